@@ -1,0 +1,33 @@
+import type { NodeStats } from '#shared/state'
+
+/** Latencies between two reports, as percentiles. Past `limit` samples it keeps a uniform reservoir. */
+export class LatencyWindow {
+  #samples: number[] = []
+  #count = 0
+  readonly #limit: number
+
+  constructor(limit = 2048) {
+    this.#limit = limit
+  }
+
+  /** Records one latency, ms. */
+  add(ms: number): void {
+    this.#count++
+    if (this.#samples.length < this.#limit) this.#samples.push(ms)
+    else {
+      const slot = Math.floor(Math.random() * this.#count)
+      if (slot < this.#limit) this.#samples[slot] = ms
+    }
+  }
+
+  /** The percentiles since the last call, by nearest rank; null when nothing was recorded. */
+  take(): NodeStats['latency'] {
+    if (this.#count === 0) return null
+    const sorted = this.#samples.sort((a, b) => a - b)
+    const at = (p: number): number => sorted[Math.max(0, Math.ceil(p * sorted.length) - 1)] ?? 0
+    const result = { count: this.#count, p50: at(0.5), p95: at(0.95), p99: at(0.99) }
+    this.#samples = []
+    this.#count = 0
+    return result
+  }
+}

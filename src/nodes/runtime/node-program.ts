@@ -1,0 +1,34 @@
+import type { EventData, EventKind, LogLevel } from '#shared/journal'
+import type { NodeBoot } from '#shared/node-channel'
+import type { NodeStats } from '#shared/state'
+import type { NodeKind, NodeOfKind } from '#shared/topology'
+
+/** What a node is given when it starts: its place in the lab, and its way to tell what happens. */
+export interface NodeContext<K extends NodeKind = NodeKind> {
+  readonly boot: NodeBoot & { readonly node: NodeOfKind<K> }
+  /** One line of the node's log. Batched; never throws, never blocks. */
+  log(level: LogLevel, text: string, extra?: { readonly peerPort?: number }): void
+  /** One event of the journal. `link` is the other end's node id. */
+  event<E extends EventKind>(kind: E, data: EventData[E], link?: string): void
+}
+
+/** A node that listens. */
+export interface RunningNode {
+  /** The ports that it really listens on. */
+  readonly ports: { readonly port?: number; readonly receiverPort?: number }
+  /** Counters since it started; the runtime adds CPU and memory. Called every 250 ms. */
+  stats(): Omit<NodeStats, 'cpu' | 'memory'>
+  /**
+   * Stops accepting at once, lets the work in hand finish for `graceMs`, then closes what is left.
+   * Idempotent; resolves when every socket is closed and every file flushed.
+   */
+  drain(graceMs: number): Promise<void>
+  /** Commands that the lab can call by name. They validate their own arguments. */
+  readonly calls?: Readonly<Record<string, (args: unknown) => Promise<unknown>>>
+}
+
+/**
+ * Starts one node; resolves when it listens.
+ * @throws RelevoError `PORT_IN_USE` or `PORT_FORBIDDEN`, after which starting it again would not help.
+ */
+export type StartNode<K extends NodeKind> = (context: NodeContext<K>) => Promise<RunningNode>

@@ -1,0 +1,167 @@
+import { z } from 'zod'
+import { journalFilterSchema, type JournalEvent } from './journal'
+import type { LabDelta, LabSnapshot, LogLine, MetricSample } from './state'
+import { topologySchema, type Topology } from './topology'
+import type { Result } from './errors'
+import type { ReplicaComparison } from './replicas'
+
+/**
+ * The contract between the lab and whoever drives it: the panel (over IPC or a WebSocket) and the command line.
+ *
+ * Adding a command is one line in `commandArgs`, one in `CommandResults`, and one handler in the lab.
+ */
+
+const node = z.strictObject({ node: z.string() })
+const nothing = z.strictObject({})
+const transfer = z.strictObject({ transfer: z.string() })
+
+/** Every command and the schema of its arguments. */
+export const commandArgs = {
+  'lab.snapshot': nothing,
+  'lab.start-all': nothing,
+  'lab.stop-all': nothing,
+  'lab.reset-faults': nothing,
+  'host.ping': nothing,
+  /** Stops every node and ends the host. */
+  'host.quit': nothing,
+
+  'node.start': node,
+  'node.stop': node,
+  'node.restart': node,
+  'node.kill': z.strictObject({ node: z.string(), keepDown: z.boolean().default(false) }),
+  'node.freeze': node,
+  'node.resume': node,
+  /** Moves a node to another port (and starts it again if it runs, or failed for its port). */
+  'node.set-port': z.strictObject({
+    node: z.string(),
+    port: z.int().min(1).max(65535).optional(),
+    receiverPort: z.int().min(1).max(65535).optional()
+  }),
+
+  'topology.list': nothing,
+  /** Replaces the running topology; nodes that are the same in both keep running. */
+  'topology.open': z.union([
+    z.strictObject({ name: z.string().min(1) }),
+    z.strictObject({ text: z.string().max(4 * 1024 ** 2), fileName: z.string().max(255) })
+  ]),
+  'topology.apply': z.strictObject({ topology: topologySchema }),
+  /** Saves the running topology in the data folder under its name. */
+  'topology.save': z.strictObject({ name: z.string().min(1).max(80) }),
+  'topology.export': z.strictObject({ format: z.enum(['json', 'yaml']) }),
+
+  'exchange.run': z.strictObject({
+    /** A node of the lab; left out, the first replicating proxy that has replicas behind it. */
+    node: z.string().optional(),
+    count: z.int().min(1).max(100_000).default(1),
+    concurrency: z.int().min(1).max(1024).default(1)
+  }),
+  'load.set': z.strictObject({ enabled: z.boolean(), rate: z.number().min(1).max(2000).default(128) }),
+
+  /** Sends a file that the host can read, or that was uploaded to it before (`upload`). */
+  'transfer.start': z.strictObject({
+    source: z.union([
+      z.strictObject({ path: z.string().min(1).max(4096) }),
+      z.strictObject({ upload: z.string().min(1).max(64) })
+    ]),
+    name: z.string().min(1).max(255),
+    route: z.string().min(1).max(2048).default('replicated')
+  }),
+  'transfer.cancel': transfer,
+  'transfer.pause': transfer,
+  /** Goes on at the offset that each receiver has; one receiver, or all that are not done. */
+  'transfer.resume': z.strictObject({ transfer: z.string(), receiver: z.string().optional() }),
+
+  'journal.read': journalFilterSchema,
+  'log.read': z.strictObject({
+    node: z.string(),
+    after: z.int().optional(),
+    before: z.int().optional(),
+    limit: z.int().min(1).max(20_000).default(1000)
+  }),
+  'metrics.read': z.strictObject({ since: z.number().default(0) }),
+  'replicas.compare': z.strictObject({
+    /** The proxy in front of them; left out, the first that has replicas behind it. */
+    proxy: z.string().optional(),
+    /** Most sessions in the answer: the newest, and those that differ. */
+    limit: z.int().min(1).max(2000).default(200)
+  })
+} as const
+
+export type CommandName = keyof typeof commandArgs
+/** Arguments as the caller writes them. */
+export type CommandArgs<C extends CommandName> = z.input<(typeof commandArgs)[C]>
+/** Arguments after the schema has filled in the defaults. */
+export type ParsedArgs<C extends CommandName> = z.output<(typeof commandArgs)[C]>
+
+export interface TopologySummary {
+  readonly name: string
+  readonly title: { readonly es: string; readonly en: string } | null
+  readonly source: 'preset' | 'saved'
+  readonly nodes: number
+}
+
+export interface ExchangeSummary {
+  readonly target: string
+  readonly count: number
+  readonly ok: number
+  readonly failed: number
+  readonly ms: number
+  readonly p50: number | null
+  readonly p99: number | null
+  /** The first failures, in words; ten at most. */
+  readonly errors: readonly string[]
+}
+
+export interface CommandResults {
+  'lab.snapshot': LabSnapshot
+  'lab.start-all': null
+  'lab.stop-all': null
+  'lab.reset-faults': { readonly resumed: readonly string[] }
+  'host.ping': { readonly now: number }
+  'host.quit': null
+  'node.start': null
+  'node.stop': null
+  'node.restart': null
+  'node.kill': null
+  'node.freeze': null
+  'node.resume': null
+  'node.set-port': null
+  'topology.list': readonly TopologySummary[]
+  'topology.open': Topology
+  'topology.apply': Topology
+  'topology.save': TopologySummary
+  'topology.export': { readonly fileName: string; readonly text: string }
+  'exchange.run': ExchangeSummary
+  'load.set': null
+  'transfer.start': { readonly transfer: string }
+  'transfer.cancel': null
+  'transfer.pause': null
+  'transfer.resume': null
+  'journal.read': { readonly events: readonly JournalEvent[]; readonly total: number }
+  'log.read': { readonly lines: readonly LogLine[]; readonly first: number; readonly last: number }
+  'metrics.read': { readonly samples: readonly MetricSample[] }
+  'replicas.compare': ReplicaComparison
+}
+
+/** What the lab pushes to whoever has taken a snapshot. */
+export interface LabEvents {
+  delta: LabDelta
+}
+export type LabEventName = keyof LabEvents
+
+/** Who asks: goes into the journal with the command. */
+export type CommandOrigin = 'panel' | 'cli' | 'host'
+
+/** The one door to the lab: what both transports, the preload bridge and the command line are derived from. */
+export interface LabApi {
+  call<C extends CommandName>(command: C, args: CommandArgs<C>): Promise<Result<CommandResults[C]>>
+  /** Returns its disposer. */
+  on<E extends LabEventName>(event: E, listener: (payload: LabEvents[E]) => void): () => void
+}
+
+/** WebSocket transport: text frames of JSON, one message a frame. */
+export const clientFrameSchema = z.strictObject({ id: z.int(), command: z.string(), args: z.unknown() })
+export type ClientFrame = z.infer<typeof clientFrameSchema>
+export type ServerFrame =
+  | { readonly id: number; readonly result: Result<unknown> }
+  | { readonly event: LabEventName; readonly payload: unknown }

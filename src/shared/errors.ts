@@ -1,0 +1,71 @@
+import { z } from 'zod'
+
+/**
+ * Stable identifiers of everything that can go wrong. They never change and are never translated;
+ * the panel translates the message from the code.
+ */
+export const errorCodes = [
+  'BAD_ARGUMENTS',
+  'CANCELLED',
+  'CONNECTION_REFUSED',
+  'FILE_NOT_FOUND',
+  'FORBIDDEN',
+  'HASH_MISMATCH',
+  'INTERNAL',
+  'LIMIT_REACHED',
+  'NODE_NOT_FOUND',
+  'NOT_FOUND',
+  'NOT_RUNNING',
+  'NOT_SUPPORTED',
+  'NO_ROUTE',
+  'PORT_IN_USE',
+  'PORT_FORBIDDEN',
+  'PROTOCOL_ERROR',
+  'SPAWN_FAILED',
+  'TIMEOUT',
+  'TOPOLOGY_INVALID',
+  'TRANSFER_NOT_FOUND',
+  'WRONG_STATE'
+] as const
+
+export type ErrorCode = (typeof errorCodes)[number]
+
+/** What went wrong, as plain data: the only form in which an error crosses a boundary. */
+export interface RelevoErrorData {
+  readonly code: ErrorCode
+  /** English, for logs and the command line; says what to do about it. */
+  readonly message: string
+  /** Facts for the translated message: `{ port: 5000, pid: 812, freePort: 5003 }`. */
+  readonly details?: Readonly<Record<string, unknown>>
+}
+
+export const errorDataSchema = z.object({
+  code: z.enum(errorCodes),
+  message: z.string(),
+  details: z.record(z.string(), z.unknown()).optional()
+})
+
+/** What every command returns. Nothing throws across a boundary. */
+export type Result<T> =
+  { readonly ok: true; readonly value: T } | { readonly ok: false; readonly error: RelevoErrorData }
+
+/** The error that the code throws inside one side of a boundary. */
+export class RelevoError extends Error {
+  readonly code: ErrorCode
+  readonly details: Readonly<Record<string, unknown>> | undefined
+
+  constructor(code: ErrorCode, message: string, details?: Record<string, unknown>, cause?: unknown) {
+    super(message, cause === undefined ? undefined : { cause })
+    this.name = 'RelevoError'
+    this.code = code
+    this.details = details
+  }
+
+  /** The plain form of anything thrown; what is not ours becomes `INTERNAL`. */
+  static data(error: unknown): RelevoErrorData {
+    if (error instanceof RelevoError) {
+      return { code: error.code, message: error.message, ...(error.details && { details: error.details }) }
+    }
+    return { code: 'INTERNAL', message: error instanceof Error ? error.message : String(error) }
+  }
+}

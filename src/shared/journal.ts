@@ -1,0 +1,145 @@
+import { z } from 'zod'
+import type { RelevoErrorData } from './errors'
+import type { NodeState } from './state'
+
+export const logLevels = ['debug', 'info', 'warn', 'error'] as const
+export type LogLevel = (typeof logLevels)[number]
+
+/** Why a proxy or a balancer gave up on an upstream. */
+export type LossCause =
+  'fin' | 'rst' | 'refused' | 'timeout' | 'no-progress' | 'lagging' | 'diverged' | 'detached'
+
+/**
+ * What each kind of event carries besides `seq`, `t`, `node` and `link`.
+ *
+ * Times: a field whose name ends in `At` is, like `t`, ms since the run began. Inside a node it is a reading of
+ * the system's monotonic clock (`src/nodes/runtime/clock.ts`), which the lab converts.
+ */
+export interface EventData {
+  'run-started': { topology: string; pid: number; host: string }
+  'run-ended': { reason: string }
+  'topology-changed': { topology: string; nodes: number }
+  'start-asked': { by: string }
+  'stop-asked': { by: string }
+  'kill-asked': { by: string; keepDown: boolean }
+  'freeze-asked': { by: string }
+  'resume-asked': { by: string }
+  'faults-reset': { by: string; nodes: number }
+  'node-state': { from: NodeState; to: NodeState; reason: string; pid?: number; threadId?: number }
+  'node-exit': {
+    code: number | null
+    signal: string | null
+    cause: 'killed' | 'crashed' | 'exited' | 'stopped'
+    error?: RelevoErrorData
+  }
+  'node-backoff': { delayMs: number; exits: number; maxExits: number; windowMs: number }
+  'node-listening': { port?: number; receiverPort?: number }
+  /** Sampled past a rate: `skipped` says how many were not recorded since the last one. */
+  connection: {
+    action: 'open' | 'close'
+    peer: string
+    bytesIn?: number
+    bytesOut?: number
+    reason?: string
+    skipped?: number
+  }
+  /** Input that was refused: bad protocol, too large, too many, too slow. */
+  refused: { peer: string; reason: string; code: string; skipped?: number }
+  /** One client connection of a replicating proxy; `localPort` is the proxy's own port toward each replica. */
+  session: {
+    phase: 'open' | 'close'
+    session: number
+    client: string
+    upstreams: readonly { to: string; localPort: number | null; bytesUp?: number; bytesDown?: number }[]
+    requestBytes?: number
+    replyBytes?: number
+    outcome?: string
+  }
+  attached: { to: string; reason: string }
+  detached: { to: string; session: number | null; cause: LossCause; byte: number }
+  diverged: { to: string; session: number; byte: number }
+  /** Another replica takes over a reply, or a new session, from `from`. */
+  failover: {
+    session: number | null
+    from: string
+    to: string
+    cause: LossCause
+    /** Byte of the reply at which `to` goes on. */
+    byte: number
+    lostAt: number
+    chosenAt: number
+    /** When the first byte from `to` went to the client; null if the reply was already whole. */
+    firstByteAt: number | null
+    lostBytes: number
+    repeatedBytes: number
+  }
+  'catch-up': {
+    to: string
+    phase: 'started' | 'progress' | 'done' | 'failed'
+    done: number
+    total: number
+    reason?: string
+  }
+  health: { to: string; healthy: boolean; reason: string }
+  retry: { from: string; to: string; method: string; path: string; reason: string }
+  /** A request that could not be answered by any backend. */
+  unanswered: { method: string; path: string; status: number; reason: string }
+  transfer: {
+    transfer: string
+    file: string
+    phase: TransferPhase
+    route: string
+    receiver?: string
+    bytes?: number
+    size?: number
+    sha256?: string
+    reason?: string
+  }
+  exchange: { target: string; count: number; ok: number; failed: number; ms: number }
+  load: { enabled: boolean; rate: number }
+  log: { level: LogLevel; text: string; peerPort?: number; session?: number }
+}
+
+export type EventKind = keyof EventData
+
+/** The life of a transfer, and of each copy of it. `stored` means on disk under its name, and verified. */
+export const transferPhases = [
+  'staging',
+  'connecting',
+  'sending',
+  'verifying',
+  'stored',
+  'paused',
+  'cut',
+  'failed',
+  'cancelled'
+] as const
+export type TransferPhase = (typeof transferPhases)[number]
+
+/** One line of the journal. `t` is in ms since the run began, on a monotonic clock. */
+export type JournalEvent<K extends EventKind = EventKind> = {
+  [P in K]: {
+    readonly seq: number
+    readonly t: number
+    readonly kind: P
+    readonly node?: string
+    readonly link?: string
+  } & Readonly<EventData[P]>
+}[K]
+
+/** An event as a node sends it: `at` in ms of the system's monotonic clock, `link` as the other end's node id. */
+export type NodeEvent<K extends EventKind = EventKind> = {
+  [P in K]: { readonly at: number; readonly kind: P; readonly link?: string } & Readonly<EventData[P]>
+}[K]
+
+export const journalFilterSchema = z.strictObject({
+  /** Only events with a greater sequence number. */
+  after: z.int().optional(),
+  /** Only events with a smaller one; the newest `limit` of them are returned. */
+  before: z.int().optional(),
+  kinds: z.array(z.string()).optional(),
+  node: z.string().optional(),
+  text: z.string().max(200).optional(),
+  limit: z.int().min(1).max(5000).default(500)
+})
+export type JournalFilter = z.input<typeof journalFilterSchema>

@@ -1,0 +1,231 @@
+import type { RelevoErrorData } from './errors'
+import type { JournalEvent, LogLevel, TransferPhase } from './journal'
+import type { LinkId, NodeKind, RestartPolicy, Runtime, Topology } from './topology'
+
+export const nodeStates = [
+  'stopped',
+  'starting',
+  'up',
+  'frozen',
+  'draining',
+  'down',
+  'backoff',
+  'failed'
+] as const
+export type NodeState = (typeof nodeStates)[number]
+
+/** Counters of one link, measured by the node that opens its connections. Cumulative unless it says otherwise. */
+export interface LinkStats {
+  /** The other end's node id. */
+  readonly to: string
+  /** Connections open now. */
+  readonly open: number
+  readonly total: number
+  readonly failures: number
+  readonly bytesUp: number
+  readonly bytesDown: number
+  /** What the health check or the last connection says. */
+  readonly health: 'up' | 'down' | 'unknown'
+  /** A replica that is detached gets nothing until it has caught up. */
+  readonly attached: boolean
+  /** True for the replica whose reply the clients get. */
+  readonly primary?: boolean
+  /** Sessions that it still has to be replayed. */
+  readonly pendingSessions?: number
+}
+
+/** What a node measures about itself, sent every 250 ms. Cumulative unless it says otherwise. */
+export interface NodeStats {
+  /** Inbound connections open now. */
+  readonly open: number
+  readonly connections: number
+  /** Exchanges, HTTP requests or transfers served. */
+  readonly requests: number
+  readonly failed: number
+  readonly bytesIn: number
+  readonly bytesOut: number
+  /** Latency of the requests since the last report, ms; null when there was none. */
+  readonly latency: {
+    readonly count: number
+    readonly p50: number
+    readonly p95: number
+    readonly p99: number
+  } | null
+  /** CPU of the process or thread since the last report, percent of one core; null when not known. */
+  readonly cpu: number | null
+  /** Resident bytes of the process, or heap bytes of the thread; null when not known. */
+  readonly memory: number | null
+  readonly links: readonly LinkStats[]
+}
+
+/** Rates over the last sample, a second. */
+export interface Rates {
+  readonly requests: number
+  readonly failed: number
+  readonly bytesIn: number
+  readonly bytesOut: number
+}
+
+export interface NodeView {
+  readonly id: string
+  readonly kind: NodeKind
+  readonly state: NodeState
+  /** When it entered this state, ms since the run began. */
+  readonly since: number
+  readonly runtime: Runtime
+  readonly host: string
+  readonly port: number | null
+  readonly receiverPort: number | null
+  readonly pid: number | null
+  readonly threadId: number | null
+  readonly restart: RestartPolicy
+  /** Exits inside the sliding window. */
+  readonly exits: number
+  /** In `backoff`: when it will be started again, ms since the run began. */
+  readonly restartAt: number | null
+  /** How long a kill now would keep it down, ms; null when it would stay down. */
+  readonly nextBackoffMs: number | null
+  readonly error: RelevoErrorData | null
+  readonly stats: NodeStats | null
+  readonly rates: Rates
+  /** True when it binds an address other than loopback. */
+  readonly exposed: boolean
+}
+
+export interface LinkView {
+  readonly id: LinkId
+  readonly from: string
+  readonly to: string
+  readonly stats: LinkStats | null
+  /** Bytes a second toward `to`, and back. */
+  readonly rateUp: number
+  readonly rateDown: number
+}
+
+/** One copy of a transfer, as its receiver reports it. */
+export interface CopyView {
+  readonly receiver: string
+  readonly phase: TransferPhase
+  /** Bytes that are on the receiver's disk. */
+  readonly bytes: number
+  /** Bytes a second now. */
+  readonly rate: number
+  readonly sha256: string | null
+  readonly error: RelevoErrorData | null
+  readonly startedAt: number | null
+  readonly endedAt: number | null
+}
+
+export interface TransferView {
+  readonly id: string
+  readonly file: string
+  readonly size: number
+  /** `replicated` goes to every receiver, `balanced` to one, otherwise a WebSocket URL. */
+  readonly route: string
+  readonly phase: TransferPhase
+  /** Bytes that the sender has sent, and that were acknowledged to it. */
+  readonly sent: number
+  readonly acknowledged: number
+  readonly rate: number
+  /** SHA-256 of the source, once it is known. */
+  readonly sha256: string | null
+  readonly copies: readonly CopyView[]
+  readonly error: RelevoErrorData | null
+  readonly startedAt: number
+  readonly endedAt: number | null
+  /** Wall-clock time of the start, ms since the epoch. */
+  readonly wallTime: number
+}
+
+export interface LogLine {
+  /** Counts up from 1 in each node, over all its lives. */
+  readonly seq: number
+  readonly t: number
+  readonly node: string
+  readonly level: LogLevel
+  readonly text: string
+  /** Replica: the remote port of the connection that the line came from, by which sessions are aligned. */
+  readonly peerPort?: number
+}
+
+/** One sample of one node, every 500 ms. */
+export interface MetricSample {
+  readonly t: number
+  readonly node: string
+  readonly open: number
+  readonly rates: Rates
+  readonly latency: NodeStats['latency']
+  readonly cpu: number | null
+  readonly memory: number | null
+}
+
+/** The measured timeline of one failover. Times in ms since the run began. */
+export interface Autopsy {
+  readonly id: string
+  /** Who takes over from whom, seen by which node. */
+  readonly observer: string
+  readonly from: string
+  readonly to: string
+  readonly session: number | null
+  readonly t: number
+  readonly steps: readonly {
+    readonly step: 'kill-asked' | 'freeze-asked' | 'exit-seen' | 'lost' | 'chosen' | 'first-byte'
+    readonly t: number
+    readonly by: string
+    readonly cause?: string
+  }[]
+  readonly byte: number
+  readonly lostBytes: number
+  readonly repeatedBytes: number
+  /** From the first step to the last, ms. */
+  readonly totalMs: number
+}
+
+export interface LoadView {
+  readonly enabled: boolean
+  /** Wanted, a second; the measured rate is in the client's node. */
+  readonly rate: number
+}
+
+/** The whole lab, as whoever connects first asks for it. */
+export interface LabSnapshot {
+  /** Sequence number of the last delta that it includes. */
+  readonly seq: number
+  readonly version: string
+  readonly host: 'web' | 'electron'
+  readonly run: { readonly id: string; readonly startedAt: number; readonly now: number }
+  readonly topology: Topology
+  /** Whether the topology differs from its file. */
+  readonly unsaved: boolean
+  readonly nodes: Readonly<Record<string, NodeView>>
+  readonly links: Readonly<Record<LinkId, LinkView>>
+  readonly transfers: Readonly<Record<string, TransferView>>
+  readonly autopsies: readonly Autopsy[]
+  readonly load: LoadView
+  /** The last two minutes, oldest first. */
+  readonly metrics: readonly MetricSample[]
+  /** The last 500 events other than log lines, oldest first. */
+  readonly events: readonly JournalEvent[]
+  /** Last lines of each node, 200 a node at most, oldest first. */
+  readonly logs: readonly LogLine[]
+}
+
+/**
+ * What changed since the delta before: whole replacements of the entries that are named, null for those that
+ * are gone, and what was added to the lists.
+ */
+export interface LabDelta {
+  readonly seq: number
+  /** Run time at which it was made, ms. */
+  readonly now: number
+  readonly topology?: Topology
+  readonly unsaved?: boolean
+  readonly nodes?: Readonly<Record<string, NodeView | null>>
+  readonly links?: Readonly<Record<LinkId, LinkView | null>>
+  readonly transfers?: Readonly<Record<string, TransferView | null>>
+  readonly autopsies?: readonly Autopsy[]
+  readonly load?: LoadView
+  readonly metrics?: readonly MetricSample[]
+  readonly events?: readonly JournalEvent[]
+  readonly logs?: readonly LogLine[]
+}

@@ -1,0 +1,177 @@
+import { z } from 'zod'
+
+/** The kinds of node. `external` is the student's own program: a command line that the supervisor runs. */
+export const nodeKinds = [
+  'replica',
+  'file-server',
+  'replicating-proxy',
+  'balancer',
+  'client',
+  'external'
+] as const
+export type NodeKind = (typeof nodeKinds)[number]
+
+/** Where a node runs: a worker thread of the main process, or a child process. */
+export const runtimes = ['thread', 'process'] as const
+export type Runtime = (typeof runtimes)[number]
+
+export const balancerAlgorithms = [
+  'round-robin',
+  'least-connections',
+  'power-of-two',
+  'weighted',
+  'consistent-hash'
+] as const
+export type BalancerAlgorithm = (typeof balancerAlgorithms)[number]
+
+export const replyPolicies = ['primary', 'first', 'majority'] as const
+export type ReplyPolicy = (typeof replyPolicies)[number]
+
+export const restartModes = ['never', 'on-failure', 'always'] as const
+
+const port = z.int().min(1).max(65535)
+const ms = z.number().min(0).max(3_600_000)
+const bytes = z.int().min(1)
+
+/** What happens after an exit. At most `maxExits` exits of any kind in `windowMs`, then `failed`. */
+export const restartPolicySchema = z.strictObject({
+  mode: z.enum(restartModes).default('always'),
+  maxExits: z.int().min(1).max(1000).default(5),
+  windowMs: ms.default(30_000),
+  backoffMs: ms.default(100),
+  maxBackoffMs: ms.default(5_000)
+})
+export type RestartPolicy = z.infer<typeof restartPolicySchema>
+
+const nodeBase = {
+  /** Unique in the topology; also the node's folder name. */
+  id: z.string().regex(/^[a-z0-9][a-z0-9-]{0,39}$/, 'lower case letters, digits and hyphens, 40 at most'),
+  /** Address to bind. 127.0.0.1 unless the topology says otherwise in so many words. */
+  host: z.string().min(1).max(255).default('127.0.0.1'),
+  runtime: z.enum(runtimes).optional(),
+  restart: restartPolicySchema.prefault({}),
+  /** Whether the lab starts it by itself. */
+  autostart: z.boolean().default(true),
+  /** Where its card is in the panel, in canvas pixels. */
+  position: z.strictObject({ x: z.number(), y: z.number() }).optional()
+}
+
+export const replicaSchema = z.strictObject({
+  ...nodeBase,
+  kind: z.literal('replica'),
+  port,
+  /** A connection that sends nothing for this long is closed and logged. */
+  idleMs: ms.default(10_000),
+  maxConnections: z.int().min(1).default(4096)
+})
+
+export const fileServerSchema = z.strictObject({
+  ...nodeBase,
+  kind: z.literal('file-server'),
+  /** HTTP upload side (the coursework's 5000). Left out: no HTTP side. */
+  port: port.optional(),
+  /** WebSocket receiver side (the coursework's 5555). Left out: no receiver side. */
+  receiverPort: port.optional(),
+  maxUploadBytes: bytes.default(8 * 1024 ** 3),
+  maxConnections: z.int().min(1).default(4096)
+})
+
+export const replicatingProxySchema = z.strictObject({
+  ...nodeBase,
+  kind: z.literal('replicating-proxy'),
+  port,
+  reply: z.enum(replyPolicies).default('primary'),
+  catchUp: z.boolean().default(true),
+  /** Most bytes that the session log keeps on disk. */
+  sessionLogBytes: bytes.default(1024 ** 3),
+  lagBytes: bytes.default(8 * 1024 ** 2),
+  lagMs: ms.default(2_000),
+  /** How long to wait for agreement when the primary ends its reply. */
+  agreementMs: ms.default(250),
+  /** A primary that answers nothing for this long while it owes a reply is left for the next. */
+  progressMs: ms.default(1_000),
+  connectTimeoutMs: ms.default(1_000),
+  /** How long a new client is held while every replica is down. */
+  connectGraceMs: ms.default(2_000),
+  idleMs: ms.default(300_000),
+  maxConnections: z.int().min(1).default(4096)
+})
+
+export const balancerSchema = z.strictObject({
+  ...nodeBase,
+  kind: z.literal('balancer'),
+  port,
+  /** `http` also carries WebSocket upgrades; `tcp` forwards bytes. */
+  mode: z.enum(['http', 'tcp']).default('http'),
+  algorithm: z.enum(balancerAlgorithms).default('round-robin'),
+  weights: z.record(z.string(), z.number().min(0).max(256)).default({}),
+  /** Path of the active health check; left out: a TCP connection is the check. */
+  healthPath: z.string().startsWith('/').optional(),
+  healthIntervalMs: ms.default(1_000),
+  fall: z.int().min(1).default(2),
+  rise: z.int().min(1).default(2),
+  connectTimeoutMs: ms.default(1_000),
+  /** A backend that sends nothing for this long while it owes an answer has failed. */
+  answerTimeoutMs: ms.default(30_000),
+  idleMs: ms.default(60_000),
+  maxConnections: z.int().min(1).default(4096),
+  /** Most requests in work at one backend; more wait in a queue of `queueLimit`. */
+  backendConnections: z.int().min(1).default(1024),
+  queueLimit: z.int().min(0).default(1024)
+})
+
+export const clientSchema = z.strictObject({ ...nodeBase, kind: z.literal('client') })
+
+export const externalSchema = z.strictObject({
+  ...nodeBase,
+  kind: z.literal('external'),
+  /** The port that it will listen on: it is `up` when that accepts. Left out: up when spawned. */
+  port: port.optional(),
+  command: z.string().min(1),
+  args: z.array(z.string()).default([]),
+  cwd: z.string().optional(),
+  env: z.record(z.string(), z.string()).default({}),
+  /** How long it may take to listen. */
+  startMs: ms.default(15_000)
+})
+
+export const nodeSchema = z.discriminatedUnion('kind', [
+  replicaSchema,
+  fileServerSchema,
+  replicatingProxySchema,
+  balancerSchema,
+  clientSchema,
+  externalSchema
+])
+export type TopologyNode = z.infer<typeof nodeSchema>
+export type NodeOfKind<K extends NodeKind> = Extract<TopologyNode, { kind: K }>
+
+/** Which door of a file server a link goes to. */
+export const linkSides = ['http', 'receiver'] as const
+export type LinkSide = (typeof linkSides)[number]
+
+/**
+ * `from` opens connections to `to`. The order of a proxy's links is its priority order: the first is the
+ * primary. `side` matters only when `to` is a file server with both doors; without it a balancer and a client
+ * take `http`, the others `receiver`.
+ */
+export const linkSchema = z.strictObject({
+  from: z.string(),
+  to: z.string(),
+  side: z.enum(linkSides).optional()
+})
+export type TopologyLink = z.infer<typeof linkSchema>
+
+export const topologySchema = z.strictObject({
+  name: z.string().min(1).max(80),
+  title: z.strictObject({ es: z.string(), en: z.string() }).optional(),
+  nodes: z.array(nodeSchema).min(1).max(200),
+  links: z.array(linkSchema).max(2000).default([])
+})
+/** A topology with every default filled in. */
+export type Topology = z.infer<typeof topologySchema>
+/** A topology as people write it. */
+export type TopologyInput = z.input<typeof topologySchema>
+
+/** The identity of a link in every message: `proxy->replica-1`. */
+export type LinkId = `${string}->${string}`
