@@ -1,4 +1,5 @@
 import react from '@vitejs/plugin-react'
+import { existsSync } from 'node:fs'
 import { defineConfig } from 'electron-vite'
 
 /** Every program that runs on Node: the three hosts, and one entry point a node kind. */
@@ -20,7 +21,7 @@ export default defineConfig({
       outDir: 'out/main',
       target: 'node20',
       rollupOptions: {
-        input: programs,
+        input: Object.fromEntries(Object.entries(programs).filter(([, file]) => existsSync(file))),
         output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' }
       }
     }

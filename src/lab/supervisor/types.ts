@@ -1,0 +1,61 @@
+import type { RelevoErrorData } from '#shared/errors'
+import type { NodeEvent } from '#shared/journal'
+import type { NodeBoot, NodeLogLine } from '#shared/node-channel'
+import type { NodeState, NodeStats } from '#shared/state'
+import type { Runtime } from '#shared/topology'
+
+/** What the supervisor knows of one node. Times are readings of the monotonic clock, ms. */
+export interface NodeStatus {
+  readonly id: string
+  readonly state: NodeState
+  readonly since: number
+  readonly runtime: Runtime
+  readonly port: number | null
+  readonly receiverPort: number | null
+  readonly pid: number | null
+  readonly threadId: number | null
+  /** Exits of any kind inside the sliding window. */
+  readonly exits: number
+  readonly restartAt: number | null
+  /** How long the policy would keep it down if it exited now, ms; null when it would not be started again. */
+  readonly nextBackoffMs: number | null
+  readonly error: RelevoErrorData | null
+  /** Null while it does not run. */
+  readonly stats: NodeStats | null
+}
+
+/** Where the supervisor tells what happens. Calls are synchronous and in order. */
+export interface SupervisorListener {
+  /** Something in the node's status changed, `stats` excepted. */
+  onStatus(status: NodeStatus): void
+  onStats(id: string, stats: NodeStats): void
+  /** The supervisor's own events (states, exits, backoff, asked actions) and those that the node sent. */
+  onEvent(id: string, event: NodeEvent): void
+  onLog(id: string, lines: readonly NodeLogLine[], dropped: number): void
+}
+
+/** Runs nodes and keeps them running. Every action rejects with a RelevoError and is safe to repeat. */
+export interface Supervisor {
+  /** Registers a node as `stopped`. */
+  add(boot: NodeBoot): void
+  /** What it will be started with the next time. */
+  update(boot: NodeBoot): void
+  /** Stops it and forgets it. */
+  remove(id: string): Promise<void>
+  ids(): readonly string[]
+  status(id: string): NodeStatus
+  /** Resolves when it listens; `by` goes into the journal. */
+  start(id: string, by: string): Promise<void>
+  /** Stops accepting, lets work finish for the grace (5 s), then kills. Idempotent. */
+  stop(id: string, by: string, graceMs?: number): Promise<void>
+  /** Abrupt. Resolves when the exit was seen. With `keepDown` the policy does not start it again. */
+  kill(id: string, by: string, keepDown: boolean): Promise<void>
+  freeze(id: string, by: string): Promise<void>
+  resume(id: string, by: string): Promise<void>
+  /** Stop, then start; also out of `backoff` and `failed`, with a new window of exits. */
+  restart(id: string, by: string): Promise<void>
+  /** Runs one of the node's own commands. */
+  call(id: string, name: string, args: unknown, timeoutMs?: number): Promise<unknown>
+  /** Ends every node, politely for `graceMs`, then by force. After it nothing runs. */
+  close(graceMs?: number): Promise<void>
+}
