@@ -24,8 +24,11 @@ export interface NodeBoot {
 export type LabToNode =
   | { readonly type: 'boot'; readonly boot: NodeBoot }
   | { readonly type: 'drain'; readonly graceMs: number }
-  /** Worker threads only: block the event loop until the shared flag is cleared. */
-  | { readonly type: 'freeze' }
+  /**
+   * Block the event loop. A worker thread waits for its shared flag to be cleared; a process (only where the
+   * system cannot stop one, as on Windows) waits for `flagFile` to be gone.
+   */
+  | { readonly type: 'freeze'; readonly flagFile?: string }
   | { readonly type: 'call'; readonly id: number; readonly name: string; readonly args: unknown }
 
 export interface NodeLogLine {
@@ -40,6 +43,8 @@ export type NodeToLab =
   | { readonly type: 'listening'; readonly port?: number; readonly receiverPort?: number }
   /** It can't start, and trying again would not help. */
   | { readonly type: 'fatal'; readonly error: RelevoErrorData }
+  /** It is about to exit because of this; the restart policy decides what follows. */
+  | { readonly type: 'crash'; readonly error: RelevoErrorData }
   | { readonly type: 'logs'; readonly lines: readonly NodeLogLine[]; readonly dropped?: number }
   | { readonly type: 'events'; readonly events: readonly NodeEvent[] }
   | { readonly type: 'stats'; readonly stats: NodeStats }
@@ -53,6 +58,7 @@ const at = z.number()
 export const nodeToLabSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('listening'), port: z.int().optional(), receiverPort: z.int().optional() }),
   z.object({ type: z.literal('fatal'), error: errorDataSchema }),
+  z.object({ type: z.literal('crash'), error: errorDataSchema }),
   z.object({
     type: z.literal('logs'),
     lines: z.array(
@@ -67,4 +73,26 @@ export const nodeToLabSchema = z.discriminatedUnion('type', [
   }),
   z.object({ type: z.literal('reply'), id: z.number(), result: z.looseObject({ ok: z.boolean() }) }),
   z.object({ type: z.literal('program'), pid: z.int().positive() })
+])
+
+/**
+ * Words of the memory that a worker thread shares with the lab (an Int32Array in `workerData.shared`).
+ * `freeze`: 1 while it is to stand still. `frozen`: 1 while it does. `taken`: messages that the lab has taken,
+ * by which the thread bounds those on their way.
+ */
+export const sharedWords = { freeze: 0, frozen: 1, taken: 2, count: 3 } as const
+
+/** Parses what arrives from the lab; the boot was validated there, so that only its frame is checked. */
+export const labToNodeSchema = z.discriminatedUnion('type', [
+  z.object({
+    type: z.literal('boot'),
+    boot: z.looseObject({
+      node: z.looseObject({ id: z.string(), kind: z.string() }),
+      links: z.array(z.looseObject({ to: z.string(), host: z.string(), port: z.number() })),
+      dataDir: z.string()
+    })
+  }),
+  z.object({ type: z.literal('drain'), graceMs: z.number().min(0) }),
+  z.object({ type: z.literal('freeze'), flagFile: z.string().optional() }),
+  z.object({ type: z.literal('call'), id: z.number(), name: z.string(), args: z.unknown() })
 ])

@@ -1,3 +1,4 @@
+import { RelevoError } from '#shared/errors'
 import type { EventData, EventKind, LogLevel } from '#shared/journal'
 import type { NodeBoot } from '#shared/node-channel'
 import type { NodeStats } from '#shared/state'
@@ -10,6 +11,28 @@ export interface NodeContext<K extends NodeKind = NodeKind> {
   log(level: LogLevel, text: string, extra?: { readonly peerPort?: number }): void
   /** One event of the journal. `link` is the other end's node id. */
   event<E extends EventKind>(kind: E, data: EventData[E], link?: string): void
+  /** `external` only: tells the process group of the program, on which Kill and Freeze act from then on. */
+  readonly programStarted?: (pid: number) => void
+}
+
+/** How a program ended: by its exit code, or by a signal. */
+export interface ProgramEnd {
+  readonly code: number | null
+  readonly signal: NodeJS.Signals | null
+}
+
+/**
+ * Thrown by a start: what it runs ended before it listened, or did not listen in time. The node exits the same
+ * way, and the restart policy decides whether it is tried again.
+ */
+export class ProgramEnded extends RelevoError {
+  readonly end: ProgramEnd
+
+  constructor(code: 'SPAWN_FAILED' | 'TIMEOUT', message: string, end: ProgramEnd) {
+    super(code, message)
+    this.name = 'ProgramEnded'
+    this.end = end
+  }
 }
 
 /** A node that listens. */
@@ -23,6 +46,8 @@ export interface RunningNode {
    * Idempotent; resolves when every socket is closed and every file flushed.
    */
   drain(graceMs: number): Promise<void>
+  /** Resolves if it ends by itself; the node then exits the same way. Left out: it never does. */
+  readonly ended?: Promise<ProgramEnd>
   /** Commands that the lab can call by name. They validate their own arguments. */
   readonly calls?: Readonly<Record<string, (args: unknown) => Promise<unknown>>>
 }

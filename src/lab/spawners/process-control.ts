@@ -1,0 +1,86 @@
+import { execFile } from 'node:child_process'
+import { RelevoError } from '#shared/errors'
+import type { LabToNode } from '#shared/node-channel'
+import { flagFileFreezer } from './flag-file-freezer'
+import { holdFreezeGuard, type FreezeGuard } from './freeze-guard'
+import type { SpawnedNode } from './spawner'
+
+export interface ProcessControl extends Pick<SpawnedNode, 'kill' | 'freeze' | 'resume' | 'actOn'> {
+  /** To be called when the process has ended: from then on its pid may be someone else's. */
+  ended(): void
+}
+
+/** How long a node whose program's group was killed has to tell its end before it is killed too, ms. */
+const WRAPPER_MS = 1_000
+
+/** Kill, freeze and resume of a process by its pid, the same for a fork and for a utility process. */
+export function processControl(target: {
+  readonly pid: () => number | null
+  readonly send: (message: LabToNode) => void
+}): ProcessControl {
+  let hasEnded = false
+  let group: number | null = null
+  let guard: FreezeGuard | null = null
+  let wrapperTimer: NodeJS.Timeout | null = null
+  const isWindows = process.platform === 'win32'
+  const flagFile = isWindows ? flagFileFreezer(target.send) : null
+
+  const signal = (name: NodeJS.Signals, to = group === null ? target.pid() : -group): void => {
+    if (to !== null && !hasEnded) signalIfThere(to, name)
+  }
+
+  return {
+    kill: () => {
+      if (hasEnded) return
+      const own = target.pid()
+      if (group === null || own === null) return signal('SIGKILL')
+      if (isWindows) return killTree(own)
+      signal('SIGKILL')
+      wrapperTimer ??= setTimeout(() => signal('SIGKILL', own), WRAPPER_MS).unref()
+    },
+    freeze: async () => {
+      const pid = target.pid()
+      if (pid === null || hasEnded) return
+      if (flagFile) {
+        if (group !== null)
+          throw new RelevoError('NOT_SUPPORTED', 'Windows cannot freeze a program of your own')
+        return flagFile.freeze()
+      }
+      // A node with a program of its own stays awake, and so sees by itself that the host is gone.
+      if (group === null) guard ??= holdFreezeGuard(pid)
+      signal('SIGSTOP')
+    },
+    resume: () => {
+      if (flagFile) return flagFile.resume()
+      signal('SIGCONT')
+      guard?.release()
+      guard = null
+    },
+    actOn: programGroup => {
+      group = programGroup
+    },
+    ended: () => {
+      // What is left of the program's group must not outlive its node, however that ended.
+      if (group !== null && !isWindows) signal('SIGKILL')
+      hasEnded = true
+      if (wrapperTimer) clearTimeout(wrapperTimer)
+      guard?.release()
+      guard = null
+      flagFile?.resume()
+    }
+  }
+}
+
+function signalIfThere(pid: number, name: NodeJS.Signals): void {
+  try {
+    process.kill(pid, name)
+  } catch (error) {
+    // ESRCH: it has just ended, and its exit is on the way.
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error
+  }
+}
+
+/** Windows has no process groups; this ends a process with all that it started. */
+function killTree(pid: number): void {
+  execFile('taskkill', ['/pid', String(pid), '/T', '/F'], { windowsHide: true }, () => undefined)
+}

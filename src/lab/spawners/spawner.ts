@@ -1,0 +1,46 @@
+import type { LabToNode } from '#shared/node-channel'
+
+/** How a node ended, as its carrier saw it. */
+export interface NodeExit {
+  readonly code: number | null
+  readonly signal: string | null
+  /** What brought it down, where the carrier knows: an uncaught error, memory that ran out, a failed spawn. */
+  readonly error?: Error
+}
+
+/** One line that a node's program wrote to standard output or standard error by itself. */
+export interface OutputLine {
+  readonly stream: 'stdout' | 'stderr'
+  readonly text: string
+}
+
+/** Where a spawned node tells what happens. Messages and output may still come shortly after the exit. */
+export interface SpawnedListener {
+  onMessage(message: unknown): void
+  onOutput(lines: readonly OutputLine[], dropped: number): void
+  /** Once, as soon as it is seen. */
+  onExit(exit: NodeExit): void
+}
+
+/** A node that was started, whatever carries it. */
+export interface SpawnedNode {
+  /** Of the process; null for a thread, and before a process has one. */
+  readonly pid: number | null
+  readonly threadId: number | null
+  /** Does nothing once it has ended. */
+  send(message: LabToNode): void
+  /** Ends it abruptly: SIGKILL, or `terminate()`. Idempotent. */
+  kill(): void
+  /** Makes it stand still with its sockets open; resolves when it does, or was told to if it is too busy. */
+  freeze(): Promise<void>
+  /** Lets it go on. Idempotent. */
+  resume(): void
+  /** From now on Kill and Freeze act on this process group: the program that an `external` node runs. */
+  actOn?(programGroup: number): void
+}
+
+/** A way to run nodes. The three of them differ in nothing that the supervisor can see. */
+export interface Spawner {
+  /** Starts the program `entry`, an absolute path; `name` is for lists of processes and threads. */
+  spawn(entry: string, name: string, listener: SpawnedListener): SpawnedNode
+}

@@ -1,0 +1,29 @@
+import type { RelevoErrorData } from '#shared/errors'
+import type { EventData } from '#shared/journal'
+import type { NodeExit } from '#lab/spawners/spawner'
+import type { NodeLife } from './node-life'
+
+/** Signals with which people end a program, as opposed to those that a fault of its own brings. */
+const endedByPeople: ReadonlySet<string> = new Set(['SIGKILL', 'SIGTERM', 'SIGINT', 'SIGHUP', 'SIGQUIT'])
+
+/** Why a life ended, and what is known of the fault if one ended it. */
+export function exitCause(
+  life: Pick<NodeLife, 'asked' | 'error'>,
+  exit: NodeExit
+): { cause: EventData['node-exit']['cause']; error: RelevoErrorData | null } {
+  switch (life.asked) {
+    case 'kill':
+      return { cause: 'killed', error: null }
+    case 'stop':
+      return { cause: 'stopped', error: null }
+    case 'fatal':
+    case 'failed-start':
+      return { cause: 'crashed', error: life.error }
+  }
+  if (exit.error && !life.error) {
+    return { cause: 'crashed', error: { code: 'INTERNAL', message: exit.error.message } }
+  }
+  if (life.error) return { cause: 'crashed', error: life.error }
+  if (exit.signal !== null && endedByPeople.has(exit.signal)) return { cause: 'killed', error: null }
+  return { cause: exit.code === 0 ? 'exited' : 'crashed', error: null }
+}

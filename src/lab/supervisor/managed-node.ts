@@ -1,0 +1,373 @@
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { RelevoError, type RelevoErrorData } from '#shared/errors'
+import type { EventData, EventKind, NodeEvent } from '#shared/journal'
+import type { NodeBoot } from '#shared/node-channel'
+import type { NodeState, NodeStats } from '#shared/state'
+import type { Runtime } from '#shared/topology'
+import type { NodeExit, Spawner } from '#lab/spawners/spawner'
+import { runtimeOf } from '#lab/topology/default-runtime'
+import { deferred, type Deferred } from './deferred'
+import { exitCause } from './exit-cause'
+import { monotonicMs } from './monotonic-ms'
+import { NodeLife } from './node-life'
+import { RestartSchedule } from './restart-schedule'
+import { describeExit, explainStartError, spawnFailed, startFailed, willPass } from './start-errors'
+import { transition, type Trigger } from './transition'
+import type { NodeStatus, SupervisorListener } from './types'
+
+export interface NodeSurroundings {
+  readonly spawners: Readonly<Record<Runtime, Spawner>>
+  readonly listener: SupervisorListener
+  /** Where the nodes' programs are: `replica.js` and so on. */
+  readonly entryDir: string
+  readonly startTimeoutMs: number
+  /** How long past the grace a node may take to close what is left, before it is killed, ms. */
+  readonly killMarginMs: number
+  /** Ports that other nodes of the lab want. */
+  readonly takenPorts: () => ReadonlySet<number>
+}
+
+type Ports = { readonly port?: number; readonly receiverPort?: number }
+
+/**
+ * One node and its lives, one after the other. Every action first brings the state up to date and only then
+ * waits, so that actions that come at the same time see each other's effect. They are together in one long class
+ * for that reason: each of them is right only with respect to all the others.
+ */
+export class ManagedNode {
+  boot: NodeBoot
+  #state: NodeState = 'stopped'
+  #since = monotonicMs()
+  #life: NodeLife | null = null
+  /** Whoever waits for it to listen; from the start that was asked until it listens or has failed to. */
+  #starting: Deferred<void> | null = null
+  /** A start was asked while it drains: it is started again at the exit. */
+  #startAfterStop = false
+  #keepDown = false
+  #ports: Ports | null = null
+  #stats: NodeStats | null = null
+  #error: RelevoErrorData | null = null
+  #runtime: Runtime
+  readonly #schedule: RestartSchedule
+  readonly #around: NodeSurroundings
+
+  constructor(boot: NodeBoot, around: NodeSurroundings) {
+    this.boot = boot
+    this.#around = around
+    this.#runtime = runtimeOf(boot.node)
+    this.#schedule = new RestartSchedule(boot.node.restart, () => this.#publish())
+  }
+
+  get id(): string {
+    return this.boot.node.id
+  }
+
+  /** What it will be started with the next time; a changed restart policy holds at once. */
+  update(boot: NodeBoot): void {
+    this.#schedule.setPolicy(boot.node.restart)
+    this.boot = boot
+    this.#publish()
+  }
+
+  status(): NodeStatus {
+    const { node } = this.boot
+    const wanted = {
+      port: 'port' in node ? node.port : undefined,
+      receiverPort: 'receiverPort' in node ? node.receiverPort : undefined
+    }
+    const ports = this.#ports ?? wanted
+    return {
+      id: this.id,
+      state: this.#state,
+      since: this.#since,
+      runtime: this.#life ? this.#runtime : runtimeOf(node),
+      port: ports.port ?? null,
+      receiverPort: ports.receiverPort ?? null,
+      pid: this.#life?.pid ?? null,
+      threadId: this.#life?.threadId ?? null,
+      exits: this.#schedule.exits(),
+      restartAt: this.#schedule.restartAt,
+      nextBackoffMs: this.#life ? this.#schedule.nextBackoffMs() : null,
+      error: this.#error,
+      stats: this.#stats
+    }
+  }
+
+  async start(by: string): Promise<void> {
+    this.#emit('start-asked', { by })
+    switch (this.#state) {
+      case 'up':
+        // Its end is on the way: what is meant is the life after it.
+        if (this.#life?.asked !== 'kill') return
+        this.#keepDown = false
+        this.#starting ??= deferred()
+        return this.#starting.promise
+      case 'starting':
+        this.#keepDown = false
+        this.#starting ??= deferred()
+        return this.#starting.promise
+      case 'frozen':
+        throw new RelevoError('WRONG_STATE', `${this.id} is frozen; resume it`, { state: 'frozen' })
+      case 'draining':
+        this.#startAfterStop = true
+        this.#starting ??= deferred()
+        return this.#starting.promise
+      case 'stopped':
+      case 'down':
+      case 'failed':
+        this.#schedule.reset()
+        return this.#begin('asked')
+      case 'backoff':
+        return this.#begin('asked')
+    }
+  }
+
+  async stop(by: string, graceMs: number): Promise<void> {
+    if (this.#state !== 'stopped') this.#emit('stop-asked', { by })
+    this.#startAfterStop = false
+    this.#schedule.cancel()
+    this.#failStart(new RelevoError('CANCELLED', `${this.id} was stopped before it listened`))
+    const life = this.#life
+    if (!life) {
+      this.#error = null
+      this.#move('stop', 'asked')
+      return
+    }
+    life.asked ??= 'stop'
+    this.#move('stop', 'asked')
+    life.drain(graceMs, graceMs + this.#around.killMarginMs)
+    await life.ended
+  }
+
+  async kill(by: string, keepDown: boolean): Promise<void> {
+    this.#emit('kill-asked', { by, keepDown })
+    const life = this.#life
+    if (life) {
+      this.#failStart(new RelevoError('CANCELLED', `${this.id} was killed before it listened`))
+      if (keepDown) {
+        this.#keepDown = true
+        this.#startAfterStop = false
+      }
+      life.asked = 'kill'
+      life.kill()
+      this.#publish()
+      return life.ended
+    }
+    if (this.#state === 'stopped' || this.#state === 'failed') throw this.#notRunning()
+    // It is dead already. What is left to say is whether it comes back.
+    if (keepDown) {
+      this.#schedule.cancel()
+      this.#move('stay-down', 'killed and kept down')
+    }
+  }
+
+  async freeze(by: string): Promise<void> {
+    if (this.#state === 'frozen') return
+    const life = this.#life
+    if (!life) throw this.#notRunning()
+    if (this.#state !== 'up' || life.asked) throw this.#wrongState('freeze')
+    this.#emit('freeze-asked', { by })
+    await life.freeze()
+    if (life.hasEnded) throw this.#notRunning()
+    if (this.#life === life && this.#state === 'up' && !life.asked) this.#move('freeze', 'asked')
+  }
+
+  async resume(by: string): Promise<void> {
+    const life = this.#life
+    if (!life) throw this.#notRunning()
+    if (this.#state === 'up' && !life.isFreezing) return
+    this.#emit('resume-asked', { by })
+    await life.frozen()
+    if (this.#life !== life || this.#state !== 'frozen' || life.asked) return
+    life.resume()
+    this.#move('resume', 'asked')
+  }
+
+  call(name: string, args: unknown, timeoutMs: number): Promise<unknown> {
+    if (!this.#life || this.#state === 'starting') return Promise.reject(this.#notRunning())
+    return this.#life.call(name, args, timeoutMs)
+  }
+
+  /** Ends it now, and starts it no more. */
+  end(): void {
+    this.#schedule.close()
+    this.#startAfterStop = false
+    this.#keepDown = true
+    this.#life?.kill()
+  }
+
+  #begin(reason: string): Promise<void> {
+    this.#schedule.cancel()
+    this.#keepDown = false
+    this.#startAfterStop = false
+    this.#error = null
+    const starting = (this.#starting ??= deferred())
+    this.#move('start', reason)
+    try {
+      const entry = join(this.#around.entryDir, `${this.boot.node.kind}.js`)
+      if (!existsSync(entry)) {
+        throw new RelevoError('SPAWN_FAILED', `the program ${entry} does not exist; build it first`, {
+          entry
+        })
+      }
+      this.#life = this.#spawn(entry)
+    } catch (error) {
+      this.#move('exit', 'could not be spawned')
+      this.#giveUp(error instanceof RelevoError ? error : spawnFailed(error), 'could not be spawned')
+    }
+    return starting.promise
+  }
+
+  #spawn(entry: string): NodeLife {
+    const { listener } = this.#around
+    this.#runtime = runtimeOf(this.boot.node)
+    const life: NodeLife = new NodeLife(this.#around.spawners[this.#runtime], entry, this.boot, {
+      onListening: ports => this.#listening(life, ports),
+      onStats: stats => {
+        this.#stats = stats
+        listener.onStats(this.id, stats)
+      },
+      onEvents: events => {
+        for (const event of events) listener.onEvent(this.id, event)
+      },
+      onLogs: (lines, dropped) => listener.onLog(this.id, lines, dropped),
+      onFatal: error => void this.#cannotStart(life, error),
+      onProgram: () => this.#publish(),
+      onExit: exit => this.#exited(life, exit)
+    })
+    life.after(this.#startTimeoutMs, () => {
+      if (this.#state !== 'starting' || this.#life !== life) return
+      const waitedMs = this.#startTimeoutMs
+      life.asked ??= 'failed-start'
+      life.error = {
+        code: 'TIMEOUT',
+        message: `${this.id} did not listen within ${waitedMs} ms`,
+        details: { waitedMs }
+      }
+      life.kill()
+    })
+    return life
+  }
+
+  /** A program of the student's own has a limit of its own, which its node keeps; ours is there behind it. */
+  get #startTimeoutMs(): number {
+    const { node } = this.boot
+    const own = node.kind === 'external' ? node.startMs + 2_000 : 0
+    return Math.max(this.#around.startTimeoutMs, own)
+  }
+
+  #listening(life: NodeLife, ports: Ports): void {
+    if (this.#state !== 'starting' || life.asked) return
+    this.#ports = ports
+    this.#emit('node-listening', ports)
+    this.#move('listening', 'listening')
+    this.#starting?.resolve()
+    this.#starting = null
+  }
+
+  async #cannotStart(life: NodeLife, error: RelevoErrorData): Promise<void> {
+    const again = await willPass(error)
+    life.asked ??= again ? 'failed-start' : 'fatal'
+    life.kill()
+  }
+
+  #exited(life: NodeLife, exit: NodeExit): void {
+    const { cause, error } = exitCause(life, exit)
+    const wasStarting = this.#state === 'starting'
+    if (exit.error) {
+      const text = exit.error.stack ?? exit.error.message
+      this.#around.listener.onLog(this.id, [{ at: monotonicMs(), level: 'error', text }], 0)
+    }
+    this.#life = null
+    this.#ports = null
+    this.#stats = null
+    this.#emit('node-exit', { code: exit.code, signal: exit.signal, cause, ...(error && { error }) })
+    const reason = error?.message ?? describeExit(exit)
+    if (this.#state === 'draining') return this.#stopped(reason)
+
+    this.#error = error
+    this.#move('exit', reason)
+    if (life.asked === 'fatal') return this.#giveUp(life.error ?? spawnFailed(reason), reason)
+    if (wasStarting && life.asked !== 'kill') {
+      // Who waits for the start is told of the first failure; the policy may still try again.
+      const { code, message, details } = error ?? startFailed(this.id, exit)
+      this.#failStart(new RelevoError(code, message, details))
+    }
+    this.#afterExit(cause === 'stopped' ? 'killed' : cause)
+  }
+
+  #stopped(reason: string): void {
+    this.#move('exit', reason)
+    if (this.#startAfterStop) void this.#begin('asked')
+  }
+
+  #afterExit(cause: 'killed' | 'crashed' | 'exited'): void {
+    const decision = this.#schedule.exited(cause)
+    const { maxExits, windowMs } = this.boot.node.restart
+    const exits = this.#schedule.exits()
+    if (this.#keepDown || decision.action === 'stay-down') {
+      this.#keepDown = false
+      this.#failStart(this.#notRunning())
+      return this.#publish()
+    }
+    if (decision.action === 'give-up') {
+      const details = { exits, windowMs, maxExits, ...(this.#error && { last: this.#error }) }
+      const message = `${this.id} ended ${exits} times in ${windowMs / 1000} s; start it again when its cause is gone`
+      return this.#giveUp({ code: 'LIMIT_REACHED', message, details }, 'too many exits')
+    }
+    this.#schedule.plan(decision.delayMs, () => void this.#begin('restart policy'))
+    this.#emit('node-backoff', { delayMs: decision.delayMs, exits, maxExits, windowMs })
+    this.#move('backoff', 'restart policy')
+  }
+
+  /** Failed for good: only a person starts it again. */
+  #giveUp(error: RelevoErrorData | RelevoError, reason: string): void {
+    const plain = error instanceof RelevoError ? RelevoError.data(error) : error
+    this.#error = plain
+    this.#move('give-up', reason)
+    const starting = this.#starting
+    this.#starting = null
+    void explainStartError(plain, this.#around.takenPorts()).then(explained => {
+      if (this.#state === 'failed' && this.#error === plain) {
+        this.#error = explained
+        if (explained !== plain) this.#publish()
+      }
+      starting?.reject(new RelevoError(explained.code, explained.message, explained.details))
+    })
+  }
+
+  #failStart(error: RelevoError): void {
+    this.#starting?.reject(error)
+    this.#starting = null
+  }
+
+  #move(trigger: Trigger, reason: string): void {
+    const from = this.#state
+    const to = transition(from, trigger)
+    if (to === null || to === from) return
+    this.#state = to
+    this.#since = monotonicMs()
+    const { pid, threadId } = this.#life ?? {}
+    const where = { ...(pid && { pid }), ...(threadId && { threadId }) }
+    this.#emit('node-state', { from, to, reason, ...where })
+    this.#publish()
+  }
+
+  #publish(): void {
+    this.#around.listener.onStatus(this.status())
+  }
+
+  #emit<E extends EventKind>(kind: E, data: EventData[E]): void {
+    this.#around.listener.onEvent(this.id, { ...data, at: monotonicMs(), kind } as unknown as NodeEvent)
+  }
+
+  #notRunning(): RelevoError {
+    return new RelevoError('NOT_RUNNING', `${this.id} does not run; start it`, { state: this.#state })
+  }
+
+  #wrongState(action: string): RelevoError {
+    const message = `cannot ${action} ${this.id} while it is ${this.#state}`
+    return new RelevoError('WRONG_STATE', message, { state: this.#state })
+  }
+}

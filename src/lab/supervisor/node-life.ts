@@ -1,0 +1,158 @@
+import { RelevoError, type RelevoErrorData, type Result } from '#shared/errors'
+import type { NodeEvent } from '#shared/journal'
+import { nodeToLabSchema, type NodeBoot, type NodeLogLine, type NodeToLab } from '#shared/node-channel'
+import type { NodeStats } from '#shared/state'
+import type { NodeExit, SpawnedNode, Spawner } from '#lab/spawners/spawner'
+import { deferred } from './deferred'
+import { monotonicMs } from './monotonic-ms'
+import { PendingCalls } from './pending-calls'
+
+/** What one life of a node tells its keeper. Logs and events may still come after the exit. */
+export interface LifeListener {
+  onListening(ports: { readonly port?: number; readonly receiverPort?: number }): void
+  onStats(stats: NodeStats): void
+  onEvents(events: readonly NodeEvent[]): void
+  onLogs(lines: readonly NodeLogLine[], dropped: number): void
+  onFatal(error: RelevoErrorData): void
+  onProgram(): void
+  onExit(exit: NodeExit): void
+}
+
+/** One life of a node, from its spawn to its exit. */
+export class NodeLife {
+  /** Resolves when the exit was seen. */
+  readonly ended: Promise<void>
+  /** Why the lab ended it, if it did. */
+  asked: 'kill' | 'stop' | 'failed-start' | 'fatal' | null = null
+  /** What it said was its end, by its own words. */
+  error: RelevoErrorData | null = null
+  #hasEnded = false
+  #program: number | null = null
+  #freezing: Promise<void> | null = null
+  readonly #calls = new PendingCalls()
+  readonly #spawned: SpawnedNode
+  readonly #timers = new Set<NodeJS.Timeout>()
+
+  constructor(spawner: Spawner, entry: string, boot: NodeBoot, listener: LifeListener) {
+    const ended = deferred<void>()
+    this.ended = ended.promise
+    this.#spawned = spawner.spawn(entry, boot.node.id, {
+      onMessage: message => this.#take(message, listener),
+      onOutput: (lines, dropped) => {
+        const at = monotonicMs()
+        const level = (stream: string): 'info' | 'error' => (stream === 'stdout' ? 'info' : 'error')
+        listener.onLogs(
+          lines.map(({ stream, text }) => ({ at, level: level(stream), text })),
+          dropped
+        )
+      },
+      onExit: exit => {
+        this.#hasEnded = true
+        for (const timer of this.#timers) clearTimeout(timer)
+        this.#calls.rejectAll(new RelevoError('NOT_RUNNING', `${boot.node.id} ended before it replied`))
+        listener.onExit(exit)
+        ended.resolve()
+      }
+    })
+    this.#spawned.send({ type: 'boot', boot })
+  }
+
+  get hasEnded(): boolean {
+    return this.#hasEnded
+  }
+
+  /** Of the program that an `external` node runs, otherwise of the node's own process. */
+  get pid(): number | null {
+    return this.#program ?? this.#spawned.pid
+  }
+
+  get threadId(): number | null {
+    return this.#spawned.threadId
+  }
+
+  call(name: string, args: unknown, timeoutMs: number): Promise<unknown> {
+    return this.#calls.call(message => this.#spawned.send(message), name, args, timeoutMs)
+  }
+
+  kill(): void {
+    if (!this.#hasEnded) this.#spawned.kill()
+  }
+
+  /** Asks it to end politely; after `killAfterMs` it is killed. */
+  drain(graceMs: number, killAfterMs: number): void {
+    if (this.#hasEnded) return
+    this.#spawned.resume()
+    this.#spawned.send({ type: 'drain', graceMs })
+    this.after(killAfterMs, () => this.kill())
+  }
+
+  /** Calls `then` after `ms`, unless it has ended by then. */
+  after(ms: number, then: () => void): () => void {
+    const timer = setTimeout(() => {
+      this.#timers.delete(timer)
+      then()
+    }, ms)
+    this.#timers.add(timer)
+    return () => {
+      clearTimeout(timer)
+      this.#timers.delete(timer)
+    }
+  }
+
+  /** Resolves when it stands still; concurrent calls share one freeze. */
+  freeze(): Promise<void> {
+    this.#freezing ??= this.#spawned.freeze().finally(() => (this.#freezing = null))
+    return this.#freezing
+  }
+
+  get isFreezing(): boolean {
+    return this.#freezing !== null
+  }
+
+  /** Resolves when a freeze that is under way is done. */
+  async frozen(): Promise<void> {
+    await this.#freezing
+  }
+
+  resume(): void {
+    this.#spawned.resume()
+  }
+
+  #take(message: unknown, listener: LifeListener): void {
+    const parsed = nodeToLabSchema.safeParse(message)
+    if (!parsed.success) {
+      const text = `sent something that is not a message of a node: ${parsed.error.message.slice(0, 500)}`
+      return listener.onLogs([{ at: monotonicMs(), level: 'warn', text }], 0)
+    }
+    // Events, stats and results are checked for their frame only: they are our own programs'.
+    const data = parsed.data as NodeToLab
+    switch (data.type) {
+      case 'logs':
+        return listener.onLogs(data.lines, data.dropped ?? 0)
+      case 'events':
+        return listener.onEvents(data.events)
+      case 'reply':
+        return this.#calls.settle(data.id, data.result as Result<unknown>)
+      case 'crash':
+        this.error = data.error
+        return
+    }
+    if (this.#hasEnded) return
+    switch (data.type) {
+      case 'listening':
+        return listener.onListening({
+          ...(data.port !== undefined && { port: data.port }),
+          ...(data.receiverPort !== undefined && { receiverPort: data.receiverPort })
+        })
+      case 'stats':
+        return listener.onStats(data.stats)
+      case 'fatal':
+        this.error = data.error
+        return listener.onFatal(data.error)
+      case 'program':
+        this.#program = data.pid
+        this.#spawned.actOn?.(data.pid)
+        return listener.onProgram()
+    }
+  }
+}

@@ -1,0 +1,68 @@
+import type { RestartPolicy } from '#shared/topology'
+import { monotonicMs } from './monotonic-ms'
+import { RestartTracker, type Decision, type ExitCause } from './restart-policy'
+
+/** The restart policy of one node with its timers. */
+export class RestartSchedule {
+  /** When it will be started again, on the monotonic clock; null when no restart is planned. */
+  restartAt: number | null = null
+  #policy: RestartPolicy
+  #tracker: RestartTracker
+  #restartTimer: NodeJS.Timeout | null = null
+  #windowTimer: NodeJS.Timeout | null = null
+  readonly #onWindowSlid: () => void
+
+  /** `onWindowSlid`: the number of exits in the window has gone down by itself. */
+  constructor(policy: RestartPolicy, onWindowSlid: () => void) {
+    this.#policy = policy
+    this.#tracker = new RestartTracker(policy, monotonicMs)
+    this.#onWindowSlid = onWindowSlid
+  }
+
+  /** A changed policy holds at once, with a new window. */
+  setPolicy(policy: RestartPolicy): void {
+    if (JSON.stringify(policy) === JSON.stringify(this.#policy)) return
+    this.#policy = policy
+    this.#tracker = new RestartTracker(policy, monotonicMs)
+  }
+
+  exits(): number {
+    return this.#tracker.exits()
+  }
+
+  /** How long a kill now would keep it down, ms; null when it would stay down. */
+  nextBackoffMs(): number | null {
+    const next = this.#tracker.preview('killed')
+    return next.action === 'restart' ? next.delayMs : null
+  }
+
+  exited(cause: ExitCause): Decision {
+    const decision = this.#tracker.exited(cause)
+    if (this.#windowTimer) clearTimeout(this.#windowTimer)
+    this.#windowTimer = setTimeout(this.#onWindowSlid, this.#policy.windowMs + 1).unref()
+    return decision
+  }
+
+  plan(delayMs: number, restart: () => void): void {
+    this.cancel()
+    this.restartAt = monotonicMs() + delayMs
+    this.#restartTimer = setTimeout(restart, delayMs)
+  }
+
+  /** No restart any more, unless one is planned again. Idempotent. */
+  cancel(): void {
+    if (this.#restartTimer) clearTimeout(this.#restartTimer)
+    this.#restartTimer = null
+    this.restartAt = null
+  }
+
+  /** Forgets all exits: a person started it. */
+  reset(): void {
+    this.#tracker.reset()
+  }
+
+  close(): void {
+    this.cancel()
+    if (this.#windowTimer) clearTimeout(this.#windowTimer)
+  }
+}

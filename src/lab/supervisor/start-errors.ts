@@ -1,0 +1,43 @@
+import type { RelevoErrorData } from '#shared/errors'
+import type { NodeExit } from '#lab/spawners/spawner'
+import { freePort, hasListener, portHolder } from './port-holder'
+
+/** Adds to an error that names a port in use who holds it, where the system tells, and a free one. */
+export async function explainStartError(
+  error: RelevoErrorData,
+  takenPorts: ReadonlySet<number>
+): Promise<RelevoErrorData> {
+  const { port, host } = error.details ?? {}
+  if (error.code !== 'PORT_IN_USE' || typeof port !== 'number') return error
+  const address = typeof host === 'string' ? host : '127.0.0.1'
+  const [holder, free] = await Promise.all([portHolder(port), freePort(address, port, takenPorts)])
+  const by = holder ? ` by ${holder.program} (process ${holder.pid})` : ''
+  const instead = free === null ? 'choose another' : `${free} is free`
+  return {
+    ...error,
+    message: `port ${port} of ${address} is in use${by}; ${instead}`,
+    details: { ...error.details, port, host: address, ...holder, ...(free !== null && { freePort: free }) }
+  }
+}
+
+/**
+ * Whether a fatal error will pass by itself: a port on which nobody listens is in use only by the local end of a
+ * connection that will close. Common ports lie in the range from which Linux takes those ends (32768 to 60999).
+ */
+export async function willPass(error: RelevoErrorData): Promise<boolean> {
+  const port = error.details?.port
+  return error.code === 'PORT_IN_USE' && typeof port === 'number' && (await hasListener(port)) === false
+}
+
+export function spawnFailed(cause: unknown): RelevoErrorData {
+  const why = cause instanceof Error ? cause.message : String(cause)
+  return { code: 'SPAWN_FAILED', message: `the node could not be started: ${why}` }
+}
+
+export function startFailed(id: string, exit: NodeExit): RelevoErrorData {
+  return { code: 'SPAWN_FAILED', message: `${id} ended before it listened: ${describeExit(exit)}` }
+}
+
+export function describeExit({ code, signal }: NodeExit): string {
+  return signal === null ? `exit code ${code ?? 'unknown'}` : `signal ${signal}`
+}

@@ -1,0 +1,98 @@
+import { RelevoError } from '#shared/errors'
+import type { NodeBoot } from '#shared/node-channel'
+import { ManagedNode, type NodeSurroundings } from './managed-node'
+import type { NodeStatus, Supervisor, SupervisorListener } from './types'
+
+export interface SupervisorOptions extends Pick<NodeSurroundings, 'spawners' | 'entryDir'> {
+  readonly listener: SupervisorListener
+  /** How long a node may take until it listens. Default 15 s. */
+  readonly startTimeoutMs?: number
+  /** How long a stop lets the work in hand go on. Default 5 s. */
+  readonly graceMs?: number
+  /** How long past its grace a node may take to close what is left. Default 500 ms. */
+  readonly killMarginMs?: number
+}
+
+const DEFAULT_CALL_TIMEOUT_MS = 10_000
+/** How long the close waits for exits after it has killed, before it lets go all the same. */
+const LAST_EXITS_MS = 2_000
+
+export function createSupervisor(options: SupervisorOptions): Supervisor {
+  const nodes = new Map<string, ManagedNode>()
+  const { graceMs: defaultGraceMs = 5_000 } = options
+  let closing: Promise<void> | null = null
+
+  const around: NodeSurroundings = {
+    spawners: options.spawners,
+    entryDir: options.entryDir,
+    listener: options.listener,
+    startTimeoutMs: options.startTimeoutMs ?? 15_000,
+    killMarginMs: options.killMarginMs ?? 500,
+    takenPorts: () => new Set([...nodes.values()].flatMap(node => portsOf(node.boot)))
+  }
+
+  const find = (id: string): ManagedNode => {
+    const node = nodes.get(id)
+    if (!node) throw new RelevoError('NODE_NOT_FOUND', `there is no node "${id}"`, { node: id })
+    return node
+  }
+  const refuseWhenClosing = (): void => {
+    if (closing) throw new RelevoError('WRONG_STATE', 'the lab is closing')
+  }
+
+  return {
+    add(boot) {
+      refuseWhenClosing()
+      const { id } = boot.node
+      if (nodes.has(id)) throw new RelevoError('WRONG_STATE', `there is a node "${id}" already`, { node: id })
+      const node = new ManagedNode(boot, around)
+      nodes.set(id, node)
+      options.listener.onStatus(node.status())
+    },
+    update: boot => find(boot.node.id).update(boot),
+    async remove(id) {
+      const node = find(id)
+      await node.stop('lab', defaultGraceMs)
+      node.end()
+      nodes.delete(id)
+    },
+    ids: () => [...nodes.keys()],
+    status: (id): NodeStatus => find(id).status(),
+    async start(id, by) {
+      refuseWhenClosing()
+      await find(id).start(by)
+    },
+    stop: async (id, by, graceMs = defaultGraceMs) => find(id).stop(by, graceMs),
+    kill: async (id, by, keepDown) => find(id).kill(by, keepDown),
+    freeze: async (id, by) => find(id).freeze(by),
+    resume: async (id, by) => find(id).resume(by),
+    async restart(id, by) {
+      refuseWhenClosing()
+      const node = find(id)
+      await node.stop(by, defaultGraceMs)
+      refuseWhenClosing()
+      await node.start(by)
+    },
+    call: async (id, name, args, timeoutMs = DEFAULT_CALL_TIMEOUT_MS) => find(id).call(name, args, timeoutMs),
+    close(graceMs = defaultGraceMs) {
+      closing ??= closeAll([...nodes.values()], graceMs, graceMs + around.killMarginMs + LAST_EXITS_MS)
+      return closing
+    }
+  }
+}
+
+async function closeAll(nodes: readonly ManagedNode[], graceMs: number, boundMs: number): Promise<void> {
+  const stopped = Promise.allSettled(nodes.map(node => node.stop('host', graceMs)))
+  let timer: NodeJS.Timeout | undefined
+  const bound = new Promise(resolve => (timer = setTimeout(resolve, boundMs)))
+  await Promise.race([stopped, bound])
+  clearTimeout(timer)
+  for (const node of nodes) node.end()
+}
+
+function portsOf({ node }: NodeBoot): number[] {
+  return [
+    ...('port' in node && node.port !== undefined ? [node.port] : []),
+    ...('receiverPort' in node && node.receiverPort !== undefined ? [node.receiverPort] : [])
+  ]
+}

@@ -1,0 +1,84 @@
+import { readFile } from 'node:fs/promises'
+import { connect, createServer } from 'node:net'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { RelevoError } from '#shared/errors'
+import { listen } from '../net/listen'
+
+interface Address {
+  readonly host: string
+  readonly port: number
+}
+
+/** How long what is left of the last life may hold the port: its group was killed, and goes as it is scheduled. */
+const RELEASE_MS = 500
+const FIRST_PROBE_MS = 15
+const LAST_PROBE_MS = 250
+
+/**
+ * Makes sure that nobody listens at `address`.
+ * @throws RelevoError `PORT_IN_USE`, `PORT_FORBIDDEN`, `BAD_ARGUMENTS`.
+ */
+export async function assertPortFree(address: Address): Promise<void> {
+  const deadline = performance.now() + RELEASE_MS
+  for (;;) {
+    const server = createServer()
+    try {
+      await listen(server, address)
+      await new Promise(resolve => server.close(resolve))
+      return
+    } catch (error) {
+      const isInUse = error instanceof RelevoError && error.code === 'PORT_IN_USE'
+      if (!isInUse || performance.now() > deadline) throw error
+      await sleep(50)
+    }
+  }
+}
+
+/** Resolves with true when someone listens at `address`, with false after `timeoutMs`, or when aborted. */
+export async function waitUntilListening(
+  address: Address,
+  timeoutMs: number,
+  signal: AbortSignal
+): Promise<boolean> {
+  const deadline = performance.now() + timeoutMs
+  for (let pauseMs = FIRST_PROBE_MS; !signal.aborted; pauseMs = Math.min(LAST_PROBE_MS, pauseMs * 1.5)) {
+    if (await isListening(address)) return true
+    if (performance.now() + pauseMs > deadline) return false
+    await sleep(pauseMs)
+  }
+  return false
+}
+
+/**
+ * Linux tells who listens; there the program is not disturbed by a connection that says nothing, which a server
+ * for one client at a time, or one without error handling, would suffer from. Elsewhere a connection is the probe.
+ */
+async function isListening(address: Address): Promise<boolean> {
+  if (process.platform !== 'linux') return accepts(address)
+  const tables = await Promise.all(['/proc/net/tcp', '/proc/net/tcp6'].map(readTable))
+  if (tables.every(table => table === null)) return accepts(address)
+  const port = ':' + address.port.toString(16).toUpperCase().padStart(4, '0')
+  return tables.some(table =>
+    table?.split('\n').some(line => {
+      const [, local, , state] = line.trim().split(/\s+/)
+      return local?.endsWith(port) === true && state === '0A'
+    })
+  )
+}
+
+function readTable(file: string): Promise<string | null> {
+  return readFile(file, 'utf8').catch(() => null)
+}
+
+function accepts({ host, port }: Address): Promise<boolean> {
+  return new Promise(resolve => {
+    const socket = connect({ host, port })
+    const done = (accepted: boolean): void => {
+      socket.destroy()
+      resolve(accepted)
+    }
+    socket.setTimeout(1_000, () => done(false))
+    socket.once('connect', () => done(true))
+    socket.once('error', () => done(false))
+  })
+}

@@ -1,0 +1,4 @@
+import { runNode } from '../runtime/run-node'
+import { startExternal } from './external'
+
+runNode(startExternal)

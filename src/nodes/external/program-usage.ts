@@ -1,0 +1,45 @@
+import { readFileSync } from 'node:fs'
+
+/** Ticks a second in which Linux counts CPU time toward user space (USER_HZ), the same on every architecture. */
+const TICKS_PER_SECOND = 100
+
+export interface ProgramUsage {
+  readonly cpu: number | null
+  readonly memory: number | null
+}
+
+/** A reader of what another process uses, where the system tells (Linux, proc(5)). */
+export function programUsage(pid: number): () => ProgramUsage {
+  let lastTicks: number | null = null
+  let lastAt = 0
+  return () => {
+    const at = performance.now()
+    const ticks = cpuTicks(pid)
+    const usedMs =
+      ticks === null || lastTicks === null ? null : ((ticks - lastTicks) / TICKS_PER_SECOND) * 1000
+    const cpu = usedMs === null || at <= lastAt ? null : (usedMs / (at - lastAt)) * 100
+    lastTicks = ticks
+    lastAt = at
+    return { cpu, memory: residentBytes(pid) }
+  }
+}
+
+function cpuTicks(pid: number): number | null {
+  // The name in parentheses may hold spaces; utime and stime are the 14th and 15th field.
+  const fields = read(`/proc/${pid}/stat`)?.split(') ').at(-1)?.split(' ')
+  const ticks = Number(fields?.[11]) + Number(fields?.[12])
+  return Number.isFinite(ticks) ? ticks : null
+}
+
+function residentBytes(pid: number): number | null {
+  const kib = /^VmRSS:\s+(\d+) kB/m.exec(read(`/proc/${pid}/status`) ?? '')?.[1]
+  return kib === undefined ? null : Number(kib) * 1024
+}
+
+function read(file: string): string | null {
+  try {
+    return readFileSync(file, 'utf8')
+  } catch {
+    return null
+  }
+}

@@ -1,0 +1,74 @@
+import type { NodeEvent } from '#shared/journal'
+import type { NodeLogLine, NodeToLab } from '#shared/node-channel'
+import { monotonicMs } from './clock'
+
+export interface OutboxLimits {
+  /** How long a line or an event waits at most for others to travel with, ms. */
+  readonly batchMs: number
+  /** Most lines, and most events, that wait; those past it are counted, not kept. */
+  readonly maxWaiting: number
+  /** Most messages on their way to the lab; a busier lab makes lines wait. */
+  readonly maxInFlight: number
+}
+
+const defaultLimits: OutboxLimits = { batchMs: 20, maxWaiting: 10_000, maxInFlight: 8 }
+
+/** Collects log lines and events and sends them in batches, so that a chatty node does not flood the lab. */
+export class Outbox {
+  #lines: NodeLogLine[] = []
+  #events: NodeEvent[] = []
+  #droppedLines = 0
+  #droppedEvents = 0
+  #timer: NodeJS.Timeout | null = null
+  readonly #channel: { send(message: NodeToLab): void; inFlight(): number }
+  readonly #limits: OutboxLimits
+
+  constructor(
+    channel: { send(message: NodeToLab): void; inFlight(): number },
+    limits: Partial<OutboxLimits> = {}
+  ) {
+    this.#channel = channel
+    this.#limits = { ...defaultLimits, ...limits }
+  }
+
+  log(line: NodeLogLine): void {
+    if (this.#lines.length >= this.#limits.maxWaiting) this.#droppedLines++
+    else this.#lines.push(line)
+    this.#schedule()
+  }
+
+  event(event: NodeEvent): void {
+    if (this.#events.length >= this.#limits.maxWaiting) this.#droppedEvents++
+    else this.#events.push(event)
+    this.#schedule()
+  }
+
+  /** Sends what waits, however busy the lab is. */
+  flush(): void {
+    if (this.#timer) clearTimeout(this.#timer)
+    this.#timer = null
+    if (this.#droppedEvents > 0) {
+      const text = `${this.#droppedEvents} events were not recorded: too many at once`
+      this.#lines.push({ at: monotonicMs(), level: 'warn', text })
+      this.#droppedEvents = 0
+    }
+    if (this.#events.length > 0) {
+      this.#channel.send({ type: 'events', events: this.#events })
+      this.#events = []
+    }
+    if (this.#lines.length > 0 || this.#droppedLines > 0) {
+      const dropped = this.#droppedLines
+      this.#channel.send({ type: 'logs', lines: this.#lines, ...(dropped > 0 && { dropped }) })
+      this.#lines = []
+      this.#droppedLines = 0
+    }
+  }
+
+  #schedule(): void {
+    this.#timer ??= setTimeout(() => {
+      this.#timer = null
+      if (this.#channel.inFlight() < this.#limits.maxInFlight) this.flush()
+      else this.#schedule()
+    }, this.#limits.batchMs)
+  }
+}

@@ -1,0 +1,104 @@
+import { existsSync } from 'node:fs'
+import { isMainThread, parentPort, workerData, type MessagePort } from 'node:worker_threads'
+import { sharedWords, type NodeToLab } from '#shared/node-channel'
+import type { Runtime } from '#shared/topology'
+
+/** A node's end of its channel to the lab, whatever carries it. */
+export interface ParentChannel {
+  readonly runtime: Runtime
+  send(message: NodeToLab): void
+  /** How many sent messages are still on their way; 0 where that is not known. */
+  inFlight(): number
+  onMessage(listener: (message: unknown) => void): void
+  /** The lab is gone. Only a process can outlive it. */
+  onClose(listener: () => void): void
+  /** Blocks the event loop until the lab lets it go on. */
+  freeze(flagFile?: string): void
+}
+
+/** Electron's `process.parentPort`, of which Node's types know nothing. */
+interface UtilityPort {
+  postMessage(message: unknown): void
+  on(event: 'message', listener: (event: { data: unknown }) => void): void
+}
+
+/** The channel through which this program was started; null when nobody's child it is. */
+export function findParentChannel(): ParentChannel | null {
+  if (!isMainThread && parentPort) return workerChannel(parentPort)
+  const utility = (process as { parentPort?: UtilityPort }).parentPort
+  if (utility) return utilityChannel(utility)
+  return typeof process.send === 'function' ? forkChannel() : null
+}
+
+function workerChannel(port: MessagePort): ParentChannel {
+  const given = (workerData as { shared?: unknown } | null)?.shared
+  const shared = given instanceof Int32Array ? given : new Int32Array(sharedWords.count)
+  let sent = 0
+  return {
+    runtime: 'thread',
+    send: message => {
+      sent++
+      port.postMessage(message)
+    },
+    // Both count round an int32, so that their difference is right also after it wrapped.
+    inFlight: () => (sent - Atomics.load(shared, sharedWords.taken)) | 0,
+    onMessage: listener => void port.on('message', listener),
+    onClose: listener => void port.on('close', listener),
+    freeze: () => {
+      Atomics.store(shared, sharedWords.frozen, 1)
+      while (Atomics.load(shared, sharedWords.freeze) === 1) Atomics.wait(shared, sharedWords.freeze, 1)
+      Atomics.store(shared, sharedWords.frozen, 0)
+    }
+  }
+}
+
+function utilityChannel(port: UtilityPort): ParentChannel {
+  return {
+    runtime: 'process',
+    send: message => port.postMessage(message),
+    inFlight: () => 0,
+    onMessage: listener => port.on('message', event => listener(event.data)),
+    // Chromium ends its utility processes when the browser process is gone.
+    onClose: () => undefined,
+    freeze: blockWhileExists
+  }
+}
+
+function forkChannel(): ParentChannel {
+  let inFlight = 0
+  return {
+    runtime: 'process',
+    send: message => {
+      if (!process.connected) return
+      inFlight++
+      // The callback also takes the error of a channel that closes meanwhile.
+      process.send?.(message, undefined, undefined, () => inFlight--)
+    },
+    inFlight: () => inFlight,
+    onMessage: listener => void process.on('message', listener),
+    onClose: listener => void process.once('disconnect', listener),
+    freeze: blockWhileExists
+  }
+}
+
+/** How often a blocked process looks whether it may go on, ms. */
+const POLL_MS = 50
+
+/** Where no signal stops a process: stands still until the lab removes the file, or is gone itself. */
+function blockWhileExists(flagFile?: string): void {
+  if (flagFile === undefined) return
+  const parent = process.ppid
+  const never = new Int32Array(new SharedArrayBuffer(4))
+  while (existsSync(flagFile)) {
+    Atomics.wait(never, 0, 0, POLL_MS)
+    if (!isAlive(parent)) process.exit(1)
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0)
+  } catch {
+    return false
+  }
+}

@@ -1,0 +1,175 @@
+import { constants } from 'node:os'
+import { RelevoError, type RelevoErrorData } from '#shared/errors'
+import type { NodeEvent } from '#shared/journal'
+import { labToNodeSchema, type LabToNode, type NodeBoot } from '#shared/node-channel'
+import type { NodeKind } from '#shared/topology'
+import { monotonicMs } from './clock'
+import {
+  ProgramEnded,
+  type NodeContext,
+  type ProgramEnd,
+  type RunningNode,
+  type StartNode
+} from './node-program'
+import { Outbox } from './outbox'
+import { findParentChannel, type ParentChannel } from './parent-channel'
+import { usageMeter } from './usage'
+
+const STATS_EVERY_MS = 250
+/** How long the last words may take on their way before the node exits all the same. */
+const LAST_WORDS_MS = 500
+/** After `fatal` the lab ends the node; it exits by itself only when the lab does not. */
+const FATAL_WAIT_MS = 2_000
+
+/**
+ * The body of every node kind's `main.ts`: finds the channel to the lab, waits for the boot, runs the node,
+ * and ends with it.
+ */
+export function runNode<K extends NodeKind>(start: StartNode<K>): void {
+  const channel = findParentChannel()
+  if (!channel) {
+    process.stderr.write('This program is a node of a lab and is started by it; see `relevo --help`.\n')
+    process.exitCode = 64
+    return
+  }
+  new NodeLife(start, channel)
+}
+
+class NodeLife<K extends NodeKind> {
+  readonly #start: StartNode<K>
+  readonly #channel: ParentChannel
+  readonly #outbox: Outbox
+  #booted = false
+  #leaving = false
+  #running: RunningNode | null = null
+
+  constructor(start: StartNode<K>, channel: ParentChannel) {
+    this.#start = start
+    this.#channel = channel
+    this.#outbox = new Outbox(channel)
+    process.on('uncaughtException', error => this.#crash(error))
+    process.on('unhandledRejection', reason => this.#crash(reason))
+    if (channel.runtime === 'process') ignoreTerminalSignals()
+    channel.onClose(() => process.exit(0))
+    channel.onMessage(message => {
+      const parsed = labToNodeSchema.safeParse(message)
+      if (parsed.success) this.#take(parsed.data as LabToNode)
+      else this.#log('warn', `the lab sent something that is not a message: ${parsed.error.message}`)
+    })
+  }
+
+  #take(message: LabToNode): void {
+    switch (message.type) {
+      case 'boot':
+        return void this.#boot(message.boot)
+      case 'drain':
+        return void this.#drain(message.graceMs)
+      case 'freeze':
+        return this.#channel.freeze(message.flagFile)
+      case 'call':
+        return void this.#call(message.id, message.name, message.args)
+    }
+  }
+
+  async #boot(boot: NodeBoot): Promise<void> {
+    if (this.#booted) return
+    this.#booted = true
+    try {
+      const running = await this.#start(this.#context(boot))
+      this.#running = running
+      if (this.#leaving) return
+      this.#outbox.flush()
+      this.#channel.send({ type: 'listening', ...running.ports })
+      this.#reportStats(running)
+      void running.ended?.then(end => this.#leave(end))
+    } catch (error) {
+      if (error instanceof ProgramEnded) {
+        this.#log('error', error.message)
+        this.#channel.send({ type: 'crash', error: RelevoError.data(error) })
+        void this.#leave(error.end)
+      } else if (error instanceof RelevoError) this.#giveUp(error)
+      else this.#crash(error)
+    }
+  }
+
+  #context(boot: NodeBoot): NodeContext<K> {
+    return {
+      boot: boot as NodeContext<K>['boot'],
+      log: (level, text, extra) => this.#outbox.log({ at: monotonicMs(), level, text, ...extra }),
+      event: (kind, data, link) =>
+        this.#outbox.event({
+          ...data,
+          at: monotonicMs(),
+          kind,
+          ...(link !== undefined && { link })
+        } as unknown as NodeEvent),
+      programStarted: pid => this.#channel.send({ type: 'program', pid })
+    }
+  }
+
+  #reportStats(running: RunningNode): void {
+    const usage = usageMeter(this.#channel.runtime)
+    setInterval(() => {
+      if (this.#channel.inFlight() > 64) return
+      this.#channel.send({ type: 'stats', stats: { ...usage(), ...running.stats() } })
+    }, STATS_EVERY_MS).unref()
+  }
+
+  async #call(id: number, name: string, args: unknown): Promise<void> {
+    try {
+      const command = this.#running?.calls?.[name]
+      if (!command) throw new RelevoError('NOT_SUPPORTED', `this node has no command "${name}"`)
+      this.#channel.send({ type: 'reply', id, result: { ok: true, value: await command(args) } })
+    } catch (error) {
+      this.#channel.send({ type: 'reply', id, result: { ok: false, error: RelevoError.data(error) } })
+    }
+  }
+
+  async #drain(graceMs: number): Promise<void> {
+    // While it starts it has nothing in hand.
+    if (!this.#running) return this.#leave({ code: 0, signal: null })
+    await this.#running.drain(graceMs)
+    await this.#leave({ code: 0, signal: null })
+  }
+
+  /** It can't start, and trying again would not help. */
+  #giveUp(error: RelevoError): void {
+    this.#leaving = true
+    this.#log('error', error.message)
+    this.#outbox.flush()
+    this.#channel.send({ type: 'fatal', error: RelevoError.data(error) })
+    setTimeout(() => process.exit(1), FATAL_WAIT_MS)
+  }
+
+  #crash(reason: unknown): void {
+    if (this.#leaving) return
+    this.#log('error', reason instanceof Error ? (reason.stack ?? reason.message) : String(reason))
+    const error: RelevoErrorData = RelevoError.data(reason)
+    this.#outbox.flush()
+    this.#channel.send({ type: 'crash', error })
+    void this.#leave({ code: 1, signal: null })
+  }
+
+  /** Sends what is left to say, then exits as `end` says. */
+  async #leave(end: ProgramEnd): Promise<void> {
+    if (this.#leaving) return
+    this.#leaving = true
+    this.#outbox.flush()
+    const deadline = monotonicMs() + LAST_WORDS_MS
+    // A worker's port is read to its end after the exit; a process has to wait until its words are written.
+    while (this.#channel.runtime === 'process' && this.#channel.inFlight() > 0 && monotonicMs() < deadline) {
+      await new Promise(resolve => setTimeout(resolve, 2))
+    }
+    if (end.signal === 'SIGKILL' && this.#channel.runtime === 'process') process.kill(process.pid, 'SIGKILL')
+    process.exit(end.code ?? 128 + (constants.signals[end.signal ?? 'SIGKILL'] ?? 0))
+  }
+
+  #log(level: 'warn' | 'error', text: string): void {
+    this.#outbox.log({ at: monotonicMs(), level, text })
+  }
+}
+
+/** A terminal sends them to the whole process group; it is for the host to drain its nodes. */
+function ignoreTerminalSignals(): void {
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => undefined)
+}

@@ -1,0 +1,54 @@
+import { performance } from 'node:perf_hooks'
+import { getHeapStatistics } from 'node:v8'
+import type { Runtime } from '#shared/topology'
+import { monotonicMs } from './clock'
+
+export interface Usage {
+  /** Percent of one core since the last reading. */
+  readonly cpu: number
+  readonly memory: number
+}
+
+type CpuUsage = { readonly user: number; readonly system: number }
+
+/** Returns a reader of what this process, or this thread, uses. */
+export function usageMeter(runtime: Runtime): () => Usage {
+  return runtime === 'process'
+    ? meter(
+        () => process.cpuUsage(),
+        () => process.memoryUsage.rss()
+      )
+    : threadMeter()
+}
+
+function threadMeter(): () => Usage {
+  const threadCpuUsage = (process as { threadCpuUsage?: () => CpuUsage }).threadCpuUsage
+  if (threadCpuUsage) return meter(() => threadCpuUsage.call(process), threadMemory)
+  // Before Node 23.9: the share of time in which the thread's event loop was not idle comes close.
+  let last = performance.eventLoopUtilization()
+  return () => {
+    const now = performance.eventLoopUtilization()
+    const { utilization } = performance.eventLoopUtilization(now, last)
+    last = now
+    return { cpu: utilization * 100, memory: threadMemory() }
+  }
+}
+
+function threadMemory(): number {
+  const { used_heap_size, external_memory } = getHeapStatistics()
+  return used_heap_size + external_memory
+}
+
+function meter(cpuTime: () => CpuUsage, memory: () => number): () => Usage {
+  let last = cpuTime()
+  let lastAt = monotonicMs()
+  return () => {
+    const now = cpuTime()
+    const at = monotonicMs()
+    const usedMs = (now.user - last.user + now.system - last.system) / 1000
+    const cpu = at > lastAt ? (usedMs / (at - lastAt)) * 100 : 0
+    last = now
+    lastAt = at
+    return { cpu, memory: memory() }
+  }
+}

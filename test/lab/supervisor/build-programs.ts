@@ -1,0 +1,32 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { build } from 'vite'
+
+export interface Programs {
+  readonly entryDir: string
+  remove(): void
+}
+
+/** Bundles TypeScript programs, as the build of the product does, into a folder of their own: `name` to source. */
+export async function buildPrograms(sources: Readonly<Record<string, string>>): Promise<Programs> {
+  const entryDir = mkdtempSync(join(tmpdir(), 'relevo-programs-'))
+  writeFileSync(join(entryDir, 'package.json'), '{"type":"module"}')
+  await build({
+    configFile: false,
+    logLevel: 'error',
+    build: {
+      ssr: true,
+      target: 'node20',
+      outDir: entryDir,
+      emptyOutDir: false,
+      minify: false,
+      rollupOptions: {
+        input: { ...sources },
+        output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: 'chunk-[hash].js' }
+      }
+    },
+    ssr: { noExternal: true }
+  })
+  return { entryDir, remove: () => rmSync(entryDir, { recursive: true, force: true }) }
+}

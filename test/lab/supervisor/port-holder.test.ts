@@ -1,0 +1,41 @@
+import { createServer, type Server } from 'node:net'
+import { afterEach, expect, test } from 'vitest'
+import { freePort, portHolder } from '../../../src/lab/supervisor/port-holder'
+
+const servers: Server[] = []
+afterEach(async () => {
+  for (const server of servers.splice(0)) await new Promise(resolve => server.close(resolve))
+})
+
+async function hold(port = 0, host = '127.0.0.1'): Promise<number> {
+  const server = createServer()
+  servers.push(server)
+  await new Promise<void>(resolve => server.listen(port, host, resolve))
+  return (server.address() as { port: number }).port
+}
+
+test.skipIf(process.platform !== 'linux')(
+  'the holder of a port is found, whichever address it has',
+  async () => {
+    for (const host of ['127.0.0.1', '::']) {
+      expect(await portHolder(await hold(0, host))).toMatchObject({ pid: process.pid })
+    }
+  }
+)
+
+test('nobody holds a port on which nobody listens', async () => {
+  const port = await hold()
+  await new Promise(resolve => servers.splice(0)[0]?.close(resolve))
+  expect(await portHolder(port)).toBeNull()
+})
+
+test('a free port is none that is in use, and none that other nodes want', async () => {
+  const port = await hold()
+  const free = await freePort('127.0.0.1', port, new Set([port + 1, port + 2]))
+  expect([port, port + 1, port + 2]).not.toContain(free)
+  expect(await hold(free!)).toBe(free)
+})
+
+test('past the last port the system chooses one', async () => {
+  expect(await freePort('127.0.0.1', 65_535)).toBeGreaterThan(1023)
+})

@@ -1,0 +1,246 @@
+import { execFileSync } from 'node:child_process'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { connect, createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { until } from '../../support/until'
+import { buildPrograms, type Programs } from '../../lab/supervisor/build-programs'
+import { echo, harness, isRunning, type Harness } from '../../lab/supervisor/harness'
+
+let programs: Programs
+let lab: Harness
+
+beforeAll(async () => {
+  programs = await buildPrograms({ external: 'src/nodes/external/main.ts' })
+})
+afterAll(() => programs.remove())
+beforeEach(() => {
+  lab = harness(programs.entryDir)
+})
+afterEach(() => lab.close())
+
+const calm = { restart: { backoffMs: 60_000, maxBackoffMs: 60_000 } }
+
+/** A node that runs a script on Node itself. */
+const script = (source: string, more: Record<string, unknown> = {}) =>
+  lab.add('a', {}, { kind: 'external', command: process.execPath, args: ['-e', source], ...calm, ...more })
+
+async function unusedPort(): Promise<number> {
+  const server = createServer()
+  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
+  const { port } = server.address() as { port: number }
+  await new Promise(resolve => server.close(resolve))
+  return port
+}
+
+const has = (command: string, args: string[]): boolean => {
+  try {
+    execFileSync(command, args, { stdio: 'ignore' })
+    return true
+  } catch {
+    return false
+  }
+}
+
+const echoServer = (port: number): string =>
+  `require('net').createServer(s => s.on('error', () => {}).pipe(s)).listen(${port}, '127.0.0.1', () => console.log('ready'))`
+
+test('its output is the log, line by line, and what it writes to standard error is an error', async () => {
+  script(
+    `console.log('123'); console.log('1.2345678901234567E9 ñ'); console.error('bad'); setInterval(() => {}, 1000)`
+  )
+  await lab.supervisor.start('a', 'test')
+  await until(() => lab.logs.length >= 3)
+  expect(lab.logs.filter(line => line.level === 'info').map(line => line.text)).toEqual([
+    '123',
+    '1.2345678901234567E9 ñ'
+  ])
+  expect(lab.logs.filter(line => line.level === 'error').map(line => line.text)).toEqual(['bad'])
+})
+
+test('arguments, environment and folder reach it without a shell', async () => {
+  script(`console.log(JSON.stringify([process.argv[1], process.env.COLOUR, process.cwd()]))`, {
+    args: [
+      '-e',
+      `console.log(JSON.stringify([process.argv[1], process.env.COLOUR, process.cwd()]))`,
+      '$HOME; *'
+    ],
+    env: { COLOUR: 'azul' },
+    cwd: '/'
+  })
+  await lab.supervisor.start('a', 'test').catch(() => undefined)
+  await until(() => lab.text('a').includes('["$HOME; *","azul","/"]'))
+})
+
+test('is up when its port listens, not before', async () => {
+  const port = await unusedPort()
+  script(`setTimeout(() => { ${echoServer(port)} }, 300)`, { port })
+  const begun = performance.now()
+  await lab.supervisor.start('a', 'test')
+  expect(performance.now() - begun).toBeGreaterThan(300)
+  expect(lab.supervisor.status('a')).toMatchObject({ state: 'up', port })
+  expect(await echo(port)).toBe('hola')
+})
+
+test('a program that serves one client and ends is not disturbed by the wait for it', async () => {
+  const port = await unusedPort()
+  const source = `require('net').createServer(s => { console.log('client'); process.exit(3) }).listen(${port}, '127.0.0.1')`
+  script(source, { port })
+  await lab.supervisor.start('a', 'test')
+  if (process.platform === 'linux') expect(lab.text('a')).toBe('')
+  await new Promise<void>(resolve =>
+    connect(port, '127.0.0.1')
+      .on('error', () => undefined)
+      .on('close', () => resolve())
+  )
+  await lab.reach('a', 'backoff')
+  expect(lab.of('a', 'node-exit')).toMatchObject([{ code: 3, cause: 'crashed' }])
+})
+
+test('a kill ends the program and all that it started', async () => {
+  script(
+    `const { pid } = require('child_process').spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)']); console.log(pid); setInterval(() => {}, 1000)`
+  )
+  await lab.supervisor.start('a', 'test')
+  const grandchild = Number(await until(() => lab.text('a').trim()))
+  const { pid } = lab.supervisor.status('a')
+  await lab.supervisor.kill('a', 'test', true)
+  expect(lab.of('a', 'node-exit')).toMatchObject([{ cause: 'killed', signal: 'SIGKILL' }])
+  await until(() => !isRunning(pid!) && !isRunning(grandchild))
+})
+
+test('a program that is frozen answers nothing until it is resumed', async () => {
+  const port = await unusedPort()
+  script(echoServer(port), { port })
+  await lab.supervisor.start('a', 'test')
+  await lab.supervisor.freeze('a', 'test')
+  expect(await echo(port, 'hola', 300)).toBeNull()
+  await lab.supervisor.resume('a', 'test')
+  expect(await echo(port)).toBe('hola')
+})
+
+test('a frozen program can be stopped and killed', async () => {
+  script(`setInterval(() => {}, 1000)`)
+  await lab.supervisor.start('a', 'test')
+  await lab.supervisor.freeze('a', 'test')
+  await lab.supervisor.stop('a', 'test')
+  await lab.supervisor.start('a', 'test')
+  await lab.supervisor.freeze('a', 'test')
+  await lab.supervisor.kill('a', 'test', true)
+  expect(lab.supervisor.status('a').state).toBe('down')
+})
+
+test('a stop asks it to end, and ends it after the grace when it does not', async () => {
+  script(
+    `process.on('SIGTERM', () => { console.log('bye'); process.exit(0) }); console.log('on'); setInterval(() => {}, 1000)`
+  )
+  await lab.supervisor.start('a', 'test')
+  await until(() => lab.text('a').includes('on'))
+  await lab.supervisor.stop('a', 'test')
+  await until(() => lab.text('a').includes('bye'))
+
+  lab.add(
+    'b',
+    {},
+    {
+      kind: 'external',
+      command: process.execPath,
+      args: ['-e', `process.on('SIGTERM', () => {}); console.log('on'); setInterval(() => {}, 1000)`]
+    }
+  )
+  await lab.supervisor.start('b', 'test')
+  await until(() => lab.text('b').includes('on'))
+  const { pid } = lab.supervisor.status('b')
+  await lab.supervisor.stop('b', 'test', 100)
+  await until(() => !isRunning(pid!))
+})
+
+test('a command that does not exist fails, and is named', async () => {
+  lab.add('a', {}, { kind: 'external', command: 'no-such-command' })
+  await expect(lab.supervisor.start('a', 'test')).rejects.toMatchObject({
+    code: 'SPAWN_FAILED',
+    message: expect.stringContaining('no-such-command')
+  })
+  expect(lab.supervisor.status('a').state).toBe('failed')
+})
+
+test('a folder that does not exist fails, and is named', async () => {
+  script('', { cwd: '/no/such/folder' })
+  await expect(lab.supervisor.start('a', 'test')).rejects.toMatchObject({
+    code: 'SPAWN_FAILED',
+    message: expect.stringContaining('/no/such/folder')
+  })
+})
+
+test('a port that someone else holds fails before the program is started', async () => {
+  const server = createServer()
+  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
+  const { port } = server.address() as { port: number }
+  script(`console.log('started')`, { port })
+  await expect(lab.supervisor.start('a', 'test')).rejects.toMatchObject({ code: 'PORT_IN_USE' })
+  expect(lab.text('a')).not.toContain('started')
+  await new Promise(resolve => server.close(resolve))
+})
+
+test('a program that never listens is ended, and says which port was waited for', async () => {
+  const port = await unusedPort()
+  script(`setInterval(() => {}, 1000)`, { port, startMs: 300 })
+  await expect(lab.supervisor.start('a', 'test')).rejects.toMatchObject({
+    code: 'TIMEOUT',
+    message: expect.stringContaining(`does not listen on port ${port} after 300 ms`)
+  })
+  expect(lab.supervisor.status('a').state).toBe('backoff')
+})
+
+test('a flood of output does not stop the lab', async () => {
+  script(`for (let i = 0; i < 300000; i++) console.log('flood ' + i); setInterval(() => {}, 1000)`)
+  await lab.supervisor.start('a', 'test')
+  await until(() => lab.logs.length > 100)
+  await lab.supervisor.kill('a', 'test', true)
+  expect(lab.logs.length).toBeLessThan(100_000)
+})
+
+describe.skipIf(!has('python3', ['--version']))('a Python server', () => {
+  test('logs what it prints at once, is killed and comes back', async () => {
+    const port = await unusedPort()
+    const source = [
+      'import socket',
+      's = socket.socket()',
+      's.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)',
+      `s.bind(("127.0.0.1", ${port})); s.listen()`,
+      'print("listening")',
+      'while True:',
+      '    c, _ = s.accept()',
+      '    c.sendall(c.recv(100)); print("served"); c.close()'
+    ].join('\n')
+    lab.add('a', {}, { kind: 'external', command: 'python3', args: ['-c', source], port })
+    await lab.supervisor.start('a', 'test')
+    expect(await echo(port)).toBe('hola')
+    await until(() => lab.text('a') === 'listening\nserved')
+    await lab.supervisor.kill('a', 'test', false)
+    await lab.reach('a', 'up')
+    expect(await echo(port)).toBe('hola')
+  })
+})
+
+describe.skipIf(!has('java', ['-version']))('a Java server', () => {
+  test('is up when it listens, and its lines are the log', async () => {
+    const port = await unusedPort()
+    const source = join(mkdtempSync(join(tmpdir(), 'relevo-java-')), 'Eco.java')
+    writeFileSync(
+      source,
+      `public class Eco { public static void main(String[] a) throws Exception {
+         var s = new java.net.ServerSocket(${port});
+         while (true) try (var c = s.accept()) {
+           var b = c.getInputStream().readNBytes(4); System.out.println(1.1); c.getOutputStream().write(b);
+         } } }`
+    )
+    const args = ['-XX:TieredStopAtLevel=1', source]
+    lab.add('java', {}, { kind: 'external', command: 'java', args, port, startMs: 30_000 })
+    await lab.supervisor.start('java', 'test')
+    expect(await echo(port)).toBe('hola')
+    await until(() => lab.text('java').includes('1.1'))
+    rmSync(dirname(source), { recursive: true })
+  })
+})

@@ -1,0 +1,56 @@
+import { expect, test } from 'vitest'
+import type { NodeToLab } from '../../../src/shared/node-channel'
+import { Outbox, type OutboxLimits } from '../../../src/nodes/runtime/outbox'
+import { until } from '../../support/until'
+
+function subject(limits: Partial<OutboxLimits> = {}) {
+  const sent: NodeToLab[] = []
+  const channel = {
+    busy: 0,
+    send: (message: NodeToLab) => void sent.push(message),
+    inFlight: () => channel.busy
+  }
+  const outbox = new Outbox(channel, { batchMs: 5, ...limits })
+  const log = (text: string): void => outbox.log({ at: 0, level: 'info', text })
+  return { sent, channel, outbox, log }
+}
+
+test('lines that come close together travel together, in order', async () => {
+  const { sent, log } = subject()
+  for (const text of ['a', 'b', 'c']) log(text)
+  expect(sent).toEqual([])
+  await until(() => sent.length > 0)
+  expect(sent).toEqual([
+    { type: 'logs', lines: ['a', 'b', 'c'].map(text => ({ at: 0, level: 'info', text })) }
+  ])
+})
+
+test('lines past the limit are counted, not kept', async () => {
+  const { sent, log } = subject({ maxWaiting: 2 })
+  for (const text of ['a', 'b', 'c', 'd']) log(text)
+  await until(() => sent.length > 0)
+  expect(sent).toMatchObject([{ lines: [{ text: 'a' }, { text: 'b' }], dropped: 2 }])
+})
+
+test('while the lab is behind, lines wait', async () => {
+  const { sent, channel, log } = subject({ maxInFlight: 2 })
+  channel.busy = 2
+  log('a')
+  await new Promise(resolve => setTimeout(resolve, 40))
+  expect(sent).toEqual([])
+  channel.busy = 1
+  await until(() => sent.length > 0)
+})
+
+test('events go before the lines of the same moment, and lost ones are told', () => {
+  const { sent, outbox, log } = subject({ maxWaiting: 1 })
+  log('a')
+  outbox.event({ at: 1, kind: 'load', enabled: true, rate: 1 })
+  outbox.event({ at: 2, kind: 'load', enabled: true, rate: 1 })
+  outbox.flush()
+  outbox.flush()
+  expect(sent).toMatchObject([
+    { type: 'events', events: [{ at: 1 }] },
+    { type: 'logs', lines: [{ text: 'a' }, { level: 'warn', text: expect.stringContaining('1 events') }] }
+  ])
+})
