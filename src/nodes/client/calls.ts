@@ -1,0 +1,67 @@
+import { z } from 'zod'
+import { RelevoError } from '#shared/errors'
+
+const host = z.string().min(1).max(255).default('127.0.0.1')
+const port = z.int().min(1).max(65535)
+const transferId = z.string().min(1).max(64)
+
+/** The calls of the client node, and the schema of what each takes. */
+export const callArgs = {
+  exchange: z.object({
+    host,
+    port,
+    count: z.int().min(1).max(100_000).default(1),
+    concurrency: z.int().min(1).max(1024).default(1),
+    /** For each exchange, waiting for the server included. */
+    timeoutMs: z.number().min(1).max(600_000).default(5_000)
+  }),
+  load: z.object({
+    enabled: z.boolean(),
+    /** Requests a second, over all targets. */
+    rate: z.number().min(1).max(2000).default(128),
+    targets: z
+      .array(
+        z.object({
+          kind: z.enum(['exchange', 'http']),
+          host,
+          port,
+          path: z
+            .string()
+            .regex(/^\/[\x21-\x7e]*$/, 'an absolute path, percent-encoded')
+            .max(2048)
+            .default('/')
+        })
+      )
+      .max(200)
+      .default([])
+  }),
+  send: z.object({
+    transferId,
+    path: z.string().min(1).max(4096),
+    name: z.string().min(1).max(255),
+    size: z.int().min(0),
+    targets: z
+      .array(
+        z.object({
+          receiver: z.string().nullable(),
+          url: z.string().regex(/^wss?:\/\//),
+          resume: z.boolean().default(false)
+        })
+      )
+      .min(1)
+      .max(200),
+    route: z.string().max(2048)
+  }),
+  'cancel-send': z.object({ transferId }),
+  'pause-send': z.object({ transferId })
+} as const
+
+export type CallName = keyof typeof callArgs
+export type Call<C extends CallName> = z.output<(typeof callArgs)[C]>
+
+/** @throws RelevoError `BAD_ARGUMENTS` that says which argument is wrong. */
+export function parseCall<C extends CallName>(name: C, args: unknown): Call<C> {
+  const parsed = callArgs[name].safeParse(args)
+  if (parsed.success) return parsed.data as Call<C>
+  throw new RelevoError('BAD_ARGUMENTS', `${name}: ${z.prettifyError(parsed.error)}`)
+}

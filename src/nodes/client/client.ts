@@ -1,0 +1,131 @@
+import { RelevoError } from '#shared/errors'
+import { EventSampler } from '#nodes/net/event-sampler'
+import { LatencyWindow } from '#nodes/net/latency'
+import type { StartNode } from '#nodes/runtime/node-program'
+import { parseCall } from './calls'
+import { exchangeMany } from './exchange-many'
+import { LinkMeter } from './link-meter'
+import { Load } from './load'
+import { Sends } from './sends'
+
+/** Failures of the load that are logged a second; the others are counted. */
+const warningsPerSecond = 2
+
+/** The client: it listens on nothing, and opens connections only when it is asked to. */
+export const startClient: StartNode<'client'> = async context => {
+  const meter = new LinkMeter(context.boot.links)
+  const latency = new LatencyWindow()
+  const warnings = new EventSampler(warningsPerSecond)
+  const total = { connections: 0, requests: 0, failed: 0 }
+  const closing = new AbortController()
+  const work = new Set<Promise<unknown>>()
+  let drained: Promise<void> | undefined
+
+  const onDone = (ms: number): void => {
+    total.requests++
+    latency.add(ms)
+  }
+  const onFailed = (reason: string): void => {
+    total.failed++
+    const sample = warnings.take()
+    if (sample) context.log('warn', sample.skipped > 0 ? `${reason} (and ${sample.skipped} more)` : reason)
+  }
+  const load = new Load(meter, { onDone, onFailed })
+  const sends = new Sends({
+    meter,
+    event: (data, link) => context.event('transfer', data, link),
+    onStored: () => void total.requests++,
+    onFailed: reason => {
+      total.failed++
+      context.log('warn', reason)
+    }
+  })
+
+  /** Work that a drain waits for. */
+  const tracked = async <T>(run: () => Promise<T>): Promise<T> => {
+    if (drained) throw new RelevoError('NOT_RUNNING', 'the client is stopping')
+    const promise = run()
+    work.add(promise)
+    const forget = (): void => void work.delete(promise)
+    promise.then(forget, forget)
+    return promise
+  }
+
+  const exchange = async (args: unknown): Promise<unknown> => {
+    const { host, port, count, concurrency, timeoutMs } = parseCall('exchange', args)
+    const link = meter.at(host, port)
+    const target = `${host}:${port}`
+    const summary = await exchangeMany({
+      host,
+      port,
+      count,
+      concurrency,
+      timeoutMs,
+      retry: true,
+      signal: closing.signal,
+      onConnection: link.opened,
+      onExchange: (outcome, ms) => {
+        if ('reply' in outcome) return onDone(ms)
+        link.failed()
+        onFailed(outcome.error.message)
+      }
+    })
+    const { ok, failed, ms } = summary
+    context.event('exchange', { target: link.to ?? target, count: summary.count, ok, failed, ms }, link.to)
+    context.log(
+      failed > 0 ? 'warn' : 'info',
+      `${ok} of ${summary.count} exchanges with ${target} in ${Math.round(ms)} ms`
+    )
+    return { target, ...summary }
+  }
+
+  const setLoad = async (args: unknown): Promise<null> => {
+    const { enabled, rate, targets } = parseCall('load', args)
+    if (enabled && targets.length === 0) {
+      throw new RelevoError('NO_ROUTE', 'the load has no target; link the client to a proxy or a balancer')
+    }
+    if (enabled) load.set(rate, targets)
+    else load.pause()
+    context.event('load', { enabled, rate })
+    return null
+  }
+
+  const drain = async (graceMs: number): Promise<void> => {
+    load.pause()
+    const cut = (): void => {
+      closing.abort()
+      load.close()
+      sends.close()
+    }
+    const timer = setTimeout(cut, graceMs)
+    await Promise.allSettled(work)
+    clearTimeout(timer)
+    cut()
+  }
+
+  context.log('debug', 'ready')
+  return {
+    ports: {},
+    stats: () => {
+      const links = meter.stats()
+      const sum = (pick: (link: (typeof links)[number]) => number): number =>
+        links.reduce((all, link) => all + pick(link), 0)
+      return {
+        ...total,
+        open: load.inFlight,
+        bytesIn: sum(link => link.bytesDown),
+        bytesOut: sum(link => link.bytesUp),
+        latency: latency.take(),
+        links
+      }
+    },
+    drain: graceMs => (drained ??= drain(graceMs)),
+    calls: {
+      exchange: args => tracked(() => exchange(args)),
+      load: setLoad,
+      send: args => tracked(() => sends.send(args)),
+      'cancel-send': async args => sends.stop('cancel-send', args),
+      'pause-send': async args => sends.stop('pause-send', args)
+    }
+  }
+}

@@ -1,0 +1,69 @@
+import type { ResolvedLink } from '#shared/node-channel'
+import type { LinkStats } from '#shared/state'
+
+/** What one connection tells its link; every method is safe when the target is no link of the node. */
+export interface ConnectionMeter {
+  readonly to: string | undefined
+  opened(): (bytesUp: number, bytesDown: number) => void
+  /** Bytes of a connection that is still open, on top of what its end tells. */
+  moved(bytesUp: number, bytesDown: number): void
+  failed(): void
+}
+
+type Counters = { -readonly [P in keyof LinkStats]: LinkStats[P] }
+
+/** Counts, for each link of a client, the connections that it opens to the link's address. */
+export class LinkMeter {
+  readonly #counters = new Map<string, Counters>()
+
+  constructor(links: readonly ResolvedLink[]) {
+    for (const { to, host, port } of links) {
+      this.#counters.set(`${host}:${port}`, {
+        to,
+        open: 0,
+        total: 0,
+        failures: 0,
+        bytesUp: 0,
+        bytesDown: 0,
+        health: 'unknown',
+        attached: true
+      })
+    }
+  }
+
+  at(host: string, port: number): ConnectionMeter {
+    const counters = this.#counters.get(`${host}:${port}`)
+    return {
+      to: counters?.to,
+      opened: () => {
+        if (counters) {
+          counters.open++
+          counters.total++
+          counters.health = 'up'
+        }
+        let open = true
+        return (bytesUp, bytesDown) => {
+          if (!counters || !open) return
+          open = false
+          counters.open--
+          counters.bytesUp += bytesUp
+          counters.bytesDown += bytesDown
+        }
+      },
+      moved: (bytesUp, bytesDown) => {
+        if (!counters) return
+        counters.bytesUp += bytesUp
+        counters.bytesDown += bytesDown
+      },
+      failed: () => {
+        if (!counters) return
+        counters.failures++
+        counters.health = 'down'
+      }
+    }
+  }
+
+  stats(): LinkStats[] {
+    return [...this.#counters.values()].map(counters => ({ ...counters }))
+  }
+}

@@ -1,0 +1,101 @@
+import { setMaxListeners } from 'node:events'
+import { Agent } from 'node:http'
+import { exchangeOnce } from './exchange-once'
+import { httpOnce } from './http-once'
+import type { LinkMeter } from './link-meter'
+import { pace } from './pacer'
+
+/** Requests of the load that may be open at once; past it a due request counts as failed and is not sent. */
+const inFlightLimit = 512
+/** How long one request of the load may take. */
+const requestTimeoutMs = 5_000
+
+export interface LoadTarget {
+  readonly kind: 'exchange' | 'http'
+  readonly host: string
+  readonly port: number
+  readonly path: string
+}
+
+export interface LoadOutcome {
+  onDone(ms: number): void
+  onFailed(reason: string): void
+}
+
+/** The open-loop load: due requests go out at the asked rate, whatever becomes of those before them. */
+export class Load {
+  readonly #meter: LinkMeter
+  readonly #outcome: LoadOutcome
+  readonly #agent = new Agent({ keepAlive: true, maxFreeSockets: 64, timeout: requestTimeoutMs })
+  #inFlight = 0
+  #next = 0
+  readonly #abort = new AbortController()
+  #stop: (() => void) | null = null
+
+  constructor(meter: LinkMeter, outcome: LoadOutcome) {
+    this.#meter = meter
+    this.#outcome = outcome
+    setMaxListeners(0, this.#abort.signal)
+  }
+
+  get inFlight(): number {
+    return this.#inFlight
+  }
+
+  /** Starts it, or changes its rate and targets. Targets take turns. */
+  set(rate: number, targets: readonly LoadTarget[]): void {
+    this.pause()
+    if (targets.length === 0) return
+    this.#stop = pace(rate, () => {
+      const target = targets[this.#next++ % targets.length]
+      if (target) void this.#launch(target)
+    })
+  }
+
+  /** No new requests; those in flight go on. */
+  pause(): void {
+    this.#stop?.()
+    this.#stop = null
+  }
+
+  /** Stops it and cuts what is in flight. Idempotent. */
+  close(): void {
+    this.pause()
+    this.#abort.abort()
+    this.#agent.destroy()
+  }
+
+  async #launch(target: LoadTarget): Promise<void> {
+    const meter = this.#meter.at(target.host, target.port)
+    if (this.#inFlight >= inFlightLimit) {
+      this.#outcome.onFailed(`${inFlightLimit} requests are unanswered already`)
+      return
+    }
+    this.#inFlight++
+    const since = performance.now()
+    try {
+      if (target.kind === 'exchange') await this.#exchange(target)
+      else await this.#get(target)
+      this.#outcome.onDone(performance.now() - since)
+    } catch (error) {
+      if (this.#abort.signal.aborted) return
+      meter.failed()
+      this.#outcome.onFailed(error instanceof Error ? error.message : String(error))
+    } finally {
+      this.#inFlight--
+    }
+  }
+
+  async #exchange({ host, port }: LoadTarget): Promise<void> {
+    const { opened } = this.#meter.at(host, port)
+    const { signal } = this.#abort
+    await exchangeOnce({ host, port, timeoutMs: requestTimeoutMs, signal, onConnection: opened })
+  }
+
+  /** Connections are kept alive, so that the link counts requests, and their answers' bytes. */
+  async #get({ host, port, path }: LoadTarget): Promise<void> {
+    const { opened } = this.#meter.at(host, port)
+    const bytes = await httpOnce({ host, port, path, agent: this.#agent, timeoutMs: requestTimeoutMs })
+    opened()(0, bytes)
+  }
+}

@@ -1,0 +1,137 @@
+import { setMaxListeners } from 'node:events'
+import type { EventData, TransferPhase } from '#shared/journal'
+import { RelevoError, type RelevoErrorData } from '#shared/errors'
+import { sendFile, type SendProgress, type SendResult } from '#nodes/protocol/transfer/sender'
+import { parseCall, type Call } from './calls'
+import type { LinkMeter } from './link-meter'
+
+/** Transfers at once; each reads its file once a target. */
+const transferLimit = 64
+/** Between two progress events of one transfer, ms. */
+const progressEveryMs = 100
+
+export interface SendsOptions {
+  readonly meter: LinkMeter
+  readonly event: (data: EventData['transfer'], link: string | undefined) => void
+  readonly onStored: () => void
+  readonly onFailed: (reason: string) => void
+}
+
+export interface TargetResult {
+  readonly receiver: string | null
+  readonly phase: SendResult['phase'] | 'paused'
+  readonly bytes: number
+  readonly sha256: string | null
+  readonly error?: RelevoErrorData
+}
+
+type Target = Call<'send'>['targets'][number]
+
+/** The transfers that this client sends, each to all its targets at once. */
+export class Sends {
+  readonly #options: SendsOptions
+  readonly #running = new Map<string, AbortController>()
+
+  constructor(options: SendsOptions) {
+    this.#options = options
+  }
+
+  /** Resolves when every target has ended, however it did. */
+  async send(args: unknown): Promise<{ sha256: string | null; targets: TargetResult[] }> {
+    const call = parseCall('send', args)
+    const { transferId } = call
+    if (this.#running.has(transferId)) {
+      throw new RelevoError('WRONG_STATE', `transfer ${transferId} is being sent already`)
+    }
+    if (this.#running.size >= transferLimit) {
+      throw new RelevoError('LIMIT_REACHED', `${transferLimit} transfers are being sent; wait for one to end`)
+    }
+    const stop = new AbortController()
+    setMaxListeners(0, stop.signal)
+    this.#running.set(transferId, stop)
+    try {
+      const targets = await Promise.all(call.targets.map(target => this.#sendTo(target, call, stop.signal)))
+      return { sha256: targets.find(target => target.sha256 !== null)?.sha256 ?? null, targets }
+    } finally {
+      this.#running.delete(transferId)
+    }
+  }
+
+  /** A pause ends the sending too; it goes on with another `send` and `resume`. */
+  stop(call: 'cancel-send' | 'pause-send', args: unknown): null {
+    const { transferId } = parseCall(call, args)
+    const stop = this.#running.get(transferId)
+    if (!stop) throw new RelevoError('TRANSFER_NOT_FOUND', `transfer ${transferId} is not being sent`)
+    stop.abort(call === 'cancel-send' ? 'cancelled' : 'paused')
+    return null
+  }
+
+  /** Cuts all of them; the receivers keep what they have. */
+  close(): void {
+    for (const stop of this.#running.values()) stop.abort('cut')
+  }
+
+  async #sendTo(target: Target, call: Call<'send'>, signal: AbortSignal): Promise<TargetResult> {
+    const { transferId, path, name, size, route, targets } = call
+    const { receiver, url, resume } = target
+    const link = this.#linkOf(url)
+    const tell = (
+      phase: TransferPhase,
+      bytes: number,
+      more: { sha256?: string; reason?: string } = {}
+    ): void =>
+      this.#options.event(
+        {
+          transfer: transferId,
+          file: name,
+          phase,
+          route,
+          bytes,
+          size,
+          ...(receiver !== null && { receiver }),
+          ...more
+        },
+        link.to
+      )
+
+    let phase: SendProgress['phase'] | null = null
+    let toldAt = 0
+    let sentBefore: number | null = null
+    let closed: ReturnType<typeof link.opened> | undefined
+    const onProgress = (progress: SendProgress): void => {
+      if (progress.phase !== 'connecting') {
+        closed ??= link.opened()
+        // What the receiver had before is not sent again, so that the first step is not traffic.
+        if (sentBefore !== null || !resume) link.moved(progress.sent - (sentBefore ?? 0), 0)
+        sentBefore = progress.sent
+      }
+      const now = performance.now()
+      if (progress.phase === phase && now - toldAt < progressEveryMs * targets.length) return
+      phase = progress.phase
+      toldAt = now
+      tell(phase, progress.sent)
+    }
+
+    const result = await sendFile({ transferId, path, name, size, url, resume, signal, onProgress })
+    closed?.(0, 0)
+    const { bytes, sha256, error } = result
+    const stopped = signal.aborted && result.phase !== 'stored'
+    const ended = stopped ? stopPhase(signal) : result.phase
+    if (ended === 'stored') this.#options.onStored()
+    else if (!stopped) {
+      link.failed()
+      this.#options.onFailed(`transfer of ${name} to ${receiver ?? url}: ${error?.message ?? ended}`)
+    }
+    tell(ended, bytes, { ...(sha256 && { sha256 }), ...(error && !stopped && { reason: error.message }) })
+    return { receiver, phase: ended, bytes, sha256, ...(error && !stopped && { error }) }
+  }
+
+  #linkOf(url: string): ReturnType<LinkMeter['at']> {
+    const parsed = URL.canParse(url) ? new URL(url) : null
+    return this.#options.meter.at(parsed?.hostname ?? '', Number(parsed?.port || 80))
+  }
+}
+
+function stopPhase({ reason }: AbortSignal): 'cancelled' | 'paused' | 'cut' {
+  return reason === 'cancelled' || reason === 'paused' ? reason : 'cut'
+}
