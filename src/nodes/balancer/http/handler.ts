@@ -1,0 +1,97 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { ClientRuns } from '../client-runs'
+import { ask, type Desk, type Inquiry } from './ask'
+import { framing, takeBody, type Body } from './body'
+import { forwarded, values } from './headers'
+import { isRedirect, redirect } from './redirect'
+import { refuse, refuseAndClose } from './refusal'
+import { relay } from './relay'
+
+/**
+ * One request, from its head to the end of its reply.
+ * @param expects100 the client waits for `100 Continue` before it sends the body
+ */
+export async function handle(
+  desk: Desk,
+  runs: ClientRuns,
+  request: IncomingMessage,
+  response: ServerResponse,
+  expects100: boolean
+): Promise<void> {
+  const { telemetry } = desk
+  const startedAt = performance.now()
+  const gone = new AbortController()
+  response.once('close', () => {
+    if (!response.writableFinished) gone.abort()
+  })
+  request.on('error', () => undefined)
+  response.on('error', () => undefined)
+  telemetry.requests++
+  const method = request.method ?? ''
+  const path = targetOf(request.url ?? '')
+  const peer = `${request.socket.remoteAddress}:${request.socket.remotePort}`
+
+  const hosts = values(request.rawHeaders, 'host').length
+  if (hosts > 1 || (hosts === 0 && request.httpVersion === '1.1') || path === null) {
+    const reason = path === null ? 'the target is no path' : 'there must be one Host'
+    telemetry.refused(peer, 'BAD_REQUEST', reason)
+    return refuseAndClose(response, { status: 400, code: 'BAD_REQUEST', reason })
+  }
+  if (isRedirect(path)) {
+    telemetry.decided(`${method} ${path}`)
+    request.url = path
+    return redirect(request, response, runs)
+  }
+
+  let body: Body
+  try {
+    body = await takeBody(request, () => {
+      if (expects100 && !response.headersSent) response.writeContinue()
+      expects100 = false
+    })
+  } catch {
+    // It left, or was too slow, in the middle of its body: whoever noticed has answered.
+    return
+  }
+  const inquiry: Inquiry = {
+    method,
+    path,
+    headers: [
+      ...forwarded(request.rawHeaders, request.socket.remoteAddress ?? '', request.httpVersion),
+      ...framing(method, body)
+    ],
+    body,
+    signal: gone.signal
+  }
+  const answered = await ask(desk, inquiry)
+  const ms = (): string => `${(performance.now() - startedAt).toFixed(1)} ms`
+  if (!('call' in answered)) {
+    if (answered.status === 0) return telemetry.decided(`${method} ${path}: the client left after ${ms()}`)
+    telemetry.unanswered({ method, path, status: answered.status, reason: answered.reason })
+    return refuse(response, answered)
+  }
+  const { outcome, lease } = answered
+  if (outcome.kind === 'upgraded') {
+    // Nobody asked for it.
+    outcome.socket.destroy()
+    answered.call.close()
+    lease.release()
+    const reason = `${lease.backend.id} switched protocols unasked`
+    telemetry.unanswered({ method, path, status: 502, reason })
+    return refuse(response, { status: 502, code: 'BACKEND_FAILED', reason })
+  }
+  const status = outcome.answer.statusCode ?? 0
+  const failure = await relay(desk, inquiry, answered, outcome.answer, response)
+  telemetry.latency.add(performance.now() - startedAt)
+  if (!failure) return telemetry.decided(`${method} ${path} -> ${lease.backend.id} ${status}, ${ms()}`)
+  if (failure.kind === 'gone') return telemetry.decided(`${method} ${path}: the client left after ${ms()}`)
+  telemetry.unanswered({ method, path, status, reason: `cut short: ${failure.reason}` })
+}
+
+/** The path and query of a request target; a client that takes us for a proxy names the whole URL. */
+function targetOf(url: string): string | null {
+  if (url.startsWith('/') || url === '*') return url
+  if (!/^https?:\/\//i.test(url)) return null
+  const path = url.replace(/^https?:\/\/[^/?#]*/i, '')
+  return path.startsWith('/') ? path : `/${path}`
+}

@@ -1,0 +1,41 @@
+/** Bounds that the topology does not set, each with its unit in its name. */
+export const limits = {
+  /** Request line and headers of a client; past it, 431. */
+  headerBytes: 32 * 1024,
+  /** A client that takes longer for its headers gets 408 (or `idleMs`, if that is shorter). */
+  headersMs: 10_000,
+  /** A request body up to this is kept, so that an idempotent request can be sent again. */
+  replayBytes: 64 * 1024,
+  /** Backends that one request tries. */
+  attempts: 8,
+  /** Longest wait in the queue for a backend below its connection limit. */
+  queueWaitMs: 5_000,
+  /** A backend that came back gets its full share after this. */
+  slowStartMs: 5_000,
+  /** Idle keep-alive connections kept for each backend. */
+  idleConnections: 256,
+  /** Failures in a row, with no answer between them, that eject a backend. */
+  ejectAfter: 5,
+  /** Failures within this count as one. */
+  burstMs: 50,
+  ejectMs: 1_000,
+  maxEjectMs: 30_000,
+  /** First check of a backend that went down; doubles up to the health interval. */
+  recheckMs: 100,
+  /** Longest wait for the check made before 503 is answered because every backend is down. */
+  lastChanceMs: 250,
+  /** How long a reply that was cut may wait for a backend that can continue it. */
+  continueMs: 5_000,
+  /** Longest that one `GET /client` started by `/redirect` may take. */
+  clientRunMs: 600_000,
+  /** How long a run started by `/redirect` waits for a healthy backend. */
+  clientRunWaitMs: 10_000,
+  /** Runs started by `/redirect` at once, and waiting. */
+  clientRuns: 4,
+  clientRunsWaiting: 10_000,
+  redirectTimes: 1_000,
+  /** An upgraded connection on which nobody says anything: WebSockets may rest for long. */
+  upgradedIdleMs: 3_600_000,
+  /** How long a refused client may still read its refusal. */
+  lingerMs: 300
+} as const

@@ -1,0 +1,44 @@
+/** Asked whether it can go now. `wait` keeps its place. */
+export type Attempt = () => 'done' | 'wait'
+
+/** Requests that wait for a free place at a backend: bounded in number and in time, first come first served. */
+export class WaitQueue {
+  readonly #limit: number
+  readonly #waitMs: number
+  readonly #entries = new Map<symbol, Attempt>()
+
+  constructor(limit: number, waitMs: number) {
+    this.#limit = limit
+    this.#waitMs = waitMs
+  }
+
+  get size(): number {
+    return this.#entries.size
+  }
+
+  /** @returns its disposer, or null when the queue is full. `expired` is called once, after `waitMs`. */
+  join(attempt: Attempt, expired: () => void): (() => void) | null {
+    if (this.#entries.size >= this.#limit) return null
+    const key = Symbol('waiting')
+    const leave = (): void => {
+      clearTimeout(timer)
+      this.#entries.delete(key)
+    }
+    const timer = setTimeout(() => {
+      leave()
+      expired()
+    }, this.#waitMs)
+    this.#entries.set(key, () => {
+      const result = attempt()
+      if (result === 'done') leave()
+      return result
+    })
+    return leave
+  }
+
+  /** A place is free, or a backend's health changed. Stops at the first few that still have to wait. */
+  pump(): void {
+    let waits = 0
+    for (const attempt of this.#entries.values()) if (attempt() === 'wait' && ++waits >= 4) return
+  }
+}

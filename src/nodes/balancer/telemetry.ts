@@ -1,0 +1,92 @@
+import type { EventData, LossCause } from '#shared/journal'
+import { EventSampler } from '#nodes/net/event-sampler'
+import { LatencyWindow } from '#nodes/net/latency'
+import type { NodeContext } from '#nodes/runtime/node-program'
+
+/** A request that left one backend for another, from the loss on. */
+export interface Move {
+  readonly from: string
+  readonly to: string
+  readonly cause: LossCause
+  /** Byte of the reply at which `to` goes on. */
+  readonly byte: number
+  readonly lostAt: number
+  readonly chosenAt: number
+  readonly firstByteAt: number | null
+}
+
+/** Counts what the balancer does and tells it: events past a rate are sampled, so that a flood stays readable. */
+export class Telemetry {
+  requests = 0
+  failed = 0
+  readonly latency = new LatencyWindow()
+  readonly #context: NodeContext<'balancer'>
+  readonly #lines = new EventSampler(200)
+  readonly #opens = new EventSampler(20)
+  readonly #closes = new EventSampler(20)
+  readonly #refusals = new EventSampler(20)
+  readonly #moves = new EventSampler(20)
+  readonly #retries = new EventSampler(20)
+  readonly #unanswered = new EventSampler(20)
+
+  constructor(context: NodeContext<'balancer'>) {
+    this.#context = context
+  }
+
+  /** One line a decision. */
+  decided(text: string): void {
+    const sample = this.#lines.take()
+    if (!sample) return
+    this.#context.log('info', sample.skipped > 0 ? `${text} (${sample.skipped} more not shown)` : text)
+  }
+
+  log(level: 'info' | 'warn', text: string): void {
+    this.#context.log(level, text)
+  }
+
+  health(to: string, healthy: boolean, reason: string): void {
+    this.#context.log(healthy ? 'info' : 'warn', `${to} is ${healthy ? 'healthy' : 'down'}: ${reason}`)
+    this.#context.event('health', { to, healthy, reason }, to)
+  }
+
+  opened(peer: string): void {
+    const sample = this.#opens.take()
+    if (sample) this.#context.event('connection', { action: 'open', peer, ...skipped(sample) })
+  }
+
+  closed(peer: string, bytesIn: number, bytesOut: number): void {
+    const sample = this.#closes.take()
+    if (!sample) return
+    this.#context.event('connection', { action: 'close', peer, bytesIn, bytesOut, ...skipped(sample) })
+  }
+
+  refused(peer: string, code: string, reason: string): void {
+    this.failed++
+    const sample = this.#refusals.take()
+    if (!sample) return
+    this.#context.log('warn', `refused ${peer}: ${reason}`)
+    this.#context.event('refused', { peer, reason, code, ...skipped(sample) })
+  }
+
+  retried(retry: EventData['retry']): void {
+    if (!this.#retries.take()) return
+    this.#context.log('warn', `${retry.method} ${retry.path}: ${retry.reason}; trying ${retry.to}`)
+    this.#context.event('retry', retry, retry.to)
+  }
+
+  moved(move: Move): void {
+    if (!this.#moves.take()) return
+    this.#context.event('failover', { session: null, ...move, lostBytes: 0, repeatedBytes: 0 }, move.to)
+  }
+
+  unanswered(data: EventData['unanswered']): void {
+    this.failed++
+    if (!this.#unanswered.take()) return
+    this.#context.log('warn', `${data.method} ${data.path} -> ${data.status}: ${data.reason}`)
+    this.#context.event('unanswered', data)
+  }
+}
+
+function skipped(sample: { skipped: number }): { skipped?: number } {
+  return sample.skipped > 0 ? { skipped: sample.skipped } : {}
+}

@@ -1,0 +1,83 @@
+import { randomBytes } from 'node:crypto'
+import { connect } from 'node:net'
+import { expect, test } from 'vitest'
+import { until } from '../../support/until'
+import { balancer, closedPort, raw, rawServer } from './support'
+
+const tcp = { mode: 'tcp' }
+
+test('whole connections go round the backends', async () => {
+  const backends = await Promise.all(
+    ['a', 'b'].map(async id => ({ id, port: (await rawServer(socket => socket.end(id))).port }))
+  )
+  const { port } = await balancer(backends, tcp)
+  const seen: string[] = []
+  for (let i = 0; i < 4; i++) seen.push((await raw(port, 'x')).text)
+  expect(seen.join('')).toBe('abab')
+})
+
+test('a client may end first and still gets all of its reply', async () => {
+  const payload = randomBytes(2 * 1024 ** 2)
+  const server = await rawServer(socket => {
+    const chunks: Buffer[] = []
+    socket.on('data', chunk => chunks.push(chunk))
+    socket.on('end', () => socket.end(Buffer.concat(chunks)))
+  })
+  const { port } = await balancer([{ id: 'a', port: server.port }], tcp)
+  const { text } = await raw(port, payload, { end: true })
+  expect(Buffer.from(text, 'latin1').equals(payload)).toBe(true)
+})
+
+test('a connection that a backend refuses goes to the next, and not a byte is lost', async () => {
+  const server = await rawServer(socket => socket.pipe(socket))
+  const { port, context } = await balancer(
+    [
+      { id: 'dead', port: await closedPort() },
+      { id: 'a', port: server.port }
+    ],
+    { ...tcp, healthIntervalMs: 60_000 }
+  )
+  for (let i = 0; i < 4; i++) expect((await raw(port, 'hello', { end: true })).text).toBe('hello')
+  expect(context.of('health')).toContainEqual(expect.objectContaining({ to: 'dead', healthy: false }))
+})
+
+test('without a backend the client is reset, and the reason told', async () => {
+  const { port, context } = await balancer([{ id: 'dead', port: await closedPort() }], tcp)
+  expect((await raw(port, 'x')).error).toBe('ECONNRESET')
+  await until(() => context.of('unanswered').length > 0)
+})
+
+test('a backend that resets in the middle resets its client, and not the balancer', async () => {
+  const server = await rawServer(socket => {
+    socket.write('part')
+    setTimeout(() => socket.resetAndDestroy(), 20)
+  })
+  const { port, node } = await balancer([{ id: 'a', port: server.port }], tcp)
+  expect((await raw(port, 'x')).error).toBe('ECONNRESET')
+  await until(() => node.stats().open === 0 && node.stats().links[0]!.open === 0)
+})
+
+test('a connection on which neither side speaks is closed', async () => {
+  let ended = false
+  const server = await rawServer(socket =>
+    socket.once('data', () => void socket.once('end', () => (ended = true)))
+  )
+  const { port } = await balancer([{ id: 'a', port: server.port }], { ...tcp, idleMs: 150 })
+  await raw(port, 'x')
+  await until(() => ended)
+})
+
+test('a client that leaves takes its connection away from the backend', async () => {
+  let lost = false
+  const server = await rawServer(socket => {
+    socket.resume()
+    socket.once('error', () => (lost = true))
+  })
+  const { port, node } = await balancer([{ id: 'a', port: server.port }], tcp)
+  const client = connect(port, '127.0.0.1')
+  client.on('error', () => undefined)
+  client.write('x')
+  await until(() => node.stats().links[0]!.bytesUp === 1)
+  client.resetAndDestroy()
+  await until(() => node.stats().links[0]!.open === 0 && lost)
+})
