@@ -1,0 +1,107 @@
+import { createHash, type Hash } from 'node:crypto'
+import { createReadStream } from 'node:fs'
+import { mkdir, readFile, rename, stat, writeFile } from 'node:fs/promises'
+import { basename, dirname, join } from 'node:path'
+
+/** Files of our own inside a served folder: hashes, and uploads that are not whole yet. Never served. */
+export const OWN_FOLDER = '.relevo'
+
+const READ_BYTES = 1024 ** 2
+const MAX_REMEMBERED = 1024
+
+/**
+ * Which bytes a hash is of: a file that was replaced or edited has another stamp. The clock of mtime ticks every
+ * few ms only, so that two files of one size may share it: the inode tells them apart.
+ */
+export interface Stamp {
+  readonly inode: bigint
+  readonly size: number
+  readonly mtimeNs: bigint
+}
+
+/** Reads `path` up to `end` (bytes) into `hash`. */
+export async function hashFile(path: string, hash: Hash = createHash('sha256'), end?: number): Promise<Hash> {
+  if (end === 0) return hash
+  const stream = createReadStream(path, {
+    highWaterMark: READ_BYTES,
+    ...(end !== undefined && { end: end - 1 })
+  })
+  for await (const chunk of stream) hash.update(chunk as Buffer)
+  return hash
+}
+
+/**
+ * SHA-256 of files, kept beside them (`.relevo/<name>.sha256`) so that each is computed once: while it is
+ * received, or when it is first asked for if someone put it there by hand.
+ */
+export class ContentHashes {
+  readonly #known = new Map<string, { readonly stamp: Stamp; readonly sha256: Promise<string> }>()
+
+  async of(path: string): Promise<string> {
+    const stamp = await stampOf(path)
+    const known = this.#known.get(path)
+    if (known !== undefined && sameStamp(known.stamp, stamp)) return known.sha256
+    const sha256 = this.#find(path, stamp)
+    this.#keep(path, stamp, sha256)
+    sha256.catch(() => this.#known.delete(path))
+    return sha256
+  }
+
+  /**
+   * Keeps a hash that the caller computed while it wrote the file. `stamp` is from before the file got its name:
+   * by now another may have it.
+   */
+  async remember(path: string, sha256: string, stamp: Stamp): Promise<void> {
+    this.#keep(path, stamp, Promise.resolve(sha256))
+    await writeSidecar(path, stamp, sha256)
+  }
+
+  #keep(path: string, stamp: Stamp, sha256: Promise<string>): void {
+    this.#known.delete(path)
+    this.#known.set(path, { stamp, sha256 })
+    const oldest = this.#known.keys().next()
+    if (this.#known.size > MAX_REMEMBERED && !oldest.done) this.#known.delete(oldest.value)
+  }
+
+  async #find(path: string, stamp: Stamp): Promise<string> {
+    const kept = await readSidecar(path, stamp)
+    if (kept !== null) return kept
+    const sha256 = (await hashFile(path)).digest('hex')
+    if (sameStamp(stamp, await stampOf(path))) await writeSidecar(path, stamp, sha256)
+    return sha256
+  }
+}
+
+export async function stampOf(path: string): Promise<Stamp> {
+  const { ino, size, mtimeNs } = await stat(path, { bigint: true })
+  return { inode: ino, size: Number(size), mtimeNs }
+}
+
+function sameStamp(a: Stamp, b: Stamp): boolean {
+  return a.inode === b.inode && a.size === b.size && a.mtimeNs === b.mtimeNs
+}
+
+const sidecar = (path: string): string => join(dirname(path), OWN_FOLDER, `${basename(path)}.sha256`)
+
+/** One line: `<sha256> <size> <mtime in ns> <inode>`. */
+async function readSidecar(path: string, stamp: Stamp): Promise<string | null> {
+  const text = await readFile(sidecar(path), 'utf8').catch(() => '')
+  const [sha256 = '', size, mtimeNs, inode] = text.trim().split(' ')
+  if (!/^[0-9a-f]{64}$/.test(sha256)) return null
+  const same =
+    size === String(stamp.size) && mtimeNs === String(stamp.mtimeNs) && inode === String(stamp.inode)
+  return same ? sha256 : null
+}
+
+/** Best effort: without it the hash is computed again. */
+async function writeSidecar(path: string, stamp: Stamp, sha256: string): Promise<void> {
+  const file = sidecar(path)
+  const temporary = `${file}.${process.pid}.${Math.random().toString(36).slice(2)}`
+  try {
+    await mkdir(dirname(file), { recursive: true })
+    await writeFile(temporary, `${sha256} ${stamp.size} ${stamp.mtimeNs} ${stamp.inode}\n`)
+    await rename(temporary, file)
+  } catch {
+    // A read-only folder, or a full disk.
+  }
+}

@@ -1,0 +1,118 @@
+import { createHash, type Hash } from 'node:crypto'
+import { open, type FileHandle } from 'node:fs/promises'
+
+/** What waits for the disk before the writer has to wait. */
+const MAX_PENDING_BYTES = 8 * 1024 ** 2
+const MAX_PENDING_CHUNKS = 4096
+/** Buffers in one system call; within every system's limit. */
+const MAX_BATCH_CHUNKS = 512
+
+/**
+ * Appends to a file and hashes on the way. While one write is on its way to the disk the next chunks gather, so
+ * that network and disk work at the same time and small chunks are written together.
+ */
+export class FileSink {
+  readonly #handle: FileHandle
+  readonly #hash: Hash
+  readonly #onWritten: (written: number) => void
+  #pending: Buffer[] = []
+  #pendingBytes = 0
+  #written: number
+  #pump: Promise<void> | null = null
+  #error: unknown = null
+  #closed = false
+
+  private constructor(handle: FileHandle, offset: number, hash: Hash, onWritten: (written: number) => void) {
+    this.#handle = handle
+    this.#written = offset
+    this.#hash = hash
+    this.#onWritten = onWritten
+  }
+
+  /** Opens `path` for writing at `offset`, up to which `hash` has seen the bytes. */
+  static async open(
+    path: string,
+    {
+      offset = 0,
+      hash = createHash('sha256'),
+      onWritten = () => undefined
+    }: { offset?: number; hash?: Hash; onWritten?: (written: number) => void } = {}
+  ): Promise<FileSink> {
+    const handle = await open(path, offset === 0 ? 'w' : 'r+', 0o644)
+    return new FileSink(handle, offset, hash, onWritten)
+  }
+
+  /** Bytes of the file that the system has: they survive the end of this process. */
+  get written(): number {
+    return this.#written
+  }
+
+  /** Bytes of the file, those that still wait for the disk included. */
+  get position(): number {
+    return this.#written + this.#pendingBytes
+  }
+
+  /** Takes a chunk; resolves when there is room for the next. @throws what the disk said. */
+  async write(chunk: Buffer): Promise<void> {
+    if (this.#error !== null) throw this.#error
+    this.#hash.update(chunk)
+    this.#pending.push(chunk)
+    this.#pendingBytes += chunk.length
+    this.#pump ??= this.#run()
+    if (this.#pendingBytes > MAX_PENDING_BYTES || this.#pending.length > MAX_PENDING_CHUNKS)
+      await this.flush()
+  }
+
+  /** Resolves when everything taken so far is written. */
+  async flush(): Promise<void> {
+    while (this.#pump !== null) await this.#pump
+    if (this.#error !== null) throw this.#error
+  }
+
+  /** Writes what is left, makes it survive a power cut, and closes. @returns the SHA-256 of the whole file. */
+  async finish(): Promise<string> {
+    await this.flush()
+    await this.#handle.sync()
+    await this.close()
+    return this.#hash.digest('hex')
+  }
+
+  /** Writes what it can and closes, keeping what is on disk. Idempotent. */
+  async close(): Promise<void> {
+    if (this.#closed) return
+    this.#closed = true
+    await this.flush().catch(() => undefined)
+    await this.#handle.close()
+  }
+
+  async #run(): Promise<void> {
+    try {
+      while (this.#pending.length > 0) {
+        const batch = this.#pending.splice(0, MAX_BATCH_CHUNKS)
+        const { bytesWritten } = await this.#handle.writev(batch, this.#written)
+        this.#pending.unshift(...remainder(batch, bytesWritten))
+        this.#pendingBytes -= bytesWritten
+        this.#written += bytesWritten
+        this.#onWritten(this.#written)
+      }
+    } catch (error) {
+      this.#error = error
+    } finally {
+      this.#pump = null
+    }
+  }
+}
+
+/** What a short write left of a batch. */
+function remainder(batch: readonly Buffer[], written: number): Buffer[] {
+  let skip = written
+  const rest: Buffer[] = []
+  for (const chunk of batch) {
+    if (skip >= chunk.length) skip -= chunk.length
+    else {
+      rest.push(chunk.subarray(skip))
+      skip = 0
+    }
+  }
+  return rest
+}

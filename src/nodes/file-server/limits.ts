@@ -1,0 +1,40 @@
+import { connectionLimits, type ConnectionLimits } from '#nodes/protocol/transfer/connection'
+
+/** Every bound of a file server that the topology does not set. */
+export interface FileServerLimits {
+  /** Request line and headers must be whole by then. */
+  readonly headersMs: number
+  /** A connection on which nothing moves for this long is closed, also inside an upload or a download. */
+  readonly idleMs: number
+  /** An idle kept-alive connection; longer than a balancer keeps one, so that the balancer closes first. */
+  readonly keepAliveMs: number
+  /** How long a refused upload is still read, so that its sender gets to see the answer. */
+  readonly lingerMs: number
+  readonly lingerBytes: number
+  /** `GET /client` at once; more are answered 503. */
+  readonly pushes: number
+  /** Names in the listing of a folder. */
+  readonly listed: number
+  readonly partials: PartialLimits
+  readonly connection: ConnectionLimits
+}
+
+export interface PartialLimits {
+  /** Unfinished transfers, and records of finished ones. */
+  readonly count: number
+  /** On disk, all together. */
+  readonly bytes: number
+  readonly ageMs: number
+}
+
+export const fileServerLimits: FileServerLimits = {
+  headersMs: 10_000,
+  idleMs: 60_000,
+  keepAliveMs: 75_000,
+  lingerMs: 2_000,
+  lingerBytes: 64 * 1024 ** 2,
+  pushes: 16,
+  listed: 5_000,
+  partials: { count: 256, bytes: 32 * 1024 ** 3, ageMs: 7 * 24 * 3_600_000 },
+  connection: connectionLimits
+}

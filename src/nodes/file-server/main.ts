@@ -1,0 +1,4 @@
+import { runNode } from '#nodes/runtime/run-node'
+import { startFileServer } from './start'
+
+runNode(startFileServer)

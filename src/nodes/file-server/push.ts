@@ -1,0 +1,130 @@
+import { stat } from 'node:fs/promises'
+import { join } from 'node:path'
+import { randomUUID } from 'node:crypto'
+import type { ServerResponse } from 'node:http'
+import { sendFile, type SendResult } from '#nodes/protocol/transfer/sender'
+import type { NodeContext } from '#nodes/runtime/node-program'
+import type { ResolvedLink } from '#shared/node-channel'
+import type { LinkStats } from '#shared/state'
+import { answerJson } from './http-answers'
+
+const PUSHED_NAME = 'video.mp4'
+
+interface Counters {
+  open: number
+  total: number
+  failures: number
+  bytesUp: number
+  health: LinkStats['health']
+}
+
+interface Target {
+  readonly link: ResolvedLink
+  readonly counters: Counters
+}
+
+/** `GET /client`: pushes `uploads/video.mp4` to the first receiver of the node's links that takes it. */
+export class Pusher {
+  readonly #context: NodeContext<'file-server'>
+  readonly #folder: string
+  readonly #limit: number
+  readonly #targets: readonly Target[]
+  readonly #abort = new AbortController()
+  readonly #running = new Set<Promise<unknown>>()
+
+  constructor(context: NodeContext<'file-server'>, folder: string, limit: number) {
+    this.#context = context
+    this.#folder = folder
+    this.#limit = limit
+    this.#targets = context.boot.links
+      .filter(link => link.side !== 'http')
+      .map(link => ({
+        link,
+        counters: { open: 0, total: 0, failures: 0, bytesUp: 0, health: 'unknown' }
+      }))
+  }
+
+  async answer(response: ServerResponse): Promise<void> {
+    response.setHeader('Access-Control-Allow-Origin', '*')
+    // Nothing moves on this connection while the video moves on another.
+    response.setTimeout(0)
+    if (this.#running.size >= this.#limit)
+      return answerJson(response, 503, { error: 'Hay demasiados envíos en curso.', code: 'LIMIT_REACHED' })
+    const push = this.#push(response)
+    this.#running.add(push)
+    try {
+      await push
+    } finally {
+      this.#running.delete(push)
+    }
+  }
+
+  links(): readonly LinkStats[] {
+    return this.#targets.map(({ link, counters }) => ({
+      to: link.to,
+      ...counters,
+      bytesDown: 0,
+      attached: true
+    }))
+  }
+
+  async settled(): Promise<void> {
+    await Promise.allSettled(this.#running)
+  }
+
+  abort(): void {
+    this.#abort.abort()
+  }
+
+  async #push(response: ServerResponse): Promise<void> {
+    const path = join(this.#folder, PUSHED_NAME)
+    const info = await stat(path).catch(() => null)
+    if (!info?.isFile())
+      return answerJson(response, 404, {
+        error: `No hay ningún ${PUSHED_NAME} cargado.`,
+        code: 'FILE_NOT_FOUND'
+      })
+    if (this.#targets.length === 0)
+      return answerJson(response, 502, { error: 'Este servidor no tiene receptor.', code: 'NO_ROUTE' })
+    let last: SendResult | null = null
+    for (const target of this.#targets) {
+      last = await this.#send(target, path, info.size)
+      if (last.phase === 'stored')
+        return answerJson(response, 200, { response: 'Video descargado correctamente' })
+    }
+    answerJson(response, 502, {
+      error: 'Ningún receptor aceptó el video.',
+      code: last?.error?.code ?? 'NO_ROUTE',
+      reason: last?.error?.message
+    })
+  }
+
+  async #send({ link, counters }: Target, path: string, size: number): Promise<SendResult> {
+    counters.open++
+    counters.total++
+    let counted = 0
+    const result = await sendFile({
+      transferId: `push-${randomUUID()}`,
+      path,
+      name: PUSHED_NAME,
+      size,
+      url: `ws://${link.host.includes(':') ? `[${link.host}]` : link.host}:${link.port}`,
+      resume: false,
+      signal: this.#abort.signal,
+      onProgress: ({ sent }) => {
+        counters.bytesUp += sent - counted
+        counted = sent
+      }
+    })
+    counters.open--
+    counters.health = result.phase === 'stored' ? 'up' : 'down'
+    if (result.phase !== 'stored') {
+      counters.failures++
+      this.#context.log('warn', `${PUSHED_NAME} to ${link.to}: ${result.error?.message ?? result.phase}`)
+    } else {
+      const how = result.verified ? `sha256 ${result.sha256}` : 'the receiver cannot verify it'
+      this.#context.log('debug', `${PUSHED_NAME} to ${link.to}: ${size} bytes, ${how}`)
+    }
+    return result
+  }
+}

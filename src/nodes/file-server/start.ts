@@ -1,0 +1,85 @@
+import type { Server } from 'node:http'
+import { listen } from '#nodes/net/listen'
+import type { NodeContext, RunningNode } from '#nodes/runtime/node-program'
+import { RelevoError } from '#shared/errors'
+import { ContentHashes } from './content-hash'
+import { createHttpSide } from './http-side'
+import { fileServerLimits, type FileServerLimits } from './limits'
+import { NodeCounters } from './node-counters'
+import { PartialStore } from './partial-store'
+import { Pusher } from './push'
+import { ReceivedStore } from './received-store'
+import { ReceiverSide } from './receiver-side'
+import { Uploads } from './upload'
+
+/** A file server: the upload door over HTTP, the receiver door over WebSocket, or both. */
+export async function startFileServer(
+  context: NodeContext<'file-server'>,
+  limits: FileServerLimits = fileServerLimits
+): Promise<RunningNode> {
+  const { node, dataDir } = context.boot
+  if (node.port === undefined && node.receiverPort === undefined)
+    throw new RelevoError('BAD_ARGUMENTS', `${node.id} has no door: give it a port, a receiverPort or both`)
+
+  const counters = new NodeCounters(context)
+  const hashes = new ContentHashes()
+  const services = {
+    context,
+    counters,
+    hashes,
+    partials: new PartialStore(dataDir, limits.partials),
+    received: new ReceivedStore(dataDir, hashes)
+  }
+  const uploads = new Uploads({
+    dataDir,
+    node: node.id,
+    maxBytes: node.maxUploadBytes,
+    limits,
+    hashes,
+    counters
+  })
+  const pusher = new Pusher(context, uploads.folder, limits.pushes)
+  await services.partials.prepare()
+
+  const receiver = node.receiverPort === undefined ? null : new ReceiverSide(services, limits)
+  let http: Server | null = null
+  if (node.port !== undefined) {
+    await uploads.prepare()
+    http = createHttpSide(services, uploads, pusher, limits)
+  }
+  const servers = [http, receiver?.server].filter(server => server !== null && server !== undefined)
+
+  const ports: { port?: number; receiverPort?: number } = {}
+  try {
+    if (http !== null) ports.port = await listen(http, { host: node.host, port: node.port ?? 0 })
+    if (receiver !== null)
+      ports.receiverPort = await listen(receiver.server, { host: node.host, port: node.receiverPort ?? 0 })
+  } catch (error) {
+    for (const server of servers) server.close()
+    throw error
+  }
+  for (const server of servers)
+    server.on('error', error => context.log('error', `the server socket failed: ${error.message}`))
+
+  let drained: Promise<void> | null = null
+
+  async function drain(graceMs: number): Promise<void> {
+    const closed = servers.map(server => new Promise<void>(resolve => server.close(() => resolve())))
+    // A kept-alive connection becomes idle when its request is done, and then nobody closes it.
+    const sweep = setInterval(() => servers.forEach(server => server.closeIdleConnections()), 50)
+    const grace = setTimeout(() => {
+      pusher.abort()
+      receiver?.destroy()
+      for (const server of servers) server.closeAllConnections()
+    }, graceMs)
+    await Promise.all([...closed, receiver?.settled(), pusher.settled()])
+    clearInterval(sweep)
+    clearTimeout(grace)
+  }
+
+  return {
+    ports,
+    stats: () => counters.stats(pusher.links()),
+    drain: graceMs => (drained ??= drain(graceMs))
+  }
+}

@@ -1,0 +1,43 @@
+import type { EventData, TransferPhase } from '#shared/journal'
+import type { NodeContext } from '#nodes/runtime/node-program'
+
+/** Least time between two reports of the same phase, ms. */
+const EVERY_MS = 100
+
+/** Tells the journal how one received copy goes on: every change of phase, and ten times a second in between. */
+export class TransferReporter {
+  readonly #context: NodeContext<'file-server'>
+  readonly #transfer: string
+  readonly #file: string
+  readonly #size: number | undefined
+  #phase: TransferPhase | null = null
+  #last = -Infinity
+
+  constructor(context: NodeContext<'file-server'>, transfer: string, file: string, size?: number) {
+    this.#context = context
+    this.#transfer = transfer
+    this.#file = file
+    this.#size = size
+  }
+
+  report(
+    phase: TransferPhase,
+    bytes: number,
+    extra: Partial<Pick<EventData['transfer'], 'sha256' | 'reason' | 'file'>> = {}
+  ): void {
+    const now = performance.now()
+    if (phase === this.#phase && now - this.#last < EVERY_MS) return
+    this.#phase = phase
+    this.#last = now
+    this.#context.event('transfer', {
+      transfer: this.#transfer,
+      file: this.#file,
+      phase,
+      route: '',
+      receiver: this.#context.boot.node.id,
+      bytes,
+      ...(this.#size !== undefined && { size: this.#size }),
+      ...extra
+    })
+  }
+}

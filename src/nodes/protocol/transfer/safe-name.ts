@@ -1,0 +1,51 @@
+/** Most bytes of a name in UTF-8; leaves room for a suffix within the 255 of common file systems. */
+const MAX_NAME_BYTES = 200
+
+/** Control characters, lone surrogates, and the marks that turn the direction of text around. */
+const INVISIBLE = /[\p{Cc}\p{Cs}\u200e\u200f\u202a-\u202e\u2066-\u2069\u2028\u2029\ufeff]/gu
+/** Not allowed in a Windows file name. */
+const FORBIDDEN = /[<>:"|?*]/g
+/** Windows devices, with any extension. */
+const RESERVED = /^(con|prn|aux|nul|conin\$|conout\$|com[0-9¹²³]|lpt[0-9¹²³])(?=\.|$)/i
+
+/**
+ * Reduces a file name from the network to a safe base name, the same on every system: no folders, no hidden
+ * files, Unicode in its composed form. Null when nothing is left of it.
+ */
+export function safeName(raw: string): string | null {
+  const base = raw.replaceAll('\\', '/').split('/').at(-1) ?? ''
+  const clean = base
+    .normalize('NFC')
+    .replace(INVISIBLE, '')
+    .replace(FORBIDDEN, '_')
+    .replace(/^[.\s]+/, '')
+    .replace(/[.\s]+$/, '')
+  if (clean === '') return null
+  return shorten(RESERVED.test(clean) ? `_${clean}` : clean)
+}
+
+/** The `n`th alternative of a name that is taken: `video (2).mp4`. */
+export function numberedName(name: string, n: number): string {
+  const [stem, extension] = splitName(name)
+  return `${stem} (${n})${extension}`
+}
+
+function shorten(name: string): string {
+  if (Buffer.byteLength(name) <= MAX_NAME_BYTES) return name
+  const [stem, extension] = splitName(name)
+  let short = ''
+  let room = MAX_NAME_BYTES - Buffer.byteLength(extension)
+  for (const character of stem) {
+    room -= Buffer.byteLength(character)
+    if (room < 0) break
+    short += character
+  }
+  return short.trimEnd() + extension
+}
+
+/** An extension is short; what looks like a long one is part of the name. */
+function splitName(name: string): [stem: string, extension: string] {
+  const dot = name.lastIndexOf('.')
+  if (dot <= 0 || Buffer.byteLength(name) - Buffer.byteLength(name.slice(0, dot)) > 20) return [name, '']
+  return [name.slice(0, dot), name.slice(dot)]
+}

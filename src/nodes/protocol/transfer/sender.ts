@@ -1,0 +1,181 @@
+import type { RelevoErrorData } from '#shared/errors'
+import { encodeMessage } from './messages'
+import { ReceiverLink } from './receiver-link'
+import { SourceFile } from './source-file'
+import { TransferFailure, type FailurePhase } from './transfer-failure'
+
+export interface SenderLimits {
+  readonly connectMs: number
+  /** The receiver may first have to hash what it already has. */
+  readonly acceptMs: number
+  /** Nothing acknowledged and nothing taken for this long: the transfer is cut. */
+  readonly stallMs: number
+  /** From the last byte to the receiver's verdict. */
+  readonly verifyMs: number
+  /** Bytes sent and not yet acknowledged. */
+  readonly windowBytes: number
+  /** Bytes that wait in this process for the network. */
+  readonly bufferBytes: number
+}
+
+export const senderLimits: SenderLimits = {
+  connectMs: 5_000,
+  acceptMs: 120_000,
+  stallMs: 30_000,
+  verifyMs: 120_000,
+  windowBytes: 16 * 1024 ** 2,
+  bufferBytes: 4 * 1024 ** 2
+}
+
+export interface SendProgress {
+  readonly phase: 'connecting' | 'sending' | 'verifying'
+  /** Bytes of the file that were sent, those that the receiver had before included. */
+  readonly sent: number
+  readonly acknowledged: number
+}
+
+export interface SendRequest {
+  /** Letters, digits and `._:-`, 128 at most. The same for every try: by it a receiver finds what it has. */
+  readonly transferId: string
+  readonly path: string
+  /** What the receiver is to call it. */
+  readonly name: string
+  readonly size: number
+  /** `ws://host:port`. */
+  readonly url: string
+  /**
+   * Go on at the offset that the receiver has. False starts at byte 0 whatever it has (it skips the overlap):
+   * through a replicating proxy, where the receivers may have different parts and must answer the same.
+   */
+  readonly resume: boolean
+  /** Speak the coursework's protocol, also to a receiver that knows ours. */
+  readonly plain?: boolean
+  readonly signal?: AbortSignal
+  /** Called at every chunk; the caller thins it out. */
+  readonly onProgress?: (progress: SendProgress) => void
+  readonly limits?: Partial<SenderLimits>
+}
+
+export interface SendResult {
+  /** `stored`: on the receiver's disk and verified; with `verified` false, sent whole to a receiver that can't say. */
+  readonly phase: 'stored' | FailurePhase
+  readonly verified: boolean
+  /** Bytes that the receiver has as far as the sender knows. */
+  readonly bytes: number
+  /** Of the source; null when it was not read to its end. */
+  readonly sha256: string | null
+  readonly error?: RelevoErrorData
+}
+
+/** Sends one file to one receiver. Never rejects: what went wrong is in the result. */
+export async function sendFile(request: SendRequest): Promise<SendResult> {
+  const limits = { ...senderLimits, ...request.limits }
+  let source: SourceFile | null = null
+  let link: ReceiverLink | null = null
+  let bytes = 0
+  const progress = (phase: SendProgress['phase'], sent: number, acknowledged: number): void => {
+    bytes = acknowledged
+    request.onProgress?.({ phase, sent, acknowledged })
+  }
+  try {
+    source = await SourceFile.open(request.path, request.size)
+    progress('connecting', 0, 0)
+    link = await connect(request, limits)
+    const sha256 = await (link.plain ? sendPlain : sendOffered)({ request, limits, source, link, progress })
+    return { phase: 'stored', verified: !link.plain, bytes: request.size, sha256 }
+  } catch (error) {
+    const failure = TransferFailure.from(error)
+    const { code, message, details } = failure
+    return {
+      phase: failure.phase,
+      verified: false,
+      bytes,
+      sha256: null,
+      error: { code, message, ...(details && { details }) }
+    }
+  } finally {
+    link?.destroy()
+    await source?.close()
+  }
+}
+
+/** Sends one file to several receivers at once; results in the order of `targets`. */
+export function sendToMany(
+  request: Omit<SendRequest, 'url' | 'resume' | 'onProgress'>,
+  targets: readonly Pick<SendRequest, 'url' | 'resume' | 'onProgress'>[]
+): Promise<SendResult[]> {
+  return Promise.all(targets.map(target => sendFile({ ...request, ...target })))
+}
+
+interface Sending {
+  readonly request: SendRequest
+  readonly limits: SenderLimits
+  readonly source: SourceFile
+  readonly link: ReceiverLink
+  readonly progress: (phase: SendProgress['phase'], sent: number, acknowledged: number) => void
+}
+
+/** A server that refuses the handshake may do so for the subprotocol that it does not know: once more without. */
+async function connect(request: SendRequest, limits: SenderLimits): Promise<ReceiverLink> {
+  const { url, signal, plain = false } = request
+  try {
+    return await ReceiverLink.connect({ url, plain, limits, signal })
+  } catch (error) {
+    if (plain || !(error instanceof TransferFailure) || error.code !== 'PROTOCOL_ERROR') throw error
+    return ReceiverLink.connect({ url, plain: true, limits, signal })
+  }
+}
+
+async function sendOffered({ request, limits, source, link, progress }: Sending): Promise<string> {
+  const { transferId, name, size, resume } = request
+  link.sendText(encodeMessage({ type: 'offer', transferId, name, size, ...(!resume && { resume }) }))
+  const accept = await link.next(limits.acceptMs)
+  if (accept.type !== 'accept' || accept.offset > size)
+    throw new TransferFailure(
+      'failed',
+      'PROTOCOL_ERROR',
+      'the receiver did not accept the offer as it should'
+    )
+  const begin = resume ? accept.offset : 0
+  link.acknowledged = begin
+  link.sendText(encodeMessage({ type: 'start', offset: begin }))
+
+  for await (const { offset, chunk } of source.chunks()) {
+    const end = offset + chunk.length
+    if (end <= begin) {
+      link.check()
+      continue
+    }
+    if (end - link.acknowledged > limits.windowBytes) await link.untilAcknowledged(end - limits.windowBytes)
+    await link.sendBytes(chunk.subarray(Math.max(0, begin - offset)))
+    progress('sending', end, link.acknowledged)
+  }
+  const sha256 = await source.finish()
+  link.sendText(encodeMessage({ type: 'end', sha256 }))
+  progress('verifying', size, link.acknowledged)
+  const verdict = await link.next(limits.verifyMs)
+  if (verdict.type !== 'stored' || verdict.sha256 !== sha256 || verdict.size !== size)
+    throw new TransferFailure('failed', 'HASH_MISMATCH', 'the receiver stored something else')
+  await link.close().catch(() => undefined)
+  return sha256
+}
+
+/** One binary message a chunk, then the empty message that ends the file. */
+async function sendPlain({ request, source, link, progress }: Sending): Promise<string> {
+  for await (const { offset, chunk } of source.chunks()) {
+    // Some receivers refuse messages of 1 MiB and more.
+    for (let at = 0; at < chunk.length; at += PLAIN_MESSAGE_BYTES)
+      await link.sendBytes(chunk.subarray(at, at + PLAIN_MESSAGE_BYTES))
+    progress('sending', offset + chunk.length, 0)
+  }
+  const sha256 = await source.finish()
+  await link.sendBytes(Buffer.alloc(0))
+  await link.flushed()
+  progress('verifying', request.size, 0)
+  const code = await link.close()
+  if (![1000, 1001, 1005, 1006].includes(code))
+    throw new TransferFailure('failed', 'PROTOCOL_ERROR', `the receiver closed with ${code}`)
+  return sha256
+}
+
+const PLAIN_MESSAGE_BYTES = 512 * 1024

@@ -1,0 +1,70 @@
+import { createHash } from 'node:crypto'
+import { open, type FileHandle } from 'node:fs/promises'
+import { TransferFailure } from './transfer-failure'
+
+const READ_BYTES = 1024 ** 2
+
+/** A file that is being sent: read once from the start, hashed on the way, and watched for changes. */
+export class SourceFile {
+  readonly #handle: FileHandle
+  readonly #size: number
+  readonly #mtimeMs: number
+  readonly #hash = createHash('sha256')
+
+  private constructor(handle: FileHandle, size: number, mtimeMs: number) {
+    this.#handle = handle
+    this.#size = size
+    this.#mtimeMs = mtimeMs
+  }
+
+  /** @throws TransferFailure when it cannot be read, or is not `size` bytes long. */
+  static async open(path: string, size: number): Promise<SourceFile> {
+    const handle = await open(path, 'r').catch((error: unknown) => {
+      throw new TransferFailure('failed', 'FILE_NOT_FOUND', `cannot read ${path}`, { path }, error)
+    })
+    const info = await handle.stat()
+    if (info.isFile() && info.size === size) return new SourceFile(handle, size, info.mtimeMs)
+    await handle.close()
+    throw changed()
+  }
+
+  /** Its chunks in order; the next is read while the caller works with one. All of them are hashed. */
+  async *chunks(): AsyncGenerator<{ readonly offset: number; readonly chunk: Buffer }, void> {
+    let offset = 0
+    let next = this.#read(0)
+    while (offset < this.#size) {
+      const chunk = await next
+      if (chunk.length === 0) throw changed()
+      const end = offset + chunk.length
+      if (end < this.#size) {
+        next = this.#read(end)
+        // It may fail while the caller is busy; the error is taken when its turn comes.
+        next.catch(() => undefined)
+      }
+      this.#hash.update(chunk)
+      yield { offset, chunk }
+      offset = end
+    }
+  }
+
+  /** SHA-256 of what was read. @throws TransferFailure when the file changed in the meantime. */
+  async finish(): Promise<string> {
+    const { size, mtimeMs } = await this.#handle.stat()
+    if (size !== this.#size || mtimeMs !== this.#mtimeMs) throw changed()
+    return this.#hash.digest('hex')
+  }
+
+  async close(): Promise<void> {
+    await this.#handle.close().catch(() => undefined)
+  }
+
+  async #read(offset: number): Promise<Buffer> {
+    const buffer = Buffer.allocUnsafe(Math.min(READ_BYTES, this.#size - offset))
+    const { bytesRead } = await this.#handle.read(buffer, 0, buffer.length, offset)
+    return buffer.subarray(0, bytesRead)
+  }
+}
+
+function changed(): TransferFailure {
+  return new TransferFailure('failed', 'WRONG_STATE', 'the file changed; send it again')
+}

@@ -1,0 +1,47 @@
+import { createHash, randomBytes } from 'node:crypto'
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import fc from 'fast-check'
+import { afterAll, describe, expect, it } from 'vitest'
+import { FileSink } from '../../../src/nodes/file-server/file-sink'
+import { ReceptionError } from '../../../src/nodes/file-server/reception-error'
+
+const folder = mkdtempSync(join(tmpdir(), 'relevo-sink-'))
+afterAll(() => rmSync(folder, { recursive: true, force: true }))
+
+describe('the file sink', () => {
+  it('writes and hashes the same bytes however they are cut, also from an offset', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(fc.uint8Array({ maxLength: 5000 }), { maxLength: 40 }),
+        fc.nat(100),
+        async (chunks, offset) => {
+          const path = join(folder, 'f')
+          const before = randomBytes(offset)
+          writeFileSync(path, before)
+          const marks: number[] = []
+          const hash = createHash('sha256').update(before)
+          const sink = await FileSink.open(path, { offset, hash, onWritten: written => marks.push(written) })
+          for (const chunk of chunks) await sink.write(Buffer.from(chunk))
+          const sha256 = await sink.finish()
+          const whole = Buffer.concat([before, ...chunks])
+          expect(readFileSync(path).equals(whole)).toBe(true)
+          expect(sha256).toBe(createHash('sha256').update(whole).digest('hex'))
+          expect(marks).toEqual([...marks].sort((a, b) => a - b))
+        }
+      ),
+      { numRuns: 40 }
+    )
+  })
+
+  it.skipIf(!existsSync('/dev/full'))('says when the disk is full, and closes', async () => {
+    const sink = await FileSink.open('/dev/full')
+    await sink.write(Buffer.from('x'))
+    const error: unknown = await sink.flush().catch((thrown: unknown) => thrown)
+    expect(ReceptionError.from(error).code).toBe('DISK_FULL')
+    await expect(sink.write(Buffer.from('y'))).rejects.toThrow('ENOSPC')
+    await sink.close()
+    await sink.close()
+  })
+})
