@@ -1,0 +1,16 @@
+import { existsSync } from 'node:fs'
+
+/** Debian's wrapper script prints errors of its own; the program behind it comes first. */
+const places = [
+  '/usr/lib/chromium/chromium',
+  '/usr/bin/chromium',
+  '/usr/bin/chromium-browser',
+  '/usr/bin/google-chrome',
+  '/usr/bin/google-chrome-stable',
+  '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome'
+]
+
+/** A Chromium of the system that the end-to-end tests can drive; undefined leaves Playwright its own. */
+export function systemChromium() {
+  return [process.env.RELEVO_CHROMIUM, ...places].find(file => file !== undefined && existsSync(file))
+}

@@ -1,0 +1,51 @@
+import { defaultDataDir } from '#lab/data-dir'
+import { RelevoError } from '#shared/errors'
+import { runningHost } from './host-file'
+import { endWith } from './lifetime'
+import { parseWebOptions, webUsage, type WebOptions } from './options'
+import { startWebHost, type WebHost } from './web-host'
+
+let host: WebHost | undefined
+const finish = endWith(async () => host?.close())
+const options = optionsOrExit()
+const dataDir = options.dataDir ?? defaultDataDir()
+
+const running = await runningHost(dataDir)
+if (running) {
+  tell(`A Relevo that uses ${dataDir} is running already (process ${running.pid}).`)
+  tell('This is its panel. For a second lab of its own, give it another folder: --data DIR')
+  ready(running.url)
+  process.exit(0)
+}
+
+try {
+  host = await startWebHost({
+    dataDir,
+    port: options.port,
+    topology: options.topology,
+    onQuit: () => finish(0)
+  })
+  ready(host.url)
+} catch (error) {
+  tell(`Relevo could not start: ${RelevoError.data(error).message}`)
+  process.exit(1)
+}
+
+/** The one line on standard output; the start script opens a browser on it. */
+function ready(url: string): void {
+  process.stdout.write(`Relevo is ready: ${url}\n`)
+  process.send?.({ ready: url })
+}
+
+function tell(text: string): void {
+  process.stderr.write(`${text}\n`)
+}
+
+function optionsOrExit(): WebOptions {
+  try {
+    return parseWebOptions(process.argv.slice(2))
+  } catch (error) {
+    tell(`${RelevoError.data(error).message}\n\n${webUsage}`)
+    process.exit(2)
+  }
+}

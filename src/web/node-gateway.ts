@@ -1,0 +1,56 @@
+import { request as httpRequest, type IncomingMessage, type ServerResponse } from 'node:http'
+import type { LabDoor } from '#lab/hosts/lab-door'
+import {
+  forwardedRequestHeaders,
+  forwardedResponseHeaders,
+  nodeTarget,
+  type NodeTarget
+} from '#lab/hosts/node-gateway'
+import { RelevoError } from '#shared/errors'
+import { answerError, answerText } from './answers'
+
+/** A node that says nothing for this long while it owes an answer. */
+const idleMs = 30_000
+
+/** Passes a GET or HEAD of the panel on to a node, ranges included. */
+export function passToNode(lab: LabDoor, url: URL, request: IncomingMessage, response: ServerResponse): void {
+  if (request.method !== 'GET' && request.method !== 'HEAD') {
+    return answerText(response, 405, 'Only GET and HEAD here.')
+  }
+  let target: NodeTarget
+  try {
+    target = nodeTarget(lab.snapshot(), url)
+  } catch (error) {
+    const data = RelevoError.data(error)
+    return answerError(response, data.code === 'NODE_NOT_FOUND' ? 404 : 502, data)
+  }
+  const upstream = httpRequest({
+    ...target,
+    method: request.method,
+    headers: forwardedRequestHeaders(name => header(request, name)),
+    agent: false
+  })
+  upstream.setTimeout(idleMs, () => upstream.destroy(new Error(`silent for ${idleMs} ms`)))
+  upstream.on('error', error => {
+    answerError(response, 502, {
+      code: 'CONNECTION_REFUSED',
+      message: `the node gave no answer: ${error.message}`
+    })
+  })
+  upstream.on('response', answer => {
+    response.writeHead(
+      answer.statusCode ?? 502,
+      forwardedResponseHeaders(name => header(answer, name))
+    )
+    answer.on('error', () => response.destroy())
+    answer.on('aborted', () => response.destroy())
+    answer.pipe(response)
+  })
+  response.on('close', () => upstream.destroy())
+  upstream.end()
+}
+
+function header(message: IncomingMessage, name: string): string | undefined {
+  const value = message.headers[name]
+  return Array.isArray(value) ? value.join(', ') : value
+}

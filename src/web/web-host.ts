@@ -1,0 +1,72 @@
+import { mkdirSync } from 'node:fs'
+import { childProcessSpawner } from '#lab/spawners/child-process'
+import { workerThreadSpawner } from '#lab/spawners/worker-thread'
+import { createLab } from '#lab/lab'
+import packageFile from '../../package.json'
+import { builtFiles } from './built-files'
+import { writeHostFile } from './host-file'
+import type { WebLimits } from './limits'
+import { startPanelServer } from './panel-server'
+
+export interface WebHostOptions {
+  /** Created when it is missing; for its owner only. */
+  readonly dataDir: string
+  /** Null: the usual port, or the next free one; 0: any free one. */
+  readonly port: number | null
+  /** A preset's or a saved topology's name, or a file; null: the default one. */
+  readonly topology: string | null
+  /** The folder of the built nodes' programs. */
+  readonly entryDir?: string
+  /** The folder of the built panel. */
+  readonly rendererDir?: string
+  readonly version?: string
+  /** One line for the host's own log; by default to standard error. */
+  readonly log?: (text: string) => void
+  /** The panel asked the host to end. By default it ends as if by SIGTERM. */
+  readonly onQuit?: () => void
+  readonly limits?: Partial<WebLimits>
+}
+
+export interface WebHost {
+  readonly url: string
+  /** Ends the lab with all its nodes, then the server. Idempotent. */
+  close(): Promise<void>
+}
+
+/**
+ * Runs a lab and serves its panel on this machine.
+ * @throws RelevoError `PORT_IN_USE`, `PORT_FORBIDDEN`, `WRONG_STATE` (the data folder is taken), `TOPOLOGY_INVALID`,
+ *   `NOT_FOUND`, `FILE_NOT_FOUND`
+ */
+export async function startWebHost(options: WebHostOptions): Promise<WebHost> {
+  const { dataDir, port, topology, limits } = options
+  const { entryDir = builtFiles.nodes, rendererDir = builtFiles.renderer } = options
+  const { log = text => process.stderr.write(`${text}\n`), onQuit = () => process.emit('SIGTERM') } = options
+  mkdirSync(dataDir, { recursive: true, mode: 0o700 })
+  let closing: Promise<void> | undefined
+  const lab = await createLab({
+    dataDir,
+    entryDir,
+    spawners: { thread: workerThreadSpawner(), process: childProcessSpawner() },
+    host: 'web',
+    version: options.version ?? packageFile.version,
+    topology: topology ?? undefined,
+    onQuit,
+    // What is stopped while it starts is no problem at the end.
+    onProblem: text => closing ?? log(text)
+  })
+  try {
+    const server = await startPanelServer({ lab, rendererDir, port, log, limits })
+    const { url, token } = server
+    const removeHostFile = writeHostFile(dataDir, { pid: process.pid, url, token, startedAt: Date.now() })
+    const close = async (): Promise<void> => {
+      // While the file is there and nobody answers, a next start waits for our nodes to give their ports back.
+      await Promise.all([server.close(), lab.close()])
+      removeHostFile()
+    }
+    return { url, close: () => (closing ??= close()) }
+  } catch (error) {
+    await lab.close()
+    throw error
+  }
+}
