@@ -1,0 +1,76 @@
+import { InvalidArgumentError, Option, type Command } from 'commander'
+import { balancerAlgorithms, type BalancerAlgorithm } from '#shared/topology'
+import { linksTo, runForeground } from '../foreground'
+import { address, integer, portOption, repeated, type Address } from '../parse-options'
+import type { SetExitCode } from '../program'
+
+interface Backend extends Address {
+  readonly weight: number
+}
+
+interface Options {
+  readonly listen: number
+  readonly host: string
+  readonly backend: readonly Backend[]
+  readonly algorithm: BalancerAlgorithm
+  readonly mode: 'http' | 'tcp'
+  readonly healthPath?: string
+  readonly healthIntervalMs?: number
+  readonly fall?: number
+  readonly rise?: number
+  readonly connectTimeoutMs?: number
+  readonly answerTimeoutMs?: number
+  readonly idleMs?: number
+  readonly maxConnections?: number
+  readonly backendConnections?: number
+  readonly queueLimit?: number
+}
+
+const ms = integer(0, 3_600_000)
+const count = integer(1, 1_000_000)
+
+/** `HOST:PORT`, or `HOST:PORT=WEIGHT`. */
+function backend(text: string): Backend {
+  const [where = '', weight = '1'] = text.split('=', 2)
+  if (!/^\d{1,3}(\.\d+)?$/.test(weight) || Number(weight) > 256) {
+    throw new InvalidArgumentError('A weight is a number from 0 to 256, as in 127.0.0.1:5000=2.')
+  }
+  return { ...address(where), weight: Number(weight) }
+}
+
+/** `relevo balancer`. */
+export function addBalancer(program: Command, setExitCode: SetExitCode): void {
+  program
+    .command('balancer')
+    .description('a load balancer for HTTP, WebSocket or plain TCP, which checks the health of its backends')
+    .option('-l, --listen <port>', 'where it listens', portOption, 12346)
+    .option('--host <address>', 'the address to bind', '127.0.0.1')
+    .requiredOption('--backend <host:port[=weight]>', 'a server; repeat it', repeated(backend))
+    .addOption(
+      new Option('--algorithm <name>', 'who gets a request')
+        .choices(balancerAlgorithms)
+        .default('round-robin')
+    )
+    .addOption(new Option('--mode <mode>', 'what it carries').choices(['http', 'tcp']).default('http'))
+    .option('--health-path <path>', 'a GET that must succeed (default: a connection)')
+    .option('--health-interval-ms <ms>', 'between two checks', ms)
+    .option('--fall <count>', 'failed checks until a server is down', count)
+    .option('--rise <count>', 'good checks until it is up again', count)
+    .option('--connect-timeout-ms <ms>', 'limit of a connection to a server', ms)
+    .option('--answer-timeout-ms <ms>', 'a server that owes an answer may be silent for so long', ms)
+    .option('--idle-ms <ms>', 'close a connection that is silent for so long', ms)
+    .option('--max-connections <count>', 'most clients at once', count)
+    .option('--backend-connections <count>', 'most requests in work at one server', count)
+    .option('--queue-limit <count>', 'most requests that wait for one', integer(0, 1_000_000))
+    .addHelpText(
+      'after',
+      '\nExample:\n  relevo balancer --listen 12346 --backend 127.0.0.1:5000 --backend 127.0.0.1:5001=2 --algorithm weighted'
+    )
+    .action(async ({ listen, backend: backends, ...settings }: Options) => {
+      const { startBalancer } = await import('#nodes/balancer/balancer')
+      const links = linksTo('backend', backends, 'http')
+      const weights = Object.fromEntries(links.map(({ to }, index) => [to, backends[index]?.weight ?? 1]))
+      const node = { kind: 'balancer', id: `balancer-${listen}`, port: listen, weights, ...settings } as const
+      setExitCode(await runForeground({ start: startBalancer, node, links }))
+    })
+}

@@ -1,0 +1,44 @@
+import type { Command } from 'commander'
+import { linksTo, runForeground } from '../foreground'
+import { address, integer, portOption, repeated, type Address } from '../parse-options'
+import type { SetExitCode } from '../program'
+
+interface Options {
+  readonly port?: number
+  readonly receiverPort?: number
+  readonly host: string
+  readonly dir?: string
+  readonly pushTo?: readonly Address[]
+  readonly maxUploadBytes?: number
+  readonly maxConnections?: number
+}
+
+/** `relevo file-server`: with `--port` it takes uploads, with `--receiver-port` it receives over WebSocket. */
+export function addFileServer(program: Command, setExitCode: SetExitCode): void {
+  program
+    .command('file-server')
+    .description('a file server: uploads over HTTP, files from senders over WebSocket, or both')
+    .option('-p, --port <port>', 'HTTP upload port (the coursework has 5000)', portOption)
+    .option('--receiver-port <port>', 'WebSocket receiver port (the coursework has 5555)', portOption)
+    .option('--host <address>', 'the address to bind', '127.0.0.1')
+    .option('--dir <dir>', 'where the files are (default: in the data folder)')
+    .option('--push-to <host:port>', 'a receiver that GET /client pushes to; repeat it', repeated(address))
+    .option('--max-upload-bytes <bytes>', 'largest file', integer(1, 2 ** 50))
+    .option('--max-connections <count>', 'most clients at once', integer(1, 1_000_000))
+    .addHelpText(
+      'after',
+      `
+Examples:
+  relevo file-server --receiver-port 5555 --dir received
+  relevo file-server --port 5000 --dir server-1 --push-to 127.0.0.1:5555`
+    )
+    .action(async ({ pushTo = [], dir, ...settings }: Options) => {
+      const { startFileServer } = await import('#nodes/file-server/start')
+      // With neither door it would be no server: the coursework's upload port is the usual one.
+      const doors = settings.port || settings.receiverPort ? {} : { port: 5000 }
+      const id = `file-server-${settings.port ?? settings.receiverPort ?? 5000}`
+      const node = { kind: 'file-server', id, ...settings, ...doors } as const
+      const links = linksTo('receiver', pushTo, 'receiver')
+      setExitCode(await runForeground({ start: startFileServer, node, links, dir }))
+    })
+}

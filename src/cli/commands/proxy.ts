@@ -1,0 +1,62 @@
+import { Option, type Command } from 'commander'
+import { replyPolicies, type ReplyPolicy } from '#shared/topology'
+import { linksTo, runForeground } from '../foreground'
+import { address, integer, portOption, repeated, type Address } from '../parse-options'
+import type { SetExitCode } from '../program'
+
+interface Options {
+  readonly listen: number
+  readonly host: string
+  readonly primary: Address
+  readonly replica?: readonly Address[]
+  readonly reply: ReplyPolicy
+  readonly catchUp: boolean
+  readonly dir?: string
+  readonly lagBytes?: number
+  readonly lagMs?: number
+  readonly agreementMs?: number
+  readonly progressMs?: number
+  readonly connectTimeoutMs?: number
+  readonly connectGraceMs?: number
+  readonly idleMs?: number
+  readonly maxConnections?: number
+}
+
+const ms = integer(0, 3_600_000)
+
+/** `relevo proxy`: copies each client to every replica; the primary's reply goes back. */
+export function addProxy(program: Command, setExitCode: SetExitCode): void {
+  program
+    .command('proxy')
+    .description(
+      'a replicating proxy: every replica gets every byte, and the next one takes over a lost reply'
+    )
+    .option('-l, --listen <port>', 'where it listens', portOption, 50000)
+    .option('--host <address>', 'the address to bind', '127.0.0.1')
+    .requiredOption('--primary <host:port>', 'the replica whose reply the clients get', address)
+    .option('--replica <host:port>', 'another replica; repeat it, in priority order', repeated(address))
+    .addOption(new Option('--reply <policy>', 'whose reply it is').choices(replyPolicies).default('primary'))
+    .option('--no-catch-up', 'do not replay what a replica missed')
+    .option('--dir <dir>', 'where it keeps its session log (default: in the data folder)')
+    .option('--lag-bytes <bytes>', 'detach a replica with more than this waiting for it', integer(1, 2 ** 40))
+    .option('--lag-ms <ms>', 'detach a replica that takes nothing for so long', ms)
+    .option('--agreement-ms <ms>', 'wait so long for agreement when the primary ends', ms)
+    .option('--progress-ms <ms>', 'leave a primary that owes a reply and is silent for so long', ms)
+    .option('--connect-timeout-ms <ms>', 'limit of a connection to a replica', ms)
+    .option('--connect-grace-ms <ms>', 'hold a client so long while every replica is down', ms)
+    .option('--idle-ms <ms>', 'close a session that is silent for so long', ms)
+    .option('--max-connections <count>', 'most clients at once', integer(1, 1_000_000))
+    .addHelpText(
+      'after',
+      `
+Example, one machine of two:
+  relevo replica --port 50001
+  relevo proxy --listen 50000 --primary 127.0.0.1:50001 --replica 10.0.0.2:50000`
+    )
+    .action(async ({ listen, primary, replica = [], dir, ...settings }: Options) => {
+      const { startReplicatingProxy } = await import('#nodes/replicating-proxy/proxy')
+      const node = { kind: 'replicating-proxy', id: `proxy-${listen}`, port: listen, ...settings } as const
+      const links = linksTo('replica', [primary, ...replica], null)
+      setExitCode(await runForeground({ start: startReplicatingProxy, node, links, dir }))
+    })
+}

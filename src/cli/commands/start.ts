@@ -1,0 +1,58 @@
+import type { Command } from 'commander'
+import { RelevoError } from '#shared/errors'
+import { runningHost } from '#web/host-file'
+import { withHost } from '../host-client'
+import { dataDirOf, withDataOption } from '../host-option'
+import { openBrowser } from '../open-browser'
+import { note, outliveReaders, print } from '../output'
+import { anyPortOption } from '../parse-options'
+import { stopSignal } from '../stop-signal'
+
+interface Options {
+  readonly data?: string
+  readonly topology?: string
+  readonly port?: number
+  readonly open: boolean
+}
+
+/** `relevo start [NODE]`: the lab and its panel in this process, or one node of the running lab. */
+export function addStart(program: Command): void {
+  withDataOption(program.command('start [node]'))
+    .description('start the lab and its panel; with a node, start that node of the running lab')
+    .option('--topology <name|file>', 'what to open: a preset, a saved topology, or a file')
+    .option('--port <port>', 'the panel’s port on 127.0.0.1; 0 takes any free one', anyPortOption)
+    .option('--no-open', 'do not open the browser')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  relevo start --topology lab.yaml --no-open\n  relevo start replica-1'
+    )
+    .action(async (node: string | undefined, options: Options) => {
+      if (node === undefined) return startHost(options)
+      await withHost(dataDirOf(options), host => host.ask('node.start', { node }))
+      print(`${node} is up`)
+    })
+}
+
+async function startHost({ topology, port, open, ...options }: Options): Promise<void> {
+  const dataDir = dataDirOf(options)
+  const running = await runningHost(dataDir)
+  if (running) {
+    if (topology !== undefined) {
+      const message = `a lab runs already at ${running.url}; stop it first, or open the topology in its panel`
+      throw new RelevoError('WRONG_STATE', message)
+    }
+    print(running.url)
+    note('The lab runs already.')
+    return
+  }
+  outliveReaders()
+  const { startWebHost } = await import('#web/web-host')
+  const { signal, dispose } = stopSignal()
+  const host = await startWebHost({ dataDir, topology: topology ?? null, port: port ?? null })
+  print(host.url)
+  note('The lab runs. Ctrl+C stops it.')
+  if (open) openBrowser(host.url)
+  if (!signal.aborted) await new Promise(resolve => signal.addEventListener('abort', resolve, { once: true }))
+  await host.close()
+  dispose()
+}

@@ -1,0 +1,58 @@
+import type { Command } from 'commander'
+import type { LabSnapshot, NodeView } from '#shared/state'
+import { withHost } from '../host-client'
+import { dataDirOf, withDataOption } from '../host-option'
+import { print, printable } from '../output'
+import { tableLines } from '../table'
+
+/** `relevo status [--json]`. */
+export function addStatus(program: Command): void {
+  withDataOption(program.command('status'))
+    .description('what the lab runs, and how it is')
+    .option('--json', 'the nodes, links and transfers as JSON')
+    .addHelpText('after', '\nExample:\n  relevo status --json | jq .nodes')
+    .action((options: { data?: string; json?: boolean }) =>
+      withHost(dataDirOf(options), async host => {
+        const snapshot = await host.ask('lab.snapshot', {})
+        if (options.json) return print(JSON.stringify(statusJson(snapshot, host.url), null, 2))
+        for (const line of statusLines(snapshot, host.url)) print(printable(line))
+      })
+    )
+}
+
+function statusJson(snapshot: LabSnapshot, url: string): unknown {
+  const { version, host, run, topology, nodes, links, transfers, load } = snapshot
+  return { url, version, host, run, topology: topology.name, nodes, links, transfers, load }
+}
+
+/** The table that a person reads. */
+export function statusLines({ topology, nodes, transfers }: LabSnapshot, url: string): string[] {
+  const header = ['NODE', 'KIND', 'STATE', 'ADDRESS', 'RUNS AS', 'OPEN', 'REQ/S', 'EXITS', '']
+  const unfinished = Object.values(transfers).filter(transfer => transfer.endedAt === null)
+  return [
+    `${topology.name} at ${url}`,
+    '',
+    ...tableLines([header, ...Object.values(nodes).map(nodeRow)]),
+    ...unfinished.map(({ id, file, phase, acknowledged, size }) => {
+      const percent = size === 0 ? 100 : Math.floor((acknowledged / size) * 100)
+      return `transfer ${id}: ${file}, ${phase}, ${percent}%`
+    })
+  ]
+}
+
+function nodeRow(node: NodeView): string[] {
+  const ports = [node.port, node.receiverPort].filter(port => port !== null)
+  const runsAs =
+    node.pid !== null ? `process ${node.pid}` : node.threadId !== null ? `thread ${node.threadId}` : '-'
+  return [
+    node.id,
+    node.kind,
+    node.state,
+    ports.length > 0 ? `${node.host}:${ports.join(',')}` : '-',
+    runsAs,
+    String(node.stats?.open ?? 0),
+    node.rates.requests.toFixed(1),
+    String(node.exits),
+    node.error ? `${node.error.code}: ${node.error.message}` : ''
+  ]
+}

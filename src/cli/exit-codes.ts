@@ -1,0 +1,43 @@
+import type { ErrorCode } from '#shared/errors'
+
+export const exitCodes = {
+  ok: 0,
+  failed: 1,
+  usage: 2,
+  noHost: 3,
+  notFound: 4,
+  portInUse: 5,
+  /** 128 + SIGINT, as shells count. */
+  interrupted: 130
+} as const
+
+export const exitCodeHelp = `
+Exit codes:
+  0    done
+  1    failed, and standard error says why
+  2    wrong usage
+  3    no host is running (start one with \`relevo start\`)
+  4    no such node, topology, transfer or file
+  5    the port is in use, or not allowed
+  130  interrupted with Ctrl+C`
+
+/** How the command ends after an error of the lab or of a node. */
+export function exitCodeOf(code: ErrorCode): number {
+  switch (code) {
+    case 'BAD_ARGUMENTS':
+    case 'TOPOLOGY_INVALID':
+      return exitCodes.usage
+    case 'NODE_NOT_FOUND':
+    case 'TRANSFER_NOT_FOUND':
+    case 'NOT_FOUND':
+    case 'FILE_NOT_FOUND':
+      return exitCodes.notFound
+    case 'PORT_IN_USE':
+    case 'PORT_FORBIDDEN':
+      return exitCodes.portInUse
+    case 'CANCELLED':
+      return exitCodes.interrupted
+    default:
+      return exitCodes.failed
+  }
+}

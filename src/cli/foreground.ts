@@ -1,0 +1,46 @@
+import { mkdirSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import { z } from 'zod'
+import { RelevoError } from '#shared/errors'
+import type { ResolvedLink } from '#shared/node-channel'
+import { nodeSchema, type LinkSide, type NodeKind, type NodeOfKind } from '#shared/topology'
+import { defaultDataDir } from '#lab/data-dir'
+import type { StartNode } from '#nodes/runtime/node-program'
+import { runStandalone } from '#nodes/runtime/standalone'
+import { note } from './output'
+import type { Address } from './parse-options'
+
+export interface ForegroundOptions<K extends NodeKind> {
+  readonly start: StartNode<K>
+  /** As a topology would write it. */
+  readonly node: Record<string, unknown> & { readonly kind: K; readonly id: string }
+  readonly links?: readonly ResolvedLink[]
+  /** Its folder; left out, one of its own in the data folder. */
+  readonly dir?: string
+}
+
+/**
+ * Runs one node by itself until a signal ends it. Resolves with the exit code.
+ * @throws RelevoError `BAD_ARGUMENTS` and those of the start.
+ */
+export async function runForeground<K extends NodeKind>(options: ForegroundOptions<K>): Promise<number> {
+  const { start, links = [], dir } = options
+  const parsed = nodeSchema.safeParse(options.node)
+  if (!parsed.success) throw new RelevoError('BAD_ARGUMENTS', z.prettifyError(parsed.error))
+  const node = parsed.data as NodeOfKind<K>
+  const dataDir = dir === undefined ? join(defaultDataDir(), 'standalone', node.id) : resolve(dir)
+  mkdirSync(dataDir, { recursive: true })
+  return runStandalone(start, { node, links, dataDir }, process, {
+    onListening: ports => {
+      const where = Object.values(ports).filter(port => port !== undefined)
+      note(
+        `${node.kind} listens on ${where.map(port => `${node.host}:${port}`).join(' and ')}; Ctrl+C stops it`
+      )
+    }
+  })
+}
+
+/** Links in the order of the command line, which is priority order. */
+export function linksTo(name: string, addresses: readonly Address[], side: LinkSide | null): ResolvedLink[] {
+  return addresses.map(({ host, port }, index) => ({ to: `${name}-${index + 1}`, host, port, side }))
+}

@@ -1,0 +1,50 @@
+/**
+ * One line of the result, on standard output. A reader that has gone away (`relevo status | head -1`) ends the
+ * command quietly.
+ */
+export function print(line: string): void {
+  endOnBrokenPipe(process.stdout)
+  process.stdout.write(`${line}\n`)
+}
+
+/** One line for the person at the terminal, on standard error. */
+export function note(line: string): void {
+  endOnBrokenPipe(process.stderr)
+  process.stderr.write(`${line}\n`)
+}
+
+/** For a command that serves others: it goes on when nobody reads its output any more. */
+export function outliveReaders(): void {
+  for (const stream of [process.stdout, process.stderr]) {
+    guarded.add(stream)
+    stream.on('error', () => undefined)
+  }
+}
+
+const guarded = new WeakSet<NodeJS.WriteStream>()
+
+function endOnBrokenPipe(stream: NodeJS.WriteStream): void {
+  if (guarded.has(stream)) return
+  guarded.add(stream)
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code === 'EPIPE') process.exit()
+    throw error
+  })
+}
+
+/** Control characters of file names and of other programs' words, so that they can't drive the terminal. */
+export function printable(text: string): string {
+  return text.replace(/\p{Cc}/gu, '\ufffd')
+}
+
+/** `12.3 MiB` */
+export function bytesText(bytes: number): string {
+  const units = ['B', 'KiB', 'MiB', 'GiB', 'TiB']
+  let value = bytes
+  let unit = 0
+  while (value >= 1024 && unit < units.length - 1) {
+    value /= 1024
+    unit++
+  }
+  return `${unit === 0 ? value : value.toFixed(1)} ${units[unit]}`
+}

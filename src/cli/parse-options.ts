@@ -1,0 +1,38 @@
+import { InvalidArgumentError } from 'commander'
+
+export interface Address {
+  readonly host: string
+  readonly port: number
+}
+
+/** A whole number from `min` to `max`. */
+export function integer(min: number, max: number): (text: string) => number {
+  return text => {
+    const value = Number(text)
+    if (!/^\d{1,15}$/.test(text) || value < min || value > max) {
+      throw new InvalidArgumentError(`It takes a whole number from ${min} to ${max}.`)
+    }
+    return value
+  }
+}
+
+export const portOption = integer(1, 65535)
+/** A panel's port, where 0 takes any free one. */
+export const anyPortOption = integer(0, 65535)
+
+/** `HOST:PORT`, `[::1]:PORT`, or a port of 127.0.0.1. */
+export function address(text: string): Address {
+  const match = /^(?:(?:\[([0-9a-fA-F:.]+)\]|([^\s:[\]]+)):)?(\d{1,5})$/.exec(text)
+  const port = Number(match?.[3])
+  if (!match || port < 1 || port > 65535) {
+    throw new InvalidArgumentError('It takes HOST:PORT, as in 127.0.0.1:50001.')
+  }
+  return { host: match[1] ?? match[2] ?? '127.0.0.1', port }
+}
+
+/** For an option that can be given several times: keeps them in order. */
+export function repeated<T>(
+  parse: (text: string) => T
+): (text: string, before: readonly T[] | undefined) => T[] {
+  return (text, before = []) => [...before, parse(text)]
+}

@@ -1,0 +1,44 @@
+import { Command } from 'commander'
+import { addBalancer } from './commands/balancer'
+import { addExchange } from './commands/exchange'
+import { addFileServer } from './commands/file-server'
+import { addNodeActions } from './commands/node-actions'
+import { addProxy } from './commands/proxy'
+import { addReplica } from './commands/replica'
+import { addSend } from './commands/send'
+import { addStart } from './commands/start'
+import { addStatus } from './commands/status'
+import { addStop } from './commands/stop'
+import { exitCodeHelp } from './exit-codes'
+import { version } from './version'
+
+/** Where a command leaves an exit code other than 0 without an error. */
+export type SetExitCode = (code: number) => void
+
+/** The whole command line. To add a command is to add a file in `commands/` and a line here. */
+export function buildProgram(setExitCode: SetExitCode): Command {
+  const program = new Command('relevo')
+    .description('A distributed-systems lab on one desk: kill any node, and the service goes on.')
+    .version(version)
+    .showHelpAfterError('(`relevo --help` lists the commands)')
+    .exitOverride()
+    .addHelpText(
+      'after',
+      `
+Examples:
+  relevo start                          the lab and its panel, in the browser
+  relevo status                         what runs
+  relevo kill replica-1                 kill a node; its policy starts it again
+  relevo exchange -n 100                a hundred exchanges with port 50000
+  relevo send video.mp4                 a file to every file server of the lab
+  relevo replica --port 50000           one node by itself, in the foreground
+${exitCodeHelp}`
+    )
+  const sets = [addStart, addStop, addStatus, addNodeActions, addExchange, addSend]
+  const nodes = [addReplica, addProxy, addBalancer, addFileServer]
+  program.commandsGroup('The lab:')
+  for (const add of sets) add(program, setExitCode)
+  program.commandsGroup('One node in the foreground:')
+  for (const add of nodes) add(program, setExitCode)
+  return program
+}

@@ -1,0 +1,276 @@
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { WebSocketServer } from 'ws'
+import { listen } from '../../src/nodes/net/listen'
+import { exchangeLines } from '../support/exchange'
+import { until } from '../support/until'
+import { freePort } from '../support/ports'
+import { Cli } from './cli-process'
+import { fakeHost, type FakeHost } from './fake-host'
+
+let cli: Cli
+let dir: string
+const cleanups: (() => void)[] = []
+beforeAll(async () => {
+  cli = await Cli.build()
+  dir = mkdtempSync(join(tmpdir(), 'relevo-cli-test-'))
+}, 60_000)
+afterEach(() => cleanups.splice(0).forEach(cleanup => cleanup()))
+afterAll(() => {
+  cli.remove()
+  rmSync(dir, { recursive: true, force: true })
+})
+
+async function host(...args: Parameters<typeof fakeHost>): Promise<FakeHost> {
+  const running = await fakeHost(...args)
+  cleanups.push(() => running.close())
+  return running
+}
+
+describe.concurrent('usage', () => {
+  it.each([[['--help']], [['kill', '--help']], [['proxy', '--help']], [['send', '--help']]])(
+    'tells how it is used: %j',
+    async args => {
+      const { code, stdout, stderr } = await cli.run(args)
+      expect(code).toBe(0)
+      expect(stdout).toMatch(/Usage: relevo/)
+      expect(stdout).toMatch(/Examples?[:,]/)
+      expect(stderr).toBe('')
+    }
+  )
+
+  it.each([
+    [['no-such-command']],
+    [['kill']],
+    [['exchange', '--port', '70000']],
+    [['exchange', '-n', 'many']],
+    [['proxy', '--listen', '50000']],
+    [['proxy', '--primary', 'not an address']],
+    [['balancer', '--backend', '127.0.0.1:1', '--algorithm', 'luck']]
+  ])('ends with 2 and words on standard error: %j', async args => {
+    const { code, stdout, stderr } = await cli.run(args)
+    expect(code).toBe(2)
+    expect(stdout).toBe('')
+    expect(stderr).toMatch(/error: /)
+  })
+})
+
+describe('exchange', () => {
+  it('prints HOLA for each exchange with a replica in the foreground, which prints the values', async () => {
+    const port = await freePort()
+    const replica = cli.start(['replica', '--port', String(port)])
+    const exchange = await cli.run(['exchange', '--port', String(port), '-n', '3', '-c', '2'])
+    expect(exchange).toMatchObject({ code: 0, stdout: 'HOLA\nHOLA\nHOLA\n' })
+    expect(exchange.stderr).toMatch(/3 of 3 exchanges .* p50/)
+    await until(() => replica.stdout().split('\n').length === 25)
+    expect([...new Set(replica.stdout().trim().split('\n'))].sort()).toEqual([...exchangeLines].sort())
+    replica.child.kill('SIGINT')
+    expect(await replica.exited).toBe(0)
+    expect(replica.stderr()).toContain(`listens on 127.0.0.1:${port}`)
+  })
+
+  it('ends with 1 when nothing listens, and says so', async () => {
+    const port = await freePort()
+    const { code, stdout, stderr } = await cli.run(['exchange', '--port', String(port), '--timeout', '1'])
+    expect(code).toBe(1)
+    expect(stdout).toBe('')
+    expect(stderr).toMatch(/nothing listened .*\n0 of 1 exchanges/s)
+  })
+
+  it('tells what it did when it is interrupted', async () => {
+    const silent = createServer(socket => void socket.on('error', () => undefined).resume())
+    const port = await listen(silent, { host: '127.0.0.1', port: 0 })
+    cleanups.push(() => void silent.close())
+    let connected = false
+    silent.on('connection', () => (connected = true))
+    const run = cli.start(['exchange', '--port', String(port), '-n', '5'])
+    await until(() => connected)
+    run.child.kill('SIGINT')
+    expect(await run.exited).toBe(130)
+    expect(run.stderr()).toMatch(/0 of 1 exchanges/)
+  })
+
+  it('ends quietly when nobody reads its output any more', async () => {
+    const port = await freePort()
+    cli.start(['replica', '--port', String(port)])
+    const run = cli.start(['exchange', '--port', String(port), '-n', '3000', '-c', '8'])
+    run.child.stdout?.destroy()
+    expect(await run.exited).toBe(0)
+    expect(run.stderr()).not.toMatch(/EPIPE|Error/)
+  })
+})
+
+describe('a node in the foreground', () => {
+  it('ends with 5 and names the port when it is in use', async () => {
+    const taken = createServer()
+    const port = await listen(taken, { host: '127.0.0.1', port: 0 })
+    cleanups.push(() => void taken.close())
+    const { code, stderr } = await cli.run(['replica', '--port', String(port)])
+    expect(code).toBe(5)
+    expect(stderr).toContain(String(port))
+  })
+})
+
+describe('send to a URL', () => {
+  it('sends binary messages and an empty one with --plain, without a subprotocol', async () => {
+    const messages: number[] = []
+    const chunks: Buffer[] = []
+    let protocol: string | undefined = 'unknown'
+    const server = new WebSocketServer({ host: '127.0.0.1', port: 0 })
+    cleanups.push(() => server.close())
+    server.on('connection', (socket, request) => {
+      protocol = request.headers['sec-websocket-protocol']
+      socket.on('message', (data: Buffer) => {
+        messages.push(data.length)
+        chunks.push(data)
+        if (data.length === 0) socket.close()
+      })
+    })
+    await until(() => server.address())
+    const content = Buffer.from(Array.from({ length: 3_000_000 }, (_, i) => i % 251))
+    const file = join(dir, 'vídeo.mp4')
+    writeFileSync(file, content)
+    const { port } = server.address() as { port: number }
+    const run = await cli.run(['send', file, '--route', `ws://127.0.0.1:${port}`, '--plain'])
+    expect(run).toMatchObject({ code: 0 })
+    expect(run.stdout).toMatch(/^vídeo\.mp4 sent/)
+    expect(run.stderr).toMatch(/100%/)
+    expect(run.stderr).not.toContain('\r')
+    expect(protocol).toBeUndefined()
+    expect(messages.at(-1)).toBe(0)
+    expect(Buffer.concat(chunks).equals(content)).toBe(true)
+  })
+
+  it('ends with 1 when no receiver listens, and with 4 when there is no such file', async () => {
+    const port = await freePort()
+    const file = join(dir, 'small.bin')
+    writeFileSync(file, 'x')
+    expect(await cli.run(['send', file, '--route', `ws://127.0.0.1:${port}`])).toMatchObject({ code: 1 })
+    expect(await cli.run(['send', join(dir, 'none'), '--route', `ws://127.0.0.1:${port}`])).toMatchObject({
+      code: 4
+    })
+  })
+})
+
+describe('control of the running host', () => {
+  it('ends with 3 and says how to start one when none runs', async () => {
+    const { code, stderr, stdout } = await cli.run(['status', '--data', join(dir, 'nobody')])
+    expect({ code, stdout }).toEqual({ code: 3, stdout: '' })
+    expect(stderr).toMatch(/no host is running .*relevo start/)
+  })
+
+  it('does not believe the file of a host that is gone', async () => {
+    const data = join(dir, 'stale')
+    mkdirSync(data)
+    const file = { pid: 2 ** 22 + 1, url: 'http://127.0.0.1:1', token: 'x', startedAt: 0 }
+    writeFileSync(join(data, 'host.json'), JSON.stringify(file))
+    expect(await cli.run(['status', '--data', data])).toMatchObject({ code: 3 })
+  })
+
+  it('shows the nodes as a table, and as JSON', async () => {
+    const { dataDir } = await host()
+    const table = await cli.run(['status', '--data', dataDir])
+    expect(table.code).toBe(0)
+    expect(table.stdout).toMatch(/^demo at http/)
+    expect(table.stdout).toMatch(/replica-1 +replica +up +127\.0\.0\.1:50001 +thread 3/)
+    const { stdout } = await cli.run(['status', '--json', '--data', dataDir])
+    expect(JSON.parse(stdout)).toMatchObject({ topology: 'demo', nodes: { 'replica-1': { state: 'up' } } })
+  })
+
+  it.each([
+    [['kill', 'replica-1', '--keep-down'], 'node.kill', { node: 'replica-1', keepDown: true }],
+    [['freeze', 'replica-1'], 'node.freeze', { node: 'replica-1' }],
+    [['resume', 'replica-1'], 'node.resume', { node: 'replica-1' }],
+    [['restart', 'replica-1'], 'node.restart', { node: 'replica-1' }],
+    [['start', 'replica-1'], 'node.start', { node: 'replica-1' }],
+    [['stop', 'replica-1'], 'node.stop', { node: 'replica-1' }]
+  ])('%j asks the host for it', async (args, command, sent) => {
+    const { dataDir, asked } = await host()
+    expect(await cli.run([...args, '--data', dataDir])).toMatchObject({ code: 0, stderr: '' })
+    expect(asked).toContainEqual({ command, args: sent })
+  })
+
+  it('ends with 4 when the host knows no such node', async () => {
+    const { dataDir } = await host()
+    const { code, stderr } = await cli.run(['kill', 'nobody', '--data', dataDir])
+    expect(code).toBe(4)
+    expect(stderr).toMatch(/nobody/)
+  })
+
+  it('waits until the host has ended when it stops it', async () => {
+    const { dataDir, asked } = await host()
+    expect(await cli.run(['stop', '--data', dataDir])).toMatchObject({ code: 0, stdout: 'the lab stopped\n' })
+    expect(asked).toContainEqual({ command: 'host.quit', args: {} })
+  })
+
+  it('follows a transfer to its end, over a gap in the deltas', async () => {
+    const { dataDir, asked } = await host()
+    const file = join(dir, 'video.mp4')
+    writeFileSync(file, 'x'.repeat(1000))
+    const { code, stdout, stderr } = await cli.run(['send', file, '--data', dataDir])
+    expect({ code, stdout }).toEqual({ code: 0, stdout: 'server-1: video.mp4 stored, SHA-256 abc\n' })
+    expect(stderr).toMatch(/100% .*stored/)
+    expect(asked).toContainEqual({
+      command: 'transfer.start',
+      args: { source: { path: file }, name: 'video.mp4', route: 'replicated' }
+    })
+  })
+
+  it('ends with 3 when the host ends in the middle of a transfer', async () => {
+    const { dataDir } = await host({ endsInTransfer: true })
+    const file = join(dir, 'lost.mp4')
+    writeFileSync(file, 'x')
+    expect(await cli.run(['send', file, '--data', dataDir])).toMatchObject({ code: 3 })
+  })
+})
+
+describe('proxy, balancer and file server in the foreground', () => {
+  it('carry an exchange, and a file, from one end to the other', async () => {
+    const [first, second, proxy, upload, receiver, balancer] = await Promise.all(
+      Array.from({ length: 6 }, freePort)
+    )
+    const local = (port: number | undefined): string => `127.0.0.1:${port}`
+    const replicas = [first, second].map(port => cli.start(['replica', '--port', String(port)]))
+    const nodes = [
+      [
+        'proxy',
+        '--listen',
+        String(proxy),
+        '--primary',
+        local(first),
+        '--replica',
+        local(second),
+        '--dir',
+        join(dir, 'p')
+      ],
+      ['file-server', '--receiver-port', String(receiver), '--dir', join(dir, 'received')],
+      ['file-server', '--port', String(upload), '--dir', join(dir, 'served'), '--push-to', local(receiver)],
+      ['balancer', '--listen', String(balancer), '--backend', local(upload)]
+    ].map(args => cli.start(args))
+    const all = [...replicas, ...nodes]
+    await until(() => all.every(run => /listens on/.test(run.stderr())), { timeoutMs: 20_000 })
+
+    expect(await cli.run(['exchange', '-p', String(proxy)])).toMatchObject({ code: 0, stdout: 'HOLA\n' })
+    await until(() => replicas.every(run => run.stdout().split('\n').length === 9))
+    expect(replicas.map(run => run.stdout())).toEqual(Array(2).fill(`${exchangeLines.join('\n')}\n`))
+
+    const content = Buffer.alloc(100_000, 'vídeo')
+    const form = new FormData()
+    form.set('file', new File([content], 'video.mp4'))
+    const uploaded = await fetch(`http://${local(upload)}/`, {
+      method: 'POST',
+      body: form,
+      redirect: 'manual'
+    })
+    expect(uploaded.status).toBe(302)
+    const answer = await fetch(`http://${local(balancer)}/redirect`)
+    expect(await answer.json()).toEqual({ message: 'Redirección iniciada' })
+    await until(() => readFileSync(join(dir, 'received', 'received', 'video.mp4')).equals(content))
+
+    all.forEach(run => run.child.kill('SIGTERM'))
+    expect(await Promise.all(all.map(run => run.exited))).toEqual(all.map(() => 0))
+  }, 60_000)
+})

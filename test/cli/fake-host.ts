@@ -1,0 +1,113 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { createServer } from 'node:http'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { WebSocketServer, type WebSocket } from 'ws'
+import { clientFrameSchema } from '../../src/shared/contract'
+import { listen } from '../../src/nodes/net/listen'
+
+export interface FakeHost {
+  readonly dataDir: string
+  /** The commands that came. */
+  readonly asked: { command: string; args: unknown }[]
+  close(): void
+}
+
+const token = 'a-token'
+const transferId = 't1'
+
+/** A host that speaks the contract's frames from a script, so that the command line is tested by itself. */
+export async function fakeHost({ endsInTransfer = false } = {}): Promise<FakeHost> {
+  const dataDir = mkdtempSync(join(tmpdir(), 'relevo-fake-host-'))
+  const asked: FakeHost['asked'] = []
+  const server = createServer((request, response) => {
+    const allowed = request.headers.authorization === `Bearer ${token}`
+    response.writeHead(allowed ? 200 : 401).end(JSON.stringify({ pid: process.pid }))
+  })
+  const sockets = new WebSocketServer({ noServer: true })
+  server.on('upgrade', (request, socket, head) => {
+    if (request.url !== '/api/ws' || request.headers.authorization !== `Bearer ${token}`)
+      return socket.destroy()
+    sockets.handleUpgrade(request, socket, head, serve)
+  })
+
+  let seq = 10
+  let transfer = view('sending', 0, null)
+  const serve = (socket: WebSocket): void => {
+    socket.on('message', data => {
+      const { id, command, args } = clientFrameSchema.parse(JSON.parse(String(data)))
+      asked.push({ command, args })
+      const ok = (value: unknown): void => socket.send(JSON.stringify({ id, result: { ok: true, value } }))
+      const delta = (transfers: unknown): void =>
+        socket.send(JSON.stringify({ event: 'delta', payload: { seq: ++seq, now: 0, transfers } }))
+      if (command === 'lab.snapshot') {
+        ok({
+          ...snapshot,
+          seq,
+          transfers: asked.some(each => each.command === 'transfer.start') ? { [transferId]: transfer } : {}
+        })
+        if (transfer.acknowledged > 0 || !asked.some(each => each.command === 'transfer.start')) return
+        if (endsInTransfer) return socket.terminate()
+        delta({ [transferId]: view('sending', 100, null) })
+        transfer = view('stored', 1000, 5)
+        // A delta is missing here: the client has to ask for a snapshot.
+        seq++
+        delta({})
+      } else if (command === 'transfer.start') ok({ transfer: transferId })
+      else if (command === 'host.quit') {
+        socket.terminate()
+        setTimeout(() => rmSync(join(dataDir, 'host.json')), 100)
+      } else if ((args as { node?: string }).node === 'nobody') {
+        const error = { code: 'NODE_NOT_FOUND', message: 'there is no node nobody' }
+        socket.send(JSON.stringify({ id, result: { ok: false, error } }))
+      } else ok(null)
+    })
+  }
+
+  const port = await listen(server, { host: '127.0.0.1', port: 0 })
+  const file = { pid: process.pid, url: `http://127.0.0.1:${port}`, token, startedAt: 0 }
+  writeFileSync(join(dataDir, 'host.json'), JSON.stringify(file))
+  return {
+    dataDir,
+    asked,
+    close: () => {
+      sockets.clients.forEach(socket => socket.terminate())
+      server.closeAllConnections()
+      server.close()
+      rmSync(dataDir, { recursive: true, force: true })
+    }
+  }
+}
+
+function view(
+  phase: string,
+  acknowledged: number,
+  endedAt: number | null
+): { acknowledged: number; [key: string]: unknown } {
+  const copies = endedAt === null ? [] : [{ receiver: 'server-1', phase, sha256: 'abc', error: null }]
+  return { id: transferId, file: 'video.mp4', size: 1000, phase, acknowledged, endedAt, copies, error: null }
+}
+
+const node = {
+  id: 'replica-1',
+  kind: 'replica',
+  state: 'up',
+  host: '127.0.0.1',
+  port: 50001,
+  receiverPort: null,
+  pid: null,
+  threadId: 3,
+  exits: 0,
+  error: null,
+  stats: null,
+  rates: { requests: 0, failed: 0, bytesIn: 0, bytesOut: 0 }
+}
+const snapshot = {
+  version: '0.1.0',
+  host: 'web',
+  run: { id: 'run', startedAt: 0, now: 0 },
+  topology: { name: 'demo', nodes: [], links: [] },
+  nodes: { 'replica-1': node },
+  links: {},
+  load: { enabled: false, rate: 128 }
+}
