@@ -122,6 +122,8 @@ export interface TransferView {
   readonly size: number
   /** `replicated` goes to every receiver, `balanced` to one, otherwise a WebSocket URL. */
   readonly route: string
+  /** How the route was carried out, in words: `through mp4-route`, `to receiver-2 directly`. */
+  readonly via?: string
   readonly phase: TransferPhase
   /** Bytes that the sender has sent, and that were acknowledged to it. */
   readonly sent: number
@@ -228,4 +230,7 @@ export interface LabDelta {
   readonly metrics?: readonly MetricSample[]
   readonly events?: readonly JournalEvent[]
   readonly logs?: readonly LogLine[]
+  /** How many lines and events came since the delta before and are not in this one: it has the newest only. */
+  readonly skippedLogs?: number
+  readonly skippedEvents?: number
 }

@@ -47,6 +47,7 @@ export function recordedContext<K extends NodeKind>(
       dataDir
     },
     log: (level, text, extra) => void lines.push({ level, text, ...extra }),
+    flush: () => undefined,
     event: <E extends EventKind>(kind: E, data: EventData[E], link?: string) =>
       void events.push({
         at: monotonicMs(),

@@ -20,6 +20,7 @@ function spawnChild(entry: string, name: string, listener: SpawnedListener): Spa
     pid: () => child.pid ?? null,
     send: message => sendTo(child, message)
   })
+  control.started()
   let error: Error | undefined
   let exited = false
   const exit = (ended: NodeExit): void => {

@@ -2,10 +2,12 @@ import { execFile } from 'node:child_process'
 import { RelevoError } from '#shared/errors'
 import type { LabToNode } from '#shared/node-channel'
 import { flagFileFreezer } from './flag-file-freezer'
-import { holdFreezeGuard, type FreezeGuard } from './freeze-guard'
+import { holdOrphanGuard, type OrphanGuard } from './orphan-guard'
 import type { SpawnedNode } from './spawner'
 
 export interface ProcessControl extends Pick<SpawnedNode, 'kill' | 'freeze' | 'resume' | 'actOn'> {
+  /** To be called when the process has its pid: from then on it cannot outlive the host. */
+  started(): void
   /** To be called when the process has ended: from then on its pid may be someone else's. */
   ended(): void
 }
@@ -20,7 +22,7 @@ export function processControl(target: {
 }): ProcessControl {
   let hasEnded = false
   let group: number | null = null
-  let guard: FreezeGuard | null = null
+  let guard: OrphanGuard | null = null
   let wrapperTimer: NodeJS.Timeout | null = null
   const isWindows = process.platform === 'win32'
   const flagFile = isWindows ? flagFileFreezer(target.send) : null
@@ -30,6 +32,10 @@ export function processControl(target: {
   }
 
   return {
+    started: () => {
+      const pid = target.pid()
+      if (pid !== null && !isWindows && !hasEnded) guard ??= holdOrphanGuard(pid)
+    },
     kill: () => {
       if (hasEnded) return
       const own = target.pid()
@@ -46,15 +52,11 @@ export function processControl(target: {
           throw new RelevoError('NOT_SUPPORTED', 'Windows cannot freeze a program of your own')
         return flagFile.freeze()
       }
-      // A node with a program of its own stays awake, and so sees by itself that the host is gone.
-      if (group === null) guard ??= holdFreezeGuard(pid)
       signal('SIGSTOP')
     },
     resume: () => {
       if (flagFile) return flagFile.resume()
       signal('SIGCONT')
-      guard?.release()
-      guard = null
     },
     actOn: programGroup => {
       group = programGroup

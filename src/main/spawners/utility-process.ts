@@ -22,6 +22,7 @@ function spawnUtility(entry: string, name: string, listener: SpawnedListener): S
   child.on('message', listener.onMessage)
   // It has a pid only from here on.
   child.once('spawn', () => {
+    control.started()
     if (wantsKill) control.kill()
   })
   child.on('error', (type, location) => (error = new Error(`${type} at ${location}`)))

@@ -48,6 +48,7 @@ export async function receiveOffered(
     await takeOver(offer.transferId, connection)
     const acks = new Acknowledger(connection)
     reception = await begin(offer, services, written => acks.advance(written))
+    services.context.log('info', `Conexión establecida desde: ${peer}`)
     await receive(connection, inputs, reception, acks, services)
   } catch (error) {
     await fail(connection, peer, reception, ReceptionError.from(error), services)
@@ -185,7 +186,7 @@ async function finish(
   connection: WebSocketConnection,
   { offer, name, partial, reporter, sink }: Reception,
   expected: string,
-  { partials, received, counters }: ReceiverServices
+  { context, partials, received, counters }: ReceiverServices
 ): Promise<void> {
   reporter.report('verifying', offer.size)
   const sha256 = sink === null ? partial.stored?.sha256 : await sink.finish()
@@ -198,6 +199,8 @@ async function finish(
   }
   counters.requests++
   reporter.report('stored', offer.size, { sha256, file: stored.name })
+  context.log('info', `Archivo ${stored.name} recibido. Conexión cerrada.`)
+  context.log('info', 'Servidor esperando conexiones...')
   connection.send(encodeMessage({ type: 'stored', sha256, size: offer.size, name: stored.name }))
 }
 

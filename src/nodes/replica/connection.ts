@@ -25,6 +25,8 @@ export interface ConnectionOptions {
   /** Silence after which the connection is closed; 0 waits for ever. */
   readonly idleMs: number
   readonly onLine: (line: string, peerPort: number | undefined) => void
+  /** Calls back when the lines so far can no longer be lost with this node. */
+  readonly commit: (then: () => void) => void
   /** Called once, when the exchange is whole or can no longer become so. */
   readonly onOutcome: (end: ConnectionEnd) => void
 }
@@ -40,7 +42,10 @@ export interface ConnectionOptions {
  * A socket that is closed with unread bytes sends a reset, which can destroy the reply on its way to the client:
  * so it lingers, reading and dropping, until the client is done too.
  */
-export function serveExchange(socket: Socket, { idleMs, onLine, onOutcome }: ConnectionOptions): void {
+export function serveExchange(
+  socket: Socket,
+  { idleMs, onLine, commit, onOutcome }: ConnectionOptions
+): void {
   const decoder = new ExchangeDecoder()
   const since = monotonicMs()
   const peerPort = socket.remotePort
@@ -67,13 +72,15 @@ export function serveExchange(socket: Socket, { idleMs, onLine, onOutcome }: Con
     if (decoder.extra > extraLimitBytes) socket.destroy()
     else if (decoder.done && !outcome) {
       settle('done')
-      socket.end()
+      // Its end tells that the exchange is in the log: whoever replays what a replica has missed relies on it.
+      commit(() => socket.end())
       socket.setTimeout(0)
       linger = setTimeout(() => socket.destroy(), lingerMs)
     }
   })
   socket.on('end', () => {
-    if (!decoder.done) settle(cutShort())
+    if (decoder.done) return
+    settle(cutShort())
     socket.end()
   })
   socket.on('timeout', () => {

@@ -5,6 +5,7 @@ import { listen } from '#nodes/net/listen'
 import { exchangeBytes } from '#nodes/protocol/exchange/exchange'
 import type { RunningNode, StartNode } from '#nodes/runtime/node-program'
 import { serveExchange, type ConnectionEnd } from './connection'
+import { groupCommit } from './group-commit'
 
 /** Connection events, and warnings about bad clients, that are recorded a second; the others are counted. */
 const eventsPerSecond = 20
@@ -19,6 +20,7 @@ export const startReplica: StartNode<'replica'> = async context => {
   const latency = new LatencyWindow()
   const opened = new EventSampler(eventsPerSecond)
   const refused = new EventSampler(eventsPerSecond)
+  const commit = groupCommit(() => context.flush())
   const total = { connections: 0, requests: 0, failed: 0, bytesIn: 0, bytesOut: 0 }
 
   const refuse = (peer: string, code: string, reason: string, peerPort?: number): void => {
@@ -61,6 +63,7 @@ export const startReplica: StartNode<'replica'> = async context => {
     serveExchange(socket, {
       idleMs,
       onLine: (line, peerPort) => context.log('info', line, { peerPort }),
+      commit,
       onOutcome
     })
     socket.once('close', () => {

@@ -9,6 +9,11 @@ export interface NodeContext<K extends NodeKind = NodeKind> {
   readonly boot: NodeBoot & { readonly node: NodeOfKind<K> }
   /** One line of the node's log. Batched; never throws, never blocks. */
   log(level: LogLevel, text: string, extra?: { readonly peerPort?: number }): void
+  /**
+   * Sends what was logged so far. Lines that were sent survive a kill; those that still wait for others to travel
+   * with are lost with the node.
+   */
+  flush(): void
   /** One event of the journal. `link` is the other end's node id. */
   event<E extends EventKind>(kind: E, data: EventData[E], link?: string): void
   /** `external` only: tells the process group of the program, on which Kill and Freeze act from then on. */

@@ -96,6 +96,7 @@ class NodeLife<K extends NodeKind> {
     return {
       boot: boot as NodeContext<K>['boot'],
       log: (level, text, extra) => this.#outbox.log({ at: monotonicMs(), level, text, ...extra }),
+      flush: () => this.#outbox.flush(),
       event: (kind, data, link) =>
         this.#outbox.event({
           ...data,

@@ -82,6 +82,7 @@ function foregroundContext<K extends NodeKind>(
       if (level === 'info') stdout.write(text + '\n')
       else if (level !== 'debug') stderr.write(text + '\n')
     },
+    flush: () => undefined,
     // There is no journal here; what a person should know is in the log.
     event: () => undefined
   }

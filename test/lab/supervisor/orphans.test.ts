@@ -51,8 +51,8 @@ describe.skipIf(process.platform !== 'linux')('a host that is killed with SIGKIL
   test('leaves no child behind: neither a frozen one, nor a program, nor a guard', async () => {
     const { host, pids, all } = await startHost()
     expect(Object.values(pids).every(isRunning)).toBe(true)
-    // Four node processes, two programs, and a guard for each that cannot look after itself.
-    expect(all.length).toBe(9)
+    // Four node processes, two programs, and a guard for each.
+    expect(all.length).toBe(12)
     host.kill('SIGKILL')
     await until(() => all.filter(isRunning).length === 0, { timeoutMs: 4_000 })
   })

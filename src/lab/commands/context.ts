@@ -1,0 +1,37 @@
+import type { CommandName, CommandOrigin, CommandResults, ParsedArgs } from '#shared/contract'
+import type { Comparisons } from '../replicas/comparisons'
+import type { Journal } from '../journal/journal'
+import type { NodeLogs } from '../journal/node-logs'
+import type { Projection } from '../state/projection'
+import type { RunClock } from '../clock'
+import type { Supervisor } from '../supervisor/types'
+import type { TopologyLibrary } from '../topology/library'
+import type { TopologyManager } from '../topology-manager'
+import type { Transfers } from '../transfers/transfers'
+
+/** What the handlers of the commands work with. */
+export interface LabContext {
+  readonly clock: RunClock
+  readonly supervisor: Supervisor
+  readonly journal: Journal
+  readonly logs: NodeLogs
+  readonly projection: Projection
+  readonly comparisons: Comparisons
+  readonly topologies: TopologyManager
+  readonly library: TopologyLibrary
+  readonly transfers: Transfers
+  /** The node that plays the user: it sends exchanges and files. */
+  client(): string
+  /** Gives the client the load that is wanted now. */
+  applyLoad(): Promise<void>
+  readonly onQuit: () => void
+}
+
+export type Handler<C extends CommandName> = (
+  lab: LabContext,
+  args: ParsedArgs<C>,
+  origin: CommandOrigin
+) => Promise<CommandResults[C]>
+
+/** The handlers of some commands; the table in `index.ts` has to have all of them. */
+export type Handlers<C extends CommandName> = { readonly [K in C]: Handler<K> }

@@ -1,0 +1,47 @@
+import { commandArgs, type CommandName, type CommandOrigin } from '#shared/contract'
+import { RelevoError, type Result } from '#shared/errors'
+import type { Handler, Handlers, LabContext } from './context'
+import { labCommands } from './lab'
+import { nodeCommands } from './node'
+import { readCommands } from './read'
+import { topologyCommands } from './topology'
+import { trafficCommands } from './traffic'
+import { transferCommands } from './transfer'
+
+/** Every command and its handler: one that is missing is a compile error here. */
+const handlers: Handlers<CommandName> = {
+  ...labCommands,
+  ...nodeCommands,
+  ...readCommands,
+  ...topologyCommands,
+  ...trafficCommands,
+  ...transferCommands
+}
+
+/** Runs one command from outside. Its arguments are unknown until the schema has parsed them; never rejects. */
+export async function runCommand(
+  lab: LabContext,
+  command: string,
+  rawArgs: unknown,
+  origin: CommandOrigin
+): Promise<Result<unknown>> {
+  try {
+    if (!isCommand(command)) {
+      return { ok: false, error: { code: 'BAD_ARGUMENTS', message: `there is no command "${command}"` } }
+    }
+    const args = commandArgs[command].safeParse(rawArgs ?? {})
+    if (!args.success) {
+      const problems = args.error.issues.map(({ path, message }) => ({ path: path.map(String), message }))
+      const words = problems.map(({ path, message }) => `${path.join('.') || command}: ${message}`).join('; ')
+      throw new RelevoError('BAD_ARGUMENTS', words.slice(0, 1000), { problems: problems.slice(0, 20) })
+    }
+    const handler = handlers[command] as unknown as Handler<CommandName>
+    return { ok: true, value: await handler(lab, args.data as never, origin) }
+  } catch (error) {
+    return { ok: false, error: RelevoError.data(error) }
+  }
+}
+
+function isCommand(command: string): command is CommandName {
+  return Object.hasOwn(commandArgs, command)
+}

@@ -1,0 +1,61 @@
+import { RelevoError } from '#shared/errors'
+import type { Topology, TopologyNode } from '#shared/topology'
+import type { Handlers } from './context'
+
+export const nodeCommands: Handlers<
+  'node.start' | 'node.stop' | 'node.restart' | 'node.kill' | 'node.freeze' | 'node.resume' | 'node.set-port'
+> = {
+  'node.start': async (lab, { node }, origin) => {
+    await lab.supervisor.start(node, origin)
+    return null
+  },
+  'node.stop': async (lab, { node }, origin) => {
+    await lab.supervisor.stop(node, origin)
+    return null
+  },
+  'node.restart': async (lab, { node }, origin) => {
+    await lab.supervisor.restart(node, origin)
+    return null
+  },
+  'node.kill': async (lab, { node, keepDown }, origin) => {
+    await lab.supervisor.kill(node, origin, keepDown)
+    return null
+  },
+  'node.freeze': async (lab, { node }, origin) => {
+    await lab.supervisor.freeze(node, origin)
+    return null
+  },
+  'node.resume': async (lab, { node }, origin) => {
+    await lab.supervisor.resume(node, origin)
+    return null
+  },
+  'node.set-port': async (lab, { node, ...ports }, origin) => {
+    const { state } = lab.supervisor.status(node)
+    const topology = withPorts(lab.topologies.current, node, ports)
+    await lab.topologies.change(topology, origin, undefined, state === 'stopped' ? [] : [node])
+    const after = lab.supervisor.status(node)
+    const { error } = after
+    if (error && after.state !== 'up') throw new RelevoError(error.code, error.message, error.details)
+    return null
+  }
+}
+
+function withPorts(
+  topology: Topology,
+  id: string,
+  { port, receiverPort }: { port?: number | undefined; receiverPort?: number | undefined }
+): Topology {
+  const change = (node: TopologyNode): TopologyNode => {
+    if (node.id !== id) return node
+    const fits =
+      (port === undefined || node.kind !== 'client') &&
+      (receiverPort === undefined || node.kind === 'file-server')
+    if (!fits) throw new RelevoError('NOT_SUPPORTED', `a ${node.kind} has no such port`, { node: id })
+    return {
+      ...node,
+      ...(port !== undefined && { port }),
+      ...(receiverPort !== undefined && { receiverPort })
+    } as TopologyNode
+  }
+  return { ...topology, nodes: topology.nodes.map(change) }
+}

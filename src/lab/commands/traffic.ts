@@ -1,0 +1,54 @@
+import { z } from 'zod'
+import { RelevoError } from '#shared/errors'
+import { exchangeTarget } from '../load'
+import { connectHost } from '../topology/resolve-links'
+import type { Handlers, LabContext } from './context'
+
+/** Longest that a run of exchanges may take, ms. */
+const exchangeTimeoutMs = 600_000
+
+const summarySchema = z.object({
+  count: z.number(),
+  ok: z.number(),
+  failed: z.number(),
+  ms: z.number(),
+  p50: z.number().nullable(),
+  p99: z.number().nullable(),
+  errors: z.array(z.string()).max(100)
+})
+
+export const trafficCommands: Handlers<'exchange.run' | 'load.set'> = {
+  'exchange.run': async (lab, { node, count, concurrency }) => {
+    const target = node ?? exchangeTarget(lab.topologies.current)
+    if (target === null) {
+      throw new RelevoError('NO_ROUTE', 'no proxy has replicas behind it; add one, or name a node')
+    }
+    const args = { ...addressOf(lab, target), count, concurrency }
+    const answer = await lab.supervisor.call(lab.client(), 'exchange', args, exchangeTimeoutMs)
+    const summary = summarySchema.safeParse(answer)
+    if (!summary.success) throw new RelevoError('PROTOCOL_ERROR', 'the client node gave no summary')
+    return { target, ...summary.data, errors: summary.data.errors.slice(0, 10) }
+  },
+
+  'load.set': async (lab, { enabled, rate }) => {
+    const before = lab.projection.load
+    lab.projection.setLoad({ enabled, rate })
+    try {
+      await lab.applyLoad()
+    } catch (error) {
+      lab.projection.setLoad(before)
+      throw error
+    }
+    return null
+  }
+}
+
+function addressOf(lab: LabContext, id: string): { host: string; port: number } {
+  const node = lab.topologies.current.nodes.find(one => one.id === id)
+  if (!node) throw new RelevoError('NODE_NOT_FOUND', `there is no node "${id}"`, { node: id })
+  const port = lab.supervisor.status(id).port ?? ('port' in node ? node.port : undefined)
+  if (port === undefined || port === null) {
+    throw new RelevoError('NO_ROUTE', `"${id}" listens on no port`, { node: id })
+  }
+  return { host: connectHost(node.host), port }
+}

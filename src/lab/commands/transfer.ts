@@ -1,0 +1,19 @@
+import type { Handlers } from './context'
+
+export const transferCommands: Handlers<
+  'transfer.start' | 'transfer.cancel' | 'transfer.pause' | 'transfer.resume'
+> = {
+  'transfer.start': async (lab, args) => ({ transfer: await lab.transfers.start(args) }),
+  'transfer.cancel': async (lab, { transfer }) => {
+    await lab.transfers.cancel(transfer)
+    return null
+  },
+  'transfer.pause': async (lab, { transfer }) => {
+    await lab.transfers.pause(transfer)
+    return null
+  },
+  'transfer.resume': async (lab, { transfer, receiver }) => {
+    await lab.transfers.resume(transfer, receiver)
+    return null
+  }
+}

@@ -1,0 +1,50 @@
+import { createHash, randomBytes } from 'node:crypto'
+import { mkdir, open, rename, rm } from 'node:fs/promises'
+import { dirname } from 'node:path'
+
+/** Longest base name that is made of a name from outside, characters. */
+const maxNameChars = 100
+/** Names that Windows keeps for devices, whatever their extension. */
+const reserved = /^(?:con|prn|aux|nul|com\d|lpt\d)(?:\.|$)/i
+
+/**
+ * A base name that is safe on every system: one path segment, no dots at its ends. Where that changes the name,
+ * a hash of the original keeps two names apart.
+ */
+export function safeBaseName(name: string): string {
+  const plain = name
+    .normalize('NFC')
+    .replace(/[^\p{L}\p{N} ._-]/gu, '_')
+    .replace(/^[. ]+|[. ]+$/g, '')
+    .slice(0, maxNameChars)
+  if (plain === name && !reserved.test(plain)) return plain
+  const hash = createHash('sha256').update(name).digest('hex').slice(0, 8)
+  return `${plain || 'unnamed'}-${hash}`
+}
+
+/** The last segment of a file name from outside, whichever system's separators it has. */
+export function lastSegment(name: string): string {
+  const cleaned = [...(name.split(/[/\\]/).at(-1) ?? '')]
+    .filter(char => char >= ' ' && char !== '\x7f')
+    .join('')
+  return cleaned === '' || cleaned === '.' || cleaned === '..' ? 'file' : cleaned.slice(0, 255)
+}
+
+/** Writes a file so that a reader, or a crash at any moment, sees the old one or the new one, whole. */
+export async function writeFileAtomic(path: string, text: string): Promise<void> {
+  await mkdir(dirname(path), { recursive: true })
+  const temporary = `${path}.${randomBytes(6).toString('hex')}.tmp`
+  try {
+    const file = await open(temporary, 'wx')
+    try {
+      await file.writeFile(text)
+      await file.sync()
+    } finally {
+      await file.close()
+    }
+    await rename(temporary, path)
+  } catch (error) {
+    await rm(temporary, { force: true })
+    throw error
+  }
+}

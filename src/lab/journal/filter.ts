@@ -1,0 +1,25 @@
+import type { z } from 'zod'
+import type { JournalEvent, journalFilterSchema } from '#shared/journal'
+
+export type ParsedFilter = z.output<typeof journalFilterSchema>
+
+/** The test of everything in a filter but its range. */
+export function matcher(filter: ParsedFilter): (event: JournalEvent) => boolean {
+  const kinds = filter.kinds ? new Set(filter.kinds) : null
+  const text = filter.text?.toLowerCase()
+  const { node } = filter
+  return event =>
+    (kinds === null || kinds.has(event.kind)) &&
+    (node === undefined || event.node === node || touches(event.link, node)) &&
+    (text === undefined || text === '' || JSON.stringify(event).toLowerCase().includes(text))
+}
+
+/** An event of a link is of interest at both of its ends. */
+function touches(link: string | undefined, node: string): boolean {
+  return link !== undefined && link.split('->').includes(node)
+}
+
+/** Whether the filter says nothing but how many. */
+export function isOpen({ after, before, kinds, node, text }: ParsedFilter): boolean {
+  return [after, before, kinds, node, text].every(part => part === undefined)
+}

@@ -1,0 +1,73 @@
+import type { ComparedSession, SessionLines } from '#shared/replicas'
+import type { LogLine } from '#shared/state'
+
+/** One exchange and the lines that each replica has of it; no entry: none. */
+export interface SessionRecord {
+  readonly session: number | null
+  readonly t: number
+  readonly lines: ReadonlyMap<string, readonly LogLine[]>
+}
+
+const letters = { equal: '=', differs: 'x', partial: '~', pending: '.' } as const
+
+export function letterOf(status: SessionLines['status']): string {
+  return letters[status]
+}
+
+/** A session as it is shown, and the line of each replica's own log at which it differs. */
+export interface Compared {
+  readonly view: ComparedSession
+  readonly differsAt: ReadonlyMap<string, number>
+}
+
+/** How each replica's lines stand against those that most replicas have; `replicas` in priority order. */
+export function compareSession(record: SessionRecord, replicas: readonly string[]): Compared {
+  const reference = referenceOf(record, replicas)
+  const views: [string, SessionLines][] = []
+  const differsAt = new Map<string, number>()
+  for (const replica of replicas) {
+    const own = record.lines.get(replica) ?? []
+    const view = standing(own, reference)
+    views.push([replica, view])
+    // Sessions at the same time mix their lines: the next line of this one is not the next of the log.
+    const line = view.difference === null ? undefined : own[view.difference]
+    if (line) differsAt.set(replica, line.seq)
+  }
+  const { session, t } = record
+  return { view: { session, t, replicas: Object.fromEntries(views) }, differsAt }
+}
+
+/**
+ * What the session's lines should be. Each replica's lines count as a vote for themselves and for all that begin
+ * like them, so that one which is only behind doesn't speak against the others. Ties go by priority.
+ */
+function referenceOf({ lines }: SessionRecord, replicas: readonly string[]): readonly string[] {
+  const texts = replicas.flatMap(replica => {
+    const own = lines.get(replica)
+    return own && own.length > 0 ? [own.map(line => line.text)] : []
+  })
+  let best: readonly string[] = []
+  let bestVotes = 0
+  for (const candidate of texts) {
+    const votes = texts.filter(other => other.every((text, index) => text === candidate[index])).length
+    const longer = votes === bestVotes && candidate.length > best.length && isPrefix(best, candidate)
+    if (votes > bestVotes || longer) {
+      best = candidate
+      bestVotes = votes
+    }
+  }
+  return best
+}
+
+function standing(own: readonly LogLine[], reference: readonly string[]): SessionLines {
+  const lines = own.map(line => line.text)
+  const firstLine = own[0]?.seq ?? null
+  if (lines.length === 0) return { status: 'pending', firstLine, lines, difference: null }
+  const difference = lines.findIndex((text, index) => text !== reference[index])
+  if (difference >= 0) return { status: 'differs', firstLine, lines, difference }
+  return { status: lines.length < reference.length ? 'partial' : 'equal', firstLine, lines, difference: null }
+}
+
+function isPrefix(prefix: readonly string[], of: readonly string[]): boolean {
+  return prefix.every((text, index) => text === of[index])
+}

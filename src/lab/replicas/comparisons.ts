@@ -1,0 +1,60 @@
+import { RelevoError } from '#shared/errors'
+import type { JournalEvent } from '#shared/journal'
+import type { ReplicaComparison } from '#shared/replicas'
+import type { LogLine } from '#shared/state'
+import type { Topology } from '#shared/topology'
+import { SessionAligner } from './aligner'
+
+/** One comparison for each replicating proxy, fed with the lab's log lines and events as they come. */
+export class Comparisons {
+  #byProxy = new Map<string, SessionAligner>()
+
+  /** Comparisons whose proxy still has the same replicas go on; the others begin anew. */
+  setTopology(topology: Topology): void {
+    const next = new Map<string, SessionAligner>()
+    for (const proxy of topology.nodes) {
+      if (proxy.kind !== 'replicating-proxy') continue
+      const replicas = topology.links
+        .filter(link => link.from === proxy.id)
+        .map(link => link.to)
+        .filter(id => topology.nodes.some(node => node.id === id && isReplica(node.kind)))
+      if (replicas.length === 0) continue
+      const before = this.#byProxy.get(proxy.id)
+      const same = before?.replicas.join() === replicas.join()
+      next.set(proxy.id, before && same ? before : new SessionAligner(replicas))
+    }
+    this.#byProxy = next
+  }
+
+  onLines(lines: readonly LogLine[]): void {
+    for (const aligner of this.#byProxy.values()) for (const line of lines) aligner.addLine(line)
+  }
+
+  onEvent(event: JournalEvent): void {
+    if (event.kind !== 'session' || event.node === undefined) return
+    const aligner = this.#byProxy.get(event.node)
+    for (const { to, localPort } of event.upstreams) {
+      if (localPort === null) continue
+      const connection = { session: event.session, t: event.t, replica: to, localPort }
+      if (event.phase === 'open') aligner?.addOpen(connection)
+      else aligner?.addClose(connection)
+    }
+  }
+
+  /** @throws RelevoError `NODE_NOT_FOUND`, when the proxy that is asked for has no replicas behind it */
+  compare(now: number, proxy: string | undefined, limit: number): ReplicaComparison {
+    const id = proxy ?? [...this.#byProxy.keys()][0]
+    const aligner = id === undefined ? undefined : this.#byProxy.get(id)
+    if (aligner && id !== undefined) return aligner.compare(now, id, limit)
+    if (proxy !== undefined) {
+      throw new RelevoError('NODE_NOT_FOUND', `"${proxy}" is not a proxy with replicas behind it`, {
+        node: proxy
+      })
+    }
+    return { proxy: null, replicas: [], totalSessions: 0, map: {}, sessions: [] }
+  }
+}
+
+function isReplica(kind: string): boolean {
+  return kind === 'replica' || kind === 'external'
+}

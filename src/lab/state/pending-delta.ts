@@ -1,0 +1,87 @@
+import type { JournalEvent } from '#shared/journal'
+import type { Autopsy, LabDelta, LoadView, LogLine, MetricSample } from '#shared/state'
+import type { Topology } from '#shared/topology'
+
+/** Most of each list in one delta; the newest are kept, the others are in the journal and the logs. */
+const maxLogs = 2_000
+const maxEvents = 1_000
+const maxMetrics = 2_000
+
+/** What has changed since the last delta. Entries are marked by id and read when the delta is made. */
+export class PendingDelta {
+  readonly nodes = new Set<string>()
+  readonly links = new Set<string>()
+  readonly transfers = new Set<string>()
+  topology: Topology | null = null
+  unsaved: boolean | null = null
+  load: LoadView | null = null
+  #autopsies: Autopsy[] = []
+  #metrics: MetricSample[] = []
+  #events: JournalEvent[] = []
+  #logs: LogLine[] = []
+  #skippedLogs = 0
+  #skippedEvents = 0
+
+  addAutopsies(autopsies: readonly Autopsy[]): void {
+    this.#autopsies.push(...autopsies)
+  }
+
+  addMetrics(samples: readonly MetricSample[]): void {
+    for (const sample of samples) this.#metrics.push(sample)
+    this.#metrics = this.#metrics.slice(-maxMetrics)
+  }
+
+  addEvent(event: JournalEvent): void {
+    this.#events.push(event)
+    this.#skippedEvents += trim(this.#events, maxEvents)
+  }
+
+  addLogs(lines: readonly LogLine[]): void {
+    for (const line of lines) this.#logs.push(line)
+    this.#skippedLogs += trim(this.#logs, maxLogs)
+  }
+
+  /** The delta; null when nothing has changed. `views` are read now. */
+  make(
+    seq: number,
+    now: number,
+    views: {
+      readonly nodes: ReadonlyMap<string, NonNullable<LabDelta['nodes']>[string]>
+      readonly links: ReadonlyMap<string, NonNullable<LabDelta['links']>[`${string}->${string}`]>
+      readonly transfers: ReadonlyMap<string, NonNullable<LabDelta['transfers']>[string]>
+    }
+  ): LabDelta | null {
+    const changes: Omit<LabDelta, 'seq' | 'now'> = {
+      ...(this.topology && { topology: this.topology }),
+      ...(this.unsaved !== null && { unsaved: this.unsaved }),
+      ...(this.nodes.size > 0 && { nodes: pick(this.nodes, views.nodes) }),
+      ...(this.links.size > 0 && { links: pick(this.links, views.links) }),
+      ...(this.transfers.size > 0 && { transfers: pick(this.transfers, views.transfers) }),
+      ...(this.#autopsies.length > 0 && { autopsies: this.#autopsies }),
+      ...(this.load && { load: this.load }),
+      ...(this.#metrics.length > 0 && { metrics: this.#metrics }),
+      ...(this.#events.length > 0 && { events: this.#events.slice(-maxEvents) }),
+      ...(this.#logs.length > 0 && { logs: this.#logs.slice(-maxLogs) })
+    }
+    if (Object.keys(changes).length === 0) return null
+    const skippedLogs = this.#skippedLogs + Math.max(0, this.#logs.length - maxLogs)
+    const skippedEvents = this.#skippedEvents + Math.max(0, this.#events.length - maxEvents)
+    return {
+      seq,
+      now,
+      ...changes,
+      ...(skippedLogs > 0 && { skippedLogs }),
+      ...(skippedEvents > 0 && { skippedEvents })
+    }
+  }
+}
+
+/** Drops the oldest past twice the limit, so that adding one item stays cheap. Returns how many. */
+function trim(list: unknown[], limit: number): number {
+  if (list.length < limit * 2) return 0
+  return list.splice(0, list.length - limit).length
+}
+
+function pick<T>(ids: ReadonlySet<string>, views: ReadonlyMap<string, T>): Record<string, T | null> {
+  return Object.fromEntries([...ids].map(id => [id, views.get(id) ?? null]))
+}

@@ -1,0 +1,264 @@
+import type { JournalEvent } from '#shared/journal'
+import type {
+  LabDelta,
+  LabSnapshot,
+  LinkView,
+  LoadView,
+  LogLine,
+  MetricSample,
+  NodeStats,
+  NodeView,
+  TransferView
+} from '#shared/state'
+import type { LinkId, Topology, TopologyNode } from '#shared/topology'
+import type { NodeStatus } from '#lab/supervisor/types'
+import type { RunClock } from '../clock'
+import { Ring } from '../ring'
+import { Autopsies } from './autopsies'
+import { Metrics, sampleMs } from './metrics'
+import { isExposed, linkViewOf, nodeViewOf } from './views'
+import { PendingDelta } from './pending-delta'
+import { linkRates, nodeRates, noRates } from './rates'
+
+/** At most 20 deltas a second. */
+const deltaMs = 50
+const snapshotEvents = 500
+const snapshotLogsPerNode = 200
+const snapshotMetricsMs = 120_000
+
+export interface ProjectionOptions {
+  readonly clock: RunClock
+  readonly version: string
+  readonly host: LabSnapshot['host']
+  readonly runId: string
+  readonly tail: (linesPerNode: number) => LogLine[]
+}
+
+/**
+ * What the panel shows, derived from what the supervisor tells: one snapshot for whoever comes, then deltas of
+ * what changed, the same object for every subscriber.
+ */
+export class Projection {
+  #seq = 0
+  #topology: Topology
+  #unsaved = false
+  #load: LoadView = { enabled: false, rate: 128 }
+  #pending = new PendingDelta()
+  #deltaTimer: NodeJS.Timeout | null = null
+  readonly #sampleTimer: NodeJS.Timeout
+  readonly #nodes = new Map<string, NodeView>()
+  readonly #links = new Map<string, LinkView>()
+  readonly #transfers = new Map<string, TransferView>()
+  readonly #statsAt = new Map<string, number>()
+  readonly #events = new Ring<JournalEvent>(snapshotEvents)
+  readonly #metrics = new Metrics()
+  readonly #autopsies = new Autopsies()
+  readonly #listeners = new Set<(delta: LabDelta) => void>()
+  readonly #options: ProjectionOptions
+
+  constructor(topology: Topology, options: ProjectionOptions) {
+    this.#options = options
+    this.#topology = topology
+    this.#sampleTimer = setInterval(() => this.#sample(), sampleMs)
+    this.#sampleTimer.unref()
+  }
+
+  node(id: string): NodeView | null {
+    return this.#nodes.get(id) ?? null
+  }
+
+  get load(): LoadView {
+    return this.#load
+  }
+
+  /** Takes a topology and the status of each of its nodes. */
+  setTopology(topology: Topology, unsaved: boolean, status: (id: string) => NodeStatus): void {
+    this.#topology = topology
+    this.#pending.topology = topology
+    this.setUnsaved(unsaved)
+    const ids = new Set(topology.nodes.map(node => node.id))
+    for (const id of this.#nodes.keys()) if (!ids.has(id)) this.#forgetNode(id)
+    for (const node of topology.nodes) this.#putNode(node, status(node.id))
+
+    const linkIds = new Set(topology.links.map(({ from, to }) => `${from}->${to}`))
+    for (const id of this.#links.keys()) {
+      if (linkIds.has(id)) continue
+      this.#links.delete(id)
+      this.#pending.links.add(id)
+    }
+    for (const link of topology.links) {
+      const id: LinkId = `${link.from}->${link.to}`
+      if (!this.#links.has(id)) this.#putLink(linkViewOf(link))
+    }
+    this.#dirty()
+  }
+
+  setUnsaved(unsaved: boolean): void {
+    this.#unsaved = unsaved
+    this.#pending.unsaved = unsaved
+    this.#dirty()
+  }
+
+  setLoad(load: LoadView): void {
+    this.#load = load
+    this.#pending.load = load
+    this.#dirty()
+  }
+
+  setTransfer(view: TransferView): void {
+    this.#transfers.set(view.id, view)
+    this.#pending.transfers.add(view.id)
+    this.#dirty()
+  }
+
+  removeTransfer(id: string): void {
+    this.#transfers.delete(id)
+    this.#pending.transfers.add(id)
+    this.#dirty()
+  }
+
+  onStatus(status: NodeStatus): void {
+    const node = this.#topology.nodes.find(({ id }) => id === status.id)
+    if (node) this.#putNode(node, status)
+  }
+
+  onStats(id: string, stats: NodeStats): void {
+    const view = this.#nodes.get(id)
+    if (!view) return
+    const now = this.#options.clock.now()
+    const ms = now - (this.#statsAt.get(id) ?? now)
+    this.#statsAt.set(id, now)
+    this.#metrics.onStats(id, stats)
+    this.#setNode({ ...view, stats, rates: nodeRates(view.stats, stats, ms) })
+    for (const link of stats.links) {
+      const before = this.#links.get(`${id}->${link.to}`)
+      if (before) this.#putLink({ ...before, stats: link, ...linkRates(before.stats, link, ms) })
+    }
+  }
+
+  /** Any event but log lines, which have their own list. */
+  onEvent(event: JournalEvent): void {
+    this.#events.push(event)
+    this.#pending.addEvent(event)
+    this.#pending.addAutopsies(this.#autopsies.onEvent(event))
+    this.#dirty()
+  }
+
+  onLogs(lines: readonly LogLine[]): void {
+    this.#pending.addLogs(lines)
+    this.#dirty()
+  }
+
+  metricsSince(t: number): MetricSample[] {
+    return this.#metrics.since(t)
+  }
+
+  /** The whole state. What is pending is sent first, so that the next delta follows this snapshot. */
+  snapshot(): LabSnapshot {
+    this.flush()
+    const { clock, version, host, runId, tail } = this.#options
+    const now = clock.now()
+    return {
+      seq: this.#seq,
+      version,
+      host,
+      run: { id: runId, startedAt: clock.startedAt, now },
+      topology: this.#topology,
+      unsaved: this.#unsaved,
+      nodes: Object.fromEntries(this.#nodes),
+      links: Object.fromEntries(this.#links),
+      transfers: Object.fromEntries(this.#transfers),
+      autopsies: [...this.#autopsies.list],
+      load: this.#load,
+      metrics: this.#metrics.since(now - snapshotMetricsMs),
+      events: this.#events.slice(),
+      logs: tail(snapshotLogsPerNode)
+    }
+  }
+
+  /** Returns its disposer. */
+  subscribe(listener: (delta: LabDelta) => void): () => void {
+    this.#listeners.add(listener)
+    return () => void this.#listeners.delete(listener)
+  }
+
+  /** Sends what has changed now. */
+  flush(): void {
+    if (this.#deltaTimer) clearTimeout(this.#deltaTimer)
+    this.#deltaTimer = null
+    const views = { nodes: this.#nodes, links: this.#links, transfers: this.#transfers }
+    const delta = this.#pending.make(this.#seq + 1, this.#options.clock.now(), views)
+    if (!delta) return
+    this.#seq++
+    this.#pending = new PendingDelta()
+    for (const listener of this.#listeners) {
+      try {
+        listener(delta)
+      } catch {
+        // A subscriber that throws is its own problem, never the others'.
+      }
+    }
+  }
+
+  close(): void {
+    clearInterval(this.#sampleTimer)
+    this.flush()
+    if (this.#deltaTimer) clearTimeout(this.#deltaTimer)
+    this.#listeners.clear()
+  }
+
+  #sample(): void {
+    const now = this.#options.clock.now()
+    const samples = this.#metrics.sample(this.#nodes.values(), now)
+    if (samples.length > 0) this.#pending.addMetrics(samples)
+    this.#pending.addAutopsies(this.#autopsies.tick(now))
+    this.#dirty()
+  }
+
+  #putNode(node: TopologyNode, status: NodeStatus): void {
+    const before = this.#nodes.get(node.id)
+    const { clock } = this.#options
+    const running = status.stats !== null
+    if (!running) this.#quiet(node.id)
+    const view = nodeViewOf(node, status, clock)
+    this.#setNode({
+      ...view,
+      stats: running ? (before?.stats ?? status.stats) : null,
+      rates: running ? (before?.rates ?? noRates) : noRates,
+      exposed: isExposed(node)
+    })
+  }
+
+  /** Nothing flows from a node that doesn't run. */
+  #quiet(id: string): void {
+    this.#statsAt.delete(id)
+    for (const link of this.#links.values()) {
+      if (link.from !== id || link.stats === null) continue
+      this.#putLink({ ...link, stats: null, rateUp: 0, rateDown: 0 })
+    }
+  }
+
+  #setNode(view: NodeView): void {
+    this.#nodes.set(view.id, view)
+    this.#pending.nodes.add(view.id)
+    this.#dirty()
+  }
+
+  #forgetNode(id: string): void {
+    this.#nodes.delete(id)
+    this.#statsAt.delete(id)
+    this.#pending.nodes.add(id)
+  }
+
+  #putLink(view: LinkView): void {
+    this.#links.set(view.id, view)
+    this.#pending.links.add(view.id)
+    this.#dirty()
+  }
+
+  #dirty(): void {
+    if (this.#deltaTimer) return
+    this.#deltaTimer = setTimeout(() => this.flush(), deltaMs)
+    this.#deltaTimer.unref()
+  }
+}

@@ -1,0 +1,39 @@
+import type { LinkView, NodeView } from '#shared/state'
+import type { TopologyLink, TopologyNode } from '#shared/topology'
+import type { NodeStatus } from '#lab/supervisor/types'
+import type { RunClock } from '../clock'
+import { noRates } from './rates'
+
+/** A node as the panel sees it: what the topology says of it, and what the supervisor knows. */
+export function nodeViewOf(node: TopologyNode, status: NodeStatus, clock: Pick<RunClock, 'from'>): NodeView {
+  return {
+    id: node.id,
+    kind: node.kind,
+    state: status.state,
+    since: Math.max(0, clock.from(status.since)),
+    runtime: status.runtime,
+    host: node.host,
+    port: status.port ?? ('port' in node ? (node.port ?? null) : null),
+    receiverPort: status.receiverPort ?? ('receiverPort' in node ? (node.receiverPort ?? null) : null),
+    pid: status.pid,
+    threadId: status.threadId,
+    restart: node.restart,
+    exits: status.exits,
+    restartAt: status.restartAt === null ? null : clock.from(status.restartAt),
+    nextBackoffMs: status.nextBackoffMs,
+    error: status.error,
+    stats: status.stats,
+    rates: noRates,
+    exposed: isExposed(node)
+  }
+}
+
+export function linkViewOf({ from, to }: TopologyLink): LinkView {
+  return { id: `${from}->${to}`, from, to, stats: null, rateUp: 0, rateDown: 0 }
+}
+
+/** Whether others than this machine can reach it. */
+export function isExposed({ host, kind }: TopologyNode): boolean {
+  if (kind === 'client') return false
+  return host !== 'localhost' && host !== '::1' && !/^127\.\d+\.\d+\.\d+$/.test(host)
+}

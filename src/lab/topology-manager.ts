@@ -1,0 +1,137 @@
+import { RelevoError } from '#shared/errors'
+import type { NodeBoot } from '#shared/node-channel'
+import type { Topology } from '#shared/topology'
+import type { Supervisor } from './supervisor/types'
+import { nodeBoots, sameBoot, startOrder } from './node-boots'
+import { withClient } from './topology/implicit-client'
+import { parseTopology } from './topology/parse'
+import { sameTopology } from './topology/serialize'
+
+export interface TopologyManagerOptions {
+  readonly supervisor: Supervisor
+  readonly nodesFolder: string
+  /** The nodes are registered; called before any of them is started. */
+  readonly onChange: (topology: Topology, unsaved: boolean) => void
+  /** A node did not start; the others go on. */
+  readonly onStartFailed: (id: string, error: RelevoError) => void
+}
+
+/** Holds the running topology and brings the supervisor's nodes in line with a new one. */
+export class TopologyManager {
+  #current: Topology
+  /** As it is in its file, or in the preset. */
+  #saved: Topology
+  readonly #boots = new Map<string, NodeBoot>()
+  readonly #options: TopologyManagerOptions
+  /** One change at a time. */
+  #queue: Promise<unknown> = Promise.resolve()
+
+  constructor(initial: Topology, options: TopologyManagerOptions) {
+    this.#current = withClient(initial)
+    this.#saved = initial
+    this.#options = options
+  }
+
+  get current(): Topology {
+    return this.#current
+  }
+
+  get unsaved(): boolean {
+    return !sameTopology(this.#current, withClient(this.#saved))
+  }
+
+  /** Registers the nodes of the first topology; `start` starts them. */
+  register(): void {
+    for (const boot of nodeBoots(this.#current, this.#options.nodesFolder)) this.#add(boot)
+    this.#options.onChange(this.#current, this.unsaved)
+  }
+
+  /** Starts nodes, targets first; one that fails doesn't stop the others. */
+  async start(ids: readonly string[], by: string): Promise<void> {
+    const wanted = startOrder(this.#current).filter(id => ids.includes(id))
+    await Promise.all(wanted.map(id => this.#startOne(id, by)))
+  }
+
+  /**
+   * Brings the lab to another topology: nodes that are the same keep running, changed ones are started again,
+   * others are removed. `saved` is what its file holds; left out, what it was.
+   * @param mustRun nodes that are started in any case
+   */
+  change(
+    topology: Topology,
+    by: string,
+    saved?: Topology,
+    mustRun: readonly string[] = []
+  ): Promise<Topology> {
+    const run = (): Promise<Topology> => this.#change(topology, by, saved, mustRun)
+    const result = this.#queue.then(run, run)
+    this.#queue = result.catch(() => undefined)
+    return result
+  }
+
+  /** The running topology is what the file of that name holds. */
+  markSaved(topology: Topology): void {
+    this.#current = topology
+    this.#saved = topology
+    this.#options.onChange(this.#current, this.unsaved)
+  }
+
+  async #change(
+    input: Topology,
+    by: string,
+    saved: Topology | undefined,
+    mustRun: readonly string[]
+  ): Promise<Topology> {
+    const { supervisor } = this.#options
+    const next = withClient(parseTopology(input, input.name))
+    const boots = nodeBoots(next, this.#options.nodesFolder)
+    const ids = new Set(boots.map(boot => boot.node.id))
+    const changed = boots.filter(boot => {
+      const before = this.#boots.get(boot.node.id)
+      return before !== undefined && !sameBoot(before, boot)
+    })
+    const added = boots.filter(boot => !this.#boots.has(boot.node.id))
+    const running = changed.filter(({ node }) => supervisor.status(node.id).state !== 'stopped')
+
+    // All ports are given up before any is taken: two nodes may have changed places.
+    const removed = [...this.#boots.keys()].filter(id => !ids.has(id))
+    await Promise.all([
+      ...removed.map(id => this.#remove(id)),
+      ...running.map(({ node }) => supervisor.stop(node.id, by))
+    ])
+    for (const boot of changed) {
+      supervisor.update(boot)
+      this.#boots.set(boot.node.id, boot)
+    }
+    for (const boot of added) this.#add(boot)
+
+    this.#current = next
+    if (saved) this.#saved = saved
+    this.#options.onChange(next, this.unsaved)
+
+    const autostart = added.filter(({ node }) => node.autostart)
+    const start = new Set([...[...running, ...autostart].map(({ node }) => node.id), ...mustRun])
+    await this.start([...start], by)
+    return next
+  }
+
+  #add(boot: NodeBoot): void {
+    this.#boots.set(boot.node.id, boot)
+    this.#options.supervisor.add(boot)
+  }
+
+  async #remove(id: string): Promise<void> {
+    await this.#options.supervisor.remove(id)
+    this.#boots.delete(id)
+  }
+
+  async #startOne(id: string, by: string): Promise<void> {
+    try {
+      await this.#options.supervisor.start(id, by)
+    } catch (error) {
+      const failure =
+        error instanceof RelevoError ? error : new RelevoError('INTERNAL', String(error), {}, error)
+      this.#options.onStartFailed(id, failure)
+    }
+  }
+}

@@ -1,0 +1,50 @@
+import type { TopologySummary } from '#shared/contract'
+import { RelevoError } from '#shared/errors'
+import type { Topology } from '#shared/topology'
+import { suggestion } from './nearest'
+import { presets } from './presets'
+import { SavedTopologies } from './saved'
+
+/** All topologies that can be opened by name: those that the user saved, then the presets. */
+export class TopologyLibrary {
+  readonly #saved: SavedTopologies
+  readonly #onProblem: (message: string) => void
+
+  constructor(folder: string, onProblem: (message: string) => void) {
+    this.#saved = new SavedTopologies(folder)
+    this.#onProblem = onProblem
+  }
+
+  async list(): Promise<TopologySummary[]> {
+    const { topologies, problems } = await this.#saved.list()
+    for (const { file, error } of problems) {
+      this.#onProblem(`${file} was skipped: ${error instanceof Error ? error.message : String(error)}`)
+    }
+    const names = new Set(topologies.map(({ name }) => name))
+    const unsaved = [...presets.values()].filter(({ name }) => !names.has(name))
+    return [
+      ...unsaved.map(topology => summaryOf(topology, 'preset')),
+      ...topologies.map(topology => summaryOf(topology, 'saved'))
+    ]
+  }
+
+  /**
+   * A saved topology goes before the preset of the same name: it is the user's version of it.
+   * @throws RelevoError `NOT_FOUND`, `TOPOLOGY_INVALID`
+   */
+  async open(name: string): Promise<Topology> {
+    const found = (await this.#saved.open(name)) ?? presets.get(name)
+    if (found) return found
+    const names = (await this.list()).map(summary => summary.name)
+    throw new RelevoError('NOT_FOUND', `there is no topology "${name}"; ${suggestion(name, names)}`, { name })
+  }
+
+  async save(topology: Topology): Promise<TopologySummary> {
+    await this.#saved.save(topology)
+    return summaryOf(topology, 'saved')
+  }
+}
+
+function summaryOf({ name, title, nodes }: Topology, source: TopologySummary['source']): TopologySummary {
+  return { name, title: title ?? null, source, nodes: nodes.length }
+}

@@ -1,0 +1,42 @@
+import type { Topology } from '#shared/topology'
+import { suggestion } from '../nearest'
+import { located, type LocatedProblem } from '../problems'
+
+/** What is wrong with a node by itself, or with its name among the others. */
+export function nodeProblems(topology: Topology): LocatedProblem[] {
+  const problems: LocatedProblem[] = []
+  const firstOf = new Map<string, number>()
+  topology.nodes.forEach((node, index) => {
+    const first = firstOf.get(node.id)
+    if (first === undefined) firstOf.set(node.id, index)
+    else {
+      problems.push(
+        located(['nodes', index, 'id'], `"${node.id}" is already the id of nodes[${first}]`, 'a unique id')
+      )
+    }
+    if (node.kind === 'file-server' && node.port === undefined && node.receiverPort === undefined) {
+      problems.push(
+        located(['nodes', index], `"${node.id}" has no port`, 'port (HTTP), receiverPort (WebSocket) or both')
+      )
+    }
+    if (node.kind === 'external' && node.runtime === 'thread') {
+      problems.push(
+        located(['nodes', index, 'runtime'], 'an external program cannot be a thread', 'must be "process"')
+      )
+    }
+    if (node.kind === 'balancer') {
+      const targets = topology.links.filter(link => link.from === node.id).map(link => link.to)
+      for (const name of Object.keys(node.weights)) {
+        if (targets.includes(name)) continue
+        problems.push(
+          located(
+            ['nodes', index, 'weights', name],
+            `"${name}" is not a backend of "${node.id}"`,
+            suggestion(name, targets)
+          )
+        )
+      }
+    }
+  })
+  return problems
+}

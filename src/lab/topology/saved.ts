@@ -1,0 +1,88 @@
+import { readFile, readdir, stat } from 'node:fs/promises'
+import { join } from 'node:path'
+import { RelevoError } from '#shared/errors'
+import type { Topology } from '#shared/topology'
+import { safeBaseName, writeFileAtomic } from '../files'
+import { maxTopologyChars, parseTopologyText } from './parse'
+import { serializeTopology } from './serialize'
+
+/** Most files of the folder that are listed. */
+const maxFiles = 500
+
+export interface SavedList {
+  readonly topologies: readonly Topology[]
+  /** Files that could not be read, and why: they are skipped, never fatal. */
+  readonly problems: readonly { readonly file: string; readonly error: unknown }[]
+}
+
+/** The topologies that the user has saved, one file each, JSON or YAML. */
+export class SavedTopologies {
+  readonly #folder: string
+
+  constructor(folder: string) {
+    this.#folder = folder
+  }
+
+  async list(): Promise<SavedList> {
+    const topologies: Topology[] = []
+    const problems: { file: string; error: unknown }[] = []
+    for (const file of await this.#files()) {
+      try {
+        topologies.push(await readTopologyFile(join(this.#folder, file)))
+      } catch (error) {
+        problems.push({ file, error })
+      }
+    }
+    return { topologies, problems }
+  }
+
+  /**
+   * The saved topology of that name, whatever its file is called; null when there is none.
+   * @throws RelevoError `TOPOLOGY_INVALID` when its file is there and can't be read.
+   */
+  async open(name: string): Promise<Topology | null> {
+    const { topologies, problems } = await this.list()
+    const found = topologies.find(topology => topology.name === name)
+    if (found) return found
+    const broken = problems.find(({ file }) => file.replace(/\.\w+$/, '') === safeBaseName(name))
+    if (broken) throw broken.error
+    return null
+  }
+
+  /** Saves it as `<name>.json`, replacing the one of that name, atomically. */
+  async save(topology: Topology): Promise<void> {
+    const path = join(this.#folder, `${safeBaseName(topology.name)}.json`)
+    await writeFileAtomic(path, serializeTopology(topology, 'json'))
+  }
+
+  async #files(): Promise<string[]> {
+    try {
+      const names = await readdir(this.#folder)
+      return names
+        .filter(name => /\.(?:json|ya?ml)$/i.test(name))
+        .sort()
+        .slice(0, maxFiles)
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return []
+      throw error
+    }
+  }
+}
+
+/**
+ * Reads one topology file.
+ * @throws RelevoError `FILE_NOT_FOUND`, `TOPOLOGY_INVALID`
+ */
+export async function readTopologyFile(path: string): Promise<Topology> {
+  let text: string
+  try {
+    const { size } = await stat(path)
+    // One character is four bytes of UTF-8 at most.
+    if (size > maxTopologyChars * 4) throw new RelevoError('TOPOLOGY_INVALID', `${path} is too large`)
+    text = await readFile(path, 'utf8')
+  } catch (error) {
+    if (error instanceof RelevoError) throw error
+    throw new RelevoError('FILE_NOT_FOUND', `cannot read ${path}`, { path }, error)
+  }
+  return parseTopologyText(text, path)
+}

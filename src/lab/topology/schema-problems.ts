@@ -1,0 +1,92 @@
+import type { z } from 'zod'
+import { suggestion } from './nearest'
+import { formatPath, type TopologyProblem } from './problems'
+import { nodeKinds, nodeSchema } from '#shared/topology'
+
+type Issue = z.core.$ZodIssue
+
+/** The words of a schema's refusal: one problem an issue, an unknown key being one each. */
+export function schemaProblems(
+  issues: readonly Issue[],
+  input: unknown
+): (TopologyProblem & { readonly keys: readonly PropertyKey[] })[] {
+  return issues.flatMap(issue => {
+    const keys = issue.path
+    if (issue.code === 'unrecognized_keys') {
+      const known = knownKeys(keys, input)
+      return issue.keys.map(key => ({
+        keys: [...keys, key],
+        path: formatPath([...keys, key]),
+        problem: `unknown field "${key}"`,
+        expected: known.length > 0 ? suggestion(key, known) : ''
+      }))
+    }
+    return [{ keys, path: formatPath(keys), ...words(issue, valueAt(input, keys)) }]
+  })
+}
+
+function words(issue: Issue, value: unknown): { problem: string; expected: string } {
+  if (issue.code === 'invalid_union') {
+    return {
+      problem: value === undefined ? 'missing' : `unknown kind ${show(value)}`,
+      expected: typeof value === 'string' ? suggestion(value, nodeKinds) : `one of ${nodeKinds.join(', ')}`
+    }
+  }
+  if (value === undefined) return { problem: 'missing', expected: expectation(issue) }
+  if (issue.code === 'invalid_value') {
+    const values = issue.values.map(String)
+    const expected = typeof value === 'string' ? suggestion(value, values) : `one of ${values.join(', ')}`
+    return { problem: `${show(value)} is not one of them`, expected }
+  }
+  return { problem: `${show(value)} is not right`, expected: expectation(issue) }
+}
+
+function expectation(issue: Issue): string {
+  switch (issue.code) {
+    case 'invalid_type':
+      return `must be ${article(issue.expected)}`
+    case 'too_small':
+      return `must be ${issue.minimum} or more`
+    case 'too_big':
+      return `must be ${issue.maximum} or less`
+    case 'invalid_value':
+      return `one of ${issue.values.map(String).join(', ')}`
+    default:
+      return issue.message
+  }
+}
+
+function article(type: string): string {
+  if (type === 'int') return 'a whole number'
+  if (type === 'record') return 'an object'
+  return /^[aeiou]/.test(type) ? `an ${type}` : `a ${type}`
+}
+
+function show(value: unknown): string {
+  if (typeof value === 'object' && value !== null) return Array.isArray(value) ? 'a list' : 'an object'
+  const text = JSON.stringify(value) ?? String(value)
+  return text.length > 60 ? `${text.slice(0, 57)}...` : text
+}
+
+function valueAt(input: unknown, path: readonly PropertyKey[]): unknown {
+  let value = input
+  for (const key of path) {
+    if (typeof value !== 'object' || value === null) return undefined
+    value = (value as Record<PropertyKey, unknown>)[key]
+  }
+  return value
+}
+
+/** The fields that the object at `path` may have, to suggest one. */
+function knownKeys(path: readonly PropertyKey[], input: unknown): readonly string[] {
+  if (path.length === 0) return ['name', 'title', 'nodes', 'links']
+  if (path[0] === 'links') return ['from', 'to', 'side']
+  if (path[0] === 'nodes' && path.length === 2) {
+    const node = valueAt(input, path)
+    const kind = (node as { kind?: unknown } | null)?.kind
+    const schema = nodeSchema.options.find(option => option.shape.kind.value === kind)
+    return schema ? Object.keys(schema.shape) : []
+  }
+  if (path.at(-1) === 'restart') return ['mode', 'maxExits', 'windowMs', 'backoffMs', 'maxBackoffMs']
+  return []
+}

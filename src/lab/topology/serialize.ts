@@ -1,0 +1,56 @@
+import { stringify } from 'yaml'
+import { nodeSchema, type Topology, type TopologyNode } from '#shared/topology'
+
+/** A topology as a person would write it: what has its default value is left out. */
+export function serializeTopology(topology: Topology, format: 'json' | 'yaml'): string {
+  const plain = {
+    name: topology.name,
+    ...(topology.title && { title: topology.title }),
+    nodes: topology.nodes.map(withoutDefaults),
+    links: topology.links
+  }
+  return format === 'json' ? `${JSON.stringify(plain, null, 2)}\n` : stringify(plain)
+}
+
+function withoutDefaults(node: TopologyNode): Record<string, unknown> {
+  // What the schema asks for in this kind, so that it fills in everything else.
+  const least = nodeSchema.parse({
+    id: node.id,
+    kind: node.kind,
+    ...('port' in node && node.port !== undefined && { port: node.port }),
+    ...(node.kind === 'external' && { command: node.command })
+  }) as Record<string, unknown>
+  const always = new Set(['id', 'kind', 'port', 'command'])
+  const restart = least['restart'] as Record<string, unknown>
+  const entries = Object.entries(node).filter(
+    ([key, value]) => value !== undefined && (always.has(key) || !equal(value, least[key]))
+  )
+  return Object.fromEntries(
+    entries.map(([key, value]) =>
+      key === 'restart'
+        ? [key, Object.fromEntries(Object.entries(value as object).filter(([k, v]) => restart[k] !== v))]
+        : [key, value]
+    )
+  )
+}
+
+function equal(a: unknown, b: unknown): boolean {
+  return JSON.stringify(a) === JSON.stringify(b)
+}
+
+/** Whether two topologies are the same, whatever the order of their fields. */
+export function sameTopology(a: Topology, b: Topology): boolean {
+  return JSON.stringify(sorted(a)) === JSON.stringify(sorted(b))
+}
+
+/** The same value with the keys of every object in alphabetical order. */
+export function sorted(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(sorted)
+  if (typeof value !== 'object' || value === null) return value
+  return Object.fromEntries(
+    Object.entries(value)
+      .filter(([, entry]) => entry !== undefined)
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .map(([key, entry]) => [key, sorted(entry)])
+  )
+}

@@ -1,0 +1,191 @@
+import { mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { journalFilterSchema, type JournalFilter } from '../../../src/shared/journal'
+import { RunClock } from '../../../src/lab/clock'
+import { FileWriter } from '../../../src/lab/journal/file-writer'
+import { Journal } from '../../../src/lab/journal/journal'
+import { NodeLogs } from '../../../src/lab/journal/node-logs'
+import { createRunFolder } from '../../../src/lab/journal/run-folder'
+import { monotonicMs } from '../../../src/nodes/runtime/clock'
+import { until } from '../../support/until'
+import { temporaryFolder } from '../support/fake-lab'
+
+let folder: string
+const clock = new RunClock()
+beforeEach(() => {
+  folder = temporaryFolder()
+})
+afterEach(() => rmSync(folder, { recursive: true, force: true }))
+
+describe('the journal', () => {
+  const log = (journal: Journal, text: string, node = 'a'): unknown =>
+    journal.add({ at: monotonicMs(), kind: 'log', level: 'info', text }, node)
+  const read = async (journal: Journal, filter: JournalFilter = {}): Promise<number[]> =>
+    (await journal.read(journalFilterSchema.parse(filter))).events.map(event => event.seq)
+
+  test('turns a node’s event into its own: times of the run, the id of the link', async () => {
+    const journal = new Journal({ folder, clock })
+    const at = monotonicMs()
+    const event = journal.add(
+      {
+        at,
+        kind: 'failover',
+        link: 'b',
+        session: 1,
+        from: 'a',
+        to: 'b',
+        cause: 'rst',
+        byte: 0,
+        lostAt: at - 5,
+        chosenAt: at - 4,
+        firstByteAt: null,
+        lostBytes: 0,
+        repeatedBytes: 0
+      },
+      'proxy'
+    )
+    expect(event).toMatchObject({ seq: 1, node: 'proxy', link: 'proxy->b', firstByteAt: null })
+    expect(event.t - (event as { lostAt: number }).lostAt).toBeCloseTo(5, 2)
+    expect(event.t).toBeCloseTo(clock.from(at), 2)
+    await journal.close()
+  })
+
+  test('gives the newest that match, in order, from memory and from disk', async () => {
+    const journal = new Journal({ folder, clock, ringEvents: 5, ringLogs: 5, maxFileBytes: 300 })
+    for (let n = 1; n <= 40; n++) {
+      if (n % 4 === 0) journal.note('start-asked', { by: 'panel' }, 'b')
+      else log(journal, n % 3 === 0 ? 'Fizz' : 'plain')
+      if (n % 7 === 0) await journal.flush()
+    }
+    const all = Array.from({ length: 40 }, (_, index) => index + 1)
+    expect(await read(journal)).toEqual(all)
+    expect(await read(journal, { limit: 10 })).toEqual(all.slice(-10))
+    expect(await read(journal, { before: 11, limit: 5 })).toEqual([6, 7, 8, 9, 10])
+    expect(await read(journal, { after: 30 })).toEqual(all.slice(30))
+    expect(await read(journal, { after: 3, before: 6 })).toEqual([4, 5])
+    expect(await read(journal, { kinds: ['start-asked'] })).toEqual(all.filter(n => n % 4 === 0))
+    expect(await read(journal, { node: 'b', limit: 2 })).toEqual([36, 40])
+    expect(await read(journal, { text: 'fizz' })).toEqual(all.filter(n => n % 3 === 0 && n % 4 !== 0))
+    expect((await journal.read(journalFilterSchema.parse({ limit: 1 }))).total).toBe(40)
+    await journal.close()
+  })
+
+  test('keeps a bounded number of files', async () => {
+    const journal = new Journal({ folder, clock, maxFileBytes: 10, maxFiles: 3 })
+    for (let n = 0; n < 10; n++) {
+      log(journal, `${n}`)
+      await journal.flush()
+    }
+    expect(readdirSync(folder)).toEqual(['journal-0008.ndjson', 'journal-0009.ndjson', 'journal-0010.ndjson'])
+    await journal.close()
+  })
+
+  test('takes a flood of lines without holding the loop up', async () => {
+    const journal = new Journal({ folder, clock })
+    const logs = new NodeLogs({ folder, clock })
+    const start = performance.now()
+    for (let batch = 0; batch < 50; batch++) {
+      const lines = Array.from({ length: 1000 }, () => ({
+        at: monotonicMs(),
+        level: 'info' as const,
+        text: '1.1'
+      }))
+      for (const line of lines) journal.add({ kind: 'log', ...line }, 'a')
+      logs.add('a', lines)
+    }
+    // 50,000 lines are five seconds' worth of the most that is promised.
+    expect(performance.now() - start).toBeLessThan(2_500)
+    await Promise.all([journal.close(), logs.close()])
+    expect(readFileSync(join(folder, 'a.log'), 'utf8')).toBe('1.1\n'.repeat(50_000))
+  })
+})
+
+describe('the log of a node', () => {
+  test('is numbered from 1, kept to the newest in memory, and read by range', async () => {
+    const logs = new NodeLogs({ folder, clock, ringLines: 10 })
+    const lines = Array.from({ length: 25 }, (_, n) => ({
+      at: monotonicMs(),
+      level: 'info' as const,
+      text: `${n + 1}`
+    }))
+    logs.add('a', lines)
+    const range = logs.read('a', { limit: 3, before: 20 })
+    expect(range.lines.map(line => line.text)).toEqual(['17', '18', '19'])
+    expect(range).toMatchObject({ first: 16, last: 25 })
+    expect(logs.read('nobody', { limit: 5 })).toEqual({ lines: [], first: 0, last: 0 })
+    await logs.close()
+  })
+
+  test('is set aside when its file is full, and only one older file is kept', async () => {
+    const logs = new NodeLogs({ folder, clock, maxFileBytes: 2_000 })
+    for (let n = 0; n < 10; n++) {
+      logs.add('a', [{ at: 0, level: 'info', text: `${n}`.repeat(1500) }])
+      await new Promise(resolve => setTimeout(resolve, 250))
+    }
+    await logs.close()
+    expect(readdirSync(folder).sort()).toEqual(['a.1.log', 'a.log'])
+    expect(readFileSync(join(folder, 'a.log'), 'utf8')).toContain('9')
+  })
+})
+
+describe('the writer', () => {
+  test('goes on when the disk refuses, counts what is lost, says so once, and recovers', async () => {
+    const problems: string[] = []
+    let path = join(folder, 'missing', 'file')
+    const writer = new FileWriter({
+      nextPath: async () => path,
+      maxFileBytes: 1e6,
+      flushMs: 5,
+      retryMs: 20,
+      onProblem: problem => void problems.push(problem)
+    })
+    for (let n = 0; n < 5; n++) {
+      writer.write('x')
+      await writer.flush()
+    }
+    expect(writer.lost).toBe(5)
+    expect(problems).toHaveLength(1)
+    path = join(folder, 'file')
+    await until(async () => {
+      writer.write('y')
+      await writer.flush()
+      return problems.length === 2
+    })
+    await writer.close()
+    expect(readFileSync(path, 'utf8')).toMatch(/^y\n/)
+  })
+
+  test('bounds what waits for the disk', async () => {
+    const writer = new FileWriter({
+      nextPath: async () => join(folder, 'file'),
+      maxFileBytes: 1e6,
+      maxPendingBytes: 100
+    })
+    for (let n = 0; n < 100; n++) writer.write('0123456789')
+    expect(writer.lost).toBeGreaterThan(85)
+    await writer.close()
+    await writer.close()
+    expect(readFileSync(join(folder, 'file'), 'utf8').length).toBeLessThanOrEqual(110)
+  })
+})
+
+test('old runs are removed past the limits, and nothing else is', async () => {
+  for (const name of [
+    '2026-01-01T00-00-00-aaaaaa',
+    '2026-01-02T00-00-00-aaaaaa',
+    '2026-01-03T00-00-00-aaaaaa'
+  ]) {
+    mkdirSync(join(folder, name), { recursive: true })
+    writeFileSync(join(folder, name, 'journal-0001.ndjson'), 'x'.repeat(100))
+  }
+  mkdirSync(join(folder, 'mine'))
+  const first = await createRunFolder(folder, { maxRuns: 3, maxBytes: 1e6 })
+  expect(readdirSync(folder).sort()).toEqual(
+    ['2026-01-02T00-00-00-aaaaaa', '2026-01-03T00-00-00-aaaaaa', first.id, 'mine'].sort()
+  )
+  const second = await createRunFolder(folder, { maxRuns: 100, maxBytes: 150 })
+  const left = readdirSync(folder)
+  expect(left).toContain(second.id)
+  expect(left).not.toContain('2026-01-02T00-00-00-aaaaaa')
+})

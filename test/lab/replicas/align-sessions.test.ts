@@ -1,0 +1,249 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import type { LogLine } from '../../../src/shared/state'
+import { alignSessions } from '../../../src/lab/replicas/align-sessions'
+import { SessionAligner } from '../../../src/lab/replicas/aligner'
+import type { SessionOpen } from '../../../src/lab/replicas/session-index'
+
+const replicas = ['a', 'b', 'c']
+const exchange = ['123', '1.2345678901234567E9', 'hola', '1.1', '1.2', '1.3', '1.4', '1.5']
+
+/** Builds the logs of replicas as they would print them. */
+class Scene {
+  readonly lines: LogLine[] = []
+  readonly opens: SessionOpen[] = []
+  readonly #seq = new Map<string, number>()
+
+  open(session: number, t: number, ports: Partial<Record<string, number>>): void {
+    for (const [replica, localPort] of Object.entries(ports)) {
+      if (localPort !== undefined) this.opens.push({ session, t, replica, localPort })
+    }
+  }
+  say(node: string, peerPort: number, t: number, ...texts: string[]): void {
+    for (const text of texts) {
+      const seq = (this.#seq.get(node) ?? 0) + 1
+      this.#seq.set(node, seq)
+      this.lines.push({ seq, t, node, level: 'info', text, peerPort })
+    }
+  }
+  compare(now = 1_000_000, limit = 200): ReturnType<typeof alignSessions> {
+    return alignSessions({ replicas, lines: this.lines, opens: this.opens, now, proxy: 'proxy', limit })
+  }
+}
+
+function session(scene: Scene, number: number, t: number, who = replicas, texts = exchange): void {
+  const ports = Object.fromEntries(who.map((replica, index) => [replica, 40_000 + number * 10 + index]))
+  scene.open(number, t, ports)
+  for (const replica of who) scene.say(replica, ports[replica]!, t + 1, ...texts)
+}
+
+const verdicts = (scene: Scene, now?: number): unknown[] =>
+  scene.compare(now).replicas.map(({ verdict }) => verdict)
+
+describe('alignSessions', () => {
+  test('replicas without lines are empty, never identical', () => {
+    expect(verdicts(new Scene())).toEqual(replicas.map(() => ({ kind: 'empty' })))
+  })
+
+  test('replicas with the same sessions are identical and have the same hash', () => {
+    const scene = new Scene()
+    for (let n = 1; n <= 5; n++) session(scene, n, n * 100)
+    const { replicas: all, totalSessions, map } = scene.compare()
+    expect(all.map(({ verdict }) => verdict.kind)).toEqual(['identical', 'identical', 'identical'])
+    expect(new Set(all.map(({ sha256 }) => sha256)).size).toBe(1)
+    expect(all[0]).toMatchObject({ lines: 40, sessions: 5, pending: 0 })
+    expect(totalSessions).toBe(5)
+    expect(map).toEqual({ a: '=====', b: '=====', c: '=====' })
+  })
+
+  test('a replica that was down is behind by the sessions that it missed, and identical when they were replayed', () => {
+    const scene = new Scene()
+    session(scene, 1, 100)
+    for (const n of [2, 3, 4]) session(scene, n, n * 100, ['a', 'b'])
+    expect(verdicts(scene)[2]).toEqual({ kind: 'behind', sessions: 3 })
+    expect(scene.compare().map['c']).toBe('=...')
+    for (const n of [2, 3, 4]) {
+      scene.open(n, 5_000 + n, { c: 60_000 + n })
+      scene.say('c', 60_000 + n, 5_000 + n, ...exchange)
+    }
+    expect(verdicts(scene)[2]).toEqual({ kind: 'identical' })
+  })
+
+  test('a session that was cut by a kill and replayed counts once, whole', () => {
+    const scene = new Scene()
+    scene.open(1, 100, { a: 1001, b: 1002, c: 1003 })
+    scene.say('a', 1001, 101, ...exchange)
+    scene.say('b', 1002, 101, ...exchange)
+    scene.say('c', 1003, 101, '123')
+    expect(scene.compare().map['c']).toBe('~')
+    expect(verdicts(scene)[2]).toEqual({ kind: 'behind', sessions: 1 })
+    scene.open(1, 900, { c: 1009 })
+    scene.say('c', 1009, 901, ...exchange)
+    const { replicas: all } = scene.compare()
+    expect(all[2]).toMatchObject({ verdict: { kind: 'identical' }, sessions: 1, lines: 8 })
+  })
+
+  test('a line that differs is named by its number in the log of its replica, and the majority is right', () => {
+    const scene = new Scene()
+    session(scene, 1, 100)
+    scene.open(2, 200, { a: 1, b: 2, c: 3 })
+    scene.say('a', 1, 201, '123', '9.0', ...exchange.slice(2))
+    scene.say('b', 2, 201, ...exchange)
+    scene.say('c', 3, 201, ...exchange)
+    const comparison = scene.compare()
+    expect(comparison.replicas.map(({ verdict }) => verdict)).toEqual([
+      { kind: 'diverged', line: 10 },
+      { kind: 'identical' },
+      { kind: 'identical' }
+    ])
+    expect(comparison.sessions[1]?.replicas['a']).toMatchObject({
+      status: 'differs',
+      difference: 1,
+      firstLine: 9
+    })
+    expect(comparison.map['a']).toBe('=x')
+  })
+
+  test('a port that is used again belongs to the session that is nearest in time', () => {
+    const scene = new Scene()
+    for (const [n, t] of [
+      [1, 1_000],
+      [2, 61_000]
+    ] as const) {
+      scene.open(n, t, { a: 7, b: 8, c: 9 })
+      const texts = n === 1 ? exchange : exchange.map(text => `${text}-2`)
+      for (const [replica, port] of Object.entries({ a: 7, b: 8, c: 9 }))
+        scene.say(replica, port, t + 5, ...texts)
+    }
+    const { sessions, replicas: all } = scene.compare()
+    expect(all.every(({ verdict }) => verdict.kind === 'identical')).toBe(true)
+    expect(sessions.map(one => one.replicas['b']?.lines[0])).toEqual(['123', '123-2'])
+  })
+
+  test('lines that reach us before their session is told are not yet a difference', () => {
+    const scene = new Scene()
+    scene.say('a', 1, 10_000, ...exchange)
+    expect(verdicts(scene, 10_100)).toEqual(replicas.map(() => ({ kind: 'empty' })))
+  })
+
+  test('lines that came past the proxy to one replica only make it differ', () => {
+    const scene = new Scene()
+    session(scene, 1, 100)
+    scene.say('b', 5, 200, '666')
+    expect(verdicts(scene)).toEqual([
+      { kind: 'identical' },
+      { kind: 'diverged', line: 9 },
+      { kind: 'identical' }
+    ])
+  })
+
+  test('lines that no session names, because the proxy was killed, are aligned by content and time', () => {
+    const scene = new Scene()
+    scene.say('a', 5, 200, ...exchange)
+    scene.say('b', 6, 201, ...exchange)
+    scene.say('c', 7, 202, ...exchange)
+    expect(verdicts(scene)).toEqual(replicas.map(() => ({ kind: 'identical' })))
+  })
+
+  test('an answer has the newest sessions and older ones that differ', () => {
+    const scene = new Scene()
+    session(scene, 1, 100, replicas, exchange)
+    scene.open(2, 200, { a: 1, b: 2, c: 3 })
+    scene.say('a', 1, 201, 'x')
+    scene.say('b', 2, 201, 'y')
+    scene.say('c', 3, 201, 'x')
+    for (let n = 3; n < 50; n++) session(scene, n, n * 100)
+    const { sessions, totalSessions } = scene.compare(1_000_000, 10)
+    expect(sessions).toHaveLength(10)
+    expect(sessions[0]?.session).toBe(2)
+    expect(totalSessions).toBe(49)
+  })
+
+  test('whatever the interleaving of sessions, lines and events, equal logs are identical', () => {
+    const step = fc.record({
+      texts: fc.array(fc.constantFrom('1', '2', '3'), { minLength: 1, maxLength: 8 }),
+      gap: fc.integer({ min: 0, max: 20 }),
+      missing: fc.option(fc.constantFrom(...replicas), { nil: undefined })
+    })
+    fc.assert(
+      fc.property(
+        fc.array(step, { minLength: 1, maxLength: 25 }),
+        fc.infiniteStream(fc.nat(1000)),
+        (steps, dice) => {
+          const roll = (): number => dice.next().value as number
+          const scene = new Scene()
+          const streams = new Map<string, { port: number; t: number; texts: string[] }[]>()
+          let t = 0
+          steps.forEach(({ texts, gap, missing }, index) => {
+            t += gap
+            const ports = Object.fromEntries(
+              replicas
+                .filter(replica => replica !== missing)
+                .map((replica, r) => [replica, 10_000 + index * 3 + r])
+            )
+            scene.open(index + 1, t, ports)
+            for (const [replica, port] of Object.entries(ports)) {
+              streams.set(replica, [...(streams.get(replica) ?? []), { port, t, texts: [...texts] }])
+            }
+          })
+          // Every replica mixes the lines of its concurrent sessions in its own way.
+          for (const [replica, open] of streams) {
+            while (open.length > 0) {
+              const at = roll() % Math.min(4, open.length)
+              const one = open[at]!
+              scene.say(replica, one.port, one.t + (roll() % 30), one.texts.shift()!)
+              if (one.texts.length === 0) open.splice(at, 1)
+            }
+          }
+          const missed = replicas.map(replica => steps.filter(({ missing }) => missing === replica).length)
+          expect(verdicts(scene)).toEqual(
+            missed.map(sessions => (sessions === 0 ? { kind: 'identical' } : { kind: 'behind', sessions }))
+          )
+          // The missed ones are replayed, in order.
+          steps.forEach(({ texts, missing }, index) => {
+            if (missing === undefined) return
+            const port = 50_000 + index
+            scene.open(index + 1, t + 5_000 + index, { [missing]: port })
+            scene.say(missing, port, t + 5_000 + index, ...texts)
+          })
+          const all = scene.compare()
+          expect(all.replicas.map(({ verdict }) => verdict.kind)).toEqual([
+            'identical',
+            'identical',
+            'identical'
+          ])
+          expect(new Set(all.replicas.map(({ sha256 }) => sha256)).size).toBe(1)
+        }
+      ),
+      { numRuns: 150 }
+    )
+  })
+
+  test('the order in which lines and events are told does not matter', () => {
+    const scene = new Scene()
+    for (let n = 1; n <= 30; n++) session(scene, n, n * 10, n % 3 === 0 ? ['a', 'b'] : replicas)
+    const expected = scene.compare()
+    const aligner = new SessionAligner(replicas)
+    const opens = [...scene.opens].reverse()
+    for (const line of scene.lines) {
+      aligner.addLine(line)
+      if (Math.random() < 0.1) aligner.compare(1_000_000, 'proxy', 200)
+      const open = opens.pop()
+      if (open) aligner.addOpen(open)
+    }
+    for (const open of opens) aligner.addOpen(open)
+    expect(aligner.compare(1_000_000, 'proxy', 200)).toEqual(expected)
+  })
+
+  test('a hundred thousand lines are compared, and compared again at little cost', () => {
+    const scene = new Scene()
+    for (let n = 1; n <= 4_200; n++) session(scene, n, n * 10)
+    const aligner = new SessionAligner(replicas)
+    for (const line of scene.lines) aligner.addLine(line)
+    for (const open of scene.opens) aligner.addOpen(open)
+    expect(aligner.compare(1_000_000, null, 200).totalSessions).toBe(4_200)
+    const start = performance.now()
+    aligner.compare(1_000_000, null, 200)
+    expect(performance.now() - start).toBeLessThan(1_000)
+  })
+})

@@ -1,0 +1,123 @@
+import { afterEach, expect, test } from 'vitest'
+import type { EventData } from '../../../src/shared/journal'
+import type { Autopsy, LabDelta } from '../../../src/shared/state'
+import { monotonicMs } from '../../../src/nodes/runtime/clock'
+import { until } from '../../support/until'
+import { fakeLab, type FakeLab } from '../support/fake-lab'
+
+let one: FakeLab
+afterEach(() => one.end())
+
+const failover = (from: string, lostAt: number): EventData['failover'] => ({
+  session: 7,
+  from,
+  to: 'replica-2',
+  cause: 'fin',
+  byte: 4,
+  lostAt,
+  chosenAt: lostAt + 1,
+  firstByteAt: lostAt + 2,
+  lostBytes: 0,
+  repeatedBytes: 0
+})
+const steps = (autopsy: Autopsy | undefined): string[] => autopsy?.steps.map(({ step }) => step) ?? []
+
+test('rates are the difference of successive counters, and start again with the node', async () => {
+  one = await fakeLab({ topology: 'replicated-server' })
+  const { supervisor, lab } = one
+  supervisor.stats('proxy', { requests: 100, links: [] })
+  await new Promise(resolve => setTimeout(resolve, 100))
+  supervisor.stats('proxy', { requests: 150, links: [] })
+  const { rates } = lab.snapshot().nodes['proxy']!
+  expect(rates.requests).toBeGreaterThan(50)
+  expect(rates.requests).toBeLessThanOrEqual(510)
+  supervisor.stats('proxy', { requests: 1 })
+  expect(lab.snapshot().nodes['proxy']!.rates.requests).toBeGreaterThanOrEqual(0)
+  await one.run('node.stop', { node: 'proxy' })
+  expect(lab.snapshot().nodes['proxy']).toMatchObject({ stats: null, rates: { requests: 0 } })
+})
+
+test('each running node is sampled, and samples are read since a time', async () => {
+  one = await fakeLab({ topology: 'replicated-server' })
+  one.supervisor.stats('proxy', { open: 3, latency: { count: 2, p50: 1, p95: 2, p99: 3 } })
+  const samples = await until(async () => {
+    const read = await one.run('metrics.read', {})
+    return read.samples.length > 0 ? read.samples : null
+  })
+  expect(samples.find(sample => sample.node === 'proxy')).toMatchObject({
+    open: 3,
+    latency: { count: 2, p99: 3 }
+  })
+  expect(await one.run('metrics.read', { since: samples.at(-1)!.t + 1e6 })).toEqual({ samples: [] })
+})
+
+test('a kill is joined with the failover that it caused, in the order of time', async () => {
+  one = await fakeLab({ topology: 'replicated-server' })
+  const { supervisor, lab } = one
+  const at = monotonicMs()
+  supervisor.event('replica-1', 'kill-asked', { by: 'panel', keepDown: false }, at)
+  supervisor.event('proxy', 'failover', failover('replica-1', at + 3), at + 6)
+  // The exit is told after the failover, though it was seen before.
+  supervisor.event('replica-1', 'node-exit', { code: null, signal: 'SIGKILL', cause: 'killed' }, at + 2)
+  const [autopsy] = lab.snapshot().autopsies
+  expect(steps(autopsy)).toEqual(['kill-asked', 'exit-seen', 'lost', 'chosen', 'first-byte'])
+  expect(autopsy).toMatchObject({
+    observer: 'proxy',
+    from: 'replica-1',
+    to: 'replica-2',
+    session: 7,
+    byte: 4
+  })
+  expect(autopsy?.totalMs).toBeCloseTo(5, 1)
+})
+
+test('a freeze has no exit, and a loss without a cause that we know is told as it was seen', async () => {
+  one = await fakeLab({ topology: 'replicated-server' })
+  const { supervisor, lab } = one
+  const at = monotonicMs()
+  supervisor.event('replica-1', 'freeze-asked', { by: 'panel' }, at)
+  supervisor.event('proxy', 'failover', failover('replica-1', at + 1000), at + 1010)
+  expect(steps(lab.snapshot().autopsies[0])).toEqual(['freeze-asked', 'lost', 'chosen', 'first-byte'])
+  supervisor.event('proxy', 'failover', failover('replica-2', at + 1000), at + 1010)
+  await until(() => lab.snapshot().autopsies.length === 2)
+  expect(steps(lab.snapshot().autopsies[1])).toEqual(['lost', 'chosen', 'first-byte'])
+})
+
+test('an old kill is not the cause of a new failover', async () => {
+  one = await fakeLab({ topology: 'replicated-server' })
+  const { supervisor, lab } = one
+  const at = monotonicMs()
+  supervisor.event('replica-1', 'kill-asked', { by: 'panel', keepDown: false }, at - 60_000)
+  supervisor.event('replica-1', 'node-exit', { code: null, signal: 'SIGKILL', cause: 'killed' }, at - 59_990)
+  supervisor.event('proxy', 'failover', failover('replica-1', at), at)
+  await until(() => lab.snapshot().autopsies.length === 1)
+  expect(steps(lab.snapshot().autopsies[0])).toEqual(['lost', 'chosen', 'first-byte'])
+})
+
+test('a flood of lines is cut to the newest in each delta, says so, and loses nothing in the log', async () => {
+  one = await fakeLab({ topology: 'replicated-server' })
+  const deltas: LabDelta[] = []
+  one.lab.subscribe(delta => void deltas.push(delta))
+  for (let n = 0; n < 9; n++) {
+    one.supervisor.log('replica-1', ...Array.from({ length: 1000 }, (_, line) => `${n * 1000 + line}`))
+  }
+  const delta = await until(() => deltas.find(one => one.logs))
+  expect(delta.logs).toHaveLength(2000)
+  expect(delta.logs?.at(-1)?.text).toBe('8999')
+  expect(delta.skippedLogs).toBe(7000)
+  const read = await one.run('log.read', { node: 'replica-1', limit: 20_000 })
+  expect(read.lines).toHaveLength(9000)
+})
+
+test('at most 20 deltas a second go out', async () => {
+  one = await fakeLab({ topology: 'replicated-server' })
+  let count = 0
+  one.lab.subscribe(() => void count++)
+  const end = Date.now() + 500
+  while (Date.now() < end) {
+    one.supervisor.log('replica-1', 'x')
+    await new Promise(resolve => setTimeout(resolve, 2))
+  }
+  expect(count).toBeGreaterThan(1)
+  expect(count).toBeLessThanOrEqual(11)
+})

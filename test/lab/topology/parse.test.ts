@@ -1,0 +1,183 @@
+import { describe, expect, test } from 'vitest'
+import { RelevoError } from '../../../src/shared/errors'
+import { withClient } from '../../../src/lab/topology/implicit-client'
+import { parseTopology, parseTopologyText } from '../../../src/lab/topology/parse'
+import { presets } from '../../../src/lab/topology/presets'
+import type { TopologyProblem } from '../../../src/lab/topology/problems'
+import { resolveLinks } from '../../../src/lab/topology/resolve-links'
+
+function problems(read: () => unknown): TopologyProblem[] {
+  try {
+    read()
+  } catch (error) {
+    expect(error).toBeInstanceOf(RelevoError)
+    expect((error as RelevoError).code).toBe('TOPOLOGY_INVALID')
+    return (error as RelevoError).details?.['problems'] as TopologyProblem[]
+  }
+  throw new Error('it was accepted')
+}
+
+const replica = (id: string, port: number, more: object = {}): object => ({
+  id,
+  kind: 'replica',
+  port,
+  ...more
+})
+const proxy = (id: string, port: number): object => ({ id, kind: 'replicating-proxy', port })
+const only = (nodes: object[], links: object[] = []): TopologyProblem[] =>
+  problems(() => parseTopology({ name: 'x', nodes, links }))
+
+describe('reading a topology', () => {
+  test('every preset is valid, has a client and both titles', () => {
+    expect([...presets.keys()]).toEqual(['full', 'replicated-server', 'balanced-files'])
+    for (const preset of presets.values()) {
+      expect(preset.nodes.some(node => node.kind === 'client')).toBe(true)
+      expect(preset.title?.es).toBeTruthy()
+      expect(preset.title?.en).toBeTruthy()
+    }
+  })
+
+  test('YAML and JSON say the same', () => {
+    const yaml = parseTopologyText('name: a\nnodes:\n  - {id: r, kind: replica, port: 1}\n')
+    const json = parseTopologyText('{"name":"a","nodes":[{"id":"r","kind":"replica","port":1}]}')
+    expect(yaml).toEqual(json)
+  })
+
+  test('a wrong value is named by its path and line', () => {
+    const text = 'name: a\nnodes:\n  - id: r\n    kind: replica\n    port: 70000\n'
+    expect(problems(() => parseTopologyText(text))).toEqual([
+      { path: 'nodes[0].port', problem: '70000 is not right', expected: 'must be 65535 or less', line: 5 }
+    ])
+  })
+
+  test.each([
+    [{ id: 'r', kind: 'replika', port: 1 }, 'nodes[0].kind', 'did you mean "replica"?'],
+    [{ id: 'r', port: 1 }, 'nodes[0].kind', 'one of replica'],
+    [{ id: 'r', kind: 'replica' }, 'nodes[0].port', 'must be a'],
+    [replica('r', 1, { prot: 2 }), 'nodes[0].prot', 'did you mean "port"?'],
+    [replica('R 1', 1), 'nodes[0].id', 'lower case'],
+    [replica('r', 1, { restart: { mode: 'allways' } }), 'nodes[0].restart.mode', 'did you mean "always"?']
+  ])('a mistake in a node says what would be right: %j', (node, path, expected) => {
+    const [problem] = only([node])
+    expect(problem).toMatchObject({ path, expected: expect.stringContaining(expected) as string })
+  })
+
+  test.each(['[1, 2', 'nodes: [a: b: c]', '"just text"', '', '\u0000', '- a\n- b'])(
+    'what is not a topology at all is refused: %j',
+    text => {
+      expect(problems(() => parseTopologyText(text)).length).toBeGreaterThan(0)
+    }
+  )
+
+  test('a YAML bomb is refused quickly', () => {
+    const lines = ['a0: &a0 [x, x, x, x, x, x, x, x, x]']
+    for (let n = 1; n < 12; n++)
+      lines.push(
+        `a${n}: &a${n} [${Array(9)
+          .fill(`*a${n - 1}`)
+          .join(', ')}]`
+      )
+    expect(problems(() => parseTopologyText(lines.join('\n')))[0]?.expected).toBe('fewer aliases')
+  })
+})
+
+describe('checking a topology', () => {
+  test('two nodes of one name', () => {
+    expect(only([replica('r', 1), replica('r', 2)])[0]).toMatchObject({ path: 'nodes[1].id' })
+  })
+
+  test('two doors on one address, also by a wildcard, also of one node', () => {
+    expect(only([replica('a', 5), replica('b', 5)])[0]).toMatchObject({
+      path: 'nodes[1].port',
+      expected: 'another port, such as 6'
+    })
+    expect(only([replica('a', 5), replica('b', 5, { host: '0.0.0.0' })])[0]?.path).toBe('nodes[1].port')
+    expect(only([{ id: 'f', kind: 'file-server', port: 5, receiverPort: 5 }])[0]?.path).toBe(
+      'nodes[0].receiverPort'
+    )
+    parseTopology({ name: 'x', nodes: [replica('a', 5), replica('b', 5, { host: '127.0.0.2' })] })
+  })
+
+  test('a link to nobody suggests the nearest node', () => {
+    const [problem] = only([proxy('proxy', 1), replica('replica-1', 2)], [{ from: 'proxy', to: 'replica1' }])
+    expect(problem).toMatchObject({ path: 'links[0].to', expected: 'did you mean "replica-1"?' })
+  })
+
+  test.each([
+    ['itself', { from: 'p', to: 'p' }],
+    ['a client', { from: 'p', to: 'c' }],
+    ['from a replica', { from: 'r', to: 'p' }],
+    ['a missing side', { from: 'p', to: 'f', side: 'receiver' }],
+    ['a side of what has none', { from: 'c', to: 'r', side: 'http' }]
+  ])('a link that cannot be: %s', (_name, link) => {
+    const nodes = [
+      proxy('p', 1),
+      replica('r', 2),
+      { id: 'c', kind: 'client' },
+      { id: 'f', kind: 'file-server', port: 3 }
+    ]
+    const found = only(nodes, [{ from: 'p', to: 'r' }, link])
+    expect(found).toHaveLength(1)
+    expect(found[0]?.path).toMatch(/^links\[1\]/)
+  })
+
+  test('the same link twice', () => {
+    const link = { from: 'p', to: 'r' }
+    expect(only([proxy('p', 1), replica('r', 2)], [link, link])[0]).toMatchObject({ path: 'links[1]' })
+  })
+
+  test('a hub with nothing behind it, a file server without a port, a program as a thread, a weight of nobody', () => {
+    expect(only([proxy('p', 1)])[0]?.problem).toContain('nothing behind it')
+    expect(only([{ id: 'f', kind: 'file-server' }])[0]?.problem).toContain('no port')
+    expect(only([{ id: 'e', kind: 'external', command: 'x', runtime: 'thread' }])[0]?.path).toBe(
+      'nodes[0].runtime'
+    )
+    const balancer = { id: 'b', kind: 'balancer', port: 1, weights: { s2: 1 } }
+    const nodes = [balancer, { id: 's1', kind: 'file-server', port: 2 }]
+    expect(only(nodes, [{ from: 'b', to: 's1' }])[0]).toMatchObject({
+      path: 'nodes[0].weights.s2',
+      expected: 'did you mean "s1"?'
+    })
+  })
+
+  test('a cycle through hubs is reported with its way', () => {
+    const nodes = [proxy('a', 1), proxy('b', 2), proxy('c', 3)]
+    const links = [
+      { from: 'a', to: 'b' },
+      { from: 'b', to: 'c' },
+      { from: 'c', to: 'a' }
+    ]
+    expect(only(nodes, links)[0]?.problem).toContain('a -> b -> c -> a')
+  })
+})
+
+describe('links', () => {
+  test('a side is chosen by who calls, and everything is reached through loopback', () => {
+    const topology = parseTopology({
+      name: 'x',
+      nodes: [
+        { id: 'b', kind: 'balancer', port: 1 },
+        proxy('p', 2),
+        { id: 'f', kind: 'file-server', port: 3, receiverPort: 4, host: '0.0.0.0' }
+      ],
+      links: [
+        { from: 'b', to: 'f' },
+        { from: 'p', to: 'f' }
+      ]
+    })
+    expect(resolveLinks(topology, 'b')).toEqual([{ to: 'f', host: '127.0.0.1', port: 3, side: 'http' }])
+    expect(resolveLinks(topology, 'p')).toEqual([{ to: 'f', host: '127.0.0.1', port: 4, side: 'receiver' }])
+  })
+
+  test('a lab without a client gets one, linked to its hubs', () => {
+    const topology = parseTopology({
+      name: 'x',
+      nodes: [proxy('clients', 1), replica('r', 2)],
+      links: [{ from: 'clients', to: 'r' }]
+    })
+    const client = withClient(topology)
+    expect(client.nodes[0]).toMatchObject({ id: 'clients-2', kind: 'client' })
+    expect(client.links.at(-1)).toEqual({ from: 'clients-2', to: 'clients' })
+    expect(withClient(client)).toBe(client)
+  })
+})

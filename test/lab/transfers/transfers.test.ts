@@ -1,0 +1,303 @@
+import { existsSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { pipeline } from 'node:stream/promises'
+import { Readable } from 'node:stream'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import type { TransferView } from '../../../src/shared/state'
+import { until } from '../../support/until'
+import { fakeLab, temporaryFolder, type FakeLab } from '../support/fake-lab'
+
+const receivers = ['receiver-1', 'receiver-2', 'receiver-3']
+const size = 1000
+const sha256 = 'a'.repeat(64)
+let folder: string
+let file: string
+let one: FakeLab
+/** Ends the send that the client is at. */
+let finish: (result: unknown) => void
+let fail: (error: Error) => void
+
+beforeEach(async () => {
+  folder = temporaryFolder()
+  file = join(folder, 'video.mp4')
+  writeFileSync(file, Buffer.alloc(size))
+  one = await fakeLab()
+  answerLater(one)
+})
+afterEach(async () => {
+  await one.end()
+  rmSync(folder, { recursive: true, force: true })
+})
+
+function answerLater({ supervisor }: FakeLab): void {
+  supervisor.answer = name =>
+    name === 'send'
+      ? new Promise((resolve, reject) => {
+          finish = resolve
+          fail = reject
+        })
+      : null
+}
+
+function view(id: string): TransferView {
+  const found = one.lab.snapshot().transfers[id]
+  if (!found) throw new Error(`no transfer ${id}`)
+  return found
+}
+function sends(): Record<string, unknown>[] {
+  return one.supervisor.calls.filter(({ name }) => name === 'send').map(({ args }) => args)
+}
+async function send(route?: string): Promise<string> {
+  const before = sends().length
+  const args = { source: { path: file }, name: 'video.mp4', ...(route !== undefined && { route }) }
+  const { transfer } = await one.run('transfer.start', args)
+  await until(() => sends().length > before)
+  return transfer
+}
+function tell(
+  transfer: string,
+  receiver: string,
+  phase: TransferView['phase'],
+  bytes: number,
+  hash?: string
+): void {
+  one.supervisor.event(receiver, 'transfer', {
+    transfer,
+    file: 'video.mp4',
+    phase,
+    route: '',
+    receiver,
+    bytes,
+    ...(hash !== undefined && { sha256: hash })
+  })
+}
+const phases = (id: string): string[] => view(id).copies.map(copy => copy.phase)
+const done = { sha256, targets: [{ receiver: null, phase: 'stored', bytes: size, sha256 }] }
+
+describe('a replicated transfer', () => {
+  test('goes through the proxy in one connection and is stored when every copy is', async () => {
+    const id = await send()
+    expect(sends()[0]).toEqual({
+      transferId: id,
+      path: file,
+      name: 'video.mp4',
+      size,
+      route: 'replicated',
+      targets: [{ receiver: null, url: 'ws://127.0.0.1:5550', resume: false }]
+    })
+    for (const receiver of receivers) tell(id, receiver, 'sending', 400)
+    expect(view(id)).toMatchObject({ phase: 'sending', acknowledged: 400, via: 'through mp4-route' })
+    tell(id, 'receiver-1', 'stored', size, sha256)
+    tell(id, 'receiver-2', 'verifying', size)
+    finish(done)
+    tell(id, 'receiver-2', 'stored', size, sha256)
+    await until(() => view(id).sha256)
+    expect(view(id)).toMatchObject({ phase: 'sending', endedAt: null })
+    tell(id, 'receiver-3', 'stored', size, sha256)
+    await until(() => view(id).phase === 'stored')
+    expect(view(id)).toMatchObject({ sent: size, acknowledged: size, sha256, error: null })
+    expect(view(id).endedAt).not.toBeNull()
+  })
+
+  test('is cut when one receiver dies, the others go on, and the resume goes straight to that one', async () => {
+    const id = await send()
+    for (const receiver of receivers) tell(id, receiver, 'sending', 300)
+    await one.run('node.kill', { node: 'receiver-2' })
+    expect(phases(id)).toEqual(['sending', 'cut', 'sending'])
+    tell(id, 'receiver-1', 'stored', size, sha256)
+    tell(id, 'receiver-3', 'stored', size, sha256)
+    finish(done)
+    await until(() => view(id).phase === 'cut')
+    expect(view(id).copies[1]).toMatchObject({ bytes: 300, error: { code: 'NOT_RUNNING' } })
+
+    await one.run('node.start', { node: 'receiver-2' })
+    await one.run('transfer.resume', { transfer: id })
+    await until(() => sends().length === 2)
+    expect(sends()[1]?.['targets']).toEqual([
+      { receiver: 'receiver-2', url: 'ws://127.0.0.1:5556', resume: true }
+    ])
+    tell(id, 'receiver-2', 'sending', 700)
+    expect(view(id)).toMatchObject({ phase: 'sending', endedAt: null })
+    finish({ sha256, targets: [{ receiver: 'receiver-2', phase: 'stored', bytes: size, sha256 }] })
+    await until(() => view(id).phase === 'stored')
+  })
+
+  test('that was cut is stored after all when the proxy catches its receiver up', async () => {
+    const id = await send()
+    for (const receiver of receivers) tell(id, receiver, 'sending', 300)
+    await one.run('node.kill', { node: 'receiver-2' })
+    tell(id, 'receiver-1', 'stored', size, sha256)
+    tell(id, 'receiver-3', 'stored', size, sha256)
+    finish(done)
+    await until(() => view(id).phase === 'cut')
+    tell(id, 'receiver-2', 'sending', 500)
+    expect(view(id).phase).toBe('sending')
+    tell(id, 'receiver-2', 'stored', size, sha256)
+    expect(view(id)).toMatchObject({ phase: 'stored', error: null })
+  })
+
+  test('is never stored with a copy whose hash is not the source’s', async () => {
+    const id = await send()
+    tell(id, 'receiver-1', 'stored', size, sha256)
+    tell(id, 'receiver-2', 'stored', size, 'b'.repeat(64))
+    tell(id, 'receiver-3', 'stored', size, sha256)
+    finish(done)
+    await until(() => view(id).phase === 'failed')
+    expect(view(id).copies[1]).toMatchObject({ phase: 'failed', error: { code: 'HASH_MISMATCH' } })
+  })
+
+  test('fails with its reason when the sender can’t send', async () => {
+    const id = await send()
+    fail(new Error('nobody answers'))
+    await until(() => view(id).phase === 'failed')
+    expect(view(id)).toMatchObject({ error: { message: 'nobody answers' }, copies: [{}, {}, {}] })
+  })
+})
+
+describe('the user', () => {
+  test('cancels, and what still arrives changes nothing', async () => {
+    const id = await send()
+    tell(id, 'receiver-1', 'sending', 100)
+    await one.run('transfer.cancel', { transfer: id })
+    await one.run('transfer.cancel', { transfer: id })
+    tell(id, 'receiver-1', 'cut', 100)
+    finish({ sha256: null, targets: [{ receiver: null, phase: 'cancelled', bytes: 0 }] })
+    expect(view(id).phase).toBe('cancelled')
+    expect(phases(id)).toEqual(['cancelled', 'cancelled', 'cancelled'])
+    expect(one.supervisor.calls.filter(({ name }) => name === 'cancel-send')).toHaveLength(1)
+    await expect(one.run('transfer.resume', { transfer: id })).rejects.toThrow('WRONG_STATE')
+  })
+
+  test('pauses, which is not a failure, and resumes at what each receiver has', async () => {
+    const id = await send()
+    for (const receiver of receivers) tell(id, receiver, 'sending', 100)
+    const paused = one.run('transfer.pause', { transfer: id })
+    await until(() => one.supervisor.calls.some(({ name }) => name === 'pause-send'))
+    for (const receiver of receivers) tell(id, receiver, 'cut', 120)
+    finish({ sha256: null, targets: [{ receiver: null, phase: 'cut', bytes: 120 }] })
+    await paused
+    expect(view(id).phase).toBe('paused')
+    expect(phases(id)).toEqual(['paused', 'paused', 'paused'])
+    await one.run('transfer.resume', { transfer: id, receiver: 'receiver-3' })
+    await until(() => sends().length === 2)
+    expect(sends()[1]?.['targets']).toMatchObject([{ receiver: 'receiver-3', resume: true }])
+  })
+
+  test('asks for what is not there', async () => {
+    await expect(one.run('transfer.cancel', { transfer: 'nope' })).rejects.toThrow('TRANSFER_NOT_FOUND')
+    const missing = { source: { path: join(folder, 'missing') }, name: 'x' }
+    await expect(one.run('transfer.start', missing)).rejects.toThrow('FILE_NOT_FOUND')
+    await expect(one.run('transfer.start', { source: { path: folder }, name: 'x' })).rejects.toThrow(
+      'not a file'
+    )
+    await expect(one.run('transfer.start', { source: { upload: '../x' }, name: 'x' })).rejects.toThrow(
+      'NOT_FOUND'
+    )
+    await expect(send('http://x')).rejects.toThrow('BAD_ARGUMENTS')
+    const id = await send()
+    writeFileSync(file, Buffer.alloc(size + 1))
+    fail(new Error('gone'))
+    await until(() => view(id).phase === 'failed')
+    await expect(one.run('transfer.resume', { transfer: id })).rejects.toThrow('has 1001 now')
+  })
+})
+
+describe('a route', () => {
+  test('balanced takes the least loaded receiver that is up, and another when it fails before any byte', async () => {
+    one.supervisor.stats('receiver-1', { open: 5 })
+    await one.run('node.stop', { node: 'receiver-2' })
+    const id = await send('balanced')
+    expect(sends()[0]?.['targets']).toMatchObject([{ receiver: 'receiver-3' }])
+    finish({ sha256, targets: [{ receiver: 'receiver-3', phase: 'failed', bytes: 0, error: 'refused' }] })
+    await until(() => sends().length === 2)
+    expect(sends()[1]?.['targets']).toMatchObject([{ receiver: 'receiver-1' }])
+    finish({ sha256, targets: [{ receiver: 'receiver-1', phase: 'stored', bytes: size, sha256 }] })
+    await until(() => view(id).phase === 'stored')
+    expect(view(id)).toMatchObject({ via: 'to receiver-1 directly', copies: [{ receiver: 'receiver-1' }] })
+  })
+
+  test('balanced goes through a balancer that has receivers behind it', async () => {
+    await one.end()
+    const nodes = [
+      { id: 'b', kind: 'balancer', port: 9000 },
+      { id: 'r', kind: 'file-server', receiverPort: 9001 }
+    ]
+    one = await fakeLab({ topology: { name: 'x', nodes, links: [{ from: 'b', to: 'r' }] } })
+    answerLater(one)
+    const id = await send('balanced')
+    expect(sends()[0]?.['targets']).toMatchObject([{ receiver: null, url: 'ws://127.0.0.1:9000' }])
+    tell(id, 'r', 'stored', size, sha256)
+    finish(done)
+    await until(() => view(id).phase === 'stored')
+    expect(phases(id)).toEqual(['stored'])
+  })
+
+  test('to a URL is known only by the sender’s word', async () => {
+    const id = await send('ws://127.0.0.1:9999/')
+    finish(done)
+    await until(() => view(id).phase === 'stored')
+    expect(view(id).copies).toMatchObject([{ receiver: '127.0.0.1:9999', phase: 'stored', sha256 }])
+  })
+
+  test('that does not exist is refused at once', async () => {
+    await one.run('topology.open', { name: 'replicated-server' })
+    await expect(send()).rejects.toThrow('NO_ROUTE')
+    await expect(send('balanced')).rejects.toThrow('NO_ROUTE')
+  })
+})
+
+describe('an upload', () => {
+  test('is staged, sent under a safe name, and removed when it is stored', async () => {
+    const { id, stream } = await one.lab.stageUpload('..\\..\\año.mp4')
+    expect(view(id)).toMatchObject({ phase: 'staging', file: 'año.mp4' })
+    await expect(one.run('transfer.start', { source: { upload: id }, name: 'x' })).rejects.toThrow()
+    await pipeline(Readable.from([Buffer.alloc(600), Buffer.alloc(400)]), stream)
+    expect(view(id)).toMatchObject({ phase: 'staging', sent: 1000, size: 1000 })
+    const started = await one.run('transfer.start', { source: { upload: id }, name: '../año.mp4' })
+    expect(started.transfer).toBe(id)
+    await until(() => sends().length === 1)
+    expect(sends()[0]).toMatchObject({ name: 'año.mp4', size: 1000 })
+    expect(existsSync(String(sends()[0]?.['path']))).toBe(true)
+    for (const receiver of receivers) tell(id, receiver, 'stored', 1000, sha256)
+    finish(done)
+    await until(() => view(id).phase === 'stored')
+    await until(() => readdirSync(join(one.dataDir, 'uploads')).length === 0)
+  })
+
+  test('that is broken off leaves no file', async () => {
+    const { id, stream } = await one.lab.stageUpload('a.bin')
+    stream.write(Buffer.alloc(100_000))
+    stream.on('error', () => undefined)
+    stream.destroy(new Error('the browser went away'))
+    await until(() => view(id).phase === 'cancelled')
+    expect(readdirSync(join(one.dataDir, 'uploads'))).toEqual([])
+  })
+})
+
+test('the history survives the end of the host, what was at work as cut, and can be resumed', async () => {
+  const id = await send()
+  tell(id, 'receiver-1', 'stored', size, sha256)
+  tell(id, 'receiver-2', 'sending', 500)
+  await one.lab.close()
+  const { dataDir } = one
+  one = await fakeLab({ dataDir })
+  answerLater(one)
+  expect(view(id)).toMatchObject({ phase: 'cut', file: 'video.mp4' })
+  expect(phases(id)).toEqual(['stored', 'cut', 'cut'])
+  expect(view(id).startedAt).toBeLessThanOrEqual(0)
+  await one.run('transfer.resume', { transfer: id })
+  await until(() => sends().length === 1)
+  expect(sends()[0]?.['targets']).toMatchObject([{ receiver: 'receiver-2' }, { receiver: 'receiver-3' }])
+  await one.lab.close()
+  rmSync(dataDir, { recursive: true, force: true })
+})
+
+test('a history that can’t be read is reported, and the lab opens', async () => {
+  await one.lab.close()
+  const { dataDir } = one
+  writeFileSync(join(dataDir, 'transfers.json'), '{"half')
+  one = await fakeLab({ dataDir })
+  expect(one.problems.join()).toContain('history')
+  await one.lab.close()
+  rmSync(dataDir, { recursive: true, force: true })
+})
