@@ -1,8 +1,8 @@
 import { spawn, type ChildProcess } from 'node:child_process'
-import { readdirSync, readFileSync } from 'node:fs'
 import { once } from 'node:events'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { descendants } from '../../support/processes'
 import { until } from '../../support/until'
 import { buildPrograms, type Programs } from './build-programs'
 import { isRunning } from './harness'
@@ -17,21 +17,6 @@ beforeAll(async () => {
   })
 })
 afterAll(() => programs.remove())
-
-/** All processes that descend from `pid`, or did when they were started: by the parents that /proc names. */
-function descendants(pid: number): number[] {
-  const parents = new Map<number, number>()
-  for (const name of readdirSync('/proc').filter(entry => /^\d+$/.test(entry))) {
-    try {
-      const stat = readFileSync(`/proc/${name}/stat`, 'utf8').split(') ').at(-1)!.split(' ')
-      parents.set(Number(name), Number(stat[1]))
-    } catch {
-      // It has ended meanwhile.
-    }
-  }
-  const children = [...parents].filter(([, parent]) => parent === pid).map(([child]) => child)
-  return children.flatMap(child => [child, ...descendants(child)])
-}
 
 describe.skipIf(process.platform !== 'linux')('a host that is killed with SIGKILL', () => {
   async function startHost(): Promise<{ host: ChildProcess; pids: Record<string, number>; all: number[] }> {
