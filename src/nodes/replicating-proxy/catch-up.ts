@@ -1,0 +1,222 @@
+import type { NodeContext } from '#nodes/runtime/node-program'
+import { limits } from './limits'
+import { accepts } from './probe'
+import type { Replica } from './replica'
+import { replay } from './replay'
+import type { LogEntry, SessionLog } from './session-log'
+
+export interface CatchUpOwner {
+  attach(reason: string): void
+  /** The session was replayed, or given up. */
+  settled(entry: LogEntry): void
+  /** Connections that the replica has not ended yet. */
+  unfinished(): number
+}
+
+/** Every how many replayed sessions the journal hears of it. */
+const progressEvery = 100
+/** A session that goes on for less long is likely to end soon, and is waited for to keep the order, ms. */
+const youngMs = 1_000
+/** How often a session that is waited for is looked at, ms. */
+const liveMs = 5
+/** Sessions still missing with which a replica counts as having caught up, when it is not let do so wholly. */
+const closeSessions = 64
+/** Most sessions that are replayed at the same time. */
+const sideBySide = 8
+
+/**
+ * Brings one replica back: replays the sessions that it missed, in order, then attaches it. The replay of the
+ * first one is at the same time the test whether it is back; with nothing to replay, a connection is.
+ * A session that is still going on does not hold it up: it is replayed when it is over.
+ */
+export class CatchUp {
+  readonly #replica: Replica
+  readonly #context: NodeContext<'replicating-proxy'>
+  readonly #log: SessionLog | null
+  readonly #owner: CatchUpOwner
+  #running: Promise<void> | null = null
+  #again = false
+  #wake: (() => void) | null = null
+  #abort = new AbortController()
+  /** Sessions replayed since it began, and failed attempts at the one that is first. */
+  #done = 0
+  #attempts = 0
+  /** How many had been replayed when the journal last heard of it. */
+  #told = 0
+  /** When it is attached although sessions are left. */
+  #closeAt = Infinity
+
+  constructor(
+    replica: Replica,
+    context: NodeContext<'replicating-proxy'>,
+    log: SessionLog | null,
+    owner: CatchUpOwner
+  ) {
+    this.#replica = replica
+    this.#context = context
+    this.#log = log
+    this.#owner = owner
+  }
+
+  /** Begins, if it has not. */
+  start(): void {
+    this.#again = true
+    if (this.#abort.signal.aborted) return
+    this.#running ??= this.#run().finally(() => {
+      this.#running = null
+      if (this.#again) this.start()
+    })
+  }
+
+  /** Tries at once rather than after the pause. */
+  wake(): void {
+    this.#wake?.()
+  }
+
+  async close(): Promise<void> {
+    this.#abort.abort()
+    this.#again = false
+    this.wake()
+    await this.#running
+  }
+
+  async #run(): Promise<void> {
+    this.#again = false
+    this.#done = this.#told = 0
+    this.#attempts = 0
+    this.#closeAt = Infinity
+    const { signal } = this.#abort
+    let pauseMs: number = limits.retryMs
+    let announced = false
+    await this.#awake()
+    while (!signal.aborted) {
+      const batch = this.#next()
+      if (batch.length === 0 && this.#replica.attached) break
+      if (batch.length === 1 && batch[0]?.state === 'live' && !this.#close()) {
+        await this.#pause(liveMs)
+        continue
+      }
+      const ready = batch.filter(entry => entry.state === 'ready')
+      const results = await Promise.all(
+        ready.length > 0 ? ready.map(entry => this.#replay(entry)) : [this.#accepts()]
+      )
+      if (signal.aborted) break
+      if (results.every(Boolean)) {
+        pauseMs = limits.retryMs
+        this.#replica.returning = true
+        if (ready.length > 0 && !announced) {
+          announced = true
+          this.#event('started')
+        } else if (this.#done - this.#told >= progressEvery) this.#event('progress')
+        // No await between the last look and the attachment: a session starts before it and waits, or after it.
+        if (!this.#replica.attached && (this.#next().length === 0 || this.#close())) {
+          if (announced) this.#event('done')
+          this.#owner.attach(
+            this.#done > 0 ? `caught up on ${this.#done} sessions` : 'it accepts connections again'
+          )
+        }
+      } else {
+        this.#replica.returning = false
+        await this.#pause(pauseMs)
+        pauseMs = Math.min(limits.maxRetryMs, pauseMs * 1.5)
+      }
+    }
+  }
+
+  /** Waits for a frozen replica to end what it has been sent, so that a replay does not give it the same twice. */
+  async #awake(): Promise<void> {
+    const end = performance.now() + limits.limboMs
+    while (
+      this.#replica.suspect &&
+      this.#owner.unfinished() > 0 &&
+      performance.now() < end &&
+      !this.#abort.signal.aborted
+    ) {
+      await this.#pause(limits.retryMs)
+    }
+    const settled = performance.now() + limits.maxRetryMs
+    while (this.#owner.unfinished() > 0 && performance.now() < settled && !this.#abort.signal.aborted) {
+      if (!this.#replica.suspect && !this.#replica.attached) await this.#pause(limits.tickMs)
+      else break
+    }
+    this.#replica.suspect = false
+  }
+
+  /**
+   * The next to replay, in order: one after the other, or side by side as they were when there are so many that
+   * one after the other would never catch up. None when no session is over. One that goes on is left for later;
+   * while it is young, and sessions after it are over, it is waited for.
+   */
+  #next(): LogEntry[] {
+    const young = performance.now() - youngMs
+    const most = this.#replica.returning
+      ? Math.max(1, Math.min(sideBySide, this.#replica.pending.size >> 3))
+      : 1
+    const batch: LogEntry[] = []
+    let live: LogEntry | null = null
+    for (const entry of this.#replica.pending.values()) {
+      if (entry.state === 'ready') {
+        if (live) return batch.length > 0 ? batch : [live]
+        if (batch.push(entry) === most) return batch
+      } else if (entry.startedAt > young) live ??= entry
+    }
+    return batch
+  }
+
+  /**
+   * Whether it has as good as caught up. Under a steady load of overlapping clients there is no moment without
+   * a session that it still misses: then it is attached, and gets the last few right after.
+   */
+  #close(): boolean {
+    const now = performance.now()
+    if (!this.#replica.returning || this.#replica.pending.size > closeSessions) this.#closeAt = Infinity
+    else if (this.#closeAt === Infinity) this.#closeAt = now + youngMs
+    return now >= this.#closeAt
+  }
+
+  async #replay(entry: LogEntry): Promise<boolean> {
+    if (!this.#log) return false
+    const result = await replay(this.#replica, entry, this.#log, this.#context, this.#abort.signal)
+    if (result === 'done') {
+      this.#settle(entry)
+      return true
+    }
+    if (result === 'broken' && ++this.#attempts >= limits.replayAttempts) {
+      const reason = `it broke off the replay of session ${entry.session} ${this.#attempts} times`
+      this.#context.log('error', `${this.#replica.name} will miss session ${entry.session}: ${reason}`)
+      this.#event('failed', reason)
+      this.#settle(entry)
+      return true
+    }
+    return false
+  }
+
+  #settle(entry: LogEntry): void {
+    this.#done++
+    this.#attempts = 0
+    this.#owner.settled(entry)
+  }
+
+  #accepts(): Promise<boolean> {
+    const { host, port } = this.#replica.link
+    return accepts(host, port, this.#context.boot.node.connectTimeoutMs)
+  }
+
+  #event(phase: 'started' | 'progress' | 'done' | 'failed', reason?: string): void {
+    const total = this.#done + this.#replica.pending.size
+    const to = this.#replica.name
+    this.#told = this.#done
+    this.#context.event('catch-up', { to, phase, done: this.#done, total, ...(reason && { reason }) }, to)
+  }
+
+  #pause(ms: number): Promise<void> {
+    return new Promise(resolve => {
+      const timer = setTimeout(done, ms)
+      function done(): void {
+        clearTimeout(timer)
+        resolve()
+      }
+      this.#wake = done
+    })
+  }
+}

@@ -1,0 +1,54 @@
+import type { EventData, LossCause } from '#shared/journal'
+import { monotonicMs } from '#nodes/runtime/clock'
+import { inWords } from './replica-set'
+import type { SessionHost } from './session-host'
+
+type Failover = EventData['failover']
+
+/** Measures one session's failovers, and tells each when the first byte of the next replica has gone out. */
+export class FailoverReport {
+  #open: Failover | null = null
+  readonly #host: SessionHost
+  readonly #session: number
+
+  constructor(host: SessionHost, session: number) {
+    this.#host = host
+    this.#session = session
+  }
+
+  /** `to` goes on at `byte` of the reply in the place of `from`, which was lost at `lostAt`. */
+  chosen(from: string, to: string, cause: LossCause, byte: number, lostAt: number): void {
+    this.flush()
+    this.#open = {
+      session: this.#session,
+      from,
+      to,
+      cause,
+      byte,
+      lostAt,
+      chosenAt: monotonicMs(),
+      firstByteAt: null,
+      lostBytes: 0,
+      repeatedBytes: 0
+    }
+    this.#host.context.log(
+      'info',
+      `session ${this.#session}: ${from} lost (${inWords(cause)}) at reply byte ${byte}; ${to} goes on at byte ${byte}`
+    )
+  }
+
+  /** A byte of the reply goes to the client. */
+  byteSent(): void {
+    if (this.#open) this.#tell({ ...this.#open, firstByteAt: monotonicMs() })
+  }
+
+  /** The reply is over: what was chosen had nothing to add. */
+  flush(): void {
+    if (this.#open) this.#tell(this.#open)
+  }
+
+  #tell(failover: Failover): void {
+    this.#open = null
+    this.#host.context.event('failover', failover, failover.to)
+  }
+}

@@ -1,0 +1,61 @@
+import type { LossCause } from '#shared/journal'
+import type { Contender } from './contender'
+import type { Replica } from './replica'
+import type { Upstream } from './upstream'
+
+/** One replica's part in a session: its connection, its reply, and how it ended. */
+export class Lane {
+  readonly replica: Replica
+  readonly upstream: Upstream
+  readonly contender: Contender
+  /** When it was opened, ms of the session's clock. */
+  readonly startedAt: number
+  /** Why it was lost; null while it is not. */
+  lost: LossCause | null = null
+  /** Its connection failed after its reply had ended. */
+  faulted = false
+  /** Whether it was once waited for in vain: what it has been sent, it may still read. */
+  waited = false
+  /** Whether the merge wants more of its reply. */
+  wanted = true
+  /** Request bytes that it had taken when it last made progress, and when that was. */
+  takenBytes = 0
+  takenAt: number
+
+  constructor(replica: Replica, upstream: Upstream, contender: Contender, now: number) {
+    this.replica = replica
+    this.upstream = upstream
+    this.contender = contender
+    this.startedAt = this.takenAt = now
+    contender.progressAt = now
+  }
+
+  /** Whether it gets the client's bytes. */
+  get receiving(): boolean {
+    return this.lost === null && this.upstream.writable
+  }
+
+  /** Whether nothing more can happen on it. */
+  get done(): boolean {
+    return this.lost !== null || this.upstream.closed
+  }
+
+  /** How long it has not taken any of the request bytes that wait for it, ms. */
+  stalledMs(now: number): number {
+    const taken = this.upstream.bytesUp
+    if (taken !== this.takenBytes || this.upstream.buffered === 0) {
+      this.takenBytes = taken
+      this.takenAt = now
+    }
+    return now - this.takenAt
+  }
+
+  /** Whether it ended as a replica does that has had the whole request and given the whole reply. */
+  completed(requestBytes: number, replyBytes: number): boolean {
+    const { upstream, contender } = this
+    const whole = contender.diverged || contender.received >= replyBytes
+    return (
+      this.lost === null && upstream.ended && whole && !this.faulted && upstream.bytesUpAtEnd >= requestBytes
+    )
+  }
+}

@@ -1,0 +1,41 @@
+/**
+ * Bounds that are not options of the topology. A session may hold at most about
+ * `lagBytes` + `historyBytes` + `aheadBytes` for each replica; all sessions together `sharedBytes`,
+ * past which the windows for comparing replies shrink to `tightBytes`.
+ */
+export const limits = {
+  /** Period of the one timer that looks after all sessions. */
+  tickMs: 50,
+  /** Request bytes waiting for one replica past which the client is read no further. */
+  pauseBytes: 1024 ** 2,
+  /** Reply bytes waiting for the client past which replicas are read no further. */
+  clientBytes: 256 * 1024,
+  /** Start of a request that is kept in memory, to begin again on a replica that comes back. */
+  earlyBytes: 64 * 1024,
+  /** Reply bytes of one replica that the client does not have yet. */
+  aheadBytes: 1024 ** 2,
+  /** Reply bytes that the client has and that a slower replica's are still to be compared with. */
+  historyBytes: 1024 ** 2,
+  sharedBytes: 256 * 1024 ** 2,
+  tightBytes: 64 * 1024,
+  /** After a loss that may be a replica's normal end: when to try whether it still accepts. */
+  doubtMs: 30,
+  /** How long an end that several replicas agree on is doubted: they may have been killed together. */
+  confirmMs: 100,
+  /** How long replicas may finish after the client has reset its connection. */
+  abortLingerMs: 1_000,
+  /** How long a client may be silent with its side open after every replica has ended. */
+  closeLingerMs: 10_000,
+  /** How long the connections of a frozen replica are kept for it to wake up, before a replay begins anew. */
+  limboMs: 300_000,
+  /** First and longest pause between two attempts to reach a replica that is down. */
+  retryMs: 100,
+  maxRetryMs: 1_000,
+  /** How often one session is replayed to a replica that breaks it off, before it is given up. */
+  replayAttempts: 5,
+  /** Sessions that one replica may still have to be replayed; more are given up, oldest first. */
+  pendingSessions: 200_000,
+  keepAliveMs: 30_000,
+  /** Events a second of one kind that reach the journal. */
+  eventsPerSecond: 200
+} as const

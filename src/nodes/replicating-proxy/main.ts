@@ -1,0 +1,4 @@
+import { runNode } from '#nodes/runtime/run-node'
+import { startReplicatingProxy } from './proxy'
+
+runNode(startReplicatingProxy)

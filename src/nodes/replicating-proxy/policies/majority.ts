@@ -1,0 +1,37 @@
+import type { Contender } from '../contender'
+import type { ReplyPolicy, ReplyView } from './reply-policy'
+
+/** A replica that has ended, or is frozen, abstains from the bytes that it does not have. */
+function voters({ contenders }: ReplyView): readonly Contender[] {
+  return contenders.filter(
+    contender => contender.usable && (contender.ahead.length > 0 || !contender.suspect)
+  )
+}
+
+/**
+ * Bytes go out once more than half of the replicas agree on them. When all have spoken and no half agrees,
+ * priority decides, so that the client is not left waiting for an agreement that cannot come.
+ */
+export const majorityPolicy: ReplyPolicy = {
+  direct: false,
+  next(view) {
+    const voting = voters(view)
+    const quorum = Math.floor(voting.length / 2) + 1
+    let leader: Contender | null = null
+    let bytes = 0
+    for (const candidate of voting) {
+      const agreed = voting
+        .map(other => (other === candidate ? candidate.ahead.length : candidate.ahead.equalTo(other.ahead)))
+        .sort((a, b) => b - a)[quorum - 1]
+      if (agreed !== undefined && agreed > bytes) {
+        leader = candidate
+        bytes = agreed
+      }
+    }
+    if (leader) return { leader, bytes }
+    const [first] = voting
+    const tied = first !== undefined && voting.every(voter => voter.ahead.length > 0)
+    return tied ? { leader: first, bytes: first.ahead.length } : null
+  },
+  awaited: view => voters(view).filter(voter => voter.ahead.length === 0)
+}

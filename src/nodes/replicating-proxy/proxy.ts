@@ -1,0 +1,191 @@
+import { createServer, type Socket } from 'node:net'
+import { join } from 'node:path'
+import { EventSampler } from '#nodes/net/event-sampler'
+import { LatencyWindow } from '#nodes/net/latency'
+import { listen } from '#nodes/net/listen'
+import type { NodeContext, RunningNode, StartNode } from '#nodes/runtime/node-program'
+import { limits } from './limits'
+import { MemoryBudget } from './memory-budget'
+import { replyPolicies } from './policies'
+import type { Replica } from './replica'
+import { ReplicaSet } from './replica-set'
+import { Session } from './session'
+import type { SessionHost } from './session-host'
+import { SessionLog } from './session-log'
+import { watch } from './session-watch'
+
+/** Starts a replicating proxy: every client's bytes go to every replica, one reply comes back. */
+export const startReplicatingProxy: StartNode<'replicating-proxy'> = async context => {
+  const { node, dataDir } = context.boot
+  const log = node.catchUp
+    ? await SessionLog.open(join(dataDir, 'sessions'), node.sessionLogBytes, problem =>
+        context.log('error', problem)
+      )
+    : null
+  const proxy = new ReplicatingProxy(context, log)
+  try {
+    return await proxy.listen()
+  } catch (error) {
+    await proxy.close()
+    throw error
+  }
+}
+
+class ReplicatingProxy implements SessionHost {
+  readonly context: NodeContext<'replicating-proxy'>
+  readonly log: SessionLog | null
+  readonly policy: SessionHost['policy']
+  readonly budget = new MemoryBudget()
+  readonly replicas: ReplicaSet
+  now = performance.now()
+  readonly #sessions = new Set<Session>()
+  readonly #server = createServer({ allowHalfOpen: true, noDelay: true, keepAlive: true }, client =>
+    this.#accept(client)
+  )
+  readonly #sessionEvents = new EventSampler(limits.eventsPerSecond)
+  readonly #refusals = new EventSampler(10)
+  readonly #latency = new LatencyWindow()
+  readonly #ticker: NodeJS.Timeout
+  #closing: Promise<void> | null = null
+  #clients = 0
+  #connections = 0
+  #served = 0
+  #failed = 0
+  #bytesIn = 0
+  #bytesOut = 0
+  #number = 0
+
+  constructor(context: NodeContext<'replicating-proxy'>, log: SessionLog | null) {
+    const { node, links } = context.boot
+    this.context = context
+    this.log = log
+    this.policy = replyPolicies[node.reply]
+    this.replicas = new ReplicaSet(links, context, log, {
+      onAttached: replica => this.#each(session => session.adopt(replica)),
+      onSuspect: replica => this.#each(session => session.suspect(replica)),
+      onDown: replica => this.#each(session => session.deny(replica)),
+      unfinished: replica => this.#unfinished(replica)
+    })
+    this.#ticker = setInterval(() => this.#tick(), limits.tickMs)
+  }
+
+  async listen(): Promise<RunningNode> {
+    const { node } = this.context.boot
+    const port = await listen(this.#server, { host: node.host, port: node.port })
+    this.#server.on('error', error =>
+      this.context.log('error', `cannot accept connections: ${error.message}`)
+    )
+    const names = this.replicas.all.map(replica => replica.name).join(', ')
+    this.context.log('info', `listening on ${node.host}:${port}; replicas in order: ${names || 'none'}`)
+    return { ports: { port }, stats: () => this.#stats(), drain: graceMs => this.#drain(graceMs) }
+  }
+
+  /** Ends everything at once. Idempotent. */
+  close(): Promise<void> {
+    this.#closing ??= this.#close()
+    return this.#closing
+  }
+
+  mayTell(): boolean {
+    return this.#sessionEvents.take() !== null
+  }
+
+  onClientGone(session: Session, served: boolean, ms: number): void {
+    this.#clients--
+    this.#bytesIn += session.requestBytes
+    this.#bytesOut += session.merge.sent
+    if (served) {
+      this.#served++
+      this.#latency.add(ms)
+    } else this.#failed++
+  }
+
+  onFinished(session: Session): void {
+    this.#sessions.delete(session)
+  }
+
+  #accept(client: Socket): void {
+    const { maxConnections } = this.context.boot.node
+    this.#connections++
+    if (this.#clients >= maxConnections || this.#closing) {
+      this.#refuse(client, maxConnections)
+      return
+    }
+    this.#clients++
+    const number = this.log ? this.log.nextNumber() : ++this.#number
+    const session = new Session(client, number, this)
+    this.#sessions.add(session)
+    session.begin()
+  }
+
+  #refuse(client: Socket, maxConnections: number): void {
+    const peer = `${client.remoteAddress ?? 'unknown'}:${client.remotePort ?? 0}`
+    client.on('error', () => undefined)
+    client.resetAndDestroy()
+    this.#failed++
+    const sample = this.#refusals.take()
+    if (!sample) return
+    const reason = `${maxConnections} connections are open, which is the limit`
+    this.context.log('warn', `${peer} refused: ${reason}`)
+    this.context.event('refused', { peer, reason, code: 'LIMIT_REACHED', skipped: sample.skipped })
+  }
+
+  #tick(): void {
+    this.now = performance.now()
+    this.#each(session => watch(session, this, this.now))
+  }
+
+  #each(visit: (session: Session) => void): void {
+    for (const session of this.#sessions) visit(session)
+  }
+
+  #unfinished(replica: Replica): number {
+    let count = 0
+    for (const { lanes } of this.#sessions) {
+      for (const lane of lanes) if (lane.replica === replica && !lane.done && lane.waited) count++
+    }
+    return count
+  }
+
+  #stats(): ReturnType<RunningNode['stats']> {
+    let bytesIn = this.#bytesIn
+    let bytesOut = this.#bytesOut
+    for (const session of this.#sessions) {
+      if (session.clientGone) continue
+      bytesIn += session.requestBytes
+      bytesOut += session.merge.sent
+    }
+    return {
+      open: this.#clients,
+      connections: this.#connections,
+      requests: this.#served,
+      failed: this.#failed,
+      bytesIn,
+      bytesOut,
+      latency: this.#latency.take(),
+      links: this.replicas.all.map(replica => replica.stats(replica === this.replicas.primary))
+    }
+  }
+
+  async #drain(graceMs: number): Promise<void> {
+    if (this.#closing) return this.#closing
+    this.#server.close()
+    const end = performance.now() + graceMs
+    while (this.#sessions.size > 0 && performance.now() < end && !this.#closing) {
+      await new Promise(resolve => setTimeout(resolve, limits.tickMs / 2))
+    }
+    await this.close()
+  }
+
+  async #close(): Promise<void> {
+    this.#server.close()
+    clearInterval(this.#ticker)
+    this.#each(session => session.abandon())
+    await this.replicas.close()
+    // What their sockets' last events add to the log must come before it is closed.
+    for (let turns = 0; this.#sessions.size > 0 && turns < 100; turns++) {
+      await new Promise(resolve => setTimeout(resolve, 10))
+    }
+    await this.log?.close()
+  }
+}

@@ -1,0 +1,248 @@
+import type { LossCause } from '#shared/journal'
+import type { ResolvedLink } from '#shared/node-channel'
+import type { NodeContext } from '#nodes/runtime/node-program'
+import { CatchUp } from './catch-up'
+import { limits } from './limits'
+import { accepts } from './probe'
+import { Replica } from './replica'
+import type { LogEntry, SessionLog } from './session-log'
+
+/** Where in which session a replica was lost. */
+export interface LossPlace {
+  readonly session: number | null
+  /** Byte of the reply. */
+  readonly byte: number
+}
+
+export interface ReplicaSetListener {
+  /** New sessions go to it from now on. */
+  onAttached(replica: Replica): void
+  /** It is believed to be frozen: nobody waits for it. */
+  onSuspect(replica: Replica): void
+  /** It accepts no connections: what it ended was cut short. */
+  onDown(replica: Replica): void
+  /** Connections of sessions in work that it has not ended yet. */
+  unfinished(replica: Replica): number
+}
+
+const causeWords: Readonly<Record<LossCause, string>> = {
+  fin: 'it ended too early',
+  rst: 'reset',
+  refused: 'connection refused',
+  timeout: 'no connection in time',
+  'no-progress': 'it accepts but does not answer',
+  lagging: 'too far behind',
+  diverged: 'its reply differed',
+  detached: 'detached'
+}
+
+export function inWords(cause: LossCause): string {
+  return causeWords[cause]
+}
+
+/**
+ * The replicas in priority order, and which of them get new sessions.
+ *
+ *     attached --refused, frozen, lagging, missed a session--> detached
+ *        ^                                                        |  CatchUp: replays what it missed,
+ *        +------------------- nothing left to replay -------------+  or tries whether it accepts
+ */
+export class ReplicaSet {
+  readonly all: readonly Replica[]
+  readonly #context: NodeContext<'replicating-proxy'>
+  readonly #listener: ReplicaSetListener
+  readonly #catchUps: ReadonlyMap<Replica, CatchUp>
+  readonly #log: SessionLog | null
+  readonly #doubts = new Map<Replica, NodeJS.Timeout>()
+  #closed = false
+
+  constructor(
+    links: readonly ResolvedLink[],
+    context: NodeContext<'replicating-proxy'>,
+    log: SessionLog | null,
+    listener: ReplicaSetListener
+  ) {
+    this.all = links.map(link => new Replica(link))
+    this.#context = context
+    this.#listener = listener
+    this.#log = log
+    this.#catchUps = new Map(
+      this.all.map(replica => [
+        replica,
+        new CatchUp(replica, context, log, {
+          attach: reason => this.#attach(replica, reason),
+          settled: entry => this.unmiss(replica, entry),
+          unfinished: () => listener.unfinished(replica)
+        })
+      ])
+    )
+    if (log) {
+      log.onGivenUp = entry => this.#givenUp(entry)
+      this.#restore(log)
+    }
+  }
+
+  /** The replica whose reply the next session's client gets. */
+  get primary(): Replica | null {
+    return this.all.find(replica => replica.attached) ?? null
+  }
+
+  /** No new session goes to it until it is back and has caught up. */
+  detach(replica: Replica, cause: LossCause, { session, byte }: LossPlace): void {
+    if (cause === 'refused' || cause === 'timeout') this.#health(replica, false, inWords(cause))
+    if (replica.attached) {
+      replica.attached = false
+      replica.returning = false
+      this.#context.event('detached', { to: replica.name, session, cause, byte }, replica.name)
+      const where = session === null ? '' : ` in session ${session} at reply byte ${byte}`
+      const next = this.primary
+      this.#context.log(
+        'warn',
+        `${replica.name} detached (${inWords(cause)})${where}; ` +
+          (next ? `new sessions go to ${next.name} first` : 'no replica is left for new sessions')
+      )
+    }
+    this.#catchUps.get(replica)?.start()
+    if (replica.health === 'down' && !replica.suspect) this.#listener.onDown(replica)
+  }
+
+  /** It holds everybody up: frozen until it shows a sign of life. */
+  suspect(replica: Replica, place: LossPlace): void {
+    if (!replica.suspect) {
+      replica.suspect = true
+      this.#health(replica, false, inWords('no-progress'))
+      this.#listener.onSuspect(replica)
+      this.detach(replica, 'no-progress', place)
+    }
+  }
+
+  /** It has sent something. */
+  signOfLife(replica: Replica): void {
+    if (!replica.suspect) return
+    replica.suspect = false
+    this.#health(replica, true, 'it answers again')
+    this.#context.log('info', `${replica.name} answers again`)
+    this.#catchUps.get(replica)?.wake()
+  }
+
+  /**
+   * A connection to it was lost in a way that may be its own decision, or its death: tries whether it still
+   * accepts. One attempt at a time; a connection that succeeds in the meantime answers it.
+   */
+  doubt(replica: Replica, cause: LossCause, place: LossPlace): void {
+    if (!replica.attached || this.#doubts.has(replica) || this.#closed) return
+    const since = performance.now()
+    const timer = setTimeout(() => {
+      if (!replica.attached || replica.connectedAt > since) {
+        this.#doubts.delete(replica)
+        return
+      }
+      void accepts(replica.link.host, replica.link.port, this.#context.boot.node.connectTimeoutMs).then(
+        up => {
+          this.#doubts.delete(replica)
+          if (this.#closed) return
+          if (up) replica.connectedAt = performance.now()
+          else {
+            this.#health(replica, false, 'connection refused')
+            this.detach(replica, cause, place)
+          }
+        }
+      )
+    }, limits.doubtMs)
+    this.#doubts.set(replica, timer)
+  }
+
+  /** It has to be replayed the session before new ones go to it. */
+  miss(replica: Replica, entry: LogEntry): void {
+    if (replica.pending.has(entry.session)) return
+    entry.holders.add(replica.name)
+    replica.miss(entry)
+    if (replica.pending.size > limits.pendingSessions) {
+      const [oldest] = replica.pending.values()
+      if (oldest) this.#givenUp(oldest)
+    }
+  }
+
+  /** It has had the session, or nobody will. */
+  unmiss(replica: Replica, entry: LogEntry): void {
+    if (replica.pending.delete(entry.session)) this.#log?.release(entry, replica.name)
+  }
+
+  /** A session that replicas missed is over and can be replayed, or is void. */
+  finished(entry: LogEntry): void {
+    for (const replica of this.all) {
+      if (replica.pending.get(entry.session) !== entry) continue
+      if (entry.state === 'void' || !entry.kept) this.unmiss(replica, entry)
+      else this.#catchUps.get(replica)?.start()
+    }
+  }
+
+  /** A connection that a session opened was accepted. */
+  reached(replica: Replica): void {
+    if (replica.health !== 'up' && !replica.suspect) this.#health(replica, true, 'it accepts connections')
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true
+    for (const timer of this.#doubts.values()) clearTimeout(timer)
+    await Promise.all([...this.#catchUps.values()].map(catchUp => catchUp.close()))
+  }
+
+  #attach(replica: Replica, reason: string): void {
+    if (replica.attached) return
+    replica.attached = true
+    replica.returning = false
+    replica.suspect = false
+    this.#health(replica, true, reason)
+    this.#context.event('attached', { to: replica.name, reason }, replica.name)
+    const role = this.primary === replica ? ' and is the primary' : ''
+    this.#context.log('info', `${replica.name} attached${role} (${reason})`)
+    this.#listener.onAttached(replica)
+  }
+
+  #health(replica: Replica, healthy: boolean, reason: string): void {
+    const health = healthy ? 'up' : 'down'
+    if (replica.health === health) return
+    const first = replica.health === 'unknown' && healthy
+    replica.health = health
+    if (!first) this.#context.event('health', { to: replica.name, healthy, reason }, replica.name)
+  }
+
+  #givenUp(entry: LogEntry): void {
+    const losers = this.all.filter(replica => replica.pending.get(entry.session) === entry)
+    for (const replica of losers) {
+      this.unmiss(replica, entry)
+      const reason = `the session log is full: session ${entry.session} cannot be replayed`
+      this.#context.event('catch-up', {
+        to: replica.name,
+        phase: 'failed',
+        done: 0,
+        total: replica.pending.size,
+        reason
+      })
+      this.#context.log(
+        'error',
+        `${replica.name} will miss session ${entry.session}: the session log is full`
+      )
+    }
+  }
+
+  #restore(log: SessionLog): void {
+    for (const { entry, replicas } of log.restored) {
+      for (const name of replicas) {
+        const replica = this.all.find(candidate => candidate.name === name)
+        if (replica) this.miss(replica, entry)
+        else log.release(entry, name)
+      }
+    }
+    for (const replica of this.all) {
+      if (replica.pending.size === 0) continue
+      replica.attached = false
+      this.#context.log(
+        'info',
+        `${replica.name} missed ${replica.pending.size} sessions before the proxy's restart`
+      )
+      this.#catchUps.get(replica)?.start()
+    }
+  }
+}

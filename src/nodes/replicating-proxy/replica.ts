@@ -1,0 +1,74 @@
+import type { ResolvedLink } from '#shared/node-channel'
+import type { LinkStats } from '#shared/state'
+import type { LogEntry } from './session-log'
+
+/** What the proxy knows of one replica. */
+export class Replica {
+  readonly link: ResolvedLink
+  readonly name: string
+  /** Whether new sessions go to it. */
+  attached = true
+  /** Believed to be frozen: it accepts connections and does not answer. */
+  suspect = false
+  /** It has answered since it was detached, and is getting what it missed. */
+  returning = false
+  health: LinkStats['health'] = 'unknown'
+  bytesUp = 0
+  bytesDown = 0
+  /** Times of the last connection that succeeded, ms of the monotonic clock. */
+  connectedAt = -Infinity
+  /** Sessions that it has to be replayed, by number. */
+  readonly pending = new Map<number, LogEntry>()
+  #lastMissed = 0
+  #open = 0
+  #total = 0
+  #failures = 0
+
+  constructor(link: ResolvedLink) {
+    this.link = link
+    this.name = link.to
+  }
+
+  /** Keeps `pending` in the order of the sessions, whichever is known to be missed first. */
+  miss(entry: LogEntry): void {
+    const inOrder = entry.session > this.#lastMissed || this.pending.size === 0
+    this.pending.set(entry.session, entry)
+    if (inOrder) {
+      this.#lastMissed = entry.session
+      return
+    }
+    const sorted = [...this.pending].sort(([a], [b]) => a - b)
+    this.pending.clear()
+    for (const [session, missed] of sorted) this.pending.set(session, missed)
+  }
+
+  opened(): void {
+    this.#open++
+    this.#total++
+  }
+
+  connected(): void {
+    this.connectedAt = performance.now()
+    if (!this.suspect) this.health = 'up'
+  }
+
+  closed(failed: boolean): void {
+    this.#open--
+    if (failed) this.#failures++
+  }
+
+  stats(primary: boolean): LinkStats {
+    return {
+      to: this.name,
+      open: this.#open,
+      total: this.#total,
+      failures: this.#failures,
+      bytesUp: this.bytesUp,
+      bytesDown: this.bytesDown,
+      health: this.health,
+      attached: this.attached,
+      primary,
+      pendingSessions: this.pending.size
+    }
+  }
+}

@@ -1,0 +1,261 @@
+import { ByteQueue } from './byte-queue'
+import { Contender } from './contender'
+import { limits } from './limits'
+import type { MemoryBudget } from './memory-budget'
+import type { ReplyPolicy, ReplyView } from './policies/reply-policy'
+
+/** What the merge tells. Calls are synchronous. */
+export interface ReplyListener {
+  /** The next bytes of the client's reply. */
+  onBytes(chunk: Buffer, from: Contender): void
+  onLeader(from: Contender | null, to: Contender): void
+  /** `contender`'s reply differs from the client's at `byte`. */
+  onDiverged(contender: Contender, byte: number): void
+  /** It had ended, and the reply went on without it: its end was not the reply's end. */
+  onCutShort(contender: Contender): void
+  /** It is far enough ahead (false), or may be read again (true). */
+  onFlow(contender: Contender, read: boolean): void
+}
+
+/**
+ * `open` more is to come; `unconfirmed` somebody has ended where the client is, others have not;
+ * `whole` the reply ends here; `cut` nobody is left who could go on.
+ */
+export type ReplyVerdict = 'open' | 'unconfirmed' | 'whole' | 'cut'
+
+/**
+ * Makes one reply out of those of several replicas, at every moment a prefix of what one of them has sent.
+ *
+ *     client    ##########                      sent = 10
+ *     leader    ##########                      its bytes go straight through
+ *     behind    ######                          compared with `history`, bytes 6 to 9
+ *     ahead     ##########++++++                `ahead` keeps 6 bytes until the leader's come, or it leads
+ *
+ * Pure bookkeeping: it knows no sockets and no time.
+ */
+export class ReplyMerge implements ReplyView {
+  readonly contenders: Contender[] = []
+  leader: Contender | null = null
+  sent = 0
+  #history = new ByteQueue()
+  #closed = false
+  /** Inside a delivery: what it finds must not start another before it has counted its own bytes. */
+  #delivering = false
+  /** Bytes of this merge that are counted in the budget. */
+  #held = 0
+  readonly #policy: ReplyPolicy
+  readonly #listener: ReplyListener
+  readonly #budget: MemoryBudget
+
+  constructor(policy: ReplyPolicy, listener: ReplyListener, budget: MemoryBudget) {
+    this.#policy = policy
+    this.#listener = listener
+    this.#budget = budget
+  }
+
+  /** Contenders are added in priority order. */
+  add(name: string): Contender {
+    const contender = new Contender(name)
+    this.contenders.push(contender)
+    return contender
+  }
+
+  /** `contender` has sent the next `chunk` of its reply. */
+  data(contender: Contender, chunk: Buffer): void {
+    const start = contender.received
+    contender.received += chunk.length
+    if (contender.diverged || contender.state !== 'open') return
+    const overlap = Math.min(chunk.length, this.sent - start)
+    if (overlap > 0) {
+      if (!this.#sameAsSent(contender, start, chunk, overlap)) return
+      this.#trimHistory()
+      if (overlap === chunk.length) return
+      chunk = chunk.subarray(overlap)
+    }
+    if (this.#closed) {
+      this.#diverge(contender, this.sent)
+      return
+    }
+    if (contender === this.leader && this.#policy.direct && contender.ahead.length === 0) {
+      this.#deliver(contender, chunk)
+      return
+    }
+    contender.ahead.push(chunk)
+    this.#account()
+    this.pump()
+    if (contender.ahead.length > this.#budget.window(limits.aheadBytes))
+      this.#listener.onFlow(contender, false)
+  }
+
+  /** A FIN. */
+  end(contender: Contender): void {
+    if (contender.state !== 'open') return
+    contender.state = 'ended'
+    if (!contender.diverged && contender.received < this.sent) this.#cutShort(contender)
+    this.#trimHistory()
+    this.pump()
+  }
+
+  /** A reset, a timeout: nothing more will come, and the end is not an end. */
+  lose(contender: Contender): void {
+    if (contender.state === 'lost') return
+    contender.state = 'lost'
+    this.#trimHistory()
+    this.pump()
+  }
+
+  /** It is believed to be frozen; a sign of life takes it back. */
+  suspect(contender: Contender): void {
+    contender.suspect = true
+    this.pump()
+  }
+
+  /** Sends all that may go. */
+  pump(): void {
+    while (!this.#closed && !this.#delivering) {
+      const next = this.#policy.next(this)
+      if (next === null) return
+      if (next.leader !== this.leader) {
+        const from = this.leader
+        this.leader = next.leader
+        this.#listener.onLeader(from, next.leader)
+      }
+      if (next.bytes === 0) return
+      const chunk = next.leader.ahead.shift(next.bytes)
+      if (chunk === undefined) return
+      this.#deliver(next.leader, chunk)
+      if (next.leader.ahead.length === 0) this.#listener.onFlow(next.leader, true)
+    }
+  }
+
+  /** Where the reply stands. */
+  verdict(): ReplyVerdict {
+    let open = 0
+    let frozen = 0
+    let endedHere = 0
+    for (const contender of this.contenders) {
+      if (contender.diverged) continue
+      if (contender.ahead.length > 0) return 'open'
+      if (contender.state === 'open' && contender.suspect) frozen++
+      else if (contender.state === 'open') open++
+      else if (contender.state === 'ended' && contender.received === this.sent) endedHere++
+    }
+    if (open === 0 && endedHere > 0) return 'whole'
+    if (open === 0) return frozen > 0 ? 'open' : 'cut'
+    return endedHere === 0 ? 'open' : 'unconfirmed'
+  }
+
+  /** How many have ended exactly where the client is. */
+  get endedHere(): number {
+    return this.contenders.filter(
+      ({ diverged, state, received }) => !diverged && state === 'ended' && received === this.sent
+    ).length
+  }
+
+  /** Those whose silence holds the reply up although others have something to say. */
+  overdue(): readonly Contender[] {
+    const more = this.contenders.some(
+      contender =>
+        !contender.diverged &&
+        (contender.ahead.length > 0 || (contender.state === 'ended' && contender.received >= this.sent))
+    )
+    if (!more) return []
+    return this.#policy
+      .awaited(this)
+      .filter(contender => contender.live && contender.ahead.length === 0 && !contender.suspect)
+  }
+
+  /** The reply has ended: whoever sends more than the client has differs. */
+  close(): void {
+    if (this.#closed) return
+    this.#closed = true
+    for (const contender of this.contenders) {
+      if (contender.ahead.length > 0 && !contender.diverged) this.#diverge(contender, this.sent)
+    }
+  }
+
+  /** Forgets all bytes. */
+  dispose(): void {
+    this.#closed = true
+    this.#history.clear()
+    for (const contender of this.contenders) contender.ahead.clear()
+    this.#account()
+  }
+
+  #deliver(from: Contender, chunk: Buffer): void {
+    this.#delivering = true
+    let behind = false
+    for (const other of this.contenders) {
+      if (other === from || other.diverged) continue
+      if (other.ahead.length > 0) {
+        const compared = Math.min(other.ahead.length, chunk.length)
+        const equal = other.ahead.equalBytes(chunk)
+        if (equal < compared) {
+          this.#diverge(other, this.sent + equal)
+          continue
+        }
+        other.ahead.drop(compared)
+        this.#listener.onFlow(other, true)
+      }
+      if (other.received < this.sent + chunk.length) {
+        if (other.state === 'ended') this.#cutShort(other)
+        else if (other.state === 'open') behind = true
+      }
+    }
+    this.sent += chunk.length
+    this.#delivering = false
+    if (behind) {
+      this.#history.push(chunk)
+      this.#trimHistory()
+    } else if (this.#history.length > 0) this.#history.clear()
+    this.#account()
+    this.#listener.onBytes(chunk, from)
+  }
+
+  /** Compares bytes that the client already has. */
+  #sameAsSent(contender: Contender, start: number, chunk: Buffer, overlap: number): boolean {
+    const historyStart = this.sent - this.#history.length
+    const missing = Math.max(0, historyStart - start)
+    if (missing > 0) contender.unverified = true
+    if (missing >= overlap) return true
+    const part = chunk.subarray(missing, overlap)
+    const equal = this.#history.equalBytes(part, Math.max(0, start - historyStart))
+    if (equal === part.length) return true
+    this.#diverge(contender, start + missing + equal)
+    return false
+  }
+
+  #diverge(contender: Contender, byte: number): void {
+    contender.diverged = true
+    contender.ahead.clear()
+    this.#listener.onFlow(contender, true)
+    this.#listener.onDiverged(contender, byte)
+    this.#trimHistory()
+    this.pump()
+  }
+
+  #cutShort(contender: Contender): void {
+    contender.state = 'lost'
+    this.#listener.onCutShort(contender)
+  }
+
+  #trimHistory(): void {
+    if (this.#history.length === 0) return
+    let lowest = this.sent
+    for (const contender of this.contenders) {
+      if (contender.live && contender.received < lowest) lowest = contender.received
+    }
+    const most = this.#budget.window(limits.historyBytes)
+    const keep = Math.min(this.sent - lowest, most)
+    if (this.#history.length > keep) this.#history.drop(this.#history.length - keep)
+    this.#account()
+  }
+
+  #account(): void {
+    let held = this.#history.length
+    for (const contender of this.contenders) held += contender.ahead.length
+    if (held === this.#held) return
+    this.#budget.used += held - this.#held
+    this.#held = held
+  }
+}

@@ -1,0 +1,38 @@
+import { limits } from './limits'
+
+/** The first bytes of a request, kept so that it can begin again on a replica that comes back. */
+export class RequestStart {
+  #chunks: Buffer[] = []
+  #bytes = 0
+  #lost = false
+
+  get chunks(): readonly Buffer[] {
+    return this.#chunks
+  }
+
+  /** True when more has been sent than is kept: the request cannot begin again. */
+  get lost(): boolean {
+    return this.#lost
+  }
+
+  get full(): boolean {
+    return this.#bytes >= limits.earlyBytes
+  }
+
+  /** `hold`: nobody else has these bytes, so they are kept in any case. */
+  push(chunk: Buffer, hold: boolean): void {
+    if (this.#lost) return
+    if (!hold && this.#bytes + chunk.length > limits.earlyBytes) {
+      this.drop()
+      return
+    }
+    this.#chunks.push(chunk)
+    this.#bytes += chunk.length
+  }
+
+  drop(): void {
+    this.#lost = true
+    this.#chunks = []
+    this.#bytes = 0
+  }
+}

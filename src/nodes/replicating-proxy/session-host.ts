@@ -1,0 +1,24 @@
+import type { NodeContext } from '#nodes/runtime/node-program'
+import type { MemoryBudget } from './memory-budget'
+import type { ReplyPolicy } from './policies/reply-policy'
+import type { ReplicaSet } from './replica-set'
+import type { Session } from './session'
+import type { SessionLog } from './session-log'
+
+/** What a session needs of the proxy that it belongs to. */
+export interface SessionHost {
+  readonly context: NodeContext<'replicating-proxy'>
+  readonly policy: ReplyPolicy
+  readonly budget: MemoryBudget
+  readonly replicas: ReplicaSet
+  /** Null when sessions are not recorded. */
+  readonly log: SessionLog | null
+  /** Ms of a monotonic clock, read once a tick: for waits, not for measurements. */
+  readonly now: number
+  /** Whether the journal hears of one more session now. */
+  mayTell(): boolean
+  /** The client is gone, and was served or not; `ms` since it came. */
+  onClientGone(session: Session, served: boolean, ms: number): void
+  /** Nothing of the session is left. */
+  onFinished(session: Session): void
+}

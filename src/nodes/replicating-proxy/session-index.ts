@@ -1,0 +1,167 @@
+import { open, readFile, rename, writeFile, type FileHandle } from 'node:fs/promises'
+import { join } from 'node:path'
+import { z } from 'zod'
+import type { LogEntry } from './session-log'
+
+const numberSchema = z.int().min(0)
+const sessionSchema = z.object({
+  session: numberSchema,
+  /** Segment, offset, length. */
+  extents: z.array(z.tuple([numberSchema, numberSchema, numberSchema])),
+  replyBytes: numberSchema,
+  missedBy: z.array(z.string())
+})
+const lineSchema = z.union([
+  sessionSchema,
+  z.object({ done: numberSchema, by: z.string() }),
+  z.object({ reserved: numberSchema })
+])
+
+export type IndexedSession = z.infer<typeof sessionSchema>
+
+/** How many numbers one line reserves, so that a restart never gives a number twice. */
+const reserve = 1000
+/** Lines after which the file is written anew. */
+const mostLines = 20_000
+
+/**
+ * Which sessions still have to be replayed to whom, one JSON line a change, so that it survives a restart.
+ * A line that is half written, or not ours, is skipped. Rewritten with what is still open at each start, and
+ * when it has grown long.
+ */
+export class SessionIndex {
+  #file: FileHandle
+  readonly #path: string
+  /** Those that still have to be replayed. */
+  readonly #open = new Map<number, LogEntry>()
+  #written = 0
+  readonly #report: (problem: string) => void
+  #next: number
+  #reserved: number
+  #lines: string[] = []
+  #writing: Promise<void> | null = null
+  #broken = false
+
+  private constructor(path: string, file: FileHandle, next: number, report: (problem: string) => void) {
+    this.#path = path
+    this.#file = file
+    this.#next = next
+    this.#reserved = next
+    this.#report = report
+  }
+
+  static async open(
+    folder: string,
+    report: (problem: string) => void
+  ): Promise<{ index: SessionIndex; sessions: IndexedSession[] }> {
+    const path = join(folder, 'sessions.ndjson')
+    const { next, sessions } = parse(await readFile(path, 'utf8').catch(() => ''))
+    const fresh = [...sessions.map(session => JSON.stringify(session)), JSON.stringify({ reserved: next })]
+    await writeFile(path + '.new', fresh.join('\n') + '\n')
+    await rename(path + '.new', path)
+    return { index: new SessionIndex(path, await open(path, 'a'), next, report), sessions }
+  }
+
+  nextNumber(): number {
+    if (this.#next === this.#reserved) {
+      this.#reserved += reserve
+      this.#line({ reserved: this.#reserved })
+    }
+    return this.#next++
+  }
+
+  /** `entry` is over, and its holders still have to be replayed it. */
+  add(entry: LogEntry): void {
+    this.#open.set(entry.session, entry)
+    this.#line(indexed(entry))
+  }
+
+  /** `entry` was found on disk. */
+  restored(entry: LogEntry): void {
+    this.#open.set(entry.session, entry)
+  }
+
+  done(entry: LogEntry, by: string): void {
+    if (entry.holders.size === 0) this.#open.delete(entry.session)
+    this.#line({ done: entry.session, by })
+  }
+
+  async close(): Promise<void> {
+    while (this.#writing) await this.#writing
+    await this.#file.close()
+  }
+
+  #line(value: z.input<typeof lineSchema>): void {
+    if (this.#broken) return
+    this.#lines.push(JSON.stringify(value))
+    this.#writing ??= this.#write().finally(() => {
+      this.#writing = null
+    })
+  }
+
+  async #write(): Promise<void> {
+    // One turn later, so that many changes become one write.
+    await new Promise(resolve => setImmediate(resolve))
+    while (this.#lines.length > 0) {
+      const lines = this.#lines.splice(0)
+      try {
+        this.#written += lines.length
+        if (this.#written > mostLines && this.#written > 2 * this.#open.size) await this.#rewrite()
+        else await this.#file.appendFile(lines.join('\n') + '\n')
+      } catch (error) {
+        this.#broken = true
+        this.#lines = []
+        this.#report(`the index of the session log cannot be written (${String(error)})`)
+      }
+    }
+  }
+
+  /** Begins the file anew with what is still open. */
+  async #rewrite(): Promise<void> {
+    this.#written = this.#open.size
+    const lines = [...this.#open.values()].map(entry => JSON.stringify(indexed(entry)))
+    lines.push(JSON.stringify({ reserved: this.#reserved }))
+    await writeFile(this.#path + '.new', lines.join('\n') + '\n')
+    await rename(this.#path + '.new', this.#path)
+    await this.#file.close()
+    this.#file = await open(this.#path, 'a')
+  }
+}
+
+function indexed({ session, extents, replyBytes, holders }: LogEntry): IndexedSession {
+  return {
+    session,
+    extents: extents.map(({ segment, offset, length }) => [segment, offset, length]),
+    replyBytes,
+    missedBy: [...holders]
+  }
+}
+
+function parse(text: string): { next: number; sessions: IndexedSession[] } {
+  const sessions = new Map<number, IndexedSession>()
+  let next = 1
+  for (const raw of text.split('\n')) {
+    const line = lineSchema.safeParse(jsonOrNull(raw)).data
+    if (!line) continue
+    if ('reserved' in line) next = Math.max(next, line.reserved)
+    else if ('done' in line) {
+      const session = sessions.get(line.done)
+      if (!session) continue
+      const missedBy = session.missedBy.filter(name => name !== line.by)
+      if (missedBy.length > 0) sessions.set(line.done, { ...session, missedBy })
+      else sessions.delete(line.done)
+    } else {
+      sessions.set(line.session, line)
+      next = Math.max(next, line.session + 1)
+    }
+  }
+  return { next, sessions: [...sessions.values()].sort((a, b) => a.session - b.session) }
+}
+
+function jsonOrNull(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return null
+  }
+}

@@ -1,0 +1,160 @@
+import { mkdir } from 'node:fs/promises'
+import { SegmentStore, type Extent } from './segment-store'
+import { SessionIndex, type IndexedSession } from './session-index'
+
+/**
+ * What the log knows of one session's request.
+ * `live` it goes on; `ready` it can be replayed; `void` no replica completed it, nobody replays it.
+ */
+export interface LogEntry {
+  readonly session: number
+  /** Ms of the monotonic clock; 0 when it was found on disk. */
+  readonly startedAt: number
+  state: 'live' | 'ready' | 'void'
+  /** False once some of its bytes had to be given up: it cannot be replayed. */
+  kept: boolean
+  readonly extents: Extent[]
+  bytes: number
+  /** What it was answered, so that a replay knows what to wait for. */
+  replyBytes: number
+  /** The session itself, and each replica that still has to be replayed it. */
+  readonly holders: Set<string>
+}
+
+/** What was found on disk: sessions that replicas still have to be replayed. */
+export interface RestoredSession {
+  readonly entry: LogEntry
+  readonly replicas: readonly string[]
+}
+
+/** A session, in `holders`, beside the names of replicas (which contain no capital letters). */
+const self = 'SESSION'
+
+/**
+ * The bounded on-disk record of request bytes. A session's bytes are kept until every replica has had them;
+ * past the limit the oldest are given up. What all replicas got before it was written (20 ms) never is.
+ */
+export class SessionLog {
+  readonly restored: readonly RestoredSession[]
+  readonly #store: SegmentStore
+  readonly #index: SessionIndex
+  #onGivenUp: (entry: LogEntry) => void = () => undefined
+
+  private constructor(store: SegmentStore, index: SessionIndex, restored: readonly RestoredSession[]) {
+    this.#store = store
+    this.#index = index
+    this.restored = restored
+  }
+
+  /** @param report is told, once, of a disk that fails; sessions go on without being recorded. */
+  static async open(
+    folder: string,
+    maxBytes: number,
+    report: (problem: string) => void
+  ): Promise<SessionLog> {
+    await mkdir(folder, { recursive: true })
+    const { index, sessions } = await SessionIndex.open(folder, report)
+    const entries = sessions.map(found => ({ entry: restore(found), replicas: found.missedBy }))
+    const store = await SegmentStore.open(
+      folder,
+      maxBytes,
+      entries.map(({ entry }) => entry),
+      report
+    )
+    const log = new SessionLog(
+      store,
+      index,
+      entries.filter(({ entry }) => entry.kept)
+    )
+    for (const { entry } of log.restored) index.restored(entry)
+    store.onGivenUp = entry => log.#giveUp(entry)
+    return log
+  }
+
+  /** Called for an entry whose bytes had to make room. */
+  set onGivenUp(listener: (entry: LogEntry) => void) {
+    this.#onGivenUp = listener
+  }
+
+  /** Bytes on disk and on their way. */
+  get bytes(): number {
+    return this.#store.bytes
+  }
+
+  /** The number of a new session: greater than all before, also before a restart. */
+  nextNumber(): number {
+    return this.#index.nextNumber()
+  }
+
+  begin(session: number): LogEntry {
+    return {
+      session,
+      startedAt: performance.now(),
+      state: 'live',
+      kept: true,
+      extents: [],
+      bytes: 0,
+      replyBytes: 0,
+      holders: new Set([self])
+    }
+  }
+
+  /** Records the next bytes. False: the disk is behind; go on when `drained` has been called. */
+  append(entry: LogEntry, chunk: Buffer, drained: () => void): boolean {
+    entry.bytes += chunk.length
+    return !entry.kept || this.#store.append(entry, chunk, drained)
+  }
+
+  /** The session is over; those in `holders` still need it. */
+  finish(entry: LogEntry, replyBytes: number): void {
+    entry.replyBytes = replyBytes
+    entry.holders.delete(self)
+    if (entry.state === 'ready' && entry.kept && entry.holders.size > 0) {
+      void this.#store.flush().then(() => {
+        if (entry.kept && entry.holders.size > 0) this.#index.add(entry)
+      })
+    }
+    this.#releaseUnused(entry)
+  }
+
+  /** `replica` has had it, or never will. */
+  release(entry: LogEntry, replica: string): void {
+    if (!entry.holders.delete(replica)) return
+    if (entry.state === 'ready') this.#index.done(entry, replica)
+    this.#releaseUnused(entry)
+  }
+
+  /** The recorded bytes, in order. */
+  async *read(entry: LogEntry): AsyncGenerator<Buffer> {
+    await this.#store.flush()
+    yield* this.#store.read(entry)
+  }
+
+  /** Resolves when all is on disk and every file closed. */
+  async close(): Promise<void> {
+    await this.#store.close()
+    await this.#index.close()
+  }
+
+  #releaseUnused(entry: LogEntry): void {
+    if (entry.holders.size === 0) this.#store.release(entry)
+  }
+
+  #giveUp(entry: LogEntry): void {
+    entry.kept = false
+    this.#onGivenUp(entry)
+  }
+}
+
+function restore(found: IndexedSession): LogEntry {
+  return {
+    session: found.session,
+    startedAt: 0,
+    state: 'ready',
+    kept: true,
+    extents: found.extents.map(([segment, offset, length]) => ({ segment, offset, length })),
+    bytes: found.extents.reduce((sum, [, , length]) => sum + length, 0),
+    replyBytes: found.replyBytes,
+    holders: new Set(found.missedBy)
+  }
+}

@@ -1,0 +1,126 @@
+import { connect, type Socket } from 'node:net'
+import type { LossCause } from '#shared/journal'
+import { limits } from './limits'
+import type { Replica } from './replica'
+
+/** What one connection to a replica tells. Nothing comes after `onLost` or, when both sides ended, `onClosed`. */
+export interface UpstreamOwner {
+  onConnect(upstream: Upstream): void
+  onData(upstream: Upstream, chunk: Buffer): void
+  /** The replica's FIN. */
+  onEnd(upstream: Upstream): void
+  /** The request bytes that waited have gone. */
+  onDrain(upstream: Upstream): void
+  onLost(upstream: Upstream, cause: LossCause): void
+  /** Both sides have ended. */
+  onClosed(upstream: Upstream): void
+}
+
+/** One connection to one replica, for one session. */
+export class Upstream {
+  connected = false
+  /** It has sent its FIN. */
+  ended = false
+  /** The connection is gone. */
+  closed = false
+  localPort: number | null = null
+  /** Request bytes handed to it when its FIN came. */
+  bytesUpAtEnd = 0
+  readonly replica: Replica
+  readonly #socket: Socket
+  #finished = false
+  #reading = true
+
+  constructor(replica: Replica, owner: UpstreamOwner) {
+    this.replica = replica
+    const { host, port } = replica.link
+    replica.opened()
+    const socket = connect({
+      host,
+      port,
+      autoSelectFamily: false,
+      noDelay: true,
+      keepAlive: true,
+      keepAliveInitialDelay: limits.keepAliveMs,
+      allowHalfOpen: true
+    })
+    this.#socket = socket
+    let cause: LossCause | null = null
+    socket.on('connect', () => {
+      this.connected = true
+      this.localPort = socket.localPort ?? null
+      replica.connected()
+      owner.onConnect(this)
+    })
+    socket.on('data', chunk => {
+      replica.bytesDown += chunk.length
+      owner.onData(this, chunk)
+    })
+    socket.on('end', () => {
+      this.ended = true
+      // All that was handed over, taken or not: what it did not take any more fails later, as an error.
+      this.bytesUpAtEnd = socket.bytesWritten
+      owner.onEnd(this)
+    })
+    socket.on('drain', () => owner.onDrain(this))
+    socket.on('error', (error: NodeJS.ErrnoException) => {
+      cause = this.connected ? 'rst' : error.code === 'ETIMEDOUT' ? 'timeout' : 'refused'
+    })
+    socket.on('close', () => {
+      this.closed = true
+      replica.closed(cause !== null)
+      if (cause !== null) owner.onLost(this, cause)
+      else owner.onClosed(this)
+    })
+  }
+
+  /** Request bytes that are waiting. */
+  get buffered(): number {
+    return this.#socket.writableLength
+  }
+
+  /** Request bytes that the system has taken. */
+  get bytesUp(): number {
+    return this.#socket.bytesWritten - this.#socket.writableLength
+  }
+
+  get bytesDown(): number {
+    return this.#socket.bytesRead
+  }
+
+  /** Whether request bytes can still be sent. */
+  get writable(): boolean {
+    return !this.#finished && !this.closed && this.#socket.writable
+  }
+
+  get reading(): boolean {
+    return this.#reading
+  }
+
+  write(chunk: Buffer): void {
+    this.replica.bytesUp += chunk.length
+    this.#socket.write(chunk)
+  }
+
+  /** Sends a FIN after what is waiting. */
+  end(): void {
+    if (this.#finished || this.closed) return
+    this.#finished = true
+    this.#socket.end()
+  }
+
+  /** Reads the reply, or leaves it in the system's buffers. */
+  read(on: boolean): void {
+    if (on === this.#reading) return
+    this.#reading = on
+    if (on) this.#socket.resume()
+    else this.#socket.pause()
+  }
+
+  /** Ends it at once. */
+  reset(): void {
+    if (this.closed) return
+    if (this.connected) this.#socket.resetAndDestroy()
+    else this.#socket.destroy()
+  }
+}

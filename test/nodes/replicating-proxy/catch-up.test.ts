@@ -1,0 +1,110 @@
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, describe, expect, it } from 'vitest'
+import { until } from '../../support/until'
+import { ask, Cleanup, exchangeBytes, exchangeServer, startProxy, TestReplica } from './support'
+
+const cleanup = new Cleanup()
+afterEach(() => cleanup.run())
+const start = async (): Promise<TestReplica> => cleanup.add(await TestReplica.start(exchangeServer))
+
+/** An exchange whose first number says which it is. */
+function numbered(number: number): Buffer {
+  const bytes = Buffer.from(exchangeBytes)
+  bytes.writeInt32BE(number, 0)
+  return bytes
+}
+const numbers = (replica: TestReplica): number[] =>
+  replica.connections.filter(one => one.received.length === 56).map(one => one.received.readInt32BE(0))
+const upTo = (n: number): number[] => Array.from({ length: n }, (_, i) => i + 1)
+
+describe('catch-up', () => {
+  it('replays what a replica missed, in order and once, before it is attached', async () => {
+    const [first, second] = [await start(), await start()]
+    const proxy = cleanup.add(await startProxy([first, second]))
+    await ask(proxy.port, numbered(1))
+    await second.kill()
+    for (let i = 2; i <= 30; i++) await ask(proxy.port, numbered(i))
+    expect(proxy.node.stats().links[1]).toMatchObject({ attached: false, pendingSessions: 29 })
+    await second.listen()
+    await until(() => proxy.context.of('attached').length > 0)
+    expect(numbers(second)).toEqual(upTo(30))
+    await ask(proxy.port, numbered(31))
+    await until(() => numbers(second).length === 31)
+    expect(numbers(second)).toEqual(numbers(first))
+    expect(proxy.context.of('catch-up').map(event => event.phase)).toEqual(
+      expect.arrayContaining(['started', 'done'])
+    )
+  })
+
+  it('loses and repeats nothing of what comes while it replays', async () => {
+    const [first, second] = [await start(), await start()]
+    const proxy = cleanup.add(await startProxy([first, second]))
+    await second.kill()
+    for (let i = 1; i <= 100; i++) await ask(proxy.port, numbered(i))
+    await second.listen()
+    for (let i = 101; i <= 300; i++) await ask(proxy.port, numbered(i))
+    await until(() => numbers(second).length >= 300)
+    expect([...numbers(second)].sort((a, b) => a - b)).toEqual(upTo(300))
+  })
+
+  it('names the session and the port of each replay in the journal', async () => {
+    const [first, second] = [await start(), await start()]
+    const proxy = cleanup.add(await startProxy([first, second]))
+    await second.kill()
+    await ask(proxy.port, numbered(1))
+    await second.listen()
+    const replay = await until(() =>
+      proxy.context.of('session').find(event => event.client === 'catch-up' && event.phase === 'close')
+    )
+    const connection = second.connections.find(one => one.received.length === 56)
+    expect(replay).toMatchObject({
+      session: 1,
+      upstreams: [{ to: 'replica-2', localPort: connection!.remotePort }]
+    })
+  })
+
+  it('survives a restart of the proxy, which goes on counting sessions', async () => {
+    const dataDir = mkdtempSync(join(tmpdir(), 'relevo-log-'))
+    cleanup.add({ close: () => rmSync(dataDir, { recursive: true, force: true }) })
+    const [first, second] = [await start(), await start()]
+    const before = await startProxy([first, second], {}, dataDir)
+    await second.kill()
+    for (let i = 1; i <= 5; i++) await ask(before.port, numbered(i))
+    await until(() => before.node.stats().open === 0)
+    await before.close()
+    const after = cleanup.add(await startProxy([first, second], {}, dataDir))
+    await second.listen()
+    await until(() => after.context.of('attached').length > 0)
+    expect(numbers(second)).toEqual(upTo(5))
+    await ask(after.port, numbered(6))
+    const sessions = after.context.of('session').filter(event => event.client !== 'catch-up')
+    expect(sessions[0]!.session).toBeGreaterThan(5)
+  })
+
+  it('keeps its log within the limit and says what it had to give up', async () => {
+    const [first, second] = [await start(), await start()]
+    const proxy = cleanup.add(await startProxy([first, second], { sessionLogBytes: 256 * 1024 }))
+    await second.kill()
+    const big = Buffer.concat([exchangeBytes, Buffer.alloc(100_000)])
+    for (let i = 0; i < 12; i++) await ask(proxy.port, big)
+    await until(() => proxy.context.texts('error').some(text => text.includes('the session log is full')))
+    const folder = join(proxy.context.boot.dataDir, 'sessions')
+    await until(() => readdirSync(folder).filter(name => name.startsWith('segment')).length <= 6)
+    expect(proxy.node.stats().links[1]!.pendingSessions).toBeLessThan(12)
+  })
+
+  it('switched off, attaches a replica as soon as it accepts, without what it missed', async () => {
+    const [first, second] = [await start(), await start()]
+    const proxy = cleanup.add(await startProxy([first, second], { catchUp: false }))
+    await second.kill()
+    for (let i = 1; i <= 3; i++) await ask(proxy.port, numbered(i))
+    await second.listen()
+    await until(() => proxy.context.of('attached').length > 0)
+    await ask(proxy.port, numbered(4))
+    await until(() => numbers(second).length > 0)
+    expect(numbers(second)).toEqual([4])
+    expect(numbers(first)).toEqual(upTo(4))
+  })
+})

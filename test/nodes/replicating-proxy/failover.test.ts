@@ -1,0 +1,172 @@
+import { connect } from 'node:net'
+import { afterEach, describe, expect, it } from 'vitest'
+import { until } from '../../support/until'
+import {
+  ask,
+  Cleanup,
+  echoServer,
+  exchangeBytes,
+  exchangeServer,
+  pattern,
+  startProxy,
+  streamServer,
+  TestReplica
+} from './support'
+
+const cleanup = new Cleanup()
+afterEach(() => cleanup.run())
+
+const hola = { reply: Buffer.from('HOLA'), how: 'end' }
+const start = async (behaviour: ConstructorParameters<typeof TestReplica>[0]) =>
+  cleanup.add(await TestReplica.start(behaviour))
+
+describe('when the primary is lost', () => {
+  for (const how of ['fin', 'rst'] as const) {
+    it(`goes on at the same byte of the reply from the next replica (${how})`, async () => {
+      const reply = pattern(3_000_000)
+      const first = await start(streamServer(reply, 10_000, 1))
+      const second = await start(streamServer(reply, 10_000, 1))
+      const proxy = cleanup.add(await startProxy([first, second]))
+      const answer = ask(proxy.port, Buffer.from('give'))
+      await until(() => proxy.node.stats().bytesOut > 500_000)
+      await first.kill(how)
+      const { reply: got, how: ended } = await answer
+      expect(ended).toBe('end')
+      expect(got.equals(reply)).toBe(true)
+      const failover = await until(() => proxy.context.of('failover')[0])
+      expect(failover).toMatchObject({ from: 'replica-1', to: 'replica-2', lostBytes: 0, repeatedBytes: 0 })
+      expect(failover.firstByteAt! - failover.lostAt).toBeGreaterThanOrEqual(0)
+    })
+  }
+
+  it('keeps a conversation going that was silent when the primary was killed with a FIN', async () => {
+    const first = await start(echoServer)
+    const second = await start(echoServer)
+    const proxy = cleanup.add(await startProxy([first, second]))
+    const client = connect({ port: proxy.port, host: '127.0.0.1' })
+    let got = ''
+    let ended = false
+    client.on('data', chunk => (got += chunk.toString()))
+    client.on('end', () => (ended = true))
+    client.write('one')
+    await until(() => got === 'one')
+    await first.kill('fin')
+    await until(() => proxy.context.texts().some(text => text.includes('replica-2 goes on at byte 3')))
+    client.write(' two')
+    await until(() => got === 'one two')
+    expect(ended).toBe(false)
+    client.end()
+    await until(() => ended)
+  })
+
+  it('goes on when the primary ends its reply too early while others have more', async () => {
+    const reply = pattern(100_000)
+    const first = await start(streamServer(reply.subarray(0, 18)))
+    const second = await start(streamServer(reply, 20_000, 20))
+    const proxy = cleanup.add(await startProxy([first, second]))
+    const answer = await ask(proxy.port, Buffer.from('x'))
+    expect(answer.reply.equals(reply)).toBe(true)
+    expect(proxy.context.of('failover')[0]).toMatchObject({ byte: 18, cause: 'fin' })
+    expect(proxy.context.texts().join('\n')).toContain('replica-2 goes on at byte 18')
+  })
+
+  it('serves the next clients from the next replica at once', async () => {
+    const first = await start(exchangeServer)
+    const second = await start(exchangeServer)
+    const proxy = cleanup.add(await startProxy([first, second]))
+    await first.kill()
+    const begin = performance.now()
+    for (let i = 0; i < 10; i++) expect(await ask(proxy.port)).toEqual(hola)
+    expect(performance.now() - begin).toBeLessThan(1_500)
+    expect(proxy.context.of('detached')).toHaveLength(1)
+  })
+})
+
+describe('when the primary is frozen', () => {
+  it('goes on with the next after progressMs, and does not make the clients after it wait', async () => {
+    const first = await start(exchangeServer)
+    const second = await start(exchangeServer)
+    const proxy = cleanup.add(await startProxy([first, second], { progressMs: 300 }))
+    first.freeze()
+    expect(await ask(proxy.port)).toEqual(hola)
+    const begin = performance.now()
+    for (let i = 0; i < 10; i++) expect(await ask(proxy.port)).toEqual(hola)
+    expect(performance.now() - begin).toBeLessThan(250)
+    expect(proxy.context.of('failover')[0]).toMatchObject({ cause: 'no-progress' })
+  })
+
+  it('gives it every request exactly once when it wakes up', async () => {
+    const first = await start(exchangeServer)
+    const second = await start(exchangeServer)
+    const proxy = cleanup.add(await startProxy([first, second], { progressMs: 200 }))
+    await ask(proxy.port)
+    first.freeze()
+    for (let i = 0; i < 5; i++) expect(await ask(proxy.port)).toEqual(hola)
+    first.resume()
+    await until(() => proxy.context.of('attached').length > 0)
+    await ask(proxy.port)
+    await until(
+      () =>
+        first.connections.length === 7 && first.connections.every(one => one.received.equals(exchangeBytes))
+    )
+    expect(second.connections).toHaveLength(7)
+    expect(proxy.node.stats().links[0]).toMatchObject({
+      attached: true,
+      health: 'up',
+      pendingSessions: 0,
+      primary: true
+    })
+  })
+
+  it('is not accused while nobody has anything to say', async () => {
+    const first = await start(echoServer)
+    const second = await start(echoServer)
+    const proxy = cleanup.add(await startProxy([first, second], { progressMs: 100 }))
+    const client = connect({ port: proxy.port, host: '127.0.0.1' })
+    cleanup.add({ close: () => client.destroy() })
+    await until(() => second.open === 1)
+    await new Promise(resolve => setTimeout(resolve, 400))
+    expect(proxy.context.of('detached')).toEqual([])
+  })
+})
+
+describe('when every replica is down', () => {
+  it('holds a new client until one is back', async () => {
+    const first = await start(exchangeServer)
+    const second = await start(exchangeServer)
+    const proxy = cleanup.add(await startProxy([first, second], { connectGraceMs: 5_000 }))
+    await Promise.all([first.kill(), second.kill()])
+    const answer = ask(proxy.port)
+    await until(() => proxy.context.of('detached').length === 2)
+    await second.listen()
+    expect(await answer).toEqual(hola)
+  })
+
+  it('refuses it with a reset after the grace, and says why', async () => {
+    const first = await start(exchangeServer)
+    const proxy = cleanup.add(await startProxy([first], { connectGraceMs: 300 }))
+    await first.kill()
+    const begin = performance.now()
+    expect(await ask(proxy.port)).toEqual({ reply: Buffer.alloc(0), how: 'ECONNRESET' })
+    expect(performance.now() - begin).toBeGreaterThan(250)
+    await ask(proxy.port)
+    expect(proxy.context.texts('error').join('\n')).toMatch(/refused: every replica is down/)
+  })
+
+  it('starts a request again on a replica that comes back in time', async () => {
+    const first = await start(exchangeServer)
+    const proxy = cleanup.add(await startProxy([first], { connectGraceMs: 5_000 }))
+    const client = connect({ port: proxy.port, host: '127.0.0.1' })
+    let got = ''
+    client.on('data', chunk => (got += chunk.toString()))
+    client.on('error', () => undefined)
+    client.write(exchangeBytes.subarray(0, 10))
+    await until(() => first.connections[0]?.received.length === 10)
+    await first.kill('rst')
+    client.write(exchangeBytes.subarray(10))
+    await new Promise(resolve => setTimeout(resolve, 100))
+    await first.listen()
+    await until(() => got === 'HOLA')
+    await until(() => first.connections.at(-1)?.received.equals(exchangeBytes))
+  })
+})

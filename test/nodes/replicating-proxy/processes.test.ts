@@ -1,0 +1,101 @@
+import { spawn, type ChildProcess } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
+import { afterEach, describe, expect, it } from 'vitest'
+import { until } from '../../support/until'
+import { ask, Cleanup, exchangeBytes, startProxy } from './support'
+
+const cleanup = new Cleanup()
+afterEach(() => cleanup.run())
+
+const program = fileURLToPath(new URL('./replica-process.mjs', import.meta.url))
+const hola = { reply: Buffer.from('HOLA'), how: 'end' }
+
+class ReplicaProcess {
+  port = 0
+  output = ''
+  #child: ChildProcess | null = null
+
+  async start(): Promise<this> {
+    const child = spawn(process.execPath, [program, String(this.port)], {
+      stdio: ['pipe', 'pipe', 'inherit']
+    })
+    this.#child = child
+    let announced = ''
+    child.stdout!.on('data', chunk => {
+      announced += String(chunk)
+      this.output += String(chunk)
+    })
+    this.port = Number(await until(() => /port (\d+)/.exec(announced)?.[1]))
+    return this
+  }
+
+  get exchanges(): number {
+    return this.output.split('exchange\n').length - 1
+  }
+
+  signal(name: NodeJS.Signals): void {
+    this.#child?.kill(name)
+  }
+
+  async kill(): Promise<void> {
+    const child = this.#child
+    this.#child = null
+    if (!child || child.exitCode !== null || child.signalCode !== null) return
+    const exited = new Promise(resolve => child.once('exit', resolve))
+    child.kill('SIGKILL')
+    await exited
+  }
+}
+
+describe('replicas in processes of their own', () => {
+  it('are killed with SIGKILL at random while 150 clients are all answered', async () => {
+    const first = cleanup.add(await new ReplicaProcess().start())
+    const second = cleanup.add(await new ReplicaProcess().start())
+    const proxy = cleanup.add(await startProxy([first, second]))
+    let stop = false
+    let kills = 0
+    const chaos = (async () => {
+      while (!stop) {
+        await first.kill()
+        kills++
+        await first.start()
+        await until(() => stop || proxy.node.stats().links[0]!.attached)
+        await new Promise(resolve => setTimeout(resolve, Math.random() * 20))
+      }
+    })()
+    for (let i = 0; i < 150 || kills < 4; i++) {
+      expect(await ask(proxy.port, exchangeBytes, { split: i % 57 })).toEqual(hola)
+    }
+    stop = true
+    await chaos
+    expect(second.exchanges).toBeGreaterThanOrEqual(150)
+    expect(proxy.context.of('failover').every(event => event.lostBytes === 0)).toBe(true)
+  })
+
+  it('stopped with SIGSTOP, delay one client by progressMs and the next not at all, and lose nothing', async () => {
+    const first = cleanup.add(await new ReplicaProcess().start())
+    const second = cleanup.add(await new ReplicaProcess().start())
+    const proxy = cleanup.add(await startProxy([first, second], { progressMs: 400 }))
+    await ask(proxy.port)
+    first.signal('SIGSTOP')
+    const begin = performance.now()
+    for (let i = 0; i < 20; i++) expect(await ask(proxy.port)).toEqual(hola)
+    expect(performance.now() - begin).toBeLessThan(2_000)
+    first.signal('SIGCONT')
+    await until(() => proxy.node.stats().links[0]!.attached)
+    await until(() => first.exchanges === 21)
+    expect(second.exchanges).toBe(21)
+  })
+
+  it('killed while stopped, get all that they had not read when they are back', async () => {
+    const first = cleanup.add(await new ReplicaProcess().start())
+    const second = cleanup.add(await new ReplicaProcess().start())
+    const proxy = cleanup.add(await startProxy([first, second], { progressMs: 200 }))
+    first.signal('SIGSTOP')
+    for (let i = 0; i < 5; i++) expect(await ask(proxy.port)).toEqual(hola)
+    await first.kill()
+    await first.start()
+    await until(() => proxy.node.stats().links[0]!.attached)
+    await until(() => first.exchanges === 5)
+  })
+})

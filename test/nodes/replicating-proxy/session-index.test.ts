@@ -1,0 +1,73 @@
+import { appendFileSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, expect, it } from 'vitest'
+import { SessionIndex } from '../../../src/nodes/replicating-proxy/session-index'
+import { SessionLog, type LogEntry } from '../../../src/nodes/replicating-proxy/session-log'
+
+const folders: string[] = []
+function folder(): string {
+  const made = mkdtempSync(join(tmpdir(), 'relevo-index-'))
+  folders.push(made)
+  return made
+}
+afterEach(() => folders.splice(0).forEach(made => rmSync(made, { recursive: true, force: true })))
+
+const fail = (problem: string): never => {
+  throw new Error(problem)
+}
+const entry = (session: number, holders: string[]): LogEntry => ({
+  session,
+  startedAt: 0,
+  state: 'ready',
+  kept: true,
+  extents: [{ segment: 1, offset: 0, length: 5 }],
+  bytes: 5,
+  replyBytes: 4,
+  holders: new Set(holders)
+})
+
+it('skips what is half written or not its own', async () => {
+  const where = folder()
+  const { index } = await SessionIndex.open(where, fail)
+  index.add(entry(7, ['replica-2']))
+  await index.close()
+  appendFileSync(join(where, 'sessions.ndjson'), '{"session":"x"}\n[]\n\0\0\0\n{"session":8,"extents":[[1,')
+  const { index: again, sessions } = await SessionIndex.open(where, fail)
+  await again.close()
+  expect(sessions.map(({ session, missedBy }) => [session, missedBy])).toEqual([[7, ['replica-2']]])
+})
+
+it('does not grow with what has been replayed', async () => {
+  const where = folder()
+  const { index } = await SessionIndex.open(where, fail)
+  for (let session = 1; session <= 30_000; session++) {
+    const missed = entry(session, ['replica-2'])
+    index.add(missed)
+    missed.holders.clear()
+    index.done(missed, 'replica-2')
+    if (session % 5_000 === 0) await new Promise(resolve => setTimeout(resolve, 20))
+  }
+  await index.close()
+  expect(readFileSync(join(where, 'sessions.ndjson')).length).toBeLessThan(3_000_000)
+})
+
+it('gives back the recorded bytes of a session, also after a restart', async () => {
+  const where = folder()
+  const log = await SessionLog.open(where, 1024 ** 2, fail)
+  const recorded = log.begin(log.nextNumber())
+  recorded.holders.add('replica-1')
+  for (let i = 0; i < 100; i++) log.append(recorded, Buffer.alloc(1_000, i), () => undefined)
+  recorded.state = 'ready'
+  log.finish(recorded, 4)
+  await log.close()
+  const again = await SessionLog.open(where, 1024 ** 2, fail)
+  const [restored] = again.restored
+  const chunks: Buffer[] = []
+  for await (const chunk of again.read(restored!.entry)) chunks.push(chunk)
+  expect(
+    Buffer.concat(chunks).equals(Buffer.concat(Array.from({ length: 100 }, (_, i) => Buffer.alloc(1_000, i))))
+  ).toBe(true)
+  expect(restored!.replicas).toEqual(['replica-1'])
+  await again.close()
+})
