@@ -1,0 +1,52 @@
+import type { NodeState, NodeView } from '#shared/state'
+import type { IconName } from '../ui/icon-drawings'
+
+export type NodeAction =
+  'kill' | 'keep-down' | 'freeze' | 'resume' | 'restart' | 'restart-now' | 'start' | 'stop'
+
+/** The two actions on the card, and the rest, in the order of the menu. */
+export interface NodeActions {
+  readonly card: readonly [NodeAction, NodeAction] | readonly [NodeAction]
+  readonly rest: readonly NodeAction[]
+}
+
+const running: NodeActions = { card: ['kill', 'freeze'], rest: ['keep-down', 'restart', 'stop'] }
+const gone: NodeActions = { card: ['restart-now', 'keep-down'], rest: ['stop'] }
+
+const byState: Readonly<Record<NodeState, NodeActions>> = {
+  up: running,
+  starting: { card: ['kill', 'stop'], rest: ['keep-down', 'restart'] },
+  frozen: { card: ['kill', 'resume'], rest: ['keep-down', 'restart', 'stop'] },
+  draining: { card: ['kill'], rest: ['keep-down'] },
+  down: gone,
+  backoff: gone,
+  failed: { card: ['restart'], rest: ['stop'] },
+  stopped: { card: ['start'], rest: [] }
+}
+
+/** Down with no restart to come: nothing is left to keep down. */
+const heldDown: NodeActions = { card: ['start'], rest: ['stop'] }
+
+export function actionsOf(node: Pick<NodeView, 'state' | 'restartAt' | 'nextBackoffMs'>): NodeActions {
+  const staysDown = node.state === 'down' && node.restartAt === null && node.nextBackoffMs === null
+  return staysDown ? heldDown : byState[node.state]
+}
+
+export function canDo(
+  node: Pick<NodeView, 'state' | 'restartAt' | 'nextBackoffMs'>,
+  action: NodeAction
+): boolean {
+  const { card, rest } = actionsOf(node)
+  return [...card, ...rest].includes(action)
+}
+
+export const actionIcons: Readonly<Record<NodeAction, IconName>> = {
+  kill: 'kill',
+  'keep-down': 'kill',
+  freeze: 'frozen',
+  resume: 'play',
+  restart: 'reset',
+  'restart-now': 'reset',
+  start: 'play',
+  stop: 'stop'
+}

@@ -1,0 +1,68 @@
+import { I18nProvider } from 'react-aria-components'
+import { useWords } from './i18n/use-words'
+import { HelpDialog } from './shell/help-dialog'
+import { Palette } from './shell/palette'
+import { Rail } from './shell/rail'
+import { ToastRegion } from './shell/toast-region'
+import { TopBar } from './shell/top-bar'
+import { useDocument } from './shell/use-document'
+import { useHistory } from './shell/use-history'
+import { useShellKeys } from './shell/use-shell-keys'
+import { useConnection, useLab, useUi } from './store/hooks'
+import { EmptyState } from './ui/empty-state'
+import { Icon, IconSprite } from './ui/icon'
+import { views } from './views'
+
+export function App() {
+  useDocument()
+  useHistory()
+  const [overlay, setOverlay] = useShellKeys()
+  const language = useUi(ui => ui.language)
+  return (
+    <I18nProvider locale={language}>
+      <IconSprite />
+      <div className="app">
+        <Rail />
+        <TopBar />
+        <main className="app-main">
+          <ConnectionNote />
+          <Screen />
+        </main>
+      </div>
+      <ToastRegion />
+      {overlay === 'palette' && <Palette onClose={() => setOverlay(null)} />}
+      {overlay === 'help' && <HelpDialog onClose={() => setOverlay(null)} />}
+    </I18nProvider>
+  )
+}
+
+function Screen() {
+  const t = useWords()
+  const screen = useUi(ui => ui.screen)
+  const connection = useConnection()
+  const there = useLab(() => true, false)
+  const View = (views.find(view => view.id === screen) ?? views[0])?.component
+  if (there && View) return <View />
+  if (connection === 'refused') {
+    return <EmptyState icon="failed" title={t('shell.refused')} text={t('shell.refused-text')} />
+  }
+  return <EmptyState icon="plug" title={t('shell.connecting')} text={t('shell.connecting-text')} />
+}
+
+/** Over what was last known, when the host has gone. */
+function ConnectionNote() {
+  const t = useWords()
+  const connection = useConnection()
+  const there = useLab(() => true, false)
+  if (!there || connection === 'ready') return null
+  const lost = connection === 'refused'
+  return (
+    <div className={`app-note ${lost ? 'st-failed' : 'st-starting'}`} role="status">
+      <Icon name={lost ? 'failed' : 'starting'} size={14} />
+      <span>
+        <b>{t(lost ? 'shell.refused' : 'shell.reconnecting')}</b>{' '}
+        {t(lost ? 'shell.refused-text' : 'shell.reconnecting-text')}
+      </span>
+    </div>
+  )
+}

@@ -1,0 +1,35 @@
+import type { CommandArgs, LabApi } from '#shared/contract'
+import type { Result } from '#shared/errors'
+
+/**
+ *  connecting --open--> ready --lost--> reconnecting --open--> ready
+ *      |                                    |
+ *      +----- token refused -----> refused <+        (a person has to open a new link)
+ */
+export type ConnectionStatus = 'connecting' | 'ready' | 'reconnecting' | 'refused'
+
+export type TransferSource = CommandArgs<'transfer.start'>['source']
+
+export interface StageOptions {
+  /** Called with bytes sent so far; never more often than the browser reports it. */
+  readonly onProgress?: (sentBytes: number, totalBytes: number) => void
+  readonly signal?: AbortSignal
+}
+
+/** The panel's door to its host, whatever carries it. */
+export interface PanelClient extends LabApi {
+  readonly status: ConnectionStatus
+  /** Calls `listener` at every change of status; returns its disposer. */
+  onStatus(listener: (status: ConnectionStatus) => void): () => void
+  /** Puts a person's file where the host can read it: by its path in Electron, uploaded otherwise. */
+  stage(file: File, options?: StageOptions): Promise<Result<TransferSource>>
+  /** Address from which a media element may stream `path` of a node; null when the host refuses it. */
+  mediaUrl(node: string, path: string): Promise<string | null>
+  close(): void
+}
+
+/** What every call answers while there is no connection. */
+export const notConnected: Result<never> = {
+  ok: false,
+  error: { code: 'CONNECTION_REFUSED', message: 'The panel is not connected to its host.' }
+}

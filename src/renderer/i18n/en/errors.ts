@@ -1,0 +1,32 @@
+/** By error code. A key with `-details` is used when the error carries the facts that it names. */
+export const errors = {
+  BAD_ARGUMENTS: 'The request was not understood. Reload the panel; it may be older than its host.',
+  CANCELLED: 'Cancelled.',
+  CONNECTION_REFUSED: 'Nobody answered the connection. Check that the node is up and listens on that port.',
+  FILE_NOT_FOUND: 'The file is not there any more. Choose it again.',
+  FORBIDDEN: 'The host does not allow this. Open the panel with the link that the host printed.',
+  HASH_MISMATCH: 'The copy is not equal to the original. Send the file again.',
+  INTERNAL: 'Something went wrong inside Relevo. The log of the node may say more.',
+  LIMIT_REACHED: 'A limit was reached. Wait until some of the work in hand is over.',
+  'LIMIT_REACHED-exits':
+    'It ended {{exits}} times in {{time}} and is not started again by itself. Restart it once the cause is gone.',
+  NODE_NOT_FOUND: 'There is no such node in this topology.',
+  NOT_FOUND: 'That is not there any more.',
+  NOT_RUNNING: 'It does not run. Start it first.',
+  NOT_SUPPORTED: 'This system can’t do that.',
+  NO_ROUTE: 'Nothing is there to send it to. Start a node of the right kind, or add a link to one.',
+  PORT_IN_USE: 'The port is taken by another program. Choose another one.',
+  'PORT_IN_USE-details': 'Port {{port}} is taken by another program. Choose another one.',
+  PORT_FORBIDDEN: 'The system does not let Relevo listen on that port. Choose one above 1023.',
+  'PORT_FORBIDDEN-details': 'The system does not let Relevo listen on port {{port}}. Choose one above 1023.',
+  PROTOCOL_ERROR: 'The other end does not speak the protocol that was expected. Check the link’s target.',
+  SPAWN_FAILED: 'The program could not be started. Check its command and its folder.',
+  TIMEOUT: 'It did not answer in time. It may be frozen or busy.',
+  TOPOLOGY_INVALID: 'The topology has a mistake and was not applied.',
+  TRANSFER_NOT_FOUND: 'That transfer is not there any more.',
+  WRONG_STATE: 'It can’t do that in its present state.',
+  'taken-by': 'Process {{pid}} holds it.',
+  'use-port': 'Use port {{port}}',
+  'use-port-short': 'Use :{{port}}',
+  'on-node': '{{node}}: {{text}}'
+}

@@ -1,0 +1,35 @@
+import type { errors as english } from '../en/errors'
+
+export const errors: typeof english = {
+  BAD_ARGUMENTS: 'No se ha entendido la petición. Recarga el panel: puede ser más antiguo que su anfitrión.',
+  CANCELLED: 'Cancelado.',
+  CONNECTION_REFUSED:
+    'Nadie ha contestado a la conexión. Comprueba que el nodo está activo y escucha en ese puerto.',
+  FILE_NOT_FOUND: 'El archivo ya no está ahí. Vuelve a elegirlo.',
+  FORBIDDEN: 'El anfitrión no lo permite. Abre el panel con el enlace que imprimió el anfitrión.',
+  HASH_MISMATCH: 'La copia no es igual al original. Envía el archivo otra vez.',
+  INTERNAL: 'Algo ha fallado dentro de Relevo. El registro del nodo puede decir más.',
+  LIMIT_REACHED: 'Se ha alcanzado un límite. Espera a que acabe parte del trabajo en curso.',
+  'LIMIT_REACHED-exits':
+    'Ha terminado {{exits}} veces en {{time}} y ya no se reinicia solo. Reinícialo cuando la causa haya pasado.',
+  NODE_NOT_FOUND: 'No hay ningún nodo así en esta topología.',
+  NOT_FOUND: 'Eso ya no está ahí.',
+  NOT_RUNNING: 'No está en marcha. Inícialo primero.',
+  NOT_SUPPORTED: 'Este sistema no puede hacerlo.',
+  NO_ROUTE: 'No hay a quién enviarlo. Inicia un nodo del tipo adecuado o añade un enlace hacia uno.',
+  PORT_IN_USE: 'El puerto lo ocupa otro programa. Elige otro.',
+  'PORT_IN_USE-details': 'El puerto {{port}} lo ocupa otro programa. Elige otro.',
+  PORT_FORBIDDEN: 'El sistema no deja que Relevo escuche en ese puerto. Elige uno por encima de 1023.',
+  'PORT_FORBIDDEN-details':
+    'El sistema no deja que Relevo escuche en el puerto {{port}}. Elige uno por encima de 1023.',
+  PROTOCOL_ERROR: 'El otro extremo no habla el protocolo esperado. Comprueba el destino del enlace.',
+  SPAWN_FAILED: 'No se ha podido iniciar el programa. Comprueba su orden y su carpeta.',
+  TIMEOUT: 'No ha contestado a tiempo. Puede estar congelado u ocupado.',
+  TOPOLOGY_INVALID: 'La topología tiene un error y no se ha aplicado.',
+  TRANSFER_NOT_FOUND: 'Esa transferencia ya no está ahí.',
+  WRONG_STATE: 'No puede hacerlo en su estado actual.',
+  'taken-by': 'Lo ocupa el proceso {{pid}}.',
+  'use-port': 'Usar el puerto {{port}}',
+  'use-port-short': 'Usar :{{port}}',
+  'on-node': '{{node}}: {{text}}'
+}

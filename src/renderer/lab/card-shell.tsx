@@ -1,0 +1,32 @@
+import { Handle, Position } from '@xyflow/react'
+import type { ReactNode } from 'react'
+import type { NodeView } from '#shared/state'
+import { useWords } from '../i18n/use-words'
+import { useSetUi, useUi } from '../store/hooks'
+import { cardDomId } from './card-focus'
+
+/** What all cards have in common: selection, focus, state, and the handles from which one wires. */
+export function CardShell(props: { node: NodeView; shape: 'client' | 'hub' | 'leaf'; children: ReactNode }) {
+  const { node, shape } = props
+  const t = useWords()
+  const setUi = useSetUi()
+  const selected = useUi(ui => ui.selection?.kind === 'node' && ui.selection.id === node.id)
+  const select = () => setUi({ selection: { kind: 'node', id: node.id } })
+  return (
+    <article
+      id={cardDomId(node.id)}
+      className={`node ${shape} is-${node.state}${selected ? ' sel' : ''}`}
+      tabIndex={0}
+      aria-label={`${node.id}, ${t(`common.kind.${node.kind}`)}, ${t(`common.state.${node.state}`)}`}
+      aria-current={selected ? 'true' : undefined}
+      onClick={select}
+      onKeyDown={event => {
+        if (event.key === 'Enter' && event.target === event.currentTarget) select()
+      }}
+    >
+      {shape !== 'client' && <Handle type="target" position={Position.Left} />}
+      {props.children}
+      <Handle type="source" position={Position.Right} />
+    </article>
+  )
+}

@@ -1,0 +1,75 @@
+import type { Box, Point } from './layout'
+
+/** A link's course: a cubic Bézier, of which points can be asked. */
+export interface Course {
+  readonly d: string
+  /** The point at `share` of the way, from 0 to 1. */
+  at(share: number): Point
+}
+
+/** How far a link between two cards of one column bows out, px. */
+const bowPx = 34
+
+/** Whether two cards stand in one column, so that a link between them goes around on the right. */
+const sameColumn = (a: Box, b: Box) => Math.abs(a.x - b.x) < a.width / 2
+
+/** Room that such links need on the right of the cards, px. */
+export function bowRoom(
+  links: readonly { readonly from: string; readonly to: string }[],
+  boxes: ReadonlyMap<string, Box>
+): number {
+  const bows = links.some(({ from, to }) => {
+    const [a, b] = [boxes.get(from), boxes.get(to)]
+    return a && b && sameColumn(a, b)
+  })
+  return bows ? bowPx : 0
+}
+
+/** From the right side of one card to the left side of another; in one column, around on the right. */
+export function courseOf(from: Box, to: Box, fromOffset: number, toOffset: number): Course {
+  const x1 = from.x + from.width
+  const y1 = from.y + from.height / 2 + fromOffset
+  const y2 = to.y + to.height / 2 + toOffset
+  if (sameColumn(from, to)) {
+    const x2 = to.x + to.width
+    const bow = Math.max(x1, x2) + bowPx
+    return cubic({ x: x1, y: y1 }, { x: bow, y: y1 }, { x: bow, y: y2 }, { x: x2, y: y2 })
+  }
+  const x2 = to.x
+  // A target to the left is reached in a loop wide enough to be seen.
+  const reach = x2 > x1 ? (x2 - x1) / 2 : Math.max(80, (x1 - x2) / 3)
+  return cubic({ x: x1, y: y1 }, { x: x1 + reach, y: y1 }, { x: x2 - reach, y: y2 }, { x: x2, y: y2 })
+}
+
+function cubic(a: Point, b: Point, c: Point, d: Point): Course {
+  const round = (value: number) => Math.round(value * 10) / 10
+  return {
+    d: `M${round(a.x)} ${round(a.y)}C${round(b.x)} ${round(b.y)} ${round(c.x)} ${round(c.y)} ${round(d.x)} ${round(d.y)}`,
+    at(share) {
+      const rest = 1 - share
+      const mix = (p: number, q: number, r: number, s: number) =>
+        rest ** 3 * p + 3 * rest ** 2 * share * q + 3 * rest * share ** 2 * r + share ** 3 * s
+      return { x: round(mix(a.x, b.x, c.x, d.x)), y: round(mix(a.y, b.y, c.y, d.y)) }
+    }
+  }
+}
+
+/** Where each link leaves its card, so that links of one card don't lie on one another: px from the middle. */
+export function linkOffsets(
+  links: readonly { readonly from: string; readonly to: string }[],
+  boxes: ReadonlyMap<string, Box>
+): ReadonlyMap<string, number> {
+  const offsets = new Map<string, number>()
+  const sources = new Set(links.map(link => link.from))
+  for (const source of sources) {
+    const own = links
+      .filter(link => link.from === source)
+      .sort((a, b) => (boxes.get(a.to)?.y ?? 0) - (boxes.get(b.to)?.y ?? 0))
+    const height = boxes.get(source)?.height ?? 60
+    const step = Math.min(14, (height - 24) / Math.max(1, own.length - 1))
+    own.forEach((link, index) =>
+      offsets.set(`${link.from}->${link.to}`, (index - (own.length - 1) / 2) * step)
+    )
+  }
+  return offsets
+}

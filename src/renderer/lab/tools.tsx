@@ -1,0 +1,38 @@
+import { useState } from 'react'
+import { useWords } from '../i18n/use-words'
+import { Button } from '../ui/button'
+import { AddNodeDialog } from './add-node-dialog'
+import { clearPositions } from './edit-topology'
+import { useLabModel } from './lab-model'
+import { useEdits } from './use-edits'
+import { askToFit } from './use-fit'
+
+/** Editing in place: add, undo, redo, arrange, fit. */
+export function Tools() {
+  const t = useWords()
+  const { topology } = useLabModel()
+  const { change, undo, redo, canUndo, canRedo } = useEdits()
+  const [adding, setAdding] = useState(false)
+  const placed = topology.nodes.some(node => node.position)
+  return (
+    <div className="tools">
+      <Button icon="plus" onPress={() => setAdding(true)}>
+        {t('lab.add-node')}
+      </Button>
+      <div className="tool-row">
+        <Button variant="ghost" icon="undo" aria-label={t('lab.undo')} isDisabled={!canUndo} onPress={undo} />
+        <Button variant="ghost" icon="redo" aria-label={t('lab.redo')} isDisabled={!canRedo} onPress={redo} />
+        {placed && (
+          <Button
+            variant="ghost"
+            icon="lab"
+            aria-label={t('lab.arrange')}
+            onPress={() => void change(clearPositions).then(askToFit)}
+          />
+        )}
+        <Button variant="ghost" icon="fit" aria-label={t('lab.fit')} onPress={askToFit} />
+      </div>
+      {adding && <AddNodeDialog onClose={() => setAdding(false)} />}
+    </div>
+  )
+}

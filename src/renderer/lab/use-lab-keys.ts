@@ -1,0 +1,70 @@
+import { useEffect } from 'react'
+import { usePanel } from '../store/hooks'
+import { keyActionOf } from '../shell/keymap'
+import { focusCard } from './card-focus'
+import { deleteLink } from './edit-topology'
+import { useLabModel } from './lab-model'
+import { neighbour } from './layout'
+import { canDo, type NodeAction } from '../actions/node-actions'
+import { useEdits } from './use-edits'
+import { useNodeActions } from '../actions/use-node-actions'
+
+/** The keys of the Lab screen: move among the nodes, and act on the one that is selected. */
+export function useLabKeys(): void {
+  const { ui, lab } = usePanel()
+  const { boxes } = useLabModel()
+  const { change, undo, redo } = useEdits()
+  const act = useNodeActions()
+  useEffect(() => {
+    function onKey(event: KeyboardEvent) {
+      const action = keyActionOf(event)
+      if (action === null) return
+      const { selection } = ui.getState()
+      const selected = selection?.kind === 'node' ? selection.id : null
+      const node = selected === null ? undefined : lab.current()?.nodes[selected]
+      const tryTo = (...wanted: NodeAction[]) => {
+        const possible = node && wanted.find(one => canDo(node, one))
+        if (node && possible) act(node.id, possible)
+      }
+      switch (action) {
+        case 'left':
+        case 'right':
+        case 'up':
+        case 'down': {
+          const next = selected === null ? boxes.keys().next().value : neighbour(boxes, selected, action)
+          if (next === undefined || next === null) return
+          ui.setState({ selection: { kind: 'node', id: next } })
+          focusCard(next)
+          break
+        }
+        case 'kill':
+          tryTo('kill')
+          break
+        case 'freeze':
+          tryTo('freeze', 'resume')
+          break
+        case 'restart':
+          tryTo('restart', 'restart-now', 'start')
+          break
+        case 'undo':
+          undo()
+          break
+        case 'redo':
+          redo()
+          break
+        case 'delete':
+          if (selection?.kind === 'link') void change(topology => deleteLink(topology, selection.id))
+          else if (selected !== null) ui.setState({ tab: 'config' })
+          break
+        case 'escape':
+          ui.setState({ selection: null })
+          break
+        default:
+          return
+      }
+      event.preventDefault()
+    }
+    addEventListener('keydown', onKey)
+    return () => removeEventListener('keydown', onKey)
+  }, [ui, lab, boxes, act, change, undo, redo])
+}

@@ -1,0 +1,37 @@
+import { createRoot } from 'react-dom/client'
+import { StrictMode } from 'react'
+import './theme/fonts.css'
+import './theme/tokens.css'
+import './theme/base.css'
+import './ui/kit.css'
+import './shell/shell.css'
+import { App } from './app'
+import { createClient } from './client/create-client'
+import { setUpI18n } from './i18n/i18n'
+import { createEditStore } from './store/edit-store'
+import { createLabStore } from './store/lab-store'
+import { loadLogBook } from './store/load-log-book'
+import { PanelContext, type Panel } from './store/panel'
+import { createToastStore } from './store/toast-store'
+import { createUiStore } from './store/ui-store'
+
+const ui = createUiStore(navigator)
+setUpI18n(ui.getState().language)
+const client = createClient()
+const panel: Panel = {
+  client,
+  lab: createLabStore(client, { logs: loadLogBook() }),
+  ui,
+  toasts: createToastStore(),
+  edits: createEditStore()
+}
+
+const root = document.getElementById('root')
+if (!root) throw new Error('The page has no root.')
+createRoot(root).render(
+  <StrictMode>
+    <PanelContext value={panel}>
+      <App />
+    </PanelContext>
+  </StrictMode>
+)

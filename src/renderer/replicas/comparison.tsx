@@ -1,0 +1,141 @@
+import { useMemo, useRef, useState } from 'react'
+import type { ReplicaComparison } from '#shared/replicas'
+import type { NodeOfKind } from '#shared/topology'
+import { useFormat } from '../format/use-format'
+import { useWords } from '../i18n/use-words'
+import { Button } from '../ui/button'
+import { EmptyState } from '../ui/empty-state'
+import { Kbd } from '../ui/kbd'
+import { PageHead } from '../ui/panel'
+import { Select } from '../ui/select'
+import { ExportMenu } from './export-menu'
+import { mostSessions } from './limits'
+import { LogGrid, type LogGridHandle } from './log-grid'
+import { rowAt, rowsOf } from './rows'
+import { SessionMap } from './session-map'
+import { useDifferenceKey } from './use-difference-key'
+import { placesOf, isDifferent } from './session-model'
+
+export interface ComparisonProps {
+  proxy: NodeOfKind<'replicating-proxy'>
+  proxies: readonly string[]
+  comparison: ReplicaComparison
+  limit: number
+  sending: boolean
+  onChoose: (proxy: string) => void
+  onLimit: (limit: number) => void
+  onSend: () => void
+}
+
+export function Comparison(props: ComparisonProps) {
+  const { comparison, limit, proxy } = props
+  const t = useWords()
+  const format = useFormat()
+  const [differencesOnly, setDifferencesOnly] = useState(false)
+  const [open, setOpen] = useState<ReadonlySet<string>>(new Set())
+  const [inView, setInView] = useState<readonly [number, number]>([0, 0])
+  const grid = useRef<LogGridHandle>(null)
+  const rows = useMemo(
+    () => rowsOf(comparison, { limit, differencesOnly, open }),
+    [comparison, limit, differencesOnly, open]
+  )
+  const different = useMemo(() => {
+    const places = placesOf(comparison, limit)
+    return comparison.sessions.flatMap((session, index) =>
+      isDifferent(session) ? [places[index] ?? index] : []
+    )
+  }, [comparison, limit])
+  const [at, setAt] = useState<number | null>(null)
+
+  function goTo(place: number) {
+    const index = rowAt(rows, place)
+    const row = rows[index]
+    if (row?.kind === 'gap' && limit < mostSessions) props.onLimit(mostSessions)
+    grid.current?.goTo(index)
+  }
+  function nextDifference() {
+    const next = different.find(place => at === null || place > at) ?? different[0]
+    if (next === undefined) return
+    setAt(next)
+    goTo(next)
+  }
+  useDifferenceKey(nextDifference)
+
+  function toggle(key: string) {
+    setOpen(before => {
+      const after = new Set(before)
+      if (!after.delete(key)) after.add(key)
+      return after
+    })
+  }
+
+  const { totalSessions } = comparison
+  const formatted = format.number(totalSessions)
+  return (
+    <div className="page replicas">
+      <PageHead
+        title={t('replicas.title')}
+        text={t('replicas.text', { count: totalSessions, formatted, proxy: proxy.id })}
+      >
+        {props.proxies.length > 1 && (
+          <Select
+            size="m"
+            label={t('replicas.proxy')}
+            value={proxy.id}
+            options={props.proxies.map(id => ({ value: id, label: id }))}
+            onChange={props.onChoose}
+          />
+        )}
+        <Button
+          icon="filter"
+          aria-pressed={differencesOnly}
+          className={differencesOnly ? 'pressed' : ''}
+          isDisabled={totalSessions === 0}
+          onPress={() => setDifferencesOnly(!differencesOnly)}
+        >
+          {t('replicas.differences-only')}
+        </Button>
+        <Button
+          icon="diff"
+          isDisabled={different.length === 0}
+          {...(different.length === 0 && { hint: t('replicas.no-differences') })}
+          onPress={nextDifference}
+        >
+          {t('replicas.next-difference')} <Kbd>D</Kbd>
+        </Button>
+        <ExportMenu proxy={proxy.id} isDisabled={totalSessions === 0} />
+      </PageHead>
+      <div className="rep-wrap">
+        <LogGrid
+          ref={grid}
+          comparison={comparison}
+          catchUp={proxy.catchUp}
+          rows={rows}
+          current={at}
+          onToggle={toggle}
+          onOlder={limit < mostSessions ? () => props.onLimit(mostSessions) : null}
+          onView={setInView}
+        >
+          {totalSessions === 0 ? (
+            <EmptyState
+              icon="replicas"
+              title={t('replicas.empty')}
+              text={t('replicas.empty-text', { proxy: proxy.id })}
+            >
+              <Button variant="primary" size="l" icon="send" isDisabled={props.sending} onPress={props.onSend}>
+                {t('shell.send-exchange')}
+              </Button>
+            </EmptyState>
+          ) : (
+            rows.length === 0 && (
+              <EmptyState icon="equal" title={t('replicas.only-equal')} text={t('replicas.only-equal-text')}>
+                <Button onPress={() => setDifferencesOnly(false)}>{t('replicas.show-all')}</Button>
+              </EmptyState>
+            )
+          )}
+        </LogGrid>
+        <SessionMap comparison={comparison} inView={inView} onGoTo={goTo} />
+      </div>
+    </div>
+  )
+}

@@ -1,0 +1,83 @@
+import { memo, useLayoutEffect, useMemo, useRef, useState, type MouseEvent } from 'react'
+import type { ReplicaComparison } from '#shared/replicas'
+import { useFormat } from '../format/use-format'
+import { useWords } from '../i18n/use-words'
+import { mapCells, type MapLetter } from './map-cells'
+
+const columnPx = 16
+const cellWidthPx = 12
+/** A session's cell is this high when there is room; below the least, several share a cell. */
+const mostCellPx = 13
+const leastCellPx = 3
+
+const classes: Readonly<Record<MapLetter, string>> = { '=': 'ok', x: 'bad', '~': 'part', '.': 'void' }
+
+/** All sessions at a glance: a column a replica, a cell a session. A click goes there. */
+export const SessionMap = memo(function SessionMap(props: {
+  comparison: ReplicaComparison
+  /** Places of the first and last sessions in sight. */
+  inView: readonly [number, number]
+  onGoTo: (place: number) => void
+}) {
+  const { comparison, inView } = props
+  const t = useWords()
+  const format = useFormat()
+  const box = useRef<HTMLDivElement>(null)
+  const [room, setRoom] = useState(0)
+  useLayoutEffect(() => {
+    const element = box.current
+    if (!element) return
+    const observer = new ResizeObserver(() => setRoom(element.clientHeight))
+    observer.observe(element)
+    return () => observer.disconnect()
+  }, [])
+
+  const { totalSessions: total, replicas, map } = comparison
+  const cells = Math.min(total, Math.max(1, Math.floor(room / leastCellPx)))
+  const cellPx = cells === 0 ? 0 : Math.min(mostCellPx, room / cells)
+  const height = cells * cellPx
+  const gap = cellPx >= 6 ? 2 : cellPx >= 4 ? 1 : 0
+  const columns = useMemo(
+    () => replicas.map(({ node }) => mapCells(map[node] ?? '', cells)),
+    [replicas, map, cells]
+  )
+  const width = replicas.length * columnPx + 4
+  const y = (place: number) => (place / Math.max(1, total)) * height
+
+  function onClick(event: MouseEvent<SVGSVGElement>) {
+    const { top } = event.currentTarget.getBoundingClientRect()
+    const place = Math.floor(((event.clientY - top) / Math.max(1, height)) * total)
+    props.onGoTo(Math.min(total - 1, Math.max(0, place)))
+  }
+  return (
+    <aside className="rep-map" aria-label={t('replicas.map')} style={{ minWidth: width + 12 }}>
+      <span>{t('replicas.map-count', { count: total, formatted: format.number(total) })}</span>
+      <div ref={box} className="rep-map-room">
+        {total > 0 && room > 0 && (
+          <svg width={width} height={height} role="img" aria-label={t('replicas.map')} onClick={onClick}>
+            {columns.map((column, index) =>
+              column.map((letter, cell) => (
+                <rect
+                  key={`${index}-${cell}`}
+                  className={classes[letter]}
+                  x={4 + index * columnPx}
+                  y={cell * cellPx}
+                  width={cellWidthPx}
+                  height={Math.max(1, cellPx - gap)}
+                />
+              ))
+            )}
+            <rect
+              className="view"
+              x={0.75}
+              y={Math.max(0.75, y(inView[0]) - 1)}
+              width={width - 1.5}
+              height={Math.max(4, y(inView[1] + 1) - y(inView[0]) - gap + 1)}
+              rx={2}
+            />
+          </svg>
+        )}
+      </div>
+    </aside>
+  )
+})

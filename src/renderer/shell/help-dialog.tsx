@@ -1,0 +1,37 @@
+import { useWords } from '../i18n/use-words'
+import { Dialog } from '../ui/dialog'
+import { Kbd } from '../ui/kbd'
+
+export function HelpDialog({ onClose }: { onClose: () => void }) {
+  const t = useWords()
+  const command = /mac/i.test(navigator.platform) ? '⌘' : 'Ctrl'
+  const keys: [string[], string][] = [
+    [['←', '→', '↑', '↓'], t('shell.key.arrows')],
+    [['K'], t('shell.key.kill')],
+    [['F'], t('shell.key.freeze')],
+    [['R'], t('shell.key.restart')],
+    [[t('shell.space')], t('shell.key.pause')],
+    [[command, 'K'], t('shell.key.palette')],
+    [[command, 'Z'], t('shell.key.undo')],
+    [[command, 'Y'], t('shell.key.redo')],
+    [[t('shell.delete-key')], t('shell.key.delete')],
+    [['Esc'], t('shell.key.escape')],
+    [['?'], t('shell.key.help')]
+  ]
+  return (
+    <Dialog title={t('shell.help-title')} isOpen onClose={onClose}>
+      <dl className="facts key-list">
+        {keys.map(([names, text]) => (
+          <div key={text} className="key-row">
+            <dt>{text}</dt>
+            <dd>
+              {names.map(name => (
+                <Kbd key={name}>{name}</Kbd>
+              ))}
+            </dd>
+          </div>
+        ))}
+      </dl>
+    </Dialog>
+  )
+}

@@ -1,0 +1,47 @@
+import { useEffect, useState } from 'react'
+import { useFormat } from '../format/use-format'
+import { useWords } from '../i18n/use-words'
+import { useConnection, usePanel } from '../store/hooks'
+import { Icon } from '../ui/icon'
+
+const pingEveryMs = 2_000
+
+/** Whether the host answers, and how fast. */
+export function HostStatus() {
+  const t = useWords()
+  const format = useFormat()
+  const { client } = usePanel()
+  const connection = useConnection()
+  const [latencyMs, setLatencyMs] = useState<number | null>(null)
+  useEffect(() => {
+    if (connection !== 'ready') return
+    let live = true
+    const ping = async () => {
+      const start = performance.now()
+      const result = await client.call('host.ping', {})
+      if (live) setLatencyMs(result.ok ? performance.now() - start : null)
+    }
+    void ping()
+    const timer = setInterval(() => void ping(), pingEveryMs)
+    return () => {
+      live = false
+      clearInterval(timer)
+    }
+  }, [client, connection])
+  if (connection !== 'ready') {
+    const word = connection === 'refused' ? t('shell.refused') : t(`shell.${connection}`)
+    return (
+      <span className={`host st ${connection === 'refused' ? 'st-failed' : 'st-starting'}`} role="status">
+        <Icon name={connection === 'refused' ? 'failed' : 'starting'} size={14} />
+        <b>{word}</b>
+      </span>
+    )
+  }
+  return (
+    <span className="host st st-up">
+      <Icon name="plug" size={14} />
+      <b>{t('shell.host')}</b>
+      <span className="mono quiet">{latencyMs === null ? '' : format.durationText(latencyMs)}</span>
+    </span>
+  )
+}

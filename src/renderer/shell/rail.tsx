@@ -1,0 +1,73 @@
+import { ToggleButton } from 'react-aria-components'
+import { useWords } from '../i18n/use-words'
+import { useSetUi, useUi } from '../store/hooks'
+import { Icon } from '../ui/icon'
+import { Segmented } from '../ui/segmented'
+import { Tooltip } from '../ui/tooltip'
+import { views } from '../views'
+import { useTheme } from './use-theme'
+
+/** The left edge: the screens, and at the foot what concerns this window only. */
+export function Rail() {
+  const t = useWords()
+  const setUi = useSetUi()
+  const { screen, language, projector } = useUi(({ screen, language, projector }) => ({
+    screen,
+    language,
+    projector
+  }))
+  const theme = useTheme()
+  return (
+    <nav className="rail" aria-label={t('shell.screens')}>
+      <div className="brand">
+        <svg width="20" height="20" viewBox="0 0 20 20" aria-hidden="true">
+          <path className="brand-a" d="M3.5 15.5 8.5 4.5" />
+          <path className="brand-b" d="M11.5 15.5 16.5 4.5" />
+        </svg>
+        Relevo
+      </div>
+      {views.map(view => (
+        <button
+          key={view.id}
+          type="button"
+          className="rail-item"
+          aria-current={view.id === screen ? 'page' : undefined}
+          onClick={() => setUi({ screen: view.id })}
+        >
+          <Icon name={view.icon} size={18} />
+          {t(`shell.screen.${view.id}`)}
+        </button>
+      ))}
+      <div className="rail-foot">
+        <Segmented
+          label={t('shell.language')}
+          value={language}
+          segments={[
+            { value: 'es', label: 'ES', name: 'Español' },
+            { value: 'en', label: 'EN', name: 'English' }
+          ]}
+          onChange={chosen => setUi({ language: chosen })}
+        />
+        <Segmented
+          label={t('shell.theme')}
+          value={theme}
+          segments={[
+            { value: 'dark', label: <Icon name="theme" size={14} />, name: t('shell.dark') },
+            { value: 'light', label: <Icon name="sun" size={14} />, name: t('shell.light') }
+          ]}
+          onChange={chosen => setUi({ chosenTheme: chosen })}
+        />
+        <Tooltip text={t('shell.projector')}>
+          <ToggleButton
+            className="btn ghost icon rail-projector"
+            aria-label={t('shell.projector')}
+            isSelected={projector}
+            onChange={selected => setUi({ projector: selected })}
+          >
+            <Icon name="projector" size={16} />
+          </ToggleButton>
+        </Tooltip>
+      </div>
+    </nav>
+  )
+}

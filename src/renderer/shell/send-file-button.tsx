@@ -1,0 +1,24 @@
+import { FileTrigger } from 'react-aria-components'
+import { useWords } from '../i18n/use-words'
+import { useLab } from '../store/hooks'
+import { Button } from '../ui/button'
+import { useSendFile } from './send-file'
+
+/** Sends the chosen files to every receiver. */
+export function SendFileButton() {
+  const t = useWords()
+  const sendFile = useSendFile()
+  const ready = useLab(() => true, false)
+  return (
+    <FileTrigger
+      allowsMultiple
+      onSelect={files => {
+        for (const file of files ?? []) void sendFile(file, 'replicated')
+      }}
+    >
+      <Button icon="file" isDisabled={!ready}>
+        {t('shell.send-file')}
+      </Button>
+    </FileTrigger>
+  )
+}

@@ -1,0 +1,92 @@
+import { useEffect } from 'react'
+import { useStore } from 'zustand'
+import { errorText, numberIn } from '../i18n/error-text'
+import { useWords } from '../i18n/use-words'
+import { useCommand, usePanel } from '../store/hooks'
+import type { Toast } from '../store/toast-store'
+import { Button } from '../ui/button'
+import { Icon } from '../ui/icon'
+
+/** How long a notice stays; errors stay until they are dismissed. */
+const doneMs = 5_000
+
+/** What commands came to. A live region: screen readers say it without losing their place. */
+export function ToastRegion() {
+  const t = useWords()
+  const toasts = useStore(usePanel().toasts.store, state => state.toasts)
+  return (
+    <section className="toasts" aria-label={t('shell.notices')} aria-live="polite">
+      {toasts.map(toast => (
+        <ToastCard key={toast.id} toast={toast} />
+      ))}
+    </section>
+  )
+}
+
+function ToastCard({ toast }: { toast: Toast }) {
+  const t = useWords()
+  const { toasts } = usePanel()
+  const { id, kind } = toast
+  useEffect(() => {
+    if (kind !== 'done') return
+    const timer = setTimeout(() => toasts.dismiss(id), doneMs)
+    return () => clearTimeout(timer)
+  }, [toasts, id, kind])
+  return (
+    <div
+      className={`toast ${kind === 'error' ? 'st-failed' : 'st-up'}`}
+      role={kind === 'error' ? 'alert' : 'status'}
+    >
+      <Icon name={kind === 'error' ? 'failed' : 'up'} size={16} />
+      <div className="text">
+        {toast.kind === 'done' ? <DoneText toast={toast} /> : <ErrorBody toast={toast} />}
+      </div>
+      <Button
+        variant="ghost"
+        size="s"
+        icon="close"
+        aria-label={t('shell.dismiss')}
+        onPress={() => toasts.dismiss(id)}
+      />
+    </div>
+  )
+}
+
+function DoneText({ toast }: { toast: Extract<Toast, { kind: 'done' }> }) {
+  return (
+    <>
+      {toast.text}
+      {toast.note && <div className="note">{toast.note}</div>}
+    </>
+  )
+}
+
+function ErrorBody({ toast }: { toast: Extract<Toast, { kind: 'error' }> }) {
+  const t = useWords()
+  const { toasts } = usePanel()
+  const run = useCommand()
+  const { error, node } = toast
+  const freePort = numberIn(error, 'freePort')
+  const text = errorText(t, error)
+  return (
+    <>
+      {node ? t('errors.on-node', { node, text }) : text}
+      <div className="note">
+        {error.code} · {error.message}
+      </div>
+      {node && error.code === 'PORT_IN_USE' && freePort !== null && (
+        <div className="acts">
+          <Button
+            size="s"
+            onPress={() => {
+              toasts.dismiss(toast.id)
+              void run('node.set-port', { node, port: freePort })
+            }}
+          >
+            {t('errors.use-port', { port: freePort })}
+          </Button>
+        </div>
+      )}
+    </>
+  )
+}

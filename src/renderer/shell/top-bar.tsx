@@ -1,0 +1,39 @@
+import { useWords } from '../i18n/use-words'
+import { useCommand, useLab } from '../store/hooks'
+import { Button } from '../ui/button'
+import { HostStatus } from './host-status'
+import { LoadSwitch } from './load-switch'
+import { ResetFaults } from './reset-faults'
+import { SendFileButton } from './send-file-button'
+import { TopologyMenu } from './topology-menu'
+import { useExchange } from './use-exchange'
+
+/** What concerns the whole lab, in reach from every screen. */
+export function TopBar() {
+  const t = useWords()
+  const run = useCommand()
+  const { send, busy } = useExchange()
+  const ready = useLab(() => true, false)
+  return (
+    <header className="bar" aria-label={t('shell.commands')}>
+      <TopologyMenu />
+      <span className="sep" />
+      <Button icon="play" isDisabled={!ready} onPress={() => void run('lab.start-all', {})}>
+        {t('shell.start-all')}
+      </Button>
+      <Button icon="stop" isDisabled={!ready} onPress={() => void run('lab.stop-all', {})}>
+        {t('shell.stop-all')}
+      </Button>
+      <span className="sep" />
+      <Button variant="primary" icon="send" isDisabled={!ready || busy} onPress={() => void send()}>
+        {t('shell.send-exchange')}
+      </Button>
+      <SendFileButton />
+      <LoadSwitch />
+      <span className="sep" />
+      <ResetFaults />
+      <span className="grow" />
+      <HostStatus />
+    </header>
+  )
+}

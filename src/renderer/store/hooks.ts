@@ -1,0 +1,82 @@
+import { useCallback, useContext, useEffect, useState, useSyncExternalStore } from 'react'
+import type { CommandArgs, CommandName, CommandResults } from '#shared/contract'
+import type { Result } from '#shared/errors'
+import type { LinkView, NodeView } from '#shared/state'
+import type { LinkId } from '#shared/topology'
+import { useStore } from 'zustand'
+import { useShallow } from 'zustand/react/shallow'
+import { PanelContext, type Panel } from './panel'
+import type { LabState } from './lab-store'
+import type { LabData } from './projection'
+import type { UiState } from './ui-store'
+import type { Versioned } from './versioned'
+
+export function usePanel(): Panel {
+  const panel = useContext(PanelContext)
+  if (!panel) throw new Error('A view was drawn outside the panel.')
+  return panel
+}
+
+/** What `select` makes of the lab; the component is drawn again when that, by shallow comparison, changes. */
+export function useLab<T>(select: (lab: LabData) => T, otherwise: T): T {
+  return useStore(
+    usePanel().lab.state,
+    useShallow((state: LabState) => (state.lab ? select(state.lab) : otherwise))
+  )
+}
+
+export function useConnection(): LabState['connection'] {
+  return useStore(usePanel().lab.state, state => state.connection)
+}
+
+export function useNode(id: string): NodeView | null {
+  return useLab(lab => lab.nodes[id] ?? null, null)
+}
+
+export function useLink(id: string): LinkView | null {
+  return useLab(lab => lab.links[id as LinkId] ?? null, null)
+}
+
+export function useUi<T>(select: (ui: UiState) => T): T {
+  return useStore(usePanel().ui, useShallow(select))
+}
+
+/** Changes something of this window's own state. */
+export function useSetUi(): (change: Partial<UiState>) => void {
+  const { ui } = usePanel()
+  return useCallback(change => ui.setState(change), [ui])
+}
+
+/** Draws the component again when a book (logs, events, metrics) has something new; at most once a frame. */
+export function useVersion(book: Versioned): number {
+  return useSyncExternalStore(book.subscribe, book.version)
+}
+
+/** The run's clock, read every `everyMs`; it stands still while the view is paused. */
+export function useRunClock(everyMs: number): number {
+  const { lab } = usePanel()
+  const paused = useUi(ui => ui.paused)
+  const [time, setTime] = useState(lab.runNow)
+  useEffect(() => {
+    if (paused) return
+    const timer = setInterval(() => setTime(lab.runNow()), everyMs)
+    return () => clearInterval(timer)
+  }, [lab, everyMs, paused])
+  return time
+}
+
+/** Runs a command and shows its error, if it has one, as a toast. */
+export function useCommand() {
+  const { client, toasts } = usePanel()
+  return useCallback(
+    async <C extends CommandName>(command: C, args: CommandArgs<C>): Promise<Result<CommandResults[C]>> => {
+      const result = await client.call(command, args)
+      if (!result.ok && result.error.code !== 'CANCELLED') {
+        const node = 'node' in args && typeof args.node === 'string' ? args.node : undefined
+        toasts.show({ kind: 'error', error: result.error, ...(node !== undefined && { node }) })
+      }
+      return result
+    },
+    [client, toasts]
+  )
+}

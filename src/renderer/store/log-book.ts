@@ -1,0 +1,108 @@
+import type { LogLine } from '#shared/state'
+import { RingBuffer } from './ring-buffer'
+import { Versioned } from './versioned'
+
+/** Lines kept of one node. */
+export const maxLinesPerNode = 100_000
+/** Lines kept of all nodes together; past it the longest log gives way. */
+export const maxLinesInAll = 400_000
+
+/** What a person has cleared: per node, the sequence number up to which. Holds for one run of the lab. */
+export interface Clearings {
+  readonly run: string | null
+  readonly upTo: Readonly<Record<string, number>>
+}
+
+/** The log lines of every node, bounded, outside React state. */
+export class LogBook extends Versioned {
+  readonly #nodes = new Map<string, RingBuffer<LogLine>>()
+  readonly #cleared: Map<string, number>
+  readonly #save: (clearings: Clearings) => void
+  #run: string | null
+  #total = 0
+  /** Goes up when the lines of a node start anew, so that views drop the positions that they remember. */
+  #epoch = 0
+
+  /** `clearings` are those of an earlier visit; `save` keeps them for the next, so that a log stays cleared. */
+  constructor(
+    clearings: Clearings = { run: null, upTo: {} },
+    save: (clearings: Clearings) => void = () => undefined
+  ) {
+    super()
+    this.#run = clearings.run
+    this.#cleared = new Map(Object.entries(clearings.upTo))
+    this.#save = save
+  }
+
+  get epoch(): number {
+    return this.#epoch
+  }
+
+  of(node: string): RingBuffer<LogLine> {
+    let ring = this.#nodes.get(node)
+    if (!ring) this.#nodes.set(node, (ring = new RingBuffer(maxLinesPerNode)))
+    return ring
+  }
+
+  /** Adds lines; those that are there already, or were cleared, are left out. */
+  add(lines: readonly LogLine[]): void {
+    for (const line of lines) {
+      const ring = this.of(line.node)
+      const last = ring.last()?.seq ?? this.#cleared.get(line.node) ?? 0
+      if (line.seq <= last) continue
+      const before = ring.length
+      ring.push(line)
+      this.#total += ring.length - before
+    }
+    if (lines.length > 0) this.touch()
+    while (this.#total > maxLinesInAll) this.#trim()
+  }
+
+  /** Puts older lines, as the host read them, in front of those of one node. */
+  prepend(node: string, lines: readonly LogLine[]): void {
+    const ring = this.of(node)
+    const first = ring.at(ring.first)?.seq ?? Infinity
+    const cleared = this.#cleared.get(node) ?? 0
+    const older = lines.filter(line => line.seq < first && line.seq > cleared)
+    if (older.length === 0) return
+    const before = ring.length
+    ring.reset([...older, ...ring.toArray()])
+    this.#total += ring.length - before
+    this.#epoch += 1
+    this.touch()
+  }
+
+  /** Empties the log of one node for good: only lines that come later are shown again. */
+  clear(node: string): void {
+    const ring = this.of(node)
+    const last = ring.last()?.seq
+    if (last === undefined) return
+    this.#cleared.set(node, last)
+    this.#save({ run: this.#run, upTo: Object.fromEntries(this.#cleared) })
+    this.#total -= ring.length
+    ring.reset()
+    this.#epoch += 1
+    this.touch()
+    this.publish()
+  }
+
+  /** Called at every snapshot. In another run of the lab nothing of the last one is left. */
+  enterRun(run: string): void {
+    if (run === this.#run) return
+    this.#run = run
+    this.#nodes.clear()
+    this.#cleared.clear()
+    this.#save({ run, upTo: {} })
+    this.#total = 0
+    this.#epoch += 1
+    this.touch()
+  }
+
+  #trim(): void {
+    let longest: RingBuffer<LogLine> | undefined
+    for (const ring of this.#nodes.values()) if (!longest || ring.length > longest.length) longest = ring
+    const dropped = Math.min(longest?.length ?? 0, 10_000)
+    longest?.drop(dropped)
+    this.#total -= dropped
+  }
+}

@@ -1,0 +1,28 @@
+import type { RelevoErrorData } from '#shared/errors'
+import { createStore } from 'zustand/vanilla'
+
+export type Toast = { readonly id: number } & (
+  | { readonly kind: 'done'; readonly text: string; readonly note?: string }
+  /** `node` is what it happened to; the text is translated from the code when it is drawn. */
+  | { readonly kind: 'error'; readonly error: RelevoErrorData; readonly node?: string }
+)
+export type NewToast = Toast extends infer T ? (T extends Toast ? Omit<T, 'id'> : never) : never
+
+const maxToasts = 4
+
+export type ToastStore = ReturnType<typeof createToastStore>
+
+export function createToastStore() {
+  const store = createStore<{ readonly toasts: readonly Toast[] }>(() => ({ toasts: [] }))
+  let nextId = 1
+  return {
+    store,
+    show(toast: NewToast): void {
+      const added = { ...toast, id: nextId++ } as Toast
+      store.setState(({ toasts }) => ({ toasts: [...toasts, added].slice(-maxToasts) }))
+    },
+    dismiss(id: number): void {
+      store.setState(({ toasts }) => ({ toasts: toasts.filter(toast => toast.id !== id) }))
+    }
+  }
+}

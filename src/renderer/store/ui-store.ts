@@ -1,0 +1,69 @@
+import { createStore } from 'zustand/vanilla'
+import type { Language } from '../format/format'
+
+export type Theme = 'dark' | 'light'
+export type Selection = { readonly kind: 'node' | 'link'; readonly id: string }
+export type InspectorTab = 'overview' | 'log' | 'connections' | 'config'
+
+/** What belongs to this window and not to the lab. */
+export interface UiState {
+  /** Id of a view in the shell's table. */
+  readonly screen: string
+  readonly selection: Selection | null
+  readonly tab: InspectorTab
+  readonly dockOpen: boolean
+  readonly paused: boolean
+  readonly language: Language
+  /** Null: as the system has it. */
+  readonly chosenTheme: Theme | null
+  readonly projector: boolean
+}
+
+/** Remembered by this browser from one visit to the next. */
+const lasting = ['language', 'chosenTheme', 'projector'] as const
+/** Remembered by this tab over a reload. */
+const passing = ['screen', 'selection', 'tab', 'dockOpen'] as const
+
+const storageKey = 'relevo.ui'
+
+export type UiStore = ReturnType<typeof createUiStore>
+
+export function createUiStore(system: { readonly language: string }) {
+  const store = createStore<UiState>(() => ({
+    screen: 'lab',
+    selection: null,
+    tab: 'overview',
+    dockOpen: true,
+    paused: false,
+    language: system.language.toLowerCase().startsWith('es') ? 'es' : 'en',
+    chosenTheme: null,
+    projector: false,
+    ...read(localStorage, lasting),
+    ...read(sessionStorage, passing)
+  }))
+  store.subscribe(state => {
+    write(localStorage, lasting, state)
+    write(sessionStorage, passing, state)
+  })
+  return store
+}
+
+function read(storage: Storage, keys: readonly (keyof UiState)[]): Partial<UiState> {
+  try {
+    const saved: unknown = JSON.parse(storage.getItem(storageKey) ?? '{}')
+    if (typeof saved !== 'object' || saved === null) return {}
+    return Object.fromEntries(
+      Object.entries(saved).filter(([key]) => (keys as readonly string[]).includes(key))
+    )
+  } catch {
+    return {}
+  }
+}
+
+function write(storage: Storage, keys: readonly (keyof UiState)[], state: UiState): void {
+  try {
+    storage.setItem(storageKey, JSON.stringify(Object.fromEntries(keys.map(key => [key, state[key]]))))
+  } catch {
+    // Storage that is full or switched off costs the memory of a choice, nothing else.
+  }
+}

@@ -1,0 +1,14 @@
+import type { ReactNode } from 'react'
+import { Switch as AriaSwitch, type SwitchProps } from 'react-aria-components'
+
+export function Switch({
+  children,
+  ...rest
+}: Omit<SwitchProps, 'children' | 'className'> & { children: ReactNode }) {
+  return (
+    <AriaSwitch {...rest} className="switch">
+      <i />
+      {children}
+    </AriaSwitch>
+  )
+}

@@ -1,0 +1,40 @@
+import type { ReactNode } from 'react'
+import { Tab, TabList, TabPanel, Tabs as AriaTabs } from 'react-aria-components'
+
+export interface TabSpec<V extends string> {
+  readonly value: V
+  readonly label: string
+  readonly content: () => ReactNode
+}
+
+/** Tabs whose panels are drawn only while they are shown. */
+export function Tabs<V extends string>(props: {
+  label: string
+  value: V
+  tabs: readonly TabSpec<V>[]
+  onChange: (value: V) => void
+}) {
+  return (
+    <AriaTabs
+      className="tabs"
+      selectedKey={props.value}
+      onSelectionChange={key => {
+        const chosen = props.tabs.find(tab => tab.value === key)
+        if (chosen) props.onChange(chosen.value)
+      }}
+    >
+      <TabList className="tablist" aria-label={props.label}>
+        {props.tabs.map(tab => (
+          <Tab key={tab.value} id={tab.value} className="tab">
+            {tab.label}
+          </Tab>
+        ))}
+      </TabList>
+      {props.tabs.map(tab => (
+        <TabPanel key={tab.value} id={tab.value} className="tabpanel">
+          {tab.content()}
+        </TabPanel>
+      ))}
+    </AriaTabs>
+  )
+}

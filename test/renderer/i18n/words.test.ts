@@ -1,0 +1,73 @@
+import i18next from 'i18next'
+import { beforeAll, describe, expect, it } from 'vitest'
+import { errorCodes } from '../../../src/shared/errors'
+import { nodeStates } from '../../../src/shared/state'
+import { nodeKinds } from '../../../src/shared/topology'
+import { en } from '../../../src/renderer/i18n/en'
+import { es } from '../../../src/renderer/i18n/es'
+import { errorText } from '../../../src/renderer/i18n/error-text'
+import type { Words } from '../../../src/renderer/i18n/use-words'
+
+/** Every text by its full key. */
+function texts(tree: object, path = ''): Map<string, string> {
+  const found = new Map<string, string>()
+  for (const [key, value] of Object.entries(tree)) {
+    const full = path === '' ? key : `${path}.${key}`
+    if (typeof value === 'string') found.set(full, value)
+    else for (const [inner, text] of texts(value as object, full)) found.set(inner, text)
+  }
+  return found
+}
+
+const english = texts(en)
+const spanish = texts(es)
+const holes = (text: string) => [...text.matchAll(/\{\{(\w+)\}\}/g)].map(match => match[1]).sort()
+
+describe('words', () => {
+  it('have the same keys in both languages', () => {
+    expect([...spanish.keys()].sort()).toEqual([...english.keys()].sort())
+  })
+
+  it('have the same holes in both languages', () => {
+    for (const [key, text] of english)
+      expect([key, holes(spanish.get(key) ?? '')]).toEqual([key, holes(text)])
+  })
+
+  it('are nowhere empty', () => {
+    for (const [key, text] of [...english, ...spanish]) expect([key, text.trim() !== '']).toEqual([key, true])
+  })
+
+  it('name every error, state and kind', () => {
+    for (const tree of [english, spanish]) {
+      for (const code of errorCodes) expect(tree.has(`errors.${code}`)).toBe(true)
+      for (const state of nodeStates) expect(tree.has(`common.state.${state}`)).toBe(true)
+      for (const kind of nodeKinds) expect(tree.has(`common.kind.${kind}`)).toBe(true)
+    }
+  })
+})
+
+describe('the text of an error', () => {
+  let t: Words
+  beforeAll(async () => {
+    const instance = i18next.createInstance()
+    await instance.init({
+      lng: 'es',
+      showSupportNotice: false,
+      resources: { es: { translation: es } },
+      interpolation: { escapeValue: false }
+    })
+    t = instance.t as unknown as Words
+  })
+
+  it('says the port and who holds it when they are known', () => {
+    const error = { code: 'PORT_IN_USE', message: 'x', details: { port: 5000, pid: 812 } } as const
+    expect(errorText(t, error)).toBe(
+      'El puerto 5000 lo ocupa otro programa. Elige otro. Lo ocupa el proceso 812.'
+    )
+  })
+
+  it('does without facts that are missing or of another type', () => {
+    expect(errorText(t, { code: 'PORT_IN_USE', message: 'x', details: { port: 'many' } })).not.toContain('{{')
+    for (const code of errorCodes) expect(errorText(t, { code, message: 'x' })).not.toContain('{{')
+  })
+})

@@ -1,0 +1,119 @@
+import { describe, expect, it } from 'vitest'
+import { createLabStore } from '../../../src/renderer/store/lab-store'
+import { FakeClient, logLine, nodeView, snapshot } from '../support/fake-client'
+
+/** A store whose frames the test draws. */
+function setUp() {
+  const client = new FakeClient()
+  const frames: (() => void)[] = []
+  const store = createLabStore(client, { schedule: frame => void frames.push(frame), now: () => 0 })
+  const draw = () => frames.splice(0).forEach(frame => frame())
+  return { client, store, draw, frames }
+}
+
+describe('lab store', () => {
+  it('asks for a snapshot as soon as it is connected and shows it at the next frame', async () => {
+    const { client, store, draw } = setUp()
+    expect(client.asked).toBe(1)
+    await client.answer(snapshot())
+    expect(store.state.getState().lab).toBeNull()
+    draw()
+    expect(Object.keys(store.state.getState().lab?.nodes ?? {})).toEqual(['replica-1', 'replica-2'])
+  })
+
+  it('applies deltas in order, leaves out what the snapshot had, and keeps other nodes as they are', async () => {
+    const { client, store, draw } = setUp()
+    await client.answer(snapshot())
+    draw()
+    const before = store.state.getState().lab?.nodes['replica-2']
+    client.send({ seq: 10, nodes: { 'replica-1': nodeView('replica-1', { state: 'failed' }) } })
+    client.send({ seq: 11, nodes: { 'replica-1': nodeView('replica-1', { state: 'frozen' }) } })
+    draw()
+    expect(store.state.getState().lab?.nodes['replica-1']?.state).toBe('frozen')
+    expect(store.state.getState().lab?.nodes['replica-2']).toBe(before)
+    client.send({ seq: 12, nodes: { 'replica-1': null } })
+    draw()
+    expect(store.state.getState().lab?.nodes['replica-1']).toBeUndefined()
+  })
+
+  it('asks for a new snapshot after a gap, and applies the deltas that came meanwhile after it', async () => {
+    const { client, store, draw } = setUp()
+    await client.answer(snapshot())
+    client.send({ seq: 13, load: { enabled: true, rate: 1 } })
+    expect(client.asked).toBe(2)
+    client.send({ seq: 14, load: { enabled: true, rate: 2 } })
+    client.send({ seq: 15, load: { enabled: true, rate: 3 } })
+    await client.answer(snapshot({ seq: 14, load: { enabled: true, rate: 2 } }))
+    draw()
+    expect(store.state.getState().lab?.load.rate).toBe(3)
+    expect(client.asked).toBe(2)
+  })
+
+  it('asks again when the connection comes back', async () => {
+    const { client } = setUp()
+    await client.answer(snapshot())
+    client.setStatus('reconnecting')
+    client.setStatus('ready')
+    expect(client.asked).toBe(2)
+  })
+
+  it('draws one frame for many deltas', async () => {
+    const { client, frames, draw } = setUp()
+    await client.answer(snapshot())
+    draw()
+    for (let seq = 11; seq < 111; seq += 1) client.send({ seq, logs: [logLine(seq)] })
+    expect(frames).toHaveLength(1)
+  })
+
+  it('takes data in while the view is held, and shows it all on release', async () => {
+    const { client, store, draw } = setUp()
+    await client.answer(snapshot())
+    draw()
+    const version = store.logs.version()
+    store.hold(true)
+    client.send({ seq: 11, load: { enabled: true, rate: 7 }, logs: [logLine(1)] })
+    draw()
+    expect(store.state.getState().lab?.load.rate).toBe(128)
+    expect(store.logs.version()).toBe(version)
+    expect(store.current()?.load.rate).toBe(7)
+    store.hold(false)
+    draw()
+    expect(store.state.getState().lab?.load.rate).toBe(7)
+    expect(store.logs.of('replica-1').length).toBe(1)
+  })
+
+  it('does not add twice the lines and events that a second snapshot repeats', async () => {
+    const { client, store } = setUp()
+    const event = { seq: 1, t: 0, kind: 'faults-reset', by: 'panel', nodes: 0 } as const
+    await client.answer(snapshot({ logs: [logLine(1), logLine(2)], events: [event] }))
+    client.send({ seq: 99 })
+    await client.answer(snapshot({ seq: 99, logs: [logLine(1), logLine(2), logLine(3)], events: [event] }))
+    expect(store.logs.of('replica-1').length).toBe(3)
+    expect(store.events.ring.length).toBe(1)
+  })
+
+  it('starts lists anew when the host has begun another run', async () => {
+    const { client, store } = setUp()
+    await client.answer(snapshot({ logs: [logLine(1), logLine(2)] }))
+    client.setStatus('reconnecting')
+    client.setStatus('ready')
+    await client.answer(snapshot({ run: { id: 'run-2', startedAt: 0, now: 0 }, logs: [logLine(1, 'new')] }))
+    expect(
+      store.logs
+        .of('replica-1')
+        .toArray()
+        .map(line => line.text)
+    ).toEqual(['new'])
+  })
+
+  it('stops listening and asking once closed', async () => {
+    const { client, store, frames } = setUp()
+    await client.answer(snapshot())
+    frames.length = 0
+    store.close()
+    client.send({ seq: 20 })
+    client.setStatus('ready')
+    expect(client.asked).toBe(1)
+    expect(frames).toHaveLength(0)
+  })
+})
