@@ -48,3 +48,17 @@ export async function writeFileAtomic(path: string, text: string): Promise<void>
     throw error
   }
 }
+
+/**
+ * Keeps a file that can't be understood beside its place, as `<name>.corrupt`, so that a new one does not overwrite
+ * what may still be rescued by hand. Returns the sentence that tells of it.
+ */
+export async function setAsideCorrupt(path: string): Promise<string> {
+  const aside = `${path}.corrupt`
+  try {
+    await rename(path, aside)
+    return `kept as ${aside}`
+  } catch (error) {
+    return `it could not be kept: ${error instanceof Error ? error.message : String(error)}`
+  }
+}

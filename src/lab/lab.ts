@@ -166,6 +166,7 @@ async function openLab(
   const started = topologies.start(autostart, 'host')
 
   const close = async (reason: string): Promise<void> => {
+    topologies.callOff()
     await supervisor.close()
     await transfers.close()
     projection.onEvent(journal.note('run-ended', { reason }))

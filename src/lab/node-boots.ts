@@ -24,16 +24,22 @@ function fingerprint({ node, links }: NodeBoot): string {
   return JSON.stringify(sorted({ node: { ...node, position: undefined }, links }))
 }
 
-/** Node ids with the targets of a link before its source, as far as that goes: the order to start them in. */
-export function startOrder(topology: Topology): string[] {
-  const order: string[] = []
-  const seen = new Set<string>()
-  const visit = (id: string): void => {
-    if (seen.has(id)) return
-    seen.add(id)
-    for (const { from, to } of topology.links) if (from === id) visit(to)
-    order.push(id)
+/**
+ * Node ids in waves: the targets of a link come in an earlier wave than its source, as far as that goes (a circle
+ * is broken somewhere).
+ */
+export function startWaves(topology: Topology): string[][] {
+  const waves: string[][] = []
+  const depths = new Map<string, number>()
+  const depthOf = (id: string): number => {
+    const known = depths.get(id)
+    if (known !== undefined) return known
+    depths.set(id, 0)
+    const targets = topology.links.filter(link => link.from === id && link.to !== id)
+    const depth = Math.max(0, ...targets.map(({ to }) => depthOf(to) + 1))
+    depths.set(id, depth)
+    return depth
   }
-  for (const { id } of topology.nodes) visit(id)
-  return order
+  for (const { id } of topology.nodes) (waves[depthOf(id)] ??= []).push(id)
+  return waves.filter(wave => wave !== undefined)
 }

@@ -1,11 +1,15 @@
+import { setTimeout as delay } from 'node:timers/promises'
 import { RelevoError } from '#shared/errors'
 import type { NodeBoot } from '#shared/node-channel'
 import type { Topology } from '#shared/topology'
 import type { Supervisor } from './supervisor/types'
-import { nodeBoots, sameBoot, startOrder } from './node-boots'
+import { nodeBoots, sameBoot, startWaves } from './node-boots'
 import { withClient } from './topology/implicit-client'
 import { parseTopology } from './topology/parse'
 import { sameTopology } from './topology/serialize'
+
+/** How long nodes wait for those that they connect to before they are started all the same, ms. */
+const waveMs = 3_000
 
 export interface TopologyManagerOptions {
   readonly supervisor: Supervisor
@@ -25,6 +29,7 @@ export class TopologyManager {
   readonly #options: TopologyManagerOptions
   /** One change at a time. */
   #queue: Promise<unknown> = Promise.resolve()
+  #callsOff = 0
 
   constructor(initial: Topology, options: TopologyManagerOptions) {
     this.#current = withClient(initial)
@@ -46,10 +51,31 @@ export class TopologyManager {
     this.#options.onChange(this.#current, this.unsaved)
   }
 
-  /** Starts nodes, targets first; one that fails doesn't stop the others. */
+  /**
+   * Starts nodes, those that others connect to first, so that nobody finds its targets down; resolves when all are
+   * up or have failed. One that fails or is slow doesn't stop the others.
+   */
   async start(ids: readonly string[], by: string): Promise<void> {
-    const wanted = startOrder(this.#current).filter(id => ids.includes(id))
-    await Promise.all(wanted.map(id => this.#startOne(id, by)))
+    const starts: Promise<void>[] = []
+    const called = this.#callsOff
+    for (const wave of startWaves(this.#current)) {
+      if (this.#callsOff !== called) break
+      const known = this.#options.supervisor.ids()
+      const wanted = wave.filter(id => ids.includes(id) && known.includes(id))
+      if (wanted.length === 0) continue
+      const all = Promise.all(wanted.map(id => this.#startOne(id, by)))
+      starts.push(all.then(() => undefined))
+      const bound = new AbortController()
+      const late = delay(waveMs, undefined, { signal: bound.signal }).catch(() => undefined)
+      await Promise.race([all, late])
+      bound.abort()
+    }
+    await Promise.all(starts)
+  }
+
+  /** Those that a start still has before it are not started. */
+  callOff(): void {
+    this.#callsOff++
   }
 
   /**

@@ -1,9 +1,9 @@
 import { z } from 'zod'
 import type { RelevoErrorData } from './errors'
+import { logLevels, type LogLevel } from './names'
 import type { NodeState } from './state'
 
-export const logLevels = ['debug', 'info', 'warn', 'error'] as const
-export type LogLevel = (typeof logLevels)[number]
+export { logLevels, type LogLevel }
 
 /** Why a proxy or a balancer gave up on an upstream. */
 export type LossCause =

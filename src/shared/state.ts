@@ -111,6 +111,8 @@ export interface CopyView {
   /** Bytes a second now. */
   readonly rate: number
   readonly sha256: string | null
+  /** The name it was stored under, which differs from the transfer's when another file had that. */
+  readonly file?: string
   readonly error: RelevoErrorData | null
   readonly startedAt: number | null
   readonly endedAt: number | null

@@ -1,15 +1,7 @@
 import { z } from 'zod'
+import { nodeKinds, type NodeKind } from './names'
 
-/** The kinds of node. `external` is the student's own program: a command line that the supervisor runs. */
-export const nodeKinds = [
-  'replica',
-  'file-server',
-  'replicating-proxy',
-  'balancer',
-  'client',
-  'external'
-] as const
-export type NodeKind = (typeof nodeKinds)[number]
+export { nodeKinds, type NodeKind }
 
 /** Where a node runs: a worker thread of the main process, or a child process. */
 export const runtimes = ['thread', 'process'] as const

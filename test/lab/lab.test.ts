@@ -1,4 +1,4 @@
-import { rmSync } from 'node:fs'
+import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { readFile, readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterEach, expect, test } from 'vitest'
@@ -228,4 +228,41 @@ test('createLab refuses a topology object that is not valid', async () => {
     'nodes'
   )
   rmSync(dataDir, { recursive: true })
+})
+
+test('a user’s version of a preset that can’t be read is kept aside, and the preset opens', async () => {
+  const dataDir = temporaryFolder()
+  mkdirSync(join(dataDir, 'topologies'))
+  writeFileSync(join(dataDir, 'topologies', 'full.json'), '{"name": "full", "nodes": [')
+  writeFileSync(join(dataDir, 'host.lock'), '{"pid":')
+  writeFileSync(join(dataDir, 'host.json'), '{"pid": 4194301, "url"')
+  writeFileSync(join(dataDir, 'transfers.json'), '[{"view": 3}, ')
+  const one = await start({ dataDir })
+  expect(Object.keys(one.lab.snapshot().nodes)).toHaveLength(13)
+  expect(one.problems.join('\n')).toMatch(/"full".*full\.json\.corrupt/)
+  expect(one.problems.join('\n')).toMatch(/history.*transfers\.json\.corrupt/)
+  expect(readdirSync(join(dataDir, 'topologies'))).toEqual(['full.json.corrupt'])
+  await one.run('topology.save', { name: 'full' })
+  expect(readdirSync(join(dataDir, 'topologies')).sort()).toEqual(['full.json', 'full.json.corrupt'])
+  await one.end()
+  rmSync(dataDir, { recursive: true, force: true })
+})
+
+test('nodes that are slow to start hold up those that call them for a short time only', async () => {
+  const one = await start({ topology: 'replicated-server' })
+  await one.run('lab.stop-all')
+  one.supervisor.actions.length = 0
+  const slow = one.supervisor.start.bind(one.supervisor)
+  let release = (): void => undefined
+  one.supervisor.start = async id => {
+    if (id === 'replica-1') await new Promise<void>(resolve => (release = resolve))
+    await slow(id)
+  }
+  const all = one.run('lab.start-all')
+  await until(() => one.supervisor.actions.includes('start replica-2'))
+  expect(one.supervisor.actions).not.toContain('start proxy')
+  await until(() => one.supervisor.actions.includes('start clients'))
+  release()
+  await all
+  expect(one.supervisor.actions.at(-1)).toBe('start replica-1')
 })

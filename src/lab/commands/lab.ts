@@ -11,6 +11,7 @@ export const labCommands: Handlers<
   },
 
   'lab.stop-all': async (lab, _args, origin) => {
+    lab.topologies.callOff()
     await Promise.all(lab.supervisor.ids().map(id => lab.supervisor.stop(id, origin)))
     return null
   },

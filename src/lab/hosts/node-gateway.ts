@@ -24,10 +24,11 @@ export function nodeTarget(snapshot: LabSnapshot, url: URL): NodeTarget {
   if (!node || !view) throw new RelevoError('NODE_NOT_FOUND', `there is no node "${id}" in this lab`, { id })
   const speaksHttp = node.kind === 'file-server' || (node.kind === 'balancer' && node.mode === 'http')
   if (!speaksHttp) throw new RelevoError('NOT_SUPPORTED', `node "${id}" does not serve HTTP`, { id })
-  if (view.port === null)
-    throw new RelevoError('NOT_RUNNING', `node "${id}" is not listening; start it`, { id })
+  // A receiver without an HTTP side serves what it has received on its own port.
+  const port = view.port ?? view.receiverPort
+  if (port === null) throw new RelevoError('NOT_RUNNING', `node "${id}" is not listening; start it`, { id })
   const host = node.host === '0.0.0.0' ? '127.0.0.1' : node.host === '::' ? '::1' : node.host
-  return { host, port: view.port, path: path + url.search }
+  return { host, port, path: path + url.search }
 }
 
 const requestHeaders = ['accept', 'if-modified-since', 'if-none-match', 'if-range', 'range']
@@ -53,7 +54,8 @@ export function forwardedRequestHeaders(get: (name: string) => string | null | u
  */
 export function forwardedResponseHeaders(get: (name: string) => string | null | undefined): Headers {
   const type = get('content-type') ?? 'application/octet-stream'
-  const isMedia = /^(?:video|audio|image)\/(?!svg)/i.test(type)
+  // One type and nothing more: of `image/png, text/html` a browser would take the last.
+  const isMedia = /^(?:video|audio|image)\/(?!svg)[\w.+-]+(?:\s*;[^,]*)?$/i.test(type)
   return {
     ...picked(responseHeaders, get),
     'content-type': isMedia ? type : 'application/octet-stream',

@@ -93,7 +93,7 @@ export class Journal {
     const floor = this.#floor(filter.kinds)
     const total = isOpen(filter) ? this.#seq : memory.events.length
     const missing = filter.limit - memory.events.filter(event => event.seq >= floor).length
-    if (missing <= 0 || floor === 0) return { events: memory.events.slice(-filter.limit), total }
+    if (missing <= 0 || floor <= after + 1) return { events: memory.events.slice(-filter.limit), total }
 
     const found = await this.#fromDisk(
       after,

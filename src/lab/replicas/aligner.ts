@@ -1,13 +1,19 @@
-import { createHash } from 'node:crypto'
-import type { ComparedSession, ReplicaComparison, SessionLines, ReplicaVerdict } from '#shared/replicas'
+import type { ReplicaComparison, SessionLines } from '#shared/replicas'
 import type { LogLine } from '#shared/state'
-import { compareSession, letterOf, type Compared, type SessionRecord } from './compare-session'
-import { directMs, SessionIndex, type Connection, type SessionOpen } from './session-index'
+import { compareSession, referenceOf, type Compared } from './compare-session'
+import { orderLines, wholeExchanges, type Slot } from './order-lines'
+import { pairStrays } from './pair-strays'
+import { Presence } from './presence'
+import { SessionIndex, type Connection, type SessionOpen } from './session-index'
+import { choose, mapOf, summary } from './summary'
+import type { Stray, Unit } from './unit'
 
 /** Most lines of each replica that are held; past it the oldest tenth is forgotten. */
 const maxLines = 200_000
 /** Lines without a session wait this long for the event that names it, before they count as direct ones, ms. */
 const settleMs = 2_000
+/** Lines without a session that come closer together than this are of one flood, ms. */
+const floodGapMs = 2_000
 
 interface Entry {
   readonly session: number
@@ -18,6 +24,13 @@ interface Entry {
   compared: Compared | null
 }
 
+/** A replica that is a program of the student's own: its lines don't say from which connection they come. */
+interface Ordered {
+  lines: LogLine[]
+  opens: { readonly key: string; readonly t: number }[]
+  readonly lives: number[]
+}
+
 /**
  * Aligns the logs of replicas by session, a line at a time: only the sessions that changed since the last
  * comparison are compared again.
@@ -25,32 +38,62 @@ interface Entry {
 export class SessionAligner {
   readonly #replicas: readonly string[]
   readonly #indexes: ReadonlyMap<string, SessionIndex>
-  readonly #sessions = new Map<number, Entry>()
+  readonly #ordered: ReadonlyMap<string, Ordered>
+  readonly #presence: ReadonlyMap<string, Presence>
+  readonly #sessions = new Map<string, Entry>()
   /** Connections that no session names, by replica and port. */
   readonly #direct = new Map<string, readonly Connection[]>()
+  /** Counts the lives of a proxy that numbers its sessions anew in each. */
+  #epoch = 0
+  /** The last comparison, while nothing has changed since. */
+  #all: readonly Compared[] | null = null
 
-  /** @param replicas in priority order */
-  constructor(replicas: readonly string[]) {
+  /**
+   * @param replicas in priority order
+   * @param ordered those of them whose lines have no port
+   */
+  constructor(replicas: readonly string[], ordered: readonly string[] = []) {
     this.#replicas = replicas
-    this.#indexes = new Map(replicas.map(replica => [replica, new SessionIndex()]))
+    const numbered = replicas.filter(replica => !ordered.includes(replica))
+    this.#indexes = new Map(numbered.map(replica => [replica, new SessionIndex()]))
+    this.#ordered = new Map(ordered.map(replica => [replica, { lines: [], opens: [], lives: [] }]))
+    this.#presence = new Map(replicas.map(replica => [replica, new Presence()]))
   }
 
+  /** In priority order. */
   get replicas(): readonly string[] {
     return this.#replicas
   }
 
+  /** Those whose lines have no port. */
+  get ordered(): readonly string[] {
+    return [...this.#ordered.keys()]
+  }
+
   addLine(line: LogLine): void {
+    if (line.level !== 'info') return
+    const ordered = this.#ordered.get(line.node)
+    if (ordered) {
+      this.#all = null
+      ordered.lines.push(line)
+      if (ordered.lines.length > maxLines) this.#forgetOldest()
+      return
+    }
     const index = this.#indexes.get(line.node)
-    if (!index || line.peerPort === undefined || line.level !== 'info') return
+    if (!index || line.peerPort === undefined) return
+    this.#all = null
     index.addLine({ ...line, peerPort: line.peerPort })
-    if (index.lineCount > maxLines) this.#forgetOldest(index)
+    if (index.lineCount > maxLines) this.#forgetOldest()
   }
 
   addOpen(open: SessionOpen): void {
     const entry = this.#entryOf(open)
+    this.#all = null
     entry.t = Math.min(entry.t, open.t)
     entry.ports.add(`${open.replica}:${open.localPort}`)
-    this.#indexes.get(open.replica)?.addOpen(open)
+    const key = this.#keyOf(open.session)
+    this.#ordered.get(open.replica)?.opens.push({ key, t: open.t })
+    this.#indexes.get(open.replica)?.addOpen({ ...open, key })
   }
 
   /** What the end of a session tells: also the ports of connections that were not there yet when it began. */
@@ -59,13 +102,26 @@ export class SessionAligner {
     if (!ports.has(`${close.replica}:${close.localPort}`)) this.addOpen({ ...close, t })
   }
 
+  /** From here on the proxy counts its sessions from 1 again. */
+  numbersBeginAnew(): void {
+    this.#epoch++
+  }
+
+  /** The replica can have nothing from now on. */
+  gone(replica: string, reason: 'down' | 'detached', t: number): void {
+    this.#presence.get(replica)?.gone(reason, t)
+    this.#all = null
+  }
+
+  back(replica: string, reason: 'down' | 'detached', t: number): void {
+    this.#presence.get(replica)?.back(reason, t)
+    if (reason === 'down') this.#ordered.get(replica)?.lives.push(t)
+    this.#all = null
+  }
+
   /** @param limit most sessions in the answer: the newest, and those that differ */
   compare(now: number, proxy: string | null, limit: number): ReplicaComparison {
-    this.#assign()
-    const sessions = [...this.#sessions.values()]
-      .filter(entry => entry.connections.size > 0)
-      .map(entry => (entry.compared ??= this.#compareEntry(entry)))
-    const all = [...sessions, ...this.#directSessions(now)].sort((a, b) => a.view.t - b.view.t)
+    const all = this.#compareAll(now)
     const views = all.map(({ view }) => view)
     return {
       proxy,
@@ -76,13 +132,95 @@ export class SessionAligner {
     }
   }
 
+  #compareAll(now: number): readonly Compared[] {
+    if (this.#all) return this.#all
+    this.#assign()
+    const strays = this.#strays(now)
+    const simple = strays.settled.length === 0 && this.#ordered.size === 0
+    const all = (simple ? this.#compareEntries() : this.#compareUnits(strays.settled)).sort(
+      (a, b) => a.view.t - b.view.t
+    )
+    // What has not settled yet changes by itself.
+    if (!strays.waiting) this.#all = all
+    return all
+  }
+
+  #compareEntries(): Compared[] {
+    return [...this.#sessions.values()]
+      .filter(entry => entry.connections.size > 0)
+      .map(entry => (entry.compared ??= this.#compareEntry(entry)))
+  }
+
+  /** The slow way: some lines have no session, or no port. */
+  #compareUnits(strays: readonly Stray[]): Compared[] {
+    const numbered = [...this.#indexes.keys()]
+    const units = new Map<string, Unit>()
+    for (const [key, { session, t, connections }] of this.#sessions) {
+      const groups = new Map([...connections].map(([replica, { lines }]) => [replica, lines]))
+      units.set(key, { session, t, groups })
+    }
+    const known = [...units.values()].filter(hasLines)
+    const direct = strays.length === 0 ? [] : pairStrays(strays, known, numbered)
+    const found = [...this.#ordered].flatMap(([replica, ordered]) =>
+      this.#placeOrdered(replica, ordered, units, direct)
+    )
+    const floods = floodsOf([...direct, ...found])
+    return [
+      ...[...units].filter(([, unit]) => hasLines(unit)).map(([key, unit]) => this.#compareUnit(key, unit)),
+      ...[...direct, ...found].map(unit => this.#compareDirect(unit, floods))
+    ]
+  }
+
+  /** Gives a program's lines to the sessions it took part in; returns the exchanges that were in none. */
+  #placeOrdered(
+    replica: string,
+    { lines, opens, lives }: Ordered,
+    units: ReadonlyMap<string, Unit>,
+    direct: readonly Unit[]
+  ): Unit[] {
+    const told = opens
+      .flatMap(({ key, t }) => {
+        const unit = units.get(key)
+        return unit ? [{ unit, slot: this.#slotOf(unit, t) }] : []
+      })
+      .sort((a, b) => a.slot.t - b.slot.t)
+    const untold = direct.map(unit => ({ unit, slot: this.#slotOf(unit, unit.t) }))
+    const strange = orderLines(
+      lines,
+      told.map(one => one.slot),
+      lives
+    )
+    const rest = wholeExchanges(
+      orderLines(
+        strange,
+        untold.map(one => one.slot).sort((a, b) => a.t - b.t),
+        lives
+      )
+    )
+    for (const { unit, slot } of [...told, ...untold]) {
+      // A replay says the exchange anew: it stands in place of what was cut short.
+      const before = unit.groups.get(replica)?.length ?? 0
+      if (slot.lines.length > 0 && slot.lines.length >= before) unit.groups.set(replica, slot.lines)
+    }
+    return rest.map(group => ({ session: null, t: group[0]?.t ?? 0, groups: new Map([[replica, group]]) }))
+  }
+
+  #slotOf(unit: Unit, t: number): Slot {
+    return { t, expected: referenceOf(unit.groups, this.#replicas), lines: [] }
+  }
+
   #entryOf({ session, t }: SessionOpen): Entry {
-    let entry = this.#sessions.get(session)
+    const key = this.#keyOf(session)
+    let entry = this.#sessions.get(key)
     if (!entry) {
       entry = { session, t, ports: new Set(), connections: new Map(), compared: null }
-      this.#sessions.set(session, entry)
+      this.#sessions.set(key, entry)
     }
     return entry
+  }
+
+  #keyOf(session: number): string {
+    return `${this.#epoch}:${session}`
   }
 
   #assign(): void {
@@ -90,11 +228,13 @@ export class SessionAligner {
       for (const [port, connections] of index.takeChanges()) {
         const direct: Connection[] = []
         for (const connection of connections) {
-          const entry = connection.session === null ? undefined : this.#sessions.get(connection.session)
+          const entry = connection.key === null ? undefined : this.#sessions.get(connection.key)
           if (!entry) direct.push(connection)
           else this.#give(entry, replica, connection)
         }
-        this.#direct.set(`${replica}:${port}`, direct)
+        const key = `${replica}:${port}`
+        if (direct.length > 0) this.#direct.set(key, direct)
+        else this.#direct.delete(key)
       }
     }
   }
@@ -113,107 +253,94 @@ export class SessionAligner {
     return compareSession({ session, t, lines }, this.#replicas)
   }
 
-  /** What reached the replicas by another way, or while the proxy could not tell: aligned by content and time. */
-  #directSessions(now: number): Compared[] {
-    const records: (SessionRecord & { lines: Map<string, readonly LogLine[]> })[] = []
-    const open = [...this.#direct]
-      .flatMap(([key, connections]) =>
-        connections.map(connection => ({ replica: replicaOf(key), connection }))
-      )
-      .filter(({ connection }) => connection.t < now - settleMs)
-      .sort((a, b) => a.connection.t - b.connection.t)
-    for (const { replica, connection } of open) {
-      const mate = records.findLast(
-        record =>
-          Math.abs(record.t - connection.t) <= directMs &&
-          !record.lines.has(replica) &&
-          [...record.lines.values()].every(lines => sameStart(lines, connection.lines))
-      )
-      if (mate) mate.lines.set(replica, connection.lines)
-      else records.push({ session: null, t: connection.t, lines: new Map([[replica, connection.lines]]) })
-    }
-    return records.map(record => direct(compareSession(record, this.#replicas)))
+  #compareUnit(key: string, { session, t, groups }: Unit): Compared {
+    const entry = this.#sessions.get(key)
+    const unchanged = entry?.connections.size === groups.size
+    if (unchanged && entry.compared) return entry.compared
+    const compared = compareSession({ session, t, lines: groups }, this.#replicas)
+    if (unchanged) entry.compared = compared
+    return compared
   }
 
-  #forgetOldest(index: SessionIndex): void {
+  /**
+   * An exchange that no session explains. Who lacks what most have, or was away, is behind; what only some have,
+   * while the others were there, came to them by another way: then they differ, and not the others.
+   */
+  #compareDirect({ t, groups }: Unit, floods: readonly Flood[]): Compared {
+    const compared = compareSession({ session: null, t, lines: groups }, this.#replicas)
+    const lacking = this.#replicas.filter(replica => !groups.has(replica))
+    const { from, to } = floods.find(flood => flood.from <= t && t <= flood.to) ?? { from: t, to: t }
+    const isExpected =
+      lacking.every(replica => this.#presence.get(replica)?.wasAway(from, to)) ||
+      groups.size > lacking.length ||
+      (groups.size > 1 && groups.size === lacking.length && groups.has(this.#replicas[0] ?? ''))
+    return isExpected ? compared : asExtra(compared)
+  }
+
+  #strays(now: number): { readonly settled: Stray[]; readonly waiting: boolean } {
+    const settled: Stray[] = []
+    let waiting = false
+    for (const [key, connections] of this.#direct) {
+      for (const { t, lines } of connections) {
+        if (t < now - settleMs) settled.push({ replica: replicaOf(key), t, lines })
+        else waiting = true
+      }
+    }
+    return { settled, waiting }
+  }
+
+  #forgetOldest(): void {
     this.#assign()
     const times = [...this.#sessions.values()].map(entry => entry.t).sort((a, b) => a - b)
     const t = times[Math.ceil(times.length / 10)] ?? Infinity
-    for (const [session, entry] of this.#sessions) if (entry.t < t) this.#sessions.delete(session)
+    for (const [key, entry] of this.#sessions) if (entry.t < t) this.#sessions.delete(key)
     for (const one of this.#indexes.values()) one.dropBefore(t)
+    for (const one of this.#ordered.values()) {
+      one.lines = one.lines.filter(line => line.t >= t)
+      one.opens = one.opens.filter(open => open.t >= t)
+      if (one.lines.length > maxLines) one.lines = []
+    }
     for (const [key, connections] of this.#direct) {
       const kept = connections.filter(connection => connection.t >= t)
       if (kept.length > 0) this.#direct.set(key, kept)
       else this.#direct.delete(key)
     }
     // Without a session to go by, time alone says what is old.
-    if (index.lineCount > maxLines) index.dropBefore(Infinity)
+    for (const one of this.#indexes.values()) if (one.lineCount > maxLines) one.dropBefore(Infinity)
   }
+}
+
+interface Flood {
+  readonly from: number
+  to: number
+}
+
+/** Stretches of time with exchanges that no session explains, in order. */
+function floodsOf(units: readonly Unit[]): Flood[] {
+  const floods: Flood[] = []
+  for (const { t } of [...units].sort((a, b) => a.t - b.t)) {
+    const last = floods.at(-1)
+    if (last && t - last.to <= floodGapMs) last.to = t
+    else floods.push({ from: t, to: t })
+  }
+  return floods
+}
+
+function hasLines({ groups }: Unit): boolean {
+  return groups.size > 0
 }
 
 function replicaOf(key: string): string {
   return key.slice(0, key.lastIndexOf(':'))
 }
 
-function sameStart(a: readonly LogLine[], b: readonly LogLine[]): boolean {
-  const length = Math.min(a.length, b.length)
-  for (let index = 0; index < length; index++) if (a[index]?.text !== b[index]?.text) return false
-  return true
-}
-
-/** Lines that nobody will replay to the others: what only some replicas have makes those differ. */
-function direct({ view, differsAt }: Compared): Compared {
-  if (!Object.values(view.replicas).some(({ status }) => status === 'pending')) return { view, differsAt }
+/** Those that have it differ at its first line; the others agree that there is nothing. */
+function asExtra({ view, differsAt }: Compared): Compared {
   const lines = new Map(differsAt)
   const replicas: [string, SessionLines][] = Object.entries(view.replicas).map(([node, own]) => {
-    if (own.status !== 'equal') return [node, own]
-    if (own.firstLine !== null) lines.set(node, own.firstLine)
-    return [node, { ...own, status: 'differs', difference: 0 }]
+    if (own.firstLine === null) return [node, { ...own, status: 'equal' }]
+    if (!lines.has(node)) lines.set(node, own.firstLine)
+    return [node, { ...own, status: 'differs', difference: own.difference ?? 0 }]
   })
   return { view: { ...view, replicas: Object.fromEntries(replicas) }, differsAt: lines }
-}
-
-function summary(node: string, all: readonly Compared[]): ReplicaComparison['replicas'][number] {
-  const hash = createHash('sha256')
-  let lines = 0
-  let sessions = 0
-  let pending = 0
-  let behind = 0
-  let diverged: number | null = null
-  for (const { view, differsAt } of all) {
-    const own = view.replicas[node]
-    if (!own) continue
-    if (own.lines.length > 0) {
-      sessions++
-      lines += own.lines.length
-      hash.update(`${own.lines.join('\n')}\n`)
-    }
-    if (own.status === 'pending' && view.session !== null) pending++
-    if (own.status === 'partial') behind++
-    const line = differsAt.get(node)
-    if (line !== undefined) diverged = Math.min(diverged ?? line, line)
-  }
-  const verdict = verdictOf(all.length, diverged, pending + behind)
-  return { node, verdict, lines, sessions, pending, sha256: hash.digest('hex') }
-}
-
-function verdictOf(total: number, diverged: number | null, behind: number): ReplicaVerdict {
-  if (total === 0) return { kind: 'empty' }
-  if (diverged !== null) return { kind: 'diverged', line: diverged }
-  return behind > 0 ? { kind: 'behind', sessions: behind } : { kind: 'identical' }
-}
-
-function mapOf(node: string, all: readonly ComparedSession[]): string {
-  return all.map(({ replicas }) => letterOf(replicas[node]?.status ?? 'pending')).join('')
-}
-
-/** The newest, with up to half of the places for older ones that differ. */
-function choose(all: readonly ComparedSession[], limit: number): ComparedSession[] {
-  const isWrong = ({ replicas }: ComparedSession): boolean =>
-    Object.values(replicas).some(({ status }) => status === 'differs' || status === 'partial')
-  const wrong = all
-    .slice(0, Math.max(0, all.length - limit))
-    .filter(isWrong)
-    .slice(0, Math.floor(limit / 2))
-  return [...wrong, ...all.slice(-(limit - wrong.length))]
 }

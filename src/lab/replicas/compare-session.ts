@@ -22,7 +22,7 @@ export interface Compared {
 
 /** How each replica's lines stand against those that most replicas have; `replicas` in priority order. */
 export function compareSession(record: SessionRecord, replicas: readonly string[]): Compared {
-  const reference = referenceOf(record, replicas)
+  const reference = referenceOf(record.lines, replicas)
   const views: [string, SessionLines][] = []
   const differsAt = new Map<string, number>()
   for (const replica of replicas) {
@@ -41,7 +41,7 @@ export function compareSession(record: SessionRecord, replicas: readonly string[
  * What the session's lines should be. Each replica's lines count as a vote for themselves and for all that begin
  * like them, so that one which is only behind doesn't speak against the others. Ties go by priority.
  */
-function referenceOf({ lines }: SessionRecord, replicas: readonly string[]): readonly string[] {
+export function referenceOf(lines: SessionRecord['lines'], replicas: readonly string[]): readonly string[] {
   const texts = replicas.flatMap(replica => {
     const own = lines.get(replica)
     return own && own.length > 0 ? [own.map(line => line.text)] : []

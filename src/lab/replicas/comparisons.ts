@@ -8,10 +8,13 @@ import { SessionAligner } from './aligner'
 /** One comparison for each replicating proxy, fed with the lab's log lines and events as they come. */
 export class Comparisons {
   #byProxy = new Map<string, SessionAligner>()
+  /** Proxies without a session log, which count their sessions from 1 in each life. */
+  #unlogged: ReadonlySet<string> = new Set()
 
   /** Comparisons whose proxy still has the same replicas go on; the others begin anew. */
   setTopology(topology: Topology): void {
     const next = new Map<string, SessionAligner>()
+    const unlogged = new Set<string>()
     for (const proxy of topology.nodes) {
       if (proxy.kind !== 'replicating-proxy') continue
       const replicas = topology.links
@@ -20,10 +23,13 @@ export class Comparisons {
         .filter(id => topology.nodes.some(node => node.id === id && isReplica(node.kind)))
       if (replicas.length === 0) continue
       const before = this.#byProxy.get(proxy.id)
-      const same = before?.replicas.join() === replicas.join()
-      next.set(proxy.id, before && same ? before : new SessionAligner(replicas))
+      const ordered = replicas.filter(id => isExternal(topology, id))
+      const same = before?.replicas.join() === replicas.join() && before.ordered.join() === ordered.join()
+      next.set(proxy.id, before && same ? before : new SessionAligner(replicas, ordered))
+      if (!proxy.catchUp) unlogged.add(proxy.id)
     }
     this.#byProxy = next
+    this.#unlogged = unlogged
   }
 
   onLines(lines: readonly LogLine[]): void {
@@ -31,8 +37,26 @@ export class Comparisons {
   }
 
   onEvent(event: JournalEvent): void {
-    if (event.kind !== 'session' || event.node === undefined) return
-    const aligner = this.#byProxy.get(event.node)
+    const { node } = event
+    if (node === undefined) return
+    switch (event.kind) {
+      case 'session':
+        return this.#onSession(node, event)
+      case 'detached':
+        return this.#byProxy.get(node)?.gone(event.to, 'detached', event.t)
+      case 'attached':
+        return this.#byProxy.get(node)?.back(event.to, 'detached', event.t)
+      case 'node-exit':
+        if (this.#unlogged.has(node)) this.#byProxy.get(node)?.numbersBeginAnew()
+        for (const aligner of this.#byProxy.values()) aligner.gone(node, 'down', event.t)
+        return
+      case 'node-listening':
+        for (const aligner of this.#byProxy.values()) aligner.back(node, 'down', event.t)
+    }
+  }
+
+  #onSession(proxy: string, event: JournalEvent<'session'>): void {
+    const aligner = this.#byProxy.get(proxy)
     for (const { to, localPort } of event.upstreams) {
       if (localPort === null) continue
       const connection = { session: event.session, t: event.t, replica: to, localPort }
@@ -57,4 +81,8 @@ export class Comparisons {
 
 function isReplica(kind: string): boolean {
   return kind === 'replica' || kind === 'external'
+}
+
+function isExternal(topology: Topology, id: string): boolean {
+  return topology.nodes.some(node => node.id === id && node.kind === 'external')
 }

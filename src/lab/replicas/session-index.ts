@@ -7,18 +7,24 @@ const leadMs = 2_000
 /** Lines of the same exchange that reached two replicas without a proxy lie this close together, ms. */
 export const directMs = 1_000
 
+/** Lines further apart than this are of two connections that used the same port, ms: a replica's `idleMs`. */
+const reuseMs = 10_000
+
 /** One connection of the proxy to a replica, as a `session` event tells. */
 export interface SessionOpen {
   readonly session: number
   readonly t: number
   readonly replica: string
   readonly localPort: number
+  /** The session's key in the aligner; its number, when left out. */
+  readonly key?: string
 }
 
 /** The lines of one connection, in order. */
 export interface Connection {
   readonly lines: readonly LogLine[]
-  readonly session: number | null
+  /** The session's key; null where none was told. */
+  readonly key: string | null
   readonly t: number
 }
 
@@ -88,7 +94,7 @@ export class SessionIndex {
 export function splitPort(lines: readonly LogLine[], opens: readonly SessionOpen[]): Connection[] {
   const sessions = [...opens].sort((a, b) => a.t - b.t)
   const groups = sessions.map(open => ({
-    session: open.session as number | null,
+    key: (open.key ?? String(open.session)) as string | null,
     t: open.t,
     lines: [] as LogLine[]
   }))
@@ -111,8 +117,9 @@ export function splitPort(lines: readonly LogLine[], opens: readonly SessionOpen
     }
     const stray = strays.at(-1)
     const last = stray?.lines.at(-1)
-    if (stray && last && stray.lines.length < linesPerSession) stray.lines.push(line)
-    else strays.push({ session: null, t: line.t, lines: [line] })
+    const goesOn = stray && last && stray.lines.length < linesPerSession && line.t - last.t <= reuseMs
+    if (goesOn) stray.lines.push(line)
+    else strays.push({ key: null, t: line.t, lines: [line] })
   }
   return [...groups.filter(group => group.lines.length > 0), ...strays]
 }

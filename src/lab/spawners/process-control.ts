@@ -77,8 +77,10 @@ function signalIfThere(pid: number, name: NodeJS.Signals): void {
   try {
     process.kill(pid, name)
   } catch (error) {
-    // ESRCH: it has just ended, and its exit is on the way.
-    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error
+    const { code } = error as NodeJS.ErrnoException
+    // ESRCH: it has just ended, and its exit is on the way. EPERM of a kill: it runs as someone else (sudo), or, on
+    // macOS, only zombies of the group are left; nothing can be done, least of all in the middle of its exit.
+    if (code !== 'ESRCH' && !(code === 'EPERM' && name === 'SIGKILL')) throw error
   }
 }
 

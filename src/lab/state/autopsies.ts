@@ -3,13 +3,15 @@ import type { Autopsy } from '#shared/state'
 
 /** How long after a failover the exit of the lost node may still come to be known, ms. */
 const exitWaitMs = 500
-/** An ask or an exit this long before the loss had nothing to do with it, ms. */
-const maxAgeMs = 30_000
+/** A kill or an exit this long before the loss had nothing to do with it, ms. */
+const maxAgeMs = 5_000
+/** A frozen node may have had no work for long before anybody notices. */
+const maxFreezeAgeMs = 30_000
 /** Readings of different programs may be out of order by this much, ms. */
 const slackMs = 50
+/** Losses of one node that nobody asked for are one incident if they come closer together than this, ms. */
+const unexplainedMs = 2_000
 const maxIncidents = 8
-/** Most failovers of one death that get an autopsy; the journal has them all. */
-const maxPerIncident = 20
 const maxAutopsies = 200
 
 type Failover = JournalEvent<'failover'>
@@ -17,9 +19,12 @@ type Step = Autopsy['steps'][number]
 
 /** One death of a node: what was asked, and the exit. */
 interface Incident {
-  ask: Step | null
+  readonly ask: Step | null
   exit: Step | null
-  autopsies: number
+  /** When the node ran again; what is lost later was lost to something else. */
+  endedAt: number
+  /** Who has told of it already: all sessions of one death move at once, and the first speaks for them. */
+  readonly observers: Set<string>
 }
 
 interface Waiting {
@@ -29,12 +34,15 @@ interface Waiting {
 
 /**
  * Joins what the supervisor saw of a node's death with what a proxy or balancer saw of it, into the measured
- * timeline of one failover. The two come over different channels: a failover waits a little for the exit.
+ * timeline of one failover: one for each death and each node that saw it. The two come over different channels: a
+ * failover waits a little for the exit, and for one that was earlier and is told later.
  */
 export class Autopsies {
   #list: Autopsy[] = []
   #waiting: Waiting[] = []
   readonly #incidents = new Map<string, Incident[]>()
+  /** The last loss without a known cause, by observer and lost node. */
+  readonly #unexplained = new Map<string, number>()
 
   get list(): readonly Autopsy[] {
     return this.#list
@@ -42,16 +50,19 @@ export class Autopsies {
 
   /** Takes one event of the journal; returns the autopsies that it completed. */
   onEvent(event: JournalEvent): Autopsy[] {
+    const { node } = event
     switch (event.kind) {
       case 'kill-asked':
       case 'freeze-asked':
-        if (event.node) {
-          this.#begin(event.node, { ask: { step: event.kind, t: event.t, by: event.by }, exit: null })
-        }
+        if (node) this.#begin(node, { step: event.kind, t: event.t, by: event.by }, null)
         return []
       case 'node-exit':
-        if (event.node) this.#onExit(event.node, event)
+        if (node) this.#onExit(node, event)
         return this.tick(event.t)
+      case 'resume-asked':
+      case 'node-listening':
+        if (node) this.#end(node, event.t)
+        return []
       case 'failover':
         this.#waiting.push({ failover: event, until: event.t + exitWaitMs })
         return this.tick(event.t)
@@ -64,21 +75,37 @@ export class Autopsies {
   tick(now: number): Autopsy[] {
     if (this.#waiting.length === 0) return []
     const made: Autopsy[] = []
-    this.#waiting = this.#waiting.filter(({ failover, until }) => {
+    const waiting = this.#waiting.sort((a, b) => a.failover.lostAt - b.failover.lostAt)
+    this.#waiting = waiting.filter(({ failover, until }) => {
       const incident = this.#incidentOf(failover)
       const whole = incident !== null && (incident.exit !== null || incident.ask?.step === 'freeze-asked')
       if (!whole && now < until) return true
-      if (incident && ++incident.autopsies > maxPerIncident) return false
-      made.push(build(failover, incident))
+      if (this.#isNews(failover, incident)) made.push(build(failover, incident))
       return false
     })
     this.#list = [...this.#list, ...made].slice(-maxAutopsies)
     return made
   }
 
-  #begin(node: string, incident: Omit<Incident, 'autopsies'>): void {
+  #isNews({ node = '', from, lostAt, cause }: Failover, incident: Incident | null): boolean {
+    if (incident) {
+      const isNews = !incident.observers.has(node)
+      incident.observers.add(node)
+      return isNews
+    }
+    // A new session that finds a node down which has been down for long: nobody was using it.
+    const isKnownDown = this.#incidents.get(from)?.at(-1)?.endedAt === Infinity
+    if (isKnownDown && (cause === 'refused' || cause === 'timeout')) return false
+    const key = `${node} ${from}`
+    const before = this.#unexplained.get(key) ?? -Infinity
+    this.#unexplained.set(key, lostAt)
+    return lostAt - before > unexplainedMs
+  }
+
+  #begin(node: string, ask: Step | null, exit: Step | null): void {
     const incidents = this.#incidents.get(node) ?? []
-    this.#incidents.set(node, [...incidents, { ...incident, autopsies: 0 }].slice(-maxIncidents))
+    const incident = { ask, exit, endedAt: Infinity, observers: new Set<string>() }
+    this.#incidents.set(node, [...incidents, incident].slice(-maxIncidents))
   }
 
   #onExit(node: string, event: JournalEvent<'node-exit'>): void {
@@ -86,17 +113,21 @@ export class Autopsies {
     const last = this.#incidents.get(node)?.at(-1)
     // A kill that was asked for is followed by its exit; any other exit is a death of its own.
     if (last?.ask?.step === 'kill-asked' && !last.exit) last.exit = exit
-    else this.#begin(node, { ask: null, exit })
+    else this.#begin(node, null, exit)
+  }
+
+  #end(node: string, t: number): void {
+    for (const incident of this.#incidents.get(node) ?? []) incident.endedAt = Math.min(incident.endedAt, t)
   }
 
   #incidentOf({ from, lostAt }: Failover): Incident | null {
-    const incidents = this.#incidents.get(from) ?? []
-    const first = ({ ask, exit }: Incident): number => Math.min(ask?.t ?? Infinity, exit?.t ?? Infinity)
-    const near = incidents.filter(incident => {
-      const asked = incident.ask !== null
+    const near = (this.#incidents.get(from) ?? []).filter(({ ask, exit, endedAt }) => {
+      const begun = Math.min(ask?.t ?? Infinity, exit?.t ?? Infinity)
       // The exit may be seen a little after the proxy has lost the node.
-      const begun = asked ? first(incident) <= lostAt + slackMs : first(incident) <= lostAt + exitWaitMs
-      return begun && lostAt - first(incident) <= maxAgeMs
+      const isBefore = begun <= lostAt + (ask ? slackMs : exitWaitMs)
+      const age = lostAt - (exit?.t ?? begun)
+      const maxAge = ask?.step === 'freeze-asked' ? maxFreezeAgeMs : maxAgeMs
+      return isBefore && age <= maxAge && lostAt <= endedAt + exitWaitMs
     })
     return near.at(-1) ?? null
   }

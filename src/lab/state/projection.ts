@@ -26,6 +26,19 @@ const snapshotEvents = 500
 const snapshotLogsPerNode = 200
 const snapshotMetricsMs = 120_000
 
+/**
+ * Reports that come closer together than this were held up on their way, ms: their counters are set against the
+ * report before all of them, as the time between them says nothing.
+ */
+const burstMs = 50
+
+/** A node's last report, and the one that its rates are measured from. */
+interface Report {
+  readonly at: number
+  readonly stats: NodeStats
+  readonly before: Omit<Report, 'before'> | null
+}
+
 export interface ProjectionOptions {
   readonly clock: RunClock
   readonly version: string
@@ -49,7 +62,7 @@ export class Projection {
   readonly #nodes = new Map<string, NodeView>()
   readonly #links = new Map<string, LinkView>()
   readonly #transfers = new Map<string, TransferView>()
-  readonly #statsAt = new Map<string, number>()
+  readonly #reports = new Map<string, Report>()
   readonly #events = new Ring<JournalEvent>(snapshotEvents)
   readonly #metrics = new Metrics()
   readonly #autopsies = new Autopsies()
@@ -125,14 +138,17 @@ export class Projection {
   onStats(id: string, stats: NodeStats): void {
     const view = this.#nodes.get(id)
     if (!view) return
-    const now = this.#options.clock.now()
-    const ms = now - (this.#statsAt.get(id) ?? now)
-    this.#statsAt.set(id, now)
+    const at = this.#options.clock.now()
+    const last = this.#reports.get(id)
+    const before = last && at - last.at < burstMs ? last.before : (last ?? null)
+    const ms = before ? at - before.at : 0
+    this.#reports.set(id, { at, stats, before: before && { at: before.at, stats: before.stats } })
     this.#metrics.onStats(id, stats)
-    this.#setNode({ ...view, stats, rates: nodeRates(view.stats, stats, ms) })
+    this.#setNode({ ...view, stats, rates: nodeRates(before?.stats ?? null, stats, ms) })
     for (const link of stats.links) {
-      const before = this.#links.get(`${id}->${link.to}`)
-      if (before) this.#putLink({ ...before, stats: link, ...linkRates(before.stats, link, ms) })
+      const known = this.#links.get(`${id}->${link.to}`)
+      const linkBefore = before?.stats.links.find(({ to }) => to === link.to) ?? null
+      if (known) this.#putLink({ ...known, stats: link, ...linkRates(linkBefore, link, ms) })
     }
   }
 
@@ -231,7 +247,7 @@ export class Projection {
 
   /** Nothing flows from a node that doesn't run. */
   #quiet(id: string): void {
-    this.#statsAt.delete(id)
+    this.#reports.delete(id)
     for (const link of this.#links.values()) {
       if (link.from !== id || link.stats === null) continue
       this.#putLink({ ...link, stats: null, rateUp: 0, rateDown: 0 })
@@ -246,7 +262,7 @@ export class Projection {
 
   #forgetNode(id: string): void {
     this.#nodes.delete(id)
-    this.#statsAt.delete(id)
+    this.#reports.delete(id)
     this.#pending.nodes.add(id)
   }
 

@@ -19,5 +19,5 @@ export async function initialTopology(
   if (typeof source === 'object') return parseTopology(source)
   const name = source ?? defaultTopology
   const isFile = /\.(?:json|ya?ml)$/i.test(name) || /[/\\]/.test(name) || existsSync(name)
-  return isFile ? readTopologyFile(name) : library.open(name)
+  return isFile ? readTopologyFile(name) : library.openFirst(name)
 }

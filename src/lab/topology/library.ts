@@ -39,6 +39,24 @@ export class TopologyLibrary {
     throw new RelevoError('NOT_FOUND', `there is no topology "${name}"; ${suggestion(name, names)}`, { name })
   }
 
+  /**
+   * For the beginning: when the user's version of a preset can't be read, it is kept aside and the preset opens.
+   * @throws RelevoError `NOT_FOUND`, `TOPOLOGY_INVALID` where no preset has that name
+   */
+  async openFirst(name: string): Promise<Topology> {
+    try {
+      return await this.open(name)
+    } catch (error) {
+      const preset = presets.get(name)
+      if (!preset || !(error instanceof RelevoError) || error.code === 'NOT_FOUND') throw error
+      const where = await this.#saved.setAside(name)
+      this.#onProblem(
+        `the saved topology "${name}" can't be read, the preset is used: ${error.message}; ${where}`
+      )
+      return preset
+    }
+  }
+
   async save(topology: Topology): Promise<TopologySummary> {
     await this.#saved.save(topology)
     return summaryOf(topology, 'saved')

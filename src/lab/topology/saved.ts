@@ -2,7 +2,7 @@ import { readFile, readdir, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { RelevoError } from '#shared/errors'
 import type { Topology } from '#shared/topology'
-import { safeBaseName, writeFileAtomic } from '../files'
+import { safeBaseName, setAsideCorrupt, writeFileAtomic } from '../files'
 import { maxTopologyChars, parseTopologyText } from './parse'
 import { serializeTopology } from './serialize'
 
@@ -49,9 +49,19 @@ export class SavedTopologies {
     return null
   }
 
-  /** Saves it as `<name>.json`, replacing the one of that name, atomically. */
+  /** Takes the file of that name, which can't be read, out of the way. Returns the sentence that tells of it. */
+  async setAside(name: string): Promise<string> {
+    const { problems } = await this.list()
+    const broken = problems.find(({ file }) => file.replace(/\.\w+$/, '') === safeBaseName(name))
+    return broken ? setAsideCorrupt(join(this.#folder, broken.file)) : ''
+  }
+
+  /** Saves it as `<name>.json`, replacing the one of that name, atomically; one that can't be read is kept aside. */
   async save(topology: Topology): Promise<void> {
     const path = join(this.#folder, `${safeBaseName(topology.name)}.json`)
+    await readTopologyFile(path).catch(async (error: unknown) => {
+      if (error instanceof RelevoError && error.code === 'TOPOLOGY_INVALID') await setAsideCorrupt(path)
+    })
     await writeFileAtomic(path, serializeTopology(topology, 'json'))
   }
 

@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { errorDataSchema } from '#shared/errors'
 import { transferPhases } from '#shared/journal'
 import type { TransferView } from '#shared/state'
-import { writeFileAtomic } from '../files'
+import { setAsideCorrupt, writeFileAtomic } from '../files'
 import { isFinal, type TransferSource } from './transfer'
 
 /** How often the file is written at most, ms. */
@@ -31,6 +31,7 @@ const entrySchema = z.object({
         bytes: z.number(),
         rate: z.number(),
         sha256: z.string().nullable(),
+        file: z.string().optional(),
         error: errorDataSchema.nullable(),
         startedAt: time,
         endedAt: time
@@ -72,12 +73,16 @@ export class TransferHistory {
       return []
     }
     const parsed = z.array(z.unknown()).safeParse(tryJson(text))
-    if (!parsed.success)
-      this.#onProblem(`the history of transfers (${this.#path}) can't be read; it begins anew`)
-    return (parsed.data ?? []).flatMap(raw => {
-      const entry = entrySchema.safeParse(raw)
-      return entry.success ? [{ ...entry.data, view: moved(interrupted(entry.data.view), runStart) }] : []
-    })
+    const found = (parsed.data ?? []).map(raw => entrySchema.safeParse(raw))
+    const broken = found.filter(entry => !entry.success).length
+    if (!parsed.success || broken > 0) {
+      const what = parsed.success ? `${broken} entries of the history` : 'the history'
+      const where = await setAsideCorrupt(this.#path)
+      this.#onProblem(`${what} of transfers can't be read (${this.#path}); ${where}`)
+    }
+    return found.flatMap(({ data }) =>
+      data ? [{ ...data, view: moved(interrupted(data.view), runStart) }] : []
+    )
   }
 
   /** Writes the entries soon. */

@@ -15,6 +15,8 @@ export interface CopyReport {
   readonly bytes?: number | undefined
   readonly size?: number | undefined
   readonly sha256?: string | undefined
+  /** The name that a stored copy has. */
+  readonly file?: string | undefined
   readonly error?: RelevoErrorData | undefined
 }
 
@@ -114,6 +116,7 @@ export class Transfer {
       bytes: phase === 'stored' ? Math.max(bytes, this.#view.size) : bytes,
       rate: isFinal(phase) ? 0 : this.#meter(receiver).update(bytes, t),
       sha256: report.sha256 ?? before.sha256,
+      ...(report.file !== undefined && { file: report.file }),
       error: report.error ?? (phase === 'cut' || phase === 'failed' ? before.error : null),
       startedAt: before.startedAt ?? t,
       endedAt: isFinal(phase) ? t : null

@@ -22,6 +22,9 @@ const unusedUploadMs = 3_600_000
 const maxTransfers = 200
 /** How long a pause waits for the sender to let go, ms. */
 const letGoMs = 3_000
+/** How long a connection that took a resume's place may go on, and how often it is looked at, ms. */
+const otherMs = 60_000
+const againMs = 300
 
 export interface TransfersOptions {
   readonly clock: RunClock
@@ -40,6 +43,7 @@ export interface TransfersOptions {
 
 /** Carries files to receivers by way of the client node, and tells what became of each copy. */
 export class Transfers {
+  #closed = false
   readonly #transfers = new Map<string, Transfer>()
   /** Sends at work, by transfer. */
   readonly #active = new Map<string, Promise<void>>()
@@ -178,7 +182,8 @@ export class Transfers {
     } else if (transfer.intent !== 'cancel') {
       const id = receiver ?? event.node ?? ''
       const error = phase === 'cut' || phase === 'failed' ? lossError(id, event.reason) : undefined
-      transfer.report(id, { phase, bytes, sha256, error }, t)
+      const file = phase === 'stored' ? event.file : undefined
+      transfer.report(id, { phase, bytes, sha256, file, error }, t)
     }
     this.#publish(transfer)
     this.#release(transfer)
@@ -195,6 +200,7 @@ export class Transfers {
   }
 
   async close(): Promise<void> {
+    this.#closed = true
     clearInterval(this.#timer)
     await this.#history.flush()
   }
@@ -220,12 +226,27 @@ export class Transfers {
       const result = await this.#callSend(transfer, plan, resume)
       if (generation !== transfer.generation) return
       applySendResult(transfer, plan, result, clock.now())
+      if (resume && wasSuperseded(result)) return this.#afterOther(transfer, generation)
       const untouched = transfer.view.sent === 0 && transfer.view.copies.every(copy => copy.bytes === 0)
       if (transfer.intent !== 'send' || !untouched || !failed(transfer)) break
     }
     this.#publish(transfer)
     this.#note(transfer, transfer.view.error?.message)
     this.#release(transfer)
+  }
+
+  /**
+   * A receiver has left a resume for a newer connection: a proxy replays to it what it had missed. What that one
+   * does not complete is resumed once more.
+   */
+  async #afterOther(transfer: Transfer, generation: number): Promise<void> {
+    this.#publish(transfer)
+    const end = performance.now() + otherMs
+    do await delay(againMs, undefined, { ref: false })
+    while (!transfer.isFinal && performance.now() < end)
+    const isOurs = transfer.generation === generation && transfer.intent === 'send' && !this.#closed
+    if (isOurs && failed(transfer)) await this.#send(transfer, this.#resumePlans(transfer, undefined), true)
+    else if (isOurs) this.#release(transfer)
   }
 
   async #callSend(
@@ -400,6 +421,13 @@ function needsSource({ view }: Transfer): boolean {
 
 function failed({ view }: Transfer): boolean {
   return view.phase === 'failed' || view.phase === 'cut'
+}
+
+function wasSuperseded(result: SendResult | RelevoErrorData): boolean {
+  if (!('targets' in result)) return false
+  return result.targets.some(
+    ({ error }) => typeof error === 'object' && error?.details?.['receiverCode'] === 'SUPERSEDED'
+  )
 }
 
 function lossError(receiver: string, reason: string | undefined): RelevoErrorData {

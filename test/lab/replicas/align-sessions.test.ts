@@ -247,3 +247,207 @@ describe('alignSessions', () => {
     expect(performance.now() - start).toBeLessThan(1_000)
   })
 })
+
+describe('lines that no session explains', () => {
+  const flood = fc.record({
+    contents: fc.array(fc.constantFrom('p', 'q', 'r'), { minLength: 1, maxLength: 60 }),
+    told: fc.infiniteStream(fc.boolean()),
+    lag: fc.infiniteStream(fc.integer({ min: 0, max: 400 }))
+  })
+  const textsOf = (content: string): string[] => exchange.map((text, index) => (index === 4 ? content : text))
+
+  test('because the proxy told only some sessions of a flood, are equal where replicas say the same', () => {
+    fc.assert(
+      fc.property(flood, ({ contents, told, lag }) => {
+        const scene = new Scene()
+        contents.forEach((content, index) => {
+          const t = index * 20
+          const ports = Object.fromEntries(replicas.map((replica, r) => [replica, 10_000 + index * 3 + r]))
+          if (told.next().value) scene.open(index + 1, t, ports)
+          for (const replica of replicas) {
+            scene.say(replica, ports[replica]!, t + (lag.next().value as number), ...textsOf(content))
+          }
+        })
+        const { replicas: all, map, totalSessions } = scene.compare()
+        expect(all.map(({ verdict }) => verdict.kind)).toEqual(['identical', 'identical', 'identical'])
+        expect(totalSessions).toBe(contents.length)
+        expect(Object.values(map).join('')).toMatch(/^=+$/)
+      }),
+      { numRuns: 150 }
+    )
+  })
+
+  test('are counted as missing where a replica was down, and are equal again when they were replayed', () => {
+    fc.assert(
+      fc.property(flood, fc.nat(59), ({ contents, told, lag }, first) => {
+        const scene = new Scene()
+        const away = contents.map((_, index) => index >= first)
+        const aligner = new SessionAligner(replicas)
+        contents.forEach((content, index) => {
+          const t = index * 20
+          const who = replicas.filter(replica => replica !== 'c' || !away[index])
+          const ports = Object.fromEntries(who.map((replica, r) => [replica, 10_000 + index * 3 + r]))
+          if (told.next().value) scene.open(index + 1, t, ports)
+          for (const replica of who) {
+            scene.say(replica, ports[replica]!, t + (lag.next().value as number), ...textsOf(content))
+          }
+        })
+        const missed = away.filter(Boolean).length
+        const kinds = (): unknown[] =>
+          aligner.compare(1_000_000, null, 200).replicas.map(({ verdict }) => verdict)
+        for (const line of scene.lines) aligner.addLine(line)
+        for (const open of scene.opens) aligner.addOpen(open)
+        const behind = missed === 0 ? { kind: 'identical' } : { kind: 'behind', sessions: missed }
+        const empty = { kind: 'identical' }
+        expect(kinds()).toEqual([empty, empty, behind])
+        const from = scene.lines.length
+        contents.forEach((content, index) => {
+          if (!away[index]) return
+          // The proxy tells of every replay, also of a session that it had not told of before.
+          scene.open(index + 1, 50_000 + index, { c: 40_000 + index })
+          scene.say('c', 40_000 + index, 50_000 + index, ...textsOf(content))
+        })
+        for (const line of scene.lines.slice(from)) aligner.addLine(line)
+        for (const open of scene.opens) aligner.addOpen(open)
+        expect(kinds()).toEqual([empty, empty, empty])
+        expect(aligner.compare(1_000_000, null, 200).totalSessions).toBe(contents.length)
+      }),
+      { numRuns: 150 }
+    )
+  })
+
+  test('make only the replica differ that has them alone', () => {
+    fc.assert(
+      fc.property(
+        flood,
+        fc.constantFrom(...replicas),
+        fc.constantFrom('p', 'other'),
+        ({ contents, told, lag }, alone, content) => {
+          const scene = new Scene()
+          contents.forEach((text, index) => {
+            const t = index * 20
+            const ports = Object.fromEntries(replicas.map((replica, r) => [replica, 10_000 + index * 3 + r]))
+            if (told.next().value) scene.open(index + 1, t, ports)
+            for (const replica of replicas) {
+              scene.say(replica, ports[replica]!, t + (lag.next().value as number), ...textsOf(text))
+            }
+          })
+          scene.say(alone, 60_000, 20_000, ...textsOf(content))
+          const all = scene.compare().replicas
+          expect(all.map(({ verdict }) => verdict)).toEqual(
+            replicas.map(replica =>
+              replica === alone ? { kind: 'diverged', line: contents.length * 8 + 1 } : { kind: 'identical' }
+            )
+          )
+        }
+      ),
+      { numRuns: 150 }
+    )
+  })
+
+  test('and that differ in words are one exchange that differs', () => {
+    const scene = new Scene()
+    scene.say('a', 1, 100, ...textsOf('p'))
+    scene.say('b', 2, 110, ...textsOf('P'))
+    scene.say('c', 3, 120, ...textsOf('p'))
+    const { replicas: all, sessions } = scene.compare()
+    expect(all.map(({ verdict }) => verdict)).toEqual([
+      { kind: 'identical' },
+      { kind: 'diverged', line: 5 },
+      { kind: 'identical' }
+    ])
+    expect(sessions).toHaveLength(1)
+  })
+
+  test('half an exchange, that a kill cut and a replay said again, is not a difference', () => {
+    const scene = new Scene()
+    scene.say('a', 1, 100, ...textsOf('p'))
+    scene.say('b', 2, 110, ...textsOf('p'))
+    scene.say('c', 3, 105, ...exchange.slice(0, 3))
+    scene.open(7, 5_000, { c: 9 })
+    scene.say('c', 9, 5_001, ...textsOf('p'))
+    expect(verdicts(scene)).toEqual(replicas.map(() => ({ kind: 'identical' })))
+  })
+
+  test('a flood of twenty thousand of them is compared in reasonable time', () => {
+    const aligner = new SessionAligner(replicas)
+    for (let n = 0; n < 20_000; n++) {
+      for (const [r, node] of replicas.entries()) {
+        exchange.forEach((text, index) =>
+          aligner.addLine({ seq: n * 8 + index + 1, t: n, node, level: 'info', text, peerPort: n * 3 + r })
+        )
+      }
+    }
+    const start = performance.now()
+    const { replicas: all } = aligner.compare(1_000_000, null, 200)
+    expect(all.map(({ verdict }) => verdict.kind)).toEqual(['identical', 'identical', 'identical'])
+    expect(performance.now() - start).toBeLessThan(10_000)
+  })
+})
+
+describe('a program whose lines have no port', () => {
+  test('is aligned by order with the sessions of the others, however it mixes their lines', () => {
+    const session = fc.record({
+      gap: fc.integer({ min: 0, max: 20 }),
+      content: fc.constantFrom('1.1', '7.0')
+    })
+    fc.assert(
+      fc.property(
+        fc.array(session, { minLength: 1, maxLength: 30 }),
+        fc.infiniteStream(fc.nat(1000)),
+        (steps, dice) => {
+          const scene = new Scene()
+          const open: { t: number; texts: string[] }[] = []
+          let t = 0
+          steps.forEach(({ gap, content }, index) => {
+            t += gap
+            const ports = { a: 1_000 + index * 2, b: 1_001 + index * 2, c: 5_000 + index }
+            scene.open(index + 1, t, ports)
+            const texts = exchange.map((text, place) => (place === 3 ? content : text))
+            scene.say('a', ports.a, t + 1, ...texts)
+            scene.say('b', ports.b, t + 2, ...texts)
+            open.push({ t, texts: [...texts] })
+          })
+          const aligner = new SessionAligner(replicas, ['c'])
+          let seq = 0
+          while (open.length > 0) {
+            const at = (dice.next().value as number) % Math.min(3, open.length)
+            const one = open[at]!
+            const text = one.texts.shift()!
+            aligner.addLine({ seq: ++seq, t: Math.max(one.t, t), node: 'c', level: 'info', text })
+            if (one.texts.length === 0) open.splice(at, 1)
+          }
+          for (const line of scene.lines) aligner.addLine(line)
+          for (const one of scene.opens) aligner.addOpen(one)
+          const { replicas: all } = aligner.compare(1_000_000, null, 200)
+          expect(all.map(({ verdict }) => verdict.kind)).toEqual(['identical', 'identical', 'identical'])
+        }
+      ),
+      { numRuns: 100 }
+    )
+  })
+
+  test('that prints a value in another form differs at that line', () => {
+    const scene = new Scene()
+    const aligner = new SessionAligner(replicas, ['c'])
+    for (const [index, t] of [100, 200].entries()) {
+      scene.open(index + 1, t, { a: 10 + index, b: 20 + index, c: 30 + index })
+      scene.say('a', 10 + index, t, ...exchange)
+      scene.say('b', 20 + index, t, ...exchange)
+    }
+    for (const line of scene.lines) aligner.addLine(line)
+    for (const open of scene.opens) aligner.addOpen(open)
+    let seq = 0
+    for (const t of [101, 201]) {
+      for (const [index, text] of exchange.entries()) {
+        const said = index === 1 ? '1234567890.1234567' : text
+        aligner.addLine({ seq: ++seq, t, node: 'c', level: 'info', text: said })
+      }
+    }
+    expect(aligner.compare(1_000_000, null, 200).replicas.map(({ verdict }) => verdict)).toEqual([
+      { kind: 'identical' },
+      { kind: 'identical' },
+      { kind: 'diverged', line: 2 }
+    ])
+  })
+})

@@ -37,6 +37,17 @@ test('rates are the difference of successive counters, and start again with the 
   expect(lab.snapshot().nodes['proxy']).toMatchObject({ stats: null, rates: { requests: 0 } })
 })
 
+test('reports that were held up and come all at once don’t make a rate of thousands', async () => {
+  one = await fakeLab({ topology: 'replicated-server' })
+  const { supervisor, lab } = one
+  supervisor.stats('proxy', { requests: 100, links: [] })
+  await new Promise(resolve => setTimeout(resolve, 100))
+  for (const requests of [110, 120, 130]) supervisor.stats('proxy', { requests, links: [] })
+  const { rates } = lab.snapshot().nodes['proxy']!
+  expect(rates.requests).toBeGreaterThan(10)
+  expect(rates.requests).toBeLessThanOrEqual(310)
+})
+
 test('each running node is sampled, and samples are read since a time', async () => {
   one = await fakeLab({ topology: 'replicated-server' })
   one.supervisor.stats('proxy', { open: 3, latency: { count: 2, p50: 1, p95: 2, p99: 3 } })

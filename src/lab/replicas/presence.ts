@@ -1,0 +1,33 @@
+/** Most absences of one replica that are remembered. */
+const maxAbsences = 1_000
+/** Lines that a replica logged lie this close to its absence, before and after, ms. */
+const slackMs = 1_000
+
+interface Absence {
+  readonly from: number
+  to: number
+}
+
+/** When a replica could not have had what the others had: it was down, or detached by the proxy. */
+export class Presence {
+  readonly #absences: Absence[] = []
+  readonly #reasons = new Set<'down' | 'detached'>()
+
+  gone(reason: 'down' | 'detached', t: number): void {
+    if (this.#reasons.size === 0) {
+      this.#absences.push({ from: t, to: Infinity })
+      if (this.#absences.length > maxAbsences) this.#absences.shift()
+    }
+    this.#reasons.add(reason)
+  }
+
+  back(reason: 'down' | 'detached', t: number): void {
+    if (!this.#reasons.delete(reason) || this.#reasons.size > 0) return
+    const last = this.#absences.at(-1)
+    if (last) last.to = t
+  }
+
+  wasAway(from: number, to: number): boolean {
+    return this.#absences.some(absence => absence.from <= to + slackMs && absence.to >= from - slackMs)
+  }
+}
