@@ -52,7 +52,7 @@ const word = (key: string, name: SeriesWord) => [key, { word: name }] as const
 export function chartsOf(scope: Scope): Chart[] {
   const lab = scope.kind === 'lab'
   const failed = { key: 'failed', name: { word: 'failed' }, tone: 3, dash: '2 3', area: false } as const
-  const latency = series([word('p50', 'p50'), word('p95', 'p95'), word('p99', 'p99')])
+  const latency = series([word('p50', 'p50'), word('p95', 'p95'), word('p99', 'p99')]).reverse()
   const hubs = lab ? scope.hubs.slice(0, maxHubLines).map(hub => [`open:${hub}`, { node: hub }] as const) : []
   const others = lab && scope.hubs.length > maxHubLines ? [word(otherHubs, 'others')] : []
   return [

@@ -122,7 +122,13 @@ export function Comparison(props: ComparisonProps) {
               title={t('replicas.empty')}
               text={t('replicas.empty-text', { proxy: proxy.id })}
             >
-              <Button variant="primary" size="l" icon="send" isDisabled={props.sending} onPress={props.onSend}>
+              <Button
+                variant="primary"
+                size="l"
+                icon="send"
+                isDisabled={props.sending}
+                onPress={props.onSend}
+              >
                 {t('shell.send-exchange')}
               </Button>
             </EmptyState>

@@ -104,5 +104,6 @@ function rangeText(sessions: readonly ComparedSession[], t: Words, format: Forma
     return t('replicas.direct-range', { count: sessions.length, formatted: format.number(sessions.length) })
   }
   if (first === last) return t('replicas.session', { number: format.number(first) })
-  return t('replicas.range', { first: format.number(first), last: format.number(last) })
+  // Without separators: as numbers of lines have none, and the gutter is narrow.
+  return t('replicas.range', { first, last })
 }

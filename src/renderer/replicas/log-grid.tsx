@@ -66,7 +66,9 @@ export function LogGrid(props: LogGridProps) {
 
   useImperativeHandle(props.ref, () => ({
     goTo: index => {
-      setFollowing(false)
+      const element = scroller.current
+      // With nothing to scroll there is nothing to stop following.
+      if (element && element.scrollHeight - element.clientHeight > endPx) setFollowing(false)
       list.scrollToIndex(index, { align: 'center' })
     }
   }))
@@ -87,10 +89,7 @@ export function LogGrid(props: LogGridProps) {
 
   const { replicas } = comparison
   return (
-    <div
-      className="rep-box"
-      style={{ '--replicas': Math.max(1, replicas.length) } as CSSProperties}
-    >
+    <div className="rep-box" style={{ '--replicas': Math.max(1, replicas.length) } as CSSProperties}>
       <div
         ref={scroller}
         className="rep-scroll"

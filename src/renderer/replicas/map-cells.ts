@@ -2,7 +2,6 @@
 const severity = ['x', '~', '.', '='] as const
 export type MapLetter = (typeof severity)[number]
 
-
 /**
  * One row of the map cut into at most `most` cells: where several sessions share a cell, the worst of them shows,
  * so that one difference among thousands is still seen.

@@ -32,16 +32,16 @@ export const ReplicaHead = memo(function ReplicaHead(props: {
   const node = useNode(replica.node)
   const link = useLink(`${proxy}->${replica.node}`)
   const look = looks[replica.verdict.kind]
-  const id = node?.runtime === 'thread' ? node.threadId : node?.pid
+  const id = (node?.runtime === 'thread' ? node.threadId : node?.pid) ?? null
   return (
     <div className={`rep-head ${look.state}`}>
       <div className="row">
         <Icon name="replica" size={16} className="dim" />
         <b className="ellipsis">{replica.node}</b>
-        {node?.port != null && <span className="mono quiet">:{node.port}</span>}
+        {node && node.port !== null && <span className="mono quiet">:{node.port}</span>}
         <span className="grow" />
         {node && <StateBadge state={node.state} />}
-        {node && id != null && (
+        {node && id !== null && (
           <span className="m11 quiet nw rep-runtime">{t(`common.runtime.${node.runtime}`, { id })}</span>
         )}
       </div>
@@ -51,9 +51,14 @@ export const ReplicaHead = memo(function ReplicaHead(props: {
         <span className="grow" />
         {link?.stats?.primary && <Chip accent>{t('common.primary')}</Chip>}
       </div>
-      <div className="rep-facts">
+      <div className={`rep-facts ${replica.verdict.kind}`}>
         {replica.verdict.kind === 'behind' ? (
-          <Progress replica={replica} total={letters.length} catchUp={props.catchUp} />
+          <Progress
+            replica={replica}
+            behind={replica.verdict.sessions}
+            done={replica.sessions - countLetter(letters, '~')}
+            catchUp={props.catchUp}
+          />
         ) : (
           <Counts replica={replica} letters={letters} />
         )}
@@ -82,8 +87,10 @@ function Counts({ replica, letters }: { replica: Replica; letters: string }) {
   const different = countLetter(letters, 'x')
   return (
     <span className="ellipsis">
-      <b className="mono">{format.number(replica.lines)}</b> {t('replicas.lines', { count: replica.lines })}
-      {' · '}
+      <span className={different > 0 ? 'rep-lines' : ''}>
+        <b className="mono">{format.number(replica.lines)}</b> {t('replicas.lines', { count: replica.lines })}
+        {' · '}
+      </span>
       {different > 0 ? (
         <>
           <b className="mono">{format.number(different)}</b> {t('replicas.differ', { count: different })}
@@ -99,10 +106,12 @@ function Counts({ replica, letters }: { replica: Replica; letters: string }) {
 }
 
 /** How much of what it missed has been replayed to it, or what that waits for. */
-function Progress(props: { replica: Replica; total: number; catchUp: boolean }) {
+function Progress(props: { replica: Replica; behind: number; done: number; catchUp: boolean }) {
   const t = useWords()
-  const { node, sessions } = props.replica
-  const up = useNode(node)?.state === 'up'
+  const format = useFormat()
+  const { done } = props
+  const total = done + props.behind
+  const up = useNode(props.replica.node)?.state === 'up'
   const said = !props.catchUp ? 'no-catch-up' : up ? 'catching-up' : 'waiting'
   return (
     <>
@@ -112,13 +121,13 @@ function Progress(props: { replica: Replica; total: number; catchUp: boolean }) 
         role="progressbar"
         aria-label={t(`replicas.${said}`)}
         aria-valuemin={0}
-        aria-valuenow={sessions}
-        aria-valuemax={props.total}
+        aria-valuenow={done}
+        aria-valuemax={total}
       >
-        <i style={{ width: `${(100 * sessions) / Math.max(1, props.total)}%` }} />
+        <i style={{ width: `${(100 * done) / Math.max(1, total)}%` }} />
       </span>
       <b className="mono nw">
-        {sessions}/{props.total}
+        {format.number(done)}/{format.number(total)}
       </b>
     </>
   )

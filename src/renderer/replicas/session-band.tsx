@@ -23,7 +23,7 @@ export const SessionBand = memo(function SessionBand(props: {
   const wrong = new Set(
     Object.values(session.replicas).flatMap(({ difference }) => (difference === null ? [] : [difference]))
   )
-  const first = Object.values(session.replicas).find(({ firstLine }) => firstLine !== null)?.firstLine
+  const first = Object.values(session.replicas).find(({ firstLine }) => firstLine !== null)?.firstLine ?? null
   return (
     <>
       <div className={`rep-gutter${props.isCurrent ? ' current' : ''}`}>
@@ -33,7 +33,7 @@ export const SessionBand = memo(function SessionBand(props: {
             : t('replicas.session', { number: format.number(session.session) })}
         </b>
         <span className="m11">{format.clock(session.t)}</span>
-        {first != null && tall > 0 && (
+        {first !== null && tall > 0 && (
           <span className="small nw">{t('replicas.line-range', { first, last: first + tall - 1 })}</span>
         )}
       </div>

@@ -54,7 +54,14 @@ export const SessionMap = memo(function SessionMap(props: {
       <span>{t('replicas.map-count', { count: total, formatted: format.number(total) })}</span>
       <div ref={box} className="rep-map-room">
         {total > 0 && room > 0 && (
-          <svg width={width} height={height} role="img" aria-label={t('replicas.map')} onClick={onClick}>
+          <svg
+            className={gap < 2 ? 'dense' : ''}
+            width={width}
+            height={height}
+            role="img"
+            aria-label={t('replicas.map')}
+            onClick={onClick}
+          >
             {columns.map((column, index) =>
               column.map((letter, cell) => (
                 <rect

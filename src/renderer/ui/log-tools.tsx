@@ -1,4 +1,4 @@
-import { logLevels, type LogLevel } from '#shared/journal'
+import { logLevels, type LogLevel } from '#shared/names'
 import { useWords } from '../i18n/use-words'
 import { Button } from './button'
 import { Select } from './select'

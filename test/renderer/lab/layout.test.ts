@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { topologySchema, type TopologyInput } from '../../../src/shared/topology'
-import { layout, neighbour, type Box } from '../../../src/renderer/lab/layout'
+import { bounds, layout, neighbour, type Box } from '../../../src/renderer/lab/layout'
 
 const lab = (input: Partial<TopologyInput>) =>
   topologySchema.parse({ name: 'lab', nodes: [], links: [], ...input })
@@ -79,6 +79,9 @@ describe('layout', () => {
       links: Array.from({ length: 180 }, (_, n) => ({ from: `hub-${n % 20}`, to: `leaf-${n}` }))
     })
     const boxes = [...layout(many).values()]
+    const { width, height } = bounds(boxes)
+    expect(width / height).toBeGreaterThan(0.7)
+    expect(width / height).toBeLessThan(3)
     const hits = boxes.flatMap((a, i) => boxes.slice(i + 1).filter(b => overlap(a, b)))
     expect(hits).toEqual([])
   })

@@ -18,7 +18,7 @@ export const replicas = {
     empty: 'nothing yet'
   },
   'catching-up': 'Catching up',
-  waiting: 'Catches up when it is back',
+  waiting: 'Waiting for it',
   'no-catch-up': 'Catch-up is off',
   lines_one: 'line',
   lines_other: 'lines',

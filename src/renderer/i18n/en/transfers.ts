@@ -15,6 +15,7 @@ export const transfers = {
   'route-replicated-hint': 'Through the replicating proxy: each receiver gets a copy',
   'route-balanced-hint': 'One receiver gets it: the balancer’s choice, or the least busy',
   routes: {
+    'replicated-none': 'replicated',
     replicated_one: 'replicated to {{count}}',
     replicated_other: 'replicated to {{count}}',
     balanced: 'balanced to 1',
@@ -83,6 +84,8 @@ export const transfers = {
   'no-video-text': 'A stored video plays here. Choose one in the history.',
   'not-stored': 'Not stored yet',
   'not-stored-text': 'It plays here as soon as a copy is on disk and verified.',
+  broken: 'It can’t be played',
+  'broken-text': 'The file is whole, but it is not a video that this browser can show.',
   'not-media': 'Not a video',
   'not-media-text': 'Only video, sound and pictures are shown here.',
   'looking-for': 'Looking for a server that has it…',

@@ -20,7 +20,7 @@ export const replicas: typeof english = {
     empty: 'nada todavía'
   },
   'catching-up': 'Poniéndose al día',
-  waiting: 'Se pondrá al día al volver',
+  waiting: 'A la espera',
   'no-catch-up': 'Sin recuperación',
   lines_one: 'línea',
   lines_other: 'líneas',

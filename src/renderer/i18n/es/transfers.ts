@@ -17,6 +17,7 @@ export const transfers: typeof english = {
   'route-replicated-hint': 'Por el proxy replicador: cada receptor recibe una copia',
   'route-balanced-hint': 'Lo recibe uno: el que elija el balanceador, o el menos ocupado',
   routes: {
+    'replicated-none': 'replicado',
     replicated_one: 'replicado a {{count}}',
     replicated_other: 'replicado a {{count}}',
     balanced: 'balanceado a 1',
@@ -85,6 +86,8 @@ export const transfers: typeof english = {
   'no-video-text': 'Aquí se reproduce un vídeo guardado. Elige uno en el historial.',
   'not-stored': 'Aún sin guardar',
   'not-stored-text': 'Se reproduce aquí en cuanto una copia está en disco y verificada.',
+  broken: 'No se puede reproducir',
+  'broken-text': 'El archivo está entero, pero no es un vídeo que este navegador sepa mostrar.',
   'not-media': 'No es un vídeo',
   'not-media-text': 'Aquí solo se muestran vídeo, sonido e imágenes.',
   'looking-for': 'Buscando un servidor que lo tenga…',

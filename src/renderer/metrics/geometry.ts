@@ -1,0 +1,43 @@
+/** Where things are in the stack of charts, px. All charts share one time axis, so all share these. */
+export const geometry = {
+  readOuts: 216,
+  axis: 52,
+  right: 16,
+  lane: 44,
+  timeAxis: 28,
+  /** Inside one chart, above and below the plot. */
+  plotTop: 16,
+  plotBottom: 14,
+  leastChart: 112
+} as const
+
+export const plotLeft = geometry.readOuts + geometry.axis
+
+/** The time axis: from where to where, in time and in px. */
+export interface TimeAxis {
+  readonly from: number
+  readonly to: number
+  readonly left: number
+  readonly right: number
+}
+
+export function xOf(axis: TimeAxis, t: number): number {
+  return axis.left + ((axis.right - axis.left) * (t - axis.from)) / (axis.to - axis.from)
+}
+
+export function timeAt(axis: TimeAxis, x: number): number {
+  const share = (x - axis.left) / Math.max(1, axis.right - axis.left)
+  return axis.from + (axis.to - axis.from) * Math.min(1, Math.max(0, share))
+}
+
+const tickSteps = [1, 2, 5, 10, 20, 30, 60, 120, 300, 600, 1200, 1800, 3600].map(seconds => seconds * 1000)
+const leastTickPx = 84
+
+/** Times of the run at which the axis has a label: round ones, never before the run. */
+export function timeTicks(axis: TimeAxis): number[] {
+  const msPerPx = (axis.to - axis.from) / Math.max(1, axis.right - axis.left)
+  const step = tickSteps.find(ms => ms / msPerPx >= leastTickPx) ?? 7_200_000
+  const ticks: number[] = []
+  for (let t = Math.ceil(Math.max(0, axis.from) / step) * step; t <= axis.to; t += step) ticks.push(t)
+  return ticks
+}

@@ -1,0 +1,179 @@
+import './metrics.css'
+import { useMemo } from 'react'
+import { ToggleButton } from 'react-aria-components'
+import type { Topology } from '#shared/topology'
+import { useStore } from 'zustand'
+import { useFormat } from '../format/use-format'
+import { useWords } from '../i18n/use-words'
+import { useCommand, useLab } from '../store/hooks'
+import { Button } from '../ui/button'
+import { EmptyState } from '../ui/empty-state'
+import { Icon } from '../ui/icon'
+import { Segmented } from '../ui/segmented'
+import { Select } from '../ui/select'
+import { useSize } from '../ui/use-size'
+import { ChartStack } from './chart-stack'
+import { chartIds, type Chart } from './charts'
+import { geometry } from './geometry'
+import { metricsStore, windows, type WindowId } from './metrics-store'
+import { useTimeWindow } from './use-time-window'
+import { useBooks, useCharts } from './use-metrics'
+import { ValuesTable } from './values-table'
+
+const allNodes = '*'
+
+/** The figures of the lab over time, and what was done to it. */
+export function MetricsView() {
+  const topology = useLab<Topology | null>(lab => lab.topology, null)
+  return topology && <Metrics topology={topology} />
+}
+
+function Metrics({ topology }: { topology: Topology }) {
+  const t = useWords()
+  const format = useFormat()
+  const choices = useStore(metricsStore)
+  const node = topology.nodes.some(({ id }) => id === choices.node) ? choices.node : null
+  const books = useBooks()
+  const { frames, marks, now } = books
+  const [area, size] = useSize<HTMLDivElement>()
+  const window = useTimeWindow(frames, now, choices.window)
+  const { from, to } = window
+  const plotPx = Math.max(0, size.width - geometry.readOuts - geometry.axis - geometry.right)
+  const { scope, drawn, valuesAt } = useCharts(
+    books,
+    { topology, node, charts: choices.charts },
+    window,
+    plotPx
+  )
+  const shown = useMemo(() => {
+    const about = (one: { node: string | null; to?: string }) =>
+      node === null || one.node === node || one.to === node || one.node === null
+    return {
+      marks: marks.marks.filter(mark => mark.t >= from && mark.t <= to && about(mark)),
+      bands: marks.bands.filter(band => (band.end ?? Infinity) >= from && band.start <= to && about(band))
+    }
+  }, [marks.marks, marks.bands, from, to, node])
+
+  function about(chart: Chart): string {
+    if (scope.kind === 'node') return t(`metrics.about-node.${chart.id}`, { node: scope.node })
+    return t(`metrics.about-lab.${chart.id}`, { doors: format.list(scope.doors) })
+  }
+
+  return (
+    <div className="page metrics">
+      <header className="pagehead metrics-head">
+        <h1 className="h1">{t('metrics.title')}</h1>
+        <ChartChips />
+        <span className="grow" />
+        <Select
+          size="m"
+          label={t('metrics.node')}
+          value={node ?? allNodes}
+          options={[
+            { value: allNodes, label: t('metrics.all-nodes') },
+            ...topology.nodes.map(({ id }) => ({ value: id, label: id }))
+          ]}
+          onChange={chosen => metricsStore.setState({ node: chosen === allNodes ? null : chosen })}
+        />
+        <Segmented
+          label={t('metrics.window')}
+          value={choices.window}
+          segments={(Object.keys(windows) as WindowId[]).map(value => ({
+            value,
+            label: windowName(value, t('metrics.whole-run'))
+          }))}
+          onChange={chosen => metricsStore.setState({ window: chosen })}
+        />
+        <ToggleButton
+          className="btn m"
+          isSelected={choices.table}
+          onChange={table => metricsStore.setState({ table })}
+        >
+          {t('metrics.table')}
+        </ToggleButton>
+        <Button icon="play" isDisabled={window.live} onPress={window.backToLive}>
+          {t(window.live ? 'metrics.live' : 'metrics.back-to-live')}
+        </Button>
+      </header>
+      {frames.last === undefined ? (
+        <NothingYet />
+      ) : (
+        <>
+          {choices.table && (
+            <ValuesTable
+              charts={drawn}
+              values={valuesAt(window.pinned ?? to)}
+              time={format.clock(window.pinned ?? to, 1)}
+            />
+          )}
+          <section className="panel stack-panel" aria-label={t('metrics.label')} ref={area}>
+            {size.width > 0 && choices.charts.length > 0 && (
+              <ChartStack
+                charts={drawn}
+                window={window}
+                marks={shown.marks}
+                bands={shown.bands}
+                width={size.width}
+                height={size.height}
+                valuesAt={valuesAt}
+                about={about}
+              />
+            )}
+            {choices.charts.length === 0 && (
+              <EmptyState icon="metrics" title={t('metrics.no-charts')} text={t('metrics.no-charts-text')} />
+            )}
+          </section>
+        </>
+      )}
+    </div>
+  )
+}
+
+const windowName = (window: WindowId, all: string) =>
+  ({ '30s': '30\u00a0s', '2min': '2\u00a0min', '10min': '10\u00a0min', all })[window]
+
+function ChartChips() {
+  const t = useWords()
+  const chosen = useStore(metricsStore, ({ charts }) => charts)
+  return (
+    <div className="toggles" role="group" aria-label={t('metrics.charts')}>
+      {chartIds.map(id => (
+        <ToggleButton
+          key={id}
+          className="toggle"
+          isSelected={chosen.includes(id)}
+          onChange={on =>
+            metricsStore.setState({
+              charts: chartIds.filter(one => (one === id ? on : chosen.includes(one)))
+            })
+          }
+        >
+          {chosen.includes(id) && <Icon name="check" size={12} />}
+          {t(`metrics.chart.${id}`)}
+        </ToggleButton>
+      ))}
+    </div>
+  )
+}
+
+function NothingYet() {
+  const t = useWords()
+  const command = useCommand()
+  const busy = useLab(
+    lab => Object.values(lab.nodes).some(({ state }) => state === 'starting' || state === 'up'),
+    false
+  )
+  return (
+    <EmptyState
+      icon="metrics"
+      title={t('metrics.empty')}
+      text={t(busy ? 'metrics.empty-soon' : 'metrics.empty-text')}
+    >
+      {!busy && (
+        <Button variant="primary" size="l" icon="play" onPress={() => void command('lab.start-all', {})}>
+          {t('shell.start-all')}
+        </Button>
+      )}
+    </EmptyState>
+  )
+}

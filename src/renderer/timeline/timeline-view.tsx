@@ -1,0 +1,113 @@
+import './timeline.css'
+import { useCallback, useMemo, useState } from 'react'
+import type { JournalEvent } from '#shared/journal'
+import type { Autopsy } from '#shared/state'
+import type { TopologyNode } from '#shared/topology'
+import { useStore } from 'zustand'
+import { useFormat } from '../format/use-format'
+import { useWords } from '../i18n/use-words'
+import { useLab, useSetUi, useUi } from '../store/hooks'
+import { Button } from '../ui/button'
+import { Kbd } from '../ui/kbd'
+import { PageHead } from '../ui/panel'
+import { autopsyOf, eventOf } from './autopsy-of'
+import { DiagramPanel } from './diagram-panel'
+import { EventList } from './event-list'
+import { ExportButton } from './export-button'
+import { JournalFilters } from './journal-filters'
+import { timelineStore } from './timeline-store'
+import { useJournal } from './use-journal'
+
+const noAutopsies: readonly Autopsy[] = []
+const noNodes: readonly TopologyNode[] = []
+
+/** What was chosen: an autopsy and the event that it is open under, or that none is open. */
+interface Choice {
+  readonly autopsy: string
+  readonly seq: number | null
+  readonly closed: boolean
+}
+
+/** The journal, and each failover in it dissected. */
+export function TimelineView() {
+  const t = useWords()
+  const format = useFormat()
+  const setUi = useSetUi()
+  const paused = useUi(ui => ui.paused)
+  const { journal, now, loading, whole, loadOlder } = useJournal()
+  const { newestFirst } = useStore(timelineStore)
+  const autopsies = useLab(lab => lab.autopsies, noAutopsies)
+  const nodes = useLab(lab => lab.topology.nodes, noNodes)
+  const [choice, setChoice] = useState<Choice | null>(null)
+  const [reveal, setReveal] = useState(0)
+  const chosen = autopsies.findIndex(({ id }) => id === choice?.autopsy)
+  const index = chosen >= 0 ? chosen : autopsies.length - 1
+  const autopsy = autopsies[index] ?? null
+  const { all } = journal
+  const open = useMemo(() => {
+    if (!autopsy || (choice?.closed && choice.autopsy === autopsy.id)) return null
+    const seq = (choice?.autopsy === autopsy.id ? choice.seq : null) ?? eventOf(autopsy, all)
+    return seq === null ? null : { seq, autopsy }
+  }, [autopsy, choice, all])
+
+  const onOpen = useCallback(
+    (event: JournalEvent) => {
+      const found = autopsyOf(event, autopsies)
+      if (!found) return
+      const closed = open?.seq === event.seq && open.autopsy.id === found.id
+      setChoice({ autopsy: found.id, seq: event.seq, closed })
+    },
+    [autopsies, open]
+  )
+  const total = all.at(-1)?.seq ?? 0
+  return (
+    <div className="page timeline">
+      <PageHead
+        title={t('timeline.title')}
+        text={t('timeline.about', {
+          count: total,
+          formatted: format.number(total),
+          time: format.clock(now, 0)
+        })}
+      >
+        <Button
+          variant={paused ? 'warn' : 'plain'}
+          icon={paused ? 'play' : 'pause'}
+          onPress={() => setUi({ paused: !paused })}
+        >
+          {t(paused ? 'shell.resume-view' : 'shell.pause-view')} <Kbd>{t('shell.space')}</Kbd>
+        </Button>
+        <ExportButton />
+      </PageHead>
+      <div className="timeline-columns">
+        <DiagramPanel
+          autopsy={autopsy}
+          place={index + 1}
+          count={autopsies.length}
+          events={all}
+          nodes={nodes}
+          onGo={by => {
+            const next = autopsies[index + by]
+            if (!next) return
+            setChoice({ autopsy: next.id, seq: null, closed: false })
+            setReveal(reveal + 1)
+          }}
+        />
+        <section className="panel journal" aria-label={t('timeline.journal')}>
+          <JournalFilters counts={journal.counts} nodes={nodes.map(({ id }) => id)} />
+          <EventList
+            events={journal.shown}
+            newestFirst={newestFirst}
+            autopsies={autopsies}
+            open={open}
+            reveal={reveal}
+            whole={whole}
+            loading={loading}
+            onOpen={onOpen}
+            onOlder={loadOlder}
+          />
+        </section>
+      </div>
+    </div>
+  )
+}

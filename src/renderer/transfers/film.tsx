@@ -1,0 +1,96 @@
+import { useLayoutEffect, useRef, useState } from 'react'
+import { addSpan, cutAt, type Part } from './film-parts'
+import { SourceStrip } from './source-strip'
+import type { MediaSource } from './use-media-source'
+
+/** A video, or a sound, that goes on at the same moment when its source changes. */
+export function Film(props: {
+  file: string
+  source: MediaSource
+  onPlay: () => void
+  onEnd: () => void
+  /** The source has stopped answering. */
+  onLost: () => void
+  /** The source answers, and what it has can't be played. */
+  onBroken: () => void
+}) {
+  const { file, source } = props
+  const video = useRef<HTMLVideoElement>(null)
+  /** Where the source before was lost, seconds, and whether it was playing. */
+  const resume = useRef<{ at: number; playing: boolean } | null>(null)
+  /** The last moment that was shown, seconds: a player that has failed may say 0. */
+  const shown = useRef(0)
+  const [parts, setParts] = useState<readonly Part[]>([])
+  const [duration, setDuration] = useState(0)
+
+  useLayoutEffect(() => {
+    const element = video.current
+    if (!element) return
+    element.src = source.url
+    element.load()
+  }, [source])
+
+  function onMetadata() {
+    const element = video.current
+    if (!element) return
+    setDuration(Number.isFinite(element.duration) ? element.duration : 0)
+    const before = resume.current
+    resume.current = null
+    if (!before) return
+    element.currentTime = before.at
+    // Refused when the page may not play by itself: then a person presses Play.
+    if (before.playing) element.play().catch(() => undefined)
+  }
+  function onProgress() {
+    const element = video.current
+    if (!element || resume.current || element.readyState < HTMLMediaElement.HAVE_METADATA) return
+    shown.current = element.currentTime
+    for (let index = 0; index < element.buffered.length; index += 1) {
+      const from = element.buffered.start(index)
+      const to = element.buffered.end(index)
+      if (element.currentTime < from - 0.5 || element.currentTime > to + 0.5) continue
+      setParts(before => addSpan(before, source.node, from, to))
+    }
+  }
+  async function onError() {
+    const element = video.current
+    if (!element) return
+    // Errors that come one after another keep the moment of the first.
+    resume.current ??= { at: element.currentTime || shown.current, playing: !element.paused }
+    const { at } = resume.current
+    setParts(before => cutAt(before, at))
+    // A server that went while the beginning was read looks, to the player, like a file that is no video.
+    const unreadable = element.error?.code !== MediaError.MEDIA_ERR_NETWORK
+    if (unreadable && (await answers(source.url))) props.onBroken()
+    else props.onLost()
+  }
+
+  return (
+    <>
+      <div className="tr-screen">
+        <video
+          ref={video}
+          controls
+          playsInline
+          preload="metadata"
+          aria-label={file}
+          onLoadedMetadata={onMetadata}
+          onProgress={onProgress}
+          onTimeUpdate={onProgress}
+          onPlay={props.onPlay}
+          onEnded={props.onEnd}
+          onError={() => void onError()}
+        />
+      </div>
+      <SourceStrip file={file} source={source} parts={parts} duration={duration} />
+    </>
+  )
+}
+
+async function answers(url: string): Promise<boolean> {
+  try {
+    return (await fetch(url, { headers: { range: 'bytes=0-0' } })).ok
+  } catch {
+    return false
+  }
+}

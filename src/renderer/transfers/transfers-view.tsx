@@ -1,0 +1,57 @@
+import './transfers.css'
+import { useMemo, useState } from 'react'
+import type { TransferView } from '#shared/state'
+import { FileTrigger } from 'react-aria-components'
+import { useWords } from '../i18n/use-words'
+import { useLab } from '../store/hooks'
+import { Button } from '../ui/button'
+import { PageHead, Panel } from '../ui/panel'
+import { CopiesPanel } from './copies-panel'
+import { Dialogue } from './dialogue'
+import { DropZone } from './drop-zone'
+import { HistoryTable } from './history-table'
+import { isOver, newestFirst, shownLarge } from './model'
+import { Player } from './player'
+import { TransferCard } from './transfer-card'
+import { useSendFiles } from './use-send-files'
+
+const none: Readonly<Record<string, TransferView>> = {}
+
+/** Files on their way, what became of the earlier ones, and the chosen one's video, copies and dialogue. */
+export function TransfersView() {
+  const t = useWords()
+  const send = useSendFiles()
+  const transfers = useLab(lab => lab.transfers, none)
+  const [chosen, setChosen] = useState<string | null>(null)
+  const large = useMemo(() => shownLarge(transfers), [transfers])
+  const over = useMemo(() => newestFirst(transfers).filter(isOver), [transfers])
+  const shown = (chosen === null ? undefined : transfers[chosen]) ?? large[0] ?? over[0] ?? null
+  return (
+    <div className="page transfers">
+      <PageHead title={t('transfers.title')} text={t('transfers.text')}>
+        <FileTrigger allowsMultiple onSelect={files => files && void send(Array.from(files))}>
+          <Button icon="folder">{t('transfers.choose-files')}</Button>
+        </FileTrigger>
+      </PageHead>
+      <div className="tr-columns">
+        <div className="tr-left">
+          <DropZone />
+          {large.map(transfer => (
+            <TransferCard
+              key={transfer.id}
+              transfer={transfer}
+              isShown={transfer.id === shown?.id}
+              onShow={() => setChosen(transfer.id)}
+            />
+          ))}
+          <HistoryTable transfers={over} shown={shown?.id ?? null} onShow={setChosen} />
+        </div>
+        <Panel className="tr-right" label={t('transfers.player')}>
+          <Player key={`player-${shown?.id}`} transfer={shown} onPlay={setChosen} />
+          {shown && <CopiesPanel transfer={shown} />}
+          {shown && shown.phase !== 'staging' && <Dialogue key={`dialogue-${shown.id}`} transfer={shown} />}
+        </Panel>
+      </div>
+    </div>
+  )
+}

@@ -1,0 +1,68 @@
+import type { EventData, EventKind, JournalEvent } from '../../../src/shared/journal'
+
+/** One example of the data of every kind; a kind that is added to the journal has to be added here. */
+export const examples: { readonly [K in EventKind]: EventData[K] } = {
+  'run-started': { topology: 'full', pid: 7, host: 'web' },
+  'run-ended': { reason: 'SIGTERM' },
+  'topology-changed': { topology: 'full', nodes: 12 },
+  'start-asked': { by: 'panel' },
+  'stop-asked': { by: 'cli' },
+  'kill-asked': { by: 'panel', keepDown: false },
+  'freeze-asked': { by: 'host' },
+  'resume-asked': { by: 'somebody' },
+  'faults-reset': { by: 'panel', nodes: 2 },
+  'node-state': { from: 'up', to: 'down', reason: 'killed', pid: 9 },
+  'node-exit': { code: null, signal: 'SIGKILL', cause: 'killed' },
+  'node-backoff': { delayMs: 1600, exits: 5, maxExits: 5, windowMs: 30_000 },
+  'node-listening': { port: 50_000, receiverPort: 5555 },
+  connection: { action: 'close', peer: '127.0.0.1:9', bytesIn: 5, bytesOut: 6, skipped: 3 },
+  refused: { peer: '127.0.0.1:9', reason: 'too many', code: 'LIMIT_REACHED' },
+  session: {
+    phase: 'open',
+    session: 1204,
+    client: '127.0.0.1:9',
+    upstreams: [{ to: 'replica-1', localPort: 4 }]
+  },
+  attached: { to: 'replica-1', reason: 'caught up' },
+  detached: { to: 'replica-1', session: 3, cause: 'lagging', byte: 18 },
+  diverged: { to: 'replica-1', session: 3, byte: 18 },
+  failover: {
+    session: 3,
+    from: 'replica-2',
+    to: 'replica-3',
+    cause: 'rst',
+    byte: 18,
+    lostAt: 1,
+    chosenAt: 2,
+    firstByteAt: 3,
+    lostBytes: 0,
+    repeatedBytes: 0
+  },
+  'catch-up': { to: 'replica-1', phase: 'progress', done: 3, total: 9 },
+  health: { to: 'server-1', healthy: false, reason: 'refused' },
+  retry: { from: 'server-1', to: 'server-2', method: 'GET', path: '/', reason: 'refused' },
+  unanswered: { method: 'GET', path: '/', status: 503, reason: 'every backend is down' },
+  transfer: {
+    transfer: 't1',
+    file: 'clase-05.mp4',
+    phase: 'stored',
+    route: 'replicated',
+    receiver: 'receiver-1',
+    bytes: 1_000_000,
+    size: 2_000_000
+  },
+  exchange: { target: 'proxy', count: 10, ok: 8, failed: 2, ms: 12 },
+  load: { enabled: true, rate: 128 },
+  log: { level: 'info', text: 'hola' }
+}
+
+export const kinds = Object.keys(examples) as EventKind[]
+
+export function event<K extends EventKind>(
+  kind: K,
+  seq: number,
+  t: number,
+  more: Partial<EventData[K]> & { node?: string; link?: string } = {}
+): JournalEvent {
+  return { seq, t, kind, ...examples[kind], ...more } as unknown as JournalEvent
+}
