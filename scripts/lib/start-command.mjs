@@ -8,7 +8,7 @@ import { asProgram, Refusal, say } from './say.mjs'
 import { hostFlags, parseStartOptions, usage } from './start-options.mjs'
 
 /** An Electron that ends by itself this soon could not start: a system library is missing, most often. */
-const tooSoonMs = 3_000
+const tooSoonMs = 10_000
 
 export function main(argv) {
   return asProgram(async () => {

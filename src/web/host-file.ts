@@ -41,12 +41,12 @@ export function readHostFile(dataDir: string): HostFile | null {
  * still hold their ports; one that was killed left a file that says nothing.
  */
 export async function runningHost(dataDir: string, waitMs = 10_000): Promise<HostFile | null> {
-  const end = Date.now() + waitMs
+  const end = performance.now() + waitMs
   for (;;) {
     const file = readHostFile(dataDir)
     if (!file || file.pid === process.pid || !processExists(file.pid)) return null
     if (await answers(file)) return file
-    if (Date.now() > end) return null
+    if (performance.now() > end) return null
     await sleep(100)
   }
 }

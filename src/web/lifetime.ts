@@ -1,17 +1,21 @@
 /** A second signal inside this time is the first one's echo: npm and the start script pass Ctrl+C on, ms. */
 const echoMs = 500
 
+/** Longest that `end` may take, ms: nodes get 5 s for their work in hand, and whoever waits for the end, 20 s. */
+const endMs = 15_000
+
 const signals = { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 } as const
 
 /**
  * Ends the program once: at the first signal, or when whoever started it is gone or says so (its channel),
- * `end` runs and then the process exits. A second signal does not wait for it.
+ * `end` runs, for `limitMs` at most, and then the process exits. A second signal does not wait for it.
  */
-export function endWith(end: () => Promise<void>): (exitCode: number) => void {
+export function endWith(end: () => Promise<void>, limitMs = endMs): (exitCode: number) => void {
   let endingSince: number | null = null
   const finish = (exitCode: number): void => {
     if (endingSince !== null) return
     endingSince = performance.now()
+    setTimeout(() => process.exit(exitCode), limitMs).unref()
     void end().finally(() => process.exit(exitCode))
   }
   for (const [signal, exitCode] of Object.entries(signals)) {

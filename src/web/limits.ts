@@ -12,6 +12,8 @@ export interface WebLimits {
   /** Between pings; a client that answers none in this time is gone. */
   readonly pingMs: number
   readonly maxConnections: number
+  /** Request line and headers must be whole by then. */
+  readonly headersMs: number
   /** An HTTP connection on which nothing moves for this long is closed; WebSockets are pinged instead. */
   readonly connectionIdleMs: number
   readonly maxUploadBytes: number
@@ -30,6 +32,7 @@ export const defaultWebLimits: WebLimits = {
   maxBufferBytes: 64 * 1024 ** 2,
   pingMs: 15_000,
   maxConnections: 256,
+  headersMs: 10_000,
   connectionIdleMs: 120_000,
   maxUploadBytes: 8 * 1024 ** 3,
   maxUploads: 8,

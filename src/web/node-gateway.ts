@@ -30,16 +30,35 @@ export function passToNode(lab: LabDoor, url: URL, request: IncomingMessage, res
     headers: forwardedRequestHeaders(name => header(request, name)),
     agent: false
   })
-  upstream.setTimeout(idleMs, () => upstream.destroy(new Error(`silent for ${idleMs} ms`)))
+  upstream.setTimeout(idleMs, () => {
+    // While the panel takes nothing (a video that is paused), the silence is ours; the panel's side has its own limit.
+    if (!response.writableNeedDrain) upstream.destroy(new Error(`silent for ${idleMs} ms`))
+  })
   upstream.on('error', error => {
     answerError(response, 502, {
       code: 'CONNECTION_REFUSED',
       message: `the node gave no answer: ${error.message}`
     })
   })
+  const refuse = (what: string): void =>
+    answerError(response, 502, {
+      code: 'PROTOCOL_ERROR',
+      message: `what the node answered makes no sense: ${what}`
+    })
+  // Nobody asked it to switch protocols; without a listener the request would just end, and the panel would wait.
+  upstream.on('upgrade', (_answer, socket) => {
+    socket.on('error', () => undefined).destroy()
+    refuse('it switched to another protocol')
+  })
   upstream.on('response', answer => {
+    const status = answer.statusCode ?? 0
+    // Whoever has the node's port now may say anything, also what `writeHead` throws at.
+    if (status < 200 || status > 599) {
+      upstream.destroy()
+      return refuse(`status ${status}`)
+    }
     response.writeHead(
-      answer.statusCode ?? 502,
+      status,
       forwardedResponseHeaders(name => header(answer, name))
     )
     answer.on('error', () => response.destroy())

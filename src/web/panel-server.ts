@@ -34,6 +34,8 @@ export interface PanelServer {
 
 /** Connections that are still open this long after `close` are cut, ms. */
 const closeGraceMs = 1000
+/** How long who was refused a WebSocket may take to read why, ms. */
+const lingerMs = 300
 
 /**
  * Serves the panel and the lab's API on this machine, for whoever knows the token.
@@ -54,10 +56,18 @@ export async function startPanelServer(options: PanelServerOptions): Promise<Pan
   })
 
   // An upload may take hours; its own idle limit ends those that stand still.
-  const server = createServer({ requestTimeout: 0, headersTimeout: 10_000, keepAliveTimeout: 5_000 })
+  const server = createServer({
+    requestTimeout: 0,
+    headersTimeout: limits.headersMs,
+    // Node looks every 30 s by default, and would find the slow ones as late as that.
+    connectionsCheckingInterval: Math.max(20, Math.min(1000, limits.headersMs / 4)),
+    keepAliveTimeout: 5_000
+  })
   server.maxConnections = limits.maxConnections
   server.setTimeout(limits.connectionIdleMs)
   const port = await listenOnLoopback(server, options.port)
+  // Out of file descriptors, for one: a connection is lost, and not the lab.
+  server.on('error', error => log(`A connection could not be accepted: ${error.message}`))
   const access = new Access(token, port)
   if (!panelIsBuilt(rendererDir)) log(`There is no built panel in ${rendererDir}; npm start builds it.`)
   const unsubscribe = wireDeltas(lab, delta => clients.forEach(client => client.sendDelta(delta)))
@@ -166,4 +176,8 @@ function refuseUpgrade(socket: Duplex, status: number, reason: string): void {
     `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}\r\nConnection: close\r\n` +
       `Content-Type: text/plain; charset=utf-8\r\nContent-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`
   )
+  // The HTTP server has let go of it: a peer that never closes would keep it, and `close`, waiting for ever.
+  socket.resume()
+  const timer = setTimeout(() => socket.destroy(), lingerMs)
+  socket.once('close', () => clearTimeout(timer))
 }

@@ -10,6 +10,7 @@ import type { WebLimits } from './limits'
 const goingAway = 1001
 const unsupportedData = 1003
 const policyViolation = 1008
+const internalError = 1011
 
 /** How long the closing handshake may take, ms. */
 const closeGraceMs = 500
@@ -69,7 +70,10 @@ export class PanelSocket {
     const frame = clientFrameSchema.safeParse(parseJson(String(data)))
     if (!frame.success) return this.#socket.close(policyViolation, 'not a command')
     const { id, command, args } = frame.data
-    void this.#run(id, command, args)
+    // A result that is no JSON (too long a text, for one) costs its client the connection, not the lab its life.
+    this.#run(id, command, args).catch(() =>
+      this.#socket.close(internalError, 'the result could not be sent')
+    )
   }
 
   async #run(id: number, command: string, args: unknown): Promise<void> {
@@ -79,8 +83,11 @@ export class PanelSocket {
     }
     const answer = async (): Promise<void> => this.#send({ id, result: await this.#call(command, args) })
     this.#pending++
-    await (command === 'lab.snapshot' ? this.#deltas.whileTakingSnapshot(answer) : answer())
-    this.#pending--
+    try {
+      await (command === 'lab.snapshot' ? this.#deltas.whileTakingSnapshot(answer) : answer())
+    } finally {
+      this.#pending--
+    }
   }
 
   async #call(command: string, args: unknown): Promise<Result<unknown>> {

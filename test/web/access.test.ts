@@ -1,3 +1,4 @@
+import { connect } from 'node:net'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { nextMessage, rawExchange, serve, type Serving } from './serving'
 
@@ -43,6 +44,22 @@ describe('the WebSocket', () => {
   it('refuses a name that was rebound to this machine', async () => {
     const host = `evil.test:${web.server.port}`
     await expect(web.connect({ headers: { ...web.bearer, host } })).rejects.toThrow('403')
+  })
+})
+
+describe('a refused WebSocket', () => {
+  it('is closed also when its client never closes, and does not keep the host from ending', async () => {
+    const socket = connect({ port: web.server.port, host: '127.0.0.1', allowHalfOpen: true })
+    const closed = new Promise(resolve => socket.on('error', resolve).on('close', resolve))
+    socket.write(`GET /api/ws HTTP/1.1\r\nHost: 127.0.0.1:${web.server.port}\r\n`)
+    socket.write('Connection: Upgrade\r\nUpgrade: websocket\r\n\r\n')
+    const answer = await new Promise<string>(resolve => socket.once('data', data => resolve(String(data))))
+    expect(answer).toContain('401')
+    await web.server.close()
+    // Only a write tells a client that keeps its own half open.
+    const writing = setInterval(() => socket.write('?'), 20)
+    await closed
+    clearInterval(writing)
   })
 })
 

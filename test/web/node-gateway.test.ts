@@ -1,5 +1,5 @@
 import { createServer, type IncomingMessage, type Server } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import { createServer as createTcpServer, type AddressInfo } from 'node:net'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { serve, type Serving } from './serving'
 
@@ -18,7 +18,7 @@ beforeEach(async () => {
       response.setHeader('set-cookie', 'mine=1')
       return response.end('<script>alert(1)</script>')
     }
-    response.setHeader('content-type', 'video/mp4')
+    response.setHeader('content-type', request.url === '/two-types' ? 'image/png, text/html' : 'video/mp4')
     if (!request.headers.range) return response.end(video)
     response.writeHead(206, { 'content-range': 'bytes 2-4/10', 'content-length': 3 })
     response.end(video.subarray(2, 5))
@@ -32,7 +32,7 @@ beforeEach(async () => {
       links: [],
       nodes: [one('balancer', 'balancer'), one('replica', 'replica'), one('files', 'file-server')] as never
     },
-    nodes: { balancer: { port }, replica: { port }, files: { port: null } } as never
+    nodes: { balancer: { port }, replica: { port }, files: { port: null, receiverPort: null } } as never
   }
 })
 afterEach(async () => {
@@ -78,4 +78,29 @@ it('changes nothing on a node: GET and HEAD only', async () => {
   const answer = await web.request('/api/node/balancer/', { method: 'POST', headers: web.bearer })
   expect(answer.status).toBe(405)
   expect(seen).toEqual([])
+})
+
+it('survives an answer that no HTTP server would give, and says 502', async () => {
+  for (const answer of [
+    'HTTP/1.1 099 Odd\r\nContent-Length: 0\r\n\r\n',
+    'HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: other\r\n\r\n'
+  ]) {
+    const odd = createTcpServer(socket => {
+      socket.on('error', () => undefined)
+      socket.once('data', () => socket.write(answer))
+    })
+    await new Promise<void>(resolve => odd.listen(0, '127.0.0.1', resolve))
+    const view = { port: (odd.address() as AddressInfo).port }
+    web.lab.state = { ...web.lab.state, nodes: { balancer: view } as never }
+    expect((await get('/api/node/balancer/x')).status).toBe(502)
+    await new Promise(resolve => odd.close(resolve))
+  }
+})
+
+it('takes two types in one header for what the worse of them is', async () => {
+  const { headers } = await get('/api/node/balancer/two-types')
+  expect(headers).toMatchObject({
+    'content-type': 'application/octet-stream',
+    'content-disposition': 'attachment'
+  })
 })

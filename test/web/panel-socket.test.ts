@@ -139,3 +139,19 @@ it('says goodbye to its clients when it closes, and can be closed twice', async 
   await Promise.all([web.server.close(), web.server.close()])
   expect(await closed).toBe(1001)
 })
+
+it('closes the one client whose result is no JSON, and goes on for the others', async () => {
+  web = await serve()
+  const circular: Record<string, unknown> = {}
+  circular.self = circular
+  web.lab.answer = async command => ({ ok: true, value: command === 'odd' ? circular : 'fine' })
+  const [one, other] = await Promise.all([
+    web.connect({ headers: web.bearer }),
+    web.connect({ headers: web.bearer })
+  ])
+  const code = closeCode(one)
+  ask(one, 1, 'odd')
+  expect(await code).toBe(1011)
+  ask(other, 1, 'even')
+  expect(await nextMessage(other)).toMatchObject({ result: { value: 'fine' } })
+})

@@ -82,7 +82,7 @@ async function sendToUrl(source: Source, { route, plain }: Options, signal: Abor
     if (result.phase === 'cut') note('Send it again to go on where it was cut.')
     return false
   }
-  const verdict = result.verified ? 'stored and verified' : 'sent; this receiver can not verify it'
+  const verdict = result.verified ? 'stored and verified' : 'sent; this receiver cannot verify it'
   print(`${printable(source.name)} ${verdict}, SHA-256 ${result.sha256}`)
   return true
 }

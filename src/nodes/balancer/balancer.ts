@@ -9,6 +9,7 @@ import { ClientRuns } from './client-runs'
 import type { Desk } from './http/ask'
 import { createHttpServer } from './http/server'
 import { Upstreams } from './http/upstream'
+import { Whereabouts } from './http/whereabouts'
 import { Inbound } from './inbound'
 import { limits } from './limits'
 import { Pool } from './pool'
@@ -40,7 +41,7 @@ export const startBalancer: StartNode<'balancer'> = async context => {
   )
   const pool = new Pool(backends, algorithms[node.algorithm](), { ...node, queueWaitMs: limits.queueWaitMs })
   const upstreams = new Upstreams()
-  const desk: Desk = { pool, upstreams, telemetry, connectTimeoutMs }
+  const desk: Desk = { pool, upstreams, telemetry, whereabouts: new Whereabouts(), connectTimeoutMs }
   const runs = new ClientRuns(desk)
   const server = node.mode === 'tcp' ? createTcpServer(desk, node.idleMs) : createHttpServer(desk, runs, node)
   const inbound = new Inbound(server, node.maxConnections, telemetry)

@@ -8,6 +8,12 @@ import type { NodeContext } from '#nodes/runtime/node-program'
 const MAX_HEADER_BYTES = 16 * 1024
 const MAX_HEADERS = 100
 
+/** What Node's parser refuses, and what the client is told. */
+const refusals: Readonly<Record<string, string>> = {
+  HPE_HEADER_OVERFLOW: '431 Request Header Fields Too Large',
+  ERR_HTTP_REQUEST_TIMEOUT: '408 Request Timeout'
+}
+
 type Handler = (request: IncomingMessage, response: ServerResponse) => Promise<void>
 
 /** An HTTP server with its limits set, its requests counted, and no error that gets away. */
@@ -34,6 +40,8 @@ export function createNodeServer(
     {
       maxHeaderSize: MAX_HEADER_BYTES,
       headersTimeout: limits.headersMs,
+      // Node looks every 30 s by default, and would find the slow ones as late as that.
+      connectionsCheckingInterval: Math.max(20, Math.min(1000, limits.headersMs / 4)),
       // An upload may take as long as it moves: `timeout` below bounds silence, not length.
       requestTimeout: 0,
       keepAliveTimeout: limits.keepAliveMs
@@ -48,8 +56,7 @@ export function createNodeServer(
     counters.refused(peerOf(socket as Socket), error.message, error.code ?? 'PROTOCOL_ERROR')
     if (error.code === 'ECONNRESET' || !socket.writable) socket.destroy()
     else {
-      const status =
-        error.code === 'HPE_HEADER_OVERFLOW' ? '431 Request Header Fields Too Large' : '400 Bad Request'
+      const status = refusals[error.code ?? ''] ?? '400 Bad Request'
       socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\n\r\n`, () => socket.destroy())
     }
   })

@@ -19,6 +19,8 @@ export class ReceiverSide {
   readonly #limits: FileServerLimits
   readonly #connections = new Map<WebSocketConnection, Promise<void>>()
   readonly #transfers = new Map<string, WebSocketConnection>()
+  /** Of requests whose offer of another protocol is ignored: the HTTP server has let go of them. */
+  readonly #ignored = new Set<Socket>()
 
   constructor(services: ReceiverServices, limits: FileServerLimits) {
     this.#services = services
@@ -37,6 +39,7 @@ export class ReceiverSide {
   /** Cuts the receptions that are left. What they have on disk can be resumed. */
   destroy(): void {
     for (const connection of this.#connections.keys()) connection.destroy('the receiver stops')
+    for (const socket of this.#ignored) socket.destroy()
   }
 
   async #onRequest(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -69,6 +72,9 @@ export class ReceiverSide {
   }
 
   #ignoreUpgrade(request: IncomingMessage, socket: Socket): void {
+    this.#ignored.add(socket)
+    socket.once('close', () => this.#ignored.delete(socket))
+    socket.setTimeout(this.#limits.idleMs, () => socket.destroy())
     const response = new ServerResponse(request)
     response.shouldKeepAlive = false
     response.assignSocket(socket)

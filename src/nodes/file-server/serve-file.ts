@@ -6,8 +6,12 @@ import { stat } from 'node:fs/promises'
 import type { ContentHashes } from './content-hash'
 import { answerText } from './http-answers'
 
-/** Documents that a browser would run: shown without scripts, forms or an origin. */
-const ACTIVE = /\.(html?|xhtml|xht|svgz?|xml|xsl|xslt|mht|mhtml)$/i
+/**
+ * What a browser only plays or shows. Anything else is shown without scripts, forms or an origin: dozens of file
+ * types are HTML or XML, in which a script runs.
+ */
+const INERT =
+  /\.(mp4|m4v|mov|webm|mkv|avi|mpe?g|ogv|ogg|oga|opus|mp3|m4a|aac|wav|flac|png|jpe?g|gif|webp|avif|bmp|ico|txt|pdf)$/i
 
 /**
  * The base name in `/prefix/<name>`; null when the rest of the path is not one plain name.
@@ -41,7 +45,7 @@ export async function serveFile(
   response.setHeader('ETag', `"${sha256}"`)
   response.setHeader('Cache-Control', 'no-cache')
   response.setHeader('X-Content-Type-Options', 'nosniff')
-  if (ACTIVE.test(name)) response.setHeader('Content-Security-Policy', "sandbox; default-src 'none'")
+  if (!INERT.test(name)) response.setHeader('Content-Security-Policy', "sandbox; default-src 'none'")
   if (/\.mp4$/i.test(name)) response.setHeader('Content-Type', 'video/mp4')
   send(request, `/${encodeURIComponent(name)}`, {
     root: folder,

@@ -11,6 +11,7 @@ import {
   type RunningNode,
   type StartNode
 } from './node-program'
+import { oneLine } from './one-line'
 import { Outbox } from './outbox'
 import { findParentChannel, type ParentChannel } from './parent-channel'
 import { usageMeter } from './usage'
@@ -95,7 +96,8 @@ class NodeLife<K extends NodeKind> {
   #context(boot: NodeBoot): NodeContext<K> {
     return {
       boot: boot as NodeContext<K>['boot'],
-      log: (level, text, extra) => this.#outbox.log({ at: monotonicMs(), level, text, ...extra }),
+      log: (level, text, extra) =>
+        this.#outbox.log({ at: monotonicMs(), level, text: oneLine(text), ...extra }),
       flush: () => this.#outbox.flush(),
       event: (kind, data, link) =>
         this.#outbox.event({

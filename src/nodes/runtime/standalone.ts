@@ -1,5 +1,6 @@
 import type { NodeKind } from '#shared/topology'
 import type { NodeContext, RunningNode, StartNode } from './node-program'
+import { oneLine } from './one-line'
 
 /** Where a node that runs in the foreground writes: `process` itself will do. */
 export interface StandaloneOutput {
@@ -79,8 +80,8 @@ function foregroundContext<K extends NodeKind>(
   return {
     boot,
     log: (level, text) => {
-      if (level === 'info') stdout.write(text + '\n')
-      else if (level !== 'debug') stderr.write(text + '\n')
+      if (level === 'info') stdout.write(`${oneLine(text)}\n`)
+      else if (level !== 'debug') stderr.write(`${oneLine(text)}\n`)
     },
     flush: () => undefined,
     // There is no journal here; what a person should know is in the log.

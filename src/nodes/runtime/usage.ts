@@ -6,19 +6,15 @@ import { monotonicMs } from './clock'
 export interface Usage {
   /** Percent of one core since the last reading. */
   readonly cpu: number
-  readonly memory: number
+  /** Bytes; null when the system did not tell. */
+  readonly memory: number | null
 }
 
 type CpuUsage = { readonly user: number; readonly system: number }
 
 /** Returns a reader of what this process, or this thread, uses. */
 export function usageMeter(runtime: Runtime): () => Usage {
-  return runtime === 'process'
-    ? meter(
-        () => process.cpuUsage(),
-        () => process.memoryUsage.rss()
-      )
-    : threadMeter()
+  return runtime === 'process' ? meter(() => process.cpuUsage(), residentBytes) : threadMeter()
 }
 
 function threadMeter(): () => Usage {
@@ -34,12 +30,21 @@ function threadMeter(): () => Usage {
   }
 }
 
+/** Linux has it in a file, which a process that is out of descriptors cannot open: no reason for it to end. */
+function residentBytes(): number | null {
+  try {
+    return process.memoryUsage.rss()
+  } catch {
+    return null
+  }
+}
+
 function threadMemory(): number {
   const { used_heap_size, external_memory } = getHeapStatistics()
   return used_heap_size + external_memory
 }
 
-function meter(cpuTime: () => CpuUsage, memory: () => number): () => Usage {
+function meter(cpuTime: () => CpuUsage, memory: () => number | null): () => Usage {
   let last = cpuTime()
   let lastAt = monotonicMs()
   return () => {

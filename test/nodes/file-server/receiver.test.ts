@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { get, request } from 'node:http'
 import { connect, type Socket } from 'node:net'
 import { once } from 'node:events'
@@ -244,6 +244,23 @@ describe('the receiver port', () => {
     expect(answer.headers.get('etag')).toBe(`"${sha256(Buffer.from('0123456789'))}"`)
     expect((await fetch(`${server.http}/received/${NAME}`)).status).toBe(200)
     expect((await fetch(`${server.receiverHttp}/received/otro.mp4`)).status).toBe(404)
+  })
+
+  it('lets go of a request that offers another upgrade and does not read the answer', async () => {
+    const server = await fileServer({}, { limits: { idleMs: 300 } })
+    mkdirSync(server.path('received'), { recursive: true })
+    writeFileSync(server.path('received', 'big.bin'), Buffer.alloc(32 * 1024 ** 2))
+    const ask = async (): Promise<void> => {
+      const socket = connect(server.receiverPort, '127.0.0.1')
+      onCleanup(() => void socket.destroy())
+      socket.on('error', () => undefined).pause()
+      socket.write('GET /received/big.bin HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: h2c\r\n\r\n')
+      await once(socket, 'readable')
+    }
+    await ask()
+    await until(() => server.node.stats().open === 0)
+    await ask()
+    await server.node.drain(50)
   })
 
   it("answers a request that offers another upgrade, as Java's client does", async () => {

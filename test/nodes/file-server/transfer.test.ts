@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import { appendFileSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer, connect, type Socket } from 'node:net'
 import { describe, expect, it } from 'vitest'
-import { WebSocket } from 'ws'
+import { WebSocket, WebSocketServer } from 'ws'
 import { sendFile, sendToMany, type SendRequest } from '../../../src/nodes/protocol/transfer/sender'
 import { until } from '../../support/until'
 import { fileServer, onCleanup, sha256, sourceFile, type FileServer } from './file-servers'
@@ -333,6 +333,33 @@ describe('the sender', () => {
       error: { code: 'CONNECTION_REFUSED' }
     })
     expect(await send(server, source, { url: server.http })).toMatchObject({ phase: 'failed' })
+  })
+
+  it.each([
+    ['acknowledges nothing, again and again', { type: 'ack', offset: 0 }, 'TIMEOUT'],
+    ['never stops talking', { type: 'accept', offset: 0 }, 'PROTOCOL_ERROR']
+  ])('gives up a receiver that %s', async (_what, message, code) => {
+    const server = await fileServer()
+    const chatty = new WebSocketServer({
+      port: 0,
+      host: '127.0.0.1',
+      handleProtocols: () => 'relevo.transfer.v1'
+    })
+    onCleanup(() => {
+      for (const socket of chatty.clients) socket.terminate()
+      chatty.close()
+    })
+    chatty.on('connection', socket => {
+      const say = (what: unknown) => socket.send(JSON.stringify(what))
+      socket.once('message', () => say({ type: 'accept', offset: 0 }))
+      const timer = setInterval(() => say(message), 10)
+      socket.on('error', () => undefined).on('close', () => clearInterval(timer))
+    })
+    await once(chatty, 'listening')
+    const url = `ws://127.0.0.1:${(chatty.address() as { port: number }).port}`
+    const source = sourceFile(server, 20 * MIB)
+    const result = await send(server, source, { url, limits: { stallMs: 500, verifyMs: 500 } })
+    expect(result.error?.code).toBe(code)
   })
 
   it('gives up a receiver that is silent', async () => {

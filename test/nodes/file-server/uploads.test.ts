@@ -221,10 +221,19 @@ describe('a file', () => {
     expect(await status(`${server.http}/uploads/video.mp4`, { headers })).toBe(304)
   })
 
-  it('that a browser could run is sandboxed', async () => {
-    const server = await withFile('malo.html')
-    const answer = await fetch(`${server.http}/uploads/malo.html`)
-    expect(answer.headers.get('content-security-policy')).toContain('sandbox')
+  it.each(['malo.html', 'malo.svg', 'malo.shtml', 'malo.xsd', 'malo.atom', 'malo.desconocido', 'malo'])(
+    'that a browser could run is sandboxed: %s',
+    async name => {
+      const server = await withFile(name)
+      const answer = await fetch(`${server.http}/uploads/${name}`)
+      expect(answer.headers.get('content-security-policy')).toContain('sandbox')
+    }
+  )
+
+  it('that a browser only plays is not', async () => {
+    const server = await withFile('bueno.mp4')
+    const answer = await fetch(`${server.http}/uploads/bueno.mp4`)
+    expect(answer.headers.get('content-security-policy')).toBeNull()
   })
 
   it.each([
@@ -265,6 +274,21 @@ describe('the HTTP door', () => {
     const answer = await fetch(server.http, { headers: { 'X-Long': 'x'.repeat(30_000) } })
     expect(answer.status).toBe(431)
     expect((await fetch(server.http)).status).toBe(200)
+  })
+
+  it('answers 408 soon to whoever is slow with the headers', async () => {
+    const server = await fileServer({}, { limits: { headersMs: 200 } })
+    const socket = connect(Number(new URL(server.http).port), '127.0.0.1')
+    socket.on('error', () => undefined)
+    const begun = Date.now()
+    const drip = setInterval(() => socket.write('X: y\r\n'), 50)
+    socket.write('GET / HTTP/1.1\r\n')
+    let text = ''
+    socket.on('data', chunk => (text += String(chunk)))
+    await new Promise(resolve => socket.once('close', resolve))
+    clearInterval(drip)
+    expect(text).toMatch(/^HTTP\/1\.1 408 /)
+    expect(Date.now() - begun).toBeLessThan(10_000)
   })
 
   it('drains at once when nothing is in work', async () => {

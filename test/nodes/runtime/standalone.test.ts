@@ -27,6 +27,25 @@ async function foreground() {
   return { child, heard, exit, port }
 }
 
+test('what a peer says never makes two lines, nor drives the terminal', async () => {
+  const { boot, remove } = recordedContext({ kind: 'replica', port: 0 })
+  const [stdout, stderr] = [new PassThrough(), new PassThrough()]
+  await expect(
+    runStandalone(
+      async context => {
+        context.log('info', 'a\nb\u001b[2J')
+        context.log('warn', 'c\rd')
+        throw new Error('done')
+      },
+      boot,
+      { stdout, stderr }
+    )
+  ).rejects.toThrow('done')
+  expect(String(stdout.read())).toBe('a\\u000ab\\u001b[2J\n')
+  expect(String(stderr.read())).toBe('c\\u000dd\n')
+  remove()
+})
+
 test('its lines go to standard output as they are, warnings and errors to standard error', async () => {
   const { boot, remove } = recordedContext({ kind: 'replica', port: 0 })
   const [stdout, stderr] = [new PassThrough(), new PassThrough()]

@@ -9,12 +9,14 @@ import { isReplayable, sendBody, type Body } from './body'
 import type { Call, Outcome } from './call'
 import type { RawHeaders } from './headers'
 import type { Upstreams } from './upstream'
+import type { Whereabouts } from './whereabouts'
 
 /** What every request path of the balancer works with. */
 export interface Desk {
   readonly pool: Pool
   readonly upstreams: Upstreams
   readonly telemetry: Telemetry
+  readonly whereabouts: Whereabouts
   readonly connectTimeoutMs: number
 }
 

@@ -1,7 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { ClientRuns } from '../client-runs'
-import { ask, type Desk, type Inquiry } from './ask'
-import { framing, takeBody, type Body } from './body'
+import { ask, type Answered, type Desk, type Inquiry, type Refusal } from './ask'
+import { Tried } from '../tried'
+import { framing, isReplayable, takeBody, type Body } from './body'
 import { forwarded, values } from './headers'
 import { isRedirect, redirect } from './redirect'
 import { refuse, refuseAndClose } from './refusal'
@@ -63,7 +64,7 @@ export async function handle(
     body,
     signal: gone.signal
   }
-  const answered = await ask(desk, inquiry)
+  const answered = await askHolder(desk, inquiry)
   const ms = (): string => `${(performance.now() - startedAt).toFixed(1)} ms`
   if (!('call' in answered)) {
     if (answered.status === 0) return telemetry.decided(`${method} ${path}: the client left after ${ms()}`)
@@ -81,11 +82,35 @@ export async function handle(
     return refuse(response, { status: 502, code: 'BACKEND_FAILED', reason })
   }
   const status = outcome.answer.statusCode ?? 0
+  desk.whereabouts.learn(method, path, outcome.answer, lease.backend)
   const failure = await relay(desk, inquiry, answered, outcome.answer, response)
   telemetry.latency.add(performance.now() - startedAt)
   if (!failure) return telemetry.decided(`${method} ${path} -> ${lease.backend.id} ${status}, ${ms()}`)
   if (failure.kind === 'gone') return telemetry.decided(`${method} ${path}: the client left after ${ms()}`)
   telemetry.unanswered({ method, path, status, reason: `cut short: ${failure.reason}` })
+}
+
+/** Asks, and when a backend has nothing at a path where another is known to have stored it, asks that one. */
+async function askHolder(desk: Desk, inquiry: Inquiry): Promise<Answered | Refusal> {
+  const tried = new Tried()
+  const answered = await ask(desk, inquiry, tried)
+  if (!('call' in answered) || answered.outcome.answer.statusCode !== 404) return answered
+  const { method, path, body } = inquiry
+  const { lease, call } = answered
+  const holder = desk.whereabouts.otherThan(lease.backend, method, path)
+  if (!holder || tried.has(holder) || !isReplayable(method, body)) return answered
+  const reason = `${lease.backend.id} has nothing there, ${holder.id} stored it`
+  // Left before the other is asked: two requests must not wait for each other's place.
+  call.abort({ kind: 'invalid', cause: 'diverged', reason })
+  lease.release()
+  desk.telemetry.retried({ from: lease.backend.id, to: holder.id, method, path, reason })
+  const others = new Tried()
+  for (const backend of desk.pool.backends) if (backend !== holder) others.exclude(backend)
+  const second = await ask(desk, inquiry, others)
+  if ('call' in second || second.status === 0) return second
+  // It is gone just now: the answer is what the others have to say.
+  tried.add(holder)
+  return ask(desk, inquiry, tried)
 }
 
 /** The path and query of a request target; a client that takes us for a proxy names the whole URL. */

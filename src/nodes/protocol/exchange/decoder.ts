@@ -1,6 +1,7 @@
+import { oneLine } from '#nodes/runtime/one-line'
 import { exchangeBytes, headBytes } from './exchange'
 import { javaDouble } from './java-double'
-import { javaText, oneLine } from './java-text'
+import { javaText } from './java-text'
 
 /** The size of each value in the order in which they come, and how Java prints it. */
 const fields: readonly { readonly bytes: number; readonly print: (bytes: Buffer) => string }[] = [

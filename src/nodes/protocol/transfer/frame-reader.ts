@@ -134,12 +134,12 @@ export class FrameReader {
     const payload = chunk.subarray(0, this.#left)
     this.#left -= payload.length
     this.#phase = unmask(payload, this.#key, this.#phase)
-    if (this.#opcode >= CLOSE) this.#control.push(payload)
+    if (this.#opcode >= CLOSE) this.#control.push(compact(payload))
     else if (this.#message !== null) {
       const message = this.#message
       message.bytes += payload.length
       if (message.utf8) decodeUtf8(message.utf8, payload, true)
-      this.#handler.onData(payload, message.binary)
+      this.#handler.onData(compact(payload), message.binary)
     }
     if (this.#left === 0) this.#endFrame()
     return chunk.subarray(payload.length)
@@ -170,6 +170,14 @@ export class FrameReader {
     const reason = decodeUtf8(new TextDecoder('utf-8', { fatal: true }), payload.subarray(2), false)
     this.#handler.onClose(code, reason)
   }
+}
+
+/**
+ * A few bytes that are kept would keep the whole chunk that they came in: a peer could make each byte of a message
+ * cost 64 KiB.
+ */
+function compact(payload: Buffer): Buffer {
+  return payload.length * 8 < payload.buffer.byteLength ? Buffer.from(payload) : payload
 }
 
 function decodeUtf8(decoder: TextDecoder, bytes: Buffer | undefined, stream: boolean): string {

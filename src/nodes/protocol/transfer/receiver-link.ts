@@ -17,6 +17,9 @@ export interface LinkOptions {
   readonly signal: AbortSignal | undefined
 }
 
+/** Messages other than acknowledgements that wait to be read; the protocol has two in all. */
+const MAX_WAITING_MESSAGES = 8
+
 /** The sender's end of one connection to a receiver. */
 export class ReceiverLink {
   /** The receiver did not select our subprotocol: it speaks the coursework's. */
@@ -161,15 +164,22 @@ export class ReceiverLink {
   }
 
   #onMessage(data: RawData, binary: boolean): void {
-    if (this.plain) return
+    if (this.plain || this.#failure !== null) return
     const parsed = receiverMessageSchema.safeParse(binary ? undefined : decodeMessage(String(data)))
     if (!parsed.success)
       return this.#fail(
         new TransferFailure('failed', 'PROTOCOL_ERROR', 'the receiver said something unknown')
       )
     const message = parsed.data
-    if (message.type === 'ack') this.acknowledged = Math.max(this.acknowledged, message.offset)
-    else {
+    if (message.type === 'ack') {
+      // Only what moves on gives the receiver more time.
+      if (message.offset <= this.acknowledged) return
+      this.acknowledged = message.offset
+    } else {
+      if (this.#inbox.length >= MAX_WAITING_MESSAGES)
+        return this.#fail(
+          new TransferFailure('failed', 'PROTOCOL_ERROR', 'the receiver says more than the protocol has')
+        )
       this.#inbox.push(message)
       if (message.type === 'error') this.#fail(TransferFailure.refused(message.code, message.message))
     }

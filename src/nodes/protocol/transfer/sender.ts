@@ -148,11 +148,11 @@ async function sendOffered({ request, limits, source, link, progress }: Sending)
     }
     if (end - link.acknowledged > limits.windowBytes) await link.untilAcknowledged(end - limits.windowBytes)
     await link.sendBytes(chunk.subarray(Math.max(0, begin - offset)))
-    progress('sending', end, link.acknowledged)
+    progress('sending', end, Math.min(end, link.acknowledged))
   }
   const sha256 = await source.finish()
   link.sendText(encodeMessage({ type: 'end', sha256 }))
-  progress('verifying', size, link.acknowledged)
+  progress('verifying', size, Math.min(size, link.acknowledged))
   const verdict = await link.next(limits.verifyMs)
   if (verdict.type !== 'stored' || verdict.sha256 !== sha256 || verdict.size !== size)
     throw new TransferFailure('failed', 'HASH_MISMATCH', 'the receiver stored something else')

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { javaText, oneLine } from '../../../../src/nodes/protocol/exchange/java-text'
+import { javaText } from '../../../../src/nodes/protocol/exchange/java-text'
+import { oneLine } from '../../../../src/nodes/runtime/one-line'
 
 const text = (hex: string): string => javaText(Buffer.from(hex, 'hex'))
 

@@ -106,6 +106,22 @@ describe('the frame reader', () => {
     expect(other.seen.closes).toEqual([{ code: 1005, reason: '' }])
   })
 
+  it('hands a few bytes on without the chunk that they came in, which would be kept with them', () => {
+    const kept: number[] = []
+    const under = new FrameReader({
+      onData: chunk => void kept.push(chunk.buffer.byteLength),
+      onMessage: () => undefined,
+      onPing: () => undefined,
+      onClose: () => undefined
+    })
+    const pongs = Array.from({ length: 500 }, () => clientFrame(10, Buffer.alloc(125)))
+    under.push(Buffer.concat([clientFrame(2, Buffer.from('x')), ...pongs]))
+    under.push(clientFrame(2, Buffer.alloc(60_000)))
+    expect(kept[0]).toBeLessThanOrEqual(Buffer.poolSize)
+    // What fills its chunk is not copied.
+    expect(kept[1]).toBeGreaterThan(60_000)
+  })
+
   it('accepts UTF-8 that is cut inside a character', () => {
     const euro = Buffer.from('€')
     const { reader: under, seen } = reader()
