@@ -1,5 +1,4 @@
 import react from '@vitejs/plugin-react'
-import { existsSync } from 'node:fs'
 import { defineConfig } from 'electron-vite'
 
 /** Every program that runs on Node: the three hosts, and one entry point a node kind. */
@@ -21,7 +20,7 @@ export default defineConfig({
       outDir: 'out/main',
       target: 'node20',
       rollupOptions: {
-        input: Object.fromEntries(Object.entries(programs).filter(([, file]) => existsSync(file))),
+        input: programs,
         output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' }
       }
     }
@@ -40,6 +39,7 @@ export default defineConfig({
     plugins: [react()],
     build: {
       outDir: 'out/renderer',
+      minify: true,
       rollupOptions: { input: 'src/renderer/index.html' }
     }
   }

@@ -1,3 +1,5 @@
+import { statSync } from 'node:fs'
+import { resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { Refusal } from './say.mjs'
 
@@ -35,7 +37,22 @@ export function parseStartOptions(argv) {
     throw new Refusal(`--port takes a number from 0 to 65535, not "${port}".\n\n${usage}`, 2)
   }
   if (port !== undefined && electron) throw new Refusal(`--port is for the browser only.\n\n${usage}`, 2)
-  return { ...values, open: !values['no-open'], hostFlags: hostFlags(values, ['topology', 'data']) }
+  return {
+    ...values,
+    open: !values['no-open'],
+    hostFlags: hostFlags(withWholePaths(values), ['topology', 'data'])
+  }
+}
+
+/** Paths are meant from where the person is; hosts run in the project's folder, and npm runs us there too. */
+function withWholePaths({ data, topology }) {
+  const from = process.env.INIT_CWD || process.cwd()
+  const file = topology && resolve(from, topology)
+  return { data: data && resolve(from, data), topology: file && isFile(file) ? file : topology }
+}
+
+function isFile(path) {
+  return statSync(path, { throwIfNoEntry: false })?.isFile() ?? false
 }
 
 /** The flags that are the host's business, as it takes them. */

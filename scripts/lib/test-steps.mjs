@@ -28,7 +28,7 @@ async function tool(file, args, env = {}) {
 }
 
 async function checkTypes() {
-  for (const project of ['tsconfig.node.json', 'tsconfig.web.json']) {
+  for (const project of ['tsconfig.node.json', 'tsconfig.web.json', 'tsconfig.e2e.json']) {
     const result = await tool('typescript/bin/tsc', ['--noEmit', '-p', project])
     if (result.code !== 0) return result
   }
