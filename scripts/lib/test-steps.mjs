@@ -49,7 +49,7 @@ async function runVitest() {
 async function runPlaywright() {
   await ensureChromium()
   const env = { PLAYWRIGHT_JSON_OUTPUT_NAME: playwrightReport }
-  const args = ['test', '--reporter=list,json', '--pass-with-no-tests']
+  const args = ['test', '--reporter=list,json']
   const { code } = await withReport(playwrightReport, () => tool('@playwright/test/cli.js', args, env))
   return {
     code,

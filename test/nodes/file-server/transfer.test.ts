@@ -414,7 +414,7 @@ describe('GET /client', () => {
     const server = await fileServer({}, { links: [linkTo(port), linkTo(target.receiverPort)] })
     const source = sourceFile(server, 2 * MIB, 'uploads/video.mp4')
     expect(await ask(server)).toEqual({ status: 200, body: { response: 'Video descargado correctamente' } })
-    expect(readFileSync(target.path('received', 'video.mp4')).equals(source.content)).toBe(true)
+    expect(readFileSync(target.path('archivo_video_recibido.mp4')).equals(source.content)).toBe(true)
     expect(server.node.stats().links).toMatchObject([
       { health: 'down', failures: 1 },
       { health: 'up', bytesUp: 2 * MIB }
