@@ -44,9 +44,10 @@ export function parseStartOptions(argv) {
   }
 }
 
-/** Paths are meant from where the person is; hosts run in the project's folder, and npm runs us there too. */
+/** Paths are meant from where the person is; hosts run in the project's folder, and `npm start` runs us there too. */
 function withWholePaths({ data, topology }) {
-  const from = process.env.INIT_CWD || process.cwd()
+  const { INIT_CWD, npm_lifecycle_event: script } = process.env
+  const from = (script === 'start' && INIT_CWD) || process.cwd()
   const file = topology && resolve(from, topology)
   return { data: data && resolve(from, data), topology: file && isFile(file) ? file : topology }
 }

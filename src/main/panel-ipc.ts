@@ -1,11 +1,11 @@
-import { ipcMain, type WebContents, type WebFrameMain } from 'electron'
+import { ipcMain, type WebContents } from 'electron'
 import { z } from 'zod'
 import { DeltaGate } from '#lab/hosts/delta-gate'
 import type { LabDoor } from '#lab/hosts/lab-door'
 import { bridgeChannels } from '#shared/bridge'
 import { RelevoError, type Result } from '#shared/errors'
 import type { LabDelta } from '#shared/state'
-import { isPanelUrl } from './panel-origin'
+import { isPanelFrame } from './panel-sender'
 
 const callSchema = z.tuple([z.string(), z.unknown()])
 
@@ -22,6 +22,8 @@ export function connectPanels(lab: LabDoor): void {
     })
     gates.set(contents, gate)
     contents.once('destroyed', () => gates.delete(contents))
+    // Nobody is there to send to, until the panel that replaces it takes its snapshot.
+    contents.once('render-process-gone', () => gates.delete(contents))
     return gate
   }
 
@@ -36,11 +38,6 @@ export function connectPanels(lab: LabDoor): void {
     void gateOf(event.sender).whileTakingSnapshot(() => taken.then(() => new Promise(setImmediate)))
     return taken
   })
-}
-
-/** The panel's own main frame, and no frame inside it. */
-function isPanelFrame(frame: WebFrameMain | null): boolean {
-  return frame !== null && frame.parent === null && isPanelUrl(frame.url)
 }
 
 function failure(code: 'FORBIDDEN' | 'BAD_ARGUMENTS', message: string): Result<never> {

@@ -10,6 +10,11 @@ export function isPanelUrl(text: string): boolean {
   return url?.protocol === `${panelScheme}:` && url.host === panelHost
 }
 
+/** Whether a URL is the panel's one page: not one of its files, and nothing that it passes on from a node. */
+export function isPanelPage(text: string): boolean {
+  return isPanelUrl(text) && new URL(text).pathname === new URL(panelUrl).pathname
+}
+
 /** The file of a panel URL inside `rendererDir`; null when it would lead out of it, whatever it is encoded as. */
 export function panelFile(rendererDir: string, url: URL): string | null {
   let path: string

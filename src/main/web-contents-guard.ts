@@ -1,5 +1,5 @@
 import { app, session } from 'electron'
-import { isPanelUrl } from './panel-origin'
+import { isPanelPage } from './panel-origin'
 
 /** Whatever page is ever loaded: it stays where it is, opens nothing, and embeds nothing. */
 export function guardWebContents(): void {
@@ -8,7 +8,7 @@ export function guardWebContents(): void {
     contents.on('will-attach-webview', event => event.preventDefault())
     contents.on('will-navigate', event => {
       // A reload of the panel is a navigation to itself.
-      if (!isPanelUrl(event.url)) event.preventDefault()
+      if (!isPanelPage(event.url)) event.preventDefault()
     })
     contents.on('will-redirect', event => event.preventDefault())
   })

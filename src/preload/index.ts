@@ -11,7 +11,16 @@ const bridge: RelevoBridge = {
     ipcRenderer.on(bridgeChannels.delta, forward)
     return () => ipcRenderer.off(bridgeChannels.delta, forward)
   },
-  pathForFile: file => (file instanceof File ? webUtils.getPathForFile(file) : '')
+  pathForFile
+}
+
+/** Throws for what is no file, and that is for Electron to tell: the panel's `File` is not this world's. */
+function pathForFile(file: unknown): string {
+  try {
+    return webUtils.getPathForFile(file as File)
+  } catch {
+    return ''
+  }
 }
 
 contextBridge.exposeInMainWorld('relevo', bridge)

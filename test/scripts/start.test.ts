@@ -1,3 +1,4 @@
+import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { until } from '../support/until'
 import { temporaryProject, type Started, type TemporaryProject } from './temporary-project'
@@ -37,7 +38,7 @@ describe('the command line', () => {
     const started = project.start(['--port', '0', '--topology', 'full', '--data', 'there', '--no-open'])
     await ready(started)
     const { args } = JSON.parse(project.read('web.json')) as { args: string[] }
-    expect(args).toEqual(['--topology', 'full', '--data', 'there', '--port', '0'])
+    expect(args).toEqual(['--topology', 'full', '--data', join(project.folder, 'there'), '--port', '0'])
     await end(started)
   })
 

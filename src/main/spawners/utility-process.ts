@@ -3,6 +3,7 @@ import { readLines } from '#lab/spawners/output-lines'
 import { processControl } from '#lab/spawners/process-control'
 import type { SpawnedListener, SpawnedNode, Spawner } from '#lab/spawners/spawner'
 import type { LabToNode } from '#shared/node-channel'
+import { utilityExit } from './utility-exit'
 
 /** Runs nodes as utility processes of Electron. */
 export function utilityProcessSpawner(): Spawner {
@@ -29,9 +30,7 @@ function spawnUtility(entry: string, name: string, listener: SpawnedListener): S
   child.once('exit', code => {
     hasExited = true
     control.ended()
-    // Electron tells the raw status of the process, in which a signal looks like a code.
-    const end = wantsKill ? { code: null, signal: 'SIGKILL' } : { code, signal: null }
-    listener.onExit({ ...end, ...(error && { error }) })
+    listener.onExit({ ...utilityExit(code, wantsKill), ...(error && { error }) })
   })
   if (child.stdout) readLines(child.stdout, 'stdout', listener.onOutput)
   if (child.stderr) readLines(child.stderr, 'stderr', listener.onOutput)
