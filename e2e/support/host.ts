@@ -1,4 +1,4 @@
-import { test as base, expect, type Page } from '@playwright/test'
+import { test as base, expect, type BrowserContext, type Page } from '@playwright/test'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -11,33 +11,68 @@ export interface Panel {
   readonly dataDir: string
   /** The port of a node of the `full` preset in this lab: its own, or its receiver side's. */
   port(node: string): number
+  /** From here on, errors that match are part of the story: the browser reports each connection that is refused. */
+  expectErrors(pattern: RegExp): void
+  /** Another window of the same browser on the same lab. */
+  openWindow(): Promise<Page>
+  /** The same lab in a browser with choices of its own: language, colours, motion. */
+  openBrowser(
+    options: Parameters<NonNullable<ReturnType<BrowserContext['browser']>>['newContext']>[0]
+  ): Promise<Page>
 }
 
 /**
  * `panel`: a lab of its own for each test, in a folder of its own and on free ports, and its panel in a page.
- * The test fails if the page reports any error; afterwards the host is gone, and its folder too.
+ * The test fails if a page reports any error; afterwards the host is gone, and its folder too.
+ *
+ * Motion is reduced: a browser that draws without a graphics card would spend the machine on travelling dots.
  */
 export const test = base.extend<{ panel: Panel }>({
-  panel: async ({ page }, use, testInfo) => {
+  contextOptions: { reducedMotion: 'reduce' },
+  panel: async ({ page, context, browser }, use, testInfo) => {
     const dataDir = mkdtempSync(join(tmpdir(), 'relevo-e2e-'))
     const lab = await freeTopology('full')
     const file = join(dataDir, 'full.json')
     writeFileSync(file, JSON.stringify(lab.topology))
     const host = await startWebHostProcess(['--port', '0', '--data', dataDir, '--topology', file])
     const errors: string[] = []
-    page.on('pageerror', error => errors.push(error.stack ?? error.message))
-    page.on('console', message => {
-      if (message.type() === 'error') errors.push(message.text())
-    })
+    const expected: RegExp[] = []
+    const others: BrowserContext[] = []
+    const note = (text: string) => {
+      if (!expected.some(pattern => pattern.test(text))) errors.push(text)
+    }
+    const listen = (to: Page) => {
+      to.on('pageerror', error => note(error.stack ?? error.message))
+      to.on('console', message => {
+        if (message.type() === 'error') note(`${message.text()} (${message.location().url})`)
+      })
+    }
+    context.on('page', listen)
+    listen(page)
     try {
       await page.goto(host.url)
       await use({
         page,
         host,
         dataDir,
-        port: lab.port
+        port: lab.port,
+        expectErrors: pattern => void expected.push(pattern),
+        openWindow: async () => {
+          const window = await context.newPage()
+          await window.goto(host.url)
+          return window
+        },
+        openBrowser: async options => {
+          const other = await browser.newContext(options)
+          others.push(other)
+          const window = await other.newPage()
+          listen(window)
+          await window.goto(host.url)
+          return window
+        }
       })
     } finally {
+      await Promise.all(others.map(other => other.close()))
       await page.close()
       await host.stop()
       if (testInfo.status !== testInfo.expectedStatus) await testInfo.attach('host', { body: host.output() })

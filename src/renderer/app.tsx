@@ -3,13 +3,17 @@ import { useWords } from './i18n/use-words'
 import { HelpDialog } from './shell/help-dialog'
 import { Palette } from './shell/palette'
 import { Rail } from './shell/rail'
+import { ScreenGuard } from './shell/screen-guard'
 import { ToastRegion } from './shell/toast-region'
 import { TopBar } from './shell/top-bar'
 import { useDocument } from './shell/use-document'
 import { useHistory } from './shell/use-history'
+import { usePreload } from './shell/use-preload'
 import { useShellKeys } from './shell/use-shell-keys'
-import { useConnection, useLab, useUi } from './store/hooks'
+import { useConnection, useLab, useSetUi, useUi } from './store/hooks'
+import { Button } from './ui/button'
 import { EmptyState } from './ui/empty-state'
+import { DropOverlay } from './transfers/drop-overlay'
 import { Icon, IconSprite } from './ui/icon'
 import { views } from './views'
 
@@ -26,10 +30,12 @@ export function App() {
         <TopBar />
         <main className="app-main">
           <ConnectionNote />
+          <PausedNote />
           <Screen />
         </main>
       </div>
       <ToastRegion />
+      <DropOverlay />
       {overlay === 'palette' && <Palette onClose={() => setOverlay(null)} />}
       {overlay === 'help' && <HelpDialog onClose={() => setOverlay(null)} />}
     </I18nProvider>
@@ -42,11 +48,38 @@ function Screen() {
   const connection = useConnection()
   const there = useLab(() => true, false)
   const View = (views.find(view => view.id === screen) ?? views[0])?.component
-  if (there && View) return <View />
+  usePreload(there)
+  if (there && View) {
+    return (
+      <ScreenGuard key={screen}>
+        <View />
+      </ScreenGuard>
+    )
+  }
   if (connection === 'refused') {
     return <EmptyState icon="failed" title={t('shell.refused')} text={t('shell.refused-text')} />
   }
   return <EmptyState icon="plug" title={t('shell.connecting')} text={t('shell.connecting-text')} />
+}
+
+/** A picture that stands still says so on every screen. */
+function PausedNote() {
+  const t = useWords()
+  const setUi = useSetUi()
+  const paused = useUi(ui => ui.paused)
+  const connection = useConnection()
+  if (!paused || connection !== 'ready') return null
+  return (
+    <div className="app-note st-backoff" role="status">
+      <Icon name="pause" size={14} />
+      <span>
+        <b>{t('shell.paused')}</b> {t('shell.paused-text')}
+      </span>
+      <Button size="s" icon="play" onPress={() => setUi({ paused: false })}>
+        {t('shell.resume-view')}
+      </Button>
+    </div>
+  )
 }
 
 /** Over what was last known, when the host has gone. */

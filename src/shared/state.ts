@@ -181,7 +181,7 @@ export interface Autopsy {
   readonly byte: number
   readonly lostBytes: number
   readonly repeatedBytes: number
-  /** From the first step to the last, ms. */
+  /** From the first step to the first byte, or to the last step when none came, ms. */
   readonly totalMs: number
 }
 

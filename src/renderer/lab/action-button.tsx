@@ -1,12 +1,12 @@
-import type { NodeView } from '#shared/state'
 import { useFormat } from '../format/use-format'
 import { useWords } from '../i18n/use-words'
+import type { NodeStatus } from '../store/hooks'
 import { Button } from '../ui/button'
 import type { NodeAction } from '../actions/node-actions'
 import { useNodeActions } from '../actions/use-node-actions'
 
 /** What an action will do, said before it is done. */
-export function useActionHint(node: NodeView): (action: NodeAction) => string {
+export function useActionHint(node: NodeStatus): (action: NodeAction) => string {
   const t = useWords()
   const format = useFormat()
   return action => {
@@ -21,7 +21,7 @@ export function useActionHint(node: NodeView): (action: NodeAction) => string {
 const roundUp = (ms: number) => (ms < 1000 ? Math.round(ms / 10) * 10 : ms)
 
 /** One action on one node, as a small button on its card. */
-export function ActionButton({ node, action }: { node: NodeView; action: NodeAction }) {
+export function ActionButton({ node, action }: { node: NodeStatus; action: NodeAction }) {
   const t = useWords()
   const hint = useActionHint(node)
   const act = useNodeActions()

@@ -1,5 +1,5 @@
 import { useState, type FormEvent } from 'react'
-import { nodeKinds, type NodeKind } from '#shared/topology'
+import { nodeKinds, type NodeKind } from '#shared/names'
 import { useWords } from '../i18n/use-words'
 import { usePanel, useSetUi } from '../store/hooks'
 import { Button } from '../ui/button'

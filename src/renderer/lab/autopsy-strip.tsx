@@ -2,7 +2,7 @@ import type { Autopsy } from '#shared/state'
 import { axisTicks } from '../format/axis-ticks'
 import { useFormat } from '../format/use-format'
 import { useWords, type Words } from '../i18n/use-words'
-import { autopsyBands, autopsySteps, type AutopsyStep } from './autopsy-scale'
+import { autopsyBands, autopsySteps, type AutopsyStep } from '../format/autopsy-scale'
 
 const width = 304
 const left = 12
@@ -14,6 +14,9 @@ export function AutopsyStrip({ autopsy }: { autopsy: Autopsy }) {
   const t = useWords()
   const format = useFormat()
   const steps = autopsySteps(autopsy)
+  const firstByte = steps.findIndex(({ step }) => step === 'first-byte')
+  /** What the wait was for; an exit may have been seen later. */
+  const goal = firstByte < 0 ? steps.length - 1 : firstByte
   const seconds = autopsy.totalMs >= 2000
   const scale = seconds ? 1000 : 1
   const unit = seconds ? 's' : 'ms'
@@ -63,7 +66,7 @@ export function AutopsyStrip({ autopsy }: { autopsy: Autopsy }) {
         {steps.map((step, index) => {
           const y = 40 + index * rowPx
           const before = x(step.ms) > 130
-          const place = index === 0 ? ' first' : index === steps.length - 1 ? ' last' : ''
+          const place = index === 0 ? ' first' : index === goal ? ' last' : ''
           return (
             <g key={index} className={`step${place}`}>
               <circle cx={x(step.ms)} cy={y} r="4" />

@@ -2,7 +2,7 @@ import { memo } from 'react'
 import type { NodeView } from '#shared/state'
 import { useFormat } from '../format/use-format'
 import { useWords } from '../i18n/use-words'
-import { usePanel, useRunClock, useVersion } from '../store/hooks'
+import { usePanel, useRunClock, useVersion, type NodeStatus } from '../store/hooks'
 import { Chip } from '../ui/chip'
 import { Icon } from '../ui/icon'
 import { Sparkline } from '../ui/sparkline'
@@ -11,7 +11,7 @@ import { figureSeries, figureValue, type FigureKind, type NodeRole } from './nod
 /** Samples in a minute, at two a second. */
 const sparkSamples = 120
 
-export function CardName({ node, role, primary }: { node: NodeView; role: NodeRole; primary?: boolean }) {
+export function CardName({ node, role, primary }: { node: NodeStatus; role: NodeRole; primary?: boolean }) {
   const t = useWords()
   const port = node.port ?? node.receiverPort
   return (
@@ -30,7 +30,7 @@ export function CardName({ node, role, primary }: { node: NodeView; role: NodeRo
 }
 
 /** Which program it is to the system: `pid 48211` or `thread 5`. */
-export function RuntimeId({ node }: { node: NodeView }) {
+export function RuntimeId({ node }: { node: NodeStatus }) {
   const t = useWords()
   const text =
     node.pid !== null
@@ -41,12 +41,12 @@ export function RuntimeId({ node }: { node: NodeView }) {
   return text === null ? null : <span className="m11 quiet nw">{text}</span>
 }
 
-export function useFigure(kind: FigureKind, node: NodeView): { value: string; unit: string } {
+export function useFigure(kind: FigureKind, node: NodeView | null): { value: string; unit: string } {
   const t = useWords()
   const format = useFormat()
   // Whoever doesn't run serves nobody; its last rates may still be there.
-  const runs = node.state === 'up' || node.state === 'draining'
-  const value = runs ? figureValue(kind, node.rates) : 0
+  const runs = node?.state === 'up' || node?.state === 'draining'
+  const value = node && runs ? figureValue(kind, node.rates) : 0
   if (kind === 'bytes') return format.bytesRate(value)
   return { value: format.figure(value), unit: t(`common.unit.${kind}`) }
 }
@@ -65,13 +65,13 @@ export const NodeSparkline = memo(function NodeSparkline(props: {
 })
 
 /** Ms until the policy starts it again, or null when nothing is planned. */
-export function useRestartIn(node: NodeView): number | null {
+export function useRestartIn(node: NodeStatus): number | null {
   const now = useRunClock(node.restartAt === null ? 60_000 : 100)
   return node.restartAt === null ? null : Math.max(0, node.restartAt - now)
 }
 
 /** "restarts in 0.8 s", counting down. Its own component, so that only it is drawn ten times a second. */
-export function Countdown({ node }: { node: NodeView }) {
+export function Countdown({ node }: { node: NodeStatus }) {
   const t = useWords()
   const format = useFormat()
   const left = useRestartIn(node)

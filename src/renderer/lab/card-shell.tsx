@@ -1,12 +1,15 @@
 import { Handle, Position } from '@xyflow/react'
 import type { ReactNode } from 'react'
-import type { NodeView } from '#shared/state'
 import { useWords } from '../i18n/use-words'
-import { useSetUi, useUi } from '../store/hooks'
+import { useSetUi, useUi, type NodeStatus } from '../store/hooks'
 import { cardDomId } from './card-focus'
 
 /** What all cards have in common: selection, focus, state, and the handles from which one wires. */
-export function CardShell(props: { node: NodeView; shape: 'client' | 'hub' | 'leaf'; children: ReactNode }) {
+export function CardShell(props: {
+  node: NodeStatus
+  shape: 'client' | 'hub' | 'leaf'
+  children: ReactNode
+}) {
   const { node, shape } = props
   const t = useWords()
   const setUi = useSetUi()

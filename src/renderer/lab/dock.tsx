@@ -23,6 +23,7 @@ export function Dock() {
           size="s"
           variant={paused ? 'warn' : 'ghost'}
           icon={paused ? 'play' : 'pause'}
+          hint={t('shell.pause-hint')}
           onPress={() => setUi({ paused: !paused })}
         >
           {t(paused ? 'shell.resume-view' : 'shell.pause-view')} <Kbd>{t('shell.space')}</Kbd>

@@ -1,9 +1,8 @@
 import type { NodeProps } from '@xyflow/react'
 import { memo } from 'react'
-import type { NodeView } from '#shared/state'
 import { errorText, numberIn } from '../i18n/error-text'
 import { useWords } from '../i18n/use-words'
-import { useCommand, useLab, useNode } from '../store/hooks'
+import { useCommand, useLab, useNode, useNodeStatus, type NodeStatus } from '../store/hooks'
 import { Button } from '../ui/button'
 import { StateBadge } from '../ui/state-badge'
 import { ActionButton } from './action-button'
@@ -17,7 +16,7 @@ import type { NodeRole } from './node-figure'
 
 /** A node that passes on: replicating proxy, balancer. */
 export const HubCard = memo(function HubCard({ id }: NodeProps<CardNode>) {
-  const node = useNode(id)
+  const node = useNodeStatus(id)
   const role = useLabModel().roles.get(id)
   if (!node || !role) return null
   return (
@@ -28,7 +27,7 @@ export const HubCard = memo(function HubCard({ id }: NodeProps<CardNode>) {
         <RuntimeId node={node} />
       </div>
       <div className="big">
-        {node.restartAt === null ? <BigFigure node={node} role={role} /> : <Countdown node={node} />}
+        {node.restartAt === null ? <BigFigure id={id} role={role} /> : <Countdown node={node} />}
         <NodeSparkline node={id} kind={role.figure} width={88} height={28} live={node.state === 'up'} />
       </div>
       <Note node={node} role={role} />
@@ -44,8 +43,8 @@ export const HubCard = memo(function HubCard({ id }: NodeProps<CardNode>) {
   )
 })
 
-function BigFigure({ node, role }: { node: NodeView; role: NodeRole }) {
-  const { value, unit } = useFigure(role.figure, node)
+function BigFigure({ id, role }: { id: string; role: NodeRole }) {
+  const { value, unit } = useFigure(role.figure, useNode(id))
   return (
     <span>
       <b>{value}</b> <small>{unit}</small>
@@ -53,7 +52,7 @@ function BigFigure({ node, role }: { node: NodeView; role: NodeRole }) {
   )
 }
 
-function FreePort({ node }: { node: NodeView }) {
+function FreePort({ node }: { node: NodeStatus }) {
   const t = useWords()
   const run = useCommand()
   const port = node.error?.code === 'PORT_IN_USE' ? numberIn(node.error, 'freePort') : null
@@ -66,8 +65,9 @@ function FreePort({ node }: { node: NodeView }) {
 }
 
 /** One line: how it passes on, and to how many. Or what is wrong with it. */
-function Note({ node, role }: { node: NodeView; role: NodeRole }) {
+function Note({ node, role }: { node: NodeStatus; role: NodeRole }) {
   const t = useWords()
+  const stats = useNode(node.id)?.stats
   const config = useLabModel().topology.nodes.find(({ id }) => id === node.id)
   const targets = useLabModel()
     .topology.links.filter(link => link.from === node.id)
@@ -84,12 +84,12 @@ function Note({ node, role }: { node: NodeView; role: NodeRole }) {
   }
   if (count === 0) return <div className="note">{t('lab.no-targets')}</div>
   if (config?.kind === 'balancer') {
-    const healthy = node.stats?.links.filter(link => link.health === 'up').length ?? up
+    const healthy = stats?.links.filter(link => link.health === 'up').length ?? up
     const algorithm = t(`lab.algorithm.${config.algorithm}`)
     return <div className="note">{t('lab.healthy', { algorithm, up: healthy, count })}</div>
   }
   if (role.figure === 'bytes') return <div className="note">{t('lab.copies-all', { up, count })}</div>
-  const primary = node.stats?.links.find(link => link.primary)?.to
+  const primary = stats?.links.find(link => link.primary)?.to
   return (
     <div className="note">
       {primary && up > 0

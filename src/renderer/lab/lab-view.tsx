@@ -1,7 +1,7 @@
 import '@xyflow/react/dist/style.css'
 import './lab.css'
 import { ReactFlowProvider } from '@xyflow/react'
-import { useMemo } from 'react'
+import { useMemo, useState } from 'react'
 import type { Topology } from '#shared/topology'
 import { useWords } from '../i18n/use-words'
 import { useLab, useUi } from '../store/hooks'
@@ -11,6 +11,7 @@ import { Inspector } from './inspector'
 import { LabModelContext, type LabModel } from './lab-model'
 import { layout } from './layout'
 import { Legend } from './legend'
+import { DeleteDialog } from './node-config'
 import { roleOf } from './node-figure'
 import { Tools } from './tools'
 import { useForgetEdits } from './use-edits'
@@ -41,7 +42,8 @@ function Lab() {
   const t = useWords()
   const { selection, dockOpen } = useUi(({ selection, dockOpen }) => ({ selection, dockOpen }))
   useForgetEdits()
-  useLabKeys()
+  const [deleting, setDeleting] = useState<string | null>(null)
+  useLabKeys(setDeleting)
   return (
     <div className={`lab${selection ? ' with-inspector' : ''}${dockOpen ? '' : ' dock-closed'}`}>
       <section className="canvas-area" aria-label={t('lab.graph')}>
@@ -51,6 +53,7 @@ function Lab() {
       </section>
       <Dock />
       {selection && <Inspector selection={selection} />}
+      {deleting !== null && <DeleteDialog id={deleting} onClose={() => setDeleting(null)} />}
     </div>
   )
 }

@@ -26,6 +26,10 @@ const hubX = 222
 /** From one column of hubs to the next, and from the last to the leaves. */
 const columnStep = 354
 const topY = 30
+/** Between two banks of lanes. */
+const bankGap = 72
+/** An ordinary canvas, to which a tall graph is folded. */
+const canvasSize = { width: 1000, height: 700 }
 
 export function cardKindOf(node: Pick<TopologyNode, 'kind'>): CardKind {
   if (node.kind === 'client') return 'client'
@@ -57,29 +61,40 @@ function columns({ nodes, links }: Topology): ReadonlyMap<string, Point> {
   const lastDepth = Math.max(0, ...depths.values())
   const leafX = hubX + (lastDepth + (hubs.length > 0 ? 1 : 0)) * columnStep
 
-  const points = new Map<string, Point>()
   const placed = new Set<string>()
-  let y = topY
-  const lane = (hub: string | null, own: readonly string[]) => {
+  const lanes: Lane[] = []
+  const addLane = (hub: string | null, own: readonly string[]) => {
     const leavesHeight = own.length * leafStep - 8
     const height = Math.max(leavesHeight, hub === null ? 0 : cardSizes.hub.height)
-    const middle = y + height / 2
-    own.forEach((id, index) => points.set(id, { x: leafX, y: middle - leavesHeight / 2 + index * leafStep }))
-    if (hub !== null) {
-      const x = hubX + (depths.get(hub) ?? 0) * columnStep
-      points.set(hub, { x, y: middle - cardSizes.hub.height / 2 })
-    }
-    y += height + laneGap + 8
+    lanes.push({ hub, own, leavesHeight, height: height + laneGap + 8 })
   }
   for (const hub of [...hubs].sort(
     (a, b) => firstTarget(a, nodes, targets) - firstTarget(b, nodes, targets)
   )) {
     const own = targets(hub).filter(id => kinds.get(id) === 'leaf' && !placed.has(id))
     own.forEach(id => placed.add(id))
-    lane(hub, own)
+    addLane(hub, own)
   }
   const rest = leaves.filter(id => !placed.has(id))
-  if (rest.length > 0) lane(null, rest)
+  if (rest.length > 0) addLane(null, rest)
+
+  const points = new Map<string, Point>()
+  const bankWidth = leafX - hubX + cardSizes.leaf.width + bankGap
+  banksOf(lanes, bankWidth).forEach((bank, index) => {
+    const shift = index * bankWidth
+    let y = topY
+    for (const { hub, own, leavesHeight, height } of bank) {
+      const middle = y + (height - laneGap - 8) / 2
+      own.forEach((id, row) => {
+        points.set(id, { x: leafX + shift, y: middle - leavesHeight / 2 + row * leafStep })
+      })
+      if (hub !== null) {
+        const x = hubX + (depths.get(hub) ?? 0) * columnStep + shift
+        points.set(hub, { x, y: middle - cardSizes.hub.height / 2 })
+      }
+      y += height
+    }
+  })
 
   const clients = nodes.filter(node => kinds.get(node.id) === 'client').map(node => node.id)
   const height = cardSizes.client.height
@@ -92,6 +107,39 @@ function columns({ nodes, links }: Topology): ReadonlyMap<string, Point> {
     points.set(id, { x: clientX, y: middle - height / 2 + index * (height + 16) })
   })
   return points
+}
+
+/** One hub and its leaves; null: leaves that no hub sends to. */
+interface Lane {
+  readonly hub: string | null
+  readonly own: readonly string[]
+  readonly leavesHeight: number
+  /** With the gap below it. */
+  readonly height: number
+}
+
+/** Lanes side by side in as many banks as fill an ordinary canvas best: one, until the graph gets tall. */
+function banksOf(lanes: readonly Lane[], bankWidth: number): readonly (readonly Lane[])[] {
+  const total = lanes.reduce((sum, lane) => sum + lane.height, 0)
+  let best: { banks: Lane[][]; cost: number } | null = null
+  for (let count = 1; count <= Math.min(lanes.length, 8); count += 1) {
+    const banks: Lane[][] = [[]]
+    let filled = 0
+    for (const lane of lanes) {
+      const bank = banks[banks.length - 1]
+      if (bank && (filled === 0 || filled + lane.height / 2 <= total / count)) {
+        bank.push(lane)
+        filled += lane.height
+      } else {
+        banks.push([lane])
+        filled = lane.height
+      }
+    }
+    const height = Math.max(...banks.map(bank => bank.reduce((sum, lane) => sum + lane.height, 0)))
+    const cost = Math.max((hubX + banks.length * bankWidth) / canvasSize.width, height / canvasSize.height)
+    if (!best || cost < best.cost) best = { banks, cost }
+  }
+  return best?.banks ?? []
 }
 
 /** Hubs in the order of their first leaf in the file, so that lanes follow what a person wrote. */

@@ -1,9 +1,8 @@
 import type { NodeProps } from '@xyflow/react'
 import { memo } from 'react'
-import type { NodeView } from '#shared/state'
 import { numberIn } from '../i18n/error-text'
 import { useWords } from '../i18n/use-words'
-import { useCommand, useLab, useNode } from '../store/hooks'
+import { useCommand, useLab, useNode, useNodeStatus, type NodeStatus } from '../store/hooks'
 import { Button } from '../ui/button'
 import { StateBadge } from '../ui/state-badge'
 import { ActionButton } from './action-button'
@@ -17,7 +16,7 @@ import type { NodeRole } from './node-figure'
 
 /** A node that serves: replica, file server, external program. */
 export const LeafCard = memo(function LeafCard({ id }: NodeProps<CardNode>) {
-  const node = useNode(id)
+  const node = useNodeStatus(id)
   const role = useLabModel().roles.get(id)
   const primary = useLab(
     lab => Object.values(lab.links).some(link => link.to === id && link.stats?.primary === true),
@@ -33,7 +32,7 @@ export const LeafCard = memo(function LeafCard({ id }: NodeProps<CardNode>) {
           primary={primary && node.state === 'up' && role.figure === 'exchanges'}
         />
         <div className="fg">
-          {node.restartAt === null ? <Figure node={node} role={role} /> : <Countdown node={node} />}
+          {node.restartAt === null ? <Figure id={id} role={role} /> : <Countdown node={node} />}
         </div>
       </div>
       <div className="ss">
@@ -50,8 +49,8 @@ export const LeafCard = memo(function LeafCard({ id }: NodeProps<CardNode>) {
   )
 })
 
-function Figure({ node, role }: { node: NodeView; role: NodeRole }) {
-  const { value, unit } = useFigure(role.figure, node)
+function Figure({ id, role }: { id: string; role: NodeRole }) {
+  const { value, unit } = useFigure(role.figure, useNode(id))
   return (
     <>
       <b className="mono">{value}</b> <span className="quiet">{unit}</span>
@@ -60,7 +59,7 @@ function Figure({ node, role }: { node: NodeView; role: NodeRole }) {
 }
 
 /** Why it failed, short; otherwise which program it is. */
-function Reason({ node }: { node: NodeView }) {
+function Reason({ node }: { node: NodeStatus }) {
   if (node.error === null) return <RuntimeId node={node} />
   return (
     <span className="m11 reason ellipsis" title={node.error.message}>
@@ -69,7 +68,7 @@ function Reason({ node }: { node: NodeView }) {
   )
 }
 
-function CardActions({ node }: { node: NodeView }) {
+function CardActions({ node }: { node: NodeStatus }) {
   const t = useWords()
   const run = useCommand()
   const [first, second] = actionsOf(node).card

@@ -1,4 +1,4 @@
-import { useState } from 'react'
+import { useState, useSyncExternalStore } from 'react'
 import type { NodeState } from '#shared/state'
 import { useWords } from '../i18n/use-words'
 import { Button } from '../ui/button'
@@ -15,12 +15,22 @@ const states: readonly NodeState[] = [
   'stopped'
 ]
 
-/** What the icons, colours and widths mean. Folds away when it is in the way. */
+/** Windows at least this large have room for the legend beside the graph. */
+const roomy = matchMedia('(min-height: 820px) and (min-width: 1280px)')
+
+function onRoom(listener: () => void): () => void {
+  roomy.addEventListener('change', listener)
+  return () => roomy.removeEventListener('change', listener)
+}
+
+/** What the icons, colours and widths mean. Folds away when there is no room, unless a person has it open. */
 export function Legend() {
   const t = useWords()
-  const [open, setOpen] = useState(true)
+  const hasRoom = useSyncExternalStore(onRoom, () => roomy.matches)
+  const [chosen, setChosen] = useState<boolean | null>(null)
+  const open = chosen ?? hasRoom
   return (
-    <div className="legend">
+    <div className={open ? 'legend open' : 'legend'}>
       {open && (
         <>
           <h3>{t('lab.states')}</h3>
@@ -49,8 +59,8 @@ export function Legend() {
           </div>
         </>
       )}
-      <Button size="s" variant="ghost" icon="info" onPress={() => setOpen(!open)} aria-expanded={open}>
-        {t('lab.legend')}
+      <Button size="s" variant="ghost" icon="info" onPress={() => setChosen(!open)} aria-expanded={open}>
+        {t(open ? 'lab.hide-legend' : 'lab.legend')}
       </Button>
     </div>
   )

@@ -51,7 +51,8 @@ export const LinkLine = memo(function LinkLine(props: EdgeProps<LinkEdge>) {
       {look === 'frozen' && <path className="lk-dots still" d={course.d} />}
       <path className="lk-hit" d={course.d} />
       {look === 'cut' && <Cut course={course} />}
-      {(look === 'live' || look === 'frozen') && (link.stats?.open ?? 0) > 0 && (
+      {/* Where a badge is there is no room for both. */}
+      {(look === 'live' || look === 'frozen') && !lit && (link.stats?.open ?? 0) > 0 && (
         <Pill course={course} share={data && data.offset !== 0 ? 0.66 : 0.6} count={link.stats?.open ?? 0} />
       )}
       {lit && tookOverAt !== null && <FailoverBadge course={course} at={tookOverAt} />}
@@ -89,15 +90,15 @@ function FailoverBadge({ course, at }: { course: Course; at: number }) {
   const t = useWords()
   const format = useFormat()
   const now = useRunClock(100)
-  const { x } = course.at(0.5)
-  const y = Math.min(course.at(0).y, course.at(1).y)
+  // On its own link, where it enters the card: links of one card lie closest where they leave.
+  const { x, y } = course.at(1)
   const age = Math.max(0, now - at)
   const time = `${format.fixed(age / 1000, 1)}\u00a0s`
   return (
     <EdgeLabelRenderer>
       <div
         className="badge failover"
-        style={{ transform: `translate(-50%, -100%) translate(${x}px, ${y - 12}px)` }}
+        style={{ transform: `translate(-100%, -50%) translate(${x - 8}px, ${y}px)` }}
       >
         <Icon name="relay" size={13} />
         {t('lab.failover-ago', { time })}

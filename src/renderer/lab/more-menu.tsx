@@ -1,6 +1,5 @@
-import type { NodeView } from '#shared/state'
 import { useWords } from '../i18n/use-words'
-import { useSetUi } from '../store/hooks'
+import { useSetUi, type NodeStatus } from '../store/hooks'
 import { Button } from '../ui/button'
 import { Menu, MenuItem, MenuSeparator } from '../ui/menu'
 import { useActionHint } from './action-button'
@@ -8,7 +7,7 @@ import { actionIcons, actionsOf } from '../actions/node-actions'
 import { useNodeActions } from '../actions/use-node-actions'
 
 /** What does not fit on the card: the rest of the actions, the log, the configuration. */
-export function MoreMenu({ node }: { node: NodeView }) {
+export function MoreMenu({ node }: { node: NodeStatus }) {
   const t = useWords()
   const setUi = useSetUi()
   const act = useNodeActions()

@@ -89,9 +89,11 @@ function PortForm({ node, door, port }: { node: string; door: 'port' | 'receiver
   async function submit(event: FormEvent) {
     event.preventDefault()
     if (wanted === null || owner !== null || wanted === port) return
-    const before = lab.current()?.topology
-    const result = await run('node.set-port', { node, [door]: wanted })
-    if (result.ok && before) edits.record(before)
+    await edits.inTurn(async () => {
+      const before = lab.current()?.topology
+      const result = await run('node.set-port', { node, [door]: wanted })
+      if (result.ok && before) edits.record(before)
+    })
   }
   return (
     <form className="config-form" onSubmit={event => void submit(event)}>

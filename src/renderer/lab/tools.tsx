@@ -17,7 +17,7 @@ export function Tools() {
   return (
     <div className="tools">
       <Button icon="plus" onPress={() => setAdding(true)}>
-        {t('lab.add-node')}
+        <span className="label">{t('lab.add-node')}</span>
       </Button>
       <div className="tool-row">
         <Button variant="ghost" icon="undo" aria-label={t('lab.undo')} isDisabled={!canUndo} onPress={undo} />

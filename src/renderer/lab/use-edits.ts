@@ -2,6 +2,18 @@ import { useCallback, useEffect, useRef } from 'react'
 import type { Topology, TopologyInput } from '#shared/topology'
 import { useStore } from 'zustand'
 import { useCommand, useLab, usePanel } from '../store/hooks'
+import type { LabStore } from '../store/lab-store'
+
+/** How long the new topology may take to arrive behind the answer to its command, ms. */
+const arrivalMs = 1000
+
+/** Waits until the panel has seen the topology change: the next step starts from what is there then. */
+async function topologyAfter(lab: LabStore, before: Topology): Promise<void> {
+  const end = performance.now() + arrivalMs
+  while (lab.current()?.topology === before && performance.now() < end) {
+    await new Promise(resolve => setTimeout(resolve, 20))
+  }
+}
 
 export interface Edits {
   /** Applies a change to the running topology; resolves with whether the host took it. */
@@ -19,23 +31,28 @@ export function useEdits(): Edits {
   const canRedo = useStore(edits.store, ({ future }) => future.length > 0)
 
   const change = useCallback(
-    async (edit: (topology: Topology) => TopologyInput) => {
-      const before = lab.current()?.topology
-      if (!before) return false
-      const result = await run('topology.apply', { topology: edit(before) })
-      if (result.ok) edits.record(before)
-      return result.ok
-    },
+    (edit: (topology: Topology) => TopologyInput) =>
+      edits.inTurn(async () => {
+        const before = lab.current()?.topology
+        if (!before) return false
+        const result = await run('topology.apply', { topology: edit(before) })
+        if (!result.ok) return false
+        edits.record(before)
+        await topologyAfter(lab, before)
+        return true
+      }),
     [lab, run, edits]
   )
   const step = useCallback(
-    async (direction: 'undo' | 'redo') => {
-      const now = lab.current()?.topology
-      const wanted = now && edits[direction](now)
-      if (!now || !wanted) return
-      const result = await run('topology.apply', { topology: wanted })
-      if (!result.ok) edits[direction === 'undo' ? 'redo' : 'undo'](wanted)
-    },
+    (direction: 'undo' | 'redo') =>
+      edits.inTurn(async () => {
+        const now = lab.current()?.topology
+        const wanted = now && edits[direction](now)
+        if (!now || !wanted) return
+        const result = await run('topology.apply', { topology: wanted })
+        if (result.ok) await topologyAfter(lab, now)
+        else edits[direction === 'undo' ? 'redo' : 'undo'](wanted)
+      }),
     [lab, run, edits]
   )
   const undo = useCallback(() => void step('undo'), [step])

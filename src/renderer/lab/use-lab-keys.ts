@@ -9,8 +9,8 @@ import { canDo, type NodeAction } from '../actions/node-actions'
 import { useEdits } from './use-edits'
 import { useNodeActions } from '../actions/use-node-actions'
 
-/** The keys of the Lab screen: move among the nodes, and act on the one that is selected. */
-export function useLabKeys(): void {
+/** The keys of the Lab screen: move among the nodes, and act on the one that is selected. `onDelete` asks first. */
+export function useLabKeys(onDelete: (node: string) => void): void {
   const { ui, lab } = usePanel()
   const { boxes } = useLabModel()
   const { change, undo, redo } = useEdits()
@@ -54,7 +54,7 @@ export function useLabKeys(): void {
           break
         case 'delete':
           if (selection?.kind === 'link') void change(topology => deleteLink(topology, selection.id))
-          else if (selected !== null) ui.setState({ tab: 'config' })
+          else if (selected !== null) onDelete(selected)
           break
         case 'escape':
           ui.setState({ selection: null })
@@ -66,5 +66,5 @@ export function useLabKeys(): void {
     }
     addEventListener('keydown', onKey)
     return () => removeEventListener('keydown', onKey)
-  }, [ui, lab, boxes, act, change, undo, redo])
+  }, [ui, lab, boxes, act, change, undo, redo, onDelete])
 }

@@ -15,8 +15,13 @@ export function ResetFaults() {
     toasts.show({ kind: 'done', text: count > 0 ? t('shell.reset-done', { count }) : t('shell.reset-none') })
   }
   return (
-    <Button variant={frozen > 0 ? 'warn' : 'plain'} icon="reset" onPress={() => void reset()}>
-      {t('shell.reset-faults')}
+    <Button
+      variant={frozen > 0 ? 'warn' : 'plain'}
+      icon="reset"
+      hint={t('shell.reset-hint')}
+      onPress={() => void reset()}
+    >
+      <span className="word-3">{t('shell.reset-faults')}</span>
       {frozen > 0 && <span className="count">{frozen}</span>}
     </Button>
   )

@@ -16,8 +16,8 @@ export function SendFileButton() {
         for (const file of files ?? []) void sendFile(file, 'replicated')
       }}
     >
-      <Button icon="file" isDisabled={!ready}>
-        {t('shell.send-file')}
+      <Button icon="file" hint={t('shell.send-file-hint')} isDisabled={!ready}>
+        <span className="word-2">{t('shell.send-file')}</span>
       </Button>
     </FileTrigger>
   )

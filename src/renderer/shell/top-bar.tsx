@@ -15,25 +15,37 @@ export function TopBar() {
   const { send, busy } = useExchange()
   const ready = useLab(() => true, false)
   return (
-    <header className="bar" aria-label={t('shell.commands')}>
-      <TopologyMenu />
-      <span className="sep" />
-      <Button icon="play" isDisabled={!ready} onPress={() => void run('lab.start-all', {})}>
-        {t('shell.start-all')}
-      </Button>
-      <Button icon="stop" isDisabled={!ready} onPress={() => void run('lab.stop-all', {})}>
-        {t('shell.stop-all')}
-      </Button>
-      <span className="sep" />
-      <Button variant="primary" icon="send" isDisabled={!ready || busy} onPress={() => void send()}>
-        {t('shell.send-exchange')}
-      </Button>
-      <SendFileButton />
-      <LoadSwitch />
-      <span className="sep" />
-      <ResetFaults />
-      <span className="grow" />
-      <HostStatus />
+    <header className="bar-frame" aria-label={t('shell.commands')}>
+      <div className="bar">
+        <TopologyMenu />
+        <span className="sep" />
+        <Button
+          icon="play"
+          hint={t('shell.start-all-hint')}
+          isDisabled={!ready}
+          onPress={() => void run('lab.start-all', {})}
+        >
+          <span className="word-1">{t('shell.start-all')}</span>
+        </Button>
+        <Button
+          icon="stop"
+          hint={t('shell.stop-all-hint')}
+          isDisabled={!ready}
+          onPress={() => void run('lab.stop-all', {})}
+        >
+          <span className="word-1">{t('shell.stop-all')}</span>
+        </Button>
+        <span className="sep" />
+        <Button variant="primary" icon="send" isDisabled={!ready || busy} onPress={() => void send()}>
+          {t('shell.send-exchange')}
+        </Button>
+        <SendFileButton />
+        <LoadSwitch />
+        <span className="sep" />
+        <ResetFaults />
+        <span className="grow" />
+        <HostStatus />
+      </div>
     </header>
   )
 }

@@ -118,12 +118,14 @@ export function TopologyMenu() {
       />
       <Button
         variant="ghost"
+        className="topo-quick"
         icon="folder"
         aria-label={t('shell.open-topology')}
         onPress={() => fileInput.current?.click()}
       />
       <Button
         variant="ghost"
+        className="topo-quick"
         icon="save"
         aria-label={t('shell.save-topology')}
         onPress={() => setSaving(true)}

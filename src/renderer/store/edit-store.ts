@@ -14,8 +14,15 @@ export type EditStore = ReturnType<typeof createEditStore>
 /** What the topology was before each change made in this window: undo and redo apply it again. */
 export function createEditStore() {
   const store = createStore<EditState>(() => ({ past: [], future: [] }))
+  let last: Promise<unknown> = Promise.resolve()
   return {
     store,
+    /** One change after the other: an undo that comes while a change is on its way undoes that change. */
+    inTurn<T>(change: () => Promise<T>): Promise<T> {
+      const turn = last.then(change, change)
+      last = turn.catch(() => undefined)
+      return turn
+    },
     /** Before a change: `now` is what it was. */
     record(now: Topology): void {
       store.setState(({ past }) => ({ past: [...past, now].slice(-maxSteps), future: [] }))

@@ -45,10 +45,10 @@ export class EventBook extends Versioned {
     return found.reverse()
   }
 
-  /** The newest event of one kind that `matches`. */
+  /** The newest notable event of one kind that `matches`. */
   latest<K extends EventKind>(kind: K, matches: (event: JournalEvent<K>) => boolean): JournalEvent<K> | null {
-    for (let position = this.ring.end - 1; position >= this.ring.first; position -= 1) {
-      const event = this.ring.at(position)
+    for (let position = this.notable.end - 1; position >= this.notable.first; position -= 1) {
+      const event = this.notable.at(position)
       if (event?.kind === kind && matches(event as JournalEvent<K>)) return event as JournalEvent<K>
     }
     return null

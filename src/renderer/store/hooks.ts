@@ -33,6 +33,19 @@ export function useNode(id: string): NodeView | null {
   return useLab(lab => lab.nodes[id] ?? null, null)
 }
 
+/** A node without its figures: what changes a few times a minute and not four times a second. */
+export type NodeStatus = Omit<NodeView, 'stats' | 'rates' | 'restart' | 'exits'>
+
+/** For the parts of a card that needn't be drawn again at every report of its figures. */
+export function useNodeStatus(id: string): NodeStatus | null {
+  return useLab<NodeStatus | null>(lab => {
+    const node = lab.nodes[id]
+    if (!node) return null
+    const { stats: _stats, rates: _rates, restart: _restart, exits: _exits, ...status } = node
+    return status
+  }, null)
+}
+
 export function useLink(id: string): LinkView | null {
   return useLab(lab => lab.links[id as LinkId] ?? null, null)
 }

@@ -1,4 +1,4 @@
-import { logLevels, type LogLevel } from '#shared/journal'
+import { logLevels, type LogLevel } from '#shared/names'
 import type { LogLine } from '#shared/state'
 import type { RingBuffer } from './ring-buffer'
 

@@ -1,0 +1,67 @@
+import { nameless, overflow, weakTexts } from './support/accessibility'
+import { allUp, chooseAction, goTo, inspect } from './support/lab-screen'
+import { expect, test } from './support/host'
+
+const screens = ['Lab', 'Replicas', 'Transfers', 'Metrics', 'Timeline']
+const pantallas = ['Laboratorio', 'Réplicas', 'Transferencias', 'Métricas', 'Cronología']
+
+test('every control has a name, and every text stands out in both themes', async ({ panel: { page } }) => {
+  await allUp(page)
+  await page.getByRole('button', { name: 'Send exchange' }).click()
+  await chooseAction(page, 'server-1', 'Keep down')
+  await inspect(page, 'replica-1')
+  for (const screen of screens) {
+    await goTo(page, screen)
+    for (const theme of ['Dark', 'Light']) {
+      await page.getByRole('radio', { name: theme }).click()
+      await expect(page.locator('html')).toHaveAttribute('data-theme', theme.toLowerCase())
+      expect.soft(await weakTexts(page), `weak texts on ${screen}, ${theme}`).toEqual([])
+    }
+    expect.soft(await nameless(page), `controls without a name on ${screen}`).toEqual([])
+  }
+})
+
+test('nothing is cut off in a small window, in the longer language, with larger type', async ({ panel }) => {
+  const page = await panel.openBrowser({
+    locale: 'es-ES',
+    viewport: { width: 1100, height: 700 },
+    reducedMotion: 'reduce'
+  })
+  await allUp(page, 'Activo')
+  await inspect(page, 'replica-1')
+  for (const larger of [false, true]) {
+    if (larger) await page.getByRole('button', { name: 'Proyector: letra más grande' }).click()
+    for (const screen of pantallas) {
+      await goTo(page, screen)
+      await expect.soft(page.getByRole('button', { name: /Restablecer fallos/ })).toBeInViewport({ ratio: 1 })
+      expect.soft(await overflow(page), `overflow on ${screen}${larger ? ', projector' : ''}`).toEqual([])
+    }
+  }
+})
+
+test('the focus can be seen where Tab brings it, and motion stops where it is not wanted', async ({
+  panel: { page }
+}) => {
+  await allUp(page)
+  for (let step = 0; step < 30; step += 1) {
+    await page.keyboard.press('Tab')
+    const focus = await page.evaluate(() => {
+      const element = document.activeElement
+      if (!element || element === document.body) return null
+      const seen = [element, ...element.querySelectorAll('*'), element.parentElement].some(part => {
+        if (!part) return false
+        const { outlineStyle, outlineWidth } = getComputedStyle(part)
+        return outlineStyle !== 'none' && parseFloat(outlineWidth) >= 1.5
+      })
+      return { seen, what: element.outerHTML.slice(0, 120) }
+    })
+    if (focus) expect.soft(focus.seen, `focus on ${focus.what}`).toBe(true)
+  }
+  const moving = () =>
+    page.evaluate(() => document.getAnimations().filter(({ playState }) => playState === 'running').length)
+  await page.getByText('Load generator').click()
+  await expect(page.locator('.lk-dots').first()).toBeAttached()
+  expect(await moving()).toBe(0)
+  await page.emulateMedia({ reducedMotion: 'no-preference' })
+  await expect.poll(moving).toBeGreaterThan(0)
+})

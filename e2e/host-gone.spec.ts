@@ -1,0 +1,49 @@
+import { startWebHostProcess } from '../test/support/web-host-process'
+import { allUp, card } from './support/lab-screen'
+import { expect, test } from './support/host'
+
+const refusedConnection = /ERR_CONNECTION_REFUSED|WebSocket connection to/
+
+test('when the host dies the panel says so, and when another takes its place that the link is old', async ({
+  panel
+}) => {
+  const { page, host, dataDir } = panel
+  await allUp(page)
+  panel.expectErrors(refusedConnection)
+  panel.expectErrors(/40[13]/)
+  host.child.kill('SIGKILL')
+  await host.exited
+  await expect(page.getByText('Reconnecting…').first()).toBeVisible()
+  await expect(page.getByText(/What you see is from before/)).toBeVisible()
+  await expect(card(page, 'replica-1')).toBeVisible()
+
+  const again = await startWebHostProcess([
+    '--port',
+    new URL(host.url).port,
+    '--data',
+    dataDir,
+    '--topology',
+    `${dataDir}/full.json`
+  ])
+  try {
+    await expect(page.getByText('This link is no longer valid').first()).toBeVisible({ timeout: 20_000 })
+    await page.goto(again.url)
+    await allUp(page)
+  } finally {
+    await again.stop()
+  }
+})
+
+test('the panel opened without its token says what to open instead, and shows nothing of the lab', async ({
+  panel
+}) => {
+  panel.expectErrors(refusedConnection)
+  panel.expectErrors(/40[13]/)
+  const stranger = await panel.openBrowser({ locale: 'en-GB' })
+  await stranger.evaluate(() => sessionStorage.clear())
+  await stranger.goto('about:blank')
+  await stranger.goto(new URL(panel.host.url).origin)
+  await expect(stranger.getByText('This link is no longer valid').first()).toBeVisible()
+  await expect(stranger.getByText(/Open the link that the host printed/).first()).toBeVisible()
+  await expect(stranger.getByRole('article')).toHaveCount(0)
+})

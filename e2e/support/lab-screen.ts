@@ -1,0 +1,58 @@
+import { expect, type Locator, type Page } from '@playwright/test'
+
+/** Nodes of the `full` preset. */
+export const nodeCount = 13
+
+/** A node's card, in any state or in one. */
+export function card(page: Page, node: string, state?: string): Locator {
+  return page.getByRole('article', { name: new RegExp(`^${node}, [^,]+, ${state ?? '.+'}$`) })
+}
+
+/** Waits until every node of the lab is up. */
+export async function allUp(page: Page, word = 'Up'): Promise<void> {
+  const up = page.getByRole('article', { name: new RegExp(`, ${word}$`) })
+  await expect(up).toHaveCount(nodeCount, { timeout: 30_000 })
+}
+
+/** Opens the inspector of a node, by a click on its name. */
+export async function inspect(page: Page, node: string): Promise<Locator> {
+  await card(page, node).getByText(node, { exact: true }).click()
+  const inspector = page.getByRole('complementary')
+  await expect(inspector.locator('.insp-head')).toContainText(node)
+  return inspector
+}
+
+/** One of the actions behind the three dots of a card. */
+export async function chooseAction(page: Page, node: string, action: string): Promise<void> {
+  await card(page, node).getByRole('button', { name: 'More actions' }).click()
+  await page.getByRole('menuitem', { name: action, exact: true }).click()
+}
+
+export async function goTo(page: Page, screen: string): Promise<void> {
+  await page.getByRole('navigation').getByRole('button', { name: screen, exact: true }).click()
+}
+
+/**
+ * Remembers every state that a card has shown from now on, however short. Read with the function that it gives.
+ */
+export async function watchCard(page: Page, node: string): Promise<() => Promise<string[]>> {
+  await card(page, node).evaluate(element => {
+    const seen: string[] = []
+    const note = () => {
+      const state = element.getAttribute('aria-label')?.split(', ').at(-1) ?? ''
+      if (seen.at(-1) !== state) seen.push(state)
+      const countdown = element.querySelector('.countdown')?.textContent
+      if (countdown) seen.push(countdown)
+    }
+    note()
+    const observer = new MutationObserver(note)
+    observer.observe(element, { attributes: true, childList: true, subtree: true, characterData: true })
+    Object.assign(window, { seenStates: seen })
+  })
+  return () => page.evaluate(() => (window as unknown as { seenStates: string[] }).seenStates)
+}
+
+/** The failed exchanges and requests that the clients' card counts. */
+export function clientErrors(page: Page): Locator {
+  return card(page, 'clients').locator('.client-figures b').nth(2)
+}

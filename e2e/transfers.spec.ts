@@ -1,0 +1,84 @@
+import { randomBytes } from 'node:crypto'
+import { copyFileSync, createWriteStream } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { dropFiles } from './support/drop-file'
+import { allUp, card, goTo } from './support/lab-screen'
+import { expect, test } from './support/host'
+
+const sample = fileURLToPath(new URL('support/sample.mp4', import.meta.url))
+const largeBytes = 192 * 1024 ** 2
+
+test('a video that is dropped in the window is stored by three receivers, equal, and plays', async ({
+  panel
+}) => {
+  const { page, dataDir } = panel
+  // The player asks the balancer first; only who received the file has it.
+  panel.expectErrors(/404 .*\/api\/node\/balancer\/uploads\//)
+  await allUp(page)
+  const file = join(dataDir, 'holiday.mp4')
+  copyFileSync(sample, file)
+  await dropFiles(page, [file])
+  await goTo(page, 'Transfers')
+  await expect(page.getByText('3 of 3 equal')).toBeVisible({ timeout: 20_000 })
+  const hashes = await page
+    .getByRole('region', { name: 'Copies' })
+    .locator('[title^="SHA-256 "]')
+    .evaluateAll(found => found.map(element => element.getAttribute('title')))
+  expect(hashes).toHaveLength(4)
+  expect(new Set(hashes).size).toBe(1)
+  const video = page.locator('video[aria-label="holiday.mp4"]')
+  await video.evaluate(async (element: HTMLVideoElement) => {
+    element.muted = true
+    await element.play()
+  })
+  await expect
+    .poll(() => video.evaluate((element: HTMLVideoElement) => element.currentTime))
+    .toBeGreaterThan(0.2)
+})
+
+test('a receiver that is killed half way resumes at the byte that it had', async ({
+  panel: { page, dataDir }
+}) => {
+  test.slow()
+  await allUp(page)
+  const file = join(dataDir, 'large.bin')
+  await writeRandom(file, largeBytes)
+  await goTo(page, 'Transfers')
+  await dropFiles(page, [file])
+  // Ready to kill before it begins: the file is on its way for a few seconds only.
+  await page.keyboard.press('Control+k')
+  await page.keyboard.insertText('keep down receiver-2')
+  await expect(page.getByRole('option')).toHaveCount(1)
+  await expect(page.locator('[aria-label^="receiver-2:"]')).toHaveAttribute(
+    'aria-label',
+    /: [1-9][\d.]*\sMB of/,
+    {
+      timeout: 60_000
+    }
+  )
+  await page.keyboard.press('Enter')
+  await expect(page.getByText(/^killed at .* safe on disk$/)).toBeVisible({ timeout: 30_000 })
+  await expect(page.getByText(/Copies stored: 2 of 3 · 1 cut off/).first()).toBeVisible({ timeout: 60_000 })
+
+  await goTo(page, 'Lab')
+  await card(page, 'receiver-2').getByRole('button', { name: 'Start' }).click()
+  await expect(card(page, 'receiver-2', 'Up')).toBeVisible()
+  await goTo(page, 'Transfers')
+  const resume = page.getByRole('button', { name: /^Resume at \d+\s?%$/ }).first()
+  expect(Number(/\d+/.exec((await resume.textContent()) ?? '')?.[0])).toBeGreaterThan(0)
+  await resume.click()
+  await expect(page.getByText('3 of 3 equal')).toBeVisible({ timeout: 60_000 })
+})
+
+/** Bytes that no program can pack or guess. The same mebibytes again and again would do as well, but not for a hash. */
+async function writeRandom(file: string, bytes: number): Promise<void> {
+  const stream = createWriteStream(file)
+  const block = randomBytes(16 * 1024 ** 2)
+  for (let written = 0; written < bytes; written += block.length) {
+    block.writeUInt32BE(written / block.length, 0)
+    if (!stream.write(Buffer.from(block)))
+      await new Promise<void>(resolve => stream.once('drain', () => resolve()))
+  }
+  await new Promise<void>((resolve, reject) => stream.once('error', reject).end(() => resolve()))
+}

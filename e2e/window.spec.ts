@@ -1,0 +1,50 @@
+import { allUp, card, goTo, inspect } from './support/lab-screen'
+import { expect, test } from './support/host'
+
+test('language and theme change at once, and stay over a reload', async ({ panel: { page } }) => {
+  await allUp(page)
+  const root = page.locator('html')
+  await page
+    .getByRole('radio', { name: 'Español' })
+    .or(page.getByRole('button', { name: 'Español' }))
+    .click()
+  await expect(page.getByRole('button', { name: 'Enviar intercambio' })).toBeVisible()
+  await expect(root).toHaveAttribute('lang', 'es')
+  await page.getByRole('radio', { name: 'Claro' }).click()
+  await expect(root).toHaveAttribute('data-theme', 'light')
+  await page.reload()
+  await expect(page.getByRole('button', { name: 'Enviar intercambio' })).toBeVisible()
+  await expect(root).toHaveAttribute('data-theme', 'light')
+  await page.getByRole('radio', { name: 'English' }).click()
+  await page.getByRole('radio', { name: 'Dark' }).click()
+  await expect(page.getByRole('button', { name: 'Send exchange' })).toBeVisible()
+  await expect(root).toHaveAttribute('data-theme', 'dark')
+})
+
+test('a second window shows the same lab, and a reload loses nothing', async ({ panel }) => {
+  const { page } = panel
+  await allUp(page)
+  await card(page, 'replica-2').getByRole('button', { name: 'Freeze' }).click()
+  await page.getByRole('button', { name: 'Send exchange' }).click()
+  await expect(page.getByText(/^HOLA ×1/)).toBeVisible()
+  const second = await panel.openWindow()
+  await expect(card(second, 'replica-2', 'Frozen')).toBeVisible()
+  await card(second, 'server-1').getByRole('button', { name: 'Freeze' }).click()
+  await page.bringToFront()
+  await expect(card(page, 'server-1', 'Frozen')).toBeVisible()
+
+  const inspector = await inspect(page, 'replica-1')
+  await expect(inspector.locator('.last-lines')).toContainText('1.2345678901234567E9')
+  await page.reload()
+  await expect(card(page, 'replica-2', 'Frozen')).toBeVisible()
+  await expect(inspector.locator('.insp-head')).toContainText('replica-1')
+  await expect(inspector.locator('.last-lines')).toContainText('1.2345678901234567E9')
+  await goTo(page, 'Timeline')
+  await expect(page.getByRole('log', { name: 'Events of the journal' })).toContainText(
+    'frozen from the panel'
+  )
+  await page.reload()
+  await expect(page.getByRole('log', { name: 'Events of the journal' })).toContainText(
+    'frozen from the panel'
+  )
+})

@@ -1,0 +1,17 @@
+import { useEffect } from 'react'
+import { views } from '../views'
+
+/** Time for the first screen to draw itself, ms. */
+const settleMs = 1500
+
+/** Fetches the other screens once the first one stands: they then open at once, also when the host has gone. */
+export function usePreload(ready: boolean): void {
+  useEffect(() => {
+    if (!ready) return
+    const fetchAll = () => {
+      for (const view of views) view.load?.().catch(() => undefined)
+    }
+    const timer = setTimeout(fetchAll, settleMs)
+    return () => clearTimeout(timer)
+  }, [ready])
+}
