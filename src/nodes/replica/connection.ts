@@ -65,17 +65,19 @@ export function serveExchange(
   socket.setTimeout(idleMs)
   socket.on('data', chunk => {
     decoder.push(chunk, line => onLine(line, peerPort))
-    if (decoder.headDone && !replied) {
-      replied = true
-      socket.write(reply)
-    }
     if (decoder.extra > extraLimitBytes) socket.destroy()
     else if (decoder.done && !outcome) {
       settle('done')
-      // Its end tells that the exchange is in the log: whoever replays what a replica has missed relies on it.
-      commit(() => socket.end())
+      // Its end, and where possible its reply, tell that the exchange is in the log: whoever replays what a replica
+      // has missed takes a whole reply for the proof.
+      const owed = replied ? undefined : reply
+      replied = true
+      commit(() => (owed ? socket.end(owed) : socket.end()))
       socket.setTimeout(0)
       linger = setTimeout(() => socket.destroy(), lingerMs)
+    } else if (decoder.headDone && !replied) {
+      replied = true
+      socket.write(reply)
     }
   })
   socket.on('end', () => {

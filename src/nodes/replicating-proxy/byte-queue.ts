@@ -1,10 +1,16 @@
-const empty = Buffer.alloc(0)
+import type { ChunkOwner } from '#nodes/net/slab'
+
+/** Some bytes, and whose memory they are in. */
+export interface Piece {
+  readonly bytes: Buffer
+  readonly memory: ChunkOwner
+}
 
 /** A run of bytes, kept as the chunks in which it came. Nothing is copied. */
 export class ByteQueue {
-  #chunks: Buffer[] = []
+  #pieces: (Piece | null)[] = []
   #head = 0
-  /** Bytes of the head chunk that are gone. */
+  /** Bytes of the head piece that are gone. */
   #skip = 0
   #length = 0
 
@@ -12,36 +18,56 @@ export class ByteQueue {
     return this.#length
   }
 
-  push(chunk: Buffer): void {
-    if (chunk.length === 0) return
-    this.#chunks.push(chunk)
-    this.#length += chunk.length
+  push(bytes: Buffer, memory: ChunkOwner): void {
+    if (bytes.length === 0) return
+    memory.retain()
+    this.#pieces.push({ bytes, memory })
+    this.#length += bytes.length
   }
 
-  /** Removes up to `bytes` from the front and returns the next chunk of them; undefined when empty. */
-  shift(bytes: number): Buffer | undefined {
-    const chunk = this.#chunks[this.#head]
-    if (chunk === undefined || bytes <= 0) return undefined
-    const end = Math.min(chunk.length, this.#skip + bytes)
-    const part = this.#skip === 0 && end === chunk.length ? chunk : chunk.subarray(this.#skip, end)
-    this.#length -= part.length
-    if (end < chunk.length) this.#skip = end
-    else this.#next()
-    return part
+  /**
+   * Removes up to `most` bytes from the front and returns the next chunk of them; undefined when empty. Its memory
+   * is the caller's to release.
+   */
+  shift(most: number): Piece | undefined {
+    const piece = this.#pieces[this.#head]
+    if (!piece || most <= 0) return undefined
+    const { bytes, memory } = piece
+    const end = Math.min(bytes.length, this.#skip + most)
+    const start = this.#skip
+    this.#length -= end - start
+    if (end === bytes.length) {
+      this.#next()
+      return start === 0 ? piece : { bytes: bytes.subarray(start), memory }
+    }
+    this.#skip = end
+    memory.retain()
+    return { bytes: bytes.subarray(start, end), memory }
   }
 
-  /** Removes up to `bytes` from the front. */
-  drop(bytes: number): void {
-    while (bytes > 0) {
-      const part = this.shift(bytes)
-      if (part === undefined) return
-      bytes -= part.length
+  /** Removes up to `most` bytes from the front. */
+  drop(most: number): void {
+    while (most > 0) {
+      const piece = this.#pieces[this.#head]
+      if (!piece) return
+      const left = piece.bytes.length - this.#skip
+      const dropped = Math.min(left, most)
+      most -= dropped
+      this.#length -= dropped
+      if (dropped < left) this.#skip += dropped
+      else {
+        this.#next()
+        piece.memory.release()
+      }
     }
   }
 
   clear(): void {
-    this.#chunks = []
+    const pieces = this.#pieces
+    const head = this.#head
+    this.#pieces = []
     this.#head = this.#skip = this.#length = 0
+    for (let i = head; i < pieces.length; i++) pieces[i]?.memory.release()
   }
 
   /**
@@ -77,24 +103,24 @@ export class ByteQueue {
 
   *#parts(offset: number): Generator<[Buffer, number]> {
     let skip = this.#skip + offset
-    for (let i = this.#head; i < this.#chunks.length; i++) {
-      const part = this.#chunks[i]
-      if (part === undefined) return
-      if (skip < part.length) {
-        yield [part, skip]
+    for (let i = this.#head; i < this.#pieces.length; i++) {
+      const piece = this.#pieces[i]
+      if (!piece) return
+      if (skip < piece.bytes.length) {
+        yield [piece.bytes, skip]
         skip = 0
-      } else skip -= part.length
+      } else skip -= piece.bytes.length
     }
   }
 
   #next(): void {
     this.#skip = 0
-    this.#chunks[this.#head++] = empty
-    if (this.#head === this.#chunks.length) {
-      this.#chunks = []
+    this.#pieces[this.#head++] = null
+    if (this.#head === this.#pieces.length) {
+      this.#pieces = []
       this.#head = 0
     } else if (this.#head > 1024) {
-      this.#chunks = this.#chunks.slice(this.#head)
+      this.#pieces = this.#pieces.slice(this.#head)
       this.#head = 0
     }
   }

@@ -2,7 +2,7 @@ import type { NodeContext } from '#nodes/runtime/node-program'
 import { limits } from './limits'
 import { accepts } from './probe'
 import type { Replica } from './replica'
-import { replay } from './replay'
+import { replay, type ReplayResult } from './replay'
 import type { LogEntry, SessionLog } from './session-log'
 
 export interface CatchUpOwner {
@@ -24,6 +24,12 @@ const closeSessions = 64
 /** Most sessions that are replayed at the same time. */
 const sideBySide = 8
 
+/** How often the replay of one session was broken off: by a replica that still accepts, or by its death. */
+interface BrokenOff {
+  alive: number
+  dead: number
+}
+
 /**
  * Brings one replica back: replays the sessions that it missed, in order, then attaches it. The replay of the
  * first one is at the same time the test whether it is back; with nothing to replay, a connection is.
@@ -38,9 +44,10 @@ export class CatchUp {
   #again = false
   #wake: (() => void) | null = null
   #abort = new AbortController()
-  /** Sessions replayed since it began, and failed attempts at the one that is first. */
+  /** Sessions replayed since it began. */
   #done = 0
-  #attempts = 0
+  /** How often those that are still to be replayed were broken off. */
+  readonly #broken = new Map<LogEntry, BrokenOff>()
   /** How many had been replayed when the journal last heard of it. */
   #told = 0
   /** When it is attached although sessions are left. */
@@ -83,8 +90,10 @@ export class CatchUp {
   async #run(): Promise<void> {
     this.#again = false
     this.#done = this.#told = 0
-    this.#attempts = 0
     this.#closeAt = Infinity
+    for (const entry of this.#broken.keys()) {
+      if (!this.#replica.pending.has(entry.session)) this.#broken.delete(entry)
+    }
     const { signal } = this.#abort
     let pauseMs: number = limits.retryMs
     let announced = false
@@ -97,11 +106,9 @@ export class CatchUp {
         continue
       }
       const ready = batch.filter(entry => entry.state === 'ready')
-      const results = await Promise.all(
-        ready.length > 0 ? ready.map(entry => this.#replay(entry)) : [this.#accepts()]
-      )
+      const went = ready.length > 0 ? await this.#replayAll(ready) : await this.#accepts()
       if (signal.aborted) break
-      if (results.every(Boolean)) {
+      if (went) {
         pauseMs = limits.retryMs
         this.#replica.returning = true
         if (ready.length > 0 && !announced) {
@@ -117,6 +124,7 @@ export class CatchUp {
         }
       } else {
         this.#replica.returning = false
+        this.#closeAt = Infinity
         await this.#pause(pauseMs)
         pauseMs = Math.min(limits.maxRetryMs, pauseMs * 1.5)
       }
@@ -174,26 +182,46 @@ export class CatchUp {
     return now >= this.#closeAt
   }
 
-  async #replay(entry: LogEntry): Promise<boolean> {
-    if (!this.#log) return false
-    const result = await replay(this.#replica, entry, this.#log, this.#context, this.#abort.signal)
-    if (result === 'done') {
-      this.#settle(entry)
-      return true
-    }
-    if (result === 'broken' && ++this.#attempts >= limits.replayAttempts) {
-      const reason = `it broke off the replay of session ${entry.session} ${this.#attempts} times`
+  /** Whether all of them were replayed. */
+  async #replayAll(entries: readonly LogEntry[]): Promise<boolean> {
+    const log = this.#log
+    if (!log) return false
+    const { signal } = this.#abort
+    const results = await Promise.all(
+      entries.map(async (entry): Promise<[LogEntry, ReplayResult]> => {
+        const result = await replay(this.#replica, entry, log, this.#context, signal)
+        if (result === 'done') this.#settle(entry)
+        return [entry, result]
+      })
+    )
+    if (signal.aborted) return false
+    const broken = results.filter(([, result]) => result === 'broken').map(([entry]) => entry)
+    if (broken.length > 0) await this.#judge(broken)
+    return results.every(([, result]) => result === 'done')
+  }
+
+  /** Counts what was broken off, and gives up what always is, so that it does not hold up the rest for ever. */
+  async #judge(entries: readonly LogEntry[]): Promise<void> {
+    // A replica that is being killed may still accept for a moment.
+    await this.#pause(limits.doubtMs)
+    const alive = await this.#accepts()
+    if (this.#abort.signal.aborted) return
+    for (const entry of entries) {
+      const count = this.#broken.get(entry) ?? { alive: 0, dead: 0 }
+      this.#broken.set(entry, count)
+      if (alive) count.alive++
+      else count.dead++
+      if (count.alive < limits.replayAttempts && count.dead < limits.replayDeaths) continue
+      const reason = `it broke off the replay of session ${entry.session} ${count.alive + count.dead} times`
       this.#context.log('error', `${this.#replica.name} will miss session ${entry.session}: ${reason}`)
       this.#event('failed', reason)
       this.#settle(entry)
-      return true
     }
-    return false
   }
 
   #settle(entry: LogEntry): void {
     this.#done++
-    this.#attempts = 0
+    this.#broken.delete(entry)
     this.#owner.settled(entry)
   }
 

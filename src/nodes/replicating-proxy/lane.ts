@@ -14,6 +14,8 @@ export class Lane {
   lost: LossCause | null = null
   /** Its connection failed after its reply had ended. */
   faulted = false
+  /** Its replica still accepted after it had ended before the request did. */
+  confirmed = false
   /** Whether it was once waited for in vain: what it has been sent, it may still read. */
   waited = false
   /** Whether the merge wants more of its reply. */
@@ -54,8 +56,7 @@ export class Lane {
   completed(requestBytes: number, replyBytes: number): boolean {
     const { upstream, contender } = this
     const whole = contender.diverged || contender.received >= replyBytes
-    return (
-      this.lost === null && upstream.ended && whole && !this.faulted && upstream.bytesUpAtEnd >= requestBytes
-    )
+    if (this.lost !== null || this.faulted || !upstream.ended || !whole) return false
+    return this.confirmed || upstream.bytesUpAtEnd >= requestBytes
   }
 }

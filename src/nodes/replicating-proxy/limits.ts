@@ -20,6 +20,8 @@ export const limits = {
   tightBytes: 64 * 1024,
   /** After a loss that may be a replica's normal end: when to try whether it still accepts. */
   doubtMs: 30,
+  /** How long others may take to end as one did, before it is tried whether that one still accepts. */
+  endDoubtMs: 60,
   /** How long an end that several replicas agree on is doubted: they may have been killed together. */
   confirmMs: 100,
   /** How long replicas may finish after the client has reset its connection. */
@@ -31,11 +33,15 @@ export const limits = {
   /** First and longest pause between two attempts to reach a replica that is down. */
   retryMs: 100,
   maxRetryMs: 1_000,
-  /** How often one session is replayed to a replica that breaks it off, before it is given up. */
+  /** How often one session is replayed to a replica that breaks it off and lives on, before it is given up. */
   replayAttempts: 5,
+  /** The same for a replica that dies of it, or is killed meanwhile. */
+  replayDeaths: 20,
   /** Sessions that one replica may still have to be replayed; more are given up, oldest first. */
   pendingSessions: 200_000,
   keepAliveMs: 30_000,
-  /** Events a second of one kind that reach the journal. */
-  eventsPerSecond: 200
+  /** Beginnings of sessions a second that reach the journal; by them, replicas' log lines are told apart. */
+  opensPerSecond: 5_000,
+  /** Ends of sessions a second that reach the journal, of those that went as they should. */
+  closesPerSecond: 200
 } as const

@@ -1,8 +1,10 @@
 import { createServer, type Socket } from 'node:net'
 import { join } from 'node:path'
+import { acceptConnections } from '#nodes/net/accept'
 import { EventSampler } from '#nodes/net/event-sampler'
 import { LatencyWindow } from '#nodes/net/latency'
 import { listen } from '#nodes/net/listen'
+import type { OnChunk } from '#nodes/net/slab-reader'
 import type { NodeContext, RunningNode, StartNode } from '#nodes/runtime/node-program'
 import { limits } from './limits'
 import { MemoryBudget } from './memory-budget'
@@ -33,16 +35,16 @@ export const startReplicatingProxy: StartNode<'replicating-proxy'> = async conte
 
 class ReplicatingProxy implements SessionHost {
   readonly context: NodeContext<'replicating-proxy'>
-  readonly log: SessionLog | null
+  readonly recorded: SessionHost['recorded']
   readonly policy: SessionHost['policy']
   readonly budget = new MemoryBudget()
   readonly replicas: ReplicaSet
   now = performance.now()
   readonly #sessions = new Set<Session>()
-  readonly #server = createServer({ allowHalfOpen: true, noDelay: true, keepAlive: true }, client =>
-    this.#accept(client)
-  )
-  readonly #sessionEvents = new EventSampler(limits.eventsPerSecond)
+  readonly #log: SessionLog | null
+  readonly #server = createServer({ allowHalfOpen: true, noDelay: true })
+  readonly #opens = new EventSampler(limits.opensPerSecond)
+  readonly #closes = new EventSampler(limits.closesPerSecond)
   readonly #refusals = new EventSampler(10)
   readonly #latency = new LatencyWindow()
   readonly #ticker: NodeJS.Timeout
@@ -58,7 +60,9 @@ class ReplicatingProxy implements SessionHost {
   constructor(context: NodeContext<'replicating-proxy'>, log: SessionLog | null) {
     const { node, links } = context.boot
     this.context = context
-    this.log = log
+    this.#log = log
+    // What the only replica does not complete, nobody does: there is never anything to replay.
+    this.recorded = links.length > 1 ? log : null
     this.policy = replyPolicies[node.reply]
     this.replicas = new ReplicaSet(links, context, log, {
       onAttached: replica => this.#each(session => session.adopt(replica)),
@@ -72,6 +76,7 @@ class ReplicatingProxy implements SessionHost {
   async listen(): Promise<RunningNode> {
     const { node } = this.context.boot
     const port = await listen(this.#server, { host: node.host, port: node.port })
+    acceptConnections(this.#server, (client, receive) => this.#accept(client, receive))
     this.#server.on('error', error =>
       this.context.log('error', `cannot accept connections: ${error.message}`)
     )
@@ -86,13 +91,13 @@ class ReplicatingProxy implements SessionHost {
     return this.#closing
   }
 
-  mayTell(): boolean {
-    return this.#sessionEvents.take() !== null
+  mayTell(phase: 'open' | 'close'): boolean {
+    return (phase === 'open' ? this.#opens : this.#closes).take() !== null
   }
 
   onClientGone(session: Session, served: boolean, ms: number): void {
     this.#clients--
-    this.#bytesIn += session.requestBytes
+    this.#bytesIn += session.request.bytes
     this.#bytesOut += session.merge.sent
     if (served) {
       this.#served++
@@ -104,7 +109,7 @@ class ReplicatingProxy implements SessionHost {
     this.#sessions.delete(session)
   }
 
-  #accept(client: Socket): void {
+  #accept(client: Socket, receive: (onChunk: OnChunk) => void): void {
     const { maxConnections } = this.context.boot.node
     this.#connections++
     if (this.#clients >= maxConnections || this.#closing) {
@@ -112,10 +117,10 @@ class ReplicatingProxy implements SessionHost {
       return
     }
     this.#clients++
-    const number = this.log ? this.log.nextNumber() : ++this.#number
+    const number = this.#log ? this.#log.nextNumber() : ++this.#number
     const session = new Session(client, number, this)
     this.#sessions.add(session)
-    session.begin()
+    session.begin(receive)
   }
 
   #refuse(client: Socket, maxConnections: number): void {
@@ -152,7 +157,7 @@ class ReplicatingProxy implements SessionHost {
     let bytesOut = this.#bytesOut
     for (const session of this.#sessions) {
       if (session.clientGone) continue
-      bytesIn += session.requestBytes
+      bytesIn += session.request.bytes
       bytesOut += session.merge.sent
     }
     return {
@@ -186,6 +191,6 @@ class ReplicatingProxy implements SessionHost {
     for (let turns = 0; this.#sessions.size > 0 && turns < 100; turns++) {
       await new Promise(resolve => setTimeout(resolve, 10))
     }
-    await this.log?.close()
+    await this.#log?.close()
   }
 }

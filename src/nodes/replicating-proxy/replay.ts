@@ -1,14 +1,15 @@
 import { once } from 'node:events'
-import { connect } from 'node:net'
+import { connect, type Socket } from 'node:net'
 import type { NodeContext } from '#nodes/runtime/node-program'
 import { limits } from './limits'
+import { accepts } from './probe'
 import type { Replica } from './replica'
 import type { LogEntry, SessionLog } from './session-log'
 
-/** `unreachable`: no connection. `broken`: it was lost on the way. */
+/** `unreachable`: no connection. `broken`: it ended before it had given the reply that the session once had. */
 export type ReplayResult = 'done' | 'unreachable' | 'broken'
 
-/** How long a replica that has had all of a session may be silent before its end is taken for granted, ms. */
+/** How long a replica has to be silent to be done, if it does not end such a session by itself, ms. */
 const quietMs = 1_000
 
 /**
@@ -22,87 +23,166 @@ export async function replay(
   context: NodeContext<'replicating-proxy'>,
   signal: AbortSignal
 ): Promise<ReplayResult> {
-  const { host, port } = replica.link
-  replica.opened()
-  const socket = connect({
-    host,
-    port,
-    autoSelectFamily: false,
-    noDelay: true,
-    allowHalfOpen: true,
-    timeout: context.boot.node.connectTimeoutMs
-  })
-  let connected = false
-  let received = 0
-  let sent = 0
-  let ended = false
-  let failed = false
-  let written = false
-  let heardAt = 0
-  const closed = new Promise<void>(resolve => socket.once('close', () => resolve()))
-  const abort = (): void => void socket.destroy()
+  const one = new Replay(replica, entry, context)
+  const abort = (): void => one.abort()
   signal.addEventListener('abort', abort)
-  socket.on('timeout', () => !connected && socket.destroy())
-  socket.on('error', () => {
-    failed = true
-  })
-  socket.on('connect', () => {
-    connected = true
-    replica.connected()
-    socket.setTimeout(0)
-  })
-  socket.on('data', chunk => {
-    received += chunk.length
-    replica.bytesDown += chunk.length
-    heardAt = performance.now()
-    if (written && received >= entry.replyBytes) socket.end()
-  })
-  socket.on('end', () => {
-    ended = true
-    socket.end()
-  })
   try {
-    await Promise.race([once(socket, 'connect').catch(() => undefined), closed])
-    if (!connected) return 'unreachable'
-    const localPort = socket.localPort ?? null
-    const tell = (phase: 'open' | 'close', outcome?: string): void =>
-      context.event('session', {
-        phase,
-        session: entry.session,
-        client: 'catch-up',
-        upstreams: [{ to: replica.name, localPort, bytesUp: socket.bytesWritten, bytesDown: received }],
-        ...(phase === 'close' && { requestBytes: entry.bytes, replyBytes: received, outcome })
-      })
-    tell('open')
-    try {
-      for await (const chunk of log.read(entry)) {
-        if (socket.destroyed) break
-        replica.bytesUp += chunk.length
-        sent += chunk.length
-        if (!socket.write(chunk)) await Promise.race([once(socket, 'drain').catch(() => undefined), closed])
-      }
-    } catch (error) {
-      context.log('error', `session ${entry.session} cannot be read back: ${String(error)}`)
-      return 'broken'
-    }
-    written = sent === entry.bytes
-    heardAt = performance.now()
-    const writtenAt = heardAt
-    if (received >= entry.replyBytes) socket.end()
-    // A replica that has said all that it had to say and does not close is done; a silent one is waited for.
-    const watch = setInterval(() => {
-      const now = performance.now()
-      const quiet = received >= entry.replyBytes && received > 0 && now - heardAt > quietMs
-      if (quiet || now - writtenAt > limits.limboMs) socket.destroy()
-      else if (now - heardAt > quietMs) socket.end()
-    }, limits.tickMs)
-    await closed.finally(() => clearInterval(watch))
-    const done = written && !signal.aborted && (ended || received >= entry.replyBytes) && !(failed && !ended)
-    tell('close', done ? 'replayed' : 'broken')
-    return done ? 'done' : 'broken'
+    return await one.run(log)
   } finally {
     signal.removeEventListener('abort', abort)
-    socket.destroy()
-    replica.closed(failed)
+    one.abort()
+  }
+}
+
+class Replay {
+  readonly #replica: Replica
+  readonly #entry: LogEntry
+  readonly #context: NodeContext<'replicating-proxy'>
+  readonly #socket: Socket
+  readonly #closed: Promise<void>
+  #connected = false
+  #localPort: number | null = null
+  #received = 0
+  #sent = 0
+  /** Its FIN came. */
+  #ended = false
+  /** It said all that it had to say, and then nothing, with the connection still open. */
+  #quiet = false
+  #failed = false
+  #aborted = false
+  #heardAt = 0
+
+  constructor(replica: Replica, entry: LogEntry, context: NodeContext<'replicating-proxy'>) {
+    this.#replica = replica
+    this.#entry = entry
+    this.#context = context
+    const { host, port } = replica.link
+    replica.opened()
+    const socket = connect({
+      host,
+      port,
+      autoSelectFamily: false,
+      noDelay: true,
+      allowHalfOpen: true,
+      timeout: context.boot.node.connectTimeoutMs
+    })
+    this.#socket = socket
+    this.#closed = new Promise(resolve =>
+      socket.once('close', () => {
+        replica.closed(this.#failed)
+        resolve()
+      })
+    )
+    socket.on('timeout', () => !this.#connected && socket.destroy())
+    socket.on('error', () => {
+      this.#failed = true
+    })
+    socket.on('connect', () => {
+      this.#connected = true
+      this.#localPort = socket.localPort ?? null
+      replica.connected()
+      socket.setTimeout(0)
+    })
+    socket.on('data', chunk => this.#onData(chunk))
+    socket.on('end', () => {
+      this.#ended = true
+      socket.end()
+    })
+  }
+
+  abort(): void {
+    this.#aborted = true
+    this.#socket.destroy()
+  }
+
+  async run(log: SessionLog): Promise<ReplayResult> {
+    await Promise.race([once(this.#socket, 'connect').catch(() => undefined), this.#closed])
+    if (!this.#connected) return 'unreachable'
+    this.#tell('open')
+    const done = (await this.#send(log)) && (await this.#finished())
+    this.#tell('close', done ? 'replayed' : 'broken')
+    return done ? 'done' : 'broken'
+  }
+
+  async #send(log: SessionLog): Promise<boolean> {
+    const socket = this.#socket
+    try {
+      for await (const chunk of log.read(this.#entry)) {
+        if (socket.destroyed) break
+        this.#replica.bytesUp += chunk.length
+        this.#sent += chunk.length
+        if (!socket.write(chunk)) {
+          await Promise.race([once(socket, 'drain').catch(() => undefined), this.#closed])
+        }
+      }
+    } catch (error) {
+      this.#context.log('error', `session ${this.#entry.session} cannot be read back: ${String(error)}`)
+      return false
+    }
+    if (this.#entry.halfClosed || this.#answered) socket.end()
+    return this.#written
+  }
+
+  /** Waits for the end, and says whether it was one: a killed replica's system sends a FIN as well. */
+  async #finished(): Promise<boolean> {
+    const { ends } = this.#entry
+    const writtenAt = (this.#heardAt = performance.now())
+    const watch = setInterval(() => {
+      const now = performance.now()
+      if (this.#answered) {
+        const silent = now - this.#heardAt > (ends ? limits.closeLingerMs : quietMs)
+        if (silent || (!ends && now - writtenAt > limits.closeLingerMs)) this.#leave()
+      }
+      if (now - writtenAt > limits.limboMs) this.#socket.destroy()
+    }, limits.tickMs)
+    await this.#closed.finally(() => clearInterval(watch))
+    if (this.#aborted || !this.#answered) return false
+    if (this.#quiet) return true
+    if (!this.#ended) return false
+    // A session without a reply leaves nothing to measure its end by, but whether the replica still lives.
+    return this.#entry.replyBytes > 0 || this.#accepts()
+  }
+
+  /** All of its reply has come; that it keeps the connection open is its own affair. */
+  #leave(): void {
+    this.#quiet = true
+    this.#socket.destroy()
+  }
+
+  #onData(chunk: Buffer): void {
+    this.#received += chunk.length
+    this.#replica.bytesDown += chunk.length
+    this.#heardAt = performance.now()
+    if (this.#written && this.#answered) this.#socket.end()
+  }
+
+  get #written(): boolean {
+    return this.#sent === this.#entry.bytes
+  }
+
+  get #answered(): boolean {
+    return this.#received >= this.#entry.replyBytes
+  }
+
+  #accepts(): Promise<boolean> {
+    const { host, port } = this.#replica.link
+    return accepts(host, port, this.#context.boot.node.connectTimeoutMs)
+  }
+
+  #tell(phase: 'open' | 'close', outcome?: 'replayed' | 'broken'): void {
+    const { session, bytes } = this.#entry
+    const upstream = {
+      to: this.#replica.name,
+      localPort: this.#localPort,
+      bytesUp: this.#socket.bytesWritten,
+      bytesDown: this.#received
+    }
+    this.#context.event('session', {
+      phase,
+      session,
+      client: 'catch-up',
+      upstreams: [upstream],
+      ...(outcome && { requestBytes: bytes, replyBytes: this.#received, outcome })
+    })
   }
 }

@@ -128,28 +128,38 @@ export class ReplicaSet {
   /**
    * A connection to it was lost in a way that may be its own decision, or its death: tries whether it still
    * accepts. One attempt at a time; a connection that succeeds in the meantime answers it.
+   * @param settled whether the question has answered itself: a server need not be bothered
    */
-  doubt(replica: Replica, cause: LossCause, place: LossPlace): void {
+  doubt(
+    replica: Replica,
+    cause: LossCause,
+    place: LossPlace,
+    afterMs: number = limits.doubtMs,
+    settled: () => boolean = () => false
+  ): void {
     if (!replica.attached || this.#doubts.has(replica) || this.#closed) return
     const since = performance.now()
     const timer = setTimeout(() => {
-      if (!replica.attached || replica.connectedAt > since) {
+      if (!replica.attached || replica.connectedAt > since || settled()) {
         this.#doubts.delete(replica)
         return
       }
-      void accepts(replica.link.host, replica.link.port, this.#context.boot.node.connectTimeoutMs).then(
-        up => {
-          this.#doubts.delete(replica)
-          if (this.#closed) return
-          if (up) replica.connectedAt = performance.now()
-          else {
-            this.#health(replica, false, 'connection refused')
-            this.detach(replica, cause, place)
-          }
+      void this.accepts(replica).then(up => {
+        this.#doubts.delete(replica)
+        if (this.#closed) return
+        if (up) replica.connectedAt = performance.now()
+        else {
+          this.#health(replica, false, 'connection refused')
+          this.detach(replica, cause, place)
         }
-      )
-    }, limits.doubtMs)
+      })
+    }, afterMs)
     this.#doubts.set(replica, timer)
+  }
+
+  /** Whether it accepts connections now. */
+  accepts({ link }: Replica): Promise<boolean> {
+    return accepts(link.host, link.port, this.#context.boot.node.connectTimeoutMs)
   }
 
   /** It has to be replayed the session before new ones go to it. */

@@ -1,3 +1,4 @@
+import { unowned, type ChunkOwner } from '#nodes/net/slab'
 import { ByteQueue } from './byte-queue'
 import { Contender } from './contender'
 import { limits } from './limits'
@@ -7,7 +8,7 @@ import type { ReplyPolicy, ReplyView } from './policies/reply-policy'
 /** What the merge tells. Calls are synchronous. */
 export interface ReplyListener {
   /** The next bytes of the client's reply. */
-  onBytes(chunk: Buffer, from: Contender): void
+  onBytes(chunk: Buffer, memory: ChunkOwner): void
   onLeader(from: Contender | null, to: Contender): void
   /** `contender`'s reply differs from the client's at `byte`. */
   onDiverged(contender: Contender, byte: number): void
@@ -39,6 +40,8 @@ export class ReplyMerge implements ReplyView {
   sent = 0
   #history = new ByteQueue()
   #closed = false
+  /** Closed because the reply is whole: what comes after it differs. */
+  #whole = false
   /** Inside a delivery: what it finds must not start another before it has counted its own bytes. */
   #delivering = false
   /** Bytes of this merge that are counted in the budget. */
@@ -61,7 +64,7 @@ export class ReplyMerge implements ReplyView {
   }
 
   /** `contender` has sent the next `chunk` of its reply. */
-  data(contender: Contender, chunk: Buffer): void {
+  data(contender: Contender, chunk: Buffer, memory: ChunkOwner = unowned): void {
     const start = contender.received
     contender.received += chunk.length
     if (contender.diverged || contender.state !== 'open') return
@@ -73,14 +76,14 @@ export class ReplyMerge implements ReplyView {
       chunk = chunk.subarray(overlap)
     }
     if (this.#closed) {
-      this.#diverge(contender, this.sent)
+      if (this.#whole) this.#diverge(contender, this.sent)
       return
     }
     if (contender === this.leader && this.#policy.direct && contender.ahead.length === 0) {
-      this.#deliver(contender, chunk)
+      this.#deliver(contender, chunk, memory)
       return
     }
-    contender.ahead.push(chunk)
+    contender.ahead.push(chunk, memory)
     this.#account()
     this.pump()
     if (contender.ahead.length > this.#budget.window(limits.aheadBytes))
@@ -121,9 +124,10 @@ export class ReplyMerge implements ReplyView {
         this.#listener.onLeader(from, next.leader)
       }
       if (next.bytes === 0) return
-      const chunk = next.leader.ahead.shift(next.bytes)
-      if (chunk === undefined) return
-      this.#deliver(next.leader, chunk)
+      const piece = next.leader.ahead.shift(next.bytes)
+      if (piece === undefined) return
+      this.#deliver(next.leader, piece.bytes, piece.memory)
+      piece.memory.release()
       if (next.leader.ahead.length === 0) this.#listener.onFlow(next.leader, true)
     }
   }
@@ -165,13 +169,17 @@ export class ReplyMerge implements ReplyView {
       .filter(contender => contender.live && contender.ahead.length === 0 && !contender.suspect)
   }
 
-  /** The reply has ended: whoever sends more than the client has differs. */
-  close(): void {
+  /** The client gets no more. If it has the `whole` reply, whoever sends more than that differs. */
+  close(whole: boolean): void {
     if (this.#closed) return
     this.#closed = true
+    this.#whole = whole
     for (const contender of this.contenders) {
-      if (contender.ahead.length > 0 && !contender.diverged) this.#diverge(contender, this.sent)
+      if (contender.ahead.length === 0) continue
+      if (whole && !contender.diverged) this.#diverge(contender, this.sent)
+      else contender.ahead.clear()
     }
+    this.#account()
   }
 
   /** Forgets all bytes. */
@@ -182,7 +190,7 @@ export class ReplyMerge implements ReplyView {
     this.#account()
   }
 
-  #deliver(from: Contender, chunk: Buffer): void {
+  #deliver(from: Contender, chunk: Buffer, memory: ChunkOwner): void {
     this.#delivering = true
     let behind = false
     for (const other of this.contenders) {
@@ -205,11 +213,11 @@ export class ReplyMerge implements ReplyView {
     this.sent += chunk.length
     this.#delivering = false
     if (behind) {
-      this.#history.push(chunk)
+      this.#history.push(chunk, memory)
       this.#trimHistory()
     } else if (this.#history.length > 0) this.#history.clear()
     this.#account()
-    this.#listener.onBytes(chunk, from)
+    this.#listener.onBytes(chunk, memory)
   }
 
   /** Compares bytes that the client already has. */

@@ -1,3 +1,4 @@
+import { unowned, type ChunkOwner } from '#nodes/net/slab'
 import { limits } from './limits'
 
 /** The first bytes of a request, kept so that it can begin again on a replica that comes back. */
@@ -20,13 +21,13 @@ export class RequestStart {
   }
 
   /** `hold`: nobody else has these bytes, so they are kept in any case. */
-  push(chunk: Buffer, hold: boolean): void {
+  push(chunk: Buffer, memory: ChunkOwner, hold: boolean): void {
     if (this.#lost) return
     if (!hold && this.#bytes + chunk.length > limits.earlyBytes) {
       this.drop()
       return
     }
-    this.#chunks.push(chunk)
+    this.#chunks.push(memory === unowned ? chunk : Buffer.from(chunk))
     this.#bytes += chunk.length
   }
 

@@ -1,5 +1,6 @@
-import { open, readdir, stat, unlink, type FileHandle } from 'node:fs/promises'
+import { open, readdir, rename, stat, unlink, type FileHandle } from 'node:fs/promises'
 import { join } from 'node:path'
+import type { ChunkOwner } from '#nodes/net/slab'
 import type { LogEntry } from './session-log'
 
 /** Where some bytes of a session are. */
@@ -16,11 +17,33 @@ interface Segment {
   readonly users: Set<LogEntry>
 }
 
-const flushMs = 20
-const flushBytes = 1024 ** 2
+/** A file that no session needs. */
+interface Spare {
+  readonly path: string
+  readonly file: FileHandle
+  readonly bytes: number
+}
+
+interface Waiting {
+  readonly entry: LogEntry
+  readonly chunk: Buffer
+  readonly memory: ChunkOwner
+}
+
+/**
+ * What waits in memory before it is written: most sessions are over by then, every replica has had them, and
+ * they never reach the disk.
+ */
+const flushBytes = 8 * 1024 ** 2
+const flushChunks = 8_192
+/** A session of more than this goes to the disk in any case: then rather while its bytes are in the CPU's cache. */
+const largeBytes = 2 * 1024 ** 2
+const largeFlushBytes = 1024 ** 2
 /** Bytes on their way to the disk past which clients are read no further. */
-const queueBytes = 16 * 1024 ** 2
+const queueBytes = 24 * 1024 ** 2
 const readBytes = 256 * 1024
+/** Files of so many bytes are kept to be written over: that costs the system a fraction of what a new file does. */
+const spareBytes = 512 * 1024 ** 2
 const namePattern = /^segment-(\d+)\.log$/
 
 /**
@@ -39,11 +62,12 @@ export class SegmentStore {
   readonly #handles = new Map<number, FileHandle>()
   #current: Segment | null = null
   #nextSegment = 1
-  #queue: { entry: LogEntry; chunk: Buffer }[] = []
+  #spares: Spare[] = []
+  #spare = 0
+  #queue: Waiting[] = []
   #queued = 0
   #stored = 0
   #waiting: (() => void)[] = []
-  #timer: NodeJS.Timeout | null = null
   #writing: Promise<void> | null = null
   #broken = false
 
@@ -82,20 +106,22 @@ export class SegmentStore {
     return store
   }
 
+  /** Bytes of sessions, on disk and on their way. */
   get bytes(): number {
     return this.#stored + this.#queued
   }
 
   /** False: call again after `drained`. */
-  append(entry: LogEntry, chunk: Buffer, drained: () => void): boolean {
+  append(entry: LogEntry, chunk: Buffer, memory: ChunkOwner, drained: () => void): boolean {
     if (this.#broken) {
       entry.kept = false
       return true
     }
-    this.#queue.push({ entry, chunk })
+    memory.retain()
+    this.#queue.push({ entry, chunk, memory })
     this.#queued += chunk.length
-    if (this.#queued >= flushBytes) void this.flush()
-    else this.#timer ??= setTimeout(() => void this.flush(), flushMs).unref()
+    const most = entry.bytes > largeBytes ? largeFlushBytes : flushBytes
+    if (this.#queued >= most || this.#queue.length >= flushChunks) void this.flush()
     if (this.#queued < queueBytes) return true
     this.#waiting.push(drained)
     return false
@@ -103,8 +129,6 @@ export class SegmentStore {
 
   /** Resolves when all that was appended before is written. */
   async flush(): Promise<void> {
-    if (this.#timer) clearTimeout(this.#timer)
-    this.#timer = null
     if (this.#writing) {
       await this.#writing
       if (this.#queue.length === 0) return
@@ -121,6 +145,8 @@ export class SegmentStore {
       for (let done = 0; done < length;) {
         const buffer = Buffer.allocUnsafe(Math.min(readBytes, length - done))
         const { bytesRead } = await file.read(buffer, 0, buffer.length, offset + done)
+        // What was just read may be another session's already.
+        if (entry.extents.length === 0) throw new Error('it was given up')
         if (bytesRead === 0) throw new Error(`segment ${segment} of the session log is too short`)
         done += bytesRead
         yield buffer.subarray(0, bytesRead)
@@ -142,6 +168,7 @@ export class SegmentStore {
     await this.flush()
     await Promise.all([...this.#handles.values()].map(handle => handle.close().catch(() => undefined)))
     this.#handles.clear()
+    await Promise.all(this.#spares.splice(0).map(discard))
   }
 
   async #writeAll(): Promise<void> {
@@ -156,12 +183,15 @@ export class SegmentStore {
         this.#report(`the session log cannot be written (${String(error)}); sessions are no longer recorded`)
       }
       if (this.#broken) for (const { entry } of wanted) this.#giveUp(entry)
-      this.#queued -= batch.reduce((sum, { chunk }) => sum + chunk.length, 0)
+      for (const { chunk, memory } of batch) {
+        this.#queued -= chunk.length
+        memory.release()
+      }
       if (this.#queued < queueBytes / 2) for (const drained of this.#waiting.splice(0)) drained()
     }
   }
 
-  async #write(batch: readonly { entry: LogEntry; chunk: Buffer }[]): Promise<void> {
+  async #write(batch: readonly Waiting[]): Promise<void> {
     for (let next = 0; next < batch.length;) {
       const segment = this.#room()
       const chunks: Buffer[] = []
@@ -180,14 +210,22 @@ export class SegmentStore {
       const offset = segment.bytes
       segment.bytes += bytes
       this.#stored += bytes
-      let file = this.#handles.get(segment.number)
-      if (!file) {
-        file = await open(this.#path(segment.number), 'w+')
-        this.#handles.set(segment.number, file)
-      }
+      const file = this.#handles.get(segment.number) ?? (await this.#create(segment.number))
       await writeFully(file, chunks, offset, bytes)
       this.#makeRoom()
     }
+  }
+
+  async #create(segment: number): Promise<FileHandle> {
+    const path = this.#path(segment)
+    const spare = this.#spares.pop()
+    if (spare) {
+      this.#spare -= spare.bytes
+      await rename(spare.path, path)
+    }
+    const file = spare?.file ?? (await open(path, 'w+'))
+    this.#handles.set(segment, file)
+    return file
   }
 
   #place(entry: LogEntry, segment: Segment, offset: number, length: number): void {
@@ -207,6 +245,7 @@ export class SegmentStore {
   }
 
   #makeRoom(): void {
+    while (this.#stored + this.#spare > this.#maxBytes && this.#spares.length > 0) this.#dropSpare()
     while (this.#stored > this.#maxBytes) {
       const [oldest] = this.#segments.values()
       if (!oldest || oldest === this.#current) return
@@ -222,7 +261,7 @@ export class SegmentStore {
 
   /** Files stay open until they are removed: there are few, and one is read many times. */
   async #reopen(segment: number): Promise<FileHandle> {
-    const file = await open(this.#path(segment), 'r')
+    const file = await open(this.#path(segment), 'r+')
     const other = this.#handles.get(segment)
     if (other) {
       await file.close()
@@ -235,17 +274,34 @@ export class SegmentStore {
   #removeIfUnused(segment: Segment): void {
     if (segment === this.#current || segment.users.size > 0 || !this.#segments.delete(segment.number)) return
     this.#stored -= segment.bytes
-    void this.#handles
-      .get(segment.number)
-      ?.close()
-      .catch(() => undefined)
+    const path = this.#path(segment.number)
+    const file = this.#handles.get(segment.number)
     this.#handles.delete(segment.number)
-    void unlink(this.#path(segment.number)).catch(() => undefined)
+    const { bytes } = segment
+    if (!file) void unlink(path).catch(() => undefined)
+    else if (this.#spare + bytes > Math.min(spareBytes, this.#maxBytes / 2)) {
+      void discard({ path, file, bytes })
+    } else {
+      this.#spares.push({ path, file, bytes })
+      this.#spare += bytes
+    }
+  }
+
+  #dropSpare(): void {
+    const spare = this.#spares.pop()
+    if (!spare) return
+    this.#spare -= spare.bytes
+    void discard(spare)
   }
 
   #path(segment: number): string {
     return join(this.#folder, `segment-${segment}.log`)
   }
+}
+
+async function discard({ path, file }: Spare): Promise<void> {
+  await file.close().catch(() => undefined)
+  await unlink(path).catch(() => undefined)
 }
 
 async function writeFully(file: FileHandle, chunks: Buffer[], offset: number, bytes: number): Promise<void> {

@@ -11,12 +11,12 @@ export interface SessionHost {
   readonly policy: ReplyPolicy
   readonly budget: MemoryBudget
   readonly replicas: ReplicaSet
-  /** Null when sessions are not recorded. */
-  readonly log: SessionLog | null
+  /** Null when sessions are not recorded: catch-up is off, or there is nobody but one who could be replayed them. */
+  readonly recorded: SessionLog | null
   /** Ms of a monotonic clock, read once a tick: for waits, not for measurements. */
   readonly now: number
-  /** Whether the journal hears of one more session now. */
-  mayTell(): boolean
+  /** Whether the journal hears of the beginning of one more session, or the end of one, now. */
+  mayTell(phase: 'open' | 'close'): boolean
   /** The client is gone, and was served or not; `ms` since it came. */
   onClientGone(session: Session, served: boolean, ms: number): void
   /** Nothing of the session is left. */

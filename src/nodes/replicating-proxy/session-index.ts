@@ -9,6 +9,8 @@ const sessionSchema = z.object({
   /** Segment, offset, length. */
   extents: z.array(z.tuple([numberSchema, numberSchema, numberSchema])),
   replyBytes: numberSchema,
+  ends: z.boolean().default(true),
+  halfClosed: z.boolean().default(false),
   missedBy: z.array(z.string())
 })
 const lineSchema = z.union([
@@ -128,11 +130,13 @@ export class SessionIndex {
   }
 }
 
-function indexed({ session, extents, replyBytes, holders }: LogEntry): IndexedSession {
+function indexed({ session, extents, replyBytes, ends, halfClosed, holders }: LogEntry): IndexedSession {
   return {
     session,
     extents: extents.map(({ segment, offset, length }) => [segment, offset, length]),
     replyBytes,
+    ends,
+    halfClosed,
     missedBy: [...holders]
   }
 }

@@ -1,4 +1,5 @@
 import { mkdir } from 'node:fs/promises'
+import type { ChunkOwner } from '#nodes/net/slab'
 import { SegmentStore, type Extent } from './segment-store'
 import { SessionIndex, type IndexedSession } from './session-index'
 
@@ -15,8 +16,12 @@ export interface LogEntry {
   kept: boolean
   readonly extents: Extent[]
   bytes: number
-  /** What it was answered, so that a replay knows what to wait for. */
+  /** The length of the reply of those that completed it, so that a replay knows what to wait for. */
   replyBytes: number
+  /** Whether they ended it by themselves. */
+  ends: boolean
+  /** Whether the client ended its side before the reply was whole: a reply may wait for that. */
+  halfClosed: boolean
   /** The session itself, and each replica that still has to be replayed it. */
   readonly holders: Set<string>
 }
@@ -32,7 +37,7 @@ const self = 'SESSION'
 
 /**
  * The bounded on-disk record of request bytes. A session's bytes are kept until every replica has had them;
- * past the limit the oldest are given up. What all replicas got before it was written (20 ms) never is.
+ * past the limit the oldest are given up. What all replicas got before it had to be written never is.
  */
 export class SessionLog {
   readonly restored: readonly RestoredSession[]
@@ -95,19 +100,20 @@ export class SessionLog {
       extents: [],
       bytes: 0,
       replyBytes: 0,
+      ends: true,
+      halfClosed: false,
       holders: new Set([self])
     }
   }
 
   /** Records the next bytes. False: the disk is behind; go on when `drained` has been called. */
-  append(entry: LogEntry, chunk: Buffer, drained: () => void): boolean {
+  append(entry: LogEntry, chunk: Buffer, memory: ChunkOwner, drained: () => void): boolean {
     entry.bytes += chunk.length
-    return !entry.kept || this.#store.append(entry, chunk, drained)
+    return !entry.kept || this.#store.append(entry, chunk, memory, drained)
   }
 
   /** The session is over; those in `holders` still need it. */
-  finish(entry: LogEntry, replyBytes: number): void {
-    entry.replyBytes = replyBytes
+  finish(entry: LogEntry): void {
     entry.holders.delete(self)
     if (entry.state === 'ready' && entry.kept && entry.holders.size > 0) {
       void this.#store.flush().then(() => {
@@ -155,6 +161,8 @@ function restore(found: IndexedSession): LogEntry {
     extents: found.extents.map(([segment, offset, length]) => ({ segment, offset, length })),
     bytes: found.extents.reduce((sum, [, , length]) => sum + length, 0),
     replyBytes: found.replyBytes,
+    ends: found.ends,
+    halfClosed: found.halfClosed,
     holders: new Set(found.missedBy)
   }
 }

@@ -8,15 +8,42 @@ import type { SessionHost } from './session-host'
  */
 export type SessionOutcome = 'whole' | 'cut' | 'aborted' | 'refused' | 'idle'
 
-/** Tells how a session went, and which replicas have to be replayed it. */
-export function closeSession(session: Session, host: SessionHost): void {
+/** Tells how a session went, and which replicas have to be replayed it; `then` is called when that is known. */
+export function closeSession(session: Session, host: SessionHost, then: () => void): void {
   tellClose(session, host)
+  const early = session.entry ? session.lanes.filter(lane => endedEarly(lane, session)) : []
+  if (early.length === 0) {
+    settleReplays(session, host)
+    then()
+    return
+  }
+  const asked = early.map(async lane => {
+    lane.confirmed = await host.replicas.accepts(lane.replica)
+  })
+  void Promise.all(asked).then(() => {
+    settleReplays(session, host)
+    then()
+  })
+}
+
+/**
+ * Whether its replica gave the whole reply, and ended before it had the whole request: it did not need the rest (a
+ * WebSocket's last frame, say), or it was killed. Whether it still accepts tells.
+ */
+function endedEarly({ lost, faulted, upstream, contender }: Lane, { request, merge }: Session): boolean {
+  const whole = upstream.ended && contender.received >= merge.sent
+  return lost === null && !faulted && whole && upstream.bytesUpAtEnd < request.bytes
+}
+
+function settleReplays(session: Session, host: SessionHost): void {
   const { entry, lanes, outcome } = session
-  if (!entry || !host.log) return
+  if (!entry || !host.recorded) return
   const completed = completedLanes(session)
   if (completed.length === 0) entry.state = 'void'
   else {
     entry.state = 'ready'
+    entry.ends = completed.some(lane => lane.upstream.ended)
+    entry.replyBytes = session.merge.sent
     for (const replica of host.replicas.all) {
       if (completed.some(lane => lane.replica === replica)) {
         host.replicas.unmiss(replica, entry)
@@ -29,10 +56,10 @@ export function closeSession(session: Session, host: SessionHost): void {
       host.replicas.detach(replica, lane?.lost ?? 'fin', place)
     }
   }
-  if (outcome === 'cut' && entry.state === 'void' && session.requestBytes > 0) {
+  if (outcome === 'cut' && entry.state === 'void' && session.request.bytes > 0) {
     host.context.log('warn', `session ${session.number} was completed by no replica and is replayed to none`)
   }
-  host.log.finish(entry, session.merge.sent)
+  host.recorded.finish(entry)
   host.replicas.finished(entry)
 }
 
@@ -40,20 +67,28 @@ export function closeSession(session: Session, host: SessionHost): void {
  * The lanes whose replica has had the whole session. Where none ended as it should (all of them refuse the
  * rest of a request, say), those that agree on how they ended are as right as one can be.
  */
-function completedLanes({ lanes, requestBytes, merge, outcome }: Session): readonly Lane[] {
+function completedLanes({ lanes, request, merge, outcome }: Session): readonly Lane[] {
   if (outcome === 'aborted') {
-    return lanes.filter(lane => lane.lost === null && !lane.faulted && lane.upstream.bytesUp >= requestBytes)
+    // Nobody waited for the reply; how much of it each has given since is chance.
+    return lanes.filter(
+      ({ lost, faulted, upstream, contender }) =>
+        lost === null &&
+        !faulted &&
+        upstream.bytesUp >= request.bytes &&
+        (!upstream.ended || contender.diverged || contender.received >= merge.sent)
+    )
   }
-  const clean = lanes.filter(lane => lane.completed(requestBytes, merge.sent))
+  const clean = lanes.filter(lane => lane.completed(request.bytes, merge.sent))
   if (clean.length > 0) return clean
   return lanes.filter(
     lane => lane.lost === null && lane.upstream.ended && lane.contender.received >= merge.sent
   )
 }
 
-/** Tells the journal that the session begins, or that the client's part of it is over; once each. */
+/** Tells the journal that the session begins, and from which ports. */
 export function tellOpen(session: Session, host: SessionHost): void {
   session.told = true
+  session.toldLanes = session.lanes.length
   host.context.event('session', {
     phase: 'open',
     session: session.number,
@@ -65,9 +100,11 @@ export function tellOpen(session: Session, host: SessionHost): void {
   })
 }
 
+/** Tells the journal, once, that the client's part of the session is over. */
 export function tellClose(session: Session, host: SessionHost): void {
   if (!session.told) return
   session.told = false
+  if (asItShould(session) && !host.mayTell('close')) return
   host.context.event('session', {
     phase: 'close',
     session: session.number,
@@ -78,8 +115,13 @@ export function tellClose(session: Session, host: SessionHost): void {
       bytesUp: upstream.bytesUp,
       bytesDown: upstream.bytesDown
     })),
-    requestBytes: session.requestBytes,
+    requestBytes: session.request.bytes,
     replyBytes: session.merge.sent,
     ...(session.outcome && { outcome: session.outcome })
   })
+}
+
+/** Whether there is nothing in its end that its beginning did not tell. */
+function asItShould({ outcome, lanes, toldLanes }: Session): boolean {
+  return outcome === 'whole' && lanes.length === toldLanes && lanes.every(lane => lane.lost === null)
 }

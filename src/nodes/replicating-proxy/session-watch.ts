@@ -6,6 +6,7 @@ import { tellClose } from './session-outcome'
 
 /** All that happens to a session because time passes. Called once a tick. */
 export function watch(session: Session, host: SessionHost, now: number): void {
+  if (!session.keptAlive && now - session.startedAt > limits.keepAliveMs) session.keepAlive()
   if (session.heldAt !== null) watchHeld(session, host, now, session.heldAt)
   if (!session.outcome) {
     watchConnecting(session, host, now)
@@ -62,7 +63,7 @@ function watchReply(session: Session, host: SessionHost, now: number): void {
     session.endReply('whole')
     return
   }
-  const overdue = session.clientBlocked ? [] : merge.overdue()
+  const overdue = session.reply.blocked ? [] : merge.overdue()
   if (overdue.length === 0) {
     session.overdueAt = null
     return
@@ -94,7 +95,7 @@ function watchRequest(session: Session, host: SessionHost, now: number): void {
     }
   }
   const idle = session.lanes.some(lane => lane.receiving && lane.upstream.buffered === 0)
-  if (session.slowed && idle) session.nudge()
+  if (session.request.slowed && idle) session.request.nudge()
 }
 
 function watchEnd(session: Session, host: SessionHost, now: number): void {

@@ -1,14 +1,14 @@
 import type { Socket } from 'node:net'
 import type { LossCause } from '#shared/journal'
-import { monotonicMs } from '#nodes/runtime/clock'
-import type { Contender } from './contender'
-import { FailoverReport } from './failover-report'
+import type { ChunkOwner } from '#nodes/net/slab'
+import type { OnChunk } from '#nodes/net/slab-reader'
 import { Lane } from './lane'
 import { limits } from './limits'
 import type { Replica } from './replica'
 import { inWords } from './replica-set'
-import { ReplyMerge, type ReplyListener } from './reply-merge'
-import { RequestStart } from './request-start'
+import type { ReplyMerge } from './reply-merge'
+import { ReplySide } from './reply-side'
+import { RequestSide } from './request-side'
 import type { SessionHost } from './session-host'
 import type { LogEntry } from './session-log'
 import { closeSession, tellOpen, type SessionOutcome } from './session-outcome'
@@ -22,18 +22,17 @@ import { Upstream, type UpstreamOwner } from './upstream'
  *       | +--grace over: refused------- | ---------------------+
  *       +------all lost, request short--+--all lost: cut-------+
  */
-export class Session implements UpstreamOwner, ReplyListener {
+export class Session implements UpstreamOwner {
   readonly number: number
   readonly peer: string
   readonly client: Socket
   readonly lanes: Lane[] = []
-  readonly merge: ReplyMerge
+  readonly request: RequestSide
+  readonly reply: ReplySide
   readonly entry: LogEntry | null
   readonly startedAt: number
   /** How the reply ended; null while it goes on. */
   outcome: SessionOutcome | null = null
-  requestBytes = 0
-  requestEnded = false
   clientGone = false
   /** When no replica was left; null while there is one. */
   heldAt: number | null = null
@@ -46,16 +45,13 @@ export class Session implements UpstreamOwner, ReplyListener {
   endedAt = 0
   /** Whether its opening was told to the journal, so that its end is too. */
   told = false
+  /** How many connections that told of. */
+  toldLanes = 0
+  /** Whether the system looks after its connections. Not for short ones: it takes eight calls to it. */
+  keptAlive = false
   readonly #host: SessionHost
-  readonly #start = new RequestStart()
-  readonly #failover: FailoverReport
-  #readingClient = true
-  #clientBlocked = false
-  #logBlocked = false
   #finished = false
   #opened = false
-  /** When the contender that led was lost, ms of the monotonic clock. */
-  #lostAt = 0
 
   constructor(client: Socket, number: number, host: SessionHost) {
     this.client = client
@@ -63,17 +59,25 @@ export class Session implements UpstreamOwner, ReplyListener {
     this.#host = host
     this.startedAt = this.activeAt = performance.now()
     this.peer = `${client.remoteAddress ?? 'unknown'}:${client.remotePort ?? 0}`
-    this.entry = host.log?.begin(number) ?? null
-    this.merge = new ReplyMerge(host.policy, this, host.budget)
-    this.#failover = new FailoverReport(host, number)
+    this.entry = host.recorded?.begin(number) ?? null
+    this.request = new RequestSide(client, this.lanes, this.entry, host.recorded)
+    // A lane that ended too early may still be open for the request; but it is gone.
+    this.reply = new ReplySide(client, this.lanes, number, host, lane => this.lose(lane, 'fin'))
+  }
+
+  get merge(): ReplyMerge {
+    return this.reply.merge
   }
 
   /** Takes the client's bytes and opens a connection to every attached replica. */
-  begin(): void {
+  begin(receive: (onChunk: OnChunk) => void): void {
     const { client } = this
-    client.on('data', chunk => this.#onRequest(chunk))
+    receive((chunk, memory) => {
+      this.activeAt = this.#host.now
+      this.request.take(chunk, memory)
+    })
     client.on('end', () => this.#endRequest())
-    client.on('drain', () => this.#onClientDrain())
+    client.on('drain', () => this.reply.drained())
     client.on('error', () => this.#onClientReset())
     client.on('close', () => this.#onClientClose())
     for (const replica of this.#host.replicas.all) {
@@ -85,13 +89,12 @@ export class Session implements UpstreamOwner, ReplyListener {
 
   /** A replica is back: a client that waits for one goes on with it. */
   adopt(replica: Replica): void {
-    if (this.heldAt === null || this.outcome || this.#start.lost) return
+    if (this.heldAt === null || this.outcome || this.request.lost) return
     this.heldAt = null
+    this.request.held = false
     if (this.entry) this.#host.replicas.unmiss(replica, this.entry)
-    const { upstream } = this.#join(replica)
-    for (const chunk of this.#start.chunks) upstream.write(chunk)
-    if (this.requestEnded) upstream.end()
-    this.#flow()
+    this.request.beginOn(this.#join(replica).upstream)
+    this.request.flow()
   }
 
   /** `replica` is believed to be frozen: whoever has bytes goes on. */
@@ -99,8 +102,7 @@ export class Session implements UpstreamOwner, ReplyListener {
     const lane = this.lanes.find(candidate => candidate.replica === replica && candidate.lost === null)
     if (!lane || lane.contender.state !== 'open') return
     lane.waited = true
-    this.#lostAt = monotonicMs()
-    this.merge.suspect(lane.contender)
+    this.reply.laneSuspected(lane)
     this.#judge()
   }
 
@@ -109,25 +111,30 @@ export class Session implements UpstreamOwner, ReplyListener {
     if (lane.lost !== null) return
     lane.lost = cause
     lane.upstream.reset()
+    const { replicas } = this.#host
     if (cause === 'refused' || cause === 'timeout' || cause === 'lagging') {
       // Known to be missed before the next session is, so that they are replayed in order.
-      if (this.entry) this.#host.replicas.miss(lane.replica, this.entry)
-      this.#host.replicas.detach(lane.replica, cause, this.#place(lane))
+      if (this.entry) replicas.miss(lane.replica, this.entry)
+      replicas.detach(lane.replica, cause, this.#place(lane))
     } else {
-      this.#host.replicas.doubt(lane.replica, cause, this.#place(lane))
+      replicas.doubt(lane.replica, cause, this.#place(lane))
       if (!this.outcome) {
-        this.#log(
-          'info',
-          `${lane.replica.name} left (${inWords(cause)}) at its reply byte ${lane.contender.received}`
-        )
+        const { received } = lane.contender
+        this.#log('info', `${lane.replica.name} left (${inWords(cause)}) at its reply byte ${received}`)
       }
     }
-    this.#lostAt = monotonicMs()
-    this.merge.lose(lane.contender)
+    this.reply.laneLost(lane)
     this.#judge()
-    this.#flow()
+    this.request.flow()
     this.#tellOpen()
     this.settle()
+  }
+
+  /** A replica that was in doubt is gone: what it ended was not the reply. */
+  deny(replica: Replica): void {
+    if (this.unconfirmedAt === null || this.outcome) return
+    const lane = this.lanes.find(candidate => candidate.replica === replica && candidate.upstream.ended)
+    if (lane) this.lose(lane, 'fin')
   }
 
   /** The proxy ends: nothing is waited for. */
@@ -141,29 +148,24 @@ export class Session implements UpstreamOwner, ReplyListener {
     if (this.outcome) return
     this.outcome = outcome
     this.endedAt = this.#host.now
-    this.#failover.flush()
-    this.merge.close()
-    for (const lane of this.lanes) lane.upstream.read(true)
-    if (outcome === 'whole') this.client.end()
-    else if (outcome === 'aborted') this.client.destroy()
-    else this.#resetClient()
+    this.reply.end(outcome)
     this.settle()
   }
 
-  /** Lets the client send one more piece although a replica is behind. */
-  nudge(): void {
-    if (!this.#readingClient && !this.#logBlocked && this.heldAt === null) {
-      this.#readClient(true)
-    }
+  keepAlive(): void {
+    this.keptAlive = true
+    this.client.setKeepAlive(true, limits.keepAliveMs)
+    for (const lane of this.lanes) lane.upstream.keepAlive()
   }
 
-  /** Whether a slow replica, and nothing else, keeps the client from being read. */
-  get slowed(): boolean {
-    return !this.#readingClient && !this.#logBlocked && this.heldAt === null
-  }
-
-  get clientBlocked(): boolean {
-    return this.#clientBlocked
+  /** No replica is left for this session. */
+  cut(): void {
+    const last = this.lanes.at(-1)
+    this.#log(
+      'error',
+      `cut at reply byte ${this.merge.sent}: no replica is left (the last, ${last?.replica.name ?? 'none'}: ${inWords(last?.lost ?? 'detached')})`
+    )
+    this.endReply('cut')
   }
 
   /** Finishes when the client and all replicas are gone. */
@@ -172,9 +174,8 @@ export class Session implements UpstreamOwner, ReplyListener {
     if (!this.lanes.every(lane => lane.done)) return
     this.#finished = true
     this.merge.dispose()
-    this.#start.drop()
-    closeSession(this, this.#host)
-    this.#host.onFinished(this)
+    this.request.drop()
+    closeSession(this, this.#host, () => this.#host.onFinished(this))
   }
 
   onConnect(upstream: Upstream): void {
@@ -182,7 +183,7 @@ export class Session implements UpstreamOwner, ReplyListener {
     this.#tellOpen()
   }
 
-  onData(upstream: Upstream, chunk: Buffer): void {
+  onData(upstream: Upstream, chunk: Buffer, memory: ChunkOwner): void {
     const lane = this.#laneOf(upstream)
     if (!lane || lane.lost !== null) return
     const { contender } = lane
@@ -191,7 +192,7 @@ export class Session implements UpstreamOwner, ReplyListener {
       contender.suspect = false
       this.#host.replicas.signOfLife(lane.replica)
     }
-    this.merge.data(contender, chunk)
+    this.merge.data(contender, chunk, memory)
     if (this.unconfirmedAt !== null || this.overdueAt !== null) this.#judge()
   }
 
@@ -199,13 +200,12 @@ export class Session implements UpstreamOwner, ReplyListener {
     const lane = this.#laneOf(upstream)
     if (!lane || lane.lost !== null) return
     this.#host.replicas.signOfLife(lane.replica)
-    this.#lostAt = monotonicMs()
-    this.merge.end(lane.contender)
+    this.reply.laneEnded(lane)
     this.#judge()
   }
 
   onDrain(): void {
-    if (!this.#readingClient) this.#flow()
+    this.request.drained()
   }
 
   onLost(upstream: Upstream, cause: LossCause): void {
@@ -221,52 +221,9 @@ export class Session implements UpstreamOwner, ReplyListener {
     this.settle()
   }
 
-  onBytes(chunk: Buffer): void {
-    this.#failover.byteSent()
-    this.client.write(chunk)
-    if (!this.#clientBlocked && this.client.writableLength > limits.clientBytes) {
-      this.#clientBlocked = true
-      for (const lane of this.lanes) lane.upstream.read(false)
-    }
-  }
-
-  onLeader(from: Contender | null, to: Contender): void {
-    if (from === null || from === to || (from.live && !from.suspect)) return
-    const lost = this.lanes.find(lane => lane.contender === from)
-    const cause = from.diverged
-      ? 'diverged'
-      : (lost?.lost ?? (from.suspect && from.state === 'open' ? 'no-progress' : 'fin'))
-    this.#failover.chosen(from.name, to.name, cause, this.merge.sent, this.#lostAt)
-  }
-
-  onDiverged(contender: Contender, byte: number): void {
-    this.#host.context.event('diverged', { to: contender.name, session: this.number, byte }, contender.name)
-    this.#log(
-      'warn',
-      `${contender.name} diverged at reply byte ${byte}; it is not used to go on with this reply`
-    )
-  }
-
-  onCutShort(contender: Contender): void {
-    const lane = this.lanes.find(candidate => candidate.contender === contender)
-    // Its side may still be open for the request; but who ended too early is gone.
-    if (lane) this.lose(lane, 'fin')
-  }
-
-  onFlow(contender: Contender, read: boolean): void {
-    const lane = this.lanes.find(candidate => candidate.contender === contender)
-    if (!lane || lane.wanted === read) return
-    lane.wanted = read
-    lane.upstream.read(read && !this.#clientBlocked)
-  }
-
   #join(replica: Replica): Lane {
-    const lane = new Lane(
-      replica,
-      new Upstream(replica, this),
-      this.merge.add(replica.name),
-      performance.now()
-    )
+    const contender = this.merge.add(replica.name)
+    const lane = new Lane(replica, new Upstream(replica, this), contender, performance.now())
     this.lanes.push(lane)
     this.merge.pump()
     return lane
@@ -276,7 +233,7 @@ export class Session implements UpstreamOwner, ReplyListener {
   #tellOpen(): void {
     if (this.#opened || this.lanes.some(lane => lane.lost === null && !lane.upstream.connected)) return
     this.#opened = true
-    if (this.#host.mayTell()) tellOpen(this, this.#host)
+    if (this.#host.mayTell('open')) tellOpen(this, this.#host)
   }
 
   #laneOf(upstream: Upstream): Lane | undefined {
@@ -287,50 +244,9 @@ export class Session implements UpstreamOwner, ReplyListener {
     return { session: this.number, byte: lane.contender.received }
   }
 
-  #onRequest(chunk: Buffer): void {
-    this.requestBytes += chunk.length
-    this.activeAt = this.#host.now
-    if (this.entry && this.#host.log && !this.#host.log.append(this.entry, chunk, this.#onLogDrained)) {
-      this.#logBlocked = true
-    }
-    this.#start.push(chunk, this.heldAt !== null)
-    for (const lane of this.lanes) if (lane.receiving) lane.upstream.write(chunk)
-    this.#flow()
-  }
-
-  readonly #onLogDrained = (): void => {
-    this.#logBlocked = false
-    this.#flow()
-  }
-
   #endRequest(): void {
-    if (this.requestEnded) return
-    this.requestEnded = true
-    for (const lane of this.lanes) lane.upstream.end()
-  }
-
-  /** Reads the client unless somebody cannot take more. */
-  #flow(): void {
-    let read = !this.#logBlocked && !(this.heldAt !== null && this.#start.full)
-    if (read) {
-      for (const { receiving, upstream } of this.lanes) {
-        if (receiving && upstream.buffered > limits.pauseBytes) read = false
-      }
-    }
-    this.#readClient(read)
-  }
-
-  #readClient(on: boolean): void {
-    if (on === this.#readingClient) return
-    this.#readingClient = on
-    if (on) this.client.resume()
-    else this.client.pause()
-  }
-
-  #onClientDrain(): void {
-    if (!this.#clientBlocked) return
-    this.#clientBlocked = false
-    for (const lane of this.lanes) lane.upstream.read(lane.wanted || this.outcome !== null)
+    if (this.entry && !this.outcome) this.entry.halfClosed = true
+    this.request.end()
   }
 
   /** What it had sent is still delivered, the same to every replica. */
@@ -341,6 +257,7 @@ export class Session implements UpstreamOwner, ReplyListener {
 
   #onClientClose(): void {
     this.clientGone = true
+    this.reply.closed()
     this.endedAt = this.#host.now
     this.#endRequest()
     this.endReply('aborted')
@@ -351,60 +268,37 @@ export class Session implements UpstreamOwner, ReplyListener {
   /** Follows where the reply stands. */
   #judge(): void {
     if (this.outcome || this.heldAt !== null) return
-    let verdict = this.merge.verdict()
-    // Nobody answered a client that is still there: they may all have been killed.
-    if (verdict === 'whole' && this.merge.sent === 0 && !this.requestEnded) verdict = 'unconfirmed'
+    const verdict = this.reply.verdict(this.request.ended)
     if (verdict !== 'unconfirmed') this.unconfirmedAt = null
     if (verdict === 'whole') this.endReply('whole')
     else if (verdict === 'cut') this.#allLost()
-    else if (verdict === 'unconfirmed' && this.unconfirmedAt === null) {
-      this.unconfirmedAt = performance.now()
-      // Was it the end of the reply, or of the replica? Whether it still accepts tells.
-      for (const lane of this.lanes) {
-        if (!lane.upstream.ended || lane.lost !== null) continue
-        if (lane.replica.health === 'down') this.lose(lane, 'fin')
-        else {
-          this.#host.replicas.doubt(lane.replica, 'fin', this.#place(lane))
-        }
-      }
+    else if (verdict === 'unconfirmed' && this.unconfirmedAt === null) this.#doubtEnd()
+  }
+
+  /** Was it the end of the reply, or of the replica? Whether it still accepts tells. */
+  #doubtEnd(): void {
+    this.unconfirmedAt = performance.now()
+    const settled = (): boolean => this.unconfirmedAt === null || this.outcome !== null
+    for (const lane of this.lanes) {
+      if (!lane.upstream.ended || lane.lost !== null) continue
+      if (lane.replica.health === 'down') this.lose(lane, 'fin')
+      else this.#host.replicas.doubt(lane.replica, 'fin', this.#place(lane), limits.endDoubtMs, settled)
     }
   }
 
-  /** A replica that was in doubt is gone: what it ended was not the reply. */
-  deny(replica: Replica): void {
-    if (this.unconfirmedAt === null || this.outcome) return
-    const lane = this.lanes.find(candidate => candidate.replica === replica && candidate.upstream.ended)
-    if (lane) this.lose(lane, 'fin')
-  }
-
   #allLost(): void {
-    const alive = this.lanes.length > 0 && this.#start.lost
-    if (alive) this.cut()
+    if (this.request.lost) this.cut()
     else this.#hold()
-  }
-
-  /** No replica is left for this session. */
-  cut(): void {
-    const last = this.lanes.at(-1)
-    this.#log(
-      'error',
-      `cut at reply byte ${this.merge.sent}: no replica is left (the last, ${last?.replica.name ?? 'none'}: ${inWords(last?.lost ?? 'detached')})`
-    )
-    this.endReply('cut')
   }
 
   #hold(): void {
     this.heldAt = performance.now()
+    this.request.held = true
     // Whom it will go to is open: no replica waits for it to end.
-    for (const replica of this.#host.replicas.all)
+    for (const replica of this.#host.replicas.all) {
       if (this.entry) this.#host.replicas.unmiss(replica, this.entry)
-    this.#flow()
-  }
-
-  #resetClient(): void {
-    const { client } = this
-    if (client.writableLength === 0) client.resetAndDestroy()
-    else client.once('drain', () => client.resetAndDestroy())
+    }
+    this.request.flow()
   }
 
   #log(level: 'info' | 'warn' | 'error', text: string): void {

@@ -1,12 +1,15 @@
-import { connect, type Socket } from 'node:net'
+import { connect, type NetConnectOpts, type Socket } from 'node:net'
 import type { LossCause } from '#shared/journal'
+import type { ChunkOwner } from '#nodes/net/slab'
+import { SlabReader } from '#nodes/net/slab-reader'
+import { HeldChunks } from './held-chunks'
 import { limits } from './limits'
 import type { Replica } from './replica'
 
 /** What one connection to a replica tells. Nothing comes after `onLost` or, when both sides ended, `onClosed`. */
 export interface UpstreamOwner {
   onConnect(upstream: Upstream): void
-  onData(upstream: Upstream, chunk: Buffer): void
+  onData(upstream: Upstream, chunk: Buffer, memory: ChunkOwner): void
   /** The replica's FIN. */
   onEnd(upstream: Upstream): void
   /** The request bytes that waited have gone. */
@@ -28,6 +31,7 @@ export class Upstream {
   bytesUpAtEnd = 0
   readonly replica: Replica
   readonly #socket: Socket
+  readonly #held = new HeldChunks()
   #finished = false
   #reading = true
 
@@ -35,15 +39,21 @@ export class Upstream {
     this.replica = replica
     const { host, port } = replica.link
     replica.opened()
-    const socket = connect({
+    const reader = new SlabReader((chunk, memory) => {
+      replica.bytesDown += chunk.length
+      owner.onData(this, chunk, memory)
+    })
+    const options: NetConnectOpts & { writableHighWaterMark: number } = {
       host,
       port,
       autoSelectFamily: false,
       noDelay: true,
-      keepAlive: true,
-      keepAliveInitialDelay: limits.keepAliveMs,
-      allowHalfOpen: true
-    })
+      allowHalfOpen: true,
+      // A write that has to wait, however small, is followed by a 'drain'.
+      writableHighWaterMark: 1,
+      onread: reader.onread
+    }
+    const socket = connect(options)
     this.#socket = socket
     let cause: LossCause | null = null
     socket.on('connect', () => {
@@ -52,22 +62,24 @@ export class Upstream {
       replica.connected()
       owner.onConnect(this)
     })
-    socket.on('data', chunk => {
-      replica.bytesDown += chunk.length
-      owner.onData(this, chunk)
-    })
     socket.on('end', () => {
       this.ended = true
       // All that was handed over, taken or not: what it did not take any more fails later, as an error.
       this.bytesUpAtEnd = socket.bytesWritten
       owner.onEnd(this)
     })
-    socket.on('drain', () => owner.onDrain(this))
+    socket.on('drain', () => {
+      if (socket.writableLength > 0) return
+      this.#held.release()
+      owner.onDrain(this)
+    })
     socket.on('error', (error: NodeJS.ErrnoException) => {
       cause = this.connected ? 'rst' : error.code === 'ETIMEDOUT' ? 'timeout' : 'refused'
     })
     socket.on('close', () => {
       this.closed = true
+      reader.close()
+      this.#held.release()
       replica.closed(cause !== null)
       if (cause !== null) owner.onLost(this, cause)
       else owner.onClosed(this)
@@ -97,9 +109,10 @@ export class Upstream {
     return this.#reading
   }
 
-  write(chunk: Buffer): void {
+  write(chunk: Buffer, memory: ChunkOwner): void {
     this.replica.bytesUp += chunk.length
     this.#socket.write(chunk)
+    if (this.#socket.writableLength > 0) this.#held.add(memory)
   }
 
   /** Sends a FIN after what is waiting. */
@@ -115,6 +128,11 @@ export class Upstream {
     this.#reading = on
     if (on) this.#socket.resume()
     else this.#socket.pause()
+  }
+
+  /** Has the system look now and then whether the other end is still there. */
+  keepAlive(): void {
+    this.#socket.setKeepAlive(true, limits.keepAliveMs)
   }
 
   /** Ends it at once. */

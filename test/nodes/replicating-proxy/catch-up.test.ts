@@ -3,7 +3,15 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, describe, expect, it } from 'vitest'
 import { until } from '../../support/until'
-import { ask, Cleanup, exchangeBytes, exchangeServer, startProxy, TestReplica } from './support'
+import {
+  ask,
+  Cleanup,
+  exchangeBytes,
+  exchangeServer,
+  startProxy,
+  TestReplica,
+  type Behaviour
+} from './support'
 
 const cleanup = new Cleanup()
 afterEach(() => cleanup.run())
@@ -63,6 +71,53 @@ describe('catch-up', () => {
       session: 1,
       upstreams: [{ to: 'replica-2', localPort: connection!.remotePort }]
     })
+  })
+
+  for (const how of ['fin', 'rst'] as const) {
+    it(`repeats what the replica was killed in the middle of (${how})`, async () => {
+      const first = await start()
+      let kills = 0
+      const second: TestReplica = cleanup.add(
+        await TestReplica.start((socket, connection) => {
+          const number = connection.received.length
+          if (number === 0 && kills < 8 && second.connections.length % 7 === 0) {
+            kills++
+            socket.on('data', () => void second.kill(how).then(() => second.listen()))
+          } else exchangeServer(socket, connection)
+        })
+      )
+      const proxy = cleanup.add(await startProxy([first, second]))
+      await second.kill()
+      for (let i = 1; i <= 100; i++) await ask(proxy.port, numbered(i))
+      await second.listen()
+      await until(() => proxy.node.stats().links[1]!.pendingSessions === 0)
+      expect(kills).toBe(8)
+      const replayed = proxy.context.of('session').filter(event => event.outcome === 'replayed')
+      expect(replayed.map(event => event.session).sort((a, b) => a - b)).toEqual(upTo(100))
+      expect(replayed.every(event => event.replyBytes === 4)).toBe(true)
+      expect(proxy.context.of('catch-up').filter(event => event.phase === 'failed')).toEqual([])
+    })
+  }
+
+  it('gives up, and says so, what the replica breaks off each time, and goes on with the rest', async () => {
+    const first = await start()
+    const picky: Behaviour = (socket, connection) => {
+      socket.on('data', () => {
+        if (connection.received.length >= 4 && connection.received.readInt32BE(0) === 2) socket.end('HO')
+      })
+      exchangeServer(socket, connection)
+    }
+    const second = cleanup.add(await TestReplica.start(picky))
+    const proxy = cleanup.add(await startProxy([first, second]))
+    await second.kill()
+    for (let i = 1; i <= 4; i++) await ask(proxy.port, numbered(i))
+    await second.listen()
+    await until(() => proxy.context.of('attached').length > 0)
+    const failed = proxy.context.of('catch-up').filter(event => event.phase === 'failed')
+    expect(failed).toHaveLength(1)
+    expect(failed[0]!.reason).toContain('session 2 5 times')
+    expect(proxy.context.texts('error').join('\n')).toContain('replica-2 will miss session 2')
+    expect(numbers(second).filter(number => number !== 2)).toEqual([1, 3, 4])
   })
 
   it('survives a restart of the proxy, which goes on counting sessions', async () => {

@@ -105,10 +105,11 @@ describe('when the primary is frozen', () => {
     first.resume()
     await until(() => proxy.context.of('attached').length > 0)
     await ask(proxy.port)
-    await until(
-      () =>
-        first.connections.length === 7 && first.connections.every(one => one.received.equals(exchangeBytes))
-    )
+    await until(() => {
+      // On a busy machine it may also be tried whether it accepts.
+      const used = first.connections.filter(one => one.received.length > 0)
+      return used.length === 7 && used.every(one => one.received.equals(exchangeBytes))
+    })
     expect(second.connections).toHaveLength(7)
     expect(proxy.node.stats().links[0]).toMatchObject({
       attached: true,

@@ -2,6 +2,7 @@ import { appendFileSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, expect, it } from 'vitest'
+import { unowned } from '../../../src/nodes/net/slab'
 import { SessionIndex } from '../../../src/nodes/replicating-proxy/session-index'
 import { SessionLog, type LogEntry } from '../../../src/nodes/replicating-proxy/session-log'
 
@@ -24,6 +25,8 @@ const entry = (session: number, holders: string[]): LogEntry => ({
   extents: [{ segment: 1, offset: 0, length: 5 }],
   bytes: 5,
   replyBytes: 4,
+  ends: true,
+  halfClosed: false,
   holders: new Set(holders)
 })
 
@@ -57,9 +60,10 @@ it('gives back the recorded bytes of a session, also after a restart', async () 
   const log = await SessionLog.open(where, 1024 ** 2, fail)
   const recorded = log.begin(log.nextNumber())
   recorded.holders.add('replica-1')
-  for (let i = 0; i < 100; i++) log.append(recorded, Buffer.alloc(1_000, i), () => undefined)
+  for (let i = 0; i < 100; i++) log.append(recorded, Buffer.alloc(1_000, i), unowned, () => undefined)
   recorded.state = 'ready'
-  log.finish(recorded, 4)
+  recorded.replyBytes = 4
+  log.finish(recorded)
   await log.close()
   const again = await SessionLog.open(where, 1024 ** 2, fail)
   const [restored] = again.restored

@@ -1,0 +1,47 @@
+import type { Server as HttpServer } from 'node:http'
+import type { Server, Socket } from 'node:net'
+
+/**
+ * Which connections have sent something. Health checks connect and leave without a word, every second: only what
+ * has spoken is worth telling.
+ */
+export class Spoken {
+  readonly #spoken = new WeakSet<object>()
+  readonly #tell: (socket: Socket) => void
+
+  /** @param tell called once for each connection, when it has spoken */
+  constructor(tell: (socket: Socket) => void) {
+    this.#tell = tell
+  }
+
+  add(socket: Socket): void {
+    if (this.#spoken.has(socket)) return
+    this.#spoken.add(socket)
+    this.#tell(socket)
+  }
+
+  /** Whether it ever spoke: to be asked when it is closed, as what said too little for a request is found then. */
+  closed(socket: Socket): boolean {
+    if (socket.bytesRead + socket.bytesWritten > 0) this.add(socket)
+    return this.#spoken.has(socket)
+  }
+
+  /**
+   * Watches the requests of a server. A listener for the bytes themselves would take Node's parser off its fast
+   * path. Only what the server listens for already: another listener would change what it does.
+   */
+  watchHttp(server: HttpServer): void {
+    if (server.listenerCount('upgrade') > 0)
+      server.prependListener('upgrade', ({ socket }) => this.add(socket))
+    server.prependListener('request', ({ socket }) => this.add(socket))
+    server.prependListener('checkContinue', ({ socket }) => this.add(socket))
+    server.prependListener('clientError', (_error, socket) => this.closed(socket as Socket))
+  }
+
+  /** Watches the bytes of a server's connections, from when someone reads them. */
+  watchTcp(server: Server): void {
+    server.on('connection', (socket: Socket) => {
+      socket.once('resume', () => socket.once('data', () => this.add(socket)))
+    })
+  }
+}

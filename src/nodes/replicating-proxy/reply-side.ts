@@ -1,0 +1,142 @@
+import type { Socket } from 'node:net'
+import type { ChunkOwner } from '#nodes/net/slab'
+import { monotonicMs } from '#nodes/runtime/clock'
+import type { Contender } from './contender'
+import { FailoverReport } from './failover-report'
+import { HeldChunks } from './held-chunks'
+import type { Lane } from './lane'
+import { limits } from './limits'
+import { ReplyMerge, type ReplyListener, type ReplyVerdict } from './reply-merge'
+import type { SessionHost } from './session-host'
+import type { SessionOutcome } from './session-outcome'
+
+/** The one reply that the client gets, made of those of the lanes. */
+export class ReplySide implements ReplyListener {
+  readonly merge: ReplyMerge
+  /** The client does not read: no more is read for it. */
+  blocked = false
+  readonly #client: Socket
+  readonly #lanes: readonly Lane[]
+  readonly #session: number
+  readonly #host: SessionHost
+  readonly #failover: FailoverReport
+  readonly #held = new HeldChunks()
+  readonly #onCutShort: (lane: Lane) => void
+  #ended = false
+  /** When the contender that led was lost, ms of the monotonic clock. */
+  #lostAt = 0
+
+  /** @param onCutShort is told of a lane that ended before the reply did */
+  constructor(
+    client: Socket,
+    lanes: readonly Lane[],
+    session: number,
+    host: SessionHost,
+    onCutShort: (lane: Lane) => void
+  ) {
+    this.#client = client
+    this.#lanes = lanes
+    this.#session = session
+    this.#host = host
+    this.#onCutShort = onCutShort
+    this.merge = new ReplyMerge(host.policy, this, host.budget)
+    this.#failover = new FailoverReport(host, session)
+  }
+
+  /** A lane's FIN. */
+  laneEnded(lane: Lane): void {
+    this.#lostAt = monotonicMs()
+    this.merge.end(lane.contender)
+  }
+
+  laneLost(lane: Lane): void {
+    this.#lostAt = monotonicMs()
+    this.merge.lose(lane.contender)
+  }
+
+  laneSuspected(lane: Lane): void {
+    this.#lostAt = monotonicMs()
+    this.merge.suspect(lane.contender)
+  }
+
+  /** Where the reply stands. `requestEnded`: the client has nothing to add. */
+  verdict(requestEnded: boolean): ReplyVerdict {
+    const verdict = this.merge.verdict()
+    // Nobody answered a client that is still there: they may all have been killed.
+    return verdict === 'whole' && this.merge.sent === 0 && !requestEnded ? 'unconfirmed' : verdict
+  }
+
+  /** The client gets no more; what the replicas still send is read and dropped. */
+  end(outcome: SessionOutcome): void {
+    this.#ended = true
+    this.#failover.flush()
+    this.merge.close(outcome === 'whole')
+    for (const lane of this.#lanes) lane.upstream.read(true)
+    if (outcome === 'whole') this.#client.end()
+    else if (outcome === 'aborted') this.#client.destroy()
+    else this.#resetClient()
+  }
+
+  /** The client has taken all that waited for it. */
+  drained(): void {
+    if (this.#client.writableLength > 0) return
+    this.#held.release()
+    if (!this.blocked) return
+    this.blocked = false
+    for (const lane of this.#lanes) lane.upstream.read(lane.wanted || this.#ended)
+  }
+
+  /** The client is gone. */
+  closed(): void {
+    this.#held.release()
+  }
+
+  onBytes(chunk: Buffer, memory: ChunkOwner): void {
+    this.#failover.byteSent()
+    this.#client.write(chunk)
+    if (this.#client.writableLength > 0) this.#held.add(memory)
+    if (!this.blocked && this.#client.writableLength > limits.clientBytes) {
+      this.blocked = true
+      for (const lane of this.#lanes) lane.upstream.read(false)
+    }
+  }
+
+  onLeader(from: Contender | null, to: Contender): void {
+    if (from === null || from === to || (from.live && !from.suspect)) return
+    const cause = from.diverged
+      ? 'diverged'
+      : (this.#laneOf(from)?.lost ?? (from.suspect && from.state === 'open' ? 'no-progress' : 'fin'))
+    this.#failover.chosen(from.name, to.name, cause, this.merge.sent, this.#lostAt)
+  }
+
+  onDiverged(contender: Contender, byte: number): void {
+    const { context } = this.#host
+    context.event('diverged', { to: contender.name, session: this.#session, byte }, contender.name)
+    context.log(
+      'warn',
+      `session ${this.#session}: ${contender.name} diverged at reply byte ${byte}; it is not used to go on with this reply`
+    )
+  }
+
+  onCutShort(contender: Contender): void {
+    const lane = this.#laneOf(contender)
+    if (lane) this.#onCutShort(lane)
+  }
+
+  onFlow(contender: Contender, read: boolean): void {
+    const lane = this.#laneOf(contender)
+    if (!lane || lane.wanted === read) return
+    lane.wanted = read
+    lane.upstream.read(read && !this.blocked)
+  }
+
+  #laneOf(contender: Contender): Lane | undefined {
+    return this.#lanes.find(lane => lane.contender === contender)
+  }
+
+  #resetClient(): void {
+    const client = this.#client
+    if (client.writableLength === 0) client.resetAndDestroy()
+    else client.once('drain', () => client.resetAndDestroy())
+  }
+}

@@ -1,0 +1,100 @@
+import type { Socket } from 'node:net'
+import { unowned, type ChunkOwner } from '#nodes/net/slab'
+import type { Lane } from './lane'
+import { limits } from './limits'
+import { RequestStart } from './request-start'
+import type { LogEntry, SessionLog } from './session-log'
+import type { Upstream } from './upstream'
+
+/** The client's bytes, on their way to every replica and to the log. */
+export class RequestSide {
+  bytes = 0
+  /** The client has ended its side. */
+  ended = false
+  /** No replica is there: what comes is kept for one that comes back. */
+  held = false
+  readonly #client: Socket
+  readonly #lanes: readonly Lane[]
+  readonly #entry: LogEntry | null
+  readonly #log: SessionLog | null
+  readonly #start = new RequestStart()
+  #reading = true
+  #logBlocked = false
+
+  constructor(client: Socket, lanes: readonly Lane[], entry: LogEntry | null, log: SessionLog | null) {
+    this.#client = client
+    this.#lanes = lanes
+    this.#entry = entry
+    this.#log = log
+  }
+
+  /** Whether so much has come that it cannot begin again on another replica. */
+  get lost(): boolean {
+    return this.#start.lost
+  }
+
+  /** Whether a slow replica, and nothing else, keeps the client from being read. */
+  get slowed(): boolean {
+    return !this.#reading && !this.#logBlocked && !this.held
+  }
+
+  take(chunk: Buffer, memory: ChunkOwner): void {
+    this.bytes += chunk.length
+    if (this.#entry && this.#log && !this.#log.append(this.#entry, chunk, memory, this.#onLogDrained)) {
+      this.#logBlocked = true
+    }
+    this.#start.push(chunk, memory, this.held)
+    for (const lane of this.#lanes) if (lane.receiving) lane.upstream.write(chunk, memory)
+    this.flow()
+  }
+
+  end(): void {
+    if (this.ended) return
+    this.ended = true
+    for (const lane of this.#lanes) lane.upstream.end()
+  }
+
+  /** Sends all that came so far. Only as long as it is not `lost`. */
+  beginOn(upstream: Upstream): void {
+    for (const chunk of this.#start.chunks) upstream.write(chunk, unowned)
+    if (this.ended) upstream.end()
+  }
+
+  /** Reads the client unless somebody cannot take more. */
+  flow(): void {
+    let read = !this.#logBlocked && !(this.held && this.#start.full)
+    if (read) {
+      for (const { receiving, upstream } of this.#lanes) {
+        if (receiving && upstream.buffered > limits.pauseBytes) read = false
+      }
+    }
+    this.#read(read)
+  }
+
+  /** Some replica can take more. */
+  drained(): void {
+    if (!this.#reading) this.flow()
+  }
+
+  /** Lets the client send one more piece although a replica is behind. */
+  nudge(): void {
+    if (this.slowed) this.#read(true)
+  }
+
+  /** Forgets all bytes. */
+  drop(): void {
+    this.#start.drop()
+  }
+
+  readonly #onLogDrained = (): void => {
+    this.#logBlocked = false
+    this.flow()
+  }
+
+  #read(on: boolean): void {
+    if (on === this.#reading) return
+    this.#reading = on
+    if (on) this.#client.resume()
+    else this.#client.pause()
+  }
+}
