@@ -7,8 +7,8 @@ const exitWaitMs = 500
 const maxAgeMs = 5_000
 /** A frozen node may have had no work for long before anybody notices. */
 const maxFreezeAgeMs = 30_000
-/** Readings of different programs may be out of order by this much, ms. */
-const slackMs = 50
+/** What was asked after a loss did not cause it: all programs read the same clock, to within this, ms. */
+const slackMs = 1
 /** Losses of one node that nobody asked for are one incident if they come closer together than this, ms. */
 const unexplainedMs = 2_000
 const maxIncidents = 8
@@ -144,7 +144,9 @@ function build(failover: Failover, incident: Incident | null): Autopsy {
   if (failover.firstByteAt !== null) steps.push({ step: 'first-byte', t: failover.firstByteAt, by: observer })
   steps.sort((a, b) => a.t - b.t)
   const { from, to, session, byte, lostBytes, repeatedBytes } = failover
-  const totalMs = (steps.at(-1)?.t ?? 0) - (steps[0]?.t ?? 0)
+  // The supervisor may learn of an exit when the service goes on already: that was no part of the wait.
+  const goal = steps.find(({ step }) => step === 'first-byte') ?? steps.at(-1)
+  const totalMs = (goal?.t ?? 0) - (steps[0]?.t ?? 0)
   return {
     id: `autopsy-${failover.seq}`,
     observer,
