@@ -1,10 +1,10 @@
-import { mkdirSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { z } from 'zod'
 import { RelevoError } from '#shared/errors'
 import type { ResolvedLink } from '#shared/node-channel'
 import { nodeSchema, type LinkSide, type NodeKind, type NodeOfKind } from '#shared/topology'
 import { defaultDataDir } from '#lab/data-dir'
+import { makeDataFolder } from '#lab/data-folder'
 import type { StartNode } from '#nodes/runtime/node-program'
 import { runStandalone } from '#nodes/runtime/standalone'
 import { note } from './output'
@@ -29,7 +29,7 @@ export async function runForeground<K extends NodeKind>(options: ForegroundOptio
   if (!parsed.success) throw new RelevoError('BAD_ARGUMENTS', z.prettifyError(parsed.error))
   const node = parsed.data as NodeOfKind<K>
   const dataDir = dir === undefined ? join(defaultDataDir(), 'standalone', node.id) : resolve(dir)
-  mkdirSync(dataDir, { recursive: true })
+  makeDataFolder(dataDir, '--dir')
   return runStandalone(start, { node, links, dataDir }, process, {
     onListening: ports => {
       const where = Object.values(ports).filter(port => port !== undefined)

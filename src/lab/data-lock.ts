@@ -1,7 +1,8 @@
-import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { readFile, rm, writeFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { z } from 'zod'
 import { RelevoError } from '#shared/errors'
+import { dataFolderError, makeDataFolder } from './data-folder'
 
 const lockSchema = z.object({ pid: z.int().positive(), startTime: z.string().nullable() })
 /** Folders that this process itself has locked. */
@@ -13,7 +14,7 @@ const own = new Set<string>()
  * @throws RelevoError `WRONG_STATE`, naming the process that has it
  */
 export async function lockDataFolder(folder: string): Promise<() => Promise<void>> {
-  await mkdir(folder, { recursive: true })
+  makeDataFolder(folder)
   const path = join(resolve(folder), 'host.lock')
   if (own.has(path)) throw lockedError(folder, process.pid)
   own.add(path)
@@ -21,7 +22,7 @@ export async function lockDataFolder(folder: string): Promise<() => Promise<void
     await take(path, folder)
   } catch (error) {
     own.delete(path)
-    throw error
+    throw dataFolderError(folder, error)
   }
   return async () => {
     if (own.delete(path)) await rm(path, { force: true })

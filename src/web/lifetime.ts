@@ -2,7 +2,7 @@
 const echoMs = 500
 
 /** Longest that `end` may take, ms: nodes get 5 s for their work in hand, and whoever waits for the end, 20 s. */
-const endMs = 15_000
+export const endMs = 15_000
 
 const signals = { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 } as const
 

@@ -1,6 +1,6 @@
-import { mkdirSync } from 'node:fs'
 import { childProcessSpawner } from '#lab/spawners/child-process'
 import { workerThreadSpawner } from '#lab/spawners/worker-thread'
+import { makeDataFolder } from '#lab/data-folder'
 import { createLab } from '#lab/lab'
 import packageFile from '../../package.json'
 import { builtFiles } from './built-files'
@@ -42,7 +42,7 @@ export async function startWebHost(options: WebHostOptions): Promise<WebHost> {
   const { dataDir, port, topology, limits } = options
   const { entryDir = builtFiles.nodes, rendererDir = builtFiles.renderer } = options
   const { log = text => process.stderr.write(`${text}\n`), onQuit = () => process.emit('SIGTERM') } = options
-  mkdirSync(dataDir, { recursive: true, mode: 0o700 })
+  makeDataFolder(dataDir)
   let closing: Promise<void> | undefined
   const lab = await createLab({
     dataDir,

@@ -1,7 +1,9 @@
 import type { Command } from 'commander'
 import { RelevoError } from '#shared/errors'
 import { runningHost } from '#web/host-file'
+import { endMs } from '#web/lifetime'
 import { withHost } from '../host-client'
+import { exitCodes } from '../exit-codes'
 import { dataDirOf, withDataOption } from '../host-option'
 import { openBrowser } from '../open-browser'
 import { note, outliveReaders, print } from '../output'
@@ -53,6 +55,8 @@ async function startHost({ topology, port, open, ...options }: Options): Promise
   note('The lab runs. Ctrl+C stops it.')
   if (open) openBrowser(host.url)
   if (!signal.aborted) await new Promise(resolve => signal.addEventListener('abort', resolve, { once: true }))
+  // What hangs at its end must not keep the terminal.
+  setTimeout(() => process.exit(exitCodes.failed), endMs).unref()
   await host.close()
   dispose()
 }

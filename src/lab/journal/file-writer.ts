@@ -1,7 +1,8 @@
 import { open, type FileHandle } from 'node:fs/promises'
+import { monotonicMs } from '../supervisor/monotonic-ms'
 
 export interface FileWriterOptions {
-  /** Path of the next file; called before the first write, each time that one is full, and after an error. */
+  /** Path of the next file; called before the first write and each time that one is full. */
   readonly nextPath: (firstLine: string) => Promise<string>
   /** A file is full past this many bytes. */
   readonly maxFileBytes: number
@@ -12,6 +13,8 @@ export interface FileWriterOptions {
   readonly retryMs?: number
   /** Told once when lines begin to be lost, and once when writing works again. */
   readonly onProblem?: (message: string) => void
+  /** Opens a file to append to it. */
+  readonly openFile?: (path: string) => Promise<FileHandle>
 }
 
 /**
@@ -22,13 +25,17 @@ export class FileWriter {
   #pending: string[] = []
   #pendingBytes = 0
   #handle: FileHandle | null = null
+  /** The file in hand: after an error the same one is opened again, so that nothing in it is set aside. */
+  #path: string | null = null
   #fileBytes = 0
+  #failed = false
   #timer: NodeJS.Timeout | null = null
   #writing: Promise<void> = Promise.resolve()
   #busy = false
   #closed = false
   #lost = 0
   #troubled = false
+  /** Monotonic: a clock that is set back must not stop the writing. */
   #retryAt = 0
   readonly #options: Required<FileWriterOptions>
 
@@ -38,6 +45,7 @@ export class FileWriter {
       flushMs: 200,
       retryMs: 5_000,
       onProblem: () => undefined,
+      openFile: path => open(path, 'a'),
       ...options
     }
   }
@@ -86,7 +94,7 @@ export class FileWriter {
       const lines = this.#pending
       this.#pending = []
       this.#pendingBytes = 0
-      if (Date.now() < this.#retryAt) {
+      if (monotonicMs() < this.#retryAt) {
         this.#lose(lines.length, 'the disk does not take them')
         break
       }
@@ -95,7 +103,8 @@ export class FileWriter {
         if (this.#troubled) this.#options.onProblem(`writing works again; ${this.#lost} lines were lost`)
         this.#troubled = false
       } catch (error) {
-        this.#retryAt = this.#closed ? 0 : Date.now() + this.#options.retryMs
+        this.#retryAt = this.#closed ? 0 : monotonicMs() + this.#options.retryMs
+        this.#failed = true
         this.#lose(lines.length, error instanceof Error ? error.message : String(error))
         await this.#handle?.close().catch(() => undefined)
         this.#handle = null
@@ -105,15 +114,27 @@ export class FileWriter {
   }
 
   async #append(lines: readonly string[]): Promise<void> {
-    if (this.#handle === null || this.#fileBytes >= this.#options.maxFileBytes) {
+    if (this.#fileBytes >= this.#options.maxFileBytes) {
       await this.#handle?.close()
       this.#handle = null
-      this.#handle = await open(await this.#options.nextPath(lines[0] ?? ''), 'a')
-      this.#fileBytes = (await this.#handle.stat()).size
+      this.#path = null
+      this.#fileBytes = 0
     }
-    const data = Buffer.from(`${lines.join('\n')}\n`)
-    await this.#handle.appendFile(data)
+    this.#path ??= await this.#options.nextPath(lines[0] ?? '')
+    let handle = this.#handle
+    let lead = ''
+    if (handle === null) {
+      handle = await this.#options.openFile(this.#path)
+      this.#handle = handle
+      const { size } = await handle.stat()
+      // What was written of a line before the error must not run into the next one.
+      if (this.#failed && size > this.#fileBytes) lead = '\n'
+      this.#fileBytes = size
+    }
+    const data = Buffer.from(`${lead}${lines.join('\n')}\n`)
+    await handle.appendFile(data)
     this.#fileBytes += data.length
+    this.#failed = false
   }
 
   #lose(lines: number, why: string): void {

@@ -1,10 +1,10 @@
-import { rename, rm } from 'node:fs/promises'
+import { rename } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { NodeLogLine } from '#shared/node-channel'
 import type { LogLine } from '#shared/state'
 import type { RunClock } from '../clock'
 import { Ring } from '../ring'
-import { FileWriter } from './file-writer'
+import { FileWriter, type FileWriterOptions } from './file-writer'
 
 export interface NodeLogsOptions {
   /** The run's `logs` folder. */
@@ -15,6 +15,7 @@ export interface NodeLogsOptions {
   /** Each node has its file and the one before it: twice this on disk at most. */
   readonly maxFileBytes?: number
   readonly onProblem?: (message: string) => void
+  readonly writer?: Pick<FileWriterOptions, 'flushMs' | 'retryMs' | 'openFile'>
 }
 
 interface NodeLog {
@@ -33,6 +34,7 @@ export class NodeLogs {
       ringLines: 10_000,
       maxFileBytes: 32 * 1024 ** 2,
       onProblem: () => undefined,
+      writer: {},
       ...options
     }
   }
@@ -81,13 +83,14 @@ export class NodeLogs {
   #log(node: string): NodeLog {
     const existing = this.#logs.get(node)
     if (existing) return existing
-    const { folder, ringLines, maxFileBytes, onProblem } = this.#options
+    const { folder, ringLines, maxFileBytes, onProblem, writer } = this.#options
     const path = join(folder, `${node}.log`)
     let opened = false
     const log = {
       seq: 0,
       ring: new Ring<LogLine>(ringLines),
       writer: new FileWriter({
+        ...writer,
         maxFileBytes,
         maxPendingBytes: 4 * 1024 ** 2,
         nextPath: async () => {
@@ -106,7 +109,5 @@ export class NodeLogs {
 
 /** `proxy.log` becomes `proxy.1.log`, in place of the one before. */
 async function setAside(path: string): Promise<void> {
-  const older = path.replace(/\.log$/, '.1.log')
-  await rm(older, { force: true })
-  await rename(path, older).catch(() => undefined)
+  await rename(path, path.replace(/\.log$/, '.1.log')).catch(() => undefined)
 }

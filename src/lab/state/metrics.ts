@@ -21,11 +21,11 @@ export class Metrics {
     this.#latencies.set(node, before ? merge(before, latency) : latency)
   }
 
-  /** One sample of each node that runs. */
+  /** One sample of each node that runs; a frozen one says nothing, and its last rates are not true any more. */
   sample(nodes: Iterable<NodeView>, t: number): MetricSample[] {
     const added: MetricSample[] = []
     for (const { id, state, stats, rates } of nodes) {
-      if (!stats || (state !== 'up' && state !== 'frozen' && state !== 'draining')) continue
+      if (!stats || (state !== 'up' && state !== 'draining')) continue
       const latency = this.#latencies.get(id) ?? null
       added.push({ t, node: id, open: stats.open, rates, latency, cpu: stats.cpu, memory: stats.memory })
     }

@@ -235,22 +235,23 @@ export class Projection {
     const before = this.#nodes.get(node.id)
     const { clock } = this.#options
     const running = status.stats !== null
-    if (!running) this.#quiet(node.id)
+    const works = running && (status.state === 'up' || status.state === 'draining')
+    if (!works) this.#quiet(node.id, running)
     const view = nodeViewOf(node, status, clock)
     this.#setNode({
       ...view,
       stats: running ? (before?.stats ?? status.stats) : null,
-      rates: running ? (before?.rates ?? noRates) : noRates,
+      rates: works ? (before?.rates ?? noRates) : noRates,
       exposed: isExposed(node)
     })
   }
 
-  /** Nothing flows from a node that doesn't run. */
-  #quiet(id: string): void {
-    this.#reports.delete(id)
+  /** Nothing flows from a node that doesn't run, or is frozen: such a one keeps its counters. */
+  #quiet(id: string, running: boolean): void {
+    if (!running) this.#reports.delete(id)
     for (const link of this.#links.values()) {
       if (link.from !== id || link.stats === null) continue
-      this.#putLink({ ...link, stats: null, rateUp: 0, rateDown: 0 })
+      this.#putLink({ ...link, stats: running ? link.stats : null, rateUp: 0, rateDown: 0 })
     }
   }
 

@@ -1,11 +1,12 @@
-import { LineCounter, isNode, parseDocument, type Document } from 'yaml'
+import { LineCounter, isNode, type Document } from 'yaml'
 import { topologySchema, type Topology } from '#shared/topology'
-import { topologyError, type TopologyProblem } from './problems'
-import { schemaProblems } from './schema-problems'
+import { maxProblems, topologyError, type TopologyProblem } from './problems'
+import { readYaml, Unreadable } from './read-yaml'
+import { countProblems, schemaProblems } from './schema-problems'
 import { validateTopology } from './validate'
 
-/** Largest topology that is read, characters. */
-export const maxTopologyChars = 4 * 1024 ** 2
+/** Largest topology that is read, characters: the most nodes and links that one may have fit in a third of it. */
+export const maxTopologyChars = 1024 ** 2
 /** Most aliases that a YAML file may expand to: a "billion laughs" is refused, a handful of anchors is not. */
 const maxAliasCount = 100
 
@@ -18,7 +19,7 @@ export function parseTopologyText(text: string, source = 'topology'): Topology {
     throw topologyError([whole(`it has ${text.length} characters`, `at most ${maxTopologyChars}`)], source)
   }
   const lineCounter = new LineCounter()
-  const document = parseDocument(text.replace(/^\uFEFF/, ''), { lineCounter, prettyErrors: false })
+  const document = toDocument(text.replace(/^\uFEFF/, ''), lineCounter, source)
   const [syntaxError] = document.errors
   if (syntaxError) {
     const line = lineCounter.linePos(syntaxError.pos[0]).line
@@ -34,6 +35,15 @@ export function parseTopologyText(text: string, source = 'topology'): Topology {
  */
 export function parseTopology(input: unknown, source = 'topology'): Topology {
   return check(input, source, () => undefined)
+}
+
+function toDocument(text: string, lineCounter: LineCounter, source: string): Document {
+  try {
+    return readYaml(text, lineCounter)
+  } catch (error) {
+    if (!(error instanceof Unreadable)) throw error
+    throw topologyError([{ ...whole(error.message, error.expected), line: error.line }], source)
+  }
 }
 
 function toObject(document: Document, source: string): unknown {
@@ -57,8 +67,12 @@ function check(input: unknown, source: string, findLine: FindLine): Topology {
   const problems = parsed.success ? validateTopology(parsed.data) : schemaProblems(parsed.error.issues, input)
   if (problems.length > 0 || !parsed.success) {
     throw topologyError(
-      problems.map(({ keys, ...problem }) => ({ ...problem, ...withLine(findLine(keys)) })),
-      source
+      problems.slice(0, maxProblems).map(({ keys, ...problem }) => ({
+        ...problem,
+        ...withLine(findLine(keys))
+      })),
+      source,
+      parsed.success ? problems.length : countProblems(parsed.error.issues)
     )
   }
   return parsed.data

@@ -10,15 +10,23 @@ export interface TopologyProblem {
   readonly line?: number
 }
 
-/** Most problems that one error names in its message; `details.problems` has up to `maxProblems`. */
+/** Most problems that one error names in its message. */
 const maxInMessage = 5
-const maxProblems = 100
+/** Most problems in `details.problems`: whoever finds them need not look further, nor find lines for more. */
+export const maxProblems = 50
 
-/** `TOPOLOGY_INVALID` with each problem in `details.problems`. */
-export function topologyError(problems: readonly TopologyProblem[], source = 'topology'): RelevoError {
+/**
+ * `TOPOLOGY_INVALID` with each problem in `details.problems`.
+ * @param count how many there are, when `problems` has only the first of them
+ */
+export function topologyError(
+  problems: readonly TopologyProblem[],
+  source = 'topology',
+  count = problems.length
+): RelevoError {
   const kept = problems.slice(0, maxProblems)
   const lines = kept.slice(0, maxInMessage).map(describe)
-  if (problems.length > maxInMessage) lines.push(`and ${problems.length - maxInMessage} more`)
+  if (count > maxInMessage) lines.push(`and ${count - maxInMessage} more`)
   return new RelevoError('TOPOLOGY_INVALID', `${source} is not valid: ${lines.join('; ')}`, {
     source,
     problems: kept

@@ -1,28 +1,41 @@
 import type { z } from 'zod'
 import { suggestion } from './nearest'
-import { formatPath, type TopologyProblem } from './problems'
+import { formatPath, maxProblems, type LocatedProblem } from './problems'
 import { nodeKinds, nodeSchema } from '#shared/topology'
 
 type Issue = z.core.$ZodIssue
 
-/** The words of a schema's refusal: one problem an issue, an unknown key being one each. */
-export function schemaProblems(
-  issues: readonly Issue[],
-  input: unknown
-): (TopologyProblem & { readonly keys: readonly PropertyKey[] })[] {
-  return issues.flatMap(issue => {
-    const keys = issue.path
-    if (issue.code === 'unrecognized_keys') {
-      const known = knownKeys(keys, input)
-      return issue.keys.map(key => ({
-        keys: [...keys, key],
-        path: formatPath([...keys, key]),
-        problem: `unknown field "${key}"`,
-        expected: known.length > 0 ? suggestion(key, known) : ''
-      }))
-    }
+/**
+ * The words of a schema's refusal: one problem an issue, an unknown key being one each. Only the first
+ * `maxProblems`: to look for the nearest name of thousands of unknown keys would hold the host up.
+ */
+export function schemaProblems(issues: readonly Issue[], input: unknown): LocatedProblem[] {
+  const problems: LocatedProblem[] = []
+  for (const issue of issues) {
+    const left = maxProblems - problems.length
+    if (left === 0) break
+    problems.push(...problemsOf(issue, input, left))
+  }
+  return problems
+}
+
+/** How many problems there are in all. */
+export function countProblems(issues: readonly Issue[]): number {
+  return issues.reduce((sum, issue) => sum + (issue.code === 'unrecognized_keys' ? issue.keys.length : 1), 0)
+}
+
+function problemsOf(issue: Issue, input: unknown, most: number): LocatedProblem[] {
+  const keys = issue.path
+  if (issue.code !== 'unrecognized_keys') {
     return [{ keys, path: formatPath(keys), ...words(issue, valueAt(input, keys)) }]
-  })
+  }
+  const known = knownKeys(keys, input)
+  return issue.keys.slice(0, most).map(key => ({
+    keys: [...keys, key],
+    path: formatPath([...keys, short(key)]),
+    problem: `unknown field "${short(key)}"`,
+    expected: known.length > 0 ? suggestion(key, known) : ''
+  }))
 }
 
 function words(issue: Issue, value: unknown): { problem: string; expected: string } {
@@ -64,7 +77,10 @@ function article(type: string): string {
 
 function show(value: unknown): string {
   if (typeof value === 'object' && value !== null) return Array.isArray(value) ? 'a list' : 'an object'
-  const text = JSON.stringify(value) ?? String(value)
+  return short(JSON.stringify(value) ?? String(value))
+}
+
+function short(text: string): string {
   return text.length > 60 ? `${text.slice(0, 57)}...` : text
 }
 

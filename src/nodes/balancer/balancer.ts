@@ -32,9 +32,11 @@ export const startBalancer: StartNode<'balancer'> = async context => {
     timeoutMs: connectTimeoutMs,
     path: node.healthPath
   }
+  // A backend may be called `constructor`.
+  const weightOf = (to: string): number => (Object.hasOwn(node.weights, to) ? (node.weights[to] ?? 1) : 1)
   const backends = links.map(
     link =>
-      new Backend(link, node.weights[link.to] ?? 1, health, (backend, healthy, reason) => {
+      new Backend(link, weightOf(link.to), health, (backend, healthy, reason) => {
         telemetry.health(backend.id, healthy, reason)
         pool.changed()
       })

@@ -1,4 +1,6 @@
+import { Server as HttpServer } from 'node:http'
 import type { Server, Socket } from 'node:net'
+import { Spoken } from '#nodes/net/spoken'
 import type { Telemetry } from './telemetry'
 
 /** The connections of clients: counted, bounded, and closed at the end. */
@@ -9,6 +11,9 @@ export class Inbound {
   #bytesOut = 0
 
   constructor(server: Server, maxConnections: number, telemetry: Telemetry) {
+    const spoken = new Spoken(socket => telemetry.opened(`${socket.remoteAddress}:${socket.remotePort}`))
+    if (server instanceof HttpServer) spoken.watchHttp(server)
+    else spoken.watchTcp(server)
     server.maxConnections = maxConnections
     server.on('drop', data => {
       const peer = `${data?.remoteAddress}:${data?.remotePort}`
@@ -18,12 +23,11 @@ export class Inbound {
       const peer = `${socket.remoteAddress}:${socket.remotePort}`
       this.total++
       this.#sockets.add(socket)
-      telemetry.opened(peer)
       socket.once('close', () => {
         this.#sockets.delete(socket)
         this.#bytesIn += socket.bytesRead
         this.#bytesOut += socket.bytesWritten
-        telemetry.closed(peer, socket.bytesRead, socket.bytesWritten)
+        if (spoken.closed(socket)) telemetry.closed(peer, socket.bytesRead, socket.bytesWritten)
       })
     })
   }

@@ -29,7 +29,8 @@ export const startExternal: StartNode<'external'> = async context => {
       const why = `${node.command} does not listen on port ${address.port} after ${node.startMs} ms`
       throw new ProgramEnded('TIMEOUT', `${why}; is it the port that it uses?`, { code: 1, signal: null })
     }
-    if (outcome !== true) throw new ProgramEnded('SPAWN_FAILED', describeEnd(node.command, outcome), outcome)
+    if (outcome !== true)
+      throw new ProgramEnded('SPAWN_FAILED', describeEnd(node.command, outcome, program.lastError()), outcome)
   }
 
   const usage = programUsage(program.pid)
@@ -55,7 +56,9 @@ const noCounters = {
 
 function describeEnd(
   command: string,
-  { code, signal }: { code: number | null; signal: string | null }
+  { code, signal }: { code: number | null; signal: string | null },
+  lastError: string
 ): string {
-  return `${command} ended before it listened (${signal === null ? `exit code ${code}` : signal})`
+  const end = `${command} ended before it listened (${signal === null ? `exit code ${code}` : signal})`
+  return lastError === '' ? end : `${end}: ${lastError}`
 }

@@ -3,6 +3,7 @@ import { statSync } from 'node:fs'
 import { RelevoError } from '#shared/errors'
 import type { NodeOfKind } from '#shared/topology'
 import type { ProgramEnd } from '../runtime/node-program'
+import { ErrorLines } from './error-lines'
 import { holdOrphanGuard } from './orphan-guard'
 
 /** A program that runs, in a process group of its own where the system has groups. */
@@ -10,6 +11,8 @@ export interface Program {
   readonly pid: number
   /** Resolves when it has ended; what is left of its group is killed then. */
   readonly ended: Promise<ProgramEnd>
+  /** The last that it wrote to its standard error; empty when it wrote nothing. */
+  lastError(): string
   kill(): void
   /** SIGTERM to its group; SIGKILL after `graceMs`. Resolves when it has ended. */
   stop(graceMs: number): Promise<void>
@@ -31,16 +34,17 @@ export async function startProgram(node: NodeOfKind<'external'>): Promise<Progra
     // Python keeps back what it prints to a pipe; its log is wanted line by line.
     env: { PYTHONUNBUFFERED: '1', ...process.env, ...node.env },
     // Its input stays open and empty, as on a terminal at which nobody types.
-    stdio: ['pipe', 'inherit', 'inherit'],
+    stdio: ['pipe', 'inherit', 'pipe'],
     detached: !isWindows,
     windowsHide: true
   })
   child.stdin.on('error', () => undefined)
+  const errors = new ErrorLines(child.stderr, process.stderr)
   const pid = await spawned(child, command)
-  return keepProgram(child, pid)
+  return keepProgram(child, pid, errors)
 }
 
-function keepProgram(child: ChildProcess, pid: number): Program {
+function keepProgram(child: ChildProcess, pid: number, errors: ErrorLines): Program {
   const signalGroup = (signal: NodeJS.Signals): void => {
     try {
       if (isWindows) child.kill(signal)
@@ -57,12 +61,13 @@ function keepProgram(child: ChildProcess, pid: number): Program {
       kill()
       process.off('exit', kill)
       guard?.release()
-      resolve({ code, signal })
+      void errors.settled().then(() => resolve({ code, signal }))
     })
   })
   return {
     pid,
     ended,
+    lastError: () => errors.last,
     kill,
     stop: async graceMs => {
       if (child.exitCode === null && child.signalCode === null) signalGroup('SIGTERM')

@@ -1,6 +1,8 @@
-import type { Server, Socket } from 'node:net'
+import type { Server } from 'node:http'
+import type { Socket } from 'node:net'
 import { EventSampler } from '#nodes/net/event-sampler'
 import { LatencyWindow } from '#nodes/net/latency'
+import { Spoken } from '#nodes/net/spoken'
 import type { NodeContext } from '#nodes/runtime/node-program'
 import type { LinkStats, NodeStats } from '#shared/state'
 
@@ -10,6 +12,7 @@ const EVENTS_PER_SECOND = 20
 /** What the node measures about itself, over all its doors. */
 export class NodeCounters {
   readonly latency = new LatencyWindow()
+  readonly spoken = new Spoken(socket => this.#tell({ action: 'open', peer: peerOf(socket) }))
   requests = 0
   failed = 0
   #connections = 0
@@ -26,6 +29,7 @@ export class NodeCounters {
 
   /** Counts the connections of `server`, and refuses those past `maxConnections`. */
   watch(server: Server, maxConnections: number): void {
+    this.spoken.watchHttp(server)
     server.maxConnections = maxConnections
     server.on('connection', socket => this.#onConnection(socket))
     server.on('drop', data => this.refused(address(data), 'too many connections', 'LIMIT_REACHED'))
@@ -67,12 +71,12 @@ export class NodeCounters {
     this.#connections++
     this.#open.add(socket)
     const peer = peerOf(socket)
-    this.#tell({ action: 'open', peer })
     socket.once('close', () => {
       this.#open.delete(socket)
       this.#closedIn += socket.bytesRead
       this.#closedOut += socket.bytesWritten
-      this.#tell({ action: 'close', peer, bytesIn: socket.bytesRead, bytesOut: socket.bytesWritten })
+      if (this.spoken.closed(socket))
+        this.#tell({ action: 'close', peer, bytesIn: socket.bytesRead, bytesOut: socket.bytesWritten })
     })
   }
 

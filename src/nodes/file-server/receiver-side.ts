@@ -49,6 +49,7 @@ export class ReceiverSide {
   }
 
   #onUpgrade(request: IncomingMessage, socket: Socket, head: Buffer): void {
+    this.#services.counters.spoken.add(socket)
     socket.on('error', () => socket.destroy())
     // Java's HTTP client offers `Upgrade: h2c` with every request: that is a request like any other.
     if (request.headers.upgrade?.toLowerCase() !== 'websocket') return this.#ignoreUpgrade(request, socket)

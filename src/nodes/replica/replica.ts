@@ -55,11 +55,14 @@ export const startReplica: StartNode<'replica'> = async context => {
     sockets.add(socket)
     total.connections++
     const peer = `${socket.remoteAddress ?? 'unknown'}:${socket.remotePort ?? 0}`
-    const sample = opened.take()
-    if (sample) {
+    let sample: ReturnType<EventSampler['take']> = null
+    // Health checks connect and leave without a word, every second: they are not worth the journal.
+    socket.once('data', () => {
+      sample = opened.take()
+      if (!sample) return
       const { skipped } = sample
       context.event('connection', { action: 'open', peer, ...(skipped > 0 && { skipped }) })
-    }
+    })
     serveExchange(socket, {
       idleMs,
       onLine: (line, peerPort) => context.log('info', line, { peerPort }),

@@ -1,4 +1,5 @@
 import { mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { open, type FileHandle } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { journalFilterSchema, type JournalFilter } from '../../../src/shared/journal'
@@ -127,12 +128,60 @@ describe('the log of a node', () => {
     expect(readdirSync(folder).sort()).toEqual(['a.1.log', 'a.log'])
     expect(readFileSync(join(folder, 'a.log'), 'utf8')).toContain('9')
   })
+
+  test('keeps all that it has while the disk is full, and goes on in the same file after', async () => {
+    let full = false
+    let tries = 0
+    const openFile = async (path: string): Promise<FileHandle> => {
+      const handle = await open(path, 'a')
+      const append = handle.appendFile.bind(handle)
+      handle.appendFile = async data => {
+        if (!full) return append(data)
+        tries++
+        // As a full disk does it: a part of the line is on it.
+        await append('to')
+        throw Object.assign(new Error('ENOSPC: no space left on device, write'), { code: 'ENOSPC' })
+      }
+      return handle
+    }
+    const problems: string[] = []
+    const logs = new NodeLogs({
+      folder,
+      clock,
+      maxFileBytes: 100,
+      onProblem: problem => void problems.push(problem),
+      writer: { flushMs: 1, retryMs: 1, openFile }
+    })
+    const add = (text: string): unknown => logs.add('a', [{ at: 0, level: 'info', text }])
+    const now = (name: string): string => readFileSync(join(folder, name), { encoding: 'utf8', flag: 'a+' })
+    const oldest = 'the oldest line, which fills the file '.repeat(4)
+    add(oldest)
+    await until(() => now('a.log') === `${oldest}\n`)
+    add('precious')
+    await until(() => now('a.log') === 'precious\n')
+    full = true
+    for (let n = 1; n <= 3; n++) {
+      add('torn')
+      await until(() => tries >= n)
+    }
+    expect(now('a.1.log')).toBe(`${oldest}\n`)
+    expect(now('a.log')).toMatch(/^precious\n/)
+    full = false
+    await until(() => {
+      add('after')
+      return now('a.log').includes('after\n')
+    })
+    await logs.close()
+    expect(now('a.log')).toMatch(/^precious\nto(to|\n)*\nafter\n/)
+    expect(now('a.1.log')).toBe(`${oldest}\n`)
+    expect(problems[0]).toContain('ENOSPC')
+  })
 })
 
 describe('the writer', () => {
   test('goes on when the disk refuses, counts what is lost, says so once, and recovers', async () => {
     const problems: string[] = []
-    let path = join(folder, 'missing', 'file')
+    const path = join(folder, 'missing', 'file')
     const writer = new FileWriter({
       nextPath: async () => path,
       maxFileBytes: 1e6,
@@ -146,7 +195,7 @@ describe('the writer', () => {
     }
     expect(writer.lost).toBe(5)
     expect(problems).toHaveLength(1)
-    path = join(folder, 'file')
+    mkdirSync(join(folder, 'missing'))
     await until(async () => {
       writer.write('y')
       await writer.flush()

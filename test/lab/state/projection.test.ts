@@ -62,6 +62,31 @@ test('each running node is sampled, and samples are read since a time', async ()
   expect(await one.run('metrics.read', { since: samples.at(-1)!.t + 1e6 })).toEqual({ samples: [] })
 })
 
+test('a frozen node is not sampled, and has no rates', async () => {
+  one = await fakeLab({ topology: 'replicated-server' })
+  const { supervisor, lab } = one
+  const link = { to: 'replica-1', open: 1, total: 1, bytesUp: 0, bytesDown: 0, failures: 0 }
+  supervisor.stats('proxy', { requests: 0, bytesIn: 0, links: [link] as never })
+  await new Promise(resolve => setTimeout(resolve, 100))
+  supervisor.stats('proxy', { requests: 900, bytesIn: 900, links: [{ ...link, bytesUp: 900 }] as never })
+  expect(lab.snapshot().nodes['proxy']?.rates.requests).toBeGreaterThan(0)
+  expect(lab.snapshot().links['proxy->replica-1']?.rateUp).toBeGreaterThan(0)
+  await supervisor.freeze('proxy')
+  const frozenAt = lab.snapshot().run.now
+  const { rates, stats } = lab.snapshot().nodes['proxy']!
+  expect(rates).toEqual({ requests: 0, failed: 0, bytesIn: 0, bytesOut: 0 })
+  expect(stats).not.toBeNull()
+  expect(lab.snapshot().links['proxy->replica-1']).toMatchObject({ rateUp: 0, stats: { bytesUp: 900 } })
+  // Whoever is up goes on being sampled.
+  const samples = await until(async () => {
+    const read = await one.run('metrics.read', { since: frozenAt })
+    return read.samples.length > 0 ? read.samples : null
+  })
+  expect(samples.filter(sample => sample.node === 'proxy')).toEqual([])
+  await supervisor.resume('proxy')
+  await until(() => lab.snapshot().metrics.some(({ node, t }) => node === 'proxy' && t > frozenAt))
+})
+
 test('a kill is joined with the failover that it caused, in the order of time', async () => {
   one = await fakeLab({ topology: 'replicated-server' })
   const { supervisor, lab } = one

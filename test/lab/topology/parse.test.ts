@@ -69,6 +69,50 @@ describe('reading a topology', () => {
     }
   )
 
+  test.each([
+    ['open brackets', '['.repeat(20_000), 'nested too deep'],
+    ['a million open brackets', '['.repeat(1_000_000), 'nested too deep'],
+    ['objects', '{"a":'.repeat(5_000) + '1' + '}'.repeat(5_000), 'nested too deep'],
+    ['dashes', '- '.repeat(5_000) + '1', 'nested too deep'],
+    ['keys', '? '.repeat(5_000) + '1', 'nested too deep'],
+    ['indents', Array.from({ length: 500 }, (_, n) => `${' '.repeat(n)}a:`).join('\n'), 'nested too deep'],
+    ['brackets after an apostrophe', `it's: ${'['.repeat(5_000)}`, 'nested too deep'],
+    ['commas', '[' + ','.repeat(1_000_000), 'too much before its value'],
+    [
+      'distinct keys',
+      Array.from({ length: 50_000 }, (_, n) => `k${n}: 1`).join('\n'),
+      'an object has more than'
+    ],
+    ['values after the first', '[] '.repeat(300_000), 'Unexpected'],
+    ['anchors', '&a '.repeat(300_000), 'too much before its value'],
+    ['documents', '---\n'.repeat(200_000), 'several documents'],
+    ['more text than is read', 'a'.repeat(2_000_000), 'characters']
+  ])(
+    'a text made to exhaust the reader is refused at once: %s',
+    (_name, text, problem) => {
+      const start = performance.now()
+      expect(problems(() => parseTopologyText(text))[0]?.problem).toContain(problem)
+      expect(performance.now() - start).toBeLessThan(3_000)
+    },
+    20_000
+  )
+
+  test('brackets and dashes inside a text are just text', () => {
+    const title = '[{- '.repeat(30)
+    const node = '{"id":"r","kind":"replica","port":1}'
+    const json = `{"name":"a","title":{"es":"${title}","en":"x"},"nodes":[${node}]}`
+    expect(parseTopologyText(json).title?.es).toBe(title)
+  })
+
+  test('of thousands of mistakes the first are named, quickly, and the rest are counted', () => {
+    const keys = Object.fromEntries(Array.from({ length: 20_000 }, (_, n) => [`k${n}`, 1]))
+    const start = performance.now()
+    const found = problems(() => parseTopology({ name: 'x', nodes: [replica('r', 1, keys)] }))
+    expect(performance.now() - start).toBeLessThan(1_500)
+    expect(found).toHaveLength(50)
+    expect(() => parseTopology({ name: 'x', nodes: [replica('r', 1, keys)] })).toThrow(/and 19995 more/)
+  })
+
   test('a YAML bomb is refused quickly', () => {
     const lines = ['a0: &a0 [x, x, x, x, x, x, x, x, x]']
     for (let n = 1; n < 12; n++)

@@ -201,6 +201,18 @@ test('a flood of output does not stop the lab', async () => {
   expect(lab.logs.length).toBeLessThan(100_000)
 })
 
+test('a program that ends before it listens says why in its last line of errors', async () => {
+  const port = await unusedPort()
+  script(
+    `console.error("Traceback:\\n  File x\\nModuleNotFoundError: No module named 'flask9'"); process.exit(3)`,
+    {
+      port
+    }
+  )
+  await expect(lab.supervisor.start('a', 'test')).rejects.toThrow(/exit code 3.*No module named 'flask9'/)
+  await until(() => lab.text('a').includes("No module named 'flask9'"))
+})
+
 describe.skipIf(!has('python3', ['--version']))('a Python server', () => {
   test('logs what it prints at once, is killed and comes back', async () => {
     const port = await unusedPort()

@@ -3,10 +3,11 @@ import type { ClientRuns } from '../client-runs'
 import { ask, type Answered, type Desk, type Inquiry, type Refusal } from './ask'
 import { Tried } from '../tried'
 import { framing, isReplayable, takeBody, type Body } from './body'
-import { forwarded, values } from './headers'
+import { forwarded } from './headers'
 import { isRedirect, redirect } from './redirect'
 import { refuse, refuseAndClose } from './refusal'
 import { relay } from './relay'
+import { targetOf } from './target'
 
 /**
  * One request, from its head to the end of its reply.
@@ -29,15 +30,14 @@ export async function handle(
   response.on('error', () => undefined)
   telemetry.requests++
   const method = request.method ?? ''
-  const path = targetOf(request.url ?? '')
   const peer = `${request.socket.remoteAddress}:${request.socket.remotePort}`
 
-  const hosts = values(request.rawHeaders, 'host').length
-  if (hosts > 1 || (hosts === 0 && request.httpVersion === '1.1') || path === null) {
-    const reason = path === null ? 'the target is no path' : 'there must be one Host'
-    telemetry.refused(peer, 'BAD_REQUEST', reason)
-    return refuseAndClose(response, { status: 400, code: 'BAD_REQUEST', reason })
+  const target = targetOf(request)
+  if ('status' in target) {
+    telemetry.refused(peer, target.code, target.reason)
+    return refuseAndClose(response, target)
   }
+  const { path, headers } = target
   if (isRedirect(path)) {
     telemetry.decided(`${method} ${path}`)
     request.url = path
@@ -58,7 +58,7 @@ export async function handle(
     method,
     path,
     headers: [
-      ...forwarded(request.rawHeaders, request.socket.remoteAddress ?? '', request.httpVersion),
+      ...forwarded(headers, request.socket.remoteAddress ?? '', request.httpVersion),
       ...framing(method, body)
     ],
     body,
@@ -87,7 +87,9 @@ export async function handle(
   telemetry.latency.add(performance.now() - startedAt)
   if (!failure) return telemetry.decided(`${method} ${path} -> ${lease.backend.id} ${status}, ${ms()}`)
   if (failure.kind === 'gone') return telemetry.decided(`${method} ${path}: the client left after ${ms()}`)
-  telemetry.unanswered({ method, path, status, reason: `cut short: ${failure.reason}` })
+  const told = failure.kind === 'invalid' && !response.destroyed ? 502 : status
+  const reason = told === 502 ? failure.reason : `cut short: ${failure.reason}`
+  telemetry.unanswered({ method, path, status: told, reason })
 }
 
 /** Asks, and when a backend has nothing at a path where another is known to have stored it, asks that one. */
@@ -111,12 +113,4 @@ async function askHolder(desk: Desk, inquiry: Inquiry): Promise<Answered | Refus
   // It is gone just now: the answer is what the others have to say.
   tried.add(holder)
   return ask(desk, inquiry, tried)
-}
-
-/** The path and query of a request target; a client that takes us for a proxy names the whole URL. */
-function targetOf(url: string): string | null {
-  if (url.startsWith('/') || url === '*') return url
-  if (!/^https?:\/\//i.test(url)) return null
-  const path = url.replace(/^https?:\/\/[^/?#]*/i, '')
-  return path.startsWith('/') ? path : `/${path}`
 }

@@ -5,6 +5,8 @@ import { pairs } from './body'
 import type { Call, Failure } from './call'
 import { continueReply, promisedBy } from './continuation'
 import { endToEnd, value, values, without } from './headers'
+import { refuse } from './refusal'
+import { isOnlyChunked } from './target'
 
 /**
  * Passes a reply on, and goes on with another backend when this one breaks off in the middle.
@@ -22,7 +24,23 @@ export async function relay(
   let { lease, call } = answered
   let source = answer
   let sent = 0
-  writeHead(answer, response)
+  try {
+    if (!isOnlyChunked(answer.rawHeaders)) throw new Error('a transfer coding other than chunked')
+    writeHead(answer, response)
+  } catch (error) {
+    // Node's parser takes what HTTP forbids to send (a status of 099, control characters), and takes off no
+    // transfer coding but chunked.
+    const why = error instanceof Error ? error.message : String(error)
+    const reason = `${call.backend.id} answered what cannot be passed on (${why})`
+    const failure: Failure = { kind: 'invalid', cause: 'rst', reason }
+    call.backend.failures++
+    call.abort(failure)
+    lease.release()
+    // What was refused of the answer must not be in ours.
+    response.statusMessage = ''
+    refuse(response, { status: 502, code: 'BACKEND_FAILED', reason })
+    return failure
+  }
   // The head leaves with the first bytes of the body, unless those are late.
   setImmediate(() => {
     if (sent === 0 && !response.writableEnded && !response.destroyed) response.flushHeaders()

@@ -60,7 +60,7 @@ export function createHttpServer(desk: Desk, runs: ClientRuns, { idleMs }: { idl
   }
   server.on('upgrade', (request, socket: Socket, head) => {
     telemetry.requests++
-    void upgrade(desk, request, socket, head).catch((error: unknown) => {
+    void upgrade(desk, request, socket, head, idleMs).catch((error: unknown) => {
       telemetry.log('warn', `${request.method} ${request.url}: ${String(error)}`)
       socket.destroy()
     })

@@ -6,6 +6,7 @@ import { ask, type Desk, type Inquiry } from './ask'
 import { forwarded, values, type RawHeaders } from './headers'
 import { refuse, refuseSocket } from './refusal'
 import { relay } from './relay'
+import { targetOf } from './target'
 
 /**
  * A request for another protocol (WebSocket): once a backend has agreed, the bytes of both are passed on unseen.
@@ -15,15 +16,20 @@ export async function upgrade(
   desk: Desk,
   request: IncomingMessage,
   socket: Socket,
-  head: Buffer
+  head: Buffer,
+  idleMs: number
 ): Promise<void> {
   const { telemetry } = desk
   const method = request.method ?? ''
-  const path = request.url ?? '/'
   const peer = `${socket.remoteAddress}:${socket.remotePort}`
   const gone = new AbortController()
   socket.on('error', () => gone.abort()).once('close', () => gone.abort())
-  const headers = request.rawHeaders
+  const target = targetOf(request)
+  if ('status' in target) {
+    telemetry.refused(peer, target.code, target.reason)
+    return refuseSocket(socket, target.status, target.code, target.reason)
+  }
+  const { path, headers } = target
   if (
     Number(values(headers, 'content-length')[0] ?? 0) > 0 ||
     values(headers, 'transfer-encoding').length > 0
@@ -64,7 +70,9 @@ export async function upgrade(
     telemetry.decided(`${method} ${path} ended (${end.reason}): ${end.up} B up, ${end.down} B down`)
     return
   }
-  // From here on it is an ordinary reply, on a connection that ends with it.
+  // From here on it is an ordinary reply, on a connection that ends with it. The server has let go of the socket:
+  // nobody else would notice a client that does not read it.
+  socket.setTimeout(idleMs, () => socket.destroy())
   const response = new ServerResponse(request)
   response.shouldKeepAlive = false
   response.assignSocket(socket)

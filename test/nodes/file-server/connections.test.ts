@@ -1,0 +1,28 @@
+import { connect } from 'node:net'
+import { expect, test } from 'vitest'
+import { until } from '../../support/until'
+import { fileServer } from './file-servers'
+
+test('a connection is in the journal once it has sent something; a health check is not', async () => {
+  const server = await fileServer()
+  const events = (): unknown[] =>
+    server.context.events.filter(({ kind }) => kind === 'connection').map(event => event)
+  const port = Number(new URL(server.http).port)
+  for (const door of [port, server.receiverPort]) {
+    await new Promise(resolve => {
+      const probe = connect(door, '127.0.0.1', () => probe.end())
+      probe.on('error', () => undefined).resume()
+      probe.once('close', resolve)
+    })
+  }
+  await until(() => server.node.stats().connections === 2 && server.node.stats().open === 0)
+  expect(events()).toEqual([])
+
+  const client = connect(port, '127.0.0.1')
+  client.on('error', () => undefined).resume()
+  client.write('GET / HTTP/1.1\r\nHost: x\r\n\r\n')
+  await until(() => events().length === 1)
+  client.destroy()
+  await until(() => events().length === 2)
+  expect(events()).toMatchObject([{ action: 'open' }, { action: 'close' }])
+})
