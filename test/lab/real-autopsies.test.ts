@@ -86,6 +86,12 @@ test('at start nobody is told that a replica is down', async () => {
 test('a hundred sessions that move at the death of their primary are one autopsy', async () => {
   const sessions = await openSessions(100)
   await one.run('node.kill', { node: 'replica-1' })
+  // Sooner than that the replies end as they should, and nobody has to take over.
+  await until(
+    async () =>
+      (await one.run('journal.read', { kinds: ['detached'] })).events.some(({ node }) => node === 'proxy'),
+    { what: 'the proxy to leave the replica' }
+  )
   await sessions.finish()
   await until(() => one.autopsies('replica-1').length > 0, { what: 'an autopsy' })
   await one.reaches('replica-1', 'up')

@@ -12,6 +12,8 @@ export class Lane {
   readonly startedAt: number
   /** Why it was lost; null while it is not. */
   lost: LossCause | null = null
+  /** The first sign that it is gone or stands still, ms of the monotonic clock; 0 while there is none. */
+  lostAt = 0
   /** Its connection failed after its reply had ended. */
   faulted = false
   /** Its replica still accepted after it had ended before the request did. */

@@ -23,8 +23,6 @@ export class ReplySide implements ReplyListener {
   readonly #held = new HeldChunks()
   readonly #onCutShort: (lane: Lane) => void
   #ended = false
-  /** When the contender that led was lost, ms of the monotonic clock. */
-  #lostAt = 0
 
   /** @param onCutShort is told of a lane that ended before the reply did */
   constructor(
@@ -45,17 +43,17 @@ export class ReplySide implements ReplyListener {
 
   /** A lane's FIN. */
   laneEnded(lane: Lane): void {
-    this.#lostAt = monotonicMs()
+    lane.lostAt ||= monotonicMs()
     this.merge.end(lane.contender)
   }
 
   laneLost(lane: Lane): void {
-    this.#lostAt = monotonicMs()
+    lane.lostAt ||= monotonicMs()
     this.merge.lose(lane.contender)
   }
 
   laneSuspected(lane: Lane): void {
-    this.#lostAt = monotonicMs()
+    lane.lostAt ||= monotonicMs()
     this.merge.suspect(lane.contender)
   }
 
@@ -103,10 +101,12 @@ export class ReplySide implements ReplyListener {
 
   onLeader(from: Contender | null, to: Contender): void {
     if (from === null || from === to || (from.live && !from.suspect)) return
+    const lane = this.#laneOf(from)
     const cause = from.diverged
       ? 'diverged'
-      : (this.#laneOf(from)?.lost ?? (from.suspect && from.state === 'open' ? 'no-progress' : 'fin'))
-    this.#failover.chosen(from.name, to.name, cause, this.merge.sent, this.#lostAt)
+      : (lane?.lost ?? (from.suspect && from.state === 'open' ? 'no-progress' : 'fin'))
+    const lostAt = lane?.lostAt || monotonicMs()
+    this.#failover.chosen(from.name, to.name, cause, this.merge.sent, lostAt)
   }
 
   onDiverged(contender: Contender, byte: number): void {
