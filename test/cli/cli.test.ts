@@ -268,7 +268,7 @@ describe('proxy, balancer and file server in the foreground', () => {
     expect(uploaded.status).toBe(302)
     const answer = await fetch(`http://${local(balancer)}/redirect`)
     expect(await answer.json()).toEqual({ message: 'Redirección iniciada' })
-    await until(() => readFileSync(join(dir, 'received', 'received', 'video.mp4')).equals(content))
+    await until(() => readFileSync(join(dir, 'received', 'archivo_video_recibido.mp4')).equals(content))
 
     all.forEach(run => run.child.kill('SIGTERM'))
     expect(await Promise.all(all.map(run => run.exited))).toEqual(all.map(() => 0))

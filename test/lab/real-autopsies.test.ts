@@ -26,14 +26,15 @@ afterAll(async () => {
 
 const stepsOf = ({ steps }: Autopsy): string[] => steps.map(({ step }) => step)
 
-/** Resolves when the proxy's statistics say that the first replica gets new sessions. */
+/** Resolves when the first replica gets new sessions. By the journal: statistics tell of it a moment later. */
 async function attached(): Promise<void> {
   await one.reaches('replica-1', 'up')
-  const link = (): boolean | undefined => {
-    const { stats } = one.lab.snapshot().links['proxy->replica-1'] ?? {}
-    return stats?.attached && stats.primary
+  const isAttached = async (): Promise<boolean> => {
+    const { events } = await one.run('journal.read', { kinds: ['attached', 'detached'], node: 'proxy' })
+    const last = events.filter(({ link }) => link === 'proxy->replica-1').at(-1)
+    return last === undefined || last.kind === 'attached'
   }
-  await until(link, { what: 'the catch-up', timeoutMs: 30_000 })
+  await until(isAttached, { what: 'the catch-up', timeoutMs: 30_000 })
 }
 
 function expectInOrder({ steps }: Autopsy): void {

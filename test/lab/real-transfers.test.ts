@@ -8,7 +8,8 @@ import { buildNodes, RealLab } from './support/real-lab'
 import type { Programs } from './supervisor/build-programs'
 
 /** Large enough that a kill comes in the middle. */
-const size = 25_000_000
+/** Enough to be caught on the way, also by a quick machine. */
+const size = 100_000_000
 const bytes = randomBytes(size)
 let programs: Programs
 let one: RealLab

@@ -1,6 +1,7 @@
 import type { LossCause } from '#shared/journal'
 import type { ResolvedLink } from '#shared/node-channel'
 import type { NodeContext } from '#nodes/runtime/node-program'
+import { monotonicMs } from '#nodes/runtime/clock'
 import { CatchUp } from './catch-up'
 import { limits } from './limits'
 import { accepts } from './probe'
@@ -12,6 +13,14 @@ export interface LossPlace {
   readonly session: number | null
   /** Byte of the reply. */
   readonly byte: number
+}
+
+/** The primary was lost, and no session has told yet who took over from it. */
+export interface HandOver {
+  readonly from: string
+  readonly cause: LossCause
+  /** The first sign of the loss, ms of the monotonic clock. */
+  readonly lostAt: number
 }
 
 export interface ReplicaSetListener {
@@ -54,6 +63,7 @@ export class ReplicaSet {
   readonly #catchUps: ReadonlyMap<Replica, CatchUp>
   readonly #log: SessionLog | null
   readonly #doubts = new Map<Replica, NodeJS.Timeout>()
+  #handOver: HandOver | null = null
   #closed = false
 
   constructor(
@@ -88,9 +98,15 @@ export class ReplicaSet {
   }
 
   /** No new session goes to it until it is back and has caught up. */
-  detach(replica: Replica, cause: LossCause, { session, byte }: LossPlace): void {
+  detach(
+    replica: Replica,
+    cause: LossCause,
+    { session, byte }: LossPlace,
+    lostAt: number = monotonicMs()
+  ): void {
     if (cause === 'refused' || cause === 'timeout') this.#health(replica, false, inWords(cause))
     if (replica.attached) {
+      if (this.primary === replica) this.#handOver = { from: replica.name, cause, lostAt }
       replica.attached = false
       replica.returning = false
       this.#context.event('detached', { to: replica.name, session, cause, byte }, replica.name)
@@ -104,6 +120,18 @@ export class ReplicaSet {
     }
     this.#catchUps.get(replica)?.start()
     if (replica.health === 'down' && !replica.suspect) this.#listener.onDown(replica)
+  }
+
+  /** For the first session that begins after the loss of a primary, of which no other session has told. */
+  takeHandOver(): HandOver | null {
+    const handOver = this.#handOver
+    this.#handOver = null
+    return handOver
+  }
+
+  /** A session tells that another replica takes over from `name`. */
+  handedOver(name: string): void {
+    if (this.#handOver?.from === name) this.#handOver = null
   }
 
   /** It holds everybody up: frozen until it shows a sign of life. */
@@ -139,6 +167,7 @@ export class ReplicaSet {
   ): void {
     if (!replica.attached || this.#doubts.has(replica) || this.#closed) return
     const since = performance.now()
+    const lostAt = monotonicMs()
     const timer = setTimeout(() => {
       if (!replica.attached || replica.connectedAt > since || settled()) {
         this.#doubts.delete(replica)
@@ -150,7 +179,7 @@ export class ReplicaSet {
         if (up) replica.connectedAt = performance.now()
         else {
           this.#health(replica, false, 'connection refused')
-          this.detach(replica, cause, place)
+          this.detach(replica, cause, place, lostAt)
         }
       })
     }, afterMs)
@@ -200,6 +229,7 @@ export class ReplicaSet {
 
   #attach(replica: Replica, reason: string): void {
     if (replica.attached) return
+    this.handedOver(replica.name)
     replica.attached = true
     replica.returning = false
     replica.suspect = false

@@ -7,6 +7,7 @@ import { HeldChunks } from './held-chunks'
 import type { Lane } from './lane'
 import { limits } from './limits'
 import { ReplyMerge, type ReplyListener, type ReplyVerdict } from './reply-merge'
+import type { HandOver } from './replica-set'
 import type { SessionHost } from './session-host'
 import type { SessionOutcome } from './session-outcome'
 
@@ -39,6 +40,11 @@ export class ReplySide implements ReplyListener {
     this.#onCutShort = onCutShort
     this.merge = new ReplyMerge(host.policy, this, host.budget)
     this.#failover = new FailoverReport(host, session)
+  }
+
+  /** The session begins with `to`, because the primary was lost before it came. */
+  beginsWith(to: Lane, { from, cause, lostAt }: HandOver): void {
+    this.#failover.chosen(from, to.replica.name, cause, 0, lostAt)
   }
 
   /** A lane's FIN. */
@@ -106,6 +112,7 @@ export class ReplySide implements ReplyListener {
       ? 'diverged'
       : (lane?.lost ?? (from.suspect && from.state === 'open' ? 'no-progress' : 'fin'))
     const lostAt = lane?.lostAt || monotonicMs()
+    this.#host.replicas.handedOver(from.name)
     this.#failover.chosen(from.name, to.name, cause, this.merge.sent, lostAt)
   }
 

@@ -84,7 +84,10 @@ export class Session implements UpstreamOwner {
       if (replica.attached) this.#join(replica)
       else if (this.entry) this.#host.replicas.miss(replica, this.entry)
     }
-    if (this.lanes.length === 0) this.#hold()
+    const [first] = this.lanes
+    if (!first) return this.#hold()
+    const handOver = this.#host.replicas.takeHandOver()
+    if (handOver) this.reply.beginsWith(first, handOver)
   }
 
   /** A replica is back: a client that waits for one goes on with it. */
