@@ -48,6 +48,8 @@ export class Transfers {
   /** Sends at work, by transfer. */
   readonly #active = new Map<string, Promise<void>>()
   readonly #uploads: Uploads
+  /** Uploads whose last byte has not come. */
+  readonly #arriving = new Set<string>()
   readonly #history: TransferHistory
   readonly #timer: NodeJS.Timeout
   readonly #options: TransfersOptions
@@ -75,17 +77,20 @@ export class Transfers {
     const id = this.#uploads.newId()
     const source = { path: this.#uploads.path(id), staged: true }
     const transfer = this.#add(id, lastSegment(name), size, 'replicated', 'staging', source)
+    this.#arriving.add(id)
     const stream = await this.#uploads.stage(id, {
       onProgress: bytes => {
         transfer.patch({ sent: bytes, size: Math.max(bytes, transfer.view.size) })
         this.#publish(transfer)
       },
       onEnd: bytes => {
+        this.#arriving.delete(id)
         transfer.patch({ sent: bytes, size: bytes, acknowledged: bytes })
         this.#publish(transfer)
         setTimeout(() => this.#dropUnused(id), unusedUploadMs).unref()
       },
       onDiscarded: error => {
+        this.#arriving.delete(id)
         transfer.patch({ error: error ? RelevoError.data(error) : null })
         transfer.endAll('cancelled', this.#options.clock.now())
         this.#publish(transfer)
@@ -295,10 +300,7 @@ export class Transfers {
       if (staged.view.phase !== 'staging' || staged.sending) {
         throw new RelevoError('WRONG_STATE', `upload ${staged.id} is ${staged.view.phase}`, { id: staged.id })
       }
-      if (
-        (await fileSize(staged.source.path)) !== staged.view.size ||
-        staged.view.sent !== staged.view.size
-      ) {
+      if (this.#arriving.has(staged.id) || (await fileSize(staged.source.path)) !== staged.view.size) {
         throw new RelevoError('WRONG_STATE', `upload ${staged.id} has not ended yet`, { id: staged.id })
       }
       staged.patch({ file: lastSegment(args.name) })

@@ -1,4 +1,4 @@
-import { useState } from 'react'
+import { useEffect, useState } from 'react'
 import {
   Button as AriaButton,
   Dialog,
@@ -25,7 +25,16 @@ export function LoadSwitch() {
   const format = useFormat()
   const run = useCommand()
   const load = useLab(lab => lab.load, off)
+  /** What was chosen last, until the lab says the same: the next step of the slider begins there. */
   const [wanted, setWanted] = useState<number | null>(null)
+  useEffect(() => {
+    setWanted(current => (current === load.rate ? null : current))
+  }, [load.rate])
+  const apply = async (next: number): Promise<void> => {
+    setWanted(next === load.rate ? null : next)
+    const { ok } = await run('load.set', { enabled: load.enabled, rate: next })
+    if (!ok) setWanted(null)
+  }
   const rate = wanted ?? load.rate
   const nearest = steps.reduce(
     (best, step, index) => (Math.abs(step - rate) < Math.abs((steps[best] ?? 0) - rate) ? index : best),
@@ -54,10 +63,7 @@ export function LoadSwitch() {
               maxValue={steps.length - 1}
               value={nearest}
               onChange={value => setWanted(steps[Number(value)] ?? null)}
-              onChangeEnd={value => {
-                setWanted(null)
-                void run('load.set', { enabled: load.enabled, rate: steps[Number(value)] ?? load.rate })
-              }}
+              onChangeEnd={value => void apply(steps[Number(value)] ?? load.rate)}
             >
               <Label>{t('shell.load-rate')}</Label>
               <SliderOutput className="mono">{format.number(rate)}/s</SliderOutput>
