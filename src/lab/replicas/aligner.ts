@@ -40,6 +40,8 @@ export class SessionAligner {
   readonly #indexes: ReadonlyMap<string, SessionIndex>
   readonly #ordered: ReadonlyMap<string, Ordered>
   readonly #presence: ReadonlyMap<string, Presence>
+  /** How many lines of exchanges each replica has printed: a line's number, as one would count them in its output. */
+  readonly #printed = new Map<string, number>()
   readonly #sessions = new Map<string, Entry>()
   /** Connections that no session names, by replica and port. */
   readonly #direct = new Map<string, readonly Connection[]>()
@@ -70,8 +72,11 @@ export class SessionAligner {
     return [...this.#ordered.keys()]
   }
 
-  addLine(line: LogLine): void {
-    if (line.level !== 'info') return
+  addLine(logged: LogLine): void {
+    if (logged.level !== 'info') return
+    const seq = (this.#printed.get(logged.node) ?? 0) + 1
+    this.#printed.set(logged.node, seq)
+    const line = { ...logged, seq }
     const ordered = this.#ordered.get(line.node)
     if (ordered) {
       this.#all = null
