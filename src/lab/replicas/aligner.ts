@@ -25,6 +25,9 @@ interface Entry {
 }
 
 /** A replica that is a program of the student's own: its lines don't say from which connection they come. */
+/** What a program printed last may be read this long after its exit was seen, ms; no next life begins so soon. */
+const lastWordsMs = 50
+
 interface Ordered {
   lines: LogLine[]
   opens: { readonly key: string; readonly t: number }[]
@@ -115,12 +118,13 @@ export class SessionAligner {
   /** The replica can have nothing from now on. */
   gone(replica: string, reason: 'down' | 'detached', t: number): void {
     this.#presence.get(replica)?.gone(reason, t)
+    // Not from when it listens again: it may have served somebody before that is known.
+    if (reason === 'down') this.#ordered.get(replica)?.lives.push(t + lastWordsMs)
     this.#all = null
   }
 
   back(replica: string, reason: 'down' | 'detached', t: number): void {
     this.#presence.get(replica)?.back(reason, t)
-    if (reason === 'down') this.#ordered.get(replica)?.lives.push(t)
     this.#all = null
   }
 

@@ -22,7 +22,7 @@ export interface Slot {
  * Gives the lines of a program that doesn't say from which connection each comes to the exchanges that it took
  * part in, in order. Exchanges at the same time mix their lines: each goes to the oldest one that expects it.
  * @param slots in the order of time
- * @param lives when the program was started anew, ms: exchanges of an earlier life get no more lines
+ * @param lives when lives of the program ended, ms: exchanges of an earlier life get no more lines
  * @returns the lines that belong to none
  */
 export function orderLines(
