@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { LogLine } from '../../../src/shared/state'
-import { alignSessions } from '../../../src/lab/replicas/align-sessions'
+import { alignSessions } from './align-sessions'
 import { SessionAligner } from '../../../src/lab/replicas/aligner'
 import type { SessionOpen } from '../../../src/lab/replicas/session-index'
 

@@ -1,13 +1,12 @@
 import { createServer as createHttpServer } from 'node:http'
 import { createServer } from 'node:net'
 import { afterEach, describe, expect, it } from 'vitest'
-import { startClient } from '../../../src/nodes/client/client'
 import { listen } from '../../../src/nodes/net/listen'
-import type { RunningNode } from '../../../src/nodes/runtime/node-program'
 import { startReplica } from '../../../src/nodes/replica/replica'
 import { freePort } from '../../support/ports'
-import { recordedContext, type RecordedContext } from '../../support/context'
+import { recordedContext } from '../../support/context'
 import { until } from '../../support/until'
+import { startTestClient, type TestClient } from './test-client'
 
 const cleanups: (() => Promise<void> | void)[] = []
 afterEach(async () => {
@@ -24,20 +23,7 @@ async function replica(): Promise<number> {
   return node.ports.port!
 }
 
-async function client(...ports: number[]): Promise<{
-  node: RunningNode
-  context: RecordedContext<'client'>
-  call: (name: string, args: unknown) => Promise<unknown>
-}> {
-  const links = ports.map((port, index) => ({ to: `server-${index + 1}`, port }))
-  const context = recordedContext({ kind: 'client' }, links)
-  const node = await startClient(context)
-  cleanups.push(async () => {
-    await node.drain(0)
-    context.remove()
-  })
-  return { node, context, call: async (name, args) => node.calls![name]!(args) }
-}
+const client = (...ports: number[]): Promise<TestClient> => startTestClient(cleanups, ports)
 
 describe('client node', () => {
   it('listens on nothing and opens nothing until it is asked', async () => {

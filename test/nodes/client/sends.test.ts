@@ -4,12 +4,11 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { WebSocketServer, type WebSocket } from 'ws'
-import { startClient } from '../../../src/nodes/client/client'
 import { startFileServer } from '../../../src/nodes/file-server/start'
-import type { RunningNode } from '../../../src/nodes/runtime/node-program'
 import { freePort } from '../../support/ports'
-import { recordedContext, type RecordedContext } from '../../support/context'
+import { recordedContext } from '../../support/context'
 import { until } from '../../support/until'
+import { startTestClient, type TestClient } from './test-client'
 
 const content = Buffer.from(Array.from({ length: 3_000_000 }, (_, i) => (i * 7) % 253))
 const sha256 = createHash('sha256').update(content).digest('hex')
@@ -66,20 +65,7 @@ async function plainReceiver({ take = true } = {}): Promise<{
   return { port, received: () => Buffer.concat(chunks), opened: () => opened }
 }
 
-async function client(...ports: number[]): Promise<{
-  node: RunningNode
-  context: RecordedContext<'client'>
-  call: (name: string, args: unknown) => Promise<unknown>
-}> {
-  const links = ports.map((port, index) => ({ to: `server-${index + 1}`, port }))
-  const context = recordedContext({ kind: 'client' }, links)
-  const node = await startClient(context)
-  cleanups.push(async () => {
-    await node.drain(0)
-    context.remove()
-  })
-  return { node, context, call: async (name, args) => node.calls![name]!(args) }
-}
+const client = (...ports: number[]): Promise<TestClient> => startTestClient(cleanups, ports)
 
 const request = (ports: readonly number[], size = content.length): Record<string, unknown> => ({
   transferId: 't1',

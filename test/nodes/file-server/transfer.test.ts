@@ -3,7 +3,7 @@ import { appendFileSync, existsSync, readdirSync, readFileSync, rmSync, writeFil
 import { createServer, connect, type Socket } from 'node:net'
 import { describe, expect, it } from 'vitest'
 import { WebSocket, WebSocketServer } from 'ws'
-import { sendFile, sendToMany, type SendRequest } from '../../../src/nodes/protocol/transfer/sender'
+import { sendFile, type SendRequest } from '../../../src/nodes/protocol/transfer/sender'
 import { until } from '../../support/until'
 import { fileServer, onCleanup, sha256, sourceFile, type FileServer } from './file-servers'
 
@@ -380,9 +380,9 @@ describe('the sender', () => {
   it('sends to several receivers at once', async () => {
     const servers = [await fileServer(), await fileServer(), await fileServer()]
     const source = sourceFile(servers[0]!, 4 * MIB)
-    const results = await sendToMany(
-      { transferId: 't-1', path: source.path, name: 'v.mp4', size: source.size },
-      servers.map(({ receiver }) => ({ url: receiver, resume: true }))
+    const request = { transferId: 't-1', path: source.path, name: 'v.mp4', size: source.size }
+    const results = await Promise.all(
+      servers.map(({ receiver }) => sendFile({ ...request, url: receiver, resume: true }))
     )
     expect(results.map(({ phase, sha256 }) => [phase, sha256])).toEqual(
       servers.map(() => ['stored', source.sha256])

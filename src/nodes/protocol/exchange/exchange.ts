@@ -13,7 +13,6 @@ export const headBytes = 16
 export const tailBytes = 40
 export const exchangeBytes = headBytes + tailBytes
 export const textBytes = 4
-export const tailCount = 5
 export const reply = Buffer.from('HOLA', 'latin1')
 
 export interface ExchangeValues {

@@ -99,14 +99,6 @@ export async function sendFile(request: SendRequest): Promise<SendResult> {
   }
 }
 
-/** Sends one file to several receivers at once; results in the order of `targets`. */
-export function sendToMany(
-  request: Omit<SendRequest, 'url' | 'resume' | 'onProgress'>,
-  targets: readonly Pick<SendRequest, 'url' | 'resume' | 'onProgress'>[]
-): Promise<SendResult[]> {
-  return Promise.all(targets.map(target => sendFile({ ...request, ...target })))
-}
-
 interface Sending {
   readonly request: SendRequest
   readonly limits: SenderLimits
