@@ -17,7 +17,7 @@ Exit codes:
   1    failed, and standard error says why
   2    wrong usage
   3    no host is running (start one with \`relevo start\`)
-  4    no such node, topology, transfer or file
+  4    no such node, link, fault, topology, transfer or file
   5    the port is in use, or not allowed
   130  interrupted with Ctrl+C`
 
@@ -27,6 +27,7 @@ export function exitCodeOf(code: ErrorCode): number {
     case 'BAD_ARGUMENTS':
     case 'TOPOLOGY_INVALID':
       return exitCodes.usage
+    case 'LINK_NOT_FOUND':
     case 'NODE_NOT_FOUND':
     case 'TRANSFER_NOT_FOUND':
     case 'NOT_FOUND':

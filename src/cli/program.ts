@@ -1,8 +1,10 @@
 import { Command } from 'commander'
 import { addBalancer } from './commands/balancer'
 import { addExchange } from './commands/exchange'
+import { addFault } from './commands/fault'
 import { addFileServer } from './commands/file-server'
 import { addNodeActions } from './commands/node-actions'
+import { addPartition } from './commands/partition'
 import { addProxy } from './commands/proxy'
 import { addReplica } from './commands/replica'
 import { addSend } from './commands/send'
@@ -29,12 +31,13 @@ Examples:
   relevo start                          the lab and its panel, in the browser
   relevo status                         what runs
   relevo kill replica-1                 kill a node; its policy starts it again
+  relevo fault set 'proxy->replica-1' latency --latency-ms 300
   relevo exchange -n 100                a hundred exchanges with port 50000
   relevo send video.mp4                 a file to every file server of the lab
   relevo replica --port 50000           one node by itself, in the foreground
 ${exitCodeHelp}`
     )
-  const sets = [addStart, addStop, addStatus, addNodeActions, addExchange, addSend]
+  const sets = [addStart, addStop, addStatus, addNodeActions, addFault, addPartition, addExchange, addSend]
   const nodes = [addReplica, addProxy, addBalancer, addFileServer]
   program.commandsGroup('The lab:')
   for (const add of sets) add(program, setExitCode)

@@ -1,6 +1,7 @@
 import type { JournalEvent, NodeEvent } from '#shared/journal'
 import type { NodeLogLine } from '#shared/node-channel'
 import type { NodeStats } from '#shared/state'
+import type { FaultyLinks } from './faults/faulty-links'
 import type { Journal } from './journal/journal'
 import type { NodeLogs } from './journal/node-logs'
 import type { Comparisons } from './replicas/comparisons'
@@ -13,6 +14,7 @@ export interface LabListenerOptions {
   readonly logs: NodeLogs
   readonly projection: Projection
   readonly comparisons: Comparisons
+  readonly faultyLinks: FaultyLinks
   readonly isClient: (id: string) => boolean
   readonly onTransfer: (event: JournalEvent<'transfer'>, fromClient: boolean) => void
   readonly onNodeDown: (id: string) => void
@@ -35,6 +37,7 @@ export class LabListener implements SupervisorListener {
     this.#states.set(id, state)
     this.#lab.projection.onStatus(status)
     if (before === state) return
+    this.#lab.faultyLinks.onStatus(status)
     if (state === 'up' && before !== 'frozen' && this.#lab.isClient(id)) this.#lab.onClientUp()
     if (state === 'down' || state === 'stopped' || state === 'failed' || state === 'backoff') {
       this.#lab.onNodeDown(id)
@@ -43,6 +46,7 @@ export class LabListener implements SupervisorListener {
 
   onStats(id: string, stats: NodeStats): void {
     this.#lab.projection.onStats(id, stats)
+    this.#lab.faultyLinks.onStats(id, stats)
   }
 
   onEvent(id: string, event: NodeEvent): void {

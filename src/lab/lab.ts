@@ -2,12 +2,16 @@ import { join } from 'node:path'
 import type { Writable } from 'node:stream'
 import type { CommandOrigin } from '#shared/contract'
 import type { Result } from '#shared/errors'
+import type { LinkFaults } from '#shared/node-channel'
+import type { JournalEvent } from '#shared/journal'
 import type { LabDelta, LabSnapshot } from '#shared/state'
 import type { Runtime, Topology } from '#shared/topology'
 import { RunClock } from './clock'
 import { runCommand } from './commands/index'
 import type { LabContext } from './commands/context'
 import { lockDataFolder } from './data-lock'
+import { Faults } from './faults/faults'
+import { FaultyLinks } from './faults/faulty-links'
 import { createRunFolder } from './journal/run-folder'
 import { Journal } from './journal/journal'
 import { NodeLogs } from './journal/node-logs'
@@ -39,7 +43,10 @@ export interface LabOptions {
   /** What went wrong that no command can be told about; one line. Default: nowhere. */
   readonly onProblem?: (message: string) => void
   /** For tests: runs the nodes by other means. */
-  readonly supervise?: (listener: SupervisorListener) => Supervisor
+  readonly supervise?: (
+    listener: SupervisorListener,
+    faultsFor: (id: string) => readonly LinkFaults[]
+  ) => Supervisor
 }
 
 export interface Lab {
@@ -95,11 +102,25 @@ async function openLab(
     topologies.current.nodes.some(node => node.id === id && node.kind === 'client')
   const client = (): string => topologies.current.nodes.find(node => node.kind === 'client')?.id ?? ''
 
+  const faultyLinks = new FaultyLinks({
+    supervisor: () => supervisor,
+    publishLink: (id, views) => projection.setLinkFaults(id, views),
+    publishDoor: (node, views) => projection.setDoorFaults(node, views)
+  })
+  const faults = new Faults(withClient(initial), {
+    now: () => clock.now(),
+    links: faultyLinks,
+    publishPartitions: partitions => projection.setPartitions(partitions),
+    note: (kind, data, node, link) =>
+      projection.onEvent(journal.note(kind, data, node, link) as unknown as JournalEvent)
+  })
+
   const listener = new LabListener({
     journal,
     logs,
     projection,
     comparisons,
+    faultyLinks,
     isClient,
     onTransfer: (event, fromClient) => transfers.onEvent(event, fromClient),
     onNodeDown: id => transfers.onNodeDown(id),
@@ -107,9 +128,10 @@ async function openLab(
       if (projection.load.enabled) applyLoad().catch((error: unknown) => onProblem(`load: ${String(error)}`))
     }
   })
-  const supervisor =
-    options.supervise?.(listener) ??
-    createSupervisor({ spawners: options.spawners, entryDir: options.entryDir, listener })
+  const faultsFor = (id: string): readonly LinkFaults[] => faultyLinks.forBoot(id)
+  const supervisor: Supervisor =
+    options.supervise?.(listener, faultsFor) ??
+    createSupervisor({ spawners: options.spawners, entryDir: options.entryDir, listener, faultsFor })
 
   const transfers = new Transfers({
     clock,
@@ -130,6 +152,7 @@ async function openLab(
     onChange: (topology: Topology, unsaved: boolean) => {
       comparisons.setTopology(topology)
       projection.setTopology(topology, unsaved, id => supervisor.status(id))
+      faults.setTopology(topology)
       const data = { topology: topology.name, nodes: topology.nodes.length }
       projection.onEvent(journal.note('topology-changed', data))
     },
@@ -149,9 +172,12 @@ async function openLab(
     logs,
     projection,
     comparisons,
+    faults,
     topologies,
     library,
     transfers,
+    version: options.version,
+    runFolder: run.path,
     client,
     applyLoad,
     onQuit: options.onQuit

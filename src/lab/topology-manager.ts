@@ -95,10 +95,10 @@ export class TopologyManager {
     return result
   }
 
-  /** The running topology is what the file of that name holds. */
-  markSaved(topology: Topology): void {
+  /** The running topology is called what `topology` is called; its file holds `saved`. */
+  markSaved(topology: Topology, saved = topology): void {
     this.#current = topology
-    this.#saved = topology
+    this.#saved = saved
     this.#options.onChange(this.#current, this.unsaved)
   }
 

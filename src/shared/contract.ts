@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { faultSchema } from './faults'
 import { journalFilterSchema, type JournalEvent } from './journal'
 import type { LabDelta, LabSnapshot, LogLine, MetricSample } from './state'
 import { topologySchema, type Topology } from './topology'
@@ -22,6 +23,8 @@ export const commandArgs = {
   'lab.stop-all': nothing,
   'lab.reset-faults': nothing,
   'host.ping': nothing,
+  /** Which program and system carry the lab, and where the run is recorded. */
+  'host.about': nothing,
   /** Stops every node and ends the host. */
   'host.quit': nothing,
 
@@ -38,6 +41,20 @@ export const commandArgs = {
     receiverPort: z.int().min(1).max(65535).optional()
   }),
 
+  /** Sets a fault on a link of the lab, or on a node's door (`outside->proxy`); again under its name: changes it. */
+  'fault.set': z.strictObject({ link: z.string().max(100), fault: faultSchema }),
+  /** Takes one fault off a link, or all of them. */
+  'fault.clear': z.strictObject({ link: z.string().max(100), name: z.string().max(40).optional() }),
+  /** Nothing passes between nodes of different sides until it is cleared. */
+  'partition.set': z.strictObject({
+    name: z
+      .string()
+      .regex(/^[a-z0-9][a-z0-9_-]{0,39}$/)
+      .default('partition'),
+    sides: z.array(z.array(z.string()).min(1).max(200)).min(2).max(20)
+  }),
+  'partition.clear': z.strictObject({ name: z.string().max(40).default('partition') }),
+
   'topology.list': nothing,
   /** Replaces the running topology; nodes that are the same in both keep running. */
   'topology.open': z.union([
@@ -47,7 +64,16 @@ export const commandArgs = {
   'topology.apply': z.strictObject({ topology: topologySchema }),
   /** Saves the running topology in the data folder under its name. */
   'topology.save': z.strictObject({ name: z.string().min(1).max(80) }),
-  'topology.export': z.strictObject({ format: z.enum(['json', 'yaml']) }),
+  /** `name`: as it would be under another name, which its title does not go with. */
+  'topology.export': z.strictObject({
+    format: z.enum(['json', 'yaml']),
+    name: z.string().min(1).max(80).optional()
+  }),
+  /** `text` is what a file of the user's holds by now; the running topology takes its name. */
+  'topology.mark-saved': z.strictObject({
+    text: z.string().max(4 * 1024 ** 2),
+    fileName: z.string().max(255)
+  }),
 
   'exchange.run': z.strictObject({
     /** A node of the lab; left out, the first replicating proxy that has replicas behind it. */
@@ -100,6 +126,16 @@ export interface TopologySummary {
   readonly nodes: number
 }
 
+export interface HostAbout {
+  readonly version: string
+  /** Of what it runs on: `node`, and in the app `electron` and `chrome`. */
+  readonly versions: Readonly<Record<string, string>>
+  /** Name, release and architecture of the operating system. */
+  readonly system: string
+  /** Where the journal and the logs of this run are. */
+  readonly runFolder: string
+}
+
 export interface ExchangeSummary {
   readonly target: string
   readonly count: number
@@ -116,8 +152,14 @@ export interface CommandResults {
   'lab.snapshot': LabSnapshot
   'lab.start-all': null
   'lab.stop-all': null
-  'lab.reset-faults': { readonly resumed: readonly string[] }
+  'lab.reset-faults': {
+    /** Nodes that stood still. */
+    readonly resumed: readonly string[]
+    readonly faults: number
+    readonly partitions: number
+  }
   'host.ping': { readonly now: number }
+  'host.about': HostAbout
   'host.quit': null
   'node.start': null
   'node.stop': null
@@ -126,11 +168,21 @@ export interface CommandResults {
   'node.freeze': null
   'node.resume': null
   'node.set-port': null
+  'fault.set': { readonly name: string }
+  'fault.clear': { readonly cleared: number }
+  'partition.set': {
+    /** Those that it cuts now. */
+    readonly links: readonly string[]
+    /** Those between its sides that it cannot cut: programs of the user's own open them. */
+    readonly uncut: readonly string[]
+  }
+  'partition.clear': null
   'topology.list': readonly TopologySummary[]
   'topology.open': Topology
   'topology.apply': Topology
   'topology.save': TopologySummary
   'topology.export': { readonly fileName: string; readonly text: string }
+  'topology.mark-saved': null
   'exchange.run': ExchangeSummary
   'load.set': null
   'transfer.start': { readonly transfer: string }

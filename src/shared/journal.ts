@@ -24,7 +24,19 @@ export interface EventData {
   'kill-asked': { by: string; keepDown: boolean }
   'freeze-asked': { by: string }
   'resume-asked': { by: string }
-  'faults-reset': { by: string; nodes: number }
+  'faults-reset': { by: string; nodes: number; faults: number; partitions: number }
+  /** `link` of the event is the link's id; `what` is the fault in one line. */
+  'fault-set': { by: string; name: string; type: string; what: string; changed: boolean }
+  /** What it had touched when it was taken off; null when its node did not say. */
+  'fault-cleared': {
+    by: string
+    name: string
+    type: string
+    connections: number | null
+    bytes: number | null
+  }
+  'partition-set': { by: string; name: string; sides: readonly (readonly string[])[] }
+  'partition-cleared': { by: string; name: string }
   'node-state': { from: NodeState; to: NodeState; reason: string; pid?: number; threadId?: number }
   'node-exit': {
     code: number | null
@@ -81,7 +93,15 @@ export interface EventData {
     reason?: string
   }
   health: { to: string; healthy: boolean; reason: string }
-  retry: { from: string; to: string; method: string; path: string; reason: string }
+  /** `hedge`: the first is silent, and left; `continue`: the next goes on with a reply that was cut. */
+  retry: {
+    from: string
+    to: string
+    method: string
+    path: string
+    reason: string
+    action?: 'hedge' | 'continue'
+  }
   /** A request that could not be answered by any backend. */
   unanswered: { method: string; path: string; status: number; reason: string }
   transfer: {

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import type { LinkFault } from './faults'
 import { errorDataSchema, type RelevoErrorData, type Result } from './errors'
 import { logLevels, type LogLevel, type NodeEvent } from './journal'
 import type { NodeStats } from './state'
@@ -18,6 +19,17 @@ export interface NodeBoot {
   readonly links: readonly ResolvedLink[]
   /** The node's own folder; it exists, and survives restarts of the node. */
   readonly dataDir: string
+  /** Faults that its links have from the start. */
+  readonly faults?: readonly LinkFaults[]
+}
+
+/**
+ * All faults of one link, in the order in which they act: also the arguments of the call `faults.set`, which every
+ * node takes. `to` is the other end's node id, or null for the node's own door.
+ */
+export interface LinkFaults {
+  readonly to: string | null
+  readonly faults: readonly LinkFault[]
 }
 
 /** What the lab sends to a node, whatever carries it: a worker's port, a fork's channel, a utility process. */

@@ -1,4 +1,5 @@
 import type { RelevoErrorData } from './errors'
+import type { FaultCount, FaultView, PartitionView } from './faults'
 import type { JournalEvent, LogLevel, TransferPhase } from './journal'
 import type { LinkId, NodeKind, RestartPolicy, Runtime, Topology } from './topology'
 
@@ -32,6 +33,8 @@ export interface LinkStats {
   readonly primary?: boolean
   /** Sessions that it still has to be replayed. */
   readonly pendingSessions?: number
+  /** What the faults on it have done; left out while there are none. */
+  readonly faults?: readonly FaultCount[]
 }
 
 /** What a node measures about itself, sent every 250 ms. Cumulative unless it says otherwise. */
@@ -56,6 +59,8 @@ export interface NodeStats {
   /** Resident bytes of the process, or heap bytes of the thread; null when not known. */
   readonly memory: number | null
   readonly links: readonly LinkStats[]
+  /** What the faults on its own door have done; left out while there are none. */
+  readonly doorFaults?: readonly FaultCount[]
 }
 
 /** Rates over the last sample, a second. */
@@ -90,6 +95,8 @@ export interface NodeView {
   readonly rates: Rates
   /** True when it binds an address other than loopback. */
   readonly exposed: boolean
+  /** Faults on what others open to it (`outside->id`). */
+  readonly doorFaults: readonly FaultView[]
 }
 
 export interface LinkView {
@@ -100,6 +107,8 @@ export interface LinkView {
   /** Bytes a second toward `to`, and back. */
   readonly rateUp: number
   readonly rateDown: number
+  /** What is wrong with it on purpose, oldest first; also what a partition does to it. */
+  readonly faults: readonly FaultView[]
 }
 
 /** One copy of a transfer, as its receiver reports it. */
@@ -206,6 +215,7 @@ export interface LabSnapshot {
   readonly transfers: Readonly<Record<string, TransferView>>
   readonly autopsies: readonly Autopsy[]
   readonly load: LoadView
+  readonly partitions: readonly PartitionView[]
   /** The last two minutes, oldest first. */
   readonly metrics: readonly MetricSample[]
   /** The last 500 events other than log lines, oldest first. */
@@ -229,6 +239,7 @@ export interface LabDelta {
   readonly transfers?: Readonly<Record<string, TransferView | null>>
   readonly autopsies?: readonly Autopsy[]
   readonly load?: LoadView
+  readonly partitions?: readonly PartitionView[]
   readonly metrics?: readonly MetricSample[]
   readonly events?: readonly JournalEvent[]
   readonly logs?: readonly LogLine[]

@@ -31,16 +31,20 @@ async function host(...args: Parameters<typeof fakeHost>): Promise<FakeHost> {
 }
 
 describe.concurrent('usage', () => {
-  it.each([[['--help']], [['kill', '--help']], [['proxy', '--help']], [['send', '--help']]])(
-    'tells how it is used: %j',
-    async args => {
-      const { code, stdout, stderr } = await cli.run(args)
-      expect(code).toBe(0)
-      expect(stdout).toMatch(/Usage: relevo/)
-      expect(stdout).toMatch(/Examples?[:,]/)
-      expect(stderr).toBe('')
-    }
-  )
+  it.each([
+    [['--help']],
+    [['kill', '--help']],
+    [['proxy', '--help']],
+    [['send', '--help']],
+    [['fault', 'set', '--help']],
+    [['partition', '--help']]
+  ])('tells how it is used: %j', async args => {
+    const { code, stdout, stderr } = await cli.run(args)
+    expect(code).toBe(0)
+    expect(stdout).toMatch(/Usage: relevo/)
+    expect(stdout).toMatch(/Examples?[:,]/)
+    expect(stderr).toBe('')
+  })
 
   it.each([
     [['no-such-command']],
@@ -186,11 +190,80 @@ describe('control of the running host', () => {
     [['resume', 'replica-1'], 'node.resume', { node: 'replica-1' }],
     [['restart', 'replica-1'], 'node.restart', { node: 'replica-1' }],
     [['start', 'replica-1'], 'node.start', { node: 'replica-1' }],
-    [['stop', 'replica-1'], 'node.stop', { node: 'replica-1' }]
+    [['stop', 'replica-1'], 'node.stop', { node: 'replica-1' }],
+    [
+      ['fault', 'set', 'proxy->replica-1', 'latency', '--latency-ms', '9', '--toxicity', '0.5'],
+      'fault.set',
+      {
+        link: 'proxy->replica-1',
+        fault: { type: 'latency', latencyMs: 9, jitterMs: 0, direction: 'both', toxicity: 0.5 }
+      }
+    ],
+    [
+      ['fault', 'clear', 'proxy->replica-1', 'slow'],
+      'fault.clear',
+      { link: 'proxy->replica-1', name: 'slow' }
+    ],
+    [['fault', 'clear', 'outside->proxy'], 'fault.clear', { link: 'outside->proxy' }],
+    [['partition', '--clear'], 'partition.clear', { name: 'split' }],
+    [['partition', '--clear', 'other'], 'partition.clear', { name: 'other' }]
   ])('%j asks the host for it', async (args, command, sent) => {
     const { dataDir, asked } = await host()
     expect(await cli.run([...args, '--data', dataDir])).toMatchObject({ code: 0, stderr: '' })
     expect(asked).toContainEqual({ command, args: sent })
+  })
+
+  it('shows each fault with how far it has bitten, in the status and in a list of its own', async () => {
+    const { dataDir } = await host()
+    const status = await cli.run(['status', '--data', dataDir])
+    const what = 'latency 300 ms ± 50 ms, both directions, toxicity 1'
+    expect(status.stdout).toContain(`fault on proxy->replica-1: ${what}; has not bitten`)
+    expect(status.stdout).toContain('partition split: proxy | replica-1')
+    const list = await cli.run(['fault', 'list', '--data', dataDir])
+    expect(list.stdout).toMatch(/proxy->replica-1 +latency +latency 300 ms .* has not bitten\n/)
+    expect(list.stdout).toMatch(/proxy->replica-1 +split +partition: nothing passes +its node has not said\n/)
+    const { stdout } = await cli.run(['fault', 'list', '--json', '--data', dataDir])
+    expect(JSON.parse(stdout)).toMatchObject({
+      faults: [{ link: 'proxy->replica-1', fault: { latencyMs: 300 } }, { fault: { name: 'split' } }],
+      partitions: [{ name: 'split' }]
+    })
+  })
+
+  it('tells the sides of a partition, what it cuts and what it can’t; a first word that is no node is its name', async () => {
+    const { dataDir, asked } = await host()
+    const run = await cli.run(['partition', 'apart', 'replica-1', 'proxy,mine', '--data', dataDir])
+    expect(run.stdout).toBe('apart: replica-1 | proxy, mine\nproxy->replica-1 is cut\n')
+    expect(run.stderr).toMatch(/^mine->replica-1 is not cut/)
+    await cli.run(['partition', 'replica-1', 'proxy,mine', '--data', dataDir])
+    const sides = [['replica-1'], ['proxy', 'mine']]
+    expect(asked.filter(({ command }) => command === 'partition.set')).toEqual([
+      { command: 'partition.set', args: { name: 'apart', sides } },
+      { command: 'partition.set', args: { name: 'partition', sides } }
+    ])
+  })
+
+  it('takes off every fault, and tells what there was', async () => {
+    const { dataDir } = await host()
+    expect(await cli.run(['fault', 'reset', '--data', dataDir])).toEqual({
+      code: 0,
+      stdout: '1 fault and 1 partition cleared\n',
+      stderr: 'replica-1 resumed\n'
+    })
+  })
+
+  it.each([
+    [['fault', 'set', 'proxy->replica-1', 'latency', '--bytes', '5']],
+    [['fault', 'set', 'proxy->replica-1', 'latency', '--toxicity', '2']],
+    [['fault', 'set', 'proxy->replica-1', 'no-such-type']],
+    [['fault', 'set', 'proxy->replica-1']],
+    [['partition', 'replica-1']],
+    [['partition', 'no-node', 'replica-1']]
+  ])('ends with 2 without asking the host for it: %j', async args => {
+    const { dataDir, asked } = await host()
+    const { code, stdout, stderr } = await cli.run([...args, '--data', dataDir])
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' })
+    expect(stderr).not.toBe('')
+    expect(asked.filter(({ command }) => command.endsWith('.set'))).toEqual([])
   })
 
   it('ends with 4 when the host knows no such node', async () => {

@@ -57,7 +57,8 @@ export async function fakeHost({ endsInTransfer = false } = {}): Promise<FakeHos
       else if (command === 'host.quit') {
         socket.terminate()
         setTimeout(() => rmSync(join(dataDir, 'host.json')), 100)
-      } else if ((args as { node?: string }).node === 'nobody') {
+      } else if (command in answers) ok(answers[command])
+      else if ((args as { node?: string }).node === 'nobody') {
         const error = { code: 'NODE_NOT_FOUND', message: 'there is no node nobody' }
         socket.send(JSON.stringify({ id, result: { ok: false, error } }))
       } else ok(null)
@@ -79,6 +80,14 @@ export async function fakeHost({ endsInTransfer = false } = {}): Promise<FakeHos
   }
 }
 
+const answers: Record<string, unknown> = {
+  'fault.set': { name: 'given-by-host' },
+  'fault.clear': { cleared: 2 },
+  'partition.set': { links: ['proxy->replica-1'], uncut: ['mine->replica-1'] },
+  'partition.clear': null,
+  'lab.reset-faults': { resumed: ['replica-1'], faults: 1, partitions: 1 }
+}
+
 function view(
   phase: string,
   acknowledged: number,
@@ -86,6 +95,15 @@ function view(
 ): { acknowledged: number; [key: string]: unknown } {
   const copies = endedAt === null ? [] : [{ receiver: 'server-1', phase, sha256: 'abc', error: null }]
   return { id: transferId, file: 'video.mp4', size: 1000, phase, acknowledged, endedAt, copies, error: null }
+}
+
+const slow = {
+  type: 'latency',
+  name: 'latency',
+  latencyMs: 300,
+  jitterMs: 50,
+  direction: 'both',
+  toxicity: 1
 }
 
 const node = {
@@ -100,7 +118,8 @@ const node = {
   exits: 0,
   error: null,
   stats: null,
-  rates: { requests: 0, failed: 0, bytesIn: 0, bytesOut: 0 }
+  rates: { requests: 0, failed: 0, bytesIn: 0, bytesOut: 0 },
+  doorFaults: []
 }
 const snapshot = {
   version: '0.1.0',
@@ -108,6 +127,21 @@ const snapshot = {
   run: { id: 'run', startedAt: 0, now: 0 },
   topology: { name: 'demo', nodes: [], links: [] },
   nodes: { 'replica-1': node },
-  links: {},
+  links: {
+    'proxy->replica-1': {
+      id: 'proxy->replica-1',
+      from: 'proxy',
+      to: 'replica-1',
+      faults: [
+        { fault: slow, setAt: 1, counts: { connections: 0, bytes: 0 } },
+        {
+          fault: { type: 'partition', name: 'split', direction: 'both', toxicity: 1 },
+          setAt: 2,
+          counts: null
+        }
+      ]
+    }
+  },
+  partitions: [{ name: 'split', sides: [['proxy'], ['replica-1']], setAt: 2 }],
   load: { enabled: false, rate: 128 }
 }

@@ -110,7 +110,7 @@ test('an exported topology can be opened again and is the same', async () => {
 test('reset-faults resumes every frozen node', async () => {
   const { run, supervisor } = await start({ topology: 'replicated-server' })
   await run('node.freeze', { node: 'replica-1' })
-  expect(await run('lab.reset-faults')).toEqual({ resumed: ['replica-1'] })
+  expect(await run('lab.reset-faults')).toEqual({ resumed: ['replica-1'], faults: 0, partitions: 0 })
   expect(supervisor.status('replica-1').state).toBe('up')
 })
 

@@ -1,5 +1,7 @@
 import type { Command } from 'commander'
 import type { LabSnapshot, NodeView } from '#shared/state'
+import { describeFault } from '#lab/faults/describe'
+import { countsText, faultsIn, partitionText } from '../fault-lines'
 import { withHost } from '../host-client'
 import { dataDirOf, withDataOption } from '../host-option'
 import { print, printable } from '../output'
@@ -21,12 +23,13 @@ export function addStatus(program: Command): void {
 }
 
 function statusJson(snapshot: LabSnapshot, url: string): unknown {
-  const { version, host, run, topology, nodes, links, transfers, load } = snapshot
-  return { url, version, host, run, topology: topology.name, nodes, links, transfers, load }
+  const { version, host, run, topology, nodes, links, transfers, load, partitions } = snapshot
+  return { url, version, host, run, topology: topology.name, nodes, links, transfers, load, partitions }
 }
 
 /** The table that a person reads. */
-export function statusLines({ topology, nodes, transfers }: LabSnapshot, url: string): string[] {
+export function statusLines(snapshot: LabSnapshot, url: string): string[] {
+  const { topology, nodes, transfers, partitions } = snapshot
   const header = ['NODE', 'KIND', 'STATE', 'ADDRESS', 'RUNS AS', 'OPEN', 'REQ/S', 'EXITS', '']
   const unfinished = Object.values(transfers).filter(transfer => transfer.endedAt === null)
   return [
@@ -36,7 +39,11 @@ export function statusLines({ topology, nodes, transfers }: LabSnapshot, url: st
     ...unfinished.map(({ id, file, phase, acknowledged, size }) => {
       const percent = size === 0 ? 100 : Math.floor((acknowledged / size) * 100)
       return `transfer ${id}: ${file}, ${phase}, ${percent}%`
-    })
+    }),
+    ...partitions.map(partition => `partition ${partitionText(partition)}`),
+    ...faultsIn(snapshot).map(
+      ({ link, view }) => `fault on ${link}: ${describeFault(view.fault)}; ${countsText(view.counts)}`
+    )
   ]
 }
 

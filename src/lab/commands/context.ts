@@ -1,5 +1,6 @@
 import type { CommandName, CommandOrigin, CommandResults, ParsedArgs } from '#shared/contract'
 import type { Comparisons } from '../replicas/comparisons'
+import type { Faults } from '../faults/faults'
 import type { Journal } from '../journal/journal'
 import type { NodeLogs } from '../journal/node-logs'
 import type { Projection } from '../state/projection'
@@ -17,9 +18,13 @@ export interface LabContext {
   readonly logs: NodeLogs
   readonly projection: Projection
   readonly comparisons: Comparisons
+  readonly faults: Faults
   readonly topologies: TopologyManager
   readonly library: TopologyLibrary
   readonly transfers: Transfers
+  readonly version: string
+  /** Where this run is recorded. */
+  readonly runFolder: string
   /** The node that plays the user: it sends exchanges and files. */
   client(): string
   /** Gives the client the load that is wanted now. */

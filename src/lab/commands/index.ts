@@ -1,6 +1,7 @@
 import { commandArgs, type CommandName, type CommandOrigin } from '#shared/contract'
 import { RelevoError, type Result } from '#shared/errors'
 import type { Handler, Handlers, LabContext } from './context'
+import { faultCommands } from './fault'
 import { labCommands } from './lab'
 import { nodeCommands } from './node'
 import { readCommands } from './read'
@@ -10,6 +11,7 @@ import { transferCommands } from './transfer'
 
 /** Every command and its handler: one that is missing is a compile error here. */
 const handlers: Handlers<CommandName> = {
+  ...faultCommands,
   ...labCommands,
   ...nodeCommands,
   ...readCommands,

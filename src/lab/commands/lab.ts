@@ -1,7 +1,14 @@
+import { arch, release, type } from 'node:os'
 import type { Handlers } from './context'
 
 export const labCommands: Handlers<
-  'lab.snapshot' | 'lab.start-all' | 'lab.stop-all' | 'lab.reset-faults' | 'host.ping' | 'host.quit'
+  | 'lab.snapshot'
+  | 'lab.start-all'
+  | 'lab.stop-all'
+  | 'lab.reset-faults'
+  | 'host.ping'
+  | 'host.about'
+  | 'host.quit'
 > = {
   'lab.snapshot': async lab => lab.projection.snapshot(),
 
@@ -17,13 +24,27 @@ export const labCommands: Handlers<
   },
 
   'lab.reset-faults': async (lab, _args, origin) => {
+    // Off before anything is waited for: what can't be resumed must not keep the others' faults.
+    const cleared = lab.faults.reset(origin)
     const frozen = lab.supervisor.ids().filter(id => lab.supervisor.status(id).state === 'frozen')
-    await Promise.all(frozen.map(id => lab.supervisor.resume(id, origin)))
-    lab.projection.onEvent(lab.journal.note('faults-reset', { by: origin, nodes: frozen.length }))
-    return { resumed: frozen }
+    const ends = await Promise.allSettled(frozen.map(id => lab.supervisor.resume(id, origin)))
+    const resumed = frozen.filter((_, index) => ends[index]?.status === 'fulfilled')
+    const counts = await cleared
+    lab.projection.onEvent(lab.journal.note('faults-reset', { by: origin, nodes: resumed.length, ...counts }))
+    return { resumed, ...counts }
   },
 
   'host.ping': async lab => ({ now: lab.clock.now() }),
+
+  'host.about': async lab => {
+    const { electron, chrome, node } = process.versions
+    return {
+      version: lab.version,
+      versions: { ...(electron && { electron }), ...(chrome && { chrome }), node },
+      system: `${type()} ${release()} (${arch()})`,
+      runFolder: lab.runFolder
+    }
+  },
 
   'host.quit': async lab => {
     // After the answer is on its way: the host takes the transport down with it.

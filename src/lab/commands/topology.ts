@@ -1,10 +1,16 @@
+import type { Topology } from '#shared/topology'
 import { safeBaseName } from '../files'
 import { parseTopologyText } from '../topology/parse'
 import { serializeTopology } from '../topology/serialize'
 import type { Handlers } from './context'
 
 export const topologyCommands: Handlers<
-  'topology.list' | 'topology.open' | 'topology.apply' | 'topology.save' | 'topology.export'
+  | 'topology.list'
+  | 'topology.open'
+  | 'topology.apply'
+  | 'topology.save'
+  | 'topology.export'
+  | 'topology.mark-saved'
 > = {
   'topology.list': lab => lab.library.list(),
 
@@ -17,16 +23,26 @@ export const topologyCommands: Handlers<
   'topology.apply': (lab, { topology }, origin) => lab.topologies.change(topology, origin),
 
   'topology.save': async (lab, { name }) => {
-    const topology = { ...lab.topologies.current, name }
-    // Another name has another title; that of the file it came from would mislead.
-    if (name !== lab.topologies.current.name) delete topology.title
+    const topology = named(lab.topologies.current, name)
     const summary = await lab.library.save(topology)
     lab.topologies.markSaved(topology)
     return summary
   },
 
-  'topology.export': async (lab, { format }) => {
-    const { current } = lab.topologies
-    return { fileName: `${safeBaseName(current.name)}.${format}`, text: serializeTopology(current, format) }
+  'topology.export': async (lab, { format, name }) => {
+    const topology = named(lab.topologies.current, name ?? lab.topologies.current.name)
+    return { fileName: `${safeBaseName(topology.name)}.${format}`, text: serializeTopology(topology, format) }
+  },
+
+  'topology.mark-saved': async (lab, { text, fileName }) => {
+    const saved = parseTopologyText(text, fileName)
+    lab.topologies.markSaved(named(lab.topologies.current, saved.name), saved)
+    return null
   }
+}
+
+/** Another name has another title; that of the file it came from would mislead. */
+function named(topology: Topology, name: string): Topology {
+  const { title: _title, ...rest } = topology
+  return name === topology.name ? topology : { ...rest, name }
 }

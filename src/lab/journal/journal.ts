@@ -72,12 +72,13 @@ export class Journal {
   }
 
   /** Records what the lab itself does. */
-  note<K extends EventKind>(kind: K, data: EventData[K], node?: string): JournalEvent<K> {
+  note<K extends EventKind>(kind: K, data: EventData[K], node?: string, link?: string): JournalEvent<K> {
     const event = {
       seq: ++this.#seq,
       t: this.#options.clock.now(),
       kind,
       ...(node !== undefined && { node }),
+      ...(link !== undefined && { link }),
       ...data
     } as unknown as JournalEvent<K>
     this.#record(event as JournalEvent)

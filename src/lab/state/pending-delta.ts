@@ -1,3 +1,4 @@
+import type { PartitionView } from '#shared/faults'
 import type { JournalEvent } from '#shared/journal'
 import type { Autopsy, LabDelta, LoadView, LogLine, MetricSample } from '#shared/state'
 import type { Topology } from '#shared/topology'
@@ -15,6 +16,7 @@ export class PendingDelta {
   topology: Topology | null = null
   unsaved: boolean | null = null
   load: LoadView | null = null
+  partitions: readonly PartitionView[] | null = null
   #autopsies: Autopsy[] = []
   #metrics: MetricSample[] = []
   #events: JournalEvent[] = []
@@ -59,6 +61,7 @@ export class PendingDelta {
       ...(this.transfers.size > 0 && { transfers: pick(this.transfers, views.transfers) }),
       ...(this.#autopsies.length > 0 && { autopsies: this.#autopsies }),
       ...(this.load && { load: this.load }),
+      ...(this.partitions && { partitions: this.partitions }),
       ...(this.#metrics.length > 0 && { metrics: this.#metrics }),
       ...(this.#events.length > 0 && { events: this.#events.slice(-maxEvents) }),
       ...(this.#logs.length > 0 && { logs: this.#logs.slice(-maxLogs) })

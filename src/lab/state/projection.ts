@@ -1,3 +1,4 @@
+import type { FaultView, PartitionView } from '#shared/faults'
 import type { JournalEvent } from '#shared/journal'
 import type {
   LabDelta,
@@ -56,6 +57,7 @@ export class Projection {
   #topology: Topology
   #unsaved = false
   #load: LoadView = { enabled: false, rate: 128 }
+  #partitions: readonly PartitionView[] = []
   #pending = new PendingDelta()
   #deltaTimer: NodeJS.Timeout | null = null
   readonly #sampleTimer: NodeJS.Timeout
@@ -116,6 +118,23 @@ export class Projection {
     this.#load = load
     this.#pending.load = load
     this.#dirty()
+  }
+
+  setPartitions(partitions: readonly PartitionView[]): void {
+    if (partitions.length === 0 && this.#partitions.length === 0) return
+    this.#partitions = partitions
+    this.#pending.partitions = partitions
+    this.#dirty()
+  }
+
+  setLinkFaults(id: LinkId, faults: readonly FaultView[]): void {
+    const link = this.#links.get(id)
+    if (link) this.#putLink({ ...link, faults })
+  }
+
+  setDoorFaults(node: string, doorFaults: readonly FaultView[]): void {
+    const view = this.#nodes.get(node)
+    if (view) this.#setNode({ ...view, doorFaults })
   }
 
   setTransfer(view: TransferView): void {
@@ -186,6 +205,7 @@ export class Projection {
       transfers: Object.fromEntries(this.#transfers),
       autopsies: [...this.#autopsies.list],
       load: this.#load,
+      partitions: this.#partitions,
       metrics: this.#metrics.since(now - snapshotMetricsMs),
       events: this.#events.slice(),
       logs: tail(snapshotLogsPerNode)
@@ -242,7 +262,8 @@ export class Projection {
       ...view,
       stats: running ? (before?.stats ?? status.stats) : null,
       rates: works ? (before?.rates ?? noRates) : noRates,
-      exposed: isExposed(node)
+      exposed: isExposed(node),
+      doorFaults: before?.doorFaults ?? []
     })
   }
 

@@ -24,12 +24,13 @@ export function nodeViewOf(node: TopologyNode, status: NodeStatus, clock: Pick<R
     error: status.error,
     stats: status.stats,
     rates: noRates,
-    exposed: isExposed(node)
+    exposed: isExposed(node),
+    doorFaults: []
   }
 }
 
 export function linkViewOf({ from, to }: TopologyLink): LinkView {
-  return { id: `${from}->${to}`, from, to, stats: null, rateUp: 0, rateDown: 0 }
+  return { id: `${from}->${to}`, from, to, stats: null, rateUp: 0, rateDown: 0, faults: [] }
 }
 
 /** Whether others than this machine can reach it. */

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { RelevoError, type RelevoErrorData } from '#shared/errors'
 import type { EventData, EventKind, NodeEvent } from '#shared/journal'
-import type { NodeBoot } from '#shared/node-channel'
+import type { LinkFaults, NodeBoot } from '#shared/node-channel'
 import type { NodeState, NodeStats } from '#shared/state'
 import type { Runtime } from '#shared/topology'
 import type { NodeExit, Spawner } from '#lab/spawners/spawner'
@@ -19,6 +19,7 @@ import type { NodeStatus, SupervisorListener } from './types'
 export interface NodeSurroundings {
   readonly spawners: Readonly<Record<Runtime, Spawner>>
   readonly listener: SupervisorListener
+  readonly faultsFor: (id: string) => readonly LinkFaults[]
   /** Where the nodes' programs are: `replica.js` and so on. */
   readonly entryDir: string
   readonly startTimeoutMs: number
@@ -222,7 +223,8 @@ export class ManagedNode {
   #spawn(entry: string): NodeLife {
     const { listener } = this.#around
     this.#runtime = runtimeOf(this.boot.node)
-    const life: NodeLife = new NodeLife(this.#around.spawners[this.#runtime], entry, this.boot, {
+    const boot = { ...this.boot, faults: this.#around.faultsFor(this.id) }
+    const life: NodeLife = new NodeLife(this.#around.spawners[this.#runtime], entry, boot, {
       onListening: ports => this.#listening(life, ports),
       onStats: stats => {
         this.#stats = stats

@@ -1,10 +1,12 @@
 import { RelevoError } from '#shared/errors'
-import type { NodeBoot } from '#shared/node-channel'
+import type { LinkFaults, NodeBoot } from '#shared/node-channel'
 import { ManagedNode, type NodeSurroundings } from './managed-node'
 import type { NodeStatus, Supervisor, SupervisorListener } from './types'
 
 export interface SupervisorOptions extends Pick<NodeSurroundings, 'spawners' | 'entryDir'> {
   readonly listener: SupervisorListener
+  /** The faults of a node's links, asked each time that it is started. Default: none. */
+  readonly faultsFor?: (id: string) => readonly LinkFaults[]
   /** How long a node may take until it listens. Default 15 s. */
   readonly startTimeoutMs?: number
   /** How long a stop lets the work in hand go on. Default 5 s. */
@@ -26,6 +28,7 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
     spawners: options.spawners,
     entryDir: options.entryDir,
     listener: options.listener,
+    faultsFor: options.faultsFor ?? (() => []),
     startTimeoutMs: options.startTimeoutMs ?? 15_000,
     killMarginMs: options.killMarginMs ?? 500,
     takenPorts: () => new Set([...nodes.values()].flatMap(node => portsOf(node.boot)))

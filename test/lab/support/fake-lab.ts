@@ -34,7 +34,7 @@ export async function fakeLab(options: Partial<LabOptions> = {}): Promise<FakeLa
     version: '0.0.0',
     onQuit: () => undefined,
     onProblem: problem => void problems.push(problem),
-    supervise: listener => (supervisor = new FakeSupervisor(listener)),
+    supervise: (listener, faultsFor) => (supervisor = new FakeSupervisor(listener, faultsFor)),
     ...options
   })
   await lab.started

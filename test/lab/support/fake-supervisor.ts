@@ -1,6 +1,6 @@
 import { RelevoError } from '../../../src/shared/errors'
 import type { EventData, EventKind, NodeEvent } from '../../../src/shared/journal'
-import type { NodeBoot } from '../../../src/shared/node-channel'
+import type { LinkFaults, NodeBoot } from '../../../src/shared/node-channel'
 import type { NodeState, NodeStats } from '../../../src/shared/state'
 import type { NodeStatus, Supervisor, SupervisorListener } from '../../../src/lab/supervisor/types'
 import { monotonicMs } from '../../../src/nodes/runtime/clock'
@@ -11,12 +11,17 @@ export class FakeSupervisor implements Supervisor {
   readonly calls: { id: string; name: string; args: Record<string, unknown> }[] = []
   /** What the client's calls answer, by name. */
   answer: (name: string, args: Record<string, unknown>) => unknown = () => null
+  /** A node has its boot and does not listen yet. */
+  onBoot: (id: string) => unknown = () => undefined
   /** Nodes whose start fails. */
   readonly broken = new Map<string, RelevoError>()
   readonly boots = new Map<string, NodeBoot>()
   readonly #statuses = new Map<string, NodeStatus>()
 
-  constructor(readonly listener: SupervisorListener) {}
+  constructor(
+    readonly listener: SupervisorListener,
+    readonly faultsFor: (id: string) => readonly LinkFaults[] = () => []
+  ) {}
 
   add(boot: NodeBoot): void {
     this.boots.set(boot.node.id, boot)
@@ -45,6 +50,9 @@ export class FakeSupervisor implements Supervisor {
       this.#put(id, 'failed')
       throw error
     }
+    this.#put(id, 'starting')
+    this.boots.set(id, { ...this.#boot(id), faults: this.faultsFor(id) })
+    this.onBoot(id)
     this.#put(id, 'up')
   }
   async stop(id: string): Promise<void> {
@@ -91,6 +99,12 @@ export class FakeSupervisor implements Supervisor {
     const full = { ...this.status(id), stats: emptyStats }
     this.#statuses.set(id, full)
     this.listener.onStats(id, { ...emptyStats, ...stats })
+  }
+
+  #boot(id: string): NodeBoot {
+    const boot = this.boots.get(id)
+    if (!boot) throw new RelevoError('NODE_NOT_FOUND', `there is no node "${id}"`)
+    return boot
   }
 
   #put(id: string, state: NodeState): void {

@@ -1,0 +1,16 @@
+import type { Handlers } from './context'
+
+export const faultCommands: Handlers<'fault.set' | 'fault.clear' | 'partition.set' | 'partition.clear'> = {
+  'fault.set': async (lab, { link, fault }, origin) => ({ name: await lab.faults.set(link, fault, origin) }),
+
+  'fault.clear': async (lab, { link, name }, origin) => ({
+    cleared: await lab.faults.clear(link, name, origin)
+  }),
+
+  'partition.set': (lab, { name, sides }, origin) => lab.faults.setPartition(name, sides, origin),
+
+  'partition.clear': async (lab, { name }, origin) => {
+    await lab.faults.clearPartition(name, origin)
+    return null
+  }
+}
