@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import type { EventData, EventKind, LogLevel, NodeEvent } from '../../src/shared/journal'
 import type { ResolvedLink } from '../../src/shared/node-channel'
 import { nodeSchema, type NodeKind, type NodeOfKind } from '../../src/shared/topology'
+import { plainLinks } from '../../src/nodes/net/faults/links'
 import type { NodeContext } from '../../src/nodes/runtime/node-program'
 import { monotonicMs } from '../../src/nodes/runtime/clock'
 
@@ -47,6 +48,7 @@ export function recordedContext<K extends NodeKind>(
       dataDir
     },
     log: (level, text, extra) => void lines.push({ level, text, ...extra }),
+    links: plainLinks,
     flush: () => undefined,
     event: <E extends EventKind>(kind: E, data: EventData[E], link?: string) =>
       void events.push({

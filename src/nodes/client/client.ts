@@ -13,7 +13,7 @@ const warningsPerSecond = 2
 
 /** The client: it listens on nothing, and opens connections only when it is asked to. */
 export const startClient: StartNode<'client'> = async context => {
-  const meter = new LinkMeter(context.boot.links)
+  const meter = new LinkMeter(context.boot.links, context.links)
   const latency = new LatencyWindow()
   const warnings = new EventSampler(warningsPerSecond)
   const total = { connections: 0, requests: 0, failed: 0 }
@@ -63,6 +63,7 @@ export const startClient: StartNode<'client'> = async context => {
       timeoutMs,
       retry: true,
       signal: closing.signal,
+      wire: link.wire,
       onConnection: link.opened,
       onExchange: (outcome, ms) => {
         if ('reply' in outcome) return onDone(ms)

@@ -1,5 +1,6 @@
-import { connect, type Socket } from 'node:net'
+import type { Socket } from 'node:net'
 import { RelevoError } from '#shared/errors'
+import { plainLinks, type Link } from '#nodes/net/faults/links'
 import { encodeHead, encodeTail } from '#nodes/protocol/exchange/encode'
 import { courseworkValues, reply, type ExchangeValues } from '#nodes/protocol/exchange/exchange'
 
@@ -15,6 +16,8 @@ export interface ExchangeOptions {
   readonly retry?: boolean
   readonly values?: ExchangeValues
   readonly signal?: AbortSignal
+  /** What connections are opened over. */
+  readonly wire?: Link
   /** Called when a connection opens; what it returns is called with the bytes sent and read when it closes. */
   readonly onConnection?: () => (bytesUp: number, bytesDown: number) => void
 }
@@ -47,14 +50,14 @@ export async function exchangeOnce(options: ExchangeOptions): Promise<string> {
 }
 
 function attempt(options: ExchangeOptions, timeoutMs: number): Promise<string> {
-  const { host, port, values = courseworkValues, signal } = options
+  const { host, port, values = courseworkValues, signal, wire = plainLinks.door } = options
   const head = encodeHead(values)
   const tail = encodeTail(values.tail)
   const where = `${host}:${port}`
   return new Promise((resolve, reject) => {
     let answer: Buffer = Buffer.alloc(0)
     let closed: ReturnType<NonNullable<ExchangeOptions['onConnection']>> | undefined
-    const socket: Socket = connect({ host, port, noDelay: true })
+    const socket: Socket = wire.connect({ host, port, noDelay: true })
 
     const finish = (error: RelevoError | null): void => {
       clearTimeout(timer)

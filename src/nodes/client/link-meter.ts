@@ -1,9 +1,12 @@
+import { plainLinks, type Link, type Links } from '#nodes/net/faults/links'
 import type { ResolvedLink } from '#shared/node-channel'
 import type { LinkStats } from '#shared/state'
 
 /** What one connection tells its link; every method is safe when the target is no link of the node. */
 export interface ConnectionMeter {
   readonly to: string | undefined
+  /** What its connections are opened over. */
+  readonly wire: Link
   opened(): (bytesUp: number, bytesDown: number) => void
   /** Bytes of a connection that is still open, on top of what its end tells. */
   moved(bytesUp: number, bytesDown: number): void
@@ -16,7 +19,10 @@ type Counters = { -readonly [P in keyof LinkStats]: LinkStats[P] }
 export class LinkMeter {
   readonly #counters = new Map<string, Counters>()
 
-  constructor(links: readonly ResolvedLink[]) {
+  readonly #links: Links
+
+  constructor(links: readonly ResolvedLink[], wires: Links = plainLinks) {
+    this.#links = wires
     for (const { to, host, port } of links) {
       this.#counters.set(`${host}:${port}`, {
         to,
@@ -35,6 +41,7 @@ export class LinkMeter {
     const counters = this.#counters.get(`${host}:${port}`)
     return {
       to: counters?.to,
+      wire: counters ? this.#links.to(counters.to) : plainLinks.to(''),
       opened: () => {
         if (counters) {
           counters.open++

@@ -1,5 +1,7 @@
 import { setMaxListeners } from 'node:events'
 import { Agent } from 'node:http'
+import { connector } from '#nodes/net/faults/connectors'
+import type { Link } from '#nodes/net/faults/links'
 import { exchangeOnce } from './exchange-once'
 import { httpOnce } from './http-once'
 import type { LinkMeter } from './link-meter'
@@ -26,7 +28,7 @@ export interface LoadOutcome {
 export class Load {
   readonly #meter: LinkMeter
   readonly #outcome: LoadOutcome
-  readonly #agent = new Agent({ keepAlive: true, maxFreeSockets: 64, timeout: requestTimeoutMs })
+  readonly #agents = new Map<Link, Agent>()
   #inFlight = 0
   #next = 0
   readonly #abort = new AbortController()
@@ -62,7 +64,7 @@ export class Load {
   close(): void {
     this.pause()
     this.#abort.abort()
-    this.#agent.destroy()
+    for (const agent of this.#agents.values()) agent.destroy()
   }
 
   async #launch(target: LoadTarget): Promise<void> {
@@ -87,15 +89,26 @@ export class Load {
   }
 
   async #exchange({ host, port }: LoadTarget): Promise<void> {
-    const { opened } = this.#meter.at(host, port)
+    const { opened, wire } = this.#meter.at(host, port)
     const { signal } = this.#abort
-    await exchangeOnce({ host, port, timeoutMs: requestTimeoutMs, signal, onConnection: opened })
+    await exchangeOnce({ host, port, timeoutMs: requestTimeoutMs, signal, wire, onConnection: opened })
+  }
+
+  #agentOver(wire: Link): Agent {
+    let agent = this.#agents.get(wire)
+    if (!agent) {
+      agent = new Agent({ keepAlive: true, maxFreeSockets: 64, timeout: requestTimeoutMs })
+      agent.createConnection = connector(wire)
+      this.#agents.set(wire, agent)
+    }
+    return agent
   }
 
   /** Connections are kept alive, so that the link counts requests, and their answers' bytes. */
   async #get({ host, port, path }: LoadTarget): Promise<void> {
-    const { opened } = this.#meter.at(host, port)
-    const bytes = await httpOnce({ host, port, path, agent: this.#agent, timeoutMs: requestTimeoutMs })
+    const { opened, wire } = this.#meter.at(host, port)
+    const agent = this.#agentOver(wire)
+    const bytes = await httpOnce({ host, port, path, agent, timeoutMs: requestTimeoutMs })
     opened()(0, bytes)
   }
 }

@@ -112,7 +112,17 @@ export class Sends {
       tell(phase, progress.sent)
     }
 
-    const result = await sendFile({ transferId, path, name, size, url, resume, signal, onProgress })
+    const result = await sendFile({
+      transferId,
+      path,
+      name,
+      size,
+      url,
+      resume,
+      signal,
+      wire: link.wire,
+      onProgress
+    })
     closed?.(0, 0)
     const { bytes, sha256, error } = result
     const stopped = signal.aborted && result.phase !== 'stored'

@@ -60,6 +60,7 @@ export function createNodeServer(
       socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\n\r\n`, () => socket.destroy())
     }
   })
+  server.on('connection', socket => context.links.door.accepted(socket))
   counters.watch(server, context.boot.node.maxConnections)
   return server
 }

@@ -114,6 +114,7 @@ export class Pusher {
       url: `ws://${link.host.includes(':') ? `[${link.host}]` : link.host}:${link.port}`,
       resume: false,
       plain: true,
+      wire: this.#context.links.to(link.to),
       signal: this.#abort.signal,
       onProgress: ({ sent }) => {
         counters.bytesUp += sent - counted

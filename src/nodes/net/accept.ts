@@ -1,4 +1,5 @@
 import { Socket, type Server } from 'node:net'
+import { plainLinks, type Link } from './faults/links'
 import { unowned } from './slab'
 import { SlabReader, type OnChunk } from './slab-reader'
 
@@ -18,13 +19,14 @@ interface AcceptingHandle {
 export function acceptConnections(
   server: Server,
   onConnection: (socket: Socket, receive: (onChunk: OnChunk) => void) => void,
-  { plain = false } = {}
+  { plain = false, door = plainLinks.door }: { readonly plain?: boolean; readonly door?: Link } = {}
 ): void {
   const handle = plain ? null : acceptingHandle(server)
   if (handle === null) {
-    server.on('connection', socket =>
+    server.on('connection', socket => {
+      door.accepted(socket)
       onConnection(socket, onChunk => socket.on('data', chunk => onChunk(chunk, unowned)))
-    )
+    })
     return
   }
   const usual = handle.onconnection
@@ -44,9 +46,9 @@ export function acceptConnections(
       writableHighWaterMark: 1,
       onread: reader.onread
     }
-    const socket = new Socket(options)
+    const socket = (reader.socket = new Socket(options))
     socket.on('close', () => reader.close())
-    socket.setNoDelay(true)
+    door.accepted(socket, reader)
     onConnection(socket, given => {
       onChunk = given
     })

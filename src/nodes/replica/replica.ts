@@ -52,6 +52,7 @@ export const startReplica: StartNode<'replica'> = async context => {
   }
 
   const server = createServer({ allowHalfOpen: true, noDelay: true }, socket => {
+    context.links.door.accepted(socket)
     sockets.add(socket)
     total.connections++
     const peer = `${socket.remoteAddress ?? 'unknown'}:${socket.remotePort ?? 0}`

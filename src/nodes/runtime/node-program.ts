@@ -1,5 +1,6 @@
 import { RelevoError } from '#shared/errors'
 import type { EventData, EventKind, LogLevel } from '#shared/journal'
+import type { Links } from '#nodes/net/faults/links'
 import type { NodeBoot } from '#shared/node-channel'
 import type { NodeStats } from '#shared/state'
 import type { NodeKind, NodeOfKind } from '#shared/topology'
@@ -16,6 +17,8 @@ export interface NodeContext<K extends NodeKind = NodeKind> {
   flush(): void
   /** One event of the journal. `link` is the other end's node id. */
   event<E extends EventKind>(kind: E, data: EventData[E], link?: string): void
+  /** Its connections to other nodes, and those that others open to it, with what is wrong with them on purpose. */
+  readonly links: Links
   /** `external` only: tells the process group of the program, on which Kill and Freeze act from then on. */
   readonly programStarted?: (pid: number) => void
 }

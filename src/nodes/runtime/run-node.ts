@@ -1,8 +1,11 @@
 import { constants } from 'node:os'
 import { RelevoError, type RelevoErrorData } from '#shared/errors'
 import type { NodeEvent } from '#shared/journal'
-import { labToNodeSchema, type LabToNode, type NodeBoot } from '#shared/node-channel'
+import type { FaultCount } from '#shared/faults'
+import { labToNodeSchema, type LabToNode, type LinkFaults, type NodeBoot } from '#shared/node-channel'
 import type { NodeKind } from '#shared/topology'
+import { FaultyLinks } from '#nodes/net/faults/faulty-links'
+import { parseLinkFaults } from '#nodes/net/faults/schema'
 import { monotonicMs } from './clock'
 import {
   ProgramEnded,
@@ -43,6 +46,8 @@ class NodeLife<K extends NodeKind> {
   #booted = false
   #leaving = false
   #running: RunningNode | null = null
+  #kind: NodeKind | null = null
+  #links = new FaultyLinks('', [])
 
   constructor(start: StartNode<K>, channel: ParentChannel) {
     this.#start = start
@@ -75,6 +80,9 @@ class NodeLife<K extends NodeKind> {
   async #boot(boot: NodeBoot): Promise<void> {
     if (this.#booted) return
     this.#booted = true
+    this.#kind = boot.node.kind
+    this.#links = new FaultyLinks(boot.node.id, boot.links)
+    for (const faults of boot.faults ?? []) this.#setFaultsOfBoot(faults)
     try {
       const running = await this.#start(this.#context(boot))
       this.#running = running
@@ -98,6 +106,7 @@ class NodeLife<K extends NodeKind> {
       boot: boot as NodeContext<K>['boot'],
       log: (level, text, extra) =>
         this.#outbox.log({ at: monotonicMs(), level, text: oneLine(text), ...extra }),
+      links: this.#links,
       flush: () => this.#outbox.flush(),
       event: (kind, data, link) =>
         this.#outbox.event({
@@ -114,17 +123,40 @@ class NodeLife<K extends NodeKind> {
     const usage = usageMeter(this.#channel.runtime)
     setInterval(() => {
       if (this.#channel.inFlight() > 64) return
-      this.#channel.send({ type: 'stats', stats: { ...usage(), ...running.stats() } })
+      this.#channel.send({ type: 'stats', stats: { ...usage(), ...this.#links.counted(running.stats()) } })
     }, STATS_EVERY_MS).unref()
   }
 
   async #call(id: number, name: string, args: unknown): Promise<void> {
     try {
-      const command = this.#running?.calls?.[name]
+      const command = name === 'faults.set' ? this.#setFaults : this.#running?.calls?.[name]
       if (!command) throw new RelevoError('NOT_SUPPORTED', `this node has no command "${name}"`)
       this.#channel.send({ type: 'reply', id, result: { ok: true, value: await command(args) } })
     } catch (error) {
       this.#channel.send({ type: 'reply', id, result: { ok: false, error: RelevoError.data(error) } })
+    }
+  }
+
+  /** What every node takes, as soon as it has its boot. */
+  readonly #setFaults = async (args: unknown): Promise<{ faults: readonly FaultCount[] }> => {
+    const faults = parseLinkFaults(args)
+    if (this.#kind === null) throw new RelevoError('NOT_RUNNING', 'the node has not been told its links yet')
+    // What an external program does with its connections is not ours to change.
+    if (this.#kind === 'external' && faults.faults.length > 0) {
+      throw new RelevoError(
+        'NOT_SUPPORTED',
+        'an external program applies no faults; set them on a link to it'
+      )
+    }
+    return { faults: this.#links.set(faults) }
+  }
+
+  /** A link that is gone meanwhile is no reason not to start. */
+  #setFaultsOfBoot(faults: LinkFaults): void {
+    try {
+      if (this.#kind !== 'external') this.#links.set(parseLinkFaults(faults))
+    } catch (error) {
+      this.#log('warn', RelevoError.data(error).message)
     }
   }
 

@@ -1,5 +1,6 @@
 import type { NodeKind } from '#shared/topology'
 import type { NodeContext, RunningNode, StartNode } from './node-program'
+import { plainLinks } from '#nodes/net/faults/links'
 import { oneLine } from './one-line'
 
 /** Where a node that runs in the foreground writes: `process` itself will do. */
@@ -83,6 +84,7 @@ function foregroundContext<K extends NodeKind>(
       if (level === 'info') stdout.write(`${oneLine(text)}\n`)
       else if (level !== 'debug') stderr.write(`${oneLine(text)}\n`)
     },
+    links: plainLinks,
     flush: () => undefined,
     // There is no journal here; what a person should know is in the log.
     event: () => undefined

@@ -1,4 +1,6 @@
 import { WebSocket, type ClientOptions, type RawData } from 'ws'
+import { connector } from '#nodes/net/faults/connectors'
+import type { Link } from '#nodes/net/faults/links'
 import {
   decodeMessage,
   MAX_CONTROL_BYTES,
@@ -15,6 +17,7 @@ export interface LinkOptions {
   readonly plain: boolean
   readonly limits: SenderLimits
   readonly signal: AbortSignal | undefined
+  readonly wire?: Link | undefined
 }
 
 /** Messages other than acknowledgements that wait to be read; the protocol has two in all. */
@@ -34,7 +37,7 @@ export class ReceiverLink {
   #wake: (() => void) | null = null
   readonly #dispose: () => void
 
-  private constructor({ url, plain, limits, signal }: LinkOptions) {
+  private constructor({ url, plain, limits, signal, wire }: LinkOptions) {
     this.#limits = limits
     // Offered by hand and judged by hand: ws would fail the handshake with a receiver that knows no subprotocol.
     const options: ClientOptions & { closeTimeout: number } = {
@@ -43,6 +46,8 @@ export class ReceiverLink {
       handshakeTimeout: limits.connectMs,
       maxPayload: MAX_CONTROL_BYTES,
       closeTimeout: limits.verifyMs,
+      ...(wire &&
+        url.startsWith('ws:') && { createConnection: connector(wire) as ClientOptions['createConnection'] }),
       ...(isLoopback(url) && { generateMask: key => void key.fill(0) })
     }
     this.#socket = new WebSocket(url, options)

@@ -1,4 +1,5 @@
 import type { RelevoErrorData } from '#shared/errors'
+import type { Link } from '#nodes/net/faults/links'
 import { encodeMessage } from './messages'
 import { ReceiverLink } from './receiver-link'
 import { SourceFile } from './source-file'
@@ -51,6 +52,8 @@ export interface SendRequest {
   /** Speak the coursework's protocol, also to a receiver that knows ours. */
   readonly plain?: boolean
   readonly signal?: AbortSignal
+  /** What the connection is opened over; left out: nothing in particular. */
+  readonly wire?: Link
   /** Called at every chunk; the caller thins it out. */
   readonly onProgress?: (progress: SendProgress) => void
   readonly limits?: Partial<SenderLimits>
@@ -109,12 +112,12 @@ interface Sending {
 
 /** A server that refuses the handshake may do so for the subprotocol that it does not know: once more without. */
 async function connect(request: SendRequest, limits: SenderLimits): Promise<ReceiverLink> {
-  const { url, signal, plain = false } = request
+  const { url, signal, wire, plain = false } = request
   try {
-    return await ReceiverLink.connect({ url, plain, limits, signal })
+    return await ReceiverLink.connect({ url, plain, limits, signal, wire })
   } catch (error) {
     if (plain || !(error instanceof TransferFailure) || error.code !== 'PROTOCOL_ERROR') throw error
-    return ReceiverLink.connect({ url, plain: true, limits, signal })
+    return ReceiverLink.connect({ url, plain: true, limits, signal, wire })
   }
 }
 

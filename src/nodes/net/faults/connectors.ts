@@ -1,0 +1,20 @@
+import type { NetConnectOpts, Socket } from 'node:net'
+import type { Link } from './links'
+
+/** The way in which Node's HTTP client, and ws, are told to open their connections over a link. */
+export function connector(wire: Link): (options: object) => Socket {
+  return options => {
+    // Of an HTTP request the path is the URL's, and would be taken for a Unix socket's.
+    const { host, port, timeout, noDelay, keepAlive, keepAliveInitialDelay, allowHalfOpen } =
+      options as Partial<Extract<NetConnectOpts, { port: number }>>
+    return wire.connect({
+      host,
+      port: Number(port),
+      timeout,
+      noDelay,
+      keepAlive,
+      keepAliveInitialDelay,
+      allowHalfOpen
+    })
+  }
+}

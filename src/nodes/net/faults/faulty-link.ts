@@ -1,0 +1,104 @@
+import { connect, Socket, type NetConnectOpts } from 'node:net'
+import type { FaultCount, LinkFault } from '#shared/faults'
+import type { SlabReader } from '#nodes/net/slab-reader'
+import { ActiveFault } from './active-fault'
+import { Connection } from './connection'
+import type { Link } from './links'
+import { refused } from './socket-errors'
+
+/** A connection that is not opened yet, because nothing reaches the other end. */
+interface Parked {
+  readonly connection: Connection
+  open(): void
+  refuse(): void
+}
+
+/** A link with the faults that are set on it, and all connections that are open over it. */
+export class FaultyLink implements Link {
+  #actives: readonly ActiveFault[] = []
+  readonly #connections = new Set<Connection>()
+  readonly #parked = new Set<Parked>()
+  /** What ends connections that their owner has closed, of which the other end may not hear yet. */
+  #kept: (() => void)[] = []
+
+  /** Null while there are none. */
+  get counts(): readonly FaultCount[] | null {
+    return this.#actives.length === 0 ? null : this.#actives.map(active => active.count)
+  }
+
+  /** Exactly these faults from now on. Those that it has already keep what they have counted and decided. */
+  set(faults: readonly LinkFault[]): readonly FaultCount[] {
+    this.#actives = faults.map(fault => {
+      const known = this.#actives.find(
+        ({ fault: { name, type } }) => name === fault.name && type === fault.type
+      )
+      if (!known) return new ActiveFault(fault)
+      known.fault = fault
+      return known
+    })
+    for (const connection of [...this.#connections]) connection.apply(this.#actives)
+    for (const parked of [...this.#parked]) this.#unpark(parked)
+    if (!this.#actives.some(({ kind }) => kind.opening === 'held')) {
+      for (const end of this.#kept.splice(0)) end()
+    }
+    return this.counts ?? []
+  }
+
+  connect(options: NetConnectOpts & { writableHighWaterMark?: number }, reader?: SlabReader): Socket {
+    if (this.#actives.length === 0) return this.#add(connect(options), reader, true).socket
+    const socket = new Socket(options)
+    if (options.timeout) socket.setTimeout(options.timeout)
+    pending(socket, true)
+    const connection = this.#add(socket, reader, true)
+    const parked: Parked = {
+      connection,
+      open: () => {
+        pending(socket, false)
+        socket.connect(options)
+      },
+      refuse: () => void process.nextTick(() => socket.destroy(refused(options)))
+    }
+    if (connection.kept) {
+      this.#parked.add(parked)
+      socket.once('close', () => this.#parked.delete(parked))
+    }
+    this.#follow(parked)
+    return socket
+  }
+
+  accepted(socket: Socket, reader?: SlabReader): void {
+    this.#add(socket, reader, false)
+  }
+
+  #add(socket: Socket, reader: SlabReader | undefined, opened: boolean): Connection {
+    const connection = new Connection(socket, reader, opened, this.#keep)
+    this.#connections.add(connection)
+    socket.on('close', () => {
+      this.#connections.delete(connection)
+      connection.dispose()
+    })
+    if (this.#actives.length > 0) connection.apply(this.#actives)
+    return connection
+  }
+
+  readonly #keep = (end: () => void): void => void this.#kept.push(end)
+
+  #unpark(parked: Parked): void {
+    if (!parked.connection.socket.destroyed) this.#follow(parked)
+  }
+
+  /** Opens it, refuses it, or leaves it where it is. */
+  #follow(parked: Parked): void {
+    const kept = parked.connection.kept
+    if (kept) kept.bite(parked.connection, 0)
+    if (kept?.kind.opening === 'held') return
+    this.#parked.delete(parked)
+    if (kept) parked.refuse()
+    else parked.open()
+  }
+}
+
+/** A socket that says so takes writes, and keeps them until it is connected. */
+function pending(socket: Socket, connecting: boolean): void {
+  ;(socket as { connecting: boolean }).connecting = connecting
+}

@@ -1,0 +1,59 @@
+import { RelevoError } from '#shared/errors'
+import type { FaultCount } from '#shared/faults'
+import type { LinkFaults, ResolvedLink } from '#shared/node-channel'
+import type { LinkStats, NodeStats } from '#shared/state'
+import { FaultyLink } from './faulty-link'
+import { plainLinks, type Link, type Links } from './links'
+
+/** The links of one node, and its door. */
+export class FaultyLinks implements Links {
+  readonly door = new FaultyLink()
+  readonly #node: string
+  readonly #links: ReadonlyMap<string, FaultyLink>
+
+  constructor(node: string, links: readonly ResolvedLink[]) {
+    this.#node = node
+    this.#links = new Map(links.map(({ to }) => [to, new FaultyLink()]))
+  }
+
+  /** Where the node has no link to, nothing can be wrong with it. */
+  to(id: string): Link {
+    return this.#links.get(id) ?? plainLinks.to(id)
+  }
+
+  /**
+   * Replaces all faults of one link, and tells what those that stay have done.
+   * @throws RelevoError `NODE_NOT_FOUND` when the node has no such link.
+   */
+  set({ to, faults }: LinkFaults): readonly FaultCount[] {
+    const link = to === null ? this.door : this.#links.get(to)
+    if (!link) throw new RelevoError('NODE_NOT_FOUND', `${this.#node} has no link to ${to}`, { node: to })
+    return link.set(faults)
+  }
+
+  /** A node's numbers with those of its faults. */
+  counted<S extends Pick<NodeStats, 'links' | 'doorFaults'>>(stats: S): S {
+    const doorFaults = this.door.counts
+    const faulty = [...this.#links].filter(([, link]) => link.counts !== null)
+    if (faulty.length === 0) return doorFaults ? { ...stats, doorFaults } : stats
+    const known = stats.links.map(link => {
+      const faults = this.#links.get(link.to)?.counts
+      return faults ? { ...link, faults } : link
+    })
+    const others = faulty
+      .filter(([to]) => !stats.links.some(link => link.to === to))
+      .map(([to, link]): LinkStats => ({ ...unused, to, faults: link.counts ?? [] }))
+    return { ...stats, links: [...known, ...others], ...(doorFaults && { doorFaults }) }
+  }
+}
+
+/** A link of which the node itself tells nothing. */
+const unused = {
+  open: 0,
+  total: 0,
+  failures: 0,
+  bytesUp: 0,
+  bytesDown: 0,
+  health: 'unknown',
+  attached: true
+} as const

@@ -1,0 +1,41 @@
+import { constants } from 'node:os'
+import { Socket, type NetConnectOpts } from 'node:net'
+
+/** The error that the system would have given. */
+function systemError(
+  code: 'ECONNREFUSED' | 'ECONNRESET' | 'EPIPE',
+  syscall: string,
+  where = ''
+): NodeJS.ErrnoException {
+  const error: NodeJS.ErrnoException = new Error(`${syscall} ${code}${where}`)
+  return Object.assign(error, { code, syscall, errno: -constants.errno[code] })
+}
+
+export function refused(options: NetConnectOpts): NodeJS.ErrnoException {
+  if (!('port' in options)) return systemError('ECONNREFUSED', 'connect')
+  const { host: address = '127.0.0.1', port } = options
+  return Object.assign(systemError('ECONNREFUSED', 'connect', ` ${address}:${port}`), { address, port })
+}
+
+/** Of a write to a connection that has been closed. */
+export function brokenPipe(): NodeJS.ErrnoException {
+  return systemError('EPIPE', 'write')
+}
+
+/** Ends a connection with a reset: the other end gets it from the system, the owner as ECONNRESET. */
+export function resetBothEnds(socket: Socket): void {
+  if (socket.destroyed) return
+  const error = systemError('ECONNRESET', 'read')
+  const destroy = (): Socket => Socket.prototype.destroy.call(socket, error)
+  // Nothing of it is there yet, or its FIN is on the way, when the system refuses to reset it.
+  if (socket.connecting || (socket.writableEnded && !socket.writableFinished)) {
+    destroy()
+    return
+  }
+  // Node resets without an error for the owner; it gets one by the method that ends what was reset.
+  const own = Object.getOwnPropertyDescriptor(socket, 'destroy')
+  socket.destroy = destroy
+  Socket.prototype.resetAndDestroy.call(socket)
+  if (own) Object.defineProperty(socket, 'destroy', own)
+  else Reflect.deleteProperty(socket, 'destroy')
+}
