@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { RelevoErrorData } from './errors'
+import type { LinkFault } from './faults'
 import { logLevels, type LogLevel } from './names'
 import type { NodeState } from './state'
 
@@ -26,7 +27,14 @@ export interface EventData {
   'resume-asked': { by: string }
   'faults-reset': { by: string; nodes: number; faults: number; partitions: number }
   /** `link` of the event is the link's id; `what` is the fault in one line. */
-  'fault-set': { by: string; name: string; type: string; what: string; changed: boolean }
+  'fault-set': {
+    by: string
+    name: string
+    type: string
+    what: string
+    fault: LinkFault
+    changed: boolean
+  }
   /** What it had touched when it was taken off; null when its node did not say. */
   'fault-cleared': {
     by: string

@@ -182,7 +182,9 @@ export interface Autopsy {
   readonly session: number | null
   readonly t: number
   readonly steps: readonly {
-    readonly step: 'kill-asked' | 'freeze-asked' | 'exit-seen' | 'lost' | 'chosen' | 'first-byte'
+    /** `fault-set`: on the way from the observer to the lost node; its cause is the fault's type. */
+    readonly step:
+      'kill-asked' | 'freeze-asked' | 'fault-set' | 'exit-seen' | 'lost' | 'chosen' | 'first-byte'
     readonly t: number
     readonly by: string
     readonly cause?: string

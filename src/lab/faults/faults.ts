@@ -155,7 +155,7 @@ export class Faults {
     const before = record.faults.get(name)
     if (before?.fault.type === type) before.fault = fault
     else record.faults.set(name, new FaultRecord(fault, this.#options.now()))
-    const data = { by, name, type, what: describeFault(fault), changed: before !== undefined }
+    const data = { by, name, type, what: describeFault(fault), fault, changed: before !== undefined }
     this.#options.note('fault-set', data, record.owner, record.id)
     this.#links.publish(record)
   }

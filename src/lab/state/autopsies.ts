@@ -5,19 +5,20 @@ import type { Autopsy } from '#shared/state'
 const exitWaitMs = 500
 /** A kill or an exit this long before the loss had nothing to do with it, ms. */
 const maxAgeMs = 5_000
-/** A frozen node may have had no work for long before anybody notices. */
-const maxFreezeAgeMs = 30_000
+/** What stands still, or cannot be reached, may have had no work for long before anybody notices. */
+const maxSilentAgeMs = 30_000
 /** What was asked after a loss did not cause it: all programs read the same clock, to within this, ms. */
 const slackMs = 1
 /** Losses of one node that nobody asked for are one incident if they come closer together than this, ms. */
 const unexplainedMs = 2_000
 const maxIncidents = 8
 const maxAutopsies = 200
+const maxFaults = 1_000
 
 type Failover = JournalEvent<'failover'>
 type Step = Autopsy['steps'][number]
 
-/** One death of a node: what was asked, and the exit. */
+/** One death of a node: what was asked, and the exit; or a fault by which it cannot be reached from somewhere. */
 interface Incident {
   readonly ask: Step | null
   exit: Step | null
@@ -25,6 +26,11 @@ interface Incident {
   endedAt: number
   /** Who has told of it already: all sessions of one death move at once, and the first speaks for them. */
   readonly observers: Set<string>
+}
+
+interface FaultIncident extends Incident {
+  /** Whether it lies between two nodes. */
+  readonly concerns: (observer: string, lost: string) => boolean
 }
 
 interface Waiting {
@@ -41,6 +47,8 @@ export class Autopsies {
   #list: Autopsy[] = []
   #waiting: Waiting[] = []
   readonly #incidents = new Map<string, Incident[]>()
+  /** Faults by their link and name, partitions by theirs. */
+  readonly #faults = new Map<string, FaultIncident>()
   /** The last loss without a known cause, by observer and lost node. */
   readonly #unexplained = new Map<string, number>()
 
@@ -63,6 +71,26 @@ export class Autopsies {
       case 'node-listening':
         if (node) this.#end(node, event.t)
         return []
+      case 'fault-set': {
+        const concerns = (observer: string, lost: string): boolean => event.link === `${observer}->${lost}`
+        const step: Step = { step: 'fault-set', t: event.t, by: event.by, cause: event.type }
+        this.#setFault(`${event.link} ${event.name}`, step, concerns)
+        return []
+      }
+      case 'partition-set': {
+        const sideOf = (node: string): number => event.sides.findIndex(side => side.includes(node))
+        const concerns = (observer: string, lost: string): boolean =>
+          sideOf(observer) >= 0 && sideOf(lost) >= 0 && sideOf(observer) !== sideOf(lost)
+        const step: Step = { step: 'fault-set', t: event.t, by: event.by, cause: 'partition' }
+        this.#setFault(event.name, step, concerns)
+        return []
+      }
+      case 'fault-cleared':
+        this.#clearFault(`${event.link} ${event.name}`, event.t)
+        return []
+      case 'partition-cleared':
+        this.#clearFault(event.name, event.t)
+        return []
       case 'failover':
         this.#waiting.push({ failover: event, until: event.t + exitWaitMs })
         return this.tick(event.t)
@@ -78,7 +106,7 @@ export class Autopsies {
     const waiting = this.#waiting.sort((a, b) => a.failover.lostAt - b.failover.lostAt)
     this.#waiting = waiting.filter(({ failover, until }) => {
       const incident = this.#incidentOf(failover)
-      const whole = incident !== null && (incident.exit !== null || incident.ask?.step === 'freeze-asked')
+      const whole = incident !== null && (incident.exit !== null || isSilent(incident))
       if (!whole && now < until) return true
       if (this.#isNews(failover, incident)) made.push(build(failover, incident))
       return false
@@ -120,17 +148,42 @@ export class Autopsies {
     for (const incident of this.#incidents.get(node) ?? []) incident.endedAt = Math.min(incident.endedAt, t)
   }
 
-  #incidentOf({ from, lostAt }: Failover): Incident | null {
-    const near = (this.#incidents.get(from) ?? []).filter(({ ask, exit, endedAt }) => {
-      const begun = Math.min(ask?.t ?? Infinity, exit?.t ?? Infinity)
+  #setFault(key: string, ask: Step, concerns: FaultIncident['concerns']): void {
+    // The oldest first: one that is set again has begun anew.
+    this.#faults.delete(key)
+    this.#faults.set(key, { ask, exit: null, endedAt: Infinity, observers: new Set(), concerns })
+    const [oldest] = this.#faults.keys()
+    if (this.#faults.size > maxFaults && oldest !== undefined) this.#faults.delete(oldest)
+  }
+
+  #clearFault(key: string, t: number): void {
+    const incident = this.#faults.get(key)
+    if (incident) incident.endedAt = Math.min(incident.endedAt, t)
+  }
+
+  #incidentOf({ node = '', from, lostAt }: Failover): Incident | null {
+    const between = [...this.#faults.values()].filter(({ concerns }) => concerns(node, from))
+    const all: Incident[] = [...between, ...(this.#incidents.get(from) ?? [])]
+    const near = all.filter(incident => {
+      const { ask, exit, endedAt } = incident
+      const begun = begunAt(incident)
       // The exit may be seen a little after the proxy has lost the node.
       const isBefore = begun <= lostAt + (ask ? slackMs : exitWaitMs)
       const age = lostAt - (exit?.t ?? begun)
-      const maxAge = ask?.step === 'freeze-asked' ? maxFreezeAgeMs : maxAgeMs
+      const maxAge = isSilent(incident) ? maxSilentAgeMs : maxAgeMs
       return isBefore && age <= maxAge && lostAt <= endedAt + exitWaitMs
     })
-    return near.at(-1) ?? null
+    return near.sort((a, b) => begunAt(a) - begunAt(b)).at(-1) ?? null
   }
+}
+
+function begunAt({ ask, exit }: Incident): number {
+  return Math.min(ask?.t ?? Infinity, exit?.t ?? Infinity)
+}
+
+/** No exit belongs to it. */
+function isSilent({ ask }: Incident): boolean {
+  return ask?.step === 'freeze-asked' || ask?.step === 'fault-set'
 }
 
 function build(failover: Failover, incident: Incident | null): Autopsy {

@@ -11,7 +11,7 @@ const busyBytes = 16 * 1024
 const quietReads = 16
 
 /** Of busy connections while they are few: each read of more costs the peers fewer wake-ups. */
-const large = new SlabPool(2 * 1024 ** 2, 4)
+const large = new SlabPool(2 * 1024 ** 2, 10)
 /** Of those past `fewReaders`, so that many of them don't take much memory. */
 const small = new SlabPool(512 * 1024, 48)
 const fewReaders = 4

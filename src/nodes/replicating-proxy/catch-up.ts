@@ -226,8 +226,7 @@ export class CatchUp {
   }
 
   #accepts(): Promise<boolean> {
-    const { host, port } = this.#replica.link
-    return accepts(host, port, this.#context.boot.node.connectTimeoutMs)
+    return accepts(this.#replica, this.#context.boot.node.connectTimeoutMs)
   }
 
   #event(phase: 'started' | 'progress' | 'done' | 'failed', reason?: string): void {

@@ -31,9 +31,12 @@ export class FailoverReport {
       lostBytes: 0,
       repeatedBytes: 0
     }
-    this.#host.context.log(
+    const lost = `${from} lost (${inWords(cause)})`
+    this.#host.lines.tell(
       'info',
-      `session ${this.#session}: ${from} lost (${inWords(cause)}) at reply byte ${byte}; ${to} goes on at byte ${byte}`
+      this.#session,
+      `${lost}; ${to} goes on`,
+      `${lost} at reply byte ${byte}; ${to} goes on at byte ${byte}`
     )
   }
 

@@ -22,15 +22,15 @@ export class Lane {
   waited = false
   /** Whether the merge wants more of its reply. */
   wanted = true
-  /** Request bytes that it had taken when it last made progress, and when that was. */
-  takenBytes = 0
-  takenAt: number
+  /** What its connection had taken of the request when it last took some, and when that was. */
+  #progress = 0
+  #progressAt: number
 
   constructor(replica: Replica, upstream: Upstream, contender: Contender, now: number) {
     this.replica = replica
     this.upstream = upstream
     this.contender = contender
-    this.startedAt = this.takenAt = now
+    this.startedAt = this.#progressAt = now
     contender.progressAt = now
   }
 
@@ -46,12 +46,12 @@ export class Lane {
 
   /** How long it has not taken any of the request bytes that wait for it, ms. */
   stalledMs(now: number): number {
-    const taken = this.upstream.bytesUp
-    if (taken !== this.takenBytes || this.upstream.buffered === 0) {
-      this.takenBytes = taken
-      this.takenAt = now
+    const { progress, buffered } = this.upstream
+    if (progress !== this.#progress || buffered === 0) {
+      this.#progress = progress
+      this.#progressAt = now
     }
-    return now - this.takenAt
+    return now - this.#progressAt
   }
 
   /** Whether it ended as a replica does that has had the whole request and given the whole reply. */

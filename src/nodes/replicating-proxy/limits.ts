@@ -6,8 +6,16 @@
 export const limits = {
   /** Period of the one timer that looks after all sessions. */
   tickMs: 50,
+  /** The same for those whose leader is silent while others have more. */
+  overdueTickMs: 10,
+  /** How many of them at a time. */
+  overdueAtOnce: 100,
   /** Request bytes waiting for one replica past which the client is read no further. */
   pauseBytes: 1024 ** 2,
+  /** What a client may send in spite of a replica that is behind, of which the others wait for more. */
+  nudgeBytesPerSecond: 4 * 1024 ** 2,
+  /** The most that comes in one piece. */
+  pieceBytes: 2 * 1024 ** 2,
   /** Reply bytes waiting for the client past which replicas are read no further. */
   clientBytes: 256 * 1024,
   /** Start of a request that is kept in memory, to begin again on a replica that comes back. */
@@ -22,8 +30,10 @@ export const limits = {
   doubtMs: 30,
   /** How long others may take to end as one did, before it is tried whether that one still accepts. */
   endDoubtMs: 60,
-  /** How long an end that several replicas agree on is doubted: they may have been killed together. */
+  /** How long an end is doubted that several replicas agree on, or that nobody could deny. */
   confirmMs: 100,
+  /** Replicas that are lost within as long may have been killed together: then one's end is doubted as well. */
+  togetherMs: 1_000,
   /** How long replicas may finish after the client has reset its connection. */
   abortLingerMs: 1_000,
   /** How long a client may be silent with its side open after every replica has ended. */
@@ -39,6 +49,10 @@ export const limits = {
   replayDeaths: 20,
   /** Sessions that one replica may still have to be replayed; more are given up, oldest first. */
   pendingSessions: 200_000,
+  /** How long a client is held for a replica to wake up when all that are left stand still. */
+  frozenMs: 10_000,
+  /** Log lines a second about single sessions to which the same happens. */
+  linesPerSecond: 5,
   keepAliveMs: 30_000,
   /** Beginnings of sessions a second that reach the journal; by them, replicas' log lines are told apart. */
   opensPerSecond: 5_000,

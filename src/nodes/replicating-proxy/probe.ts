@@ -1,9 +1,10 @@
-import { connect } from 'node:net'
+import type { Replica } from './replica'
 
-/** Whether something accepts connections there. It says nothing about whether it will answer. */
-export function accepts(host: string, port: number, timeoutMs: number): Promise<boolean> {
+/** Whether the replica accepts connections. It says nothing about whether it will answer. */
+export function accepts({ link, wire }: Pick<Replica, 'link' | 'wire'>, timeoutMs: number): Promise<boolean> {
   return new Promise(resolve => {
-    const socket = connect({ host, port, autoSelectFamily: false, timeout: timeoutMs })
+    const { host, port } = link
+    const socket = wire.connect({ host, port, autoSelectFamily: false, timeout: timeoutMs })
     const done = (up: boolean): void => {
       socket.destroy()
       resolve(up)

@@ -13,8 +13,9 @@ import type { Replica } from './replica'
 import { ReplicaSet } from './replica-set'
 import { Session } from './session'
 import type { SessionHost } from './session-host'
+import { SessionLines } from './session-lines'
 import { SessionLog } from './session-log'
-import { watch } from './session-watch'
+import { watch, watchReply } from './session-watch'
 
 /** Starts a replicating proxy: every client's bytes go to every replica, one reply comes back. */
 export const startReplicatingProxy: StartNode<'replicating-proxy'> = async context => {
@@ -39,15 +40,19 @@ class ReplicatingProxy implements SessionHost {
   readonly policy: SessionHost['policy']
   readonly budget = new MemoryBudget()
   readonly replicas: ReplicaSet
+  readonly lines: SessionLines
   now = performance.now()
   readonly #sessions = new Set<Session>()
   readonly #log: SessionLog | null
-  readonly #server = createServer({ allowHalfOpen: true, noDelay: true })
+  readonly #server = createServer({ allowHalfOpen: true })
   readonly #opens = new EventSampler(limits.opensPerSecond)
   readonly #closes = new EventSampler(limits.closesPerSecond)
   readonly #refusals = new EventSampler(10)
   readonly #latency = new LatencyWindow()
   readonly #ticker: NodeJS.Timeout
+  /** Those whose leader is silent while others have more. */
+  readonly #overdue = new Set<Session>()
+  #overdueTicker: NodeJS.Timeout | null = null
   #closing: Promise<void> | null = null
   #clients = 0
   #connections = 0
@@ -60,14 +65,15 @@ class ReplicatingProxy implements SessionHost {
   constructor(context: NodeContext<'replicating-proxy'>, log: SessionLog | null) {
     const { node, links } = context.boot
     this.context = context
+    this.lines = new SessionLines((level, text) => context.log(level, text))
     this.#log = log
     // What the only replica does not complete, nobody does: there is never anything to replay.
     this.recorded = links.length > 1 ? log : null
     this.policy = replyPolicies[node.reply]
     this.replicas = new ReplicaSet(links, context, log, {
-      onAttached: replica => this.#each(session => session.adopt(replica)),
+      onAttached: replica => this.#each(session => session.standing.adopt(replica)),
       onSuspect: replica => this.#each(session => session.suspect(replica)),
-      onDown: replica => this.#each(session => session.deny(replica)),
+      onDown: replica => this.#each(session => session.standing.deny(replica)),
       unfinished: replica => this.#unfinished(replica)
     })
     this.#ticker = setInterval(() => this.#tick(), limits.tickMs)
@@ -76,7 +82,9 @@ class ReplicatingProxy implements SessionHost {
   async listen(): Promise<RunningNode> {
     const { node } = this.context.boot
     const port = await listen(this.#server, { host: node.host, port: node.port })
-    acceptConnections(this.#server, (client, receive) => this.#accept(client, receive))
+    acceptConnections(this.#server, (client, receive) => this.#accept(client, receive), {
+      door: this.context.links.door
+    })
     this.#server.on('error', error =>
       this.context.log('error', `cannot accept connections: ${error.message}`)
     )
@@ -93,6 +101,11 @@ class ReplicatingProxy implements SessionHost {
 
   mayTell(phase: 'open' | 'close'): boolean {
     return (phase === 'open' ? this.#opens : this.#closes).take() !== null
+  }
+
+  watchClosely(session: Session): void {
+    this.#overdue.add(session)
+    this.#overdueTicker ??= setInterval(() => this.#tickOverdue(), limits.overdueTickMs)
   }
 
   onClientGone(session: Session, served: boolean, ms: number): void {
@@ -138,6 +151,22 @@ class ReplicatingProxy implements SessionHost {
   #tick(): void {
     this.now = performance.now()
     this.#each(session => watch(session, this, this.now))
+    this.lines.flush(this.now)
+  }
+
+  #tickOverdue(): void {
+    const now = performance.now()
+    // The first to find a replica frozen tells all others, so that the rest can wait for their turn.
+    let left = Math.min(this.#overdue.size, limits.overdueAtOnce)
+    for (const session of this.#overdue) {
+      if (left-- === 0) break
+      this.#overdue.delete(session)
+      if (!session.outcome) watchReply(session, this, now)
+      if (!session.outcome && session.standing.overdueAt !== null) this.#overdue.add(session)
+    }
+    if (this.#overdue.size > 0 || !this.#overdueTicker) return
+    clearInterval(this.#overdueTicker)
+    this.#overdueTicker = null
   }
 
   #each(visit: (session: Session) => void): void {
@@ -185,12 +214,14 @@ class ReplicatingProxy implements SessionHost {
   async #close(): Promise<void> {
     this.#server.close()
     clearInterval(this.#ticker)
+    if (this.#overdueTicker) clearInterval(this.#overdueTicker)
     this.#each(session => session.abandon())
     await this.replicas.close()
     // What their sockets' last events add to the log must come before it is closed.
     for (let turns = 0; this.#sessions.size > 0 && turns < 100; turns++) {
       await new Promise(resolve => setTimeout(resolve, 10))
     }
+    this.lines.flush(performance.now(), true)
     await this.#log?.close()
   }
 }

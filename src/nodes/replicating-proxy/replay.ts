@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import { connect, type Socket } from 'node:net'
+import type { Socket } from 'node:net'
 import type { NodeContext } from '#nodes/runtime/node-program'
 import { limits } from './limits'
 import { accepts } from './probe'
@@ -58,7 +58,7 @@ class Replay {
     this.#context = context
     const { host, port } = replica.link
     replica.opened()
-    const socket = connect({
+    const socket = replica.wire.connect({
       host,
       port,
       autoSelectFamily: false,
@@ -165,8 +165,7 @@ class Replay {
   }
 
   #accepts(): Promise<boolean> {
-    const { host, port } = this.#replica.link
-    return accepts(host, port, this.#context.boot.node.connectTimeoutMs)
+    return accepts(this.#replica, this.#context.boot.node.connectTimeoutMs)
   }
 
   #tell(phase: 'open' | 'close', outcome?: 'replayed' | 'broken'): void {

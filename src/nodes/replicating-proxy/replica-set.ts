@@ -3,6 +3,7 @@ import type { ResolvedLink } from '#shared/node-channel'
 import type { NodeContext } from '#nodes/runtime/node-program'
 import { monotonicMs } from '#nodes/runtime/clock'
 import { CatchUp } from './catch-up'
+import { Doubts } from './doubts'
 import { limits } from './limits'
 import { accepts } from './probe'
 import { Replica } from './replica'
@@ -62,9 +63,14 @@ export class ReplicaSet {
   readonly #listener: ReplicaSetListener
   readonly #catchUps: ReadonlyMap<Replica, CatchUp>
   readonly #log: SessionLog | null
-  readonly #doubts = new Map<Replica, NodeJS.Timeout>()
+  readonly #doubts = new Doubts(
+    replica => this.accepts(replica),
+    (replica, { cause, place, lostAt }) => {
+      this.#health(replica, false, 'connection refused')
+      this.detach(replica, cause, place, lostAt)
+    }
+  )
   #handOver: HandOver | null = null
-  #closed = false
 
   constructor(
     links: readonly ResolvedLink[],
@@ -72,7 +78,7 @@ export class ReplicaSet {
     log: SessionLog | null,
     listener: ReplicaSetListener
   ) {
-    this.all = links.map(link => new Replica(link))
+    this.all = links.map(link => new Replica(link, context.links.to(link.to)))
     this.#context = context
     this.#listener = listener
     this.#log = log
@@ -165,30 +171,13 @@ export class ReplicaSet {
     afterMs: number = limits.doubtMs,
     settled: () => boolean = () => false
   ): void {
-    if (!replica.attached || this.#doubts.has(replica) || this.#closed) return
-    const since = performance.now()
-    const lostAt = monotonicMs()
-    const timer = setTimeout(() => {
-      if (!replica.attached || replica.connectedAt > since || settled()) {
-        this.#doubts.delete(replica)
-        return
-      }
-      void this.accepts(replica).then(up => {
-        this.#doubts.delete(replica)
-        if (this.#closed) return
-        if (up) replica.connectedAt = performance.now()
-        else {
-          this.#health(replica, false, 'connection refused')
-          this.detach(replica, cause, place, lostAt)
-        }
-      })
-    }, afterMs)
-    this.#doubts.set(replica, timer)
+    const asker = { since: performance.now(), lostAt: monotonicMs(), cause, place, settled }
+    this.#doubts.ask(replica, asker, afterMs)
   }
 
   /** Whether it accepts connections now. */
-  accepts({ link }: Replica): Promise<boolean> {
-    return accepts(link.host, link.port, this.#context.boot.node.connectTimeoutMs)
+  accepts(replica: Replica): Promise<boolean> {
+    return accepts(replica, this.#context.boot.node.connectTimeoutMs)
   }
 
   /** It has to be replayed the session before new ones go to it. */
@@ -222,8 +211,7 @@ export class ReplicaSet {
   }
 
   async close(): Promise<void> {
-    this.#closed = true
-    for (const timer of this.#doubts.values()) clearTimeout(timer)
+    this.#doubts.close()
     await Promise.all([...this.#catchUps.values()].map(catchUp => catchUp.close()))
   }
 

@@ -1,10 +1,13 @@
 import type { ResolvedLink } from '#shared/node-channel'
 import type { LinkStats } from '#shared/state'
+import type { Link } from '#nodes/net/faults/links'
 import type { LogEntry } from './session-log'
 
 /** What the proxy knows of one replica. */
 export class Replica {
   readonly link: ResolvedLink
+  /** What connections to it are opened over. */
+  readonly wire: Link
   readonly name: string
   /** Whether new sessions go to it. */
   attached = true
@@ -24,8 +27,9 @@ export class Replica {
   #total = 0
   #failures = 0
 
-  constructor(link: ResolvedLink) {
+  constructor(link: ResolvedLink, wire: Link) {
     this.link = link
+    this.wire = wire
     this.name = link.to
   }
 

@@ -144,9 +144,26 @@ export class ReplyMerge implements ReplyView {
       else if (contender.state === 'open') open++
       else if (contender.state === 'ended' && contender.received === this.sent) endedHere++
     }
-    if (open === 0 && endedHere > 0) return 'whole'
+    // Of several that could have gone on, only those that stand still could say that it was not the end.
+    if (open === 0 && endedHere > 0) return frozen > 0 ? 'unconfirmed' : 'whole'
     if (open === 0) return frozen > 0 ? 'open' : 'cut'
     return endedHere === 0 ? 'open' : 'unconfirmed'
+  }
+
+  /** Whether the reply can only go on when somebody who is believed to be frozen wakes up. */
+  get standsStill(): boolean {
+    let frozen = false
+    for (const contender of this.contenders) {
+      if (contender.diverged) continue
+      if (contender.ahead.length > 0 || (contender.state === 'open' && !contender.suspect)) return false
+      if (contender.state === 'open') frozen = true
+    }
+    return frozen
+  }
+
+  /** Whether somebody who is awake may still add to the reply. */
+  get mayGoOn(): boolean {
+    return this.contenders.some(contender => contender.live && !contender.suspect)
   }
 
   /** How many have ended exactly where the client is. */

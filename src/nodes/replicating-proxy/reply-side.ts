@@ -1,4 +1,5 @@
 import type { Socket } from 'node:net'
+import { PromptWrites } from '#nodes/net/prompt-writes'
 import type { ChunkOwner } from '#nodes/net/slab'
 import { monotonicMs } from '#nodes/runtime/clock'
 import type { Contender } from './contender'
@@ -22,6 +23,7 @@ export class ReplySide implements ReplyListener {
   readonly #host: SessionHost
   readonly #failover: FailoverReport
   readonly #held = new HeldChunks()
+  readonly #prompt = new PromptWrites()
   readonly #onCutShort: (lane: Lane) => void
   #ended = false
 
@@ -66,8 +68,10 @@ export class ReplySide implements ReplyListener {
   /** Where the reply stands. `requestEnded`: the client has nothing to add. */
   verdict(requestEnded: boolean): ReplyVerdict {
     const verdict = this.merge.verdict()
-    // Nobody answered a client that is still there: they may all have been killed.
-    return verdict === 'whole' && this.merge.sent === 0 && !requestEnded ? 'unconfirmed' : verdict
+    if (verdict !== 'whole') return verdict
+    // Nobody answered a client that is still there, or others have just been lost: they may all have been killed.
+    const unanswered = this.merge.sent === 0 && !requestEnded
+    return unanswered || this.#justLost() ? 'unconfirmed' : 'whole'
   }
 
   /** The client gets no more; what the replicas still send is read and dropped. */
@@ -97,6 +101,7 @@ export class ReplySide implements ReplyListener {
 
   onBytes(chunk: Buffer, memory: ChunkOwner): void {
     this.#failover.byteSent()
+    this.#prompt.before(this.#client, chunk.length)
     this.#client.write(chunk)
     if (this.#client.writableLength > 0) this.#held.add(memory)
     if (!this.blocked && this.#client.writableLength > limits.clientBytes) {
@@ -117,11 +122,14 @@ export class ReplySide implements ReplyListener {
   }
 
   onDiverged(contender: Contender, byte: number): void {
-    const { context } = this.#host
-    context.event('diverged', { to: contender.name, session: this.#session, byte }, contender.name)
-    context.log(
+    const { context, lines } = this.#host
+    const { name } = contender
+    context.event('diverged', { to: name, session: this.#session, byte }, name)
+    lines.tell(
       'warn',
-      `session ${this.#session}: ${contender.name} diverged at reply byte ${byte}; it is not used to go on with this reply`
+      this.#session,
+      `${name} diverged`,
+      `${name} diverged at reply byte ${byte}; it is not used to go on with this reply`
     )
   }
 
@@ -135,6 +143,10 @@ export class ReplySide implements ReplyListener {
     if (!lane || lane.wanted === read) return
     lane.wanted = read
     lane.upstream.read(read && !this.blocked)
+  }
+
+  #justLost(): boolean {
+    return this.#lanes.some(({ lost, lostAt }) => lost !== null && monotonicMs() - lostAt < limits.togetherMs)
   }
 
   #laneOf(contender: Contender): Lane | undefined {

@@ -20,6 +20,8 @@ export class RequestSide {
   readonly #start = new RequestStart()
   #reading = true
   #logBlocked = false
+  #nudgedAt = 0
+  #bytesAtNudge = 0
 
   constructor(client: Socket, lanes: readonly Lane[], entry: LogEntry | null, log: SessionLog | null) {
     this.#client = client
@@ -76,9 +78,17 @@ export class RequestSide {
     if (!this.#reading) this.flow()
   }
 
-  /** Lets the client send one more piece although a replica is behind. */
-  nudge(): void {
-    if (this.slowed) this.#read(true)
+  /**
+   * Lets the client send one more piece although a replica is behind: so seldom that only a replica which takes
+   * less than `nudgeBytesPerSecond` falls behind further.
+   */
+  nudge(now: number): void {
+    const piece = Math.min(this.bytes - this.#bytesAtNudge, limits.pieceBytes)
+    const pauseMs = (1000 * piece) / limits.nudgeBytesPerSecond
+    if (!this.slowed || now - this.#nudgedAt < pauseMs) return
+    this.#nudgedAt = now
+    this.#bytesAtNudge = this.bytes
+    this.#read(true)
   }
 
   /** Forgets all bytes. */

@@ -1,6 +1,7 @@
-import { open, readdir, rename, stat, unlink, type FileHandle } from 'node:fs/promises'
-import { join } from 'node:path'
+import { writeSync } from 'node:fs'
 import type { ChunkOwner } from '#nodes/net/slab'
+import { DiskPace } from './disk-pace'
+import { SegmentFiles } from './segment-files'
 import type { LogEntry } from './session-log'
 
 /** Where some bytes of a session are. */
@@ -17,34 +18,25 @@ interface Segment {
   readonly users: Set<LogEntry>
 }
 
-/** A file that no session needs. */
-interface Spare {
-  readonly path: string
-  readonly file: FileHandle
-  readonly bytes: number
-}
-
 interface Waiting {
   readonly entry: LogEntry
   readonly chunk: Buffer
   readonly memory: ChunkOwner
 }
 
-/**
- * What waits in memory before it is written: most sessions are over by then, every replica has had them, and
- * they never reach the disk.
- */
-const flushBytes = 8 * 1024 ** 2
+/** What waits in memory before it is written: most sessions are over by then, and never reach the disk. */
+const flushBytes = 4 * 1024 ** 2
 const flushChunks = 8_192
 /** A session of more than this goes to the disk in any case: then rather while its bytes are in the CPU's cache. */
 const largeBytes = 2 * 1024 ** 2
 const largeFlushBytes = 1024 ** 2
+/** Written at a time: a slow disk is noticed early. */
+const pieceBytes = 512 * 1024
 /** Bytes on their way to the disk past which clients are read no further. */
-const queueBytes = 24 * 1024 ** 2
-const readBytes = 256 * 1024
-/** Files of so many bytes are kept to be written over: that costs the system a fraction of what a new file does. */
+const queueBytes = 12 * 1024 ** 2
+/** Files that are made before they are needed. */
+const filesAhead = 2
 const spareBytes = 512 * 1024 ** 2
-const namePattern = /^segment-(\d+)\.log$/
 
 /**
  * Bytes in files of a bounded size, in the order in which they came. A file goes when no session needs it;
@@ -53,17 +45,15 @@ const namePattern = /^segment-(\d+)\.log$/
 export class SegmentStore {
   /** Told of every session that is given up. */
   onGivenUp: (entry: LogEntry) => void = () => undefined
-  readonly #folder: string
+  readonly #files: SegmentFiles
+  readonly #pace = new DiskPace()
   readonly #maxBytes: number
   readonly #segmentBytes: number
   readonly #report: (problem: string) => void
   /** Oldest first. */
   readonly #segments = new Map<number, Segment>()
-  readonly #handles = new Map<number, FileHandle>()
   #current: Segment | null = null
   #nextSegment = 1
-  #spares: Spare[] = []
-  #spare = 0
   #queue: Waiting[] = []
   #queued = 0
   #stored = 0
@@ -72,7 +62,7 @@ export class SegmentStore {
   #broken = false
 
   private constructor(folder: string, maxBytes: number, report: (problem: string) => void) {
-    this.#folder = folder
+    this.#files = new SegmentFiles(folder, Math.min(spareBytes, maxBytes / 2))
     this.#maxBytes = maxBytes
     this.#segmentBytes = Math.max(64 * 1024, Math.min(8 * 1024 ** 2, Math.floor(maxBytes / 8)))
     this.#report = report
@@ -86,14 +76,9 @@ export class SegmentStore {
     report: (problem: string) => void
   ): Promise<SegmentStore> {
     const store = new SegmentStore(folder, maxBytes, report)
-    const found = (await readdir(folder))
-      .map(name => Number(namePattern.exec(name)?.[1] ?? NaN))
-      .filter(Number.isSafeInteger)
-      .sort((a, b) => a - b)
-    for (const number of found) {
-      const { size } = await stat(store.#path(number))
-      store.#segments.set(number, { number, bytes: size, users: new Set() })
-      store.#stored += size
+    for (const { number, bytes } of await store.#files.found()) {
+      store.#segments.set(number, { number, bytes, users: new Set() })
+      store.#stored += bytes
       store.#nextSegment = number + 1
     }
     for (const entry of entries) {
@@ -117,7 +102,13 @@ export class SegmentStore {
       entry.kept = false
       return true
     }
+    if (entry.bytes > largeBytes && this.#canWriteNow(entry)) {
+      const written = this.#writeNow(entry, chunk)
+      if (written === chunk.length) return true
+      chunk = chunk.subarray(written)
+    }
     memory.retain()
+    entry.waiting++
     this.#queue.push({ entry, chunk, memory })
     this.#queued += chunk.length
     const most = entry.bytes > largeBytes ? largeFlushBytes : flushBytes
@@ -141,15 +132,10 @@ export class SegmentStore {
 
   async *read(entry: LogEntry): AsyncGenerator<Buffer> {
     for (const { segment, offset, length } of [...entry.extents]) {
-      const file = this.#handles.get(segment) ?? (await this.#reopen(segment))
-      for (let done = 0; done < length;) {
-        const buffer = Buffer.allocUnsafe(Math.min(readBytes, length - done))
-        const { bytesRead } = await file.read(buffer, 0, buffer.length, offset + done)
+      for await (const chunk of this.#files.read(segment, offset, length)) {
         // What was just read may be another session's already.
         if (entry.extents.length === 0) throw new Error('it was given up')
-        if (bytesRead === 0) throw new Error(`segment ${segment} of the session log is too short`)
-        done += bytesRead
-        yield buffer.subarray(0, bytesRead)
+        yield chunk
       }
     }
   }
@@ -166,13 +152,67 @@ export class SegmentStore {
 
   async close(): Promise<void> {
     await this.flush()
-    await Promise.all([...this.#handles.values()].map(handle => handle.close().catch(() => undefined)))
-    this.#handles.clear()
-    await Promise.all(this.#spares.splice(0).map(discard))
+    await this.#files.close()
+  }
+
+  /** Whether nothing that came before is still on its way through the queue; what only waits there goes now. */
+  #canWriteNow(entry: LogEntry): boolean {
+    if (!entry.kept || !this.#pace.quick) return false
+    if (entry.waiting === 0) return true
+    const own = this.#queue.filter(waiting => waiting.entry === entry)
+    if (own.length !== entry.waiting) return false
+    this.#queue = this.#queue.filter(waiting => waiting.entry !== entry)
+    for (let first = own.shift(); first; first = own.shift()) {
+      const written = this.#writeNow(entry, first.chunk)
+      this.#queued -= written
+      if (written < first.chunk.length) {
+        this.#queue.unshift({ ...first, chunk: first.chunk.subarray(written) }, ...own)
+        return false
+      }
+      this.#done(first)
+    }
+    return true
+  }
+
+  /** Writes as much of the chunk as goes without waiting for anything, and says how much. */
+  #writeNow(entry: LogEntry, chunk: Buffer): number {
+    let done = 0
+    while (done < chunk.length && this.#pace.quick) {
+      const segment = this.#room()
+      const file = this.#files.ready(segment.number)
+      if (!file) break
+      const begin = performance.now()
+      const length = Math.min(chunk.length - done, this.#segmentBytes - segment.bytes, pieceBytes)
+      let written = 0
+      try {
+        written = writeSync(file.fd, chunk, done, length, segment.bytes)
+      } catch {
+        // The queue tries again, and tells.
+      }
+      this.#pace.took(performance.now() - begin)
+      if (written === 0) break
+      this.#place(entry, segment, segment.bytes, written)
+      segment.bytes += written
+      this.#stored += written
+      done += written
+      this.#makeRoom()
+      // Its bytes had to make room for themselves.
+      if (!entry.kept) return chunk.length
+    }
+    return done
+  }
+
+  #done({ entry, memory }: Waiting): void {
+    entry.waiting--
+    memory.release()
   }
 
   async #writeAll(): Promise<void> {
     while (this.#queue.length > 0) {
+      // What had to wait for one write need not wait for the next.
+      for (const entry of new Set(this.#queue.map(waiting => waiting.entry))) {
+        if (entry.bytes > largeBytes) this.#canWriteNow(entry)
+      }
       const batch = this.#queue
       this.#queue = []
       const wanted = batch.filter(({ entry }) => entry.kept && entry.holders.size > 0)
@@ -183,9 +223,9 @@ export class SegmentStore {
         this.#report(`the session log cannot be written (${String(error)}); sessions are no longer recorded`)
       }
       if (this.#broken) for (const { entry } of wanted) this.#giveUp(entry)
-      for (const { chunk, memory } of batch) {
-        this.#queued -= chunk.length
-        memory.release()
+      for (const waiting of batch) {
+        this.#queued -= waiting.chunk.length
+        this.#done(waiting)
       }
       if (this.#queued < queueBytes / 2) for (const drained of this.#waiting.splice(0)) drained()
     }
@@ -210,22 +250,9 @@ export class SegmentStore {
       const offset = segment.bytes
       segment.bytes += bytes
       this.#stored += bytes
-      const file = this.#handles.get(segment.number) ?? (await this.#create(segment.number))
-      await writeFully(file, chunks, offset, bytes)
+      await this.#files.write(segment.number, chunks, offset, bytes)
       this.#makeRoom()
     }
-  }
-
-  async #create(segment: number): Promise<FileHandle> {
-    const path = this.#path(segment)
-    const spare = this.#spares.pop()
-    if (spare) {
-      this.#spare -= spare.bytes
-      await rename(spare.path, path)
-    }
-    const file = spare?.file ?? (await open(path, 'w+'))
-    this.#handles.set(segment, file)
-    return file
   }
 
   #place(entry: LogEntry, segment: Segment, offset: number, length: number): void {
@@ -240,12 +267,16 @@ export class SegmentStore {
     const full = this.#current
     this.#current = { number: this.#nextSegment++, bytes: 0, users: new Set() }
     this.#segments.set(this.#current.number, this.#current)
+    // The next ones are there when this one is full; who needs them tells what went wrong with them.
+    for (let number = this.#current.number; number <= this.#current.number + filesAhead; number++) {
+      this.#files.create(number).catch(() => undefined)
+    }
     if (full) this.#removeIfUnused(full)
     return this.#current
   }
 
   #makeRoom(): void {
-    while (this.#stored + this.#spare > this.#maxBytes && this.#spares.length > 0) this.#dropSpare()
+    while (this.#stored + this.#files.spareBytes > this.#maxBytes && this.#files.dropSpare());
     while (this.#stored > this.#maxBytes) {
       const [oldest] = this.#segments.values()
       if (!oldest || oldest === this.#current) return
@@ -259,56 +290,9 @@ export class SegmentStore {
     this.release(entry)
   }
 
-  /** Files stay open until they are removed: there are few, and one is read many times. */
-  async #reopen(segment: number): Promise<FileHandle> {
-    const file = await open(this.#path(segment), 'r+')
-    const other = this.#handles.get(segment)
-    if (other) {
-      await file.close()
-      return other
-    }
-    this.#handles.set(segment, file)
-    return file
-  }
-
   #removeIfUnused(segment: Segment): void {
     if (segment === this.#current || segment.users.size > 0 || !this.#segments.delete(segment.number)) return
     this.#stored -= segment.bytes
-    const path = this.#path(segment.number)
-    const file = this.#handles.get(segment.number)
-    this.#handles.delete(segment.number)
-    const { bytes } = segment
-    if (!file) void unlink(path).catch(() => undefined)
-    else if (this.#spare + bytes > Math.min(spareBytes, this.#maxBytes / 2)) {
-      void discard({ path, file, bytes })
-    } else {
-      this.#spares.push({ path, file, bytes })
-      this.#spare += bytes
-    }
-  }
-
-  #dropSpare(): void {
-    const spare = this.#spares.pop()
-    if (!spare) return
-    this.#spare -= spare.bytes
-    void discard(spare)
-  }
-
-  #path(segment: number): string {
-    return join(this.#folder, `segment-${segment}.log`)
-  }
-}
-
-async function discard({ path, file }: Spare): Promise<void> {
-  await file.close().catch(() => undefined)
-  await unlink(path).catch(() => undefined)
-}
-
-async function writeFully(file: FileHandle, chunks: Buffer[], offset: number, bytes: number): Promise<void> {
-  const { bytesWritten } = await file.writev(chunks, offset)
-  // A full disk may take a part: the rest in one piece says why.
-  if (bytesWritten < bytes) {
-    const rest = Buffer.concat(chunks).subarray(bytesWritten)
-    await file.write(rest, 0, rest.length, offset + bytesWritten)
+    this.#files.remove(segment.number, segment.bytes)
   }
 }

@@ -3,6 +3,7 @@ import type { MemoryBudget } from './memory-budget'
 import type { ReplyPolicy } from './policies/reply-policy'
 import type { ReplicaSet } from './replica-set'
 import type { Session } from './session'
+import type { SessionLines } from './session-lines'
 import type { SessionLog } from './session-log'
 
 /** What a session needs of the proxy that it belongs to. */
@@ -13,10 +14,13 @@ export interface SessionHost {
   readonly replicas: ReplicaSet
   /** Null when sessions are not recorded: catch-up is off, or there is nobody but one who could be replayed them. */
   readonly recorded: SessionLog | null
+  readonly lines: SessionLines
   /** Ms of a monotonic clock, read once a tick: for waits, not for measurements. */
   readonly now: number
   /** Whether the journal hears of the beginning of one more session, or the end of one, now. */
   mayTell(phase: 'open' | 'close'): boolean
+  /** Its leader is silent while others have more: it is looked after more often until that is over. */
+  watchClosely(session: Session): void
   /** The client is gone, and was served or not; `ms` since it came. */
   onClientGone(session: Session, served: boolean, ms: number): void
   /** Nothing of the session is left. */

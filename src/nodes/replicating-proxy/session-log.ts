@@ -16,6 +16,8 @@ export interface LogEntry {
   kept: boolean
   readonly extents: Extent[]
   bytes: number
+  /** Chunks that are on their way to the disk. */
+  waiting: number
   /** The length of the reply of those that completed it, so that a replay knows what to wait for. */
   replyBytes: number
   /** Whether they ended it by themselves. */
@@ -99,6 +101,7 @@ export class SessionLog {
       kept: true,
       extents: [],
       bytes: 0,
+      waiting: 0,
       replyBytes: 0,
       ends: true,
       halfClosed: false,
@@ -160,6 +163,7 @@ function restore(found: IndexedSession): LogEntry {
     kept: true,
     extents: found.extents.map(([segment, offset, length]) => ({ segment, offset, length })),
     bytes: found.extents.reduce((sum, [, , length]) => sum + length, 0),
+    waiting: 0,
     replyBytes: found.replyBytes,
     ends: found.ends,
     halfClosed: found.halfClosed,

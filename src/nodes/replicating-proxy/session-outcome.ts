@@ -57,7 +57,7 @@ function settleReplays(session: Session, host: SessionHost): void {
     }
   }
   if (outcome === 'cut' && entry.state === 'void' && session.request.bytes > 0) {
-    host.context.log('warn', `session ${session.number} was completed by no replica and is replayed to none`)
+    host.lines.tell('warn', session.number, 'completed by no replica and replayed to none')
   }
   host.recorded.finish(entry)
   host.replicas.finished(entry)

@@ -7,10 +7,12 @@ import { tellClose } from './session-outcome'
 /** All that happens to a session because time passes. Called once a tick. */
 export function watch(session: Session, host: SessionHost, now: number): void {
   if (!session.keptAlive && now - session.startedAt > limits.keepAliveMs) session.keepAlive()
-  if (session.heldAt !== null) watchHeld(session, host, now, session.heldAt)
+  const { heldAt } = session.standing
+  if (heldAt !== null) watchHeld(session, host, now, heldAt)
   if (!session.outcome) {
     watchConnecting(session, host, now)
     watchReply(session, host, now)
+    watchFrozen(session, now)
   }
   watchRequest(session, host, now)
   watchEnd(session, host, now)
@@ -23,25 +25,24 @@ function watchHeld(session: Session, host: SessionHost, now: number, heldAt: num
     ({ lost, replica }) => lost !== null && replica.attached && replica.connectedAt > heldAt
   )
   if (meant) {
-    session.cut()
+    session.standing.cut()
     return
   }
   if (now - heldAt < connectGraceMs) return
   const returning = host.replicas.all.find(replica => replica.attached || replica.returning)
   if (returning && !session.lanes.some(lane => lane.replica === returning)) {
-    host.context.log(
-      'warn',
-      `session ${session.number} goes to ${returning.name} before it has caught up: no other replica is left`
-    )
-    session.adopt(returning)
+    const goes = `goes to ${returning.name} before it has caught up: no other replica is left`
+    host.lines.tell('warn', session.number, goes)
+    session.standing.adopt(returning)
     return
   }
   if (session.lanes.length > 0) {
-    session.cut()
+    session.standing.cut()
     return
   }
-  const reason = `every replica is down (waited ${connectGraceMs} ms)`
-  host.context.log('error', `session ${session.number} of ${session.peer} refused: ${reason}`)
+  const frozen = host.replicas.all.some(replica => replica.suspect)
+  const reason = `every replica is down${frozen ? ' or stands still' : ''} (waited ${connectGraceMs} ms)`
+  host.lines.tell('error', session.number, `refused: ${reason}`, `${session.peer} refused: ${reason}`)
   host.context.event('refused', { peer: session.peer, reason, code: 'NO_ROUTE' })
   session.endReply('refused')
 }
@@ -55,25 +56,40 @@ function watchConnecting(session: Session, host: SessionHost, now: number): void
   }
 }
 
-function watchReply(session: Session, host: SessionHost, now: number): void {
+/** Whether the reply stands as it should, in time. */
+export function watchReply(session: Session, host: SessionHost, now: number): void {
   const { agreementMs, progressMs } = host.context.boot.node
-  const { merge, unconfirmedAt } = session
-  const patienceMs = merge.endedHere > 1 ? Math.min(agreementMs, limits.confirmMs) : agreementMs
+  const { merge, standing } = session
+  const { unconfirmedAt } = standing
+  const patienceMs =
+    merge.endedHere > 1 || !merge.mayGoOn ? Math.min(agreementMs, limits.confirmMs) : agreementMs
   if (unconfirmedAt !== null && now - unconfirmedAt >= patienceMs && !merge.leader?.live) {
     session.endReply('whole')
     return
   }
   const overdue = session.reply.blocked ? [] : merge.overdue()
   if (overdue.length === 0) {
-    session.overdueAt = null
+    standing.overdueAt = null
     return
   }
-  session.overdueAt ??= now
+  standing.overdueAt ??= now
   for (const contender of overdue) {
-    if (now - Math.max(session.overdueAt, contender.progressAt) < progressMs) continue
+    if (now - Math.max(standing.overdueAt, contender.progressAt) < progressMs) continue
     const lane = session.lanes.find(candidate => candidate.contender === contender)
     if (lane) host.replicas.suspect(lane.replica, { session: session.number, byte: contender.received })
   }
+}
+
+/** Every replica that is left stands still: one may wake up, but its client is not held for ever. */
+function watchFrozen(session: Session, now: number): void {
+  const { standing, merge } = session
+  if (standing.heldAt !== null || !merge.standsStill) {
+    standing.frozenAt = null
+    return
+  }
+  standing.frozenAt ??= now
+  if (now - standing.frozenAt < limits.frozenMs) return
+  standing.cut(`every replica that is left stands still (waited ${limits.frozenMs} ms)`)
 }
 
 function watchRequest(session: Session, host: SessionHost, now: number): void {
@@ -95,7 +111,7 @@ function watchRequest(session: Session, host: SessionHost, now: number): void {
     }
   }
   const idle = session.lanes.some(lane => lane.receiving && lane.upstream.buffered === 0)
-  if (session.request.slowed && idle) session.request.nudge()
+  if (session.request.slowed && idle) session.request.nudge(now)
 }
 
 function watchEnd(session: Session, host: SessionHost, now: number): void {
@@ -103,7 +119,7 @@ function watchEnd(session: Session, host: SessionHost, now: number): void {
   const { outcome, client } = session
   if (!session.clientGone) {
     if (now - session.activeAt > idleMs) {
-      if (!outcome) host.context.log('info', `session ${session.number} closed: idle for ${idleMs} ms`)
+      if (!outcome) host.lines.tell('info', session.number, `closed: idle for ${idleMs} ms`)
       session.endReply('idle')
       client.destroy()
     } else if (
@@ -123,10 +139,8 @@ function watchEnd(session: Session, host: SessionHost, now: number): void {
       lane.upstream.reset()
     else if (waited > lagMs && !lane.contender.suspect) {
       lane.contender.suspect = lane.waited = true
-      host.context.log(
-        'info',
-        `session ${session.number}: ${lane.replica.name} has not ended it (${inWords('no-progress')})`
-      )
+      const reason = `${lane.replica.name} has not ended it (${inWords('no-progress')})`
+      host.lines.tell('info', session.number, reason)
       host.replicas.suspect(lane.replica, { session: session.number, byte: lane.contender.received })
     } else if (waited > limits.limboMs) session.lose(lane, 'no-progress')
   }

@@ -5,13 +5,14 @@ import type { OnChunk } from '#nodes/net/slab-reader'
 import { Lane } from './lane'
 import { limits } from './limits'
 import type { Replica } from './replica'
-import { inWords } from './replica-set'
+import { inWords, type LossPlace } from './replica-set'
 import type { ReplyMerge } from './reply-merge'
 import { ReplySide } from './reply-side'
 import { RequestSide } from './request-side'
 import type { SessionHost } from './session-host'
 import type { LogEntry } from './session-log'
 import { closeSession, tellOpen, type SessionOutcome } from './session-outcome'
+import { Standing } from './standing'
 import { Upstream, type UpstreamOwner } from './upstream'
 
 /**
@@ -30,16 +31,11 @@ export class Session implements UpstreamOwner {
   readonly request: RequestSide
   readonly reply: ReplySide
   readonly entry: LogEntry | null
+  readonly standing: Standing
   readonly startedAt: number
   /** How the reply ended; null while it goes on. */
   outcome: SessionOutcome | null = null
   clientGone = false
-  /** When no replica was left; null while there is one. */
-  heldAt: number | null = null
-  /** When somebody ended where the client is, and others had not; null when there is no such doubt. */
-  unconfirmedAt: number | null = null
-  /** When the leader's silence began to hold up bytes that others have. */
-  overdueAt: number | null = null
   activeAt: number
   /** When the reply ended, or the client went. */
   endedAt = 0
@@ -63,6 +59,7 @@ export class Session implements UpstreamOwner {
     this.request = new RequestSide(client, this.lanes, this.entry, host.recorded)
     // A lane that ended too early may still be open for the request; but it is gone.
     this.reply = new ReplySide(client, this.lanes, number, host, lane => this.lose(lane, 'fin'))
+    this.standing = new Standing(this, host)
   }
 
   get merge(): ReplyMerge {
@@ -81,23 +78,13 @@ export class Session implements UpstreamOwner {
     client.on('error', () => this.#onClientReset())
     client.on('close', () => this.#onClientClose())
     for (const replica of this.#host.replicas.all) {
-      if (replica.attached) this.#join(replica)
+      if (replica.attached) this.join(replica)
       else if (this.entry) this.#host.replicas.miss(replica, this.entry)
     }
     const [first] = this.lanes
-    if (!first) return this.#hold()
+    if (!first) return this.standing.hold()
     const handOver = this.#host.replicas.takeHandOver()
     if (handOver) this.reply.beginsWith(first, handOver)
-  }
-
-  /** A replica is back: a client that waits for one goes on with it. */
-  adopt(replica: Replica): void {
-    if (this.heldAt === null || this.outcome || this.request.lost) return
-    this.heldAt = null
-    this.request.held = false
-    if (this.entry) this.#host.replicas.unmiss(replica, this.entry)
-    this.request.beginOn(this.#join(replica).upstream)
-    this.request.flow()
   }
 
   /** `replica` is believed to be frozen: whoever has bytes goes on. */
@@ -106,7 +93,7 @@ export class Session implements UpstreamOwner {
     if (!lane || lane.contender.state !== 'open') return
     lane.waited = true
     this.reply.laneSuspected(lane)
-    this.#judge()
+    this.standing.judge()
   }
 
   /** Gives up on one replica's connection. */
@@ -118,26 +105,20 @@ export class Session implements UpstreamOwner {
     if (cause === 'refused' || cause === 'timeout' || cause === 'lagging') {
       // Known to be missed before the next session is, so that they are replayed in order.
       if (this.entry) replicas.miss(lane.replica, this.entry)
-      replicas.detach(lane.replica, cause, this.#place(lane))
+      replicas.detach(lane.replica, cause, this.place(lane))
     } else {
-      replicas.doubt(lane.replica, cause, this.#place(lane))
+      replicas.doubt(lane.replica, cause, this.place(lane))
       if (!this.outcome) {
         const { received } = lane.contender
-        this.#log('info', `${lane.replica.name} left (${inWords(cause)}) at its reply byte ${received}`)
+        const left = `${lane.replica.name} left (${inWords(cause)})`
+        this.#host.lines.tell('info', this.number, left, `${left} at its reply byte ${received}`)
       }
     }
     this.reply.laneLost(lane)
-    this.#judge()
+    this.standing.judge()
     this.request.flow()
     this.#tellOpen()
     this.settle()
-  }
-
-  /** A replica that was in doubt is gone: what it ended was not the reply. */
-  deny(replica: Replica): void {
-    if (this.unconfirmedAt === null || this.outcome) return
-    const lane = this.lanes.find(candidate => candidate.replica === replica && candidate.upstream.ended)
-    if (lane) this.lose(lane, 'fin')
   }
 
   /** The proxy ends: nothing is waited for. */
@@ -159,16 +140,6 @@ export class Session implements UpstreamOwner {
     this.keptAlive = true
     this.client.setKeepAlive(true, limits.keepAliveMs)
     for (const lane of this.lanes) lane.upstream.keepAlive()
-  }
-
-  /** No replica is left for this session. */
-  cut(): void {
-    const last = this.lanes.at(-1)
-    this.#log(
-      'error',
-      `cut at reply byte ${this.merge.sent}: no replica is left (the last, ${last?.replica.name ?? 'none'}: ${inWords(last?.lost ?? 'detached')})`
-    )
-    this.endReply('cut')
   }
 
   /** Finishes when the client and all replicas are gone. */
@@ -196,7 +167,8 @@ export class Session implements UpstreamOwner {
       this.#host.replicas.signOfLife(lane.replica)
     }
     this.merge.data(contender, chunk, memory)
-    if (this.unconfirmedAt !== null || this.overdueAt !== null) this.#judge()
+    if (contender.ahead.length > 0) this.standing.doubtLeader()
+    if (this.standing.doubtful) this.standing.judge()
   }
 
   onEnd(upstream: Upstream): void {
@@ -204,7 +176,8 @@ export class Session implements UpstreamOwner {
     if (!lane || lane.lost !== null) return
     this.#host.replicas.signOfLife(lane.replica)
     this.reply.laneEnded(lane)
-    this.#judge()
+    this.standing.judge()
+    this.standing.doubtLeader()
   }
 
   onDrain(): void {
@@ -224,7 +197,8 @@ export class Session implements UpstreamOwner {
     this.settle()
   }
 
-  #join(replica: Replica): Lane {
+  /** Opens a connection to the replica. */
+  join(replica: Replica): Lane {
     const contender = this.merge.add(replica.name)
     const lane = new Lane(replica, new Upstream(replica, this), contender, performance.now())
     this.lanes.push(lane)
@@ -243,7 +217,7 @@ export class Session implements UpstreamOwner {
     return this.lanes.find(lane => lane.upstream === upstream)
   }
 
-  #place(lane: Lane): { session: number; byte: number } {
+  place(lane: Lane): LossPlace {
     return { session: this.number, byte: lane.contender.received }
   }
 
@@ -266,45 +240,5 @@ export class Session implements UpstreamOwner {
     this.endReply('aborted')
     this.#host.onClientGone(this, this.outcome === 'whole', performance.now() - this.startedAt)
     this.settle()
-  }
-
-  /** Follows where the reply stands. */
-  #judge(): void {
-    if (this.outcome || this.heldAt !== null) return
-    const verdict = this.reply.verdict(this.request.ended)
-    if (verdict !== 'unconfirmed') this.unconfirmedAt = null
-    if (verdict === 'whole') this.endReply('whole')
-    else if (verdict === 'cut') this.#allLost()
-    else if (verdict === 'unconfirmed' && this.unconfirmedAt === null) this.#doubtEnd()
-  }
-
-  /** Was it the end of the reply, or of the replica? Whether it still accepts tells. */
-  #doubtEnd(): void {
-    this.unconfirmedAt = performance.now()
-    const settled = (): boolean => this.unconfirmedAt === null || this.outcome !== null
-    for (const lane of this.lanes) {
-      if (!lane.upstream.ended || lane.lost !== null) continue
-      if (lane.replica.health === 'down') this.lose(lane, 'fin')
-      else this.#host.replicas.doubt(lane.replica, 'fin', this.#place(lane), limits.endDoubtMs, settled)
-    }
-  }
-
-  #allLost(): void {
-    if (this.request.lost) this.cut()
-    else this.#hold()
-  }
-
-  #hold(): void {
-    this.heldAt = performance.now()
-    this.request.held = true
-    // Whom it will go to is open: no replica waits for it to end.
-    for (const replica of this.#host.replicas.all) {
-      if (this.entry) this.#host.replicas.unmiss(replica, this.entry)
-    }
-    this.request.flow()
-  }
-
-  #log(level: 'info' | 'warn' | 'error', text: string): void {
-    this.#host.context.log(level, `session ${this.number}: ${text}`)
   }
 }

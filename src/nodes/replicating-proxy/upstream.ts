@@ -1,5 +1,6 @@
-import { connect, type NetConnectOpts, type Socket } from 'node:net'
+import type { NetConnectOpts, Socket } from 'node:net'
 import type { LossCause } from '#shared/journal'
+import { PromptWrites } from '#nodes/net/prompt-writes'
 import type { ChunkOwner } from '#nodes/net/slab'
 import { SlabReader } from '#nodes/net/slab-reader'
 import { HeldChunks } from './held-chunks'
@@ -32,6 +33,7 @@ export class Upstream {
   readonly replica: Replica
   readonly #socket: Socket
   readonly #held = new HeldChunks()
+  readonly #prompt = new PromptWrites()
   #finished = false
   #reading = true
 
@@ -47,14 +49,13 @@ export class Upstream {
       host,
       port,
       autoSelectFamily: false,
-      noDelay: true,
       allowHalfOpen: true,
       // A write that has to wait, however small, is followed by a 'drain'.
       writableHighWaterMark: 1,
       onread: reader.onread
     }
-    const socket = connect(options)
-    this.#socket = socket
+    const socket = replica.wire.connect(options, reader)
+    this.#socket = reader.socket = socket
     let cause: LossCause | null = null
     socket.on('connect', () => {
       this.connected = true
@@ -96,6 +97,15 @@ export class Upstream {
     return this.#socket.bytesWritten - this.#socket.writableLength
   }
 
+  /**
+   * Changes with every byte that the system takes: `bytesUp` only does when it has taken a whole write, which may be
+   * some MiB. Node tells no one what is left of a write, but its handle does where its insides are as they were.
+   */
+  get progress(): number {
+    const left = (this.#socket as { _handle?: { writeQueueSize?: unknown } | null })._handle?.writeQueueSize
+    return this.bytesUp - (typeof left === 'number' ? left : 0)
+  }
+
   get bytesDown(): number {
     return this.#socket.bytesRead
   }
@@ -111,6 +121,7 @@ export class Upstream {
 
   write(chunk: Buffer, memory: ChunkOwner): void {
     this.replica.bytesUp += chunk.length
+    this.#prompt.before(this.#socket, chunk.length)
     this.#socket.write(chunk)
     if (this.#socket.writableLength > 0) this.#held.add(memory)
   }

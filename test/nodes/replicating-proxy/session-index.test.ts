@@ -24,6 +24,7 @@ const entry = (session: number, holders: string[]): LogEntry => ({
   kept: true,
   extents: [{ segment: 1, offset: 0, length: 5 }],
   bytes: 5,
+  waiting: 0,
   replyBytes: 4,
   ends: true,
   halfClosed: false,

@@ -1,0 +1,77 @@
+import type { LossCause } from '#shared/journal'
+import { limits } from './limits'
+import type { Replica } from './replica'
+import type { LossPlace } from './replica-set'
+
+/** Who wants to know whether a replica still accepts. */
+export interface Asker {
+  /** A connection that succeeded after that is an answer. Ms of the session's clock. */
+  readonly since: number
+  /** The first sign of the loss, ms of the monotonic clock. */
+  readonly lostAt: number
+  readonly cause: LossCause
+  readonly place: LossPlace
+  /** Whether the question has answered itself: a server need not be bothered. */
+  settled(): boolean
+}
+
+interface Doubt {
+  readonly askers: Asker[]
+  readonly timer: NodeJS.Timeout
+}
+
+/**
+ * Tries whether replicas still accept of which a connection was lost in a way that may be their own decision, or
+ * their death. One attempt at a time for each; a connection that succeeds in the meantime answers it.
+ */
+export class Doubts {
+  readonly #accepts: (replica: Replica) => Promise<boolean>
+  readonly #onDown: (replica: Replica, asker: Asker) => void
+  readonly #open = new Map<Replica, Doubt>()
+  #closed = false
+
+  /** @param onDown is told of a replica that does not, and who asked first */
+  constructor(
+    accepts: (replica: Replica) => Promise<boolean>,
+    onDown: (replica: Replica, asker: Asker) => void
+  ) {
+    this.#accepts = accepts
+    this.#onDown = onDown
+  }
+
+  /** @param afterMs how long it is waited for the question to answer itself */
+  ask(replica: Replica, asker: Asker, afterMs: number): void {
+    if (this.#closed) return
+    const doubt = this.#open.get(replica)
+    if (doubt) doubt.askers.push(asker)
+    else this.#begin(replica, [asker], afterMs)
+  }
+
+  close(): void {
+    this.#closed = true
+    for (const { timer } of this.#open.values()) clearTimeout(timer)
+  }
+
+  #begin(replica: Replica, askers: Asker[], afterMs: number): void {
+    const doubt: Doubt = { askers, timer: setTimeout(() => void this.#resolve(replica, doubt), afterMs) }
+    this.#open.set(replica, doubt)
+  }
+
+  async #resolve(replica: Replica, { askers }: Doubt): Promise<void> {
+    // Who asks from now on is not answered by this connection: the replica may die after it.
+    const [first] = askers
+      .splice(0)
+      .filter(({ since, settled }) => replica.connectedAt <= since && !settled())
+    // Those who ask about one that is down were told when that was found.
+    const asked = first !== undefined && replica.health !== 'down'
+    const up = !asked || (await this.#accepts(replica))
+    this.#open.delete(replica)
+    if (this.#closed) return
+    if (!up && first) {
+      this.#onDown(replica, first)
+      return
+    }
+    if (asked) replica.connectedAt = performance.now()
+    if (askers.length > 0) this.#begin(replica, askers, limits.doubtMs)
+  }
+}

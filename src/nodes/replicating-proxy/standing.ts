@@ -1,0 +1,107 @@
+import { limits } from './limits'
+import type { Replica } from './replica'
+import { inWords } from './replica-set'
+import type { Session } from './session'
+import type { SessionHost } from './session-host'
+
+/** Where the reply of a session stands, and what its client waits for. */
+export class Standing {
+  /** When no replica was left; null while there is one. */
+  heldAt: number | null = null
+  /** When somebody ended where the client is, and others had not; null when there is no such doubt. */
+  unconfirmedAt: number | null = null
+  /** When the leader's silence began to hold up bytes that others have. */
+  overdueAt: number | null = null
+  /** When only replicas that stand still were left. */
+  frozenAt: number | null = null
+  readonly #session: Session
+  readonly #host: SessionHost
+
+  constructor(session: Session, host: SessionHost) {
+    this.#session = session
+    this.#host = host
+  }
+
+  /** Whether the next byte of anybody may settle something. */
+  get doubtful(): boolean {
+    return this.unconfirmedAt !== null || this.overdueAt !== null
+  }
+
+  /** Follows where the reply stands. */
+  judge(): void {
+    const session = this.#session
+    if (session.outcome || this.heldAt !== null) return
+    const verdict = session.reply.verdict(session.request.ended)
+    if (verdict !== 'unconfirmed') this.unconfirmedAt = null
+    if (verdict === 'whole') session.endReply('whole')
+    else if (verdict === 'cut') this.#allLost()
+    else if (verdict === 'unconfirmed' && this.unconfirmedAt === null) this.#doubtEnd()
+  }
+
+  /** A replica that was in doubt is gone: what it ended was not the reply. */
+  deny(replica: Replica): void {
+    const session = this.#session
+    if (this.unconfirmedAt === null || session.outcome) return
+    const lane = session.lanes.find(candidate => candidate.replica === replica && candidate.upstream.ended)
+    if (lane) session.lose(lane, 'fin')
+  }
+
+  /** Others have more than the leader, or have ended: from now on its silence counts. */
+  doubtLeader(): void {
+    if (this.overdueAt !== null || this.#session.outcome) return
+    this.overdueAt = performance.now()
+    this.#host.watchClosely(this.#session)
+  }
+
+  /** The client waits for a replica. */
+  hold(): void {
+    const { request, entry } = this.#session
+    this.heldAt = performance.now()
+    request.held = true
+    // Whom it will go to is open: no replica waits for it to end.
+    for (const replica of this.#host.replicas.all) {
+      if (entry) this.#host.replicas.unmiss(replica, entry)
+    }
+    request.flow()
+  }
+
+  /** A replica is back: a client that waits for one goes on with it. */
+  adopt(replica: Replica): void {
+    const { request, outcome, entry } = this.#session
+    if (this.heldAt === null || outcome || request.lost) return
+    this.heldAt = null
+    request.held = false
+    if (entry) this.#host.replicas.unmiss(replica, entry)
+    request.beginOn(this.#session.join(replica).upstream)
+    request.flow()
+  }
+
+  /** No replica is left for this session. */
+  cut(why = this.#lastLoss()): void {
+    const { number, merge } = this.#session
+    this.#host.lines.tell('error', number, `cut: ${why}`, `cut at reply byte ${merge.sent}: ${why}`)
+    this.#session.endReply('cut')
+  }
+
+  /** Was it the end of the reply, or of the replica? Whether it still accepts tells. */
+  #doubtEnd(): void {
+    const session = this.#session
+    this.unconfirmedAt = performance.now()
+    const settled = (): boolean => this.unconfirmedAt === null || session.outcome !== null
+    for (const lane of session.lanes) {
+      if (!lane.upstream.ended || lane.lost !== null) continue
+      if (lane.replica.health === 'down') session.lose(lane, 'fin')
+      else this.#host.replicas.doubt(lane.replica, 'fin', session.place(lane), limits.endDoubtMs, settled)
+    }
+  }
+
+  #allLost(): void {
+    if (this.#session.request.lost) this.cut()
+    else this.hold()
+  }
+
+  #lastLoss(): string {
+    const last = this.#session.lanes.at(-1)
+    return `no replica is left (the last, ${last?.replica.name ?? 'none'}: ${inWords(last?.lost ?? 'detached')})`
+  }
+}
