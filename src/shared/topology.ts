@@ -109,7 +109,12 @@ export const balancerSchema = z.strictObject({
   maxConnections: z.int().min(1).default(4096),
   /** Most requests in work at one backend; more wait in a queue of `queueLimit`. */
   backendConnections: z.int().min(1).default(1024),
-  queueLimit: z.int().min(0).default(1024)
+  queueLimit: z.int().min(0).default(1024),
+  /** A request whose body is longer gets 413. */
+  maxBodyBytes: bytes.default(16 * 1024 ** 3),
+  /** Where its status page is, on `adminHost`. Left out: there is none. */
+  adminPort: port.optional(),
+  adminHost: z.string().min(1).max(255).default('127.0.0.1')
 })
 
 export const clientSchema = z.strictObject({ ...nodeBase, kind: z.literal('client') })

@@ -24,6 +24,9 @@ interface Options {
   readonly maxConnections?: number
   readonly backendConnections?: number
   readonly queueLimit?: number
+  readonly maxBodyBytes?: number
+  readonly adminPort?: number
+  readonly adminHost?: string
 }
 
 const ms = integer(0, 3_600_000)
@@ -62,6 +65,9 @@ export function addBalancer(program: Command, setExitCode: SetExitCode): void {
     .option('--max-connections <count>', 'most clients at once', count)
     .option('--backend-connections <count>', 'most requests in work at one server', count)
     .option('--queue-limit <count>', 'most requests that wait for one', integer(0, 1_000_000))
+    .option('--max-body-bytes <bytes>', 'a longer request body gets 413', integer(1, 2 ** 50))
+    .option('--admin-port <port>', 'serve /__relevo/status there (default: not at all)', portOption)
+    .option('--admin-host <address>', 'the address to bind for it (default: 127.0.0.1)')
     .addHelpText(
       'after',
       '\nExample:\n  relevo balancer --listen 12346 --backend 127.0.0.1:5000 --backend 127.0.0.1:5001=2 --algorithm weighted'

@@ -1,9 +1,11 @@
 import type { ResolvedLink } from '#shared/node-channel'
+import type { Link } from '#nodes/net/faults/links'
 import type { LinkStats } from '#shared/state'
-import { monotonicMs } from '#nodes/runtime/clock'
 import type { Candidate } from './algorithms/algorithm'
 import { BackendHealth, type HealthOptions } from './health'
+import { LatencyRing } from './latency-ring'
 import { limits } from './limits'
+import { nowMs } from './now'
 
 /** Something that a backend is working on, as the watch sees it. */
 export interface Work {
@@ -20,6 +22,8 @@ export class Backend implements Candidate {
   readonly id: string
   readonly host: string
   readonly port: number
+  /** What connections to it are opened over. */
+  readonly wire: Link
   readonly weight: number
   readonly health: BackendHealth
   /** Requests and tunnels in work. */
@@ -33,9 +37,12 @@ export class Backend implements Candidate {
   /** When it last sent anything: it is alive as long as it talks to anyone. */
   lastByteAt = -Infinity
   readonly work = new Set<Work>()
+  /** Of its last replies. */
+  readonly latency = new LatencyRing()
 
   constructor(
     link: ResolvedLink,
+    wire: Link,
     weight: number,
     options: HealthOptions,
     onHealth: (backend: Backend, healthy: boolean, reason: string) => void
@@ -43,9 +50,10 @@ export class Backend implements Candidate {
     this.id = link.to
     this.host = link.host
     this.port = link.port
+    this.wire = wire
     this.weight = weight
     this.draining = weight === 0
-    this.health = new BackendHealth(link, options, (healthy, reason) => onHealth(this, healthy, reason))
+    this.health = new BackendHealth(this, options, (healthy, reason) => onHealth(this, healthy, reason))
   }
 
   get usable(): boolean {
@@ -53,13 +61,16 @@ export class Backend implements Candidate {
   }
 
   get share(): number {
-    const back = (monotonicMs() - this.health.returnedAt) / limits.slowStartMs
+    const { returnedAt } = this.health
+    if (returnedAt === -Infinity) return 1
+    const back = (nowMs() - returnedAt) / limits.slowStartMs
     return back >= 1 ? 1 : Math.max(0.1, back)
   }
 
-  received(bytes: number): void {
+  /** @param now as `nowMs` gives it */
+  received(bytes: number, now: number): void {
     this.bytesDown += bytes
-    this.lastByteAt = monotonicMs()
+    this.lastByteAt = now
   }
 
   stats(): LinkStats {

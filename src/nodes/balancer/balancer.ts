@@ -1,19 +1,22 @@
-import { Server as HttpServer } from 'node:http'
+import { createServer } from 'node:net'
 import { z } from 'zod'
 import { RelevoError } from '#shared/errors'
 import { listen } from '#nodes/net/listen'
 import type { RunningNode, StartNode } from '#nodes/runtime/node-program'
+import { startAdmin, type AdminServer } from './admin/server'
+import { statusOf } from './admin/status'
 import { algorithms } from './algorithms/table'
 import { Backend } from './backend'
 import { ClientRuns } from './client-runs'
-import type { Desk } from './http/ask'
-import { createHttpServer } from './http/server'
-import { Upstreams } from './http/upstream'
+import type { Desk } from './http/asking'
+import { HttpSide } from './http/http-side'
+import { Upstreams } from './http/upstreams'
 import { Whereabouts } from './http/whereabouts'
 import { Inbound } from './inbound'
 import { limits } from './limits'
+import { nowMs } from './now'
 import { Pool } from './pool'
-import { createTcpServer } from './tcp'
+import { TcpSide } from './tcp'
 import { Telemetry } from './telemetry'
 import { watchSilence } from './watch'
 
@@ -36,35 +39,64 @@ export const startBalancer: StartNode<'balancer'> = async context => {
   const weightOf = (to: string): number => (Object.hasOwn(node.weights, to) ? (node.weights[to] ?? 1) : 1)
   const backends = links.map(
     link =>
-      new Backend(link, weightOf(link.to), health, (backend, healthy, reason) => {
+      new Backend(link, context.links.to(link.to), weightOf(link.to), health, (backend, healthy, reason) => {
         telemetry.health(backend.id, healthy, reason)
         pool.changed()
       })
   )
   const pool = new Pool(backends, algorithms[node.algorithm](), { ...node, queueWaitMs: limits.queueWaitMs })
-  const upstreams = new Upstreams()
-  const desk: Desk = { pool, upstreams, telemetry, whereabouts: new Whereabouts(), connectTimeoutMs }
+  const upstreams = new Upstreams(connectTimeoutMs)
+  const desk: Desk = { pool, upstreams, telemetry, whereabouts: new Whereabouts() }
   const runs = new ClientRuns(desk)
-  const server = node.mode === 'tcp' ? createTcpServer(desk, node.idleMs) : createHttpServer(desk, runs, node)
-  const inbound = new Inbound(server, node.maxConnections, telemetry)
+  const inbound = new Inbound(node.maxConnections, telemetry)
+  const http = node.mode === 'http' ? new HttpSide(desk, runs, node) : null
   const stopWatch = watchSilence(backends, { intervalMs, answerTimeoutMs: node.answerTimeoutMs || Infinity })
+  const tick = (): void => {
+    const now = nowMs()
+    http?.tick(now)
+    upstreams.tick(now)
+  }
+  let immediate: NodeJS.Immediate | undefined
+  const ticker = setInterval(
+    // After what has already come was read: when this process was held up, nobody was late.
+    () => (immediate = setImmediate(tick)),
+    Math.max(10, Math.min(250, connectTimeoutMs / 4, (http?.headersMs ?? Infinity) / 4))
+  )
+  const startedAt = nowMs()
+  let admin: AdminServer | null = null
   const closeAll = (): void => {
+    admin?.close()
     stopWatch()
+    clearInterval(ticker)
+    clearImmediate(immediate)
     for (const backend of backends) backend.health.close()
     upstreams.close()
   }
 
+  const server = createServer({ allowHalfOpen: true, noDelay: true })
   let port: number
   try {
     port = await listen(server, node)
+    if (node.adminPort !== undefined) {
+      const sources = { node, backends, pool, inbound, telemetry, startedAt }
+      admin = await startAdmin({ host: node.adminHost, port: node.adminPort }, () => statusOf(sources))
+    }
   } catch (error) {
+    server.close()
     closeAll()
     throw error
   }
+  if (http) http.serve(server, inbound, context.links.door)
+  else
+    new TcpSide(desk, { connectTimeoutMs, idleMs: node.idleMs, door: context.links.door }).serve(
+      server,
+      inbound
+    )
   server.on('error', error => telemetry.log('warn', `listening: ${error.message}`))
   for (const backend of backends) backend.health.start()
   const names = backends.map(one => `${one.id} (${one.host}:${one.port})`).join(', ') || 'nobody'
   telemetry.log('info', `listening on ${node.host}:${port}, ${node.mode}, ${node.algorithm} among ${names}`)
+  if (admin) telemetry.log('info', `status on ${admin.url}`)
 
   let drained: Promise<void> | undefined
   const running: RunningNode = {
@@ -86,8 +118,8 @@ export const startBalancer: StartNode<'balancer'> = async context => {
         const backend = backends.find(one => one.id === to)
         if (!backend)
           throw new RelevoError('NODE_NOT_FOUND', `${to} is not behind this balancer`, { node: to })
+        if (backend.draining !== draining) telemetry.drained(to, draining)
         backend.draining = draining
-        telemetry.log('info', draining ? `${to} is drained: it gets nothing new` : `${to} takes part again`)
         pool.changed()
         return backend.stats()
       }
@@ -98,12 +130,8 @@ export const startBalancer: StartNode<'balancer'> = async context => {
   async function drain(): Promise<void> {
     const closed = new Promise<void>(resolve => server.close(() => resolve()))
     runs.close(false)
-    const sweep = setInterval(() => {
-      // A kept connection is idle as soon as its reply is out.
-      if (server instanceof HttpServer) server.closeIdleConnections()
-    }, 20)
-    await Promise.all([closed, runs.settled()])
-    clearInterval(sweep)
+    http?.drain()
+    await Promise.all([closed, inbound.settled(), runs.settled()])
     closeAll()
   }
 

@@ -1,8 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { monotonicMs } from '#nodes/runtime/clock'
 import type { Backend } from './backend'
-import { ask, type Desk, type Inquiry } from './http/ask'
+import { askOnce } from './http/ask-once'
+import type { Desk } from './http/asking'
+import type { Call } from './http/call'
+import type { Inquiry } from './http/inquiry'
 import { limits } from './limits'
+import { nowMs } from './now'
 import { Tried } from './tried'
 
 /** Bytes of a `/client` answer that are worth a log line. */
@@ -59,40 +62,33 @@ export class ClientRuns {
     const failed = new Set<Backend>()
     const signal = AbortSignal.any([this.#ended.signal, AbortSignal.timeout(limits.clientRunMs)])
     const inquiry: Inquiry = {
-      method: 'GET',
-      path: '/client',
-      headers: [],
-      body: { kind: 'none' },
-      signal,
-      fresh: true,
-      patient: true
+      ...{ method: 'GET', path: '/client', head: 'GET /client HTTP/1.1\r\n\r\n', hostless: true },
+      ...{ headers: [], body: { kind: 'none' }, chunks: false },
+      ...{ fresh: true, upgrade: false, patient: true }
     }
-    const giveUpAt = monotonicMs() + limits.clientRunWaitMs
+    const giveUpAt = nowMs() + limits.clientRunWaitMs
     let reason = 'no file server is healthy'
     for (;;) {
       const tried = new Tried()
       for (const backend of failed) tried.exclude(backend)
-      const answered = await ask(this.#desk, inquiry, tried)
-      if ('call' in answered) {
-        const { lease, call, outcome } = answered
-        const { id } = lease.backend
-        const status = outcome.answer.statusCode ?? 0
-        const text = outcome.kind === 'answer' ? await readText(outcome.answer) : ''
-        call.close()
-        lease.release()
-        if (outcome.kind === 'answer') outcome.answer.destroy()
+      const answered = await askOnce(this.#desk, inquiry, tried, signal)
+      if (answered !== null && 'call' in answered) {
+        const { call, head } = answered
+        const { id } = call.backend
+        const { status } = head
+        const text = await readText(call)
         if (status >= 200 && status < 300) {
-          return telemetry.decided(`/redirect run ${number}: GET /client -> ${id} ${status} ${text}`)
+          return telemetry.decided(() => `/redirect run ${number}: GET /client -> ${id} ${status} ${text}`)
         }
         reason = `${id} answered ${status} ${text}`
         telemetry.log('warn', `/redirect run ${number}: ${reason}`)
-        failed.add(lease.backend)
+        failed.add(call.backend)
       } else {
-        if (answered.status === 0) reason = 'the balancer is stopping, or it took too long'
+        if (answered === null) reason = 'the balancer is stopping, or it took too long'
         else if (failed.size === 0) ({ reason } = answered)
         // All that could do it have refused: waiting would not help. Down ones may be back soon.
         const noneLeft = this.#desk.pool.backends.every(one => failed.has(one))
-        if (signal.aborted || noneLeft || monotonicMs() > giveUpAt) break
+        if (signal.aborted || noneLeft || nowMs() > giveUpAt) break
         await sleep(100)
       }
     }
@@ -105,16 +101,22 @@ export class ClientRuns {
   }
 }
 
-/** The start of an answer, as one line. */
-async function readText(answer: AsyncIterable<unknown>): Promise<string> {
-  let text = ''
-  try {
-    for await (const chunk of answer) {
-      text += String(chunk)
-      if (text.length > answerBytes) break
+/** The start of an answer, as one line. What came of it is enough: the status has already said how it went. */
+function readText(call: Call): Promise<string> {
+  return new Promise(resolve => {
+    let text = ''
+    const done = (): void => {
+      call.abort()
+      resolve(text.slice(0, 200).replace(/\s+/g, ' ').trim())
     }
-  } catch {
-    // What came of it is enough for a log line; the status has already said how it went.
-  }
-  return text.slice(0, 200).replace(/\s+/g, ' ').trim()
+    call.read({
+      body: (_call, parts) => {
+        for (const part of parts) text += part.toString()
+        if (text.length > answerBytes) done()
+      },
+      ended: done,
+      failed: done,
+      canMove: () => false
+    })
+  })
 }

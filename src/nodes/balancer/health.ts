@@ -34,6 +34,11 @@ export class BackendHealth {
   returnedAt = -Infinity
   /** How many times it came back: a request that failed on it may try it again after. */
   generation = 0
+  /** Why it is in its state, and when that changed, ms; null while it never did. */
+  reason = 'not checked yet'
+  changedAt: number | null = null
+  /** When it is checked next, ms. */
+  nextCheckAt: number | null = null
 
   readonly #target: ProbeTarget
   readonly #options: HealthOptions
@@ -73,6 +78,7 @@ export class BackendHealth {
 
   close(): void {
     this.#closed = true
+    this.nextCheckAt = null
     clearTimeout(this.#timer)
   }
 
@@ -120,7 +126,8 @@ export class BackendHealth {
       this.#suspecting = false
       this.#suspectAfter = monotonicMs() + intervalMs
       if (this.#closed || result.ok || this.state === 'down') return
-      if (result.refused) this.#down('refused', result.reason)
+      // One that breaks the connection is not frozen: it has just been killed, or is being started.
+      if (!result.silent) this.#down('refused', result.reason)
       else this.#down('silent', `owes an answer and is silent (${result.reason})`)
     })
   }
@@ -192,7 +199,7 @@ export class BackendHealth {
     this.#lostInARow = 0
     this.#failed = 0
     this.#schedule(this.#options.intervalMs)
-    this.#onChange(true, reason)
+    this.#changed(true, reason)
   }
 
   #down(cause: DownCause, reason: string, pauseMs?: number): void {
@@ -202,13 +209,21 @@ export class BackendHealth {
     this.#passed = 0
     this.#recheckMs = limits.recheckMs
     this.#schedule(pauseMs ?? this.#pause(false))
-    if (was !== 'down') this.#onChange(false, reason)
+    if (was !== 'down') this.#changed(false, reason)
+  }
+
+  #changed(healthy: boolean, reason: string): void {
+    this.reason = reason
+    this.changedAt = monotonicMs()
+    this.#onChange(healthy, reason)
   }
 
   #schedule(delayMs: number): void {
     this.#round++
     clearTimeout(this.#timer)
-    if (!this.#closed) this.#timer = setTimeout(() => void this.#check(), delayMs)
+    if (this.#closed) return
+    this.nextCheckAt = monotonicMs() + delayMs
+    this.#timer = setTimeout(() => void this.#check(), delayMs)
   }
 
   #probe(timeoutMs: number): Promise<ProbeResult> {

@@ -1,52 +1,75 @@
-import { Server as HttpServer } from 'node:http'
-import type { Server, Socket } from 'node:net'
-import { Spoken } from '#nodes/net/spoken'
+import type { Socket } from 'node:net'
 import type { Telemetry } from './telemetry'
 
 /** The connections of clients: counted, bounded, and closed at the end. */
 export class Inbound {
   total = 0
-  readonly #sockets = new Set<Socket>()
+  /** Each with whether it ever spoke: health checks connect and leave without a word, which is not worth telling. */
+  readonly #sockets = new Map<Socket, { spoke: boolean }>()
+  readonly #most: number
+  readonly #telemetry: Telemetry
   #bytesIn = 0
   #bytesOut = 0
+  #whenEmpty: (() => void)[] = []
 
-  constructor(server: Server, maxConnections: number, telemetry: Telemetry) {
-    const spoken = new Spoken(socket => telemetry.opened(`${socket.remoteAddress}:${socket.remotePort}`))
-    if (server instanceof HttpServer) spoken.watchHttp(server)
-    else spoken.watchTcp(server)
-    server.maxConnections = maxConnections
-    server.on('drop', data => {
-      const peer = `${data?.remoteAddress}:${data?.remotePort}`
-      telemetry.refused(peer, 'LIMIT_REACHED', `more than ${maxConnections} connections`)
-    })
-    server.on('connection', (socket: Socket) => {
-      const peer = `${socket.remoteAddress}:${socket.remotePort}`
-      this.total++
-      this.#sockets.add(socket)
-      socket.once('close', () => {
-        this.#sockets.delete(socket)
-        this.#bytesIn += socket.bytesRead
-        this.#bytesOut += socket.bytesWritten
-        if (spoken.closed(socket)) telemetry.closed(peer, socket.bytesRead, socket.bytesWritten)
-      })
-    })
+  /** @param most connections at once */
+  constructor(most: number, telemetry: Telemetry) {
+    this.#most = most
+    this.#telemetry = telemetry
   }
 
   get open(): number {
     return this.#sockets.size
   }
 
+  /** @returns false when there are too many; it is closed then */
+  accept(socket: Socket): boolean {
+    const peer = `${socket.remoteAddress}:${socket.remotePort}`
+    if (this.#sockets.size >= this.#most) {
+      socket.on('error', () => undefined)
+      socket.destroy()
+      this.#telemetry.refused(peer, 'LIMIT_REACHED', `more than ${this.#most} connections`)
+      return false
+    }
+    this.total++
+    socket.setNoDelay(true)
+    const state = { spoke: false }
+    this.#sockets.set(socket, state)
+    socket.once('close', () => {
+      this.#sockets.delete(socket)
+      this.#bytesIn += socket.bytesRead
+      this.#bytesOut += socket.bytesWritten
+      if (state.spoke) this.#telemetry.closed(peer, socket.bytesRead, socket.bytesWritten)
+      if (this.#sockets.size === 0) for (const resolve of this.#whenEmpty.splice(0)) resolve()
+    })
+    return true
+  }
+
+  /** Something came on it. */
+  spoke(socket: Socket): void {
+    const state = this.#sockets.get(socket)
+    if (!state || state.spoke) return
+    state.spoke = true
+    this.#telemetry.opened(`${socket.remoteAddress}:${socket.remotePort}`)
+  }
+
   bytes(): { bytesIn: number; bytesOut: number } {
     let bytesIn = this.#bytesIn
     let bytesOut = this.#bytesOut
-    for (const socket of this.#sockets) {
+    for (const socket of this.#sockets.keys()) {
       bytesIn += socket.bytesRead
       bytesOut += socket.bytesWritten
     }
     return { bytesIn, bytesOut }
   }
 
+  /** Resolves when no connection is open. */
+  settled(): Promise<void> {
+    if (this.#sockets.size === 0) return Promise.resolve()
+    return new Promise(resolve => this.#whenEmpty.push(resolve))
+  }
+
   destroyAll(): void {
-    for (const socket of this.#sockets) socket.destroy()
+    for (const socket of this.#sockets.keys()) socket.destroy()
   }
 }

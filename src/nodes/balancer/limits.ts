@@ -2,6 +2,13 @@
 export const limits = {
   /** Request line and headers of a client; past it, 431. */
   headerBytes: 32 * 1024,
+  /** What a request asks for, in its first line; past it, 414. */
+  targetBytes: 16 * 1024,
+  /** Headers of one message; past it, 431. */
+  headerCount: 4_000,
+  /** Extensions of all chunks of one body, and its trailers. */
+  chunkExtensionBytes: 16 * 1024,
+  trailerBytes: 16 * 1024,
   /** A client that takes longer for its headers gets 408 (or `idleMs`, if that is shorter). */
   headersMs: 10_000,
   /** A request body up to this is kept, so that an idempotent request can be sent again. */
@@ -14,6 +21,8 @@ export const limits = {
   slowStartMs: 5_000,
   /** Idle keep-alive connections kept for each backend. */
   idleConnections: 256,
+  /** How long one is kept, unless the backend says less. */
+  idleBackendMs: 60_000,
   /** Failures in a row, with no answer between them, that eject a backend. */
   ejectAfter: 5,
   /** Failures within this count as one. */
@@ -40,5 +49,9 @@ export const limits = {
   /** An upgraded connection on which nobody says anything: WebSockets may rest for long. */
   upgradedIdleMs: 3_600_000,
   /** How long a refused client may still read its refusal. */
-  lingerMs: 300
+  lingerMs: 300,
+  /** The same for a client whose request was understood, and which may still be sending its body. */
+  lingerBodyMs: 5_000,
+  /** How long a client that has ended its side is waited on for, before its answer begins: it may have left. */
+  halfCloseMs: 2_000
 } as const

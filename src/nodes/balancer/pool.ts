@@ -4,12 +4,28 @@ import { WaitQueue } from './queue'
 import type { Tried } from './tried'
 
 /** Why a request gets no backend: `none` is usable, all are `full` and so is the queue, or it `waited` too long. */
-export type Unavailable = 'none' | 'full' | 'waited' | 'gone'
+export type Unavailable = 'none' | 'full' | 'waited'
 
-/** A place at a backend. `release` is idempotent. */
-export interface Lease {
+/** A place at a backend. */
+export class Lease {
   readonly backend: Backend
-  release(): void
+  readonly #pool: Pool
+  #held = true
+
+  constructor(pool: Pool, backend: Backend) {
+    this.#pool = pool
+    this.backend = backend
+    backend.active++
+    backend.total++
+  }
+
+  /** Idempotent. */
+  release(): void {
+    if (!this.#held) return
+    this.#held = false
+    this.backend.active--
+    this.#pool.changed()
+  }
 }
 
 export interface PoolOptions {
@@ -24,6 +40,8 @@ export class Pool {
   readonly #algorithm: Algorithm
   readonly #perBackend: number
   readonly #queue: WaitQueue
+  /** Those that can take a request now: one list, as it is made for each. */
+  readonly #free: Backend[] = []
 
   constructor(backends: readonly Backend[], algorithm: Algorithm, options: PoolOptions) {
     this.backends = backends
@@ -44,69 +62,58 @@ export class Pool {
   /**
    * A place at the backend that the algorithm chooses among those not tried. When all are at their limits it
    * waits in the queue; when all are down it checks once more, now, and does not wait.
+   * @param settle called once, at once where that is possible
+   * @returns gives up waiting; null when there is nothing to wait for
    */
-  async acquire(key: string, tried: Tried, signal: AbortSignal): Promise<Lease | Unavailable> {
-    let taken = this.#take(key, tried)
-    if (taken === 'none') {
-      await this.#lastChance(tried)
-      if (signal.aborted) return 'gone'
-      taken = this.#take(key, tried)
+  acquire(key: string, tried: Tried, settle: (result: Lease | Unavailable) => void): (() => void) | null {
+    const taken = this.#take(key, tried)
+    if (taken === 'full') return this.#wait(key, tried, settle)
+    if (taken !== 'none') {
+      settle(taken)
+      return null
     }
-    return taken === 'full' ? this.#wait(key, tried, signal) : taken
+    let leave = (): void => void (left = true)
+    let left = false
+    void this.#lastChance(tried).then(() => {
+      if (left) return
+      const again = this.#take(key, tried)
+      if (again === 'full') leave = this.#wait(key, tried, settle) ?? leave
+      else settle(again)
+    })
+    return () => leave()
   }
 
   /** A place was freed, or a backend's health changed. */
   changed(): void {
-    this.#queue.pump()
+    if (this.#queue.size > 0) this.#queue.pump()
   }
 
   #take(key: string, tried: Tried): Lease | 'none' | 'full' {
-    const usable = this.backends.filter(one => one.usable && !tried.has(one))
-    if (usable.length === 0) return 'none'
-    const backend = this.#algorithm.choose(
-      usable.filter(one => one.active < this.#perBackend),
-      key
-    )
-    return backend ? this.#lease(backend) : 'full'
-  }
-
-  #lease(backend: Backend): Lease {
-    backend.active++
-    backend.total++
-    let held = true
-    return {
-      backend,
-      release: () => {
-        if (!held) return
-        held = false
-        backend.active--
-        this.#queue.pump()
-      }
+    const free = this.#free
+    free.length = 0
+    let usable = false
+    for (const one of this.backends) {
+      if (!one.usable || tried.has(one)) continue
+      usable = true
+      if (one.active < this.#perBackend) free.push(one)
     }
+    if (!usable) return 'none'
+    const backend = this.#algorithm.choose(free, key)
+    return backend ? new Lease(this, backend) : 'full'
   }
 
-  #wait(key: string, tried: Tried, signal: AbortSignal): Promise<Lease | Unavailable> {
-    return new Promise(resolve => {
-      const settle = (result: Lease | Unavailable): void => {
-        signal.removeEventListener('abort', abandoned)
-        resolve(result)
-      }
-      const leave = this.#queue.join(
-        () => {
-          const taken = this.#take(key, tried)
-          if (taken === 'full') return 'wait'
-          settle(taken)
-          return 'done'
-        },
-        () => settle('waited')
-      )
-      const abandoned = (): void => {
-        leave?.()
-        settle('gone')
-      }
-      if (leave) signal.addEventListener('abort', abandoned)
-      else settle('full')
-    })
+  #wait(key: string, tried: Tried, settle: (result: Lease | Unavailable) => void): (() => void) | null {
+    const leave = this.#queue.join(
+      () => {
+        const taken = this.#take(key, tried)
+        if (taken === 'full') return 'wait'
+        settle(taken)
+        return 'done'
+      },
+      () => settle('waited')
+    )
+    if (!leave) settle('full')
+    return leave
   }
 
   /** Resolves when one more backend is usable, or when none has passed its check. */

@@ -1,27 +1,55 @@
 import { request } from 'node:http'
-import { connect } from 'node:net'
+import type { Link } from '#nodes/net/faults/links'
 
 export interface ProbeTarget {
   readonly host: string
   readonly port: number
+  /** What checks are made over: what is wrong with it is wrong for them too. */
+  readonly wire: Link
 }
 
 export type ProbeResult =
-  { readonly ok: true } | { readonly ok: false; readonly refused: boolean; readonly reason: string }
+  | { readonly ok: true }
+  | {
+      readonly ok: false
+      readonly refused: boolean
+      /** It said nothing at all in time. */
+      readonly silent: boolean
+      readonly reason: string
+    }
 
-const failed = (reason: string, refused = false): ProbeResult => ({ ok: false, refused, reason })
+function failed(reason: string, refused = false): ProbeResult {
+  return { ok: false, refused, silent: false, reason }
+}
+
+function silence(reason: string): ProbeResult {
+  return { ok: false, refused: false, silent: true, reason }
+}
+
+/**
+ * Calls `late` after `ms`, but not before what has already come is looked at: when this process was held up, that may
+ * be the answer. Returns its disposer.
+ */
+function timeLimit(ms: number, late: () => void): () => void {
+  let immediate: NodeJS.Immediate | undefined
+  const timer = setTimeout(() => (immediate = setImmediate(late)), ms)
+  return () => {
+    clearTimeout(timer)
+    clearImmediate(immediate)
+  }
+}
 
 function failure(error: NodeJS.ErrnoException): ProbeResult {
   return failed(error.code ?? error.message, error.code === 'ECONNREFUSED')
 }
 
 /** Healthy when it accepts a connection. A frozen process still does: its kernel accepts. */
-export function probeConnection({ host, port }: ProbeTarget, timeoutMs: number): Promise<ProbeResult> {
+export function probeConnection({ host, port, wire }: ProbeTarget, timeoutMs: number): Promise<ProbeResult> {
   return new Promise(resolve => {
-    const socket = connect({ host, port })
-    const timer = setTimeout(() => done(failed(`no connection in ${timeoutMs} ms`)), timeoutMs)
+    const socket = wire.connect({ host, port })
+    const stop = timeLimit(timeoutMs, () => done(silence(`no connection in ${timeoutMs} ms`)))
     const done = (result: ProbeResult): void => {
-      clearTimeout(timer)
+      stop()
       socket.destroy()
       resolve(result)
     }
@@ -32,7 +60,7 @@ export function probeConnection({ host, port }: ProbeTarget, timeoutMs: number):
 
 /** Healthy when it answers with a status that `accepts` takes. */
 export function probeAnswer(
-  { host, port }: ProbeTarget,
+  { host, port, wire }: ProbeTarget,
   ask: { readonly method: 'GET' | 'HEAD'; readonly path: string; accepts(status: number): boolean },
   timeoutMs: number
 ): Promise<ProbeResult> {
@@ -42,12 +70,12 @@ export function probeAnswer(
       port,
       method: ask.method,
       path: ask.path,
-      agent: false,
+      createConnection: () => wire.connect({ host, port }),
       headers: { 'user-agent': 'relevo-health', connection: 'close' }
     })
-    const timer = setTimeout(() => done(failed(`no answer in ${timeoutMs} ms`)), timeoutMs)
+    const stop = timeLimit(timeoutMs, () => done(silence(`no answer in ${timeoutMs} ms`)))
     const done = (result: ProbeResult): void => {
-      clearTimeout(timer)
+      stop()
       probe.destroy()
       resolve(result)
     }

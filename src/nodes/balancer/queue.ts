@@ -6,6 +6,8 @@ export class WaitQueue {
   readonly #limit: number
   readonly #waitMs: number
   readonly #entries = new Map<symbol, Attempt>()
+  #pumping = false
+  #again = false
 
   constructor(limit: number, waitMs: number) {
     this.#limit = limit
@@ -38,7 +40,15 @@ export class WaitQueue {
 
   /** A place is free, or a backend's health changed. Stops at the first few that still have to wait. */
   pump(): void {
-    let waits = 0
-    for (const attempt of this.#entries.values()) if (attempt() === 'wait' && ++waits >= 4) return
+    this.#again = true
+    // An attempt that goes can free another place at once: that is for the next round, not for this one.
+    if (this.#pumping) return
+    this.#pumping = true
+    while (this.#again) {
+      this.#again = false
+      let waits = 0
+      for (const attempt of this.#entries.values()) if (attempt() === 'wait' && ++waits >= 4) break
+    }
+    this.#pumping = false
   }
 }

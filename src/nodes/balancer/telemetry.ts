@@ -2,6 +2,7 @@ import type { EventData, LossCause } from '#shared/journal'
 import { EventSampler } from '#nodes/net/event-sampler'
 import { LatencyWindow } from '#nodes/net/latency'
 import type { NodeContext } from '#nodes/runtime/node-program'
+import type { Backend } from './backend'
 
 /** A request that left one backend for another, from the loss on. */
 export interface Move {
@@ -19,6 +20,7 @@ export interface Move {
 export class Telemetry {
   requests = 0
   failed = 0
+  retries = 0
   readonly latency = new LatencyWindow()
   readonly #context: NodeContext<'balancer'>
   readonly #lines = new EventSampler(200)
@@ -33,11 +35,17 @@ export class Telemetry {
     this.#context = context
   }
 
-  /** One line a decision. */
-  decided(text: string): void {
+  /** One line a decision; made only when it is shown. */
+  decided(text: () => string): void {
     const sample = this.#lines.take()
     if (!sample) return
-    this.#context.log('info', sample.skipped > 0 ? `${text} (${sample.skipped} more not shown)` : text)
+    this.#context.log('info', sample.skipped > 0 ? `${text()} (${sample.skipped} more not shown)` : text())
+  }
+
+  /** A reply of `backend` is out, `ms` after its request. */
+  answered(backend: Backend, ms: number): void {
+    this.latency.add(ms)
+    backend.latency.add(ms)
   }
 
   log(level: 'info' | 'warn', text: string): void {
@@ -47,6 +55,14 @@ export class Telemetry {
   health(to: string, healthy: boolean, reason: string): void {
     this.#context.log(healthy ? 'info' : 'warn', `${to} is ${healthy ? 'healthy' : 'down'}: ${reason}`)
     this.#context.event('health', { to, healthy, reason }, to)
+  }
+
+  /** It gets nothing new, or takes part again. */
+  drained(to: string, draining: boolean): void {
+    const reason = draining ? 'drained: it finishes what it has and gets nothing new' : 'takes part again'
+    this.#context.log('info', `${to} ${draining ? 'is ' : ''}${reason}`)
+    if (draining) this.#context.event('detached', { to, session: null, cause: 'detached', byte: 0 }, to)
+    else this.#context.event('attached', { to, reason }, to)
   }
 
   opened(peer: string): void {
@@ -69,6 +85,7 @@ export class Telemetry {
   }
 
   retried(retry: EventData['retry']): void {
+    this.retries++
     if (!this.#retries.take()) return
     this.#context.log('warn', `${retry.method} ${retry.path}: ${retry.reason}; trying ${retry.to}`)
     this.#context.event('retry', retry, retry.to)

@@ -2,19 +2,26 @@ import type { Backend } from './backend'
 
 /** The backends that failed one request. One that has come back since counts as a new one. */
 export class Tried {
-  readonly #generations = new Map<Backend, number>()
+  /** Made when it is needed: most requests fail nowhere. */
+  #generations: Map<Backend, number> | null = null
 
   add(backend: Backend): void {
-    this.#generations.set(backend, backend.health.generation)
+    this.#set(backend, backend.health.generation)
   }
 
   /** Never again, whether it comes back or not. */
   exclude(backend: Backend): void {
-    this.#generations.set(backend, Infinity)
+    this.#set(backend, Infinity)
   }
 
   has(backend: Backend): boolean {
+    if (this.#generations === null) return false
     const generation = this.#generations.get(backend)
     return generation !== undefined && generation >= backend.health.generation
+  }
+
+  #set(backend: Backend, generation: number): void {
+    this.#generations ??= new Map()
+    this.#generations.set(backend, generation)
   }
 }

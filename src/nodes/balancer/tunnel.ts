@@ -1,5 +1,8 @@
 import type { Socket } from 'node:net'
+import type { ChunkOwner } from '#nodes/net/slab'
 import type { Backend } from './backend'
+import { Outlet } from './http/outlet'
+import { nowMs } from './now'
 
 export interface TunnelEnd {
   readonly up: number
@@ -9,44 +12,73 @@ export interface TunnelEnd {
 
 /**
  * Joins a client and a backend byte for byte. An end is passed on in its own direction, so that the other may
- * still speak; a reset is passed on as a reset, so that what was cut never looks whole.
- * @param idleMs closes both when neither says anything for this long; 0 never
+ * still speak; a reset is passed on as a reset, so that what was cut never looks whole. Who reads the sockets hands
+ * over what comes; each is read no faster than the other takes.
  */
-export function tunnel(client: Socket, server: Socket, backend: Backend, idleMs: number): Promise<TunnelEnd> {
-  return new Promise(resolve => {
-    let up = 0
-    let down = 0
-    let reason = 'closed'
+export class Tunnel {
+  readonly #client: Socket
+  readonly #server: Socket
+  readonly #backend: Backend
+  readonly #toClient: Outlet
+  readonly #toServer: Outlet
+  #up = 0
+  #down = 0
+  #reason = 'closed'
+
+  /**
+   * @param idleMs closes both when neither says anything for this long; 0 never
+   * @param done called once, when both are closed
+   */
+  constructor(
+    client: Socket,
+    server: Socket,
+    backend: Backend,
+    idleMs: number,
+    done: (end: TunnelEnd) => void
+  ) {
+    this.#client = client
+    this.#server = server
+    this.#backend = backend
+    this.#toClient = new Outlet(client, () => server.resume())
+    this.#toServer = new Outlet(server, () => client.resume())
     let open = 2
-    client.on('data', (chunk: Buffer) => {
-      up += chunk.length
-      backend.bytesUp += chunk.length
-    })
-    server.on('data', (chunk: Buffer) => {
-      down += chunk.length
-      backend.received(chunk.length)
-    })
-    client.pipe(server).pipe(client)
     for (const [socket, other, name] of [
       [client, server, 'client'],
       [server, client, backend.id]
     ] as const) {
       // Each counts both directions: reads and writes restart it.
       socket.setTimeout(idleMs, () => {
-        reason = `silent for ${idleMs} ms`
+        this.#reason = `silent for ${idleMs} ms`
         client.destroy()
         server.destroy()
       })
       socket.setKeepAlive(true, 30_000)
-      socket.on('error', error => (reason = `${name}: ${error.message}`))
-      socket.once('close', failed => {
+      socket.on('end', () => other.end())
+      socket.on('error', error => (this.#reason = `${name}: ${error.message}`))
+      const closed = (failed: boolean): void => {
         if (failed) other.resetAndDestroy()
         else if (!socket.readableEnded) other.destroy()
-        if (--open === 0) resolve({ up, down, reason })
-      })
+        if (--open === 0) done({ up: this.#up, down: this.#down, reason: this.#reason })
+      }
+      // It may have gone before anyone listened.
+      if (socket.closed) closed(false)
+      else socket.once('close', closed)
     }
-    // It may have gone before anyone listened.
     if (client.destroyed) server.destroy()
     if (server.destroyed) client.destroy()
-  })
+    if (client.readableEnded) server.end()
+    if (server.readableEnded) client.end()
+  }
+
+  fromClient(chunk: Buffer, owner: ChunkOwner): void {
+    this.#up += chunk.length
+    this.#backend.bytesUp += chunk.length
+    if (!this.#toServer.send('', [chunk], owner)) this.#client.pause()
+  }
+
+  fromServer(chunk: Buffer, owner: ChunkOwner): void {
+    this.#down += chunk.length
+    this.#backend.received(chunk.length, nowMs())
+    if (!this.#toClient.send('', [chunk], owner)) this.#server.pause()
+  }
 }

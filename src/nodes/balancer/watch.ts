@@ -1,5 +1,5 @@
-import { monotonicMs } from '#nodes/runtime/clock'
 import type { Backend } from './backend'
+import { nowMs } from './now'
 
 export interface WatchOptions {
   readonly intervalMs: number
@@ -15,13 +15,17 @@ export function watchSilence(
   backends: readonly Backend[],
   { intervalMs, answerTimeoutMs }: WatchOptions
 ): () => void {
+  let immediate: NodeJS.Immediate | undefined
   const timer = setInterval(
-    () => {
-      const now = monotonicMs()
-      for (const backend of backends) look(backend, now)
-    },
+    // After what has already come was read: when this process was held up, nobody was silent.
+    () => (immediate = setImmediate(lookAtAll)),
     Math.max(10, Math.min(250, Math.min(intervalMs, answerTimeoutMs) / 4))
   )
+
+  function lookAtAll(): void {
+    const now = nowMs()
+    for (const backend of backends) look(backend, now)
+  }
 
   function look(backend: Backend, now: number): void {
     const { health } = backend
@@ -37,5 +41,8 @@ export function watchSilence(
     if (longest >= intervalMs && now - backend.lastByteAt >= intervalMs) health.suspect()
   }
 
-  return () => clearInterval(timer)
+  return () => {
+    clearInterval(timer)
+    clearImmediate(immediate)
+  }
 }

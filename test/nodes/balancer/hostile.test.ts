@@ -76,7 +76,7 @@ test('too many headers: 431 and closed', async () => {
   const { port, context } = await balancer([await backend('a')])
   const { text } = await raw(port, `GET / HTTP/1.1\r\nHost: x\r\nX: ${'a'.repeat(64 * 1024)}\r\n\r\n`)
   expect(text).toMatch(/^HTTP\/1\.1 431 /)
-  expect(context.of('refused')[0]).toMatchObject({ code: 'HPE_HEADER_OVERFLOW' })
+  expect(context.of('refused')[0]).toMatchObject({ code: 'HEAD_TOO_LARGE' })
 })
 
 test('thousands of small headers within the limit all arrive', async () => {

@@ -81,3 +81,14 @@ test('a client that leaves takes its connection away from the backend', async ()
   client.resetAndDestroy()
   await until(() => node.stats().links[0]!.open === 0 && lost)
 })
+
+test('a client that leaves while its backend is being reached leaves nothing behind', async () => {
+  const server = await rawServer(socket => socket.resume())
+  const { port, node } = await balancer([{ id: 'a', port: server.port }], tcp)
+  for (let i = 0; i < 30; i++) {
+    const client = connect(port, '127.0.0.1', () => client.resetAndDestroy())
+    client.on('error', () => undefined)
+  }
+  await until(() => node.stats().connections === 30)
+  await until(() => node.stats().open === 0 && node.stats().links[0]!.open === 0)
+})

@@ -31,12 +31,17 @@ export function portProblems(topology: Topology): LocatedProblem[] {
 
 function doors(node: TopologyNode, index: number): Door[] {
   const found: Door[] = []
-  const add = (key: 'port' | 'receiverPort', port: number | undefined): void => {
+  const add = (
+    key: 'port' | 'receiverPort' | 'adminPort',
+    port: number | undefined,
+    host = node.host
+  ): void => {
     if (port !== undefined)
-      found.push({ node: node.id, keys: ['nodes', index, key], host: canonical(node.host), port })
+      found.push({ node: node.id, keys: ['nodes', index, key], host: canonical(host), port })
   }
   if ('port' in node) add('port', node.port)
   if ('receiverPort' in node) add('receiverPort', node.receiverPort)
+  if ('adminPort' in node) add('adminPort', node.adminPort, node.adminHost)
   return found
 }
 

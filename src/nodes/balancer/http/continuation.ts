@@ -1,11 +1,13 @@
-import type { IncomingMessage } from 'node:http'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { monotonicMs } from '#nodes/runtime/clock'
 import type { Backend } from '../backend'
 import { limits } from '../limits'
 import { Tried } from '../tried'
-import { ask, type Answered, type Desk, type Inquiry, type Loss } from './ask'
-import { value, without } from './headers'
+import { nowMs } from '../now'
+import type { Desk, Loss } from './asking'
+import { askOnce, type Answered } from './ask-once'
+import { lines, value, without } from './headers'
+import type { Inquiry } from './inquiry'
+import type { ResponseHead } from './response-head'
 
 /** A reply that another backend can go on with: which bytes of which representation the client was promised. */
 export interface Promised {
@@ -19,18 +21,18 @@ export interface Promised {
 }
 
 /** Null when the reply cannot be continued without a doubt. */
-export function promisedBy(method: string, answer: IncomingMessage): Promised | null {
-  const headers = answer.rawHeaders
+export function promisedBy(method: string, answer: ResponseHead): Promised | null {
+  const headers = answer.headers
   const validator = validatorOf(answer)
-  if (method !== 'GET' || !validator) return null
+  if (method !== 'GET' || answer.framing !== 'length' || !validator) return null
   const encoding = value(headers, 'content-encoding')
-  if (answer.statusCode === 206) {
+  if (answer.status === 206) {
     const range = contentRange(answer)
-    return range && { ...range, validator, encoding }
+    return range && size(range) === answer.length ? { ...range, validator, encoding } : null
   }
-  const total = Number(value(headers, 'content-length') ?? NaN)
+  const total = answer.length
   const ranges = value(headers, 'accept-ranges')?.trim().toLowerCase() === 'bytes'
-  if (answer.statusCode !== 200 || !ranges || !(total > 0)) return null
+  if (answer.status !== 200 || !ranges || !(total > 0)) return null
   return { first: 0, last: total - 1, total, validator, encoding }
 }
 
@@ -43,40 +45,44 @@ export async function continueReply(
   inquiry: Inquiry,
   promised: Promised,
   sent: number,
-  loss: Loss
+  loss: Loss,
+  signal: AbortSignal
 ): Promise<Answered | null> {
   const different = new Set<Backend>()
   let notThere: Backend | null = loss.from
   const from = promised.first + sent
-  const end = monotonicMs() + limits.continueMs
-  const continued: Inquiry = { ...inquiry, headers: rangeHeaders(inquiry, promised, from), fresh: true }
-  while (monotonicMs() < end && !inquiry.signal.aborted && different.size < desk.pool.backends.length) {
+  const end = nowMs() + limits.continueMs
+  const continued = rangeInquiry(inquiry, promised, from)
+  while (nowMs() < end && !signal.aborted && different.size < desk.pool.backends.length) {
     const tried = new Tried()
     for (const backend of different) tried.exclude(backend)
     // The others first; then also the one that was lost, which may have been started again.
     if (notThere) tried.exclude(notThere)
     notThere = null
-    const chosenAt = monotonicMs()
-    const answered = await ask(desk, continued, tried)
+    const chosenAt = nowMs()
+    const answered = await askOnce(desk, continued, tried, signal)
+    if (answered === null) break
     if (!('call' in answered)) {
       await sleep(50)
       continue
     }
-    const { lease, call, outcome } = answered
-    if (outcome.kind === 'answer' && goesOn(outcome.answer, promised, from)) {
+    const { call, head } = answered
+    const { backend } = call
+    if (goesOn(head, promised, from)) {
       desk.telemetry.retried({
-        ...{ from: loss.from.id, to: lease.backend.id, method: inquiry.method, path: inquiry.path },
-        reason: `${loss.reason} after ${sent} bytes; it goes on there`
+        ...{ from: loss.from.id, to: backend.id, method: inquiry.method, path: inquiry.path },
+        reason: `${loss.reason} after ${sent} bytes; it goes on there`,
+        action: 'continue'
       })
       desk.telemetry.moved({
-        ...{ from: loss.from.id, to: lease.backend.id, cause: loss.cause, byte: from },
-        ...{ lostAt: loss.at, chosenAt, firstByteAt: monotonicMs() }
+        ...{ from: loss.from.id, to: backend.id, cause: loss.cause, byte: from },
+        ...{ lostAt: loss.at, chosenAt, firstByteAt: nowMs() }
       })
       return answered
     }
-    call.abort({ kind: 'invalid', cause: 'diverged', reason: 'it has something else under that name' })
-    different.add(lease.backend)
-    lease.release()
+    // It has something else under that name.
+    call.abort()
+    different.add(backend)
   }
   return null
 }
@@ -91,26 +97,34 @@ const settled = new Set([
   'if-unmodified-since'
 ])
 
-function rangeHeaders(inquiry: Inquiry, promised: Promised, from: number): string[] {
+function rangeInquiry(inquiry: Inquiry, promised: Promised, from: number): Inquiry {
   const kept = without(inquiry.headers, settled)
-  return [...kept, 'Range', `bytes=${from}-${promised.last}`, 'If-Range', promised.validator.value]
+  const headers = [...kept, 'Range', `bytes=${from}-${promised.last}`, 'If-Range', promised.validator.value]
+  const head = `${inquiry.method} ${inquiry.path} HTTP/1.1\r\n${lines(headers)}\r\n`
+  return { ...inquiry, head, headers, fresh: true }
 }
 
-function goesOn(answer: IncomingMessage, promised: Promised, from: number): boolean {
+function goesOn(answer: ResponseHead, promised: Promised, from: number): boolean {
   const range = contentRange(answer)
   const { validator } = promised
   return (
-    answer.statusCode === 206 &&
+    answer.status === 206 &&
     range?.first === from &&
     range.last === promised.last &&
     range.total === promised.total &&
-    value(answer.rawHeaders, validator.name) === validator.value &&
-    value(answer.rawHeaders, 'content-encoding') === promised.encoding
+    answer.framing === 'length' &&
+    answer.length === size(range) &&
+    value(answer.headers, validator.name) === validator.value &&
+    value(answer.headers, 'content-encoding') === promised.encoding
   )
 }
 
-function contentRange(answer: IncomingMessage): { first: number; last: number; total: number } | null {
-  const match = /^bytes (\d+)-(\d+)\/(\d+)$/.exec(value(answer.rawHeaders, 'content-range') ?? '')
+function size({ first, last }: { readonly first: number; readonly last: number }): number {
+  return last - first + 1
+}
+
+function contentRange(answer: ResponseHead): { first: number; last: number; total: number } | null {
+  const match = /^bytes (\d+)-(\d+)\/(\d+)$/.exec(value(answer.headers, 'content-range') ?? '')
   if (!match) return null
   const [first, last, total] = match.slice(1).map(Number)
   if (first === undefined || last === undefined || total === undefined) return null
@@ -118,10 +132,10 @@ function contentRange(answer: IncomingMessage): { first: number; last: number; t
 }
 
 /** A date is strong only when the representation was a second old at least (RFC 9110, section 8.8.2.2). */
-function validatorOf(answer: IncomingMessage): Promised['validator'] | null {
-  const tag = value(answer.rawHeaders, 'etag')
+function validatorOf(answer: ResponseHead): Promised['validator'] | null {
+  const tag = value(answer.headers, 'etag')
   if (tag !== undefined) return tag.startsWith('"') ? { name: 'etag', value: tag } : null
-  const modified = value(answer.rawHeaders, 'last-modified')
-  const age = Date.parse(value(answer.rawHeaders, 'date') ?? '') - Date.parse(modified ?? '')
+  const modified = value(answer.headers, 'last-modified')
+  const age = Date.parse(value(answer.headers, 'date') ?? '') - Date.parse(modified ?? '')
   return modified !== undefined && age >= 1000 ? { name: 'last-modified', value: modified } : null
 }

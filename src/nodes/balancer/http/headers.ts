@@ -2,7 +2,7 @@
 export type RawHeaders = readonly string[]
 
 /** What belongs to one connection and is never passed on (RFC 9110, section 7.6.1). */
-const hopByHop = new Set([
+const hopByHop: ReadonlySet<string> = new Set([
   'connection',
   'keep-alive',
   'proxy-connection',
@@ -13,11 +13,15 @@ const hopByHop = new Set([
   'upgrade'
 ])
 
+/** What `Connection` cannot take away: without them a message would end elsewhere, or be for someone else. */
+const essential: ReadonlySet<string> = new Set(['content-length', 'host'])
+
 /** Every value of a field, `name` in lower case. */
 export function values(headers: RawHeaders, name: string): string[] {
   const found: string[] = []
   for (let i = 0; i + 1 < headers.length; i += 2) {
-    if (headers[i]?.toLowerCase() === name) found.push(headers[i + 1] ?? '')
+    const one = headers[i] ?? ''
+    if (one.length === name.length && one.toLowerCase() === name) found.push(headers[i + 1] ?? '')
   }
   return found
 }
@@ -38,21 +42,34 @@ export function without(headers: RawHeaders, names: ReadonlySet<string>): string
 
 /** The end-to-end headers: neither the hop-by-hop ones nor those that `Connection` names. */
 export function endToEnd(headers: RawHeaders): string[] {
-  const named = values(headers, 'connection').flatMap(list =>
-    list.split(',').map(name => name.trim().toLowerCase())
-  )
-  // What frames the message or says for whom it is cannot be dropped by naming it.
-  const drop = new Set(named.filter(name => !['content-length', 'host'].includes(name)))
-  for (const name of hopByHop) drop.add(name)
+  const named = values(headers, 'connection')
+  if (named.length === 0) return without(headers, hopByHop)
+  const drop = new Set(hopByHop)
+  for (const list of named)
+    for (const name of list.toLowerCase().split(',')) if (!essential.has(name.trim())) drop.add(name.trim())
   return without(headers, drop)
 }
 
-/** The headers of a request as a backend gets them; framing is added by who knows the body. */
-export function forwarded(headers: RawHeaders, client: string, version: string): string[] {
-  const via = [...values(headers, 'via'), `${version} relevo`].join(', ')
+/** Header lines, each with its CRLF. */
+export function lines(headers: RawHeaders): string {
+  let text = ''
+  for (let i = 0; i + 1 < headers.length; i += 2) text += `${headers[i]}: ${headers[i + 1]}\r\n`
+  return text
+}
+
+const replaced: ReadonlySet<string> = new Set([
+  'via',
+  'x-forwarded-for',
+  'x-forwarded-proto',
+  'x-forwarded-host',
+  'expect'
+])
+
+/** The headers of a request as a backend gets them; framing other than a length is added by who knows the body. */
+export function forwarded(headers: RawHeaders, client: string, minor: 0 | 1): string[] {
+  const via = [...values(headers, 'via'), `1.${minor} relevo`].join(', ')
   const chain = [...values(headers, 'x-forwarded-for'), client].join(', ')
   const host = value(headers, 'host')
-  const replaced = new Set(['via', 'x-forwarded-for', 'x-forwarded-proto', 'x-forwarded-host', 'expect'])
   return [
     ...without(endToEnd(headers), replaced),
     ...['X-Forwarded-For', chain, 'X-Forwarded-Proto', 'http'],

@@ -1,47 +1,44 @@
-import type { IncomingMessage, ServerResponse } from 'node:http'
 import { limits } from '../limits'
 import type { ClientRuns } from '../client-runs'
-import { refuse } from './refusal'
+import { refusal, type Reason } from './refusal'
+import { ownReply, type Recipient } from './reply-head'
 
 /** The coursework's answer, to the letter. */
 const started = '{"message": "Redirección iniciada"}'
+const anyOrigin = ['Access-Control-Allow-Origin', '*']
 
 /** Whether the request is for `/redirect`, the balancer's own path; its query says how often. */
 export function isRedirect(path: string): boolean {
-  return path === '/redirect' || path.startsWith('/redirect?')
+  return path.startsWith('/redirect') && (path.length === 9 || path[9] === '?')
 }
 
-/** Answers at once, and starts `GET /client` on a file server, `?times=N` times. */
-export function redirect(request: IncomingMessage, response: ServerResponse, runs: ClientRuns): void {
-  response.setHeader('Access-Control-Allow-Origin', '*')
-  if (request.method === 'OPTIONS') {
-    response.writeHead(204, { 'Access-Control-Allow-Methods': 'GET, HEAD, OPTIONS' }).end()
-    return
+/** Starts `GET /client` on a file server, `?times=N` times. @returns the reply, at once */
+export function redirect(path: string, recipient: Recipient, runs: ClientRuns): string {
+  const { method } = recipient
+  const refuse = (reason: Reason): string => refusal(reason, recipient)
+  if (method === 'OPTIONS') {
+    return ownReply(204, '', recipient, [...anyOrigin, 'Access-Control-Allow-Methods', 'GET, HEAD, OPTIONS'])
   }
-  if (request.method !== 'GET' && request.method !== 'HEAD') {
-    response.setHeader('Allow', 'GET, HEAD, OPTIONS')
-    refuse(response, { status: 405, code: 'METHOD_NOT_ALLOWED', reason: 'ask for /redirect with GET' })
-    return
+  if (method !== 'GET' && method !== 'HEAD') {
+    return refuse({
+      ...{ status: 405, code: 'METHOD_NOT_ALLOWED', reason: 'ask for /redirect with GET' },
+      headers: [...anyOrigin, 'Allow', 'GET, HEAD, OPTIONS']
+    })
   }
-  const times = timesOf(request.url ?? '')
+  const times = timesOf(path)
   if (times === null) {
     const reason = `times must be a whole number from 1 to ${limits.redirectTimes}`
-    refuse(response, { status: 400, code: 'BAD_ARGUMENTS', reason })
-    return
+    return refuse({ status: 400, code: 'BAD_ARGUMENTS', reason, headers: anyOrigin })
   }
-  if (request.method === 'GET' && !runs.start(times)) {
-    refuse(response, { status: 503, code: 'LIMIT_REACHED', reason: 'too many runs of /client are waiting' })
-    return
+  if (method === 'GET' && !runs.start(times)) {
+    const reason = 'too many runs of /client are waiting'
+    return refuse({ status: 503, code: 'LIMIT_REACHED', reason, headers: anyOrigin })
   }
-  response.writeHead(200, {
-    'Content-Type': 'application/json; charset=utf-8',
-    'Content-Length': Buffer.byteLength(started)
-  })
-  response.end(request.method === 'HEAD' ? undefined : started)
+  return ownReply(200, started, recipient, anyOrigin)
 }
 
-function timesOf(url: string): number | null {
-  const query = new URLSearchParams(url.slice('/redirect'.length))
+function timesOf(path: string): number | null {
+  const query = new URLSearchParams(path.slice('/redirect'.length))
   const given = query.getAll('times')
   if (given.length === 0) return 1
   const [text = ''] = given

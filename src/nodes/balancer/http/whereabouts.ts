@@ -1,7 +1,7 @@
-import type { IncomingMessage } from 'node:http'
 import type { Backend } from '../backend'
 import { limits } from '../limits'
 import { value } from './headers'
+import type { ResponseHead } from './response-head'
 
 /**
  * Which backend said, with the `Location` of its answer to a POST, that it holds what is at a path. Backends that
@@ -13,9 +13,10 @@ export class Whereabouts {
   readonly #holders = new Map<string, Backend>()
 
   /** Takes note of what an answer to a POST of `path` says. */
-  learn(method: string, path: string, answer: IncomingMessage, backend: Backend): void {
-    const location = value(answer.rawHeaders, 'location')
-    if (method !== 'POST' || location === undefined || !created.has(answer.statusCode ?? 0)) return
+  learn(method: string, path: string, answer: ResponseHead, backend: Backend): void {
+    if (method !== 'POST' || !created.has(answer.status)) return
+    const location = value(answer.headers, 'location')
+    if (location === undefined) return
     const url = URL.canParse(location, base + path) ? new URL(location, base + path) : null
     if (!url || url.pathname.length > limits.whereaboutsPath) return
     const key = keyOf(url.pathname)

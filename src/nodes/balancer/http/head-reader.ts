@@ -1,0 +1,86 @@
+const crlf2 = Buffer.from('\r\n\r\n')
+/** Chunks up to this are turned into text whole: to search a short text costs less than to search its bytes. */
+const shortBytes = 2048
+
+/** A head that has not come whole yet; its beginning is kept. */
+export const unfinished = Symbol('unfinished')
+/** More than the limit without an end. */
+export const oversize = Symbol('oversize')
+
+/** Finds the end of a head in what a connection brings, wherever it is cut into pieces. */
+export class HeadReader {
+  /** Where, in the chunk of the last `take` that found a head, what follows it begins. */
+  end = 0
+  readonly #limit: number
+  #kept: Buffer | null = null
+  #length = 0
+
+  /** @param limit most bytes of a head */
+  constructor(limit: number) {
+    this.#limit = limit
+  }
+
+  /** Bytes of the unfinished head. */
+  get pending(): number {
+    return this.#length
+  }
+
+  /** Its first byte; -1 when there is none. */
+  get first(): number {
+    return this.#kept?.[0] ?? -1
+  }
+
+  /** The unfinished head, for a first look at whether it can become one. */
+  get start(): string {
+    return this.#kept?.toString('latin1', 0, this.#length) ?? ''
+  }
+
+  /** @returns the head's lines, each with its CRLF, without the empty one */
+  take(chunk: Buffer, from: number): string | typeof unfinished | typeof oversize {
+    if (this.#kept !== null) return this.#goOn(chunk, from)
+    if (chunk.length - from <= shortBytes) {
+      const text = chunk.toString('latin1', from)
+      const at = text.indexOf('\r\n\r\n')
+      if (at >= 0) {
+        this.end = from + at + 4
+        return at + 4 > this.#limit ? oversize : text.slice(0, at + 2)
+      }
+    } else {
+      const at = chunk.indexOf(crlf2, from)
+      if (at >= 0) {
+        this.end = at + 4
+        return this.end - from > this.#limit ? oversize : chunk.toString('latin1', from, at + 2)
+      }
+    }
+    return this.#keep(chunk, from)
+  }
+
+  #goOn(chunk: Buffer, from: number): string | typeof unfinished | typeof oversize {
+    const before = this.#length
+    const state = this.#keep(chunk, from)
+    const kept = this.#kept
+    if (kept === null) return state
+    // The end may have begun in what came before.
+    const at = kept.subarray(0, this.#length).indexOf(crlf2, Math.max(0, before - 3))
+    if (at < 0) return state
+    this.end = from + at + 4 - before
+    this.#kept = null
+    this.#length = 0
+    return kept.toString('latin1', 0, at + 2)
+  }
+
+  #keep(chunk: Buffer, from: number): typeof unfinished | typeof oversize {
+    const room = this.#limit - this.#length
+    const to = Math.min(chunk.length, from + room)
+    const length = this.#length + to - from
+    let kept = this.#kept
+    if (kept === null || kept.length < length) {
+      const larger = Buffer.allocUnsafe(Math.min(this.#limit, Math.max(512, 2 * length)))
+      kept?.copy(larger, 0, 0, this.#length)
+      this.#kept = kept = larger
+    }
+    chunk.copy(kept, this.#length, from, to)
+    this.#length = length
+    return length >= this.#limit ? oversize : unfinished
+  }
+}
