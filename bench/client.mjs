@@ -68,13 +68,9 @@ function up(port, bytes, hashed) {
         left -= chunk.length
         if (!socket.write(chunk)) return
       }
-      if (left === 0) {
-        left = -1
-        socket.end()
-      }
     }
     socket.on('drain', more)
-    socket.write(head(hashed ? 'H' : 'U', 0))
+    socket.write(head(hashed ? 'H' : 'U', bytes))
     more()
   })
 }

@@ -1,15 +1,13 @@
-import { fork, spawn, spawnSync } from 'node:child_process'
+import { spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { connect, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { relevoMissing, startRelevo } from './relevo.mjs'
 
-/** Another build of the proxy can be measured instead. */
-const proxyProgram =
-  process.env.RELEVO_BENCH_PROXY ??
-  fileURLToPath(new URL('../out/main/nodes/replicating-proxy.js', import.meta.url))
+const javaSource = fileURLToPath(new URL('../test/fixtures/java/SimpleProxyServer.java', import.meta.url))
 const nginxStream = [
   '/usr/lib/nginx/modules/ngx_stream_module.so',
   '/usr/lib64/nginx/modules/ngx_stream_module.so'
@@ -17,7 +15,7 @@ const nginxStream = [
 
 /**
  * Who carries the bytes. `start` gets the ports of the servers and gives a port to connect to, and a way to end;
- * `missing` says why it cannot take part.
+ * `missing` says why it cannot take part in a job.
  */
 export const contenders = {
   direct: {
@@ -65,10 +63,61 @@ export const contenders = {
         return ['-p', folder, '-c', file, '-e', '/dev/null']
       })
   },
+  /** The proxy that the coursework hands out, to both replicas; one client at a time. */
+  java: {
+    missing: ({ streams = 1, clients = 1, direction = 'up' }) =>
+      !has('javac', '-version')
+        ? 'javac is not installed'
+        : streams > 1 || clients > 1
+          ? 'it serves one client at a time'
+          : direction === 'down'
+            ? 'it compares nothing'
+            : null,
+    start: ([local, remote = local]) =>
+      startProgram('java', (port, folder) => {
+        spawnSync('javac', ['-encoding', 'UTF-8', '-d', folder, javaSource], { stdio: 'inherit' })
+        return ['-cp', folder, 'SimpleProxyServer', '127.0.0.1', remote, port, local].map(String)
+      })
+  },
   relevo: {
-    missing: () => (existsSync(proxyProgram) ? null : 'not built; run `npm run build` first'),
-    start: startRelevo
+    missing: relevoMissing,
+    start: async servers => {
+      const proxy = await startRelevo(servers)
+      return {
+        ...proxy,
+        stop: async () => {
+          if (proxy.stats()?.links.some(link => !link.attached))
+            throw new Error('a replica was detached during the run')
+          await proxy.stop()
+        }
+      }
+    }
   }
+}
+
+/** HAProxy with two servers, the second as a backup, and checks as fast as they are of use. */
+export function tunedHaproxy([primary, backup]) {
+  return startProgram('haproxy', (port, folder) => {
+    const file = join(folder, 'haproxy.cfg')
+    const lines = [
+      'defaults',
+      '  mode tcp',
+      '  retries 3',
+      '  option redispatch 1',
+      '  timeout connect 200ms',
+      '  timeout client 60s',
+      '  timeout server 60s',
+      '  default-server check inter 50ms fall 1 rise 1 on-marked-down shutdown-sessions',
+      'frontend in',
+      `  bind 127.0.0.1:${port}`,
+      '  default_backend out',
+      'backend out',
+      `  server one 127.0.0.1:${primary}`,
+      `  server two 127.0.0.1:${backup} backup`
+    ]
+    writeFileSync(file, lines.join('\n') + '\n')
+    return ['-db', '-f', file]
+  })
 }
 
 function has(program, ...args) {
@@ -87,59 +136,6 @@ async function startProgram(program, argumentsFor) {
   const child = spawn(program, argumentsFor(port, folder), { stdio: 'ignore' })
   await accepts(port, child)
   return { port, pid: child.pid, stop: () => end(child, folder, 'SIGTERM') }
-}
-
-/** The built proxy as the lab starts it: a child process, and a boot message. */
-async function startRelevo(servers) {
-  const folder = mkdtempSync(join(tmpdir(), 'relevo-bench-'))
-  const profile = process.env.RELEVO_BENCH_PROFILE
-  const child = fork(proxyProgram, [], {
-    serialization: 'advanced',
-    stdio: 'inherit',
-    execArgv: profile ? ['--cpu-prof', `--cpu-prof-dir=${profile}`] : []
-  })
-  const node = {
-    id: 'proxy',
-    kind: 'replicating-proxy',
-    host: '127.0.0.1',
-    port: 0,
-    reply: 'primary',
-    catchUp: true,
-    sessionLogBytes: 1024 ** 3,
-    lagBytes: 8 * 1024 ** 2,
-    lagMs: 2_000,
-    agreementMs: 250,
-    progressMs: 1_000,
-    connectTimeoutMs: 1_000,
-    connectGraceMs: 2_000,
-    idleMs: 300_000,
-    maxConnections: 10_000
-  }
-  const links = servers.map((port, i) => ({ to: `replica-${i + 1}`, host: '127.0.0.1', port, side: null }))
-  let stats = null
-  const port = await new Promise((resolve, reject) => {
-    child.on('message', message => {
-      if (message.type === 'listening') resolve(message.port)
-      else if (message.type === 'fatal') reject(new Error(message.error.message))
-      else if (message.type === 'stats') stats = message.stats
-      else if (message.type === 'logs') {
-        for (const { level, text } of message.lines)
-          if (level !== 'info') console.error(`proxy: ${level}: ${text}`)
-      }
-    })
-    child.once('exit', code => reject(new Error(`the proxy ended (exit ${code})`)))
-    child.send({ type: 'boot', boot: { node, links, dataDir: folder } })
-  })
-  return {
-    port,
-    pid: child.pid,
-    stop: async () => {
-      if (stats?.links.some(link => !link.attached)) throw new Error('a replica was detached during the run')
-      child.send({ type: 'drain', graceMs: 1_000 })
-      await once(child, 'exit')
-      rmSync(folder, { recursive: true, force: true })
-    }
-  }
 }
 
 async function end(child, folder, signal) {

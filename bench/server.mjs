@@ -1,7 +1,8 @@
 // What stands behind the proxies, in a process of its own. What a connection does is said by its first byte:
-//   U  counts what comes until the client's end, then answers the count (8 bytes); H: and its SHA-256
+//   U  counts as many bytes as the next 8 bytes say, then answers the count (8 bytes) and ends; H: and its SHA-256
 //   D  sends as many bytes as the next 8 bytes say, then ends
-// Started with `exchange`, it speaks the replica protocol instead.
+// Started with `bulk slow`, it takes a rest after each few bytes; with `sink`, it reads and says nothing; with
+// `exchange`, it speaks the replica protocol.
 import { createHash } from 'node:crypto'
 import { createServer, Socket } from 'node:net'
 
@@ -39,23 +40,26 @@ function serveBulk(socket) {
   let hash = null
   let head = Buffer.alloc(0)
   let count = 0
-  socket.on('end', () => {
-    if (mode === 'D') return
-    const answer = Buffer.alloc(8)
-    answer.writeBigUInt64BE(BigInt(count))
-    socket.end(hash ? Buffer.concat([answer, hash.digest()]) : answer)
-  })
+  let wanted = Infinity
+  const answer = () => {
+    const counted = Buffer.alloc(8)
+    counted.writeBigUInt64BE(BigInt(count))
+    socket.end(hash ? Buffer.concat([counted, hash.digest()]) : counted)
+  }
   return chunk => {
     if (mode === null) {
       head = Buffer.concat([head, chunk])
       if (head.length < 9) return
       mode = String.fromCharCode(head[0])
       if (mode === 'H') hash = createHash('sha256')
-      if (mode === 'D') send(socket, Number(head.readBigUInt64BE(1)))
+      wanted = Number(head.readBigUInt64BE(1))
+      if (mode === 'D') send(socket, wanted)
       chunk = head.subarray(9)
     }
+    if (mode === 'D') return
     count += chunk.length
     hash?.update(chunk)
+    if (count >= wanted) answer()
   }
 }
 
@@ -73,6 +77,28 @@ function send(socket, bytes) {
   more()
 }
 
+/** How many bytes are read before a rest, and how long that is, ms. */
+const slowBytes = 300_000
+const restMs = 3
+
+function serveSlowly(socket) {
+  const onChunk = serveBulk(socket)
+  let sinceRest = 0
+  return chunk => {
+    onChunk(chunk)
+    sinceRest += chunk.length
+    if (sinceRest < slowBytes) return
+    sinceRest = 0
+    socket.pause()
+    setTimeout(() => socket.resume(), restMs)
+  }
+}
+
+function serveSink(socket) {
+  socket.on('end', () => socket.end())
+  return () => undefined
+}
+
 function serveExchange(socket) {
   let bytes = 0
   socket.setNoDelay(true)
@@ -86,7 +112,9 @@ function serveExchange(socket) {
 
 const server = createServer()
 server.listen({ port: 0, host: '127.0.0.1', backlog: 4096 }, () => {
-  readShared(server, process.argv[2] === 'exchange' ? serveExchange : serveBulk)
+  const [, , kind, slow] = process.argv
+  const serve = { exchange: serveExchange, sink: serveSink }[kind] ?? (slow ? serveSlowly : serveBulk)
+  readShared(server, serve)
   process.send(server.address().port)
 })
 process.on('disconnect', () => process.exit(0))

@@ -1,14 +1,15 @@
 const MIB = 1024 ** 2
 
 /**
- * What is measured. `replicas` is how many our proxy sends to; the others know one backend only.
- * `better` says which way a number is good, `target` what our ratio to HAProxy should reach.
+ * What is measured beside other proxies. `replicas` is how many ours sends to; the others know one backend only,
+ * but for the coursework's own, which knows two. `better` says which way a number is good, `target` what our ratio
+ * to HAProxy should reach.
  */
 export const works = {
   'bulk-up-1': bulk('up', 1, 1, 512 * MIB, 1.5),
   'bulk-up-2': bulk('up', 2, 1, 512 * MIB, 1.2),
   'bulk-down-2': bulk('down', 2, 1, 512 * MIB, 1.0),
-  'streams-16': bulk('up', 1, 16, 48 * MIB, 1.1),
+  'streams-16': bulk('up', 2, 16, 48 * MIB, 1.1),
   'exchanges-32': {
     server: 'exchange',
     replicas: 2,

@@ -1,0 +1,13 @@
+import { failover } from './failover.mjs'
+import { frozen } from './frozen.mjs'
+import { memoryBusy, memoryIdle } from './memory.mjs'
+import { slowSink } from './slow-sink.mjs'
+
+/** What is measured by itself, against a bar of its own. */
+export const scenarios = {
+  'slow-sink': slowSink,
+  failover,
+  frozen,
+  'memory-idle': memoryIdle,
+  'memory-busy': memoryBusy
+}
