@@ -25,7 +25,8 @@ const boundaries = {
       '@tanstack/react-virtual',
       'i18next',
       'react-i18next',
-      'react-aria-components'
+      'react-aria-components',
+      'zod'
     ]
   },
   web: { folders: ['lab', 'shared'], builtins: true, packages: ['ws', 'send', 'zod'] },
@@ -68,7 +69,7 @@ function boundaryConfig(folder) {
 }
 
 export default tseslint.config(
-  { ignores: ['out/', 'dist/', 'release/', 'coverage/', 'test-results/', 'playwright-report/'] },
+  { ignores: ['.cache/', 'out/', 'dist/', 'release/', 'coverage/', 'test-results/', 'playwright-report/'] },
   js.configs.recommended,
   tseslint.configs.strict,
   {

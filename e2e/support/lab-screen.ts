@@ -23,8 +23,13 @@ export async function inspect(page: Page, node: string): Promise<Locator> {
 }
 
 /** One of the actions behind the three dots of a card. */
-export async function chooseAction(page: Page, node: string, action: string): Promise<void> {
-  await card(page, node).getByRole('button', { name: 'More actions' }).click()
+export async function chooseAction(
+  page: Page,
+  node: string,
+  action: string,
+  dots = 'More actions'
+): Promise<void> {
+  await card(page, node).getByRole('button', { name: dots }).click()
   await page.getByRole('menuitem', { name: action, exact: true }).click()
 }
 

@@ -15,6 +15,11 @@ export interface Band {
   readonly end: number
 }
 
+/** What a person did to begin with. */
+export function isAsk(step: string): step is 'kill-asked' | 'freeze-asked' | 'fault-set' {
+  return step === 'kill-asked' || step === 'freeze-asked' || step === 'fault-set'
+}
+
 export function autopsySteps(autopsy: Autopsy): AutopsyStep[] {
   const start = autopsy.steps[0]?.t ?? autopsy.t
   return autopsy.steps.map(({ step, by, cause, t }) => ({ step, by, cause, ms: Math.max(0, t - start) }))

@@ -4,3 +4,8 @@ export const cardDomId = (node: string) => `card-${node}`
 export function focusCard(node: string): void {
   document.getElementById(cardDomId(node))?.focus({ preventScroll: true })
 }
+
+/** Moves the focus into the inspector, to the tab that is shown, once it is. */
+export function focusFaults(): void {
+  requestAnimationFrame(() => document.querySelector<HTMLElement>('.insp [role=tab][data-selected]')?.focus())
+}

@@ -1,5 +1,7 @@
 import { Handle, Position } from '@xyflow/react'
 import type { ReactNode } from 'react'
+import { FaultBadge } from '../faults/fault-badge'
+import { counts } from '../faults/links'
 import { useWords } from '../i18n/use-words'
 import { useSetUi, useUi, type NodeStatus } from '../store/hooks'
 import { cardDomId } from './card-focus'
@@ -29,6 +31,16 @@ export function CardShell(props: {
     >
       {shape !== 'client' && <Handle type="target" position={Position.Left} />}
       {props.children}
+      {node.doorFaults.length > 0 && (
+        <FaultBadge
+          className="at-door nodrag"
+          faults={node.doorFaults}
+          place={t('faults.door-short', { node: node.id })}
+          to={node.id}
+          runs={counts(node.state)}
+          onPress={() => setUi({ selection: { kind: 'node', id: node.id }, tab: 'faults' })}
+        />
+      )}
       <Handle type="source" position={Position.Right} />
     </article>
   )

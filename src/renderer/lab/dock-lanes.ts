@@ -1,5 +1,6 @@
 import type { JournalEvent } from '#shared/journal'
 import type { TransferView } from '#shared/state'
+import { faultSpans, type FaultSpan, type WrongNow } from './fault-spans'
 
 /** How far back the dock looks, ms. */
 export const dockSpanMs = 30_000
@@ -9,7 +10,7 @@ const maxMarks = 200
 export interface Mark {
   readonly id: string
   readonly t: number
-  readonly what: 'killed' | 'crashed' | 'frozen' | 'failover'
+  readonly what: 'killed' | 'crashed' | 'failover'
   readonly node: string
   readonly to?: string
 }
@@ -24,22 +25,20 @@ export interface Span {
 
 export interface Lanes {
   readonly kills: readonly Mark[]
-  readonly freezes: readonly Span[]
+  readonly faults: readonly FaultSpan[]
   readonly failovers: readonly Mark[]
   readonly transfers: readonly Span[]
 }
 
-/** What the dock shows of the events since `from` (oldest first); a freeze may have begun before. */
+/** What the dock shows of the events since `from`, oldest first, and of what goes on now. */
 export function dockLanes(
   events: readonly JournalEvent[],
   transfers: readonly TransferView[],
-  frozenNow: readonly { readonly id: string; readonly since: number }[],
+  wrong: WrongNow,
   from: number
 ): Lanes {
   const kills: Mark[] = []
   const failovers: Mark[] = []
-  const freezes: Span[] = []
-  const began = new Map<string, number>()
   for (const event of events) {
     const node = event.node ?? ''
     const id = String(event.seq)
@@ -48,17 +47,12 @@ export function dockLanes(
       kills.push({ id, t: event.t, what: 'crashed', node })
     } else if (event.kind === 'failover') {
       failovers.push({ id, t: event.t, what: 'failover', node: event.from, to: event.to })
-    } else if (event.kind === 'node-state' && event.to === 'frozen') began.set(node, event.t)
-    else if (event.kind === 'node-state' && event.from === 'frozen') {
-      freezes.push({ id, start: began.get(node) ?? from, end: event.t, name: node })
-      began.delete(node)
     }
   }
-  for (const { id, since } of frozenNow) freezes.push({ id: `now-${id}`, start: since, end: null, name: id })
   return {
     kills: kills.slice(-maxMarks),
     failovers: failovers.slice(-maxMarks),
-    freezes,
+    faults: faultSpans(events, wrong, from),
     transfers: transfers
       .filter(transfer => transfer.endedAt === null || transfer.endedAt >= from)
       .map(({ id, startedAt, endedAt, file }) => ({ id, start: startedAt, end: endedAt, name: file }))

@@ -1,12 +1,16 @@
 import { useLayoutEffect, useRef, useState } from 'react'
 import { useFormat } from '../format/use-format'
-import { useWords } from '../i18n/use-words'
+import { faultIcons, isFaultType } from '../faults/fault-look'
+import { faultTypeWord, placeText } from '../faults/fault-text'
+import { useWords, type Words } from '../i18n/use-words'
 import { useLab, usePanel, useRunClock, useSetUi, useUi, useVersion } from '../store/hooks'
+import type { LabData } from '../store/projection'
 import { Button } from '../ui/button'
 import { Icon } from '../ui/icon'
 import type { IconName } from '../ui/icon-drawings'
 import { Kbd } from '../ui/kbd'
 import { dockLanes, dockSpanMs, type Mark, type Span } from './dock-lanes'
+import { inSlots, type FaultSpan } from './fault-spans'
 
 /** The last half minute at a glance: what was done to the lab, and how it went on. */
 export function Dock() {
@@ -43,14 +47,14 @@ export function Dock() {
   )
 }
 
-const laneNames = ['kills', 'freezes', 'failovers', 'transfers'] as const
+const laneNames = ['kills', 'faults', 'failovers', 'transfers'] as const
 const lanePx = 19
+const barPx = 8
 const leftPx = 116
 const rightPx = 18
 const marks: Readonly<Record<Mark['what'], { icon: IconName; tone: string }>> = {
   killed: { icon: 'kill', tone: 'm-kill' },
   crashed: { icon: 'failed', tone: 'm-kill' },
-  frozen: { icon: 'frozen', tone: 'm-freeze' },
   failover: { icon: 'relay', tone: 'm-failover' }
 }
 
@@ -61,10 +65,20 @@ function DockLanes() {
   useVersion(events)
   const now = useRunClock(200)
   const transfers = useLab(lab => lab.transfers, {})
-  const frozen = useLab(lab => Object.values(lab.nodes).filter(node => node.state === 'frozen'), [])
+  const wrong = useLab(({ nodes, links, partitions }) => ({ nodes, links, partitions }), nothingWrong)
   const [body, width] = useWidth()
   const from = now - dockSpanMs
-  const lanes = dockLanes(events.notableSince(from), Object.values(transfers), frozen, from)
+  const lanes = dockLanes(
+    events.notableSince(from),
+    Object.values(transfers),
+    {
+      nodes: Object.values(wrong.nodes),
+      links: Object.values(wrong.links),
+      partitions: wrong.partitions
+    },
+    from
+  )
+  const faults = inSlots(lanes.faults)
   const x = (time: number) =>
     leftPx + ((width - leftPx - rightPx) * Math.min(dockSpanMs, Math.max(0, time - from))) / dockSpanMs
   const bottom = laneNames.length * lanePx
@@ -97,16 +111,19 @@ function DockLanes() {
             {t('common.now')}
           </text>
           <path className="now" d={`M${width - rightPx} 0V${bottom}`} />
-          {lanes.freezes.map(span => (
+          {faults.placed.map(({ span, slot }) => (
             <Bar
               key={span.id}
               span={span}
               row={1}
-              tone="m-freeze"
+              slot={slot}
+              slots={faults.slots}
+              tone={span.what === 'frozen' ? 'm-freeze' : 'm-fault'}
               x={x}
               now={now}
-              title={t('lab.dock.frozen', { node: span.name })}
-              icon="frozen"
+              title={spanTitle(t, span)}
+              // One that began before is known by its bar; glyphs would heap up at the edge.
+              {...(span.start >= from && { icon: spanIcon(span) })}
             />
           ))}
           {lanes.transfers.map(span => (
@@ -138,6 +155,22 @@ function DockLanes() {
   )
 }
 
+const nothingWrong = { nodes: {}, links: {}, partitions: [] } satisfies Pick<
+  LabData,
+  'nodes' | 'links' | 'partitions'
+>
+
+function spanTitle(t: Words, { what, name, type = '' }: FaultSpan): string {
+  if (what === 'frozen') return t('lab.dock.frozen', { node: name })
+  if (what === 'partition') return t('lab.dock.partition', { name })
+  return t('lab.dock.fault', { fault: faultTypeWord(t, type), link: placeText(t, name) })
+}
+
+function spanIcon({ what, type = '' }: FaultSpan): IconName {
+  if (what !== 'fault') return what
+  return isFaultType(type) ? faultIcons[type] : 'bolt'
+}
+
 function Marker(props: { x: number; row: number; icon: IconName; tone: string; title: string }) {
   return (
     <g className={`marker ${props.tone}`} transform={`translate(${props.x - 6} ${props.row * lanePx + 3.5})`}>
@@ -149,25 +182,29 @@ function Marker(props: { x: number; row: number; icon: IconName; tone: string; t
 }
 
 function Bar(props: {
-  span: Span
+  span: Pick<Span, 'start' | 'end'>
   row: number
+  /** Its place across the lane, of so many. */
+  slot?: number
+  slots?: number
   tone: string
   x: (time: number) => number
   now: number
   title: string
   icon?: IconName
 }) {
-  const { span, row, tone, x, now, title, icon } = props
+  const { span, row, slot = 0, slots = 1, tone, x, now, title, icon } = props
   const left = x(span.start)
+  const height = barPx / slots
   return (
     <>
       <rect
         className={`span ${tone}`}
         x={left}
-        y={row * lanePx + 5.5}
+        y={row * lanePx + 5.5 + slot * height}
         width={Math.max(2, x(span.end ?? now) - left)}
-        height="8"
-        rx="2"
+        height={slots > 1 ? height - 0.75 : height}
+        rx={slots > 1 ? 1 : 2}
       >
         <title>{title}</title>
       </rect>

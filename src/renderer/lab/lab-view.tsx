@@ -4,11 +4,13 @@ import { ReactFlowProvider } from '@xyflow/react'
 import { useMemo, useState } from 'react'
 import type { Topology } from '#shared/topology'
 import { useWords } from '../i18n/use-words'
-import { useLab, useUi } from '../store/hooks'
+import { useLab, useSetUi, useUi } from '../store/hooks'
+import { PartitionDialog } from '../faults/partition-dialog'
+import { PartitionList } from '../faults/partition-list'
 import { Canvas } from './canvas'
 import { Dock } from './dock'
 import { Inspector } from './inspector'
-import { LabModelContext, type LabModel } from './lab-model'
+import { LabModelContext, useLabModel, type LabModel } from './lab-model'
 import { layout } from './layout'
 import { Legend } from './legend'
 import { DeleteDialog } from './node-config'
@@ -40,19 +42,35 @@ export function LabView() {
 
 function Lab() {
   const t = useWords()
-  const { selection, dockOpen } = useUi(({ selection, dockOpen }) => ({ selection, dockOpen }))
+  const setUi = useSetUi()
+  const { topology } = useLabModel()
+  const { selection, dockOpen, partitioning } = useUi(({ selection, dockOpen, partitioning }) => ({
+    selection,
+    dockOpen,
+    partitioning
+  }))
   useForgetEdits()
   const [deleting, setDeleting] = useState<string | null>(null)
   useLabKeys(setDeleting)
   return (
     <div className={`lab${selection ? ' with-inspector' : ''}${dockOpen ? '' : ' dock-closed'}`}>
       <section className="canvas-area" aria-label={t('lab.graph')}>
-        <Canvas />
-        <Tools />
-        <Legend />
+        <PartitionList className="over-graph" />
+        <div className="graph">
+          <Canvas />
+          <Tools />
+          <Legend />
+        </div>
       </section>
       <Dock />
       {selection && <Inspector selection={selection} />}
+      {partitioning && (
+        <PartitionDialog
+          topology={topology}
+          node={partitioning.node}
+          onClose={() => setUi({ partitioning: null })}
+        />
+      )}
       {deleting !== null && <DeleteDialog id={deleting} onClose={() => setDeleting(null)} />}
     </div>
   )

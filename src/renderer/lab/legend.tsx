@@ -57,6 +57,27 @@ export function Legend() {
             </svg>
             {t('lab.connections')}
           </div>
+          <div className="key">
+            <svg width="34" height="16" aria-hidden="true" className="link faulty look-live">
+              <path className="lk" d="M0 8H34" />
+              <path
+                className="hatch"
+                transform="translate(17 8)"
+                d="M-11 5-7-5M-5.5 5-1.5-5M0 5 4-5M5.5 5 9.5-5"
+              />
+            </svg>
+            {t('lab.link-fault')}
+          </div>
+          <div className="key">
+            <svg width="34" height="18" aria-hidden="true" className="link look-cut still">
+              <path className="lk" d="M0 9H34" />
+              <g className="cut" transform="translate(17 9)">
+                <circle r="7" />
+                <path d="M-2.5-2.5 2.5 2.5M2.5-2.5-2.5 2.5" />
+              </g>
+            </svg>
+            {t('lab.link-cut')}
+          </div>
         </>
       )}
       <Button size="s" variant="ghost" icon="info" onPress={() => setChosen(!open)} aria-expanded={open}>

@@ -1,11 +1,14 @@
 import { useEffect } from 'react'
+import type { LinkView } from '#shared/state'
+import { LinkFaults } from '../faults/tabs'
 import { useFormat } from '../format/use-format'
 import { useWords } from '../i18n/use-words'
-import { useLab, useLink, useSetUi } from '../store/hooks'
+import { useLab, useLink, useSetUi, useUi } from '../store/hooks'
 import { Button } from '../ui/button'
 import { Chip } from '../ui/chip'
 import { EmptyState } from '../ui/empty-state'
 import { Icon } from '../ui/icon'
+import { Tabs } from '../ui/tabs'
 import { AutopsyStrip } from './autopsy-strip'
 import { deleteLink } from './edit-topology'
 import { linkLook } from './link-look'
@@ -14,18 +17,13 @@ import { useEdits } from './use-edits'
 
 export function LinkInspector({ id }: { id: string }) {
   const t = useWords()
-  const format = useFormat()
   const setUi = useSetUi()
-  const { change } = useEdits()
+  const tab = useUi(ui => ui.tab)
   const link = useLink(id)
   const look = useLab(
     lab =>
       link ? linkLook(link, lab.nodes[link.from]?.state ?? null, lab.nodes[link.to]?.state ?? null) : 'off',
     'off'
-  )
-  const autopsy = useLab(
-    lab => lab.autopsies.findLast(({ observer, to }) => observer === link?.from && to === link.to) ?? null,
-    null
   )
   const gone = link === null
   useEffect(() => {
@@ -33,6 +31,59 @@ export function LinkInspector({ id }: { id: string }) {
   }, [gone, setUi])
   if (!link) return null
   const { from, to, stats } = link
+  return (
+    <>
+      <header className="insp-head">
+        <div className="name">
+          <Icon name="plug" size={18} className="dim" />
+          <b className="ellipsis">
+            {from} → {to}
+          </b>
+          <span className="grow" />
+          <Button
+            variant="ghost"
+            icon="close"
+            aria-label={t('common.action.close')}
+            onPress={() => setUi({ selection: null })}
+          />
+        </div>
+        <div className="chips">
+          <LinkState look={look} faulty={link.faults.length > 0} />
+          {stats?.primary && <Chip accent>{t('common.primary')}</Chip>}
+        </div>
+      </header>
+      <Tabs
+        label={`${from} → ${to}`}
+        value={tab === 'faults' ? 'faults' : 'overview'}
+        onChange={chosen => setUi({ tab: chosen })}
+        tabs={[
+          {
+            value: 'overview',
+            label: t('lab.tabs.overview'),
+            content: () => <LinkOverview link={link} />
+          },
+          {
+            value: 'faults',
+            label: t('lab.tabs.faults'),
+            count: link.faults.length,
+            content: () => <LinkFaults link={link} />
+          }
+        ]}
+      />
+    </>
+  )
+}
+
+function LinkOverview({ link }: { link: LinkView }) {
+  const t = useWords()
+  const format = useFormat()
+  const setUi = useSetUi()
+  const { change } = useEdits()
+  const { id, from, to, stats } = link
+  const autopsy = useLab(
+    lab => lab.autopsies.findLast(({ observer, to: other }) => observer === from && other === to) ?? null,
+    null
+  )
   const select = (node: string) => setUi({ selection: { kind: 'node', id: node } })
   const rate = (value: number) => {
     const { value: figure, unit } = format.bytesRate(value)
@@ -55,25 +106,6 @@ export function LinkInspector({ id }: { id: string }) {
     : []
   return (
     <>
-      <header className="insp-head">
-        <div className="name">
-          <Icon name="plug" size={18} className="dim" />
-          <b className="ellipsis">
-            {from} → {to}
-          </b>
-          <span className="grow" />
-          <Button
-            variant="ghost"
-            icon="close"
-            aria-label={t('common.action.close')}
-            onPress={() => setUi({ selection: null })}
-          />
-        </div>
-        <div className="chips">
-          <LinkState look={look} />
-          {stats?.primary && <Chip accent>{t('common.primary')}</Chip>}
-        </div>
-      </header>
       <div className="sec acts">
         <Button onPress={() => select(from)}>
           <span className="ellipsis">{from}</span>
@@ -89,20 +121,18 @@ export function LinkInspector({ id }: { id: string }) {
           {t('lab.link.delete')}
         </Button>
       </div>
-      <div className="tabpanel">
-        {stats ? (
-          <div className="sec">
-            <dl className="facts">
-              {facts.map(([name, value]) => (
-                <FactRow key={name} name={name} value={value} />
-              ))}
-            </dl>
-          </div>
-        ) : (
-          <EmptyState icon="plug" title={t('lab.link.no-stats')} text={t('lab.link.no-stats-text')} />
-        )}
-        {autopsy && <AutopsyStrip autopsy={autopsy} />}
-      </div>
+      {stats ? (
+        <div className="sec">
+          <dl className="facts">
+            {facts.map(([name, value]) => (
+              <FactRow key={name} name={name} value={value} />
+            ))}
+          </dl>
+        </div>
+      ) : (
+        <EmptyState icon="plug" title={t('lab.link.no-stats')} text={t('lab.link.no-stats-text')} />
+      )}
+      {autopsy && <AutopsyStrip autopsy={autopsy} />}
     </>
   )
 }

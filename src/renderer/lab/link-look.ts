@@ -1,8 +1,9 @@
 import type { LinkView, NodeState } from '#shared/state'
+import { cuts } from '../faults/fault-look'
 
 /**
  * What a link looks like:
- * live: bytes may travel; cut: the other end is gone; frozen: connections stay open and nothing answers;
+ * live: bytes may travel; cut: the other end is gone, or a fault lets nothing pass; frozen: connections stay open and nothing answers;
  * waiting: the other end starts; catching-up: sessions that it missed are replayed; detached: left out for now;
  * off: nobody is there to send.
  */
@@ -11,6 +12,7 @@ export type LinkLook = 'live' | 'cut' | 'frozen' | 'waiting' | 'catching-up' | '
 export function linkLook(link: LinkView, from: NodeState | null, to: NodeState | null): LinkLook {
   if (from !== 'up' && from !== 'draining' && from !== 'frozen') return 'off'
   if (to === 'stopped' || to === null) return 'off'
+  if (link.faults.some(({ fault }) => cuts(fault))) return 'cut'
   if (to === 'down' || to === 'backoff' || to === 'failed') return 'cut'
   if (to === 'frozen' || from === 'frozen') return 'frozen'
   if (to === 'starting') return 'waiting'

@@ -4,8 +4,9 @@ import { Icon } from '../ui/icon'
 import type { IconName } from '../ui/icon-drawings'
 import type { LinkLook } from './link-look'
 
-const looks: Readonly<Record<LinkLook, { state: NodeState; icon: IconName }>> = {
+const looks: Readonly<Record<LinkLook | 'faulty', { state: NodeState; icon: IconName }>> = {
   live: { state: 'up', icon: 'up' },
+  faulty: { state: 'backoff', icon: 'bolt' },
   cut: { state: 'down', icon: 'cut' },
   frozen: { state: 'frozen', icon: 'frozen' },
   waiting: { state: 'starting', icon: 'starting' },
@@ -15,13 +16,15 @@ const looks: Readonly<Record<LinkLook, { state: NodeState; icon: IconName }>> = 
 }
 
 /** How a link stands: icon, word, colour. */
-export function LinkState({ look }: { look: LinkLook }) {
+export function LinkState({ look, faulty = false }: { look: LinkLook; faulty?: boolean }) {
   const t = useWords()
-  const { state, icon } = looks[look]
+  // Bytes may pass, but not as they would by themselves.
+  const shown = faulty && look === 'live' ? 'faulty' : look
+  const { state, icon } = looks[shown]
   return (
     <span className={`link-state st-${state}`}>
       <Icon name={icon} size={13} />
-      <b>{t(`lab.link.look.${look}`)}</b>
+      <b>{t(`lab.link.look.${shown}`)}</b>
     </span>
   )
 }

@@ -4,6 +4,7 @@ import { Button } from '../ui/button'
 import { Menu, MenuItem, MenuSeparator } from '../ui/menu'
 import { useActionHint } from './action-button'
 import { actionIcons, actionsOf } from '../actions/node-actions'
+import { useFaults } from '../faults/use-faults'
 import { useNodeActions } from '../actions/use-node-actions'
 
 /** What does not fit on the card: the rest of the actions, the log, the configuration. */
@@ -12,8 +13,9 @@ export function MoreMenu({ node }: { node: NodeStatus }) {
   const setUi = useSetUi()
   const act = useNodeActions()
   const hint = useActionHint(node)
+  const { isolate } = useFaults()
   const { rest } = actionsOf(node)
-  const show = (tab: 'log' | 'config') => setUi({ selection: { kind: 'node', id: node.id }, tab })
+  const show = (tab: 'log' | 'faults' | 'config') => setUi({ selection: { kind: 'node', id: node.id }, tab })
   return (
     <Menu
       label={`${t('common.action.more')}: ${node.id}`}
@@ -41,6 +43,19 @@ export function MoreMenu({ node }: { node: NodeStatus }) {
       ))}
       {rest.length > 0 && <MenuSeparator />}
       <MenuItem icon="file" text={t('lab.facts.open-log')} onAction={() => show('log')} />
+      <MenuItem icon="bolt" text={t('faults.add')} onAction={() => show('faults')} />
+      <MenuItem
+        icon="partition"
+        text={t('faults.partition.isolate')}
+        hint={t('faults.partition.isolate-hint')}
+        onAction={() => isolate(node.id)}
+      />
+      <MenuItem
+        icon="partition"
+        text={t('faults.partition.open')}
+        onAction={() => setUi({ partitioning: { node: node.id } })}
+      />
+      <MenuSeparator />
       <MenuItem icon="info" text={t('lab.tabs.config')} onAction={() => show('config')} />
     </Menu>
   )

@@ -2,6 +2,7 @@ import type { LinkView, NodeView } from '#shared/state'
 import { useFormat } from '../format/use-format'
 import { useWords } from '../i18n/use-words'
 import { useLab, useSetUi } from '../store/hooks'
+import { Icon } from '../ui/icon'
 import { linkLook } from './link-look'
 import { LinkState } from './link-state'
 
@@ -38,6 +39,7 @@ function LinkList({ title, links, end }: { title: string; links: readonly LinkVi
 }
 
 function LinkRow({ link, end }: { link: LinkView; end: 'from' | 'to' }) {
+  const t = useWords()
   const format = useFormat()
   const setUi = useSetUi()
   const look = useLab(
@@ -55,7 +57,16 @@ function LinkRow({ link, end }: { link: LinkView; end: 'from' | 'to' }) {
       <span className="mono quiet nw">
         {rate.value} {rate.unit}
       </span>
-      <LinkState look={look} />
+      <span className="row">
+        <LinkState look={look} faulty={link.faults.length > 0} />
+        {link.faults.length > 0 && (
+          <span className="fault-chip" title={t('faults.title')}>
+            <Icon name="bolt" size={12} />
+            <span className="unseen">{t('faults.title')}</span>
+            {link.faults.length}
+          </span>
+        )}
+      </span>
     </button>
   )
 }

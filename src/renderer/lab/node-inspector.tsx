@@ -1,7 +1,7 @@
 import { useEffect } from 'react'
 import { useWords } from '../i18n/use-words'
 import { useFormat } from '../format/use-format'
-import { useNode, useSetUi, useUi } from '../store/hooks'
+import { useLab, useNode, useSetUi, useUi } from '../store/hooks'
 import type { NodeView } from '#shared/state'
 import { Button } from '../ui/button'
 import { Chip } from '../ui/chip'
@@ -14,6 +14,8 @@ import { useLabModel } from './lab-model'
 import { NodeConfig } from './node-config'
 import { NodeConnections } from './node-connections'
 import { NodeOverview } from './node-overview'
+import { faultsAbout } from '../faults/fault-count'
+import { NodeFaults } from '../faults/tabs'
 
 export function NodeInspector({ id }: { id: string }) {
   const t = useWords()
@@ -21,6 +23,7 @@ export function NodeInspector({ id }: { id: string }) {
   const node = useNode(id)
   const role = useLabModel().roles.get(id)
   const tab = useUi(ui => ui.tab)
+  const faults = useLab(lab => faultsAbout(lab, id), 0)
   const gone = node === null
   useEffect(() => {
     if (gone) setUi({ selection: null })
@@ -64,6 +67,12 @@ export function NodeInspector({ id }: { id: string }) {
             value: 'connections',
             label: t('lab.tabs.connections'),
             content: () => <NodeConnections node={node} />
+          },
+          {
+            value: 'faults',
+            label: t('lab.tabs.faults'),
+            count: faults,
+            content: () => <NodeFaults node={node} />
           },
           { value: 'config', label: t('lab.tabs.config'), content: () => <NodeConfig node={node} /> }
         ]}

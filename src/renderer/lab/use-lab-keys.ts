@@ -1,7 +1,7 @@
 import { useEffect } from 'react'
 import { usePanel } from '../store/hooks'
 import { keyActionOf } from '../shell/keymap'
-import { focusCard } from './card-focus'
+import { focusCard, focusFaults } from './card-focus'
 import { deleteLink } from './edit-topology'
 import { useLabModel } from './lab-model'
 import { neighbour } from './layout'
@@ -45,6 +45,11 @@ export function useLabKeys(onDelete: (node: string) => void): void {
           break
         case 'restart':
           tryTo('restart', 'restart-now', 'start')
+          break
+        case 'faults':
+          if (selection === null) return
+          ui.setState({ tab: 'faults' })
+          focusFaults()
           break
         case 'undo':
           undo()

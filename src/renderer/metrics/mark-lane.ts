@@ -15,7 +15,18 @@ export interface Cluster {
   readonly roomPx: number
 }
 
-const gravity: readonly MarkKind[] = ['failed', 'crashed', 'killed', 'frozen', 'reset', 'failover']
+const gravity: readonly MarkKind[] = [
+  'failed',
+  'crashed',
+  'killed',
+  'frozen',
+  'partition',
+  'fault',
+  'reset',
+  'healed',
+  'cleared',
+  'failover'
+]
 
 /** The marks of a window, left to right. */
 export function clusters(marks: readonly Mark[], x: (t: number) => number, rightPx: number): Cluster[] {

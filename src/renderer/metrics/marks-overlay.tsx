@@ -1,4 +1,5 @@
 import { memo } from 'react'
+import { faultTypeWord, placeText } from '../faults/fault-text'
 import { useFormat } from '../format/use-format'
 import { useWords, type Words } from '../i18n/use-words'
 import type { IconName } from '../ui/icon-drawings'
@@ -12,17 +13,26 @@ const looks: Readonly<Record<MarkKind, { icon: IconName; tone: string }>> = {
   failed: { icon: 'failed', tone: 'm-down' },
   frozen: { icon: 'frozen', tone: 'm-frozen' },
   failover: { icon: 'relay', tone: 'm-relay' },
-  reset: { icon: 'reset', tone: 'm-reset' }
+  reset: { icon: 'reset', tone: 'm-reset' },
+  fault: { icon: 'bolt', tone: 'm-reset' },
+  cleared: { icon: 'check', tone: 'm-reset' },
+  partition: { icon: 'partition', tone: 'm-reset' },
+  healed: { icon: 'check', tone: 'm-reset' }
 }
 /** Width of a letter of a label on average, px. */
 const letterPx = 6.1
 const mostInTitle = 12
 
-export function markText(t: Words, { what, node, to, count }: Mark): string {
+export function markText(t: Words, { what, node, to, count, fault, name = '' }: Mark): string {
   if (what === 'failover') {
     const text = t('metrics.mark.failover', { from: node ?? '', to: to ?? '' })
     return count > 1 ? `${text} ×${count}` : text
   }
+  if (what === 'fault' || what === 'cleared') {
+    const { type = '', link = '' } = fault ?? {}
+    return t(`metrics.mark.${what}`, { fault: faultTypeWord(t, type), link: placeText(t, link) })
+  }
+  if (what === 'partition' || what === 'healed') return t(`metrics.mark.${what}`, { name })
   return t(`metrics.mark.${what}`, { node: node ?? '' })
 }
 
@@ -40,9 +50,9 @@ export const MarksOverlay = memo(function MarksOverlay(props: {
   const x = (time: number) => Math.min(axis.right, Math.max(axis.left, xOf(axis, time)))
   return (
     <svg className="marks" width={axis.right + geometry.right} height={height} aria-hidden="true">
-      {bands.map(({ node, what, start, end }) => (
+      {bands.map(({ node, what, start, end }, index) => (
         <rect
-          key={`${node}-${start}`}
+          key={`${node ?? index}-${start}`}
           className={`band m-${what}`}
           x={x(start)}
           y={geometry.lane}

@@ -2,7 +2,17 @@ import type { JournalEvent } from '#shared/journal'
 import type { NodeState } from '#shared/state'
 import type { EventBook } from '../store/event-book'
 
-export type MarkKind = 'killed' | 'crashed' | 'failed' | 'frozen' | 'failover' | 'reset'
+export type MarkKind =
+  | 'killed'
+  | 'crashed'
+  | 'failed'
+  | 'frozen'
+  | 'failover'
+  | 'reset'
+  | 'fault'
+  | 'cleared'
+  | 'partition'
+  | 'healed'
 
 /** Something that happened at one moment and shows in the figures. */
 export interface Mark {
@@ -12,20 +22,35 @@ export interface Mark {
   /** Null for what concerns the whole lab. */
   readonly node: string | null
   readonly to?: string
+  /** Of a fault on a link or a door. */
+  readonly fault?: { readonly type: string; readonly link: string }
+  /** Of a partition. */
+  readonly name?: string
   /** A failover between the same two in the same second counts up the one before. */
   readonly count: number
 }
 
-/** The time in which a node answered nothing; `end` is null while it lasts. */
+/** The time in which a node answered nothing, or a fault was on; `end` is null while it lasts. */
 export interface Band {
-  readonly node: string
-  readonly what: 'frozen' | 'down'
+  /** Null for a fault or a partition: nobody was silent by itself. */
+  readonly node: string | null
+  readonly what: 'frozen' | 'down' | 'fault'
   readonly start: number
   readonly end: number | null
 }
 
 /** The kinds of event that marks and bands are made of. */
-export const markKinds = ['kill-asked', 'node-exit', 'node-state', 'failover', 'faults-reset'] as const
+export const markKinds = [
+  'kill-asked',
+  'node-exit',
+  'node-state',
+  'failover',
+  'faults-reset',
+  'fault-set',
+  'fault-cleared',
+  'partition-set',
+  'partition-cleared'
+] as const
 type Kind = (typeof markKinds)[number]
 type Relevant = JournalEvent<Kind>
 
@@ -70,7 +95,7 @@ export class MarkBook {
     if (added.length === 0) return
     this.#events = [...this.#events, ...added].sort((a, b) => a.seq - b.seq).slice(-maxEvents)
     this.#marks = marksOf(this.#events)
-    this.#bands = bandsOf(this.#events)
+    this.#bands = [...bandsOf(this.#events), ...faultBandsOf(this.#events)].sort((a, b) => a.start - b.start)
   }
 
   /** Whether a node was frozen or down at `t`: what its samples say then is not a measurement. */
@@ -97,7 +122,22 @@ export function marksOf(events: readonly Relevant[]): Mark[] {
     } else if (event.kind === 'node-state') {
       if (event.to === 'frozen' || event.to === 'failed') mark(event.to)
     } else if (event.kind === 'faults-reset') mark('reset')
-    else {
+    else if (event.kind === 'fault-set' || event.kind === 'fault-cleared') {
+      const link = event.link ?? ''
+      const [from, to = ''] = link.split('->')
+      marks.push({
+        seq,
+        t,
+        what: event.kind === 'fault-set' ? 'fault' : 'cleared',
+        node: from === 'outside' || from === undefined ? to : from,
+        to,
+        fault: { type: event.type, link },
+        count: 1
+      })
+    } else if (event.kind === 'partition-set' || event.kind === 'partition-cleared') {
+      const what = event.kind === 'partition-set' ? 'partition' : 'healed'
+      marks.push({ seq, t, what, node: null, name: event.name, count: 1 })
+    } else {
       const key = `${event.from} ${event.to}`
       const last = failovers.get(key)
       const same = last && t - last.t < sameFailoverMs ? marks[last.index] : undefined
@@ -139,4 +179,27 @@ export function bandsOf(events: readonly Relevant[]): Band[] {
 function begun(from: NodeState): { what: Band['what']; start: number } | undefined {
   if (from === 'frozen') return { what: 'frozen', start: -Infinity }
   return dead.includes(from) ? { what: 'down', start: -Infinity } : undefined
+}
+
+/** The times in which any fault or partition was on. */
+export function faultBandsOf(events: readonly Relevant[]): Band[] {
+  const bands: Band[] = []
+  const on = new Set<string>()
+  let start = 0
+  const take = (t: number, off: readonly string[]) => {
+    const was = on.size
+    for (const key of off) on.delete(key)
+    if (was > 0 && on.size === 0) bands.push({ node: null, what: 'fault', start, end: t })
+  }
+  for (const event of events) {
+    if (event.kind === 'faults-reset') take(event.t, [...on])
+    else if (event.kind === 'fault-set' || event.kind === 'partition-set') {
+      if (on.size === 0) start = event.t
+      on.add(`${event.link ?? ''} ${event.name}`)
+    } else if (event.kind === 'fault-cleared' || event.kind === 'partition-cleared') {
+      take(event.t, [`${event.link ?? ''} ${event.name}`])
+    }
+  }
+  if (on.size > 0) bands.push({ node: null, what: 'fault', start, end: null })
+  return bands
 }

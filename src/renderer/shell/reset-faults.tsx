@@ -1,28 +1,23 @@
+import { allWrong } from '../faults/fault-count'
 import { useWords } from '../i18n/use-words'
-import { useCommand, useLab, usePanel } from '../store/hooks'
+import { useLab } from '../store/hooks'
 import { Button } from '../ui/button'
+import { useResetFaults } from './use-reset-faults'
 
-/** Always in reach: brings every frozen node back. */
+/** Always in reach: brings every frozen node and every link back. Counts what it would take off. */
 export function ResetFaults() {
   const t = useWords()
-  const run = useCommand()
-  const { toasts } = usePanel()
-  const frozen = useLab(lab => Object.values(lab.nodes).filter(node => node.state === 'frozen').length, 0)
-  async function reset() {
-    const result = await run('lab.reset-faults', {})
-    if (!result.ok) return
-    const count = result.value.resumed.length
-    toasts.show({ kind: 'done', text: count > 0 ? t('shell.reset-done', { count }) : t('shell.reset-none') })
-  }
+  const reset = useResetFaults()
+  const count = useLab(allWrong, 0)
   return (
     <Button
-      variant={frozen > 0 ? 'warn' : 'plain'}
+      variant={count > 0 ? 'warn' : 'plain'}
       icon="reset"
       hint={t('shell.reset-hint')}
       onPress={() => void reset()}
     >
       <span className="word-3">{t('shell.reset-faults')}</span>
-      {frozen > 0 && <span className="count">{frozen}</span>}
+      {count > 0 && <span className="count">{count}</span>}
     </Button>
   )
 }

@@ -1,32 +1,32 @@
 import type { JournalEvent } from '#shared/journal'
 import type { Autopsy } from '#shared/state'
+import { isAsk } from '../format/autopsy-scale'
 
 /** Two readings of the same moment, ms: the journal's of an ask is the autopsy's. */
 const sameMs = 0.001
 
-/** The autopsy that an event opens: its own for a failover, the first one that it led to for a kill or a freeze. */
+/** The autopsy that an event opens: its own for a failover, the first one that it led to for what a person did. */
 export function autopsyOf(event: JournalEvent, autopsies: readonly Autopsy[]): Autopsy | null {
   if (event.kind === 'failover') return autopsies.find(({ id }) => id === `autopsy-${event.seq}`) ?? null
-  if (event.kind !== 'kill-asked' && event.kind !== 'freeze-asked') return null
-  return (
-    autopsies.find(
-      ({ from, steps }) =>
-        from === event.node &&
-        steps.some(({ step, t }) => step === event.kind && Math.abs(t - event.t) < sameMs)
-    ) ?? null
-  )
+  return autopsies.find(autopsy => begins(event, autopsy)) ?? null
 }
 
-/** The event under which an autopsy is shown: the kill or freeze that led to it, or the failover itself. */
+/** Whether it is what a person did that led to this failover. */
+function begins(event: JournalEvent, { from, steps }: Autopsy): boolean {
+  const ask = steps.find(({ step }) => isAsk(step))
+  if (!ask || Math.abs(ask.t - event.t) >= sameMs) return false
+  if (ask.step === 'fault-set') return event.kind === 'fault-set' || event.kind === 'partition-set'
+  return event.kind === ask.step && event.node === from
+}
+
+/** The event under which an autopsy is shown: the kill, freeze or fault that led to it, or the failover itself. */
 export function eventOf(autopsy: Autopsy, events: readonly JournalEvent[]): number | null {
-  const ask = autopsy.steps.find(({ step }) => step === 'kill-asked' || step === 'freeze-asked')
+  const ask = autopsy.steps.find(({ step }) => isAsk(step))
   const failover = Number(autopsy.id.slice('autopsy-'.length))
   for (let index = events.length - 1; index >= 0; index -= 1) {
     const event = events[index]
     if (!event || !ask || event.t < ask.t - 1000) break
-    if (event.kind === ask.step && event.node === autopsy.from && Math.abs(event.t - ask.t) < sameMs) {
-      return event.seq
-    }
+    if (begins(event, autopsy)) return event.seq
   }
   return Number.isInteger(failover) ? failover : null
 }

@@ -1,7 +1,7 @@
 import type { Autopsy } from '#shared/state'
 import { useFormat } from '../format/use-format'
 import { useWords } from '../i18n/use-words'
-import { autopsySteps } from '../format/autopsy-scale'
+import { autopsySteps, isAsk } from '../format/autopsy-scale'
 import { stepText } from './step-text'
 
 export const stepPx = 22
@@ -22,9 +22,7 @@ export function AutopsySteps({ autopsy }: { autopsy: Autopsy }) {
             <li key={index}>
               <span className="ellipsis">{stepText(t, step.step, step.cause, autopsy.to)}</span>
               <span className="quiet">
-                {step.step === 'kill-asked' || step.step === 'freeze-asked' || step.step === 'exit-seen'
-                  ? t('timeline.supervisor')
-                  : step.by}
+                {isAsk(step.step) || step.step === 'exit-seen' ? t('timeline.supervisor') : step.by}
               </span>
               <span className="mono quiet">{before ? `+${format.fixed(step.ms - before.ms, 1)}` : ''}</span>
               <span className="mono total">{format.fixed(step.ms, 1)}</span>

@@ -33,6 +33,10 @@ export const streamKinds: Readonly<Record<Stream, readonly EventKind[]>> = {
     'freeze-asked',
     'resume-asked',
     'faults-reset',
+    'fault-set',
+    'fault-cleared',
+    'partition-set',
+    'partition-cleared',
     'node-state',
     'node-exit',
     'node-backoff',
@@ -69,6 +73,10 @@ export function categoryOf(event: JournalEvent): Category {
     case 'freeze-asked':
     case 'resume-asked':
     case 'faults-reset':
+    case 'fault-set':
+    case 'fault-cleared':
+    case 'partition-set':
+    case 'partition-cleared':
       return 'faults'
     case 'run-started':
     case 'run-ended':
@@ -98,6 +106,7 @@ export function categoryOf(event: JournalEvent): Category {
 /** Whether an event is about a node: its own, of one of its links, or naming it. */
 export function concerns(event: JournalEvent, node: string): boolean {
   if (event.node === node || event.link?.split('->').includes(node)) return true
+  if (event.kind === 'partition-set') return event.sides.some(side => side.includes(node))
   if (event.kind === 'failover') return event.from === node || event.to === node
   return 'to' in event && event.to === node
 }

@@ -1,4 +1,5 @@
 import type { JournalEvent } from '#shared/journal'
+import { isAsk } from '../format/autopsy-scale'
 import type { Autopsy, NodeState } from '#shared/state'
 
 /** The lifelines, left to right. `observer` is the proxy or balancer that saw it. */
@@ -54,7 +55,7 @@ const padShare = 0.06
 const leastSpanMs = 0.5
 
 const stepLane = (step: Autopsy['steps'][number]['step']): Lane =>
-  step === 'kill-asked' || step === 'freeze-asked' || step === 'exit-seen' ? 'supervisor' : 'observer'
+  isAsk(step) || step === 'exit-seen' ? 'supervisor' : 'observer'
 
 /**
  * The space-time diagram of one failover, from what was measured and from nothing else: the steps of its autopsy,
@@ -66,10 +67,11 @@ export function diagramOf(autopsy: Autopsy, events: readonly JournalEvent[]): Di
   const total = Math.max(autopsy.totalMs, leastSpanMs)
   const steps = autopsy.steps.map((step, index): Point => {
     const ms = step.t - origin
-    const asked = autopsy.steps.some(other => other.step === 'kill-asked' || other.step === 'freeze-asked')
+    const asked = autopsy.steps.some(other => isAsk(other.step))
     const half = {
       'kill-asked': undefined,
       'freeze-asked': undefined,
+      'fault-set': undefined,
       'exit-seen': { lane: 'from', way: 'in' },
       lost: asked ? undefined : { lane: 'from', way: 'in' },
       chosen: { lane: 'to', way: 'out' },
@@ -91,10 +93,13 @@ export function diagramOf(autopsy: Autopsy, events: readonly JournalEvent[]): Di
   const around = contextOf(autopsy, events, origin, from, to)
   const points = [...steps, ...around.points].sort((a, b) => a.ms - b.ms)
 
-  const ask = steps.find(({ what }) => what === 'kill-asked' || what === 'freeze-asked')
+  const ask = steps.find(({ what }) => isAsk(what))
   const lost = steps.find(({ what }) => what === 'lost')
   const exit = steps.find(({ what }) => what === 'exit-seen')
-  const causal: Arrow[] = ask && lost ? [{ from: ask.id, to: lost.id, causal: true, through: 'from' }] : []
+  const causal: Arrow[] =
+    ask && lost
+      ? [{ from: ask.id, to: lost.id, causal: true, ...(ask.what !== 'fault-set' && { through: 'from' }) }]
+      : []
   const path = ['lost', 'chosen', 'first-byte'].flatMap(what => steps.find(step => step.what === what) ?? [])
   path.forEach((step, index) => {
     const next = path[index + 1]
@@ -111,7 +116,8 @@ export function diagramOf(autopsy: Autopsy, events: readonly JournalEvent[]): Di
     lost: {
       asked: ask?.ms ?? null,
       known: Math.min(lost?.ms ?? Infinity, exit?.ms ?? Infinity, last),
-      frozen: ask?.what === 'freeze-asked'
+      // Behind a fault on the way it lives on, and says nothing.
+      frozen: ask !== undefined && ask.what !== 'kill-asked'
     }
   }
 }

@@ -1,5 +1,6 @@
 import type { JournalEvent } from '#shared/journal'
 import type { NodeState } from '#shared/state'
+import { faultIcons, isFaultType } from '../faults/fault-look'
 import type { IconName } from '../ui/icon-drawings'
 
 /** The glyph of an event and the tone of its square; state is never colour alone. */
@@ -28,6 +29,14 @@ export function eventLook(event: JournalEvent): EventLook {
       return look('play', 'up')
     case 'faults-reset':
       return look('reset', 'backoff')
+    case 'fault-set':
+      return look(faultIcon(event.type), 'backoff')
+    case 'fault-cleared':
+      return look(faultIcon(event.type), 'up')
+    case 'partition-set':
+      return look('partition', 'backoff')
+    case 'partition-cleared':
+      return look('partition', 'up')
     case 'failover':
       return look('relay', 'accent')
     case 'attached':
@@ -71,3 +80,5 @@ export function eventLook(event: JournalEvent): EventLook {
       return look('lab')
   }
 }
+
+const faultIcon = (type: string): IconName => (isFaultType(type) ? faultIcons[type] : 'bolt')

@@ -1,8 +1,11 @@
 import type { JournalEvent, LossCause } from '#shared/journal'
+import { faultDetails, faultTypeWord, placeText } from '../faults/fault-text'
+import { resetParts } from '../faults/reset-text'
+import { sideText } from '../faults/side-text'
 import type { Format } from '../format/format'
 import type { Words } from '../i18n/use-words'
 
-const origins = ['panel', 'cli', 'host'] as const
+const origins = ['panel', 'cli', 'host', 'lab'] as const
 
 function by(t: Words, who: string): string {
   const known = origins.find(origin => origin === who)
@@ -34,7 +37,36 @@ export function eventSentence(t: Words, format: Format, event: JournalEvent): st
         by: by(t, event.by)
       })
     case 'faults-reset':
-      return t('timeline.event.faults-reset', { by: by(t, event.by), count: event.nodes })
+      return parts(
+        t('timeline.event.faults-reset', { by: by(t, event.by) }),
+        ...resetParts(t, event.nodes, event.faults, event.partitions)
+      )
+    case 'fault-set':
+      return parts(
+        t(event.changed ? 'timeline.event.fault-changed' : 'timeline.event.fault-set', {
+          fault: faultName(t, event),
+          link: placeText(t, event.link ?? ''),
+          by: by(t, event.by)
+        }),
+        ...faultDetails(t, format, event.fault, event.link?.split('->')[1] ?? '')
+      )
+    case 'fault-cleared':
+      return parts(
+        t('timeline.event.fault-cleared', {
+          fault: faultName(t, event),
+          link: placeText(t, event.link ?? ''),
+          by: by(t, event.by)
+        }),
+        touched(t, format, event.connections, event.bytes)
+      )
+    case 'partition-set':
+      return t('timeline.event.partition-set', {
+        name: event.name,
+        by: by(t, event.by),
+        sides: event.sides.map(side => sideText(t, format, side)).join(' | ')
+      })
+    case 'partition-cleared':
+      return t('timeline.event.partition-cleared', { name: event.name, by: by(t, event.by) })
     case 'node-state':
       return t('timeline.event.node-state', {
         from: t(`common.state.${event.from}`),
@@ -155,4 +187,20 @@ export function eventSentence(t: Words, format: Format, event: JournalEvent): st
 
 function skipped(t: Words, count: number | undefined): string | undefined {
   return count ? t('timeline.event.skipped', { count }) : undefined
+}
+
+/** Its type in words, and its name when that says something else. */
+function faultName(t: Words, { type, name }: { readonly type: string; readonly name: string }): string {
+  const word = faultTypeWord(t, type)
+  const automatic = [type, `${type}_upstream`, `${type}_downstream`]
+  return automatic.includes(name) ? word : `${word} (${name})`
+}
+
+function touched(t: Words, format: Format, connections: number | null, bytes: number | null): string | false {
+  if (connections === null || bytes === null) return false
+  if (connections === 0 && bytes === 0) return t('timeline.event.fault-idle')
+  return t('timeline.event.fault-touched', {
+    connections: t('common.unit.connections', { count: connections }),
+    bytes: format.bytesText(bytes)
+  })
 }

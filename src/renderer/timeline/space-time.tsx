@@ -242,7 +242,7 @@ function shortened(x1: number, y1: number, x2: number, y2: number): string | nul
 
 function pointTone(point: Point, frozen: boolean): string {
   if (point.what === 'kill-asked' || point.what === 'exit-seen') return 'kill'
-  if (point.what === 'freeze-asked') return 'freeze'
+  if (point.what === 'freeze-asked' || point.what === 'fault-set') return 'freeze'
   if (point.what === 'lost') return frozen ? 'freeze' : 'kill'
   if (point.what === 'first-byte') return 'final'
   return point.causal ? 'causal' : 'plain'

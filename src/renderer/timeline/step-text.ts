@@ -1,5 +1,6 @@
 import type { LossCause } from '#shared/journal'
 import type { Autopsy } from '#shared/state'
+import { faultTypeWord } from '../faults/fault-text'
 import type { Words } from '../i18n/use-words'
 
 const causes: readonly LossCause[] = [
@@ -21,6 +22,7 @@ export function stepText(
   to: string
 ): string {
   if (step === 'chosen') return t('timeline.step.chosen', { to })
+  if (step === 'fault-set') return t('timeline.step.fault-set', { fault: faultTypeWord(t, cause ?? '') })
   if (step !== 'lost') return t(`timeline.step.${step}`)
   const known = causes.find(one => one === cause)
   return t('timeline.step.lost', { cause: known ? t(`lab.autopsy.cause.${known}`) : (cause ?? '') })

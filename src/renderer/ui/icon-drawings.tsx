@@ -348,6 +348,34 @@ export const drawings = {
     <>
       <path d="M2 8h3M11 8h3M6 4.5 10 11.5M10 4.5 6 11.5" />
     </>
+  ),
+  hole: (
+    <>
+      <circle cx="8" cy="8" r="3.25" fill="currentColor" />
+      <path d="M8 1.75a6.25 6.25 0 0 1 6.25 6.25M8 14.25A6.25 6.25 0 0 1 1.75 8" />
+    </>
+  ),
+  rst: (
+    <>
+      <path d="M1.5 8h3M11.5 8h3M8.75 2.5 6.5 7.5h3L7.25 13.5" />
+    </>
+  ),
+  slice: (
+    <>
+      <path d="M1.75 5.5h3v5h-3zM6.5 5.5h3v5h-3zM11.25 5.5h3v5h-3z" />
+    </>
+  ),
+  limit: (
+    <>
+      <path d="M1.75 8h8.5M7.5 5.25 10.25 8 7.5 10.75M13.25 3v10" />
+    </>
+  ),
+  partition: (
+    <>
+      <circle cx="3.75" cy="8" r="2" />
+      <circle cx="12.25" cy="8" r="2" />
+      <path d="M8 1.75v12.5" strokeDasharray="2.2 2" />
+    </>
   )
 } as const satisfies Record<string, ReactNode>
 

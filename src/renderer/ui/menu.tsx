@@ -39,6 +39,8 @@ export interface MenuItemProps {
   /** What it is called to whoever searches by typing, and to assistive technology. */
   text: string
   note?: string
+  /** A line under the text that explains it. */
+  detail?: string
   /** What it will do, for the mouse that rests on it and for assistive technology. */
   hint?: string
   danger?: boolean
@@ -46,11 +48,19 @@ export interface MenuItemProps {
   onAction: () => void
 }
 
-export function MenuItem({ icon, text, note, hint, danger, ...rest }: MenuItemProps) {
+export function MenuItem({ icon, text, note, detail, hint, danger, ...rest }: MenuItemProps) {
   return (
-    <AriaMenuItem {...rest} textValue={text} aria-description={hint} className={danger ? 'danger' : ''}>
+    <AriaMenuItem
+      {...rest}
+      textValue={text}
+      aria-description={hint ?? detail}
+      className={danger ? 'danger' : ''}
+    >
       {icon && <Icon name={icon} size={14} />}
-      <span className="grow">{text}</span>
+      <span className="grow">
+        {text}
+        {detail && <small className="detail">{detail}</small>}
+      </span>
       {note && <span className="quiet small">{note}</span>}
     </AriaMenuItem>
   )

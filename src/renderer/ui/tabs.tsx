@@ -4,6 +4,8 @@ import { Tab, TabList, TabPanel, Tabs as AriaTabs } from 'react-aria-components'
 export interface TabSpec<V extends string> {
   readonly value: V
   readonly label: string
+  /** Stands beside the label when it is not 0. */
+  readonly count?: number
   readonly content: () => ReactNode
 }
 
@@ -26,7 +28,8 @@ export function Tabs<V extends string>(props: {
       <TabList className="tablist" aria-label={props.label}>
         {props.tabs.map(tab => (
           <Tab key={tab.value} id={tab.value} className="tab">
-            {tab.label}
+            {tab.label}{' '}
+            {tab.count !== undefined && tab.count > 0 && <span className="count">{tab.count}</span>}
           </Tab>
         ))}
       </TabList>

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import type { LinkFault } from '../../../src/shared/faults'
 import type { LinkStats, LinkView } from '../../../src/shared/state'
 import { actionsOf, canDo } from '../../../src/renderer/actions/node-actions'
 import { axisTicks } from '../../../src/renderer/format/axis-ticks'
@@ -23,7 +24,8 @@ const link = (change: Partial<LinkStats> | null = {}): LinkView => ({
   to: 'b',
   stats: change && { ...stats, ...change },
   rateUp: 0,
-  rateDown: 0
+  rateDown: 0,
+  faults: []
 })
 
 describe('a link', () => {
@@ -45,6 +47,16 @@ describe('a link', () => {
   it('is off when nobody is there to send', () => {
     expect(linkLook(link(), 'down', 'up')).toBe('off')
     expect(linkLook(link(), null, 'up')).toBe('off')
+  })
+
+  it('looks cut when a fault lets nothing pass, and does not when it spares some connections', () => {
+    const faulty = (fault: LinkFault) => ({ ...link(), faults: [{ fault, setAt: 0, counts: null }] })
+    const down = { type: 'down', name: 'down', direction: 'both', toxicity: 1 } as const
+    expect(linkLook(faulty(down), 'up', 'up')).toBe('cut')
+    expect(linkLook(faulty({ ...down, toxicity: 0.5 }), 'up', 'up')).toBe('live')
+    expect(linkLook(faulty({ ...down, type: 'partition', toxicity: 1 }), 'up', 'up')).toBe('cut')
+    expect(linkLook(faulty({ ...down, type: 'timeout', timeoutMs: 0 }), 'up', 'up')).toBe('live')
+    expect(linkLook(faulty(down), 'down', 'up')).toBe('off')
   })
 
   it('is wider the more bytes it carries', () => {
@@ -119,10 +131,10 @@ describe('the dock', () => {
         state(3, 5, 'frozen', 'down', 'b')
       ],
       [],
-      [{ id: 'c', since: 7 }],
+      { nodes: [nodeView('c', { state: 'frozen', since: 7 })], links: [], partitions: [] },
       0
     )
-    expect(lanes.freezes.map(({ start, end, name }) => [start, end, name])).toEqual([
+    expect(lanes.faults.map(({ start, end, name }) => [start, end, name])).toEqual([
       [10, 20, 'a'],
       [0, 5, 'b'],
       [7, null, 'c']

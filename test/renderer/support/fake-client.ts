@@ -74,6 +74,7 @@ export function nodeView(id: string, change: Partial<NodeView> = {}): NodeView {
     stats: null,
     rates: noRates,
     exposed: false,
+    doorFaults: [],
     ...change
   }
 }
@@ -94,6 +95,7 @@ export function snapshot(change: Partial<LabSnapshot> = {}): LabSnapshot {
     transfers: {},
     autopsies: [],
     load: { enabled: false, rate: 128 },
+    partitions: [],
     metrics: [],
     events: [],
     logs: [],

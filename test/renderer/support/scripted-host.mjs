@@ -36,6 +36,7 @@ export class ScriptedLab {
     this.transfers = {}
     this.autopsies = []
     this.load = { enabled: true, rate: 128 }
+    this.partitions = []
     for (const node of this.topology.nodes) this.nodes[node.id] = this.view(node)
     for (const link of this.topology.links) this.addLink(link)
     this.timers = [setInterval(() => this.tick(), 250), setInterval(() => this.flush(), 50)]
@@ -63,13 +64,14 @@ export class ScriptedLab {
       error: null,
       stats: null,
       rates: noRates,
-      exposed: false
+      exposed: false,
+      doorFaults: []
     }
   }
 
   addLink({ from, to }) {
     const id = `${from}->${to}`
-    this.links[id] = { id, from, to, stats: null, rateUp: 0, rateDown: 0 }
+    this.links[id] = { id, from, to, stats: null, rateUp: 0, rateDown: 0, faults: [] }
   }
 
   setNode(id, change) {
@@ -238,6 +240,7 @@ export class ScriptedLab {
       transfers: this.transfers,
       autopsies: this.autopsies,
       load: this.load,
+      partitions: this.partitions,
       metrics: this.history.metrics,
       events: this.history.events,
       logs: this.history.logs.slice(-2000)
@@ -266,6 +269,36 @@ export class ScriptedLab {
     this.delta.topology = this.topology
     this.delta.unsaved = true
     return this.topology
+  }
+
+  setFaults(link, change) {
+    if (link.startsWith('outside->')) {
+      const node = link.slice('outside->'.length)
+      return this.setNode(node, { doorFaults: change(this.nodes[node].doorFaults) })
+    }
+    this.links[link] = { ...this.links[link], faults: change(this.links[link].faults) }
+    this.delta.links = { ...this.delta.links, [link]: this.links[link] }
+  }
+
+  heal(name) {
+    this.partitions = this.delta.partitions = this.partitions.filter(one => one.name !== name)
+    for (const id of Object.keys(this.links)) {
+      this.setFaults(id, was => was.filter(({ fault }) => fault.type !== 'partition' || fault.name !== name))
+    }
+    this.event('partition-cleared', { by: 'panel', name })
+  }
+
+  clearAll() {
+    const partitions = this.partitions.map(({ name }) => name)
+    for (const name of partitions) this.heal(name)
+    let faults = 0
+    const clear = was => {
+      faults += was.length
+      return []
+    }
+    for (const id of Object.keys(this.links)) this.setFaults(id, clear)
+    for (const id of Object.keys(this.nodes)) this.setFaults(`outside->${id}`, clear)
+    return { faults, partitions: partitions.length }
   }
 
   call(command, args) {
@@ -307,8 +340,45 @@ export class ScriptedLab {
       case 'lab.reset-faults': {
         const resumed = Object.values(this.nodes).filter(({ state }) => state === 'frozen')
         for (const { id } of resumed) this.setState(id, 'up', 'resumed')
-        return done({ resumed: resumed.map(({ id }) => id) })
+        return done({ resumed: resumed.map(({ id }) => id), ...this.clearAll() })
       }
+      case 'fault.set': {
+        const { name = args.fault.type, direction = 'both', toxicity = 1, ...rest } = args.fault
+        const fault = { ...rest, name, direction, toxicity }
+        this.setFaults(args.link, was => [
+          ...was.filter(view => view.fault.name !== name),
+          { fault, setAt: this.now(), counts: { connections: 0, bytes: 0 } }
+        ])
+        const { type } = fault
+        this.event('fault-set', { link: args.link, by: 'panel', name, type, what: type, changed: false })
+        return done({ name })
+      }
+      case 'fault.clear': {
+        let cleared = 0
+        this.setFaults(args.link, was => {
+          const left = was.filter(({ fault }) => args.name !== undefined && fault.name !== args.name)
+          cleared = was.length - left.length
+          return left
+        })
+        return done({ cleared })
+      }
+      case 'partition.set': {
+        const { name = 'partition', sides } = args
+        const partition = { name, sides, setAt: this.now() }
+        this.partitions = this.delta.partitions = [...this.partitions, partition]
+        const sideOf = id => sides.findIndex(side => side.includes(id))
+        const links = Object.values(this.links).filter(
+          ({ from, to }) => sideOf(from) >= 0 && sideOf(to) >= 0 && sideOf(from) !== sideOf(to)
+        )
+        const fault = { type: 'partition', name, direction: 'both', toxicity: 1 }
+        for (const { id } of links)
+          this.setFaults(id, was => [...was, { fault, setAt: this.now(), counts: null }])
+        this.event('partition-set', { by: 'panel', name, sides })
+        return done({ links: links.map(({ id }) => id) })
+      }
+      case 'partition.clear':
+        this.heal(args.name ?? 'partition')
+        return done()
       case 'load.set':
         this.load = this.delta.load = { enabled: args.enabled, rate: args.rate ?? this.load.rate }
         return done()

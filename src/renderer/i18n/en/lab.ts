@@ -10,6 +10,8 @@ export const lab = {
   states: 'States',
   links: 'Links',
   'width-rate': 'width = rate',
+  'link-fault': 'fault',
+  'link-cut': 'cut',
   connections: 'connections',
   errors: 'errors',
   outside: 'outside the lab',
@@ -39,11 +41,12 @@ export const lab = {
   'failover-ago': 'failover {{time}} ago',
   exposed: 'open to the network at {{host}}',
   inspector: 'Inspector',
-  tabs: { overview: 'Overview', log: 'Log', connections: 'Connections', config: 'Config' },
+  tabs: { overview: 'Overview', log: 'Log', connections: 'Connections', faults: 'Faults', config: 'Config' },
   link: {
     title: 'Link',
     look: {
       live: 'Working',
+      faulty: 'Faulty',
       cut: 'Cut',
       frozen: 'Frozen',
       waiting: 'Starting',
@@ -76,6 +79,7 @@ export const lab = {
     step: {
       'kill-asked': 'Click on Kill',
       'freeze-asked': 'Click on Freeze',
+      'fault-set': 'Fault set: {{fault}}',
       'exit-seen': 'Exit seen',
       lost: '{{cause}} at {{by}}',
       chosen: '{{to}} chosen',
@@ -149,7 +153,7 @@ export const lab = {
     title: 'Timeline',
     last: 'last 30 s',
     kills: 'Kills',
-    freezes: 'Freezes',
+    faults: 'Faults',
     failovers: 'Failovers',
     transfers: 'Transfers',
     collapse: 'Collapse',
@@ -158,6 +162,8 @@ export const lab = {
     killed: '{{node}} killed',
     crashed: '{{node}} ended by itself',
     frozen: '{{node}} frozen',
+    fault: '{{fault}} on {{link}}',
+    partition: 'partition “{{name}}”',
     failover: '{{from}} → {{to}}',
     transfer: '{{file}}'
   }

@@ -69,7 +69,11 @@ export const metrics = {
     failed: '{{node}} failed',
     frozen: '{{node}} frozen',
     failover: '{{from}} → {{to}}',
-    reset: 'faults reset'
+    reset: 'faults reset',
+    fault: '{{fault}} on {{link}}',
+    cleared: '{{fault}} off {{link}}',
+    partition: 'partition “{{name}}”',
+    healed: '“{{name}}” healed'
   },
   empty: 'Nothing measured yet',
   'empty-soon': 'The first figures come half a second after a node is up.',

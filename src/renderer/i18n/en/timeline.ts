@@ -13,7 +13,7 @@ export const timeline = {
   category: {
     kills: 'Kills',
     failovers: 'Failovers',
-    faults: 'Freezes',
+    faults: 'Faults',
     states: 'States',
     transfers: 'Transfers',
     connections: 'Connections',
@@ -51,6 +51,7 @@ export const timeline = {
   step: {
     'kill-asked': 'click on Kill',
     'freeze-asked': 'click on Freeze',
+    'fault-set': 'fault set: {{fault}}',
     'exit-seen': 'exit seen',
     lost: '{{cause}} seen',
     chosen: '{{to}} chosen',
@@ -63,7 +64,13 @@ export const timeline = {
     'connection-close': 'connection closed',
     'node-state': '{{node}}: {{state}}'
   },
-  by: { panel: 'from the panel', cli: 'from the command line', host: 'by the host', other: 'by {{who}}' },
+  by: {
+    panel: 'from the panel',
+    cli: 'from the command line',
+    host: 'by the host',
+    lab: 'by the lab itself',
+    other: 'by {{who}}'
+  },
   phase: {
     staging: 'being prepared',
     connecting: 'connecting',
@@ -86,8 +93,14 @@ export const timeline = {
     'kill-down': 'killed {{by}}, to stay down',
     'freeze-asked': 'frozen {{by}}',
     'resume-asked': 'resumed {{by}}',
-    'faults-reset_one': 'faults reset {{by}}, {{count}} node resumed',
-    'faults-reset_other': 'faults reset {{by}}, {{count}} nodes resumed',
+    'faults-reset': 'faults reset {{by}}',
+    'fault-set': '{{fault}} set on {{link}} {{by}}',
+    'fault-changed': '{{fault}} changed on {{link}} {{by}}',
+    'fault-cleared': '{{fault}} taken off {{link}} {{by}}',
+    'fault-idle': 'it had not bitten',
+    'fault-touched': 'it had touched {{connections}}, {{bytes}}',
+    'partition-set': 'partition “{{name}}” set {{by}}: {{sides}}',
+    'partition-cleared': 'partition “{{name}}” healed {{by}}',
     'node-state': '{{to}} (was {{from}})',
     'exit-killed': 'ended: killed',
     'exit-crashed': 'ended: crashed',

@@ -6,12 +6,15 @@ export const errors: typeof english = {
   CONNECTION_REFUSED:
     'Nadie ha contestado a la conexión. Comprueba que el nodo está activo y escucha en ese puerto.',
   FILE_NOT_FOUND: 'El archivo ya no está ahí. Vuelve a elegirlo.',
+  FILE_NOT_WRITTEN:
+    'El archivo no se ha podido escribir. ¿Está lleno el disco, o la carpeta es de solo lectura?',
   FORBIDDEN: 'El anfitrión no lo permite. Abre el panel con el enlace que imprimió el anfitrión.',
   HASH_MISMATCH: 'La copia no es igual al original. Envía el archivo otra vez.',
   INTERNAL: 'Algo ha fallado dentro de Relevo. El registro del nodo puede decir más.',
   LIMIT_REACHED: 'Se ha alcanzado un límite. Espera a que acabe parte del trabajo en curso.',
   'LIMIT_REACHED-exits':
     'Ha terminado {{exits}} veces en {{time}} y ya no se reinicia solo. Reinícialo cuando la causa haya pasado.',
+  LINK_NOT_FOUND: 'No hay ningún enlace así en esta topología.',
   NODE_NOT_FOUND: 'No hay ningún nodo así en esta topología.',
   NOT_FOUND: 'Eso ya no está ahí.',
   NOT_RUNNING: 'No está en marcha. Inícialo primero.',

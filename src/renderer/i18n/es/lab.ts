@@ -12,6 +12,8 @@ export const lab: typeof english = {
   states: 'Estados',
   links: 'Enlaces',
   'width-rate': 'grosor = caudal',
+  'link-fault': 'con fallos',
+  'link-cut': 'cortado',
   connections: 'conexiones',
   errors: 'errores',
   outside: 'fuera del laboratorio',
@@ -41,11 +43,18 @@ export const lab: typeof english = {
   'failover-ago': 'relevo hace {{time}}',
   exposed: 'abierto a la red en {{host}}',
   inspector: 'Inspector',
-  tabs: { overview: 'Resumen', log: 'Registro', connections: 'Conexiones', config: 'Config.' },
+  tabs: {
+    overview: 'Resumen',
+    log: 'Registro',
+    connections: 'Conexiones',
+    faults: 'Fallos',
+    config: 'Config.'
+  },
   link: {
     title: 'Enlace',
     look: {
       live: 'En marcha',
+      faulty: 'Con fallos',
       cut: 'Cortado',
       frozen: 'Congelado',
       waiting: 'Arrancando',
@@ -78,6 +87,7 @@ export const lab: typeof english = {
     step: {
       'kill-asked': 'Clic en «Matar»',
       'freeze-asked': 'Clic en «Congelar»',
+      'fault-set': 'Fallo puesto: {{fault}}',
       'exit-seen': 'Salida detectada',
       lost: '{{cause}} en {{by}}',
       chosen: '{{to}} elegida',
@@ -151,7 +161,7 @@ export const lab: typeof english = {
     title: 'Cronología',
     last: 'últimos 30 s',
     kills: 'Muertes',
-    freezes: 'Congelados',
+    faults: 'Fallos',
     failovers: 'Relevos',
     transfers: 'Transferencias',
     collapse: 'Plegar',
@@ -160,6 +170,8 @@ export const lab: typeof english = {
     killed: '{{node}}: matado',
     crashed: '{{node}}: terminó por sí solo',
     frozen: '{{node}}: congelado',
+    fault: '{{fault}} en {{link}}',
+    partition: 'partición «{{name}}»',
     failover: '{{from}} → {{to}}',
     transfer: '{{file}}'
   }

@@ -72,7 +72,11 @@ export const metrics: typeof english = {
     failed: '{{node}}: fallido',
     frozen: '{{node}}: congelado',
     failover: '{{from}} → {{to}}',
-    reset: 'fallos restablecidos'
+    reset: 'fallos restablecidos',
+    fault: '{{fault}} en {{link}}',
+    cleared: '{{fault}} quitado de {{link}}',
+    partition: 'partición «{{name}}»',
+    healed: '«{{name}}» reparada'
   },
   empty: 'Aún no hay medidas',
   'empty-soon': 'Las primeras cifras llegan medio segundo después de que un nodo esté activo.',

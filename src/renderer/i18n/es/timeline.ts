@@ -15,7 +15,7 @@ export const timeline: typeof english = {
   category: {
     kills: 'Muertes',
     failovers: 'Relevos',
-    faults: 'Congelados',
+    faults: 'Fallos',
     states: 'Estados',
     transfers: 'Transferencias',
     connections: 'Conexiones',
@@ -53,6 +53,7 @@ export const timeline: typeof english = {
   step: {
     'kill-asked': 'clic en «Matar»',
     'freeze-asked': 'clic en «Congelar»',
+    'fault-set': 'fallo puesto: {{fault}}',
     'exit-seen': 'salida detectada',
     lost: '{{cause}} visto',
     chosen: '{{to}} elegida',
@@ -69,6 +70,7 @@ export const timeline: typeof english = {
     panel: 'desde el panel',
     cli: 'desde la línea de órdenes',
     host: 'por el anfitrión',
+    lab: 'por el propio laboratorio',
     other: 'por {{who}}'
   },
   phase: {
@@ -93,8 +95,14 @@ export const timeline: typeof english = {
     'kill-down': 'matado {{by}}, para dejarlo caído',
     'freeze-asked': 'congelado {{by}}',
     'resume-asked': 'reanudado {{by}}',
-    'faults-reset_one': 'fallos restablecidos {{by}}, {{count}} nodo reanudado',
-    'faults-reset_other': 'fallos restablecidos {{by}}, {{count}} nodos reanudados',
+    'faults-reset': 'fallos restablecidos {{by}}',
+    'fault-set': '{{fault}}: puesto en {{link}} {{by}}',
+    'fault-changed': '{{fault}}: cambiado en {{link}} {{by}}',
+    'fault-cleared': '{{fault}}: quitado de {{link}} {{by}}',
+    'fault-idle': 'no había tenido efecto',
+    'fault-touched': 'había afectado a {{connections}}, {{bytes}}',
+    'partition-set': 'partición «{{name}}» puesta {{by}}: {{sides}}',
+    'partition-cleared': 'partición «{{name}}» reparada {{by}}',
     'node-state': '{{to}} (estaba {{from}})',
     'exit-killed': 'terminó: lo mataron',
     'exit-crashed': 'terminó con un error',

@@ -1,0 +1,43 @@
+import type { Topology } from '#shared/topology'
+
+/** Longest name that the host takes. */
+const maxName = 40
+
+export const isolationName = (node: string): string => `isolate-${node}`.slice(0, maxName)
+
+/** One node on one side, all others on the other. */
+export function isolationOf({ nodes }: Topology, node: string) {
+  const others = nodes.map(({ id }) => id).filter(id => id !== node)
+  return { name: isolationName(node), sides: [[node], others] }
+}
+
+/** The side of each node that has one, from 0. */
+export type SideOf = ReadonlyMap<string, number>
+
+export function sidesOf(sideOf: SideOf, order: readonly string[]): string[][] {
+  const sides: string[][] = []
+  for (const id of order) {
+    const side = sideOf.get(id)
+    if (side !== undefined) (sides[side] ??= []).push(id)
+  }
+  return [...sides].map(side => side ?? []).filter(side => side.length > 0)
+}
+
+export interface Between {
+  /** The links from one side to another that are cut. */
+  readonly cut: readonly string[]
+  /** Those that the lab can't cut: programs of the person's own open their connections. */
+  readonly uncut: readonly string[]
+}
+
+export function linksBetween({ nodes, links }: Topology, sideOf: SideOf): Between {
+  const external = new Set(nodes.filter(({ kind }) => kind === 'external').map(({ id }) => id))
+  const cut: string[] = []
+  const uncut: string[] = []
+  for (const { from, to } of links) {
+    const [a, b] = [sideOf.get(from), sideOf.get(to)]
+    if (a === undefined || b === undefined || a === b) continue
+    ;(external.has(from) ? uncut : cut).push(`${from}->${to}`)
+  }
+  return { cut, uncut }
+}
