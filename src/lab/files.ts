@@ -50,15 +50,20 @@ export async function writeFileAtomic(path: string, text: string): Promise<void>
 }
 
 /**
- * Keeps a file that can't be understood beside its place, as `<name>.corrupt`, so that a new one does not overwrite
+ * Keeps a file that can't be understood beside its place (`corruptName`), so that a new one does not overwrite
  * what may still be rescued by hand. Returns the sentence that tells of it.
  */
 export async function setAsideCorrupt(path: string): Promise<string> {
-  const aside = `${path}.corrupt`
+  const aside = corruptName(path)
   try {
     await rename(path, aside)
     return `kept as ${aside}`
   } catch (error) {
     return `it could not be kept: ${error instanceof Error ? error.message : String(error)}`
   }
+}
+
+/** `<name>.corrupt-<time>`: one that is kept does not replace the one before. */
+export function corruptName(path: string): string {
+  return `${path}.corrupt-${new Date().toISOString().slice(0, 19).replaceAll(':', '-')}`
 }

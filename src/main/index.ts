@@ -1,24 +1,37 @@
-import { app } from 'electron'
+import { app, dialog } from 'electron'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { defaultDataDir } from '#lab/data-dir'
 import { createLab } from '#lab/lab'
 import { workerThreadSpawner } from '#lab/spawners/worker-thread'
+import { appLog } from './app-log'
 import { useDataFolder } from './data-folder'
-import { setMenu } from './menu'
+import { connectDesktop } from './desktop'
+import { firstTopology } from './first-topology'
+import { OpenRequests } from './open-requests'
 import { parseMainOptions } from './options'
-import { connectPanels } from './panel-ipc'
-import { registerPanelScheme, servePanel } from './panel-protocol'
-import { closeBeforeQuit, quitOnSignals, quitWithStartScript } from './quit'
+import { logLostProcesses } from './panel-crash'
+import { registerPanelScheme } from './panel-protocol'
+import { problemTeller } from './problems'
+import { closeBeforeQuit, quitOnShutdown, quitOnSignals, quitWithStartScript, quitWithWindow } from './quit'
+import { SettingsFile } from './settings'
+import { isFirstInstance } from './single-instance'
 import { utilityProcessSpawner } from './spawners/utility-process'
+import { useTheme } from './theme'
 import { denyPermissions, guardWebContents } from './web-contents-guard'
-import { openWindow, showWindow } from './window'
+import { PanelWindow } from './window'
+import { WindowStateFile } from './window-state'
+import { wordsOf } from './words/words'
 
+/** Also the package's `appId`: Windows shows notifications only of a program that it knows by its id. */
+const appId = 'org.relevo.lab'
 /** out/main, where the bundle of this file is. */
 const here = dirname(fileURLToPath(import.meta.url))
-const preload = join(here, '..', 'preload', 'index.cjs')
 const options = parseMainOptions(process.argv.slice(app.isPackaged ? 1 : 2))
 const dataDir = options.dataDir ?? defaultDataDir()
+const tell = appLog(dataDir)
+const requests = new OpenRequests()
+let panel: PanelWindow | null = null
 
 try {
   launch()
@@ -29,14 +42,20 @@ try {
 function launch(): void {
   surviveClosedOutput()
   useDataFolder(dataDir)
-  // One lab a data folder; a second start shows the window of the first.
-  if (!app.requestSingleInstanceLock()) {
+  requests.listen()
+  requests.add(options.files)
+  const isFirst = isFirstInstance(options.files, files => {
+    panel?.show()
+    requests.add(files)
+  })
+  if (!isFirst) {
     tell(`A Relevo that uses ${dataDir} is running already; this is its window. For a second lab: --data DIR`)
     app.quit()
     return
   }
   // Electron wants these before it is ready.
   enableSandbox()
+  if (process.platform === 'win32') app.setAppUserModelId(appId)
   registerPanelScheme()
   guardWebContents()
   quitWithStartScript()
@@ -46,27 +65,53 @@ function launch(): void {
 
 async function start(): Promise<void> {
   quitOnSignals()
+  quitOnShutdown()
   endOnError()
+  logLostProcesses(tell)
   denyPermissions()
-  setMenu()
+  const window = new PanelWindow({
+    preload: join(here, '..', 'preload', 'index.cjs'),
+    state: () => windowState,
+    words: () => wordsOf(settings.value.language),
+    tell,
+    onOpen: opened => quitWithWindow(opened, labHasEnded)
+  })
+  const say = problemTeller(tell, notice => window.notice(notice))
+  const settings = new SettingsFile(dataDir, say)
+  const windowState = new WindowStateFile(dataDir, say)
+  useTheme(settings.value.theme)
+  const first = await firstTopology(options.topology, requests.takeTopology(), notice =>
+    window.notice(notice)
+  )
   const lab = await createLab({
     dataDir,
     entryDir: join(here, 'nodes'),
     spawners: { thread: workerThreadSpawner(), process: utilityProcessSpawner() },
     host: 'electron',
     version: app.getVersion(),
-    topology: options.topology ?? undefined,
+    topology: first.source,
     onQuit: () => app.quit(),
-    onProblem: tell
+    // A node that did not start says so on its card.
+    onProblem: text => (text.includes(' did not start: ') ? tell(text) : say(text))
   })
-  closeBeforeQuit(async () => {
+  const end = async (): Promise<void> => {
+    await desktop.keepUnsaved().catch((error: unknown) => tell(`What is not saved is lost: ${String(error)}`))
     await lab.close().catch((error: unknown) => tell(`The lab did not end well: ${String(error)}`))
+    await Promise.all([settings.flush(), windowState.flush()])
+  }
+  const labHasEnded = closeBeforeQuit(end, { onClosing: () => window.notice({ kind: 'quitting' }) })
+  const rendererDir = join(here, '..', 'renderer')
+  const desktop = connectDesktop({
+    lab,
+    dataDir,
+    rendererDir,
+    panel: window,
+    settings,
+    requests,
+    path: first.path
   })
-  servePanel(join(here, '..', 'renderer'), lab)
-  connectPanels(lab)
-  openWindow(preload, tell)
-  app.on('second-instance', () => showWindow(preload, tell))
-  app.on('activate', () => showWindow(preload, tell))
+  // Not before there is a lab to show.
+  panel = window
   app.on('window-all-closed', () => app.quit())
 }
 
@@ -84,12 +129,11 @@ function endOnError(): void {
 }
 
 function fail(error: unknown): void {
-  tell(`Relevo could not start: ${error instanceof Error ? error.message : String(error)}`)
+  const reason = error instanceof Error ? error.message : String(error)
+  tell(`Relevo could not start: ${reason}`)
+  // Whoever started it from a file manager sees no terminal.
+  if (app.isPackaged) dialog.showErrorBox('Relevo', reason)
   app.exit(1)
-}
-
-function tell(text: string): void {
-  process.stderr.write(`${text}\n`)
 }
 
 /** A log that nobody reads any more must not end the lab in the middle of something. */

@@ -5,11 +5,16 @@ export interface MainOptions {
   readonly dataDir: string | null
   /** A preset's or a saved topology's name, or a file. */
   readonly topology: string | null
+  /** What else was named, as a file manager does that opens a file with this app. */
+  readonly files: readonly string[]
 }
 
+/** Most files that one start hands over. */
+const maxFiles = 20
+
 /** Lenient: Chromium's own switches are among the arguments. */
-export function parseMainOptions(argv: readonly string[]): MainOptions {
-  const { values } = parseArgs({
+export function parseMainOptions(argv: readonly string[], cwd = process.cwd()): MainOptions {
+  const { values, positionals } = parseArgs({
     args: [...argv],
     options: { data: { type: 'string' }, topology: { type: 'string' } },
     strict: false,
@@ -17,6 +22,7 @@ export function parseMainOptions(argv: readonly string[]): MainOptions {
   })
   return {
     dataDir: typeof values.data === 'string' ? resolve(values.data) : null,
-    topology: typeof values.topology === 'string' ? values.topology : null
+    topology: typeof values.topology === 'string' ? values.topology : null,
+    files: positionals.slice(0, maxFiles).map(file => resolve(cwd, file))
   }
 }

@@ -1,9 +1,22 @@
-import { app } from 'electron'
+import { app, powerMonitor, type BrowserWindow } from 'electron'
 
 const parentPollMs = 500
+/** Longest that the lab may take to end, ms: nodes get 5 s for their work in hand, and are then killed. */
+const closeLimitMs = 15_000
 
-/** However the app is told to end, the lab ends first, once, and then the app. */
-export function closeBeforeQuit(close: () => Promise<void>): void {
+/** Longest that the window may take to close once the lab has ended, ms. */
+const defaultWindowLimitMs = 3_000
+
+export interface QuitOptions {
+  /** Called once, when the end begins: it is to be seen. */
+  readonly onClosing?: () => void
+  readonly limitMs?: number
+  readonly windowLimitMs?: number
+}
+
+/** However the app is told to end, the lab ends first, once, and then the app. Returns whether the lab has ended. */
+export function closeBeforeQuit(close: () => Promise<void>, options: QuitOptions = {}): () => boolean {
+  const { onClosing, limitMs = closeLimitMs, windowLimitMs = defaultWindowLimitMs } = options
   let state: 'running' | 'closing' | 'closed' = 'running'
   app.on('before-quit', event => {
     if (state === 'closed') return
@@ -11,11 +24,30 @@ export function closeBeforeQuit(close: () => Promise<void>): void {
     if (state === 'closing') return
     state = 'closing'
     const quit = (): void => {
+      if (state === 'closed') return
       state = 'closed'
+      clearTimeout(late)
       app.quit()
+      // A panel that hangs does not let its window close.
+      setTimeout(() => app.exit(0), windowLimitMs).unref()
     }
+    const late = setTimeout(quit, limitMs)
+    onClosing?.()
     close().then(quit, quit)
   })
+  return () => state === 'closed'
+}
+
+/** Closing the window asks for the end; it stays, and says what it waits for, until the lab has ended. */
+export function quitWithWindow(window: BrowserWindow, labHasEnded: () => boolean): void {
+  window.on('close', event => {
+    if (labHasEnded()) return
+    event.preventDefault()
+    app.quit()
+  })
+  // Windows ends the session without asking the app: it may take about 5 s.
+  window.on('query-session-end', () => app.quit())
+  window.on('session-end', () => app.quit())
 }
 
 /**
@@ -25,6 +57,15 @@ export function closeBeforeQuit(close: () => Promise<void>): void {
  */
 export function quitOnSignals(): void {
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => app.quit())
+}
+
+/** Linux and macOS say that the system goes down, and wait for the app where they are asked to. */
+export function quitOnShutdown(): void {
+  // The types leave out the event, which the manual has.
+  powerMonitor.on('shutdown', (event?: { preventDefault(): void }) => {
+    event?.preventDefault()
+    app.quit()
+  })
 }
 
 /** The death of the start script that launched us asks for a polite end too. */

@@ -1,5 +1,6 @@
 import { I18nProvider } from 'react-aria-components'
 import { useWords } from './i18n/use-words'
+import { Native } from './native/native'
 import { HelpDialog } from './shell/help-dialog'
 import { Palette } from './shell/palette'
 import { Rail } from './shell/rail'
@@ -36,6 +37,7 @@ export function App() {
       </div>
       <ToastRegion />
       <DropOverlay />
+      <Native show={setOverlay} />
       {overlay === 'palette' && <Palette onClose={() => setOverlay(null)} />}
       {overlay === 'help' && <HelpDialog onClose={() => setOverlay(null)} />}
     </I18nProvider>

@@ -15,7 +15,7 @@ import { PanelContext, type Panel } from './store/panel'
 import { createToastStore } from './store/toast-store'
 import { createUiStore } from './store/ui-store'
 
-const ui = createUiStore(navigator)
+const ui = createUiStore(navigator, { keepsScreen: window.relevo !== undefined })
 setUpI18n(ui.getState().language)
 const client = createClient()
 const panel: Panel = {

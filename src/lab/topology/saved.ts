@@ -62,7 +62,9 @@ export class SavedTopologies {
     await readTopologyFile(path).catch(async (error: unknown) => {
       if (error instanceof RelevoError && error.code === 'TOPOLOGY_INVALID') await setAsideCorrupt(path)
     })
-    await writeFileAtomic(path, serializeTopology(topology, 'json'))
+    await writeFileAtomic(path, serializeTopology(topology, 'json')).catch((error: unknown) => {
+      throw new RelevoError('FILE_NOT_WRITTEN', `cannot write ${path}: ${String(error)}`, { path }, error)
+    })
   }
 
   async #files(): Promise<string[]> {

@@ -2,15 +2,17 @@ import type { CommandArgs, CommandName, CommandResults, LabEventName, LabEvents 
 import type { RelevoBridge } from '#shared/bridge'
 import type { Result } from '#shared/errors'
 import { nodeUrl } from './media-url'
-import type { ConnectionStatus, PanelClient, TransferSource } from './panel-client'
+import type { ConnectionStatus, Desktop, PanelClient, TransferSource } from './panel-client'
 
 /** The contract over Electron's preload bridge. The host lives as long as the window: it's always connected. */
 export class BridgeClient implements PanelClient {
   readonly status: ConnectionStatus = 'ready'
+  readonly desktop: Desktop
   readonly #bridge: RelevoBridge
 
   constructor(bridge: RelevoBridge) {
     this.#bridge = bridge
+    this.desktop = bridge
   }
 
   call<C extends CommandName>(command: C, args: CommandArgs<C>): Promise<Result<CommandResults[C]>> {

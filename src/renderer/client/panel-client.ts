@@ -1,3 +1,4 @@
+import type { RelevoBridge } from '#shared/bridge'
 import type { CommandArgs, LabApi } from '#shared/contract'
 import type { Result } from '#shared/errors'
 
@@ -16,9 +17,14 @@ export interface StageOptions {
   readonly signal?: AbortSignal
 }
 
+/** What only the app can do, as a browser has no part in the desktop that it is on. */
+export type Desktop = Omit<RelevoBridge, 'host' | 'call' | 'onDelta' | 'pathForFile'>
+
 /** The panel's door to its host, whatever carries it. */
 export interface PanelClient extends LabApi {
   readonly status: ConnectionStatus
+  /** Left out in a browser. */
+  readonly desktop?: Desktop
   /** Calls `listener` at every change of status; returns its disposer. */
   onStatus(listener: (status: ConnectionStatus) => void): () => void
   /** Puts a person's file where the host can read it: by its path in Electron, uploaded otherwise. */

@@ -10,6 +10,7 @@ export function HelpDialog({ onClose }: { onClose: () => void }) {
     [['K'], t('shell.key.kill')],
     [['F'], t('shell.key.freeze')],
     [['R'], t('shell.key.restart')],
+    [['X'], t('shell.key.faults')],
     [[t('shell.space')], t('shell.key.pause')],
     [[command, 'K'], t('shell.key.palette')],
     [[command, 'Z'], t('shell.key.undo')],

@@ -7,6 +7,7 @@ export type KeyAction =
   | 'kill'
   | 'freeze'
   | 'restart'
+  | 'faults'
   | 'pause'
   | 'palette'
   | 'help'
@@ -36,6 +37,7 @@ const plain: Readonly<Record<string, KeyAction>> = {
   k: 'kill',
   f: 'freeze',
   r: 'restart',
+  x: 'faults',
   ' ': 'pause',
   '?': 'help',
   Escape: 'escape',

@@ -26,18 +26,16 @@ export function ToastRegion() {
 function ToastCard({ toast }: { toast: Toast }) {
   const t = useWords()
   const { toasts } = usePanel()
-  const { id, kind } = toast
+  const { id } = toast
+  const bad = toast.kind === 'error' || toast.bad === true
   useEffect(() => {
-    if (kind !== 'done') return
+    if (bad) return
     const timer = setTimeout(() => toasts.dismiss(id), doneMs)
     return () => clearTimeout(timer)
-  }, [toasts, id, kind])
+  }, [toasts, id, bad])
   return (
-    <div
-      className={`toast ${kind === 'error' ? 'st-failed' : 'st-up'}`}
-      role={kind === 'error' ? 'alert' : 'status'}
-    >
-      <Icon name={kind === 'error' ? 'failed' : 'up'} size={16} />
+    <div className={`toast ${bad ? 'st-failed' : 'st-up'}`} role={bad ? 'alert' : 'status'}>
+      <Icon name={bad ? 'failed' : 'up'} size={16} />
       <div className="text">
         {toast.kind === 'done' ? <DoneText toast={toast} /> : <ErrorBody toast={toast} />}
       </div>

@@ -5,12 +5,10 @@ import { useWords } from '../i18n/use-words'
 import { useCommand, useConnection, useLab, usePanel, useUi } from '../store/hooks'
 import { Button } from '../ui/button'
 import { Icon } from '../ui/icon'
+import { useTopologyFiles } from '../native/use-topology-files'
 import { downloadText } from '../ui/download'
 import { Menu, MenuGroup, MenuItem, MenuSeparator } from '../ui/menu'
 import { SaveDialog } from './save-dialog'
-
-/** Largest topology file that the panel hands to the host, bytes. */
-const maxFileBytes = 4 * 1024 ** 2
 
 /** The topology's name, and from it: those that can be opened, save, export, a file of one's own. */
 export function TopologyMenu() {
@@ -31,6 +29,7 @@ export function TopologyMenu() {
   const [known, setKnown] = useState<readonly TopologySummary[]>([])
   const [saving, setSaving] = useState(false)
   const fileInput = useRef<HTMLInputElement>(null)
+  const files = useTopologyFiles()
 
   async function refresh() {
     const result = await run('topology.list', {})
@@ -41,7 +40,7 @@ export function TopologyMenu() {
     void run('topology.list', {}).then(result => result.ok && setKnown(result.value))
   }, [connection, run])
 
-  async function open(args: { name: string } | { text: string; fileName: string }) {
+  async function open(args: { name: string }) {
     const result = await run('topology.open', args)
     if (result.ok) toasts.show({ kind: 'done', text: t('shell.opened', { name: result.value.name }) })
   }
@@ -55,17 +54,6 @@ export function TopologyMenu() {
   async function exportAs(format: 'json' | 'yaml') {
     const result = await run('topology.export', { format })
     if (result.ok) downloadText(result.value.fileName, result.value.text)
-  }
-  async function openFile(file: File | undefined) {
-    if (!file) return
-    if (file.size > maxFileBytes) {
-      toasts.show({
-        kind: 'error',
-        error: { code: 'TOPOLOGY_INVALID', message: `${file.name}: ${file.size} bytes` }
-      })
-      return
-    }
-    await open({ text: await file.text(), fileName: file.name })
   }
 
   if (name === '') return <span className="topo quiet">{t('shell.connecting')}</span>
@@ -103,6 +91,7 @@ export function TopologyMenu() {
         <MenuSeparator />
         <MenuItem icon="folder" text={t('shell.import')} onAction={() => fileInput.current?.click()} />
         <MenuItem icon="save" text={t('shell.save-as')} onAction={() => setSaving(true)} />
+        <MenuItem icon="save" text={t('native.save-file')} onAction={() => void files.save()} />
         <MenuItem icon="download" text={t('shell.export-yaml')} onAction={() => void exportAs('yaml')} />
         <MenuItem icon="download" text={t('shell.export-json')} onAction={() => void exportAs('json')} />
       </Menu>
@@ -110,9 +99,10 @@ export function TopologyMenu() {
         ref={fileInput}
         type="file"
         hidden
-        accept=".yaml,.yml,.json"
+        accept=".relevo,.yaml,.yml,.json"
         onChange={event => {
-          void openFile(event.target.files?.[0])
+          const [file] = event.target.files ?? []
+          if (file) void files.open(file)
           event.target.value = ''
         }}
       />

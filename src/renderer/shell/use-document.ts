@@ -1,9 +1,9 @@
 import { useEffect, useLayoutEffect } from 'react'
 import { useTranslation } from 'react-i18next'
-import { useLab, usePanel, useUi } from '../store/hooks'
+import { usePanel, useUi } from '../store/hooks'
 import { useTheme } from './use-theme'
 
-/** Keeps the document in step with the choices of this window: language, theme, type size, title. */
+/** Keeps the document in step with the choices of this window: language, theme, type size. */
 export function useDocument(): void {
   const { i18n } = useTranslation()
   const { lab } = usePanel()
@@ -13,7 +13,6 @@ export function useDocument(): void {
     paused
   }))
   const theme = useTheme()
-  const topology = useLab(data => data.topology.title?.[language] ?? data.topology.name, '')
   useLayoutEffect(() => {
     document.documentElement.lang = language
     void i18n.changeLanguage(language)
@@ -23,7 +22,4 @@ export function useDocument(): void {
     document.documentElement.toggleAttribute('data-projector', projector)
   }, [theme, projector])
   useEffect(() => lab.hold(paused), [lab, paused])
-  useEffect(() => {
-    document.title = topology ? `${topology} · Relevo` : 'Relevo'
-  }, [topology])
 }

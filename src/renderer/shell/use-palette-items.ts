@@ -4,8 +4,12 @@ import { actionIcons, actionsOf } from '../actions/node-actions'
 import { useNodeActions } from '../actions/use-node-actions'
 import { useCommand, usePanel, useUi } from '../store/hooks'
 import { views } from '../views'
+import { useFaults } from '../faults/use-faults'
+import { linkName, whyNoFaults } from '../faults/links'
+import { useNativeItems } from '../native/use-native-items'
 import type { PaletteItem } from './palette-items'
 import { useExchange } from './use-exchange'
+import { useResetFaults } from './use-reset-faults'
 
 /** What can be done now: to the lab, to each node in its present state, and where one can go. */
 export function usePaletteItems(): readonly PaletteItem[] {
@@ -14,6 +18,9 @@ export function usePaletteItems(): readonly PaletteItem[] {
   const run = useCommand()
   const act = useNodeActions()
   const { send } = useExchange()
+  const reset = useResetFaults()
+  const { isolate, heal } = useFaults()
+  const native = useNativeItems()
   const paused = useUi(state => state.paused)
   return useMemo(() => {
     // As things stand when the palette opens: a list that changes under the hand is no help.
@@ -28,7 +35,7 @@ export function usePaletteItems(): readonly PaletteItem[] {
         id: 'reset',
         icon: 'reset',
         text: t('shell.reset-faults'),
-        run: () => void run('lab.reset-faults', {})
+        run: () => void reset()
       },
       {
         id: 'pause',
@@ -71,6 +78,47 @@ export function usePaletteItems(): readonly PaletteItem[] {
         })
       }
     }
-    return items
-  }, [t, lab, ui, run, act, send, paused])
+    const show = (kind: 'node' | 'link', id: string) =>
+      ui.setState({ screen: 'lab', selection: { kind, id }, tab: 'faults' })
+    for (const { id, from, to } of Object.values(data?.links ?? {})) {
+      if (data && whyNoFaults(data.topology, from, to)) continue
+      items.push({
+        id: `fault-${id}`,
+        icon: 'bolt',
+        text: t('faults.add-to', { link: linkName(id) }),
+        run: () => show('link', id)
+      })
+    }
+    for (const { id } of nodes) {
+      if (data && !whyNoFaults(data.topology, 'outside', id)) {
+        items.push({
+          id: `door-${id}`,
+          icon: 'bolt',
+          text: t('faults.add-to-door', { node: id }),
+          run: () => show('node', id)
+        })
+      }
+      items.push({
+        id: `isolate-${id}`,
+        icon: 'partition',
+        text: t('faults.partition.isolate-node', { node: id }),
+        run: () => isolate(id)
+      })
+    }
+    items.push({
+      id: 'partition',
+      icon: 'partition',
+      text: t('faults.partition.title'),
+      run: () => ui.setState({ screen: 'lab', partitioning: { node: null } })
+    })
+    for (const { name } of data?.partitions ?? []) {
+      items.push({
+        id: `heal-${name}`,
+        icon: 'partition',
+        text: t('faults.partition.heal-name', { name }),
+        run: () => heal(name)
+      })
+    }
+    return [...items, ...native]
+  }, [t, lab, ui, run, act, send, reset, isolate, heal, native, paused])
 }

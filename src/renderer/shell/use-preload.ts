@@ -1,4 +1,5 @@
 import { useEffect } from 'react'
+import { loadFaultTabs } from '../faults/tabs'
 import { views } from '../views'
 
 /** Time for the first screen to draw itself, ms. */
@@ -10,6 +11,7 @@ export function usePreload(ready: boolean): void {
     if (!ready) return
     const fetchAll = () => {
       for (const view of views) view.load?.().catch(() => undefined)
+      loadFaultTabs().catch(() => undefined)
     }
     const timer = setTimeout(fetchAll, settleMs)
     return () => clearTimeout(timer)

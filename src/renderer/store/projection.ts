@@ -1,3 +1,4 @@
+import type { PartitionView } from '#shared/faults'
 import type {
   Autopsy,
   LabDelta,
@@ -22,12 +23,15 @@ export interface LabData {
   /** Oldest first, the last 500. */
   readonly autopsies: readonly Autopsy[]
   readonly load: LoadView
+  /** Oldest first. */
+  readonly partitions: readonly PartitionView[]
 }
 
 const maxAutopsies = 500
 
 export function fromSnapshot(snapshot: LabSnapshot): LabData {
-  const { version, host, run, topology, unsaved, nodes, links, transfers, autopsies, load } = snapshot
+  const { version, host, run, topology, unsaved, nodes, links, transfers, autopsies, load, partitions } =
+    snapshot
   return {
     version,
     host,
@@ -38,7 +42,8 @@ export function fromSnapshot(snapshot: LabSnapshot): LabData {
     links,
     transfers,
     autopsies,
-    load
+    load,
+    partitions
   }
 }
 
@@ -51,7 +56,8 @@ export function applyDelta(data: LabData, delta: LabDelta): LabData {
     links: merge(data.links, delta.links),
     transfers: merge(data.transfers, delta.transfers),
     autopsies: delta.autopsies ? mergeAutopsies(data.autopsies, delta.autopsies) : data.autopsies,
-    load: delta.load ?? data.load
+    load: delta.load ?? data.load,
+    partitions: delta.partitions ?? data.partitions
   }
 }
 

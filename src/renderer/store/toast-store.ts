@@ -2,7 +2,13 @@ import type { RelevoErrorData } from '#shared/errors'
 import { createStore } from 'zustand/vanilla'
 
 export type Toast = { readonly id: number } & (
-  | { readonly kind: 'done'; readonly text: string; readonly note?: string }
+  | {
+      readonly kind: 'done'
+      readonly text: string
+      readonly note?: string
+      /** It went wrong, and has no code of its own. */
+      readonly bad?: boolean
+    }
   /** `node` is what it happened to; the text is translated from the code when it is drawn. */
   | { readonly kind: 'error'; readonly error: RelevoErrorData; readonly node?: string }
 )

@@ -3,7 +3,7 @@ import type { Language } from '../format/format'
 
 export type Theme = 'dark' | 'light'
 export type Selection = { readonly kind: 'node' | 'link'; readonly id: string }
-export type InspectorTab = 'overview' | 'log' | 'connections' | 'config'
+export type InspectorTab = 'overview' | 'log' | 'connections' | 'faults' | 'config'
 
 /** What belongs to this window and not to the lab. */
 export interface UiState {
@@ -17,10 +17,12 @@ export interface UiState {
   /** Null: as the system has it. */
   readonly chosenTheme: Theme | null
   readonly projector: boolean
+  /** The dialog in which one divides the lab is open; `node` is on its first side. */
+  readonly partitioning: { readonly node: string | null } | null
 }
 
 /** Remembered by this browser from one visit to the next. */
-const lasting = ['language', 'chosenTheme', 'projector'] as const
+const choices = ['language', 'chosenTheme', 'projector'] as const
 /** Remembered by this tab over a reload. */
 const passing = ['screen', 'selection', 'tab', 'dockOpen'] as const
 
@@ -28,7 +30,9 @@ const storageKey = 'relevo.ui'
 
 export type UiStore = ReturnType<typeof createUiStore>
 
-export function createUiStore(system: { readonly language: string }) {
+/** `keepsScreen`: the next visit begins on the same screen, as a window does that its user closes and opens. */
+export function createUiStore(system: { readonly language: string }, { keepsScreen = false } = {}) {
+  const lasting = keepsScreen ? ([...choices, 'screen'] as const) : choices
   const store = createStore<UiState>(() => ({
     screen: 'lab',
     selection: null,
@@ -38,6 +42,7 @@ export function createUiStore(system: { readonly language: string }) {
     language: system.language.toLowerCase().startsWith('es') ? 'es' : 'en',
     chosenTheme: null,
     projector: false,
+    partitioning: null,
     ...read(localStorage, lasting),
     ...read(sessionStorage, passing)
   }))

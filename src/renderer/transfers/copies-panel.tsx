@@ -1,5 +1,6 @@
 import type { TransferView } from '#shared/state'
 import { useWords } from '../i18n/use-words'
+import { ReceivedFileButton } from '../native/received-file-button'
 import { Icon } from '../ui/icon'
 import { groups, isEqualCopy } from './model'
 import { PhaseBadge } from './phase-badge'
@@ -46,6 +47,9 @@ export function CopiesPanel({ transfer }: { transfer: TransferView }) {
               <>
                 <Hash hash={copy.sha256} />
                 <Mark equal={isEqualCopy(transfer, copy)} />
+                {copy.phase === 'stored' && (
+                  <ReceivedFileButton node={copy.receiver} file={copy.file ?? transfer.file} />
+                )}
               </>
             )}
           </li>

@@ -1,6 +1,7 @@
 import './drop-overlay.css'
 import { useEffect, useEffectEvent, useState, type DragEvent as ReactDragEvent } from 'react'
 import { useWords } from '../i18n/use-words'
+import { isTopologyFile, useTopologyFiles } from '../native/use-topology-files'
 import { useLab } from '../store/hooks'
 import { Icon } from '../ui/icon'
 import { outbox, type Route } from './outbox'
@@ -11,6 +12,7 @@ import { droppedFiles, useSendFiles } from './use-send-files'
 export function DropOverlay() {
   const t = useWords()
   const send = useSendFiles()
+  const files = useTopologyFiles()
   const receivers = useLab(lab => replicatedCount(lab.topology), 0)
   const ready = useLab(() => true, false)
   const [over, setOver] = useState(false)
@@ -19,7 +21,13 @@ export function DropOverlay() {
   function drop(data: DataTransfer | null, route: Route) {
     setOver(false)
     setAim(null)
-    if (data && ready) void send(droppedFiles(data), route)
+    if (!data || !ready) return
+    const dropped = droppedFiles(data)
+    // A topology is opened, and not sent.
+    const topology = dropped.find(isTopologyFile)
+    if (topology) void files.open(topology)
+    const rest = dropped.filter(file => !isTopologyFile(file))
+    if (rest.length > 0 || !topology) void send(rest, route)
   }
   const onDrop = useEffectEvent((event: DragEvent) => drop(event.dataTransfer, outbox.getState().route))
   useEffect(() => {

@@ -1,8 +1,10 @@
 import './transfers.css'
-import { useMemo, useState } from 'react'
+import { useEffect, useMemo, useState } from 'react'
 import type { TransferView } from '#shared/state'
 import { FileTrigger } from 'react-aria-components'
+import { useStore } from 'zustand'
 import { useWords } from '../i18n/use-words'
+import { requests } from '../native/requests'
 import { useLab } from '../store/hooks'
 import { Button } from '../ui/button'
 import { PageHead, Panel } from '../ui/panel'
@@ -23,6 +25,8 @@ export function TransfersView() {
   const send = useSendFiles()
   const transfers = useLab(lab => lab.transfers, none)
   const [chosen, setChosen] = useState<string | null>(null)
+  const asked = useStore(requests, state => state.transfer)
+  useEffect(() => setChosen(asked), [asked])
   const large = useMemo(() => shownLarge(transfers), [transfers])
   const over = useMemo(() => newestFirst(transfers).filter(isOver), [transfers])
   const shown = (chosen === null ? undefined : transfers[chosen]) ?? large[0] ?? over[0] ?? null

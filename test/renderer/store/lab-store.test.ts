@@ -84,7 +84,15 @@ describe('lab store', () => {
 
   it('does not add twice the lines and events that a second snapshot repeats', async () => {
     const { client, store } = setUp()
-    const event = { seq: 1, t: 0, kind: 'faults-reset', by: 'panel', nodes: 0 } as const
+    const event = {
+      seq: 1,
+      t: 0,
+      kind: 'faults-reset',
+      by: 'panel',
+      nodes: 0,
+      faults: 0,
+      partitions: 0
+    } as const
     await client.answer(snapshot({ logs: [logLine(1), logLine(2)], events: [event] }))
     client.send({ seq: 99 })
     await client.answer(snapshot({ seq: 99, logs: [logLine(1), logLine(2), logLine(3)], events: [event] }))

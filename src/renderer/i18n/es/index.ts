@@ -1,11 +1,13 @@
 import { common } from './common'
 import { errors } from './errors'
+import { faults } from './faults'
 import { lab } from './lab'
 import { metrics } from './metrics'
+import { native } from './native'
 import { replicas } from './replicas'
 import { shell } from './shell'
 import { timeline } from './timeline'
 import { transfers } from './transfers'
 
 /** One file a screen; to add a screen's words is to add its file to this line in both languages. */
-export const es = { common, errors, shell, lab, replicas, transfers, metrics, timeline }
+export const es = { common, errors, shell, lab, faults, replicas, transfers, metrics, timeline, native }

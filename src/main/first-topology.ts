@@ -1,0 +1,32 @@
+import { existsSync } from 'node:fs'
+import { basename, resolve } from 'node:path'
+import { readTopologyFile } from '#lab/topology/saved'
+import type { TopologySource } from '#lab/topology/initial'
+import type { HostNotice } from '#shared/bridge'
+import { RelevoError } from '#shared/errors'
+
+export interface FirstTopology {
+  /** Undefined: the lab's own default. */
+  readonly source: TopologySource | undefined
+  /** The file of the user's that it is from. */
+  readonly path: string | null
+}
+
+/**
+ * What the lab begins with. One that was named in so many words has to be right; a file that the system handed over
+ * is opened if it can be, and otherwise said to be wrong in a lab that begins with its default.
+ */
+export async function firstTopology(
+  named: string | null,
+  handedOver: string | null,
+  notice: (notice: HostNotice) => void
+): Promise<FirstTopology> {
+  if (named !== null) return { source: named, path: existsSync(named) ? resolve(named) : null }
+  if (handedOver === null) return { source: undefined, path: null }
+  try {
+    return { source: await readTopologyFile(handedOver), path: handedOver }
+  } catch (error) {
+    notice({ kind: 'error', error: RelevoError.data(error), about: basename(handedOver) })
+    return { source: undefined, path: null }
+  }
+}

@@ -1,0 +1,46 @@
+import { useEffect, useEffectEvent } from 'react'
+import type { HostNotice } from '#shared/bridge'
+import { useWords } from '../i18n/use-words'
+import { usePanel, useUi } from '../store/hooks'
+import { requests } from './requests'
+
+/** Shows what the app has to say, and tells it this window's choices; those say too that somebody listens. */
+export function useNotices(): void {
+  const t = useWords()
+  const { client, toasts, ui } = usePanel()
+  const { desktop } = client
+  const hear = useEffectEvent((notice: HostNotice) => {
+    switch (notice.kind) {
+      case 'opened':
+        return toasts.show({ kind: 'done', text: t('shell.opened', { name: notice.name }) })
+      case 'saved':
+        return toasts.show({ kind: 'done', text: t('native.saved-file', { file: notice.file }) })
+      case 'error':
+        return toasts.show({
+          kind: 'error',
+          error: notice.error,
+          ...(notice.about && { node: notice.about })
+        })
+      case 'problem':
+        return toasts.show({ kind: 'done', text: t('native.problem'), note: notice.text, bad: true })
+      case 'offer':
+        return requests.setState(({ offers }) => ({ offers: [...offers, notice] }))
+      case 'show-transfer':
+        ui.setState({ screen: 'transfers' })
+        return requests.setState({ transfer: notice.transfer })
+      case 'quitting':
+        return requests.setState({ quitting: true })
+    }
+  })
+  useEffect(() => desktop?.onNotice(notice => hear(notice)), [desktop])
+
+  const { language, theme, projector } = useUi(({ language, chosenTheme, projector }) => ({
+    language,
+    theme: chosenTheme,
+    projector
+  }))
+  useEffect(
+    () => void desktop?.settings({ language, theme, projector }),
+    [desktop, language, theme, projector]
+  )
+}
