@@ -10,7 +10,7 @@ import { progress } from './say.mjs'
 /** How long the download server may take to answer at all. */
 const probeMs = 2_500
 /** A download that brings no byte for this long is given up. */
-const stallMs = 20_000
+const stallMs = Number(process.env.RELEVO_DOWNLOAD_STALL_MS) || 20_000
 const overallMs = 15 * 60_000
 
 /** Fetches Electron's program. Resolves with null when it is there, or with the reason why it can't be had. */

@@ -1,0 +1,77 @@
+import { appFiles } from './scripts/lib/app-files.mjs'
+import { localElectronDist } from './scripts/lib/electron-dist.mjs'
+
+/** Packs the test files' own app too: Playwright drives an app through the inspector of its main process. */
+const endToEnd = process.env.RELEVO_PACKAGE === 'end-to-end'
+
+/** Files of packages that no program of ours reads. */
+const unread = [
+  '!**/*.{d.ts,d.mts,d.cts,map,md,markdown,tsbuildinfo}',
+  '!node_modules/commander',
+  '!node_modules/zod/src',
+  '!node_modules/yaml/browser',
+  '!node_modules/@fastify/busboy/{bench,benchmarks,test,types,eslint.config.js,tsconfig.json}'
+]
+
+/** @returns {import('electron-builder').Configuration} */
+export default function packages() {
+  return {
+    appId: 'org.relevo.lab',
+    productName: 'Relevo',
+    copyright: 'MIT licence',
+    directories: { output: endToEnd ? 'release/end-to-end' : 'release', buildResources: 'resources/icons' },
+    electronDist: localElectronDist(),
+    // Nothing to compile: no dependency has native code.
+    npmRebuild: false,
+    files: [...appFiles(), 'resources/icons/256x256.png', ...unread],
+    asar: true,
+    electronLanguages: ['en', 'en-US', 'es', 'es-419'],
+    electronFuses: {
+      runAsNode: false,
+      enableNodeOptionsEnvironmentVariable: false,
+      enableNodeCliInspectArguments: endToEnd,
+      enableEmbeddedAsarIntegrityValidation: true,
+      onlyLoadAppFromAsar: true,
+      grantFileProtocolExtraPrivileges: false,
+      loadBrowserProcessSpecificV8Snapshot: false,
+      // The app has no cookies; with this on, macOS and Linux would ask for the key ring.
+      enableCookieEncryption: false,
+      resetAdHocDarwinSignature: true
+    },
+    afterPack: './scripts/lib/after-pack.mjs',
+    fileAssociations: [
+      {
+        ext: 'relevo',
+        name: 'Relevo topology',
+        description: 'Topology of a Relevo lab',
+        mimeType: 'application/x-relevo',
+        role: 'Editor',
+        icon: 'icon'
+      }
+    ],
+    artifactName: '${productName}-${version}-${os}-${arch}.${ext}',
+    publish: null,
+    linux: {
+      target: ['AppImage', 'deb', 'tar.gz'],
+      icon: 'resources/icons',
+      category: 'Education',
+      synopsis: 'A distributed lab on one desk',
+      maintainer: 'The Relevo authors <relevo@localhost>',
+      executableName: 'relevo'
+    },
+    win: { target: ['nsis', 'portable'], icon: 'resources/icons/icon.ico' },
+    nsis: { oneClick: false, perMachine: false, allowToChangeInstallationDirectory: true },
+    portable: { artifactName: '${productName}-${version}-portable.${ext}' },
+    mac: {
+      target: [
+        { target: 'dmg', arch: 'universal' },
+        { target: 'zip', arch: 'universal' }
+      ],
+      icon: 'resources/icons/icon.icns',
+      category: 'public.app-category.education',
+      // Without a certificate: the system asks its user once. See CONTRIBUTING.md.
+      identity: null
+    },
+    extraMetadata: { homepage: 'https://relevo.invalid' }
+  }
+}
