@@ -1,9 +1,15 @@
 import { defineConfig } from '@playwright/test'
+import { fileURLToPath } from 'node:url'
+import { hostsHere, type HostKind } from './e2e/support/host-kind'
 import { systemChromium } from './scripts/lib/chromium.mjs'
 
-export default defineConfig({
+const desktopSpecs = '**/desktop/**/*.spec.ts'
+const rigSpecs = '**/rig/**/*.spec.ts'
+
+export default defineConfig<object, { kind: HostKind }>({
   testDir: 'e2e',
   testMatch: '**/*.spec.ts',
+  globalSetup: fileURLToPath(new URL('e2e/support/set-up.ts', import.meta.url)),
   // Each test runs a whole lab.
   workers: process.env.CI ? 1 : 2,
   retries: 0,
@@ -11,6 +17,14 @@ export default defineConfig({
   timeout: 120_000,
   expect: { timeout: 20_000 },
   reporter: [['list']],
+  // One project a host: the stories run in a browser, the desktop app's specs on the rig and on Electron.
+  projects: hostsHere().kinds.map(kind => ({
+    name: kind,
+    use: { kind },
+    ...(kind === 'web'
+      ? { testIgnore: [desktopSpecs, rigSpecs] }
+      : { testMatch: kind === 'rig' ? [desktopSpecs, rigSpecs] : desktopSpecs })
+  })),
   use: {
     browserName: 'chromium',
     viewport: { width: 1360, height: 860 },
@@ -19,7 +33,11 @@ export default defineConfig({
     launchOptions: {
       executablePath: systemChromium(),
       // Quiet, and only ever this machine.
-      args: ['--log-level=3', '--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost']
+      args: [
+        '--disable-quic',
+        '--log-level=3',
+        '--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost'
+      ]
     }
   }
 })

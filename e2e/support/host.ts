@@ -1,9 +1,11 @@
-import { test as base, expect, type BrowserContext, type Page } from '@playwright/test'
+import { expect, type BrowserContext, type Page } from '@playwright/test'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { freeTopology } from '../../test/support/free-topology'
 import { startWebHostProcess, type WebHostProcess } from '../../test/support/web-host-process'
+import { hostTest } from './host-kind'
+import { PageErrors } from './page-errors'
 
 export interface Panel {
   readonly page: Page
@@ -27,28 +29,19 @@ export interface Panel {
  *
  * Motion is reduced: a browser that draws without a graphics card would spend the machine on travelling dots.
  */
-export const test = base.extend<{ panel: Panel }>({
+export const test = hostTest.extend<{ panel: Panel }>({
   contextOptions: { reducedMotion: 'reduce' },
-  panel: async ({ page, context, browser }, use, testInfo) => {
+  panel: async ({ page, context, browser, kind }, use, testInfo) => {
+    if (kind !== 'web') throw new Error(`stories run on the web host, and this is ${kind}`)
     const dataDir = mkdtempSync(join(tmpdir(), 'relevo-e2e-'))
     const lab = await freeTopology('full')
     const file = join(dataDir, 'full.json')
     writeFileSync(file, JSON.stringify(lab.topology))
     const host = await startWebHostProcess(['--port', '0', '--data', dataDir, '--topology', file])
-    const errors: string[] = []
-    const expected: RegExp[] = []
+    const errors = new PageErrors()
     const others: BrowserContext[] = []
-    const note = (text: string) => {
-      if (!expected.some(pattern => pattern.test(text))) errors.push(text)
-    }
-    const listen = (to: Page) => {
-      to.on('pageerror', error => note(error.stack ?? error.message))
-      to.on('console', message => {
-        if (message.type() === 'error') note(`${message.text()} (${message.location().url})`)
-      })
-    }
-    context.on('page', listen)
-    listen(page)
+    context.on('page', opened => errors.listen(opened))
+    errors.listen(page)
     try {
       await page.goto(host.url)
       await use({
@@ -56,7 +49,7 @@ export const test = base.extend<{ panel: Panel }>({
         host,
         dataDir,
         port: lab.port,
-        expectErrors: pattern => void expected.push(pattern),
+        expectErrors: pattern => errors.expect(pattern),
         openWindow: async () => {
           const window = await context.newPage()
           await window.goto(host.url)
@@ -66,19 +59,20 @@ export const test = base.extend<{ panel: Panel }>({
           const other = await browser.newContext(options)
           others.push(other)
           const window = await other.newPage()
-          listen(window)
+          errors.listen(window)
           await window.goto(host.url)
           return window
         }
       })
     } finally {
       await Promise.all(others.map(other => other.close()))
-      await page.close()
+      // Every window: one that is left would report that its host has gone.
+      await Promise.all(context.pages().map(window => window.close()))
       await host.stop()
       if (testInfo.status !== testInfo.expectedStatus) await testInfo.attach('host', { body: host.output() })
       rmSync(dataDir, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 })
     }
-    expect(errors, 'errors that the page reported').toEqual([])
+    expect(errors.found, 'errors that the page reported').toEqual([])
   }
 })
 

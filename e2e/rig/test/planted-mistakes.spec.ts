@@ -1,0 +1,109 @@
+import { startForeignSite } from '../../support/foreign-site'
+import {
+  callFromForeignPage,
+  evalAttempts,
+  navigationIsRefused,
+  nodeGlobals,
+  popupIsRefused
+} from '../../support/hostile-page'
+import type { Mistake } from './fixture-app'
+import { expect, test } from './open-fixture'
+
+/**
+ * A rig that lets mistakes pass would be worse than none. Here are some, each planted in a small app, and what the
+ * desktop specs use must find each of them.
+ */
+
+test('an app without mistakes is found to have none', async ({ open }) => {
+  const { app, page } = await open()
+  const site = await startForeignSite()
+  expect(await nodeGlobals(page)).toEqual([])
+  expect((await evalAttempts(page)).eval).toBe('EvalError')
+  expect(await popupIsRefused(page, site)).toBe(true)
+  expect(await navigationIsRefused(app, page, site.url)).toBe(true)
+  expect(await page.evaluate(() => window.relevo.call('lab.snapshot', {}))).toMatchObject({ ok: true })
+  expect(await callFromForeignPage(app, page, site.url)).toMatchObject({ error: { code: 'FORBIDDEN' } })
+  expect(await app.evaluate(() => 'electron_rig' in process.versions)).toBe(true)
+  await site.close()
+})
+
+test('popups that are allowed are seen', async ({ open }) => {
+  const { page } = await open({ file: 'main.js', good: "action: 'deny'", bad: "action: 'allow'" })
+  const site = await startForeignSite()
+  expect(await popupIsRefused(page, site)).toBe(false)
+  await site.close()
+})
+
+test('a window that may be led away is seen', async ({ open }) => {
+  const { app, page } = await open({ file: 'main.js', good: 'event.preventDefault()', bad: '{}' })
+  const site = await startForeignSite()
+  expect(await navigationIsRefused(app, page, site.url)).toBe(false)
+  await site.close()
+})
+
+test('a missing content security policy is seen', async ({ open }) => {
+  const { page } = await open({ file: 'main.js', good: "'content-security-policy'", bad: "'x-nothing'" })
+  expect((await evalAttempts(page)).eval).toBe('ran: 2')
+})
+
+test('a handler that does not look at who asks is seen', async ({ open }) => {
+  const { app, page } = await open({ file: 'main.js', good: 'event.senderFrame.url === page', bad: 'event' })
+  const site = await startForeignSite()
+  expect(await callFromForeignPage(app, page, site.url)).toMatchObject({ ok: true })
+  await site.close()
+})
+
+test('a preload that wants a module of Node fails, as in a sandbox', async ({ open }) => {
+  const { page, output } = await open({
+    file: 'preload.cjs',
+    good: 'const {',
+    bad: "const fs = require('fs')\nconst {"
+  })
+  await expect.poll(output).toContain('module not found: fs')
+  expect(await page.evaluate(() => 'relevo' in window)).toBe(false)
+})
+
+test('a preload that goes round the bridge exposes nothing', async ({ open }) => {
+  const { page } = await open({
+    file: 'preload.cjs',
+    good: "contextBridge.exposeInMainWorld('relevo', { call: (...args) => ipcRenderer.invoke('call', ...args) })",
+    bad: 'window.relevo = { ipcRenderer }'
+  })
+  expect(await page.evaluate(() => 'relevo' in window)).toBe(false)
+})
+
+/** Mistakes with which the app does not even begin. */
+const fatal: Readonly<Record<string, Mistake>> = {
+  'a call that Electron does not have': {
+    file: 'main.js',
+    good: 'app.whenReady()',
+    bad: 'app.becomeReady()'
+  },
+  'an import that Electron does not have': {
+    file: 'main.js',
+    good: 'import { app,',
+    bad: 'import { Application, app,'
+  },
+  'waiting for the app to be ready at the top level': {
+    file: 'main.js',
+    good: 'const page =',
+    bad: 'await app.whenReady()\nconst page ='
+  },
+  'a scheme that is registered too late': {
+    file: 'main.js',
+    good: "app.on('web-contents-created'",
+    bad: "await new Promise(resolve => app.once('ready', resolve))\napp.on('web-contents-created'"
+  }
+}
+
+for (const [name, mistake] of Object.entries(fatal)) {
+  test(`${name} ends the app at once`, async ({ open }) => {
+    await expect(open(mistake)).rejects.toThrow(/Process (from config|failed)|exited|closed|Timeout/i)
+  })
+}
+
+test('a page with Node in it is refused', async ({ open }) => {
+  await expect(
+    open({ file: 'main.js', good: 'sandbox: true', bad: 'sandbox: true, nodeIntegration: true' })
+  ).rejects.toThrow()
+})
