@@ -7,6 +7,7 @@ import { z } from 'zod'
 export const errorCodes = [
   'BAD_ARGUMENTS',
   'CANCELLED',
+  'CONNECTION_LOST',
   'CONNECTION_REFUSED',
   'FILE_NOT_FOUND',
   'FILE_NOT_WRITTEN',

@@ -433,8 +433,8 @@ function wasSuperseded(result: SendResult | RelevoErrorData): boolean {
 }
 
 function lossError(receiver: string, reason: string | undefined): RelevoErrorData {
-  const message = reason
-    ? `${receiver}: ${reason}`
-    : `${receiver} ended before it had stored the file; resume it`
-  return { code: 'NOT_RUNNING', message, details: { node: receiver } }
+  const details = { node: receiver }
+  if (reason) return { code: 'CONNECTION_LOST', message: `${receiver}: ${reason}`, details }
+  const message = `${receiver} ended before it had stored the file; resume it`
+  return { code: 'NOT_RUNNING', message, details }
 }

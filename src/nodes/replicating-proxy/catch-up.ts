@@ -187,6 +187,7 @@ export class CatchUp {
     const log = this.#log
     if (!log) return false
     const { signal } = this.#abort
+    const begunAt = performance.now()
     const results = await Promise.all(
       entries.map(async (entry): Promise<[LogEntry, ReplayResult]> => {
         const result = await replay(this.#replica, entry, log, this.#context, signal)
@@ -196,16 +197,17 @@ export class CatchUp {
     )
     if (signal.aborted) return false
     const broken = results.filter(([, result]) => result === 'broken').map(([entry]) => entry)
-    if (broken.length > 0) await this.#judge(broken)
+    if (broken.length > 0) await this.#judge(broken, begunAt)
     return results.every(([, result]) => result === 'done')
   }
 
   /** Counts what was broken off, and gives up what always is, so that it does not hold up the rest for ever. */
-  async #judge(entries: readonly LogEntry[]): Promise<void> {
+  async #judge(entries: readonly LogEntry[], begunAt: number): Promise<void> {
     // A replica that is being killed may still accept for a moment.
     await this.#pause(limits.doubtMs)
     const alive = await this.#accepts()
-    if (this.#abort.signal.aborted) return
+    // What a fault on the way breaks off, the replica does not.
+    if (this.#abort.signal.aborted || this.#replica.wire.mayHaveCut(begunAt)) return
     for (const entry of entries) {
       const count = this.#broken.get(entry) ?? { alive: 0, dead: 0 }
       this.#broken.set(entry, count)

@@ -99,7 +99,7 @@ class Replay {
     await Promise.race([once(this.#socket, 'connect').catch(() => undefined), this.#closed])
     if (!this.#connected) return 'unreachable'
     this.#tell('open')
-    const done = (await this.#send(log)) && (await this.#finished())
+    const done = (await this.#send(log)) && (await this.#finished()) && this.#delivered
     this.#tell('close', done ? 'replayed' : 'broken')
     return done ? 'done' : 'broken'
   }
@@ -158,6 +158,11 @@ class Replay {
 
   get #written(): boolean {
     return this.#sent === this.#entry.bytes
+  }
+
+  /** Whether the system has taken all of it: what a fault on the way has thrown away, it has not. */
+  get #delivered(): boolean {
+    return this.#socket.bytesWritten >= this.#entry.bytes
   }
 
   get #answered(): boolean {

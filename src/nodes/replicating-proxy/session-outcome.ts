@@ -18,7 +18,9 @@ export function closeSession(session: Session, host: SessionHost, then: () => vo
     return
   }
   const asked = early.map(async lane => {
-    lane.confirmed = await host.replicas.accepts(lane.replica)
+    const accepts = await host.replicas.accepts(lane.replica)
+    // What a fault on the way has cut was no decision of the replica's.
+    lane.confirmed = accepts && !lane.replica.wire.mayHaveCut(lane.startedAt)
   })
   void Promise.all(asked).then(() => {
     settleReplays(session, host)

@@ -67,7 +67,9 @@ export function SpaceTime(props: {
   }
   const side = (point: Point): 'left' | 'right' => {
     if (point.lane === 'observer') return point.half?.lane === 'client' ? 'right' : 'left'
-    return point.lane === 'supervisor' && width < roomyPx ? 'left' : 'right'
+    // What a fault is called is longer than the place beside the last line.
+    const tight = width < roomyPx || point.what === 'fault-set'
+    return point.lane === 'supervisor' && tight ? 'left' : 'right'
   }
   const places = new Map<string, number>()
   for (const lane of lanes) {

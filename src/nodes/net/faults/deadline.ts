@@ -26,18 +26,20 @@ export class Deadline {
     clearTimeout(this.#timer)
     const afterMs = this.#afterMs()
     if (this.#over || this.#since === null || afterMs === Infinity) return
-    this.#timer = setTimeout(
-      () => {
-        this.#over = true
-        this.#line.bite(0)
-        this.#then()
-      },
-      Math.max(0, this.#since + afterMs - performance.now())
-    )
+    const leftMs = this.#since + afterMs - performance.now()
+    // At once is before the owner of a connection that was just accepted can have answered.
+    if (leftMs <= 0) this.#strike()
+    else this.#timer = setTimeout(() => this.#strike(), leftMs)
   }
 
   cancel(): void {
     this.#over = true
     clearTimeout(this.#timer)
+  }
+
+  #strike(): void {
+    this.#over = true
+    this.#line.bite(0)
+    this.#then()
   }
 }

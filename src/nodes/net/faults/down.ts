@@ -3,6 +3,7 @@ import type { FaultKind, FaultOf } from './stage'
 /** Connections are refused, and those that are open are cut. */
 export const down: FaultKind<FaultOf<'down'>> = {
   roomBytes: () => 0,
+  cuts: true,
   opening: 'refused',
   stage: line => {
     let gone = false

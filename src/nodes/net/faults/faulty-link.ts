@@ -20,6 +20,8 @@ export class FaultyLink implements Link {
   readonly #parked = new Set<Parked>()
   /** What ends connections that their owner has closed, of which the other end may not hear yet. */
   #kept: (() => void)[] = []
+  /** When it last had a fault that ends connections. */
+  #cutUntil = -Infinity
 
   /** Null while there are none. */
   get counts(): readonly FaultCount[] | null {
@@ -28,6 +30,7 @@ export class FaultyLink implements Link {
 
   /** Exactly these faults from now on. Those that it has already keep what they have counted and decided. */
   set(faults: readonly LinkFault[]): readonly FaultCount[] {
+    if (this.#cuts) this.#cutUntil = performance.now()
     this.#actives = faults.map(fault => {
       const known = this.#actives.find(
         ({ fault: { name, type } }) => name === fault.name && type === fault.type
@@ -42,6 +45,10 @@ export class FaultyLink implements Link {
       for (const end of this.#kept.splice(0)) end()
     }
     return this.counts ?? []
+  }
+
+  mayHaveCut(at: number): boolean {
+    return this.#cuts || this.#cutUntil >= at
   }
 
   connect(options: NetConnectOpts & { writableHighWaterMark?: number }, reader?: SlabReader): Socket {
@@ -68,6 +75,10 @@ export class FaultyLink implements Link {
 
   accepted(socket: Socket, reader?: SlabReader): void {
     this.#add(socket, reader, false)
+  }
+
+  get #cuts(): boolean {
+    return this.#actives.some(({ kind }) => kind.cuts)
   }
 
   #add(socket: Socket, reader: SlabReader | undefined, opened: boolean): Connection {

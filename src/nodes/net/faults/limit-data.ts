@@ -3,6 +3,7 @@ import { Ending, type FaultKind, type FaultOf, type Item, type Line, type Stage 
 /** The connection is closed after so many bytes of a direction. They arrive; what follows them does not. */
 export const limitData: FaultKind<FaultOf<'limit_data'>> = {
   roomBytes: () => 0,
+  cuts: true,
   stage: line => new LimitData(line)
 }
 

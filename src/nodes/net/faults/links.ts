@@ -10,6 +10,11 @@ export interface Link {
   connect(options: NetConnectOpts & { writableHighWaterMark?: number }, reader?: SlabReader): Socket
   /** Has its faults act on a connection that was accepted; to be called before anything is read or written. */
   accepted(socket: Socket, reader?: SlabReader): void
+  /**
+   * Whether one of its faults may have ended connections since `at`, ms of `performance.now()`: an end is then no
+   * sign of what the other node wanted.
+   */
+  mayHaveCut(at: number): boolean
 }
 
 /** All links of this node. */
@@ -28,4 +33,8 @@ export const plainLinks: Links = {
   }
 }
 
-const plain: Link = { connect: options => connect(options), accepted: () => undefined }
+const plain: Link = {
+  connect: options => connect(options),
+  accepted: () => undefined,
+  mayHaveCut: () => false
+}

@@ -2,7 +2,7 @@ import { Socket } from 'node:net'
 import type { ActiveFault } from './active-fault'
 import { counterOf, Overrides } from './overrides'
 import { Pipe, type PipeOwner } from './pipe'
-import { takeConnection } from './severed'
+import { deafen, takeConnection } from './severed'
 import { brokenPipe } from './socket-errors'
 import { Ending, type Item } from './stage'
 
@@ -120,6 +120,7 @@ export class Outbound {
       if (end) this.#owner.keep(end)
       close()
     } else if (error || this.#resetting || this.#pipe.empty || this.#socket.connecting) close()
+    else if (!deafen(this.#socket)) close()
     else {
       this.#leaving = close
       timer = setTimeout(close, lingerMs)

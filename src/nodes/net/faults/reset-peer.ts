@@ -4,6 +4,7 @@ import type { FaultKind, FaultOf } from './stage'
 /** The connection is reset a while after it was opened, or after the fault was set. */
 export const resetPeer: FaultKind<FaultOf<'reset_peer'>> = {
   roomBytes: () => 0,
+  cuts: true,
   stage: line => {
     const deadline = new Deadline(
       line,

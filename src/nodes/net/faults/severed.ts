@@ -32,6 +32,17 @@ export function takeConnection(socket: Socket, reset: boolean): (() => void) | n
   }
 }
 
+/**
+ * Drops what still comes from the other end of a socket that is destroyed and not closed yet: Node throws for it.
+ * False where Node's insides are different, and nothing was done.
+ */
+export function deafen(socket: Socket): boolean {
+  const handle = (socket as unknown as { _handle: unknown })._handle
+  if (!isSystemHandle(handle)) return false
+  handle.onread = () => undefined
+  return true
+}
+
 function isSystemHandle(handle: unknown): handle is SystemHandle {
   if (typeof handle !== 'object' || handle === null) return false
   const methods = handle as Record<string, unknown>

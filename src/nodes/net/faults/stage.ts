@@ -53,6 +53,8 @@ export interface FaultKind<F extends LinkFault> {
    * holds those also holds the ends of those that are open.
    */
   readonly opening?: 'refused' | 'held'
+  /** Whether it may end connections that neither end has ended. */
+  readonly cuts?: true
   stage(line: Line<F>): Stage
 }
 

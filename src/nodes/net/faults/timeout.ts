@@ -5,6 +5,7 @@ import { Ending, type FaultKind, type FaultOf, type Item, type Line } from './st
 /** Black hole: nothing arrives; after a while the connection is closed, and what was held is lost. */
 export const timeout: FaultKind<FaultOf<'timeout'>> = {
   roomBytes: () => 0,
+  cuts: true,
   stage: line => new Timeout(line)
 }
 

@@ -2,6 +2,7 @@
 export const errors = {
   BAD_ARGUMENTS: 'The request was not understood. Reload the panel; it may be older than its host.',
   CANCELLED: 'Cancelled.',
+  CONNECTION_LOST: 'The connection ended before all was said. Resume it, or try again.',
   CONNECTION_REFUSED: 'Nobody answered the connection. Check that the node is up and listens on that port.',
   FILE_NOT_FOUND: 'The file is not there any more. Choose it again.',
   FILE_NOT_WRITTEN: 'The file could not be written. Is the disk full, or the folder read-only?',

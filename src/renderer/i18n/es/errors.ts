@@ -3,6 +3,7 @@ import type { errors as english } from '../en/errors'
 export const errors: typeof english = {
   BAD_ARGUMENTS: 'No se ha entendido la petición. Recarga el panel: puede ser más antiguo que su anfitrión.',
   CANCELLED: 'Cancelado.',
+  CONNECTION_LOST: 'La conexión terminó antes de tiempo. Reanúdalo o inténtalo de nuevo.',
   CONNECTION_REFUSED:
     'Nadie ha contestado a la conexión. Comprueba que el nodo está activo y escucha en ese puerto.',
   FILE_NOT_FOUND: 'El archivo ya no está ahí. Vuelve a elegirlo.',

@@ -209,4 +209,27 @@ describe.each(modes)('what ends or holds connections (%s)', mode => {
     await until(() => server.ended)
     expect(hash(server.received)).toBe(hash(bytes))
   })
+
+  test('what comes back to a socket that was closed with bytes on their way is dropped', async () => {
+    const { link, client, server } = await pair(mode)
+    link.set([fault({ type: 'latency', latencyMs: 150, direction: 'upstream' })])
+    const bytes = noise(1_000)
+    client.socket.write(bytes)
+    client.socket.destroy()
+    for (let n = 0; n < 5; n++) server.socket.write('late')
+    await until(() => server.ended || server.closed)
+    expect(hash(server.received)).toBe(hash(bytes))
+    expect(client.bytes).toBe(0)
+  })
+
+  test('reset_peer at once, on a door, comes before any answer', async () => {
+    const { door, port, accepted } = await host(mode)
+    door.set([fault({ type: 'reset_peer' })])
+    const client = open(new FaultyLink(), port, mode)
+    client.socket.write('a question')
+    await until(() => client.closed)
+    expect([client.error, client.bytes]).toEqual(['ECONNRESET', 0])
+    await until(() => accepted[0]?.closed)
+    expect(accepted[0]?.bytes).toBe(0)
+  })
 })

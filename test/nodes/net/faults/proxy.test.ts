@@ -1,3 +1,5 @@
+import { once } from 'node:events'
+import { connect } from 'node:net'
 import { afterEach, describe, expect, test } from 'vitest'
 import { FaultyLinks } from '../../../../src/nodes/net/faults/faulty-links'
 import { startReplicatingProxy } from '../../../../src/nodes/replicating-proxy/proxy'
@@ -120,6 +122,40 @@ describe('a replicating proxy whose link to a replica', () => {
     await until(() => context.of('diverged').length > 0)
     expect(context.of('diverged')[0]).toMatchObject({ to: 'replica-2' })
     expect(set()).toMatchObject([{ connections: 1 }])
+  })
+
+  test.each([
+    { type: 'limit_data', bytes: 40 },
+    { type: 'limit_data', bytes: 1, direction: 'downstream' },
+    { type: 'reset_peer' }
+  ] as const)('cuts what is sent ($type) is left out until it does not, and misses nothing', async spec => {
+    const { replicas, context, links, node, attached, port } = await proxied(exchangeServer)
+    links.set({ to: 'replica-1', faults: [fault(spec)] })
+    for (let n = 0; n < 5; n++)
+      expect(await ask(port)).toMatchObject({ reply: Buffer.from('HOLA'), how: 'end' })
+    expect(context.of('detached')[0]).toMatchObject({ to: 'replica-1' })
+    // More attempts than a replica has that breaks off replays by itself.
+    const touched = (): number => links.counted(node.stats()).links[0]?.faults?.[0]?.connections ?? 0
+    await until(() => touched() > 12)
+    expect(attached('replica-1')).toBe(false)
+    links.set({ to: 'replica-1', faults: [] })
+    await until(() => attached('replica-1') && whole(replicas[0]) >= 5)
+    expect(context.texts('error')).toEqual([])
+  })
+
+  test('cuts the end of a request whose reply was whole is left out, and gets it again', async () => {
+    const { replicas, context, links, attached, port } = await proxied(exchangeServer)
+    links.set({ to: 'replica-1', faults: [fault({ type: 'limit_data', bytes: 40, direction: 'upstream' })] })
+    const socket = connect({ port, host: '127.0.0.1' })
+    cleanup.add({ close: () => void socket.destroy() })
+    socket.write(exchangeBytes.subarray(0, 16))
+    await once(socket, 'data')
+    socket.end(exchangeBytes.subarray(16))
+    await once(socket, 'close')
+    await until(() => context.of('detached')[0]?.to === 'replica-1')
+    expect([whole(replicas[0]), whole(replicas[1])]).toEqual([0, 1])
+    links.set({ to: 'replica-1', faults: [] })
+    await until(() => attached('replica-1') && whole(replicas[0]) === 1)
   })
 
   test('has a fault tells its counts with its numbers; its door with the node’s', async () => {
