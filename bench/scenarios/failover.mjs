@@ -27,7 +27,8 @@ export async function failover(name, { kills }) {
   }
   const ours = await rounds(kills, async ports => {
     const proxy = await startRelevo(ports, { onEvent, quiet: true })
-    const back = () => once(journal, 'attached', { signal: AbortSignal.timeout(20_000) })
+    // One that is back before its loss was noticed is never detached.
+    const back = () => Promise.race([once(journal, 'attached'), steadilyAttached(proxy)])
     return { proxy, back, before: at => (killedAt = at) }
   })
   const rows = [
@@ -62,6 +63,15 @@ export async function failover(name, { kills }) {
     )
   }
   return show(name, rows)
+}
+
+/** Resolves when the primary has been attached, with nothing to catch up on, for longer than a loss goes unnoticed. */
+async function steadilyAttached(proxy) {
+  for (let steady = 0; steady < 12;) {
+    await new Promise(resolve => setTimeout(resolve, 250))
+    const primary = proxy.stats()?.links[0]
+    steady = primary?.attached && primary.pendingSessions === 0 ? steady + 1 : 0
+  }
 }
 
 async function rounds(kills, start) {

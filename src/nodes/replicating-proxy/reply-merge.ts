@@ -153,6 +153,8 @@ export class ReplyMerge implements ReplyView {
   /** Whether the reply can only go on when somebody who is believed to be frozen wakes up. */
   get standsStill(): boolean {
     let frozen = false
+    // Somebody ended where the client is: that may have been all.
+    if (this.endedHere > 0) return false
     for (const contender of this.contenders) {
       if (contender.diverged) continue
       if (contender.ahead.length > 0 || (contender.state === 'open' && !contender.suspect)) return false

@@ -63,7 +63,9 @@ export function watchReply(session: Session, host: SessionHost, now: number): vo
   const { unconfirmedAt } = standing
   const patienceMs =
     merge.endedHere > 1 || !merge.mayGoOn ? Math.min(agreementMs, limits.confirmMs) : agreementMs
-  if (unconfirmedAt !== null && now - unconfirmedAt >= patienceMs && !merge.leader?.live) {
+  // A leader that stands still says neither that it was the end nor that it was not.
+  const leads = merge.leader !== null && merge.leader.live && !merge.leader.suspect
+  if (unconfirmedAt !== null && now - unconfirmedAt >= patienceMs && !leads) {
     session.endReply('whole')
     return
   }

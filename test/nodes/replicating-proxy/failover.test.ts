@@ -171,4 +171,28 @@ describe('when every replica is down', () => {
     await until(() => got === 'HOLA')
     await until(() => first.connections.at(-1)?.received.equals(exchangeBytes))
   })
+
+  it('ends a reply that the last one awake has ended, although the leader stands still', async () => {
+    const reply = pattern(100)
+    const says =
+      (bytes: number, afterMs: number, end: boolean): Behaviour =>
+      socket =>
+        socket.once('data', () =>
+          setTimeout(() => {
+            socket.write(reply.subarray(0, bytes))
+            if (end) socket.end()
+          }, afterMs)
+        )
+    const first = cleanup.add(await TestReplica.start(says(100, 0, false)))
+    const second = cleanup.add(await TestReplica.start(says(50, 0, false)))
+    const third = cleanup.add(await TestReplica.start(says(100, 400, true)))
+    const proxy = cleanup.add(await startProxy([first, second, third], { progressMs: 100 }))
+    const answer = ask(proxy.port, Buffer.from('question'), { end: true })
+    await until(() => second.connections.length > 0 && proxy.node.stats().links[0]?.bytesDown === 100)
+    second.freeze()
+    await first.kill('fin')
+    expect(await answer).toEqual({ reply, how: 'end' })
+    const cuts = proxy.context.texts('error')
+    expect(cuts).toEqual([])
+  })
 })

@@ -67,6 +67,11 @@ export class TestReplica {
     this.#frozen = false
     for (const connection of this.connections) {
       if (connection.closed) continue
+      // It has heard the end of one that said nothing, and nobody was there to answer it.
+      if (connection.socket.readableEnded) {
+        connection.socket.end()
+        continue
+      }
       if (connection.socket.listenerCount('data') === 0) this.#serve(connection)
       connection.socket.resume()
     }
