@@ -10,7 +10,8 @@ import {
   pattern,
   startProxy,
   streamServer,
-  TestReplica
+  TestReplica,
+  type Behaviour
 } from './support'
 
 const cleanup = new Cleanup()
