@@ -29,7 +29,9 @@ test('a video that is dropped is read where it lies, stored by three receivers, 
     )
   )
   await dropFiles(page, [file])
-  expect(await page.evaluate(() => (window as unknown as { droppedPath: string }).droppedPath)).toBe(file)
+  await expect
+    .poll(() => page.evaluate(() => (window as unknown as { droppedPath?: string }).droppedPath))
+    .toBe(file)
   await goTo(page, 'Transfers')
   await expect(page.getByText('3 of 3 equal')).toBeVisible()
   // Its path was enough: the panel has copied nothing into the data folder first.
