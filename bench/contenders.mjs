@@ -1,10 +1,8 @@
-import { spawn, spawnSync } from 'node:child_process'
-import { once } from 'node:events'
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { connect, createServer } from 'node:net'
-import { tmpdir } from 'node:os'
+import { spawnSync } from 'node:child_process'
+import { existsSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { has, startProgram } from './programs.mjs'
 import { relevoMissing, startRelevo } from './relevo.mjs'
 
 const javaSource = fileURLToPath(new URL('../test/fixtures/java/SimpleProxyServer.java', import.meta.url))
@@ -120,52 +118,8 @@ export function tunedHaproxy([primary, backup]) {
   })
 }
 
-function has(program, ...args) {
-  return spawnSync(program, args, { stdio: 'ignore' }).status === 0
-}
-
 function streamModule() {
   const { stderr } = spawnSync('nginx', ['-V'], { encoding: 'utf8' })
   if (/--with-stream(\s|$)/.test(stderr)) return 'built in'
   return nginxStream.find(existsSync)
-}
-
-async function startProgram(program, argumentsFor) {
-  const folder = mkdtempSync(join(tmpdir(), 'relevo-bench-'))
-  const port = await freePort()
-  const child = spawn(program, argumentsFor(port, folder), { stdio: 'ignore' })
-  await accepts(port, child)
-  return { port, pid: child.pid, stop: () => end(child, folder, 'SIGTERM') }
-}
-
-async function end(child, folder, signal) {
-  const exited = once(child, 'exit')
-  child.kill(signal)
-  await exited
-  rmSync(folder, { recursive: true, force: true })
-}
-
-function freePort() {
-  return new Promise((resolve, reject) => {
-    const server = createServer()
-    server.once('error', reject)
-    server.listen(0, '127.0.0.1', () => {
-      const { port } = server.address()
-      server.close(() => resolve(port))
-    })
-  })
-}
-
-async function accepts(port, child) {
-  for (let tries = 0; tries < 200; tries++) {
-    if (child.exitCode !== null) throw new Error(`it ended (exit ${child.exitCode})`)
-    const up = await new Promise(resolve => {
-      const socket = connect(port, '127.0.0.1')
-      socket.on('connect', () => resolve(true) || socket.destroy())
-      socket.on('error', () => resolve(false))
-    })
-    if (up) return
-    await new Promise(resolve => setTimeout(resolve, 20))
-  }
-  throw new Error('it does not accept')
 }

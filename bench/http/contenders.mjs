@@ -1,10 +1,7 @@
-import { fork, spawn, spawnSync } from 'node:child_process'
-import { once } from 'node:events'
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { connect, createServer } from 'node:net'
-import { tmpdir } from 'node:os'
+import { existsSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { has, startNode, startProgram } from '../programs.mjs'
 
 /** Another build of the balancer can be measured instead. */
 const balancerProgram =
@@ -64,19 +61,8 @@ export const httpContenders = {
   }
 }
 
-function has(program, ...args) {
-  return spawnSync(program, args, { stdio: 'ignore' }).status === 0
-}
-
-/** The built balancer as the lab starts it, with its defaults: a child process, and a boot message. */
-async function startBalancer(ports) {
-  const folder = mkdtempSync(join(tmpdir(), 'relevo-bench-'))
-  const profile = process.env.RELEVO_BENCH_PROFILE
-  const child = fork(balancerProgram, [], {
-    serialization: 'advanced',
-    stdio: 'inherit',
-    execArgv: profile ? ['--cpu-prof', `--cpu-prof-dir=${profile}`] : []
-  })
+/** The built balancer as the lab starts it, with its defaults. */
+function startBalancer(ports) {
   const node = {
     ...{ id: 'balancer', kind: 'balancer', host: '127.0.0.1', port: 0, mode: 'http' },
     ...{ algorithm: 'round-robin', weights: {}, healthIntervalMs: 1_000, fall: 2, rise: 2 },
@@ -84,67 +70,5 @@ async function startBalancer(ports) {
     ...{ backendConnections: 1_024, queueLimit: 1_024, maxBodyBytes: 16 * 1024 ** 3, adminHost: '127.0.0.1' }
   }
   const links = ports.map((port, i) => ({ to: `server-${i + 1}`, host: '127.0.0.1', port, side: null }))
-  const port = await new Promise((resolve, reject) => {
-    child.on('message', message => {
-      if (message.type === 'listening') resolve(message.port)
-      else if (message.type === 'fatal') reject(new Error(message.error.message))
-      else if (message.type === 'logs') {
-        for (const { level, text } of message.lines)
-          if (level !== 'info') console.error(`balancer: ${level}: ${text}`)
-      }
-    })
-    child.once('exit', code => reject(new Error(`the balancer ended (exit ${code})`)))
-    child.send({ type: 'boot', boot: { node, links, dataDir: folder } })
-  })
-  return {
-    port,
-    pid: child.pid,
-    stop: async () => {
-      child.send({ type: 'drain', graceMs: 1_000 })
-      await once(child, 'exit')
-      rmSync(folder, { recursive: true, force: true })
-    }
-  }
-}
-
-async function startProgram(program, argumentsFor) {
-  const folder = mkdtempSync(join(tmpdir(), 'relevo-bench-'))
-  const port = await freePort()
-  const child = spawn(program, argumentsFor(port, folder), { stdio: 'ignore' })
-  await accepts(port, child)
-  return {
-    port,
-    pid: child.pid,
-    stop: async () => {
-      const exited = once(child, 'exit')
-      child.kill('SIGTERM')
-      await exited
-      rmSync(folder, { recursive: true, force: true })
-    }
-  }
-}
-
-function freePort() {
-  return new Promise((resolve, reject) => {
-    const server = createServer()
-    server.once('error', reject)
-    server.listen(0, '127.0.0.1', () => {
-      const { port } = server.address()
-      server.close(() => resolve(port))
-    })
-  })
-}
-
-async function accepts(port, child) {
-  for (let tries = 0; tries < 200; tries++) {
-    if (child.exitCode !== null) throw new Error(`it ended (exit ${child.exitCode})`)
-    const up = await new Promise(resolve => {
-      const socket = connect(port, '127.0.0.1')
-      socket.on('connect', () => resolve(true) || socket.destroy())
-      socket.on('error', () => resolve(false))
-    })
-    if (up) return
-    await new Promise(resolve => setTimeout(resolve, 20))
-  }
-  throw new Error('it does not accept')
+  return startNode(balancerProgram, { node, links })
 }
