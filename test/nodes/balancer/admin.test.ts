@@ -1,3 +1,4 @@
+import { connect } from 'node:net'
 import { expect, test } from 'vitest'
 import type { BalancerStatus } from '../../../src/nodes/balancer/admin/status'
 import { freePort } from '../../support/ports'
@@ -66,4 +67,14 @@ test('a stopped balancer frees its admin port, and one that is taken is told', a
   await expect(balancer([], { adminPort })).rejects.toMatchObject({ code: 'PORT_IN_USE' })
   await node.drain(100)
   await expect(raw(adminPort, 'x')).resolves.toMatchObject({ error: 'ECONNREFUSED' })
+})
+
+test('connections that ask for nothing keep nobody from the status page for long', async () => {
+  const adminPort = await freePort()
+  await balancer([], { adminPort })
+  const idle = Array.from({ length: 80 }, () => connect(adminPort, '127.0.0.1').on('error', () => undefined))
+  await until(async () => (await ask(adminPort, path).catch(() => null))?.status === 200, {
+    timeoutMs: 10_000
+  })
+  for (const socket of idle) socket.destroy()
 })

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { request } from 'node:http'
-import { connect } from 'node:net'
+import { connect, type Socket } from 'node:net'
 import { expect, test } from 'vitest'
 import { until } from '../../support/until'
 import { ask, backend, balancer, keptAgent, raw, rawServer } from './support'
@@ -418,5 +418,26 @@ test('a POST to a backend that refuses its body early does not harm the next req
     })
     expect([413, 502]).toContain(status)
     expect((await ask(port, '/')).text).toBe('fine')
+  }
+})
+
+test('a backend that serves one connection at a time gets a POST after a GET', async () => {
+  const waiting: Socket[] = []
+  let current: Socket | null = null
+  const serveNext = (): void => {
+    current = waiting.shift() ?? null
+    current?.once('close', serveNext).on('end', () => current?.end())
+    current?.on('data', () => current?.write('HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok'))
+  }
+  const server = await rawServer(socket => {
+    waiting.push(socket)
+    if (current === null) serveNext()
+  })
+  const { port } = await balancer([{ id: 'serial', port: server.port }], {
+    healthIntervalMs: 5_000,
+    answerTimeoutMs: 1_000
+  })
+  for (const method of ['GET', 'POST', 'POST', 'GET', 'PUT', 'POST']) {
+    expect([method, (await ask(port, '/', { method })).status]).toEqual([method, 200])
   }
 })

@@ -5,6 +5,10 @@ import type { BalancerStatus } from './status'
 
 export const statusPath = '/__relevo/status'
 
+/** Most for one request to come. Those that take longer are ended at the next look at all of them. */
+const requestMs = 2_000
+const checkMs = 500
+
 export interface AdminServer {
   readonly url: string
   /** Idempotent. */
@@ -19,9 +23,16 @@ export async function startAdmin(
   address: { readonly host: string; readonly port: number },
   status: () => BalancerStatus
 ): Promise<AdminServer> {
-  const server = createServer((request, response) => answer(request, response, address.host, status))
+  // Looked after so often, as whoever holds all the connections keeps everybody else out.
+  const patience = {
+    requestTimeout: requestMs,
+    headersTimeout: requestMs,
+    connectionsCheckingInterval: checkMs
+  }
+  const server = createServer(patience, (request, response) =>
+    answer(request, response, address.host, status)
+  )
   server.maxConnections = 64
-  server.requestTimeout = server.headersTimeout = 5_000
   server.on('clientError', (_error, socket) => socket.destroy())
   const port = await listen(server, address)
   server.on('error', () => undefined)

@@ -38,7 +38,7 @@ export interface AskUser {
   /** See `Asker`: of a body that is a stream. */
   begin(call: Call, head: string): void
   drained(): void
-  informed(head: ResponseHead): void
+  informed(call: Call, head: ResponseHead): void
   /** See `Asker.answered`. */
   answered(call: Call, head: ResponseHead): void
   refused(refusal: Refusal): void
@@ -99,8 +99,8 @@ export class Asking implements Asker {
     this.#user.drained()
   }
 
-  informed(head: ResponseHead): void {
-    this.#user.informed(head)
+  informed(call: Call, head: ResponseHead): void {
+    this.#user.informed(call, head)
   }
 
   answered(call: Call, head: ResponseHead): void {

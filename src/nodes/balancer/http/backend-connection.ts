@@ -8,8 +8,9 @@ import type { Tunnel } from '../tunnel'
 import { CloseReader, LengthReader, type BodyReader, type Part } from './body-reader'
 import type { Call } from './call'
 import { ChunkedReader } from './chunked-reader'
-import { HeadReader, oversize, unfinished } from './head-reader'
+import { hasBareLf, HeadReader, oversize, unfinished } from './head-reader'
 import { Outlet } from './outlet'
+import { passOverRefusedWrites } from './refused-writes'
 import { parseResponseHead, type ResponseHead } from './response-head'
 
 /** The pool that a connection goes back to. */
@@ -51,6 +52,8 @@ export class BackendConnection {
   /** What came after a head that nobody reads yet. */
   #held: { readonly chunk: Buffer; readonly at: number } | null = null
   #ended = false
+  /** It reads no more: the code of a write that failed. What it has sent may still be an answer. */
+  #refused: string | null = null
   #paused = false
   #tunnel: Tunnel | null = null
 
@@ -74,6 +77,13 @@ export class BackendConnection {
     )
     this.#socket = reader.socket = socket
     this.#outlet = new Outlet(socket, () => this.#call?.drained())
+    // What is written in one go fails at no later write.
+    if (call.inquiry.body.kind === 'stream') {
+      passOverRefusedWrites(socket, code => {
+        this.#refused = code
+        return this.#state !== 'tunnel'
+      })
+    }
     socket.on('connect', () => {
       this.connected = true
       backend.health.connected()
@@ -94,7 +104,11 @@ export class BackendConnection {
 
   /** Whether it can take another request. */
   get usable(): boolean {
-    return this.#state === 'idle' && this.#socket.writable && !this.#ended
+    return this.#state === 'idle' && this.#socket.writable && this.#open
+  }
+
+  get #open(): boolean {
+    return !this.#ended && this.#refused === null
   }
 
   /** Takes the next request. */
@@ -173,6 +187,8 @@ export class BackendConnection {
       if (text === unfinished) {
         const { start } = this.#heads
         if (!'HTTP/1.'.startsWith(start.slice(0, 7))) call.invalid('not HTTP')
+        // Its head would never end.
+        else if (hasBareLf(chunk, at)) call.invalid('an LF without its CR')
         return
       }
       if (text === oversize) return call.invalid(`more than ${limits.headerBytes} bytes of headers`)
@@ -236,7 +252,7 @@ export class BackendConnection {
     this.#call = null
     this.#body = null
     this.#state = 'idle'
-    if (clean && call.sent && head?.keepAlive && !this.#ended && !this.#outlet.waiting) {
+    if (clean && call.sent && head?.keepAlive && this.#open && !this.#outlet.waiting) {
       // Closed a little before the backend does, as a request could cross its farewell on the way.
       // Whatever it was paused for, the next answer must not wait for it.
       if (this.#socket.isPaused()) this.resume()
@@ -254,10 +270,11 @@ export class BackendConnection {
       return
     }
     const parts: Part[] = []
-    if (this.#state === 'body' && this.#body?.ended(parts)) {
+    // Where an end is all that ends the answer, one after a failure is none.
+    if (this.#state === 'body' && this.#refused === null && this.#body?.ended(parts)) {
       if (parts.length > 0) call.reader?.body(call, parts, unowned)
       if (this.#call === call) this.#finish(call, false)
-    } else this.#lost('FIN')
+    } else this.#lost(this.#refused ?? 'FIN')
   }
 
   #lost(code: string): void {

@@ -27,7 +27,7 @@ export interface Asker {
   /** What had to wait at the backend has gone. */
   drained(): void
   /** An interim answer (1xx). */
-  informed(head: ResponseHead): void
+  informed(call: Call, head: ResponseHead): void
   /** It answers. Who sets `call.reader` at once gets the body as it comes; otherwise it waits until then. */
   answered(call: Call, head: ResponseHead): void
   failed(call: Call, failure: Failure): void
@@ -145,7 +145,8 @@ export class Call implements Work {
 
   resume(): void {
     if (this.#closed) return
-    this.owes()
+    // Before that it is the client's turn.
+    if (this.sent) this.owes()
     this.#connection?.resume()
   }
 
@@ -157,8 +158,8 @@ export class Call implements Work {
   }
 
   informed(head: ResponseHead): void {
-    this.owes()
-    this.#asker.informed(head)
+    if (this.sent) this.owes()
+    this.#asker.informed(this, head)
   }
 
   answered(head: ResponseHead): void {

@@ -8,6 +8,7 @@ const lf = 10
 const semicolon = 59
 /** Digits of a chunk's size: more than any body needs, and exact as a number. */
 const sizeDigits = 13
+const tooManyExtensions = 'too many chunk extensions'
 
 /** What a trailer may not change once the head is gone (RFC 9110, section 6.5.1), and what is for one hop. */
 const forbiddenTrailers: ReadonlySet<string> = new Set([
@@ -53,6 +54,8 @@ export class ChunkedReader implements BodyReader {
     let at = from
     /** Where the bytes begin that are passed on as they are; -1: nowhere yet. */
     let kept = -1
+    /** Where the line of the size begins, if it can be passed on as it is; -1: in an earlier piece. */
+    let line = this.#digits === 0 ? at : -1
     const flush = (to: number): void => {
       if (kept >= 0 && to > kept) out.push(chunk.subarray(kept, to))
       kept = -1
@@ -79,8 +82,8 @@ export class ChunkedReader implements BodyReader {
         case 'dataLf':
           if (chunk[at] !== lf) return this.#fail('a chunk that is longer than its size', at)
           if (this.#chunks && kept < 0) kept = at
-          at++
-          flush(at)
+          // Many small chunks in a row are passed on in one piece.
+          line = ++at
           this.#state = 'size'
           break
         case 'size': {
@@ -89,8 +92,12 @@ export class ChunkedReader implements BodyReader {
           if (digit >= 0) {
             if (++this.#digits > sizeDigits) return this.#fail('a chunk size of too many digits', at)
             this.#size = this.#size * 16 + digit
-          } else if (this.#digits > 0 && code === semicolon) this.#state = 'extension'
-          else if (this.#digits > 0 && code === cr) this.#state = 'sizeEnd'
+          } else if (this.#digits > 0 && code === semicolon) {
+            flush(line)
+            line = -1
+            if (++this.#extensionBytes > limits.chunkExtensionBytes) return this.#fail(tooManyExtensions, at)
+            this.#state = 'extension'
+          } else if (this.#digits > 0 && code === cr) this.#state = 'sizeEnd'
           else return this.#fail('a chunk size that is no number', at)
           at++
           break
@@ -100,7 +107,7 @@ export class ChunkedReader implements BodyReader {
           if (code === cr) this.#state = 'sizeEnd'
           else if ((code < 32 && code !== 9) || code === 127) return this.#fail('a bad chunk extension', at)
           else if (++this.#extensionBytes > limits.chunkExtensionBytes) {
-            return this.#fail('too many chunk extensions', at)
+            return this.#fail(tooManyExtensions, at)
           }
           at++
           break
@@ -110,9 +117,11 @@ export class ChunkedReader implements BodyReader {
           at++
           this.#left = this.#size
           if (this.#size > 0) {
-            if (this.#chunks) out.push(`${this.#size.toString(16)}\r\n`)
+            if (this.#chunks && line < 0) out.push(`${this.#size.toString(16)}\r\n`)
+            else if (this.#chunks && kept < 0) kept = line
             this.#state = 'data'
           } else {
+            flush(line)
             this.#state = 'trailer'
             this.#trailer = '\r\n'
           }
@@ -122,7 +131,7 @@ export class ChunkedReader implements BodyReader {
           return this.#takeTrailer(chunk, at, out)
       }
     }
-    flush(at)
+    flush(this.#state === 'size' || this.#state === 'sizeEnd' ? line : at)
     return at
   }
 

@@ -6,7 +6,7 @@ import type { Refusal } from './asking'
 import { LengthReader, type BodyReader, type Part } from './body-reader'
 import { ChunkedReader } from './chunked-reader'
 import { Exchange, type ReplySide } from './exchange'
-import { HeadReader, oversize, unfinished } from './head-reader'
+import { hasBareLf, HeadReader, oversize, unfinished } from './head-reader'
 import type { HttpSide } from './http-side'
 import { isIdempotent, type Inquiry } from './inquiry'
 import { Outlet } from './outlet'
@@ -433,12 +433,4 @@ function tooSlow(what: string): Reason {
 
 function tooLarge(bytes: number): Reason {
   return { status: 413, code: 'BODY_TOO_LARGE', reason: `a body of more than ${bytes} bytes` }
-}
-
-/** An LF without its CR. One that begins the chunk is left to the parser, which has what came before. */
-function hasBareLf(chunk: Buffer, from: number): boolean {
-  for (let at = chunk.indexOf(10, from); at >= 0; at = chunk.indexOf(10, at + 1)) {
-    if (at > from && chunk[at - 1] !== 13) return true
-  }
-  return false
 }

@@ -104,9 +104,11 @@ export class Exchange implements AskUser, AnswerReader {
     this.#client.resumeBody()
   }
 
-  informed(head: ResponseHead): void {
+  informed(call: Call, head: ResponseHead): void {
     // `100 Continue` was answered by the balancer itself: backends are not asked for it.
-    if (head.status !== 100 && this.#client.minor === 1) this.#client.reply(interimHead(head), none)
+    if (head.status === 100 || this.#client.minor === 0) return
+    this.#call = call
+    if (!this.#client.reply(interimHead(head), none)) call.pause()
   }
 
   answered(call: Call, head: ResponseHead): void {
@@ -226,7 +228,7 @@ export class Exchange implements AskUser, AnswerReader {
     const second: AskUser = {
       begin: (other, text) => this.begin(other, text),
       drained: () => this.drained(),
-      informed: head => this.informed(head),
+      informed: (other, head) => this.informed(other, head),
       answered: (other, head) => this.answered(other, head),
       // It is gone just now: the answer is what the others have to say.
       refused: () => {

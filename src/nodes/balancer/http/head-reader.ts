@@ -84,3 +84,11 @@ export class HeadReader {
     return length >= this.#limit ? oversize : unfinished
   }
 }
+
+/** An LF without its CR. One that begins the chunk is left to the parser, which has what came before. */
+export function hasBareLf(chunk: Buffer, from: number): boolean {
+  for (let at = chunk.indexOf(10, from); at >= 0; at = chunk.indexOf(10, at + 1)) {
+    if (at > from && chunk[at - 1] !== 13) return true
+  }
+  return false
+}

@@ -4,6 +4,8 @@ import type { Part } from './body-reader'
 
 /** Up to this, what is written together is joined into one text: cheaper than to hand over several pieces. */
 const joinBytes = 8 * 1024
+/** Pieces of less than this on average are joined, however many: each by itself costs more memory than it has. */
+const pieceBytes = 256
 
 /**
  * The writing side of a connection. Pieces that belong together leave together. What the system does not take at
@@ -43,6 +45,8 @@ export class Outlet {
         let joined = text
         for (const part of parts) joined += typeof part === 'string' ? part : part.toString('latin1')
         if (joined !== '') socket.write(joined, 'latin1')
+      } else if (size < pieceBytes * parts.length) {
+        socket.write(joinedOf(text, parts, size))
       } else {
         socket.cork()
         if (text !== '') socket.write(text, 'latin1')
@@ -73,4 +77,17 @@ export class Outlet {
   readonly #letGo = (): void => {
     if (this.#held.length > 0) for (const owner of this.#held.splice(0)) owner.release()
   }
+}
+
+function joinedOf(text: string, parts: readonly Part[], size: number): Buffer {
+  const joined = Buffer.allocUnsafe(size)
+  let at = joined.write(text, 'latin1')
+  for (const part of parts) {
+    if (typeof part === 'string') at += joined.write(part, at, 'latin1')
+    else {
+      joined.set(part, at)
+      at += part.length
+    }
+  }
+  return joined
 }

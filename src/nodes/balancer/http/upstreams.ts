@@ -23,13 +23,17 @@ export class Upstreams implements Keeper {
    */
   connectionFor(call: Call, fresh: boolean): BackendConnection {
     const { backend } = call
-    const idle = fresh ? undefined : this.#idle.get(backend)
-    for (let kept = idle?.pop(); kept; kept = idle?.pop()) {
-      if (kept.usable) {
-        kept.use(call)
-        return kept
+    const idle = this.#idle.get(backend)
+    // In its place: what rests would take a thread of some servers, or the only one.
+    if (fresh) idle?.shift()?.drop()
+    else {
+      for (let kept = idle?.pop(); kept; kept = idle?.pop()) {
+        if (kept.usable) {
+          kept.use(call)
+          return kept
+        }
+        kept.drop()
       }
-      kept.drop()
     }
     const opened = new BackendConnection(backend, this, call)
     this.#connecting.set(opened, call)
