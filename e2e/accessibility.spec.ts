@@ -71,6 +71,14 @@ test('nothing is cut off in a small window, in the longer language, with larger 
       expect.soft(await overflow(page), `overflow on ${screen}${larger ? ', projector' : ''}`).toEqual([])
     }
   }
+  // What is in the bar depends on the width, and it must fit at every one.
+  for (const larger of [true, false]) {
+    if (!larger) await page.getByRole('button', { name: 'Proyector: letra más grande' }).click()
+    for (let width = 680; width <= 1640; width += 40) {
+      await page.setViewportSize({ width, height: 700 })
+      expect.soft(await overflow(page), `overflow of ${width} px, larger: ${larger}`).toEqual([])
+    }
+  }
 })
 
 test('the focus can be seen where Tab brings it, and motion stops where it is not wanted', async ({

@@ -43,6 +43,29 @@ test('a topology that cannot be understood is refused by name, and the lab stays
   expect(readFileSync(file, 'utf8')).toContain('kind: nothing')
 })
 
+test('a notice covers no dialog, and can be dismissed while one is open', async ({
+  desktop,
+  dataDir,
+  kind
+}) => {
+  const { app, page } = desktop
+  await page.setViewportSize({ width: 1024, height: 640 })
+  const files = ['one', 'two', 'three'].map(name => join(dataDir, `${name}.relevo`))
+  for (const file of files) writeFileSync(file, 'name: broken\nnodes: [{ id: a, kind: nothing }]')
+  expect(await startAgain(kind, dataDir, ...files)).toBe(0)
+  const notices = page.getByRole('alert')
+  await expect(notices).toHaveCount(3)
+  await clickMenu(app, 'Help', 'About Relevo')
+  const dialog = page.getByRole('dialog')
+  await expect(dialog).toBeVisible()
+  await expect(notices).toHaveCount(1)
+  const [shown = ''] = /\w+\.relevo/.exec(await notices.innerText()) ?? []
+  await notices.getByRole('button', { name: 'Dismiss' }).click()
+  await expect(notices).not.toContainText(shown)
+  await dialog.getByRole('button', { name: 'Close' }).click()
+  await expect(notices).toHaveCount(2)
+})
+
 test('a saved topology that cannot be understood is skipped, said, and kept when its name is used again', async ({
   desktop,
   dataDir
@@ -124,10 +147,10 @@ test.describe('with receivers', () => {
 })
 
 /** Starts the app once more on the same data folder; resolves with its exit code. */
-function startAgain(kind: HostKind, dataDir: string, file: string): Promise<number | null> {
+function startAgain(kind: HostKind, dataDir: string, ...files: string[]): Promise<number | null> {
   // As Playwright starts the first one.
   const sandbox = process.platform === 'linux' ? ['--no-sandbox'] : []
-  const child = spawn(desktopProgram(kind), [...sandbox, ...desktopArguments({ dataDir }), file], {
+  const child = spawn(desktopProgram(kind), [...sandbox, ...desktopArguments({ dataDir }), ...files], {
     cwd: root,
     env: desktopEnvironment(),
     stdio: 'ignore'

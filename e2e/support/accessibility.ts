@@ -99,7 +99,16 @@ export function weakTexts(page: Page): Promise<string[]> {
 export function overflow(page: Page): Promise<string[]> {
   return page.evaluate(() => {
     const wide: string[] = []
-    for (const selector of ['html', '.bar', '.app-main', '.page', '.pagehead', '.insp', '.rail']) {
+    for (const selector of [
+      'html',
+      '.bar',
+      '.app-main',
+      '.page',
+      '.pagehead',
+      '.insp',
+      '.rail',
+      '.rep-head'
+    ]) {
       for (const element of document.querySelectorAll(selector)) {
         const extra = element.scrollWidth - element.clientWidth
         if (extra > 1) wide.push(`${selector} by ${extra}`)

@@ -1,4 +1,5 @@
-import { accessSync, constants, mkdirSync } from 'node:fs'
+import { accessSync, constants, mkdirSync, statSync } from 'node:fs'
+import { dirname, resolve } from 'node:path'
 import { RelevoError } from '#shared/errors'
 
 const reasons: Readonly<Record<string, string>> = {
@@ -20,10 +21,27 @@ const reasons: Readonly<Record<string, string>> = {
  */
 export function makeDataFolder(folder: string, option = '--data'): void {
   try {
-    mkdirSync(folder, { recursive: true, mode: 0o700 })
+    makeWithParents(resolve(folder))
     accessSync(folder, constants.W_OK | constants.X_OK)
   } catch (error) {
     throw dataFolderError(folder, error, option)
+  }
+}
+
+/** Not Node's `recursive`, which never ends where a folder exists that can hold no other, as in /proc. */
+function makeWithParents(folder: string): void {
+  const isThere = () => statSync(folder, { throwIfNoEntry: false })?.isDirectory() === true
+  if (isThere()) return
+  try {
+    mkdirSync(folder, { mode: 0o700 })
+  } catch (error) {
+    // Another Relevo may have made it meanwhile.
+    if (isThere()) return
+    const parent = dirname(folder)
+    const missing = error instanceof Error && 'code' in error && error.code === 'ENOENT'
+    if (!missing || parent === folder || statSync(parent, { throwIfNoEntry: false })) throw error
+    makeWithParents(parent)
+    makeWithParents(folder)
   }
 }
 

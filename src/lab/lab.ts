@@ -40,8 +40,11 @@ export interface LabOptions {
   readonly topology?: TopologySource
   /** The panel has asked the host to end. */
   readonly onQuit: () => void
-  /** What went wrong that no command can be told about; one line. Default: nowhere. */
-  readonly onProblem?: (message: string) => void
+  /**
+   * What went wrong that no command can be told about; one line. `node`: it did not start, which its card says too.
+   * Default: nowhere.
+   */
+  readonly onProblem?: (message: string, node?: string) => void
   /** For tests: runs the nodes by other means. */
   readonly supervise?: (
     listener: SupervisorListener,
@@ -79,7 +82,7 @@ export async function createLab(options: LabOptions): Promise<Lab> {
 }
 
 async function openLab(
-  options: LabOptions & { readonly onProblem: (message: string) => void },
+  options: LabOptions & { readonly onProblem: (message: string, node?: string) => void },
   unlock: () => Promise<void>
 ): Promise<Lab> {
   const { dataDir, onProblem } = options
@@ -156,7 +159,7 @@ async function openLab(
       const data = { topology: topology.name, nodes: topology.nodes.length }
       projection.onEvent(journal.note('topology-changed', data))
     },
-    onStartFailed: (id, error) => onProblem(`${id} did not start: ${error.message}`)
+    onStartFailed: (id, error) => onProblem(`${id} did not start: ${error.message}`, id)
   })
 
   const applyLoad = async (): Promise<void> => {

@@ -50,6 +50,7 @@ function launch(): void {
   })
   if (!isFirst) {
     tell(`A Relevo that uses ${dataDir} is running already; this is its window. For a second lab: --data DIR`)
+    if (options.topology !== null) tell(`It keeps the topology that it has; open ${options.topology} there.`)
     app.quit()
     return
   }
@@ -92,7 +93,7 @@ async function start(): Promise<void> {
     topology: first.source,
     onQuit: () => app.quit(),
     // A node that did not start says so on its card.
-    onProblem: text => (text.includes(' did not start: ') ? tell(text) : say(text))
+    onProblem: (text, node) => (node === undefined ? say(text) : tell(text))
   })
   const end = async (): Promise<void> => {
     await desktop.keepUnsaved().catch((error: unknown) => tell(`What is not saved is lost: ${String(error)}`))

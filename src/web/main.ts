@@ -13,6 +13,8 @@ const dataDir = options.dataDir ?? defaultDataDir()
 const running = await runningHost(dataDir)
 if (running) {
   tell(`A Relevo that uses ${dataDir} is running already (process ${running.pid}).`)
+  if (options.topology !== null)
+    tell(`It keeps the topology that it has; open ${options.topology} in its panel.`)
   tell('This is its panel. For a second lab of its own, give it another folder: --data DIR')
   ready(running.url)
   process.exit(0)

@@ -1,4 +1,4 @@
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { dataFolderError, makeDataFolder } from '../../src/lab/data-folder'
@@ -21,6 +21,20 @@ test('a data folder that is a file is named, with the reason and what to do', as
   expect(() => makeDataFolder(path)).toThrow(expect.objectContaining(named) as Error)
   await expect(lockDataFolder(path)).rejects.toMatchObject(named)
   expect(() => makeDataFolder(join(path, 'inside'), '--dir')).toThrow(/a part of its path is a file.*--dir/)
+})
+
+test.runIf(process.platform === 'linux')(
+  'a path that leads into /proc is refused, and not tried for ever',
+  () => {
+    expect(() => makeDataFolder('/proc/none/of/it')).toThrow(/its path does not exist; choose another/)
+  }
+)
+
+test('a folder is made with its parents', () => {
+  const path = join(folder, 'a', 'b', 'c')
+  makeDataFolder(path)
+  makeDataFolder(path)
+  expect(existsSync(path)).toBe(true)
 })
 
 test.each([

@@ -30,14 +30,19 @@ test('the default lab starts its thirteen nodes, targets before those that call 
 })
 
 test('a node that does not start leaves the others running and its reason told', async () => {
-  const one = await start({ topology: 'replicated-server' })
+  const told: (string | undefined)[] = []
+  const one = await start({
+    topology: 'replicated-server',
+    onProblem: (text, node) => told.push(node, text)
+  })
   one.supervisor.broken.set('replica-1', new RelevoError('PORT_IN_USE', 'port 50001 is in use'))
   await one.run('lab.stop-all')
   await one.run('lab.start-all')
   const { nodes } = one.lab.snapshot()
   expect(nodes['replica-1']?.state).toBe('failed')
   expect(nodes['replica-2']?.state).toBe('up')
-  expect(one.problems.join()).toContain('port 50001')
+  // With its name: its card says it too.
+  expect(told).toEqual(['replica-1', expect.stringContaining('port 50001')])
 })
 
 test('opening another topology keeps what is the same, restarts what has changed, removes the rest', async () => {

@@ -132,6 +132,8 @@ describe('the web host', () => {
     expect(second.url).toBe(first.url)
     await until(() => second.child.exitCode === 0)
     expect(second.output()).toContain('--data DIR')
+    // Its --topology was not opened, and nobody is to think that it was.
+    expect(second.output()).toMatch(/keeps the topology that it has; open \S+ in its panel/)
     expect(hostFile().pid).toBe(first.child.pid)
   })
 

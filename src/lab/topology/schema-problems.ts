@@ -59,14 +59,25 @@ function expectation(issue: Issue): string {
     case 'invalid_type':
       return `must be ${article(issue.expected)}`
     case 'too_small':
-      return `must be ${issue.minimum} or more`
+      return `must ${amount(issue.origin, issue.minimum)} or more`
     case 'too_big':
-      return `must be ${issue.maximum} or less`
+      return `must ${amount(issue.origin, issue.maximum)} or less`
     case 'invalid_value':
       return `one of ${issue.values.map(String).join(', ')}`
     default:
       return issue.message
   }
+}
+
+const units: ReadonlyMap<string, string> = new Map([
+  ['array', 'item'],
+  ['string', 'character']
+])
+
+/** A bound of a list or a text is one of its length. */
+function amount(origin: string, bound: number | bigint): string {
+  const unit = units.get(origin)
+  return unit === undefined ? `be ${bound}` : `have ${bound} ${unit}${bound === 1 ? '' : 's'}`
 }
 
 function article(type: string): string {

@@ -5,7 +5,7 @@ import type { Chart, Scale } from './charts'
 import { ChartPlot } from './chart-plot'
 import { CursorOverlay } from './cursor-overlay'
 import type { Row } from './downsample'
-import { geometry, plotLeft, type TimeAxis } from './geometry'
+import { geometry, leastChartHeight, plotLeft, type TimeAxis } from './geometry'
 import type { Band, Mark } from './marks'
 import { MarksOverlay } from './marks-overlay'
 import { ReadOuts } from './read-outs'
@@ -46,7 +46,7 @@ export function ChartStack(props: ChartStackProps) {
   const input = useCursorInput(axis, window)
   const fixed = geometry.lane + geometry.timeAxis
   const chartHeight = Math.max(
-    geometry.leastChart,
+    leastChartHeight(Math.max(...charts.map(({ chart }) => chart.series.length))),
     Math.floor((props.height - fixed) / Math.max(1, charts.length))
   )
   const height = fixed + chartHeight * charts.length

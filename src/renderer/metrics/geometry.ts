@@ -8,8 +8,16 @@ export const geometry = {
   /** Inside one chart, above and below the plot. */
   plotTop: 16,
   plotBottom: 14,
-  leastChart: 112
+  leastChart: 112,
+  /** Beside the plot: the name and the unit, and a line for each series; in the larger type. */
+  readOutHead: 60,
+  readOutLine: 22
 } as const
+
+/** No chart is lower than this, whose read-outs have so many lines. */
+export function leastChartHeight(lines: number): number {
+  return Math.max(geometry.leastChart, geometry.readOutHead + geometry.readOutLine * lines)
+}
 
 export const plotLeft = geometry.readOuts + geometry.axis
 

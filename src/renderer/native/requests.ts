@@ -14,3 +14,10 @@ export const requests = createStore<{
   readonly transfer: string | null
   readonly quitting: boolean
 }>(() => ({ about: false, offers: [], transfer: null, quitting: false }))
+
+/** Once, however often it was handed over. */
+export function offerFile({ path, name }: OfferedFile): void {
+  requests.setState(({ offers }) => ({
+    offers: [...offers.filter(offer => offer.path !== path), { path, name }]
+  }))
+}

@@ -2,7 +2,7 @@ import { useEffect, useEffectEvent } from 'react'
 import type { HostNotice } from '#shared/bridge'
 import { useWords } from '../i18n/use-words'
 import { usePanel, useUi } from '../store/hooks'
-import { requests } from './requests'
+import { offerFile, requests } from './requests'
 
 /** Shows what the app has to say, and tells it this window's choices; those say too that somebody listens. */
 export function useNotices(): void {
@@ -24,7 +24,7 @@ export function useNotices(): void {
       case 'problem':
         return toasts.show({ kind: 'done', text: t('native.problem'), note: notice.text, bad: true })
       case 'offer':
-        return requests.setState(({ offers }) => ({ offers: [...offers, notice] }))
+        return offerFile(notice)
       case 'show-transfer':
         ui.setState({ screen: 'transfers' })
         return requests.setState({ transfer: notice.transfer })

@@ -51,7 +51,7 @@ export const ReplicaHead = memo(function ReplicaHead(props: {
         <span className="grow" />
         {link?.stats?.primary && <Chip accent>{t('common.primary')}</Chip>}
       </div>
-      <div className={`rep-facts ${replica.verdict.kind}`}>
+      <div className="rep-facts">
         {replica.verdict.kind === 'behind' ? (
           <Progress
             replica={replica}

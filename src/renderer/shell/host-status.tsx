@@ -45,7 +45,7 @@ export function HostStatus() {
   return (
     <span className="host st st-up">
       <Icon name="plug" size={14} />
-      <b>{t('shell.host')}</b>
+      <b className="word-5">{t('shell.host')}</b>
       <span className="mono quiet">{latencyMs === null ? '' : format.durationText(latencyMs)}</span>
     </span>
   )

@@ -46,7 +46,7 @@ export function LoadSwitch() {
         isSelected={load.enabled}
         onChange={enabled => void run('load.set', { enabled, rate: load.rate })}
       >
-        {t('shell.load-generator')}
+        <span className="word-4">{t('shell.load-generator')}</span>
       </Switch>
       <DialogTrigger>
         <AriaButton

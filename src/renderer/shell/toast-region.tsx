@@ -15,7 +15,13 @@ export function ToastRegion() {
   const t = useWords()
   const toasts = useStore(usePanel().toasts.store, state => state.toasts)
   return (
-    <section className="toasts" aria-label={t('shell.notices')} aria-live="polite">
+    // The attribute keeps it in reach, and spoken, while a dialog is open; react-aria makes the rest inert.
+    <section
+      className="toasts"
+      aria-label={t('shell.notices')}
+      aria-live="polite"
+      data-react-aria-top-layer="true"
+    >
       {toasts.map(toast => (
         <ToastCard key={toast.id} toast={toast} />
       ))}

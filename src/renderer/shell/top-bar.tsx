@@ -37,7 +37,7 @@ export function TopBar() {
         </Button>
         <span className="sep" />
         <Button variant="primary" icon="send" isDisabled={!ready || busy} onPress={() => void send()}>
-          {t('shell.send-exchange')}
+          <span className="word-5">{t('shell.send-exchange')}</span>
         </Button>
         <SendFileButton />
         <LoadSwitch />

@@ -86,6 +86,8 @@ export function eventSentence(t: Words, format: Format, event: JournalEvent): st
         max: event.maxExits
       })
     case 'node-listening':
+      if (event.port === undefined && event.receiverPort === undefined)
+        return t('timeline.event.without-port')
       return parts(
         event.port !== undefined && t('timeline.event.listening', { port: event.port }),
         event.receiverPort !== undefined && t('timeline.event.receiving', { port: event.receiverPort })

@@ -56,10 +56,24 @@ describe('reading a topology', () => {
     [{ id: 'r', kind: 'replica' }, 'nodes[0].port', 'must be a'],
     [replica('r', 1, { prot: 2 }), 'nodes[0].prot', 'did you mean "port"?'],
     [replica('R 1', 1), 'nodes[0].id', 'lower case'],
+    [replica('r', 0), 'nodes[0].port', 'must be 1 or more'],
     [replica('r', 1, { restart: { mode: 'allways' } }), 'nodes[0].restart.mode', 'did you mean "always"?']
   ])('a mistake in a node says what would be right: %j', (node, path, expected) => {
     const [problem] = only([node])
     expect(problem).toMatchObject({ path, expected: expect.stringContaining(expected) as string })
+  })
+
+  test('what is too short is said by its length', () => {
+    expect(problems(() => parseTopologyText('name: ""\nnodes: []\n'))).toMatchObject([
+      { path: 'name', expected: 'must have 1 character or more' },
+      { path: 'nodes', expected: 'must have 1 item or more' }
+    ])
+  })
+
+  test('two nodes of one name on one port are told apart', () => {
+    const [id, port] = only([replica('r', 1), replica('r', 1)])
+    expect(id).toMatchObject({ path: 'nodes[1].id' })
+    expect(port).toMatchObject({ path: 'nodes[1].port', problem: 'port 1 is already taken by "r"' })
   })
 
   test.each(['[1, 2', 'nodes: [a: b: c]', '"just text"', '', '\u0000', '- a\n- b'])(

@@ -39,6 +39,12 @@ test.each(transferPhases)('a transfer that is %s is said in both languages', pha
   expect(say('en', 'transfer', { phase })).not.toContain('timeline.')
 })
 
+test('a node without a port says that it is ready, and not nothing', () => {
+  const bare = { port: undefined, receiverPort: undefined }
+  expect(say('en', 'node-listening', bare)).toBe('is ready; it listens on no port')
+  expect(say('es', 'node-listening', bare)).toBe('listo; no escucha en ningún puerto')
+})
+
 test('what differs inside a kind is said', () => {
   expect(say('en', 'kill-asked', { keepDown: true })).toBe('killed from the panel, to stay down')
   expect(say('en', 'node-exit', { cause: 'crashed', signal: null, code: 1 })).toBe('ended: crashed, code 1')

@@ -18,7 +18,7 @@ export function portProblems(topology: Topology): LocatedProblem[] {
     const others = byPort.get(door.port) ?? []
     const clash = others.find(other => sameAddress(door.host, other.host))
     if (clash) {
-      const whose = clash.node === door.node ? 'its own other port' : `"${clash.node}"`
+      const whose = clash.keys[1] === door.keys[1] ? 'its own other port' : `"${clash.node}"`
       const free = freePort(topology, door.port)
       problems.push(
         located(door.keys, `port ${door.port} is already taken by ${whose}`, `another port, such as ${free}`)
