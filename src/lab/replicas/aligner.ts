@@ -1,11 +1,12 @@
 import type { ReplicaComparison, SessionLines } from '#shared/replicas'
 import type { LogLine } from '#shared/state'
 import { compareSession, referenceOf, type Compared } from './compare-session'
-import { orderLines, wholeExchanges, type Slot } from './order-lines'
+import { orderLines, usualExchanges, wholeExchanges, type Slot } from './order-lines'
 import { pairStrays } from './pair-strays'
 import { Presence } from './presence'
 import { SessionIndex, type Connection, type SessionOpen } from './session-index'
 import { choose, mapOf, summary } from './summary'
+import { shownLines, tradeLines } from './trade-lines'
 import type { Stray, Unit } from './unit'
 
 /** Most lines of each replica that are held; past it the oldest tenth is forgotten. */
@@ -170,8 +171,10 @@ export class SessionAligner {
     }
     const known = [...units.values()].filter(hasLines)
     const direct = strays.length === 0 ? [] : pairStrays(strays, known, numbered)
+    const isTold = numbered.length > 0
+    const guess = isTold ? new Map() : usualExchanges([...this.#ordered.values()].map(({ lines }) => lines))
     const found = [...this.#ordered].flatMap(([replica, ordered]) =>
-      this.#placeOrdered(replica, ordered, units, direct)
+      this.#placeOrdered(replica, ordered, units, direct, guess)
     )
     const floods = floodsOf([...direct, ...found])
     return [
@@ -185,20 +188,24 @@ export class SessionAligner {
     replica: string,
     { lines, opens, lives }: Ordered,
     units: ReadonlyMap<string, Unit>,
-    direct: readonly Unit[]
+    direct: readonly Unit[],
+    guess: ReadonlyMap<string, readonly string[]>
   ): Unit[] {
-    const told = opens
+    const found = opens
       .flatMap(({ key, t }) => {
         const unit = units.get(key)
-        return unit ? [{ unit, slot: this.#slotOf(unit, t) }] : []
+        return unit ? [{ unit, t }] : []
       })
-      .sort((a, b) => a.slot.t - b.slot.t)
+      .sort((a, b) => a.t - b.t)
+    const last = new Map(found.map(({ unit }, index) => [unit, index]))
+    const told = found.map(({ unit, t }, index) => ({
+      unit,
+      slot: { ...this.#slotOf(unit, t), cut: last.get(unit) !== index }
+    }))
     const untold = direct.map(unit => ({ unit, slot: this.#slotOf(unit, unit.t) }))
-    const strange = orderLines(
-      lines,
-      told.map(one => one.slot),
-      lives
-    )
+    const slots = told.map(one => one.slot)
+    const strange = orderLines(lines, slots, lives, guess)
+    tradeLines(slots, lives)
     const rest = wholeExchanges(
       orderLines(
         strange,
@@ -209,7 +216,8 @@ export class SessionAligner {
     for (const { unit, slot } of [...told, ...untold]) {
       // A replay says the exchange anew: it stands in place of what was cut short.
       const before = unit.groups.get(replica)?.length ?? 0
-      if (slot.lines.length > 0 && slot.lines.length >= before) unit.groups.set(replica, slot.lines)
+      const said = shownLines(slot)
+      if (said.length > 0 && said.length >= before) unit.groups.set(replica, said)
     }
     return rest.map(group => ({ session: null, t: group[0]?.t ?? 0, groups: new Map([[replica, group]]) }))
   }

@@ -427,6 +427,122 @@ describe('a program whose lines have no port', () => {
     )
   })
 
+  test('is identical when sessions that it had half of were replayed to it, however they mixed', () => {
+    const scenario = fc.record({
+      // How many of its lines the program printed before its connection was cut; 8: it was not.
+      printed: fc.oneof(fc.constant(8), fc.constant(8), fc.integer({ min: 0, max: 7 })),
+      gap: fc.integer({ min: 0, max: 40 }),
+      content: fc.constantFrom('1.1', '1.1', '7.0'),
+      // Whether the exchange begins and ends with values of its own.
+      own: fc.boolean()
+    })
+    fc.assert(
+      fc.property(
+        fc.array(scenario, { minLength: 1, maxLength: 30 }),
+        fc.infiniteStream(fc.nat(1000)),
+        fc.boolean(),
+        (steps, dice, dies) => {
+          const scene = new Scene()
+          const aligner = new SessionAligner(replicas, ['c'])
+          let seq = 0
+          const print = (t: number, queues: string[][]): void => {
+            while (queues.length > 0) {
+              const at = (dice.next().value as number) % Math.min(3, queues.length)
+              const text = queues[at]!.shift()
+              if (text === undefined) queues.splice(at, 1)
+              else aligner.addLine({ seq: ++seq, t, node: 'c', level: 'info', text })
+            }
+          }
+          let t = 0
+          const texts = steps.map(({ content, own }, index) =>
+            exchange.map((text, place) => {
+              if (own && place === 0) return `${1_000 + index}`
+              if (own && place === 7) return `${index}.25`
+              return place === 3 ? content : text
+            })
+          )
+          steps.forEach(({ gap }, index) => {
+            t += gap
+            const ports = { a: 1_000 + index * 2, b: 1_001 + index * 2, c: 5_000 + index }
+            scene.open(index + 1, t, ports)
+            scene.say('a', ports.a, t + 1, ...texts[index]!)
+            scene.say('b', ports.b, t + 2, ...texts[index]!)
+          })
+          print(
+            t + 3,
+            steps.map(({ printed }, index) => texts[index]!.slice(0, printed))
+          )
+          if (dies) {
+            aligner.gone('c', 'down', t + 10)
+            aligner.back('c', 'down', t + 100)
+          }
+          steps.forEach(({ printed }, index) => {
+            if (printed === 8) return
+            t += 200
+            scene.open(index + 1, t, { c: 9_000 + index })
+            print(t + 1, [[...texts[index]!]])
+          })
+          for (const line of scene.lines) aligner.addLine(line)
+          for (const one of scene.opens) aligner.addOpen(one)
+          const { replicas: all, map } = aligner.compare(1_000_000, null, 200)
+          expect(map['c']).toBe('='.repeat(steps.length))
+          expect(all.map(({ verdict }) => verdict.kind)).toEqual(['identical', 'identical', 'identical'])
+        }
+      ),
+      { numRuns: 200 }
+    )
+  })
+
+  test('is behind by what it was cut in, also when half of another session was replayed to it', () => {
+    const scene = new Scene()
+    const aligner = new SessionAligner(replicas, ['c'])
+    for (const [index, t] of [100, 5_000, 9_000].entries()) {
+      scene.open(index + 1, t, { a: 10 + index, b: 20 + index, c: 30 + index })
+      scene.say('a', 10 + index, t, ...exchange)
+      scene.say('b', 20 + index, t, ...exchange)
+    }
+    scene.open(1, 300, { c: 40 })
+    for (const line of scene.lines) aligner.addLine(line)
+    for (const open of scene.opens) aligner.addOpen(open)
+    let seq = 0
+    const say = (t: number, lines: readonly string[]): void => {
+      for (const text of lines) aligner.addLine({ seq: ++seq, t, node: 'c', level: 'info', text })
+    }
+    say(101, exchange.slice(0, 3))
+    say(301, exchange)
+    say(5_001, exchange)
+    say(9_001, exchange.slice(0, 4))
+    const { replicas: all, map } = aligner.compare(1_000_000, null, 200)
+    expect(map['c']).toBe('==~')
+    expect(all[2]?.verdict).toEqual({ kind: 'behind', sessions: 1 })
+  })
+
+  test('is identical to another such one that mixed the lines otherwise, and was replayed what it was cut in', () => {
+    const aligner = new SessionAligner(['a', 'b'], ['a', 'b'])
+    let seq = 0
+    const open = (session: number, t: number, ...who: string[]): void =>
+      who.forEach((replica, at) => aligner.addOpen({ session, t, replica, localPort: session * 10 + at }))
+    const say = (node: string, t: number, ...places: number[]): void =>
+      places.forEach(at => aligner.addLine({ seq: ++seq, t, node, level: 'info', text: exchange[at] ?? '' }))
+    const whole = [0, 1, 2, 3, 4, 5, 6, 7]
+    open(1, 100, 'a', 'b')
+    say('a', 101, ...whole)
+    say('b', 101, ...whole)
+    open(2, 200, 'a', 'b')
+    open(3, 201, 'a', 'b')
+    open(4, 202, 'a', 'b')
+    say('a', 203, 0, 1, 2, 0, 3, 1, 4, 2, 0, 1, 2, 3, 3, 4, 5, 4, 5, 5, 6, 7, 6, 7, 6, 7)
+    // Of one it has three lines.
+    say('b', 203, 0, 0, 1, 1, 2, 2, 0, 1, 3, 2, 3, 4, 4, 5, 5, 6, 6, 7, 7)
+    aligner.gone('b', 'down', 250)
+    aligner.back('b', 'down', 400)
+    open(3, 500, 'b')
+    say('b', 501, ...whole)
+    const { replicas: all, map } = aligner.compare(1_000_000, null, 200)
+    expect(map).toEqual({ a: '====', b: '====' })
+    expect(all.map(({ verdict }) => verdict.kind)).toEqual(['identical', 'identical'])
+  })
+
   test('that prints a value in another form differs at that line', () => {
     const scene = new Scene()
     const aligner = new SessionAligner(replicas, ['c'])
