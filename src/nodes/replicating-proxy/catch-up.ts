@@ -23,6 +23,8 @@ const liveMs = 5
 const closeSessions = 64
 /** Most sessions that are replayed at the same time. */
 const sideBySide = 8
+/** How often it is looked whether fewer are missing than before, ms. */
+const paceMs = 2_000
 
 /** How often the replay of one session was broken off: by a replica that still accepts, or by its death. */
 interface BrokenOff {
@@ -52,6 +54,8 @@ export class CatchUp {
   #told = 0
   /** When it is attached although sessions are left. */
   #closeAt = Infinity
+  /** How many were missing when that was last looked at, and when; whether they had not become fewer. */
+  #pace = { at: 0, pending: Infinity, fallsBehind: false }
 
   constructor(
     replica: Replica,
@@ -151,24 +155,39 @@ export class CatchUp {
   }
 
   /**
-   * The next to replay, in order: one after the other, or side by side as they were when there are so many that
-   * one after the other would never catch up. None when no session is over. One that goes on is left for later;
-   * while it is young, and sessions after it are over, it is waited for.
+   * The next to replay, in order: one after the other, or side by side those that were at the same time; any, where
+   * one after the other does not catch up. None when no session is over. One that goes on is left for later; while it
+   * is young, and sessions after it are over, it is waited for.
    */
   #next(): LogEntry[] {
     const young = performance.now() - youngMs
     const most = this.#replica.returning
       ? Math.max(1, Math.min(sideBySide, this.#replica.pending.size >> 3))
       : 1
+    const anyOrder = this.#fallsBehind()
     const batch: LogEntry[] = []
     let live: LogEntry | null = null
+    let endedAt = Infinity
     for (const entry of this.#replica.pending.values()) {
       if (entry.state === 'ready') {
         if (live) return batch.length > 0 ? batch : [live]
+        if (batch.length > 0 && entry.startedAt >= endedAt && !anyOrder) return batch
+        endedAt = Math.min(endedAt, entry.endedAt)
         if (batch.push(entry) === most) return batch
       } else if (entry.startedAt > young) live ??= entry
     }
     return batch
+  }
+
+  /** Whether as many sessions are missing as some time ago, although it replays. */
+  #fallsBehind(): boolean {
+    const now = performance.now()
+    const { size } = this.#replica.pending
+    if (!this.#replica.returning) this.#pace = { at: now, pending: Infinity, fallsBehind: false }
+    else if (now - this.#pace.at >= paceMs) {
+      this.#pace = { at: now, pending: size, fallsBehind: size >= this.#pace.pending }
+    }
+    return this.#pace.fallsBehind
   }
 
   /**

@@ -16,6 +16,8 @@ export class Lane {
   lostAt = 0
   /** Its connection failed after its reply had ended. */
   faulted = false
+  /** It was asked whether its replica still accepts, because it ended before others did. */
+  doubted = false
   /** Its replica still accepted after it had ended before the request did. */
   confirmed = false
   /** Whether it was once waited for in vain: what it has been sent, it may still read. */

@@ -1,6 +1,7 @@
 import type { LossCause } from '#shared/journal'
 import type { ResolvedLink } from '#shared/node-channel'
 import type { NodeContext } from '#nodes/runtime/node-program'
+import { EventSampler } from '#nodes/net/event-sampler'
 import { monotonicMs } from '#nodes/runtime/clock'
 import { CatchUp } from './catch-up'
 import { Doubts } from './doubts'
@@ -70,6 +71,7 @@ export class ReplicaSet {
       this.detach(replica, cause, place, lostAt)
     }
   )
+  readonly #missed = new EventSampler(limits.linesPerSecond)
   #handOver: HandOver | null = null
 
   constructor(
@@ -200,7 +202,8 @@ export class ReplicaSet {
   finished(entry: LogEntry): void {
     for (const replica of this.all) {
       if (replica.pending.get(entry.session) !== entry) continue
-      if (entry.state === 'void' || !entry.kept) this.unmiss(replica, entry)
+      if (entry.state === 'void') this.unmiss(replica, entry)
+      else if (!entry.kept) this.#willMiss(replica, entry, 'it was not recorded')
       else this.#catchUps.get(replica)?.start()
     }
   }
@@ -238,21 +241,19 @@ export class ReplicaSet {
 
   #givenUp(entry: LogEntry): void {
     const losers = this.all.filter(replica => replica.pending.get(entry.session) === entry)
-    for (const replica of losers) {
-      this.unmiss(replica, entry)
-      const reason = `the session log is full: session ${entry.session} cannot be replayed`
-      this.#context.event('catch-up', {
-        to: replica.name,
-        phase: 'failed',
-        done: 0,
-        total: replica.pending.size,
-        reason
-      })
-      this.#context.log(
-        'error',
-        `${replica.name} will miss session ${entry.session}: the session log is full`
-      )
-    }
+    for (const replica of losers) this.#willMiss(replica, entry, 'the session log is full')
+  }
+
+  /** It cannot be replayed the session. */
+  #willMiss(replica: Replica, entry: LogEntry, why: string): void {
+    this.unmiss(replica, entry)
+    const sample = this.#missed.take()
+    if (!sample) return
+    const reason = `${why}: session ${entry.session} cannot be replayed`
+    const total = replica.pending.size
+    this.#context.event('catch-up', { to: replica.name, phase: 'failed', done: 0, total, reason })
+    const more = sample.skipped > 0 ? ` (and ${sample.skipped} more were missed before)` : ''
+    this.#context.log('error', `${replica.name} will miss session ${entry.session}: ${why}${more}`)
   }
 
   #restore(log: SessionLog): void {

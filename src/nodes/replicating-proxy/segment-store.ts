@@ -34,6 +34,8 @@ const largeFlushBytes = 1024 ** 2
 const pieceBytes = 512 * 1024
 /** Bytes on their way to the disk past which clients are read no further. */
 const queueBytes = 12 * 1024 ** 2
+/** A disk that fails, because it is full say, is tried again after that, ms. */
+const restMs = 5_000
 /** Files that are made before they are needed. */
 const filesAhead = 2
 const spareBytes = 512 * 1024 ** 2
@@ -59,7 +61,8 @@ export class SegmentStore {
   #stored = 0
   #waiting: (() => void)[] = []
   #writing: Promise<void> | null = null
-  #broken = false
+  /** No earlier does it try again after a write that failed, ms of the monotonic clock; 0 once one has gone well. */
+  #restsUntil = 0
 
   private constructor(folder: string, maxBytes: number, report: (problem: string) => void) {
     this.#files = new SegmentFiles(folder, Math.min(spareBytes, maxBytes / 2))
@@ -96,9 +99,14 @@ export class SegmentStore {
     return this.#stored + this.#queued
   }
 
+  /** Whether a write has just failed. */
+  get #rests(): boolean {
+    return this.#restsUntil > 0 && performance.now() < this.#restsUntil
+  }
+
   /** False: call again after `drained`. */
   append(entry: LogEntry, chunk: Buffer, memory: ChunkOwner, drained: () => void): boolean {
-    if (this.#broken) {
+    if (this.#rests) {
       entry.kept = false
       return true
     }
@@ -217,12 +225,20 @@ export class SegmentStore {
       this.#queue = []
       const wanted = batch.filter(({ entry }) => entry.kept && entry.holders.size > 0)
       try {
-        if (wanted.length > 0 && !this.#broken) await this.#write(wanted)
+        if (wanted.length > 0 && !this.#rests) {
+          await this.#write(wanted)
+          this.#restsUntil = 0
+        }
       } catch (error) {
-        this.#broken = true
-        this.#report(`the session log cannot be written (${String(error)}); sessions are no longer recorded`)
+        this.#restsUntil = performance.now() + restMs
+        this.#report(
+          `the session log cannot be written (${String(error)}); sessions are not recorded for now`
+        )
       }
-      if (this.#broken) for (const { entry } of wanted) this.#giveUp(entry)
+      if (this.#rests) {
+        for (const { entry } of wanted) this.#giveUp(entry)
+        this.#leaveCurrent()
+      }
       for (const waiting of batch) {
         this.#queued -= waiting.chunk.length
         this.#done(waiting)
@@ -275,6 +291,14 @@ export class SegmentStore {
     return this.#current
   }
 
+  /** After a write that failed: what its file holds is not what was said. */
+  #leaveCurrent(): void {
+    const left = this.#current
+    this.#current = null
+    if (left) this.#removeIfUnused(left)
+    while (this.#files.dropSpare());
+  }
+
   #makeRoom(): void {
     while (this.#stored + this.#files.spareBytes > this.#maxBytes && this.#files.dropSpare());
     while (this.#stored > this.#maxBytes) {
@@ -294,5 +318,7 @@ export class SegmentStore {
     if (segment === this.#current || segment.users.size > 0 || !this.#segments.delete(segment.number)) return
     this.#stored -= segment.bytes
     this.#files.remove(segment.number, segment.bytes)
+    // A disk that has just failed may be full: then files are not kept for later.
+    if (this.#restsUntil > 0) while (this.#files.dropSpare());
   }
 }

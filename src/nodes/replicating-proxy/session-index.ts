@@ -1,4 +1,4 @@
-import { open, readFile, rename, writeFile, type FileHandle } from 'node:fs/promises'
+import { open, readFile, rename, unlink, writeFile, type FileHandle } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
 import type { LogEntry } from './session-log'
@@ -59,8 +59,14 @@ export class SessionIndex {
     const path = join(folder, 'sessions.ndjson')
     const { next, sessions } = parse(await readFile(path, 'utf8').catch(() => ''))
     const fresh = [...sessions.map(session => JSON.stringify(session)), JSON.stringify({ reserved: next })]
-    await writeFile(path + '.new', fresh.join('\n') + '\n')
-    await rename(path + '.new', path)
+    try {
+      await writeFile(path + '.new', fresh.join('\n') + '\n')
+      await rename(path + '.new', path)
+    } catch (error) {
+      // The old one says the same, at greater length.
+      await unlink(path + '.new').catch(() => undefined)
+      report(`the index of the session log cannot be written (${String(error)})`)
+    }
     return { index: new SessionIndex(path, await open(path, 'a'), next, report), sessions }
   }
 

@@ -11,6 +11,8 @@ export interface LogEntry {
   readonly session: number
   /** Ms of the monotonic clock; 0 when it was found on disk. */
   readonly startedAt: number
+  /** When its client had the reply, or left; 0 until then, and when it was found on disk. */
+  endedAt: number
   state: 'live' | 'ready' | 'void'
   /** False once some of its bytes had to be given up: it cannot be replayed. */
   kept: boolean
@@ -97,6 +99,7 @@ export class SessionLog {
     return {
       session,
       startedAt: performance.now(),
+      endedAt: 0,
       state: 'live',
       kept: true,
       extents: [],
@@ -159,6 +162,7 @@ function restore(found: IndexedSession): LogEntry {
   return {
     session: found.session,
     startedAt: 0,
+    endedAt: 0,
     state: 'ready',
     kept: true,
     extents: found.extents.map(([segment, offset, length]) => ({ segment, offset, length })),

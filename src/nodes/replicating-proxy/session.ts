@@ -132,6 +132,7 @@ export class Session implements UpstreamOwner {
     if (this.outcome) return
     this.outcome = outcome
     this.endedAt = this.#host.now
+    if (this.entry) this.entry.endedAt = performance.now()
     this.reply.end(outcome)
     this.settle()
   }

@@ -35,7 +35,7 @@ export class Standing {
     if (verdict !== 'unconfirmed') this.unconfirmedAt = null
     if (verdict === 'whole') session.endReply('whole')
     else if (verdict === 'cut') this.#allLost()
-    else if (verdict === 'unconfirmed' && this.unconfirmedAt === null) this.#doubtEnd()
+    else if (verdict === 'unconfirmed') this.#doubtEnd()
   }
 
   /** A replica that was in doubt is gone: what it ended was not the reply. */
@@ -83,13 +83,20 @@ export class Standing {
     this.#session.endReply('cut')
   }
 
-  /** Was it the end of the reply, or of the replica? Whether it still accepts tells. */
+  /**
+   * Was it the end of the reply, or of the replica? Whether it still accepts tells. Each that ends is asked about, and
+   * waited for: replicas may be killed one after the other.
+   */
   #doubtEnd(): void {
     const session = this.#session
-    this.unconfirmedAt = performance.now()
+    const anew = this.unconfirmedAt === null
+    const ended = session.lanes.filter(
+      lane => lane.upstream.ended && lane.lost === null && (anew || !lane.doubted)
+    )
+    if (anew || ended.length > 0) this.unconfirmedAt = performance.now()
     const settled = (): boolean => this.unconfirmedAt === null || session.outcome !== null
-    for (const lane of session.lanes) {
-      if (!lane.upstream.ended || lane.lost !== null) continue
+    for (const lane of ended) {
+      lane.doubted = true
       if (lane.replica.health === 'down') session.lose(lane, 'fin')
       else this.#host.replicas.doubt(lane.replica, 'fin', session.place(lane), limits.endDoubtMs, settled)
     }

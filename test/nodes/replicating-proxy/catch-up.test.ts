@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, readdirSync, rmSync, symlinkSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, describe, expect, it } from 'vitest'
@@ -44,6 +44,30 @@ describe('catch-up', () => {
     expect(proxy.context.of('catch-up').map(event => event.phase)).toEqual(
       expect.arrayContaining(['started', 'done'])
     )
+  })
+
+  it('replays one after the other what came so, however much it is', async () => {
+    const first = await start()
+    let open = 0
+    let most = 0
+    const second = cleanup.add(
+      await TestReplica.start(socket =>
+        socket.once('data', () => {
+          most = Math.max(most, ++open)
+          setTimeout(() => {
+            open--
+            socket.end('HOLA')
+          }, 5)
+        })
+      )
+    )
+    const proxy = cleanup.add(await startProxy([first, second]))
+    await second.kill()
+    for (let i = 1; i <= 60; i++) await ask(proxy.port, numbered(i))
+    await second.listen()
+    await until(() => proxy.context.of('attached').length > 0)
+    expect(numbers(second)).toEqual(upTo(60))
+    expect(most).toBe(1)
   })
 
   it('loses and repeats nothing of what comes while it replays', async () => {
@@ -149,6 +173,24 @@ describe('catch-up', () => {
     await until(() => readdirSync(folder).filter(name => name.startsWith('segment')).length <= 6)
     expect(proxy.node.stats().links[1]!.pendingSessions).toBeLessThan(12)
   })
+
+  it.runIf(existsSync('/dev/full'))(
+    'says which sessions a replica will miss because the disk is full',
+    async () => {
+      const [first, second] = [await start(), await start()]
+      const proxy = cleanup.add(await startProxy([first, second]))
+      const folder = join(proxy.context.boot.dataDir, 'sessions')
+      for (const number of upTo(6)) symlinkSync('/dev/full', join(folder, `segment-${number}.log`))
+      await second.kill()
+      for (let i = 1; i <= 4; i++) expect((await ask(proxy.port, numbered(i))).how).toBe('end')
+      const missed = (): string[] =>
+        proxy.context.texts('error').filter(text => text.startsWith('replica-2 will miss session '))
+      await until(() => upTo(4).every(i => missed().some(text => text.includes(`session ${i}: `))))
+      await second.listen()
+      await until(() => proxy.context.of('attached').length > 0)
+      expect(numbers(second)).toEqual([])
+    }
+  )
 
   it('switched off, attaches a replica as soon as it accepts, without what it missed', async () => {
     const [first, second] = [await start(), await start()]

@@ -60,6 +60,28 @@ describe('when the primary is lost', () => {
     await until(() => ended)
   })
 
+  it('keeps a conversation going in which two of three were killed with a FIN right after each other', async () => {
+    const all = [await start(echoServer), await start(echoServer), await start(echoServer)]
+    const proxy = cleanup.add(await startProxy(all))
+    const client = connect({ port: proxy.port, host: '127.0.0.1' })
+    cleanup.add({ close: () => client.destroy() })
+    let got = ''
+    let ended = false
+    client.on('data', chunk => (got += chunk.toString()))
+    client.on('end', () => (ended = true))
+    client.write('one')
+    await until(() => got === 'one' && proxy.node.stats().links.every(link => link.bytesDown === 3))
+    await all[2]?.kill('fin')
+    await new Promise(resolve => setTimeout(resolve, 5))
+    await all[0]?.kill('fin')
+    await until(
+      () => ended || proxy.context.texts().some(text => text.includes('replica-2 goes on at byte 3'))
+    )
+    client.write(' two')
+    await until(() => ended || got === 'one two')
+    expect({ got, ended }).toEqual({ got: 'one two', ended: false })
+  })
+
   it('goes on when the primary ends its reply too early while others have more', async () => {
     const reply = pattern(100_000)
     const first = await start(streamServer(reply.subarray(0, 18)))

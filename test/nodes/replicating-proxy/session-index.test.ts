@@ -1,4 +1,4 @@
-import { appendFileSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { appendFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, expect, it } from 'vitest'
@@ -20,6 +20,7 @@ const fail = (problem: string): never => {
 const entry = (session: number, holders: string[]): LogEntry => ({
   session,
   startedAt: 0,
+  endedAt: 0,
   state: 'ready',
   kept: true,
   extents: [{ segment: 1, offset: 0, length: 5 }],
@@ -40,6 +41,21 @@ it('skips what is half written or not its own', async () => {
   const { index: again, sessions } = await SessionIndex.open(where, fail)
   await again.close()
   expect(sessions.map(({ session, missedBy }) => [session, missedBy])).toEqual([[7, ['replica-2']]])
+})
+
+it('goes on with the old file when the disk has no room for a new one', async () => {
+  const where = folder()
+  const { index } = await SessionIndex.open(where, fail)
+  index.add(entry(7, ['replica-2']))
+  await index.close()
+  // What can't be written to.
+  mkdirSync(join(where, 'sessions.ndjson.new'))
+  const problems: string[] = []
+  const { index: again, sessions } = await SessionIndex.open(where, problem => problems.push(problem))
+  expect(sessions.map(({ session }) => session)).toEqual([7])
+  expect(again.nextNumber()).toBeGreaterThan(7)
+  await again.close()
+  expect(problems).toHaveLength(1)
 })
 
 it('does not grow with what has been replayed', async () => {
