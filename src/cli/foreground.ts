@@ -1,10 +1,10 @@
 import { join, resolve } from 'node:path'
-import { z } from 'zod'
 import { RelevoError } from '#shared/errors'
 import type { ResolvedLink } from '#shared/node-channel'
 import { nodeSchema, type LinkSide, type NodeKind, type NodeOfKind } from '#shared/topology'
 import { defaultDataDir } from '#lab/data-dir'
 import { makeDataFolder } from '#lab/data-folder'
+import { schemaProblems } from '#lab/topology/schema-problems'
 import type { StartNode } from '#nodes/runtime/node-program'
 import { runStandalone } from '#nodes/runtime/standalone'
 import { note } from './output'
@@ -26,7 +26,13 @@ export interface ForegroundOptions<K extends NodeKind> {
 export async function runForeground<K extends NodeKind>(options: ForegroundOptions<K>): Promise<number> {
   const { start, links = [], dir } = options
   const parsed = nodeSchema.safeParse(options.node)
-  if (!parsed.success) throw new RelevoError('BAD_ARGUMENTS', z.prettifyError(parsed.error))
+  if (!parsed.success) {
+    const wrong = schemaProblems(parsed.error.issues, options.node)
+    const lines = wrong.map(
+      ({ keys, problem, expected }) => `${optionOf(keys)}: ${problem}${expected && ` (${expected})`}`
+    )
+    throw new RelevoError('BAD_ARGUMENTS', lines.join('\n'))
+  }
   const node = parsed.data as NodeOfKind<K>
   const dataDir = dir === undefined ? join(defaultDataDir(), 'standalone', node.id) : resolve(dir)
   makeDataFolder(dataDir, '--dir')
@@ -38,6 +44,11 @@ export async function runForeground<K extends NodeKind>(options: ForegroundOptio
       )
     }
   })
+}
+
+/** As the command line calls what a topology has there: `--health-path`. */
+function optionOf([key]: readonly PropertyKey[]): string {
+  return `--${String(key).replace(/[A-Z]/g, letter => `-${letter.toLowerCase()}`)}`
 }
 
 /** Links in the order of the command line, which is priority order. */

@@ -116,6 +116,15 @@ describe('a node in the foreground', () => {
     expect(code).toBe(5)
     expect(stderr).toContain(String(port))
   })
+
+  it.each([
+    [['--health-path', 'x'], '--health-path: "x" is not right (Invalid string: must start with "/")'],
+    [['--listen', '23456', '--admin-port', '23456'], '--listen and --admin-port are both 23456']
+  ])('is not started with %j, and the option is named', async (args, message) => {
+    const { code, stderr } = await cli.run(['balancer', '--backend', '127.0.0.1:1', ...args])
+    expect(code).toBe(2)
+    expect(stderr).toContain(message)
+  })
 })
 
 describe('send to a URL', () => {

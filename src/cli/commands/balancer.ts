@@ -1,4 +1,5 @@
 import { InvalidArgumentError, Option, type Command } from 'commander'
+import { RelevoError } from '#shared/errors'
 import { balancerAlgorithms, type BalancerAlgorithm } from '#shared/topology'
 import { linksTo, runForeground } from '../foreground'
 import { address, integer, portOption, repeated, type Address } from '../parse-options'
@@ -73,6 +74,8 @@ export function addBalancer(program: Command, setExitCode: SetExitCode): void {
       '\nExample:\n  relevo balancer --listen 12346 --backend 127.0.0.1:5000 --backend 127.0.0.1:5001=2 --algorithm weighted'
     )
     .action(async ({ listen, backend: backends, ...settings }: Options) => {
+      if (settings.adminPort === listen && (settings.adminHost ?? settings.host) === settings.host)
+        throw new RelevoError('BAD_ARGUMENTS', `--listen and --admin-port are both ${listen}; choose another`)
       const { startBalancer } = await import('#nodes/balancer/balancer')
       const links = linksTo('backend', backends, 'http')
       const weights = Object.fromEntries(links.map(({ to }, index) => [to, backends[index]?.weight ?? 1]))

@@ -25,6 +25,8 @@ export type IndexedSession = z.infer<typeof sessionSchema>
 const reserve = 1000
 /** Lines after which the file is written anew. */
 const mostLines = 20_000
+/** A file that could not be written is tried again after that, ms. */
+const restMs = 5_000
 
 /**
  * Which sessions still have to be replayed to whom, one JSON line a change, so that it survives a restart.
@@ -42,7 +44,8 @@ export class SessionIndex {
   #reserved: number
   #lines: string[] = []
   #writing: Promise<void> | null = null
-  #broken = false
+  /** No earlier is it tried again after a write that failed, ms of the monotonic clock; 0 once one has gone well. */
+  #restsUntil = 0
 
   private constructor(path: string, file: FileHandle, next: number, report: (problem: string) => void) {
     this.#path = path
@@ -59,14 +62,8 @@ export class SessionIndex {
     const path = join(folder, 'sessions.ndjson')
     const { next, sessions } = parse(await readFile(path, 'utf8').catch(() => ''))
     const fresh = [...sessions.map(session => JSON.stringify(session)), JSON.stringify({ reserved: next })]
-    try {
-      await writeFile(path + '.new', fresh.join('\n') + '\n')
-      await rename(path + '.new', path)
-    } catch (error) {
-      // The old one says the same, at greater length.
-      await unlink(path + '.new').catch(() => undefined)
-      report(`the index of the session log cannot be written (${String(error)})`)
-    }
+    // The old one says the same, at greater length.
+    await replace(path, fresh).catch((error: unknown) => report(problem(error)))
     return { index: new SessionIndex(path, await open(path, 'a'), next, report), sessions }
   }
 
@@ -96,11 +93,13 @@ export class SessionIndex {
 
   async close(): Promise<void> {
     while (this.#writing) await this.#writing
+    if (this.#restsUntil > 0) await this.#rewrite().catch(() => undefined)
     await this.#file.close()
   }
 
   #line(value: z.input<typeof lineSchema>): void {
-    if (this.#broken) return
+    // What it would say is in the file that is then made anew.
+    if (performance.now() < this.#restsUntil) return
     this.#lines.push(JSON.stringify(value))
     this.#writing ??= this.#write().finally(() => {
       this.#writing = null
@@ -114,12 +113,14 @@ export class SessionIndex {
       const lines = this.#lines.splice(0)
       try {
         this.#written += lines.length
-        if (this.#written > mostLines && this.#written > 2 * this.#open.size) await this.#rewrite()
+        const isLong = this.#written > mostLines && this.#written > 2 * this.#open.size
+        if (isLong || this.#restsUntil > 0) await this.#rewrite()
         else await this.#file.appendFile(lines.join('\n') + '\n')
+        this.#restsUntil = 0
       } catch (error) {
-        this.#broken = true
+        if (this.#restsUntil === 0) this.#report(problem(error))
+        this.#restsUntil = performance.now() + restMs
         this.#lines = []
-        this.#report(`the index of the session log cannot be written (${String(error)})`)
       }
     }
   }
@@ -129,11 +130,26 @@ export class SessionIndex {
     this.#written = this.#open.size
     const lines = [...this.#open.values()].map(entry => JSON.stringify(indexed(entry)))
     lines.push(JSON.stringify({ reserved: this.#reserved }))
-    await writeFile(this.#path + '.new', lines.join('\n') + '\n')
-    await rename(this.#path + '.new', this.#path)
+    await replace(this.#path, lines)
+    const file = await open(this.#path, 'a')
     await this.#file.close()
-    this.#file = await open(this.#path, 'a')
+    this.#file = file
   }
+}
+
+/** Either the old file is there afterwards, or the new one. */
+async function replace(path: string, lines: readonly string[]): Promise<void> {
+  try {
+    await writeFile(path + '.new', lines.join('\n') + '\n')
+    await rename(path + '.new', path)
+  } catch (error) {
+    await unlink(path + '.new').catch(() => undefined)
+    throw error
+  }
+}
+
+function problem(error: unknown): string {
+  return `the index of the session log cannot be written (${String(error)})`
 }
 
 function indexed({ session, extents, replyBytes, ends, halfClosed, holders }: LogEntry): IndexedSession {

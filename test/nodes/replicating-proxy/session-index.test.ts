@@ -1,7 +1,8 @@
-import { appendFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { appendFileSync, mkdirSync, mkdtempSync, readFileSync, rmdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, expect, it } from 'vitest'
+import { until } from '../../support/until'
 import { unowned } from '../../../src/nodes/net/slab'
 import { SessionIndex } from '../../../src/nodes/replicating-proxy/session-index'
 import { SessionLog, type LogEntry } from '../../../src/nodes/replicating-proxy/session-log'
@@ -55,6 +56,30 @@ it('goes on with the old file when the disk has no room for a new one', async ()
   expect(sessions.map(({ session }) => session)).toEqual([7])
   expect(again.nextNumber()).toBeGreaterThan(7)
   await again.close()
+  expect(problems).toHaveLength(1)
+})
+
+it('says all that is open once a disk that failed can be written again', async () => {
+  const where = folder()
+  const problems: string[] = []
+  const { index } = await SessionIndex.open(where, problem => problems.push(problem))
+  // What can't be written to, once the file has grown so long that it is made anew.
+  const obstacle = join(where, 'sessions.ndjson.new')
+  mkdirSync(obstacle)
+  for (let session = 1; session <= 25_000; session++) {
+    const missed = entry(session, ['replica-2'])
+    index.add(missed)
+    if (session === 13) continue
+    missed.holders.clear()
+    index.done(missed, 'replica-2')
+  }
+  await until(() => problems.length > 0, { what: 'the problem' })
+  index.add(entry(25_001, ['replica-3']))
+  rmdirSync(obstacle)
+  await index.close()
+  const { index: again, sessions } = await SessionIndex.open(where, fail)
+  await again.close()
+  expect(sessions.map(({ session }) => session)).toEqual([13, 25_001])
   expect(problems).toHaveLength(1)
 })
 
