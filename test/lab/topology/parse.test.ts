@@ -83,6 +83,12 @@ describe('reading a topology', () => {
     }
   )
 
+  test.each(['con', 'nul', 'com1'])('an id that Windows keeps for a device is refused: %s', id => {
+    expect(only([replica(id, 1)])).toMatchObject([
+      { path: 'nodes[0].id', problem: `"${id}" is a device of Windows` }
+    ])
+  })
+
   test.each([
     ['open brackets', '['.repeat(20_000), 'nested too deep'],
     ['a million open brackets', '['.repeat(1_000_000), 'nested too deep'],

@@ -2,6 +2,9 @@ import type { Topology } from '#shared/topology'
 import { suggestion } from '../nearest'
 import { located, type LocatedProblem } from '../problems'
 
+/** Of Windows: no folder has such a name there, and each node has a folder. */
+const device = /^(con|prn|aux|nul|com\d|lpt\d)$/
+
 /** What is wrong with a node by itself, or with its name among the others. */
 export function nodeProblems(topology: Topology): LocatedProblem[] {
   const problems: LocatedProblem[] = []
@@ -12,6 +15,15 @@ export function nodeProblems(topology: Topology): LocatedProblem[] {
     else {
       problems.push(
         located(['nodes', index, 'id'], `"${node.id}" is already the id of nodes[${first}]`, 'a unique id')
+      )
+    }
+    if (device.test(node.id)) {
+      problems.push(
+        located(
+          ['nodes', index, 'id'],
+          `"${node.id}" is a device of Windows`,
+          `another id, such as ${node.id}-1`
+        )
       )
     }
     if (node.kind === 'file-server' && node.port === undefined && node.receiverPort === undefined) {
