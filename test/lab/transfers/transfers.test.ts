@@ -168,6 +168,24 @@ describe('the user', () => {
     await expect(one.run('transfer.resume', { transfer: id })).rejects.toThrow('WRONG_STATE')
   })
 
+  test('leaves no half of a cancelled copy at its receiver, also when the proxy replays it later', async () => {
+    const forgotten = (): string[] =>
+      one.supervisor.calls.filter(({ name }) => name === 'forget-transfer').map(call => call.id)
+    const id = await send()
+    tell(id, 'receiver-1', 'stored', size, sha256)
+    tell(id, 'receiver-2', 'sending', 100)
+    await one.run('node.kill', { node: 'receiver-3' })
+    await one.run('transfer.cancel', { transfer: id })
+    await until(() => forgotten().includes('receiver-2'))
+    expect(forgotten()).not.toContain('receiver-1')
+    await one.run('node.start', { node: 'receiver-3' })
+    tell(id, 'receiver-3', 'sending', 100)
+    expect(forgotten()).not.toContain('receiver-3')
+    tell(id, 'receiver-3', 'cut', 100)
+    await until(() => forgotten().includes('receiver-3'))
+    expect(one.supervisor.calls.at(-1)?.args).toEqual({ transferId: id })
+  })
+
   test('pauses, which is not a failure, and resumes at what each receiver has', async () => {
     const id = await send()
     for (const receiver of receivers) tell(id, receiver, 'sending', 100)
@@ -176,8 +194,9 @@ describe('the user', () => {
     for (const receiver of receivers) tell(id, receiver, 'cut', 120)
     finish({ sha256: null, targets: [{ receiver: null, phase: 'cut', bytes: 120 }] })
     await paused
-    expect(view(id).phase).toBe('paused')
+    expect(view(id)).toMatchObject({ phase: 'paused', sent: 120, acknowledged: 120, error: null })
     expect(phases(id)).toEqual(['paused', 'paused', 'paused'])
+    expect(view(id).copies.map(copy => copy.error)).toEqual([null, null, null])
     await one.run('transfer.resume', { transfer: id, receiver: 'receiver-3' })
     await until(() => sends().length === 2)
     expect(sends()[1]?.['targets']).toMatchObject([{ receiver: 'receiver-3', resume: true }])
