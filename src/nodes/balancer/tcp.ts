@@ -1,6 +1,7 @@
 import type { Server, Socket } from 'node:net'
 import { acceptConnections } from '#nodes/net/accept'
 import type { Link } from '#nodes/net/faults/links'
+import { resetSocket } from '#nodes/net/reset-socket'
 import { unowned, type ChunkOwner } from '#nodes/net/slab'
 import { SlabReader, type OnChunk } from '#nodes/net/slab-reader'
 import type { Backend } from './backend'
@@ -109,7 +110,7 @@ export class TcpSide {
     }
     const reason = loss ? `no other backend after: ${loss.reason}` : 'every backend is down or at its limit'
     telemetry.unanswered({ method: 'TCP', path: peer, status: 0, reason })
-    client.resetAndDestroy()
+    resetSocket(client)
   }
 
   #place(

@@ -1,4 +1,5 @@
 import type { Socket } from 'node:net'
+import { resetSocket } from '#nodes/net/reset-socket'
 import type { ChunkOwner } from '#nodes/net/slab'
 import type { Backend } from './backend'
 import { Outlet } from './http/outlet'
@@ -56,7 +57,7 @@ export class Tunnel {
       socket.on('end', () => other.end())
       socket.on('error', error => (this.#reason = `${name}: ${error.message}`))
       const closed = (failed: boolean): void => {
-        if (failed) other.resetAndDestroy()
+        if (failed) resetSocket(other)
         else if (!socket.readableEnded) other.destroy()
         if (--open === 0) done({ up: this.#up, down: this.#down, reason: this.#reason })
       }

@@ -4,6 +4,7 @@ import { acceptConnections } from '#nodes/net/accept'
 import { EventSampler } from '#nodes/net/event-sampler'
 import { LatencyWindow } from '#nodes/net/latency'
 import { listen } from '#nodes/net/listen'
+import { resetSocket } from '#nodes/net/reset-socket'
 import type { OnChunk } from '#nodes/net/slab-reader'
 import type { NodeContext, RunningNode, StartNode } from '#nodes/runtime/node-program'
 import { limits } from './limits'
@@ -139,7 +140,7 @@ class ReplicatingProxy implements SessionHost {
   #refuse(client: Socket, maxConnections: number): void {
     const peer = `${client.remoteAddress ?? 'unknown'}:${client.remotePort ?? 0}`
     client.on('error', () => undefined)
-    client.resetAndDestroy()
+    resetSocket(client)
     this.#failed++
     const sample = this.#refusals.take()
     if (!sample) return

@@ -1,5 +1,6 @@
 import type { Socket } from 'node:net'
 import { PromptWrites } from '#nodes/net/prompt-writes'
+import { resetSocket } from '#nodes/net/reset-socket'
 import type { ChunkOwner } from '#nodes/net/slab'
 import { monotonicMs } from '#nodes/runtime/clock'
 import type { Contender } from './contender'
@@ -155,7 +156,7 @@ export class ReplySide implements ReplyListener {
 
   #resetClient(): void {
     const client = this.#client
-    if (client.writableLength === 0) client.resetAndDestroy()
-    else client.once('drain', () => client.resetAndDestroy())
+    if (client.writableLength === 0) resetSocket(client)
+    else client.once('drain', () => resetSocket(client))
   }
 }

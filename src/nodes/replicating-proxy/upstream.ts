@@ -1,6 +1,7 @@
 import type { NetConnectOpts, Socket } from 'node:net'
 import type { LossCause } from '#shared/journal'
 import { PromptWrites } from '#nodes/net/prompt-writes'
+import { resetSocket } from '#nodes/net/reset-socket'
 import type { ChunkOwner } from '#nodes/net/slab'
 import { SlabReader } from '#nodes/net/slab-reader'
 import { HeldChunks } from './held-chunks'
@@ -149,7 +150,7 @@ export class Upstream {
   /** Ends it at once. */
   reset(): void {
     if (this.closed) return
-    if (this.connected) this.#socket.resetAndDestroy()
+    if (this.connected) resetSocket(this.#socket)
     else this.#socket.destroy()
   }
 }

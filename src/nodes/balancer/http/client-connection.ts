@@ -1,4 +1,5 @@
 import type { Socket } from 'node:net'
+import { resetSocket } from '#nodes/net/reset-socket'
 import { unowned, type ChunkOwner } from '#nodes/net/slab'
 import { limits } from '../limits'
 import type { Tunnel } from '../tunnel'
@@ -140,7 +141,7 @@ export class ClientConnection implements ReplySide {
 
   reset(): void {
     this.#exchange = null
-    this.#socket.resetAndDestroy()
+    resetSocket(this.#socket)
   }
 
   toTunnel(begin: (client: Socket) => Tunnel): void {
@@ -371,7 +372,7 @@ export class ClientConnection implements ReplySide {
     this.#exchange = null
     exchange?.leave()
     // In the middle of a reply an answer of ours would be taken for a part of it.
-    if (exchange?.begun || this.#phase === 'dropped') return void this.#socket.resetAndDestroy()
+    if (exchange?.begun || this.#phase === 'dropped') return resetSocket(this.#socket)
     const known = this.#exchange !== null || this.#bodyLeft
     this.reply(refusal(reason, { method: known ? this.method : 'GET', minor: 1, keepAlive: false }), [])
     this.#close(reason.status === 413 ? limits.lingerBodyMs : limits.lingerMs)
