@@ -143,6 +143,7 @@ async function openLab(
     topology: () => topologies.current,
     node: id => projection.node(id),
     callClient: (name, args, timeoutMs) => supervisor.call(client(), name, args, timeoutMs),
+    callNode: (id, name, args) => supervisor.call(id, name, args),
     publish: view => projection.setTransfer(view),
     remove: id => projection.removeTransfer(id),
     note: data => projection.onEvent(journal.note('transfer', data)),

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { RelevoErrorData } from './errors'
+import type { ErrorCode, RelevoErrorData } from './errors'
 import type { LinkFault } from './faults'
 import { logLevels, type LogLevel } from './names'
 import type { NodeState } from './state'
@@ -122,6 +122,8 @@ export interface EventData {
     size?: number
     sha256?: string
     reason?: string
+    /** Why a receiver gave a copy up, where that is more than a lost connection. */
+    code?: ErrorCode
   }
   exchange: { target: string; count: number; ok: number; failed: number; ms: number }
   load: { enabled: boolean; rate: number }

@@ -45,10 +45,17 @@ export function applySendResult(
       const url = plan.targets[index]?.url
       transfer.report(url && URL.canParse(url) ? new URL(url).host : 'receiver', report, t)
     } else if (target.phase !== 'stored') {
-      for (const copy of transfer.view.copies) reportCopy(transfer, copy.receiver, report, t)
+      const isRefused = isRefusal(report.error)
+      for (const copy of transfer.view.copies)
+        if (!isRefused || copy.phase === 'connecting') reportCopy(transfer, copy.receiver, report, t)
     }
   }
   transfer.sent(t, { sha256: result.sha256 ?? null, error: failures[0] ?? null })
+}
+
+/** What one receiver behind a proxy has said. It is not true of the others: one that has begun tells by itself. */
+function isRefusal(error: RelevoErrorData | undefined): boolean {
+  return error?.details?.['receiverCode'] !== undefined
 }
 
 function reportOf({ phase, bytes, sha256, error }: SendResult['targets'][number]): CopyReport {

@@ -87,6 +87,7 @@ export class Transfer {
       this.#putCopy({
         ...(before ?? newCopy(receiver)),
         phase: 'connecting',
+        sha256: null,
         error: null,
         endedAt: null,
         rate: 0
@@ -115,9 +116,11 @@ export class Transfer {
       phase,
       bytes: phase === 'stored' ? Math.max(bytes, this.#view.size) : bytes,
       rate: isFinal(phase) ? 0 : this.#meter(receiver).update(bytes, t),
-      sha256: report.sha256 ?? before.sha256,
+      // One that goes on after a wrong hash has none yet.
+      sha256: report.sha256 ?? (isFinal(phase) ? before.sha256 : null),
       ...(report.file !== undefined && { file: report.file }),
-      error: report.error ?? (phase === 'cut' || phase === 'failed' ? before.error : null),
+      // That the connection of a pause has ended is what was asked for.
+      error: isLoss(phase) ? (report.error ?? before.error) : null,
       startedAt: before.startedAt ?? t,
       endedAt: isFinal(phase) ? t : null
     })
@@ -155,7 +158,7 @@ export class Transfer {
   }
 
   #intended(phase: TransferPhase): TransferPhase {
-    if (phase !== 'cut' && phase !== 'failed') return phase
+    if (!isLoss(phase)) return phase
     if (this.intent === 'pause') return 'paused'
     return this.intent === 'cancel' ? 'cancelled' : phase
   }
@@ -167,11 +170,13 @@ export class Transfer {
     if (this.intent === 'cancel') return
     const phase = this.sending ? running(copies, this.#view.sent) : outcome(copies, this.#view)
     const done = isFinal(phase)
-    const acknowledged = copies.length === 0 ? this.#view.sent : Math.min(...copies.map(copy => copy.bytes))
+    const least = copies.length === 0 ? this.#view.sent : Math.min(...copies.map(copy => copy.bytes))
+    const acknowledged = Math.min(Math.max(0, least), size)
     this.patch({
       phase,
-      acknowledged: Math.min(Math.max(0, acknowledged), size),
-      sent: phase === 'stored' ? size : this.#view.sent,
+      acknowledged,
+      // The sender tells less often than the receivers.
+      sent: phase === 'stored' ? size : Math.max(this.#view.sent, acknowledged),
       endedAt: done ? (this.#view.endedAt ?? t) : null,
       rate: done ? 0 : this.#view.rate,
       ...(phase === 'stored' && { error: null })
@@ -205,6 +210,10 @@ export class Transfer {
     if (!meter) this.#meters.set(name, (meter = new RateMeter()))
     return meter
   }
+}
+
+function isLoss(phase: TransferPhase): boolean {
+  return phase === 'cut' || phase === 'failed'
 }
 
 function newCopy(receiver: string): CopyView {

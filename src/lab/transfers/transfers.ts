@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Writable } from 'node:stream'
-import { RelevoError, type RelevoErrorData } from '#shared/errors'
+import { RelevoError, type ErrorCode, type RelevoErrorData } from '#shared/errors'
 import type { EventData, JournalEvent } from '#shared/journal'
 import type { NodeView, TransferView } from '#shared/state'
 import type { Topology } from '#shared/topology'
@@ -35,6 +35,7 @@ export interface TransfersOptions {
   readonly node: (id: string) => NodeView | null
   /** Calls the lab's client node. */
   readonly callClient: (name: string, args: unknown, timeoutMs?: number) => Promise<unknown>
+  readonly callNode: (id: string, name: string, args: unknown) => Promise<unknown>
   readonly publish: (view: TransferView) => void
   readonly remove: (id: string) => void
   readonly note: (data: EventData['transfer']) => void
@@ -125,6 +126,8 @@ export class Transfers {
     // A client that is down or knows nothing of it has nothing to end.
     if (wasSending) await this.#options.callClient('cancel-send', { transferId: id }).catch(() => undefined)
     this.#release(transfer)
+    for (const { receiver, phase } of transfer.view.copies)
+      if (phase === 'cancelled') this.#forgetCopy(id, receiver)
   }
 
   /** @throws RelevoError `WRONG_STATE`, when it is not being sent */
@@ -186,9 +189,13 @@ export class Transfers {
       if (transfer.sending && bytes !== undefined) transfer.senderProgress(bytes, t)
     } else if (transfer.intent !== 'cancel') {
       const id = receiver ?? event.node ?? ''
-      const error = phase === 'cut' || phase === 'failed' ? lossError(id, event.reason) : undefined
+      const error =
+        phase === 'cut' || phase === 'failed' ? lossError(id, event.reason, event.code) : undefined
       const file = phase === 'stored' ? event.file : undefined
       transfer.report(id, { phase, bytes, sha256, file, error }, t)
+    } else if (phase === 'cut' && event.node !== undefined) {
+      // Its connection has ended only now, or it was a proxy that replayed what the receiver had missed.
+      this.#forgetCopy(transfer.id, event.node)
     }
     this.#publish(transfer)
     this.#release(transfer)
@@ -386,6 +393,11 @@ export class Transfers {
     })
   }
 
+  /** Tells a receiver to drop its part of a cancelled copy; one that does not run keeps it until it is old. */
+  #forgetCopy(transferId: string, receiver: string): void {
+    this.#options.callNode(receiver, 'forget-transfer', { transferId }).catch(() => undefined)
+  }
+
   /** Removes the staged file of a transfer that will not need it again. */
   #release(transfer: Transfer): void {
     if (transfer.source.staged && !needsSource(transfer)) void this.#uploads.remove(transfer.id)
@@ -432,9 +444,13 @@ function wasSuperseded(result: SendResult | RelevoErrorData): boolean {
   )
 }
 
-function lossError(receiver: string, reason: string | undefined): RelevoErrorData {
+function lossError(
+  receiver: string,
+  reason: string | undefined,
+  code: ErrorCode = 'CONNECTION_LOST'
+): RelevoErrorData {
   const details = { node: receiver }
-  if (reason) return { code: 'CONNECTION_LOST', message: `${receiver}: ${reason}`, details }
+  if (reason) return { code, message: `${receiver}: ${reason}`, details }
   const message = `${receiver} ended before it had stored the file; resume it`
   return { code: 'NOT_RUNNING', message, details }
 }

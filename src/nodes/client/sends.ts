@@ -21,6 +21,7 @@ export interface TargetResult {
   readonly receiver: string | null
   readonly phase: SendResult['phase'] | 'paused'
   readonly bytes: number
+  /** Of the copy, as its receiver says; null from one that can't. */
   readonly sha256: string | null
   readonly error?: RelevoErrorData
 }
@@ -50,8 +51,9 @@ export class Sends {
     setMaxListeners(0, stop.signal)
     this.#running.set(transferId, stop)
     try {
-      const targets = await Promise.all(call.targets.map(target => this.#sendTo(target, call, stop.signal)))
-      return { sha256: targets.find(target => target.sha256 !== null)?.sha256 ?? null, targets }
+      const sent = await Promise.all(call.targets.map(target => this.#sendTo(target, call, stop.signal)))
+      const sha256 = sent.find(({ source }) => source !== null)?.source ?? null
+      return { sha256, targets: sent.map(({ result }) => result) }
     } finally {
       this.#running.delete(transferId)
     }
@@ -71,7 +73,12 @@ export class Sends {
     for (const stop of this.#running.values()) stop.abort('cut')
   }
 
-  async #sendTo(target: Target, call: Call<'send'>, signal: AbortSignal): Promise<TargetResult> {
+  /** `source`: the SHA-256 of what was read, when that was all of it. */
+  async #sendTo(
+    target: Target,
+    call: Call<'send'>,
+    signal: AbortSignal
+  ): Promise<{ readonly result: TargetResult; readonly source: string | null }> {
     const { transferId, path, name, size, route, targets } = call
     const { receiver, url, resume } = target
     const link = this.#linkOf(url)
@@ -133,7 +140,9 @@ export class Sends {
       this.#options.onFailed(`transfer of ${name} to ${receiver ?? url}: ${error?.message ?? ended}`)
     }
     tell(ended, bytes, { ...(sha256 && { sha256 }), ...(error && !stopped && { reason: error.message }) })
-    return { receiver, phase: ended, bytes, sha256, ...(error && !stopped && { error }) }
+    const copied = result.verified ? sha256 : null
+    const told = { receiver, phase: ended, bytes, sha256: copied, ...(error && !stopped && { error }) }
+    return { result: told, source: sha256 }
   }
 
   #linkOf(url: string): ReturnType<LinkMeter['at']> {

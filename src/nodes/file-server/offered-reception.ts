@@ -10,6 +10,7 @@ import {
   type Offer
 } from '#nodes/protocol/transfer/messages'
 import { safeName } from '#nodes/protocol/transfer/safe-name'
+import { TransferFailure } from '#nodes/protocol/transfer/transfer-failure'
 import { hashFile } from './content-hash'
 import { FileSink } from './file-sink'
 import { transferInputs, type TransferInput } from './message-stream'
@@ -190,8 +191,7 @@ async function finish(
 ): Promise<void> {
   reporter.report('verifying', offer.size)
   const sha256 = sink === null ? partial.stored?.sha256 : await sink.finish()
-  if (sha256 !== expected)
-    throw new ReceptionError('HASH_MISMATCH', 'the bytes are not those that the sender hashed')
+  if (sha256 !== expected) throw ReceptionError.mismatch(sha256)
   let stored = partial.stored
   if (stored === null) {
     stored = { name: await received.publish(partial.path, name, sha256), sha256 }
@@ -235,6 +235,10 @@ async function tidy(
   const cut = error.code === 'INCOMPLETE'
   const ruined = error.code === 'HASH_MISMATCH' || error.code === 'OVERRUN' || error.code === 'DISK_FULL'
   if (ruined && partial.stored === null) await partials.forget(partial).catch(() => undefined)
-  reporter.report(cut ? 'cut' : 'failed', bytes, { reason: error.message })
+  reporter.report(cut ? 'cut' : 'failed', bytes, {
+    reason: error.message,
+    ...(!cut && { code: TransferFailure.refused(error.code, error.message).code }),
+    ...(error.sha256 !== undefined && { sha256: error.sha256 })
+  })
   context.log('warn', `${name} from ${peer}: ${cut ? 'cut' : error.code} at byte ${bytes}: ${error.message}`)
 }

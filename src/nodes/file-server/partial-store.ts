@@ -90,8 +90,21 @@ export class PartialStore {
   }
 
   async forget(partial: Partial): Promise<void> {
-    await rm(partial.path, { force: true })
-    await rm(join(this.folder, `${partial.key}.json`), { force: true })
+    await this.#remove(partial.key)
+  }
+
+  /** Removes what there is of an unfinished transfer, except while it is coming in. */
+  async forgetTransfer(transferId: string): Promise<void> {
+    for (const { key } of await this.#list()) {
+      if (this.#active.has(key)) continue
+      const record = await this.#read(key)
+      if (record?.transferId === transferId && record.stored === undefined) await this.#remove(key)
+    }
+  }
+
+  async #remove(key: string): Promise<void> {
+    await rm(join(this.folder, `${key}.part`), { force: true })
+    await rm(join(this.folder, `${key}.json`), { force: true })
   }
 
   async #read(key: string): Promise<PartialRecord | null> {
@@ -118,8 +131,7 @@ export class PartialStore {
     for (const { key, bytes: freed, mtimeMs } of found) {
       const fits = count < this.#limits.count && total + bytes <= this.#limits.bytes
       if (this.#active.has(key) || (fits && mtimeMs > oldest)) continue
-      await rm(join(this.folder, `${key}.json`), { force: true })
-      await rm(join(this.folder, `${key}.part`), { force: true })
+      await this.#remove(key)
       count--
       total -= freed
     }

@@ -31,6 +31,13 @@ export class ReceiverSide {
     this.server.on('upgrade', (request, socket, head) => this.#onUpgrade(request, socket as Socket, head))
   }
 
+  /** Removes what there is of a transfer that nobody will go on with, once its connection has ended. */
+  async forgetTransfer(transferId: string): Promise<void> {
+    const holder = this.#transfers.get(transferId)
+    if (holder !== undefined) await this.#connections.get(holder)
+    await this.#services.partials.forgetTransfer(transferId)
+  }
+
   /** Resolves when no reception is left. */
   async settled(): Promise<void> {
     while (this.#connections.size > 0) await Promise.all(this.#connections.values())

@@ -3,11 +3,19 @@ import type { ReceiverErrorCode } from '#nodes/protocol/transfer/messages'
 /** Why a reception is given up, as the sender is told. */
 export class ReceptionError extends Error {
   readonly code: ReceiverErrorCode
+  /** Of what came, where that is not what was announced. */
+  sha256: string | undefined
 
   constructor(code: ReceiverErrorCode, message: string, cause?: unknown) {
     super(message, cause === undefined ? undefined : { cause })
     this.name = 'ReceptionError'
     this.code = code
+  }
+
+  static mismatch(sha256: string | undefined): ReceptionError {
+    const error = new ReceptionError('HASH_MISMATCH', 'the bytes are not those that the sender hashed')
+    error.sha256 = sha256
+    return error
   }
 
   static from(error: unknown): ReceptionError {

@@ -1,4 +1,5 @@
 import type { Server } from 'node:http'
+import { z } from 'zod'
 import { listen } from '#nodes/net/listen'
 import type { NodeContext, RunningNode } from '#nodes/runtime/node-program'
 import { RelevoError } from '#shared/errors'
@@ -11,6 +12,8 @@ import { Pusher } from './push'
 import { ReceivedStore } from './received-store'
 import { ReceiverSide } from './receiver-side'
 import { Uploads } from './upload'
+
+const forgetArgs = z.object({ transferId: z.string().min(1).max(128) })
 
 /** A file server: the upload door over HTTP, the receiver door over WebSocket, or both. */
 export async function startFileServer(
@@ -80,6 +83,12 @@ export async function startFileServer(
   return {
     ports,
     stats: () => counters.stats(pusher.links()),
-    drain: graceMs => (drained ??= drain(graceMs))
+    drain: graceMs => (drained ??= drain(graceMs)),
+    calls: {
+      'forget-transfer': async args => {
+        await receiver?.forgetTransfer(forgetArgs.parse(args).transferId)
+        return null
+      }
+    }
   }
 }

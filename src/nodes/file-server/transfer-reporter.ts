@@ -23,7 +23,7 @@ export class TransferReporter {
   report(
     phase: TransferPhase,
     bytes: number,
-    extra: Partial<Pick<EventData['transfer'], 'sha256' | 'reason' | 'file'>> = {}
+    extra: Partial<Pick<EventData['transfer'], 'sha256' | 'reason' | 'code' | 'file'>> = {}
   ): void {
     const now = performance.now()
     if (phase === this.#phase && now - this.#last < EVERY_MS) return

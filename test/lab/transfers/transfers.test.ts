@@ -59,7 +59,8 @@ function tell(
   receiver: string,
   phase: TransferView['phase'],
   bytes: number,
-  hash?: string
+  hash?: string,
+  failure: { code?: 'HASH_MISMATCH'; reason?: string } = {}
 ): void {
   one.supervisor.event(receiver, 'transfer', {
     transfer,
@@ -68,7 +69,8 @@ function tell(
     route: '',
     receiver,
     bytes,
-    ...(hash !== undefined && { sha256: hash })
+    ...(hash !== undefined && { sha256: hash }),
+    ...failure
   })
 }
 const phases = (id: string): string[] => view(id).copies.map(copy => copy.phase)
@@ -144,6 +146,44 @@ describe('a replicated transfer', () => {
     finish(done)
     await until(() => view(id).phase === 'failed')
     expect(view(id).copies[1]).toMatchObject({ phase: 'failed', error: { code: 'HASH_MISMATCH' } })
+  })
+
+  test('says of a copy what its receiver says: a wrong hash is not a lost connection, and a resume begins anew', async () => {
+    const id = await send()
+    const wrong = 'b'.repeat(64)
+    for (const receiver of ['receiver-1', 'receiver-3']) tell(id, receiver, 'stored', size, sha256)
+    tell(id, 'receiver-2', 'failed', size, wrong, { code: 'HASH_MISMATCH', reason: 'other bytes' })
+    finish(done)
+    await until(() => view(id).phase === 'failed')
+    const error = { code: 'HASH_MISMATCH', message: 'receiver-2: other bytes' }
+    expect(view(id).copies[1]).toMatchObject({ phase: 'failed', sha256: wrong, error })
+    await one.run('transfer.resume', { transfer: id })
+    expect(view(id).copies[1]).toMatchObject({ phase: 'connecting', sha256: null, error: null })
+    tell(id, 'receiver-2', 'failed', size, wrong, { code: 'HASH_MISMATCH' })
+    tell(id, 'receiver-2', 'sending', 0)
+    expect(view(id).copies[1]).toMatchObject({ phase: 'sending', sha256: null, error: null })
+  })
+
+  test('says a refusal of the offer of every copy, as no receiver had begun', async () => {
+    const id = await send()
+    const error = { code: 'PROTOCOL_ERROR', message: 'no name', details: { receiverCode: 'BAD_OFFER' } }
+    finish({ sha256: null, targets: [{ receiver: null, phase: 'failed', bytes: 0, error }] })
+    await until(() => view(id).phase === 'failed')
+    expect(view(id).copies.map(copy => copy.error)).toMatchObject([error, error, error])
+  })
+
+  test('does not say of every copy what one receiver has refused', async () => {
+    const id = await send()
+    for (const receiver of receivers) tell(id, receiver, 'verifying', size)
+    const details = { receiverCode: 'HASH_MISMATCH' }
+    const error = { code: 'HASH_MISMATCH', message: 'other bytes', details }
+    finish({ sha256: null, targets: [{ receiver: null, phase: 'failed', bytes: size, error }] })
+    await until(() => view(id).error)
+    expect(phases(id)).toEqual(['verifying', 'verifying', 'verifying'])
+    tell(id, 'receiver-1', 'failed', size, 'b'.repeat(64), { code: 'HASH_MISMATCH', reason: 'other bytes' })
+    for (const receiver of ['receiver-2', 'receiver-3']) tell(id, receiver, 'stored', size, sha256)
+    expect(view(id).phase).toBe('failed')
+    expect(phases(id)).toEqual(['failed', 'stored', 'stored'])
   })
 
   test('fails with its reason when the sender can’t send', async () => {

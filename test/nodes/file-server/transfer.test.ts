@@ -183,7 +183,11 @@ describe('a transfer', () => {
     say({ type: 'end', sha256: '0'.repeat(64) })
     await once(socket, 'close')
     expect(said.at(-1)).toMatchObject({ type: 'error', code: 'HASH_MISMATCH' })
-    expect(phases(server)).toContain('failed')
+    expect(server.context.of('transfer').at(-1)).toMatchObject({
+      phase: 'failed',
+      code: 'HASH_MISMATCH',
+      sha256: sha256(Buffer.from('abc'))
+    })
     expect(partials(server)).toEqual([])
     expect(existsSync(server.path('received', 'v.mp4'))).toBe(false)
   })
@@ -244,6 +248,26 @@ describe('a transfer', () => {
     socket.send(text)
     await once(socket, 'close')
     expect(said).toEqual([{ type: 'error', code, message: expect.any(String) as string }])
+  })
+
+  it('that was cancelled is forgotten once its connection has ended, and one that is stored is kept', async () => {
+    const server = await fileServer()
+    const stored = sourceFile(server, 1000)
+    await send(server, stored, { transferId: 't-stored' })
+    const half = await talk(server)
+    half.say({ type: 'offer', transferId: 't-half', name: 'half.mp4', size: 10 })
+    half.socket.send(Buffer.from('12345'))
+    await until(() => partials(server).length === 1)
+
+    const call = server.node.calls?.['forget-transfer']
+    const forgotten = call?.({ transferId: 't-half' })
+    half.socket.terminate()
+    await forgotten
+    await call?.({ transferId: 't-stored' })
+    expect(partials(server)).toEqual([])
+    expect(readdirSync(server.path('partial'))).toHaveLength(1)
+    expect(existsSync(server.path('received', 'video.mp4'))).toBe(true)
+    await expect(call?.({ transferId: 7 })).rejects.toThrow()
   })
 
   it('is refused for more bytes than offered, and for an end before them', async () => {
