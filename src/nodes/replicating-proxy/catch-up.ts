@@ -105,7 +105,8 @@ export class CatchUp {
     while (!signal.aborted) {
       const batch = this.#next()
       if (batch.length === 0 && this.#replica.attached) break
-      if (batch.length === 1 && batch[0]?.state === 'live' && !this.#close()) {
+      const waits = batch.length === 1 && batch[0]?.state === 'live'
+      if (waits && (this.#replica.returning || this.#replica.attached) && !this.#close()) {
         await this.#pause(liveMs)
         continue
       }
@@ -157,7 +158,8 @@ export class CatchUp {
   /**
    * The next to replay, in order: one after the other, or side by side those that were at the same time; any, where
    * one after the other does not catch up. None when no session is over. One that goes on is left for later; while it
-   * is young, and sessions after it are over, it is waited for.
+   * is young, it is waited for when sessions after it are over, or when its client is: what that client does next
+   * must not come first.
    */
   #next(): LogEntry[] {
     const young = performance.now() - youngMs
@@ -167,6 +169,7 @@ export class CatchUp {
     const anyOrder = this.#fallsBehind()
     const batch: LogEntry[] = []
     let live: LogEntry | null = null
+    let left: LogEntry | null = null
     let endedAt = Infinity
     for (const entry of this.#replica.pending.values()) {
       if (entry.state === 'ready') {
@@ -174,9 +177,12 @@ export class CatchUp {
         if (batch.length > 0 && entry.startedAt >= endedAt && !anyOrder) return batch
         endedAt = Math.min(endedAt, entry.endedAt)
         if (batch.push(entry) === most) return batch
-      } else if (entry.startedAt > young) live ??= entry
+      } else if (entry.startedAt > young) {
+        live ??= entry
+        if (entry.halfClosed || entry.endedAt > 0) left ??= entry
+      }
     }
-    return batch
+    return batch.length > 0 || !left || this.#replica.attached ? batch : [left]
   }
 
   /** Whether as many sessions are missing as some time ago, although it replays. */

@@ -1,4 +1,5 @@
 import { existsSync, mkdtempSync, readdirSync, rmSync, symlinkSync } from 'node:fs'
+import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, describe, expect, it } from 'vitest'
@@ -68,6 +69,25 @@ describe('catch-up', () => {
     await until(() => proxy.context.of('attached').length > 0)
     expect(numbers(second)).toEqual(upTo(60))
     expect(most).toBe(1)
+  })
+
+  it('waits for the end of a session whose client has left, so that the next one does not come before it', async () => {
+    const [first, second] = [await start(), await start()]
+    const proxy = cleanup.add(await startProxy([first, second]))
+    await ask(proxy.port, numbered(1))
+    await first.kill()
+    // It leaves with its reply, as the coursework's does, while the only replica's end is still in doubt.
+    await new Promise<void>((resolve, reject) => {
+      const socket = connect({ port: proxy.port, host: '127.0.0.1' })
+      socket.on('error', reject)
+      socket.on('close', () => resolve())
+      socket.write(numbered(2).subarray(0, 16))
+      socket.once('data', () => socket.end(numbered(2).subarray(16), () => socket.destroy()))
+    })
+    await first.listen()
+    await until(() => proxy.node.stats().links[0]!.attached)
+    expect(numbers(first)).toEqual([1, 2])
+    expect(proxy.node.stats().links[0]!.pendingSessions).toBe(0)
   })
 
   it('loses and repeats nothing of what comes while it replays', async () => {
