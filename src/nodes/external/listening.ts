@@ -1,7 +1,8 @@
 import { readFile } from 'node:fs/promises'
-import { connect, createServer } from 'node:net'
+import { createServer } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { RelevoError } from '#shared/errors'
+import { dial } from '../net/dial'
 import { listen } from '../net/listen'
 
 interface Address {
@@ -72,7 +73,7 @@ function readTable(file: string): Promise<string | null> {
 
 function accepts({ host, port }: Address): Promise<boolean> {
   return new Promise(resolve => {
-    const socket = connect({ host, port })
+    const socket = dial({ host, port })
     const done = (accepted: boolean): void => {
       socket.destroy()
       resolve(accepted)

@@ -1,5 +1,6 @@
-import type { NetConnectOpts, Socket } from 'node:net'
+import type { Socket } from 'node:net'
 import type { LossCause } from '#shared/journal'
+import type { DialOptions } from '#nodes/net/dial'
 import { PromptWrites } from '#nodes/net/prompt-writes'
 import { resetSocket } from '#nodes/net/reset-socket'
 import type { ChunkOwner } from '#nodes/net/slab'
@@ -46,7 +47,7 @@ export class Upstream {
       replica.bytesDown += chunk.length
       owner.onData(this, chunk, memory)
     })
-    const options: NetConnectOpts & { writableHighWaterMark: number } = {
+    const options: DialOptions = {
       host,
       port,
       autoSelectFamily: false,

@@ -1,9 +1,9 @@
 import type { Socket } from 'node:net'
 import type { SlabReader } from '#nodes/net/slab-reader'
+import { resetBothEnds } from '#nodes/net/socket-errors'
 import type { ActiveFault } from './active-fault'
 import { Inbound } from './inbound'
 import { Outbound } from './outbound'
-import { resetBothEnds } from './socket-errors'
 
 const none: readonly ActiveFault[] = []
 

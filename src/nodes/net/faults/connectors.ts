@@ -1,4 +1,5 @@
-import type { NetConnectOpts, Socket } from 'node:net'
+import type { Socket } from 'node:net'
+import type { DialOptions } from '#nodes/net/dial'
 import type { Link } from './links'
 
 /** The way in which Node's HTTP client, and ws, are told to open their connections over a link. */
@@ -6,7 +7,7 @@ export function connector(wire: Link): (options: object) => Socket {
   return options => {
     // Of an HTTP request the path is the URL's, and would be taken for a Unix socket's.
     const { host, port, timeout, noDelay, keepAlive, keepAliveInitialDelay, allowHalfOpen } =
-      options as Partial<Extract<NetConnectOpts, { port: number }>>
+      options as Partial<DialOptions>
     return wire.connect({
       host,
       port: Number(port),

@@ -1,10 +1,11 @@
-import { connect, Socket, type NetConnectOpts } from 'node:net'
+import type { Socket } from 'node:net'
 import type { FaultCount, LinkFault } from '#shared/faults'
+import { dial, OutgoingSocket, type DialOptions } from '#nodes/net/dial'
 import type { SlabReader } from '#nodes/net/slab-reader'
+import { refused } from '#nodes/net/socket-errors'
 import { ActiveFault } from './active-fault'
 import { Connection } from './connection'
 import type { Link } from './links'
-import { refused } from './socket-errors'
 
 /** A connection that is not opened yet, because nothing reaches the other end. */
 interface Parked {
@@ -51,10 +52,10 @@ export class FaultyLink implements Link {
     return this.#cuts || this.#cutUntil >= at
   }
 
-  connect(options: NetConnectOpts & { writableHighWaterMark?: number }, reader?: SlabReader): Socket {
-    if (this.#actives.length === 0) return this.#add(connect(options), reader, true).socket
-    const socket = new Socket(options)
-    if (options.timeout) socket.setTimeout(options.timeout)
+  connect(options: DialOptions, reader?: SlabReader): Socket {
+    if (this.#actives.length === 0) return this.#add(dial(options), reader, true).socket
+    const socket = new OutgoingSocket(options)
+    const { host, port } = options
     pending(socket, true)
     const connection = this.#add(socket, reader, true)
     const parked: Parked = {
@@ -63,7 +64,7 @@ export class FaultyLink implements Link {
         pending(socket, false)
         socket.connect(options)
       },
-      refuse: () => void process.nextTick(() => socket.destroy(refused(options)))
+      refuse: () => void process.nextTick(() => socket.destroy(refused(host, port)))
     }
     if (connection.kept) {
       this.#parked.add(parked)

@@ -1,4 +1,5 @@
-import { connect, type NetConnectOpts, type Socket } from 'node:net'
+import type { Socket } from 'node:net'
+import { dial, type DialOptions } from '#nodes/net/dial'
 import type { SlabReader } from '#nodes/net/slab-reader'
 
 /** One link of this node, with the faults that are set on it. */
@@ -7,7 +8,7 @@ export interface Link {
    * Opens a connection over it, with the options of `net.connect`; failures are the socket's events, those that a
    * fault causes too. `reader`: whose `onread` the options have.
    */
-  connect(options: NetConnectOpts & { writableHighWaterMark?: number }, reader?: SlabReader): Socket
+  connect(options: DialOptions, reader?: SlabReader): Socket
   /** Has its faults act on a connection that was accepted; to be called before anything is read or written. */
   accepted(socket: Socket, reader?: SlabReader): void
   /**
@@ -34,7 +35,7 @@ export const plainLinks: Links = {
 }
 
 const plain: Link = {
-  connect: options => connect(options),
+  connect: dial,
   accepted: () => undefined,
   mayHaveCut: () => false
 }

@@ -1,9 +1,9 @@
 import { Socket } from 'node:net'
+import { brokenPipe } from '#nodes/net/socket-errors'
 import type { ActiveFault } from './active-fault'
 import { counterOf, Overrides } from './overrides'
 import { Pipe, type PipeOwner } from './pipe'
 import { deafen, takeConnection } from './severed'
-import { brokenPipe } from './socket-errors'
 import { Ending, type Item } from './stage'
 
 type Done = (error?: Error | null) => void

@@ -1,5 +1,5 @@
 import { constants } from 'node:os'
-import { Socket, type NetConnectOpts } from 'node:net'
+import { Socket } from 'node:net'
 
 /** The error that the system would have given. */
 function systemError(
@@ -11,9 +11,7 @@ function systemError(
   return Object.assign(error, { code, syscall, errno: -constants.errno[code] })
 }
 
-export function refused(options: NetConnectOpts): NodeJS.ErrnoException {
-  if (!('port' in options)) return systemError('ECONNREFUSED', 'connect')
-  const { host: address = '127.0.0.1', port } = options
+export function refused(address = '127.0.0.1', port = 0): NodeJS.ErrnoException {
   return Object.assign(systemError('ECONNREFUSED', 'connect', ` ${address}:${port}`), { address, port })
 }
 
@@ -22,10 +20,9 @@ export function brokenPipe(): NodeJS.ErrnoException {
   return systemError('EPIPE', 'write')
 }
 
-/** Ends a connection with a reset: the other end gets it from the system, the owner as ECONNRESET. */
-export function resetBothEnds(socket: Socket): void {
+/** Ends a connection with a reset: the other end gets it from the system, the owner as `error`. */
+export function resetBothEnds(socket: Socket, error = systemError('ECONNRESET', 'read')): void {
   if (socket.destroyed) return
-  const error = systemError('ECONNRESET', 'read')
   const destroy = (): Socket => Socket.prototype.destroy.call(socket, error)
   // Nothing of it is there yet, or its FIN is on the way, when the system refuses to reset it.
   if (socket.connecting || (socket.writableEnded && !socket.writableFinished)) {
