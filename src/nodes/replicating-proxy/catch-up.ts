@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events'
 import type { NodeContext } from '#nodes/runtime/node-program'
 import { limits } from './limits'
 import { accepts } from './probe'
@@ -21,10 +22,10 @@ const youngMs = 1_000
 const liveMs = 5
 /** Sessions still missing with which a replica counts as having caught up, when it is not let do so wholly. */
 const closeSessions = 64
-/** Most sessions that are replayed at the same time. */
-const sideBySide = 8
-/** How often it is looked whether fewer are missing than before, ms. */
-const paceMs = 2_000
+/** Most sessions that are replayed at the same time: `pressed` when others come as fast. */
+const sideBySide = { calm: 8, pressed: 32 } as const
+/** How often it is looked whether sessions come as fast as they are replayed, ms. */
+const paceMs = 500
 
 /** How often the replay of one session was broken off: by a replica that still accepts, or by its death. */
 interface BrokenOff {
@@ -52,10 +53,10 @@ export class CatchUp {
   readonly #broken = new Map<LogEntry, BrokenOff>()
   /** How many had been replayed when the journal last heard of it. */
   #told = 0
-  /** When it is attached although sessions are left. */
-  #closeAt = Infinity
-  /** How many were missing when that was last looked at, and when; whether they had not become fewer. */
-  #pace = { at: 0, pending: Infinity, fallsBehind: false }
+  /** When its pace was last looked at, and how many had been replayed and were missing then. */
+  #pace = { at: 0, done: 0, pending: 0 }
+  /** Since it is back, sessions came nearly as fast as it was replayed others. */
+  #pressed = false
 
   constructor(
     replica: Replica,
@@ -67,6 +68,8 @@ export class CatchUp {
     this.#context = context
     this.#log = log
     this.#owner = owner
+    // Each replay listens to it.
+    setMaxListeners(sideBySide.pressed, this.#abort.signal)
   }
 
   /** Begins, if it has not. */
@@ -94,7 +97,6 @@ export class CatchUp {
   async #run(): Promise<void> {
     this.#again = false
     this.#done = this.#told = 0
-    this.#closeAt = Infinity
     for (const entry of this.#broken.keys()) {
       if (!this.#replica.pending.has(entry.session)) this.#broken.delete(entry)
     }
@@ -103,6 +105,7 @@ export class CatchUp {
     let announced = false
     await this.#awake()
     while (!signal.aborted) {
+      this.#lookAtPace()
       const batch = this.#next()
       if (batch.length === 0 && this.#replica.attached) break
       const waits = batch.length === 1 && batch[0]?.state === 'live'
@@ -129,7 +132,6 @@ export class CatchUp {
         }
       } else {
         this.#replica.returning = false
-        this.#closeAt = Infinity
         await this.#pause(pauseMs)
         pauseMs = Math.min(limits.maxRetryMs, pauseMs * 1.5)
       }
@@ -163,10 +165,8 @@ export class CatchUp {
    */
   #next(): LogEntry[] {
     const young = performance.now() - youngMs
-    const most = this.#replica.returning
-      ? Math.max(1, Math.min(sideBySide, this.#replica.pending.size >> 3))
-      : 1
-    const anyOrder = this.#fallsBehind()
+    const few = this.#pressed ? sideBySide.pressed : sideBySide.calm
+    const most = this.#replica.returning ? Math.max(1, Math.min(few, this.#replica.pending.size >> 3)) : 1
     const batch: LogEntry[] = []
     let live: LogEntry | null = null
     let left: LogEntry | null = null
@@ -174,7 +174,7 @@ export class CatchUp {
     for (const entry of this.#replica.pending.values()) {
       if (entry.state === 'ready') {
         if (live) return batch.length > 0 ? batch : [live]
-        if (batch.length > 0 && entry.startedAt >= endedAt && !anyOrder) return batch
+        if (batch.length > 0 && entry.startedAt >= endedAt && !this.#pressed) return batch
         endedAt = Math.min(endedAt, entry.endedAt)
         if (batch.push(entry) === most) return batch
       } else if (entry.startedAt > young) {
@@ -185,26 +185,23 @@ export class CatchUp {
     return batch.length > 0 || !left || this.#replica.attached ? batch : [left]
   }
 
-  /** Whether as many sessions are missing as some time ago, although it replays. */
-  #fallsBehind(): boolean {
-    const now = performance.now()
-    const { size } = this.#replica.pending
-    if (!this.#replica.returning) this.#pace = { at: now, pending: Infinity, fallsBehind: false }
-    else if (now - this.#pace.at >= paceMs) {
-      this.#pace = { at: now, pending: size, fallsBehind: size >= this.#pace.pending }
-    }
-    return this.#pace.fallsBehind
+  /** One after the other, sessions that come nearly as fast would keep it from ever having caught up. */
+  #lookAtPace(): void {
+    const { returning, pending } = this.#replica
+    const at = performance.now()
+    if (returning && at - this.#pace.at < paceMs) return
+    const replayed = this.#done - this.#pace.done
+    const came = pending.size - this.#pace.pending + replayed
+    this.#pressed = returning && (this.#pressed || (came > 0 && came * 4 >= replayed * 3))
+    this.#pace = { at, done: this.#done, pending: pending.size }
   }
 
   /**
-   * Whether it has as good as caught up. Under a steady load of overlapping clients there is no moment without
-   * a session that it still misses: then it is attached, and gets the last few right after.
+   * Whether it has as good as caught up. Under a steady load there is no moment without a session that it still
+   * misses: then it is attached, and gets the last few right after.
    */
   #close(): boolean {
-    const now = performance.now()
-    if (!this.#replica.returning || this.#replica.pending.size > closeSessions) this.#closeAt = Infinity
-    else if (this.#closeAt === Infinity) this.#closeAt = now + youngMs
-    return now >= this.#closeAt
+    return this.#pressed && !this.#replica.attached && this.#replica.pending.size <= closeSessions
   }
 
   /** Whether all of them were replayed. */
