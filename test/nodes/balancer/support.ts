@@ -12,6 +12,7 @@ import { startBalancer } from '../../../src/nodes/balancer/balancer'
 import type { RunningNode } from '../../../src/nodes/runtime/node-program'
 import type { ResolvedLink } from '../../../src/shared/node-channel'
 import { recordedContext, type RecordedContext } from '../../support/context'
+import { freePort } from '../../support/ports'
 
 const cleanups: (() => unknown)[] = []
 afterEach(async () => {
@@ -49,11 +50,12 @@ export class TestBackend {
     })
     this.#setUp(server)
     this.#server = server
+    // While it is killed, no other program is given its port.
+    this.port ||= await freePort()
     await new Promise<void>((resolve, reject) => {
       server.once('error', reject)
       server.listen(this.port, '127.0.0.1', 1024, resolve)
     })
-    this.port = (server.address() as AddressInfo).port
     return this
   }
 

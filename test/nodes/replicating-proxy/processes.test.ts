@@ -1,6 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { afterEach, describe, expect, it } from 'vitest'
+import { freePort } from '../../support/ports'
 import { until } from '../../support/until'
 import { ask, Cleanup, exchangeBytes, startProxy } from './support'
 
@@ -16,6 +17,8 @@ class ReplicaProcess {
   #child: ChildProcess | null = null
 
   async start(): Promise<this> {
+    // While it is killed, no other program is given its port.
+    this.port ||= await freePort()
     const child = spawn(process.execPath, [program, String(this.port)], {
       stdio: ['pipe', 'pipe', 'inherit']
     })
@@ -25,7 +28,7 @@ class ReplicaProcess {
       announced += String(chunk)
       this.output += String(chunk)
     })
-    this.port = Number(await until(() => /port (\d+)/.exec(announced)?.[1]))
+    await until(() => announced.includes('port '))
     return this
   }
 
@@ -53,6 +56,7 @@ describe('replicas in processes of their own', () => {
     const second = cleanup.add(await new ReplicaProcess().start())
     const proxy = cleanup.add(await startProxy([first, second]))
     let stop = false
+    let answered = 0
     let kills = 0
     const chaos = (async () => {
       while (!stop) {
@@ -60,11 +64,12 @@ describe('replicas in processes of their own', () => {
         kills++
         await first.start()
         await until(() => stop || proxy.node.stats().links[0]!.attached)
-        await new Promise(resolve => setTimeout(resolve, Math.random() * 20))
+        const next = answered + Math.random() * 20
+        await until(() => stop || answered >= next, { everyMs: 1 })
       }
     })()
-    for (let i = 0; i < 150 || kills < 4; i++) {
-      expect(await ask(proxy.port, exchangeBytes, { split: i % 57 })).toEqual(hola)
+    for (; answered < 150 || kills < 4; answered++) {
+      expect(await ask(proxy.port, exchangeBytes, { split: answered % 57 })).toEqual(hola)
     }
     stop = true
     await chaos

@@ -1,6 +1,6 @@
 import { connect, createServer, type Server, type Socket } from 'node:net'
-import type { AddressInfo } from 'node:net'
 import { recordedContext, type RecordedContext } from '../../support/context'
+import { freePort } from '../../support/ports'
 import { startReplicatingProxy } from '../../../src/nodes/replicating-proxy/proxy'
 import type { RunningNode } from '../../../src/nodes/runtime/node-program'
 
@@ -35,13 +35,14 @@ export class TestReplica {
   }
 
   async listen(): Promise<void> {
+    // While it is killed, no other program is given its port.
+    this.port ||= await freePort()
     const server = createServer({ allowHalfOpen: true, noDelay: true }, socket => this.#onConnection(socket))
     this.#server = server
     await new Promise<void>((resolve, reject) => {
       server.once('error', reject)
       server.listen({ port: this.port, host: '127.0.0.1', backlog: 4096 }, resolve)
     })
-    this.port = (server.address() as AddressInfo).port
   }
 
   /** As a process that is killed: no more connections, the open ones end with a FIN or a reset. */
