@@ -13,14 +13,7 @@ import { httpWorks } from './http/works.mjs'
 import { scenarios } from './scenarios/index.mjs'
 import { works } from './works.mjs'
 
-const { values: options, positionals } = parseArgs({
-  allowPositionals: true,
-  options: {
-    rounds: { type: 'string', default: '5' },
-    kills: { type: 'string', default: '500' },
-    only: { type: 'string' }
-  }
-})
+const { values: options, positionals } = read()
 const rounds = Number(options.rounds)
 const kills = Number(options.kills)
 const known = [...Object.keys(works), ...Object.keys(httpWorks), ...Object.keys(scenarios)]
@@ -28,11 +21,7 @@ const names = positionals.length > 0 ? positionals : known
 const chosen = options.only?.split(',') ?? Object.keys(contenders)
 
 const unknown = names.find(name => !known.includes(name)) ?? chosen.find(name => !contenders[name])
-if (unknown || !(rounds >= 1) || !(kills >= 1)) {
-  console.error(`usage: npm run bench -- [${known.join(' | ')}]... [--rounds N] [--kills N]`)
-  console.error(`       [--only ${Object.keys(contenders).join(',')}]`)
-  process.exit(64)
-}
+if (options.help || unknown || !(rounds >= 1) || !(kills >= 1)) usage(options.help)
 
 const results = {}
 for (const name of names) {
@@ -45,6 +34,31 @@ for (const name of names) {
   results[name] = { ...result, loadBefore, loadAfter: loadavg()[0] }
 }
 save()
+
+function read() {
+  try {
+    return parseArgs({
+      allowPositionals: true,
+      options: {
+        rounds: { type: 'string', default: '5' },
+        kills: { type: 'string', default: '500' },
+        only: { type: 'string' },
+        help: { type: 'boolean', short: 'h', default: false }
+      }
+    })
+  } catch {
+    return { values: { help: false }, positionals: ['?'] }
+  }
+}
+
+function usage(asked) {
+  const text =
+    `usage: npm run bench -- [${known.join(' | ')}]... [--rounds N] [--kills N]\n` +
+    `       [--only ${Object.keys(contenders).join(',')}]`
+  if (asked) console.log(text)
+  else console.error(text)
+  process.exit(asked ? 0 : 64)
+}
 
 function save() {
   const folder = new URL('./results/', import.meta.url)
