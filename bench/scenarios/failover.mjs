@@ -28,7 +28,12 @@ export async function failover(name, { kills }) {
   const ours = await rounds(kills, async ports => {
     const proxy = await startRelevo(ports, { onEvent, quiet: true })
     // One that is back before its loss was noticed is never detached.
-    const back = () => Promise.race([once(journal, 'attached'), steadilyAttached(proxy)])
+    const back = async () => {
+      const over = new AbortController()
+      const { signal } = over
+      await Promise.race([once(journal, 'attached', { signal }), steadilyAttached(proxy, signal)])
+      over.abort()
+    }
     return { proxy, back, before: at => (killedAt = at) }
   })
   const rows = [
@@ -66,8 +71,8 @@ export async function failover(name, { kills }) {
 }
 
 /** Resolves when the primary has been attached, with nothing to catch up on, for longer than a loss goes unnoticed. */
-async function steadilyAttached(proxy) {
-  for (let steady = 0; steady < 12;) {
+async function steadilyAttached(proxy, signal) {
+  for (let steady = 0; steady < 12 && !signal.aborted;) {
     await new Promise(resolve => setTimeout(resolve, 250))
     const primary = proxy.stats()?.links[0]
     steady = primary?.attached && primary.pendingSessions === 0 ? steady + 1 : 0
