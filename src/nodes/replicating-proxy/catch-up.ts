@@ -55,8 +55,8 @@ export class CatchUp {
   #told = 0
   /** When its pace was last looked at, and how many had been replayed and were missing then. */
   #pace = { at: 0, done: 0, pending: 0 }
-  /** Since it is back, sessions came nearly as fast as it was replayed others. */
-  #pressed = false
+  /** Since when sessions come nearly as fast as it is replayed others; Infinity while they do not. */
+  #pressedSince = Infinity
 
   constructor(
     replica: Replica,
@@ -192,7 +192,8 @@ export class CatchUp {
     if (returning && at - this.#pace.at < paceMs) return
     const replayed = this.#done - this.#pace.done
     const came = pending.size - this.#pace.pending + replayed
-    this.#pressed = returning && (this.#pressed || (came > 0 && came * 4 >= replayed * 3))
+    if (!returning) this.#pressedSince = Infinity
+    else if (came > 0 && came * 4 >= replayed * 3) this.#pressedSince = Math.min(this.#pressedSince, at)
     this.#pace = { at, done: this.#done, pending: pending.size }
   }
 
@@ -201,7 +202,12 @@ export class CatchUp {
    * misses: then it is attached, and gets the last few right after.
    */
   #close(): boolean {
-    return this.#pressed && !this.#replica.attached && this.#replica.pending.size <= closeSessions
+    const { attached, pending } = this.#replica
+    return !attached && pending.size <= closeSessions && performance.now() - this.#pressedSince >= paceMs
+  }
+
+  get #pressed(): boolean {
+    return this.#pressedSince < Infinity
   }
 
   /** Whether all of them were replayed. */
