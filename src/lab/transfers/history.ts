@@ -115,7 +115,7 @@ function tryJson(text: string): unknown {
   }
 }
 
-/** A transfer that was at work when its host ended was cut; it can be resumed. */
+/** A transfer that was at work when its host ended was cut; it can be resumed. When that was, nobody knows. */
 function interrupted(view: TransferView): TransferView {
   const error = { code: 'CANCELLED', message: 'the program ended in the middle; resume it' } as const
   const copies = view.copies.map(copy =>

@@ -90,9 +90,12 @@ export function groups(hash: string): string {
   return hash.match(/.{1,8}/g)?.join(' ') ?? ''
 }
 
-/** From the beginning to the end of the work, ms; null while it goes on. */
+/**
+ * From the beginning to the end of the work, ms; null while it goes on, and when nobody was there to see the end: of one
+ * that died with its host, it is given as its beginning.
+ */
 export function tookMs({ startedAt, endedAt }: TransferView): number | null {
-  return endedAt === null ? null : Math.max(0, endedAt - startedAt)
+  return endedAt === null || endedAt <= startedAt ? null : endedAt - startedAt
 }
 
 /**

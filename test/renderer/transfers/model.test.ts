@@ -7,7 +7,8 @@ import {
   rateNow,
   resumeShare,
   share,
-  shownLarge
+  shownLarge,
+  tookMs
 } from '../../../src/renderer/transfers/model'
 import { copy, transfer } from './fixtures'
 
@@ -46,6 +47,12 @@ describe('figures of a transfer', () => {
     expect(inFlight(transfer({ size, sent: size, copies: [moving] }), moving)).toBe(0)
     const stopped = copy('a', { phase: 'cut', bytes: 1_000_000 })
     expect(inFlight(transfer({ size, sent: 3_000_000 }), stopped)).toBe(0)
+  })
+
+  it('say how long it took, where somebody saw the end', () => {
+    expect(tookMs(transfer({ phase: 'stored', startedAt: 1000, endedAt: 3500 }))).toBe(2500)
+    expect(tookMs(transfer({ phase: 'sending', startedAt: 1000, endedAt: null }))).toBeNull()
+    expect(tookMs(transfer({ phase: 'cut', startedAt: -9000, endedAt: -9000 }))).toBeNull()
   })
 
   it('of a file without a byte are whole only once it is stored', () => {
