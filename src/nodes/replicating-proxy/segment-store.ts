@@ -1,6 +1,7 @@
 import { writeSync } from 'node:fs'
 import type { ChunkOwner } from '#nodes/net/slab'
 import { DiskPace } from './disk-pace'
+import { DiskRest } from './disk-rest'
 import { SegmentFiles } from './segment-files'
 import type { LogEntry } from './session-log'
 
@@ -34,8 +35,6 @@ const largeFlushBytes = 1024 ** 2
 const pieceBytes = 512 * 1024
 /** Bytes on their way to the disk past which clients are read no further. */
 const queueBytes = 12 * 1024 ** 2
-/** A disk that fails, because it is full say, is tried again after that, ms. */
-const restMs = 5_000
 /** Files that are made before they are needed. */
 const filesAhead = 2
 const spareBytes = 512 * 1024 ** 2
@@ -61,8 +60,7 @@ export class SegmentStore {
   #stored = 0
   #waiting: (() => void)[] = []
   #writing: Promise<void> | null = null
-  /** No earlier does it try again after a write that failed, ms of the monotonic clock; 0 once one has gone well. */
-  #restsUntil = 0
+  readonly #rest = new DiskRest()
 
   private constructor(folder: string, maxBytes: number, report: (problem: string) => void) {
     this.#files = new SegmentFiles(folder, Math.min(spareBytes, maxBytes / 2))
@@ -99,14 +97,9 @@ export class SegmentStore {
     return this.#stored + this.#queued
   }
 
-  /** Whether a write has just failed. */
-  get #rests(): boolean {
-    return this.#restsUntil > 0 && performance.now() < this.#restsUntil
-  }
-
   /** False: call again after `drained`. */
   append(entry: LogEntry, chunk: Buffer, memory: ChunkOwner, drained: () => void): boolean {
-    if (this.#rests) {
+    if (this.#rest.isOn) {
       entry.kept = false
       return true
     }
@@ -225,17 +218,17 @@ export class SegmentStore {
       this.#queue = []
       const wanted = batch.filter(({ entry }) => entry.kept && entry.holders.size > 0)
       try {
-        if (wanted.length > 0 && !this.#rests) {
+        if (wanted.length > 0 && !this.#rest.isOn) {
           await this.#write(wanted)
-          this.#restsUntil = 0
+          this.#rest.end()
         }
       } catch (error) {
-        this.#restsUntil = performance.now() + restMs
+        this.#rest.begin()
         this.#report(
           `the session log cannot be written (${String(error)}); sessions are not recorded for now`
         )
       }
-      if (this.#rests) {
+      if (this.#rest.isOn) {
         for (const { entry } of wanted) this.#giveUp(entry)
         this.#leaveCurrent()
       }
@@ -319,6 +312,6 @@ export class SegmentStore {
     this.#stored -= segment.bytes
     this.#files.remove(segment.number, segment.bytes)
     // A disk that has just failed may be full: then files are not kept for later.
-    if (this.#restsUntil > 0) while (this.#files.dropSpare());
+    if (this.#rest.failed) while (this.#files.dropSpare());
   }
 }

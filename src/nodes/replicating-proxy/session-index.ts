@@ -1,6 +1,7 @@
 import { open, readFile, rename, unlink, writeFile, type FileHandle } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
+import { DiskRest } from './disk-rest'
 import type { LogEntry } from './session-log'
 
 const numberSchema = z.int().min(0)
@@ -25,8 +26,6 @@ export type IndexedSession = z.infer<typeof sessionSchema>
 const reserve = 1000
 /** Lines after which the file is written anew. */
 const mostLines = 20_000
-/** A file that could not be written is tried again after that, ms. */
-const restMs = 5_000
 
 /**
  * Which sessions still have to be replayed to whom, one JSON line a change, so that it survives a restart.
@@ -44,8 +43,7 @@ export class SessionIndex {
   #reserved: number
   #lines: string[] = []
   #writing: Promise<void> | null = null
-  /** No earlier is it tried again after a write that failed, ms of the monotonic clock; 0 once one has gone well. */
-  #restsUntil = 0
+  readonly #rest = new DiskRest()
 
   private constructor(path: string, file: FileHandle, next: number, report: (problem: string) => void) {
     this.#path = path
@@ -93,13 +91,13 @@ export class SessionIndex {
 
   async close(): Promise<void> {
     while (this.#writing) await this.#writing
-    if (this.#restsUntil > 0) await this.#rewrite().catch(() => undefined)
+    if (this.#rest.failed) await this.#rewrite().catch(() => undefined)
     await this.#file.close()
   }
 
   #line(value: z.input<typeof lineSchema>): void {
     // What it would say is in the file that is then made anew.
-    if (performance.now() < this.#restsUntil) return
+    if (this.#rest.isOn) return
     this.#lines.push(JSON.stringify(value))
     this.#writing ??= this.#write().finally(() => {
       this.#writing = null
@@ -114,12 +112,12 @@ export class SessionIndex {
       try {
         this.#written += lines.length
         const isLong = this.#written > mostLines && this.#written > 2 * this.#open.size
-        if (isLong || this.#restsUntil > 0) await this.#rewrite()
+        if (isLong || this.#rest.failed) await this.#rewrite()
         else await this.#file.appendFile(lines.join('\n') + '\n')
-        this.#restsUntil = 0
+        this.#rest.end()
       } catch (error) {
-        if (this.#restsUntil === 0) this.#report(problem(error))
-        this.#restsUntil = performance.now() + restMs
+        if (!this.#rest.failed) this.#report(problem(error))
+        this.#rest.begin()
         this.#lines = []
       }
     }
