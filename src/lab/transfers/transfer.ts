@@ -29,6 +29,11 @@ export function isFinal(phase: TransferPhase): boolean {
   return finalPhases.includes(phase)
 }
 
+/** Whether it ended without the bytes being where they should. */
+export function isLoss(phase: TransferPhase): boolean {
+  return phase === 'cut' || phase === 'failed'
+}
+
 /**
  * One transfer, as the reports of its sender and of its receivers make it. Each copy's truth is its receiver's.
  *
@@ -210,10 +215,6 @@ export class Transfer {
     if (!meter) this.#meters.set(name, (meter = new RateMeter()))
     return meter
   }
-}
-
-function isLoss(phase: TransferPhase): boolean {
-  return phase === 'cut' || phase === 'failed'
 }
 
 function newCopy(receiver: string): CopyView {

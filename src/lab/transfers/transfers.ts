@@ -10,7 +10,7 @@ import { TransferHistory, type HistoryEntry } from './history'
 import { directTo, planRoute, type RouteFacts, type RoutePlan } from './routes'
 import { applySendResult, sendResultSchema, type SendResult } from './send-result'
 import { fileSize } from './source-file'
-import { isFinal, Transfer, type TransferSource } from './transfer'
+import { isFinal, isLoss, Transfer, type TransferSource } from './transfer'
 import { Uploads } from './uploads'
 
 /** A send may take this long, ms. */
@@ -189,8 +189,7 @@ export class Transfers {
       if (transfer.sending && bytes !== undefined) transfer.senderProgress(bytes, t)
     } else if (transfer.intent !== 'cancel') {
       const id = receiver ?? event.node ?? ''
-      const error =
-        phase === 'cut' || phase === 'failed' ? lossError(id, event.reason, event.code) : undefined
+      const error = isLoss(phase) ? lossError(id, event.reason, event.code) : undefined
       const file = phase === 'stored' ? event.file : undefined
       transfer.report(id, { phase, bytes, sha256, file, error }, t)
     } else if (phase === 'cut' && event.node !== undefined) {
@@ -434,7 +433,7 @@ function needsSource({ view }: Transfer): boolean {
 }
 
 function failed({ view }: Transfer): boolean {
-  return view.phase === 'failed' || view.phase === 'cut'
+  return isLoss(view.phase)
 }
 
 function wasSuperseded(result: SendResult | RelevoErrorData): boolean {
