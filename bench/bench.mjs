@@ -13,10 +13,10 @@ import { httpWorks } from './http/works.mjs'
 import { scenarios } from './scenarios/index.mjs'
 import { works } from './works.mjs'
 
+const known = [...Object.keys(works), ...Object.keys(httpWorks), ...Object.keys(scenarios)]
 const { values: options, positionals } = read()
 const rounds = Number(options.rounds)
 const kills = Number(options.kills)
-const known = [...Object.keys(works), ...Object.keys(httpWorks), ...Object.keys(scenarios)]
 const names = positionals.length > 0 ? positionals : known
 const chosen = options.only?.split(',') ?? Object.keys(contenders)
 
@@ -47,7 +47,7 @@ function read() {
       }
     })
   } catch {
-    return { values: { help: false }, positionals: ['?'] }
+    return usage(false)
   }
 }
 
