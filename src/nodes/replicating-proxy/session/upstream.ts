@@ -5,9 +5,9 @@ import { PromptWrites } from '#nodes/net/prompt-writes'
 import { resetSocket } from '#nodes/net/reset-socket'
 import type { ChunkOwner } from '#nodes/net/slab'
 import { SlabReader } from '#nodes/net/slab-reader'
-import { HeldChunks } from './held-chunks'
-import { limits } from './limits'
-import type { Replica } from './replica'
+import { HeldChunks } from '#nodes/net/held-chunks'
+import { limits } from '../limits'
+import type { Replica } from '../replicas/replica'
 
 /** What one connection to a replica tells. Nothing comes after `onLost` or, when both sides ended, `onClosed`. */
 export interface UpstreamOwner {

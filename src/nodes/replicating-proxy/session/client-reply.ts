@@ -3,18 +3,18 @@ import { PromptWrites } from '#nodes/net/prompt-writes'
 import { resetSocket } from '#nodes/net/reset-socket'
 import type { ChunkOwner } from '#nodes/net/slab'
 import { monotonicMs } from '#nodes/runtime/clock'
-import type { Contender } from './contender'
+import { HeldChunks } from '#nodes/net/held-chunks'
+import { limits } from '../limits'
+import type { HandOver } from '../replicas/replica-set'
+import type { Contender } from '../reply/contender'
+import { ReplyMerge, type ReplyListener, type ReplyVerdict } from '../reply/reply-merge'
 import { FailoverReport } from './failover-report'
-import { HeldChunks } from './held-chunks'
 import type { Lane } from './lane'
-import { limits } from './limits'
-import { ReplyMerge, type ReplyListener, type ReplyVerdict } from './reply-merge'
-import type { HandOver } from './replica-set'
 import type { SessionHost } from './session-host'
 import type { SessionOutcome } from './session-outcome'
 
 /** The one reply that the client gets, made of those of the lanes. */
-export class ReplySide implements ReplyListener {
+export class ClientReply implements ReplyListener {
   readonly merge: ReplyMerge
   /** The client does not read: no more is read for it. */
   blocked = false

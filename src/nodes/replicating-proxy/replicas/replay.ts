@@ -1,10 +1,10 @@
 import { once } from 'node:events'
 import type { Socket } from 'node:net'
 import type { NodeContext } from '#nodes/runtime/node-program'
-import { limits } from './limits'
+import { limits } from '../limits'
+import type { LogEntry, SessionLog } from '../record/session-log'
 import { accepts } from './probe'
 import type { Replica } from './replica'
-import type { LogEntry, SessionLog } from './session-log'
 
 /** `unreachable`: no connection. `broken`: it ended before it had given the reply that the session once had. */
 export type ReplayResult = 'done' | 'unreachable' | 'broken'

@@ -1,5 +1,5 @@
-import { limits } from './limits'
-import { inWords } from './replica-set'
+import { limits } from '../limits'
+import { inWords } from '../replicas/replica-set'
 import type { Session } from './session'
 import type { SessionHost } from './session-host'
 import { tellClose } from './session-outcome'

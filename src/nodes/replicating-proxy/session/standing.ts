@@ -1,6 +1,6 @@
-import { limits } from './limits'
-import type { Replica } from './replica'
-import { inWords } from './replica-set'
+import { limits } from '../limits'
+import type { Replica } from '../replicas/replica'
+import { inWords } from '../replicas/replica-set'
 import type { Session } from './session'
 import type { SessionHost } from './session-host'
 

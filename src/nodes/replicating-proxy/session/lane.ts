@@ -1,6 +1,6 @@
 import type { LossCause } from '#shared/journal'
-import type { Contender } from './contender'
-import type { Replica } from './replica'
+import type { Replica } from '../replicas/replica'
+import type { Contender } from '../reply/contender'
 import type { Upstream } from './upstream'
 
 /** One replica's part in a session: its connection, its reply, and how it ended. */

@@ -32,7 +32,7 @@ const mostLines = 20_000
  * A line that is half written, or not ours, is skipped. Rewritten with what is still open at each start, and
  * when it has grown long.
  */
-export class SessionIndex {
+export class ReplayIndex {
   #file: FileHandle
   readonly #path: string
   /** Those that still have to be replayed. */
@@ -56,13 +56,13 @@ export class SessionIndex {
   static async open(
     folder: string,
     report: (problem: string) => void
-  ): Promise<{ index: SessionIndex; sessions: IndexedSession[] }> {
+  ): Promise<{ index: ReplayIndex; sessions: IndexedSession[] }> {
     const path = join(folder, 'sessions.ndjson')
     const { next, sessions } = parse(await readFile(path, 'utf8').catch(() => ''))
     const fresh = [...sessions.map(session => JSON.stringify(session)), JSON.stringify({ reserved: next })]
     // The old one says the same, at greater length.
     await replace(path, fresh).catch((error: unknown) => report(problem(error)))
-    return { index: new SessionIndex(path, await open(path, 'a'), next, report), sessions }
+    return { index: new ReplayIndex(path, await open(path, 'a'), next, report), sessions }
   }
 
   nextNumber(): number {

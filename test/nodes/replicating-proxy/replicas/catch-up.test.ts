@@ -3,7 +3,7 @@ import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, describe, expect, it } from 'vitest'
-import { until } from '../../support/until'
+import { until } from '../../../support/until'
 import {
   ask,
   Cleanup,
@@ -12,7 +12,7 @@ import {
   startProxy,
   TestReplica,
   type Behaviour
-} from './support'
+} from '../support'
 
 const cleanup = new Cleanup()
 afterEach(() => cleanup.run())

@@ -1,7 +1,7 @@
 import { mkdir } from 'node:fs/promises'
 import type { ChunkOwner } from '#nodes/net/slab'
+import { ReplayIndex, type IndexedSession } from './replay-index'
 import { SegmentStore, type Extent } from './segment-store'
-import { SessionIndex, type IndexedSession } from './session-index'
 
 /**
  * What the log knows of one session's request.
@@ -46,10 +46,10 @@ const self = 'SESSION'
 export class SessionLog {
   readonly restored: readonly RestoredSession[]
   readonly #store: SegmentStore
-  readonly #index: SessionIndex
+  readonly #index: ReplayIndex
   #onGivenUp: (entry: LogEntry) => void = () => undefined
 
-  private constructor(store: SegmentStore, index: SessionIndex, restored: readonly RestoredSession[]) {
+  private constructor(store: SegmentStore, index: ReplayIndex, restored: readonly RestoredSession[]) {
     this.#store = store
     this.#index = index
     this.restored = restored
@@ -62,7 +62,7 @@ export class SessionLog {
     report: (problem: string) => void
   ): Promise<SessionLog> {
     await mkdir(folder, { recursive: true })
-    const { index, sessions } = await SessionIndex.open(folder, report)
+    const { index, sessions } = await ReplayIndex.open(folder, report)
     const entries = sessions.map(found => ({ entry: restore(found), replicas: found.missedBy }))
     const store = await SegmentStore.open(
       folder,

@@ -1,5 +1,5 @@
 import type { LossCause } from '#shared/journal'
-import { limits } from './limits'
+import { limits } from '../limits'
 import type { Replica } from './replica'
 import type { LossPlace } from './replica-set'
 

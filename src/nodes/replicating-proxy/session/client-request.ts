@@ -1,13 +1,13 @@
 import type { Socket } from 'node:net'
 import { unowned, type ChunkOwner } from '#nodes/net/slab'
+import { limits } from '../limits'
+import type { LogEntry, SessionLog } from '../record/session-log'
 import type { Lane } from './lane'
-import { limits } from './limits'
 import { RequestStart } from './request-start'
-import type { LogEntry, SessionLog } from './session-log'
 import type { Upstream } from './upstream'
 
 /** The client's bytes, on their way to every replica and to the log. */
-export class RequestSide {
+export class ClientRequest {
   bytes = 0
   /** The client has ended its side. */
   ended = false

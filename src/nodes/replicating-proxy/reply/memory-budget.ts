@@ -1,4 +1,4 @@
-import { limits } from './limits'
+import { limits } from '../limits'
 
 /** What all sessions together keep of replies, so that many sessions cannot do what one may. */
 export class MemoryBudget {

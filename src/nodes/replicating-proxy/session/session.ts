@@ -2,15 +2,15 @@ import type { Socket } from 'node:net'
 import type { LossCause } from '#shared/journal'
 import type { ChunkOwner } from '#nodes/net/slab'
 import type { OnChunk } from '#nodes/net/slab-reader'
+import { limits } from '../limits'
+import type { LogEntry } from '../record/session-log'
+import type { Replica } from '../replicas/replica'
+import { inWords, type LossPlace } from '../replicas/replica-set'
+import type { ReplyMerge } from '../reply/reply-merge'
+import { ClientReply } from './client-reply'
+import { ClientRequest } from './client-request'
 import { Lane } from './lane'
-import { limits } from './limits'
-import type { Replica } from './replica'
-import { inWords, type LossPlace } from './replica-set'
-import type { ReplyMerge } from './reply-merge'
-import { ReplySide } from './reply-side'
-import { RequestSide } from './request-side'
 import type { SessionHost } from './session-host'
-import type { LogEntry } from './session-log'
 import { closeSession, tellOpen, type SessionOutcome } from './session-outcome'
 import { Standing } from './standing'
 import { Upstream, type UpstreamOwner } from './upstream'
@@ -28,8 +28,8 @@ export class Session implements UpstreamOwner {
   readonly peer: string
   readonly client: Socket
   readonly lanes: Lane[] = []
-  readonly request: RequestSide
-  readonly reply: ReplySide
+  readonly request: ClientRequest
+  readonly reply: ClientReply
   readonly entry: LogEntry | null
   readonly standing: Standing
   readonly startedAt: number
@@ -56,9 +56,9 @@ export class Session implements UpstreamOwner {
     this.startedAt = this.activeAt = performance.now()
     this.peer = `${client.remoteAddress ?? 'unknown'}:${client.remotePort ?? 0}`
     this.entry = host.recorded?.begin(number) ?? null
-    this.request = new RequestSide(client, this.lanes, this.entry, host.recorded)
+    this.request = new ClientRequest(client, this.lanes, this.entry, host.recorded)
     // A lane that ended too early may still be open for the request; but it is gone.
-    this.reply = new ReplySide(client, this.lanes, number, host, lane => this.lose(lane, 'fin'))
+    this.reply = new ClientReply(client, this.lanes, number, host, lane => this.lose(lane, 'fin'))
     this.standing = new Standing(this, host)
   }
 

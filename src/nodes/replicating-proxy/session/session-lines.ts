@@ -1,5 +1,5 @@
 import type { LogLevel } from '#shared/journal'
-import { limits } from './limits'
+import { limits } from '../limits'
 
 interface Kind {
   readonly level: LogLevel

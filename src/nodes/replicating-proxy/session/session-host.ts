@@ -1,10 +1,10 @@
 import type { NodeContext } from '#nodes/runtime/node-program'
-import type { MemoryBudget } from './memory-budget'
-import type { ReplyPolicy } from './policies/reply-policy'
-import type { ReplicaSet } from './replica-set'
+import type { SessionLog } from '../record/session-log'
+import type { ReplicaSet } from '../replicas/replica-set'
+import type { MemoryBudget } from '../reply/memory-budget'
+import type { ReplyPolicy } from '../reply/policies/reply-policy'
 import type { Session } from './session'
 import type { SessionLines } from './session-lines'
-import type { SessionLog } from './session-log'
 
 /** What a session needs of the proxy that it belongs to. */
 export interface SessionHost {

@@ -3,12 +3,12 @@ import type { ResolvedLink } from '#shared/node-channel'
 import type { NodeContext } from '#nodes/runtime/node-program'
 import { EventSampler } from '#nodes/net/event-sampler'
 import { monotonicMs } from '#nodes/runtime/clock'
+import { limits } from '../limits'
+import type { LogEntry, SessionLog } from '../record/session-log'
 import { CatchUp } from './catch-up'
 import { Doubts } from './doubts'
-import { limits } from './limits'
 import { accepts } from './probe'
 import { Replica } from './replica'
-import type { LogEntry, SessionLog } from './session-log'
 
 /** Where in which session a replica was lost. */
 export interface LossPlace {

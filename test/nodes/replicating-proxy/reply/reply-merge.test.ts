@@ -1,10 +1,10 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import type { Contender } from '../../../src/nodes/replicating-proxy/contender'
-import { MemoryBudget } from '../../../src/nodes/replicating-proxy/memory-budget'
-import { replyPolicies } from '../../../src/nodes/replicating-proxy/policies'
-import { ReplyMerge } from '../../../src/nodes/replicating-proxy/reply-merge'
-import { pattern } from './support'
+import type { Contender } from '../../../../src/nodes/replicating-proxy/reply/contender'
+import { MemoryBudget } from '../../../../src/nodes/replicating-proxy/reply/memory-budget'
+import { replyPolicies } from '../../../../src/nodes/replicating-proxy/reply/policies'
+import { ReplyMerge } from '../../../../src/nodes/replicating-proxy/reply/reply-merge'
+import { pattern } from '../support'
 
 function setUp(policy: keyof typeof replyPolicies, count: number) {
   const out: Buffer[] = []

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { DiskPace } from '../../../src/nodes/replicating-proxy/disk-pace'
+import { DiskPace } from '../../../../src/nodes/replicating-proxy/record/disk-pace'
 
 it('takes one long wait, or many, for a slow disk, and a few short ones not', () => {
   let now = 0

@@ -1,5 +1,5 @@
 import { unowned, type ChunkOwner } from '#nodes/net/slab'
-import { limits } from './limits'
+import { limits } from '../limits'
 
 /** The first bytes of a request, kept so that it can begin again on a replica that comes back. */
 export class RequestStart {

@@ -1,10 +1,10 @@
 import { setMaxListeners } from 'node:events'
 import type { NodeContext } from '#nodes/runtime/node-program'
-import { limits } from './limits'
+import { limits } from '../limits'
+import type { LogEntry, SessionLog } from '../record/session-log'
 import { accepts } from './probe'
-import type { Replica } from './replica'
 import { replay, type ReplayResult } from './replay'
-import type { LogEntry, SessionLog } from './session-log'
+import type { Replica } from './replica'
 
 export interface CatchUpOwner {
   attach(reason: string): void

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest'
-import { until } from '../../support/until'
-import { ask, Cleanup, pattern, startProxy, streamServer, TestReplica, type Behaviour } from './support'
+import { until } from '../../../support/until'
+import { ask, Cleanup, pattern, startProxy, streamServer, TestReplica, type Behaviour } from '../support'
 
 const cleanup = new Cleanup()
 afterEach(() => cleanup.run())

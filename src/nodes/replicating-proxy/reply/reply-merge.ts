@@ -1,7 +1,7 @@
 import { unowned, type ChunkOwner } from '#nodes/net/slab'
+import { limits } from '../limits'
 import { ByteQueue } from './byte-queue'
 import { Contender } from './contender'
-import { limits } from './limits'
 import type { MemoryBudget } from './memory-budget'
 import type { ReplyPolicy, ReplyView } from './policies/reply-policy'
 

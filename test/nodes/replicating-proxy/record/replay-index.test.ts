@@ -2,10 +2,10 @@ import { appendFileSync, mkdirSync, mkdtempSync, readFileSync, rmdirSync, rmSync
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, expect, it } from 'vitest'
-import { until } from '../../support/until'
-import { unowned } from '../../../src/nodes/net/slab'
-import { SessionIndex } from '../../../src/nodes/replicating-proxy/session-index'
-import { SessionLog, type LogEntry } from '../../../src/nodes/replicating-proxy/session-log'
+import { until } from '../../../support/until'
+import { unowned } from '../../../../src/nodes/net/slab'
+import { ReplayIndex } from '../../../../src/nodes/replicating-proxy/record/replay-index'
+import { SessionLog, type LogEntry } from '../../../../src/nodes/replicating-proxy/record/session-log'
 
 const folders: string[] = []
 function folder(): string {
@@ -35,24 +35,24 @@ const entry = (session: number, holders: string[]): LogEntry => ({
 
 it('skips what is half written or not its own', async () => {
   const where = folder()
-  const { index } = await SessionIndex.open(where, fail)
+  const { index } = await ReplayIndex.open(where, fail)
   index.add(entry(7, ['replica-2']))
   await index.close()
   appendFileSync(join(where, 'sessions.ndjson'), '{"session":"x"}\n[]\n\0\0\0\n{"session":8,"extents":[[1,')
-  const { index: again, sessions } = await SessionIndex.open(where, fail)
+  const { index: again, sessions } = await ReplayIndex.open(where, fail)
   await again.close()
   expect(sessions.map(({ session, missedBy }) => [session, missedBy])).toEqual([[7, ['replica-2']]])
 })
 
 it('goes on with the old file when the disk has no room for a new one', async () => {
   const where = folder()
-  const { index } = await SessionIndex.open(where, fail)
+  const { index } = await ReplayIndex.open(where, fail)
   index.add(entry(7, ['replica-2']))
   await index.close()
   // What can't be written to.
   mkdirSync(join(where, 'sessions.ndjson.new'))
   const problems: string[] = []
-  const { index: again, sessions } = await SessionIndex.open(where, problem => problems.push(problem))
+  const { index: again, sessions } = await ReplayIndex.open(where, problem => problems.push(problem))
   expect(sessions.map(({ session }) => session)).toEqual([7])
   expect(again.nextNumber()).toBeGreaterThan(7)
   await again.close()
@@ -62,7 +62,7 @@ it('goes on with the old file when the disk has no room for a new one', async ()
 it('says all that is open once a disk that failed can be written again', async () => {
   const where = folder()
   const problems: string[] = []
-  const { index } = await SessionIndex.open(where, problem => problems.push(problem))
+  const { index } = await ReplayIndex.open(where, problem => problems.push(problem))
   // What can't be written to, once the file has grown so long that it is made anew.
   const obstacle = join(where, 'sessions.ndjson.new')
   mkdirSync(obstacle)
@@ -77,7 +77,7 @@ it('says all that is open once a disk that failed can be written again', async (
   index.add(entry(25_001, ['replica-3']))
   rmdirSync(obstacle)
   await index.close()
-  const { index: again, sessions } = await SessionIndex.open(where, fail)
+  const { index: again, sessions } = await ReplayIndex.open(where, fail)
   await again.close()
   expect(sessions.map(({ session }) => session)).toEqual([13, 25_001])
   expect(problems).toHaveLength(1)
@@ -85,7 +85,7 @@ it('says all that is open once a disk that failed can be written again', async (
 
 it('does not grow with what has been replayed', async () => {
   const where = folder()
-  const { index } = await SessionIndex.open(where, fail)
+  const { index } = await ReplayIndex.open(where, fail)
   for (let session = 1; session <= 30_000; session++) {
     const missed = entry(session, ['replica-2'])
     index.add(missed)
