@@ -4,14 +4,14 @@ import { listen } from '#nodes/net/listen'
 import type { NodeContext, RunningNode } from '#nodes/runtime/node-program'
 import { RelevoError } from '#shared/errors'
 import { ContentHashes } from './content-hash'
-import { createHttpSide } from './http-side'
+import { FormUploads } from './http/form-uploads'
+import { Pusher } from './http/push'
 import { fileServerLimits, type FileServerLimits } from './limits'
 import { NodeCounters } from './node-counters'
-import { PartialStore } from './partial-store'
-import { Pusher } from './push'
-import { ReceivedStore } from './received-store'
-import { ReceiverSide } from './receiver-side'
-import { Uploads } from './upload'
+import { PartialStore } from './receiver/partial-store'
+import { ReceivedStore } from './receiver/received-store'
+import { ReceiverServer } from './receiver/receiver-server'
+import { createUploadServer } from './upload-server'
 
 const forgetArgs = z.object({ transferId: z.string().min(1).max(128) })
 
@@ -33,7 +33,7 @@ export async function startFileServer(
     partials: new PartialStore(dataDir, limits.partials),
     received: new ReceivedStore(dataDir, hashes)
   }
-  const uploads = new Uploads({
+  const uploads = new FormUploads({
     dataDir,
     node: node.id,
     maxBytes: node.maxUploadBytes,
@@ -44,11 +44,11 @@ export async function startFileServer(
   const pusher = new Pusher(context, uploads.folder, limits.pushes)
   await services.partials.prepare()
 
-  const receiver = node.receiverPort === undefined ? null : new ReceiverSide(services, limits)
+  const receiver = node.receiverPort === undefined ? null : new ReceiverServer(services, limits)
   let http: Server | null = null
   if (node.port !== undefined) {
     await uploads.prepare()
-    http = createHttpSide(services, uploads, pusher, limits)
+    http = createUploadServer(services, uploads, pusher, limits)
   }
   const servers = [http, receiver?.server].filter(server => server !== null && server !== undefined)
 

@@ -1,5 +1,5 @@
 import type { FaultCount, LinkFault } from '#shared/faults'
-import { kindOf } from './table'
+import { kindOf } from './kinds/table'
 import type { FaultKind } from './stage'
 
 /** A fault that is set on a link, and what it has done since. It stays the same when its parameters change. */

@@ -1,0 +1,66 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import type { Socket } from 'node:net'
+import type { NodeContext } from '#nodes/runtime/node-program'
+import type { FileServerLimits } from '../limits'
+import { peerOf, type NodeCounters } from '../node-counters'
+import { answerText } from './http-answers'
+
+const MAX_HEADER_BYTES = 16 * 1024
+const MAX_HEADERS = 100
+
+/** What Node's parser refuses, and what the client is told. */
+const refusals: Readonly<Record<string, string>> = {
+  HPE_HEADER_OVERFLOW: '431 Request Header Fields Too Large',
+  ERR_HTTP_REQUEST_TIMEOUT: '408 Request Timeout'
+}
+
+type Handler = (request: IncomingMessage, response: ServerResponse) => Promise<void>
+
+/** An HTTP server with its limits set, its requests counted, and no error that gets away. */
+export function createNodeServer(
+  { context, counters }: { context: NodeContext<'file-server'>; counters: NodeCounters },
+  limits: FileServerLimits,
+  handler: Handler
+): Server {
+  const handle = (request: IncomingMessage, response: ServerResponse): void => {
+    const begun = performance.now()
+    request.on('error', () => request.destroy())
+    response.on('error', () => response.destroy())
+    response.once('close', () => {
+      counters.requests++
+      counters.latency.add(performance.now() - begun)
+      if (response.statusCode >= 500) counters.failed++
+    })
+    handler(request, response).catch((error: unknown) => {
+      context.log('error', `${request.method} ${request.url}: ${String(error)}`)
+      answerText(response, 500, 'The server failed; its log says why.')
+    })
+  }
+  const server = createServer(
+    {
+      maxHeaderSize: MAX_HEADER_BYTES,
+      headersTimeout: limits.headersMs,
+      // Node looks every 30 s by default, and would find the slow ones as late as that.
+      connectionsCheckingInterval: Math.max(20, Math.min(1000, limits.headersMs / 4)),
+      // An upload may take as long as it moves: `timeout` below bounds silence, not length.
+      requestTimeout: 0,
+      keepAliveTimeout: limits.keepAliveMs
+    },
+    handle
+  )
+  server.maxHeadersCount = MAX_HEADERS
+  server.timeout = limits.idleMs
+  // The upload answers `Expect: 100-continue` itself, once it knows that it wants the body.
+  server.on('checkContinue', handle)
+  server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
+    counters.refused(peerOf(socket as Socket), error.message, error.code ?? 'PROTOCOL_ERROR')
+    if (error.code === 'ECONNRESET' || !socket.writable) socket.destroy()
+    else {
+      const status = refusals[error.code ?? ''] ?? '400 Bad Request'
+      socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\n\r\n`, () => socket.destroy())
+    }
+  })
+  server.on('connection', socket => context.links.door.accepted(socket))
+  counters.watch(server, context.boot.node.maxConnections)
+  return server
+}

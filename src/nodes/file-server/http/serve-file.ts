@@ -1,0 +1,71 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { join } from 'node:path'
+import send from 'send'
+import type { Stats } from 'node:fs'
+import { stat } from 'node:fs/promises'
+import type { ContentHashes } from '../content-hash'
+import { answerText } from './http-answers'
+
+/**
+ * What a browser only plays or shows. Anything else is shown without scripts, forms or an origin: dozens of file
+ * types are HTML or XML, in which a script runs.
+ */
+const INERT =
+  /\.(mp4|m4v|mov|webm|mkv|avi|mpe?g|ogv|ogg|oga|opus|mp3|m4a|aac|wav|flac|png|jpe?g|gif|webp|avif|bmp|ico|txt|pdf)$/i
+
+/**
+ * The base name in `/prefix/<name>`; null when the rest of the path is not one plain name.
+ * Decoded once, then anything that could leave the folder, or name a hidden file, is refused.
+ */
+export function nameInPath(pathname: string, prefix: string): string | null {
+  try {
+    const name = decodeURIComponent(pathname.slice(prefix.length))
+    // eslint-disable-next-line no-control-regex -- control characters are what it refuses
+    return name === '' || name.startsWith('.') || /[/\\\u0000-\u001f]/.test(name) ? null : name
+  } catch {
+    return null
+  }
+}
+
+/**
+ * Serves one file of `folder`, with ranges and conditions. The ETag is the content's SHA-256, the same on every
+ * server that has the same bytes, so that a download that was cut can go on from another server.
+ */
+export async function serveFile(
+  request: IncomingMessage,
+  response: ServerResponse,
+  folder: string,
+  name: string,
+  hashes: ContentHashes
+): Promise<void> {
+  const path = join(folder, name)
+  const found = await stat(path).catch(() => null)
+  if (!found?.isFile()) return answerText(response, 404, 'There is no such file here.')
+  const sha256 = await hashes.of(path)
+  response.setHeader('ETag', `"${sha256}"`)
+  response.setHeader('Cache-Control', 'no-cache')
+  response.setHeader('X-Content-Type-Options', 'nosniff')
+  if (!INERT.test(name)) response.setHeader('Content-Security-Policy', "sandbox; default-src 'none'")
+  if (/\.mp4$/i.test(name)) response.setHeader('Content-Type', 'video/mp4')
+  send(request, `/${encodeURIComponent(name)}`, {
+    root: folder,
+    index: false,
+    dotfiles: 'deny',
+    cacheControl: false,
+    etag: false
+  })
+    .on('directory', () => answerText(response, 404, 'There is no such file here.'))
+    .on('headers', (_response: ServerResponse, _path: string, { ino, size, mtimeMs }: Stats) => {
+      // Replaced since it was hashed: the ETag would be the other file's.
+      if (ino !== found.ino || size !== found.size || mtimeMs !== found.mtimeMs) response.removeHeader('ETag')
+    })
+    .on('error', (error: { status?: number }) => onSendError(response, error.status ?? 500))
+    .pipe(response)
+}
+
+function onSendError(response: ServerResponse, status: number): void {
+  const range = response.getHeader('Content-Range')
+  if (!response.headersSent) for (const name of response.getHeaderNames()) response.removeHeader(name)
+  if (status === 416 && range !== undefined) response.setHeader('Content-Range', range)
+  answerText(response, status, status === 416 ? 'The file is shorter than that.' : `HTTP ${status}`)
+}

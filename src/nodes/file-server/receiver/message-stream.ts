@@ -1,0 +1,29 @@
+import type { WebSocketConnection } from '#nodes/protocol/transfer/connection'
+import { MAX_CONTROL_BYTES } from '#nodes/protocol/transfer/messages'
+import { ReceptionError } from '../reception-error'
+
+export type TransferInput =
+  | { readonly type: 'control'; readonly text: string }
+  | { readonly type: 'bytes'; readonly chunk: Buffer }
+  | { readonly type: 'close'; readonly reason: string }
+
+/** Control messages whole, file bytes as they come; `close` is the last. */
+export async function* transferInputs(connection: WebSocketConnection): AsyncGenerator<TransferInput, void> {
+  let text: Buffer[] = []
+  let textBytes = 0
+  for await (const event of connection) {
+    if (event.type === 'close') yield { type: 'close', reason: event.reason }
+    else if (event.binary) {
+      if (event.type === 'data') yield { type: 'bytes', chunk: event.chunk }
+    } else if (event.type === 'message') {
+      yield { type: 'control', text: Buffer.concat(text).toString() }
+      text = []
+      textBytes = 0
+    } else {
+      textBytes += event.chunk.length
+      if (textBytes > MAX_CONTROL_BYTES)
+        throw new ReceptionError('PROTOCOL_ERROR', 'control message too long')
+      text.push(event.chunk)
+    }
+  }
+}

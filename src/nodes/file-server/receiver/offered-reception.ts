@@ -1,0 +1,244 @@
+import { createHash } from 'node:crypto'
+import { join } from 'node:path'
+import type { WebSocketConnection } from '#nodes/protocol/transfer/connection'
+import {
+  ACK_STEP_BYTES,
+  decodeMessage,
+  encodeMessage,
+  offerSchema,
+  senderMessageSchema,
+  type Offer
+} from '#nodes/protocol/transfer/messages'
+import { safeName } from '#nodes/protocol/transfer/safe-name'
+import { TransferFailure } from '#nodes/protocol/transfer/transfer-failure'
+import { hashFile } from '../content-hash'
+import { FileSink } from '../file-sink'
+import { ReceptionError } from '../reception-error'
+import { transferInputs, type TransferInput } from './message-stream'
+import type { Partial } from './partial-store'
+import type { ReceiverServices } from './receiver-services'
+import { TransferReporter } from './transfer-reporter'
+
+type Inputs = AsyncGenerator<TransferInput, void>
+
+/** An offer that was taken up, and where its bytes go. */
+interface Reception {
+  readonly offer: Offer
+  readonly name: string
+  readonly partial: Partial
+  readonly reporter: TransferReporter
+  /** Null when the file was stored before: then its bytes are counted only. */
+  readonly sink: FileSink | null
+}
+
+/** The transfers that are coming in now, so that a newer connection takes its transfer over from an older one. */
+export type TakeOver = (transferId: string, connection: WebSocketConnection) => Promise<void>
+
+/** One connection of `relevo.transfer.v1`: one file, resumable, verified before it gets its name. */
+export async function receiveOffered(
+  connection: WebSocketConnection,
+  peer: string,
+  services: ReceiverServices,
+  takeOver: TakeOver
+): Promise<void> {
+  const inputs = transferInputs(connection)
+  let reception: Reception | null = null
+  try {
+    const offer = await readOffer(inputs)
+    if (offer === null) return
+    await takeOver(offer.transferId, connection)
+    const acks = new Acknowledger(connection)
+    reception = await begin(offer, services, written => acks.advance(written))
+    services.context.log('info', `Conexión establecida desde: ${peer}`)
+    await receive(connection, inputs, reception, acks, services)
+  } catch (error) {
+    await fail(connection, peer, reception, ReceptionError.from(error), services)
+  } finally {
+    await reception?.sink?.close().catch(() => undefined)
+    if (reception !== null) services.partials.release(reception.partial)
+    connection.close(1000)
+  }
+}
+
+/** Null when the peer went away without a word. */
+async function readOffer(inputs: Inputs): Promise<Offer | null> {
+  const { value: input } = await inputs.next()
+  if (input === undefined || input.type === 'close') return null
+  if (input.type === 'bytes') throw new ReceptionError('PROTOCOL_ERROR', 'bytes before an offer')
+  const parsed = offerSchema.safeParse(decodeMessage(input.text))
+  if (!parsed.success) throw new ReceptionError('BAD_OFFER', parsed.error.issues[0]?.message ?? 'bad offer')
+  return parsed.data
+}
+
+async function begin(
+  offer: Offer,
+  services: ReceiverServices,
+  onWritten: (written: number) => void
+): Promise<Reception> {
+  const { context, partials } = services
+  const name = safeName(offer.name)
+  if (name === null) throw new ReceptionError('BAD_OFFER', 'nothing is left of the name')
+  if (offer.size > context.boot.node.maxUploadBytes)
+    throw new ReceptionError('TOO_LARGE', `more than ${context.boot.node.maxUploadBytes} bytes`)
+  const partial = await openPartial(offer, name, services)
+  try {
+    const sink =
+      partial.stored !== null
+        ? null
+        : await FileSink.open(partial.path, {
+            offset: partial.bytes,
+            hash: await hashFile(partial.path, createHash('sha256'), partial.bytes),
+            onWritten
+          })
+    const reporter = new TransferReporter(context, offer.transferId, name, offer.size)
+    reporter.report('sending', partial.bytes)
+    return { offer, name, partial, reporter, sink }
+  } catch (error) {
+    partials.release(partial)
+    throw error
+  }
+}
+
+/** The record of a finished transfer counts only while the file is still there. */
+async function openPartial(offer: Offer, name: string, services: ReceiverServices): Promise<Partial> {
+  const { partials, received, hashes } = services
+  const partial = await partials.open(offer, name)
+  if (partial.stored === null) return partial
+  const sha256 = await hashes.of(join(received.folder, partial.stored.name)).catch(() => null)
+  if (sha256 === partial.stored.sha256) return partial
+  await partials.forget(partial)
+  partials.release(partial)
+  return partials.open(offer, name)
+}
+
+/** Sends one acknowledgement for each multiple of the step that is on disk and that the sender has reached. */
+class Acknowledger {
+  readonly #connection: WebSocketConnection
+  #next = ACK_STEP_BYTES
+  #reached = 0
+  #durable = 0
+
+  constructor(connection: WebSocketConnection) {
+    this.#connection = connection
+  }
+
+  startAt(offset: number): void {
+    this.#next = (Math.floor(offset / ACK_STEP_BYTES) + 1) * ACK_STEP_BYTES
+  }
+
+  reach(position: number): void {
+    this.#reached = position
+    this.advance(this.#durable)
+  }
+
+  advance(durable: number): void {
+    this.#durable = durable
+    for (; this.#next <= Math.min(this.#durable, this.#reached); this.#next += ACK_STEP_BYTES)
+      this.#connection.send(encodeMessage({ type: 'ack', offset: this.#next }))
+  }
+}
+
+async function receive(
+  connection: WebSocketConnection,
+  inputs: Inputs,
+  reception: Reception,
+  acks: Acknowledger,
+  services: ReceiverServices
+): Promise<void> {
+  const { offer, partial, sink, reporter } = reception
+  const accepted = offer.resume ? partial.bytes : 0
+  connection.send(encodeMessage({ type: 'accept', offset: accepted }))
+  /** Where the sender is in the file, which may be behind what is on disk. */
+  let position = accepted
+  let started = false
+  acks.startAt(position)
+  acks.advance(partial.bytes)
+
+  for await (const input of inputs) {
+    if (input.type === 'close') throw new ReceptionError('INCOMPLETE', input.reason)
+    if (input.type === 'bytes') {
+      started = true
+      const have = sink?.position ?? partial.bytes
+      const skip = Math.min(input.chunk.length, have - position)
+      position += input.chunk.length
+      if (position > offer.size) throw new ReceptionError('OVERRUN', 'more bytes than were offered')
+      if (skip < input.chunk.length) await sink?.write(input.chunk.subarray(skip))
+      acks.reach(position)
+      reporter.report('sending', sink?.written ?? position)
+      continue
+    }
+    const parsed = senderMessageSchema.safeParse(decodeMessage(input.text))
+    if (!parsed.success) throw new ReceptionError('PROTOCOL_ERROR', 'a message that is not of this protocol')
+    const message = parsed.data
+    if (message.type === 'end') {
+      if (position < offer.size) throw new ReceptionError('INCOMPLETE', 'the end came before all the bytes')
+      return finish(connection, reception, message.sha256, services)
+    }
+    if (started) throw new ReceptionError('PROTOCOL_ERROR', 'start after the first bytes')
+    if (message.offset > partial.bytes)
+      throw new ReceptionError('GAP', `only ${partial.bytes} bytes are here`)
+    started = true
+    position = message.offset
+    acks.startAt(position)
+  }
+}
+
+async function finish(
+  connection: WebSocketConnection,
+  { offer, name, partial, reporter, sink }: Reception,
+  expected: string,
+  { context, partials, received, counters }: ReceiverServices
+): Promise<void> {
+  reporter.report('verifying', offer.size)
+  const sha256 = sink === null ? partial.stored?.sha256 : await sink.finish()
+  if (sha256 !== expected) throw ReceptionError.mismatch(sha256)
+  let stored = partial.stored
+  if (stored === null) {
+    stored = { name: await received.publish(partial.path, name, sha256), sha256 }
+    await partials.markStored(partial, offer, name, stored)
+  }
+  counters.requests++
+  reporter.report('stored', offer.size, { sha256, file: stored.name })
+  context.log('info', `Archivo ${stored.name} recibido. Conexión cerrada.`)
+  context.log('info', 'Servidor esperando conexiones...')
+  connection.send(encodeMessage({ type: 'stored', sha256, size: offer.size, name: stored.name }))
+}
+
+/** What was lost on the way is resumed from its partial file; what is wrong is not kept. */
+async function fail(
+  connection: WebSocketConnection,
+  peer: string,
+  reception: Reception | null,
+  error: ReceptionError,
+  services: ReceiverServices
+): Promise<void> {
+  const { context, counters } = services
+  if (reception === null) {
+    counters.refused(peer, error.message, error.code)
+    context.log('warn', `${peer}: ${error.message}`)
+  } else {
+    counters.failed++
+    await tidy(peer, reception, error, services)
+  }
+  connection.send(encodeMessage({ type: 'error', code: error.code, message: error.message }))
+  connection.close(error.code === 'TOO_LARGE' ? 1009 : 1008, error.code)
+}
+
+async function tidy(
+  peer: string,
+  { partial, sink, reporter, name }: Reception,
+  error: ReceptionError,
+  { context, partials }: ReceiverServices
+): Promise<void> {
+  await sink?.close().catch(() => undefined)
+  const bytes = sink?.written ?? partial.bytes
+  const cut = error.code === 'INCOMPLETE'
+  const ruined = error.code === 'HASH_MISMATCH' || error.code === 'OVERRUN' || error.code === 'DISK_FULL'
+  if (ruined && partial.stored === null) await partials.forget(partial).catch(() => undefined)
+  reporter.report(cut ? 'cut' : 'failed', bytes, {
+    reason: error.message,
+    ...(!cut && { code: TransferFailure.refused(error.code, error.message).code }),
+    ...(error.sha256 !== undefined && { sha256: error.sha256 })
+  })
+  context.log('warn', `${name} from ${peer}: ${cut ? 'cut' : error.code} at byte ${bytes}: ${error.message}`)
+}

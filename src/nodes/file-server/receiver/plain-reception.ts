@@ -1,0 +1,87 @@
+import { randomUUID } from 'node:crypto'
+import { rm } from 'node:fs/promises'
+import type { WebSocketConnection } from '#nodes/protocol/transfer/connection'
+import { FileSink } from '../file-sink'
+import { ReceptionError } from '../reception-error'
+import { PLAIN_NAME } from './received-store'
+import type { ReceiverServices } from './receiver-services'
+import { TransferReporter } from './transfer-reporter'
+
+/**
+ * The coursework's protocol: the bytes of every message are appended until an empty message or the close, and
+ * are then `archivo_video_recibido.mp4`. Each sender writes a file of its own, and the last to finish wins.
+ * A message that was cut in the middle leaves the file before it alone.
+ */
+export async function receivePlain(
+  connection: WebSocketConnection,
+  peer: string,
+  services: ReceiverServices
+): Promise<void> {
+  const { context, partials, received, counters } = services
+  const reporter = new TransferReporter(context, `plain-${randomUUID()}`, PLAIN_NAME)
+  const temporary = partials.temporary()
+  context.log('info', `Conexión establecida desde: ${peer}`)
+  let sink: FileSink | null = null
+  let bytes = 0
+  let closing: [code: number, reason?: string] = [1000]
+  try {
+    sink = await FileSink.open(temporary)
+    const outcome = await appendMessages(
+      connection,
+      sink,
+      context.boot.node.maxUploadBytes,
+      (taken, written) => {
+        bytes = taken
+        reporter.report('sending', written)
+      }
+    )
+    if (outcome === 'nothing') context.log('debug', `${peer} closed without sending anything`)
+    else {
+      reporter.report('verifying', bytes)
+      const sha256 = await sink.finish()
+      await received.publishPlain(temporary, sha256)
+      counters.requests++
+      reporter.report('stored', bytes, { sha256 })
+      context.log('info', `Archivo ${PLAIN_NAME} recibido. Conexión cerrada.`)
+    }
+  } catch (error) {
+    const failure = ReceptionError.from(error)
+    const cut = failure.code === 'INCOMPLETE'
+    reporter.report(cut ? 'cut' : 'failed', bytes, { reason: failure.message })
+    context.log('warn', `${peer}: not received after ${bytes} bytes: ${failure.message}`)
+    counters.failed++
+    closing = [failure.code === 'TOO_LARGE' ? 1009 : 1011, failure.message]
+  } finally {
+    await sink?.close().catch(() => undefined)
+    await rm(temporary, { force: true }).catch(() => undefined)
+  }
+  context.log('info', 'Servidor esperando conexiones...')
+  // Last: a sender that waits for it finds everything done.
+  connection.close(...closing)
+}
+
+/** @throws ReceptionError `INCOMPLETE` when the connection was lost inside a message. */
+async function appendMessages(
+  connection: WebSocketConnection,
+  sink: FileSink,
+  maxBytes: number,
+  onBytes: (taken: number, written: number) => void
+): Promise<'whole' | 'nothing'> {
+  let messages = 0
+  for await (const event of connection) {
+    if (event.type === 'close') {
+      if (event.cut) throw new ReceptionError('INCOMPLETE', event.reason)
+      return messages > 0 ? 'whole' : 'nothing'
+    }
+    if (event.type === 'message') {
+      messages++
+      if (event.bytes === 0) return 'whole'
+    } else {
+      if (sink.position + event.chunk.length > maxBytes)
+        throw new ReceptionError('TOO_LARGE', `more than ${maxBytes} bytes`)
+      await sink.write(event.chunk)
+      onBytes(sink.position, sink.written)
+    }
+  }
+  return 'nothing'
+}

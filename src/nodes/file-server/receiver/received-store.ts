@@ -1,0 +1,76 @@
+import { mkdir, rename, rm, stat } from 'node:fs/promises'
+import { join } from 'node:path'
+import { numberedName } from '#nodes/protocol/transfer/safe-name'
+import { stampOf, type ContentHashes } from '../content-hash'
+import { syncFolder } from '../sync-folder'
+
+/** Where the coursework's receiver leaves what it received. */
+export const PLAIN_NAME = 'archivo_video_recibido.mp4'
+
+const MAX_NUMBERED = 10_000
+
+/** The finished files of a receiver: each appears under its name only when it is whole. */
+export class ReceivedStore {
+  readonly folder: string
+  readonly #dataDir: string
+  readonly #hashes: ContentHashes
+  /** One publication at a time: choosing a free name and taking it are two steps. */
+  #turn: Promise<unknown> = Promise.resolve()
+
+  constructor(dataDir: string, hashes: ContentHashes) {
+    this.#dataDir = dataDir
+    this.folder = join(dataDir, 'received')
+    this.#hashes = hashes
+  }
+
+  /**
+   * Moves a whole file to its name, or to a numbered one when another file has that name.
+   * @returns the name that it has now.
+   */
+  publish(temporary: string, name: string, sha256: string): Promise<string> {
+    return this.#inTurn(async () => {
+      await mkdir(this.folder, { recursive: true })
+      for (let n = 1; n <= MAX_NUMBERED; n++) {
+        const candidate = n === 1 ? name : numberedName(name, n)
+        const path = join(this.folder, candidate)
+        const taken = await stat(path).catch(() => null)
+        if (taken === null) {
+          await this.#move(temporary, path, sha256)
+          return candidate
+        }
+        if (taken.isFile() && (await this.#hashes.of(path)) === sha256) {
+          await rm(temporary, { force: true })
+          return candidate
+        }
+      }
+      throw new Error(`too many files are called ${name}`)
+    })
+  }
+
+  /** Moves a whole file to the coursework's name, in place of the one before. */
+  publishPlain(temporary: string, sha256: string): Promise<void> {
+    return this.#inTurn(() => this.#move(temporary, join(this.#dataDir, PLAIN_NAME), sha256))
+  }
+
+  /** The folder that holds the file of this name; null when there is none. */
+  async folderOf(name: string): Promise<string | null> {
+    for (const folder of name === PLAIN_NAME ? [this.folder, this.#dataDir] : [this.folder]) {
+      const found = await stat(join(folder, name)).catch(() => null)
+      if (found?.isFile()) return folder
+    }
+    return null
+  }
+
+  async #move(from: string, to: string, sha256: string): Promise<void> {
+    const stamp = await stampOf(from)
+    await rename(from, to)
+    await syncFolder(join(to, '..'))
+    await this.#hashes.remember(to, sha256, stamp)
+  }
+
+  #inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const result = this.#turn.then(work)
+    this.#turn = result.catch(() => undefined)
+    return result
+  }
+}

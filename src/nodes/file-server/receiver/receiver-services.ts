@@ -1,0 +1,14 @@
+import type { NodeContext } from '#nodes/runtime/node-program'
+import type { ContentHashes } from '../content-hash'
+import type { NodeCounters } from '../node-counters'
+import type { PartialStore } from './partial-store'
+import type { ReceivedStore } from './received-store'
+
+/** What every reception works with. */
+export interface ReceiverServices {
+  readonly context: NodeContext<'file-server'>
+  readonly partials: PartialStore
+  readonly received: ReceivedStore
+  readonly hashes: ContentHashes
+  readonly counters: NodeCounters
+}

@@ -1,0 +1,459 @@
+import { once } from 'node:events'
+import { appendFileSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { createServer, connect, type Socket } from 'node:net'
+import { describe, expect, it } from 'vitest'
+import { WebSocket, WebSocketServer } from 'ws'
+import { sendFile, type SendRequest } from '../../../../src/nodes/protocol/transfer/sender'
+import { until } from '../../../support/until'
+import { fileServer, onCleanup, sha256, sourceFile, type FileServer } from '../file-servers'
+
+const MIB = 1024 ** 2
+const partials = (server: FileServer): string[] =>
+  readdirSync(server.path('partial')).filter(name => name.endsWith('.part'))
+const phases = (server: FileServer): string[] => [
+  ...new Set(server.context.of('transfer').map(event => event.phase as string))
+]
+
+type Source = ReturnType<typeof sourceFile>
+
+function send(server: FileServer, source: Source, more: Partial<SendRequest> = {}) {
+  const { path, size } = source
+  return sendFile({
+    transferId: 't-1',
+    path,
+    name: 'video.mp4',
+    size,
+    url: server.receiver,
+    resume: true,
+    ...more
+  })
+}
+
+/** A relay in front of the receiver that cuts each connection after `bytes` of the client. */
+async function cuttingRelay(server: FileServer, bytes: number): Promise<string> {
+  const relay = createServer(client => {
+    const upstream = connect(server.receiverPort, '127.0.0.1')
+    let passed = 0
+    const cut = (): void => {
+      client.destroy()
+      upstream.destroy()
+    }
+    for (const socket of [client, upstream]) socket.on('error', cut).on('close', cut)
+    client.on('data', (chunk: Buffer) => {
+      passed += chunk.length
+      upstream.write(chunk)
+      if (passed > bytes) cut()
+    })
+    upstream.pipe(client)
+  })
+  relay.listen(0, '127.0.0.1')
+  onCleanup(() => void relay.close())
+  await once(relay, 'listening')
+  return `ws://127.0.0.1:${(relay.address() as { port: number }).port}`
+}
+
+/** A sender by hand; `said` is everything that the receiver said. */
+async function talk(server: FileServer) {
+  const socket = new WebSocket(server.receiver, 'relevo.transfer.v1')
+  const said: Record<string, unknown>[] = []
+  socket.on('message', data => said.push(JSON.parse(String(data))))
+  socket.on('error', () => undefined)
+  onCleanup(() => socket.terminate())
+  await once(socket, 'open')
+  return { socket, said, say: (message: unknown) => socket.send(JSON.stringify(message)) }
+}
+
+describe('a transfer', () => {
+  it('is stored, verified and told to the journal', async () => {
+    const server = await fileServer()
+    const source = sourceFile(server, 5 * MIB + 123)
+    const result = await send(server, source)
+    expect(result).toEqual({ phase: 'stored', verified: true, bytes: source.size, sha256: source.sha256 })
+    expect(readFileSync(server.path('received', 'video.mp4')).equals(source.content)).toBe(true)
+    expect(phases(server)).toEqual(['sending', 'verifying', 'stored'])
+    expect(server.context.of('transfer').at(-1)).toMatchObject({
+      transfer: 't-1',
+      sha256: source.sha256,
+      bytes: source.size,
+      size: source.size,
+      receiver: 'node-under-test'
+    })
+    expect(partials(server)).toEqual([])
+    const played = await fetch(`${server.receiverHttp}/received/video.mp4`, {
+      headers: { Range: 'bytes=5-9' }
+    })
+    expect(Buffer.from(await played.arrayBuffer()).equals(source.content.subarray(5, 10))).toBe(true)
+  })
+
+  it('of an empty file is stored', async () => {
+    const server = await fileServer()
+    expect(await send(server, sourceFile(server, 0))).toMatchObject({
+      phase: 'stored',
+      sha256: sha256(Buffer.alloc(0))
+    })
+    expect(readFileSync(server.path('received', 'video.mp4')).length).toBe(0)
+  })
+
+  it('acknowledges each MiB once, however the bytes are cut', async () => {
+    const server = await fileServer()
+    const source = sourceFile(server, 3 * MIB + 5)
+    const conversations: unknown[] = []
+    for (const [id, step] of [
+      ['t-a', 100_000],
+      ['t-b', 2_500_000]
+    ] as const) {
+      const { socket, said, say } = await talk(server)
+      say({ transferId: id, name: 'v.mp4', size: source.size })
+      for (let at = 0; at < source.size; at += step) socket.send(source.content.subarray(at, at + step))
+      say({ type: 'end', sha256: source.sha256 })
+      await until(() => said.some(({ type }) => type === 'stored'))
+      conversations.push(said)
+    }
+    expect(conversations[0]).toEqual([
+      { type: 'accept', offset: 0 },
+      { type: 'ack', offset: MIB },
+      { type: 'ack', offset: 2 * MIB },
+      { type: 'ack', offset: 3 * MIB },
+      { type: 'stored', sha256: source.sha256, size: source.size, name: 'v.mp4' }
+    ])
+    expect(conversations[1]).toEqual(conversations[0])
+  })
+
+  it('that was cut goes on at the byte where it was', async () => {
+    const server = await fileServer()
+    const source = sourceFile(server, 20 * MIB)
+    const cut = await send(server, source, { url: await cuttingRelay(server, 7 * MIB) })
+    expect(cut.phase).toBe('cut')
+    await until(() => phases(server).includes('cut'))
+    const { said, say, socket } = await talk(server)
+    say({ type: 'offer', transferId: 't-1', name: 'video.mp4', size: source.size })
+    await until(() => said.length > 0)
+    expect(said[0]?.['offset']).toBeGreaterThanOrEqual(MIB)
+    socket.terminate()
+    const begun: number[] = []
+    const resumed = await send(server, source, { onProgress: ({ acknowledged }) => begun.push(acknowledged) })
+    expect(resumed).toMatchObject({ phase: 'stored', sha256: source.sha256 })
+    expect(begun.find(bytes => bytes > 0)).toBeGreaterThanOrEqual(MIB)
+  })
+
+  it('goes on after a restart of the receiver', async () => {
+    const server = await fileServer()
+    const source = sourceFile(server, 12 * MIB)
+    await send(server, source, { url: await cuttingRelay(server, 6 * MIB) })
+    await server.node.drain(0)
+    const { bytes } = { bytes: readFileSync(server.path('partial', partials(server)[0]!)).length }
+    expect(bytes).toBeGreaterThan(0)
+    const again = await fileServer({}, { context: server.context })
+    const { said, say, socket } = await talk(again)
+    say({ type: 'offer', transferId: 't-1', name: 'video.mp4', size: source.size })
+    await until(() => said.length > 0)
+    expect(said[0]).toEqual({ type: 'accept', offset: bytes })
+    socket.terminate()
+    expect(await send(again, source)).toMatchObject({ phase: 'stored', sha256: source.sha256 })
+  })
+
+  it('that is done is answered at once when it is offered again', async () => {
+    const server = await fileServer()
+    const source = sourceFile(server, 2 * MIB)
+    await send(server, source)
+    expect(await send(server, source)).toMatchObject({ phase: 'stored' })
+    expect(await send(server, source, { resume: false })).toMatchObject({ phase: 'stored' })
+    expect(readdirSync(server.path('received')).filter(name => !name.startsWith('.'))).toEqual(['video.mp4'])
+    rmSync(server.path('received', 'video.mp4'))
+    expect(await send(server, source)).toMatchObject({ phase: 'stored' })
+    expect(existsSync(server.path('received', 'video.mp4'))).toBe(true)
+  })
+
+  it('never overwrites another file of the same name', async () => {
+    const server = await fileServer()
+    const [one, other] = [sourceFile(server, 1000, 'one'), sourceFile(server, 1000, 'other')]
+    await send(server, one)
+    await send(server, other, { transferId: 't-2' })
+    await send(server, other, { transferId: 't-3' })
+    expect(readFileSync(server.path('received', 'video.mp4')).equals(one.content)).toBe(true)
+    expect(readFileSync(server.path('received', 'video (2).mp4')).equals(other.content)).toBe(true)
+    expect(existsSync(server.path('received', 'video (3).mp4'))).toBe(false)
+  })
+
+  it('whose hash is wrong is refused and leaves nothing', async () => {
+    const server = await fileServer()
+    const { socket, said, say } = await talk(server)
+    say({ type: 'offer', transferId: 't-1', name: 'v.mp4', size: 3 })
+    socket.send(Buffer.from('abc'))
+    say({ type: 'end', sha256: '0'.repeat(64) })
+    await once(socket, 'close')
+    expect(said.at(-1)).toMatchObject({ type: 'error', code: 'HASH_MISMATCH' })
+    expect(server.context.of('transfer').at(-1)).toMatchObject({
+      phase: 'failed',
+      code: 'HASH_MISMATCH',
+      sha256: sha256(Buffer.from('abc'))
+    })
+    expect(partials(server)).toEqual([])
+    expect(existsSync(server.path('received', 'v.mp4'))).toBe(false)
+  })
+
+  it('reaches two receivers of which one has more: the overlap is skipped, a gap refused', async () => {
+    const [ahead, behind] = [await fileServer(), await fileServer()]
+    const content = Buffer.from('0123456789')
+    const offer = { type: 'offer', transferId: 't-1', name: 'v.txt', size: 10 }
+    const first = await talk(ahead)
+    first.say(offer)
+    first.socket.send(content.subarray(0, 6))
+    await until(() => readFileSync(ahead.path('partial', partials(ahead)[0]!)).length === 6)
+    first.socket.terminate()
+
+    const talks = [await talk(ahead), await talk(behind)]
+    for (const { say, socket } of talks) {
+      say({ ...offer, resume: false })
+      say({ type: 'start', offset: 0 })
+      socket.send(content)
+      say({ type: 'end', sha256: sha256(content) })
+      await until(() => talks.every(({ said }) => said.length > 0) || socket !== talks[1]?.socket)
+    }
+    await until(() => talks.every(({ said }) => said.at(-1)?.['type'] === 'stored'))
+    expect(talks[0]?.said).toEqual(talks[1]?.said)
+    expect(readFileSync(ahead.path('received', 'v.txt')).equals(content)).toBe(true)
+
+    const gap = await talk(behind)
+    gap.say({ ...offer, transferId: 't-2' })
+    gap.say({ type: 'start', offset: 6 })
+    await once(gap.socket, 'close')
+    expect(gap.said.at(-1)).toMatchObject({ type: 'error', code: 'GAP' })
+  })
+
+  it('is taken over by a newer sender', async () => {
+    const server = await fileServer()
+    const source = sourceFile(server, 3 * MIB)
+    const old = await talk(server)
+    old.say({ type: 'offer', transferId: 't-1', name: 'video.mp4', size: source.size })
+    old.socket.send(source.content.subarray(0, MIB))
+    await until(() => old.said.length === 2)
+    const closed = once(old.socket, 'close')
+    expect(await send(server, source)).toMatchObject({ phase: 'stored' })
+    await closed
+    expect(old.said.at(-1)).toMatchObject({ type: 'error', code: 'SUPERSEDED' })
+  })
+
+  it.each([
+    ['no JSON', 'hola', 'BAD_OFFER'],
+    ['a negative size', '{"transferId":"t","name":"a","size":-1}', 'BAD_OFFER'],
+    ['a size that is no number', '{"transferId":"t","name":"a","size":"9"}', 'BAD_OFFER'],
+    ['a transfer id that is a path', '{"transferId":"../x","name":"a","size":1}', 'BAD_OFFER'],
+    ['a name of which nothing is left', '{"transferId":"t","name":"..","size":1}', 'BAD_OFFER'],
+    ['more than the limit', '{"transferId":"t","name":"a","size":9007199254740991}', 'TOO_LARGE'],
+    ['a message without end', `{"x":"${'x'.repeat(20_000)}"}`, 'PROTOCOL_ERROR']
+  ])('is refused for an offer with %s', async (_what, text, code) => {
+    const server = await fileServer()
+    const { socket, said } = await talk(server)
+    socket.send(text)
+    await once(socket, 'close')
+    expect(said).toEqual([{ type: 'error', code, message: expect.any(String) as string }])
+  })
+
+  it('that was cancelled is forgotten once its connection has ended, and one that is stored is kept', async () => {
+    const server = await fileServer()
+    const stored = sourceFile(server, 1000)
+    await send(server, stored, { transferId: 't-stored' })
+    const half = await talk(server)
+    half.say({ type: 'offer', transferId: 't-half', name: 'half.mp4', size: 10 })
+    half.socket.send(Buffer.from('12345'))
+    await until(() => partials(server).length === 1)
+
+    const call = server.node.calls?.['forget-transfer']
+    const forgotten = call?.({ transferId: 't-half' })
+    half.socket.terminate()
+    await forgotten
+    await call?.({ transferId: 't-stored' })
+    expect(partials(server)).toEqual([])
+    expect(readdirSync(server.path('partial'))).toHaveLength(1)
+    expect(existsSync(server.path('received', 'video.mp4'))).toBe(true)
+    await expect(call?.({ transferId: 7 })).rejects.toThrow()
+  })
+
+  it('is refused for more bytes than offered, and for an end before them', async () => {
+    const server = await fileServer()
+    const more = await talk(server)
+    more.say({ type: 'offer', transferId: 't-1', name: 'a', size: 3 })
+    more.socket.send('x')
+    await once(more.socket, 'close')
+    expect(more.said.at(-1)).toMatchObject({ code: 'PROTOCOL_ERROR' })
+    const over = await talk(server)
+    over.say({ type: 'offer', transferId: 't-2', name: 'a', size: 3 })
+    over.socket.send(Buffer.alloc(4))
+    await once(over.socket, 'close')
+    expect(over.said.at(-1)).toMatchObject({ code: 'OVERRUN' })
+    const early = await talk(server)
+    early.say({ type: 'offer', transferId: 't-3', name: 'a', size: 3 })
+    early.say({ type: 'end', sha256: '0'.repeat(64) })
+    await once(early.socket, 'close')
+    expect(early.said.at(-1)).toMatchObject({ code: 'INCOMPLETE' })
+  })
+
+  it('keeps a bounded number of unfinished ones', async () => {
+    const limits = { partials: { count: 3, bytes: 1e9, ageMs: 1e9 } }
+    const server = await fileServer({}, { limits })
+    for (let n = 0; n < 8; n++) {
+      const { socket, said, say } = await talk(server)
+      say({ type: 'offer', transferId: `t-${n}`, name: 'a', size: 100 })
+      socket.send(Buffer.alloc(50))
+      await until(() => said.length === 1)
+      socket.close()
+      await once(socket, 'close')
+    }
+    await until(() => partials(server).length <= 3)
+  })
+})
+
+describe('the sender', () => {
+  it('says when the source is not what was announced, or changes', async () => {
+    const server = await fileServer()
+    const source = sourceFile(server, 40 * MIB)
+    expect(await send(server, source, { size: 5 })).toMatchObject({
+      phase: 'failed',
+      error: { code: 'WRONG_STATE' }
+    })
+    expect(await send(server, source, { path: '/no/such' })).toMatchObject({
+      error: { code: 'FILE_NOT_FOUND' }
+    })
+    let changed = false
+    const result = await send(server, source, {
+      onProgress: ({ sent }) => {
+        if (sent > 0 && !changed) appendFileSync(source.path, 'x')
+        if (sent > 0) changed = true
+      }
+    })
+    expect(result).toMatchObject({ phase: 'failed', error: { code: 'WRONG_STATE' } })
+  })
+
+  it('fails when the source shrinks', async () => {
+    const server = await fileServer()
+    const source = sourceFile(server, 40 * MIB)
+    const result = await send(server, source, {
+      onProgress: ({ sent }) => void (sent === MIB && writeFileSync(source.path, 'x'))
+    })
+    expect(result).toMatchObject({ phase: 'failed', error: { code: 'WRONG_STATE' } })
+  })
+
+  it('can be stopped, and goes on later', async () => {
+    const server = await fileServer()
+    const source = sourceFile(server, 30 * MIB)
+    const abort = new AbortController()
+    const onProgress = ({ sent }: { sent: number }): void => void (sent > 10 * MIB && abort.abort())
+    const stopped = await send(server, source, { signal: abort.signal, onProgress })
+    expect(stopped).toMatchObject({ phase: 'cancelled', error: { code: 'CANCELLED' } })
+    expect(await send(server, source)).toMatchObject({ phase: 'stored', sha256: source.sha256 })
+  })
+
+  it('says who does not answer', async () => {
+    const server = await fileServer()
+    const source = sourceFile(server, 10)
+    const dead = createServer().listen(0, '127.0.0.1')
+    await once(dead, 'listening')
+    const { port } = dead.address() as { port: number }
+    dead.close()
+    await once(dead, 'close')
+    expect(await send(server, source, { url: `ws://127.0.0.1:${port}` })).toMatchObject({
+      phase: 'cut',
+      error: { code: 'CONNECTION_REFUSED' }
+    })
+    expect(await send(server, source, { url: server.http })).toMatchObject({ phase: 'failed' })
+  })
+
+  it.each([
+    ['acknowledges nothing, again and again', { type: 'ack', offset: 0 }, 'TIMEOUT'],
+    ['never stops talking', { type: 'accept', offset: 0 }, 'PROTOCOL_ERROR']
+  ])('gives up a receiver that %s', async (_what, message, code) => {
+    const server = await fileServer()
+    const chatty = new WebSocketServer({
+      port: 0,
+      host: '127.0.0.1',
+      handleProtocols: () => 'relevo.transfer.v1'
+    })
+    onCleanup(() => {
+      for (const socket of chatty.clients) socket.terminate()
+      chatty.close()
+    })
+    chatty.on('connection', socket => {
+      const say = (what: unknown) => socket.send(JSON.stringify(what))
+      socket.once('message', () => say({ type: 'accept', offset: 0 }))
+      const timer = setInterval(() => say(message), 10)
+      socket.on('error', () => undefined).on('close', () => clearInterval(timer))
+    })
+    await once(chatty, 'listening')
+    const url = `ws://127.0.0.1:${(chatty.address() as { port: number }).port}`
+    const source = sourceFile(server, 20 * MIB)
+    const result = await send(server, source, { url, limits: { stallMs: 500, verifyMs: 500 } })
+    expect(result.error?.code).toBe(code)
+  })
+
+  it('gives up a receiver that is silent', async () => {
+    const server = await fileServer()
+    const sockets: Socket[] = []
+    const silent = createServer(socket => void sockets.push(socket.on('error', () => undefined)))
+    silent.listen(0, '127.0.0.1')
+    await once(silent, 'listening')
+    onCleanup(() => {
+      for (const socket of sockets) socket.destroy()
+      silent.close()
+    })
+    const url = `ws://127.0.0.1:${(silent.address() as { port: number }).port}`
+    const result = await send(server, sourceFile(server, 10), { url, limits: { connectMs: 200 } })
+    expect(result).toMatchObject({ phase: 'cut', error: { code: 'TIMEOUT' } })
+  })
+
+  it('sends to several receivers at once', async () => {
+    const servers = [await fileServer(), await fileServer(), await fileServer()]
+    const source = sourceFile(servers[0]!, 4 * MIB)
+    const request = { transferId: 't-1', path: source.path, name: 'v.mp4', size: source.size }
+    const results = await Promise.all(
+      servers.map(({ receiver }) => sendFile({ ...request, url: receiver, resume: true }))
+    )
+    expect(results.map(({ phase, sha256 }) => [phase, sha256])).toEqual(
+      servers.map(() => ['stored', source.sha256])
+    )
+  })
+
+  it("can speak the coursework's protocol", async () => {
+    const server = await fileServer()
+    const source = sourceFile(server, 3 * MIB)
+    expect(await send(server, source, { plain: true })).toMatchObject({ phase: 'stored', verified: false })
+    expect(readFileSync(server.path('archivo_video_recibido.mp4')).equals(source.content)).toBe(true)
+  })
+})
+
+describe('GET /client', () => {
+  const ask = async (server: FileServer) => {
+    const answer = await fetch(`${server.http}/client`)
+    expect(answer.headers.get('access-control-allow-origin')).toBe('*')
+    return { status: answer.status, body: (await answer.json()) as Record<string, unknown> }
+  }
+  const linkTo = (port: number) => ({ to: 'receiver', port, side: 'receiver' as const })
+
+  it('pushes the video to the first receiver that takes it', async () => {
+    const target = await fileServer()
+    const dead = createServer().listen(0, '127.0.0.1')
+    await once(dead, 'listening')
+    const { port } = dead.address() as { port: number }
+    dead.close()
+    const server = await fileServer({}, { links: [linkTo(port), linkTo(target.receiverPort)] })
+    const source = sourceFile(server, 2 * MIB, 'uploads/video.mp4')
+    expect(await ask(server)).toEqual({ status: 200, body: { response: 'Video descargado correctamente' } })
+    expect(readFileSync(target.path('archivo_video_recibido.mp4')).equals(source.content)).toBe(true)
+    expect(server.node.stats().links).toMatchObject([
+      { health: 'down', failures: 1 },
+      { health: 'up', bytesUp: 2 * MIB }
+    ])
+  })
+
+  it('says truly that there is no video, no receiver, or none that answers', async () => {
+    const alone = await fileServer()
+    expect(await ask(alone)).toMatchObject({ status: 404, body: { code: 'FILE_NOT_FOUND' } })
+    sourceFile(alone, 10, 'uploads/video.mp4')
+    expect(await ask(alone)).toMatchObject({ status: 502, body: { code: 'NO_ROUTE' } })
+    const target = await fileServer()
+    await target.node.drain(0)
+    const server = await fileServer({}, { links: [linkTo(target.receiverPort)] })
+    sourceFile(server, 10, 'uploads/video.mp4')
+    expect(await ask(server)).toMatchObject({ status: 502, body: { code: 'CONNECTION_REFUSED' } })
+  })
+})
