@@ -13,9 +13,10 @@ import type { Replica } from './replicas/replica'
 import { ReplicaSet } from './replicas/replica-set'
 import { MemoryBudget } from './reply/memory-budget'
 import { replyPolicies } from './reply/policies'
-import { Session } from './session/session'
+import { Session, type SessionOwner } from './session/session'
 import type { SessionHost } from './session/session-host'
 import { SessionLines } from './session/session-lines'
+import type { SessionView } from './session/session-view'
 import { watch, watchReply } from './session/session-watch'
 
 /** Starts a replicating proxy: every client's bytes go to every replica, one reply comes back. */
@@ -35,7 +36,7 @@ export const startReplicatingProxy: StartNode<'replicating-proxy'> = async conte
   }
 }
 
-class ReplicatingProxy implements SessionHost {
+class ReplicatingProxy implements SessionOwner {
   readonly context: NodeContext<'replicating-proxy'>
   readonly recorded: SessionHost['recorded']
   readonly policy: SessionHost['policy']
@@ -52,7 +53,7 @@ class ReplicatingProxy implements SessionHost {
   readonly #latency = new LatencyWindow()
   readonly #ticker: NodeJS.Timeout
   /** Those whose leader is silent while others have more. */
-  readonly #overdue = new Set<Session>()
+  readonly #overdue = new Set<SessionView>()
   #overdueTicker: NodeJS.Timeout | null = null
   #closing: Promise<void> | null = null
   #clients = 0
@@ -104,7 +105,7 @@ class ReplicatingProxy implements SessionHost {
     return (phase === 'open' ? this.#opens : this.#closes).take() !== null
   }
 
-  watchClosely(session: Session): void {
+  watchClosely(session: SessionView): void {
     this.#overdue.add(session)
     this.#overdueTicker ??= setInterval(() => this.#tickOverdue(), limits.overdueTickMs)
   }

@@ -8,7 +8,7 @@ import {
   TRANSFER_SUBPROTOCOL,
   type ReceiverMessage
 } from './messages'
-import type { SenderLimits } from './sender'
+import type { SenderLimits } from './sender-limits'
 import { TransferFailure } from './transfer-failure'
 
 export interface LinkOptions {

@@ -2,31 +2,9 @@ import type { RelevoErrorData } from '#shared/errors'
 import type { Link } from '#nodes/net/faults/links'
 import { encodeMessage } from './messages'
 import { ReceiverLink } from './receiver-link'
+import { senderLimits, type SenderLimits } from './sender-limits'
 import { SourceFile } from './source-file'
 import { TransferFailure, type FailurePhase } from './transfer-failure'
-
-export interface SenderLimits {
-  readonly connectMs: number
-  /** The receiver may first have to hash what it already has. */
-  readonly acceptMs: number
-  /** Nothing acknowledged and nothing taken for this long: the transfer is cut. */
-  readonly stallMs: number
-  /** From the last byte to the receiver's verdict. */
-  readonly verifyMs: number
-  /** Bytes sent and not yet acknowledged. */
-  readonly windowBytes: number
-  /** Bytes that wait in this process for the network. */
-  readonly bufferBytes: number
-}
-
-export const senderLimits: SenderLimits = {
-  connectMs: 5_000,
-  acceptMs: 120_000,
-  stallMs: 30_000,
-  verifyMs: 120_000,
-  windowBytes: 16 * 1024 ** 2,
-  bufferBytes: 4 * 1024 ** 2
-}
 
 export interface SendProgress {
   readonly phase: 'connecting' | 'sending' | 'verifying'

@@ -2,7 +2,7 @@ import { open, readFile, rename, unlink, writeFile, type FileHandle } from 'node
 import { join } from 'node:path'
 import { z } from 'zod'
 import { DiskRest } from './disk-rest'
-import type { LogEntry } from './session-log'
+import type { LogEntry } from './log-entry'
 
 const numberSchema = z.int().min(0)
 const sessionSchema = z.object({

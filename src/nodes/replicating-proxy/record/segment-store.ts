@@ -2,15 +2,8 @@ import { writeSync } from 'node:fs'
 import type { ChunkOwner } from '#nodes/net/slab'
 import { DiskPace } from './disk-pace'
 import { DiskRest } from './disk-rest'
+import type { Extent, LogEntry } from './log-entry'
 import { SegmentFiles } from './segment-files'
-import type { LogEntry } from './session-log'
-
-/** Where some bytes of a session are. */
-export interface Extent {
-  readonly segment: number
-  readonly offset: number
-  length: number
-}
 
 interface Segment {
   readonly number: number

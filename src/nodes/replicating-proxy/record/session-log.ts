@@ -1,34 +1,8 @@
 import { mkdir } from 'node:fs/promises'
 import type { ChunkOwner } from '#nodes/net/slab'
 import { ReplayIndex, type IndexedSession } from './replay-index'
-import { SegmentStore, type Extent } from './segment-store'
-
-/**
- * What the log knows of one session's request.
- * `live` it goes on; `ready` it can be replayed; `void` no replica completed it, nobody replays it.
- */
-export interface LogEntry {
-  readonly session: number
-  /** Ms of the monotonic clock; 0 when it was found on disk. */
-  readonly startedAt: number
-  /** When its client had the reply, or left; 0 until then, and when it was found on disk. */
-  endedAt: number
-  state: 'live' | 'ready' | 'void'
-  /** False once some of its bytes had to be given up: it cannot be replayed. */
-  kept: boolean
-  readonly extents: Extent[]
-  bytes: number
-  /** Chunks that are on their way to the disk. */
-  waiting: number
-  /** The length of the reply of those that completed it, so that a replay knows what to wait for. */
-  replyBytes: number
-  /** Whether they ended it by themselves. */
-  ends: boolean
-  /** Whether the client ended its side before the reply was whole: a reply may wait for that. */
-  halfClosed: boolean
-  /** The session itself, and each replica that still has to be replayed it. */
-  readonly holders: Set<string>
-}
+import type { LogEntry } from './log-entry'
+import { SegmentStore } from './segment-store'
 
 /** What was found on disk: sessions that replicas still have to be replayed. */
 export interface RestoredSession {

@@ -1,7 +1,7 @@
 import type { LossCause } from '#shared/journal'
 import { limits } from '../limits'
+import type { LossPlace } from './loss'
 import type { Replica } from './replica'
-import type { LossPlace } from './replica-set'
 
 /** Who wants to know whether a replica still accepts. */
 export interface Asker {

@@ -4,26 +4,13 @@ import type { NodeContext } from '#nodes/runtime/node-program'
 import { EventSampler } from '#nodes/net/event-sampler'
 import { monotonicMs } from '#nodes/runtime/clock'
 import { limits } from '../limits'
-import type { LogEntry, SessionLog } from '../record/session-log'
+import type { LogEntry } from '../record/log-entry'
+import type { SessionLog } from '../record/session-log'
 import { CatchUp } from './catch-up'
 import { Doubts } from './doubts'
+import { inWords, type HandOver, type LossPlace } from './loss'
 import { accepts } from './probe'
 import { Replica } from './replica'
-
-/** Where in which session a replica was lost. */
-export interface LossPlace {
-  readonly session: number | null
-  /** Byte of the reply. */
-  readonly byte: number
-}
-
-/** The primary was lost, and no session has told yet who took over from it. */
-export interface HandOver {
-  readonly from: string
-  readonly cause: LossCause
-  /** The first sign of the loss, ms of the monotonic clock. */
-  readonly lostAt: number
-}
 
 export interface ReplicaSetListener {
   /** New sessions go to it from now on. */
@@ -34,21 +21,6 @@ export interface ReplicaSetListener {
   onDown(replica: Replica): void
   /** Connections of sessions in work that it has not ended yet. */
   unfinished(replica: Replica): number
-}
-
-const causeWords: Readonly<Record<LossCause, string>> = {
-  fin: 'it ended too early',
-  rst: 'reset',
-  refused: 'connection refused',
-  timeout: 'no connection in time',
-  'no-progress': 'it accepts but does not answer',
-  lagging: 'too far behind',
-  diverged: 'its reply differed',
-  detached: 'detached'
-}
-
-export function inWords(cause: LossCause): string {
-  return causeWords[cause]
 }
 
 /**

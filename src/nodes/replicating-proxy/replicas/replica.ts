@@ -1,7 +1,7 @@
 import type { ResolvedLink } from '#shared/node-channel'
 import type { LinkStats } from '#shared/state'
 import type { Link } from '#nodes/net/faults/links'
-import type { LogEntry } from '../record/session-log'
+import type { LogEntry } from '../record/log-entry'
 
 /** What the proxy knows of one replica. */
 export class Replica {

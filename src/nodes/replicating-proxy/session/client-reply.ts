@@ -5,13 +5,13 @@ import type { ChunkOwner } from '#nodes/net/slab'
 import { monotonicMs } from '#nodes/runtime/clock'
 import { HeldChunks } from '#nodes/net/held-chunks'
 import { limits } from '../limits'
-import type { HandOver } from '../replicas/replica-set'
+import type { HandOver } from '../replicas/loss'
 import type { Contender } from '../reply/contender'
 import { ReplyMerge, type ReplyListener, type ReplyVerdict } from '../reply/reply-merge'
 import { FailoverReport } from './failover-report'
 import type { Lane } from './lane'
 import type { SessionHost } from './session-host'
-import type { SessionOutcome } from './session-outcome'
+import type { SessionOutcome } from './session-view'
 
 /** The one reply that the client gets, made of those of the lanes. */
 export class ClientReply implements ReplyListener {

@@ -1,6 +1,6 @@
 import type { EventData, LossCause } from '#shared/journal'
 import { monotonicMs } from '#nodes/runtime/clock'
-import { inWords } from '../replicas/replica-set'
+import { inWords } from '../replicas/loss'
 import type { SessionHost } from './session-host'
 
 type Failover = EventData['failover']

@@ -3,8 +3,8 @@ import type { SessionLog } from '../record/session-log'
 import type { ReplicaSet } from '../replicas/replica-set'
 import type { MemoryBudget } from '../reply/memory-budget'
 import type { ReplyPolicy } from '../reply/policies/reply-policy'
-import type { Session } from './session'
 import type { SessionLines } from './session-lines'
+import type { SessionView } from './session-view'
 
 /** What a session needs of the proxy that it belongs to. */
 export interface SessionHost {
@@ -20,9 +20,5 @@ export interface SessionHost {
   /** Whether the journal hears of the beginning of one more session, or the end of one, now. */
   mayTell(phase: 'open' | 'close'): boolean
   /** Its leader is silent while others have more: it is looked after more often until that is over. */
-  watchClosely(session: Session): void
-  /** The client is gone, and was served or not; `ms` since it came. */
-  onClientGone(session: Session, served: boolean, ms: number): void
-  /** Nothing of the session is left. */
-  onFinished(session: Session): void
+  watchClosely(session: SessionView): void
 }

@@ -1,15 +1,9 @@
 import type { Lane } from './lane'
-import type { Session } from './session'
 import type { SessionHost } from './session-host'
-
-/**
- * `whole` the client got the whole reply; `cut` every replica was lost; `aborted` the client left;
- * `refused` no replica came up in time; `idle` nobody sent anything for too long.
- */
-export type SessionOutcome = 'whole' | 'cut' | 'aborted' | 'refused' | 'idle'
+import type { SessionView } from './session-view'
 
 /** Tells how a session went, and which replicas have to be replayed it; `then` is called when that is known. */
-export function closeSession(session: Session, host: SessionHost, then: () => void): void {
+export function closeSession(session: SessionView, host: SessionHost, then: () => void): void {
   tellClose(session, host)
   const early = session.entry ? session.lanes.filter(lane => endedEarly(lane, session)) : []
   if (early.length === 0) {
@@ -32,12 +26,12 @@ export function closeSession(session: Session, host: SessionHost, then: () => vo
  * Whether its replica gave the whole reply, and ended before it had the whole request: it did not need the rest (a
  * WebSocket's last frame, say), or it was killed. Whether it still accepts tells.
  */
-function endedEarly({ lost, faulted, upstream, contender }: Lane, { request, merge }: Session): boolean {
+function endedEarly({ lost, faulted, upstream, contender }: Lane, { request, merge }: SessionView): boolean {
   const whole = upstream.ended && contender.received >= merge.sent
   return lost === null && !faulted && whole && upstream.bytesUpAtEnd < request.bytes
 }
 
-function settleReplays(session: Session, host: SessionHost): void {
+function settleReplays(session: SessionView, host: SessionHost): void {
   const { entry, lanes, outcome } = session
   if (!entry || !host.recorded) return
   const completed = completedLanes(session)
@@ -69,7 +63,7 @@ function settleReplays(session: Session, host: SessionHost): void {
  * The lanes whose replica has had the whole session. Where none ended as it should (all of them refuse the
  * rest of a request, say), those that agree on how they ended are as right as one can be.
  */
-function completedLanes({ lanes, request, merge, outcome }: Session): readonly Lane[] {
+function completedLanes({ lanes, request, merge, outcome }: SessionView): readonly Lane[] {
   if (outcome === 'aborted') {
     // Nobody waited for the reply; how much of it each has given since is chance.
     return lanes.filter(
@@ -88,7 +82,7 @@ function completedLanes({ lanes, request, merge, outcome }: Session): readonly L
 }
 
 /** Tells the journal that the session begins, and from which ports. */
-export function tellOpen(session: Session, host: SessionHost): void {
+export function tellOpen(session: SessionView, host: SessionHost): void {
   session.told = true
   session.toldLanes = session.lanes.length
   host.context.event('session', {
@@ -103,7 +97,7 @@ export function tellOpen(session: Session, host: SessionHost): void {
 }
 
 /** Tells the journal, once, that the client's part of the session is over. */
-export function tellClose(session: Session, host: SessionHost): void {
+export function tellClose(session: SessionView, host: SessionHost): void {
   if (!session.told) return
   session.told = false
   if (asItShould(session) && !host.mayTell('close')) return
@@ -124,6 +118,6 @@ export function tellClose(session: Session, host: SessionHost): void {
 }
 
 /** Whether there is nothing in its end that its beginning did not tell. */
-function asItShould({ outcome, lanes, toldLanes }: Session): boolean {
+function asItShould({ outcome, lanes, toldLanes }: SessionView): boolean {
   return outcome === 'whole' && lanes.length === toldLanes && lanes.every(lane => lane.lost === null)
 }

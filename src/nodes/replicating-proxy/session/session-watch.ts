@@ -1,11 +1,11 @@
 import { limits } from '../limits'
-import { inWords } from '../replicas/replica-set'
-import type { Session } from './session'
+import { inWords } from '../replicas/loss'
 import type { SessionHost } from './session-host'
 import { tellClose } from './session-outcome'
+import type { SessionView } from './session-view'
 
 /** All that happens to a session because time passes. Called once a tick. */
-export function watch(session: Session, host: SessionHost, now: number): void {
+export function watch(session: SessionView, host: SessionHost, now: number): void {
   if (!session.keptAlive && now - session.startedAt > limits.keepAliveMs) session.keepAlive()
   const { heldAt } = session.standing
   if (heldAt !== null) watchHeld(session, host, now, heldAt)
@@ -18,7 +18,7 @@ export function watch(session: Session, host: SessionHost, now: number): void {
   watchEnd(session, host, now)
 }
 
-function watchHeld(session: Session, host: SessionHost, now: number, heldAt: number): void {
+function watchHeld(session: SessionView, host: SessionHost, now: number, heldAt: number): void {
   const { connectGraceMs } = host.context.boot.node
   // Its replicas broke off and still accept: they meant it.
   const meant = session.lanes.some(
@@ -47,7 +47,7 @@ function watchHeld(session: Session, host: SessionHost, now: number, heldAt: num
   session.endReply('refused')
 }
 
-function watchConnecting(session: Session, host: SessionHost, now: number): void {
+function watchConnecting(session: SessionView, host: SessionHost, now: number): void {
   const { connectTimeoutMs } = host.context.boot.node
   for (const lane of session.lanes) {
     if (lane.lost === null && !lane.upstream.connected && now - lane.startedAt > connectTimeoutMs) {
@@ -57,7 +57,7 @@ function watchConnecting(session: Session, host: SessionHost, now: number): void
 }
 
 /** Whether the reply stands as it should, in time. */
-export function watchReply(session: Session, host: SessionHost, now: number): void {
+export function watchReply(session: SessionView, host: SessionHost, now: number): void {
   const { agreementMs, progressMs } = host.context.boot.node
   const { merge, standing } = session
   const { unconfirmedAt } = standing
@@ -83,7 +83,7 @@ export function watchReply(session: Session, host: SessionHost, now: number): vo
 }
 
 /** Every replica that is left stands still: one may wake up, but its client is not held for ever. */
-function watchFrozen(session: Session, now: number): void {
+function watchFrozen(session: SessionView, now: number): void {
   const { standing, merge } = session
   if (standing.heldAt !== null || !merge.standsStill) {
     standing.frozenAt = null
@@ -94,7 +94,7 @@ function watchFrozen(session: Session, now: number): void {
   standing.cut(`every replica that is left stands still (waited ${limits.frozenMs} ms)`)
 }
 
-function watchRequest(session: Session, host: SessionHost, now: number): void {
+function watchRequest(session: SessionView, host: SessionHost, now: number): void {
   const { lagBytes, lagMs } = host.context.boot.node
   let behind = 0
   let inTime = 0
@@ -116,7 +116,7 @@ function watchRequest(session: Session, host: SessionHost, now: number): void {
   if (session.request.slowed && idle) session.request.nudge(now)
 }
 
-function watchEnd(session: Session, host: SessionHost, now: number): void {
+function watchEnd(session: SessionView, host: SessionHost, now: number): void {
   const { idleMs, lagMs } = host.context.boot.node
   const { outcome, client } = session
   if (!session.clientGone) {

@@ -3,17 +3,26 @@ import type { LossCause } from '#shared/journal'
 import type { ChunkOwner } from '#nodes/net/slab'
 import type { OnChunk } from '#nodes/net/slab-reader'
 import { limits } from '../limits'
-import type { LogEntry } from '../record/session-log'
+import type { LogEntry } from '../record/log-entry'
+import { inWords, type LossPlace } from '../replicas/loss'
 import type { Replica } from '../replicas/replica'
-import { inWords, type LossPlace } from '../replicas/replica-set'
 import type { ReplyMerge } from '../reply/reply-merge'
 import { ClientReply } from './client-reply'
 import { ClientRequest } from './client-request'
 import { Lane } from './lane'
 import type { SessionHost } from './session-host'
-import { closeSession, tellOpen, type SessionOutcome } from './session-outcome'
+import { closeSession, tellOpen } from './session-outcome'
+import type { SessionOutcome, SessionView } from './session-view'
 import { Standing } from './standing'
 import { Upstream, type UpstreamOwner } from './upstream'
+
+/** The proxy that a session belongs to, which hears of its end. */
+export interface SessionOwner extends SessionHost {
+  /** The client's connection is closed; `served` says whether it got a whole reply, `ms` how long it was open. */
+  onClientGone(session: Session, served: boolean, ms: number): void
+  /** Nothing of the session is left: no connection, and nothing to be found out for the record. */
+  onFinished(session: Session): void
+}
 
 /**
  * One client. Its request goes to every attached replica, one reply comes back.
@@ -23,7 +32,7 @@ import { Upstream, type UpstreamOwner } from './upstream'
  *       | +--grace over: refused------- | ---------------------+
  *       +------all lost, request short--+--all lost: cut-------+
  */
-export class Session implements UpstreamOwner {
+export class Session implements SessionView, UpstreamOwner {
   readonly number: number
   readonly peer: string
   readonly client: Socket
@@ -45,11 +54,11 @@ export class Session implements UpstreamOwner {
   toldLanes = 0
   /** Whether the system looks after its connections. Not for short ones: it takes eight calls to it. */
   keptAlive = false
-  readonly #host: SessionHost
+  readonly #host: SessionOwner
   #finished = false
   #opened = false
 
-  constructor(client: Socket, number: number, host: SessionHost) {
+  constructor(client: Socket, number: number, host: SessionOwner) {
     this.client = client
     this.number = number
     this.#host = host

@@ -1,11 +1,11 @@
 import { limits } from '../limits'
+import { inWords } from '../replicas/loss'
 import type { Replica } from '../replicas/replica'
-import { inWords } from '../replicas/replica-set'
-import type { Session } from './session'
 import type { SessionHost } from './session-host'
+import type { ReplyStanding, SessionView } from './session-view'
 
 /** Where the reply of a session stands, and what its client waits for. */
-export class Standing {
+export class Standing implements ReplyStanding {
   /** When no replica was left; null while there is one. */
   heldAt: number | null = null
   /** When somebody ended where the client is, and others had not; null when there is no such doubt. */
@@ -14,10 +14,10 @@ export class Standing {
   overdueAt: number | null = null
   /** When only replicas that stand still were left. */
   frozenAt: number | null = null
-  readonly #session: Session
+  readonly #session: SessionView
   readonly #host: SessionHost
 
-  constructor(session: Session, host: SessionHost) {
+  constructor(session: SessionView, host: SessionHost) {
     this.#session = session
     this.#host = host
   }

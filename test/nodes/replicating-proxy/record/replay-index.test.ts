@@ -4,8 +4,9 @@ import { join } from 'node:path'
 import { afterEach, expect, it } from 'vitest'
 import { until } from '../../../support/until'
 import { unowned } from '../../../../src/nodes/net/slab'
+import type { LogEntry } from '../../../../src/nodes/replicating-proxy/record/log-entry'
 import { ReplayIndex } from '../../../../src/nodes/replicating-proxy/record/replay-index'
-import { SessionLog, type LogEntry } from '../../../../src/nodes/replicating-proxy/record/session-log'
+import { SessionLog } from '../../../../src/nodes/replicating-proxy/record/session-log'
 
 const folders: string[] = []
 function folder(): string {

@@ -1,0 +1,33 @@
+/** Where some bytes of a recorded request lie on disk: file number, offset and length in bytes. */
+export interface Extent {
+  readonly segment: number
+  readonly offset: number
+  length: number
+}
+
+/**
+ * What the log knows of one session's request.
+ * `live` it goes on; `ready` it can be replayed; `void` no replica completed it, nobody replays it.
+ */
+export interface LogEntry {
+  readonly session: number
+  /** Ms of the monotonic clock; 0 when it was found on disk. */
+  readonly startedAt: number
+  /** When its client had the reply, or left; 0 until then, and when it was found on disk. */
+  endedAt: number
+  state: 'live' | 'ready' | 'void'
+  /** False once some of its bytes had to be given up: it cannot be replayed. */
+  kept: boolean
+  readonly extents: Extent[]
+  bytes: number
+  /** Chunks that are on their way to the disk. */
+  waiting: number
+  /** The length of the reply of those that completed it, so that a replay knows what to wait for. */
+  replyBytes: number
+  /** Whether they ended it by themselves. */
+  ends: boolean
+  /** Whether the client ended its side before the reply was whole: a reply may wait for that. */
+  halfClosed: boolean
+  /** The session itself, and each replica that still has to be replayed it. */
+  readonly holders: Set<string>
+}

@@ -1,0 +1,76 @@
+import type { Socket } from 'node:net'
+import type { LossCause } from '#shared/journal'
+import type { LogEntry } from '../record/log-entry'
+import type { LossPlace } from '../replicas/loss'
+import type { Replica } from '../replicas/replica'
+import type { ReplyMerge, ReplyVerdict } from '../reply/reply-merge'
+import type { ClientRequest } from './client-request'
+import type { Lane } from './lane'
+
+/**
+ * `whole` the client got the whole reply; `cut` every replica was lost; `aborted` the client left;
+ * `refused` no replica came up in time; `idle` nobody sent anything for too long.
+ */
+export type SessionOutcome = 'whole' | 'cut' | 'aborted' | 'refused' | 'idle'
+
+/**
+ * A session as its own parts see it, and the proxy that it belongs to: what they may read of it, and what they may
+ * have it do. `Session` is the only class that is one; the type stands here so that neither side imports the other.
+ */
+export interface SessionView {
+  /** Greater than that of every session before, also of those before a restart. */
+  readonly number: number
+  /** `address:port` of the client. */
+  readonly peer: string
+  readonly client: Socket
+  /** One for each replica that was given the session, in the order in which they joined. */
+  readonly lanes: readonly Lane[]
+  readonly request: ClientRequest
+  readonly reply: { verdict(requestEnded: boolean): ReplyVerdict; readonly blocked: boolean }
+  readonly merge: ReplyMerge
+  /** Its record; null when sessions are not recorded. */
+  readonly entry: LogEntry | null
+  readonly standing: ReplyStanding
+  /** When the client connected, ms of `performance.now()`. */
+  readonly startedAt: number
+  /** When the client or a replica last sent a byte, ms of `performance.now()`. */
+  readonly activeAt: number
+  /** When the reply ended, or the client's connection closed, ms of `performance.now()`; 0 before. */
+  readonly endedAt: number
+  /** How the reply ended; null while it goes on. */
+  readonly outcome: SessionOutcome | null
+  /** Whether the client's connection is closed. */
+  readonly clientGone: boolean
+  /** Whether the system probes its connections for life (TCP keep-alive). */
+  readonly keptAlive: boolean
+  /** Whether the journal was told of the session's beginning, and not yet of its end. */
+  told: boolean
+  /** How many lanes the session had when the journal was told of its beginning. */
+  toldLanes: number
+  /** Ends the reply to the client, once. */
+  endReply(outcome: SessionOutcome): void
+  /** Gives up on one replica's connection, once. */
+  lose(lane: Lane, cause: LossCause): void
+  /** Opens a connection to `replica`. */
+  join(replica: Replica): Lane
+  /** How far the lane's reply had come, for the journal. */
+  place(lane: Lane): LossPlace
+  /** Has the system probe its connections for life. */
+  keepAlive(): void
+}
+
+/** Where the reply of a session stands: what `watch` measures the session's waits by. Times are of `performance.now()`. */
+export interface ReplyStanding {
+  /** Since when the client is held because no replica is left; null while one is. */
+  readonly heldAt: number | null
+  /** Since when it is doubted that the reply ended where one replica ended it; null when there is no such doubt. */
+  readonly unconfirmedAt: number | null
+  /** Since when the leader's silence holds up bytes that others have sent; null while it does not. */
+  overdueAt: number | null
+  /** Since when all replicas that are left stand still; null while one does not. */
+  frozenAt: number | null
+  /** Ends the reply as short as it is; `why` goes to the log. */
+  cut(why?: string): void
+  /** Goes on with `replica`, if the client is held for one. */
+  adopt(replica: Replica): void
+}
