@@ -6,7 +6,7 @@ const port = z.int().min(1).max(65535)
 const transferId = z.string().min(1).max(64)
 
 /** The calls of the client node, and the schema of what each takes. */
-export const callArgs = {
+const callArgs = {
   exchange: z.object({
     host,
     port,
@@ -56,7 +56,7 @@ export const callArgs = {
   'pause-send': z.object({ transferId })
 } as const
 
-export type CallName = keyof typeof callArgs
+type CallName = keyof typeof callArgs
 export type Call<C extends CallName> = z.output<(typeof callArgs)[C]>
 
 /** @throws RelevoError `BAD_ARGUMENTS` that says which argument is wrong. */

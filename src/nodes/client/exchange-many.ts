@@ -6,7 +6,7 @@ import { exchangeOnce, type ExchangeOptions } from './exchange-once'
 /** Failures that are told in words; the others are only counted. */
 const errorLimit = 10
 
-export interface ExchangeManyOptions extends ExchangeOptions {
+interface ExchangeManyOptions extends ExchangeOptions {
   readonly count: number
   readonly concurrency: number
   /** Called after each exchange, with the reply or the error, and how long it took. */

@@ -3,7 +3,7 @@ import type { ResolvedLink } from '#shared/node-channel'
 import type { LinkStats } from '#shared/state'
 
 /** What one connection tells its link; every method is safe when the target is no link of the node. */
-export interface ConnectionMeter {
+interface ConnectionMeter {
   readonly to: string | undefined
   /** What its connections are opened over. */
   readonly wire: Link

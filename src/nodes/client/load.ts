@@ -19,7 +19,7 @@ export interface LoadTarget {
   readonly path: string
 }
 
-export interface LoadOutcome {
+interface LoadOutcome {
   onDone(ms: number): void
   onFailed(reason: string): void
 }

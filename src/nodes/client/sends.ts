@@ -10,14 +10,14 @@ const transferLimit = 64
 /** Between two progress events of one transfer, ms. */
 const progressEveryMs = 100
 
-export interface SendsOptions {
+interface SendsOptions {
   readonly meter: LinkMeter
   readonly event: (data: EventData['transfer'], link: string | undefined) => void
   readonly onStored: () => void
   readonly onFailed: (reason: string) => void
 }
 
-export interface TargetResult {
+interface TargetResult {
   readonly receiver: string | null
   readonly phase: SendResult['phase'] | 'paused'
   readonly bytes: number

@@ -11,16 +11,16 @@ interface Address {
 }
 
 /** How long what is left of the last life may hold the port: its group was killed, and goes as it is scheduled. */
-const RELEASE_MS = 500
-const FIRST_PROBE_MS = 15
-const LAST_PROBE_MS = 250
+const releaseMs = 500
+const firstProbeMs = 15
+const lastProbeMs = 250
 
 /**
  * Makes sure that nobody listens at `address`.
  * @throws RelevoError `PORT_IN_USE`, `PORT_FORBIDDEN`, `BAD_ARGUMENTS`.
  */
 export async function assertPortFree(address: Address): Promise<void> {
-  const deadline = performance.now() + RELEASE_MS
+  const deadline = performance.now() + releaseMs
   for (;;) {
     const server = createServer()
     try {
@@ -42,7 +42,7 @@ export async function waitUntilListening(
   signal: AbortSignal
 ): Promise<boolean> {
   const deadline = performance.now() + timeoutMs
-  for (let pauseMs = FIRST_PROBE_MS; !signal.aborted; pauseMs = Math.min(LAST_PROBE_MS, pauseMs * 1.5)) {
+  for (let pauseMs = firstProbeMs; !signal.aborted; pauseMs = Math.min(lastProbeMs, pauseMs * 1.5)) {
     if (await isListening(address)) return true
     if (performance.now() + pauseMs > deadline) return false
     await sleep(pauseMs)

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs'
 
 /** Ticks a second in which Linux counts CPU time toward user space (USER_HZ), the same on every architecture. */
-const TICKS_PER_SECOND = 100
+const ticksPerSecond = 100
 
-export interface ProgramUsage {
+interface ProgramUsage {
   readonly cpu: number | null
   readonly memory: number | null
 }
@@ -15,8 +15,7 @@ export function programUsage(pid: number): () => ProgramUsage {
   return () => {
     const at = performance.now()
     const ticks = cpuTicks(pid)
-    const usedMs =
-      ticks === null || lastTicks === null ? null : ((ticks - lastTicks) / TICKS_PER_SECOND) * 1000
+    const usedMs = ticks === null || lastTicks === null ? null : ((ticks - lastTicks) / ticksPerSecond) * 1000
     const cpu = usedMs === null || at <= lastAt ? null : (usedMs / (at - lastAt)) * 100
     lastTicks = ticks
     lastAt = at

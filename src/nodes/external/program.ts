@@ -7,7 +7,7 @@ import { ErrorLines } from './error-lines'
 import { holdOrphanGuard } from './orphan-guard'
 
 /** A program that runs, in a process group of its own where the system has groups. */
-export interface Program {
+interface Program {
   readonly pid: number
   /** Resolves when it has ended; what is left of its group is killed then. */
   readonly ended: Promise<ProgramEnd>

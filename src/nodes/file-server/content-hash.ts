@@ -4,16 +4,16 @@ import { mkdir, readFile, rename, stat, writeFile } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 
 /** Files of our own inside a served folder: hashes, and uploads that are not whole yet. Never served. */
-export const OWN_FOLDER = '.relevo'
+export const ownFolder = '.relevo'
 
-const READ_BYTES = 1024 ** 2
-const MAX_REMEMBERED = 1024
+const readBytes = 1024 ** 2
+const maxRemembered = 1024
 
 /**
  * Which bytes a hash is of: a file that was replaced or edited has another stamp. The clock of mtime ticks every
  * few ms only, so that two files of one size may share it: the inode tells them apart.
  */
-export interface Stamp {
+interface Stamp {
   readonly inode: bigint
   readonly size: number
   readonly mtimeNs: bigint
@@ -23,7 +23,7 @@ export interface Stamp {
 export async function hashFile(path: string, hash: Hash = createHash('sha256'), end?: number): Promise<Hash> {
   if (end === 0) return hash
   const stream = createReadStream(path, {
-    highWaterMark: READ_BYTES,
+    highWaterMark: readBytes,
     ...(end !== undefined && { end: end - 1 })
   })
   for await (const chunk of stream) hash.update(chunk as Buffer)
@@ -60,7 +60,7 @@ export class ContentHashes {
     this.#known.delete(path)
     this.#known.set(path, { stamp, sha256 })
     const oldest = this.#known.keys().next()
-    if (this.#known.size > MAX_REMEMBERED && !oldest.done) this.#known.delete(oldest.value)
+    if (this.#known.size > maxRemembered && !oldest.done) this.#known.delete(oldest.value)
   }
 
   async #find(path: string, stamp: Stamp): Promise<string> {
@@ -81,7 +81,7 @@ function sameStamp(a: Stamp, b: Stamp): boolean {
   return a.inode === b.inode && a.size === b.size && a.mtimeNs === b.mtimeNs
 }
 
-const sidecar = (path: string): string => join(dirname(path), OWN_FOLDER, `${basename(path)}.sha256`)
+const sidecar = (path: string): string => join(dirname(path), ownFolder, `${basename(path)}.sha256`)
 
 /** One line: `<sha256> <size> <mtime in ns> <inode>`. */
 async function readSidecar(path: string, stamp: Stamp): Promise<string | null> {

@@ -2,10 +2,10 @@ import { createHash, type Hash } from 'node:crypto'
 import { open, type FileHandle } from 'node:fs/promises'
 
 /** What waits for the disk before the writer has to wait. */
-const MAX_PENDING_BYTES = 8 * 1024 ** 2
-const MAX_PENDING_CHUNKS = 4096
+const maxPendingBytes = 8 * 1024 ** 2
+const maxPendingChunks = 4096
 /** Buffers in one system call; within every system's limit. */
-const MAX_BATCH_CHUNKS = 512
+const maxBatchChunks = 512
 
 /**
  * Appends to a file and hashes on the way. While one write is on its way to the disk the next chunks gather, so
@@ -59,8 +59,7 @@ export class FileSink {
     this.#pending.push(chunk)
     this.#pendingBytes += chunk.length
     this.#pump ??= this.#run()
-    if (this.#pendingBytes > MAX_PENDING_BYTES || this.#pending.length > MAX_PENDING_CHUNKS)
-      await this.flush()
+    if (this.#pendingBytes > maxPendingBytes || this.#pending.length > maxPendingChunks) await this.flush()
   }
 
   /** Resolves when everything taken so far is written. */
@@ -88,7 +87,7 @@ export class FileSink {
   async #run(): Promise<void> {
     try {
       while (this.#pending.length > 0) {
-        const batch = this.#pending.splice(0, MAX_BATCH_CHUNKS)
+        const batch = this.#pending.splice(0, maxBatchChunks)
         const { bytesWritten } = await this.#handle.writev(batch, this.#written)
         this.#pending.unshift(...remainder(batch, bytesWritten))
         this.#pendingBytes -= bytesWritten

@@ -7,7 +7,7 @@ import type { NodeContext } from '#nodes/runtime/node-program'
 import type { LinkStats, NodeStats } from '#shared/state'
 
 /** Connection and refusal events a second that go into the journal. */
-const EVENTS_PER_SECOND = 20
+const eventsPerSecond = 20
 
 /** What the node measures about itself, over all its doors. */
 export class NodeCounters {
@@ -20,8 +20,8 @@ export class NodeCounters {
   #closedOut = 0
   readonly #open = new Set<Socket>()
   readonly #context: NodeContext<'file-server'>
-  readonly #connectionEvents = new EventSampler(EVENTS_PER_SECOND)
-  readonly #refusals = new EventSampler(EVENTS_PER_SECOND)
+  readonly #connectionEvents = new EventSampler(eventsPerSecond)
+  readonly #refusals = new EventSampler(eventsPerSecond)
 
   constructor(context: NodeContext<'file-server'>) {
     this.#context = context

@@ -10,7 +10,7 @@ import type { FileServerLimits } from './limits'
 import type { ReceiverServices } from './receiver/receiver-services'
 import { serveReceived } from './receiver/serve-received'
 
-const UPLOADS = '/uploads/'
+const uploadsPath = '/uploads/'
 
 /** The HTTP door: the upload form, the files, and `GET /client`. */
 export function createUploadServer(
@@ -39,9 +39,9 @@ export function createUploadServer(
       // A HEAD would push a whole video to say nothing.
       return request.method === 'GET' ? pusher.answer(response) : answerMethodNotAllowed(response, 'GET')
     }
-    if (pathname === UPLOADS) return serveListing(request, response, uploads.folder, 'Archivos cargados')
-    if (pathname.startsWith(UPLOADS)) {
-      const name = nameInPath(pathname, UPLOADS)
+    if (pathname === uploadsPath) return serveListing(request, response, uploads.folder, 'Archivos cargados')
+    if (pathname.startsWith(uploadsPath)) {
+      const name = nameInPath(pathname, uploadsPath)
       if (name !== null) return serveFile(request, response, uploads.folder, name, hashes)
     }
     if (await serveReceived(request, response, services)) return

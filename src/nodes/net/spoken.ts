@@ -1,5 +1,5 @@
 import type { Server as HttpServer } from 'node:http'
-import type { Server, Socket } from 'node:net'
+import type { Socket } from 'node:net'
 
 /**
  * Which connections have sent something. Health checks connect and leave without a word, every second: only what
@@ -36,12 +36,5 @@ export class Spoken {
     server.prependListener('request', ({ socket }) => this.add(socket))
     server.prependListener('checkContinue', ({ socket }) => this.add(socket))
     server.prependListener('clientError', (_error, socket) => this.closed(socket as Socket))
-  }
-
-  /** Watches the bytes of a server's connections, from when someone reads them. */
-  watchTcp(server: Server): void {
-    server.on('connection', (socket: Socket) => {
-      socket.once('resume', () => socket.once('data', () => this.add(socket)))
-    })
   }
 }

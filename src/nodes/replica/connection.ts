@@ -9,7 +9,7 @@ const extraLimitBytes = 64 * 1024
 const lingerMs = 2_000
 
 /** How one connection ended. `probe` sent nothing at all, as health checks do. */
-export type Outcome = 'done' | 'probe' | 'early' | 'reset' | 'idle'
+type Outcome = 'done' | 'probe' | 'early' | 'reset' | 'idle'
 
 export interface ConnectionEnd {
   readonly outcome: Outcome
@@ -21,7 +21,7 @@ export interface ConnectionEnd {
   readonly ms: number
 }
 
-export interface ConnectionOptions {
+interface ConnectionOptions {
   /** Silence after which the connection is closed; 0 waits for ever. */
   readonly idleMs: number
   readonly onLine: (line: string, peerPort: number | undefined) => void

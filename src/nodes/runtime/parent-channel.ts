@@ -82,7 +82,7 @@ function forkChannel(): ParentChannel {
 }
 
 /** How often a blocked process looks whether it may go on, ms. */
-const POLL_MS = 50
+const pollMs = 50
 
 /** Where no signal stops a process: stands still until the lab removes the file, or is gone itself. */
 function blockWhileExists(flagFile?: string): void {
@@ -90,7 +90,7 @@ function blockWhileExists(flagFile?: string): void {
   const parent = process.ppid
   const never = new Int32Array(new SharedArrayBuffer(4))
   while (existsSync(flagFile)) {
-    Atomics.wait(never, 0, 0, POLL_MS)
+    Atomics.wait(never, 0, 0, pollMs)
     if (!isAlive(parent)) process.exit(1)
   }
 }

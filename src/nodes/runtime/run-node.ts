@@ -19,11 +19,11 @@ import { Outbox } from './outbox'
 import { findParentChannel, type ParentChannel } from './parent-channel'
 import { usageMeter } from './usage'
 
-const STATS_EVERY_MS = 250
+const statsEveryMs = 250
 /** How long the last words may take on their way before the node exits all the same. */
-const LAST_WORDS_MS = 500
+const lastWordsMs = 500
 /** After `fatal` the lab ends the node; it exits by itself only when the lab does not. */
-const FATAL_WAIT_MS = 2_000
+const fatalWaitMs = 2_000
 
 /**
  * The body of every node kind's `main.ts`: finds the channel to the lab, waits for the boot, runs the node,
@@ -124,7 +124,7 @@ class NodeLife<K extends NodeKind> {
     setInterval(() => {
       if (this.#channel.inFlight() > 64) return
       this.#channel.send({ type: 'stats', stats: { ...usage(), ...this.#links.counted(running.stats()) } })
-    }, STATS_EVERY_MS).unref()
+    }, statsEveryMs).unref()
   }
 
   async #call(id: number, name: string, args: unknown): Promise<void> {
@@ -173,7 +173,7 @@ class NodeLife<K extends NodeKind> {
     this.#log('error', error.message)
     this.#outbox.flush()
     this.#channel.send({ type: 'fatal', error: RelevoError.data(error) })
-    setTimeout(() => process.exit(1), FATAL_WAIT_MS)
+    setTimeout(() => process.exit(1), fatalWaitMs)
   }
 
   #crash(reason: unknown): void {
@@ -190,7 +190,7 @@ class NodeLife<K extends NodeKind> {
     if (this.#leaving) return
     this.#leaving = true
     this.#outbox.flush()
-    const deadline = monotonicMs() + LAST_WORDS_MS
+    const deadline = monotonicMs() + lastWordsMs
     // A worker's port is read to its end after the exit; a process has to wait until its words are written.
     while (this.#channel.runtime === 'process' && this.#channel.inFlight() > 0 && monotonicMs() < deadline) {
       await new Promise(resolve => setTimeout(resolve, 2))

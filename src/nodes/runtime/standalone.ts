@@ -4,12 +4,12 @@ import { plainLinks } from '#nodes/net/faults/links'
 import { oneLine } from './one-line'
 
 /** Where a node that runs in the foreground writes: `process` itself will do. */
-export interface StandaloneOutput {
+interface StandaloneOutput {
   readonly stdout: NodeJS.WritableStream
   readonly stderr: NodeJS.WritableStream
 }
 
-export interface StandaloneOptions {
+interface StandaloneOptions {
   /** How long the work in hand may go on after the first signal, ms. */
   readonly graceMs?: number
   /** Called with the ports that it really listens on. */
@@ -18,7 +18,7 @@ export interface StandaloneOptions {
   readonly signal?: AbortSignal
 }
 
-const STOP_SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
+const stopSignals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
 
 /**
  * Runs the same program as in a lab in the foreground: its log lines on standard output, exactly as they are,
@@ -40,8 +40,8 @@ export async function runStandalone<K extends NodeKind>(
   const stopped = new Promise<number>((resolve, reject) => {
     const stop = (): void => {
       asked++
-      if (!running) return resolve(INTERRUPTED)
-      running.drain(asked === 1 ? graceMs : 0).then(() => resolve(asked === 1 ? 0 : INTERRUPTED), reject)
+      if (!running) return resolve(interruptedCode)
+      running.drain(asked === 1 ? graceMs : 0).then(() => resolve(asked === 1 ? 0 : interruptedCode), reject)
     }
     disposeSignals = onStopSignals(stop, signal)
   })
@@ -62,13 +62,13 @@ export async function runStandalone<K extends NodeKind>(
 }
 
 /** What a shell shows for a program that was ended by SIGINT. */
-const INTERRUPTED = 130
+const interruptedCode = 130
 
 function onStopSignals(stop: () => void, signal: AbortSignal | undefined): () => void {
-  for (const name of STOP_SIGNALS) process.on(name, stop)
+  for (const name of stopSignals) process.on(name, stop)
   signal?.addEventListener('abort', stop)
   return () => {
-    for (const name of STOP_SIGNALS) process.off(name, stop)
+    for (const name of stopSignals) process.off(name, stop)
     signal?.removeEventListener('abort', stop)
   }
 }

@@ -5,7 +5,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import { join } from 'node:path'
 import type { Readable } from 'node:stream'
 import { safeName } from '#nodes/protocol/transfer/safe-name'
-import { OWN_FOLDER, stampOf, type ContentHashes } from '../content-hash'
+import { ownFolder, stampOf, type ContentHashes } from '../content-hash'
 import { FileSink } from '../file-sink'
 import type { FileServerLimits } from '../limits'
 import type { NodeCounters } from '../node-counters'
@@ -15,7 +15,7 @@ import { answerHtml } from './http-answers'
 import { uploadPage } from './pages'
 
 /** What a form may hold besides its one file. */
-const FORM_LIMITS = {
+const formLimits = {
   files: 1,
   fields: 16,
   fieldSize: 64 * 1024,
@@ -24,8 +24,8 @@ const FORM_LIMITS = {
   headerSize: 16 * 1024
 }
 /** What multipart adds around the file: boundaries, headers, other fields. */
-const ENVELOPE_BYTES = 256 * 1024
-const FILE_BUFFER_BYTES = 1024 ** 2
+const envelopeBytes = 256 * 1024
+const fileBufferBytes = 1024 ** 2
 
 /** Why an upload is refused, as the uploader is told. */
 class UploadError extends Error {
@@ -69,7 +69,7 @@ export class FormUploads {
     counters: NodeCounters
   }) {
     this.folder = join(options.dataDir, 'uploads')
-    this.#own = join(this.folder, OWN_FOLDER)
+    this.#own = join(this.folder, ownFolder)
     this.#node = options.node
     this.#maxBytes = options.maxBytes
     this.#limits = options.limits
@@ -107,7 +107,7 @@ export class FormUploads {
 
   async #receive(request: IncomingMessage, response: ServerResponse): Promise<StoredUpload> {
     const length = Number(request.headers['content-length'] ?? 0)
-    if (length > this.#maxBytes + ENVELOPE_BYTES) throw this.#tooLarge()
+    if (length > this.#maxBytes + envelopeBytes) throw this.#tooLarge()
     if (!/^multipart\/form-data\s*;/i.test(request.headers['content-type'] ?? ''))
       throw new UploadError(400, 'Elige un archivo.')
     if (/100-continue/i.test(request.headers.expect ?? '')) response.writeContinue()
@@ -136,10 +136,10 @@ export class FormUploads {
     return new Promise((resolve, reject) => {
       const form = new Busboy({
         headers: request.headers as { 'content-type': string },
-        fileHwm: FILE_BUFFER_BYTES,
-        highWaterMark: FILE_BUFFER_BYTES,
+        fileHwm: fileBufferBytes,
+        highWaterMark: fileBufferBytes,
         preservePath: true,
-        limits: { ...FORM_LIMITS, fileSize: this.#maxBytes + 1 }
+        limits: { ...formLimits, fileSize: this.#maxBytes + 1 }
       })
       let file: Promise<{ rawName: string; sha256: string; bytes: number }> | null = null
       let part: Readable | null = null

@@ -5,8 +5,8 @@ import type { FileServerLimits } from '../limits'
 import { peerOf, type NodeCounters } from '../node-counters'
 import { answerText } from './http-answers'
 
-const MAX_HEADER_BYTES = 16 * 1024
-const MAX_HEADERS = 100
+const maxHeaderBytes = 16 * 1024
+const maxHeaders = 100
 
 /** What Node's parser refuses, and what the client is told. */
 const refusals: Readonly<Record<string, string>> = {
@@ -38,7 +38,7 @@ export function createNodeServer(
   }
   const server = createServer(
     {
-      maxHeaderSize: MAX_HEADER_BYTES,
+      maxHeaderSize: maxHeaderBytes,
       headersTimeout: limits.headersMs,
       // Node looks every 30 s by default, and would find the slow ones as late as that.
       connectionsCheckingInterval: Math.max(20, Math.min(1000, limits.headersMs / 4)),
@@ -48,7 +48,7 @@ export function createNodeServer(
     },
     handle
   )
-  server.maxHeadersCount = MAX_HEADERS
+  server.maxHeadersCount = maxHeaders
   server.timeout = limits.idleMs
   // The upload answers `Expect: 100-continue` itself, once it knows that it wants the body.
   server.on('checkContinue', handle)

@@ -1,4 +1,4 @@
-const ESCAPES: Readonly<Record<string, string>> = {
+const htmlEscapes: Readonly<Record<string, string>> = {
   '&': '&amp;',
   '<': '&lt;',
   '>': '&gt;',
@@ -6,7 +6,8 @@ const ESCAPES: Readonly<Record<string, string>> = {
   "'": '&#39;'
 }
 
-export const escapeHtml = (text: string): string => text.replace(/[&<>"']/g, found => ESCAPES[found] ?? found)
+export const escapeHtml = (text: string): string =>
+  text.replace(/[&<>"']/g, found => htmlEscapes[found] ?? found)
 
 /** A whole page; `body` is HTML, `title` is text. */
 export function page(title: string, body: string): string {

@@ -8,7 +8,7 @@ import type { ResolvedLink } from '#shared/node-channel'
 import type { LinkStats } from '#shared/state'
 import { answerJson } from './http-answers'
 
-const PUSHED_NAME = 'video.mp4'
+const pushedName = 'video.mp4'
 
 interface Counters {
   open: number
@@ -80,11 +80,11 @@ export class Pusher {
   }
 
   async #push(response: ServerResponse): Promise<void> {
-    const path = join(this.#folder, PUSHED_NAME)
+    const path = join(this.#folder, pushedName)
     const info = await stat(path).catch(() => null)
     if (!info?.isFile())
       return answerJson(response, 404, {
-        error: `No hay ningún ${PUSHED_NAME} cargado.`,
+        error: `No hay ningún ${pushedName} cargado.`,
         code: 'FILE_NOT_FOUND'
       })
     if (this.#targets.length === 0)
@@ -109,7 +109,7 @@ export class Pusher {
     const result = await sendFile({
       transferId: `push-${randomUUID()}`,
       path,
-      name: PUSHED_NAME,
+      name: pushedName,
       size,
       url: `ws://${link.host.includes(':') ? `[${link.host}]` : link.host}:${link.port}`,
       resume: false,
@@ -125,9 +125,9 @@ export class Pusher {
     counters.health = result.phase === 'stored' ? 'up' : 'down'
     if (result.phase !== 'stored') {
       counters.failures++
-      this.#context.log('warn', `${PUSHED_NAME} to ${link.to}: ${result.error?.message ?? result.phase}`)
+      this.#context.log('warn', `${pushedName} to ${link.to}: ${result.error?.message ?? result.phase}`)
     } else {
-      this.#context.log('debug', `${PUSHED_NAME} to ${link.to}: ${size} bytes, sha256 ${result.sha256}`)
+      this.#context.log('debug', `${pushedName} to ${link.to}: ${size} bytes, sha256 ${result.sha256}`)
     }
     return result
   }

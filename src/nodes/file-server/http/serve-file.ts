@@ -10,7 +10,7 @@ import { answerText } from './http-answers'
  * What a browser only plays or shows. Anything else is shown without scripts, forms or an origin: dozens of file
  * types are HTML or XML, in which a script runs.
  */
-const INERT =
+const inertFile =
   /\.(mp4|m4v|mov|webm|mkv|avi|mpe?g|ogv|ogg|oga|opus|mp3|m4a|aac|wav|flac|png|jpe?g|gif|webp|avif|bmp|ico|txt|pdf)$/i
 
 /**
@@ -45,7 +45,7 @@ export async function serveFile(
   response.setHeader('ETag', `"${sha256}"`)
   response.setHeader('Cache-Control', 'no-cache')
   response.setHeader('X-Content-Type-Options', 'nosniff')
-  if (!INERT.test(name)) response.setHeader('Content-Security-Policy', "sandbox; default-src 'none'")
+  if (!inertFile.test(name)) response.setHeader('Content-Security-Policy', "sandbox; default-src 'none'")
   if (/\.mp4$/i.test(name)) response.setHeader('Content-Type', 'video/mp4')
   send(request, `/${encodeURIComponent(name)}`, {
     root: folder,

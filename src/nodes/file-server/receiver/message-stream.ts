@@ -1,5 +1,5 @@
 import type { WebSocketConnection } from '#nodes/protocol/transfer/connection'
-import { MAX_CONTROL_BYTES } from '#nodes/protocol/transfer/messages'
+import { maxControlBytes } from '#nodes/protocol/transfer/messages'
 import { ReceptionError } from '../reception-error'
 
 export type TransferInput =
@@ -21,8 +21,7 @@ export async function* transferInputs(connection: WebSocketConnection): AsyncGen
       textBytes = 0
     } else {
       textBytes += event.chunk.length
-      if (textBytes > MAX_CONTROL_BYTES)
-        throw new ReceptionError('PROTOCOL_ERROR', 'control message too long')
+      if (textBytes > maxControlBytes) throw new ReceptionError('PROTOCOL_ERROR', 'control message too long')
       text.push(event.chunk)
     }
   }

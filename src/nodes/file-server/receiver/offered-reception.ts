@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { join } from 'node:path'
 import type { WebSocketConnection } from '#nodes/protocol/transfer/connection'
 import {
-  ACK_STEP_BYTES,
+  ackStepBytes,
   decodeMessage,
   encodeMessage,
   offerSchema,
@@ -32,7 +32,7 @@ interface Reception {
 }
 
 /** The transfers that are coming in now, so that a newer connection takes its transfer over from an older one. */
-export type TakeOver = (transferId: string, connection: WebSocketConnection) => Promise<void>
+type TakeOver = (transferId: string, connection: WebSocketConnection) => Promise<void>
 
 /** One connection of `relevo.transfer.v1`: one file, resumable, verified before it gets its name. */
 export async function receiveOffered(
@@ -114,7 +114,7 @@ async function openPartial(offer: Offer, name: string, services: ReceiverService
 /** Sends one acknowledgement for each multiple of the step that is on disk and that the sender has reached. */
 class Acknowledger {
   readonly #connection: WebSocketConnection
-  #next = ACK_STEP_BYTES
+  #next = ackStepBytes
   #reached = 0
   #durable = 0
 
@@ -123,7 +123,7 @@ class Acknowledger {
   }
 
   startAt(offset: number): void {
-    this.#next = (Math.floor(offset / ACK_STEP_BYTES) + 1) * ACK_STEP_BYTES
+    this.#next = (Math.floor(offset / ackStepBytes) + 1) * ackStepBytes
   }
 
   reach(position: number): void {
@@ -133,7 +133,7 @@ class Acknowledger {
 
   advance(durable: number): void {
     this.#durable = durable
-    for (; this.#next <= Math.min(this.#durable, this.#reached); this.#next += ACK_STEP_BYTES)
+    for (; this.#next <= Math.min(this.#durable, this.#reached); this.#next += ackStepBytes)
       this.#connection.send(encodeMessage({ type: 'ack', offset: this.#next }))
   }
 }

@@ -3,7 +3,7 @@ import { rm } from 'node:fs/promises'
 import type { WebSocketConnection } from '#nodes/protocol/transfer/connection'
 import { FileSink } from '../file-sink'
 import { ReceptionError } from '../reception-error'
-import { PLAIN_NAME } from './received-store'
+import { plainName } from './received-store'
 import type { ReceiverServices } from './receiver-services'
 import { TransferReporter } from './transfer-reporter'
 
@@ -18,7 +18,7 @@ export async function receivePlain(
   services: ReceiverServices
 ): Promise<void> {
   const { context, partials, received, counters } = services
-  const reporter = new TransferReporter(context, `plain-${randomUUID()}`, PLAIN_NAME)
+  const reporter = new TransferReporter(context, `plain-${randomUUID()}`, plainName)
   const temporary = partials.temporary()
   context.log('info', `Conexión establecida desde: ${peer}`)
   let sink: FileSink | null = null
@@ -42,7 +42,7 @@ export async function receivePlain(
       await received.publishPlain(temporary, sha256)
       counters.requests++
       reporter.report('stored', bytes, { sha256 })
-      context.log('info', `Archivo ${PLAIN_NAME} recibido. Conexión cerrada.`)
+      context.log('info', `Archivo ${plainName} recibido. Conexión cerrada.`)
     }
   } catch (error) {
     const failure = ReceptionError.from(error)

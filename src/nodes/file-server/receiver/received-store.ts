@@ -5,9 +5,9 @@ import { stampOf, type ContentHashes } from '../content-hash'
 import { syncFolder } from '../sync-folder'
 
 /** Where the coursework's receiver leaves what it received. */
-export const PLAIN_NAME = 'archivo_video_recibido.mp4'
+export const plainName = 'archivo_video_recibido.mp4'
 
-const MAX_NUMBERED = 10_000
+const maxNumbered = 10_000
 
 /** The finished files of a receiver: each appears under its name only when it is whole. */
 export class ReceivedStore {
@@ -30,7 +30,7 @@ export class ReceivedStore {
   publish(temporary: string, name: string, sha256: string): Promise<string> {
     return this.#inTurn(async () => {
       await mkdir(this.folder, { recursive: true })
-      for (let n = 1; n <= MAX_NUMBERED; n++) {
+      for (let n = 1; n <= maxNumbered; n++) {
         const candidate = n === 1 ? name : numberedName(name, n)
         const path = join(this.folder, candidate)
         const taken = await stat(path).catch(() => null)
@@ -49,12 +49,12 @@ export class ReceivedStore {
 
   /** Moves a whole file to the coursework's name, in place of the one before. */
   publishPlain(temporary: string, sha256: string): Promise<void> {
-    return this.#inTurn(() => this.#move(temporary, join(this.#dataDir, PLAIN_NAME), sha256))
+    return this.#inTurn(() => this.#move(temporary, join(this.#dataDir, plainName), sha256))
   }
 
   /** The folder that holds the file of this name; null when there is none. */
   async folderOf(name: string): Promise<string | null> {
-    for (const folder of name === PLAIN_NAME ? [this.folder, this.#dataDir] : [this.folder]) {
+    for (const folder of name === plainName ? [this.folder, this.#dataDir] : [this.folder]) {
       const found = await stat(join(folder, name)).catch(() => null)
       if (found?.isFile()) return folder
     }

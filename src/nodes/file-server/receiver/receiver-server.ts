@@ -2,7 +2,7 @@ import { ServerResponse, type IncomingMessage, type Server } from 'node:http'
 import type { Socket } from 'node:net'
 import { WebSocketConnection } from '#nodes/protocol/transfer/connection'
 import { answerHandshake } from '#nodes/protocol/transfer/handshake'
-import { encodeMessage, TRANSFER_SUBPROTOCOL } from '#nodes/protocol/transfer/messages'
+import { encodeMessage, transferSubprotocol } from '#nodes/protocol/transfer/messages'
 import { answerText } from '../http/http-answers'
 import { createNodeServer } from '../http/http-server'
 import type { FileServerLimits } from '../limits'
@@ -60,7 +60,7 @@ export class ReceiverServer {
     socket.on('error', () => socket.destroy())
     // Java's HTTP client offers `Upgrade: h2c` with every request: that is a request like any other.
     if (request.headers.upgrade?.toLowerCase() !== 'websocket') return this.#ignoreUpgrade(request, socket)
-    const answer = answerHandshake(request, [TRANSFER_SUBPROTOCOL])
+    const answer = answerHandshake(request, [transferSubprotocol])
     const peer = peerOf(socket)
     if (!answer.ok) {
       this.#services.counters.refused(peer, answer.reason, 'PROTOCOL_ERROR')

@@ -2,7 +2,7 @@ import type { EventData, TransferPhase } from '#shared/journal'
 import type { NodeContext } from '#nodes/runtime/node-program'
 
 /** Least time between two reports of the same phase, ms. */
-const EVERY_MS = 100
+const reportEveryMs = 100
 
 /** Tells the journal how one received copy goes on: every change of phase, and ten times a second in between. */
 export class TransferReporter {
@@ -26,7 +26,7 @@ export class TransferReporter {
     extra: Partial<Pick<EventData['transfer'], 'sha256' | 'reason' | 'code' | 'file'>> = {}
   ): void {
     const now = performance.now()
-    if (phase === this.#phase && now - this.#last < EVERY_MS) return
+    if (phase === this.#phase && now - this.#last < reportEveryMs) return
     this.#phase = phase
     this.#last = now
     this.#context.event('transfer', {

@@ -3,7 +3,7 @@ import type { Socket } from 'node:net'
 import { FrameReader, WebSocketError } from './frame-reader'
 import { closeFrame, pongFrame, textFrame } from './frame-writer'
 
-export type ConnectionEvent =
+type ConnectionEvent =
   | { readonly type: 'data'; readonly chunk: Buffer; readonly binary: boolean }
   | { readonly type: 'message'; readonly bytes: number; readonly binary: boolean }
   /** Always the last. `cut`: inside a frame or a message, or against the protocol. */

@@ -12,7 +12,7 @@ export class WebSocketError extends Error {
   }
 }
 
-export interface FrameHandler {
+interface FrameHandler {
   /** Some payload of the current message, already unmasked. The buffer is the handler's to keep. */
   onData(chunk: Buffer, binary: boolean): void
   /** The current message is whole; `bytes` is its length. */
@@ -22,15 +22,15 @@ export interface FrameHandler {
   onClose(code: number, reason: string): void
 }
 
-const CONTINUATION = 0
-const TEXT = 1
-const BINARY = 2
-const CLOSE = 8
-const PING = 9
-const PONG = 10
+const continuationOpcode = 0
+const textOpcode = 1
+const binaryOpcode = 2
+const closeOpcode = 8
+const pingOpcode = 9
+const pongOpcode = 10
 /** 2 bytes, 8 of extended length, 4 of key. */
-const MAX_HEADER_BYTES = 14
-const MAX_CONTROL_PAYLOAD_BYTES = 125
+const maxHeaderBytes = 14
+const maxControlPayloadBytes = 125
 
 /**
  * Reads the frames that a client sends (RFC 6455, section 5), handing payload on as it comes: a message of any
@@ -38,7 +38,7 @@ const MAX_CONTROL_PAYLOAD_BYTES = 125
  */
 export class FrameReader {
   readonly #handler: FrameHandler
-  readonly #header = Buffer.alloc(MAX_HEADER_BYTES)
+  readonly #header = Buffer.alloc(maxHeaderBytes)
   #headerHave = 0
   #headerNeed = 2
   readonly #key = Buffer.alloc(4)
@@ -46,7 +46,7 @@ export class FrameReader {
   /** Payload bytes of the current frame that are still to come. */
   #left = 0
   #inPayload = false
-  #opcode = CONTINUATION
+  #opcode = continuationOpcode
   #fin = false
   /** The message that the current or next data frame belongs to; null between messages. */
   #message: { readonly binary: boolean; bytes: number; readonly utf8: TextDecoder | null } | null = null
@@ -92,15 +92,15 @@ export class FrameReader {
     const length = second & 0x7f
     if ((first & 0x70) !== 0) throw new WebSocketError(1002, 'reserved bits are set')
     if ((second & 0x80) === 0) throw new WebSocketError(1002, 'frames of a client must be masked')
-    if (opcode >= CLOSE) {
-      if (opcode > PONG) throw new WebSocketError(1002, `unknown opcode ${opcode}`)
+    if (opcode >= closeOpcode) {
+      if (opcode > pongOpcode) throw new WebSocketError(1002, `unknown opcode ${opcode}`)
       if (!fin) throw new WebSocketError(1002, 'a control frame must not be fragmented')
-      if (length > MAX_CONTROL_PAYLOAD_BYTES) throw new WebSocketError(1002, 'control frame too long')
+      if (length > maxControlPayloadBytes) throw new WebSocketError(1002, 'control frame too long')
     } else {
-      if (opcode > BINARY) throw new WebSocketError(1002, `unknown opcode ${opcode}`)
-      if (opcode === CONTINUATION && this.#message === null)
+      if (opcode > binaryOpcode) throw new WebSocketError(1002, `unknown opcode ${opcode}`)
+      if (opcode === continuationOpcode && this.#message === null)
         throw new WebSocketError(1002, 'continuation of no message')
-      if (opcode !== CONTINUATION && this.#message !== null)
+      if (opcode !== continuationOpcode && this.#message !== null)
         throw new WebSocketError(1002, 'a new message inside another')
     }
     this.#opcode = opcode
@@ -116,8 +116,8 @@ export class FrameReader {
     this.#headerHave = 0
     this.#headerNeed = 2
     this.#inPayload = true
-    if (this.#opcode === TEXT || this.#opcode === BINARY) {
-      const binary = this.#opcode === BINARY
+    if (this.#opcode === textOpcode || this.#opcode === binaryOpcode) {
+      const binary = this.#opcode === binaryOpcode
       this.#message = { binary, bytes: 0, utf8: binary ? null : new TextDecoder('utf-8', { fatal: true }) }
     }
     if (this.#left === 0) this.#endFrame()
@@ -134,7 +134,7 @@ export class FrameReader {
     const payload = chunk.subarray(0, this.#left)
     this.#left -= payload.length
     this.#phase = unmask(payload, this.#key, this.#phase)
-    if (this.#opcode >= CLOSE) this.#control.push(compact(payload))
+    if (this.#opcode >= closeOpcode) this.#control.push(compact(payload))
     else if (this.#message !== null) {
       const message = this.#message
       message.bytes += payload.length
@@ -147,7 +147,7 @@ export class FrameReader {
 
   #endFrame(): void {
     this.#inPayload = false
-    if (this.#opcode >= CLOSE) {
+    if (this.#opcode >= closeOpcode) {
       const payload = Buffer.concat(this.#control)
       this.#control = []
       this.#onControl(payload)
@@ -160,8 +160,8 @@ export class FrameReader {
   }
 
   #onControl(payload: Buffer): void {
-    if (this.#opcode === PING) this.#handler.onPing(payload)
-    if (this.#opcode !== CLOSE) return
+    if (this.#opcode === pingOpcode) this.#handler.onPing(payload)
+    if (this.#opcode !== closeOpcode) return
     this.#closed = true
     if (payload.length === 0) return this.#handler.onClose(1005, '')
     if (payload.length === 1) throw new WebSocketError(1002, 'half a close code')

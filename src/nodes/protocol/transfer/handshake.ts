@@ -2,9 +2,9 @@ import { createHash } from 'node:crypto'
 import type { IncomingMessage } from 'node:http'
 
 /** RFC 6455, section 1.3. */
-const GUID = '258EAFA5-E914-47DA-95CA-C5AB0DC85B11'
+const handshakeGuid = '258EAFA5-E914-47DA-95CA-C5AB0DC85B11'
 
-export type HandshakeAnswer =
+type HandshakeAnswer =
   | { readonly ok: true; readonly head: string; readonly subprotocol: string | null }
   | { readonly ok: false; readonly head: string; readonly reason: string }
 
@@ -29,7 +29,7 @@ export function answerHandshake(request: IncomingMessage, subprotocols: readonly
   const offered = (headers['sec-websocket-protocol'] ?? '').split(',').map(name => name.trim())
   const subprotocol = subprotocols.find(name => offered.includes(name)) ?? null
   const accept = createHash('sha1')
-    .update(key + GUID)
+    .update(key + handshakeGuid)
     .digest('base64')
   const head =
     'HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n' +

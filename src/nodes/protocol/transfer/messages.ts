@@ -16,34 +16,32 @@ import { z } from 'zod'
  * Nothing that the receiver says depends on time or on how the bytes were cut into frames, so that a proxy can
  * compare the replies of several receivers byte by byte.
  */
-export const TRANSFER_SUBPROTOCOL = 'relevo.transfer.v1'
+export const transferSubprotocol = 'relevo.transfer.v1'
 
 /** The receiver acknowledges each multiple of this many bytes, once. */
-export const ACK_STEP_BYTES = 1024 ** 2
+export const ackStepBytes = 1024 ** 2
 
 /** Most bytes of one control message, either way. */
-export const MAX_CONTROL_BYTES = 16 * 1024
+export const maxControlBytes = 16 * 1024
 
 /** Why a receiver refuses or gives up a transfer. Stable: senders decide by them. */
-export const receiverErrorCodes = [
+export type ReceiverErrorCode =
   /** A message that is not of this protocol, or not now. */
-  'PROTOCOL_ERROR',
-  'BAD_OFFER',
-  'TOO_LARGE',
-  'LIMIT_REACHED',
-  'DISK_FULL',
+  | 'PROTOCOL_ERROR'
+  | 'BAD_OFFER'
+  | 'TOO_LARGE'
+  | 'LIMIT_REACHED'
+  | 'DISK_FULL'
   /** `start` is past what this receiver has. */
-  'GAP',
+  | 'GAP'
   /** More bytes than offered. */
-  'OVERRUN',
+  | 'OVERRUN'
   /** `end` before all the bytes. */
-  'INCOMPLETE',
-  'HASH_MISMATCH',
+  | 'INCOMPLETE'
+  | 'HASH_MISMATCH'
   /** A newer connection took the same transfer over. */
-  'SUPERSEDED',
-  'INTERNAL'
-] as const
-export type ReceiverErrorCode = (typeof receiverErrorCodes)[number]
+  | 'SUPERSEDED'
+  | 'INTERNAL'
 
 const offset = z.int().min(0)
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/)
@@ -58,8 +56,8 @@ export const offerSchema = z.object({
 })
 export type Offer = z.infer<typeof offerSchema>
 
-export const startSchema = z.object({ type: z.literal('start'), offset })
-export const endSchema = z.object({ type: z.literal('end'), sha256 })
+const startSchema = z.object({ type: z.literal('start'), offset })
+const endSchema = z.object({ type: z.literal('end'), sha256 })
 export const senderMessageSchema = z.discriminatedUnion('type', [startSchema, endSchema])
 
 export const receiverMessageSchema = z.discriminatedUnion('type', [

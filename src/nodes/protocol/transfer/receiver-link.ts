@@ -3,15 +3,15 @@ import { connector } from '#nodes/net/faults/connectors'
 import type { Link } from '#nodes/net/faults/links'
 import {
   decodeMessage,
-  MAX_CONTROL_BYTES,
+  maxControlBytes,
   receiverMessageSchema,
-  TRANSFER_SUBPROTOCOL,
+  transferSubprotocol,
   type ReceiverMessage
 } from './messages'
 import type { SenderLimits } from './sender-limits'
 import { TransferFailure } from './transfer-failure'
 
-export interface LinkOptions {
+interface LinkOptions {
   readonly url: string
   /** Speak the coursework's protocol without asking for ours. */
   readonly plain: boolean
@@ -21,7 +21,7 @@ export interface LinkOptions {
 }
 
 /** Messages other than acknowledgements that wait to be read; the protocol has two in all. */
-const MAX_WAITING_MESSAGES = 8
+const maxWaitingMessages = 8
 
 /** The sender's end of one connection to a receiver. */
 export class ReceiverLink {
@@ -41,10 +41,10 @@ export class ReceiverLink {
     this.#limits = limits
     // Offered by hand and judged by hand: ws would fail the handshake with a receiver that knows no subprotocol.
     const options: ClientOptions & { closeTimeout: number } = {
-      headers: plain ? {} : { 'Sec-WebSocket-Protocol': TRANSFER_SUBPROTOCOL },
+      headers: plain ? {} : { 'Sec-WebSocket-Protocol': transferSubprotocol },
       perMessageDeflate: false,
       handshakeTimeout: limits.connectMs,
-      maxPayload: MAX_CONTROL_BYTES,
+      maxPayload: maxControlBytes,
       closeTimeout: limits.verifyMs,
       ...(wire &&
         url.startsWith('ws:') && { createConnection: connector(wire) as ClientOptions['createConnection'] }),
@@ -52,7 +52,7 @@ export class ReceiverLink {
     }
     this.#socket = new WebSocket(url, options)
     this.#socket.on('upgrade', response => {
-      this.plain = response.headers['sec-websocket-protocol'] !== TRANSFER_SUBPROTOCOL
+      this.plain = response.headers['sec-websocket-protocol'] !== transferSubprotocol
       if (!this.plain) delete response.headers['sec-websocket-protocol']
     })
     this.#socket.on('open', () => this.#changed())
@@ -181,7 +181,7 @@ export class ReceiverLink {
       if (message.offset <= this.acknowledged) return
       this.acknowledged = message.offset
     } else {
-      if (this.#inbox.length >= MAX_WAITING_MESSAGES)
+      if (this.#inbox.length >= maxWaitingMessages)
         return this.#fail(
           new TransferFailure('failed', 'PROTOCOL_ERROR', 'the receiver says more than the protocol has')
         )

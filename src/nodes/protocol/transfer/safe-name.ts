@@ -1,12 +1,12 @@
 /** Most bytes of a name in UTF-8; leaves room for a suffix within the 255 of common file systems. */
-const MAX_NAME_BYTES = 200
+const maxNameBytes = 200
 
 /** Control characters, lone surrogates, and the marks that turn the direction of text around. */
-const INVISIBLE = /[\p{Cc}\p{Cs}\u200e\u200f\u202a-\u202e\u2066-\u2069\u2028\u2029\ufeff]/gu
+const invisible = /[\p{Cc}\p{Cs}\u200e\u200f\u202a-\u202e\u2066-\u2069\u2028\u2029\ufeff]/gu
 /** Not allowed in a Windows file name. */
-const FORBIDDEN = /[<>:"|?*]/g
+const forbiddenInWindows = /[<>:"|?*]/g
 /** Windows devices, with any extension. */
-const RESERVED = /^(con|prn|aux|nul|conin\$|conout\$|com[0-9¹²³]|lpt[0-9¹²³])(?=\.|$)/i
+const reservedInWindows = /^(con|prn|aux|nul|conin\$|conout\$|com[0-9¹²³]|lpt[0-9¹²³])(?=\.|$)/i
 
 /**
  * Reduces a file name from the network to a safe base name, the same on every system: no folders, no hidden
@@ -16,12 +16,12 @@ export function safeName(raw: string): string | null {
   const base = raw.replaceAll('\\', '/').split('/').at(-1) ?? ''
   const clean = base
     .normalize('NFC')
-    .replace(INVISIBLE, '')
-    .replace(FORBIDDEN, '_')
+    .replace(invisible, '')
+    .replace(forbiddenInWindows, '_')
     .replace(/^[.\s]+/, '')
     .replace(/[.\s]+$/, '')
   if (clean === '') return null
-  return shorten(RESERVED.test(clean) ? `_${clean}` : clean)
+  return shorten(reservedInWindows.test(clean) ? `_${clean}` : clean)
 }
 
 /** The `n`th alternative of a name that is taken: `video (2).mp4`. */
@@ -31,10 +31,10 @@ export function numberedName(name: string, n: number): string {
 }
 
 function shorten(name: string): string {
-  if (Buffer.byteLength(name) <= MAX_NAME_BYTES) return name
+  if (Buffer.byteLength(name) <= maxNameBytes) return name
   const [stem, extension] = splitName(name)
   let short = ''
-  let room = MAX_NAME_BYTES - Buffer.byteLength(extension)
+  let room = maxNameBytes - Buffer.byteLength(extension)
   for (const character of stem) {
     room -= Buffer.byteLength(character)
     if (room < 0) break

@@ -137,8 +137,8 @@ async function sendOffered({ request, limits, source, link, progress }: Sending)
 async function sendPlain({ request, source, link, progress }: Sending): Promise<string> {
   for await (const { offset, chunk } of source.chunks()) {
     // Some receivers refuse messages of 1 MiB and more.
-    for (let at = 0; at < chunk.length; at += PLAIN_MESSAGE_BYTES)
-      await link.sendBytes(chunk.subarray(at, at + PLAIN_MESSAGE_BYTES))
+    for (let at = 0; at < chunk.length; at += plainMessageBytes)
+      await link.sendBytes(chunk.subarray(at, at + plainMessageBytes))
     progress('sending', offset + chunk.length, 0)
   }
   const sha256 = await source.finish()
@@ -151,4 +151,4 @@ async function sendPlain({ request, source, link, progress }: Sending): Promise<
   return sha256
 }
 
-const PLAIN_MESSAGE_BYTES = 512 * 1024
+const plainMessageBytes = 512 * 1024

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { open, type FileHandle } from 'node:fs/promises'
 import { TransferFailure } from './transfer-failure'
 
-const READ_BYTES = 1024 ** 2
+const readBytes = 1024 ** 2
 
 /** A file that is being sent: read once from the start, hashed on the way, and watched for changes. */
 export class SourceFile {
@@ -59,7 +59,7 @@ export class SourceFile {
   }
 
   async #read(offset: number): Promise<Buffer> {
-    const buffer = Buffer.allocUnsafe(Math.min(READ_BYTES, this.#size - offset))
+    const buffer = Buffer.allocUnsafe(Math.min(readBytes, this.#size - offset))
     const { bytesRead } = await this.#handle.read(buffer, 0, buffer.length, offset)
     return buffer.subarray(0, bytesRead)
   }

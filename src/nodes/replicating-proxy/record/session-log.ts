@@ -5,7 +5,7 @@ import type { LogEntry } from './log-entry'
 import { SegmentStore } from './segment-store'
 
 /** What was found on disk: sessions that replicas still have to be replayed. */
-export interface RestoredSession {
+interface RestoredSession {
   readonly entry: LogEntry
   readonly replicas: readonly string[]
 }

@@ -7,7 +7,7 @@ import { accepts } from './probe'
 import { replay, type ReplayResult } from './replay'
 import type { Replica } from './replica'
 
-export interface CatchUpOwner {
+interface CatchUpOwner {
   attach(reason: string): void
   /** The session was replayed, or given up. */
   settled(entry: LogEntry): void

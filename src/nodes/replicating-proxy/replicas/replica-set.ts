@@ -12,7 +12,7 @@ import { inWords, type HandOver, type LossPlace } from './loss'
 import { accepts } from './probe'
 import { Replica } from './replica'
 
-export interface ReplicaSetListener {
+interface ReplicaSetListener {
   /** New sessions go to it from now on. */
   onAttached(replica: Replica): void
   /** It is believed to be frozen: nobody waits for it. */

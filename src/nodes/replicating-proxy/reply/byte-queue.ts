@@ -1,7 +1,7 @@
 import type { ChunkOwner } from '#nodes/net/slab'
 
 /** Some bytes, and whose memory they are in. */
-export interface Piece {
+interface Piece {
   readonly bytes: Buffer
   readonly memory: ChunkOwner
 }

@@ -117,10 +117,6 @@ export class Upstream {
     return !this.#finished && !this.closed && this.#socket.writable
   }
 
-  get reading(): boolean {
-    return this.#reading
-  }
-
   write(chunk: Buffer, memory: ChunkOwner): void {
     this.replica.bytesUp += chunk.length
     this.#prompt.before(this.#socket, chunk.length)
