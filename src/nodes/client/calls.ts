@@ -57,6 +57,7 @@ const callArgs = {
 } as const
 
 type CallName = keyof typeof callArgs
+/** The parsed arguments of one call. */
 export type Call<C extends CallName> = z.output<(typeof callArgs)[C]>
 
 /** @throws RelevoError `BAD_ARGUMENTS` that says which argument is wrong. */

@@ -6,6 +6,7 @@ import { exchangeOnce, type ExchangeOptions } from './exchange-once'
 /** Failures that are told in words; the others are only counted. */
 const errorLimit = 10
 
+/** One exchange, how often it is run, and how many at a time. */
 interface ExchangeManyOptions extends ExchangeOptions {
   readonly count: number
   readonly concurrency: number

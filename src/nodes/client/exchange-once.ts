@@ -7,6 +7,7 @@ import { courseworkValues, reply, type ExchangeValues } from '#nodes/protocol/ex
 /** How often a refused connection is tried again, as the coursework's client does. */
 const retryMs = 100
 
+/** Where one exchange goes, and how long it may take. */
 export interface ExchangeOptions {
   readonly host: string
   readonly port: number

@@ -4,6 +4,7 @@ import { RelevoError } from '#shared/errors'
 /** Most bytes of an answer that are read before it counts as done. */
 const answerLimitBytes = 1024 ** 2
 
+/** Where one GET goes, and how long it may take. */
 export interface HttpOptions {
   readonly host: string
   readonly port: number

@@ -18,7 +18,6 @@ type Counters = { -readonly [P in keyof LinkStats]: LinkStats[P] }
 /** Counts, for each link of a client, the connections that it opens to the link's address. */
 export class LinkMeter {
   readonly #counters = new Map<string, Counters>()
-
   readonly #links: Links
 
   constructor(links: readonly ResolvedLink[], wires: Links = plainLinks) {

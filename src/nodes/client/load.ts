@@ -12,6 +12,7 @@ const inFlightLimit = 512
 /** How long one request of the load may take. */
 const requestTimeoutMs = 5_000
 
+/** An address to which the load sends; `path` is for HTTP only. */
 export interface LoadTarget {
   readonly kind: 'exchange' | 'http'
   readonly host: string
@@ -19,6 +20,7 @@ export interface LoadTarget {
   readonly path: string
 }
 
+/** Told of each request of the load: how long it took, or why it failed. */
 interface LoadOutcome {
   onDone(ms: number): void
   onFailed(reason: string): void

@@ -10,6 +10,7 @@ const transferLimit = 64
 /** Between two progress events of one transfer, ms. */
 const progressEveryMs = 100
 
+/** What the transfers of a client tell, and to whom. */
 interface SendsOptions {
   readonly meter: LinkMeter
   readonly event: (data: EventData['transfer'], link: string | undefined) => void
@@ -17,6 +18,7 @@ interface SendsOptions {
   readonly onFailed: (reason: string) => void
 }
 
+/** How the sending to one target of a transfer ended. */
 interface TargetResult {
   readonly receiver: string | null
   readonly phase: SendResult['phase'] | 'paused'

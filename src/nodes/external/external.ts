@@ -42,7 +42,7 @@ export const startExternal: StartNode<'external'> = async context => {
   }
 }
 
-/** What it does inside is not ours to count. */
+/** The counters of a node whose program is the student's: what it does inside cannot be counted from here. */
 const noCounters = {
   open: 0,
   connections: 0,

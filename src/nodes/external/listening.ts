@@ -12,6 +12,7 @@ interface Address {
 
 /** How long what is left of the last life may hold the port: its group was killed, and goes as it is scheduled. */
 const releaseMs = 500
+/** First and longest pause between two looks whether the port listens, ms. */
 const firstProbeMs = 15
 const lastProbeMs = 250
 

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs'
 /** Ticks a second in which Linux counts CPU time toward user space (USER_HZ), the same on every architecture. */
 const ticksPerSecond = 100
 
+/** CPU in percent of one core since the last reading, memory in bytes; null where the system does not tell. */
 interface ProgramUsage {
   readonly cpu: number | null
   readonly memory: number | null

@@ -6,7 +6,9 @@ import { basename, dirname, join } from 'node:path'
 /** Files of our own inside a served folder: hashes, and uploads that are not whole yet. Never served. */
 export const ownFolder = '.relevo'
 
+/** Bytes of one read of a file that is hashed. */
 const readBytes = 1024 ** 2
+/** Hashes kept in memory; the oldest goes first. */
 const maxRemembered = 1024
 
 /**
@@ -72,6 +74,7 @@ export class ContentHashes {
   }
 }
 
+/** The stamp of the file at `path`. */
 export async function stampOf(path: string): Promise<Stamp> {
   const { ino, size, mtimeNs } = await stat(path, { bigint: true })
   return { inode: ino, size: Number(size), mtimeNs }

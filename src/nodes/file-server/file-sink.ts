@@ -1,15 +1,15 @@
 import { createHash, type Hash } from 'node:crypto'
 import { open, type FileHandle } from 'node:fs/promises'
 
-/** What waits for the disk before the writer has to wait. */
+/** Bytes, and chunks, that may wait for the disk before the writer has to wait. */
 const maxPendingBytes = 8 * 1024 ** 2
 const maxPendingChunks = 4096
 /** Buffers in one system call; within every system's limit. */
 const maxBatchChunks = 512
 
 /**
- * Appends to a file and hashes on the way. While one write is on its way to the disk the next chunks gather, so
- * that network and disk work at the same time and small chunks are written together.
+ * Appends to a file and hashes on the way, for uploads and receptions. While one write is on its way to the disk the
+ * next chunks gather, so that network and disk work at the same time and small chunks are written together.
  */
 export class FileSink {
   readonly #handle: FileHandle

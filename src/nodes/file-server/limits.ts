@@ -19,6 +19,7 @@ export interface FileServerLimits {
   readonly connection: ConnectionLimits
 }
 
+/** How much a receiver keeps of transfers that are not whole; the oldest go first. */
 export interface PartialLimits {
   /** Unfinished transfers, and records of finished ones. */
   readonly count: number
@@ -27,6 +28,7 @@ export interface PartialLimits {
   readonly ageMs: number
 }
 
+/** The limits of a file server that is given no others. */
 export const fileServerLimits: FileServerLimits = {
   headersMs: 10_000,
   idleMs: 60_000,

@@ -3,7 +3,7 @@ import type { ReceiverErrorCode } from '#nodes/protocol/transfer/messages'
 /** Why a reception is given up, as the sender is told. */
 export class ReceptionError extends Error {
   readonly code: ReceiverErrorCode
-  /** Of what came, where that is not what was announced. */
+  /** SHA-256 of the bytes that came, when it is not the one that the sender announced. */
   sha256: string | undefined
 
   constructor(code: ReceiverErrorCode, message: string, cause?: unknown) {

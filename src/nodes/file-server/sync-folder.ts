@@ -1,6 +1,6 @@
 import { open } from 'node:fs/promises'
 
-/** Makes a rename survive a power cut, where the system lets a folder be synced. */
+/** Makes a rename inside `folder` survive a power cut, where the system lets a folder be synced. */
 export async function syncFolder(folder: string): Promise<void> {
   try {
     const handle = await open(folder, 'r')

@@ -10,9 +10,10 @@ import type { FileServerLimits } from './limits'
 import type { ReceiverServices } from './receiver/receiver-services'
 import { serveReceived } from './receiver/serve-received'
 
+/** Where the uploaded files are found. */
 const uploadsPath = '/uploads/'
 
-/** The HTTP door: the upload form, the files, and `GET /client`. */
+/** The HTTP door of a file server (`port`): the upload form, the files, and `GET /client`. */
 export function createUploadServer(
   services: ReceiverServices,
   uploads: FormUploads,

@@ -3,7 +3,7 @@ import { plainLinks, type Link } from './faults/links'
 import { unowned } from './slab'
 import { SlabReader, type OnChunk } from './slab-reader'
 
-/** The part of a server's handle that accepts: not an interface of Node's, so it is looked at before it is used. */
+/** The accepting part of a server's handle: private to Node, so its presence is checked before it is used. */
 interface AcceptingHandle {
   onconnection: (this: unknown, error: number, handle: unknown) => void
 }

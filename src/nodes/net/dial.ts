@@ -1,7 +1,7 @@
 import { Socket, type TcpNetConnectOpts } from 'node:net'
 import { refused, resetBothEnds } from './socket-errors'
 
-/** Those of `net.connect` to a port. */
+/** The options of `dial`: those of `net.connect` to a port, and the stream's. */
 export type DialOptions = TcpNetConnectOpts & { writableHighWaterMark?: number }
 
 /**
@@ -29,7 +29,7 @@ export class OutgoingSocket extends Socket {
   }
 }
 
-/** `net.connect`, by which no connection meets itself. */
+/** `net.connect` for every outgoing connection of a node; none of them is ever connected to itself. */
 export function dial(options: DialOptions): Socket {
   return new OutgoingSocket(options).connect(options)
 }

@@ -1,6 +1,9 @@
 import { unowned, type ChunkOwner } from '#nodes/net/slab'
 
-/** The memory of writes that the system has not taken whole: it must not change until it has. */
+/**
+ * The slabs that the unfinished writes of one socket point into: their memory must not be used again until the system
+ * has taken it. For whoever writes chunks of a `SlabReader` to a socket.
+ */
 export class HeldChunks {
   #owners: ChunkOwner[] = []
 
@@ -10,7 +13,7 @@ export class HeldChunks {
     this.#owners.push(owner)
   }
 
-  /** All of them were taken, or never will be. */
+  /** The system has taken all writes, or never will. */
   release(): void {
     if (this.#owners.length === 0) return
     const owners = this.#owners

@@ -1,6 +1,9 @@
 import type { NodeStats } from '#shared/state'
 
-/** Latencies between two reports, as percentiles. Past `limit` samples it keeps a uniform reservoir. */
+/**
+ * Latencies of a node between two of its reports, ms, as percentiles. Past `limit` samples it keeps a uniform
+ * reservoir.
+ */
 export class LatencyWindow {
   #samples: number[] = []
   #count = 0

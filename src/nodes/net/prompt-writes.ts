@@ -1,11 +1,11 @@
 import type { Socket } from 'node:net'
 
-/** Less than any segment of TCP: it goes at once while nothing else is on its way. */
+/** A write of this many bytes is less than any TCP segment: it goes at once while nothing else is on its way. */
 const smallBytes = 512
 
 /**
- * Turns Nagle's algorithm off for a socket before it could first hold something back. One small write never is, and
- * short connections, which have no other, are spared a call to the system.
+ * Turns Nagle's algorithm off (TCP_NODELAY) for one socket just before it could hold a write back. A first small write
+ * is never held back, so that short connections, which have no other, are spared the call to the system.
  */
 export class PromptWrites {
   #wrote = false

@@ -1,29 +1,30 @@
 import type { OnReadOpts, Socket } from 'node:net'
 import { SlabPool, unowned, type ChunkOwner, type Slab } from './slab'
 
+/** Gets the bytes of one read. Who needs them after the call retains their owner. */
 export type OnChunk = (chunk: Buffer, owner: ChunkOwner) => void
 
-/** Of a quiet connection. */
+/** Most bytes of one read of a quiet connection. */
 const smallBytes = 64 * 1024
-/** A read of this much says that a connection is busy, one of less that it is not. */
+/** A read of at least this many bytes says that a connection is busy, a smaller one that it is quiet. */
 const busyBytes = 16 * 1024
-/** So many reads in a row of less, and its slab goes to another. */
+/** After this many reads in a row of less than `busyBytes`, the slab of a connection goes to another. */
 const quietReads = 16
 
-/** Of busy connections while they are few: each read of more costs the peers fewer wake-ups. */
+/** Slabs of busy connections while these are few: the larger the reads, the fewer wake-ups for the peers. */
 const large = new SlabPool(2 * 1024 ** 2, 10)
-/** Of those past `fewReaders`, so that many of them don't take much memory. */
+/** Slabs of busy connections past the first `fewReaders`, so that many connections don't take much memory. */
 const small = new SlabPool(512 * 1024, 48)
 const fewReaders = 4
-/** Those past it are read as quiet ones are. */
+/** Busy connections that may have a slab; those past it are read as quiet ones are. */
 const mostReaders = 48
-/** A reader that has read nothing for as long gives its slab to others, ms. */
+/** A reader that has read nothing for this long gives its slab to others, ms. */
 const restMs = 1_000
-/** Readers that have a slab. */
+/** The readers that have a slab now. */
 const holders = new Set<SlabReader>()
 let sweeper: NodeJS.Timeout | null = null
 
-/** All quiet connections are read into it, one after the other: what they got is copied at once. */
+/** The buffer that all quiet connections are read into, one after the other: what came is copied at once. */
 const shared = Buffer.allocUnsafeSlow(smallBytes)
 
 /**
@@ -35,18 +36,21 @@ const shared = Buffer.allocUnsafeSlow(smallBytes)
  *       +------------ quietReads small ones, or none for restMs -------+
  */
 export class SlabReader {
-  /** Gets the chunks instead, for the time of the call; false: no more until the socket is read again. */
+  /**
+   * Set by a fault: gets the chunks instead of `onChunk`, for the time of the call. False: nothing more is read until
+   * the socket is resumed.
+   */
   tap: ((chunk: Buffer) => boolean) | null = null
-  /** Whom it reads: only so that it can take its slab back while nothing comes. */
+  /** The socket that is read: needed only to take its slab away while nothing comes. */
   socket: Socket | null = null
   readonly #onChunk: OnChunk
   #slab: Slab | null = null
-  /** Where the next read goes. */
+  /** The memory that the next read goes into. */
   #target: Uint8Array = shared
   #reads = 0
-  /** How many reads there were when it was last looked whether it rests. */
+  /** `#reads` at the last sweep: a reader that has not read since then rests. */
   #seen = 0
-  /** Where the next read goes in the slab. */
+  /** Offset in the slab of the next read, bytes. */
   #offset = 0
   #busy = false
   #small = 0
@@ -71,7 +75,7 @@ export class SlabReader {
     }
   }
 
-  /** Hands on a chunk that a tap has taken, and that is its receiver's to keep. */
+  /** Hands on a chunk that `tap` has taken; its memory is the receiver's to keep. */
   deliver(chunk: Buffer): void {
     this.#onChunk(chunk, unowned)
   }
@@ -82,7 +86,7 @@ export class SlabReader {
     this.#leave()
   }
 
-  /** Nothing came for a while: its slab goes to others. Where Node's insides are different, it keeps it. */
+  /** Gives its slab to others if nothing came since the last call. Where Node's insides are different, it keeps it. */
   rest(): void {
     if (this.#reads !== this.#seen) {
       this.#seen = this.#reads
@@ -147,7 +151,7 @@ export class SlabReader {
   }
 }
 
-/** Looks for readers that rest, as long as any has a slab. */
+/** Has every reader with a slab give it up if it rests; runs every `restMs` while there is one. */
 function sweep(): void {
   for (const reader of holders) reader.rest()
   if (holders.size > 0 || sweeper === null) return
@@ -155,7 +159,7 @@ function sweep(): void {
   sweeper = null
 }
 
-/** Not an interface of Node's, so it is looked at before it is used. */
+/** Whether the handle of a socket can be told to read into other memory, by a private method of Node's. */
 function readsElsewhere(handle: unknown): handle is { useUserBuffer(buffer: Uint8Array): void } {
   return (
     typeof handle === 'object' &&

@@ -7,10 +7,10 @@ export interface ChunkOwner {
   release(): void
 }
 
-/** Of a chunk that is its receiver's to keep. */
+/** The owner of a chunk whose memory belongs to its receiver alone: it may be kept without being retained. */
 export const unowned: ChunkOwner = { retain: () => undefined, release: () => undefined }
 
-/** A large buffer that is used again when nobody needs what is in it. */
+/** A large buffer of a `SlabPool`, counted by its users; the last to release it gives it back to the pool. */
 export class Slab implements ChunkOwner {
   readonly bytes: Buffer
   readonly #pool: SlabPool
@@ -21,7 +21,7 @@ export class Slab implements ChunkOwner {
     this.bytes = Buffer.allocUnsafeSlow(size)
   }
 
-  /** Whether nobody but one needs it. */
+  /** Whether exactly one user holds the slab: who does may then write over all of it. */
   get single(): boolean {
     return this.#users === 1
   }
@@ -36,7 +36,10 @@ export class Slab implements ChunkOwner {
   }
 }
 
-/** Slabs of one size. A few that are free are kept; how many are in use is bounded by those who retain them. */
+/**
+ * Slabs of one size (bytes), for `SlabReader`. A few free ones are kept; how many are in use is bounded by those who
+ * retain them.
+ */
 export class SlabPool {
   readonly #size: number
   readonly #keep: number

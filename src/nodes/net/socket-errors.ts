@@ -1,7 +1,7 @@
 import { constants } from 'node:os'
 import { Socket } from 'node:net'
 
-/** The error that the system would have given. */
+/** An error with the code and the message that the system gives for `code`. */
 function systemError(
   code: 'ECONNREFUSED' | 'ECONNRESET' | 'EPIPE',
   syscall: string,
@@ -11,11 +11,12 @@ function systemError(
   return Object.assign(error, { code, syscall, errno: -constants.errno[code] })
 }
 
+/** The error of a connection that nobody accepts at `address` and `port` (ECONNREFUSED). */
 export function refused(address = '127.0.0.1', port = 0): NodeJS.ErrnoException {
   return Object.assign(systemError('ECONNREFUSED', 'connect', ` ${address}:${port}`), { address, port })
 }
 
-/** Of a write to a connection that has been closed. */
+/** The error of a write to a connection that has been closed (EPIPE). */
 export function brokenPipe(): NodeJS.ErrnoException {
   return systemError('EPIPE', 'write')
 }

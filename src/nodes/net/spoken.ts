@@ -2,14 +2,14 @@ import type { Server as HttpServer } from 'node:http'
 import type { Socket } from 'node:net'
 
 /**
- * Which connections have sent something. Health checks connect and leave without a word, every second: only what
- * has spoken is worth telling.
+ * Which connections of a server have sent something. Health checks connect and leave without a word, every second:
+ * only connections that have sent a byte are told to the journal.
  */
 export class Spoken {
   readonly #spoken = new WeakSet<object>()
   readonly #tell: (socket: Socket) => void
 
-  /** @param tell called once for each connection, when it has spoken */
+  /** @param tell called once for each connection, when it has sent something */
   constructor(tell: (socket: Socket) => void) {
     this.#tell = tell
   }
@@ -20,7 +20,10 @@ export class Spoken {
     this.#tell(socket)
   }
 
-  /** Whether it ever spoke: to be asked when it is closed, as what said too little for a request is found then. */
+  /**
+   * Whether a connection that is closed ever sent something. Also finds those that sent too little for a request, of
+   * which no event told.
+   */
   closed(socket: Socket): boolean {
     if (socket.bytesRead + socket.bytesWritten > 0) this.add(socket)
     return this.#spoken.has(socket)

@@ -11,6 +11,7 @@ const lingerMs = 2_000
 /** How one connection ended. `probe` sent nothing at all, as health checks do. */
 type Outcome = 'done' | 'probe' | 'early' | 'reset' | 'idle'
 
+/** How one connection to a replica ended, and how far it had come. */
 export interface ConnectionEnd {
   readonly outcome: Outcome
   readonly peer: string
@@ -21,6 +22,7 @@ export interface ConnectionEnd {
   readonly ms: number
 }
 
+/** What `serveExchange` tells, and how long it waits. */
 interface ConnectionOptions {
   /** Silence after which the connection is closed; 0 waits for ever. */
   readonly idleMs: number

@@ -6,15 +6,15 @@
 export const limits = {
   /** Period of the one timer that looks after all sessions. */
   tickMs: 50,
-  /** The same for those whose leader is silent while others have more. */
+  /** Period of the timer for sessions whose leader is silent while others have more. */
   overdueTickMs: 10,
-  /** How many of them at a time. */
+  /** How many of those sessions are looked at in one period. */
   overdueAtOnce: 100,
   /** Request bytes waiting for one replica past which the client is read no further. */
   pauseBytes: 1024 ** 2,
-  /** What a client may send in spite of a replica that is behind, of which the others wait for more. */
+  /** What a client may send although one replica is behind and reading is paused, because the others wait for more. */
   nudgeBytesPerSecond: 4 * 1024 ** 2,
-  /** The most that comes in one piece. */
+  /** Most bytes that one read of the client brings: a slab of `SlabReader`. */
   pieceBytes: 2 * 1024 ** 2,
   /** Reply bytes waiting for the client past which replicas are read no further. */
   clientBytes: 256 * 1024,

@@ -2,6 +2,7 @@ import type { NodeEvent } from '#shared/journal'
 import type { NodeLogLine, NodeToLab } from '#shared/node-channel'
 import { monotonicMs } from './clock'
 
+/** The bounds of an `Outbox`. */
 export interface OutboxLimits {
   /** How long a line or an event waits at most for others to travel with, ms. */
   readonly batchMs: number

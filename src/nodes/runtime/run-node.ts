@@ -19,6 +19,7 @@ import { Outbox } from './outbox'
 import { findParentChannel, type ParentChannel } from './parent-channel'
 import { usageMeter } from './usage'
 
+/** Time between two reports of a node's statistics to the lab, ms. */
 const statsEveryMs = 250
 /** How long the last words may take on their way before the node exits all the same. */
 const lastWordsMs = 500

@@ -9,6 +9,7 @@ interface StandaloneOutput {
   readonly stderr: NodeJS.WritableStream
 }
 
+/** How `runStandalone` ends, and whom it tells that it listens. */
 interface StandaloneOptions {
   /** How long the work in hand may go on after the first signal, ms. */
   readonly graceMs?: number
@@ -18,6 +19,7 @@ interface StandaloneOptions {
   readonly signal?: AbortSignal
 }
 
+/** The signals that ask a program in the foreground to end. */
 const stopSignals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
 
 /**

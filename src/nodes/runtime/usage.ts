@@ -3,6 +3,7 @@ import { getHeapStatistics } from 'node:v8'
 import type { Runtime } from '#shared/topology'
 import { monotonicMs } from './clock'
 
+/** What a node uses of the machine. */
 export interface Usage {
   /** Percent of one core since the last reading. */
   readonly cpu: number

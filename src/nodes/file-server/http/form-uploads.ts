@@ -23,8 +23,9 @@ const formLimits = {
   headerPairs: 32,
   headerSize: 16 * 1024
 }
-/** What multipart adds around the file: boundaries, headers, other fields. */
+/** Bytes that multipart may add around the file: boundaries, headers, other fields. */
 const envelopeBytes = 256 * 1024
+/** Bytes of a form that its parser may buffer. */
 const fileBufferBytes = 1024 ** 2
 
 /** Why an upload is refused, as the uploader is told. */
@@ -50,7 +51,7 @@ interface StoredUpload {
   readonly bytes: number
 }
 
-/** The files that people upload. A file has its name only once it is whole and on disk. */
+/** The files that people upload with the form of `GET /`. A file has its name only once it is whole and on disk. */
 export class FormUploads {
   readonly folder: string
   readonly #own: string

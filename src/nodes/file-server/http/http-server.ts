@@ -5,6 +5,7 @@ import type { FileServerLimits } from '../limits'
 import { peerOf, type NodeCounters } from '../node-counters'
 import { answerText } from './http-answers'
 
+/** Bytes of a request's line and headers, and number of headers, past which it is refused. */
 const maxHeaderBytes = 16 * 1024
 const maxHeaders = 100
 
@@ -16,7 +17,10 @@ const refusals: Readonly<Record<string, string>> = {
 
 type Handler = (request: IncomingMessage, response: ServerResponse) => Promise<void>
 
-/** An HTTP server with its limits set, its requests counted, and no error that gets away. */
+/**
+ * The HTTP server below both doors of a file server: its limits set, its requests counted, its errors answered and
+ * logged.
+ */
 export function createNodeServer(
   { context, counters }: { context: NodeContext<'file-server'>; counters: NodeCounters },
   limits: FileServerLimits,

@@ -6,6 +6,7 @@ const htmlEscapes: Readonly<Record<string, string>> = {
   "'": '&#39;'
 }
 
+/** Text as HTML that shows it, in content and in quoted attributes. */
 export const escapeHtml = (text: string): string =>
   text.replace(/[&<>"']/g, found => htmlEscapes[found] ?? found)
 

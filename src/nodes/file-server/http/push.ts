@@ -8,6 +8,7 @@ import type { ResolvedLink } from '#shared/node-channel'
 import type { LinkStats } from '#shared/state'
 import { answerJson } from './http-answers'
 
+/** The upload that `GET /client` pushes, as the coursework names it. */
 const pushedName = 'video.mp4'
 
 interface Counters {

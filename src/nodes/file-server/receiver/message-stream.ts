@@ -2,6 +2,7 @@ import type { WebSocketConnection } from '#nodes/protocol/transfer/connection'
 import { maxControlBytes } from '#nodes/protocol/transfer/messages'
 import { ReceptionError } from '../reception-error'
 
+/** What comes from the sender of a transfer. */
 export type TransferInput =
   | { readonly type: 'control'; readonly text: string }
   | { readonly type: 'bytes'; readonly chunk: Buffer }

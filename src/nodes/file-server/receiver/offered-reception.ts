@@ -31,7 +31,7 @@ interface Reception {
   readonly sink: FileSink | null
 }
 
-/** The transfers that are coming in now, so that a newer connection takes its transfer over from an older one. */
+/** Waits until no other connection receives this transfer, and gives it to `connection`. */
 type TakeOver = (transferId: string, connection: WebSocketConnection) => Promise<void>
 
 /** One connection of `relevo.transfer.v1`: one file, resumable, verified before it gets its name. */

@@ -7,6 +7,7 @@ import { syncFolder } from '../sync-folder'
 /** Where the coursework's receiver leaves what it received. */
 export const plainName = 'archivo_video_recibido.mp4'
 
+/** Alternatives of one name that are tried before a file is refused. */
 const maxNumbered = 10_000
 
 /** The finished files of a receiver: each appears under its name only when it is whole. */

@@ -19,7 +19,7 @@ export class ReceiverServer {
   readonly #limits: FileServerLimits
   readonly #connections = new Map<WebSocketConnection, Promise<void>>()
   readonly #transfers = new Map<string, WebSocketConnection>()
-  /** Of requests whose offer of another protocol is ignored: the HTTP server has let go of them. */
+  /** Sockets of requests that offer another protocol and are answered as usual: the HTTP server has let go of them. */
   readonly #ignored = new Set<Socket>()
 
   constructor(services: ReceiverServices, limits: FileServerLimits) {

@@ -4,7 +4,7 @@ import type { NodeCounters } from '../node-counters'
 import type { PartialStore } from './partial-store'
 import type { ReceivedStore } from './received-store'
 
-/** What every reception works with. */
+/** What the node gives its receiver, and this every reception: where files go, what is counted, whom it tells. */
 export interface ReceiverServices {
   readonly context: NodeContext<'file-server'>
   readonly partials: PartialStore

@@ -2,13 +2,13 @@ import type { FaultCount, LinkFault } from '#shared/faults'
 import { kindOf } from './kinds/table'
 import type { FaultKind } from './stage'
 
-/** A fault that is set on a link, and what it has done since. It stays the same when its parameters change. */
+/** A fault that is set on a link, with its counts. Other parameters for the same fault change it in place. */
 export class ActiveFault {
   fault: LinkFault
   readonly kind: FaultKind<LinkFault>
   #connections = 0
   #bytes = 0
-  /** Drawn once for each connection, and compared with the toxicity. */
+  /** A number of 0 to 1 for each connection, drawn once: below the toxicity the fault touches the connection. */
   readonly #draws = new WeakMap<object, number>()
   readonly #bitten = new WeakSet<object>()
 
@@ -21,7 +21,7 @@ export class ActiveFault {
     return { name: this.fault.name, connections: this.#connections, bytes: this.#bytes }
   }
 
-  /** Whether it is one that touches this connection. */
+  /** Whether the fault touches this connection. */
   touches(connection: object): boolean {
     const { toxicity } = this.fault
     if (toxicity >= 1) return true

@@ -7,7 +7,7 @@ import { Outbound } from './outbound'
 
 const none: readonly ActiveFault[] = []
 
-/** One connection of a link. It costs nothing until a fault touches it. */
+/** One connection of a `FaultyLink`, in both directions. It costs nothing until a fault touches it. */
 export class Connection {
   readonly socket: Socket
   readonly #reader: SlabReader | undefined
@@ -33,7 +33,7 @@ export class Connection {
     this.#upstreamIsOut = upstreamIsOut
   }
 
-  /** Has exactly those of the faults act on it that touch it. */
+  /** Has those of the link's faults act on the connection that touch it (their toxicity decides), and no others. */
   apply(all: readonly ActiveFault[]): void {
     const actives = all.filter(active => active.touches(this))
     this.#actives = actives
@@ -46,7 +46,7 @@ export class Connection {
     taps.in.set(actives.filter(({ fault }) => fault.direction === back || fault.direction === 'both'))
   }
 
-  /** The fault because of which it is not opened now. */
+  /** The fault because of which the connection is not opened now; undefined when it may be. */
   get kept(): ActiveFault | undefined {
     return (
       this.#actives.find(({ kind }) => kind.opening === 'refused') ??

@@ -2,7 +2,7 @@ import type { Socket } from 'node:net'
 import type { DialOptions } from '#nodes/net/dial'
 import type { Link } from './links'
 
-/** The way in which Node's HTTP client, and ws, are told to open their connections over a link. */
+/** A `createConnection` for Node's HTTP client and for ws, by which their connections are opened over a link. */
 export function connector(wire: Link): (options: object) => Socket {
   return options => {
     // Of an HTTP request the path is the URL's, and would be taken for a Unix socket's.

@@ -7,29 +7,29 @@ import { ActiveFault } from './active-fault'
 import { Connection } from './connection'
 import type { Link } from './links'
 
-/** A connection that is not opened yet, because nothing reaches the other end. */
+/** A connection that is not opened yet, because a fault holds it back or refuses it. */
 interface Parked {
   readonly connection: Connection
   open(): void
   refuse(): void
 }
 
-/** A link with the faults that are set on it, and all connections that are open over it. */
+/** One link, the faults that are set on it, and all connections that are open over it. */
 export class FaultyLink implements Link {
   #actives: readonly ActiveFault[] = []
   readonly #connections = new Set<Connection>()
   readonly #parked = new Set<Parked>()
-  /** What ends connections that their owner has closed, of which the other end may not hear yet. */
+  /** Functions that end connections whose owner has closed them while a partition kept that from the other end. */
   #kept: (() => void)[] = []
-  /** When it last had a fault that ends connections. */
+  /** When a fault that ends connections was last taken off, ms of `performance.now()`. */
   #cutUntil = -Infinity
 
-  /** Null while there are none. */
+  /** What each fault has done so far; null while no fault is set. */
   get counts(): readonly FaultCount[] | null {
     return this.#actives.length === 0 ? null : this.#actives.map(active => active.count)
   }
 
-  /** Exactly these faults from now on. Those that it has already keep what they have counted and decided. */
+  /** Sets exactly these faults. One that was set before keeps its counts, and the connections that it has chosen. */
   set(faults: readonly LinkFault[]): readonly FaultCount[] {
     if (this.#cuts) this.#cutUntil = performance.now()
     this.#actives = faults.map(fault => {
@@ -99,7 +99,7 @@ export class FaultyLink implements Link {
     if (!parked.connection.socket.destroyed) this.#follow(parked)
   }
 
-  /** Opens it, refuses it, or leaves it where it is. */
+  /** Opens a parked connection, refuses it, or leaves it parked, as the faults of now say. */
   #follow(parked: Parked): void {
     const kept = parked.connection.kept
     if (kept) kept.bite(parked.connection, 0)
@@ -110,7 +110,7 @@ export class FaultyLink implements Link {
   }
 }
 
-/** A socket that says so takes writes, and keeps them until it is connected. */
+/** Marks a socket as connecting: it then takes writes, and keeps them until it is connected. */
 function pending(socket: Socket, connecting: boolean): void {
   ;(socket as { connecting: boolean }).connecting = connecting
 }

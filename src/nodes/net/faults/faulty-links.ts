@@ -5,7 +5,10 @@ import type { LinkStats, NodeStats } from '#shared/state'
 import { FaultyLink } from './faulty-link'
 import { plainLinks, type Link, type Links } from './links'
 
-/** The links of one node, and its door. */
+/**
+ * The links of one node on which faults can be set. `runNode` makes them, gives them to the node as `Links`, and sets
+ * the faults that the lab sends.
+ */
 export class FaultyLinks implements Links {
   readonly door = new FaultyLink()
   readonly #node: string
@@ -16,7 +19,7 @@ export class FaultyLinks implements Links {
     this.#links = new Map(links.map(({ to }) => [to, new FaultyLink()]))
   }
 
-  /** Where the node has no link to, nothing can be wrong with it. */
+  /** The link to the node `id`; one without faults when there is none. */
   to(id: string): Link {
     return this.#links.get(id) ?? plainLinks.to(id)
   }
@@ -31,7 +34,7 @@ export class FaultyLinks implements Links {
     return link.set(faults)
   }
 
-  /** A node's numbers with those of its faults. */
+  /** A node's statistics, with the counts of the faults on its links added. */
   counted<S extends Pick<NodeStats, 'links' | 'doorFaults'>>(stats: S): S {
     const doorFaults = this.door.counts
     const faulty = [...this.#links].filter(([, link]) => link.counts !== null)
@@ -47,7 +50,7 @@ export class FaultyLinks implements Links {
   }
 }
 
-/** A link of which the node itself tells nothing. */
+/** The statistics of a link that the node itself counts nothing about. */
 const unused = {
   open: 0,
   total: 0,

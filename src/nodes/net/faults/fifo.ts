@@ -1,7 +1,7 @@
 /** Taken slots past which the array is cut: taking from the front of a long array costs its length. */
 const compactAt = 1024
 
-/** First in, first out, in the same time however many there are. */
+/** A queue whose `push` and `shift` take the same time however many items it holds. */
 export class Fifo<T> {
   #items: T[] = []
   #first = 0

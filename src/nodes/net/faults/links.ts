@@ -2,7 +2,10 @@ import type { Socket } from 'node:net'
 import { dial, type DialOptions } from '#nodes/net/dial'
 import type { SlabReader } from '#nodes/net/slab-reader'
 
-/** One link of this node, with the faults that are set on it. */
+/**
+ * One link of a node, with the faults that are set on it. Every connection of a node is opened, or accepted, through
+ * one: so faults need no word in the node's own code.
+ */
 export interface Link {
   /**
    * Opens a connection over it, with the options of `net.connect`; failures are the socket's events, those that a
@@ -18,15 +21,15 @@ export interface Link {
   mayHaveCut(at: number): boolean
 }
 
-/** All links of this node. */
+/** All links of a node; `NodeContext.links` has those of the node that runs. */
 export interface Links {
   /** The link to another node. */
   to(id: string): Link
-  /** What others open to this node. */
+  /** The link that stands for all connections that others open to this node. */
   readonly door: Link
 }
 
-/** For where no fault can be set. */
+/** Links without faults: for programs outside a lab, and addresses that are no link of the node. */
 export const plainLinks: Links = {
   to: () => plain,
   get door() {

@@ -8,7 +8,7 @@ import { Ending, type Item } from './stage'
 
 type Done = (error?: Error | null) => void
 
-/** What the owner of the connection gives both of its directions. */
+/** What a `Connection` gives both of its directions. */
 export interface TapOwner extends Omit<PipeOwner, 'onRoom' | 'blocked'> {
   /** Whether the other end may hear of nothing, not even of an end. */
   severed(): boolean
@@ -31,13 +31,13 @@ export class Outbound {
   readonly #overrides: Overrides
   readonly #owner: TapOwner
   #actives: readonly ActiveFault[] = []
-  /** Of a write that waits for room. */
+  /** The callback of a write that waits for room; null when none does. */
   #writing: Done | null = null
   #writingBytes = 0
-  /** Of the owner's end. */
+  /** The callback of the owner's `end`, until the FIN was sent. */
   #finishing: Done | null = null
   #resetting = false
-  /** Closes the socket, which waits for its last bytes. */
+  /** Closes a socket that its owner has destroyed, and that stays open until its last bytes are out. */
   #leaving: (() => void) | null = null
 
   constructor(socket: Socket, key: object, owner: TapOwner) {
@@ -165,7 +165,7 @@ export class Outbound {
     }
   }
 
-  /** The write that waited is done. */
+  /** Calls back for the write that waited for room. */
   #written(): void {
     const done = this.#writing
     if (!done) return

@@ -1,8 +1,8 @@
 import type { Socket } from 'node:net'
 
 /**
- * Methods of one socket that are others for a while. They shadow those of its class, and when they are taken off it
- * is as it was.
+ * Methods of one socket that faults replace for a while. They shadow those of its class; when they are taken off, the
+ * socket is as it was.
  */
 export class Overrides {
   readonly #socket: Socket
@@ -34,7 +34,7 @@ export class Overrides {
   }
 }
 
-/** What the socket's class says of one of its counters. */
+/** Reads one of the socket's byte counters as its class counts it, past an override of it. */
 export function counterOf(socket: Socket, name: 'bytesRead' | 'bytesWritten'): () => number {
   let at: object | null = Object.getPrototypeOf(socket) as object | null
   for (; at !== null; at = Object.getPrototypeOf(at) as object | null) {

@@ -3,10 +3,10 @@ import { Fifo } from './fifo'
 import { bytesOf, Ending, type Item, type Line, type Stage } from './stage'
 import type { LinkFault } from '#shared/faults'
 
-/** What any direction with a fault may hold, as a system's own buffers do. */
+/** Bytes that any direction with a fault may hold, as the system's own buffers do. */
 const leastRoomBytes = 64 * 1024
 
-/** What a pipe needs of its connection. */
+/** What a `Pipe` needs of the connection that it is a direction of. */
 export interface PipeOwner {
   close(): void
   reset(): void
@@ -27,7 +27,7 @@ export interface PipeOwner {
 export class Pipe {
   /** Bytes between `take` and their delivery. */
   heldBytes = 0
-  /** Bytes whose delivery is not over. */
+  /** Bytes of the item whose delivery goes on. */
   #flyingBytes = 0
   readonly #key: object
   readonly #owner: PipeOwner
@@ -61,7 +61,7 @@ export class Pipe {
     return this.#ready && !ending && this.heldBytes === 0 && this.#waiting.size === 0
   }
 
-  /** Its end was put in: nothing else is taken. */
+  /** Whether an end was put in: nothing else is taken after it. */
   get closed(): boolean {
     return this.#closed
   }
@@ -109,7 +109,7 @@ export class Pipe {
     this.pump()
   }
 
-  /** Delivers what can be. */
+  /** Delivers what has passed all stages, as far as `deliver` takes it. */
   pump(): void {
     if (this.#delivering) return
     this.#delivering = true

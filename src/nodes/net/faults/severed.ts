@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net'
 
-/** The part of a socket that is the system's: not an interface of Node's, so it is looked at before it is used. */
+/** The system's part of a socket: private to Node, so its methods are checked before they are used. */
 interface SystemHandle {
   readStop(): number
   close(): void

@@ -12,6 +12,7 @@ export class Ending {
 /** What travels in one direction of a connection. A buffer is its stage's own: it may be changed. */
 export type Item = Buffer | Ending
 
+/** How many bytes an item has; 0 for an end. */
 export function bytesOf(item: Item): number {
   return item instanceof Ending ? 0 : item.length
 }
@@ -28,7 +29,7 @@ export interface Stage {
   dispose(): void
 }
 
-/** A fault's hold on one direction of one connection. */
+/** What a stage may do to the direction of a connection that it works on. */
 export interface Line<F extends LinkFault> {
   /** With the parameters of now. */
   readonly fault: F
@@ -44,7 +45,7 @@ export interface Line<F extends LinkFault> {
   whenOpen(then: () => void): void
 }
 
-/** One kind of fault. */
+/** One kind of fault: what a file of `kinds/` exports, and `kinds/table.ts` lists. */
 export interface FaultKind<F extends LinkFault> {
   /** Bytes that may be on their way because of it, in each direction; past them the writer has to wait. */
   roomBytes(fault: F): number
@@ -58,4 +59,5 @@ export interface FaultKind<F extends LinkFault> {
   stage(line: Line<F>): Stage
 }
 
+/** The parameters of faults of one type. */
 export type FaultOf<T extends FaultType | 'partition'> = Extract<LinkFault, { readonly type: T }>

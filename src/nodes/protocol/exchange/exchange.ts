@@ -10,11 +10,16 @@
  * The client may send everything before it reads, and split or merge its writes in any way.
  */
 export const headBytes = 16
+/** Length of what the client sends after the reply: five doubles. */
 export const tailBytes = 40
+/** Length of all that the client sends. */
 export const exchangeBytes = headBytes + tailBytes
+/** Length of the text in the head, as UTF-8. */
 export const textBytes = 4
+/** What the server answers. */
 export const reply = Buffer.from('HOLA', 'latin1')
 
+/** The values that a client sends in one exchange. */
 export interface ExchangeValues {
   readonly int: number
   readonly double: number

@@ -3,23 +3,26 @@ import type { Socket } from 'node:net'
 import { FrameReader, WebSocketError } from './frame-reader'
 import { closeFrame, pongFrame, textFrame } from './frame-writer'
 
+/** What a client sent: some bytes of a message, the end of a message with its length in bytes, or the end of all. */
 type ConnectionEvent =
   | { readonly type: 'data'; readonly chunk: Buffer; readonly binary: boolean }
   | { readonly type: 'message'; readonly bytes: number; readonly binary: boolean }
   /** Always the last. `cut`: inside a frame or a message, or against the protocol. */
   | { readonly type: 'close'; readonly cut: boolean; readonly code: number; readonly reason: string }
 
+/** The bounds of one `WebSocketConnection`. */
 export interface ConnectionLimits {
   /** A peer that sends nothing for this long, while it may, is cut off. */
   readonly idleMs: number
-  /** Payload that waits for the reader before the socket is paused. */
+  /** Bytes of payload that may wait for the reader before the socket is paused. */
   readonly queueBytes: number
-  /** Replies that the peer does not read. */
+  /** Bytes of replies that wait because the peer does not read; past it the connection is cut. */
   readonly unreadBytes: number
   /** How long the peer may take to end the connection after a close frame. */
   readonly closeMs: number
 }
 
+/** The limits of a connection that is given no others. */
 export const connectionLimits: ConnectionLimits = {
   idleMs: 60_000,
   queueBytes: 256 * 1024,

@@ -12,6 +12,7 @@ export class WebSocketError extends Error {
   }
 }
 
+/** What a `FrameReader` calls, in the order in which things come. */
 interface FrameHandler {
   /** Some payload of the current message, already unmasked. The buffer is the handler's to keep. */
   onData(chunk: Buffer, binary: boolean): void
@@ -22,13 +23,14 @@ interface FrameHandler {
   onClose(code: number, reason: string): void
 }
 
+/** What a frame is (RFC 6455, section 5.2); those of 8 and more are control frames. */
 const continuationOpcode = 0
 const textOpcode = 1
 const binaryOpcode = 2
 const closeOpcode = 8
 const pingOpcode = 9
 const pongOpcode = 10
-/** 2 bytes, 8 of extended length, 4 of key. */
+/** The longest header of a frame: 2 bytes, 8 of extended length, 4 of key. */
 const maxHeaderBytes = 14
 const maxControlPayloadBytes = 125
 

@@ -1,4 +1,4 @@
-/** Frames of a server: never masked, never fragmented, and short (RFC 6455, section 5.2). */
+/** One frame of a server: not masked, not fragmented, of 64 KiB at most (RFC 6455, section 5.2). */
 function frame(opcode: number, payload: Buffer): Buffer {
   if (payload.length > 0xffff) throw new RangeError('a reply of this protocol fits in 64 KiB')
   const long = payload.length > 125
@@ -9,8 +9,10 @@ function frame(opcode: number, payload: Buffer): Buffer {
   return Buffer.concat([header, payload])
 }
 
+/** A whole text message in one frame. */
 export const textFrame = (text: string): Buffer => frame(1, Buffer.from(text))
 
+/** The answer to a ping, with the payload of the ping. */
 export const pongFrame = (payload: Buffer): Buffer => frame(10, payload)
 
 /** `reason` is cut so that the frame stays within the 125 bytes of a control frame. */

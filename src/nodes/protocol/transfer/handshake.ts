@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto'
 import type { IncomingMessage } from 'node:http'
 
-/** RFC 6455, section 1.3. */
+/** Proves with the client's key that the server speaks WebSocket (RFC 6455, section 1.3). */
 const handshakeGuid = '258EAFA5-E914-47DA-95CA-C5AB0DC85B11'
 
+/** The head of the HTTP response to send; with `ok` the connection is a WebSocket from then on. */
 type HandshakeAnswer =
   | { readonly ok: true; readonly head: string; readonly subprotocol: string | null }
   | { readonly ok: false; readonly head: string; readonly reason: string }

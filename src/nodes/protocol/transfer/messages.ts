@@ -46,6 +46,7 @@ export type ReceiverErrorCode =
 const offset = z.int().min(0)
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/)
 
+/** The sender's first message. */
 export const offerSchema = z.object({
   type: z.literal('offer').default('offer'),
   transferId: z.string().regex(/^[\w.:-]{1,128}$/, 'letters, digits and ._:- only, 128 at most'),
@@ -54,18 +55,22 @@ export const offerSchema = z.object({
   /** False: the receiver answers offset 0 whatever it has, so that all receivers answer the same. */
   resume: z.boolean().default(true)
 })
+/** A parsed `offer`. */
 export type Offer = z.infer<typeof offerSchema>
 
 const startSchema = z.object({ type: z.literal('start'), offset })
 const endSchema = z.object({ type: z.literal('end'), sha256 })
+/** What a sender may say after its offer was accepted. */
 export const senderMessageSchema = z.discriminatedUnion('type', [startSchema, endSchema])
 
+/** Whatever a receiver may say. */
 export const receiverMessageSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('accept'), offset }),
   z.object({ type: z.literal('ack'), offset }),
   z.object({ type: z.literal('stored'), sha256, size: offset, name: z.string() }),
   z.object({ type: z.literal('error'), code: z.string(), message: z.string().default('') })
 ])
+/** A parsed message of a receiver. */
 export type ReceiverMessage = z.infer<typeof receiverMessageSchema>
 
 /** A control message as it goes out. */

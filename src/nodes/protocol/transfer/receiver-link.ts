@@ -11,6 +11,7 @@ import {
 import type { SenderLimits } from './sender-limits'
 import { TransferFailure } from './transfer-failure'
 
+/** Where a `ReceiverLink` connects to, and how. */
 interface LinkOptions {
   readonly url: string
   /** Speak the coursework's protocol without asking for ours. */

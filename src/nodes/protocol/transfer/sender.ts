@@ -6,6 +6,7 @@ import { senderLimits, type SenderLimits } from './sender-limits'
 import { SourceFile } from './source-file'
 import { TransferFailure, type FailurePhase } from './transfer-failure'
 
+/** How far a sending has come. */
 export interface SendProgress {
   readonly phase: 'connecting' | 'sending' | 'verifying'
   /** Bytes of the file that were sent, those that the receiver had before included. */
@@ -13,6 +14,7 @@ export interface SendProgress {
   readonly acknowledged: number
 }
 
+/** One file for one receiver. */
 export interface SendRequest {
   /** Letters, digits and `._:-`, 128 at most. The same for every try: by it a receiver finds what it has. */
   readonly transferId: string
@@ -37,6 +39,7 @@ export interface SendRequest {
   readonly limits?: Partial<SenderLimits>
 }
 
+/** How a sending ended. */
 export interface SendResult {
   /** `stored`: on the receiver's disk and verified; with `verified` false, sent whole to a receiver that can't say. */
   readonly phase: 'stored' | FailurePhase
@@ -151,4 +154,5 @@ async function sendPlain({ request, source, link, progress }: Sending): Promise<
   return sha256
 }
 
+/** Bytes of one binary message of the coursework's protocol. */
 const plainMessageBytes = 512 * 1024

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { open, type FileHandle } from 'node:fs/promises'
 import { TransferFailure } from './transfer-failure'
 
+/** Bytes of one read of the file, and so of one chunk. */
 const readBytes = 1024 ** 2
 
 /** A file that is being sent: read once from the start, hashed on the way, and watched for changes. */

@@ -1,7 +1,7 @@
 /** How long a disk that has failed, because it is full say, is left alone, ms. */
 const restMs = 5_000
 
-/** When a disk that has failed is tried again. */
+/** Remembers that a write to the disk failed, and for how long the disk is not tried again. */
 export class DiskRest {
   /** Ms of the monotonic clock; 0 while writes go well. */
   #until = 0

@@ -6,8 +6,8 @@ export interface Extent {
 }
 
 /**
- * What the log knows of one session's request.
- * `live` it goes on; `ready` it can be replayed; `void` no replica completed it, nobody replays it.
+ * What the record knows of one session's request.
+ * `live`: the session goes on; `ready`: it can be replayed; `void`: no replica completed it, and none is replayed it.
  */
 export interface LogEntry {
   readonly session: number
@@ -20,11 +20,11 @@ export interface LogEntry {
   kept: boolean
   readonly extents: Extent[]
   bytes: number
-  /** Chunks that are on their way to the disk. */
+  /** Chunks of the request that wait in memory to be written. */
   waiting: number
   /** The length of the reply of those that completed it, so that a replay knows what to wait for. */
   replyBytes: number
-  /** Whether they ended it by themselves. */
+  /** Whether those replicas ended their connections by themselves. */
   ends: boolean
   /** Whether the client ended its side before the reply was whole: a reply may wait for that. */
   halfClosed: boolean

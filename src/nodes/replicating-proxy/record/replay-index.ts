@@ -20,22 +20,24 @@ const lineSchema = z.union([
   z.object({ reserved: numberSchema })
 ])
 
+/** A session as a line of the index says it. */
 export type IndexedSession = z.infer<typeof sessionSchema>
 
-/** How many numbers one line reserves, so that a restart never gives a number twice. */
+/** How many session numbers one line reserves, so that a restart never gives one twice. */
 const reserve = 1000
 /** Lines after which the file is written anew. */
 const mostLines = 20_000
 
 /**
- * Which sessions still have to be replayed to whom, one JSON line a change, so that it survives a restart.
+ * Which recorded sessions still have to be replayed to which replicas: a file with one JSON line a change, so that a
+ * restart of the proxy knows.
  * A line that is half written, or not ours, is skipped. Rewritten with what is still open at each start, and
  * when it has grown long.
  */
 export class ReplayIndex {
   #file: FileHandle
   readonly #path: string
-  /** Those that still have to be replayed. */
+  /** The sessions that still have to be replayed, by number. */
   readonly #open = new Map<number, LogEntry>()
   #written = 0
   readonly #report: (problem: string) => void

@@ -1,13 +1,14 @@
 import { open, readdir, rename, stat, unlink, type FileHandle } from 'node:fs/promises'
 import { join } from 'node:path'
 
-/** A file that no session needs. */
+/** A file that no session needs, kept to be written over. */
 interface Spare {
   readonly path: string
   readonly file: FileHandle
   readonly bytes: number
 }
 
+/** Bytes of one read. */
 const readBytes = 256 * 1024
 const namePattern = /^segment-(\d+)\.log$/
 
@@ -30,7 +31,7 @@ export class SegmentFiles {
     this.#maxSpareBytes = maxSpareBytes
   }
 
-  /** What is there from before, oldest first. */
+  /** The segments that an earlier life of the proxy left, oldest first, with their length in bytes. */
   async found(): Promise<{ number: number; bytes: number }[]> {
     const numbers = (await readdir(this.#folder))
       .map(name => Number(namePattern.exec(name)?.[1] ?? NaN))

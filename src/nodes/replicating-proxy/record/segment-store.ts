@@ -18,17 +18,17 @@ interface Waiting {
   readonly memory: ChunkOwner
 }
 
-/** What waits in memory before it is written: most sessions are over by then, and never reach the disk. */
+/** Bytes, and chunks, that gather before they are written: most sessions are over by then and never reach the disk. */
 const flushBytes = 4 * 1024 ** 2
 const flushChunks = 8_192
-/** A session of more than this goes to the disk in any case: then rather while its bytes are in the CPU's cache. */
+/** A session of more bytes than this goes to the disk in any case: then while they are still in the CPU's cache. */
 const largeBytes = 2 * 1024 ** 2
 const largeFlushBytes = 1024 ** 2
-/** Written at a time: a slow disk is noticed early. */
+/** Bytes written at a time: small, so that a slow disk is noticed early. */
 const pieceBytes = 512 * 1024
 /** Bytes on their way to the disk past which clients are read no further. */
 const queueBytes = 12 * 1024 ** 2
-/** Files that are made before they are needed. */
+/** Segment files that are made before they are needed, and bytes of old files kept to be written over. */
 const filesAhead = 2
 const spareBytes = 512 * 1024 ** 2
 

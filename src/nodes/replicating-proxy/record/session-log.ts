@@ -10,7 +10,7 @@ interface RestoredSession {
   readonly replicas: readonly string[]
 }
 
-/** A session, in `holders`, beside the names of replicas (which contain no capital letters). */
+/** Stands for the session itself in `holders`, beside the names of replicas (which have no capital letters). */
 const self = 'SESSION'
 
 /**
@@ -54,7 +54,7 @@ export class SessionLog {
     return log
   }
 
-  /** Called for an entry whose bytes had to make room. */
+  /** Who is told of an entry whose bytes had to make room: it cannot be replayed. */
   set onGivenUp(listener: (entry: LogEntry) => void) {
     this.#onGivenUp = listener
   }

@@ -7,6 +7,7 @@ import { accepts } from './probe'
 import { replay, type ReplayResult } from './replay'
 import type { Replica } from './replica'
 
+/** What a `CatchUp` has the replica set do, and asks of it. */
 interface CatchUpOwner {
   attach(reason: string): void
   /** The session was replayed, or given up. */
@@ -15,17 +16,17 @@ interface CatchUpOwner {
   unfinished(): number
 }
 
-/** Every how many replayed sessions the journal hears of it. */
+/** The journal is told of the progress every this many replayed sessions. */
 const progressEvery = 100
-/** A session that goes on for less long is likely to end soon, and is waited for to keep the order, ms. */
+/** A live session younger than this is waited for, to keep the order of replays: it is likely to end soon, ms. */
 const youngMs = 1_000
-/** How often a session that is waited for is looked at, ms. */
+/** Pause between two looks at a live session that is waited for, ms. */
 const liveMs = 5
 /** Sessions still missing with which a replica counts as having caught up, when it is not let do so wholly. */
 const closeSessions = 64
 /** Most sessions that are replayed at the same time: `pressed` when others come as fast. */
 const sideBySide = { calm: 8, pressed: 32 } as const
-/** How often it is looked whether sessions come as fast as they are replayed, ms. */
+/** Pause between two looks whether new sessions come as fast as old ones are replayed, ms. */
 const paceMs = 500
 
 /** How often the replay of one session was broken off: by a replica that still accepts, or by its death. */
@@ -48,13 +49,13 @@ export class CatchUp {
   #again = false
   #wake: (() => void) | null = null
   #abort = new AbortController()
-  /** Sessions replayed since it began. */
+  /** Sessions replayed since the catch-up began. */
   #done = 0
-  /** How often those that are still to be replayed were broken off. */
+  /** How often the replica broke off the replay of each session that is still pending. */
   readonly #broken = new Map<LogEntry, BrokenOff>()
-  /** How many had been replayed when the journal last heard of it. */
+  /** `#done` when the journal was last told. */
   #told = 0
-  /** When its pace was last looked at, and how many had been replayed and were missing then. */
+  /** The last look at the pace: when, and how many sessions had been replayed and were pending then. */
   #pace = { at: 0, done: 0, pending: 0 }
   /** Since when sessions come nearly as fast as it is replayed others; Infinity while they do not. */
   #pressedSince = Infinity
@@ -73,7 +74,7 @@ export class CatchUp {
     setMaxListeners(sideBySide.pressed, this.#abort.signal)
   }
 
-  /** Begins, if it has not. */
+  /** Begins to catch up, unless it is doing so already. */
   start(): void {
     this.#again = true
     if (this.#abort.signal.aborted) return
@@ -83,7 +84,7 @@ export class CatchUp {
     })
   }
 
-  /** Tries at once rather than after the pause. */
+  /** Ends the pause before the next attempt. */
   wake(): void {
     this.#wake?.()
   }

@@ -3,9 +3,9 @@ import { limits } from '../limits'
 import type { LossPlace } from './loss'
 import type { Replica } from './replica'
 
-/** Who wants to know whether a replica still accepts. */
+/** A loss because of which it is asked whether the replica still accepts connections. */
 export interface Asker {
-  /** A connection that succeeded after that is an answer. Ms of the session's clock. */
+  /** When it was asked, ms of `performance.now()`: a connection that succeeded later is an answer. */
   readonly since: number
   /** The first sign of the loss, ms of the monotonic clock. */
   readonly lostAt: number
@@ -21,8 +21,8 @@ interface Doubt {
 }
 
 /**
- * Tries whether replicas still accept of which a connection was lost in a way that may be their own decision, or
- * their death. One attempt at a time for each; a connection that succeeds in the meantime answers it.
+ * Finds out whether a replica that ended a connection did so on purpose, or died: it still accepts connections, or it
+ * does not. One attempt at a time for each replica; a connection that succeeds in the meantime is the answer.
  */
 export class Doubts {
   readonly #accepts: (replica: Replica) => Promise<boolean>
@@ -30,7 +30,7 @@ export class Doubts {
   readonly #open = new Map<Replica, Doubt>()
   #closed = false
 
-  /** @param onDown is told of a replica that does not, and who asked first */
+  /** @param onDown is told of a replica that does not accept, and of the first loss that it was asked for */
   constructor(
     accepts: (replica: Replica) => Promise<boolean>,
     onDown: (replica: Replica, asker: Asker) => void
@@ -39,7 +39,7 @@ export class Doubts {
     this.#onDown = onDown
   }
 
-  /** @param afterMs how long it is waited for the question to answer itself */
+  /** @param afterMs how long to wait before the attempt: the session may find the answer by itself */
   ask(replica: Replica, asker: Asker, afterMs: number): void {
     if (this.#closed) return
     const doubt = this.#open.get(replica)

@@ -1,13 +1,13 @@
 import type { LossCause } from '#shared/journal'
 
-/** Where in which session a replica was lost. */
+/** In which session a replica was lost, and at which byte of its reply. */
 export interface LossPlace {
   readonly session: number | null
   /** Byte of the reply. */
   readonly byte: number
 }
 
-/** The primary was lost, and no session has told yet who took over from it. */
+/** A loss of the primary of which no session has told the journal yet who took over. */
 export interface HandOver {
   readonly from: string
   readonly cause: LossCause

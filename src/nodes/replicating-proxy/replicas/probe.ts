@@ -1,6 +1,6 @@
 import type { Replica } from './replica'
 
-/** Whether the replica accepts connections. It says nothing about whether it will answer. */
+/** Connects to a replica, and says whether it accepts within `timeoutMs`. That is no sign that it will answer. */
 export function accepts({ link, wire }: Pick<Replica, 'link' | 'wire'>, timeoutMs: number): Promise<boolean> {
   return new Promise(resolve => {
     const { host, port } = link

@@ -10,7 +10,7 @@ import type { Replica } from './replica'
 /** `unreachable`: no connection. `broken`: it ended before it had given the reply that the session once had. */
 export type ReplayResult = 'done' | 'unreachable' | 'broken'
 
-/** How long a replica has to be silent to be done, if it does not end such a session by itself, ms. */
+/** Silence after the whole reply that counts as the end, where replicas do not end the session themselves, ms. */
 const quietMs = 1_000
 
 /**
@@ -47,7 +47,7 @@ class Replay {
   #sent = 0
   /** Its FIN came. */
   #ended = false
-  /** It said all that it had to say, and then nothing, with the connection still open. */
+  /** The whole reply has come, and then nothing, with the connection still open. */
   #quiet = false
   #failed = false
   #aborted = false
@@ -144,7 +144,7 @@ class Replay {
     return this.#entry.replyBytes > 0 || this.#accepts()
   }
 
-  /** All of its reply has come; that it keeps the connection open is its own affair. */
+  /** Ends the connection of a replica that has given the whole reply and does not end it itself. */
   #leave(): void {
     this.#quiet = true
     this.#socket.destroy()

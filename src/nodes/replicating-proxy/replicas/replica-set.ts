@@ -12,6 +12,7 @@ import { inWords, type HandOver, type LossPlace } from './loss'
 import { accepts } from './probe'
 import { Replica } from './replica'
 
+/** What a `ReplicaSet` tells the proxy, and asks of it. */
 interface ReplicaSetListener {
   /** New sessions go to it from now on. */
   onAttached(replica: Replica): void

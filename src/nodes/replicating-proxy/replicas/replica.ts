@@ -3,22 +3,22 @@ import type { LinkStats } from '#shared/state'
 import type { Link } from '#nodes/net/faults/links'
 import type { LogEntry } from '../record/log-entry'
 
-/** What the proxy knows of one replica. */
+/** What the proxy knows of one replica, over all sessions. */
 export class Replica {
   readonly link: ResolvedLink
-  /** What connections to it are opened over. */
+  /** The link over which connections to it are opened. */
   readonly wire: Link
   readonly name: string
   /** Whether new sessions go to it. */
   attached = true
   /** Believed to be frozen: it accepts connections and does not answer. */
   suspect = false
-  /** It has answered since it was detached, and is getting what it missed. */
+  /** It has answered since it was detached, and is being replayed the sessions that it missed. */
   returning = false
   health: LinkStats['health'] = 'unknown'
   bytesUp = 0
   bytesDown = 0
-  /** Times of the last connection that succeeded, ms of the monotonic clock. */
+  /** When a connection to it last succeeded, ms of `performance.now()`. */
   connectedAt = -Infinity
   /** Sessions that it has to be replayed, by number. */
   readonly pending = new Map<number, LogEntry>()

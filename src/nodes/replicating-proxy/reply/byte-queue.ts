@@ -1,16 +1,16 @@
 import type { ChunkOwner } from '#nodes/net/slab'
 
-/** Some bytes, and whose memory they are in. */
+/** Some bytes, and the owner of their memory. */
 interface Piece {
   readonly bytes: Buffer
   readonly memory: ChunkOwner
 }
 
-/** A run of bytes, kept as the chunks in which it came. Nothing is copied. */
+/** Consecutive bytes of a reply, kept as the chunks in which they came: nothing is copied. */
 export class ByteQueue {
   #pieces: (Piece | null)[] = []
   #head = 0
-  /** Bytes of the head piece that are gone. */
+  /** Bytes at the front of the first piece that were removed already. */
   #skip = 0
   #length = 0
 

@@ -1,6 +1,6 @@
 import { ByteQueue } from './byte-queue'
 
-/** One replica's reply within one session. */
+/** One replica's reply within one session: what `ReplyMerge` and the policies know of a replica. */
 export class Contender {
   /** Reply bytes that it has sent. */
   received = 0
@@ -8,13 +8,13 @@ export class Contender {
   state: 'open' | 'ended' | 'lost' = 'open'
   /** Its reply differed from what the client has; it is never used to go on. */
   diverged = false
-  /** It is believed to be frozen: whoever has bytes goes before it. */
+  /** Its replica is believed to be frozen: another that has bytes leads instead. */
   suspect = false
-  /** Some of its bytes could not be compared any more: used only if there is nobody else. */
+  /** Some of its bytes came too late to be compared: it leads only if no other replica can. */
   unverified = false
   /** When it last sent a byte, or opened; ms of the session's clock. */
   progressAt = 0
-  /** What it has sent and the client does not have. */
+  /** Bytes that it has sent and the client does not have yet. */
   readonly ahead = new ByteQueue()
   readonly name: string
 

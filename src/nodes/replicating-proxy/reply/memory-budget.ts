@@ -1,11 +1,11 @@
 import { limits } from '../limits'
 
-/** What all sessions together keep of replies, so that many sessions cannot do what one may. */
+/** The memory that all sessions of a proxy together use for replies: past `sharedBytes` each may keep less. */
 export class MemoryBudget {
-  /** Bytes. */
+  /** Bytes of replies that all sessions keep now. */
   used = 0
 
-  /** How much of a window of `bytes` may be used now. */
+  /** How many of the `bytes` that one session may keep it may keep now. */
   window(bytes: number): number {
     return this.used < limits.sharedBytes ? bytes : Math.min(bytes, limits.tightBytes)
   }

@@ -5,16 +5,16 @@ import { Contender } from './contender'
 import type { MemoryBudget } from './memory-budget'
 import type { ReplyPolicy, ReplyView } from './policies/reply-policy'
 
-/** What the merge tells. Calls are synchronous. */
+/** What a `ReplyMerge` tells the session. Calls are synchronous. */
 export interface ReplyListener {
   /** The next bytes of the client's reply. */
   onBytes(chunk: Buffer, memory: ChunkOwner): void
   onLeader(from: Contender | null, to: Contender): void
   /** `contender`'s reply differs from the client's at `byte`. */
   onDiverged(contender: Contender, byte: number): void
-  /** It had ended, and the reply went on without it: its end was not the reply's end. */
+  /** `contender` had ended, and others sent more: its end was not the reply's end. */
   onCutShort(contender: Contender): void
-  /** It is far enough ahead (false), or may be read again (true). */
+  /** Whether `contender` is to be read: false while it is as far ahead of the client as it may be. */
   onFlow(contender: Contender, read: boolean): void
 }
 
@@ -40,9 +40,9 @@ export class ReplyMerge implements ReplyView {
   sent = 0
   #history = new ByteQueue()
   #closed = false
-  /** Closed because the reply is whole: what comes after it differs. */
+  /** Closed because the reply is whole: a replica that sends more than that differs. */
   #whole = false
-  /** Inside a delivery: what it finds must not start another before it has counted its own bytes. */
+  /** Inside `#deliver`: a divergence found there must not start another delivery before this one has been counted. */
   #delivering = false
   /** Bytes of this merge that are counted in the budget. */
   #held = 0
@@ -113,7 +113,7 @@ export class ReplyMerge implements ReplyView {
     this.pump()
   }
 
-  /** Sends all that may go. */
+  /** Delivers all bytes that the policy lets go. */
   pump(): void {
     while (!this.#closed && !this.#delivering) {
       const next = this.#policy.next(this)
@@ -201,7 +201,7 @@ export class ReplyMerge implements ReplyView {
     this.#account()
   }
 
-  /** Forgets all bytes. */
+  /** Forgets all bytes: nothing more is compared. */
   dispose(): void {
     this.#closed = true
     this.#history.clear()

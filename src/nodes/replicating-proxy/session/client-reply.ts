@@ -13,10 +13,10 @@ import type { Lane } from './lane'
 import type { SessionHost } from './session-host'
 import type { SessionOutcome } from './session-view'
 
-/** The one reply that the client gets, made of those of the lanes. */
+/** One session's reply: merges those of the lanes, writes the result to the client, and reports failovers. */
 export class ClientReply implements ReplyListener {
   readonly merge: ReplyMerge
-  /** The client does not read: no more is read for it. */
+  /** The client does not read as fast as replies come: nothing more is read from replicas. */
   blocked = false
   readonly #client: Socket
   readonly #lanes: readonly Lane[]

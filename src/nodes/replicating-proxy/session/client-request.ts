@@ -7,12 +7,12 @@ import type { Lane } from './lane'
 import { RequestStart } from './request-start'
 import type { Upstream } from './upstream'
 
-/** The client's bytes, on their way to every replica and to the log. */
+/** One session's request: passes the client's bytes to every replica and the record, at the pace of the slowest. */
 export class ClientRequest {
   bytes = 0
   /** The client has ended its side. */
   ended = false
-  /** No replica is there: what comes is kept for one that comes back. */
+  /** No replica is left: what the client sends is kept for one that comes back. */
   held = false
   readonly #client: Socket
   readonly #lanes: readonly Lane[]
@@ -31,7 +31,7 @@ export class ClientRequest {
     this.#log = log
   }
 
-  /** Whether so much has come that it cannot begin again on another replica. */
+  /** Whether more has come than is kept: the request cannot begin again on another replica. */
   get lost(): boolean {
     return this.#start.lost
   }
@@ -57,13 +57,13 @@ export class ClientRequest {
     for (const lane of this.#lanes) lane.upstream.end()
   }
 
-  /** Sends all that came so far. Only as long as it is not `lost`. */
+  /** Sends a replica that joins late all that came so far. Only while the request is not `lost`. */
   beginOn(upstream: Upstream): void {
     for (const chunk of this.#start.chunks) upstream.write(chunk, unowned)
     if (this.ended) upstream.end()
   }
 
-  /** Reads the client unless somebody cannot take more. */
+  /** Reads the client, unless a replica or the record cannot take more. */
   flow(): void {
     let read = !this.#logBlocked && !(this.held && this.#start.full)
     if (read) {

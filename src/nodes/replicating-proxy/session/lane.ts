@@ -3,7 +3,7 @@ import type { Replica } from '../replicas/replica'
 import type { Contender } from '../reply/contender'
 import type { Upstream } from './upstream'
 
-/** One replica's part in a session: its connection, its reply, and how it ended. */
+/** One replica's part in one session: its connection, its reply, and how it ended. */
 export class Lane {
   readonly replica: Replica
   readonly upstream: Upstream
@@ -16,15 +16,15 @@ export class Lane {
   lostAt = 0
   /** Its connection failed after its reply had ended. */
   faulted = false
-  /** It was asked whether its replica still accepts, because it ended before others did. */
+  /** Whether it was tried already if its replica still accepts, because this lane ended before others did. */
   doubted = false
-  /** Its replica still accepted after it had ended before the request did. */
+  /** Whether its replica, which ended before the request did, was found to accept still: the end was on purpose. */
   confirmed = false
-  /** Whether it was once waited for in vain: what it has been sent, it may still read. */
+  /** Whether its replica was once believed to be frozen: it may still read what it was sent. */
   waited = false
   /** Whether the merge wants more of its reply. */
   wanted = true
-  /** What its connection had taken of the request when it last took some, and when that was. */
+  /** How far the request had gone out when some of it last did, and when that was, ms of `performance.now()`. */
   #progress = 0
   #progressAt: number
 

@@ -20,7 +20,7 @@ export class RequestStart {
     return this.#bytes >= limits.earlyBytes
   }
 
-  /** `hold`: nobody else has these bytes, so they are kept in any case. */
+  /** @param hold no replica has these bytes, so they are kept however many they are */
   push(chunk: Buffer, memory: ChunkOwner, hold: boolean): void {
     if (this.#lost) return
     if (!hold && this.#bytes + chunk.length > limits.earlyBytes) {

@@ -6,7 +6,7 @@ import type { ReplyPolicy } from '../reply/policies/reply-policy'
 import type { SessionLines } from './session-lines'
 import type { SessionView } from './session-view'
 
-/** What a session needs of the proxy that it belongs to. */
+/** What a session and its parts need of the proxy that they belong to. */
 export interface SessionHost {
   readonly context: NodeContext<'replicating-proxy'>
   readonly policy: ReplyPolicy

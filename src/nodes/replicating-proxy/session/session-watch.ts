@@ -4,7 +4,7 @@ import type { SessionHost } from './session-host'
 import { tellClose } from './session-outcome'
 import type { SessionView } from './session-view'
 
-/** All that happens to a session because time passes. Called once a tick. */
+/** All that happens to a session because time passes: the proxy calls it every `limits.tickMs`. */
 export function watch(session: SessionView, host: SessionHost, now: number): void {
   if (!session.keptAlive && now - session.startedAt > limits.keepAliveMs) session.keepAlive()
   const { heldAt } = session.standing
@@ -56,7 +56,7 @@ function watchConnecting(session: SessionView, host: SessionHost, now: number): 
   }
 }
 
-/** Whether the reply stands as it should, in time. */
+/** Confirms a doubted end that nobody denied in time, and has a leader that is silent too long suspected. */
 export function watchReply(session: SessionView, host: SessionHost, now: number): void {
   const { agreementMs, progressMs } = host.context.boot.node
   const { merge, standing } = session

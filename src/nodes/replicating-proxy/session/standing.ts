@@ -4,15 +4,15 @@ import type { Replica } from '../replicas/replica'
 import type { SessionHost } from './session-host'
 import type { ReplyStanding, SessionView } from './session-view'
 
-/** Where the reply of a session stands, and what its client waits for. */
+/** Decides how the reply of one session goes on: whether it is whole, cut, in doubt, or held for a replica. */
 export class Standing implements ReplyStanding {
-  /** When no replica was left; null while there is one. */
+  /** When the client began to be held because no replica was left; null while one is. Ms of `performance.now()`. */
   heldAt: number | null = null
-  /** When somebody ended where the client is, and others had not; null when there is no such doubt. */
+  /** When a replica ended where the client is and others had not; null when there is no such doubt. */
   unconfirmedAt: number | null = null
-  /** When the leader's silence began to hold up bytes that others have. */
+  /** When the leader's silence began to hold up bytes that others have; null while it does not. */
   overdueAt: number | null = null
-  /** When only replicas that stand still were left. */
+  /** When only replicas that stand still were left; null while one does not. */
   frozenAt: number | null = null
   readonly #session: SessionView
   readonly #host: SessionHost
@@ -22,12 +22,12 @@ export class Standing implements ReplyStanding {
     this.#host = host
   }
 
-  /** Whether the next byte of anybody may settle something. */
+  /** Whether the next byte of any replica may settle a doubt. */
   get doubtful(): boolean {
     return this.unconfirmedAt !== null || this.overdueAt !== null
   }
 
-  /** Follows where the reply stands. */
+  /** Ends, doubts or holds the reply as the merge's verdict says; to be called after every change. */
   judge(): void {
     const session = this.#session
     if (session.outcome || this.heldAt !== null) return

@@ -9,7 +9,7 @@ import { HeldChunks } from '#nodes/net/held-chunks'
 import { limits } from '../limits'
 import type { Replica } from '../replicas/replica'
 
-/** What one connection to a replica tells. Nothing comes after `onLost` or, when both sides ended, `onClosed`. */
+/** What an `Upstream` tells the session. Nothing comes after `onLost` or, when both sides ended, `onClosed`. */
 export interface UpstreamOwner {
   onConnect(upstream: Upstream): void
   onData(upstream: Upstream, chunk: Buffer, memory: ChunkOwner): void
@@ -25,7 +25,7 @@ export interface UpstreamOwner {
 /** One connection to one replica, for one session. */
 export class Upstream {
   connected = false
-  /** It has sent its FIN. */
+  /** The replica has sent its FIN. */
   ended = false
   /** The connection is gone. */
   closed = false
@@ -89,7 +89,7 @@ export class Upstream {
     })
   }
 
-  /** Request bytes that are waiting. */
+  /** Request bytes that wait in this process for the system to take them. */
   get buffered(): number {
     return this.#socket.writableLength
   }
@@ -139,12 +139,12 @@ export class Upstream {
     else this.#socket.pause()
   }
 
-  /** Has the system look now and then whether the other end is still there. */
+  /** Has the system probe whether the replica's machine is still there (TCP keep-alive). */
   keepAlive(): void {
     this.#socket.setKeepAlive(true, limits.keepAliveMs)
   }
 
-  /** Ends it at once. */
+  /** Ends the connection at once, with a reset. */
   reset(): void {
     if (this.closed) return
     if (this.connected) resetSocket(this.#socket)

@@ -1,11 +1,11 @@
 import { Ending, type FaultKind, type FaultOf, type Item, type Line } from '../stage'
 import { Holding } from './holding'
 
-/** What goes at once when so much time's worth of it may go, ms: often enough to be smooth. */
+/** Bytes go in portions of this much time at the set rate, ms: small enough to be smooth. */
 const sliceMs = 5
-/** What a pause in the traffic saves up, ms: late timers are made up for, and bursts stay small. */
+/** A pause in the traffic saves up this much time at the set rate, ms: so that late timers are made up for. */
 const burstMs = 50
-/** What waits for its turn before the writer has to, ms of traffic; and its bounds. */
+/** Traffic at the set rate that may wait before the writer has to, ms; and least and most of it in bytes. */
 const queueMs = 250
 const leastRoomBytes = 16 * 1024
 const mostRoomBytes = 1024 ** 2

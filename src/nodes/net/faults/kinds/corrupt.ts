@@ -8,7 +8,7 @@ export const corrupt: FaultKind<FaultOf<'corrupt'>> = {
 
 class Corrupt implements Stage {
   readonly #line: Line<FaultOf<'corrupt'>>
-  /** Good bytes still to come before the next that is flipped. */
+  /** Bytes that still pass unchanged before the next one in which a bit is flipped. */
   #good = 0
 
   constructor(line: Line<FaultOf<'corrupt'>>) {

@@ -1,7 +1,7 @@
 import type { LinkFault } from '#shared/faults'
 import type { Line } from '../stage'
 
-/** Something that happens to a connection some time after it was opened, or after the fault was set. */
+/** A part of faults that strike once, some time after the connection was opened or the fault was set. */
 export class Deadline {
   readonly #line: Line<LinkFault>
   readonly #afterMs: () => number

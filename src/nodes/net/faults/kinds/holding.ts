@@ -2,7 +2,7 @@ import type { LinkFault } from '#shared/faults'
 import { Fifo } from '../fifo'
 import { bytesOf, Ending, type Item, type Line, type Stage } from '../stage'
 
-/** Something that is held, and since when, ms of the monotonic clock. */
+/** An item that is held, and since when, ms of `performance.now()`. */
 interface Held {
   item: Item
   readonly at: number
@@ -15,7 +15,7 @@ const leastTimerMs = 1
 /** Longest timer that Node has, ms. */
 const mostTimerMs = 2 ** 31 - 1
 
-/** A stage that holds what comes until it may go, in order. What it had to hold, it counts. */
+/** A base for faults that delay: holds items in order until `wait` says that they may go, and counts those held. */
 export abstract class Holding<F extends LinkFault> implements Stage {
   protected readonly line: Line<F>
   readonly #queue = new Fifo<Held>()
@@ -58,7 +58,7 @@ export abstract class Holding<F extends LinkFault> implements Stage {
   /** How long the first item has to wait still, ms; 0: it goes now. */
   protected abstract wait(item: Item, at: number, note: number, now: number): number
 
-  /** A number of the stage's own that is kept with an item. */
+  /** A number that the fault draws when an item comes, and gets back as `note` of `wait`. */
   protected prepare(_item: Item): number {
     return 0
   }

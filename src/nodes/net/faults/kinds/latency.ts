@@ -1,7 +1,7 @@
 import type { FaultKind, FaultOf, Item } from '../stage'
 import { Holding } from './holding'
 
-/** As much as may be in flight: with 100 ms it still lets 40 MiB a second through. */
+/** Bytes that may be in flight: with a latency of 100 ms, 40 MiB a second still pass. */
 const inFlightBytes = 4 * 1024 ** 2
 
 /** Everything arrives later, and in order: what drew a short delay waits for what it follows. */

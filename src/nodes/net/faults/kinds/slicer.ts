@@ -1,6 +1,7 @@
 import { Ending, type FaultKind, type FaultOf, type Item } from '../stage'
 import { Holding } from './holding'
 
+/** Bytes that may wait to be sliced before the writer has to wait. */
 const roomBytes = 64 * 1024
 
 /** Arrives in small pieces, some time apart. */

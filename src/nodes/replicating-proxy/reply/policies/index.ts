@@ -4,6 +4,7 @@ import { majorityPolicy } from './majority'
 import { primaryPolicy } from './primary'
 import type { ReplyPolicy } from './reply-policy'
 
+/** The reply policies, by their names in the topology. */
 export const replyPolicies: Readonly<Record<ReplyPolicyName, ReplyPolicy>> = {
   primary: primaryPolicy,
   first: firstPolicy,

@@ -9,13 +9,13 @@ export interface ReplyView {
   readonly sent: number
 }
 
-/** Decides whose bytes go to the client. */
+/** Decides whose bytes go to the client: one object for each value of the topology's `reply`. */
 export interface ReplyPolicy {
   /** True when every byte of the leader may go out as it comes, without asking again. */
   readonly direct: boolean
-  /** Who leads now, and how many of the bytes that it is ahead may go out; null while nobody is to be believed. */
+  /** Who leads now, and how many of the bytes that it is ahead may go out; null while no contender can lead. */
   next(view: ReplyView): { readonly leader: Contender; readonly bytes: number } | null
-  /** Those whose silence holds the reply up. */
+  /** The contenders whose silence holds the reply up. */
   awaited(view: ReplyView): readonly Contender[]
 }
 
