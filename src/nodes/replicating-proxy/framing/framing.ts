@@ -1,0 +1,13 @@
+/**
+ * Where a reply stands by its own framing.
+ * `unknown` no framing is recognised, or only the end of the connection ends it;
+ * `partial` more is due; `complete` nothing is owed to what the client has asked so far.
+ */
+export type FramingState = 'unknown' | 'partial' | 'complete'
+
+/** Reads one kind of framing in the bytes of one reply. Holds at most one head of it. */
+export interface Framing {
+  readonly state: FramingState
+  /** The next bytes of the reply. */
+  take(chunk: Buffer): void
+}

@@ -1,0 +1,89 @@
+import { ChunkedBody } from './chunked-body'
+import type { ClientRequests } from './client-requests'
+import type { Framing, FramingState } from './framing'
+import { HeadCollector, type HttpHead } from './http-head'
+import { WebSocketFraming } from './web-socket-framing'
+
+/**
+ * The answers of HTTP/1 on one connection.
+ *
+ *     head --1xx--> head
+ *      |  --no body, Content-Length, chunks--> body --its end--> head
+ *      |  --neither--> until-close                       a tunnel, or an end that only the connection tells
+ *      +--101, websocket--> frames
+ */
+export class HttpFraming implements Framing {
+  readonly #requests: ClientRequests
+  readonly #head = new HeadCollector()
+  /** Bytes left, or chunks, of this answer's body; `until-close` when nothing but the connection ends it. */
+  #body: number | ChunkedBody | 'until-close' | null = null
+  #frames: WebSocketFraming | null = null
+  /** Answers that are whole. */
+  #answered = 0
+
+  constructor(requests: ClientRequests) {
+    this.#requests = requests
+  }
+
+  get state(): FramingState {
+    if (this.#frames) return this.#frames.state
+    if (this.#body === 'until-close') return 'unknown'
+    if (this.#body !== null || this.#head.started) return 'partial'
+    const asked = this.#requests.count
+    return asked !== null && asked > this.#answered ? 'partial' : 'complete'
+  }
+
+  take(chunk: Buffer): void {
+    let at = 0
+    while (at < chunk.length) {
+      if (this.#frames) return this.#frames.take(at === 0 ? chunk : chunk.subarray(at))
+      if (this.#body === 'until-close') return
+      at = this.#body === null ? this.#takeHead(chunk, at) : this.#takeBody(chunk, at, this.#body)
+    }
+  }
+
+  #takeHead(chunk: Buffer, from: number): number {
+    const found = this.#head.take(chunk, from)
+    if (found) this.#begin(found.head)
+    else if (this.#head.failed) this.#body = 'until-close'
+    return found ? found.end : chunk.length
+  }
+
+  #begin({ line, body, upgrade }: HttpHead): void {
+    const status = Number(/^HTTP\/1\.[01] (\d{3})(?: |$)/.exec(line)?.[1] ?? NaN)
+    const method = this.#requests.method(this.#answered)
+    if (Number.isNaN(status)) this.#body = 'until-close'
+    else if (status === 101) {
+      if (upgrade === 'websocket') this.#frames = new WebSocketFraming()
+      else this.#body = 'until-close'
+    } else if (status < 200) return
+    else if (method === 'CONNECT' && status < 300) this.#body = 'until-close'
+    else if (method === 'HEAD' || status === 204 || status === 304) this.#answered++
+    else if (body?.kind === 'chunked') this.#body = new ChunkedBody()
+    else if (body?.kind === 'length') this.#beginLength(body.length)
+    else this.#body = 'until-close'
+  }
+
+  #beginLength(length: number): void {
+    if (length > 0) this.#body = length
+    else this.#answered++
+  }
+
+  #takeBody(chunk: Buffer, from: number, body: number | ChunkedBody): number {
+    if (typeof body === 'number') {
+      const taken = Math.min(body, chunk.length - from)
+      this.#body = body - taken
+      if (taken === body) this.#end()
+      return from + taken
+    }
+    const end = body.take(chunk, from)
+    if (body.failed) this.#body = 'until-close'
+    else if (body.done) this.#end()
+    return end
+  }
+
+  #end(): void {
+    this.#body = null
+    this.#answered++
+  }
+}

@@ -1,0 +1,72 @@
+/** Bytes of a head past which it is none. */
+const headBytes = 64 * 1024
+
+/** How the body of a message is framed (RFC 9112, section 6.3). `length`: bytes. */
+export type BodyFraming =
+  | { readonly kind: 'length'; readonly length: number }
+  | { readonly kind: 'chunked' | 'until-close' | 'unclear' }
+
+/** A message's head: its first line and the fields that frame its body. */
+export interface HttpHead {
+  readonly line: string
+  /** What the fields say of the body; null where they say nothing of it. */
+  readonly body: BodyFraming | null
+  readonly upgrade: string | null
+}
+
+/** Collects one head of HTTP/1 out of the pieces in which it comes. Lines may end in LF only. */
+export class HeadCollector {
+  /** Longer than any head. */
+  failed = false
+  #text = ''
+
+  get started(): boolean {
+    return this.#text !== ''
+  }
+
+  /** @returns the head and where in `chunk` the bytes after it begin; null while it is not whole */
+  take(chunk: Buffer, from: number): { readonly head: HttpHead; readonly end: number } | null {
+    const before = this.#text.length
+    const text = this.#text + chunk.toString('latin1', from, Math.min(chunk.length, from + headBytes))
+    const empty = /\r?\n\r?\n/g
+    empty.lastIndex = Math.max(0, before - 3)
+    const found = empty.exec(text)
+    if (!found) {
+      this.#text = text
+      this.failed = text.length > headBytes
+      return null
+    }
+    this.#text = ''
+    return { head: parse(text.slice(0, found.index)), end: from + empty.lastIndex - before }
+  }
+}
+
+function parse(text: string): HttpHead {
+  const [line = '', ...fields] = text.split(/\r?\n/)
+  const lengths: string[] = []
+  const codings: string[] = []
+  let upgrade: string | null = null
+  for (const field of fields) {
+    const colon = field.indexOf(':')
+    const name = field.slice(0, colon).trim().toLowerCase()
+    const value = field.slice(colon + 1).trim()
+    if (name === 'content-length') lengths.push(...value.split(',').map(one => one.trim()))
+    else if (name === 'transfer-encoding')
+      codings.push(
+        ...value
+          .toLowerCase()
+          .split(',')
+          .map(one => one.trim())
+      )
+    else if (name === 'upgrade') upgrade = value.toLowerCase()
+  }
+  return { line, body: bodyFraming(lengths, codings), upgrade }
+}
+
+function bodyFraming(lengths: readonly string[], codings: readonly string[]): BodyFraming | null {
+  if (codings.length > 0) return { kind: codings.at(-1) === 'chunked' ? 'chunked' : 'until-close' }
+  const [length] = lengths
+  if (length === undefined) return null
+  const clear = /^\d{1,15}$/.test(length) && lengths.every(other => other === length)
+  return clear ? { kind: 'length', length: Number(length) } : { kind: 'unclear' }
+}

@@ -1,0 +1,54 @@
+import { exchangeBytes, reply as exchangeReply } from '#nodes/protocol/exchange/exchange'
+import type { ClientRequests } from './client-requests'
+import type { Framing, FramingState } from './framing'
+import { HttpFraming } from './http-framing'
+import { TlsFraming } from './tls-framing'
+
+/** Bytes of a reply after which its protocol is known, or never will be. */
+const recognisedBytes = 7
+
+/**
+ * Recognises a reply's protocol by its first bytes, and says where the reply stands by that protocol's framing:
+ * HTTP/1 with what it upgrades to, TLS, and the exchange. One for each replica of a session, and one for what the
+ * client has got.
+ */
+export class ReplyFraming {
+  readonly #requests: ClientRequests
+  #start = Buffer.alloc(0)
+  #bytes = 0
+  /** Null until it is recognised; `none` when it never will be. */
+  #framing: Framing | 'none' | null = null
+
+  constructor(requests: ClientRequests) {
+    this.#requests = requests
+  }
+
+  get state(): FramingState {
+    if (this.#framing === 'none') return 'unknown'
+    if (this.#framing) return this.#framing.state
+    if (this.#bytes === 0) return 'unknown'
+    return this.#isExchange ? 'complete' : 'unknown'
+  }
+
+  take(chunk: Buffer): void {
+    this.#bytes += chunk.length
+    if (this.#framing === 'none') return
+    if (this.#framing) return this.#framing.take(chunk)
+    this.#start = Buffer.concat([this.#start, chunk])
+    this.#framing = this.#recognise()
+    if (this.#framing && this.#framing !== 'none') this.#framing.take(this.#start)
+    if (this.#framing) this.#start = Buffer.alloc(0)
+  }
+
+  /** The replica's whole reply of an exchange, to a client that has sent all of it. */
+  get #isExchange(): boolean {
+    return this.#start.equals(exchangeReply) && this.#requests.bytes === exchangeBytes
+  }
+
+  #recognise(): Framing | 'none' | null {
+    const start = this.#start
+    if (start.toString('latin1', 0, recognisedBytes) === 'HTTP/1.') return new HttpFraming(this.#requests)
+    if (start[0] === 22 && start[1] === 3 && start.length >= 2) return new TlsFraming()
+    return start.length < recognisedBytes ? null : 'none'
+  }
+}

@@ -1,0 +1,40 @@
+import type { Framing, FramingState } from './framing'
+
+const headerBytes = 5
+const alert = 21
+const applicationData = 23
+/** An alert of TLS 1.3 inside a record of application data: 2 bytes, their type and a tag (RFC 8446, sections 5.2, 6). */
+const hiddenAlertBytes = 2 + 1 + 16
+
+/**
+ * The records of TLS (RFC 8446, section 5.1): whole where the last one can only be the alert by which a peer closes.
+ * What it says is encrypted; its type, or in TLS 1.3 its length, is not.
+ */
+export class TlsFraming implements Framing {
+  #header: number[] = []
+  #left = 0
+  #lastIsAlert = false
+
+  get state(): FramingState {
+    if (this.#left > 0 || this.#header.length > 0) return 'partial'
+    return this.#lastIsAlert ? 'complete' : 'unknown'
+  }
+
+  take(chunk: Buffer): void {
+    let at = 0
+    while (at < chunk.length) {
+      if (this.#left > 0) {
+        const taken = Math.min(this.#left, chunk.length - at)
+        this.#left -= taken
+        at += taken
+        continue
+      }
+      this.#header.push(chunk[at++] ?? 0)
+      if (this.#header.length < headerBytes) continue
+      const [type, , , high = 0, low = 0] = this.#header
+      this.#left = high * 256 + low
+      this.#lastIsAlert = type === alert || (type === applicationData && this.#left === hiddenAlertBytes)
+      this.#header = []
+    }
+  }
+}

@@ -1,0 +1,50 @@
+import type { Framing, FramingState } from './framing'
+
+const closeOpcode = 8
+
+/**
+ * The frames of a WebSocket's server (RFC 6455, section 5.2): whole once it has said that it closes. Between two frames
+ * it owes nothing that could be told from here.
+ */
+export class WebSocketFraming implements Framing {
+  #closed = false
+  /** The bytes of this frame's header that have come. */
+  #header: number[] = []
+  /** Payload bytes left of this frame. */
+  #left = 0
+
+  get state(): FramingState {
+    if (this.#left > 0 || this.#header.length > 0) return 'partial'
+    return this.#closed ? 'complete' : 'unknown'
+  }
+
+  take(chunk: Buffer): void {
+    let at = 0
+    while (at < chunk.length) {
+      if (this.#left > 0) {
+        const taken = Math.min(this.#left, chunk.length - at)
+        this.#left -= taken
+        at += taken
+        continue
+      }
+      this.#header.push(chunk[at++] ?? 0)
+      const length = payloadLength(this.#header)
+      if (length === null) continue
+      if (((this.#header[0] ?? 0) & 0x0f) === closeOpcode) this.#closed = true
+      this.#left = length
+      this.#header = []
+    }
+  }
+}
+
+/** Bytes after the header of a frame, whose mask counts as such; null while the header is not whole. */
+function payloadLength(header: readonly number[]): number | null {
+  const [, second] = header
+  if (second === undefined) return null
+  const short = second & 0x7f
+  const mask = second & 0x80 ? 4 : 0
+  const extended = short === 126 ? 2 : short === 127 ? 8 : 0
+  if (header.length < 2 + extended) return null
+  if (extended === 0) return short + mask
+  return header.slice(2, 2 + extended).reduce((sum, byte) => sum * 256 + byte, 0) + mask
+}

@@ -1,0 +1,116 @@
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { ClientRequests } from '#nodes/replicating-proxy/framing/client-requests'
+import type { FramingState } from '#nodes/replicating-proxy/framing/framing'
+import { ReplyFraming } from '#nodes/replicating-proxy/framing/reply-framing'
+
+const get = 'GET / HTTP/1.1\r\nHost: a\r\n\r\n'
+const head = (...fields: string[]): string => ['HTTP/1.1 200 OK', ...fields, '', ''].join('\r\n')
+
+function stateAfter(request: string | Buffer, reply: string | Buffer): FramingState {
+  const requests = new ClientRequests()
+  requests.take(Buffer.from(request))
+  const framing = new ReplyFraming(requests)
+  framing.take(Buffer.from(reply))
+  return framing.state
+}
+
+const whole: readonly (readonly [string, string | Buffer, string | Buffer])[] = [
+  ['a length', get, head('Content-Length: 5') + 'hello'],
+  ['a length of nothing', get, head('content-length:0')],
+  [
+    'a length with lines that end in LF only',
+    'GET / HTTP/1.0\n\n',
+    'HTTP/1.0 200 OK\nContent-Length: 2\n\nok'
+  ],
+  ['chunks', get, head('Transfer-Encoding: chunked') + '5;x=1\r\nhello\r\n0\r\nA: b\r\n\r\n'],
+  ['an answer to HEAD', get.replace('GET', 'HEAD'), head('Content-Length: 5')],
+  ['204', get, 'HTTP/1.1 204 No Content\r\nDate: now\r\n\r\n'],
+  ['304 with a length', get, 'HTTP/1.1 304 Not Modified\r\nContent-Length: 7\r\n\r\n'],
+  ['100, then the answer', get, 'HTTP/1.1 100 Continue\r\n\r\n' + head('Content-Length: 1') + 'a'],
+  ['two answers to two requests', get + get, (head('Content-Length: 1') + 'a').repeat(2)],
+  [
+    'an answer to a request with a body',
+    get.replace('a\r\n', 'a\r\nContent-Length: 3\r\n') + 'abc',
+    head('Content-Length: 0')
+  ],
+  ['a WebSocket that was closed', get, switched(Buffer.from([0x81, 1, 65, 0x88, 2, 3, 232]))],
+  ['the exchange', Buffer.alloc(56, 1), 'HOLA'],
+  ['TLS 1.2 that was closed', 'x', Buffer.from([22, 3, 3, 0, 1, 9, 21, 3, 3, 0, 2, 1, 0])],
+  ['TLS 1.3 that was closed', 'x', Buffer.from([22, 3, 3, 0, 1, 9, 23, 3, 3, 0, 19, ...Buffer.alloc(19)])]
+]
+
+function switched(frames: Buffer): Buffer {
+  const answer = 'HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\r\n'
+  return Buffer.concat([Buffer.from(answer), frames])
+}
+
+test.each(whole)('%s is complete', (_name, request, reply) => {
+  expect(stateAfter(request, reply)).toBe('complete')
+})
+
+test.each(whole)(
+  '%s is complete in whichever pieces it comes, and at no earlier byte',
+  (_name, request, reply) => {
+    const bytes = Buffer.from(reply)
+    fc.assert(
+      fc.property(fc.array(fc.integer({ min: 0, max: bytes.length }), { maxLength: 6 }), cuts => {
+        const requests = new ClientRequests()
+        for (const byte of Buffer.from(request)) requests.take(Buffer.from([byte]))
+        const framing = new ReplyFraming(requests)
+        const at = [0, ...cuts.sort((a, b) => a - b), bytes.length]
+        for (let i = 1; i < at.length; i++) framing.take(bytes.subarray(at[i - 1], at[i]))
+        expect(framing.state).toBe('complete')
+      }),
+      { numRuns: 60 }
+    )
+    for (let length = 0; length < bytes.length; length++) {
+      expect([length, stateAfter(request, bytes.subarray(0, length))]).not.toEqual([length, 'complete'])
+    }
+  }
+)
+
+test.each<readonly [string, string | Buffer, string | Buffer]>([
+  ['a body that is shorter than its length', get, head('Content-Length: 5') + 'hell'],
+  ['a head that is not whole', get, 'HTTP/1.1 200 OK\r\nContent-'],
+  ['chunks without their end', get, head('Transfer-Encoding: chunked') + '5\r\nhello\r\n'],
+  ['a request without an answer', get + get, head('Content-Length: 0')],
+  ['a frame that is not whole', get, switched(Buffer.from([0x82, 5, 1]))],
+  ['a record that is not whole', 'x', Buffer.from([22, 3, 3, 0, 9, 1])]
+])('of %s more is due', (_name, request, reply) => {
+  expect(stateAfter(request, reply)).toBe('partial')
+})
+
+test.each<readonly [string, string | Buffer, string | Buffer]>([
+  ['nothing yet', get, ''],
+  ['an answer that ends with its connection', get, head() + 'hello'],
+  ['an answer with two lengths', get, head('Content-Length: 5', 'Content-Length: 6') + 'hello'],
+  ['a tunnel', 'CONNECT a:1 HTTP/1.1\r\n\r\n', head() + 'x'],
+  ['a WebSocket between two frames', get, switched(Buffer.from([0x81, 1, 65]))],
+  ['a greeting', 'hello\n', 'HOLA amigo\n'],
+  ['HOLA to a client that has not sent all', Buffer.alloc(16), 'HOLA'],
+  ['HOLA to a client that sent more than an exchange', Buffer.alloc(57), 'HOLA'],
+  ['lines', 'a\n', 'echo: a\n']
+])('of %s its framing says nothing', (_name, request, reply) => {
+  expect(stateAfter(request, reply)).toBe('unknown')
+})
+
+test('a client that does not speak HTTP is not followed, and its answers are still framed', () => {
+  const requests = new ClientRequests()
+  requests.take(Buffer.from('hello there\r\n\r\n'))
+  expect(requests.count).toBeNull()
+  expect(stateAfter('hello there\r\n\r\n', head('Content-Length: 2') + 'ok')).toBe('complete')
+})
+
+test('a long answer costs the framing no memory', () => {
+  const requests = new ClientRequests()
+  requests.take(Buffer.from(get))
+  const framing = new ReplyFraming(requests)
+  const block = Buffer.alloc(1024 * 1024)
+  framing.take(Buffer.from(head(`Content-Length: ${64 * block.length}`)))
+  for (let i = 0; i < 64; i++) {
+    expect(framing.state).toBe('partial')
+    framing.take(block)
+  }
+  expect(framing.state).toBe('complete')
+})
