@@ -2,6 +2,7 @@ import { z } from 'zod'
 import type { ErrorCode, RelevoErrorData } from './errors'
 import type { LinkFault } from './faults'
 import { logLevels, type LogLevel } from './names'
+import type { Evidence, Had, Outcome } from './outcome'
 import type { NodeState } from './state'
 
 export { logLevels, type LogLevel }
@@ -70,10 +71,21 @@ export interface EventData {
     phase: 'open' | 'close'
     session: number
     client: string
-    upstreams: readonly { to: string; localPort: number | null; bytesUp?: number; bytesDown?: number }[]
+    upstreams: readonly {
+      to: string
+      localPort: number | null
+      bytesUp?: number
+      bytesDown?: number
+      /** How much of the request it has had; only where the session is over. */
+      had?: Had
+    }[]
     requestBytes?: number
     replyBytes?: number
-    outcome?: string
+    /** How the client's reply ended, and what shows it. */
+    outcome?: Outcome
+    evidence?: Evidence
+    /** How the replay of a recorded session to one replica ended. */
+    replay?: 'done' | 'broken'
   }
   attached: { to: string; reason: string }
   detached: { to: string; session: number | null; cause: LossCause; byte: number }

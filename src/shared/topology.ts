@@ -85,7 +85,8 @@ export const replicatingProxySchema = z.strictObject({
   connectTimeoutMs: ms.default(1_000),
   /** How long a new client is held while every replica is down. */
   connectGraceMs: ms.default(2_000),
-  idleMs: ms.default(300_000),
+  /** A session in which nobody sends anything for so long is reset at both ends; 0: it lives as long as they do. */
+  idleMs: ms.default(0),
   maxConnections: z.int().min(1).default(4096)
 })
 

@@ -23,8 +23,8 @@ const mappedV4 = '0000:0000:0000:0000:0000:FFFF:'
  */
 export async function listensHere(host: string, port: number): Promise<boolean | null> {
   if (!isOwnAddress(host)) return null
-  const rows = await readTable()
-  return rows && rows.some(row => row.listening && row.port === port && serves(row.address, host))
+  const table = await tableAfterNow()
+  return table && (table.get(port) ?? []).some(row => row.listening && serves(row.address, host))
 }
 
 /**
@@ -32,35 +32,59 @@ export async function listensHere(host: string, port: number): Promise<boolean |
  * its other end; null where the system does not tell, or knows no such connection.
  */
 export async function unacknowledgedBytes(localPort: number, remotePort: number): Promise<number | null> {
-  const rows = await readTable()
-  const row = rows?.find(
-    ({ listening, ...ends }) => !listening && ends.port === localPort && ends.remotePort === remotePort
-  )
+  const table = await tableAfterNow()
+  const row = table?.get(localPort)?.find(({ listening, remotePort: to }) => !listening && to === remotePort)
   return row?.unacknowledged ?? null
 }
 
-async function readTable(): Promise<readonly TcpRow[] | null> {
+/** Rows by the port of this end. */
+type TcpTable = ReadonlyMap<number, readonly TcpRow[]>
+
+let reading: Promise<TcpTable | null> | null = null
+let next: Promise<TcpTable | null> | null = null
+
+/**
+ * The table as it is at some moment from now on. However many ask at once, one read is under way: a table of
+ * thousands of sockets takes some ms.
+ */
+function tableAfterNow(): Promise<TcpTable | null> {
+  next ??= (reading ?? Promise.resolve()).then(() => {
+    next = null
+    reading = readTable()
+    return reading
+  })
+  return next
+}
+
+async function readTable(): Promise<TcpTable | null> {
   if (process.platform !== 'linux') return null
   const tables = await Promise.all(
     ['/proc/self/net/tcp', '/proc/self/net/tcp6'].map(file => readFile(file, 'latin1').catch(() => null))
   )
   if (tables[0] === null) return null
-  return tables.flatMap(table => (table === null ? [] : table.split('\n').slice(1).flatMap(parseRow)))
+  const byPort = new Map<number, TcpRow[]>()
+  for (const table of tables) {
+    for (const line of table?.split('\n').slice(1) ?? []) {
+      const row = parseRow(line)
+      const others = row && byPort.get(row.port)
+      if (others) others.push(row)
+      else if (row) byPort.set(row.port, [row])
+    }
+  }
+  return byPort
 }
 
-function parseRow(line: string): TcpRow[] {
-  const [, local, remote, state, queues] = line.trim().split(/\s+/)
-  if (local === undefined || remote === undefined || queues === undefined) return []
+function parseRow(line: string): TcpRow | null {
+  const [, local, remote, state, queues] = line.trim().split(/\s+/, 5)
+  if (local === undefined || remote === undefined || queues === undefined) return null
   const [address = '', port = ''] = local.split(':')
-  return [
-    {
-      address: addressOf(address),
-      port: Number.parseInt(port, 16),
-      remotePort: Number.parseInt(remote.split(':')[1] ?? '', 16),
-      listening: state === listenState,
-      unacknowledged: Number.parseInt(queues.split(':')[0] ?? '', 16)
-    }
-  ]
+  return {
+    address: addressOf(address),
+    port: Number.parseInt(port, 16),
+    remotePort: Number.parseInt(remote.split(':')[1] ?? '', 16),
+    listening: state === listenState,
+    unacknowledged: Number.parseInt(queues.split(':')[0] ?? '', 16)
+  }
 }
 
 /** The table has addresses as words in the processor's byte order; every system that runs this is little-endian. */

@@ -28,6 +28,14 @@ export const limits = {
   tightBytes: 64 * 1024,
   /** After a loss that may be a replica's normal end: when to try whether it still accepts. */
   doubtMs: 30,
+  /** How long after an end it is looked whether the program that ended it lives on: a dying one needs a moment. */
+  proofMs: 2,
+  /** How long is between two such looks at one replica: many ends are looked after by one. */
+  askEveryMs: 10,
+  /** An end that comes so long after the last byte of a request may be that of a server which never got it. */
+  lateEndMs: 300,
+  /** How long before the lab sees an exit that nobody asked for it may have happened, at most. */
+  exitSeenMs: 50,
   /** How long others may take to end as one did, before it is tried whether that one still accepts. */
   endDoubtMs: 60,
   /** How long an end is doubted that several replicas agree on, or that nobody could deny. */

@@ -163,8 +163,8 @@ class ReplicatingProxy implements SessionOwner {
     for (const session of this.#overdue) {
       if (left-- === 0) break
       this.#overdue.delete(session)
-      if (!session.outcome) watchReply(session, this, now)
-      if (!session.outcome && session.standing.overdueAt !== null) this.#overdue.add(session)
+      if (!session.ending) watchReply(session, this, now)
+      if (!session.ending && session.standing.overdueAt !== null) this.#overdue.add(session)
     }
     if (this.#overdue.size > 0 || !this.#overdueTicker) return
     clearInterval(this.#overdueTicker)

@@ -82,7 +82,7 @@ describe('many bytes', () => {
       await Promise.all(requests.map(request => send(proxy.port, request, 500_000)))
       await second.listen()
       await until(() => proxy.node.stats().links[1]!.pendingSessions === 0)
-      const replays = proxy.context.of('session').filter(event => event.outcome === 'replayed')
+      const replays = proxy.context.of('session').filter(event => event.replay === 'done')
       expect(replays).toHaveLength(6 * (round + 1))
       await second.kill()
     }

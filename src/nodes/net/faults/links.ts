@@ -19,6 +19,8 @@ export interface Link {
    * sign of what the other node wanted.
    */
   mayHaveCut(at: number): boolean
+  /** Whether any fault is set on it now. */
+  readonly faulty: boolean
 }
 
 /** All links of a node; `NodeContext.links` has those of the node that runs. */
@@ -40,5 +42,6 @@ export const plainLinks: Links = {
 const plain: Link = {
   connect: dial,
   accepted: () => undefined,
-  mayHaveCut: () => false
+  mayHaveCut: () => false,
+  faulty: false
 }

@@ -8,6 +8,8 @@ export type FramingState = 'unknown' | 'partial' | 'complete'
 /** Reads one kind of framing in the bytes of one reply. Holds at most one head of it. */
 export interface Framing {
   readonly state: FramingState
+  /** Whether the server is bound to close once the reply is `complete`: nothing can follow it. */
+  readonly closes: boolean
   /** The next bytes of the reply. */
   take(chunk: Buffer): void
 }

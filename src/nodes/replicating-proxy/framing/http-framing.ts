@@ -13,6 +13,8 @@ import { WebSocketFraming } from './web-socket-framing'
  *      +--101, websocket--> frames
  */
 export class HttpFraming implements Framing {
+  /** By `Connection: close`, or HTTP/1.0 without `keep-alive` (RFC 9112, section 9.3). */
+  closes = false
   readonly #requests: ClientRequests
   readonly #head = new HeadCollector()
   /** Bytes left, or chunks, of this answer's body; `until-close` when nothing but the connection ends it. */
@@ -49,7 +51,9 @@ export class HttpFraming implements Framing {
     return found ? found.end : chunk.length
   }
 
-  #begin({ line, body, upgrade }: HttpHead): void {
+  #begin({ line, body, upgrade, connection }: HttpHead): void {
+    this.closes =
+      connection.includes('close') || (line.startsWith('HTTP/1.0') && !connection.includes('keep-alive'))
     const status = Number(/^HTTP\/1\.[01] (\d{3})(?: |$)/.exec(line)?.[1] ?? NaN)
     const method = this.#requests.method(this.#answered)
     if (Number.isNaN(status)) this.#body = 'until-close'

@@ -12,6 +12,8 @@ export interface HttpHead {
   /** What the fields say of the body; null where they say nothing of it. */
   readonly body: BodyFraming | null
   readonly upgrade: string | null
+  /** The options of `Connection`, in lower case. */
+  readonly connection: readonly string[]
 }
 
 /** Collects one head of HTTP/1 out of the pieces in which it comes. Lines may end in LF only. */
@@ -45,6 +47,7 @@ function parse(text: string): HttpHead {
   const [line = '', ...fields] = text.split(/\r?\n/)
   const lengths: string[] = []
   const codings: string[] = []
+  const connection: string[] = []
   let upgrade: string | null = null
   for (const field of fields) {
     const colon = field.indexOf(':')
@@ -59,8 +62,15 @@ function parse(text: string): HttpHead {
           .map(one => one.trim())
       )
     else if (name === 'upgrade') upgrade = value.toLowerCase()
+    else if (name === 'connection')
+      connection.push(
+        ...value
+          .toLowerCase()
+          .split(',')
+          .map(one => one.trim())
+      )
   }
-  return { line, body: bodyFraming(lengths, codings), upgrade }
+  return { line, body: bodyFraming(lengths, codings), upgrade, connection }
 }
 
 function bodyFraming(lengths: readonly string[], codings: readonly string[]): BodyFraming | null {

@@ -30,6 +30,12 @@ export class ReplyFraming {
     return this.#isExchange ? 'complete' : 'unknown'
   }
 
+  /** Whether nothing can follow a reply that is `complete`: its server is bound to close. */
+  get closes(): boolean {
+    if (this.#framing === 'none') return false
+    return this.#framing ? this.#framing.closes : this.#isExchange
+  }
+
   take(chunk: Buffer): void {
     this.#bytes += chunk.length
     if (this.#framing === 'none') return

@@ -11,6 +11,7 @@ const hiddenAlertBytes = 2 + 1 + 16
  * What it says is encrypted; its type, or in TLS 1.3 its length, is not.
  */
 export class TlsFraming implements Framing {
+  readonly closes = true
   #header: number[] = []
   #left = 0
   #lastIsAlert = false

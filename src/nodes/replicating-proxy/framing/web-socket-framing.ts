@@ -7,6 +7,8 @@ const closeOpcode = 8
  * it owes nothing that could be told from here.
  */
 export class WebSocketFraming implements Framing {
+  /** A server closes once both have said so. */
+  readonly closes = true
   #closed = false
   /** The bytes of this frame's header that have come. */
   #header: number[] = []

@@ -101,7 +101,7 @@ class Replay {
     if (!this.#connected) return 'unreachable'
     this.#tell('open')
     const done = (await this.#send(log)) && (await this.#finished()) && this.#delivered
-    this.#tell('close', done ? 'replayed' : 'broken')
+    this.#tell('close', done ? 'done' : 'broken')
     return done ? 'done' : 'broken'
   }
 
@@ -174,7 +174,7 @@ class Replay {
     return accepts(this.#replica, this.#context.boot.node.connectTimeoutMs)
   }
 
-  #tell(phase: 'open' | 'close', outcome?: 'replayed' | 'broken'): void {
+  #tell(phase: 'open' | 'close', replay?: 'done' | 'broken'): void {
     const { session, bytes } = this.#entry
     const upstream = {
       to: this.#replica.name,
@@ -187,7 +187,7 @@ class Replay {
       session,
       client: 'catch-up',
       upstreams: [upstream],
-      ...(outcome && { requestBytes: bytes, replyBytes: this.#received, outcome })
+      ...(replay && { requestBytes: bytes, replyBytes: this.#received, replay })
     })
   }
 }

@@ -1,5 +1,5 @@
 import type { LossCause } from '#shared/journal'
-import type { ResolvedLink } from '#shared/node-channel'
+import type { PeerNotice, ResolvedLink } from '#shared/node-channel'
 import type { NodeContext } from '#nodes/runtime/node-program'
 import { EventSampler } from '#nodes/net/event-sampler'
 import { monotonicMs } from '#nodes/runtime/clock'
@@ -9,7 +9,8 @@ import type { SessionLog } from '../record/session-log'
 import { CatchUp } from './catch-up'
 import { Doubts } from './doubts'
 import { inWords, type HandOver, type LossPlace } from './loss'
-import { accepts } from './probe'
+import { Lives } from './lives'
+import { accepts, lives } from './probe'
 import { Replica } from './replica'
 
 /** What a `ReplicaSet` tells the proxy, and asks of it. */
@@ -44,6 +45,8 @@ export class ReplicaSet {
       this.detach(replica, cause, place, lostAt)
     }
   )
+  /** Whether replicas lived on after they had ended connections. */
+  readonly lives: Lives
   readonly #missed = new EventSampler(limits.linesPerSecond)
   #handOver: HandOver | null = null
 
@@ -57,6 +60,8 @@ export class ReplicaSet {
     this.#context = context
     this.#listener = listener
     this.#log = log
+    this.lives = new Lives(replica => lives(replica, context.boot.node.connectTimeoutMs))
+    context.onPeer(notice => this.#onPeer(notice))
     this.#catchUps = new Map(
       this.all.map(replica => [
         replica,
@@ -188,7 +193,14 @@ export class ReplicaSet {
 
   async close(): Promise<void> {
     this.#doubts.close()
+    await this.lives.close()
     await Promise.all([...this.#catchUps.values()].map(catchUp => catchUp.close()))
+  }
+
+  /** What the lab saw of a replica's program: evidence of how its connections ended, and no more. */
+  #onPeer({ node, what, at }: PeerNotice): void {
+    const replica = this.all.find(candidate => candidate.name === node)
+    if (replica) this.lives.saw(replica, what, at + performance.now() - monotonicMs())
   }
 
   #attach(replica: Replica, reason: string): void {

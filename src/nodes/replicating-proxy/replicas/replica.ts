@@ -20,6 +20,8 @@ export class Replica {
   bytesDown = 0
   /** When a connection to it last succeeded, ms of `performance.now()`. */
   connectedAt = -Infinity
+  /** When its program was last known to live, ms of `performance.now()`. */
+  livedAt = -Infinity
   /** Sessions that it has to be replayed, by number. */
   readonly pending = new Map<number, LogEntry>()
   #lastMissed = 0

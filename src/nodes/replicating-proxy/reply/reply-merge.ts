@@ -150,6 +150,13 @@ export class ReplyMerge implements ReplyView {
     return endedHere === 0 ? 'open' : 'unconfirmed'
   }
 
+  /** Whether somebody whose reply the client has as a whole has ended, or is gone. */
+  get isOver(): boolean {
+    return this.contenders.some(
+      ({ diverged, state, received }) => !diverged && state !== 'open' && received === this.sent
+    )
+  }
+
   /** Whether the reply can only go on when somebody who is believed to be frozen wakes up. */
   get standsStill(): boolean {
     let frozen = false

@@ -5,16 +5,20 @@ import type { ChunkOwner } from '#nodes/net/slab'
 import { monotonicMs } from '#nodes/runtime/clock'
 import { HeldChunks } from '#nodes/net/held-chunks'
 import { limits } from '../limits'
+import type { ClientRequests } from '../framing/client-requests'
+import { ReplyFraming } from '../framing/reply-framing'
 import type { HandOver } from '../replicas/loss'
 import type { Contender } from '../reply/contender'
 import { ReplyMerge, type ReplyListener, type ReplyVerdict } from '../reply/reply-merge'
 import { FailoverReport } from './failover-report'
 import type { Lane } from './lane'
 import type { SessionHost } from './session-host'
-import type { SessionOutcome } from './session-view'
+import type { Ending } from '#shared/outcome'
+import type { ReplyState } from './session-view'
 
 /** One session's reply: merges those of the lanes, writes the result to the client, and reports failovers. */
-export class ClientReply implements ReplyListener {
+export class ClientReply implements ReplyListener, ReplyState {
+  readonly framing: ReplyFraming
   readonly merge: ReplyMerge
   /** The client does not read as fast as replies come: nothing more is read from replicas. */
   blocked = false
@@ -34,8 +38,10 @@ export class ClientReply implements ReplyListener {
     lanes: readonly Lane[],
     session: number,
     host: SessionHost,
+    requests: ClientRequests,
     onCutShort: (lane: Lane) => void
   ) {
+    this.framing = new ReplyFraming(requests)
     this.#client = client
     this.#lanes = lanes
     this.#session = session
@@ -66,24 +72,19 @@ export class ClientReply implements ReplyListener {
     this.merge.suspect(lane.contender)
   }
 
-  /** Where the reply stands. `requestEnded`: the client has nothing to add. */
-  verdict(requestEnded: boolean): ReplyVerdict {
-    const verdict = this.merge.verdict()
-    if (verdict !== 'whole') return verdict
-    // Nobody answered a client that is still there, or others have just been lost: they may all have been killed.
-    const unanswered = this.merge.sent === 0 && !requestEnded
-    return unanswered || this.#justLost() ? 'unconfirmed' : 'whole'
+  verdict(): ReplyVerdict {
+    return this.merge.verdict()
   }
 
   /** The client gets no more; what the replicas still send is read and dropped. */
-  end(outcome: SessionOutcome): void {
+  end({ outcome }: Ending, clientLeft: boolean): void {
     this.#ended = true
     this.#failover.flush()
     this.merge.close(outcome === 'whole')
     for (const lane of this.#lanes) lane.upstream.read(true)
-    if (outcome === 'whole') this.#client.end()
-    else if (outcome === 'aborted') this.#client.destroy()
-    else this.#resetClient()
+    if (clientLeft) this.#client.destroy()
+    else if (outcome === 'cut') this.#resetClient()
+    else this.#client.end()
   }
 
   /** The client has taken all that waited for it. */
@@ -102,6 +103,7 @@ export class ClientReply implements ReplyListener {
 
   onBytes(chunk: Buffer, memory: ChunkOwner): void {
     this.#failover.byteSent()
+    this.framing.take(chunk)
     this.#prompt.before(this.#client, chunk.length)
     this.#client.write(chunk)
     if (this.#client.writableLength > 0) this.#held.add(memory)
@@ -144,10 +146,6 @@ export class ClientReply implements ReplyListener {
     if (!lane || lane.wanted === read) return
     lane.wanted = read
     lane.upstream.read(read && !this.blocked)
-  }
-
-  #justLost(): boolean {
-    return this.#lanes.some(({ lost, lostAt }) => lost !== null && monotonicMs() - lostAt < limits.togetherMs)
   }
 
   #laneOf(contender: Contender): Lane | undefined {

@@ -1,5 +1,6 @@
 import type { Socket } from 'node:net'
 import { unowned, type ChunkOwner } from '#nodes/net/slab'
+import { ClientRequests } from '../framing/client-requests'
 import { limits } from '../limits'
 import type { LogEntry } from '../record/log-entry'
 import type { SessionLog } from '../record/session-log'
@@ -10,6 +11,8 @@ import type { Upstream } from './upstream'
 /** One session's request: passes the client's bytes to every replica and the record, at the pace of the slowest. */
 export class ClientRequest {
   bytes = 0
+  /** What it asks, as far as that is HTTP/1: the framing of the answers depends on it. */
+  readonly requests = new ClientRequests()
   /** The client has ended its side. */
   ended = false
   /** No replica is left: what the client sends is kept for one that comes back. */
@@ -43,6 +46,7 @@ export class ClientRequest {
 
   take(chunk: Buffer, memory: ChunkOwner): void {
     this.bytes += chunk.length
+    this.requests.take(chunk)
     if (this.#entry && this.#log && !this.#log.append(this.#entry, chunk, memory, this.#onLogDrained)) {
       this.#logBlocked = true
     }
@@ -55,6 +59,12 @@ export class ClientRequest {
     if (this.ended) return
     this.ended = true
     for (const lane of this.#lanes) lane.upstream.end()
+  }
+
+  /** The client has reset its connection: so are those to the replicas, after what it had sent. */
+  reset(): void {
+    this.ended = true
+    for (const lane of this.#lanes) if (lane.lost === null) lane.upstream.resetAfterWrites()
   }
 
   /** Sends a replica that joins late all that came so far. Only while the request is not `lost`. */

@@ -14,12 +14,20 @@ export class Lane {
   lost: LossCause | null = null
   /** The first sign that it is gone or stands still, ms of the monotonic clock; 0 while there is none. */
   lostAt = 0
+  /** When its reply ended with a FIN, ms of `performance.now()`; 0 before. */
+  endedAt = 0
+  /** Whether its replica lived on after that; null while it is not known. */
+  lived: boolean | null = null
   /** Its connection failed after its reply had ended. */
   faulted = false
-  /** Whether it was tried already if its replica still accepts, because this lane ended before others did. */
-  doubted = false
-  /** Whether its replica, which ended before the request did, was found to accept still: the end was on purpose. */
-  confirmed = false
+  /** How long after its end it was asked whether its replica lives on, ms; Infinity while it was not. */
+  doubtedAfterMs = Infinity
+  /** That question waits for its answer. */
+  asked = false
+  /** Whether all that was sent to it arrived, asked where its end came late; null where that is not known. */
+  arrived: boolean | null = null
+  /** Resolves when that was asked. */
+  unacknowledged: Promise<void> | null = null
   /** Whether its replica was once believed to be frozen: it may still read what it was sent. */
   waited = false
   /** Whether the merge wants more of its reply. */
@@ -54,13 +62,5 @@ export class Lane {
       this.#progressAt = now
     }
     return now - this.#progressAt
-  }
-
-  /** Whether it ended as a replica does that has had the whole request and given the whole reply. */
-  completed(requestBytes: number, replyBytes: number): boolean {
-    const { upstream, contender } = this
-    const whole = contender.diverged || contender.received >= replyBytes
-    if (this.lost !== null || this.faulted || !upstream.ended || !whole) return false
-    return this.confirmed || upstream.bytesUpAtEnd >= requestBytes
   }
 }

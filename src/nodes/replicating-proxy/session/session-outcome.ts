@@ -1,44 +1,80 @@
+import type { Had } from '#shared/outcome'
+import { unacknowledgedBytes } from '#nodes/net/tcp-table'
+import { limits } from '../limits'
 import type { Lane } from './lane'
 import type { SessionHost } from './session-host'
 import type { SessionView } from './session-view'
 
-/** Tells how a session went, and which replicas have to be replayed it; `then` is called when that is known. */
+/**
+ * Finds out which replicas have had the session, tells the journal how it went, and has it replayed to the others;
+ * `then` is called when that is known. Bytes that were handed to the system are not bytes that arrived, and a FIN is
+ * not always a decision: see `hadBy`.
+ */
 export function closeSession(session: SessionView, host: SessionHost, then: () => void): void {
-  tellClose(session, host)
-  const early = session.entry ? session.lanes.filter(lane => endedEarly(lane, session)) : []
-  if (early.length === 0) {
+  let waiting = 1
+  const done = (): void => {
+    if (--waiting > 0) return
+    tellClose(session, host)
     settleReplays(session, host)
     then()
-    return
   }
-  const asked = early.map(async lane => {
-    const accepts = await host.replicas.accepts(lane.replica)
-    // What a fault on the way has cut was no decision of the replica's.
-    lane.confirmed = accepts && !lane.replica.wire.mayHaveCut(lane.startedAt)
-  })
-  void Promise.all(asked).then(() => {
-    settleReplays(session, host)
-    then()
+  if (session.entry) {
+    for (const lane of session.lanes) {
+      if (lane.unacknowledged) {
+        waiting++
+        void lane.unacknowledged.then(done)
+      }
+      if (lane.lost !== null || !lane.upstream.ended || lane.lived !== null) continue
+      waiting++
+      host.replicas.lives.lived(lane.replica, lane.startedAt, lane.endedAt, limits.proofMs, lived => {
+        lane.lived = lived
+        done()
+      })
+    }
+  }
+  done()
+}
+
+/**
+ * Has a lane that has just ended looked at closely if its end came long after the last byte of the request: then its
+ * replica may have given up waiting for bytes that never arrived, which only the system can tell.
+ */
+export function lookAtLateEnd(lane: Lane): void {
+  const { upstream, replica } = lane
+  if (upstream.localPort === null || lane.endedAt - upstream.wroteAt < limits.lateEndMs) return
+  lane.unacknowledged = unacknowledgedBytes(upstream.localPort, replica.link.port).then(bytes => {
+    lane.arrived = bytes === null ? null : bytes === 0
   })
 }
 
 /**
- * Whether its replica gave the whole reply, and ended before it had the whole request: it did not need the rest (a
- * WebSocket's last frame, say), or it was killed. Whether it still accepts tells.
+ * How much of a session's request its replica has had. All of it, where it ended its reply by itself after it had been
+ * sent the whole request, every byte was acknowledged, and it lived on: a killed program's system ends connections too.
  */
-function endedEarly({ lost, faulted, upstream, contender }: Lane, { request, merge }: SessionView): boolean {
-  const whole = upstream.ended && contender.received >= merge.sent
-  return lost === null && !faulted && whole && upstream.bytesUpAtEnd < request.bytes
+export function hadBy(lane: Lane, { request, merge, clientLeft }: SessionView): Had {
+  const { upstream, contender, lost } = lane
+  if (!upstream.connected || (upstream.bytesUp === 0 && request.bytes > 0)) return 'nothing'
+  if (lost !== null || lane.faulted || lane.arrived === false) return 'part'
+  if (upstream.ended) {
+    const early = !contender.diverged && contender.received < merge.sent
+    // It did not need the rest (a WebSocket's last frame, say), or was killed: whether it lived on tells.
+    const whole = upstream.bytesUpAtEnd >= request.bytes || lane.lived === true
+    if (early || !whole || lane.replica.wire.mayHaveCut(lane.startedAt)) return 'part'
+    return lane.lived === true ? 'all' : 'unknown'
+  }
+  // Nobody waited for its reply; how much of it has come since is chance.
+  return clientLeft && upstream.bytesUp >= request.bytes ? 'all' : 'part'
 }
 
 function settleReplays(session: SessionView, host: SessionHost): void {
-  const { entry, lanes, outcome } = session
+  const { entry, ending } = session
   if (!entry || !host.recorded) return
   const completed = completedLanes(session)
-  if (completed.length === 0) entry.state = 'void'
+  // What its client has been given as whole is replayed to all where nobody can be shown to have had it.
+  if (completed.length === 0 && ending?.outcome !== 'whole') entry.state = 'void'
   else {
     entry.state = 'ready'
-    entry.ends = completed.some(lane => lane.upstream.ended)
+    entry.ends = completed.length === 0 || completed.some(lane => lane.upstream.ended)
     entry.replyBytes = session.merge.sent
     for (const replica of host.replicas.all) {
       if (completed.some(lane => lane.replica === replica)) {
@@ -47,12 +83,12 @@ function settleReplays(session: SessionView, host: SessionHost): void {
       }
       if (replica.pending.has(entry.session)) continue
       host.replicas.miss(replica, entry)
-      const lane = lanes.findLast(candidate => candidate.replica === replica)
+      const lane = session.lanes.findLast(candidate => candidate.replica === replica)
       const place = { session: session.number, byte: lane?.contender.received ?? 0 }
       host.replicas.detach(replica, lane?.lost ?? 'fin', place)
     }
   }
-  if (outcome === 'cut' && entry.state === 'void' && session.request.bytes > 0) {
+  if (ending?.outcome === 'cut' && entry.state === 'void' && session.request.bytes > 0) {
     host.lines.tell('warn', session.number, 'completed by no replica and replayed to none')
   }
   host.recorded.finish(entry)
@@ -61,23 +97,15 @@ function settleReplays(session: SessionView, host: SessionHost): void {
 
 /**
  * The lanes whose replica has had the whole session. Where none ended as it should (all of them refuse the
- * rest of a request, say), those that agree on how they ended are as right as one can be.
+ * rest of a request, say), those that agree on how they ended, and live on, are as right as one can be.
  */
-function completedLanes({ lanes, request, merge, outcome }: SessionView): readonly Lane[] {
-  if (outcome === 'aborted') {
-    // Nobody waited for the reply; how much of it each has given since is chance.
-    return lanes.filter(
-      ({ lost, faulted, upstream, contender }) =>
-        lost === null &&
-        !faulted &&
-        upstream.bytesUp >= request.bytes &&
-        (!upstream.ended || contender.diverged || contender.received >= merge.sent)
-    )
-  }
-  const clean = lanes.filter(lane => lane.completed(request.bytes, merge.sent))
-  if (clean.length > 0) return clean
+function completedLanes(session: SessionView): readonly Lane[] {
+  const { lanes, merge } = session
+  const clean = lanes.filter(lane => hadBy(lane, session) === 'all')
+  if (clean.length > 0 || session.clientLeft) return clean
   return lanes.filter(
-    lane => lane.lost === null && lane.upstream.ended && lane.contender.received >= merge.sent
+    ({ lost, lived, upstream, contender }) =>
+      lost === null && lived === true && upstream.ended && contender.received >= merge.sent
   )
 }
 
@@ -98,6 +126,7 @@ export function tellOpen(session: SessionView, host: SessionHost): void {
 
 /** Tells the journal, once, that the client's part of the session is over. */
 export function tellClose(session: SessionView, host: SessionHost): void {
+  const { ending, lanes } = session
   if (!session.told) return
   session.told = false
   if (asItShould(session) && !host.mayTell('close')) return
@@ -105,19 +134,20 @@ export function tellClose(session: SessionView, host: SessionHost): void {
     phase: 'close',
     session: session.number,
     client: session.peer,
-    upstreams: session.lanes.map(({ replica, upstream }) => ({
-      to: replica.name,
-      localPort: upstream.localPort,
-      bytesUp: upstream.bytesUp,
-      bytesDown: upstream.bytesDown
+    upstreams: lanes.map(lane => ({
+      to: lane.replica.name,
+      localPort: lane.upstream.localPort,
+      bytesUp: lane.upstream.bytesUp,
+      bytesDown: lane.upstream.bytesDown,
+      had: session.entry || lane.lost !== null ? hadBy(lane, session) : 'unknown'
     })),
     requestBytes: session.request.bytes,
     replyBytes: session.merge.sent,
-    ...(session.outcome && { outcome: session.outcome })
+    ...ending
   })
 }
 
 /** Whether there is nothing in its end that its beginning did not tell. */
-function asItShould({ outcome, lanes, toldLanes }: SessionView): boolean {
-  return outcome === 'whole' && lanes.length === toldLanes && lanes.every(lane => lane.lost === null)
+function asItShould({ ending, lanes, toldLanes }: SessionView): boolean {
+  return ending?.outcome === 'whole' && lanes.length === toldLanes && lanes.every(lane => lane.lost === null)
 }

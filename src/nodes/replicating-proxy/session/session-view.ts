@@ -1,17 +1,15 @@
 import type { Socket } from 'node:net'
 import type { LossCause } from '#shared/journal'
+import type { Ending } from '#shared/outcome'
 import type { LogEntry } from '../record/log-entry'
 import type { LossPlace } from '../replicas/loss'
+import type { ReplyFraming } from '../framing/reply-framing'
 import type { Replica } from '../replicas/replica'
 import type { ReplyMerge, ReplyVerdict } from '../reply/reply-merge'
 import type { ClientRequest } from './client-request'
 import type { Lane } from './lane'
 
-/**
- * `whole` the client got the whole reply; `cut` every replica was lost; `aborted` the client left;
- * `refused` no replica came up in time; `idle` nobody sent anything for too long.
- */
-export type SessionOutcome = 'whole' | 'cut' | 'aborted' | 'refused' | 'idle'
+export type CutEvidence = Extract<Ending, { readonly outcome: 'cut' }>['evidence']
 
 /**
  * A session as its own parts see it, and the proxy that it belongs to: what they may read of it, and what they may
@@ -26,7 +24,7 @@ export interface SessionView {
   /** One for each replica that was given the session, in the order in which they joined. */
   readonly lanes: readonly Lane[]
   readonly request: ClientRequest
-  readonly reply: { verdict(requestEnded: boolean): ReplyVerdict; readonly blocked: boolean }
+  readonly reply: ReplyState
   readonly merge: ReplyMerge
   /** Its record; null when sessions are not recorded. */
   readonly entry: LogEntry | null
@@ -37,8 +35,10 @@ export interface SessionView {
   readonly activeAt: number
   /** When the reply ended, or the client's connection closed, ms of `performance.now()`; 0 before. */
   readonly endedAt: number
-  /** How the reply ended; null while it goes on. */
-  readonly outcome: SessionOutcome | null
+  /** How the reply ended, and what shows it; null while it goes on. */
+  readonly ending: Ending | null
+  /** Whether the client left before the reply had ended. */
+  readonly clientLeft: boolean
   /** Whether the client's connection is closed. */
   readonly clientGone: boolean
   /** Whether the system probes its connections for life (TCP keep-alive). */
@@ -48,7 +48,7 @@ export interface SessionView {
   /** How many lanes the session had when the journal was told of its beginning. */
   toldLanes: number
   /** Ends the reply to the client, once. */
-  endReply(outcome: SessionOutcome): void
+  endReply(ending: Ending): void
   /** Gives up on one replica's connection, once. */
   lose(lane: Lane, cause: LossCause): void
   /** Opens a connection to `replica`. */
@@ -57,6 +57,15 @@ export interface SessionView {
   place(lane: Lane): LossPlace
   /** Has the system probe its connections for life. */
   keepAlive(): void
+}
+
+/** What is known of the client's reply. */
+export interface ReplyState {
+  /** The client does not read: nothing is read for it. */
+  readonly blocked: boolean
+  /** Where the reply stands by its own framing. */
+  readonly framing: ReplyFraming
+  verdict(): ReplyVerdict
 }
 
 /** Where the reply of a session stands: what `watch` measures the session's waits by. Times are of `performance.now()`. */
@@ -70,7 +79,9 @@ export interface ReplyStanding {
   /** Since when all replicas that are left stand still; null while one does not. */
   frozenAt: number | null
   /** Ends the reply as short as it is; `why` goes to the log. */
-  cut(why?: string): void
+  cut(evidence?: CutEvidence, why?: string): void
+  /** Ends a reply whose end was doubted for long enough, with what is known of it. */
+  conclude(): void
   /** Goes on with `replica`, if the client is held for one. */
   adopt(replica: Replica): void
 }

@@ -1,3 +1,4 @@
+import { resetSocket } from '#nodes/net/reset-socket'
 import { limits } from '../limits'
 import { inWords } from '../replicas/loss'
 import type { SessionHost } from './session-host'
@@ -9,7 +10,7 @@ export function watch(session: SessionView, host: SessionHost, now: number): voi
   if (!session.keptAlive && now - session.startedAt > limits.keepAliveMs) session.keepAlive()
   const { heldAt } = session.standing
   if (heldAt !== null) watchHeld(session, host, now, heldAt)
-  if (!session.outcome) {
+  if (!session.ending) {
     watchConnecting(session, host, now)
     watchReply(session, host, now)
     watchFrozen(session, now)
@@ -44,7 +45,7 @@ function watchHeld(session: SessionView, host: SessionHost, now: number, heldAt:
   const reason = `every replica is down${frozen ? ' or stands still' : ''} (waited ${connectGraceMs} ms)`
   host.lines.tell('error', session.number, `refused: ${reason}`, `${session.peer} refused: ${reason}`)
   host.context.event('refused', { peer: session.peer, reason, code: 'NO_ROUTE' })
-  session.endReply('refused')
+  session.endReply({ outcome: 'cut', evidence: 'refused' })
 }
 
 function watchConnecting(session: SessionView, host: SessionHost, now: number): void {
@@ -66,7 +67,7 @@ export function watchReply(session: SessionView, host: SessionHost, now: number)
   // A leader that stands still says neither that it was the end nor that it was not.
   const leads = merge.leader !== null && merge.leader.live && !merge.leader.suspect
   if (unconfirmedAt !== null && now - unconfirmedAt >= patienceMs && !leads) {
-    session.endReply('whole')
+    standing.conclude()
     return
   }
   const overdue = session.reply.blocked ? [] : merge.overdue()
@@ -91,7 +92,7 @@ function watchFrozen(session: SessionView, now: number): void {
   }
   standing.frozenAt ??= now
   if (now - standing.frozenAt < limits.frozenMs) return
-  standing.cut(`every replica that is left stands still (waited ${limits.frozenMs} ms)`)
+  standing.cut('frozen', `every replica that is left stands still (waited ${limits.frozenMs} ms)`)
 }
 
 function watchRequest(session: SessionView, host: SessionHost, now: number): void {
@@ -118,14 +119,16 @@ function watchRequest(session: SessionView, host: SessionHost, now: number): voi
 
 function watchEnd(session: SessionView, host: SessionHost, now: number): void {
   const { idleMs, lagMs } = host.context.boot.node
-  const { outcome, client } = session
+  const { ending, clientLeft, client } = session
   if (!session.clientGone) {
-    if (now - session.activeAt > idleMs) {
-      if (!outcome) host.lines.tell('info', session.number, `closed: idle for ${idleMs} ms`)
-      session.endReply('idle')
-      client.destroy()
+    if (idleMs > 0 && now - session.activeAt > idleMs) {
+      if (!ending)
+        host.lines.tell('info', session.number, `reset: nobody sent anything for idleMs (${idleMs} ms)`)
+      session.endReply({ outcome: 'cut', evidence: 'limit' })
+      resetSocket(client)
+      for (const lane of session.lanes) if (lane.lost === null) lane.upstream.reset()
     } else if (
-      outcome &&
+      ending &&
       now - Math.max(session.endedAt, session.activeAt) > limits.closeLingerMs &&
       session.lanes.every(lane => lane.done || lane.upstream.ended)
     ) {
@@ -133,11 +136,12 @@ function watchEnd(session: SessionView, host: SessionHost, now: number): void {
     }
     return
   }
-  const waited = now - session.endedAt
   for (const lane of session.lanes) {
     if (lane.done) continue
+    // One that goes on with its reply is slow, and no more.
+    const waited = now - Math.max(session.endedAt, lane.contender.progressAt)
     const flushed = lane.upstream.buffered === 0
-    if ((outcome === 'aborted' || outcome === 'cut') && waited > limits.abortLingerMs && flushed)
+    if ((clientLeft || ending?.outcome === 'cut') && waited > limits.abortLingerMs && flushed)
       lane.upstream.reset()
     else if (waited > lagMs && !lane.contender.suspect) {
       lane.contender.suspect = lane.waited = true
@@ -146,6 +150,7 @@ function watchEnd(session: SessionView, host: SessionHost, now: number): void {
       host.replicas.suspect(lane.replica, { session: session.number, byte: lane.contender.received })
     } else if (waited > limits.limboMs) session.lose(lane, 'no-progress')
   }
-  if (session.told && session.lanes.every(lane => lane.done || lane.contender.suspect))
+  const stuck = session.lanes.some(lane => !lane.done)
+  if (session.told && stuck && session.lanes.every(lane => lane.done || lane.contender.suspect))
     tellClose(session, host)
 }

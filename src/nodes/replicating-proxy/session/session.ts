@@ -1,5 +1,6 @@
 import type { Socket } from 'node:net'
 import type { LossCause } from '#shared/journal'
+import type { Ending } from '#shared/outcome'
 import type { ChunkOwner } from '#nodes/net/slab'
 import type { OnChunk } from '#nodes/net/slab-reader'
 import { limits } from '../limits'
@@ -11,8 +12,8 @@ import { ClientReply } from './client-reply'
 import { ClientRequest } from './client-request'
 import { Lane } from './lane'
 import type { SessionHost } from './session-host'
-import { closeSession, tellOpen } from './session-outcome'
-import type { SessionOutcome, SessionView } from './session-view'
+import { closeSession, lookAtLateEnd, tellOpen } from './session-outcome'
+import type { SessionView } from './session-view'
 import { Standing } from './standing'
 import { Upstream, type UpstreamOwner } from './upstream'
 
@@ -43,8 +44,9 @@ export class Session implements SessionView, UpstreamOwner {
   readonly standing: Standing
   readonly startedAt: number
   /** How the reply ended; null while it goes on. */
-  outcome: SessionOutcome | null = null
+  ending: Ending | null = null
   clientGone = false
+  clientLeft = false
   activeAt: number
   /** When the reply ended, or the client went. */
   endedAt = 0
@@ -67,7 +69,9 @@ export class Session implements SessionView, UpstreamOwner {
     this.entry = host.recorded?.begin(number) ?? null
     this.request = new ClientRequest(client, this.lanes, this.entry, host.recorded)
     // A lane that ended too early may still be open for the request; but it is gone.
-    this.reply = new ClientReply(client, this.lanes, number, host, lane => this.lose(lane, 'fin'))
+    this.reply = new ClientReply(client, this.lanes, number, host, this.request.requests, lane =>
+      this.lose(lane, 'fin')
+    )
     this.standing = new Standing(this, host)
   }
 
@@ -117,7 +121,7 @@ export class Session implements SessionView, UpstreamOwner {
       replicas.detach(lane.replica, cause, this.place(lane))
     } else {
       replicas.doubt(lane.replica, cause, this.place(lane))
-      if (!this.outcome) {
+      if (!this.ending) {
         const { received } = lane.contender
         const left = `${lane.replica.name} left (${inWords(cause)})`
         this.#host.lines.tell('info', this.number, left, `${left} at its reply byte ${received}`)
@@ -136,13 +140,13 @@ export class Session implements SessionView, UpstreamOwner {
     for (const lane of this.lanes) lane.upstream.reset()
   }
 
-  /** The reply ends here: `whole`, or as short as it is. */
-  endReply(outcome: SessionOutcome): void {
-    if (this.outcome) return
-    this.outcome = outcome
+  /** The reply ends here, whole or as short as it is. */
+  endReply(ending: Ending): void {
+    if (this.ending) return
+    this.ending = ending
     this.endedAt = this.#host.now
     if (this.entry) this.entry.endedAt = performance.now()
-    this.reply.end(outcome)
+    this.reply.end(ending, this.clientLeft)
     this.settle()
   }
 
@@ -154,7 +158,7 @@ export class Session implements SessionView, UpstreamOwner {
 
   /** Finishes when the client and all replicas are gone. */
   settle(): void {
-    if (this.#finished || !this.clientGone || !this.outcome) return
+    if (this.#finished || !this.clientGone || !this.ending) return
     if (!this.lanes.every(lane => lane.done)) return
     this.#finished = true
     this.merge.dispose()
@@ -185,6 +189,8 @@ export class Session implements SessionView, UpstreamOwner {
     const lane = this.#laneOf(upstream)
     if (!lane || lane.lost !== null) return
     this.#host.replicas.signOfLife(lane.replica)
+    lane.endedAt = performance.now()
+    lookAtLateEnd(lane)
     this.reply.laneEnded(lane)
     this.standing.judge()
     this.standing.doubtLeader()
@@ -210,6 +216,7 @@ export class Session implements SessionView, UpstreamOwner {
   /** Opens a connection to the replica. */
   join(replica: Replica): Lane {
     const contender = this.merge.add(replica.name)
+    contender.suspect = replica.suspect
     const lane = new Lane(replica, new Upstream(replica, this), contender, performance.now())
     this.lanes.push(lane)
     this.merge.pump()
@@ -232,14 +239,24 @@ export class Session implements SessionView, UpstreamOwner {
   }
 
   #endRequest(): void {
-    if (this.entry && !this.outcome) this.entry.halfClosed = true
+    if (this.entry && !this.ending) this.entry.halfClosed = true
     this.request.end()
   }
 
-  /** What it had sent is still delivered, the same to every replica. */
+  /** What it had sent is still delivered, the same to every replica; then they see a reset as well. */
   #onClientReset(): void {
-    this.#endRequest()
-    this.endReply('aborted')
+    this.request.reset()
+    this.#leave()
+  }
+
+  /** The client is gone, or wants no more. Where the reply is whole by its own framing, it had all. */
+  #leave(): void {
+    if (this.ending) return
+    this.clientLeft = true
+    const whole = this.reply.framing.state === 'complete'
+    this.endReply(
+      whole ? { outcome: 'whole', evidence: 'framing' } : { outcome: 'unknown', evidence: 'client-left' }
+    )
   }
 
   #onClientClose(): void {
@@ -247,8 +264,8 @@ export class Session implements SessionView, UpstreamOwner {
     this.reply.closed()
     this.endedAt = this.#host.now
     this.#endRequest()
-    this.endReply('aborted')
-    this.#host.onClientGone(this, this.outcome === 'whole', performance.now() - this.startedAt)
+    this.#leave()
+    this.#host.onClientGone(this, this.ending?.outcome === 'whole', performance.now() - this.startedAt)
     this.settle()
   }
 }

@@ -1,10 +1,23 @@
+import type { Ending } from '#shared/outcome'
 import { limits } from '../limits'
 import { inWords } from '../replicas/loss'
 import type { Replica } from '../replicas/replica'
+import type { Lane } from './lane'
 import type { SessionHost } from './session-host'
-import type { ReplyStanding, SessionView } from './session-view'
+import type { CutEvidence, ReplyStanding, SessionView } from './session-view'
 
-/** Decides how the reply of one session goes on: whether it is whole, cut, in doubt, or held for a replica. */
+const wholeByFraming: Ending = { outcome: 'whole', evidence: 'framing' }
+
+/**
+ * Where the reply of a session stands, what its client waits for, and how a reply ended. In this order:
+ *
+ *     its framing is complete, and its server bound to close -> whole (framing)
+ *     its framing says that more is due                      -> who ended it was cut short; others go on, or: cut
+ *     somebody awake has not ended                           -> waits for them up to `agreementMs`
+ *     who ended it lives on                                  -> whole (agreement, alive)
+ *     who ended it has died                                  -> others go on, or: cut
+ *     neither can be shown                                   -> unknown
+ */
 export class Standing implements ReplyStanding {
   /** When the client began to be held because no replica was left; null while one is. Ms of `performance.now()`. */
   heldAt: number | null = null
@@ -30,25 +43,40 @@ export class Standing implements ReplyStanding {
   /** Ends, doubts or holds the reply as the merge's verdict says; to be called after every change. */
   judge(): void {
     const session = this.#session
-    if (session.outcome || this.heldAt !== null) return
-    const verdict = session.reply.verdict(session.request.ended)
-    if (verdict !== 'unconfirmed') this.unconfirmedAt = null
-    if (verdict === 'whole') session.endReply('whole')
-    else if (verdict === 'cut') this.#allLost()
-    else if (verdict === 'unconfirmed') this.#doubtEnd()
+    if (session.ending || this.heldAt !== null) return
+    const { framing } = session.reply
+    if (framing.state === 'partial' && this.#dropShort()) return
+    const complete = framing.state === 'complete'
+    if (complete && framing.closes && session.merge.isOver) return session.endReply(wholeByFraming)
+    switch (session.reply.verdict()) {
+      case 'open':
+        this.unconfirmedAt = null
+        return
+      case 'cut':
+        this.unconfirmedAt = null
+        return complete ? session.endReply(wholeByFraming) : this.#allLost()
+      case 'whole':
+        if (complete) return session.endReply(wholeByFraming)
+        if (this.#endedHere.some(({ lived }) => lived === true)) return this.conclude()
+        return this.#doubtEnd(limits.proofMs)
+      case 'unconfirmed':
+        return this.#doubtEnd(limits.endDoubtMs)
+    }
   }
 
   /** A replica that was in doubt is gone: what it ended was not the reply. */
   deny(replica: Replica): void {
     const session = this.#session
-    if (this.unconfirmedAt === null || session.outcome) return
-    const lane = session.lanes.find(candidate => candidate.replica === replica && candidate.upstream.ended)
+    if (this.unconfirmedAt === null || session.ending) return
+    const lane = session.lanes.find(
+      ({ replica: other, upstream, lived }) => other === replica && upstream.ended && lived !== true
+    )
     if (lane) session.lose(lane, 'fin')
   }
 
   /** Others have more than the leader, or have ended: from now on its silence counts. */
   doubtLeader(): void {
-    if (this.overdueAt !== null || this.#session.outcome) return
+    if (this.overdueAt !== null || this.#session.ending) return
     this.overdueAt = performance.now()
     this.#host.watchClosely(this.#session)
   }
@@ -67,8 +95,8 @@ export class Standing implements ReplyStanding {
 
   /** A replica is back: a client that waits for one goes on with it. */
   adopt(replica: Replica): void {
-    const { request, outcome, entry } = this.#session
-    if (this.heldAt === null || outcome || request.lost) return
+    const { request, ending, entry } = this.#session
+    if (this.heldAt === null || ending || request.lost) return
     this.heldAt = null
     request.held = false
     if (entry) this.#host.replicas.unmiss(replica, entry)
@@ -77,29 +105,70 @@ export class Standing implements ReplyStanding {
   }
 
   /** No replica is left for this session. */
-  cut(why = this.#lastLoss()): void {
+  cut(evidence = this.#evidence, why = this.#lastLoss): void {
     const { number, merge } = this.#session
     this.#host.lines.tell('error', number, `cut: ${why}`, `cut at reply byte ${merge.sent}: ${why}`)
-    this.#session.endReply('cut')
+    this.#session.endReply({ outcome: 'cut', evidence })
+  }
+
+  /** Ends a reply whose end was doubted for long enough, with what is known of it. */
+  conclude(): void {
+    const session = this.#session
+    const ended = this.#endedHere
+    if (session.reply.framing.state === 'complete') return session.endReply(wholeByFraming)
+    if (ended.some(({ lived }) => lived === true)) {
+      return session.endReply({ outcome: 'whole', evidence: ended.length > 1 ? 'agreement' : 'alive' })
+    }
+    const { agreementMs, connectTimeoutMs } = this.#host.context.boot.node
+    const waited = performance.now() - (this.unconfirmedAt ?? 0)
+    if (ended.some(({ asked }) => asked) && waited < agreementMs + connectTimeoutMs) return
+    const why = 'whether who ended its reply lives on could not be found out'
+    this.#host.lines.tell('warn', session.number, why, `ended at reply byte ${session.merge.sent}: ${why}`)
+    session.endReply({ outcome: 'unknown', evidence: 'unverified' })
+  }
+
+  /** Lanes that ended where the client is: also those whose reply differs bear witness of where it ends. */
+  get #endedHere(): readonly Lane[] {
+    const { lanes, merge } = this.#session
+    return lanes.filter(
+      ({ lost, upstream, contender }) => lost === null && upstream.ended && contender.received === merge.sent
+    )
+  }
+
+  /** Gives up on those that ended before their reply's framing was complete. @returns whether there were any */
+  #dropShort(): boolean {
+    const short = this.#endedHere.filter(({ contender }) => !contender.diverged)
+    for (const lane of short) this.#session.lose(lane, 'fin')
+    return short.length > 0
   }
 
   /**
-   * Was it the end of the reply, or of the replica? Whether it still accepts tells. Each that ends is asked about, and
+   * Was it the end of the reply, or of the replica? Whether it lives on tells. Each that ends is asked about, and
    * waited for: replicas may be killed one after the other.
    */
-  #doubtEnd(): void {
+  #doubtEnd(afterMs: number): void {
     const session = this.#session
     const anew = this.unconfirmedAt === null
-    const ended = session.lanes.filter(
-      lane => lane.upstream.ended && lane.lost === null && (anew || !lane.doubted)
-    )
-    if (anew || ended.length > 0) this.unconfirmedAt = performance.now()
-    const settled = (): boolean => this.unconfirmedAt === null || session.outcome !== null
-    for (const lane of ended) {
-      lane.doubted = true
-      if (lane.replica.health === 'down') session.lose(lane, 'fin')
-      else this.#host.replicas.doubt(lane.replica, 'fin', session.place(lane), limits.endDoubtMs, settled)
+    const ended = this.#endedHere.filter(({ contender }) => !contender.diverged)
+    if (anew || ended.some(({ doubtedAfterMs }) => doubtedAfterMs === Infinity)) {
+      this.unconfirmedAt = performance.now()
     }
+    for (const lane of ended) {
+      if (lane.lived !== null || lane.doubtedAfterMs <= afterMs) continue
+      lane.doubtedAfterMs = afterMs
+      lane.asked = true
+      this.#host.replicas.lives.lived(lane.replica, lane.startedAt, lane.endedAt, afterMs, lived =>
+        this.#answered(lane, lived)
+      )
+    }
+  }
+
+  #answered(lane: Lane, lived: boolean | null): void {
+    lane.asked = false
+    lane.lived ??= lived
+    if (this.#session.ending || lane.lost !== null) return
+    if (lived === false) this.#session.lose(lane, 'fin')
+    else this.judge()
   }
 
   #allLost(): void {
@@ -107,7 +176,29 @@ export class Standing implements ReplyStanding {
     else this.hold()
   }
 
-  #lastLoss(): string {
+  get #evidence(): CutEvidence {
+    const { lanes, reply } = this.#session
+    const last = lanes.findLast(({ lost }) => lost !== null)
+    switch (last?.lost) {
+      case undefined:
+      case null:
+      case 'refused':
+      case 'timeout':
+        return 'refused'
+      case 'rst':
+        return 'reset'
+      case 'no-progress':
+        return 'frozen'
+      case 'lagging':
+      case 'detached':
+        return 'limit'
+      case 'fin':
+      case 'diverged':
+        return last.lived !== false && reply.framing.state === 'partial' ? 'short' : 'died'
+    }
+  }
+
+  get #lastLoss(): string {
     const last = this.#session.lanes.at(-1)
     return `no replica is left (the last, ${last?.replica.name ?? 'none'}: ${inWords(last?.lost ?? 'detached')})`
   }

@@ -30,6 +30,8 @@ export class Upstream {
   /** The connection is gone. */
   closed = false
   localPort: number | null = null
+  /** When request bytes were last written to it, ms of `performance.now()`. */
+  wroteAt = 0
   /** Request bytes handed to it when its FIN came. */
   bytesUpAtEnd = 0
   readonly replica: Replica
@@ -37,6 +39,7 @@ export class Upstream {
   readonly #held = new HeldChunks()
   readonly #prompt = new PromptWrites()
   #finished = false
+  #resetting = false
   #reading = true
 
   constructor(replica: Replica, owner: UpstreamOwner) {
@@ -118,6 +121,7 @@ export class Upstream {
   }
 
   write(chunk: Buffer, memory: ChunkOwner): void {
+    this.wroteAt = performance.now()
     this.replica.bytesUp += chunk.length
     this.#prompt.before(this.#socket, chunk.length)
     this.#socket.write(chunk)
@@ -129,6 +133,14 @@ export class Upstream {
     if (this.#finished || this.closed) return
     this.#finished = true
     this.#socket.end()
+  }
+
+  /** Resets the connection once the system has taken what is waiting, which the replica may still read. */
+  resetAfterWrites(): void {
+    if (this.closed || this.#resetting) return
+    this.#resetting = this.#finished = true
+    if (this.#socket.writableLength === 0 && this.connected) this.reset()
+    else this.#socket.once('drain', () => this.reset())
   }
 
   /** Reads the reply, or leaves it in the system's buffers. */

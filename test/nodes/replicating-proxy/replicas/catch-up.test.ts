@@ -33,6 +33,8 @@ describe('catch-up', () => {
     const [first, second] = [await start(), await start()]
     const proxy = cleanup.add(await startProxy([first, second]))
     await ask(proxy.port, numbered(1))
+    // Until it is sure that both have had it: one that dies in the same moment may not have.
+    await until(() => proxy.context.of('session').some(event => event.phase === 'close'))
     await second.kill()
     for (let i = 2; i <= 30; i++) await ask(proxy.port, numbered(i))
     expect(proxy.node.stats().links[1]).toMatchObject({ attached: false, pendingSessions: 29 })
@@ -136,7 +138,7 @@ describe('catch-up', () => {
       await second.listen()
       await until(() => proxy.node.stats().links[1]!.pendingSessions === 0)
       expect(kills).toBe(8)
-      const replayed = proxy.context.of('session').filter(event => event.outcome === 'replayed')
+      const replayed = proxy.context.of('session').filter(event => event.replay === 'done')
       expect(replayed.map(event => event.session).sort((a, b) => a - b)).toEqual(upTo(100))
       expect(replayed.every(event => event.replyBytes === 4)).toBe(true)
       expect(proxy.context.of('catch-up').filter(event => event.phase === 'failed')).toEqual([])

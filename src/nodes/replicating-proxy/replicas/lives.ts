@@ -1,0 +1,168 @@
+import type { PeerNotice } from '#shared/node-channel'
+import { limits } from '../limits'
+import type { Replica } from './replica'
+
+/** An end of a connection, ms of `performance.now()`: the replica's own decision, or a sign of its death? */
+interface Question {
+  readonly openedAt: number
+  readonly endedAt: number
+  readonly answer: (lived: boolean | null) => void
+}
+
+/** A death that the lab told of: `from` is before it, or is when the kill was given; `until` is after it. */
+interface Death {
+  readonly from: number
+  until: number
+}
+
+interface Known {
+  readonly deaths: Death[]
+  frozen: boolean
+  questions: Question[]
+  timer: NodeJS.Timeout | null
+  /** When that fires. */
+  dueAt: number
+  /** When the system was last asked. */
+  askedAt: number
+  asking: Promise<void> | null
+}
+
+/** Deaths of one replica that are remembered: connections that ended at older ones have been judged. */
+const mostDeaths = 16
+
+/**
+ * Tells the end of a connection that a replica meant from one that its death caused: the system of a killed program
+ * sends a FIN as well. What the lab saw of the program answers at once; otherwise, a moment later, whether a connection
+ * to it succeeded since, or whether it still listens. One question to the system answers all that wait.
+ */
+export class Lives {
+  readonly #known = new Map<Replica, Known>()
+  readonly #ask: (replica: Replica) => Promise<boolean | null>
+  #closed = false
+
+  /** @param ask whether the program lives now; null: that cannot be told */
+  constructor(ask: (replica: Replica) => Promise<boolean | null>) {
+    this.#ask = ask
+  }
+
+  /** The lab saw something of the replica's program; `at` is ms of `performance.now()`. */
+  saw(replica: Replica, what: PeerNotice['what'], at: number): void {
+    const known = this.#of(replica)
+    const last = known.deaths.at(-1)
+    if (what === 'frozen') known.frozen = true
+    else if (what === 'resumed' || what === 'up') known.frozen = false
+    else if (what === 'killing') known.deaths.push({ from: at, until: Infinity })
+    else {
+      known.frozen = false
+      if (last?.until === Infinity) last.until = at
+      else known.deaths.push({ from: at - limits.exitSeenMs, until: at })
+      if (known.deaths.length > mostDeaths) known.deaths.shift()
+      this.#settle(replica, known)
+    }
+  }
+
+  /** Whether the lab says that the program stands still. */
+  isFrozen(replica: Replica): boolean {
+    return this.#known.get(replica)?.frozen ?? false
+  }
+
+  /** Whether a connection from `openedAt` to `endedAt` is known to have ended with the program. */
+  died(replica: Replica, openedAt: number, endedAt: number): boolean {
+    const deaths = this.#known.get(replica)?.deaths
+    return deaths?.some(({ from, until }) => openedAt < until && endedAt >= from) ?? false
+  }
+
+  /**
+   * Calls back with whether the replica lived on after it had ended a connection; null when that cannot be told.
+   * @param afterMs how long after the end the question may be put at the earliest: a dying program needs a moment
+   */
+  lived(
+    replica: Replica,
+    openedAt: number,
+    endedAt: number,
+    afterMs: number,
+    answer: Question['answer']
+  ): void {
+    if (this.died(replica, openedAt, endedAt)) return answer(false)
+    const known = this.#of(replica)
+    known.questions.push({ openedAt, endedAt, answer })
+    this.#wait(
+      replica,
+      known,
+      Math.max(endedAt + afterMs, known.askedAt + limits.askEveryMs) - performance.now()
+    )
+  }
+
+  /** Asks once more for those that wait; resolves when each has its answer. */
+  async close(): Promise<void> {
+    this.#closed = true
+    await Promise.all(
+      [...this.#known].map(async ([replica, known]) => {
+        if (known.timer) clearTimeout(known.timer)
+        known.timer = null
+        await (known.asking ?? undefined)
+        if (known.questions.length > 0) await this.#resolve(replica, known)
+        for (const { answer } of known.questions.splice(0)) answer(null)
+      })
+    )
+  }
+
+  #of(replica: Replica): Known {
+    const known = this.#known.get(replica) ?? {
+      deaths: [],
+      frozen: false,
+      questions: [],
+      timer: null,
+      dueAt: 0,
+      askedAt: -Infinity,
+      asking: null
+    }
+    this.#known.set(replica, known)
+    return known
+  }
+
+  #wait(replica: Replica, known: Known, ms: number): void {
+    if (this.#closed || known.asking) return
+    const dueAt = performance.now() + ms
+    if (known.timer && known.dueAt <= dueAt) return
+    if (known.timer) clearTimeout(known.timer)
+    known.dueAt = dueAt
+    known.timer = setTimeout(
+      () => {
+        known.timer = null
+        known.asking = this.#resolve(replica, known).finally(() => {
+          known.asking = null
+          if (known.questions.length > 0) this.#wait(replica, known, limits.askEveryMs)
+        })
+      },
+      Math.max(1, ms)
+    )
+  }
+
+  async #resolve(replica: Replica, known: Known): Promise<void> {
+    this.#settle(replica, known)
+    if (known.questions.length === 0) return
+    const askedAt = (known.askedAt = performance.now())
+    const lives = await this.#ask(replica)
+    if (lives) replica.livedAt = Math.max(replica.livedAt, askedAt)
+    // What ended while it was asked is not answered by this.
+    const asked = known.questions.filter(({ endedAt }) => endedAt < askedAt)
+    known.questions = known.questions.filter(({ endedAt }) => endedAt >= askedAt)
+    for (const { openedAt, endedAt, answer } of asked) {
+      answer(this.died(replica, openedAt, endedAt) ? false : lives)
+    }
+  }
+
+  /** Answers what is known without asking. */
+  #settle(replica: Replica, known: Known): void {
+    const since = Math.max(replica.livedAt, replica.connectedAt - limits.proofMs)
+    const answered: (readonly [Question, boolean])[] = []
+    known.questions = known.questions.filter(question => {
+      const died = this.died(replica, question.openedAt, question.endedAt)
+      if (!died && since <= question.endedAt) return true
+      answered.push([question, !died])
+      return false
+    })
+    for (const [{ answer }, lived] of answered) answer(lived)
+  }
+}
