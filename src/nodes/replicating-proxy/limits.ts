@@ -30,6 +30,9 @@ export const limits = {
   doubtMs: 30,
   /** How long after an end it is looked whether the program that ended it lives on: a dying one needs a moment. */
   proofMs: 2,
+  /** How long a replica may be slow, and how many sessions may wait for it, before new ones no longer go to it. */
+  slowMs: 30_000,
+  slowSessions: 200,
   /** How long is between two such looks at one replica: many ends are looked after by one. */
   askEveryMs: 10,
   /** An end that comes so long after the last byte of a request may be that of a server which never got it. */

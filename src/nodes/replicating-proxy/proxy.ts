@@ -153,6 +153,7 @@ class ReplicatingProxy implements SessionOwner {
   #tick(): void {
     this.now = performance.now()
     this.#each(session => watch(session, this, this.now))
+    this.replicas.watchSlow(this.now)
     this.lines.flush(this.now)
   }
 

@@ -2,6 +2,7 @@ import type { LossCause } from '#shared/journal'
 import type { PeerNotice, ResolvedLink } from '#shared/node-channel'
 import type { NodeContext } from '#nodes/runtime/node-program'
 import { EventSampler } from '#nodes/net/event-sampler'
+import { listensHere } from '#nodes/net/tcp-table'
 import { monotonicMs } from '#nodes/runtime/clock'
 import { limits } from '../limits'
 import type { LogEntry } from '../record/log-entry'
@@ -80,7 +81,8 @@ export class ReplicaSet {
 
   /** The replica whose reply the next session's client gets. */
   get primary(): Replica | null {
-    return this.all.find(replica => replica.attached) ?? null
+    const attached = this.all.filter(replica => replica.attached)
+    return attached.find(replica => !replica.suspect) ?? attached[0] ?? null
   }
 
   /** No new session goes to it until it is back and has caught up. */
@@ -120,14 +122,43 @@ export class ReplicaSet {
     if (this.#handOver?.from === name) this.#handOver = null
   }
 
-  /** It holds everybody up: frozen until it shows a sign of life. */
+  /**
+   * It owes an answer and is silent: slow, until it shows a sign of life. Whoever has bytes answers in its place, and it
+   * goes on getting sessions, unless the lab says that it stands still, or too many wait for it, or for too long.
+   */
   suspect(replica: Replica, place: LossPlace): void {
     if (!replica.suspect) {
       replica.suspect = true
-      this.#health(replica, false, inWords('no-progress'))
+      replica.suspectAt = performance.now()
+      this.#context.log(
+        'warn',
+        `${replica.name} is slow: ${inWords('no-progress')}; others answer in its place`
+      )
       this.#listener.onSuspect(replica)
-      this.detach(replica, 'no-progress', place)
     }
+    if (this.lives.isFrozen(replica)) this.#standsStill(replica, place)
+  }
+
+  /** Called now and then: detaches a slow replica for which too many sessions wait, or for too long. */
+  watchSlow(now: number): void {
+    for (const replica of this.all) {
+      if (!replica.suspect || !replica.attached) continue
+      const tooLong = now - replica.suspectAt > limits.slowMs
+      if (tooLong || this.#listener.unfinished(replica) > limits.slowSessions) {
+        this.#standsStill(replica, { session: null, byte: 0 })
+      }
+    }
+  }
+
+  #standsStill(replica: Replica, place: LossPlace): void {
+    if (!replica.attached) return
+    this.#health(replica, false, inWords('no-progress'))
+    this.detach(replica, 'no-progress', place)
+  }
+
+  /** Whether connections that it has not accepted yet wait in its queue: its program lives, and the way to it is free. */
+  async queues(replica: Replica): Promise<boolean> {
+    return !replica.wire.faulty && (await listensHere(replica.link.host, replica.link.port)) === true
   }
 
   /** It has sent something. */
@@ -200,7 +231,9 @@ export class ReplicaSet {
   /** What the lab saw of a replica's program: evidence of how its connections ended, and no more. */
   #onPeer({ node, what, at }: PeerNotice): void {
     const replica = this.all.find(candidate => candidate.name === node)
-    if (replica) this.lives.saw(replica, what, at + performance.now() - monotonicMs())
+    if (!replica) return
+    this.lives.saw(replica, what, at + performance.now() - monotonicMs())
+    if (what === 'frozen' && replica.suspect) this.#standsStill(replica, { session: null, byte: 0 })
   }
 
   #attach(replica: Replica, reason: string): void {

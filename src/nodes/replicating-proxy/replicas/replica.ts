@@ -13,6 +13,8 @@ export class Replica {
   attached = true
   /** Believed to be frozen: it accepts connections and does not answer. */
   suspect = false
+  /** Since when, ms of `performance.now()`. */
+  suspectAt = 0
   /** It has answered since it was detached, and is being replayed the sessions that it missed. */
   returning = false
   health: LinkStats['health'] = 'unknown'

@@ -30,6 +30,8 @@ export class Lane {
   unacknowledged: Promise<void> | null = null
   /** Whether its replica was once believed to be frozen: it may still read what it was sent. */
   waited = false
+  /** Not connected in time: it was asked whether its replica's queue is full. */
+  queueing = false
   /** Whether the merge wants more of its reply. */
   wanted = true
   /** How far the request had gone out when some of it last did, and when that was, ms of `performance.now()`. */

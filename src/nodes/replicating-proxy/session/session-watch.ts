@@ -51,8 +51,16 @@ function watchHeld(session: SessionView, host: SessionHost, now: number, heldAt:
 function watchConnecting(session: SessionView, host: SessionHost, now: number): void {
   const { connectTimeoutMs } = host.context.boot.node
   for (const lane of session.lanes) {
-    if (lane.lost === null && !lane.upstream.connected && now - lane.startedAt > connectTimeoutMs) {
-      session.lose(lane, 'timeout')
+    if (lane.lost !== null || lane.upstream.connected || now - lane.startedAt <= connectTimeoutMs) continue
+    if (now - lane.startedAt > limits.slowMs) session.lose(lane, 'timeout')
+    else if (!lane.queueing) {
+      lane.queueing = true
+      void host.replicas.queues(lane.replica).then(queues => {
+        if (lane.lost !== null || lane.upstream.connected) return
+        // A busy server's queue is full: it is slow, and no more.
+        if (queues) host.replicas.suspect(lane.replica, session.place(lane))
+        else session.lose(lane, 'timeout')
+      })
     }
   }
 }
@@ -79,7 +87,9 @@ export function watchReply(session: SessionView, host: SessionHost, now: number)
   for (const contender of overdue) {
     if (now - Math.max(standing.overdueAt, contender.progressAt) < progressMs) continue
     const lane = session.lanes.find(candidate => candidate.contender === contender)
-    if (lane) host.replicas.suspect(lane.replica, { session: session.number, byte: contender.received })
+    // One that is not connected has its own limit.
+    if (lane?.upstream.connected)
+      host.replicas.suspect(lane.replica, { session: session.number, byte: contender.received })
   }
 }
 

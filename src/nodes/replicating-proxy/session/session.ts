@@ -218,6 +218,7 @@ export class Session implements SessionView, UpstreamOwner {
     const contender = this.merge.add(replica.name)
     contender.suspect = replica.suspect
     const lane = new Lane(replica, new Upstream(replica, this), contender, performance.now())
+    lane.waited = replica.suspect
     this.lanes.push(lane)
     this.merge.pump()
     return lane

@@ -1,0 +1,200 @@
+import { connect } from 'node:net'
+import { afterEach, describe, expect, it } from 'vitest'
+import type { Ending } from '../../../src/shared/outcome'
+import { monotonicMs } from '../../../src/nodes/runtime/clock'
+import { until } from '../../support/until'
+import {
+  ask,
+  Cleanup,
+  echoServer,
+  exchangeBytes,
+  exchangeServer,
+  startProxy,
+  TestReplica,
+  type Behaviour,
+  type TestProxy
+} from './support'
+
+const cleanup = new Cleanup()
+afterEach(() => cleanup.run())
+
+const start = async (behaviour: Behaviour): Promise<TestReplica> =>
+  cleanup.add(await TestReplica.start(behaviour))
+
+/** Says each of `parts`, the next one when it is let go on; then ends, unless it is to stay. */
+function inSteps(parts: readonly string[], { stays = false } = {}): { serve: Behaviour; step: () => void } {
+  const steps: (() => void)[] = []
+  return {
+    step: () => steps.splice(0).forEach(go => go()),
+    serve: socket => {
+      let next = 0
+      const go = (): void => {
+        if (socket.destroyed) return
+        socket.write(parts[next++] ?? '')
+        if (next < parts.length) steps.push(go)
+        else if (!stays) socket.end()
+      }
+      socket.once('data', go)
+      socket.on('end', () => stays || socket.end())
+    }
+  }
+}
+
+async function endingOf(proxy: TestProxy, session = 1): Promise<Partial<Ending>> {
+  const closed = (): { outcome?: unknown; evidence?: unknown } | undefined =>
+    proxy.context.of('session').find(event => event.phase === 'close' && event.session === session)
+  await until(() => closed() !== undefined)
+  const { outcome, evidence } = closed() as Ending
+  return { outcome, evidence } as Ending
+}
+
+const head = (length: number): string =>
+  `HTTP/1.1 200 OK\r\nContent-Length: ${length}\r\nConnection: close\r\n\r\n`
+const get = Buffer.from('GET / HTTP/1.1\r\nHost: a\r\n\r\n')
+
+describe('a reply', () => {
+  it('whose framing is complete is whole, whoever else is still at it', async () => {
+    const slow = inSteps(['', head(5) + 'hello'])
+    const replicas = [await start(inSteps([head(5) + 'hello']).serve), await start(slow.serve)]
+    const proxy = cleanup.add(await startProxy(replicas))
+    expect(await ask(proxy.port, get)).toEqual({ reply: Buffer.from(head(5) + 'hello'), how: 'end' })
+    slow.step()
+    expect(await endingOf(proxy)).toEqual({ outcome: 'whole', evidence: 'framing' })
+  })
+
+  it('that is shorter than its framing says is cut, and the client sees a reset', async () => {
+    const replica = await start(inSteps([head(50) + 'hello']).serve)
+    const proxy = cleanup.add(await startProxy([replica]))
+    const { how } = await ask(proxy.port, get)
+    expect(how).toBe('ECONNRESET')
+    expect(await endingOf(proxy)).toMatchObject({ outcome: 'cut' })
+  })
+
+  it('that differs is no way to go on: with its sender killed the client gets a reset, and never an end', async () => {
+    const one = inSteps([head(20) + 'pid=1 ', 'and the rest..'])
+    const two = inSteps([head(20) + 'pid=2 ', 'and the rest..'])
+    const replicas = [await start(one.serve), await start(two.serve)]
+    const proxy = cleanup.add(await startProxy(replicas, { connectGraceMs: 200 }))
+    const answer = ask(proxy.port, get)
+    await until(() => proxy.node.stats().bytesOut > 0)
+    await replicas[0]!.kill('fin')
+    two.step()
+    expect((await answer).how).toBe('ECONNRESET')
+    expect(await endingOf(proxy)).toMatchObject({ outcome: 'cut' })
+    expect(proxy.context.of('detached').map(({ to }) => to)).not.toContain('replica-2')
+  })
+
+  it('of an unknown protocol whose sender lives on is whole', async () => {
+    const replica = await start(inSteps(['hello']).serve)
+    const proxy = cleanup.add(await startProxy([replica]))
+    expect(await ask(proxy.port, Buffer.from('x'))).toEqual({ reply: Buffer.from('hello'), how: 'end' })
+    expect(await endingOf(proxy)).toEqual({ outcome: 'whole', evidence: 'alive' })
+  })
+
+  it('of an unknown protocol on whose end two agree is whole', async () => {
+    const replicas = [await start(inSteps(['hello']).serve), await start(inSteps(['hello']).serve)]
+    const proxy = cleanup.add(await startProxy(replicas))
+    expect((await ask(proxy.port, Buffer.from('x'))).how).toBe('end')
+    expect(await endingOf(proxy)).toEqual({ outcome: 'whole', evidence: 'agreement' })
+  })
+
+  it.each([1, 2])('of an unknown protocol whose %i senders are killed together is cut', async count => {
+    const replicas = await Promise.all(
+      Array.from({ length: count }, () => start(inSteps(['first', 'second']).serve))
+    )
+    const proxy = cleanup.add(await startProxy(replicas, { connectGraceMs: 200 }))
+    const answer = ask(proxy.port, Buffer.from('x'))
+    await until(() => proxy.node.stats().bytesOut === 5)
+    await Promise.all(replicas.map(replica => replica.kill('fin')))
+    expect((await answer).how).toBe('ECONNRESET')
+    expect(await endingOf(proxy)).toMatchObject({ outcome: 'cut', evidence: 'died' })
+  })
+
+  it('of which the lab saw the sender killed is cut, although it accepts again', async () => {
+    const replica = await start(inSteps(['first', 'second']).serve)
+    const proxy = cleanup.add(await startProxy([replica], { connectGraceMs: 200 }))
+    const answer = ask(proxy.port, Buffer.from('x'))
+    await until(() => proxy.node.stats().bytesOut === 5)
+    proxy.context.tellPeer({ node: 'replica-1', what: 'killing', at: monotonicMs() })
+    for (const { socket } of replica.connections) socket.destroy()
+    expect((await answer).how).toBe('ECONNRESET')
+    expect(await endingOf(proxy)).toMatchObject({ outcome: 'cut' })
+  })
+
+  it('that the client did not wait for is unknown, unless its framing says that it was whole', async () => {
+    const stays = inSteps([head(5).replace('close', 'keep-alive') + 'hello'], { stays: true })
+    const replica = await start(socket => {
+      if (replica.connections.length === 1) stays.serve(socket, replica.connections[0]!)
+      else echoServer(socket, replica.connections[1]!)
+    })
+    const proxy = cleanup.add(await startProxy([replica]))
+    for (const request of [get, Buffer.from('echo')]) {
+      const client = connect({ port: proxy.port, host: '127.0.0.1' })
+      client.write(request)
+      await new Promise(resolve => client.once('data', resolve))
+      client.destroy()
+    }
+    expect(await endingOf(proxy, 1)).toEqual({ outcome: 'whole', evidence: 'framing' })
+    expect(await endingOf(proxy, 2)).toEqual({ outcome: 'unknown', evidence: 'client-left' })
+  })
+
+  it('that nobody takes is cut', async () => {
+    const replica = await start(echoServer)
+    await replica.kill()
+    const proxy = cleanup.add(await startProxy([replica], { connectGraceMs: 100 }))
+    expect((await ask(proxy.port, get)).how).toBe('ECONNRESET')
+    await until(() => proxy.context.of('refused').length === 1)
+  })
+})
+
+describe('a replica that is slow', () => {
+  it('loses the lead to one that has bytes, and stays attached', async () => {
+    const slow = inSteps(['', 'hello'])
+    const replicas = [await start(slow.serve), await start(inSteps(['hello']).serve)]
+    const proxy = cleanup.add(await startProxy(replicas, { progressMs: 50, lagMs: 100, agreementMs: 20 }))
+    expect((await ask(proxy.port, Buffer.from('x'))).reply.toString()).toBe('hello')
+    expect((await ask(proxy.port, Buffer.from('x'))).reply.toString()).toBe('hello')
+    slow.step()
+    await until(() => replicas.every(replica => replica.open === 0))
+    expect(replicas.map(replica => replica.connections.length)).toEqual([2, 2])
+    expect(proxy.context.of('detached')).toEqual([])
+    await until(() => proxy.node.stats().links[0]?.primary === true)
+  })
+
+  it('is left when the lab says that it stands still', async () => {
+    const slow = inSteps(['', 'hello'])
+    const replicas = [await start(slow.serve), await start(inSteps(['hello']).serve)]
+    const proxy = cleanup.add(await startProxy(replicas, { progressMs: 50, agreementMs: 20 }))
+    proxy.context.tellPeer({ node: 'replica-1', what: 'frozen', at: monotonicMs() })
+    expect((await ask(proxy.port, Buffer.from('x'))).reply.toString()).toBe('hello')
+    expect(proxy.context.of('detached')[0]).toMatchObject({ to: 'replica-1', cause: 'no-progress' })
+  })
+})
+
+describe('a session that a replica had ended when it was killed', () => {
+  it('is replayed where the lab saw the kill before the end: it may never have been taken in', async () => {
+    const replicas = [await start(exchangeServer), await start(exchangeServer)]
+    const proxy = cleanup.add(await startProxy(replicas))
+    proxy.context.tellPeer({ node: 'replica-2', what: 'killing', at: monotonicMs() })
+    await ask(proxy.port)
+    proxy.context.tellPeer({ node: 'replica-2', what: 'exited', at: monotonicMs() })
+    await until(
+      () => replicas[1]!.connections.filter(({ received }) => received.equals(exchangeBytes)).length === 2
+    )
+    expect(replicas[0]!.connections).toHaveLength(1)
+  })
+
+  it('is not replayed where it lived on', async () => {
+    const replicas = [await start(exchangeServer), await start(exchangeServer)]
+    const proxy = cleanup.add(await startProxy(replicas))
+    await ask(proxy.port)
+    await endingOf(proxy)
+    proxy.context.tellPeer({ node: 'replica-2', what: 'killing', at: monotonicMs() })
+    await replicas[1]!.kill()
+    proxy.context.tellPeer({ node: 'replica-2', what: 'exited', at: monotonicMs() })
+    await replicas[1]!.listen()
+    await ask(proxy.port)
+    await until(() => proxy.node.stats().links.every(link => link.attached && link.pendingSessions === 0))
+    await until(() => replicas.every(({ connections }) => connections.length === 2))
+  })
+})
