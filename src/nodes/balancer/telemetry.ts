@@ -2,7 +2,7 @@ import type { EventData, LossCause } from '#shared/journal'
 import { EventSampler } from '#nodes/net/event-sampler'
 import { LatencyWindow } from '#nodes/net/latency'
 import type { NodeContext } from '#nodes/runtime/node-program'
-import type { Backend } from './backend'
+import type { Backend } from './backends/backend'
 
 /** A request that left one backend for another, from the loss on. */
 export interface Move {

@@ -1,8 +1,8 @@
 import type { Socket } from 'node:net'
 import { resetSocket } from '#nodes/net/reset-socket'
 import type { ChunkOwner } from '#nodes/net/slab'
-import type { Backend } from './backend'
-import { Outlet } from './http/outlet'
+import type { Backend } from './backends/backend'
+import { Outlet } from './socket-writer'
 import { nowMs } from './now'
 
 export interface TunnelEnd {

@@ -1,9 +1,9 @@
 import type { NodeOfKind } from '#shared/topology'
 import type { NodeStats } from '#shared/state'
-import type { Backend } from '../backend'
+import type { Backend } from '../backends/backend'
 import type { Inbound } from '../inbound'
 import { nowMs } from '../now'
-import type { Pool } from '../pool'
+import type { Pool } from '../backends/pool'
 import type { Telemetry } from '../telemetry'
 import packageFile from '../../../../package.json'
 

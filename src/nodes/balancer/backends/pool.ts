@@ -1,0 +1,128 @@
+import type { Algorithm } from '../algorithms/algorithm'
+import type { Backend } from './backend'
+import { WaitQueue } from './wait-queue'
+import type { Tried } from './excluded-backends'
+
+/** Why a request gets no backend: `none` is usable, all are `full` and so is the queue, or it `waited` too long. */
+export type Unavailable = 'none' | 'full' | 'waited'
+
+/** A place at a backend. */
+export class Lease {
+  readonly backend: Backend
+  readonly #pool: Pool
+  #held = true
+
+  constructor(pool: Pool, backend: Backend) {
+    this.#pool = pool
+    this.backend = backend
+    backend.active++
+    backend.total++
+  }
+
+  /** Idempotent. */
+  release(): void {
+    if (!this.#held) return
+    this.#held = false
+    this.backend.active--
+    this.#pool.changed()
+  }
+}
+
+export interface PoolOptions {
+  readonly backendConnections: number
+  readonly queueLimit: number
+  readonly queueWaitMs: number
+}
+
+/** All backends, and who is next. */
+export class Pool {
+  readonly backends: readonly Backend[]
+  readonly #algorithm: Algorithm
+  readonly #perBackend: number
+  readonly #queue: WaitQueue
+  /** Those that can take a request now: one list, as it is made for each. */
+  readonly #free: Backend[] = []
+
+  constructor(backends: readonly Backend[], algorithm: Algorithm, options: PoolOptions) {
+    this.backends = backends
+    this.#algorithm = algorithm
+    this.#perBackend = options.backendConnections
+    this.#queue = new WaitQueue(options.queueLimit, options.queueWaitMs)
+  }
+
+  get waiting(): number {
+    return this.#queue.size
+  }
+
+  /** Whether a request that failed on `tried` has anywhere else to go. */
+  hasOther(tried: Tried, but?: Backend): boolean {
+    return this.backends.some(one => one !== but && one.usable && !tried.has(one))
+  }
+
+  /**
+   * A place at the backend that the algorithm chooses among those not tried. When all are at their limits it
+   * waits in the queue; when all are down it checks once more, now, and does not wait.
+   * @param settle called once, at once where that is possible
+   * @returns gives up waiting; null when there is nothing to wait for
+   */
+  acquire(key: string, tried: Tried, settle: (result: Lease | Unavailable) => void): (() => void) | null {
+    const taken = this.#take(key, tried)
+    if (taken === 'full') return this.#wait(key, tried, settle)
+    if (taken !== 'none') {
+      settle(taken)
+      return null
+    }
+    let leave = (): void => void (left = true)
+    let left = false
+    void this.#lastChance(tried).then(() => {
+      if (left) return
+      const again = this.#take(key, tried)
+      if (again === 'full') leave = this.#wait(key, tried, settle) ?? leave
+      else settle(again)
+    })
+    return () => leave()
+  }
+
+  /** A place was freed, or a backend's health changed. */
+  changed(): void {
+    if (this.#queue.size > 0) this.#queue.pump()
+  }
+
+  #take(key: string, tried: Tried): Lease | 'none' | 'full' {
+    const free = this.#free
+    free.length = 0
+    let usable = false
+    for (const one of this.backends) {
+      if (!one.usable || tried.has(one)) continue
+      usable = true
+      if (one.active < this.#perBackend) free.push(one)
+    }
+    if (!usable) return 'none'
+    const backend = this.#algorithm.choose(free, key)
+    return backend ? new Lease(this, backend) : 'full'
+  }
+
+  #wait(key: string, tried: Tried, settle: (result: Lease | Unavailable) => void): (() => void) | null {
+    const leave = this.#queue.join(
+      () => {
+        const taken = this.#take(key, tried)
+        if (taken === 'full') return 'wait'
+        settle(taken)
+        return 'done'
+      },
+      () => settle('waited')
+    )
+    if (!leave) settle('full')
+    return leave
+  }
+
+  /** Resolves when one more backend is usable, or when none has passed its check. */
+  async #lastChance(tried: Tried): Promise<void> {
+    const checks = this.backends
+      .filter(one => !one.draining)
+      .map(one =>
+        one.health.lastChance().then(() => (one.usable && !tried.has(one) ? true : Promise.reject()))
+      )
+    await Promise.any(checks).catch(() => undefined)
+  }
+}

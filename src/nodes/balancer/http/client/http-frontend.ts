@@ -1,0 +1,68 @@
+import type { Server, Socket } from 'node:net'
+import { acceptConnections } from '#nodes/net/accept'
+import type { Link } from '#nodes/net/faults/links'
+import type { OnChunk } from '#nodes/net/slab-reader'
+import type { ClientRuns } from '../redirect/client-runs'
+import type { Inbound } from '../../inbound'
+import { limits } from '../../limits'
+import { nowMs } from '../../now'
+import type { Desk } from '../upstream/attempts'
+import { ClientConnection } from './client-connection'
+
+export interface HttpOptions {
+  /** A client that sends or takes nothing for this long is closed; 0 never. */
+  readonly idleMs: number
+  readonly maxBodyBytes: number
+}
+
+/** The HTTP side that clients see. */
+export class HttpSide {
+  readonly desk: Desk
+  readonly runs: ClientRuns
+  readonly idleMs: number
+  readonly headersMs: number
+  readonly maxBodyBytes: number
+  /** The balancer is being stopped: each connection ends with the reply in hand. */
+  draining = false
+  /** The time of the last tick, ms: near enough for what is looked after by ticks. */
+  now = nowMs()
+  readonly #connections = new Set<ClientConnection>()
+
+  constructor(desk: Desk, runs: ClientRuns, { idleMs, maxBodyBytes }: HttpOptions) {
+    this.desk = desk
+    this.runs = runs
+    this.idleMs = idleMs
+    this.headersMs = Math.min(idleMs || limits.headersMs, limits.headersMs)
+    this.maxBodyBytes = maxBodyBytes
+  }
+
+  /** Serves all that `server`, which listens, accepts. */
+  serve(server: Server, inbound: Inbound, door: Link): void {
+    const accept = (socket: Socket, receive: (onChunk: OnChunk) => void): void => {
+      if (!inbound.accept(socket)) return
+      const connection = new ClientConnection(this, socket)
+      this.#connections.add(connection)
+      receive((chunk, owner) => {
+        inbound.spoke(socket)
+        connection.receive(chunk, owner)
+      })
+    }
+    acceptConnections(server, accept, { door })
+  }
+
+  forget(connection: ClientConnection): void {
+    this.#connections.delete(connection)
+  }
+
+  /** Looks after slow clients. Called now and then. */
+  tick(now: number): void {
+    this.now = now
+    for (const connection of this.#connections) connection.tick(now)
+  }
+
+  /** Ends each connection as soon as it has no request in work. */
+  drain(): void {
+    this.draining = true
+    for (const connection of this.#connections) connection.drain()
+  }
+}

@@ -1,0 +1,185 @@
+import type { LossCause } from '#shared/journal'
+import type { Backend } from '../../backends/backend'
+import { limits } from '../../limits'
+import { nowMs } from '../../now'
+import type { Lease, Pool, Unavailable } from '../../backends/pool'
+import type { Telemetry } from '../../telemetry'
+import { Tried } from '../../backends/excluded-backends'
+import { Call, type Asker, type Failure } from './call'
+import { isReplayable, type Inquiry } from './upstream-request'
+import type { ResponseHead } from '../head/response-head'
+import type { Upstreams } from './connection-pool'
+import type { Whereabouts } from './upload-locations'
+
+/** What every request path of the balancer works with. */
+export interface Desk {
+  readonly pool: Pool
+  readonly upstreams: Upstreams
+  readonly telemetry: Telemetry
+  readonly whereabouts: Whereabouts
+}
+
+/** No backend answers; what the client is told. */
+export interface Refusal {
+  readonly status: 502 | 503 | 504
+  readonly code: string
+  readonly reason: string
+}
+
+export interface Loss {
+  readonly from: Backend
+  readonly cause: LossCause
+  readonly reason: string
+  readonly at: number
+}
+
+/** Whose request it is. */
+export interface AskUser {
+  /** See `Asker`: of a body that is a stream. */
+  begin(call: Call, head: string): void
+  drained(): void
+  informed(call: Call, head: ResponseHead): void
+  /** See `Asker.answered`. */
+  answered(call: Call, head: ResponseHead): void
+  refused(refusal: Refusal): void
+}
+
+/**
+ * Asks backends until one answers. Another is asked when the request never reached the first, or when it can be
+ * repeated and not a byte of an answer came.
+ */
+export class Asking implements Asker {
+  readonly #desk: Desk
+  readonly #inquiry: Inquiry
+  readonly #user: AskUser
+  readonly #tried: Tried
+  readonly #replayable: boolean
+  #fresh: boolean
+  #attempts = 0
+  #loss: (Loss & { readonly reached: boolean; readonly hedged: boolean }) | null = null
+  #chosenAt = 0
+  #call: Call | null = null
+  #stopWaiting: (() => void) | null = null
+  #left = false
+
+  constructor(desk: Desk, inquiry: Inquiry, user: AskUser, tried = new Tried()) {
+    this.#desk = desk
+    this.#inquiry = inquiry
+    this.#user = user
+    this.#tried = tried
+    this.#replayable = isReplayable(inquiry)
+    this.#fresh = inquiry.fresh || !this.#replayable
+  }
+
+  /** Whether it has found no backend to ask yet. */
+  get waiting(): boolean {
+    return this.#call === null
+  }
+
+  start(): void {
+    if (this.#attempts++ >= limits.attempts) {
+      return this.#refuse(this.#loss ? lost(this.#loss) : unavailable('none'))
+    }
+    this.#stopWaiting = this.#desk.pool.acquire(keyOf(this.#inquiry.path), this.#tried, this.#placed)
+  }
+
+  /** Nobody waits for the answer any more. Idempotent. */
+  leave(): void {
+    if (this.#left) return
+    this.#left = true
+    this.#stopWaiting?.()
+    this.#call?.abort()
+  }
+
+  begin(call: Call, head: string): void {
+    this.#user.begin(call, head)
+  }
+
+  drained(): void {
+    this.#user.drained()
+  }
+
+  informed(call: Call, head: ResponseHead): void {
+    this.#user.informed(call, head)
+  }
+
+  answered(call: Call, head: ResponseHead): void {
+    const loss = this.#loss
+    if (loss) {
+      this.#desk.telemetry.moved({
+        ...{ from: loss.from.id, to: call.backend.id, cause: loss.cause, byte: 0 },
+        ...{ lostAt: loss.at, chosenAt: this.#chosenAt, firstByteAt: nowMs() }
+      })
+    }
+    this.#user.answered(call, head)
+  }
+
+  failed({ backend }: Call, failure: Failure): void {
+    this.#call = null
+    if (this.#left) return
+    const reached = failure.kind !== 'unreached'
+    const { cause, reason } = failure
+    this.#loss = { from: backend, cause, reason, at: nowMs(), reached, hedged: failure.kind === 'silent' }
+    if (reached && !(this.#replayable && failure.kind !== 'invalid')) return this.#refuse(lost(this.#loss))
+    if (failure.kind === 'stale') this.#fresh = true
+    else this.#tried.add(backend)
+    this.start()
+  }
+
+  canMove({ backend }: Call): boolean {
+    return this.#replayable && this.#desk.pool.hasOther(this.#tried, backend)
+  }
+
+  readonly #placed = (lease: Lease | Unavailable): void => {
+    this.#stopWaiting = null
+    const loss = this.#loss
+    if (typeof lease === 'string') return this.#refuse(loss ? lost(loss) : unavailable(lease))
+    if (this.#left) return lease.release()
+    const { method, path } = this.#inquiry
+    if (loss) {
+      this.#chosenAt = nowMs()
+      const { from, reason, hedged } = loss
+      const told = { from: from.id, to: lease.backend.id, method, path, reason }
+      this.#desk.telemetry.retried(hedged ? { ...told, action: 'hedge' } : told)
+    }
+    const call = new Call(lease, this.#inquiry, this)
+    this.#call = call
+    call.start(this.#desk.upstreams, this.#fresh)
+  }
+
+  #refuse(refusal: Refusal): void {
+    if (this.#left) return
+    this.#left = true
+    this.#user.refused(refusal)
+  }
+}
+
+/** What the consistent hash goes by: the path without its query. */
+function keyOf(path: string): string {
+  const query = path.indexOf('?')
+  return query < 0 ? path : path.slice(0, query)
+}
+
+function lost({ reached, cause, reason }: Loss & { readonly reached: boolean }): Refusal {
+  // All that could be tried refused the connection: they are down, and nobody has seen the request.
+  if (!reached)
+    return { status: 503, code: 'NO_BACKEND', reason: `every backend is down; the last: ${reason}` }
+  return cause === 'timeout' || cause === 'no-progress'
+    ? { status: 504, code: 'BACKEND_TIMEOUT', reason }
+    : { status: 502, code: 'BACKEND_FAILED', reason }
+}
+
+function unavailable(why: Unavailable): Refusal {
+  switch (why) {
+    case 'none':
+      return { status: 503, code: 'NO_BACKEND', reason: 'every backend is down' }
+    case 'full':
+      return {
+        status: 503,
+        code: 'QUEUE_FULL',
+        reason: 'every backend is at its limit and the queue is full'
+      }
+    case 'waited':
+      return { status: 503, code: 'QUEUE_TIMEOUT', reason: 'no backend had a free place in time' }
+  }
+}

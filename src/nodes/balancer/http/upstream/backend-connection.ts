@@ -1,0 +1,299 @@
+import type { Socket } from 'node:net'
+import { unowned, type ChunkOwner } from '#nodes/net/slab'
+import { SlabReader } from '#nodes/net/slab-reader'
+import type { Backend } from '../../backends/backend'
+import { limits } from '../../limits'
+import { nowMs } from '../../now'
+import type { Tunnel } from '../../tunnel'
+import { CloseReader, LengthReader, type BodyReader, type Part } from '../body/body-reader'
+import type { Call } from './call'
+import { ChunkedReader } from '../body/chunked-reader'
+import { hasBareLf, HeadReader, oversize, unfinished } from '../head/head-reader'
+import { Outlet } from '../../socket-writer'
+import { passOverRefusedWrites } from './refused-writes'
+import { parseResponseHead, type ResponseHead } from '../head/response-head'
+
+/** The pool that a connection goes back to. */
+export interface Keeper {
+  /** It could take another request. */
+  keep(connection: BackendConnection, forMs: number): void
+  /** It is closed. */
+  forget(connection: BackendConnection): void
+}
+
+/**
+ * One connection to a backend: one request at a time, many after each other.
+ *
+ *     connecting --> asked --head--> body --end--> idle --next request--> asked
+ *                      |  101                        |
+ *                      +------> tunnel               +-- closed, or spoke unasked --> gone
+ */
+export class BackendConnection {
+  readonly backend: Backend
+  /** When its connecting began, ms. */
+  readonly openedAt = nowMs()
+  connected = false
+  /** When it is too old to be used again, ms. */
+  idleUntil = Infinity
+  readonly #keeper: Keeper
+  readonly #socket: Socket
+  readonly #outlet: Outlet
+  readonly #heads = new HeadReader(limits.headerBytes)
+  readonly #parts: Part[] = []
+  #state: 'idle' | 'asked' | 'body' | 'tunnel' = 'asked'
+  #call: Call | null
+  #used = 0
+  /** Bytes of the answer to this request have come. */
+  #spoke = false
+  #lastText = ''
+  #lastHead: ResponseHead | null = null
+  #head: ResponseHead | null = null
+  #body: BodyReader | null = null
+  /** What came after a head that nobody reads yet. */
+  #held: { readonly chunk: Buffer; readonly at: number } | null = null
+  #ended = false
+  /** It reads no more: the code of a write that failed. What it has sent may still be an answer. */
+  #refused: string | null = null
+  #paused = false
+  #tunnel: Tunnel | null = null
+
+  constructor(backend: Backend, keeper: Keeper, call: Call) {
+    this.backend = backend
+    this.#keeper = keeper
+    this.#call = call
+    const reader = new SlabReader((chunk, owner) => this.#receive(chunk, owner))
+    const socket = backend.wire.connect(
+      {
+        host: backend.host,
+        port: backend.port,
+        autoSelectFamily: false,
+        noDelay: true,
+        allowHalfOpen: true,
+        // A write that has to wait, however small, is followed by a 'drain'.
+        writableHighWaterMark: 1,
+        onread: reader.onread
+      },
+      reader
+    )
+    this.#socket = reader.socket = socket
+    this.#outlet = new Outlet(socket, () => this.#call?.drained())
+    // What is written in one go fails at no later write.
+    if (call.inquiry.body.kind === 'stream') {
+      passOverRefusedWrites(socket, code => {
+        this.#refused = code
+        return this.#state !== 'tunnel'
+      })
+    }
+    socket.on('connect', () => {
+      this.connected = true
+      backend.health.connected()
+      this.#call?.connected()
+    })
+    socket.on('error', (error: NodeJS.ErrnoException) => this.#lost(error.code ?? error.message))
+    socket.on('end', () => this.#end())
+    socket.on('close', () => {
+      reader.close()
+      this.#lost('closed')
+      keeper.forget(this)
+    })
+  }
+
+  get socket(): Socket {
+    return this.#socket
+  }
+
+  /** Whether it can take another request. */
+  get usable(): boolean {
+    return this.#state === 'idle' && this.#socket.writable && this.#open
+  }
+
+  get #open(): boolean {
+    return !this.#ended && this.#refused === null
+  }
+
+  /** Takes the next request. */
+  use(call: Call): void {
+    this.#call = call
+    this.#state = 'asked'
+    this.#spoke = false
+    this.#used++
+  }
+
+  write(text: string, parts: readonly Part[], owner: ChunkOwner = unowned): boolean {
+    return this.#outlet.send(text, parts, owner)
+  }
+
+  pause(): void {
+    this.#paused = true
+    this.#socket.pause()
+  }
+
+  resume(): void {
+    this.#paused = false
+    if (this.#held === null) this.#socket.resume()
+  }
+
+  /** The call has a reader now. */
+  readOn(): void {
+    const held = this.#held
+    const call = this.#call
+    if (held === null || call === null) return
+    this.#held = null
+    this.#takeBody(call, held.chunk, held.at, unowned)
+    if (this.#call !== call) return
+    if (!this.#paused) this.#socket.resume()
+    if (this.#ended) this.#end()
+  }
+
+  /** From here on, bytes are bytes; what came after the head goes first. */
+  toTunnel(tunnel: Tunnel): void {
+    this.#state = 'tunnel'
+    this.#tunnel = tunnel
+    this.#call = null
+    const held = this.#held
+    this.#held = null
+    if (held !== null) {
+      if (held.at < held.chunk.length) tunnel.fromServer(held.chunk.subarray(held.at), unowned)
+      this.#socket.resume()
+    }
+  }
+
+  /** Ends it; whoever used it knows. */
+  drop(): void {
+    this.#call = null
+    this.#socket.destroy()
+  }
+
+  #receive(chunk: Buffer, owner: ChunkOwner): void {
+    if (this.#tunnel !== null) return this.#tunnel.fromServer(chunk, owner)
+    const call = this.#call
+    if (call === null) {
+      // Nobody has asked: a farewell, or something that must not be taken for the next answer.
+      this.#socket.destroy()
+      return
+    }
+    this.#spoke = true
+    const now = nowMs()
+    this.backend.received(chunk.length, now)
+    if (call.owedSince !== null) call.owedSince = now
+    if (this.#state === 'body') this.#takeBody(call, chunk, 0, owner)
+    else this.#takeHead(call, chunk, owner)
+  }
+
+  #takeHead(call: Call, chunk: Buffer, owner: ChunkOwner): void {
+    let at = 0
+    for (;;) {
+      const text = this.#heads.take(chunk, at)
+      if (text === unfinished) {
+        const { start } = this.#heads
+        if (!'HTTP/1.'.startsWith(start.slice(0, 7))) call.invalid('not HTTP')
+        // Its head would never end.
+        else if (hasBareLf(chunk, at)) call.invalid('an LF without its CR')
+        return
+      }
+      if (text === oversize) return call.invalid(`more than ${limits.headerBytes} bytes of headers`)
+      at = this.#heads.end
+      const head = this.#parse(text)
+      if (typeof head === 'string') return call.invalid(head)
+      if (head.status >= 200) return this.#answered(call, head, chunk, at, owner)
+      if (head.status === 101) {
+        if (!call.inquiry.upgrade) return call.invalid('it switched protocols unasked')
+        this.#hold(chunk, at)
+        return call.answered(head)
+      }
+      call.informed(head)
+      if (this.#call !== call || at >= chunk.length) return
+    }
+  }
+
+  /** A backend's heads are often the same, but for the date: the last one is remembered. */
+  #parse(text: string): ResponseHead | string {
+    if (this.#lastHead !== null && text === this.#lastText) return this.#lastHead
+    const head = parseResponseHead(text)
+    if (typeof head === 'string') return head
+    this.#lastText = text
+    this.#lastHead = head
+    return head
+  }
+
+  #answered(call: Call, head: ResponseHead, chunk: Buffer, at: number, owner: ChunkOwner): void {
+    this.#state = 'body'
+    this.#head = head
+    this.#body = bodyOf(call.inquiry.method, head, call.inquiry.chunks)
+    call.answered(head)
+    if (this.#call !== call) return
+    if (call.reader === null) this.#hold(chunk, at)
+    else this.#takeBody(call, chunk, at, owner)
+  }
+
+  #hold(chunk: Buffer, at: number): void {
+    this.#held = { chunk: Buffer.from(chunk.subarray(at)), at: 0 }
+    this.#socket.pause()
+  }
+
+  #takeBody(call: Call, chunk: Buffer, from: number, owner: ChunkOwner): void {
+    const body = this.#body
+    let at = from
+    if (body !== null) {
+      const parts = this.#parts
+      parts.length = 0
+      at = body.take(chunk, at, parts)
+      if (body.problem !== null) return call.invalid(body.problem)
+      call.reader?.body(call, parts, owner)
+      if (this.#call !== call) return
+      if (!body.done) return
+    }
+    this.#finish(call, at === chunk.length)
+  }
+
+  /** @param clean nothing followed the answer */
+  #finish(call: Call, clean: boolean): void {
+    const head = this.#head
+    this.#call = null
+    this.#body = null
+    this.#state = 'idle'
+    if (clean && call.sent && head?.keepAlive && this.#open && !this.#outlet.waiting) {
+      // Closed a little before the backend does, as a request could cross its farewell on the way.
+      // Whatever it was paused for, the next answer must not wait for it.
+      if (this.#socket.isPaused()) this.resume()
+      this.#keeper.keep(this, Math.min(limits.idleBackendMs, (head.keptMs ?? Infinity) - 1000))
+    } else this.#socket.destroy()
+    call.ended()
+  }
+
+  #end(): void {
+    this.#ended = true
+    if (this.#tunnel !== null || this.#held !== null) return
+    const call = this.#call
+    if (call === null) {
+      this.#socket.destroy()
+      return
+    }
+    const parts: Part[] = []
+    // Where an end is all that ends the answer, one after a failure is none.
+    if (this.#state === 'body' && this.#refused === null && this.#body?.ended(parts)) {
+      if (parts.length > 0) call.reader?.body(call, parts, unowned)
+      if (this.#call === call) this.#finish(call, false)
+    } else this.#lost(this.#refused ?? 'FIN')
+  }
+
+  #lost(code: string): void {
+    const call = this.#call
+    this.#call = null
+    if (call === null) return
+    call.broke(code, this.connected, this.#used > 0 && !this.#spoke)
+  }
+}
+
+/** How the body of an answer is read; null when it has none (RFC 9112, section 6.3). */
+function bodyOf(method: string, head: ResponseHead, chunks: boolean): BodyReader | null {
+  if (method === 'HEAD' || head.status === 204 || head.status === 304) return null
+  switch (head.framing) {
+    case 'length':
+      return head.length === 0 ? null : new LengthReader(head.length)
+    case 'chunked':
+      return new ChunkedReader(chunks)
+    case 'close':
+      return new CloseReader(chunks)
+  }
+}

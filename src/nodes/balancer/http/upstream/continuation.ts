@@ -1,0 +1,141 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { Backend } from '../../backends/backend'
+import { limits } from '../../limits'
+import { Tried } from '../../backends/excluded-backends'
+import { nowMs } from '../../now'
+import type { Desk, Loss } from './attempts'
+import { askOnce, type Answered } from './first-answer'
+import { lines, value, without } from '../head/headers'
+import type { Inquiry } from './upstream-request'
+import type { ResponseHead } from '../head/response-head'
+
+/** A reply that another backend can go on with: which bytes of which representation the client was promised. */
+export interface Promised {
+  /** First and last byte of the representation that the reply carries. */
+  readonly first: number
+  readonly last: number
+  readonly total: number
+  /** A strong entity tag, or a date that is as good as one. */
+  readonly validator: { readonly name: 'etag' | 'last-modified'; readonly value: string }
+  readonly encoding: string | undefined
+}
+
+/** Null when the reply cannot be continued without a doubt. */
+export function promisedBy(method: string, answer: ResponseHead): Promised | null {
+  const headers = answer.headers
+  const validator = validatorOf(answer)
+  if (method !== 'GET' || answer.framing !== 'length' || !validator) return null
+  const encoding = value(headers, 'content-encoding')
+  if (answer.status === 206) {
+    const range = contentRange(answer)
+    return range && size(range) === answer.length ? { ...range, validator, encoding } : null
+  }
+  const total = answer.length
+  const ranges = value(headers, 'accept-ranges')?.trim().toLowerCase() === 'bytes'
+  if (answer.status !== 200 || !ranges || !(total > 0)) return null
+  return { first: 0, last: total - 1, total, validator, encoding }
+}
+
+/**
+ * Finds a backend that goes on at `sent` bytes of the reply, also one that is just being started again.
+ * @returns null when there is none in time; the reply is then beyond saving
+ */
+export async function continueReply(
+  desk: Desk,
+  inquiry: Inquiry,
+  promised: Promised,
+  sent: number,
+  loss: Loss,
+  signal: AbortSignal
+): Promise<Answered | null> {
+  const different = new Set<Backend>()
+  let notThere: Backend | null = loss.from
+  const from = promised.first + sent
+  const end = nowMs() + limits.continueMs
+  const continued = rangeInquiry(inquiry, promised, from)
+  while (nowMs() < end && !signal.aborted && different.size < desk.pool.backends.length) {
+    const tried = new Tried()
+    for (const backend of different) tried.exclude(backend)
+    // The others first; then also the one that was lost, which may have been started again.
+    if (notThere) tried.exclude(notThere)
+    notThere = null
+    const chosenAt = nowMs()
+    const answered = await askOnce(desk, continued, tried, signal)
+    if (answered === null) break
+    if (!('call' in answered)) {
+      await sleep(50)
+      continue
+    }
+    const { call, head } = answered
+    const { backend } = call
+    if (goesOn(head, promised, from)) {
+      desk.telemetry.retried({
+        ...{ from: loss.from.id, to: backend.id, method: inquiry.method, path: inquiry.path },
+        reason: `${loss.reason} after ${sent} bytes; it goes on there`,
+        action: 'continue'
+      })
+      desk.telemetry.moved({
+        ...{ from: loss.from.id, to: backend.id, cause: loss.cause, byte: from },
+        ...{ lostAt: loss.at, chosenAt, firstByteAt: nowMs() }
+      })
+      return answered
+    }
+    // It has something else under that name.
+    call.abort()
+    different.add(backend)
+  }
+  return null
+}
+
+/** What a client may ask conditionally was settled by the first answer. */
+const settled = new Set([
+  'range',
+  'if-range',
+  'if-match',
+  'if-none-match',
+  'if-modified-since',
+  'if-unmodified-since'
+])
+
+function rangeInquiry(inquiry: Inquiry, promised: Promised, from: number): Inquiry {
+  const kept = without(inquiry.headers, settled)
+  const headers = [...kept, 'Range', `bytes=${from}-${promised.last}`, 'If-Range', promised.validator.value]
+  const head = `${inquiry.method} ${inquiry.path} HTTP/1.1\r\n${lines(headers)}\r\n`
+  return { ...inquiry, head, headers, fresh: true }
+}
+
+function goesOn(answer: ResponseHead, promised: Promised, from: number): boolean {
+  const range = contentRange(answer)
+  const { validator } = promised
+  return (
+    answer.status === 206 &&
+    range?.first === from &&
+    range.last === promised.last &&
+    range.total === promised.total &&
+    answer.framing === 'length' &&
+    answer.length === size(range) &&
+    value(answer.headers, validator.name) === validator.value &&
+    value(answer.headers, 'content-encoding') === promised.encoding
+  )
+}
+
+function size({ first, last }: { readonly first: number; readonly last: number }): number {
+  return last - first + 1
+}
+
+function contentRange(answer: ResponseHead): { first: number; last: number; total: number } | null {
+  const match = /^bytes (\d+)-(\d+)\/(\d+)$/.exec(value(answer.headers, 'content-range') ?? '')
+  if (!match) return null
+  const [first, last, total] = match.slice(1).map(Number)
+  if (first === undefined || last === undefined || total === undefined) return null
+  return first <= last && last < total ? { first, last, total } : null
+}
+
+/** A date is strong only when the representation was a second old at least (RFC 9110, section 8.8.2.2). */
+function validatorOf(answer: ResponseHead): Promised['validator'] | null {
+  const tag = value(answer.headers, 'etag')
+  if (tag !== undefined) return tag.startsWith('"') ? { name: 'etag', value: tag } : null
+  const modified = value(answer.headers, 'last-modified')
+  const age = Date.parse(value(answer.headers, 'date') ?? '') - Date.parse(modified ?? '')
+  return modified !== undefined && age >= 1000 ? { name: 'last-modified', value: modified } : null
+}
