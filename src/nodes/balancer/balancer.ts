@@ -8,15 +8,15 @@ import { statusOf } from './admin/status'
 import { algorithms } from './algorithms/table'
 import { Backend } from './backends/backend'
 import { ClientRuns } from './http/redirect/client-runs'
-import type { Desk } from './http/upstream/attempts'
-import { HttpSide } from './http/client/http-frontend'
-import { Upstreams } from './http/upstream/connection-pool'
-import { Whereabouts } from './http/upstream/upload-locations'
+import type { BalancerContext } from './context'
+import { HttpFrontend } from './http/client/http-frontend'
+import { ConnectionPool } from './http/upstream/connection-pool'
+import { UploadLocations } from './http/upstream/upload-locations'
 import { Inbound } from './inbound'
 import { limits } from './limits'
 import { nowMs } from './now'
 import { Pool } from './backends/pool'
-import { TcpSide } from './tcp-frontend'
+import { TcpFrontend } from './tcp-frontend'
 import { Telemetry } from './telemetry'
 import { watchSilence } from './backends/silence-watch'
 
@@ -45,16 +45,16 @@ export const startBalancer: StartNode<'balancer'> = async context => {
       })
   )
   const pool = new Pool(backends, algorithms[node.algorithm](), { ...node, queueWaitMs: limits.queueWaitMs })
-  const upstreams = new Upstreams(connectTimeoutMs)
-  const desk: Desk = { pool, upstreams, telemetry, whereabouts: new Whereabouts() }
-  const runs = new ClientRuns(desk)
+  const connections = new ConnectionPool(connectTimeoutMs)
+  const shared: BalancerContext = { pool, connections, telemetry, uploadLocations: new UploadLocations() }
+  const runs = new ClientRuns(shared)
   const inbound = new Inbound(node.maxConnections, telemetry)
-  const http = node.mode === 'http' ? new HttpSide(desk, runs, node) : null
+  const http = node.mode === 'http' ? new HttpFrontend(shared, runs, node) : null
   const stopWatch = watchSilence(backends, { intervalMs, answerTimeoutMs: node.answerTimeoutMs || Infinity })
   const tick = (): void => {
     const now = nowMs()
     http?.tick(now)
-    upstreams.tick(now)
+    connections.tick(now)
   }
   let immediate: NodeJS.Immediate | undefined
   const ticker = setInterval(
@@ -70,7 +70,7 @@ export const startBalancer: StartNode<'balancer'> = async context => {
     clearInterval(ticker)
     clearImmediate(immediate)
     for (const backend of backends) backend.health.close()
-    upstreams.close()
+    connections.close()
   }
 
   const server = createServer({ allowHalfOpen: true, noDelay: true })
@@ -88,7 +88,7 @@ export const startBalancer: StartNode<'balancer'> = async context => {
   }
   if (http) http.serve(server, inbound, context.links.door)
   else
-    new TcpSide(desk, { connectTimeoutMs, idleMs: node.idleMs, door: context.links.door }).serve(
+    new TcpFrontend(shared, { connectTimeoutMs, idleMs: node.idleMs, door: context.links.door }).serve(
       server,
       inbound
     )

@@ -6,15 +6,15 @@ export class Inbound {
   total = 0
   /** Each with whether it ever spoke: health checks connect and leave without a word, which is not worth telling. */
   readonly #sockets = new Map<Socket, { spoke: boolean }>()
-  readonly #most: number
+  readonly #maxConnections: number
   readonly #telemetry: Telemetry
   #bytesIn = 0
   #bytesOut = 0
   #whenEmpty: (() => void)[] = []
 
-  /** @param most connections at once */
-  constructor(most: number, telemetry: Telemetry) {
-    this.#most = most
+  /** @param maxConnections more at once are closed */
+  constructor(maxConnections: number, telemetry: Telemetry) {
+    this.#maxConnections = maxConnections
     this.#telemetry = telemetry
   }
 
@@ -25,10 +25,10 @@ export class Inbound {
   /** @returns false when there are too many; it is closed then */
   accept(socket: Socket): boolean {
     const peer = `${socket.remoteAddress}:${socket.remotePort}`
-    if (this.#sockets.size >= this.#most) {
+    if (this.#sockets.size >= this.#maxConnections) {
       socket.on('error', () => undefined)
       socket.destroy()
-      this.#telemetry.refused(peer, 'LIMIT_REACHED', `more than ${this.#most} connections`)
+      this.#telemetry.refused(peer, 'LIMIT_REACHED', `more than ${this.#maxConnections} connections`)
       return false
     }
     this.total++

@@ -44,8 +44,8 @@ export const limits = {
   clientRunsWaiting: 10_000,
   redirectTimes: 1_000,
   /** Paths of which the holder is remembered, and the characters of the longest. */
-  whereabouts: 10_000,
-  whereaboutsPath: 1_024,
+  uploadLocations: 10_000,
+  uploadPathLength: 1_024,
   /** An upgraded connection on which nobody says anything: WebSockets may rest for long. */
   upgradedIdleMs: 3_600_000,
   /** How long a refused client may still read its refusal. */

@@ -11,7 +11,7 @@ const pieceBytes = 256
  * The writing side of a connection. Pieces that belong together leave together. What the system does not take at
  * once keeps its memory until it has, and whoever writes on is asked to wait.
  */
-export class Outlet {
+export class SocketWriter {
   readonly #socket: Socket
   readonly #onDrain: () => void
   #waiting = false

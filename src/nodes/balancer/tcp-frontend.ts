@@ -5,12 +5,13 @@ import { resetSocket } from '#nodes/net/reset-socket'
 import { unowned, type ChunkOwner } from '#nodes/net/slab'
 import { SlabReader, type OnChunk } from '#nodes/net/slab-reader'
 import type { Backend } from './backends/backend'
-import type { Desk, Loss } from './http/upstream/attempts'
+import type { BalancerContext } from './context'
+import type { Loss } from './loss'
 import type { Inbound } from './inbound'
 import { limits } from './limits'
 import { nowMs } from './now'
 import type { Lease, Unavailable } from './backends/pool'
-import { Tried } from './backends/excluded-backends'
+import { ExcludedBackends } from './backends/excluded-backends'
 import { Tunnel, type TunnelEnd } from './tunnel'
 
 export interface TcpOptions {
@@ -21,12 +22,12 @@ export interface TcpOptions {
 }
 
 /** TCP mode: a whole connection to one backend. Not a byte is read from the client before one has accepted. */
-export class TcpSide {
-  readonly #desk: Pick<Desk, 'pool' | 'telemetry'>
+export class TcpFrontend {
+  readonly #context: Pick<BalancerContext, 'pool' | 'telemetry'>
   readonly #options: TcpOptions
 
-  constructor(desk: Pick<Desk, 'pool' | 'telemetry'>, options: TcpOptions) {
-    this.#desk = desk
+  constructor(context: Pick<BalancerContext, 'pool' | 'telemetry'>, options: TcpOptions) {
+    this.#context = context
     this.#options = options
   }
 
@@ -45,7 +46,7 @@ export class TcpSide {
             onChunk(chunk, owner)
           })
         ).catch((error: unknown) => {
-          this.#desk.telemetry.log('warn', String(error))
+          this.#context.telemetry.log('warn', String(error))
           client.destroy()
         })
       },
@@ -54,7 +55,7 @@ export class TcpSide {
   }
 
   async #serve(client: Socket, peer: string, receive: (onChunk: OnChunk) => void): Promise<void> {
-    const { telemetry } = this.#desk
+    const { telemetry } = this.#context
     const startedAt = performance.now()
     let leave: (() => void) | null = null
     client.on('error', () => leave?.()).once('close', () => leave?.())
@@ -66,23 +67,23 @@ export class TcpSide {
       if (tunnel) tunnel.fromClient(chunk, owner)
       else early.push(Buffer.from(chunk))
     })
-    const tried = new Tried()
+    const excluded = new ExcludedBackends()
     let loss: Loss | null = null
     for (let attempt = 0; attempt < limits.attempts; attempt++) {
-      const lease = await this.#place(client, tried, stop => (leave = stop))
+      const lease = await this.#acquire(client, excluded, stop => (leave = stop))
       if (lease === 'gone') return
       if (typeof lease === 'string') break
       const { backend } = lease
       const chosenAt = nowMs()
       const toTunnel: { tunnel: Tunnel | null } = { tunnel: null }
-      const server = await reach(backend, this.#options.connectTimeoutMs, (chunk, owner) =>
+      const server = await connectTo(backend, this.#options.connectTimeoutMs, (chunk, owner) =>
         toTunnel.tunnel?.fromServer(chunk, owner)
       )
       if (server instanceof Error) {
         lease.release()
         backend.failures++
         backend.health.unreachable(server.message)
-        tried.add(backend)
+        excluded.excludeUntilBack(backend)
         loss = { from: backend, cause: 'refused', reason: server.message, at: nowMs() }
         continue
       }
@@ -91,7 +92,7 @@ export class TcpSide {
       if (loss) {
         const move = { from: loss.from.id, to: backend.id }
         telemetry.retried({ ...move, method: 'TCP', path: peer, reason: loss.reason })
-        telemetry.moved({
+        telemetry.failedOver({
           ...move,
           ...{ cause: loss.cause, byte: 0, lostAt: loss.at, chosenAt, firstByteAt: nowMs() }
         })
@@ -105,7 +106,9 @@ export class TcpSide {
       })
       lease.release()
       telemetry.answered(backend, performance.now() - startedAt)
-      telemetry.decided(() => `${peer} -> ${backend.id}: ${end.up} B up, ${end.down} B down, ${end.reason}`)
+      telemetry.logDecision(
+        () => `${peer} -> ${backend.id}: ${end.up} B up, ${end.down} B down, ${end.reason}`
+      )
       return
     }
     const reason = loss ? `no other backend after: ${loss.reason}` : 'every backend is down or at its limit'
@@ -113,14 +116,14 @@ export class TcpSide {
     resetSocket(client)
   }
 
-  #place(
+  #acquire(
     client: Socket,
-    tried: Tried,
+    excluded: ExcludedBackends,
     onWait: (leave: () => void) => void
   ): Promise<Lease | Unavailable | 'gone'> {
     return new Promise(resolve => {
       if (client.destroyed) return resolve('gone')
-      const leave = this.#desk.pool.acquire(client.remoteAddress ?? '', tried, resolve)
+      const leave = this.#context.pool.acquire(client.remoteAddress ?? '', excluded, resolve)
       onWait(() => {
         leave?.()
         resolve('gone')
@@ -129,7 +132,7 @@ export class TcpSide {
   }
 }
 
-function reach(
+function connectTo(
   { id, host, port, wire }: Backend,
   timeoutMs: number,
   onChunk: OnChunk

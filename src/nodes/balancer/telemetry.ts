@@ -5,7 +5,7 @@ import type { NodeContext } from '#nodes/runtime/node-program'
 import type { Backend } from './backends/backend'
 
 /** A request that left one backend for another, from the loss on. */
-export interface Move {
+export interface Failover {
   readonly from: string
   readonly to: string
   readonly cause: LossCause
@@ -36,7 +36,7 @@ export class Telemetry {
   }
 
   /** One line a decision; made only when it is shown. */
-  decided(text: () => string): void {
+  logDecision(text: () => string): void {
     const sample = this.#lines.take()
     if (!sample) return
     this.#context.log('info', sample.skipped > 0 ? `${text()} (${sample.skipped} more not shown)` : text())
@@ -91,7 +91,7 @@ export class Telemetry {
     this.#context.event('retry', retry, retry.to)
   }
 
-  moved(move: Move): void {
+  failedOver(move: Failover): void {
     if (!this.#moves.take()) return
     this.#context.event('failover', { session: null, ...move, lostBytes: 0, repeatedBytes: 0 }, move.to)
   }

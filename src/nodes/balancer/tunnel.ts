@@ -2,7 +2,7 @@ import type { Socket } from 'node:net'
 import { resetSocket } from '#nodes/net/reset-socket'
 import type { ChunkOwner } from '#nodes/net/slab'
 import type { Backend } from './backends/backend'
-import { Outlet } from './socket-writer'
+import { SocketWriter } from './socket-writer'
 import { nowMs } from './now'
 
 export interface TunnelEnd {
@@ -20,8 +20,8 @@ export class Tunnel {
   readonly #client: Socket
   readonly #server: Socket
   readonly #backend: Backend
-  readonly #toClient: Outlet
-  readonly #toServer: Outlet
+  readonly #toClient: SocketWriter
+  readonly #toServer: SocketWriter
   #up = 0
   #down = 0
   #reason = 'closed'
@@ -40,8 +40,8 @@ export class Tunnel {
     this.#client = client
     this.#server = server
     this.#backend = backend
-    this.#toClient = new Outlet(client, () => server.resume())
-    this.#toServer = new Outlet(server, () => client.resume())
+    this.#toClient = new SocketWriter(client, () => server.resume())
+    this.#toServer = new SocketWriter(server, () => client.resume())
     let open = 2
     for (const [socket, other, name] of [
       [client, server, 'client'],

@@ -1,11 +1,11 @@
 import type { Backend } from './backend'
 
 /** The backends that failed one request. One that has come back since counts as a new one. */
-export class Tried {
+export class ExcludedBackends {
   /** Made when it is needed: most requests fail nowhere. */
   #generations: Map<Backend, number> | null = null
 
-  add(backend: Backend): void {
+  excludeUntilBack(backend: Backend): void {
     this.#set(backend, backend.health.generation)
   }
 

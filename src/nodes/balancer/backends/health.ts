@@ -55,7 +55,7 @@ export class BackendHealth {
   #connectedAt = -Infinity
   #suspectAfter = -Infinity
   #suspecting = false
-  #chance: Promise<void> | undefined
+  #lastChanceCheck: Promise<void> | undefined
   #closed = false
 
   constructor(
@@ -140,11 +140,11 @@ export class BackendHealth {
     if (this.state !== 'down' || this.downCause === 'silent' || this.downCause === 'check') {
       return Promise.resolve()
     }
-    this.#chance ??= this.#probe(limits.lastChanceMs).then(result => {
-      this.#chance = undefined
+    this.#lastChanceCheck ??= this.#probe(limits.lastChanceMs).then(result => {
+      this.#lastChanceCheck = undefined
       if (!this.#closed && result.ok && this.state === 'down') this.#up('accepts again')
     })
-    return this.#chance
+    return this.#lastChanceCheck
   }
 
   async #check(): Promise<void> {

@@ -2,7 +2,7 @@ import type { NodeStats } from '#shared/state'
 
 const size = 1024
 
-/** The latencies of the last replies, ms. Asking for them forgets nothing. */
+/** The latencies of the last replies, ms. Attempts for them forgets nothing. */
 export class LatencyRing {
   readonly #samples = new Float64Array(size)
   #count = 0

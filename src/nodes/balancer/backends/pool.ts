@@ -1,7 +1,7 @@
 import type { Algorithm } from '../algorithms/algorithm'
 import type { Backend } from './backend'
 import { WaitQueue } from './wait-queue'
-import type { Tried } from './excluded-backends'
+import type { ExcludedBackends } from './excluded-backends'
 
 /** Why a request gets no backend: `none` is usable, all are `full` and so is the queue, or it `waited` too long. */
 export type Unavailable = 'none' | 'full' | 'waited'
@@ -55,8 +55,8 @@ export class Pool {
   }
 
   /** Whether a request that failed on `tried` has anywhere else to go. */
-  hasOther(tried: Tried, but?: Backend): boolean {
-    return this.backends.some(one => one !== but && one.usable && !tried.has(one))
+  hasOther(excluded: ExcludedBackends, except?: Backend): boolean {
+    return this.backends.some(one => one !== except && one.usable && !excluded.has(one))
   }
 
   /**
@@ -65,19 +65,23 @@ export class Pool {
    * @param settle called once, at once where that is possible
    * @returns gives up waiting; null when there is nothing to wait for
    */
-  acquire(key: string, tried: Tried, settle: (result: Lease | Unavailable) => void): (() => void) | null {
-    const taken = this.#take(key, tried)
-    if (taken === 'full') return this.#wait(key, tried, settle)
+  acquire(
+    key: string,
+    excluded: ExcludedBackends,
+    settle: (result: Lease | Unavailable) => void
+  ): (() => void) | null {
+    const taken = this.#take(key, excluded)
+    if (taken === 'full') return this.#wait(key, excluded, settle)
     if (taken !== 'none') {
       settle(taken)
       return null
     }
     let leave = (): void => void (left = true)
     let left = false
-    void this.#lastChance(tried).then(() => {
+    void this.#lastChance(excluded).then(() => {
       if (left) return
-      const again = this.#take(key, tried)
-      if (again === 'full') leave = this.#wait(key, tried, settle) ?? leave
+      const again = this.#take(key, excluded)
+      if (again === 'full') leave = this.#wait(key, excluded, settle) ?? leave
       else settle(again)
     })
     return () => leave()
@@ -88,12 +92,12 @@ export class Pool {
     if (this.#queue.size > 0) this.#queue.pump()
   }
 
-  #take(key: string, tried: Tried): Lease | 'none' | 'full' {
+  #take(key: string, excluded: ExcludedBackends): Lease | 'none' | 'full' {
     const free = this.#free
     free.length = 0
     let usable = false
     for (const one of this.backends) {
-      if (!one.usable || tried.has(one)) continue
+      if (!one.usable || excluded.has(one)) continue
       usable = true
       if (one.active < this.#perBackend) free.push(one)
     }
@@ -102,10 +106,14 @@ export class Pool {
     return backend ? new Lease(this, backend) : 'full'
   }
 
-  #wait(key: string, tried: Tried, settle: (result: Lease | Unavailable) => void): (() => void) | null {
+  #wait(
+    key: string,
+    excluded: ExcludedBackends,
+    settle: (result: Lease | Unavailable) => void
+  ): (() => void) | null {
     const leave = this.#queue.join(
       () => {
-        const taken = this.#take(key, tried)
+        const taken = this.#take(key, excluded)
         if (taken === 'full') return 'wait'
         settle(taken)
         return 'done'
@@ -117,11 +125,11 @@ export class Pool {
   }
 
   /** Resolves when one more backend is usable, or when none has passed its check. */
-  async #lastChance(tried: Tried): Promise<void> {
+  async #lastChance(excluded: ExcludedBackends): Promise<void> {
     const checks = this.backends
       .filter(one => !one.draining)
       .map(one =>
-        one.health.lastChance().then(() => (one.usable && !tried.has(one) ? true : Promise.reject()))
+        one.health.lastChance().then(() => (one.usable && !excluded.has(one) ? true : Promise.reject()))
       )
     await Promise.any(checks).catch(() => undefined)
   }

@@ -1,11 +1,11 @@
 /** Asked whether it can go now. `wait` keeps its place. */
-export type Attempt = () => 'done' | 'wait'
+export type QueuedTry = () => 'done' | 'wait'
 
 /** Requests that wait for a free place at a backend: bounded in number and in time, first come first served. */
 export class WaitQueue {
   readonly #limit: number
   readonly #waitMs: number
-  readonly #entries = new Map<symbol, Attempt>()
+  readonly #entries = new Map<symbol, QueuedTry>()
   #pumping = false
   #again = false
 
@@ -19,7 +19,7 @@ export class WaitQueue {
   }
 
   /** @returns its disposer, or null when the queue is full. `expired` is called once, after `waitMs`. */
-  join(attempt: Attempt, expired: () => void): (() => void) | null {
+  join(tryAgain: QueuedTry, expired: () => void): (() => void) | null {
     if (this.#entries.size >= this.#limit) return null
     const key = Symbol('waiting')
     const leave = (): void => {
@@ -31,7 +31,7 @@ export class WaitQueue {
       expired()
     }, this.#waitMs)
     this.#entries.set(key, () => {
-      const result = attempt()
+      const result = tryAgain()
       if (result === 'done') leave()
       return result
     })
@@ -47,7 +47,7 @@ export class WaitQueue {
     while (this.#again) {
       this.#again = false
       let waits = 0
-      for (const attempt of this.#entries.values()) if (attempt() === 'wait' && ++waits >= 4) break
+      for (const tryAgain of this.#entries.values()) if (tryAgain() === 'wait' && ++waits >= 4) break
     }
     this.#pumping = false
   }

@@ -6,16 +6,17 @@ import type { Tunnel } from '../../tunnel'
 import type { Refusal } from '../upstream/attempts'
 import { LengthReader, type BodyReader, type Part } from '../body/body-reader'
 import { ChunkedReader } from '../body/chunked-reader'
-import { Exchange, type ReplySide } from './exchange'
+import { Exchange, type ExchangeClient } from './exchange'
 import { hasBareLf, HeadReader, oversize, unfinished } from '../head/head-reader'
-import type { HttpSide } from './http-frontend'
-import { isIdempotent, type Inquiry } from '../upstream/upstream-request'
-import { Outlet } from '../../socket-writer'
+import type { ClientRuns } from '../redirect/client-runs'
+import type { BalancerContext } from '../../context'
+import { isIdempotent, type UpstreamRequest } from '../upstream/upstream-request'
+import { SocketWriter } from '../../socket-writer'
 import { isRedirect, redirect } from '../redirect/redirect'
-import { refusal, type Reason } from './refusal'
+import { errorReply, type ErrorReply } from './error-reply'
 import { bad } from '../head/request-head'
 import { isTokenCode } from '../head/syntax'
-import { understand, type Understood } from './parsed-request'
+import { parseRequest, type ParsedRequest } from './parsed-request'
 
 /**
  * One connection of a client: its requests, one after the other.
@@ -29,22 +30,40 @@ import { understand, type Understood } from './parsed-request'
  *
  * `held`: what comes belongs to a later request, or to a body that nobody takes yet. It waits in the system.
  */
-type Phase = 'head' | 'kept' | 'held' | 'body' | 'dropped' | 'tunnel' | 'closing'
+type Phase = 'head' | 'buffering' | 'held' | 'body' | 'discarding' | 'tunnel' | 'closing'
 
-export class ClientConnection implements ReplySide {
+/** What a connection has from the frontend that accepted it; `HttpFrontend` is the one. */
+export interface ConnectionFrontend {
+  readonly context: BalancerContext
+  readonly runs: ClientRuns
+  /** A client that sends or takes nothing for this long is closed; 0 never. */
+  readonly idleMs: number
+  /** Most for the headers of one request to come. */
+  readonly headersMs: number
+  /** A request whose body is longer gets 413. */
+  readonly maxBodyBytes: number
+  /** The balancer is being stopped: each connection ends with the reply in hand. */
+  readonly draining: boolean
+  /** The time of the last tick, ms, by `nowMs`. */
+  readonly now: number
+  /** The connection is closed. */
+  forget(connection: ClientConnection): void
+}
+
+export class ClientConnection implements ExchangeClient {
   readonly peer: string
-  readonly #side: HttpSide
+  readonly #frontend: ConnectionFrontend
   readonly #socket: Socket
   readonly #address: string
-  readonly #heads = new HeadReader(limits.headerBytes)
-  readonly #outlet: Outlet
+  readonly #headReader = new HeadReader(limits.headerBytes)
+  readonly #writer: SocketWriter
   readonly #parts: Part[] = []
   #phase: Phase = 'head'
-  #request: Understood | null = null
-  #lastText = ''
+  #parsed: ParsedRequest | null = null
+  #lastHeadText = ''
   #exchange: Exchange | null = null
   #body: BodyReader | null = null
-  #kept: Buffer[] = []
+  #buffered: Buffer[] = []
   #held: { readonly chunk: Buffer; readonly at: number; readonly owner: ChunkOwner } | null = null
   #tunnel: Tunnel | null = null
   #processing = false
@@ -53,39 +72,39 @@ export class ClientConnection implements ReplySide {
   /** When the client ended its side, ms. */
   #endedAt = Infinity
   /** When this phase, or its last progress, began, ms. */
-  #since: number
+  #phaseSince: number
   /** When the head in hand began to come, ms. */
-  #headSince = Infinity
+  #headStartedAt = Infinity
   #lingerMs: number = limits.lingerMs
 
-  constructor(side: HttpSide, socket: Socket) {
-    this.#side = side
-    this.#since = side.now
+  constructor(frontend: ConnectionFrontend, socket: Socket) {
+    this.#frontend = frontend
+    this.#phaseSince = frontend.now
     this.#socket = socket
     this.#address = socket.remoteAddress ?? ''
     this.peer = `${this.#address}:${socket.remotePort}`
-    this.#outlet = new Outlet(socket, () => this.#drained())
+    this.#writer = new SocketWriter(socket, () => this.#drained())
     socket.on('timeout', () => {
       // Armed when something had to wait: the client has taken nothing of it since.
-      if (this.#outlet.waiting && this.#phase !== 'tunnel') socket.destroy()
+      if (this.#writer.waiting && this.#phase !== 'tunnel') socket.destroy()
     })
-    socket.on('error', () => this.#gone())
-    socket.on('end', () => this.#end())
-    socket.on('close', () => this.#gone())
+    socket.on('error', () => this.#closed())
+    socket.on('end', () => this.#clientEnded())
+    socket.on('close', () => this.#closed())
   }
 
   get method(): string {
-    return this.#request?.head.method ?? 'GET'
+    return this.#parsed?.head.method ?? 'GET'
   }
 
   get minor(): 0 | 1 {
-    return this.#request?.head.minor ?? 1
+    return this.#parsed?.head.minor ?? 1
   }
 
   get keepAlive(): boolean {
-    const head = this.#request?.head
+    const head = this.#parsed?.head
     // After an answer to a request for another protocol nobody knows which one comes next.
-    return head !== undefined && head.keepAlive && head.upgrade === null && !this.#side.draining
+    return head !== undefined && head.keepAlive && head.upgrade === null && !this.#frontend.draining
   }
 
   receive(chunk: Buffer, owner: ChunkOwner): void {
@@ -97,15 +116,15 @@ export class ClientConnection implements ReplySide {
   }
 
   reply(text: string, parts: readonly Part[], owner: ChunkOwner = unowned): boolean {
-    const gone = this.#outlet.send(text, parts, owner)
-    if (!gone && this.#side.idleMs > 0) this.#socket.setTimeout(this.#side.idleMs)
+    const gone = this.#writer.send(text, parts, owner)
+    if (!gone && this.#frontend.idleMs > 0) this.#socket.setTimeout(this.#frontend.idleMs)
     return gone
   }
 
   beginBody(): void {
-    if (this.#request?.head.expects100) this.reply('HTTP/1.1 100 Continue\r\n\r\n', [])
+    if (this.#parsed?.head.expects100) this.reply('HTTP/1.1 100 Continue\r\n\r\n', [])
     this.#enter('body')
-    this.#goOn()
+    this.#continueReading()
   }
 
   pauseBody(): void {
@@ -115,14 +134,14 @@ export class ClientConnection implements ReplySide {
 
   resumeBody(): void {
     this.#bodyPaused = false
-    this.#since = this.#side.now
-    this.#goOn()
+    this.#phaseSince = this.#frontend.now
+    this.#continueReading()
   }
 
   refuse(reason: Refusal): void {
     // A body that nobody has read stands in the way of the next request.
     const keepAlive = this.keepAlive && !this.#bodyLeft
-    this.reply(refusal(reason, { method: this.method, minor: this.minor, keepAlive }), [])
+    this.reply(errorReply(reason, { method: this.method, minor: this.minor, keepAlive }), [])
     this.finished(!keepAlive)
   }
 
@@ -130,13 +149,13 @@ export class ClientConnection implements ReplySide {
     this.#exchange = null
     if (this.#phase === 'closing') return
     const left = this.#bodyLeft
-    if (close || this.#side.draining || (this.#endedAt < Infinity && this.#held === null)) {
+    if (close || this.#frontend.draining || (this.#endedAt < Infinity && this.#held === null)) {
       return this.#close(left ? limits.lingerBodyMs : limits.lingerMs)
     }
     this.#bodyPaused = false
     if (!left) this.#body = null
-    this.#enter(left ? 'dropped' : 'head')
-    this.#goOn()
+    this.#enter(left ? 'discarding' : 'head')
+    this.#continueReading()
   }
 
   reset(): void {
@@ -148,12 +167,12 @@ export class ClientConnection implements ReplySide {
     this.#enter('tunnel')
     this.#exchange = null
     this.#tunnel = begin(this.#socket)
-    this.#goOn()
+    this.#continueReading()
   }
 
   /** No more requests: ends the connection as soon as there is none in work. */
   drain(): void {
-    if (this.#phase === 'head' && this.#heads.pending === 0 && !this.#outlet.waiting) this.#close(0)
+    if (this.#phase === 'head' && this.#headReader.pending === 0 && !this.#writer.waiting) this.#close(0)
   }
 
   destroy(): void {
@@ -162,27 +181,27 @@ export class ClientConnection implements ReplySide {
 
   /** Looks whether the client takes too long. Called now and then. */
   tick(now: number): void {
-    const { idleMs, headersMs } = this.#side
-    const idle = idleMs > 0 && now - this.#since >= idleMs
+    const { idleMs, headersMs } = this.#frontend
+    const idle = idleMs > 0 && now - this.#phaseSince >= idleMs
     switch (this.#phase) {
       case 'head':
-        if (now - this.#headSince >= headersMs) this.#refuseAll(tooSlow('its headers'))
-        else if (this.#headSince === Infinity && idle && !this.#outlet.waiting) this.#socket.destroy()
+        if (now - this.#headStartedAt >= headersMs) this.#refuseAll(tooSlow('its headers'))
+        else if (this.#headStartedAt === Infinity && idle && !this.#writer.waiting) this.#socket.destroy()
         break
-      case 'kept':
+      case 'buffering':
       case 'body':
         if (idle && !this.#bodyPaused) this.#refuseAll(tooSlow('its body'))
         break
-      case 'dropped':
+      case 'discarding':
         if (idle) this.#socket.destroy()
         break
       case 'held':
         // What has ended its side may have left; nobody can tell before something is written to it.
-        if (now - this.#endedAt >= limits.halfCloseMs && !this.#exchange?.begun) this.#socket.destroy()
+        if (now - this.#endedAt >= limits.halfCloseMs && !this.#exchange?.replyBegun) this.#socket.destroy()
         break
       case 'closing':
-        if (this.#outlet.waiting) this.#since = now
-        else if (now - this.#since >= this.#lingerMs) this.#socket.destroy()
+        if (this.#writer.waiting) this.#phaseSince = now
+        else if (now - this.#phaseSince >= this.#lingerMs) this.#socket.destroy()
         break
       case 'tunnel':
         break
@@ -195,7 +214,7 @@ export class ClientConnection implements ReplySide {
 
   #enter(phase: Phase): void {
     this.#phase = phase
-    this.#since = this.#side.now
+    this.#phaseSince = this.#frontend.now
   }
 
   #process(chunk: Buffer, from: number, owner: ChunkOwner): void {
@@ -219,7 +238,7 @@ export class ClientConnection implements ReplySide {
   /** Whether what comes can be looked at now. */
   get #readable(): boolean {
     // Requests that come without the replies being read are left in the system.
-    return this.#phase === 'head' ? !this.#outlet.waiting : this.#phase !== 'held'
+    return this.#phase === 'head' ? !this.#writer.waiting : this.#phase !== 'held'
   }
 
   #hold(chunk: Buffer, at: number, owner: ChunkOwner): void {
@@ -228,13 +247,13 @@ export class ClientConnection implements ReplySide {
     this.#socket.pause()
   }
 
-  #drop(): void {
+  #releaseHeld(): void {
     this.#held?.owner.release()
     this.#held = null
   }
 
   /** Something has changed: what was held may be looked at now, and more of it read. */
-  #goOn(): void {
+  #continueReading(): void {
     if (this.#processing) return
     while (this.#held !== null && this.#readable) {
       const { chunk, at, owner } = this.#held
@@ -243,51 +262,51 @@ export class ClientConnection implements ReplySide {
       owner.release()
     }
     if (this.#held !== null || this.#bodyPaused) return
-    if (this.#endedAt < Infinity) this.#end()
+    if (this.#endedAt < Infinity) this.#clientEnded()
     else this.#socket.resume()
   }
 
   #takeHead(chunk: Buffer, from: number): number {
     let at = from
-    if (this.#heads.pending === 0) {
+    if (this.#headReader.pending === 0) {
       // Empty lines before a request are passed over (RFC 9112, section 2.2).
       while (chunk[at] === 13 && chunk[at + 1] === 10) at += 2
       if (at === chunk.length) return at
     }
-    const found = this.#heads.take(chunk, at)
+    const found = this.#headReader.take(chunk, at)
     if (found === oversize) return this.#tooLarge(chunk)
     if (found === unfinished) {
-      if (this.#headSince === Infinity) this.#headSince = this.#side.now
-      const first = this.#heads.first
+      if (this.#headStartedAt === Infinity) this.#headStartedAt = this.#frontend.now
+      const first = this.#headReader.first
       if ((!isTokenCode(first) && first !== 13) || hasBareLf(chunk, at)) {
         this.#refuseAll(bad('not a request of HTTP'))
       }
       return chunk.length
     }
-    this.#headSince = Infinity
-    const { end } = this.#heads
-    this.#begin(found)
+    this.#headStartedAt = Infinity
+    const { end } = this.#headReader
+    this.#takeRequest(found)
     return end
   }
 
-  #begin(found: string): void {
+  #takeRequest(found: string): void {
     let text = found
     while (text.startsWith('\r\n')) text = text.slice(2)
     if (text === '') return
-    const { desk, runs, maxBodyBytes } = this.#side
-    let request = this.#request
+    const { context, runs, maxBodyBytes } = this.#frontend
+    let parsed = this.#parsed
     // Clients often ask the same again and again: the last head is remembered.
-    if (request === null || text !== this.#lastText) {
-      const understood = understand(text, this.#address)
-      if ('status' in understood) {
-        desk.telemetry.requests++
-        return this.#refuseAll(understood)
+    if (parsed === null || text !== this.#lastHeadText) {
+      const result = parseRequest(text, this.#address)
+      if ('status' in result) {
+        context.telemetry.requests++
+        return this.#refuseAll(result)
       }
-      this.#request = request = understood
-      this.#lastText = text
+      this.#parsed = parsed = result
+      this.#lastHeadText = text
     }
-    desk.telemetry.requests++
-    const { head } = request
+    context.telemetry.requests++
+    const { head } = parsed
     if (head.length > maxBodyBytes) return this.#refuseAll(tooLarge(maxBodyBytes))
     this.#body = head.chunked
       ? new ChunkedReader(true)
@@ -295,25 +314,25 @@ export class ClientConnection implements ReplySide {
         ? new LengthReader(head.length)
         : null
     if (isRedirect(head.path)) {
-      desk.telemetry.decided(() => `${head.method} ${head.path}`)
+      context.telemetry.logDecision(() => `${head.method} ${head.path}`)
       // Who waits to be told to send its body is not told.
       const keepAlive = this.keepAlive && !(this.#bodyLeft && head.expects100)
       this.reply(redirect(head.path, { method: head.method, minor: head.minor, keepAlive }, runs), [])
       return this.finished(!keepAlive)
     }
-    if (this.#body === null) return this.#ask(request.inquiry)
+    if (this.#body === null) return this.#startExchange(parsed.upstreamRequest)
     if (!head.chunked && head.length <= limits.replayBytes && isIdempotent(head.method)) {
-      this.#kept = []
-      this.#enter('kept')
+      this.#buffered = []
+      this.#enter('buffering')
       if (head.expects100) this.reply('HTTP/1.1 100 Continue\r\n\r\n', [])
       return
     }
-    this.#ask({ ...request.inquiry, body: { kind: 'stream' } })
+    this.#startExchange({ ...parsed.upstreamRequest, body: { kind: 'stream' } })
   }
 
-  #ask(inquiry: Inquiry): void {
+  #startExchange(request: UpstreamRequest): void {
     this.#enter('held')
-    const exchange = new Exchange(this.#side.desk, inquiry, this)
+    const exchange = new Exchange(this.#frontend.context, request, this)
     this.#exchange = exchange
     exchange.start()
   }
@@ -324,30 +343,30 @@ export class ClientConnection implements ReplySide {
     const parts = this.#parts
     parts.length = 0
     const at = body.take(chunk, from, parts)
-    this.#since = this.#side.now
+    this.#phaseSince = this.#frontend.now
     if (body.problem !== null) {
       this.#refuseAll(bad(body.problem))
       return chunk.length
     }
-    const { maxBodyBytes } = this.#side
+    const { maxBodyBytes } = this.#frontend
     if (body.received > maxBodyBytes) {
       this.#refuseAll(tooLarge(maxBodyBytes))
       return chunk.length
     }
     switch (this.#phase) {
-      case 'kept':
+      case 'buffering':
         // Copied: the memory of a chunk is not ours to keep.
-        for (const part of parts) if (typeof part === 'object') this.#kept.push(Buffer.from(part))
-        if (body.done && this.#request) {
-          const bytes = Buffer.concat(this.#kept.splice(0))
-          this.#ask({ ...this.#request.inquiry, body: { kind: 'kept', bytes } })
+        for (const part of parts) if (typeof part === 'object') this.#buffered.push(Buffer.from(part))
+        if (body.done && this.#parsed) {
+          const bytes = Buffer.concat(this.#buffered.splice(0))
+          this.#startExchange({ ...this.#parsed.upstreamRequest, body: { kind: 'buffered', bytes } })
         }
         break
       case 'body':
         if (body.done) this.#enter('held')
         this.#exchange?.requestBody(parts, owner, body.done)
         break
-      case 'dropped':
+      case 'discarding':
         if (!body.done) break
         this.#body = null
         this.#enter('head')
@@ -356,7 +375,7 @@ export class ClientConnection implements ReplySide {
   }
 
   #tooLarge(chunk: Buffer): number {
-    const { start } = this.#heads
+    const { start } = this.#headReader
     const reason = { code: 'HEAD_TOO_LARGE', reason: `more than ${limits.headerBytes} bytes of headers` }
     const uri = { code: 'URI_TOO_LONG', reason: `a target of more than ${limits.targetBytes} bytes` }
     this.#refuseAll(
@@ -366,15 +385,15 @@ export class ClientConnection implements ReplySide {
   }
 
   /** Refuses a request that was not understood, or did not come, and with it all that the connection may bring. */
-  #refuseAll(reason: Reason): void {
-    this.#side.desk.telemetry.refused(this.peer, reason.code, reason.reason)
+  #refuseAll(reason: ErrorReply): void {
+    this.#frontend.context.telemetry.refused(this.peer, reason.code, reason.reason)
     const exchange = this.#exchange
     this.#exchange = null
     exchange?.leave()
     // In the middle of a reply an answer of ours would be taken for a part of it.
-    if (exchange?.begun || this.#phase === 'dropped') return resetSocket(this.#socket)
+    if (exchange?.replyBegun || this.#phase === 'discarding') return resetSocket(this.#socket)
     const known = this.#exchange !== null || this.#bodyLeft
-    this.reply(refusal(reason, { method: known ? this.method : 'GET', minor: 1, keepAlive: false }), [])
+    this.reply(errorReply(reason, { method: known ? this.method : 'GET', minor: 1, keepAlive: false }), [])
     this.#close(reason.status === 413 ? limits.lingerBodyMs : limits.lingerMs)
   }
 
@@ -385,26 +404,26 @@ export class ClientConnection implements ReplySide {
   #close(lingerMs: number): void {
     this.#enter('closing')
     this.#lingerMs = lingerMs
-    this.#drop()
+    this.#releaseHeld()
     this.#socket.end()
     this.#socket.resume()
   }
 
   /** The client has ended its side. */
-  #end(): void {
-    if (this.#endedAt === Infinity) this.#endedAt = this.#side.now
+  #clientEnded(): void {
+    if (this.#endedAt === Infinity) this.#endedAt = this.#frontend.now
     switch (this.#phase) {
       case 'head':
         if (this.#held === null) this.#close(limits.lingerMs)
         break
       case 'held':
         // It may still read its answer; but a place in the queue is for those who are surely there.
-        if (this.#bodyLeft || this.#exchange?.waiting || this.#request?.head.upgrade !== null)
+        if (this.#bodyLeft || this.#exchange?.waiting || this.#parsed?.head.upgrade !== null)
           this.#socket.destroy()
         break
-      case 'kept':
+      case 'buffering':
       case 'body':
-      case 'dropped':
+      case 'discarding':
         this.#socket.destroy()
         break
       case 'tunnel':
@@ -415,23 +434,23 @@ export class ClientConnection implements ReplySide {
 
   #drained(): void {
     this.#exchange?.replyDrained()
-    if (this.#side.draining) this.drain()
-    this.#goOn()
+    if (this.#frontend.draining) this.drain()
+    this.#continueReading()
   }
 
-  #gone(): void {
+  #closed(): void {
     const exchange = this.#exchange
     this.#exchange = null
     exchange?.leave()
-    this.#drop()
-    this.#side.forget(this)
+    this.#releaseHeld()
+    this.#frontend.forget(this)
   }
 }
 
-function tooSlow(what: string): Reason {
+function tooSlow(what: string): ErrorReply {
   return { status: 408, code: 'TIMEOUT', reason: `it takes too long to send ${what}` }
 }
 
-function tooLarge(bytes: number): Reason {
+function tooLarge(bytes: number): ErrorReply {
   return { status: 413, code: 'BODY_TOO_LARGE', reason: `a body of more than ${bytes} bytes` }
 }

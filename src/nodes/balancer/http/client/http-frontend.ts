@@ -6,8 +6,8 @@ import type { ClientRuns } from '../redirect/client-runs'
 import type { Inbound } from '../../inbound'
 import { limits } from '../../limits'
 import { nowMs } from '../../now'
-import type { Desk } from '../upstream/attempts'
-import { ClientConnection } from './client-connection'
+import type { BalancerContext } from '../../context'
+import { ClientConnection, type ConnectionFrontend } from './client-connection'
 
 export interface HttpOptions {
   /** A client that sends or takes nothing for this long is closed; 0 never. */
@@ -16,8 +16,8 @@ export interface HttpOptions {
 }
 
 /** The HTTP side that clients see. */
-export class HttpSide {
-  readonly desk: Desk
+export class HttpFrontend implements ConnectionFrontend {
+  readonly context: BalancerContext
   readonly runs: ClientRuns
   readonly idleMs: number
   readonly headersMs: number
@@ -28,8 +28,8 @@ export class HttpSide {
   now = nowMs()
   readonly #connections = new Set<ClientConnection>()
 
-  constructor(desk: Desk, runs: ClientRuns, { idleMs, maxBodyBytes }: HttpOptions) {
-    this.desk = desk
+  constructor(context: BalancerContext, runs: ClientRuns, { idleMs, maxBodyBytes }: HttpOptions) {
+    this.context = context
     this.runs = runs
     this.idleMs = idleMs
     this.headersMs = Math.min(idleMs || limits.headersMs, limits.headersMs)

@@ -1,18 +1,18 @@
 import { forwarded, lines, value } from '../head/headers'
-import type { Inquiry } from '../upstream/upstream-request'
-import { parseRequestHead, type Problem, type RequestHead } from '../head/request-head'
+import type { UpstreamRequest } from '../upstream/upstream-request'
+import { parseRequestHead, type RequestProblem, type RequestHead } from '../head/request-head'
 
 /** A request's head, and what a backend is asked: a body, if there is one, is added by who has it. */
-export interface Understood {
+export interface ParsedRequest {
   readonly head: RequestHead
-  readonly inquiry: Inquiry
+  readonly upstreamRequest: UpstreamRequest
 }
 
 /** Methods whose requests have no body unless they say so. */
 const bodiless: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS', 'DELETE', 'TRACE'])
 
 /** @param address the client's, which backends are told */
-export function understand(text: string, address: string): Understood | Problem {
+export function parseRequest(text: string, address: string): ParsedRequest | RequestProblem {
   const head = parseRequestHead(text)
   if ('status' in head) return head
   const { method, path, minor, chunked, upgrade } = head
@@ -22,17 +22,17 @@ export function understand(text: string, address: string): Understood | Problem 
   // Without it, some servers would wait for a body until the connection ends.
   else if (!hasLength && !bodiless.has(method)) headers.push('Content-Length', '0')
   if (upgrade !== null) headers.push('Connection', 'Upgrade', 'Upgrade', upgrade)
-  const inquiry: Inquiry = {
+  const upstreamRequest: UpstreamRequest = {
     method,
     path,
     head: `${method} ${path} HTTP/1.1\r\n${lines(headers)}\r\n`,
     headers,
-    hostless: value(headers, 'host') === undefined,
+    lacksHost: value(headers, 'host') === undefined,
     body: { kind: 'none' },
     chunks: minor === 1,
     fresh: upgrade !== null,
     upgrade: upgrade !== null,
-    patient: false
+    noAnswerTimeout: false
   }
-  return { head, inquiry }
+  return { head, upstreamRequest }
 }

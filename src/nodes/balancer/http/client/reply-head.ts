@@ -1,6 +1,6 @@
 import { STATUS_CODES } from 'node:http'
 import { endToEnd, lines, value, values, without, type RawHeaders } from '../head/headers'
-import type { ResponseHead } from '../head/response-head'
+import type { ReplyHead, ResponseHead } from '../head/response-head'
 
 /** For whom a reply is. */
 export interface Recipient {
@@ -8,12 +8,6 @@ export interface Recipient {
   readonly minor: 0 | 1
   /** Whether more requests may follow on the connection. */
   readonly keepAlive: boolean
-}
-
-/** The head of a reply as the client gets it, and whether its connection ends with it. */
-export interface ReplyHead {
-  readonly text: string
-  readonly closes: boolean
 }
 
 /** A backend's answer, as it is passed on. One that comes again for the same kind of client is not made again. */

@@ -37,7 +37,7 @@ export class HeadReader {
 
   /** @returns the head's lines, each with its CRLF, without the empty one */
   take(chunk: Buffer, from: number): string | typeof unfinished | typeof oversize {
-    if (this.#kept !== null) return this.#goOn(chunk, from)
+    if (this.#kept !== null) return this.#continueHead(chunk, from)
     if (chunk.length - from <= shortBytes) {
       const text = chunk.toString('latin1', from)
       const at = text.indexOf('\r\n\r\n')
@@ -55,7 +55,7 @@ export class HeadReader {
     return this.#keep(chunk, from)
   }
 
-  #goOn(chunk: Buffer, from: number): string | typeof unfinished | typeof oversize {
+  #continueHead(chunk: Buffer, from: number): string | typeof unfinished | typeof oversize {
     const before = this.#length
     const state = this.#keep(chunk, from)
     const kept = this.#kept

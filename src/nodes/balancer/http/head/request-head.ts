@@ -4,7 +4,7 @@ import { codings, lengthOf } from './framing'
 import { lineProblem, listOf, parseFields, tooMany } from './syntax'
 
 /** Why a request is refused, and the connection closed with it. */
-export interface Problem {
+export interface RequestProblem {
   readonly status: 400 | 408 | 413 | 414 | 431 | 501 | 505
   readonly code: string
   readonly reason: string
@@ -31,7 +31,7 @@ export interface RequestHead {
 }
 
 /** Reads a head by RFC 9112. `text` is its lines, each with its CRLF. */
-export function parseRequestHead(text: string): RequestHead | Problem {
+export function parseRequestHead(text: string): RequestHead | RequestProblem {
   const eol = text.indexOf('\r\n')
   const flaw = lineProblem(text)
   if (flaw !== null) return bad(flaw)
@@ -55,7 +55,12 @@ export function parseRequestHead(text: string): RequestHead | Problem {
 
 const requestLine = /^([!#$%&'*+\-.^_`|~0-9A-Za-z]+) ([^ \t]+) HTTP\/(\d\.\d)$/
 
-function checked(method: string, target: string, minor: 0 | 1, fields: RawHeaders): RequestHead | Problem {
+function checked(
+  method: string,
+  target: string,
+  minor: 0 | 1,
+  fields: RawHeaders
+): RequestHead | RequestProblem {
   const hosts = values(fields, 'host')
   if (hosts.length > 1 || (hosts.length === 0 && minor === 1)) return bad('there must be one Host')
   if (hosts[0] !== undefined && !hostValue.test(hosts[0])) return bad('a Host that is none')
@@ -117,10 +122,10 @@ function pathOf(
 
 const hostName: ReadonlySet<string> = new Set(['host'])
 
-export function bad(reason: string): Problem {
+export function bad(reason: string): RequestProblem {
   return { status: 400, code: 'BAD_REQUEST', reason }
 }
 
-function unsupported(reason: string): Problem {
+function unsupported(reason: string): RequestProblem {
   return { status: 501, code: 'NOT_SUPPORTED', reason }
 }

@@ -1,8 +1,13 @@
 import { limits } from '../../limits'
 import { codings, lengthOf } from './framing'
 import { value, values, type RawHeaders } from './headers'
-import type { ReplyHead } from '../client/reply-head'
 import { lineProblem, listOf, parseFields } from './syntax'
+
+/** The head of a reply as the client gets it, and whether its connection ends with it. */
+export interface ReplyHead {
+  readonly text: string
+  readonly closes: boolean
+}
 
 /** The head of a backend's answer, once it is found to follow the rules. */
 export interface ResponseHead {

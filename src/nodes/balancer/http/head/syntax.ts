@@ -31,7 +31,7 @@ export function lineProblem(text: string): string | null {
  * Reads header lines, each with its CRLF, from `at` on. `text` is free of what is forbidden.
  * @returns the fields, or why they are none
  */
-export function parseFields(text: string, at: number, most: number): RawHeaders | string {
+export function parseFields(text: string, at: number, maxFields: number): RawHeaders | string {
   const fields: string[] = []
   const { length } = text
   while (at < length) {
@@ -45,7 +45,7 @@ export function parseFields(text: string, at: number, most: number): RawHeaders 
     let to = end
     while (from < to && isBlank(text.charCodeAt(from))) from++
     while (to > from && isBlank(text.charCodeAt(to - 1))) to--
-    if (fields.length >= 2 * most) return tooMany
+    if (fields.length >= 2 * maxFields) return tooMany
     fields.push(text.slice(at, colon), text.slice(from, to))
     at = end + 2
   }

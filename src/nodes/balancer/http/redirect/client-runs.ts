@@ -1,27 +1,27 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Backend } from '../../backends/backend'
-import { askOnce } from '../upstream/first-answer'
-import type { Desk } from '../upstream/attempts'
+import { firstAnswer } from '../upstream/first-answer'
+import type { BalancerContext } from '../../context'
 import type { Call } from '../upstream/call'
-import type { Inquiry } from '../upstream/upstream-request'
+import type { UpstreamRequest } from '../upstream/upstream-request'
 import { limits } from '../../limits'
 import { nowMs } from '../../now'
-import { Tried } from '../../backends/excluded-backends'
+import { ExcludedBackends } from '../../backends/excluded-backends'
 
 /** Bytes of a `/client` answer that are worth a log line. */
 const answerBytes = 4096
 
 /** The runs of `GET /client` that `/redirect` starts: a few at once, the others wait their turn. */
 export class ClientRuns {
-  readonly #desk: Desk
+  readonly #context: BalancerContext
   readonly #ended = new AbortController()
   #waiting = 0
   #running = 0
   #count = 0
   #idle: (() => void)[] = []
 
-  constructor(desk: Desk) {
-    this.#desk = desk
+  constructor(context: BalancerContext) {
+    this.#context = context
   }
 
   /** @returns false when too many are waiting; none is started then. */
@@ -48,7 +48,7 @@ export class ClientRuns {
     this.#waiting--
     this.#running++
     void this.#run(++this.#count)
-      .catch((error: unknown) => this.#desk.telemetry.log('warn', `GET /client: ${String(error)}`))
+      .catch((error: unknown) => this.#context.telemetry.log('warn', `GET /client: ${String(error)}`))
       .finally(() => {
         this.#running--
         if (this.#waiting > 0) this.#next()
@@ -58,27 +58,29 @@ export class ClientRuns {
 
   /** One run: each healthy backend at most once, until one does it. */
   async #run(number: number): Promise<void> {
-    const { telemetry } = this.#desk
+    const { telemetry } = this.#context
     const failed = new Set<Backend>()
     const signal = AbortSignal.any([this.#ended.signal, AbortSignal.timeout(limits.clientRunMs)])
-    const inquiry: Inquiry = {
-      ...{ method: 'GET', path: '/client', head: 'GET /client HTTP/1.1\r\n\r\n', hostless: true },
+    const request: UpstreamRequest = {
+      ...{ method: 'GET', path: '/client', head: 'GET /client HTTP/1.1\r\n\r\n', lacksHost: true },
       ...{ headers: [], body: { kind: 'none' }, chunks: false },
-      ...{ fresh: true, upgrade: false, patient: true }
+      ...{ fresh: true, upgrade: false, noAnswerTimeout: true }
     }
     const giveUpAt = nowMs() + limits.clientRunWaitMs
     let reason = 'no file server is healthy'
     for (;;) {
-      const tried = new Tried()
-      for (const backend of failed) tried.exclude(backend)
-      const answered = await askOnce(this.#desk, inquiry, tried, signal)
+      const excluded = new ExcludedBackends()
+      for (const backend of failed) excluded.exclude(backend)
+      const answered = await firstAnswer(this.#context, request, excluded, signal)
       if (answered !== null && 'call' in answered) {
         const { call, head } = answered
         const { id } = call.backend
         const { status } = head
         const text = await readText(call)
         if (status >= 200 && status < 300) {
-          return telemetry.decided(() => `/redirect run ${number}: GET /client -> ${id} ${status} ${text}`)
+          return telemetry.logDecision(
+            () => `/redirect run ${number}: GET /client -> ${id} ${status} ${text}`
+          )
         }
         reason = `${id} answered ${status} ${text}`
         telemetry.log('warn', `/redirect run ${number}: ${reason}`)
@@ -87,7 +89,7 @@ export class ClientRuns {
         if (answered === null) reason = 'the balancer is stopping, or it took too long'
         else if (failed.size === 0) ({ reason } = answered)
         // All that could do it have refused: waiting would not help. Down ones may be back soon.
-        const noneLeft = this.#desk.pool.backends.every(one => failed.has(one))
+        const noneLeft = this.#context.pool.backends.every(one => failed.has(one))
         if (signal.aborted || noneLeft || nowMs() > giveUpAt) break
         await sleep(100)
       }

@@ -1,6 +1,6 @@
 import { limits } from '../../limits'
 import type { ClientRuns } from './client-runs'
-import { refusal, type Reason } from '../client/refusal'
+import { errorReply, type ErrorReply } from '../client/error-reply'
 import { ownReply, type Recipient } from '../client/reply-head'
 
 /** The coursework's answer, to the letter. */
@@ -15,7 +15,7 @@ export function isRedirect(path: string): boolean {
 /** Starts `GET /client` on a file server, `?times=N` times. @returns the reply, at once */
 export function redirect(path: string, recipient: Recipient, runs: ClientRuns): string {
   const { method } = recipient
-  const refuse = (reason: Reason): string => refusal(reason, recipient)
+  const refuse = (reason: ErrorReply): string => errorReply(reason, recipient)
   if (method === 'OPTIONS') {
     return ownReply(204, '', recipient, [...anyOrigin, 'Access-Control-Allow-Methods', 'GET, HEAD, OPTIONS'])
   }

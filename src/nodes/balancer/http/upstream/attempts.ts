@@ -1,23 +1,12 @@
-import type { LossCause } from '#shared/journal'
-import type { Backend } from '../../backends/backend'
+import type { BalancerContext } from '../../context'
 import { limits } from '../../limits'
+import type { Loss } from '../../loss'
 import { nowMs } from '../../now'
-import type { Lease, Pool, Unavailable } from '../../backends/pool'
-import type { Telemetry } from '../../telemetry'
-import { Tried } from '../../backends/excluded-backends'
-import { Call, type Asker, type Failure } from './call'
-import { isReplayable, type Inquiry } from './upstream-request'
+import type { Lease, Unavailable } from '../../backends/pool'
+import { ExcludedBackends } from '../../backends/excluded-backends'
+import { Call, type CallListener, type Failure } from './call'
+import { isReplayable, type UpstreamRequest } from './upstream-request'
 import type { ResponseHead } from '../head/response-head'
-import type { Upstreams } from './connection-pool'
-import type { Whereabouts } from './upload-locations'
-
-/** What every request path of the balancer works with. */
-export interface Desk {
-  readonly pool: Pool
-  readonly upstreams: Upstreams
-  readonly telemetry: Telemetry
-  readonly whereabouts: Whereabouts
-}
 
 /** No backend answers; what the client is told. */
 export interface Refusal {
@@ -26,20 +15,13 @@ export interface Refusal {
   readonly reason: string
 }
 
-export interface Loss {
-  readonly from: Backend
-  readonly cause: LossCause
-  readonly reason: string
-  readonly at: number
-}
-
 /** Whose request it is. */
-export interface AskUser {
-  /** See `Asker`: of a body that is a stream. */
+export interface AttemptsListener {
+  /** See `CallListener`: of a body that is a stream. */
   begin(call: Call, head: string): void
   drained(): void
-  informed(call: Call, head: ResponseHead): void
-  /** See `Asker.answered`. */
+  interim(call: Call, head: ResponseHead): void
+  /** See `CallListener.answered`. */
   answered(call: Call, head: ResponseHead): void
   refused(refusal: Refusal): void
 }
@@ -48,27 +30,32 @@ export interface AskUser {
  * Asks backends until one answers. Another is asked when the request never reached the first, or when it can be
  * repeated and not a byte of an answer came.
  */
-export class Asking implements Asker {
-  readonly #desk: Desk
-  readonly #inquiry: Inquiry
-  readonly #user: AskUser
-  readonly #tried: Tried
+export class Attempts implements CallListener {
+  readonly #context: BalancerContext
+  readonly #request: UpstreamRequest
+  readonly #listener: AttemptsListener
+  readonly #excluded: ExcludedBackends
   readonly #replayable: boolean
   #fresh: boolean
-  #attempts = 0
+  #count = 0
   #loss: (Loss & { readonly reached: boolean; readonly hedged: boolean }) | null = null
   #chosenAt = 0
   #call: Call | null = null
   #stopWaiting: (() => void) | null = null
   #left = false
 
-  constructor(desk: Desk, inquiry: Inquiry, user: AskUser, tried = new Tried()) {
-    this.#desk = desk
-    this.#inquiry = inquiry
-    this.#user = user
-    this.#tried = tried
-    this.#replayable = isReplayable(inquiry)
-    this.#fresh = inquiry.fresh || !this.#replayable
+  constructor(
+    context: BalancerContext,
+    request: UpstreamRequest,
+    listener: AttemptsListener,
+    excluded = new ExcludedBackends()
+  ) {
+    this.#context = context
+    this.#request = request
+    this.#listener = listener
+    this.#excluded = excluded
+    this.#replayable = isReplayable(request)
+    this.#fresh = request.fresh || !this.#replayable
   }
 
   /** Whether it has found no backend to ask yet. */
@@ -77,10 +64,10 @@ export class Asking implements Asker {
   }
 
   start(): void {
-    if (this.#attempts++ >= limits.attempts) {
+    if (this.#count++ >= limits.attempts) {
       return this.#refuse(this.#loss ? lost(this.#loss) : unavailable('none'))
     }
-    this.#stopWaiting = this.#desk.pool.acquire(keyOf(this.#inquiry.path), this.#tried, this.#placed)
+    this.#stopWaiting = this.#context.pool.acquire(keyOf(this.#request.path), this.#excluded, this.#onLease)
   }
 
   /** Nobody waits for the answer any more. Idempotent. */
@@ -92,26 +79,26 @@ export class Asking implements Asker {
   }
 
   begin(call: Call, head: string): void {
-    this.#user.begin(call, head)
+    this.#listener.begin(call, head)
   }
 
   drained(): void {
-    this.#user.drained()
+    this.#listener.drained()
   }
 
-  informed(call: Call, head: ResponseHead): void {
-    this.#user.informed(call, head)
+  interim(call: Call, head: ResponseHead): void {
+    this.#listener.interim(call, head)
   }
 
   answered(call: Call, head: ResponseHead): void {
     const loss = this.#loss
     if (loss) {
-      this.#desk.telemetry.moved({
+      this.#context.telemetry.failedOver({
         ...{ from: loss.from.id, to: call.backend.id, cause: loss.cause, byte: 0 },
         ...{ lostAt: loss.at, chosenAt: this.#chosenAt, firstByteAt: nowMs() }
       })
     }
-    this.#user.answered(call, head)
+    this.#listener.answered(call, head)
   }
 
   failed({ backend }: Call, failure: Failure): void {
@@ -122,35 +109,35 @@ export class Asking implements Asker {
     this.#loss = { from: backend, cause, reason, at: nowMs(), reached, hedged: failure.kind === 'silent' }
     if (reached && !(this.#replayable && failure.kind !== 'invalid')) return this.#refuse(lost(this.#loss))
     if (failure.kind === 'stale') this.#fresh = true
-    else this.#tried.add(backend)
+    else this.#excluded.excludeUntilBack(backend)
     this.start()
   }
 
   canMove({ backend }: Call): boolean {
-    return this.#replayable && this.#desk.pool.hasOther(this.#tried, backend)
+    return this.#replayable && this.#context.pool.hasOther(this.#excluded, backend)
   }
 
-  readonly #placed = (lease: Lease | Unavailable): void => {
+  readonly #onLease = (lease: Lease | Unavailable): void => {
     this.#stopWaiting = null
     const loss = this.#loss
     if (typeof lease === 'string') return this.#refuse(loss ? lost(loss) : unavailable(lease))
     if (this.#left) return lease.release()
-    const { method, path } = this.#inquiry
+    const { method, path } = this.#request
     if (loss) {
       this.#chosenAt = nowMs()
       const { from, reason, hedged } = loss
       const told = { from: from.id, to: lease.backend.id, method, path, reason }
-      this.#desk.telemetry.retried(hedged ? { ...told, action: 'hedge' } : told)
+      this.#context.telemetry.retried(hedged ? { ...told, action: 'hedge' } : told)
     }
-    const call = new Call(lease, this.#inquiry, this)
+    const call = new Call(lease, this.#request, this)
     this.#call = call
-    call.start(this.#desk.upstreams, this.#fresh)
+    call.start(this.#context.connections, this.#fresh)
   }
 
   #refuse(refusal: Refusal): void {
     if (this.#left) return
     this.#left = true
-    this.#user.refused(refusal)
+    this.#listener.refused(refusal)
   }
 }
 

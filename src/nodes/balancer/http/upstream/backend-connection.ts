@@ -6,19 +6,52 @@ import { limits } from '../../limits'
 import { nowMs } from '../../now'
 import type { Tunnel } from '../../tunnel'
 import { CloseReader, LengthReader, type BodyReader, type Part } from '../body/body-reader'
-import type { Call } from './call'
+import type { UpstreamRequest } from './upstream-request'
 import { ChunkedReader } from '../body/chunked-reader'
 import { hasBareLf, HeadReader, oversize, unfinished } from '../head/head-reader'
-import { Outlet } from '../../socket-writer'
+import { SocketWriter } from '../../socket-writer'
 import { passOverRefusedWrites } from './refused-writes'
 import { parseResponseHead, type ResponseHead } from '../head/response-head'
 
 /** The pool that a connection goes back to. */
-export interface Keeper {
-  /** It could take another request. */
+export interface ConnectionOwner {
+  /** The connection could take another request within `forMs`. */
   keep(connection: BackendConnection, forMs: number): void
-  /** It is closed. */
+  /** The connection is closed. */
   forget(connection: BackendConnection): void
+}
+
+/** The request that a connection carries, as the connection sees it; `Call` is the one. */
+export interface ConnectionUser {
+  readonly backend: Backend
+  readonly request: UpstreamRequest
+  /** The whole request has been handed to the connection. */
+  readonly sent: boolean
+  /** Whether the body of the answer can be passed on now; until then the connection holds it. */
+  readonly hasReader: boolean
+  /** The connection stands. */
+  connected(): void
+  /** What had to wait to be written has gone. */
+  drained(): void
+  /** Bytes of the answer came at `now`, ms. */
+  received(now: number): void
+  /** The head of an interim answer (1xx). */
+  interim(head: ResponseHead): void
+  /** The head of the answer, or of the agreement to another protocol. */
+  answered(head: ResponseHead): void
+  /** A piece of the answer's body. */
+  body(parts: readonly Part[], owner: ChunkOwner): void
+  /** The last byte of the answer has come. */
+  ended(): void
+  /** What the backend sent cannot be passed on, for the reason in `what`. */
+  invalid(what: string): void
+  /** There was no connection within `ms`. */
+  unconnected(ms: number): void
+  /**
+   * The connection broke, with an error's code, or 'FIN' when the backend ended it.
+   * @param stale it was a kept one, and not a byte of the answer had come
+   */
+  broke(code: string, connected: boolean, stale: boolean): void
 }
 
 /**
@@ -35,13 +68,13 @@ export class BackendConnection {
   connected = false
   /** When it is too old to be used again, ms. */
   idleUntil = Infinity
-  readonly #keeper: Keeper
+  readonly #owner: ConnectionOwner
   readonly #socket: Socket
-  readonly #outlet: Outlet
+  readonly #writer: SocketWriter
   readonly #heads = new HeadReader(limits.headerBytes)
   readonly #parts: Part[] = []
   #state: 'idle' | 'asked' | 'body' | 'tunnel' = 'asked'
-  #call: Call | null
+  #call: ConnectionUser | null
   #used = 0
   /** Bytes of the answer to this request have come. */
   #spoke = false
@@ -57,9 +90,9 @@ export class BackendConnection {
   #paused = false
   #tunnel: Tunnel | null = null
 
-  constructor(backend: Backend, keeper: Keeper, call: Call) {
+  constructor(backend: Backend, owner: ConnectionOwner, call: ConnectionUser) {
     this.backend = backend
-    this.#keeper = keeper
+    this.#owner = owner
     this.#call = call
     const reader = new SlabReader((chunk, owner) => this.#receive(chunk, owner))
     const socket = backend.wire.connect(
@@ -76,9 +109,9 @@ export class BackendConnection {
       reader
     )
     this.#socket = reader.socket = socket
-    this.#outlet = new Outlet(socket, () => this.#call?.drained())
+    this.#writer = new SocketWriter(socket, () => this.#call?.drained())
     // What is written in one go fails at no later write.
-    if (call.inquiry.body.kind === 'stream') {
+    if (call.request.body.kind === 'stream') {
       passOverRefusedWrites(socket, code => {
         this.#refused = code
         return this.#state !== 'tunnel'
@@ -94,7 +127,7 @@ export class BackendConnection {
     socket.on('close', () => {
       reader.close()
       this.#lost('closed')
-      keeper.forget(this)
+      owner.forget(this)
     })
   }
 
@@ -112,7 +145,7 @@ export class BackendConnection {
   }
 
   /** Takes the next request. */
-  use(call: Call): void {
+  use(call: ConnectionUser): void {
     this.#call = call
     this.#state = 'asked'
     this.#spoke = false
@@ -120,7 +153,7 @@ export class BackendConnection {
   }
 
   write(text: string, parts: readonly Part[], owner: ChunkOwner = unowned): boolean {
-    return this.#outlet.send(text, parts, owner)
+    return this.#writer.send(text, parts, owner)
   }
 
   pause(): void {
@@ -134,7 +167,7 @@ export class BackendConnection {
   }
 
   /** The call has a reader now. */
-  readOn(): void {
+  readHeld(): void {
     const held = this.#held
     const call = this.#call
     if (held === null || call === null) return
@@ -175,12 +208,12 @@ export class BackendConnection {
     this.#spoke = true
     const now = nowMs()
     this.backend.received(chunk.length, now)
-    if (call.owedSince !== null) call.owedSince = now
+    call.received(now)
     if (this.#state === 'body') this.#takeBody(call, chunk, 0, owner)
     else this.#takeHead(call, chunk, owner)
   }
 
-  #takeHead(call: Call, chunk: Buffer, owner: ChunkOwner): void {
+  #takeHead(call: ConnectionUser, chunk: Buffer, owner: ChunkOwner): void {
     let at = 0
     for (;;) {
       const text = this.#heads.take(chunk, at)
@@ -197,11 +230,11 @@ export class BackendConnection {
       if (typeof head === 'string') return call.invalid(head)
       if (head.status >= 200) return this.#answered(call, head, chunk, at, owner)
       if (head.status === 101) {
-        if (!call.inquiry.upgrade) return call.invalid('it switched protocols unasked')
+        if (!call.request.upgrade) return call.invalid('it switched protocols unasked')
         this.#hold(chunk, at)
         return call.answered(head)
       }
-      call.informed(head)
+      call.interim(head)
       if (this.#call !== call || at >= chunk.length) return
     }
   }
@@ -216,13 +249,13 @@ export class BackendConnection {
     return head
   }
 
-  #answered(call: Call, head: ResponseHead, chunk: Buffer, at: number, owner: ChunkOwner): void {
+  #answered(call: ConnectionUser, head: ResponseHead, chunk: Buffer, at: number, owner: ChunkOwner): void {
     this.#state = 'body'
     this.#head = head
-    this.#body = bodyOf(call.inquiry.method, head, call.inquiry.chunks)
+    this.#body = bodyOf(call.request.method, head, call.request.chunks)
     call.answered(head)
     if (this.#call !== call) return
-    if (call.reader === null) this.#hold(chunk, at)
+    if (!call.hasReader) this.#hold(chunk, at)
     else this.#takeBody(call, chunk, at, owner)
   }
 
@@ -231,7 +264,7 @@ export class BackendConnection {
     this.#socket.pause()
   }
 
-  #takeBody(call: Call, chunk: Buffer, from: number, owner: ChunkOwner): void {
+  #takeBody(call: ConnectionUser, chunk: Buffer, from: number, owner: ChunkOwner): void {
     const body = this.#body
     let at = from
     if (body !== null) {
@@ -239,7 +272,7 @@ export class BackendConnection {
       parts.length = 0
       at = body.take(chunk, at, parts)
       if (body.problem !== null) return call.invalid(body.problem)
-      call.reader?.body(call, parts, owner)
+      call.body(parts, owner)
       if (this.#call !== call) return
       if (!body.done) return
     }
@@ -247,16 +280,16 @@ export class BackendConnection {
   }
 
   /** @param clean nothing followed the answer */
-  #finish(call: Call, clean: boolean): void {
+  #finish(call: ConnectionUser, clean: boolean): void {
     const head = this.#head
     this.#call = null
     this.#body = null
     this.#state = 'idle'
-    if (clean && call.sent && head?.keepAlive && this.#open && !this.#outlet.waiting) {
+    if (clean && call.sent && head?.keepAlive && this.#open && !this.#writer.waiting) {
       // Closed a little before the backend does, as a request could cross its farewell on the way.
       // Whatever it was paused for, the next answer must not wait for it.
       if (this.#socket.isPaused()) this.resume()
-      this.#keeper.keep(this, Math.min(limits.idleBackendMs, (head.keptMs ?? Infinity) - 1000))
+      this.#owner.keep(this, Math.min(limits.idleBackendMs, (head.keptMs ?? Infinity) - 1000))
     } else this.#socket.destroy()
     call.ended()
   }
@@ -272,7 +305,7 @@ export class BackendConnection {
     const parts: Part[] = []
     // Where an end is all that ends the answer, one after a failure is none.
     if (this.#state === 'body' && this.#refused === null && this.#body?.ended(parts)) {
-      if (parts.length > 0) call.reader?.body(call, parts, unowned)
+      if (parts.length > 0) call.body(parts, unowned)
       if (this.#call === call) this.#finish(call, false)
     } else this.#lost(this.#refused ?? 'FIN')
   }

@@ -3,11 +3,11 @@ import type { LossCause } from '#shared/journal'
 import type { Backend, Work } from '../../backends/backend'
 import { nowMs } from '../../now'
 import type { Lease } from '../../backends/pool'
-import type { BackendConnection } from './backend-connection'
+import type { BackendConnection, ConnectionUser } from './backend-connection'
 import type { Part } from '../body/body-reader'
-import type { Inquiry } from './upstream-request'
+import type { UpstreamRequest } from './upstream-request'
 import type { ResponseHead } from '../head/response-head'
-import type { Upstreams } from './connection-pool'
+import type { ConnectionPool } from './connection-pool'
 
 /**
  * How a backend failed a request. What it means for another try:
@@ -21,13 +21,13 @@ export interface Failure {
 }
 
 /** Who waits for an answer. */
-export interface Asker {
+export interface CallListener {
   /** The connection stands: writes `head` and what there is of a `stream` body, and goes on until its end. */
   begin(call: Call, head: string): void
   /** What had to wait at the backend has gone. */
   drained(): void
   /** An interim answer (1xx). */
-  informed(call: Call, head: ResponseHead): void
+  interim(call: Call, head: ResponseHead): void
   /** It answers. Who sets `call.reader` at once gets the body as it comes; otherwise it waits until then. */
   answered(call: Call, head: ResponseHead): void
   failed(call: Call, failure: Failure): void
@@ -56,15 +56,15 @@ const unreachable: ReadonlySet<string> = new Set([
 ])
 
 /** One request at one backend, from the connection to the last byte of its answer. */
-export class Call implements Work {
+export class Call implements Work, ConnectionUser {
   readonly backend: Backend
-  readonly inquiry: Inquiry
+  readonly request: UpstreamRequest
   owedSince: number | null = null
   /** Who reads the answer, once there is one. */
   reader: AnswerReader | null = null
   /** The whole request is on its way. */
   sent = false
-  readonly #asker: Asker
+  readonly #listener: CallListener
   readonly #lease: Lease
   #connection: BackendConnection | null = null
   #closed = false
@@ -72,17 +72,17 @@ export class Call implements Work {
   /** It broke before anyone read the answer. */
   #unread: Failure | null = null
 
-  constructor(lease: Lease, inquiry: Inquiry, asker: Asker) {
+  constructor(lease: Lease, request: UpstreamRequest, listener: CallListener) {
     this.backend = lease.backend
-    this.inquiry = inquiry
+    this.request = request
     this.#lease = lease
-    this.#asker = asker
+    this.#listener = listener
     this.backend.work.add(this)
   }
 
   /** Over a kept connection, or a `fresh` one. */
-  start(upstreams: Upstreams, fresh: boolean): void {
-    this.#connection = upstreams.connectionFor(this, fresh)
+  start(connections: ConnectionPool, fresh: boolean): void {
+    this.#connection = connections.connectionFor(this, fresh)
     if (this.#connection.connected) this.connected()
   }
 
@@ -90,23 +90,27 @@ export class Call implements Work {
     return this.#connection
   }
 
+  get hasReader(): boolean {
+    return this.reader !== null
+  }
+
   /** The connection stands: the request may be written. */
   connected(): void {
-    const { inquiry, backend } = this
-    const head = inquiry.hostless ? withHost(inquiry.head, backend) : inquiry.head
-    switch (inquiry.body.kind) {
+    const { request, backend } = this
+    const head = request.lacksHost ? withHost(request.head, backend) : request.head
+    switch (request.body.kind) {
       case 'none':
         this.write(head, none)
         return this.requestSent()
-      case 'kept':
-        this.write(head, [inquiry.body.bytes])
+      case 'buffered':
+        this.write(head, [request.body.bytes])
         return this.requestSent()
       case 'stream':
-        return this.#asker.begin(this, head)
+        return this.#listener.begin(this, head)
     }
   }
 
-  /** Writes a piece of the request. @returns whether it has gone; otherwise `Asker.drained` follows */
+  /** Writes a piece of the request. @returns whether it has gone; otherwise `CallListener.drained` follows */
   write(text: string, parts: readonly Part[], owner?: ChunkOwner): boolean {
     let size = 0
     for (const part of parts) size += part.length
@@ -121,11 +125,10 @@ export class Call implements Work {
     this.owes()
   }
 
-  /** What had to wait has gone. */
   drained(): void {
     if (this.sent) return
     this.owesNothing()
-    this.#asker.drained()
+    this.#listener.drained()
   }
 
   /** It is the backend's turn, from now on. */
@@ -154,21 +157,28 @@ export class Call implements Work {
   read(reader: AnswerReader): void {
     this.reader = reader
     if (this.#unread) reader.failed(this, this.#unread)
-    else this.#connection?.readOn()
+    else this.#connection?.readHeld()
   }
 
-  informed(head: ResponseHead): void {
+  interim(head: ResponseHead): void {
     if (this.sent) this.owes()
-    this.#asker.informed(this, head)
+    this.#listener.interim(this, head)
   }
 
   answered(head: ResponseHead): void {
     this.#answered = true
     this.backend.health.answered()
-    this.#asker.answered(this, head)
+    this.#listener.answered(this, head)
   }
 
-  /** The last byte of the answer has come. */
+  received(now: number): void {
+    if (this.owedSince !== null) this.owedSince = now
+  }
+
+  body(parts: readonly Part[], owner: ChunkOwner): void {
+    this.reader?.body(this, parts, owner)
+  }
+
   ended(): void {
     const { reader } = this
     this.close()
@@ -176,33 +186,27 @@ export class Call implements Work {
   }
 
   timedOut(): void {
-    if (this.inquiry.patient) return
+    if (this.request.noAnswerTimeout) return
     const ms = this.owedSince === null ? 0 : Math.round(nowMs() - this.owedSince)
     this.#fail({ kind: 'timeout', cause: 'timeout', reason: `${this.backend.id} sent nothing for ${ms} ms` })
   }
 
   backendSilent(reason: string): void {
-    const moves = this.reader ? this.reader.canMove(this) : !this.#answered && this.#asker.canMove(this)
+    const moves = this.reader ? this.reader.canMove(this) : !this.#answered && this.#listener.canMove(this)
     if (moves) this.#fail({ kind: 'silent', cause: 'no-progress', reason })
   }
 
-  /** No connection in time. */
   unconnected(ms: number): void {
     const reason = `no connection to ${this.backend.id} in ${ms} ms`
     this.backend.health.unreachable(reason)
     this.#fail({ kind: 'unreached', cause: 'timeout', reason })
   }
 
-  /** It answered what cannot be passed on. */
   invalid(what: string): void {
     const reason = `${this.backend.id} answered what cannot be passed on (${what})`
     this.#fail({ kind: 'invalid', cause: 'rst', reason })
   }
 
-  /**
-   * The connection broke, with an error's code, or 'FIN' when the backend ended it.
-   * @param stale it was a kept one, and not a byte of the answer had come
-   */
   broke(code: string, connected: boolean, stale: boolean): void {
     const { id, health } = this.backend
     if (!connected) {
@@ -241,7 +245,7 @@ export class Call implements Work {
     this.abort()
     if (this.reader) this.reader.failed(this, failure)
     else if (this.#answered) this.#unread = failure
-    else this.#asker.failed(this, failure)
+    else this.#listener.failed(this, failure)
   }
 }
 

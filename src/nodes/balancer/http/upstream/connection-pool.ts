@@ -1,15 +1,14 @@
 import type { Backend } from '../../backends/backend'
 import { limits } from '../../limits'
 import { nowMs } from '../../now'
-import { BackendConnection, type Keeper } from './backend-connection'
-import type { Call } from './call'
+import { BackendConnection, type ConnectionOwner, type ConnectionUser } from './backend-connection'
 
 /** The connections to the backends: the only file that opens HTTP connections for requests. */
-export class Upstreams implements Keeper {
+export class ConnectionPool implements ConnectionOwner {
   readonly #connectTimeoutMs: number
   /** Idle connections, the one that was used last at the end. */
   readonly #idle = new Map<Backend, BackendConnection[]>()
-  readonly #connecting = new Map<BackendConnection, Call>()
+  readonly #connecting = new Map<BackendConnection, ConnectionUser>()
   #closed = false
 
   constructor(connectTimeoutMs: number) {
@@ -21,7 +20,7 @@ export class Upstreams implements Keeper {
    * @param fresh a kept connection may have been closed at the other end a moment ago, when nobody can tell
    * whether the request was read: only what can be sent again takes that risk
    */
-  connectionFor(call: Call, fresh: boolean): BackendConnection {
+  connectionFor(call: ConnectionUser, fresh: boolean): BackendConnection {
     const { backend } = call
     const idle = this.#idle.get(backend)
     // In its place: what rests would take a thread of some servers, or the only one.

@@ -1,16 +1,17 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Backend } from '../../backends/backend'
 import { limits } from '../../limits'
-import { Tried } from '../../backends/excluded-backends'
+import { ExcludedBackends } from '../../backends/excluded-backends'
 import { nowMs } from '../../now'
-import type { Desk, Loss } from './attempts'
-import { askOnce, type Answered } from './first-answer'
+import type { BalancerContext } from '../../context'
+import type { Loss } from '../../loss'
+import { firstAnswer, type AnsweredCall } from './first-answer'
 import { lines, value, without } from '../head/headers'
-import type { Inquiry } from './upstream-request'
+import type { UpstreamRequest } from './upstream-request'
 import type { ResponseHead } from '../head/response-head'
 
 /** A reply that another backend can go on with: which bytes of which representation the client was promised. */
-export interface Promised {
+export interface ContinuableReply {
   /** First and last byte of the representation that the reply carries. */
   readonly first: number
   readonly last: number
@@ -21,7 +22,7 @@ export interface Promised {
 }
 
 /** Null when the reply cannot be continued without a doubt. */
-export function promisedBy(method: string, answer: ResponseHead): Promised | null {
+export function continuableReply(method: string, answer: ResponseHead): ContinuableReply | null {
   const headers = answer.headers
   const validator = validatorOf(answer)
   if (method !== 'GET' || answer.framing !== 'length' || !validator) return null
@@ -41,26 +42,26 @@ export function promisedBy(method: string, answer: ResponseHead): Promised | nul
  * @returns null when there is none in time; the reply is then beyond saving
  */
 export async function continueReply(
-  desk: Desk,
-  inquiry: Inquiry,
-  promised: Promised,
+  context: BalancerContext,
+  request: UpstreamRequest,
+  continuable: ContinuableReply,
   sent: number,
   loss: Loss,
   signal: AbortSignal
-): Promise<Answered | null> {
+): Promise<AnsweredCall | null> {
   const different = new Set<Backend>()
   let notThere: Backend | null = loss.from
-  const from = promised.first + sent
+  const from = continuable.first + sent
   const end = nowMs() + limits.continueMs
-  const continued = rangeInquiry(inquiry, promised, from)
-  while (nowMs() < end && !signal.aborted && different.size < desk.pool.backends.length) {
-    const tried = new Tried()
-    for (const backend of different) tried.exclude(backend)
+  const continued = rangeRequest(request, continuable, from)
+  while (nowMs() < end && !signal.aborted && different.size < context.pool.backends.length) {
+    const excluded = new ExcludedBackends()
+    for (const backend of different) excluded.exclude(backend)
     // The others first; then also the one that was lost, which may have been started again.
-    if (notThere) tried.exclude(notThere)
+    if (notThere) excluded.exclude(notThere)
     notThere = null
     const chosenAt = nowMs()
-    const answered = await askOnce(desk, continued, tried, signal)
+    const answered = await firstAnswer(context, continued, excluded, signal)
     if (answered === null) break
     if (!('call' in answered)) {
       await sleep(50)
@@ -68,13 +69,13 @@ export async function continueReply(
     }
     const { call, head } = answered
     const { backend } = call
-    if (goesOn(head, promised, from)) {
-      desk.telemetry.retried({
-        ...{ from: loss.from.id, to: backend.id, method: inquiry.method, path: inquiry.path },
+    if (goesOn(head, continuable, from)) {
+      context.telemetry.retried({
+        ...{ from: loss.from.id, to: backend.id, method: request.method, path: request.path },
         reason: `${loss.reason} after ${sent} bytes; it goes on there`,
         action: 'continue'
       })
-      desk.telemetry.moved({
+      context.telemetry.failedOver({
         ...{ from: loss.from.id, to: backend.id, cause: loss.cause, byte: from },
         ...{ lostAt: loss.at, chosenAt, firstByteAt: nowMs() }
       })
@@ -97,25 +98,35 @@ const settled = new Set([
   'if-unmodified-since'
 ])
 
-function rangeInquiry(inquiry: Inquiry, promised: Promised, from: number): Inquiry {
-  const kept = without(inquiry.headers, settled)
-  const headers = [...kept, 'Range', `bytes=${from}-${promised.last}`, 'If-Range', promised.validator.value]
-  const head = `${inquiry.method} ${inquiry.path} HTTP/1.1\r\n${lines(headers)}\r\n`
-  return { ...inquiry, head, headers, fresh: true }
+function rangeRequest(
+  request: UpstreamRequest,
+  continuable: ContinuableReply,
+  from: number
+): UpstreamRequest {
+  const kept = without(request.headers, settled)
+  const headers = [
+    ...kept,
+    'Range',
+    `bytes=${from}-${continuable.last}`,
+    'If-Range',
+    continuable.validator.value
+  ]
+  const head = `${request.method} ${request.path} HTTP/1.1\r\n${lines(headers)}\r\n`
+  return { ...request, head, headers, fresh: true }
 }
 
-function goesOn(answer: ResponseHead, promised: Promised, from: number): boolean {
+function goesOn(answer: ResponseHead, continuable: ContinuableReply, from: number): boolean {
   const range = contentRange(answer)
-  const { validator } = promised
+  const { validator } = continuable
   return (
     answer.status === 206 &&
     range?.first === from &&
-    range.last === promised.last &&
-    range.total === promised.total &&
+    range.last === continuable.last &&
+    range.total === continuable.total &&
     answer.framing === 'length' &&
     answer.length === size(range) &&
     value(answer.headers, validator.name) === validator.value &&
-    value(answer.headers, 'content-encoding') === promised.encoding
+    value(answer.headers, 'content-encoding') === continuable.encoding
   )
 }
 
@@ -132,7 +143,7 @@ function contentRange(answer: ResponseHead): { first: number; last: number; tota
 }
 
 /** A date is strong only when the representation was a second old at least (RFC 9110, section 8.8.2.2). */
-function validatorOf(answer: ResponseHead): Promised['validator'] | null {
+function validatorOf(answer: ResponseHead): ContinuableReply['validator'] | null {
   const tag = value(answer.headers, 'etag')
   if (tag !== undefined) return tag.startsWith('"') ? { name: 'etag', value: tag } : null
   const modified = value(answer.headers, 'last-modified')

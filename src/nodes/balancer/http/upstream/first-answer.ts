@@ -1,11 +1,12 @@
-import type { Tried } from '../../backends/excluded-backends'
-import { Asking, type Desk, type Refusal } from './attempts'
+import type { ExcludedBackends } from '../../backends/excluded-backends'
+import type { BalancerContext } from '../../context'
+import { Attempts, type Refusal } from './attempts'
 import type { Call } from './call'
-import type { Inquiry } from './upstream-request'
+import type { UpstreamRequest } from './upstream-request'
 import type { ResponseHead } from '../head/response-head'
 
 /** A backend answers; the body waits for who sets `call.reader` with `call.read`. */
-export interface Answered {
+export interface AnsweredCall {
   readonly call: Call
   readonly head: ResponseHead
 }
@@ -13,35 +14,35 @@ export interface Answered {
 const nothing = (): void => undefined
 
 /** Asks backends until one answers, as a promise. Null when `signal` has ended it. No body that is a stream. */
-export function askOnce(
-  desk: Desk,
-  inquiry: Inquiry,
-  tried: Tried,
+export function firstAnswer(
+  context: BalancerContext,
+  request: UpstreamRequest,
+  excluded: ExcludedBackends,
   signal: AbortSignal
-): Promise<Answered | Refusal | null> {
+): Promise<AnsweredCall | Refusal | null> {
   return new Promise(resolve => {
     if (signal.aborted) return resolve(null)
-    const settle = (result: Answered | Refusal | null): void => {
+    const settle = (result: AnsweredCall | Refusal | null): void => {
       signal.removeEventListener('abort', leave)
       resolve(result)
     }
-    const asking = new Asking(
-      desk,
-      inquiry,
+    const attempts = new Attempts(
+      context,
+      request,
       {
         begin: nothing,
         drained: nothing,
-        informed: nothing,
+        interim: nothing,
         answered: (call, head) => settle({ call, head }),
         refused: settle
       },
-      tried
+      excluded
     )
     const leave = (): void => {
-      asking.leave()
+      attempts.leave()
       settle(null)
     }
     signal.addEventListener('abort', leave, { once: true })
-    asking.start()
+    attempts.start()
   })
 }

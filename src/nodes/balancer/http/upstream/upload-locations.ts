@@ -8,8 +8,8 @@ import type { ResponseHead } from '../head/response-head'
  * share no disk each know their own uploads only: without this the browser that follows the redirect after an
  * upload is told 404 by whichever backend is next.
  */
-export class Whereabouts {
-  /** Oldest first; at most `limits.whereabouts`. */
+export class UploadLocations {
+  /** Oldest first; at most `limits.uploadLocations`. */
   readonly #holders = new Map<string, Backend>()
 
   /** Takes note of what an answer to a POST of `path` says. */
@@ -18,11 +18,11 @@ export class Whereabouts {
     const location = value(answer.headers, 'location')
     if (location === undefined) return
     const url = URL.canParse(location, base + path) ? new URL(location, base + path) : null
-    if (!url || url.pathname.length > limits.whereaboutsPath) return
+    if (!url || url.pathname.length > limits.uploadPathLength) return
     const key = keyOf(url.pathname)
     this.#holders.delete(key)
     this.#holders.set(key, backend)
-    if (this.#holders.size <= limits.whereabouts) return
+    if (this.#holders.size <= limits.uploadLocations) return
     for (const oldest of this.#holders.keys()) {
       this.#holders.delete(oldest)
       break
@@ -30,7 +30,7 @@ export class Whereabouts {
   }
 
   /** Who else to ask when `answerer` has said that there is nothing at `path`. */
-  otherThan(answerer: Backend, method: string, path: string): Backend | null {
+  holderOtherThan(answerer: Backend, method: string, path: string): Backend | null {
     if (method !== 'GET' && method !== 'HEAD') return null
     const holder = this.#holders.get(keyOf(path))
     return holder && holder !== answerer && holder.usable ? holder : null

@@ -1,17 +1,19 @@
 import type { RawHeaders } from '../head/headers'
 
-/** The body of a request: what was kept of it can be sent again, a `stream` comes from its `Asker`, once. */
+/** The body of a request: what was kept of it can be sent again, a `stream` comes from its `CallListener`, once. */
 export type RequestBody =
-  { readonly kind: 'none' } | { readonly kind: 'kept'; readonly bytes: Buffer } | { readonly kind: 'stream' }
+  | { readonly kind: 'none' }
+  | { readonly kind: 'buffered'; readonly bytes: Buffer }
+  | { readonly kind: 'stream' }
 
 /** What a backend is asked. */
-export interface Inquiry {
+export interface UpstreamRequest {
   readonly method: string
   readonly path: string
   /** Its head as a backend gets it, with the empty line. */
   readonly head: string
   /** Its head names no host: each backend is told its own. */
-  readonly hostless: boolean
+  readonly lacksHost: boolean
   /** The headers of `head`, from which one for another range can be made. */
   readonly headers: RawHeaders
   readonly body: RequestBody
@@ -22,7 +24,7 @@ export interface Inquiry {
   /** It asks for another protocol. */
   readonly upgrade: boolean
   /** It may be long before the first byte: only a backend that is down is given up. */
-  readonly patient: boolean
+  readonly noAnswerTimeout: boolean
 }
 
 /** Methods that may be repeated without harm (RFC 9110, section 9.2.2). */
@@ -33,6 +35,6 @@ export function isIdempotent(method: string): boolean {
 }
 
 /** Whether it can be sent again, although a backend may have read it. */
-export function isReplayable({ method, body }: Inquiry): boolean {
+export function isReplayable({ method, body }: UpstreamRequest): boolean {
   return idempotent.has(method) && body.kind !== 'stream'
 }

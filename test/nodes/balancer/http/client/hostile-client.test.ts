@@ -2,7 +2,7 @@ import { connect, Socket } from 'node:net'
 import { expect, test } from 'vitest'
 import type { Part } from '../../../../../src/nodes/balancer/http/body/body-reader'
 import { ChunkedReader } from '../../../../../src/nodes/balancer/http/body/chunked-reader'
-import { Outlet } from '../../../../../src/nodes/balancer/socket-writer'
+import { SocketWriter } from '../../../../../src/nodes/balancer/socket-writer'
 import { unowned } from '../../../../../src/nodes/net/slab'
 import { until } from '../../../../support/until'
 import { ask, backend, balancer, raw } from '../../support'
@@ -208,6 +208,6 @@ test('many small pieces leave in one write, in their order', () => {
     done()
   }
   const parts = Array.from({ length: 2_000 }, (_, n) => (n % 2 === 0 ? Buffer.from(`${n} `) : `${n};\xe9 `))
-  new Outlet(socket, () => undefined).send('head ', parts, unowned)
+  new SocketWriter(socket, () => undefined).send('head ', parts, unowned)
   expect(writes).toEqual([`head ${parts.map(part => part.toString('latin1' as never)).join('')}`])
 })

@@ -5,7 +5,16 @@ import { join } from 'node:path'
 import { request } from 'node:http'
 import { expect, test } from 'vitest'
 import { until } from '../../../../support/until'
-import { ask, backend, balancer, closedPort, keptAgent, onCleanup, rangeListener, rawServer } from '../../support'
+import {
+  ask,
+  backend,
+  balancer,
+  closedPort,
+  keptAgent,
+  onCleanup,
+  rangeListener,
+  rawServer
+} from '../../support'
 
 test('a backend that refuses connections costs nobody an answer, whatever the method', async () => {
   const alive = await backend('alive', (req, res) => {

@@ -2,7 +2,7 @@ import type { RawHeaders } from '../head/headers'
 import { ownReply, type Recipient } from './reply-head'
 
 /** Why there is no answer, as a person and a program can read it. */
-export interface Reason {
+export interface ErrorReply {
   readonly status: number
   readonly code: string
   readonly reason: string
@@ -10,7 +10,7 @@ export interface Reason {
 }
 
 /** The reply that says so. */
-export function refusal({ status, code, reason, headers = [] }: Reason, recipient: Recipient): string {
+export function errorReply({ status, code, reason, headers = [] }: ErrorReply, recipient: Recipient): string {
   const body = JSON.stringify({ error: code, reason })
   const retry = status === 503 ? ['Retry-After', '1'] : []
   return ownReply(status, body, recipient, [...headers, ...retry])
