@@ -1,10 +1,10 @@
 import type { Socket } from 'node:net'
 import type { Telemetry } from './telemetry'
 
-/** The connections of clients: counted, bounded, and closed at the end. */
+/** The connections of clients, for both frontends: counted, bounded, and closed when the balancer stops. */
 export class Inbound {
   total = 0
-  /** Each with whether it ever spoke: health checks connect and leave without a word, which is not worth telling. */
+  /** Each open connection, and whether a byte came on it: health checks connect and leave, which is not reported. */
   readonly #sockets = new Map<Socket, { spoke: boolean }>()
   readonly #maxConnections: number
   readonly #telemetry: Telemetry
@@ -22,7 +22,7 @@ export class Inbound {
     return this.#sockets.size
   }
 
-  /** @returns false when there are too many; it is closed then */
+  /** Counts a new connection. @returns false when there are too many: the connection is closed then */
   accept(socket: Socket): boolean {
     const peer = `${socket.remoteAddress}:${socket.remotePort}`
     if (this.#sockets.size >= this.#maxConnections) {
@@ -45,7 +45,7 @@ export class Inbound {
     return true
   }
 
-  /** Something came on it. */
+  /** Bytes came on a connection: its first are reported as its opening. */
   spoke(socket: Socket): void {
     const state = this.#sockets.get(socket)
     if (!state || state.spoke) return
@@ -53,6 +53,7 @@ export class Inbound {
     this.#telemetry.opened(`${socket.remoteAddress}:${socket.remotePort}`)
   }
 
+  /** Bytes of all connections so far, those that have closed included. */
   bytes(): { bytesIn: number; bytesOut: number } {
     let bytesIn = this.#bytesIn
     let bytesOut = this.#bytesOut

@@ -2,19 +2,20 @@ import type { Socket } from 'node:net'
 import { unowned, type ChunkOwner } from '#nodes/net/slab'
 import type { Part } from './http/body/body-reader'
 
-/** Up to this, what is written together is joined into one text: cheaper than to hand over several pieces. */
+/** Pieces of up to this many bytes in all are joined into one text: cheaper than to hand each to the socket. */
 const joinBytes = 8 * 1024
-/** Pieces of less than this on average are joined, however many: each by itself costs more memory than it has. */
+/** Pieces of fewer bytes than this on average are joined: each write costs more memory than such a piece has. */
 const pieceBytes = 256
 
 /**
- * The writing side of a connection. Pieces that belong together leave together. What the system does not take at
- * once keeps its memory until it has, and whoever writes on is asked to wait.
+ * Writes to a socket, for the connections and the tunnel. The pieces of one `send` leave together. While the system
+ * has not taken them, the memory of their chunks is retained and the caller is told to wait.
  */
 export class SocketWriter {
   readonly #socket: Socket
   readonly #onDrain: () => void
   #waiting = false
+  /** Owners of chunks that the socket still holds. */
   #held: ChunkOwner[] = []
 
   /** @param onDrain called when what had to wait has gone */
@@ -25,7 +26,7 @@ export class SocketWriter {
     socket.on('close', this.#letGo)
   }
 
-  /** Something has not gone yet. */
+  /** Whether bytes that were written have not gone yet. */
   get waiting(): boolean {
     return this.#waiting
   }

@@ -14,14 +14,19 @@ import type { Lease, Unavailable } from './backends/pool'
 import { ExcludedBackends } from './backends/excluded-backends'
 import { Tunnel, type TunnelEnd } from './tunnel'
 
+/** Of the topology's balancer node. */
 export interface TcpOptions {
   readonly connectTimeoutMs: number
+  /** A connection on which neither side speaks for this long is closed; 0 never. */
   readonly idleMs: number
-  /** What clients come in by. */
+  /** The link that clients come in by, with its faults. */
   readonly door: Link
 }
 
-/** TCP mode: a whole connection to one backend. Not a byte is read from the client before one has accepted. */
+/**
+ * TCP mode: each client's whole connection goes to one backend. Not a byte is read from the client before a backend
+ * has accepted. `startBalancer` makes it.
+ */
 export class TcpFrontend {
   readonly #context: Pick<BalancerContext, 'pool' | 'telemetry'>
   readonly #options: TcpOptions
@@ -60,7 +65,7 @@ export class TcpFrontend {
     let leave: (() => void) | null = null
     client.on('error', () => leave?.()).once('close', () => leave?.())
     telemetry.requests++
-    // Bytes come in its place only where a pause is not kept to the letter.
+    // A paused socket may still bring what it had read: such bytes wait for the tunnel.
     let tunnel: Tunnel | null = null
     const early: Buffer[] = []
     receive((chunk: Buffer, owner: ChunkOwner) => {
@@ -132,6 +137,7 @@ export class TcpFrontend {
   }
 }
 
+/** Connects to a backend, and leaves the socket paused. @returns why it could not, as an error */
 function connectTo(
   { id, host, port, wire }: Backend,
   timeoutMs: number,

@@ -4,19 +4,22 @@ import { LatencyWindow } from '#nodes/net/latency'
 import type { NodeContext } from '#nodes/runtime/node-program'
 import type { Backend } from './backends/backend'
 
-/** A request that left one backend for another, from the loss on. */
+/** A request that left a backend for another, from the failure on. Times in ms by `nowMs`. */
 export interface Failover {
   readonly from: string
   readonly to: string
   readonly cause: LossCause
   /** Byte of the reply at which `to` goes on. */
   readonly byte: number
+  /** When `from` failed. */
   readonly lostAt: number
+  /** When `to` was chosen. */
   readonly chosenAt: number
+  /** When the first byte of `to` came. */
   readonly firstByteAt: number | null
 }
 
-/** Counts what the balancer does and tells it: events past a rate are sampled, so that a flood stays readable. */
+/** Counts what the balancer does, and writes its log and journal: sampled past a rate, so that a flood stays readable. */
 export class Telemetry {
   requests = 0
   failed = 0
@@ -35,7 +38,7 @@ export class Telemetry {
     this.#context = context
   }
 
-  /** One line a decision; made only when it is shown. */
+  /** Logs a line for one decision. @param text called only when the line is shown */
   logDecision(text: () => string): void {
     const sample = this.#lines.take()
     if (!sample) return
@@ -57,7 +60,7 @@ export class Telemetry {
     this.#context.event('health', { to, healthy, reason }, to)
   }
 
-  /** It gets nothing new, or takes part again. */
+  /** A backend gets nothing new from now on, or takes part again. */
   drained(to: string, draining: boolean): void {
     const reason = draining ? 'drained: it finishes what it has and gets nothing new' : 'takes part again'
     this.#context.log('info', `${to} ${draining ? 'is ' : ''}${reason}`)

@@ -5,6 +5,7 @@ import type { Backend } from './backends/backend'
 import { SocketWriter } from './socket-writer'
 import { nowMs } from './now'
 
+/** What a tunnel has carried, in bytes of content, and why it ended. */
 export interface TunnelEnd {
   readonly up: number
   readonly down: number
@@ -12,7 +13,7 @@ export interface TunnelEnd {
 }
 
 /**
- * Joins a client and a backend byte for byte. An end is passed on in its own direction, so that the other may
+ * Joins a client and a backend byte for byte, for TCP mode and for upgraded connections. An end is passed on in its own direction, so that the other may
  * still speak; a reset is passed on as a reset, so that what was cut never looks whole. Who reads the sockets hands
  * over what comes; each is read no faster than the other takes.
  */
@@ -61,7 +62,7 @@ export class Tunnel {
         else if (!socket.readableEnded) other.destroy()
         if (--open === 0) done({ up: this.#up, down: this.#down, reason: this.#reason })
       }
-      // It may have gone before anyone listened.
+      // A socket that closed before this listener was added does not say so again.
       if (socket.closed) closed(false)
       else socket.once('close', closed)
     }

@@ -7,37 +7,38 @@ import { LatencyRing } from './latency-ring'
 import { limits } from '../limits'
 import { nowMs } from '../now'
 
-/** Something that a backend is working on, as the watch sees it. */
+/** A request that a backend is working on, as the silence watch sees it; `Call` is the one. */
 export interface Work {
-  /** Since when the backend owes bytes, ms; null while it is someone else's turn. */
+  /** Since when the backend owes bytes of an answer, ms; null while the client has to send or to read. */
   readonly owedSince: number | null
-  /** It owed them for `answerTimeoutMs`. */
+  /** The backend has owed bytes for `answerTimeoutMs`. */
   timedOut(): void
-  /** It is frozen: go elsewhere, where that is possible. May be called again and again. */
+  /** The backend is frozen: the request goes to another, where that is possible. May be called again and again. */
   backendSilent(reason: string): void
 }
 
-/** One server behind the balancer. */
+/** One server behind the balancer: its address, health, counts and work. Made by `startBalancer`. */
 export class Backend implements Candidate {
   readonly id: string
   readonly host: string
   readonly port: number
-  /** What connections to it are opened over. */
+  /** The link that connections to it are opened over, with its faults. */
   readonly wire: Link
   readonly weight: number
   readonly health: BackendHealth
   /** Requests and tunnels in work. */
   active = 0
-  /** Finishes what it has and is given nothing new. */
+  /** Whether it gets no new requests and only finishes those it has. */
   draining: boolean
   total = 0
   failures = 0
   bytesUp = 0
   bytesDown = 0
-  /** When it last sent anything: it is alive as long as it talks to anyone. */
+  /** When it last sent a byte on any connection, ms: a backend that sends is not frozen. */
   lastByteAt = -Infinity
+  /** Its requests in work, for the silence watch. */
   readonly work = new Set<Work>()
-  /** Of its last replies. */
+  /** Latencies of its last replies. */
   readonly latency = new LatencyRing()
 
   constructor(
@@ -67,7 +68,7 @@ export class Backend implements Candidate {
     return back >= 1 ? 1 : Math.max(0.1, back)
   }
 
-  /** @param now as `nowMs` gives it */
+  /** Counts bytes that came from it. @param now by `nowMs` */
   received(bytes: number, now: number): void {
     this.bytesDown += bytes
     this.lastByteAt = now

@@ -1,15 +1,16 @@
 import type { Backend } from './backend'
 
-/** The backends that failed one request. One that has come back since counts as a new one. */
+/** The backends that one request must not go to, as they failed it. The pool chooses among the others. */
 export class ExcludedBackends {
-  /** Made when it is needed: most requests fail nowhere. */
+  /** The health generation in which each failed. Null until one did: most requests fail nowhere. */
   #generations: Map<Backend, number> | null = null
 
+  /** Excludes a backend that failed, until it has been down and come back. */
   excludeUntilBack(backend: Backend): void {
     this.#set(backend, backend.health.generation)
   }
 
-  /** Never again, whether it comes back or not. */
+  /** Excludes a backend for good, whether it comes back or not. */
   exclude(backend: Backend): void {
     this.#set(backend, Infinity)
   }

@@ -3,11 +3,15 @@ import { limits } from '../limits'
 import { probeAnswer, probeConnection, type ProbeResult, type ProbeTarget } from './probe'
 
 export interface HealthOptions {
+  /** Between two checks. */
   readonly intervalMs: number
+  /** Failed checks in a row until a backend is down. */
   readonly fall: number
+  /** Passed checks in a row until it is up again. */
   readonly rise: number
+  /** Longest that a check may take. */
   readonly timeoutMs: number
-  /** Left out: a TCP connection is the check. */
+  /** What a check asks for with GET. Left out: a TCP connection is the check. */
   readonly path?: string
 }
 
@@ -30,9 +34,9 @@ export type DownCause = 'refused' | 'silent' | 'failing' | 'check'
 export class BackendHealth {
   state: 'unknown' | 'up' | 'down' = 'unknown'
   downCause: DownCause | null = null
-  /** When it came back, ms; a first start is not a coming back. */
+  /** When the backend last changed from down to up, ms; -Infinity while it never did. */
   returnedAt = -Infinity
-  /** How many times it came back: a request that failed on it may try it again after. */
+  /** How many times it changed from down to up: a request that failed on it may try it again after. */
   generation = 0
   /** Why it is in its state, and when that changed, ms; null while it never did. */
   reason = 'not checked yet'
@@ -44,10 +48,11 @@ export class BackendHealth {
   readonly #options: HealthOptions
   readonly #onChange: (healthy: boolean, reason: string) => void
   #timer: NodeJS.Timeout | undefined
-  /** Counts up when a check in flight has become worthless. */
+  /** Counts up whenever a check is scheduled: the result of a check from an earlier round is ignored. */
   #round = 0
   #passed = 0
   #failed = 0
+  /** Requests lost on it since its last answer. */
   #lostInARow = 0
   #lostAt = -Infinity
   #ejections = 0
@@ -87,6 +92,7 @@ export class BackendHealth {
     this.#connectedAt = monotonicMs()
   }
 
+  /** A request was answered: the backend works. */
   answered(): void {
     this.#lostInARow = 0
     if (this.#ejections > 0 && monotonicMs() - this.returnedAt > 2 * limits.maxEjectMs) this.#ejections = 0
@@ -114,7 +120,7 @@ export class BackendHealth {
     } else this.#schedule(0)
   }
 
-  /** It owes an answer and has sent nothing for an interval: frozen, or only slow? */
+  /** The backend owes an answer and has sent nothing for an interval: a probe tells frozen from slow. */
   suspect(): void {
     const now = monotonicMs()
     if (this.#suspecting || this.state === 'down' || now < this.#suspectAfter) return

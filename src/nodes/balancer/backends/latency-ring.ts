@@ -1,5 +1,6 @@
 import type { NodeStats } from '#shared/state'
 
+/** Replies that are remembered. */
 const size = 1024
 
 /** The latencies of the last replies, ms. Attempts for them forgets nothing. */

@@ -3,10 +3,10 @@ import type { Backend } from './backend'
 import { WaitQueue } from './wait-queue'
 import type { ExcludedBackends } from './excluded-backends'
 
-/** Why a request gets no backend: `none` is usable, all are `full` and so is the queue, or it `waited` too long. */
+/** Why a request gets no backend: `none` is usable, all are `full` and so is the queue, or the request `waited` too long. */
 export type Unavailable = 'none' | 'full' | 'waited'
 
-/** A place at a backend. */
+/** A request's place at a backend, counted in its `active` until it is released. */
 export class Lease {
   readonly backend: Backend
   readonly #pool: Pool
@@ -19,7 +19,7 @@ export class Lease {
     backend.total++
   }
 
-  /** Idempotent. */
+  /** Gives the place back. Idempotent. */
   release(): void {
     if (!this.#held) return
     this.#held = false
@@ -29,18 +29,20 @@ export class Lease {
 }
 
 export interface PoolOptions {
+  /** Most requests in work at one backend. */
   readonly backendConnections: number
+  /** Most requests that wait for a place. */
   readonly queueLimit: number
   readonly queueWaitMs: number
 }
 
-/** All backends, and who is next. */
+/** All backends, and which of them takes the next request. Both frontends take their leases here. */
 export class Pool {
   readonly backends: readonly Backend[]
   readonly #algorithm: Algorithm
   readonly #perBackend: number
   readonly #queue: WaitQueue
-  /** Those that can take a request now: one list, as it is made for each. */
+  /** The backends that can take a request now: one list, filled anew for each request. */
   readonly #free: Backend[] = []
 
   constructor(backends: readonly Backend[], algorithm: Algorithm, options: PoolOptions) {
@@ -50,18 +52,19 @@ export class Pool {
     this.#queue = new WaitQueue(options.queueLimit, options.queueWaitMs)
   }
 
+  /** Requests in the queue. */
   get waiting(): number {
     return this.#queue.size
   }
 
-  /** Whether a request that failed on `tried` has anywhere else to go. */
+  /** Whether there is a usable backend that is neither excluded nor `except`. */
   hasOther(excluded: ExcludedBackends, except?: Backend): boolean {
     return this.backends.some(one => one !== except && one.usable && !excluded.has(one))
   }
 
   /**
-   * A place at the backend that the algorithm chooses among those not tried. When all are at their limits it
-   * waits in the queue; when all are down it checks once more, now, and does not wait.
+   * A place at the backend that the algorithm chooses among those not excluded. When all are at their limits the
+   * request waits in the queue; when all are down they are checked once more, now, and it does not wait.
    * @param settle called once, at once where that is possible
    * @returns gives up waiting; null when there is nothing to wait for
    */

@@ -1,10 +1,11 @@
 import { request } from 'node:http'
 import type { Link } from '#nodes/net/faults/links'
 
+/** The server that is probed: a `Backend`. */
 export interface ProbeTarget {
   readonly host: string
   readonly port: number
-  /** What checks are made over: what is wrong with it is wrong for them too. */
+  /** The link that probes go over, so that its faults hold for them too. */
   readonly wire: Link
 }
 
@@ -12,8 +13,9 @@ export type ProbeResult =
   | { readonly ok: true }
   | {
       readonly ok: false
+      /** The connection was refused: nothing listens there. */
       readonly refused: boolean
-      /** It said nothing at all in time. */
+      /** Nothing came in time. */
       readonly silent: boolean
       readonly reason: string
     }

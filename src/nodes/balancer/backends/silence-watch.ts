@@ -2,13 +2,15 @@ import type { Backend } from './backend'
 import { nowMs } from '../now'
 
 export interface WatchOptions {
+  /** A backend that owes bytes and sends none for this long is suspected. */
   readonly intervalMs: number
+  /** A request whose backend owes bytes for this long has failed. */
   readonly answerTimeoutMs: number
 }
 
 /**
- * Looks at all work in hand, with one timer for all of it, for backends that owe bytes and send nothing.
- * A backend that is silent toward everyone is suspected after one interval, and asked; see `BackendHealth.suspect`.
+ * Watches the requests in work, with one timer for all, for backends that owe bytes and send nothing. A backend that
+ * sends nothing to any client is suspected after one interval, and probed: see `BackendHealth.suspect`.
  * @returns its disposer
  */
 export function watchSilence(
@@ -31,7 +33,7 @@ export function watchSilence(
     const { health } = backend
     const frozen = health.downCause === 'silent' || health.downCause === 'check'
     let longest = 0
-    // A copy: to time out is to leave the set.
+    // A copy: a request that times out leaves the set.
     for (const work of [...backend.work]) {
       const owed = work.owedSince === null ? 0 : now - work.owedSince
       longest = Math.max(longest, owed)

@@ -1,7 +1,7 @@
-/** Asked whether it can go now. `wait` keeps its place. */
+/** A waiting request, asked whether it has got a backend now. `wait` keeps its place in the queue. */
 export type QueuedTry = () => 'done' | 'wait'
 
-/** Requests that wait for a free place at a backend: bounded in number and in time, first come first served. */
+/** Requests that wait for a free place at a backend: bounded in number and in time, first come first served. `Pool` has one. */
 export class WaitQueue {
   readonly #limit: number
   readonly #waitMs: number
@@ -38,7 +38,7 @@ export class WaitQueue {
     return leave
   }
 
-  /** A place is free, or a backend's health changed. Stops at the first few that still have to wait. */
+  /** A place is free, or a backend's health changed. Stops after a few that still have to wait. */
   pump(): void {
     this.#again = true
     // An attempt that goes can free another place at once: that is for the next round, not for this one.

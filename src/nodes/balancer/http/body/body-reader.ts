@@ -1,13 +1,16 @@
-/** A piece of a body as it is passed on: bytes of the chunk that was read, or text that stands between them. */
+/** A piece of a body as it is passed on: bytes of a chunk that was read, or Latin-1 text such as a chunk's size. */
 export type Part = Buffer | string
 
-/** Reads one body out of what a connection brings, and says what of it is passed on. Holds no part of it. */
+/**
+ * Finds one message's body in the bytes of a connection, and says what of them is passed on. Keeps none of them.
+ * `ClientConnection` and `BackendConnection` make one for each message.
+ */
 export interface BodyReader {
   /** The whole body has come. */
   readonly done: boolean
-  /** Bytes of content so far: what frames them is not counted. */
+  /** Bytes of content so far, without chunk sizes and the like. */
   readonly received: number
-  /** Why the rest cannot be read; nothing after it counts. */
+  /** Why the body breaks the rules; null while it does not. The reader is useless after. */
   readonly problem: string | null
   /**
    * Takes what belongs to the body from `chunk`, from `from` on, and adds to `out` what is passed on.
@@ -18,7 +21,7 @@ export interface BodyReader {
   ended(out: Part[]): boolean
 }
 
-/** A body of a length that was said. Passed on as it is. */
+/** A body whose Content-Length is known. Passed on as it is. */
 export class LengthReader implements BodyReader {
   received = 0
   readonly problem = null
@@ -44,7 +47,7 @@ export class LengthReader implements BodyReader {
   }
 }
 
-/** A body that ends with its connection: passed on in chunks, or as it is to who will see the same end. */
+/** A body that ends with its connection: passed on in chunks, or as it is when the client's connection ends too. */
 export class CloseReader implements BodyReader {
   done = false
   received = 0

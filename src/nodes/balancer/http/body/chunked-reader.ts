@@ -10,7 +10,7 @@ const semicolon = 59
 const sizeDigits = 13
 const tooManyExtensions = 'too many chunk extensions'
 
-/** What a trailer may not change once the head is gone (RFC 9110, section 6.5.1), and what is for one hop. */
+/** Fields that a trailer may not have (RFC 9110, section 6.5.1), or that belong to one connection: not passed on. */
 const forbiddenTrailers: ReadonlySet<string> = new Set([
   ...['content-length', 'transfer-encoding', 'host', 'connection', 'keep-alive', 'trailer', 'te', 'upgrade'],
   ...[
@@ -25,8 +25,8 @@ const forbiddenTrailers: ReadonlySet<string> = new Set([
 ])
 
 /**
- * A body in chunks (RFC 9112, section 7.1). Passed on in chunks, but without their extensions, which nobody
- * uses but to hide something; or, to who does not know chunks, as the content alone.
+ * A body in chunks (RFC 9112, section 7.1). Passed on in chunks without their extensions, which serve nobody but
+ * smugglers of requests; to HTTP/1.0 clients, which do not know chunks, as the content alone.
  *
  *     size -;-> extension -CR-> sizeEnd -LF-> data ... dataCr -CR-> dataLf -LF-> size
  *       +------------CR----------^  |
@@ -39,13 +39,14 @@ export class ChunkedReader implements BodyReader {
   readonly #chunks: boolean
   #state: 'size' | 'extension' | 'sizeEnd' | 'data' | 'dataCr' | 'dataLf' | 'trailer' = 'size'
   #size = 0
+  /** Digits of the chunk's size so far. */
   #digits = 0
   /** Bytes left of this chunk. */
   #left = 0
   #extensionBytes = 0
   #trailer = ''
 
-  /** @param chunks whether it is passed on in chunks */
+  /** @param chunks whether the body is passed on in chunks */
   constructor(chunks: boolean) {
     this.#chunks = chunks
   }

@@ -19,16 +19,18 @@ import { isTokenCode } from '../head/syntax'
 import { parseRequest, type ParsedRequest } from './parsed-request'
 
 /**
- * One connection of a client: its requests, one after the other.
+ * One connection of a client: its requests, one after the other. Made by `HttpFrontend`. Its phase says what is
+ * done with the bytes that come:
  *
  *     head --no body--> held <--last byte-- body <--a backend is connected-- held
- *      ^ \--small body--> kept --whole--> held (a backend is asked)
- *      |                   |
- *      +---reply is out----+--reply is out before the body--> dropped --last byte--> head
+ *      ^ \--small body--> buffering --whole--> held (a backend is asked)
+ *      |                      |
+ *      +-----reply is out-----+--reply is out before the body--> discarding --last byte--> head
  *
  *     any --refused, or no more requests--> closing      held --101--> tunnel
  *
- * `held`: what comes belongs to a later request, or to a body that nobody takes yet. It waits in the system.
+ * `held`: the bytes belong to a later request, or to a body that no backend takes yet. They wait in the system's
+ * socket buffer.
  */
 type Phase = 'head' | 'buffering' | 'held' | 'body' | 'discarding' | 'tunnel' | 'closing'
 
@@ -64,17 +66,19 @@ export class ClientConnection implements ExchangeClient {
   #exchange: Exchange | null = null
   #body: BodyReader | null = null
   #buffered: Buffer[] = []
+  /** Bytes that had been read when the phase became `held`. */
   #held: { readonly chunk: Buffer; readonly at: number; readonly owner: ChunkOwner } | null = null
   #tunnel: Tunnel | null = null
   #processing = false
-  /** The backend takes no more of the body for now. */
+  /** The backend takes no more of the request's body for now. */
   #bodyPaused = false
   /** When the client ended its side, ms. */
   #endedAt = Infinity
-  /** When this phase, or its last progress, began, ms. */
+  /** When the phase began, or its last bytes came, ms. */
   #phaseSince: number
-  /** When the head in hand began to come, ms. */
+  /** When the first byte of an unfinished head came, ms; Infinity while there is none. */
   #headStartedAt = Infinity
+  /** How long what still comes is read in `closing`, ms. */
   #lingerMs: number = limits.lingerMs
 
   constructor(frontend: ConnectionFrontend, socket: Socket) {
@@ -109,7 +113,7 @@ export class ClientConnection implements ExchangeClient {
 
   receive(chunk: Buffer, owner: ChunkOwner): void {
     if (this.#held === null) return this.#process(chunk, 0, owner)
-    // It was on its way when reading was paused.
+    // A chunk that was on its way when reading was paused: held behind the others.
     const { chunk: before, at, owner: holder } = this.#held
     this.#held = { chunk: Buffer.concat([before.subarray(at), chunk]), at: 0, owner: unowned }
     holder.release()
@@ -179,7 +183,7 @@ export class ClientConnection implements ExchangeClient {
     this.#socket.destroy()
   }
 
-  /** Looks whether the client takes too long. Called now and then. */
+  /** Gives up on a client that takes too long. Called by the frontend's tick, with the time in ms. */
   tick(now: number): void {
     const { idleMs, headersMs } = this.#frontend
     const idle = idleMs > 0 && now - this.#phaseSince >= idleMs
@@ -196,7 +200,7 @@ export class ClientConnection implements ExchangeClient {
         if (idle) this.#socket.destroy()
         break
       case 'held':
-        // What has ended its side may have left; nobody can tell before something is written to it.
+        // A client that has ended its side may have left; that shows only when something is written to it.
         if (now - this.#endedAt >= limits.halfCloseMs && !this.#exchange?.replyBegun) this.#socket.destroy()
         break
       case 'closing':
@@ -235,9 +239,9 @@ export class ClientConnection implements ExchangeClient {
     this.#processing = false
   }
 
-  /** Whether what comes can be looked at now. */
+  /** Whether bytes that come can be processed in this phase. */
   get #readable(): boolean {
-    // Requests that come without the replies being read are left in the system.
+    // Requests of a client that does not read its replies are left in the system's socket buffer.
     return this.#phase === 'head' ? !this.#writer.waiting : this.#phase !== 'held'
   }
 
@@ -252,7 +256,7 @@ export class ClientConnection implements ExchangeClient {
     this.#held = null
   }
 
-  /** Something has changed: what was held may be looked at now, and more of it read. */
+  /** The phase has changed: processes what was held, as far as it can be now, and reads on. */
   #continueReading(): void {
     if (this.#processing) return
     while (this.#held !== null && this.#readable) {
@@ -315,7 +319,7 @@ export class ClientConnection implements ExchangeClient {
         : null
     if (isRedirect(head.path)) {
       context.telemetry.logDecision(() => `${head.method} ${head.path}`)
-      // Who waits to be told to send its body is not told.
+      // A client that waits for a 100 never gets one: its body would have to come first.
       const keepAlive = this.keepAlive && !(this.#bodyLeft && head.expects100)
       this.reply(redirect(head.path, { method: head.method, minor: head.minor, keepAlive }, runs), [])
       return this.finished(!keepAlive)
@@ -384,13 +388,13 @@ export class ClientConnection implements ExchangeClient {
     return chunk.length
   }
 
-  /** Refuses a request that was not understood, or did not come, and with it all that the connection may bring. */
+  /** Refuses a request that breaks the rules or comes too slowly, and closes: what follows it cannot be trusted. */
   #refuseAll(reason: ErrorReply): void {
     this.#frontend.context.telemetry.refused(this.peer, reason.code, reason.reason)
     const exchange = this.#exchange
     this.#exchange = null
     exchange?.leave()
-    // In the middle of a reply an answer of ours would be taken for a part of it.
+    // In the middle of a reply, the client would take a refusal for a part of it.
     if (exchange?.replyBegun || this.#phase === 'discarding') return resetSocket(this.#socket)
     const known = this.#exchange !== null || this.#bodyLeft
     this.reply(errorReply(reason, { method: known ? this.method : 'GET', minor: 1, keepAlive: false }), [])
@@ -417,7 +421,7 @@ export class ClientConnection implements ExchangeClient {
         if (this.#held === null) this.#close(limits.lingerMs)
         break
       case 'held':
-        // It may still read its answer; but a place in the queue is for those who are surely there.
+        // It may still read its answer; but a place in the queue is for clients that are surely there.
         if (this.#bodyLeft || this.#exchange?.waiting || this.#parsed?.head.upgrade !== null)
           this.#socket.destroy()
         break

@@ -1,7 +1,7 @@
 import type { RawHeaders } from '../head/headers'
 import { ownReply, type Recipient } from './reply-head'
 
-/** Why there is no answer, as a person and a program can read it. */
+/** Why a request gets no answer of a backend: `code` is for programs, `reason` for people. */
 export interface ErrorReply {
   readonly status: number
   readonly code: string
@@ -9,7 +9,7 @@ export interface ErrorReply {
   readonly headers?: RawHeaders
 }
 
-/** The reply that says so. */
+/** The reply, as JSON, to a request that is refused; 503 says to come again in a second. */
 export function errorReply({ status, code, reason, headers = [] }: ErrorReply, recipient: Recipient): string {
   const body = JSON.stringify({ error: code, reason })
   const retry = status === 503 ? ['Retry-After', '1'] : []

@@ -13,28 +13,30 @@ import { isReplayable, type UpstreamRequest } from '../upstream/upstream-request
 import { agreement, interimHead, replyHead, type Recipient } from './reply-head'
 import type { ResponseHead } from '../head/response-head'
 
-/** The client's side of an exchange: its connection. */
+/** The client of an exchange, as the exchange sees it: its `ClientConnection`. */
 export interface ExchangeClient extends Recipient {
   readonly peer: string
   /** Writes a piece of the reply. @returns whether it has gone; otherwise `Exchange.replyDrained` follows */
   reply(text: string, parts: readonly Part[], owner?: ChunkOwner): boolean
   /** The body of the request may come now. */
   beginBody(): void
+  /** The backend takes no more of the request's body for now. */
   pauseBody(): void
+  /** The backend takes more of it again. */
   resumeBody(): void
-  /** No answer of a backend: says why, and ends the exchange. */
+  /** Answers with `refusal`, as no backend has answered, and ends the exchange. */
   refuse(refusal: Refusal): void
-  /** The reply is out. @param close the connection ends with it */
+  /** The whole reply has been written. @param close the connection ends with it */
   finished(close: boolean): void
-  /** What began cannot be ended well: nobody may take it for whole. */
+  /** Resets the connection: a reply that has begun cannot be ended, and must not look whole. */
   reset(): void
-  /** From here on the connection is a tunnel. */
+  /** From here on the connection carries a tunnel, which `begin` makes. */
   toTunnel(begin: (client: Socket) => Tunnel): void
 }
 
-/** One request of a client, from its whole head to the end of its reply. */
+/** One request of a client, from its whole head to the end of its reply. Made by `ClientConnection`. */
 export class Exchange implements AttemptsListener, AnswerReader {
-  /** The reply has begun. */
+  /** Bytes of a reply may have gone to the client. */
   replyBegun = false
   readonly #context: BalancerContext
   readonly #request: UpstreamRequest
@@ -43,16 +45,19 @@ export class Exchange implements AttemptsListener, AnswerReader {
   readonly #excluded = new ExcludedBackends()
   #attempts: Attempts
   #call: Call | null = null
-  /** Of the request: not written yet, so that it leaves with the first bytes of the body. */
+  /** The head of the request, kept until the first bytes of its body so that they leave together. */
   #requestHead = ''
-  /** Of the reply: the same. */
+  /** The head of the reply, kept likewise. */
   #replyHead = ''
+  /** Whether the client's connection ends with this reply. */
   #closes = false
   #head: ResponseHead | null = null
+  /** How the reply could be continued; undefined until that is asked. */
   #continuable: ContinuableReply | null | undefined
   /** Bytes of the reply's body that went to the client. */
   #sent = 0
   #ended = false
+  /** Ends the search for a backend that continues the reply. */
   #continuing: AbortController | null = null
 
   /** @param request a body that is a stream comes through `requestBody` */
@@ -72,7 +77,7 @@ export class Exchange implements AttemptsListener, AnswerReader {
     this.#attempts.start()
   }
 
-  /** The client is gone. */
+  /** The client has left: takes the request away from the backend. Idempotent. */
   leave(): void {
     if (this.#ended) return
     this.#ended = true
@@ -90,7 +95,7 @@ export class Exchange implements AttemptsListener, AnswerReader {
     if (this.#requestHead !== '') this.requestBody([], undefined, false)
   }
 
-  /** A piece of the request's body. */
+  /** Passes a piece of the request's body on. @param last it ends the body */
   requestBody(parts: readonly Part[], owner: ChunkOwner | undefined, last: boolean): void {
     const call = this.#call
     if (call === null) return
@@ -143,7 +148,7 @@ export class Exchange implements AttemptsListener, AnswerReader {
     if (!this.#client.reply(head, parts, owner)) call.pause()
   }
 
-  /** What had to wait at the client has gone. */
+  /** What the client's connection could not take at once has gone: the answer is read on. */
   replyDrained(): void {
     this.#call?.resume()
   }
@@ -189,7 +194,7 @@ export class Exchange implements AttemptsListener, AnswerReader {
     return this.#continuableReply() !== null && this.#context.pool.hasOther(this.#excluded, backend)
   }
 
-  /** What the client was promised, if another backend can go on with it. */
+  /** How the reply can be continued by another backend; null when it cannot. */
   #continuableReply(): ContinuableReply | null {
     if (this.#continuable === undefined) {
       this.#continuable = this.#head ? continuableReply(this.#request.method, this.#head) : null
@@ -197,6 +202,7 @@ export class Exchange implements AttemptsListener, AnswerReader {
     return this.#continuable
   }
 
+  /** No backend continues the answer: tells the client, or resets its connection. */
   #cut(reason: string): void {
     if (this.#ended) return
     this.#ended = true
@@ -212,7 +218,7 @@ export class Exchange implements AttemptsListener, AnswerReader {
     this.#client.reset()
   }
 
-  /** When a backend has nothing at a path where another is known to have stored it, that one is asked. */
+  /** After a 404, asks the backend that is known to hold the path. @returns false when there is none to ask */
   #askHolder(call: Call): boolean {
     const { uploadLocations, telemetry, pool } = this.#context
     const { method, path } = this.#request
@@ -231,7 +237,7 @@ export class Exchange implements AttemptsListener, AnswerReader {
       drained: () => this.drained(),
       interim: (other, head) => this.interim(other, head),
       answered: (other, head) => this.answered(other, head),
-      // It is gone just now: the answer is what the others have to say.
+      // The holder has just gone down: the client gets the answer of any of the others.
       refused: () => {
         if (this.#ended) return
         this.#attempts = new Attempts(this.#context, this.#request, this, this.#excluded)

@@ -9,13 +9,15 @@ import { nowMs } from '../../now'
 import type { BalancerContext } from '../../context'
 import { ClientConnection, type ConnectionFrontend } from './client-connection'
 
+/** Of the topology's balancer node. */
 export interface HttpOptions {
   /** A client that sends or takes nothing for this long is closed; 0 never. */
   readonly idleMs: number
+  /** A request whose body is longer gets 413. */
   readonly maxBodyBytes: number
 }
 
-/** The HTTP side that clients see. */
+/** HTTP mode: what clients connect to. Accepts their connections and looks after them; `startBalancer` makes it. */
 export class HttpFrontend implements ConnectionFrontend {
   readonly context: BalancerContext
   readonly runs: ClientRuns
@@ -24,7 +26,7 @@ export class HttpFrontend implements ConnectionFrontend {
   readonly maxBodyBytes: number
   /** The balancer is being stopped: each connection ends with the reply in hand. */
   draining = false
-  /** The time of the last tick, ms: near enough for what is looked after by ticks. */
+  /** The time of the last tick, ms, by `nowMs`: exact enough for limits that ticks enforce. */
   now = nowMs()
   readonly #connections = new Set<ClientConnection>()
 
@@ -50,11 +52,12 @@ export class HttpFrontend implements ConnectionFrontend {
     acceptConnections(server, accept, { door })
   }
 
+  /** A connection has closed. */
   forget(connection: ClientConnection): void {
     this.#connections.delete(connection)
   }
 
-  /** Looks after slow clients. Called now and then. */
+  /** Gives up on clients that are too slow. Called by the balancer's ticker, with the time in ms. */
   tick(now: number): void {
     this.now = now
     for (const connection of this.#connections) connection.tick(now)

@@ -2,16 +2,19 @@ import { forwarded, lines, value } from '../head/headers'
 import type { UpstreamRequest } from '../upstream/upstream-request'
 import { parseRequestHead, type RequestProblem, type RequestHead } from '../head/request-head'
 
-/** A request's head, and what a backend is asked: a body, if there is one, is added by who has it. */
+/** A client's request: its head, and what a backend is sent. `ClientConnection` adds the body, if there is one. */
 export interface ParsedRequest {
   readonly head: RequestHead
   readonly upstreamRequest: UpstreamRequest
 }
 
-/** Methods whose requests have no body unless they say so. */
+/** Methods whose requests have no body unless a header says so. */
 const bodiless: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS', 'DELETE', 'TRACE'])
 
-/** @param address the client's, which backends are told */
+/**
+ * Parses the head of a client's request, and makes the head that backends get. Called by `ClientConnection`.
+ * @param address the client's, for X-Forwarded-For
+ */
 export function parseRequest(text: string, address: string): ParsedRequest | RequestProblem {
   const head = parseRequestHead(text)
   if ('status' in head) return head

@@ -2,7 +2,7 @@ import { STATUS_CODES } from 'node:http'
 import { endToEnd, lines, value, values, without, type RawHeaders } from '../head/headers'
 import type { ReplyHead, ResponseHead } from '../head/response-head'
 
-/** For whom a reply is. */
+/** The client that a reply is for: what of its request decides how the reply is framed. */
 export interface Recipient {
   readonly method: string
   readonly minor: 0 | 1
@@ -10,7 +10,10 @@ export interface Recipient {
   readonly keepAlive: boolean
 }
 
-/** A backend's answer, as it is passed on. One that comes again for the same kind of client is not made again. */
+/**
+ * The head of the reply that passes a backend's answer on; `Exchange` asks. Kept in `head.replies`, so that an equal
+ * answer for the same kind of client costs nothing.
+ */
 export function replyHead(head: ResponseHead, { method, minor, keepAlive }: Recipient): ReplyHead {
   const variant = (method === 'HEAD' ? 4 : 0) + (minor === 1 ? 2 : 0) + (keepAlive ? 1 : 0)
   const known = head.replies[variant]
@@ -32,7 +35,7 @@ export function replyHead(head: ResponseHead, { method, minor, keepAlive }: Reci
 }
 
 const viaOnly: ReadonlySet<string> = new Set(['via'])
-/** Trailers need a chunked reply. */
+/** For replies that are not chunked: they cannot have trailers. */
 const viaAndTrailer: ReadonlySet<string> = new Set(['via', 'trailer'])
 /** A reply without content says no length of it (RFC 9110, section 8.6). */
 const viaAndLength: ReadonlySet<string> = new Set(['via', 'trailer', 'content-length'])
@@ -47,17 +50,17 @@ function connection(closes: boolean, minor: 0 | 1): string {
   return minor === 0 ? 'Connection: keep-alive\r\n' : ''
 }
 
-/** An interim answer (RFC 9110, section 15.2), as it is passed on. */
+/** The head that passes an interim answer on (RFC 9110, section 15.2). */
 export function interimHead(head: ResponseHead): string {
   return `HTTP/1.1 ${head.status} ${head.reason}\r\n${lines(without(endToEnd(head.headers), viaAndLength))}\r\n`
 }
 
-/** The agreement to another protocol, as it came. */
+/** The head of a 101, the agreement to another protocol, as the backend sent it. */
 export function agreement(head: ResponseHead): string {
   return `HTTP/1.1 101 ${head.reason || 'Switching Protocols'}\r\n${lines(head.headers)}\r\n`
 }
 
-/** A reply of the balancer's own. `body` is JSON, or empty. */
+/** A whole reply that the balancer makes itself, for errors and `/redirect`. @param body JSON, or empty */
 export function ownReply(
   status: number,
   body: string,

@@ -2,16 +2,17 @@ const crlf2 = Buffer.from('\r\n\r\n')
 /** Chunks up to this are turned into text whole: to search a short text costs less than to search its bytes. */
 const shortBytes = 2048
 
-/** A head that has not come whole yet; its beginning is kept. */
+/** What `take` says of a head whose end has not come yet; the reader keeps the beginning. */
 export const unfinished = Symbol('unfinished')
-/** More than the limit without an end. */
+/** What `take` says of a head longer than the limit. */
 export const oversize = Symbol('oversize')
 
-/** Finds the end of a head in what a connection brings, wherever it is cut into pieces. */
+/** Finds the end of a head in the chunks of a connection, wherever they are cut. Each connection has one. */
 export class HeadReader {
   /** Where, in the chunk of the last `take` that found a head, what follows it begins. */
   end = 0
   readonly #limit: number
+  /** The unfinished head; its first `#length` bytes count. */
   #kept: Buffer | null = null
   #length = 0
 
@@ -25,7 +26,7 @@ export class HeadReader {
     return this.#length
   }
 
-  /** Its first byte; -1 when there is none. */
+  /** First byte of the unfinished head; -1 when there is none. */
   get first(): number {
     return this.#kept?.[0] ?? -1
   }
@@ -35,7 +36,7 @@ export class HeadReader {
     return this.#kept?.toString('latin1', 0, this.#length) ?? ''
   }
 
-  /** @returns the head's lines, each with its CRLF, without the empty one */
+  /** Looks for the head's end in `chunk`, from offset `from`. @returns the head's lines, each with its CRLF, without the empty one */
   take(chunk: Buffer, from: number): string | typeof unfinished | typeof oversize {
     if (this.#kept !== null) return this.#continueHead(chunk, from)
     if (chunk.length - from <= shortBytes) {
@@ -85,7 +86,7 @@ export class HeadReader {
   }
 }
 
-/** An LF without its CR. One that begins the chunk is left to the parser, which has what came before. */
+/** Whether `chunk` has an LF without its CR after offset `from`. An LF at `from` may have its CR in the chunk before. */
 export function hasBareLf(chunk: Buffer, from: number): boolean {
   for (let at = chunk.indexOf(10, from); at >= 0; at = chunk.indexOf(10, at + 1)) {
     if (at > from && chunk[at - 1] !== 13) return true

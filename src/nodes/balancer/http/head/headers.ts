@@ -1,7 +1,7 @@
 /** Headers as they came: name, value, name, value. Keeps order, case and repeated fields such as Set-Cookie. */
 export type RawHeaders = readonly string[]
 
-/** What belongs to one connection and is never passed on (RFC 9110, section 7.6.1). */
+/** Headers that belong to one connection and are never passed on (RFC 9110, section 7.6.1). */
 const hopByHop: ReadonlySet<string> = new Set([
   'connection',
   'keep-alive',
@@ -13,10 +13,10 @@ const hopByHop: ReadonlySet<string> = new Set([
   'upgrade'
 ])
 
-/** What `Connection` cannot take away: without them a message would end elsewhere, or be for someone else. */
+/** Headers that `Connection` cannot remove: without them a message would end elsewhere, or be for another host. */
 const essential: ReadonlySet<string> = new Set(['content-length', 'host'])
 
-/** Every value of a field, `name` in lower case. */
+/** Every value of the header `name`, which is given in lower case. */
 export function values(headers: RawHeaders, name: string): string[] {
   const found: string[] = []
   for (let i = 0; i + 1 < headers.length; i += 2) {
@@ -26,11 +26,12 @@ export function values(headers: RawHeaders, name: string): string[] {
   return found
 }
 
+/** The first value of the header `name`, which is given in lower case. */
 export function value(headers: RawHeaders, name: string): string | undefined {
   return values(headers, name)[0]
 }
 
-/** The headers but those of `names`, in lower case. */
+/** The headers but those of `names`, which are given in lower case. */
 export function without(headers: RawHeaders, names: ReadonlySet<string>): string[] {
   const kept: string[] = []
   for (let i = 0; i + 1 < headers.length; i += 2) {
@@ -57,6 +58,7 @@ export function lines(headers: RawHeaders): string {
   return text
 }
 
+/** Headers of a request that the balancer writes itself, or answers itself (`Expect`). */
 const replaced: ReadonlySet<string> = new Set([
   'via',
   'x-forwarded-for',
@@ -65,7 +67,10 @@ const replaced: ReadonlySet<string> = new Set([
   'expect'
 ])
 
-/** The headers of a request as a backend gets them; framing other than a length is added by who knows the body. */
+/**
+ * The headers of a client's request as a backend gets them; `parseRequest` adds what frames the body, unless it is a
+ * length. @param client the client's address @param minor of the client's HTTP/1.x
+ */
 export function forwarded(headers: RawHeaders, client: string, minor: 0 | 1): string[] {
   const via = [...values(headers, 'via'), `1.${minor} relevo`].join(', ')
   const chain = [...values(headers, 'x-forwarded-for'), client].join(', ')

@@ -13,9 +13,9 @@ export interface RequestProblem {
 /** The head of a request, once it is found to follow the rules. */
 export interface RequestHead {
   readonly method: string
-  /** What is asked for, without scheme and host. */
+  /** Path and query of the target, without scheme and host. */
   readonly path: string
-  /** Of HTTP/1.x. */
+  /** The x of HTTP/1.x. */
   readonly minor: 0 | 1
   /** Its headers, whose Host is that of the target. */
   readonly headers: RawHeaders
@@ -24,13 +24,13 @@ export interface RequestHead {
   readonly length: number
   /** Whether more requests may follow on the connection. */
   readonly keepAlive: boolean
-  /** It waits for `100 Continue` before it sends the body. */
+  /** Whether the client waits for `100 Continue` before it sends the body. */
   readonly expects100: boolean
-  /** The protocols that it asks for instead. */
+  /** The protocols that the client asks for instead of HTTP; null when it asks for none. */
   readonly upgrade: string | null
 }
 
-/** Reads a head by RFC 9112. `text` is its lines, each with its CRLF. */
+/** Reads the head of a client's request by RFC 9112. @param text its lines, each with its CRLF */
 export function parseRequestHead(text: string): RequestHead | RequestProblem {
   const eol = text.indexOf('\r\n')
   const flaw = lineProblem(text)
@@ -55,6 +55,7 @@ export function parseRequestHead(text: string): RequestHead | RequestProblem {
 
 const requestLine = /^([!#$%&'*+\-.^_`|~0-9A-Za-z]+) ([^ \t]+) HTTP\/(\d\.\d)$/
 
+/** Looks whether all agree where the request ends, and for which host it is. */
 function checked(
   method: string,
   target: string,
@@ -90,7 +91,7 @@ function checked(
   }
 }
 
-/** Host, with a port: no path, no user, no list. */
+/** Characters of a host with a port: no path, no user, no list. */
 const hostValue = /^[A-Za-z0-9._~!$&'()*+;=%:[\]-]*$/
 
 /**
@@ -109,10 +110,10 @@ function pathOf(
 ): { readonly path: string; readonly headers: RawHeaders } | null {
   if (target.startsWith('/') || (target === '*' && method === 'OPTIONS'))
     return { path: target, headers: fields }
-  // Section 3.2.2: a client that takes us for a proxy names the whole URL, and that is what counts for Host.
+  // RFC 9112, section 3.2.2: a client that takes us for a proxy sends a whole URL, whose host replaces Host.
   const [, authority, rest = ''] = /^https?:\/\/([^/?#@]+)([/?].*)?$/i.exec(target) ?? []
   if (authority === undefined || !hostValue.test(authority)) return null
-  // Section 3.2.4
+  // RFC 9112, section 3.2.4: OPTIONS of a whole URL without a path is about the server.
   const whole = rest === '' && method === 'OPTIONS' ? '*' : '/'
   return {
     path: rest.startsWith('/') ? rest : rest === '' ? whole : `/${rest}`,
@@ -122,6 +123,7 @@ function pathOf(
 
 const hostName: ReadonlySet<string> = new Set(['host'])
 
+/** The 400 for a request that breaks the rules. */
 export function bad(reason: string): RequestProblem {
   return { status: 400, code: 'BAD_REQUEST', reason }
 }

@@ -13,21 +13,25 @@ export interface ReplyHead {
 export interface ResponseHead {
   readonly status: number
   readonly reason: string
-  /** Of HTTP/1.x. */
+  /** The x of HTTP/1.x. */
   readonly minor: 0 | 1
   readonly headers: RawHeaders
-  /** How a body of it ends, if its status and the request's method let it have one. */
+  /** How the body ends, if the status and the request's method allow one. */
   readonly framing: 'length' | 'chunked' | 'close'
+  /** Bytes of the body, where `framing` is `length`; otherwise 0. */
   readonly length: number
   /** Whether the backend will take another request on the connection. */
   readonly keepAlive: boolean
-  /** How long the backend keeps it, by its `Keep-Alive`; null when it does not say. */
+  /** How long the backend keeps the idle connection, ms, by its `Keep-Alive`; null when it does not say. */
   readonly keptMs: number | null
-  /** What was made of it for clients: see `replyHead`. */
+  /** The reply heads already made of it, by kind of client: see `replyHead`. */
   readonly replies: ReplyHead[]
 }
 
-/** Reads the head of an answer, as strictly as that of a request. @returns it, or why it cannot be passed on */
+/**
+ * Reads the head of a backend's answer, as strictly as that of a request; `BackendConnection` asks.
+ * @returns it, or why it cannot be passed on
+ */
 export function parseResponseHead(text: string): ResponseHead | string {
   const flaw = lineProblem(text)
   if (flaw !== null) return flaw

@@ -6,6 +6,7 @@ for (const character of "!#$%&'*+-.^_`|~0123456789abcdefghijklmnopqrstuvwxyzABCD
   tokenCodes[character.charCodeAt(0)] = 1
 }
 
+/** Whether a character's code may stand in a token, such as a method or a header's name. */
 export function isTokenCode(code: number): boolean {
   return tokenCodes[code] === 1
 }
@@ -17,7 +18,7 @@ export function isTokenCode(code: number): boolean {
 // eslint-disable-next-line no-control-regex
 const forbidden = /[\0-\x08\x0b\x0c\x0e-\x1f\x7f]|\r(?!\n)|(?<!\r)\n|\r\n[\t ]/
 
-/** Why the lines of a head cannot be taken, or null. */
+/** What is forbidden in the lines of a head or a trailer; null when nothing is. */
 export function lineProblem(text: string): string | null {
   const found = forbidden.exec(text)
   if (!found) return null
@@ -28,8 +29,9 @@ export function lineProblem(text: string): string | null {
 }
 
 /**
- * Reads header lines, each with its CRLF, from `at` on. `text` is free of what is forbidden.
- * @returns the fields, or why they are none
+ * Reads header lines, each with its CRLF, from offset `at` on, after `lineProblem` has found nothing in `text`.
+ * @param maxFields more are refused with `tooMany`
+ * @returns names and values, or why a line is no header
  */
 export function parseFields(text: string, at: number, maxFields: number): RawHeaders | string {
   const fields: string[] = []

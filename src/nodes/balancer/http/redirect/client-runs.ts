@@ -8,8 +8,8 @@ import { limits } from '../../limits'
 import { nowMs } from '../../now'
 import { ExcludedBackends } from '../../backends/excluded-backends'
 
-/** Bytes of a `/client` answer that are worth a log line. */
-const answerBytes = 4096
+/** Most characters of a `/client` answer that are read for its log line. */
+const maxAnswerLength = 4096
 
 /** The runs of `GET /client` that `/redirect` starts: a few at once, the others wait their turn. */
 export class ClientRuns {
@@ -38,7 +38,7 @@ export class ClientRuns {
     return new Promise(resolve => this.#idle.push(resolve))
   }
 
-  /** Forgets those that wait; `now` ends those that run, too. */
+  /** Forgets the runs that wait; `now` ends those that run, too. */
   close(now: boolean): void {
     this.#waiting = 0
     if (now) this.#ended.abort()
@@ -88,7 +88,7 @@ export class ClientRuns {
       } else {
         if (answered === null) reason = 'the balancer is stopping, or it took too long'
         else if (failed.size === 0) ({ reason } = answered)
-        // All that could do it have refused: waiting would not help. Down ones may be back soon.
+        // When every backend has failed it, waiting does not help; one that is down may be back soon.
         const noneLeft = this.#context.pool.backends.every(one => failed.has(one))
         if (signal.aborted || noneLeft || nowMs() > giveUpAt) break
         await sleep(100)
@@ -103,7 +103,7 @@ export class ClientRuns {
   }
 }
 
-/** The start of an answer, as one line. What came of it is enough: the status has already said how it went. */
+/** The start of an answer's body, as one line. A body that is cut will do: the status has said how the run went. */
 function readText(call: Call): Promise<string> {
   return new Promise(resolve => {
     let text = ''
@@ -114,7 +114,7 @@ function readText(call: Call): Promise<string> {
     call.read({
       body: (_call, parts) => {
         for (const part of parts) text += part.toString()
-        if (text.length > answerBytes) done()
+        if (text.length > maxAnswerLength) done()
       },
       ended: done,
       failed: done,

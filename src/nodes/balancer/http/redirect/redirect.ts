@@ -3,8 +3,8 @@ import type { ClientRuns } from './client-runs'
 import { errorReply, type ErrorReply } from '../client/error-reply'
 import { ownReply, type Recipient } from '../client/reply-head'
 
-/** The coursework's answer, to the letter. */
-const started = '{"message": "Redirección iniciada"}'
+/** The answer that the coursework prescribes, to the letter. */
+const startedBody = '{"message": "Redirección iniciada"}'
 const anyOrigin = ['Access-Control-Allow-Origin', '*']
 
 /** Whether the request is for `/redirect`, the balancer's own path; its query says how often. */
@@ -34,7 +34,7 @@ export function redirect(path: string, recipient: Recipient, runs: ClientRuns): 
     const reason = 'too many runs of /client are waiting'
     return refuse({ status: 503, code: 'LIMIT_REACHED', reason, headers: anyOrigin })
   }
-  return ownReply(200, started, recipient, anyOrigin)
+  return ownReply(200, startedBody, recipient, anyOrigin)
 }
 
 function timesOf(path: string): number | null {

@@ -8,27 +8,31 @@ import { Call, type CallListener, type Failure } from './call'
 import { isReplayable, type UpstreamRequest } from './upstream-request'
 import type { ResponseHead } from '../head/response-head'
 
-/** No backend answers; what the client is told. */
+/** What the client is told when no backend has answered its request. */
 export interface Refusal {
   readonly status: 502 | 503 | 504
   readonly code: string
   readonly reason: string
 }
 
-/** Whose request it is. */
+/** Who a request is asked for, told what comes of it: an `Exchange`, or `firstAnswer`. */
 export interface AttemptsListener {
-  /** See `CallListener`: of a body that is a stream. */
+  /** See `CallListener.begin`: called only when the request's body is a stream. */
   begin(call: Call, head: string): void
+  /** See `CallListener.drained`. */
   drained(): void
+  /** See `CallListener.interim`. */
   interim(call: Call, head: ResponseHead): void
   /** See `CallListener.answered`. */
   answered(call: Call, head: ResponseHead): void
+  /** No backend is left to ask. Nothing follows. */
   refused(refusal: Refusal): void
 }
 
 /**
- * Asks backends until one answers. Another is asked when the request never reached the first, or when it can be
- * repeated and not a byte of an answer came.
+ * The attempts of one request, one `Call` after the other, until a backend answers. The next backend is asked when
+ * the request never reached the one before, or when the request can be repeated and not a byte of an answer came.
+ * Made by `Exchange` for a client's request, and by `firstAnswer`.
  */
 export class Attempts implements CallListener {
   readonly #context: BalancerContext
@@ -36,12 +40,17 @@ export class Attempts implements CallListener {
   readonly #listener: AttemptsListener
   readonly #excluded: ExcludedBackends
   readonly #replayable: boolean
+  /** Whether the next call needs a connection of its own: see `UpstreamRequest.fresh`. */
   #fresh: boolean
+  /** Calls begun, at most `limits.attempts`. */
   #count = 0
+  /** How the last call failed; `reached` the backend may have read the request, `hedged` it was only silent. */
   #loss: (Loss & { readonly reached: boolean; readonly hedged: boolean }) | null = null
+  /** When the backend that follows a failed one was chosen, ms. */
   #chosenAt = 0
   #call: Call | null = null
   #stopWaiting: (() => void) | null = null
+  /** Nobody waits for an answer any more, or it was refused. */
   #left = false
 
   constructor(
@@ -58,11 +67,12 @@ export class Attempts implements CallListener {
     this.#fresh = request.fresh || !this.#replayable
   }
 
-  /** Whether it has found no backend to ask yet. */
+  /** Whether no backend has been found to ask yet: the request may be in the queue. */
   get waiting(): boolean {
     return this.#call === null
   }
 
+  /** Asks the first backend, and after a failure the next one. */
   start(): void {
     if (this.#count++ >= limits.attempts) {
       return this.#refuse(this.#loss ? lost(this.#loss) : unavailable('none'))
@@ -70,7 +80,7 @@ export class Attempts implements CallListener {
     this.#stopWaiting = this.#context.pool.acquire(keyOf(this.#request.path), this.#excluded, this.#onLease)
   }
 
-  /** Nobody waits for the answer any more. Idempotent. */
+  /** The client has left: gives up the place in the queue, or the call in work. Idempotent. */
   leave(): void {
     if (this.#left) return
     this.#left = true
@@ -148,7 +158,7 @@ function keyOf(path: string): string {
 }
 
 function lost({ reached, cause, reason }: Loss & { readonly reached: boolean }): Refusal {
-  // All that could be tried refused the connection: they are down, and nobody has seen the request.
+  // All backends that were asked refused the connection: they are down, and nobody has seen the request.
   if (!reached)
     return { status: 503, code: 'NO_BACKEND', reason: `every backend is down; the last: ${reason}` }
   return cause === 'timeout' || cause === 'no-progress'

@@ -66,7 +66,7 @@ export class BackendConnection {
   /** When its connecting began, ms. */
   readonly openedAt = nowMs()
   connected = false
-  /** When it is too old to be used again, ms. */
+  /** Until when it may be idle, ms, by `nowMs`. */
   idleUntil = Infinity
   readonly #owner: ConnectionOwner
   readonly #socket: Socket
@@ -75,17 +75,19 @@ export class BackendConnection {
   readonly #parts: Part[] = []
   #state: 'idle' | 'asked' | 'body' | 'tunnel' = 'asked'
   #call: ConnectionUser | null
+  /** Requests that it took after its first. */
   #used = 0
-  /** Bytes of the answer to this request have come. */
+  /** Bytes of the answer to the request in hand have come. */
   #spoke = false
   #lastText = ''
   #lastHead: ResponseHead | null = null
   #head: ResponseHead | null = null
   #body: BodyReader | null = null
-  /** What came after a head that nobody reads yet. */
+  /** Bytes after a head whose body nobody reads yet, or that may belong to a tunnel. */
   #held: { readonly chunk: Buffer; readonly at: number } | null = null
+  /** The backend has ended its side. */
   #ended = false
-  /** It reads no more: the code of a write that failed. What it has sent may still be an answer. */
+  /** Code of a write that failed because the backend reads no more. What it has sent may still be an answer. */
   #refused: string | null = null
   #paused = false
   #tunnel: Tunnel | null = null
@@ -110,7 +112,7 @@ export class BackendConnection {
     )
     this.#socket = reader.socket = socket
     this.#writer = new SocketWriter(socket, () => this.#call?.drained())
-    // What is written in one go fails at no later write.
+    // Only a streamed body is written in more than one go, and can fail after the backend has answered.
     if (call.request.body.kind === 'stream') {
       passOverRefusedWrites(socket, code => {
         this.#refused = code
@@ -166,7 +168,7 @@ export class BackendConnection {
     if (this.#held === null) this.#socket.resume()
   }
 
-  /** The call has a reader now. */
+  /** The call has a reader now: it gets what was held, and reading goes on. */
   readHeld(): void {
     const held = this.#held
     const call = this.#call
@@ -178,7 +180,7 @@ export class BackendConnection {
     if (this.#ended) this.#end()
   }
 
-  /** From here on, bytes are bytes; what came after the head goes first. */
+  /** From here on all bytes go to `tunnel`, first those that came after the head of the 101. */
   toTunnel(tunnel: Tunnel): void {
     this.#state = 'tunnel'
     this.#tunnel = tunnel
@@ -191,7 +193,7 @@ export class BackendConnection {
     }
   }
 
-  /** Ends it; whoever used it knows. */
+  /** Closes the connection, without a word to the call that used it. */
   drop(): void {
     this.#call = null
     this.#socket.destroy()
@@ -220,7 +222,7 @@ export class BackendConnection {
       if (text === unfinished) {
         const { start } = this.#heads
         if (!'HTTP/1.'.startsWith(start.slice(0, 7))) call.invalid('not HTTP')
-        // Its head would never end.
+        // With a bare LF for a line's end, the head would never end.
         else if (hasBareLf(chunk, at)) call.invalid('an LF without its CR')
         return
       }
@@ -279,7 +281,7 @@ export class BackendConnection {
     this.#finish(call, at === chunk.length)
   }
 
-  /** @param clean nothing followed the answer */
+  /** The answer has ended: keeps the connection or closes it. @param clean no byte followed the answer */
   #finish(call: ConnectionUser, clean: boolean): void {
     const head = this.#head
     this.#call = null
@@ -303,7 +305,7 @@ export class BackendConnection {
       return
     }
     const parts: Part[] = []
-    // Where an end is all that ends the answer, one after a failure is none.
+    // An answer that ends with its connection is not whole when the connection ended after a failed write.
     if (this.#state === 'body' && this.#refused === null && this.#body?.ended(parts)) {
       if (parts.length > 0) call.body(parts, unowned)
       if (this.#call === call) this.#finish(call, false)

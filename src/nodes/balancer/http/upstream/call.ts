@@ -20,24 +20,25 @@ export interface Failure {
   readonly reason: string
 }
 
-/** Who waits for an answer. */
+/** Who a call is made for, told what happens until the head of the answer: `Attempts`. */
 export interface CallListener {
-  /** The connection stands: writes `head` and what there is of a `stream` body, and goes on until its end. */
+  /** The connection stands: the listener writes `head` with the body's first bytes, and the rest as it comes. */
   begin(call: Call, head: string): void
-  /** What had to wait at the backend has gone. */
+  /** What the backend's connection could not take at once has gone: more of the request may be written. */
   drained(): void
-  /** An interim answer (1xx). */
+  /** The head of an interim answer (1xx). */
   interim(call: Call, head: ResponseHead): void
-  /** It answers. Who sets `call.reader` at once gets the body as it comes; otherwise it waits until then. */
+  /** The head of the answer. The body follows to whom `call.read` names, at once or later. */
   answered(call: Call, head: ResponseHead): void
+  /** The call is over, without an answer. */
   failed(call: Call, failure: Failure): void
   /** Whether the request could go to another backend now. */
   canMove(call: Call): boolean
 }
 
-/** Who reads the answer. Nothing comes after `ended` or `failed`. */
+/** Who reads the body of an answer: an `Exchange`, or a run of `/redirect`. Nothing comes after `ended` or `failed`. */
 export interface AnswerReader {
-  /** What of the body is passed on; nothing at all when only the head has come so far. */
+  /** A piece of the body, as it is passed on; `parts` is empty when only the head has come so far. */
   body(call: Call, parts: readonly Part[], owner: ChunkOwner): void
   ended(call: Call): void
   failed(call: Call, failure: Failure): void
@@ -45,7 +46,7 @@ export interface AnswerReader {
   canMove(call: Call): boolean
 }
 
-/** Errors of the connection that say something about the backend, and not about this machine's own limits. */
+/** Codes of failed connections that mean a backend is down. Others, such as EMFILE, are this machine's own limits. */
 const unreachable: ReadonlySet<string> = new Set([
   'ECONNREFUSED',
   'ECONNRESET',
@@ -55,21 +56,22 @@ const unreachable: ReadonlySet<string> = new Set([
   'EPIPE'
 ])
 
-/** One request at one backend, from the connection to the last byte of its answer. */
+/** One request at one backend, from the connection to the last byte of its answer. Made by `Attempts`. */
 export class Call implements Work, ConnectionUser {
   readonly backend: Backend
   readonly request: UpstreamRequest
+  /** Since when the backend owes bytes of the answer, ms; null while the client has to send or to read. */
   owedSince: number | null = null
-  /** Who reads the answer, once there is one. */
+  /** Who reads the body of the answer; null until `read`. */
   reader: AnswerReader | null = null
-  /** The whole request is on its way. */
+  /** The whole request has been written to the connection. */
   sent = false
   readonly #listener: CallListener
   readonly #lease: Lease
   #connection: BackendConnection | null = null
   #closed = false
   #answered = false
-  /** It broke before anyone read the answer. */
+  /** How the answer broke off before `read` was called: told to the reader then. */
   #unread: Failure | null = null
 
   constructor(lease: Lease, request: UpstreamRequest, listener: CallListener) {
@@ -80,7 +82,7 @@ export class Call implements Work, ConnectionUser {
     this.backend.work.add(this)
   }
 
-  /** Over a kept connection, or a `fresh` one. */
+  /** @param fresh never over a kept connection */
   start(connections: ConnectionPool, fresh: boolean): void {
     this.#connection = connections.connectionFor(this, fresh)
     if (this.#connection.connected) this.connected()
@@ -120,6 +122,7 @@ export class Call implements Work, ConnectionUser {
     return gone
   }
 
+  /** The last byte of the request has been written. */
   requestSent(): void {
     this.sent = true
     this.owes()
@@ -131,16 +134,17 @@ export class Call implements Work, ConnectionUser {
     this.#listener.drained()
   }
 
-  /** It is the backend's turn, from now on. */
+  /** From now on the backend owes bytes: the silence watch counts. */
   owes(): void {
     this.owedSince = nowMs()
   }
 
+  /** It is the client's turn: the silence watch does not count. */
   owesNothing(): void {
     this.owedSince = null
   }
 
-  /** The client cannot take more for now: that it is late is not the backend's fault. */
+  /** Reads no more of the answer: the client cannot take more for now, which is not the backend's fault. */
   pause(): void {
     this.owesNothing()
     this.#connection?.pause()
@@ -148,12 +152,12 @@ export class Call implements Work, ConnectionUser {
 
   resume(): void {
     if (this.#closed) return
-    // Before that it is the client's turn.
+    // While the request is still being sent, it is the client's turn.
     if (this.sent) this.owes()
     this.#connection?.resume()
   }
 
-  /** From now on the answer goes to `reader`, what had to wait for it first. */
+  /** From now on the body of the answer goes to `reader`, first what the connection held. */
   read(reader: AnswerReader): void {
     this.reader = reader
     if (this.#unread) reader.failed(this, this.#unread)

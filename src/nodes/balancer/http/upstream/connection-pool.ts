@@ -3,11 +3,12 @@ import { limits } from '../../limits'
 import { nowMs } from '../../now'
 import { BackendConnection, type ConnectionOwner, type ConnectionUser } from './backend-connection'
 
-/** The connections to the backends: the only file that opens HTTP connections for requests. */
+/** The HTTP connections to all backends, kept for the next request. The only place that opens any for requests. */
 export class ConnectionPool implements ConnectionOwner {
   readonly #connectTimeoutMs: number
-  /** Idle connections, the one that was used last at the end. */
+  /** Idle connections of each backend, the one used last at the end. */
   readonly #idle = new Map<Backend, BackendConnection[]>()
+  /** Connections that do not stand yet, with the calls that wait for them. */
   readonly #connecting = new Map<BackendConnection, ConnectionUser>()
   #closed = false
 
@@ -16,14 +17,14 @@ export class ConnectionPool implements ConnectionOwner {
   }
 
   /**
-   * A kept connection, or a new one that may not be connected yet.
+   * A kept connection for `call`, or a new one that may not be connected yet.
    * @param fresh a kept connection may have been closed at the other end a moment ago, when nobody can tell
    * whether the request was read: only what can be sent again takes that risk
    */
   connectionFor(call: ConnectionUser, fresh: boolean): BackendConnection {
     const { backend } = call
     const idle = this.#idle.get(backend)
-    // In its place: what rests would take a thread of some servers, or the only one.
+    // An idle connection is closed for it: on some servers each one takes a thread, or the only one.
     if (fresh) idle?.shift()?.drop()
     else {
       for (let kept = idle?.pop(); kept; kept = idle?.pop()) {
@@ -39,6 +40,7 @@ export class ConnectionPool implements ConnectionOwner {
     return opened
   }
 
+  /** Takes back a connection whose answer has ended; `forMs` up to 0 closes it. */
   keep(connection: BackendConnection, forMs: number): void {
     const { backend } = connection
     let idle = this.#idle.get(backend)
@@ -48,6 +50,7 @@ export class ConnectionPool implements ConnectionOwner {
     idle.push(connection)
   }
 
+  /** A connection has closed. */
   forget(connection: BackendConnection): void {
     this.#connecting.delete(connection)
     const idle = this.#idle.get(connection.backend)
@@ -55,7 +58,7 @@ export class ConnectionPool implements ConnectionOwner {
     if (at >= 0) idle?.splice(at, 1)
   }
 
-  /** Gives up what has not connected in time, and what has been idle for too long. Called now and then. */
+  /** Gives up connections that do not stand in time, and closes those idle for too long. The balancer's ticker calls. */
   tick(now: number): void {
     for (const [connection, call] of this.#connecting) {
       if (connection.connected) this.#connecting.delete(connection)

@@ -10,18 +10,20 @@ import { lines, value, without } from '../head/headers'
 import type { UpstreamRequest } from './upstream-request'
 import type { ResponseHead } from '../head/response-head'
 
-/** A reply that another backend can go on with: which bytes of which representation the client was promised. */
+/** A reply that another backend can continue: the bytes of the representation that the client was promised. */
 export interface ContinuableReply {
-  /** First and last byte of the representation that the reply carries. */
+  /** Offsets of the first and the last byte of the representation that the reply carries. */
   readonly first: number
   readonly last: number
+  /** Bytes of the whole representation. */
   readonly total: number
-  /** A strong entity tag, or a date that is as good as one. */
+  /** The header that tells this representation from others: a strong entity tag, or a date that is as good as one. */
   readonly validator: { readonly name: 'etag' | 'last-modified'; readonly value: string }
+  /** Its Content-Encoding. */
   readonly encoding: string | undefined
 }
 
-/** Null when the reply cannot be continued without a doubt. */
+/** How `answer` could be continued; null when another backend's bytes might not be of the same representation. */
 export function continuableReply(method: string, answer: ResponseHead): ContinuableReply | null {
   const headers = answer.headers
   const validator = validatorOf(answer)
@@ -38,8 +40,9 @@ export function continuableReply(method: string, answer: ResponseHead): Continua
 }
 
 /**
- * Finds a backend that goes on at `sent` bytes of the reply, also one that is just being started again.
- * @returns null when there is none in time; the reply is then beyond saving
+ * Finds a backend that continues a reply after `sent` bytes of its body, also one that is just being started again.
+ * Called by `Exchange` when the backend that answered is lost.
+ * @returns null when there is none within `limits.continueMs`: the client's connection has to be reset
  */
 export async function continueReply(
   context: BalancerContext,
@@ -81,15 +84,15 @@ export async function continueReply(
       })
       return answered
     }
-    // It has something else under that name.
+    // It has another representation at that path.
     call.abort()
     different.add(backend)
   }
   return null
 }
 
-/** What a client may ask conditionally was settled by the first answer. */
-const settled = new Set([
+/** Headers of a request that the first answer has already decided on: the continuing request has its own. */
+const conditional = new Set([
   'range',
   'if-range',
   'if-match',
@@ -103,9 +106,9 @@ function rangeRequest(
   continuable: ContinuableReply,
   from: number
 ): UpstreamRequest {
-  const kept = without(request.headers, settled)
+  const others = without(request.headers, conditional)
   const headers = [
-    ...kept,
+    ...others,
     'Range',
     `bytes=${from}-${continuable.last}`,
     'If-Range',
@@ -115,6 +118,7 @@ function rangeRequest(
   return { ...request, head, headers, fresh: true }
 }
 
+/** Whether `answer` carries exactly the rest, from offset `from`, of the same representation. */
 function goesOn(answer: ResponseHead, continuable: ContinuableReply, from: number): boolean {
   const range = contentRange(answer)
   const { validator } = continuable
@@ -130,6 +134,7 @@ function goesOn(answer: ResponseHead, continuable: ContinuableReply, from: numbe
   )
 }
 
+/** Bytes of a range. */
 function size({ first, last }: { readonly first: number; readonly last: number }): number {
   return last - first + 1
 }

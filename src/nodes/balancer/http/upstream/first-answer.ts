@@ -5,7 +5,7 @@ import type { Call } from './call'
 import type { UpstreamRequest } from './upstream-request'
 import type { ResponseHead } from '../head/response-head'
 
-/** A backend answers; the body waits for who sets `call.reader` with `call.read`. */
+/** A call whose head has come. Its body waits until `call.read` is told who reads it. */
 export interface AnsweredCall {
   readonly call: Call
   readonly head: ResponseHead
@@ -13,7 +13,11 @@ export interface AnsweredCall {
 
 const nothing = (): void => undefined
 
-/** Asks backends until one answers, as a promise. Null when `signal` has ended it. No body that is a stream. */
+/**
+ * `Attempts` as a promise, for requests that no client waits for directly: `continueReply` and `ClientRuns`.
+ * @param request its body is no stream
+ * @returns the first call that is answered, or the refusal; null when `signal` has ended it
+ */
 export function firstAnswer(
   context: BalancerContext,
   request: UpstreamRequest,

@@ -4,15 +4,15 @@ import { value } from '../head/headers'
 import type { ResponseHead } from '../head/response-head'
 
 /**
- * Which backend said, with the `Location` of its answer to a POST, that it holds what is at a path. Backends that
- * share no disk each know their own uploads only: without this the browser that follows the redirect after an
- * upload is told 404 by whichever backend is next.
+ * Which backend stored an upload, by path: it said so with the `Location` of its answer to a POST. Backends that
+ * share no disk each know their own uploads only: without this a browser that follows the redirect after its upload
+ * would get a 404 from whichever backend is next. Asked by `Exchange`.
  */
 export class UploadLocations {
-  /** Oldest first; at most `limits.uploadLocations`. */
+  /** By decoded path, the oldest first; at most `limits.uploadLocations`. */
   readonly #holders = new Map<string, Backend>()
 
-  /** Takes note of what an answer to a POST of `path` says. */
+  /** Remembers `backend` where its `answer` to a POST of `path` says that it has stored something. */
   learn(method: string, path: string, answer: ResponseHead, backend: Backend): void {
     if (method !== 'POST' || !created.has(answer.status)) return
     const location = value(answer.headers, 'location')
@@ -29,7 +29,7 @@ export class UploadLocations {
     }
   }
 
-  /** Who else to ask when `answerer` has said that there is nothing at `path`. */
+  /** The backend to ask after `answerer` has answered 404 for `path`; null when no other is known to have it. */
   holderOtherThan(answerer: Backend, method: string, path: string): Backend | null {
     if (method !== 'GET' && method !== 'HEAD') return null
     const holder = this.#holders.get(keyOf(path))
@@ -37,6 +37,7 @@ export class UploadLocations {
   }
 }
 
+/** Makes a whole URL of a path, only to resolve a relative `Location`; never asked for. */
 const base = 'http://relevo.invalid'
 
 /** What an answer to a POST may say when it has stored something: 201, or a redirect to it. */

@@ -1,40 +1,41 @@
 import type { RawHeaders } from '../head/headers'
 
-/** The body of a request: what was kept of it can be sent again, a `stream` comes from its `CallListener`, once. */
+/** The body of a request: a `buffered` one can be sent again, a `stream` is written by the `CallListener`, once. */
 export type RequestBody =
   | { readonly kind: 'none' }
   | { readonly kind: 'buffered'; readonly bytes: Buffer }
   | { readonly kind: 'stream' }
 
-/** What a backend is asked. */
+/** A request as a backend gets it, whichever backend that is. Made from a client's by `parseRequest`. */
 export interface UpstreamRequest {
   readonly method: string
   readonly path: string
-  /** Its head as a backend gets it, with the empty line. */
+  /** Request line and headers, with the empty line that ends them. */
   readonly head: string
-  /** Its head names no host: each backend is told its own. */
+  /** Whether `head` is without a Host (HTTP/1.0): each backend's own address is put in. */
   readonly lacksHost: boolean
   /** The headers of `head`, from which one for another range can be made. */
   readonly headers: RawHeaders
   readonly body: RequestBody
-  /** Whether the answer is passed on in chunks where its length is not known. */
+  /** Whether an answer of unknown length is passed on in chunks: HTTP/1.0 clients do not know them. */
   readonly chunks: boolean
-  /** Never over a kept connection. */
+  /** Whether it goes over a new connection only: an answer on a kept one could not be trusted, or awaited. */
   readonly fresh: boolean
-  /** It asks for another protocol. */
+  /** Whether it asks for another protocol, as a WebSocket's does. */
   readonly upgrade: boolean
-  /** It may be long before the first byte: only a backend that is down is given up. */
+  /** Whether its answer may take longer than `answerTimeoutMs`: only a backend that is down is given up. */
   readonly noAnswerTimeout: boolean
 }
 
 /** Methods that may be repeated without harm (RFC 9110, section 9.2.2). */
 const idempotent: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS', 'PUT', 'DELETE', 'TRACE'])
 
+/** Whether a request of `method` may be sent twice; decides which bodies `ClientConnection` buffers. */
 export function isIdempotent(method: string): boolean {
   return idempotent.has(method)
 }
 
-/** Whether it can be sent again, although a backend may have read it. */
+/** Whether a request can be sent to another backend, although one may have read it. */
 export function isReplayable({ method, body }: UpstreamRequest): boolean {
   return idempotent.has(method) && body.kind !== 'stream'
 }
