@@ -19,7 +19,7 @@ export interface Failover {
   readonly firstByteAt: number | null
 }
 
-/** Counts what the balancer does, and writes its log and journal: sampled past a rate, so that a flood stays readable. */
+/** Counts what the balancer does, and reports it: past a rate, lines and events are sampled, so as to stay readable. */
 export class Telemetry {
   requests = 0
   failed = 0

@@ -13,9 +13,9 @@ export interface TunnelEnd {
 }
 
 /**
- * Joins a client and a backend byte for byte, for TCP mode and for upgraded connections. An end is passed on in its own direction, so that the other may
- * still speak; a reset is passed on as a reset, so that what was cut never looks whole. Who reads the sockets hands
- * over what comes; each is read no faster than the other takes.
+ * Joins a client and a backend byte for byte, for TCP mode and for upgraded connections. An end is passed on in its
+ * own direction, so that the other may still speak; a reset is passed on as a reset, so that what was cut never looks
+ * whole. `fromClient` and `fromServer` get the bytes of the sockets; each is read no faster than the other takes.
  */
 export class Tunnel {
   readonly #client: Socket

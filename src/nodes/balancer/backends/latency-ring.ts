@@ -3,7 +3,7 @@ import type { NodeStats } from '#shared/state'
 /** Replies that are remembered. */
 const size = 1024
 
-/** The latencies of the last replies, ms. Attempts for them forgets nothing. */
+/** The latencies of a backend's last replies, ms, for the status page. Reading them forgets nothing. */
 export class LatencyRing {
   readonly #samples = new Float64Array(size)
   #count = 0

@@ -3,7 +3,7 @@ import type { Backend } from './backend'
 import { WaitQueue } from './wait-queue'
 import type { ExcludedBackends } from './excluded-backends'
 
-/** Why a request gets no backend: `none` is usable, all are `full` and so is the queue, or the request `waited` too long. */
+/** Why a request gets none: no backend is usable, all and the queue are `full`, or the request `waited` too long. */
 export type Unavailable = 'none' | 'full' | 'waited'
 
 /** A request's place at a backend, counted in its `active` until it is released. */

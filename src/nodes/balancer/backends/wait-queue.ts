@@ -1,7 +1,10 @@
 /** A waiting request, asked whether it has got a backend now. `wait` keeps its place in the queue. */
 export type QueuedTry = () => 'done' | 'wait'
 
-/** Requests that wait for a free place at a backend: bounded in number and in time, first come first served. `Pool` has one. */
+/**
+ * Requests that wait for a free place at a backend: bounded in number and in time, first come first served. The pool
+ * has one.
+ */
 export class WaitQueue {
   readonly #limit: number
   readonly #waitMs: number

@@ -36,7 +36,10 @@ export class HeadReader {
     return this.#kept?.toString('latin1', 0, this.#length) ?? ''
   }
 
-  /** Looks for the head's end in `chunk`, from offset `from`. @returns the head's lines, each with its CRLF, without the empty one */
+  /**
+   * Looks for the head's end in `chunk`, from offset `from` on.
+   * @returns the head's lines, each with its CRLF, without the empty one
+   */
   take(chunk: Buffer, from: number): string | typeof unfinished | typeof oversize {
     if (this.#kept !== null) return this.#continueHead(chunk, from)
     if (chunk.length - from <= shortBytes) {
@@ -86,7 +89,7 @@ export class HeadReader {
   }
 }
 
-/** Whether `chunk` has an LF without its CR after offset `from`. An LF at `from` may have its CR in the chunk before. */
+/** Whether an LF after offset `from` of `chunk` is without its CR; one at `from` may have it in the chunk before. */
 export function hasBareLf(chunk: Buffer, from: number): boolean {
   for (let at = chunk.indexOf(10, from); at >= 0; at = chunk.indexOf(10, at + 1)) {
     if (at > from && chunk[at - 1] !== 13) return true

@@ -58,7 +58,7 @@ export class ConnectionPool implements ConnectionOwner {
     if (at >= 0) idle?.splice(at, 1)
   }
 
-  /** Gives up connections that do not stand in time, and closes those idle for too long. The balancer's ticker calls. */
+  /** Gives up connections that do not stand in time, and those idle for too long. Called by the balancer's ticker. */
   tick(now: number): void {
     for (const [connection, call] of this.#connecting) {
       if (connection.connected) this.#connecting.delete(connection)

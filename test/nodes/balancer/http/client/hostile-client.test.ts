@@ -1,9 +1,5 @@
-import { connect, Socket } from 'node:net'
+import { connect } from 'node:net'
 import { expect, test } from 'vitest'
-import type { Part } from '../../../../../src/nodes/balancer/http/body/body-reader'
-import { ChunkedReader } from '../../../../../src/nodes/balancer/http/body/chunked-reader'
-import { SocketWriter } from '../../../../../src/nodes/balancer/socket-writer'
-import { unowned } from '../../../../../src/nodes/net/slab'
 import { until } from '../../../../support/until'
 import { ask, backend, balancer, raw } from '../../support'
 
@@ -182,32 +178,9 @@ test('clients that reset in the middle of everything leave nothing behind', asyn
   expect((await ask(port, '/', { method: 'POST', body: 'ok' })).text).toBe('ok')
 })
 
-test('a body in chunks of one byte each is passed on in few pieces', () => {
-  const block = Buffer.from('1\r\nx\r\n'.repeat(10_000))
-  const reader = new ChunkedReader(true)
-  const parts: Part[] = []
-  for (let at = 0; at < 10; at++) reader.take(block, 0, parts)
-  expect(reader.received).toBe(100_000)
-  const passed = Buffer.concat(parts.map(part => Buffer.from(part)))
-  expect(passed.equals(Buffer.concat(Array<Buffer>(10).fill(block)))).toBe(true)
-  expect(parts.length).toBeLessThanOrEqual(10)
-})
-
 test('a flood of empty chunk extensions is refused', async () => {
   const one = await backend('a')
   const { port } = await balancer([one])
   const head = 'POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n'
   expect((await raw(port, head + '1;\r\nx\r\n'.repeat(20_000))).text).toMatch(/^HTTP\/1\.1 400 /)
-})
-
-test('many small pieces leave in one write, in their order', () => {
-  const socket = new Socket()
-  const writes: string[] = []
-  socket._write = (chunk: Buffer, _encoding, done) => {
-    writes.push(chunk.toString('latin1'))
-    done()
-  }
-  const parts = Array.from({ length: 2_000 }, (_, n) => (n % 2 === 0 ? Buffer.from(`${n} `) : `${n};\xe9 `))
-  new SocketWriter(socket, () => undefined).send('head ', parts, unowned)
-  expect(writes).toEqual([`head ${parts.map(part => part.toString('latin1' as never)).join('')}`])
 })
