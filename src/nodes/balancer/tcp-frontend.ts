@@ -15,7 +15,7 @@ import { ExcludedBackends } from './backends/excluded-backends'
 import { Tunnel, type TunnelEnd } from './tunnel'
 
 /** Of the topology's balancer node. */
-export interface TcpOptions {
+interface TcpOptions {
   readonly connectTimeoutMs: number
   /** A connection on which neither side speaks for this long is closed; 0 never. */
   readonly idleMs: number

@@ -20,7 +20,7 @@ export interface HealthOptions {
  * `refused` a connection (it is gone), `silent` an answer to anything (it is frozen), `failing` one failure after
  * another (it accepts and breaks), `check` the check's path answers something else.
  */
-export type DownCause = 'refused' | 'silent' | 'failing' | 'check'
+type DownCause = 'refused' | 'silent' | 'failing' | 'check'
 
 /**
  * The health of one backend, from checks and from what its requests say.

@@ -28,7 +28,7 @@ export class Lease {
   }
 }
 
-export interface PoolOptions {
+interface PoolOptions {
   /** Most requests in work at one backend. */
   readonly backendConnections: number
   /** Most requests that wait for a place. */

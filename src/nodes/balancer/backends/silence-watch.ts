@@ -1,7 +1,7 @@
 import type { Backend } from './backend'
 import { nowMs } from '../now'
 
-export interface WatchOptions {
+interface WatchOptions {
   /** A backend that owes bytes and sends none for this long is suspected. */
   readonly intervalMs: number
   /** A request whose backend owes bytes for this long has failed. */

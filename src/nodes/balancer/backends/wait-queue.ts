@@ -1,5 +1,5 @@
 /** A waiting request, asked whether it has got a backend now. `wait` keeps its place in the queue. */
-export type QueuedTry = () => 'done' | 'wait'
+type QueuedTry = () => 'done' | 'wait'
 
 /**
  * Requests that wait for a free place at a backend: bounded in number and in time, first come first served. The pool

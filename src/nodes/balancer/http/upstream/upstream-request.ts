@@ -1,7 +1,7 @@
 import type { RawHeaders } from '../head/headers'
 
 /** The body of a request: a `buffered` one can be sent again, a `stream` is written by the `CallListener`, once. */
-export type RequestBody =
+type RequestBody =
   | { readonly kind: 'none' }
   | { readonly kind: 'buffered'; readonly bytes: Buffer }
   | { readonly kind: 'stream' }
