@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { balancerAlgorithms } from './balancer-algorithms'
 import { nodeKinds, type NodeKind } from './names'
 
 export { nodeKinds, type NodeKind }
@@ -6,15 +7,6 @@ export { nodeKinds, type NodeKind }
 /** Where a node runs: a worker thread of the main process, or a child process. */
 export const runtimes = ['thread', 'process'] as const
 export type Runtime = (typeof runtimes)[number]
-
-export const balancerAlgorithms = [
-  'round-robin',
-  'least-connections',
-  'power-of-two',
-  'weighted',
-  'consistent-hash'
-] as const
-export type BalancerAlgorithm = (typeof balancerAlgorithms)[number]
 
 export const replyPolicies = ['primary', 'first', 'majority'] as const
 export type ReplyPolicy = (typeof replyPolicies)[number]

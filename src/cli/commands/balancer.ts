@@ -1,6 +1,6 @@
 import { InvalidArgumentError, Option, type Command } from 'commander'
 import { RelevoError } from '#shared/errors'
-import { balancerAlgorithms, type BalancerAlgorithm } from '#shared/topology'
+import { balancerAlgorithms, type BalancerAlgorithm } from '#shared/balancer-algorithms'
 import { linksTo, runForeground } from '../foreground'
 import { address, integer, portOption, repeated, type Address } from '../parse-options'
 import type { SetExitCode } from '../program'

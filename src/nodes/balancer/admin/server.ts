@@ -3,7 +3,7 @@ import { isIP } from 'node:net'
 import { listen } from '#nodes/net/listen'
 import type { BalancerStatus } from './status'
 
-export const statusPath = '/__relevo/status'
+const statusPath = '/__relevo/status'
 
 /** Most for one request to come. Those that take longer are ended at the next look at all of them. */
 const requestMs = 2_000

@@ -1,17 +1,17 @@
 import type { NodeOfKind } from '#shared/topology'
 import type { NodeStats } from '#shared/state'
-import type { Backend } from '../backend'
+import type { Backend } from '../backends/backend'
 import type { Inbound } from '../inbound'
 import { nowMs } from '../now'
-import type { Pool } from '../pool'
+import type { Pool } from '../backends/pool'
 import type { Telemetry } from '../telemetry'
 import packageFile from '../../../../package.json'
 
 /** `ejected`: it accepts connections and fails what they carry. */
-export type BackendState = 'unknown' | 'up' | 'down' | 'ejected' | 'draining'
+type BackendState = 'unknown' | 'up' | 'down' | 'ejected' | 'draining'
 
 /** One backend as the status page shows it. Times in ms. */
-export interface BackendStatus {
+interface BackendStatus {
   readonly id: string
   readonly address: string
   readonly state: BackendState
@@ -50,7 +50,7 @@ export interface BalancerStatus {
   readonly backends: readonly BackendStatus[]
 }
 
-export interface StatusSources {
+interface StatusSources {
   readonly node: NodeOfKind<'balancer'>
   readonly backends: readonly Backend[]
   readonly pool: Pool

@@ -1,3 +1,5 @@
+import { algorithmLabels } from '#shared/balancer-algorithms'
+
 export const lab = {
   graph: 'Graph of the lab',
   'add-node': 'Add node',
@@ -20,13 +22,7 @@ export const lab = {
   'copies-all': 'Copies to all · {{up}} of {{count}}',
   healthy: '{{algorithm}} · {{up}} of {{count}} healthy',
   'no-targets': 'No link goes out from it',
-  algorithm: {
-    'round-robin': 'Round robin',
-    'least-connections': 'Least connections',
-    'power-of-two': 'Power of two',
-    weighted: 'Weighted',
-    'consistent-hash': 'Consistent hash'
-  },
+  algorithm: algorithmLabels('en'),
   hint: {
     kill: 'Kill (restarts in {{time}})',
     'kill-for-good': 'Kill (stays down)',

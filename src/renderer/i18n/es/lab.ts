@@ -1,3 +1,4 @@
+import { algorithmLabels } from '#shared/balancer-algorithms'
 import type { lab as english } from '../en/lab'
 
 export const lab: typeof english = {
@@ -22,13 +23,7 @@ export const lab: typeof english = {
   'copies-all': 'Copia a todos · {{up}} de {{count}}',
   healthy: '{{algorithm}} · {{up}} de {{count}} sanos',
   'no-targets': 'Ningún enlace sale de él',
-  algorithm: {
-    'round-robin': 'Por turnos',
-    'least-connections': 'Menos conexiones',
-    'power-of-two': 'Mejor de dos',
-    weighted: 'Con pesos',
-    'consistent-hash': 'Hash consistente'
-  },
+  algorithm: algorithmLabels('es'),
   hint: {
     kill: 'Matar (reinicia en {{time}})',
     'kill-for-good': 'Matar (se queda caído)',
