@@ -7,8 +7,8 @@ import { makeDataFolder } from '#lab/data-folder'
 import { schemaProblems } from '#lab/topology/schema-problems'
 import type { StartNode } from '#nodes/runtime/node-program'
 import { runStandalone } from '#nodes/runtime/standalone'
+import type { Address } from '#system/addresses'
 import { note } from './output'
-import type { Address } from './parse-options'
 
 export interface ForegroundOptions<K extends NodeKind> {
   readonly start: StartNode<K>

@@ -1,7 +1,8 @@
 import { readFileSync, renameSync } from 'node:fs'
 import { basename } from 'node:path'
 import type { z } from 'zod'
-import { corruptName, writeFileAtomic } from '#lab/files'
+import { corruptName } from '#lab/files'
+import { replaceFile } from '#system/replace-file'
 import type { Tell } from './app-log'
 
 /** How often the file is written at most, ms. */
@@ -47,7 +48,7 @@ export class JsonFile<T extends object> {
 
   async #write(text: string): Promise<void> {
     try {
-      await writeFileAtomic(this.#path, text)
+      await replaceFile(this.#path, text, { sync: true })
       this.#troubled = false
     } catch (error) {
       if (!this.#troubled) this.#tell(`${basename(this.#path)} can't be written: ${reason(error)}`)

@@ -1,6 +1,6 @@
 import { readFile, stat } from 'node:fs/promises'
 import { basename, extname } from 'node:path'
-import { writeFileAtomic } from '#lab/files'
+import { replaceFile } from '#system/replace-file'
 import type { LabDoor } from '#lab/hosts/lab-door'
 import { presets } from '#lab/topology/presets'
 import { commandArgs, type CommandArgs, type CommandName, type CommandResults } from '#shared/contract'
@@ -135,7 +135,7 @@ async function readTopology(path: string): Promise<string> {
 
 async function write(path: string, text: string): Promise<void> {
   try {
-    await writeFileAtomic(path, text)
+    await replaceFile(path, text, { sync: true })
   } catch (error) {
     throw new RelevoError('FILE_NOT_WRITTEN', `cannot write ${path}: ${String(error)}`, { path }, error)
   }

@@ -14,7 +14,7 @@ export type LossCause =
  * What each kind of event carries besides `seq`, `t`, `node` and `link`.
  *
  * Times: a field whose name ends in `At` is, like `t`, ms since the run began. Inside a node it is a reading of
- * the system's monotonic clock (`src/nodes/runtime/clock.ts`), which the lab converts.
+ * the system's monotonic clock (`src/system/clock.ts`), which the lab converts.
  */
 export interface EventData {
   'run-started': { topology: string; pid: number; host: string }

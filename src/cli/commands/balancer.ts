@@ -1,8 +1,9 @@
 import { InvalidArgumentError, Option, type Command } from 'commander'
 import { RelevoError } from '#shared/errors'
 import { balancerAlgorithms, type BalancerAlgorithm } from '#shared/topology'
+import type { Address } from '#system/addresses'
 import { linksTo, runForeground } from '../foreground'
-import { address, integer, portOption, repeated, type Address } from '../parse-options'
+import { address, integer, portOption, repeated } from '../parse-options'
 import type { SetExitCode } from '../program'
 
 interface Backend extends Address {

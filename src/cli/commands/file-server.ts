@@ -1,6 +1,7 @@
 import type { Command } from 'commander'
+import type { Address } from '#system/addresses'
 import { linksTo, runForeground } from '../foreground'
-import { address, integer, portOption, repeated, type Address } from '../parse-options'
+import { address, integer, portOption, repeated } from '../parse-options'
 import type { SetExitCode } from '../program'
 
 interface Options {

@@ -1,7 +1,8 @@
 import { Option, type Command } from 'commander'
 import { replyPolicies, type ReplyPolicy } from '#shared/topology'
+import type { Address } from '#system/addresses'
 import { linksTo, runForeground } from '../foreground'
-import { address, integer, portOption, repeated, type Address } from '../parse-options'
+import { address, integer, portOption, repeated } from '../parse-options'
 import type { SetExitCode } from '../program'
 
 interface Options {

@@ -1,5 +1,6 @@
 import { RelevoError } from '#shared/errors'
 import type { LabSnapshot } from '#shared/state'
+import { connectHost } from '#system/addresses'
 
 /**
  * The panel may load media only from its own origin, so its host passes requests on to the nodes:
@@ -27,8 +28,7 @@ export function nodeTarget(snapshot: LabSnapshot, url: URL): NodeTarget {
   // A receiver without an HTTP side serves what it has received on its own port.
   const port = view.port ?? view.receiverPort
   if (port === null) throw new RelevoError('NOT_RUNNING', `node "${id}" is not listening; start it`, { id })
-  const host = node.host === '0.0.0.0' ? '127.0.0.1' : node.host === '::' ? '::1' : node.host
-  return { host, port, path: path + url.search }
+  return { host: connectHost(node.host), port, path: path + url.search }
 }
 
 const requestHeaders = ['accept', 'if-modified-since', 'if-none-match', 'if-range', 'range']

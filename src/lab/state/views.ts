@@ -1,6 +1,7 @@
 import type { LinkView, NodeView } from '#shared/state'
 import type { TopologyLink, TopologyNode } from '#shared/topology'
 import type { NodeStatus } from '#lab/supervisor/types'
+import { isLoopback } from '#system/addresses'
 import type { RunClock } from '../clock'
 import { noRates } from './rates'
 
@@ -36,5 +37,5 @@ export function linkViewOf({ from, to }: TopologyLink): LinkView {
 /** Whether others than this machine can reach it. */
 export function isExposed({ host, kind }: TopologyNode): boolean {
   if (kind === 'client') return false
-  return host !== 'localhost' && host !== '::1' && !/^127\.\d+\.\d+\.\d+$/.test(host)
+  return !isLoopback(host)
 }

@@ -1,5 +1,6 @@
 import type { ResolvedLink } from '#shared/node-channel'
 import type { LinkSide, NodeOfKind, Topology, TopologyNode } from '#shared/topology'
+import { connectHost } from '#system/addresses'
 
 /** The links that start at `id`, in the topology's order, with the address of the other end. */
 export function resolveLinks(topology: Topology, id: string): ResolvedLink[] {
@@ -30,10 +31,4 @@ export function sideOf(
 function portOf(node: TopologyNode, side: LinkSide | null): number | undefined {
   if (node.kind === 'client') return undefined
   return side === 'receiver' && node.kind === 'file-server' ? node.receiverPort : node.port
-}
-
-/** Whoever binds every address is reached through loopback. */
-export function connectHost(host: string): string {
-  if (host === '0.0.0.0' || host === '*' || host === 'localhost') return '127.0.0.1'
-  return host === '::' ? '::1' : host
 }

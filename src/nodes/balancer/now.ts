@@ -1,4 +1,4 @@
-import { monotonicMs } from '#nodes/runtime/clock'
+import { monotonicMs } from '#system/clock'
 
 const offset = monotonicMs() - performance.now()
 

@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
-import { answerText } from './http-answers'
+import { answerText } from '#system/http-answers'
 import type { FileServerLimits } from './limits'
 import { peerOf, type NodeCounters } from './node-counters'
 import type { NodeContext } from '#nodes/runtime/node-program'

@@ -1,5 +1,6 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http'
-import { answerHtml, answerMethodNotAllowed, answerText } from './http-answers'
+import { answerText } from '#system/http-answers'
+import { answerHtml, answerMethodNotAllowed } from './http-answers'
 import { createNodeServer } from './http-server'
 import type { FileServerLimits } from './limits'
 import { serveListing } from './listing'

@@ -1,7 +1,8 @@
 import { readdir, stat } from 'node:fs/promises'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { join } from 'node:path'
-import { answerHtml, answerJson } from './http-answers'
+import { answerJson } from '#system/http-answers'
+import { answerHtml } from './http-answers'
 import { fileServerLimits } from './limits'
 import { escapeHtml, page } from './pages'
 

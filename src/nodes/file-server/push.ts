@@ -6,7 +6,8 @@ import { sendFile, type SendResult } from '#nodes/protocol/transfer/sender'
 import type { NodeContext } from '#nodes/runtime/node-program'
 import type { ResolvedLink } from '#shared/node-channel'
 import type { LinkStats } from '#shared/state'
-import { answerJson } from './http-answers'
+import { addressText } from '#system/addresses'
+import { answerJson } from '#system/http-answers'
 
 const PUSHED_NAME = 'video.mp4'
 
@@ -111,7 +112,7 @@ export class Pusher {
       path,
       name: PUSHED_NAME,
       size,
-      url: `ws://${link.host.includes(':') ? `[${link.host}]` : link.host}:${link.port}`,
+      url: `ws://${addressText(link)}`,
       resume: false,
       plain: true,
       wire: this.#context.links.to(link.to),

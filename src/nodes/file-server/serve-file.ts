@@ -4,7 +4,7 @@ import send from 'send'
 import type { Stats } from 'node:fs'
 import { stat } from 'node:fs/promises'
 import type { ContentHashes } from './content-hash'
-import { answerText } from './http-answers'
+import { answerText } from '#system/http-answers'
 
 /**
  * What a browser only plays or shows. Anything else is shown without scripts, forms or an origin: dozens of file

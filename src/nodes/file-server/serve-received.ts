@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { answerMethodNotAllowed, answerText } from './http-answers'
+import { answerText } from '#system/http-answers'
+import { answerMethodNotAllowed } from './http-answers'
 import { serveListing } from './listing'
 import type { ReceiverServices } from './receiver-services'
 import { nameInPath, serveFile } from './serve-file'

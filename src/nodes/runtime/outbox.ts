@@ -1,6 +1,6 @@
 import type { NodeEvent } from '#shared/journal'
 import type { NodeLogLine, NodeToLab } from '#shared/node-channel'
-import { monotonicMs } from './clock'
+import { monotonicMs } from '#system/clock'
 
 export interface OutboxLimits {
   /** How long a line or an event waits at most for others to travel with, ms. */

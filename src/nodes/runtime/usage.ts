@@ -1,7 +1,7 @@
 import { performance } from 'node:perf_hooks'
 import { getHeapStatistics } from 'node:v8'
 import type { Runtime } from '#shared/topology'
-import { monotonicMs } from './clock'
+import { monotonicMs } from '#system/clock'
 
 export interface Usage {
   /** Percent of one core since the last reading. */
