@@ -2,6 +2,7 @@ import { readdir, realpath, stat } from 'node:fs/promises'
 import { basename, join, sep } from 'node:path'
 import { safeBaseName } from '#lab/files'
 import { RelevoError } from '#shared/errors'
+import { nodeIdPattern } from '#shared/names'
 
 /** What comes by the plain protocol has this name, and lies in the node's folder itself. */
 const plainName = 'archivo_video_recibido.mp4'
@@ -19,7 +20,7 @@ export async function receivedFile(
   node: string,
   file: string
 ): Promise<string> {
-  if (!/^[a-z0-9-]{1,40}$/.test(node) || !isBaseName(file)) {
+  if (!nodeIdPattern.test(node) || !isBaseName(file)) {
     throw new RelevoError('BAD_ARGUMENTS', 'a received file has a node and a name')
   }
   const folder = await realpath(join(dataDir, 'nodes')).catch(() => null)

@@ -3,8 +3,9 @@ import type { ErrorCode, RelevoErrorData } from './errors'
 import type { LinkFault } from './faults'
 import { logLevels, type LogLevel } from './names'
 import type { NodeState } from './state'
+import { transferPhases, type TransferPhase } from './transfer-phases'
 
-export { logLevels, type LogLevel }
+export { logLevels, transferPhases, type LogLevel, type TransferPhase }
 
 /** Why a proxy or a balancer gave up on an upstream. */
 export type LossCause =
@@ -131,20 +132,6 @@ export interface EventData {
 }
 
 export type EventKind = keyof EventData
-
-/** The life of a transfer, and of each copy of it. `stored` means on disk under its name, and verified. */
-export const transferPhases = [
-  'staging',
-  'connecting',
-  'sending',
-  'verifying',
-  'stored',
-  'paused',
-  'cut',
-  'failed',
-  'cancelled'
-] as const
-export type TransferPhase = (typeof transferPhases)[number]
 
 /** One line of the journal. `t` is in ms since the run began, on a monotonic clock. */
 export type JournalEvent<K extends EventKind = EventKind> = {

@@ -1,7 +1,8 @@
 import type { RelevoErrorData } from './errors'
 import type { FaultCount, FaultView, PartitionView } from './faults'
 import type { JournalEvent, LogLevel, TransferPhase } from './journal'
-import type { LinkId, NodeKind, RestartPolicy, Runtime, Topology } from './topology'
+import type { LinkId } from './links'
+import type { NodeKind, RestartPolicy, Runtime, Topology } from './topology'
 
 export const nodeStates = [
   'stopped',

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { nodeKinds, type NodeKind } from './names'
+import { nodeIdPattern, nodeKinds, type NodeKind } from './names'
 
 export { nodeKinds, type NodeKind }
 
@@ -37,7 +37,7 @@ export type RestartPolicy = z.infer<typeof restartPolicySchema>
 
 const nodeBase = {
   /** Unique in the topology; also the node's folder name. */
-  id: z.string().regex(/^[a-z0-9][a-z0-9-]{0,39}$/, 'lower case letters, digits and hyphens, 40 at most'),
+  id: z.string().regex(nodeIdPattern, 'lower case letters, digits and hyphens, 40 at most'),
   /** Address to bind. 127.0.0.1 unless the topology says otherwise in so many words. */
   host: z.string().min(1).max(255).default('127.0.0.1'),
   runtime: z.enum(runtimes).optional(),
@@ -169,6 +169,3 @@ export const topologySchema = z.strictObject({
 export type Topology = z.infer<typeof topologySchema>
 /** A topology as people write it. */
 export type TopologyInput = z.input<typeof topologySchema>
-
-/** The identity of a link in every message: `proxy->replica-1`. */
-export type LinkId = `${string}->${string}`

@@ -19,7 +19,7 @@ export interface NodeTarget {
  * @throws RelevoError `NODE_NOT_FOUND`, `NOT_SUPPORTED` (the node speaks no HTTP), `NOT_RUNNING`
  */
 export function nodeTarget(snapshot: LabSnapshot, url: URL): NodeTarget {
-  const [, id = '', path = '/'] = /^\/api\/node\/([a-z0-9-]{1,40})(\/.*)$/.exec(url.pathname) ?? []
+  const [, id = '', path = '/'] = /^\/api\/node\/([^/]+)(\/.*)$/.exec(url.pathname) ?? []
   const node = snapshot.topology.nodes.find(one => one.id === id)
   const view = snapshot.nodes[id]
   if (!node || !view) throw new RelevoError('NODE_NOT_FOUND', `there is no node "${id}" in this lab`, { id })

@@ -1,6 +1,7 @@
 import type { ResolvedLink } from '#shared/node-channel'
-import type { LinkSide, NodeOfKind, Topology, TopologyNode } from '#shared/topology'
+import type { LinkSide, Topology, TopologyNode } from '#shared/topology'
 import { connectHost } from '#system/addresses'
+import { sideOf } from '#shared/doors'
 
 /** The links that start at `id`, in the topology's order, with the address of the other end. */
 export function resolveLinks(topology: Topology, id: string): ResolvedLink[] {
@@ -14,18 +15,6 @@ export function resolveLinks(topology: Topology, id: string): ResolvedLink[] {
     const port = portOf(to, side)
     return port === undefined ? [] : [{ to: to.id, host: connectHost(to.host), port, side }]
   })
-}
-
-/** Which door of a file server a link goes to: as said, or the one that it has, or the one that suits its user. */
-export function sideOf(
-  side: LinkSide | undefined,
-  from: TopologyNode,
-  to: NodeOfKind<'file-server'>
-): LinkSide {
-  if (side !== undefined) return side
-  if (to.port === undefined) return 'receiver'
-  if (to.receiverPort === undefined) return 'http'
-  return from.kind === 'balancer' || from.kind === 'client' ? 'http' : 'receiver'
 }
 
 function portOf(node: TopologyNode, side: LinkSide | null): number | undefined {

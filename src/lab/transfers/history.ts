@@ -1,11 +1,11 @@
 import { readFile } from 'node:fs/promises'
 import { z } from 'zod'
 import { errorDataSchema } from '#shared/errors'
-import { transferPhases } from '#shared/journal'
 import type { TransferView } from '#shared/state'
 import { replaceFile } from '#system/replace-file'
+import { isFinal, transferPhases } from '#shared/transfer-phases'
 import { setAsideCorrupt } from '../files'
-import { isFinal, type TransferSource } from './transfer'
+import type { TransferSource } from './transfer'
 
 /** How often the file is written at most, ms. */
 const saveMs = 1_000
