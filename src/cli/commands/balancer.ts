@@ -2,9 +2,9 @@ import { InvalidArgumentError, Option, type Command } from 'commander'
 import { RelevoError } from '#shared/errors'
 import { balancerAlgorithms, type BalancerAlgorithm } from '#shared/topology'
 import type { Address } from '#system/addresses'
+import type { SetExitCode } from '../exit-codes'
 import { linksTo, runForeground } from '../foreground'
 import { address, integer, portOption, repeated } from '../parse-options'
-import type { SetExitCode } from '../program'
 
 interface Backend extends Address {
   readonly weight: number

@@ -1,9 +1,9 @@
 import { Option, type Command } from 'commander'
 import { replyPolicies, type ReplyPolicy } from '#shared/topology'
 import type { Address } from '#system/addresses'
+import type { SetExitCode } from '../exit-codes'
 import { linksTo, runForeground } from '../foreground'
 import { address, integer, portOption, repeated } from '../parse-options'
-import type { SetExitCode } from '../program'
 
 interface Options {
   readonly listen: number
