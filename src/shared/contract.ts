@@ -211,7 +211,6 @@ export interface LabApi {
 
 /** WebSocket transport: text frames of JSON, one message a frame. */
 export const clientFrameSchema = z.strictObject({ id: z.int(), command: z.string(), args: z.unknown() })
-export type ClientFrame = z.infer<typeof clientFrameSchema>
 export type ServerFrame =
   | { readonly id: number; readonly result: Result<unknown> }
   | { readonly event: LabEventName; readonly payload: unknown }

@@ -1,8 +1,7 @@
 import { z } from 'zod'
 import type { ErrorCode, RelevoErrorData } from './errors'
 import type { LinkFault } from './faults'
-import { logLevels, type LogLevel } from './names'
-import type { NodeState } from './state'
+import { logLevels, type LogLevel, type NodeState } from './names'
 import { transferPhases, type TransferPhase } from './transfer-phases'
 
 export { logLevels, transferPhases, type LogLevel, type TransferPhase }

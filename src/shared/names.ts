@@ -14,6 +14,19 @@ export type NodeKind = (typeof nodeKinds)[number]
 export const logLevels = ['debug', 'info', 'warn', 'error'] as const
 export type LogLevel = (typeof logLevels)[number]
 
+/** The states of a node's life; `src/lab/supervisor/transition.ts` says which follows which. */
+export const nodeStates = [
+  'stopped',
+  'starting',
+  'up',
+  'frozen',
+  'draining',
+  'down',
+  'backoff',
+  'failed'
+] as const
+export type NodeState = (typeof nodeStates)[number]
+
 /** A node's id, which is also the name of its folder. */
 export const nodeIdPattern = /^[a-z0-9][a-z0-9-]{0,39}$/
 
