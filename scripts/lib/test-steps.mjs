@@ -14,6 +14,7 @@ const none = { passed: 0, failed: 0 }
 export const testSteps = [
   { title: 'Format', run: () => tool('prettier/bin/prettier.cjs', ['--check', '--log-level', 'warn', '.']) },
   { title: 'Lint', run: () => tool('eslint/bin/eslint.js', ['.']) },
+  { title: 'Dead code', run: () => tool('knip/bin/knip.js', ['--no-progress']) },
   { title: 'Types', run: checkTypes },
   { title: 'Build', run: build },
   { title: 'Unit and integration tests', run: runVitest },

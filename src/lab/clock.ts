@@ -1,3 +1,5 @@
+import { monotonicMs } from '#system/clock'
+
 /** The clock of one run: ms since the run began, on the system's monotonic clock, which all nodes share. */
 export class RunClock {
   /** Wall-clock time of the start, ms since the epoch. */
@@ -12,10 +14,6 @@ export class RunClock {
   from(reading: number): number {
     return round(reading - this.#start)
   }
-}
-
-function monotonicMs(): number {
-  return Number(process.hrtime.bigint()) / 1e6
 }
 
 /** Microseconds are enough, and keep the journal short. */

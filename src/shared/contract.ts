@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { faultSchema } from './faults'
 import { journalFilterSchema, type JournalEvent } from './journal'
+import { faultNamePattern } from './names'
 import type { LabDelta, LabSnapshot, LogLine, MetricSample } from './state'
 import { topologySchema, type Topology } from './topology'
 import type { Result } from './errors'
@@ -47,10 +48,7 @@ export const commandArgs = {
   'fault.clear': z.strictObject({ link: z.string().max(100), name: z.string().max(40).optional() }),
   /** Nothing passes between nodes of different sides until it is cleared. */
   'partition.set': z.strictObject({
-    name: z
-      .string()
-      .regex(/^[a-z0-9][a-z0-9_-]{0,39}$/)
-      .default('partition'),
+    name: z.string().regex(faultNamePattern).default('partition'),
     sides: z.array(z.array(z.string()).min(1).max(200)).min(2).max(20)
   }),
   'partition.clear': z.strictObject({ name: z.string().max(40).default('partition') }),

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { RelevoError } from '#shared/errors'
+import { connectHost } from '#system/addresses'
 import { exchangeTarget } from '../load'
-import { connectHost } from '../topology/resolve-links'
 import type { Handlers, LabContext } from './context'
 
 /** Longest that a run of exchanges may take, ms. */

@@ -1,7 +1,8 @@
 import { RelevoError } from '#shared/errors'
 import type { Fault, FaultCount, LinkFault, PartitionView } from '#shared/faults'
 import type { EventData, EventKind } from '#shared/journal'
-import type { LinkId, Topology, TopologyLink } from '#shared/topology'
+import { linkId, type LinkId } from '#shared/links'
+import type { Topology } from '#shared/topology'
 import { describeFault } from './describe'
 import type { FaultyLinks } from './faulty-links'
 import { ownedLink, ownedLinkOrNull } from './link-owner'
@@ -111,7 +112,9 @@ export class Faults {
       throw new RelevoError('LIMIT_REACHED', `there are ${maxPartitions} partitions already; clear one first`)
     }
     const partition = { name, sides, setAt: known?.setAt ?? this.#options.now() }
-    const between = this.#topology.links.filter(({ from, to }) => separates(partition, from, to)).map(idOf)
+    const between = this.#topology.links
+      .filter(({ from, to }) => separates(partition, from, to))
+      .map(link => linkId(link.from, link.to))
     const uncut = between.filter(id => ownedLinkOrNull(this.#topology, id) === null)
     const links = between.filter(id => !uncut.includes(id))
     this.#refuseTakenName(name, links)
@@ -199,7 +202,7 @@ export class Faults {
     }
     for (const { from, to } of this.#topology.links) {
       const names = [...this.#partitions.keys()].filter(name => this.#cuts(name, { owner: from, to }))
-      const owned = names.length > 0 ? ownedLinkOrNull(this.#topology, `${from}->${to}`) : null
+      const owned = names.length > 0 ? ownedLinkOrNull(this.#topology, linkId(from, to)) : null
       if (!owned) continue
       const record = this.#links.obtain(owned)
       for (const name of names.filter(each => !record.faults.has(each))) {
@@ -244,10 +247,6 @@ export class Faults {
 /** As toxiproxy names them. */
 function defaultName({ type, direction }: Pick<Fault, 'type' | 'direction'>): string {
   return direction === 'both' ? type : `${type}_${direction}`
-}
-
-function idOf({ from, to }: TopologyLink): LinkId {
-  return `${from}->${to}`
 }
 
 /** Those that a person has set, not a partition. */

@@ -1,7 +1,7 @@
-import { outside, type FaultCount, type FaultView } from '#shared/faults'
+import type { FaultCount, FaultView } from '#shared/faults'
 import type { LinkFaults } from '#shared/node-channel'
 import type { NodeStats } from '#shared/state'
-import type { LinkId } from '#shared/topology'
+import { doorId, linkId, type LinkId } from '#shared/links'
 import type { NodeStatus, Supervisor } from '../supervisor/types'
 import { FaultSender, type Told } from './fault-sender'
 import type { OwnedLink } from './link-owner'
@@ -65,8 +65,8 @@ export class FaultyLinks {
   }
 
   onStats(id: string, { links, doorFaults }: NodeStats): void {
-    for (const { to, faults } of links) if (faults) this.#count(this.#records.get(`${id}->${to}`), id, faults)
-    if (doorFaults) this.#count(this.#records.get(`${outside}->${id}`), id, doorFaults)
+    for (const { to, faults } of links) if (faults) this.#count(this.#records.get(linkId(id, to)), id, faults)
+    if (doorFaults) this.#count(this.#records.get(doorId(id)), id, doorFaults)
     // It is alive: what it could not be told before, it can be now.
     this.#tellDue(id)
   }

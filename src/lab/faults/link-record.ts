@@ -1,6 +1,6 @@
 import type { FaultCount, FaultView, LinkFault } from '#shared/faults'
 import type { LinkFaults } from '#shared/node-channel'
-import type { LinkId } from '#shared/topology'
+import type { LinkId } from '#shared/links'
 import type { OwnedLink } from './link-owner'
 
 export type Counts = NonNullable<FaultView['counts']>

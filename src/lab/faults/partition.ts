@@ -1,5 +1,6 @@
 import { RelevoError } from '#shared/errors'
-import { outside, type PartitionView } from '#shared/faults'
+import type { PartitionView } from '#shared/faults'
+import { outside } from '#shared/links'
 import type { Topology } from '#shared/topology'
 import { suggestion } from '../topology/nearest'
 

@@ -1,8 +1,8 @@
 import { execFile } from 'node:child_process'
 import { RelevoError } from '#shared/errors'
 import type { LabToNode } from '#shared/node-channel'
+import { holdOrphanGuard, type OrphanGuard } from '#system/orphan-guard'
 import { flagFileFreezer } from './flag-file-freezer'
-import { holdOrphanGuard, type OrphanGuard } from './orphan-guard'
 import type { SpawnedNode } from './spawner'
 
 export interface ProcessControl extends Pick<SpawnedNode, 'kill' | 'freeze' | 'resume' | 'actOn'> {

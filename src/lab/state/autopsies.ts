@@ -1,5 +1,6 @@
 import type { JournalEvent } from '#shared/journal'
 import type { Autopsy } from '#shared/state'
+import { linkId } from '#shared/links'
 
 /** How long after a failover the exit of the lost node may still come to be known, ms. */
 const exitWaitMs = 500
@@ -72,7 +73,7 @@ export class Autopsies {
         if (node) this.#end(node, event.t)
         return []
       case 'fault-set': {
-        const concerns = (observer: string, lost: string): boolean => event.link === `${observer}->${lost}`
+        const concerns = (observer: string, lost: string): boolean => event.link === linkId(observer, lost)
         const step: Step = { step: 'fault-set', t: event.t, by: event.by, cause: event.type }
         this.#setFault(`${event.link} ${event.name}`, step, concerns)
         return []

@@ -11,7 +11,8 @@ import type {
   NodeView,
   TransferView
 } from '#shared/state'
-import type { LinkId, Topology, TopologyNode } from '#shared/topology'
+import { linkId, type LinkId } from '#shared/links'
+import type { Topology, TopologyNode } from '#shared/topology'
 import type { NodeStatus } from '#lab/supervisor/types'
 import type { RunClock } from '../clock'
 import { Ring } from '../ring'
@@ -95,14 +96,14 @@ export class Projection {
     for (const id of this.#nodes.keys()) if (!ids.has(id)) this.#forgetNode(id)
     for (const node of topology.nodes) this.#putNode(node, status(node.id))
 
-    const linkIds = new Set(topology.links.map(({ from, to }) => `${from}->${to}`))
+    const linkIds = new Set<string>(topology.links.map(({ from, to }) => linkId(from, to)))
     for (const id of this.#links.keys()) {
       if (linkIds.has(id)) continue
       this.#links.delete(id)
       this.#pending.links.add(id)
     }
     for (const link of topology.links) {
-      const id: LinkId = `${link.from}->${link.to}`
+      const id = linkId(link.from, link.to)
       if (!this.#links.has(id)) this.#putLink(linkViewOf(link))
     }
     this.#dirty()
@@ -165,7 +166,7 @@ export class Projection {
     this.#metrics.onStats(id, stats)
     this.#setNode({ ...view, stats, rates: nodeRates(before?.stats ?? null, stats, ms) })
     for (const link of stats.links) {
-      const known = this.#links.get(`${id}->${link.to}`)
+      const known = this.#links.get(linkId(id, link.to))
       const linkBefore = before?.stats.links.find(({ to }) => to === link.to) ?? null
       if (known) this.#putLink({ ...known, stats: link, ...linkRates(linkBefore, link, ms) })
     }

@@ -4,7 +4,7 @@ import { nodeToLabSchema, type NodeBoot, type NodeLogLine, type NodeToLab } from
 import type { NodeStats } from '#shared/state'
 import type { NodeExit, SpawnedNode, Spawner } from '#lab/spawners/spawner'
 import { deferred } from './deferred'
-import { monotonicMs } from './monotonic-ms'
+import { monotonicMs } from '#system/clock'
 import { PendingCalls } from './pending-calls'
 
 /** What one life of a node tells its keeper. Logs and events may still come after the exit. */

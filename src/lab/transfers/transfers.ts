@@ -4,13 +4,14 @@ import { RelevoError, type ErrorCode, type RelevoErrorData } from '#shared/error
 import type { EventData, JournalEvent } from '#shared/journal'
 import type { NodeView, TransferView } from '#shared/state'
 import type { Topology } from '#shared/topology'
+import { isFinal, isLoss } from '#shared/transfer-phases'
 import type { RunClock } from '../clock'
 import { lastSegment } from '../files'
 import { TransferHistory, type HistoryEntry } from './history'
 import { directTo, planRoute, type RouteFacts, type RoutePlan } from './routes'
 import { applySendResult, sendResultSchema, type SendResult } from './send-result'
 import { fileSize } from './source-file'
-import { isFinal, isLoss, Transfer, type TransferSource } from './transfer'
+import { Transfer, type TransferSource } from './transfer'
 import { Uploads } from './uploads'
 
 /** A send may take this long, ms. */

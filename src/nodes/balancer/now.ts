@@ -1,4 +1,4 @@
-import { monotonicMs } from '#nodes/runtime/clock'
+import { monotonicMs } from '#system/clock'
 
 /** Difference of the two clocks, ms. */
 const offset = monotonicMs() - performance.now()

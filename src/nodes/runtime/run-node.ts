@@ -6,7 +6,7 @@ import { labToNodeSchema, type LabToNode, type LinkFaults, type NodeBoot } from 
 import type { NodeKind } from '#shared/topology'
 import { FaultyLinks } from '#nodes/net/faults/faulty-links'
 import { parseLinkFaults } from '#nodes/net/faults/schema'
-import { monotonicMs } from './clock'
+import { monotonicMs } from '#system/clock'
 import {
   ProgramEnded,
   type NodeContext,

@@ -1,5 +1,6 @@
 import type { JournalEvent } from '#shared/journal'
 import type { NodeState } from '#shared/state'
+import { linkEnds, outside } from '#shared/links'
 import type { EventBook } from '../store/event-book'
 
 export type MarkKind =
@@ -124,12 +125,12 @@ export function marksOf(events: readonly Relevant[]): Mark[] {
     } else if (event.kind === 'faults-reset') mark('reset')
     else if (event.kind === 'fault-set' || event.kind === 'fault-cleared') {
       const link = event.link ?? ''
-      const [from, to = ''] = link.split('->')
+      const { from = outside, to = '' } = linkEnds(link) ?? {}
       marks.push({
         seq,
         t,
         what: event.kind === 'fault-set' ? 'fault' : 'cleared',
-        node: from === 'outside' || from === undefined ? to : from,
+        node: from === outside ? to : from,
         to,
         fault: { type: event.type, link },
         count: 1

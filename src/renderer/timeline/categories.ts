@@ -1,4 +1,5 @@
 import type { EventKind, JournalEvent } from '#shared/journal'
+import { isLinkEnd } from '#shared/links'
 
 /** The chips above the list, in their order. Each event is in one of them. */
 export const categories = [
@@ -105,7 +106,7 @@ export function categoryOf(event: JournalEvent): Category {
 
 /** Whether an event is about a node: its own, of one of its links, or naming it. */
 export function concerns(event: JournalEvent, node: string): boolean {
-  if (event.node === node || event.link?.split('->').includes(node)) return true
+  if (event.node === node || (event.link && isLinkEnd(event.link, node))) return true
   if (event.kind === 'partition-set') return event.sides.some(side => side.includes(node))
   if (event.kind === 'failover') return event.from === node || event.to === node
   return 'to' in event && event.to === node

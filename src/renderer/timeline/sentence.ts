@@ -1,4 +1,5 @@
 import type { JournalEvent, LossCause } from '#shared/journal'
+import { linkEnds } from '#shared/links'
 import { faultDetails, faultTypeWord, placeText } from '../faults/fault-text'
 import { resetParts } from '../faults/reset-text'
 import { sideText } from '../faults/side-text'
@@ -48,7 +49,7 @@ export function eventSentence(t: Words, format: Format, event: JournalEvent): st
           link: placeText(t, event.link ?? ''),
           by: by(t, event.by)
         }),
-        ...faultDetails(t, format, event.fault, event.link?.split('->')[1] ?? '')
+        ...faultDetails(t, format, event.fault, linkEnds(event.link ?? '')?.to ?? '')
       )
     case 'fault-cleared':
       return parts(

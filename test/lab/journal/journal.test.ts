@@ -8,7 +8,7 @@ import { FileWriter } from '../../../src/lab/journal/file-writer'
 import { Journal } from '../../../src/lab/journal/journal'
 import { NodeLogs } from '../../../src/lab/journal/node-logs'
 import { createRunFolder } from '../../../src/lab/journal/run-folder'
-import { monotonicMs } from '../../../src/nodes/runtime/clock'
+import { monotonicMs } from '../../../src/system/clock'
 import { until } from '../../support/until'
 import { temporaryFolder } from '../support/fake-lab'
 

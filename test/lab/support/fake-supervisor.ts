@@ -3,7 +3,7 @@ import type { EventData, EventKind, NodeEvent } from '../../../src/shared/journa
 import type { LinkFaults, NodeBoot } from '../../../src/shared/node-channel'
 import type { NodeState, NodeStats } from '../../../src/shared/state'
 import type { NodeStatus, Supervisor, SupervisorListener } from '../../../src/lab/supervisor/types'
-import { monotonicMs } from '../../../src/nodes/runtime/clock'
+import { monotonicMs } from '../../../src/system/clock'
 
 /** A supervisor whose nodes are only states: tests say what the nodes do. */
 export class FakeSupervisor implements Supervisor {

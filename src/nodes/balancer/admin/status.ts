@@ -1,5 +1,6 @@
 import type { NodeOfKind } from '#shared/topology'
 import type { NodeStats } from '#shared/state'
+import { addressText } from '#system/addresses'
 import type { Backend } from '../backends/backend'
 import type { Inbound } from '../inbound'
 import { nowMs } from '../now'
@@ -90,11 +91,11 @@ export function statusOf({
 }
 
 function backendStatus(backend: Backend, now: number): BackendStatus {
-  const { id, host, port, health, weight, active, total, failures, bytesUp, bytesDown } = backend
+  const { id, health, weight, active, total, failures, bytesUp, bytesDown } = backend
   const { changedAt, nextCheckAt } = health
   return {
     id,
-    address: host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`,
+    address: addressText(backend),
     state: stateOf(backend),
     reason: health.reason,
     weight,

@@ -1,4 +1,4 @@
-import { monotonicMs } from '#nodes/runtime/clock'
+import { monotonicMs } from '#system/clock'
 import { limits } from '../limits'
 import { probeAnswer, probeConnection, type ProbeResult, type ProbeTarget } from './probe'
 

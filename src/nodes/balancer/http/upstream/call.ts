@@ -1,5 +1,6 @@
 import type { ChunkOwner } from '#nodes/net/slab'
 import type { LossCause } from '#shared/journal'
+import { addressText } from '#system/addresses'
 import type { Backend, Work } from '../../backends/backend'
 import { nowMs } from '../../now'
 import type { Lease } from '../../backends/pool'
@@ -256,7 +257,7 @@ export class Call implements Work, ConnectionUser {
 const none: readonly Part[] = []
 
 /** HTTP/1.0 clients need not name a host; backends of HTTP/1.1 want one. */
-function withHost(head: string, { host, port }: Backend): string {
-  const name = host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`
+function withHost(head: string, backend: Backend): string {
+  const name = addressText(backend)
   return head.replace('\r\n', () => `\r\nHost: ${name}\r\n`)
 }
