@@ -1,5 +1,5 @@
 import type { JournalEvent, NodeEvent } from '#shared/journal'
-import type { RunClock } from '../clock'
+import type { RunClock } from '../run/run-clock'
 
 /**
  * A node's event as the journal keeps it: its times, which are readings of the monotonic clock, become ms since

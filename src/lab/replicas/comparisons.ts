@@ -3,10 +3,11 @@ import type { JournalEvent } from '#shared/journal'
 import type { ReplicaComparison } from '#shared/replicas'
 import type { LogLine } from '#shared/state'
 import type { Topology } from '#shared/topology'
+import type { RunObserver } from '../journal/recorder'
 import { SessionAligner } from './aligner'
 
 /** One comparison for each replicating proxy, fed with the lab's log lines and events as they come. */
-export class Comparisons {
+export class Comparisons implements RunObserver {
   #byProxy = new Map<string, SessionAligner>()
   /** Proxies without a session log, which count their sessions from 1 in each life. */
   #unlogged: ReadonlySet<string> = new Set()

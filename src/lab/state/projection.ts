@@ -12,9 +12,10 @@ import type {
   TransferView
 } from '#shared/state'
 import type { LinkId, Topology, TopologyNode } from '#shared/topology'
-import type { NodeStatus } from '#lab/supervisor/types'
-import type { RunClock } from '../clock'
-import { Ring } from '../ring'
+import type { SupervisedNode } from '#lab/supervisor/types'
+import type { RunClock } from '../run/run-clock'
+import type { RunObserver } from '../journal/recorder'
+import { Ring } from '../journal/ring'
 import { Autopsies } from './autopsies'
 import { Metrics, sampleMs } from './metrics'
 import { isExposed, linkViewOf, nodeViewOf } from './views'
@@ -52,7 +53,7 @@ export interface ProjectionOptions {
  * What the panel shows, derived from what the supervisor tells: one snapshot for whoever comes, then deltas of
  * what changed, the same object for every subscriber.
  */
-export class Projection {
+export class Projection implements RunObserver {
   #seq = 0
   #topology: Topology
   #unsaved = false
@@ -87,7 +88,7 @@ export class Projection {
   }
 
   /** Takes a topology and the status of each of its nodes. */
-  setTopology(topology: Topology, unsaved: boolean, status: (id: string) => NodeStatus): void {
+  setTopology(topology: Topology, unsaved: boolean, status: (id: string) => SupervisedNode): void {
     this.#topology = topology
     this.#pending.topology = topology
     this.setUnsaved(unsaved)
@@ -149,7 +150,7 @@ export class Projection {
     this.#dirty()
   }
 
-  onStatus(status: NodeStatus): void {
+  onStatus(status: SupervisedNode): void {
     const node = this.#topology.nodes.find(({ id }) => id === status.id)
     if (node) this.#putNode(node, status)
   }
@@ -179,7 +180,7 @@ export class Projection {
     this.#dirty()
   }
 
-  onLogs(lines: readonly LogLine[]): void {
+  onLines(lines: readonly LogLine[]): void {
     this.#pending.addLogs(lines)
     this.#dirty()
   }
@@ -251,7 +252,7 @@ export class Projection {
     this.#dirty()
   }
 
-  #putNode(node: TopologyNode, status: NodeStatus): void {
+  #putNode(node: TopologyNode, status: SupervisedNode): void {
     const before = this.#nodes.get(node.id)
     const { clock } = this.#options
     const running = status.stats !== null

@@ -14,7 +14,7 @@ import { NodeLife } from './node-life'
 import { RestartSchedule } from './restart-schedule'
 import { describeExit, explainStartError, spawnFailed, startFailed, willPass } from './start-errors'
 import { transition, type Trigger } from './transition'
-import type { NodeStatus, SupervisorListener } from './types'
+import type { SupervisedNode, SupervisorListener } from './types'
 
 export interface NodeSurroundings {
   readonly spawners: Readonly<Record<Runtime, Spawner>>
@@ -71,7 +71,7 @@ export class ManagedNode {
     this.#publish()
   }
 
-  status(): NodeStatus {
+  status(): SupervisedNode {
     const { node } = this.boot
     const wanted = {
       port: 'port' in node ? node.port : undefined,

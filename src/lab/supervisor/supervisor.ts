@@ -1,7 +1,7 @@
 import { RelevoError } from '#shared/errors'
 import type { LinkFaults, NodeBoot } from '#shared/node-channel'
 import { ManagedNode, type NodeSurroundings } from './managed-node'
-import type { NodeStatus, Supervisor, SupervisorListener } from './types'
+import type { SupervisedNode, Supervisor, SupervisorListener } from './types'
 
 export interface SupervisorOptions extends Pick<NodeSurroundings, 'spawners' | 'entryDir'> {
   readonly listener: SupervisorListener
@@ -60,7 +60,7 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
       nodes.delete(id)
     },
     ids: () => [...nodes.keys()],
-    status: (id): NodeStatus => find(id).status(),
+    status: (id): SupervisedNode => find(id).status(),
     async start(id, by) {
       refuseWhenClosing()
       await find(id).start(by)

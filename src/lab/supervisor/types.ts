@@ -5,7 +5,7 @@ import type { NodeState, NodeStats } from '#shared/state'
 import type { Runtime } from '#shared/topology'
 
 /** What the supervisor knows of one node. Times are readings of the monotonic clock, ms. */
-export interface NodeStatus {
+export interface SupervisedNode {
   readonly id: string
   readonly state: NodeState
   readonly since: number
@@ -27,7 +27,7 @@ export interface NodeStatus {
 /** Where the supervisor tells what happens. Calls are synchronous and in order. */
 export interface SupervisorListener {
   /** Something in the node's status changed, `stats` excepted. */
-  onStatus(status: NodeStatus): void
+  onStatus(status: SupervisedNode): void
   onStats(id: string, stats: NodeStats): void
   /** The supervisor's own events (states, exits, backoff, asked actions) and those that the node sent. */
   onEvent(id: string, event: NodeEvent): void
@@ -43,7 +43,7 @@ export interface Supervisor {
   /** Stops it and forgets it. */
   remove(id: string): Promise<void>
   ids(): readonly string[]
-  status(id: string): NodeStatus
+  status(id: string): SupervisedNode
   /** Resolves when it listens; `by` goes into the journal. */
   start(id: string, by: string): Promise<void>
   /** Stops accepting, lets work finish for the grace (5 s), then kills. Idempotent. */

@@ -4,14 +4,17 @@ import { RelevoError, type ErrorCode, type RelevoErrorData } from '#shared/error
 import type { EventData, JournalEvent } from '#shared/journal'
 import type { NodeView, TransferView } from '#shared/state'
 import type { Topology } from '#shared/topology'
-import type { RunClock } from '../clock'
+import type { RunObserver } from '../journal/recorder'
+import type { RunClock } from '../run/run-clock'
 import { lastSegment } from '../files'
+import type { SupervisedNode } from '../supervisor/types'
+import { clientOf } from '../topology/implicit-client'
 import { TransferHistory, type HistoryEntry } from './history'
 import { directTo, planRoute, type RouteFacts, type RoutePlan } from './routes'
 import { applySendResult, sendResultSchema, type SendResult } from './send-result'
 import { fileSize } from './source-file'
 import { isFinal, isLoss, Transfer, type TransferSource } from './transfer'
-import { Uploads } from './uploads'
+import { StagedUploads } from './staged-uploads'
 
 /** A send may take this long, ms. */
 const sendTimeoutMs = 24 * 3_600_000
@@ -26,6 +29,9 @@ const letGoMs = 3_000
 const otherMs = 60_000
 const againMs = 300
 
+/** States of a node that has ended, and took its connections with it. */
+const endedStates: ReadonlySet<string> = new Set(['stopped', 'down', 'backoff', 'failed'])
+
 export interface TransfersOptions {
   readonly clock: RunClock
   /** Folder of staged uploads, and the file of the history. */
@@ -38,18 +44,18 @@ export interface TransfersOptions {
   readonly callNode: (id: string, name: string, args: unknown) => Promise<unknown>
   readonly publish: (view: TransferView) => void
   readonly remove: (id: string) => void
-  readonly note: (data: EventData['transfer']) => void
+  readonly record: (data: EventData['transfer']) => void
   readonly onProblem: (message: string) => void
 }
 
 /** Carries files to receivers by way of the client node, and tells what became of each copy. */
-export class Transfers {
+export class Transfers implements RunObserver {
   #closed = false
   readonly #transfers = new Map<string, Transfer>()
   /** Sends at work, by transfer. */
   readonly #active = new Map<string, Promise<void>>()
-  readonly #uploads: Uploads
-  /** Uploads whose last byte has not come. */
+  readonly #uploads: StagedUploads
+  /** StagedUploads whose last byte has not come. */
   readonly #arriving = new Set<string>()
   readonly #history: TransferHistory
   readonly #timer: NodeJS.Timeout
@@ -57,7 +63,7 @@ export class Transfers {
 
   constructor(options: TransfersOptions) {
     this.#options = options
-    this.#uploads = new Uploads(options.uploadsFolder)
+    this.#uploads = new StagedUploads(options.uploadsFolder)
     this.#history = new TransferHistory(options.historyFile, () => this.#entries(), options.onProblem)
     this.#timer = setInterval(() => this.#endQuiet(), 500)
     this.#timer.unref()
@@ -178,12 +184,12 @@ export class Transfers {
     this.#run(transfer, this.#resumePlans(transfer, receiver), true)
   }
 
-  /** Takes a `transfer` event of the sender or of a receiver. */
-  onEvent(event: JournalEvent<'transfer'>, isClient: boolean): void {
+  /** Takes what the sender (the client node) or a receiver says of a transfer. */
+  onTransferReport(event: JournalEvent<'transfer'>): void {
     const transfer = this.#transfers.get(event.transfer)
     if (!transfer) return
     const { receiver, bytes, phase, sha256, t } = event
-    if (isClient) {
+    if (event.node === clientOf(this.#options.topology())) {
       // Of copies, the receivers themselves tell; of the source, only the sender can.
       if (sha256 !== undefined) transfer.patch({ sha256 })
       if (transfer.sending && bytes !== undefined) transfer.senderProgress(bytes, t)
@@ -200,8 +206,9 @@ export class Transfers {
     this.#release(transfer)
   }
 
-  /** A node has ended: the copies that it was taking are cut. */
-  onNodeDown(id: string): void {
+  /** The copies that a node was taking when it ended are cut. */
+  onState({ id, state }: Pick<SupervisedNode, 'id' | 'state'>): void {
+    if (!endedStates.has(state)) return
     for (const transfer of this.#transfers.values()) {
       const copy = transfer.copy(id)
       if (!copy || isFinal(copy.phase)) continue
@@ -380,7 +387,7 @@ export class Transfers {
 
   #note({ view }: Transfer, reason: string | undefined): void {
     const { id, file, phase, route, size, sha256 } = view
-    this.#options.note({
+    this.#options.record({
       transfer: id,
       file,
       phase,

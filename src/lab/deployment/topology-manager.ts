@@ -2,11 +2,12 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { RelevoError } from '#shared/errors'
 import type { NodeBoot } from '#shared/node-channel'
 import type { Topology } from '#shared/topology'
-import type { Supervisor } from './supervisor/types'
-import { nodeBoots, sameBoot, startWaves } from './node-boots'
-import { withClient } from './topology/implicit-client'
-import { parseTopology } from './topology/parse'
-import { sameTopology } from './topology/serialize'
+import type { Supervisor } from '../supervisor/types'
+import { nodeBoots, sameBoot } from './node-boots'
+import { startWaves } from './start-waves'
+import { withClient } from '../topology/implicit-client'
+import { parseTopology } from '../topology/parse'
+import { sameTopology } from '../topology/serialize'
 
 /** How long nodes wait for those that they connect to before they are started all the same, ms. */
 const waveMs = 3_000

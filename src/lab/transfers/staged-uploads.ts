@@ -16,7 +16,7 @@ export interface UploadEvents {
 }
 
 /** Files that the panel has sent and that wait to be transferred, under random names. */
-export class Uploads {
+export class StagedUploads {
   readonly #folder: string
 
   constructor(folder: string) {
