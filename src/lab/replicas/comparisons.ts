@@ -24,9 +24,9 @@ export class Comparisons implements RunObserver {
         .filter(id => topology.nodes.some(node => node.id === id && isReplica(node.kind)))
       if (replicas.length === 0) continue
       const before = this.#byProxy.get(proxy.id)
-      const ordered = replicas.filter(id => isExternal(topology, id))
-      const same = before?.replicas.join() === replicas.join() && before.ordered.join() === ordered.join()
-      next.set(proxy.id, before && same ? before : new SessionAligner(replicas, ordered))
+      const programs = replicas.filter(id => isExternal(topology, id))
+      const same = before?.replicas.join() === replicas.join() && before.programs.join() === programs.join()
+      next.set(proxy.id, before && same ? before : new SessionAligner(replicas, programs))
       if (!proxy.catchUp) unlogged.add(proxy.id)
     }
     this.#byProxy = next

@@ -3,9 +3,10 @@ import type { ReplicaComparison, SessionLines } from '#shared/replicas'
 import { useFormat } from '../format/use-format'
 import { useWords } from '../i18n/use-words'
 import { Icon } from '../ui/icon'
+import { Tooltip } from '../ui/tooltip'
 import { lineParts } from './line-difference'
 import type { SessionRow } from './rows'
-import { height, linesOf, referenceLines } from './session-model'
+import { height, isGuessed, linesOf, referenceLines } from './session-model'
 
 type Replicas = ReplicaComparison['replicas']
 

@@ -9,7 +9,7 @@ export function sessionKey({ session, t }: ComparedSession): string {
 export function linesOf(session: ComparedSession, replica: string): SessionLines {
   return session.replicas[replica] ?? noLines
 }
-const noLines: SessionLines = { status: 'pending', firstLine: null, lines: [], difference: null }
+const noLines: SessionLines = { status: 'pending', firstLine: null, lines: [], difference: null, guessed: false }
 
 /** A difference that replaying can't mend. */
 export function isDifferent(session: ComparedSession): boolean {
@@ -19,6 +19,11 @@ export function isDifferent(session: ComparedSession): boolean {
 /** Nothing to look at in it: each replica has all of it, or none yet. */
 export function isPlain(session: ComparedSession): boolean {
   return Object.values(session.replicas).every(({ status }) => status === 'equal' || status === 'pending')
+}
+
+/** Whether nothing told which lines are of this session, for some replica: they were put here by what they say. */
+export function isGuessed(session: ComparedSession): boolean {
+  return Object.values(session.replicas).some(({ guessed }) => guessed)
 }
 
 /** A letter a replica, so that sessions in the same standing can be folded into one row. */

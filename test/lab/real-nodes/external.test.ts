@@ -17,7 +17,7 @@ let one: RealLab
 describe.skipIf(!hasJava)(`a Java replica behind the proxy${javaSkipped}`, () => {
   beforeAll(async () => {
     classes = mkdtempSync(join(tmpdir(), 'relevo-java-'))
-    const source = new URL('../../../fixtures/java/Servidor2.java', import.meta.url).pathname
+    const source = new URL('../../fixtures/java/Servidor2.java', import.meta.url).pathname
     execFileSync('javac', ['-encoding', 'UTF-8', '-d', classes, source])
     programs = await buildNodes()
     const [a, java, b, proxy] = await freePorts(4)
