@@ -9,7 +9,13 @@ export function sessionKey({ session, t }: ComparedSession): string {
 export function linesOf(session: ComparedSession, replica: string): SessionLines {
   return session.replicas[replica] ?? noLines
 }
-const noLines: SessionLines = { status: 'pending', firstLine: null, lines: [], difference: null, guessed: false }
+const noLines: SessionLines = {
+  status: 'pending',
+  firstLine: null,
+  lines: [],
+  difference: null,
+  guessed: false
+}
 
 /** A difference that replaying can't mend. */
 export function isDifferent(session: ComparedSession): boolean {
@@ -21,9 +27,9 @@ export function isPlain(session: ComparedSession): boolean {
   return Object.values(session.replicas).every(({ status }) => status === 'equal' || status === 'pending')
 }
 
-/** Whether nothing told which lines are of this session, for some replica: they were put here by what they say. */
-export function isGuessed(session: ComparedSession): boolean {
-  return Object.values(session.replicas).some(({ guessed }) => guessed)
+/** Replicas of which nothing tells which lines are of this session: theirs were put here by what they say. */
+export function guessedReplicas(session: ComparedSession): string[] {
+  return Object.entries(session.replicas).flatMap(([node, { guessed }]) => (guessed ? [node] : []))
 }
 
 /** A letter a replica, so that sessions in the same standing can be folded into one row. */
