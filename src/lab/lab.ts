@@ -45,7 +45,7 @@ export interface LabOptions {
    * Default: nowhere.
    */
   readonly onProblem?: (message: string, node?: string) => void
-  /** For tests: runs the nodes by other means. */
+  /** For tests: makes another supervisor than the real one, with the same listener and the same faults at each boot. */
   readonly supervise?: (
     listener: SupervisorListener,
     faultsFor: (id: string) => readonly LinkFaults[]

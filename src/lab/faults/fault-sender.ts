@@ -13,13 +13,13 @@ const replySchema = z.object({
   faults: z.array(z.object({ name: z.string(), connections: z.number(), bytes: z.number() }))
 })
 
-/** What came of telling a node. */
+/** What came of telling a node the faults of a link. */
 export interface Told {
-  /** What it has counted up to then; null when it did not say (in time). */
+  /** What the node's faults have done up to then; null when it did not say (in time). */
   readonly counts: readonly FaultCount[] | null
-  /** The node runs and will not have them. */
+  /** The node runs and refuses these faults, with this error. */
   readonly refused: RelevoError | null
-  /** False: it could not be told, and is to be told again. */
+  /** False: the node could not be told, and is to be told again. */
   readonly sent: boolean
 }
 

@@ -14,7 +14,7 @@ const maxOnLink = 20
 const maxFaults = 1_000
 const maxPartitions = 20
 
-export interface FaultsOptions {
+interface FaultsOptions {
   /** Run time, ms. */
   readonly now: () => number
   readonly records: LinkRecords
@@ -245,7 +245,7 @@ export class Faults {
   }
 }
 
-/** As toxiproxy names them. */
+/** The name of a fault that was given none: its type, and its direction if it has one, as in toxiproxy. */
 function defaultName({ type, direction }: Pick<Fault, 'type' | 'direction'>): string {
   return direction === 'both' ? type : `${type}_${direction}`
 }
@@ -254,7 +254,7 @@ function idOf({ from, to }: TopologyLink): LinkId {
   return `${from}->${to}`
 }
 
-/** Those that a person has set, not a partition. */
+/** Names of the link's faults that a person has set; those of a partition are not among them. */
 function ownNames(record: LinkRecord): string[] {
   return [...record.faults.values()].flatMap(({ fault }) => (fault.type === 'partition' ? [] : [fault.name]))
 }

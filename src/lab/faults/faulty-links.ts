@@ -8,7 +8,7 @@ import type { LinkRecord } from './link-record'
 import type { LinkRecords } from './link-records'
 
 /** Where the panel's picture of the faults is kept. */
-export interface FaultViews {
+interface FaultViews {
   setLinkFaults(id: LinkId, faults: readonly FaultView[]): void
   /** Faults of the connections that come to the node from outside the lab. */
   setDoorFaults(node: string, faults: readonly FaultView[]): void

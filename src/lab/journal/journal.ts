@@ -9,7 +9,7 @@ import { toJournalEvent } from './convert'
 import { FileWriter } from './file-writer'
 import { isOpen, matcher, type ParsedFilter } from './filter'
 
-export interface JournalOptions {
+interface JournalOptions {
   readonly folder: string
   readonly clock: RunClock
   /** Events other than log lines that are kept in memory, and log lines. */

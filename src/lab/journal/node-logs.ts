@@ -6,7 +6,7 @@ import type { RunClock } from '../run/run-clock'
 import { Ring } from './ring'
 import { FileWriter, type FileWriterOptions } from './file-writer'
 
-export interface NodeLogsOptions {
+interface NodeLogsOptions {
   /** The run's `logs` folder. */
   readonly folder: string
   readonly clock: RunClock

@@ -96,7 +96,7 @@ export class SessionAligner {
     return this.#replicas
   }
 
-  /** Those whose lines have no port. */
+  /** The replicas whose lines have no port. */
   get programs(): readonly string[] {
     return [...this.#programs.keys()]
   }

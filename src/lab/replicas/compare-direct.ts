@@ -26,7 +26,7 @@ export function compareDirect(
   return isExpected ? compared : asExtra(compared)
 }
 
-/** Those that have it differ at its first line; the others agree that there is nothing. */
+/** Makes an exchange an extra one: replicas that have it differ at its first line, the others are right to lack it. */
 function asExtra({ view, differsAt }: Compared): Compared {
   const lines = new Map(differsAt)
   const replicas: [string, SessionLines][] = Object.entries(view.replicas).map(([node, own]) => {

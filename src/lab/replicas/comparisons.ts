@@ -9,7 +9,7 @@ import { SessionAligner } from './aligner'
 /** One comparison for each replicating proxy, fed with the lab's log lines and events as they come. */
 export class Comparisons implements RunObserver {
   #byProxy = new Map<string, SessionAligner>()
-  /** Proxies without a session log, which count their sessions from 1 in each life. */
+  /** Ids of proxies without a session log, which count their sessions from 1 in each life. */
   #unlogged: ReadonlySet<string> = new Set()
 
   /** Comparisons whose proxy still has the same replicas go on; the others begin anew. */

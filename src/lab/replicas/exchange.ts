@@ -15,7 +15,7 @@ export interface Exchange {
 /** The lines of one connection to a replica that no `session` event tells of. */
 export interface Stray {
   readonly replica: string
-  /** Of its first line, ms since the run began. */
+  /** When its first line was logged, ms since the run began. */
   readonly t: number
   readonly lines: readonly LogLine[]
 }

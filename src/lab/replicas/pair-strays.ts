@@ -8,10 +8,10 @@ const directMs = 1_000
 /** How many exchanges back a mate is looked for. */
 const maxLookBack = 500
 
-export interface StrayOptions {
+interface StrayOptions {
   /** The sessions that were told of. */
   readonly known: readonly Exchange[]
-  /** Those whose lines have ports, in priority order. */
+  /** The replicas whose lines have ports, in priority order. */
   readonly replicas: readonly string[]
   /** Whether the replica was down or detached at that time, ms since the run began. */
   readonly wasAway: (replica: string, t: number) => boolean
@@ -63,21 +63,24 @@ const byTime = (a: { readonly t: number }, b: { readonly t: number }): number =>
 function pairNear(strays: readonly Stray[]): Exchange[] {
   const exchanges: Exchange[] = []
   for (const { replica, t, lines } of strays) {
-    const single = exchangeOf(replica, t, lines)
-    const mate = near(exchanges, single)
-    if (mate) join(mate, single)
-    else exchanges.push(single)
+    const mate = near(exchanges, t, exchange => !exchange.lines.has(replica))
+    if (mate) join(mate, exchangeOf(replica, t, lines))
+    else exchanges.push(exchangeOf(replica, t, lines))
   }
   return exchanges
 }
 
-/** The newest of `exchanges` (in the order of time) that lacks the replicas of `single`, within `directMs` of it. */
-function near(exchanges: readonly Exchange[], single: Exchange): Exchange | undefined {
+/** The newest of `exchanges` (in the order of time) that fits, at most `directMs` before `t`. */
+function near(
+  exchanges: readonly Exchange[],
+  t: number,
+  fits: (exchange: Exchange) => boolean
+): Exchange | undefined {
   const end = Math.max(0, exchanges.length - maxLookBack)
   for (let index = exchanges.length - 1; index >= end; index--) {
     const exchange = exchanges[index]
-    if (!exchange || single.t - exchange.t > directMs) return undefined
-    if (areDisjoint(single, exchange)) return exchange
+    if (!exchange || t - exchange.t > directMs) return undefined
+    if (fits(exchange)) return exchange
   }
   return undefined
 }
@@ -154,7 +157,7 @@ function mergeDiffering(exchanges: readonly Exchange[], replicaCount: number): E
   const open: Exchange[] = []
   for (const exchange of exchanges) {
     const isOpen = exchange.lines.size < replicaCount
-    const mate = isOpen ? near(open, exchange) : undefined
+    const mate = isOpen ? near(open, exchange.t, other => areDisjoint(exchange, other)) : undefined
     if (mate) join(mate, exchange)
     else {
       merged.push(exchange)

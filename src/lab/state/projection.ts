@@ -24,6 +24,7 @@ import { linkRates, nodeRates, noRates } from './rates'
 
 /** At most 20 deltas a second. */
 const deltaMs = 50
+/** What a snapshot has of the past: events, log lines of each node, and samples of this many ms. */
 const snapshotEvents = 500
 const snapshotLogsPerNode = 200
 const snapshotMetricsMs = 120_000
@@ -41,7 +42,7 @@ interface Report {
   readonly before: Omit<Report, 'before'> | null
 }
 
-export interface ProjectionOptions {
+interface ProjectionOptions {
   readonly clock: RunClock
   readonly version: string
   readonly host: LabSnapshot['host']

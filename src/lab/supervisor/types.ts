@@ -4,7 +4,7 @@ import type { NodeBoot, NodeLogLine } from '#shared/node-channel'
 import type { NodeState, NodeStats } from '#shared/state'
 import type { Runtime } from '#shared/topology'
 
-/** What the supervisor knows of one node. Times are readings of the monotonic clock, ms. */
+/** What the supervisor knows of one node; the panel's `NodeView` is made of it. Times: monotonic clock, ms. */
 export interface SupervisedNode {
   readonly id: string
   readonly state: NodeState
@@ -38,9 +38,9 @@ export interface SupervisorListener {
 export interface Supervisor {
   /** Registers a node as `stopped`. */
   add(boot: NodeBoot): void
-  /** What it will be started with the next time. */
+  /** Takes what the node will be started with the next time. */
   update(boot: NodeBoot): void
-  /** Stops it and forgets it. */
+  /** Stops a node and forgets it. */
   remove(id: string): Promise<void>
   ids(): readonly string[]
   status(id: string): SupervisedNode

@@ -6,7 +6,7 @@ import type { SupervisedNode, Supervisor } from '../supervisor/types'
 import { clientOf } from '../topology/implicit-client'
 import { loadTargets } from './load-targets'
 
-export interface ContinuousLoadOptions {
+interface ContinuousLoadOptions {
   readonly supervisor: Pick<Supervisor, 'call'>
   /** Holds what load is wanted, which the panel shows. */
   readonly projection: Pick<Projection, 'load' | 'setLoad'>

@@ -21,7 +21,7 @@ export interface CopyReport {
 }
 
 /** What the user has asked the running send to become: it tells a cut that was wanted from one that was not. */
-export type Intent = 'send' | 'pause' | 'cancel'
+type Intent = 'send' | 'pause' | 'cancel'
 
 const finalPhases: readonly TransferPhase[] = ['stored', 'paused', 'cut', 'failed', 'cancelled']
 
@@ -29,7 +29,7 @@ export function isFinal(phase: TransferPhase): boolean {
   return finalPhases.includes(phase)
 }
 
-/** Whether it ended without the bytes being where they should. */
+/** Whether a copy in this phase ended without the bytes being where they should. */
 export function isLoss(phase: TransferPhase): boolean {
   return phase === 'cut' || phase === 'failed'
 }
@@ -47,7 +47,7 @@ export class Transfer {
   intent: Intent = 'send'
   /** Counts sends: what an earlier one still says is not about the present one. */
   generation = 0
-  /** Whether the sender is at work. */
+  /** Whether the client node is sending it. */
   sending = false
   #view: TransferView
   readonly source: TransferSource

@@ -23,7 +23,7 @@ const letGoMs = 3_000
 /** States of a node that has ended, and took its connections with it. */
 const endedStates: ReadonlySet<string> = new Set(['stopped', 'down', 'backoff', 'failed'])
 
-export interface TransfersOptions extends RegistryOptions, Pick<SendsOptions, 'callClient'> {
+interface TransfersOptions extends RegistryOptions, Pick<SendsOptions, 'callClient'> {
   /** Folder of staged uploads. */
   readonly uploadsFolder: string
   /** Calls a receiver's node. */
