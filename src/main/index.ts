@@ -1,7 +1,7 @@
 import { app, dialog } from 'electron'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { defaultDataDir } from '#lab/data-dir'
+import { defaultDataDir } from '#lab/data-folder/default-folder'
 import { createLab } from '#lab/lab'
 import { workerThreadSpawner } from '#lab/spawners/worker-thread'
 import { appLog } from './app/app-log'

@@ -1,6 +1,6 @@
 import { childProcessSpawner } from '#lab/spawners/child-process'
 import { workerThreadSpawner } from '#lab/spawners/worker-thread'
-import { makeDataFolder } from '#lab/data-folder'
+import { makeDataFolder } from '#lab/data-folder/make-folder'
 import { createLab } from '#lab/lab'
 import packageFile from '../../package.json'
 import { builtFiles } from './built-files'

@@ -21,7 +21,7 @@ export function ownedLink(topology: Topology, id: string): OwnedLink {
   return owned
 }
 
-/** As `ownedLink`; null where no fault can be set, or not any more. */
+/** The link's owner, as `ownedLink` says; null where no fault can be set, or not any more. */
 export function ownedLinkOrNull(topology: Topology, id: string): OwnedLink | null {
   const { from, to, isLink } = parts(topology, id)
   const kind = (name: string): TopologyNode['kind'] | undefined =>

@@ -1,6 +1,6 @@
 import type { JournalEvent, NodeEvent } from '#shared/journal'
 import { linkId } from '#shared/links'
-import type { RunClock } from '../clock'
+import type { RunClock } from '../run/run-clock'
 
 /**
  * A node's event as the journal keeps it: its times, which are readings of the monotonic clock, become ms since

@@ -13,9 +13,10 @@ import type {
 } from '#shared/state'
 import { linkId, type LinkId } from '#shared/links'
 import type { Topology, TopologyNode } from '#shared/topology'
-import type { NodeStatus } from '#lab/supervisor/types'
-import type { RunClock } from '../clock'
-import { Ring } from '../ring'
+import type { SupervisedNode } from '#lab/supervisor/types'
+import type { RunClock } from '../run/run-clock'
+import type { RunObserver } from '../journal/recorder'
+import { Ring } from '../journal/ring'
 import { Autopsies } from './autopsies'
 import { Metrics, sampleMs } from './metrics'
 import { isExposed, linkViewOf, nodeViewOf } from './views'
@@ -24,6 +25,7 @@ import { linkRates, nodeRates, noRates } from './rates'
 
 /** At most 20 deltas a second. */
 const deltaMs = 50
+/** What a snapshot has of the past: events, log lines of each node, and samples of this many ms. */
 const snapshotEvents = 500
 const snapshotLogsPerNode = 200
 const snapshotMetricsMs = 120_000
@@ -41,7 +43,7 @@ interface Report {
   readonly before: Omit<Report, 'before'> | null
 }
 
-export interface ProjectionOptions {
+interface ProjectionOptions {
   readonly clock: RunClock
   readonly version: string
   readonly host: LabSnapshot['host']
@@ -53,7 +55,7 @@ export interface ProjectionOptions {
  * What the panel shows, derived from what the supervisor tells: one snapshot for whoever comes, then deltas of
  * what changed, the same object for every subscriber.
  */
-export class Projection {
+export class Projection implements RunObserver {
   #seq = 0
   #topology: Topology
   #unsaved = false
@@ -88,7 +90,7 @@ export class Projection {
   }
 
   /** Takes a topology and the status of each of its nodes. */
-  setTopology(topology: Topology, unsaved: boolean, status: (id: string) => NodeStatus): void {
+  setTopology(topology: Topology, unsaved: boolean, status: (id: string) => SupervisedNode): void {
     this.#topology = topology
     this.#pending.topology = topology
     this.setUnsaved(unsaved)
@@ -150,7 +152,7 @@ export class Projection {
     this.#dirty()
   }
 
-  onStatus(status: NodeStatus): void {
+  onStatus(status: SupervisedNode): void {
     const node = this.#topology.nodes.find(({ id }) => id === status.id)
     if (node) this.#putNode(node, status)
   }
@@ -180,7 +182,7 @@ export class Projection {
     this.#dirty()
   }
 
-  onLogs(lines: readonly LogLine[]): void {
+  onLines(lines: readonly LogLine[]): void {
     this.#pending.addLogs(lines)
     this.#dirty()
   }
@@ -252,7 +254,7 @@ export class Projection {
     this.#dirty()
   }
 
-  #putNode(node: TopologyNode, status: NodeStatus): void {
+  #putNode(node: TopologyNode, status: SupervisedNode): void {
     const before = this.#nodes.get(node.id)
     const { clock } = this.#options
     const running = status.stats !== null

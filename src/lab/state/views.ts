@@ -1,13 +1,17 @@
 import type { LinkView, NodeView } from '#shared/state'
 import type { TopologyLink, TopologyNode } from '#shared/topology'
-import type { NodeStatus } from '#lab/supervisor/types'
+import type { SupervisedNode } from '#lab/supervisor/types'
 import { isLoopback } from '#system/addresses'
 import { linkId } from '#shared/links'
-import type { RunClock } from '../clock'
+import type { RunClock } from '../run/run-clock'
 import { noRates } from './rates'
 
 /** A node as the panel sees it: what the topology says of it, and what the supervisor knows. */
-export function nodeViewOf(node: TopologyNode, status: NodeStatus, clock: Pick<RunClock, 'from'>): NodeView {
+export function nodeViewOf(
+  node: TopologyNode,
+  status: SupervisedNode,
+  clock: Pick<RunClock, 'from'>
+): NodeView {
   return {
     id: node.id,
     kind: node.kind,

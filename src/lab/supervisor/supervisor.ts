@@ -2,7 +2,7 @@ import { RelevoError } from '#shared/errors'
 import type { LinkFaults } from '#shared/node-channel'
 import { portsOf } from '#shared/doors'
 import { ManagedNode, type NodeSurroundings } from './managed-node'
-import type { NodeStatus, Supervisor, SupervisorListener } from './types'
+import type { SupervisedNode, Supervisor, SupervisorListener } from './types'
 
 export interface SupervisorOptions extends Pick<NodeSurroundings, 'spawners' | 'entryDir'> {
   readonly listener: SupervisorListener
@@ -61,7 +61,7 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
       nodes.delete(id)
     },
     ids: () => [...nodes.keys()],
-    status: (id): NodeStatus => find(id).status(),
+    status: (id): SupervisedNode => find(id).status(),
     async start(id, by) {
       refuseWhenClosing()
       await find(id).start(by)

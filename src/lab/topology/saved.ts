@@ -10,7 +10,7 @@ import { serializeTopology } from './serialize'
 /** Most files of the folder that are listed. */
 const maxFiles = 500
 
-export interface SavedList {
+interface SavedList {
   readonly topologies: readonly Topology[]
   /** Files that could not be read, and why: they are skipped, never fatal. */
   readonly problems: readonly { readonly file: string; readonly error: unknown }[]

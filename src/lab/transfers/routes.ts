@@ -4,13 +4,13 @@ import type { NodeOfKind, Topology } from '#shared/topology'
 import { addressText, connectHost } from '#system/addresses'
 import { resolveLinks } from '../topology/resolve-links'
 
-/** One connection that the sender opens. `receiver` is null where a hub stands between. */
-export interface SendTarget {
+/** One connection that the sender opens; `receiver` is a node's id, null where a proxy or balancer stands between. */
+interface SendTarget {
   readonly receiver: string | null
   readonly url: string
 }
 
-/** One way to carry a route out. */
+/** One way to carry a route out. `via` says it in English: it is shown, and recorded. */
 export interface RoutePlan {
   readonly targets: readonly SendTarget[]
   /** Receivers that will have a copy, as far as they are known before. */

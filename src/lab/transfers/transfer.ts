@@ -22,7 +22,7 @@ export interface CopyReport {
 }
 
 /** What the user has asked the running send to become: it tells a cut that was wanted from one that was not. */
-export type Intent = 'send' | 'pause' | 'cancel'
+type Intent = 'send' | 'pause' | 'cancel'
 
 /**
  * One transfer, as the reports of its sender and of its receivers make it. Each copy's truth is its receiver's.
@@ -37,7 +37,7 @@ export class Transfer {
   intent: Intent = 'send'
   /** Counts sends: what an earlier one still says is not about the present one. */
   generation = 0
-  /** Whether the sender is at work. */
+  /** Whether the client node is sending it. */
   sending = false
   #view: TransferView
   readonly source: TransferSource

@@ -1,6 +1,6 @@
 import { app } from 'electron'
 import { join } from 'node:path'
-import { makeDataFolder } from '#lab/data-folder'
+import { makeDataFolder } from '#lab/data-folder/make-folder'
 
 /**
  * Makes `dataDir` this app's folder, Chromium's own files included. Electron's lock against a second instance lies

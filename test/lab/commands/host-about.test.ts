@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, it } from 'vitest'
-import { fakeLab, type FakeLab } from './support/fake-lab'
+import { fakeLab, type FakeLab } from '../support/fake-lab'
 
 let fake: FakeLab
 beforeEach(async () => void (fake = await fakeLab({ version: '1.2.3' })))

@@ -2,16 +2,16 @@ import { randomBytes } from 'node:crypto'
 import { readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import type { CommandArgs, CommandName, CommandResults } from '../../src/shared/contract'
-import { createLab, type Lab } from '../../src/lab/lab'
-import { childProcessSpawner } from '../../src/lab/spawners/child-process'
-import { workerThreadSpawner } from '../../src/lab/spawners/worker-thread'
-import { freeTopology } from '../support/free-topology'
-import { until } from '../support/until'
-import { buildPrograms, type Programs } from './supervisor/build-programs'
-import { temporaryFolder } from './support/fake-lab'
+import type { CommandArgs, CommandName, CommandResults } from '../../../src/shared/contract'
+import { createLab, type Lab } from '../../../src/lab/lab'
+import { childProcessSpawner } from '../../../src/lab/spawners/child-process'
+import { workerThreadSpawner } from '../../../src/lab/spawners/worker-thread'
+import { freeTopology } from '../../support/free-topology'
+import { until } from '../../support/until'
+import { buildPrograms, type Programs } from '../supervisor/build-programs'
+import { temporaryFolder } from '../support/fake-lab'
 
-const root = new URL('../../', import.meta.url).pathname
+const root = new URL('../../../', import.meta.url).pathname
 const kinds = ['replica', 'file-server', 'replicating-proxy', 'balancer', 'client']
 let programs: Programs
 let dataDir: string

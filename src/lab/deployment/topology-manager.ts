@@ -2,16 +2,17 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { RelevoError } from '#shared/errors'
 import type { NodeBoot } from '#shared/node-channel'
 import type { Topology } from '#shared/topology'
-import type { Supervisor } from './supervisor/types'
-import { nodeBoots, sameBoot, startWaves } from './node-boots'
-import { withClient } from './topology/implicit-client'
-import { parseTopology } from './topology/parse'
-import { sameTopology } from './topology/serialize'
+import type { Supervisor } from '../supervisor/types'
+import { nodeBoots, sameBoot } from './node-boots'
+import { startWaves } from './start-waves'
+import { withClient } from '../topology/implicit-client'
+import { parseTopology } from '../topology/parse'
+import { sameTopology } from '../topology/serialize'
 
 /** How long nodes wait for those that they connect to before they are started all the same, ms. */
 const waveMs = 3_000
 
-export interface TopologyManagerOptions {
+interface TopologyManagerOptions {
   readonly supervisor: Supervisor
   readonly nodesFolder: string
   /** The nodes are registered; called before any of them is started. */
@@ -23,12 +24,14 @@ export interface TopologyManagerOptions {
 /** Holds the running topology and brings the supervisor's nodes in line with a new one. */
 export class TopologyManager {
   #current: Topology
-  /** As it is in its file, or in the preset. */
+  /** The topology as it is in its file, or in the preset: what differs from it is not saved. */
   #saved: Topology
+  /** What each registered node is started with, by id. */
   readonly #boots = new Map<string, NodeBoot>()
   readonly #options: TopologyManagerOptions
-  /** One change at a time. */
+  /** The changes that were asked for, one after the other; never rejects. */
   #queue: Promise<unknown> = Promise.resolve()
+  /** How often starts were called off: one that began before the last time goes no further. */
   #callsOff = 0
 
   constructor(initial: Topology, options: TopologyManagerOptions) {
@@ -73,7 +76,7 @@ export class TopologyManager {
     await Promise.all(starts)
   }
 
-  /** Those that a start still has before it are not started. */
+  /** Nodes that a start under way has not come to yet are not started by it any more. */
   callOff(): void {
     this.#callsOff++
   }

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
-import type { FaultInput, FaultView } from '../../src/shared/faults'
-import { exchange } from '../support/exchange'
-import { freeTopology, type FreeTopology } from '../support/free-topology'
-import { until } from '../support/until'
-import { buildNodes, RealLab } from './support/real-lab'
-import type { Programs } from './supervisor/build-programs'
+import type { FaultInput, FaultView } from '../../../src/shared/faults'
+import { exchange } from '../../support/exchange'
+import { freeTopology, type FreeTopology } from '../../support/free-topology'
+import { until } from '../../support/until'
+import { buildNodes, RealLab } from '../support/real-lab'
+import type { Programs } from '../supervisor/build-programs'
 
 const link = 'proxy->replica-1'
 

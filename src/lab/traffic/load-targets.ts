@@ -1,6 +1,6 @@
 import type { ResolvedLink } from '#shared/node-channel'
 import type { Topology } from '#shared/topology'
-import { resolveLinks } from './topology/resolve-links'
+import { resolveLinks } from '../topology/resolve-links'
 
 /** What the client's continuous load is sent to. */
 export interface LoadTarget {

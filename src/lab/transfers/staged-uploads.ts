@@ -8,15 +8,15 @@ import { RelevoError } from '#shared/errors'
 const reserveBytes = 512 * 1024 ** 2
 const checkEveryBytes = 64 * 1024 ** 2
 
-export interface UploadEvents {
+interface UploadEvents {
   onProgress(bytes: number): void
   onEnd(bytes: number): void
-  /** It was destroyed before its end; its file is gone. */
+  /** The stream was destroyed before its end, with this error if there was one; its file is gone. */
   onDiscarded(error: Error | null): void
 }
 
 /** Files that the panel has sent and that wait to be transferred, under random names. */
-export class Uploads {
+export class StagedUploads {
   readonly #folder: string
 
   constructor(folder: string) {

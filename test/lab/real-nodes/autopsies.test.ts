@@ -3,11 +3,11 @@ import { get } from 'node:http'
 import { connect } from 'node:net'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
-import type { Autopsy } from '../../src/shared/state'
-import { freeTopology, type FreeTopology } from '../support/free-topology'
-import { until } from '../support/until'
-import { buildNodes, RealLab } from './support/real-lab'
-import type { Programs } from './supervisor/build-programs'
+import type { Autopsy } from '../../../src/shared/state'
+import { freeTopology, type FreeTopology } from '../../support/free-topology'
+import { until } from '../../support/until'
+import { buildNodes, RealLab } from '../support/real-lab'
+import type { Programs } from '../supervisor/build-programs'
 
 let programs: Programs
 let topology: FreeTopology

@@ -2,14 +2,14 @@ import { randomBytes } from 'node:crypto'
 import { mkdir, readdir, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 
-export interface RunLimits {
+interface RunLimits {
   /** Most runs that are kept, the new one included. */
   readonly maxRuns: number
   /** Most bytes of all older runs together. */
   readonly maxBytes: number
 }
 
-export const defaultRunLimits: RunLimits = { maxRuns: 20, maxBytes: 1024 ** 3 }
+const defaultRunLimits: RunLimits = { maxRuns: 20, maxBytes: 1024 ** 3 }
 
 /** `2026-03-01T10-20-30-1a2b3c`: sorts by time, and is a valid name on every system. */
 const runName = /^\d{4}-\d\d-\d\dT\d\d-\d\d-\d\d-[0-9a-f]{6}$/

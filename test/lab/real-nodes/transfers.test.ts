@@ -2,10 +2,10 @@ import { randomBytes } from 'node:crypto'
 import { readFileSync, readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
-import type { TransferView } from '../../src/shared/state'
-import { freePorts } from '../support/ports'
-import { buildNodes, RealLab } from './support/real-lab'
-import type { Programs } from './supervisor/build-programs'
+import type { TransferView } from '../../../src/shared/state'
+import { freePorts } from '../../support/ports'
+import { buildNodes, RealLab } from '../support/real-lab'
+import type { Programs } from '../supervisor/build-programs'
 
 /** Large enough that a kill comes in the middle. */
 /** Enough to be caught on the way, also by a quick machine. */

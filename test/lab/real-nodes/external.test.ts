@@ -3,12 +3,12 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import type { TopologyInput } from '../../src/shared/topology'
-import { hasJava, javaSkipped } from '../fixtures/java/java'
-import { freePorts } from '../support/ports'
-import { until } from '../support/until'
-import { buildNodes, RealLab } from './support/real-lab'
-import type { Programs } from './supervisor/build-programs'
+import type { TopologyInput } from '../../../src/shared/topology'
+import { hasJava, javaSkipped } from '../../fixtures/java/java'
+import { freePorts } from '../../support/ports'
+import { until } from '../../support/until'
+import { buildNodes, RealLab } from '../support/real-lab'
+import type { Programs } from '../supervisor/build-programs'
 
 let programs: Programs
 let classes: string
@@ -17,7 +17,7 @@ let one: RealLab
 describe.skipIf(!hasJava)(`a Java replica behind the proxy${javaSkipped}`, () => {
   beforeAll(async () => {
     classes = mkdtempSync(join(tmpdir(), 'relevo-java-'))
-    const source = new URL('../fixtures/java/Servidor2.java', import.meta.url).pathname
+    const source = new URL('../../fixtures/java/Servidor2.java', import.meta.url).pathname
     execFileSync('javac', ['-encoding', 'UTF-8', '-d', classes, source])
     programs = await buildNodes()
     const [a, java, b, proxy] = await freePorts(4)

@@ -14,7 +14,7 @@ export class Ring<T> {
     return this.#items.length - this.#start
   }
 
-  /** Whether it has let go of any item. */
+  /** Whether any item was dropped because there were more than `limit`. */
   get hasDropped(): boolean {
     return this.#pushed > this.length
   }

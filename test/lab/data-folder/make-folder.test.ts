@@ -1,9 +1,9 @@
 import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { dataFolderError, makeDataFolder } from '../../src/lab/data-folder'
-import { lockDataFolder } from '../../src/lab/data-lock'
-import { temporaryFolder } from './support/fake-lab'
+import { dataFolderError, makeDataFolder } from '../../../src/lab/data-folder/make-folder'
+import { lockDataFolder } from '../../../src/lab/data-folder/lock'
+import { temporaryFolder } from '../support/fake-lab'
 
 let folder: string
 beforeEach(() => {

@@ -1,33 +1,33 @@
 import type { LogLine } from '#shared/state'
+import { leadMs } from './slot'
 
-/** Lines of one exchange: an int, a double, a text and five doubles. More on one port is another connection. */
+/** Lines of one exchange: an int, a double, a text and five doubles. What comes after on its port is another connection. */
 export const linesPerSession = 8
-/** A proxy may tell of a session this much after its replica has logged the first line, ms. */
-const leadMs = 2_000
-/** Lines of the same exchange that reached two replicas without a proxy lie this close together, ms. */
-export const directMs = 1_000
-
-/** Lines further apart than this are of two connections that used the same port, ms: a replica's `idleMs`. */
+/** Lines of one port further apart than this are of two connections, ms: a replica's `idleMs` closes an idle one. */
 const reuseMs = 10_000
 
 /** One connection of the proxy to a replica, as a `session` event tells. */
 export interface SessionOpen {
   readonly session: number
+  /** ms since the run began. */
   readonly t: number
   readonly replica: string
+  /** The proxy's port of the connection: the replica's lines name it as their peer's. */
   readonly localPort: number
-  /** The session's key in the aligner; its number, when left out. */
+  /** Tells the session from one of the same number in another life of the proxy; its number, when left out. */
   readonly key?: string
 }
 
-/** The lines of one connection, in order. */
+/** The lines of one connection to a replica, in order. */
 export interface Connection {
   readonly lines: readonly LogLine[]
-  /** The session's key; null where none was told. */
+  /** The key of its session; null where no session was told. */
   readonly key: string | null
+  /** When its session opened, or else its first line was logged, ms since the run began. */
   readonly t: number
 }
 
+/** All that is known of one port, in whatever order it came. */
 interface PortRecord {
   lines: LogLine[]
   opens: SessionOpen[]
@@ -37,11 +37,13 @@ interface PortRecord {
  * The lines of one replica, told apart by connection. Lines and sessions arrive by different channels, in any
  * order, and ports are used again: a line belongs to the session that was opened on its port nearest in time.
  */
-export class SessionIndex {
+export class ConnectionIndex {
   #lineCount = 0
   readonly #ports = new Map<number, PortRecord>()
+  /** Ports with news since `takeChanges`. */
   readonly #dirty = new Set<number>()
 
+  /** Lines that are held. */
   get lineCount(): number {
     return this.#lineCount
   }
@@ -91,7 +93,7 @@ export class SessionIndex {
  * Tells apart the connections that used one port. A line goes to the session that is open, until that one is
  * whole or the time is nearer to the next one's opening.
  */
-export function splitPort(lines: readonly LogLine[], opens: readonly SessionOpen[]): Connection[] {
+function splitPort(lines: readonly LogLine[], opens: readonly SessionOpen[]): Connection[] {
   const sessions = [...opens].sort((a, b) => a.t - b.t)
   const groups = sessions.map(open => ({
     key: (open.key ?? String(open.session)) as string | null,

@@ -2,7 +2,7 @@ import { readFile, rm, writeFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { z } from 'zod'
 import { RelevoError } from '#shared/errors'
-import { dataFolderError, makeDataFolder } from './data-folder'
+import { dataFolderError, makeDataFolder } from './make-folder'
 
 const lockSchema = z.object({ pid: z.int().positive(), startTime: z.string().nullable() })
 /** Folders that this process itself has locked. */

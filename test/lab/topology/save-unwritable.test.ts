@@ -1,7 +1,7 @@
 import { rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
-import { fakeLab } from './support/fake-lab'
+import { fakeLab } from '../support/fake-lab'
 
 it('says that a topology could not be written, and keeps it as not saved', async () => {
   const fake = await fakeLab()
