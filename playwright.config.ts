@@ -1,7 +1,7 @@
 import { defineConfig } from '@playwright/test'
 import { fileURLToPath } from 'node:url'
 import { hostsHere, type HostKind } from './e2e/support/host-kind'
-import { systemChromium } from './scripts/lib/chromium.mjs'
+import { systemChromium } from './scripts/lib/test/chromium.mjs'
 
 const desktopSpecs = '**/desktop/**/*.spec.ts'
 const rigSpecs = '**/rig/**/*.spec.ts'

@@ -1,0 +1,39 @@
+import { installPackages } from '../build/install.mjs'
+import { Refusal, say } from '../say.mjs'
+import { testSteps } from './test-steps.mjs'
+
+/** Runs every check, and stops at the first that fails. The last line of the output counts the tests. */
+export async function main(argv) {
+  if (argv.length > 0) {
+    say('usage: npm test\n\nIt takes no options; CONTRIBUTING.md says how to run one step at a time.')
+    process.exitCode = 2
+    return
+  }
+  const total = { passed: 0, failed: 0 }
+  process.exitCode = (await allPass(total)) ? 0 : 1
+  process.stdout.write(`\n${total.passed} passed, ${total.failed} failed\n`)
+}
+
+async function allPass(total) {
+  try {
+    await installPackages()
+    for (const step of testSteps) if (!(await passes(step, total))) return false
+    return true
+  } catch (error) {
+    total.failed ||= 1
+    say(error instanceof Refusal ? error.message : (error?.stack ?? String(error)))
+    return false
+  }
+}
+
+async function passes({ title, run }, total) {
+  process.stdout.write(`\n── ${title}\n`)
+  const started = performance.now()
+  const { code, passed, failed } = await run()
+  total.passed += passed
+  // A step that is no test suite, or that broke before it could count, counts as one failure.
+  total.failed += code !== 0 && failed === 0 ? 1 : failed
+  const seconds = ((performance.now() - started) / 1000).toFixed(1)
+  process.stdout.write(`   ${title}: ${code === 0 ? 'passed' : `failed (exit ${code})`}, ${seconds} s\n`)
+  return code === 0
+}
