@@ -29,6 +29,11 @@ export function isFinal(phase: TransferPhase): boolean {
   return finalPhases.includes(phase)
 }
 
+/** Whether bytes of it are on their way to a receiver, or on its disk to be verified. */
+export function isUnderWay(phase: TransferPhase): boolean {
+  return !isFinal(phase) && phase !== 'staging'
+}
+
 /** Whether it ended without the bytes being where they should. */
 export function isLoss(phase: TransferPhase): boolean {
   return phase === 'cut' || phase === 'failed'

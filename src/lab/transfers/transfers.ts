@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Writable } from 'node:stream'
 import { RelevoError, type ErrorCode, type RelevoErrorData } from '#shared/errors'
+import type { ResumeOutcome } from '#shared/contract'
 import type { EventData, JournalEvent } from '#shared/journal'
 import type { NodeView, TransferView } from '#shared/state'
 import type { Topology } from '#shared/topology'
@@ -10,7 +11,7 @@ import { TransferHistory, type HistoryEntry } from './history'
 import { directTo, planRoute, type RouteFacts, type RoutePlan } from './routes'
 import { applySendResult, sendResultSchema, type SendResult } from './send-result'
 import { fileSize } from './source-file'
-import { isFinal, isLoss, Transfer, type TransferSource } from './transfer'
+import { isFinal, isLoss, isUnderWay, Transfer, type TransferSource } from './transfer'
 import { Uploads } from './uploads'
 
 /** A send may take this long, ms. */
@@ -154,18 +155,17 @@ export class Transfers {
   }
 
   /**
-   * Sends what is missing straight to each receiver that is not done, or to one.
+   * Sends what is missing straight to each receiver whose copy has stopped, or to one. Whoever asks for what happens by
+   * itself, or has happened, is told so, and nothing is done.
    * @throws RelevoError `WRONG_STATE`, `FILE_NOT_FOUND`, `NO_ROUTE`
    */
-  async resume(id: string, receiver?: string): Promise<void> {
+  async resume(id: string, receiver?: string): Promise<ResumeOutcome> {
     const transfer = this.#get(id)
     const { view } = transfer
-    if (
-      transfer.sending ||
-      view.phase === 'stored' ||
-      view.phase === 'cancelled' ||
-      view.phase === 'staging'
-    ) {
+    const wanted = receiver === undefined ? view.phase : transfer.copy(receiver)?.phase
+    if (wanted === 'stored') return 'stored'
+    if (wanted !== undefined && isUnderWay(wanted)) return 'under-way'
+    if (transfer.sending || view.phase === 'cancelled' || view.phase === 'staging') {
       throw new RelevoError('WRONG_STATE', `transfer ${id} is ${view.phase}; there is nothing to resume`, {
         id
       })
@@ -176,6 +176,7 @@ export class Transfers {
       throw new RelevoError('WRONG_STATE', message, { id, size })
     }
     this.#run(transfer, this.#resumePlans(transfer, receiver), true)
+    return 'resumed'
   }
 
   /** Takes a `transfer` event of the sender or of a receiver. */
