@@ -1,8 +1,10 @@
+import { availableParallelism } from 'node:os'
 import { installPackages } from '../build/install.mjs'
 import { Refusal, say } from '../say.mjs'
+import { sideBySide } from './side-by-side.mjs'
 import { testSteps } from './test-steps.mjs'
 
-/** Runs every check, and stops at the first that fails. The last line of the output counts the tests. */
+/** Runs every check, and stops after the first group with one that fails. The last line of the output counts the tests. */
 export async function main(argv) {
   if (argv.length > 0) {
     say('usage: npm test\n\nIt takes no options; CONTRIBUTING.md says how to run one step at a time.')
@@ -17,7 +19,11 @@ export async function main(argv) {
 async function allPass(total) {
   try {
     await installPackages()
-    for (const step of testSteps) if (!(await passes(step, total))) return false
+    for (const group of testSteps) {
+      process.stdout.write(`\n── ${group.map(({ title }) => title).join(', ')}\n`)
+      const passed = await sideBySide(group, availableParallelism(), step => passes(step, total))
+      if (passed.includes(false)) return false
+    }
     return true
   } catch (error) {
     total.failed ||= 1
@@ -27,7 +33,6 @@ async function allPass(total) {
 }
 
 async function passes({ title, run }, total) {
-  process.stdout.write(`\n── ${title}\n`)
   const started = performance.now()
   const { code, passed, failed } = await run()
   total.passed += passed
