@@ -52,7 +52,7 @@ function take(mine, lock) {
       renameSync(lock, moved)
       if (read(moved) !== content) linkSync(moved, lock)
     } catch {
-      // Another one was faster.
+      // Another process took the lock over first.
     }
     rmSync(moved, { force: true })
   }

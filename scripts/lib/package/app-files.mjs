@@ -25,6 +25,6 @@ export function appFiles(out = join(root, 'out')) {
 }
 
 /** The relative specifiers of a built module, whose quotes are double and whose imports are plain. */
-export function importedFiles(source) {
+function importedFiles(source) {
   return [...source.matchAll(/(?:\bfrom|\bimport)\s*\(?\s*["'](\.{1,2}\/[^"']+)["']/g)].map(match => match[1])
 }

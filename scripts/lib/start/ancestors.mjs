@@ -28,7 +28,7 @@ function nameOf(pid) {
   return field(pid, 'comm')
 }
 
-/** Linux has it in /proc; elsewhere `ps` knows. */
+/** A process's `comm` (its name) or `ppid`: from /proc on Linux, from `ps` elsewhere; empty when it is gone. */
 function field(pid, name) {
   try {
     if (process.platform === 'linux') {

@@ -4,7 +4,7 @@ import { fetchElectron } from '../electron/electron-download.mjs'
 /** Which host carries the panel: `{ binary }` for the Electron app, or `{ reason }` why it is the web host: null when asked for. */
 export async function chooseHost({ web, port }) {
   if (web || port !== undefined) return { reason: null }
-  // Before any download: it would be of no use.
+  // Before any download: without a display Electron would be of no use.
   if (!hasDisplay()) return { reason: 'this session has no display for the Electron app' }
   if (!electronBinary()) {
     const problem = await fetchElectron()

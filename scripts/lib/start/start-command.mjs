@@ -35,7 +35,7 @@ async function runElectron(binary, { hostFlags: flags }) {
   const env = { ...process.env }
   // It would make Electron behave as plain Node.
   delete env.ELECTRON_RUN_AS_NODE
-  // So that it notices if we are killed.
+  // So that the host notices if we are killed.
   env.RELEVO_START_PID = String(process.pid)
   // Chromium refuses its own sandbox to root.
   const sandbox = process.platform === 'linux' && process.getuid() === 0 ? ['--no-sandbox'] : []

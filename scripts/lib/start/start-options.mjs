@@ -56,7 +56,7 @@ function isFile(path) {
   return statSync(path, { throwIfNoEntry: false })?.isFile() ?? false
 }
 
-/** The flags that are the host's business, as it takes them. */
+/** The flags that are handed on to the host, as the host takes them. */
 export function hostFlags(values, names) {
   return names.flatMap(name => (values[name] === undefined ? [] : [`--${name}`, values[name]]))
 }

@@ -136,7 +136,7 @@ export class BrowserWindow extends EventEmitter {
     return this.webContents.closeTab(this.#untilClosed())
   }
 
-  /** Its tab has gone. */
+  /** To be called when Chromium has closed the window's tab. */
   closed(): void {
     if (this.#isDestroyed) return
     this.#isDestroyed = true
