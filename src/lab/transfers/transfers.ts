@@ -164,7 +164,8 @@ export class Transfers {
     const { view } = transfer
     const wanted = receiver === undefined ? view.phase : transfer.copy(receiver)?.phase
     if (wanted === 'stored') return 'stored'
-    if (wanted !== undefined && isUnderWay(wanted)) return 'under-way'
+    // After a pause, what a receiver still writes goes on only until it has what was on its way.
+    if (transfer.intent !== 'pause' && wanted !== undefined && isUnderWay(wanted)) return 'under-way'
     if (transfer.sending || view.phase === 'cancelled' || view.phase === 'staging') {
       throw new RelevoError('WRONG_STATE', `transfer ${id} is ${view.phase}; there is nothing to resume`, {
         id

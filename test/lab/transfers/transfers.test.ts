@@ -259,7 +259,11 @@ describe('the user', () => {
     expect(view(id)).toMatchObject({ phase: 'paused', sent: 120, acknowledged: 120, error: null })
     expect(phases(id)).toEqual(['paused', 'paused', 'paused'])
     expect(view(id).copies.map(copy => copy.error)).toEqual([null, null, null])
-    await one.run('transfer.resume', { transfer: id, receiver: 'receiver-3' })
+    // A receiver that was late to say what it had.
+    tell(id, 'receiver-3', 'sending', 121)
+    expect(await one.run('transfer.resume', { transfer: id, receiver: 'receiver-3' })).toEqual({
+      outcome: 'resumed'
+    })
     await until(() => sends().length === 2)
     expect(sends()[1]?.['targets']).toMatchObject([{ receiver: 'receiver-3', resume: true }])
   })
