@@ -186,12 +186,18 @@ export interface CommandResults {
   'transfer.start': { readonly transfer: string }
   'transfer.cancel': null
   'transfer.pause': null
-  'transfer.resume': null
+  'transfer.resume': { readonly outcome: ResumeOutcome }
   'journal.read': { readonly events: readonly JournalEvent[]; readonly total: number }
   'log.read': { readonly lines: readonly LogLine[]; readonly first: number; readonly last: number }
   'metrics.read': { readonly samples: readonly MetricSample[] }
   'replicas.compare': ReplicaComparison
 }
+
+/**
+ * What a resume came to: `resumed`, or there was nothing left to resume, because what was missing is `under-way` by
+ * itself (a proxy catches its receiver up) or is `stored` meanwhile.
+ */
+export type ResumeOutcome = 'resumed' | 'under-way' | 'stored'
 
 /** What the lab pushes to whoever has taken a snapshot. */
 export interface LabEvents {

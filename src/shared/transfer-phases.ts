@@ -23,3 +23,8 @@ export function isFinal(phase: TransferPhase): boolean {
 export function isLoss(phase: TransferPhase): boolean {
   return phase === 'cut' || phase === 'failed'
 }
+
+/** Whether bytes of it are on their way to a receiver, or on its disk to be verified. */
+export function isUnderWay(phase: TransferPhase): boolean {
+  return !isFinal(phase) && phase !== 'staging'
+}

@@ -1,7 +1,8 @@
 import type { Writable } from 'node:stream'
 import { RelevoError, type ErrorCode, type RelevoErrorData } from '#shared/errors'
+import type { ResumeOutcome } from '#shared/contract'
 import type { JournalEvent } from '#shared/journal'
-import { isFinal, isLoss } from '#shared/transfer-phases'
+import { isFinal, isLoss, isUnderWay } from '#shared/transfer-phases'
 import { lastSegment } from '../files'
 import type { RunObserver } from '../journal/recorder'
 import type { SupervisedNode } from '../supervisor/types'
@@ -139,18 +140,18 @@ export class Transfers implements RunObserver {
   }
 
   /**
-   * Sends what is missing straight to each receiver that is not done, or to one.
+   * Sends what is missing straight to each receiver whose copy has stopped, or to one. Whoever asks for what happens by
+   * itself, or has happened, is told so, and nothing is done.
    * @throws RelevoError `WRONG_STATE`, `FILE_NOT_FOUND`, `NO_ROUTE`
    */
-  async resume(id: string, receiver?: string): Promise<void> {
+  async resume(id: string, receiver?: string): Promise<ResumeOutcome> {
     const transfer = this.#registry.get(id)
     const { view } = transfer
-    if (
-      transfer.sending ||
-      view.phase === 'stored' ||
-      view.phase === 'cancelled' ||
-      view.phase === 'staging'
-    ) {
+    const wanted = receiver === undefined ? view.phase : transfer.copy(receiver)?.phase
+    if (wanted === 'stored') return 'stored'
+    // After a pause, what a receiver still writes goes on only until it has what was on its way.
+    if (transfer.intent !== 'pause' && wanted !== undefined && isUnderWay(wanted)) return 'under-way'
+    if (transfer.sending || view.phase === 'cancelled' || view.phase === 'staging') {
       throw new RelevoError('WRONG_STATE', `transfer ${id} is ${view.phase}; there is nothing to resume`, {
         id
       })
@@ -161,6 +162,7 @@ export class Transfers implements RunObserver {
       throw new RelevoError('WRONG_STATE', message, { id, size })
     }
     this.#sends.run(transfer, this.#sends.resumePlans(transfer, receiver), true)
+    return 'resumed'
   }
 
   /** Takes what the sender (the client node) or a receiver says of a transfer. */

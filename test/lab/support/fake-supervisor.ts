@@ -129,7 +129,7 @@ export class FakeSupervisor implements Supervisor {
   }
 }
 
-export const emptyStats: NodeStats = {
+const emptyStats: NodeStats = {
   open: 0,
   connections: 0,
   requests: 0,
