@@ -1,10 +1,10 @@
 import { memo } from 'react'
 import type { JournalEvent } from '#shared/journal'
+import { eventLook, eventSentence } from '../events/catalogue'
+import { toneClass } from '../events/tone-class'
 import { useFormat } from '../format/use-format'
 import { useWords } from '../i18n/use-words'
 import { Icon } from '../ui/icon'
-import { eventLook } from './event-look'
-import { eventSentence } from './sentence'
 
 /** One line of the journal: when, what kind, who, what, and its number. */
 export const EventRow = memo(function EventRow(props: {
@@ -45,7 +45,3 @@ export const EventRow = memo(function EventRow(props: {
     <div className={open ? 'event open' : 'event'}>{cells}</div>
   )
 })
-
-function toneClass(tone: ReturnType<typeof eventLook>['tone']): string {
-  return tone === 'accent' || tone === 'quiet' ? `tone-${tone}` : `st-${tone}`
-}

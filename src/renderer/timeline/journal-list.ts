@@ -1,6 +1,8 @@
 import type { JournalEvent } from '#shared/journal'
+import { categoryOf } from '../events/catalogue'
+import { categories, type Category } from '../events/row'
+import { streamOf, type Stream } from '../events/streams'
 import type { EventBook } from '../store/event-book'
-import { categories, categoryOf, streamOf, type Category, type Stream } from './categories'
 
 /** Most events held, and how many of the oldest go at once when there are more. */
 const maxEvents = 120_000

@@ -3,7 +3,7 @@ import { autopsyOf, eventOf } from '../../../src/renderer/timeline/autopsy-of'
 import { diagramOf } from '../../../src/renderer/timeline/diagram-model'
 import { placeLabels } from '../../../src/renderer/timeline/place-labels'
 import type { Autopsy } from '../../../src/shared/state'
-import { event } from './events'
+import { event } from '../events/examples'
 
 const steps: Autopsy['steps'] = [
   { step: 'kill-asked', t: 1000, by: 'panel' },
