@@ -9,7 +9,7 @@ import type { Category, EventLook, EventRow, EventRows } from './row'
 import { trafficRows } from './traffic-rows'
 
 /** Every kind of event of the journal, as all screens show it. A kind without a row does not compile. */
-export const catalogue: EventRows<EventKind> = { ...lifeRows, ...faultRows, ...failoverRows, ...trafficRows }
+export const catalogue: EventRows = { ...lifeRows, ...faultRows, ...failoverRows, ...trafficRows }
 
 export const eventKinds = Object.keys(catalogue) as EventKind[]
 

@@ -2,9 +2,7 @@ import { joined, causeText } from './event-words'
 import { look, type EventRows } from './row'
 
 /** What proxies and balancers think of those behind them, and who takes over from whom. */
-export const failoverRows: EventRows<
-  'attached' | 'detached' | 'diverged' | 'failover' | 'catch-up' | 'health'
-> = {
+export const failoverRows = {
   attached: {
     category: 'failovers',
     look: look('check', 'up'),
@@ -54,4 +52,4 @@ export const failoverRows: EventRows<
     notable: true,
     sentence: ({ to, healthy }, t) => t(healthy ? 'events.said.healthy' : 'events.said.unhealthy', { to })
   }
-}
+} satisfies Partial<EventRows>

@@ -9,15 +9,7 @@ import { byText, joined } from './event-words'
 import { look, type EventRows } from './row'
 
 /** What was made wrong on purpose, and put right again. */
-export const faultRows: EventRows<
-  | 'freeze-asked'
-  | 'resume-asked'
-  | 'faults-reset'
-  | 'fault-set'
-  | 'fault-cleared'
-  | 'partition-set'
-  | 'partition-cleared'
-> = {
+export const faultRows = {
   'freeze-asked': {
     category: 'faults',
     look: look('frozen', 'frozen'),
@@ -100,7 +92,7 @@ export const faultRows: EventRows<
     act: true,
     sentence: ({ name, by }, t) => t('events.said.partition-cleared', { name, by: byText(t, by) })
   }
-}
+} satisfies Partial<EventRows>
 
 const faultIcon = (type: string): IconName => (isFaultType(type) ? faultIcons[type] : 'bolt')
 

@@ -14,18 +14,7 @@ const endings: Readonly<Record<Ending, { readonly mark: MarkKind | null; readonl
 }
 
 /** The run, its topology, and the life of its nodes. */
-export const lifeRows: EventRows<
-  | 'run-started'
-  | 'run-ended'
-  | 'topology-changed'
-  | 'start-asked'
-  | 'stop-asked'
-  | 'kill-asked'
-  | 'node-state'
-  | 'node-exit'
-  | 'node-backoff'
-  | 'node-listening'
-> = {
+export const lifeRows = {
   'run-started': {
     category: 'states',
     look: look('play'),
@@ -123,4 +112,4 @@ export const lifeRows: EventRows<
             receiverPort !== undefined && t('events.said.receiving', { port: receiverPort })
           )
   }
-}
+} satisfies Partial<EventRows>

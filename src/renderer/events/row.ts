@@ -47,5 +47,5 @@ export interface EventRow<K extends EventKind> {
   sentence(event: JournalEvent<K>, t: Words, format: Format): string
 }
 
-/** Some rows of the catalogue. */
-export type EventRows<K extends EventKind> = { readonly [P in K]: EventRow<P> }
+/** A row for every kind. */
+export type EventRows = { readonly [K in EventKind]: EventRow<K> }

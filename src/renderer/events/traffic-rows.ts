@@ -2,9 +2,7 @@ import { joined, skippedText } from './event-words'
 import { look, type EventRows } from './row'
 
 /** What clients do: connections, sessions, requests, files; and what programs write. */
-export const trafficRows: EventRows<
-  'connection' | 'refused' | 'session' | 'retry' | 'unanswered' | 'transfer' | 'exchange' | 'load' | 'log'
-> = {
+export const trafficRows = {
   connection: {
     category: 'connections',
     look: look('plug'),
@@ -109,4 +107,4 @@ export const trafficRows: EventRows<
     notable: false,
     sentence: ({ text }) => text
   }
-}
+} satisfies Partial<EventRows>
