@@ -1,4 +1,4 @@
-import type { JournalEvent } from '#shared/journal'
+import type { EventKind, JournalEvent } from '#shared/journal'
 
 type Failover = JournalEvent<'failover'>
 
@@ -11,6 +11,14 @@ export interface FailoverGroup {
 
 /** Sessions that move further apart than this, ms, are not of one death, unless something still holds them up. */
 const apartMs = 2_000
+
+/** The kinds that begin, join or end a group. */
+export const groupKinds: ReadonlySet<EventKind> = new Set([
+  'failover',
+  'node-state',
+  'fault-set',
+  'partition-set'
+])
 
 /**
  * The failovers among `events` (oldest first, of any kinds), grouped. A group ends when its sessions stop coming, or

@@ -4,6 +4,8 @@ export const timeline = {
   about_other: 'Journal of this run: {{formatted}} events, {{time}} min.',
   journal: 'Journal',
   list: 'Events of the journal',
+  acts: 'What you did',
+  'no-acts': 'Nothing yet. What you start, kill, freeze or break stays in sight here.',
   search: 'Search the journal',
   kinds: 'Kinds of event',
   main: 'Main',

@@ -6,6 +6,8 @@ export const timeline: typeof english = {
   about_other: 'Diario de esta ejecución: {{formatted}} sucesos, {{time}} min.',
   journal: 'Diario',
   list: 'Sucesos del diario',
+  acts: 'Lo que hiciste',
+  'no-acts': 'Nada todavía. Lo que inicies, mates, congeles o estropees se queda aquí a la vista.',
   search: 'Buscar en el diario',
   kinds: 'Tipos de suceso',
   main: 'Principal',
