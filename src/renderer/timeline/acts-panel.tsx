@@ -28,7 +28,7 @@ export function ActsPanel(props: {
     [events, t, format]
   )
   return (
-    <section className="acts" aria-labelledby="acts-title">
+    <section className="acts-panel" aria-labelledby="acts-title">
       <h2 id="acts-title">{t('timeline.acts')}</h2>
       <ul tabIndex={acts.length > 0 ? 0 : undefined} aria-labelledby="acts-title">
         {acts.map(({ event, others }) => (

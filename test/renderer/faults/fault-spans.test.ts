@@ -4,7 +4,7 @@ import { allFaults, allWrong, faultsAbout } from '../../../src/renderer/faults/f
 import { whyNoFaults } from '../../../src/renderer/faults/links'
 import { isolationOf, linksBetween, sidesOf } from '../../../src/renderer/faults/partition-model'
 import { faultSpans, inSlots } from '../../../src/renderer/lab/fault-spans'
-import { clusters } from '../../../src/renderer/metrics/mark-lane'
+import { clusters } from '../../../src/renderer/metrics/clusters'
 import { MarkBook } from '../../../src/renderer/metrics/mark-book'
 import { topologySchema } from '../../../src/shared/topology'
 import type { LinkView } from '../../../src/shared/state'

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { clusters } from '../../../src/renderer/metrics/mark-lane'
+import { clusters } from '../../../src/renderer/metrics/clusters'
 import { MarkBook } from '../../../src/renderer/metrics/mark-book'
 import { EventBook } from '../../../src/renderer/store/event-book'
 import type { JournalEvent } from '../../../src/shared/journal'

@@ -98,7 +98,7 @@ export const events = {
     detached: '{{to}} detached at byte {{byte}}: {{cause}}',
     diverged: '{{to}} diverged at byte {{byte}} of session {{session}}',
     failover: '{{from}} → {{to}}, byte {{byte}} ({{cause}})',
-    failovers: '{{from}} → {{to}}, {{sessions}} sessions in {{time}} ({{cause}})',
+    failovers: '{{sessions}} sessions: {{from}} → {{to}} in {{time}} ({{cause}})',
     'catch-up-started': '{{to}} starts to catch up, {{total}} sessions',
     'catch-up-progress': '{{to}} catches up, {{done}} of {{total}} sessions',
     'catch-up-done': '{{to}} has caught up, {{done}} sessions',

@@ -100,7 +100,7 @@ export const events: typeof english = {
     detached: '{{to}} separada en el byte {{byte}}: {{cause}}',
     diverged: '{{to}} diverge en el byte {{byte}} de la sesión {{session}}',
     failover: '{{from}} → {{to}}, byte {{byte}} ({{cause}})',
-    failovers: '{{from}} → {{to}}, {{sessions}} sesiones en {{time}} ({{cause}})',
+    failovers: '{{sessions}} sesiones: {{from}} → {{to}} en {{time}} ({{cause}})',
     'catch-up-started': '{{to}} empieza a ponerse al día, {{total}} sesiones',
     'catch-up-progress': '{{to}} se pone al día, {{done}} de {{total}} sesiones',
     'catch-up-done': '{{to}} está al día, {{done}} sesiones',

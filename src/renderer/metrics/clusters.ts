@@ -9,6 +9,8 @@ const glyphPx = 14
 /** Marks that would lie on top of each other, drawn as one. */
 export interface Cluster {
   readonly x: number
+  /** Time of the first mark, where the line of the cluster stands. */
+  readonly t: number
   /** The gravest, which gives the cluster its glyph and its label. */
   readonly lead: Mark
   readonly marks: readonly Mark[]
@@ -32,6 +34,12 @@ export function clusters(marks: readonly Mark[], x: (t: number) => number, right
     const end = (groups[index + 1]?.x ?? rightPx + glyphPx) - glyphPx
     const first = lead ?? group.marks[0]
     if (!first) throw new Error('A cluster has no marks.')
-    return { x: group.x, lead: first, marks: group.marks, roomPx: Math.max(0, end - group.x - glyphPx) }
+    return {
+      x: group.x,
+      t: group.marks[0]?.event.t ?? first.event.t,
+      lead: first,
+      marks: group.marks,
+      roomPx: Math.max(0, end - group.x - glyphPx)
+    }
   })
 }
