@@ -12,9 +12,9 @@ import {
 import { eventLook } from '../events/catalogue'
 import { toneClass } from '../events/tone-class'
 import { useFormat } from '../format/use-format'
-import type { Band } from './bands'
+import type { Band } from './marks/bands'
 import type { Chart, Scale, Series } from './charts'
-import type { Cluster } from './clusters'
+import type { Cluster } from './marks/clusters'
 import { isolated, type Row } from './downsample'
 import { geometry } from './geometry'
 

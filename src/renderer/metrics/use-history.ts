@@ -2,7 +2,7 @@ import { useEffect, useState } from 'react'
 import { markedKinds } from '../events/catalogue'
 import { useConnection, usePanel } from '../store/hooks'
 import type { Frames } from './frames'
-import type { MarkBook } from './mark-book'
+import type { MarkBook } from './marks/mark-book'
 
 const maxMarkEvents = 2_000
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import { clusters } from '../../../src/renderer/metrics/clusters'
-import { MarkBook } from '../../../src/renderer/metrics/mark-book'
+import { clusters } from '../../../src/renderer/metrics/marks/clusters'
+import { MarkBook } from '../../../src/renderer/metrics/marks/mark-book'
 import { EventBook } from '../../../src/renderer/store/event-book'
 import type { JournalEvent } from '../../../src/shared/journal'
 import type { NodeState } from '../../../src/shared/state'

@@ -1,11 +1,11 @@
 import { memo } from 'react'
-import { eventLook } from '../events/catalogue'
-import { markText } from '../events/marks'
-import { toneClass } from '../events/tone-class'
-import { useFormat } from '../format/use-format'
-import { useWords } from '../i18n/use-words'
+import { eventLook } from '../../events/catalogue'
+import { markText } from '../../events/marks'
+import { toneClass } from '../../events/tone-class'
+import { useFormat } from '../../format/use-format'
+import { useWords } from '../../i18n/use-words'
 import type { Cluster } from './clusters'
-import { geometry, plotLeft, type TimeAxis } from './geometry'
+import { geometry, plotLeft, type TimeAxis } from '../geometry'
 
 /** Width of a letter of a label on average, px. */
 const letterPx = 6.1

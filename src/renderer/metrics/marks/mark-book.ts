@@ -1,7 +1,7 @@
 import type { EventKind, JournalEvent } from '#shared/journal'
-import { markedKinds } from '../events/catalogue'
-import { marksOf, type Mark } from '../events/marks'
-import type { EventBook } from '../store/event-book'
+import { markedKinds } from '../../events/catalogue'
+import { marksOf, type Mark } from '../../events/marks'
+import type { EventBook } from '../../store/event-book'
 import { bandsOf, faultBandsOf, type Band } from './bands'
 
 const maxEvents = 5_000

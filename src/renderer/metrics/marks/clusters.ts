@@ -1,5 +1,5 @@
-import { markKinds } from '../events/mark-kinds'
-import type { Mark } from '../events/marks'
+import { markKinds } from '../../events/mark-kinds'
+import type { Mark } from '../../events/marks'
 
 /** Marks nearer than this, px, are one marker. */
 const nearPx = 20
