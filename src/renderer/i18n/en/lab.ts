@@ -81,16 +81,6 @@ export const lab = {
       chosen: '{{to}} chosen',
       'first-byte': 'First byte to client'
     },
-    cause: {
-      fin: 'FIN',
-      rst: 'RST',
-      refused: 'Refused',
-      timeout: 'Timeout',
-      'no-progress': 'Silence',
-      lagging: 'Lag',
-      diverged: 'Divergence',
-      detached: 'Detached'
-    },
     lost: 'Lost',
     repeated: 'Repeated',
     'resumed-at': 'Resumed at byte'
@@ -148,19 +138,12 @@ export const lab = {
   dock: {
     title: 'Timeline',
     last: 'last 30 s',
-    kills: 'Kills',
+    deaths: 'Deaths',
     faults: 'Faults',
     failovers: 'Failovers',
     transfers: 'Transfers',
     collapse: 'Collapse',
     expand: 'Expand',
-    label: 'Events of the last 30 seconds',
-    killed: '{{node}} killed',
-    crashed: '{{node}} ended by itself',
-    frozen: '{{node}} frozen',
-    fault: '{{fault}} on {{link}}',
-    partition: 'partition “{{name}}”',
-    failover: '{{from}} → {{to}}',
-    transfer: '{{file}}'
+    label: 'Events of the last 30 seconds'
   }
 }

@@ -88,16 +88,6 @@ export const lab: typeof english = {
       chosen: '{{to}} elegida',
       'first-byte': 'Primer byte al cliente'
     },
-    cause: {
-      fin: 'FIN',
-      rst: 'RST',
-      refused: 'Rechazo',
-      timeout: 'Plazo agotado',
-      'no-progress': 'Silencio',
-      lagging: 'Retraso',
-      diverged: 'Divergencia',
-      detached: 'Separada'
-    },
     lost: 'Perdidos',
     repeated: 'Repetidos',
     'resumed-at': 'Sigue en el byte'
@@ -155,19 +145,12 @@ export const lab: typeof english = {
   dock: {
     title: 'Cronología',
     last: 'últimos 30 s',
-    kills: 'Muertes',
+    deaths: 'Muertes',
     faults: 'Fallos',
     failovers: 'Relevos',
     transfers: 'Transferencias',
     collapse: 'Plegar',
     expand: 'Desplegar',
-    label: 'Sucesos de los últimos 30 segundos',
-    killed: '{{node}}: matado',
-    crashed: '{{node}}: terminó por sí solo',
-    frozen: '{{node}}: congelado',
-    fault: '{{fault}} en {{link}}',
-    partition: 'partición «{{name}}»',
-    failover: '{{from}} → {{to}}',
-    transfer: '{{file}}'
+    label: 'Sucesos de los últimos 30 segundos'
   }
 }

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import { clusters } from '../../../src/renderer/metrics/mark-lane'
-import { MarkBook } from '../../../src/renderer/metrics/marks'
+import { clusters } from '../../../src/renderer/metrics/marks/clusters'
+import { MarkBook } from '../../../src/renderer/metrics/marks/mark-book'
 import { EventBook } from '../../../src/renderer/store/event-book'
 import type { JournalEvent } from '../../../src/shared/journal'
 import type { NodeState } from '../../../src/shared/state'
@@ -56,8 +56,8 @@ function marked(events: JournalEvent[]): MarkBook {
 
 test('a kill and its exit are one mark; a crash and a kill from outside have their own', () => {
   const book = marked([kill(0), exit(2, 'killed'), exit(9000, 'crashed'), exit(20_000, 'killed')])
-  expect(book.marks.map(({ what, t }) => [what, t])).toEqual([
-    ['killed', 0],
+  expect(book.marks.map(({ what, event }) => [what, event.t])).toEqual([
+    ['killed', 2],
     ['crashed', 9000],
     ['killed', 20_000]
   ])
@@ -98,21 +98,21 @@ test('a band whose beginning is not known reaches back', () => {
 })
 
 test('events of the store are taken once, and history before them is put in front', () => {
-  const early = kill(10)
+  const early = exit(10, 'killed')
   const events = new EventBook()
-  events.add([kill(500)])
+  events.add([exit(500, 'killed')])
   const book = new MarkBook()
   book.update(events)
   book.update(events)
   book.add([early, ...events.ring.toArray()])
-  expect(book.marks.map(({ t }) => t)).toEqual([10, 500])
+  expect(book.marks.map(({ event }) => event.t)).toEqual([10, 500])
 })
 
 test('marks that would lie on each other are one marker, led by the gravest', () => {
-  const { marks } = marked([failover(1000), kill(1001), kill(4000, 'r2')])
+  const { marks } = marked([failover(1000), exit(1001, 'killed'), exit(4000, 'killed', 'r2')])
   const [first, second] = clusters(marks, t => t / 10, 500)
   expect(first).toMatchObject({ x: 100, lead: { what: 'killed' } })
   expect(first?.marks).toHaveLength(2)
   expect(first?.roomPx).toBe(272)
-  expect(second?.lead.node).toBe('r2')
+  expect(second?.lead.event.node).toBe('r2')
 })
