@@ -1,5 +1,5 @@
-import { appFiles } from './scripts/lib/app-files.mjs'
-import { localElectronDist } from './scripts/lib/electron-dist.mjs'
+import { appFiles } from './scripts/lib/package/app-files.mjs'
+import { localElectronDist } from './scripts/lib/electron/electron-dist.mjs'
 
 /** Packs the test files' own app too: Playwright drives an app through the inspector of its main process. */
 const endToEnd = process.env.RELEVO_PACKAGE === 'end-to-end'
@@ -38,7 +38,7 @@ export default function packages() {
       enableCookieEncryption: false,
       resetAdHocDarwinSignature: true
     },
-    afterPack: './scripts/lib/after-pack.mjs',
+    afterPack: './scripts/lib/package/after-pack.mjs',
     fileAssociations: [
       {
         ext: 'relevo',

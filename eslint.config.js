@@ -9,9 +9,14 @@ import tseslint from 'typescript-eslint'
  */
 const boundaries = {
   shared: { folders: [], builtins: false, packages: ['zod'] },
-  lab: { folders: ['shared'], builtins: true, packages: ['ws', 'yaml', 'zod'] },
-  nodes: { folders: ['shared'], builtins: true, packages: ['ws', '@fastify/busboy', 'send', 'zod'] },
-  main: { folders: ['lab', 'shared'], builtins: true, packages: ['electron', 'zod'] },
+  system: { folders: ['shared'], builtins: true, packages: [] },
+  lab: { folders: ['shared', 'system'], builtins: true, packages: ['ws', 'yaml', 'zod'] },
+  nodes: {
+    folders: ['shared', 'system'],
+    builtins: true,
+    packages: ['ws', '@fastify/busboy', 'send', 'zod']
+  },
+  main: { folders: ['lab', 'shared', 'system'], builtins: true, packages: ['electron', 'zod'] },
   preload: { folders: ['shared'], builtins: false, packages: ['electron'] },
   renderer: {
     folders: ['shared'],
@@ -29,8 +34,12 @@ const boundaries = {
       'zod'
     ]
   },
-  web: { folders: ['lab', 'shared'], builtins: true, packages: ['ws', 'send', 'zod'] },
-  cli: { folders: ['lab', 'web', 'nodes', 'shared'], builtins: true, packages: ['commander', 'ws', 'zod'] }
+  web: { folders: ['lab', 'shared', 'system'], builtins: true, packages: ['ws', 'send', 'zod'] },
+  cli: {
+    folders: ['lab', 'web', 'nodes', 'shared', 'system'],
+    builtins: true,
+    packages: ['commander', 'ws', 'zod']
+  }
 }
 
 const folders = Object.keys(boundaries)

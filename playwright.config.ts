@@ -1,7 +1,7 @@
 import { defineConfig } from '@playwright/test'
 import { fileURLToPath } from 'node:url'
 import { hostsHere, type HostKind } from './e2e/support/host-kind'
-import { systemChromium } from './scripts/lib/chromium.mjs'
+import { systemChromium } from './scripts/lib/test/chromium.mjs'
 
 const desktopSpecs = '**/desktop/**/*.spec.ts'
 const rigSpecs = '**/rig/**/*.spec.ts'
@@ -10,8 +10,8 @@ export default defineConfig<object, { kind: HostKind }>({
   testDir: 'e2e',
   testMatch: '**/*.spec.ts',
   globalSetup: fileURLToPath(new URL('e2e/support/set-up.ts', import.meta.url)),
-  // Each test runs a whole lab.
-  workers: process.env.CI ? 1 : 2,
+  // Each test runs a whole lab, and a browser.
+  workers: 2,
   retries: 0,
   // Generous: a machine that is busy with other work is slow, not wrong.
   timeout: 120_000,

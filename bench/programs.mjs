@@ -7,7 +7,7 @@ import { join } from 'node:path'
 
 const profile = process.env.RELEVO_BENCH_PROFILE
 
-/** Whether a program is installed; `args` make it end at once. */
+/** Whether a program is installed; run with `args` it must end at once. */
 export function has(program, ...args) {
   return spawnSync(program, args, { stdio: 'ignore' }).status === 0
 }

@@ -21,6 +21,25 @@ test('language and theme change at once, and stay over a reload', async ({ panel
   await expect(root).toHaveAttribute('data-theme', 'dark')
 })
 
+test('a press does what its button said when it began, also when the node changes under it', async ({
+  panel
+}) => {
+  const { page } = panel
+  await allUp(page)
+  const second = await panel.openWindow()
+  await page.bringToFront()
+  await card(page, 'replica-2').getByRole('button', { name: 'Freeze' }).hover()
+  await page.mouse.down()
+  await card(second, 'replica-2').getByRole('button', { name: 'Freeze' }).click()
+  await expect(card(page, 'replica-2', 'Frozen')).toBeVisible()
+  await expect(card(page, 'replica-2').getByRole('button', { name: 'Resume' })).toBeVisible()
+  await page.mouse.up()
+  // It was a freeze, of what is frozen already: by the next answer of the lab nobody has resumed it.
+  await page.getByRole('button', { name: 'Send exchange' }).click()
+  await expect(page.getByText(/^HOLA ×1/)).toBeVisible()
+  await expect(card(page, 'replica-2', 'Frozen')).toBeVisible()
+})
+
 test('a second window shows the same lab, and a reload loses nothing', async ({ panel }) => {
   const { page } = panel
   await allUp(page)

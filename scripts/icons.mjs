@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { icns, ico } from './lib/icon-files.mjs'
-import { systemChromium } from './lib/chromium.mjs'
+import { icns, ico } from './lib/package/icon-files.mjs'
+import { systemChromium } from './lib/test/chromium.mjs'
 import { root } from './lib/paths.mjs'
 
 /** Makes the icons of the packages from resources/icon.svg. Only for when that changes: what it makes is committed. */

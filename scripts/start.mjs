@@ -1,4 +1,4 @@
 import { refuseOldNode } from './lib/node-version.mjs'
 
 refuseOldNode()
-import('./lib/start-command.mjs').then(command => command.main(process.argv.slice(2)))
+import('./lib/start/start-command.mjs').then(command => command.main(process.argv.slice(2)))

@@ -4,7 +4,7 @@ import { build } from 'vite'
 const here = fileURLToPath(new URL('.', import.meta.url))
 
 /** Where `bin/electron` looks for the programs. */
-export const rigProgramDir = fileURLToPath(new URL('../../.cache/rig', import.meta.url))
+const rigProgramDir = fileURLToPath(new URL('../../.cache/rig', import.meta.url))
 /** What stands where Electron's own `dist` folder would. */
 export const rigDist = fileURLToPath(new URL('bin', import.meta.url))
 

@@ -2,10 +2,10 @@ import { readFileSync, statSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join, resolve } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
-import { app, type AppPackage } from './electron/app'
-import { switches } from './electron/command-line'
+import { app, type AppPackage } from './electron/app/app'
+import { switches } from './electron/app/command-line'
 import { electron } from './electron'
-import { start } from './electron/start'
+import { start } from './electron/app/start'
 import { provideElectron } from './intercept'
 
 const require = createRequire(import.meta.url)

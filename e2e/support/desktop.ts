@@ -3,8 +3,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { systemChromium } from '../../scripts/lib/chromium.mjs'
-import { electronBinary } from '../../scripts/lib/electron-binary.mjs'
+import { systemChromium } from '../../scripts/lib/test/chromium.mjs'
+import { electronBinary } from '../../scripts/lib/electron/electron-binary.mjs'
 import type { CommandArgs, CommandName, CommandResults } from '../../src/shared/contract'
 import type { RelevoBridge } from '../../src/shared/bridge'
 import type { LabSnapshot } from '../../src/shared/state'
@@ -39,7 +39,7 @@ export interface Desktop {
   readonly page: Page
   /** Of the main process. */
   readonly pid: number
-  /** All that it wrote to standard error and output. */
+  /** All that the app wrote to standard error and output. */
   output(): string
   readonly exited: Promise<Exit>
   /** A command through the panel's own bridge; rejects if the lab refuses it. */
@@ -57,7 +57,7 @@ export interface Desktop {
 
 export interface LaunchOptions {
   readonly dataDir: string
-  /** A file; left out, the app begins as it would for a person. */
+  /** The topology's file; left out, the app begins as it would for a person. */
   readonly topology?: string
   readonly args?: readonly string[]
   readonly env?: NodeJS.ProcessEnv
@@ -168,7 +168,7 @@ async function refuseImpostor(app: ElectronApplication, kind: HostKind): Promise
   throw new Error(`the host is to be ${kind}, and says that it is ${found ?? 'neither'}`)
 }
 
-/** Ends it if it has not ended, politely at first. */
+/** Ends the app if it has not ended: by its own quit at first, then by SIGKILL. */
 export async function endDesktop(desktop: Desktop): Promise<void> {
   const limit = setTimeout(() => process.kill(desktop.pid, 'SIGKILL'), endMs)
   await desktop.app.close().catch(() => undefined)

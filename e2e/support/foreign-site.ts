@@ -4,12 +4,12 @@ import type { AddressInfo } from 'node:net'
 export interface ForeignSite {
   /** Its address, without a path. */
   readonly url: string
-  /** Paths that have been asked for. */
+  /** Paths that browsers have asked the site for. */
   readonly requests: readonly string[]
   close(): Promise<void>
 }
 
-/** Its icon is in it, so that a browser asks for no other. */
+/** The page names its icon, so that a browser asks for no other. */
 const page = '<!doctype html><title>Foreign</title><link rel="icon" href="data:,"><p>Foreign</p>'
 
 /** A web site of somebody else's: on this machine, and of another origin than the panel. */

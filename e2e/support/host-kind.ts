@@ -1,6 +1,6 @@
 import { test } from '@playwright/test'
-import { electronBinary } from '../../scripts/lib/electron-binary.mjs'
-import { hasDisplay } from '../../scripts/lib/choose-host.mjs'
+import { electronBinary } from '../../scripts/lib/electron/electron-binary.mjs'
+import { hasDisplay } from '../../scripts/lib/start/choose-host.mjs'
 
 /**
  * What carries the panel: the web host and a browser; Electron; or the rig, which runs the desktop app's own files

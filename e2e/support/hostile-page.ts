@@ -7,7 +7,7 @@ import type { ForeignSite } from './foreign-site'
  * must go. What a page does by itself runs in a timer of its own: `page.evaluate` is above its policies.
  */
 
-/** Which of these a page has: it must have none. */
+/** Which globals of Node a page has: it must have none. */
 export function nodeGlobals(page: Page): Promise<string[]> {
   const names = [
     'require',
@@ -23,7 +23,7 @@ export function nodeGlobals(page: Page): Promise<string[]> {
   return page.evaluate(all => all.filter(name => name in globalThis), names)
 }
 
-/** `eval` and its kin, each by what became of it. */
+/** Runs `eval`, `Function` and WebAssembly in the page: by name, what each returned or the name of its error. */
 export function evalAttempts(page: Page): Promise<Record<string, string>> {
   return page.evaluate(
     () =>
@@ -75,7 +75,7 @@ export async function navigationIsRefused(
   page: Page,
   url: string,
   how: 'location' | 'link' = 'location',
-  /** The same as the page has to write it. */
+  /** `url` as the page has to write it, where that differs. */
   asWritten = url
 ): Promise<boolean> {
   const before = await app.evaluate(({ BrowserWindow }) => {

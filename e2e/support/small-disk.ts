@@ -4,7 +4,7 @@ import { join } from 'node:path'
 
 export interface SmallDisk {
   readonly path: string
-  /** Fills it to the last byte. */
+  /** Fills the disk to the last byte. */
   fill(): void
   /** Takes back what `fill` has put there. */
   free(): void

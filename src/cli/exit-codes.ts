@@ -1,5 +1,6 @@
 import type { ErrorCode } from '#shared/errors'
 
+/** The exit codes of every command; scripts rely on them. */
 export const exitCodes = {
   ok: 0,
   failed: 1,
@@ -11,6 +12,10 @@ export const exitCodes = {
   interrupted: 130
 } as const
 
+/** How a command that ends without an error says how it ended, where that is not `ok`. */
+export type SetExitCode = (code: number) => void
+
+/** The list that `relevo --help` ends with. */
 export const exitCodeHelp = `
 Exit codes:
   0    done

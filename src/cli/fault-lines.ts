@@ -1,11 +1,12 @@
-import { outside, type FaultView, type PartitionView } from '#shared/faults'
+import type { FaultView, PartitionView } from '#shared/faults'
+import { doorId } from '#shared/links'
 import type { LabSnapshot } from '#shared/state'
 
 /** Every fault of the lab with its link: those of links first, then those of doors. */
 export function faultsIn({ links, nodes }: LabSnapshot): { link: string; view: FaultView }[] {
   const onLinks = Object.values(links).flatMap(({ id, faults }) => faults.map(view => ({ link: id, view })))
   const onDoors = Object.values(nodes).flatMap(({ id, doorFaults }) =>
-    doorFaults.map(view => ({ link: `${outside}->${id}`, view }))
+    doorFaults.map(view => ({ link: doorId(id), view }))
   )
   return [...onLinks, ...onDoors]
 }

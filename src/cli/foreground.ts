@@ -2,13 +2,13 @@ import { join, resolve } from 'node:path'
 import { RelevoError } from '#shared/errors'
 import type { ResolvedLink } from '#shared/node-channel'
 import { nodeSchema, type LinkSide, type NodeKind, type NodeOfKind } from '#shared/topology'
-import { defaultDataDir } from '#lab/data-dir'
-import { makeDataFolder } from '#lab/data-folder'
+import { defaultDataDir } from '#lab/data-folder/default-folder'
+import { makeDataFolder } from '#lab/data-folder/make-folder'
 import { schemaProblems } from '#lab/topology/schema-problems'
 import type { StartNode } from '#nodes/runtime/node-program'
 import { runStandalone } from '#nodes/runtime/standalone'
+import { addressText, type Address } from '#system/addresses'
 import { note } from './output'
-import type { Address } from './parse-options'
 
 export interface ForegroundOptions<K extends NodeKind> {
   readonly start: StartNode<K>
@@ -40,7 +40,7 @@ export async function runForeground<K extends NodeKind>(options: ForegroundOptio
     onListening: ports => {
       const where = Object.values(ports).filter(port => port !== undefined)
       note(
-        `${node.kind} listens on ${where.map(port => `${node.host}:${port}`).join(' and ')}; Ctrl+C stops it`
+        `${node.kind} listens on ${where.map(port => addressText({ host: node.host, port })).join(' and ')}; Ctrl+C stops it`
       )
     }
   })

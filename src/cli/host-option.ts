@@ -1,6 +1,6 @@
 import type { Command } from 'commander'
 import { resolve } from 'node:path'
-import { defaultDataDir } from '#lab/data-dir'
+import { defaultDataDir } from '#lab/data-folder/default-folder'
 
 /** Adds `--data`, by which commands find the host: each data folder has one at most. */
 export function withDataOption(command: Command): Command {

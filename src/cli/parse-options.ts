@@ -1,9 +1,5 @@
 import { InvalidArgumentError } from 'commander'
-
-export interface Address {
-  readonly host: string
-  readonly port: number
-}
+import { parseAddress, type Address } from '#system/addresses'
 
 /** A whole number from `min` to `max`. */
 export function integer(min: number, max: number): (text: string) => number {
@@ -22,12 +18,9 @@ export const anyPortOption = integer(0, 65535)
 
 /** `HOST:PORT`, `[::1]:PORT`, or a port of 127.0.0.1. */
 export function address(text: string): Address {
-  const match = /^(?:(?:\[([0-9a-fA-F:.]+)\]|([^\s:[\]]+)):)?(\d{1,5})$/.exec(text)
-  const port = Number(match?.[3])
-  if (!match || port < 1 || port > 65535) {
-    throw new InvalidArgumentError('It takes HOST:PORT, as in 127.0.0.1:50001.')
-  }
-  return { host: match[1] ?? match[2] ?? '127.0.0.1', port }
+  const parsed = parseAddress(text)
+  if (!parsed) throw new InvalidArgumentError('It takes HOST:PORT, as in 127.0.0.1:50001.')
+  return parsed
 }
 
 /** For an option that can be given several times: keeps them in order. */

@@ -11,11 +11,8 @@ import { addSend } from './commands/send'
 import { addStart } from './commands/start'
 import { addStatus } from './commands/status'
 import { addStop } from './commands/stop'
-import { exitCodeHelp } from './exit-codes'
+import { exitCodeHelp, type SetExitCode } from './exit-codes'
 import { version } from './version'
-
-/** Where a command leaves an exit code other than 0 without an error. */
-export type SetExitCode = (code: number) => void
 
 /** The whole command line. To add a command is to add a file in `commands/` and a line here. */
 export function buildProgram(setExitCode: SetExitCode): Command {

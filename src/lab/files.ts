@@ -1,6 +1,5 @@
-import { createHash, randomBytes } from 'node:crypto'
-import { mkdir, open, rename, rm } from 'node:fs/promises'
-import { dirname } from 'node:path'
+import { createHash } from 'node:crypto'
+import { rename } from 'node:fs/promises'
 
 /** Longest base name that is made of a name from outside, characters. */
 const maxNameChars = 100
@@ -28,25 +27,6 @@ export function lastSegment(name: string): string {
     .filter(char => char >= ' ' && char !== '\x7f')
     .join('')
   return cleaned === '' || cleaned === '.' || cleaned === '..' ? 'file' : cleaned.slice(0, 255)
-}
-
-/** Writes a file so that a reader, or a crash at any moment, sees the old one or the new one, whole. */
-export async function writeFileAtomic(path: string, text: string): Promise<void> {
-  await mkdir(dirname(path), { recursive: true })
-  const temporary = `${path}.${randomBytes(6).toString('hex')}.tmp`
-  try {
-    const file = await open(temporary, 'wx')
-    try {
-      await file.writeFile(text)
-      await file.sync()
-    } finally {
-      await file.close()
-    }
-    await rename(temporary, path)
-  } catch (error) {
-    await rm(temporary, { force: true })
-    throw error
-  }
 }
 
 /**

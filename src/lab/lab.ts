@@ -3,29 +3,29 @@ import type { Writable } from 'node:stream'
 import type { CommandOrigin } from '#shared/contract'
 import type { Result } from '#shared/errors'
 import type { LinkFaults } from '#shared/node-channel'
-import type { JournalEvent } from '#shared/journal'
 import type { LabDelta, LabSnapshot } from '#shared/state'
 import type { Runtime, Topology } from '#shared/topology'
-import { RunClock } from './clock'
+import { RunClock } from './run/run-clock'
 import { runCommand } from './commands/index'
 import type { LabContext } from './commands/context'
-import { lockDataFolder } from './data-lock'
+import { lockDataFolder } from './data-folder/lock'
 import { Faults } from './faults/faults'
 import { FaultyLinks } from './faults/faulty-links'
-import { createRunFolder } from './journal/run-folder'
+import { LinkRecords } from './faults/link-records'
+import { createRunFolder } from './run/run-folder'
 import { Journal } from './journal/journal'
 import { NodeLogs } from './journal/node-logs'
-import { LabListener } from './lab-listener'
-import { loadTargets } from './load'
+import { Recorder } from './journal/recorder'
 import { Comparisons } from './replicas/comparisons'
 import type { Spawner } from './spawners/spawner'
 import { Projection } from './state/projection'
 import { createSupervisor } from './supervisor/supervisor'
 import type { Supervisor, SupervisorListener } from './supervisor/types'
-import { TopologyManager } from './topology-manager'
+import { TopologyManager } from './deployment/topology-manager'
 import { initialTopology, type TopologySource } from './topology/initial'
 import { TopologyLibrary } from './topology/library'
-import { withClient } from './topology/implicit-client'
+import { clientOf, withClient } from './topology/implicit-client'
+import { ContinuousLoad } from './traffic/continuous-load'
 import { Transfers } from './transfers/transfers'
 
 export interface LabOptions {
@@ -45,7 +45,7 @@ export interface LabOptions {
    * Default: nowhere.
    */
   readonly onProblem?: (message: string, node?: string) => void
-  /** For tests: runs the nodes by other means. */
+  /** For tests: makes another supervisor than the real one, with the same listener and the same faults at each boot. */
   readonly supervise?: (
     listener: SupervisorListener,
     faultsFor: (id: string) => readonly LinkFaults[]
@@ -101,77 +101,58 @@ async function openLab(
     tail: count => logs.tail(count)
   })
 
-  const isClient = (id: string): boolean =>
-    topologies.current.nodes.some(node => node.id === id && node.kind === 'client')
-  const client = (): string => topologies.current.nodes.find(node => node.kind === 'client')?.id ?? ''
+  const recorder = new Recorder(journal, logs)
+  const linkRecords = new LinkRecords()
+  const faultsFor = (id: string): readonly LinkFaults[] => linkRecords.forBoot(id)
+  const supervisor: Supervisor =
+    options.supervise?.(recorder, faultsFor) ??
+    createSupervisor({
+      spawners: options.spawners,
+      entryDir: options.entryDir,
+      listener: recorder,
+      faultsFor
+    })
 
-  const faultyLinks = new FaultyLinks({
-    supervisor: () => supervisor,
-    publishLink: (id, views) => projection.setLinkFaults(id, views),
-    publishDoor: (node, views) => projection.setDoorFaults(node, views)
-  })
+  const faultyLinks = new FaultyLinks(linkRecords, supervisor, projection)
   const faults = new Faults(withClient(initial), {
     now: () => clock.now(),
+    records: linkRecords,
     links: faultyLinks,
     publishPartitions: partitions => projection.setPartitions(partitions),
-    note: (kind, data, node, link) =>
-      projection.onEvent(journal.note(kind, data, node, link) as unknown as JournalEvent)
+    record: (kind, data, node, link) => recorder.record(kind, data, node, link)
   })
-
-  const listener = new LabListener({
-    journal,
-    logs,
-    projection,
-    comparisons,
-    faultyLinks,
-    isClient,
-    onTransfer: (event, fromClient) => transfers.onEvent(event, fromClient),
-    onNodeDown: id => transfers.onNodeDown(id),
-    onClientUp: () => {
-      if (projection.load.enabled) applyLoad().catch((error: unknown) => onProblem(`load: ${String(error)}`))
-    }
+  const topologies = new TopologyManager(initial, {
+    supervisor,
+    nodesFolder: join(dataDir, 'nodes'),
+    onChange: (topology, unsaved) => {
+      comparisons.setTopology(topology)
+      projection.setTopology(topology, unsaved, id => supervisor.status(id))
+      faults.setTopology(topology)
+      recorder.record('topology-changed', { topology: topology.name, nodes: topology.nodes.length })
+    },
+    onStartFailed: (id, error) => onProblem(`${id} did not start: ${error.message}`, id)
   })
-  const faultsFor = (id: string): readonly LinkFaults[] => faultyLinks.forBoot(id)
-  const supervisor: Supervisor =
-    options.supervise?.(listener, faultsFor) ??
-    createSupervisor({ spawners: options.spawners, entryDir: options.entryDir, listener, faultsFor })
-
+  const topology = (): Topology => topologies.current
+  const load = new ContinuousLoad({ supervisor, projection, topology, onProblem })
   const transfers = new Transfers({
     clock,
     uploadsFolder: join(dataDir, 'uploads'),
     historyFile: join(dataDir, 'transfers.json'),
-    topology: () => topologies.current,
+    topology,
     node: id => projection.node(id),
-    callClient: (name, args, timeoutMs) => supervisor.call(client(), name, args, timeoutMs),
+    callClient: (name, args, timeoutMs) => supervisor.call(clientOf(topology()), name, args, timeoutMs),
     callNode: (id, name, args) => supervisor.call(id, name, args),
     publish: view => projection.setTransfer(view),
     remove: id => projection.removeTransfer(id),
-    note: data => projection.onEvent(journal.note('transfer', data)),
+    record: data => recorder.record('transfer', data),
     onProblem
   })
-
-  const topologies: TopologyManager = new TopologyManager(initial, {
-    supervisor,
-    nodesFolder: join(dataDir, 'nodes'),
-    onChange: (topology: Topology, unsaved: boolean) => {
-      comparisons.setTopology(topology)
-      projection.setTopology(topology, unsaved, id => supervisor.status(id))
-      faults.setTopology(topology)
-      const data = { topology: topology.name, nodes: topology.nodes.length }
-      projection.onEvent(journal.note('topology-changed', data))
-    },
-    onStartFailed: (id, error) => onProblem(`${id} did not start: ${error.message}`, id)
-  })
-
-  const applyLoad = async (): Promise<void> => {
-    const { enabled, rate } = projection.load
-    const targets = enabled ? loadTargets(topologies.current, client()) : []
-    await supervisor.call(client(), 'load', { enabled, rate, targets })
-  }
+  recorder.observe(comparisons, projection, faultyLinks, load, transfers)
 
   const context: LabContext = {
     clock,
     supervisor,
+    recorder,
     journal,
     logs,
     projection,
@@ -180,16 +161,13 @@ async function openLab(
     topologies,
     library,
     transfers,
+    load,
     version: options.version,
     runFolder: run.path,
-    client,
-    applyLoad,
     onQuit: options.onQuit
   }
 
-  projection.onEvent(
-    journal.note('run-started', { topology: initial.name, pid: process.pid, host: options.host })
-  )
+  recorder.record('run-started', { topology: initial.name, pid: process.pid, host: options.host })
   await transfers.load()
   topologies.register()
   const autostart = topologies.current.nodes.filter(node => node.autostart).map(node => node.id)
@@ -199,7 +177,7 @@ async function openLab(
     topologies.callOff()
     await supervisor.close()
     await transfers.close()
-    projection.onEvent(journal.note('run-ended', { reason }))
+    recorder.record('run-ended', { reason })
     projection.close()
     await Promise.all([journal.close(), logs.close()])
     await unlock()

@@ -1,26 +1,32 @@
 import { app, dialog } from 'electron'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { defaultDataDir } from '#lab/data-dir'
+import { defaultDataDir } from '#lab/data-folder/default-folder'
 import { createLab } from '#lab/lab'
 import { workerThreadSpawner } from '#lab/spawners/worker-thread'
-import { appLog } from './app-log'
-import { useDataFolder } from './data-folder'
+import { appLog } from './app/app-log'
+import { useDataFolder } from './app/data-folder'
 import { connectDesktop } from './desktop'
-import { firstTopology } from './first-topology'
-import { OpenRequests } from './open-requests'
-import { parseMainOptions } from './options'
-import { logLostProcesses } from './panel-crash'
-import { registerPanelScheme } from './panel-protocol'
-import { problemTeller } from './problems'
-import { closeBeforeQuit, quitOnShutdown, quitOnSignals, quitWithStartScript, quitWithWindow } from './quit'
-import { SettingsFile } from './settings'
-import { isFirstInstance } from './single-instance'
+import { firstTopology } from './app/first-topology'
+import { OpenRequests } from './app/open-requests'
+import { parseMainOptions } from './app/options'
+import { logLostProcesses } from './panel/panel-crash'
+import { registerPanelScheme } from './panel/panel-protocol'
+import { problemTeller } from './app/problems'
+import {
+  closeBeforeQuit,
+  quitOnShutdown,
+  quitOnSignals,
+  quitWithStartScript,
+  quitWithWindow
+} from './app/quit'
+import { SettingsFile } from './app/settings'
+import { isFirstInstance } from './app/single-instance'
 import { utilityProcessSpawner } from './spawners/utility-process'
-import { useTheme } from './theme'
-import { denyPermissions, guardWebContents } from './web-contents-guard'
-import { PanelWindow } from './window'
-import { WindowStateFile } from './window-state'
+import { useTheme } from './app/theme'
+import { denyPermissions, guardWebContents } from './panel/web-contents-guard'
+import { PanelWindow } from './panel/window'
+import { WindowStateFile } from './panel/window-state'
 import { wordsOf } from './words/words'
 
 /** Also the package's `appId`: Windows shows notifications only of a program that it knows by its id. */

@@ -7,6 +7,7 @@ import './ui/kit.css'
 import './shell/shell.css'
 import { App } from './app'
 import { createClient } from './client/create-client'
+import { frequentKinds } from './events/catalogue'
 import { setUpI18n } from './i18n/i18n'
 import { createEditStore } from './store/edit-store'
 import { createLabStore } from './store/lab-store'
@@ -20,7 +21,7 @@ setUpI18n(ui.getState().language)
 const client = createClient()
 const panel: Panel = {
   client,
-  lab: createLabStore(client, { logs: loadLogBook() }),
+  lab: createLabStore(client, { logs: loadLogBook(), frequentKinds }),
   ui,
   toasts: createToastStore(),
   edits: createEditStore()

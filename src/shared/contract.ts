@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { faultSchema } from './faults'
 import { journalFilterSchema, type JournalEvent } from './journal'
+import { faultNamePattern } from './names'
 import type { LabDelta, LabSnapshot, LogLine, MetricSample } from './state'
 import { topologySchema, type Topology } from './topology'
 import type { Result } from './errors'
@@ -47,10 +48,7 @@ export const commandArgs = {
   'fault.clear': z.strictObject({ link: z.string().max(100), name: z.string().max(40).optional() }),
   /** Nothing passes between nodes of different sides until it is cleared. */
   'partition.set': z.strictObject({
-    name: z
-      .string()
-      .regex(/^[a-z0-9][a-z0-9_-]{0,39}$/)
-      .default('partition'),
+    name: z.string().regex(faultNamePattern).default('partition'),
     sides: z.array(z.array(z.string()).min(1).max(200)).min(2).max(20)
   }),
   'partition.clear': z.strictObject({ name: z.string().max(40).default('partition') }),
@@ -188,12 +186,18 @@ export interface CommandResults {
   'transfer.start': { readonly transfer: string }
   'transfer.cancel': null
   'transfer.pause': null
-  'transfer.resume': null
+  'transfer.resume': { readonly outcome: ResumeOutcome }
   'journal.read': { readonly events: readonly JournalEvent[]; readonly total: number }
   'log.read': { readonly lines: readonly LogLine[]; readonly first: number; readonly last: number }
   'metrics.read': { readonly samples: readonly MetricSample[] }
   'replicas.compare': ReplicaComparison
 }
+
+/**
+ * What a resume came to: `resumed`, or there was nothing left to resume, because what was missing is `under-way` by
+ * itself (a proxy catches its receiver up) or is `stored` meanwhile.
+ */
+export type ResumeOutcome = 'resumed' | 'under-way' | 'stored'
 
 /** What the lab pushes to whoever has taken a snapshot. */
 export interface LabEvents {

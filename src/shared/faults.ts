@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { faultNamePattern } from './names'
 
 /**
  * What can be wrong with a link, under the names that toxiproxy made common. Set on a link (`proxy->replica-1`),
@@ -30,10 +31,7 @@ const bytes = z
 
 const common = {
   /** Unique on its link; left out: its type and direction. Setting a fault again under its name changes it. */
-  name: z
-    .string()
-    .regex(/^[a-z0-9][a-z0-9_-]{0,39}$/)
-    .optional(),
+  name: z.string().regex(faultNamePattern).optional(),
   direction: z.enum(faultDirections).default('both'),
   /** Which share of the connections it touches: decided once for each connection. */
   toxicity: z.number().min(0).max(1).default(1)
@@ -107,6 +105,3 @@ export interface PartitionView {
   readonly sides: readonly (readonly string[])[]
   readonly setAt: number
 }
-
-/** The other end of a link that is no node of the lab. */
-export const outside = 'outside'

@@ -1,11 +1,11 @@
 import { z } from 'zod'
 import type { ErrorCode, RelevoErrorData } from './errors'
 import type { LinkFault } from './faults'
-import { logLevels, type LogLevel } from './names'
+import { logLevels, type LogLevel, type NodeState } from './names'
 import type { Evidence, Had, Outcome } from './outcome'
-import type { NodeState } from './state'
+import { transferPhases, type TransferPhase } from './transfer-phases'
 
-export { logLevels, type LogLevel }
+export { logLevels, transferPhases, type LogLevel, type TransferPhase }
 
 /** Why a proxy or a balancer gave up on an upstream. */
 export type LossCause =
@@ -15,7 +15,7 @@ export type LossCause =
  * What each kind of event carries besides `seq`, `t`, `node` and `link`.
  *
  * Times: a field whose name ends in `At` is, like `t`, ms since the run began. Inside a node it is a reading of
- * the system's monotonic clock (`src/nodes/runtime/clock.ts`), which the lab converts.
+ * the system's monotonic clock (`src/system/clock.ts`), which the lab converts.
  */
 export interface EventData {
   'run-started': { topology: string; pid: number; host: string }
@@ -143,20 +143,6 @@ export interface EventData {
 }
 
 export type EventKind = keyof EventData
-
-/** The life of a transfer, and of each copy of it. `stored` means on disk under its name, and verified. */
-export const transferPhases = [
-  'staging',
-  'connecting',
-  'sending',
-  'verifying',
-  'stored',
-  'paused',
-  'cut',
-  'failed',
-  'cancelled'
-] as const
-export type TransferPhase = (typeof transferPhases)[number]
 
 /** One line of the journal. `t` is in ms since the run began, on a monotonic clock. */
 export type JournalEvent<K extends EventKind = EventKind> = {

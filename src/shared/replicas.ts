@@ -13,6 +13,12 @@ export interface SessionLines {
   readonly lines: readonly string[]
   /** Index in `lines` of the first difference from the reference; null when there is none. */
   readonly difference: number | null
+  /**
+   * Whether nothing told that these lines are of this session: they were put here by what they say and when. So it is
+   * with lines of a connection that the proxy did not tell of, and with sessions at the same time of a program that
+   * does not say which connection a line came from.
+   */
+  readonly guessed: boolean
 }
 
 /** One exchange, as each replica logged it. */

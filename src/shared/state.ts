@@ -1,19 +1,11 @@
 import type { RelevoErrorData } from './errors'
 import type { FaultCount, FaultView, PartitionView } from './faults'
 import type { JournalEvent, LogLevel, TransferPhase } from './journal'
-import type { LinkId, NodeKind, RestartPolicy, Runtime, Topology } from './topology'
+import type { LinkId } from './links'
+import { nodeStates, type NodeState } from './names'
+import type { NodeKind, RestartPolicy, Runtime, Topology } from './topology'
 
-export const nodeStates = [
-  'stopped',
-  'starting',
-  'up',
-  'frozen',
-  'draining',
-  'down',
-  'backoff',
-  'failed'
-] as const
-export type NodeState = (typeof nodeStates)[number]
+export { nodeStates, type NodeState }
 
 /** Counters of one link, measured by the node that opens its connections. Cumulative unless it says otherwise. */
 export interface LinkStats {

@@ -1,25 +1,17 @@
 import { z } from 'zod'
-import { nodeKinds, type NodeKind } from './names'
+import { balancerAlgorithms } from './balancer-algorithms'
+import { nodeIdPattern, nodeKinds, type NodeKind } from './names'
 
 export { nodeKinds, type NodeKind }
 
 /** Where a node runs: a worker thread of the main process, or a child process. */
-export const runtimes = ['thread', 'process'] as const
+const runtimes = ['thread', 'process'] as const
 export type Runtime = (typeof runtimes)[number]
-
-export const balancerAlgorithms = [
-  'round-robin',
-  'least-connections',
-  'power-of-two',
-  'weighted',
-  'consistent-hash'
-] as const
-export type BalancerAlgorithm = (typeof balancerAlgorithms)[number]
 
 export const replyPolicies = ['primary', 'first', 'majority'] as const
 export type ReplyPolicy = (typeof replyPolicies)[number]
 
-export const restartModes = ['never', 'on-failure', 'always'] as const
+const restartModes = ['never', 'on-failure', 'always'] as const
 
 const port = z.int().min(1).max(65535)
 const ms = z.number().min(0).max(3_600_000)
@@ -37,7 +29,7 @@ export type RestartPolicy = z.infer<typeof restartPolicySchema>
 
 const nodeBase = {
   /** Unique in the topology; also the node's folder name. */
-  id: z.string().regex(/^[a-z0-9][a-z0-9-]{0,39}$/, 'lower case letters, digits and hyphens, 40 at most'),
+  id: z.string().regex(nodeIdPattern, 'lower case letters, digits and hyphens, 40 at most'),
   /** Address to bind. 127.0.0.1 unless the topology says otherwise in so many words. */
   host: z.string().min(1).max(255).default('127.0.0.1'),
   runtime: z.enum(runtimes).optional(),
@@ -48,7 +40,7 @@ const nodeBase = {
   position: z.strictObject({ x: z.number(), y: z.number() }).optional()
 }
 
-export const replicaSchema = z.strictObject({
+const replicaSchema = z.strictObject({
   ...nodeBase,
   kind: z.literal('replica'),
   port,
@@ -57,7 +49,7 @@ export const replicaSchema = z.strictObject({
   maxConnections: z.int().min(1).default(4096)
 })
 
-export const fileServerSchema = z.strictObject({
+const fileServerSchema = z.strictObject({
   ...nodeBase,
   kind: z.literal('file-server'),
   /** HTTP upload side (the coursework's 5000). Left out: no HTTP side. */
@@ -68,7 +60,7 @@ export const fileServerSchema = z.strictObject({
   maxConnections: z.int().min(1).default(4096)
 })
 
-export const replicatingProxySchema = z.strictObject({
+const replicatingProxySchema = z.strictObject({
   ...nodeBase,
   kind: z.literal('replicating-proxy'),
   port,
@@ -90,7 +82,7 @@ export const replicatingProxySchema = z.strictObject({
   maxConnections: z.int().min(1).default(4096)
 })
 
-export const balancerSchema = z.strictObject({
+const balancerSchema = z.strictObject({
   ...nodeBase,
   kind: z.literal('balancer'),
   port,
@@ -120,7 +112,7 @@ export const balancerSchema = z.strictObject({
 
 export const clientSchema = z.strictObject({ ...nodeBase, kind: z.literal('client') })
 
-export const externalSchema = z.strictObject({
+const externalSchema = z.strictObject({
   ...nodeBase,
   kind: z.literal('external'),
   /** The port that it will listen on: it is `up` when that accepts. Left out: up when spawned. */
@@ -145,7 +137,7 @@ export type TopologyNode = z.infer<typeof nodeSchema>
 export type NodeOfKind<K extends NodeKind> = Extract<TopologyNode, { kind: K }>
 
 /** Which door of a file server a link goes to. */
-export const linkSides = ['http', 'receiver'] as const
+const linkSides = ['http', 'receiver'] as const
 export type LinkSide = (typeof linkSides)[number]
 
 /**
@@ -153,7 +145,7 @@ export type LinkSide = (typeof linkSides)[number]
  * primary. `side` matters only when `to` is a file server with both doors; without it a balancer and a client
  * take `http`, the others `receiver`.
  */
-export const linkSchema = z.strictObject({
+const linkSchema = z.strictObject({
   from: z.string(),
   to: z.string(),
   side: z.enum(linkSides).optional()
@@ -170,6 +162,3 @@ export const topologySchema = z.strictObject({
 export type Topology = z.infer<typeof topologySchema>
 /** A topology as people write it. */
 export type TopologyInput = z.input<typeof topologySchema>
-
-/** The identity of a link in every message: `proxy->replica-1`. */
-export type LinkId = `${string}->${string}`

@@ -1,7 +1,8 @@
-import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { z } from 'zod'
+import { replaceFile } from '#system/replace-file'
 
 /** `<data>/host.json`: how the command line, and a second start, find the host that runs. Readable by its owner only. */
 const hostFileSchema = z.object({
@@ -17,11 +18,9 @@ const fileName = 'host.json'
 const healthTimeoutMs = 2_000
 
 /** Writes it in one step, so that nobody reads half of it. Returns the disposer, which leaves another host's file alone. */
-export function writeHostFile(dataDir: string, content: HostFile): () => void {
+export async function writeHostFile(dataDir: string, content: HostFile): Promise<() => void> {
   const path = join(dataDir, fileName)
-  const temporary = `${path}.${process.pid}`
-  writeFileSync(temporary, JSON.stringify(content, null, 2), { mode: 0o600 })
-  renameSync(temporary, path)
+  await replaceFile(path, JSON.stringify(content, null, 2), { mode: 0o600 })
   return () => {
     if (readHostFile(dataDir)?.pid === process.pid) rmSync(path, { force: true })
   }

@@ -1,7 +1,7 @@
 import type { AddressInfo, Server } from 'node:net'
 import { RelevoError } from '#shared/errors'
 
-export const defaultPort = 4780
+const defaultPort = 4780
 const host = '127.0.0.1'
 /** Ports after the default that are tried before any free one is taken. */
 const portsTried = 20

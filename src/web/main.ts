@@ -1,4 +1,4 @@
-import { defaultDataDir } from '#lab/data-dir'
+import { defaultDataDir } from '#lab/data-folder/default-folder'
 import { RelevoError } from '#shared/errors'
 import { runningHost } from './host-file'
 import { endWith } from './lifetime'

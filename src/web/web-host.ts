@@ -1,6 +1,6 @@
 import { childProcessSpawner } from '#lab/spawners/child-process'
 import { workerThreadSpawner } from '#lab/spawners/worker-thread'
-import { makeDataFolder } from '#lab/data-folder'
+import { makeDataFolder } from '#lab/data-folder/make-folder'
 import { createLab } from '#lab/lab'
 import packageFile from '../../package.json'
 import { builtFiles } from './built-files'
@@ -58,7 +58,12 @@ export async function startWebHost(options: WebHostOptions): Promise<WebHost> {
   try {
     const server = await startPanelServer({ lab, rendererDir, port, log, limits })
     const { url, token } = server
-    const removeHostFile = writeHostFile(dataDir, { pid: process.pid, url, token, startedAt: Date.now() })
+    const removeHostFile = await writeHostFile(dataDir, {
+      pid: process.pid,
+      url,
+      token,
+      startedAt: Date.now()
+    })
     const close = async (): Promise<void> => {
       // While the file is there and nobody answers, a next start waits for our nodes to give their ports back.
       await Promise.all([server.close(), lab.close()])

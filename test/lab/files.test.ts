@@ -2,7 +2,7 @@ import { rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { lockDataFolder } from '../../src/lab/data-lock'
+import { lockDataFolder } from '../../src/lab/data-folder/lock'
 import { lastSegment, safeBaseName } from '../../src/lab/files'
 import { temporaryFolder } from './support/fake-lab'
 

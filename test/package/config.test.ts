@@ -5,7 +5,7 @@ import { afterEach, describe, expect, it, vi } from 'vitest'
 import type { Configuration } from 'electron-builder'
 import { DebugLogger } from 'builder-util'
 import { validateConfiguration } from 'app-builder-lib/out/util/config/config.js'
-import { isTopologyFile } from '../../src/main/open-requests'
+import { isTopologyFile } from '../../src/main/app/open-requests'
 
 // Loaded for real, the package would fetch its program.
 vi.mock('electron', () => ({ app: {} }))

@@ -3,7 +3,7 @@ import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 
 /** Before the fuses of a real program stands this, then the wire's version, how many there are, and a digit for each. */
-export const fuseSentinel = 'dL7pKGdnNz796PbbjQWNKmHXBZaB9tsX'
+const fuseSentinel = 'dL7pKGdnNz796PbbjQWNKmHXBZaB9tsX'
 const factoryFuses = '10110001'
 
 /** A folder that looks to the packager like an unpacked Electron for Linux; its program does nothing. */

@@ -6,7 +6,7 @@ import type { PeerNotice, ResolvedLink } from '../../src/shared/node-channel'
 import { nodeSchema, type NodeKind, type NodeOfKind } from '../../src/shared/topology'
 import { plainLinks } from '../../src/nodes/net/faults/links'
 import type { NodeContext } from '../../src/nodes/runtime/node-program'
-import { monotonicMs } from '../../src/nodes/runtime/clock'
+import { monotonicMs } from '../../src/system/clock'
 
 export interface RecordedContext<K extends NodeKind> extends NodeContext<K> {
   readonly lines: { level: LogLevel; text: string; peerPort?: number }[]

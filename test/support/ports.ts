@@ -1,4 +1,4 @@
-import { createServer } from 'node:net'
+import { portIfFree } from '../../src/system/free-port'
 
 /**
  * Ports that were free on every address a moment ago, each different. Below the range that systems hand out by
@@ -8,7 +8,7 @@ export async function freePorts(count: number): Promise<number[]> {
   const ports = new Set<number>()
   while (ports.size < count) {
     const candidate = 10_000 + Math.floor(Math.random() * 22_000)
-    if (!ports.has(candidate) && (await isFree(candidate))) ports.add(candidate)
+    if (!ports.has(candidate) && (await portIfFree(candidate)) !== null) ports.add(candidate)
   }
   return [...ports]
 }
@@ -17,12 +17,4 @@ export async function freePort(): Promise<number> {
   const [port] = await freePorts(1)
   if (port === undefined) throw new Error('no free port')
   return port
-}
-
-function isFree(port: number): Promise<boolean> {
-  return new Promise(resolve => {
-    const server = createServer()
-    server.once('error', () => resolve(false))
-    server.listen(port, () => server.close(() => resolve(true)))
-  })
 }

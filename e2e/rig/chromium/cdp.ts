@@ -4,7 +4,7 @@ import type { Readable, Writable } from 'node:stream'
 import type { Protocol } from '../../../node_modules/playwright-core/types/protocol'
 
 export type { Protocol }
-export type CdpEventName = keyof Protocol.Events
+type CdpEventName = keyof Protocol.Events
 export type CdpEvent<T extends CdpEventName> = Protocol.Events[T]
 type CdpCommand = keyof Protocol.CommandParameters
 

@@ -1,6 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import type { Readable, Writable } from 'node:stream'
-import { systemChromium } from '../../../scripts/lib/chromium.mjs'
+import { systemChromium } from '../../../scripts/lib/test/chromium.mjs'
 import { CdpConnection } from './cdp'
 
 export interface Chromium {

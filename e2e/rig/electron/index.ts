@@ -1,19 +1,18 @@
-import { app } from './app'
-import { BrowserWindow } from './browser-window'
-import { Notification, powerMonitor, shell } from './desktop'
-import { dialog } from './dialog'
+import { app } from './app/app'
+import { BrowserWindow } from './window/browser-window'
+import { Notification, powerMonitor, shell } from './desktop/desktop'
+import { dialog } from './desktop/dialog'
 import { ipcMain } from './ipc-main'
-import { Menu, MenuItem } from './menu'
-import { nativeTheme } from './native-theme'
+import { Menu, MenuItem } from './desktop/menu'
+import { nativeTheme } from './window/native-theme'
 import { protocol } from './schemes'
-import { screen } from './screen'
+import { screen } from './window/screen'
 import { seen } from './seen'
-import { session } from './session'
+import { session } from './window/session'
 import { utilityProcess } from './utility-process'
-import type { WebContents } from './web-contents'
-import { openWindows } from './windows'
+import type { WebContents } from './window/web-contents'
 
-const allContents = (): WebContents[] => [...openWindows.values()].map(window => window.webContents)
+const allContents = (): WebContents[] => BrowserWindow.getAllWindows().map(window => window.webContents)
 
 const webContents = {
   getAllWebContents: allContents,

@@ -1,5 +1,5 @@
 import type { CustomScheme } from 'electron'
-import { isReady } from './ready'
+import { isReady } from './app/ready'
 
 type Handler = (request: Request) => Response | Promise<Response>
 

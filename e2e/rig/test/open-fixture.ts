@@ -7,7 +7,7 @@ import { writeFixtureApp, type Mistake } from './fixture-app'
 export interface Fixture {
   readonly app: ElectronApplication
   readonly page: Page
-  /** What it wrote to standard error. */
+  /** What the app wrote to standard error. */
   output(): string
 }
 

@@ -1,9 +1,10 @@
 import { InvalidArgumentError, Option, type Command } from 'commander'
+import type { SetExitCode } from '../exit-codes'
 import { RelevoError } from '#shared/errors'
-import { balancerAlgorithms, type BalancerAlgorithm } from '#shared/topology'
+import type { Address } from '#system/addresses'
+import { balancerAlgorithms, type BalancerAlgorithm } from '#shared/balancer-algorithms'
 import { linksTo, runForeground } from '../foreground'
-import { address, integer, portOption, repeated, type Address } from '../parse-options'
-import type { SetExitCode } from '../program'
+import { address, integer, portOption, repeated } from '../parse-options'
 
 interface Backend extends Address {
   readonly weight: number

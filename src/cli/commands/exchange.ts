@@ -1,9 +1,8 @@
 import type { Command } from 'commander'
 import { exchangeMany } from '#nodes/client/exchange-many'
-import { exitCodes } from '../exit-codes'
+import { exitCodes, type SetExitCode } from '../exit-codes'
 import { note, print, printable } from '../output'
 import { integer, portOption } from '../parse-options'
-import type { SetExitCode } from '../program'
 import { stopSignal } from '../stop-signal'
 
 interface Options {

@@ -1,7 +1,8 @@
 import type { Command } from 'commander'
+import type { Address } from '#system/addresses'
+import type { SetExitCode } from '../exit-codes'
 import { linksTo, runForeground } from '../foreground'
-import { address, integer, portOption, repeated, type Address } from '../parse-options'
-import type { SetExitCode } from '../program'
+import { address, integer, portOption, repeated } from '../parse-options'
 
 interface Options {
   readonly port?: number

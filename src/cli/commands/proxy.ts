@@ -1,8 +1,9 @@
 import { Option, type Command } from 'commander'
 import { replyPolicies, type ReplyPolicy } from '#shared/topology'
+import type { Address } from '#system/addresses'
+import type { SetExitCode } from '../exit-codes'
 import { linksTo, runForeground } from '../foreground'
-import { address, integer, portOption, repeated, type Address } from '../parse-options'
-import type { SetExitCode } from '../program'
+import { address, integer, portOption, repeated } from '../parse-options'
 
 interface Options {
   readonly listen: number

@@ -1,7 +1,7 @@
 import type { Command } from 'commander'
+import type { SetExitCode } from '../exit-codes'
 import { runForeground } from '../foreground'
 import { integer, portOption } from '../parse-options'
-import type { SetExitCode } from '../program'
 
 interface Options {
   readonly port: number

@@ -28,7 +28,7 @@ function statusJson(snapshot: LabSnapshot, url: string): unknown {
 }
 
 /** The table that a person reads. */
-export function statusLines(snapshot: LabSnapshot, url: string): string[] {
+function statusLines(snapshot: LabSnapshot, url: string): string[] {
   const { topology, nodes, transfers, partitions } = snapshot
   const header = ['NODE', 'KIND', 'STATE', 'ADDRESS', 'RUNS AS', 'OPEN', 'REQ/S', 'EXITS', '']
   const unfinished = Object.values(transfers).filter(transfer => transfer.endedAt === null)

@@ -3,17 +3,20 @@ import type { Comparisons } from '../replicas/comparisons'
 import type { Faults } from '../faults/faults'
 import type { Journal } from '../journal/journal'
 import type { NodeLogs } from '../journal/node-logs'
+import type { Recorder } from '../journal/recorder'
 import type { Projection } from '../state/projection'
-import type { RunClock } from '../clock'
+import type { RunClock } from '../run/run-clock'
 import type { Supervisor } from '../supervisor/types'
 import type { TopologyLibrary } from '../topology/library'
-import type { TopologyManager } from '../topology-manager'
+import type { TopologyManager } from '../deployment/topology-manager'
+import type { ContinuousLoad } from '../traffic/continuous-load'
 import type { Transfers } from '../transfers/transfers'
 
 /** What the handlers of the commands work with. */
 export interface LabContext {
   readonly clock: RunClock
   readonly supervisor: Supervisor
+  readonly recorder: Recorder
   readonly journal: Journal
   readonly logs: NodeLogs
   readonly projection: Projection
@@ -25,10 +28,8 @@ export interface LabContext {
   readonly version: string
   /** Where this run is recorded. */
   readonly runFolder: string
-  /** The node that plays the user: it sends exchanges and files. */
-  client(): string
-  /** Gives the client the load that is wanted now. */
-  applyLoad(): Promise<void>
+  readonly load: ContinuousLoad
+  /** Ends the host, on the panel's wish. */
   readonly onQuit: () => void
 }
 

@@ -30,7 +30,7 @@ export const labCommands: Handlers<
     const ends = await Promise.allSettled(frozen.map(id => lab.supervisor.resume(id, origin)))
     const resumed = frozen.filter((_, index) => ends[index]?.status === 'fulfilled')
     const counts = await cleared
-    lab.projection.onEvent(lab.journal.note('faults-reset', { by: origin, nodes: resumed.length, ...counts }))
+    lab.recorder.record('faults-reset', { by: origin, nodes: resumed.length, ...counts })
     return { resumed, ...counts }
   },
 

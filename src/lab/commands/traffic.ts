@@ -1,7 +1,8 @@
 import { z } from 'zod'
 import { RelevoError } from '#shared/errors'
-import { exchangeTarget } from '../load'
-import { connectHost } from '../topology/resolve-links'
+import { exchangeTarget } from '../traffic/load-targets'
+import { clientOf } from '../topology/implicit-client'
+import { connectHost } from '#system/addresses'
 import type { Handlers, LabContext } from './context'
 
 /** Longest that a run of exchanges may take, ms. */
@@ -23,22 +24,16 @@ export const trafficCommands: Handlers<'exchange.run' | 'load.set'> = {
     if (target === null) {
       throw new RelevoError('NO_ROUTE', 'no proxy has replicas behind it; add one, or name a node')
     }
+    const client = clientOf(lab.topologies.current)
     const args = { ...addressOf(lab, target), count, concurrency }
-    const answer = await lab.supervisor.call(lab.client(), 'exchange', args, exchangeTimeoutMs)
+    const answer = await lab.supervisor.call(client, 'exchange', args, exchangeTimeoutMs)
     const summary = summarySchema.safeParse(answer)
     if (!summary.success) throw new RelevoError('PROTOCOL_ERROR', 'the client node gave no summary')
     return { target, ...summary.data, errors: summary.data.errors.slice(0, 10) }
   },
 
   'load.set': async (lab, { enabled, rate }) => {
-    const before = lab.projection.load
-    lab.projection.setLoad({ enabled, rate })
-    try {
-      await lab.applyLoad()
-    } catch (error) {
-      lab.projection.setLoad(before)
-      throw error
-    }
+    await lab.load.set({ enabled, rate })
     return null
   }
 }

@@ -12,8 +12,7 @@ export const transferCommands: Handlers<
     await lab.transfers.pause(transfer)
     return null
   },
-  'transfer.resume': async (lab, { transfer, receiver }) => {
-    await lab.transfers.resume(transfer, receiver)
-    return null
-  }
+  'transfer.resume': async (lab, { transfer, receiver }) => ({
+    outcome: await lab.transfers.resume(transfer, receiver)
+  })
 }

@@ -13,13 +13,13 @@ const replySchema = z.object({
   faults: z.array(z.object({ name: z.string(), connections: z.number(), bytes: z.number() }))
 })
 
-/** What came of telling a node. */
+/** What came of telling a node the faults of a link. */
 export interface Told {
-  /** What it has counted up to then; null when it did not say (in time). */
+  /** What the node's faults have done up to then; null when it did not say (in time). */
   readonly counts: readonly FaultCount[] | null
-  /** The node runs and will not have them. */
+  /** The node runs and refuses these faults, with this error. */
   readonly refused: RelevoError | null
-  /** False: it could not be told, and is to be told again. */
+  /** False: the node could not be told, and is to be told again. */
   readonly sent: boolean
 }
 
@@ -27,14 +27,14 @@ const nothing: Told = { counts: null, refused: null, sent: false }
 
 /** Tells nodes which faults their links have, when they can be told. Nothing here rejects, or takes over a second. */
 export class FaultSender {
-  readonly #supervisor: () => Pick<Supervisor, 'ids' | 'status' | 'call'>
+  readonly #supervisor: Pick<Supervisor, 'ids' | 'status' | 'call'>
   readonly #onCounts: (record: LinkRecord) => void
   /** The last message of each link: only its reply counts. */
   readonly #last = new WeakMap<LinkRecord, symbol>()
 
   /** `onCounts`: a node's answer has brought news. */
   constructor(
-    supervisor: () => Pick<Supervisor, 'ids' | 'status' | 'call'>,
+    supervisor: Pick<Supervisor, 'ids' | 'status' | 'call'>,
     onCounts: (record: LinkRecord) => void
   ) {
     this.#supervisor = supervisor
@@ -58,7 +58,7 @@ export class FaultSender {
   }
 
   #hears(node: string): boolean {
-    const supervisor = this.#supervisor()
+    const supervisor = this.#supervisor
     // While the topology changes, a node may be gone already.
     if (!supervisor.ids().includes(node)) return false
     const { state } = supervisor.status(node)
@@ -80,7 +80,7 @@ export class FaultSender {
 
   async #call(record: LinkRecord): Promise<Told> {
     try {
-      const answer = await this.#supervisor().call(record.owner, 'faults.set', record.wanted(), replyMs)
+      const answer = await this.#supervisor.call(record.owner, 'faults.set', record.wanted(), replyMs)
       return { counts: replySchema.safeParse(answer).data?.faults ?? null, refused: null, sent: true }
     } catch (error) {
       return { counts: null, ...failure(error) }

@@ -1,11 +1,13 @@
 import { RelevoError } from '#shared/errors'
 import type { Fault, FaultCount, LinkFault, PartitionView } from '#shared/faults'
 import type { EventData, EventKind } from '#shared/journal'
-import type { LinkId, Topology, TopologyLink } from '#shared/topology'
+import { linkId, type LinkId } from '#shared/links'
+import type { Topology } from '#shared/topology'
 import { describeFault } from './describe'
 import type { FaultyLinks } from './faulty-links'
 import { ownedLink, ownedLinkOrNull } from './link-owner'
 import { FaultRecord, type LinkRecord } from './link-record'
+import type { LinkRecords } from './link-records'
 import { checkSides, inTopology, separates } from './partition'
 
 /** Most faults on one link, and in the whole lab, and most partitions at once. */
@@ -13,12 +15,13 @@ const maxOnLink = 20
 const maxFaults = 1_000
 const maxPartitions = 20
 
-export interface FaultsOptions {
+interface FaultsOptions {
   /** Run time, ms. */
   readonly now: () => number
+  readonly records: LinkRecords
   readonly links: FaultyLinks
   readonly publishPartitions: (partitions: readonly PartitionView[]) => void
-  readonly note: <K extends EventKind>(kind: K, data: EventData[K], node?: string, link?: string) => void
+  readonly record: <K extends EventKind>(kind: K, data: EventData[K], node?: string, link?: string) => void
 }
 
 /**
@@ -27,12 +30,14 @@ export interface FaultsOptions {
  */
 export class Faults {
   readonly #partitions = new Map<string, PartitionView>()
+  readonly #records: LinkRecords
   readonly #links: FaultyLinks
   readonly #options: FaultsOptions
   #topology: Topology
 
   constructor(topology: Topology, options: FaultsOptions) {
     this.#topology = topology
+    this.#records = options.records
     this.#links = options.links
     this.#options = options
   }
@@ -40,10 +45,10 @@ export class Faults {
   /** Drops what was set on links that are gone, and cuts those that have come between the sides of a partition. */
   setTopology(topology: Topology): void {
     this.#topology = topology
-    for (const record of this.#links.all()) {
+    for (const record of this.#records.all()) {
       const owned = ownedLinkOrNull(topology, record.id)
       if (owned?.owner === record.owner && owned.to === record.to) continue
-      this.#links.drop(record)
+      this.#records.drop(record)
       for (const one of record.faults.values()) this.#noteCleared(record, one, 'lab')
     }
     for (const [name, partition] of [...this.#partitions]) {
@@ -51,11 +56,11 @@ export class Faults {
       if (left) this.#partitions.set(name, left)
       else {
         this.#partitions.delete(name)
-        this.#options.note('partition-cleared', { by: 'lab', name })
+        this.#options.record('partition-cleared', { by: 'lab', name })
       }
     }
     void this.#links.tellAll(this.#applyPartitions())
-    for (const record of this.#links.all()) this.#links.publish(record)
+    for (const record of this.#records.all()) this.#links.publish(record)
   }
 
   /** Returns the fault's name when its node has it, or will have it at its next start. @throws RelevoError */
@@ -63,14 +68,14 @@ export class Faults {
     const owned = ownedLink(this.#topology, link)
     const name = asked ?? defaultName(rest)
     const fault = { ...rest, name } as LinkFault
-    const before = this.#links.get(owned.id)?.faults.get(name)?.fault
+    const before = this.#records.get(owned.id)?.faults.get(name)?.fault
     if (before?.type === 'partition') {
       throw new RelevoError('BAD_ARGUMENTS', `"${name}" is the name of a partition that cuts ${link}`, {
         name
       })
     }
     if (!before) this.#refusePastLimits(owned.id)
-    const record = this.#links.obtain(owned)
+    const record = this.#records.obtain(owned)
     this.#put(record, fault, by)
     const { refused } = await this.#links.tell(record)
     if (!refused) return name
@@ -87,7 +92,7 @@ export class Faults {
   /** Takes off one fault, or all but a partition's; returns how many. @throws RelevoError */
   async clear(link: string, name: string | undefined, by: string): Promise<number> {
     const owned = ownedLink(this.#topology, link)
-    const record = this.#links.get(owned.id)
+    const record = this.#records.get(owned.id)
     if (name !== undefined) {
       const type = record?.faults.get(name)?.fault.type
       if (!type) throw new RelevoError('NOT_FOUND', `there is no fault "${name}" on ${link}`, { name, link })
@@ -111,7 +116,9 @@ export class Faults {
       throw new RelevoError('LIMIT_REACHED', `there are ${maxPartitions} partitions already; clear one first`)
     }
     const partition = { name, sides, setAt: known?.setAt ?? this.#options.now() }
-    const between = this.#topology.links.filter(({ from, to }) => separates(partition, from, to)).map(idOf)
+    const between = this.#topology.links
+      .filter(({ from, to }) => separates(partition, from, to))
+      .map(link => linkId(link.from, link.to))
     const uncut = between.filter(id => ownedLinkOrNull(this.#topology, id) === null)
     const links = between.filter(id => !uncut.includes(id))
     this.#refuseTakenName(name, links)
@@ -121,7 +128,7 @@ export class Faults {
     }
 
     this.#partitions.set(name, partition)
-    this.#options.note('partition-set', { by, name, sides })
+    this.#options.record('partition-set', { by, name, sides })
     const told = await this.#links.tellAll(this.#applyPartitions())
     const refused = told.find(one => one.refused)?.refused
     if (!refused) return { links, uncut }
@@ -134,7 +141,7 @@ export class Faults {
     if (!this.#partitions.delete(name)) {
       throw new RelevoError('NOT_FOUND', `there is no partition "${name}"`, { name })
     }
-    this.#options.note('partition-cleared', { by, name })
+    this.#options.record('partition-cleared', { by, name })
     await this.#links.tellAll(this.#applyPartitions())
   }
 
@@ -142,9 +149,9 @@ export class Faults {
   async reset(by: string): Promise<{ faults: number; partitions: number }> {
     const partitions = [...this.#partitions.keys()]
     this.#partitions.clear()
-    for (const name of partitions) this.#options.note('partition-cleared', { by, name })
+    for (const name of partitions) this.#options.record('partition-cleared', { by, name })
     const healed = this.#links.tellAll(this.#applyPartitions())
-    const cleared = this.#links.all().map(record => this.#clear(record, ownNames(record), by))
+    const cleared = this.#records.all().map(record => this.#clear(record, ownNames(record), by))
     const counts = await Promise.all(cleared)
     await healed
     return { faults: counts.reduce((sum, count) => sum + count, 0), partitions: partitions.length }
@@ -156,7 +163,7 @@ export class Faults {
     if (before?.fault.type === type) before.fault = fault
     else record.faults.set(name, new FaultRecord(fault, this.#options.now()))
     const data = { by, name, type, what: describeFault(fault), fault, changed: before !== undefined }
-    this.#options.note('fault-set', data, record.owner, record.id)
+    this.#options.record('fault-set', data, record.owner, record.id)
     this.#links.publish(record)
   }
 
@@ -183,14 +190,14 @@ export class Faults {
     if (type === 'partition') return
     const life = last.find(count => count.name === name)
     const { connections = null, bytes = null } = one.counts(life) ?? {}
-    this.#options.note('fault-cleared', { by, name, type, connections, bytes }, record.owner, record.id)
+    this.#options.record('fault-cleared', { by, name, type, connections, bytes }, record.owner, record.id)
   }
 
   /** Brings the faults of every link in line with the partitions; returns the links whose node is to be told. */
   #applyPartitions(): LinkRecord[] {
     this.#options.publishPartitions([...this.#partitions.values()])
     const changed = new Set<LinkRecord>()
-    for (const record of this.#links.all()) {
+    for (const record of this.#records.all()) {
       for (const [name, { fault }] of record.faults) {
         if (fault.type !== 'partition' || this.#cuts(name, record)) continue
         record.faults.delete(name)
@@ -199,9 +206,9 @@ export class Faults {
     }
     for (const { from, to } of this.#topology.links) {
       const names = [...this.#partitions.keys()].filter(name => this.#cuts(name, { owner: from, to }))
-      const owned = names.length > 0 ? ownedLinkOrNull(this.#topology, `${from}->${to}`) : null
+      const owned = names.length > 0 ? ownedLinkOrNull(this.#topology, linkId(from, to)) : null
       if (!owned) continue
-      const record = this.#links.obtain(owned)
+      const record = this.#records.obtain(owned)
       for (const name of names.filter(each => !record.faults.has(each))) {
         const fault = { type: 'partition', name, direction: 'both', toxicity: 1 } as const
         record.faults.set(name, new FaultRecord(fault, this.#options.now()))
@@ -218,7 +225,7 @@ export class Faults {
   }
 
   #refusePastLimits(id: LinkId): void {
-    const all = this.#links.all()
+    const all = this.#records.all()
     const onLink = all.find(record => record.id === id)
     if (onLink && ownNames(onLink).length >= maxOnLink) {
       throw new RelevoError('LIMIT_REACHED', `${id} has ${maxOnLink} faults already; clear one first`)
@@ -231,7 +238,7 @@ export class Faults {
   /** On each link a name stands for one thing. */
   #refuseTakenName(name: string, links: readonly LinkId[]): void {
     const link = links.find(id => {
-      const type = this.#links.get(id)?.faults.get(name)?.fault.type
+      const type = this.#records.get(id)?.faults.get(name)?.fault.type
       return type !== undefined && type !== 'partition'
     })
     if (link === undefined) return
@@ -241,16 +248,12 @@ export class Faults {
   }
 }
 
-/** As toxiproxy names them. */
+/** The name of a fault that was given none: its type, and its direction if it has one, as in toxiproxy. */
 function defaultName({ type, direction }: Pick<Fault, 'type' | 'direction'>): string {
   return direction === 'both' ? type : `${type}_${direction}`
 }
 
-function idOf({ from, to }: TopologyLink): LinkId {
-  return `${from}->${to}`
-}
-
-/** Those that a person has set, not a partition. */
+/** Names of the link's faults that a person has set; those of a partition are not among them. */
 function ownNames(record: LinkRecord): string[] {
   return [...record.faults.values()].flatMap(({ fault }) => (fault.type === 'partition' ? [] : [fault.name]))
 }

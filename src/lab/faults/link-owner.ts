@@ -1,6 +1,6 @@
 import { RelevoError } from '#shared/errors'
-import { outside } from '#shared/faults'
-import type { LinkId, Topology, TopologyNode } from '#shared/topology'
+import { doorId, linkEnds, linkId, outside, type LinkId } from '#shared/links'
+import type { Topology, TopologyNode } from '#shared/topology'
 import { suggestion } from '../topology/nearest'
 
 /** A link that can have faults, and the node that applies them. */
@@ -21,20 +21,19 @@ export function ownedLink(topology: Topology, id: string): OwnedLink {
   return owned
 }
 
-/** As `ownedLink`; null where no fault can be set, or not any more. */
+/** The link's owner, as `ownedLink` says; null where no fault can be set, or not any more. */
 export function ownedLinkOrNull(topology: Topology, id: string): OwnedLink | null {
   const { from, to, isLink } = parts(topology, id)
   const kind = (name: string): TopologyNode['kind'] | undefined =>
     topology.nodes.find(node => node.id === name)?.kind
-  if (isLink) return kind(from) === 'external' ? null : { id: `${from}->${to}`, owner: from, to }
+  if (isLink) return kind(from) === 'external' ? null : { id: linkId(from, to), owner: from, to }
   const host = from === outside ? kind(to) : undefined
   const hasDoor = host !== undefined && host !== 'external' && host !== 'client'
-  return hasDoor ? { id: `${from}->${to}`, owner: to, to: null } : null
+  return hasDoor ? { id: linkId(from, to), owner: to, to: null } : null
 }
 
 function parts(topology: Topology, id: string): { from: string; to: string; isLink: boolean } {
-  const [from = '', to = '', ...rest] = id.split('->')
-  if (rest.length > 0) return { from: '', to: '', isLink: false }
+  const { from, to } = linkEnds(id) ?? { from: '', to: '' }
   return { from, to, isLink: topology.links.some(link => link.from === from && link.to === to) }
 }
 
@@ -44,12 +43,12 @@ function whyNot(topology: Topology, id: string): RelevoError {
     return new RelevoError('BAD_ARGUMENTS', `"${id}" is no link; write FROM->TO, as in proxy->replica-1`)
   }
   if (isLink) {
-    const instead = `${outside}->${to}`
+    const instead = doorId(to)
     const message = `${from} is a program of your own, whose connections the lab does not open; set it on ${instead}`
     return new RelevoError('NOT_SUPPORTED', message, { link: id, instead })
   }
   if (from !== outside) {
-    const ids = topology.links.map(link => `${link.from}->${link.to}`)
+    const ids = topology.links.map(link => linkId(link.from, link.to))
     return new RelevoError('LINK_NOT_FOUND', `there is no link "${id}": ${suggestion(id, ids)}`, { link: id })
   }
   const host = topology.nodes.find(node => node.id === to)

@@ -1,6 +1,6 @@
 import type { FaultCount, FaultView, LinkFault } from '#shared/faults'
 import type { LinkFaults } from '#shared/node-channel'
-import type { LinkId } from '#shared/topology'
+import type { LinkId } from '#shared/links'
 import type { OwnedLink } from './link-owner'
 
 export type Counts = NonNullable<FaultView['counts']>
@@ -18,7 +18,7 @@ export class FaultRecord {
     this.setAt = setAt
   }
 
-  /** What it has done, as far as its node has told: null when it never has. `life`: a later word of this life. */
+  /** What the fault has done, as far as its node has told; null when it never has. `life`: newer counts of this life. */
   counts(life: Counts | null = this.#life): Counts | null {
     if (!life || !this.#earlier) return life ?? this.#earlier
     return {
@@ -27,7 +27,7 @@ export class FaultRecord {
     }
   }
 
-  /** Returns whether it is news. */
+  /** Takes the node's counts of its present life; returns whether they are news. */
   take({ connections, bytes }: Counts): boolean {
     if (this.#life?.connections === connections && this.#life.bytes === bytes) return false
     this.#life = { connections, bytes }
@@ -59,12 +59,12 @@ export class LinkRecord {
     this.to = to
   }
 
-  /** For the node. */
+  /** The link's faults, as its node is told of them. */
   wanted(): LinkFaults {
     return { to: this.to, faults: [...this.faults.values()].map(({ fault }) => fault) }
   }
 
-  /** For the panel, oldest first. */
+  /** The link's faults with their counts, as the panel shows them, oldest first. */
   views(): FaultView[] {
     return [...this.faults.values()].map(record => ({
       fault: record.fault,

@@ -1,5 +1,6 @@
 import { RelevoError } from '#shared/errors'
-import { outside, type PartitionView } from '#shared/faults'
+import type { PartitionView } from '#shared/faults'
+import { outside } from '#shared/links'
 import type { Topology } from '#shared/topology'
 import { suggestion } from '../topology/nearest'
 
@@ -26,13 +27,13 @@ export function checkSides(topology: Topology, sides: readonly (readonly string[
   }
 }
 
-/** Whether nothing passes between the two. */
+/** Whether the partition has the two nodes on different sides, so that nothing passes between them. */
 export function separates({ sides }: Pick<PartitionView, 'sides'>, a: string, b: string): boolean {
   const sideOf = (id: string): number => sides.findIndex(side => side.includes(id))
   return sideOf(a) !== -1 && sideOf(b) !== -1 && sideOf(a) !== sideOf(b)
 }
 
-/** What is left of it in another topology: the same, with fewer nodes, or null when there is nothing to divide. */
+/** What is left of a partition in another topology: the same, with fewer nodes, or null when there is nothing to divide. */
 export function inTopology(partition: PartitionView, topology: Topology): PartitionView | null {
   const ids = new Set(topology.nodes.map(node => node.id))
   if (partition.sides.flat().every(id => ids.has(id))) return partition

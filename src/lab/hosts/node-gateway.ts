@@ -1,5 +1,6 @@
 import { RelevoError } from '#shared/errors'
 import type { LabSnapshot } from '#shared/state'
+import { connectHost } from '#system/addresses'
 
 /**
  * The panel may load media only from its own origin, so its host passes requests on to the nodes:
@@ -18,7 +19,7 @@ export interface NodeTarget {
  * @throws RelevoError `NODE_NOT_FOUND`, `NOT_SUPPORTED` (the node speaks no HTTP), `NOT_RUNNING`
  */
 export function nodeTarget(snapshot: LabSnapshot, url: URL): NodeTarget {
-  const [, id = '', path = '/'] = /^\/api\/node\/([a-z0-9-]{1,40})(\/.*)$/.exec(url.pathname) ?? []
+  const [, id = '', path = '/'] = /^\/api\/node\/([^/]+)(\/.*)$/.exec(url.pathname) ?? []
   const node = snapshot.topology.nodes.find(one => one.id === id)
   const view = snapshot.nodes[id]
   if (!node || !view) throw new RelevoError('NODE_NOT_FOUND', `there is no node "${id}" in this lab`, { id })
@@ -27,8 +28,7 @@ export function nodeTarget(snapshot: LabSnapshot, url: URL): NodeTarget {
   // A receiver without an HTTP side serves what it has received on its own port.
   const port = view.port ?? view.receiverPort
   if (port === null) throw new RelevoError('NOT_RUNNING', `node "${id}" is not listening; start it`, { id })
-  const host = node.host === '0.0.0.0' ? '127.0.0.1' : node.host === '::' ? '::1' : node.host
-  return { host, port, path: path + url.search }
+  return { host: connectHost(node.host), port, path: path + url.search }
 }
 
 const requestHeaders = ['accept', 'if-modified-since', 'if-none-match', 'if-range', 'range']

@@ -1,5 +1,5 @@
 import { open, type FileHandle } from 'node:fs/promises'
-import { monotonicMs } from '../supervisor/monotonic-ms'
+import { monotonicMs } from '#system/clock'
 
 export interface FileWriterOptions {
   /** Path of the next file; called before the first write and each time that one is full. */

@@ -1,5 +1,6 @@
 import type { z } from 'zod'
 import type { JournalEvent, journalFilterSchema } from '#shared/journal'
+import { isLinkEnd } from '#shared/links'
 
 export type ParsedFilter = z.output<typeof journalFilterSchema>
 
@@ -10,13 +11,10 @@ export function matcher(filter: ParsedFilter): (event: JournalEvent) => boolean 
   const { node } = filter
   return event =>
     (kinds === null || kinds.has(event.kind)) &&
-    (node === undefined || event.node === node || touches(event.link, node)) &&
+    (node === undefined ||
+      event.node === node ||
+      (event.link !== undefined && isLinkEnd(event.link, node))) &&
     (text === undefined || text === '' || JSON.stringify(event).toLowerCase().includes(text))
-}
-
-/** An event of a link is of interest at both of its ends. */
-function touches(link: string | undefined, node: string): boolean {
-  return link !== undefined && link.split('->').includes(node)
 }
 
 /** Whether the filter says nothing but how many. */

@@ -3,13 +3,13 @@ import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import type { EventData, EventKind, JournalEvent, NodeEvent } from '#shared/journal'
-import type { RunClock } from '../clock'
-import { Ring } from '../ring'
+import type { RunClock } from '../run/run-clock'
+import { Ring } from './ring'
 import { toJournalEvent } from './convert'
 import { FileWriter } from './file-writer'
 import { isOpen, matcher, type ParsedFilter } from './filter'
 
-export interface JournalOptions {
+interface JournalOptions {
   readonly folder: string
   readonly clock: RunClock
   /** Events other than log lines that are kept in memory, and log lines. */

@@ -2,11 +2,11 @@ import { rename } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { NodeLogLine } from '#shared/node-channel'
 import type { LogLine } from '#shared/state'
-import type { RunClock } from '../clock'
-import { Ring } from '../ring'
+import type { RunClock } from '../run/run-clock'
+import { Ring } from './ring'
 import { FileWriter, type FileWriterOptions } from './file-writer'
 
-export interface NodeLogsOptions {
+interface NodeLogsOptions {
   /** The run's `logs` folder. */
   readonly folder: string
   readonly clock: RunClock

@@ -1,39 +1,61 @@
-import type { ReplicaComparison, SessionLines } from '#shared/replicas'
+import type { ReplicaComparison } from '#shared/replicas'
 import type { LogLine } from '#shared/state'
-import { compareSession, referenceOf, type Compared } from './compare-session'
-import { orderLines, usualExchanges, wholeExchanges, type Slot } from './order-lines'
+import { compareDirect } from './compare-direct'
+import { compareSession, type Compared } from './compare-session'
+import { ConnectionIndex, type Connection, type SessionOpen } from './connection-index'
+import { floodsOf, type Exchange, type Stray } from './exchange'
+import { usualExchanges } from './order-lines'
 import { pairStrays } from './pair-strays'
 import { Presence } from './presence'
-import { SessionIndex, type Connection, type SessionOpen } from './session-index'
+import { ProgramLog } from './program-log'
 import { choose, mapOf, summary } from './summary'
-import { shownLines, tradeLines } from './trade-lines'
-import type { Stray, Unit } from './unit'
 
 /** Most lines of each replica that are held; past it the oldest tenth is forgotten. */
 const maxLines = 200_000
 /** Lines without a session wait this long for the event that names it, before they count as direct ones, ms. */
 const settleMs = 2_000
-/** Lines without a session that come closer together than this are of one flood, ms. */
-const floodGapMs = 2_000
 
-interface Entry {
+/** A session that the proxy told of. */
+interface ToldSession {
   readonly session: number
+  /** When it opened first, ms since the run began. */
   t: number
-  /** Replica and port of each of its connections that was told. */
+  /** `replica:port` of each of its connections that was told. */
   readonly ports: Set<string>
+  /** The connection that counts for each replica: the last replay, if there was one. */
   readonly connections: Map<string, Connection>
+  /** Its last comparison, while nothing in it has changed. */
   compared: Compared | null
 }
 
-/** A replica that is a program of the student's own: its lines don't say from which connection they come. */
-/** What a program printed last may be read this long after its exit was seen, ms; no next life begins so soon. */
-const lastWordsMs = 50
-
-interface Ordered {
-  lines: LogLine[]
-  opens: { readonly key: string; readonly t: number }[]
-  readonly lives: number[]
-}
+/*
+ * What is done here, by an example. A proxy has three replicas: `a` and `b` are ours and log each line with the port
+ * that it came from; `c` is a program of the student's own (external), which only prints. Two clients come at once.
+ *
+ *   the proxy tells               a logs           b logs           c prints
+ *   (events `session`)            port line        port line        line
+ *
+ *   session 7: a:501 b:601 c      501  12          602  12          12
+ *   session 8: a:502 b:602 c      502  12          601  12          12
+ *                                 501  hola        601  hola        adios
+ *                                 502  adios       602  adios       hola
+ *                                 503  99
+ *
+ * 1. BY PORT (`connection-index`). The lines of a port are one connection, and the event says whose: 501 is session
+ *    7 of `a`. This is certain. Port 503 is a stray: no event tells of it.
+ * 2. STRAYS (`pair-strays`). One that says at the same time what other strays say is put together with them: a guess.
+ *    The line 99 has no mate: it came to `a` past the proxy.
+ * 3. BY ORDER (`program-log`, `order-lines`, `trade-lines`). The lines of `c` go to the sessions that were open, each
+ *    to one that expects it next by what the others logged. As 7 and 8 were open at the same time, either 12 may be
+ *    of either: the row says so (`guessed`). The order of c's log is kept within a session, whatever is guessed: had
+ *    `c` printed "hola 12" with only 7 open, that would stay a difference.
+ * 4. COMPARED (`compare-session`, `compare-direct`). What most replicas logged is right.
+ *
+ *                  a          b          c
+ *   session 7      12 hola    12 hola    12 hola  (guessed)     = = =
+ *   session 8      12 adios   12 adios   12 adios (guessed)     = = =
+ *   not told       99         -          -                      x = =
+ */
 
 /**
  * Aligns the logs of replicas by session, a line at a time: only the sessions that changed since the last
@@ -41,13 +63,16 @@ interface Ordered {
  */
 export class SessionAligner {
   readonly #replicas: readonly string[]
-  readonly #indexes: ReadonlyMap<string, SessionIndex>
-  readonly #ordered: ReadonlyMap<string, Ordered>
+  /** The lines of the replicas that log a port, by replica. */
+  readonly #indexes: ReadonlyMap<string, ConnectionIndex>
+  /** The lines of those that don't, by replica. */
+  readonly #programs: ReadonlyMap<string, ProgramLog>
   readonly #presence: ReadonlyMap<string, Presence>
   /** How many lines of exchanges each replica has printed: a line's number, as one would count them in its output. */
   readonly #printed = new Map<string, number>()
-  readonly #sessions = new Map<string, Entry>()
-  /** Connections that no session names, by replica and port. */
+  /** By key: see `#keyOf`. */
+  readonly #sessions = new Map<string, ToldSession>()
+  /** Connections that no session names, by `replica:port`. */
   readonly #direct = new Map<string, readonly Connection[]>()
   /** Counts the lives of a proxy that numbers its sessions anew in each. */
   #epoch = 0
@@ -56,13 +81,13 @@ export class SessionAligner {
 
   /**
    * @param replicas in priority order
-   * @param ordered those of them whose lines have no port
+   * @param programs those of them whose lines have no port
    */
-  constructor(replicas: readonly string[], ordered: readonly string[] = []) {
+  constructor(replicas: readonly string[], programs: readonly string[] = []) {
     this.#replicas = replicas
-    const numbered = replicas.filter(replica => !ordered.includes(replica))
-    this.#indexes = new Map(numbered.map(replica => [replica, new SessionIndex()]))
-    this.#ordered = new Map(ordered.map(replica => [replica, { lines: [], opens: [], lives: [] }]))
+    const numbered = replicas.filter(replica => !programs.includes(replica))
+    this.#indexes = new Map(numbered.map(replica => [replica, new ConnectionIndex()]))
+    this.#programs = new Map(programs.map(replica => [replica, new ProgramLog(replica)]))
     this.#presence = new Map(replicas.map(replica => [replica, new Presence()]))
   }
 
@@ -71,9 +96,9 @@ export class SessionAligner {
     return this.#replicas
   }
 
-  /** Those whose lines have no port. */
-  get ordered(): readonly string[] {
-    return [...this.#ordered.keys()]
+  /** The replicas whose lines have no port. */
+  get programs(): readonly string[] {
+    return [...this.#programs.keys()]
   }
 
   addLine(logged: LogLine): void {
@@ -81,11 +106,11 @@ export class SessionAligner {
     const seq = (this.#printed.get(logged.node) ?? 0) + 1
     this.#printed.set(logged.node, seq)
     const line = { ...logged, seq }
-    const ordered = this.#ordered.get(line.node)
-    if (ordered) {
+    const program = this.#programs.get(line.node)
+    if (program) {
       this.#all = null
-      ordered.lines.push(line)
-      if (ordered.lines.length > maxLines) this.#forgetOldest()
+      program.add(line)
+      if (program.lines.length > maxLines) this.#forgetOldest()
       return
     }
     const index = this.#indexes.get(line.node)
@@ -96,18 +121,18 @@ export class SessionAligner {
   }
 
   addOpen(open: SessionOpen): void {
-    const entry = this.#entryOf(open)
+    const told = this.#sessionOf(open)
     this.#all = null
-    entry.t = Math.min(entry.t, open.t)
-    entry.ports.add(`${open.replica}:${open.localPort}`)
+    told.t = Math.min(told.t, open.t)
+    told.ports.add(`${open.replica}:${open.localPort}`)
     const key = this.#keyOf(open.session)
-    this.#ordered.get(open.replica)?.opens.push({ key, t: open.t })
+    this.#programs.get(open.replica)?.addOpen(key, open.t)
     this.#indexes.get(open.replica)?.addOpen({ ...open, key })
   }
 
   /** What the end of a session tells: also the ports of connections that were not there yet when it began. */
   addClose(close: SessionOpen): void {
-    const { t, ports } = this.#entryOf(close)
+    const { t, ports } = this.#sessionOf(close)
     if (!ports.has(`${close.replica}:${close.localPort}`)) this.addOpen({ ...close, t })
   }
 
@@ -119,8 +144,7 @@ export class SessionAligner {
   /** The replica can have nothing from now on. */
   gone(replica: string, reason: 'down' | 'detached', t: number): void {
     this.#presence.get(replica)?.gone(reason, t)
-    // Not from when it listens again: it may have served somebody before that is known.
-    if (reason === 'down') this.#ordered.get(replica)?.lives.push(t + lastWordsMs)
+    if (reason === 'down') this.#programs.get(replica)?.addExit(t)
     this.#all = null
   }
 
@@ -146,8 +170,8 @@ export class SessionAligner {
     if (this.#all) return this.#all
     this.#assign()
     const strays = this.#strays(now)
-    const simple = strays.settled.length === 0 && this.#ordered.size === 0
-    const all = (simple ? this.#compareEntries() : this.#compareUnits(strays.settled)).sort(
+    const isCertain = strays.settled.length === 0 && this.#programs.size === 0
+    const all = (isCertain ? this.#compareTold() : this.#compareWithGuesses(strays.settled)).sort(
       (a, b) => a.view.t - b.view.t
     )
     // What has not settled yet changes by itself.
@@ -155,99 +179,68 @@ export class SessionAligner {
     return all
   }
 
-  #compareEntries(): Compared[] {
+  /** Step 1 of the example is all: every line has a port, and every port its session. */
+  #compareTold(): Compared[] {
     return [...this.#sessions.values()]
-      .filter(entry => entry.connections.size > 0)
-      .map(entry => (entry.compared ??= this.#compareEntry(entry)))
+      .filter(({ connections }) => connections.size > 0)
+      .map(told => (told.compared ??= compareSession(exchangeOfSession(told), this.#replicas)))
   }
 
-  /** The slow way: some lines have no session, or no port. */
-  #compareUnits(strays: readonly Stray[]): Compared[] {
+  /** The slow way, steps 2 and 3: some lines have no session, or no port. */
+  #compareWithGuesses(strays: readonly Stray[]): Compared[] {
     const numbered = [...this.#indexes.keys()]
-    const units = new Map<string, Unit>()
-    for (const [key, { session, t, connections }] of this.#sessions) {
-      const groups = new Map([...connections].map(([replica, { lines }]) => [replica, lines]))
-      units.set(key, { session, t, groups })
-    }
-    const known = [...units.values()].filter(hasLines)
-    const direct = strays.length === 0 ? [] : pairStrays(strays, known, numbered)
-    const isTold = numbered.length > 0
-    const guess = isTold ? new Map() : usualExchanges([...this.#ordered.values()].map(({ lines }) => lines))
-    const found = [...this.#ordered].flatMap(([replica, ordered]) =>
-      this.#placeOrdered(replica, ordered, units, direct, guess)
-    )
-    const floods = floodsOf([...direct, ...found])
+    const told = new Map([...this.#sessions].map(([key, session]) => [key, exchangeOfSession(session)]))
+    const known = [...told.values()].filter(hasLines)
+    const wasAway = (replica: string, t: number): boolean =>
+      this.#presence.get(replica)?.wasAway(t, t) ?? false
+    const paired = strays.length === 0 ? [] : pairStrays(strays, { known, replicas: numbered, wasAway })
+    // Without a replica of ours, what an exchange should say can only be guessed from the programs' own logs.
+    const programs = [...this.#programs.values()]
+    const guess = numbered.length > 0 ? new Map() : usualExchanges(programs.map(({ lines }) => lines))
+    const alone = programs.flatMap(program => program.dealTo(told, paired, this.#replicas, guess))
+    const direct = [...paired, ...alone]
+    const floods = floodsOf(direct.map(({ t }) => t))
     return [
-      ...[...units].filter(([, unit]) => hasLines(unit)).map(([key, unit]) => this.#compareUnit(key, unit)),
-      ...[...direct, ...found].map(unit => this.#compareDirect(unit, floods))
+      ...[...told]
+        .filter(([, exchange]) => hasLines(exchange))
+        .map(([key, exchange]) => this.#compareAgain(key, exchange)),
+      ...direct.map(exchange => compareDirect(exchange, this.#replicas, floods, this.#presence))
     ]
   }
 
-  /** Gives a program's lines to the sessions it took part in; returns the exchanges that were in none. */
-  #placeOrdered(
-    replica: string,
-    { lines, opens, lives }: Ordered,
-    units: ReadonlyMap<string, Unit>,
-    direct: readonly Unit[],
-    guess: ReadonlyMap<string, readonly string[]>
-  ): Unit[] {
-    const found = opens
-      .flatMap(({ key, t }) => {
-        const unit = units.get(key)
-        return unit ? [{ unit, t }] : []
-      })
-      .sort((a, b) => a.t - b.t)
-    const last = new Map(found.map(({ unit }, index) => [unit, index]))
-    const told = found.map(({ unit, t }, index) => ({
-      unit,
-      slot: { ...this.#slotOf(unit, t), cut: last.get(unit) !== index }
-    }))
-    const untold = direct.map(unit => ({ unit, slot: this.#slotOf(unit, unit.t) }))
-    const slots = told.map(one => one.slot)
-    const strange = orderLines(lines, slots, lives, guess)
-    tradeLines(slots, lives)
-    const rest = wholeExchanges(
-      orderLines(
-        strange,
-        untold.map(one => one.slot).sort((a, b) => a.t - b.t),
-        lives
-      )
-    )
-    for (const { unit, slot } of [...told, ...untold]) {
-      // A replay says the exchange anew: it stands in place of what was cut short.
-      const before = unit.groups.get(replica)?.length ?? 0
-      const said = shownLines(slot)
-      if (said.length > 0 && said.length >= before) unit.groups.set(replica, said)
-    }
-    return rest.map(group => ({ session: null, t: group[0]?.t ?? 0, groups: new Map([[replica, group]]) }))
+  /** The comparison of a session; the last one, if no guess adds anything to what its ports tell. */
+  #compareAgain(key: string, exchange: Exchange): Compared {
+    const told = this.#sessions.get(key)
+    const isUnchanged = told?.connections.size === exchange.lines.size
+    if (isUnchanged && told.compared) return told.compared
+    const compared = compareSession(exchange, this.#replicas)
+    if (isUnchanged) told.compared = compared
+    return compared
   }
 
-  #slotOf(unit: Unit, t: number): Slot {
-    return { t, expected: referenceOf(unit.groups, this.#replicas), lines: [] }
-  }
-
-  #entryOf({ session, t }: SessionOpen): Entry {
+  #sessionOf({ session, t }: SessionOpen): ToldSession {
     const key = this.#keyOf(session)
-    let entry = this.#sessions.get(key)
-    if (!entry) {
-      entry = { session, t, ports: new Set(), connections: new Map(), compared: null }
-      this.#sessions.set(key, entry)
+    let told = this.#sessions.get(key)
+    if (!told) {
+      told = { session, t, ports: new Set(), connections: new Map(), compared: null }
+      this.#sessions.set(key, told)
     }
-    return entry
+    return told
   }
 
   #keyOf(session: number): string {
     return `${this.#epoch}:${session}`
   }
 
+  /** Gives the connections that have changed to their sessions. */
   #assign(): void {
     for (const [replica, index] of this.#indexes) {
       for (const [port, connections] of index.takeChanges()) {
         const direct: Connection[] = []
         for (const connection of connections) {
-          const entry = connection.key === null ? undefined : this.#sessions.get(connection.key)
-          if (!entry) direct.push(connection)
-          else this.#give(entry, replica, connection)
+          const told = connection.key === null ? undefined : this.#sessions.get(connection.key)
+          if (!told) direct.push(connection)
+          else give(told, replica, connection)
         }
         const key = `${replica}:${port}`
         if (direct.length > 0) this.#direct.set(key, direct)
@@ -256,50 +249,14 @@ export class SessionAligner {
     }
   }
 
-  /** A replay says the session anew, from its beginning: it stands in place of what was cut short. */
-  #give(entry: Entry, replica: string, connection: Connection): void {
-    const before = entry.connections.get(replica)
-    const same = before?.lines[0]?.seq === connection.lines[0]?.seq
-    if (before && !same && before.lines.length > connection.lines.length) return
-    entry.connections.set(replica, connection)
-    entry.compared = null
-  }
-
-  #compareEntry({ session, t, connections }: Entry): Compared {
-    const lines = new Map([...connections].map(([replica, connection]) => [replica, connection.lines]))
-    return compareSession({ session, t, lines }, this.#replicas)
-  }
-
-  #compareUnit(key: string, { session, t, groups }: Unit): Compared {
-    const entry = this.#sessions.get(key)
-    const unchanged = entry?.connections.size === groups.size
-    if (unchanged && entry.compared) return entry.compared
-    const compared = compareSession({ session, t, lines: groups }, this.#replicas)
-    if (unchanged) entry.compared = compared
-    return compared
-  }
-
-  /**
-   * An exchange that no session explains. Who lacks what most have, or was away, is behind; what only some have,
-   * while the others were there, came to them by another way: then they differ, and not the others.
-   */
-  #compareDirect({ t, groups }: Unit, floods: readonly Flood[]): Compared {
-    const compared = compareSession({ session: null, t, lines: groups }, this.#replicas)
-    const lacking = this.#replicas.filter(replica => !groups.has(replica))
-    const { from, to } = floods.find(flood => flood.from <= t && t <= flood.to) ?? { from: t, to: t }
-    const isExpected =
-      lacking.every(replica => this.#presence.get(replica)?.wasAway(from, to)) ||
-      groups.size > lacking.length ||
-      (groups.size > 1 && groups.size === lacking.length && groups.has(this.#replicas[0] ?? ''))
-    return isExpected ? compared : asExtra(compared)
-  }
-
+  /** Connections that no session names; `waiting`: some are so new that their session may still be told. */
   #strays(now: number): { readonly settled: Stray[]; readonly waiting: boolean } {
     const settled: Stray[] = []
     let waiting = false
     for (const [key, connections] of this.#direct) {
+      const replica = key.slice(0, key.lastIndexOf(':'))
       for (const { t, lines } of connections) {
-        if (t < now - settleMs) settled.push({ replica: replicaOf(key), t, lines })
+        if (t < now - settleMs) settled.push({ replica, t, lines })
         else waiting = true
       }
     }
@@ -308,14 +265,13 @@ export class SessionAligner {
 
   #forgetOldest(): void {
     this.#assign()
-    const times = [...this.#sessions.values()].map(entry => entry.t).sort((a, b) => a - b)
+    const times = [...this.#sessions.values()].map(({ t }) => t).sort((a, b) => a - b)
     const t = times[Math.ceil(times.length / 10)] ?? Infinity
-    for (const [key, entry] of this.#sessions) if (entry.t < t) this.#sessions.delete(key)
-    for (const one of this.#indexes.values()) one.dropBefore(t)
-    for (const one of this.#ordered.values()) {
-      one.lines = one.lines.filter(line => line.t >= t)
-      one.opens = one.opens.filter(open => open.t >= t)
-      if (one.lines.length > maxLines) one.lines = []
+    for (const [key, told] of this.#sessions) if (told.t < t) this.#sessions.delete(key)
+    for (const index of this.#indexes.values()) index.dropBefore(t)
+    for (const program of this.#programs.values()) {
+      program.dropBefore(t)
+      if (program.lines.length > maxLines) program.dropLines()
     }
     for (const [key, connections] of this.#direct) {
       const kept = connections.filter(connection => connection.t >= t)
@@ -323,41 +279,24 @@ export class SessionAligner {
       else this.#direct.delete(key)
     }
     // Without a session to go by, time alone says what is old.
-    for (const one of this.#indexes.values()) if (one.lineCount > maxLines) one.dropBefore(Infinity)
+    for (const index of this.#indexes.values()) if (index.lineCount > maxLines) index.dropBefore(Infinity)
   }
 }
 
-interface Flood {
-  readonly from: number
-  to: number
+/** A replay says the session anew, from its beginning: it stands in place of what was cut short. */
+function give(told: ToldSession, replica: string, connection: Connection): void {
+  const before = told.connections.get(replica)
+  const same = before?.lines[0]?.seq === connection.lines[0]?.seq
+  if (before && !same && before.lines.length > connection.lines.length) return
+  told.connections.set(replica, connection)
+  told.compared = null
 }
 
-/** Stretches of time with exchanges that no session explains, in order. */
-function floodsOf(units: readonly Unit[]): Flood[] {
-  const floods: Flood[] = []
-  for (const { t } of [...units].sort((a, b) => a.t - b.t)) {
-    const last = floods.at(-1)
-    if (last && t - last.to <= floodGapMs) last.to = t
-    else floods.push({ from: t, to: t })
-  }
-  return floods
+function exchangeOfSession({ session, t, connections }: ToldSession): Exchange {
+  const lines = new Map([...connections].map(([replica, connection]) => [replica, connection.lines]))
+  return { session, t, lines, guessed: new Set() }
 }
 
-function hasLines({ groups }: Unit): boolean {
-  return groups.size > 0
-}
-
-function replicaOf(key: string): string {
-  return key.slice(0, key.lastIndexOf(':'))
-}
-
-/** Those that have it differ at its first line; the others agree that there is nothing. */
-function asExtra({ view, differsAt }: Compared): Compared {
-  const lines = new Map(differsAt)
-  const replicas: [string, SessionLines][] = Object.entries(view.replicas).map(([node, own]) => {
-    if (own.firstLine === null) return [node, { ...own, status: 'equal' }]
-    if (!lines.has(node)) lines.set(node, own.firstLine)
-    return [node, { ...own, status: 'differs', difference: own.difference ?? 0 }]
-  })
-  return { view: { ...view, replicas: Object.fromEntries(replicas) }, differsAt: lines }
+function hasLines({ lines }: Exchange): boolean {
+  return lines.size > 0
 }

@@ -1,39 +1,34 @@
 import type { ComparedSession, SessionLines } from '#shared/replicas'
 import type { LogLine } from '#shared/state'
+import type { Exchange } from './exchange'
 
-/** One exchange and the lines that each replica has of it; no entry: none. */
-export interface SessionRecord {
-  readonly session: number | null
-  readonly t: number
-  readonly lines: ReadonlyMap<string, readonly LogLine[]>
-}
-
+/** The letters of the map of all sessions. */
 const letters = { equal: '=', differs: 'x', partial: '~', pending: '.' } as const
 
 export function letterOf(status: SessionLines['status']): string {
   return letters[status]
 }
 
-/** A session as it is shown, and the line of each replica's own log at which it differs. */
+/** A session as it is shown, and the number in each replica's own log of the line at which it differs, if it does. */
 export interface Compared {
   readonly view: ComparedSession
   readonly differsAt: ReadonlyMap<string, number>
 }
 
 /** How each replica's lines stand against those that most replicas have; `replicas` in priority order. */
-export function compareSession(record: SessionRecord, replicas: readonly string[]): Compared {
-  const reference = referenceOf(record.lines, replicas)
+export function compareSession(exchange: Exchange, replicas: readonly string[]): Compared {
+  const reference = referenceOf(exchange.lines, replicas)
   const views: [string, SessionLines][] = []
   const differsAt = new Map<string, number>()
   for (const replica of replicas) {
-    const own = record.lines.get(replica) ?? []
-    const view = standing(own, reference)
+    const own = exchange.lines.get(replica) ?? []
+    const view = { ...standing(own, reference), guessed: exchange.guessed.has(replica) }
     views.push([replica, view])
     // Sessions at the same time mix their lines: the next line of this one is not the next of the log.
     const line = view.difference === null ? undefined : own[view.difference]
     if (line) differsAt.set(replica, line.seq)
   }
-  const { session, t } = record
+  const { session, t } = exchange
   return { view: { session, t, replicas: Object.fromEntries(views) }, differsAt }
 }
 
@@ -41,7 +36,7 @@ export function compareSession(record: SessionRecord, replicas: readonly string[
  * What the session's lines should be. Each replica's lines count as a vote for themselves and for all that begin
  * like them, so that one which is only behind doesn't speak against the others. Ties go by priority.
  */
-export function referenceOf(lines: SessionRecord['lines'], replicas: readonly string[]): readonly string[] {
+export function referenceOf(lines: Exchange['lines'], replicas: readonly string[]): readonly string[] {
   const texts = replicas.flatMap(replica => {
     const own = lines.get(replica)
     return own && own.length > 0 ? [own.map(line => line.text)] : []
@@ -59,7 +54,7 @@ export function referenceOf(lines: SessionRecord['lines'], replicas: readonly st
   return best
 }
 
-function standing(own: readonly LogLine[], reference: readonly string[]): SessionLines {
+function standing(own: readonly LogLine[], reference: readonly string[]): Omit<SessionLines, 'guessed'> {
   const lines = own.map(line => line.text)
   const firstLine = own[0]?.seq ?? null
   if (lines.length === 0) return { status: 'pending', firstLine, lines, difference: null }

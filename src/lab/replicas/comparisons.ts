@@ -3,12 +3,13 @@ import type { JournalEvent } from '#shared/journal'
 import type { ReplicaComparison } from '#shared/replicas'
 import type { LogLine } from '#shared/state'
 import type { Topology } from '#shared/topology'
+import type { RunObserver } from '../journal/recorder'
 import { SessionAligner } from './aligner'
 
 /** One comparison for each replicating proxy, fed with the lab's log lines and events as they come. */
-export class Comparisons {
+export class Comparisons implements RunObserver {
   #byProxy = new Map<string, SessionAligner>()
-  /** Proxies without a session log, which count their sessions from 1 in each life. */
+  /** Ids of proxies without a session log, which count their sessions from 1 in each life. */
   #unlogged: ReadonlySet<string> = new Set()
 
   /** Comparisons whose proxy still has the same replicas go on; the others begin anew. */
@@ -23,9 +24,9 @@ export class Comparisons {
         .filter(id => topology.nodes.some(node => node.id === id && isReplica(node.kind)))
       if (replicas.length === 0) continue
       const before = this.#byProxy.get(proxy.id)
-      const ordered = replicas.filter(id => isExternal(topology, id))
-      const same = before?.replicas.join() === replicas.join() && before.ordered.join() === ordered.join()
-      next.set(proxy.id, before && same ? before : new SessionAligner(replicas, ordered))
+      const programs = replicas.filter(id => isExternal(topology, id))
+      const same = before?.replicas.join() === replicas.join() && before.programs.join() === programs.join()
+      next.set(proxy.id, before && same ? before : new SessionAligner(replicas, programs))
       if (!proxy.catchUp) unlogged.add(proxy.id)
     }
     this.#byProxy = next

@@ -1,13 +1,16 @@
-import type { Slot } from './order-lines'
+import { nextOf, type Slot } from './slot'
 
-/** Most of them; past it the oldest gets no more lines. */
+/** Most slots that are looked at for a line; past it the oldest slot gets no more lines. */
 const maxOpen = 4096
 
-/** The exchanges in which a line is looked for, in the order of time. Those that expect it next are found at once. */
+/** The slots that may still get lines, in the order of time. Those that expect a given line next are found at once. */
 export class OpenSlots {
-  /** In order, each with its place in it. */
+  /** Each open slot and its place in the order in which they were added. */
   readonly #places = new Map<Slot, number>()
-  /** Which may expect a line next, oldest first; undefined: of those nobody tells how they go on. */
+  /**
+   * Slots by the line that they expect next, oldest first; under undefined, those of which nobody tells how they go
+   * on. Slots that have gone on since, or are closed, are removed only when they come up.
+   */
   readonly #byNext = new Map<string | undefined, Slot[]>()
   #next = 0
 
@@ -23,12 +26,12 @@ export class OpenSlots {
     this.#places.delete(slot)
   }
 
-  /** Those that began before get no more lines. */
+  /** Slots that began before `t` get no more lines. */
   deleteBefore(t: number): void {
     for (const slot of this.#places.keys()) if (slot.t < t) this.#places.delete(slot)
   }
 
-  /** Its lines have changed: it expects another one next. */
+  /** The slot's lines have changed, so it expects another one next. */
   changed(slot: Slot): void {
     const place = this.#places.get(slot)
     if (place === undefined) return
@@ -43,17 +46,17 @@ export class OpenSlots {
     if (same[at - 1] !== slot) same.splice(at, 0, slot)
   }
 
-  /** The oldest that expects the line next. */
+  /** The oldest slot that expects a line of this text next. */
   expecting(text: string): Slot | undefined {
     return this.#first(text, () => true)
   }
 
-  /** The oldest of which nobody tells how it goes on, and that a line fits. */
+  /** The oldest slot of which nobody tells how it goes on, if the line looks right as the one at its place. */
   untold(fits: (place: number) => boolean): Slot | undefined {
     return this.#first(undefined, ({ lines }) => fits(lines.length))
   }
 
-  /** Of those that began at `t` or later, the oldest that has lines; else the oldest. */
+  /** Of the slots that began at `t` or later, the oldest that has lines; else the oldest. */
   begun(t: number): Slot | undefined {
     let first: Slot | undefined
     for (const slot of this.#places.keys()) {
@@ -64,6 +67,7 @@ export class OpenSlots {
     return first
   }
 
+  /** The `count` oldest slots, oldest first. */
   oldest(count: number): Slot[] {
     const some: Slot[] = []
     for (const slot of this.#places.keys()) {
@@ -72,11 +76,12 @@ export class OpenSlots {
     return some
   }
 
+  /** The `count` newest slots, oldest first. */
   newest(count: number): Slot[] {
     return this.#places.size === 0 ? [] : [...this.#places.keys()].slice(-count)
   }
 
-  /** The oldest of those waiting for it that is `right`. Those before that have gone, or gone on, are forgotten. */
+  /** The oldest slot waiting for `text` that is `right`; slots before it that wait for it no more are forgotten. */
   #first(text: string | undefined, right: (slot: Slot) => boolean): Slot | undefined {
     const waiting = this.#byNext.get(text)
     if (!waiting) return undefined
@@ -86,8 +91,4 @@ export class OpenSlots {
     else waiting.splice(0, valid)
     return valid < 0 ? undefined : waiting.find(slot => waits(slot) && right(slot))
   }
-}
-
-function nextOf({ expected, lines }: Slot): string | undefined {
-  return expected[lines.length]
 }

@@ -1,49 +1,44 @@
 import type { LogLine } from '#shared/state'
+import { linesPerSession } from './connection-index'
 import { OpenSlots } from './open-slots'
-import { linesPerSession } from './session-index'
+import { leadMs, type Slot } from './slot'
 
-/** A line may be told this much before the session that it belongs to, ms. */
-export const leadMs = 2_000
-/** A line that nobody expects belongs to a session that began at most this long ago, ms. */
+/** A line that no slot expects goes to one that began at most this long ago, ms. */
 const strangeMs = 10_000
-/** Most sessions among which lines are exchanged. */
-const maxExchange = 64
-/** Most tries at that: in logs that have little to do with each other, nothing is put right by it. */
+/** Most slots among which a line's place is made free by moving others. */
+const maxMoves = 64
+/** Most pairs of slots that are tried for it in all: in logs that have little in common, it puts nothing right. */
 const maxTries = 2_000_000
 
-/** One exchange that a replica took part in, in which its lines are to be found. */
-export interface Slot {
-  readonly t: number
-  /** What the other replicas logged; empty when nobody else did, until its first line lets it be guessed. */
-  expected: readonly string[]
-  /** It was said anew later, on another connection: this one may have ended at any line. */
-  readonly cut?: boolean
-  lines: LogLine[]
-}
-
+/** The slots that may still get lines, while a log is read. */
 interface Open {
+  /** Slots whose exchange the program should have to its end. */
   readonly whole: OpenSlots
+  /** Slots whose connection was cut: they take what no whole one needs. */
   readonly cut: OpenSlots
+  /** Pairs of slots that were tried so far. */
   tries: number
 }
 
 /**
- * Gives the lines of a program that doesn't say from which connection each comes to the exchanges that it took
- * part in, in order. Exchanges at the same time mix their lines: each goes to the oldest one that expects it. One
- * that was cut gets what is left: what it has too much, another would lack.
+ * Deals the lines of a program whose lines have no port to the slots of the exchanges that it took part in. The log
+ * is read once, from its beginning; exchanges at the same time have mixed their lines, and each line goes to the
+ * oldest slot that expects it next. If none does, lines that were dealt before are moved between slots to make a place
+ * for it (`mayMove`); without that, the lines of each slot stay in the order of the log.
  * @param slots in the order of time
- * @param lives when lives of the program ended, ms: exchanges of an earlier life get no more lines
- * @param guess what an exchange that begins so is likely to say, where no other replica tells
- * @returns the lines that belong to none
+ * @param lives when lives of the program ended, ms since the run began: slots of an earlier life get no more lines
+ * @param guess what an exchange with this first line is likely to say, for slots of which no other replica tells
+ * @returns the lines that went to no slot
  */
 export function orderLines(
   lines: readonly LogLine[],
   slots: readonly Slot[],
   lives: readonly number[],
-  guess: ReadonlyMap<string, readonly string[]> = new Map()
+  guess: ReadonlyMap<string, readonly string[]> = new Map(),
+  mayMove = true
 ): LogLine[] {
   const strange: LogLine[] = []
-  const open: Open = { whole: new OpenSlots(), cut: new OpenSlots(), tries: 0 }
+  const open: Open = { whole: new OpenSlots(), cut: new OpenSlots(), tries: mayMove ? 0 : Infinity }
   let next = 0
   let life = 0
   for (const line of lines) {
@@ -70,18 +65,19 @@ function among({ whole, cut }: Open, slot: Slot): OpenSlots {
   return slot.cut === true ? cut : whole
 }
 
+/** The slot that a line goes to: one that expects it, one that can be made to, else one that nobody tells of. */
 function slotOf({ t, text }: LogLine, open: Open): Slot | undefined {
   const { whole, cut } = open
-  const sure = whole.expecting(text)
-  if (sure) return sure
-  const old = whole.oldest(maxExchange)
-  const late = cut.newest(maxExchange)
+  const expecting = whole.expecting(text)
+  if (expecting) return expecting
+  const old = whole.oldest(maxMoves)
+  const late = cut.newest(maxMoves)
   const some = [...late, ...old]
   const isFit = (place: number): boolean => fits(text, place)
   return (
-    exchange(text, open, some, old) ??
+    makePlace(text, open, some, old) ??
     cut.expecting(text) ??
-    exchange(text, open, some, late) ??
+    makePlace(text, open, some, late) ??
     whole.untold(isFit) ??
     cut.untold(isFit) ??
     whole.begun(t - strangeMs) ??
@@ -90,10 +86,10 @@ function slotOf({ t, text }: LogLine, open: Open): Slot | undefined {
 }
 
 /**
- * Exchanges that say the same in a part may have been given each other's lines of it: one that expects the line only
- * later takes what another one has of its lines up to there.
+ * Exchanges that say the same for a while may have been given each other's lines of it. A slot of `to` that expects
+ * the line only later takes the lines up to there from a slot of `from`, which has them.
  */
-function exchange(text: string, open: Open, from: readonly Slot[], to: readonly Slot[]): Slot | undefined {
+function makePlace(text: string, open: Open, from: readonly Slot[], to: readonly Slot[]): Slot | undefined {
   if (open.tries > maxTries) return undefined
   return to.find(slot => {
     const length = slot.expected.indexOf(text, slot.lines.length + 1)
@@ -105,12 +101,12 @@ function exchange(text: string, open: Open, from: readonly Slot[], to: readonly 
 function give(open: Open, other: Slot, slot: Slot, length: number, from: readonly Slot[]): boolean {
   open.tries++
   const has = other.lines.length
-  if (has < length || !expects(slot, other, length)) return false
+  if (has < length || !canTake(slot, other, length)) return false
   if (has > length) {
     // What it has beyond goes to one that is as far.
     open.tries += from.length
     const next = from.find(
-      one => one !== other && one !== slot && one.lines.length === length && expects(one, other, has)
+      one => one !== other && one !== slot && one.lines.length === length && canTake(one, other, has)
     )
     if (!next) return false
     move(open, other, next)
@@ -127,22 +123,23 @@ function move(open: Open, from: Slot, to: Slot): void {
 }
 
 /** Whether the lines of `other`, from `slot`'s next one up to `length`, are what `slot` expects. */
-function expects({ expected, lines }: Slot, other: Slot, length: number): boolean {
+function canTake({ expected, lines }: Slot, other: Slot, length: number): boolean {
   return other.lines
     .slice(lines.length, length)
     .every((line, at) => line.text === expected[lines.length + at])
 }
 
+/** What the eight lines of an exchange look like: an int, a double, a text (null: anything) and five doubles. */
 const int = /^-?\d+$/
 const double = /^(?:NaN|-?Infinity|-?\d+\.\d+(?:E-?\d+)?)$/i
 const shape = [int, double, null, double, double, double, double, double]
 
-/** Whether it is a likely line at that place. A text may look like a number, but seldom does. */
+/** Whether the text is a likely line at that place of an exchange. The third may look like a number, but seldom does. */
 function fits(text: string, place: number): boolean {
   return place < shape.length && (shape[place]?.test(text) ?? !(int.test(text) || double.test(text)))
 }
 
-/** What exchanges say that begin with the same line, by that line: that which was said most often in one piece. */
+/** What an exchange that begins with a line is likely to say, by that line: what was said most often in one piece. */
 export function usualExchanges(logs: Iterable<readonly LogLine[]>): ReadonlyMap<string, readonly string[]> {
   const counts = new Map<string, { readonly texts: readonly string[]; count: number }>()
   for (const lines of logs) {
@@ -160,7 +157,7 @@ export function usualExchanges(logs: Iterable<readonly LogLine[]>): ReadonlyMap<
   return usual
 }
 
-/** The whole exchanges among lines that no session explains; what else a program says is its own affair. */
+/** The eight-line exchanges among lines that no session tells of; what else a program prints is its own affair. */
 export function wholeExchanges(lines: readonly LogLine[]): LogLine[][] {
   const found: LogLine[][] = []
   for (let index = 0; index + shape.length <= lines.length;) {

@@ -3,6 +3,7 @@ const maxAbsences = 1_000
 /** Lines that a replica logged lie this close to its absence, before and after, ms. */
 const slackMs = 1_000
 
+/** A time in which the replica had nothing to do with the proxy, ms since the run began; `to` Infinity: it goes on. */
 interface Absence {
   readonly from: number
   to: number
@@ -27,6 +28,7 @@ export class Presence {
     if (last) last.to = t
   }
 
+  /** Whether it was away at any time from `from` to `to`, or shortly before or after. */
   wasAway(from: number, to: number): boolean {
     return this.#absences.some(absence => absence.from <= to + slackMs && absence.to >= from - slackMs)
   }

@@ -1,7 +1,7 @@
 import { StringDecoder } from 'node:string_decoder'
 import type { OutputLine } from './spawner'
 
-export interface OutputLimits {
+interface OutputLimits {
   /** A longer line is cut into lines of this many characters. */
   readonly maxLineChars: number
   /** Lines past it within a second are counted, not kept. */

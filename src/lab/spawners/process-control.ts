@@ -1,11 +1,11 @@
 import { execFile } from 'node:child_process'
 import { RelevoError } from '#shared/errors'
 import type { LabToNode } from '#shared/node-channel'
+import { holdOrphanGuard, type OrphanGuard } from '#system/orphan-guard'
 import { flagFileFreezer } from './flag-file-freezer'
-import { holdOrphanGuard, type OrphanGuard } from './orphan-guard'
 import type { SpawnedNode } from './spawner'
 
-export interface ProcessControl extends Pick<SpawnedNode, 'kill' | 'freeze' | 'resume' | 'actOn'> {
+interface ProcessControl extends Pick<SpawnedNode, 'kill' | 'freeze' | 'resume' | 'actOn'> {
   /** To be called when the process has its pid: from then on it cannot outlive the host. */
   started(): void
   /** To be called when the process has ended: from then on its pid may be someone else's. */

@@ -18,22 +18,22 @@ export interface OutputLine {
 export interface SpawnedListener {
   onMessage(message: unknown): void
   onOutput(lines: readonly OutputLine[], dropped: number): void
-  /** Once, as soon as it is seen. */
+  /** The node has ended: told once, as soon as it is seen. */
   onExit(exit: NodeExit): void
 }
 
 /** A node that was started, whatever carries it. */
 export interface SpawnedNode {
-  /** Of the process; null for a thread, and before a process has one. */
+  /** Id of the process; null for a thread, and before a process has one. */
   readonly pid: number | null
   readonly threadId: number | null
-  /** Does nothing once it has ended. */
+  /** Sends a message to the node; does nothing once it has ended. */
   send(message: LabToNode): void
-  /** Ends it abruptly: SIGKILL, or `terminate()`. Idempotent. */
+  /** Ends the node abruptly: SIGKILL, or `terminate()`. Idempotent. */
   kill(): void
-  /** Makes it stand still with its sockets open; resolves when it does, or was told to if it is too busy. */
+  /** Makes the node stand still with its sockets open; resolves when it does, or was told to if it is too busy. */
   freeze(): Promise<void>
-  /** Lets it go on. Idempotent. */
+  /** Lets a frozen node go on. Idempotent. */
   resume(): void
   /** From now on Kill and Freeze act on this process group: the program that an `external` node runs. */
   actOn?(programGroup: number): void

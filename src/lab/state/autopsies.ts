@@ -1,5 +1,6 @@
 import type { JournalEvent } from '#shared/journal'
 import type { Autopsy } from '#shared/state'
+import { linkId } from '#shared/links'
 
 /** How long after a failover the exit of the lost node may still come to be known, ms. */
 const exitWaitMs = 500
@@ -11,6 +12,7 @@ const maxSilentAgeMs = 30_000
 const slackMs = 1
 /** Losses of one node that nobody asked for are one incident if they come closer together than this, ms. */
 const unexplainedMs = 2_000
+/** Most incidents of each node, autopsies, and faults that are remembered; past it the oldest is forgotten. */
 const maxIncidents = 8
 const maxAutopsies = 200
 const maxFaults = 1_000
@@ -24,15 +26,16 @@ interface Incident {
   exit: Step | null
   /** When the node ran again; what is lost later was lost to something else. */
   endedAt: number
-  /** Who has told of it already: all sessions of one death move at once, and the first speaks for them. */
+  /** Ids of the nodes that have told of it: all their sessions move at once, and the first speaks for the others. */
   readonly observers: Set<string>
 }
 
 interface FaultIncident extends Incident {
-  /** Whether it lies between two nodes. */
+  /** Whether the fault lies between a node and another that it lost. */
   readonly concerns: (observer: string, lost: string) => boolean
 }
 
+/** A failover whose incident may still become known; `until`: ms since the run began. */
 interface Waiting {
   readonly failover: Failover
   readonly until: number
@@ -72,7 +75,7 @@ export class Autopsies {
         if (node) this.#end(node, event.t)
         return []
       case 'fault-set': {
-        const concerns = (observer: string, lost: string): boolean => event.link === `${observer}->${lost}`
+        const concerns = (observer: string, lost: string): boolean => event.link === linkId(observer, lost)
         const step: Step = { step: 'fault-set', t: event.t, by: event.by, cause: event.type }
         this.#setFault(`${event.link} ${event.name}`, step, concerns)
         return []
@@ -181,7 +184,7 @@ function begunAt({ ask, exit }: Incident): number {
   return Math.min(ask?.t ?? Infinity, exit?.t ?? Infinity)
 }
 
-/** No exit belongs to it. */
+/** Whether the incident is a freeze or a fault, to which no exit belongs. */
 function isSilent({ ask }: Incident): boolean {
   return ask?.step === 'freeze-asked' || ask?.step === 'fault-set'
 }

@@ -1,5 +1,5 @@
 import type { MetricSample, NodeStats, NodeView } from '#shared/state'
-import { Ring } from '../ring'
+import { Ring } from '../journal/ring'
 
 /** How often each running node is sampled, and how long samples are kept. */
 export const sampleMs = 500

@@ -2,6 +2,7 @@ import type { PartitionView } from '#shared/faults'
 import type { JournalEvent } from '#shared/journal'
 import type { Autopsy, LabDelta, LoadView, LogLine, MetricSample } from '#shared/state'
 import type { Topology } from '#shared/topology'
+import type { LinkId } from '#shared/links'
 
 /** Most of each list in one delta; the newest are kept, the others are in the journal and the logs. */
 const maxLogs = 2_000
@@ -49,7 +50,7 @@ export class PendingDelta {
     now: number,
     views: {
       readonly nodes: ReadonlyMap<string, NonNullable<LabDelta['nodes']>[string]>
-      readonly links: ReadonlyMap<string, NonNullable<LabDelta['links']>[`${string}->${string}`]>
+      readonly links: ReadonlyMap<string, NonNullable<LabDelta['links']>[LinkId]>
       readonly transfers: ReadonlyMap<string, NonNullable<LabDelta['transfers']>[string]>
     }
   ): LabDelta | null {

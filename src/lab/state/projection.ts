@@ -11,10 +11,12 @@ import type {
   NodeView,
   TransferView
 } from '#shared/state'
-import type { LinkId, Topology, TopologyNode } from '#shared/topology'
-import type { NodeStatus } from '#lab/supervisor/types'
-import type { RunClock } from '../clock'
-import { Ring } from '../ring'
+import { linkId, type LinkId } from '#shared/links'
+import type { Topology, TopologyNode } from '#shared/topology'
+import type { SupervisedNode } from '#lab/supervisor/types'
+import type { RunClock } from '../run/run-clock'
+import type { RunObserver } from '../journal/recorder'
+import { Ring } from '../journal/ring'
 import { Autopsies } from './autopsies'
 import { Metrics, sampleMs } from './metrics'
 import { isExposed, linkViewOf, nodeViewOf } from './views'
@@ -23,6 +25,7 @@ import { linkRates, nodeRates, noRates } from './rates'
 
 /** At most 20 deltas a second. */
 const deltaMs = 50
+/** What a snapshot has of the past: events, log lines of each node, and samples of this many ms. */
 const snapshotEvents = 500
 const snapshotLogsPerNode = 200
 const snapshotMetricsMs = 120_000
@@ -40,7 +43,7 @@ interface Report {
   readonly before: Omit<Report, 'before'> | null
 }
 
-export interface ProjectionOptions {
+interface ProjectionOptions {
   readonly clock: RunClock
   readonly version: string
   readonly host: LabSnapshot['host']
@@ -52,7 +55,7 @@ export interface ProjectionOptions {
  * What the panel shows, derived from what the supervisor tells: one snapshot for whoever comes, then deltas of
  * what changed, the same object for every subscriber.
  */
-export class Projection {
+export class Projection implements RunObserver {
   #seq = 0
   #topology: Topology
   #unsaved = false
@@ -87,7 +90,7 @@ export class Projection {
   }
 
   /** Takes a topology and the status of each of its nodes. */
-  setTopology(topology: Topology, unsaved: boolean, status: (id: string) => NodeStatus): void {
+  setTopology(topology: Topology, unsaved: boolean, status: (id: string) => SupervisedNode): void {
     this.#topology = topology
     this.#pending.topology = topology
     this.setUnsaved(unsaved)
@@ -95,14 +98,14 @@ export class Projection {
     for (const id of this.#nodes.keys()) if (!ids.has(id)) this.#forgetNode(id)
     for (const node of topology.nodes) this.#putNode(node, status(node.id))
 
-    const linkIds = new Set(topology.links.map(({ from, to }) => `${from}->${to}`))
+    const linkIds = new Set<string>(topology.links.map(({ from, to }) => linkId(from, to)))
     for (const id of this.#links.keys()) {
       if (linkIds.has(id)) continue
       this.#links.delete(id)
       this.#pending.links.add(id)
     }
     for (const link of topology.links) {
-      const id: LinkId = `${link.from}->${link.to}`
+      const id = linkId(link.from, link.to)
       if (!this.#links.has(id)) this.#putLink(linkViewOf(link))
     }
     this.#dirty()
@@ -149,7 +152,7 @@ export class Projection {
     this.#dirty()
   }
 
-  onStatus(status: NodeStatus): void {
+  onStatus(status: SupervisedNode): void {
     const node = this.#topology.nodes.find(({ id }) => id === status.id)
     if (node) this.#putNode(node, status)
   }
@@ -165,7 +168,7 @@ export class Projection {
     this.#metrics.onStats(id, stats)
     this.#setNode({ ...view, stats, rates: nodeRates(before?.stats ?? null, stats, ms) })
     for (const link of stats.links) {
-      const known = this.#links.get(`${id}->${link.to}`)
+      const known = this.#links.get(linkId(id, link.to))
       const linkBefore = before?.stats.links.find(({ to }) => to === link.to) ?? null
       if (known) this.#putLink({ ...known, stats: link, ...linkRates(linkBefore, link, ms) })
     }
@@ -179,7 +182,7 @@ export class Projection {
     this.#dirty()
   }
 
-  onLogs(lines: readonly LogLine[]): void {
+  onLines(lines: readonly LogLine[]): void {
     this.#pending.addLogs(lines)
     this.#dirty()
   }
@@ -251,7 +254,7 @@ export class Projection {
     this.#dirty()
   }
 
-  #putNode(node: TopologyNode, status: NodeStatus): void {
+  #putNode(node: TopologyNode, status: SupervisedNode): void {
     const before = this.#nodes.get(node.id)
     const { clock } = this.#options
     const running = status.stats !== null

@@ -1,11 +1,17 @@
 import type { LinkView, NodeView } from '#shared/state'
 import type { TopologyLink, TopologyNode } from '#shared/topology'
-import type { NodeStatus } from '#lab/supervisor/types'
-import type { RunClock } from '../clock'
+import type { SupervisedNode } from '#lab/supervisor/types'
+import { isLoopback } from '#system/addresses'
+import { linkId } from '#shared/links'
+import type { RunClock } from '../run/run-clock'
 import { noRates } from './rates'
 
 /** A node as the panel sees it: what the topology says of it, and what the supervisor knows. */
-export function nodeViewOf(node: TopologyNode, status: NodeStatus, clock: Pick<RunClock, 'from'>): NodeView {
+export function nodeViewOf(
+  node: TopologyNode,
+  status: SupervisedNode,
+  clock: Pick<RunClock, 'from'>
+): NodeView {
   return {
     id: node.id,
     kind: node.kind,
@@ -30,11 +36,11 @@ export function nodeViewOf(node: TopologyNode, status: NodeStatus, clock: Pick<R
 }
 
 export function linkViewOf({ from, to }: TopologyLink): LinkView {
-  return { id: `${from}->${to}`, from, to, stats: null, rateUp: 0, rateDown: 0, faults: [] }
+  return { id: linkId(from, to), from, to, stats: null, rateUp: 0, rateDown: 0, faults: [] }
 }
 
 /** Whether others than this machine can reach it. */
 export function isExposed({ host, kind }: TopologyNode): boolean {
   if (kind === 'client') return false
-  return host !== 'localhost' && host !== '::1' && !/^127\.\d+\.\d+\.\d+$/.test(host)
+  return !isLoopback(host)
 }

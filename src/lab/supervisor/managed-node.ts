@@ -9,12 +9,12 @@ import type { NodeExit, Spawner } from '#lab/spawners/spawner'
 import { runtimeOf } from '#lab/topology/default-runtime'
 import { deferred, type Deferred } from './deferred'
 import { exitCause } from './exit-cause'
-import { monotonicMs } from './monotonic-ms'
+import { monotonicMs } from '#system/clock'
 import { NodeLife } from './node-life'
 import { RestartSchedule } from './restart-schedule'
 import { describeExit, explainStartError, spawnFailed, startFailed, willPass } from './start-errors'
 import { transition, type Trigger } from './transition'
-import type { NodeStatus, SupervisorListener } from './types'
+import type { SupervisedNode, SupervisorListener } from './types'
 
 export interface NodeSurroundings {
   readonly spawners: Readonly<Record<Runtime, Spawner>>
@@ -41,10 +41,11 @@ export class ManagedNode {
   #state: NodeState = 'stopped'
   #since = monotonicMs()
   #life: NodeLife | null = null
-  /** Whoever waits for it to listen; from the start that was asked until it listens or has failed to. */
+  /** Settles for whoever waits until the node listens: from the start that was asked until it does, or has failed to. */
   #starting: Deferred<void> | null = null
-  /** A start was asked while it drains: it is started again at the exit. */
+  /** Whether a start was asked while the node drains: then it is started again at the exit. */
   #startAfterStop = false
+  /** Whether the kill under way asked that the restart policy leave the node down. */
   #keepDown = false
   #ports: Ports | null = null
   #stats: NodeStats | null = null
@@ -64,14 +65,14 @@ export class ManagedNode {
     return this.boot.node.id
   }
 
-  /** What it will be started with the next time; a changed restart policy holds at once. */
+  /** Takes what the node will be started with the next time; a changed restart policy holds at once. */
   update(boot: NodeBoot): void {
     this.#schedule.setPolicy(boot.node.restart)
     this.boot = boot
     this.#publish()
   }
 
-  status(): NodeStatus {
+  status(): SupervisedNode {
     const { node } = this.boot
     const wanted = {
       port: 'port' in node ? node.port : undefined,
@@ -190,7 +191,7 @@ export class ManagedNode {
     return this.#life.call(name, args, timeoutMs)
   }
 
-  /** Ends it now, and starts it no more. */
+  /** Ends the node now, and starts it no more. */
   end(): void {
     this.#schedule.close()
     this.#startAfterStop = false
@@ -323,7 +324,7 @@ export class ManagedNode {
     this.#move('backoff', 'restart policy')
   }
 
-  /** Failed for good: only a person starts it again. */
+  /** The node has failed for good: only a person starts it again. */
   #giveUp(error: RelevoErrorData | RelevoError, reason: string): void {
     const plain = error instanceof RelevoError ? RelevoError.data(error) : error
     this.#error = plain

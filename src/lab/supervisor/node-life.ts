@@ -4,11 +4,11 @@ import { nodeToLabSchema, type NodeBoot, type NodeLogLine, type NodeToLab } from
 import type { NodeStats } from '#shared/state'
 import type { NodeExit, SpawnedNode, Spawner } from '#lab/spawners/spawner'
 import { deferred } from './deferred'
-import { monotonicMs } from './monotonic-ms'
+import { monotonicMs } from '#system/clock'
 import { PendingCalls } from './pending-calls'
 
 /** What one life of a node tells its keeper. Logs and events may still come after the exit. */
-export interface LifeListener {
+interface LifeListener {
   onListening(ports: { readonly port?: number; readonly receiverPort?: number }): void
   onStats(stats: NodeStats): void
   onEvents(events: readonly NodeEvent[]): void
@@ -24,7 +24,7 @@ export class NodeLife {
   readonly ended: Promise<void>
   /** Why the lab ended it, if it did. */
   asked: 'kill' | 'stop' | 'failed-start' | 'fatal' | null = null
-  /** What it said was its end, by its own words. */
+  /** The error with which the node itself explained its end, in a `fatal` or `crash` message. */
   error: RelevoErrorData | null = null
   #hasEnded = false
   #program: number | null = null
@@ -61,7 +61,7 @@ export class NodeLife {
     return this.#hasEnded
   }
 
-  /** Of the program that an `external` node runs, otherwise of the node's own process. */
+  /** Process id of the program that an `external` node runs, otherwise of the node's own process; null for a thread. */
   get pid(): number | null {
     return this.#program ?? this.#spawned.pid
   }

@@ -1,5 +1,4 @@
 import { readdir, readFile, readlink } from 'node:fs/promises'
-import { createServer } from 'node:net'
 
 /** How long the holder of a port is looked for; a system may run very many processes. */
 const SEARCH_MS = 1_000
@@ -61,31 +60,4 @@ async function holdsOneOf(pid: string, sockets: ReadonlySet<string>): Promise<bo
 async function programOf(pid: string): Promise<string> {
   const name = await readFile(`/proc/${pid}/comm`, 'utf8').catch(() => '')
   return name.trim()
-}
-
-/** How many ports above the wanted one are tried before the system chooses any. */
-const NEARBY = 20
-
-/** A port of `host` that is free now and not one of `taken`: the next above `near` if there is one. */
-export async function freePort(
-  host: string,
-  near: number,
-  taken: ReadonlySet<number> = new Set()
-): Promise<number | null> {
-  for (let port = near + 1; port <= Math.min(65_535, near + NEARBY); port++) {
-    if (!taken.has(port) && (await tryListen(host, port)) !== null) return port
-  }
-  return tryListen(host, 0)
-}
-
-function tryListen(host: string, port: number): Promise<number | null> {
-  return new Promise(resolve => {
-    const server = createServer()
-    server.once('error', () => resolve(null))
-    server.listen({ host, port, exclusive: true }, () => {
-      const address = server.address()
-      const got = typeof address === 'object' && address ? address.port : null
-      server.close(() => resolve(got))
-    })
-  })
 }

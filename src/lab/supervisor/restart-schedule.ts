@@ -1,5 +1,5 @@
 import type { RestartPolicy } from '#shared/topology'
-import { monotonicMs } from './monotonic-ms'
+import { monotonicMs } from '#system/clock'
 import { RestartTracker, type Decision, type ExitCause } from './restart-policy'
 
 /** The restart policy of one node with its timers. */

@@ -1,7 +1,8 @@
 import { RelevoError } from '#shared/errors'
-import type { LinkFaults, NodeBoot } from '#shared/node-channel'
+import type { LinkFaults } from '#shared/node-channel'
+import { portsOf } from '#shared/doors'
 import { ManagedNode, type NodeSurroundings } from './managed-node'
-import type { NodeStatus, Supervisor, SupervisorListener } from './types'
+import type { SupervisedNode, Supervisor, SupervisorListener } from './types'
 
 export interface SupervisorOptions extends Pick<NodeSurroundings, 'spawners' | 'entryDir'> {
   readonly listener: SupervisorListener
@@ -31,7 +32,7 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
     faultsFor: options.faultsFor ?? (() => []),
     startTimeoutMs: options.startTimeoutMs ?? 15_000,
     killMarginMs: options.killMarginMs ?? 500,
-    takenPorts: () => new Set([...nodes.values()].flatMap(node => portsOf(node.boot)))
+    takenPorts: () => new Set([...nodes.values()].flatMap(node => portsOf(node.boot.node)))
   }
 
   const find = (id: string): ManagedNode => {
@@ -60,7 +61,7 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
       nodes.delete(id)
     },
     ids: () => [...nodes.keys()],
-    status: (id): NodeStatus => find(id).status(),
+    status: (id): SupervisedNode => find(id).status(),
     async start(id, by) {
       refuseWhenClosing()
       await find(id).start(by)
@@ -91,11 +92,4 @@ async function closeAll(nodes: readonly ManagedNode[], graceMs: number, boundMs:
   await Promise.race([stopped, bound])
   clearTimeout(timer)
   for (const node of nodes) node.end()
-}
-
-function portsOf({ node }: NodeBoot): number[] {
-  return [
-    ...('port' in node && node.port !== undefined ? [node.port] : []),
-    ...('receiverPort' in node && node.receiverPort !== undefined ? [node.receiverPort] : [])
-  ]
 }

@@ -4,8 +4,8 @@ import type { NodeBoot, NodeLogLine } from '#shared/node-channel'
 import type { NodeState, NodeStats } from '#shared/state'
 import type { Runtime } from '#shared/topology'
 
-/** What the supervisor knows of one node. Times are readings of the monotonic clock, ms. */
-export interface NodeStatus {
+/** What the supervisor knows of one node; the panel's `NodeView` is made of it. Times: monotonic clock, ms. */
+export interface SupervisedNode {
   readonly id: string
   readonly state: NodeState
   readonly since: number
@@ -27,7 +27,7 @@ export interface NodeStatus {
 /** Where the supervisor tells what happens. Calls are synchronous and in order. */
 export interface SupervisorListener {
   /** Something in the node's status changed, `stats` excepted. */
-  onStatus(status: NodeStatus): void
+  onStatus(status: SupervisedNode): void
   onStats(id: string, stats: NodeStats): void
   /** The supervisor's own events (states, exits, backoff, asked actions) and those that the node sent. */
   onEvent(id: string, event: NodeEvent): void
@@ -38,12 +38,12 @@ export interface SupervisorListener {
 export interface Supervisor {
   /** Registers a node as `stopped`. */
   add(boot: NodeBoot): void
-  /** What it will be started with the next time. */
+  /** Takes what the node will be started with the next time. */
   update(boot: NodeBoot): void
-  /** Stops it and forgets it. */
+  /** Stops a node and forgets it. */
   remove(id: string): Promise<void>
   ids(): readonly string[]
-  status(id: string): NodeStatus
+  status(id: string): SupervisedNode
   /** Resolves when it listens; `by` goes into the journal. */
   start(id: string, by: string): Promise<void>
   /** Stops accepting, lets work finish for the grace (5 s), then kills. Idempotent. */

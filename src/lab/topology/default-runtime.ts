@@ -13,7 +13,7 @@ const runtimes: Readonly<Record<NodeKind, Runtime>> = {
   external: 'process'
 }
 
-export function defaultRuntime(kind: NodeKind): Runtime {
+function defaultRuntime(kind: NodeKind): Runtime {
   return runtimes[kind]
 }
 

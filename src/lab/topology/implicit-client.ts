@@ -18,3 +18,8 @@ export function withClient(topology: Topology): Topology {
     links: [...topology.links, ...targets.map(node => ({ from: id, to: node.id }))]
   }
 }
+
+/** The id of the node that plays the user. Every running topology has one: see `withClient`. */
+export function clientOf(topology: Topology): string {
+  return topology.nodes.find(node => node.kind === 'client')?.id ?? ''
+}

@@ -1,5 +1,7 @@
 import type { ResolvedLink } from '#shared/node-channel'
-import type { LinkSide, NodeOfKind, Topology, TopologyNode } from '#shared/topology'
+import type { LinkSide, Topology, TopologyNode } from '#shared/topology'
+import { connectHost } from '#system/addresses'
+import { sideOf } from '#shared/doors'
 
 /** The links that start at `id`, in the topology's order, with the address of the other end. */
 export function resolveLinks(topology: Topology, id: string): ResolvedLink[] {
@@ -15,25 +17,7 @@ export function resolveLinks(topology: Topology, id: string): ResolvedLink[] {
   })
 }
 
-/** Which door of a file server a link goes to: as said, or the one that it has, or the one that suits its user. */
-export function sideOf(
-  side: LinkSide | undefined,
-  from: TopologyNode,
-  to: NodeOfKind<'file-server'>
-): LinkSide {
-  if (side !== undefined) return side
-  if (to.port === undefined) return 'receiver'
-  if (to.receiverPort === undefined) return 'http'
-  return from.kind === 'balancer' || from.kind === 'client' ? 'http' : 'receiver'
-}
-
 function portOf(node: TopologyNode, side: LinkSide | null): number | undefined {
   if (node.kind === 'client') return undefined
   return side === 'receiver' && node.kind === 'file-server' ? node.receiverPort : node.port
-}
-
-/** Whoever binds every address is reached through loopback. */
-export function connectHost(host: string): string {
-  if (host === '0.0.0.0' || host === '*' || host === 'localhost') return '127.0.0.1'
-  return host === '::' ? '::1' : host
 }

@@ -2,14 +2,15 @@ import { readFile, readdir, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { RelevoError } from '#shared/errors'
 import type { Topology } from '#shared/topology'
-import { safeBaseName, setAsideCorrupt, writeFileAtomic } from '../files'
+import { replaceFile } from '#system/replace-file'
+import { safeBaseName, setAsideCorrupt } from '../files'
 import { maxTopologyChars, parseTopologyText } from './parse'
 import { serializeTopology } from './serialize'
 
 /** Most files of the folder that are listed. */
 const maxFiles = 500
 
-export interface SavedList {
+interface SavedList {
   readonly topologies: readonly Topology[]
   /** Files that could not be read, and why: they are skipped, never fatal. */
   readonly problems: readonly { readonly file: string; readonly error: unknown }[]
@@ -62,7 +63,7 @@ export class SavedTopologies {
     await readTopologyFile(path).catch(async (error: unknown) => {
       if (error instanceof RelevoError && error.code === 'TOPOLOGY_INVALID') await setAsideCorrupt(path)
     })
-    await writeFileAtomic(path, serializeTopology(topology, 'json')).catch((error: unknown) => {
+    await replaceFile(path, serializeTopology(topology, 'json'), { sync: true }).catch((error: unknown) => {
       throw new RelevoError('FILE_NOT_WRITTEN', `cannot write ${path}: ${String(error)}`, { path }, error)
     })
   }

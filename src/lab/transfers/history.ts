@@ -1,10 +1,11 @@
 import { readFile } from 'node:fs/promises'
 import { z } from 'zod'
 import { errorDataSchema } from '#shared/errors'
-import { transferPhases } from '#shared/journal'
 import type { TransferView } from '#shared/state'
-import { setAsideCorrupt, writeFileAtomic } from '../files'
-import { isFinal, type TransferSource } from './transfer'
+import { replaceFile } from '#system/replace-file'
+import { isFinal, transferPhases } from '#shared/transfer-phases'
+import { setAsideCorrupt } from '../files'
+import type { TransferSource } from './transfer'
 
 /** How often the file is written at most, ms. */
 const saveMs = 1_000
@@ -98,7 +99,7 @@ export class TransferHistory {
     this.#timer = null
     this.#saving = this.#saving.then(async () => {
       try {
-        await writeFileAtomic(this.#path, JSON.stringify(this.#entries()))
+        await replaceFile(this.#path, JSON.stringify(this.#entries()), { sync: true })
       } catch (error) {
         this.#onProblem(`the history of transfers can't be written: ${String(error)}`)
       }

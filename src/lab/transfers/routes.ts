@@ -1,15 +1,16 @@
 import { RelevoError } from '#shared/errors'
 import type { NodeView } from '#shared/state'
 import type { NodeOfKind, Topology } from '#shared/topology'
-import { connectHost, resolveLinks } from '../topology/resolve-links'
+import { addressText, connectHost } from '#system/addresses'
+import { resolveLinks } from '../topology/resolve-links'
 
-/** One connection that the sender opens. `receiver` is null where a hub stands between. */
-export interface SendTarget {
+/** One connection that the sender opens; `receiver` is a node's id, null where a proxy or balancer stands between. */
+interface SendTarget {
   readonly receiver: string | null
   readonly url: string
 }
 
-/** One way to carry a route out. */
+/** One way to carry a route out. `via` says it in English: it is shown, and recorded. */
 export interface RoutePlan {
   readonly targets: readonly SendTarget[]
   /** Receivers that will have a copy, as far as they are known before. */
@@ -73,7 +74,7 @@ function throughProxy(facts: RouteFacts, proxy: NodeOfKind<'replicating-proxy'>)
 }
 
 function throughHub(hub: NodeOfKind<'replicating-proxy' | 'balancer'>, receivers: string[]): RoutePlan {
-  const url = `ws://${address(connectHost(hub.host), hub.port)}`
+  const url = `ws://${addressText({ host: connectHost(hub.host), port: hub.port })}`
   return { targets: [{ receiver: null, url }], receivers, via: `through ${hub.id}` }
 }
 
@@ -105,9 +106,5 @@ function receiverUrl({ topology, node }: RouteFacts, id: string): string {
   if (!found || port === undefined) {
     throw new RelevoError('NO_ROUTE', `"${id}" is not a receiver of this lab`, { node: id })
   }
-  return `ws://${address(connectHost(found.host), port)}`
-}
-
-function address(host: string, port: number): string {
-  return host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`
+  return `ws://${addressText({ host: connectHost(found.host), port })}`
 }

@@ -1,7 +1,8 @@
 import { z } from 'zod'
 import { errorDataSchema, type RelevoErrorData } from '#shared/errors'
+import { isFinal } from '#shared/transfer-phases'
 import type { RoutePlan } from './routes'
-import { isFinal, type CopyReport, type Transfer } from './transfer'
+import type { CopyReport, Transfer } from './transfer'
 
 /** What the client node answers when all targets of a send have ended. */
 export const sendResultSchema = z.object({

@@ -1,6 +1,7 @@
 import type { RelevoErrorData } from '#shared/errors'
 import type { TransferPhase } from '#shared/journal'
 import type { CopyView, TransferView } from '#shared/state'
+import { isFinal, isLoss } from '#shared/transfer-phases'
 import { RateMeter } from './rate-meter'
 
 /** Where the bytes come from. `staged`: a file of ours, to be removed when it is not needed any more. */
@@ -21,18 +22,7 @@ export interface CopyReport {
 }
 
 /** What the user has asked the running send to become: it tells a cut that was wanted from one that was not. */
-export type Intent = 'send' | 'pause' | 'cancel'
-
-const finalPhases: readonly TransferPhase[] = ['stored', 'paused', 'cut', 'failed', 'cancelled']
-
-export function isFinal(phase: TransferPhase): boolean {
-  return finalPhases.includes(phase)
-}
-
-/** Whether it ended without the bytes being where they should. */
-export function isLoss(phase: TransferPhase): boolean {
-  return phase === 'cut' || phase === 'failed'
-}
+type Intent = 'send' | 'pause' | 'cancel'
 
 /**
  * One transfer, as the reports of its sender and of its receivers make it. Each copy's truth is its receiver's.
@@ -47,7 +37,7 @@ export class Transfer {
   intent: Intent = 'send'
   /** Counts sends: what an earlier one still says is not about the present one. */
   generation = 0
-  /** Whether the sender is at work. */
+  /** Whether the client node is sending it. */
   sending = false
   #view: TransferView
   readonly source: TransferSource

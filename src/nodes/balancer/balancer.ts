@@ -6,19 +6,19 @@ import type { RunningNode, StartNode } from '#nodes/runtime/node-program'
 import { startAdmin, type AdminServer } from './admin/server'
 import { statusOf } from './admin/status'
 import { algorithms } from './algorithms/table'
-import { Backend } from './backend'
-import { ClientRuns } from './client-runs'
-import type { Desk } from './http/asking'
-import { HttpSide } from './http/http-side'
-import { Upstreams } from './http/upstreams'
-import { Whereabouts } from './http/whereabouts'
+import { Backend } from './backends/backend'
+import { ClientRuns } from './http/redirect/client-runs'
+import type { BalancerContext } from './context'
+import { HttpFrontend } from './http/client/http-frontend'
+import { ConnectionPool } from './http/upstream/connection-pool'
+import { UploadLocations } from './http/upstream/upload-locations'
 import { Inbound } from './inbound'
 import { limits } from './limits'
 import { nowMs } from './now'
-import { Pool } from './pool'
-import { TcpSide } from './tcp'
+import { Pool } from './backends/pool'
+import { TcpFrontend } from './tcp-frontend'
 import { Telemetry } from './telemetry'
-import { watchSilence } from './watch'
+import { watchSilence } from './backends/silence-watch'
 
 const drainArgs = z.strictObject({ to: z.string(), draining: z.boolean().default(true) })
 
@@ -45,16 +45,16 @@ export const startBalancer: StartNode<'balancer'> = async context => {
       })
   )
   const pool = new Pool(backends, algorithms[node.algorithm](), { ...node, queueWaitMs: limits.queueWaitMs })
-  const upstreams = new Upstreams(connectTimeoutMs)
-  const desk: Desk = { pool, upstreams, telemetry, whereabouts: new Whereabouts() }
-  const runs = new ClientRuns(desk)
+  const connections = new ConnectionPool(connectTimeoutMs)
+  const shared: BalancerContext = { pool, connections, telemetry, uploadLocations: new UploadLocations() }
+  const runs = new ClientRuns(shared)
   const inbound = new Inbound(node.maxConnections, telemetry)
-  const http = node.mode === 'http' ? new HttpSide(desk, runs, node) : null
+  const http = node.mode === 'http' ? new HttpFrontend(shared, runs, node) : null
   const stopWatch = watchSilence(backends, { intervalMs, answerTimeoutMs: node.answerTimeoutMs || Infinity })
   const tick = (): void => {
     const now = nowMs()
     http?.tick(now)
-    upstreams.tick(now)
+    connections.tick(now)
   }
   let immediate: NodeJS.Immediate | undefined
   const ticker = setInterval(
@@ -70,7 +70,7 @@ export const startBalancer: StartNode<'balancer'> = async context => {
     clearInterval(ticker)
     clearImmediate(immediate)
     for (const backend of backends) backend.health.close()
-    upstreams.close()
+    connections.close()
   }
 
   const server = createServer({ allowHalfOpen: true, noDelay: true })
@@ -88,7 +88,7 @@ export const startBalancer: StartNode<'balancer'> = async context => {
   }
   if (http) http.serve(server, inbound, context.links.door)
   else
-    new TcpSide(desk, { connectTimeoutMs, idleMs: node.idleMs, door: context.links.door }).serve(
+    new TcpFrontend(shared, { connectTimeoutMs, idleMs: node.idleMs, door: context.links.door }).serve(
       server,
       inbound
     )

@@ -1,20 +1,20 @@
 import type { Socket } from 'node:net'
 import type { Telemetry } from './telemetry'
 
-/** The connections of clients: counted, bounded, and closed at the end. */
+/** The connections of clients, for both frontends: counted, bounded, and closed when the balancer stops. */
 export class Inbound {
   total = 0
-  /** Each with whether it ever spoke: health checks connect and leave without a word, which is not worth telling. */
+  /** Each open connection, and whether a byte came on it: health checks connect and leave, which is not reported. */
   readonly #sockets = new Map<Socket, { spoke: boolean }>()
-  readonly #most: number
+  readonly #maxConnections: number
   readonly #telemetry: Telemetry
   #bytesIn = 0
   #bytesOut = 0
   #whenEmpty: (() => void)[] = []
 
-  /** @param most connections at once */
-  constructor(most: number, telemetry: Telemetry) {
-    this.#most = most
+  /** @param maxConnections more at once are closed */
+  constructor(maxConnections: number, telemetry: Telemetry) {
+    this.#maxConnections = maxConnections
     this.#telemetry = telemetry
   }
 
@@ -22,13 +22,13 @@ export class Inbound {
     return this.#sockets.size
   }
 
-  /** @returns false when there are too many; it is closed then */
+  /** Counts a new connection. @returns false when there are too many: the connection is closed then */
   accept(socket: Socket): boolean {
     const peer = `${socket.remoteAddress}:${socket.remotePort}`
-    if (this.#sockets.size >= this.#most) {
+    if (this.#sockets.size >= this.#maxConnections) {
       socket.on('error', () => undefined)
       socket.destroy()
-      this.#telemetry.refused(peer, 'LIMIT_REACHED', `more than ${this.#most} connections`)
+      this.#telemetry.refused(peer, 'LIMIT_REACHED', `more than ${this.#maxConnections} connections`)
       return false
     }
     this.total++
@@ -45,7 +45,7 @@ export class Inbound {
     return true
   }
 
-  /** Something came on it. */
+  /** Bytes came on a connection: its first are reported as its opening. */
   spoke(socket: Socket): void {
     const state = this.#sockets.get(socket)
     if (!state || state.spoke) return
@@ -53,6 +53,7 @@ export class Inbound {
     this.#telemetry.opened(`${socket.remoteAddress}:${socket.remotePort}`)
   }
 
+  /** Bytes of all connections so far, those that have closed included. */
   bytes(): { bytesIn: number; bytesOut: number } {
     let bytesIn = this.#bytesIn
     let bytesOut = this.#bytesOut

@@ -2,12 +2,13 @@
 export const limits = {
   /** Request line and headers of a client; past it, 431. */
   headerBytes: 32 * 1024,
-  /** What a request asks for, in its first line; past it, 414. */
+  /** Characters of the target in a request's first line; past it, 414. */
   targetBytes: 16 * 1024,
   /** Headers of one message; past it, 431. */
   headerCount: 4_000,
-  /** Extensions of all chunks of one body, and its trailers. */
+  /** Extensions of all chunks of one body; past it, the body is refused. */
   chunkExtensionBytes: 16 * 1024,
+  /** Trailers of one body; past it, the body is refused. */
   trailerBytes: 16 * 1024,
   /** A client that takes longer for its headers gets 408 (or `idleMs`, if that is shorter). */
   headersMs: 10_000,
@@ -21,12 +22,13 @@ export const limits = {
   slowStartMs: 5_000,
   /** Idle keep-alive connections kept for each backend. */
   idleConnections: 256,
-  /** How long one is kept, unless the backend says less. */
+  /** How long an idle connection is kept, unless the backend says less. */
   idleBackendMs: 60_000,
   /** Failures in a row, with no answer between them, that eject a backend. */
   ejectAfter: 5,
   /** Failures within this count as one. */
   burstMs: 50,
+  /** How long a backend is ejected the first time; doubles with each time, up to `maxEjectMs`. */
   ejectMs: 1_000,
   maxEjectMs: 30_000,
   /** First check of a backend that went down; doubles up to the health interval. */
@@ -39,18 +41,21 @@ export const limits = {
   clientRunMs: 600_000,
   /** How long a run started by `/redirect` waits for a healthy backend. */
   clientRunWaitMs: 10_000,
-  /** Runs started by `/redirect` at once, and waiting. */
+  /** Runs started by `/redirect` that run at once. */
   clientRuns: 4,
+  /** Runs that may wait for their turn; past it, 503. */
   clientRunsWaiting: 10_000,
+  /** Most for `/redirect?times=N`. */
   redirectTimes: 1_000,
-  /** Paths of which the holder is remembered, and the characters of the longest. */
-  whereabouts: 10_000,
-  whereaboutsPath: 1_024,
+  /** Paths of uploads of which the backend is remembered. */
+  uploadLocations: 10_000,
+  /** Characters of the longest path that is remembered. */
+  uploadPathLength: 1_024,
   /** An upgraded connection on which nobody says anything: WebSockets may rest for long. */
   upgradedIdleMs: 3_600_000,
   /** How long a refused client may still read its refusal. */
   lingerMs: 300,
-  /** The same for a client whose request was understood, and which may still be sending its body. */
+  /** The same for a client that may still be sending the body of its request. */
   lingerBodyMs: 5_000,
   /** How long a client that has ended its side is waited on for, before its answer begins: it may have left. */
   halfCloseMs: 2_000

@@ -1,8 +1,12 @@
-import { monotonicMs } from '#nodes/runtime/clock'
+import { monotonicMs } from '#system/clock'
 
+/** Difference of the two clocks, ms. */
 const offset = monotonicMs() - performance.now()
 
-/** The same reading as `monotonicMs`, without the cost of a big integer: it is taken several times a request. */
+/**
+ * The time in ms by the clock of `monotonicMs`, which all nodes of a machine share, without the cost of a big
+ * integer: the balancer asks several times a request.
+ */
 export function nowMs(): number {
   return performance.now() + offset
 }

@@ -2,21 +2,24 @@ import type { EventData, LossCause } from '#shared/journal'
 import { EventSampler } from '#nodes/net/event-sampler'
 import { LatencyWindow } from '#nodes/net/latency'
 import type { NodeContext } from '#nodes/runtime/node-program'
-import type { Backend } from './backend'
+import type { Backend } from './backends/backend'
 
-/** A request that left one backend for another, from the loss on. */
-export interface Move {
+/** A request that left a backend for another, from the failure on. Times in ms by `nowMs`. */
+export interface Failover {
   readonly from: string
   readonly to: string
   readonly cause: LossCause
   /** Byte of the reply at which `to` goes on. */
   readonly byte: number
+  /** When `from` failed. */
   readonly lostAt: number
+  /** When `to` was chosen. */
   readonly chosenAt: number
+  /** When the first byte of `to` came. */
   readonly firstByteAt: number | null
 }
 
-/** Counts what the balancer does and tells it: events past a rate are sampled, so that a flood stays readable. */
+/** Counts what the balancer does, and reports it: past a rate, lines and events are sampled, so as to stay readable. */
 export class Telemetry {
   requests = 0
   failed = 0
@@ -35,8 +38,8 @@ export class Telemetry {
     this.#context = context
   }
 
-  /** One line a decision; made only when it is shown. */
-  decided(text: () => string): void {
+  /** Logs a line for one decision. @param text called only when the line is shown */
+  logDecision(text: () => string): void {
     const sample = this.#lines.take()
     if (!sample) return
     this.#context.log('info', sample.skipped > 0 ? `${text()} (${sample.skipped} more not shown)` : text())
@@ -57,7 +60,7 @@ export class Telemetry {
     this.#context.event('health', { to, healthy, reason }, to)
   }
 
-  /** It gets nothing new, or takes part again. */
+  /** A backend gets nothing new from now on, or takes part again. */
   drained(to: string, draining: boolean): void {
     const reason = draining ? 'drained: it finishes what it has and gets nothing new' : 'takes part again'
     this.#context.log('info', `${to} ${draining ? 'is ' : ''}${reason}`)
@@ -91,7 +94,7 @@ export class Telemetry {
     this.#context.event('retry', retry, retry.to)
   }
 
-  moved(move: Move): void {
+  failedOver(move: Failover): void {
     if (!this.#moves.take()) return
     this.#context.event('failover', { session: null, ...move, lostBytes: 0, repeatedBytes: 0 }, move.to)
   }

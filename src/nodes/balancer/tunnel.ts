@@ -1,10 +1,11 @@
 import type { Socket } from 'node:net'
 import { resetSocket } from '#nodes/net/reset-socket'
 import type { ChunkOwner } from '#nodes/net/slab'
-import type { Backend } from './backend'
-import { Outlet } from './http/outlet'
+import type { Backend } from './backends/backend'
+import { SocketWriter } from './socket-writer'
 import { nowMs } from './now'
 
+/** What a tunnel has carried, in bytes of content, and why it ended. */
 export interface TunnelEnd {
   readonly up: number
   readonly down: number
@@ -12,16 +13,16 @@ export interface TunnelEnd {
 }
 
 /**
- * Joins a client and a backend byte for byte. An end is passed on in its own direction, so that the other may
- * still speak; a reset is passed on as a reset, so that what was cut never looks whole. Who reads the sockets hands
- * over what comes; each is read no faster than the other takes.
+ * Joins a client and a backend byte for byte, for TCP mode and for upgraded connections. An end is passed on in its
+ * own direction, so that the other may still speak; a reset is passed on as a reset, so that what was cut never looks
+ * whole. `fromClient` and `fromServer` get the bytes of the sockets; each is read no faster than the other takes.
  */
 export class Tunnel {
   readonly #client: Socket
   readonly #server: Socket
   readonly #backend: Backend
-  readonly #toClient: Outlet
-  readonly #toServer: Outlet
+  readonly #toClient: SocketWriter
+  readonly #toServer: SocketWriter
   #up = 0
   #down = 0
   #reason = 'closed'
@@ -40,8 +41,8 @@ export class Tunnel {
     this.#client = client
     this.#server = server
     this.#backend = backend
-    this.#toClient = new Outlet(client, () => server.resume())
-    this.#toServer = new Outlet(server, () => client.resume())
+    this.#toClient = new SocketWriter(client, () => server.resume())
+    this.#toServer = new SocketWriter(server, () => client.resume())
     let open = 2
     for (const [socket, other, name] of [
       [client, server, 'client'],
@@ -61,7 +62,7 @@ export class Tunnel {
         else if (!socket.readableEnded) other.destroy()
         if (--open === 0) done({ up: this.#up, down: this.#down, reason: this.#reason })
       }
-      // It may have gone before anyone listened.
+      // A socket that closed before this listener was added does not say so again.
       if (socket.closed) closed(false)
       else socket.once('close', closed)
     }

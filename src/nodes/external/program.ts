@@ -2,9 +2,9 @@ import { spawn, type ChildProcess } from 'node:child_process'
 import { statSync } from 'node:fs'
 import { RelevoError } from '#shared/errors'
 import type { NodeOfKind } from '#shared/topology'
+import { holdOrphanGuard } from '#system/orphan-guard'
 import type { ProgramEnd } from '../runtime/node-program'
 import { ErrorLines } from './error-lines'
-import { holdOrphanGuard } from './orphan-guard'
 
 /** A program that runs, in a process group of its own where the system has groups. */
 interface Program {
@@ -54,7 +54,7 @@ function keepProgram(child: ChildProcess, pid: number, errors: ErrorLines): Prog
     }
   }
   const kill = (): void => signalGroup('SIGKILL')
-  const guard = isWindows ? null : holdOrphanGuard(pid)
+  const guard = isWindows ? null : holdOrphanGuard(-pid)
   process.once('exit', kill)
   const ended = new Promise<ProgramEnd>(resolve => {
     child.once('exit', (code, signal) => {

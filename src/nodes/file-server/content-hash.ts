@@ -1,7 +1,8 @@
 import { createHash, type Hash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
-import { mkdir, readFile, rename, stat, writeFile } from 'node:fs/promises'
+import { readFile, stat } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
+import { replaceFile } from '#system/replace-file'
 
 /** Files of our own inside a served folder: hashes, and uploads that are not whole yet. Never served. */
 export const ownFolder = '.relevo'
@@ -98,13 +99,7 @@ async function readSidecar(path: string, stamp: Stamp): Promise<string | null> {
 
 /** Best effort: without it the hash is computed again. */
 async function writeSidecar(path: string, stamp: Stamp, sha256: string): Promise<void> {
-  const file = sidecar(path)
-  const temporary = `${file}.${process.pid}.${Math.random().toString(36).slice(2)}`
-  try {
-    await mkdir(dirname(file), { recursive: true })
-    await writeFile(temporary, `${sha256} ${stamp.size} ${stamp.mtimeNs} ${stamp.inode}\n`)
-    await rename(temporary, file)
-  } catch {
-    // A read-only folder, or a full disk.
-  }
+  const line = `${sha256} ${stamp.size} ${stamp.mtimeNs} ${stamp.inode}\n`
+  // It fails in a read-only folder, or on a full disk.
+  await replaceFile(sidecar(path), line).catch(() => undefined)
 }

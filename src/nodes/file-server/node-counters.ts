@@ -5,6 +5,7 @@ import { LatencyWindow } from '#nodes/net/latency'
 import { Spoken } from '#nodes/net/spoken'
 import type { NodeContext } from '#nodes/runtime/node-program'
 import type { LinkStats, NodeStats } from '#shared/state'
+import { addressText } from '#system/addresses'
 
 /** Connection and refusal events a second that go into the journal. */
 const eventsPerSecond = 20
@@ -32,7 +33,7 @@ export class NodeCounters {
     this.spoken.watchHttp(server)
     server.maxConnections = maxConnections
     server.on('connection', socket => this.#onConnection(socket))
-    server.on('drop', data => this.refused(address(data), 'too many connections', 'LIMIT_REACHED'))
+    server.on('drop', data => this.refused(peerOf(data ?? {}), 'too many connections', 'LIMIT_REACHED'))
   }
 
   /** Input that was refused. */
@@ -89,10 +90,6 @@ export class NodeCounters {
 
 /** `address:port` of the other end. */
 export function peerOf(socket: { remoteAddress?: string; remotePort?: number }): string {
-  return address(socket)
-}
-
-function address(from: { remoteAddress?: string; remotePort?: number } | undefined): string {
-  const host = from?.remoteAddress ?? 'unknown'
-  return `${host.includes(':') ? `[${host}]` : host}:${from?.remotePort ?? 0}`
+  const { remoteAddress = 'unknown', remotePort = 0 } = socket
+  return addressText({ host: remoteAddress, port: remotePort })
 }

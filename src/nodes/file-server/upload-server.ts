@@ -1,6 +1,7 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http'
+import { answerText } from '#system/http-answers'
 import type { FormUploads } from './http/form-uploads'
-import { answerHtml, answerMethodNotAllowed, answerText } from './http/http-answers'
+import { answerHtml, answerMethodNotAllowed } from './http/http-answers'
 import { createNodeServer } from './http/http-server'
 import { serveListing } from './http/listing'
 import { uploadPage } from './http/pages'

@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net'
 import { ExchangeDecoder } from '#nodes/protocol/exchange/decoder'
 import { reply } from '#nodes/protocol/exchange/exchange'
-import { monotonicMs } from '#nodes/runtime/clock'
+import { monotonicMs } from '#system/clock'
 
 /** Most bytes past the end of an exchange that are read and dropped before the connection is cut. */
 const extraLimitBytes = 64 * 1024

@@ -1,6 +1,6 @@
 import type { NodeEvent } from '#shared/journal'
 import type { NodeLogLine, NodeToLab } from '#shared/node-channel'
-import { monotonicMs } from './clock'
+import { monotonicMs } from '#system/clock'
 
 /** The bounds of an `Outbox`. */
 export interface OutboxLimits {

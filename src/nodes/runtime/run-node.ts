@@ -12,7 +12,7 @@ import {
 import type { NodeKind } from '#shared/topology'
 import { FaultyLinks } from '#nodes/net/faults/faulty-links'
 import { parseLinkFaults } from '#nodes/net/faults/schema'
-import { monotonicMs } from './clock'
+import { monotonicMs } from '#system/clock'
 import {
   ProgramEnded,
   type NodeContext,

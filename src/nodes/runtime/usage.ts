@@ -1,7 +1,7 @@
 import { performance } from 'node:perf_hooks'
 import { getHeapStatistics } from 'node:v8'
 import type { Runtime } from '#shared/topology'
-import { monotonicMs } from './clock'
+import { monotonicMs } from '#system/clock'
 
 /** What a node uses of the machine. */
 export interface Usage {

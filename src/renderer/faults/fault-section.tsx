@@ -1,5 +1,6 @@
 import type { FaultView } from '#shared/faults'
 import type { Topology } from '#shared/topology'
+import { linkId, outside } from '#shared/links'
 import { useWords } from '../i18n/use-words'
 import { useLab, useSetUi } from '../store/hooks'
 import { Button } from '../ui/button'
@@ -22,8 +23,8 @@ export function FaultSection(props: {
   const setUi = useSetUi()
   const { removeAll } = useFaults()
   const { from, to, faults, none } = props
-  const link = `${from}->${to}`
-  const owner = from === 'outside' ? to : from
+  const link = linkId(from, to)
+  const owner = from === outside ? to : from
   const runs = useLab(lab => counts(lab.nodes[owner]?.state), false)
   const topology = useLab<Topology | null>(lab => lab.topology, null)
   const why = topology && whyNoFaults(topology, from, to)
@@ -35,7 +36,7 @@ export function FaultSection(props: {
           <Icon name="info" size={14} />
           <span>
             {t(`faults.can-not.${why}`, { node: owner, to })}
-            {why === 'external-link' && whyNoFaults(topology, 'outside', to) === null && (
+            {why === 'external-link' && whyNoFaults(topology, outside, to) === null && (
               <Button
                 size="s"
                 icon="chevr"

@@ -1,4 +1,5 @@
 import type { FaultView, LinkFault } from '#shared/faults'
+import { linkEnds, outside } from '#shared/links'
 import type { Format } from '../format/format'
 import type { Words } from '../i18n/use-words'
 import { linkName } from './links'
@@ -105,8 +106,8 @@ export function biteText(t: Words, format: Format, { counts }: FaultView, runs: 
 
 /** Where a fault is: a link's two ends, or a node's door. */
 export function placeText(t: Words, link: string): string {
-  const [from = '', to = ''] = link.split('->')
-  return from === 'outside' ? t('faults.place-door', { node: to }) : linkName(link)
+  const ends = linkEnds(link)
+  return ends?.from === outside ? t('faults.place-door', { node: ends.to }) : linkName(link)
 }
 
 /** A fault as one line, for whoever cannot see its badge. */

@@ -1,8 +1,6 @@
 import type { NodeState } from '#shared/state'
 import type { Topology } from '#shared/topology'
-
-/** The id of a node's door: all that others open to it. */
-export const doorOf = (node: string): string => `outside->${node}`
+import { outside } from '#shared/links'
 
 export const linkName = (id: string): string => id.replace('->', ' → ')
 
@@ -11,7 +9,7 @@ export type NoFaults = 'external-link' | 'external-door' | 'client-door'
 
 export function whyNoFaults({ nodes }: Topology, from: string, to: string): NoFaults | null {
   const kindOf = (id: string) => nodes.find(node => node.id === id)?.kind
-  if (from !== 'outside') return kindOf(from) === 'external' ? 'external-link' : null
+  if (from !== outside) return kindOf(from) === 'external' ? 'external-link' : null
   const kind = kindOf(to)
   return kind === 'external' ? 'external-door' : kind === 'client' ? 'client-door' : null
 }

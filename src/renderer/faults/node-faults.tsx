@@ -1,4 +1,5 @@
 import type { LinkView, NodeView } from '#shared/state'
+import { outside } from '#shared/links'
 import { actionIcons, canDo } from '../actions/node-actions'
 import { useNodeActions } from '../actions/use-node-actions'
 import { useFormat } from '../format/use-format'
@@ -67,7 +68,7 @@ export function NodeFaults({ node }: { node: NodeView }) {
         <div className="sec-head">
           <h3 className="h2">{t('faults.node.door')}</h3>
         </div>
-        <FaultSection from="outside" to={node.id} faults={node.doorFaults} none={t('faults.none-door')} />
+        <FaultSection from={outside} to={node.id} faults={node.doorFaults} none={t('faults.none-door')} />
       </section>
       <section className="sec">
         <div className="sec-head">

@@ -1,6 +1,7 @@
 import { useMemo, useState, type FormEvent } from 'react'
 import { Checkbox } from 'react-aria-components'
 import type { Topology } from '#shared/topology'
+import { faultNamePattern } from '#shared/names'
 import { useFormat } from '../format/use-format'
 import { useWords } from '../i18n/use-words'
 import { Button } from '../ui/button'
@@ -13,7 +14,6 @@ import { sideText } from './side-text'
 import { useFaults } from './use-faults'
 
 const mostSides = 4
-const namePattern = /^[a-z0-9][a-z0-9_-]{0,39}$/
 const letter = (side: number) => String.fromCharCode(65 + side)
 
 /** Chooses the sides of a partition, a checkbox for each node and side; `node` is on the first to begin with. */
@@ -28,7 +28,7 @@ export function PartitionDialog(props: { topology: Topology; node: string | null
   const ids = topology.nodes.map(({ id }) => id)
   const sides = sidesOf(sideOf, ids)
   const { cut, uncut } = useMemo(() => linksBetween(topology, sideOf), [topology, sideOf])
-  const good = namePattern.test(name)
+  const good = faultNamePattern.test(name)
   const letters = Array.from({ length: count }, (_, side) => letter(side))
 
   function place(id: string, side: number | null): void {

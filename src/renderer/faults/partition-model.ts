@@ -1,4 +1,5 @@
 import type { Topology } from '#shared/topology'
+import { linkId } from '#shared/links'
 
 /** Longest name that the host takes. */
 const maxName = 40
@@ -37,7 +38,7 @@ export function linksBetween({ nodes, links }: Topology, sideOf: SideOf): Betwee
   for (const { from, to } of links) {
     const [a, b] = [sideOf.get(from), sideOf.get(to)]
     if (a === undefined || b === undefined || a === b) continue
-    ;(external.has(from) ? uncut : cut).push(`${from}->${to}`)
+    ;(external.has(from) ? uncut : cut).push(linkId(from, to))
   }
   return { cut, uncut }
 }

@@ -1,5 +1,6 @@
 import type { Autopsy } from '#shared/state'
 import { axisTicks } from '../format/axis-ticks'
+import { causeText } from '../events/event-words'
 import { faultTypeWord } from '../faults/fault-text'
 import { useFormat } from '../format/use-format'
 import { useWords, type Words } from '../i18n/use-words'
@@ -104,12 +105,9 @@ export function AutopsyStrip({ autopsy }: { autopsy: Autopsy }) {
   )
 }
 
-const causes = ['fin', 'rst', 'refused', 'timeout', 'no-progress', 'lagging', 'diverged', 'detached'] as const
-
 function stepName(t: Words, { step, by, cause }: AutopsyStep, autopsy: Autopsy): string {
   if (step === 'chosen') return t('lab.autopsy.step.chosen', { to: autopsy.to })
   if (step === 'fault-set') return t('lab.autopsy.step.fault-set', { fault: faultTypeWord(t, cause ?? '') })
   if (step !== 'lost') return t(`lab.autopsy.step.${step}`)
-  const known = causes.find(name => name === cause)
-  return t('lab.autopsy.step.lost', { by, cause: known ? t(`lab.autopsy.cause.${known}`) : (cause ?? '') })
+  return t('lab.autopsy.step.lost', { by, cause: causeText(t, cause ?? '') })
 }

@@ -8,6 +8,7 @@ import {
   type OnNodeDrag
 } from '@xyflow/react'
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
+import { linkId } from '#shared/links'
 import { useWords } from '../i18n/use-words'
 import { usePanel, useSetUi } from '../store/hooks'
 import { ClientCard } from './client-card'
@@ -47,7 +48,7 @@ export function Canvas() {
   const edges = useMemo((): LinkEdge[] => {
     const offsets = linkOffsets(topology.links, boxes)
     return topology.links.flatMap(({ from, to }) => {
-      const id = `${from}->${to}`
+      const id = linkId(from, to)
       const [start, end] = [boxes.get(from), boxes.get(to)]
       if (!start || !end) return []
       const data = {

@@ -1,4 +1,6 @@
 import { useLayoutEffect, useRef, useState } from 'react'
+import { eventLook } from '../events/catalogue'
+import { markText } from '../events/marks'
 import { useFormat } from '../format/use-format'
 import { faultIcons, isFaultType } from '../faults/fault-look'
 import { faultTypeWord, placeText } from '../faults/fault-text'
@@ -9,7 +11,7 @@ import { Button } from '../ui/button'
 import { Icon } from '../ui/icon'
 import type { IconName } from '../ui/icon-drawings'
 import { Kbd } from '../ui/kbd'
-import { dockLanes, dockSpanMs, type Mark, type Span } from './dock-lanes'
+import { dockLanes, dockSpanMs, type Span } from './dock-lanes'
 import { inSlots, type FaultSpan } from './fault-spans'
 
 /** The last half minute at a glance: what was done to the lab, and how it went on. */
@@ -47,16 +49,11 @@ export function Dock() {
   )
 }
 
-const laneNames = ['kills', 'faults', 'failovers', 'transfers'] as const
+const laneNames = ['deaths', 'faults', 'failovers', 'transfers'] as const
 const lanePx = 19
 const barPx = 8
 const leftPx = 116
 const rightPx = 18
-const marks: Readonly<Record<Mark['what'], { icon: IconName; tone: string }>> = {
-  killed: { icon: 'kill', tone: 'm-kill' },
-  crashed: { icon: 'failed', tone: 'm-kill' },
-  failover: { icon: 'relay', tone: 'm-failover' }
-}
 
 function DockLanes() {
   const t = useWords()
@@ -134,20 +131,20 @@ function DockLanes() {
               tone={`m-transfer${span.end === null ? ' live' : ''}`}
               x={x}
               now={now}
-              title={t('lab.dock.transfer', { file: span.name })}
+              title={span.name}
             />
           ))}
-          {[lanes.kills, lanes.failovers].map((lane, index) =>
-            lane.map(mark => {
-              const { icon, tone } = marks[mark.what]
-              const title =
-                mark.what === 'failover'
-                  ? t('lab.dock.failover', { from: mark.node, to: mark.to ?? '' })
-                  : t(`lab.dock.${mark.what}`, { node: mark.node })
-              return (
-                <Marker key={mark.id} x={x(mark.t)} row={index * 2} icon={icon} tone={tone} title={title} />
-              )
-            })
+          {[lanes.deaths, lanes.failovers].map((lane, index) =>
+            lane.map(mark => (
+              <Marker
+                key={mark.event.seq}
+                x={x(mark.event.t)}
+                row={index * 2}
+                icon={eventLook(mark.event).icon}
+                tone={index === 0 ? 'm-kill' : 'm-failover'}
+                title={markText(t, format, mark)}
+              />
+            ))
           )}
         </svg>
       )}
@@ -161,9 +158,9 @@ const nothingWrong = { nodes: {}, links: {}, partitions: [] } satisfies Pick<
 >
 
 function spanTitle(t: Words, { what, name, type = '' }: FaultSpan): string {
-  if (what === 'frozen') return t('lab.dock.frozen', { node: name })
-  if (what === 'partition') return t('lab.dock.partition', { name })
-  return t('lab.dock.fault', { fault: faultTypeWord(t, type), link: placeText(t, name) })
+  if (what === 'frozen') return t('events.mark.frozen', { node: name })
+  if (what === 'partition') return t('events.mark.partition', { name })
+  return t('events.mark.fault', { fault: faultTypeWord(t, type), link: placeText(t, name) })
 }
 
 function spanIcon({ what, type = '' }: FaultSpan): IconName {

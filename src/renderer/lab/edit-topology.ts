@@ -1,9 +1,10 @@
-import type { NodeKind, Topology, TopologyInput, TopologyNode } from '#shared/topology'
+import type { NodeKind, Topology, TopologyInput } from '#shared/topology'
+import { portsOf } from '#shared/doors'
+import { linkId } from '#shared/links'
+import { nodeIdPattern } from '#shared/names'
 import type { Point } from './layout'
 
 /** Changes of a topology: each takes one and returns another, which the host checks when it is applied. */
-
-const nodeIdPattern = /^[a-z0-9][a-z0-9-]{0,39}$/
 
 /** Where the ports of each kind begin: the coursework's own, except what begins its own range. */
 const firstPort: Readonly<Record<NodeKind, number>> = {
@@ -22,13 +23,6 @@ const idStem: Readonly<Record<NodeKind, string>> = {
   balancer: 'balancer',
   client: 'clients',
   external: 'program'
-}
-
-export function portsOf(node: TopologyNode): number[] {
-  const ports: number[] = []
-  if ('port' in node && node.port !== undefined) ports.push(node.port)
-  if ('receiverPort' in node && node.receiverPort !== undefined) ports.push(node.receiverPort)
-  return ports
 }
 
 /** The first port of the kind's range that no node of the topology has. */
@@ -123,7 +117,7 @@ export function addLink(topology: Topology, from: string, to: string): TopologyI
 }
 
 export function deleteLink(topology: Topology, id: string): TopologyInput {
-  return { ...topology, links: topology.links.filter(link => `${link.from}->${link.to}` !== id) }
+  return { ...topology, links: topology.links.filter(link => linkId(link.from, link.to) !== id) }
 }
 
 /** `positions` of the nodes named; the others stay as they are. */

@@ -1,7 +1,7 @@
 import type { PartitionView } from '#shared/faults'
 import type { JournalEvent } from '#shared/journal'
 import type { LinkView, NodeView } from '#shared/state'
-import { doorOf } from '../faults/links'
+import { doorId } from '#shared/links'
 
 /** The time in which something was wrong on purpose; `end` is null while it is. */
 export interface FaultSpan {
@@ -59,7 +59,7 @@ export function faultSpans(events: readonly JournalEvent[], now: WrongNow, from:
 const faultKey = (link: string, name: string) => `fault ${link} ${name}`
 
 function goingOn({ nodes, links, partitions }: WrongNow): FaultSpan[] {
-  const onLinks = [...links, ...nodes.map(({ id, doorFaults }) => ({ id: doorOf(id), faults: doorFaults }))]
+  const onLinks = [...links, ...nodes.map(({ id, doorFaults }) => ({ id: doorId(id), faults: doorFaults }))]
   return [
     ...nodes
       .filter(({ state }) => state === 'frozen')

@@ -1,7 +1,7 @@
 import { EdgeLabelRenderer, type EdgeProps } from '@xyflow/react'
 import { memo, useMemo } from 'react'
 import type { FaultView } from '#shared/faults'
-import type { LinkId } from '#shared/topology'
+import type { LinkId } from '#shared/links'
 import { FaultBadge } from '../faults/fault-badge'
 import { counts, linkName } from '../faults/links'
 import { useFormat } from '../format/use-format'

@@ -1,3 +1,4 @@
+import { linkId } from '#shared/links'
 import type { Box, Point } from './layout'
 
 /** A link's course: a cubic Bézier, of which points can be asked. */
@@ -68,7 +69,7 @@ export function linkOffsets(
     const height = boxes.get(source)?.height ?? 60
     const step = Math.min(14, (height - 24) / Math.max(1, own.length - 1))
     own.forEach((link, index) =>
-      offsets.set(`${link.from}->${link.to}`, (index - (own.length - 1) / 2) * step)
+      offsets.set(linkId(link.from, link.to), (index - (own.length - 1) / 2) * step)
     )
   }
   return offsets

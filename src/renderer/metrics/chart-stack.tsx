@@ -1,16 +1,17 @@
 import { useMemo } from 'react'
+import type { Mark } from '../events/marks'
 import { useFormat } from '../format/use-format'
 import { useWords } from '../i18n/use-words'
 import type { Chart, Scale } from './charts'
+import type { Band } from './marks/bands'
 import { ChartPlot } from './chart-plot'
 import { CursorOverlay } from './cursor-overlay'
 import type { Row } from './downsample'
-import { geometry, leastChartHeight, plotLeft, type TimeAxis } from './geometry'
-import type { Band, Mark } from './marks'
-import { MarksOverlay } from './marks-overlay'
+import { geometry, leastChartHeight, plotLeft, timeTicks, xOf, type TimeAxis } from './geometry'
+import { clusters as clustersOf } from './marks/clusters'
+import { MarksLane } from './marks/marks-lane'
 import { ReadOuts } from './read-outs'
 import type { Values } from './scope'
-import { TimeLabels } from './time-labels'
 import { seriesName, unitName, valueText } from './series-name'
 import { useCursorInput } from './use-cursor-input'
 import type { TimeWindow } from './use-time-window'
@@ -43,6 +44,8 @@ export function ChartStack(props: ChartStackProps) {
     (): TimeAxis => ({ from, to, left: plotLeft, right: width - geometry.right }),
     [from, to, width]
   )
+  const ticks = useMemo(() => timeTicks(axis), [axis])
+  const clusters = useMemo(() => clustersOf(marks, time => xOf(axis, time), axis.right), [marks, axis])
   const input = useCursorInput(axis, window)
   const fixed = geometry.lane + geometry.timeAxis
   const chartHeight = Math.max(
@@ -50,6 +53,8 @@ export function ChartStack(props: ChartStackProps) {
     Math.floor((props.height - fixed) / Math.max(1, charts.length))
   )
   const height = fixed + chartHeight * charts.length
+  /** Room for the times under a chart, px: they stand under the last one, for all. */
+  const timeAxisOf = (row: number) => (row === charts.length - 1 ? geometry.timeAxis : 0)
   const cursor = input.hover ?? (window.pinned !== null && window.pinned >= from ? window.pinned : null)
   const at = cursor ?? to
   const values = valuesAt(at)
@@ -75,7 +80,7 @@ export function ChartStack(props: ChartStackProps) {
         <div
           key={chart.id}
           className="chart"
-          style={{ top: geometry.lane + row * chartHeight, height: chartHeight }}
+          style={{ top: geometry.lane + row * chartHeight, height: chartHeight + timeAxisOf(row) }}
         >
           <ReadOuts chart={chart} scale={scale} values={values} about={about(chart)} />
           <ChartPlot
@@ -85,12 +90,15 @@ export function ChartStack(props: ChartStackProps) {
             from={from}
             to={to}
             width={width - geometry.readOuts}
-            height={chartHeight}
+            height={chartHeight + timeAxisOf(row)}
+            timeAxis={timeAxisOf(row)}
+            ticks={ticks}
+            clusters={clusters}
+            bands={bands}
           />
         </div>
       ))}
-      <TimeLabels axis={axis} cursor={cursor} height={height} />
-      <MarksOverlay axis={axis} marks={marks} bands={bands} height={height} />
+      <MarksLane axis={axis} clusters={clusters} height={height} />
       <div
         className="plots"
         style={{

@@ -3,7 +3,11 @@ import type { Chart, Scale } from './charts'
 import { geometry, xOf, type TimeAxis } from './geometry'
 import type { Values } from './scope'
 
-/** The cursor through every chart: a line, its time at the foot, a ring on every series. */
+/**
+ * The cursor through every chart: a line, its time at the foot, a ring on every series.
+ * By hand: recharts' Tooltip follows the mouse only, and this cursor is also put, moved by keys, and a slider to
+ * assistive technology; one outside of the charts moves without drawing any of them again.
+ */
 export function CursorOverlay(props: {
   axis: TimeAxis
   t: number

@@ -40,12 +40,16 @@ export function timeAt(axis: TimeAxis, x: number): number {
 
 const tickSteps = [1, 2, 5, 10, 20, 30, 60, 120, 300, 600, 1200, 1800, 3600].map(seconds => seconds * 1000)
 const leastTickPx = 84
+/** Half of a label, less the room beside the plot, px. */
+const halfLabelPx = 6
 
 /** Times of the run at which the axis has a label: round ones, never before the run. */
 export function timeTicks(axis: TimeAxis): number[] {
   const msPerPx = (axis.to - axis.from) / Math.max(1, axis.right - axis.left)
   const step = tickSteps.find(ms => ms / msPerPx >= leastTickPx) ?? 7_200_000
   const ticks: number[] = []
-  for (let t = Math.ceil(Math.max(0, axis.from) / step) * step; t <= axis.to; t += step) ticks.push(t)
+  // One whose label would be cut at the right edge is left out.
+  const end = axis.to - halfLabelPx * msPerPx
+  for (let t = Math.ceil(Math.max(0, axis.from) / step) * step; t <= end; t += step) ticks.push(t)
   return ticks
 }

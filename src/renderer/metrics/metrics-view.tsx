@@ -1,8 +1,10 @@
 import './metrics.css'
 import { useMemo } from 'react'
 import { ToggleButton } from 'react-aria-components'
+import type { JournalEvent } from '#shared/journal'
 import type { Topology } from '#shared/topology'
 import { useStore } from 'zustand'
+import { concerns, isAboutAll } from '../events/concerns'
 import { useFormat } from '../format/use-format'
 import { useWords } from '../i18n/use-words'
 import { useCommand, useLab } from '../store/hooks'
@@ -46,11 +48,15 @@ function Metrics({ topology }: { topology: Topology }) {
     plotPx
   )
   const shown = useMemo(() => {
-    const about = (one: { node: string | null; to?: string }) =>
-      node === null || one.node === node || one.to === node || one.node === null
+    const isAbout = (event: JournalEvent) => node === null || isAboutAll(event) || concerns(event, node)
     return {
-      marks: marks.marks.filter(mark => mark.t >= from && mark.t <= to && about(mark)),
-      bands: marks.bands.filter(band => (band.end ?? Infinity) >= from && band.start <= to && about(band))
+      marks: marks.marks.filter(({ event }) => event.t >= from && event.t <= to && isAbout(event)),
+      bands: marks.bands.filter(
+        band =>
+          (band.end ?? Infinity) >= from &&
+          band.start <= to &&
+          (node === null || band.node === null || band.node === node)
+      )
     }
   }, [marks.marks, marks.bands, from, to, node])
 

@@ -1,7 +1,8 @@
 import { useEffect, useState } from 'react'
+import { markedKinds } from '../events/catalogue'
 import { useConnection, usePanel } from '../store/hooks'
 import type { Frames } from './frames'
-import { markKinds, type MarkBook } from './marks'
+import type { MarkBook } from './marks/mark-book'
 
 const maxMarkEvents = 2_000
 
@@ -22,7 +23,7 @@ export function useHistory(frames: Frames, marks: MarkBook): number {
       frames.add(result.value.samples)
       came()
     })
-    void client.call('journal.read', { kinds: [...markKinds], limit: maxMarkEvents }).then(result => {
+    void client.call('journal.read', { kinds: [...markedKinds], limit: maxMarkEvents }).then(result => {
       if (!wanted || !result.ok) return
       marks.add(result.value.events)
       came()

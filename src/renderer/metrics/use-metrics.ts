@@ -5,7 +5,7 @@ import { chartsOf, scaleOf, type ChartId } from './charts'
 import type { DrawnChart } from './chart-stack'
 import { downsample, type Point } from './downsample'
 import { Frames, type Frame } from './frames'
-import { MarkBook } from './marks'
+import { MarkBook } from './marks/mark-book'
 import { measure, scopeOf, type Scope, type Values } from './scope'
 import { useHistory } from './use-history'
 

@@ -22,7 +22,10 @@ export interface TimeWindow {
   backToLive(): void
 }
 
-/** What part of the run is shown, and the cursor in it. */
+/**
+ * What part of the run is shown, and the cursor in it. A drag on the plots moves it: recharts' Brush picks a part of
+ * rows that it holds, and here only the rows in the window are made, while the window follows the present.
+ */
 export function useTimeWindow(frames: Frames, now: number, window: WindowId): TimeWindow {
   const [end, setEnd] = useState<number | null>(null)
   const [pinned, setPinned] = useState<number | null>(null)

@@ -5,6 +5,7 @@ import type { Format } from '../format/format'
 import { useFormat } from '../format/use-format'
 import { useWords, type Words } from '../i18n/use-words'
 import { Icon } from '../ui/icon'
+import { Guessed } from './guessed'
 import type { FoldRow, GapRow } from './rows'
 import { Missing } from './session-band'
 import { countLetter, linesOf } from './session-model'
@@ -45,6 +46,7 @@ export const FoldedRow = memo(function FoldedRow(props: {
               <Icon name="equal" size={13} />
               {t('replicas.equal-lines', { count: lines, formatted: format.number(lines) })}
             </span>
+            {row.sessions.some(session => linesOf(session, node).guessed) && <Guessed replicas={[node]} />}
           </div>
         )
       })}

@@ -1,5 +1,6 @@
 import { memo } from 'react'
 import type { ReplicaComparison, ReplicaVerdict } from '#shared/replicas'
+import { linkId } from '#shared/links'
 import { useFormat } from '../format/use-format'
 import { useWords } from '../i18n/use-words'
 import { useLink, useNode, usePanel } from '../store/hooks'
@@ -30,7 +31,7 @@ export const ReplicaHead = memo(function ReplicaHead(props: {
   const { replica, proxy, letters } = props
   const t = useWords()
   const node = useNode(replica.node)
-  const link = useLink(`${proxy}->${replica.node}`)
+  const link = useLink(linkId(proxy, replica.node))
   const look = looks[replica.verdict.kind]
   const id = (node?.runtime === 'thread' ? node.threadId : node?.pid) ?? null
   return (

@@ -1,5 +1,5 @@
 import type { ComparedSession, ReplicaComparison } from '#shared/replicas'
-import { height, isPlain, placesOf, sessionKey, standing } from './session-model'
+import { guessedReplicas, height, isPlain, placesOf, sessionKey, standing } from './session-model'
 
 /** A session by itself; `inFold` when it shows because its fold is open. */
 export interface SessionRow {
@@ -34,12 +34,14 @@ export type Row = SessionRow | FoldRow | GapRow
 const foldPx = 32
 const linePx = 20
 const paddingPx = 17
-/** Three lines in the gutter: the session, its time, its line numbers. */
+/** Three lines in the gutter: the session, its time, its line numbers; a fourth where lines were guessed. */
 const leastSessionPx = 77
+const guessedPx = 18
 
 export function rowPx(row: Row): number {
   if (row.kind !== 'session') return foldPx
-  return Math.max(leastSessionPx, height(row.session) * linePx + paddingPx)
+  const least = leastSessionPx + (guessedReplicas(row.session).length > 0 ? guessedPx : 0)
+  return Math.max(least, height(row.session) * linePx + paddingPx)
 }
 
 export interface RowOptions {

@@ -3,9 +3,10 @@ import type { ReplicaComparison, SessionLines } from '#shared/replicas'
 import { useFormat } from '../format/use-format'
 import { useWords } from '../i18n/use-words'
 import { Icon } from '../ui/icon'
+import { Guessed } from './guessed'
 import { lineParts } from './line-difference'
 import type { SessionRow } from './rows'
-import { height, linesOf, referenceLines } from './session-model'
+import { guessedReplicas, height, linesOf, referenceLines } from './session-model'
 
 type Replicas = ReplicaComparison['replicas']
 
@@ -23,6 +24,7 @@ export const SessionBand = memo(function SessionBand(props: {
   const wrong = new Set(
     Object.values(session.replicas).flatMap(({ difference }) => (difference === null ? [] : [difference]))
   )
+  const guessed = guessedReplicas(session)
   const first = Object.values(session.replicas).find(({ firstLine }) => firstLine !== null)?.firstLine ?? null
   return (
     <>
@@ -36,6 +38,7 @@ export const SessionBand = memo(function SessionBand(props: {
         {first !== null && tall > 0 && (
           <span className="small nw">{t('replicas.line-range', { first, last: first + tall - 1 })}</span>
         )}
+        {guessed.length > 0 && <Guessed replicas={guessed} />}
       </div>
       {props.replicas.map(({ node, verdict }) => (
         <Cell

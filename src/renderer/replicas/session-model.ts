@@ -9,7 +9,13 @@ export function sessionKey({ session, t }: ComparedSession): string {
 export function linesOf(session: ComparedSession, replica: string): SessionLines {
   return session.replicas[replica] ?? noLines
 }
-const noLines: SessionLines = { status: 'pending', firstLine: null, lines: [], difference: null }
+const noLines: SessionLines = {
+  status: 'pending',
+  firstLine: null,
+  lines: [],
+  difference: null,
+  guessed: false
+}
 
 /** A difference that replaying can't mend. */
 export function isDifferent(session: ComparedSession): boolean {
@@ -19,6 +25,11 @@ export function isDifferent(session: ComparedSession): boolean {
 /** Nothing to look at in it: each replica has all of it, or none yet. */
 export function isPlain(session: ComparedSession): boolean {
   return Object.values(session.replicas).every(({ status }) => status === 'equal' || status === 'pending')
+}
+
+/** Replicas of which nothing tells which lines are of this session: theirs were put here by what they say. */
+export function guessedReplicas(session: ComparedSession): string[] {
+  return Object.entries(session.replicas).flatMap(([node, { guessed }]) => (guessed ? [node] : []))
 }
 
 /** A letter a replica, so that sessions in the same standing can be folded into one row. */

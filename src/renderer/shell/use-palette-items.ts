@@ -1,4 +1,5 @@
 import { useMemo } from 'react'
+import { outside } from '#shared/links'
 import { useWords } from '../i18n/use-words'
 import { actionIcons, actionsOf } from '../actions/node-actions'
 import { useNodeActions } from '../actions/use-node-actions'
@@ -90,7 +91,7 @@ export function usePaletteItems(): readonly PaletteItem[] {
       })
     }
     for (const { id } of nodes) {
-      if (data && !whyNoFaults(data.topology, 'outside', id)) {
+      if (data && !whyNoFaults(data.topology, outside, id)) {
         items.push({
           id: `door-${id}`,
           icon: 'bolt',

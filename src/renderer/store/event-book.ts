@@ -5,14 +5,18 @@ import { Versioned } from './versioned'
 const maxEvents = 100_000
 const maxNotable = 20_000
 
-/** Kinds that come by the thousand under load; every other event is notable. */
-const frequentKinds: ReadonlySet<EventKind> = new Set(['connection', 'session', 'exchange', 'retry', 'log'])
-
 /** The journal's events other than log lines, oldest first, bounded, outside React state. */
 export class EventBook extends Versioned {
   readonly ring = new RingBuffer<JournalEvent>(maxEvents)
   /** Those that were done to the lab, or that it did by itself: kills, states, failovers, transfers. */
   readonly notable = new RingBuffer<JournalEvent>(maxNotable)
+  readonly #frequent: ReadonlySet<EventKind>
+
+  /** `frequent`: kinds that come by the thousand under load; every other event is notable. */
+  constructor(frequent: ReadonlySet<EventKind> = new Set()) {
+    super()
+    this.#frequent = frequent
+  }
 
   add(events: readonly JournalEvent[]): void {
     let last = this.ring.last()?.seq ?? 0
@@ -20,7 +24,7 @@ export class EventBook extends Versioned {
       if (event.seq <= last) continue
       last = event.seq
       this.ring.push(event)
-      if (!frequentKinds.has(event.kind)) this.notable.push(event)
+      if (!this.#frequent.has(event.kind)) this.notable.push(event)
     }
     if (events.length > 0) this.touch()
   }

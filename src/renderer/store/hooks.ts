@@ -2,7 +2,7 @@ import { useCallback, useContext, useEffect, useState, useSyncExternalStore } fr
 import type { CommandArgs, CommandName, CommandResults } from '#shared/contract'
 import type { Result } from '#shared/errors'
 import type { LinkView, NodeView } from '#shared/state'
-import type { LinkId } from '#shared/topology'
+import type { LinkId } from '#shared/links'
 import { useStore } from 'zustand'
 import { useShallow } from 'zustand/react/shallow'
 import { PanelContext, type Panel } from './panel'

@@ -36,6 +36,8 @@ const historyKinds: readonly EventKind[] = [
 
 export interface LabStoreOptions {
   readonly logs?: LogBook
+  /** Kinds of event that are not notable: they come by the thousand under load. */
+  readonly frequentKinds?: ReadonlySet<EventKind>
   /** Runs `draw` at the next frame. */
   readonly schedule?: (draw: () => void) => void
   readonly now?: () => number
@@ -54,7 +56,7 @@ export function createLabStore(client: PanelClient, options: LabStoreOptions = {
   const { schedule = nextFrame, now = () => performance.now() } = options
   const state = createStore<LabState>(() => ({ connection: client.status, lab: null }))
   const logs = options.logs ?? new LogBook()
-  const events = new EventBook()
+  const events = new EventBook(options.frequentKinds)
   const metrics = new MetricBook()
 
   let data: LabData | null = null

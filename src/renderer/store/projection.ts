@@ -8,7 +8,8 @@ import type {
   NodeView,
   TransferView
 } from '#shared/state'
-import type { LinkId, Topology } from '#shared/topology'
+import type { LinkId } from '#shared/links'
+import type { Topology } from '#shared/topology'
 
 /** What the panel knows of the lab, lists apart. Never changed in place, so that selectors compare by identity. */
 export interface LabData {

@@ -1,12 +1,14 @@
 import { useVirtualizer } from '@tanstack/react-virtual'
-import { useEffect, useLayoutEffect, useRef, useState } from 'react'
+import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react'
 import type { JournalEvent } from '#shared/journal'
 import type { Autopsy } from '#shared/state'
+import type { FailoverGroup } from '../events/failover-groups'
 import { useWords } from '../i18n/use-words'
 import { Button } from '../ui/button'
 import { autopsyOf } from './autopsy-of'
 import { AutopsySteps, stepsHeight } from './autopsy-steps'
-import { EventRow } from './event-row'
+import { EventRow, GroupRow } from './event-row'
+import { anchorOf, holds, isGroup, rowKey, rowsOf, type Row } from './rows'
 
 const rowPx = 28
 /** How near to the end that grows counts as at it, px, and to the other for older events to be asked for. */
@@ -16,12 +18,14 @@ const olderPx = 400
 export interface EventListProps {
   /** Oldest first. */
   readonly events: readonly JournalEvent[]
+  /** The group of each failover of the journal, by its number. */
+  readonly groups: ReadonlyMap<number, FailoverGroup>
   readonly newestFirst: boolean
   readonly autopsies: readonly Autopsy[]
   /** The event under which an autopsy is open, and that autopsy. */
   readonly open: { readonly seq: number; readonly autopsy: Autopsy } | null
-  /** Changes when the open event is to be brought into sight. */
-  readonly reveal: number
+  /** The event that is to be brought into sight; a new object each time that it is. */
+  readonly reveal: { readonly seq: number } | null
   readonly whole: boolean
   readonly loading: boolean
   readonly onOpen: (event: JournalEvent) => void
@@ -30,48 +34,52 @@ export interface EventListProps {
 
 /** The journal; only the rows in sight are in the document. It follows the present until it is scrolled away. */
 export function EventList(props: EventListProps) {
-  const { events, newestFirst, autopsies, open, reveal, whole, loading, onOpen, onOlder } = props
+  const { events, groups, newestFirst, autopsies, open, reveal, whole, loading, onOpen, onOlder } = props
   const t = useWords()
   const scroller = useRef<HTMLDivElement>(null)
   const [following, setFollowing] = useState(true)
-  const at = (index: number) => events[newestFirst ? events.length - 1 - index : index]
-  const openIndex = open ? indexOf(events, open.seq, newestFirst) : -1
+  const { isUnfolded, toggle } = useUnfolded()
+  const list = useMemo(
+    () => rowsOf(events, groups, isUnfolded, newestFirst),
+    [events, groups, isUnfolded, newestFirst]
+  )
+  const indexOf = (seq: number) => list.findIndex(row => holds(row, seq, isGroup(row) && isUnfolded(row)))
+  const openIndex = open ? indexOf(open.seq) : -1
   const openPx = open ? stepsHeight(open.autopsy) : 0
   const rows = useVirtualizer({
-    count: events.length,
+    count: list.length,
     getScrollElement: () => scroller.current,
     estimateSize: index => (index === openIndex ? rowPx + openPx : rowPx),
-    getItemKey: index => at(index)?.seq ?? index,
+    getItemKey: index => keyAt(list, index),
     overscan: 10
   })
   useLayoutEffect(() => rows.measure(), [rows, openIndex, openPx])
 
   useEffect(() => {
-    if (reveal === 0 || openIndex < 0) return
+    const index = reveal ? indexOf(reveal.seq) : -1
+    if (index < 0) return
     setFollowing(false)
-    rows.scrollToIndex(openIndex, { align: 'center' })
+    rows.scrollToIndex(index, { align: 'center' })
     // Only when it is asked for: events that come later must not scroll.
     // eslint-disable-next-line react-hooks/exhaustive-deps
   }, [reveal])
 
-  const newest = events.at(-1)?.seq ?? 0
-  const oldest = events[0]?.seq ?? 0
-  const last = useRef({ newest, oldest, newestFirst })
+  const top = keyAt(list, 0)
+  const last = useRef({ top, newestFirst })
   useLayoutEffect(() => {
     const element = scroller.current
     const before = last.current
-    last.current = { newest, oldest, newestFirst }
+    last.current = { top, newestFirst }
     if (!element) return
     if (following || before.newestFirst !== newestFirst) {
       element.scrollTop = newestFirst ? 0 : element.scrollHeight
       return
     }
+    if (before.top === top) return
     // Rows that came above what is being read would move it.
-    const added = newestFirst
-      ? events.length - 1 - lastIndexUpTo(events, before.newest)
-      : Math.max(0, lastIndexUpTo(events, before.oldest - 1) + 1)
-    if (added > 0 && before.newest > 0) element.scrollTop += added * rowPx
-  }, [events, newest, oldest, newestFirst, following])
+    const added = list.findIndex(row => rowKey(row) === before.top)
+    if (added > 0) element.scrollTop += added * rowPx
+  }, [list, top, newestFirst, following])
 
   useEffect(() => {
     const element = scroller.current
@@ -103,17 +111,23 @@ export function EventList(props: EventListProps) {
         )}
         <div className="events-canvas" style={{ height: rows.getTotalSize() }}>
           {rows.getVirtualItems().map(item => {
-            const event = at(item.index)
-            if (!event) return null
+            const row = list[item.index]
+            if (!row) return null
             const isOpen = item.index === openIndex
             return (
               <div key={item.key} className="event-item" style={{ transform: `translateY(${item.start}px)` }}>
-                <EventRow
-                  event={event}
-                  open={isOpen}
-                  opens={isOpen || autopsyOf(event, autopsies) !== null}
-                  onOpen={onOpen}
-                />
+                {isGroup(row) ? (
+                  <GroupRow group={row} open={isUnfolded(row)} hasAutopsy={isOpen} onToggle={toggle} />
+                ) : (
+                  <EventRow
+                    event={row}
+                    open={isOpen}
+                    opens={isOpen || autopsyOf(row, autopsies) !== null}
+                    found={row.seq === reveal?.seq}
+                    inGroup={row.kind === 'failover' && (groups.get(row.seq)?.events.length ?? 1) > 1}
+                    onOpen={onOpen}
+                  />
+                )}
                 {isOpen && open && <AutopsySteps autopsy={open.autopsy} />}
               </div>
             )
@@ -135,20 +149,24 @@ export function EventList(props: EventListProps) {
   )
 }
 
-/** Index of the last event whose number is not greater than `seq`; -1 when there is none. */
-function lastIndexUpTo(events: readonly JournalEvent[], seq: number): number {
-  let low = 0
-  let high = events.length
-  while (low < high) {
-    const middle = (low + high) >> 1
-    if ((events[middle]?.seq ?? 0) <= seq) low = middle + 1
-    else high = middle
-  }
-  return low - 1
+function keyAt(rows: readonly Row[], index: number): string {
+  const row = rows[index]
+  return row ? rowKey(row) : ''
 }
 
-function indexOf(events: readonly JournalEvent[], seq: number, newestFirst: boolean): number {
-  const index = lastIndexUpTo(events, seq)
-  if (events[index]?.seq !== seq) return -1
-  return newestFirst ? events.length - 1 - index : index
+/** Which groups show each of their sessions. A group is known by its first, wherever the filter begins it. */
+function useUnfolded() {
+  const [unfolded, setUnfolded] = useState<ReadonlySet<number>>(new Set())
+  return useMemo(
+    () => ({
+      isUnfolded: (group: FailoverGroup) => unfolded.has(anchorOf(group).seq),
+      toggle: (group: FailoverGroup) => {
+        const { seq } = anchorOf(group)
+        setUnfolded(known =>
+          known.has(seq) ? new Set([...known].filter(one => one !== seq)) : new Set([...known, seq])
+        )
+      }
+    }),
+    [unfolded]
+  )
 }

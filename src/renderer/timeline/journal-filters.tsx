@@ -1,6 +1,8 @@
 import { useEffect, useRef } from 'react'
 import { ToggleButton } from 'react-aria-components'
 import { useStore } from 'zustand'
+import { categories, type Category } from '../events/row'
+import { streamOf } from '../events/streams'
 import { useFormat } from '../format/use-format'
 import { useWords } from '../i18n/use-words'
 import { Button } from '../ui/button'
@@ -8,7 +10,6 @@ import { Icon } from '../ui/icon'
 import { Kbd } from '../ui/kbd'
 import { Select } from '../ui/select'
 import { Tooltip } from '../ui/tooltip'
-import { categories, streamOf, type Category } from './categories'
 import type { Counts } from './journal-list'
 import { timelineStore } from './timeline-store'
 
@@ -76,8 +77,7 @@ export function JournalFilters({ counts, nodes }: { counts: Counts; nodes: reado
               timelineStore.setState({ kinds: next.length > 0 ? next : 'main' })
             }}
           >
-            {t(`timeline.category.${category}`)}{' '}
-            <span className="m11">{format.number(counts[category])}</span>
+            {t(`events.category.${category}`)} <span className="m11">{format.number(counts[category])}</span>
           </ToggleButton>
         ))}
       </div>

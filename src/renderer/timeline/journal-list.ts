@@ -1,6 +1,9 @@
 import type { JournalEvent } from '#shared/journal'
+import { categoryOf, isAct } from '../events/catalogue'
+import { groupFailovers, groupKinds, type FailoverGroup } from '../events/failover-groups'
+import { categories, type Category } from '../events/row'
+import { streamOf, type Stream } from '../events/streams'
 import type { EventBook } from '../store/event-book'
-import { categories, categoryOf, streamOf, type Category, type Stream } from './categories'
 
 /** Most events held, and how many of the oldest go at once when there are more. */
 const maxEvents = 120_000
@@ -24,6 +27,10 @@ const noCounts = (): Record<Category, number> =>
 export class JournalList {
   #all: JournalEvent[] = []
   #shown: JournalEvent[] = []
+  #acts: JournalEvent[] = []
+  /** What groups of failovers are made of. */
+  #grouping: JournalEvent[] = []
+  #groups: ReadonlyMap<number, FailoverGroup> = new Map()
   readonly #known = new Set<number>()
   #counts = noCounts()
   #passes: (event: JournalEvent) => boolean = () => true
@@ -40,6 +47,16 @@ export class JournalList {
   /** Those that pass the filter, oldest first. A new array whenever it changes. */
   get shown(): readonly JournalEvent[] {
     return this.#shown
+  }
+
+  /** What a person did, oldest first, whatever the filter. A new array whenever it changes. */
+  get acts(): readonly JournalEvent[] {
+    return this.#acts
+  }
+
+  /** The group of each failover, by its number. */
+  get groups(): ReadonlyMap<number, FailoverGroup> {
+    return this.#groups
   }
 
   get counts(): Counts {
@@ -97,8 +114,19 @@ export class JournalList {
     this.#all = joined(this.#all, fresh)
     const passing = fresh.filter(this.#passes)
     if (passing.length > 0) this.#shown = joined(this.#shown, passing)
+    const acts = fresh.filter(isAct)
+    if (acts.length > 0) this.#acts = joined(this.#acts, acts)
+    const grouping = fresh.filter(event => groupKinds.has(event.kind))
+    if (grouping.length > 0) this.#regroup(joined(this.#grouping, grouping))
     if (this.#all.length > maxEvents) this.#trim()
     this.version += 1
+  }
+
+  #regroup(events: JournalEvent[]): void {
+    this.#grouping = events
+    this.#groups = new Map(
+      groupFailovers(events).flatMap(group => group.events.map(({ seq }) => [seq, group] as const))
+    )
   }
 
   /** Forgets the oldest connections and log lines; what was done to the lab stays, unless it alone is too much. */
@@ -119,6 +147,9 @@ export class JournalList {
     })
     this.#counts = counts
     this.#shown = this.#all.filter(this.#passes)
+    const isHere = ({ seq }: JournalEvent) => this.#known.has(seq)
+    this.#acts = this.#acts.filter(isHere)
+    this.#regroup(this.#grouping.filter(isHere))
     const raised = (stream: Stream): Floor => {
       const known = this.#floors[stream]
       // A stream that was never read, or lost nothing, has no floor to raise.

@@ -1,5 +1,5 @@
 import { createStore } from 'zustand/vanilla'
-import type { Category } from './categories'
+import type { Category } from '../events/row'
 
 /** `main`: everything but connections and log lines. */
 export type Kinds = 'main' | 'all' | readonly Category[]

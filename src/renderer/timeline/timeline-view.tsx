@@ -10,6 +10,7 @@ import { useLab, useSetUi, useUi } from '../store/hooks'
 import { Button } from '../ui/button'
 import { Kbd } from '../ui/kbd'
 import { PageHead } from '../ui/panel'
+import { ActsPanel } from './acts-panel'
 import { autopsyOf, eventOf } from './autopsy-of'
 import { DiagramPanel } from './diagram-panel'
 import { EventList } from './event-list'
@@ -39,7 +40,7 @@ export function TimelineView() {
   const autopsies = useLab(lab => lab.autopsies, noAutopsies)
   const nodes = useLab(lab => lab.topology.nodes, noNodes)
   const [choice, setChoice] = useState<Choice | null>(null)
-  const [reveal, setReveal] = useState(0)
+  const [reveal, setReveal] = useState<{ readonly seq: number } | null>(null)
   const chosen = autopsies.findIndex(({ id }) => id === choice?.autopsy)
   const index = chosen >= 0 ? chosen : autopsies.length - 1
   const autopsy = autopsies[index] ?? null
@@ -58,6 +59,14 @@ export function TimelineView() {
       setChoice({ autopsy: found.id, seq: event.seq, closed })
     },
     [autopsies, open]
+  )
+  const onFind = useCallback(
+    (event: JournalEvent) => {
+      const found = autopsyOf(event, autopsies)
+      if (found) setChoice({ autopsy: found.id, seq: event.seq, closed: false })
+      setReveal({ seq: event.seq })
+    },
+    [autopsies]
   )
   const total = all.at(-1)?.seq ?? 0
   return (
@@ -90,13 +99,16 @@ export function TimelineView() {
             const next = autopsies[index + by]
             if (!next) return
             setChoice({ autopsy: next.id, seq: null, closed: false })
-            setReveal(reveal + 1)
+            const seq = eventOf(next, all)
+            if (seq !== null) setReveal({ seq })
           }}
         />
         <section className="panel journal" aria-label={t('timeline.journal')}>
+          <ActsPanel events={journal.acts} open={open?.seq ?? null} onFind={onFind} />
           <JournalFilters counts={journal.counts} nodes={nodes.map(({ id }) => id)} />
           <EventList
             events={journal.shown}
+            groups={journal.groups}
             newestFirst={newestFirst}
             autopsies={autopsies}
             open={open}

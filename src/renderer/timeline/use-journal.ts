@@ -1,18 +1,13 @@
 import { useCallback, useDeferredValue, useEffect, useMemo, useRef, useState } from 'react'
 import { useStore } from 'zustand'
+import { categoryOf, eventSentence } from '../events/catalogue'
+import { concerns } from '../events/concerns'
+import type { Category } from '../events/row'
+import { streamKinds, streamOf, streams as allStreams } from '../events/streams'
 import { useFormat } from '../format/use-format'
 import { useWords } from '../i18n/use-words'
 import { useConnection, useLab, usePanel, useRunClock, useUi } from '../store/hooks'
-import {
-  categoryOf,
-  concerns,
-  streamKinds,
-  streamOf,
-  streams as allStreams,
-  type Category
-} from './categories'
 import { JournalList } from './journal-list'
-import { eventSentence } from './sentence'
 import { timelineStore, type Kinds } from './timeline-store'
 
 const redrawMs = 250

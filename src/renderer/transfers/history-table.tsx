@@ -3,11 +3,10 @@ import { Button as AriaButton } from 'react-aria-components'
 import type { TransferView } from '#shared/state'
 import { useFormat } from '../format/use-format'
 import { useWords } from '../i18n/use-words'
-import { useCommand } from '../store/hooks'
-import { Button } from '../ui/button'
 import { Panel } from '../ui/panel'
 import { canResume, resumeShare, share, storedCopies, tookMs } from './model'
 import { PhaseBadge } from './phase-badge'
+import { ResumeButton } from './resume-button'
 import { routeText } from './route-text'
 
 /** The transfers that are over, newest first. */
@@ -73,7 +72,6 @@ const HistoryRow = memo(function HistoryRow(props: {
   const { transfer } = props
   const t = useWords()
   const format = useFormat()
-  const run = useCommand()
   const { id, file, size, copies, phase, sha256 } = transfer
   const done = share(transfer)
   const took = tookMs(transfer)
@@ -108,17 +106,17 @@ const HistoryRow = memo(function HistoryRow(props: {
           ) : (
             <PhaseBadge phase={phase} text={resultText()} />
           )}
-          {canResume(transfer) && (
-            <Button
-              size="s"
-              variant="ghost"
-              icon="play"
-              aria-label={t('transfers.resume', {
-                percent: format.percent(Math.floor(resumeShare(transfer) * 100) / 100)
-              })}
-              onPress={() => void run('transfer.resume', { transfer: id })}
-            />
-          )}
+          <ResumeButton
+            transfer={id}
+            look="icon"
+            words={
+              canResume(transfer)
+                ? t('transfers.resume', {
+                    percent: format.percent(Math.floor(resumeShare(transfer) * 100) / 100)
+                  })
+                : null
+            }
+          />
         </span>
       </td>
     </tr>

@@ -1,11 +1,10 @@
-import type { TransferPhase } from '#shared/journal'
 import type { CopyView, TransferView } from '#shared/state'
+import { isFinal, type TransferPhase } from '#shared/transfer-phases'
 
-const over: readonly TransferPhase[] = ['stored', 'paused', 'cut', 'failed', 'cancelled']
 const resumable: readonly TransferPhase[] = ['paused', 'cut', 'failed']
 
 export function isOver({ phase }: { readonly phase: TransferPhase }): boolean {
-  return over.includes(phase)
+  return isFinal(phase)
 }
 
 /** What the lab can take up again at the byte where it stopped. */

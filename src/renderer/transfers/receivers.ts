@@ -1,9 +1,11 @@
 import type { NodeOfKind, Topology, TopologyLink } from '#shared/topology'
+import { sideOf } from '#shared/doors'
 
 /** Whether the link goes to the receiver side of a file server that has one. */
 function toReceiver({ nodes }: Topology, link: TopologyLink): boolean {
   const to = nodes.find(node => node.id === link.to)
-  return to?.kind === 'file-server' && to.receiverPort !== undefined && link.side !== 'http'
+  const from = nodes.find(node => node.id === link.from)
+  return to?.kind === 'file-server' && from !== undefined && sideOf(link.side, from, to) === 'receiver'
 }
 
 /** How many receivers a replicated transfer goes to: those behind the first proxy that has any. */

@@ -12,6 +12,7 @@ import { Panel } from '../ui/panel'
 import { canResume, isOver, leftMs, rateNow, resumeShare, share, storedCopies, tookMs } from './model'
 import { abortUpload } from './outbox'
 import { PhaseBadge } from './phase-badge'
+import { ResumeButton } from './resume-button'
 import { routeText } from './route-text'
 import { ByteScale } from './byte-scale'
 import { TransferLane } from './transfer-lane'
@@ -133,20 +134,24 @@ function Actions({ transfer }: { transfer: TransferView }) {
   const at = resumeShare(transfer)
   return (
     <>
-      {canResume(transfer) && (
+      <ResumeButton
+        transfer={transferId}
+        words={
+          canResume(transfer)
+            ? t(missing.length > 1 ? 'transfers.resume-all' : 'transfers.resume', {
+                percent: format.percent(Math.floor(at * 100) / 100)
+              })
+            : null
+        }
+      />
+      {/* Grey rather than away, so that nothing else comes under a pointer that is on its way to it. */}
+      {phase !== 'staging' && (
         <Button
           size="s"
-          icon="play"
-          className="tr-resume"
-          onPress={() => void run('transfer.resume', { transfer: transferId })}
+          icon="pause"
+          isDisabled={phase !== 'sending' && phase !== 'connecting'}
+          onPress={() => void run('transfer.pause', { transfer: transferId })}
         >
-          {t(missing.length > 1 ? 'transfers.resume-all' : 'transfers.resume', {
-            percent: format.percent(Math.floor(at * 100) / 100)
-          })}
-        </Button>
-      )}
-      {(phase === 'sending' || phase === 'connecting') && (
-        <Button size="s" icon="pause" onPress={() => void run('transfer.pause', { transfer: transferId })}>
           {t('transfers.pause')}
         </Button>
       )}

@@ -3,13 +3,13 @@ import type { CopyView, TransferView } from '#shared/state'
 import { useFormat } from '../format/use-format'
 import { errorText } from '../i18n/error-text'
 import { useWords } from '../i18n/use-words'
-import { useCommand, useNode } from '../store/hooks'
-import { Button } from '../ui/button'
+import { useNode } from '../store/hooks'
 import { Icon } from '../ui/icon'
 import { StateBadge } from '../ui/state-badge'
 import { canResume, copyShare, groups, inFlight, isEqualCopy } from './model'
 import { PhaseBadge } from './phase-badge'
 import { PhaseSteps } from './phase-steps'
+import { ResumeButton } from './resume-button'
 import { useEnding } from './use-ending'
 
 /** One receiver's copy over the axis of bytes: acknowledged, in flight, and where it was cut. */
@@ -17,13 +17,13 @@ export const TransferLane = memo(function TransferLane(props: { transfer: Transf
   const { transfer, copy } = props
   const t = useWords()
   const format = useFormat()
-  const run = useCommand()
   const node = useNode(copy.receiver)
   const { size, id } = transfer
   const onDisk = copyShare(copy, size)
   const flying = inFlight(transfer, copy)
   const stopped = copy.phase === 'cut' || copy.phase === 'failed'
   const idle = stopped || copy.phase === 'paused' || copy.phase === 'cancelled'
+  const stillSending = canResume(copy) && !canResume(transfer)
   const percent = format.percent(Math.floor(onDisk * 100) / 100)
   const bytes = format.bytesText(copy.bytes)
   return (
@@ -82,22 +82,18 @@ export const TransferLane = memo(function TransferLane(props: { transfer: Transf
         )}
       </div>
       <div className="tr-phase">
-        {canResume(copy) ? (
-          <Button
-            size="s"
-            icon="play"
-            className="tr-resume"
-            isDisabled={!canResume(transfer)}
-            {...(!canResume(transfer) && { hint: t('transfers.resume-later') })}
-            onPress={() => void run('transfer.resume', { transfer: id, receiver: copy.receiver })}
-          >
-            {t('transfers.resume', { percent })}
-          </Button>
-        ) : copy.phase === 'cancelled' ? (
-          <PhaseBadge phase="cancelled" />
-        ) : (
-          <PhaseSteps phase={copy.phase} receiver={copy.receiver} />
-        )}
+        <ResumeButton
+          transfer={id}
+          receiver={copy.receiver}
+          words={canResume(copy) ? t('transfers.resume', { percent }) : null}
+          notYet={stillSending ? t('transfers.resume-later') : undefined}
+        >
+          {copy.phase === 'cancelled' ? (
+            <PhaseBadge phase="cancelled" />
+          ) : (
+            <PhaseSteps phase={copy.phase} receiver={copy.receiver} />
+          )}
+        </ResumeButton>
       </div>
     </div>
   )

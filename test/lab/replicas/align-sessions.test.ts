@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import type { LogLine } from '../../../src/shared/state'
 import { alignSessions } from './align-sessions'
 import { SessionAligner } from '../../../src/lab/replicas/aligner'
-import type { SessionOpen } from '../../../src/lab/replicas/session-index'
+import type { SessionOpen } from '../../../src/lab/replicas/connection-index'
 
 const replicas = ['a', 'b', 'c']
 const exchange = ['123', '1.2345678901234567E9', 'hola', '1.1', '1.2', '1.3', '1.4', '1.5']

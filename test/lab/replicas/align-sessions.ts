@@ -1,7 +1,7 @@
 import type { ReplicaComparison } from '../../../src/shared/replicas'
 import type { LogLine } from '../../../src/shared/state'
 import { SessionAligner } from '../../../src/lab/replicas/aligner'
-import type { SessionOpen } from '../../../src/lab/replicas/session-index'
+import type { SessionOpen } from '../../../src/lab/replicas/connection-index'
 
 /** The logs of replicas and the sessions of their proxy, aligned at once. Times in ms since the run began. */
 export function alignSessions(input: {

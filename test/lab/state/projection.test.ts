@@ -1,7 +1,7 @@
 import { afterEach, expect, test } from 'vitest'
 import type { EventData } from '../../../src/shared/journal'
 import type { Autopsy, LabDelta } from '../../../src/shared/state'
-import { monotonicMs } from '../../../src/nodes/runtime/clock'
+import { monotonicMs } from '../../../src/system/clock'
 import { until } from '../../support/until'
 import { fakeLab, type FakeLab } from '../support/fake-lab'
 

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { childProcessSpawner } from '../../../src/lab/spawners/child-process'
 import { workerThreadSpawner } from '../../../src/lab/spawners/worker-thread'
 import { createSupervisor, type SupervisorOptions } from '../../../src/lab/supervisor/supervisor'
-import type { NodeStatus, Supervisor } from '../../../src/lab/supervisor/types'
+import type { SupervisedNode, Supervisor } from '../../../src/lab/supervisor/types'
 import type { EventKind, NodeEvent } from '../../../src/shared/journal'
 import type { NodeBoot, NodeLogLine } from '../../../src/shared/node-channel'
 import type { NodeState, NodeStats } from '../../../src/shared/state'
@@ -23,7 +23,7 @@ export interface Harness {
   of<E extends EventKind>(id: string, kind: E): NodeEvent<E>[]
   /** The states that it has been in, oldest first. */
   states(id: string): NodeState[]
-  reach(id: string, state: NodeState): Promise<NodeStatus>
+  reach(id: string, state: NodeState): Promise<SupervisedNode>
   text(id: string): string
   close(): Promise<void>
 }

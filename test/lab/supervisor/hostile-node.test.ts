@@ -10,7 +10,7 @@ let lab: Harness
 
 beforeEach(() => {
   entryDir = mkdtempSync(join(tmpdir(), 'relevo-hostile-'))
-  lab = harness(entryDir, { startTimeoutMs: 1_000 })
+  lab = harness(entryDir)
 })
 afterEach(async () => {
   await lab.close()
@@ -60,6 +60,8 @@ describe.each(runtimes)('a hostile node as a %s', runtime => {
   })
 
   test('that is busy for ever is killed when it does not listen in time', async () => {
+    await lab.close()
+    lab = harness(entryDir, { startTimeoutMs: 500 })
     program(`for (;;);`)
     add()
     await expect(lab.supervisor.start('a', 'test')).rejects.toMatchObject({ code: 'TIMEOUT' })

@@ -1,6 +1,6 @@
 import { createServer, type Server } from 'node:net'
 import { afterEach, expect, test } from 'vitest'
-import { freePort, portHolder } from '../../../src/lab/supervisor/port-holder'
+import { portHolder } from '../../../src/lab/supervisor/port-holder'
 
 const servers: Server[] = []
 afterEach(async () => {
@@ -27,15 +27,4 @@ test('nobody holds a port on which nobody listens', async () => {
   const port = await hold()
   await new Promise(resolve => servers.splice(0)[0]?.close(resolve))
   expect(await portHolder(port)).toBeNull()
-})
-
-test('a free port is none that is in use, and none that other nodes want', async () => {
-  const port = await hold()
-  const free = await freePort('127.0.0.1', port, new Set([port + 1, port + 2]))
-  expect([port, port + 1, port + 2]).not.toContain(free)
-  expect(await hold(free!)).toBe(free)
-})
-
-test('past the last port the system chooses one', async () => {
-  expect(await freePort('127.0.0.1', 65_535)).toBeGreaterThan(1023)
 })

@@ -2,8 +2,8 @@ import { RelevoError } from '../../../src/shared/errors'
 import type { EventData, EventKind, NodeEvent } from '../../../src/shared/journal'
 import type { LinkFaults, NodeBoot } from '../../../src/shared/node-channel'
 import type { NodeState, NodeStats } from '../../../src/shared/state'
-import type { NodeStatus, Supervisor, SupervisorListener } from '../../../src/lab/supervisor/types'
-import { monotonicMs } from '../../../src/nodes/runtime/clock'
+import type { SupervisedNode, Supervisor, SupervisorListener } from '../../../src/lab/supervisor/types'
+import { monotonicMs } from '../../../src/system/clock'
 
 /** A supervisor whose nodes are only states: tests say what the nodes do. */
 export class FakeSupervisor implements Supervisor {
@@ -16,7 +16,7 @@ export class FakeSupervisor implements Supervisor {
   /** Nodes whose start fails. */
   readonly broken = new Map<string, RelevoError>()
   readonly boots = new Map<string, NodeBoot>()
-  readonly #statuses = new Map<string, NodeStatus>()
+  readonly #statuses = new Map<string, SupervisedNode>()
 
   constructor(
     readonly listener: SupervisorListener,
@@ -38,7 +38,7 @@ export class FakeSupervisor implements Supervisor {
   ids(): string[] {
     return [...this.boots.keys()]
   }
-  status(id: string): NodeStatus {
+  status(id: string): SupervisedNode {
     const status = this.#statuses.get(id)
     if (!status) throw new RelevoError('NODE_NOT_FOUND', `there is no node "${id}"`)
     return status
@@ -109,7 +109,7 @@ export class FakeSupervisor implements Supervisor {
 
   #put(id: string, state: NodeState): void {
     const node = this.boots.get(id)?.node
-    const status: NodeStatus = {
+    const status: SupervisedNode = {
       id,
       state,
       since: monotonicMs(),
@@ -129,7 +129,7 @@ export class FakeSupervisor implements Supervisor {
   }
 }
 
-export const emptyStats: NodeStats = {
+const emptyStats: NodeStats = {
   open: 0,
   connections: 0,
   requests: 0,

@@ -138,6 +138,28 @@ describe('a replicated transfer', () => {
     expect(view(id)).toMatchObject({ phase: 'stored', error: null })
   })
 
+  test('that the proxy catches up is not sent a second time: who resumes it is told what has become of it', async () => {
+    const id = await send()
+    for (const receiver of receivers) tell(id, receiver, 'sending', 300)
+    await one.run('node.kill', { node: 'receiver-2' })
+    tell(id, 'receiver-1', 'stored', size, sha256)
+    tell(id, 'receiver-3', 'stored', size, sha256)
+    finish(done)
+    await until(() => view(id).phase === 'cut')
+    const resume = (): Promise<unknown> =>
+      one.run('transfer.resume', { transfer: id, receiver: 'receiver-2' })
+    tell(id, 'receiver-2', 'sending', 500)
+    expect(await resume()).toEqual({ outcome: 'under-way' })
+    expect(await one.run('transfer.resume', { transfer: id })).toEqual({ outcome: 'under-way' })
+    tell(id, 'receiver-2', 'stored', size, sha256)
+    expect(await resume()).toEqual({ outcome: 'stored' })
+    expect(await one.run('transfer.resume', { transfer: id })).toEqual({ outcome: 'stored' })
+    expect(sends()).toHaveLength(1)
+    await expect(one.run('transfer.resume', { transfer: id, receiver: 'nobody' })).rejects.toThrow(
+      'WRONG_STATE'
+    )
+  })
+
   test('is never stored with a copy whose hash is not the source’s', async () => {
     const id = await send()
     tell(id, 'receiver-1', 'stored', size, sha256)
@@ -237,7 +259,11 @@ describe('the user', () => {
     expect(view(id)).toMatchObject({ phase: 'paused', sent: 120, acknowledged: 120, error: null })
     expect(phases(id)).toEqual(['paused', 'paused', 'paused'])
     expect(view(id).copies.map(copy => copy.error)).toEqual([null, null, null])
-    await one.run('transfer.resume', { transfer: id, receiver: 'receiver-3' })
+    // A receiver that was late to say what it had.
+    tell(id, 'receiver-3', 'sending', 121)
+    expect(await one.run('transfer.resume', { transfer: id, receiver: 'receiver-3' })).toEqual({
+      outcome: 'resumed'
+    })
     await until(() => sends().length === 2)
     expect(sends()[1]?.['targets']).toMatchObject([{ receiver: 'receiver-3', resume: true }])
   })

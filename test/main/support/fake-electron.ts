@@ -1,8 +1,8 @@
 import { EventEmitter } from 'node:events'
-import { panelUrl } from '../../../src/main/panel-origin'
+import { panelUrl } from '../../../src/main/panel/panel-origin'
 
 /** The parts of Electron's classes that the main process uses; each test hands them to `vi.mock('electron')`. */
-export class FakeWebContents extends EventEmitter {
+class FakeWebContents extends EventEmitter {
   readonly sent: { channel: string; payload: unknown }[] = []
   reloads = 0
   crashes = 0

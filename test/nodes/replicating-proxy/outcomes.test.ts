@@ -1,7 +1,7 @@
 import { connect } from 'node:net'
 import { afterEach, describe, expect, it } from 'vitest'
 import type { Ending } from '../../../src/shared/outcome'
-import { monotonicMs } from '../../../src/nodes/runtime/clock'
+import { monotonicMs } from '../../../src/system/clock'
 import { until } from '../../support/until'
 import {
   ask,

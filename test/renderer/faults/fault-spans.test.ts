@@ -1,14 +1,15 @@
 import { describe, expect, it } from 'vitest'
+import { concerns, isAboutAll } from '../../../src/renderer/events/concerns'
 import { allFaults, allWrong, faultsAbout } from '../../../src/renderer/faults/fault-count'
 import { whyNoFaults } from '../../../src/renderer/faults/links'
 import { isolationOf, linksBetween, sidesOf } from '../../../src/renderer/faults/partition-model'
 import { faultSpans, inSlots } from '../../../src/renderer/lab/fault-spans'
-import { clusters } from '../../../src/renderer/metrics/mark-lane'
-import { MarkBook } from '../../../src/renderer/metrics/marks'
+import { clusters } from '../../../src/renderer/metrics/marks/clusters'
+import { MarkBook } from '../../../src/renderer/metrics/marks/mark-book'
 import { topologySchema } from '../../../src/shared/topology'
 import type { LinkView } from '../../../src/shared/state'
 import { nodeView } from '../support/fake-client'
-import { event } from '../timeline/events'
+import { event } from '../events/examples'
 import { delay, faultView, partitioned } from './fault-views'
 
 const link = 'proxy->replica-1'
@@ -135,13 +136,16 @@ describe('on the charts', () => {
       event('partition-cleared', 4, 40, { name: 'split' }),
       set(5, 50)
     ])
-    expect(book.marks.map(({ what, node, to }) => [what, node, to])).toEqual([
-      ['fault', 'proxy', 'replica-1'],
-      ['partition', null, undefined],
-      ['cleared', 'proxy', 'replica-1'],
-      ['healed', null, undefined],
-      ['fault', 'proxy', 'replica-1']
+    expect(
+      book.marks.map(({ what, event }) => [what, concerns(event, 'proxy'), concerns(event, 'replica-1')])
+    ).toEqual([
+      ['fault', true, true],
+      ['partition', false, true],
+      ['cleared', true, true],
+      ['healed', false, false],
+      ['fault', true, true]
     ])
+    expect(book.marks.map(({ event }) => isAboutAll(event))).toEqual([false, true, false, true, false])
     expect(book.bands).toEqual([
       { node: null, what: 'fault', start: 10, end: 40 },
       { node: null, what: 'fault', start: 50, end: null }

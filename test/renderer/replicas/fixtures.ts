@@ -19,7 +19,8 @@ export function session(number: number | null, standing: string, t = (number ?? 
       status,
       firstLine: lines.length > 0 ? (number ?? 1) * 8 - 7 : null,
       lines,
-      difference: letter === 'x' ? 3 : null
+      difference: letter === 'x' ? 3 : null,
+      guessed: false
     }
   }
   return { session: number, t, replicas }

@@ -3,7 +3,7 @@ import { autopsyOf, eventOf } from '../../../src/renderer/timeline/autopsy-of'
 import { diagramOf } from '../../../src/renderer/timeline/diagram-model'
 import { placeLabels } from '../../../src/renderer/timeline/place-labels'
 import type { Autopsy } from '../../../src/shared/state'
-import { event } from './events'
+import { event } from '../events/examples'
 
 const steps: Autopsy['steps'] = [
   { step: 'kill-asked', t: 1000, by: 'panel' },
@@ -111,6 +111,14 @@ test('a kill opens the autopsy that it led to, and an autopsy finds its kill', (
   expect(autopsyOf(other, [autopsy()])).toBe(null)
   expect(eventOf(autopsy(), [kill, failover, other])).toBe(30)
   expect(eventOf(autopsy({ steps: steps.slice(1) }), [failover])).toBe(42)
+})
+
+test('a death that nobody asked for opens its autopsy by its exit', () => {
+  const died = autopsy({ steps: steps.slice(1) })
+  const exit = event('node-exit', 31, 1001.8, { node: 'replica-2' })
+  expect(autopsyOf(exit, [died])?.id).toBe('autopsy-42')
+  expect(autopsyOf(event('node-exit', 32, 1001.8, { node: 'replica-1' }), [died])).toBe(null)
+  expect(eventOf(died, [exit, event('failover', 42, 1003, { node: 'proxy' })])).toBe(31)
 })
 
 test('labels move apart, keep their order and stay above the foot', () => {

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { exportJournal } from '../../../src/renderer/timeline/export-journal'
 import type { PanelClient } from '../../../src/renderer/client/panel-client'
 import type { JournalFilter } from '../../../src/shared/journal'
-import { event } from './events'
+import { event } from '../events/examples'
 
 /** A host with `count` events that answers at most `most` of them at once. */
 function host(count: number, most: number): Pick<PanelClient, 'call'> {

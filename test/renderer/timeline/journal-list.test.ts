@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { EventBook } from '../../../src/renderer/store/event-book'
 import { JournalList } from '../../../src/renderer/timeline/journal-list'
-import { event } from './events'
+import { event } from '../events/examples'
 
 const kills = (...seqs: number[]) => seqs.map(seq => event('kill-asked', seq, seq))
 const seqs = (events: readonly { seq: number }[]) => events.map(({ seq }) => seq)
@@ -14,7 +14,7 @@ test('what the store, a page and the log bring is one list by number, each event
   list.addPage([...kills(9, 10), event('log', 11, 11)], ['main', 'log'])
   list.update(book)
   expect(seqs(list.all)).toEqual([9, 10, 11, 12])
-  expect(list.counts).toMatchObject({ kills: 3, log: 1 })
+  expect(list.counts).toMatchObject({ deaths: 3, log: 1 })
   expect(list.lastLog).toBe(11)
   expect(list.floorOf(['main', 'log'])).toEqual({ from: 9, whole: false })
 })
@@ -54,7 +54,7 @@ test('past its bound it forgets the oldest connections and keeps what was done t
   list.addPage([...kills(1), event('connection', 2, 2)], ['main', 'connections'])
   list.add(Array.from({ length: 120_001 }, (_, index) => event('connection', index + 3, index)))
   expect(list.all.length).toBeLessThanOrEqual(120_000)
-  expect(list.counts.kills).toBe(1)
+  expect(list.counts.deaths).toBe(1)
   expect(list.counts.connections).toBe(list.all.length - 1)
   expect(list.floorOf(['main'])).toEqual({ from: 1, whole: true })
   expect(list.floorOf(['connections'])).toEqual({ from: list.all[1]?.seq, whole: false })
@@ -64,6 +64,6 @@ test('when what was done to the lab alone is too much, its oldest goes', () => {
   const list = new JournalList()
   list.addPage(kills(1), ['main'])
   list.add(Array.from({ length: 120_001 }, (_, index) => event('load', index + 2, index)))
-  expect(list.counts.kills).toBe(0)
+  expect(list.counts.deaths).toBe(0)
   expect(list.floorOf(['main'])).toEqual({ from: list.all[0]?.seq, whole: false })
 })

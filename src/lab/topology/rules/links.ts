@@ -1,6 +1,7 @@
 import type { Topology, TopologyNode } from '#shared/topology'
+import { sideOf } from '#shared/doors'
+import { linkId } from '#shared/links'
 import { suggestion } from '../nearest'
-import { sideOf } from '../resolve-links'
 import { located, type LocatedProblem } from '../problems'
 
 /** Links that lead nowhere, or where their ends don't fit, and hubs that have nothing behind them. */
@@ -24,7 +25,7 @@ export function linkProblems(topology: Topology): LocatedProblem[] {
       problems.push(located(['links', index], `"${link.from}" is linked to itself`, 'two different nodes'))
     } else if (from && to) problems.push(...endProblems(link.side, from, to, index))
 
-    const key = `${link.from}->${link.to}`
+    const key = linkId(link.from, link.to)
     const first = seen.get(key)
     if (first === undefined) seen.set(key, index)
     else problems.push(located(['links', index], `${key} is already links[${first}]`, 'one link a pair'))

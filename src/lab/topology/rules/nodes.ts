@@ -2,7 +2,7 @@ import type { Topology } from '#shared/topology'
 import { suggestion } from '../nearest'
 import { located, type LocatedProblem } from '../problems'
 
-/** Of Windows: no folder has such a name there, and each node has a folder. */
+/** Names that Windows keeps for devices: no folder can have one there, and each node has a folder. */
 const device = /^(con|prn|aux|nul|com\d|lpt\d)$/
 
 /** What is wrong with a node by itself, or with its name among the others. */

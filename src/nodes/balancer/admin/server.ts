@@ -1,9 +1,10 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import { isIP } from 'node:net'
 import { listen } from '#nodes/net/listen'
+import { addressText } from '#system/addresses'
 import type { BalancerStatus } from './status'
 
-export const statusPath = '/__relevo/status'
+const statusPath = '/__relevo/status'
 
 /** Most for one request to come. Those that take longer are ended at the next look at all of them. */
 const requestMs = 2_000
@@ -36,9 +37,8 @@ export async function startAdmin(
   server.on('clientError', (_error, socket) => socket.destroy())
   const port = await listen(server, address)
   server.on('error', () => undefined)
-  const host = address.host.includes(':') ? `[${address.host}]` : address.host
   return {
-    url: `http://${host}:${port}${statusPath}`,
+    url: `http://${addressText({ host: address.host, port })}${statusPath}`,
     close: () => {
       server.close()
       server.closeAllConnections()

@@ -1,17 +1,18 @@
 import type { NodeOfKind } from '#shared/topology'
 import type { NodeStats } from '#shared/state'
-import type { Backend } from '../backend'
+import { addressText } from '#system/addresses'
+import type { Backend } from '../backends/backend'
 import type { Inbound } from '../inbound'
 import { nowMs } from '../now'
-import type { Pool } from '../pool'
+import type { Pool } from '../backends/pool'
 import type { Telemetry } from '../telemetry'
 import packageFile from '../../../../package.json'
 
 /** `ejected`: it accepts connections and fails what they carry. */
-export type BackendState = 'unknown' | 'up' | 'down' | 'ejected' | 'draining'
+type BackendState = 'unknown' | 'up' | 'down' | 'ejected' | 'draining'
 
 /** One backend as the status page shows it. Times in ms. */
-export interface BackendStatus {
+interface BackendStatus {
   readonly id: string
   readonly address: string
   readonly state: BackendState
@@ -50,7 +51,7 @@ export interface BalancerStatus {
   readonly backends: readonly BackendStatus[]
 }
 
-export interface StatusSources {
+interface StatusSources {
   readonly node: NodeOfKind<'balancer'>
   readonly backends: readonly Backend[]
   readonly pool: Pool
@@ -90,11 +91,11 @@ export function statusOf({
 }
 
 function backendStatus(backend: Backend, now: number): BackendStatus {
-  const { id, host, port, health, weight, active, total, failures, bytesUp, bytesDown } = backend
+  const { id, health, weight, active, total, failures, bytesUp, bytesDown } = backend
   const { changedAt, nextCheckAt } = health
   return {
     id,
-    address: host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`,
+    address: addressText(backend),
     state: stateOf(backend),
     reason: health.reason,
     weight,

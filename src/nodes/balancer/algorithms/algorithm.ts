@@ -9,7 +9,10 @@ export interface Candidate {
   readonly share: number
 }
 
-/** Chooses the backend of a request. To add one: a file here, a line in `table.ts`, a name in the topology. */
+/**
+ * Chooses the backend of a request, for the pool. To add one: a file here, a row in
+ * `src/shared/balancer-algorithms.ts`, and the line in `table.ts` that the compiler then asks for.
+ */
 export interface Algorithm {
   /**
    * @param candidates the healthy backends below their limits, in the topology's order

@@ -1,4 +1,4 @@
-import type { BalancerAlgorithm } from '#shared/topology'
+import type { BalancerAlgorithm } from '#shared/balancer-algorithms'
 import type { Algorithm } from './algorithm'
 import { consistentHash } from './consistent-hash'
 import { leastConnections } from './least-connections'
@@ -6,7 +6,7 @@ import { powerOfTwo } from './power-of-two'
 import { roundRobin } from './round-robin'
 import { weighted } from './weighted'
 
-/** Each algorithm by its name in the topology. */
+/** What makes each algorithm, by its name in the topology; `startBalancer` takes the one that its node names. */
 export const algorithms: Readonly<Record<BalancerAlgorithm, () => Algorithm>> = {
   'round-robin': roundRobin,
   'least-connections': leastConnections,

@@ -1,29 +1,5 @@
 import type { ServerResponse } from 'node:http'
-
-/** One whole short answer. HEAD gets its headers only: Node drops the body. */
-function answer(response: ServerResponse, status: number, type: string, body: string): void {
-  if (response.headersSent) {
-    response.destroy()
-    return
-  }
-  response.writeHead(status, {
-    'Content-Type': type,
-    'Content-Length': Buffer.byteLength(body),
-    'Cache-Control': 'no-store',
-    'X-Content-Type-Options': 'nosniff'
-  })
-  response.end(body)
-}
-
-/** Answers with one line of text. */
-export function answerText(response: ServerResponse, status: number, text: string): void {
-  answer(response, status, 'text/plain; charset=utf-8', `${text}\n`)
-}
-
-/** Answers with a JSON value. */
-export function answerJson(response: ServerResponse, status: number, value: unknown): void {
-  answer(response, status, 'application/json; charset=utf-8', JSON.stringify(value))
-}
+import { answer, answerText } from '#system/http-answers'
 
 /** Answers with a page that may run no script and load nothing. */
 export function answerHtml(response: ServerResponse, status: number, html: string): void {

@@ -1,9 +1,9 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
+import { answerText } from '#system/http-answers'
 import type { NodeContext } from '#nodes/runtime/node-program'
 import type { FileServerLimits } from '../limits'
 import { peerOf, type NodeCounters } from '../node-counters'
-import { answerText } from './http-answers'
 
 /** Bytes of a request's line and headers, and number of headers, past which it is refused. */
 const maxHeaderBytes = 16 * 1024

@@ -1,8 +1,9 @@
 import { readdir, stat } from 'node:fs/promises'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { join } from 'node:path'
+import { answerJson } from '#system/http-answers'
 import { fileServerLimits } from '../limits'
-import { answerHtml, answerJson } from './http-answers'
+import { answerHtml } from './http-answers'
 import { escapeHtml, page } from './pages'
 
 interface ListedFile {

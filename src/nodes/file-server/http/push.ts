@@ -6,7 +6,8 @@ import { sendFile, type SendResult } from '#nodes/protocol/transfer/sender'
 import type { NodeContext } from '#nodes/runtime/node-program'
 import type { ResolvedLink } from '#shared/node-channel'
 import type { LinkStats } from '#shared/state'
-import { answerJson } from './http-answers'
+import { addressText } from '#system/addresses'
+import { answerJson } from '#system/http-answers'
 
 /** The upload that `GET /client` pushes, as the coursework names it. */
 const pushedName = 'video.mp4'
@@ -112,7 +113,7 @@ export class Pusher {
       path,
       name: pushedName,
       size,
-      url: `ws://${link.host.includes(':') ? `[${link.host}]` : link.host}:${link.port}`,
+      url: `ws://${addressText(link)}`,
       resume: false,
       plain: true,
       wire: this.#context.links.to(link.to),

@@ -3,8 +3,8 @@ import { join } from 'node:path'
 import send from 'send'
 import type { Stats } from 'node:fs'
 import { stat } from 'node:fs/promises'
+import { answerText } from '#system/http-answers'
 import type { ContentHashes } from '../content-hash'
-import { answerText } from './http-answers'
 
 /**
  * What a browser only plays or shows. Anything else is shown without scripts, forms or an origin: dozens of file

@@ -1,8 +1,9 @@
 import { createHash, randomUUID } from 'node:crypto'
-import { mkdir, readFile, readdir, rename, rm, stat, writeFile } from 'node:fs/promises'
+import { mkdir, readFile, readdir, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
 import type { Offer } from '#nodes/protocol/transfer/messages'
+import { replaceFile } from '#system/replace-file'
 import type { PartialLimits } from '../limits'
 import { ReceptionError } from '../reception-error'
 
@@ -118,8 +119,7 @@ export class PartialStore {
 
   async #write(key: string, record: PartialRecord): Promise<void> {
     const path = join(this.folder, `${key}.json`)
-    await writeFile(`${path}.new`, JSON.stringify(record))
-    await rename(`${path}.new`, path)
+    await replaceFile(path, JSON.stringify(record), { temporary: `${path}.new` })
   }
 
   /** Makes room for one more of `bytes`. @throws ReceptionError `LIMIT_REACHED` when what is in use fills it. */

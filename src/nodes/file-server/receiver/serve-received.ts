@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { answerMethodNotAllowed, answerText } from '../http/http-answers'
+import { answerText } from '#system/http-answers'
+import { answerMethodNotAllowed } from '../http/http-answers'
 import { serveListing } from '../http/listing'
 import { nameInPath, serveFile } from '../http/serve-file'
 import type { ReceiverServices } from './receiver-services'

@@ -1,6 +1,7 @@
-import { open, readFile, rename, unlink, writeFile, type FileHandle } from 'node:fs/promises'
+import { open, readFile, type FileHandle } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
+import { replaceFile } from '#system/replace-file'
 import { DiskRest } from './disk-rest'
 import type { LogEntry } from './log-entry'
 
@@ -63,7 +64,7 @@ export class ReplayIndex {
     const { next, sessions } = parse(await readFile(path, 'utf8').catch(() => ''))
     const fresh = [...sessions.map(session => JSON.stringify(session)), JSON.stringify({ reserved: next })]
     // The old one says the same, at greater length.
-    await replace(path, fresh).catch((error: unknown) => report(problem(error)))
+    await replaceLines(path, fresh).catch((error: unknown) => report(problem(error)))
     return { index: new ReplayIndex(path, await open(path, 'a'), next, report), sessions }
   }
 
@@ -130,22 +131,15 @@ export class ReplayIndex {
     this.#written = this.#open.size
     const lines = [...this.#open.values()].map(entry => JSON.stringify(indexed(entry)))
     lines.push(JSON.stringify({ reserved: this.#reserved }))
-    await replace(this.#path, lines)
+    await replaceLines(this.#path, lines)
     const file = await open(this.#path, 'a')
     await this.#file.close()
     this.#file = file
   }
 }
 
-/** Either the old file is there afterwards, or the new one. */
-async function replace(path: string, lines: readonly string[]): Promise<void> {
-  try {
-    await writeFile(path + '.new', lines.join('\n') + '\n')
-    await rename(path + '.new', path)
-  } catch (error) {
-    await unlink(path + '.new').catch(() => undefined)
-    throw error
-  }
+function replaceLines(path: string, lines: readonly string[]): Promise<void> {
+  return replaceFile(path, lines.join('\n') + '\n', { temporary: `${path}.new` })
 }
 
 function problem(error: unknown): string {

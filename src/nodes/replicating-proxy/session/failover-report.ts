@@ -1,5 +1,5 @@
 import type { EventData, LossCause } from '#shared/journal'
-import { monotonicMs } from '#nodes/runtime/clock'
+import { monotonicMs } from '#system/clock'
 import { inWords } from '../replicas/loss'
 import type { SessionHost } from './session-host'
 

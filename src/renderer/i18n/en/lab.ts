@@ -1,3 +1,5 @@
+import { algorithmLabels } from '#shared/balancer-algorithms'
+
 export const lab = {
   graph: 'Graph of the lab',
   'add-node': 'Add node',
@@ -20,13 +22,7 @@ export const lab = {
   'copies-all': 'Copies to all · {{up}} of {{count}}',
   healthy: '{{algorithm}} · {{up}} of {{count}} healthy',
   'no-targets': 'No link goes out from it',
-  algorithm: {
-    'round-robin': 'Round robin',
-    'least-connections': 'Least connections',
-    'power-of-two': 'Power of two',
-    weighted: 'Weighted',
-    'consistent-hash': 'Consistent hash'
-  },
+  algorithm: algorithmLabels('en'),
   hint: {
     kill: 'Kill (restarts in {{time}})',
     'kill-for-good': 'Kill (stays down)',
@@ -85,16 +81,6 @@ export const lab = {
       chosen: '{{to}} chosen',
       'first-byte': 'First byte to client'
     },
-    cause: {
-      fin: 'FIN',
-      rst: 'RST',
-      refused: 'Refused',
-      timeout: 'Timeout',
-      'no-progress': 'Silence',
-      lagging: 'Lag',
-      diverged: 'Divergence',
-      detached: 'Detached'
-    },
     lost: 'Lost',
     repeated: 'Repeated',
     'resumed-at': 'Resumed at byte'
@@ -152,19 +138,12 @@ export const lab = {
   dock: {
     title: 'Timeline',
     last: 'last 30 s',
-    kills: 'Kills',
+    deaths: 'Deaths',
     faults: 'Faults',
     failovers: 'Failovers',
     transfers: 'Transfers',
     collapse: 'Collapse',
     expand: 'Expand',
-    label: 'Events of the last 30 seconds',
-    killed: '{{node}} killed',
-    crashed: '{{node}} ended by itself',
-    frozen: '{{node}} frozen',
-    fault: '{{fault}} on {{link}}',
-    partition: 'partition “{{name}}”',
-    failover: '{{from}} → {{to}}',
-    transfer: '{{file}}'
+    label: 'Events of the last 30 seconds'
   }
 }

@@ -63,18 +63,6 @@ export const metrics = {
   'at-cursor': 'At the cursor',
   'at-now': 'Now',
   cursor: 'Cursor of the charts',
-  mark: {
-    killed: '{{node}} killed',
-    crashed: '{{node}} ended by itself',
-    failed: '{{node}} failed',
-    frozen: '{{node}} frozen',
-    failover: '{{from}} → {{to}}',
-    reset: 'faults reset',
-    fault: '{{fault}} on {{link}}',
-    cleared: '{{fault}} off {{link}}',
-    partition: 'partition “{{name}}”',
-    healed: '“{{name}}” healed'
-  },
   empty: 'Nothing measured yet',
   'empty-soon': 'The first figures come half a second after a node is up.',
   'empty-text': 'No node is running. Start them, and the charts begin.',

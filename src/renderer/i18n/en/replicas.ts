@@ -41,6 +41,9 @@ export const replicas = {
   missing: 'not here',
   'first-difference': 'first difference',
   differs: 'differs',
+  guessed: 'guessed',
+  'guessed-hint':
+    'Nothing tells which lines of {{replicas}} are of this session: they were placed by their order and by what they say.',
   unfold: 'Show {{what}}',
   fold: 'Hide {{what}}',
   'load-older': 'Show older sessions',

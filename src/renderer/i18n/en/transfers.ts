@@ -61,6 +61,8 @@ export const transfers = {
   resume: 'Resume at {{percent}}',
   'resume-all': 'Resume all at {{percent}}',
   'resume-later': 'It can be resumed when the other copies are done',
+  'resume-under-way': 'It goes on by itself: a proxy is bringing what is missing',
+  'resume-stored': 'It was stored meanwhile',
   history: 'History',
   'history-empty': 'Nothing has been sent yet',
   column: {

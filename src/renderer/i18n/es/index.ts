@@ -1,5 +1,6 @@
 import { common } from './common'
 import { errors } from './errors'
+import { events } from './events'
 import { faults } from './faults'
 import { lab } from './lab'
 import { metrics } from './metrics'
@@ -10,4 +11,16 @@ import { timeline } from './timeline'
 import { transfers } from './transfers'
 
 /** One file a screen; to add a screen's words is to add its file to this line in both languages. */
-export const es = { common, errors, shell, lab, faults, replicas, transfers, metrics, timeline, native }
+export const es = {
+  common,
+  errors,
+  events,
+  shell,
+  lab,
+  faults,
+  replicas,
+  transfers,
+  metrics,
+  timeline,
+  native
+}

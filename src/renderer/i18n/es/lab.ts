@@ -1,3 +1,4 @@
+import { algorithmLabels } from '#shared/balancer-algorithms'
 import type { lab as english } from '../en/lab'
 
 export const lab: typeof english = {
@@ -22,13 +23,7 @@ export const lab: typeof english = {
   'copies-all': 'Copia a todos · {{up}} de {{count}}',
   healthy: '{{algorithm}} · {{up}} de {{count}} sanos',
   'no-targets': 'Ningún enlace sale de él',
-  algorithm: {
-    'round-robin': 'Por turnos',
-    'least-connections': 'Menos conexiones',
-    'power-of-two': 'Mejor de dos',
-    weighted: 'Con pesos',
-    'consistent-hash': 'Hash consistente'
-  },
+  algorithm: algorithmLabels('es'),
   hint: {
     kill: 'Matar (reinicia en {{time}})',
     'kill-for-good': 'Matar (se queda caído)',
@@ -93,16 +88,6 @@ export const lab: typeof english = {
       chosen: '{{to}} elegida',
       'first-byte': 'Primer byte al cliente'
     },
-    cause: {
-      fin: 'FIN',
-      rst: 'RST',
-      refused: 'Rechazo',
-      timeout: 'Plazo agotado',
-      'no-progress': 'Silencio',
-      lagging: 'Retraso',
-      diverged: 'Divergencia',
-      detached: 'Separada'
-    },
     lost: 'Perdidos',
     repeated: 'Repetidos',
     'resumed-at': 'Sigue en el byte'
@@ -160,19 +145,12 @@ export const lab: typeof english = {
   dock: {
     title: 'Cronología',
     last: 'últimos 30 s',
-    kills: 'Muertes',
+    deaths: 'Muertes',
     faults: 'Fallos',
     failovers: 'Relevos',
     transfers: 'Transferencias',
     collapse: 'Plegar',
     expand: 'Desplegar',
-    label: 'Sucesos de los últimos 30 segundos',
-    killed: '{{node}}: matado',
-    crashed: '{{node}}: terminó por sí solo',
-    frozen: '{{node}}: congelado',
-    fault: '{{fault}} en {{link}}',
-    partition: 'partición «{{name}}»',
-    failover: '{{from}} → {{to}}',
-    transfer: '{{file}}'
+    label: 'Sucesos de los últimos 30 segundos'
   }
 }

@@ -66,18 +66,6 @@ export const metrics: typeof english = {
   'at-cursor': 'En el cursor',
   'at-now': 'Ahora',
   cursor: 'Cursor de las gráficas',
-  mark: {
-    killed: '{{node}}: matado',
-    crashed: '{{node}}: terminó por sí solo',
-    failed: '{{node}}: fallido',
-    frozen: '{{node}}: congelado',
-    failover: '{{from}} → {{to}}',
-    reset: 'fallos restablecidos',
-    fault: '{{fault}} en {{link}}',
-    cleared: '{{fault}} quitado de {{link}}',
-    partition: 'partición «{{name}}»',
-    healed: '«{{name}}» reparada'
-  },
   empty: 'Aún no hay medidas',
   'empty-soon': 'Las primeras cifras llegan medio segundo después de que un nodo esté activo.',
   'empty-text': 'No hay ningún nodo en marcha. Inícialos y empezarán las gráficas.',

@@ -43,6 +43,9 @@ export const replicas: typeof english = {
   missing: 'no está aquí',
   'first-difference': 'primera diferencia',
   differs: 'distinta',
+  guessed: 'supuesto',
+  'guessed-hint':
+    'Nada indica qué líneas de {{replicas}} son de esta sesión: se han colocado por su orden y por lo que dicen.',
   unfold: 'Mostrar {{what}}',
   fold: 'Ocultar {{what}}',
   'load-older': 'Mostrar sesiones anteriores',

@@ -63,6 +63,8 @@ export const transfers: typeof english = {
   resume: 'Reanudar al {{percent}}',
   'resume-all': 'Reanudar todas al {{percent}}',
   'resume-later': 'Se puede reanudar cuando acaben las otras copias',
+  'resume-under-way': 'Sigue por sí sola: un proxy está trayendo lo que falta',
+  'resume-stored': 'Se guardó mientras tanto',
   history: 'Historial',
   'history-empty': 'Aún no se ha enviado nada',
   column: {

@@ -1,0 +1,31 @@
+import { join } from 'node:path'
+import { buildIfStale } from '../build/build.mjs'
+import { installPackages } from '../build/install.mjs'
+import { root } from '../paths.mjs'
+import { runVisibly } from '../run.mjs'
+import { asProgram } from '../say.mjs'
+
+const usage = `usage: npm run package -- [options]
+
+  --dir         only the app's folder, no installers: for a look, and where there is no network
+  --end-to-end  a package that tests can drive (not to be handed out), in release/end-to-end
+  --help        this text
+
+Other options go to electron-builder: --linux, --win, --mac, --x64, --arm64.`
+
+/** Builds, and packs what was built. */
+export function main(argv) {
+  return asProgram(async () => {
+    if (argv.includes('--help')) {
+      process.stdout.write(`${usage}\n`)
+      return 0
+    }
+    await installPackages()
+    await buildIfStale()
+    const args = argv.filter(arg => arg !== '--end-to-end')
+    const env = { ...process.env }
+    if (args.length !== argv.length) env.RELEVO_PACKAGE = 'end-to-end'
+    const builder = join(root, 'node_modules', 'electron-builder', 'cli.js')
+    return runVisibly(process.execPath, [builder, '--publish', 'never', ...args], { env })
+  })
+}

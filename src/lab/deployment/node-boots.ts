@@ -1,0 +1,25 @@
+import { mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import type { NodeBoot } from '#shared/node-channel'
+import type { Topology } from '#shared/topology'
+import { safeBaseName } from '../files'
+import { resolveLinks } from '../topology/resolve-links'
+import { sorted } from '../topology/serialize'
+
+/** What each node of a topology is told when it starts; makes their folders. */
+export function nodeBoots(topology: Topology, nodesFolder: string): NodeBoot[] {
+  return topology.nodes.map(node => {
+    const dataDir = join(nodesFolder, safeBaseName(topology.name), node.id)
+    mkdirSync(dataDir, { recursive: true })
+    return { node, links: resolveLinks(topology, node.id), dataDir }
+  })
+}
+
+/** Whether a node can keep running: where its card is, and in which folder it began, change nothing for it. */
+export function sameBoot(a: NodeBoot, b: NodeBoot): boolean {
+  return fingerprint(a) === fingerprint(b)
+}
+
+function fingerprint({ node, links }: NodeBoot): string {
+  return JSON.stringify(sorted({ node: { ...node, position: undefined }, links }))
+}

@@ -1,0 +1,121 @@
+import type { LogLine } from '#shared/state'
+import { referenceOf } from './compare-session'
+import { exchangeOf, type Exchange } from './exchange'
+import { orderLines, wholeExchanges } from './order-lines'
+import { clustersOf, isPossible } from './possible'
+import { shownLines, type Slot } from './slot'
+import { blank, tradeLines } from './trade-lines'
+
+/** What a program printed last may be read this long after its exit was seen, ms; no next life begins so soon. */
+const lastWordsMs = 50
+
+/**
+ * The log of a program of the student's own (`external`). It prints the lines of all its connections one after the
+ * other and does not say which is whose, so they are dealt to the sessions by their order and by what they say.
+ */
+export class ProgramLog {
+  readonly #replica: string
+  #lines: LogLine[] = []
+  /** When the proxy connected to it, and for which session. */
+  #opens: { readonly key: string; readonly t: number }[] = []
+  /** When its lives ended, ms since the run began. */
+  readonly #lives: number[] = []
+
+  constructor(replica: string) {
+    this.#replica = replica
+  }
+
+  get lines(): readonly LogLine[] {
+    return this.#lines
+  }
+
+  add(line: LogLine): void {
+    this.#lines.push(line)
+  }
+
+  addOpen(key: string, t: number): void {
+    this.#opens.push({ key, t })
+  }
+
+  /** Its exit was seen. Not from when it listens again: it may have served somebody before that is known. */
+  addExit(t: number): void {
+    this.#lives.push(t + lastWordsMs)
+  }
+
+  /** Forgets what happened before `t`. */
+  dropBefore(t: number): void {
+    this.#lines = this.#lines.filter(line => line.t >= t)
+    this.#opens = this.#opens.filter(open => open.t >= t)
+  }
+
+  dropLines(): void {
+    this.#lines = []
+  }
+
+  /**
+   * Gives its lines to the exchanges that it took part in; returns those that only it has.
+   * @param told exchanges with a session, by the session's key
+   * @param untold exchanges that other replicas had without a session
+   * @param replicas in priority order
+   * @param guess as in `orderLines`
+   */
+  dealTo(
+    told: ReadonlyMap<string, Exchange>,
+    untold: readonly Exchange[],
+    replicas: readonly string[],
+    guess: ReadonlyMap<string, readonly string[]>
+  ): Exchange[] {
+    const opens = this.#opens
+      .flatMap(({ key, t }) => {
+        const exchange = told.get(key)
+        return exchange ? [{ exchange, t }] : []
+      })
+      .sort((a, b) => a.t - b.t)
+    const lastOpen = new Map(opens.map(({ exchange }, index) => [exchange, index]))
+    const slotOf = (exchange: Exchange, t: number, cut: boolean): { exchange: Exchange; slot: Slot } => ({
+      exchange,
+      slot: { t, expected: referenceOf(exchange.lines, replicas), cut, lines: [] }
+    })
+    const toldSlots = opens.map(({ exchange, t }, index) =>
+      slotOf(exchange, t, lastOpen.get(exchange) !== index)
+    )
+    const untoldSlots = untold.map(exchange => slotOf(exchange, exchange.t, false))
+
+    const slots = toldSlots.map(({ slot }) => slot)
+    const { left, guessed } = this.#deal(slots, guess)
+    const direct = untoldSlots.map(({ slot }) => slot).sort((a, b) => a.t - b.t)
+    const rest = wholeExchanges(orderLines(left, direct, this.#lives))
+
+    for (const { exchange, slot } of [...toldSlots, ...untoldSlots]) {
+      const lines = shownLines(slot)
+      // A replay says the exchange anew: it stands in place of what was cut short.
+      const before = exchange.lines.get(this.#replica)?.length ?? 0
+      if (lines.length === 0 || lines.length < before) continue
+      exchange.lines.set(this.#replica, lines)
+      // No session tells of an untold exchange.
+      if (guessed.has(slot) || exchange.session === null) exchange.guessed.add(this.#replica)
+      else exchange.guessed.delete(this.#replica)
+    }
+    return rest.map(lines => exchangeOf(this.#replica, lines[0]?.t ?? 0, lines))
+  }
+
+  /** Fills the slots; `guessed` are those that were open while another one was. */
+  #deal(
+    slots: readonly Slot[],
+    guess: ReadonlyMap<string, readonly string[]>
+  ): { readonly left: readonly LogLine[]; readonly guessed: ReadonlySet<Slot> } {
+    const left = orderLines(this.#lines, slots, this.#lives, guess)
+    tradeLines(slots, this.#lives)
+    const clusters = clustersOf(slots)
+    for (const cluster of clusters) {
+      if (isPossible(cluster)) continue
+      // Lines were moved or traded to where they look right, but the program can't have printed them so: something
+      // differs. Dealt strictly in the order of the log, it shows.
+      const lines = cluster.flatMap(slot => slot.lines.splice(0)).filter(({ text }) => text !== blank)
+      lines.sort((a, b) => a.seq - b.seq)
+      left.push(...orderLines(lines, cluster, this.#lives, guess, false))
+    }
+    left.sort((a, b) => a.seq - b.seq)
+    return { left, guessed: new Set(clusters.filter(({ length }) => length > 1).flat()) }
+  }
+}

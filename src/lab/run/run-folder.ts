@@ -1,0 +1,57 @@
+import { randomBytes } from 'node:crypto'
+import { mkdir, readdir, rm, stat } from 'node:fs/promises'
+import { join } from 'node:path'
+
+interface RunLimits {
+  /** Most runs that are kept, the new one included. */
+  readonly maxRuns: number
+  /** Most bytes of all older runs together. */
+  readonly maxBytes: number
+}
+
+const defaultRunLimits: RunLimits = { maxRuns: 20, maxBytes: 1024 ** 3 }
+
+/** `2026-03-01T10-20-30-1a2b3c`: sorts by time, and is a valid name on every system. */
+const runName = /^\d{4}-\d\d-\d\dT\d\d-\d\d-\d\d-[0-9a-f]{6}$/
+
+/** Makes the folder of a new run and removes the oldest ones past the limits. */
+export async function createRunFolder(
+  runsFolder: string,
+  limits: RunLimits = defaultRunLimits
+): Promise<{ readonly id: string; readonly path: string }> {
+  const time = new Date().toISOString().slice(0, 19).replaceAll(':', '-')
+  const id = `${time}-${randomBytes(3).toString('hex')}`
+  const path = join(runsFolder, id)
+  await mkdir(join(path, 'logs'), { recursive: true })
+  await prune(runsFolder, id, limits)
+  return { id, path }
+}
+
+async function prune(runsFolder: string, current: string, { maxRuns, maxBytes }: RunLimits): Promise<void> {
+  const names = await readdir(runsFolder)
+  const older = names
+    .filter(name => runName.test(name) && name !== current)
+    .sort()
+    .reverse()
+  let bytes = 0
+  for (const [index, name] of older.entries()) {
+    const path = join(runsFolder, name)
+    bytes += await folderBytes(path)
+    if (index + 1 < maxRuns && bytes <= maxBytes) continue
+    // A run that can't be removed (open elsewhere) is left for the next time.
+    await rm(path, { recursive: true, force: true }).catch(() => undefined)
+  }
+}
+
+async function folderBytes(path: string): Promise<number> {
+  const entries = await readdir(path, { recursive: true, withFileTypes: true }).catch(() => [])
+  let bytes = 0
+  for (const entry of entries) {
+    if (!entry.isFile()) continue
+    bytes += await stat(join(entry.parentPath, entry.name)).then(
+      ({ size }) => size,
+      () => 0
+    )
+  }
+  return bytes
+}

@@ -1,0 +1,45 @@
+import type { ResolvedLink } from '#shared/node-channel'
+import type { Topology } from '#shared/topology'
+import { resolveLinks } from '../topology/resolve-links'
+
+/** What the client's continuous load is sent to. */
+export interface LoadTarget {
+  readonly kind: 'exchange' | 'http'
+  readonly host: string
+  readonly port: number
+  readonly path?: string
+}
+
+/** The doors that the client is linked to: exchanges where replicas answer, HTTP requests where files are served. */
+export function loadTargets(topology: Topology, client: string): LoadTarget[] {
+  return resolveLinks(topology, client).flatMap(link => {
+    const kind = kindOf(topology, link)
+    if (kind === null) return []
+    const { host, port } = link
+    return [kind === 'http' ? { kind, host, port, path: '/' } : { kind, host, port }]
+  })
+}
+
+/** What is spoken at the other end of a link; null where neither an exchange nor HTTP is. */
+function kindOf(topology: Topology, { to, side }: ResolvedLink): LoadTarget['kind'] | null {
+  const node = topology.nodes.find(({ id }) => id === to)
+  if (!node) return null
+  if (node.kind === 'replica' || node.kind === 'external') return 'exchange'
+  if (node.kind === 'file-server') return side === 'http' ? 'http' : null
+  const behind = resolveLinks(topology, to)
+  if (node.kind === 'balancer' && node.mode === 'http') return 'http'
+  const kinds = new Set(behind.map(link => kindOf(topology, link)))
+  return kinds.has('exchange') ? 'exchange' : kinds.has('http') ? 'http' : null
+}
+
+/** The node that exchanges go to when none is named: the first proxy that has replicas behind it. */
+export function exchangeTarget(topology: Topology): string | null {
+  const proxies = topology.nodes.filter(node => node.kind === 'replicating-proxy')
+  const leads = (id: string): boolean =>
+    resolveLinks(topology, id).some(link => kindOf(topology, link) === 'exchange')
+  return (
+    proxies.find(({ id }) => leads(id))?.id ??
+    topology.nodes.find(({ kind }) => kind === 'replica')?.id ??
+    null
+  )
+}

@@ -1,0 +1,164 @@
+import type { EventData } from '#shared/journal'
+import { RelevoError } from '#shared/errors'
+import type { NodeView, TransferView } from '#shared/state'
+import type { Topology } from '#shared/topology'
+import type { RunClock } from '../run/run-clock'
+import { TransferHistory, type HistoryEntry } from './history'
+import type { RouteFacts } from './routes'
+import type { StagedUploads } from './staged-uploads'
+import { isFinal } from '#shared/transfer-phases'
+import { Transfer, type TransferSource } from './transfer'
+
+/** Most transfers that are remembered; past it the oldest that has ended is forgotten. */
+const maxTransfers = 200
+
+export interface RegistryOptions {
+  readonly clock: RunClock
+  /** File of the transfers of earlier runs. */
+  readonly historyFile: string
+  readonly topology: () => Topology
+  readonly node: (id: string) => NodeView | null
+  /** Shows a transfer in the panel. */
+  readonly publish: (view: TransferView) => void
+  /** Takes a transfer out of the panel. */
+  readonly remove: (id: string) => void
+  /** Records a `transfer` event of the lab's own. */
+  readonly record: (data: EventData['transfer']) => void
+  readonly onProblem: (message: string) => void
+}
+
+/** The transfers of this run and of earlier ones: shown, kept in the history, and forgotten when there are too many. */
+export class TransferRegistry {
+  readonly #transfers = new Map<string, Transfer>()
+  readonly #uploads: StagedUploads
+  readonly #history: TransferHistory
+  readonly #options: RegistryOptions
+
+  constructor(options: RegistryOptions, uploads: StagedUploads) {
+    this.#options = options
+    this.#uploads = uploads
+    this.#history = new TransferHistory(options.historyFile, () => this.#entries(), options.onProblem)
+  }
+
+  /** Brings back the transfers of earlier runs and removes uploads that nobody needs. */
+  async load(): Promise<void> {
+    for (const { view, source } of await this.#history.load(this.#options.clock.startedAt)) {
+      this.#transfers.set(view.id, new Transfer(view, source))
+      this.#options.publish(view)
+    }
+    const needed = [...this.#transfers.values()].filter(needsSource).map(({ source }) => source.path)
+    await this.#uploads.removeAllBut(new Set(needed))
+  }
+
+  all(): Iterable<Transfer> {
+    return this.#transfers.values()
+  }
+
+  find(id: string): Transfer | undefined {
+    return this.#transfers.get(id)
+  }
+
+  /** @throws RelevoError `TRANSFER_NOT_FOUND` */
+  get(id: string): Transfer {
+    const transfer = this.#transfers.get(id)
+    if (!transfer) throw new RelevoError('TRANSFER_NOT_FOUND', `there is no transfer "${id}"`, { id })
+    return transfer
+  }
+
+  /** A new transfer, which the panel shows at once. */
+  add(
+    id: string,
+    file: string,
+    size: number,
+    route: string,
+    phase: 'staging' | 'connecting',
+    source: TransferSource
+  ): Transfer {
+    this.#prune()
+    const view: TransferView = {
+      id,
+      file,
+      size,
+      route,
+      phase,
+      sent: 0,
+      acknowledged: 0,
+      rate: 0,
+      sha256: null,
+      copies: [],
+      error: null,
+      startedAt: this.#options.clock.now(),
+      endedAt: null,
+      wallTime: Date.now()
+    }
+    const transfer = new Transfer(view, source)
+    this.#transfers.set(id, transfer)
+    this.publish(transfer)
+    return transfer
+  }
+
+  /** What a route is planned by. */
+  facts(): RouteFacts {
+    const { topology, node } = this.#options
+    const copies = [...this.#transfers.values()].flatMap(({ view }) => view.copies)
+    const busy = (id: string): number =>
+      copies.filter(copy => copy.receiver === id && !isFinal(copy.phase)).length
+    return { topology: topology(), node, busy }
+  }
+
+  /** A transfer has changed: shows it, and writes it to the history soon. */
+  publish(transfer: Transfer): void {
+    this.#options.publish(transfer.view)
+    this.#history.save()
+  }
+
+  /** Records in the journal where a transfer stands. */
+  record({ view }: Transfer, reason: string | undefined): void {
+    const { id, file, phase, route, size, sha256 } = view
+    this.#options.record({
+      transfer: id,
+      file,
+      phase,
+      route,
+      size,
+      bytes: view.acknowledged,
+      ...(sha256 !== null && { sha256 }),
+      ...(reason !== undefined && { reason })
+    })
+  }
+
+  /** Removes the staged file of a transfer that will not need it again. */
+  release(transfer: Transfer): void {
+    if (transfer.source.staged && !needsSource(transfer)) void this.#uploads.remove(transfer.id)
+  }
+
+  /** The panel and the history know it no more; a staged file of it is removed. */
+  forget(transfer: Transfer): void {
+    this.#transfers.delete(transfer.id)
+    this.#options.remove(transfer.id)
+    if (transfer.source.staged) void this.#uploads.remove(transfer.id)
+    this.#history.save()
+  }
+
+  /** Writes the history. */
+  close(): Promise<void> {
+    return this.#history.flush()
+  }
+
+  #prune(): void {
+    for (const transfer of this.#transfers.values()) {
+      if (this.#transfers.size < maxTransfers) return
+      if (transfer.isFinal) this.forget(transfer)
+    }
+  }
+
+  #entries(): HistoryEntry[] {
+    return [...this.#transfers.values()]
+      .filter(({ view }) => view.phase !== 'staging')
+      .map(({ view, source }) => ({ view, source }))
+  }
+}
+
+function needsSource({ view }: Transfer): boolean {
+  return view.phase !== 'stored' && view.phase !== 'cancelled'
+}

@@ -1,0 +1,138 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import { RelevoError, type RelevoErrorData } from '#shared/errors'
+import type { RunClock } from '../run/run-clock'
+import type { TransferRegistry } from './registry'
+import { directTo, planRoute, type RoutePlan } from './routes'
+import { applySendResult, sendResultSchema, type SendResult } from './send-result'
+import { isLoss } from '#shared/transfer-phases'
+import type { Transfer } from './transfer'
+
+/** A send may take this long, ms. */
+const sendTimeoutMs = 24 * 3_600_000
+/** How long a connection that took a resume's place may go on, and how often it is looked at, ms. */
+const otherMs = 60_000
+const againMs = 300
+
+export interface SendsOptions {
+  readonly clock: RunClock
+  readonly registry: TransferRegistry
+  /** Calls the lab's client node, which sends. */
+  readonly callClient: (name: string, args: unknown, timeoutMs?: number) => Promise<unknown>
+  readonly onProblem: (message: string) => void
+}
+
+/** The sends that the client node carries out for transfers: one at a time for each. */
+export class Sends {
+  #closed = false
+  /** Sends at work, by transfer. */
+  readonly #active = new Map<string, Promise<void>>()
+  readonly #registry: TransferRegistry
+  readonly #options: SendsOptions
+
+  constructor(options: SendsOptions) {
+    this.#options = options
+    this.#registry = options.registry
+  }
+
+  /** Sends a transfer by the first of the plans that carries any byte. */
+  run(transfer: Transfer, plans: readonly RoutePlan[], resume: boolean): void {
+    const work = this.#send(transfer, plans, resume).catch((error: unknown) => {
+      this.#options.onProblem(`transfer ${transfer.id}: ${RelevoError.data(error).message}`)
+    })
+    this.#active.set(transfer.id, work)
+    void work.then(() => {
+      if (this.#active.get(transfer.id) === work) this.#active.delete(transfer.id)
+    })
+  }
+
+  /** Resolves when the transfer's send is over, or after `ms`. */
+  async settled(id: string, ms: number): Promise<void> {
+    await Promise.race([this.#active.get(id), delay(ms, undefined, { ref: false })])
+  }
+
+  /** The ways to send what is missing: straight to the receivers that are not done, or to one of them. */
+  resumePlans(transfer: Transfer, receiver: string | undefined): RoutePlan[] {
+    const { view } = transfer
+    const missing = view.copies.filter(copy => copy.phase !== 'stored').map(copy => copy.receiver)
+    if (receiver !== undefined && !missing.includes(receiver)) {
+      throw new RelevoError('WRONG_STATE', `${receiver} has nothing to resume of ${view.file}`, { receiver })
+    }
+    const facts = this.#registry.facts()
+    const known = missing.filter(id => facts.topology.nodes.some(node => node.id === id))
+    if (receiver !== undefined) return [directTo(facts, receiver)]
+    return known.length > 0 ? [directTo(facts, ...known)] : planRoute(view.route, facts)
+  }
+
+  /** No send begins by itself any more. */
+  close(): void {
+    this.#closed = true
+  }
+
+  async #send(transfer: Transfer, plans: readonly RoutePlan[], resume: boolean): Promise<void> {
+    const { clock } = this.#options
+    for (const [index, plan] of plans.entries()) {
+      if (index > 0) transfer.patch({ copies: [] })
+      const generation = transfer.begin(plan.receivers, clock.now())
+      transfer.patch({ via: plan.via })
+      this.#registry.publish(transfer)
+      this.#registry.record(transfer, plan.via)
+      const result = await this.#callSend(transfer, plan, resume)
+      if (generation !== transfer.generation) return
+      applySendResult(transfer, plan, result, clock.now())
+      if (resume && wasSuperseded(result)) return this.#afterOther(transfer, generation)
+      const untouched = transfer.view.sent === 0 && transfer.view.copies.every(copy => copy.bytes === 0)
+      if (transfer.intent !== 'send' || !untouched || !failed(transfer)) break
+    }
+    this.#registry.publish(transfer)
+    this.#registry.record(transfer, transfer.view.error?.message)
+    this.#registry.release(transfer)
+  }
+
+  /**
+   * A receiver has left a resume for a newer connection: a proxy replays to it what it had missed. What that one
+   * does not complete is resumed once more.
+   */
+  async #afterOther(transfer: Transfer, generation: number): Promise<void> {
+    this.#registry.publish(transfer)
+    const end = performance.now() + otherMs
+    do await delay(againMs, undefined, { ref: false })
+    while (!transfer.isFinal && performance.now() < end)
+    const isOurs = transfer.generation === generation && transfer.intent === 'send' && !this.#closed
+    if (isOurs && failed(transfer)) await this.#send(transfer, this.resumePlans(transfer, undefined), true)
+    else if (isOurs) this.#registry.release(transfer)
+  }
+
+  async #callSend(
+    { view, source }: Transfer,
+    plan: RoutePlan,
+    resume: boolean
+  ): Promise<SendResult | RelevoErrorData> {
+    const targets = plan.targets.map(target => ({ ...target, resume }))
+    const args = {
+      transferId: view.id,
+      path: source.path,
+      name: view.file,
+      size: view.size,
+      targets,
+      route: view.route
+    }
+    try {
+      const parsed = sendResultSchema.safeParse(await this.#options.callClient('send', args, sendTimeoutMs))
+      if (parsed.success) return parsed.data
+      return { code: 'PROTOCOL_ERROR', message: 'the client node gave an answer that is not understood' }
+    } catch (error) {
+      return RelevoError.data(error)
+    }
+  }
+}
+
+function failed({ view }: Transfer): boolean {
+  return isLoss(view.phase)
+}
+
+function wasSuperseded(result: SendResult | RelevoErrorData): boolean {
+  if (!('targets' in result)) return false
+  return result.targets.some(
+    ({ error }) => typeof error === 'object' && error?.details?.['receiverCode'] === 'SUPERSEDED'
+  )
+}

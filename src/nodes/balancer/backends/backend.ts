@@ -1,0 +1,89 @@
+import type { ResolvedLink } from '#shared/node-channel'
+import type { Link } from '#nodes/net/faults/links'
+import type { LinkStats } from '#shared/state'
+import type { Candidate } from '../algorithms/algorithm'
+import { BackendHealth, type HealthOptions } from './health'
+import { LatencyRing } from './latency-ring'
+import { limits } from '../limits'
+import { nowMs } from '../now'
+
+/** A request that a backend is working on, as the silence watch sees it; `Call` is the one. */
+export interface Work {
+  /** Since when the backend owes bytes of an answer, ms; null while the client has to send or to read. */
+  readonly owedSince: number | null
+  /** The backend has owed bytes for `answerTimeoutMs`. */
+  timedOut(): void
+  /** The backend is frozen: the request goes to another, where that is possible. May be called again and again. */
+  backendSilent(reason: string): void
+}
+
+/** One server behind the balancer: its address, health, counts and work. Made by `startBalancer`. */
+export class Backend implements Candidate {
+  readonly id: string
+  readonly host: string
+  readonly port: number
+  /** The link that connections to it are opened over, with its faults. */
+  readonly wire: Link
+  readonly weight: number
+  readonly health: BackendHealth
+  /** Requests and tunnels in work. */
+  active = 0
+  /** Whether it gets no new requests and only finishes those it has. */
+  draining: boolean
+  total = 0
+  failures = 0
+  bytesUp = 0
+  bytesDown = 0
+  /** When it last sent a byte on any connection, ms: a backend that sends is not frozen. */
+  lastByteAt = -Infinity
+  /** Its requests in work, for the silence watch. */
+  readonly work = new Set<Work>()
+  /** Latencies of its last replies. */
+  readonly latency = new LatencyRing()
+
+  constructor(
+    link: ResolvedLink,
+    wire: Link,
+    weight: number,
+    options: HealthOptions,
+    onHealth: (backend: Backend, healthy: boolean, reason: string) => void
+  ) {
+    this.id = link.to
+    this.host = link.host
+    this.port = link.port
+    this.wire = wire
+    this.weight = weight
+    this.draining = weight === 0
+    this.health = new BackendHealth(this, options, (healthy, reason) => onHealth(this, healthy, reason))
+  }
+
+  get usable(): boolean {
+    return this.health.usable && !this.draining
+  }
+
+  get share(): number {
+    const { returnedAt } = this.health
+    if (returnedAt === -Infinity) return 1
+    const back = (nowMs() - returnedAt) / limits.slowStartMs
+    return back >= 1 ? 1 : Math.max(0.1, back)
+  }
+
+  /** Counts bytes that came from it. @param now by `nowMs` */
+  received(bytes: number, now: number): void {
+    this.bytesDown += bytes
+    this.lastByteAt = now
+  }
+
+  stats(): LinkStats {
+    return {
+      to: this.id,
+      open: this.active,
+      total: this.total,
+      failures: this.failures,
+      bytesUp: this.bytesUp,
+      bytesDown: this.bytesDown,
+      health: this.health.state,
+      attached: !this.draining
+    }
+  }
+}

@@ -1,0 +1,28 @@
+import type { Backend } from './backend'
+
+/** The backends that one request must not go to, as they failed it. The pool chooses among the others. */
+export class ExcludedBackends {
+  /** The health generation in which each failed. Null until one did: most requests fail nowhere. */
+  #generations: Map<Backend, number> | null = null
+
+  /** Excludes a backend that failed, until it has been down and come back. */
+  excludeUntilBack(backend: Backend): void {
+    this.#set(backend, backend.health.generation)
+  }
+
+  /** Excludes a backend for good, whether it comes back or not. */
+  exclude(backend: Backend): void {
+    this.#set(backend, Infinity)
+  }
+
+  has(backend: Backend): boolean {
+    if (this.#generations === null) return false
+    const generation = this.#generations.get(backend)
+    return generation !== undefined && generation >= backend.health.generation
+  }
+
+  #set(backend: Backend, generation: number): void {
+    this.#generations ??= new Map()
+    this.#generations.set(backend, generation)
+  }
+}

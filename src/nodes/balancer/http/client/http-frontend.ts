@@ -1,0 +1,71 @@
+import type { Server, Socket } from 'node:net'
+import { acceptConnections } from '#nodes/net/accept'
+import type { Link } from '#nodes/net/faults/links'
+import type { OnChunk } from '#nodes/net/slab-reader'
+import type { ClientRuns } from '../redirect/client-runs'
+import type { Inbound } from '../../inbound'
+import { limits } from '../../limits'
+import { nowMs } from '../../now'
+import type { BalancerContext } from '../../context'
+import { ClientConnection, type ConnectionFrontend } from './client-connection'
+
+/** Of the topology's balancer node. */
+export interface HttpOptions {
+  /** A client that sends or takes nothing for this long is closed; 0 never. */
+  readonly idleMs: number
+  /** A request whose body is longer gets 413. */
+  readonly maxBodyBytes: number
+}
+
+/** HTTP mode: what clients connect to. Accepts their connections and looks after them; `startBalancer` makes it. */
+export class HttpFrontend implements ConnectionFrontend {
+  readonly context: BalancerContext
+  readonly runs: ClientRuns
+  readonly idleMs: number
+  readonly headersMs: number
+  readonly maxBodyBytes: number
+  /** The balancer is being stopped: each connection ends with the reply in hand. */
+  draining = false
+  /** The time of the last tick, ms, by `nowMs`: exact enough for limits that ticks enforce. */
+  now = nowMs()
+  readonly #connections = new Set<ClientConnection>()
+
+  constructor(context: BalancerContext, runs: ClientRuns, { idleMs, maxBodyBytes }: HttpOptions) {
+    this.context = context
+    this.runs = runs
+    this.idleMs = idleMs
+    this.headersMs = Math.min(idleMs || limits.headersMs, limits.headersMs)
+    this.maxBodyBytes = maxBodyBytes
+  }
+
+  /** Serves all that `server`, which listens, accepts. */
+  serve(server: Server, inbound: Inbound, door: Link): void {
+    const accept = (socket: Socket, receive: (onChunk: OnChunk) => void): void => {
+      if (!inbound.accept(socket)) return
+      const connection = new ClientConnection(this, socket)
+      this.#connections.add(connection)
+      receive((chunk, owner) => {
+        inbound.spoke(socket)
+        connection.receive(chunk, owner)
+      })
+    }
+    acceptConnections(server, accept, { door })
+  }
+
+  /** A connection has closed. */
+  forget(connection: ClientConnection): void {
+    this.#connections.delete(connection)
+  }
+
+  /** Gives up on clients that are too slow. Called by the balancer's ticker, with the time in ms. */
+  tick(now: number): void {
+    this.now = now
+    for (const connection of this.#connections) connection.tick(now)
+  }
+
+  /** Ends each connection as soon as it has no request in work. */
+  drain(): void {
+    this.draining = true
+    for (const connection of this.#connections) connection.drain()
+  }
+}

@@ -1,0 +1,182 @@
+import type { BalancerContext } from '../../context'
+import { limits } from '../../limits'
+import type { Loss } from '../../loss'
+import { nowMs } from '../../now'
+import type { Lease, Unavailable } from '../../backends/pool'
+import { ExcludedBackends } from '../../backends/excluded-backends'
+import { Call, type CallListener, type Failure } from './call'
+import { isReplayable, type UpstreamRequest } from './upstream-request'
+import type { ResponseHead } from '../head/response-head'
+
+/** What the client is told when no backend has answered its request. */
+export interface Refusal {
+  readonly status: 502 | 503 | 504
+  readonly code: string
+  readonly reason: string
+}
+
+/** Who a request is asked for, told what comes of it: an `Exchange`, or `firstAnswer`. */
+export interface AttemptsListener {
+  /** See `CallListener.begin`: called only when the request's body is a stream. */
+  begin(call: Call, head: string): void
+  /** See `CallListener.drained`. */
+  drained(): void
+  /** See `CallListener.interim`. */
+  interim(call: Call, head: ResponseHead): void
+  /** See `CallListener.answered`. */
+  answered(call: Call, head: ResponseHead): void
+  /** No backend is left to ask. Nothing follows. */
+  refused(refusal: Refusal): void
+}
+
+/**
+ * The attempts of one request, one `Call` after the other, until a backend answers. The next backend is asked when
+ * the request never reached the one before, or when the request can be repeated and not a byte of an answer came.
+ * Made by `Exchange` for a client's request, and by `firstAnswer`.
+ */
+export class Attempts implements CallListener {
+  readonly #context: BalancerContext
+  readonly #request: UpstreamRequest
+  readonly #listener: AttemptsListener
+  readonly #excluded: ExcludedBackends
+  readonly #replayable: boolean
+  /** Whether the next call needs a connection of its own: see `UpstreamRequest.fresh`. */
+  #fresh: boolean
+  /** Calls begun, at most `limits.attempts`. */
+  #count = 0
+  /** How the last call failed; `reached` the backend may have read the request, `hedged` it was only silent. */
+  #loss: (Loss & { readonly reached: boolean; readonly hedged: boolean }) | null = null
+  /** When the backend that follows a failed one was chosen, ms. */
+  #chosenAt = 0
+  #call: Call | null = null
+  #stopWaiting: (() => void) | null = null
+  /** Nobody waits for an answer any more, or it was refused. */
+  #left = false
+
+  constructor(
+    context: BalancerContext,
+    request: UpstreamRequest,
+    listener: AttemptsListener,
+    excluded = new ExcludedBackends()
+  ) {
+    this.#context = context
+    this.#request = request
+    this.#listener = listener
+    this.#excluded = excluded
+    this.#replayable = isReplayable(request)
+    this.#fresh = request.fresh || !this.#replayable
+  }
+
+  /** Whether no backend has been found to ask yet: the request may be in the queue. */
+  get waiting(): boolean {
+    return this.#call === null
+  }
+
+  /** Asks the first backend, and after a failure the next one. */
+  start(): void {
+    if (this.#count++ >= limits.attempts) {
+      return this.#refuse(this.#loss ? lost(this.#loss) : unavailable('none'))
+    }
+    this.#stopWaiting = this.#context.pool.acquire(keyOf(this.#request.path), this.#excluded, this.#onLease)
+  }
+
+  /** The client has left: gives up the place in the queue, or the call in work. Idempotent. */
+  leave(): void {
+    if (this.#left) return
+    this.#left = true
+    this.#stopWaiting?.()
+    this.#call?.abort()
+  }
+
+  begin(call: Call, head: string): void {
+    this.#listener.begin(call, head)
+  }
+
+  drained(): void {
+    this.#listener.drained()
+  }
+
+  interim(call: Call, head: ResponseHead): void {
+    this.#listener.interim(call, head)
+  }
+
+  answered(call: Call, head: ResponseHead): void {
+    const loss = this.#loss
+    if (loss) {
+      this.#context.telemetry.failedOver({
+        ...{ from: loss.from.id, to: call.backend.id, cause: loss.cause, byte: 0 },
+        ...{ lostAt: loss.at, chosenAt: this.#chosenAt, firstByteAt: nowMs() }
+      })
+    }
+    this.#listener.answered(call, head)
+  }
+
+  failed({ backend }: Call, failure: Failure): void {
+    this.#call = null
+    if (this.#left) return
+    const reached = failure.kind !== 'unreached'
+    const { cause, reason } = failure
+    this.#loss = { from: backend, cause, reason, at: nowMs(), reached, hedged: failure.kind === 'silent' }
+    if (reached && !(this.#replayable && failure.kind !== 'invalid')) return this.#refuse(lost(this.#loss))
+    if (failure.kind === 'stale') this.#fresh = true
+    else this.#excluded.excludeUntilBack(backend)
+    this.start()
+  }
+
+  canMove({ backend }: Call): boolean {
+    return this.#replayable && this.#context.pool.hasOther(this.#excluded, backend)
+  }
+
+  readonly #onLease = (lease: Lease | Unavailable): void => {
+    this.#stopWaiting = null
+    const loss = this.#loss
+    if (typeof lease === 'string') return this.#refuse(loss ? lost(loss) : unavailable(lease))
+    if (this.#left) return lease.release()
+    const { method, path } = this.#request
+    if (loss) {
+      this.#chosenAt = nowMs()
+      const { from, reason, hedged } = loss
+      const told = { from: from.id, to: lease.backend.id, method, path, reason }
+      this.#context.telemetry.retried(hedged ? { ...told, action: 'hedge' } : told)
+    }
+    const call = new Call(lease, this.#request, this)
+    this.#call = call
+    call.start(this.#context.connections, this.#fresh)
+  }
+
+  #refuse(refusal: Refusal): void {
+    if (this.#left) return
+    this.#left = true
+    this.#listener.refused(refusal)
+  }
+}
+
+/** What the consistent hash goes by: the path without its query. */
+function keyOf(path: string): string {
+  const query = path.indexOf('?')
+  return query < 0 ? path : path.slice(0, query)
+}
+
+function lost({ reached, cause, reason }: Loss & { readonly reached: boolean }): Refusal {
+  // All backends that were asked refused the connection: they are down, and nobody has seen the request.
+  if (!reached)
+    return { status: 503, code: 'NO_BACKEND', reason: `every backend is down; the last: ${reason}` }
+  return cause === 'timeout' || cause === 'no-progress'
+    ? { status: 504, code: 'BACKEND_TIMEOUT', reason }
+    : { status: 502, code: 'BACKEND_FAILED', reason }
+}
+
+function unavailable(why: Unavailable): Refusal {
+  switch (why) {
+    case 'none':
+      return { status: 503, code: 'NO_BACKEND', reason: 'every backend is down' }
+    case 'full':
+      return {
+        status: 503,
+        code: 'QUEUE_FULL',
+        reason: 'every backend is at its limit and the queue is full'
+      }
+    case 'waited':
+      return { status: 503, code: 'QUEUE_TIMEOUT', reason: 'no backend had a free place in time' }
+  }
+}

@@ -1,0 +1,80 @@
+import type { Backend } from '../../backends/backend'
+import { limits } from '../../limits'
+import { nowMs } from '../../now'
+import { BackendConnection, type ConnectionOwner, type ConnectionUser } from './backend-connection'
+
+/** The HTTP connections to all backends, kept for the next request. The only place that opens any for requests. */
+export class ConnectionPool implements ConnectionOwner {
+  readonly #connectTimeoutMs: number
+  /** Idle connections of each backend, the one used last at the end. */
+  readonly #idle = new Map<Backend, BackendConnection[]>()
+  /** Connections that do not stand yet, with the calls that wait for them. */
+  readonly #connecting = new Map<BackendConnection, ConnectionUser>()
+  #closed = false
+
+  constructor(connectTimeoutMs: number) {
+    this.#connectTimeoutMs = connectTimeoutMs
+  }
+
+  /**
+   * A kept connection for `call`, or a new one that may not be connected yet.
+   * @param fresh a kept connection may have been closed at the other end a moment ago, when nobody can tell
+   * whether the request was read: only what can be sent again takes that risk
+   */
+  connectionFor(call: ConnectionUser, fresh: boolean): BackendConnection {
+    const { backend } = call
+    const idle = this.#idle.get(backend)
+    // An idle connection is closed for it: on some servers each one takes a thread, or the only one.
+    if (fresh) idle?.shift()?.drop()
+    else {
+      for (let kept = idle?.pop(); kept; kept = idle?.pop()) {
+        if (kept.usable) {
+          kept.use(call)
+          return kept
+        }
+        kept.drop()
+      }
+    }
+    const opened = new BackendConnection(backend, this, call)
+    this.#connecting.set(opened, call)
+    return opened
+  }
+
+  /** Takes back a connection whose answer has ended; `forMs` up to 0 closes it. */
+  keep(connection: BackendConnection, forMs: number): void {
+    const { backend } = connection
+    let idle = this.#idle.get(backend)
+    if (!idle) this.#idle.set(backend, (idle = []))
+    if (this.#closed || forMs <= 0 || idle.length >= limits.idleConnections) return connection.drop()
+    connection.idleUntil = nowMs() + forMs
+    idle.push(connection)
+  }
+
+  /** A connection has closed. */
+  forget(connection: BackendConnection): void {
+    this.#connecting.delete(connection)
+    const idle = this.#idle.get(connection.backend)
+    const at = idle?.indexOf(connection) ?? -1
+    if (at >= 0) idle?.splice(at, 1)
+  }
+
+  /** Gives up connections that do not stand in time, and those idle for too long. Called by the balancer's ticker. */
+  tick(now: number): void {
+    for (const [connection, call] of this.#connecting) {
+      if (connection.connected) this.#connecting.delete(connection)
+      else if (now - connection.openedAt >= this.#connectTimeoutMs) {
+        this.#connecting.delete(connection)
+        call.unconnected(this.#connectTimeoutMs)
+      }
+    }
+    for (const idle of this.#idle.values()) {
+      for (const connection of [...idle]) if (now >= connection.idleUntil) connection.drop()
+    }
+  }
+
+  /** Closes every idle connection, and keeps none from now on. */
+  close(): void {
+    this.#closed = true
+    for (const idle of this.#idle.values()) for (const connection of idle.splice(0)) connection.drop()
+  }
+}

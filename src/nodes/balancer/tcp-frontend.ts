@@ -1,0 +1,174 @@
+import type { Server, Socket } from 'node:net'
+import { acceptConnections } from '#nodes/net/accept'
+import type { Link } from '#nodes/net/faults/links'
+import { resetSocket } from '#nodes/net/reset-socket'
+import { unowned, type ChunkOwner } from '#nodes/net/slab'
+import { SlabReader, type OnChunk } from '#nodes/net/slab-reader'
+import type { Backend } from './backends/backend'
+import type { BalancerContext } from './context'
+import type { Loss } from './loss'
+import type { Inbound } from './inbound'
+import { limits } from './limits'
+import { nowMs } from './now'
+import type { Lease, Unavailable } from './backends/pool'
+import { ExcludedBackends } from './backends/excluded-backends'
+import { Tunnel, type TunnelEnd } from './tunnel'
+
+/** Of the topology's balancer node. */
+interface TcpOptions {
+  readonly connectTimeoutMs: number
+  /** A connection on which neither side speaks for this long is closed; 0 never. */
+  readonly idleMs: number
+  /** The link that clients come in by, with its faults. */
+  readonly door: Link
+}
+
+/**
+ * TCP mode: each client's whole connection goes to one backend. Not a byte is read from the client before a backend
+ * has accepted. `startBalancer` makes it.
+ */
+export class TcpFrontend {
+  readonly #context: Pick<BalancerContext, 'pool' | 'telemetry'>
+  readonly #options: TcpOptions
+
+  constructor(context: Pick<BalancerContext, 'pool' | 'telemetry'>, options: TcpOptions) {
+    this.#context = context
+    this.#options = options
+  }
+
+  /** Serves all that `server`, which listens, accepts. */
+  serve(server: Server, inbound: Inbound): void {
+    const { door } = this.#options
+    acceptConnections(
+      server,
+      (client, receive) => {
+        if (!inbound.accept(client)) return
+        client.pause()
+        const peer = `${client.remoteAddress}:${client.remotePort}`
+        this.#serve(client, peer, onChunk =>
+          receive((chunk, owner) => {
+            inbound.spoke(client)
+            onChunk(chunk, owner)
+          })
+        ).catch((error: unknown) => {
+          this.#context.telemetry.log('warn', String(error))
+          client.destroy()
+        })
+      },
+      { door }
+    )
+  }
+
+  async #serve(client: Socket, peer: string, receive: (onChunk: OnChunk) => void): Promise<void> {
+    const { telemetry } = this.#context
+    const startedAt = performance.now()
+    let leave: (() => void) | null = null
+    client.on('error', () => leave?.()).once('close', () => leave?.())
+    telemetry.requests++
+    // A paused socket may still bring what it had read: such bytes wait for the tunnel.
+    let tunnel: Tunnel | null = null
+    const early: Buffer[] = []
+    receive((chunk: Buffer, owner: ChunkOwner) => {
+      if (tunnel) tunnel.fromClient(chunk, owner)
+      else early.push(Buffer.from(chunk))
+    })
+    const excluded = new ExcludedBackends()
+    let loss: Loss | null = null
+    for (let attempt = 0; attempt < limits.attempts; attempt++) {
+      const lease = await this.#acquire(client, excluded, stop => (leave = stop))
+      if (lease === 'gone') return
+      if (typeof lease === 'string') break
+      const { backend } = lease
+      const chosenAt = nowMs()
+      const toTunnel: { tunnel: Tunnel | null } = { tunnel: null }
+      const server = await connectTo(backend, this.#options.connectTimeoutMs, (chunk, owner) =>
+        toTunnel.tunnel?.fromServer(chunk, owner)
+      )
+      if (server instanceof Error) {
+        lease.release()
+        backend.failures++
+        backend.health.unreachable(server.message)
+        excluded.excludeUntilBack(backend)
+        loss = { from: backend, cause: 'refused', reason: server.message, at: nowMs() }
+        continue
+      }
+      backend.health.connected()
+      backend.health.answered()
+      if (loss) {
+        const move = { from: loss.from.id, to: backend.id }
+        telemetry.retried({ ...move, method: 'TCP', path: peer, reason: loss.reason })
+        telemetry.failedOver({
+          ...move,
+          ...{ cause: loss.cause, byte: 0, lostAt: loss.at, chosenAt, firstByteAt: nowMs() }
+        })
+      }
+      const end = await new Promise<TunnelEnd>(done => {
+        tunnel = new Tunnel(client, server, backend, this.#options.idleMs, done)
+        toTunnel.tunnel = tunnel
+        for (const chunk of early.splice(0)) tunnel.fromClient(chunk, unowned)
+        server.resume()
+        client.resume()
+      })
+      lease.release()
+      telemetry.answered(backend, performance.now() - startedAt)
+      telemetry.logDecision(
+        () => `${peer} -> ${backend.id}: ${end.up} B up, ${end.down} B down, ${end.reason}`
+      )
+      return
+    }
+    const reason = loss ? `no other backend after: ${loss.reason}` : 'every backend is down or at its limit'
+    telemetry.unanswered({ method: 'TCP', path: peer, status: 0, reason })
+    resetSocket(client)
+  }
+
+  #acquire(
+    client: Socket,
+    excluded: ExcludedBackends,
+    onWait: (leave: () => void) => void
+  ): Promise<Lease | Unavailable | 'gone'> {
+    return new Promise(resolve => {
+      if (client.destroyed) return resolve('gone')
+      const leave = this.#context.pool.acquire(client.remoteAddress ?? '', excluded, resolve)
+      onWait(() => {
+        leave?.()
+        resolve('gone')
+      })
+    })
+  }
+}
+
+/** Connects to a backend, and leaves the socket paused. @returns why it could not, as an error */
+function connectTo(
+  { id, host, port, wire }: Backend,
+  timeoutMs: number,
+  onChunk: OnChunk
+): Promise<Socket | Error> {
+  return new Promise(resolve => {
+    const reader = new SlabReader(onChunk)
+    const socket = wire.connect(
+      {
+        ...{ host, port, autoSelectFamily: false, noDelay: true, allowHalfOpen: true },
+        // A write that has to wait, however small, is followed by a 'drain'.
+        writableHighWaterMark: 1,
+        onread: reader.onread
+      },
+      reader
+    )
+    reader.socket = socket
+    const timer = setTimeout(() => {
+      socket.destroy()
+      resolve(new Error(`no connection to ${id} in ${timeoutMs} ms`))
+    }, timeoutMs)
+    socket.on('close', () => reader.close())
+    socket.on('error', (error: NodeJS.ErrnoException) => {
+      clearTimeout(timer)
+      resolve(new Error(`${id} cannot be reached (${error.code ?? error.message})`))
+    })
+    socket.once('connect', () => {
+      clearTimeout(timer)
+      // Nothing is read before the tunnel stands.
+      socket.pause()
+      resolve(socket)
+    })
+  })
+}

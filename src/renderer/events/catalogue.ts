@@ -1,0 +1,50 @@
+import type { EventKind, JournalEvent } from '#shared/journal'
+import type { Format } from '../format/format'
+import type { Words } from '../i18n/use-words'
+import { failoverRows } from './failover-rows'
+import { faultRows } from './fault-rows'
+import { lifeRows } from './life-rows'
+import type { MarkKind } from './mark-kinds'
+import type { Category, EventLook, EventRow, EventRows } from './row'
+import { trafficRows } from './traffic-rows'
+
+/** Every kind of event of the journal, as all screens show it. A kind without a row does not compile. */
+export const catalogue: EventRows = { ...lifeRows, ...faultRows, ...failoverRows, ...trafficRows }
+
+export const eventKinds = Object.keys(catalogue) as EventKind[]
+
+/** Kinds that come by the thousand under load; every other event is notable. */
+export const frequentKinds: ReadonlySet<EventKind> = new Set(
+  eventKinds.filter(kind => !catalogue[kind].notable)
+)
+
+/** Kinds of which at least some events have a mark. */
+export const markedKinds: readonly EventKind[] = eventKinds.filter(kind => catalogue[kind].mark !== null)
+
+/** The row of an event's own kind, which the compiler can't follow through the index. */
+const rowOf = (event: JournalEvent) => catalogue[event.kind] as EventRow<EventKind>
+
+export function categoryOf(event: JournalEvent): Category {
+  const { category } = rowOf(event)
+  return typeof category === 'function' ? category(event) : category
+}
+
+export function eventLook(event: JournalEvent): EventLook {
+  const { look } = rowOf(event)
+  return typeof look === 'function' ? look(event) : look
+}
+
+export function markOf(event: JournalEvent): MarkKind | null {
+  const what = rowOf(event).mark?.what ?? null
+  return typeof what === 'function' ? what(event) : what
+}
+
+export const markName = (t: Words, event: JournalEvent): string => rowOf(event).mark?.name(event, t) ?? ''
+
+export const eventSentence = (t: Words, format: Format, event: JournalEvent): string =>
+  rowOf(event).sentence(event, t, format)
+
+/** Whether a person did it, and not the lab or its host by itself. */
+export function isAct(event: JournalEvent): boolean {
+  return rowOf(event).act === true && !('by' in event && (event.by === 'host' || event.by === 'lab'))
+}

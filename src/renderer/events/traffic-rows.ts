@@ -1,0 +1,110 @@
+import { joined, skippedText } from './event-words'
+import { look, type EventRows } from './row'
+
+/** What clients do: connections, sessions, requests, files; and what programs write. */
+export const trafficRows = {
+  connection: {
+    category: 'connections',
+    look: look('plug'),
+    mark: null,
+    notable: false,
+    sentence: ({ action, peer, bytesIn, bytesOut, reason, skipped }, t, format) =>
+      joined(
+        t(`events.said.connection-${action}`, { peer }),
+        bytesIn !== undefined && t('events.said.received', { bytes: format.bytesText(bytesIn) }),
+        bytesOut !== undefined && t('events.said.sent', { bytes: format.bytesText(bytesOut) }),
+        reason,
+        skippedText(t, skipped)
+      )
+  },
+  refused: {
+    category: 'connections',
+    look: look('stop', 'down'),
+    mark: null,
+    notable: true,
+    sentence: ({ peer, code, reason, skipped }, t) =>
+      joined(t('events.said.refused', { peer, code }), reason, skippedText(t, skipped))
+  },
+  session: {
+    category: 'connections',
+    look: look('plug'),
+    mark: null,
+    notable: false,
+    sentence: ({ phase, session, client, upstreams, requestBytes, replyBytes, outcome }, t, format) =>
+      joined(
+        t(`events.said.session-${phase}`, {
+          session: format.number(session),
+          client,
+          to: format.list(upstreams.map(({ to }) => to))
+        }),
+        requestBytes !== undefined &&
+          t('events.said.request-bytes', { bytes: format.bytesText(requestBytes) }),
+        replyBytes !== undefined && t('events.said.reply-bytes', { bytes: format.bytesText(replyBytes) }),
+        outcome
+      )
+  },
+  retry: {
+    category: 'requests',
+    look: look('redo', 'backoff'),
+    mark: null,
+    notable: false,
+    sentence: ({ method, path, from, to }, t) =>
+      t('events.said.retry', { request: `${method} ${path}`, from, to })
+  },
+  unanswered: {
+    category: 'requests',
+    look: look('stop', 'down'),
+    mark: null,
+    notable: true,
+    sentence: ({ method, path, status, reason }, t) =>
+      t('events.said.unanswered', { request: `${method} ${path}`, status, reason })
+  },
+  transfer: {
+    category: 'transfers',
+    look: ({ phase }) =>
+      phase === 'stored'
+        ? look('receiver', 'up')
+        : look('transfers', phase === 'failed' || phase === 'cut' ? 'down' : 'quiet'),
+    mark: null,
+    notable: true,
+    sentence: ({ file, phase, receiver, bytes, size, reason }, t, format) =>
+      joined(
+        t(receiver === undefined ? 'events.said.transfer' : 'events.said.transfer-to', {
+          file,
+          receiver: receiver ?? '',
+          phase: t(`events.phase.${phase}`)
+        }),
+        bytes !== undefined && size !== undefined && `${format.bytesText(bytes)} / ${format.bytesText(size)}`,
+        reason
+      )
+  },
+  exchange: {
+    category: 'requests',
+    look: ({ failed }) => look('send', failed > 0 ? 'down' : 'quiet'),
+    mark: null,
+    notable: false,
+    sentence: ({ target, ok, count, failed, ms }, t, format) =>
+      joined(
+        t('events.said.exchange', { target, ok: format.number(ok), total: format.number(count) }),
+        failed > 0 && t('events.said.exchange-failed', { count: failed }),
+        format.durationText(ms)
+      )
+  },
+  load: {
+    category: 'requests',
+    look: look('bolt', 'accent'),
+    mark: null,
+    notable: true,
+    act: true,
+    sentence: ({ enabled, rate }, t, format) =>
+      enabled ? t('events.said.load-on', { rate: format.number(rate) }) : t('events.said.load-off')
+  },
+  log: {
+    category: 'log',
+    look: ({ level }) =>
+      level === 'error' ? look('failed', 'down') : level === 'warn' ? look('info', 'starting') : look('info'),
+    mark: null,
+    notable: false,
+    sentence: ({ text }) => text
+  }
+} satisfies Partial<EventRows>

@@ -1,0 +1,37 @@
+import { randomBytes } from 'node:crypto'
+import { mkdir, open, rename, rm } from 'node:fs/promises'
+import { dirname } from 'node:path'
+
+export interface ReplaceOptions {
+  /** Whether the new content has to be on the disk before it takes the old one's place: a power cut loses neither. */
+  readonly sync?: boolean
+  /** Permissions of the new file, before the umask. */
+  readonly mode?: number
+  /**
+   * Where it is written first, in the same folder. Left out, under a name that nobody else takes; with a fixed name,
+   * which only a file with one writer may have, what a crash left there is written over.
+   */
+  readonly temporary?: string
+}
+
+/**
+ * Writes a file so that a reader, or a crash at any moment, sees the old one or the new one, whole. Makes its folder
+ * where there is none.
+ */
+export async function replaceFile(path: string, text: string, options: ReplaceOptions = {}): Promise<void> {
+  const { sync = false, mode = 0o666, temporary = `${path}.${randomBytes(6).toString('hex')}.tmp` } = options
+  await mkdir(dirname(path), { recursive: true })
+  try {
+    const file = await open(temporary, options.temporary === undefined ? 'wx' : 'w', mode)
+    try {
+      await file.writeFile(text)
+      if (sync) await file.sync()
+    } finally {
+      await file.close()
+    }
+    await rename(temporary, path)
+  } catch (error) {
+    await rm(temporary, { force: true }).catch(() => undefined)
+    throw error
+  }
+}

@@ -1,0 +1,121 @@
+import { randomBytes } from 'node:crypto'
+import { connect } from 'node:net'
+import { expect, test } from 'vitest'
+import { WebSocket, WebSocketServer } from 'ws'
+import { until } from '../../../support/until'
+import { ask, backend, balancer, closedPort, onCleanup, raw, rawServer, type TestBackend } from '../support'
+
+/** A backend that echoes WebSocket messages, on the path `/ws` only. */
+function echo(id: string): Promise<TestBackend> {
+  return backend(
+    id,
+    (_req, res) => res.end(id),
+    server => {
+      const sockets = new WebSocketServer({ noServer: true, maxPayload: 0 })
+      server.on('upgrade', (req, socket, head) => {
+        if (req.url === '/ws') {
+          sockets.handleUpgrade(req, socket, head, ws => {
+            ws.on('error', () => undefined)
+            ws.on('message', (data, binary) => ws.send(data, { binary }))
+          })
+        } else socket.end('HTTP/1.1 403 Forbidden\r\nContent-Length: 5\r\nX-Why: no\r\n\r\nnever')
+      })
+    }
+  )
+}
+
+function open(port: number, path = '/ws'): Promise<WebSocket> {
+  return new Promise((resolve, reject) => {
+    const ws = new WebSocket(`ws://127.0.0.1:${port}${path}`, { perMessageDeflate: false })
+    onCleanup(() => ws.terminate())
+    ws.once('open', () => resolve(ws)).on('error', reject)
+  })
+}
+
+test('a WebSocket goes through, with messages of any size', async () => {
+  const { port } = await balancer([await echo('a')])
+  const ws = await open(port)
+  const big = randomBytes(8 * 1024 ** 2)
+  const got = new Promise<Buffer>(resolve => ws.once('message', data => resolve(data as Buffer)))
+  ws.send(big)
+  expect((await got).equals(big)).toBe(true)
+  const closed = new Promise(resolve => ws.once('close', resolve))
+  ws.close(1000)
+  expect(await closed).toBe(1000)
+})
+
+test('a WebSocket goes to the next backend when the first refuses the connection', async () => {
+  const one = await echo('a')
+  const { port } = await balancer([{ id: 'dead', port: await closedPort() }, one], {
+    healthIntervalMs: 60_000
+  })
+  await open(port)
+  expect(one.sockets.size).toBeGreaterThan(0)
+})
+
+test('a backend killed under its WebSockets closes them and nothing else', async () => {
+  const one = await echo('a')
+  const { port, node } = await balancer([one, await echo('b')])
+  const clients = await Promise.all(Array.from({ length: 6 }, () => open(port)))
+  let closed = 0
+  for (const ws of clients) ws.on('error', () => undefined).once('close', () => closed++)
+  await one.kill()
+  await until(() => closed === 3)
+  expect((await ask(port, '/')).text).toBe('b')
+  await until(() => node.stats().links[0]!.open === 0)
+  expect(node.stats().links[1]!.open).toBe(3)
+})
+
+test('a refused upgrade is passed on as the answer that it is', async () => {
+  const { port } = await balancer([await echo('a')])
+  const head = 'GET /no HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n'
+  const { text } = await raw(port, head)
+  expect(text).toMatch(/^HTTP\/1\.1 403 Forbidden\r\n/)
+  expect(text).toContain('X-Why: no')
+  expect(text).toMatch(/never$/)
+})
+
+test('an upgrade when every backend is down is 503', async () => {
+  const { port } = await balancer([{ id: 'dead', port: await closedPort() }])
+  const head = 'GET /ws HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n'
+  expect((await raw(port, head)).text).toMatch(/^HTTP\/1\.1 503 /)
+})
+
+test('after an upgrade each side may end by itself, and early bytes are kept', async () => {
+  const server = await rawServer(socket => {
+    let text = ''
+    socket.on('data', chunk => {
+      text += chunk
+      if (text.endsWith('\r\n\r\n')) {
+        socket.write('HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: lab\r\n\r\n')
+      }
+      if (text.endsWith('early')) socket.write('first')
+    })
+    socket.on('end', () => socket.end('after your end'))
+  })
+  const { port } = await balancer([{ id: 'raw', port: server.port }])
+  const head = 'GET / HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: lab\r\n\r\nearly'
+  const text = await new Promise<string>(resolve => {
+    const socket = connect({ host: '127.0.0.1', port, allowHalfOpen: true })
+    let got = ''
+    socket.on('data', chunk => {
+      got += chunk
+      if (got.endsWith('first')) socket.end()
+    })
+    socket.on('close', () => resolve(got))
+    socket.write(head)
+  })
+  expect(text).toMatch(/^HTTP\/1\.1 101 /)
+  expect(text).toMatch(/\r\n\r\nfirstafter your end$/)
+})
+
+test('a client that leaves before the backend has agreed is noticed', async () => {
+  const server = await rawServer(() => undefined)
+  const { port, node } = await balancer([{ id: 'raw', port: server.port }])
+  const socket = connect({ host: '127.0.0.1', port })
+  socket.on('error', () => undefined)
+  socket.write('GET / HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: lab\r\n\r\n')
+  await until(() => node.stats().links[0]!.open === 1)
+  socket.destroy()
+  await until(() => node.stats().links[0]!.open === 0 && node.stats().open === 0)
+})

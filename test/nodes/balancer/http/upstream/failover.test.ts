@@ -1,0 +1,352 @@
+import { randomBytes } from 'node:crypto'
+import { fork, type ChildProcess } from 'node:child_process'
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { request } from 'node:http'
+import { expect, test } from 'vitest'
+import { until } from '../../../../support/until'
+import {
+  ask,
+  backend,
+  balancer,
+  closedPort,
+  keptAgent,
+  onCleanup,
+  rangeListener,
+  rawServer
+} from '../../support'
+
+test('a backend that refuses connections costs nobody an answer, whatever the method', async () => {
+  const alive = await backend('alive', (req, res) => {
+    let size = 0
+    req.on('data', (chunk: Buffer) => (size += chunk.length))
+    req.on('end', () => res.end(`alive ${size}`))
+  })
+  const dead = { id: 'dead', port: await closedPort() }
+  // The checks are too rare to find out: the requests do.
+  const { port, context } = await balancer([dead, alive], { healthIntervalMs: 60_000 })
+  const replies = await Promise.all(
+    Array.from({ length: 8 }, () => ask(port, '/', { method: 'POST', body: Buffer.alloc(200_000) }))
+  )
+  expect(replies.every(reply => reply.status === 200 && reply.text === 'alive 200000')).toBe(true)
+  expect(context.of('health')).toContainEqual(expect.objectContaining({ to: 'dead', healthy: false }))
+})
+
+test('an idempotent request that got no byte of an answer is asked elsewhere, with its small body', async () => {
+  const { port: brokenPort } = await rawServer(socket => socket.once('data', () => socket.resetAndDestroy()))
+  const alive = await backend('alive', (req, res) => void req.pipe(res))
+  const { port, context } = await balancer([{ id: 'broken', port: brokenPort }, alive])
+  const reply = await ask(port, '/doc', { method: 'PUT', body: 'contents', headers: { 'content-length': 8 } })
+  expect(reply).toMatchObject({ status: 200, text: 'contents' })
+  expect(context.of('retry')[0]).toMatchObject({ from: 'broken', to: 'alive', method: 'PUT', path: '/doc' })
+  expect(context.of('failover')[0]).toMatchObject({ session: null, from: 'broken', to: 'alive', byte: 0 })
+})
+
+test('a POST that may have been done is not done twice: 502 with a reason', async () => {
+  const { port: brokenPort } = await rawServer(socket => socket.once('data', () => socket.resetAndDestroy()))
+  const alive = await backend('alive')
+  const { port, context } = await balancer([{ id: 'broken', port: brokenPort }, alive])
+  const reply = await ask(port, '/pay', { method: 'POST', body: 'once' })
+  expect(reply.status).toBe(502)
+  expect(JSON.parse(reply.text)).toMatchObject({
+    error: 'BACKEND_FAILED',
+    reason: expect.stringContaining('broken')
+  })
+  expect(alive.requests).toBe(0)
+  expect(context.of('unanswered')[0]).toMatchObject({ method: 'POST', path: '/pay', status: 502 })
+})
+
+test('a kept connection that the backend has closed meanwhile is nobody’s error', async () => {
+  const one = await backend('a')
+  const { port } = await balancer([one])
+  const agent = keptAgent()
+  for (let i = 0; i < 20; i++) {
+    expect((await ask(port, '/', { agent })).status).toBe(200)
+    for (const socket of one.sockets) socket.resetAndDestroy()
+  }
+})
+
+test('when every backend is down the answer is 503 with a reason, at once', async () => {
+  const { port } = await balancer([
+    { id: 'a', port: await closedPort() },
+    { id: 'b', port: await closedPort() }
+  ])
+  // The first request may be what finds out.
+  expect((await ask(port, '/')).status).toBe(503)
+  const startedAt = performance.now()
+  const reply = await ask(port, '/', { method: 'POST', body: 'x' })
+  expect(reply).toMatchObject({ status: 503, headers: { 'retry-after': '1' } })
+  expect(JSON.parse(reply.text)).toMatchObject({ error: 'NO_BACKEND' })
+  expect(performance.now() - startedAt).toBeLessThan(1000)
+})
+
+test('without any backend it is 503, too', async () => {
+  const { port } = await balancer([])
+  expect((await ask(port, '/')).status).toBe(503)
+})
+
+test('200 of 200 GETs are whole while backends are killed and started in turn', async () => {
+  const content = randomBytes(128 * 1024)
+  const backends = [
+    await backend('a', rangeListener(content, { chunk: 16 * 1024, pauseMs: 2 })),
+    await backend('b', rangeListener(content, { chunk: 16 * 1024, pauseMs: 2 })),
+    await backend('c', rangeListener(content, { chunk: 16 * 1024, pauseMs: 2 }))
+  ]
+  const { port, context } = await balancer(backends)
+  const agent = keptAgent()
+  let stop = false
+  const killer = (async () => {
+    for (let turn = 0; !stop; turn++) {
+      const victim = backends[turn % backends.length]!
+      await victim.kill()
+      await new Promise(resolve => setTimeout(resolve, 60))
+      await victim.start()
+      await new Promise(resolve => setTimeout(resolve, 20))
+    }
+  })()
+  let whole = 0
+  const worker = async (): Promise<void> => {
+    for (let i = 0; i < 25; i++) {
+      const reply = await ask(port, '/uploads/video.mp4', { agent })
+      if (reply.status === 200 && reply.body.equals(content)) whole++
+    }
+  }
+  await Promise.all(Array.from({ length: 8 }, worker))
+  stop = true
+  await killer
+  expect(whole).toBe(200)
+  expect(context.of('failover').some(event => event.byte > 0)).toBe(true)
+})
+
+test('a range reply goes on at the same byte, also from the backend that was started again', async () => {
+  const content = randomBytes(600_000)
+  const one = await backend('a', rangeListener(content, { pauseMs: 5 }))
+  const { port } = await balancer([one])
+  const reply = ask(port, '/video', { headers: { range: 'bytes=100000-' } })
+  await until(() => one.requests === 1)
+  await new Promise(resolve => setTimeout(resolve, 60))
+  await one.kill()
+  await one.start()
+  const { status, body, headers } = await reply
+  expect(status).toBe(206)
+  expect(headers['content-range']).toBe('bytes 100000-599999/600000')
+  expect(body.equals(content.subarray(100_000))).toBe(true)
+})
+
+test('a reply never goes on with other contents', async () => {
+  const started = rangeListener(randomBytes(400_000), { pauseMs: 5 })
+  const other = rangeListener(randomBytes(400_000), { etag: '"other"' })
+  const one = await backend('a', (req, res) => {
+    if (one.requests > 1) return other(req, res)
+    started(req, res)
+    setTimeout(() => res.socket?.resetAndDestroy(), 40)
+  })
+  const two = await backend('b', other)
+  const { port } = await balancer([one, two])
+  await expect(ask(port, '/video')).rejects.toThrow()
+  expect(one.requests + two.requests).toBe(3)
+})
+
+test('a frozen backend costs about interval x fall, and is used again once it answers', async () => {
+  const frozen = await processBackend()
+  const alive = await backend('alive')
+  const { port, context } = await balancer([{ id: 'frozen', port: frozen.port }, alive], {
+    healthIntervalMs: 300
+  })
+  expect((await ask(port, '/')).text).toBe('process')
+  frozen.child.kill('SIGSTOP')
+  const startedAt = performance.now()
+  const replies = await Promise.all([ask(port, '/'), ask(port, '/'), ask(port, '/')])
+  expect(replies.map(reply => reply.text)).toEqual(['alive', 'alive', 'alive'])
+  expect(performance.now() - startedAt).toBeLessThan(5000)
+  expect(context.of('health').at(-1)).toMatchObject({ to: 'frozen', healthy: false })
+  frozen.child.kill('SIGCONT')
+  await until(() => context.of('health').at(-1)?.healthy === true)
+})
+
+test('a video goes on from another backend when the one that streams it is frozen', async () => {
+  const content = randomBytes(1_000_000)
+  const file = rangeListener(content, { chunk: 8192, pauseMs: 5 })
+  let silent = false
+  const one = await backend('a', (req, res) => {
+    const write = res.write.bind(res)
+    res.write = ((chunk: Buffer) => (silent ? false : write(chunk))) as typeof res.write
+    if (!silent) file(req, res)
+  })
+  const two = await backend('b', rangeListener(content))
+  const { port } = await balancer([one, two], { healthIntervalMs: 100 })
+  const reply = ask(port, '/video')
+  await until(() => one.requests === 1)
+  silent = true
+  expect((await reply).body.equals(content)).toBe(true)
+})
+
+test('a slow backend that answers its checks is waited for', async () => {
+  const slow = await backend('slow', (req, res) => {
+    if (req.method === 'HEAD') res.end()
+    else setTimeout(() => res.end('at last'), 900)
+  })
+  const other = await backend('other')
+  const { port } = await balancer([slow, other], { healthIntervalMs: 100 })
+  expect((await ask(port, '/')).text).toBe('at last')
+})
+
+test('a backend that owes an answer for too long: GET goes elsewhere, POST gets 504', async () => {
+  const slow = await backend('slow', (req, res) => void (req.method === 'HEAD' && res.end()))
+  const other = await backend('other')
+  const { port } = await balancer([slow, other], { answerTimeoutMs: 300 })
+  expect((await ask(port, '/')).text).toBe('other')
+  const replies = await Promise.all([
+    ask(port, '/', { method: 'POST', body: 'x' }),
+    ask(port, '/', { method: 'POST', body: 'x' })
+  ])
+  expect(replies.map(reply => reply.status).sort()).toEqual([200, 504])
+})
+
+test('what does not fit at the backends waits in a bounded queue, and past it is 503', async () => {
+  const held: (() => void)[] = []
+  const one = await backend('a', (_req, res) => void held.push(() => res.end('done')))
+  const { port } = await balancer([one], { backendConnections: 1, queueLimit: 2 })
+  const first = ask(port, '/')
+  await until(() => held.length === 1)
+  const waiting = [ask(port, '/'), ask(port, '/')]
+  const full = await until(async () => {
+    const reply = await Promise.race([
+      ask(port, '/'),
+      new Promise<null>(resolve => setTimeout(() => resolve(null), 500))
+    ])
+    return reply
+  })
+  expect(JSON.parse(full.text)).toMatchObject({ error: 'QUEUE_FULL' })
+  for (let i = 0; i < 3; i++) {
+    await until(() => held.length > 0)
+    held.shift()!()
+  }
+  expect((await first).status).toBe(200)
+  expect((await Promise.all(waiting)).map(reply => reply.status)).toEqual([200, 200])
+})
+
+test('a drained backend finishes what it has and gets nothing new', async () => {
+  let release: () => void = () => undefined
+  const one = await backend('a', (_req, res) => void (release = () => res.end('finished')))
+  const two = await backend('b')
+  const { port, node } = await balancer([one, two])
+  const first = ask(port, '/')
+  await until(() => one.requests === 1)
+  await node.calls!['backend.drain']!({ to: 'a' })
+  for (let i = 0; i < 4; i++) expect((await ask(port, '/')).text).toBe('b')
+  release()
+  expect((await first).text).toBe('finished')
+  await expect(node.calls!['backend.drain']!({ to: 'nobody' })).rejects.toThrow()
+})
+
+test('a balancer that is stopped finishes its requests, then closes everything', async () => {
+  const one = await backend('a', (_req, res) => void setTimeout(() => res.end('finished'), 150))
+  const { port, node } = await balancer([one])
+  const agent = keptAgent()
+  const reply = ask(port, '/', { agent })
+  await until(() => one.requests === 1)
+  const drained = node.drain(5000)
+  await expect(ask(port, '/')).rejects.toThrow()
+  expect((await reply).text).toBe('finished')
+  await drained
+  await until(() => one.sockets.size === 0)
+})
+
+test('a backend that breaks every request is ejected', async () => {
+  const { port: brokenPort } = await rawServer(socket => socket.once('data', () => socket.resetAndDestroy()))
+  const alive = await backend('alive')
+  const { port, context } = await balancer([{ id: 'broken', port: brokenPort }, alive])
+  await until(async () => {
+    await ask(port, '/')
+    await new Promise(resolve => setTimeout(resolve, 30))
+    return context.of('health').some(event => event.reason.includes('ejected'))
+  })
+})
+
+/** A process of its own, so that it can be stopped as a frozen one is. */
+async function processBackend(): Promise<{ child: ChildProcess; port: number }> {
+  const { mkdtempSync, rmSync } = await import('node:fs')
+  const { tmpdir } = await import('node:os')
+  const folder = mkdtempSync(join(tmpdir(), 'relevo-backend-'))
+  const file = join(folder, 'server.mjs')
+  writeFileSync(
+    file,
+    `import { createServer } from 'node:http'
+     const server = createServer((req, res) => res.end('process'))
+     server.listen(0, '127.0.0.1', () => process.send(server.address().port))
+     process.on('disconnect', () => process.exit())`
+  )
+  const child = fork(file)
+  onCleanup(async () => {
+    const exited = new Promise(resolve => child.once('exit', resolve))
+    child.kill('SIGKILL')
+    await exited
+    rmSync(folder, { recursive: true, force: true })
+  })
+  const port = await new Promise<number>(resolve =>
+    child.once('message', message => resolve(Number(message)))
+  )
+  return { child, port }
+}
+
+test('a health path decides, when there is one', async () => {
+  let status = 500
+  const one = await backend('a', (req, res) => {
+    if (req.url === '/healthz') res.statusCode = status
+    res.end('a')
+  })
+  const { port, context } = await balancer([one], { healthPath: '/healthz', healthIntervalMs: 40 })
+  await until(() => context.of('health').at(-1)?.healthy === false)
+  expect((await ask(port, '/')).status).toBe(503)
+  status = 200
+  await until(() => context.of('health').at(-1)?.healthy === true)
+  expect((await ask(port, '/')).status).toBe(200)
+})
+
+test('a client that leaves while its request waits in the queue gives its place back', async () => {
+  const held: (() => void)[] = []
+  const one = await backend('a', (_req, res) => void held.push(() => res.end('done')))
+  const { port } = await balancer([one], { backendConnections: 1, queueLimit: 1 })
+  const first = ask(port, '/')
+  await until(() => held.length === 1)
+  const impatient = request({ host: '127.0.0.1', port })
+  impatient.on('error', () => undefined)
+  impatient.end()
+  await new Promise(resolve => setTimeout(resolve, 50))
+  impatient.destroy()
+  await new Promise(resolve => setTimeout(resolve, 50))
+  const second = ask(port, '/')
+  held.shift()!()
+  await first
+  await until(() => held.length === 1)
+  held.shift()!()
+  expect((await second).status).toBe(200)
+})
+
+test('a backend that was started again is used within rise x interval', async () => {
+  const one = await backend('a')
+  const two = await backend('b')
+  const { port, context } = await balancer([one, two], { healthIntervalMs: 1000 })
+  await one.kill()
+  await until(async () => {
+    await ask(port, '/')
+    return context.of('health').some(event => event.to === 'a' && !event.healthy)
+  })
+  await one.start()
+  const startedAt = performance.now()
+  await until(() => context.of('health').at(-1)?.healthy === true)
+  expect(performance.now() - startedAt).toBeLessThan(2000)
+  await until(async () => (await ask(port, '/')).text === 'a')
+})
+
+test('a backend that has just come back is used at once when it is the only one', async () => {
+  const one = await backend('a')
+  const { port } = await balancer([one], { healthIntervalMs: 60_000 })
+  for (let i = 0; i < 5; i++) {
+    await one.kill()
+    expect((await ask(port, '/')).status).toBe(503)
+    await one.start()
+    expect((await ask(port, '/')).status).toBe(200)
+  }
+})

@@ -1,0 +1,33 @@
+import { createServer, type Server } from 'node:net'
+import { afterEach, expect, test } from 'vitest'
+import { freePort, portIfFree } from '../../src/system/free-port'
+
+const servers: Server[] = []
+afterEach(async () => {
+  for (const server of servers.splice(0)) await new Promise(resolve => server.close(resolve))
+})
+
+async function hold(port = 0): Promise<number> {
+  const server = createServer()
+  servers.push(server)
+  await new Promise<void>(resolve => server.listen(port, '127.0.0.1', resolve))
+  return (server.address() as { port: number }).port
+}
+
+test('a free port is none that is in use, and none that other nodes want', async () => {
+  const port = await hold()
+  const free = await freePort('127.0.0.1', port, new Set([port + 1, port + 2]))
+  expect([port, port + 1, port + 2]).not.toContain(free)
+  expect(await hold(free!)).toBe(free)
+})
+
+test('past the last port the system chooses one', async () => {
+  expect(await freePort('127.0.0.1', 65_535)).toBeGreaterThan(1023)
+})
+
+test('a port is free until somebody listens on it, and again afterwards', async () => {
+  const port = await hold()
+  expect(await portIfFree(port, '127.0.0.1')).toBeNull()
+  await new Promise(resolve => servers.splice(0)[0]?.close(resolve))
+  expect(await portIfFree(port, '127.0.0.1')).toBe(port)
+})

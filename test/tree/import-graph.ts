@@ -1,0 +1,51 @@
+import { readFileSync } from 'node:fs'
+import { join, relative } from 'node:path'
+import ts from 'typescript'
+import { root } from './source-files'
+
+/** Each file with the files that it imports, in whatever way: for a type only, with `import()`, or to export it again. */
+export type ImportGraph = ReadonlyMap<string, readonly string[]>
+
+export function importGraph(files: readonly string[]): ImportGraph {
+  const { config } = ts.readConfigFile(join(root, 'tsconfig.base.json'), path => readFileSync(path, 'utf8'))
+  const { options } = ts.parseJsonConfigFileContent({ ...config, files: [] }, ts.sys, root)
+  const cache = ts.createModuleResolutionCache(root, name => name, options)
+  const known = new Set(files)
+  const targets = (file: string): string[] => {
+    const path = join(root, file)
+    const { importedFiles } = ts.preProcessFile(readFileSync(path, 'utf8'), true, true)
+    return importedFiles.flatMap(({ fileName }) => {
+      if (!/^[.#]/.test(fileName)) return []
+      const settings = { ...options, allowJs: true }
+      const { resolvedModule } = ts.resolveModuleName(fileName, path, settings, ts.sys, cache)
+      const target = resolvedModule && relative(root, resolvedModule.resolvedFileName).replaceAll('\\', '/')
+      return target !== undefined && known.has(target) ? [target] : []
+    })
+  }
+  return new Map(files.map(file => [file, targets(file)]))
+}
+
+/** Groups of files that import each other in a circle: the strongly connected components (Tarjan 1972). */
+export function circles(graph: ImportGraph): string[][] {
+  const found: string[][] = []
+  const order = new Map<string, number>()
+  const lowest = new Map<string, number>()
+  const stack: string[] = []
+  const visit = (file: string): number => {
+    const own = order.size
+    order.set(file, own)
+    lowest.set(file, own)
+    stack.push(file)
+    for (const target of graph.get(file) ?? []) {
+      const reached = order.has(target) ? (stack.includes(target) ? order.get(target)! : own) : visit(target)
+      lowest.set(file, Math.min(lowest.get(file)!, reached))
+    }
+    if (lowest.get(file) === own) {
+      const group = stack.splice(stack.indexOf(file))
+      if (group.length > 1 || graph.get(file)?.includes(file)) found.push(group.sort())
+    }
+    return lowest.get(file)!
+  }
+  for (const file of graph.keys()) if (!order.has(file)) visit(file)
+  return found
+}
