@@ -35,7 +35,6 @@ function inSteps(parts: readonly string[], { stays = false } = {}): { serve: Beh
         else if (!stays) socket.end()
       }
       socket.once('data', go)
-      socket.on('end', () => stays || socket.end())
     }
   }
 }
@@ -132,7 +131,7 @@ describe('a reply', () => {
       const client = connect({ port: proxy.port, host: '127.0.0.1' })
       client.write(request)
       await new Promise(resolve => client.once('data', resolve))
-      client.destroy()
+      client.resetAndDestroy()
     }
     expect(await endingOf(proxy, 1)).toEqual({ outcome: 'whole', evidence: 'framing' })
     expect(await endingOf(proxy, 2)).toEqual({ outcome: 'unknown', evidence: 'client-left' })
@@ -143,7 +142,7 @@ describe('a reply', () => {
     await replica.kill()
     const proxy = cleanup.add(await startProxy([replica], { connectGraceMs: 100 }))
     expect((await ask(proxy.port, get)).how).toBe('ECONNRESET')
-    await until(() => proxy.context.of('refused').length === 1)
+    expect(await endingOf(proxy)).toEqual({ outcome: 'cut', evidence: 'refused' })
   })
 })
 
