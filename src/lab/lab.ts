@@ -19,6 +19,7 @@ import { Recorder } from './journal/recorder'
 import { Comparisons } from './replicas/comparisons'
 import type { Spawner } from './spawners/spawner'
 import { Projection } from './state/projection'
+import { PeerNotices } from './supervisor/peer-notices'
 import { createSupervisor } from './supervisor/supervisor'
 import type { Supervisor, SupervisorListener } from './supervisor/types'
 import { TopologyManager } from './deployment/topology-manager'
@@ -147,7 +148,8 @@ async function openLab(
     record: data => recorder.record('transfer', data),
     onProblem
   })
-  recorder.observe(comparisons, projection, faultyLinks, load, transfers)
+  const peerNotices = new PeerNotices(supervisor, topology)
+  recorder.observe(peerNotices, comparisons, projection, faultyLinks, load, transfers)
 
   const context: LabContext = {
     clock,

@@ -44,6 +44,8 @@ export type LabToNode =
   | { readonly type: 'call'; readonly id: number; readonly name: string; readonly args: unknown }
   | { readonly type: 'peer'; readonly peer: PeerNotice }
 
+const peerSights = ['killing', 'exited', 'stopped', 'frozen', 'resumed', 'up'] as const
+
 /**
  * What the lab saw of the program at the other end of one of the node's links. It is evidence of how connections ended,
  * not news to act upon: what a node does about another's death, it does by what its own connections tell.
@@ -51,8 +53,11 @@ export type LabToNode =
 export interface PeerNotice {
   /** Its node id: the `to` of a link. */
   readonly node: string
-  /** `killing`: it is about to be killed. `exited`: its program is gone. `up`: a new one listens. */
-  readonly what: 'killing' | 'exited' | 'frozen' | 'resumed' | 'up'
+  /**
+   * `killing`: it is about to be killed. `exited`: its program is gone. `stopped`: the same, after it had finished its
+   * work, as it was asked to. `up`: a new one listens.
+   */
+  readonly what: (typeof peerSights)[number]
   /** When that was seen or done, ms of the system's monotonic clock. */
   readonly at: number
 }
@@ -125,7 +130,7 @@ export const labToNodeSchema = z.discriminatedUnion('type', [
     type: z.literal('peer'),
     peer: z.object({
       node: z.string(),
-      what: z.enum(['killing', 'exited', 'frozen', 'resumed', 'up']),
+      what: z.enum(peerSights),
       at: z.number()
     })
   })

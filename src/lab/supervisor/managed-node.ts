@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { RelevoError, type RelevoErrorData } from '#shared/errors'
 import type { EventData, EventKind, NodeEvent } from '#shared/journal'
-import type { LinkFaults, NodeBoot } from '#shared/node-channel'
+import type { LinkFaults, NodeBoot, PeerNotice } from '#shared/node-channel'
 import type { NodeState, NodeStats } from '#shared/state'
 import type { Runtime } from '#shared/topology'
 import type { NodeExit, Spawner } from '#lab/spawners/spawner'
@@ -189,6 +189,10 @@ export class ManagedNode {
   call(name: string, args: unknown, timeoutMs: number): Promise<unknown> {
     if (!this.#life || this.#state === 'starting') return Promise.reject(this.#notRunning())
     return this.#life.call(name, args, timeoutMs)
+  }
+
+  tell(peer: PeerNotice): void {
+    this.#life?.tell(peer)
   }
 
   /** Ends the node now, and starts it no more. */

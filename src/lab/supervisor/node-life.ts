@@ -1,6 +1,12 @@
 import { RelevoError, type RelevoErrorData, type Result } from '#shared/errors'
 import type { NodeEvent } from '#shared/journal'
-import { nodeToLabSchema, type NodeBoot, type NodeLogLine, type NodeToLab } from '#shared/node-channel'
+import {
+  nodeToLabSchema,
+  type NodeBoot,
+  type NodeLogLine,
+  type NodeToLab,
+  type PeerNotice
+} from '#shared/node-channel'
 import type { NodeStats } from '#shared/state'
 import type { NodeExit, SpawnedNode, Spawner } from '#lab/spawners/spawner'
 import { deferred } from './deferred'
@@ -72,6 +78,10 @@ export class NodeLife {
 
   call(name: string, args: unknown, timeoutMs: number): Promise<unknown> {
     return this.#calls.call(message => this.#spawned.send(message), name, args, timeoutMs)
+  }
+
+  tell(peer: PeerNotice): void {
+    this.#spawned.send({ type: 'peer', peer })
   }
 
   kill(): void {

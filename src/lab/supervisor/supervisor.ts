@@ -78,6 +78,7 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
       await node.start(by)
     },
     call: async (id, name, args, timeoutMs = DEFAULT_CALL_TIMEOUT_MS) => find(id).call(name, args, timeoutMs),
+    tell: (id, peer) => nodes.get(id)?.tell(peer),
     close(graceMs = defaultGraceMs) {
       closing ??= closeAll([...nodes.values()], graceMs, graceMs + around.killMarginMs + LAST_EXITS_MS)
       return closing

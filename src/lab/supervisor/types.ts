@@ -1,6 +1,6 @@
 import type { RelevoErrorData } from '#shared/errors'
 import type { NodeEvent } from '#shared/journal'
-import type { NodeBoot, NodeLogLine } from '#shared/node-channel'
+import type { NodeBoot, NodeLogLine, PeerNotice } from '#shared/node-channel'
 import type { NodeState, NodeStats } from '#shared/state'
 import type { Runtime } from '#shared/topology'
 
@@ -56,6 +56,8 @@ export interface Supervisor {
   restart(id: string, by: string): Promise<void>
   /** Runs one of the node's own commands. */
   call(id: string, name: string, args: unknown, timeoutMs?: number): Promise<unknown>
+  /** Tells a node, if it runs, what was seen of the program at the other end of one of its links. */
+  tell(id: string, peer: PeerNotice): void
   /** Ends every node, politely for `graceMs`, then by force. After it nothing runs. */
   close(graceMs?: number): Promise<void>
 }

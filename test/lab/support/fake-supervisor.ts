@@ -1,6 +1,6 @@
 import { RelevoError } from '../../../src/shared/errors'
 import type { EventData, EventKind, NodeEvent } from '../../../src/shared/journal'
-import type { LinkFaults, NodeBoot } from '../../../src/shared/node-channel'
+import type { LinkFaults, NodeBoot, PeerNotice } from '../../../src/shared/node-channel'
 import type { NodeState, NodeStats } from '../../../src/shared/state'
 import type { SupervisedNode, Supervisor, SupervisorListener } from '../../../src/lab/supervisor/types'
 import { monotonicMs } from '../../../src/system/clock'
@@ -13,6 +13,8 @@ export class FakeSupervisor implements Supervisor {
   answer: (name: string, args: Record<string, unknown>) => unknown = () => null
   /** A node has its boot and does not listen yet. */
   onBoot: (id: string) => unknown = () => undefined
+  /** What nodes were told of their peers, as `to: node what`. */
+  readonly told: string[] = []
   /** Nodes whose start fails. */
   readonly broken = new Map<string, RelevoError>()
   readonly boots = new Map<string, NodeBoot>()
@@ -71,6 +73,9 @@ export class FakeSupervisor implements Supervisor {
   async resume(id: string): Promise<void> {
     this.actions.push(`resume ${id}`)
     this.#put(id, 'up')
+  }
+  tell(id: string, { node, what }: PeerNotice): void {
+    this.told.push(`${id}: ${node} ${what}`)
   }
   async restart(id: string): Promise<void> {
     await this.stop(id)

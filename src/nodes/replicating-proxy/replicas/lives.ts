@@ -49,11 +49,13 @@ export class Lives {
   saw(replica: Replica, what: PeerNotice['what'], at: number): void {
     const known = this.#of(replica)
     const last = known.deaths.at(-1)
-    if (what === 'frozen') known.frozen = true
-    else if (what === 'resumed' || what === 'up') known.frozen = false
-    else if (what === 'killing') known.deaths.push({ from: at, until: Infinity })
+    known.frozen = what === 'frozen'
+    if (what === 'frozen' || what === 'resumed') return
+    if (what === 'up' || what === 'stopped') {
+      // A kill that was given to a program that was dead already is over.
+      if (last?.until === Infinity) last.until = at
+    } else if (what === 'killing') known.deaths.push({ from: at, until: Infinity })
     else {
-      known.frozen = false
       if (last?.until === Infinity) last.until = at
       else known.deaths.push({ from: at - limits.exitSeenMs, until: at })
       if (known.deaths.length > mostDeaths) known.deaths.shift()
