@@ -68,10 +68,15 @@ export class Lives {
     return this.#known.get(replica)?.frozen ?? false
   }
 
+  /** When the life of the replica ended that a connection from `openedAt` to `endedAt` ended with; null: none is known. */
+  deathOf(replica: Replica, openedAt: number, endedAt: number): number | null {
+    const deaths = this.#known.get(replica)?.deaths
+    return deaths?.find(({ from, until }) => openedAt < until && endedAt >= from)?.until ?? null
+  }
+
   /** Whether a connection from `openedAt` to `endedAt` is known to have ended with the program. */
   died(replica: Replica, openedAt: number, endedAt: number): boolean {
-    const deaths = this.#known.get(replica)?.deaths
-    return deaths?.some(({ from, until }) => openedAt < until && endedAt >= from) ?? false
+    return this.deathOf(replica, openedAt, endedAt) !== null
   }
 
   /**

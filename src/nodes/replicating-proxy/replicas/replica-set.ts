@@ -186,6 +186,17 @@ export class ReplicaSet {
     this.#doubts.ask(replica, asker, afterMs)
   }
 
+  /**
+   * A connection to it, opened at `openedAt`, was lost in a way that may be its death: the lab knows, or it is tried
+   * whether it accepts.
+   */
+  lost(replica: Replica, cause: LossCause, place: LossPlace, openedAt: number, lostAt: number): void {
+    const death = this.lives.deathOf(replica, openedAt, performance.now())
+    if (death === null) this.doubt(replica, cause, place)
+    // What an earlier life left behind says nothing of the one that is attached now.
+    else if (replica.attachedAt <= death) this.detach(replica, cause, place, lostAt)
+  }
+
   /** Whether it accepts connections now. */
   accepts(replica: Replica): Promise<boolean> {
     return accepts(replica, this.#context.boot.node.connectTimeoutMs)
@@ -240,6 +251,7 @@ export class ReplicaSet {
     if (replica.attached) return
     this.handedOver(replica.name)
     replica.attached = true
+    replica.attachedAt = performance.now()
     replica.returning = false
     replica.suspect = false
     this.#health(replica, true, reason)

@@ -11,6 +11,8 @@ export class Replica {
   readonly name: string
   /** Whether new sessions go to it. */
   attached = true
+  /** Since when, ms of `performance.now()`. */
+  attachedAt = 0
   /** Believed to be frozen: it accepts connections and does not answer. */
   suspect = false
   /** Since when, ms of `performance.now()`. */

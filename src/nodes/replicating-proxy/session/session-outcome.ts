@@ -57,9 +57,9 @@ export function hadBy(lane: Lane, { request, merge, clientLeft }: SessionView): 
   if (lost !== null || lane.faulted || lane.arrived === false) return 'part'
   if (upstream.ended) {
     const early = !contender.diverged && contender.received < merge.sent
-    // It did not need the rest (a WebSocket's last frame, say), or was killed: whether it lived on tells.
-    const whole = upstream.bytesUpAtEnd >= request.bytes || lane.lived === true
-    if (early || !whole || lane.replica.wire.mayHaveCut(lane.startedAt)) return 'part'
+    // It did not need the rest (a WebSocket's last frame, say), or was killed or cut off: whether it lived on tells.
+    const meant = lane.lived === true && !lane.replica.wire.mayHaveCut(lane.startedAt)
+    if (early || (upstream.bytesUpAtEnd < request.bytes && !meant)) return 'part'
     return lane.lived === true ? 'all' : 'unknown'
   }
   // Nobody waited for its reply; how much of it has come since is chance.

@@ -3,6 +3,7 @@ import type { LossCause } from '#shared/journal'
 import type { Ending } from '#shared/outcome'
 import type { ChunkOwner } from '#nodes/net/slab'
 import type { OnChunk } from '#nodes/net/slab-reader'
+import { monotonicMs } from '#system/clock'
 import { limits } from '../limits'
 import type { LogEntry } from '../record/log-entry'
 import { inWords, type LossPlace } from '../replicas/loss'
@@ -120,7 +121,7 @@ export class Session implements SessionView, UpstreamOwner {
       if (this.entry) replicas.miss(lane.replica, this.entry)
       replicas.detach(lane.replica, cause, this.place(lane))
     } else {
-      replicas.doubt(lane.replica, cause, this.place(lane))
+      replicas.lost(lane.replica, cause, this.place(lane), lane.startedAt, lane.lostAt || monotonicMs())
       if (!this.ending) {
         const { received } = lane.contender
         const left = `${lane.replica.name} left (${inWords(cause)})`
