@@ -100,6 +100,7 @@ export class Standing implements ReplyStanding {
     this.heldAt = null
     request.held = false
     if (entry) this.#host.replicas.unmiss(replica, entry)
+    this.#session.reply.beginAgain()
     request.beginOn(this.#session.join(replica).upstream)
     request.flow()
   }
@@ -172,7 +173,8 @@ export class Standing implements ReplyStanding {
   }
 
   #allLost(): void {
-    if (this.#session.request.lost) this.cut()
+    const { request, reply } = this.#session
+    if (request.lost || !reply.canBeginAgain) this.cut()
     else this.hold()
   }
 
