@@ -89,7 +89,17 @@ export interface EventData {
   }
   attached: { to: string; reason: string }
   detached: { to: string; session: number | null; cause: LossCause; byte: number }
-  diverged: { to: string; session: number; byte: number }
+  /** `to`'s reply is another one; where that is known, at which place, and each replica's value there. */
+  diverged: {
+    to: string
+    session: number
+    byte: number
+    /** As people read it: `header etag`, `$.user.id`, `line 3, token 5`. */
+    place?: string
+    values?: Readonly<Record<string, string>>
+    /** `to` is the one whose reply the client gets, and these agree against it. */
+    agreeing?: readonly string[]
+  }
   /** Another replica takes over a reply, or a new session, from `from`. */
   failover: {
     session: number | null
@@ -104,6 +114,8 @@ export interface EventData {
     firstByteAt: number | null
     lostBytes: number
     repeatedBytes: number
+    /** Bytes of the reply that are a mix of both: they began a value that differs in the two, and `to` ended it. */
+    mixed?: { readonly from: number; readonly to: number }
   }
   'catch-up': {
     to: string

@@ -11,6 +11,13 @@ export type Runtime = (typeof runtimes)[number]
 export const replyPolicies = ['primary', 'first', 'majority'] as const
 export type ReplyPolicy = (typeof replyPolicies)[number]
 
+/**
+ * How replies of replicas are compared. `http`: status, headers by name, the body as JSON or as text; `text`: lines by
+ * tokens; `none`: not at all, so that anything may be gone on with whose framing keeps what the client was promised.
+ */
+export const comparisons = ['bytes', 'text', 'http', 'none'] as const
+export type Comparison = (typeof comparisons)[number]
+
 const restartModes = ['never', 'on-failure', 'always'] as const
 
 const port = z.int().min(1).max(65535)
@@ -60,11 +67,48 @@ const fileServerSchema = z.strictObject({
   maxConnections: z.int().min(1).default(4096)
 })
 
+/** A regular expression as people write it. */
+const pattern = z.string().min(1).max(500).refine(isPattern, 'a regular expression')
+
+function isPattern(text: string): boolean {
+  try {
+    return new RegExp(text) instanceof RegExp
+  } catch {
+    return false
+  }
+}
+
+/** Where replies may differ. */
+export const ignoreSchema = z.strictObject({
+  /** Names of headers. */
+  headers: z.array(z.string().min(1).max(100)).max(100).default([]),
+  /** Regular expressions: what they match, in a value or in its line, may differ. */
+  patterns: z.array(pattern).max(100).default([]),
+  /** Paths in JSON: `$.user.id`, `$.items[*].at`. What is below them goes with them. */
+  paths: z
+    .array(
+      z
+        .string()
+        .max(200)
+        .regex(/^\$(?:[.[]|$)/, 'a path, as in $.user.id')
+    )
+    .max(100)
+    .default([])
+})
+
 const replicatingProxySchema = z.strictObject({
   ...nodeBase,
   kind: z.literal('replicating-proxy'),
   port,
   reply: z.enum(replyPolicies).default('primary'),
+  /** `majority` compares bytes, whatever is said here. */
+  compare: z.enum(comparisons).default('bytes'),
+  ignore: ignoreSchema.prefault({}),
+  /**
+   * Whether what differs again and again in replies of healthy replicas is noise. Left out: yes where a replica is a
+   * program of the user's own.
+   */
+  learn: z.boolean().optional(),
   catchUp: z.boolean().default(true),
   /** Most bytes that the session log keeps on disk. */
   sessionLogBytes: bytes.default(1024 ** 3),

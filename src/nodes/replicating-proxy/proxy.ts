@@ -7,6 +7,7 @@ import { listen } from '#nodes/net/listen'
 import { resetSocket } from '#nodes/net/reset-socket'
 import type { OnChunk } from '#nodes/net/slab-reader'
 import type { NodeContext, RunningNode, StartNode } from '#nodes/runtime/node-program'
+import { Noise } from './compare/noise'
 import { limits } from './limits'
 import { SessionLog } from './record/session-log'
 import type { Replica } from './replicas/replica'
@@ -27,7 +28,7 @@ export const startReplicatingProxy: StartNode<'replicating-proxy'> = async conte
         context.log('error', problem)
       )
     : null
-  const proxy = new ReplicatingProxy(context, log)
+  const proxy = new ReplicatingProxy(context, log, await Noise.open(context))
   try {
     return await proxy.listen()
   } catch (error) {
@@ -40,12 +41,14 @@ class ReplicatingProxy implements SessionOwner {
   readonly context: NodeContext<'replicating-proxy'>
   readonly recorded: SessionHost['recorded']
   readonly policy: SessionHost['policy']
+  readonly judge: SessionHost['judge']
   readonly budget = new MemoryBudget()
   readonly replicas: ReplicaSet
   readonly lines: SessionLines
   now = performance.now()
   readonly #sessions = new Set<Session>()
   readonly #log: SessionLog | null
+  readonly #noise: Noise
   readonly #server = createServer({ allowHalfOpen: true })
   readonly #opens = new EventSampler(limits.opensPerSecond)
   readonly #closes = new EventSampler(limits.closesPerSecond)
@@ -64,7 +67,7 @@ class ReplicatingProxy implements SessionOwner {
   #bytesOut = 0
   #number = 0
 
-  constructor(context: NodeContext<'replicating-proxy'>, log: SessionLog | null) {
+  constructor(context: NodeContext<'replicating-proxy'>, log: SessionLog | null, noise: Noise) {
     const { node, links } = context.boot
     this.context = context
     this.lines = new SessionLines((level, text) => context.log(level, text))
@@ -72,6 +75,8 @@ class ReplicatingProxy implements SessionOwner {
     // What the only replica does not complete, nobody does: there is never anything to replay.
     this.recorded = links.length > 1 ? log : null
     this.policy = replyPolicies[node.reply]
+    this.#noise = noise
+    this.judge = noise.judge
     this.replicas = new ReplicaSet(links, context, log, {
       onAttached: replica => this.#each(session => session.standing.adopt(replica)),
       onSuspect: replica => this.#each(session => session.suspect(replica)),
@@ -92,7 +97,12 @@ class ReplicatingProxy implements SessionOwner {
     )
     const names = this.replicas.all.map(replica => replica.name).join(', ')
     this.context.log('info', `listening on ${node.host}:${port}; replicas in order: ${names || 'none'}`)
-    return { ports: { port }, stats: () => this.#stats(), drain: graceMs => this.#drain(graceMs) }
+    return {
+      ports: { port },
+      stats: () => this.#stats(),
+      drain: graceMs => this.#drain(graceMs),
+      calls: this.#noise.calls
+    }
   }
 
   /** Ends everything at once. Idempotent. */
@@ -225,6 +235,7 @@ class ReplicatingProxy implements SessionOwner {
       await new Promise(resolve => setTimeout(resolve, 10))
     }
     this.lines.flush(performance.now(), true)
+    await this.#noise.close()
     await this.#log?.close()
   }
 }

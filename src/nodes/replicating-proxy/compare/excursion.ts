@@ -15,13 +15,14 @@ export interface UnitJudge {
 /** How an excursion stands. Positions and bytes are of the client's reply. */
 export type Progress =
   | { readonly kind: 'open' }
-  /** Both are in step again: `rest` are the replica's bytes from `position` on, which are `shift` further on there. */
+  /** Both are in step again: `rest` are the replica's bytes for `position` and what follows. */
   | {
       readonly kind: 'aligned'
       readonly position: number
-      readonly shift: number
       readonly rest: Buffer
       readonly reader: MessageReader
+      /** It has more than the value that the client may have had the whole of. */
+      readonly more?: boolean
       /** Client's bytes of which some are of the one and some of the other. */
       readonly mixed?: { readonly from: number; readonly to: number }
     }
@@ -51,16 +52,13 @@ export class Excursion {
   readonly #start: MessageReader
 
   /**
-   * @param reader of the client's reply, at the last unit that began before they differed
-   * @param shift client's position minus the replica's there
+   * @param reader of the client's reply, at a unit that began before they differed
    * @param byte of the client's reply, the first that differs
    */
-  constructor(reader: MessageReader, shift: number, byte: number, judge: UnitJudge) {
+  constructor(reader: MessageReader, byte: number, judge: UnitJudge) {
     this.#start = reader.clone()
     this.#theirs = new UnitStream(reader.clone())
-    const own = reader.clone()
-    own.position -= shift
-    this.#mine = new UnitStream(own)
+    this.#mine = new UnitStream(reader.clone())
     this.#judge = judge
     this.#byte = byte
   }
@@ -70,9 +68,14 @@ export class Excursion {
     return this.#theirs.held + this.#mine.held
   }
 
-  /** Bytes of the replica's that wait for the client's. */
+  /** Bytes of the replica's that are kept. */
   get ahead(): number {
     return this.#mine.held
+  }
+
+  /** Bytes of the client's that are kept, because the replica is behind. */
+  get behind(): number {
+    return this.#theirs.held
   }
 
   /** The client's position up to which nothing differs that may not. */
@@ -104,8 +107,11 @@ export class Excursion {
   advance(): Progress {
     const [theirs, mine] = [this.#theirs, this.#mine]
     for (;;) {
+      const skimmed = theirs.reader.skimming
       const [theirUnit, myUnit] = [theirs.next(), mine.next()]
-      if (this.#isInSkimmed) return { kind: 'differs', byte: this.#byte, difference: null }
+      // They differ inside of what was left out, because nothing had differed before.
+      if (skimmed && theirs.reader.position > this.#byte)
+        return { kind: 'differs', byte: this.#byte, difference: null }
       if (theirs.reader.failed || mine.reader.failed) {
         return { kind: 'differs', byte: Math.max(this.#byte, this.position), difference: null }
       }
@@ -143,32 +149,34 @@ export class Excursion {
     if (at === null) return 'never'
     const { position } = theirs.reader
     const from = position - part.text.length + place.clientFrom
+    const rest = mine.from(own.start + at)
     return {
       kind: 'aligned',
       position,
-      shift: position - (own.start + at),
-      rest: mine.from(own.start + at),
+      rest,
       reader: this.#start,
+      more: rest.length > place.most - at,
       ...(place.free && { mixed: { from, to: position + Math.max(0, place.most - at) } })
     }
   }
 
-  #aligned(): Progress {
-    const { reader } = this.#theirs
-    const own = this.#mine.reader.position
-    const shift = reader.position - own
-    return {
-      kind: 'aligned',
-      position: reader.position,
-      shift,
-      rest: this.#mine.from(own),
-      reader: reader.clone()
+  /** Both have ended: what is left of each is its last unit. */
+  finish(): Progress {
+    const [theirs, mine] = [this.#theirs, this.#mine]
+    if (theirs.unit !== null || mine.unit !== null) return { kind: 'open' }
+    const [part, own] = [theirs.reader.partialUnit, mine.reader.partialUnit]
+    const { ruling, difference } = this.#judge.judge(part, own)
+    if (ruling === 'differs') {
+      return { kind: 'differs', byte: Math.max(this.#byte, part.start + (difference?.at ?? 0)), difference }
     }
+    if (ruling === 'undecided') this.undecided = true
+    const { position } = theirs.reader
+    return { kind: 'aligned', position, rest: Buffer.alloc(0), reader: this.#start }
   }
 
-  /** Whether they differ inside of what was left out, because nothing had differed before. */
-  get #isInSkimmed(): boolean {
+  #aligned(): Progress {
     const { reader } = this.#theirs
-    return this.#start.skimming && reader.message === this.#start.message && reader.position > this.#byte
+    const rest = this.#mine.from(this.#mine.reader.position)
+    return { kind: 'aligned', position: reader.position, rest, reader: reader.clone() }
   }
 }

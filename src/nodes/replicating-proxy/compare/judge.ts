@@ -32,16 +32,18 @@ const same: Judgement = { ruling: 'noise', difference: null, noted: [] }
 export class Judge {
   /** Whether HTTP is recognised, or all is text. */
   readonly http: boolean
+  /** Null where nothing is to be learned. */
   readonly learning: Learning | null
+  /** Whether differences are told. */
+  readonly tells: boolean
   readonly #ignored: (difference: Difference) => boolean
-  readonly #never: boolean
   readonly #now: () => number
 
   /** @param now ms since 1970 */
   constructor(options: CompareOptions, learning: Learning, now: () => number = Date.now) {
     this.http = options.compare !== 'text'
     this.learning = options.learn ? learning : null
-    this.#never = options.compare === 'none'
+    this.tells = options.compare !== 'none'
     this.#ignored = ignoring(options.ignore)
     this.#now = now
   }
@@ -63,7 +65,7 @@ export class Judge {
 
   /** Whether a value may be another one at a place; the other is not known as a whole. */
   mayDiffer(scope: string, place: string, value: string): boolean {
-    if (this.#never) return true
+    if (!this.tells) return true
     const difference = { place, theirs: value, mine: value, at: 0, context: null, structural: false }
     if (this.#ignored(difference)) return true
     if (!this.learning) return false
@@ -73,7 +75,7 @@ export class Judge {
 
   #rule(found: Difference, scope: string, noted: Noted[]): Ruling {
     // Where replies are never compared, one of another form is only none that could go on.
-    if (this.#never) return found.structural ? 'undecided' : 'noise'
+    if (!this.tells) return found.structural ? 'undecided' : 'noise'
     if (this.#ignored(found)) return 'noise'
     if (!this.learning) return 'differs'
     const { place, theirs, mine, structural } = found

@@ -1,3 +1,4 @@
+import type { LearnedPlace, PlaceState } from '#shared/noise'
 import { fits, widened, type Shape } from './shape'
 
 const limits = {
@@ -11,13 +12,6 @@ const limits = {
   exampleLength: 100,
   examples: 8
 } as const
-
-/**
- * `candidate` differs and is not known to be noise; `volatile` has values that differ by nature (dates, UUIDs) and
- * may be others of that kind only; `learned` differs again and again while all is well;
- * `accepted` a person said that it may differ; `struck` a person said that it may not.
- */
-export type PlaceState = 'candidate' | 'volatile' | 'learned' | 'accepted' | 'struck'
 
 /** Where a place first differed, for the case that it turns out to be no noise. */
 export interface Occurrence {
@@ -45,16 +39,6 @@ interface Scope {
   /** Replies that were compared. */
   replies: number
   places: Record<string, Place>
-}
-
-/** One place at which replies of one kind of request differ, as people see it. */
-export interface LearnedPlace {
-  readonly scope: string
-  readonly place: string
-  readonly state: PlaceState
-  readonly times: number
-  readonly replies: number
-  readonly examples: Readonly<Record<string, string>>
 }
 
 /** What `Learning` remembers from one start of the node to the next. */

@@ -114,6 +114,25 @@ export class MessageReader {
     return copy
   }
 
+  /**
+   * A reader that has read `pieces` as well, as far as whole units go.
+   * @param skim whether content is left out, as far as none of it is compared any more
+   */
+  after(pieces: Iterable<Buffer>, skim: boolean): MessageReader {
+    const reading = this.clone()
+    let between: MessageReader | null = null
+    for (const piece of pieces) {
+      let at = 0
+      do {
+        if (skim) reading.skim()
+        at = reading.take(piece, at)
+        if (reading.unit) between = reading.clone()
+      } while (reading.unit)
+    }
+    if (skim) reading.skim()
+    return reading.partial === '' ? reading : (between ?? this)
+  }
+
   /** Whether both are between two units, at the same place of their answers, and promised the same. */
   isLike(other: MessageReader): boolean {
     if (this.partial !== '' || other.partial !== '' || this.skimming !== other.skimming) return false

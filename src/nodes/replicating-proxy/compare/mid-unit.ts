@@ -34,12 +34,14 @@ export function placeIn(
   let [from, otherFrom] = [0, 0]
   for (const [i, token] of tokensOf(part).entries()) {
     const other = others[i]
+    const isLast = token.start + token.text.length === part.text.length
+    // The beginning of a name is no value yet: it has to be the same.
+    if (isLast && (token.text === '' || token.place !== other?.place)) break
     if (!other) return short
     if (part.text.slice(from, token.start) !== own.text.slice(otherFrom, other.start)) return null
     if (token.place !== other.place) return null
     from = token.start + token.text.length
     otherFrom = other.start + other.text.length
-    const isLast = from === part.text.length
     if (isLast && otherFrom === own.text.length && !whole) return 'later'
     if (isLast && other.text.startsWith(token.text)) return exactly(other.start + token.text.length)
     if (other.text === token.text) continue

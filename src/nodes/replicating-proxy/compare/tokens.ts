@@ -49,15 +49,18 @@ function headTokens(head: string): Token[] {
     tokens.push({ place: time === 1 ? name : `${name} #${time}`, text, start })
   }
   let start = 0
-  for (const line of head.split('\n')) {
+  const lines = head.split('\n')
+  for (const [i, line] of lines.entries()) {
     const text = line.endsWith('\r') ? line.slice(0, -1) : line
-    const field = /^([^:]+):[\t ]*(.*?)[\t ]*$/s.exec(text)
+    const field = /^([^:]+):([\t ]*)(.*?)[\t ]*$/s.exec(text)
     if (start === 0 || !field) {
       if (text !== '') add(start === 0 ? 'status' : 'head', text, start)
     } else {
-      const [, name = '', value = ''] = field
+      const [, name = '', blank = '', trimmed = ''] = field
+      const at = start + name.length + 1 + blank.length
+      // Of a head that is cut short, a blank at the end may be one inside of the value.
+      const value = i === lines.length - 1 && text === line ? head.slice(at) : trimmed
       const place = `header ${name.toLowerCase()}`
-      const at = start + text.indexOf(value, name.length + 1)
       if (place === 'header set-cookie') addCookie(place, value, at, add)
       else add(place, value, at)
     }
@@ -74,11 +77,10 @@ function addCookie(
 ): void {
   let cookie = ''
   for (const part of value.split(';')) {
-    const [, blank = '', name = '', text = ''] = /^(\s*)([^=]*)=?(.*)$/s.exec(part) ?? []
-    const at = start + blank.length + (text === '' ? 0 : name.length + 1)
+    const [, blank = '', name = '', text] = /^(\s*)([^=]*)(?:=(.*))?$/s.exec(part) ?? []
+    const at = start + blank.length + (text === undefined ? 0 : name.length + 1)
+    add(cookie === '' ? `${place} ${name}` : `${cookie} ${name.toLowerCase()}`, text ?? name, at)
     if (cookie === '') cookie = `${place} ${name}`
-    else add(`${cookie} ${name.toLowerCase()}`, text === '' ? name : text, at)
-    if (cookie === `${place} ${name}`) add(cookie, text, at)
     start += part.length + 1
   }
 }

@@ -8,7 +8,7 @@ export type BodyFraming =
 
 /** A message's head: its first line and the fields that frame its body. */
 export interface HttpHead {
-  /** All of its lines, without the empty one that ends it. One character a byte. */
+  /** All of it, with the empty line that ends it. One character a byte. */
   readonly text: string
   readonly line: string
   /** What the fields say of the body; null where they say nothing of it. */
@@ -47,12 +47,14 @@ export class HeadCollector {
       return null
     }
     this.#text = ''
-    return { head: parse(text.slice(0, found.index)), end: from + empty.lastIndex - before }
+    const whole = text.slice(0, empty.lastIndex)
+    return { head: parse(whole, found.index), end: from + empty.lastIndex - before }
   }
 }
 
-function parse(text: string): HttpHead {
-  const [line = '', ...fields] = text.split(/\r?\n/)
+/** @param end where its lines end */
+function parse(text: string, end: number): HttpHead {
+  const [line = '', ...fields] = text.slice(0, end).split(/\r?\n/)
   const lengths: string[] = []
   const codings: string[] = []
   const connection: string[] = []

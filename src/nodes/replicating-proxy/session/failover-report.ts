@@ -1,6 +1,7 @@
 import type { EventData, LossCause } from '#shared/journal'
 import { monotonicMs } from '#system/clock'
 import { inWords } from '../replicas/loss'
+import type { Mixed } from '../reply/reply-merge'
 import type { SessionHost } from './session-host'
 
 type Failover = EventData['failover']
@@ -17,7 +18,14 @@ export class FailoverReport {
   }
 
   /** `to` goes on at `byte` of the reply in the place of `from`, which was lost at `lostAt`. */
-  chosen(from: string, to: string, cause: LossCause, byte: number, lostAt: number): void {
+  chosen(
+    from: string,
+    to: string,
+    cause: LossCause,
+    byte: number,
+    lostAt: number,
+    mixed: Mixed | null = null
+  ): void {
     this.flush()
     this.#open = {
       session: this.#session,
@@ -29,7 +37,8 @@ export class FailoverReport {
       chosenAt: monotonicMs(),
       firstByteAt: null,
       lostBytes: 0,
-      repeatedBytes: 0
+      repeatedBytes: 0,
+      ...(mixed && { mixed })
     }
     const lost = `${from} lost (${inWords(cause)})`
     this.#host.lines.tell(

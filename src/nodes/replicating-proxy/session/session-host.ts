@@ -1,4 +1,5 @@
 import type { NodeContext } from '#nodes/runtime/node-program'
+import type { Judge } from '../compare/judge'
 import type { SessionLog } from '../record/session-log'
 import type { ReplicaSet } from '../replicas/replica-set'
 import type { MemoryBudget } from '../reply/memory-budget'
@@ -10,6 +11,8 @@ import type { SessionView } from './session-view'
 export interface SessionHost {
   readonly context: NodeContext<'replicating-proxy'>
   readonly policy: ReplyPolicy
+  /** Decides about replies that differ; null where all bytes have to be the same. */
+  readonly judge: Judge | null
   readonly budget: MemoryBudget
   readonly replicas: ReplicaSet
   /** Null when sessions are not recorded: catch-up is off, or there is nobody but one who could be replayed them. */

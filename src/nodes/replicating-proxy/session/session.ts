@@ -68,7 +68,7 @@ export class Session implements SessionView, UpstreamOwner {
     this.startedAt = this.activeAt = performance.now()
     this.peer = `${client.remoteAddress ?? 'unknown'}:${client.remotePort ?? 0}`
     this.entry = host.recorded?.begin(number) ?? null
-    this.request = new ClientRequest(client, this.lanes, this.entry, host.recorded)
+    this.request = new ClientRequest(client, this.lanes, this.entry, host)
     // A lane that ended too early may still be open for the request; but it is gone.
     this.reply = new ClientReply(client, this.lanes, number, host, this.request.requests, lane =>
       this.lose(lane, 'fin')
