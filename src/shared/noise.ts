@@ -3,7 +3,8 @@
  * may be others of that kind only; `learned` differs again and again while all is well;
  * `accepted` a person said that it may differ; `struck` a person said that it may not.
  */
-export type PlaceState = 'candidate' | 'volatile' | 'learned' | 'accepted' | 'struck'
+export const placeStates = ['candidate', 'volatile', 'learned', 'accepted', 'struck'] as const
+export type PlaceState = (typeof placeStates)[number]
 
 /** One place at which the replies of replicas to one kind of request differ. */
 export interface LearnedPlace {

@@ -2,7 +2,7 @@ import { readFile, rename, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
 import { RelevoError } from '#shared/errors'
-import type { LearnedPlace } from '#shared/noise'
+import { placeStates, type LearnedPlace } from '#shared/noise'
 import type { NodeContext, RunningNode } from '#nodes/runtime/node-program'
 import { Judge } from './judge'
 import { Learning, type Occurrence } from './learning'
@@ -22,7 +22,7 @@ const remembered = z.record(
     places: z.record(
       z.string(),
       z.object({
-        state: z.enum(['candidate', 'volatile', 'learned', 'accepted', 'struck']),
+        state: z.enum(placeStates),
         times: z.number(),
         shape: shape.nullable(),
         examples: z.record(z.string(), z.string())
