@@ -1,11 +1,13 @@
 import type { LearnedPlace, PlaceState } from '#shared/noise'
-import { fits, widened, type Shape } from './shape'
+import { fits, joined, widened, type Shape } from './shape'
 
 const limits = {
   /** Replies compared, of one scope, until what differs has to be known. */
   learningReplies: 20,
   /** How often a place has to differ to be noise; and in at least half of the replies. */
   leastTimes: 3,
+  /** In how many lines a token has to be noise for it to be noise in each line: replies have more lines, or fewer. */
+  leastLines: 5,
   scopes: 500,
   placesOfScope: 200,
   /** Characters of an example. */
@@ -71,7 +73,7 @@ export class Learning {
   /** Whether two values may differ at a place. */
   rule(scope: string, place: string, values: readonly string[]): Ruling {
     const known = this.#scopes.get(scope)
-    const found = known?.places[place]
+    const found = known?.places[place] ?? known?.places[ofEachLine(place)]
     if (found?.state === 'struck') return 'differs'
     if (found?.state === 'learned' || found?.state === 'accepted') {
       const { shape } = found
@@ -118,6 +120,7 @@ export class Learning {
         place.first = null
       }
     }
+    learnLines(known.places)
     if (known.replies === limits.learningReplies) this.#tellLate(known)
     this.#onChange()
   }
@@ -181,6 +184,27 @@ export class Learning {
       place.first = null
       this.#onLate(name, first)
     }
+  }
+}
+
+/** The place of a token in each line, if it is one of some line. */
+function ofEachLine(place: string): string {
+  return place.replace(/^line \d+,/, 'each line,')
+}
+
+/** What is noise in many lines is noise in each. */
+function learnLines(places: Scope['places']): void {
+  const lines = new Map<string, Place[]>()
+  for (const [name, place] of Object.entries(places)) {
+    if (place.state !== 'learned' || !name.startsWith('line ')) continue
+    const each = ofEachLine(name)
+    lines.set(each, [...(lines.get(each) ?? []), place])
+  }
+  for (const [name, found] of lines) {
+    const [first] = found
+    if (!first || found.length < limits.leastLines || places[name]) continue
+    const shape = found.reduce<Shape | null>((all, place) => joined(all, place.shape), null)
+    places[name] = { ...first, shape, examples: { ...first.examples } }
   }
 }
 

@@ -25,6 +25,17 @@ export function widened(shape: Shape | null, value: string): Shape {
   }
 }
 
+/** The shape that the values of both have. */
+export function joined(a: Shape | null, b: Shape | null): Shape | null {
+  if (!a || !b) return a ?? b
+  const rank = (shape: Shape): number => kinds.findIndex(({ kind }) => kind === shape.kind)
+  return {
+    kind: rank(a) > rank(b) ? a.kind : b.kind,
+    shortest: Math.min(a.shortest, b.shortest),
+    longest: Math.max(a.longest, b.longest)
+  }
+}
+
 /** Whether a value may be one more of those: counters grow, and what is encoded varies in length. */
 export function fits({ kind, shortest, longest }: Shape, value: string): boolean {
   if (!kinds.find(each => each.kind === kind)?.test.test(value)) return false

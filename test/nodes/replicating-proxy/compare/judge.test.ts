@@ -92,6 +92,26 @@ describe('what may differ', () => {
     expect(learning.decide('GET /', 'nowhere', 'struck')).toBe(false)
   })
 
+  it('is in each line what it was in five', () => {
+    const { reply, learning, judge } = setUp()
+    const line = (i: number, pid: number): ReturnType<typeof unit> =>
+      unit('line', `pid ${pid}\n`, { line: i })
+    for (let i = 0; i < 3; i++) {
+      for (let n = 1; n <= 5; n++) {
+        const place = `line ${n}, token 2`
+        const values = { one: '71', two: '72' }
+        learning.note('GET /', place, { to: 'two', session: 1, byte: 0, values }, false)
+      }
+      const places = [1, 2, 3, 4, 5].map(n => `line ${n}, token 2`)
+      learning.replied('GET /', new Set(places))
+    }
+    expect(judge.judge(line(99, 80), line(99, 90), 'GET /').ruling).toBe('noise')
+    expect(judge.judge(line(99, 80), unit('line', 'pid x\n', { line: 99 }), 'GET /').ruling).toBe('differs')
+    learning.decide('GET /', 'each line, token 2', 'struck')
+    expect(judge.judge(line(99, 80), line(99, 90), 'GET /').ruling).toBe('differs')
+    expect(reply('pid 80\n', 'pid 90\n')).toBe('noise')
+  })
+
   it('is remembered', () => {
     const { reply, learning } = setUp()
     for (let i = 0; i < 5; i++) reply(`pid ${i}\n`, `pid ${i + 3}\n`)

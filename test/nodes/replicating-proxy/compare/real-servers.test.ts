@@ -93,7 +93,7 @@ async function startServer(
       rmSync(folder, { recursive: true, force: true })
     }
   })
-  await until(() => accepts(port), 20_000)
+  await until(() => accepts(port), { timeoutMs: 30_000 })
   return { port, process: child }
 }
 
