@@ -12,8 +12,9 @@ export const replyPolicies = ['primary', 'first', 'majority'] as const
 export type ReplyPolicy = (typeof replyPolicies)[number]
 
 /**
- * How replies of replicas are compared. `http`: status, headers by name, the body as JSON or as text; `text`: lines by
- * tokens; `none`: not at all, so that anything may be gone on with whose framing keeps what the client was promised.
+ * How replies of replicas are compared. `http`: status, headers by name, the body as JSON or by lines and words;
+ * `text`: the same, but JSON by lines and words too; `none`: not at all, so that a replica that says something else
+ * may go on where the framing keeps what the client was promised.
  */
 export const comparisons = ['bytes', 'text', 'http', 'none'] as const
 export type Comparison = (typeof comparisons)[number]

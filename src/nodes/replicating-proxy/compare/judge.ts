@@ -30,8 +30,8 @@ const same: Judgement = { ruling: 'noise', difference: null, noted: [] }
 
 /** Decides which differences may be: ignored ones, those that are so by nature, those that were learned; in this order. */
 export class Judge {
-  /** Whether HTTP is recognised, or all is text. */
-  readonly http: boolean
+  /** Whether bodies in JSON are compared as such. */
+  readonly readsJson: boolean
   /** Null where nothing is to be learned. */
   readonly learning: Learning | null
   /** Whether differences are told. */
@@ -41,7 +41,7 @@ export class Judge {
 
   /** @param now ms since 1970 */
   constructor(options: CompareOptions, learning: Learning, now: () => number = Date.now) {
-    this.http = options.compare !== 'text'
+    this.readsJson = options.compare !== 'text'
     this.learning = options.learn ? learning : null
     this.tells = options.compare !== 'none'
     this.#ignored = ignoring(options.ignore)

@@ -29,10 +29,10 @@ export class MessageReader {
   /** Which answer of the connection this is, from 0. */
   message = 0
   readonly #requests: ClientRequests
-  readonly #http: boolean
+  readonly #readsJson: boolean
   #head = new HeadCollector()
   /** The first bytes, while they may become those of HTTP. */
-  #start: string | null
+  #start: string | null = ''
   #body: Body | null = null
   #json = false
   #line = 0
@@ -44,12 +44,10 @@ export class MessageReader {
   /** Whether the connection is open, has ended, or has ended and told so by its last unit. */
   #connection: 'open' | 'ended' | 'told' = 'open'
 
-  /** @param http whether HTTP is to be recognised; otherwise all is lines */
-  constructor(requests: ClientRequests, http: boolean) {
+  /** @param readsJson whether a body in JSON is one unit; otherwise it is lines */
+  constructor(requests: ClientRequests, readsJson: boolean) {
     this.#requests = requests
-    this.#http = http
-    this.#start = http ? '' : null
-    if (!http) this.#body = 'until-close'
+    this.#readsJson = readsJson
   }
 
   /** What is read of the unit after the last one. */
@@ -103,7 +101,7 @@ export class MessageReader {
 
   /** Only between two units. */
   clone(): MessageReader {
-    const copy = new MessageReader(this.#requests, this.#http)
+    const copy = new MessageReader(this.#requests, this.#readsJson)
     copy.position = this.position
     copy.skimming = this.skimming
     copy.message = this.message
@@ -200,7 +198,7 @@ export class MessageReader {
     const method = this.#requests.method(this.message)
     if (status >= 100 && status < 200 && status !== 101) return
     this.#line = 0
-    this.#json = /^application\/(?:[\w.+-]*\+)?json\s*(?:;|$)/.test(contentType ?? '')
+    this.#json = this.#readsJson && /^application\/(?:[\w.+-]*\+)?json\s*(?:;|$)/.test(contentType ?? '')
     if (Number.isNaN(status) || status === 101) this.#body = 'until-close'
     else if (method === 'CONNECT' && status < 300) this.#body = 'until-close'
     else if (method === 'HEAD' || status === 204 || status === 304) this.#body = 0

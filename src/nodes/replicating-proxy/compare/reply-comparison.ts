@@ -30,7 +30,7 @@ export class ReplyComparison {
 
   /** A reader of the client's reply, at its first byte. */
   reader(): MessageReader {
-    return new MessageReader(this.#session.requests, this.#judge.http)
+    return new MessageReader(this.#session.requests, this.#judge.readsJson)
   }
 
   of(replica: string): ReplicaComparison {
@@ -117,7 +117,7 @@ export class ReplicaComparison implements UnitJudge {
   #scope(message: number): string {
     const { requests } = this.#session
     const method = requests.method(message)
-    if (method === undefined || !this.#judge.http) return '*'
+    if (method === undefined) return '*'
     const [path = ''] = (requests.target(message) ?? '').split('?')
     return `${method} ${path.replace(/\d+/g, '#')}`
   }

@@ -302,7 +302,7 @@ export class ReplyMerge implements ReplyView {
     }
     const start = this.sent
     this.sent += chunk.length
-    if (behind) this.#history.push(chunk, memory)
+    if (behind) this.#keep(chunk, memory)
     for (const [other, byte] of leaving) this.#leave(other, byte, other.ahead.copy(byte - start))
     this.#delivering = false
     if (behind) this.#trimHistory()
@@ -313,11 +313,22 @@ export class ReplyMerge implements ReplyView {
     for (const other of this.contenders) if (other.noise?.excursion) this.#settle(other)
   }
 
+  #keep(chunk: Buffer, memory: ChunkOwner): void {
+    // What is kept for as long as the session lasts is not to keep the whole of what it was read into.
+    if (this.#comparison && chunk.length <= limits.copiedBytes)
+      this.#history.push(Buffer.from(chunk), unowned)
+    else this.#history.push(chunk, memory)
+  }
+
   /** Compares bytes that the client already has. */
   #sameAsSent(contender: Contender, start: number, chunk: Buffer, overlap: number): boolean {
     const historyStart = this.sent - this.#history.length
     const missing = Math.max(0, historyStart - start)
-    if (missing > 0) contender.unverified = true
+    if (missing > 0) {
+      contender.unverified = true
+      // With noise in them, they may not even have been as long.
+      contender.noise?.bar()
+    }
     if (missing >= overlap) return true
     const part = chunk.subarray(missing, overlap)
     const equal = this.#history.equalBytes(part, Math.max(0, start - historyStart))

@@ -5,10 +5,10 @@ import type { Unit } from '#nodes/replicating-proxy/compare/unit'
 export const get = 'GET / HTTP/1.1\r\nHost: a\r\n\r\n'
 
 /** A reader of replies to one request. */
-export function reader(request = get, http = true): MessageReader {
+export function reader(request = get, readsJson = true): MessageReader {
   const requests = new ClientRequests()
   requests.take(Buffer.from(request))
-  return new MessageReader(requests, http)
+  return new MessageReader(requests, readsJson)
 }
 
 /** All units of a reply that comes in pieces; `ended`: then the connection ends. */
