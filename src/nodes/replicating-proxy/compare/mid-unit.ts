@@ -35,11 +35,12 @@ export function placeIn(
   for (const [i, token] of tokensOf(part).entries()) {
     const other = others[i]
     const isLast = token.start + token.text.length === part.text.length
+    if (!other && !isLast) return short
+    const sameBefore =
+      other !== undefined && part.text.slice(from, token.start) === own.text.slice(otherFrom, other.start)
     // The beginning of a name is no value yet: it has to be the same.
-    if (isLast && (token.text === '' || token.place !== other?.place)) break
-    if (!other) return short
-    if (part.text.slice(from, token.start) !== own.text.slice(otherFrom, other.start)) return null
-    if (token.place !== other.place) return null
+    if (isLast && (token.text === '' || token.place !== other?.place || !sameBefore)) break
+    if (!other || !sameBefore || token.place !== other.place) return null
     from = token.start + token.text.length
     otherFrom = other.start + other.text.length
     if (isLast && otherFrom === own.text.length && !whole) return 'later'

@@ -19,7 +19,9 @@ export interface Mixed {
 export interface ReplyListener {
   /** The next bytes of the client's reply. */
   onBytes(chunk: Buffer, memory: ChunkOwner): void
-  onLeader(from: Contender | null, to: Contender, mixed: Mixed | null): void
+  onLeader(from: Contender | null, to: Contender): void
+  /** The leader goes on inside of a value that another began. */
+  onMixed(mixed: Mixed): void
   /** `contender`'s reply differs from the client's at `byte`; `difference` says in what, where that is known. */
   onDiverged(contender: Contender, byte: number, difference: Difference | null): void
   /** `contender` had ended, and others sent more: its end was not the reply's end. */
@@ -160,7 +162,10 @@ export class ReplyMerge implements ReplyView {
       if (next.leader !== this.leader) {
         const from = this.leader
         this.leader = next.leader
-        this.#listener.onLeader(from, next.leader, this.#mixed)
+        this.#listener.onLeader(from, next.leader)
+      }
+      if (this.#mixed) {
+        this.#listener.onMixed(this.#mixed)
         this.#mixed = null
       }
       if (next.bytes === 0) return
@@ -345,7 +350,7 @@ export class ReplyMerge implements ReplyView {
     const begun = noise?.begin(byte, this.#history, this.sent - this.#history.length, own)
     if (!begun) return this.#diverge(contender, byte)
     contender.ahead.clear()
-    if (contender.state !== 'open') noise?.excursion?.endMine()
+    if (contender.state === 'ended') noise?.excursion?.endMine()
     if (this.#closed) noise?.excursion?.endTheirs()
   }
 
@@ -371,11 +376,12 @@ export class ReplyMerge implements ReplyView {
   #resume(): void {
     const { leader } = this
     if (this.#closed || this.#delivering || leader === null || leader.ahead.length > 0) return
-    if (leader.usable && leader.state === 'open' && !leader.suspect) return
-    const ended = leader.state === 'ended' && !leader.diverged
+    // Somebody who is in step goes before those who are not.
+    if (this.contenders.some(({ usable, suspect, ahead }) => usable && (!suspect || ahead.length > 0))) return
+    const ended = leader.state === 'ended' && !leader.diverged && !leader.noise?.excursion
     for (const contender of this.contenders) {
       const { noise } = contender
-      if (!noise?.excursion || contender.diverged || contender === leader) continue
+      if (!noise?.excursion || contender.diverged) continue
       if (ended && contender.state === 'ended') {
         const end = noise.excursion.finish()
         if (end.kind === 'aligned') this.#rejoin(contender, end)

@@ -141,7 +141,7 @@ export class ClientReply implements ReplyListener, ReplyState {
     }
   }
 
-  onLeader(from: Contender | null, to: Contender, mixed: Mixed | null): void {
+  onLeader(from: Contender | null, to: Contender): void {
     if (from === null || from === to || (from.live && !from.suspect)) return
     const lane = this.#laneOf(from)
     const cause = from.diverged
@@ -149,7 +149,11 @@ export class ClientReply implements ReplyListener, ReplyState {
       : (lane?.lost ?? (from.suspect && from.state === 'open' ? 'no-progress' : 'fin'))
     const lostAt = lane?.lostAt || monotonicMs()
     this.#host.replicas.handedOver(from.name)
-    this.#failover.chosen(from.name, to.name, cause, this.merge.sent, lostAt, mixed)
+    this.#failover.chosen(from.name, to.name, cause, this.merge.sent, lostAt)
+  }
+
+  onMixed(mixed: Mixed): void {
+    this.#failover.mixes(mixed)
   }
 
   onDiverged(contender: Contender, byte: number, difference: Difference | null): void {

@@ -18,14 +18,7 @@ export class FailoverReport {
   }
 
   /** `to` goes on at `byte` of the reply in the place of `from`, which was lost at `lostAt`. */
-  chosen(
-    from: string,
-    to: string,
-    cause: LossCause,
-    byte: number,
-    lostAt: number,
-    mixed: Mixed | null = null
-  ): void {
+  chosen(from: string, to: string, cause: LossCause, byte: number, lostAt: number): void {
     this.flush()
     this.#open = {
       session: this.#session,
@@ -37,8 +30,7 @@ export class FailoverReport {
       chosenAt: monotonicMs(),
       firstByteAt: null,
       lostBytes: 0,
-      repeatedBytes: 0,
-      ...(mixed && { mixed })
+      repeatedBytes: 0
     }
     const lost = `${from} lost (${inWords(cause)})`
     this.#host.lines.tell(
@@ -47,6 +39,11 @@ export class FailoverReport {
       `${lost}; ${to} goes on`,
       `${lost} at reply byte ${byte}; ${to} goes on at byte ${byte}`
     )
+  }
+
+  /** The next goes on inside of a value that the last one began. */
+  mixes(mixed: Mixed): void {
+    if (this.#open) this.#open = { ...this.#open, mixed }
   }
 
   /** A byte of the reply goes to the client. */

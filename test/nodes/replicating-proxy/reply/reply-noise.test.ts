@@ -31,7 +31,8 @@ function setUp(judge: Judge, count = 2) {
     replyPolicies.primary,
     {
       onBytes: chunk => void out.push(Buffer.from(chunk)),
-      onLeader: (_from, _to, mix) => void (mix && mixed.push(mix)),
+      onLeader: () => undefined,
+      onMixed: mix => void mixed.push(mix),
       onDiverged: ({ name }, byte, difference) =>
         void diverged.push({ name, byte, place: difference?.place }),
       onCutShort: () => undefined,
@@ -212,6 +213,46 @@ describe('the merge of replies that differ by noise', () => {
       { numRuns: 1_000 }
     )
     expect(wentOn).toBeGreaterThan(300)
+  })
+
+  it('goes on from one to the next of three, whenever each dies', () => {
+    let wentOn = 0
+    const values = fc.array(sevenOf(anyDigits), { minLength: 3, maxLength: 3 })
+    fc.assert(
+      fc.property(
+        framings,
+        values,
+        pieces,
+        fc.array(fc.nat(1_000), { minLength: 3, maxLength: 3 }),
+        (framed, all, sizes, at) => {
+          const replies = all.map(one => reply(framed, one, fixed))
+          const { merge, contenders, sent, framing, diverged } = setUp(judges[framed], 3)
+          feed(
+            merge,
+            contenders,
+            replies.map((text, i) => text.slice(0, at[i]! % text.length)),
+            sizes
+          )
+          merge.lose(contenders[0]!)
+          const more = 1 + (at[0]! % 60)
+          for (const i of [1, 2]) {
+            const from = at[i]! % replies[i]!.length
+            merge.data(contenders[i]!, Buffer.from(replies[i]!.slice(from, from + more), 'latin1'))
+          }
+          merge.lose(contenders[1]!)
+          const rest = replies[2]!.slice((at[2]! % replies[2]!.length) + more)
+          merge.data(contenders[2]!, Buffer.from(rest, 'latin1'))
+          merge.end(contenders[2]!)
+          expect(diverged).toEqual([])
+          if (merge.verdict() === 'cut') return
+          wentOn++
+          expect(bare(sent())).toBe(bare(replies[2]!))
+          if (framed === 'length' || framed === 'chunked') expect(framing()).toBe('complete')
+        }
+      ),
+      { numRuns: 1_000 }
+    )
+    expect(wentOn).toBeGreaterThan(200)
   })
 
   it('always goes on where the noise has the same length, and says which bytes are a mix', () => {
