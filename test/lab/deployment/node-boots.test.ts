@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import { nodeBoots } from '../../src/lab/node-boots'
-import { parseTopology } from '../../src/lab/topology/parse'
+import { nodeBoots } from '../../../src/lab/deployment/node-boots'
+import { parseTopology } from '../../../src/lab/topology/parse'
 import { temporaryFolder } from './support/fake-lab'
 
 /** Whether a proxy in front of one replica and one external program learns what is noise. */
