@@ -1,0 +1,60 @@
+import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net'
+import { afterEach, describe, expect, test } from 'vitest'
+import { listensHere, unacknowledgedBytes } from '#nodes/net/tcp-table'
+
+const closers: (() => void)[] = []
+afterEach(() => closers.splice(0).forEach(close => close()))
+
+async function listenAt(host: string): Promise<{ server: Server; port: number }> {
+  const server = createServer({ pauseOnConnect: true })
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject)
+    server.listen({ host, port: 0 }, resolve)
+  })
+  closers.push(() => server.close())
+  return { server, port: (server.address() as AddressInfo).port }
+}
+
+describe.runIf(process.platform === 'linux')('what Linux says of TCP sockets', () => {
+  test.each([
+    ['127.0.0.1', ['127.0.0.1', 'localhost'], ['127.0.0.2', '::1']],
+    ['0.0.0.0', ['127.0.0.1', '127.0.0.2', 'localhost'], []],
+    ['::1', ['::1', 'localhost'], ['127.0.0.1']],
+    ['::', ['::1', '127.0.0.1', 'localhost'], []]
+  ])('who listens at %s serves its addresses, and no others', async (host, served, others) => {
+    const { port } = await listenAt(host)
+    for (const address of served) expect([address, await listensHere(address, port)]).toEqual([address, true])
+    for (const address of others)
+      expect([address, await listensHere(address, port)]).toEqual([address, false])
+  })
+
+  test('a port whose server has closed has no listener', async () => {
+    const { server, port } = await listenAt('127.0.0.1')
+    await new Promise(resolve => server.close(resolve))
+    expect(await listensHere('127.0.0.1', port)).toBe(false)
+  })
+
+  test('of an address that is not this machine its system knows nothing', async () => {
+    expect(await listensHere('192.0.2.1', 80)).toBeNull()
+  })
+
+  test('bytes that the other end has in its buffers are acknowledged, those that do not fit are not', async () => {
+    const { server, port } = await listenAt('127.0.0.1')
+    const accepted = new Promise<Socket>(resolve => server.once('connection', resolve))
+    const socket = connect({ host: '127.0.0.1', port })
+    closers.push(() => socket.destroy())
+    const other = await accepted
+    closers.push(() => other.destroy())
+    const bytes = (): Promise<number | null> => unacknowledgedBytes(socket.localPort ?? 0, port)
+    socket.write(Buffer.alloc(100))
+    await expect.poll(bytes).toBe(0)
+    socket.write(Buffer.alloc(64 * 1024 ** 2))
+    await expect.poll(bytes).toBeGreaterThan(0)
+    other.resume()
+    await expect.poll(bytes, { timeout: 10_000 }).toBe(0)
+  })
+
+  test('of a connection that is not there it says nothing', async () => {
+    expect(await unacknowledgedBytes(1, 1)).toBeNull()
+  })
+})
