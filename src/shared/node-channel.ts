@@ -42,6 +42,20 @@ export type LabToNode =
    */
   | { readonly type: 'freeze'; readonly flagFile?: string }
   | { readonly type: 'call'; readonly id: number; readonly name: string; readonly args: unknown }
+  | { readonly type: 'peer'; readonly peer: PeerNotice }
+
+/**
+ * What the lab saw of the program at the other end of one of the node's links. It is evidence of how connections ended,
+ * not news to act upon: what a node does about another's death, it does by what its own connections tell.
+ */
+export interface PeerNotice {
+  /** Its node id: the `to` of a link. */
+  readonly node: string
+  /** `killing`: it is about to be killed. `exited`: its program is gone. `up`: a new one listens. */
+  readonly what: 'killing' | 'exited' | 'frozen' | 'resumed' | 'up'
+  /** When that was seen or done, ms of the system's monotonic clock. */
+  readonly at: number
+}
 
 export interface NodeLogLine {
   readonly at: number
@@ -106,5 +120,13 @@ export const labToNodeSchema = z.discriminatedUnion('type', [
   }),
   z.object({ type: z.literal('drain'), graceMs: z.number().min(0) }),
   z.object({ type: z.literal('freeze'), flagFile: z.string().optional() }),
-  z.object({ type: z.literal('call'), id: z.number(), name: z.string(), args: z.unknown() })
+  z.object({ type: z.literal('call'), id: z.number(), name: z.string(), args: z.unknown() }),
+  z.object({
+    type: z.literal('peer'),
+    peer: z.object({
+      node: z.string(),
+      what: z.enum(['killing', 'exited', 'frozen', 'resumed', 'up']),
+      at: z.number()
+    })
+  })
 ])

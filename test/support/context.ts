@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { EventData, EventKind, LogLevel, NodeEvent } from '../../src/shared/journal'
-import type { ResolvedLink } from '../../src/shared/node-channel'
+import type { PeerNotice, ResolvedLink } from '../../src/shared/node-channel'
 import { nodeSchema, type NodeKind, type NodeOfKind } from '../../src/shared/topology'
 import { plainLinks } from '../../src/nodes/net/faults/links'
 import type { NodeContext } from '../../src/nodes/runtime/node-program'
@@ -15,6 +15,8 @@ export interface RecordedContext<K extends NodeKind> extends NodeContext<K> {
   texts(level?: LogLevel): string[]
   /** The events of one kind. */
   of<E extends EventKind>(kind: E): NodeEvent<E>[]
+  /** As if the lab had seen it. */
+  tellPeer(notice: PeerNotice): void
   remove(): void
 }
 
@@ -35,6 +37,7 @@ export function recordedContext<K extends NodeKind>(
   const asked = { ...(port !== undefined && { port }), ...(receiverPort !== undefined && { receiverPort }) }
   const lines: RecordedContext<K>['lines'] = []
   const events: NodeEvent[] = []
+  const peerListeners: ((notice: PeerNotice) => void)[] = []
   return {
     boot: {
       node: { ...parsed, ...asked } as NodeOfKind<K>,
@@ -57,6 +60,8 @@ export function recordedContext<K extends NodeKind>(
         ...(link !== undefined && { link }),
         ...data
       } as unknown as NodeEvent),
+    onPeer: listener => void peerListeners.push(listener),
+    tellPeer: notice => peerListeners.forEach(listener => listener(notice)),
     lines,
     events,
     texts: (level = 'info') => lines.filter(line => line.level === level).map(line => line.text),

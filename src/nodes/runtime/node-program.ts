@@ -1,7 +1,7 @@
 import { RelevoError } from '#shared/errors'
 import type { EventData, EventKind, LogLevel } from '#shared/journal'
 import type { Links } from '#nodes/net/faults/links'
-import type { NodeBoot } from '#shared/node-channel'
+import type { NodeBoot, PeerNotice } from '#shared/node-channel'
 import type { NodeStats } from '#shared/state'
 import type { NodeKind, NodeOfKind } from '#shared/topology'
 
@@ -19,6 +19,8 @@ export interface NodeContext<K extends NodeKind = NodeKind> {
   event<E extends EventKind>(kind: E, data: EventData[E], link?: string): void
   /** Its connections to other nodes, and those that others open to it, with what is wrong with them on purpose. */
   readonly links: Links
+  /** Hears what the lab sees of the programs that its links go to; never called where there is no lab. */
+  onPeer(listener: (notice: PeerNotice) => void): void
   /** `external` only: tells the process group of the program, on which Kill and Freeze act from then on. */
   readonly programStarted?: (pid: number) => void
 }

@@ -2,7 +2,13 @@ import { constants } from 'node:os'
 import { RelevoError, type RelevoErrorData } from '#shared/errors'
 import type { NodeEvent } from '#shared/journal'
 import type { FaultCount } from '#shared/faults'
-import { labToNodeSchema, type LabToNode, type LinkFaults, type NodeBoot } from '#shared/node-channel'
+import {
+  labToNodeSchema,
+  type LabToNode,
+  type LinkFaults,
+  type NodeBoot,
+  type PeerNotice
+} from '#shared/node-channel'
 import type { NodeKind } from '#shared/topology'
 import { FaultyLinks } from '#nodes/net/faults/faulty-links'
 import { parseLinkFaults } from '#nodes/net/faults/schema'
@@ -48,6 +54,7 @@ class NodeLife<K extends NodeKind> {
   #running: RunningNode | null = null
   #kind: NodeKind | null = null
   #links = new FaultyLinks('', [])
+  readonly #peerListeners: ((notice: PeerNotice) => void)[] = []
 
   constructor(start: StartNode<K>, channel: ParentChannel) {
     this.#start = start
@@ -74,6 +81,8 @@ class NodeLife<K extends NodeKind> {
         return this.#channel.freeze(message.flagFile)
       case 'call':
         return void this.#call(message.id, message.name, message.args)
+      case 'peer':
+        for (const listener of this.#peerListeners) listener(message.peer)
     }
   }
 
@@ -115,6 +124,7 @@ class NodeLife<K extends NodeKind> {
           kind,
           ...(link !== undefined && { link })
         } as unknown as NodeEvent),
+      onPeer: listener => void this.#peerListeners.push(listener),
       programStarted: pid => this.#channel.send({ type: 'program', pid })
     }
   }

@@ -87,7 +87,8 @@ function foregroundContext<K extends NodeKind>(
     links: plainLinks,
     flush: () => undefined,
     // There is no journal here; what a person should know is in the log.
-    event: () => undefined
+    event: () => undefined,
+    onPeer: () => undefined
   }
 }
 

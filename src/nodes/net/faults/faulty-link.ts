@@ -52,6 +52,10 @@ export class FaultyLink implements Link {
     return this.#cuts || this.#cutUntil >= at
   }
 
+  get faulty(): boolean {
+    return this.#actives.length > 0
+  }
+
   connect(options: DialOptions, reader?: SlabReader): Socket {
     if (this.#actives.length === 0) return this.#add(dial(options), reader, true).socket
     const socket = new OutgoingSocket(options)

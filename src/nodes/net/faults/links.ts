@@ -16,6 +16,8 @@ export interface Link {
    * sign of what the other node wanted.
    */
   mayHaveCut(at: number): boolean
+  /** Whether any fault is set on it now. */
+  readonly faulty: boolean
 }
 
 /** All links of this node. */
@@ -37,5 +39,6 @@ export const plainLinks: Links = {
 const plain: Link = {
   connect: dial,
   accepted: () => undefined,
-  mayHaveCut: () => false
+  mayHaveCut: () => false,
+  faulty: false
 }
