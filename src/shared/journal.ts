@@ -2,6 +2,7 @@ import { z } from 'zod'
 import type { ErrorCode, RelevoErrorData } from './errors'
 import type { LinkFault } from './faults'
 import { logLevels, type LogLevel } from './names'
+import type { Evidence, Outcome } from './outcome'
 import type { NodeState } from './state'
 
 export { logLevels, type LogLevel }
@@ -110,8 +111,15 @@ export interface EventData {
     reason: string
     action?: 'hedge' | 'continue'
   }
-  /** A request that could not be answered by any backend. */
-  unanswered: { method: string; path: string; status: number; reason: string }
+  /** A request that could not be answered by any backend, or whose answer was cut; with what shows it. */
+  unanswered: {
+    method: string
+    path: string
+    status: number
+    reason: string
+    outcome?: Outcome
+    evidence?: Evidence
+  }
   transfer: {
     transfer: string
     file: string

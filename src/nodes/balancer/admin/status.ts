@@ -1,14 +1,18 @@
 import type { NodeOfKind } from '#shared/topology'
+import type { Outcome } from '#shared/outcome'
 import type { NodeStats } from '#shared/state'
-import type { Backend } from '../backends/backend'
+import { addressOf, type Backend } from '../backends/backend'
 import type { Inbound } from '../inbound'
 import { nowMs } from '../now'
 import type { Pool } from '../backends/pool'
 import type { Telemetry } from '../telemetry'
 import packageFile from '../../../../package.json'
 
-/** `ejected`: it accepts connections and fails what they carry. */
-type BackendState = 'unknown' | 'up' | 'down' | 'ejected' | 'draining'
+/**
+ * `slow`: it is up, owes answers and is silent; `ejected`: it accepts connections and fails what they carry; `frozen`: the
+ * lab says so.
+ */
+type BackendState = 'unknown' | 'up' | 'slow' | 'down' | 'ejected' | 'frozen' | 'draining'
 
 /** One backend as the status page shows it. Times in ms. */
 interface BackendStatus {
@@ -45,6 +49,8 @@ export interface BalancerStatus {
     readonly bytesOut: number
     readonly connections: number
     readonly openConnections: number
+    /** How the requests ended, as far as it can be shown. */
+    readonly outcomes: Readonly<Record<Outcome, number>>
   }
   readonly queue: { readonly length: number; readonly limit: number }
   readonly backends: readonly BackendStatus[]
@@ -82,7 +88,8 @@ export function statusOf({
       retries: telemetry.retries,
       ...inbound.bytes(),
       connections: inbound.total,
-      openConnections: inbound.open
+      openConnections: inbound.open,
+      outcomes: { ...telemetry.outcomes }
     },
     queue: { length: pool.waiting, limit: node.queueLimit },
     backends: backends.map(backend => backendStatus(backend, now))
@@ -94,7 +101,7 @@ function backendStatus(backend: Backend, now: number): BackendStatus {
   const { changedAt, nextCheckAt } = health
   return {
     id,
-    address: host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`,
+    address: addressOf({ host, port }),
     state: stateOf(backend),
     reason: health.reason,
     weight,
@@ -106,7 +113,12 @@ function backendStatus(backend: Backend, now: number): BackendStatus {
   }
 }
 
-function stateOf({ health, draining }: Backend): BackendState {
-  if (health.state === 'down') return health.downCause === 'failing' ? 'ejected' : 'down'
-  return draining ? 'draining' : health.state
+function stateOf({ health, draining, slow }: Backend): BackendState {
+  if (health.state === 'down') return downState(health.downCause)
+  return draining ? 'draining' : slow ? 'slow' : health.state
+}
+
+function downState(cause: Backend['health']['downCause']): BackendState {
+  if (cause === 'frozen') return 'frozen'
+  return cause === 'failing' || cause === 'silent' ? 'ejected' : 'down'
 }

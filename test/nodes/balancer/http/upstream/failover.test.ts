@@ -147,11 +147,12 @@ test('a reply never goes on with other contents', async () => {
   expect(one.requests + two.requests).toBe(3)
 })
 
-test('a frozen backend costs about interval x fall, and is used again once it answers', async () => {
+test('with hedge, a frozen backend costs about interval x fall, and is used again later', async () => {
   const frozen = await processBackend()
   const alive = await backend('alive')
   const { port, context } = await balancer([{ id: 'frozen', port: frozen.port }, alive], {
-    healthIntervalMs: 300
+    healthIntervalMs: 300,
+    hedge: true
   })
   expect((await ask(port, '/')).text).toBe('process')
   frozen.child.kill('SIGSTOP')
@@ -164,7 +165,7 @@ test('a frozen backend costs about interval x fall, and is used again once it an
   await until(() => context.of('health').at(-1)?.healthy === true)
 })
 
-test('a video goes on from another backend when the one that streams it is frozen', async () => {
+test('with hedge, a video goes on from another backend when the one that streams it falls silent', async () => {
   const content = randomBytes(1_000_000)
   const file = rangeListener(content, { chunk: 8192, pauseMs: 5 })
   let silent = false
@@ -174,27 +175,39 @@ test('a video goes on from another backend when the one that streams it is froze
     if (!silent) file(req, res)
   })
   const two = await backend('b', rangeListener(content))
-  const { port } = await balancer([one, two], { healthIntervalMs: 100 })
+  const { port } = await balancer([one, two], { healthIntervalMs: 100, hedge: true })
   const reply = ask(port, '/video')
   await until(() => one.requests === 1)
   silent = true
   expect((await reply).body.equals(content)).toBe(true)
 })
 
-test('a slow backend that answers its checks is waited for', async () => {
-  const slow = await backend('slow', (req, res) => {
-    if (req.method === 'HEAD') res.end()
-    else setTimeout(() => res.end('at last'), 900)
-  })
+test('a slow backend is waited for, and asked nothing but the requests', async () => {
+  const slow = await backend('slow', (_req, res) => void setTimeout(() => res.end('at last'), 900))
   const other = await backend('other')
-  const { port } = await balancer([slow, other], { healthIntervalMs: 100 })
+  const { port, context } = await balancer([slow, other], { healthIntervalMs: 50 })
   expect((await ask(port, '/')).text).toBe('at last')
+  expect([slow.requests, other.requests]).toEqual([1, 0])
+  expect(context.of('health').filter(event => !event.healthy)).toEqual([])
 })
 
-test('a backend that owes an answer for too long: GET goes elsewhere, POST gets 504', async () => {
-  const slow = await backend('slow', (req, res) => void (req.method === 'HEAD' && res.end()))
+test('a backend that owes an answer for too long is a 504; with hedge, a GET goes elsewhere', async () => {
+  const slow = await backend('slow', () => undefined)
   const other = await backend('other')
-  const { port } = await balancer([slow, other], { answerTimeoutMs: 300 })
+  const patient = await balancer([slow, other], { answerTimeoutMs: 300 })
+  const reply = await ask(patient.port, '/')
+  expect([reply.status, other.requests]).toEqual([504, 0])
+  expect(reply.text).toContain('answerTimeoutMs')
+  expect(patient.context.of('unanswered')[0]).toMatchObject({
+    status: 504,
+    outcome: 'cut',
+    evidence: 'limit'
+  })
+  const { port } = await balancer([slow, other], {
+    answerTimeoutMs: 300,
+    hedge: true,
+    healthIntervalMs: 60_000
+  })
   expect((await ask(port, '/')).text).toBe('other')
   const replies = await Promise.all([
     ask(port, '/', { method: 'POST', body: 'x' }),
@@ -307,7 +320,7 @@ test('a health path decides, when there is one', async () => {
 test('a client that leaves while its request waits in the queue gives its place back', async () => {
   const held: (() => void)[] = []
   const one = await backend('a', (_req, res) => void held.push(() => res.end('done')))
-  const { port } = await balancer([one], { backendConnections: 1, queueLimit: 1 })
+  const { port, node } = await balancer([one], { backendConnections: 1, queueLimit: 1 })
   const first = ask(port, '/')
   await until(() => held.length === 1)
   const impatient = request({ host: '127.0.0.1', port })
@@ -315,7 +328,7 @@ test('a client that leaves while its request waits in the queue gives its place 
   impatient.end()
   await new Promise(resolve => setTimeout(resolve, 50))
   impatient.destroy()
-  await new Promise(resolve => setTimeout(resolve, 50))
+  await until(() => node.stats().open === 1)
   const second = ask(port, '/')
   held.shift()!()
   await first
