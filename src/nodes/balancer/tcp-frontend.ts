@@ -1,6 +1,7 @@
-import { isIP, Socket, type Server } from 'node:net'
+import { Socket, type Server } from 'node:net'
 import { acceptConnections } from '#nodes/net/accept'
 import type { Link } from '#nodes/net/faults/links'
+import { hostOptions } from '#nodes/net/host-options'
 import { resetSocket } from '#nodes/net/reset-socket'
 import { unowned, type ChunkOwner } from '#nodes/net/slab'
 import { SlabReader, type OnChunk } from '#nodes/net/slab-reader'
@@ -172,8 +173,8 @@ export class TcpFrontend {
       const reader = new SlabReader(onChunk)
       const socket = wire.connect(
         {
-          // A name such as localhost may have addresses of both families, and a server at one of them only.
-          ...{ host, port, autoSelectFamily: isIP(host) === 0, noDelay: true, allowHalfOpen: true },
+          ...hostOptions(host),
+          ...{ port, noDelay: true, allowHalfOpen: true },
           // A write that has to wait, however small, is followed by a 'drain'.
           writableHighWaterMark: 1,
           onread: reader.onread

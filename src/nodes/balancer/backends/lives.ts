@@ -1,5 +1,6 @@
 import type { PeerNotice } from '#shared/node-channel'
 import { dial } from '#nodes/net/dial'
+import { hostOptions } from '#nodes/net/host-options'
 import { listensHere } from '#nodes/net/tcp-table'
 import { limits } from '../limits'
 import { nowMs } from '../now'
@@ -86,7 +87,7 @@ async function lives({ host, port }: { host: string; port: number }): Promise<bo
 
 function tryConnect(host: string, port: number): Promise<boolean | null> {
   return new Promise(resolve => {
-    const socket = dial({ host, port, timeout: limits.aliveMs })
+    const socket = dial({ ...hostOptions(host), port, timeout: limits.aliveMs })
     const done = (answer: boolean | null): void => {
       socket.destroy()
       resolve(answer)

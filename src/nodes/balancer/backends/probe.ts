@@ -1,4 +1,5 @@
 import { request } from 'node:http'
+import { hostOptions } from '#nodes/net/host-options'
 import { listensHere } from '#nodes/net/tcp-table'
 import type { Link } from '#nodes/net/faults/links'
 
@@ -64,7 +65,7 @@ export async function isBusy({ host, port, wire }: ProbeTarget): Promise<boolean
 /** Healthy when it accepts a connection. */
 export function probeConnection({ host, port, wire }: ProbeTarget, timeoutMs: number): Promise<ProbeResult> {
   return new Promise(resolve => {
-    const socket = wire.connect({ host, port })
+    const socket = wire.connect({ ...hostOptions(host), port })
     const stop = timeLimit(timeoutMs, () => done(silence(`no connection in ${timeoutMs} ms`)))
     const done = (result: ProbeResult): void => {
       stop()
@@ -87,7 +88,7 @@ export function probeAnswer(
       host,
       port,
       path,
-      createConnection: () => wire.connect({ host, port }),
+      createConnection: () => wire.connect({ ...hostOptions(host), port }),
       headers: { 'user-agent': 'relevo-health', connection: 'close' }
     })
     const stop = timeLimit(timeoutMs, () => done(silence(`no answer in ${timeoutMs} ms`)))

@@ -1,4 +1,5 @@
-import { isIP, type Socket } from 'node:net'
+import type { Socket } from 'node:net'
+import { hostOptions } from '#nodes/net/host-options'
 import { resetSocket } from '#nodes/net/reset-socket'
 import { unowned, type ChunkOwner } from '#nodes/net/slab'
 import { SlabReader } from '#nodes/net/slab-reader'
@@ -113,10 +114,8 @@ export class BackendConnection {
     const reader = new SlabReader((chunk, owner) => this.#receive(chunk, owner))
     const socket = backend.wire.connect(
       {
-        host: backend.host,
+        ...hostOptions(backend.host),
         port: backend.port,
-        // A name such as localhost may have addresses of both families, and a server at one of them only.
-        autoSelectFamily: isIP(backend.host) === 0,
         noDelay: true,
         allowHalfOpen: true,
         // A write that has to wait, however small, is followed by a 'drain'.
