@@ -3,27 +3,26 @@ import type { Socket } from 'node:net'
 import { networkInterfaces } from 'node:os'
 
 /**
- * Whether a program of this machine still has the other end of a connection, asked of Linux: /proc/net/tcp gives a socket
- * that nobody has the inode 0, see proc(5). One who has ended its side may still read; one who has closed does not, and
- * its FIN looks the same. Null where the system does not tell: no Linux, or another machine.
+ * Whether a program of this machine has closed the other end of a connection, and not just ended its side, after which it
+ * may still read: the FIN looks the same. Linux is asked: in /proc/net/tcp, see proc(5), a socket that nobody has any
+ * more has the inode 0, for as long as this end stays open, and a minute at most. False where the system does not tell.
  */
-export async function otherEndIsHeld(socket: Socket): Promise<boolean | null> {
+export async function otherEndIsClosed(socket: Socket): Promise<boolean> {
   const { remoteAddress = '', remotePort = 0, localPort = 0 } = socket
-  if (process.platform !== 'linux' || !isOwnAddress(plain(remoteAddress))) return null
-  const held = await heldConnections()
-  return held && held.has(`${remotePort} ${localPort}`)
+  if (process.platform !== 'linux' || !isOwnAddress(plain(remoteAddress))) return false
+  return (await orphans()).has(`${remotePort} ${localPort}`)
 }
 
-type Held = ReadonlySet<string> | null
+type Orphans = ReadonlySet<string>
 
-let reading: Promise<Held> | null = null
-let next: Promise<Held> | null = null
+let reading: Promise<Orphans> | null = null
+let next: Promise<Orphans> | null = null
 
 /**
- * Connections that a program has, by the ports of this end and the other, at some moment from now on. However many ask
- * at once, one read is under way.
+ * Connections whose socket nobody has, by the ports of that end and the other, at some moment from now on. However many
+ * ask at once, one read is under way.
  */
-function heldConnections(): Promise<Held> {
+function orphans(): Promise<Orphans> {
   next ??= (reading ?? Promise.resolve()).then(() => {
     next = null
     reading = read()
@@ -32,19 +31,18 @@ function heldConnections(): Promise<Held> {
   return next
 }
 
-async function read(): Promise<Held> {
+async function read(): Promise<Orphans> {
   const tables = await Promise.all(
     ['/proc/self/net/tcp', '/proc/self/net/tcp6'].map(file => readFile(file, 'latin1').catch(() => null))
   )
-  if (tables[0] === null) return null
-  const held = new Set<string>()
+  const found = new Set<string>()
   for (const table of tables) {
     for (const line of table?.split('\n').slice(1) ?? []) {
       const [, local, remote, , , , , , , inode] = line.trim().split(/\s+/, 10)
-      if (inode !== undefined && inode !== '0') held.add(`${portOf(local)} ${portOf(remote)}`)
+      if (inode === '0') found.add(`${portOf(local)} ${portOf(remote)}`)
     }
   }
-  return held
+  return found
 }
 
 function portOf(end = ''): number {

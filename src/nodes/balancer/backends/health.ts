@@ -174,8 +174,10 @@ export class BackendHealth {
         if (this.downCause === 'frozen') this.#up('it goes on')
         break
       case 'up':
+        if (this.state !== 'down') break
         if (this.downCause === 'frozen') this.downCause = 'refused'
-        if (this.state === 'down') this.#schedule(0)
+        if (this.#options.path === undefined && !this.#target.wire.faulty) this.#up('its new program listens')
+        else this.#schedule(0)
     }
   }
 

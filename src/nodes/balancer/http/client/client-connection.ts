@@ -1,5 +1,5 @@
 import type { Socket } from 'node:net'
-import { otherEndIsHeld } from '#nodes/net/other-end'
+import { otherEndIsClosed } from '#nodes/net/other-end'
 import { resetSocket } from '#nodes/net/reset-socket'
 import { unowned, type ChunkOwner } from '#nodes/net/slab'
 import { limits } from '../../limits'
@@ -79,8 +79,6 @@ export class ClientConnection implements ExchangeClient {
   #endedAt = Infinity
   /** When a client that has ended its side is looked for, ms. */
   #lookAt = 0
-  /** How many times in a row it was not found. */
-  #missed = 0
   /** When the phase began, or its last bytes came, ms. */
   #phaseSince: number
   /** When the first byte of an unfinished head came, ms; Infinity while there is none. */
@@ -230,9 +228,8 @@ export class ClientConnection implements ExchangeClient {
   /** A client that has ended its side may read its answer, or have closed: then its request is taken away. */
   async #lookForClient(now: number): Promise<void> {
     this.#lookAt = now + limits.leftMs
-    this.#missed = (await otherEndIsHeld(this.#socket)) === false ? this.#missed + 1 : 0
-    // Twice: a table that changes while it is read may lack a line.
-    if (this.#missed >= 2 && this.#phase === 'held') resetSocket(this.#socket)
+    const closed = await otherEndIsClosed(this.#socket)
+    if (closed && this.#phase === 'held' && !this.#socket.destroyed) resetSocket(this.#socket)
   }
 
   /** Has the system ask now and then whether the client is still there, and the backend that works for it. */

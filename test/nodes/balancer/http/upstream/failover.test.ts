@@ -1,7 +1,4 @@
 import { randomBytes } from 'node:crypto'
-import { fork, type ChildProcess } from 'node:child_process'
-import { writeFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { request } from 'node:http'
 import { expect, test } from 'vitest'
 import { until } from '../../../../support/until'
@@ -11,7 +8,7 @@ import {
   balancer,
   closedPort,
   keptAgent,
-  onCleanup,
+  processBackend,
   rangeListener,
   rawServer
 } from '../../support'
@@ -276,32 +273,6 @@ test('a backend that breaks every request is ejected', async () => {
     return context.of('health').some(event => event.reason.includes('ejected'))
   })
 })
-
-/** A process of its own, so that it can be stopped as a frozen one is. */
-async function processBackend(): Promise<{ child: ChildProcess; port: number }> {
-  const { mkdtempSync, rmSync } = await import('node:fs')
-  const { tmpdir } = await import('node:os')
-  const folder = mkdtempSync(join(tmpdir(), 'relevo-backend-'))
-  const file = join(folder, 'server.mjs')
-  writeFileSync(
-    file,
-    `import { createServer } from 'node:http'
-     const server = createServer((req, res) => res.end('process'))
-     server.listen(0, '127.0.0.1', () => process.send(server.address().port))
-     process.on('disconnect', () => process.exit())`
-  )
-  const child = fork(file)
-  onCleanup(async () => {
-    const exited = new Promise(resolve => child.once('exit', resolve))
-    child.kill('SIGKILL')
-    await exited
-    rmSync(folder, { recursive: true, force: true })
-  })
-  const port = await new Promise<number>(resolve =>
-    child.once('message', message => resolve(Number(message)))
-  )
-  return { child, port }
-}
 
 test('a health path decides, when there is one', async () => {
   let status = 500
