@@ -102,7 +102,10 @@ export const balancerSchema = z.strictObject({
   rise: z.int().min(1).default(2),
   /** A connection that does not stand by then is given up, unless the system says that the port listens: it is busy. */
   connectTimeoutMs: ms.default(1_000),
-  /** A backend that has not begun its answer by then has failed the request; 0: it may take for ever. */
+  /**
+   * A backend that has not begun its answer by then has failed the request, which waited in the queue for a place no
+   * longer either; 0: it may take for ever.
+   */
   answerTimeoutMs: ms.default(120_000),
   /** Leaves a backend that is merely silent, and asks another: requests may be done twice. */
   hedge: z.boolean().default(false),

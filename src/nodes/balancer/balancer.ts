@@ -13,12 +13,14 @@ import { HttpFrontend } from './http/client/http-frontend'
 import { ConnectionPool } from './http/upstream/connection-pool'
 import { UploadLocations } from './http/upstream/upload-locations'
 import { Inbound } from './inbound'
-import { limits } from './limits'
 import { nowMs } from './now'
 import { Pool } from './backends/pool'
 import { TcpFrontend } from './tcp-frontend'
 import { Telemetry } from './telemetry'
 import { watchSilence } from './backends/silence-watch'
+
+/** The longest that a timer takes, ms. */
+const longestTimer = 2 ** 31 - 1
 
 const drainArgs = z.strictObject({ to: z.string(), draining: z.boolean().default(true) })
 
@@ -62,7 +64,8 @@ export const startBalancer: StartNode<'balancer'> = async context => {
   )
   const pool = new Pool(backends, algorithms[node.algorithm](node), {
     ...node,
-    queueWaitMs: limits.queueWaitMs
+    // As long as for a slow answer: a busy backend is no dead one.
+    queueWaitMs: node.answerTimeoutMs || longestTimer
   })
   const connections = new ConnectionPool(connectTimeoutMs, node.strict)
   const { idleMs, hedge, strict, answerTimeoutMs } = node

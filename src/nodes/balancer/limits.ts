@@ -16,8 +16,6 @@ export const limits = {
   replayBytes: 64 * 1024,
   /** Backends that one request tries. */
   attempts: 8,
-  /** Longest wait in the queue for a backend below its connection limit. */
-  queueWaitMs: 5_000,
   /** A backend that came back gets its full share after this. */
   slowStartMs: 5_000,
   /** Idle keep-alive connections kept for each backend. */

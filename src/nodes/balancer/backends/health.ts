@@ -51,8 +51,13 @@ export class BackendHealth {
   downCause: DownCause | null = null
   /** When the backend last changed from down to up, ms; -Infinity while it never did. */
   returnedAt = -Infinity
-  /** How many times it changed from down to up: a request that failed on it may try it again after. */
+  /**
+   * How many times it has shown to work again after it had failed: a request that failed on it may try it again then. It
+   * may have been killed and started without ever being down here.
+   */
   generation = 0
+  /** A request was lost on it, and nothing has shown since that it works. */
+  #doubted = false
   /** Why it is in its state, and when that changed, ms; null while it never did. */
   reason = 'not checked yet'
   changedAt: number | null = null
@@ -118,6 +123,7 @@ export class BackendHealth {
   /** A request was answered, in HTTP with a status: the backend works, or answers that it does not. */
   answered(status = 200): void {
     this.#lostInARow = 0
+    this.#trusted()
     if (this.#ejections > 0 && monotonicMs() - this.returnedAt > 2 * limits.maxEjectMs) this.#ejections = 0
     if (this.state === 'unknown') this.#up('answers')
     if (status < 500 || status > 599) {
@@ -149,6 +155,7 @@ export class BackendHealth {
     // A kill loses all that is in flight at once: that is one failure.
     if (this.state === 'down' || now - this.#lostAt < limits.burstMs) return
     this.#lostAt = now
+    this.#doubted = true
     if (++this.#lostInARow >= limits.ejectAfter && this.#others.usable()) {
       this.#eject(`${this.#lostInARow} failures in a row (${reason})`, limits.ejectMs)
     } else this.#schedule(0)
@@ -211,8 +218,15 @@ export class BackendHealth {
     if (round === this.#round) this.#schedule(this.#pause(result.ok))
   }
 
+  #trusted(): void {
+    if (!this.#doubted) return
+    this.#doubted = false
+    this.generation++
+  }
+
   #checkPassed(): void {
     this.#failed = 0
+    if (this.state !== 'down') this.#trusted()
     this.#passed++
     if (this.state === 'unknown' || (this.state === 'down' && this.#passed >= this.#options.rise)) {
       this.#up('passes its checks')
@@ -247,6 +261,7 @@ export class BackendHealth {
     if (this.state === 'down') {
       this.returnedAt = monotonicMs()
       this.generation++
+      this.#doubted = false
     }
     this.state = 'up'
     this.downCause = null
