@@ -124,20 +124,22 @@ test('200 of 200 GETs are whole while backends are killed and started in turn', 
 }, 60_000)
 
 test('a request that all backends have lost goes back to one that has shown to work since', async () => {
-  // Each breaks its first GET of /it, as one that is killed and started again at once does.
-  const listener = (id: string): RequestListener => {
-    let broken = false
-    return (req, res) => {
-      if (req.url !== '/it' || broken) return res.end(id)
-      broken = true
-      setTimeout(() => req.socket.resetAndDestroy(), id === 'a' ? 0 : 300)
-    }
+  let asked = 0
+  let breakSecond: () => void = () => undefined
+  // The first breaks it at once, as one that is killed and started again does, the second when told.
+  const listener: RequestListener = (req, res) => {
+    if (req.url !== '/it') return res.end('works')
+    asked++
+    if (asked === 1) req.socket.resetAndDestroy()
+    else if (asked === 2) breakSecond = () => req.socket.resetAndDestroy()
+    else res.end('done')
   }
-  const one = await backend('a', listener('a'))
-  const two = await backend('b', listener('b'))
-  const { port, context } = await balancer([one, two])
-  // By the time that the second breaks it, the first has passed a check.
-  expect(await ask(port, '/it')).toMatchObject({ status: 200, text: 'a' })
+  const { port, context } = await balancer([await backend('a', listener), await backend('b', listener)])
+  const reply = ask(port, '/it')
+  await until(() => asked === 2)
+  for (let i = 0; i < 4; i++) expect((await ask(port, '/')).text).toBe('works')
+  breakSecond()
+  expect(await reply).toMatchObject({ status: 200, text: 'done' })
   expect(context.of('health').every(event => event.healthy)).toBe(true)
 })
 
