@@ -38,6 +38,31 @@ test('with cookie, a busy backend is waited for by its own clients', async () =>
   expect((await Promise.all(replies)).map(reply => reply.text)).toEqual(['a', 'a'])
 })
 
+test('with cookie, clients that wait for one backend keep no others from theirs', async () => {
+  const held: Record<string, (() => void)[]> = { a: [], b: [] }
+  const backends = await Promise.all(
+    ['a', 'b'].map(id => backend(id, (_req, res) => void held[id]!.push(() => res.end(id))))
+  )
+  const { port, node } = await balancer(backends, { algorithm: 'cookie', backendConnections: 1 })
+  const from = (id: string): Promise<{ text: string }> =>
+    ask(port, '/', { headers: { cookie: `relevo-backend=${id}` } })
+  const first = from('b')
+  await until(() => held.b!.length === 1)
+  const forA = Array.from({ length: 8 }, () => from('a'))
+  await until(() => held.a!.length === 1 && node.stats().open === 9)
+  const second = from('b')
+  await until(() => node.stats().open === 10)
+  held.b!.shift()!()
+  await until(() => held.b!.length === 1)
+  held.b!.shift()!()
+  expect([(await first).text, (await second).text]).toEqual(['b', 'b'])
+  for (let i = 0; i < 8; i++) {
+    await until(() => held.a!.length === 1)
+    held.a!.shift()!()
+  }
+  expect((await Promise.all(forA)).every(({ text }) => text === 'a')).toBe(true)
+})
+
 test('with cookie, a WebSocket’s client gets one as well', async () => {
   const one = await backend(
     'a',

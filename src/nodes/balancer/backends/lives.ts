@@ -47,7 +47,7 @@ export class Lives {
     else if (what === 'exited') {
       if (last?.until === Infinity) last.until = at
       else this.#deaths.push({ from: at - limits.exitSeenMs, until: at })
-    }
+    } else if (what === 'up' && last?.until === Infinity) last.until = at
     if (this.#deaths.length > mostDeaths) this.#deaths.shift()
   }
 

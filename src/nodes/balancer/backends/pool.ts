@@ -45,7 +45,12 @@ export class Pool {
   constructor(backends: readonly Backend[], algorithm: Algorithm, options: PoolOptions) {
     this.backends = backends
     this.#algorithm = algorithm
-    this.#queue = new WaitQueue(options.queueLimit, options.queueWaitMs)
+    this.#queue = new WaitQueue(
+      options.queueLimit,
+      options.queueWaitMs,
+      // Clients that wait for one backend must not keep those of another from theirs.
+      algorithm.sticky ? Infinity : 4
+    )
   }
 
   /** Requests in the queue. */
