@@ -134,8 +134,15 @@ export interface EventData {
     reason: string
     action?: 'hedge' | 'continue'
   }
-  /** A request that could not be answered by any backend. */
-  unanswered: { method: string; path: string; status: number; reason: string }
+  /** A request that could not be answered by any backend, or whose answer was cut; with what shows it. */
+  unanswered: {
+    method: string
+    path: string
+    status: number
+    reason: string
+    outcome?: Outcome
+    evidence?: Evidence
+  }
   transfer: {
     transfer: string
     file: string

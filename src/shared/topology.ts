@@ -135,15 +135,36 @@ const balancerSchema = z.strictObject({
   mode: z.enum(['http', 'tcp']).default('http'),
   algorithm: z.enum(balancerAlgorithms).default('round-robin'),
   weights: z.record(z.string(), z.number().min(0).max(256)).default({}),
-  /** Path of the active health check; left out: a TCP connection is the check. */
+  /** The cookie by which the algorithm `cookie` knows a client's backend. */
+  cookieName: z
+    .string()
+    .regex(/^[!#$%&'*+\-.^_`|~0-9A-Za-z]{1,64}$/, 'a name of a cookie')
+    .default('relevo-backend'),
+  /** Asked for with GET in each health check. Left out: that the port accepts is the check. */
   healthPath: z.string().startsWith('/').optional(),
+  /** Between two health checks. A backend that owes an answer and is silent for as long is slow: others are preferred. */
   healthIntervalMs: ms.default(1_000),
   fall: z.int().min(1).default(2),
   rise: z.int().min(1).default(2),
+  /** A connection that does not stand by then is given up, unless the system says that the port listens: it is busy. */
   connectTimeoutMs: ms.default(1_000),
-  /** A backend that sends nothing for this long while it owes an answer has failed. */
-  answerTimeoutMs: ms.default(30_000),
-  idleMs: ms.default(60_000),
+  /**
+   * A backend that has not begun its answer by then has failed the request, which waited in the queue for a place no
+   * longer either; 0: it may take for ever.
+   */
+  answerTimeoutMs: ms.default(120_000),
+  /** Leaves a backend that is merely silent, and asks another: requests may be done twice. */
+  hedge: z.boolean().default(false),
+  /** A backend that answers so many requests in a row with 5xx, while others do not, is ejected; 0: never. */
+  ejectAfter: z.int().min(0).default(5),
+  /** For how long, the first time; twice as long each time after. */
+  ejectMs: ms.default(10_000),
+  /** An answer, a tunnel or a TCP session in which nothing moves for so long is reset; 0: it lives as both ends do. */
+  idleMs: ms.default(0),
+  /** A client's connection without a request for so long is closed; 0: never. */
+  keepAliveMs: ms.default(60_000),
+  /** Refuses lines of HTTP that end in LF without CR, which most servers take. */
+  strict: z.boolean().default(false),
   maxConnections: z.int().min(1).default(4096),
   /** Most requests in work at one backend; more wait in a queue of `queueLimit`. */
   backendConnections: z.int().min(1).default(1024),

@@ -169,6 +169,8 @@ describe('the merge of replies that differ by noise', () => {
           const at = piece.index + (where % piece[0].length)
           const wrong =
             right.slice(0, at) + String.fromCharCode(right.charCodeAt(at) ^ flip) + right.slice(at + 1)
+          // A header's name is the same in capitals and small letters.
+          fc.pre(flip !== 32 || framed === 'text' || at > right.indexOf('\r\n\r\n'))
           const { diverged, sent } = play(judges[framed], [reply(framed, a, fixed), wrong], sizes)
           expect(sent()).toBe(reply(framed, a, fixed))
           expect(diverged.map(({ name }) => name)).toEqual(['r2'])
