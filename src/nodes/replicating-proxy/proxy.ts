@@ -7,6 +7,7 @@ import { listen } from '#nodes/net/listen'
 import { resetSocket } from '#nodes/net/reset-socket'
 import type { OnChunk } from '#nodes/net/slab-reader'
 import type { NodeContext, RunningNode, StartNode } from '#nodes/runtime/node-program'
+import type { Unproxyable } from './framing/unproxyable'
 import { limits } from './limits'
 import { SessionLog } from './record/session-log'
 import type { Replica } from './replicas/replica'
@@ -62,6 +63,8 @@ class ReplicatingProxy implements SessionOwner {
   /** Those whose leader is silent while others have more. */
   readonly #overdue = new Set<SessionView>()
   #overdueTicker: NodeJS.Timeout | null = null
+  /** Protocols of which it was said that bytes do not carry them. */
+  readonly #unproxyable = new Set<Unproxyable['protocol']>()
   #closing: Promise<void> | null = null
   #clients = 0
   #connections = 0
@@ -115,6 +118,13 @@ class ReplicatingProxy implements SessionOwner {
 
   mayTell(phase: 'open' | 'close'): boolean {
     return (phase === 'open' ? this.#opens : this.#closes).take() !== null
+  }
+
+  unproxyable(session: number, { protocol, reason }: Unproxyable): void {
+    if (this.#unproxyable.has(protocol)) return
+    this.#unproxyable.add(protocol)
+    this.context.event('unproxyable', { protocol, session, reason })
+    this.context.log('warn', `session ${session} is ${protocol.toUpperCase()}: ${reason}`)
   }
 
   watchClosely(session: SessionView): void {

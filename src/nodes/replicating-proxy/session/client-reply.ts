@@ -7,6 +7,7 @@ import { HeldChunks } from '#nodes/net/held-chunks'
 import { limits } from '../limits'
 import type { ClientRequests } from '../framing/client-requests'
 import { ReplyFraming } from '../framing/reply-framing'
+import { UnproxyableReader } from '../framing/unproxyable'
 import { ReplyPrinter } from '../record/reply-print'
 import type { HandOver } from '../replicas/loss'
 import type { Contender } from '../reply/contender'
@@ -21,6 +22,7 @@ import type { ReplyState } from './session-view'
 export class ClientReply implements ReplyListener, ReplyState {
   readonly framing: ReplyFraming
   readonly print: ReplyPrinter | null
+  readonly protocol: UnproxyableReader
   readonly merge: ReplyMerge
   /** The client does not read as fast as replies come: nothing more is read from replicas. */
   blocked = false
@@ -44,6 +46,7 @@ export class ClientReply implements ReplyListener, ReplyState {
     onCutShort: (lane: Lane) => void
   ) {
     this.framing = new ReplyFraming(requests)
+    this.protocol = new UnproxyableReader(host.replicas.all.length)
     this.print = host.recorded ? new ReplyPrinter() : null
     this.#client = client
     this.#lanes = lanes
@@ -108,6 +111,8 @@ export class ClientReply implements ReplyListener, ReplyState {
     this.#failover.byteSent()
     this.framing.take(chunk)
     this.print?.take(chunk)
+    const what = this.protocol.reply(chunk)
+    if (what) this.#host.unproxyable(this.#session, what)
     this.#prompt.before(this.#client, chunk.length)
     this.#client.write(chunk)
     if (this.#client.writableLength > 0) this.#held.add(memory)

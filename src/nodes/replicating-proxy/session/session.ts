@@ -85,6 +85,8 @@ export class Session implements SessionView, UpstreamOwner {
     const { client } = this
     receive((chunk, memory) => {
       this.activeAt = this.#host.now
+      const what = this.reply.protocol.request(chunk)
+      if (what) this.#host.unproxyable(this.number, what)
       this.request.take(chunk, memory)
     })
     client.on('end', () => this.#endRequest())
