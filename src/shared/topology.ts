@@ -18,6 +18,16 @@ export type ReplyPolicy = (typeof replyPolicies)[number]
  */
 export const comparisons = ['bytes', 'text', 'http', 'none'] as const
 export type Comparison = (typeof comparisons)[number]
+/** What happens with a session of which a replica may have had a part; `off`: nothing that it missed is replayed. */
+export const replayPolicies = ['at-least-once', 'at-most-once', 'off'] as const
+export type ReplayPolicy = (typeof replayPolicies)[number]
+
+/**
+ * `connections`: sessions reach the replicas as they come, side by side, so that each replica may take them in an order
+ * of its own. `total`: one at a time, in the order in which they were accepted.
+ */
+export const sessionOrders = ['connections', 'total'] as const
+export type SessionOrder = (typeof sessionOrders)[number]
 
 const restartModes = ['never', 'on-failure', 'always'] as const
 
@@ -110,7 +120,10 @@ const replicatingProxySchema = z.strictObject({
    * program of the user's own.
    */
   learn: z.boolean().optional(),
+  /** False is the same as `replay: 'off'`. */
   catchUp: z.boolean().default(true),
+  replay: z.enum(replayPolicies).default('at-least-once'),
+  order: z.enum(sessionOrders).default('connections'),
   /** Most bytes that the session log keeps on disk. */
   sessionLogBytes: bytes.default(1024 ** 3),
   lagBytes: bytes.default(8 * 1024 ** 2),

@@ -1,5 +1,14 @@
 import { Option, type Command } from 'commander'
-import { comparisons, replyPolicies, type Comparison, type ReplyPolicy } from '#shared/topology'
+import {
+  comparisons,
+  replayPolicies,
+  replyPolicies,
+  sessionOrders,
+  type Comparison,
+  type ReplayPolicy,
+  type ReplyPolicy,
+  type SessionOrder
+} from '#shared/topology'
 import type { Address } from '#system/addresses'
 import type { SetExitCode } from '../exit-codes'
 import { linksTo, runForeground } from '../foreground'
@@ -17,6 +26,8 @@ interface Options {
   readonly ignorePath?: readonly string[]
   readonly learn: boolean
   readonly catchUp: boolean
+  readonly replay: ReplayPolicy
+  readonly order: SessionOrder
   readonly dir?: string
   readonly lagBytes?: number
   readonly lagMs?: number
@@ -53,7 +64,17 @@ export function addProxy(program: Command, setExitCode: SetExitCode): void {
       repeated(String)
     )
     .option('--learn', 'what differs again and again (dates, process ids, cookies) may differ', false)
-    .option('--no-catch-up', 'do not replay what a replica missed')
+    .addOption(
+      new Option('--replay <policy>', 'for a session of which a replica may have had a part')
+        .choices(replayPolicies)
+        .default('at-least-once')
+    )
+    .option('--no-catch-up', 'do not replay what a replica missed: --replay off')
+    .addOption(
+      new Option('--order <order>', 'total: one session at a time, in the same order at every replica')
+        .choices(sessionOrders)
+        .default('connections')
+    )
     .option('--dir <dir>', 'where it keeps its session log (default: in the data folder)')
     .option('--lag-bytes <bytes>', 'detach a replica with more than this waiting for it', integer(1, 2 ** 40))
     .option('--lag-ms <ms>', 'detach a replica that takes nothing for so long', ms)

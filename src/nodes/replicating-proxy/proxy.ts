@@ -8,6 +8,7 @@ import { resetSocket } from '#nodes/net/reset-socket'
 import type { OnChunk } from '#nodes/net/slab-reader'
 import type { NodeContext, RunningNode, StartNode } from '#nodes/runtime/node-program'
 import { Noise } from './compare/noise'
+import type { Unproxyable } from './framing/unproxyable'
 import { limits } from './limits'
 import { SessionLog } from './record/session-log'
 import type { Replica } from './replicas/replica'
@@ -18,16 +19,19 @@ import { Session, type SessionOwner } from './session/session'
 import type { SessionHost } from './session/session-host'
 import { SessionLines } from './session/session-lines'
 import type { SessionView } from './session/session-view'
+import { owes } from './session/stranded'
+import { TotalOrder, type Ordered } from './session/total-order'
 import { watch, watchReply } from './session/session-watch'
 
 /** Starts a replicating proxy: every client's bytes go to every replica, one reply comes back. */
 export const startReplicatingProxy: StartNode<'replicating-proxy'> = async context => {
   const { node, dataDir } = context.boot
-  const log = node.catchUp
-    ? await SessionLog.open(join(dataDir, 'sessions'), node.sessionLogBytes, problem =>
-        context.log('error', problem)
-      )
-    : null
+  const log = await SessionLog.open(
+    join(dataDir, 'sessions'),
+    node.sessionLogBytes,
+    problem => context.log('error', problem),
+    node.catchUp && node.replay !== 'off'
+  )
   const proxy = new ReplicatingProxy(context, log, await Noise.open(context))
   try {
     return await proxy.listen()
@@ -47,8 +51,12 @@ class ReplicatingProxy implements SessionOwner {
   readonly lines: SessionLines
   now = performance.now()
   readonly #sessions = new Set<Session>()
-  readonly #log: SessionLog | null
   readonly #noise: Noise
+  /** Clients that wait for their turn. */
+  readonly #waiting = new Set<Socket>()
+  /** Null where sessions reach the replicas side by side. */
+  readonly #order: TotalOrder | null
+  readonly #log: SessionLog
   readonly #server = createServer({ allowHalfOpen: true })
   readonly #opens = new EventSampler(limits.opensPerSecond)
   readonly #closes = new EventSampler(limits.closesPerSecond)
@@ -58,6 +66,8 @@ class ReplicatingProxy implements SessionOwner {
   /** Those whose leader is silent while others have more. */
   readonly #overdue = new Set<SessionView>()
   #overdueTicker: NodeJS.Timeout | null = null
+  /** Protocols of which it was said that bytes do not carry them. */
+  readonly #unproxyable = new Set<Unproxyable['protocol']>()
   #closing: Promise<void> | null = null
   #clients = 0
   #connections = 0
@@ -65,9 +75,8 @@ class ReplicatingProxy implements SessionOwner {
   #failed = 0
   #bytesIn = 0
   #bytesOut = 0
-  #number = 0
 
-  constructor(context: NodeContext<'replicating-proxy'>, log: SessionLog | null, noise: Noise) {
+  constructor(context: NodeContext<'replicating-proxy'>, log: SessionLog, noise: Noise) {
     const { node, links } = context.boot
     this.context = context
     this.lines = new SessionLines((level, text) => context.log(level, text))
@@ -78,11 +87,17 @@ class ReplicatingProxy implements SessionOwner {
     this.#noise = noise
     this.judge = noise.judge
     this.replicas = new ReplicaSet(links, context, log, {
-      onAttached: replica => this.#each(session => session.standing.adopt(replica)),
+      onAttached: replica => {
+        this.#each(session => session.standing.adopt(replica))
+        this.#order?.look()
+      },
       onSuspect: replica => this.#each(session => session.suspect(replica)),
+      onReplayed: () => this.#order?.look(),
       onDown: replica => this.#each(session => session.standing.deny(replica)),
-      unfinished: replica => this.#unfinished(replica)
+      unfinished: (replica, before) => this.#unfinished(replica, before),
+      abandon: replica => this.#abandon(replica)
     })
+    this.#order = node.order === 'total' ? new TotalOrder(this.replicas) : null
     this.#ticker = setInterval(() => this.#tick(), limits.tickMs)
   }
 
@@ -115,6 +130,13 @@ class ReplicatingProxy implements SessionOwner {
     return (phase === 'open' ? this.#opens : this.#closes).take() !== null
   }
 
+  unproxyable(session: number, { protocol, reason }: Unproxyable): void {
+    if (this.#unproxyable.has(protocol)) return
+    this.#unproxyable.add(protocol)
+    this.context.event('unproxyable', { protocol, session, reason })
+    this.context.log('warn', `session ${session} is ${protocol.toUpperCase()}: ${reason}`)
+  }
+
   watchClosely(session: SessionView): void {
     this.#overdue.add(session)
     this.#overdueTicker ??= setInterval(() => this.#tickOverdue(), limits.overdueTickMs)
@@ -132,6 +154,7 @@ class ReplicatingProxy implements SessionOwner {
 
   onFinished(session: Session): void {
     this.#sessions.delete(session)
+    this.#order?.look()
   }
 
   #accept(client: Socket, receive: (onChunk: OnChunk) => void): void {
@@ -142,10 +165,41 @@ class ReplicatingProxy implements SessionOwner {
       return
     }
     this.#clients++
-    const number = this.#log ? this.#log.nextNumber() : ++this.#number
+    const number = this.#log.nextNumber()
     const session = new Session(client, number, this)
+    if (this.#order) this.#wait(this.#order, session, receive)
+    else this.#begin(session, receive)
+  }
+
+  #begin(session: Session, receive: (onChunk: OnChunk) => void): void {
     this.#sessions.add(session)
     session.begin(receive)
+  }
+
+  /** Its client is not read until it is its turn. */
+  #wait(order: TotalOrder, session: Session, receive: (onChunk: OnChunk) => void): void {
+    const { client } = session
+    const gone = (): void => {
+      order.leave(ordered)
+      this.#waiting.delete(client)
+      this.#clients--
+      this.#failed++
+    }
+    const ordered: Ordered = {
+      isOver: now => !this.#sessions.has(session) || session.passesTurn(now),
+      begin: waitedMs => {
+        client.off('close', gone)
+        this.#waiting.delete(client)
+        session.waitedMs = waitedMs
+        this.#begin(session, receive)
+        client.resume()
+      }
+    }
+    client.on('error', () => undefined)
+    client.on('close', gone)
+    client.pause()
+    this.#waiting.add(client)
+    order.enter(ordered)
   }
 
   #refuse(client: Socket, maxConnections: number): void {
@@ -164,6 +218,7 @@ class ReplicatingProxy implements SessionOwner {
     this.now = performance.now()
     this.#each(session => watch(session, this, this.now))
     this.replicas.watchSlow(this.now)
+    this.#order?.look()
     this.lines.flush(this.now)
   }
 
@@ -186,12 +241,23 @@ class ReplicatingProxy implements SessionOwner {
     for (const session of this.#sessions) visit(session)
   }
 
-  #unfinished(replica: Replica): number {
+  #unfinished(replica: Replica, before?: number): number {
     let count = 0
-    for (const { lanes } of this.#sessions) {
-      for (const lane of lanes) if (lane.replica === replica && !lane.done && lane.waited) count++
+    for (const session of this.#sessions) {
+      for (const lane of session.lanes) {
+        if (lane.replica !== replica || lane.done) continue
+        if (before === undefined ? lane.waited : lane.startedAt < before && owes(session, lane)) count++
+      }
     }
     return count
+  }
+
+  #abandon(replica: Replica): void {
+    this.#each(session => {
+      for (const lane of session.lanes) {
+        if (lane.replica === replica && !lane.done && lane.waited) session.lose(lane, 'no-progress')
+      }
+    })
   }
 
   #stats(): ReturnType<RunningNode['stats']> {
@@ -210,6 +276,7 @@ class ReplicatingProxy implements SessionOwner {
       bytesIn,
       bytesOut,
       latency: this.#latency.take(),
+      ...(this.#order && { order: this.#order.stats }),
       links: this.replicas.all.map(replica => replica.stats(replica === this.replicas.primary))
     }
   }
@@ -218,7 +285,7 @@ class ReplicatingProxy implements SessionOwner {
     if (this.#closing) return this.#closing
     this.#server.close()
     const end = performance.now() + graceMs
-    while (this.#sessions.size > 0 && performance.now() < end && !this.#closing) {
+    while (this.#sessions.size + this.#waiting.size > 0 && performance.now() < end && !this.#closing) {
       await new Promise(resolve => setTimeout(resolve, limits.tickMs / 2))
     }
     await this.close()
@@ -226,6 +293,8 @@ class ReplicatingProxy implements SessionOwner {
 
   async #close(): Promise<void> {
     this.#server.close()
+    this.#order?.clear()
+    for (const client of this.#waiting) client.destroy()
     clearInterval(this.#ticker)
     if (this.#overdueTicker) clearInterval(this.#overdueTicker)
     this.#each(session => session.abandon())
@@ -236,6 +305,6 @@ class ReplicatingProxy implements SessionOwner {
     }
     this.lines.flush(performance.now(), true)
     await this.#noise.close()
-    await this.#log?.close()
+    await this.#log.close()
   }
 }

@@ -9,6 +9,8 @@ import type { Difference } from '../compare/differences'
 import { ReplyComparison } from '../compare/reply-comparison'
 import type { ClientRequests } from '../framing/client-requests'
 import { ReplyFraming } from '../framing/reply-framing'
+import { UnproxyableReader } from '../framing/unproxyable'
+import { ReplyPrinter } from '../record/reply-print'
 import type { HandOver } from '../replicas/loss'
 import type { Contender } from '../reply/contender'
 import { ReplyMerge, type Mixed, type ReplyListener, type ReplyVerdict } from '../reply/reply-merge'
@@ -23,6 +25,8 @@ import type { ReplyState } from './session-view'
 /** One session's reply: merges those of the lanes, writes the result to the client, and reports failovers. */
 export class ClientReply implements ReplyListener, ReplyState {
   readonly framing: ReplyFraming
+  readonly print: ReplyPrinter | null
+  readonly protocol: UnproxyableReader
   readonly merge: ReplyMerge
   /** The client does not read as fast as replies come: nothing more is read from replicas. */
   blocked = false
@@ -50,6 +54,8 @@ export class ClientReply implements ReplyListener, ReplyState {
     onCutShort: (lane: Lane) => void
   ) {
     this.framing = new ReplyFraming(requests)
+    this.protocol = new UnproxyableReader(host.replicas.all.length)
+    this.print = host.recorded ? new ReplyPrinter() : null
     this.#client = client
     this.#lanes = lanes
     this.#session = session
@@ -132,6 +138,9 @@ export class ClientReply implements ReplyListener, ReplyState {
     this.#failover.byteSent()
     this.framing.take(chunk)
     this.#early.push(chunk, memory)
+    this.print?.take(chunk)
+    const what = this.protocol.reply(chunk)
+    if (what) this.#host.unproxyable(this.#session, what)
     this.#prompt.before(this.#client, chunk.length)
     this.#client.write(chunk)
     if (this.#client.writableLength > 0) this.#held.add(memory)

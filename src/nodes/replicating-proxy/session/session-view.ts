@@ -2,6 +2,7 @@ import type { Socket } from 'node:net'
 import type { LossCause } from '#shared/journal'
 import type { Ending } from '#shared/outcome'
 import type { LogEntry } from '../record/log-entry'
+import type { ReplyPrint } from '../record/reply-print'
 import type { LossPlace } from '../replicas/loss'
 import type { ReplyFraming } from '../framing/reply-framing'
 import type { Replica } from '../replicas/replica'
@@ -29,6 +30,8 @@ export interface SessionView {
   /** Its record; null when sessions are not recorded. */
   readonly entry: LogEntry | null
   readonly standing: ReplyStanding
+  /** How long it waited for its turn (`order: total`), ms. */
+  readonly waitedMs: number
   /** When the client connected, ms of `performance.now()`. */
   readonly startedAt: number
   /** When the client or a replica last sent a byte, ms of `performance.now()`. */
@@ -65,6 +68,8 @@ export interface ReplyState {
   readonly blocked: boolean
   /** Where the reply stands by its own framing. */
   readonly framing: ReplyFraming
+  /** What is kept of it to compare replays with; null where sessions are not recorded. */
+  readonly print: ReplyPrint | null
   verdict(): ReplyVerdict
   /** Whether a replica that answers from the beginning can be compared with all that the client has. */
   readonly canBeginAgain: boolean

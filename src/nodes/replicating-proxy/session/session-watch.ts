@@ -4,17 +4,20 @@ import { inWords } from '../replicas/loss'
 import type { SessionHost } from './session-host'
 import { tellClose } from './session-outcome'
 import type { SessionView } from './session-view'
+import { watchStranded } from './stranded'
 
 /** All that happens to a session because time passes: the proxy calls it every `limits.tickMs`. */
 export function watch(session: SessionView, host: SessionHost, now: number): void {
   if (!session.keptAlive && now - session.startedAt > limits.keepAliveMs) session.keepAlive()
   const { heldAt } = session.standing
   if (heldAt !== null) watchHeld(session, host, now, heldAt)
+  // Also where the client has had its reply: who cannot be reached has missed the session.
+  watchConnecting(session, host, now)
   if (!session.ending) {
-    watchConnecting(session, host, now)
     watchReply(session, host, now)
     watchFrozen(session, now)
   }
+  watchStranded(session, now)
   watchRequest(session, host, now)
   watchEnd(session, host, now)
 }

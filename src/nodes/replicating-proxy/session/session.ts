@@ -46,6 +46,7 @@ export class Session implements SessionView, UpstreamOwner {
   readonly startedAt: number
   /** How the reply ended; null while it goes on. */
   ending: Ending | null = null
+  waitedMs = 0
   clientGone = false
   clientLeft = false
   activeAt: number
@@ -85,6 +86,8 @@ export class Session implements SessionView, UpstreamOwner {
     const { client } = this
     receive((chunk, memory) => {
       this.activeAt = this.#host.now
+      const what = this.reply.protocol.request(chunk)
+      if (what) this.#host.unproxyable(this.number, what)
       this.request.take(chunk, memory)
     })
     client.on('end', () => this.#endRequest())
@@ -110,10 +113,25 @@ export class Session implements SessionView, UpstreamOwner {
     this.standing.judge()
   }
 
+  /**
+   * Whether the next session may have its turn: this one is over for its client, and each replica has ended it, or gets
+   * no new sessions. One that stands still gets none until it has ended this one.
+   */
+  passesTurn(now: number): boolean {
+    const { ending, clientGone, endedAt, lanes } = this
+    if (!ending || (!clientGone && now - endedAt < limits.turnLingerMs)) return false
+    const stuck = lanes.filter(lane => !lane.done)
+    if (stuck.length === 0) return !clientGone
+    if (!stuck.every(({ contender, replica }) => contender.suspect || !replica.attached)) return false
+    for (const lane of stuck) this.#host.replicas.detach(lane.replica, 'no-progress', this.place(lane))
+    return true
+  }
+
   /** Gives up on one replica's connection. */
   lose(lane: Lane, cause: LossCause): void {
     if (lane.lost !== null) return
     lane.lost = cause
+    if (cause === 'timeout') lane.replica.unreachable()
     lane.upstream.reset()
     const { replicas } = this.#host
     if (cause === 'refused' || cause === 'timeout' || cause === 'lagging') {

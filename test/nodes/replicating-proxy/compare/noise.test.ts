@@ -58,10 +58,10 @@ describe('a proxy that learns what is noise', () => {
     const dataDir = mkdtempSync(join(tmpdir(), 'relevo-noise-'))
     cleanup.add({ close: () => rmSync(dataDir, { recursive: true }) })
     const replicas = [await start(n => `pid ${100 + n}\n`), await start(n => `pid ${900 - n}\n`)]
-    const before = await startProxy(replicas, { learn: true }, dataDir)
+    const before = await startProxy(replicas, { learn: true, dataDir })
     await askTimes(before, 4)
     await before.close()
-    const after = cleanup.add(await startProxy(replicas, { learn: true }, dataDir))
+    const after = cleanup.add(await startProxy(replicas, { learn: true, dataDir }))
     expect(await learned(after)).toMatchObject([{ state: 'learned', times: 4 }])
   })
 
