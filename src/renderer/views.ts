@@ -1,6 +1,6 @@
 import { lazy, type ComponentType } from 'react'
 import { LabView } from './lab/lab-view'
-import type { IconName } from './ui/icon-drawings'
+import type { IconName } from './ui/icon/icon-drawings'
 
 export interface View {
   /** Also the key of its name: `shell.screen.<id>`. */

@@ -1,5 +1,5 @@
 import type { NodeState, NodeView } from '#shared/state'
-import type { IconName } from '../ui/icon-drawings'
+import type { IconName } from '../ui/icon/icon-drawings'
 
 export type NodeAction =
   'kill' | 'keep-down' | 'freeze' | 'resume' | 'restart' | 'restart-now' | 'start' | 'stop'

@@ -1,10 +1,10 @@
 import { useEffect, useEffectEvent } from 'react'
 import type { MenuAction } from '#shared/bridge'
 import type { Overlay } from '../shell/use-shell-keys'
-import { useExchange } from '../shell/use-exchange'
-import { useResetFaults } from '../shell/use-reset-faults'
+import { useExchange } from '../actions/use-exchange'
+import { useResetFaults } from '../faults/commands/use-reset-faults'
 import { useCommand, usePanel } from '../store/hooks'
-import { requests } from './requests'
+import { requests } from '../store/requests'
 
 /** Does what the application menu asks for, as the panel's own buttons would. */
 export function useMenu(show: (overlay: Overlay) => void): void {

@@ -2,7 +2,7 @@ import { memo, useLayoutEffect, useMemo, useRef, useState, type MouseEvent } fro
 import type { ReplicaComparison } from '#shared/replicas'
 import { useFormat } from '../format/use-format'
 import { useWords } from '../i18n/use-words'
-import { mapCells, type MapLetter } from './map-cells'
+import { mapCells, type MapLetter } from './model/map-cells'
 
 const columnPx = 16
 const cellWidthPx = 12

@@ -1,9 +1,9 @@
 import { ToggleButton } from 'react-aria-components'
 import { useWords } from '../i18n/use-words'
 import { useSetUi, useUi } from '../store/hooks'
-import { Icon } from '../ui/icon'
-import { Segmented } from '../ui/segmented'
-import { Tooltip } from '../ui/tooltip'
+import { Icon } from '../ui/icon/icon'
+import { Segmented } from '../ui/controls/segmented'
+import { Tooltip } from '../ui/overlays/tooltip'
 import { views } from '../views'
 import { useTheme } from './use-theme'
 

@@ -1,5 +1,5 @@
 import { useEffect } from 'react'
-import { loadFaultTabs } from '../faults/tabs'
+import { loadFaultTabs } from '../faults/inspector/tabs'
 import { views } from '../views'
 
 /** Time for the first screen to draw itself, ms. */

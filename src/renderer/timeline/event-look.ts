@@ -1,7 +1,7 @@
 import type { JournalEvent } from '#shared/journal'
 import type { NodeState } from '#shared/state'
-import { faultIcons, isFaultType } from '../faults/fault-look'
-import type { IconName } from '../ui/icon-drawings'
+import { faultIcons, isFaultType } from '../faults/look/fault-look'
+import type { IconName } from '../ui/icon/icon-drawings'
 
 /** The glyph of an event and the tone of its square; state is never colour alone. */
 export interface EventLook {

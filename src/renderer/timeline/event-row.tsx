@@ -2,7 +2,7 @@ import { memo } from 'react'
 import type { JournalEvent } from '#shared/journal'
 import { useFormat } from '../format/use-format'
 import { useWords } from '../i18n/use-words'
-import { Icon } from '../ui/icon'
+import { Icon } from '../ui/icon/icon'
 import { eventLook } from './event-look'
 import { eventSentence } from './sentence'
 

@@ -1,7 +1,7 @@
 import type { JournalEvent, LossCause } from '#shared/journal'
-import { faultDetails, faultTypeWord, placeText } from '../faults/fault-text'
-import { resetParts } from '../faults/reset-text'
-import { sideText } from '../faults/side-text'
+import { faultDetails, faultTypeWord, placeText } from '../faults/look/fault-text'
+import { resetParts } from '../faults/look/reset-text'
+import { sideText } from '../faults/look/side-text'
 import type { Format } from '../format/format'
 import type { Words } from '../i18n/use-words'
 

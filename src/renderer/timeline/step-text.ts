@@ -1,6 +1,6 @@
 import type { LossCause } from '#shared/journal'
 import type { Autopsy } from '#shared/state'
-import { faultTypeWord } from '../faults/fault-text'
+import { faultTypeWord } from '../faults/look/fault-text'
 import type { Words } from '../i18n/use-words'
 
 const causes: readonly LossCause[] = [

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest'
 import { browserName } from '../../../src/renderer/native/browser-name'
 import { overallProgress } from '../../../src/renderer/native/progress'
 import { transferEndings } from '../../../src/renderer/native/transfer-endings'
-import { isTopologyFile } from '../../../src/renderer/native/use-topology-files'
+import { isTopologyFile } from '../../../src/renderer/actions/use-topology-files'
 import type { TransferPhase } from '../../../src/shared/journal'
 import type { TransferView } from '../../../src/shared/state'
 

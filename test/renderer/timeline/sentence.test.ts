@@ -11,7 +11,7 @@ import {
 } from '../../../src/renderer/timeline/categories'
 import { eventLook } from '../../../src/renderer/timeline/event-look'
 import { eventSentence } from '../../../src/renderer/timeline/sentence'
-import { drawings } from '../../../src/renderer/ui/icon-drawings'
+import { drawings } from '../../../src/renderer/ui/icon/icon-drawings'
 import { transferPhases } from '../../../src/shared/journal'
 import type { EventData, EventKind } from '../../../src/shared/journal'
 import { event, kinds } from './events'
