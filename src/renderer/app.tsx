@@ -1,6 +1,7 @@
 import { I18nProvider } from 'react-aria-components'
 import { useWords } from './i18n/use-words'
 import { Native } from './native/native'
+import { useNativeItems } from './native/use-native-items'
 import { HelpDialog } from './shell/help-dialog'
 import { Palette } from './shell/palette/palette'
 import { Rail } from './shell/rail'
@@ -23,11 +24,12 @@ export function App() {
   useHistory()
   const [overlay, setOverlay] = useShellKeys()
   const language = useUi(ui => ui.language)
+  const nativeItems = useNativeItems()
   return (
     <I18nProvider locale={language}>
       <IconSprite />
       <div className="app">
-        <Rail />
+        <Rail views={views} />
         <TopBar />
         <main className="app-main">
           <ConnectionNote />
@@ -38,7 +40,7 @@ export function App() {
       <ToastRegion />
       <DropOverlay />
       <Native show={setOverlay} />
-      {overlay === 'palette' && <Palette onClose={() => setOverlay(null)} />}
+      {overlay === 'palette' && <Palette views={views} more={nativeItems} onClose={() => setOverlay(null)} />}
       {overlay === 'help' && <HelpDialog onClose={() => setOverlay(null)} />}
     </I18nProvider>
   )
@@ -50,7 +52,7 @@ function Screen() {
   const connection = useConnection()
   const there = useLab(() => true, false)
   const View = (views.find(view => view.id === screen) ?? views[0])?.component
-  usePreload(there)
+  usePreload(views, there)
   if (there && View) {
     return (
       <ScreenGuard key={screen}>

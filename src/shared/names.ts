@@ -13,3 +13,18 @@ export type NodeKind = (typeof nodeKinds)[number]
 
 export const logLevels = ['debug', 'info', 'warn', 'error'] as const
 export type LogLevel = (typeof logLevels)[number]
+
+/** The panel's screens, in the order of its rail and of the app's menu. */
+export const screens = ['lab', 'replicas', 'transfers', 'metrics', 'timeline'] as const
+export type Screen = (typeof screens)[number]
+
+/** The languages of the panel and of the app's menu, each under its own name. */
+export const languages = { es: 'Español', en: 'English' } as const
+export type Language = keyof typeof languages
+export const languageIds = Object.keys(languages) as [Language, ...Language[]]
+
+/** The language of a system whose locale is `locale` (as `es-MX`); English where it is none of ours. */
+export function languageOf(locale: string): Language {
+  const [id] = locale.toLowerCase().split('-')
+  return languageIds.find(language => language === id) ?? 'en'
+}

@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest'
 import { keyAction, type KeyPress } from '../../../src/renderer/actions/keymap'
-import { searchItems } from '../../../src/renderer/shell/palette/palette-items'
 
 const press = (key: string, change: Partial<KeyPress> = {}) =>
   keyAction({ key, ctrlKey: false, metaKey: false, altKey: false, shiftKey: false, focus: 'free', ...change })
@@ -47,14 +46,5 @@ describe('keys', () => {
     expect(press('r', { ctrlKey: true })).toBeNull()
     expect(press('f', { metaKey: true })).toBeNull()
     expect(press('ArrowLeft', { altKey: true })).toBeNull()
-  })
-})
-
-describe('the palette', () => {
-  it('finds every word in any order, without accents or case', () => {
-    const items = [{ text: 'Matar réplica-1' }, { text: 'Congelar réplica-1' }]
-    expect(searchItems(items, 'replica mat')).toEqual([items[0]])
-    expect(searchItems(items, '')).toEqual(items)
-    expect(searchItems(items, 'nada')).toEqual([])
   })
 })

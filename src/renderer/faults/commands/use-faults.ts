@@ -3,7 +3,7 @@ import type { FaultInput } from '#shared/faults'
 import { useWords } from '../../i18n/use-words'
 import { useCommand, usePanel } from '../../store/hooks'
 import { linkName } from '../look/links'
-import { isolationOf } from '../partition/partition-model'
+import { isolationOf } from './isolation'
 
 export interface FaultCommands {
   /** Sets it, or changes the one that has its name; resolves with whether the host took it. */

@@ -11,7 +11,7 @@ import { FaultSection } from './fault-section'
 import { faultFigure, faultSentence } from '../look/fault-text'
 import { counts, linkName } from '../look/links'
 import { PartitionList } from '../partition/partition-list'
-import { isolationName } from '../partition/partition-model'
+import { isolationName } from '../commands/isolation'
 import { useFaults } from '../commands/use-faults'
 
 /** The tab `Faults` of a node: its silence, its isolation, its door, and its links, which open their own. */

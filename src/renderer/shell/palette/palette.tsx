@@ -2,13 +2,20 @@ import { useMemo, useRef, useState } from 'react'
 import { Dialog, Modal, ModalOverlay } from 'react-aria-components'
 import { useWords } from '../../i18n/use-words'
 import { Icon } from '../../ui/icon/icon'
-import { searchItems } from './palette-items'
+import type { View } from '../view'
+import { searchItems, type PaletteItem } from './palette-items'
 import { usePaletteItems } from './use-palette-items'
 
 /** Every action by name. The list is a combobox's: the focus stays in the search, arrows move the choice. */
-export function Palette({ onClose }: { onClose: () => void }) {
+export function Palette(props: {
+  views: readonly View[]
+  /** What the desktop adds to the panel's own actions. */
+  more: readonly PaletteItem[]
+  onClose: () => void
+}) {
   const t = useWords()
-  const items = usePaletteItems()
+  const { views, more, onClose } = props
+  const items = usePaletteItems(views, more)
   const [query, setQuery] = useState('')
   const [chosen, setChosen] = useState(0)
   const list = useRef<HTMLUListElement>(null)

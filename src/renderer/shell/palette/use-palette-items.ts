@@ -3,16 +3,18 @@ import { useWords } from '../../i18n/use-words'
 import { actionIcons, actionsOf } from '../../actions/node-actions'
 import { useNodeActions } from '../../actions/use-node-actions'
 import { useCommand, usePanel, useUi } from '../../store/hooks'
-import { views } from '../../views'
 import { useFaults } from '../../faults/commands/use-faults'
 import { linkName, whyNoFaults } from '../../faults/look/links'
-import { useNativeItems } from '../../native/use-native-items'
+import type { View } from '../view'
 import type { PaletteItem } from './palette-items'
 import { useExchange } from '../../actions/use-exchange'
 import { useResetFaults } from '../../faults/commands/use-reset-faults'
 
 /** What can be done now: to the lab, to each node in its present state, and where one can go. */
-export function usePaletteItems(): readonly PaletteItem[] {
+export function usePaletteItems(
+  views: readonly View[],
+  more: readonly PaletteItem[]
+): readonly PaletteItem[] {
   const t = useWords()
   const { lab, ui } = usePanel()
   const run = useCommand()
@@ -20,7 +22,6 @@ export function usePaletteItems(): readonly PaletteItem[] {
   const { send } = useExchange()
   const reset = useResetFaults()
   const { isolate, heal } = useFaults()
-  const native = useNativeItems()
   const paused = useUi(state => state.paused)
   return useMemo(() => {
     // As things stand when the palette opens: a list that changes under the hand is no help.
@@ -119,6 +120,6 @@ export function usePaletteItems(): readonly PaletteItem[] {
         run: () => heal(name)
       })
     }
-    return [...items, ...native]
-  }, [t, lab, ui, run, act, send, reset, isolate, heal, native, paused])
+    return [...items, ...more]
+  }, [t, lab, ui, run, act, send, reset, isolate, heal, views, more, paused])
 }
