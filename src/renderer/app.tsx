@@ -18,6 +18,7 @@ import { EmptyState } from './ui/display/empty-state'
 import { DropOverlay } from './transfers/sending/drop-overlay'
 import { Icon, IconSprite } from './ui/icon/icon'
 import { views } from './views'
+import './app.css'
 
 export function App() {
   useDocument()

@@ -1,5 +1,5 @@
 /** What a key press asks for, wherever the focus is. */
-export type KeyAction =
+type KeyAction =
   | 'left'
   | 'right'
   | 'up'

@@ -1,5 +1,4 @@
 import '@xyflow/react/dist/style.css'
-import './lab.css'
 import { ReactFlowProvider } from '@xyflow/react'
 import { useMemo, useState } from 'react'
 import type { Topology } from '#shared/topology'
@@ -18,6 +17,7 @@ import { roleOf } from './model/node-figure'
 import { Tools } from './tools'
 import { useForgetEdits } from './edit/use-edits'
 import { useLabKeys } from './use-lab-keys'
+import './lab-view.css'
 
 export function LabView() {
   const topology = useLab<Topology | null>(lab => lab.topology, null)

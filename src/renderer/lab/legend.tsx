@@ -6,6 +6,7 @@ import { Button } from '../ui/controls/button'
 import { StateBadge } from '../ui/display/state-badge'
 import { useLabModel } from './model/lab-model'
 import type { Box } from './model/layout'
+import './legend.css'
 
 const states: readonly NodeState[] = [
   'up',

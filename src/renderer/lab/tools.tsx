@@ -6,6 +6,7 @@ import { clearPositions } from './edit/edit-topology'
 import { useLabModel } from './model/lab-model'
 import { useEdits } from './edit/use-edits'
 import { askToFit } from './graph/use-fit'
+import './tools.css'
 
 /** Editing in place: add, undo, redo, arrange, fit. */
 export function Tools() {

@@ -15,8 +15,9 @@ import { rowAt, rowsOf } from './model/rows'
 import { SessionMap } from './session-map'
 import { useDifferenceKey } from './use-difference-key'
 import { placesOf, isDifferent } from './model/session-model'
+import './comparison.css'
 
-export interface ComparisonProps {
+interface ComparisonProps {
   proxy: NodeOfKind<'replicating-proxy'>
   proxies: readonly string[]
   comparison: ReplicaComparison

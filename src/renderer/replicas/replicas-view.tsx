@@ -1,4 +1,3 @@
-import './replicas.css'
 import { useState } from 'react'
 import type { NodeOfKind } from '#shared/topology'
 import { errorText } from '../i18n/error-text'
@@ -12,6 +11,7 @@ import { Comparison } from './comparison'
 import { proxiesWithReplicas } from './model/proxies'
 import { usualLimit } from './model/limits'
 import { useComparison } from './use-comparison'
+import './replicas-view.css'
 
 /** The logs of the replicas behind one proxy, side by side. */
 export function ReplicasView() {

@@ -3,6 +3,7 @@ import type { ReplicaComparison } from '#shared/replicas'
 import { useFormat } from '../format/use-format'
 import { useWords } from '../i18n/use-words'
 import { mapCells, type MapLetter } from './model/map-cells'
+import './session-map.css'
 
 const columnPx = 16
 const cellWidthPx = 12

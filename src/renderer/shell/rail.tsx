@@ -7,6 +7,8 @@ import { Segmented } from '../ui/controls/segmented'
 import { Tooltip } from '../ui/overlays/tooltip'
 import { useTheme } from './use-theme'
 import type { View } from './view'
+import '../ui/controls/button.css'
+import './rail.css'
 
 /** The left edge: the screens, and at the foot what concerns this window only. */
 export function Rail({ views }: { views: readonly View[] }) {

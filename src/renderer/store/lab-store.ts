@@ -34,7 +34,7 @@ const historyKinds: readonly EventKind[] = [
   'topology-changed'
 ]
 
-export interface LabStoreOptions {
+interface LabStoreOptions {
   readonly logs?: LogBook
   /** Runs `draw` at the next frame. */
   readonly schedule?: (draw: () => void) => void

@@ -1,6 +1,6 @@
 import { createStore } from 'zustand/vanilla'
 
-export interface OfferedFile {
+interface OfferedFile {
   readonly path: string
   readonly name: string
 }

@@ -3,7 +3,7 @@ import { languageOf, type Language } from '#shared/names'
 
 export type Theme = 'dark' | 'light'
 export type Selection = { readonly kind: 'node' | 'link'; readonly id: string }
-export type InspectorTab = 'overview' | 'log' | 'connections' | 'faults' | 'config'
+type InspectorTab = 'overview' | 'log' | 'connections' | 'faults' | 'config'
 
 /** What belongs to this window and not to the lab. */
 export interface UiState {

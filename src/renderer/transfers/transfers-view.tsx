@@ -1,4 +1,3 @@
-import './transfers.css'
 import { useEffect, useMemo, useState } from 'react'
 import type { TransferView } from '#shared/state'
 import { FileTrigger } from 'react-aria-components'
@@ -16,6 +15,7 @@ import { isOver, newestFirst, shownLarge } from './model/model'
 import { Player } from './player/player'
 import { TransferCard } from './progress/transfer-card'
 import { useSendFiles } from './sending/use-send-files'
+import './transfers-view.css'
 
 const none: Readonly<Record<string, TransferView>> = {}
 

@@ -5,7 +5,7 @@ import { useCommand, usePanel } from '../../store/hooks'
 import { linkName } from '../look/links'
 import { isolationOf } from './isolation'
 
-export interface FaultCommands {
+interface FaultCommands {
   /** Sets it, or changes the one that has its name; resolves with whether the host took it. */
   readonly set: (link: string, fault: FaultInput) => Promise<boolean>
   readonly remove: (link: string, name: string) => void

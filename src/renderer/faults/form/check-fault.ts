@@ -6,7 +6,7 @@ export type Problem =
   | { readonly what: 'number' | 'whole' | 'name' | 'other' }
   | { readonly what: 'least' | 'most'; readonly limit: number }
 
-export type Checked =
+type Checked =
   | { readonly ok: true; readonly fault: Fault }
   /** By the key of the value. */
   | { readonly ok: false; readonly problems: Readonly<Record<string, Problem>> }

@@ -7,6 +7,7 @@ import { fieldText, withText, type Edits } from './fault-draft'
 import { fieldsOf } from './fault-fields'
 import { directionArrows, hasDirection } from '../look/fault-look'
 import { NumberField } from './number-field'
+import './fault-fields-form.css'
 
 const directions: readonly FaultDirection[] = ['upstream', 'downstream', 'both']
 

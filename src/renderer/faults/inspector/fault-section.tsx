@@ -9,6 +9,7 @@ import { FaultItem } from './fault-item'
 import { placeText } from '../look/fault-text'
 import { counts, whyNoFaults } from '../look/links'
 import { useFaults } from '../commands/use-faults'
+import './fault-section.css'
 
 /** The faults of one link, or of one door (`from` is `outside`), and the means to add some. */
 export function FaultSection(props: {

@@ -1,6 +1,5 @@
 import { lazy, Suspense } from 'react'
 import type { LinkView, NodeView } from '#shared/state'
-import '../faults.css'
 
 /**
  * The tabs of the inspector, fetched when they are first shown, or before that, when the panel has time: they check

@@ -4,6 +4,7 @@ import { useWords } from '../../i18n/use-words'
 import { Icon } from '../../ui/icon/icon'
 import { cuts, directionArrows, faultIcons, hasDirection } from './fault-look'
 import { faultFigure, faultSentence } from './fault-text'
+import './fault-badge.css'
 
 /**
  * What is wrong with a link or a door, in short: icon, and figure or word, of the gravest fault, and how many more

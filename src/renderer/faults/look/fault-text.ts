@@ -79,7 +79,7 @@ export const faultTypeWord = (t: Words, type: string): string =>
   isFaultType(type) ? faultWord(t, type) : type
 
 /** Which way it acts, as an arrow and words; `to`: who accepts the connections. */
-export function directionText(t: Words, direction: LinkFault['direction'], to: string): string {
+function directionText(t: Words, direction: LinkFault['direction'], to: string): string {
   return `${directionArrows[direction]} ${t(`faults.direction.${direction}`, { to })}`
 }
 

@@ -7,7 +7,7 @@ export const doorOf = (node: string): string => `outside->${node}`
 export const linkName = (id: string): string => id.replace('->', ' → ')
 
 /** Why faults can't be set there: the lab holds neither the connections nor the door of a program that is not its own. */
-export type NoFaults = 'external-link' | 'external-door' | 'client-door'
+type NoFaults = 'external-link' | 'external-door' | 'client-door'
 
 export function whyNoFaults({ nodes }: Topology, from: string, to: string): NoFaults | null {
   const kindOf = (id: string) => nodes.find(node => node.id === id)?.kind

@@ -11,6 +11,7 @@ import { linkName } from '../look/links'
 import { linksBetween, sidesOf, type SideOf } from './partition-model'
 import { sideText } from '../look/side-text'
 import { useFaults } from '../commands/use-faults'
+import './partition-dialog.css'
 
 const mostSides = 4
 const namePattern = /^[a-z0-9][a-z0-9_-]{0,39}$/

@@ -6,6 +6,7 @@ import { Button } from '../../ui/controls/button'
 import { Icon } from '../../ui/icon/icon'
 import { sideText } from '../look/side-text'
 import { useFaults } from '../commands/use-faults'
+import './partition-list.css'
 
 const none: readonly PartitionView[] = []
 

@@ -5,6 +5,7 @@ import { counts } from '../../faults/look/links'
 import { useWords } from '../../i18n/use-words'
 import { useSetUi, useUi, type NodeStatus } from '../../store/hooks'
 import { cardDomId } from './card-focus'
+import './card-shell.css'
 
 /** What all cards have in common: selection, focus, state, and the handles from which one wires. */
 export function CardShell(props: {

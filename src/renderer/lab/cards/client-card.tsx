@@ -8,6 +8,7 @@ import { Icon } from '../../ui/icon/icon'
 import { CardShell } from './card-shell'
 import type { CardNode } from '../model/flow-types'
 import { useLabModel } from '../model/lab-model'
+import './client-card.css'
 
 /** Whoever uses the lab: the load generator, the exchanges and transfers that are sent from the panel. */
 export const ClientCard = memo(function ClientCard({ id }: NodeProps<CardNode>) {

@@ -13,6 +13,7 @@ import { useLabModel } from '../model/lab-model'
 import { MoreMenu } from './more-menu'
 import { actionsOf } from '../../actions/node-actions'
 import type { NodeRole } from '../model/node-figure'
+import './hub-card.css'
 
 /** A node that passes on: replicating proxy, balancer. */
 export const HubCard = memo(function HubCard({ id }: NodeProps<CardNode>) {

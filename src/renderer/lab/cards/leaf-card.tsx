@@ -13,6 +13,7 @@ import { useLabModel } from '../model/lab-model'
 import { MoreMenu } from './more-menu'
 import { actionsOf } from '../../actions/node-actions'
 import type { NodeRole } from '../model/node-figure'
+import './leaf-card.css'
 
 /** A node that serves: replica, file server, external program. */
 export const LeafCard = memo(function LeafCard({ id }: NodeProps<CardNode>) {

@@ -11,6 +11,7 @@ import type { IconName } from '../../ui/icon/icon-drawings'
 import { Kbd } from '../../ui/display/kbd'
 import { dockLanes, dockSpanMs, type Mark, type Span } from './dock-lanes'
 import { inSlots, type FaultSpan } from './fault-spans'
+import './dock.css'
 
 /** The last half minute at a glance: what was done to the lab, and how it went on. */
 export function Dock() {

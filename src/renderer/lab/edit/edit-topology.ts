@@ -24,7 +24,7 @@ const idStem: Readonly<Record<NodeKind, string>> = {
   external: 'program'
 }
 
-export function portsOf(node: TopologyNode): number[] {
+function portsOf(node: TopologyNode): number[] {
   const ports: number[] = []
   if ('port' in node && node.port !== undefined) ports.push(node.port)
   if ('receiverPort' in node && node.receiverPort !== undefined) ports.push(node.receiverPort)
@@ -46,7 +46,7 @@ export function freeId(topology: Topology, kind: NodeKind): string {
   return `${idStem[kind]}-${number}`
 }
 
-export type IdProblem = 'bad-name' | 'name-taken'
+type IdProblem = 'bad-name' | 'name-taken'
 
 export function idProblem(topology: Topology, id: string, own?: string): IdProblem | null {
   if (!nodeIdPattern.test(id)) return 'bad-name'
@@ -64,7 +64,7 @@ export function portOwner(topology: Topology, port: number, own?: string): strin
   return topology.nodes.find(node => node.id !== own && portsOf(node).includes(port))?.id ?? null
 }
 
-export interface NewNode {
+interface NewNode {
   readonly id: string
   readonly kind: NodeKind
   readonly port: number | null

@@ -8,6 +8,7 @@ import { Field } from '../../ui/controls/field'
 import { deleteNode, idProblem, parsePort, portOwner, renameNode } from './edit-topology'
 import { useLabModel } from '../model/lab-model'
 import { useEdits } from './use-edits'
+import './node-config.css'
 
 /** Name and ports, which can be changed here; the rest as it stands in the file. */
 export function NodeConfig({ node }: { node: NodeView }) {

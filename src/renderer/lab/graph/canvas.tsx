@@ -21,6 +21,7 @@ import { LinkLine } from './link-edge'
 import { linkOffsets } from '../model/link-path'
 import { useEdits } from '../edit/use-edits'
 import { useFit } from './use-fit'
+import './canvas.css'
 
 const nodeTypes = { client: ClientCard, hub: HubCard, leaf: LeafCard }
 const edgeTypes = { link: LinkLine }

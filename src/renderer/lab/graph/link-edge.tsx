@@ -12,6 +12,7 @@ import { courseOf, type Course } from '../model/link-path'
 import { linkLook, widthStep } from '../model/link-look'
 import type { LinkEdge } from '../model/flow-types'
 import { useWithin } from './use-within'
+import './link-edge.css'
 
 /** Where on its way the mark of a fault is: before the badge, which is past the middle. */
 const hatchAt = 0.16

@@ -10,7 +10,7 @@ const marginPx = 20
 const maxFitZoom = 1.25
 
 /** The zoom and shift at which `box` fills a canvas of `width` by `height`; never much larger than life. */
-export function fitViewport(box: Box, width: number, height: number) {
+function fitViewport(box: Box, width: number, height: number) {
   const room = { width: Math.max(1, width - 2 * marginPx), height: Math.max(1, height - 2 * marginPx) }
   const zoom = Math.min(maxFitZoom, Math.max(0.2, Math.min(room.width / box.width, room.height / box.height)))
   return {

@@ -4,6 +4,7 @@ import { faultTypeWord } from '../../faults/look/fault-text'
 import { useFormat } from '../../format/use-format'
 import { useWords, type Words } from '../../i18n/use-words'
 import { autopsyBands, autopsySteps, type AutopsyStep } from '../../format/autopsy-scale'
+import './autopsy-strip.css'
 
 const width = 304
 const left = 12

@@ -2,6 +2,7 @@ import type { Selection } from '../../store/ui-store'
 import { useWords } from '../../i18n/use-words'
 import { LinkInspector } from './link-inspector'
 import { NodeInspector } from './node-inspector'
+import './inspector.css'
 
 /** Everything about what is selected. */
 export function Inspector({ selection }: { selection: Selection }) {

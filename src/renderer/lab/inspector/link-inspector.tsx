@@ -14,6 +14,7 @@ import { deleteLink } from '../edit/edit-topology'
 import { linkLook } from '../model/link-look'
 import { LinkState } from './link-state'
 import { useEdits } from '../edit/use-edits'
+import '../../ui/display/facts.css'
 
 export function LinkInspector({ id }: { id: string }) {
   const t = useWords()

@@ -3,6 +3,7 @@ import { useWords } from '../../i18n/use-words'
 import { Icon } from '../../ui/icon/icon'
 import type { IconName } from '../../ui/icon/icon-drawings'
 import type { LinkLook } from '../model/link-look'
+import './link-state.css'
 
 const looks: Readonly<Record<LinkLook | 'faulty', { state: NodeState; icon: IconName }>> = {
   live: { state: 'up', icon: 'up' },

@@ -4,6 +4,8 @@ import { useFormat } from '../../format/use-format'
 import { useWords } from '../../i18n/use-words'
 import { useRunClock } from '../../store/hooks'
 import { Icon } from '../../ui/icon/icon'
+import '../../ui/display/facts.css'
+import './node-facts.css'
 
 /** Squares are drawn up to this many exits; past it the figure alone. */
 const maxSquares = 10

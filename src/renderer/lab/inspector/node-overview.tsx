@@ -9,6 +9,8 @@ import { AutopsyStrip } from './autopsy-strip'
 import { actionIcons, actionsOf } from '../../actions/node-actions'
 import { NodeFacts } from './node-facts'
 import { useNodeActions } from '../../actions/use-node-actions'
+import '../../ui/display/facts.css'
+import './node-overview.css'
 
 const lastLines = 8
 

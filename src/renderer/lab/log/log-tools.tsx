@@ -2,8 +2,9 @@ import { logLevels, type LogLevel } from '#shared/names'
 import { useWords } from '../../i18n/use-words'
 import { Button } from '../../ui/controls/button'
 import { Select } from '../../ui/controls/select'
+import '../../ui/controls/field.css'
 
-export interface LogToolsProps {
+interface LogToolsProps {
   query: string
   level: LogLevel
   /** Nothing to copy or export. */

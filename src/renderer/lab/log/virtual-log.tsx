@@ -9,6 +9,7 @@ import { usePanel, useVersion } from '../../store/hooks'
 import { LogFilter } from '../../store/log-filter'
 import { downloadText } from '../../ui/download'
 import { LogTools } from './log-tools'
+import './virtual-log.css'
 
 const rowPx = 20
 /** How near to the end counts as at the end. */

@@ -10,10 +10,10 @@ export interface Box extends Point {
 }
 
 /** The shape of a card: clients outside, hubs that pass on, leaves that serve. */
-export type CardKind = 'client' | 'hub' | 'leaf'
+type CardKind = 'client' | 'hub' | 'leaf'
 
 /** Sizes of the cards, in canvas pixels. lab.css draws them so. */
-export const cardSizes = {
+const cardSizes = {
   client: { width: 128, height: 116 },
   hub: { width: 208, height: 136 },
   leaf: { width: 392, height: 60 }

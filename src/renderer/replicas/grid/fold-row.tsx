@@ -8,6 +8,7 @@ import { Icon } from '../../ui/icon/icon'
 import type { FoldRow, GapRow } from '../model/rows'
 import { Missing } from './session-band'
 import { countLetter, linesOf } from '../model/session-model'
+import './session-band.css'
 
 /** Sessions that need no looking at, in one row that opens. */
 export const FoldedRow = memo(function FoldedRow(props: {

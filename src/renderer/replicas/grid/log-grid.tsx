@@ -17,6 +17,7 @@ import { FoldedRow, GapBand } from './fold-row'
 import { ReplicaHead } from './replica-head'
 import { rowPx, type Row } from '../model/rows'
 import { SessionBand } from './session-band'
+import './log-grid.css'
 
 /** How near to the end counts as at the end, pixels. */
 const endPx = 12
@@ -25,7 +26,7 @@ export interface LogGridHandle {
   goTo(row: number): void
 }
 
-export interface LogGridProps {
+interface LogGridProps {
   ref: Ref<LogGridHandle>
   comparison: ReplicaComparison
   catchUp: boolean

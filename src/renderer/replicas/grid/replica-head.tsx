@@ -9,6 +9,7 @@ import { Icon } from '../../ui/icon/icon'
 import type { IconName } from '../../ui/icon/icon-drawings'
 import { StateBadge } from '../../ui/display/state-badge'
 import { countLetter } from '../model/session-model'
+import './replica-head.css'
 
 type Replica = ReplicaComparison['replicas'][number]
 

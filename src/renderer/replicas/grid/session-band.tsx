@@ -6,6 +6,7 @@ import { Icon } from '../../ui/icon/icon'
 import { lineParts } from '../model/line-difference'
 import type { SessionRow } from '../model/rows'
 import { height, linesOf, referenceLines } from '../model/session-model'
+import './session-band.css'
 
 type Replicas = ReplicaComparison['replicas']
 

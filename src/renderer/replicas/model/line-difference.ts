@@ -1,5 +1,5 @@
 /** A line in three parts: what agrees with the other at its beginning, the character that differs, the rest. */
-export interface LineParts {
+interface LineParts {
   readonly same: string
   readonly other: string
   readonly rest: string

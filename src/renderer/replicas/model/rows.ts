@@ -42,7 +42,7 @@ export function rowPx(row: Row): number {
   return Math.max(leastSessionPx, height(row.session) * linePx + paddingPx)
 }
 
-export interface RowOptions {
+interface RowOptions {
   /** What was asked of the host as `limit`. */
   readonly limit: number
   readonly differencesOnly: boolean

@@ -14,6 +14,8 @@ import { useFormat } from '../../format/use-format'
 import { useWords } from '../../i18n/use-words'
 import { useCommand, useLab } from '../../store/hooks'
 import { Switch } from '../../ui/controls/switch'
+import '../../ui/overlays/menu.css'
+import './load-switch.css'
 
 /** Even steps on a logarithmic scale, so that 1 and 2000 are both easy to reach. */
 const steps = [1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1000, 2000]

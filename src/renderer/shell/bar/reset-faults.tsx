@@ -3,6 +3,7 @@ import { useWords } from '../../i18n/use-words'
 import { useLab } from '../../store/hooks'
 import { Button } from '../../ui/controls/button'
 import { useResetFaults } from '../../faults/commands/use-reset-faults'
+import '../../ui/display/count.css'
 
 /** Always in reach: brings every frozen node and every link back. Counts what it would take off. */
 export function ResetFaults() {

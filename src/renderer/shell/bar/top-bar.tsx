@@ -7,6 +7,7 @@ import { ResetFaults } from './reset-faults'
 import { SendFileButton } from '../../transfers/sending/send-file-button'
 import { TopologyMenu } from './topology-menu'
 import { useExchange } from '../../actions/use-exchange'
+import './top-bar.css'
 
 /** What concerns the whole lab, in reach from every screen. */
 export function TopBar() {

@@ -9,6 +9,7 @@ import { useTopologyFiles } from '../../actions/use-topology-files'
 import { downloadText } from '../../ui/download'
 import { Menu, MenuGroup, MenuItem, MenuSeparator } from '../../ui/overlays/menu'
 import { SaveDialog } from './save-dialog'
+import './topology-menu.css'
 
 /** The topology's name, and from it: those that can be opened, save, export, a file of one's own. */
 export function TopologyMenu() {

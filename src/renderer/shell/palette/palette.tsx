@@ -5,6 +5,9 @@ import { Icon } from '../../ui/icon/icon'
 import type { View } from '../view'
 import { searchItems, type PaletteItem } from './palette-items'
 import { usePaletteItems } from './use-palette-items'
+import '../../ui/overlays/dialog.css'
+import '../../ui/overlays/menu.css'
+import './palette.css'
 
 /** Every action by name. The list is a combobox's: the focus stays in the search, arrows move the choice. */
 export function Palette(props: {

@@ -6,6 +6,7 @@ import { Film } from './film'
 import { mediaKind } from './media-candidates'
 import { SourceStrip } from './source-strip'
 import { useMediaSource } from './use-media-source'
+import './player.css'
 
 /**
  * The chosen transfer's file, from whichever server has it: when that one goes, from the next. What a person has

@@ -1,7 +1,7 @@
 import { useFormat } from '../../format/use-format'
 
 /** Marks at round numbers of bytes, four or five of them, and the size at the end. */
-export function scaleMarks(size: number): number[] {
+function scaleMarks(size: number): number[] {
   if (size <= 0) return []
   const rough = size / 4
   const power = 10 ** Math.floor(Math.log10(rough))

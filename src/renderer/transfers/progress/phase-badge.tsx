@@ -2,6 +2,7 @@ import type { TransferPhase } from '#shared/journal'
 import { useWords } from '../../i18n/use-words'
 import { Icon } from '../../ui/icon/icon'
 import type { IconName } from '../../ui/icon/icon-drawings'
+import './phase-badge.css'
 
 const looks: Readonly<Record<TransferPhase, { icon: IconName; state: string }>> = {
   staging: { icon: 'starting', state: 'st-starting' },

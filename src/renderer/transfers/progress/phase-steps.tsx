@@ -1,6 +1,7 @@
 import type { TransferPhase } from '#shared/journal'
 import { useWords } from '../../i18n/use-words'
 import { Icon } from '../../ui/icon/icon'
+import './phase-steps.css'
 
 const steps = ['sending', 'verifying', 'stored'] as const
 

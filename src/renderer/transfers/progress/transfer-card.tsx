@@ -15,6 +15,7 @@ import { PhaseBadge } from './phase-badge'
 import { routeText } from '../model/route-text'
 import { ByteScale } from './byte-scale'
 import { TransferLane } from './transfer-lane'
+import './transfer-card.css'
 
 /** One transfer: the whole of it, and a lane a receiver over one axis of bytes. */
 export function TransferCard(props: { transfer: TransferView; isShown: boolean; onShow: () => void }) {

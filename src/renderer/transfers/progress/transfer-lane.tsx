@@ -11,6 +11,7 @@ import { canResume, copyShare, groups, inFlight, isEqualCopy } from '../model/mo
 import { PhaseBadge } from './phase-badge'
 import { PhaseSteps } from './phase-steps'
 import { useEnding } from './use-ending'
+import './transfer-lane.css'
 
 /** One receiver's copy over the axis of bytes: acknowledged, in flight, and where it was cut. */
 export const TransferLane = memo(function TransferLane(props: { transfer: TransferView; copy: CopyView }) {

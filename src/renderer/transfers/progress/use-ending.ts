@@ -5,7 +5,7 @@ import { usePanel, useVersion } from '../../store/hooks'
 /** The end of a node and of the copy that it was taking come by different ways, this far apart at most, ms. */
 const togetherMs = 2_000
 
-export interface Ending {
+interface Ending {
   readonly how: 'killed' | 'ended' | 'cut'
   /** When, ms since the run began. */
   readonly t: number | null

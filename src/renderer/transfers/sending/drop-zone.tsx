@@ -4,6 +4,7 @@ import { useWords } from '../../i18n/use-words'
 import { useLab } from '../../store/hooks'
 import { outbox } from './outbox'
 import { replicatedCount } from '../model/receivers'
+import './drop-zone.css'
 
 /** Says that files can be dropped, and which way they will go. The window itself takes the drop. */
 export function DropZone() {

@@ -4,6 +4,7 @@ import { ReceivedFileButton } from './received-file-button'
 import { Icon } from '../../ui/icon/icon'
 import { groups, isEqualCopy } from '../model/model'
 import { PhaseBadge } from '../progress/phase-badge'
+import './copies-panel.css'
 
 /** The hash of each copy beside the source's, and how many are equal to it. */
 export function CopiesPanel({ transfer }: { transfer: TransferView }) {

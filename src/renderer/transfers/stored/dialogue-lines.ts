@@ -4,7 +4,7 @@ export type DialogueEvent = JournalEvent<'transfer'> | JournalEvent<'node-exit'>
 
 type Said = TransferPhase | 'sending-from' | 'sending-at' | 'sent-at' | 'lab-stored' | 'killed' | 'ended'
 
-export interface DialogueLine {
+interface DialogueLine {
   readonly seq: number
   readonly t: number
   /** The node that said it; empty for the lab itself. */

@@ -5,6 +5,7 @@ import { useFormat } from '../../format/use-format'
 import { useWords } from '../../i18n/use-words'
 import { usePanel, useVersion } from '../../store/hooks'
 import { dialogueOf, type DialogueEvent } from './dialogue-lines'
+import './dialogue.css'
 
 const none: readonly DialogueEvent[] = []
 

@@ -9,6 +9,7 @@ import { Panel } from '../../ui/display/panel'
 import { canResume, resumeShare, share, storedCopies, tookMs } from '../model/model'
 import { PhaseBadge } from '../progress/phase-badge'
 import { routeText } from '../model/route-text'
+import './history-table.css'
 
 /** The transfers that are over, newest first. */
 export function HistoryTable(props: {

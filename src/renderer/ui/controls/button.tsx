@@ -3,8 +3,9 @@ import { Button as AriaButton, type ButtonProps as AriaButtonProps } from 'react
 import { Icon } from '../icon/icon'
 import type { IconName } from '../icon/icon-drawings'
 import { Tooltip } from '../overlays/tooltip'
+import './button.css'
 
-export interface ButtonProps extends Omit<AriaButtonProps, 'children' | 'className' | 'style'> {
+interface ButtonProps extends Omit<AriaButtonProps, 'children' | 'className' | 'style'> {
   /** `primary`: the one main action of a screen. `danger`: it takes something away. `warn`: something is unusual. */
   variant?: 'plain' | 'primary' | 'ghost' | 'danger' | 'warn'
   /** `s`: on cards and bars of panels. `m`: ordinary. `l`: in empty states. */

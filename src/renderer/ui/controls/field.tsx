@@ -1,6 +1,7 @@
 import { FieldError, Input, Label, Text, TextField } from 'react-aria-components'
+import './field.css'
 
-export interface FieldProps {
+interface FieldProps {
   label: string
   value: string
   onChange: (value: string) => void

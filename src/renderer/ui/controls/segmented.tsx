@@ -1,7 +1,8 @@
 import type { ReactNode } from 'react'
 import { ToggleButton, ToggleButtonGroup } from 'react-aria-components'
+import './segmented.css'
 
-export interface Segment<V extends string> {
+interface Segment<V extends string> {
   readonly value: V
   readonly label: ReactNode
   /** Needed when `label` is an icon. */

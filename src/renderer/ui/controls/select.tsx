@@ -7,6 +7,8 @@ import {
   SelectValue
 } from 'react-aria-components'
 import { Icon } from '../icon/icon'
+import './button.css'
+import '../overlays/menu.css'
 
 /** A choice of one from a list that opens. Its label is for assistive technology; the value is what one sees. */
 export function Select<V extends string>(props: {

@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react'
 import { Switch as AriaSwitch, type SwitchProps } from 'react-aria-components'
+import './switch.css'
 
 export function Switch({
   children,

@@ -1,7 +1,9 @@
 import type { ReactNode } from 'react'
 import { Tab, TabList, TabPanel, Tabs as AriaTabs } from 'react-aria-components'
+import '../display/count.css'
+import './tabs.css'
 
-export interface TabSpec<V extends string> {
+interface TabSpec<V extends string> {
   readonly value: V
   readonly label: string
   /** Stands beside the label when it is not 0. */

@@ -2,6 +2,7 @@ import type { ReactNode } from 'react'
 import type { NodeState } from '#shared/state'
 import { Icon } from '../icon/icon'
 import type { IconName } from '../icon/icon-drawings'
+import './chip.css'
 
 /** A short fact beside a name. With `state` it takes that state's colours. */
 export function Chip(props: { children: ReactNode; icon?: IconName; accent?: boolean; state?: NodeState }) {

@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react'
 import { Icon } from '../icon/icon'
 import type { IconName } from '../icon/icon-drawings'
+import './empty-state.css'
 
 /** Says what is missing and what to do next; `children` is the button that does it. */
 export function EmptyState(props: { icon: IconName; title: string; text?: string; children?: ReactNode }) {

@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react'
+import './panel.css'
 
 /** A raised surface that holds one subject. */
 export function Panel({

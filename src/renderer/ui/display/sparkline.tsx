@@ -1,7 +1,8 @@
 import { memo } from 'react'
+import './sparkline.css'
 
 /** The path of `values`, oldest first, in a box of `width` by `height`. `max` is the value at the top edge. */
-export function sparkPath(values: readonly number[], width: number, height: number, max: number): string {
+function sparkPath(values: readonly number[], width: number, height: number, max: number): string {
   const step = width / Math.max(1, values.length - 1)
   return values
     .map((value, index) => {
@@ -11,7 +12,7 @@ export function sparkPath(values: readonly number[], width: number, height: numb
     .join('')
 }
 
-export interface SparklineProps {
+interface SparklineProps {
   readonly values: readonly number[]
   readonly width: number
   readonly height: number

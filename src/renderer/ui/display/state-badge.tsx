@@ -1,6 +1,7 @@
 import type { NodeState } from '#shared/state'
 import { useWords } from '../../i18n/use-words'
 import { Icon } from '../icon/icon'
+import './state-badge.css'
 
 /** A state is never colour alone: icon, word and colour, the same everywhere. */
 export function StateBadge({

@@ -298,11 +298,6 @@ export const drawings = {
       <path d="m8.5 4-4 4 4 4M13 4 9 8l4 4" />
     </>
   ),
-  vol: (
-    <>
-      <path d="M2.5 6v4H5l3.5 3V3L5 6zM11 5.75a3 3 0 0 1 0 4.5" />
-    </>
-  ),
   sun: (
     <>
       <circle cx="8" cy="8" r="3" />

@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react'
 import { Dialog as AriaDialog, Heading, Modal, ModalOverlay } from 'react-aria-components'
+import './dialog.css'
 
 /** A modal dialog: keeps the focus, closes with Escape or a press outside, gives the focus back. */
 export function Dialog(props: {

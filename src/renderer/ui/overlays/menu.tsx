@@ -10,6 +10,7 @@ import {
 } from 'react-aria-components'
 import { Icon } from '../icon/icon'
 import type { IconName } from '../icon/icon-drawings'
+import './menu.css'
 
 /** A menu that opens from `trigger`, which is a button of the kit. */
 export function Menu({
@@ -33,7 +34,7 @@ export function Menu({
   )
 }
 
-export interface MenuItemProps {
+interface MenuItemProps {
   id?: string
   icon?: IconName
   /** What it is called to whoever searches by typing, and to assistive technology. */
