@@ -1,7 +1,7 @@
 import type { FaultDirection } from '#shared/faults'
 import type { Format } from '../../format/format'
 import { parseNumber } from '../../format/parse-number'
-import type { FaultField } from './fault-fields'
+import type { FaultField } from '../look/fault-look'
 import { scaleOf } from './number-field'
 
 /** What a person has typed and chosen so far; what is not in it is as it was. */

@@ -2,7 +2,7 @@ import { useEffect, useRef, useState } from 'react'
 import type { Fault } from '#shared/faults'
 import { checkFault } from './check-fault'
 import { edited, noEdits, type Edits } from './fault-draft'
-import { fieldsOf } from './fault-fields'
+import { fieldsOf } from '../look/fault-look'
 import { FaultFieldsForm } from './fault-fields-form'
 import { useFaults } from '../commands/use-faults'
 

@@ -3,7 +3,7 @@ import { useWords, type Words } from '../../i18n/use-words'
 import { Field } from '../../ui/controls/field'
 import type { Format } from '../../format/format'
 import type { Problem } from './check-fault'
-import type { FaultField } from './fault-fields'
+import type { FaultField } from '../look/fault-look'
 
 /** A share is asked for in percent; everything else as the schema has it. */
 export const scaleOf = ({ unit }: FaultField): number => (unit === '%' ? 100 : 1)

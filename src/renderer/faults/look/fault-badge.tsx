@@ -2,8 +2,8 @@ import type { FaultView } from '#shared/faults'
 import { useFormat } from '../../format/use-format'
 import { useWords } from '../../i18n/use-words'
 import { Icon } from '../../ui/icon/icon'
-import { cuts, directionArrows, faultIcons, hasDirection } from './fault-look'
-import { faultFigure, faultSentence } from './fault-text'
+import { cuts, directionArrows, faultFigure, faultIcons, hasDirection } from './fault-look'
+import { faultSentence } from './fault-text'
 import './fault-badge.css'
 
 /**

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { checkFault, defaultFault } from '../../../../src/renderer/faults/form/check-fault'
 import { edited, fieldText, noEdits, withText } from '../../../../src/renderer/faults/form/fault-draft'
-import { fieldsOf } from '../../../../src/renderer/faults/form/fault-fields'
+import { fieldsOf } from '../../../../src/renderer/faults/look/fault-look'
 import { formatFor } from '../../../../src/renderer/format/format'
 import { parseNumber } from '../../../../src/renderer/format/parse-number'
 

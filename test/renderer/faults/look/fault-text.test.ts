@@ -1,14 +1,14 @@
 import type { i18n } from 'i18next'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { faultSchema, faultTypes, type LinkFault } from '../../../../src/shared/faults'
-import { fieldsOf } from '../../../../src/renderer/faults/form/fault-fields'
-import { cuts, faultIcons, faultMenu } from '../../../../src/renderer/faults/look/fault-look'
 import {
-  biteText,
-  faultDetails,
+  cuts,
   faultFigure,
-  faultSentence
-} from '../../../../src/renderer/faults/look/fault-text'
+  faultIcons,
+  faultMenu,
+  fieldsOf
+} from '../../../../src/renderer/faults/look/fault-look'
+import { biteText, faultDetails, faultSentence } from '../../../../src/renderer/faults/look/fault-text'
 import { resetParts } from '../../../../src/renderer/faults/look/reset-text'
 import { formatFor } from '../../../../src/renderer/format/format'
 import { setUpI18n } from '../../../../src/renderer/i18n/i18n'
