@@ -28,3 +28,10 @@ export function languageOf(locale: string): Language {
   const [id] = locale.toLowerCase().split('-')
   return languageIds.find(language => language === id) ?? 'en'
 }
+
+type Titles = Readonly<Partial<Record<Language, string>>>
+
+/** A title in `language`, otherwise in English; undefined where there is no title at all. */
+export function titleIn(titles: Titles | null | undefined, language: Language): string | undefined {
+  return titles?.[language] ?? titles?.en
+}

@@ -1,7 +1,7 @@
 import type { MenuItemConstructorOptions } from 'electron'
 import { basename } from 'node:path'
 import type { MenuAction } from '#shared/bridge'
-import { languageIds, languages, screens } from '#shared/names'
+import { languageIds, languages, screens, titleIn } from '#shared/names'
 import { wordsOf } from '../words/words'
 import type { MainWords } from '../words/en'
 import type { MenuCommands, MenuState } from './menu-state'
@@ -49,7 +49,7 @@ function appMenu(words: MainWords, ask: (action: MenuAction) => void): MenuItemC
 
 function fileMenu(state: MenuState, words: MainWords, commands: MenuCommands): Items {
   const presets = state.presets.map(({ name, title }) => ({
-    label: escaped(title?.[state.language] ?? name),
+    label: escaped(titleIn(title, state.language) ?? name),
     click: () => commands.newFrom(name)
   }))
   const recents = state.recents.map(path => ({

@@ -1,5 +1,6 @@
 import { useEffect, useRef, useState } from 'react'
 import type { TopologySummary } from '#shared/contract'
+import { titleIn } from '#shared/names'
 import { Button as AriaButton } from 'react-aria-components'
 import { useWords } from '../../i18n/use-words'
 import { useCommand, useConnection, useLab, usePanel, useUi } from '../../store/hooks'
@@ -21,7 +22,7 @@ export function TopologyMenu() {
   const { name, title, nodes, unsaved } = useLab(
     ({ topology, unsaved }) => ({
       name: topology.name,
-      title: topology.title?.[language] ?? topology.name,
+      title: titleIn(topology.title, language) ?? topology.name,
       nodes: topology.nodes.length,
       unsaved
     }),
@@ -65,7 +66,7 @@ export function TopologyMenu() {
         <MenuItem
           key={entry.name}
           icon="lab"
-          text={entry.title?.[language] ?? entry.name}
+          text={titleIn(entry.title, language) ?? entry.name}
           note={t('shell.nodes', { count: entry.nodes })}
           onAction={() => void open({ name: entry.name })}
         />
