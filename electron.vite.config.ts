@@ -40,7 +40,17 @@ export default defineConfig({
     build: {
       outDir: 'out/renderer',
       minify: true,
-      rollupOptions: { input: 'src/renderer/index.html' }
+      rollupOptions: {
+        input: 'src/renderer/index.html',
+        // One chunk, before all others: the theme's CSS, then the kit's, then that of whoever wears both.
+        output: {
+          codeSplitting: {
+            groups: [
+              { name: 'kit', test: /src\/renderer\/(theme|ui)\//, includeDependenciesRecursively: false }
+            ]
+          }
+        }
+      }
     }
   }
 })

@@ -2,7 +2,7 @@ import type { EventKind, JournalEvent } from '#shared/journal'
 import type { NodeState } from '#shared/state'
 import type { Format } from '../format/format'
 import type { Words } from '../i18n/use-words'
-import type { IconName } from '../ui/icon-drawings'
+import type { IconName } from '../ui/icon/icon-drawings'
 import type { MarkKind } from './mark-kinds'
 
 /** The chips above the Timeline's list, in their order. Each event is in one of them. */

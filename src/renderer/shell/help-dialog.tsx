@@ -1,6 +1,7 @@
 import { useWords } from '../i18n/use-words'
-import { Dialog } from '../ui/dialog'
-import { Kbd } from '../ui/kbd'
+import { Dialog } from '../ui/overlays/dialog'
+import { Kbd } from '../ui/display/kbd'
+import '../ui/display/key-list.css'
 
 export function HelpDialog({ onClose }: { onClose: () => void }) {
   const t = useWords()

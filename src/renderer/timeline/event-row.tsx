@@ -6,7 +6,7 @@ import type { FailoverGroup } from '../events/failover-groups'
 import { toneClass } from '../events/tone-class'
 import { useFormat } from '../format/use-format'
 import { useWords } from '../i18n/use-words'
-import { Icon } from '../ui/icon'
+import { Icon } from '../ui/icon/icon'
 import { anchorOf } from './rows'
 
 /** One line of the journal: when, what kind, who, what, and its number. */

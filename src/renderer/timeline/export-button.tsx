@@ -2,7 +2,7 @@ import { useEffect, useRef, useState } from 'react'
 import { useFormat } from '../format/use-format'
 import { useWords } from '../i18n/use-words'
 import { useLab, usePanel } from '../store/hooks'
-import { Button } from '../ui/button'
+import { Button } from '../ui/controls/button'
 import { downloadText } from '../ui/download'
 import { exportJournal } from './export-journal'
 
