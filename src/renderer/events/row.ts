@@ -26,7 +26,7 @@ export interface EventLook {
 
 export const look = (icon: IconName, tone: EventLook['tone'] = 'quiet'): EventLook => ({ icon, tone })
 
-export interface EventMark<K extends EventKind> {
+interface EventMark<K extends EventKind> {
   /** Null for an event of this kind that has no mark. */
   readonly what: MarkKind | ((event: JournalEvent<K>) => MarkKind | null)
   /** What the mark says, its node too. */

@@ -4,7 +4,7 @@ import { maxHubLines, otherHubs, type Scope } from './scope'
 export const chartIds = ['throughput', 'requests', 'latency', 'connections', 'cpu', 'memory'] as const
 export type ChartId = (typeof chartIds)[number]
 
-export type SeriesWord =
+type SeriesWord =
   | 'total'
   | 'received'
   | 'sent'

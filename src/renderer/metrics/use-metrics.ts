@@ -10,7 +10,7 @@ import { measure, scopeOf, type Scope, type Values } from './scope'
 import { useHistory } from './use-history'
 
 /** How often the charts may be drawn again, ms. */
-export const redrawMs = 250
+const redrawMs = 250
 /** A cursor further than this from every sample is over nothing, ms. */
 const toleranceMs = 800
 /** The newest frames may still be filling up, so what is made of them is not kept. */

@@ -4,7 +4,7 @@ import { useWords } from '../i18n/use-words'
 import { autopsySteps, isAsk } from '../format/autopsy-scale'
 import { stepText } from './step-text'
 
-export const stepPx = 22
+const stepPx = 22
 /** Height of the block under a row: its steps, and the proof in bytes. */
 export const stepsHeight = (autopsy: Autopsy) => (autopsy.steps.length + 1) * stepPx + 14
 

@@ -6,7 +6,7 @@ import type { Autopsy, NodeState } from '#shared/state'
 export const lanes = ['client', 'observer', 'to', 'from', 'supervisor'] as const
 export type Lane = (typeof lanes)[number]
 
-export type PointWhat =
+type PointWhat =
   | Autopsy['steps'][number]['step']
   | 'session-open'
   | 'session-close'
@@ -30,7 +30,7 @@ export interface Point {
 }
 
 /** A message, or a cause and its effect, of which both ends were measured. */
-export interface Arrow {
+interface Arrow {
   readonly from: string
   readonly to: string
   readonly causal: boolean
