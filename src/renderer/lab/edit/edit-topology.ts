@@ -6,38 +6,30 @@ import type { Point } from '../model/layout'
 
 /** Changes of a topology: each takes one and returns another, which the host checks when it is applied. */
 
-/** Where the ports of each kind begin: the coursework's own, except what begins its own range. */
-const firstPort: Readonly<Record<NodeKind, number>> = {
-  replica: 50001,
-  'file-server': 5000,
-  'replicating-proxy': 50010,
-  balancer: 12346,
-  client: 0,
-  external: 50020
-}
-
-const idStem: Readonly<Record<NodeKind, string>> = {
-  replica: 'replica',
-  'file-server': 'server',
-  'replicating-proxy': 'proxy',
-  balancer: 'balancer',
-  client: 'clients',
-  external: 'program'
+/** What a new node of each kind is called, and where its ports begin: mostly the coursework's own. */
+const beginnings: Readonly<Record<NodeKind, { readonly stem: string; readonly port: number }>> = {
+  replica: { stem: 'replica', port: 50001 },
+  'file-server': { stem: 'server', port: 5000 },
+  'replicating-proxy': { stem: 'proxy', port: 50010 },
+  balancer: { stem: 'balancer', port: 12346 },
+  client: { stem: 'clients', port: 0 },
+  external: { stem: 'program', port: 50020 }
 }
 
 /** The first port of the kind's range that no node of the topology has. */
 export function freePort(topology: Topology, kind: NodeKind): number {
   const taken = new Set(topology.nodes.flatMap(portsOf))
-  let port = firstPort[kind]
+  let port = beginnings[kind].port
   while (taken.has(port)) port += 1
   return port
 }
 
 export function freeId(topology: Topology, kind: NodeKind): string {
   const taken = new Set(topology.nodes.map(node => node.id))
+  const { stem } = beginnings[kind]
   let number = 1
-  while (taken.has(`${idStem[kind]}-${number}`)) number += 1
-  return `${idStem[kind]}-${number}`
+  while (taken.has(`${stem}-${number}`)) number += 1
+  return `${stem}-${number}`
 }
 
 type IdProblem = 'bad-name' | 'name-taken'
@@ -75,7 +67,7 @@ export function addNode(topology: Topology, { id, kind, port, command, from }: N
       ? { id, kind }
       : kind === 'external'
         ? { id, kind, command: program, args, ...(port !== null && { port }) }
-        : { id, kind, port: port ?? firstPort[kind] }
+        : { id, kind, port: port ?? beginnings[kind].port }
   return {
     ...topology,
     nodes: [...topology.nodes, node],
