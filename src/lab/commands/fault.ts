@@ -1,5 +1,6 @@
 import type { Handlers } from './context'
 
+/** Faults on links, and partitions. */
 export const faultCommands = {
   'fault.set': async (lab, { link, fault }, origin) => ({ name: await lab.faults.set(link, fault, origin) }),
 

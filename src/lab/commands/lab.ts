@@ -1,6 +1,7 @@
 import { arch, release, type } from 'node:os'
 import type { Handlers } from './context'
 
+/** All nodes at once, and the host itself. */
 export const labCommands = {
   'lab.snapshot': async lab => lab.projection.snapshot(),
 

@@ -2,6 +2,7 @@ import { RelevoError } from '#shared/errors'
 import type { Topology, TopologyNode } from '#shared/topology'
 import type { Handlers } from './context'
 
+/** The life of one node, and the ports that it listens on. */
 export const nodeCommands = {
   'node.start': async (lab, { node }, origin) => {
     await lab.supervisor.start(node, origin)

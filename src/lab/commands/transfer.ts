@@ -1,5 +1,6 @@
 import type { Handlers } from './context'
 
+/** Files for receivers. */
 export const transferCommands = {
   'transfer.start': async (lab, args) => ({ transfer: await lab.transfers.start(args) }),
   'transfer.cancel': async (lab, { transfer }) => {

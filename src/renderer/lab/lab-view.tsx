@@ -19,6 +19,7 @@ import { useForgetEdits } from './edit/use-edits'
 import { useLabKeys } from './use-lab-keys'
 import './lab-view.css'
 
+/** The screen _Lab_: the graph of nodes and links, the panel beside it, and the lanes of the last minutes. */
 export function LabView() {
   const topology = useLab<Topology | null>(lab => lab.topology, null)
   const model = useMemo(

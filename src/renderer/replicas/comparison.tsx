@@ -28,6 +28,7 @@ interface ComparisonProps {
   onSend: () => void
 }
 
+/** The logs of the replicas behind one proxy, side by side by session: the body of the screen _Replicas_. */
 export function Comparison(props: ComparisonProps) {
   const { comparison, limit, proxy } = props
   const t = useWords()

@@ -16,6 +16,7 @@ import { LinkState } from './link-state'
 import { useEdits } from '../edit/use-edits'
 import '../../ui/display/facts.css'
 
+/** The panel beside the graph while a link is chosen. */
 export function LinkInspector({ id }: { id: string }) {
   const t = useWords()
   const setUi = useSetUi()

@@ -17,6 +17,7 @@ import { NodeOverview } from './node-overview'
 import { faultsAbout } from '../../faults/look/fault-count'
 import { NodeFaults } from '../../faults/inspector/tabs'
 
+/** The panel beside the graph while a node is chosen: its tabs. */
 export function NodeInspector({ id }: { id: string }) {
   const t = useWords()
   const setUi = useSetUi()

@@ -14,6 +14,7 @@ import './node-overview.css'
 
 const lastLines = 8
 
+/** The first tab of a node: what can be done to it, why it failed, its last failover, its figures and last lines. */
 export function NodeOverview({ node }: { node: NodeView }) {
   const { id } = node
   const autopsy = useLab(

@@ -4,6 +4,7 @@ import { Button } from '../../ui/controls/button'
 import { Dialog } from '../../ui/overlays/dialog'
 import { Field } from '../../ui/controls/field'
 
+/** Asks for the name under which the running topology is saved. */
 export function SaveDialog(props: { name: string; onSave: (name: string) => void; onClose: () => void }) {
   const t = useWords()
   const [name, setName] = useState(props.name)
