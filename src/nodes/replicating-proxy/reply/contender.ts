@@ -12,7 +12,7 @@ export class Contender {
   suspect = false
   /** Some of its bytes came too late to be compared: it leads only if no other replica can. */
   unverified = false
-  /** When it last sent a byte, or opened; ms of the session's clock. */
+  /** When it last sent a byte, or opened; ms of `performance.now()`. */
   progressAt = 0
   /** Bytes that it has sent and the client does not have yet. */
   readonly ahead = new ByteQueue()
