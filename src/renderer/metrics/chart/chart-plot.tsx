@@ -15,7 +15,7 @@ import { useFormat } from '../../format/use-format'
 import type { Band } from '../marks/bands'
 import type { Chart, Scale, Series } from '../charts'
 import type { Cluster } from '../marks/clusters'
-import { isolated, type Row } from '../data/downsample'
+import { isEmpty, isolated, type Row } from '../data/downsample'
 import { geometry } from './geometry'
 import './chart-plot.css'
 
@@ -50,6 +50,14 @@ export const ChartPlot = memo(function ChartPlot(props: ChartPlotProps) {
     () => new Map(chart.series.map(({ key }) => [key, isolated(rows, key)])),
     [chart, rows]
   )
+  const empty = useMemo(
+    () =>
+      isEmpty(
+        rows,
+        chart.series.map(({ key }) => key)
+      ),
+    [chart, rows]
+  )
   return (
     <ComposedChart
       className="plot"
@@ -78,6 +86,8 @@ export const ChartPlot = memo(function ChartPlot(props: ChartPlotProps) {
         width={geometry.axis}
         padding={padding}
         domain={[0, scale.top * scale.factor]}
+        // Without values recharts takes the domain only so, and without a domain it draws no bands and no marks.
+        allowDataOverflow={empty}
         ticks={scale.ticks.map(tick => tick * scale.factor)}
         tickFormatter={(value: number) => format.number(value / scale.factor, 2)}
         tickLine={false}

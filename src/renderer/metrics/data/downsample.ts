@@ -95,3 +95,8 @@ export function isolated(rows: readonly Row[], key: string): ReadonlySet<number>
   })
   return found
 }
+
+/** Whether no series of a chart has a value at any time. */
+export function isEmpty(rows: readonly Row[], keys: readonly string[]): boolean {
+  return rows.every(row => keys.every(key => (row[key] ?? null) === null))
+}

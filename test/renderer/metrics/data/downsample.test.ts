@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { downsample, isolated } from '../../../../src/renderer/metrics/data/downsample'
+import { downsample, isEmpty, isolated } from '../../../../src/renderer/metrics/data/downsample'
 
 const points = (values: (number | null)[], everyMs = 500) =>
   values.map((a, index) => ({ t: index * everyMs, values: { a } }))
@@ -56,4 +56,18 @@ test('parts begin at the same times while the window moves, so that a line keeps
 test('a value alone between two holes is found', () => {
   const rows = downsample(points([null, 4, null, 1, 2]), ['a'], 0, 2000, 100)
   expect([...isolated(rows, 'a')]).toEqual([1])
+})
+
+test('a chart is empty while none of its series has a value', () => {
+  expect(isEmpty([], ['a'])).toBe(true)
+  expect(isEmpty([{ t: 0, a: null, b: null }], ['a', 'b'])).toBe(true)
+  expect(
+    isEmpty(
+      [
+        { t: 0, a: null, b: null },
+        { t: 1, a: null, b: 0 }
+      ],
+      ['a', 'b']
+    )
+  ).toBe(false)
 })
