@@ -27,7 +27,7 @@ interface Source {
   readonly mtimeMs: number
 }
 
-/** `relevo send FILE`. */
+/** `relevo send FILE`: by a running lab to its receivers, or without a lab straight to a URL. */
 export function addSend(program: Command, setExitCode: SetExitCode): void {
   withDataOption(program.command('send <file>'))
     .description('send a file to the lab’s file servers, or straight to a receiver')
