@@ -68,7 +68,11 @@ describe('a transfer', () => {
     const server = await fileServer()
     const source = sourceFile(server, 5 * MIB + 123)
     const result = await send(server, source)
-    expect(result).toEqual({ phase: 'stored', verified: true, bytes: source.size, sha256: source.sha256 })
+    const ending = { outcome: 'whole', evidence: 'sha256' }
+    expect(result).toEqual({
+      ...{ phase: 'stored', verified: true, bytes: source.size, sha256: source.sha256 },
+      ...ending
+    })
     expect(readFileSync(server.path('received', 'video.mp4')).equals(source.content)).toBe(true)
     expect(phases(server)).toEqual(['sending', 'verifying', 'stored'])
     expect(server.context.of('transfer').at(-1)).toMatchObject({
@@ -76,7 +80,8 @@ describe('a transfer', () => {
       sha256: source.sha256,
       bytes: source.size,
       size: source.size,
-      receiver: 'node-under-test'
+      receiver: 'node-under-test',
+      ...ending
     })
     expect(partials(server)).toEqual([])
     const played = await fetch(`${server.receiverHttp}/received/video.mp4`, {
@@ -123,8 +128,9 @@ describe('a transfer', () => {
     const server = await fileServer()
     const source = sourceFile(server, 20 * MIB)
     const cut = await send(server, source, { url: await cuttingRelay(server, 7 * MIB) })
-    expect(cut.phase).toBe('cut')
+    expect(cut).toMatchObject({ phase: 'cut', outcome: 'cut' })
     await until(() => phases(server).includes('cut'))
+    expect(server.context.of('transfer').at(-1)).toMatchObject({ phase: 'cut', outcome: 'cut' })
     const { said, say, socket } = await talk(server)
     say({ type: 'offer', transferId: 't-1', name: 'video.mp4', size: source.size })
     await until(() => said.length > 0)
