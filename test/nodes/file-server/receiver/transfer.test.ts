@@ -427,6 +427,49 @@ describe('the sender', () => {
   })
 })
 
+/** A receiver of the coursework's protocol that does `end` when it gets the empty message, or bytes past `after`. */
+async function plainReceiver(end: (socket: WebSocket) => void, after = Infinity): Promise<number> {
+  const receiver = new WebSocketServer({ host: '127.0.0.1', port: 0, maxPayload: 0 })
+  onCleanup(() => {
+    receiver.clients.forEach(client => client.terminate())
+    receiver.close()
+  })
+  receiver.on('connection', socket => {
+    let bytes = 0
+    socket.on('error', () => undefined)
+    socket.on('message', (data: Buffer) => {
+      bytes += data.length
+      if (data.length === 0 || bytes > after) end(socket)
+    })
+  })
+  await once(receiver, 'listening')
+  return (receiver.address() as { port: number }).port
+}
+
+/** What a receiver does, and what its sender knows then. */
+const endings: [string, (socket: WebSocket) => void, number, string][] = [
+  ['closes with 1000 after the end', socket => socket.close(1000), Infinity, 'whole framing'],
+  ['closes without a code after the end', socket => socket.close(), Infinity, 'whole framing'],
+  ['only answers the close', () => undefined, Infinity, 'whole framing'],
+  ['goes away without a close after the end', socket => socket.terminate(), Infinity, 'unknown unanswered'],
+  ['is stopped after the end', socket => socket.close(1001), Infinity, 'unknown unanswered'],
+  ['fails after the end', socket => socket.close(1011), Infinity, 'cut given-up'],
+  ['closes with 1000 in the middle', socket => socket.close(1000), MIB, 'cut given-up'],
+  ['goes away in the middle', socket => socket.terminate(), MIB, 'cut']
+]
+
+describe('a receiver of the coursework', () => {
+  it.each(endings)('that %s', async (_what, end, after, ending) => {
+    const port = await plainReceiver(end, after)
+    const server = await fileServer()
+    const source = sourceFile(server, 30 * MIB)
+    const limits = { plainEndMs: 300 }
+    const result = await send(server, source, { plain: true, url: `ws://127.0.0.1:${port}`, limits })
+    expect(`${result.outcome} ${result.evidence}`).toContain(ending)
+    expect(result.phase === 'stored').toBe(result.outcome === 'whole')
+  })
+})
+
 describe('GET /client', () => {
   const ask = async (server: FileServer) => {
     const answer = await fetch(`${server.http}/client`)
@@ -461,5 +504,35 @@ describe('GET /client', () => {
     const server = await fileServer({}, { links: [linkTo(target.receiverPort)] })
     sourceFile(server, 10, 'uploads/video.mp4')
     expect(await ask(server)).toMatchObject({ status: 502, body: { code: 'CONNECTION_REFUSED' } })
+  })
+
+  it.each(endings)('of a receiver that %s is answered so', async (_what, end, after, ending) => {
+    const server = await fileServer({}, { links: [linkTo(await plainReceiver(end, after))] })
+    sourceFile(server, 30 * MIB, 'uploads/video.mp4')
+    const { status, body } = await ask(server)
+    if (ending.startsWith('whole')) {
+      expect({ status, body }).toEqual({ status: 200, body: { response: 'Video descargado correctamente' } })
+    } else {
+      expect(status).toBe(502)
+      expect(`${body['outcome']} ${body['evidence']}`).toContain(ending)
+      expect(body).toMatchObject({
+        error: expect.any(String),
+        code: expect.any(String),
+        reason: expect.any(String)
+      })
+    }
+  })
+
+  it('names no folder of either server when it fails', async () => {
+    const target = await fileServer()
+    rmSync(target.path('partial'), { recursive: true })
+    writeFileSync(target.path('partial'), 'not a folder')
+    const server = await fileServer({}, { links: [linkTo(target.receiverPort)] })
+    sourceFile(server, 2 * MIB, 'uploads/video.mp4')
+    const { status, body } = await ask(server)
+    expect(status).toBe(502)
+    expect(JSON.stringify(body)).not.toContain('/tmp')
+    expect(target.context.texts('warn').join()).toContain('ENOTDIR')
+    expect(target.context.of('transfer').at(-1)).toMatchObject({ phase: 'failed', outcome: 'cut' })
   })
 })
