@@ -55,7 +55,7 @@ export class ReceiverServer {
 
   /** Cuts the receptions that are left. What they have on disk can be resumed. */
   destroy(): void {
-    for (const connection of this.#connections.keys()) connection.destroy('the receiver stops')
+    for (const connection of this.#connections.keys()) connection.destroy('the receiver stops', 'died')
     for (const socket of this.#ignored) socket.destroy()
   }
 

@@ -1,4 +1,4 @@
-import type { TransferView } from '#shared/state'
+import type { CopyView, TransferView } from '#shared/state'
 import { useWords } from '../../i18n/use-words'
 import { ReceivedFileButton } from './received-file-button'
 import { Icon } from '../../ui/icon/icon'
@@ -42,7 +42,10 @@ export function CopiesPanel({ transfer }: { transfer: TransferView }) {
             {copy.sha256 === null ? (
               <>
                 <span className="grow" />
-                <PhaseBadge phase={copy.phase} />
+                <PhaseBadge
+                  phase={copy.phase}
+                  text={copy.outcome === 'unknown' ? t('transfers.outcome.unknown') : undefined}
+                />
               </>
             ) : (
               <>
@@ -53,10 +56,24 @@ export function CopiesPanel({ transfer }: { transfer: TransferView }) {
                 )}
               </>
             )}
+            <CopyOutcome copy={copy} />
           </li>
         ))}
       </ul>
     </section>
+  )
+}
+
+/** How the copy ended, and what shows it. */
+function CopyOutcome({ copy: { outcome, evidence } }: { copy: CopyView }) {
+  const t = useWords()
+  if (outcome === undefined) return null
+  const shown = evidence && t(`transfers.evidence.${evidence}`)
+  return (
+    <span className="m11 quiet ellipsis" title={shown}>
+      {t(`transfers.outcome.${outcome}`)}
+      {outcome !== 'whole' && shown && ` · ${shown}`}
+    </span>
   )
 }
 
