@@ -172,6 +172,73 @@ describe('a reply', () => {
   })
 })
 
+describe('an end that a replica meant', () => {
+  /** An HTTP server that takes the end of its client for a wish to hear no more, as Node's does. */
+  const untilItsClientEnds: (steps: ReturnType<typeof inSteps>) => Behaviour =
+    steps => (socket, connection) => {
+      steps.serve(socket, connection)
+      socket.on('end', () => socket.end())
+    }
+
+  it('is waited for before the end of the client is passed on, where the protocol is HTTP', async () => {
+    const parts = [head(10).replace('close', 'keep-alive') + 'hello', 'world']
+    const behind = inSteps(parts, { stays: true })
+    const quick = inSteps([parts.join('')], { stays: true })
+    const replicas = [await start(untilItsClientEnds(quick)), await start(untilItsClientEnds(behind))]
+    const proxy = cleanup.add(await startProxy(replicas))
+    const client = connect({ port: proxy.port, host: '127.0.0.1' })
+    client.write(get)
+    let got = ''
+    client.on('data', chunk => (got += chunk.toString()))
+    await until(() => got.endsWith('world'))
+    client.end()
+    await until(() => replicas[0]!.open === 0)
+    expect(replicas[1]!.connections[0]).toMatchObject({ ended: false })
+    behind.step()
+    await until(() => replicas[1]!.open === 0)
+    expect(await endingOf(proxy)).toEqual({ outcome: 'whole', evidence: 'framing' })
+    expect(proxy.context.of('detached')).toEqual([])
+    expect(replicas.map(({ connections }) => connections.length)).toEqual([1, 1])
+  })
+
+  it('is a divergence where it comes a byte earlier, and no loss', async () => {
+    const short = inSteps(['', 'hell'])
+    const replicas = [await start(inSteps(['hello']).serve), await start(short.serve)]
+    const proxy = cleanup.add(await startProxy(replicas, { agreementMs: 50 }))
+    const answer = ask(proxy.port, Buffer.from('x'))
+    expect((await answer).reply.toString()).toBe('hello')
+    short.step()
+    await until(() => proxy.context.of('diverged').length === 1)
+    expect(proxy.context.of('diverged')[0]).toMatchObject({ to: 'replica-2', byte: 4 })
+    expect(proxy.context.of('detached')).toEqual([])
+    expect(replicas[1]!.connections).toHaveLength(1)
+  })
+})
+
+describe('a client', () => {
+  it('whose next request comes when its last server has died gets a reset', async () => {
+    const replica = await start(
+      inSteps([head(5).replace('close', 'keep-alive') + 'hello'], { stays: true }).serve
+    )
+    const proxy = cleanup.add(await startProxy([replica]))
+    const client = connect({ port: proxy.port, host: '127.0.0.1', allowHalfOpen: true })
+    let how = ''
+    client.on('end', () => (how += 'end'))
+    client.on('error', (error: NodeJS.ErrnoException) => (how += ` ${error.code ?? ''}`))
+    client.write(get)
+    await new Promise(resolve => client.once('data', resolve))
+    await replica.kill('fin')
+    await until(() => how === 'end')
+    // A client that has heard the end hears of the reset when it sends more.
+    await until(() => {
+      if (how === 'end') client.write(get)
+      return how !== 'end'
+    })
+    expect(how).toMatch(/^end (ECONNRESET|EPIPE)/)
+    expect(await endingOf(proxy)).toEqual({ outcome: 'cut', evidence: 'died' })
+  })
+})
+
 describe('a replica that is slow', () => {
   it('loses the lead to one that has bytes, and stays attached', async () => {
     const slow = inSteps(['', 'hello'])
@@ -206,6 +273,24 @@ describe('a session that a replica had ended when it was killed', () => {
     await until(
       () => replicas[1]!.connections.filter(({ received }) => received.equals(exchangeBytes)).length === 2
     )
+    expect(replicas[0]!.connections).toHaveLength(1)
+  })
+
+  it('is replayed where it was dead for long when the lab saw it, and was killed again meanwhile', async () => {
+    const replicas = [await start(exchangeServer), await start(exchangeServer)]
+    const proxy = cleanup.add(await startProxy(replicas))
+    const answer = ask(proxy.port)
+    await until(() => replicas[1]!.connections[0]?.received.length === 56)
+    await answer
+    const diedAt = monotonicMs()
+    await replicas[1]!.kill('fin')
+    proxy.context.tellPeer({ node: 'replica-2', what: 'killing', at: diedAt + 190 })
+    proxy.context.tellPeer({ node: 'replica-2', what: 'exited', at: diedAt + 200 })
+    await replicas[1]!.listen()
+    const whole = (): number =>
+      replicas[1]!.connections.filter(({ received }) => received.equals(exchangeBytes)).length
+    await until(() => proxy.node.stats().links.every(link => link.attached && link.pendingSessions === 0))
+    expect(whole()).toBeGreaterThanOrEqual(1)
     expect(replicas[0]!.connections).toHaveLength(1)
   })
 

@@ -10,6 +10,8 @@ export interface Framing {
   readonly state: FramingState
   /** Whether the server is bound to close once the reply is `complete`: nothing can follow it. */
   readonly closes: boolean
+  /** Whether the server has still something to say, so that the end of its client would cut it short. */
+  readonly owes: boolean
   /** The next bytes of the reply. */
   take(chunk: Buffer): void
 }

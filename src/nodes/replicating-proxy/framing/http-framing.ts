@@ -17,8 +17,11 @@ export class HttpFraming implements Framing {
   closes = false
   readonly #requests: ClientRequests
   readonly #head = new HeadCollector()
-  /** Bytes left, or chunks, of this answer's body; `until-close` when nothing but the connection ends it. */
-  #body: number | ChunkedBody | 'until-close' | null = null
+  /**
+   * Bytes left, or chunks, of this answer's body; `until-close` when nothing but the connection ends it; `tunnel` when
+   * what comes is no answer any more.
+   */
+  #body: number | ChunkedBody | 'until-close' | 'tunnel' | null = null
   #frames: WebSocketFraming | null = null
   /** Answers that are whole. */
   #answered = 0
@@ -29,17 +32,21 @@ export class HttpFraming implements Framing {
 
   get state(): FramingState {
     if (this.#frames) return this.#frames.state
-    if (this.#body === 'until-close') return 'unknown'
+    if (this.#body === 'until-close' || this.#body === 'tunnel') return 'unknown'
     if (this.#body !== null || this.#head.started) return 'partial'
     const asked = this.#requests.count
     return asked !== null && asked > this.#answered ? 'partial' : 'complete'
+  }
+
+  get owes(): boolean {
+    return this.#body !== 'tunnel' && (this.#body === 'until-close' || this.state === 'partial')
   }
 
   take(chunk: Buffer): void {
     let at = 0
     while (at < chunk.length) {
       if (this.#frames) return this.#frames.take(at === 0 ? chunk : chunk.subarray(at))
-      if (this.#body === 'until-close') return
+      if (this.#body === 'until-close' || this.#body === 'tunnel') return
       at = this.#body === null ? this.#takeHead(chunk, at) : this.#takeBody(chunk, at, this.#body)
     }
   }
@@ -47,7 +54,7 @@ export class HttpFraming implements Framing {
   #takeHead(chunk: Buffer, from: number): number {
     const found = this.#head.take(chunk, from)
     if (found) this.#begin(found.head)
-    else if (this.#head.failed) this.#body = 'until-close'
+    else if (this.#head.failed) this.#body = 'tunnel'
     return found ? found.end : chunk.length
   }
 
@@ -56,12 +63,12 @@ export class HttpFraming implements Framing {
       connection.includes('close') || (line.startsWith('HTTP/1.0') && !connection.includes('keep-alive'))
     const status = Number(/^HTTP\/1\.[01] (\d{3})(?: |$)/.exec(line)?.[1] ?? NaN)
     const method = this.#requests.method(this.#answered)
-    if (Number.isNaN(status)) this.#body = 'until-close'
+    if (Number.isNaN(status)) this.#body = 'tunnel'
     else if (status === 101) {
       if (upgrade === 'websocket') this.#frames = new WebSocketFraming()
-      else this.#body = 'until-close'
+      else this.#body = 'tunnel'
     } else if (status < 200) return
-    else if (method === 'CONNECT' && status < 300) this.#body = 'until-close'
+    else if (method === 'CONNECT' && status < 300) this.#body = 'tunnel'
     else if (method === 'HEAD' || status === 204 || status === 304) this.#answered++
     else if (body?.kind === 'chunked') this.#body = new ChunkedBody()
     else if (body?.kind === 'length') this.#beginLength(body.length)
@@ -81,7 +88,7 @@ export class HttpFraming implements Framing {
       return from + taken
     }
     const end = body.take(chunk, from)
-    if (body.failed) this.#body = 'until-close'
+    if (body.failed) this.#body = 'tunnel'
     else if (body.done) this.#end()
     return end
   }

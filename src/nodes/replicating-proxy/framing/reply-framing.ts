@@ -36,6 +36,16 @@ export class ReplyFraming {
     return this.#framing ? this.#framing.closes : this.#isExchange
   }
 
+  /**
+   * Whether the server has still something to say, by a protocol whose servers take the end of their client for a wish to
+   * hear no more: HTTP's do.
+   */
+  get owes(): boolean {
+    if (this.#framing === 'none') return false
+    if (this.#framing) return this.#framing.owes
+    return (this.#requests.count ?? 0) > 0
+  }
+
   take(chunk: Buffer): void {
     this.#bytes += chunk.length
     if (this.#framing === 'none') return

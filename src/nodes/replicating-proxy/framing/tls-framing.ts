@@ -21,6 +21,10 @@ export class TlsFraming implements Framing {
     return this.#lastIsAlert ? 'complete' : 'unknown'
   }
 
+  get owes(): boolean {
+    return this.state === 'partial'
+  }
+
   take(chunk: Buffer): void {
     let at = 0
     while (at < chunk.length) {

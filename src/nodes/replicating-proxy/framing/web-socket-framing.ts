@@ -20,6 +20,10 @@ export class WebSocketFraming implements Framing {
     return this.#closed ? 'complete' : 'unknown'
   }
 
+  get owes(): boolean {
+    return this.state === 'partial'
+  }
+
   take(chunk: Buffer): void {
     let at = 0
     while (at < chunk.length) {

@@ -49,20 +49,25 @@ export class Lives {
   saw(replica: Replica, what: PeerNotice['what'], at: number): void {
     const known = this.#of(replica)
     const last = known.deaths.at(-1)
-    // Whatever it is, the program was there to be seen, or to be killed.
-    if (what !== 'exited') replica.livedAt = Math.max(replica.livedAt, at)
+    // A signal reaches a program too that is dead and whose end nobody has seen yet: only one that listens lives.
+    if (what === 'up') replica.livedAt = Math.max(replica.livedAt, at)
     known.frozen = what === 'frozen'
     if (what === 'frozen' || what === 'resumed') return
     if (what === 'up' || what === 'stopped') {
       // A kill that was given to a program that was dead already is over.
       if (last?.until === Infinity) last.until = at
-    } else if (what === 'killing') known.deaths.push({ from: at, until: Infinity })
+    } else if (what === 'killing') known.deaths.push({ from: this.#lastProof(replica, at), until: Infinity })
     else {
       if (last?.until === Infinity) last.until = at
-      else known.deaths.push({ from: at - limits.exitSeenMs, until: at })
+      else known.deaths.push({ from: this.#lastProof(replica, at - limits.exitSeenMs), until: at })
       if (known.deaths.length > mostDeaths) known.deaths.shift()
       this.#settle(replica, known)
     }
+  }
+
+  /** When the replica was last known to live before `at`: whatever ended after that may have ended with it. */
+  #lastProof(replica: Replica, at: number): number {
+    return Math.min(at, Math.max(replica.livedAt, replica.connectedAt))
   }
 
   /** Whether the lab says that the program stands still. */

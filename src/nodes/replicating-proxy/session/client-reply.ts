@@ -22,6 +22,14 @@ import type { SessionHost } from './session-host'
 import type { Ending } from '#shared/outcome'
 import type { ReplyState } from './session-view'
 
+/** What the reply of a session tells the session. */
+interface ReplyOwner {
+  /** The lane ended before the reply did. */
+  cutShort(lane: Lane): void
+  /** Something has changed in who can go on. */
+  judge(): void
+}
+
 /** One session's reply: merges those of the lanes, writes the result to the client, and reports failovers. */
 export class ClientReply implements ReplyListener, ReplyState {
   readonly framing: ReplyFraming
@@ -39,19 +47,19 @@ export class ClientReply implements ReplyListener, ReplyState {
   readonly #prompt = new PromptWrites()
   /** What the client has, while that is little. */
   readonly #early = new EarlyBytes()
-  readonly #onCutShort: (lane: Lane) => void
+  readonly #owner: ReplyOwner
   /** What the diverged replicas have in the place of the client's value. */
   readonly #others: { readonly name: string; readonly place: string; readonly value: string }[] = []
   #ended = false
 
-  /** @param requests what the client has asked, to compare its replies by; @param onCutShort is told of a lane that ended before the reply did */
+  /** @param requests what the client has asked, to compare its replies by */
   constructor(
     client: Socket,
     lanes: readonly Lane[],
     session: number,
     host: SessionHost,
     requests: ClientRequests,
-    onCutShort: (lane: Lane) => void
+    owner: ReplyOwner
   ) {
     this.framing = new ReplyFraming(requests)
     this.protocol = new UnproxyableReader(host.replicas.all.length)
@@ -60,7 +68,7 @@ export class ClientReply implements ReplyListener, ReplyState {
     this.#lanes = lanes
     this.#session = session
     this.#host = host
-    this.#onCutShort = onCutShort
+    this.#owner = owner
     const comparison =
       host.judge &&
       new ReplyComparison(host.judge, {
@@ -167,6 +175,8 @@ export class ClientReply implements ReplyListener, ReplyState {
 
   onDiverged(contender: Contender, byte: number, difference: Difference | null): void {
     const { name } = contender
+    // Once what it was found in has been delivered: it may have been the last that could go on.
+    queueMicrotask(() => this.#owner.judge())
     const values = difference && contender.noise?.valuesOf(difference)
     const what = difference && values ? { place: difference.place, values } : null
     tellDiverged(this.#host, this.#session, name, byte, what)
@@ -181,7 +191,7 @@ export class ClientReply implements ReplyListener, ReplyState {
 
   onCutShort(contender: Contender): void {
     const lane = this.#laneOf(contender)
-    if (lane) this.#onCutShort(lane)
+    if (lane) this.#owner.cutShort(lane)
   }
 
   onFlow(contender: Contender, read: boolean): void {

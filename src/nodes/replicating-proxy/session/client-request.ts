@@ -7,7 +7,6 @@ import type { SessionLog } from '../record/session-log'
 import type { Lane } from './lane'
 import { EarlyBytes } from './early-bytes'
 import type { SessionHost } from './session-host'
-import type { Upstream } from './upstream'
 
 /** One session's request: passes the client's bytes to every replica and the record, at the pace of the slowest. */
 export class ClientRequest {
@@ -64,7 +63,7 @@ export class ClientRequest {
   end(): void {
     if (this.ended) return
     this.ended = true
-    for (const lane of this.#lanes) lane.upstream.end()
+    for (const lane of this.#lanes) lane.endRequest()
   }
 
   /** The client has reset its connection: so are those to the replicas, after what it had sent. */
@@ -74,9 +73,9 @@ export class ClientRequest {
   }
 
   /** Sends a replica that joins late all that came so far. Only while the request is not `lost`. */
-  beginOn(upstream: Upstream): void {
-    for (const chunk of this.#start.chunks) upstream.write(chunk, unowned)
-    if (this.ended) upstream.end()
+  beginOn(lane: Lane): void {
+    for (const chunk of this.#start.chunks) lane.upstream.write(chunk, unowned)
+    if (this.ended) lane.endRequest()
   }
 
   /** Reads the client, unless a replica or the record cannot take more. */

@@ -1,4 +1,6 @@
 import type { LossCause } from '#shared/journal'
+import { ReplyFraming } from '../framing/reply-framing'
+import type { ClientRequests } from '../framing/client-requests'
 import type { Replica } from '../replicas/replica'
 import type { Contender } from '../reply/contender'
 import type { Upstream } from './upstream'
@@ -8,6 +10,8 @@ export class Lane {
   readonly replica: Replica
   readonly upstream: Upstream
   readonly contender: Contender
+  /** Where its own reply stands. */
+  readonly framing: ReplyFraming
   /** When it was opened, ms of `performance.now()`. */
   readonly startedAt: number
   /** Why it was lost; null while it is not. */
@@ -18,6 +22,8 @@ export class Lane {
   endedAt = 0
   /** Whether its replica lived on after that; null while it is not known. */
   lived: boolean | null = null
+  /** Resolves when that is known, or cannot be; null where nobody asks. */
+  life: Promise<void> | null = null
   /** Its connection failed after its reply had ended. */
   faulted = false
   /** How long after its end it was asked whether its replica lives on, ms; Infinity while it was not. */
@@ -44,12 +50,24 @@ export class Lane {
   #progress = 0
   #progressAt: number
 
-  constructor(replica: Replica, upstream: Upstream, contender: Contender, now: number) {
+  constructor(
+    replica: Replica,
+    upstream: Upstream,
+    contender: Contender,
+    requests: ClientRequests,
+    now: number
+  ) {
     this.replica = replica
     this.upstream = upstream
+    this.framing = new ReplyFraming(requests)
     this.contender = contender
     this.startedAt = this.#progressAt = now
     contender.progressAt = now
+  }
+
+  /** The client has ended its side: so does the proxy toward the replica, as soon as that owes nothing. */
+  endRequest(): void {
+    if (this.lost === null && !this.framing.owes) this.upstream.end()
   }
 
   /** Whether it gets the client's bytes. */

@@ -14,6 +14,7 @@ export function closeSession(session: SessionView, host: SessionHost, then: () =
   let waiting = 1
   const done = (): void => {
     if (--waiting > 0) return
+    tellShorter(session, host)
     tellClose(session, host)
     settleReplays(session, host)
     then()
@@ -24,15 +25,25 @@ export function closeSession(session: SessionView, host: SessionHost, then: () =
         waiting++
         void lane.unacknowledged.then(done)
       }
-      if (lane.lost !== null || !lane.upstream.ended || lane.lived !== null) continue
+      if (!lane.life) continue
       waiting++
-      host.replicas.lives.lived(lane.replica, lane.startedAt, lane.endedAt, limits.proofMs, lived => {
-        lane.lived = lived
-        done()
-      })
+      void lane.life.then(done)
     }
   }
   done()
+}
+
+/**
+ * Asks whether the replica of a lane that has just ended lives on. Later would be too late: it may be dead now, and
+ * have been started again by then.
+ */
+export function askWhetherItLives(lane: Lane, { replicas }: SessionHost): void {
+  lane.life = new Promise(resolve =>
+    replicas.lives.lived(lane.replica, lane.startedAt, lane.endedAt, limits.proofMs, lived => {
+      lane.lived ??= lived
+      resolve()
+    })
+  )
 }
 
 /**
@@ -54,9 +65,12 @@ export function lookAtLateEnd(lane: Lane): void {
 export function hadBy(lane: Lane, { request, merge, clientLeft }: SessionView): Had {
   const { upstream, contender, lost } = lane
   if (!upstream.connected || (upstream.bytesUp === 0 && request.bytes > 0)) return 'nothing'
-  if (lost !== null || lane.faulted || lane.arrived === false) return 'part'
+  if (lane.faulted || lane.arrived === false) return 'part'
+  // One that lives on and ended before others did had no more to say: that its reply is another one is no loss.
+  const shorter = isShorter(lane)
+  if (lost !== null && !shorter) return 'part'
   if (upstream.ended) {
-    const early = !contender.diverged && contender.received < merge.sent
+    const early = !shorter && !contender.diverged && contender.received < merge.sent
     // It did not need the rest (a WebSocket's last frame, say), or was killed or cut off: whether it lived on tells.
     const meant = lane.lived === true && !lane.replica.wire.mayHaveCut(lane.startedAt)
     if (early || (upstream.bytesUpAtEnd < request.bytes && !meant)) return 'part'
@@ -64,6 +78,28 @@ export function hadBy(lane: Lane, { request, merge, clientLeft }: SessionView): 
   }
   // Nobody waited for its reply; how much of it has come since is chance.
   return clientLeft && upstream.bytesUp >= request.bytes ? 'all' : 'part'
+}
+
+/** Whether its reply was shorter than the client's although its replica lives on. */
+function isShorter(lane: Lane): boolean {
+  return lane.lost === 'fin' && lane.upstream.ended && lane.lived === true
+}
+
+/** Tells the journal whose replies ended before the client's did. */
+function tellShorter({ number, lanes, merge }: SessionView, { context, lines }: SessionHost): void {
+  if (context.boot.node.compare === 'none') return
+  for (const lane of lanes) {
+    const { name } = lane.replica
+    const byte = lane.contender.received
+    if (!isShorter(lane) || lane.contender.diverged || byte >= merge.sent) continue
+    context.event('diverged', { to: name, session: number, byte }, name)
+    lines.tell(
+      'warn',
+      number,
+      `${name} diverged`,
+      `${name} ended its reply at byte ${byte}, before others did`
+    )
+  }
 }
 
 function settleReplays(session: SessionView, host: SessionHost): void {

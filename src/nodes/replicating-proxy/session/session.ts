@@ -2,6 +2,7 @@ import type { Socket } from 'node:net'
 import type { LossCause } from '#shared/journal'
 import type { Ending } from '#shared/outcome'
 import type { ChunkOwner } from '#nodes/net/slab'
+import { resetSocket } from '#nodes/net/reset-socket'
 import type { OnChunk } from '#nodes/net/slab-reader'
 import { monotonicMs } from '#system/clock'
 import { limits } from '../limits'
@@ -13,7 +14,7 @@ import { ClientReply } from './client-reply'
 import { ClientRequest } from './client-request'
 import { Lane } from './lane'
 import type { SessionHost } from './session-host'
-import { closeSession, lookAtLateEnd, tellOpen } from './session-outcome'
+import { askWhetherItLives, closeSession, lookAtLateEnd, tellOpen } from './session-outcome'
 import type { SessionView } from './session-view'
 import { Standing } from './standing'
 import { Upstream, type UpstreamOwner } from './upstream'
@@ -71,9 +72,10 @@ export class Session implements SessionView, UpstreamOwner {
     this.entry = host.recorded?.begin(number) ?? null
     this.request = new ClientRequest(client, this.lanes, this.entry, host)
     // A lane that ended too early may still be open for the request; but it is gone.
-    this.reply = new ClientReply(client, this.lanes, number, host, this.request.requests, lane =>
-      this.lose(lane, 'fin')
-    )
+    this.reply = new ClientReply(client, this.lanes, number, host, this.request.requests, {
+      cutShort: lane => this.lose(lane, 'fin'),
+      judge: () => this.standing.judge()
+    })
     this.standing = new Standing(this, host)
   }
 
@@ -89,6 +91,7 @@ export class Session implements SessionView, UpstreamOwner {
       const what = this.reply.protocol.request(chunk)
       if (what) this.#host.unproxyable(this.number, what)
       this.request.take(chunk, memory)
+      if (this.ending) this.#refuseMore()
     })
     client.on('end', () => this.#endRequest())
     client.on('drain', () => this.reply.drained())
@@ -199,7 +202,9 @@ export class Session implements SessionView, UpstreamOwner {
       contender.suspect = false
       this.#host.replicas.signOfLife(lane.replica)
     }
+    lane.framing.take(chunk)
     this.merge.data(contender, chunk, memory)
+    if (this.request.ended) lane.endRequest()
     if (contender.ahead.length > 0) this.standing.doubtLeader()
     if (this.standing.doubtful) this.standing.judge()
   }
@@ -210,6 +215,7 @@ export class Session implements SessionView, UpstreamOwner {
     this.#host.replicas.signOfLife(lane.replica)
     lane.endedAt = performance.now()
     lookAtLateEnd(lane)
+    if (this.entry) askWhetherItLives(lane, this.#host)
     this.reply.laneEnded(lane)
     this.standing.judge()
     this.standing.doubtLeader()
@@ -236,7 +242,13 @@ export class Session implements SessionView, UpstreamOwner {
   join(replica: Replica): Lane {
     const contender = this.merge.add(replica.name)
     contender.suspect = replica.suspect
-    const lane = new Lane(replica, new Upstream(replica, this), contender, performance.now())
+    const lane = new Lane(
+      replica,
+      new Upstream(replica, this),
+      contender,
+      this.request.requests,
+      performance.now()
+    )
     lane.waited = replica.suspect
     this.lanes.push(lane)
     this.merge.pump()
@@ -259,7 +271,8 @@ export class Session implements SessionView, UpstreamOwner {
   }
 
   #endRequest(): void {
-    if (this.entry && !this.ending) this.entry.halfClosed = true
+    const passedOn = this.lanes.every(lane => !lane.framing.owes)
+    if (this.entry && !this.ending && passedOn) this.entry.halfClosed = true
     this.request.end()
   }
 
@@ -267,6 +280,16 @@ export class Session implements SessionView, UpstreamOwner {
   #onClientReset(): void {
     this.request.reset()
     this.#leave()
+  }
+
+  /**
+   * A request came after the reply had ended: its server, which did not say that it would close, is gone. The client has
+   * to know that it gets no answer.
+   */
+  #refuseMore(): void {
+    if (this.ending?.outcome !== 'whole' || this.reply.framing.state !== 'partial') return
+    this.ending = { outcome: 'cut', evidence: 'died' }
+    resetSocket(this.client)
   }
 
   /** The client is gone, or wants no more. Where the reply is whole by its own framing, it had all. */

@@ -106,7 +106,7 @@ export class Standing implements ReplyStanding {
     this.#session.reply.beginAgain()
     const lane = this.#session.join(replica)
     if (again) this.#sayAgain(lane)
-    request.beginOn(lane.upstream)
+    request.beginOn(lane)
     request.flow()
   }
 
@@ -191,8 +191,10 @@ export class Standing implements ReplyStanding {
   }
 
   #allLost(): void {
-    const { request, reply } = this.#session
-    if (request.lost || !reply.canBeginAgain) this.cut()
+    const { request, reply, lanes } = this.#session
+    // A replica that has begun again and differs would differ again.
+    const differs = lanes.at(-1)?.contender.diverged ?? false
+    if (request.lost || !reply.canBeginAgain || differs) this.cut()
     else this.hold()
   }
 
