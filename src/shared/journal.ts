@@ -71,6 +71,8 @@ export interface EventData {
     phase: 'open' | 'close'
     session: number
     client: string
+    /** When it began: before the first of its connections was opened. It is told when the last of them stands. */
+    openedAt: number
     upstreams: readonly {
       to: string
       localPort: number | null

@@ -4,6 +4,7 @@ import { limits } from '../limits'
 import type { LogEntry } from '../record/log-entry'
 import type { SessionLog } from '../record/session-log'
 import { accepts } from './probe'
+import type { Lives } from './lives'
 import { replay, type ReplayResult } from './replay'
 import type { Replica } from './replica'
 
@@ -26,6 +27,11 @@ const liveMs = 5
 const closeSessions = 64
 /** Most sessions that are replayed at the same time: `pressed` when others come as fast. */
 const sideBySide = { calm: 8, pressed: 32 } as const
+/**
+ * Most replayed sessions that wait for the proof that the replica lived on after them: one question answers all of
+ * them, and takes much longer than a replay.
+ */
+const mostUnproven = 1024
 /** Pause between two looks whether new sessions come as fast as old ones are replayed, ms. */
 const paceMs = 500
 
@@ -44,11 +50,14 @@ export class CatchUp {
   readonly #replica: Replica
   readonly #context: NodeContext<'replicating-proxy'>
   readonly #log: SessionLog | null
+  readonly #lives: Lives
   readonly #owner: CatchUpOwner
   #running: Promise<void> | null = null
   #again = false
   #wake: (() => void) | null = null
   #abort = new AbortController()
+  /** Replayed; it is being asked whether the replica lived on, which settles them. */
+  readonly #unproven = new Map<LogEntry, Promise<void>>()
   /** Sessions replayed since the catch-up began. */
   #done = 0
   /** How often the replica broke off the replay of each session that is still pending. */
@@ -64,11 +73,13 @@ export class CatchUp {
     replica: Replica,
     context: NodeContext<'replicating-proxy'>,
     log: SessionLog | null,
+    lives: Lives,
     owner: CatchUpOwner
   ) {
     this.#replica = replica
     this.#context = context
     this.#log = log
+    this.#lives = lives
     this.#owner = owner
     // Each replay listens to it.
     setMaxListeners(sideBySide.pressed, this.#abort.signal)
@@ -94,6 +105,7 @@ export class CatchUp {
     this.#again = false
     this.wake()
     await this.#running
+    await Promise.all(this.#unproven.values())
   }
 
   async #run(): Promise<void> {
@@ -109,6 +121,10 @@ export class CatchUp {
     while (!signal.aborted) {
       this.#lookAtPace()
       const batch = this.#next()
+      if (this.#unproven.size > 0 && (batch.length === 0 || this.#unproven.size >= mostUnproven)) {
+        await Promise.all(this.#unproven.values())
+        continue
+      }
       if (batch.length === 0 && this.#replica.attached) break
       const waits = batch.length === 1 && batch[0]?.state === 'live'
       if (waits && (this.#replica.returning || this.#replica.attached) && !this.#close()) {
@@ -126,7 +142,8 @@ export class CatchUp {
           this.#event('started')
         } else if (this.#done - this.#told >= progressEvery) this.#event('progress')
         // No await between the last look and the attachment: a session starts before it and waits, or after it.
-        if (!this.#replica.attached && (this.#next().length === 0 || this.#close())) {
+        const none = this.#next().length === 0 && this.#unproven.size === 0
+        if (!this.#replica.attached && (none || this.#close())) {
           if (announced) this.#event('done')
           this.#owner.attach(
             this.#done > 0 ? `caught up on ${this.#done} sessions` : 'it accepts connections again'
@@ -174,6 +191,7 @@ export class CatchUp {
     let left: LogEntry | null = null
     let endedAt = Infinity
     for (const entry of this.#replica.pending.values()) {
+      if (this.#unproven.has(entry)) continue
       if (entry.state === 'ready') {
         if (live) return batch.length > 0 ? batch : [live]
         if (batch.length > 0 && entry.startedAt >= endedAt && !this.#pressed) return batch
@@ -220,15 +238,27 @@ export class CatchUp {
     const begunAt = performance.now()
     const results = await Promise.all(
       entries.map(async (entry): Promise<[LogEntry, ReplayResult]> => {
-        const result = await replay(this.#replica, entry, log, this.#context, signal)
-        if (result === 'done') this.#settle(entry)
+        const result = await replay(this.#replica, entry, log, this.#lives, this.#context, signal)
+        if (result.how === 'ended') this.#prove(entry, result.proof, begunAt)
         return [entry, result]
       })
     )
     if (signal.aborted) return false
-    const broken = results.filter(([, result]) => result === 'broken').map(([entry]) => entry)
+    const broken = results.filter(([, { how }]) => how === 'broken').map(([entry]) => entry)
     if (broken.length > 0) await this.#judge(broken, begunAt)
-    return results.every(([, result]) => result === 'done')
+    return results.every(([, { how }]) => how === 'ended')
+  }
+
+  /** Others are replayed meanwhile; the session is settled by the proof, or replayed again. */
+  #prove(entry: LogEntry, proof: Promise<boolean | null>, begunAt: number): void {
+    const settled = proof.then(async lived => {
+      if (lived) this.#settle(entry)
+      else if (this.#abort.signal.aborted) return
+      else if (lived === false) this.#countBroken(entry, false)
+      else await this.#judge([entry], begunAt)
+      this.#unproven.delete(entry)
+    })
+    this.#unproven.set(entry, settled)
   }
 
   /** Counts what was broken off, and gives up what always is, so that it does not hold up the rest for ever. */
@@ -238,17 +268,19 @@ export class CatchUp {
     const alive = await this.#accepts()
     // What a fault on the way breaks off, the replica does not.
     if (this.#abort.signal.aborted || this.#replica.wire.mayHaveCut(begunAt)) return
-    for (const entry of entries) {
-      const count = this.#broken.get(entry) ?? { alive: 0, dead: 0 }
-      this.#broken.set(entry, count)
-      if (alive) count.alive++
-      else count.dead++
-      if (count.alive < limits.replayAttempts && count.dead < limits.replayDeaths) continue
-      const reason = `it broke off the replay of session ${entry.session} ${count.alive + count.dead} times`
-      this.#context.log('error', `${this.#replica.name} will miss session ${entry.session}: ${reason}`)
-      this.#event('failed', reason)
-      this.#settle(entry)
-    }
+    for (const entry of entries) this.#countBroken(entry, alive)
+  }
+
+  #countBroken(entry: LogEntry, alive: boolean): void {
+    const count = this.#broken.get(entry) ?? { alive: 0, dead: 0 }
+    this.#broken.set(entry, count)
+    if (alive) count.alive++
+    else count.dead++
+    if (count.alive < limits.replayAttempts && count.dead < limits.replayDeaths) return
+    const reason = `it broke off the replay of session ${entry.session} ${count.alive + count.dead} times`
+    this.#context.log('error', `${this.#replica.name} will miss session ${entry.session}: ${reason}`)
+    this.#event('failed', reason)
+    this.#settle(entry)
   }
 
   #settle(entry: LogEntry): void {

@@ -1,14 +1,20 @@
 import { once } from 'node:events'
 import type { Socket } from 'node:net'
 import type { NodeContext } from '#nodes/runtime/node-program'
+import { monotonicMs } from '#system/clock'
 import { limits } from '../limits'
 import type { LogEntry } from '../record/log-entry'
 import type { SessionLog } from '../record/session-log'
-import { accepts } from './probe'
+import type { Lives } from './lives'
 import type { Replica } from './replica'
 
-/** `unreachable`: no connection. `broken`: it ended before it had given the reply that the session once had. */
-export type ReplayResult = 'done' | 'unreachable' | 'broken'
+/**
+ * `ended`: it has given the reply that the session once had, and ended; `proof` tells whether it lived on (null: that
+ * cannot be told), for a reply can be whole long before what it answers is kept. `unreachable`: no connection. `broken`: it ended before that.
+ */
+export type ReplayResult =
+  | { readonly how: 'ended'; readonly proof: Promise<boolean | null> }
+  | { readonly how: 'unreachable' | 'broken' }
 
 /** Silence after the whole reply that counts as the end, where replicas do not end the session themselves, ms. */
 const quietMs = 1_000
@@ -21,10 +27,11 @@ export async function replay(
   replica: Replica,
   entry: LogEntry,
   log: SessionLog,
+  lives: Lives,
   context: NodeContext<'replicating-proxy'>,
   signal: AbortSignal
 ): Promise<ReplayResult> {
-  const one = new Replay(replica, entry, context)
+  const one = new Replay(replica, entry, lives, context)
   const abort = (): void => one.abort()
   signal.addEventListener('abort', abort)
   try {
@@ -38,6 +45,7 @@ export async function replay(
 class Replay {
   readonly #replica: Replica
   readonly #entry: LogEntry
+  readonly #lives: Lives
   readonly #context: NodeContext<'replicating-proxy'>
   readonly #socket: Socket
   readonly #closed: Promise<void>
@@ -45,17 +53,19 @@ class Replay {
   #localPort: number | null = null
   #received = 0
   #sent = 0
-  /** Its FIN came. */
-  #ended = false
+  readonly #openedAt = performance.now()
+  /** When its FIN came, ms of `performance.now()`; 0: it has not. */
+  #endedAt = 0
   /** The whole reply has come, and then nothing, with the connection still open. */
   #quiet = false
   #failed = false
   #aborted = false
   #heardAt = 0
 
-  constructor(replica: Replica, entry: LogEntry, context: NodeContext<'replicating-proxy'>) {
+  constructor(replica: Replica, entry: LogEntry, lives: Lives, context: NodeContext<'replicating-proxy'>) {
     this.#replica = replica
     this.#entry = entry
+    this.#lives = lives
     this.#context = context
     const { host, port } = replica.link
     replica.opened()
@@ -86,7 +96,7 @@ class Replay {
     })
     socket.on('data', chunk => this.#onData(chunk))
     socket.on('end', () => {
-      this.#ended = true
+      this.#endedAt = performance.now()
       socket.end()
     })
   }
@@ -98,11 +108,18 @@ class Replay {
 
   async run(log: SessionLog): Promise<ReplayResult> {
     await Promise.race([once(this.#socket, 'connect').catch(() => undefined), this.#closed])
-    if (!this.#connected) return 'unreachable'
+    if (!this.#connected) return { how: 'unreachable' }
     this.#tell('open')
-    const done = (await this.#send(log)) && (await this.#finished()) && this.#delivered
-    this.#tell('close', done ? 'done' : 'broken')
-    return done ? 'done' : 'broken'
+    const ended = (await this.#send(log)) && (await this.#finished()) && this.#delivered
+    if (!ended) {
+      this.#tell('close', 'broken')
+      return { how: 'broken' }
+    }
+    const proof = this.#lived().then(lived => {
+      this.#tell('close', lived ? 'done' : 'broken')
+      return lived
+    })
+    return { how: 'ended', proof }
   }
 
   async #send(log: SessionLog): Promise<boolean> {
@@ -124,7 +141,7 @@ class Replay {
     return this.#written
   }
 
-  /** Waits for the end, and says whether it was one: a killed replica's system sends a FIN as well. */
+  /** Waits for the end, and says whether the whole reply came before it. */
   async #finished(): Promise<boolean> {
     const { ends } = this.#entry
     const writtenAt = (this.#heardAt = performance.now())
@@ -139,9 +156,7 @@ class Replay {
     await this.#closed.finally(() => clearInterval(watch))
     if (this.#aborted || !this.#answered) return false
     if (this.#quiet) return true
-    if (!this.#ended) return false
-    // A session without a reply leaves nothing to measure its end by, but whether the replica still lives.
-    return this.#entry.replyBytes > 0 || this.#accepts()
+    return this.#endedAt > 0
   }
 
   /** Ends the connection of a replica that has given the whole reply and does not end it itself. */
@@ -170,8 +185,12 @@ class Replay {
     return this.#received >= this.#entry.replyBytes
   }
 
-  #accepts(): Promise<boolean> {
-    return accepts(this.#replica, this.#context.boot.node.connectTimeoutMs)
+  /** Whether it lived on after it had ended the session: a killed replica's system sends a FIN as well. */
+  #lived(): Promise<boolean | null> {
+    if (this.#quiet) return Promise.resolve(true)
+    return new Promise(resolve =>
+      this.#lives.lived(this.#replica, this.#openedAt, this.#endedAt, limits.proofMs, resolve)
+    )
   }
 
   #tell(phase: 'open' | 'close', replay?: 'done' | 'broken'): void {
@@ -186,6 +205,7 @@ class Replay {
       phase,
       session,
       client: 'catch-up',
+      openedAt: monotonicMs() - (performance.now() - this.#openedAt),
       upstreams: [upstream],
       ...(replay && { requestBytes: bytes, replyBytes: this.#received, replay })
     })

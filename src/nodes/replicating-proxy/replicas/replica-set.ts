@@ -66,7 +66,7 @@ export class ReplicaSet {
     this.#catchUps = new Map(
       this.all.map(replica => [
         replica,
-        new CatchUp(replica, context, log, {
+        new CatchUp(replica, context, log, this.lives, {
           attach: reason => this.#attach(replica, reason),
           settled: entry => this.unmiss(replica, entry),
           unfinished: () => listener.unfinished(replica)
@@ -235,8 +235,8 @@ export class ReplicaSet {
 
   async close(): Promise<void> {
     this.#doubts.close()
-    await this.lives.close()
-    await Promise.all([...this.#catchUps.values()].map(catchUp => catchUp.close()))
+    // A catch-up that waits for an answer gets one.
+    await Promise.all([this.lives.close(), ...[...this.#catchUps.values()].map(catchUp => catchUp.close())])
   }
 
   /** What the lab saw of a replica's program: evidence of how its connections ended, and no more. */

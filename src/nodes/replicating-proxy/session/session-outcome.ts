@@ -1,5 +1,6 @@
 import type { Had } from '#shared/outcome'
 import { unacknowledgedBytes } from '#nodes/net/tcp-table'
+import { monotonicMs } from '#system/clock'
 import { limits } from '../limits'
 import type { Lane } from './lane'
 import type { SessionHost } from './session-host'
@@ -117,6 +118,7 @@ export function tellOpen(session: SessionView, host: SessionHost): void {
     phase: 'open',
     session: session.number,
     client: session.peer,
+    openedAt: openedAt(session),
     upstreams: session.lanes.map(({ replica, upstream }) => ({
       to: replica.name,
       localPort: upstream.localPort
@@ -134,6 +136,7 @@ export function tellClose(session: SessionView, host: SessionHost): void {
     phase: 'close',
     session: session.number,
     client: session.peer,
+    openedAt: openedAt(session),
     upstreams: lanes.map(lane => ({
       to: lane.replica.name,
       localPort: lane.upstream.localPort,
@@ -145,6 +148,11 @@ export function tellClose(session: SessionView, host: SessionHost): void {
     replyBytes: session.merge.sent,
     ...ending
   })
+}
+
+/** On the clock that all nodes share. */
+function openedAt({ startedAt }: SessionView): number {
+  return monotonicMs() - (performance.now() - startedAt)
 }
 
 /** Whether there is nothing in its end that its beginning did not tell. */
