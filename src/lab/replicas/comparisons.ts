@@ -62,7 +62,7 @@ export class Comparisons implements RunObserver {
       if (localPort === null) continue
       const connection = { session: event.session, t: event.openedAt, replica: to, localPort }
       if (event.phase === 'open') aligner?.addOpen(connection)
-      else aligner?.addClose(connection, event.t)
+      else aligner?.addClose(connection, event.endedAt ?? event.t)
     }
   }
 

@@ -54,6 +54,9 @@ class Replay {
   #received = 0
   #sent = 0
   readonly #openedAt = performance.now()
+  /** The same on the clock that all nodes share, ms. */
+  readonly #begunAt = monotonicMs()
+  #goneAt = 0
   /** When its FIN came, ms of `performance.now()`; 0: it has not. */
   #endedAt = 0
   /** The whole reply has come, and then nothing, with the connection still open. */
@@ -111,6 +114,7 @@ class Replay {
     if (!this.#connected) return { how: 'unreachable' }
     this.#tell('open')
     const ended = (await this.#send(log)) && (await this.#finished()) && this.#delivered
+    this.#goneAt = monotonicMs()
     if (!ended) {
       this.#tell('close', 'broken')
       return { how: 'broken' }
@@ -205,9 +209,9 @@ class Replay {
       phase,
       session,
       client: 'catch-up',
-      openedAt: monotonicMs() - (performance.now() - this.#openedAt),
+      openedAt: this.#begunAt,
       upstreams: [upstream],
-      ...(replay && { requestBytes: bytes, replyBytes: this.#received, replay })
+      ...(replay && { endedAt: this.#goneAt, requestBytes: bytes, replyBytes: this.#received, replay })
     })
   }
 }

@@ -12,10 +12,11 @@ import type { SessionView } from './session-view'
  * not always a decision: see `hadBy`.
  */
 export function closeSession(session: SessionView, host: SessionHost, then: () => void): void {
+  const endedAt = monotonicMs()
   let waiting = 1
   const done = (): void => {
     if (--waiting > 0) return
-    tellClose(session, host)
+    tellClose(session, host, endedAt)
     settleReplays(session, host)
     then()
   }
@@ -118,7 +119,7 @@ export function tellOpen(session: SessionView, host: SessionHost): void {
     phase: 'open',
     session: session.number,
     client: session.peer,
-    openedAt: openedAt(session),
+    openedAt: session.openedAt,
     upstreams: session.lanes.map(({ replica, upstream }) => ({
       to: replica.name,
       localPort: upstream.localPort
@@ -127,7 +128,7 @@ export function tellOpen(session: SessionView, host: SessionHost): void {
 }
 
 /** Tells the journal, once, that the client's part of the session is over. */
-export function tellClose(session: SessionView, host: SessionHost): void {
+export function tellClose(session: SessionView, host: SessionHost, endedAt: number): void {
   const { ending, lanes } = session
   if (!session.told) return
   session.told = false
@@ -136,7 +137,7 @@ export function tellClose(session: SessionView, host: SessionHost): void {
     phase: 'close',
     session: session.number,
     client: session.peer,
-    openedAt: openedAt(session),
+    openedAt: session.openedAt,
     upstreams: lanes.map(lane => ({
       to: lane.replica.name,
       localPort: lane.upstream.localPort,
@@ -144,15 +145,11 @@ export function tellClose(session: SessionView, host: SessionHost): void {
       bytesDown: lane.upstream.bytesDown,
       had: session.entry || lane.lost !== null ? hadBy(lane, session) : 'unknown'
     })),
+    endedAt,
     requestBytes: session.request.bytes,
     replyBytes: session.merge.sent,
     ...ending
   })
-}
-
-/** On the clock that all nodes share. */
-function openedAt({ startedAt }: SessionView): number {
-  return monotonicMs() - (performance.now() - startedAt)
 }
 
 /** Whether there is nothing in its end that its beginning did not tell. */
