@@ -71,6 +71,10 @@ export interface EventData {
     phase: 'open' | 'close'
     session: number
     client: string
+    /** When it began: before the first of its connections was opened. It is told when the last of them stands. */
+    openedAt: number
+    /** When the last of its connections was gone; its end is told when it is known who has had it. */
+    endedAt?: number
     upstreams: readonly {
       to: string
       localPort: number | null

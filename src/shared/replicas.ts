@@ -1,18 +1,23 @@
 /** How a replica's log stands against the others'. */
 export type ReplicaVerdict =
   | { readonly kind: 'identical' }
+  /** It has what the others have, and lines of so many sessions more than once: they reached it again in a replay. */
+  | { readonly kind: 'repeated'; readonly sessions: number }
   | { readonly kind: 'behind'; readonly sessions: number }
   | { readonly kind: 'diverged'; readonly line: number }
   /** Nothing to compare yet. */
   | { readonly kind: 'empty' }
 
 export interface SessionLines {
-  readonly status: 'equal' | 'differs' | 'partial' | 'pending'
+  /** `repeated`: equal, and lines of an earlier connection of the same session are in the log as well. */
+  readonly status: 'equal' | 'repeated' | 'differs' | 'partial' | 'pending'
   /** Number of the first of its lines in this replica's log; null when it has none. */
   readonly firstLine: number | null
   readonly lines: readonly string[]
   /** Index in `lines` of the first difference from the reference; null when there is none. */
   readonly difference: number | null
+  /** Lines of this session that the log has besides, from connections before the one that is shown. */
+  readonly repeated: number
   /**
    * Whether nothing told that these lines are of this session: they were put here by what they say and when. So it is
    * with lines of a connection that the proxy did not tell of, and with sessions at the same time of a program that
@@ -25,6 +30,11 @@ export interface SessionLines {
 export interface ComparedSession {
   /** The proxy's number of the session; null for one that did not come through the proxy. */
   readonly session: number | null
+  /**
+   * Other sessions in this row: they were open at the same time at programs that don't say which connection a line came
+   * from, so that their lines are compared as one whole. In most rows there are none.
+   */
+  readonly overlapping: readonly number[]
   readonly t: number
   readonly replicas: Readonly<Record<string, SessionLines>>
 }
@@ -35,15 +45,32 @@ export interface ReplicaComparison {
   readonly replicas: readonly {
     readonly node: string
     readonly verdict: ReplicaVerdict
+    /** Lines in its log, those that are there twice included. */
     readonly lines: number
     readonly sessions: number
+    /**
+     * Places in its log at which its lines come in another order than in the first replica's. Concurrent sessions do
+     * so where connections are what is replicated; no session differs by it.
+     */
+    readonly order: number
+    /** Lines that a program of one's own printed while no session was open: they are not compared. */
+    readonly between: number
     /** Sessions still to be replayed. */
     readonly pending: number
-    /** SHA-256 of its lines, in session order. */
+    /** SHA-256 of its lines, in session order, those that are there twice included. */
     readonly sha256: string
   }[]
+  /** Sessions that are held; those before them are `older`. */
   readonly totalSessions: number
-  /** The map of all sessions: a letter a session and replica: `=` equal, `x` differs, `~` partial, `.` pending. */
+  /**
+   * Older sessions whose lines are no longer held. `compared`: every replica had them, and the numbers and hashes of
+   * `replicas` include them. `dropped`: there were too many that not all had; nothing is said of them any more.
+   */
+  readonly older: { readonly compared: number; readonly dropped: number }
+  /**
+   * The map of the sessions that are held: a letter a session and replica: `=` equal, `+` repeated, `x` differs,
+   * `~` partial, `.` pending.
+   */
   readonly map: Readonly<Record<string, string>>
   /** Oldest first. */
   readonly sessions: readonly ComparedSession[]

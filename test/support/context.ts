@@ -52,7 +52,7 @@ export function recordedContext<K extends NodeKind>(
     },
     log: (level, text, extra) => void lines.push({ level, text, ...extra }),
     links: plainLinks,
-    flush: () => undefined,
+    flush: then => then?.(),
     event: <E extends EventKind>(kind: E, data: EventData[E], link?: string) =>
       void events.push({
         at: monotonicMs(),

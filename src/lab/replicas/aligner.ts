@@ -1,32 +1,24 @@
 import type { ReplicaComparison } from '#shared/replicas'
 import type { LogLine } from '#shared/state'
+import { Account } from './account'
+import { choose, mapOf } from './choose-sessions'
 import { compareDirect } from './compare-direct'
 import { compareSession, type Compared } from './compare-session'
 import { ConnectionIndex, type Connection, type SessionOpen } from './connection-index'
 import { floodsOf, type Exchange, type Stray } from './exchange'
-import { usualExchanges } from './order-lines'
 import { pairStrays } from './pair-strays'
 import { Presence } from './presence'
 import { ProgramLog } from './program-log'
-import { choose, mapOf, summary } from './summary'
+import { ToldSession } from './told-session'
+import { compareWindows } from './windows'
 
-/** Most lines of each replica that are held; past it the oldest tenth is forgotten. */
-const maxLines = 200_000
+/**
+ * Lines of each replica that are held; past it the oldest tenth of the sessions that every replica has had is summed up
+ * and forgotten. So many again are held of sessions that not all have had; past that the oldest are dropped.
+ */
+const usualLines = 200_000
 /** Lines without a session wait this long for the event that names it, before they count as direct ones, ms. */
 const settleMs = 2_000
-
-/** A session that the proxy told of. */
-interface ToldSession {
-  readonly session: number
-  /** When it opened first, ms since the run began. */
-  t: number
-  /** `replica:port` of each of its connections that was told. */
-  readonly ports: Set<string>
-  /** The connection that counts for each replica: the last replay, if there was one. */
-  readonly connections: Map<string, Connection>
-  /** Its last comparison, while nothing in it has changed. */
-  compared: Compared | null
-}
 
 /*
  * What is done here, by an example. A proxy has three replicas: `a` and `b` are ours and log each line with the port
@@ -50,6 +42,9 @@ interface ToldSession {
  *    of either: the row says so (`guessed`). The order of c's log is kept within a session, whatever is guessed: had
  *    `c` printed "hola 12" with only 7 open, that would stay a difference.
  * 4. COMPARED (`compare-session`, `compare-direct`). What most replicas logged is right.
+ * 5. SUMMED UP (`account`), with what is no longer held (`#past`).
+ *
+ * Where every replica is a program of the student's own, nothing tells what a session should say: see `windows`.
  *
  *                  a          b          c
  *   session 7      12 hola    12 hola    12 hola  (guessed)     = = =
@@ -74,6 +69,19 @@ export class SessionAligner {
   readonly #sessions = new Map<string, ToldSession>()
   /** Connections that no session names, by `replica:port`. */
   readonly #direct = new Map<string, readonly Connection[]>()
+  /** Connections of sessions that are no longer held, by `replica:port`. */
+  readonly #late = new Map<string, readonly Connection[]>()
+  /** Sessions of which each port was given a connection, by `replica:port`. */
+  readonly #given = new Map<string, readonly ToldSession[]>()
+  /** What is known of sessions that are no longer held. */
+  readonly #past: Account
+  /** Sessions that are no longer held and were not summed up: some replica had not had them. */
+  #dropped = 0
+  /** Sessions of a smaller number are no longer held, unless they are among `#sessions`. */
+  #pastBelow = 0
+  readonly #usualLines: number
+  /** Lines of one replica past which some are forgotten. */
+  #forgetAt: number
   /** Counts the lives of a proxy that numbers its sessions anew in each. */
   #epoch = 0
   /** The last comparison, while nothing has changed since. */
@@ -82,9 +90,12 @@ export class SessionAligner {
   /**
    * @param replicas in priority order
    * @param programs those of them whose lines have no port
+   * @param lines how many of each replica are held
    */
-  constructor(replicas: readonly string[], programs: readonly string[] = []) {
+  constructor(replicas: readonly string[], programs: readonly string[] = [], lines = usualLines) {
     this.#replicas = replicas
+    this.#past = new Account(replicas)
+    this.#usualLines = this.#forgetAt = lines
     const numbered = replicas.filter(replica => !programs.includes(replica))
     this.#indexes = new Map(numbered.map(replica => [replica, new ConnectionIndex()]))
     this.#programs = new Map(programs.map(replica => [replica, new ProgramLog(replica)]))
@@ -110,35 +121,40 @@ export class SessionAligner {
     if (program) {
       this.#all = null
       program.add(line)
-      if (program.lines.length > maxLines) this.#forgetOldest()
+      if (program.lines.length > this.#forgetAt) this.#forgetOldest(line.t)
       return
     }
     const index = this.#indexes.get(line.node)
     if (!index || line.peerPort === undefined) return
     this.#all = null
     index.addLine({ ...line, peerPort: line.peerPort })
-    if (index.lineCount > maxLines) this.#forgetOldest()
+    if (index.lineCount > this.#forgetAt) this.#forgetOldest(line.t)
   }
 
   addOpen(open: SessionOpen): void {
-    const told = this.#sessionOf(open)
-    this.#all = null
-    told.t = Math.min(told.t, open.t)
-    told.ports.add(`${open.replica}:${open.localPort}`)
     const key = this.#keyOf(open.session)
+    this.#all = null
+    this.#sessionOf(open, key)?.opened(open)
     this.#programs.get(open.replica)?.addOpen(key, open.t)
     this.#indexes.get(open.replica)?.addOpen({ ...open, key })
   }
 
-  /** What the end of a session tells: also the ports of connections that were not there yet when it began. */
-  addClose(close: SessionOpen): void {
-    const { t, ports } = this.#sessionOf(close)
-    if (!ports.has(`${close.replica}:${close.localPort}`)) this.addOpen({ ...close, t })
+  /**
+   * What the end of a session, or of its replay, tells: also the ports of connections that were not there yet when its
+   * beginning was told.
+   * @param endedAt ms since the run began
+   */
+  addClose(close: SessionOpen, endedAt: number): void {
+    const key = this.#keyOf(close.session)
+    if (!this.#sessionOf(close, key)?.has(close)) this.addOpen(close)
+    this.#programs.get(close.replica)?.addClose(key, close.t, endedAt)
+    this.#all = null
   }
 
   /** From here on the proxy counts its sessions from 1 again. */
   numbersBeginAnew(): void {
     this.#epoch++
+    this.#pastBelow = 0
   }
 
   /** The replica can have nothing from now on. */
@@ -157,10 +173,19 @@ export class SessionAligner {
   compare(now: number, proxy: string | null, limit: number): ReplicaComparison {
     const all = this.#compareAll(now)
     const views = all.map(({ view }) => view)
+    const account = new Account(this.#replicas, this.#past)
+    account.add(all)
+    for (const [place, connections] of this.#late) {
+      for (const { lines } of connections) account.addRepeated(replicaOf(place), lines)
+    }
     return {
       proxy,
-      replicas: this.#replicas.map(node => summary(node, all)),
+      replicas: this.#replicas.map(node => ({
+        ...account.summary(node),
+        between: this.#programs.get(node)?.between ?? 0
+      })),
       totalSessions: all.length,
+      older: { compared: this.#past.compared, dropped: this.#dropped },
       map: Object.fromEntries(this.#replicas.map(node => [node, mapOf(node, views)])),
       sessions: choose(views, limit)
     }
@@ -170,34 +195,37 @@ export class SessionAligner {
     if (this.#all) return this.#all
     this.#assign()
     const strays = this.#strays(now)
-    const isCertain = strays.settled.length === 0 && this.#programs.size === 0
-    const all = (isCertain ? this.#compareTold() : this.#compareWithGuesses(strays.settled)).sort(
-      (a, b) => a.view.t - b.view.t
-    )
+    const all = this.#compareSettled(strays.settled).sort((a, b) => a.view.t - b.view.t)
     // What has not settled yet changes by itself.
     if (!strays.waiting) this.#all = all
     return all
   }
 
+  #compareSettled(strays: readonly Stray[]): Compared[] {
+    if (this.#indexes.size === 0) {
+      return compareWindows([...this.#programs.values()], this.#sessions, this.#replicas)
+    }
+    const isCertain = strays.length === 0 && this.#programs.size === 0
+    return isCertain ? this.#compareTold() : this.#compareWithGuesses(strays)
+  }
+
   /** Step 1 of the example is all: every line has a port, and every port its session. */
   #compareTold(): Compared[] {
     return [...this.#sessions.values()]
-      .filter(({ connections }) => connections.size > 0)
-      .map(told => (told.compared ??= compareSession(exchangeOfSession(told), this.#replicas)))
+      .filter(({ hasLines }) => hasLines)
+      .map(told => (told.compared ??= compareSession(told.exchange(), this.#replicas)))
   }
 
   /** The slow way, steps 2 and 3: some lines have no session, or no port. */
   #compareWithGuesses(strays: readonly Stray[]): Compared[] {
     const numbered = [...this.#indexes.keys()]
-    const told = new Map([...this.#sessions].map(([key, session]) => [key, exchangeOfSession(session)]))
+    const told = new Map([...this.#sessions].map(([key, session]) => [key, session.exchange()]))
     const known = [...told.values()].filter(hasLines)
     const wasAway = (replica: string, t: number): boolean =>
       this.#presence.get(replica)?.wasAway(t, t) ?? false
     const paired = strays.length === 0 ? [] : pairStrays(strays, { known, replicas: numbered, wasAway })
-    // Without a replica of ours, what an exchange should say can only be guessed from the programs' own logs.
     const programs = [...this.#programs.values()]
-    const guess = numbered.length > 0 ? new Map() : usualExchanges(programs.map(({ lines }) => lines))
-    const alone = programs.flatMap(program => program.dealTo(told, paired, this.#replicas, guess))
+    const alone = programs.flatMap(program => program.dealTo(told, paired, this.#replicas))
     const direct = [...paired, ...alone]
     const floods = floodsOf(direct.map(({ t }) => t))
     return [
@@ -211,20 +239,19 @@ export class SessionAligner {
   /** The comparison of a session; the last one, if no guess adds anything to what its ports tell. */
   #compareAgain(key: string, exchange: Exchange): Compared {
     const told = this.#sessions.get(key)
-    const isUnchanged = told?.connections.size === exchange.lines.size
+    const isUnchanged = exchange.guessed.size === 0 && told?.replicaCount === exchange.lines.size
     if (isUnchanged && told.compared) return told.compared
     const compared = compareSession(exchange, this.#replicas)
     if (isUnchanged) told.compared = compared
     return compared
   }
 
-  #sessionOf({ session, t }: SessionOpen): ToldSession {
-    const key = this.#keyOf(session)
-    let told = this.#sessions.get(key)
-    if (!told) {
-      told = { session, t, ports: new Set(), connections: new Map(), compared: null }
-      this.#sessions.set(key, told)
-    }
+  /** Null when it is no longer held. */
+  #sessionOf(open: SessionOpen, key: string): ToldSession | null {
+    const known = this.#sessions.get(key)
+    if (known || open.session < this.#pastBelow) return known ?? null
+    const told = new ToldSession(key, open)
+    this.#sessions.set(key, told)
     return told
   }
 
@@ -232,19 +259,30 @@ export class SessionAligner {
     return `${this.#epoch}:${session}`
   }
 
-  /** Gives the connections that have changed to their sessions. */
+  /** Gives the connections that have changed to their sessions, and takes back what was given before it was known. */
   #assign(): void {
     for (const [replica, index] of this.#indexes) {
       for (const [port, connections] of index.takeChanges()) {
-        const direct: Connection[] = []
+        const place = `${replica}:${port}`
+        for (const told of this.#given.get(place) ?? []) told.take(replica, port)
+        const given: ToldSession[] = []
         for (const connection of connections) {
           const told = connection.key === null ? undefined : this.#sessions.get(connection.key)
-          if (!told) direct.push(connection)
-          else give(told, replica, connection)
+          if (!told) continue
+          told.give(replica, connection)
+          given.push(told)
         }
-        const key = `${replica}:${port}`
-        if (direct.length > 0) this.#direct.set(key, direct)
-        else this.#direct.delete(key)
+        put(this.#given, place, given)
+        put(
+          this.#direct,
+          place,
+          connections.filter(({ key }) => key === null)
+        )
+        put(
+          this.#late,
+          place,
+          connections.filter(({ key }) => key !== null && !this.#sessions.has(key))
+        )
       }
     }
   }
@@ -254,7 +292,7 @@ export class SessionAligner {
     const settled: Stray[] = []
     let waiting = false
     for (const [key, connections] of this.#direct) {
-      const replica = key.slice(0, key.lastIndexOf(':'))
+      const replica = replicaOf(key)
       for (const { t, lines } of connections) {
         if (t < now - settleMs) settled.push({ replica, t, lines })
         else waiting = true
@@ -263,38 +301,69 @@ export class SessionAligner {
     return { settled, waiting }
   }
 
-  #forgetOldest(): void {
+  /** Sums up and forgets the oldest sessions that every replica has had. */
+  #forgetOldest(now: number): void {
+    const all = this.#compareAll(now)
+    const most = Math.ceil(all.length / 10)
+    const complete = all.filter(isComplete).slice(0, most)
+    this.#past.add(complete)
+    this.#forget(complete)
+    for (const [place, connections] of this.#late) {
+      for (const { lines } of connections) {
+        this.#past.addRepeated(replicaOf(place), lines)
+        this.#indexes.get(replicaOf(place))?.drop(lines)
+      }
+    }
     this.#assign()
-    const times = [...this.#sessions.values()].map(({ t }) => t).sort((a, b) => a - b)
-    const t = times[Math.ceil(times.length / 10)] ?? Infinity
-    for (const [key, told] of this.#sessions) if (told.t < t) this.#sessions.delete(key)
-    for (const index of this.#indexes.values()) index.dropBefore(t)
-    for (const program of this.#programs.values()) {
-      program.dropBefore(t)
-      if (program.lines.length > maxLines) program.dropLines()
+    if (this.#held > 2 * this.#usualLines) {
+      const oldest = all.filter(compared => !complete.includes(compared)).slice(0, most)
+      this.#dropped += oldest.length
+      this.#forget(oldest)
     }
-    for (const [key, connections] of this.#direct) {
-      const kept = connections.filter(connection => connection.t >= t)
-      if (kept.length > 0) this.#direct.set(key, kept)
-      else this.#direct.delete(key)
+    this.#forgetAt = Math.max(this.#usualLines, this.#held + this.#usualLines / 10)
+  }
+
+  /** The lines of the replica of which most are held. */
+  get #held(): number {
+    const indexes = [...this.#indexes.values()].map(({ lineCount }) => lineCount)
+    return Math.max(0, ...indexes, ...[...this.#programs.values()].map(({ lines }) => lines.length))
+  }
+
+  #forget(gone: readonly Compared[]): void {
+    const keys = new Set(gone.flatMap(({ exchange }) => exchange.keys))
+    const newest = gone.reduce((latest, { exchange }) => Math.max(latest, exchange.t), 0)
+    for (const replica of this.#replicas) {
+      const own = gone.flatMap(({ exchange: { before, lines } }) => [
+        ...(before.get(replica) ?? []),
+        ...(lines.get(replica) ?? [])
+      ])
+      this.#indexes.get(replica)?.drop(own)
+      this.#programs.get(replica)?.drop(keys, own)
     }
-    // Without a session to go by, time alone says what is old.
-    for (const index of this.#indexes.values()) if (index.lineCount > maxLines) index.dropBefore(Infinity)
+    for (const [key, told] of this.#sessions) {
+      const isIdle = !told.hasLines && this.#programs.size === 0 && told.t < newest
+      if (!keys.has(key) && !isIdle) continue
+      this.#pastBelow = Math.max(this.#pastBelow, told.session + 1)
+      this.#sessions.delete(key)
+    }
+    for (const index of this.#indexes.values()) index.dropIdle(newest)
+    this.#assign()
+    this.#all = null
   }
 }
 
-/** A replay says the session anew, from its beginning: it stands in place of what was cut short. */
-function give(told: ToldSession, replica: string, connection: Connection): void {
-  const before = told.connections.get(replica)
-  const same = before?.lines[0]?.seq === connection.lines[0]?.seq
-  if (before && !same && before.lines.length > connection.lines.length) return
-  told.connections.set(replica, connection)
-  told.compared = null
+function replicaOf(place: string): string {
+  return place.slice(0, place.lastIndexOf(':'))
 }
 
-function exchangeOfSession({ session, t, connections }: ToldSession): Exchange {
-  const lines = new Map([...connections].map(([replica, connection]) => [replica, connection.lines]))
-  return { session, t, lines, guessed: new Set() }
+function put<T>(map: Map<string, readonly T[]>, place: string, all: readonly T[]): void {
+  if (all.length > 0) map.set(place, all)
+  else map.delete(place)
+}
+
+/** Whether every replica has all of it. */
+function isComplete({ view }: Compared): boolean {
+  return Object.values(view.replicas).every(({ status }) => status === 'equal' || status === 'repeated')
 }
 
 function hasLines({ lines }: Exchange): boolean {

@@ -27,12 +27,12 @@ export function compareDirect(
 }
 
 /** Makes an exchange an extra one: replicas that have it differ at its first line, the others are right to lack it. */
-function asExtra({ view, differsAt }: Compared): Compared {
+function asExtra({ view, exchange, differsAt }: Compared): Compared {
   const lines = new Map(differsAt)
   const replicas: [string, SessionLines][] = Object.entries(view.replicas).map(([node, own]) => {
     if (own.firstLine === null) return [node, { ...own, status: 'equal' }]
     if (!lines.has(node)) lines.set(node, own.firstLine)
     return [node, { ...own, status: 'differs', difference: own.difference ?? 0 }]
   })
-  return { view: { ...view, replicas: Object.fromEntries(replicas) }, differsAt: lines }
+  return { view: { ...view, replicas: Object.fromEntries(replicas) }, exchange, differsAt: lines }
 }

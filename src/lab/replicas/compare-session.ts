@@ -3,7 +3,7 @@ import type { LogLine } from '#shared/state'
 import type { Exchange } from './exchange'
 
 /** The letters of the map of all sessions. */
-const letters = { equal: '=', differs: 'x', partial: '~', pending: '.' } as const
+const letters = { equal: '=', repeated: '+', differs: 'x', partial: '~', pending: '.' } as const
 
 export function letterOf(status: SessionLines['status']): string {
   return letters[status]
@@ -12,6 +12,7 @@ export function letterOf(status: SessionLines['status']): string {
 /** A session as it is shown, and the number in each replica's own log of the line at which it differs, if it does. */
 export interface Compared {
   readonly view: ComparedSession
+  readonly exchange: Exchange
   readonly differsAt: ReadonlyMap<string, number>
 }
 
@@ -22,14 +23,17 @@ export function compareSession(exchange: Exchange, replicas: readonly string[]):
   const differsAt = new Map<string, number>()
   for (const replica of replicas) {
     const own = exchange.lines.get(replica) ?? []
-    const view = { ...standing(own, reference), guessed: exchange.guessed.has(replica) }
+    const repeated = exchange.before.get(replica)?.length ?? 0
+    const stands = standing(own, reference)
+    const status = stands.status === 'equal' && repeated > 0 ? 'repeated' : stands.status
+    const view = { ...stands, status, repeated, guessed: exchange.guessed.has(replica) }
     views.push([replica, view])
     // Sessions at the same time mix their lines: the next line of this one is not the next of the log.
     const line = view.difference === null ? undefined : own[view.difference]
     if (line) differsAt.set(replica, line.seq)
   }
-  const { session, t } = exchange
-  return { view: { session, t, replicas: Object.fromEntries(views) }, differsAt }
+  const { session, overlapping, t } = exchange
+  return { view: { session, overlapping, t, replicas: Object.fromEntries(views) }, exchange, differsAt }
 }
 
 /**
@@ -54,7 +58,10 @@ export function referenceOf(lines: Exchange['lines'], replicas: readonly string[
   return best
 }
 
-function standing(own: readonly LogLine[], reference: readonly string[]): Omit<SessionLines, 'guessed'> {
+function standing(
+  own: readonly LogLine[],
+  reference: readonly string[]
+): Omit<SessionLines, 'guessed' | 'repeated'> {
   const lines = own.map(line => line.text)
   const firstLine = own[0]?.seq ?? null
   if (lines.length === 0) return { status: 'pending', firstLine, lines, difference: null }

@@ -60,9 +60,9 @@ export class Comparisons implements RunObserver {
     const aligner = this.#byProxy.get(proxy)
     for (const { to, localPort } of event.upstreams) {
       if (localPort === null) continue
-      const connection = { session: event.session, t: event.t, replica: to, localPort }
+      const connection = { session: event.session, t: event.openedAt, replica: to, localPort }
       if (event.phase === 'open') aligner?.addOpen(connection)
-      else aligner?.addClose(connection)
+      else aligner?.addClose(connection, event.endedAt ?? event.t)
     }
   }
 
@@ -76,7 +76,14 @@ export class Comparisons implements RunObserver {
         node: proxy
       })
     }
-    return { proxy: null, replicas: [], totalSessions: 0, map: {}, sessions: [] }
+    return {
+      proxy: null,
+      replicas: [],
+      totalSessions: 0,
+      older: { compared: 0, dropped: 0 },
+      map: {},
+      sessions: []
+    }
   }
 }
 

@@ -1,5 +1,4 @@
 import type { LogLine } from '#shared/state'
-import { leadMs } from './slot'
 
 /** Lines of one exchange: an int, a double, a text and five doubles. What comes after on its port is another connection. */
 export const linesPerSession = 8
@@ -9,7 +8,7 @@ const reuseMs = 10_000
 /** One connection of the proxy to a replica, as a `session` event tells. */
 export interface SessionOpen {
   readonly session: number
-  /** ms since the run began. */
+  /** When the session, or its replay, began, ms since the run began: before any of its lines was logged. */
   readonly t: number
   readonly replica: string
   /** The proxy's port of the connection: the replica's lines name it as their peer's. */
@@ -25,6 +24,7 @@ export interface Connection {
   readonly key: string | null
   /** When its session opened, or else its first line was logged, ms since the run began. */
   readonly t: number
+  readonly port: number
 }
 
 /** All that is known of one port, in whatever order it came. */
@@ -35,7 +35,7 @@ interface PortRecord {
 
 /**
  * The lines of one replica, told apart by connection. Lines and sessions arrive by different channels, in any
- * order, and ports are used again: a line belongs to the session that was opened on its port nearest in time.
+ * order, and ports are used again: a line belongs to the session that was the last to open on its port before it.
  */
 export class ConnectionIndex {
   #lineCount = 0
@@ -62,23 +62,33 @@ export class ConnectionIndex {
     const changes = new Map<number, readonly Connection[]>()
     for (const port of this.#dirty) {
       const record = this.#ports.get(port)
-      if (record) changes.set(port, splitPort(record.lines, record.opens))
+      changes.set(port, record ? splitPort(port, record.lines, record.opens) : [])
     }
     this.#dirty.clear()
     return changes
   }
 
-  /** Forgets what happened before `t`; returns the number of lines forgotten. */
-  dropBefore(t: number): number {
-    const before = this.#lineCount
-    for (const [port, record] of this.#ports) {
-      const kept = record.lines.filter(line => line.t >= t)
-      this.#lineCount -= record.lines.length - kept.length
-      record.lines = kept
-      record.opens = record.opens.filter(open => open.t >= t - leadMs)
-      if (kept.length === 0 && record.opens.length === 0) this.#ports.delete(port)
+  /** Forgets lines, and the connections that they came by. */
+  drop(lines: readonly LogLine[]): void {
+    const gone = new Set(lines)
+    for (const port of new Set(lines.flatMap(({ peerPort }) => peerPort ?? []))) {
+      const record = this.#ports.get(port)
+      if (!record) continue
+      const opens = record.opens.toSorted((a, b) => a.t - b.t)
+      const dropped = record.lines.filter(line => gone.has(line))
+      const closed = new Set(dropped.map(line => opens.findLast(({ t }) => t <= line.t)))
+      record.lines = record.lines.filter(line => !gone.has(line))
+      record.opens = record.opens.filter(open => !closed.has(open))
+      this.#lineCount -= dropped.length
+      this.#dirty.add(port)
     }
-    return before - this.#lineCount
+  }
+
+  /** Forgets connections from before `t` on ports that have no lines. */
+  dropIdle(t: number): void {
+    for (const [port, { lines, opens }] of this.#ports) {
+      if (lines.length === 0 && opens.every(open => open.t < t)) this.#ports.delete(port)
+    }
   }
 
   #record(port: number): PortRecord {
@@ -89,31 +99,28 @@ export class ConnectionIndex {
   }
 }
 
+function keyOf({ key, session }: SessionOpen): string {
+  return key ?? String(session)
+}
+
 /**
- * Tells apart the connections that used one port. A line goes to the session that is open, until that one is
- * whole or the time is nearer to the next one's opening.
+ * Tells apart the connections that used one port. A line goes to the session that opened last before it, until that
+ * one is whole.
  */
-function splitPort(lines: readonly LogLine[], opens: readonly SessionOpen[]): Connection[] {
-  const sessions = [...opens].sort((a, b) => a.t - b.t)
-  const groups = sessions.map(open => ({
-    key: (open.key ?? String(open.session)) as string | null,
-    t: open.t,
-    lines: [] as LogLine[]
-  }))
-  const strays: typeof groups = []
-  let index = 0
+function splitPort(port: number, lines: readonly LogLine[], opens: readonly SessionOpen[]): Connection[] {
+  const group = (key: string | null, t: number): Connection & { readonly lines: LogLine[] } => ({
+    key,
+    t,
+    port,
+    lines: []
+  })
+  const sessions = [...opens].sort((a, b) => a.t - b.t).map(open => group(keyOf(open), open.t))
+  const strays: ReturnType<typeof group>[] = []
+  let index = -1
   for (const line of lines) {
-    for (;;) {
-      const current = groups[index]
-      const next = groups[index + 1]
-      if (!current || !next) break
-      const lead = Math.min(leadMs, (next.t - current.t) / 2)
-      if (line.t < next.t - lead && current.lines.length < linesPerSession) break
-      index++
-    }
-    const current = groups[index]
-    const early = current !== undefined && line.t < current.t - leadMs
-    if (current && !early && current.lines.length < linesPerSession) {
+    while ((sessions[index + 1]?.t ?? Infinity) <= line.t) index++
+    const current = sessions[index]
+    if (current && current.lines.length < linesPerSession) {
       current.lines.push(line)
       continue
     }
@@ -121,7 +128,11 @@ function splitPort(lines: readonly LogLine[], opens: readonly SessionOpen[]): Co
     const last = stray?.lines.at(-1)
     const goesOn = stray && last && stray.lines.length < linesPerSession && line.t - last.t <= reuseMs
     if (goesOn) stray.lines.push(line)
-    else strays.push({ key: null, t: line.t, lines: [line] })
+    else {
+      const next = group(null, line.t)
+      next.lines.push(line)
+      strays.push(next)
+    }
   }
-  return [...groups.filter(group => group.lines.length > 0), ...strays]
+  return [...sessions.filter(one => one.lines.length > 0), ...strays]
 }

@@ -4,10 +4,16 @@ import type { LogLine } from '#shared/state'
 export interface Exchange {
   /** The proxy's number of its session; null where no `session` event tells of it. */
   readonly session: number | null
+  /** The keys of its sessions; none where it has none. */
+  readonly keys: readonly string[]
+  /** Numbers of other sessions whose lines are mixed with its own, so that they are compared as one. */
+  readonly overlapping: readonly number[]
   /** When it began, ms since the run began. */
   t: number
   /** Each replica's lines, in the order of its log; no entry: it has none. */
   readonly lines: Map<string, readonly LogLine[]>
+  /** Lines that a replica logged of it before, on a connection that was cut or that nobody took for whole. */
+  readonly before: Map<string, readonly LogLine[]>
   /** Replicas whose lines were put here by what they say and when, as nobody told where they belong. */
   readonly guessed: Set<string>
 }
@@ -22,7 +28,15 @@ export interface Stray {
 
 /** An exchange that only one replica has so far. */
 export function exchangeOf(replica: string, t: number, lines: readonly LogLine[]): Exchange {
-  return { session: null, t, lines: new Map([[replica, lines]]), guessed: new Set() }
+  return {
+    session: null,
+    keys: [],
+    overlapping: [],
+    t,
+    lines: new Map([[replica, lines]]),
+    before: new Map(),
+    guessed: new Set()
+  }
 }
 
 /** Puts what `given` holds, which no session tells of, into another exchange. That they are one is a guess. */
@@ -32,6 +46,13 @@ export function join(kept: Exchange, given: Exchange): void {
     kept.lines.set(replica, lines)
     kept.guessed.add(replica)
   }
+  for (const [replica, lines] of given.before) addBefore(kept, replica, lines)
+}
+
+/** Adds lines of an exchange that the replica's log has besides those that count. */
+export function addBefore({ before }: Exchange, replica: string, lines: readonly LogLine[]): void {
+  if (lines.length === 0) return
+  before.set(replica, [...(before.get(replica) ?? []), ...lines])
 }
 
 /** Whether no replica has lines in both. */

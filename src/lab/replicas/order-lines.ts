@@ -27,14 +27,12 @@ interface Open {
  * for it (`mayMove`); without that, the lines of each slot stay in the order of the log.
  * @param slots in the order of time
  * @param lives when lives of the program ended, ms since the run began: slots of an earlier life get no more lines
- * @param guess what an exchange with this first line is likely to say, for slots of which no other replica tells
  * @returns the lines that went to no slot
  */
 export function orderLines(
   lines: readonly LogLine[],
   slots: readonly Slot[],
   lives: readonly number[],
-  guess: ReadonlyMap<string, readonly string[]> = new Map(),
   mayMove = true
 ): LogLine[] {
   const strange: LogLine[] = []
@@ -53,7 +51,6 @@ export function orderLines(
       strange.push(line)
       continue
     }
-    if (slot.expected.length === 0 && slot.lines.length === 0) slot.expected = guess.get(line.text) ?? []
     slot.lines.push(line)
     if (slot.lines.length >= Math.max(slot.expected.length, linesPerSession)) among(open, slot).delete(slot)
     else among(open, slot).changed(slot)
@@ -137,24 +134,6 @@ const shape = [int, double, null, double, double, double, double, double]
 /** Whether the text is a likely line at that place of an exchange. The third may look like a number, but seldom does. */
 function fits(text: string, place: number): boolean {
   return place < shape.length && (shape[place]?.test(text) ?? !(int.test(text) || double.test(text)))
-}
-
-/** What an exchange that begins with a line is likely to say, by that line: what was said most often in one piece. */
-export function usualExchanges(logs: Iterable<readonly LogLine[]>): ReadonlyMap<string, readonly string[]> {
-  const counts = new Map<string, { readonly texts: readonly string[]; count: number }>()
-  for (const lines of logs) {
-    for (const group of wholeExchanges(lines)) {
-      const texts = group.map(line => line.text)
-      const key = texts.join('\n')
-      const counted = counts.get(key)
-      if (counted) counted.count++
-      else counts.set(key, { texts, count: 1 })
-    }
-  }
-  const usual = new Map<string, readonly string[]>()
-  for (const { texts } of [...counts.values()].sort((a, b) => a.count - b.count))
-    usual.set(texts[0] ?? '', texts)
-  return usual
 }
 
 /** The eight-line exchanges among lines that no session tells of; what else a program prints is its own affair. */

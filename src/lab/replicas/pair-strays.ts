@@ -1,7 +1,16 @@
 import type { LogLine } from '#shared/state'
 import { referenceOf } from './compare-session'
 import { linesPerSession } from './connection-index'
-import { areDisjoint, exchangeOf, floodAt, floodsOf, join, type Exchange, type Stray } from './exchange'
+import {
+  addBefore,
+  areDisjoint,
+  exchangeOf,
+  floodAt,
+  floodsOf,
+  join,
+  type Exchange,
+  type Stray
+} from './exchange'
 
 /** Lines of one exchange that reached two replicas without the proxy lie this close together, ms. */
 const directMs = 1_000
@@ -25,7 +34,8 @@ interface StrayOptions {
  *    had in different order, which is a difference;
  * 3. those that say different things within a second, when nothing else is left of them.
  *
- * One that says what a known session says fills its gap, where a replica lacks it.
+ * One that says what a known session says fills its gap, where a replica lacks it. Half an exchange that the same
+ * replica has whole later, replayed, is put with that: it is in the log twice.
  * @returns the exchanges of the strays that fill no gap
  */
 export function pairStrays(strays: readonly Stray[], options: StrayOptions): Exchange[] {
@@ -167,10 +177,7 @@ function mergeDiffering(exchanges: readonly Exchange[], replicaCount: number): E
   return merged
 }
 
-/**
- * Half an exchange, cut by a kill and later replayed whole, is in the log twice: the half goes away when the same
- * replica has the whole of it later than the others had it.
- */
+/** Gives halves of exchanges, cut by a kill, to the whole that the same replica was replayed; returns the others. */
 function withoutCuts(
   exchanges: readonly Exchange[],
   known: readonly Exchange[],
@@ -184,7 +191,11 @@ function withoutCuts(
   const gone = new Set(
     halves.filter(half => {
       const [[replica, own] = ['', []]] = half.lines
-      return wholes.some(whole => isReplayOf(whole, replica, own, half.t))
+      const whole = wholes.find(one => isReplayOf(one, replica, own, half.t))
+      if (!whole) return false
+      addBefore(whole, replica, own)
+      whole.guessed.add(replica)
+      return true
     })
   )
   return exchanges.filter(exchange => !gone.has(exchange))

@@ -1,10 +1,11 @@
 import type { LogLine } from '#shared/state'
 import { referenceOf } from './compare-session'
-import { exchangeOf, type Exchange } from './exchange'
+import { addBefore, exchangeOf, type Exchange } from './exchange'
 import { orderLines, wholeExchanges } from './order-lines'
 import { clustersOf, isPossible } from './possible'
 import { shownLines, type Slot } from './slot'
 import { blank, tradeLines } from './trade-lines'
+import { stretchesOf, type ProgramWindow } from './windows'
 
 /** What a program printed last may be read this long after its exit was seen, ms; no next life begins so soon. */
 const lastWordsMs = 50
@@ -14,15 +15,16 @@ const lastWordsMs = 50
  * other and does not say which is whose, so they are dealt to the sessions by their order and by what they say.
  */
 export class ProgramLog {
-  readonly #replica: string
+  readonly replica: string
   #lines: LogLine[] = []
   /** When the proxy connected to it, and for which session. */
-  #opens: { readonly key: string; readonly t: number }[] = []
+  #opens: ProgramWindow[] = []
+  #between = 0
   /** When its lives ended, ms since the run began. */
   readonly #lives: number[] = []
 
   constructor(replica: string) {
-    this.#replica = replica
+    this.replica = replica
   }
 
   get lines(): readonly LogLine[] {
@@ -34,7 +36,24 @@ export class ProgramLog {
   }
 
   addOpen(key: string, t: number): void {
-    this.#opens.push({ key, t })
+    this.#opens.push({ key, t, to: Infinity })
+  }
+
+  addClose(key: string, t: number, to: number): void {
+    const open = this.#opens.findLast(window => window.key === key && window.t === t)
+    if (open) open.to = to
+  }
+
+  /** Lines that it printed while no session was open, when that was last looked at. */
+  get between(): number {
+    return this.#between
+  }
+
+  /** Its lines by the sessions that were open when it printed them. */
+  stretches(): ReturnType<typeof stretchesOf>['stretches'] {
+    const { stretches, between } = stretchesOf(this.#opens, this.#lines)
+    this.#between = between
+    return stretches
   }
 
   /** Its exit was seen. Not from when it listens again: it may have served somebody before that is known. */
@@ -42,14 +61,11 @@ export class ProgramLog {
     this.#lives.push(t + lastWordsMs)
   }
 
-  /** Forgets what happened before `t`. */
-  dropBefore(t: number): void {
-    this.#lines = this.#lines.filter(line => line.t >= t)
-    this.#opens = this.#opens.filter(open => open.t >= t)
-  }
-
-  dropLines(): void {
-    this.#lines = []
+  /** Forgets sessions and their lines. */
+  drop(keys: ReadonlySet<string>, lines: readonly LogLine[]): void {
+    const gone = new Set(lines)
+    this.#lines = this.#lines.filter(line => !gone.has(line))
+    this.#opens = this.#opens.filter(({ key }) => !keys.has(key))
   }
 
   /**
@@ -57,13 +73,11 @@ export class ProgramLog {
    * @param told exchanges with a session, by the session's key
    * @param untold exchanges that other replicas had without a session
    * @param replicas in priority order
-   * @param guess as in `orderLines`
    */
   dealTo(
     told: ReadonlyMap<string, Exchange>,
     untold: readonly Exchange[],
-    replicas: readonly string[],
-    guess: ReadonlyMap<string, readonly string[]>
+    replicas: readonly string[]
   ): Exchange[] {
     const opens = this.#opens
       .flatMap(({ key, t }) => {
@@ -82,29 +96,33 @@ export class ProgramLog {
     const untoldSlots = untold.map(exchange => slotOf(exchange, exchange.t, false))
 
     const slots = toldSlots.map(({ slot }) => slot)
-    const { left, guessed } = this.#deal(slots, guess)
+    const { left, guessed } = this.#deal(slots)
     const direct = untoldSlots.map(({ slot }) => slot).sort((a, b) => a.t - b.t)
     const rest = wholeExchanges(orderLines(left, direct, this.#lives))
 
+    const said = new Map<Exchange, readonly LogLine[]>()
     for (const { exchange, slot } of [...toldSlots, ...untoldSlots]) {
+      const own = slot.lines.filter(({ text }) => text !== blank)
+      if (own.length === 0) continue
       const lines = shownLines(slot)
       // A replay says the exchange anew: it stands in place of what was cut short.
-      const before = exchange.lines.get(this.#replica)?.length ?? 0
-      if (lines.length === 0 || lines.length < before) continue
-      exchange.lines.set(this.#replica, lines)
+      if (lines.length === 0 || lines.length < (exchange.lines.get(this.replica)?.length ?? 0)) {
+        addBefore(exchange, this.replica, own)
+        continue
+      }
+      addBefore(exchange, this.replica, said.get(exchange) ?? [])
+      said.set(exchange, own)
+      exchange.lines.set(this.replica, lines)
       // No session tells of an untold exchange.
-      if (guessed.has(slot) || exchange.session === null) exchange.guessed.add(this.#replica)
-      else exchange.guessed.delete(this.#replica)
+      if (guessed.has(slot) || exchange.session === null) exchange.guessed.add(this.replica)
+      else exchange.guessed.delete(this.replica)
     }
-    return rest.map(lines => exchangeOf(this.#replica, lines[0]?.t ?? 0, lines))
+    return rest.map(lines => exchangeOf(this.replica, lines[0]?.t ?? 0, lines))
   }
 
   /** Fills the slots; `guessed` are those that were open while another one was. */
-  #deal(
-    slots: readonly Slot[],
-    guess: ReadonlyMap<string, readonly string[]>
-  ): { readonly left: readonly LogLine[]; readonly guessed: ReadonlySet<Slot> } {
-    const left = orderLines(this.#lines, slots, this.#lives, guess)
+  #deal(slots: readonly Slot[]): { readonly left: readonly LogLine[]; readonly guessed: ReadonlySet<Slot> } {
+    const left = orderLines(this.#lines, slots, this.#lives)
     tradeLines(slots, this.#lives)
     const clusters = clustersOf(slots)
     for (const cluster of clusters) {
@@ -113,7 +131,7 @@ export class ProgramLog {
       // differs. Dealt strictly in the order of the log, it shows.
       const lines = cluster.flatMap(slot => slot.lines.splice(0)).filter(({ text }) => text !== blank)
       lines.sort((a, b) => a.seq - b.seq)
-      left.push(...orderLines(lines, cluster, this.#lives, guess, false))
+      left.push(...orderLines(lines, cluster, this.#lives, false))
     }
     left.sort((a, b) => a.seq - b.seq)
     return { left, guessed: new Set(clusters.filter(({ length }) => length > 1).flat()) }

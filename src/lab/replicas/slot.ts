@@ -7,8 +7,8 @@ export const leadMs = 2_000
 export interface Slot {
   /** When the program was connected for it, ms since the run began. */
   readonly t: number
-  /** What the other replicas logged; empty when nobody else did, until its first line lets it be guessed. */
-  expected: readonly string[]
+  /** What the other replicas logged; empty when nobody else did. */
+  readonly expected: readonly string[]
   /** The exchange was said anew later, on another connection: this one may have ended at any line. */
   readonly cut?: boolean
   lines: LogLine[]

@@ -20,7 +20,7 @@ export const startReplica: StartNode<'replica'> = async context => {
   const latency = new LatencyWindow()
   const opened = new EventSampler(eventsPerSecond)
   const refused = new EventSampler(eventsPerSecond)
-  const commit = groupCommit(() => context.flush())
+  const commit = groupCommit(then => context.flush(then))
   const total = { connections: 0, requests: 0, failed: 0, bytesIn: 0, bytesOut: 0 }
 
   const refuse = (peer: string, code: string, reason: string, peerPort?: number): void => {

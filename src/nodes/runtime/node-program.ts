@@ -11,10 +11,10 @@ export interface NodeContext<K extends NodeKind = NodeKind> {
   /** One line of the node's log. Batched; never throws, never blocks. */
   log(level: LogLevel, text: string, extra?: { readonly peerPort?: number }): void
   /**
-   * Sends what was logged so far. Lines that were sent survive a kill; those that still wait for others to travel
+   * Sends what was logged so far; `then` is called when it survives a kill. Lines that still wait for others to travel
    * with are lost with the node.
    */
-  flush(): void
+  flush(then?: () => void): void
   /** One event of the journal. `link` is the other end's node id. */
   event<E extends EventKind>(kind: E, data: EventData[E], link?: string): void
   /** Its connections to other nodes, and those that others open to it, with what is wrong with them on purpose. */

@@ -1,6 +1,7 @@
 import type { NodeEvent } from '#shared/journal'
-import type { NodeLogLine, NodeToLab } from '#shared/node-channel'
+import type { NodeLogLine } from '#shared/node-channel'
 import { monotonicMs } from '#system/clock'
+import type { ParentChannel } from './parent-channel'
 
 /** The bounds of an `Outbox`. */
 export interface OutboxLimits {
@@ -14,6 +15,9 @@ export interface OutboxLimits {
 
 const defaultLimits: OutboxLimits = { batchMs: 20, maxWaiting: 10_000, maxInFlight: 8 }
 
+/** What an outbox needs of the channel to the lab. */
+type OutboxChannel = Pick<ParentChannel, 'send' | 'inFlight'>
+
 /** Collects log lines and events and sends them in batches, so that a chatty node does not flood the lab. */
 export class Outbox {
   #lines: NodeLogLine[] = []
@@ -21,19 +25,22 @@ export class Outbox {
   #droppedLines = 0
   #droppedEvents = 0
   #timer: NodeJS.Timeout | null = null
-  readonly #channel: { send(message: NodeToLab): void; inFlight(): number }
+  /** Batches of lines that were sent, and how many of them can no longer be lost. They become safe in order. */
+  #sent = 0
+  #safe = 0
+  #waiting: { readonly sent: number; readonly then: () => void }[] = []
+  readonly #channel: OutboxChannel
   readonly #limits: OutboxLimits
 
-  constructor(
-    channel: { send(message: NodeToLab): void; inFlight(): number },
-    limits: Partial<OutboxLimits> = {}
-  ) {
+  constructor(channel: OutboxChannel, limits: Partial<OutboxLimits> = {}) {
     this.#channel = channel
     this.#limits = { ...defaultLimits, ...limits }
   }
 
   log(line: NodeLogLine): void {
-    if (this.#lines.length >= this.#limits.maxWaiting) this.#droppedLines++
+    // What came of a connection is acknowledged as logged: its lines are bounded by the connections, and none is dropped.
+    const mayDrop = line.peerPort === undefined
+    if (mayDrop && this.#lines.length >= this.#limits.maxWaiting) this.#droppedLines++
     else this.#lines.push(line)
     this.#schedule()
   }
@@ -44,8 +51,11 @@ export class Outbox {
     this.#schedule()
   }
 
-  /** Sends what waits, however busy the lab is. */
-  flush(): void {
+  /**
+   * Sends what waits, however busy the lab is.
+   * @param then called when no line so far can be lost any more with this node
+   */
+  flush(then?: () => void): void {
     if (this.#timer) clearTimeout(this.#timer)
     this.#timer = null
     if (this.#droppedEvents > 0) {
@@ -59,10 +69,21 @@ export class Outbox {
     }
     if (this.#lines.length > 0 || this.#droppedLines > 0) {
       const dropped = this.#droppedLines
-      this.#channel.send({ type: 'logs', lines: this.#lines, ...(dropped > 0 && { dropped }) })
+      this.#sent++
+      this.#channel.send({ type: 'logs', lines: this.#lines, ...(dropped > 0 && { dropped }) }, () =>
+        this.#onSafe()
+      )
       this.#lines = []
       this.#droppedLines = 0
     }
+    if (!then) return
+    if (this.#safe === this.#sent) then()
+    else this.#waiting.push({ sent: this.#sent, then })
+  }
+
+  #onSafe(): void {
+    this.#safe++
+    while (this.#waiting[0] && this.#waiting[0].sent <= this.#safe) this.#waiting.shift()?.then()
   }
 
   #schedule(): void {

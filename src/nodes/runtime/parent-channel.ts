@@ -6,7 +6,8 @@ import type { Runtime } from '#shared/topology'
 /** A node's end of its channel to the lab, whatever carries it. */
 export interface ParentChannel {
   readonly runtime: Runtime
-  send(message: NodeToLab): void
+  /** @param safe called when the message can no longer be lost with this node, as far as that is known */
+  send(message: NodeToLab, safe?: () => void): void
   /** How many sent messages are still on their way; 0 where that is not known. */
   inFlight(): number
   onMessage(listener: (message: unknown) => void): void
@@ -36,9 +37,11 @@ function workerChannel(port: MessagePort): ParentChannel {
   let sent = 0
   return {
     runtime: 'thread',
-    send: message => {
+    send: (message, safe) => {
       sent++
       port.postMessage(message)
+      // It is in the lab's own queue now, which is read to its end after this thread's exit.
+      safe?.()
     },
     // Both count round an int32, so that their difference is right also after it wrapped.
     inFlight: () => (sent - Atomics.load(shared, sharedWords.taken)) | 0,
@@ -55,7 +58,10 @@ function workerChannel(port: MessagePort): ParentChannel {
 function utilityChannel(port: UtilityPort): ParentChannel {
   return {
     runtime: 'process',
-    send: message => port.postMessage(message),
+    send: (message, safe) => {
+      port.postMessage(message)
+      safe?.()
+    },
     inFlight: () => 0,
     onMessage: listener => port.on('message', event => listener(event.data)),
     // Chromium ends its utility processes when the browser process is gone.
@@ -68,11 +74,15 @@ function forkChannel(): ParentChannel {
   let inFlight = 0
   return {
     runtime: 'process',
-    send: message => {
-      if (!process.connected) return
+    send: (message, safe) => {
+      if (!process.connected) return safe?.()
       inFlight++
-      // The callback also takes the error of a channel that closes meanwhile.
-      process.send?.(message, undefined, undefined, () => inFlight--)
+      // What does not fit into the pipe waits in this process, and is lost with it. The callback also takes the error
+      // of a channel that closes meanwhile.
+      process.send?.(message, undefined, undefined, () => {
+        inFlight--
+        safe?.()
+      })
     },
     inFlight: () => inFlight,
     onMessage: listener => void process.on('message', listener),

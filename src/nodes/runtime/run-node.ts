@@ -117,7 +117,7 @@ class NodeLife<K extends NodeKind> {
       log: (level, text, extra) =>
         this.#outbox.log({ at: monotonicMs(), level, text: oneLine(text), ...extra }),
       links: this.#links,
-      flush: () => this.#outbox.flush(),
+      flush: then => this.#outbox.flush(then),
       event: (kind, data, link) =>
         this.#outbox.event({
           ...data,

@@ -87,7 +87,7 @@ function foregroundContext<K extends NodeKind>(
       else if (level !== 'debug') stderr.write(`${oneLine(text)}\n`)
     },
     links: plainLinks,
-    flush: () => undefined,
+    flush: then => then?.(),
     // There is no journal here; what a person should know is in the log.
     event: () => undefined,
     onPeer: () => undefined

@@ -71,7 +71,7 @@ export function Comparison(props: ComparisonProps) {
     })
   }
 
-  const { totalSessions } = comparison
+  const { totalSessions, older } = comparison
   const formatted = format.number(totalSessions)
   return (
     <div className="page replicas">
@@ -107,6 +107,14 @@ export function Comparison(props: ComparisonProps) {
         </Button>
         <ExportMenu proxy={proxy.id} isDisabled={totalSessions === 0} />
       </PageHead>
+      {(older.compared > 0 || older.dropped > 0) && (
+        <p className="quiet">
+          {older.compared > 0 &&
+            t('replicas.older', { count: older.compared, formatted: format.number(older.compared) })}{' '}
+          {older.dropped > 0 &&
+            t('replicas.dropped', { count: older.dropped, formatted: format.number(older.dropped) })}
+        </p>
+      )}
       <div className="rep-wrap">
         <LogGrid
           ref={grid}

@@ -20,14 +20,18 @@ export function comparisonText(comparison: ReplicaComparison, clock: (t: number)
       .trimEnd()
 
   const out = [`${proxy ?? ''}: ${sessions.length} / ${totalSessions}`]
-  for (const { node, verdict, lines, sha256 } of replicas) {
+  for (const { node, verdict, lines, sha256, order } of replicas) {
     const detail =
       verdict.kind === 'behind'
         ? ` ${verdict.sessions}`
-        : verdict.kind === 'diverged'
-          ? ` ${verdict.line}`
-          : ''
-    out.push(`${node}: ${verdict.kind}${detail}, ${lines} lines, sha256 ${sha256}`)
+        : verdict.kind === 'repeated'
+          ? ` ${verdict.sessions}`
+          : verdict.kind === 'diverged'
+            ? ` ${verdict.line}`
+            : ''
+    out.push(
+      `${node}: ${verdict.kind}${detail}, ${lines} lines, ${order} places in another order, sha256 ${sha256}`
+    )
   }
   for (const session of sessions) {
     out.push('', `# ${session.session ?? '-'}  ${clock(session.t)}`, table(replicas.map(({ node }) => node)))

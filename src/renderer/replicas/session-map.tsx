@@ -11,7 +11,13 @@ const cellWidthPx = 12
 const mostCellPx = 13
 const leastCellPx = 3
 
-const classes: Readonly<Record<MapLetter, string>> = { '=': 'ok', x: 'bad', '~': 'part', '.': 'void' }
+const classes: Readonly<Record<MapLetter, string>> = {
+  '=': 'ok',
+  '+': 'part',
+  x: 'bad',
+  '~': 'part',
+  '.': 'void'
+}
 
 /** All sessions at a glance: a column a replica, a cell a session. A click goes there. */
 export const SessionMap = memo(function SessionMap(props: {

@@ -31,6 +31,7 @@ const examples: { readonly [K in EventKind]: EventData[K] } = {
   session: {
     phase: 'open',
     session: 1204,
+    openedAt: 1,
     client: '127.0.0.1:9',
     upstreams: [{ to: 'replica-1', localPort: 4 }]
   },

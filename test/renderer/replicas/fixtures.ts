@@ -2,7 +2,7 @@ import type { ComparedSession, ReplicaComparison, SessionLines } from '../../../
 
 export const values = ['123', '1.2345678901234567E9', 'hola', '1.1', '1.2', '1.3', '1.4', '1.5']
 
-const letters = { '=': 'equal', x: 'differs', '~': 'partial', '.': 'pending' } as const
+const letters = { '=': 'equal', '+': 'repeated', x: 'differs', '~': 'partial', '.': 'pending' } as const
 
 /** One session; `standing` has a letter a replica (a, b, c...), as the map has. */
 export function session(number: number | null, standing: string, t = (number ?? 0) * 100): ComparedSession {
@@ -20,10 +20,11 @@ export function session(number: number | null, standing: string, t = (number ?? 
       firstLine: lines.length > 0 ? (number ?? 1) * 8 - 7 : null,
       lines,
       difference: letter === 'x' ? 3 : null,
+      repeated: letter === '+' ? 1 : 0,
       guessed: false
     }
   }
-  return { session: number, t, replicas }
+  return { session: number, overlapping: [], t, replicas }
 }
 
 /** What a host answers that knows `all` sessions and was asked for `limit`. */
@@ -44,10 +45,13 @@ export function comparison(all: readonly ComparedSession[], limit = 200): Replic
       verdict: { kind: 'identical' },
       lines: all.length * 8,
       sessions: all.length,
+      order: 0,
+      between: 0,
       pending: 0,
       sha256: '0'.repeat(64)
     })),
     totalSessions: all.length,
+    older: { compared: 0, dropped: 0 },
     map: Object.fromEntries(names.map(name => [name, all.map(one => letterOf(one, name)).join('')])),
     sessions: [...older, ...all.slice(-(limit - older.length))]
   }

@@ -300,13 +300,15 @@ export class CatchUp {
     return reached
   }
 
-  #tell({ entry, replica, localPort, bytesUp, reply, again }: Replay, result?: 'done' | 'part'): void {
+  #tell(replay: Replay, result?: 'done' | 'part'): void {
+    const { entry, replica, localPort, bytesUp, reply, again, openedAt, goneAt } = replay
     this.#context.event('session', {
       phase: result ? 'close' : 'open',
       session: entry.session,
       client: 'catch-up',
+      openedAt,
       upstreams: [{ to: replica.name, localPort, bytesUp, bytesDown: reply.bytes, ...(again && { again }) }],
-      ...(result && { requestBytes: entry.bytes, replyBytes: reply.bytes, replay: result })
+      ...(result && { endedAt: goneAt, requestBytes: entry.bytes, replyBytes: reply.bytes, replay: result })
     })
   }
 

@@ -61,8 +61,8 @@ export class Lives {
       if (last?.until === Infinity) last.until = at
       else known.deaths.push({ from: this.#lastProof(replica, at - limits.exitSeenMs), until: at })
       if (known.deaths.length > mostDeaths) known.deaths.shift()
-      this.#settle(replica, known)
     }
+    this.#settle(replica, known)
   }
 
   /** When the replica was last known to live before `at`: whatever ended after that may have ended with it. */
@@ -184,7 +184,9 @@ export class Lives {
     const answered: (readonly [Question, boolean])[] = []
     known.questions = known.questions.filter(question => {
       const died = this.died(replica, question.openedAt, question.endedAt)
-      if (!died && since <= question.endedAt) return true
+      // What died later was alive then.
+      const diedLater = known.deaths.some(({ from }) => from > question.endedAt)
+      if (!died && !diedLater && since <= question.endedAt) return true
       answered.push([question, !died])
       return false
     })

@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import type { Socket } from 'node:net'
 import { unacknowledgedBytes } from '#nodes/net/tcp-table'
+import { monotonicMs } from '#system/clock'
 import { limits } from '../limits'
 import type { LogEntry } from '../record/log-entry'
 import { differsAt, ReplyPrinter } from '../record/reply-print'
@@ -52,6 +53,9 @@ export class Replay {
   /** Resolves when all that is not known is whether the replica lived on after it. */
   readonly inDoubt: Promise<void>
   localPort: number | null = null
+  /** When its connection was opened, and when it was gone (0 before), on the clock that all nodes share, ms. */
+  readonly openedAt = monotonicMs()
+  goneAt = 0
   readonly #host: ReplayHost
   readonly #socket: Socket
   readonly #closed: Promise<void>
@@ -98,6 +102,7 @@ export class Replay {
     this.#closed = new Promise(resolve =>
       socket.once('close', () => {
         this.#endedAt ||= performance.now()
+        this.goneAt = monotonicMs()
         replica.closed(failed)
         resolve()
       })

@@ -306,8 +306,8 @@ export class ReplicaSet {
 
   async close(): Promise<void> {
     this.#doubts.close()
-    await this.lives.close()
-    await Promise.all([...this.#catchUps.values()].map(catchUp => catchUp.close()))
+    // A catch-up that waits for an answer gets one.
+    await Promise.all([this.lives.close(), ...[...this.#catchUps.values()].map(catchUp => catchUp.close())])
   }
 
   /** What the lab saw of a replica's program: evidence of how its connections ended, and no more. */

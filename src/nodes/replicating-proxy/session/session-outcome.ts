@@ -1,5 +1,6 @@
 import type { Had } from '#shared/outcome'
 import { unacknowledgedBytes } from '#nodes/net/tcp-table'
+import { monotonicMs } from '#system/clock'
 import { limits } from '../limits'
 import type { Lane } from './lane'
 import type { SessionHost } from './session-host'
@@ -11,11 +12,12 @@ import type { SessionView } from './session-view'
  * not always a decision: see `hadBy`.
  */
 export function closeSession(session: SessionView, host: SessionHost, then: () => void): void {
+  const endedAt = monotonicMs()
   let waiting = 1
   const done = (): void => {
     if (--waiting > 0) return
     tellShorter(session, host)
-    tellClose(session, host)
+    tellClose(session, host, endedAt)
     settleReplays(session, host)
     then()
   }
@@ -155,6 +157,7 @@ export function tellOpen(session: SessionView, host: SessionHost): void {
     session: session.number,
     client: session.peer,
     ...(session.waitedMs >= 1 && { waitedMs: session.waitedMs }),
+    openedAt: session.openedAt,
     upstreams: session.lanes.map(({ replica, upstream }) => ({
       to: replica.name,
       localPort: upstream.localPort
@@ -163,7 +166,7 @@ export function tellOpen(session: SessionView, host: SessionHost): void {
 }
 
 /** Tells the journal, once, that the client's part of the session is over. */
-export function tellClose(session: SessionView, host: SessionHost): void {
+export function tellClose(session: SessionView, host: SessionHost, endedAt: number): void {
   const { ending, lanes } = session
   if (!session.told) return
   session.told = false
@@ -172,6 +175,7 @@ export function tellClose(session: SessionView, host: SessionHost): void {
     phase: 'close',
     session: session.number,
     client: session.peer,
+    openedAt: session.openedAt,
     upstreams: lanes.map(lane => ({
       to: lane.replica.name,
       localPort: lane.upstream.localPort,
@@ -180,6 +184,7 @@ export function tellClose(session: SessionView, host: SessionHost): void {
       had: session.entry || lane.lost !== null ? hadBy(lane, session) : 'unknown',
       ...(lane.again && { again: true as const })
     })),
+    endedAt,
     requestBytes: session.request.bytes,
     replyBytes: session.merge.sent,
     ...ending

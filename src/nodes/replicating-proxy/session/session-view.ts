@@ -34,6 +34,8 @@ export interface SessionView {
   readonly waitedMs: number
   /** When the client connected, ms of `performance.now()`. */
   readonly startedAt: number
+  /** The same on the clock that all nodes share, ms. */
+  readonly openedAt: number
   /** When the client or a replica last sent a byte, ms of `performance.now()`. */
   readonly activeAt: number
   /** When the reply ended, or the client's connection closed, ms of `performance.now()`; 0 before. */

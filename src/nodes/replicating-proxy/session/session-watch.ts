@@ -1,4 +1,5 @@
 import { resetSocket } from '#nodes/net/reset-socket'
+import { monotonicMs } from '#system/clock'
 import { limits } from '../limits'
 import { inWords } from '../replicas/loss'
 import type { SessionHost } from './session-host'
@@ -165,5 +166,5 @@ function watchEnd(session: SessionView, host: SessionHost, now: number): void {
   }
   const stuck = session.lanes.some(lane => !lane.done)
   if (session.told && stuck && session.lanes.every(lane => lane.done || lane.contender.suspect))
-    tellClose(session, host)
+    tellClose(session, host, monotonicMs())
 }

@@ -45,6 +45,7 @@ export class Session implements SessionView, UpstreamOwner {
   readonly entry: LogEntry | null
   readonly standing: Standing
   readonly startedAt: number
+  readonly openedAt = monotonicMs()
   /** How the reply ended; null while it goes on. */
   ending: Ending | null = null
   waitedMs = 0

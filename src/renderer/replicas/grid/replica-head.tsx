@@ -16,6 +16,7 @@ type Replica = ReplicaComparison['replicas'][number]
 
 const looks: Readonly<Record<ReplicaVerdict['kind'], { icon: IconName; state: string }>> = {
   identical: { icon: 'equal', state: 'st-up' },
+  repeated: { icon: 'equal', state: 'st-backoff' },
   behind: { icon: 'behind', state: 'st-backoff' },
   diverged: { icon: 'diff', state: 'st-down' },
   empty: { icon: 'clock', state: 'st-stopped' }
@@ -31,6 +32,7 @@ export const ReplicaHead = memo(function ReplicaHead(props: {
 }) {
   const { replica, proxy, letters } = props
   const t = useWords()
+  const format = useFormat()
   const node = useNode(replica.node)
   const link = useLink(linkId(proxy, replica.node))
   const look = looks[replica.verdict.kind]
@@ -66,6 +68,20 @@ export const ReplicaHead = memo(function ReplicaHead(props: {
         )}
         <Hash replica={replica} />
       </div>
+      {replica.order > 0 && (
+        <div className="rep-facts">
+          <span>
+            {t('replicas.order', { count: replica.order, formatted: format.number(replica.order) })}
+          </span>
+        </div>
+      )}
+      {replica.between > 0 && (
+        <div className="rep-facts">
+          <span>
+            {t('replicas.between', { count: replica.between, formatted: format.number(replica.between) })}
+          </span>
+        </div>
+      )}
     </div>
   )
 })
@@ -76,6 +92,10 @@ function VerdictText({ verdict }: { verdict: ReplicaVerdict }) {
   if (verdict.kind === 'behind') {
     const formatted = format.number(verdict.sessions)
     return <span>{t('replicas.verdict.behind', { count: verdict.sessions, formatted })}</span>
+  }
+  if (verdict.kind === 'repeated') {
+    const formatted = format.number(verdict.sessions)
+    return <span>{t('replicas.verdict.repeated', { count: verdict.sessions, formatted })}</span>
   }
   if (verdict.kind === 'diverged') {
     return <span>{t('replicas.verdict.diverged', { line: format.number(verdict.line) })}</span>

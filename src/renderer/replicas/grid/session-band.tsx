@@ -6,7 +6,7 @@ import { Icon } from '../../ui/icon/icon'
 import { Guessed } from './guessed'
 import { lineParts } from '../model/line-difference'
 import type { SessionRow } from '../model/rows'
-import { guessedReplicas, height, linesOf, referenceLines } from '../model/session-model'
+import { guessedReplicas, height, linesOf, referenceLines, repeatedReplicas } from '../model/session-model'
 import './session-band.css'
 
 type Replicas = ReplicaComparison['replicas']
@@ -26,6 +26,7 @@ export const SessionBand = memo(function SessionBand(props: {
     Object.values(session.replicas).flatMap(({ difference }) => (difference === null ? [] : [difference]))
   )
   const guessed = guessedReplicas(session)
+  const repeated = repeatedReplicas(session)
   const first = Object.values(session.replicas).find(({ firstLine }) => firstLine !== null)?.firstLine ?? null
   return (
     <>
@@ -35,6 +36,14 @@ export const SessionBand = memo(function SessionBand(props: {
             ? t('replicas.direct')
             : t('replicas.session', { number: format.number(session.session) })}
         </b>
+        {session.overlapping.length > 0 && (
+          <span className="small">
+            {t('replicas.overlapping', { sessions: session.overlapping.join(', ') })}
+          </span>
+        )}
+        {repeated.length > 0 && (
+          <span className="small">{t('replicas.repeated', { replicas: repeated.join(', ') })}</span>
+        )}
         <span className="m11">{format.clock(session.t)}</span>
         {first !== null && tall > 0 && (
           <span className="small nw">{t('replicas.line-range', { first, last: first + tall - 1 })}</span>

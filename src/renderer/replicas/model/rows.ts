@@ -1,5 +1,13 @@
 import type { ComparedSession, ReplicaComparison } from '#shared/replicas'
-import { guessedReplicas, height, isPlain, placesOf, sessionKey, standing } from './session-model'
+import {
+  guessedReplicas,
+  height,
+  isPlain,
+  placesOf,
+  repeatedReplicas,
+  sessionKey,
+  standing
+} from './session-model'
 
 /** A session by itself; `inFold` when it shows because its fold is open. */
 export interface SessionRow {
@@ -34,13 +42,15 @@ export type Row = SessionRow | FoldRow | GapRow
 const foldPx = 32
 const linePx = 20
 const paddingPx = 17
-/** Three lines in the gutter: the session, its time, its line numbers; a fourth where lines were guessed. */
+/** Three lines in the gutter: the session, its time, its line numbers; one more where lines were guessed, one where there are some twice. */
 const leastSessionPx = 77
 const guessedPx = 18
 
 export function rowPx(row: Row): number {
   if (row.kind !== 'session') return foldPx
-  const least = leastSessionPx + (guessedReplicas(row.session).length > 0 ? guessedPx : 0)
+  const { session } = row
+  const notes = [guessedReplicas(session), repeatedReplicas(session), session.overlapping]
+  const least = leastSessionPx + guessedPx * notes.filter(({ length }) => length > 0).length
   return Math.max(least, height(row.session) * linePx + paddingPx)
 }
 

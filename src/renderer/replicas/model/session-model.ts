@@ -14,6 +14,7 @@ const noLines: SessionLines = {
   firstLine: null,
   lines: [],
   difference: null,
+  repeated: 0,
   guessed: false
 }
 
@@ -32,6 +33,11 @@ export function guessedReplicas(session: ComparedSession): string[] {
   return Object.entries(session.replicas).flatMap(([node, { guessed }]) => (guessed ? [node] : []))
 }
 
+/** Replicas whose log has lines of this session more than once. */
+export function repeatedReplicas(session: ComparedSession): string[] {
+  return Object.entries(session.replicas).flatMap(([node, { repeated }]) => (repeated > 0 ? [node] : []))
+}
+
 /** A letter a replica, so that sessions in the same standing can be folded into one row. */
 export function standing(session: ComparedSession, replicas: readonly string[]): string {
   return replicas.map(replica => linesOf(session, replica).status[0]).join('')
@@ -45,7 +51,7 @@ export function height(session: ComparedSession): number {
 /** The lines that the session should have: those of a replica that is right about it, else the longest. */
 export function referenceLines(session: ComparedSession): readonly string[] {
   const all = Object.values(session.replicas)
-  const right = all.find(({ status }) => status === 'equal')
+  const right = all.find(({ status }) => status === 'equal' || status === 'repeated')
   if (right) return right.lines
   return all.reduce<readonly string[]>(
     (longest, { lines, status }) => (status !== 'differs' && lines.length > longest.length ? lines : longest),

@@ -1,0 +1,127 @@
+import { expect, test } from 'vitest'
+import { SessionAligner } from '../../../src/lab/replicas/aligner'
+import type { ReplicaComparison } from '../../../src/shared/replicas'
+
+/** Replicas that are programs of the student's own: their lines have no port. */
+class Bench {
+  readonly aligner = new SessionAligner(['a', 'b'], ['a', 'b'])
+  readonly #seq = new Map<string, number>()
+
+  session(session: number, from: number, to: number, ...who: string[]): void {
+    for (const [at, replica] of who.entries()) {
+      const connection = { session, t: from, replica, localPort: 1_000 * session + from + at }
+      this.aligner.addOpen(connection)
+      this.aligner.addClose(connection, to)
+    }
+  }
+  say(node: string, t: number, ...texts: string[]): void {
+    for (const text of texts) {
+      const seq = (this.#seq.get(node) ?? 0) + 1
+      this.#seq.set(node, seq)
+      this.aligner.addLine({ seq, t, node, level: 'info', text })
+    }
+  }
+  compare(): ReplicaComparison {
+    return this.aligner.compare(1_000_000, 'proxy', 200)
+  }
+}
+
+test('lines are of the session that was open when they were printed, however many there are', () => {
+  const bench = new Bench()
+  for (const node of ['a', 'b']) bench.say(node, 10, `started ${node}`)
+  bench.session(1, 100, 200, 'a', 'b')
+  bench.session(2, 1_000, 1_100, 'a', 'b')
+  for (const node of ['a', 'b']) {
+    bench.say(node, 110, 'client 1', 'hello', 'bye')
+    bench.say(node, 1_010, ...Array.from({ length: 20 }, (_, at) => `line ${at}`))
+    bench.say(node, 9_000, 'tick')
+  }
+  const { map, replicas, sessions } = bench.compare()
+  expect(map).toEqual({ a: '==', b: '==' })
+  expect(sessions.map(one => one.replicas['a']?.lines.length)).toEqual([3, 20])
+  expect(replicas).toMatchObject([
+    { verdict: { kind: 'identical' }, lines: 23, between: 2, order: 0 },
+    { verdict: { kind: 'identical' }, lines: 23, between: 2, order: 0 }
+  ])
+})
+
+test('a line that differs is named, and only its session differs', () => {
+  const bench = new Bench()
+  bench.session(1, 100, 200, 'a', 'b')
+  bench.session(2, 1_000, 1_100, 'a', 'b')
+  for (const node of ['a', 'b']) bench.say(node, 110, 'client 1', 'hello')
+  bench.say('a', 1_010, 'client 2', 'hello')
+  bench.say('b', 1_010, 'client 2', 'HELLO')
+  const { map, replicas } = bench.compare()
+  expect(map).toEqual({ a: '==', b: '=x' })
+  expect(replicas[1]?.verdict).toEqual({ kind: 'diverged', line: 4 })
+})
+
+test('a replica that missed a session is behind, and has it when it was replayed', () => {
+  const bench = new Bench()
+  bench.session(1, 100, 200, 'a')
+  bench.say('a', 110, 'client 1', 'hello')
+  bench.session(2, 1_000, 1_100, 'a', 'b')
+  for (const node of ['a', 'b']) bench.say(node, 1_010, 'client 2')
+  expect(bench.compare().replicas[1]?.verdict).toEqual({ kind: 'behind', sessions: 1 })
+  bench.session(1, 5_000, 5_100, 'b')
+  bench.say('b', 5_010, 'client 1', 'hello')
+  const { map, replicas } = bench.compare()
+  expect(map).toEqual({ a: '==', b: '==' })
+  expect(replicas.map(({ verdict, order }) => [verdict.kind, order])).toEqual([
+    ['identical', 0],
+    ['identical', 1]
+  ])
+})
+
+test('a session that was cut and replayed is there in part twice', () => {
+  const bench = new Bench()
+  bench.session(1, 100, 200, 'a', 'b')
+  bench.say('a', 110, 'client', 'hello', 'bye')
+  bench.say('b', 110, 'client')
+  bench.session(1, 5_000, 5_100, 'b')
+  bench.say('b', 5_010, 'client', 'hello', 'bye')
+  expect(bench.compare().replicas[1]).toMatchObject({ verdict: { kind: 'repeated', sessions: 1 }, lines: 4 })
+})
+
+test('sessions that were open together are one row, in which only the order may differ', () => {
+  const bench = new Bench()
+  bench.session(1, 100, 900, 'a', 'b')
+  bench.session(2, 200, 800, 'a', 'b')
+  bench.session(3, 2_000, 2_100, 'a', 'b')
+  bench.say('a', 300, 'one', 'two', 'three', 'four')
+  bench.say('b', 300, 'two', 'one', 'three', 'four')
+  for (const node of ['a', 'b']) bench.say(node, 2_010, 'last')
+  const { sessions, replicas } = bench.compare()
+  expect(sessions.map(({ session, overlapping }) => [session, overlapping])).toEqual([
+    [1, [2]],
+    [3, []]
+  ])
+  expect(replicas).toMatchObject([
+    { verdict: { kind: 'identical' }, sessions: 3, order: 0 },
+    { verdict: { kind: 'identical' }, sessions: 3, order: 1 }
+  ])
+})
+
+test('of sessions that were open together, a line too few is behind, and another line differs', () => {
+  const bench = new Bench()
+  bench.session(1, 100, 900, 'a', 'b')
+  bench.session(2, 200, 800, 'a', 'b')
+  bench.say('a', 300, 'one', 'two')
+  bench.say('b', 300, 'two', 'one', 'five')
+  expect(bench.compare().replicas[0]?.verdict.kind).toBe('behind')
+  bench.say('a', 850, 'FIVE')
+  expect(bench.compare().map).toEqual({ a: '=', b: 'x' })
+})
+
+test('one of two sessions that were open together was replayed by itself', () => {
+  const bench = new Bench()
+  bench.session(1, 100, 900, 'a', 'b')
+  bench.session(2, 200, 800, 'a')
+  bench.say('a', 300, 'one', 'two')
+  bench.say('b', 300, 'one')
+  expect(bench.compare().replicas[1]?.verdict.kind).toBe('behind')
+  bench.session(2, 3_000, 3_100, 'b')
+  bench.say('b', 3_010, 'two')
+  expect(bench.compare().map).toEqual({ a: '=', b: '=' })
+})
