@@ -78,18 +78,23 @@ export interface EventData {
       bytesDown?: number
       /** How much of the request it has had; only where the session is over. */
       had?: Had
+      /** It may have had a part of the session before: it may run twice. */
+      again?: true
     }[]
     requestBytes?: number
     replyBytes?: number
     /** How the client's reply ended, and what shows it. */
     outcome?: Outcome
     evidence?: Evidence
-    /** How the replay of a recorded session to one replica ended. */
-    replay?: 'done' | 'broken'
+    /** How the replay of a recorded session to one replica ended: `part` means cut off by a death, or on the way. */
+    replay?: 'done' | 'part'
+    /** How long it waited for its turn (`order: 'total'`), ms; left out where it did not wait. */
+    waitedMs?: number
   }
   attached: { to: string; reason: string }
   detached: { to: string; session: number | null; cause: LossCause; byte: number }
-  diverged: { to: string; session: number; byte: number }
+  /** `replay`: it is the reply to a replay that differs from the one that the session's client had. */
+  diverged: { to: string; session: number; byte: number; replay?: true }
   /** Another replica takes over a reply, or a new session, from `from`. */
   failover: {
     session: number | null
@@ -105,13 +110,19 @@ export interface EventData {
     lostBytes: number
     repeatedBytes: number
   }
+  /** `left-out`, `failed`: of one session, which it will not have. Sampled; the link's statistics count all. */
   'catch-up': {
     to: string
-    phase: 'started' | 'progress' | 'done' | 'failed'
+    phase: 'started' | 'progress' | 'done' | 'left-out' | 'failed'
     done: number
     total: number
     reason?: string
+    session?: number
+    /** Of those that are done, sessions of which it may have had a part before. */
+    maybeTwice?: number
   }
+  /** A protocol that cannot be replicated, or not wholly, by copying bytes: said once for each protocol. */
+  unproxyable: { protocol: 'rmi' | 'ftp' | 'tls'; session: number; reason: string }
   health: { to: string; healthy: boolean; reason: string }
   /** `hedge`: the first is silent, and left; `continue`: the next goes on with a reply that was cut. */
   retry: {

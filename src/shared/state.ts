@@ -7,6 +7,28 @@ import type { NodeKind, RestartPolicy, Runtime, Topology } from './topology'
 
 export { nodeStates, type NodeState }
 
+/** What became of the sessions that a replica missed, or may have had only a part of. Cumulative since its proxy started. */
+export interface ReplayStats {
+  /** Sessions that it was replayed. */
+  readonly replayed: number
+  /** Sessions that were replayed to it, or begun again on it, although it may have had a part of them before. */
+  readonly maybeTwice: number
+  /** Sessions that it was not replayed, because it may have had a part of them (`replay: 'at-most-once'`). */
+  readonly leftOut: number
+  /** Sessions that it will never have: they were not recorded, had to make room, or it broke them off again and again. */
+  readonly missed: number
+}
+
+/** What `order: 'total'` costs. Times in ms, cumulative. */
+export interface OrderStats {
+  /** Sessions that wait for their turn now. */
+  readonly waiting: number
+  /** Sessions that had to wait for it, how long they did together, and the longest wait of one. */
+  readonly waited: number
+  readonly waitedMs: number
+  readonly longestMs: number
+}
+
 /** Counters of one link, measured by the node that opens its connections. Cumulative unless it says otherwise. */
 export interface LinkStats {
   /** The other end's node id. */
@@ -25,6 +47,8 @@ export interface LinkStats {
   readonly primary?: boolean
   /** Sessions that it still has to be replayed. */
   readonly pendingSessions?: number
+  /** Replicating proxy only. */
+  readonly replays?: ReplayStats
   /** What the faults on it have done; left out while there are none. */
   readonly faults?: readonly FaultCount[]
 }
@@ -50,6 +74,8 @@ export interface NodeStats {
   readonly cpu: number | null
   /** Resident bytes of the process, or heap bytes of the thread; null when not known. */
   readonly memory: number | null
+  /** Replicating proxy with `order: 'total'`. */
+  readonly order?: OrderStats
   readonly links: readonly LinkStats[]
   /** What the faults on its own door have done; left out while there are none. */
   readonly doorFaults?: readonly FaultCount[]

@@ -11,6 +11,17 @@ export type Runtime = (typeof runtimes)[number]
 export const replyPolicies = ['primary', 'first', 'majority'] as const
 export type ReplyPolicy = (typeof replyPolicies)[number]
 
+/** What happens with a session of which a replica may have had a part; `off`: nothing that it missed is replayed. */
+export const replayPolicies = ['at-least-once', 'at-most-once', 'off'] as const
+export type ReplayPolicy = (typeof replayPolicies)[number]
+
+/**
+ * `connections`: sessions reach the replicas as they come, side by side, so that each replica may take them in an order
+ * of its own. `total`: one at a time, in the order in which they were accepted.
+ */
+export const sessionOrders = ['connections', 'total'] as const
+export type SessionOrder = (typeof sessionOrders)[number]
+
 const restartModes = ['never', 'on-failure', 'always'] as const
 
 const port = z.int().min(1).max(65535)
@@ -65,7 +76,10 @@ const replicatingProxySchema = z.strictObject({
   kind: z.literal('replicating-proxy'),
   port,
   reply: z.enum(replyPolicies).default('primary'),
+  /** False is the same as `replay: 'off'`. */
   catchUp: z.boolean().default(true),
+  replay: z.enum(replayPolicies).default('at-least-once'),
+  order: z.enum(sessionOrders).default('connections'),
   /** Most bytes that the session log keeps on disk. */
   sessionLogBytes: bytes.default(1024 ** 3),
   lagBytes: bytes.default(8 * 1024 ** 2),

@@ -1,5 +1,12 @@
 import { Option, type Command } from 'commander'
-import { replyPolicies, type ReplyPolicy } from '#shared/topology'
+import {
+  replayPolicies,
+  replyPolicies,
+  sessionOrders,
+  type ReplayPolicy,
+  type ReplyPolicy,
+  type SessionOrder
+} from '#shared/topology'
 import type { Address } from '#system/addresses'
 import type { SetExitCode } from '../exit-codes'
 import { linksTo, runForeground } from '../foreground'
@@ -12,6 +19,8 @@ interface Options {
   readonly replica?: readonly Address[]
   readonly reply: ReplyPolicy
   readonly catchUp: boolean
+  readonly replay: ReplayPolicy
+  readonly order: SessionOrder
   readonly dir?: string
   readonly lagBytes?: number
   readonly lagMs?: number
@@ -37,7 +46,17 @@ export function addProxy(program: Command, setExitCode: SetExitCode): void {
     .requiredOption('--primary <host:port>', 'the replica whose reply the clients get', address)
     .option('--replica <host:port>', 'another replica; repeat it, in priority order', repeated(address))
     .addOption(new Option('--reply <policy>', 'whose reply it is').choices(replyPolicies).default('primary'))
-    .option('--no-catch-up', 'do not replay what a replica missed')
+    .addOption(
+      new Option('--replay <policy>', 'for a session of which a replica may have had a part')
+        .choices(replayPolicies)
+        .default('at-least-once')
+    )
+    .option('--no-catch-up', 'do not replay what a replica missed: --replay off')
+    .addOption(
+      new Option('--order <order>', 'total: one session at a time, in the same order at every replica')
+        .choices(sessionOrders)
+        .default('connections')
+    )
     .option('--dir <dir>', 'where it keeps its session log (default: in the data folder)')
     .option('--lag-bytes <bytes>', 'detach a replica with more than this waiting for it', integer(1, 2 ** 40))
     .option('--lag-ms <ms>', 'detach a replica that takes nothing for so long', ms)

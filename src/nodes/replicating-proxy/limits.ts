@@ -35,6 +35,8 @@ export const limits = {
   slowSessions: 200,
   /** How long is between two such looks at one replica: many ends are looked after by one. */
   askEveryMs: 10,
+  /** How long an end may wait for the next connection to be its answer, where these come all the time. */
+  nextTellsMs: 50,
   /** An end that comes so long after the last byte of a request may be that of a server which never got it. */
   lateEndMs: 300,
   /** How long before the lab sees an exit that nobody asked for it may have happened, at most. */
@@ -51,13 +53,20 @@ export const limits = {
   closeLingerMs: 10_000,
   /** How long the connections of a frozen replica are kept for it to wake up, before a replay begins anew. */
   limboMs: 300_000,
+  /** How long a replica that has woken up may end nothing of what it was sent, and say nothing, before that is given up. */
+  wakingMs: 1_000,
+  /**
+   * After the way to a replica was cut and is whole again: how long connections of before may be silent until they are
+   * given up, those by which bytes are known not to have arrived and all others. What the systems send again comes as
+   * long after the cut as that took.
+   */
+  strandedMs: 500,
+  healedMs: 1_000,
   /** First and longest pause between two attempts to reach a replica that is down. */
   retryMs: 100,
-  maxRetryMs: 1_000,
-  /** How often one session is replayed to a replica that breaks it off and lives on, before it is given up. */
-  replayAttempts: 5,
-  /** The same for a replica that dies of it, or is killed meanwhile. */
-  replayDeaths: 20,
+  maxRetryMs: 500,
+  /** How often the replay of one session may be cut off before it is given up: it may be what kills the replica. */
+  replayParts: 20,
   /** Sessions that one replica may still have to be replayed; more are given up, oldest first. */
   pendingSessions: 200_000,
   /** How long a client is held for a replica to wake up when all that are left stand still. */

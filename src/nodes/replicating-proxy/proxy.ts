@@ -17,16 +17,18 @@ import { Session, type SessionOwner } from './session/session'
 import type { SessionHost } from './session/session-host'
 import { SessionLines } from './session/session-lines'
 import type { SessionView } from './session/session-view'
+import { owes } from './session/stranded'
 import { watch, watchReply } from './session/session-watch'
 
 /** Starts a replicating proxy: every client's bytes go to every replica, one reply comes back. */
 export const startReplicatingProxy: StartNode<'replicating-proxy'> = async context => {
   const { node, dataDir } = context.boot
-  const log = node.catchUp
-    ? await SessionLog.open(join(dataDir, 'sessions'), node.sessionLogBytes, problem =>
-        context.log('error', problem)
-      )
-    : null
+  const log = await SessionLog.open(
+    join(dataDir, 'sessions'),
+    node.sessionLogBytes,
+    problem => context.log('error', problem),
+    node.catchUp && node.replay !== 'off'
+  )
   const proxy = new ReplicatingProxy(context, log)
   try {
     return await proxy.listen()
@@ -45,7 +47,7 @@ class ReplicatingProxy implements SessionOwner {
   readonly lines: SessionLines
   now = performance.now()
   readonly #sessions = new Set<Session>()
-  readonly #log: SessionLog | null
+  readonly #log: SessionLog
   readonly #server = createServer({ allowHalfOpen: true })
   readonly #opens = new EventSampler(limits.opensPerSecond)
   readonly #closes = new EventSampler(limits.closesPerSecond)
@@ -62,9 +64,8 @@ class ReplicatingProxy implements SessionOwner {
   #failed = 0
   #bytesIn = 0
   #bytesOut = 0
-  #number = 0
 
-  constructor(context: NodeContext<'replicating-proxy'>, log: SessionLog | null) {
+  constructor(context: NodeContext<'replicating-proxy'>, log: SessionLog) {
     const { node, links } = context.boot
     this.context = context
     this.lines = new SessionLines((level, text) => context.log(level, text))
@@ -76,7 +77,8 @@ class ReplicatingProxy implements SessionOwner {
       onAttached: replica => this.#each(session => session.standing.adopt(replica)),
       onSuspect: replica => this.#each(session => session.suspect(replica)),
       onDown: replica => this.#each(session => session.standing.deny(replica)),
-      unfinished: replica => this.#unfinished(replica)
+      unfinished: (replica, before) => this.#unfinished(replica, before),
+      abandon: replica => this.#abandon(replica)
     })
     this.#ticker = setInterval(() => this.#tick(), limits.tickMs)
   }
@@ -132,7 +134,7 @@ class ReplicatingProxy implements SessionOwner {
       return
     }
     this.#clients++
-    const number = this.#log ? this.#log.nextNumber() : ++this.#number
+    const number = this.#log.nextNumber()
     const session = new Session(client, number, this)
     this.#sessions.add(session)
     session.begin(receive)
@@ -176,12 +178,23 @@ class ReplicatingProxy implements SessionOwner {
     for (const session of this.#sessions) visit(session)
   }
 
-  #unfinished(replica: Replica): number {
+  #unfinished(replica: Replica, before?: number): number {
     let count = 0
-    for (const { lanes } of this.#sessions) {
-      for (const lane of lanes) if (lane.replica === replica && !lane.done && lane.waited) count++
+    for (const session of this.#sessions) {
+      for (const lane of session.lanes) {
+        if (lane.replica !== replica || lane.done) continue
+        if (before === undefined ? lane.waited : lane.startedAt < before && owes(session, lane)) count++
+      }
     }
     return count
+  }
+
+  #abandon(replica: Replica): void {
+    this.#each(session => {
+      for (const lane of session.lanes) {
+        if (lane.replica === replica && !lane.done && lane.waited) session.lose(lane, 'no-progress')
+      }
+    })
   }
 
   #stats(): ReturnType<RunningNode['stats']> {
@@ -225,6 +238,6 @@ class ReplicatingProxy implements SessionOwner {
       await new Promise(resolve => setTimeout(resolve, 10))
     }
     this.lines.flush(performance.now(), true)
-    await this.#log?.close()
+    await this.#log.close()
   }
 }

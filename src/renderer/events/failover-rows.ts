@@ -34,6 +34,14 @@ export const failoverRows = {
     sentence: ({ from, to, byte, cause }, t, format) =>
       t('events.said.failover', { from, to, byte: format.number(byte), cause: causeText(t, cause) })
   },
+  unproxyable: {
+    category: 'failovers',
+    look: look('diff', 'backoff'),
+    mark: null,
+    notable: true,
+    sentence: ({ protocol, reason }, t) =>
+      joined(t('events.said.unproxyable', { protocol: protocol.toUpperCase() }), reason)
+  },
   'catch-up': {
     category: 'failovers',
     look: ({ phase }) => look('behind', phase === 'failed' ? 'failed' : 'starting'),

@@ -2,6 +2,7 @@ import { connect, createServer, type Server, type Socket } from 'node:net'
 import { recordedContext, type RecordedContext } from '../../support/context'
 import { freePort } from '../../support/ports'
 import { startReplicatingProxy } from '../../../src/nodes/replicating-proxy/proxy'
+import type { Links } from '../../../src/nodes/net/faults/links'
 import type { RunningNode } from '../../../src/nodes/runtime/node-program'
 
 /** What a test replica does with a connection. `received` grows as bytes come. */
@@ -225,14 +226,17 @@ export interface TestProxy {
 
 export async function startProxy(
   replicas: readonly { readonly port: number }[],
-  options: Record<string, unknown> = {},
-  dataDir?: string
+  { dataDir, links, ...options }: Record<string, unknown> & { dataDir?: string; links?: Links } = {}
 ): Promise<TestProxy> {
   const context = recordedContext(
     { kind: 'replicating-proxy' as const, port: 0, ...options },
     replicas.map((replica, i) => ({ to: `replica-${i + 1}`, port: replica.port }))
   )
-  const used = dataDir ? { ...context, boot: { ...context.boot, dataDir } } : context
+  const used = {
+    ...context,
+    boot: { ...context.boot, dataDir: dataDir ?? context.boot.dataDir },
+    links: links ?? context.links
+  }
   const node = await startReplicatingProxy(used)
   return {
     port: node.ports.port ?? 0,

@@ -51,7 +51,7 @@ test('what differs inside a kind is said', () => {
   expect(say('en', 'load', { enabled: false })).toBe('load generator off')
   expect(say('en', 'failover')).toBe('replica-2 → replica-3, byte 18 (RST)')
   expect(say('es', 'node-backoff')).toBe('espera de 1,6\u00a0s, salida 5 de 5')
-  for (const phase of ['started', 'progress', 'done', 'failed'] as const) {
+  for (const phase of ['started', 'progress', 'done', 'left-out', 'failed'] as const) {
     expect(say('es', 'catch-up', { phase })).not.toContain('events.')
   }
 })

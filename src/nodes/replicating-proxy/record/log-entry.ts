@@ -1,3 +1,5 @@
+import type { ReplyPrint } from './reply-print'
+
 /** Where some bytes of a recorded request lie on disk: file number, offset and length in bytes. */
 export interface Extent {
   readonly segment: number
@@ -24,10 +26,14 @@ export interface LogEntry {
   waiting: number
   /** The length of the reply of those that completed it, so that a replay knows what to wait for. */
   replyBytes: number
+  /** That reply, where the client has had the whole of it. */
+  reply: ReplyPrint | null
   /** Whether those replicas ended their connections by themselves. */
   ends: boolean
   /** Whether the client ended its side before the reply was whole: a reply may wait for that. */
   halfClosed: boolean
   /** The session itself, and each replica that still has to be replayed it. */
   readonly holders: Set<string>
+  /** Replicas that may have had a part of it, or all: one that is replayed it may run it twice. */
+  readonly mayHave: Set<string>
 }

@@ -13,11 +13,16 @@ const sessionSchema = z.object({
   replyBytes: numberSchema,
   ends: z.boolean().default(true),
   halfClosed: z.boolean().default(false),
-  missedBy: z.array(z.string())
+  reply: z.object({ head: z.base64(), crc: numberSchema }).optional(),
+  missedBy: z.array(z.string()),
+  /** Those who may have had a part of it. */
+  mayHave: z.array(z.string()).default([])
 })
 const lineSchema = z.union([
   sessionSchema,
   z.object({ done: numberSchema, by: z.string() }),
+  /** Its replay begins, or was cut off: from now on it may have had a part. */
+  z.object({ begun: numberSchema, by: z.string() }),
   z.object({ reserved: numberSchema })
 ])
 
@@ -92,6 +97,13 @@ export class ReplayIndex {
     this.#line({ done: entry.session, by })
   }
 
+  /** `by` may have had a part of it from now on; resolves when that is on disk. */
+  async begun(entry: LogEntry, by: string): Promise<void> {
+    if (!this.#open.has(entry.session)) return
+    this.#line({ begun: entry.session, by })
+    await this.#writing
+  }
+
   async close(): Promise<void> {
     while (this.#writing) await this.#writing
     if (this.#rest.failed) await this.#rewrite().catch(() => undefined)
@@ -146,14 +158,17 @@ function problem(error: unknown): string {
   return `the index of the session log cannot be written (${String(error)})`
 }
 
-function indexed({ session, extents, replyBytes, ends, halfClosed, holders }: LogEntry): IndexedSession {
+function indexed(entry: LogEntry): IndexedSession {
+  const { session, extents, replyBytes, reply, ends, halfClosed, holders, mayHave } = entry
   return {
     session,
     extents: extents.map(({ segment, offset, length }) => [segment, offset, length]),
     replyBytes,
     ends,
     halfClosed,
-    missedBy: [...holders]
+    ...(reply && { reply: { head: reply.head.toString('base64'), crc: reply.crc } }),
+    missedBy: [...holders],
+    mayHave: [...mayHave]
   }
 }
 
@@ -164,6 +179,7 @@ function parse(text: string): { next: number; sessions: IndexedSession[] } {
     const line = lineSchema.safeParse(jsonOrNull(raw)).data
     if (!line) continue
     if ('reserved' in line) next = Math.max(next, line.reserved)
+    else if ('begun' in line) sessions.get(line.begun)?.mayHave.push(line.by)
     else if ('done' in line) {
       const session = sessions.get(line.done)
       if (!session) continue

@@ -20,20 +20,32 @@ const self = 'SESSION'
 export class SessionLog {
   readonly restored: readonly RestoredSession[]
   readonly #store: SegmentStore
+  /** False: sessions are numbered and counted, and none of their bytes are kept. */
+  readonly #keeps: boolean
   readonly #index: ReplayIndex
   #onGivenUp: (entry: LogEntry) => void = () => undefined
 
-  private constructor(store: SegmentStore, index: ReplayIndex, restored: readonly RestoredSession[]) {
+  private constructor(
+    store: SegmentStore,
+    index: ReplayIndex,
+    restored: readonly RestoredSession[],
+    keeps: boolean
+  ) {
+    this.#keeps = keeps
     this.#store = store
     this.#index = index
     this.restored = restored
   }
 
-  /** @param report is told, once, of a disk that fails; sessions go on without being recorded. */
+  /**
+   * @param report is told, once, of a disk that fails; sessions go on without being recorded
+   * @param keeps whether bytes are recorded at all
+   */
   static async open(
     folder: string,
     maxBytes: number,
-    report: (problem: string) => void
+    report: (problem: string) => void,
+    keeps = true
   ): Promise<SessionLog> {
     await mkdir(folder, { recursive: true })
     const { index, sessions } = await ReplayIndex.open(folder, report)
@@ -47,7 +59,8 @@ export class SessionLog {
     const log = new SessionLog(
       store,
       index,
-      entries.filter(({ entry }) => entry.kept)
+      entries.filter(({ entry }) => entry.kept),
+      keeps
     )
     for (const { entry } of log.restored) index.restored(entry)
     store.onGivenUp = entry => log.#giveUp(entry)
@@ -75,14 +88,16 @@ export class SessionLog {
       startedAt: performance.now(),
       endedAt: 0,
       state: 'live',
-      kept: true,
+      kept: this.#keeps,
       extents: [],
       bytes: 0,
       waiting: 0,
       replyBytes: 0,
+      reply: null,
       ends: true,
       halfClosed: false,
-      holders: new Set([self])
+      holders: new Set([self]),
+      mayHave: new Set()
     }
   }
 
@@ -108,6 +123,13 @@ export class SessionLog {
     if (!entry.holders.delete(replica)) return
     if (entry.state === 'ready') this.#index.done(entry, replica)
     this.#releaseUnused(entry)
+  }
+
+  /** `replica` may have had a part of it from now on; resolves when a restart of the proxy would know that. */
+  async mayHave(entry: LogEntry, replica: string): Promise<void> {
+    if (entry.mayHave.has(replica)) return
+    entry.mayHave.add(replica)
+    await this.#index.begun(entry, replica)
   }
 
   /** The recorded bytes, in order. */
@@ -143,8 +165,12 @@ function restore(found: IndexedSession): LogEntry {
     bytes: found.extents.reduce((sum, [, , length]) => sum + length, 0),
     waiting: 0,
     replyBytes: found.replyBytes,
+    reply: found.reply
+      ? { bytes: found.replyBytes, head: Buffer.from(found.reply.head, 'base64'), crc: found.reply.crc }
+      : null,
     ends: found.ends,
     halfClosed: found.halfClosed,
-    holders: new Set(found.missedBy)
+    holders: new Set(found.missedBy),
+    mayHave: new Set(found.mayHave)
   }
 }

@@ -1,43 +1,43 @@
-import { setMaxListeners } from 'node:events'
 import type { NodeContext } from '#nodes/runtime/node-program'
+import { EventSampler } from '#nodes/net/event-sampler'
 import { limits } from '../limits'
 import type { LogEntry } from '../record/log-entry'
 import type { SessionLog } from '../record/session-log'
-import { accepts } from './probe'
-import { replay, type ReplayResult } from './replay'
+import { nextInOrder, nextReplays } from './next-replays'
+import { Pace } from './pace'
+import { reach } from './probe'
+import { Replay, type ReplayHost, type ReplayResult } from './replay'
 import type { Replica } from './replica'
 
 /** What a `CatchUp` has the replica set do, and asks of it. */
 interface CatchUpOwner {
   attach(reason: string): void
-  /** The session was replayed, or given up. */
-  settled(entry: LogEntry): void
-  /** Connections that the replica has not ended yet. */
-  unfinished(): number
+  /** It has had the session. `again`: it may have had a part of it before. */
+  replayed(entry: LogEntry, again: boolean): void
+  /** It may have had a part of the session, and is not to have it twice. */
+  leftOut(entry: LogEntry): void
+  /** It will not have the session. */
+  missed(entry: LogEntry, why: string): void
+  /** Connections of sessions in work that the replica was waited for to end, or of before `before`, and has not ended. */
+  unfinished(before?: number): number
+  /** Gives up on those that it was waited for to end. */
+  abandon(): void
+  lived(openedAt: number, endedAt: number): Promise<boolean | null>
+  /** A connection to it was accepted. */
+  reached(): void
+  isFrozen(): boolean
 }
 
 /** The journal is told of the progress every this many replayed sessions. */
 const progressEvery = 100
-/** A live session younger than this is waited for, to keep the order of replays: it is likely to end soon, ms. */
-const youngMs = 1_000
-/** Pause between two looks at a live session that is waited for, ms. */
+/** Pause between two looks at what is waited for, ms. */
 const liveMs = 5
-/** Sessions still missing with which a replica counts as having caught up, when it is not let do so wholly. */
-const closeSessions = 64
-/** Most sessions that are replayed at the same time: `pressed` when others come as fast. */
-const sideBySide = { calm: 8, pressed: 32 } as const
-/** Pause between two looks whether new sessions come as fast as old ones are replayed, ms. */
-const paceMs = 500
-
-/** How often the replay of one session was broken off: by a replica that still accepts, or by its death. */
-interface BrokenOff {
-  alive: number
-  dead: number
-}
+/** How long one attempt waits for a connection, as a share of what sessions do: the next one comes soon. */
+const attemptShare = 0.5
 
 /**
- * Brings one replica back: replays the sessions that it missed, in order, then attaches it. The replay of the
- * first one is at the same time the test whether it is back; with nothing to replay, a connection is.
+ * Brings one replica back: replays the sessions that it missed, in order and each once, then attaches it. The replay
+ * of the first one is at the same time the test whether it is back; with nothing to replay, a connection is.
  * A session that is still going on does not hold it up: it is replayed when it is over.
  */
 export class CatchUp {
@@ -45,20 +45,26 @@ export class CatchUp {
   readonly #context: NodeContext<'replicating-proxy'>
   readonly #log: SessionLog | null
   readonly #owner: CatchUpOwner
+  readonly #attemptMs: number
+  readonly #inOrder: boolean
+  readonly #pace: Pace
+  readonly #differences = new EventSampler(limits.linesPerSecond)
   #running: Promise<void> | null = null
   #again = false
   #wake: (() => void) | null = null
-  #abort = new AbortController()
-  /** Sessions replayed since the catch-up began. */
+  #closing = false
+  readonly #replays = new Set<Replay>()
+  /** Sessions replayed since the catch-up began, and of these those that it may have had a part of before. */
   #done = 0
-  /** How often the replica broke off the replay of each session that is still pending. */
-  readonly #broken = new Map<LogEntry, BrokenOff>()
+  #twice = 0
+  /** Sessions of which it is not known yet how their replay went. */
+  readonly #open = new Set<LogEntry>()
+  /** How often the replay of each session that is still pending was cut off. */
+  readonly #parts = new Map<LogEntry, number>()
+  /** A replay was cut off since that was last looked at. */
+  #cutOff = false
   /** `#done` when the journal was last told. */
   #told = 0
-  /** The last look at the pace: when, and how many sessions had been replayed and were pending then. */
-  #pace = { at: 0, done: 0, pending: 0 }
-  /** Since when sessions come nearly as fast as it is replayed others; Infinity while they do not. */
-  #pressedSince = Infinity
 
   constructor(
     replica: Replica,
@@ -66,18 +72,20 @@ export class CatchUp {
     log: SessionLog | null,
     owner: CatchUpOwner
   ) {
+    const { connectTimeoutMs, order } = context.boot.node
     this.#replica = replica
     this.#context = context
     this.#log = log
     this.#owner = owner
-    // Each replay listens to it.
-    setMaxListeners(sideBySide.pressed, this.#abort.signal)
+    this.#attemptMs = connectTimeoutMs * attemptShare
+    this.#inOrder = order === 'total'
+    this.#pace = new Pace(replica)
   }
 
   /** Begins to catch up, unless it is doing so already. */
   start(): void {
     this.#again = true
-    if (this.#abort.signal.aborted) return
+    if (this.#closing) return
     this.#running ??= this.#run().finally(() => {
       this.#running = null
       if (this.#again) this.start()
@@ -90,7 +98,8 @@ export class CatchUp {
   }
 
   async close(): Promise<void> {
-    this.#abort.abort()
+    this.#closing = true
+    for (const replay of this.#replays) replay.abort()
     this.#again = false
     this.wake()
     await this.#running
@@ -98,26 +107,24 @@ export class CatchUp {
 
   async #run(): Promise<void> {
     this.#again = false
-    this.#done = this.#told = 0
-    for (const entry of this.#broken.keys()) {
-      if (!this.#replica.pending.has(entry.session)) this.#broken.delete(entry)
+    this.#done = this.#told = this.#twice = 0
+    for (const entry of this.#parts.keys()) {
+      if (!this.#replica.pending.has(entry.session)) this.#parts.delete(entry)
     }
-    const { signal } = this.#abort
     let pauseMs: number = limits.retryMs
     let announced = false
     await this.#awake()
-    while (!signal.aborted) {
-      this.#lookAtPace()
+    while (!this.#closing) {
+      this.#pace.look(this.#done)
       const batch = this.#next()
-      if (batch.length === 0 && this.#replica.attached) break
-      const waits = batch.length === 1 && batch[0]?.state === 'live'
-      if (waits && (this.#replica.returning || this.#replica.attached) && !this.#close()) {
+      if (batch.length === 0 && this.#open.size === 0 && this.#replica.attached) break
+      const ready = batch.filter(entry => entry.state === 'ready')
+      if (ready.length === 0 && this.#waits(batch)) {
         await this.#pause(liveMs)
         continue
       }
-      const ready = batch.filter(entry => entry.state === 'ready')
-      const went = ready.length > 0 ? await this.#replayAll(ready) : await this.#accepts()
-      if (signal.aborted) break
+      const went = ready.length > 0 ? await this.#replayAll(ready) : await this.#reached()
+      if (this.#closing) break
       if (went) {
         pauseMs = limits.retryMs
         this.#replica.returning = true
@@ -126,7 +133,7 @@ export class CatchUp {
           this.#event('started')
         } else if (this.#done - this.#told >= progressEvery) this.#event('progress')
         // No await between the last look and the attachment: a session starts before it and waits, or after it.
-        if (!this.#replica.attached && (this.#next().length === 0 || this.#close())) {
+        if (!this.#replica.attached && this.#caughtUp) {
           if (announced) this.#event('done')
           this.#owner.attach(
             this.#done > 0 ? `caught up on ${this.#done} sessions` : 'it accepts connections again'
@@ -140,132 +147,187 @@ export class CatchUp {
     }
   }
 
-  /** Waits for a frozen replica to end what it has been sent, so that a replay does not give it the same twice. */
+  #next(): LogEntry[] {
+    return this.#inOrder
+      ? nextInOrder(this.#replica)
+      : nextReplays(this.#replica, this.#pace.pressed, this.#open)
+  }
+
+  /** Whether there is nothing to do but to wait: for a session that goes on, or for what is known of a replay. */
+  #waits(batch: readonly LogEntry[]): boolean {
+    const { returning, attached } = this.#replica
+    if (this.#open.size > 0 && !this.#cutOff && (attached || !this.#caughtUp)) return true
+    return batch.length > 0 && (returning || attached) && !this.#closeEnough
+  }
+
+  get #closeEnough(): boolean {
+    return !this.#inOrder && this.#pace.closeEnough
+  }
+
+  /** Under load, there is always a replay of which the last is not known yet: it is not waited for. */
+  get #caughtUp(): boolean {
+    const { pending } = this.#replica
+    const known = this.#open.size === 0 || pending.size > this.#open.size
+    return (known && this.#next().length === 0) || this.#closeEnough
+  }
+
+  /**
+   * Waits for a replica that stands still to end what it has been sent, so that a replay does not give it the same
+   * twice. Not for one to which the way is cut: what is under way to it may never arrive.
+   */
   async #awake(): Promise<void> {
-    const end = performance.now() + limits.limboMs
-    while (
-      this.#replica.suspect &&
-      this.#owner.unfinished() > 0 &&
-      performance.now() < end &&
-      !this.#abort.signal.aborted
-    ) {
-      await this.#pause(limits.retryMs)
-    }
+    const replica = this.#replica
+    if (replica.suspect && this.#owner.unfinished() > 0 && (await this.#reached())) await this.#untilAwake()
     const settled = performance.now() + limits.maxRetryMs
-    while (this.#owner.unfinished() > 0 && performance.now() < settled && !this.#abort.signal.aborted) {
-      if (!this.#replica.suspect && !this.#replica.attached) await this.#pause(limits.tickMs)
+    while (this.#owner.unfinished() > 0 && performance.now() < settled && !this.#closing) {
+      if (!replica.suspect && !replica.attached && !replica.away) await this.#pause(limits.tickMs)
       else break
     }
-    this.#replica.suspect = false
+    replica.suspect = false
   }
 
-  /**
-   * The next to replay, in order: one after the other, or side by side those that were at the same time; any, where
-   * one after the other does not catch up. None when no session is over. One that goes on is left for later; while it
-   * is young, it is waited for when sessions after it are over, or when its client is: what that client does next
-   * must not come first.
-   */
-  #next(): LogEntry[] {
-    const young = performance.now() - youngMs
-    const few = this.#pressed ? sideBySide.pressed : sideBySide.calm
-    const most = this.#replica.returning ? Math.max(1, Math.min(few, this.#replica.pending.size >> 3)) : 1
-    const batch: LogEntry[] = []
-    let live: LogEntry | null = null
-    let left: LogEntry | null = null
-    let endedAt = Infinity
-    for (const entry of this.#replica.pending.values()) {
-      if (entry.state === 'ready') {
-        if (live) return batch.length > 0 ? batch : [live]
-        if (batch.length > 0 && entry.startedAt >= endedAt && !this.#pressed) return batch
-        endedAt = Math.min(endedAt, entry.endedAt)
-        if (batch.push(entry) === most) return batch
-      } else if (entry.startedAt > young) {
-        live ??= entry
-        if (entry.halfClosed || entry.endedAt > 0) left ??= entry
+  async #untilAwake(): Promise<void> {
+    const replica = this.#replica
+    const end = performance.now() + limits.limboMs
+    let frozen = this.#owner.isFrozen()
+    let left = this.#owner.unfinished()
+    let heard = replica.bytesDown
+    /** While it is known to be awake: when it last ended something, or said something. */
+    let movedAt = Infinity
+    while (replica.suspect && !replica.away && left > 0 && !this.#closing) {
+      await this.#pause(limits.retryMs)
+      const now = performance.now()
+      const still = this.#owner.unfinished()
+      const isFrozen = this.#owner.isFrozen()
+      if (still !== left || heard !== replica.bytesDown || isFrozen) movedAt = isFrozen ? Infinity : now
+      else if (frozen) movedAt = now
+      frozen = isFrozen
+      left = still
+      heard = replica.bytesDown
+      if (now - movedAt > limits.wakingMs || (now > end && !frozen)) {
+        this.#owner.abandon()
+        return
       }
     }
-    return batch.length > 0 || !left || this.#replica.attached ? batch : [left]
   }
 
-  /** One after the other, sessions that come nearly as fast would keep it from ever having caught up. */
-  #lookAtPace(): void {
-    const { returning, pending } = this.#replica
-    const at = performance.now()
-    if (returning && at - this.#pace.at < paceMs) return
-    const replayed = this.#done - this.#pace.done
-    const came = pending.size - this.#pace.pending + replayed
-    if (!returning) this.#pressedSince = Infinity
-    else if (came > 0 && came * 4 >= replayed * 3) this.#pressedSince = Math.min(this.#pressedSince, at)
-    this.#pace = { at, done: this.#done, pending: pending.size }
+  /** Gives what was under way when the way was cut its time to arrive, or to be given up. */
+  async #settled(): Promise<void> {
+    const end = performance.now() + limits.healedMs + limits.strandedMs
+    const before = this.#replica.cutAt
+    while (this.#owner.unfinished(before) > 0 && performance.now() < end && !this.#closing) {
+      await new Promise(resolve => setTimeout(resolve, limits.tickMs))
+    }
   }
 
-  /**
-   * Whether it has as good as caught up. Under a steady load there is no moment without a session that it still
-   * misses: then it is attached, and gets the last few right after.
-   */
-  #close(): boolean {
-    const { attached, pending } = this.#replica
-    return !attached && pending.size <= closeSessions && performance.now() - this.#pressedSince >= paceMs
-  }
-
-  get #pressed(): boolean {
-    return this.#pressedSince < Infinity
-  }
-
-  /** Whether all of them were replayed. */
+  /** Whether none of them was cut off, as far as that is known. */
   async #replayAll(entries: readonly LogEntry[]): Promise<boolean> {
     const log = this.#log
     if (!log) return false
-    const { signal } = this.#abort
-    const begunAt = performance.now()
-    const results = await Promise.all(
-      entries.map(async (entry): Promise<[LogEntry, ReplayResult]> => {
-        const result = await replay(this.#replica, entry, log, this.#context, signal)
-        if (result === 'done') this.#settle(entry)
-        return [entry, result]
+    this.#cutOff = false
+    const host = this.#host(log)
+    await Promise.all(
+      entries.map(entry => {
+        this.#open.add(entry)
+        const replay = new Replay(this.#replica, entry, host)
+        this.#replays.add(replay)
+        const judged = replay.run().then(result => {
+          this.#replays.delete(replay)
+          replay.abort()
+          this.#judge(replay, result)
+        })
+        return this.#inOrder ? judged : Promise.race([replay.inDoubt, judged])
       })
     )
-    if (signal.aborted) return false
-    const broken = results.filter(([, result]) => result === 'broken').map(([entry]) => entry)
-    if (broken.length > 0) await this.#judge(broken, begunAt)
-    return results.every(([, result]) => result === 'done')
+    return !this.#cutOff
   }
 
-  /** Counts what was broken off, and gives up what always is, so that it does not hold up the rest for ever. */
-  async #judge(entries: readonly LogEntry[], begunAt: number): Promise<void> {
-    // A replica that is being killed may still accept for a moment.
-    await this.#pause(limits.doubtMs)
-    const alive = await this.#accepts()
-    // What a fault on the way breaks off, the replica does not.
-    if (this.#abort.signal.aborted || this.#replica.wire.mayHaveCut(begunAt)) return
-    for (const entry of entries) {
-      const count = this.#broken.get(entry) ?? { alive: 0, dead: 0 }
-      this.#broken.set(entry, count)
-      if (alive) count.alive++
-      else count.dead++
-      if (count.alive < limits.replayAttempts && count.dead < limits.replayDeaths) continue
-      const reason = `it broke off the replay of session ${entry.session} ${count.alive + count.dead} times`
-      this.#context.log('error', `${this.#replica.name} will miss session ${entry.session}: ${reason}`)
-      this.#event('failed', reason)
-      this.#settle(entry)
+  #judge({ entry, again }: Replay, result: ReplayResult): void {
+    this.#open.delete(entry)
+    if (this.#closing) return
+    if (result === 'done') {
+      this.#done++
+      if (again) this.#twice++
+      this.#parts.delete(entry)
+      this.#owner.replayed(entry, again)
+    } else if (result === 'unreadable') this.#owner.missed(entry, 'its record cannot be read back')
+    else {
+      this.#cutOff = true
+      if (result === 'part') this.#onPart(entry)
+    }
+    this.wake()
+  }
+
+  #onPart(entry: LogEntry): void {
+    if (this.#context.boot.node.replay === 'at-most-once') {
+      this.#owner.leftOut(entry)
+      return
+    }
+    const parts = (this.#parts.get(entry) ?? 0) + 1
+    this.#parts.set(entry, parts)
+    if (parts < limits.replayParts) return
+    this.#parts.delete(entry)
+    this.#owner.missed(entry, `its replay was cut off ${parts} times`)
+  }
+
+  #host(log: SessionLog): ReplayHost {
+    return {
+      log,
+      atMostOnce: this.#context.boot.node.replay === 'at-most-once',
+      connectTimeoutMs: this.#attemptMs,
+      settled: () => {
+        this.#owner.reached()
+        return this.#settled()
+      },
+      lived: (openedAt, endedAt) => this.#owner.lived(openedAt, endedAt),
+      reach: () => this.#reached(),
+      isFrozen: () => this.#owner.isFrozen(),
+      opened: replay => this.#tell(replay),
+      closed: (replay, result) => this.#tell(replay, result),
+      differed: (replay, byte) => this.#differed(replay, byte)
     }
   }
 
-  #settle(entry: LogEntry): void {
-    this.#done++
-    this.#broken.delete(entry)
-    this.#owner.settled(entry)
+  /** Whether a connection to the replica can be opened. */
+  async #reached(): Promise<boolean> {
+    const reached = (await reach(this.#replica, this.#attemptMs)) === 'accepted'
+    if (!reached) this.#replica.unreachable()
+    else if (this.#replica.away) this.#replica.connected()
+    return reached
   }
 
-  #accepts(): Promise<boolean> {
-    return accepts(this.#replica, this.#context.boot.node.connectTimeoutMs)
+  #tell({ entry, replica, localPort, bytesUp, reply, again }: Replay, result?: 'done' | 'part'): void {
+    this.#context.event('session', {
+      phase: result ? 'close' : 'open',
+      session: entry.session,
+      client: 'catch-up',
+      upstreams: [{ to: replica.name, localPort, bytesUp, bytesDown: reply.bytes, ...(again && { again }) }],
+      ...(result && { requestBytes: entry.bytes, replyBytes: reply.bytes, replay: result })
+    })
   }
 
-  #event(phase: 'started' | 'progress' | 'done' | 'failed', reason?: string): void {
+  #differed({ entry, replica }: Replay, byte: number): void {
+    const { name } = replica
+    this.#context.event('diverged', { to: name, session: entry.session, byte, replay: true }, name)
+    const sample = this.#differences.take()
+    if (!sample) return
+    const more = sample.skipped > 0 ? ` (and ${sample.skipped} more before)` : ''
+    this.#context.log(
+      'warn',
+      `${name} answered the replay of session ${entry.session} differently from byte ${byte} on${more}`
+    )
+  }
+
+  #event(phase: 'started' | 'progress' | 'done'): void {
     const total = this.#done + this.#replica.pending.size
     const to = this.#replica.name
     this.#told = this.#done
-    this.#context.event('catch-up', { to, phase, done: this.#done, total, ...(reason && { reason }) }, to)
+    const maybeTwice = this.#twice
+    this.#context.event(
+      'catch-up',
+      { to, phase, done: this.#done, total, ...(maybeTwice > 0 && { maybeTwice }) },
+      to
+    )
   }
 
   #pause(ms: number): Promise<void> {

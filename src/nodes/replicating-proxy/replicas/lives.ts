@@ -100,6 +100,12 @@ export class Lives {
     )
   }
 
+  /** A connection to it was accepted, which answers all that ended a moment before: the system need not be asked. */
+  reached(replica: Replica): void {
+    const known = this.#known.get(replica)
+    if (known && known.questions.length > 0) this.#settle(replica, known)
+  }
+
   /** Asks once more for those that wait; resolves when each has its answer. */
   async close(): Promise<void> {
     this.#closed = true
@@ -148,7 +154,12 @@ export class Lives {
 
   async #resolve(replica: Replica, known: Known): Promise<void> {
     this.#settle(replica, known)
-    if (known.questions.length === 0) return
+    const [oldest] = known.questions
+    if (!oldest) return
+    const now = performance.now()
+    // Where connections come all the time, the next one tells.
+    const soon = now - replica.connectedAt < limits.askEveryMs && now - oldest.endedAt < limits.nextTellsMs
+    if (soon && !this.#closed) return
     const askedAt = (known.askedAt = performance.now())
     const lives = await this.#ask(replica)
     if (lives) replica.livedAt = Math.max(replica.livedAt, askedAt)

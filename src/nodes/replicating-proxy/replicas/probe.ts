@@ -2,18 +2,24 @@ import { dial } from '#nodes/net/dial'
 import { listensHere } from '#nodes/net/tcp-table'
 import type { Replica } from './replica'
 
+type Answer = 'accepted' | 'refused' | 'silence'
 type Reachable = Pick<Replica, 'link' | 'wire'>
 
 /**
  * Whether new connections reach the replica: over its link, with what is wrong with that on purpose. The system is asked
  * where it can tell, for a program may mind a connection that says nothing. It says nothing of whether it will answer.
  */
-export async function accepts({ link, wire }: Reachable, timeoutMs: number): Promise<boolean> {
+export async function accepts(replica: Reachable, timeoutMs: number): Promise<boolean> {
+  return (await reach(replica, timeoutMs)) === 'accepted'
+}
+
+/** The same, and whether it was refused (by its machine, or a fault) or nothing came back. */
+export async function reach({ link, wire }: Reachable, timeoutMs: number): Promise<Answer> {
   const { host, port } = link
   const listens = await listensHere(host, port)
-  if (listens === false) return false
-  if (listens && !wire.faulty) return true
-  return (await tryConnect(options => wire.connect(options), host, port, timeoutMs)) === 'accepted'
+  if (listens === false) return 'refused'
+  if (listens && !wire.faulty) return 'accepted'
+  return tryConnect(options => wire.connect(options), host, port, timeoutMs)
 }
 
 /**
@@ -28,15 +34,10 @@ export async function lives({ link }: Pick<Replica, 'link'>, timeoutMs: number):
   return answer === 'silence' ? null : answer === 'accepted'
 }
 
-function tryConnect(
-  connect: typeof dial,
-  host: string,
-  port: number,
-  timeoutMs: number
-): Promise<'accepted' | 'refused' | 'silence'> {
+function tryConnect(connect: typeof dial, host: string, port: number, timeoutMs: number): Promise<Answer> {
   return new Promise(resolve => {
     const socket = connect({ host, port, autoSelectFamily: false, timeout: timeoutMs })
-    const done = (answer: 'accepted' | 'refused' | 'silence'): void => {
+    const done = (answer: Answer): void => {
       socket.destroy()
       resolve(answer)
     }

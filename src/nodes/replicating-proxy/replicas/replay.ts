@@ -1,94 +1,119 @@
 import { once } from 'node:events'
 import type { Socket } from 'node:net'
-import type { NodeContext } from '#nodes/runtime/node-program'
+import { unacknowledgedBytes } from '#nodes/net/tcp-table'
 import { limits } from '../limits'
 import type { LogEntry } from '../record/log-entry'
+import { differsAt, ReplyPrinter } from '../record/reply-print'
 import type { SessionLog } from '../record/session-log'
-import { accepts } from './probe'
 import type { Replica } from './replica'
 
-/** `unreachable`: no connection. `broken`: it ended before it had given the reply that the session once had. */
-export type ReplayResult = 'done' | 'unreachable' | 'broken'
-
-/** Silence after the whole reply that counts as the end, where replicas do not end the session themselves, ms. */
-const quietMs = 1_000
-
 /**
- * Sends one recorded session to one replica, and waits until it has ended it. A replica that accepts and does
- * not answer is waited for: it has the bytes, and would have them twice if it were tried again.
+ * How a replay went. `done`: the replica has had the session, whatever it answered. `part`: it was cut off by its death,
+ * or on the way, and may have had any part of it. `unreachable`: it has had nothing. `unreadable`: the record is gone.
  */
-export async function replay(
-  replica: Replica,
-  entry: LogEntry,
-  log: SessionLog,
-  context: NodeContext<'replicating-proxy'>,
-  signal: AbortSignal
-): Promise<ReplayResult> {
-  const one = new Replay(replica, entry, context)
-  const abort = (): void => one.abort()
-  signal.addEventListener('abort', abort)
-  try {
-    return await one.run(log)
-  } finally {
-    signal.removeEventListener('abort', abort)
-    one.abort()
-  }
+export type ReplayResult = 'done' | 'part' | 'unreachable' | 'unreadable'
+
+/** What a replay needs of the catch-up that it belongs to. */
+export interface ReplayHost {
+  readonly log: SessionLog
+  /** Whether it must be on disk that the replica may have had a part, before it is sent one. */
+  readonly atMostOnce: boolean
+  readonly connectTimeoutMs: number
+  /** Resolves when connections of before have been given time to end: what is under way on them comes first. */
+  settled(): Promise<void>
+  /** Whether the replica lived on after it had ended a connection; null when that cannot be told. */
+  lived(openedAt: number, endedAt: number): Promise<boolean | null>
+  /** Whether a connection to the replica can be opened; the replica knows afterwards. */
+  reach(): Promise<boolean>
+  /** Whether the lab says that it stands still. */
+  isFrozen(): boolean
+  opened(replay: Replay): void
+  closed(replay: Replay, result: 'done' | 'part'): void
+  /** Its reply differs at `byte` from the one that the session's client had. */
+  differed(replay: Replay, byte: number): void
 }
 
-class Replay {
-  readonly #replica: Replica
-  readonly #entry: LogEntry
-  readonly #context: NodeContext<'replicating-proxy'>
+/** Silence after a reply that counts as its end, where replicas do not end the session themselves, ms. */
+const quietMs = 1_000
+/** Pause between two looks whether what was sent has arrived, while nothing comes back, ms. */
+const lookMs = 500
+
+/**
+ * Sends one recorded session to one replica, once, and waits until it has ended it. A replica that accepts and does
+ * not answer is waited for as long as the way to it is whole: it has the bytes, and would have them twice if it were
+ * tried again.
+ */
+export class Replay {
+  readonly replica: Replica
+  readonly entry: LogEntry
+  readonly reply = new ReplyPrinter()
+  /** Whether the replica may have had a part of it before. */
+  readonly again: boolean
+  /** Resolves when all that is not known is whether the replica lived on after it. */
+  readonly inDoubt: Promise<void>
+  localPort: number | null = null
+  readonly #host: ReplayHost
   readonly #socket: Socket
   readonly #closed: Promise<void>
+  readonly #begunAt = performance.now()
   #connected = false
-  #localPort: number | null = null
-  #received = 0
+  /** Bytes of the request given to the socket. */
   #sent = 0
-  /** Its FIN came. */
-  #ended = false
-  /** The whole reply has come, and then nothing, with the connection still open. */
-  #quiet = false
-  #failed = false
-  #aborted = false
+  #wroteAt = 0
   #heardAt = 0
+  /** When its FIN came, or the connection failed; 0 before. */
+  #endedAt = 0
+  #orderly = false
+  /** Nothing more comes, and it is left although it did not end. */
+  #left = false
+  /** Whether all that was sent has arrived, where that was asked at the end; null where it is not known. */
+  #arrived: boolean | null = null
+  /** Looks in a row that found bytes which did not arrive. */
+  #stranded = 0
+  /** When a fault was last seen on the link, ms of `performance.now()`. */
+  #faultyAt = 0
+  #aborted = false
+  #doubt: () => void = () => undefined
 
-  constructor(replica: Replica, entry: LogEntry, context: NodeContext<'replicating-proxy'>) {
-    this.#replica = replica
-    this.#entry = entry
-    this.#context = context
-    const { host, port } = replica.link
+  constructor(replica: Replica, entry: LogEntry, host: ReplayHost) {
+    this.replica = replica
+    this.entry = entry
+    this.#host = host
+    this.again = entry.mayHave.has(replica.name)
+    this.inDoubt = new Promise(resolve => {
+      this.#doubt = resolve
+    })
+    const { host: address, port } = replica.link
     replica.opened()
     const socket = replica.wire.connect({
-      host,
+      host: address,
       port,
       autoSelectFamily: false,
       noDelay: true,
       allowHalfOpen: true,
-      timeout: context.boot.node.connectTimeoutMs
+      timeout: host.connectTimeoutMs
     })
     this.#socket = socket
+    let failed = false
     this.#closed = new Promise(resolve =>
       socket.once('close', () => {
-        replica.closed(this.#failed)
+        this.#endedAt ||= performance.now()
+        replica.closed(failed)
         resolve()
       })
     )
     socket.on('timeout', () => !this.#connected && socket.destroy())
     socket.on('error', () => {
-      this.#failed = true
+      failed = true
     })
     socket.on('connect', () => {
       this.#connected = true
-      this.#localPort = socket.localPort ?? null
+      this.localPort = socket.localPort ?? null
       replica.connected()
       socket.setTimeout(0)
     })
     socket.on('data', chunk => this.#onData(chunk))
-    socket.on('end', () => {
-      this.#ended = true
-      socket.end()
-    })
+    socket.on('end', () => void this.#onEnd())
   }
 
   abort(): void {
@@ -96,98 +121,163 @@ class Replay {
     this.#socket.destroy()
   }
 
-  async run(log: SessionLog): Promise<ReplayResult> {
-    await Promise.race([once(this.#socket, 'connect').catch(() => undefined), this.#closed])
-    if (!this.#connected) return 'unreachable'
-    this.#tell('open')
-    const done = (await this.#send(log)) && (await this.#finished()) && this.#delivered
-    this.#tell('close', done ? 'done' : 'broken')
-    return done ? 'done' : 'broken'
+  /** Request bytes that the system has taken. */
+  get bytesUp(): number {
+    return this.#socket.bytesWritten
   }
 
-  async #send(log: SessionLog): Promise<boolean> {
-    const socket = this.#socket
+  async run(): Promise<ReplayResult> {
+    await Promise.race([once(this.#socket, 'connect').catch(() => undefined), this.#closed])
+    if (!this.#connected) {
+      this.replica.unreachable()
+      return 'unreachable'
+    }
+    await this.#host.settled()
+    // One that ended it by itself may not need to be told anything.
+    if (this.#socket.destroyed && !this.#orderly) return 'unreachable'
+    const written = this.#host.log.mayHave(this.entry, this.replica.name)
+    if (this.#host.atMostOnce) await written
+    this.#host.opened(this)
+    const watch = setInterval(() => this.#watch(), limits.tickMs)
+    const look = setInterval(() => void this.#look(), lookMs)
     try {
-      for await (const chunk of log.read(this.#entry)) {
-        if (socket.destroyed) break
-        this.#replica.bytesUp += chunk.length
+      const readable = await this.#send()
+      const result = readable ? await this.#finish() : 'part'
+      this.#host.closed(this, result)
+      if (result === 'done') this.#compare()
+      return readable ? result : 'unreadable'
+    } finally {
+      clearInterval(watch)
+      clearInterval(look)
+    }
+  }
+
+  /** Whether the record could be read. */
+  async #send(): Promise<boolean> {
+    const socket = this.#socket
+    this.#wroteAt = this.#heardAt = performance.now()
+    try {
+      for await (const chunk of this.#host.log.read(this.entry)) {
+        if (socket.destroyed || socket.writableEnded) return true
+        this.replica.bytesUp += chunk.length
         this.#sent += chunk.length
-        if (!socket.write(chunk)) {
-          await Promise.race([once(socket, 'drain').catch(() => undefined), this.#closed])
-        }
+        const room = socket.write(chunk)
+        if (!room) await Promise.race([once(socket, 'drain').catch(() => undefined), this.#closed])
+        this.#wroteAt = performance.now()
       }
-    } catch (error) {
-      this.#context.log('error', `session ${this.#entry.session} cannot be read back: ${String(error)}`)
+    } catch {
+      socket.destroy()
       return false
     }
-    if (this.#entry.halfClosed || this.#answered) socket.end()
-    return this.#written
+    if (this.entry.halfClosed || this.#answered) socket.end()
+    return true
   }
 
-  /** Waits for the end, and says whether it was one: a killed replica's system sends a FIN as well. */
-  async #finished(): Promise<boolean> {
-    const { ends } = this.#entry
-    const writtenAt = (this.#heardAt = performance.now())
-    const watch = setInterval(() => {
-      const now = performance.now()
-      if (this.#answered) {
-        const silent = now - this.#heardAt > (ends ? limits.closeLingerMs : quietMs)
-        if (silent || (!ends && now - writtenAt > limits.closeLingerMs)) this.#leave()
-      }
-      if (now - writtenAt > limits.limboMs) this.#socket.destroy()
-    }, limits.tickMs)
-    await this.#closed.finally(() => clearInterval(watch))
-    if (this.#aborted || !this.#answered) return false
-    if (this.#quiet) return true
-    if (!this.#ended) return false
-    // A session without a reply leaves nothing to measure its end by, but whether the replica still lives.
-    return this.#entry.replyBytes > 0 || this.#accepts()
+  async #finish(): Promise<'done' | 'part'> {
+    await this.#closed
+    const { entry, replica } = this
+    if (this.#aborted || this.#arrived === false) return 'part'
+    this.#doubt()
+    const lived = await this.#host.lived(this.#begunAt, this.#endedAt)
+    // What a fault on the way has thrown away was never handed to the system.
+    if (lived !== true || this.#aborted) return 'part'
+    const same = entry.reply !== null && differsAt(entry.reply, this.reply) === null
+    if (this.#left || this.#orderly) {
+      const taken = this.bytesUp >= entry.bytes
+      return replica.wire.mayHaveCut(this.#begunAt) && !(taken && same) ? 'part' : 'done'
+    }
+    // A reset right after something was sent to a program that lives on: it did not want the rest.
+    const prompt = this.#endedAt - this.#wroteAt < limits.lateEndMs
+    return prompt && !replica.wire.mayHaveCut(this.#begunAt) ? 'done' : 'part'
   }
 
-  /** Ends the connection of a replica that has given the whole reply and does not end it itself. */
-  #leave(): void {
-    this.#quiet = true
-    this.#socket.destroy()
+  #compare(): void {
+    const { reply } = this.entry
+    const byte = reply && differsAt(reply, this.reply)
+    if (byte !== null) this.#host.differed(this, byte)
   }
 
   #onData(chunk: Buffer): void {
-    this.#received += chunk.length
-    this.#replica.bytesDown += chunk.length
+    this.reply.take(chunk)
+    this.replica.bytesDown += chunk.length
     this.#heardAt = performance.now()
     if (this.#written && this.#answered) this.#socket.end()
   }
 
-  get #written(): boolean {
-    return this.#sent === this.#entry.bytes
+  async #onEnd(): Promise<void> {
+    this.#orderly = true
+    this.#endedAt = performance.now()
+    // One that gave up waiting for bytes which never arrived ends late.
+    if (this.#endedAt - this.#wroteAt >= limits.lateEndMs) this.#arrived = await this.#hasArrived()
+    this.#socket.end()
   }
 
-  /** Whether the system has taken all of it: what a fault on the way has thrown away, it has not. */
-  get #delivered(): boolean {
-    return this.#socket.bytesWritten >= this.#entry.bytes
+  /** Ends the connection of a replica that has said what it has to say and does not end it itself. */
+  async #leave(): Promise<void> {
+    if (this.#left) return
+    this.#left = true
+    this.#endedAt = performance.now()
+    this.#arrived = await this.#hasArrived()
+    this.#socket.destroy()
+  }
+
+  #watch(): void {
+    if (this.#endedAt > 0) return
+    const now = performance.now()
+    const silentMs = now - this.#heardAt
+    const { ends } = this.entry
+    if (this.replica.wire.faulty) this.#faultyAt = now
+    if (this.#host.isFrozen()) {
+      this.#heardAt = now
+      return
+    }
+    if (this.#cutOff(now)) this.#socket.destroy()
+    else if (!this.#written) return
+    else if (this.#answered && !ends && silentMs > quietMs) void this.#leave()
+    else if (this.reply.bytes > 0 || this.entry.replyBytes === 0) {
+      // Its client would have left by now; one that answers less than it did then may wait for that.
+      if (silentMs > quietMs && !this.#socket.writableEnded) this.#socket.end()
+      if (silentMs > limits.closeLingerMs) void this.#leave()
+    } else if (silentMs > limits.limboMs) void this.#leave()
+  }
+
+  /** Whether the way was cut while the session was under way, is whole again, and nothing has come since. */
+  #cutOff(now: number): boolean {
+    if (this.#stranded > 1) return true
+    const { wire, cutAt, healedAt } = this.replica
+    const quietSince = Math.max(this.#heardAt, this.#wroteAt)
+    if (cutAt > this.#begunAt && healedAt > cutAt && now - Math.max(healedAt, quietSince) > limits.healedMs)
+      return true
+    return (
+      !wire.faulty &&
+      wire.mayHaveCut(this.#begunAt) &&
+      now - Math.max(this.#faultyAt, quietSince) > limits.healedMs
+    )
+  }
+
+  /** While nothing comes back: has all that was sent arrived? */
+  async #look(): Promise<void> {
+    if (this.#endedAt > 0 || performance.now() - this.#heardAt < lookMs || this.#host.isFrozen()) return
+    if (this.#socket.writableLength > 0) {
+      // It takes nothing more: because it is slow, or because nothing reaches it?
+      await this.#host.reach()
+      return
+    }
+    this.#stranded = (await this.#hasArrived()) === false ? this.#stranded + 1 : 0
+    if (this.#stranded > 1) this.replica.unreachable()
+  }
+
+  async #hasArrived(): Promise<boolean | null> {
+    if (this.localPort === null) return null
+    const bytes = await unacknowledgedBytes(this.localPort, this.replica.link.port)
+    return bytes === null ? null : bytes === 0
+  }
+
+  get #written(): boolean {
+    return this.#sent === this.entry.bytes
   }
 
   get #answered(): boolean {
-    return this.#received >= this.#entry.replyBytes
-  }
-
-  #accepts(): Promise<boolean> {
-    return accepts(this.#replica, this.#context.boot.node.connectTimeoutMs)
-  }
-
-  #tell(phase: 'open' | 'close', replay?: 'done' | 'broken'): void {
-    const { session, bytes } = this.#entry
-    const upstream = {
-      to: this.#replica.name,
-      localPort: this.#localPort,
-      bytesUp: this.#socket.bytesWritten,
-      bytesDown: this.#received
-    }
-    this.#context.event('session', {
-      phase,
-      session,
-      client: 'catch-up',
-      upstreams: [upstream],
-      ...(replay && { requestBytes: bytes, replyBytes: this.#received, replay })
-    })
+    return this.reply.bytes >= this.entry.replyBytes
   }
 }

@@ -1,5 +1,6 @@
-import type { LossCause } from '#shared/journal'
+import type { EventData, LossCause } from '#shared/journal'
 import type { PeerNotice, ResolvedLink } from '#shared/node-channel'
+import type { ReplayPolicy } from '#shared/topology'
 import type { NodeContext } from '#nodes/runtime/node-program'
 import { EventSampler } from '#nodes/net/event-sampler'
 import { listensHere } from '#nodes/net/tcp-table'
@@ -14,6 +15,14 @@ import { Lives } from './lives'
 import { accepts, lives } from './probe'
 import { Replica } from './replica'
 
+/** Why a replica has not had a session, and how far its reply had come. */
+interface Loss {
+  readonly cause: LossCause
+  readonly place: LossPlace
+}
+
+type LostPhase = Extract<EventData['catch-up']['phase'], 'left-out' | 'failed'>
+
 /** What a `ReplicaSet` tells the proxy, and asks of it. */
 interface ReplicaSetListener {
   /** New sessions go to it from now on. */
@@ -22,8 +31,13 @@ interface ReplicaSetListener {
   onSuspect(replica: Replica): void
   /** It accepts no connections: what it ended was cut short. */
   onDown(replica: Replica): void
-  /** Connections of sessions in work that it has not ended yet. */
-  unfinished(replica: Replica): number
+  /**
+   * Connections of sessions in work that it has not ended yet: those that it is waited for to end, or of before
+   * `before`, ms of `performance.now()`.
+   */
+  unfinished(replica: Replica, before?: number): number
+  /** Gives up on those that it is waited for to end. */
+  abandon(replica: Replica): void
 }
 
 /**
@@ -48,7 +62,8 @@ export class ReplicaSet {
   )
   /** Whether replicas lived on after they had ended connections. */
   readonly lives: Lives
-  readonly #missed = new EventSampler(limits.linesPerSecond)
+  readonly #lost = new EventSampler(limits.linesPerSecond)
+  readonly #replay: ReplayPolicy
   #handOver: HandOver | null = null
 
   constructor(
@@ -61,6 +76,7 @@ export class ReplicaSet {
     this.#context = context
     this.#listener = listener
     this.#log = log
+    this.#replay = context.boot.node.catchUp ? context.boot.node.replay : 'off'
     this.lives = new Lives(replica => lives(replica, context.boot.node.connectTimeoutMs))
     context.onPeer(notice => this.#onPeer(notice))
     this.#catchUps = new Map(
@@ -68,8 +84,14 @@ export class ReplicaSet {
         replica,
         new CatchUp(replica, context, log, {
           attach: reason => this.#attach(replica, reason),
-          settled: entry => this.unmiss(replica, entry),
-          unfinished: () => listener.unfinished(replica)
+          replayed: (entry, again) => this.#replayed(replica, entry, again),
+          leftOut: entry => this.#leaveOut(replica, entry),
+          missed: (entry, why) => this.#willMiss(replica, entry, why),
+          unfinished: before => listener.unfinished(replica, before),
+          abandon: () => listener.abandon(replica),
+          lived: (openedAt, endedAt) => this.#lived(replica, openedAt, endedAt),
+          reached: () => this.reached(replica),
+          isFrozen: () => this.lives.isFrozen(replica)
         })
       ])
     )
@@ -204,7 +226,7 @@ export class ReplicaSet {
 
   /** It has to be replayed the session before new ones go to it. */
   miss(replica: Replica, entry: LogEntry): void {
-    if (replica.pending.has(entry.session)) return
+    if (replica.pending.has(entry.session) || this.#replay === 'off') return
     entry.holders.add(replica.name)
     replica.miss(entry)
     if (replica.pending.size > limits.pendingSessions) {
@@ -213,9 +235,34 @@ export class ReplicaSet {
     }
   }
 
+  /** Whether the replica may be given what it may have had a part of before. */
+  get mayRepeat(): boolean {
+    return this.#replay !== 'at-most-once'
+  }
+
+  /** A session is begun again on it, of which it may have had a part. */
+  begunAgain(replica: Replica): void {
+    replica.replays.maybeTwice++
+  }
+
+  /**
+   * A session is over, and the replica has not had it.
+   * @param had whether it may have had a part
+   * @param loss why it was given up, and where
+   */
+  notHad(replica: Replica, entry: LogEntry, had: boolean, { cause, place }: Loss): void {
+    if (had) entry.mayHave.add(replica.name)
+    if (this.#replay === 'off') return this.#willMiss(replica, entry, 'nothing is replayed')
+    if (replica.pending.has(entry.session)) return
+    this.miss(replica, entry)
+    // What it is not replayed does not keep new ones from it.
+    if (this.mayRepeat || !had) this.detach(replica, cause, place)
+  }
+
   /** It has had the session, or nobody will. */
   unmiss(replica: Replica, entry: LogEntry): void {
-    if (replica.pending.delete(entry.session)) this.#log?.release(entry, replica.name)
+    replica.pending.delete(entry.session)
+    this.#log?.release(entry, replica.name)
   }
 
   /** A session that replicas missed is over and can be replayed, or is void. */
@@ -224,12 +271,14 @@ export class ReplicaSet {
       if (replica.pending.get(entry.session) !== entry) continue
       if (entry.state === 'void') this.unmiss(replica, entry)
       else if (!entry.kept) this.#willMiss(replica, entry, 'it was not recorded')
+      else if (this.#mustLeaveOut(replica, entry)) this.#leaveOut(replica, entry)
       else this.#catchUps.get(replica)?.start()
     }
   }
 
   /** A connection that a session opened was accepted. */
   reached(replica: Replica): void {
+    this.lives.reached(replica)
     if (replica.health !== 'up' && !replica.suspect) this.#health(replica, true, 'it accepts connections')
   }
 
@@ -274,24 +323,55 @@ export class ReplicaSet {
     for (const replica of losers) this.#willMiss(replica, entry, 'the session log is full')
   }
 
+  #replayed(replica: Replica, entry: LogEntry, again: boolean): void {
+    replica.replays.replayed++
+    if (again) replica.replays.maybeTwice++
+    this.unmiss(replica, entry)
+  }
+
+  #mustLeaveOut(replica: Replica, entry: LogEntry): boolean {
+    return !this.mayRepeat && entry.mayHave.has(replica.name)
+  }
+
+  /** It may have had a part of the session, and must not have it twice. */
+  #leaveOut(replica: Replica, entry: LogEntry): void {
+    replica.replays.leftOut++
+    this.unmiss(replica, entry)
+    this.#tellLost(replica, entry, 'left-out', 'it may have had a part of it')
+  }
+
   /** It cannot be replayed the session. */
   #willMiss(replica: Replica, entry: LogEntry, why: string): void {
+    replica.replays.missed++
     this.unmiss(replica, entry)
-    const sample = this.#missed.take()
+    this.#tellLost(replica, entry, 'failed', why)
+  }
+
+  #tellLost(replica: Replica, { session }: LogEntry, phase: LostPhase, why: string): void {
+    const sample = this.#lost.take()
     if (!sample) return
-    const reason = `${why}: session ${entry.session} cannot be replayed`
-    const total = replica.pending.size
-    this.#context.event('catch-up', { to: replica.name, phase: 'failed', done: 0, total, reason })
-    const more = sample.skipped > 0 ? ` (and ${sample.skipped} more were missed before)` : ''
-    this.#context.log('error', `${replica.name} will miss session ${entry.session}: ${why}${more}`)
+    const { name: to, pending } = replica
+    const what = phase === 'failed' ? 'cannot be' : 'is not'
+    const reason = `${why}: session ${session} ${what} replayed`
+    this.#context.event('catch-up', { to, phase, done: 0, total: pending.size, session, reason }, to)
+    const more = sample.skipped > 0 ? ` (and ${sample.skipped} more before)` : ''
+    const level = phase === 'failed' && this.#replay !== 'off' ? 'error' : 'warn'
+    const verb = phase === 'failed' ? 'will miss' : 'is not replayed'
+    this.#context.log(level, `${to} ${verb} session ${session}: ${why}${more}`)
+  }
+
+  #lived(replica: Replica, openedAt: number, endedAt: number): Promise<boolean | null> {
+    return new Promise(resolve => this.lives.lived(replica, openedAt, endedAt, limits.proofMs, resolve))
   }
 
   #restore(log: SessionLog): void {
     for (const { entry, replicas } of log.restored) {
       for (const name of replicas) {
         const replica = this.all.find(candidate => candidate.name === name)
-        if (replica) this.miss(replica, entry)
-        else log.release(entry, name)
+        if (!replica) log.release(entry, name)
+        else if (this.#replay === 'off') this.#willMiss(replica, entry, 'nothing is replayed')
+        else if (this.#mustLeaveOut(replica, entry)) this.#leaveOut(replica, entry)
+        else this.miss(replica, entry)
       }
     }
     for (const replica of this.all) {

@@ -24,10 +24,16 @@ export class Replica {
   bytesDown = 0
   /** When a connection to it last succeeded, ms of `performance.now()`. */
   connectedAt = -Infinity
+  /** When it was last found that no connection to it can be opened, ms of `performance.now()`. */
+  cutAt = -Infinity
+  /** When one succeeded for the first time after that. */
+  healedAt = -Infinity
   /** When its program was last known to live, ms of `performance.now()`. */
   livedAt = -Infinity
   /** Sessions that it has to be replayed, by number. */
   readonly pending = new Map<number, LogEntry>()
+  /** What became of those that it has not to be replayed any more. */
+  readonly replays = { replayed: 0, maybeTwice: 0, leftOut: 0, missed: 0 }
   #lastMissed = 0
   #open = 0
   #total = 0
@@ -59,7 +65,18 @@ export class Replica {
 
   connected(): void {
     this.connectedAt = performance.now()
+    if (this.away) this.healedAt = this.connectedAt
     if (!this.suspect) this.health = 'up'
+  }
+
+  /** No connection to it can be opened: the way is cut, or its program is gone. */
+  unreachable(): void {
+    this.cutAt = performance.now()
+  }
+
+  /** Whether no connection to it succeeded since the last one that could not be opened. */
+  get away(): boolean {
+    return this.cutAt > this.healedAt
   }
 
   closed(failed: boolean): void {
@@ -78,7 +95,8 @@ export class Replica {
       health: this.health,
       attached: this.attached,
       primary,
-      pendingSessions: this.pending.size
+      pendingSessions: this.pending.size,
+      replays: { ...this.replays }
     }
   }
 }

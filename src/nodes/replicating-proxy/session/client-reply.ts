@@ -7,6 +7,7 @@ import { HeldChunks } from '#nodes/net/held-chunks'
 import { limits } from '../limits'
 import type { ClientRequests } from '../framing/client-requests'
 import { ReplyFraming } from '../framing/reply-framing'
+import { ReplyPrinter } from '../record/reply-print'
 import type { HandOver } from '../replicas/loss'
 import type { Contender } from '../reply/contender'
 import { ReplyMerge, type ReplyListener, type ReplyVerdict } from '../reply/reply-merge'
@@ -19,6 +20,7 @@ import type { ReplyState } from './session-view'
 /** One session's reply: merges those of the lanes, writes the result to the client, and reports failovers. */
 export class ClientReply implements ReplyListener, ReplyState {
   readonly framing: ReplyFraming
+  readonly print: ReplyPrinter | null
   readonly merge: ReplyMerge
   /** The client does not read as fast as replies come: nothing more is read from replicas. */
   blocked = false
@@ -42,6 +44,7 @@ export class ClientReply implements ReplyListener, ReplyState {
     onCutShort: (lane: Lane) => void
   ) {
     this.framing = new ReplyFraming(requests)
+    this.print = host.recorded ? new ReplyPrinter() : null
     this.#client = client
     this.#lanes = lanes
     this.#session = session
@@ -104,6 +107,7 @@ export class ClientReply implements ReplyListener, ReplyState {
   onBytes(chunk: Buffer, memory: ChunkOwner): void {
     this.#failover.byteSent()
     this.framing.take(chunk)
+    this.print?.take(chunk)
     this.#prompt.before(this.#client, chunk.length)
     this.#client.write(chunk)
     if (this.#client.writableLength > 0) this.#held.add(memory)

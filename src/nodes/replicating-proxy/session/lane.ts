@@ -32,6 +32,12 @@ export class Lane {
   waited = false
   /** Not connected in time: it was asked whether its replica's queue is full. */
   queueing = false
+  /** Whether its replica may have had a part of the session before, on another connection. */
+  again = false
+  /** Whether bytes that were sent to it are known not to have arrived, since the way to it is whole again. */
+  stranded = false
+  /** When that was last asked, ms of `performance.now()`. */
+  strandedAskedAt = -Infinity
   /** Whether the merge wants more of its reply. */
   wanted = true
   /** How far the request had gone out when some of it last did, and when that was, ms of `performance.now()`. */

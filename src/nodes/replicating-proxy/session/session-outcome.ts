@@ -76,16 +76,17 @@ function settleReplays(session: SessionView, host: SessionHost): void {
     entry.state = 'ready'
     entry.ends = completed.length === 0 || completed.some(lane => lane.upstream.ended)
     entry.replyBytes = session.merge.sent
+    entry.reply = ending?.outcome === 'whole' ? session.reply.print : null
     for (const replica of host.replicas.all) {
       if (completed.some(lane => lane.replica === replica)) {
         host.replicas.unmiss(replica, entry)
         continue
       }
-      if (replica.pending.has(entry.session)) continue
-      host.replicas.miss(replica, entry)
-      const lane = session.lanes.findLast(candidate => candidate.replica === replica)
+      const lanes = session.lanes.filter(candidate => candidate.replica === replica)
+      const had = lanes.some(lane => hadBy(lane, session) !== 'nothing')
+      const lane = lanes.at(-1)
       const place = { session: session.number, byte: lane?.contender.received ?? 0 }
-      host.replicas.detach(replica, lane?.lost ?? 'fin', place)
+      host.replicas.notHad(replica, entry, had, { cause: lane?.lost ?? 'fin', place })
     }
   }
   if (ending?.outcome === 'cut' && entry.state === 'void' && session.request.bytes > 0) {
@@ -139,7 +140,8 @@ export function tellClose(session: SessionView, host: SessionHost): void {
       localPort: lane.upstream.localPort,
       bytesUp: lane.upstream.bytesUp,
       bytesDown: lane.upstream.bytesDown,
-      had: session.entry || lane.lost !== null ? hadBy(lane, session) : 'unknown'
+      had: session.entry || lane.lost !== null ? hadBy(lane, session) : 'unknown',
+      ...(lane.again && { again: true as const })
     })),
     requestBytes: session.request.bytes,
     replyBytes: session.merge.sent,

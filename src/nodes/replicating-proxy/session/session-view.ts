@@ -2,6 +2,7 @@ import type { Socket } from 'node:net'
 import type { LossCause } from '#shared/journal'
 import type { Ending } from '#shared/outcome'
 import type { LogEntry } from '../record/log-entry'
+import type { ReplyPrint } from '../record/reply-print'
 import type { LossPlace } from '../replicas/loss'
 import type { ReplyFraming } from '../framing/reply-framing'
 import type { Replica } from '../replicas/replica'
@@ -65,6 +66,8 @@ export interface ReplyState {
   readonly blocked: boolean
   /** Where the reply stands by its own framing. */
   readonly framing: ReplyFraming
+  /** What is kept of it to compare replays with; null where sessions are not recorded. */
+  readonly print: ReplyPrint | null
   verdict(): ReplyVerdict
 }
 

@@ -4,6 +4,7 @@ import { inWords } from '../replicas/loss'
 import type { SessionHost } from './session-host'
 import { tellClose } from './session-outcome'
 import type { SessionView } from './session-view'
+import { watchStranded } from './stranded'
 
 /** All that happens to a session because time passes: the proxy calls it every `limits.tickMs`. */
 export function watch(session: SessionView, host: SessionHost, now: number): void {
@@ -15,6 +16,7 @@ export function watch(session: SessionView, host: SessionHost, now: number): voi
     watchReply(session, host, now)
     watchFrozen(session, now)
   }
+  watchStranded(session, now)
   watchRequest(session, host, now)
   watchEnd(session, host, now)
 }

@@ -114,6 +114,7 @@ export class Session implements SessionView, UpstreamOwner {
   lose(lane: Lane, cause: LossCause): void {
     if (lane.lost !== null) return
     lane.lost = cause
+    if (cause === 'timeout') lane.replica.unreachable()
     lane.upstream.reset()
     const { replicas } = this.#host
     if (cause === 'refused' || cause === 'timeout' || cause === 'lagging') {

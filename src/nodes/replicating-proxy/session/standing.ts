@@ -3,6 +3,7 @@ import { limits } from '../limits'
 import { inWords } from '../replicas/loss'
 import type { Replica } from '../replicas/replica'
 import type { Lane } from './lane'
+import { hadBy } from './session-outcome'
 import type { SessionHost } from './session-host'
 import type { CutEvidence, ReplyStanding, SessionView } from './session-view'
 
@@ -97,10 +98,14 @@ export class Standing implements ReplyStanding {
   adopt(replica: Replica): void {
     const { request, ending, entry } = this.#session
     if (this.heldAt === null || ending || request.lost) return
+    const again = this.#mayHave(replica)
+    if (again && !this.#host.replicas.mayRepeat) return
     this.heldAt = null
     request.held = false
     if (entry) this.#host.replicas.unmiss(replica, entry)
-    request.beginOn(this.#session.join(replica).upstream)
+    const lane = this.#session.join(replica)
+    if (again) this.#sayAgain(lane)
+    request.beginOn(lane.upstream)
     request.flow()
   }
 
@@ -147,7 +152,6 @@ export class Standing implements ReplyStanding {
    * waited for: replicas may be killed one after the other.
    */
   #doubtEnd(afterMs: number): void {
-    const session = this.#session
     const anew = this.unconfirmedAt === null
     const ended = this.#endedHere.filter(({ contender }) => !contender.diverged)
     if (anew || ended.some(({ doubtedAfterMs }) => doubtedAfterMs === Infinity)) {
@@ -169,6 +173,20 @@ export class Standing implements ReplyStanding {
     if (this.#session.ending || lane.lost !== null) return
     if (lived === false) this.#session.lose(lane, 'fin')
     else this.judge()
+  }
+
+  /** Whether the replica may have had a part of the session already. */
+  #mayHave(replica: Replica): boolean {
+    const { lanes } = this.#session
+    return lanes.some(lane => lane.replica === replica && hadBy(lane, this.#session) !== 'nothing')
+  }
+
+  #sayAgain(lane: Lane): void {
+    const { replica } = lane
+    lane.again = true
+    this.#host.replicas.begunAgain(replica)
+    const again = `begun again on ${replica.name}, which may have had a part of it before`
+    this.#host.lines.tell('warn', this.#session.number, again)
   }
 
   #allLost(): void {

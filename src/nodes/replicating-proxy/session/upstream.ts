@@ -80,6 +80,7 @@ export class Upstream {
       owner.onDrain(this)
     })
     socket.on('error', (error: NodeJS.ErrnoException) => {
+      if (!this.connected) replica.unreachable()
       cause = this.connected ? 'rst' : error.code === 'ETIMEDOUT' ? 'timeout' : 'refused'
     })
     socket.on('close', () => {

@@ -29,9 +29,11 @@ const entry = (session: number, holders: string[]): LogEntry => ({
   bytes: 5,
   waiting: 0,
   replyBytes: 4,
+  reply: null,
   ends: true,
   halfClosed: false,
-  holders: new Set(holders)
+  holders: new Set(holders),
+  mayHave: new Set()
 })
 
 it('skips what is half written or not its own', async () => {
@@ -43,6 +45,21 @@ it('skips what is half written or not its own', async () => {
   const { index: again, sessions } = await ReplayIndex.open(where, fail)
   await again.close()
   expect(sessions.map(({ session, missedBy }) => [session, missedBy])).toEqual([[7, ['replica-2']]])
+})
+
+it('says after a restart who may have had a part of a session, also of one whose replay had begun', async () => {
+  const where = folder()
+  const { index } = await ReplayIndex.open(where, fail)
+  const printed = { bytes: 4, head: Buffer.from('HOLA'), crc: 7 }
+  const early = { ...entry(7, ['replica-2', 'replica-3']), mayHave: new Set(['replica-3']), reply: printed }
+  index.add(early)
+  await index.begun(early, 'replica-2')
+  await index.close()
+  const { index: again, sessions } = await ReplayIndex.open(where, fail)
+  await again.close()
+  expect(sessions).toMatchObject([
+    { session: 7, mayHave: ['replica-3', 'replica-2'], reply: { head: 'SE9MQQ==', crc: 7 } }
+  ])
 })
 
 it('goes on with the old file when the disk has no room for a new one', async () => {

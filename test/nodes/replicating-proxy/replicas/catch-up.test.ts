@@ -3,6 +3,7 @@ import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, describe, expect, it } from 'vitest'
+import { monotonicMs } from '../../../../src/system/clock'
 import { until } from '../../../support/until'
 import {
   ask,
@@ -11,7 +12,8 @@ import {
   exchangeServer,
   startProxy,
   TestReplica,
-  type Behaviour
+  type Behaviour,
+  type TestProxy
 } from '../support'
 
 const cleanup = new Cleanup()
@@ -128,7 +130,14 @@ describe('catch-up', () => {
           const number = connection.received.length
           if (number === 0 && kills < 8 && second.connections.length % 7 === 0) {
             kills++
-            socket.on('data', () => void second.kill(how).then(() => second.listen()))
+            socket.on('data', () => {
+              const notice = { node: 'replica-2', at: monotonicMs() }
+              proxy.context.tellPeer({ ...notice, what: 'killing' })
+              void second.kill(how).then(() => {
+                proxy.context.tellPeer({ ...notice, what: 'exited', at: monotonicMs() })
+                return second.listen()
+              })
+            })
           } else exchangeServer(socket, connection)
         })
       )
@@ -142,10 +151,15 @@ describe('catch-up', () => {
       expect(replayed.map(event => event.session).sort((a, b) => a - b)).toEqual(upTo(100))
       expect(replayed.every(event => event.replyBytes === 4)).toBe(true)
       expect(proxy.context.of('catch-up').filter(event => event.phase === 'failed')).toEqual([])
+      // What was cut off is said, in numbers and one by one.
+      const { replays } = proxy.node.stats().links[1]!
+      expect(replays).toMatchObject({ replayed: 100, leftOut: 0, missed: 0 })
+      expect(replays!.maybeTwice).toBeGreaterThan(0)
+      expect(replayed.filter(event => event.upstreams[0]!.again)).toHaveLength(replays!.maybeTwice)
     })
   }
 
-  it('gives up, and says so, what the replica breaks off each time, and goes on with the rest', async () => {
+  it('replays once what the replica ends otherwise than the others did, and shows the difference', async () => {
     const first = await start()
     const picky: Behaviour = (socket, connection) => {
       socket.on('data', () => {
@@ -158,24 +172,136 @@ describe('catch-up', () => {
     await second.kill()
     for (let i = 1; i <= 4; i++) await ask(proxy.port, numbered(i))
     await second.listen()
+    await until(
+      () => proxy.context.of('attached').length > 0 && proxy.node.stats().links[1]!.pendingSessions === 0
+    )
+    expect(proxy.context.of('diverged')).toMatchObject([
+      { to: 'replica-2', session: 2, byte: 2, replay: true }
+    ])
+    expect(proxy.context.of('catch-up').filter(event => event.phase === 'failed')).toEqual([])
+    expect(second.connections.filter(one => one.received.length > 0)).toHaveLength(4)
+    expect(proxy.node.stats().links[1]!.replays).toEqual({
+      replayed: 4,
+      maybeTwice: 0,
+      leftOut: 0,
+      missed: 0
+    })
+  })
+
+  it('replays once to a server that answers less, and waits for its client to end', async () => {
+    const greets =
+      (greeting: string): Behaviour =>
+      socket => {
+        socket.once('data', () => socket.write(greeting))
+        socket.on('end', () => socket.end())
+      }
+    const leave = (port: number): Promise<void> =>
+      new Promise((resolve, reject) => {
+        const socket = connect({ port, host: '127.0.0.1' })
+        socket.on('error', reject)
+        socket.on('close', () => resolve())
+        socket.write('deposita 100\n')
+        socket.once('data', () => socket.end())
+      })
+    const first = cleanup.add(await TestReplica.start(greets('principal: listo\n')))
+    const second = cleanup.add(await TestReplica.start(greets('respaldo: listo\n')))
+    const proxy = cleanup.add(await startProxy([first, second]))
+    await second.kill()
+    for (let i = 1; i <= 2; i++) await leave(proxy.port)
+    await second.listen()
     await until(() => proxy.context.of('attached').length > 0)
-    const failed = proxy.context.of('catch-up').filter(event => event.phase === 'failed')
-    expect(failed).toHaveLength(1)
-    expect(failed[0]!.reason).toContain('session 2 5 times')
-    expect(proxy.context.texts('error').join('\n')).toContain('replica-2 will miss session 2')
-    expect(numbers(second).filter(number => number !== 2)).toEqual([1, 3, 4])
+    expect(second.connections.filter(one => one.received.length > 0)).toHaveLength(2)
+    expect(proxy.context.of('diverged')).toHaveLength(2)
+  })
+
+  describe('of a session of which a replica had a part', () => {
+    /** Dies in the middle of the session whose number is 2, the first time that it gets it. */
+    async function setUp(
+      options: Record<string, unknown>
+    ): Promise<{ second: TestReplica; proxy: TestProxy }> {
+      const first = await start()
+      let died = false
+      const second: TestReplica = cleanup.add(
+        await TestReplica.start((socket, connection) => {
+          socket.on('data', () => {
+            if (died || connection.received.readInt32BE(0) !== 2) return
+            died = true
+            proxy.context.tellPeer({ node: 'replica-2', what: 'killing', at: monotonicMs() })
+            void second
+              .kill()
+              .then(() => proxy.context.tellPeer({ node: 'replica-2', what: 'exited', at: monotonicMs() }))
+          })
+          exchangeServer(socket, connection)
+        })
+      )
+      const proxy = cleanup.add(await startProxy([first, second], options))
+      const closed = (): number => proxy.context.of('session').filter(event => event.phase === 'close').length
+      for (let i = 1; i <= 3; i++) {
+        await ask(proxy.port, numbered(i))
+        // Until it is sure who has had it.
+        await until(() => closed() === i)
+      }
+      expect(died).toBe(true)
+      return { second, proxy }
+    }
+    const executed = (replica: TestReplica, number: number): number =>
+      replica.connections.filter(({ received }) => received.length >= 4 && received.readInt32BE(0) === number)
+        .length
+
+    it('repeats it at least once, and says that it may have run twice', async () => {
+      const { second, proxy } = await setUp({ replay: 'at-least-once' })
+      await second.listen()
+      await until(() => proxy.node.stats().links[1]!.attached)
+      expect([1, 2, 3].map(number => executed(second, number))).toEqual([1, 2, 1])
+      expect(proxy.node.stats().links[1]!.replays).toMatchObject({ replayed: 2, maybeTwice: 1 })
+    })
+
+    it('leaves it out at most once, and says so', async () => {
+      const { second, proxy } = await setUp({ replay: 'at-most-once' })
+      await second.listen()
+      await until(() => proxy.node.stats().links[1]!.attached)
+      expect([1, 2, 3].map(number => executed(second, number))).toEqual([1, 1, 1])
+      expect(proxy.node.stats().links[1]!.replays).toMatchObject({ replayed: 1, maybeTwice: 0, leftOut: 1 })
+      const [left] = proxy.context.of('catch-up').filter(event => event.phase === 'left-out')
+      expect(left).toMatchObject({ to: 'replica-2', session: 2 })
+    })
+
+    it('replays nothing when that is off, and says what was missed', async () => {
+      const { second, proxy } = await setUp({ replay: 'off' })
+      await second.listen()
+      await until(() => proxy.node.stats().links[1]!.attached)
+      expect([1, 2, 3].map(number => executed(second, number))).toEqual([1, 1, 0])
+      expect(proxy.node.stats().links[1]!.replays).toMatchObject({ replayed: 0, missed: 2 })
+      expect(proxy.context.of('catch-up').map(event => [event.phase, event.session])).toEqual([
+        ['failed', 2],
+        ['failed', 3]
+      ])
+    })
+
+    it('knows after a restart of the proxy of which it was', async () => {
+      const dataDir = mkdtempSync(join(tmpdir(), 'relevo-log-'))
+      cleanup.add({ close: () => rmSync(dataDir, { recursive: true, force: true }) })
+      const { second, proxy } = await setUp({ replay: 'at-least-once', dataDir })
+      await proxy.node.drain(0)
+      const first = await start()
+      await second.listen()
+      const after = cleanup.add(await startProxy([first, second], { replay: 'at-most-once', dataDir }))
+      await until(() => after.node.stats().links[1]!.attached)
+      expect([1, 2, 3].map(number => executed(second, number))).toEqual([1, 1, 1])
+      expect(after.node.stats().links[1]!.replays).toMatchObject({ replayed: 1, leftOut: 1 })
+    })
   })
 
   it('survives a restart of the proxy, which goes on counting sessions', async () => {
     const dataDir = mkdtempSync(join(tmpdir(), 'relevo-log-'))
     cleanup.add({ close: () => rmSync(dataDir, { recursive: true, force: true }) })
     const [first, second] = [await start(), await start()]
-    const before = await startProxy([first, second], {}, dataDir)
+    const before = await startProxy([first, second], { dataDir })
     await second.kill()
     for (let i = 1; i <= 5; i++) await ask(before.port, numbered(i))
     await until(() => before.node.stats().open === 0)
     await before.close()
-    const after = cleanup.add(await startProxy([first, second], {}, dataDir))
+    const after = cleanup.add(await startProxy([first, second], { dataDir }))
     await second.listen()
     await until(() => after.context.of('attached').length > 0)
     expect(numbers(second)).toEqual(upTo(5))
