@@ -65,6 +65,14 @@ export const limits = {
   /** First and longest pause between two attempts to reach a replica that is down. */
   retryMs: 100,
   maxRetryMs: 500,
+  /**
+   * `order: total`: how long the next turn waits, at most, for a replica that catches up: until it has been replayed two
+   * sessions since the last one, or all, where it has as few left.
+   */
+  holdTurnMs: 2_000,
+  holdTurnSessions: 16,
+  /** How long after its end a session keeps its turn for a client that has not closed its connection. */
+  turnLingerMs: 1_000,
   /** How often the replay of one session may be cut off before it is given up: it may be what kills the replica. */
   replayParts: 20,
   /** Sessions that one replica may still have to be replayed; more are given up, oldest first. */

@@ -18,6 +18,7 @@ import type { SessionHost } from './session/session-host'
 import { SessionLines } from './session/session-lines'
 import type { SessionView } from './session/session-view'
 import { owes } from './session/stranded'
+import { TotalOrder, type Ordered } from './session/total-order'
 import { watch, watchReply } from './session/session-watch'
 
 /** Starts a replicating proxy: every client's bytes go to every replica, one reply comes back. */
@@ -47,6 +48,10 @@ class ReplicatingProxy implements SessionOwner {
   readonly lines: SessionLines
   now = performance.now()
   readonly #sessions = new Set<Session>()
+  /** Clients that wait for their turn. */
+  readonly #waiting = new Set<Socket>()
+  /** Null where sessions reach the replicas side by side. */
+  readonly #order: TotalOrder | null
   readonly #log: SessionLog
   readonly #server = createServer({ allowHalfOpen: true })
   readonly #opens = new EventSampler(limits.opensPerSecond)
@@ -74,12 +79,17 @@ class ReplicatingProxy implements SessionOwner {
     this.recorded = links.length > 1 ? log : null
     this.policy = replyPolicies[node.reply]
     this.replicas = new ReplicaSet(links, context, log, {
-      onAttached: replica => this.#each(session => session.standing.adopt(replica)),
+      onAttached: replica => {
+        this.#each(session => session.standing.adopt(replica))
+        this.#order?.look()
+      },
       onSuspect: replica => this.#each(session => session.suspect(replica)),
+      onReplayed: () => this.#order?.look(),
       onDown: replica => this.#each(session => session.standing.deny(replica)),
       unfinished: (replica, before) => this.#unfinished(replica, before),
       abandon: replica => this.#abandon(replica)
     })
+    this.#order = node.order === 'total' ? new TotalOrder(this.replicas) : null
     this.#ticker = setInterval(() => this.#tick(), limits.tickMs)
   }
 
@@ -124,6 +134,7 @@ class ReplicatingProxy implements SessionOwner {
 
   onFinished(session: Session): void {
     this.#sessions.delete(session)
+    this.#order?.look()
   }
 
   #accept(client: Socket, receive: (onChunk: OnChunk) => void): void {
@@ -136,8 +147,39 @@ class ReplicatingProxy implements SessionOwner {
     this.#clients++
     const number = this.#log.nextNumber()
     const session = new Session(client, number, this)
+    if (this.#order) this.#wait(this.#order, session, receive)
+    else this.#begin(session, receive)
+  }
+
+  #begin(session: Session, receive: (onChunk: OnChunk) => void): void {
     this.#sessions.add(session)
     session.begin(receive)
+  }
+
+  /** Its client is not read until it is its turn. */
+  #wait(order: TotalOrder, session: Session, receive: (onChunk: OnChunk) => void): void {
+    const { client } = session
+    const gone = (): void => {
+      order.leave(ordered)
+      this.#waiting.delete(client)
+      this.#clients--
+      this.#failed++
+    }
+    const ordered: Ordered = {
+      isOver: now => !this.#sessions.has(session) || session.passesTurn(now),
+      begin: waitedMs => {
+        client.off('close', gone)
+        this.#waiting.delete(client)
+        session.waitedMs = waitedMs
+        this.#begin(session, receive)
+        client.resume()
+      }
+    }
+    client.on('error', () => undefined)
+    client.on('close', gone)
+    client.pause()
+    this.#waiting.add(client)
+    order.enter(ordered)
   }
 
   #refuse(client: Socket, maxConnections: number): void {
@@ -156,6 +198,7 @@ class ReplicatingProxy implements SessionOwner {
     this.now = performance.now()
     this.#each(session => watch(session, this, this.now))
     this.replicas.watchSlow(this.now)
+    this.#order?.look()
     this.lines.flush(this.now)
   }
 
@@ -213,6 +256,7 @@ class ReplicatingProxy implements SessionOwner {
       bytesIn,
       bytesOut,
       latency: this.#latency.take(),
+      ...(this.#order && { order: this.#order.stats }),
       links: this.replicas.all.map(replica => replica.stats(replica === this.replicas.primary))
     }
   }
@@ -221,7 +265,7 @@ class ReplicatingProxy implements SessionOwner {
     if (this.#closing) return this.#closing
     this.#server.close()
     const end = performance.now() + graceMs
-    while (this.#sessions.size > 0 && performance.now() < end && !this.#closing) {
+    while (this.#sessions.size + this.#waiting.size > 0 && performance.now() < end && !this.#closing) {
       await new Promise(resolve => setTimeout(resolve, limits.tickMs / 2))
     }
     await this.close()
@@ -229,6 +273,8 @@ class ReplicatingProxy implements SessionOwner {
 
   async #close(): Promise<void> {
     this.#server.close()
+    this.#order?.clear()
+    for (const client of this.#waiting) client.destroy()
     clearInterval(this.#ticker)
     if (this.#overdueTicker) clearInterval(this.#overdueTicker)
     this.#each(session => session.abandon())

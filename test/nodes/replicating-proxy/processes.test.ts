@@ -1,54 +1,12 @@
-import { spawn, type ChildProcess } from 'node:child_process'
-import { fileURLToPath } from 'node:url'
 import { afterEach, describe, expect, it } from 'vitest'
-import { freePort } from '../../support/ports'
 import { until } from '../../support/until'
+import { ReplicaProcess } from './spawned-replica'
 import { ask, Cleanup, exchangeBytes, startProxy } from './support'
 
 const cleanup = new Cleanup()
 afterEach(() => cleanup.run())
 
-const program = fileURLToPath(new URL('./replica-process.mjs', import.meta.url))
 const hola = { reply: Buffer.from('HOLA'), how: 'end' }
-
-class ReplicaProcess {
-  port = 0
-  output = ''
-  #child: ChildProcess | null = null
-
-  async start(): Promise<this> {
-    // While it is killed, no other program is given its port.
-    this.port ||= await freePort()
-    const child = spawn(process.execPath, [program, String(this.port)], {
-      stdio: ['pipe', 'pipe', 'inherit']
-    })
-    this.#child = child
-    let announced = ''
-    child.stdout!.on('data', chunk => {
-      announced += String(chunk)
-      this.output += String(chunk)
-    })
-    await until(() => announced.includes('port '))
-    return this
-  }
-
-  get exchanges(): number {
-    return this.output.split('exchange\n').length - 1
-  }
-
-  signal(name: NodeJS.Signals): void {
-    this.#child?.kill(name)
-  }
-
-  async kill(): Promise<void> {
-    const child = this.#child
-    this.#child = null
-    if (!child || child.exitCode !== null || child.signalCode !== null) return
-    const exited = new Promise(resolve => child.once('exit', resolve))
-    child.kill('SIGKILL')
-    await exited
-  }
-}
 
 describe('replicas in processes of their own', () => {
   it('are killed with SIGKILL at random while 150 clients are all answered', async () => {

@@ -127,7 +127,11 @@ export class CatchUp {
       if (this.#closing) break
       if (went) {
         pauseMs = limits.retryMs
-        this.#replica.returning = true
+        if (!this.#replica.returning) {
+          this.#replica.returning = true
+          await this.#settled()
+          continue
+        }
         if (ready.length > 0 && !announced) {
           announced = true
           this.#event('started')

@@ -29,6 +29,8 @@ interface ReplicaSetListener {
   onAttached(replica: Replica): void
   /** It is believed to be frozen: nobody waits for it. */
   onSuspect(replica: Replica): void
+  /** A replica has been replayed a session. */
+  onReplayed(): void
   /** It accepts no connections: what it ended was cut short. */
   onDown(replica: Replica): void
   /**
@@ -64,6 +66,8 @@ export class ReplicaSet {
   readonly lives: Lives
   readonly #lost = new EventSampler(limits.linesPerSecond)
   readonly #replay: ReplayPolicy
+  /** Sessions that each had been replayed when a session last had its turn. */
+  readonly #replayedAtTurn = new Map<Replica, number>()
   #handOver: HandOver | null = null
 
   constructor(
@@ -130,6 +134,24 @@ export class ReplicaSet {
     }
     this.#catchUps.get(replica)?.start()
     if (replica.health === 'down' && !replica.suspect) this.#listener.onDown(replica)
+  }
+
+  /**
+   * Whether the next session, where there is one at a time, has to wait for a replica that catches up: else that would
+   * never be done under a steady load.
+   */
+  get holdsTurn(): boolean {
+    return this.all.some(replica => {
+      const { returning, attached, pending, replays } = replica
+      if (!returning || attached) return false
+      const since = replays.replayed - (this.#replayedAtTurn.get(replica) ?? 0)
+      return pending.size <= limits.holdTurnSessions || since < 2
+    })
+  }
+
+  /** A session has its turn. */
+  turnTaken(): void {
+    for (const replica of this.all) this.#replayedAtTurn.set(replica, replica.replays.replayed)
   }
 
   /** For the first session that begins after the loss of a primary, of which no other session has told. */
@@ -327,6 +349,7 @@ export class ReplicaSet {
     replica.replays.replayed++
     if (again) replica.replays.maybeTwice++
     this.unmiss(replica, entry)
+    this.#listener.onReplayed()
   }
 
   #mustLeaveOut(replica: Replica, entry: LogEntry): boolean {

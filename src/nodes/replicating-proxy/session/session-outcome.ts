@@ -118,6 +118,7 @@ export function tellOpen(session: SessionView, host: SessionHost): void {
     phase: 'open',
     session: session.number,
     client: session.peer,
+    ...(session.waitedMs >= 1 && { waitedMs: session.waitedMs }),
     upstreams: session.lanes.map(({ replica, upstream }) => ({
       to: replica.name,
       localPort: upstream.localPort

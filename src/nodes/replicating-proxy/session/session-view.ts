@@ -30,6 +30,8 @@ export interface SessionView {
   /** Its record; null when sessions are not recorded. */
   readonly entry: LogEntry | null
   readonly standing: ReplyStanding
+  /** How long it waited for its turn (`order: total`), ms. */
+  readonly waitedMs: number
   /** When the client connected, ms of `performance.now()`. */
   readonly startedAt: number
   /** When the client or a replica last sent a byte, ms of `performance.now()`. */

@@ -46,6 +46,7 @@ export class Session implements SessionView, UpstreamOwner {
   readonly startedAt: number
   /** How the reply ended; null while it goes on. */
   ending: Ending | null = null
+  waitedMs = 0
   clientGone = false
   clientLeft = false
   activeAt: number
@@ -108,6 +109,20 @@ export class Session implements SessionView, UpstreamOwner {
     lane.waited = true
     this.reply.laneSuspected(lane)
     this.standing.judge()
+  }
+
+  /**
+   * Whether the next session may have its turn: this one is over for its client, and each replica has ended it, or gets
+   * no new sessions. One that stands still gets none until it has ended this one.
+   */
+  passesTurn(now: number): boolean {
+    const { ending, clientGone, endedAt, lanes } = this
+    if (!ending || (!clientGone && now - endedAt < limits.turnLingerMs)) return false
+    const stuck = lanes.filter(lane => !lane.done)
+    if (stuck.length === 0) return !clientGone
+    if (!stuck.every(({ contender, replica }) => contender.suspect || !replica.attached)) return false
+    for (const lane of stuck) this.#host.replicas.detach(lane.replica, 'no-progress', this.place(lane))
+    return true
   }
 
   /** Gives up on one replica's connection. */

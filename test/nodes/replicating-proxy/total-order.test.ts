@@ -1,0 +1,106 @@
+import { connect } from 'node:net'
+import { afterEach, describe, expect, it } from 'vitest'
+import { until } from '../../support/until'
+import { Cleanup, startProxy, TestReplica, type Behaviour } from './support'
+
+const cleanup = new Cleanup()
+afterEach(() => cleanup.run())
+
+/** A server that takes a random time for each line, and keeps them in the order in which it had them. */
+class Ledger {
+  readonly lines: string[] = []
+
+  readonly behaviour: Behaviour = socket => {
+    let rest = ''
+    socket.on('data', chunk => {
+      const parts = (rest + chunk.toString()).split('\n')
+      rest = parts.pop() ?? ''
+      for (const line of parts) {
+        this.lines.push(line)
+        setTimeout(() => socket.write('ok\n'), Math.random() * 3)
+      }
+    })
+    socket.on('end', () => setTimeout(() => socket.end(), 5))
+  }
+}
+
+/** Sends lines one after the other, each after the answer to the one before. */
+function talk(port: number, name: string, lines: number): Promise<void> {
+  return new Promise(resolve => {
+    let sent = 0
+    const socket = connect({ port, host: '127.0.0.1' })
+    const next = (): void => void (sent < lines ? socket.write(`${name}-${++sent}\n`) : socket.end())
+    socket.on('connect', next)
+    socket.on('data', next)
+    socket.on('error', () => undefined)
+    socket.on('close', () => resolve())
+  })
+}
+
+describe('order: total', () => {
+  it('gives concurrent clients to every replica in one order, and says what that costs', async () => {
+    const ledgers = [new Ledger(), new Ledger(), new Ledger()]
+    const replicas = await Promise.all(ledgers.map(({ behaviour }) => TestReplica.start(behaviour)))
+    for (const replica of replicas) cleanup.add(replica)
+    const proxy = cleanup.add(await startProxy(replicas, { order: 'total' }))
+    await Promise.all(Array.from({ length: 12 }, (_, i) => talk(proxy.port, `client-${i}`, 8)))
+    await until(() => ledgers.every(({ lines }) => lines.length === 96))
+    expect(ledgers[1]!.lines).toEqual(ledgers[0]!.lines)
+    expect(ledgers[2]!.lines).toEqual(ledgers[0]!.lines)
+    const { order } = proxy.node.stats()
+    expect(order).toMatchObject({ waiting: 0, waited: 11 })
+    expect(order!.longestMs).toBeGreaterThan(0)
+    expect(proxy.context.of('session').some(({ waitedMs }) => (waitedMs ?? 0) > 0)).toBe(true)
+  })
+
+  it('keeps that order for a replica that was killed in the middle and has caught up, under load', async () => {
+    const ledgers = [new Ledger(), new Ledger()]
+    const [first, second] = await Promise.all(ledgers.map(({ behaviour }) => TestReplica.start(behaviour)))
+    cleanup.add(first!)
+    cleanup.add(second!)
+    const proxy = cleanup.add(
+      await startProxy([first!, second!], { order: 'total', replay: 'at-least-once' })
+    )
+    let stop = false
+    let talks = 0
+    cleanup.add({ close: () => (stop = true) })
+    const clients = Promise.all(
+      Array.from({ length: 4 }, async (_, i) => {
+        for (let n = 0; !stop; n++, talks++) await talk(proxy.port, `client-${i}-${n}`, 3)
+      })
+    )
+    await until(() => talks > 10)
+    await second!.kill()
+    await until(() => talks > 30)
+    await second!.listen()
+    await until(() => proxy.context.of('attached').length > 0)
+    const then = talks
+    await until(() => talks > then + 10)
+    stop = true
+    await clients
+    await until(() => proxy.node.stats().links.every(link => link.open === 0 && link.pendingSessions === 0))
+    // What it had had of the session in which it was killed, it has again.
+    const seen = new Map<string, number>()
+    ledgers[1]!.lines.forEach((line, i) => seen.set(line, i))
+    const last = ledgers[1]!.lines.filter((line, i) => seen.get(line) === i)
+    expect(last).toEqual(ledgers[0]!.lines)
+    const repeated = ledgers[1]!.lines.length - last.length
+    if (repeated > 0) expect(proxy.node.stats().links[1]!.replays!.maybeTwice).toBeGreaterThan(0)
+  })
+
+  it('goes on without a replica that stands still, and leaves a client that has gone out', async () => {
+    const ledgers = [new Ledger(), new Ledger()]
+    const [first, second] = await Promise.all(ledgers.map(({ behaviour }) => TestReplica.start(behaviour)))
+    cleanup.add(first!)
+    cleanup.add(second!)
+    const proxy = cleanup.add(await startProxy([first!, second!], { order: 'total', lagMs: 200 }))
+    await talk(proxy.port, 'before', 1)
+    await until(() => ledgers[1]!.lines.length === 1)
+    second!.freeze()
+    await Promise.all(['a', 'b', 'c'].map(name => talk(proxy.port, name, 2)))
+    expect(ledgers[0]!.lines).toHaveLength(7)
+    second!.resume()
+    await until(() => proxy.node.stats().links[1]!.attached && ledgers[1]!.lines.length >= 7)
+    expect(ledgers[1]!.lines).toEqual(ledgers[0]!.lines)
+  })
+})
