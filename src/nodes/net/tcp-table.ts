@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises'
+import { open, readFile } from 'node:fs/promises'
 import { networkInterfaces } from 'node:os'
 
 /** What Linux says of one TCP socket in /proc/net/tcp and tcp6; see proc(5). */
@@ -23,8 +23,8 @@ const mappedV4 = '0000:0000:0000:0000:0000:FFFF:'
  */
 export async function listensHere(host: string, port: number): Promise<boolean | null> {
   if (!isOwnAddress(host)) return null
-  const table = await tableAfterNow()
-  return table && (table.get(port) ?? []).some(row => row.listening && serves(row.address, host))
+  const listeners = await listenersAfterNow()
+  return listeners && listeners.some(row => row.port === port && serves(row.address, host))
 }
 
 /**
@@ -37,30 +37,35 @@ export async function unacknowledgedBytes(localPort: number, remotePort: number)
   return row?.unacknowledged ?? null
 }
 
+const files = ['/proc/self/net/tcp', '/proc/self/net/tcp6']
+
 /** Rows by the port of this end. */
 type TcpTable = ReadonlyMap<number, readonly TcpRow[]>
 
-let reading: Promise<TcpTable | null> | null = null
-let next: Promise<TcpTable | null> | null = null
+const tableAfterNow = shared(readTable)
+const listenersAfterNow = shared(readListeners)
 
 /**
- * The table as it is at some moment from now on. However many ask at once, one read is under way: a table of
- * thousands of sockets takes some ms.
+ * What `read` finds at some moment from now on. However many ask at once, one read is under way: a table of thousands
+ * of sockets takes some ms.
  */
-function tableAfterNow(): Promise<TcpTable | null> {
-  next ??= (reading ?? Promise.resolve()).then(() => {
-    next = null
-    reading = readTable()
-    return reading
-  })
-  return next
+function shared<T>(read: () => Promise<T>): () => Promise<T> {
+  let reading: Promise<unknown> = Promise.resolve()
+  let next: Promise<T> | null = null
+  return () => {
+    next ??= reading.then(() => {
+      next = null
+      const now = read()
+      reading = now
+      return now
+    })
+    return next
+  }
 }
 
 async function readTable(): Promise<TcpTable | null> {
   if (process.platform !== 'linux') return null
-  const tables = await Promise.all(
-    ['/proc/self/net/tcp', '/proc/self/net/tcp6'].map(file => readFile(file, 'latin1').catch(() => null))
-  )
+  const tables = await Promise.all(files.map(file => readFile(file, 'latin1').catch(() => null)))
   if (tables[0] === null) return null
   const byPort = new Map<number, TcpRow[]>()
   for (const table of tables) {
@@ -72,6 +77,39 @@ async function readTable(): Promise<TcpTable | null> {
     }
   }
   return byPort
+}
+
+/** The rows of sockets that listen: the system lists them first, however many connections come after them. */
+async function readListeners(): Promise<readonly TcpRow[] | null> {
+  if (process.platform !== 'linux') return null
+  const found = await Promise.all(files.map(file => readListenersOf(file).catch(() => null)))
+  return found[0] ? found.flatMap(rows => rows ?? []) : null
+}
+
+const pieceBytes = 16 * 1024
+
+async function readListenersOf(file: string): Promise<TcpRow[]> {
+  const handle = await open(file)
+  try {
+    const rows: TcpRow[] = []
+    let text = ''
+    for (;;) {
+      const { buffer, bytesRead } = await handle.read(Buffer.allocUnsafe(pieceBytes), 0, pieceBytes)
+      text += buffer.toString('latin1', 0, bytesRead)
+      const lines = text.split('\n')
+      text = lines.pop() ?? ''
+      for (const line of lines) {
+        const row = parseRow(line)
+        // The table's head has no port.
+        if (!row || Number.isNaN(row.port)) continue
+        if (!row.listening) return rows
+        rows.push(row)
+      }
+      if (bytesRead === 0) return rows
+    }
+  } finally {
+    await handle.close()
+  }
 }
 
 function parseRow(line: string): TcpRow | null {

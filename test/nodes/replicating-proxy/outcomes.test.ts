@@ -127,6 +127,25 @@ describe('a reply', () => {
     expect([reply.toString(), how]).toEqual(['firstsecond', 'end'])
   })
 
+  it.each([
+    ['the same', 'first', 'end'],
+    ['another one', 'First', 'ECONNRESET']
+  ])('that begins again on a replica that is back goes on only if it is %s', async (_which, again, how) => {
+    const steps = inSteps(['first', 'second'])
+    const replica = await start((socket, connection) => {
+      if (replica.connections.length === 1) steps.serve(socket, connection)
+      else socket.once('data', () => socket.end(again + 'second'))
+    })
+    const proxy = cleanup.add(await startProxy([replica], { connectGraceMs: 5_000 }))
+    const answer = ask(proxy.port, Buffer.from('x'))
+    await until(() => proxy.node.stats().bytesOut === 5)
+    await replica.kill('fin')
+    await until(() => proxy.context.of('detached').length === 1)
+    await replica.listen()
+    const got = await answer
+    expect([got.reply.toString(), got.how]).toEqual([how === 'end' ? 'firstsecond' : 'first', how])
+  })
+
   it('that the client did not wait for is unknown, unless its framing says that it was whole', async () => {
     const stays = inSteps([head(5).replace('close', 'keep-alive') + 'hello'], { stays: true })
     const replica = await start(socket => {

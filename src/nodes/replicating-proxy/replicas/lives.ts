@@ -49,6 +49,8 @@ export class Lives {
   saw(replica: Replica, what: PeerNotice['what'], at: number): void {
     const known = this.#of(replica)
     const last = known.deaths.at(-1)
+    // Whatever it is, the program was there to be seen, or to be killed.
+    if (what !== 'exited') replica.livedAt = Math.max(replica.livedAt, at)
     known.frozen = what === 'frozen'
     if (what === 'frozen' || what === 'resumed') return
     if (what === 'up' || what === 'stopped') {

@@ -208,6 +208,14 @@ export class ReplyMerge implements ReplyView {
     this.#account()
   }
 
+  /** Compares whoever joins from now on with `reply`, all that the client has: nobody was left to keep it for. */
+  recall(reply: Buffer): void {
+    if (reply.length !== this.sent) throw new RangeError(`${reply.length} bytes, but ${this.sent} were sent`)
+    this.#history.clear()
+    this.#history.push(reply, unowned)
+    this.#account()
+  }
+
   /** Forgets all bytes: nothing more is compared. */
   dispose(): void {
     this.#closed = true

@@ -11,6 +11,7 @@ import { ReplyPrinter } from '../record/reply-print'
 import type { HandOver } from '../replicas/loss'
 import type { Contender } from '../reply/contender'
 import { ReplyMerge, type ReplyListener, type ReplyVerdict } from '../reply/reply-merge'
+import { EarlyBytes } from './early-bytes'
 import { FailoverReport } from './failover-report'
 import type { Lane } from './lane'
 import type { SessionHost } from './session-host'
@@ -31,6 +32,8 @@ export class ClientReply implements ReplyListener, ReplyState {
   readonly #failover: FailoverReport
   readonly #held = new HeldChunks()
   readonly #prompt = new PromptWrites()
+  /** What the client has, while that is little. */
+  readonly #early = new EarlyBytes()
   readonly #onCutShort: (lane: Lane) => void
   #ended = false
 
@@ -75,6 +78,16 @@ export class ClientReply implements ReplyListener, ReplyState {
     this.merge.suspect(lane.contender)
   }
 
+  /** Whether a replica that answers from the beginning can be compared with all that the client has. */
+  get canBeginAgain(): boolean {
+    return !this.#early.lost
+  }
+
+  /** A replica is about to answer from the beginning. */
+  beginAgain(): void {
+    this.merge.recall(Buffer.concat(this.#early.chunks))
+  }
+
   verdict(): ReplyVerdict {
     return this.merge.verdict()
   }
@@ -101,6 +114,7 @@ export class ClientReply implements ReplyListener, ReplyState {
 
   /** The client is gone. */
   closed(): void {
+    this.#early.drop()
     this.#held.release()
   }
 
@@ -108,6 +122,7 @@ export class ClientReply implements ReplyListener, ReplyState {
     this.#failover.byteSent()
     this.framing.take(chunk)
     this.print?.take(chunk)
+    this.#early.push(chunk, memory)
     this.#prompt.before(this.#client, chunk.length)
     this.#client.write(chunk)
     if (this.#client.writableLength > 0) this.#held.add(memory)

@@ -5,7 +5,7 @@ import { limits } from '../limits'
 import type { LogEntry } from '../record/log-entry'
 import type { SessionLog } from '../record/session-log'
 import type { Lane } from './lane'
-import { RequestStart } from './request-start'
+import { EarlyBytes } from './early-bytes'
 import type { Upstream } from './upstream'
 
 /** One session's request: passes the client's bytes to every replica and the record, at the pace of the slowest. */
@@ -21,7 +21,7 @@ export class ClientRequest {
   readonly #lanes: readonly Lane[]
   readonly #entry: LogEntry | null
   readonly #log: SessionLog | null
-  readonly #start = new RequestStart()
+  readonly #start = new EarlyBytes()
   #reading = true
   #logBlocked = false
   #nudgedAt = 0

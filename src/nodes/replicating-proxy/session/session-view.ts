@@ -71,6 +71,10 @@ export interface ReplyState {
   /** What is kept of it to compare replays with; null where sessions are not recorded. */
   readonly print: ReplyPrint | null
   verdict(): ReplyVerdict
+  /** Whether a replica that answers from the beginning can be compared with all that the client has. */
+  readonly canBeginAgain: boolean
+  /** A replica is about to answer from the beginning. */
+  beginAgain(): void
 }
 
 /** Where the reply of a session stands: what `watch` measures the session's waits by. Times are of `performance.now()`. */

@@ -103,6 +103,7 @@ export class Standing implements ReplyStanding {
     this.heldAt = null
     request.held = false
     if (entry) this.#host.replicas.unmiss(replica, entry)
+    this.#session.reply.beginAgain()
     const lane = this.#session.join(replica)
     if (again) this.#sayAgain(lane)
     request.beginOn(lane.upstream)
@@ -190,7 +191,8 @@ export class Standing implements ReplyStanding {
   }
 
   #allLost(): void {
-    if (this.#session.request.lost) this.cut()
+    const { request, reply } = this.#session
+    if (request.lost || !reply.canBeginAgain) this.cut()
     else this.hold()
   }
 

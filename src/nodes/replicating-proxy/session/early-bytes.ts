@@ -1,8 +1,11 @@
 import { unowned, type ChunkOwner } from '#nodes/net/slab'
 import { limits } from '../limits'
 
-/** The first bytes of a request, kept so that it can begin again on a replica that comes back. */
-export class RequestStart {
+/**
+ * All bytes of a request, or of a reply, as long as they are few: so that a session can begin again on a replica that
+ * comes back, and its reply be compared with what the client has.
+ */
+export class EarlyBytes {
   #chunks: Buffer[] = []
   #bytes = 0
   #lost = false
@@ -11,7 +14,7 @@ export class RequestStart {
     return this.#chunks
   }
 
-  /** True when more has been sent than is kept: the request cannot begin again. */
+  /** True when there were more than are kept: the session cannot begin again. */
   get lost(): boolean {
     return this.#lost
   }
@@ -21,7 +24,7 @@ export class RequestStart {
   }
 
   /** @param hold no replica has these bytes, so they are kept however many they are */
-  push(chunk: Buffer, memory: ChunkOwner, hold: boolean): void {
+  push(chunk: Buffer, memory: ChunkOwner, hold = false): void {
     if (this.#lost) return
     if (!hold && this.#bytes + chunk.length > limits.earlyBytes) {
       this.drop()
