@@ -26,7 +26,7 @@ export function divergedContentOf(id: number, bytes: number): Buffer {
 }
 
 /** Whether a server that diverges answers this request in its own way. */
-export function diverges(id: number): boolean {
+function diverges(id: number): boolean {
   return id % 3 === 0
 }
 

@@ -5,7 +5,7 @@ import type { LabProcess, NodeStanding } from './lab-process'
 import type { Random } from './random'
 import type { ReplicaPlace } from './works'
 
-export const actKinds = ['kill-asked', 'kill-unasked', 'freeze', 'reset', 'partition', 'down'] as const
+const actKinds = ['kill-asked', 'kill-unasked', 'freeze', 'reset', 'partition', 'down'] as const
 export type ActKind = (typeof actKinds)[number]
 
 /** One thing that was done to one replica. Times in ms of this process's monotonic clock; `until`: it was taken back. */

@@ -1,7 +1,7 @@
 // A server as people bring them: a plain program that knows nothing of Relevo. It answers each request by its id, and
 // writes the id of each request that it executes to a file and to its standard output, before it answers.
 //
-// server.js PORT http|echo FILE [noisy] [diverging]
+// server.js PORT http|echo FILE [noisy] [diverging] [finishing]
 import { randomUUID } from 'node:crypto'
 import { openSync, writeFileSync, writeSync } from 'node:fs'
 import { createServer as createHttpServer, type IncomingMessage, type ServerResponse } from 'node:http'
@@ -72,6 +72,8 @@ function closed(response: ServerResponse): Promise<void> {
 if (protocol === 'http') {
   const server = createHttpServer((request, response) => void answer(request, response))
   server.keepAliveTimeout = 60_000
+  // Node gives an answer up when its client ends its side; most other servers finish it.
+  if (manners.includes('finishing')) Object.assign(server, { httpAllowHalfOpen: true })
   server.listen(Number(port), '127.0.0.1')
 } else {
   // Echo: the first line is the id; everything comes back, and the end after the client's.

@@ -2,7 +2,7 @@ import { connect, type Socket } from 'node:net'
 import type { Verdict } from './judge-reply'
 
 /** How a client's connection ended: `left` is the client's own doing, `silent` nothing came for too long. */
-export type ClientEnd = 'fin' | 'reset' | 'refused' | 'left' | 'silent'
+type ClientEnd = 'fin' | 'reset' | 'refused' | 'left' | 'silent'
 
 /** One step of a session: what the client sends, and what is right to come back. */
 export interface Step {
@@ -21,8 +21,8 @@ export interface Step {
 /** What a client means to do on one connection. */
 export interface SessionPlan {
   readonly steps: readonly Step[]
-  /** Reply bytes after which the client resets the connection; null: it stays. */
-  readonly leaveAfter: number | null
+  /** After how many bytes of the reply the client leaves, and whether by a reset or by a close; null: it stays. */
+  readonly leave: { readonly afterBytes: number; readonly how: 'reset' | 'close' } | null
 }
 
 /** What became of it, as the client saw it. Times in ms of this process's monotonic clock. */
@@ -38,6 +38,8 @@ export interface SessionRecord {
   /** Ids whose whole right reply came. */
   readonly answered: readonly number[]
   readonly bytes: number
+  /** It ended after a whole answer and before the first byte of the next. */
+  readonly isBetween: boolean
 }
 
 /** Silence after which a client gives up, ms: longer than anything that the proxy waits for by itself. */
@@ -80,7 +82,8 @@ export function runSession(port: number, plan: SessionPlan): Promise<SessionReco
         end,
         verdict,
         answered,
-        bytes: total
+        bytes: total,
+        isBetween: step > 0 && step < plan.steps.length && received === 0
       })
     }
     const look = (): void => {
@@ -106,9 +109,9 @@ export function runSession(port: number, plan: SessionPlan): Promise<SessionReco
       chunks.push(chunk)
       received += chunk.length
       total += chunk.length
-      if (plan.leaveAfter !== null && total >= plan.leaveAfter) {
+      if (plan.leave && total >= plan.leave.afterBytes) {
+        if (plan.leave.how === 'reset') socket.resetAndDestroy()
         finish('left')
-        socket.resetAndDestroy()
         return
       }
       look()

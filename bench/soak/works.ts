@@ -35,10 +35,20 @@ export function replicaOf(work: WorkName, place: ReplicaPlace, count: number): R
   if (work === 'exchange') {
     return { id, kind: 'replica', port, runtime: index % 2 === 0 ? 'thread' : 'process', restart }
   }
-  const manners =
-    work === 'noisy' ? ['noisy'] : work === 'diverging' && index === count - 1 ? ['diverging'] : []
+  const manners = mannersOf(work, index === count - 1)
   const args = [serverProgram, String(port), work === 'echo' ? 'echo' : 'http', file, ...manners]
   return { id, kind: 'external', port, command: process.execPath, args, restart }
+}
+
+function mannersOf(work: WorkName, isLast: boolean): readonly string[] {
+  switch (work) {
+    case 'noisy':
+      return ['noisy', 'finishing']
+    case 'diverging':
+      return isLast ? ['diverging', 'finishing'] : ['finishing']
+    default:
+      return []
+  }
 }
 
 /** One client's session. `nextId` gives ids that were never used before. */
@@ -57,8 +67,9 @@ function someBytes(random: Random): number {
   return random.chance(1 / longOneIn) ? random.size(usualBytes, longBytes) : random.size(1, usualBytes)
 }
 
-function leaveAfter(random: Random, bytes: number): number | null {
-  return random.chance(leaving) ? random.int(1, Math.max(1, bytes)) : null
+function leave(random: Random, bytes: number): SessionPlan['leave'] {
+  if (!random.chance(leaving)) return null
+  return { afterBytes: random.int(1, Math.max(1, bytes)), how: random.pick(['reset', 'close']) }
 }
 
 function planHttp(work: WorkName, random: Random, nextId: () => number): SessionPlan {
@@ -79,7 +90,7 @@ function planHttp(work: WorkName, random: Random, nextId: () => number): Session
         random.chance(0.7) ? random.int(5, 300) : 0
       )
     }),
-    leaveAfter: leaveAfter(random, bytes[0]!)
+    leave: leave(random, bytes[0]!)
   }
 }
 
@@ -127,7 +138,7 @@ function planEcho(random: Random, id: number): SessionPlan {
         mayBeWhole: () => false
       }
     ],
-    leaveAfter: leaveAfter(random, bytes)
+    leave: leave(random, bytes)
   }
 }
 
@@ -155,7 +166,7 @@ function planExchange(random: Random, id: number): SessionPlan {
         mayBeWhole: () => false
       }
     ],
-    leaveAfter: leaveAfter(random, 4)
+    leave: leave(random, 4)
   }
 }
 
