@@ -1,6 +1,7 @@
 import type { JournalEvent } from '../../src/shared/journal'
 import type { Outcome } from '../../src/shared/outcome'
 import type { ReplicaComparison } from '../../src/shared/replicas'
+import { descriptorsMore } from './descriptors'
 import { isKill, type Act } from './faults'
 import type { NodeStanding } from './lab-process'
 import { foldRepeats, logsAgree, type ReplicaLog } from './logs'
@@ -22,7 +23,7 @@ export interface StageEvidence {
   readonly events: readonly JournalEvent[]
   readonly logs: readonly ReplicaLog[]
   readonly comparison: ReplicaComparison['replicas']
-  readonly descriptors: { readonly before: number; readonly after: number }
+  readonly descriptors: { readonly before: readonly string[]; readonly after: readonly string[] }
   readonly problems: readonly string[]
 }
 
@@ -282,9 +283,11 @@ function judgeRest(
 ): void {
   const { before, after } = descriptors
   counts.reach('median start of a program, ms', Math.round(medianStart(events)))
-  counts.add('descriptors more', Math.max(0, after - before))
-  if (after > before + descriptorSlack)
-    blame('descriptors', `${before} at the beginning, ${after} at the end`)
+  counts.add('descriptors more', Math.max(0, after.length - before.length))
+  if (after.length > before.length + descriptorSlack) {
+    const more = descriptorsMore(before, after)
+    blame('descriptors', `${before.length} at the beginning, ${after.length} at the end; more: ${more}`)
+  }
   const allowedMs = order.attachMs + startsWorth * medianStart(events)
   for (const { lastFaultAt, until } of bursts) {
     for (const { id } of places) {

@@ -4,6 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { JournalEvent } from '../../src/shared/journal'
 import type { TopologyInput } from '../../src/shared/topology'
 import { portIfFree } from '../../src/system/free-port'
+import { descriptorsAtRest, descriptorsOf } from './descriptors'
 import { Faults } from './faults'
 import { findings, type Finding } from './findings'
 import { LabProcess, type NodeStanding } from './lab-process'
@@ -47,8 +48,6 @@ const proxyId = 'proxy'
 const clients = 4
 /** How long replicas get to come back before it is taken for never, ms. */
 const restoreMs = 40_000
-/** How long descriptors may take to be closed, ms: longer than the proxy lets a silent end linger. */
-const descriptorsMs = 15_000
 
 /** Runs one stage to its end and judges it. */
 export async function runStage(order: StageOrder): Promise<StageResult> {
@@ -93,7 +92,7 @@ async function soak(
   // What is opened once and kept is open by then.
   await Promise.all(Array.from({ length: 2 * clients }, session))
   await restored(lab, places)
-  const descriptorsBefore = countDescriptors(pids)
+  const descriptorsBefore = descriptorsOf(pids)
 
   let isOver = false
   const traffic = Array.from({ length: clients }, async () => {
@@ -115,7 +114,7 @@ async function soak(
   await Promise.all(traffic)
   const caughtUp = await restored(lab, places)
   const comparison = await settledComparison(order, lab, places, id)
-  const descriptorsAfter = await descriptorsAtRest(pids, descriptorsBefore)
+  const descriptorsAfter = await descriptorsAtRest(pids, descriptorsBefore.length)
   const standing = await lab.standing()
   await lab.close()
   const runFolder = join(order.dataDir, 'runs', readdirSync(join(order.dataDir, 'runs'))[0] ?? '')
@@ -240,18 +239,6 @@ async function makeTopology(order: StageOrder) {
 async function descriptorHolders(lab: LabProcess): Promise<readonly number[]> {
   const { pid } = (await lab.standing())[proxyId] ?? {}
   return [...new Set([lab.pid, ...(typeof pid === 'number' ? [pid] : [])])]
-}
-
-function countDescriptors(pids: readonly number[]): number {
-  return pids.reduce((sum, pid) => sum + readdirSync(`/proc/${pid}/fd`).length, 0)
-}
-
-async function descriptorsAtRest(pids: readonly number[], before: number): Promise<number> {
-  const end = performance.now() + descriptorsMs
-  for (let count = countDescriptors(pids); ; count = countDescriptors(pids)) {
-    if (count <= before || performance.now() > end) return count
-    await sleep(200)
-  }
 }
 
 function readJournal(runFolder: string) {
