@@ -82,12 +82,17 @@ function report(name, { unit, better, target, replicas, job }, samples, cpu) {
   )
   for (const [who, all] of Object.entries(samples)) {
     // Paired by round: what slows one round down slows all of it.
-    const beside = ['haproxy', 'java']
-      .filter(other => samples[other] && other !== who && (other === 'haproxy' || who === 'relevo'))
+    const others = { relevo: ['haproxy', 'java'], noise: ['relevo'] }[who] ?? ['haproxy']
+    const beside = others
+      .filter(other => samples[other] && other !== who)
       .map(other => `  ${median(all.map((value, i) => value / samples[other][i])).toFixed(2)} of ${other}`)
       .join('')
     const wanted =
-      who === 'relevo' ? `  (target ${better === 'more' ? 'at least' : 'at most'} ${target} of haproxy)` : ''
+      who === 'noise'
+        ? '  (target at least 0.9 of relevo)'
+        : who === 'relevo'
+          ? `  (target ${better === 'more' ? 'at least' : 'at most'} ${target} of haproxy)`
+          : ''
     const used = median(cpu[who])
     const costs =
       used >= 0 ? `  cpu ${used.toFixed(0).padStart(4)} ms/${job.kind === 'bulk' ? 'GiB' : '1000'}` : ''

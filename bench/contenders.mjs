@@ -77,18 +77,23 @@ export const contenders = {
         return ['-cp', folder, 'SimpleProxyServer', '127.0.0.1', remote, port, local].map(String)
       })
   },
-  relevo: {
-    missing: relevoMissing,
-    start: async servers => {
-      const proxy = await startRelevo(servers)
-      return {
-        ...proxy,
-        stop: async () => {
-          if (proxy.stats()?.links.some(link => !link.attached))
-            throw new Error('a replica was detached during the run')
-          await proxy.stop()
-        }
-      }
+  relevo: { missing: relevoMissing, start: servers => startAttached(servers) },
+  /** The same, where replies may differ by what was learned to be noise. */
+  noise: {
+    missing: ({ direction }) => relevoMissing() ?? (direction === 'down' ? null : 'no replies to compare'),
+    start: servers => startAttached(servers, { compare: 'http', learn: true })
+  }
+}
+
+/** Ours; a run in which it gave a replica up counts for nothing. */
+async function startAttached(servers, settings) {
+  const proxy = await startRelevo(servers, { settings })
+  return {
+    ...proxy,
+    stop: async () => {
+      if (proxy.stats()?.links.some(link => !link.attached))
+        throw new Error('a replica was detached during the run')
+      await proxy.stop()
     }
   }
 }

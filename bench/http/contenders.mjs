@@ -66,7 +66,15 @@ function startBalancer(ports) {
   const node = {
     ...{ id: 'balancer', kind: 'balancer', host: '127.0.0.1', port: 0, mode: 'http' },
     ...{ algorithm: 'round-robin', weights: {}, healthIntervalMs: 1_000, fall: 2, rise: 2 },
-    ...{ connectTimeoutMs: 1_000, answerTimeoutMs: 30_000, idleMs: 60_000, maxConnections: 4_096 },
+    ...{ connectTimeoutMs: 1_000, answerTimeoutMs: 120_000, idleMs: 0, maxConnections: 4_096 },
+    ...{
+      hedge: false,
+      strict: false,
+      ejectAfter: 5,
+      ejectMs: 10_000,
+      keepAliveMs: 60_000,
+      cookieName: 'relevo-backend'
+    },
     ...{ backendConnections: 1_024, queueLimit: 1_024, maxBodyBytes: 16 * 1024 ** 3, adminHost: '127.0.0.1' }
   }
   const links = ports.map((port, i) => ({ to: `server-${i + 1}`, host: '127.0.0.1', port, side: null }))

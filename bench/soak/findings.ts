@@ -52,6 +52,8 @@ export interface Finding {
 
 /** How long after it was touched a replica's loss is put down to that, ms. */
 const touchedMs = 3_000
+/** How long the proxy may take to notice a fault, ms. */
+const noticedMs = 500
 /** Descriptors that may be open in addition: files of the journal and of the session log come and go. */
 const descriptorSlack = 3
 
@@ -291,9 +293,15 @@ function judgeRest(
   const allowedMs = order.attachMs + startsWorth * medianStart(events)
   for (const { lastFaultAt, until } of bursts) {
     for (const { id } of places) {
-      const back = events.findLast(
-        event => event.kind === 'attached' && event.node === proxy && event.to === id && event.t < until
+      const links = events.filter(
+        event =>
+          (event.kind === 'attached' || event.kind === 'detached') && event.node === proxy && event.to === id
       )
+      // What was lost by the last fault is noticed a moment later; what is lost afterwards has another cause.
+      const lost = links.findLast(({ t }) => t < lastFaultAt + noticedMs)?.kind === 'detached'
+      const back = lost
+        ? links.find(({ kind, t }) => kind === 'attached' && t > lastFaultAt && t < until)
+        : undefined
       const up = events.findLast(({ kind, node, t }) => kind === 'node-listening' && node === id && t < until)
       // What a program needs to start is not the proxy's time.
       const ms = back ? back.t - Math.max(lastFaultAt, up?.t ?? 0) : 0

@@ -8,7 +8,9 @@ const labels = {
   'least-connections': { en: 'Least connections', es: 'Menos conexiones' },
   'power-of-two': { en: 'Power of two', es: 'Mejor de dos' },
   weighted: { en: 'Weighted', es: 'Con pesos' },
-  'consistent-hash': { en: 'Consistent hash', es: 'Hash consistente' }
+  'consistent-hash': { en: 'Consistent hash', es: 'Hash consistente' },
+  cookie: { en: 'Sticky: cookie', es: 'Afinidad: cookie' },
+  'source-address': { en: 'Sticky: client address', es: 'Afinidad: dirección del cliente' }
 } as const
 
 export type BalancerAlgorithm = keyof typeof labels

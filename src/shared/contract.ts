@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { faultSchema } from './faults'
+import type { LearnedPlace } from './noise'
 import { journalFilterSchema, type JournalEvent } from './journal'
 import { faultNamePattern } from './names'
 import type { LabDelta, LabSnapshot, LogLine, MetricSample } from './state'
@@ -15,6 +16,12 @@ import type { ReplicaComparison } from './replicas'
 
 const node = z.strictObject({ node: z.string() })
 const nothing = z.strictObject({})
+/** A place at which replies differ, of those that a proxy has told. */
+const learnedPlace = z.strictObject({
+  node: z.string(),
+  scope: z.string().max(500),
+  place: z.string().max(500)
+})
 const transfer = z.strictObject({ transfer: z.string() })
 
 /** Every command and the schema of its arguments. */
@@ -94,6 +101,13 @@ export const commandArgs = {
   'transfer.pause': transfer,
   /** Goes on at the offset that each receiver has; one receiver, or all that are not done. */
   'transfer.resume': z.strictObject({ transfer: z.string(), receiver: z.string().optional() }),
+
+  /** Where the replies of a replicating proxy's replicas differ, and what it makes of that. */
+  'compare.learned': node,
+  /** They may differ there from now on. */
+  'compare.accept': learnedPlace,
+  /** They may not: it is a divergence. */
+  'compare.strike': learnedPlace,
 
   'journal.read': journalFilterSchema,
   'log.read': z.strictObject({
@@ -187,6 +201,9 @@ export interface CommandResults {
   'transfer.cancel': null
   'transfer.pause': null
   'transfer.resume': { readonly outcome: ResumeOutcome }
+  'compare.learned': readonly LearnedPlace[]
+  'compare.accept': null
+  'compare.strike': null
   'journal.read': { readonly events: readonly JournalEvent[]; readonly total: number }
   'log.read': { readonly lines: readonly LogLine[]; readonly first: number; readonly last: number }
   'metrics.read': { readonly samples: readonly MetricSample[] }

@@ -93,8 +93,19 @@ export interface EventData {
   }
   attached: { to: string; reason: string }
   detached: { to: string; session: number | null; cause: LossCause; byte: number }
-  /** `replay`: it is the reply to a replay that differs from the one that the session's client had. */
-  diverged: { to: string; session: number; byte: number; replay?: true }
+  /** `to`'s reply is another one; where that is known, at which place, and each replica's value there. */
+  diverged: {
+    to: string
+    session: number
+    byte: number
+    /** As people read it: `header etag`, `$.user.id`, `line 3, token 5`. */
+    place?: string
+    values?: Readonly<Record<string, string>>
+    /** `to` is the one whose reply the client gets, and these agree against it. */
+    agreeing?: readonly string[]
+    /** It is the reply to a replay that differs from the one that the session's client had. */
+    replay?: true
+  }
   /** Another replica takes over a reply, or a new session, from `from`. */
   failover: {
     session: number | null
@@ -109,6 +120,8 @@ export interface EventData {
     firstByteAt: number | null
     lostBytes: number
     repeatedBytes: number
+    /** Bytes of the reply that are a mix of both: they began a value that differs in the two, and `to` ended it. */
+    mixed?: { readonly from: number; readonly to: number }
   }
   /** `left-out`, `failed`: of one session, which it will not have. Sampled; the link's statistics count all. */
   'catch-up': {
@@ -133,8 +146,15 @@ export interface EventData {
     reason: string
     action?: 'hedge' | 'continue'
   }
-  /** A request that could not be answered by any backend. */
-  unanswered: { method: string; path: string; status: number; reason: string }
+  /** A request that could not be answered by any backend, or whose answer was cut; with what shows it. */
+  unanswered: {
+    method: string
+    path: string
+    status: number
+    reason: string
+    outcome?: Outcome
+    evidence?: Evidence
+  }
   transfer: {
     transfer: string
     file: string

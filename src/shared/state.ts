@@ -3,6 +3,7 @@ import type { FaultCount, FaultView, PartitionView } from './faults'
 import type { JournalEvent, LogLevel, TransferPhase } from './journal'
 import type { LinkId } from './links'
 import { nodeStates, type NodeState } from './names'
+import type { Outcome } from './outcome'
 import type { NodeKind, RestartPolicy, Runtime, Topology } from './topology'
 
 export { nodeStates, type NodeState }
@@ -77,6 +78,8 @@ export interface NodeStats {
   /** Replicating proxy with `order: 'total'`. */
   readonly order?: OrderStats
   readonly links: readonly LinkStats[]
+  /** How its requests ended, as far as it can be shown; left out by nodes that do not say. */
+  readonly outcomes?: Readonly<Record<Outcome, number>>
   /** What the faults on its own door have done; left out while there are none. */
   readonly doorFaults?: readonly FaultCount[]
 }

@@ -11,6 +11,13 @@ export type Runtime = (typeof runtimes)[number]
 export const replyPolicies = ['primary', 'first', 'majority'] as const
 export type ReplyPolicy = (typeof replyPolicies)[number]
 
+/**
+ * How replies of replicas are compared. `http`: status, headers by name, the body as JSON or by lines and words;
+ * `text`: the same, but JSON by lines and words too; `none`: not at all, so that a replica that says something else
+ * may go on where the framing keeps what the client was promised.
+ */
+export const comparisons = ['bytes', 'text', 'http', 'none'] as const
+export type Comparison = (typeof comparisons)[number]
 /** What happens with a session of which a replica may have had a part; `off`: nothing that it missed is replayed. */
 export const replayPolicies = ['at-least-once', 'at-most-once', 'off'] as const
 export type ReplayPolicy = (typeof replayPolicies)[number]
@@ -71,11 +78,48 @@ const fileServerSchema = z.strictObject({
   maxConnections: z.int().min(1).default(4096)
 })
 
+/** A regular expression as people write it. */
+const pattern = z.string().min(1).max(500).refine(isPattern, 'a regular expression')
+
+function isPattern(text: string): boolean {
+  try {
+    return new RegExp(text) instanceof RegExp
+  } catch {
+    return false
+  }
+}
+
+/** Where replies may differ. */
+export const ignoreSchema = z.strictObject({
+  /** Names of headers. */
+  headers: z.array(z.string().min(1).max(100)).max(100).default([]),
+  /** Regular expressions: what they match, in a value or in its line, may differ. */
+  patterns: z.array(pattern).max(100).default([]),
+  /** Paths in JSON: `$.user.id`, `$.items[*].at`. What is below them goes with them. */
+  paths: z
+    .array(
+      z
+        .string()
+        .max(200)
+        .regex(/^\$(?:[.[]|$)/, 'a path, as in $.user.id')
+    )
+    .max(100)
+    .default([])
+})
+
 const replicatingProxySchema = z.strictObject({
   ...nodeBase,
   kind: z.literal('replicating-proxy'),
   port,
   reply: z.enum(replyPolicies).default('primary'),
+  /** `majority` compares bytes, whatever is said here. */
+  compare: z.enum(comparisons).default('bytes'),
+  ignore: ignoreSchema.prefault({}),
+  /**
+   * Whether what differs again and again in replies of healthy replicas is noise. Left out: yes where a replica is a
+   * program of the user's own.
+   */
+  learn: z.boolean().optional(),
   /** False is the same as `replay: 'off'`. */
   catchUp: z.boolean().default(true),
   replay: z.enum(replayPolicies).default('at-least-once'),
@@ -104,15 +148,36 @@ const balancerSchema = z.strictObject({
   mode: z.enum(['http', 'tcp']).default('http'),
   algorithm: z.enum(balancerAlgorithms).default('round-robin'),
   weights: z.record(z.string(), z.number().min(0).max(256)).default({}),
-  /** Path of the active health check; left out: a TCP connection is the check. */
+  /** The cookie by which the algorithm `cookie` knows a client's backend. */
+  cookieName: z
+    .string()
+    .regex(/^[!#$%&'*+\-.^_`|~0-9A-Za-z]{1,64}$/, 'a name of a cookie')
+    .default('relevo-backend'),
+  /** Asked for with GET in each health check. Left out: that the port accepts is the check. */
   healthPath: z.string().startsWith('/').optional(),
+  /** Between two health checks. A backend that owes an answer and is silent for as long is slow: others are preferred. */
   healthIntervalMs: ms.default(1_000),
   fall: z.int().min(1).default(2),
   rise: z.int().min(1).default(2),
+  /** A connection that does not stand by then is given up, unless the system says that the port listens: it is busy. */
   connectTimeoutMs: ms.default(1_000),
-  /** A backend that sends nothing for this long while it owes an answer has failed. */
-  answerTimeoutMs: ms.default(30_000),
-  idleMs: ms.default(60_000),
+  /**
+   * A backend that has not begun its answer by then has failed the request, which waited in the queue for a place no
+   * longer either; 0: it may take for ever.
+   */
+  answerTimeoutMs: ms.default(120_000),
+  /** Leaves a backend that is merely silent, and asks another: requests may be done twice. */
+  hedge: z.boolean().default(false),
+  /** A backend that answers so many requests in a row with 5xx, while others do not, is ejected; 0: never. */
+  ejectAfter: z.int().min(0).default(5),
+  /** For how long, the first time; twice as long each time after. */
+  ejectMs: ms.default(10_000),
+  /** An answer, a tunnel or a TCP session in which nothing moves for so long is reset; 0: it lives as both ends do. */
+  idleMs: ms.default(0),
+  /** A client's connection without a request for so long is closed; 0: never. */
+  keepAliveMs: ms.default(60_000),
+  /** Refuses lines of HTTP that end in LF without CR, which most servers take. */
+  strict: z.boolean().default(false),
   maxConnections: z.int().min(1).default(4096),
   /** Most requests in work at one backend; more wait in a queue of `queueLimit`. */
   backendConnections: z.int().min(1).default(1024),

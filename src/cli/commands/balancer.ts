@@ -22,7 +22,13 @@ interface Options {
   readonly rise?: number
   readonly connectTimeoutMs?: number
   readonly answerTimeoutMs?: number
+  readonly hedge?: boolean
+  readonly ejectAfter?: number
+  readonly ejectMs?: number
   readonly idleMs?: number
+  readonly keepAliveMs?: number
+  readonly cookieName?: string
+  readonly strict?: boolean
   readonly maxConnections?: number
   readonly backendConnections?: number
   readonly queueLimit?: number
@@ -57,13 +63,23 @@ export function addBalancer(program: Command, setExitCode: SetExitCode): void {
         .default('round-robin')
     )
     .addOption(new Option('--mode <mode>', 'what it carries').choices(['http', 'tcp']).default('http'))
-    .option('--health-path <path>', 'a GET that must succeed (default: a connection)')
+    .option('--health-path <path>', 'a GET that must succeed (default: the port accepts)')
     .option('--health-interval-ms <ms>', 'between two checks', ms)
     .option('--fall <count>', 'failed checks until a server is down', count)
     .option('--rise <count>', 'good checks until it is up again', count)
     .option('--connect-timeout-ms <ms>', 'limit of a connection to a server', ms)
-    .option('--answer-timeout-ms <ms>', 'a server that owes an answer may be silent for so long', ms)
-    .option('--idle-ms <ms>', 'close a connection that is silent for so long', ms)
+    .option('--answer-timeout-ms <ms>', 'a server may take so long until its answer begins', ms)
+    .option('--hedge', 'ask another server when one is silent (requests may be done twice)')
+    .option(
+      '--eject-after <count>',
+      'answers of 5xx in a row that eject a server; 0: never',
+      integer(0, 1_000_000)
+    )
+    .option('--eject-ms <ms>', 'for how long, the first time', ms)
+    .option('--idle-ms <ms>', 'reset a stream or session that is silent for so long (default: never)', ms)
+    .option('--keep-alive-ms <ms>', 'close a client’s connection that asks for nothing for so long', ms)
+    .option('--cookie-name <name>', 'the cookie of --algorithm cookie')
+    .option('--strict', 'refuse lines of HTTP that end in LF alone')
     .option('--max-connections <count>', 'most clients at once', count)
     .option('--backend-connections <count>', 'most requests in work at one server', count)
     .option('--queue-limit <count>', 'most requests that wait for one', integer(0, 1_000_000))

@@ -1,8 +1,10 @@
 import { Option, type Command } from 'commander'
 import {
+  comparisons,
   replayPolicies,
   replyPolicies,
   sessionOrders,
+  type Comparison,
   type ReplayPolicy,
   type ReplyPolicy,
   type SessionOrder
@@ -18,6 +20,11 @@ interface Options {
   readonly primary: Address
   readonly replica?: readonly Address[]
   readonly reply: ReplyPolicy
+  readonly compare: Comparison
+  readonly ignoreHeader?: readonly string[]
+  readonly ignorePattern?: readonly string[]
+  readonly ignorePath?: readonly string[]
+  readonly learn: boolean
   readonly catchUp: boolean
   readonly replay: ReplayPolicy
   readonly order: SessionOrder
@@ -47,6 +54,17 @@ export function addProxy(program: Command, setExitCode: SetExitCode): void {
     .option('--replica <host:port>', 'another replica; repeat it, in priority order', repeated(address))
     .addOption(new Option('--reply <policy>', 'whose reply it is').choices(replyPolicies).default('primary'))
     .addOption(
+      new Option('--compare <how>', 'how replies are compared').choices(comparisons).default('bytes')
+    )
+    .option('--ignore-header <name>', 'a header that may differ; repeat it', repeated(String))
+    .option('--ignore-pattern <regex>', 'what it matches may differ; repeat it', repeated(String))
+    .option(
+      '--ignore-path <path>',
+      'a path in JSON, as $.user.id, that may differ; repeat it',
+      repeated(String)
+    )
+    .option('--learn', 'what differs again and again (dates, process ids, cookies) may differ', false)
+    .addOption(
       new Option('--replay <policy>', 'for a session of which a replica may have had a part')
         .choices(replayPolicies)
         .default('at-least-once')
@@ -71,11 +89,22 @@ export function addProxy(program: Command, setExitCode: SetExitCode): void {
       `
 Example, one machine of two:
   relevo replica --port 50001
-  relevo proxy --listen 50000 --primary 127.0.0.1:50001 --replica 10.0.0.2:50000`
+  relevo proxy --listen 50000 --primary 127.0.0.1:50001 --replica 10.0.0.2:50000
+
+Two web servers that print their process id:
+  relevo proxy --listen 8080 --primary 8001 --replica 8002 --compare http --learn`
     )
-    .action(async ({ listen, primary, replica = [], dir, ...settings }: Options) => {
+    .action(async ({ listen, primary, replica = [], dir, ...options }: Options) => {
       const { startReplicatingProxy } = await import('#nodes/replicating-proxy/proxy')
-      const node = { kind: 'replicating-proxy', id: `proxy-${listen}`, port: listen, ...settings } as const
+      const { ignoreHeader: headers, ignorePattern: patterns, ignorePath: paths, ...settings } = options
+      const ignore = { headers, patterns, paths }
+      const node = {
+        kind: 'replicating-proxy',
+        id: `proxy-${listen}`,
+        port: listen,
+        ignore,
+        ...settings
+      } as const
       const links = linksTo('replica', [primary, ...replica], null)
       setExitCode(await runForeground({ start: startReplicatingProxy, node, links, dir }))
     })

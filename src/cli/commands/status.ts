@@ -36,6 +36,7 @@ function statusLines(snapshot: LabSnapshot, url: string): string[] {
     `${topology.name} at ${url}`,
     '',
     ...tableLines([header, ...Object.values(nodes).map(nodeRow)]),
+    ...replayLines(snapshot),
     ...unfinished.map(({ id, file, phase, acknowledged, size }) => {
       const percent = size === 0 ? 100 : Math.floor((acknowledged / size) * 100)
       return `transfer ${id}: ${file}, ${phase}, ${percent}%`
@@ -45,6 +46,33 @@ function statusLines(snapshot: LabSnapshot, url: string): string[] {
       ({ link, view }) => `fault on ${link}: ${describeFault(view.fault)}; ${countsText(view.counts)}`
     )
   ]
+}
+
+/** What became of sessions that replicas missed, where there were any, and what one order for all sessions costs. */
+function replayLines({ nodes, links }: LabSnapshot): string[] {
+  const lines = Object.values(links).flatMap(({ id, stats }) => {
+    const { replays, pendingSessions = 0 } = stats ?? {}
+    if (
+      !replays ||
+      pendingSessions + replays.replayed + replays.leftOut + replays.missed + replays.maybeTwice === 0
+    )
+      return []
+    const { replayed, maybeTwice, leftOut, missed } = replays
+    return [
+      `replays ${id}: ${replayed} replayed, ${pendingSessions} to come, ${maybeTwice} possibly twice, ` +
+        `${leftOut} left out, ${missed} missed for good`
+    ]
+  })
+  const orders = Object.values(nodes).flatMap(({ id, stats }) => {
+    const order = stats?.order
+    if (!order) return []
+    const mean = order.waited === 0 ? 0 : order.waitedMs / order.waited
+    return [
+      `order of ${id}: total, ${order.waiting} waiting, ${order.waited} have waited ` +
+        `${mean.toFixed(0)} ms on average, ${order.longestMs.toFixed(0)} ms at most`
+    ]
+  })
+  return [...lines, ...orders]
 }
 
 function nodeRow(node: NodeView): string[] {

@@ -1,5 +1,6 @@
 import { commandArgs, type CommandName, type CommandOrigin } from '#shared/contract'
 import { RelevoError, type Result } from '#shared/errors'
+import { compareCommands } from './compare'
 import type { Handler, Handlers, LabContext } from './context'
 import { faultCommands } from './fault'
 import { labCommands } from './lab'
@@ -11,6 +12,7 @@ import { transferCommands } from './transfer'
 
 /** Every command and its handler: one that is missing is a compile error here. */
 const handlers: Handlers<CommandName> = {
+  ...compareCommands,
   ...faultCommands,
   ...labCommands,
   ...nodeCommands,

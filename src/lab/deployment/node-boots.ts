@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import type { NodeBoot } from '#shared/node-channel'
-import type { Topology } from '#shared/topology'
+import type { Topology, TopologyNode } from '#shared/topology'
 import { safeBaseName } from '../files'
 import { resolveLinks } from '../topology/resolve-links'
 import { sorted } from '../topology/serialize'
@@ -11,8 +11,15 @@ export function nodeBoots(topology: Topology, nodesFolder: string): NodeBoot[] {
   return topology.nodes.map(node => {
     const dataDir = join(nodesFolder, safeBaseName(topology.name), node.id)
     mkdirSync(dataDir, { recursive: true })
-    return { node, links: resolveLinks(topology, node.id), dataDir }
+    return { node: withDefaults(node, topology), links: resolveLinks(topology, node.id), dataDir }
   })
+}
+
+/** A proxy learns what is noise where a replica is a program of the user's own, unless the topology says otherwise. */
+function withDefaults(node: TopologyNode, { nodes, links }: Topology): TopologyNode {
+  if (node.kind !== 'replicating-proxy' || node.learn !== undefined) return node
+  const replicas = links.filter(({ from }) => from === node.id).map(({ to }) => to)
+  return { ...node, learn: nodes.some(({ id, kind }) => kind === 'external' && replicas.includes(id)) }
 }
 
 /** Whether a node can keep running: where its card is, and in which folder it began, change nothing for it. */

@@ -21,16 +21,17 @@ function withoutDefaults(node: TopologyNode): Record<string, unknown> {
     ...(node.kind === 'external' && { command: node.command })
   }) as Record<string, unknown>
   const always = new Set(['id', 'kind', 'port', 'command'])
-  const restart = least['restart'] as Record<string, unknown>
+  const nested = new Set(['restart', 'ignore'])
   const entries = Object.entries(node).filter(
     ([key, value]) => value !== undefined && (always.has(key) || !equal(value, least[key]))
   )
   return Object.fromEntries(
-    entries.map(([key, value]) =>
-      key === 'restart'
-        ? [key, Object.fromEntries(Object.entries(value as object).filter(([k, v]) => restart[k] !== v))]
-        : [key, value]
-    )
+    entries.map(([key, value]) => {
+      if (!nested.has(key)) return [key, value]
+      const usual = least[key] as Record<string, unknown>
+      const parts = Object.entries(value as object)
+      return [key, Object.fromEntries(parts.filter(([part, own]) => !equal(own, usual[part])))]
+    })
   )
 }
 

@@ -6,6 +6,7 @@ import type { RunningNode, StartNode } from '#nodes/runtime/node-program'
 import { startAdmin, type AdminServer } from './admin/server'
 import { statusOf } from './admin/status'
 import { algorithms } from './algorithms/table'
+import { addressText } from '#system/addresses'
 import { Backend } from './backends/backend'
 import { ClientRuns } from './http/redirect/client-runs'
 import type { BalancerContext } from './context'
@@ -13,12 +14,14 @@ import { HttpFrontend } from './http/client/http-frontend'
 import { ConnectionPool } from './http/upstream/connection-pool'
 import { UploadLocations } from './http/upstream/upload-locations'
 import { Inbound } from './inbound'
-import { limits } from './limits'
 import { nowMs } from './now'
 import { Pool } from './backends/pool'
 import { TcpFrontend } from './tcp-frontend'
 import { Telemetry } from './telemetry'
 import { watchSilence } from './backends/silence-watch'
+
+/** The longest that a timer takes, ms. */
+const longestTimer = 2 ** 31 - 1
 
 const drainArgs = z.strictObject({ to: z.string(), draining: z.boolean().default(true) })
 
@@ -28,7 +31,13 @@ export const startBalancer: StartNode<'balancer'> = async context => {
   const telemetry = new Telemetry(context)
   const intervalMs = Math.max(20, node.healthIntervalMs)
   const connectTimeoutMs = Math.max(1, node.connectTimeoutMs)
+  if (node.algorithm === 'cookie' && node.mode === 'tcp') {
+    throw new RelevoError('BAD_ARGUMENTS', 'the algorithm cookie needs HTTP; for TCP there is source-address')
+  }
   const health = {
+    backendConnections: node.backendConnections,
+    ejectAfter: node.ejectAfter,
+    ejectMs: node.ejectMs,
     intervalMs,
     fall: node.fall,
     rise: node.rise,
@@ -37,20 +46,46 @@ export const startBalancer: StartNode<'balancer'> = async context => {
   }
   // A backend may be called `constructor`.
   const weightOf = (to: string): number => (Object.hasOwn(node.weights, to) ? (node.weights[to] ?? 1) : 1)
-  const backends = links.map(
+  const backends: readonly Backend[] = links.map(
     link =>
-      new Backend(link, context.links.to(link.to), weightOf(link.to), health, (backend, healthy, reason) => {
-        telemetry.health(backend.id, healthy, reason)
-        pool.changed()
-      })
+      new Backend(
+        link,
+        context.links.to(link.to),
+        weightOf(link.to),
+        health,
+        backend => ({
+          usable: () => backends.some(one => one !== backend && one.usable),
+          fine: () => backends.some(one => one !== backend && one.usable && one.health.fine)
+        }),
+        (backend, healthy, reason) => {
+          telemetry.health(backend.id, healthy, reason)
+          pool.changed()
+        }
+      )
   )
-  const pool = new Pool(backends, algorithms[node.algorithm](), { ...node, queueWaitMs: limits.queueWaitMs })
-  const connections = new ConnectionPool(connectTimeoutMs)
-  const shared: BalancerContext = { pool, connections, telemetry, uploadLocations: new UploadLocations() }
+  const pool = new Pool(backends, algorithms[node.algorithm](node), {
+    ...node,
+    // As long as for a slow answer: a busy backend is no dead one.
+    queueWaitMs: node.answerTimeoutMs || longestTimer
+  })
+  const connections = new ConnectionPool(connectTimeoutMs, node.strict)
+  const { idleMs, hedge, strict, answerTimeoutMs } = node
+  const uploadLocations = new UploadLocations()
+  const shared: BalancerContext = { pool, connections, telemetry, uploadLocations, idleMs, hedge, strict }
   const runs = new ClientRuns(shared)
   const inbound = new Inbound(node.maxConnections, telemetry)
   const http = node.mode === 'http' ? new HttpFrontend(shared, runs, node) : null
-  const stopWatch = watchSilence(backends, { intervalMs, answerTimeoutMs: node.answerTimeoutMs || Infinity })
+  const stopWatch = watchSilence(backends, {
+    ...{ intervalMs, fall: node.fall, hedge, answerTimeoutMs, idleMs },
+    freeThreads: backend => connections.freeThreads(backend)
+  })
+  context.onPeer(({ node: id, what, at }) => {
+    for (const backend of backends) {
+      if (backend.id !== id) continue
+      backend.lives.told(what, at)
+      backend.health.told(what)
+    }
+  })
   const tick = (): void => {
     const now = nowMs()
     http?.tick(now)
@@ -88,14 +123,17 @@ export const startBalancer: StartNode<'balancer'> = async context => {
   }
   if (http) http.serve(server, inbound, context.links.door)
   else
-    new TcpFrontend(shared, { connectTimeoutMs, idleMs: node.idleMs, door: context.links.door }).serve(
+    new TcpFrontend(shared, { connectTimeoutMs, answerTimeoutMs, idleMs, door: context.links.door }).serve(
       server,
       inbound
     )
   server.on('error', error => telemetry.log('warn', `listening: ${error.message}`))
   for (const backend of backends) backend.health.start()
-  const names = backends.map(one => `${one.id} (${one.host}:${one.port})`).join(', ') || 'nobody'
-  telemetry.log('info', `listening on ${node.host}:${port}, ${node.mode}, ${node.algorithm} among ${names}`)
+  const names = backends.map(one => `${one.id} (${addressText(one)})`).join(', ') || 'nobody'
+  telemetry.log(
+    'info',
+    `listening on ${addressText({ host: node.host, port })}, ${node.mode}, ${node.algorithm} among ${names}`
+  )
   if (admin) telemetry.log('info', `status on ${admin.url}`)
 
   let drained: Promise<void> | undefined
@@ -108,6 +146,7 @@ export const startBalancer: StartNode<'balancer'> = async context => {
       failed: telemetry.failed,
       ...inbound.bytes(),
       latency: telemetry.latency.take(),
+      outcomes: { ...telemetry.outcomes },
       links: backends.map(backend => backend.stats())
     }),
     drain: drainWithin,

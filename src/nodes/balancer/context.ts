@@ -11,4 +11,10 @@ export interface BalancerContext {
   readonly connections: ConnectionPool
   readonly telemetry: Telemetry
   readonly uploadLocations: UploadLocations
+  /** A tunnel in which nothing moves for this long is reset; 0 never. */
+  readonly idleMs: number
+  /** Whether a request that may be repeated leaves a backend that is merely silent. */
+  readonly hedge: boolean
+  /** Whether lines that end in LF without CR are refused. */
+  readonly strict: boolean
 }

@@ -10,21 +10,19 @@ export const limits = {
   chunkExtensionBytes: 16 * 1024,
   /** Trailers of one body; past it, the body is refused. */
   trailerBytes: 16 * 1024,
-  /** A client that takes longer for its headers gets 408 (or `idleMs`, if that is shorter). */
+  /** A client that takes longer for its headers gets 408 (or `keepAliveMs`, if that is shorter). */
   headersMs: 10_000,
   /** A request body up to this is kept, so that an idempotent request can be sent again. */
   replayBytes: 64 * 1024,
   /** Backends that one request tries. */
   attempts: 8,
-  /** Longest wait in the queue for a backend below its connection limit. */
-  queueWaitMs: 5_000,
   /** A backend that came back gets its full share after this. */
   slowStartMs: 5_000,
   /** Idle keep-alive connections kept for each backend. */
   idleConnections: 256,
   /** How long an idle connection is kept, unless the backend says less. */
   idleBackendMs: 60_000,
-  /** Failures in a row, with no answer between them, that eject a backend. */
+  /** Broken connections in a row, with no answer between them, that eject a backend. */
   ejectAfter: 5,
   /** Failures within this count as one. */
   burstMs: 50,
@@ -51,12 +49,26 @@ export const limits = {
   uploadLocations: 10_000,
   /** Characters of the longest path that is remembered. */
   uploadPathLength: 1_024,
-  /** An upgraded connection on which nobody says anything: WebSockets may rest for long. */
-  upgradedIdleMs: 3_600_000,
   /** How long a refused client may still read its refusal. */
   lingerMs: 300,
   /** The same for a client that may still be sending the body of its request. */
   lingerBodyMs: 5_000,
-  /** How long a client that has ended its side is waited on for, before its answer begins: it may have left. */
-  halfCloseMs: 2_000
+  /** A client that sends nothing of a body whose length it has said, for this long, gets 408 (or `idleMs`). */
+  bodyMs: 60_000,
+  /** How often a client that has ended its side is looked for, where the system tells whether it has left. */
+  leftMs: 250,
+  /** Without a word for this long, the system is told to ask whether the other end is still there. */
+  quietMs: 15_000,
+  /** The same, how long the system waits between two such questions. */
+  tcpKeepAliveMs: 30_000,
+  /** A request that has heard nothing on a new connection for this long may wait for a thread of its backend. */
+  threadWaitMs: 200,
+  /** Longest that a request waits for a connection to the only backend that is left, on another machine. */
+  lastConnectMs: 10_000,
+  /** A program that is being killed is gone after this: until then its port may still listen. */
+  dyingMs: 10,
+  /** Longest that a machine is asked whether a program lives. */
+  aliveMs: 250,
+  /** The lab sees an exit within this. */
+  exitSeenMs: 250
 } as const

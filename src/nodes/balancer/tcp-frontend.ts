@@ -1,10 +1,13 @@
-import type { Server, Socket } from 'node:net'
+import { Socket, type Server } from 'node:net'
 import { acceptConnections } from '#nodes/net/accept'
 import type { Link } from '#nodes/net/faults/links'
+import { hostOptions } from '#nodes/net/host-options'
 import { resetSocket } from '#nodes/net/reset-socket'
 import { unowned, type ChunkOwner } from '#nodes/net/slab'
 import { SlabReader, type OnChunk } from '#nodes/net/slab-reader'
+import type { Asked } from './algorithms/algorithm'
 import type { Backend } from './backends/backend'
+import { isBusy } from './backends/probe'
 import type { BalancerContext } from './context'
 import type { Loss } from './loss'
 import type { Inbound } from './inbound'
@@ -17,7 +20,9 @@ import { Tunnel, type TunnelEnd } from './tunnel'
 /** Of the topology's balancer node. */
 interface TcpOptions {
   readonly connectTimeoutMs: number
-  /** A connection on which neither side speaks for this long is closed; 0 never. */
+  /** Longest that a busy backend is waited for; 0: for ever. */
+  readonly answerTimeoutMs: number
+  /** A connection on which neither side speaks for this long is reset; 0 never. */
   readonly idleMs: number
   /** The link that clients come in by, with its faults. */
   readonly door: Link
@@ -81,18 +86,27 @@ export class TcpFrontend {
       const { backend } = lease
       const chosenAt = nowMs()
       const toTunnel: { tunnel: Tunnel | null } = { tunnel: null }
-      const server = await connectTo(backend, this.#options.connectTimeoutMs, (chunk, owner) =>
-        toTunnel.tunnel?.fromServer(chunk, owner)
+      const server = await this.#connect(
+        backend,
+        () => !this.#context.pool.hasOther(excluded, backend),
+        (chunk, owner) => toTunnel.tunnel?.fromServer(chunk, owner),
+        stop => (leave = stop)
       )
-      if (server instanceof Error) {
+      leave = null
+      if (server === 'gone') return lease.release()
+      if (!(server instanceof Socket)) {
         lease.release()
         backend.failures++
-        backend.health.unreachable(server.message)
+        if (server.late) backend.health.unconnected(server.reason, backend.wire.faulty)
+        else backend.health.unreachable(server.reason)
         excluded.excludeUntilBack(backend)
-        loss = { from: backend, cause: 'refused', reason: server.message, at: nowMs() }
+        const cause = server.late ? 'timeout' : 'refused'
+        loss = { from: backend, cause, reason: server.reason, at: nowMs() }
         continue
       }
+      const openedAt = nowMs()
       backend.health.connected()
+      backend.lives.connected()
       backend.health.answered()
       if (loss) {
         const move = { from: loss.from.id, to: backend.id }
@@ -103,7 +117,7 @@ export class TcpFrontend {
         })
       }
       const end = await new Promise<TunnelEnd>(done => {
-        tunnel = new Tunnel(client, server, backend, this.#options.idleMs, done)
+        tunnel = new Tunnel({ client, server, backend, openedAt }, this.#options.idleMs, done)
         toTunnel.tunnel = tunnel
         for (const chunk of early.splice(0)) tunnel.fromClient(chunk, unowned)
         server.resume()
@@ -111,13 +125,17 @@ export class TcpFrontend {
       })
       lease.release()
       telemetry.answered(backend, performance.now() - startedAt)
+      telemetry.tunnelEnded(end, { method: 'TCP', path: peer, status: 0 })
       telemetry.logDecision(
-        () => `${peer} -> ${backend.id}: ${end.up} B up, ${end.down} B down, ${end.reason}`
+        () =>
+          `${peer} -> ${backend.id}: ${end.up} B up, ${end.down} B down, ${end.reason}, ` +
+          `${end.ending.outcome} (${end.ending.evidence})`
       )
       return
     }
     const reason = loss ? `no other backend after: ${loss.reason}` : 'every backend is down or at its limit'
-    telemetry.unanswered({ method: 'TCP', path: peer, status: 0, reason })
+    const cut = { outcome: 'cut', evidence: 'refused' } as const
+    telemetry.unanswered({ method: 'TCP', path: peer, status: 0, reason, ...cut })
     resetSocket(client)
   }
 
@@ -128,47 +146,77 @@ export class TcpFrontend {
   ): Promise<Lease | Unavailable | 'gone'> {
     return new Promise(resolve => {
       if (client.destroyed) return resolve('gone')
-      const leave = this.#context.pool.acquire(client.remoteAddress ?? '', excluded, resolve)
+      const leave = this.#context.pool.acquire(askedBy(client), excluded, resolve)
       onWait(() => {
         leave?.()
         resolve('gone')
       })
     })
   }
+
+  /**
+   * Connects to a backend, and leaves the socket paused. A living server that is busy takes no more connections than its
+   * backlog, which is waited for, and otherwise where it is the last.
+   * @param isLast whether there is no other to go to
+   * @param onWait gets what gives up the connection because the client has left
+   */
+  #connect(
+    backend: Backend,
+    isLast: () => boolean,
+    onChunk: OnChunk,
+    onWait: (leave: () => void) => void
+  ): Promise<Socket | Unreached | 'gone'> {
+    const { id, host, port, wire } = backend
+    const { connectTimeoutMs, answerTimeoutMs } = this.#options
+    return new Promise(resolve => {
+      const beganAt = nowMs()
+      const reader = new SlabReader(onChunk)
+      const socket = wire.connect(
+        {
+          ...hostOptions(host),
+          ...{ port, noDelay: true, allowHalfOpen: true },
+          // A write that has to wait, however small, is followed by a 'drain'.
+          writableHighWaterMark: 1,
+          onread: reader.onread
+        },
+        reader
+      )
+      reader.socket = socket
+      const giveUp = (result: Unreached | 'gone'): void => {
+        clearTimeout(timer)
+        socket.destroy()
+        resolve(result)
+      }
+      const late = async (): Promise<void> => {
+        const busy = await isBusy(backend)
+        if (!socket.connecting) return
+        const ms = Math.round(nowMs() - beganAt)
+        const most = busy ? answerTimeoutMs || Infinity : wire.faulty || !isLast() ? 0 : limits.lastConnectMs
+        if (ms >= most) return giveUp({ late: true, reason: `no connection to ${id} in ${ms} ms` })
+        timer = setTimeout(() => void late(), Math.max(100, connectTimeoutMs))
+      }
+      let timer = setTimeout(() => void late(), connectTimeoutMs)
+      onWait(() => giveUp('gone'))
+      socket.on('close', () => reader.close())
+      socket.on('error', (error: NodeJS.ErrnoException) =>
+        giveUp({ late: false, reason: `${id} cannot be reached (${error.code ?? error.message})` })
+      )
+      socket.once('connect', () => {
+        clearTimeout(timer)
+        // Nothing is read before the tunnel stands.
+        socket.pause()
+        resolve(socket)
+      })
+    })
+  }
 }
 
-/** Connects to a backend, and leaves the socket paused. @returns why it could not, as an error */
-function connectTo(
-  { id, host, port, wire }: Backend,
-  timeoutMs: number,
-  onChunk: OnChunk
-): Promise<Socket | Error> {
-  return new Promise(resolve => {
-    const reader = new SlabReader(onChunk)
-    const socket = wire.connect(
-      {
-        ...{ host, port, autoSelectFamily: false, noDelay: true, allowHalfOpen: true },
-        // A write that has to wait, however small, is followed by a 'drain'.
-        writableHighWaterMark: 1,
-        onread: reader.onread
-      },
-      reader
-    )
-    reader.socket = socket
-    const timer = setTimeout(() => {
-      socket.destroy()
-      resolve(new Error(`no connection to ${id} in ${timeoutMs} ms`))
-    }, timeoutMs)
-    socket.on('close', () => reader.close())
-    socket.on('error', (error: NodeJS.ErrnoException) => {
-      clearTimeout(timer)
-      resolve(new Error(`${id} cannot be reached (${error.code ?? error.message})`))
-    })
-    socket.once('connect', () => {
-      clearTimeout(timer)
-      // Nothing is read before the tunnel stands.
-      socket.pause()
-      resolve(socket)
-    })
-  })
+/** Why there is no connection to a backend; `late`: it did not stand in time, and nobody refused it. */
+interface Unreached {
+  readonly late: boolean
+  readonly reason: string
+}
+
+function askedBy({ remoteAddress = '' }: Socket): Asked {
+  return { key: remoteAddress, address: remoteAddress, cookie: () => undefined }
 }

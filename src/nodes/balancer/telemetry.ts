@@ -1,8 +1,10 @@
 import type { EventData, LossCause } from '#shared/journal'
+import type { Ending, Outcome } from '#shared/outcome'
 import { EventSampler } from '#nodes/net/event-sampler'
 import { LatencyWindow } from '#nodes/net/latency'
 import type { NodeContext } from '#nodes/runtime/node-program'
 import type { Backend } from './backends/backend'
+import type { TunnelEnd } from './tunnel'
 
 /** A request that left a backend for another, from the failure on. Times in ms by `nowMs`. */
 export interface Failover {
@@ -24,6 +26,8 @@ export class Telemetry {
   requests = 0
   failed = 0
   retries = 0
+  /** How the requests ended. */
+  readonly outcomes: Record<Outcome, number> = { whole: 0, cut: 0, unknown: 0 }
   readonly latency = new LatencyWindow()
   readonly #context: NodeContext<'balancer'>
   readonly #lines = new EventSampler(200)
@@ -43,6 +47,20 @@ export class Telemetry {
     const sample = this.#lines.take()
     if (!sample) return
     this.#context.log('info', sample.skipped > 0 ? `${text()} (${sample.skipped} more not shown)` : text())
+  }
+
+  /** A request has ended. Those that `unanswered` is told of are counted there. */
+  concluded({ outcome }: Ending): void {
+    this.outcomes[outcome]++
+  }
+
+  /** A tunnel has ended: one that was cut is told as a request that was not answered. */
+  tunnelEnded(
+    { ending, reason }: TunnelEnd,
+    what: Pick<EventData['unanswered'], 'method' | 'path' | 'status'>
+  ): void {
+    if (ending.outcome === 'cut') this.unanswered({ ...what, reason: `cut short: ${reason}`, ...ending })
+    else this.concluded(ending)
   }
 
   /** A reply of `backend` is out, `ms` after its request. */
@@ -101,6 +119,7 @@ export class Telemetry {
 
   unanswered(data: EventData['unanswered']): void {
     this.failed++
+    if (data.outcome) this.outcomes[data.outcome]++
     if (!this.#unanswered.take()) return
     this.#context.log('warn', `${data.method} ${data.path} -> ${data.status}: ${data.reason}`)
     this.#context.event('unanswered', data)

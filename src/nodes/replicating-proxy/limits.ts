@@ -24,6 +24,10 @@ export const limits = {
   aheadBytes: 1024 ** 2,
   /** Reply bytes that the client has and that a slower replica's are still to be compared with. */
   historyBytes: 1024 ** 2,
+  /** Start of a reply that is kept to find out what a difference in it means; past it, what was the same is left out. */
+  contextBytes: 256 * 1024,
+  /** What is kept in pieces no longer than this is copied. */
+  copiedBytes: 16 * 1024,
   sharedBytes: 256 * 1024 ** 2,
   tightBytes: 64 * 1024,
   /** After a loss that may be a replica's normal end: when to try whether it still accepts. */

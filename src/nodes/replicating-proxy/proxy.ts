@@ -7,6 +7,8 @@ import { listen } from '#nodes/net/listen'
 import { resetSocket } from '#nodes/net/reset-socket'
 import type { OnChunk } from '#nodes/net/slab-reader'
 import type { NodeContext, RunningNode, StartNode } from '#nodes/runtime/node-program'
+import { Noise } from './compare/noise'
+import type { Unproxyable } from './framing/unproxyable'
 import { limits } from './limits'
 import { SessionLog } from './record/session-log'
 import type { Replica } from './replicas/replica'
@@ -30,7 +32,7 @@ export const startReplicatingProxy: StartNode<'replicating-proxy'> = async conte
     problem => context.log('error', problem),
     node.catchUp && node.replay !== 'off'
   )
-  const proxy = new ReplicatingProxy(context, log)
+  const proxy = new ReplicatingProxy(context, log, await Noise.open(context))
   try {
     return await proxy.listen()
   } catch (error) {
@@ -43,11 +45,13 @@ class ReplicatingProxy implements SessionOwner {
   readonly context: NodeContext<'replicating-proxy'>
   readonly recorded: SessionHost['recorded']
   readonly policy: SessionHost['policy']
+  readonly judge: SessionHost['judge']
   readonly budget = new MemoryBudget()
   readonly replicas: ReplicaSet
   readonly lines: SessionLines
   now = performance.now()
   readonly #sessions = new Set<Session>()
+  readonly #noise: Noise
   /** Clients that wait for their turn. */
   readonly #waiting = new Set<Socket>()
   /** Null where sessions reach the replicas side by side. */
@@ -62,6 +66,8 @@ class ReplicatingProxy implements SessionOwner {
   /** Those whose leader is silent while others have more. */
   readonly #overdue = new Set<SessionView>()
   #overdueTicker: NodeJS.Timeout | null = null
+  /** Protocols of which it was said that bytes do not carry them. */
+  readonly #unproxyable = new Set<Unproxyable['protocol']>()
   #closing: Promise<void> | null = null
   #clients = 0
   #connections = 0
@@ -70,7 +76,7 @@ class ReplicatingProxy implements SessionOwner {
   #bytesIn = 0
   #bytesOut = 0
 
-  constructor(context: NodeContext<'replicating-proxy'>, log: SessionLog) {
+  constructor(context: NodeContext<'replicating-proxy'>, log: SessionLog, noise: Noise) {
     const { node, links } = context.boot
     this.context = context
     this.lines = new SessionLines((level, text) => context.log(level, text))
@@ -78,6 +84,8 @@ class ReplicatingProxy implements SessionOwner {
     // What the only replica does not complete, nobody does: there is never anything to replay.
     this.recorded = links.length > 1 ? log : null
     this.policy = replyPolicies[node.reply]
+    this.#noise = noise
+    this.judge = noise.judge
     this.replicas = new ReplicaSet(links, context, log, {
       onAttached: replica => {
         this.#each(session => session.standing.adopt(replica))
@@ -104,7 +112,12 @@ class ReplicatingProxy implements SessionOwner {
     )
     const names = this.replicas.all.map(replica => replica.name).join(', ')
     this.context.log('info', `listening on ${node.host}:${port}; replicas in order: ${names || 'none'}`)
-    return { ports: { port }, stats: () => this.#stats(), drain: graceMs => this.#drain(graceMs) }
+    return {
+      ports: { port },
+      stats: () => this.#stats(),
+      drain: graceMs => this.#drain(graceMs),
+      calls: this.#noise.calls
+    }
   }
 
   /** Ends everything at once. Idempotent. */
@@ -115,6 +128,13 @@ class ReplicatingProxy implements SessionOwner {
 
   mayTell(phase: 'open' | 'close'): boolean {
     return (phase === 'open' ? this.#opens : this.#closes).take() !== null
+  }
+
+  unproxyable(session: number, { protocol, reason }: Unproxyable): void {
+    if (this.#unproxyable.has(protocol)) return
+    this.#unproxyable.add(protocol)
+    this.context.event('unproxyable', { protocol, session, reason })
+    this.context.log('warn', `session ${session} is ${protocol.toUpperCase()}: ${reason}`)
   }
 
   watchClosely(session: SessionView): void {
@@ -284,6 +304,7 @@ class ReplicatingProxy implements SessionOwner {
       await new Promise(resolve => setTimeout(resolve, 10))
     }
     this.lines.flush(performance.now(), true)
+    await this.#noise.close()
     await this.#log.close()
   }
 }

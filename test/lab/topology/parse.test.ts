@@ -5,6 +5,7 @@ import { parseTopology, parseTopologyText } from '../../../src/lab/topology/pars
 import { presets } from '../../../src/lab/topology/presets'
 import type { TopologyProblem } from '../../../src/lab/topology/problems'
 import { resolveLinks } from '../../../src/lab/topology/resolve-links'
+import { serializeTopology } from '../../../src/lab/topology/serialize'
 
 function problems(read: () => unknown): TopologyProblem[] {
   try {
@@ -35,6 +36,23 @@ describe('reading a topology', () => {
       expect(preset.title?.es).toBeTruthy()
       expect(preset.title?.en).toBeTruthy()
     }
+  })
+
+  test('what may differ in replies is names of headers, regular expressions and paths', () => {
+    const read = (ignore: object): unknown => ({
+      name: 'x',
+      nodes: [{ ...proxy('proxy', 5000), compare: 'http', ignore }, replica('one', 5001)],
+      links: [{ from: 'proxy', to: 'one' }]
+    })
+    const topology = parseTopology(read({ patterns: ['pid=\\d+'], paths: ['$.id'] }))
+    const ignore = { headers: [], patterns: ['pid=\\d+'], paths: ['$.id'] }
+    expect(topology.nodes[0]).toMatchObject({ ignore })
+    expect(JSON.parse(serializeTopology(topology, 'json'))).toMatchObject({
+      nodes: [{ ignore: { patterns: ['pid=\\d+'], paths: ['$.id'] } }, {}]
+    })
+    expect(serializeTopology(topology, 'json')).not.toContain('headers')
+    expect(problems(() => parseTopology(read({ patterns: ['('] })))).toHaveLength(1)
+    expect(problems(() => parseTopology(read({ paths: ['id'] })))).toHaveLength(1)
   })
 
   test('YAML and JSON say the same', () => {

@@ -8,6 +8,10 @@ import {
 import { connect, createServer as createTcpServer, type AddressInfo, type Socket } from 'node:net'
 import { Agent, request, type RequestOptions } from 'node:http'
 import { afterEach } from 'vitest'
+import { fork, type ChildProcess } from 'node:child_process'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { startBalancer } from '../../../src/nodes/balancer/balancer'
 import type { RunningNode } from '../../../src/nodes/runtime/node-program'
 import type { ResolvedLink } from '../../../src/shared/node-channel'
@@ -230,4 +234,39 @@ export function rangeListener(
     }
     next()
   }
+}
+
+/** What a `processBackend` does unless told: an HTTP server that answers `process`. `listen` tells the test its port. */
+const answering = `import { createServer } from 'node:http'
+listen(createServer((req, res) => res.end('process')))`
+
+/**
+ * A backend in a process of its own, so that it can be stopped as a frozen one is, and killed.
+ * @param program text of a module, which calls `listen(server)`
+ * @param backlog connections that wait at its port, at most
+ */
+export async function processBackend(
+  program = answering,
+  backlog = 511
+): Promise<{ id: string; child: ChildProcess; port: number }> {
+  const folder = mkdtempSync(join(tmpdir(), 'relevo-backend-'))
+  const file = join(folder, 'server.mjs')
+  const listen = `function listen(server) {
+    server.listen({ port: 0, host: '127.0.0.1', backlog: ${backlog} }, () => process.send(server.address().port))
+  }
+  process.on('disconnect', () => process.exit())`
+  writeFileSync(file, `${program}\n${listen}`)
+  const child = fork(file)
+  onCleanup(async () => {
+    const exited = new Promise(resolve => child.once('exit', resolve))
+    if (child.exitCode === null && child.signalCode === null) {
+      child.kill('SIGKILL')
+      await exited
+    }
+    rmSync(folder, { recursive: true, force: true })
+  })
+  const port = await new Promise<number>(resolve =>
+    child.once('message', message => resolve(Number(message)))
+  )
+  return { id: 'process', child, port }
 }

@@ -57,14 +57,14 @@ test('a backend that resets in the middle resets its client, and not the balance
   await until(() => node.stats().open === 0 && node.stats().links[0]!.open === 0)
 })
 
-test('a connection on which neither side speaks is closed', async () => {
-  let ended = false
-  const server = await rawServer(socket =>
-    socket.once('data', () => void socket.once('end', () => (ended = true)))
-  )
-  const { port } = await balancer([{ id: 'a', port: server.port }], { ...tcp, idleMs: 150 })
-  await raw(port, 'x')
-  await until(() => ended)
+test('with idleMs, a connection on which neither side speaks is reset at both ends, and the log says why', async () => {
+  let failed = false
+  const server = await rawServer(socket => socket.resume().once('error', () => (failed = true)))
+  const { port, context } = await balancer([{ id: 'a', port: server.port }], { ...tcp, idleMs: 150 })
+  expect((await raw(port, 'x')).error).toBe('ECONNRESET')
+  await until(() => failed)
+  await until(() => context.texts().some(text => text.includes('silent for 150 ms (idleMs)')))
+  expect(context.of('unanswered')[0]).toMatchObject({ outcome: 'cut', evidence: 'limit' })
 })
 
 test('a client that leaves takes its connection away from the backend', async () => {

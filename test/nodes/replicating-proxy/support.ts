@@ -225,12 +225,12 @@ export interface TestProxy {
 }
 
 export async function startProxy(
-  replicas: readonly { readonly port: number }[],
+  replicas: readonly { readonly port: number; readonly host?: string }[],
   { dataDir, links, ...options }: Record<string, unknown> & { dataDir?: string; links?: Links } = {}
 ): Promise<TestProxy> {
   const context = recordedContext(
     { kind: 'replicating-proxy' as const, port: 0, ...options },
-    replicas.map((replica, i) => ({ to: `replica-${i + 1}`, port: replica.port }))
+    replicas.map(({ port, host = '127.0.0.1' }, i) => ({ to: `replica-${i + 1}`, port, host }))
   )
   const used = {
     ...context,

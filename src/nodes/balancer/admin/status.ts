@@ -1,4 +1,5 @@
 import type { NodeOfKind } from '#shared/topology'
+import type { Outcome } from '#shared/outcome'
 import type { NodeStats } from '#shared/state'
 import { addressText } from '#system/addresses'
 import type { Backend } from '../backends/backend'
@@ -8,8 +9,11 @@ import type { Pool } from '../backends/pool'
 import type { Telemetry } from '../telemetry'
 import packageFile from '../../../../package.json'
 
-/** `ejected`: it accepts connections and fails what they carry. */
-type BackendState = 'unknown' | 'up' | 'down' | 'ejected' | 'draining'
+/**
+ * `slow`: it is up, owes answers and is silent; `ejected`: it accepts connections and fails what they carry; `frozen`: the
+ * lab says so.
+ */
+type BackendState = 'unknown' | 'up' | 'slow' | 'down' | 'ejected' | 'frozen' | 'draining'
 
 /** One backend as the status page shows it. Times in ms. */
 interface BackendStatus {
@@ -46,6 +50,8 @@ export interface BalancerStatus {
     readonly bytesOut: number
     readonly connections: number
     readonly openConnections: number
+    /** How the requests ended, as far as it can be shown. */
+    readonly outcomes: Readonly<Record<Outcome, number>>
   }
   readonly queue: { readonly length: number; readonly limit: number }
   readonly backends: readonly BackendStatus[]
@@ -83,7 +89,8 @@ export function statusOf({
       retries: telemetry.retries,
       ...inbound.bytes(),
       connections: inbound.total,
-      openConnections: inbound.open
+      openConnections: inbound.open,
+      outcomes: { ...telemetry.outcomes }
     },
     queue: { length: pool.waiting, limit: node.queueLimit },
     backends: backends.map(backend => backendStatus(backend, now))
@@ -107,7 +114,12 @@ function backendStatus(backend: Backend, now: number): BackendStatus {
   }
 }
 
-function stateOf({ health, draining }: Backend): BackendState {
-  if (health.state === 'down') return health.downCause === 'failing' ? 'ejected' : 'down'
-  return draining ? 'draining' : health.state
+function stateOf({ health, draining, slow }: Backend): BackendState {
+  if (health.state === 'down') return downState(health.downCause)
+  return draining ? 'draining' : slow ? 'slow' : health.state
+}
+
+function downState(cause: Backend['health']['downCause']): BackendState {
+  if (cause === 'frozen') return 'frozen'
+  return cause === 'failing' || cause === 'silent' ? 'ejected' : 'down'
 }

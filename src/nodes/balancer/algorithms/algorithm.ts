@@ -7,6 +7,18 @@ export interface Candidate {
   readonly weight: number
   /** Over 0 and up to 1: less than 1 while the backend starts slowly. */
   readonly share: number
+  /** Whether it is below its limit of requests in work; only a `sticky` algorithm sees others. */
+  readonly free: boolean
+}
+
+/** What an algorithm knows of a request, or of a client's connection in TCP mode. */
+export interface Asked {
+  /** What it is about: its path without the query, or the client's address in TCP mode. */
+  readonly key: string
+  /** The client's address. */
+  readonly address: string
+  /** The value of one of its cookies; always undefined in TCP mode. */
+  cookie(name: string): string | undefined
 }
 
 /**
@@ -15,8 +27,17 @@ export interface Candidate {
  */
 export interface Algorithm {
   /**
-   * @param candidates the healthy backends below their limits, in the topology's order
-   * @param key what the request is about: its path, or the client's address in TCP mode
+   * True where a client is to stay with its backend: then the candidates are all that are up, slow ones and those at
+   * their limit as well, and the request waits for a place at the chosen one.
    */
-  choose<C extends Candidate>(candidates: readonly C[], key: string): C | undefined
+  readonly sticky?: boolean
+  /** @param candidates the healthy backends below their limits, in the topology's order; slow ones only if all are */
+  choose<C extends Candidate>(candidates: readonly C[], asked: Asked): C | undefined
+  /** The header lines by which the reply of `backend` makes the client come back to it; empty when it will anyway. */
+  bind?(backend: Candidate, asked: Asked): string
+}
+
+/** Of the topology's balancer node: what algorithms take from it. */
+export interface AlgorithmOptions {
+  readonly cookieName: string
 }

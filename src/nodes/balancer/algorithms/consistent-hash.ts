@@ -1,4 +1,4 @@
-import type { Algorithm, Candidate } from './algorithm'
+import type { Algorithm, Asked, Candidate } from './algorithm'
 
 /**
  * Rendezvous hashing with weights (score = weight / -ln(hash of key and backend), highest wins): a key stays
@@ -6,7 +6,7 @@ import type { Algorithm, Candidate } from './algorithm'
  */
 export function consistentHash(): Algorithm {
   return {
-    choose<C extends Candidate>(candidates: readonly C[], key: string): C | undefined {
+    choose<C extends Candidate>(candidates: readonly C[], { key }: Asked): C | undefined {
       let best: C | undefined
       let bestScore = -Infinity
       for (const candidate of candidates) {

@@ -2,8 +2,9 @@ import type { ResolvedLink } from '#shared/node-channel'
 import type { Link } from '#nodes/net/faults/links'
 import type { LinkStats } from '#shared/state'
 import type { Candidate } from '../algorithms/algorithm'
-import { BackendHealth, type HealthOptions } from './health'
+import { BackendHealth, type HealthOptions, type Others } from './health'
 import { LatencyRing } from './latency-ring'
+import { Lives } from './lives'
 import { limits } from '../limits'
 import { nowMs } from '../now'
 
@@ -11,9 +12,13 @@ import { nowMs } from '../now'
 export interface Work {
   /** Since when the backend owes bytes of an answer, ms; null while the client has to send or to read. */
   readonly owedSince: number | null
-  /** The backend has owed bytes for `answerTimeoutMs`. */
-  timedOut(): void
-  /** The backend is frozen: the request goes to another, where that is possible. May be called again and again. */
+  /** Whether its answer has begun: from then on it may rest, as a stream does. */
+  readonly answered: boolean
+  /** Whether no byte has come on its connection yet: the backend may not have a thread for it. */
+  readonly unheard: boolean
+  /** The backend has owed bytes for as long as the option `limit` allows. */
+  timedOut(limit: 'answerTimeoutMs' | 'idleMs'): void
+  /** The backend is frozen, or to be hedged: the request goes to another, where that is possible. May be called again. */
   backendSilent(reason: string): void
 }
 
@@ -36,16 +41,24 @@ export class Backend implements Candidate {
   bytesDown = 0
   /** When it last sent a byte on any connection, ms: a backend that sends is not frozen. */
   lastByteAt = -Infinity
+  /** It owes answers and is silent for longer than it usually is: others are preferred. Set by the silence watch. */
+  slow = false
+  /** Requests wait on connections that it has not spoken on: it may want a thread, which an idle one would hold. */
+  crowded = false
   /** Its requests in work, for the silence watch. */
   readonly work = new Set<Work>()
   /** Latencies of its last replies. */
   readonly latency = new LatencyRing()
+  /** Whether its program lives on after the end of a connection. */
+  readonly lives: Lives
+  readonly #limit: number
 
   constructor(
     link: ResolvedLink,
     wire: Link,
     weight: number,
-    options: HealthOptions,
+    options: HealthOptions & { readonly backendConnections: number },
+    others: (backend: Backend) => Others,
     onHealth: (backend: Backend, healthy: boolean, reason: string) => void
   ) {
     this.id = link.to
@@ -54,7 +67,15 @@ export class Backend implements Candidate {
     this.wire = wire
     this.weight = weight
     this.draining = weight === 0
-    this.health = new BackendHealth(this, options, (healthy, reason) => onHealth(this, healthy, reason))
+    this.#limit = options.backendConnections
+    this.lives = new Lives(this)
+    this.health = new BackendHealth(this, options, others(this), (healthy, reason) =>
+      onHealth(this, healthy, reason)
+    )
+  }
+
+  get free(): boolean {
+    return this.active < this.#limit
   }
 
   get usable(): boolean {
@@ -72,6 +93,7 @@ export class Backend implements Candidate {
   received(bytes: number, now: number): void {
     this.bytesDown += bytes
     this.lastByteAt = now
+    this.slow = false
   }
 
   stats(): LinkStats {

@@ -1,6 +1,7 @@
+import type { PeerNotice } from '#shared/node-channel'
 import { monotonicMs } from '#system/clock'
 import { limits } from '../limits'
-import { probeAnswer, probeConnection, type ProbeResult, type ProbeTarget } from './probe'
+import { probeAnswer, probePort, type ProbeResult, type ProbeTarget } from './probe'
 
 export interface HealthOptions {
   /** Between two checks. */
@@ -11,33 +12,52 @@ export interface HealthOptions {
   readonly rise: number
   /** Longest that a check may take. */
   readonly timeoutMs: number
-  /** What a check asks for with GET. Left out: a TCP connection is the check. */
+  /** What a check asks for with GET. Left out: that the port accepts is the check. */
   readonly path?: string
+  /** Answers of 5xx in a row that eject it, while others are fine; 0: never. */
+  readonly ejectAfter: number
+  /** How long it is ejected for them the first time; doubles each time. */
+  readonly ejectMs: number
+}
+
+/** The other backends, as far as the health of one depends on them. */
+export interface Others {
+  /** Whether another can take its requests: the last one is not taken away for what may pass. */
+  usable(): boolean
+  /** Whether another can, and does not answer with 5xx itself. */
+  fine(): boolean
 }
 
 /**
  * Why a backend is down, which decides what brings it back:
- * `refused` a connection (it is gone), `silent` an answer to anything (it is frozen), `failing` one failure after
- * another (it accepts and breaks), `check` the check's path answers something else.
+ * `refused` a connection (it is gone), `unreachable` (no connection stands in time), `failing` one failure after another
+ * (it accepts and breaks, or answers with 5xx only), `silent` (it was hedged), `check` the check's path answers
+ * something else, `frozen` (the lab says so).
  */
-type DownCause = 'refused' | 'silent' | 'failing' | 'check'
+type DownCause = 'refused' | 'unreachable' | 'failing' | 'silent' | 'check' | 'frozen'
 
 /**
  * The health of one backend, from checks and from what its requests say.
  *
  *     unknown --first check passes, or an answer--> up <--`rise` checks pass-- down
  *        |                                          |                            ^
- *        +------ refused, `fall` checks fail, silence, failures in a row -------+
+ *        +---- refused, `fall` checks fail, ejected, frozen (told by the lab) ---+
  *
- * `unknown` is used like `up`: a balancer that has just started serves at once.
+ * `unknown` is used like `up`: a balancer that has just started serves at once. Silence alone takes nobody away: a
+ * slow backend is up.
  */
 export class BackendHealth {
   state: 'unknown' | 'up' | 'down' = 'unknown'
   downCause: DownCause | null = null
   /** When the backend last changed from down to up, ms; -Infinity while it never did. */
   returnedAt = -Infinity
-  /** How many times it changed from down to up: a request that failed on it may try it again after. */
+  /**
+   * How many times it has shown to work again after it had failed: a request that failed on it may try it again then. It
+   * may have been killed and started without ever being down here.
+   */
   generation = 0
+  /** A request was lost on it, and nothing has shown since that it works. */
+  #doubted = false
   /** Why it is in its state, and when that changed, ms; null while it never did. */
   reason = 'not checked yet'
   changedAt: number | null = null
@@ -46,6 +66,7 @@ export class BackendHealth {
 
   readonly #target: ProbeTarget
   readonly #options: HealthOptions
+  readonly #others: Others
   readonly #onChange: (healthy: boolean, reason: string) => void
   #timer: NodeJS.Timeout | undefined
   /** Counts up whenever a check is scheduled: the result of a check from an earlier round is ignored. */
@@ -58,18 +79,20 @@ export class BackendHealth {
   #ejections = 0
   #recheckMs: number = limits.recheckMs
   #connectedAt = -Infinity
-  #suspectAfter = -Infinity
-  #suspecting = false
+  /** Answers of 5xx since its last other one. */
+  #errorsInARow = 0
   #lastChanceCheck: Promise<void> | undefined
   #closed = false
 
   constructor(
     target: ProbeTarget,
     options: HealthOptions,
+    others: Others,
     onChange: (healthy: boolean, reason: string) => void
   ) {
     this.#target = target
     this.#options = options
+    this.#others = others
     this.#onChange = onChange
   }
 
@@ -92,16 +115,38 @@ export class BackendHealth {
     this.#connectedAt = monotonicMs()
   }
 
-  /** A request was answered: the backend works. */
-  answered(): void {
-    this.#lostInARow = 0
-    if (this.#ejections > 0 && monotonicMs() - this.returnedAt > 2 * limits.maxEjectMs) this.#ejections = 0
-    if (this.state === 'unknown') this.#up('answers')
+  /** Whether its last answers were not all 5xx. */
+  get fine(): boolean {
+    return this.usable && this.#errorsInARow === 0
   }
 
-  /** A request's connection failed: nothing listens, or nothing answers there. */
+  /** A request was answered, in HTTP with a status: the backend works, or answers that it does not. */
+  answered(status = 200): void {
+    this.#lostInARow = 0
+    this.#trusted()
+    if (this.#ejections > 0 && monotonicMs() - this.returnedAt > 2 * limits.maxEjectMs) this.#ejections = 0
+    if (this.state === 'unknown') this.#up('answers')
+    if (status < 500 || status > 599) {
+      this.#errorsInARow = 0
+      return
+    }
+    const { ejectAfter, ejectMs } = this.#options
+    if (++this.#errorsInARow < ejectAfter || ejectAfter === 0) return
+    if (this.state !== 'down' && this.#others.fine()) {
+      this.#eject(`${this.#errorsInARow} answers of 5xx in a row, the last ${status}`, ejectMs)
+    }
+  }
+
+  /** A request's connection was refused, or broke before it stood: nothing listens there. */
   unreachable(reason: string): void {
-    if (this.state !== 'down' || this.downCause === 'failing') this.#down('refused', reason)
+    if (this.state !== 'down' || this.downCause !== 'refused') this.#down('refused', reason)
+  }
+
+  /** A request's connection did not stand in time. @param faulty a fault of the link is the reason */
+  unconnected(reason: string, faulty: boolean): void {
+    if (this.state === 'down') return
+    if (faulty) this.#down('unreachable', reason)
+    else this.#checkFailed({ refused: false, silent: true, reason })
   }
 
   /** A request was lost on it: checked at once, and ejected for a growing time when that goes on. */
@@ -110,40 +155,46 @@ export class BackendHealth {
     // A kill loses all that is in flight at once: that is one failure.
     if (this.state === 'down' || now - this.#lostAt < limits.burstMs) return
     this.#lostAt = now
-    if (++this.#lostInARow >= limits.ejectAfter) {
-      const delay = Math.min(limits.maxEjectMs, limits.ejectMs * 2 ** this.#ejections++)
-      this.#down(
-        'failing',
-        `${this.#lostInARow} failures in a row (${reason}); ejected for ${delay} ms`,
-        delay
-      )
+    this.#doubted = true
+    if (++this.#lostInARow >= limits.ejectAfter && this.#others.usable()) {
+      this.#eject(`${this.#lostInARow} failures in a row (${reason})`, limits.ejectMs)
     } else this.#schedule(0)
   }
 
-  /** The backend owes an answer and has sent nothing for an interval: a probe tells frozen from slow. */
-  suspect(): void {
-    const now = monotonicMs()
-    if (this.#suspecting || this.state === 'down' || now < this.#suspectAfter) return
-    const { intervalMs, fall } = this.#options
-    // The silent interval counts as the first failed check.
-    const timeoutMs = intervalMs * Math.max(1, fall - 1)
-    this.#suspecting = true
-    void this.#probeAnswer(timeoutMs).then(result => {
-      this.#suspecting = false
-      this.#suspectAfter = monotonicMs() + intervalMs
-      if (this.#closed || result.ok || this.state === 'down') return
-      // One that breaks the connection is not frozen: it has just been killed, or is being started.
-      if (!result.silent) this.#down('refused', result.reason)
-      else this.#down('silent', `owes an answer and is silent (${result.reason})`)
-    })
+  /** It is hedged: what it owed is asked elsewhere, and for a growing time it gets nothing new. */
+  hedged(reason: string): void {
+    if (this.state === 'down' || !this.#others.usable()) return
+    this.#down('silent', reason, this.#ejectionMs(limits.ejectMs))
+  }
+
+  /** The lab saw something of its program. What that means for its connections, they tell themselves. */
+  told(what: PeerNotice['what']): void {
+    switch (what) {
+      case 'killing':
+        break
+      case 'exited':
+        return this.unreachable('its program has exited')
+      case 'frozen':
+        if (this.downCause !== 'frozen') this.#down('frozen', 'it stands still')
+        break
+      case 'resumed':
+        if (this.downCause === 'frozen') this.#up('it goes on')
+        break
+      case 'up':
+        if (this.state !== 'down') break
+        if (this.downCause === 'frozen') this.downCause = 'refused'
+        if (this.#options.path === undefined && !this.#target.wire.faulty) this.#up('its new program listens')
+        else this.#schedule(0)
+    }
   }
 
   /**
    * Before the balancer says that every backend is down: one check right now, outside the schedule, so that a
-   * backend that has just started again is used. One that is frozen or whose check fails is left alone.
+   * backend that has just started again is used, and one that is ejected. One that is frozen or whose check fails is
+   * left alone.
    */
   lastChance(): Promise<void> {
-    if (this.state !== 'down' || this.downCause === 'silent' || this.downCause === 'check') {
+    if (this.state !== 'down' || this.downCause === 'frozen' || this.downCause === 'check') {
       return Promise.resolve()
     }
     this.#lastChanceCheck ??= this.#probe(limits.lastChanceMs).then(result => {
@@ -154,6 +205,8 @@ export class BackendHealth {
   }
 
   async #check(): Promise<void> {
+    // Its port would accept: only the lab knows when it goes on.
+    if (this.downCause === 'frozen') return
     const round = this.#round
     const { intervalMs, timeoutMs, path } = this.#options
     const fresh = this.state === 'up' && path === undefined && monotonicMs() - this.#connectedAt < intervalMs
@@ -165,25 +218,34 @@ export class BackendHealth {
     if (round === this.#round) this.#schedule(this.#pause(result.ok))
   }
 
+  #trusted(): void {
+    if (!this.#doubted) return
+    this.#doubted = false
+    this.generation++
+  }
+
   #checkPassed(): void {
     this.#failed = 0
+    if (this.state !== 'down') this.#trusted()
     this.#passed++
     if (this.state === 'unknown' || (this.state === 'down' && this.#passed >= this.#options.rise)) {
       this.#up('passes its checks')
     }
   }
 
-  #checkFailed({ refused, reason }: { refused: boolean; reason: string }): void {
+  #checkFailed({ refused, silent, reason }: Omit<ProbeResult & { ok: false }, 'ok'>): void {
     this.#passed = 0
     this.#failed++
     if (this.state === 'down') {
-      // What was frozen or failing and now refuses has gone: it may be back soon.
+      // What was failing and now refuses has gone: it may be back soon.
       if (refused) this.downCause = 'refused'
       return
     }
-    if (refused) this.#down('refused', reason)
-    else if (this.#failed >= this.#options.fall)
-      this.#down('check', `${this.#failed} checks failed: ${reason}`)
+    if (refused) return this.#down('refused', reason)
+    // The last one may be only slow.
+    if (this.#failed < this.#options.fall || (silent && !this.#others.usable())) return
+    const cause = this.#options.path === undefined ? 'unreachable' : 'check'
+    this.#down(cause, `${this.#failed} checks failed: ${reason}`)
   }
 
   #pause(passed: boolean): number {
@@ -199,10 +261,11 @@ export class BackendHealth {
     if (this.state === 'down') {
       this.returnedAt = monotonicMs()
       this.generation++
+      this.#doubted = false
     }
     this.state = 'up'
     this.downCause = null
-    this.#lostInARow = 0
+    this.#lostInARow = this.#errorsInARow = 0
     this.#failed = 0
     this.#schedule(this.#options.intervalMs)
     this.#changed(true, reason)
@@ -232,18 +295,19 @@ export class BackendHealth {
     this.#timer = setTimeout(() => void this.#check(), delayMs)
   }
 
-  #probe(timeoutMs: number): Promise<ProbeResult> {
-    const needsAnswer =
-      this.#options.path !== undefined || (this.downCause !== null && this.downCause !== 'refused')
-    return needsAnswer ? this.#probeAnswer(timeoutMs) : probeConnection(this.#target, timeoutMs)
+  #eject(reason: string, ms: number): void {
+    const delay = this.#ejectionMs(ms)
+    this.#down('failing', `${reason}; ejected for ${delay} ms`, delay)
   }
 
-  #probeAnswer(timeoutMs: number): Promise<ProbeResult> {
+  #ejectionMs(ms: number): number {
+    return Math.max(ms, Math.min(limits.maxEjectMs, ms * 2 ** this.#ejections++))
+  }
+
+  #probe(timeoutMs: number): Promise<ProbeResult> {
     const { path } = this.#options
-    const ask =
-      path === undefined
-        ? ({ method: 'HEAD', path: '/', accepts: () => true } as const)
-        : ({ method: 'GET', path, accepts: (status: number) => status >= 200 && status < 400 } as const)
-    return probeAnswer(this.#target, ask, timeoutMs)
+    return path === undefined
+      ? probePort(this.#target, timeoutMs)
+      : probeAnswer(this.#target, path, timeoutMs)
   }
 }

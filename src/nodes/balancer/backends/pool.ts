@@ -1,4 +1,4 @@
-import type { Algorithm } from '../algorithms/algorithm'
+import type { Algorithm, Asked } from '../algorithms/algorithm'
 import type { Backend } from './backend'
 import { WaitQueue } from './wait-queue'
 import type { ExcludedBackends } from './excluded-backends'
@@ -29,8 +29,6 @@ export class Lease {
 }
 
 interface PoolOptions {
-  /** Most requests in work at one backend. */
-  readonly backendConnections: number
   /** Most requests that wait for a place. */
   readonly queueLimit: number
   readonly queueWaitMs: number
@@ -40,21 +38,29 @@ interface PoolOptions {
 export class Pool {
   readonly backends: readonly Backend[]
   readonly #algorithm: Algorithm
-  readonly #perBackend: number
   readonly #queue: WaitQueue
   /** The backends that can take a request now: one list, filled anew for each request. */
-  readonly #free: Backend[] = []
+  readonly #candidates: Backend[] = []
 
   constructor(backends: readonly Backend[], algorithm: Algorithm, options: PoolOptions) {
     this.backends = backends
     this.#algorithm = algorithm
-    this.#perBackend = options.backendConnections
-    this.#queue = new WaitQueue(options.queueLimit, options.queueWaitMs)
+    this.#queue = new WaitQueue(
+      options.queueLimit,
+      options.queueWaitMs,
+      // Clients that wait for one backend must not keep those of another from theirs.
+      algorithm.sticky ? Infinity : 4
+    )
   }
 
   /** Requests in the queue. */
   get waiting(): number {
     return this.#queue.size
+  }
+
+  /** The lines by which the reply of `backend` makes its client come back to it; most algorithms have none. */
+  bind(backend: Backend, asked: Asked): string {
+    return this.#algorithm.bind?.(backend, asked) ?? ''
   }
 
   /** Whether there is a usable backend that is neither excluded nor `except`. */
@@ -69,12 +75,12 @@ export class Pool {
    * @returns gives up waiting; null when there is nothing to wait for
    */
   acquire(
-    key: string,
+    asked: Asked,
     excluded: ExcludedBackends,
     settle: (result: Lease | Unavailable) => void
   ): (() => void) | null {
-    const taken = this.#take(key, excluded)
-    if (taken === 'full') return this.#wait(key, excluded, settle)
+    const taken = this.#take(asked, excluded)
+    if (taken === 'full') return this.#wait(asked, excluded, settle)
     if (taken !== 'none') {
       settle(taken)
       return null
@@ -83,8 +89,8 @@ export class Pool {
     let left = false
     void this.#lastChance(excluded).then(() => {
       if (left) return
-      const again = this.#take(key, excluded)
-      if (again === 'full') leave = this.#wait(key, excluded, settle) ?? leave
+      const again = this.#take(asked, excluded)
+      if (again === 'full') leave = this.#wait(asked, excluded, settle) ?? leave
       else settle(again)
     })
     return () => leave()
@@ -95,28 +101,34 @@ export class Pool {
     if (this.#queue.size > 0) this.#queue.pump()
   }
 
-  #take(key: string, excluded: ExcludedBackends): Lease | 'none' | 'full' {
-    const free = this.#free
-    free.length = 0
+  #take(asked: Asked, excluded: ExcludedBackends): Lease | 'none' | 'full' {
+    const { sticky = false } = this.#algorithm
+    const candidates = this.#candidates
+    candidates.length = 0
     let usable = false
+    let quick = false
     for (const one of this.backends) {
       if (!one.usable || excluded.has(one)) continue
       usable = true
-      if (one.active < this.#perBackend) free.push(one)
+      if (!sticky && !one.free) continue
+      candidates.push(one)
+      quick ||= !one.slow
     }
     if (!usable) return 'none'
-    const backend = this.#algorithm.choose(free, key)
-    return backend ? new Lease(this, backend) : 'full'
+    // A busy backend before none, but one that keeps up before a busy one.
+    const preferred = quick && !sticky ? candidates.filter(one => !one.slow) : candidates
+    const backend = this.#algorithm.choose(preferred, asked)
+    return backend?.free ? new Lease(this, backend) : 'full'
   }
 
   #wait(
-    key: string,
+    asked: Asked,
     excluded: ExcludedBackends,
     settle: (result: Lease | Unavailable) => void
   ): (() => void) | null {
     const leave = this.#queue.join(
       () => {
-        const taken = this.#take(key, excluded)
+        const taken = this.#take(asked, excluded)
         if (taken === 'full') return 'wait'
         settle(taken)
         return 'done'

@@ -1,4 +1,6 @@
 import { request } from 'node:http'
+import { hostOptions } from '#nodes/net/host-options'
+import { listensHere } from '#nodes/net/tcp-table'
 import type { Link } from '#nodes/net/faults/links'
 
 /** The server that is probed: a `Backend`. */
@@ -45,10 +47,25 @@ function failure(error: NodeJS.ErrnoException): ProbeResult {
   return failed(error.code ?? error.message, error.code === 'ECONNREFUSED')
 }
 
-/** Healthy when it accepts a connection. A frozen process still does: its kernel accepts. */
+/**
+ * Healthy when its port accepts. The system is asked where it can tell: some programs mind a connection that says
+ * nothing, and one that is busy may have no room for another. A frozen program's port accepts as well.
+ */
+export async function probePort(target: ProbeTarget, timeoutMs: number): Promise<ProbeResult> {
+  const listens = await listensHere(target.host, target.port)
+  if (listens === false) return failed('ECONNREFUSED: nothing listens there', true)
+  return listens && !target.wire.faulty ? { ok: true } : probeConnection(target, timeoutMs)
+}
+
+/** Whether it is only busy: its port listens, and no fault is in the way. False where that cannot be told. */
+export async function isBusy({ host, port, wire }: ProbeTarget): Promise<boolean> {
+  return !wire.faulty && (await listensHere(host, port)) === true
+}
+
+/** Healthy when it accepts a connection. */
 export function probeConnection({ host, port, wire }: ProbeTarget, timeoutMs: number): Promise<ProbeResult> {
   return new Promise(resolve => {
-    const socket = wire.connect({ host, port })
+    const socket = wire.connect({ ...hostOptions(host), port })
     const stop = timeLimit(timeoutMs, () => done(silence(`no connection in ${timeoutMs} ms`)))
     const done = (result: ProbeResult): void => {
       stop()
@@ -60,19 +77,18 @@ export function probeConnection({ host, port, wire }: ProbeTarget, timeoutMs: nu
   })
 }
 
-/** Healthy when it answers with a status that `accepts` takes. */
+/** Healthy when it answers `GET path` with a status from 200 to 399. */
 export function probeAnswer(
   { host, port, wire }: ProbeTarget,
-  ask: { readonly method: 'GET' | 'HEAD'; readonly path: string; accepts(status: number): boolean },
+  path: string,
   timeoutMs: number
 ): Promise<ProbeResult> {
   return new Promise(resolve => {
     const probe = request({
       host,
       port,
-      method: ask.method,
-      path: ask.path,
-      createConnection: () => wire.connect({ host, port }),
+      path,
+      createConnection: () => wire.connect({ ...hostOptions(host), port }),
       headers: { 'user-agent': 'relevo-health', connection: 'close' }
     })
     const stop = timeLimit(timeoutMs, () => done(silence(`no answer in ${timeoutMs} ms`)))
@@ -84,7 +100,7 @@ export function probeAnswer(
     probe.on('error', error => done(failure(error)))
     probe.once('response', answer => {
       const status = answer.statusCode ?? 0
-      done(ask.accepts(status) ? { ok: true } : failed(`status ${status}`))
+      done(status >= 200 && status < 400 ? { ok: true } : failed(`status ${status}`))
     })
     probe.end()
   })

@@ -8,11 +8,14 @@ type QueuedTry = () => 'done' | 'wait'
 export class WaitQueue {
   readonly #limit: number
   readonly #waitMs: number
+  readonly #mostWaits: number
   readonly #entries = new Map<symbol, QueuedTry>()
   #pumping = false
   #again = false
 
-  constructor(limit: number, waitMs: number) {
+  /** @param mostWaits how many that still have to wait are asked in vain; fewer where all wait for the same */
+  constructor(limit: number, waitMs: number, mostWaits: number) {
+    this.#mostWaits = mostWaits
     this.#limit = limit
     this.#waitMs = waitMs
   }
@@ -50,7 +53,8 @@ export class WaitQueue {
     while (this.#again) {
       this.#again = false
       let waits = 0
-      for (const tryAgain of this.#entries.values()) if (tryAgain() === 'wait' && ++waits >= 4) break
+      for (const tryAgain of this.#entries.values())
+        if (tryAgain() === 'wait' && ++waits >= this.#mostWaits) break
     }
     this.#pumping = false
   }

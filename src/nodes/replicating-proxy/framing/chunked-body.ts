@@ -17,21 +17,52 @@ export class ChunkedBody {
   #left = -1
   #expects: 'size' | 'end of data' | 'trailer' = 'size'
 
+  /** Bytes of content left of this chunk; 0 where a line of the framing is due. */
+  get left(): number {
+    return Math.max(0, this.#left)
+  }
+
+  /** Whether none of a line of the framing has been read since the content before it. */
+  get atContent(): boolean {
+    return this.#left > 0 || (this.#expects === 'end of data' && this.#line === '')
+  }
+
   /** @returns where in `chunk` it stopped: at its end, unless the body is done or has failed */
   take(chunk: Buffer, from: number): number {
     let at = from
     while (at < chunk.length && !this.done && !this.failed) {
       if (this.#left > 0) {
         const taken = Math.min(this.#left, chunk.length - at)
-        this.#left -= taken
+        this.takeContent(taken)
         at += taken
-        if (this.#left === 0) this.#expects = 'end of data'
-      } else at = this.#readLine(chunk, at)
+      } else at = this.takeLine(chunk, at)
     }
     return at
   }
 
-  #readLine(chunk: Buffer, from: number): number {
+  /** `bytes` of content have come: `left` at most. */
+  takeContent(bytes: number): void {
+    this.#left -= bytes
+    if (this.#left === 0) this.#expects = 'end of data'
+  }
+
+  clone(): ChunkedBody {
+    const copy = new ChunkedBody()
+    copy.done = this.done
+    copy.failed = this.failed
+    copy.#line = this.#line
+    copy.#left = this.#left
+    copy.#expects = this.#expects
+    return copy
+  }
+
+  /** Whether the same bytes would end both at the same place. */
+  isLike(other: ChunkedBody): boolean {
+    return this.#left === other.#left && this.#expects === other.#expects && this.#line === other.#line
+  }
+
+  /** Reads of one line of the framing; only where no content is due. @returns where in `chunk` it stopped */
+  takeLine(chunk: Buffer, from: number): number {
     const end = chunk.indexOf(lf, from)
     const to = end < 0 ? chunk.length : end
     if (this.#line.length + to - from > lineBytes) {

@@ -14,6 +14,8 @@ export class ClientRequests {
   bytes = 0
   /** Methods in the order of the requests; null once what came is not HTTP/1. */
   #methods: string[] | null = []
+  /** Their targets, in the same order. */
+  readonly #targets: string[] = []
   readonly #head = new HeadCollector()
   /** Bytes left of this request's body, or its chunks; null between requests. */
   #body: number | ChunkedBody | null = null
@@ -26,6 +28,11 @@ export class ClientRequests {
   /** The method of the `index`th request, counted from 0; undefined where it is not known. */
   method(index: number): string | undefined {
     return this.#methods?.[index]
+  }
+
+  /** The target of the `index`th request, as it was sent and 200 characters at most; undefined where it is not known. */
+  target(index: number): string | undefined {
+    return this.#targets[index]
   }
 
   /** No request after this one can be told from what the connection carries. */
@@ -65,12 +72,13 @@ export class ClientRequests {
       return chunk.length
     }
     const { line, body } = found.head
-    const method = /^([A-Z]+) \S+ HTTP\/1\.[01]$/.exec(line)?.[1]
+    const [, method, target = ''] = /^([A-Z]+) (\S+) HTTP\/1\.[01]$/.exec(line) ?? []
     if (method === undefined || !this.#methods || this.#methods.length >= mostWaiting) {
       this.lose()
       return found.end
     }
     this.#methods.push(method)
+    this.#targets.push(target.slice(0, 200))
     if (body?.kind === 'chunked') this.#body = new ChunkedBody()
     else if (body?.kind === 'length') this.#body = body.length > 0 ? body.length : null
     else if (body !== null) this.lose()

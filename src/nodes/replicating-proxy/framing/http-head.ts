@@ -8,12 +8,15 @@ export type BodyFraming =
 
 /** A message's head: its first line and the fields that frame its body. */
 export interface HttpHead {
+  /** All of it, with the empty line that ends it. One character a byte. */
+  readonly text: string
   readonly line: string
   /** What the fields say of the body; null where they say nothing of it. */
   readonly body: BodyFraming | null
   readonly upgrade: string | null
   /** The options of `Connection`, in lower case. */
   readonly connection: readonly string[]
+  readonly contentType: string | null
 }
 
 /** Collects one head of HTTP/1 out of the pieces in which it comes. Lines may end in LF only. */
@@ -24,6 +27,11 @@ export class HeadCollector {
 
   get started(): boolean {
     return this.#text !== ''
+  }
+
+  /** What has come of it. */
+  get text(): string {
+    return this.#text
   }
 
   /** @returns the head and where in `chunk` the bytes after it begin; null while it is not whole */
@@ -39,16 +47,19 @@ export class HeadCollector {
       return null
     }
     this.#text = ''
-    return { head: parse(text.slice(0, found.index)), end: from + empty.lastIndex - before }
+    const whole = text.slice(0, empty.lastIndex)
+    return { head: parse(whole, found.index), end: from + empty.lastIndex - before }
   }
 }
 
-function parse(text: string): HttpHead {
-  const [line = '', ...fields] = text.split(/\r?\n/)
+/** @param end where its lines end */
+function parse(text: string, end: number): HttpHead {
+  const [line = '', ...fields] = text.slice(0, end).split(/\r?\n/)
   const lengths: string[] = []
   const codings: string[] = []
   const connection: string[] = []
   let upgrade: string | null = null
+  let contentType: string | null = null
   for (const field of fields) {
     const colon = field.indexOf(':')
     const name = field.slice(0, colon).trim().toLowerCase()
@@ -62,6 +73,7 @@ function parse(text: string): HttpHead {
           .map(one => one.trim())
       )
     else if (name === 'upgrade') upgrade = value.toLowerCase()
+    else if (name === 'content-type') contentType = value.toLowerCase()
     else if (name === 'connection')
       connection.push(
         ...value
@@ -70,7 +82,7 @@ function parse(text: string): HttpHead {
           .map(one => one.trim())
       )
   }
-  return { line, body: bodyFraming(lengths, codings), upgrade, connection }
+  return { text, line, body: bodyFraming(lengths, codings), upgrade, connection, contentType }
 }
 
 function bodyFraming(lengths: readonly string[], codings: readonly string[]): BodyFraming | null {

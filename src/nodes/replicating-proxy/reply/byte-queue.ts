@@ -101,6 +101,21 @@ export class ByteQueue {
     return equal
   }
 
+  /** The bytes from `offset` on, `most` at most, in their pieces. Theirs is the memory: to be used at once, or copied. */
+  *pieces(offset: number, most: number): Generator<Buffer> {
+    for (const [part, start] of this.#parts(offset)) {
+      if (most <= 0) return
+      const piece = part.subarray(start, start + most)
+      most -= piece.length
+      yield piece
+    }
+  }
+
+  /** A copy of the bytes from `offset` on. */
+  copy(offset = 0): Buffer {
+    return Buffer.concat([...this.pieces(offset, Infinity)])
+  }
+
   *#parts(offset: number): Generator<[Buffer, number]> {
     let skip = this.#skip + offset
     for (let i = this.#head; i < this.#pieces.length; i++) {

@@ -1,8 +1,9 @@
+import type { ReplyNoise } from './reply-noise'
 import { ByteQueue } from './byte-queue'
 
 /** One replica's reply within one session: what `ReplyMerge` and the policies know of a replica. */
 export class Contender {
-  /** Reply bytes that it has sent. */
+  /** Reply bytes that it has sent; where its reply differs in length by noise, the client's byte that it is at. */
   received = 0
   /** `ended`: it sent a FIN. `lost`: no more can come from it. */
   state: 'open' | 'ended' | 'lost' = 'open'
@@ -12,6 +13,8 @@ export class Contender {
   suspect = false
   /** Some of its bytes came too late to be compared: it leads only if no other replica can. */
   unverified = false
+  /** What is kept of how its reply differs from the client's; null where all bytes have to be the same. */
+  noise: ReplyNoise | null = null
   /** When it last sent a byte, or opened; ms of the session's clock. */
   progressAt = 0
   /** Bytes that it has sent and the client does not have yet. */
@@ -29,6 +32,11 @@ export class Contender {
 
   /** Whether bytes may be taken from it, now or later. */
   get usable(): boolean {
-    return !this.diverged && (this.state === 'open' || this.ahead.length > 0)
+    return !this.diverged && !this.noise?.bars && (this.state === 'open' || this.ahead.length > 0)
+  }
+
+  /** Whether it has sent something that the client, who has `sent` bytes, does not have. */
+  hasMore(sent: number): boolean {
+    return this.noise?.excursion ? this.received > sent : this.ahead.length > 0
   }
 }

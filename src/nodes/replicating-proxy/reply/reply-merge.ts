@@ -1,17 +1,29 @@
 import { unowned, type ChunkOwner } from '#nodes/net/slab'
+import type { Difference } from '../compare/differences'
+import type { Resumption } from '../compare/excursion'
+import type { ReplyComparison } from '../compare/reply-comparison'
 import { limits } from '../limits'
 import { ByteQueue } from './byte-queue'
 import { Contender } from './contender'
 import type { MemoryBudget } from './memory-budget'
+import { ReplyNoise } from './reply-noise'
 import type { ReplyPolicy, ReplyView } from './policies/reply-policy'
+
+/** Bytes of the client's reply of which some are of one replica and some of another. */
+export interface Mixed {
+  readonly from: number
+  readonly to: number
+}
 
 /** What a `ReplyMerge` tells the session. Calls are synchronous. */
 export interface ReplyListener {
   /** The next bytes of the client's reply. */
   onBytes(chunk: Buffer, memory: ChunkOwner): void
   onLeader(from: Contender | null, to: Contender): void
-  /** `contender`'s reply differs from the client's at `byte`. */
-  onDiverged(contender: Contender, byte: number): void
+  /** The leader goes on inside of a value that another began. */
+  onMixed(mixed: Mixed): void
+  /** `contender`'s reply differs from the client's at `byte`; `difference` says in what, where that is known. */
+  onDiverged(contender: Contender, byte: number, difference: Difference | null): void
   /** `contender` had ended, and others sent more: its end was not the reply's end. */
   onCutShort(contender: Contender): void
   /** Whether `contender` is to be read: false while it is as far ahead of the client as it may be. */
@@ -44,30 +56,55 @@ export class ReplyMerge implements ReplyView {
   #whole = false
   /** Inside `#deliver`: a divergence found there must not start another delivery before this one has been counted. */
   #delivering = false
+  /** What the next leader's bytes are mixed with. */
+  #mixed: Mixed | null = null
   /** Bytes of this merge that are counted in the budget. */
   #held = 0
   readonly #policy: ReplyPolicy
   readonly #listener: ReplyListener
   readonly #budget: MemoryBudget
+  readonly #comparison: ReplyComparison | null
 
-  constructor(policy: ReplyPolicy, listener: ReplyListener, budget: MemoryBudget) {
+  /** @param comparison decides about bytes that differ; null: they may not */
+  constructor(
+    policy: ReplyPolicy,
+    listener: ReplyListener,
+    budget: MemoryBudget,
+    comparison: ReplyComparison | null = null
+  ) {
     this.#policy = policy
     this.#listener = listener
     this.#budget = budget
+    this.#comparison = comparison
   }
 
   /** Contenders are added in priority order. */
   add(name: string): Contender {
     const contender = new Contender(name)
+    if (this.#comparison) contender.noise = new ReplyNoise(this.#comparison, name)
     this.contenders.push(contender)
     return contender
   }
 
   /** `contender` has sent the next `chunk` of its reply. */
   data(contender: Contender, chunk: Buffer, memory: ChunkOwner = unowned): void {
+    if (contender.diverged || contender.state !== 'open') {
+      contender.received += chunk.length
+      return
+    }
+    const { noise } = contender
+    if (!noise?.excursion) return this.#take(contender, chunk, memory)
+    contender.received += chunk.length
+    noise.excursion.pushMine(Buffer.from(chunk))
+    this.#settle(contender)
+    if (noise.excursion && noise.excursion.ahead > this.#budget.window(limits.aheadBytes))
+      this.#listener.onFlow(contender, false)
+  }
+
+  /** The next bytes of a reply that is in step with the client's. */
+  #take(contender: Contender, chunk: Buffer, memory: ChunkOwner): void {
     const start = contender.received
     contender.received += chunk.length
-    if (contender.diverged || contender.state !== 'open') return
     const overlap = Math.min(chunk.length, this.sent - start)
     if (overlap > 0) {
       if (!this.#sameAsSent(contender, start, chunk, overlap)) return
@@ -94,7 +131,10 @@ export class ReplyMerge implements ReplyView {
   end(contender: Contender): void {
     if (contender.state !== 'open') return
     contender.state = 'ended'
-    if (!contender.diverged && contender.received < this.sent) this.#cutShort(contender)
+    if (contender.noise?.excursion) {
+      contender.noise.excursion.endMine()
+      this.#settle(contender)
+    } else if (!contender.diverged && contender.received < this.sent) this.#cutShort(contender)
     this.#trimHistory()
     this.pump()
   }
@@ -115,6 +155,7 @@ export class ReplyMerge implements ReplyView {
 
   /** Delivers all bytes that the policy lets go. */
   pump(): void {
+    if (this.#comparison) this.#resume()
     while (!this.#closed && !this.#delivering) {
       const next = this.#policy.next(this)
       if (next === null) return
@@ -122,6 +163,10 @@ export class ReplyMerge implements ReplyView {
         const from = this.leader
         this.leader = next.leader
         this.#listener.onLeader(from, next.leader)
+      }
+      if (this.#mixed) {
+        this.#listener.onMixed(this.#mixed)
+        this.#mixed = null
       }
       if (next.bytes === 0) return
       const piece = next.leader.ahead.shift(next.bytes)
@@ -139,10 +184,11 @@ export class ReplyMerge implements ReplyView {
     let endedHere = 0
     for (const contender of this.contenders) {
       if (contender.diverged) continue
-      if (contender.ahead.length > 0) return 'open'
-      if (contender.state === 'open' && contender.suspect) frozen++
-      else if (contender.state === 'open') open++
-      else if (contender.state === 'ended' && contender.received === this.sent) endedHere++
+      if (contender.ahead.length > 0 && contender.usable) return 'open'
+      if (contender.state === 'ended' && this.#isHere(contender)) endedHere++
+      else if (contender.state !== 'open' || contender.noise?.undecided) continue
+      else if (contender.suspect) frozen++
+      else open++
     }
     // Of several that could have gone on, only those that stand still could say that it was not the end.
     if (open === 0 && endedHere > 0) return frozen > 0 ? 'unconfirmed' : 'whole'
@@ -163,7 +209,7 @@ export class ReplyMerge implements ReplyView {
     // Somebody ended where the client is: that may have been all.
     if (this.endedHere > 0) return false
     for (const contender of this.contenders) {
-      if (contender.diverged) continue
+      if (contender.diverged || contender.noise?.undecided) continue
       if (contender.ahead.length > 0 || (contender.state === 'open' && !contender.suspect)) return false
       if (contender.state === 'open') frozen = true
     }
@@ -172,13 +218,13 @@ export class ReplyMerge implements ReplyView {
 
   /** Whether somebody who is awake may still add to the reply. */
   get mayGoOn(): boolean {
-    return this.contenders.some(contender => contender.live && !contender.suspect)
+    return this.contenders.some(({ live, suspect, noise }) => live && !suspect && !noise?.undecided)
   }
 
   /** How many have ended exactly where the client is. */
   get endedHere(): number {
     return this.contenders.filter(
-      ({ diverged, state, received }) => !diverged && state === 'ended' && received === this.sent
+      contender => !contender.diverged && contender.state === 'ended' && this.#isHere(contender)
     ).length
   }
 
@@ -187,7 +233,7 @@ export class ReplyMerge implements ReplyView {
     const more = this.contenders.some(
       contender =>
         !contender.diverged &&
-        (contender.ahead.length > 0 || (contender.state === 'ended' && contender.received >= this.sent))
+        (contender.hasMore(this.sent) || (contender.state === 'ended' && contender.received >= this.sent))
     )
     if (!more) return []
     return this.#policy
@@ -201,8 +247,12 @@ export class ReplyMerge implements ReplyView {
     this.#closed = true
     this.#whole = whole
     for (const contender of this.contenders) {
-      if (contender.ahead.length === 0) continue
-      if (whole && !contender.diverged) this.#diverge(contender, this.sent)
+      const { excursion } = contender.noise ?? {}
+      if (excursion && whole) {
+        excursion.endTheirs()
+        this.#settle(contender)
+      } else if (contender.ahead.length === 0) continue
+      else if (whole && !contender.diverged) this.#diverge(contender, this.sent)
       else contender.ahead.clear()
     }
     this.#account()
@@ -220,20 +270,31 @@ export class ReplyMerge implements ReplyView {
   dispose(): void {
     this.#closed = true
     this.#history.clear()
-    for (const contender of this.contenders) contender.ahead.clear()
+    for (const contender of this.contenders) {
+      const same = !contender.diverged && !contender.noise?.excursion && contender.received >= this.sent
+      if (this.#whole && same && contender !== this.leader) contender.noise?.end()
+      if (contender.noise) contender.noise.excursion = null
+      contender.ahead.clear()
+    }
     this.#account()
   }
 
   #deliver(from: Contender, chunk: Buffer, memory: ChunkOwner): void {
     this.#delivering = true
-    let behind = false
+    let behind = this.#comparison !== null
+    const leaving: [Contender, number][] = []
     for (const other of this.contenders) {
       if (other === from || other.diverged) continue
+      if (other.noise?.excursion) {
+        other.noise.excursion.pushTheirs(Buffer.from(chunk))
+        continue
+      }
       if (other.ahead.length > 0) {
         const compared = Math.min(other.ahead.length, chunk.length)
         const equal = other.ahead.equalBytes(chunk)
         if (equal < compared) {
-          this.#diverge(other, this.sent + equal)
+          if (other.noise) leaving.push([other, this.sent + equal])
+          else this.#diverge(other, this.sent + equal)
           continue
         }
         other.ahead.drop(compared)
@@ -244,34 +305,113 @@ export class ReplyMerge implements ReplyView {
         else if (other.state === 'open') behind = true
       }
     }
+    const start = this.sent
     this.sent += chunk.length
+    if (behind) this.#keep(chunk, memory)
+    for (const [other, byte] of leaving) this.#leave(other, byte, other.ahead.copy(byte - start))
     this.#delivering = false
-    if (behind) {
-      this.#history.push(chunk, memory)
-      this.#trimHistory()
-    } else if (this.#history.length > 0) this.#history.clear()
+    if (behind) this.#trimHistory()
+    else if (this.#history.length > 0) this.#history.clear()
     this.#account()
     this.#listener.onBytes(chunk, memory)
+    if (!this.#comparison) return
+    for (const other of this.contenders) if (other.noise?.excursion) this.#settle(other)
+  }
+
+  #keep(chunk: Buffer, memory: ChunkOwner): void {
+    // What is kept for as long as the session lasts is not to keep the whole of what it was read into.
+    if (this.#comparison && chunk.length <= limits.copiedBytes)
+      this.#history.push(Buffer.from(chunk), unowned)
+    else this.#history.push(chunk, memory)
   }
 
   /** Compares bytes that the client already has. */
   #sameAsSent(contender: Contender, start: number, chunk: Buffer, overlap: number): boolean {
     const historyStart = this.sent - this.#history.length
     const missing = Math.max(0, historyStart - start)
-    if (missing > 0) contender.unverified = true
+    if (missing > 0) {
+      contender.unverified = true
+      // With noise in them, they may not even have been as long.
+      contender.noise?.bar()
+    }
     if (missing >= overlap) return true
     const part = chunk.subarray(missing, overlap)
     const equal = this.#history.equalBytes(part, Math.max(0, start - historyStart))
     if (equal === part.length) return true
-    this.#diverge(contender, start + missing + equal)
+    const byte = start + missing + equal
+    this.#leave(contender, byte, chunk.subarray(byte - start))
+    this.#settle(contender)
     return false
   }
 
-  #diverge(contender: Contender, byte: number): void {
+  /** Its reply differs at `byte`, where it goes on with `own`: in what, has to be found out, or it is another one. */
+  #leave(contender: Contender, byte: number, own: Buffer): void {
+    const { noise } = contender
+    const begun = noise?.begin(byte, this.#history, this.sent - this.#history.length, own)
+    if (!begun) return this.#diverge(contender, byte)
+    contender.ahead.clear()
+    if (contender.state === 'ended') noise?.excursion?.endMine()
+    if (this.#closed) noise?.excursion?.endTheirs()
+  }
+
+  /** Follows the excursion of a contender, as far as both replies have come. */
+  #settle(contender: Contender): void {
+    const progress = contender.noise?.advance()
+    if (progress?.kind === 'aligned') this.#rejoin(contender, progress)
+    else if (progress?.kind === 'differs') this.#diverge(contender, progress.byte, progress.difference)
+    this.#trimHistory()
+    this.pump()
+  }
+
+  #rejoin(contender: Contender, aligned: Exclude<Resumption, string>): void {
+    contender.noise?.rejoin(aligned)
+    contender.received = aligned.position
+    this.#listener.onFlow(contender, true)
+    if (aligned.rest.length > 0) this.#take(contender, aligned.rest, unowned)
+    const isIn = !contender.diverged && !contender.noise?.excursion
+    if (isIn && contender.state === 'ended' && contender.received < this.sent) this.#cutShort(contender)
+  }
+
+  /** The leader cannot go on, or has ended: others may, who are on an excursion. */
+  #resume(): void {
+    const { leader } = this
+    if (this.#closed || this.#delivering || leader === null || leader.ahead.length > 0) return
+    // Somebody who is in step goes before those who are not.
+    if (this.contenders.some(({ usable, suspect, ahead }) => usable && (!suspect || ahead.length > 0))) return
+    const ended = leader.state === 'ended' && !leader.diverged && !leader.noise?.excursion
+    for (const contender of this.contenders) {
+      const { noise } = contender
+      if (!noise?.excursion || contender.diverged) continue
+      if (ended && contender.state === 'ended') {
+        const end = noise.excursion.finish()
+        if (end.kind === 'aligned') this.#rejoin(contender, end)
+        else if (end.kind === 'differs') this.#diverge(contender, end.byte, end.difference)
+        if (end.kind !== 'open') continue
+      }
+      const resumption = noise.resume()
+      if (typeof resumption !== 'string') {
+        if (ended && !resumption.more) continue
+        this.#mixed = resumption.mixed ?? null
+        this.#rejoin(contender, resumption)
+        return
+      }
+      const never = resumption === 'never' || contender.state !== 'open'
+      if (never && !ended && !leader.suspect) noise.bar()
+    }
+  }
+
+  /** Whether it has sent as much as the client has got, and no more. */
+  #isHere({ noise, received }: Contender): boolean {
+    return !noise?.excursion && received === this.sent
+  }
+
+  #diverge(contender: Contender, byte: number, difference: Difference | null = null): void {
+    const { noise } = contender
     contender.diverged = true
     contender.ahead.clear()
     this.#listener.onFlow(contender, true)
-    this.#listener.onDiverged(contender, byte)
+    if (noise?.tells ?? true) this.#listener.onDiverged(contender, byte, difference)
+    if (noise) noise.excursion = null
     this.#trimHistory()
     this.pump()
   }
@@ -285,7 +425,9 @@ export class ReplyMerge implements ReplyView {
     if (this.#history.length === 0) return
     let lowest = this.sent
     for (const contender of this.contenders) {
-      if (contender.live && contender.received < lowest) lowest = contender.received
+      if (!contender.live) continue
+      const needs = contender.noise ? this.#neededBy(contender, contender.noise) : contender.received
+      if (needs < lowest) lowest = needs
     }
     const most = this.#budget.window(limits.historyBytes)
     const keep = Math.min(this.sent - lowest, most)
@@ -293,9 +435,18 @@ export class ReplyMerge implements ReplyView {
     this.#account()
   }
 
+  /** From which byte on the client's reply is kept for it. */
+  #neededBy(contender: Contender, noise: ReplyNoise): number {
+    if (noise.excursion) return Math.min(noise.needs ?? this.sent, this.sent)
+    const start = this.sent - this.#history.length
+    const reached = Math.min(contender.received, this.sent)
+    noise.follow(reached, this.#history, start, this.#budget.window(limits.contextBytes))
+    return Math.min(reached, noise.needs ?? reached)
+  }
+
   #account(): void {
     let held = this.#history.length
-    for (const contender of this.contenders) held += contender.ahead.length
+    for (const contender of this.contenders) held += contender.ahead.length + (contender.noise?.held ?? 0)
     if (held === this.#held) return
     this.#budget.used += held - this.#held
     this.#held = held

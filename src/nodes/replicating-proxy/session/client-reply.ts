@@ -5,14 +5,18 @@ import type { ChunkOwner } from '#nodes/net/slab'
 import { monotonicMs } from '#system/clock'
 import { HeldChunks } from '#nodes/net/held-chunks'
 import { limits } from '../limits'
+import type { Difference } from '../compare/differences'
+import { ReplyComparison } from '../compare/reply-comparison'
 import type { ClientRequests } from '../framing/client-requests'
 import { ReplyFraming } from '../framing/reply-framing'
+import { UnproxyableReader } from '../framing/unproxyable'
 import { ReplyPrinter } from '../record/reply-print'
 import type { HandOver } from '../replicas/loss'
 import type { Contender } from '../reply/contender'
-import { ReplyMerge, type ReplyListener, type ReplyVerdict } from '../reply/reply-merge'
+import { ReplyMerge, type Mixed, type ReplyListener, type ReplyVerdict } from '../reply/reply-merge'
 import { EarlyBytes } from './early-bytes'
 import { FailoverReport } from './failover-report'
+import { tellDiverged, tellOdd } from './divergence-report'
 import type { Lane } from './lane'
 import type { SessionHost } from './session-host'
 import type { Ending } from '#shared/outcome'
@@ -22,6 +26,7 @@ import type { ReplyState } from './session-view'
 export class ClientReply implements ReplyListener, ReplyState {
   readonly framing: ReplyFraming
   readonly print: ReplyPrinter | null
+  readonly protocol: UnproxyableReader
   readonly merge: ReplyMerge
   /** The client does not read as fast as replies come: nothing more is read from replicas. */
   blocked = false
@@ -35,9 +40,11 @@ export class ClientReply implements ReplyListener, ReplyState {
   /** What the client has, while that is little. */
   readonly #early = new EarlyBytes()
   readonly #onCutShort: (lane: Lane) => void
+  /** What the diverged replicas have in the place of the client's value. */
+  readonly #others: { readonly name: string; readonly place: string; readonly value: string }[] = []
   #ended = false
 
-  /** @param onCutShort is told of a lane that ended before the reply did */
+  /** @param requests what the client has asked, to compare its replies by; @param onCutShort is told of a lane that ended before the reply did */
   constructor(
     client: Socket,
     lanes: readonly Lane[],
@@ -47,13 +54,22 @@ export class ClientReply implements ReplyListener, ReplyState {
     onCutShort: (lane: Lane) => void
   ) {
     this.framing = new ReplyFraming(requests)
+    this.protocol = new UnproxyableReader(host.replicas.all.length)
     this.print = host.recorded ? new ReplyPrinter() : null
     this.#client = client
     this.#lanes = lanes
     this.#session = session
     this.#host = host
     this.#onCutShort = onCutShort
-    this.merge = new ReplyMerge(host.policy, this, host.budget)
+    const comparison =
+      host.judge &&
+      new ReplyComparison(host.judge, {
+        number: session,
+        requests,
+        leader: () => this.merge.leader?.name ?? null,
+        isWell: name => this.#isWell(name)
+      })
+    this.merge = new ReplyMerge(host.policy, this, host.budget, comparison)
     this.#failover = new FailoverReport(host, session)
   }
 
@@ -121,8 +137,10 @@ export class ClientReply implements ReplyListener, ReplyState {
   onBytes(chunk: Buffer, memory: ChunkOwner): void {
     this.#failover.byteSent()
     this.framing.take(chunk)
-    this.print?.take(chunk)
     this.#early.push(chunk, memory)
+    this.print?.take(chunk)
+    const what = this.protocol.reply(chunk)
+    if (what) this.#host.unproxyable(this.#session, what)
     this.#prompt.before(this.#client, chunk.length)
     this.#client.write(chunk)
     if (this.#client.writableLength > 0) this.#held.add(memory)
@@ -143,16 +161,22 @@ export class ClientReply implements ReplyListener, ReplyState {
     this.#failover.chosen(from.name, to.name, cause, this.merge.sent, lostAt)
   }
 
-  onDiverged(contender: Contender, byte: number): void {
-    const { context, lines } = this.#host
+  onMixed(mixed: Mixed): void {
+    this.#failover.mixes(mixed)
+  }
+
+  onDiverged(contender: Contender, byte: number, difference: Difference | null): void {
     const { name } = contender
-    context.event('diverged', { to: name, session: this.#session, byte }, name)
-    lines.tell(
-      'warn',
-      this.#session,
-      `${name} diverged`,
-      `${name} diverged at reply byte ${byte}; it is not used to go on with this reply`
-    )
+    const values = difference && contender.noise?.valuesOf(difference)
+    const what = difference && values ? { place: difference.place, values } : null
+    tellDiverged(this.#host, this.#session, name, byte, what)
+    const leader = this.merge.leader?.name
+    if (!difference || !what || leader === undefined) return
+    const { place, mine } = difference
+    const agrees = this.#others.find(other => other.place === place && other.value === mine)
+    this.#others.push({ name, place, value: mine })
+    // Two that agree against the one whose reply the client gets.
+    if (agrees) tellOdd(this.#host, this.#session, leader, byte, what, [agrees.name, name])
   }
 
   onCutShort(contender: Contender): void {
@@ -165,6 +189,12 @@ export class ClientReply implements ReplyListener, ReplyState {
     if (!lane || lane.wanted === read) return
     lane.wanted = read
     lane.upstream.read(read && !this.blocked)
+  }
+
+  #isWell(name: string): boolean {
+    const lane = this.#lanes.findLast(({ replica }) => replica.name === name)
+    if (!lane || lane.lost !== null || lane.contender.suspect) return false
+    return !lane.replica.suspect && !lane.replica.wire.faulty
   }
 
   #laneOf(contender: Contender): Lane | undefined {

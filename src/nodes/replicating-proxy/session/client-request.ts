@@ -6,6 +6,7 @@ import type { LogEntry } from '../record/log-entry'
 import type { SessionLog } from '../record/session-log'
 import type { Lane } from './lane'
 import { EarlyBytes } from './early-bytes'
+import type { SessionHost } from './session-host'
 import type { Upstream } from './upstream'
 
 /** One session's request: passes the client's bytes to every replica and the record, at the pace of the slowest. */
@@ -27,11 +28,16 @@ export class ClientRequest {
   #nudgedAt = 0
   #bytesAtNudge = 0
 
-  constructor(client: Socket, lanes: readonly Lane[], entry: LogEntry | null, log: SessionLog | null) {
+  constructor(
+    client: Socket,
+    lanes: readonly Lane[],
+    entry: LogEntry | null,
+    { recorded }: Pick<SessionHost, 'recorded'>
+  ) {
     this.#client = client
     this.#lanes = lanes
     this.#entry = entry
-    this.#log = log
+    this.#log = recorded
   }
 
   /** Whether more has come than is kept: the request cannot begin again on another replica. */

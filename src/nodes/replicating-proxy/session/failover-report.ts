@@ -1,6 +1,7 @@
 import type { EventData, LossCause } from '#shared/journal'
 import { monotonicMs } from '#system/clock'
 import { inWords } from '../replicas/loss'
+import type { Mixed } from '../reply/reply-merge'
 import type { SessionHost } from './session-host'
 
 type Failover = EventData['failover']
@@ -38,6 +39,11 @@ export class FailoverReport {
       `${lost}; ${to} goes on`,
       `${lost} at reply byte ${byte}; ${to} goes on at byte ${byte}`
     )
+  }
+
+  /** The next goes on inside of a value that the last one began. */
+  mixes(mixed: Mixed): void {
+    if (this.#open) this.#open = { ...this.#open, mixed }
   }
 
   /** A byte of the reply goes to the client. */

@@ -11,8 +11,9 @@ export function watch(session: SessionView, host: SessionHost, now: number): voi
   if (!session.keptAlive && now - session.startedAt > limits.keepAliveMs) session.keepAlive()
   const { heldAt } = session.standing
   if (heldAt !== null) watchHeld(session, host, now, heldAt)
+  // Also where the client has had its reply: who cannot be reached has missed the session.
+  watchConnecting(session, host, now)
   if (!session.ending) {
-    watchConnecting(session, host, now)
     watchReply(session, host, now)
     watchFrozen(session, now)
   }

@@ -69,7 +69,7 @@ export class Session implements SessionView, UpstreamOwner {
     this.startedAt = this.activeAt = performance.now()
     this.peer = `${client.remoteAddress ?? 'unknown'}:${client.remotePort ?? 0}`
     this.entry = host.recorded?.begin(number) ?? null
-    this.request = new ClientRequest(client, this.lanes, this.entry, host.recorded)
+    this.request = new ClientRequest(client, this.lanes, this.entry, host)
     // A lane that ended too early may still be open for the request; but it is gone.
     this.reply = new ClientReply(client, this.lanes, number, host, this.request.requests, lane =>
       this.lose(lane, 'fin')
@@ -86,6 +86,8 @@ export class Session implements SessionView, UpstreamOwner {
     const { client } = this
     receive((chunk, memory) => {
       this.activeAt = this.#host.now
+      const what = this.reply.protocol.request(chunk)
+      if (what) this.#host.unproxyable(this.number, what)
       this.request.take(chunk, memory)
     })
     client.on('end', () => this.#endRequest())

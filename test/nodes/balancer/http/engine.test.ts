@@ -33,7 +33,7 @@ test.each([
   ['two lengths', 'HTTP/1.1 200 OK\r\nContent-Length: 3\r\nContent-Length: 3\r\n\r\nabc'],
   ['a length that is no number', 'HTTP/1.1 200 OK\r\nContent-Length: 3x\r\n\r\nabc'],
   ['a folded header', 'HTTP/1.1 200 OK\r\nX-A: 1\r\n 2\r\nContent-Length: 0\r\n\r\n'],
-  ['a bare LF', 'HTTP/1.1 200 OK\r\nX-A: 1\nContent-Length: 0\r\n\r\n'],
+  ['a bare CR', 'HTTP/1.1 200 OK\r\nX-A: 1\rContent-Length: 0\r\n\r\n'],
   ['a header without a name', 'HTTP/1.1 200 OK\r\n: 1\r\nContent-Length: 0\r\n\r\n'],
   ['HTTP/2', 'HTTP/2.0 200 OK\r\nContent-Length: 0\r\n\r\n'],
   ['no HTTP at all', 'SSH-2.0-OpenSSH_9.2\r\n'],
@@ -138,7 +138,8 @@ test.each([
     501
   ],
   ['a header in the way of another with an LF', 'GET / HTTP/1.1\r\nHost: x\nX: 1\r\n\r\n', 400],
-  ['an LF instead of every CRLF', 'GET / HTTP/1.1\nHost: x\n\n', 400],
+  ['an LF in the way of another with CRLF', 'GET / HTTP/1.1\nHost: x\r\nX: 1\n\n', 400],
+  ['a CR in lines that end with LF', 'GET / HTTP/1.1\nHost: x\rX: 1\n\n', 400],
   ['a TLS handshake', '\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03', 400]
 ])('%s is refused with its status, and the connection closed', async (_name, bytes, status) => {
   const one = await backend('a')

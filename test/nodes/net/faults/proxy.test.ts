@@ -75,7 +75,7 @@ describe('a replicating proxy whose link to a replica', () => {
     await until(() => attached('replica-1') && whole(replicas[0]) >= 3)
   })
 
-  test('falls silent during a reply takes it for frozen, and goes on at the same byte', async () => {
+  test('falls silent during a reply leaves its lead to the next, which goes on at the same byte', async () => {
     const reply = pattern(400_000)
     const { context, links, node, port } = await proxied(streamServer(reply, 4_000, 4))
     const answer = ask(port, Buffer.from('go'))
@@ -83,7 +83,7 @@ describe('a replicating proxy whose link to a replica', () => {
     links.set({ to: 'replica-1', faults: [partition] })
     const { reply: got, how } = await answer
     expect([hash(got), how]).toEqual([hash(reply), 'end'])
-    expect(context.of('detached')[0]).toMatchObject({ to: 'replica-1', cause: 'no-progress' })
+    expect(context.of('failover')[0]).toMatchObject({ from: 'replica-1', cause: 'no-progress' })
   })
 
   test('is slow detaches the replica as lagging, and catches it up when there is room again', async () => {

@@ -16,6 +16,7 @@ function setUp(policy: keyof typeof replyPolicies, count: number) {
     {
       onBytes: chunk => void out.push(chunk),
       onLeader: () => undefined,
+      onMixed: () => undefined,
       onDiverged: (contender, byte) => void diverged.push([contender.name, byte]),
       onCutShort: contender => void cutShort.push(contender.name),
       onFlow: () => undefined

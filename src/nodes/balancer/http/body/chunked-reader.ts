@@ -26,7 +26,8 @@ const forbiddenTrailers: ReadonlySet<string> = new Set([
 
 /**
  * A body in chunks (RFC 9112, section 7.1). Passed on in chunks without their extensions, which serve nobody but
- * smugglers of requests; to HTTP/1.0 clients, which do not know chunks, as the content alone.
+ * smugglers of requests; to HTTP/1.0 clients, which do not know chunks, as the content alone. Where the lines of the head
+ * end with LF alone those of its chunks may as well, and are passed on with CRLF.
  *
  *     size -;-> extension -CR-> sizeEnd -LF-> data ... dataCr -CR-> dataLf -LF-> size
  *       +------------CR----------^  |
@@ -37,6 +38,8 @@ export class ChunkedReader implements BodyReader {
   received = 0
   problem: string | null = null
   readonly #chunks: boolean
+  /** Lines may end with LF alone: nothing is passed on as it came but the content. */
+  readonly #lf: boolean
   #state: 'size' | 'extension' | 'sizeEnd' | 'data' | 'dataCr' | 'dataLf' | 'trailer' = 'size'
   #size = 0
   /** Digits of the chunk's size so far. */
@@ -46,19 +49,29 @@ export class ChunkedReader implements BodyReader {
   #extensionBytes = 0
   #trailer = ''
 
-  /** @param chunks whether the body is passed on in chunks */
-  constructor(chunks: boolean) {
+  /**
+   * @param chunks whether the body is passed on in chunks
+   * @param lf whether its lines may end with LF alone
+   */
+  constructor(chunks: boolean, lf = false) {
     this.#chunks = chunks
+    this.#lf = lf
   }
 
   take(chunk: Buffer, from: number, out: Part[]): number {
+    /** Whether chunks are passed on as they came, with their lines. */
+    const asIs = this.#chunks && !this.#lf
     let at = from
     /** Where the bytes begin that are passed on as they are; -1: nowhere yet. */
     let kept = -1
     /** Where the line of the size begins, if it can be passed on as it is; -1: in an earlier piece. */
     let line = this.#digits === 0 ? at : -1
     const flush = (to: number): void => {
-      if (kept >= 0 && to > kept) out.push(chunk.subarray(kept, to))
+      if (kept >= 0 && to > kept) {
+        const bytes = chunk.subarray(kept, to)
+        if (this.#chunks && this.#lf) out.push(`${bytes.length.toString(16)}\r\n`, bytes, '\r\n')
+        else out.push(bytes)
+      }
       kept = -1
     }
     while (at < chunk.length) {
@@ -70,19 +83,20 @@ export class ChunkedReader implements BodyReader {
           this.#left -= to - at
           at = to
           if (this.#left > 0) break
-          if (!this.#chunks) flush(at)
+          if (!asIs) flush(at)
           this.#state = 'dataCr'
           break
         }
         case 'dataCr':
-          if (chunk[at] !== cr) return this.#fail('a chunk that is longer than its size', at)
-          if (this.#chunks && kept < 0) kept = at
-          at++
           this.#state = 'dataLf'
+          if (this.#lf && chunk[at] === lf) break
+          if (chunk[at] !== cr) return this.#fail('a chunk that is longer than its size', at)
+          if (asIs && kept < 0) kept = at
+          at++
           break
         case 'dataLf':
           if (chunk[at] !== lf) return this.#fail('a chunk that is longer than its size', at)
-          if (this.#chunks && kept < 0) kept = at
+          if (asIs && kept < 0) kept = at
           // Many small chunks in a row are passed on in one piece.
           line = ++at
           this.#state = 'size'
@@ -98,15 +112,19 @@ export class ChunkedReader implements BodyReader {
             line = -1
             if (++this.#extensionBytes > limits.chunkExtensionBytes) return this.#fail(tooManyExtensions, at)
             this.#state = 'extension'
-          } else if (this.#digits > 0 && code === cr) this.#state = 'sizeEnd'
-          else return this.#fail('a chunk size that is no number', at)
+          } else if (this.#digits > 0 && this.#endsLine(code)) {
+            this.#state = 'sizeEnd'
+            if (code === lf) break
+          } else return this.#fail('a chunk size that is no number', at)
           at++
           break
         }
         case 'extension': {
           const code = chunk[at] ?? 0
-          if (code === cr) this.#state = 'sizeEnd'
-          else if ((code < 32 && code !== 9) || code === 127) return this.#fail('a bad chunk extension', at)
+          if (this.#endsLine(code)) {
+            this.#state = 'sizeEnd'
+            if (code === lf) break
+          } else if ((code < 32 && code !== 9) || code === 127) return this.#fail('a bad chunk extension', at)
           else if (++this.#extensionBytes > limits.chunkExtensionBytes) {
             return this.#fail(tooManyExtensions, at)
           }
@@ -118,8 +136,8 @@ export class ChunkedReader implements BodyReader {
           at++
           this.#left = this.#size
           if (this.#size > 0) {
-            if (this.#chunks && line < 0) out.push(`${this.#size.toString(16)}\r\n`)
-            else if (this.#chunks && kept < 0) kept = line
+            if (asIs && line < 0) out.push(`${this.#size.toString(16)}\r\n`)
+            else if (asIs && kept < 0) kept = line
             this.#state = 'data'
           } else {
             flush(line)
@@ -144,17 +162,29 @@ export class ChunkedReader implements BodyReader {
     const before = this.#trailer.length
     const most = limits.trailerBytes - before
     this.#trailer += chunk.toString('latin1', at, Math.min(chunk.length, at + most))
-    const end = this.#trailer.indexOf('\r\n\r\n', Math.max(0, before - 3))
-    if (end < 0) {
+    const end = this.#trailerEnd(Math.max(0, before - 3))
+    if (end === null) {
       if (this.#trailer.length >= limits.trailerBytes) return this.#fail('too many trailers', at)
       return chunk.length
     }
-    const text = this.#trailer.slice(2, end + 2)
+    const whole = this.#trailer.slice(0, end)
+    const text = (this.#lf ? whole.replace(/\r?\n/g, '\r\n') : whole).slice(2, -2)
     const fields = lineProblem(`\r\n${text}`) ?? parseFields(text, 0, limits.headerCount)
     if (typeof fields === 'string') return this.#fail(`in a trailer: ${fields}`, at)
     if (this.#chunks) out.push(`0\r\n${lines(without(fields, forbiddenTrailers))}\r\n`)
     this.done = true
-    return at + end + 4 - before
+    return at + end - before
+  }
+
+  /** Where the empty line after the trailers ends; null when it has not come. @param from where to begin to look */
+  #trailerEnd(from: number): number | null {
+    const emptyLine = this.#lf ? /\n\r?\n/g : /\r\n\r\n/g
+    emptyLine.lastIndex = from
+    return emptyLine.test(this.#trailer) ? emptyLine.lastIndex : null
+  }
+
+  #endsLine(code: number): boolean {
+    return code === cr || (code === lf && this.#lf)
   }
 
   #fail(problem: string, at: number): number {

@@ -1,4 +1,5 @@
 import type { Socket } from 'node:net'
+import { otherEndIsClosed } from '#nodes/net/other-end'
 import { resetSocket } from '#nodes/net/reset-socket'
 import { unowned, type ChunkOwner } from '#nodes/net/slab'
 import { limits } from '../../limits'
@@ -7,7 +8,7 @@ import type { Refusal } from '../upstream/attempts'
 import { LengthReader, type BodyReader, type Part } from '../body/body-reader'
 import { ChunkedReader } from '../body/chunked-reader'
 import { Exchange, type ExchangeClient } from './exchange'
-import { hasBareLf, HeadReader, oversize, unfinished } from '../head/head-reader'
+import { HeadReader, oversize, unfinished } from '../head/head-reader'
 import type { ClientRuns } from '../redirect/client-runs'
 import type { BalancerContext } from '../../context'
 import { isIdempotent, type UpstreamRequest } from '../upstream/upstream-request'
@@ -38,8 +39,10 @@ type Phase = 'head' | 'buffering' | 'held' | 'body' | 'discarding' | 'tunnel' | 
 export interface ConnectionFrontend {
   readonly context: BalancerContext
   readonly runs: ClientRuns
-  /** A client that sends or takes nothing for this long is closed; 0 never. */
+  /** A client that takes nothing of its reply for this long is reset; 0 never. */
   readonly idleMs: number
+  /** A client's connection without a request for this long is closed; 0 never. */
+  readonly keepAliveMs: number
   /** Most for the headers of one request to come. */
   readonly headersMs: number
   /** A request whose body is longer gets 413. */
@@ -57,7 +60,7 @@ export class ClientConnection implements ExchangeClient {
   readonly #frontend: ConnectionFrontend
   readonly #socket: Socket
   readonly #address: string
-  readonly #headReader = new HeadReader(limits.headerBytes)
+  readonly #headReader: HeadReader
   readonly #writer: SocketWriter
   readonly #parts: Part[] = []
   #phase: Phase = 'head'
@@ -74,15 +77,20 @@ export class ClientConnection implements ExchangeClient {
   #bodyPaused = false
   /** When the client ended its side, ms. */
   #endedAt = Infinity
+  /** When a client that has ended its side is looked for, ms. */
+  #lookAt = 0
   /** When the phase began, or its last bytes came, ms. */
   #phaseSince: number
   /** When the first byte of an unfinished head came, ms; Infinity while there is none. */
   #headStartedAt = Infinity
   /** How long what still comes is read in `closing`, ms. */
   #lingerMs: number = limits.lingerMs
+  /** The system asks now and then whether the client is still there. */
+  #watched = false
 
   constructor(frontend: ConnectionFrontend, socket: Socket) {
     this.#frontend = frontend
+    this.#headReader = new HeadReader(limits.headerBytes, frontend.context.strict ? 'crlf' : 'same')
     this.#phaseSince = frontend.now
     this.#socket = socket
     this.#address = socket.remoteAddress ?? ''
@@ -90,7 +98,7 @@ export class ClientConnection implements ExchangeClient {
     this.#writer = new SocketWriter(socket, () => this.#drained())
     socket.on('timeout', () => {
       // Armed when something had to wait: the client has taken nothing of it since.
-      if (this.#writer.waiting && this.#phase !== 'tunnel') socket.destroy()
+      if (this.#writer.waiting && this.#phase !== 'tunnel') this.#idle('took nothing of its reply')
     })
     socket.on('error', () => this.#closed())
     socket.on('end', () => this.#clientEnded())
@@ -185,23 +193,28 @@ export class ClientConnection implements ExchangeClient {
 
   /** Gives up on a client that takes too long. Called by the frontend's tick, with the time in ms. */
   tick(now: number): void {
-    const { idleMs, headersMs } = this.#frontend
-    const idle = idleMs > 0 && now - this.#phaseSince >= idleMs
+    const { idleMs, keepAliveMs, headersMs } = this.#frontend
+    const quiet = now - this.#phaseSince
+    const bodyMs = Math.min(idleMs || limits.bodyMs, limits.bodyMs)
+    if (quiet >= limits.quietMs && !this.#watched) this.#watch()
     switch (this.#phase) {
       case 'head':
         if (now - this.#headStartedAt >= headersMs) this.#refuseAll(tooSlow('its headers'))
-        else if (this.#headStartedAt === Infinity && idle && !this.#writer.waiting) this.#socket.destroy()
+        else if (keepAliveMs > 0 && quiet >= keepAliveMs && this.#headStartedAt === Infinity) {
+          if (!this.#writer.waiting) this.#restEnds(keepAliveMs)
+        }
         break
       case 'buffering':
       case 'body':
-        if (idle && !this.#bodyPaused) this.#refuseAll(tooSlow('its body'))
+        // A body of unknown length is a stream, which may rest.
+        if (quiet >= (this.#parsed?.head.chunked ? idleMs || Infinity : bodyMs) && !this.#bodyPaused)
+          this.#refuseAll(tooSlow('its body'))
         break
       case 'discarding':
-        if (idle) this.#socket.destroy()
+        if (quiet >= bodyMs) this.#socket.destroy()
         break
       case 'held':
-        // A client that has ended its side may have left; that shows only when something is written to it.
-        if (now - this.#endedAt >= limits.halfCloseMs && !this.#exchange?.replyBegun) this.#socket.destroy()
+        if (this.#endedAt < Infinity && now >= this.#lookAt) void this.#lookForClient(now)
         break
       case 'closing':
         if (this.#writer.waiting) this.#phaseSince = now
@@ -210,6 +223,32 @@ export class ClientConnection implements ExchangeClient {
       case 'tunnel':
         break
     }
+  }
+
+  /** A client that has ended its side may read its answer, or have closed: then its request is taken away. */
+  async #lookForClient(now: number): Promise<void> {
+    this.#lookAt = now + limits.leftMs
+    const closed = await otherEndIsClosed(this.#socket)
+    if (closed && this.#phase === 'held' && !this.#socket.destroyed) resetSocket(this.#socket)
+  }
+
+  /** Has the system ask now and then whether the client is still there, and the backend that works for it. */
+  #watch(): void {
+    this.#watched = true
+    this.#socket.setKeepAlive(true, limits.tcpKeepAliveMs)
+    this.#exchange?.watchQuiet()
+  }
+
+  #idle(what: string): void {
+    const { context, idleMs } = this.#frontend
+    context.telemetry.log('warn', `${this.peer} ${what} for ${idleMs} ms (idleMs): reset`)
+    resetSocket(this.#socket)
+  }
+
+  #restEnds(ms: number): void {
+    const { telemetry } = this.#frontend.context
+    telemetry.logDecision(() => `${this.peer} asked for nothing for ${ms} ms (keepAliveMs): closed`)
+    this.#socket.destroy()
   }
 
   get #bodyLeft(): boolean {
@@ -274,17 +313,19 @@ export class ClientConnection implements ExchangeClient {
     let at = from
     if (this.#headReader.pending === 0) {
       // Empty lines before a request are passed over (RFC 9112, section 2.2).
-      while (chunk[at] === 13 && chunk[at + 1] === 10) at += 2
+      const { strict } = this.#frontend.context
+      while ((chunk[at] === 13 && chunk[at + 1] === 10) || (chunk[at] === 10 && !strict)) {
+        at += chunk[at] === 10 ? 1 : 2
+      }
       if (at === chunk.length) return at
     }
     const found = this.#headReader.take(chunk, at)
     if (found === oversize) return this.#tooLarge(chunk)
     if (found === unfinished) {
       if (this.#headStartedAt === Infinity) this.#headStartedAt = this.#frontend.now
-      const first = this.#headReader.first
-      if ((!isTokenCode(first) && first !== 13) || hasBareLf(chunk, at)) {
-        this.#refuseAll(bad('not a request of HTTP'))
-      }
+      const { first, problem } = this.#headReader
+      if (!isTokenCode(first) && first !== 13) this.#refuseAll(bad('not a request of HTTP'))
+      else if (problem !== null) this.#refuseAll(bad(problem))
       return chunk.length
     }
     this.#headStartedAt = Infinity
@@ -313,7 +354,7 @@ export class ClientConnection implements ExchangeClient {
     const { head } = parsed
     if (head.length > maxBodyBytes) return this.#refuseAll(tooLarge(maxBodyBytes))
     this.#body = head.chunked
-      ? new ChunkedReader(true)
+      ? new ChunkedReader(true, this.#headReader.lf)
       : head.length > 0
         ? new LengthReader(head.length)
         : null
@@ -421,9 +462,8 @@ export class ClientConnection implements ExchangeClient {
         if (this.#held === null) this.#close(limits.lingerMs)
         break
       case 'held':
-        // It may still read its answer; but a place in the queue is for clients that are surely there.
-        if (this.#bodyLeft || this.#exchange?.waiting || this.#parsed?.head.upgrade !== null)
-          this.#socket.destroy()
+        // It may still read its answer, however long that takes; but half a body, or half a tunnel, is none.
+        if (this.#bodyLeft || this.#parsed?.head.upgrade !== null) this.#socket.destroy()
         break
       case 'buffering':
       case 'body':

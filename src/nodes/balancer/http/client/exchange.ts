@@ -1,9 +1,9 @@
 import type { Socket } from 'node:net'
+import type { Ending } from '#shared/outcome'
 import type { ChunkOwner } from '#nodes/net/slab'
 import { nowMs } from '../../now'
 import { ExcludedBackends } from '../../backends/excluded-backends'
 import { Tunnel } from '../../tunnel'
-import { limits } from '../../limits'
 import type { BalancerContext } from '../../context'
 import { Attempts, type AttemptsListener, type Refusal } from '../upstream/attempts'
 import type { Part } from '../body/body-reader'
@@ -68,11 +68,6 @@ export class Exchange implements AttemptsListener, AnswerReader {
     this.#attempts = new Attempts(context, request, this, this.#excluded)
   }
 
-  /** Whether no backend has been found for it yet. */
-  get waiting(): boolean {
-    return this.#attempts.waiting && this.#continuing === null
-  }
-
   start(): void {
     this.#attempts.start()
   }
@@ -85,6 +80,7 @@ export class Exchange implements AttemptsListener, AnswerReader {
     this.#continuing?.abort()
     this.#call?.abort()
     const { method, path } = this.#request
+    this.#context.telemetry.concluded({ outcome: 'unknown', evidence: 'client-left' })
     this.#context.telemetry.logDecision(() => `${method} ${path}: the client left after ${this.#ms()}`)
   }
 
@@ -125,7 +121,7 @@ export class Exchange implements AttemptsListener, AnswerReader {
     if (head.status === 404 && this.#askHolder(call)) return
     this.#context.uploadLocations.learn(method, path, head, call.backend)
     const reply = replyHead(head, this.#client)
-    this.#replyHead = reply.text
+    this.#replyHead = this.#bound(reply.text, call)
     this.#closes = reply.closes
     this.replyBegun = true
     call.read(this)
@@ -135,8 +131,8 @@ export class Exchange implements AttemptsListener, AnswerReader {
     if (this.#ended) return
     this.#ended = true
     const { method, path } = this.#request
-    const { status, reason } = refusal
-    this.#context.telemetry.unanswered({ method, path, status, reason })
+    const { status, reason, evidence } = refusal
+    this.#context.telemetry.unanswered({ method, path, status, reason, outcome: 'cut', evidence })
     this.#client.refuse(refusal)
   }
 
@@ -159,10 +155,12 @@ export class Exchange implements AttemptsListener, AnswerReader {
     if (this.#replyHead !== '') this.#client.reply(this.#replyHead, none)
     const ms = performance.now() - this.#startedAt
     this.#context.telemetry.answered(call.backend, ms)
+    const ending = endingOf(call)
+    this.#context.telemetry.concluded(ending)
     const { method, path } = this.#request
     const status = this.#head?.status ?? 0
     this.#context.telemetry.logDecision(
-      () => `${method} ${path} -> ${call.backend.id} ${status}, ${ms.toFixed(1)} ms`
+      () => `${method} ${path} -> ${call.backend.id} ${status}, ${ms.toFixed(1)} ms${told(ending)}`
     )
     this.#client.finished(this.#closes)
   }
@@ -171,14 +169,14 @@ export class Exchange implements AttemptsListener, AnswerReader {
     const loss = { from: call.backend, cause: failure.cause, reason: failure.reason, at: nowMs() }
     const continuable = this.#continuableReply()
     this.#call = null
-    if (continuable === null) return this.#cut(failure.reason)
+    if (continuable === null) return this.#cut(failure)
     const abort = new AbortController()
     this.#continuing = abort
     void continueReply(this.#context, this.#request, continuable, this.#sent, loss, abort.signal)
       .then(answered => {
         this.#continuing = null
         if (this.#ended) answered?.call.abort()
-        else if (answered === null) this.#cut(failure.reason)
+        else if (answered === null) this.#cut(failure)
         else {
           this.#call = answered.call
           answered.call.read(this)
@@ -186,8 +184,13 @@ export class Exchange implements AttemptsListener, AnswerReader {
       })
       .catch((error: unknown) => {
         this.#context.telemetry.log('warn', `${this.#request.path}: ${String(error)}`)
-        this.#cut(failure.reason)
+        this.#cut(failure)
       })
+  }
+
+  /** Has the system ask now and then whether the backend is still there. */
+  watchQuiet(): void {
+    this.#call?.watchQuiet()
   }
 
   canMove({ backend }: Call): boolean {
@@ -203,7 +206,7 @@ export class Exchange implements AttemptsListener, AnswerReader {
   }
 
   /** No backend continues the answer: tells the client, or resets its connection. */
-  #cut(reason: string): void {
+  #cut({ reason, evidence }: Failure): void {
     if (this.#ended) return
     this.#ended = true
     const { method, path } = this.#request
@@ -211,10 +214,11 @@ export class Exchange implements AttemptsListener, AnswerReader {
     if (this.#replyHead !== '') {
       // Not a byte of it has gone: the client can still be told.
       this.replyBegun = false
-      this.#context.telemetry.unanswered({ method, path, status: 502, reason })
-      return this.#client.refuse({ status: 502, code: 'BACKEND_FAILED', reason })
+      this.#context.telemetry.unanswered({ method, path, status: 502, reason, outcome: 'cut', evidence })
+      return this.#client.refuse({ status: 502, code: 'BACKEND_FAILED', reason, evidence })
     }
-    this.#context.telemetry.unanswered({ method, path, status, reason: `cut short: ${reason}` })
+    const cut = { outcome: 'cut', evidence } as const
+    this.#context.telemetry.unanswered({ method, path, status, reason: `cut short: ${reason}`, ...cut })
     this.#client.reset()
   }
 
@@ -256,19 +260,28 @@ export class Exchange implements AttemptsListener, AnswerReader {
     if (connection === null) return
     this.replyBegun = true
     telemetry.logDecision(() => `${method} ${path} -> ${backend.id}, upgraded`)
-    this.#client.reply(agreement(head), none)
+    this.#client.reply(this.#bound(agreement(head), call), none)
     backend.work.delete(call)
     this.#client.toTunnel(client => {
-      const tunnel = new Tunnel(client, connection.socket, backend, limits.upgradedIdleMs, end => {
+      const ends = { client, server: connection.socket, backend, openedAt: connection.openedAt }
+      const tunnel = new Tunnel(ends, this.#context.idleMs, end => {
         this.#ended = true
         call.close()
+        telemetry.tunnelEnded(end, { method, path, status: 101 })
         telemetry.logDecision(
-          () => `${method} ${path} ended (${end.reason}): ${end.up} B up, ${end.down} B down`
+          () =>
+            `${method} ${path} ended (${end.reason}): ${end.up} B up, ${end.down} B down${told(end.ending)}`
         )
       })
       connection.toTunnel(tunnel)
       return tunnel
     })
+  }
+
+  /** A reply's head, with what makes the client come back to this backend. */
+  #bound(head: string, { backend }: Call): string {
+    const lines = this.#context.pool.bind(backend, this.#request.asked)
+    return lines === '' ? head : `${head.slice(0, -2)}${lines}\r\n`
   }
 
   #ms(): string {
@@ -277,3 +290,12 @@ export class Exchange implements AttemptsListener, AnswerReader {
 }
 
 const none: readonly Part[] = []
+
+function endingOf({ evidence }: Call): Ending {
+  return evidence === 'unverified' ? { outcome: 'unknown', evidence } : { outcome: 'whole', evidence }
+}
+
+/** How a reply ended, for the log, where that does not go without saying. */
+function told({ outcome, evidence }: Ending): string {
+  return evidence === 'framing' ? '' : `, ${outcome} (${evidence})`
+}

@@ -11,8 +11,10 @@ import { ClientConnection, type ConnectionFrontend } from './client-connection'
 
 /** Of the topology's balancer node. */
 export interface HttpOptions {
-  /** A client that sends or takes nothing for this long is closed; 0 never. */
+  /** A client that takes nothing of its reply for this long is reset; 0 never. */
   readonly idleMs: number
+  /** A client's connection without a request for this long is closed; 0 never. */
+  readonly keepAliveMs: number
   /** A request whose body is longer gets 413. */
   readonly maxBodyBytes: number
 }
@@ -22,6 +24,7 @@ export class HttpFrontend implements ConnectionFrontend {
   readonly context: BalancerContext
   readonly runs: ClientRuns
   readonly idleMs: number
+  readonly keepAliveMs: number
   readonly headersMs: number
   readonly maxBodyBytes: number
   /** The balancer is being stopped: each connection ends with the reply in hand. */
@@ -30,11 +33,16 @@ export class HttpFrontend implements ConnectionFrontend {
   now = nowMs()
   readonly #connections = new Set<ClientConnection>()
 
-  constructor(context: BalancerContext, runs: ClientRuns, { idleMs, maxBodyBytes }: HttpOptions) {
+  constructor(
+    context: BalancerContext,
+    runs: ClientRuns,
+    { idleMs, keepAliveMs, maxBodyBytes }: HttpOptions
+  ) {
     this.context = context
     this.runs = runs
     this.idleMs = idleMs
-    this.headersMs = Math.min(idleMs || limits.headersMs, limits.headersMs)
+    this.keepAliveMs = keepAliveMs
+    this.headersMs = Math.min(keepAliveMs || limits.headersMs, limits.headersMs)
     this.maxBodyBytes = maxBodyBytes
   }
 

@@ -1,5 +1,5 @@
 import { forwarded, lines, value } from '../head/headers'
-import type { UpstreamRequest } from '../upstream/upstream-request'
+import { askedOf, type UpstreamRequest } from '../upstream/upstream-request'
 import { parseRequestHead, type RequestProblem, type RequestHead } from '../head/request-head'
 
 /** A client's request: its head, and what a backend is sent. `ClientConnection` adds the body, if there is one. */
@@ -30,6 +30,7 @@ export function parseRequest(text: string, address: string): ParsedRequest | Req
     path,
     head: `${method} ${path} HTTP/1.1\r\n${lines(headers)}\r\n`,
     headers,
+    asked: askedOf(path, address, head.headers),
     lacksHost: value(headers, 'host') === undefined,
     body: { kind: 'none' },
     chunks: minor === 1,

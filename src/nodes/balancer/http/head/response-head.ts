@@ -29,7 +29,8 @@ export interface ResponseHead {
 }
 
 /**
- * Reads the head of a backend's answer, as strictly as that of a request; `BackendConnection` asks.
+ * Reads the head of a backend's answer, as strictly as that of a request but for the names of headers;
+ * `BackendConnection` asks.
  * @returns it, or why it cannot be passed on
  */
 export function parseResponseHead(text: string): ResponseHead | string {
@@ -39,7 +40,7 @@ export function parseResponseHead(text: string): ResponseHead | string {
   const line = /^HTTP\/1\.([01]) ([1-9]\d\d)(?: (.*))?$/.exec(text.slice(0, eol))
   if (!line) return 'not a status line of HTTP/1'
   const [, digit, status, reason = ''] = line
-  const headers = parseFields(text, eol + 2, limits.headerCount)
+  const headers = parseFields(text, eol + 2, limits.headerCount, true)
   if (typeof headers === 'string') return headers
   const transfer = codings(headers)
   const length = lengthOf(headers)

@@ -31,9 +31,16 @@ export function lineProblem(text: string): string | null {
 /**
  * Reads header lines, each with its CRLF, from offset `at` on, after `lineProblem` has found nothing in `text`.
  * @param maxFields more are refused with `tooMany`
+ * @param lenient for answers: a name may have any visible characters of ASCII, which are nobody's framing, and blanks
+ * before the colon are taken off, as a proxy must (RFC 9112, section 5.1); in a request they are refused
  * @returns names and values, or why a line is no header
  */
-export function parseFields(text: string, at: number, maxFields: number): RawHeaders | string {
+export function parseFields(
+  text: string,
+  at: number,
+  maxFields: number,
+  lenient = false
+): RawHeaders | string {
   const fields: string[] = []
   const { length } = text
   while (at < length) {
@@ -42,13 +49,19 @@ export function parseFields(text: string, at: number, maxFields: number): RawHea
     let colon = at
     let code = text.charCodeAt(colon)
     while (colon < end && tokenCodes[code] === 1) code = text.charCodeAt(++colon)
-    if (colon === at || colon >= end || code !== colonCode) return 'a header without a proper name'
+    let nameEnd = colon
+    if (lenient && code !== colonCode) {
+      while (colon < end && code > 32 && code < 127 && code !== colonCode) code = text.charCodeAt(++colon)
+      nameEnd = colon
+      while (colon < end && isBlank(code)) code = text.charCodeAt(++colon)
+    }
+    if (nameEnd === at || colon >= end || code !== colonCode) return 'a header without a proper name'
     let from = colon + 1
     let to = end
     while (from < to && isBlank(text.charCodeAt(from))) from++
     while (to > from && isBlank(text.charCodeAt(to - 1))) to--
     if (fields.length >= 2 * maxFields) return tooMany
-    fields.push(text.slice(at, colon), text.slice(from, to))
+    fields.push(text.slice(at, nameEnd), text.slice(from, to))
     at = end + 2
   }
   return fields

@@ -3,7 +3,7 @@ import type { Backend } from '../../backends/backend'
 import { firstAnswer } from '../upstream/first-answer'
 import type { BalancerContext } from '../../context'
 import type { Call } from '../upstream/call'
-import type { UpstreamRequest } from '../upstream/upstream-request'
+import { askedOf, type UpstreamRequest } from '../upstream/upstream-request'
 import { limits } from '../../limits'
 import { nowMs } from '../../now'
 import { ExcludedBackends } from '../../backends/excluded-backends'
@@ -63,6 +63,7 @@ export class ClientRuns {
     const signal = AbortSignal.any([this.#ended.signal, AbortSignal.timeout(limits.clientRunMs)])
     const request: UpstreamRequest = {
       ...{ method: 'GET', path: '/client', head: 'GET /client HTTP/1.1\r\n\r\n', lacksHost: true },
+      asked: askedOf('/client', '', []),
       ...{ headers: [], body: { kind: 'none' }, chunks: false },
       ...{ fresh: true, upgrade: false, noAnswerTimeout: true }
     }

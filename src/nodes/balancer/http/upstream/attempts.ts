@@ -1,3 +1,4 @@
+import type { Evidence } from '#shared/outcome'
 import type { BalancerContext } from '../../context'
 import { limits } from '../../limits'
 import type { Loss } from '../../loss'
@@ -13,6 +14,15 @@ export interface Refusal {
   readonly status: 502 | 503 | 504
   readonly code: string
   readonly reason: string
+  /** What shows that the request was not answered. */
+  readonly evidence: Evidence
+}
+
+/** A failed call. */
+interface Lost extends Loss {
+  readonly reached: boolean
+  readonly hedged: boolean
+  readonly evidence: Evidence
 }
 
 /** Who a request is asked for, told what comes of it: an `Exchange`, or `firstAnswer`. */
@@ -30,8 +40,9 @@ export interface AttemptsListener {
 }
 
 /**
- * The attempts of one request, one `Call` after the other, until a backend answers. The next backend is asked when
- * the request never reached the one before, or when the request can be repeated and not a byte of an answer came.
+ * The attempts of one request, one `Call` after the other, until a backend answers. The next backend is asked when the
+ * request never reached the one before, or when the request can be repeated and the one before is known to be dead, or
+ * frozen. That one is merely silent is no reason, unless requests are hedged.
  * Made by `Exchange` for a client's request, and by `firstAnswer`.
  */
 export class Attempts implements CallListener {
@@ -45,7 +56,7 @@ export class Attempts implements CallListener {
   /** Calls begun, at most `limits.attempts`. */
   #count = 0
   /** How the last call failed; `reached` the backend may have read the request, `hedged` it was only silent. */
-  #loss: (Loss & { readonly reached: boolean; readonly hedged: boolean }) | null = null
+  #loss: Lost | null = null
   /** When the backend that follows a failed one was chosen, ms. */
   #chosenAt = 0
   #call: Call | null = null
@@ -77,7 +88,7 @@ export class Attempts implements CallListener {
     if (this.#count++ >= limits.attempts) {
       return this.#refuse(this.#loss ? lost(this.#loss) : unavailable('none'))
     }
-    this.#stopWaiting = this.#context.pool.acquire(keyOf(this.#request.path), this.#excluded, this.#onLease)
+    this.#stopWaiting = this.#context.pool.acquire(this.#request.asked, this.#excluded, this.#onLease)
   }
 
   /** The client has left: gives up the place in the queue, or the call in work. Idempotent. */
@@ -115,16 +126,26 @@ export class Attempts implements CallListener {
     this.#call = null
     if (this.#left) return
     const reached = failure.kind !== 'unreached'
-    const { cause, reason } = failure
-    this.#loss = { from: backend, cause, reason, at: nowMs(), reached, hedged: failure.kind === 'silent' }
-    if (reached && !(this.#replayable && failure.kind !== 'invalid')) return this.#refuse(lost(this.#loss))
+    const { cause, reason, evidence } = failure
+    const hedged = failure.kind === 'silent'
+    this.#loss = { from: backend, cause, reason, at: nowMs(), reached, hedged, evidence }
+    if (reached && !(this.#replayable && this.#isLost(failure))) return this.#refuse(lost(this.#loss))
     if (failure.kind === 'stale') this.#fresh = true
     else this.#excluded.excludeUntilBack(backend)
     this.start()
   }
 
+  hasOther({ backend }: Call): boolean {
+    return this.#context.pool.hasOther(this.#excluded, backend)
+  }
+
   canMove({ backend }: Call): boolean {
     return this.#replayable && this.#context.pool.hasOther(this.#excluded, backend)
+  }
+
+  /** Whether the backend that failed so will not do the request any more, or the answer of another is as good. */
+  #isLost({ kind }: Failure): boolean {
+    return kind !== 'invalid' && (kind !== 'timeout' || this.#context.hedge)
   }
 
   readonly #onLease = (lease: Lease | Unavailable): void => {
@@ -151,32 +172,30 @@ export class Attempts implements CallListener {
   }
 }
 
-/** What the consistent hash goes by: the path without its query. */
-function keyOf(path: string): string {
-  const query = path.indexOf('?')
-  return query < 0 ? path : path.slice(0, query)
-}
-
-function lost({ reached, cause, reason }: Loss & { readonly reached: boolean }): Refusal {
-  // All backends that were asked refused the connection: they are down, and nobody has seen the request.
-  if (!reached)
-    return { status: 503, code: 'NO_BACKEND', reason: `every backend is down; the last: ${reason}` }
+function lost({ reached, cause, reason, evidence }: Lost): Refusal {
+  // No backend that was asked took the connection: nobody has seen the request.
+  if (!reached) {
+    const why = cause === 'timeout' ? 'no backend took a connection in time' : 'every backend is down'
+    return { status: 503, code: 'NO_BACKEND', reason: `${why}; the last: ${reason}`, evidence: 'refused' }
+  }
   return cause === 'timeout' || cause === 'no-progress'
-    ? { status: 504, code: 'BACKEND_TIMEOUT', reason }
-    : { status: 502, code: 'BACKEND_FAILED', reason }
+    ? { status: 504, code: 'BACKEND_TIMEOUT', reason, evidence }
+    : { status: 502, code: 'BACKEND_FAILED', reason, evidence }
 }
 
 function unavailable(why: Unavailable): Refusal {
+  const evidence = 'refused'
   switch (why) {
     case 'none':
-      return { status: 503, code: 'NO_BACKEND', reason: 'every backend is down' }
+      return { status: 503, code: 'NO_BACKEND', reason: 'every backend is down', evidence }
     case 'full':
       return {
         status: 503,
         code: 'QUEUE_FULL',
-        reason: 'every backend is at its limit and the queue is full'
+        reason: 'every backend is at its limit and the queue is full',
+        evidence
       }
     case 'waited':
-      return { status: 503, code: 'QUEUE_TIMEOUT', reason: 'no backend had a free place in time' }
+      return { status: 503, code: 'QUEUE_TIMEOUT', reason: 'no backend had a free place in time', evidence }
   }
 }

@@ -1,4 +1,6 @@
 import type { Socket } from 'node:net'
+import { hostOptions } from '#nodes/net/host-options'
+import { resetSocket } from '#nodes/net/reset-socket'
 import { unowned, type ChunkOwner } from '#nodes/net/slab'
 import { SlabReader } from '#nodes/net/slab-reader'
 import type { Backend } from '../../backends/backend'
@@ -8,7 +10,7 @@ import type { Tunnel } from '../../tunnel'
 import { CloseReader, LengthReader, type BodyReader, type Part } from '../body/body-reader'
 import type { UpstreamRequest } from './upstream-request'
 import { ChunkedReader } from '../body/chunked-reader'
-import { hasBareLf, HeadReader, oversize, unfinished } from '../head/head-reader'
+import { HeadReader, oversize, unfinished } from '../head/head-reader'
 import { SocketWriter } from '../../socket-writer'
 import { passOverRefusedWrites } from './refused-writes'
 import { parseResponseHead, type ResponseHead } from '../head/response-head'
@@ -38,21 +40,28 @@ export interface ConnectionUser {
   /** The head of an interim answer (1xx). */
   interim(head: ResponseHead): void
   /** The head of the answer, or of the agreement to another protocol. */
-  answered(head: ResponseHead): void
+  headCame(head: ResponseHead): void
   /** A piece of the answer's body. */
   body(parts: readonly Part[], owner: ChunkOwner): void
-  /** The last byte of the answer has come. */
-  ended(): void
+  /** The last byte of the answer has come. @param evidence what shows that it was the last */
+  ended(evidence: 'framing' | 'alive' | 'unverified'): void
   /** What the backend sent cannot be passed on, for the reason in `what`. */
   invalid(what: string): void
+  /** The connection does not stand in time, but may yet. @param openedAt ms by `nowMs` */
+  waitsForConnection(openedAt: number): void
+  /** Whether another backend is usable. */
+  hasOther(): boolean
   /** There was no connection within `ms`. */
   unconnected(ms: number): void
   /**
-   * The connection broke, with an error's code, or 'FIN' when the backend ended it.
+   * The connection broke, with an error's code, or 'FIN' when the backend ended it, or `died`.
    * @param stale it was a kept one, and not a byte of the answer had come
    */
   broke(code: string, connected: boolean, stale: boolean): void
 }
+
+/** For an error's code: the connection ended in order, but its backend is known to have died. */
+export const died = 'DIED'
 
 /**
  * One connection to a backend: one request at a time, many after each other.
@@ -71,7 +80,7 @@ export class BackendConnection {
   readonly #owner: ConnectionOwner
   readonly #socket: Socket
   readonly #writer: SocketWriter
-  readonly #heads = new HeadReader(limits.headerBytes)
+  readonly #heads: HeadReader
   readonly #parts: Part[] = []
   #state: 'idle' | 'asked' | 'body' | 'tunnel' = 'asked'
   #call: ConnectionUser | null
@@ -87,21 +96,26 @@ export class BackendConnection {
   #held: { readonly chunk: Buffer; readonly at: number } | null = null
   /** The backend has ended its side. */
   #ended = false
+  /** It is being found out whether the backend lives on: its answer ended with the connection. */
+  #verifying = false
+  /** When the connection stood, ms. */
+  #connectedAt = Infinity
   /** Code of a write that failed because the backend reads no more. What it has sent may still be an answer. */
   #refused: string | null = null
   #paused = false
   #tunnel: Tunnel | null = null
 
-  constructor(backend: Backend, owner: ConnectionOwner, call: ConnectionUser) {
+  /** @param strict see `BalancerContext` */
+  constructor(backend: Backend, owner: ConnectionOwner, call: ConnectionUser, strict: boolean) {
+    this.#heads = new HeadReader(limits.headerBytes, strict ? 'crlf' : 'any')
     this.backend = backend
     this.#owner = owner
     this.#call = call
     const reader = new SlabReader((chunk, owner) => this.#receive(chunk, owner))
     const socket = backend.wire.connect(
       {
-        host: backend.host,
+        ...hostOptions(backend.host),
         port: backend.port,
-        autoSelectFamily: false,
         noDelay: true,
         allowHalfOpen: true,
         // A write that has to wait, however small, is followed by a 'drain'.
@@ -121,7 +135,9 @@ export class BackendConnection {
     }
     socket.on('connect', () => {
       this.connected = true
+      this.#connectedAt = nowMs()
       backend.health.connected()
+      backend.lives.connected()
       this.#call?.connected()
     })
     socket.on('error', (error: NodeJS.ErrnoException) => this.#lost(error.code ?? error.message))
@@ -140,6 +156,11 @@ export class BackendConnection {
   /** Whether it can take another request. */
   get usable(): boolean {
     return this.#state === 'idle' && this.#socket.writable && this.#open
+  }
+
+  /** Whether not a byte has come on it yet. */
+  get unheard(): boolean {
+    return this.#used === 0 && !this.#spoke
   }
 
   get #open(): boolean {
@@ -199,6 +220,14 @@ export class BackendConnection {
     this.#socket.destroy()
   }
 
+  /** Ends the connection, with a reset where it stands: its request is given up. */
+  abort(): void {
+    this.#call = null
+    if (this.#socket.destroyed) return
+    if (this.connected) resetSocket(this.#socket)
+    else this.#socket.destroy()
+  }
+
   #receive(chunk: Buffer, owner: ChunkOwner): void {
     if (this.#tunnel !== null) return this.#tunnel.fromServer(chunk, owner)
     const call = this.#call
@@ -220,10 +249,9 @@ export class BackendConnection {
     for (;;) {
       const text = this.#heads.take(chunk, at)
       if (text === unfinished) {
-        const { start } = this.#heads
+        const { start, problem } = this.#heads
         if (!'HTTP/1.'.startsWith(start.slice(0, 7))) call.invalid('not HTTP')
-        // With a bare LF for a line's end, the head would never end.
-        else if (hasBareLf(chunk, at)) call.invalid('an LF without its CR')
+        else if (problem !== null) call.invalid(problem)
         return
       }
       if (text === oversize) return call.invalid(`more than ${limits.headerBytes} bytes of headers`)
@@ -234,7 +262,7 @@ export class BackendConnection {
       if (head.status === 101) {
         if (!call.request.upgrade) return call.invalid('it switched protocols unasked')
         this.#hold(chunk, at)
-        return call.answered(head)
+        return call.headCame(head)
       }
       call.interim(head)
       if (this.#call !== call || at >= chunk.length) return
@@ -254,8 +282,8 @@ export class BackendConnection {
   #answered(call: ConnectionUser, head: ResponseHead, chunk: Buffer, at: number, owner: ChunkOwner): void {
     this.#state = 'body'
     this.#head = head
-    this.#body = bodyOf(call.request.method, head, call.request.chunks)
-    call.answered(head)
+    this.#body = bodyOf(call.request.method, head, call.request.chunks, this.#heads.lf)
+    call.headCame(head)
     if (this.#call !== call) return
     if (!call.hasReader) this.#hold(chunk, at)
     else this.#takeBody(call, chunk, at, owner)
@@ -278,11 +306,11 @@ export class BackendConnection {
       if (this.#call !== call) return
       if (!body.done) return
     }
-    this.#finish(call, at === chunk.length)
+    this.#finish(call, at === chunk.length, 'framing')
   }
 
   /** The answer has ended: keeps the connection or closes it. @param clean no byte followed the answer */
-  #finish(call: ConnectionUser, clean: boolean): void {
+  #finish(call: ConnectionUser, clean: boolean, evidence: Parameters<ConnectionUser['ended']>[0]): void {
     const head = this.#head
     this.#call = null
     this.#body = null
@@ -293,7 +321,7 @@ export class BackendConnection {
       if (this.#socket.isPaused()) this.resume()
       this.#owner.keep(this, Math.min(limits.idleBackendMs, (head.keptMs ?? Infinity) - 1000))
     } else this.#socket.destroy()
-    call.ended()
+    call.ended(evidence)
   }
 
   #end(): void {
@@ -304,12 +332,23 @@ export class BackendConnection {
       this.#socket.destroy()
       return
     }
-    const parts: Part[] = []
     // An answer that ends with its connection is not whole when the connection ended after a failed write.
-    if (this.#state === 'body' && this.#refused === null && this.#body?.ended(parts)) {
-      if (parts.length > 0) call.body(parts, unowned)
-      if (this.#call === call) this.#finish(call, false)
+    if (this.#state === 'body' && this.#refused === null && this.#head?.framing === 'close' && this.#body) {
+      void this.#verify(call, this.#body)
     } else this.#lost(this.#refused ?? 'FIN')
+  }
+
+  /** The answer ends with the connection: it is whole if the backend meant to end it, and lives on. */
+  async #verify(call: ConnectionUser, body: BodyReader): Promise<void> {
+    if (this.#verifying) return
+    this.#verifying = true
+    const lived = await this.backend.lives.lived({ openedAt: this.#connectedAt, endedAt: nowMs() })
+    if (this.#call !== call) return
+    if (lived === false) return this.#lost(died)
+    const parts: Part[] = []
+    body.ended(parts)
+    if (parts.length > 0) call.body(parts, unowned)
+    if (this.#call === call) this.#finish(call, false, lived ? 'alive' : 'unverified')
   }
 
   #lost(code: string): void {
@@ -321,13 +360,13 @@ export class BackendConnection {
 }
 
 /** How the body of an answer is read; null when it has none (RFC 9112, section 6.3). */
-function bodyOf(method: string, head: ResponseHead, chunks: boolean): BodyReader | null {
+function bodyOf(method: string, head: ResponseHead, chunks: boolean, lf: boolean): BodyReader | null {
   if (method === 'HEAD' || head.status === 204 || head.status === 304) return null
   switch (head.framing) {
     case 'length':
       return head.length === 0 ? null : new LengthReader(head.length)
     case 'chunked':
-      return new ChunkedReader(chunks)
+      return new ChunkedReader(chunks, lf)
     case 'close':
       return new CloseReader(chunks)
   }

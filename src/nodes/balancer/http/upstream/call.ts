@@ -1,10 +1,12 @@
 import type { ChunkOwner } from '#nodes/net/slab'
 import type { LossCause } from '#shared/journal'
+import type { Evidence } from '#shared/outcome'
 import { addressText } from '#system/addresses'
 import type { Backend, Work } from '../../backends/backend'
+import { limits } from '../../limits'
 import { nowMs } from '../../now'
 import type { Lease } from '../../backends/pool'
-import type { BackendConnection, ConnectionUser } from './backend-connection'
+import { died, type BackendConnection, type ConnectionUser } from './backend-connection'
 import type { Part } from '../body/body-reader'
 import type { UpstreamRequest } from './upstream-request'
 import type { ResponseHead } from '../head/response-head'
@@ -13,12 +15,14 @@ import type { ConnectionPool } from './connection-pool'
 /**
  * How a backend failed a request. What it means for another try:
  * `unreached` not a byte was sent; `stale` a kept connection had been closed at the other end; `cut` it broke off;
- * `invalid` it answered what is not HTTP; `timeout` and `silent` it owes an answer.
+ * `invalid` it answered what is not HTTP; `timeout` it owes an answer for too long; `silent` it owes one, and is frozen
+ * or hedged.
  */
 export interface Failure {
   readonly kind: 'unreached' | 'stale' | 'cut' | 'invalid' | 'timeout' | 'silent'
   readonly cause: LossCause
   readonly reason: string
+  readonly evidence: Evidence
 }
 
 /** Who a call is made for, told what happens until the head of the answer: `Attempts`. */
@@ -33,6 +37,8 @@ export interface CallListener {
   answered(call: Call, head: ResponseHead): void
   /** The call is over, without an answer. */
   failed(call: Call, failure: Failure): void
+  /** Whether another backend is usable. */
+  hasOther(call: Call): boolean
   /** Whether the request could go to another backend now. */
   canMove(call: Call): boolean
 }
@@ -67,11 +73,13 @@ export class Call implements Work, ConnectionUser {
   reader: AnswerReader | null = null
   /** The whole request has been written to the connection. */
   sent = false
+  answered = false
+  /** What shows that the answer, which has ended, is whole; or that this cannot be shown. */
+  evidence: 'framing' | 'alive' | 'unverified' = 'framing'
   readonly #listener: CallListener
   readonly #lease: Lease
   #connection: BackendConnection | null = null
   #closed = false
-  #answered = false
   /** How the answer broke off before `read` was called: told to the reader then. */
   #unread: Failure | null = null
 
@@ -100,6 +108,7 @@ export class Call implements Work, ConnectionUser {
   /** The connection stands: the request may be written. */
   connected(): void {
     const { request, backend } = this
+    this.owesNothing()
     const head = request.lacksHost ? withHost(request.head, backend) : request.head
     switch (request.body.kind) {
       case 'none':
@@ -170,9 +179,9 @@ export class Call implements Work, ConnectionUser {
     this.#listener.interim(this, head)
   }
 
-  answered(head: ResponseHead): void {
-    this.#answered = true
-    this.backend.health.answered()
+  headCame(head: ResponseHead): void {
+    this.answered = true
+    this.backend.health.answered(head.status)
     this.#listener.answered(this, head)
   }
 
@@ -184,55 +193,81 @@ export class Call implements Work, ConnectionUser {
     this.reader?.body(this, parts, owner)
   }
 
-  ended(): void {
+  ended(evidence: Call['evidence']): void {
     const { reader } = this
+    this.evidence = evidence
     this.close()
     reader?.ended(this)
   }
 
-  timedOut(): void {
+  get unheard(): boolean {
+    return this.#connection?.unheard ?? false
+  }
+
+  timedOut(limit: 'answerTimeoutMs' | 'idleMs'): void {
     if (this.request.noAnswerTimeout) return
+    const { id } = this.backend
     const ms = this.owedSince === null ? 0 : Math.round(nowMs() - this.owedSince)
-    this.#fail({ kind: 'timeout', cause: 'timeout', reason: `${this.backend.id} sent nothing for ${ms} ms` })
+    if (this.#connection?.connected === false) return this.#unreached(ms)
+    const what = this.answered ? 'nothing more of its answer' : 'nothing'
+    const reason = `${id} sent ${what} for ${ms} ms (${limit})`
+    this.#fail({ kind: 'timeout', cause: 'timeout', reason, evidence: 'limit' })
   }
 
   backendSilent(reason: string): void {
-    const moves = this.reader ? this.reader.canMove(this) : !this.#answered && this.#listener.canMove(this)
-    if (moves) this.#fail({ kind: 'silent', cause: 'no-progress', reason })
+    const moves = this.reader ? this.reader.canMove(this) : !this.answered && this.#listener.canMove(this)
+    if (moves) this.#fail({ kind: 'silent', cause: 'no-progress', reason, evidence: 'frozen' })
+  }
+
+  waitsForConnection(openedAt: number): void {
+    this.owedSince ??= openedAt
+  }
+
+  hasOther(): boolean {
+    return this.#listener.hasOther(this)
   }
 
   unconnected(ms: number): void {
-    const reason = `no connection to ${this.backend.id} in ${ms} ms`
-    this.backend.health.unreachable(reason)
-    this.#fail({ kind: 'unreached', cause: 'timeout', reason })
+    const { health, wire } = this.backend
+    health.unconnected(`no connection in ${ms} ms`, wire.faulty)
+    this.#unreached(ms)
   }
 
   invalid(what: string): void {
     const reason = `${this.backend.id} answered what cannot be passed on (${what})`
-    this.#fail({ kind: 'invalid', cause: 'rst', reason })
+    this.#fail({ kind: 'invalid', cause: 'rst', reason, evidence: 'short' })
   }
 
   broke(code: string, connected: boolean, stale: boolean): void {
     const { id, health } = this.backend
     if (!connected) {
       if (unreachable.has(code)) health.unreachable(code)
-      this.#fail({ kind: 'unreached', cause: 'refused', reason: `${id} cannot be reached (${code})` })
-    } else if (this.#answered) {
+      const reason = `${id} cannot be reached (${code})`
+      return this.#fail({ kind: 'unreached', cause: 'refused', reason, evidence: 'refused' })
+    }
+    const evidence = code === 'ECONNRESET' ? 'reset' : code === died ? 'died' : 'short'
+    if (this.answered) {
       health.lost('an answer broke off')
       const cause = code === 'ECONNRESET' ? 'rst' : 'fin'
-      this.#fail({ kind: 'cut', cause, reason: `${id} broke off its answer` })
+      const reason = code === died ? `${id} died as its answer ended` : `${id} broke off its answer`
+      this.#fail({ kind: 'cut', cause, reason, evidence })
     } else {
       const reason = `${id} closed the connection without an answer (${code})`
       if (!stale) health.lost(reason)
-      this.#fail({ kind: stale ? 'stale' : 'cut', cause: code === 'FIN' ? 'fin' : 'rst', reason })
+      this.#fail({ kind: stale ? 'stale' : 'cut', cause: code === 'FIN' ? 'fin' : 'rst', reason, evidence })
     }
   }
 
-  /** Nobody wants the answer any more: ends the connection, and tells nobody. */
+  /** Nobody wants the answer any more: resets the connection, and tells nobody. */
   abort(): void {
     if (this.#closed) return
     this.close()
-    this.#connection?.drop()
+    this.#connection?.abort()
+  }
+
+  /** Has the system ask now and then whether the backend is still there. */
+  watchQuiet(): void {
+    this.#connection?.socket.setKeepAlive(true, limits.tcpKeepAliveMs)
   }
 
   /** Leaves the backend, and gives its place back. Idempotent; does not end the connection. */
@@ -244,12 +279,17 @@ export class Call implements Work, ConnectionUser {
     this.#lease.release()
   }
 
+  #unreached(ms: number): void {
+    const reason = `no connection to ${this.backend.id} in ${ms} ms`
+    this.#fail({ kind: 'unreached', cause: 'timeout', reason, evidence: 'refused' })
+  }
+
   #fail(failure: Failure): void {
     if (this.#closed) return
     if (failure.kind !== 'stale') this.backend.failures++
     this.abort()
     if (this.reader) this.reader.failed(this, failure)
-    else if (this.#answered) this.#unread = failure
+    else if (this.answered) this.#unread = failure
     else this.#listener.failed(this, failure)
   }
 }
@@ -258,6 +298,5 @@ const none: readonly Part[] = []
 
 /** HTTP/1.0 clients need not name a host; backends of HTTP/1.1 want one. */
 function withHost(head: string, backend: Backend): string {
-  const name = addressText(backend)
-  return head.replace('\r\n', () => `\r\nHost: ${name}\r\n`)
+  return head.replace('\r\n', () => `\r\nHost: ${addressText(backend)}\r\n`)
 }

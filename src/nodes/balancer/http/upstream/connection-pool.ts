@@ -1,18 +1,27 @@
 import type { Backend } from '../../backends/backend'
+import { isBusy } from '../../backends/probe'
 import { limits } from '../../limits'
 import { nowMs } from '../../now'
 import { BackendConnection, type ConnectionOwner, type ConnectionUser } from './backend-connection'
+
+/** A connection that does not stand yet: the call that waits for it, and when it is looked at, ms by `nowMs`. */
+interface Connecting {
+  readonly call: ConnectionUser
+  lookAt: number
+}
 
 /** The HTTP connections to all backends, kept for the next request. The only place that opens any for requests. */
 export class ConnectionPool implements ConnectionOwner {
   readonly #connectTimeoutMs: number
   /** Idle connections of each backend, the one used last at the end. */
   readonly #idle = new Map<Backend, BackendConnection[]>()
-  /** Connections that do not stand yet, with the calls that wait for them. */
-  readonly #connecting = new Map<BackendConnection, ConnectionUser>()
+  readonly #connecting = new Map<BackendConnection, Connecting>()
+  readonly #strict: boolean
   #closed = false
 
-  constructor(connectTimeoutMs: number) {
+  /** @param strict see `BalancerContext` */
+  constructor(connectTimeoutMs: number, strict: boolean) {
+    this.#strict = strict
     this.#connectTimeoutMs = connectTimeoutMs
   }
 
@@ -35,8 +44,8 @@ export class ConnectionPool implements ConnectionOwner {
         kept.drop()
       }
     }
-    const opened = new BackendConnection(backend, this, call)
-    this.#connecting.set(opened, call)
+    const opened = new BackendConnection(backend, this, call, this.#strict)
+    this.#connecting.set(opened, { call, lookAt: opened.openedAt + this.#connectTimeoutMs })
     return opened
   }
 
@@ -45,7 +54,8 @@ export class ConnectionPool implements ConnectionOwner {
     const { backend } = connection
     let idle = this.#idle.get(backend)
     if (!idle) this.#idle.set(backend, (idle = []))
-    if (this.#closed || forMs <= 0 || idle.length >= limits.idleConnections) return connection.drop()
+    if (this.#closed || forMs <= 0 || backend.crowded || idle.length >= limits.idleConnections)
+      return connection.drop()
     connection.idleUntil = nowMs() + forMs
     idle.push(connection)
   }
@@ -60,16 +70,41 @@ export class ConnectionPool implements ConnectionOwner {
 
   /** Gives up connections that do not stand in time, and those idle for too long. Called by the balancer's ticker. */
   tick(now: number): void {
-    for (const [connection, call] of this.#connecting) {
+    for (const [connection, connecting] of this.#connecting) {
       if (connection.connected) this.#connecting.delete(connection)
-      else if (now - connection.openedAt >= this.#connectTimeoutMs) {
-        this.#connecting.delete(connection)
-        call.unconnected(this.#connectTimeoutMs)
+      else if (now >= connecting.lookAt) {
+        connecting.lookAt = Infinity
+        void this.#late(connection, connecting)
       }
     }
     for (const idle of this.#idle.values()) {
       for (const connection of [...idle]) if (now >= connection.idleUntil) connection.drop()
     }
+  }
+
+  /** Closes the idle connections of a backend: each may hold a thread that it wants for others. */
+  freeThreads(backend: Backend): void {
+    for (const connection of this.#idle.get(backend)?.splice(0) ?? []) connection.drop()
+  }
+
+  /**
+   * A connection does not stand in time. A living server that is busy takes no more connections than its backlog, and
+   * the system tries again after 1, 3 and 7 s: that is waited for, and otherwise where there is nobody else to ask.
+   */
+  async #late(connection: BackendConnection, connecting: Connecting): Promise<void> {
+    const { call } = connecting
+    const { backend } = connection
+    const busy = await isBusy(backend)
+    if (connection.connected || this.#connecting.get(connection) !== connecting) return
+    const ms = Math.round(nowMs() - connection.openedAt)
+    const alone = !backend.wire.faulty && !call.hasOther() && ms < limits.lastConnectMs
+    if (busy || alone) {
+      call.waitsForConnection(connection.openedAt)
+      connecting.lookAt = nowMs() + Math.max(100, this.#connectTimeoutMs)
+      return
+    }
+    this.#connecting.delete(connection)
+    call.unconnected(ms)
   }
 
   /** Closes every idle connection, and keeps none from now on. */

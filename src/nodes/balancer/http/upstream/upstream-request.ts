@@ -1,4 +1,5 @@
-import type { RawHeaders } from '../head/headers'
+import type { Asked } from '../../algorithms/algorithm'
+import { values, type RawHeaders } from '../head/headers'
 
 /** The body of a request: a `buffered` one can be sent again, a `stream` is written by the `CallListener`, once. */
 type RequestBody =
@@ -23,8 +24,26 @@ export interface UpstreamRequest {
   readonly fresh: boolean
   /** Whether it asks for another protocol, as a WebSocket's does. */
   readonly upgrade: boolean
+  /** What the balancing algorithm knows of it. */
+  readonly asked: Asked
   /** Whether its answer may take longer than `answerTimeoutMs`: only a backend that is down is given up. */
   readonly noAnswerTimeout: boolean
+}
+
+/** What the algorithm is told of a request. @param address the client's */
+export function askedOf(path: string, address: string, headers: RawHeaders): Asked {
+  const query = path.indexOf('?')
+  return {
+    key: query < 0 ? path : path.slice(0, query),
+    address,
+    cookie: name => {
+      for (const pair of values(headers, 'cookie').join(';').split(';')) {
+        const at = pair.indexOf('=')
+        if (at >= 0 && pair.slice(0, at).trim() === name) return pair.slice(at + 1).trim()
+      }
+      return undefined
+    }
+  }
 }
 
 /** Methods that may be repeated without harm (RFC 9110, section 9.2.2). */

@@ -63,3 +63,24 @@ test('a body in chunks of one byte each is passed on in few pieces', () => {
   expect(passed.equals(Buffer.concat(Array<Buffer>(10).fill(block)))).toBe(true)
   expect(parts.length).toBeLessThanOrEqual(10)
 })
+
+test('chunks whose lines end with LF alone are passed on with CRLF, where that is allowed', () => {
+  const lf = chunked.map(({ content, wire }) => ({
+    content,
+    // Lines only: the content may hold any bytes.
+    wire: content.includes('\n') || content.includes('\r') ? null : lfOnly(wire)
+  }))
+  fc.assert(
+    fc.property(lf, cuts, cuts, ({ content, wire }, where, again) => {
+      fc.pre(wire !== null)
+      const passed = read(new ChunkedReader(true, true), Buffer.concat([wire!, Buffer.from('GET /')]), where)
+      expect(passed.rest).toBe(5)
+      expect(read(new ChunkedReader(false), passed.out, again)).toEqual({ out: content, rest: 0 })
+      expect(() => read(new ChunkedReader(true), wire!, where)).toThrow()
+    })
+  )
+})
+
+function lfOnly(wire: Buffer): Buffer {
+  return Buffer.from(wire.toString('latin1').replaceAll('\r\n', '\n'), 'latin1')
+}

@@ -116,12 +116,12 @@ test('an endless stream of headers is closed, and costs no memory', async () => 
 })
 
 test('half a request, then silence: 408 and closed', async () => {
-  const { port } = await balancer([await backend('a')], { idleMs: 200 })
+  const { port } = await balancer([await backend('a')], { keepAliveMs: 200 })
   expect((await raw(port, 'GET / HTTP/1.1\r\nHost: x\r\nX-Ha')).text).toMatch(/^HTTP\/1\.1 408 /)
 })
 
 test('a connection on which nothing is ever sent is closed', async () => {
-  const { port } = await balancer([await backend('a')], { idleMs: 200 })
+  const { port } = await balancer([await backend('a')], { keepAliveMs: 200 })
   await raw(port, '')
 })
 

@@ -129,15 +129,18 @@ test('the answer that follows interim ones comes once the client reads', async (
 test.each([
   ['and stays', 'HTTP/1.1 200 OK\nContent-Length: 2\n\nhi', false],
   ['and goes', 'HTTP/1.1 200 OK\r\nContent-Length: 2\n\nhi', true]
-])('a backend that ends its lines with LF alone %s is told so at once', async (_name, answer, ends) => {
-  const server = await rawServer(socket => {
-    socket.once('data', () => (ends ? socket.end(answer) : socket.write(answer)))
-  })
-  const { port } = await balancer([{ id: 'raw', port: server.port }])
-  const reply = await ask(port, '/x')
-  expect(reply.status).toBe(502)
-  expect(reply.text).toContain('an LF without its CR')
-})
+])(
+  'with strict, a backend that ends its lines with LF alone %s is told so at once',
+  async (_name, answer, ends) => {
+    const server = await rawServer(socket => {
+      socket.once('data', () => (ends ? socket.end(answer) : socket.write(answer)))
+    })
+    const { port } = await balancer([{ id: 'raw', port: server.port }], { strict: true })
+    const reply = await ask(port, '/x')
+    expect(reply.status).toBe(502)
+    expect(reply.text).toContain('an LF without its CR')
+  }
+)
 
 test('a backend that has hinted at its answer owes nothing while the client still sends', async () => {
   const server = await rawServer(socket => {

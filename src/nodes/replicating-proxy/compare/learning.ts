@@ -1,0 +1,214 @@
+import type { LearnedPlace, PlaceState } from '#shared/noise'
+import { fits, joined, widened, type Shape } from './shape'
+
+const limits = {
+  /** Replies compared, of one scope, until what differs has to be known. */
+  learningReplies: 20,
+  /** How often a place has to differ to be noise; and in at least half of the replies. */
+  leastTimes: 3,
+  /** In how many lines a token has to be noise for it to be noise in each line: replies have more lines, or fewer. */
+  leastLines: 5,
+  scopes: 500,
+  placesOfScope: 200,
+  /** Characters of an example. */
+  exampleLength: 100,
+  examples: 8
+} as const
+
+/** Where a place first differed, for the case that it turns out to be no noise. */
+export interface Occurrence {
+  readonly to: string
+  readonly session: number
+  /** Of the client's reply. */
+  readonly byte: number
+  /** By the replicas' names. */
+  readonly values: Readonly<Record<string, string>>
+}
+
+interface Place {
+  state: PlaceState
+  /** Replies in which it differed. */
+  times: number
+  /** What its values looked like in those by which it was learned. */
+  shape: Shape | null
+  /** The last value of each replica. */
+  examples: Record<string, string>
+  /** Null once it was told. */
+  first: Occurrence | null
+}
+
+interface Scope {
+  /** Replies that were compared. */
+  replies: number
+  places: Record<string, Place>
+}
+
+/** What `Learning` remembers from one start of the node to the next. */
+export type LearnedScopes = Readonly<
+  Record<string, { replies: number; places: Record<string, Omit<Place, 'first'>> }>
+>
+
+/** `noise` may differ; `undecided` it is too early to say; `differs` it may not. */
+export type Ruling = 'noise' | 'undecided' | 'differs'
+
+/**
+ * Learns at which places the replies of healthy replicas differ again and again: that is noise. Places belong to a
+ * scope: requests of one method and path.
+ */
+export class Learning {
+  readonly #scopes = new Map<string, Scope>()
+  readonly #onLate: (place: string, first: Occurrence) => void
+  #onChange: () => void = () => undefined
+
+  /** @param onLate hears of a difference that was taken for noise while too little was known, and is none */
+  constructor(onLate: (place: string, first: Occurrence) => void) {
+    this.#onLate = onLate
+  }
+
+  /** @param listener is called when there is something new to remember */
+  set onChange(listener: () => void) {
+    this.#onChange = listener
+  }
+
+  /** Whether two values may differ at a place. */
+  rule(scope: string, place: string, values: readonly string[]): Ruling {
+    const known = this.#scopes.get(scope)
+    const found = known?.places[place] ?? known?.places[ofEachLine(place)]
+    if (found?.state === 'struck') return 'differs'
+    if (found?.state === 'learned' || found?.state === 'accepted') {
+      const { shape } = found
+      return shape === null || values.every(value => fits(shape, value)) ? 'noise' : 'differs'
+    }
+    return (known?.replies ?? 0) < limits.learningReplies ? 'undecided' : 'differs'
+  }
+
+  stateOf(scope: string, place: string): PlaceState | null {
+    return this.#scopes.get(scope)?.places[place]?.state ?? null
+  }
+
+  /** Replicas that are well differed at a place. `volatile`: by the nature of both values. */
+  note(scope: string, place: string, at: Occurrence, volatile: boolean): void {
+    const { places } = this.#scope(scope)
+    const found = places[place] ?? newPlace(places, at)
+    if (!found) return
+    places[place] = found
+    if (volatile && found.times === 0 && found.state === 'candidate') found.state = 'volatile'
+    if (!volatile && found.state === 'volatile') {
+      found.state = 'candidate'
+      found.first = at
+    }
+    for (const [name, value] of Object.entries(at.values)) {
+      if (found.state === 'candidate') found.shape = widened(found.shape, value)
+      if (name in found.examples || Object.keys(found.examples).length < limits.examples)
+        found.examples[name] = value.slice(0, limits.exampleLength)
+    }
+  }
+
+  /** Two replies were compared to their end; `places` are those at which they differed, and which were noted. */
+  replied(scope: string, places: ReadonlySet<string>): void {
+    const known = this.#scope(scope)
+    known.replies++
+    for (const place of places) {
+      const found = known.places[place]
+      if (found) found.times++
+    }
+    if (known.replies > limits.learningReplies) return
+    for (const place of Object.values(known.places)) {
+      if (place.state !== 'candidate' || place.times < limits.leastTimes) continue
+      if (2 * place.times >= known.replies) {
+        place.state = 'learned'
+        place.first = null
+      }
+    }
+    learnLines(known.places)
+    if (known.replies === limits.learningReplies) this.#tellLate(known)
+    this.#onChange()
+  }
+
+  /** All places at which something differed. */
+  get list(): readonly LearnedPlace[] {
+    return [...this.#scopes].flatMap(([scope, { replies, places }]) =>
+      Object.entries(places).map(([place, { state, times, examples }]) => {
+        return { scope, place, state, times, replies, examples }
+      })
+    )
+  }
+
+  /** A person decides about a place. @returns false where none such has differed */
+  decide(scope: string, place: string, state: 'accepted' | 'struck'): boolean {
+    const found = this.#scopes.get(scope)?.places[place]
+    if (!found) return false
+    found.state = state
+    found.first = null
+    this.#onChange()
+    return true
+  }
+
+  get remembered(): LearnedScopes {
+    const entries = [...this.#scopes].map(([scope, { replies, places }]) => [
+      scope,
+      {
+        replies,
+        places: Object.fromEntries(
+          Object.entries(places).map(([place, { first: _, ...rest }]) => [place, rest])
+        )
+      }
+    ])
+    return Object.fromEntries(entries)
+  }
+
+  remember(scopes: LearnedScopes): void {
+    for (const [scope, { replies, places }] of Object.entries(scopes)) {
+      const known = this.#scope(scope)
+      known.replies = replies
+      for (const [place, rest] of Object.entries(places)) known.places[place] = { ...rest, first: null }
+    }
+  }
+
+  #scope(scope: string): Scope {
+    let known = this.#scopes.get(scope)
+    if (!known) {
+      // The one that came first is the likeliest not to come again.
+      const [oldest] = this.#scopes.keys()
+      if (this.#scopes.size >= limits.scopes && oldest !== undefined) this.#scopes.delete(oldest)
+      known = { replies: 0, places: Object.create(null) as Record<string, Place> }
+      this.#scopes.set(scope, known)
+    }
+    return known
+  }
+
+  #tellLate({ places }: Scope): void {
+    for (const [name, place] of Object.entries(places)) {
+      const { first } = place
+      if (place.state !== 'candidate' || first === null) continue
+      place.first = null
+      this.#onLate(name, first)
+    }
+  }
+}
+
+/** The place of a token in each line, if it is one of some line. */
+function ofEachLine(place: string): string {
+  return place.replace(/^line \d+,/, 'each line,')
+}
+
+/** What is noise in many lines is noise in each. */
+function learnLines(places: Scope['places']): void {
+  const lines = new Map<string, Place[]>()
+  for (const [name, place] of Object.entries(places)) {
+    if (place.state !== 'learned' || !name.startsWith('line ')) continue
+    const each = ofEachLine(name)
+    lines.set(each, [...(lines.get(each) ?? []), place])
+  }
+  for (const [name, found] of lines) {
+    const [first] = found
+    if (!first || found.length < limits.leastLines || places[name]) continue
+    const shape = found.reduce<Shape | null>((all, place) => joined(all, place.shape), null)
+    places[name] = { ...first, shape, examples: { ...first.examples } }
+  }
+}
+
+function newPlace(places: Scope['places'], first: Occurrence): Place | null {
+  if (Object.keys(places).length >= limits.placesOfScope) return null
+  return { state: 'candidate', times: 0, shape: null, examples: {}, first }
+}

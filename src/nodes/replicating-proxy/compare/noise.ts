@@ -1,0 +1,117 @@
+import { readFile, rename, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { z } from 'zod'
+import { RelevoError } from '#shared/errors'
+import { placeStates, type LearnedPlace } from '#shared/noise'
+import type { NodeContext, RunningNode } from '#nodes/runtime/node-program'
+import { Judge } from './judge'
+import { Learning, type Occurrence } from './learning'
+
+/** How long what was learned waits to be written with what is learned next, ms. */
+const writeDelayMs = 500
+
+const shape = z.object({
+  kind: z.enum(['digits', 'hex', 'word', 'text', 'any']),
+  shortest: z.number(),
+  longest: z.number()
+})
+const remembered = z.record(
+  z.string(),
+  z.object({
+    replies: z.number(),
+    places: z.record(
+      z.string(),
+      z.object({
+        state: z.enum(placeStates),
+        times: z.number(),
+        shape: shape.nullable(),
+        examples: z.record(z.string(), z.string())
+      })
+    )
+  })
+)
+const decided = z.object({ scope: z.string().max(500), place: z.string().max(500) })
+
+/** What a proxy knows of how the replies of its replicas differ. It survives the node, in a file of its folder. */
+export class Noise {
+  /** Null where all bytes have to be the same. */
+  readonly judge: Judge | null
+  readonly #context: NodeContext<'replicating-proxy'>
+  readonly #learning: Learning
+  readonly #file: string
+  #timer: NodeJS.Timeout | null = null
+  #writing: Promise<void> = Promise.resolve()
+
+  private constructor(context: NodeContext<'replicating-proxy'>) {
+    const { node, links, dataDir } = context.boot
+    const { compare, ignore, learn = false, reply } = node
+    this.#context = context
+    this.#file = join(dataDir, 'noise.json')
+    this.#learning = new Learning((place, first) => this.#tellLate(place, first))
+    const bytesOnly = (compare === 'bytes' && !learn) || reply === 'majority' || links.length < 2
+    this.judge = bytesOnly ? null : new Judge({ compare, ignore, learn }, this.#learning)
+  }
+
+  /** Reads what was learned before. Never rejects: what cannot be read is learned again. */
+  static async open(context: NodeContext<'replicating-proxy'>): Promise<Noise> {
+    const noise = new Noise(context)
+    if (noise.judge?.learning) await noise.#read()
+    return noise
+  }
+
+  readonly calls: NonNullable<RunningNode['calls']> = {
+    'compare.learned': async (): Promise<readonly LearnedPlace[]> => this.#learning.list,
+    'compare.accept': args => this.#decide(args, 'accepted'),
+    'compare.strike': args => this.#decide(args, 'struck')
+  }
+
+  /** Writes what is still to be written. */
+  async close(): Promise<void> {
+    if (this.#timer) {
+      clearTimeout(this.#timer)
+      this.#write()
+    }
+    await this.#writing
+  }
+
+  async #read(): Promise<void> {
+    const text = await readFile(this.#file, 'utf8').catch(() => null)
+    try {
+      if (text !== null) this.#learning.remember(remembered.parse(JSON.parse(text)))
+    } catch {
+      this.#context.log('warn', `${this.#file} cannot be read: which differences are noise is learned again`)
+    }
+    this.#learning.onChange = () => {
+      this.#timer ??= setTimeout(() => this.#write(), writeDelayMs)
+    }
+  }
+
+  #write(): void {
+    this.#timer = null
+    const text = JSON.stringify(this.#learning.remembered)
+    const write = async (): Promise<void> => {
+      await writeFile(`${this.#file}.new`, text)
+      await rename(`${this.#file}.new`, this.#file)
+    }
+    this.#writing = this.#writing.then(write).catch((error: unknown) => {
+      this.#context.log('warn', `cannot remember which differences are noise: ${String(error)}`)
+    })
+  }
+
+  async #decide(args: unknown, state: 'accepted' | 'struck'): Promise<null> {
+    const { scope, place } = decided.parse(args)
+    if (!this.#learning.decide(scope, place, state)) {
+      throw new RelevoError('BAD_ARGUMENTS', `no reply to ${scope} has differed at ${place}`)
+    }
+    this.#context.log('info', `${place} of replies to ${scope}: ${state}`)
+    return null
+  }
+
+  #tellLate(place: string, { to, session, byte, values }: Occurrence): void {
+    this.#context.event('diverged', { to, session, byte, place, values }, to)
+    this.#context.log(
+      'warn',
+      `session ${session}: ${to} diverged at reply byte ${byte} (${place}): it has not differed often enough to be noise`
+    )
+  }
+}

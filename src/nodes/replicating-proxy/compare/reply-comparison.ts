@@ -1,0 +1,133 @@
+import type { ClientRequests } from '../framing/client-requests'
+import type { Difference } from './differences'
+import type { UnitJudge } from './excursion'
+import type { Judge, Judgement } from './judge'
+import { MessageReader } from './message-reader'
+import type { Unit } from './unit'
+
+/** What a comparison has to know of the session that it is part of. */
+export interface ComparedSession {
+  readonly number: number
+  readonly requests: ClientRequests
+  /** The replica whose reply the client gets; null before there is one. */
+  leader(): string | null
+  /** Whether nothing is wrong with a replica, and nothing on the way to it: only those teach what is noise. */
+  isWell(replica: string): boolean
+}
+
+/** Compares the replies of one session: of each replica with what the client gets. */
+export class ReplyComparison {
+  /** Whether a difference is told: not where replies are never compared. */
+  readonly tells: boolean
+  readonly #judge: Judge
+  readonly #session: ComparedSession
+
+  constructor(judge: Judge, session: ComparedSession) {
+    this.#judge = judge
+    this.#session = session
+    this.tells = judge.tells
+  }
+
+  /** A reader of the client's reply, at its first byte. */
+  reader(): MessageReader {
+    return new MessageReader(this.#session.requests, this.#judge.readsJson)
+  }
+
+  of(replica: string): ReplicaComparison {
+    return new ReplicaComparison(replica, this.#judge, this.#session)
+  }
+}
+
+/** Compares one replica's reply with the client's, and has learning hear of what differs. */
+export class ReplicaComparison implements UnitJudge {
+  readonly #replica: string
+  readonly #judge: Judge
+  readonly #session: ComparedSession
+  /** The answer that was compared last, from 0. */
+  message = 0
+  /** Where it differed. */
+  #places = new Set<string>()
+  /** Something was wrong with one of both: the answer teaches nothing. */
+  #spoilt = false
+
+  constructor(replica: string, judge: Judge, session: ComparedSession) {
+    this.#replica = replica
+    this.#judge = judge
+    this.#session = session
+  }
+
+  judge(theirs: Unit, mine: Unit): Judgement {
+    this.#learnUpTo(theirs.message)
+    const scope = this.#scope(theirs.message)
+    const judgement = this.#judge.judge(theirs, mine, scope)
+    for (const { difference, volatile } of judgement.noted) this.#note(scope, theirs, difference, volatile)
+    if (judgement.ruling === 'differs') this.#spoilt = true
+    return judgement
+  }
+
+  mayDiffer(message: number, place: string, value: string): boolean {
+    return this.#judge.mayDiffer(this.#scope(message), place, value)
+  }
+
+  /** Whether no answer comes after this one, as far as the client has asked. */
+  isCurrent(message: number): boolean {
+    const { count } = this.#session.requests
+    return count === null || message >= count - 1
+  }
+
+  /** A difference, with whose values they are. */
+  valuesOf({ theirs, mine }: Difference): Record<string, string> {
+    const leader = this.#session.leader()
+    return { ...(leader !== null && { [leader]: printable(theirs) }), [this.#replica]: printable(mine) }
+  }
+
+  /** The reply has been compared to its end. */
+  end(): void {
+    this.#learnUpTo(Math.max(1, this.#session.requests.count ?? 1))
+  }
+
+  #note(scope: string, { start }: Unit, difference: Difference, volatile: boolean): void {
+    const { learning } = this.#judge
+    if (!learning) return
+    const leader = this.#session.leader()
+    if (leader === null || !this.#session.isWell(leader) || !this.#session.isWell(this.#replica)) {
+      this.#spoilt = true
+      return
+    }
+    this.#places.add(difference.place)
+    const values = this.valuesOf(difference)
+    const { number } = this.#session
+    learning.note(
+      scope,
+      difference.place,
+      { to: this.#replica, session: number, byte: start + difference.at, values },
+      volatile
+    )
+  }
+
+  #learnUpTo(message: number): void {
+    for (; this.message < message; this.message++) {
+      if (!this.#spoilt) this.#judge.learning?.replied(this.#scope(this.message), this.#places)
+      this.#places = new Set()
+      this.#spoilt = false
+    }
+  }
+
+  /** Which kind of request an answer is to: its method and path, in which all numbers are one. */
+  #scope(message: number): string {
+    const { requests } = this.#session
+    const method = requests.method(message)
+    if (method === undefined) return '*'
+    const [path = ''] = (requests.target(message) ?? '').split('?')
+    return `${method} ${path.replace(/\d+/g, '#')}`
+  }
+}
+
+/** Characters of a value that are told. */
+const mostTold = 100
+
+/** Bytes, one a character, as people read them. */
+function printable(value: string): string {
+  const text = Buffer.from(value.slice(0, mostTold), 'latin1').toString('utf8')
+  return text.replace(/\p{C}/gu, '\ufffd')
+}

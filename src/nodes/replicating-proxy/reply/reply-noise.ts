@@ -1,0 +1,118 @@
+import type { Difference } from '../compare/differences'
+import { Excursion, type Progress, type Resumption } from '../compare/excursion'
+import type { MessageReader } from '../compare/message-reader'
+import type { ReplicaComparison, ReplyComparison } from '../compare/reply-comparison'
+import { limits } from '../limits'
+import type { ByteQueue } from './byte-queue'
+
+/** How one replica's reply differs from the client's without being another, and where the client's was read for it. */
+export class ReplyNoise {
+  /** Both are read unit by unit, because they differ; null while their bytes are the same. */
+  excursion: Excursion | null = null
+  /** Whether its divergence is told. */
+  readonly tells: boolean
+  readonly #comparison: ReplicaComparison
+  /** At a unit of the client's reply that began before what is to be compared; null when that is not known. */
+  #reader: MessageReader | null
+  /** They have differed, so they will again: what comes is read unit by unit, however much it is. */
+  #noisy = false
+  /** In which answer it differed in what may be noise or not, or is of no use for another reason; null in none. */
+  #undecidedIn: number | null = null
+
+  constructor(comparison: ReplyComparison, replica: string) {
+    this.tells = comparison.tells
+    this.#comparison = comparison.of(replica)
+    this.#reader = comparison.reader()
+  }
+
+  /** Nobody knows yet whether what differs in this answer is noise: it is not to be gone on with. */
+  get undecided(): boolean {
+    return this.#undecidedIn !== null && this.#comparison.isCurrent(this.#undecidedIn)
+  }
+
+  /** Whether the reply cannot be gone on with for now. */
+  get bars(): boolean {
+    return this.undecided || this.excursion !== null
+  }
+
+  /** Bytes that it keeps. */
+  get held(): number {
+    return this.excursion?.held ?? 0
+  }
+
+  /** From which byte of the client's reply on it needs what the client has; null when it needs none for this. */
+  get needs(): number | null {
+    return this.excursion?.position ?? this.#reader?.position ?? null
+  }
+
+  /**
+   * The bytes of both differ at `byte`. `history` is the client's reply from `start` on; `own` are the replica's bytes
+   * from `byte` on.
+   * @returns false where it cannot be found out what they mean
+   */
+  begin(byte: number, history: ByteQueue, start: number, own: Buffer): boolean {
+    const reader = this.#reader
+    if (!reader || reader.position < start || reader.position > byte) return false
+    const client = history.copy(reader.position - start)
+    this.excursion = new Excursion(reader, byte, this.#comparison)
+    this.excursion.pushTheirs(client)
+    this.excursion.pushMine(client.subarray(0, byte - reader.position))
+    this.excursion.pushMine(Buffer.from(own))
+    this.#noisy = true
+    return true
+  }
+
+  /** Compares what has come; `differs` also when so much has come that it cannot be kept. */
+  advance(): Progress {
+    const { excursion } = this
+    if (!excursion) return { kind: 'open' }
+    const progress = excursion.advance()
+    if (progress.kind === 'open' && excursion.behind > limits.historyBytes) {
+      return { kind: 'differs', byte: excursion.position, difference: null }
+    }
+    return progress
+  }
+
+  /** Whether the replica could go on where the client is. */
+  resume(): Resumption {
+    return this.excursion?.resume() ?? 'never'
+  }
+
+  /** It is not to be gone on with in this answer. */
+  bar(): void {
+    this.#undecidedIn = this.#comparison.message
+  }
+
+  /** The excursion is over: both are in step again. */
+  rejoin({ reader }: Extract<Progress, { kind: 'aligned' }>): void {
+    if (this.excursion?.undecided) this.bar()
+    this.excursion = null
+    this.#reader = reader
+  }
+
+  /**
+   * Reads the client's reply up to `byte`, to which this one is the same, when it would have to be kept for too long
+   * otherwise. What has not differed in its first `keepBytes` is not expected to: it is left out.
+   */
+  follow(byte: number, history: ByteQueue, start: number, keepBytes: number): void {
+    const reader = this.#reader
+    if (!reader || this.excursion || byte <= reader.position) return
+    if (!reader.skimming && byte - reader.position <= keepBytes) return
+    if (reader.position < start) this.#reader = null
+    else {
+      const pieces = history.pieces(reader.position - start, byte - reader.position)
+      const after = reader.after(pieces, !this.#noisy)
+      this.#reader = after.failed ? null : after
+    }
+  }
+
+  /** A difference with whose values they are, for people. */
+  valuesOf(difference: Difference): Record<string, string> {
+    return this.#comparison.valuesOf(difference)
+  }
+
+  /** The reply is over; it was the same as the client's but for noise. */
+  end(): void {
+    this.#comparison.end()
+  }
+}

@@ -1,0 +1,47 @@
+import type { EventData } from '#shared/journal'
+import type { SessionHost } from './session-host'
+
+/** In what replies differ: the place, and each replica's value there. */
+type What = Pick<EventData['diverged'], 'place' | 'values'>
+
+/** Tells that a replica's reply is another one than the client's, and in what, where that is known. */
+export function tellDiverged(
+  host: SessionHost,
+  session: number,
+  to: string,
+  byte: number,
+  what: What | null
+): void {
+  host.context.event('diverged', { to, session, byte, ...what }, to)
+  const where = what ? `${byte} (${inWords(what)})` : `${byte}`
+  host.lines.tell(
+    'warn',
+    session,
+    `${to} diverged`,
+    `${to} diverged at reply byte ${where}; it is not used to go on with this reply`
+  )
+}
+
+/** Tells that the client got the reply of the only one that differs: `agreeing` say the same. */
+export function tellOdd(
+  host: SessionHost,
+  session: number,
+  to: string,
+  byte: number,
+  what: What,
+  agreeing: readonly string[]
+): void {
+  host.context.event('diverged', { to, session, byte, ...what, agreeing }, to)
+  host.lines.tell(
+    'warn',
+    session,
+    `${to} is the odd one out`,
+    `${to}, whose reply the client gets, is the odd one out at byte ${byte} (${inWords(what)}): ${agreeing.join(' and ')} agree`
+  )
+}
+
+/** `header etag: replica-1 "a", replica-2 "b"`. */
+function inWords({ place, values = {} }: What): string {
+  const each = Object.entries(values).map(([name, value]) => `${name} ${JSON.stringify(value)}`)
+  return `${place}: ${each.join(', ')}`
+}

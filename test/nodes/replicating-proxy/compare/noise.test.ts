@@ -1,0 +1,99 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, describe, expect, it } from 'vitest'
+import type { LearnedPlace } from '#shared/noise'
+import { until } from '../../../support/until'
+import { ask, Cleanup, startProxy, TestReplica, type Behaviour, type TestProxy } from '../support'
+
+const cleanup = new Cleanup()
+afterEach(() => cleanup.run())
+
+/** Answers each request with a line of its own making, and ends. */
+function says(line: (n: number) => string): Behaviour {
+  let n = 0
+  return socket => void socket.once('data', () => socket.end(line(++n)))
+}
+const start = async (line: (n: number) => string): Promise<TestReplica> =>
+  cleanup.add(await TestReplica.start(says(line)))
+const learned = (proxy: TestProxy): Promise<LearnedPlace[]> =>
+  proxy.node.calls!['compare.learned']!({}) as Promise<LearnedPlace[]>
+const request = Buffer.from('give\n')
+
+async function askTimes(proxy: TestProxy, times: number): Promise<void> {
+  for (let i = 0; i < times; i++) await ask(proxy.port, request)
+  await until(() => proxy.node.stats().links.every(({ open }) => open === 0))
+}
+
+describe('a proxy that learns what is noise', () => {
+  it('lists it with each replica’s value, and takes it off the list when it is struck', async () => {
+    const replicas = [await start(n => `pid ${100 + n} hola\n`), await start(n => `pid ${900 - n} hola\n`)]
+    const proxy = cleanup.add(await startProxy(replicas, { learn: true }))
+    await askTimes(proxy, 5)
+    const place = { scope: '*', place: 'line 1, token 2' }
+    expect(await learned(proxy)).toEqual([
+      {
+        ...place,
+        state: 'learned',
+        times: 5,
+        replies: 5,
+        examples: { 'replica-1': '105', 'replica-2': '895' }
+      }
+    ])
+    expect(proxy.context.of('diverged')).toEqual([])
+    await proxy.node.calls!['compare.strike']!(place)
+    await askTimes(proxy, 1)
+    expect(proxy.context.of('diverged')).toMatchObject([
+      { to: 'replica-2', byte: 4, place: place.place, values: { 'replica-1': '106', 'replica-2': '894' } }
+    ])
+    await proxy.node.calls!['compare.accept']!(place)
+    await askTimes(proxy, 1)
+    expect(proxy.context.of('diverged')).toHaveLength(1)
+    await expect(proxy.node.calls!['compare.strike']!({ scope: '*', place: 'nowhere' })).rejects.toThrow(
+      'nowhere'
+    )
+  })
+
+  it('remembers it when it starts again', async () => {
+    const dataDir = mkdtempSync(join(tmpdir(), 'relevo-noise-'))
+    cleanup.add({ close: () => rmSync(dataDir, { recursive: true }) })
+    const replicas = [await start(n => `pid ${100 + n}\n`), await start(n => `pid ${900 - n}\n`)]
+    const before = await startProxy(replicas, { learn: true, dataDir })
+    await askTimes(before, 4)
+    await before.close()
+    const after = cleanup.add(await startProxy(replicas, { learn: true, dataDir }))
+    expect(await learned(after)).toMatchObject([{ state: 'learned', times: 4 }])
+  })
+
+  it('names the odd one out of three, also when it is the one whose reply the client gets', async () => {
+    const replicas = [
+      await start(() => 'total 5\n'),
+      await start(() => 'total 6\n'),
+      await start(() => 'total 6\n')
+    ]
+    const proxy = cleanup.add(await startProxy(replicas, { compare: 'text' }))
+    await askTimes(proxy, 1)
+    expect(proxy.context.of('diverged').map(({ to, agreeing }) => [to, agreeing])).toEqual([
+      ['replica-2', undefined],
+      ['replica-3', undefined],
+      ['replica-1', ['replica-2', 'replica-3']]
+    ])
+  })
+
+  it('tells at the end of learning what differed too seldom to be noise', async () => {
+    const replicas = [await start(() => 'total 5\n'), await start(n => (n === 3 ? 'total 6\n' : 'total 5\n'))]
+    const proxy = cleanup.add(await startProxy(replicas, { learn: true }))
+    await askTimes(proxy, 19)
+    expect(proxy.context.of('diverged')).toEqual([])
+    await askTimes(proxy, 1)
+    await until(() => proxy.context.of('diverged').length === 1)
+    expect(proxy.context.of('diverged')).toMatchObject([{ to: 'replica-2', session: 3, byte: 6 }])
+  })
+
+  it('tells nothing where replies are never compared', async () => {
+    const replicas = [await start(() => 'one\n'), await start(() => 'another one\nand more\n')]
+    const proxy = cleanup.add(await startProxy(replicas, { compare: 'none' }))
+    await askTimes(proxy, 2)
+    expect(proxy.context.of('diverged')).toEqual([])
+  })
+})
