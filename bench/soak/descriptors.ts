@@ -11,6 +11,8 @@ export function descriptorsOf(pids: readonly number[]): readonly string[] {
     readdirSync(`/proc/${pid}/fd`).flatMap(fd => {
       try {
         const target = readlinkSync(`/proc/${pid}/fd/${fd}`)
+        // The session log keeps a bounded number of its files at hand.
+        if (/\/sessions\/segment-\d+\.log$/.test(target)) return []
         const inode = /^socket:\[(\d+)\]$/.exec(target)?.[1]
         return [
           inode === undefined ? target.replace(/\[\d+\]/, '') : `socket ${sockets.get(inode) ?? 'other'}`

@@ -19,6 +19,10 @@ const options = read()
 const entryDir = dirname(fileURLToPath(import.meta.url))
 const folder = mkdtempSync(join(tmpdir(), 'relevo-soak-'))
 const orders = plan().filter(({ index }) => options.stage === null || index === options.stage)
+if (orders.length === 0) {
+  console.error('there is no such stage among so many kills')
+  process.exit(64)
+}
 const slots = Array.from({ length: options.labs }, (_, slot) => slot)
 const counts = new Tally()
 const findings: Finding[] = []
@@ -111,7 +115,7 @@ function read() {
     options: {
       kills: { type: 'string', default: '1000' },
       seed: { type: 'string', default: String(Math.floor(Math.random() * 1e9)) },
-      labs: { type: 'string', default: String(Math.max(2, availableParallelism())) },
+      labs: { type: 'string', default: String(2 * availableParallelism()) },
       stage: { type: 'string' },
       'attach-ms': { type: 'string', default: '2000' },
       keep: { type: 'boolean', default: false }

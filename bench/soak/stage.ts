@@ -1,6 +1,7 @@
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { isDeepStrictEqual } from 'node:util'
 import type { JournalEvent } from '../../src/shared/journal'
 import type { TopologyInput } from '../../src/shared/topology'
 import { portIfFree } from '../../src/system/free-port'
@@ -8,7 +9,7 @@ import { descriptorsAtRest, descriptorsOf } from './descriptors'
 import { Faults } from './faults'
 import { findings, type Finding } from './findings'
 import { LabProcess, type NodeStanding } from './lab-process'
-import { logsAgree, readLogs } from './logs'
+import { readLogs } from './logs'
 import { seeded, type Random } from './random'
 import { runSession, type SessionRecord } from './session'
 import type { Counts } from './tally'
@@ -113,7 +114,7 @@ async function soak(
   isOver = true
   await Promise.all(traffic)
   const caughtUp = await restored(lab, places)
-  const comparison = await settledComparison(order, lab, places, id)
+  const comparison = await settledComparison(lab)
   const descriptorsAfter = await descriptorsAtRest(pids, descriptorsBefore.length)
   const standing = await lab.standing()
   await lab.close()
@@ -153,22 +154,32 @@ async function burst(
 ): Promise<void> {
   const left = random.chance(0.2) ? 0 : random.int(Math.min(1, places.length - 1), places.length - 1)
   const victims = [...places].sort(() => random.next() - 0.5).slice(left)
-  const acts = random.int(4, 12)
+  const acts = random.int(4, 30)
   for (let act = 0; act < acts && faults.kills < kills; act++) {
-    await sleep(random.int(0, 200))
-    const place = random.pick(victims)
-    const standing = await becomesUp(lab, place.id)
-    if (standing) await faults.act(place, standing, random)
+    await sleep(random.int(0, 150))
+    const alive = await whoIsAlive(lab, victims)
+    if (alive.length === 0) continue
+    const { place, standing } = random.pick(alive)
+    await faults.act(place, standing, random)
   }
 }
 
-/** Waits a little for a node to be up, or to stand still, which can be killed too; null when it is not. */
-async function becomesUp(lab: LabProcess, id: string): Promise<NodeStanding | null> {
+interface Alive {
+  readonly place: ReplicaPlace
+  readonly standing: NodeStanding
+}
+
+/** Those that are up, or stand still, which can be killed too; waits a little for one. */
+async function whoIsAlive(lab: LabProcess, places: readonly ReplicaPlace[]): Promise<readonly Alive[]> {
   for (const end = performance.now() + 2_000; performance.now() < end; await sleep(20)) {
-    const standing = (await lab.standing())[id]
-    if (standing && (standing.state === 'up' || standing.state === 'frozen')) return standing
+    const all = await lab.standing()
+    const alive = places.flatMap(place => {
+      const standing = all[place.id]
+      return standing?.state === 'up' || standing?.state === 'frozen' ? [{ place, standing }] : []
+    })
+    if (alive.length > 0) return alive
   }
-  return null
+  return []
 }
 
 /** Waits until every replica is up, attached, and has had all; false when that takes too long. */
@@ -187,21 +198,16 @@ async function restored(lab: LabProcess, places: readonly ReplicaPlace[]): Promi
   return false
 }
 
-/** What the panel says of the logs, once it has had all their lines; the last lines may be on their way. */
-async function settledComparison(
-  { work, dataDir }: StageOrder,
-  lab: LabProcess,
-  places: readonly ReplicaPlace[],
-  lastId: number
-): Promise<Awaited<ReturnType<typeof compare>>> {
-  const runFolder = join(dataDir, 'runs', readdirSync(join(dataDir, 'runs'))[0] ?? '')
-  for (const end = performance.now() + 5_000; ; await sleep(200)) {
+/** What the panel says of the logs, once it says the same for a while: their last lines may be on the way. */
+async function settledComparison(lab: LabProcess): Promise<Awaited<ReturnType<typeof compare>>> {
+  let last = await compare(lab)
+  for (const end = performance.now() + 10_000; performance.now() < end;) {
+    await sleep(700)
     const comparison = await compare(lab)
-    const logs = readLogs(work, runFolder, places, lastId)
-    const isAsWanted =
-      logsAgree(logs) === 'equal' && comparison.every(({ verdict }) => verdict.kind === 'identical')
-    if (isAsWanted || performance.now() > end) return comparison
+    if (isDeepStrictEqual(comparison, last)) return comparison
+    last = comparison
   }
+  return last
 }
 
 async function compare(lab: LabProcess) {
