@@ -1,4 +1,4 @@
-// npm run soak -- [--kills N] [--seed N] [--labs N] [--stage N] [--attach-ms N] [--keep]
+// npm run soak -- [--kills N] [--seed N] [--labs N] [--works NAME,...] [--stage N] [--attach-ms N] [--keep]
 //
 // Kills, freezes, resets and cuts off replicas while clients that know the right bytes use them, in several labs at
 // once, and judges from outside what was told about it. Ends with 1 when anything happened that must not.
@@ -13,13 +13,13 @@ import { seeded } from './random'
 import { report } from './report'
 import type { StageOrder, StageResult } from './stage'
 import { Tally } from './tally'
-import { workNames } from './works'
+import { workNames, type WorkName } from './works'
 
 const options = read()
 const entryDir = dirname(fileURLToPath(import.meta.url))
 const folder = mkdtempSync(join(tmpdir(), 'relevo-soak-'))
 const orders = plan().filter(({ index }) => options.stage === null || index === options.stage)
-if (orders.length === 0) {
+if (!(options.kills > 0) || orders.length === 0) {
   console.error('there is no such stage among so many kills')
   process.exit(64)
 }
@@ -86,10 +86,10 @@ function runInChild(order: StageOrder): Promise<StageResult> {
 function plan(): StageOrder[] {
   const random = seeded(options.seed)
   const left = { kills: options.kills }
-  const each = Math.max(8, Math.min(200, Math.ceil(options.kills / (3 * workNames.length))))
+  const each = Math.max(6, Math.min(200, Math.ceil(options.kills / (3 * options.works.length))))
   const found: StageOrder[] = []
   for (let index = 0; left.kills > 0; index++) {
-    const name = workNames[index % workNames.length]!
+    const name = options.works[index % options.works.length]!
     const kills = Math.min(each, left.kills)
     left.kills -= kills
     // Three replicas half of the time, one replica seldom: with one there is nothing to take over.
@@ -116,6 +116,7 @@ function read() {
       kills: { type: 'string', default: '1000' },
       seed: { type: 'string', default: String(Math.floor(Math.random() * 1e9)) },
       labs: { type: 'string', default: String(2 * availableParallelism()) },
+      works: { type: 'string', default: workNames.join() },
       stage: { type: 'string' },
       'attach-ms': { type: 'string', default: '2000' },
       keep: { type: 'boolean', default: false }
@@ -125,6 +126,7 @@ function read() {
     kills: Number(values.kills),
     seed: Number(values.seed),
     labs: Number(values.labs),
+    works: values.works.split(',').filter((name): name is WorkName => workNames.includes(name as WorkName)),
     stage: values.stage === undefined ? null : Number(values.stage),
     attachMs: Number(values['attach-ms']),
     keep: values.keep

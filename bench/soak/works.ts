@@ -4,8 +4,11 @@ import { judgeBytes, judgeHttp, type HttpFraming } from './judge-reply'
 import type { Random } from './random'
 import type { SessionPlan, Step } from './session'
 
-/** What the replicas of one lab are, and what its clients ask of them. */
-export const workNames = ['exchange', 'http', 'noisy', 'diverging', 'echo'] as const
+/**
+ * What the replicas of one lab are, and what its clients ask of them. `hasty` servers give an answer up when their client
+ * ends its side, as Node's do; those of the other HTTP works finish it, as most do.
+ */
+export const workNames = ['exchange', 'http', 'noisy', 'diverging', 'hasty', 'echo'] as const
 export type WorkName = (typeof workNames)[number]
 
 type ReplicaNode = TopologyInput['nodes'][number]
@@ -46,6 +49,8 @@ function mannersOf(work: WorkName, isLast: boolean): readonly string[] {
       return ['noisy', 'finishing']
     case 'diverging':
       return isLast ? ['diverging', 'finishing'] : ['finishing']
+    case 'http':
+      return ['finishing']
     default:
       return []
   }
