@@ -1,12 +1,13 @@
-import { readdirSync, readFileSync, readlinkSync } from 'node:fs'
+import { readdirSync, readlinkSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { tcpSockets } from './tcp-sockets'
 
 /** How long descriptors may take to be closed, ms: longer than the proxy lets a silent end linger. */
 const restMs = 15_000
 
 /** The open descriptors of some processes, as Linux tells of them: what each is, `socket 12000<-40312 close-wait` say. */
 export function descriptorsOf(pids: readonly number[]): readonly string[] {
-  const sockets = tcpSockets()
+  const sockets = new Map(tcpSockets().map(one => [one.inode, `${one.port}-${one.remotePort} ${one.state}`]))
   return pids.flatMap(pid =>
     readdirSync(`/proc/${pid}/fd`).flatMap(fd => {
       try {
@@ -43,21 +44,4 @@ export function descriptorsMore(before: readonly string[], after: readonly strin
     else left.splice(at, 1)
   }
   return [...more].map(([what, count]) => `${count} ${what}`).join(', ')
-}
-
-const states = ['', 'established', 'syn-sent', 'syn-recv', 'fin-wait-1', 'fin-wait-2', 'time-wait', 'close']
-states.push('close-wait', 'last-ack', 'listen', 'closing')
-
-/** Ports and state of each TCP socket, by its inode. */
-function tcpSockets(): ReadonlyMap<string, string> {
-  const found = new Map<string, string>()
-  for (const line of readFileSync('/proc/net/tcp', 'utf8').split('\n').slice(1)) {
-    const [, local = '', remote = '', state = '', , , , , , inode = ''] = line.trim().split(/\s+/)
-    found.set(inode, `${port(local)}-${port(remote)} ${states[parseInt(state, 16)]}`)
-  }
-  return found
-}
-
-function port(address: string): number {
-  return parseInt(address.slice(address.indexOf(':') + 1), 16)
 }

@@ -1,5 +1,6 @@
 import { connect, type Socket } from 'node:net'
 import type { Verdict } from './judge-reply'
+import { endWasReset } from './tcp-sockets'
 
 /** How a client's connection ended: `left` is the client's own doing, `silent` nothing came for too long. */
 type ClientEnd = 'fin' | 'reset' | 'refused' | 'left' | 'silent'
@@ -116,7 +117,11 @@ export function runSession(port: number, plan: SessionPlan): Promise<SessionReco
       }
       look()
     })
-    socket.on('end', () => finish('fin'))
+    socket.on('end', () => {
+      // Where all is right it does not matter, and the system's table takes a while to read.
+      const isShort = step < plan.steps.length && current().judge(joined(), true).kind !== 'whole'
+      finish(isShort && endWasReset(localPort, port) ? 'reset' : 'fin')
+    })
     socket.on('error', (error: NodeJS.ErrnoException) =>
       finish(error.code === 'ECONNREFUSED' ? 'refused' : 'reset')
     )
