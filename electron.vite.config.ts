@@ -1,17 +1,18 @@
 import react from '@vitejs/plugin-react'
 import { defineConfig } from 'electron-vite'
+import { existsSync, readdirSync } from 'node:fs'
 
-/** Every program that runs on Node: the three hosts, and one entry point a node kind. */
+/** One program a node kind: each folder of `src/nodes` that has a `main.ts`. */
+const nodes = readdirSync('src/nodes')
+  .map(kind => [`nodes/${kind}`, `src/nodes/${kind}/main.ts`] as const)
+  .filter(([, main]) => existsSync(main))
+
+/** Every program that runs on Node: the three hosts, and the nodes. */
 const programs = {
   index: 'src/main/index.ts',
   web: 'src/web/main.ts',
   cli: 'src/cli/main.ts',
-  'nodes/replica': 'src/nodes/replica/main.ts',
-  'nodes/file-server': 'src/nodes/file-server/main.ts',
-  'nodes/replicating-proxy': 'src/nodes/replicating-proxy/main.ts',
-  'nodes/balancer': 'src/nodes/balancer/main.ts',
-  'nodes/client': 'src/nodes/client/main.ts',
-  'nodes/external': 'src/nodes/external/main.ts'
+  ...Object.fromEntries(nodes)
 }
 
 export default defineConfig({
@@ -40,7 +41,17 @@ export default defineConfig({
     build: {
       outDir: 'out/renderer',
       minify: true,
-      rollupOptions: { input: 'src/renderer/index.html' }
+      rollupOptions: {
+        input: 'src/renderer/index.html',
+        // One chunk, before all others: the theme's CSS, then the kit's, then that of whoever wears both.
+        output: {
+          codeSplitting: {
+            groups: [
+              { name: 'kit', test: /src\/renderer\/(theme|ui)\//, includeDependenciesRecursively: false }
+            ]
+          }
+        }
+      }
     }
   }
 })

@@ -10,7 +10,7 @@ import tseslint from 'typescript-eslint'
 const boundaries = {
   shared: { folders: [], builtins: false, packages: ['zod'] },
   system: { folders: ['shared'], builtins: true, packages: [] },
-  lab: { folders: ['shared', 'system'], builtins: true, packages: ['ws', 'yaml', 'zod'] },
+  lab: { folders: ['shared', 'system'], builtins: true, packages: ['yaml', 'zod'] },
   nodes: {
     folders: ['shared', 'system'],
     builtins: true,
@@ -42,6 +42,35 @@ const boundaries = {
   }
 }
 
+/**
+ * The layers inside `src/renderer`, from the ground up: for each folder, which of the others it may import.
+ * A screen imports no other screen; only the files at the root (`app`, `views`, `main`) know them all.
+ */
+const ground = ['client', 'store', 'format', 'i18n', 'ui']
+const shared = [...ground, 'actions', 'faults', 'events']
+const layers = {
+  // The ground: the host, what it said, how it is written, and the kit, which calls nobody.
+  client: [],
+  store: ['client'],
+  format: ['store'],
+  i18n: [],
+  theme: [],
+  ui: ['i18n'],
+  // Shared by several screens.
+  actions: ground,
+  faults: [...ground, 'actions'],
+  events: [...ground, 'actions', 'faults'],
+  // The screens.
+  lab: shared,
+  replicas: shared,
+  transfers: shared,
+  metrics: shared,
+  timeline: shared,
+  // Around the screens. Files can be sent from every screen.
+  shell: [...shared, 'transfers'],
+  native: [...shared, 'transfers', 'shell']
+}
+
 const folders = Object.keys(boundaries)
 const escapeRegex = text => text.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&')
 
@@ -58,18 +87,37 @@ function forbidden(folder) {
   return '^(?!' + good.join('|') + ')'
 }
 
-function boundaryConfig(folder) {
+/** A regular expression source that matches every path into the renderer's folders and root that `folder` may not import. */
+function forbiddenLayer(folder) {
+  const others = Object.keys(layers).filter(name => name !== folder && !layers[folder].includes(name))
+  return '^(?:\\.\\.\\/)+(?:' + [...others, 'app', 'views', 'main'].join('|') + ')(?:\\/|$)'
+}
+
+function boundary(folder) {
   const { folders: allowed, builtins, packages } = boundaries[folder]
   const may = [...allowed.map(name => `#${name}/`), ...(builtins ? ['node:*'] : []), ...packages].join(', ')
   const message = `src/${folder} may import only its own files, ${may || 'nothing else'}.`
-  const source = forbidden(folder)
+  return { regex: forbidden(folder), message }
+}
+
+function layer(folder) {
+  const may = layers[folder].map(name => `${name}/`).join(', ')
+  const message = `src/renderer/${folder} may import only its own files, ${may || 'no other folder of the renderer'}.`
+  return { regex: forbiddenLayer(folder), message }
+}
+
+/** Refuses what one of `patterns` matches in the files of `folder`, also in `import()`. */
+function importConfig(folder, patterns) {
   return {
     files: [`src/${folder}/**/*.{ts,tsx}`],
     rules: {
-      'no-restricted-imports': ['error', { patterns: [{ regex: source, message }] }],
+      'no-restricted-imports': ['error', { patterns }],
       'no-restricted-syntax': [
         'error',
-        { selector: `ImportExpression > Literal[value=/${source}/]`, message },
+        ...patterns.map(({ regex, message }) => ({
+          selector: `ImportExpression > Literal[value=/${regex}/]`,
+          message
+        })),
         { selector: 'CallExpression[callee.name="require"]', message: 'Use import.' },
         { selector: 'TSEnumDeclaration', message: 'Use a union of string literals.' }
       ]
@@ -96,7 +144,10 @@ export default tseslint.config(
       '@typescript-eslint/no-dynamic-delete': 'off'
     }
   },
-  ...folders.map(boundaryConfig),
+  ...folders.map(folder => importConfig(folder, [boundary(folder)])),
+  ...Object.keys(layers).map(folder =>
+    importConfig(`renderer/${folder}`, [boundary('renderer'), layer(folder)])
+  ),
   {
     files: ['src/renderer/**/*.{ts,tsx}', 'test/renderer/**/*.{ts,tsx}'],
     plugins: { 'react-hooks': reactHooks },

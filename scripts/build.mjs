@@ -1,3 +1,4 @@
+// Installs and builds what is missing or stale. The rest is loaded only by a Node that can parse it.
 import { refuseOldNode } from './lib/node-version.mjs'
 
 refuseOldNode()

@@ -1,3 +1,4 @@
+// `npm test`. The rest is loaded only by a Node that can parse it.
 import { refuseOldNode } from './lib/node-version.mjs'
 
 refuseOldNode()

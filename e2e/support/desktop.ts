@@ -29,7 +29,7 @@ const endMs = 15_000
 
 type Preset = Parameters<typeof freeTopology>[0]
 
-export interface Exit {
+interface Exit {
   readonly code: number | null
   readonly signal: NodeJS.Signals | null
 }
@@ -63,7 +63,7 @@ export interface LaunchOptions {
   readonly env?: NodeJS.ProcessEnv
 }
 
-export type Launch = (options: LaunchOptions) => Promise<Desktop>
+type Launch = (options: LaunchOptions) => Promise<Desktop>
 
 /** The program that Playwright starts as Electron. Its path comes from the environment: nothing is downloaded. */
 export function desktopProgram(kind: HostKind): string {

@@ -8,6 +8,7 @@ export const exitCodes = {
   noHost: 3,
   notFound: 4,
   portInUse: 5,
+  unknown: 6,
   /** 128 + SIGINT, as shells count. */
   interrupted: 130
 } as const
@@ -24,6 +25,7 @@ Exit codes:
   3    no host is running (start one with \`relevo start\`)
   4    no such node, link, fault, topology, transfer or file
   5    the port is in use, or not allowed
+  6    sent, and it is not known whether it was stored
   130  interrupted with Ctrl+C`
 
 /** How the command ends after an error of the lab or of a node. */

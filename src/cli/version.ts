@@ -1,3 +1,4 @@
 import packageFile from '../../package.json'
 
+/** What `relevo --version` says. */
 export const version: string = packageFile.version

@@ -1,33 +1,36 @@
 import { I18nProvider } from 'react-aria-components'
 import { useWords } from './i18n/use-words'
 import { Native } from './native/native'
+import { useNativeItems } from './native/use-native-items'
 import { HelpDialog } from './shell/help-dialog'
-import { Palette } from './shell/palette'
+import { Palette } from './shell/palette/palette'
 import { Rail } from './shell/rail'
 import { ScreenGuard } from './shell/screen-guard'
 import { ToastRegion } from './shell/toast-region'
-import { TopBar } from './shell/top-bar'
+import { TopBar } from './shell/bar/top-bar'
 import { useDocument } from './shell/use-document'
 import { useHistory } from './shell/use-history'
 import { usePreload } from './shell/use-preload'
 import { useShellKeys } from './shell/use-shell-keys'
 import { useConnection, useLab, useSetUi, useUi } from './store/hooks'
-import { Button } from './ui/button'
-import { EmptyState } from './ui/empty-state'
-import { DropOverlay } from './transfers/drop-overlay'
-import { Icon, IconSprite } from './ui/icon'
+import { Button } from './ui/controls/button'
+import { EmptyState } from './ui/display/empty-state'
+import { DropOverlay } from './transfers/sending/drop-overlay'
+import { Icon, IconSprite } from './ui/icon/icon'
 import { views } from './views'
+import './app.css'
 
 export function App() {
   useDocument()
   useHistory()
   const [overlay, setOverlay] = useShellKeys()
   const language = useUi(ui => ui.language)
+  const nativeItems = useNativeItems()
   return (
     <I18nProvider locale={language}>
       <IconSprite />
       <div className="app">
-        <Rail />
+        <Rail views={views} />
         <TopBar />
         <main className="app-main">
           <ConnectionNote />
@@ -38,7 +41,7 @@ export function App() {
       <ToastRegion />
       <DropOverlay />
       <Native show={setOverlay} />
-      {overlay === 'palette' && <Palette onClose={() => setOverlay(null)} />}
+      {overlay === 'palette' && <Palette views={views} more={nativeItems} onClose={() => setOverlay(null)} />}
       {overlay === 'help' && <HelpDialog onClose={() => setOverlay(null)} />}
     </I18nProvider>
   )
@@ -50,7 +53,7 @@ function Screen() {
   const connection = useConnection()
   const there = useLab(() => true, false)
   const View = (views.find(view => view.id === screen) ?? views[0])?.component
-  usePreload(there)
+  usePreload(views, there)
   if (there && View) {
     return (
       <ScreenGuard key={screen}>

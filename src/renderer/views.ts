@@ -1,22 +1,12 @@
 import { lazy, type ComponentType } from 'react'
+import { screens, type Screen } from '#shared/names'
 import { LabView } from './lab/lab-view'
-import type { IconName } from './ui/icon-drawings'
+import type { View } from './shell/view'
 
-export interface View {
-  /** Also the key of its name: `shell.screen.<id>`. */
-  readonly id: 'lab' | 'replicas' | 'transfers' | 'metrics' | 'timeline'
-  readonly icon: IconName
-  readonly component: ComponentType
-  /** Fetches its program, where that is apart from the first screen's. */
-  readonly load?: () => Promise<unknown>
-}
+type Look = Omit<View, 'id'>
 
 /** A screen whose program is fetched when it is first shown, or before that, when the panel has time. */
-function later(
-  id: View['id'],
-  icon: IconName,
-  load: () => Promise<ComponentType>
-): View & Required<Pick<View, 'load'>> {
+function later(icon: View['icon'], load: () => Promise<ComponentType>): Look {
   let loading: Promise<ComponentType> | undefined
   const once = (): Promise<ComponentType> => {
     loading ??= load().catch((error: unknown) => {
@@ -26,14 +16,17 @@ function later(
     })
     return loading
   }
-  return { id, icon, load: once, component: lazy(async () => ({ default: await once() })) }
+  return { icon, load: once, component: lazy(async () => ({ default: await once() })) }
 }
 
-/** The screens, in the rail's order. To add one is to add its folder and its line here. */
-export const views: readonly View[] = [
-  { id: 'lab', icon: 'lab', component: LabView },
-  later('replicas', 'replicas', async () => (await import('./replicas/replicas-view')).ReplicasView),
-  later('transfers', 'transfers', async () => (await import('./transfers/transfers-view')).TransfersView),
-  later('metrics', 'metrics', async () => (await import('./metrics/metrics-view')).MetricsView),
-  later('timeline', 'timeline', async () => (await import('./timeline/timeline-view')).TimelineView)
-]
+/** What stands behind each screen. To add one: its id in `screens`, its line here, its name in the words. */
+const looks: Readonly<Record<Screen, Look>> = {
+  lab: { icon: 'lab', component: LabView },
+  replicas: later('replicas', async () => (await import('./replicas/replicas-view')).ReplicasView),
+  transfers: later('transfers', async () => (await import('./transfers/transfers-view')).TransfersView),
+  metrics: later('metrics', async () => (await import('./metrics/metrics-view')).MetricsView),
+  timeline: later('timeline', async () => (await import('./timeline/timeline-view')).TimelineView)
+}
+
+/** The screens, in the rail's order. */
+export const views: readonly View[] = screens.map(id => ({ id, ...looks[id] }))

@@ -1,20 +1,16 @@
 import type { CommandArgs, CommandName, CommandResults } from './contract'
 import type { RelevoErrorData, Result } from './errors'
+import { languageIds, screens, type Language } from './names'
 import type { LabDelta } from './state'
 
 /** What the application menu asks of the panel: it does there what its own button would do. */
 export const menuActions = [
-  'screen-lab',
-  'screen-replicas',
-  'screen-transfers',
-  'screen-metrics',
-  'screen-timeline',
+  ...screens.map(screen => `screen-${screen}` as const),
   'theme-system',
   'theme-dark',
   'theme-light',
   'projector',
-  'language-es',
-  'language-en',
+  ...languageIds.map(language => `language-${language}` as const),
   'palette',
   'keys',
   'about',
@@ -42,7 +38,7 @@ export type HostNotice =
 
 /** What the app keeps of the panel's choices: for its menu, its colours, and the next start. */
 export interface PanelSettings {
-  readonly language: 'es' | 'en'
+  readonly language: Language
   /** Null: as the system has it. */
   readonly theme: 'dark' | 'light' | null
   readonly projector: boolean

@@ -165,6 +165,9 @@ export interface EventData {
     size?: number
     sha256?: string
     reason?: string
+    /** How the copy ended, and what shows it; only where it has, and was neither paused nor cancelled. */
+    outcome?: Outcome
+    evidence?: Evidence
     /** Why a receiver gave a copy up, where that is more than a lost connection. */
     code?: ErrorCode
   }

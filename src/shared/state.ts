@@ -2,8 +2,8 @@ import type { RelevoErrorData } from './errors'
 import type { FaultCount, FaultView, PartitionView } from './faults'
 import type { JournalEvent, LogLevel, TransferPhase } from './journal'
 import type { LinkId } from './links'
+import type { Evidence, Outcome } from './outcome'
 import { nodeStates, type NodeState } from './names'
-import type { Outcome } from './outcome'
 import type { NodeKind, RestartPolicy, Runtime, Topology } from './topology'
 
 export { nodeStates, type NodeState }
@@ -144,6 +144,12 @@ export interface CopyView {
   /** The name it was stored under, which differs from the transfer's when another file had that. */
   readonly file?: string
   readonly error: RelevoErrorData | null
+  /**
+   * How it ended, and what shows it: `whole` is stored and shown to be so. Left out while it goes on, and where it was
+   * paused or cancelled. `unknown` has the phase `cut`: it can be resumed, which finds out.
+   */
+  readonly outcome?: Outcome
+  readonly evidence?: Evidence
   readonly startedAt: number | null
   readonly endedAt: number | null
 }

@@ -149,7 +149,7 @@ describe('send to a URL', () => {
     const { port } = server.address() as { port: number }
     const run = await cli.run(['send', file, '--route', `ws://127.0.0.1:${port}`, '--plain'])
     expect(run).toMatchObject({ code: 0 })
-    expect(run.stdout).toMatch(/^vídeo\.mp4 sent/)
+    expect(run.stdout).toMatch(/^vídeo\.mp4 whole \(framing\): received to its end/)
     expect(run.stderr).toMatch(/100%/)
     expect(run.stderr).not.toContain('\r')
     expect(protocol).toBeUndefined()
@@ -293,7 +293,8 @@ describe('control of the running host', () => {
     const file = join(dir, 'video.mp4')
     writeFileSync(file, 'x'.repeat(1000))
     const { code, stdout, stderr } = await cli.run(['send', file, '--data', dataDir])
-    expect({ code, stdout }).toEqual({ code: 0, stdout: 'server-1: video.mp4 stored, SHA-256 abc\n' })
+    const said = 'server-1: video.mp4 stored, whole (sha256), SHA-256 abc\n'
+    expect({ code, stdout }).toEqual({ code: 0, stdout: said })
     expect(stderr).toMatch(/100% .*stored/)
     expect(asked).toContainEqual({
       command: 'transfer.start',

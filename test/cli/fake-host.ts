@@ -93,7 +93,9 @@ function view(
   acknowledged: number,
   endedAt: number | null
 ): { acknowledged: number; [key: string]: unknown } {
-  const copies = endedAt === null ? [] : [{ receiver: 'server-1', phase, sha256: 'abc', error: null }]
+  const ending = { outcome: 'whole', evidence: 'sha256' }
+  const copies =
+    endedAt === null ? [] : [{ receiver: 'server-1', phase, ...ending, sha256: 'abc', error: null }]
   return { id: transferId, file: 'video.mp4', size: 1000, phase, acknowledged, endedAt, copies, error: null }
 }
 

@@ -95,12 +95,18 @@ describe.skipIf(process.platform !== 'linux')("Electron's own installer", () => 
     [
       'is not what its checksum says',
       () => served.set(archiveName, Buffer.from('PK, not')),
+      {},
       /download failed/
     ],
-    ['begins and never ends', () => served.set(archiveName, undefined), /its download stood still/]
-  ])('gives way to the browser when the download %s', async (_what, break_, reason) => {
+    [
+      'begins and never ends',
+      () => served.set(archiveName, undefined),
+      { RELEVO_DOWNLOAD_STALL_MS: '1500' },
+      /its download stood still/
+    ]
+  ])('gives way to the browser when the download %s', async (_what, break_, env, reason) => {
     break_()
-    const started = start({ RELEVO_DOWNLOAD_STALL_MS: '1500' })
+    const started = start(env)
     await until(() => started.stdout().startsWith('Relevo is ready: '), {
       what: `the ready line (${started.stderr()})`
     })

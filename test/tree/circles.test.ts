@@ -16,7 +16,11 @@ test('files that import each other are found, and nothing else', () => {
 
 test('imports are followed by their paths and by their short names, for types too', () => {
   const graph = importGraph(sourceFiles(['src']))
-  expect(graph.get('src/lab/clock.ts')).toEqual(['src/system/clock.ts'])
+  expect(graph.get('src/lab/supervisor/restart-schedule.ts')).toEqual([
+    'src/shared/topology.ts',
+    'src/system/clock.ts',
+    'src/lab/supervisor/restart-policy.ts'
+  ])
   expect(graph.get('src/cli/commands/replica.ts')).toContain('src/cli/exit-codes.ts')
   expect(graph.get('src/cli/commands/replica.ts')).toContain('src/nodes/replica/replica.ts')
 })

@@ -1,5 +1,5 @@
 /** What the app, the theme and Chromium's news need of a window's page. */
-export interface OpenContents {
+interface OpenContents {
   readonly targetId: string | undefined
   readonly hasAskedForPopup: boolean
   answerPopup(): 'allow' | 'deny'

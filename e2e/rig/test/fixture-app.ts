@@ -36,7 +36,7 @@ contextBridge.exposeInMainWorld('relevo', { call: (...args) => ipcRenderer.invok
 `
 }
 
-export type FixtureFile = keyof typeof files
+type FixtureFile = keyof typeof files
 /** A mistake to plant: in `file`, `good` becomes `bad`. */
 export interface Mistake {
   readonly file: FixtureFile

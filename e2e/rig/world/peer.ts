@@ -1,5 +1,5 @@
 /** What one world says to the other. */
-export type PeerMessage =
+type PeerMessage =
   | { t: 'expose'; key: string; api: unknown }
   | { t: 'refused'; key: string }
   | { t: 'call'; fn: number; call: number; args: unknown }

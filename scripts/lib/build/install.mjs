@@ -28,7 +28,7 @@ export async function installPackages() {
 }
 
 /** npm as it is running us, or the one in the PATH. */
-export function npm() {
+function npm() {
   const running = process.env.npm_execpath
   if (running && /npm-cli\.c?js$/.test(running) && existsSync(running))
     return [process.execPath, [running], false]

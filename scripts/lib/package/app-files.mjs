@@ -1,18 +1,14 @@
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { dirname, join, relative } from 'node:path'
 import { root } from '../paths.mjs'
 
-/** The programs of the app: its main process, and one a node kind. The web host and the command line are others. */
-const programs = [
-  'index.js',
-  ...['balancer', 'client', 'external', 'file-server', 'replica', 'replicating-proxy'].map(
-    kind => `nodes/${kind}.js`
-  )
-]
-
-/** What the package has of `out/`: the app's programs with the chunks that they reach, the preload and the panel. */
+/**
+ * What the package has of `out/`: the app's programs with the chunks that they reach, the preload and the panel. The
+ * programs are the main process, and one a node kind; the web host and the command line are others.
+ */
 export function appFiles(out = join(root, 'out')) {
   const main = join(out, 'main')
+  const programs = ['index.js', ...builtNodes(main)]
   const found = new Set()
   const visit = file => {
     if (found.has(file) || !existsSync(file)) return
@@ -22,6 +18,12 @@ export function appFiles(out = join(root, 'out')) {
   for (const program of programs) visit(join(main, program))
   const inMain = [...found].map(file => `out/main/${relative(main, file).replaceAll('\\', '/')}`)
   return [...inMain.sort(), 'out/preload/index.cjs', 'out/renderer/**/*']
+}
+
+function builtNodes(main) {
+  const folder = join(main, 'nodes')
+  const names = existsSync(folder) ? readdirSync(folder) : []
+  return names.filter(name => name.endsWith('.js')).map(name => `nodes/${name}`)
 }
 
 /** The relative specifiers of a built module, whose quotes are double and whose imports are plain. */

@@ -13,7 +13,7 @@ const usage = `usage: npm run package -- [options]
 
 Other options go to electron-builder: --linux, --win, --mac, --x64, --arm64.`
 
-/** Builds, and packs what was built. */
+/** `npm run package`: builds, and packs what was built. */
 export function main(argv) {
   return asProgram(async () => {
     if (argv.includes('--help')) {

@@ -49,7 +49,7 @@ function backend(text: string): Backend {
   return { ...address(where), weight: Number(weight) }
 }
 
-/** `relevo balancer`. */
+/** `relevo balancer`: a balancer by itself, in the foreground, with the backends that are named. */
 export function addBalancer(program: Command, setExitCode: SetExitCode): void {
   program
     .command('balancer')

@@ -3,6 +3,7 @@ import { stat } from 'node:fs/promises'
 import { basename, resolve } from 'node:path'
 import type { Command } from 'commander'
 import { RelevoError } from '#shared/errors'
+import type { Evidence, Outcome } from '#shared/outcome'
 import type { TransferView } from '#shared/state'
 import { sendFile } from '#nodes/protocol/transfer/sender'
 import { exitCodes, type SetExitCode } from '../exit-codes'
@@ -27,7 +28,7 @@ interface Source {
   readonly mtimeMs: number
 }
 
-/** `relevo send FILE`. */
+/** `relevo send FILE`: by a running lab to its receivers, or without a lab straight to a URL. */
 export function addSend(program: Command, setExitCode: SetExitCode): void {
   withDataOption(program.command('send <file>'))
     .description('send a file to the lab’s file servers, or straight to a receiver')
@@ -46,14 +47,18 @@ export function addSend(program: Command, setExitCode: SetExitCode): void {
       const source = await sourceOf(file, options.name)
       const { signal, dispose } = stopSignal()
       try {
-        const done = /^wss?:\/\//.test(options.route)
+        const outcome = /^wss?:\/\//.test(options.route)
           ? await sendToUrl(source, options, signal)
           : await sendThroughLab(source, options, signal)
-        if (!done) setExitCode(signal.aborted ? exitCodes.interrupted : exitCodes.failed)
+        if (outcome !== 'whole') setExitCode(signal.aborted ? exitCodes.interrupted : exitCodeFor(outcome))
       } finally {
         dispose()
       }
     })
+}
+
+function exitCodeFor(outcome: Outcome): number {
+  return outcome === 'unknown' ? exitCodes.unknown : exitCodes.failed
 }
 
 async function sourceOf(file: string, name: string | undefined): Promise<Source> {
@@ -64,7 +69,7 @@ async function sourceOf(file: string, name: string | undefined): Promise<Source>
   return { path, name: name ?? basename(path), size: found.size, mtimeMs: found.mtimeMs }
 }
 
-async function sendToUrl(source: Source, { route, plain }: Options, signal: AbortSignal): Promise<boolean> {
+async function sendToUrl(source: Source, { route, plain }: Options, signal: AbortSignal): Promise<Outcome> {
   const progress = new Progress(source.size, process.stderr)
   const result = await sendFile({
     ...source,
@@ -77,13 +82,18 @@ async function sendToUrl(source: Source, { route, plain }: Options, signal: Abor
   })
   progress.end(result.bytes, result.phase)
   if (result.phase !== 'stored') {
-    note(`relevo: ${printable(result.error?.message ?? result.phase)}`)
-    if (result.phase === 'cut') note('Send it again to go on where it was cut.')
-    return false
+    const { outcome = 'cut', evidence, phase, error } = result
+    note(`relevo: ${outcomeText(outcome, evidence)}: ${printable(error?.message ?? phase)}`)
+    if (outcome === 'unknown') note('It may be stored or not. Send it again to be sure.')
+    else if (phase === 'cut') note('Send it again to go on where it was cut.')
+    return outcome
   }
-  const verdict = result.verified ? 'stored and verified' : 'sent; this receiver cannot verify it'
-  print(`${printable(source.name)} ${verdict}, SHA-256 ${result.sha256}`)
-  return true
+  const verdict = result.verified
+    ? 'stored and verified'
+    : 'received to its end; this receiver cannot verify it'
+  const said = outcomeText('whole', result.evidence)
+  print(`${printable(source.name)} ${said}: ${verdict}, SHA-256 ${result.sha256}`)
+  return 'whole'
 }
 
 /** The same file is the same transfer, so that sending it again goes on where the receiver is. */
@@ -94,7 +104,7 @@ function stableId({ path, size, mtimeMs }: Source): string {
   return `cli-${identity.slice(0, 32)}`
 }
 
-function sendThroughLab(source: Source, options: Options, signal: AbortSignal): Promise<boolean> {
+function sendThroughLab(source: Source, options: Options, signal: AbortSignal): Promise<Outcome> {
   if (options.plain) throw new RelevoError('BAD_ARGUMENTS', '--plain goes with --route ws://HOST:PORT')
   return withHost(dataDirOf(options), async host => {
     const { transfer } = await host.ask('transfer.start', {
@@ -107,7 +117,7 @@ function sendThroughLab(source: Source, options: Options, signal: AbortSignal): 
   })
 }
 
-async function follow(host: HostClient, transfer: string, source: Source): Promise<boolean> {
+async function follow(host: HostClient, transfer: string, source: Source): Promise<Outcome> {
   const progress = new Progress(source.size, process.stderr)
   const view = await followTransfer(host, transfer, ({ acknowledged, phase }) =>
     progress.update(acknowledged, phase)
@@ -115,12 +125,19 @@ async function follow(host: HostClient, transfer: string, source: Source): Promi
   progress.end(view.acknowledged, view.phase)
   for (const line of copyLines(view)) print(printable(line))
   if (view.error) note(printable(`relevo: ${view.error.message}`))
-  return view.phase === 'stored'
+  if (view.phase === 'stored') return 'whole'
+  const lost = view.copies.filter(copy => copy.phase !== 'stored')
+  return lost.length > 0 && lost.every(copy => copy.outcome === 'unknown') ? 'unknown' : 'cut'
 }
 
 function copyLines({ file, copies }: TransferView): string[] {
-  return copies.map(({ receiver, phase, sha256, error }) => {
-    const detail = sha256 ? `, SHA-256 ${sha256}` : error ? `: ${error.message}` : ''
-    return `${receiver}: ${file} ${phase}${detail}`
+  return copies.map(({ receiver, phase, outcome, evidence, sha256, error }) => {
+    const detail = error ? `: ${error.message}` : sha256 ? `, SHA-256 ${sha256}` : ''
+    return `${receiver}: ${file} ${phase}${outcome ? `, ${outcomeText(outcome, evidence)}` : ''}${detail}`
   })
+}
+
+/** `whole (sha256)`. */
+function outcomeText(outcome: Outcome, evidence: Evidence | undefined): string {
+  return evidence ? `${outcome} (${evidence})` : outcome
 }

@@ -14,7 +14,7 @@ const learnedSchema = z.array(
   })
 )
 
-export const compareCommands: Handlers<'compare.learned' | 'compare.accept' | 'compare.strike'> = {
+export const compareCommands = {
   'compare.learned': async (lab, { node }) => {
     const learned = learnedSchema.safeParse(await callProxy(lab, node, 'compare.learned'))
     if (!learned.success) throw new RelevoError('PROTOCOL_ERROR', `${node} did not say what it has learned`)
@@ -30,7 +30,7 @@ export const compareCommands: Handlers<'compare.learned' | 'compare.accept' | 'c
     await callProxy(lab, node, 'compare.strike', where)
     return null
   }
-}
+} satisfies Partial<Handlers>
 
 function callProxy(lab: LabContext, id: string, name: string, args: object = {}): Promise<unknown> {
   const node = lab.topologies.current.nodes.find(each => each.id === id)

@@ -39,5 +39,5 @@ export type Handler<C extends CommandName> = (
   origin: CommandOrigin
 ) => Promise<CommandResults[C]>
 
-/** The handlers of some commands; the table in `index.ts` has to have all of them. */
-export type Handlers<C extends CommandName> = { readonly [K in C]: Handler<K> }
+/** The handlers of all commands, which the table in `index.ts` has to have. */
+export type Handlers = { readonly [C in CommandName]: Handler<C> }

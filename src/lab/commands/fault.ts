@@ -1,6 +1,7 @@
 import type { Handlers } from './context'
 
-export const faultCommands: Handlers<'fault.set' | 'fault.clear' | 'partition.set' | 'partition.clear'> = {
+/** Faults on links, and partitions. */
+export const faultCommands = {
   'fault.set': async (lab, { link, fault }, origin) => ({ name: await lab.faults.set(link, fault, origin) }),
 
   'fault.clear': async (lab, { link, name }, origin) => ({
@@ -13,4 +14,4 @@ export const faultCommands: Handlers<'fault.set' | 'fault.clear' | 'partition.se
     await lab.faults.clearPartition(name, origin)
     return null
   }
-}
+} satisfies Partial<Handlers>

@@ -11,7 +11,7 @@ import { trafficCommands } from './traffic'
 import { transferCommands } from './transfer'
 
 /** Every command and its handler: one that is missing is a compile error here. */
-const handlers: Handlers<CommandName> = {
+const handlers: Handlers = {
   ...compareCommands,
   ...faultCommands,
   ...labCommands,

@@ -2,9 +2,8 @@ import { RelevoError } from '#shared/errors'
 import type { Topology, TopologyNode } from '#shared/topology'
 import type { Handlers } from './context'
 
-export const nodeCommands: Handlers<
-  'node.start' | 'node.stop' | 'node.restart' | 'node.kill' | 'node.freeze' | 'node.resume' | 'node.set-port'
-> = {
+/** The life of one node, and the ports that it listens on. */
+export const nodeCommands = {
   'node.start': async (lab, { node }, origin) => {
     await lab.supervisor.start(node, origin)
     return null
@@ -38,7 +37,7 @@ export const nodeCommands: Handlers<
     if (error && after.state !== 'up') throw new RelevoError(error.code, error.message, error.details)
     return null
   }
-}
+} satisfies Partial<Handlers>
 
 function withPorts(
   topology: Topology,

@@ -4,14 +4,7 @@ import { parseTopologyText } from '../topology/parse'
 import { serializeTopology } from '../topology/serialize'
 import type { Handlers } from './context'
 
-export const topologyCommands: Handlers<
-  | 'topology.list'
-  | 'topology.open'
-  | 'topology.apply'
-  | 'topology.save'
-  | 'topology.export'
-  | 'topology.mark-saved'
-> = {
+export const topologyCommands = {
   'topology.list': lab => lab.library.list(),
 
   'topology.open': async (lab, args, origin) => {
@@ -39,7 +32,7 @@ export const topologyCommands: Handlers<
     lab.topologies.markSaved(named(lab.topologies.current, saved.name), saved)
     return null
   }
-}
+} satisfies Partial<Handlers>
 
 /** Another name has another title; that of the file it came from would mislead. */
 function named(topology: Topology, name: string): Topology {

@@ -18,7 +18,7 @@ const summarySchema = z.object({
   errors: z.array(z.string()).max(100)
 })
 
-export const trafficCommands: Handlers<'exchange.run' | 'load.set'> = {
+export const trafficCommands = {
   'exchange.run': async (lab, { node, count, concurrency }) => {
     const target = node ?? exchangeTarget(lab.topologies.current)
     if (target === null) {
@@ -36,7 +36,7 @@ export const trafficCommands: Handlers<'exchange.run' | 'load.set'> = {
     await lab.load.set({ enabled, rate })
     return null
   }
-}
+} satisfies Partial<Handlers>
 
 function addressOf(lab: LabContext, id: string): { host: string; port: number } {
   const node = lab.topologies.current.nodes.find(one => one.id === id)

@@ -1,8 +1,7 @@
 import type { Handlers } from './context'
 
-export const transferCommands: Handlers<
-  'transfer.start' | 'transfer.cancel' | 'transfer.pause' | 'transfer.resume'
-> = {
+/** Files for receivers. */
+export const transferCommands = {
   'transfer.start': async (lab, args) => ({ transfer: await lab.transfers.start(args) }),
   'transfer.cancel': async (lab, { transfer }) => {
     await lab.transfers.cancel(transfer)
@@ -15,4 +14,4 @@ export const transferCommands: Handlers<
   'transfer.resume': async (lab, { transfer, receiver }) => ({
     outcome: await lab.transfers.resume(transfer, receiver)
   })
-}
+} satisfies Partial<Handlers>

@@ -12,7 +12,7 @@ export interface RunObserver {
   onStatus?(node: SupervisedNode): void
   /** A node is in another state than before; `before` is undefined for a node that is new. */
   onState?(node: SupervisedNode, before: NodeState | undefined): void
-  /** The counters that a node reports twice a second. */
+  /** The counters that a node reports four times a second. */
   onStats?(node: string, stats: NodeStats): void
   /** An event that the journal has just taken. Log lines come by `onLines`. */
   onEvent?(event: JournalEvent): void

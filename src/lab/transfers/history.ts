@@ -1,10 +1,12 @@
 import { readFile } from 'node:fs/promises'
 import { z } from 'zod'
 import { errorDataSchema } from '#shared/errors'
+import { evidenceSchema, outcomeSchema } from '#shared/outcome'
 import type { TransferView } from '#shared/state'
 import { replaceFile } from '#system/replace-file'
 import { isFinal, transferPhases } from '#shared/transfer-phases'
 import { setAsideCorrupt } from '../files'
+import { copyEnding } from './copy-ending'
 import type { TransferSource } from './transfer'
 
 /** How often the file is written at most, ms. */
@@ -34,6 +36,8 @@ const entrySchema = z.object({
         sha256: z.string().nullable(),
         file: z.string().optional(),
         error: errorDataSchema.nullable(),
+        outcome: outcomeSchema.optional(),
+        evidence: evidenceSchema.optional(),
         startedAt: time,
         endedAt: time
       })
@@ -120,7 +124,15 @@ function tryJson(text: string): unknown {
 function interrupted(view: TransferView): TransferView {
   const error = { code: 'CANCELLED', message: 'the program ended in the middle; resume it' } as const
   const copies = view.copies.map(copy =>
-    isFinal(copy.phase) ? copy : { ...copy, phase: 'cut' as const, rate: 0, error }
+    isFinal(copy.phase)
+      ? copy
+      : {
+          ...copy,
+          phase: 'cut' as const,
+          rate: 0,
+          error,
+          ...copyEnding(copy, { phase: 'cut', evidence: 'died' })
+        }
   )
   if (isFinal(view.phase)) return { ...view, copies }
   return { ...view, copies, phase: 'cut', rate: 0, error, endedAt: view.endedAt ?? view.startedAt }

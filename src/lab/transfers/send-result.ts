@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { errorDataSchema, type RelevoErrorData } from '#shared/errors'
+import { evidenceSchema, outcomeSchema } from '#shared/outcome'
 import { isFinal } from '#shared/transfer-phases'
 import type { RoutePlan } from './routes'
 import type { CopyReport, Transfer } from './transfer'
@@ -13,6 +14,8 @@ export const sendResultSchema = z.object({
       phase: z.enum(['stored', 'failed', 'cut', 'cancelled', 'paused']),
       bytes: z.number().nullish(),
       sha256: z.string().nullish(),
+      outcome: outcomeSchema.optional(),
+      evidence: evidenceSchema.optional(),
       error: z.union([errorDataSchema, z.string()]).nullish()
     })
   )
@@ -29,7 +32,7 @@ export function applySendResult(
   if ('code' in result) {
     for (const { receiver, phase, bytes } of transfer.view.copies) {
       if (!isFinal(phase))
-        transfer.report(receiver, { phase: bytes > 0 ? 'cut' : 'failed', error: result }, t)
+        transfer.report(receiver, { phase: bytes > 0 ? 'cut' : 'failed', evidence: 'died', error: result }, t)
     }
     transfer.sent(t, { error: result })
     return
@@ -59,12 +62,21 @@ function isRefusal(error: RelevoErrorData | undefined): boolean {
   return error?.details?.['receiverCode'] !== undefined
 }
 
-function reportOf({ phase, bytes, sha256, error }: SendResult['targets'][number]): CopyReport {
+function reportOf({
+  phase,
+  bytes,
+  sha256,
+  outcome,
+  evidence,
+  error
+}: SendResult['targets'][number]): CopyReport {
   const failure = typeof error === 'string' ? { code: 'INTERNAL' as const, message: error } : error
   return {
     phase,
     bytes: bytes ?? undefined,
     sha256: sha256 ?? undefined,
+    outcome,
+    evidence,
     error: phase === 'stored' ? undefined : (failure ?? undefined)
   }
 }

@@ -1,7 +1,9 @@
 import type { RelevoErrorData } from '#shared/errors'
 import type { TransferPhase } from '#shared/journal'
+import type { Evidence, Outcome } from '#shared/outcome'
 import type { CopyView, TransferView } from '#shared/state'
 import { isFinal, isLoss } from '#shared/transfer-phases'
+import { copyEnding } from './copy-ending'
 import { RateMeter } from './rate-meter'
 
 /** Where the bytes come from. `staged`: a file of ours, to be removed when it is not needed any more. */
@@ -18,6 +20,9 @@ export interface CopyReport {
   readonly sha256?: string | undefined
   /** The name that a stored copy has. */
   readonly file?: string | undefined
+  /** Left out by whoever knows no more than that an end of it is gone; `evidence` alone says which. */
+  readonly outcome?: Outcome | undefined
+  readonly evidence?: Evidence | undefined
   readonly error?: RelevoErrorData | undefined
 }
 
@@ -81,7 +86,7 @@ export class Transfer {
       this.#heard.set(receiver, t)
       this.#putCopy({
         ...(before ?? newCopy(receiver)),
-        phase: 'connecting',
+        ...{ phase: 'connecting', outcome: undefined, evidence: undefined },
         sha256: null,
         error: null,
         endedAt: null,
@@ -109,6 +114,7 @@ export class Transfer {
     this.#putCopy({
       ...before,
       phase,
+      ...copyEnding(before, { ...report, phase }),
       bytes: phase === 'stored' ? Math.max(bytes, this.#view.size) : bytes,
       rate: isFinal(phase) ? 0 : this.#meter(receiver).update(bytes, t),
       // One that goes on after a wrong hash has none yet.
@@ -125,7 +131,7 @@ export class Transfer {
   /** The node that held a copy has ended: what it had not stored is cut. */
   receiverLost(receiver: string, error: RelevoErrorData, t: number): void {
     const copy = this.copy(receiver)
-    if (copy && !isFinal(copy.phase)) this.report(receiver, { phase: 'cut', error }, t)
+    if (copy && !isFinal(copy.phase)) this.report(receiver, { phase: 'cut', evidence: 'died', error }, t)
   }
 
   /** The send of this generation is over. `sha256` is of the source. */
@@ -140,14 +146,19 @@ export class Transfer {
     if (this.sending) return
     for (const copy of this.#view.copies) {
       const quiet = t - (this.#heard.get(copy.receiver) ?? 0)
-      if (!isFinal(copy.phase) && quiet >= quietMs) this.report(copy.receiver, { phase: 'cut', error }, t)
+      if (isFinal(copy.phase) || quiet < quietMs) continue
+      // Its connection may be there still, and all of the file on its way.
+      const allSent = this.#view.sent >= this.#view.size
+      const evidence = allSent ? 'unanswered' : 'limit'
+      this.report(copy.receiver, { phase: 'cut', ...(allSent && { outcome: 'unknown' }), evidence, error }, t)
     }
   }
 
   /** Ends every copy that is not stored, as the user asked. */
   endAll(phase: 'paused' | 'cancelled', t: number): void {
     for (const copy of this.#view.copies) {
-      if (copy.phase !== 'stored') this.#putCopy({ ...copy, phase, rate: 0, endedAt: t })
+      if (copy.phase !== 'stored')
+        this.#putCopy({ ...copy, phase, ...copyEnding(copy, { phase }), rate: 0, endedAt: t })
     }
     this.patch({ phase, rate: 0, endedAt: t })
   }
@@ -189,7 +200,7 @@ export class Transfer {
         message: `the copy of ${copy.receiver} differs from the source; send it again`,
         details: { receiver: copy.receiver }
       }
-      this.#putCopy({ ...copy, phase: 'failed', error, endedAt: t })
+      this.#putCopy({ ...copy, phase: 'failed', outcome: 'cut', evidence: 'differs', error, endedAt: t })
     }
   }
 

@@ -169,7 +169,7 @@ export class Transfers implements RunObserver {
   onTransferReport(event: JournalEvent<'transfer'>): void {
     const transfer = this.#registry.find(event.transfer)
     if (!transfer) return
-    const { receiver, bytes, phase, sha256, t } = event
+    const { receiver, bytes, phase, sha256, outcome, evidence, t } = event
     if (event.node === clientOf(this.#options.topology())) {
       // Of copies, the receivers themselves tell; of the source, only the sender can.
       if (sha256 !== undefined) transfer.patch({ sha256 })
@@ -178,7 +178,7 @@ export class Transfers implements RunObserver {
       const id = receiver ?? event.node ?? ''
       const error = isLoss(phase) ? lossError(id, event.reason, event.code) : undefined
       const file = phase === 'stored' ? event.file : undefined
-      transfer.report(id, { phase, bytes, sha256, file, error }, t)
+      transfer.report(id, { phase, bytes, sha256, file, outcome, evidence, error }, t)
     } else if (phase === 'cut' && event.node !== undefined) {
       // Its connection has ended only now, or it was a proxy that replayed what the receiver had missed.
       this.#forgetCopy(transfer.id, event.node)
@@ -262,6 +262,6 @@ function lossError(
 ): RelevoErrorData {
   const details = { node: receiver }
   if (reason) return { code, message: `${receiver}: ${reason}`, details }
-  const message = `${receiver} ended before it had stored the file; resume it`
+  const message = `${receiver} ended before it said that it had stored the file; resume it`
   return { code: 'NOT_RUNNING', message, details }
 }

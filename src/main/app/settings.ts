@@ -2,6 +2,7 @@ import { app } from 'electron'
 import { join } from 'node:path'
 import { z } from 'zod'
 import type { PanelSettings } from '#shared/bridge'
+import { languageIds, languageOf } from '#shared/names'
 import type { Tell } from './app-log'
 import { JsonFile } from '../files/json-file'
 
@@ -9,13 +10,13 @@ import { JsonFile } from '../files/json-file'
 const maxRecents = 10
 
 export const panelSettingsSchema: z.ZodType<PanelSettings> = z.strictObject({
-  language: z.enum(['es', 'en']),
+  language: z.enum(languageIds),
   theme: z.enum(['dark', 'light']).nullable(),
   projector: z.boolean()
 })
 
 const settingsSchema = z.object({
-  language: z.enum(['es', 'en']),
+  language: z.enum(languageIds),
   theme: z.enum(['dark', 'light']).nullable(),
   projector: z.boolean(),
   /** Paths of topology files, newest first. */
@@ -26,7 +27,7 @@ export type Settings = z.infer<typeof settingsSchema>
 /** What the app remembers of its user's choices; at the first start, the system's language. App must be ready. */
 export class SettingsFile extends JsonFile<Settings> {
   constructor(dataDir: string, tell: Tell) {
-    const language = app.getLocale().toLowerCase().startsWith('es') ? 'es' : 'en'
+    const language = languageOf(app.getLocale())
     const defaults: Settings = { language, theme: null, projector: false, recents: [] }
     super(join(dataDir, 'electron', 'settings.json'), settingsSchema, defaults, tell)
   }

@@ -1,13 +1,13 @@
 import type { MenuItemConstructorOptions } from 'electron'
 import { basename } from 'node:path'
 import type { MenuAction } from '#shared/bridge'
+import { languageIds, languages, screens, titleIn } from '#shared/names'
 import { wordsOf } from '../words/words'
 import type { MainWords } from '../words/en'
 import type { MenuCommands, MenuState } from './menu-state'
 
 type Items = MenuItemConstructorOptions[]
 
-const screens = ['lab', 'replicas', 'transfers', 'metrics', 'timeline'] as const
 const line: MenuItemConstructorOptions = { type: 'separator' }
 
 /** The application menu. `ask` sends what the panel is to do. */
@@ -49,7 +49,7 @@ function appMenu(words: MainWords, ask: (action: MenuAction) => void): MenuItemC
 
 function fileMenu(state: MenuState, words: MainWords, commands: MenuCommands): Items {
   const presets = state.presets.map(({ name, title }) => ({
-    label: escaped(title?.[state.language] ?? name),
+    label: escaped(titleIn(title, state.language) ?? name),
     click: () => commands.newFrom(name)
   }))
   const recents = state.recents.map(path => ({
@@ -102,12 +102,12 @@ function viewMenu(state: MenuState, words: MainWords, ask: (action: MenuAction) 
     checked: (state.theme ?? 'system') === name,
     click: () => ask(`theme-${name}`)
   })
-  const language = (name: 'es' | 'en', label: string): MenuItemConstructorOptions => ({
-    label,
+  const language = languageIds.map((id): MenuItemConstructorOptions => ({
+    label: languages[id],
     type: 'radio',
-    checked: state.language === name,
-    click: () => ask(`language-${name}`)
-  })
+    checked: state.language === id,
+    click: () => ask(`language-${id}`)
+  }))
   return [
     ...screens.map((screen, index) => ({
       label: words[`screen-${screen}`],
@@ -116,7 +116,7 @@ function viewMenu(state: MenuState, words: MainWords, ask: (action: MenuAction) 
     })),
     line,
     { label: words.theme, submenu: [theme('system'), theme('dark'), theme('light')] },
-    { label: words.language, submenu: [language('es', 'Español'), language('en', 'English')] },
+    { label: words.language, submenu: language },
     {
       label: words.projector,
       type: 'checkbox',

@@ -1,9 +1,10 @@
-import type { PanelSettings } from '#shared/bridge'
+import type { Language } from '#shared/names'
 import { en, type MainWords } from './en'
 import { es } from './es'
 
-const languages: Readonly<Record<PanelSettings['language'], MainWords>> = { es, en }
+const languages: Readonly<Record<Language, MainWords>> = { es, en }
 
-export function wordsOf(language: PanelSettings['language']): MainWords {
+/** What the app itself says (menu, dialogs, notifications); the panel has its words in `src/renderer/i18n`. */
+export function wordsOf(language: Language): MainWords {
   return languages[language]
 }

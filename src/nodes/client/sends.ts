@@ -1,6 +1,7 @@
 import { setMaxListeners } from 'node:events'
 import type { EventData, TransferPhase } from '#shared/journal'
 import { RelevoError, type RelevoErrorData } from '#shared/errors'
+import type { Evidence, Outcome } from '#shared/outcome'
 import { sendFile, type SendProgress, type SendResult } from '#nodes/protocol/transfer/sender'
 import { parseCall, type Call } from './calls'
 import type { LinkMeter } from './link-meter'
@@ -25,6 +26,8 @@ interface TargetResult {
   readonly bytes: number
   /** Of the copy, as its receiver says; null from one that can't. */
   readonly sha256: string | null
+  readonly outcome?: Outcome
+  readonly evidence?: Evidence
   readonly error?: RelevoErrorData
 }
 
@@ -87,7 +90,7 @@ export class Sends {
     const tell = (
       phase: TransferPhase,
       bytes: number,
-      more: { sha256?: string; reason?: string } = {}
+      more: Partial<Pick<EventData['transfer'], 'sha256' | 'reason' | 'outcome' | 'evidence'>> = {}
     ): void =>
       this.#options.event(
         {
@@ -133,7 +136,7 @@ export class Sends {
       onProgress
     })
     closed?.(0, 0)
-    const { bytes, sha256, error } = result
+    const { bytes, sha256, outcome, evidence, error } = result
     const stopped = signal.aborted && result.phase !== 'stored'
     const ended = stopped ? stopPhase(signal) : result.phase
     if (ended === 'stored') this.#options.onStored()
@@ -141,10 +144,12 @@ export class Sends {
       link.failed()
       this.#options.onFailed(`transfer of ${name} to ${receiver ?? url}: ${error?.message ?? ended}`)
     }
-    tell(ended, bytes, { ...(sha256 && { sha256 }), ...(error && !stopped && { reason: error.message }) })
+    const ending = outcome && !stopped ? { outcome, evidence } : {}
+    const reason = error && !stopped ? { reason: error.message } : {}
+    tell(ended, bytes, { ...(sha256 && { sha256 }), ...ending, ...reason })
     const copied = result.verified ? sha256 : null
-    const told = { receiver, phase: ended, bytes, sha256: copied, ...(error && !stopped && { error }) }
-    return { result: told, source: sha256 }
+    const told = { receiver, phase: ended, bytes, sha256: copied, ...ending }
+    return { result: { ...told, ...(error && !stopped && { error }) }, source: sha256 }
   }
 
   #linkOf(url: string): ReturnType<LinkMeter['at']> {

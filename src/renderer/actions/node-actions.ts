@@ -1,11 +1,11 @@
 import type { NodeState, NodeView } from '#shared/state'
-import type { IconName } from '../ui/icon-drawings'
+import type { IconName } from '../ui/icon/icon-drawings'
 
 export type NodeAction =
   'kill' | 'keep-down' | 'freeze' | 'resume' | 'restart' | 'restart-now' | 'start' | 'stop'
 
 /** The two actions on the card, and the rest, in the order of the menu. */
-export interface NodeActions {
+interface NodeActions {
   readonly card: readonly [NodeAction, NodeAction] | readonly [NodeAction]
   readonly rest: readonly NodeAction[]
 }

@@ -2,7 +2,7 @@ import type { EventKind, JournalEvent } from '#shared/journal'
 import type { NodeState } from '#shared/state'
 import type { Format } from '../format/format'
 import type { Words } from '../i18n/use-words'
-import type { IconName } from '../ui/icon-drawings'
+import type { IconName } from '../ui/icon/icon-drawings'
 import type { MarkKind } from './mark-kinds'
 
 /** The chips above the Timeline's list, in their order. Each event is in one of them. */
@@ -26,7 +26,7 @@ export interface EventLook {
 
 export const look = (icon: IconName, tone: EventLook['tone'] = 'quiet'): EventLook => ({ icon, tone })
 
-export interface EventMark<K extends EventKind> {
+interface EventMark<K extends EventKind> {
   /** Null for an event of this kind that has no mark. */
   readonly what: MarkKind | ((event: JournalEvent<K>) => MarkKind | null)
   /** What the mark says, its node too. */

@@ -1,4 +1,4 @@
-export type Language = 'es' | 'en'
+import type { Language } from '#shared/names'
 
 /** A figure and its unit apart, so that a view can set them in different type. */
 export interface Measure {

@@ -1,6 +1,6 @@
 import i18next, { type i18n } from 'i18next'
 import { initReactI18next } from 'react-i18next'
-import type { Language } from '../format/format'
+import type { Language } from '#shared/names'
 import { en } from './en'
 import { es } from './es'
 
@@ -11,12 +11,18 @@ declare module 'i18next' {
   }
 }
 
-/** Both languages travel with the panel, so that switching is at once and works without a network. */
+/** Every language of the panel; those after English have exactly its keys. */
+const words: Readonly<Record<Language, { readonly translation: object }>> = {
+  en: { translation: en },
+  es: { translation: es }
+}
+
+/** All languages travel with the panel, so that switching is at once and works without a network. */
 export function setUpI18n(language: Language): i18n {
   void i18next.use(initReactI18next).init({
     lng: language,
     fallbackLng: 'en',
-    resources: { en: { translation: en }, es: { translation: es } },
+    resources: words,
     // React escapes what it draws.
     interpolation: { escapeValue: false },
     initAsync: false,

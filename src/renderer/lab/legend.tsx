@@ -2,10 +2,11 @@ import { useStore, type ReactFlowState } from '@xyflow/react'
 import { useEffect, useRef, useState, type RefObject } from 'react'
 import type { NodeState } from '#shared/state'
 import { useWords } from '../i18n/use-words'
-import { Button } from '../ui/button'
-import { StateBadge } from '../ui/state-badge'
-import { useLabModel } from './lab-model'
-import type { Box } from './layout'
+import { Button } from '../ui/controls/button'
+import { StateBadge } from '../ui/display/state-badge'
+import { useLabModel } from './model/lab-model'
+import type { Box } from './model/layout'
+import './legend.css'
 
 const states: readonly NodeState[] = [
   'up',

@@ -1,11 +1,12 @@
 import { useState } from 'react'
 import { useWords } from '../i18n/use-words'
-import { Button } from '../ui/button'
-import { AddNodeDialog } from './add-node-dialog'
-import { clearPositions } from './edit-topology'
-import { useLabModel } from './lab-model'
-import { useEdits } from './use-edits'
-import { askToFit } from './use-fit'
+import { Button } from '../ui/controls/button'
+import { AddNodeDialog } from './edit/add-node-dialog'
+import { clearPositions } from './edit/edit-topology'
+import { useLabModel } from './model/lab-model'
+import { useEdits } from './edit/use-edits'
+import { askToFit } from './graph/use-fit'
+import './tools.css'
 
 /** Editing in place: add, undo, redo, arrange, fit. */
 export function Tools() {

@@ -1,12 +1,12 @@
 import { useEffect } from 'react'
 import { usePanel } from '../store/hooks'
-import { keyActionOf } from '../shell/keymap'
-import { focusCard, focusFaults } from './card-focus'
-import { deleteLink } from './edit-topology'
-import { useLabModel } from './lab-model'
-import { neighbour } from './layout'
+import { keyActionOf } from '../actions/keymap'
+import { focusCard, focusFaults } from './cards/card-focus'
+import { deleteLink } from './edit/edit-topology'
+import { useLabModel } from './model/lab-model'
+import { neighbour } from './model/layout'
 import { canDo, type NodeAction } from '../actions/node-actions'
-import { useEdits } from './use-edits'
+import { useEdits } from './edit/use-edits'
 import { useNodeActions } from '../actions/use-node-actions'
 
 /** The keys of the Lab screen: move among the nodes, and act on the one that is selected. `onDelete` asks first. */

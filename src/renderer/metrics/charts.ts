@@ -1,10 +1,10 @@
 import { axisTicks } from '../format/axis-ticks'
-import { maxHubLines, otherHubs, type Scope } from './scope'
+import { maxHubLines, otherHubs, type Scope } from './data/scope'
 
 export const chartIds = ['throughput', 'requests', 'latency', 'connections', 'cpu', 'memory'] as const
 export type ChartId = (typeof chartIds)[number]
 
-export type SeriesWord =
+type SeriesWord =
   | 'total'
   | 'received'
   | 'sent'

@@ -2,15 +2,15 @@ import { useMemo } from 'react'
 import type { Topology } from '#shared/topology'
 import { useLab, usePanel, useRunClock } from '../store/hooks'
 import { chartsOf, scaleOf, type ChartId } from './charts'
-import type { DrawnChart } from './chart-stack'
-import { downsample, type Point } from './downsample'
-import { Frames, type Frame } from './frames'
+import type { DrawnChart } from './chart/chart-stack'
+import { downsample, type Point } from './data/downsample'
+import { Frames, type Frame } from './data/frames'
 import { MarkBook } from './marks/mark-book'
-import { measure, scopeOf, type Scope, type Values } from './scope'
-import { useHistory } from './use-history'
+import { measure, scopeOf, type Scope, type Values } from './data/scope'
+import { useHistory } from './data/use-history'
 
 /** How often the charts may be drawn again, ms. */
-export const redrawMs = 250
+const redrawMs = 250
 /** A cursor further than this from every sample is over nothing, ms. */
 const toleranceMs = 800
 /** The newest frames may still be filling up, so what is made of them is not kept. */

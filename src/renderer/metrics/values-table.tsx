@@ -1,10 +1,11 @@
 import { useFormat } from '../format/use-format'
 import { useWords } from '../i18n/use-words'
 import type { Chart, Scale } from './charts'
-import type { Row } from './downsample'
-import { Swatch } from './read-outs'
-import type { Values } from './scope'
-import { seriesName, unitName, valueText } from './series-name'
+import type { Row } from './data/downsample'
+import { Swatch } from './chart/read-outs'
+import type { Values } from './data/scope'
+import { seriesName, unitName, valueText } from './chart/series-name'
+import './values-table.css'
 
 /** The same figures in a table: at the cursor, and the least and the greatest in the window. */
 export function ValuesTable(props: {

@@ -2,9 +2,11 @@ import { useEffect, useState } from 'react'
 import type { HostAbout } from '#shared/contract'
 import { useWords } from '../i18n/use-words'
 import { useCommand, usePanel } from '../store/hooks'
-import { Button } from '../ui/button'
-import { Dialog } from '../ui/dialog'
+import { Button } from '../ui/controls/button'
+import { Dialog } from '../ui/overlays/dialog'
 import { browserName } from './browser-name'
+import '../ui/display/facts.css'
+import '../ui/display/key-list.css'
 
 const names: Readonly<Record<string, { readonly name: string; readonly site?: string }>> = {
   electron: { name: 'Electron', site: 'https://www.electronjs.org/' },

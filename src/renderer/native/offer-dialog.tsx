@@ -1,11 +1,11 @@
 import { useStore } from 'zustand'
 import { useWords } from '../i18n/use-words'
 import { useCommand, useLab, useSetUi } from '../store/hooks'
-import type { Route } from '../transfers/outbox'
-import { replicatedCount } from '../transfers/receivers'
-import { Button } from '../ui/button'
-import { Dialog } from '../ui/dialog'
-import { requests } from './requests'
+import type { Route } from '../transfers/sending/outbox'
+import { replicatedCount } from '../transfers/model/receivers'
+import { Button } from '../ui/controls/button'
+import { Dialog } from '../ui/overlays/dialog'
+import { requests } from '../store/requests'
 
 /** Files that were handed to the app, and which way to send them. */
 export function OfferDialog() {

@@ -1,5 +1,5 @@
 import type { TransferView } from '#shared/state'
-import { isOver, share } from '../transfers/model'
+import { isOver, share } from '../transfers/model/model'
 
 /** How much of all transfers under way is done, from 0 to 1, in whole percents; null when there is none. */
 export function overallProgress(transfers: Readonly<Record<string, TransferView>>): number | null {

@@ -1,8 +1,8 @@
 import { useStore } from 'zustand'
 import { useWords } from '../i18n/use-words'
 import { useLab } from '../store/hooks'
-import { Dialog } from '../ui/dialog'
-import { requests } from './requests'
+import { Dialog } from '../ui/overlays/dialog'
+import { requests } from '../store/requests'
 
 const ended: readonly string[] = ['stopped', 'failed']
 

@@ -1,5 +1,5 @@
 import type { LabDelta, TransferView } from '#shared/state'
-import { isOver } from '../transfers/model'
+import { isOver } from '../transfers/model/model'
 
 /**
  * Finds the transfers that end by themselves: stored, cut or failed, and not those that a person paused or

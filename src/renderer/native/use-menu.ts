@@ -1,10 +1,13 @@
 import { useEffect, useEffectEvent } from 'react'
 import type { MenuAction } from '#shared/bridge'
+import { languageIds, screens, type Language, type Screen } from '#shared/names'
 import type { Overlay } from '../shell/use-shell-keys'
-import { useExchange } from '../shell/use-exchange'
-import { useResetFaults } from '../shell/use-reset-faults'
+import { useExchange } from '../actions/use-exchange'
+import { useResetFaults } from '../faults/commands/use-reset-faults'
 import { useCommand, usePanel } from '../store/hooks'
-import { requests } from './requests'
+import { requests } from '../store/requests'
+
+type Choice = `screen-${Screen}` | `language-${Language}`
 
 /** Does what the application menu asks for, as the panel's own buttons would. */
 export function useMenu(show: (overlay: Overlay) => void): void {
@@ -13,19 +16,11 @@ export function useMenu(show: (overlay: Overlay) => void): void {
   const run = useCommand()
   const { send } = useExchange()
   const reset = useResetFaults()
-  const screen = (id: string) => () => ui.setState({ screen: id })
-  const actions: Readonly<Record<MenuAction, () => void>> = {
-    'screen-lab': screen('lab'),
-    'screen-replicas': screen('replicas'),
-    'screen-transfers': screen('transfers'),
-    'screen-metrics': screen('metrics'),
-    'screen-timeline': screen('timeline'),
+  const actions: Readonly<Record<Exclude<MenuAction, Choice>, () => void>> = {
     'theme-system': () => ui.setState({ chosenTheme: null }),
     'theme-dark': () => ui.setState({ chosenTheme: 'dark' }),
     'theme-light': () => ui.setState({ chosenTheme: 'light' }),
     projector: () => ui.setState(({ projector }) => ({ projector: !projector })),
-    'language-es': () => ui.setState({ language: 'es' }),
-    'language-en': () => ui.setState({ language: 'en' }),
     palette: () => show('palette'),
     keys: () => show('help'),
     about: () => requests.setState({ about: true }),
@@ -39,7 +34,11 @@ export function useMenu(show: (overlay: Overlay) => void): void {
     'reset-faults': () => void reset()
   }
   const act = useEffectEvent((action: MenuAction) => {
-    if (Object.hasOwn(actions, action)) actions[action]()
+    const screen = screens.find(id => action === `screen-${id}`)
+    const language = languageIds.find(id => action === `language-${id}`)
+    if (screen) ui.setState({ screen })
+    else if (language) ui.setState({ language })
+    else if (Object.hasOwn(actions, action)) actions[action as keyof typeof actions]()
   })
   useEffect(() => desktop?.onMenu(action => act(action)), [desktop])
 }

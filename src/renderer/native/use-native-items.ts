@@ -1,10 +1,10 @@
 import { useMemo } from 'react'
 import { useWords } from '../i18n/use-words'
 import { usePanel } from '../store/hooks'
-import type { PaletteItem } from '../shell/palette-items'
-import { requests } from './requests'
+import type { PaletteItem } from '../shell/palette/palette-items'
+import { requests } from '../store/requests'
 import { canAskToNotify } from './use-transfer-notifications'
-import { useTopologyFiles } from './use-topology-files'
+import { useTopologyFiles } from '../actions/use-topology-files'
 
 /** What the palette has of the desktop's things. */
 export function useNativeItems(): readonly PaletteItem[] {

@@ -2,7 +2,7 @@ import { useEffect, useEffectEvent } from 'react'
 import type { HostNotice } from '#shared/bridge'
 import { useWords } from '../i18n/use-words'
 import { usePanel, useUi } from '../store/hooks'
-import { offerFile, requests } from './requests'
+import { offerFile, requests } from '../store/requests'
 
 /** Shows what the app has to say, and tells it this window's choices; those say too that somebody listens. */
 export function useNotices(): void {

@@ -1,6 +1,6 @@
 import { useEffect, useEffectEvent } from 'react'
 import { usePanel } from '../store/hooks'
-import { useTopologyFiles } from './use-topology-files'
+import { useTopologyFiles } from '../actions/use-topology-files'
 
 /** Ctrl+S in a browser saves the topology and not the page. In the app the menu has it. */
 export function useSaveKey(): void {

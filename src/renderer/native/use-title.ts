@@ -1,4 +1,5 @@
 import { useEffect } from 'react'
+import { titleIn } from '#shared/names'
 import { useFormat } from '../format/use-format'
 import { useLab, usePanel, useUi } from '../store/hooks'
 import { overallProgress } from './progress'
@@ -8,7 +9,7 @@ export function useTitle(): void {
   const format = useFormat()
   const { desktop } = usePanel().client
   const language = useUi(ui => ui.language)
-  const topology = useLab(data => data.topology.title?.[language] ?? data.topology.name, '')
+  const topology = useLab(data => titleIn(data.topology.title, language) ?? data.topology.name, '')
   const unsaved = useLab(data => data.unsaved, false)
   const progress = useLab(data => overallProgress(data.transfers), null)
   useEffect(() => {

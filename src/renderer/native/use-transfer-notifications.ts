@@ -2,8 +2,8 @@ import { useEffect, useEffectEvent } from 'react'
 import type { TransferView } from '#shared/state'
 import { useWords } from '../i18n/use-words'
 import { useLab, usePanel } from '../store/hooks'
-import { storedCopies } from '../transfers/model'
-import { requests } from './requests'
+import { storedCopies } from '../transfers/model/model'
+import { requests } from '../store/requests'
 import { transferEndings } from './transfer-endings'
 
 /** Tells of a transfer that ends while nobody looks at this window. */

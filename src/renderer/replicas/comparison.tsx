@@ -3,20 +3,21 @@ import type { ReplicaComparison } from '#shared/replicas'
 import type { NodeOfKind } from '#shared/topology'
 import { useFormat } from '../format/use-format'
 import { useWords } from '../i18n/use-words'
-import { Button } from '../ui/button'
-import { EmptyState } from '../ui/empty-state'
-import { Kbd } from '../ui/kbd'
-import { PageHead } from '../ui/panel'
-import { Select } from '../ui/select'
+import { Button } from '../ui/controls/button'
+import { EmptyState } from '../ui/display/empty-state'
+import { Kbd } from '../ui/display/kbd'
+import { PageHead } from '../ui/display/panel'
+import { Select } from '../ui/controls/select'
 import { ExportMenu } from './export-menu'
-import { mostSessions } from './limits'
-import { LogGrid, type LogGridHandle } from './log-grid'
-import { rowAt, rowsOf } from './rows'
+import { mostSessions } from './model/limits'
+import { LogGrid, type LogGridHandle } from './grid/log-grid'
+import { rowAt, rowsOf } from './model/rows'
 import { SessionMap } from './session-map'
 import { useDifferenceKey } from './use-difference-key'
-import { placesOf, isDifferent } from './session-model'
+import { placesOf, isDifferent } from './model/session-model'
+import './comparison.css'
 
-export interface ComparisonProps {
+interface ComparisonProps {
   proxy: NodeOfKind<'replicating-proxy'>
   proxies: readonly string[]
   comparison: ReplicaComparison
@@ -27,6 +28,7 @@ export interface ComparisonProps {
   onSend: () => void
 }
 
+/** The logs of the replicas behind one proxy, side by side by session: the body of the screen _Replicas_. */
 export function Comparison(props: ComparisonProps) {
   const { comparison, limit, proxy } = props
   const t = useWords()

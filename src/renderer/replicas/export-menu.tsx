@@ -1,11 +1,11 @@
 import { useFormat } from '../format/use-format'
 import { useWords } from '../i18n/use-words'
 import { useCommand } from '../store/hooks'
-import { Button } from '../ui/button'
+import { Button } from '../ui/controls/button'
 import { downloadText } from '../ui/download'
-import { Menu, MenuItem } from '../ui/menu'
+import { Menu, MenuItem } from '../ui/overlays/menu'
 import { comparisonText } from './export'
-import { mostSessions } from './limits'
+import { mostSessions } from './model/limits'
 
 /** Saves the comparison as it is now, with as many sessions as the host gives. */
 export function ExportMenu({ proxy, isDisabled }: { proxy: string; isDisabled: boolean }) {

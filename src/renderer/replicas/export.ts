@@ -1,5 +1,5 @@
 import type { ReplicaComparison } from '#shared/replicas'
-import { linesOf } from './session-model'
+import { linesOf } from './model/session-model'
 
 const minWidth = 24
 const maxWidth = 60

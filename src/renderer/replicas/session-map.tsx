@@ -2,7 +2,8 @@ import { memo, useLayoutEffect, useMemo, useRef, useState, type MouseEvent } fro
 import type { ReplicaComparison } from '#shared/replicas'
 import { useFormat } from '../format/use-format'
 import { useWords } from '../i18n/use-words'
-import { mapCells, type MapLetter } from './map-cells'
+import { mapCells, type MapLetter } from './model/map-cells'
+import './session-map.css'
 
 const columnPx = 16
 const cellWidthPx = 12

@@ -8,7 +8,7 @@ const everyMs = 500
 /** After the last change it is asked for this long: sessions are told apart some time after their lines, ms. */
 const settleMs = 3_500
 
-export interface ComparisonState {
+interface ComparisonState {
   readonly comparison: ReplicaComparison | null
   /** The `limit` with which it was asked for. */
   readonly limit: number

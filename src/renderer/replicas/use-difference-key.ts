@@ -1,5 +1,5 @@
 import { useEffect, useEffectEvent } from 'react'
-import { focusOf } from '../shell/keymap'
+import { focusOf } from '../actions/keymap'
 
 /** Calls `next` when D is pressed outside a field or another control that takes keys. */
 export function useDifferenceKey(next: () => void): void {

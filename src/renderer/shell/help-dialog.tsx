@@ -1,7 +1,9 @@
 import { useWords } from '../i18n/use-words'
-import { Dialog } from '../ui/dialog'
-import { Kbd } from '../ui/kbd'
+import { Dialog } from '../ui/overlays/dialog'
+import { Kbd } from '../ui/display/kbd'
+import '../ui/display/key-list.css'
 
+/** Every key of the panel and what it does; opened with `?`. */
 export function HelpDialog({ onClose }: { onClose: () => void }) {
   const t = useWords()
   const command = /mac/i.test(navigator.platform) ? '⌘' : 'Ctrl'

@@ -1,14 +1,17 @@
 import { ToggleButton } from 'react-aria-components'
+import { languageIds, languages } from '#shared/names'
 import { useWords } from '../i18n/use-words'
 import { useSetUi, useUi } from '../store/hooks'
-import { Icon } from '../ui/icon'
-import { Segmented } from '../ui/segmented'
-import { Tooltip } from '../ui/tooltip'
-import { views } from '../views'
+import { Icon } from '../ui/icon/icon'
+import { Segmented } from '../ui/controls/segmented'
+import { Tooltip } from '../ui/overlays/tooltip'
 import { useTheme } from './use-theme'
+import type { View } from './view'
+import '../ui/controls/button.css'
+import './rail.css'
 
 /** The left edge: the screens, and at the foot what concerns this window only. */
-export function Rail() {
+export function Rail({ views }: { views: readonly View[] }) {
   const t = useWords()
   const setUi = useSetUi()
   const { screen, language, projector } = useUi(({ screen, language, projector }) => ({
@@ -42,10 +45,7 @@ export function Rail() {
         <Segmented
           label={t('shell.language')}
           value={language}
-          segments={[
-            { value: 'es', label: 'ES', name: 'Español' },
-            { value: 'en', label: 'EN', name: 'English' }
-          ]}
+          segments={languageIds.map(id => ({ value: id, label: id.toUpperCase(), name: languages[id] }))}
           onChange={chosen => setUi({ language: chosen })}
         />
         <Segmented

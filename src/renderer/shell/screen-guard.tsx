@@ -1,7 +1,7 @@
 import { Component, Suspense, type ReactNode } from 'react'
 import { useWords } from '../i18n/use-words'
-import { Button } from '../ui/button'
-import { EmptyState } from '../ui/empty-state'
+import { Button } from '../ui/controls/button'
+import { EmptyState } from '../ui/display/empty-state'
 
 /**
  * Keeps what goes wrong in one screen to that screen: the bar, with everything that concerns the whole lab, stays.

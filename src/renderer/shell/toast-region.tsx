@@ -4,8 +4,9 @@ import { errorText, numberIn } from '../i18n/error-text'
 import { useWords } from '../i18n/use-words'
 import { useCommand, usePanel } from '../store/hooks'
 import type { Toast } from '../store/toast-store'
-import { Button } from '../ui/button'
-import { Icon } from '../ui/icon'
+import { Button } from '../ui/controls/button'
+import { Icon } from '../ui/icon/icon'
+import './toast-region.css'
 
 /** How long a notice stays; errors stay until they are dismissed. */
 const doneMs = 5_000

@@ -1,12 +1,12 @@
 import { useEffect } from 'react'
-import { loadFaultTabs } from '../faults/tabs'
-import { views } from '../views'
+import { loadFaultTabs } from '../faults/inspector/tabs'
+import type { View } from './view'
 
 /** Time for the first screen to draw itself, ms. */
 const settleMs = 1500
 
 /** Fetches the other screens once the first one stands: they then open at once, also when the host has gone. */
-export function usePreload(ready: boolean): void {
+export function usePreload(views: readonly View[], ready: boolean): void {
   useEffect(() => {
     if (!ready) return
     const fetchAll = () => {
@@ -15,5 +15,5 @@ export function usePreload(ready: boolean): void {
     }
     const timer = setTimeout(fetchAll, settleMs)
     return () => clearTimeout(timer)
-  }, [ready])
+  }, [views, ready])
 }

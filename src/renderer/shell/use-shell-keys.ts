@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'react'
 import { usePanel } from '../store/hooks'
-import { keyActionOf } from './keymap'
+import { keyActionOf } from '../actions/keymap'
 
 export type Overlay = 'palette' | 'help' | null
 

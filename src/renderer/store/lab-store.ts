@@ -34,7 +34,7 @@ const historyKinds: readonly EventKind[] = [
   'topology-changed'
 ]
 
-export interface LabStoreOptions {
+interface LabStoreOptions {
   readonly logs?: LogBook
   /** Kinds of event that are not notable: they come by the thousand under load. */
   readonly frequentKinds?: ReadonlySet<EventKind>

@@ -5,7 +5,7 @@ import { Versioned } from './versioned'
 /** Lines kept of one node. */
 export const maxLinesPerNode = 100_000
 /** Lines kept of all nodes together; past it the longest log gives way. */
-export const maxLinesInAll = 400_000
+const maxLinesInAll = 400_000
 
 /** What a person has cleared: per node, the sequence number up to which. Holds for one run of the lab. */
 export interface Clearings {

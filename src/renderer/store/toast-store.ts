@@ -12,7 +12,7 @@ export type Toast = { readonly id: number } & (
   /** `node` is what it happened to; the text is translated from the code when it is drawn. */
   | { readonly kind: 'error'; readonly error: RelevoErrorData; readonly node?: string }
 )
-export type NewToast = Toast extends infer T ? (T extends Toast ? Omit<T, 'id'> : never) : never
+type NewToast = Toast extends infer T ? (T extends Toast ? Omit<T, 'id'> : never) : never
 
 const maxToasts = 4
 

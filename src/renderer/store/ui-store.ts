@@ -1,9 +1,9 @@
 import { createStore } from 'zustand/vanilla'
-import type { Language } from '../format/format'
+import { languageOf, type Language } from '#shared/names'
 
 export type Theme = 'dark' | 'light'
 export type Selection = { readonly kind: 'node' | 'link'; readonly id: string }
-export type InspectorTab = 'overview' | 'log' | 'connections' | 'faults' | 'config'
+type InspectorTab = 'overview' | 'log' | 'connections' | 'faults' | 'config'
 
 /** What belongs to this window and not to the lab. */
 export interface UiState {
@@ -39,7 +39,7 @@ export function createUiStore(system: { readonly language: string }, { keepsScre
     tab: 'overview',
     dockOpen: true,
     paused: false,
-    language: system.language.toLowerCase().startsWith('es') ? 'es' : 'en',
+    language: languageOf(system.language),
     chosenTheme: null,
     projector: false,
     partitioning: null,

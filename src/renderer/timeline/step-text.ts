@@ -1,6 +1,6 @@
 import type { Autopsy } from '#shared/state'
 import { causeText } from '../events/event-words'
-import { faultTypeWord } from '../faults/fault-text'
+import { faultTypeWord } from '../faults/look/fault-text'
 import type { Words } from '../i18n/use-words'
 
 /** A step of an autopsy in words. */

@@ -60,7 +60,12 @@ function tell(
   phase: TransferView['phase'],
   bytes: number,
   hash?: string,
-  failure: { code?: 'HASH_MISMATCH'; reason?: string } = {}
+  failure: {
+    code?: 'HASH_MISMATCH'
+    reason?: string
+    outcome?: 'cut'
+    evidence?: 'short' | 'differs'
+  } = {}
 ): void {
   one.supervisor.event(receiver, 'transfer', {
     transfer,
@@ -73,6 +78,8 @@ function tell(
     ...failure
   })
 }
+const endings = (id: string): string[] =>
+  view(id).copies.map(({ outcome, evidence }) => `${outcome} ${evidence}`)
 const phases = (id: string): string[] => view(id).copies.map(copy => copy.phase)
 const done = { sha256, targets: [{ receiver: null, phase: 'stored', bytes: size, sha256 }] }
 
@@ -122,6 +129,41 @@ describe('a replicated transfer', () => {
     expect(view(id)).toMatchObject({ phase: 'sending', endedAt: null })
     finish({ sha256, targets: [{ receiver: 'receiver-2', phase: 'stored', bytes: size, sha256 }] })
     await until(() => view(id).phase === 'stored')
+  })
+
+  test('says of each copy whether it is whole, cut or unknown, and what shows it', async () => {
+    const id = await send()
+    for (const receiver of receivers) tell(id, receiver, 'sending', 300)
+    expect(endings(id)).toEqual(Array(3).fill('undefined undefined'))
+    tell(id, 'receiver-1', 'verifying', size)
+    await one.run('node.kill', { node: 'receiver-1', keepDown: true })
+    await one.run('node.kill', { node: 'receiver-2', keepDown: true })
+    expect(endings(id)).toEqual(['unknown unanswered', 'cut died', 'undefined undefined'])
+    expect(phases(id)).toEqual(['cut', 'cut', 'sending'])
+    tell(id, 'receiver-3', 'stored', size, sha256)
+    tell(id, 'receiver-2', 'cut', 300, undefined, { reason: 'gone', outcome: 'cut', evidence: 'short' })
+    finish(done)
+    await until(() => view(id).phase === 'cut')
+    expect(endings(id)).toEqual(['unknown unanswered', 'cut short', 'whole sha256'])
+
+    await one.run('node.start', { node: 'receiver-1' })
+    await one.run('transfer.resume', { transfer: id, receiver: 'receiver-1' })
+    await until(() => sends().length === 2)
+    expect(endings(id)[0]).toBe('undefined undefined')
+    tell(id, 'receiver-1', 'stored', size, 'b'.repeat(64))
+    expect(endings(id)).toEqual(['cut differs', 'cut short', 'whole sha256'])
+  })
+
+  test('is unknown where the sender has lost the connection after the last byte', async () => {
+    const id = await send()
+    for (const receiver of receivers) tell(id, receiver, 'sending', 300)
+    const lost = { code: 'CONNECTION_LOST', message: 'gone' }
+    const target = { receiver: null, phase: 'cut', bytes: 0, outcome: 'unknown', evidence: 'unanswered' }
+    finish({ sha256: null, targets: [{ ...target, error: lost }] })
+    await until(() => view(id).phase === 'cut')
+    expect(endings(id)).toEqual(Array(3).fill('unknown unanswered'))
+    tell(id, 'receiver-2', 'stored', size, sha256)
+    expect(endings(id)).toEqual(['unknown unanswered', 'whole sha256', 'unknown unanswered'])
   })
 
   test('that was cut is stored after all when the proxy catches its receiver up', async () => {

@@ -85,7 +85,8 @@ describe('send', () => {
     const ports = [await fileServer(), await fileServer()]
     const { call, context, node } = await client(...ports)
     const result = await call('send', request(ports))
-    const stored = { phase: 'stored', bytes: content.length, sha256 }
+    const ending = { outcome: 'whole', evidence: 'sha256' }
+    const stored = { phase: 'stored', bytes: content.length, sha256, ...ending }
     expect(result).toEqual({
       sha256,
       targets: [
@@ -94,7 +95,7 @@ describe('send', () => {
       ]
     })
     const ends = context.of('transfer').filter(event => event.phase === 'stored')
-    expect(ends).toMatchObject([{ transfer: 't1', sha256, size: content.length }, { sha256 }])
+    expect(ends).toMatchObject([{ transfer: 't1', sha256, size: content.length, ...ending }, { sha256 }])
     const [link] = node.stats().links
     expect(link).toMatchObject({ open: 0, total: 1, bytesUp: content.length })
   })
@@ -103,7 +104,8 @@ describe('send', () => {
     const { port, received } = await plainReceiver()
     const { call } = await client(port)
     // Nobody has said what is on its disk.
-    const targets = [{ phase: 'stored', bytes: content.length, sha256: null }]
+    const ending = { outcome: 'whole', evidence: 'framing' }
+    const targets = [{ phase: 'stored', bytes: content.length, sha256: null, ...ending }]
     expect(await call('send', request([port]))).toMatchObject({ sha256, targets })
     expect(received().equals(content)).toBe(true)
   })
@@ -112,7 +114,10 @@ describe('send', () => {
     const ports = [await fileServer(), await freePort()]
     const { call, context } = await client(...ports)
     const result = await call('send', request(ports))
-    expect(result).toMatchObject({ sha256, targets: [{ phase: 'stored' }, { phase: 'cut', error: {} }] })
+    expect(result).toMatchObject({
+      sha256,
+      targets: [{ phase: 'stored' }, { phase: 'cut', error: {}, outcome: 'cut', evidence: 'refused' }]
+    })
     expect(context.texts('warn')).toEqual([expect.stringMatching(/server-2/)])
   })
 

@@ -1,7 +1,7 @@
 import type { EventData, EventKind, JournalEvent } from '../../../src/shared/journal'
 
 /** One example of the data of every kind; a kind that is added to the journal has to be added here. */
-export const examples: { readonly [K in EventKind]: EventData[K] } = {
+const examples: { readonly [K in EventKind]: EventData[K] } = {
   'run-started': { topology: 'full', pid: 7, host: 'web' },
   'run-ended': { reason: 'SIGTERM' },
   'topology-changed': { topology: 'full', nodes: 12 },

@@ -2,7 +2,6 @@ import { expect, it } from 'vitest'
 import { browserName } from '../../../src/renderer/native/browser-name'
 import { overallProgress } from '../../../src/renderer/native/progress'
 import { transferEndings } from '../../../src/renderer/native/transfer-endings'
-import { isTopologyFile } from '../../../src/renderer/native/use-topology-files'
 import type { TransferPhase } from '../../../src/shared/journal'
 import type { TransferView } from '../../../src/shared/state'
 
@@ -75,12 +74,3 @@ it.each([
   ],
   ['curl/8', 'curl/8']
 ])('knows the browser %s', (agent, name) => expect(browserName(agent)).toBe(name))
-
-it('opens files of topologies and sends the others', () => {
-  expect(['a.relevo', 'A.RELEVO', 'a.relevo.mp4', 'a.yaml'].map(name => isTopologyFile({ name }))).toEqual([
-    true,
-    true,
-    false,
-    false
-  ])
-})

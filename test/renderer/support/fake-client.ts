@@ -52,7 +52,7 @@ export class FakeClient implements PanelClient {
   }
 }
 
-export const noRates = { requests: 0, failed: 0, bytesIn: 0, bytesOut: 0 }
+const noRates = { requests: 0, failed: 0, bytesIn: 0, bytesOut: 0 }
 
 export function nodeView(id: string, change: Partial<NodeView> = {}): NodeView {
   return {

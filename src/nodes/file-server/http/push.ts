@@ -4,6 +4,7 @@ import { randomUUID } from 'node:crypto'
 import type { ServerResponse } from 'node:http'
 import { sendFile, type SendResult } from '#nodes/protocol/transfer/sender'
 import type { NodeContext } from '#nodes/runtime/node-program'
+import type { ErrorCode } from '#shared/errors'
 import type { ResolvedLink } from '#shared/node-channel'
 import type { LinkStats } from '#shared/state'
 import { addressText } from '#system/addresses'
@@ -25,9 +26,19 @@ interface Target {
   readonly counters: Counters
 }
 
+/** How a push that nobody took is answered, other than with 502. */
+const statuses: Partial<Record<ErrorCode, number>> = {
+  FILE_NOT_FOUND: 404,
+  TIMEOUT: 504,
+  CANCELLED: 503,
+  INTERNAL: 500,
+  WRONG_STATE: 500
+}
+
 /**
  * `GET /client`: pushes `uploads/video.mp4` to the first receiver of the node's links that takes it, in the
  * coursework's own protocol, so that any receiver ends up with `archivo_video_recibido.mp4` and prints its lines.
+ * The answer is 200 only when the receiver has acknowledged: it closed normally after the end of the video.
  */
 export class Pusher {
   readonly #context: NodeContext<'file-server'>
@@ -97,10 +108,17 @@ export class Pusher {
       if (last.phase === 'stored')
         return answerJson(response, 200, { response: 'Video descargado correctamente' })
     }
-    answerJson(response, 502, {
-      error: 'Ningún receptor aceptó el video.',
-      code: last?.error?.code ?? 'NO_ROUTE',
-      reason: last?.error?.message
+    const { code = 'NO_ROUTE', message } = last?.error ?? {}
+    answerJson(response, statuses[code] ?? 502, {
+      error:
+        last?.outcome === 'unknown'
+          ? 'El video se envió y el receptor no confirmó que lo tiene.'
+          : 'Ningún receptor aceptó el video.',
+      code,
+      // Where this server keeps its files is nobody's business.
+      reason: message?.replaceAll(path, pushedName),
+      outcome: last?.outcome,
+      evidence: last?.evidence
     })
   }
 

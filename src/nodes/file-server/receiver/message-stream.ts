@@ -1,4 +1,5 @@
 import type { WebSocketConnection } from '#nodes/protocol/transfer/connection'
+import type { CutEvidence } from '#shared/outcome'
 import { maxControlBytes } from '#nodes/protocol/transfer/messages'
 import { ReceptionError } from '../reception-error'
 
@@ -6,15 +7,18 @@ import { ReceptionError } from '../reception-error'
 export type TransferInput =
   | { readonly type: 'control'; readonly text: string }
   | { readonly type: 'bytes'; readonly chunk: Buffer }
-  | { readonly type: 'close'; readonly reason: string }
+  /** `evidence`: what shows that the sender is gone; the end of a transfer is a message, never the close. */
+  | { readonly type: 'close'; readonly reason: string; readonly evidence: CutEvidence }
 
 /** Control messages whole, file bytes as they come; `close` is the last. */
 export async function* transferInputs(connection: WebSocketConnection): AsyncGenerator<TransferInput, void> {
   let text: Buffer[] = []
   let textBytes = 0
   for await (const event of connection) {
-    if (event.type === 'close') yield { type: 'close', reason: event.reason }
-    else if (event.binary) {
+    if (event.type === 'close') {
+      const { ending, reason } = event
+      yield { type: 'close', reason, evidence: ending.outcome === 'cut' ? ending.evidence : 'short' }
+    } else if (event.binary) {
       if (event.type === 'data') yield { type: 'bytes', chunk: event.chunk }
     } else if (event.type === 'message') {
       yield { type: 'control', text: Buffer.concat(text).toString() }

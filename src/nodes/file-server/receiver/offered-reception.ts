@@ -155,7 +155,7 @@ async function receive(
   acks.advance(partial.bytes)
 
   for await (const input of inputs) {
-    if (input.type === 'close') throw new ReceptionError('INCOMPLETE', input.reason)
+    if (input.type === 'close') throw ReceptionError.cut(input.reason, input.evidence)
     if (input.type === 'bytes') {
       started = true
       const have = sink?.position ?? partial.bytes
@@ -198,7 +198,12 @@ async function finish(
     await partials.markStored(partial, offer, name, stored)
   }
   counters.requests++
-  reporter.report('stored', offer.size, { sha256, file: stored.name })
+  reporter.report('stored', offer.size, {
+    sha256,
+    file: stored.name,
+    outcome: 'whole',
+    evidence: 'sha256'
+  })
   context.log('info', `Archivo ${stored.name} recibido. Conexión cerrada.`)
   context.log('info', 'Servidor esperando conexiones...')
   connection.send(encodeMessage({ type: 'stored', sha256, size: offer.size, name: stored.name }))
@@ -215,7 +220,7 @@ async function fail(
   const { context, counters } = services
   if (reception === null) {
     counters.refused(peer, error.message, error.code)
-    context.log('warn', `${peer}: ${error.message}`)
+    context.log('warn', `${peer}: ${error.detail}`)
   } else {
     counters.failed++
     await tidy(peer, reception, error, services)
@@ -237,8 +242,10 @@ async function tidy(
   if (ruined && partial.stored === null) await partials.forget(partial).catch(() => undefined)
   reporter.report(cut ? 'cut' : 'failed', bytes, {
     reason: error.message,
+    outcome: 'cut',
+    evidence: error.evidence,
     ...(!cut && { code: TransferFailure.refused(error.code, error.message).code }),
     ...(error.sha256 !== undefined && { sha256: error.sha256 })
   })
-  context.log('warn', `${name} from ${peer}: ${cut ? 'cut' : error.code} at byte ${bytes}: ${error.message}`)
+  context.log('warn', `${name} from ${peer}: ${cut ? 'cut' : error.code} at byte ${bytes}: ${error.detail}`)
 }

@@ -8,9 +8,10 @@ import type { ReceiverServices } from './receiver-services'
 import { TransferReporter } from './transfer-reporter'
 
 /**
- * The coursework's protocol: the bytes of every message are appended until an empty message or the close, and
- * are then `archivo_video_recibido.mp4`. Each sender writes a file of its own, and the last to finish wins.
- * A message that was cut in the middle leaves the file before it alone.
+ * The coursework's protocol: the bytes of every message are appended until an empty message or a close frame of
+ * 1000 or without a code, and are then `archivo_video_recibido.mp4`. Each sender writes a file of its own, and the
+ * last to finish wins. Whatever else ends the connection, be it between two messages, cuts the file: what came is
+ * deleted, and the file of before keeps its name.
  */
 export async function receivePlain(
   connection: WebSocketConnection,
@@ -26,31 +27,28 @@ export async function receivePlain(
   let closing: [code: number, reason?: string] = [1000]
   try {
     sink = await FileSink.open(temporary)
-    const outcome = await appendMessages(
-      connection,
-      sink,
-      context.boot.node.maxUploadBytes,
-      (taken, written) => {
-        bytes = taken
-        reporter.report('sending', written)
-      }
-    )
-    if (outcome === 'nothing') context.log('debug', `${peer} closed without sending anything`)
+    const end = await appendMessages(connection, sink, context.boot.node.maxUploadBytes, (taken, written) => {
+      bytes = taken
+      reporter.report('sending', written)
+    })
+    if (end === 'nothing') context.log('debug', `${peer} closed without sending anything`)
     else {
       reporter.report('verifying', bytes)
       const sha256 = await sink.finish()
       await received.publishPlain(temporary, sha256)
       counters.requests++
-      reporter.report('stored', bytes, { sha256 })
+      reporter.report('stored', bytes, { sha256, outcome: 'whole', evidence: 'framing' })
       context.log('info', `Archivo ${plainName} recibido. Conexión cerrada.`)
     }
   } catch (error) {
     const failure = ReceptionError.from(error)
-    const cut = failure.code === 'INCOMPLETE'
-    reporter.report(cut ? 'cut' : 'failed', bytes, { reason: failure.message })
-    context.log('warn', `${peer}: not received after ${bytes} bytes: ${failure.message}`)
+    const { code, message, detail, evidence } = failure
+    const cut = code === 'INCOMPLETE'
+    reporter.report(cut ? 'cut' : 'failed', bytes, { reason: message, outcome: 'cut', evidence })
+    const said = `Archivo ${plainName} ${cut ? 'cortado' : 'rechazado'}. Conexión cerrada.`
+    context.log('warn', `${said} ${peer}, ${bytes} bytes: ${detail}; they are deleted, the file before stays`)
     counters.failed++
-    closing = [failure.code === 'TOO_LARGE' ? 1009 : 1011, failure.message]
+    closing = [code === 'TOO_LARGE' ? 1009 : 1011, message]
   } finally {
     await sink?.close().catch(() => undefined)
     await rm(temporary, { force: true }).catch(() => undefined)
@@ -60,7 +58,7 @@ export async function receivePlain(
   connection.close(...closing)
 }
 
-/** @throws ReceptionError `INCOMPLETE` when the connection was lost inside a message. */
+/** @throws ReceptionError `INCOMPLETE` when the connection was lost before the sender had said that this is all. */
 async function appendMessages(
   connection: WebSocketConnection,
   sink: FileSink,
@@ -70,7 +68,7 @@ async function appendMessages(
   let messages = 0
   for await (const event of connection) {
     if (event.type === 'close') {
-      if (event.cut) throw new ReceptionError('INCOMPLETE', event.reason)
+      if (event.ending.outcome === 'cut') throw ReceptionError.cut(event.reason, event.ending.evidence)
       return messages > 0 ? 'whole' : 'nothing'
     }
     if (event.type === 'message') {

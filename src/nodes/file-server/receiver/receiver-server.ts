@@ -12,6 +12,16 @@ import { receivePlain } from './plain-reception'
 import type { ReceiverServices } from './receiver-services'
 import { serveReceived } from './serve-received'
 
+/**
+ * What receives, by the subprotocol that the sender offers; null where it offers none that is here. A new protocol is a
+ * file, and a line here.
+ */
+const receptions: ReadonlyMap<string | null, typeof receiveOffered> = new Map([
+  [null, receivePlain],
+  [transferSubprotocol, receiveOffered]
+])
+const subprotocols = [...receptions.keys()].filter(name => name !== null)
+
 /** The WebSocket door: receptions, and over plain HTTP the files that were received. */
 export class ReceiverServer {
   readonly server: Server
@@ -45,7 +55,7 @@ export class ReceiverServer {
 
   /** Cuts the receptions that are left. What they have on disk can be resumed. */
   destroy(): void {
-    for (const connection of this.#connections.keys()) connection.destroy('the receiver stops')
+    for (const connection of this.#connections.keys()) connection.destroy('the receiver stops', 'died')
     for (const socket of this.#ignored) socket.destroy()
   }
 
@@ -60,7 +70,7 @@ export class ReceiverServer {
     socket.on('error', () => socket.destroy())
     // Java's HTTP client offers `Upgrade: h2c` with every request: that is a request like any other.
     if (request.headers.upgrade?.toLowerCase() !== 'websocket') return this.#ignoreUpgrade(request, socket)
-    const answer = answerHandshake(request, [transferSubprotocol])
+    const answer = answerHandshake(request, subprotocols)
     const peer = peerOf(socket)
     if (!answer.ok) {
       this.#services.counters.refused(peer, answer.reason, 'PROTOCOL_ERROR')
@@ -69,11 +79,8 @@ export class ReceiverServer {
     }
     socket.write(answer.head)
     const connection = new WebSocketConnection(socket, head, this.#limits.connection)
-    const reception =
-      answer.subprotocol === null
-        ? receivePlain(connection, peer, this.#services)
-        : receiveOffered(connection, peer, this.#services, (id, from) => this.#takeOver(id, from))
-    const settled = reception
+    const receive = receptions.get(answer.subprotocol) ?? receivePlain
+    const settled = receive(connection, peer, this.#services, (id, from) => this.#takeOver(id, from))
       .catch((error: unknown) => this.#services.context.log('error', `${peer}: ${String(error)}`))
       .finally(() => this.#forget(connection))
     this.#connections.set(connection, settled)

@@ -23,7 +23,9 @@ export class TransferReporter {
   report(
     phase: TransferPhase,
     bytes: number,
-    extra: Partial<Pick<EventData['transfer'], 'sha256' | 'reason' | 'code' | 'file'>> = {}
+    extra: Partial<
+      Pick<EventData['transfer'], 'sha256' | 'reason' | 'code' | 'file' | 'outcome' | 'evidence'>
+    > = {}
   ): void {
     const now = performance.now()
     if (phase === this.#phase && now - this.#last < reportEveryMs) return

@@ -1,5 +1,6 @@
 import type { Duplex } from 'node:stream'
 import type { Socket } from 'node:net'
+import type { CutEvidence, Ending } from '#shared/outcome'
 import { FrameReader, WebSocketError } from './frame-reader'
 import { closeFrame, pongFrame, textFrame } from './frame-writer'
 
@@ -7,8 +8,11 @@ import { closeFrame, pongFrame, textFrame } from './frame-writer'
 type ConnectionEvent =
   | { readonly type: 'data'; readonly chunk: Buffer; readonly binary: boolean }
   | { readonly type: 'message'; readonly bytes: number; readonly binary: boolean }
-  /** Always the last. `cut`: inside a frame or a message, or against the protocol. */
-  | { readonly type: 'close'; readonly cut: boolean; readonly code: number; readonly reason: string }
+  /**
+   * Always the last. `whole` only with a close frame that says so (1000, or no code at all) between two messages: a
+   * program that was killed leaves a FIN, and a FIN looks the same wherever in a file it comes.
+   */
+  | { readonly type: 'close'; readonly ending: Ending; readonly code: number; readonly reason: string }
 
 /** The bounds of one `WebSocketConnection`. */
 export interface ConnectionLimits {
@@ -66,8 +70,8 @@ export class WebSocketConnection implements AsyncIterable<ConnectionEvent> {
       onClose: (code, reason) => this.#onClose(code, reason)
     })
     socket.on('data', (chunk: Buffer) => this.#onBytes(chunk))
-    socket.on('end', () => this.#lost('the connection ended'))
-    socket.on('error', error => this.destroy(error.message))
+    socket.on('end', () => this.#lost('the connection ended', 'short'))
+    socket.on('error', error => this.destroy(error.message, 'reset'))
     socket.on('close', () => this.#onClosed())
     if ('setTimeout' in socket) {
       socket.setTimeout(limits.idleMs, () => this.#onIdle(socket))
@@ -82,18 +86,22 @@ export class WebSocketConnection implements AsyncIterable<ConnectionEvent> {
     if (this.#state === 'open') this.#write(textFrame(text))
   }
 
-  /** Begins the closing handshake, or answers the peer's; what still comes is ignored. Idempotent. */
+  /**
+   * Begins the closing handshake, or answers the peer's; what still comes is ignored. Idempotent.
+   * A peer that closed normally gets `code`, so that it hears of what went wrong after its last word.
+   */
   close(code: number, reason = ''): void {
     if (this.#state !== 'open') return
     this.#state = 'closing'
-    this.#write(closeFrame(this.#peerCloseCode ?? code, reason))
-    this.#finish({ type: 'close', cut: false, code, reason })
+    const peerCode = this.#peerCloseCode ?? 1000
+    this.#write(closeFrame(peerCode === 1000 ? code : peerCode, reason))
+    this.#finish({ type: 'close', ending: cut('given-up'), code, reason })
     this.#endSocket()
   }
 
-  /** Ends it now, without a goodbye. Idempotent. */
-  destroy(reason = 'closed'): void {
-    this.#lost(reason)
+  /** Ends it now, without a goodbye. Idempotent. `evidence` is for the reader: what cut the peer off. */
+  destroy(reason = 'closed', evidence: CutEvidence = 'given-up'): void {
+    this.#lost(reason, evidence)
     this.#socket.destroy()
   }
 
@@ -146,7 +154,7 @@ export class WebSocketConnection implements AsyncIterable<ConnectionEvent> {
       const reason = error instanceof Error ? error.message : String(error)
       this.#write(closeFrame(code, reason))
       this.#state = 'closing'
-      this.#finish({ type: 'close', cut: true, code, reason })
+      this.#finish({ type: 'close', ending: cut('refused'), code, reason })
       this.#endSocket()
     }
     // Many tiny messages cost more than their payload: they count too.
@@ -164,23 +172,30 @@ export class WebSocketConnection implements AsyncIterable<ConnectionEvent> {
 
   #onClose(code: number, reason: string): void {
     this.#peerCloseCode = code === 1005 ? 1000 : code
-    this.#finish({ type: 'close', cut: !this.#reader.atBoundary, code, reason })
+    const said = `closed with ${code}${reason === '' ? '' : `, ${reason}`}`
+    if (this.#peerCloseCode !== 1000)
+      return this.#finish({ type: 'close', ending: cut('given-up'), code, reason: said })
+    if (this.#reader.atBoundary)
+      return this.#finish({ type: 'close', ending: { outcome: 'whole', evidence: 'framing' }, code, reason })
+    this.#finish({ type: 'close', ending: cut('short'), code, reason: `${said} in the middle of a message` })
   }
 
-  #lost(reason: string): void {
-    this.#finish({ type: 'close', cut: !this.#reader.atBoundary, code: 1006, reason })
+  #lost(reason: string, evidence: CutEvidence): void {
+    const where = this.#reader.atBoundary ? 'without a close frame' : 'in the middle of a message'
+    this.#finish({ type: 'close', ending: cut(evidence), code: 1006, reason: `${reason} ${where}` })
   }
 
   #onIdle(socket: Socket): void {
     // While paused the silence is ours.
     if (this.#paused) socket.setTimeout(this.#limits.idleMs)
-    else this.destroy(`nothing came for ${this.#limits.idleMs} ms`)
+    else this.destroy(`nothing came for ${this.#limits.idleMs} ms`, 'limit')
   }
 
   #write(bytes: Buffer): void {
     if (this.#socket.destroyed || this.#socket.writableEnded) return
     this.#socket.write(bytes)
-    if (this.#socket.writableLength > this.#limits.unreadBytes) this.destroy('the peer does not read')
+    if (this.#socket.writableLength > this.#limits.unreadBytes)
+      this.destroy('the peer does not read', 'limit')
   }
 
   #endSocket(): void {
@@ -194,6 +209,10 @@ export class WebSocketConnection implements AsyncIterable<ConnectionEvent> {
   #onClosed(): void {
     this.#state = 'closed'
     if (this.#closeTimer !== null) clearTimeout(this.#closeTimer)
-    this.#lost('the connection ended')
+    this.#lost('the connection ended', 'short')
   }
+}
+
+function cut(evidence: CutEvidence): Ending {
+  return { outcome: 'cut', evidence }
 }

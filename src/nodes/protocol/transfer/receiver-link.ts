@@ -126,12 +126,18 @@ export class ReceiverLink {
     await this.#until(() => this.#socket.bufferedAmount === 0 || undefined, this.#limits.stallMs)
   }
 
-  /** Closes politely; resolves with the close code, 1006 when the receiver gave none. */
-  async close(): Promise<number> {
-    this.#socket.close(1000)
-    const code = await this.#until(() => this.#closed ?? undefined, this.#limits.verifyMs)
-    this.#dispose()
-    return code
+  /**
+   * Closes politely, once the receiver has had `waitMs` to do so first; resolves with the close code of the receiver,
+   * 1006 when it gave none.
+   */
+  async close(waitMs = 0): Promise<number> {
+    const timer = setTimeout(() => this.#socket.close(1000), waitMs)
+    try {
+      return await this.#until(() => this.#closed ?? undefined, waitMs + this.#limits.verifyMs)
+    } finally {
+      clearTimeout(timer)
+      this.#dispose()
+    }
   }
 
   destroy(): void {
@@ -195,7 +201,9 @@ export class ReceiverLink {
   #onClose(code: number, reason: string): void {
     this.#closed = code
     const message = `the receiver went away (${code}${reason === '' ? '' : `, ${reason}`})`
-    this.#failure ??= new TransferFailure('cut', 'CONNECTION_REFUSED', message, { closeCode: code })
+    const details = { closeCode: code }
+    const evidence = code === 1006 ? 'short' : 'given-up'
+    this.#failure ??= new TransferFailure('cut', 'CONNECTION_LOST', message, details, undefined, evidence)
     this.#changed()
   }
 }
@@ -214,12 +222,9 @@ function connectionFailure(error: Error, url: string): TransferFailure {
   // A refused handshake is an answer: trying again would get the same.
   if (/Unexpected server response|invalid URL|subprotocol/i.test(error.message))
     return new TransferFailure('failed', 'PROTOCOL_ERROR', `${url}: ${error.message}`, { url }, error)
+  const message = `${url}: ${error.message || code}`
+  if (code === 'ECONNRESET' || code === 'EPIPE')
+    return new TransferFailure('cut', 'CONNECTION_LOST', message, { url }, error, 'reset')
   const timeout = code === 'ETIMEDOUT' || /timed out/i.test(error.message)
-  return new TransferFailure(
-    'cut',
-    timeout ? 'TIMEOUT' : 'CONNECTION_REFUSED',
-    `${url}: ${error.message || code}`,
-    { url },
-    error
-  )
+  return new TransferFailure('cut', timeout ? 'TIMEOUT' : 'CONNECTION_REFUSED', message, { url }, error)
 }

@@ -8,6 +8,8 @@ export interface SenderLimits {
   readonly stallMs: number
   /** From the last byte to the receiver's verdict. */
   readonly verifyMs: number
+  /** After the empty message of the coursework's protocol: how long the receiver has to close before the sender does. */
+  readonly plainEndMs: number
   /** Bytes sent and not yet acknowledged. */
   readonly windowBytes: number
   /** Bytes that wait in this process for the network. */
@@ -20,6 +22,7 @@ export const senderLimits: SenderLimits = {
   acceptMs: 120_000,
   stallMs: 30_000,
   verifyMs: 120_000,
+  plainEndMs: 1_000,
   windowBytes: 16 * 1024 ** 2,
   bufferBytes: 4 * 1024 ** 2
 }

@@ -1,4 +1,5 @@
 import type { RelevoErrorData } from '#shared/errors'
+import type { Ending, Evidence, Outcome } from '#shared/outcome'
 import type { Link } from '#nodes/net/faults/links'
 import { encodeMessage } from './messages'
 import { ReceiverLink } from './receiver-link'
@@ -41,8 +42,14 @@ export interface SendRequest {
 
 /** How a sending ended. */
 export interface SendResult {
-  /** `stored`: on the receiver's disk and verified; with `verified` false, sent whole to a receiver that can't say. */
+  /**
+   * `stored`: on the receiver's disk and verified; with `verified` false, sent whole to a receiver that can't say more
+   * than that it has taken the end.
+   */
   readonly phase: 'stored' | FailurePhase
+  /** What became of the copy, and what shows it; left out where the transfer was stopped. */
+  readonly outcome?: Outcome
+  readonly evidence?: Evidence
   readonly verified: boolean
   /** Bytes that the receiver has as far as the sender knows. */
   readonly bytes: number
@@ -57,8 +64,10 @@ export async function sendFile(request: SendRequest): Promise<SendResult> {
   let source: SourceFile | null = null
   let link: ReceiverLink | null = null
   let bytes = 0
+  let allSent = false
   const progress = (phase: SendProgress['phase'], sent: number, acknowledged: number): void => {
     bytes = acknowledged
+    allSent ||= phase === 'verifying'
     request.onProgress?.({ phase, sent, acknowledged })
   }
   try {
@@ -66,12 +75,17 @@ export async function sendFile(request: SendRequest): Promise<SendResult> {
     progress('connecting', 0, 0)
     link = await connect(request, limits)
     const sha256 = await (link.plain ? sendPlain : sendOffered)({ request, limits, source, link, progress })
-    return { phase: 'stored', verified: !link.plain, bytes: request.size, sha256 }
+    const evidence = link.plain ? 'framing' : 'sha256'
+    return {
+      ...{ phase: 'stored', outcome: 'whole', evidence },
+      ...{ verified: !link.plain, bytes: request.size, sha256 }
+    }
   } catch (error) {
     const failure = TransferFailure.from(error)
     const { code, message, details } = failure
     return {
       phase: failure.phase,
+      ...endingOf(failure, allSent),
       verified: false,
       bytes,
       sha256: null,
@@ -81,6 +95,13 @@ export async function sendFile(request: SendRequest): Promise<SendResult> {
     link?.destroy()
     await source?.close()
   }
+}
+
+/** Once all of it was sent, a lost connection may have lost no more than the receiver's answer. */
+function endingOf({ phase, evidence }: TransferFailure, allSent: boolean): Ending | null {
+  if (phase === 'cancelled') return null
+  if (phase === 'cut' && allSent) return { outcome: 'unknown', evidence: 'unanswered' }
+  return { outcome: 'cut', evidence }
 }
 
 interface Sending {
@@ -126,9 +147,10 @@ async function sendOffered({ request, limits, source, link, progress }: Sending)
     await link.sendBytes(chunk.subarray(Math.max(0, begin - offset)))
     progress('sending', end, Math.min(end, link.acknowledged))
   }
+  await link.flushed()
   const sha256 = await source.finish()
-  link.sendText(encodeMessage({ type: 'end', sha256 }))
   progress('verifying', size, Math.min(size, link.acknowledged))
+  link.sendText(encodeMessage({ type: 'end', sha256 }))
   const verdict = await link.next(limits.verifyMs)
   if (verdict.type !== 'stored' || verdict.sha256 !== sha256 || verdict.size !== size)
     throw new TransferFailure('failed', 'HASH_MISMATCH', 'the receiver stored something else')
@@ -136,22 +158,32 @@ async function sendOffered({ request, limits, source, link, progress }: Sending)
   return sha256
 }
 
-/** One binary message a chunk, then the empty message that ends the file. */
-async function sendPlain({ request, source, link, progress }: Sending): Promise<string> {
+/**
+ * One binary message a chunk, then the empty message that ends the file. Its receiver answers with no more than its
+ * close: it closes first where it can, because a library answers a close that it gets before its program has read all.
+ */
+async function sendPlain({ request, limits, source, link, progress }: Sending): Promise<string> {
   for await (const { offset, chunk } of source.chunks()) {
     // Some receivers refuse messages of 1 MiB and more.
     for (let at = 0; at < chunk.length; at += plainMessageBytes)
       await link.sendBytes(chunk.subarray(at, at + plainMessageBytes))
     progress('sending', offset + chunk.length, 0)
   }
+  await link.flushed()
   const sha256 = await source.finish()
+  progress('verifying', request.size, 0)
   await link.sendBytes(Buffer.alloc(0))
   await link.flushed()
-  progress('verifying', request.size, 0)
-  const code = await link.close()
-  if (![1000, 1001, 1005, 1006].includes(code))
-    throw new TransferFailure('failed', 'PROTOCOL_ERROR', `the receiver closed with ${code}`)
-  return sha256
+  const code = await link.close(limits.plainEndMs)
+  if (code === 1000 || code === 1005) return sha256
+  const details = { closeCode: code }
+  if (code === 1001 || code === 1006)
+    throw new TransferFailure('cut', 'CONNECTION_LOST', unacknowledged(code), details)
+  throw new TransferFailure('failed', 'PROTOCOL_ERROR', `the receiver closed with ${code}`, details)
+}
+
+function unacknowledged(code: number): string {
+  return `all was sent, and the receiver went away (${code}) without saying that it has it`
 }
 
 /** Bytes of one binary message of the coursework's protocol. */

@@ -1,22 +1,35 @@
+import type { CutEvidence } from '#shared/outcome'
 import { RelevoError, type ErrorCode } from '#shared/errors'
 
 /** `cut` can be resumed at the receiver's offset, `failed` would fail again, `cancelled` was asked for. */
 export type FailurePhase = 'failed' | 'cut' | 'cancelled'
 
+/** What each reason shows, other than that one end has given the copy up. */
+const evidenceOf: Partial<Record<ErrorCode, CutEvidence>> = {
+  CONNECTION_REFUSED: 'refused',
+  HASH_MISMATCH: 'differs',
+  LIMIT_REACHED: 'limit',
+  TIMEOUT: 'limit'
+}
+
 /** Why a transfer did not reach its end. */
 export class TransferFailure extends RelevoError {
   readonly phase: FailurePhase
+  /** What shows that the copy is not whole. */
+  readonly evidence: CutEvidence
 
   constructor(
     phase: FailurePhase,
     code: ErrorCode,
     message: string,
     details?: Record<string, unknown>,
-    cause?: unknown
+    cause?: unknown,
+    evidence: CutEvidence = evidenceOf[code] ?? 'given-up'
   ) {
     super(code, message, details, cause)
     this.name = 'TransferFailure'
     this.phase = phase
+    this.evidence = evidence
   }
 
   static from(error: unknown): TransferFailure {

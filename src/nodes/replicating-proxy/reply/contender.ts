@@ -15,7 +15,7 @@ export class Contender {
   unverified = false
   /** What is kept of how its reply differs from the client's; null where all bytes have to be the same. */
   noise: ReplyNoise | null = null
-  /** When it last sent a byte, or opened; ms of the session's clock. */
+  /** When it last sent a byte, or opened; ms of `performance.now()`. */
   progressAt = 0
   /** Bytes that it has sent and the client does not have yet. */
   readonly ahead = new ByteQueue()

@@ -8,7 +8,7 @@ export class Lane {
   readonly replica: Replica
   readonly upstream: Upstream
   readonly contender: Contender
-  /** When it was opened, ms of the session's clock. */
+  /** When it was opened, ms of `performance.now()`. */
   readonly startedAt: number
   /** Why it was lost; null while it is not. */
   lost: LossCause | null = null

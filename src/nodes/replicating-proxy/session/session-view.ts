@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net'
 import type { LossCause } from '#shared/journal'
-import type { Ending } from '#shared/outcome'
+import type { CutEvidence, Ending } from '#shared/outcome'
 import type { LogEntry } from '../record/log-entry'
 import type { ReplyPrint } from '../record/reply-print'
 import type { LossPlace } from '../replicas/loss'
@@ -10,7 +10,7 @@ import type { ReplyMerge, ReplyVerdict } from '../reply/reply-merge'
 import type { ClientRequest } from './client-request'
 import type { Lane } from './lane'
 
-export type CutEvidence = Extract<Ending, { readonly outcome: 'cut' }>['evidence']
+export type { CutEvidence }
 
 /**
  * A session as its own parts see it, and the proxy that it belongs to: what they may read of it, and what they may

@@ -5,7 +5,8 @@ import { toneClass } from '../../events/tone-class'
 import { useFormat } from '../../format/use-format'
 import { useWords } from '../../i18n/use-words'
 import type { Cluster } from './clusters'
-import { geometry, plotLeft, type TimeAxis } from '../geometry'
+import { geometry, plotLeft, type TimeAxis } from '../chart/geometry'
+import './marks-lane.css'
 
 /** Width of a letter of a label on average, px. */
 const letterPx = 6.1

@@ -120,6 +120,31 @@ describe('an upload', () => {
     expect((await fetch(server.http)).status).toBe(200)
   })
 
+  it('that is cut anywhere leaves the earlier file of its name', async () => {
+    const server = await fileServer()
+    const upload = (content: string): string =>
+      `--xx\r\nContent-Disposition: form-data; name="file"; filename="v.mp4"\r\n\r\n${content}\r\n--xx--`
+    const whole = upload('antes')
+    const headers = { 'Content-Type': 'multipart/form-data; boundary=xx' }
+    await fetch(server.http, { method: 'POST', headers, body: whole, redirect: 'manual' })
+    const next = upload('despues')
+    for (const framing of [`Content-Length: ${next.length}`, 'Transfer-Encoding: chunked']) {
+      for (let at = 1; at < next.length; at += at < next.length - 12 ? 13 : 1) {
+        const socket = connect(server.node.ports.port!, '127.0.0.1').on('error', () => undefined)
+        const part = framing.startsWith('T')
+          ? `${at.toString(16)}\r\n${next.slice(0, at)}\r\n`
+          : next.slice(0, at)
+        socket.end(
+          `POST / HTTP/1.1\r\nHost: x\r\nContent-Type: multipart/form-data; boundary=xx\r\n${framing}\r\n\r\n${part}`
+        )
+        socket.resume()
+        await new Promise(resolve => socket.once('close', resolve))
+      }
+    }
+    await until(() => leftovers(server).length === 0)
+    expect(readFileSync(server.path('uploads', 'v.mp4'), 'utf8')).toBe('antes')
+  })
+
   it('of a body that ends before the form does is answered 400', async () => {
     const server = await fileServer()
     const answer = await fetch(server.http, {

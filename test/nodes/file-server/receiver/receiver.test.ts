@@ -70,11 +70,65 @@ describe('a sender without a subprotocol', () => {
     expect(received(server).subarray(-5).toString()).toBe('texto')
   })
 
-  it('may end the connection without a close frame', async () => {
+  it('may close without a code', async () => {
     const server = await fileServer()
     const socket = await raw(server)
-    socket.end(clientFrame(2, Buffer.from('hola')))
+    socket.write(clientFrame(2, Buffer.from('hola')))
+    socket.write(clientFrame(8, Buffer.alloc(0)))
     await until(() => received(server).toString() === 'hola')
+  })
+
+  const closing = (code: number): Buffer => {
+    const payload = Buffer.alloc(2)
+    payload.writeUInt16BE(code)
+    return clientFrame(8, payload)
+  }
+  it.each([
+    ['a FIN between two messages', (socket: Socket) => socket.end(), 'short'],
+    ['a reset between two messages', (socket: Socket) => socket.resetAndDestroy(), 'reset'],
+    ['a close with 1001', (socket: Socket) => socket.write(closing(1001)), 'given-up'],
+    ['a close with 1011', (socket: Socket) => socket.write(closing(1011)), 'given-up'],
+    [
+      'a close in the middle of a message',
+      (socket: Socket) =>
+        socket.write(Buffer.concat([clientFrame(2, Buffer.from('?'), { fin: false }), closing(1000)])),
+      'short'
+    ],
+    [
+      'what the protocol forbids',
+      (socket: Socket) => socket.write(clientFrame(11, Buffer.alloc(0))),
+      'refused'
+    ]
+  ])('that ends with %s is cut, and the file before it stays', async (_how, end, evidence) => {
+    const server = await fileServer()
+    const whole = await open(server.receiver)
+    whole.send('entero')
+    whole.send('')
+    await closed(whole)
+    const socket = await raw(server)
+    socket.write(clientFrame(2, Buffer.from('un mensaje entero')))
+    await until(() => server.context.of('transfer').at(-1)?.phase === 'sending')
+    end(socket)
+    await until(() => server.context.of('transfer').at(-1)?.phase === 'cut')
+    expect(server.context.of('transfer').at(-1)).toMatchObject({ outcome: 'cut', evidence })
+    await until(() => leftovers(server).length === 0)
+    expect(received(server).toString()).toBe('entero')
+    const [said] = server.context.texts('warn')
+    expect(said).toMatch(
+      /^Archivo archivo_video_recibido\.mp4 cortado\. Conexión cerrada\. 127.*deleted.*stays$/
+    )
+    await until(() => server.context.texts().at(-1) === 'Servidor esperando conexiones...')
+  })
+
+  it('that has closed hears with the close of the receiver that its file was not stored', async () => {
+    const server = await fileServer({ maxUploadBytes: 10 })
+    const socket = await raw(server)
+    socket.write(
+      Buffer.concat([clientFrame(2, Buffer.alloc(11)), clientFrame(2, Buffer.alloc(0)), closing(1000)])
+    )
+    const [answer] = (await once(socket, 'data')) as [Buffer]
+    expect(answer.readUInt16BE(2)).toBe(1009)
+    expect(server.context.of('transfer').at(-1)).toMatchObject({ phase: 'failed', evidence: 'limit' })
   })
 
   it('may send one message in fragments, with pings in between', async () => {
@@ -98,7 +152,8 @@ describe('a sender without a subprotocol', () => {
     await closed(socket)
     const events = server.context.of('transfer')
     expect(events.map(event => event.phase)).toEqual(['sending', 'verifying', 'stored'])
-    expect(events.at(-1)).toMatchObject({ file: NAME, bytes: 100_000, sha256: sha256(content) })
+    const ending = { outcome: 'whole', evidence: 'framing' }
+    expect(events.at(-1)).toMatchObject({ file: NAME, bytes: 100_000, sha256: sha256(content), ...ending })
   })
 
   it('does not mix with another at the same time: the last whole file stays', async () => {

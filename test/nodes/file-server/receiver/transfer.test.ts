@@ -68,7 +68,11 @@ describe('a transfer', () => {
     const server = await fileServer()
     const source = sourceFile(server, 5 * MIB + 123)
     const result = await send(server, source)
-    expect(result).toEqual({ phase: 'stored', verified: true, bytes: source.size, sha256: source.sha256 })
+    const ending = { outcome: 'whole', evidence: 'sha256' }
+    expect(result).toEqual({
+      ...{ phase: 'stored', verified: true, bytes: source.size, sha256: source.sha256 },
+      ...ending
+    })
     expect(readFileSync(server.path('received', 'video.mp4')).equals(source.content)).toBe(true)
     expect(phases(server)).toEqual(['sending', 'verifying', 'stored'])
     expect(server.context.of('transfer').at(-1)).toMatchObject({
@@ -76,7 +80,8 @@ describe('a transfer', () => {
       sha256: source.sha256,
       bytes: source.size,
       size: source.size,
-      receiver: 'node-under-test'
+      receiver: 'node-under-test',
+      ...ending
     })
     expect(partials(server)).toEqual([])
     const played = await fetch(`${server.receiverHttp}/received/video.mp4`, {
@@ -123,8 +128,9 @@ describe('a transfer', () => {
     const server = await fileServer()
     const source = sourceFile(server, 20 * MIB)
     const cut = await send(server, source, { url: await cuttingRelay(server, 7 * MIB) })
-    expect(cut.phase).toBe('cut')
+    expect(cut).toMatchObject({ phase: 'cut', outcome: 'cut' })
     await until(() => phases(server).includes('cut'))
+    expect(server.context.of('transfer').at(-1)).toMatchObject({ phase: 'cut', outcome: 'cut' })
     const { said, say, socket } = await talk(server)
     say({ type: 'offer', transferId: 't-1', name: 'video.mp4', size: source.size })
     await until(() => said.length > 0)
@@ -421,6 +427,49 @@ describe('the sender', () => {
   })
 })
 
+/** A receiver of the coursework's protocol that does `end` when it gets the empty message, or bytes past `after`. */
+async function plainReceiver(end: (socket: WebSocket) => void, after = Infinity): Promise<number> {
+  const receiver = new WebSocketServer({ host: '127.0.0.1', port: 0, maxPayload: 0 })
+  onCleanup(() => {
+    receiver.clients.forEach(client => client.terminate())
+    receiver.close()
+  })
+  receiver.on('connection', socket => {
+    let bytes = 0
+    socket.on('error', () => undefined)
+    socket.on('message', (data: Buffer) => {
+      bytes += data.length
+      if (data.length === 0 || bytes > after) end(socket)
+    })
+  })
+  await once(receiver, 'listening')
+  return (receiver.address() as { port: number }).port
+}
+
+/** What a receiver does, and what its sender knows then. */
+const endings: [string, (socket: WebSocket) => void, number, string][] = [
+  ['closes with 1000 after the end', socket => socket.close(1000), Infinity, 'whole framing'],
+  ['closes without a code after the end', socket => socket.close(), Infinity, 'whole framing'],
+  ['only answers the close', () => undefined, Infinity, 'whole framing'],
+  ['goes away without a close after the end', socket => socket.terminate(), Infinity, 'unknown unanswered'],
+  ['is stopped after the end', socket => socket.close(1001), Infinity, 'unknown unanswered'],
+  ['fails after the end', socket => socket.close(1011), Infinity, 'cut given-up'],
+  ['closes with 1000 in the middle', socket => socket.close(1000), MIB, 'cut given-up'],
+  ['goes away in the middle', socket => socket.terminate(), MIB, 'cut']
+]
+
+describe('a receiver of the coursework', () => {
+  it.each(endings)('that %s', async (_what, end, after, ending) => {
+    const port = await plainReceiver(end, after)
+    const server = await fileServer()
+    const source = sourceFile(server, 30 * MIB)
+    const limits = { plainEndMs: 300 }
+    const result = await send(server, source, { plain: true, url: `ws://127.0.0.1:${port}`, limits })
+    expect(`${result.outcome} ${result.evidence}`).toContain(ending)
+    expect(result.phase === 'stored').toBe(result.outcome === 'whole')
+  })
+})
+
 describe('GET /client', () => {
   const ask = async (server: FileServer) => {
     const answer = await fetch(`${server.http}/client`)
@@ -455,5 +504,35 @@ describe('GET /client', () => {
     const server = await fileServer({}, { links: [linkTo(target.receiverPort)] })
     sourceFile(server, 10, 'uploads/video.mp4')
     expect(await ask(server)).toMatchObject({ status: 502, body: { code: 'CONNECTION_REFUSED' } })
+  })
+
+  it.each(endings)('of a receiver that %s is answered so', async (_what, end, after, ending) => {
+    const server = await fileServer({}, { links: [linkTo(await plainReceiver(end, after))] })
+    sourceFile(server, 30 * MIB, 'uploads/video.mp4')
+    const { status, body } = await ask(server)
+    if (ending.startsWith('whole')) {
+      expect({ status, body }).toEqual({ status: 200, body: { response: 'Video descargado correctamente' } })
+    } else {
+      expect(status).toBe(502)
+      expect(`${body['outcome']} ${body['evidence']}`).toContain(ending)
+      expect(body).toMatchObject({
+        error: expect.any(String),
+        code: expect.any(String),
+        reason: expect.any(String)
+      })
+    }
+  })
+
+  it('names no folder of either server when it fails', async () => {
+    const target = await fileServer()
+    rmSync(target.path('partial'), { recursive: true })
+    writeFileSync(target.path('partial'), 'not a folder')
+    const server = await fileServer({}, { links: [linkTo(target.receiverPort)] })
+    sourceFile(server, 2 * MIB, 'uploads/video.mp4')
+    const { status, body } = await ask(server)
+    expect(status).toBe(502)
+    expect(JSON.stringify(body)).not.toContain('/tmp')
+    expect(target.context.texts('warn').join()).toContain('ENOTDIR')
+    expect(target.context.of('transfer').at(-1)).toMatchObject({ phase: 'failed', outcome: 'cut' })
   })
 })

@@ -1,0 +1,81 @@
+/** What a key press asks for, wherever the focus is. */
+type KeyAction =
+  | 'left'
+  | 'right'
+  | 'up'
+  | 'down'
+  | 'kill'
+  | 'freeze'
+  | 'restart'
+  | 'faults'
+  | 'pause'
+  | 'palette'
+  | 'help'
+  | 'escape'
+  | 'undo'
+  | 'redo'
+  | 'delete'
+
+export interface KeyPress {
+  readonly key: string
+  readonly ctrlKey: boolean
+  readonly metaKey: boolean
+  readonly altKey: boolean
+  readonly shiftKey: boolean
+  /**
+   * Where the focus is: in text, on a control that takes keys of its own (menu, tabs, slider, list), on a button
+   * (which takes Space and Enter), or elsewhere.
+   */
+  readonly focus: 'text' | 'widget' | 'button' | 'free'
+}
+
+const plain: Readonly<Record<string, KeyAction>> = {
+  ArrowLeft: 'left',
+  ArrowRight: 'right',
+  ArrowUp: 'up',
+  ArrowDown: 'down',
+  k: 'kill',
+  f: 'freeze',
+  r: 'restart',
+  x: 'faults',
+  ' ': 'pause',
+  '?': 'help',
+  Escape: 'escape',
+  Delete: 'delete',
+  Backspace: 'delete'
+}
+
+export function keyAction(press: KeyPress): KeyAction | null {
+  const { key, focus } = press
+  const letter = key.length === 1 ? key.toLowerCase() : key
+  if (press.altKey) return null
+  if (press.ctrlKey || press.metaKey) {
+    if (letter === 'k') return 'palette'
+    if (focus === 'text') return null
+    if (letter === 'z') return press.shiftKey ? 'redo' : 'undo'
+    return letter === 'y' ? 'redo' : null
+  }
+  if (focus === 'text' || focus === 'widget') return null
+  if (key === ' ' && focus === 'button') return null
+  return plain[letter] ?? null
+}
+
+const widgets =
+  '[role=menu],[role=listbox],[role=tablist],[role=slider],[role=dialog],[role=log],[role=group] button,video,select'
+
+export function focusOf(target: EventTarget | null): KeyPress['focus'] {
+  if (!(target instanceof Element)) return 'free'
+  if (target.closest('input:not([type=checkbox]):not([type=file]),textarea,[contenteditable=true]'))
+    return 'text'
+  if (target.closest(widgets)) return 'widget'
+  return target.closest('button,a,summary,[role=button],[role=switch],input') ? 'button' : 'free'
+}
+
+/** As an event handler sees it. A key that is held down or was taken already asks for nothing. */
+export function keyActionOf(event: KeyboardEvent): KeyAction | null {
+  if (event.defaultPrevented || event.isComposing) return null
+  const { key, ctrlKey, metaKey, altKey, shiftKey } = event
+  const action = keyAction({ key, ctrlKey, metaKey, altKey, shiftKey, focus: focusOf(event.target) })
+  const moves = action === 'left' || action === 'right' || action === 'up' || action === 'down'
+  return event.repeat && !moves ? null : action
+}

@@ -1,0 +1,58 @@
+import { useMemo } from 'react'
+import type { FaultInput } from '#shared/faults'
+import { useWords } from '../../i18n/use-words'
+import { useCommand, usePanel } from '../../store/hooks'
+import { linkName } from '../look/links'
+import { isolationOf } from './isolation'
+
+interface FaultCommands {
+  /** Sets it, or changes the one that has its name; resolves with whether the host took it. */
+  readonly set: (link: string, fault: FaultInput) => Promise<boolean>
+  readonly remove: (link: string, name: string) => void
+  readonly removeAll: (link: string) => void
+  readonly partition: (name: string, sides: readonly (readonly string[])[]) => Promise<boolean>
+  readonly isolate: (node: string) => void
+  readonly heal: (name: string) => void
+}
+
+/** What one does to links; errors, and what came of a partition, are shown as notices. */
+export function useFaults(): FaultCommands {
+  const t = useWords()
+  const run = useCommand()
+  const { lab, toasts } = usePanel()
+  return useMemo(() => {
+    const partition = async (name: string, sides: readonly (readonly string[])[]) => {
+      const result = await run('partition.set', { name, sides: sides.map(side => [...side]) })
+      if (!result.ok) return false
+      const { links, uncut } = result.value
+      toasts.show({
+        kind: 'done',
+        text: t('faults.partition.done', { name, count: links.length }),
+        ...(uncut.length > 0 && {
+          note: t('faults.partition.cuts-not', { links: uncut.map(linkName).join(', ') })
+        })
+      })
+      return true
+    }
+    return {
+      set: async (link, fault) => (await run('fault.set', { link, fault })).ok,
+      remove: (link, name) => void run('fault.clear', { link, name }),
+      removeAll: link =>
+        void run('fault.clear', { link }).then(result => {
+          if (!result.ok) return
+          toasts.show({ kind: 'done', text: t('faults.removed-all', { count: result.value.cleared }) })
+        }),
+      partition,
+      isolate: node => {
+        const topology = lab.current()?.topology
+        if (!topology) return
+        const { name, sides } = isolationOf(topology, node)
+        void partition(name, sides)
+      },
+      heal: name =>
+        void run('partition.clear', { name }).then(result => {
+          if (result.ok) toasts.show({ kind: 'done', text: t('faults.partition.healed', { name }) })
+        })
+    }
+  }, [t, run, lab, toasts])
+}

@@ -1,0 +1,51 @@
+import type { FaultView } from '#shared/faults'
+import { useFormat } from '../../format/use-format'
+import { useWords } from '../../i18n/use-words'
+import { Icon } from '../../ui/icon/icon'
+import { cuts, directionArrows, faultFigure, faultIcons, hasDirection } from './fault-look'
+import { faultSentence } from './fault-text'
+import './fault-badge.css'
+
+/**
+ * What is wrong with a link or a door, in short: icon, and figure or word, of the gravest fault, and how many more
+ * there are. All of it is in its name. Pressing it shows the faults.
+ */
+export function FaultBadge(props: {
+  faults: readonly FaultView[]
+  /** What it is on, in words, and who accepts the connections. */
+  place: string
+  to: string
+  /** Whether the node that counts what they do runs. */
+  runs: boolean
+  className?: string
+  onPress: () => void
+}) {
+  const t = useWords()
+  const format = useFormat()
+  const { faults, place, to, runs, className = '', onPress } = props
+  const lead = faults.find(view => cuts(view.fault)) ?? faults[0]
+  if (!lead) return null
+  const { fault } = lead
+  const arrow =
+    hasDirection(fault.type) && fault.direction !== 'both' ? `${directionArrows[fault.direction]} ` : ''
+  const label = `${place}: ${faults.map(view => faultSentence(t, format, view, to, runs)).join('. ')}`
+  return (
+    <button
+      type="button"
+      className={`fault-badge${cuts(fault) ? ' cuts' : ''} ${className}`}
+      aria-label={label}
+      title={label}
+      onClick={event => {
+        event.stopPropagation()
+        onPress()
+      }}
+    >
+      <Icon name={faultIcons[fault.type]} size={12} />
+      <span>
+        {arrow}
+        {faultFigure(t, format, fault)}
+      </span>
+      {faults.length > 1 && <b>{t('faults.more', { count: faults.length - 1 })}</b>}
+    </button>
+  )
+}

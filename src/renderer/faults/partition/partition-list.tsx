@@ -1,0 +1,50 @@
+import type { PartitionView } from '#shared/faults'
+import { useFormat } from '../../format/use-format'
+import { useWords } from '../../i18n/use-words'
+import { useLab } from '../../store/hooks'
+import { Button } from '../../ui/controls/button'
+import { Icon } from '../../ui/icon/icon'
+import { sideText } from '../look/side-text'
+import { useFaults } from '../commands/use-faults'
+import './partition-list.css'
+
+const none: readonly PartitionView[] = []
+
+/** The partitions that are on, each with its sides and the button that ends it; `node`: only those that it is in. */
+export function PartitionList({ node, className = '' }: { node?: string; className?: string }) {
+  const partitions = useLab(lab => lab.partitions, none)
+  const shown =
+    node === undefined ? partitions : partitions.filter(({ sides }) => sides.flat().includes(node))
+  if (shown.length === 0) return null
+  return (
+    <ul className={`partitions ${className}`}>
+      {shown.map(partition => (
+        <Partition key={partition.name} partition={partition} />
+      ))}
+    </ul>
+  )
+}
+
+function Partition({ partition: { name, sides } }: { partition: PartitionView }) {
+  const t = useWords()
+  const format = useFormat()
+  const { heal } = useFaults()
+  const all = sides.map(side => format.list(side)).join(' | ')
+  return (
+    <li className="partition" title={t('faults.partition.label', { name, sides: all })}>
+      <Icon name="partition" size={14} />
+      <b>{t('faults.partition.active')}</b>
+      <span className="m11 ellipsis partition-name">{name}</span>
+      <span className="partition-sides">
+        {sides.map((side, index) => (
+          <span key={index} className="partition-side ellipsis">
+            {sideText(t, format, side)}
+          </span>
+        ))}
+      </span>
+      <Button size="s" aria-label={t('faults.partition.heal-name', { name })} onPress={() => heal(name)}>
+        {t('faults.partition.heal')}
+      </Button>
+    </li>
+  )
+}

@@ -1,0 +1,85 @@
+import { memo } from 'react'
+import type { NodeView } from '#shared/state'
+import { useFormat } from '../../format/use-format'
+import { useWords } from '../../i18n/use-words'
+import { usePanel, useRunClock, useVersion, type NodeStatus } from '../../store/hooks'
+import { Chip } from '../../ui/display/chip'
+import { Icon } from '../../ui/icon/icon'
+import { Sparkline } from '../../ui/display/sparkline'
+import { figureSeries, figureValue, type FigureKind, type NodeRole } from '../model/node-figure'
+
+/** Samples in a minute, at two a second. */
+const sparkSamples = 120
+
+export function CardName({ node, role, primary }: { node: NodeStatus; role: NodeRole; primary?: boolean }) {
+  const t = useWords()
+  const port = node.port ?? node.receiverPort
+  return (
+    <div className="nm">
+      <Icon name={role.icon} className="kind" />
+      <b className="ellipsis">{node.id}</b>
+      {port !== null && <span className="mono quiet">:{port}</span>}
+      {primary && <Chip accent>{t('common.primary')}</Chip>}
+      {node.exposed && (
+        <span className="st st-backoff" title={t('lab.exposed', { host: node.host })}>
+          <Icon name="globe" size={12} />
+        </span>
+      )}
+    </div>
+  )
+}
+
+/** Which program it is to the system: `pid 48211` or `thread 5`. */
+export function RuntimeId({ node }: { node: NodeStatus }) {
+  const t = useWords()
+  const text =
+    node.pid !== null
+      ? t('common.runtime.process', { id: node.pid })
+      : node.threadId !== null
+        ? t('common.runtime.thread', { id: node.threadId })
+        : null
+  return text === null ? null : <span className="m11 quiet nw">{text}</span>
+}
+
+export function useFigure(kind: FigureKind, node: NodeView | null): { value: string; unit: string } {
+  const t = useWords()
+  const format = useFormat()
+  // Whoever doesn't run serves nobody; its last rates may still be there.
+  const runs = node?.state === 'up' || node?.state === 'draining'
+  const value = node && runs ? figureValue(kind, node.rates) : 0
+  if (kind === 'bytes') return format.bytesRate(value)
+  return { value: format.figure(value), unit: t(`common.unit.${kind}`) }
+}
+
+export const NodeSparkline = memo(function NodeSparkline(props: {
+  node: string
+  kind: FigureKind
+  width: number
+  height: number
+  live: boolean
+}) {
+  const { metrics } = usePanel().lab
+  useVersion(metrics)
+  const values = figureSeries(props.kind, metrics.of(props.node).tail(sparkSamples))
+  return <Sparkline values={values} width={props.width} height={props.height} live={props.live} />
+})
+
+/** Ms until the policy starts it again, or null when nothing is planned. */
+export function useRestartIn(node: NodeStatus): number | null {
+  const now = useRunClock(node.restartAt === null ? 60_000 : 100)
+  return node.restartAt === null ? null : Math.max(0, node.restartAt - now)
+}
+
+/** "restarts in 0.8 s", counting down. Its own component, so that only it is drawn ten times a second. */
+export function Countdown({ node }: { node: NodeStatus }) {
+  const t = useWords()
+  const format = useFormat()
+  const left = useRestartIn(node)
+  if (left === null) return null
+  return (
+    <span className="countdown">
+      <Icon name="backoff" size={12} />
+      {t('common.restarts-in')} <b className="m11">{format.fixed(left / 1000, 1)} s</b>
+    </span>
+  )
+}

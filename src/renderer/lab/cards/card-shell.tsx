@@ -1,0 +1,48 @@
+import { Handle, Position } from '@xyflow/react'
+import type { ReactNode } from 'react'
+import { FaultBadge } from '../../faults/look/fault-badge'
+import { counts } from '../../faults/look/links'
+import { useWords } from '../../i18n/use-words'
+import { useSetUi, useUi, type NodeStatus } from '../../store/hooks'
+import { cardDomId } from './card-focus'
+import './card-shell.css'
+
+/** What all cards have in common: selection, focus, state, and the handles from which one wires. */
+export function CardShell(props: {
+  node: NodeStatus
+  shape: 'client' | 'hub' | 'leaf'
+  children: ReactNode
+}) {
+  const { node, shape } = props
+  const t = useWords()
+  const setUi = useSetUi()
+  const selected = useUi(ui => ui.selection?.kind === 'node' && ui.selection.id === node.id)
+  const select = () => setUi({ selection: { kind: 'node', id: node.id } })
+  return (
+    <article
+      id={cardDomId(node.id)}
+      className={`node ${shape} is-${node.state}${selected ? ' sel' : ''}`}
+      tabIndex={0}
+      aria-label={`${node.id}, ${t(`common.kind.${node.kind}`)}, ${t(`common.state.${node.state}`)}`}
+      aria-current={selected ? 'true' : undefined}
+      onClick={select}
+      onKeyDown={event => {
+        if (event.key === 'Enter' && event.target === event.currentTarget) select()
+      }}
+    >
+      {shape !== 'client' && <Handle type="target" position={Position.Left} />}
+      {props.children}
+      {node.doorFaults.length > 0 && (
+        <FaultBadge
+          className="at-door nodrag"
+          faults={node.doorFaults}
+          place={t('faults.door-short', { node: node.id })}
+          to={node.id}
+          runs={counts(node.state)}
+          onPress={() => setUi({ selection: { kind: 'node', id: node.id }, tab: 'faults' })}
+        />
+      )}
+      <Handle type="source" position={Position.Right} />
+    </article>
+  )
+}

@@ -1,0 +1,48 @@
+import type { NodeProps } from '@xyflow/react'
+import { memo } from 'react'
+import { useFormat } from '../../format/use-format'
+import { useWords } from '../../i18n/use-words'
+import { useLab, useNode } from '../../store/hooks'
+import { StateBadge } from '../../ui/display/state-badge'
+import { Icon } from '../../ui/icon/icon'
+import { CardShell } from './card-shell'
+import type { CardNode } from '../model/flow-types'
+import { useLabModel } from '../model/lab-model'
+import './client-card.css'
+
+/** Whoever uses the lab: the load generator, the exchanges and transfers that are sent from the panel. */
+export const ClientCard = memo(function ClientCard({ id }: NodeProps<CardNode>) {
+  const t = useWords()
+  const format = useFormat()
+  const node = useNode(id)
+  const { topology } = useLabModel()
+  const open = useLab(
+    lab =>
+      topology.links
+        .filter(link => link.from === id)
+        .reduce((sum, link) => sum + (lab.nodes[link.to]?.stats?.open ?? 0), 0),
+    0
+  )
+  if (!node) return null
+  return (
+    <CardShell node={node} shape="client">
+      <div className="nm">
+        <Icon name="client" className="kind" />
+        <b className="ellipsis">{node.id}</b>
+      </div>
+      <StateBadge state={node.state} />
+      <div className="client-figures">
+        <b className="mono">{format.number(open)}</b>{' '}
+        <span className="quiet small">{t('lab.connections')}</span>
+        <br />
+        <b className="mono">{format.figure(node.rates.requests)}</b>{' '}
+        <span className="quiet small">{t('common.unit.exchanges')}</span>
+        <br />
+        <b className={`mono${node.rates.failed > 0 ? ' bad' : ''}`}>
+          {format.number(node.stats?.failed ?? 0)}
+        </b>{' '}
+        <span className="quiet small">{t('lab.errors')}</span>
+      </div>
+    </CardShell>
+  )
+})

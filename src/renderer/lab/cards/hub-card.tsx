@@ -1,0 +1,101 @@
+import type { NodeProps } from '@xyflow/react'
+import { memo } from 'react'
+import { errorText, numberIn } from '../../i18n/error-text'
+import { useWords } from '../../i18n/use-words'
+import { useCommand, useLab, useNode, useNodeStatus, type NodeStatus } from '../../store/hooks'
+import { Button } from '../../ui/controls/button'
+import { StateBadge } from '../../ui/display/state-badge'
+import { ActionButton } from './action-button'
+import { CardName, Countdown, NodeSparkline, RuntimeId, useFigure } from './card-parts'
+import { CardShell } from './card-shell'
+import type { CardNode } from '../model/flow-types'
+import { useLabModel } from '../model/lab-model'
+import { MoreMenu } from './more-menu'
+import { actionsOf } from '../../actions/node-actions'
+import type { NodeRole } from '../model/node-figure'
+import './hub-card.css'
+
+/** A node that passes on: replicating proxy, balancer. */
+export const HubCard = memo(function HubCard({ id }: NodeProps<CardNode>) {
+  const node = useNodeStatus(id)
+  const role = useLabModel().roles.get(id)
+  if (!node || !role) return null
+  return (
+    <CardShell node={node} shape="hub">
+      <CardName node={node} role={role} />
+      <div className="ss">
+        <StateBadge state={node.state} />
+        <RuntimeId node={node} />
+      </div>
+      <div className="big">
+        {node.restartAt === null ? <BigFigure id={id} role={role} /> : <Countdown node={node} />}
+        <NodeSparkline node={id} kind={role.figure} width={88} height={28} live={node.state === 'up'} />
+      </div>
+      <Note node={node} role={role} />
+      <div className="ac">
+        {actionsOf(node).card.map(action => (
+          <ActionButton key={action} node={node} action={action} />
+        ))}
+        <FreePort node={node} />
+        <span className="grow" />
+        <MoreMenu node={node} />
+      </div>
+    </CardShell>
+  )
+})
+
+function BigFigure({ id, role }: { id: string; role: NodeRole }) {
+  const { value, unit } = useFigure(role.figure, useNode(id))
+  return (
+    <span>
+      <b>{value}</b> <small>{unit}</small>
+    </span>
+  )
+}
+
+function FreePort({ node }: { node: NodeStatus }) {
+  const t = useWords()
+  const run = useCommand()
+  const port = node.error?.code === 'PORT_IN_USE' ? numberIn(node.error, 'freePort') : null
+  if (port === null) return null
+  return (
+    <Button size="s" className="nodrag" onPress={() => void run('node.set-port', { node: node.id, port })}>
+      {t('errors.use-port', { port })}
+    </Button>
+  )
+}
+
+/** One line: how it passes on, and to how many. Or what is wrong with it. */
+function Note({ node, role }: { node: NodeStatus; role: NodeRole }) {
+  const t = useWords()
+  const stats = useNode(node.id)?.stats
+  const config = useLabModel().topology.nodes.find(({ id }) => id === node.id)
+  const targets = useLabModel()
+    .topology.links.filter(link => link.from === node.id)
+    .map(link => link.to)
+  const up = useLab(lab => targets.filter(id => lab.nodes[id]?.state === 'up').length, 0)
+  const count = targets.length
+  if (node.error) {
+    const text = errorText(t, node.error)
+    return (
+      <div className="note reason" title={text}>
+        {text}
+      </div>
+    )
+  }
+  if (count === 0) return <div className="note">{t('lab.no-targets')}</div>
+  if (config?.kind === 'balancer') {
+    const healthy = stats?.links.filter(link => link.health === 'up').length ?? up
+    const algorithm = t(`lab.algorithm.${config.algorithm}`)
+    return <div className="note">{t('lab.healthy', { algorithm, up: healthy, count })}</div>
+  }
+  if (role.figure === 'bytes') return <div className="note">{t('lab.copies-all', { up, count })}</div>
+  const primary = stats?.links.find(link => link.primary)?.to
+  return (
+    <div className="note">
+      {primary && up > 0
+        ? t('lab.primary-replies', { node: primary, up, count })
+        : t('lab.nobody-replies', { count })}
+    </div>
+  )
+}

@@ -1,0 +1,102 @@
+import type { NodeProps } from '@xyflow/react'
+import { memo } from 'react'
+import { numberIn } from '../../i18n/error-text'
+import { useWords } from '../../i18n/use-words'
+import { useCommand, useLab, useNode, useNodeStatus, type NodeStatus } from '../../store/hooks'
+import { Button } from '../../ui/controls/button'
+import { StateBadge } from '../../ui/display/state-badge'
+import { ActionButton } from './action-button'
+import { CardShell } from './card-shell'
+import { CardName, Countdown, NodeSparkline, RuntimeId, useFigure } from './card-parts'
+import type { CardNode } from '../model/flow-types'
+import { useLabModel } from '../model/lab-model'
+import { MoreMenu } from './more-menu'
+import { actionsOf } from '../../actions/node-actions'
+import type { NodeRole } from '../model/node-figure'
+import './leaf-card.css'
+
+/** A node that serves: replica, file server, external program. */
+export const LeafCard = memo(function LeafCard({ id }: NodeProps<CardNode>) {
+  const node = useNodeStatus(id)
+  const role = useLabModel().roles.get(id)
+  const primary = useLab(
+    lab => Object.values(lab.links).some(link => link.to === id && link.stats?.primary === true),
+    false
+  )
+  if (!node || !role) return null
+  return (
+    <CardShell node={node} shape="leaf">
+      <div className="top">
+        <CardName
+          node={node}
+          role={role}
+          primary={primary && node.state === 'up' && role.figure === 'exchanges'}
+        />
+        <div className="fg">
+          {node.restartAt === null ? <Figure id={id} role={role} /> : <Countdown node={node} />}
+        </div>
+      </div>
+      <div className="ss">
+        <StateBadge state={node.state} />
+        <Reason node={node} />
+      </div>
+      <div className="sp">
+        <NodeSparkline node={id} kind={role.figure} width={104} height={20} live={node.state === 'up'} />
+      </div>
+      <div className="ac">
+        <CardActions node={node} />
+      </div>
+    </CardShell>
+  )
+})
+
+function Figure({ id, role }: { id: string; role: NodeRole }) {
+  const { value, unit } = useFigure(role.figure, useNode(id))
+  return (
+    <>
+      <b className="mono">{value}</b> <span className="quiet">{unit}</span>
+    </>
+  )
+}
+
+/** Why it failed, short; otherwise which program it is. */
+function Reason({ node }: { node: NodeStatus }) {
+  if (node.error === null) return <RuntimeId node={node} />
+  return (
+    <span className="m11 reason ellipsis" title={node.error.message}>
+      {node.error.code}
+    </span>
+  )
+}
+
+function CardActions({ node }: { node: NodeStatus }) {
+  const t = useWords()
+  const run = useCommand()
+  const [first, second] = actionsOf(node).card
+  const freePort = node.error?.code === 'PORT_IN_USE' ? numberIn(node.error, 'freePort') : null
+  return (
+    <>
+      <div className="ac-row">
+        <ActionButton node={node} action={first} />
+        <MoreMenu node={node} />
+      </div>
+      {freePort !== null ? (
+        <Button
+          size="s"
+          className="nodrag"
+          hint={t('errors.use-port', { port: freePort })}
+          onPress={() =>
+            void run('node.set-port', {
+              node: node.id,
+              ...(node.port === null ? { receiverPort: freePort } : { port: freePort })
+            })
+          }
+        >
+          {t('errors.use-port-short', { port: freePort })}
+        </Button>
+      ) : (
+        second && <ActionButton node={node} action={second} />
+      )}
+    </>
+  )
+}

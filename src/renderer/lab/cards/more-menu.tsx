@@ -1,0 +1,62 @@
+import { useWords } from '../../i18n/use-words'
+import { useSetUi, type NodeStatus } from '../../store/hooks'
+import { Button } from '../../ui/controls/button'
+import { Menu, MenuItem, MenuSeparator } from '../../ui/overlays/menu'
+import { useActionHint } from './action-button'
+import { actionIcons, actionsOf } from '../../actions/node-actions'
+import { useFaults } from '../../faults/commands/use-faults'
+import { useNodeActions } from '../../actions/use-node-actions'
+
+/** What does not fit on the card: the rest of the actions, the log, the configuration. */
+export function MoreMenu({ node }: { node: NodeStatus }) {
+  const t = useWords()
+  const setUi = useSetUi()
+  const act = useNodeActions()
+  const hint = useActionHint(node)
+  const { isolate } = useFaults()
+  const { rest } = actionsOf(node)
+  const show = (tab: 'log' | 'faults' | 'config') => setUi({ selection: { kind: 'node', id: node.id }, tab })
+  return (
+    <Menu
+      label={`${t('common.action.more')}: ${node.id}`}
+      trigger={
+        <Button
+          size="s"
+          variant="ghost"
+          icon="more"
+          className="nodrag more"
+          aria-label={`${t('common.action.more')}: ${node.id}`}
+          hint={t('common.action.more')}
+        />
+      }
+    >
+      {rest.map(action => (
+        <MenuItem
+          key={action}
+          id={action}
+          icon={actionIcons[action]}
+          text={t(`common.action.${action}`)}
+          danger={action === 'keep-down'}
+          hint={hint(action)}
+          onAction={() => act(node.id, action)}
+        />
+      ))}
+      {rest.length > 0 && <MenuSeparator />}
+      <MenuItem icon="file" text={t('lab.facts.open-log')} onAction={() => show('log')} />
+      <MenuItem icon="bolt" text={t('faults.add')} onAction={() => show('faults')} />
+      <MenuItem
+        icon="partition"
+        text={t('faults.partition.isolate')}
+        hint={t('faults.partition.isolate-hint')}
+        onAction={() => isolate(node.id)}
+      />
+      <MenuItem
+        icon="partition"
+        text={t('faults.partition.open')}
+        onAction={() => setUi({ partitioning: { node: node.id } })}
+      />
+      <MenuSeparator />
+      <MenuItem icon="info" text={t('lab.tabs.config')} onAction={() => show('config')} />
+    </Menu>
+  )
+}

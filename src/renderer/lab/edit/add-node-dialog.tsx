@@ -1,0 +1,128 @@
+import { useState, type FormEvent } from 'react'
+import { nodeKinds, type NodeKind } from '#shared/names'
+import { useWords } from '../../i18n/use-words'
+import { usePanel, useSetUi } from '../../store/hooks'
+import { Button } from '../../ui/controls/button'
+import { Dialog } from '../../ui/overlays/dialog'
+import { Field } from '../../ui/controls/field'
+import { Select } from '../../ui/controls/select'
+import { splitCommand } from './command-line'
+import { addNode, freeId, freePort, idProblem, parsePort, portOwner } from './edit-topology'
+import { useLabModel } from '../model/lab-model'
+import { cardKindOf } from '../model/layout'
+import { useEdits } from './use-edits'
+
+const nobody = '-'
+
+/** A new node with a name, a free port, and, if wished, a hub that sends to it. */
+export function AddNodeDialog({ onClose }: { onClose: () => void }) {
+  const t = useWords()
+  const setUi = useSetUi()
+  const { toasts } = usePanel()
+  const { topology } = useLabModel()
+  const { change } = useEdits()
+  const [kind, setKind] = useState<NodeKind>('replica')
+  const [id, setId] = useState(() => freeId(topology, 'replica'))
+  const [port, setPort] = useState(() => String(freePort(topology, 'replica')))
+  const [command, setCommand] = useState('')
+  const [from, setFrom] = useState(nobody)
+
+  const senders = topology.nodes.filter(node => cardKindOf(node) !== 'leaf').map(node => node.id)
+  const wantsPort = kind !== 'client'
+  const number = parsePort(port)
+  const badId = idProblem(topology, id)
+  const owner = number === null ? null : portOwner(topology, number)
+  const optionalPort = kind === 'external' && port.trim() === ''
+  const badPort = wantsPort && !optionalPort && (number === null || owner !== null)
+  const words = splitCommand(command)
+  const good = badId === null && !badPort && (kind !== 'external' || words.length > 0)
+
+  function choose(chosen: NodeKind) {
+    setKind(chosen)
+    setId(freeId(topology, chosen))
+    setPort(chosen === 'client' ? '' : String(freePort(topology, chosen)))
+  }
+  async function submit(event: FormEvent) {
+    event.preventDefault()
+    if (!good) return
+    const node = {
+      id,
+      kind,
+      port: wantsPort ? number : null,
+      command: words,
+      from: from === nobody ? null : from
+    }
+    if (!(await change(now => addNode(now, node)))) return
+    toasts.show({ kind: 'done', text: t('lab.edit.added', { node: id }) })
+    setUi({ selection: { kind: 'node', id } })
+    onClose()
+  }
+
+  return (
+    <Dialog title={t('lab.edit.add-title')} isOpen onClose={onClose}>
+      <form className="dialog-form" onSubmit={event => void submit(event)}>
+        <div className="field">
+          <span className="label">{t('lab.edit.kind')}</span>
+          <Select
+            size="m"
+            label={t('lab.edit.kind')}
+            value={kind}
+            options={nodeKinds.map(value => ({ value, label: t(`common.kind.${value}`) }))}
+            onChange={choose}
+          />
+        </div>
+        <Field
+          label={t('lab.config.name')}
+          value={id}
+          onChange={setId}
+          error={badId === null ? undefined : t(`lab.config.${badId}`)}
+          autoFocus
+        />
+        {kind === 'external' && (
+          <Field
+            label={t('lab.edit.command')}
+            value={command}
+            onChange={setCommand}
+            hint={t('lab.edit.command-hint')}
+          />
+        )}
+        {wantsPort && (
+          <Field
+            label={t('lab.config.port')}
+            value={port}
+            onChange={setPort}
+            numeric
+            error={
+              !badPort
+                ? undefined
+                : owner === null
+                  ? t('lab.config.bad-port')
+                  : t('lab.config.taken-here', { node: owner })
+            }
+          />
+        )}
+        {kind !== 'client' && (
+          <div className="field">
+            <span className="label">{t('lab.edit.link-from')}</span>
+            <Select
+              size="m"
+              label={t('lab.edit.link-from')}
+              value={from}
+              options={[
+                { value: nobody, label: t('lab.edit.nothing') },
+                ...senders.map(value => ({ value, label: value }))
+              ]}
+              onChange={setFrom}
+            />
+          </div>
+        )}
+        <footer>
+          <Button onPress={onClose}>{t('common.action.cancel')}</Button>
+          <Button type="submit" variant="primary" isDisabled={!good}>
+            {t('common.action.add')}
+          </Button>
+        </footer>
+      </form>
+    </Dialog>
+  )
+}

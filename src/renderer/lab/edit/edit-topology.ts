@@ -1,0 +1,129 @@
+import type { NodeKind, Topology, TopologyInput } from '#shared/topology'
+import { portsOf } from '#shared/doors'
+import { linkId } from '#shared/links'
+import { nodeIdPattern } from '#shared/names'
+import type { Point } from '../model/layout'
+
+/** Changes of a topology: each takes one and returns another, which the host checks when it is applied. */
+
+/** What a new node of each kind is called, and where its ports begin: mostly the coursework's own. */
+const beginnings: Readonly<Record<NodeKind, { readonly stem: string; readonly port: number }>> = {
+  replica: { stem: 'replica', port: 50001 },
+  'file-server': { stem: 'server', port: 5000 },
+  'replicating-proxy': { stem: 'proxy', port: 50010 },
+  balancer: { stem: 'balancer', port: 12346 },
+  client: { stem: 'clients', port: 0 },
+  external: { stem: 'program', port: 50020 }
+}
+
+/** The first port of the kind's range that no node of the topology has. */
+export function freePort(topology: Topology, kind: NodeKind): number {
+  const taken = new Set(topology.nodes.flatMap(portsOf))
+  let port = beginnings[kind].port
+  while (taken.has(port)) port += 1
+  return port
+}
+
+export function freeId(topology: Topology, kind: NodeKind): string {
+  const taken = new Set(topology.nodes.map(node => node.id))
+  const { stem } = beginnings[kind]
+  let number = 1
+  while (taken.has(`${stem}-${number}`)) number += 1
+  return `${stem}-${number}`
+}
+
+type IdProblem = 'bad-name' | 'name-taken'
+
+export function idProblem(topology: Topology, id: string, own?: string): IdProblem | null {
+  if (!nodeIdPattern.test(id)) return 'bad-name'
+  return id !== own && topology.nodes.some(node => node.id === id) ? 'name-taken' : null
+}
+
+/** The port that `text` says, or null when it says none. */
+export function parsePort(text: string): number | null {
+  const port = Number(text)
+  return /^\d+$/.test(text.trim()) && port >= 1 && port <= 65_535 ? port : null
+}
+
+/** Which other node has a port, or null. */
+export function portOwner(topology: Topology, port: number, own?: string): string | null {
+  return topology.nodes.find(node => node.id !== own && portsOf(node).includes(port))?.id ?? null
+}
+
+interface NewNode {
+  readonly id: string
+  readonly kind: NodeKind
+  readonly port: number | null
+  /** The words of a command line; `external` only. */
+  readonly command: readonly string[]
+  /** Who sends to it, or null. */
+  readonly from: string | null
+}
+
+export function addNode(topology: Topology, { id, kind, port, command, from }: NewNode): TopologyInput {
+  const [program = '', ...args] = command
+  const node =
+    kind === 'client'
+      ? { id, kind }
+      : kind === 'external'
+        ? { id, kind, command: program, args, ...(port !== null && { port }) }
+        : { id, kind, port: port ?? beginnings[kind].port }
+  return {
+    ...topology,
+    nodes: [...topology.nodes, node],
+    links: from === null ? topology.links : [...topology.links, { from, to: id }]
+  }
+}
+
+export function deleteNode(topology: Topology, id: string): TopologyInput {
+  return {
+    ...topology,
+    nodes: topology.nodes.filter(node => node.id !== id),
+    links: topology.links.filter(link => link.from !== id && link.to !== id)
+  }
+}
+
+export function renameNode(topology: Topology, id: string, name: string): TopologyInput {
+  const renamed = (one: string) => (one === id ? name : one)
+  return {
+    ...topology,
+    nodes: topology.nodes.map(node => ({
+      ...node,
+      id: renamed(node.id),
+      ...(node.kind === 'balancer' && {
+        weights: Object.fromEntries(
+          Object.entries(node.weights).map(([key, weight]) => [renamed(key), weight])
+        )
+      })
+    })),
+    links: topology.links.map(link => ({ ...link, from: renamed(link.from), to: renamed(link.to) }))
+  }
+}
+
+export function hasLink(topology: Topology, from: string, to: string): boolean {
+  return topology.links.some(link => link.from === from && link.to === to)
+}
+
+export function addLink(topology: Topology, from: string, to: string): TopologyInput {
+  return { ...topology, links: [...topology.links, { from, to }] }
+}
+
+export function deleteLink(topology: Topology, id: string): TopologyInput {
+  return { ...topology, links: topology.links.filter(link => linkId(link.from, link.to) !== id) }
+}
+
+/** `positions` of the nodes named; the others stay as they are. */
+export function moveNodes(topology: Topology, positions: ReadonlyMap<string, Point>): TopologyInput {
+  return {
+    ...topology,
+    nodes: topology.nodes.map(node => {
+      const point = positions.get(node.id)
+      return point ? { ...node, position: { x: Math.round(point.x), y: Math.round(point.y) } } : node
+    })
+  }
+}
+
+/** Forgets where the cards were put: they are laid out in columns again. */
+export function clearPositions(topology: Topology): TopologyInput {
+  return { ...topology, nodes: topology.nodes.map(node => ({ ...node, position: undefined })) }
+}

@@ -1,0 +1,137 @@
+import { useState, type FormEvent } from 'react'
+import type { NodeView } from '#shared/state'
+import { useWords } from '../../i18n/use-words'
+import { useCommand, usePanel, useSetUi } from '../../store/hooks'
+import { Button } from '../../ui/controls/button'
+import { Dialog } from '../../ui/overlays/dialog'
+import { Field } from '../../ui/controls/field'
+import { deleteNode, idProblem, parsePort, portOwner, renameNode } from './edit-topology'
+import { useLabModel } from '../model/lab-model'
+import { useEdits } from './use-edits'
+import './node-config.css'
+
+/** Name and ports, which can be changed here; the rest as it stands in the file. */
+export function NodeConfig({ node }: { node: NodeView }) {
+  const t = useWords()
+  const { topology } = useLabModel()
+  const config = topology.nodes.find(({ id }) => id === node.id)
+  const [deleting, setDeleting] = useState(false)
+  return (
+    <div className="sec">
+      <NameForm key={node.id} id={node.id} />
+      {node.port !== null && (
+        <PortForm key={`port-${node.port}`} node={node.id} door="port" port={node.port} />
+      )}
+      {node.receiverPort !== null && (
+        <PortForm
+          key={`rcv-${node.receiverPort}`}
+          node={node.id}
+          door="receiverPort"
+          port={node.receiverPort}
+        />
+      )}
+      <div className="sec-head">
+        <h3 className="h2">{t('lab.config.json')}</h3>
+      </div>
+      <pre className="json" tabIndex={0}>
+        {JSON.stringify(config, null, 2)}
+      </pre>
+      <p>
+        <Button variant="danger" icon="trash" className="delete-node" onPress={() => setDeleting(true)}>
+          {t('lab.config.delete')}
+        </Button>
+      </p>
+      {deleting && <DeleteDialog id={node.id} onClose={() => setDeleting(false)} />}
+    </div>
+  )
+}
+
+function NameForm({ id }: { id: string }) {
+  const t = useWords()
+  const setUi = useSetUi()
+  const { topology } = useLabModel()
+  const { change } = useEdits()
+  const [name, setName] = useState(id)
+  const problem = idProblem(topology, name, id)
+  async function submit(event: FormEvent) {
+    event.preventDefault()
+    if (problem || name === id) return
+    if (await change(now => renameNode(now, id, name))) setUi({ selection: { kind: 'node', id: name } })
+  }
+  return (
+    <form className="config-form" onSubmit={event => void submit(event)}>
+      <Field
+        label={t('lab.config.name')}
+        value={name}
+        onChange={setName}
+        error={problem ? t(`lab.config.${problem}`) : undefined}
+      />
+      <Button type="submit" isDisabled={problem !== null || name === id}>
+        {t('common.action.rename')}
+      </Button>
+    </form>
+  )
+}
+
+function PortForm({ node, door, port }: { node: string; door: 'port' | 'receiverPort'; port: number }) {
+  const t = useWords()
+  const run = useCommand()
+  const { lab, edits } = usePanel()
+  const { topology } = useLabModel()
+  const [text, setText] = useState(String(port))
+  const wanted = parsePort(text)
+  const owner = wanted === null ? null : portOwner(topology, wanted, node)
+  const error =
+    wanted === null
+      ? t('lab.config.bad-port')
+      : owner === null
+        ? undefined
+        : t('lab.config.taken-here', { node: owner })
+  async function submit(event: FormEvent) {
+    event.preventDefault()
+    if (wanted === null || owner !== null || wanted === port) return
+    await edits.inTurn(async () => {
+      const before = lab.current()?.topology
+      const result = await run('node.set-port', { node, [door]: wanted })
+      if (result.ok && before) edits.record(before)
+    })
+  }
+  return (
+    <form className="config-form" onSubmit={event => void submit(event)}>
+      <Field
+        label={t(door === 'port' ? 'lab.config.port' : 'lab.config.receiver-port')}
+        value={text}
+        onChange={setText}
+        numeric
+        error={error}
+      />
+      <Button type="submit" isDisabled={error !== undefined || wanted === port}>
+        {t('lab.config.apply')}
+      </Button>
+    </form>
+  )
+}
+
+export function DeleteDialog({ id, onClose }: { id: string; onClose: () => void }) {
+  const t = useWords()
+  const setUi = useSetUi()
+  const { toasts } = usePanel()
+  const { change } = useEdits()
+  async function remove() {
+    onClose()
+    if (!(await change(topology => deleteNode(topology, id)))) return
+    setUi({ selection: null })
+    toasts.show({ kind: 'done', text: t('lab.edit.deleted', { node: id }) })
+  }
+  return (
+    <Dialog title={t('lab.edit.delete-title', { node: id })} isOpen onClose={onClose}>
+      <p className="dim">{t('lab.edit.delete-text')}</p>
+      <footer>
+        <Button onPress={onClose}>{t('common.action.cancel')}</Button>
+        <Button variant="danger" icon="trash" autoFocus onPress={() => void remove()}>
+          {t('common.action.delete')}
+        </Button>
+      </footer>
+    </Dialog>
+  )
+}

@@ -1,0 +1,125 @@
+import {
+  applyNodeChanges,
+  Background,
+  ReactFlow,
+  useReactFlow,
+  type Connection,
+  type NodeChange,
+  type OnNodeDrag
+} from '@xyflow/react'
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
+import { linkId } from '#shared/links'
+import { useWords } from '../../i18n/use-words'
+import { usePanel, useSetUi } from '../../store/hooks'
+import { ClientCard } from '../cards/client-card'
+import { addLink, hasLink, moveNodes } from '../edit/edit-topology'
+import type { CardNode, LinkEdge } from '../model/flow-types'
+import { HubCard } from '../cards/hub-card'
+import { useLabModel } from '../model/lab-model'
+import { cardKindOf } from '../model/layout'
+import { LeafCard } from '../cards/leaf-card'
+import { LinkLine } from './link-edge'
+import { linkOffsets } from '../model/link-path'
+import { useEdits } from '../edit/use-edits'
+import { useFit } from './use-fit'
+import './canvas.css'
+
+const nodeTypes = { client: ClientCard, hub: HubCard, leaf: LeafCard }
+const edgeTypes = { link: LinkLine }
+
+/** The graph itself. Its nodes and edges change with the topology only; what they show comes from the store. */
+export function Canvas() {
+  const t = useWords()
+  const setUi = useSetUi()
+  const { toasts } = usePanel()
+  const { topology, boxes } = useLabModel()
+  const { change } = useEdits()
+  const wanted = useMemo(
+    () =>
+      topology.nodes.flatMap((node): CardNode[] => {
+        const box = boxes.get(node.id)
+        if (!box) return []
+        const { x, y, width, height } = box
+        return [{ id: node.id, type: cardKindOf(node), position: { x, y }, width, height, data: {} }]
+      }),
+    [topology, boxes]
+  )
+  const [nodes, setNodes] = useState(wanted)
+  useEffect(() => setNodes(wanted), [wanted])
+  const edges = useMemo((): LinkEdge[] => {
+    const offsets = linkOffsets(topology.links, boxes)
+    return topology.links.flatMap(({ from, to }) => {
+      const id = linkId(from, to)
+      const [start, end] = [boxes.get(from), boxes.get(to)]
+      if (!start || !end) return []
+      const data = {
+        fromWidth: start.width,
+        fromHeight: start.height,
+        toWidth: end.width,
+        toHeight: end.height,
+        offset: offsets.get(id) ?? 0
+      }
+      return [{ id, type: 'link', source: from, target: to, data }]
+    })
+  }, [topology, boxes])
+
+  const onNodesChange = useCallback(
+    (changes: NodeChange<CardNode>[]) => setNodes(now => applyNodeChanges(changes, now)),
+    []
+  )
+  const dragStart = useRef<{ x: number; y: number } | null>(null)
+  const onNodeDragStart: OnNodeDrag<CardNode> = (_event, node) => {
+    dragStart.current = node.position
+  }
+  const onNodeDragStop: OnNodeDrag<CardNode> = (_event, node, moved) => {
+    const start = dragStart.current
+    if (start && Math.hypot(node.position.x - start.x, node.position.y - start.y) < 2) return
+    // Once one card was put somewhere by hand all of them stay where they are.
+    const points = new Map([...boxes].map(([id, { x, y }]) => [id, { x, y }]))
+    for (const { id, position } of moved) points.set(id, position)
+    void change(now => moveNodes(now, points))
+  }
+  const onConnect = ({ source, target }: Connection) => {
+    if (source === target) return
+    if (hasLink(topology, source, target)) {
+      toasts.show({ kind: 'done', text: t('lab.edit.link-exists') })
+      return
+    }
+    void change(now => addLink(now, source, target))
+  }
+  const flow = useReactFlow()
+  const container = useRef<HTMLDivElement>(null)
+  useFit(flow, container)
+
+  return (
+    <div className="canvas" ref={container}>
+      <ReactFlow<CardNode, LinkEdge>
+        nodes={nodes}
+        edges={edges}
+        nodeTypes={nodeTypes}
+        edgeTypes={edgeTypes}
+        onNodesChange={onNodesChange}
+        onNodeDragStart={onNodeDragStart}
+        onNodeDragStop={onNodeDragStop}
+        onEdgeClick={(_event, edge) => setUi({ selection: { kind: 'link', id: edge.id } })}
+        onPaneClick={() => setUi({ selection: null })}
+        onConnect={onConnect}
+        nodesFocusable={false}
+        edgesFocusable={false}
+        disableKeyboardA11y
+        deleteKeyCode={null}
+        selectionKeyCode={null}
+        multiSelectionKeyCode={null}
+        panActivationKeyCode={null}
+        nodeDragThreshold={3}
+        minZoom={0.2}
+        maxZoom={1.6}
+        zoomOnDoubleClick={false}
+        proOptions={{ hideAttribution: true }}
+        aria-label={t('lab.graph')}
+      >
+        <Background gap={20} size={1} />
+      </ReactFlow>
+    </div>
+  )
+}

@@ -1,0 +1,174 @@
+import { EdgeLabelRenderer, type EdgeProps } from '@xyflow/react'
+import { memo, useMemo } from 'react'
+import type { FaultView } from '#shared/faults'
+import type { LinkId } from '#shared/links'
+import { FaultBadge } from '../../faults/look/fault-badge'
+import { counts, linkName } from '../../faults/look/links'
+import { useFormat } from '../../format/use-format'
+import { useWords } from '../../i18n/use-words'
+import { useLab, useLink, useRunClock, useSetUi, useUi } from '../../store/hooks'
+import { Icon } from '../../ui/icon/icon'
+import { courseOf, type Course } from '../model/link-path'
+import { linkLook, widthStep } from '../model/link-look'
+import type { LinkEdge } from '../model/flow-types'
+import { useWithin } from './use-within'
+import './link-edge.css'
+
+/** Where on its way the mark of a fault is: before the badge, which is past the middle. */
+const hatchAt = 0.16
+/** How long a link keeps saying that it took over, ms. */
+const failoverShownMs = 10_000
+
+/** A link between two cards, as it is now: who talks to whom, how much, and whether it works. */
+export const LinkLine = memo(function LinkLine(props: EdgeProps<LinkEdge>) {
+  const { id, source, target, sourceX, sourceY, targetX, targetY, data } = props
+  const link = useLink(id)
+  const [from, to] = useLab(
+    lab => [lab.nodes[source]?.state ?? null, lab.nodes[target]?.state ?? null] as const,
+    [null, null] as const
+  )
+  const selected = useUi(ui => ui.selection?.kind === 'link' && ui.selection.id === id)
+  const course = useMemo(() => {
+    const { fromWidth = 0, fromHeight = 0, toWidth = 0, toHeight = 0, offset = 0 } = data ?? {}
+    return courseOf(
+      { x: sourceX - fromWidth, y: sourceY - fromHeight / 2, width: fromWidth, height: fromHeight },
+      { x: targetX, y: targetY - toHeight / 2, width: toWidth, height: toHeight },
+      offset,
+      0
+    )
+  }, [sourceX, sourceY, targetX, targetY, data])
+  const tookOverAt = useLab(
+    lab => lab.autopsies.findLast(({ observer, to }) => observer === source && to === target)?.t ?? null,
+    null
+  )
+  const recent = useWithin(tookOverAt, failoverShownMs)
+  if (!link) return null
+
+  const look = linkLook(link, from, to)
+  const step = widthStep(link.rateUp + link.rateDown)
+  const flows = look === 'live' && step > 0
+  const lit = look === 'live' && recent
+  const reverse = link.rateDown > link.rateUp
+  const faulty = link.faults.length > 0
+  const held = link.faults.some(({ fault }) => fault.type === 'latency' || fault.type === 'bandwidth')
+  const speed = held ? ' slow' : step >= 3 ? ' fast' : ''
+  return (
+    <g
+      className={`link look-${look} w${step}${lit ? ' lit' : ''}${selected ? ' sel' : ''}${faulty ? ' faulty' : ''}`}
+    >
+      {(lit || selected) && <path className="lk-glow" d={course.d} />}
+      <path className="lk" d={course.d} />
+      {flows && <path className={`lk-dots${speed}${reverse ? ' reverse' : ''}`} d={course.d} />}
+      {look === 'frozen' && <path className="lk-dots still" d={course.d} />}
+      <path className="lk-hit" d={course.d} />
+      {faulty && look !== 'cut' && <Hatch course={course} />}
+      {look === 'cut' && <Cut course={course} share={faulty ? hatchAt : 0.5} />}
+      {/* Where a badge is there is no room for both. */}
+      {(look === 'live' || look === 'frozen') && !lit && !faulty && (link.stats?.open ?? 0) > 0 && (
+        <Pill course={course} share={data && data.offset !== 0 ? 0.66 : 0.6} count={link.stats?.open ?? 0} />
+      )}
+      {faulty && (
+        <Faults
+          id={link.id}
+          to={target}
+          faults={link.faults}
+          course={course}
+          runs={counts(from)}
+          below={lit}
+        />
+      )}
+      {lit && tookOverAt !== null && <FailoverBadge course={course} at={tookOverAt} />}
+    </g>
+  )
+})
+
+/** Connections that are open now. */
+function Pill({ course, share, count }: { course: Course; share: number; count: number }) {
+  const format = useFormat()
+  const { x, y } = course.at(share)
+  const text = format.number(count)
+  const width = text.length * 7 + 12
+  return (
+    <g className="pill" transform={`translate(${x} ${y})`}>
+      <rect x={-width / 2} y={-9} width={width} height={18} rx={9} />
+      <text y={4} textAnchor="middle">
+        {text}
+      </text>
+    </g>
+  )
+}
+
+function Cut({ course, share }: { course: Course; share: number }) {
+  const { x, y } = course.at(share)
+  return (
+    <g className="cut" transform={`translate(${x} ${y})`}>
+      <circle r="8" />
+      <path d="M-3-3 3 3M3-3-3 3" />
+    </g>
+  )
+}
+
+/** Strokes across the link, near where it begins: something acts on what passes here. */
+const Hatch = memo(function Hatch({ course }: { course: Course }) {
+  const { x, y } = course.at(hatchAt)
+  const [before, after] = [course.at(hatchAt - 0.03), course.at(hatchAt + 0.03)]
+  const angle = (Math.atan2(after.y - before.y, after.x - before.x) * 180) / Math.PI
+  return (
+    <path
+      className="hatch"
+      transform={`translate(${x} ${y}) rotate(${Math.round(angle)})`}
+      d="M-11 5 -7-5M-5.5 5-1.5-5M0 5 4-5M5.5 5 9.5-5"
+    />
+  )
+})
+
+/** What is wrong with it on purpose; `below`: another badge is in the middle. Not drawn again with its figures. */
+const Faults = memo(function Faults(props: {
+  id: LinkId
+  to: string
+  faults: readonly FaultView[]
+  course: Course
+  runs: boolean
+  below: boolean
+}) {
+  const setUi = useSetUi()
+  const { id, to, faults, course, runs, below } = props
+  const { x, y } = course.at(0.58)
+  return (
+    <EdgeLabelRenderer>
+      <div
+        className="fault-badge-at nodrag nopan"
+        style={{ transform: `translate(-50%, -50%) translate(${x}px, ${below ? y + 23 : y}px)` }}
+      >
+        <FaultBadge
+          faults={faults}
+          place={linkName(id)}
+          to={to}
+          runs={runs}
+          onPress={() => setUi({ selection: { kind: 'link', id }, tab: 'faults' })}
+        />
+      </div>
+    </EdgeLabelRenderer>
+  )
+})
+
+function FailoverBadge({ course, at }: { course: Course; at: number }) {
+  const t = useWords()
+  const format = useFormat()
+  const now = useRunClock(100)
+  // On its own link, where it enters the card: links of one card lie closest where they leave.
+  const { x, y } = course.at(1)
+  const age = Math.max(0, now - at)
+  const time = `${format.fixed(age / 1000, 1)}\u00a0s`
+  return (
+    <EdgeLabelRenderer>
+      <div
+        className="badge failover"
+        style={{ transform: `translate(-100%, -50%) translate(${x - 8}px, ${y}px)` }}
+      >
+        <Icon name="relay" size={13} />
+        {t('lab.failover-ago', { time })}
+      </div>
+    </EdgeLabelRenderer>
+  )
+}

@@ -1,0 +1,60 @@
+import type { ReactFlowInstance } from '@xyflow/react'
+import { useCallback, useEffect, useLayoutEffect, useRef, type RefObject } from 'react'
+import { useLabModel } from '../model/lab-model'
+import { bounds, type Box } from '../model/layout'
+import { bowRoom } from '../model/link-path'
+import type { CardNode, LinkEdge } from '../model/flow-types'
+
+/** Room around the graph, px. */
+const marginPx = 20
+const maxFitZoom = 1.25
+
+/** The zoom and shift at which `box` fills a canvas of `width` by `height`; never much larger than life. */
+function fitViewport(box: Box, width: number, height: number) {
+  const room = { width: Math.max(1, width - 2 * marginPx), height: Math.max(1, height - 2 * marginPx) }
+  const zoom = Math.min(maxFitZoom, Math.max(0.2, Math.min(room.width / box.width, room.height / box.height)))
+  return {
+    zoom,
+    x: (width - box.width * zoom) / 2 - box.x * zoom,
+    y: (height - box.height * zoom) / 2 - box.y * zoom
+  }
+}
+
+const fitEvent = 'relevo:fit'
+
+/** Asks the canvas to show the whole graph. */
+export function askToFit(): void {
+  dispatchEvent(new Event(fitEvent))
+}
+
+/** Shows the whole graph when it opens, when its canvas or its set of nodes changes, and when asked. */
+export function useFit(
+  flow: ReactFlowInstance<CardNode, LinkEdge> | ReactFlowInstance,
+  container: RefObject<HTMLDivElement | null>
+) {
+  const { topology, boxes } = useLabModel()
+  const graph = useRef(bounds(boxes.values(), bowRoom(topology.links, boxes)))
+  useLayoutEffect(() => {
+    graph.current = bounds(boxes.values(), bowRoom(topology.links, boxes))
+  }, [topology, boxes])
+  const fit = useCallback(() => {
+    const { clientWidth = 0, clientHeight = 0 } = container.current ?? {}
+    if (clientWidth > 0) void flow.setViewport(fitViewport(graph.current, clientWidth, clientHeight))
+  }, [flow, container])
+  const ids = topology.nodes.map(node => node.id).join(' ')
+  useEffect(() => {
+    void ids
+    fit()
+  }, [fit, ids])
+  useEffect(() => {
+    const element = container.current
+    if (!element) return
+    const observer = new ResizeObserver(fit)
+    observer.observe(element)
+    addEventListener(fitEvent, fit)
+    return () => {
+      observer.disconnect()
+      removeEventListener(fitEvent, fit)
+    }
+  }, [fit, container])
+}

@@ -1,0 +1,94 @@
+import type { ReactNode } from 'react'
+import type { NodeView } from '#shared/state'
+import { useFormat } from '../../format/use-format'
+import { useWords } from '../../i18n/use-words'
+import { useRunClock } from '../../store/hooks'
+import { Icon } from '../../ui/icon/icon'
+import '../../ui/display/facts.css'
+import './node-facts.css'
+
+/** Squares are drawn up to this many exits; past it the figure alone. */
+const maxSquares = 10
+
+export function NodeFacts({ node }: { node: NodeView }) {
+  const t = useWords()
+  const format = useFormat()
+  const now = useRunClock(1000)
+  const { restart, exits, stats } = node
+  const lastChance = exits >= restart.maxExits && node.state !== 'failed'
+  return (
+    <dl className="facts">
+      <Fact name={t('lab.facts.exits', { time: format.wholeDuration(restart.windowMs) })}>
+        {restart.maxExits <= maxSquares && (
+          <span className="squares" aria-hidden="true">
+            {Array.from({ length: restart.maxExits }, (_, index) => (
+              <i key={index} className={index < exits ? 'on' : ''} />
+            ))}
+          </span>
+        )}
+        <span className="mono">{t('lab.facts.exits-of', { count: exits, max: restart.maxExits })}</span>
+      </Fact>
+      {lastChance && (
+        <dd className="warn-line st-backoff">
+          <Icon name="failed" size={12} />
+          {t('lab.facts.one-more')}
+        </dd>
+      )}
+      <Fact name={t('lab.facts.policy')}>{t(`lab.facts.policies.${restart.mode}`)}</Fact>
+      {(node.state === 'up' || node.state === 'frozen') && (
+        <Fact name={t('lab.facts.backoff')} data>
+          {node.nextBackoffMs === null ? t('lab.facts.stays-down') : format.durationText(node.nextBackoffMs)}
+        </Fact>
+      )}
+      <Fact name={t('lab.facts.since')} data>
+        {format.wholeDuration(now - node.since)}
+      </Fact>
+      <Fact name={t('lab.facts.runtime')}>{t(`lab.facts.runtimes.${node.runtime}`)}</Fact>
+      {stats && (
+        <>
+          <Fact name={t('lab.facts.connections')} data>
+            {format.number(stats.open)}{' '}
+            <span className="quiet">({t('lab.facts.in-all', { count: stats.connections })})</span>
+          </Fact>
+          <Fact name={t('lab.facts.requests')} data>
+            {format.number(stats.requests)}
+          </Fact>
+          <Fact name={t('lab.facts.failed')} data>
+            {format.number(stats.failed)}
+          </Fact>
+          <Fact name={t('lab.facts.received')} data>
+            {format.bytesText(stats.bytesIn)}
+          </Fact>
+          <Fact name={t('lab.facts.sent')} data>
+            {format.bytesText(stats.bytesOut)}
+          </Fact>
+          {stats.latency && (
+            <Fact name={t('lab.facts.latency')} data>
+              {format.durationText(stats.latency.p50)} / {format.durationText(stats.latency.p99)}
+            </Fact>
+          )}
+          {stats.cpu !== null && (
+            <Fact name={t('lab.facts.cpu')} data>
+              {format.percent(stats.cpu / 100, 1)}
+            </Fact>
+          )}
+          {stats.memory !== null && (
+            <Fact name={t('lab.facts.memory')} data>
+              {format.bytesText(stats.memory)}
+            </Fact>
+          )}
+        </>
+      )}
+    </dl>
+  )
+}
+
+/** `data`: a figure, in the type of figures. */
+function Fact({ name, data, children }: { name: string; data?: boolean; children: ReactNode }) {
+  return (
+    <>
+      <dt>{name}</dt>
+      <dd className={data ? 'mono' : ''}>{children}</dd>
+    </>
+  )
+}

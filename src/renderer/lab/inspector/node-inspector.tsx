@@ -1,0 +1,95 @@
+import { useEffect } from 'react'
+import { useWords } from '../../i18n/use-words'
+import { useFormat } from '../../format/use-format'
+import { useLab, useNode, useSetUi, useUi } from '../../store/hooks'
+import type { NodeView } from '#shared/state'
+import { Button } from '../../ui/controls/button'
+import { Chip } from '../../ui/display/chip'
+import { Icon } from '../../ui/icon/icon'
+import { StateBadge } from '../../ui/display/state-badge'
+import { Tabs } from '../../ui/controls/tabs'
+import { VirtualLog } from '../log/virtual-log'
+import { RuntimeId, useRestartIn } from '../cards/card-parts'
+import { useLabModel } from '../model/lab-model'
+import { NodeConfig } from '../edit/node-config'
+import { NodeConnections } from './node-connections'
+import { NodeOverview } from './node-overview'
+import { faultsAbout } from '../../faults/look/fault-count'
+import { NodeFaults } from '../../faults/inspector/tabs'
+
+/** The panel beside the graph while a node is chosen: its tabs. */
+export function NodeInspector({ id }: { id: string }) {
+  const t = useWords()
+  const setUi = useSetUi()
+  const node = useNode(id)
+  const role = useLabModel().roles.get(id)
+  const tab = useUi(ui => ui.tab)
+  const faults = useLab(lab => faultsAbout(lab, id), 0)
+  const gone = node === null
+  useEffect(() => {
+    if (gone) setUi({ selection: null })
+  }, [gone, setUi])
+  if (!node) return null
+  const port = node.port ?? node.receiverPort
+  return (
+    <>
+      <header className="insp-head">
+        <div className="name">
+          <Icon name={role?.icon ?? 'lab'} size={18} className="dim" />
+          <b className="ellipsis">{id}</b>
+          {port !== null && <span className="mono quiet">:{port}</span>}
+          <span className="grow" />
+          <Button
+            variant="ghost"
+            icon="close"
+            aria-label={t('common.action.close')}
+            onPress={() => setUi({ selection: null })}
+          />
+        </div>
+        <div className="chips">
+          <StateBadge state={node.state} chip size={13} />
+          <RestartChip node={node} />
+          <RuntimeId node={node} />
+          {node.exposed && (
+            <Chip state="backoff" icon="globe">
+              {t('lab.exposed', { host: node.host })}
+            </Chip>
+          )}
+        </div>
+      </header>
+      <Tabs
+        label={id}
+        value={tab}
+        onChange={chosen => setUi({ tab: chosen })}
+        tabs={[
+          { value: 'overview', label: t('lab.tabs.overview'), content: () => <NodeOverview node={node} /> },
+          { value: 'log', label: t('lab.tabs.log'), content: () => <VirtualLog node={id} /> },
+          {
+            value: 'connections',
+            label: t('lab.tabs.connections'),
+            content: () => <NodeConnections node={node} />
+          },
+          {
+            value: 'faults',
+            label: t('lab.tabs.faults'),
+            count: faults,
+            content: () => <NodeFaults node={node} />
+          },
+          { value: 'config', label: t('lab.tabs.config'), content: () => <NodeConfig node={node} /> }
+        ]}
+      />
+    </>
+  )
+}
+
+function RestartChip({ node }: { node: NodeView }) {
+  const t = useWords()
+  const format = useFormat()
+  const left = useRestartIn(node)
+  if (left === null) return null
+  return (
+    <Chip state="backoff" icon="backoff">
+      {t('common.restarts-in-full', { time: `${format.fixed(left / 1000, 1)}\u00a0s` })}
+    </Chip>
+  )
+}

@@ -1,0 +1,109 @@
+import type { NodeView } from '#shared/state'
+import { useFormat } from '../../format/use-format'
+import { errorText, numberIn } from '../../i18n/error-text'
+import { useWords } from '../../i18n/use-words'
+import { useCommand, useLab, usePanel, useSetUi, useVersion } from '../../store/hooks'
+import { Button } from '../../ui/controls/button'
+import { useActionHint } from '../cards/action-button'
+import { AutopsyStrip } from './autopsy-strip'
+import { actionIcons, actionsOf } from '../../actions/node-actions'
+import { NodeFacts } from './node-facts'
+import { useNodeActions } from '../../actions/use-node-actions'
+import '../../ui/display/facts.css'
+import './node-overview.css'
+
+const lastLines = 8
+
+/** The first tab of a node: what can be done to it, why it failed, its last failover, its figures and last lines. */
+export function NodeOverview({ node }: { node: NodeView }) {
+  const { id } = node
+  const autopsy = useLab(
+    lab =>
+      lab.autopsies.findLast(({ from, to, observer }) => from === id || to === id || observer === id) ?? null,
+    null
+  )
+  return (
+    <>
+      <Actions node={node} />
+      {node.error && <NodeError node={node} />}
+      {autopsy && <AutopsyStrip autopsy={autopsy} />}
+      <div className="sec">
+        <NodeFacts node={node} />
+      </div>
+      <LastLines node={id} />
+    </>
+  )
+}
+
+function Actions({ node }: { node: NodeView }) {
+  const t = useWords()
+  const hint = useActionHint(node)
+  const act = useNodeActions()
+  const { card, rest } = actionsOf(node)
+  return (
+    <div className="sec acts">
+      {[...card, ...rest].map(action => (
+        <Button
+          key={action}
+          icon={actionIcons[action]}
+          variant={action === 'kill' || action === 'keep-down' ? 'danger' : 'plain'}
+          hint={hint(action)}
+          onPress={() => act(node.id, action)}
+        >
+          {t(`common.action.${action}`)}
+        </Button>
+      ))}
+    </div>
+  )
+}
+
+function NodeError({ node }: { node: NodeView }) {
+  const t = useWords()
+  const run = useCommand()
+  if (!node.error) return null
+  const freePort = node.error.code === 'PORT_IN_USE' ? numberIn(node.error, 'freePort') : null
+  const door = node.port === null ? 'receiverPort' : 'port'
+  return (
+    <div className="sec">
+      <div className="error-box" role="alert">
+        <span>{errorText(t, node.error)}</span>
+        <code>
+          {node.error.code} · {node.error.message}
+        </code>
+        {freePort !== null && (
+          <Button size="s" onPress={() => void run('node.set-port', { node: node.id, [door]: freePort })}>
+            {t('errors.use-port', { port: freePort })}
+          </Button>
+        )}
+      </div>
+    </div>
+  )
+}
+
+function LastLines({ node }: { node: string }) {
+  const t = useWords()
+  const format = useFormat()
+  const setUi = useSetUi()
+  const { logs } = usePanel().lab
+  useVersion(logs)
+  const lines = logs.of(node).tail(lastLines)
+  if (lines.length === 0) return null
+  return (
+    <div className="sec">
+      <div className="sec-head">
+        <span className="h2">{t('lab.facts.last-lines')}</span>
+        <Button size="s" variant="ghost" onPress={() => setUi({ tab: 'log' })}>
+          {t('lab.facts.open-log')}
+        </Button>
+      </div>
+      <div className="last-lines">
+        {lines.map(line => (
+          <div key={line.seq} className={line.level}>
+            <time>{format.clock(line.t)}</time>
+            <span>{line.text}</span>
+          </div>
+        ))}
+      </div>
+    </div>
+  )
+}

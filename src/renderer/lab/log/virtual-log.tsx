@@ -1,0 +1,168 @@
+import { useVirtualizer } from '@tanstack/react-virtual'
+import { useDeferredValue, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react'
+import type { LogLevel } from '#shared/journal'
+import type { LogLine } from '#shared/state'
+import type { Format } from '../../format/format'
+import { useFormat } from '../../format/use-format'
+import { useWords } from '../../i18n/use-words'
+import { usePanel, useVersion } from '../../store/hooks'
+import { LogFilter } from '../../store/log-filter'
+import { downloadText } from '../../ui/download'
+import { LogTools } from './log-tools'
+import './virtual-log.css'
+
+const rowPx = 20
+/** How near to the end counts as at the end. */
+const endPx = 12
+/** Lines asked from the host when a log is opened whose beginning the panel has not seen. */
+const backfillLines = 5_000
+
+/** The log of one node: follows, searches, filters; only the lines in sight are in the document. */
+export function VirtualLog({ node }: { node: string }) {
+  const t = useWords()
+  const format = useFormat()
+  const { lab, client, toasts } = usePanel()
+  const version = useVersion(lab.logs)
+  const [query, setQuery] = useState('')
+  const [level, setLevel] = useState<LogLevel>('debug')
+  const [following, setFollowing] = useState(true)
+  const search = useDeferredValue(query)
+  const { epoch } = lab.logs
+  const filter = useMemo(() => {
+    // A new epoch means that positions start anew, so it makes a new filter though it is not read here.
+    void epoch
+    return new LogFilter(lab.logs.of(node), search, level)
+  }, [lab, node, search, level, epoch])
+  const gone = useMemo(() => {
+    void version
+    return filter.update()
+  }, [filter, version])
+  const scroller = useRef<HTMLDivElement>(null)
+  const rows = useVirtualizer({
+    count: filter.count,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => rowPx,
+    overscan: 12
+  })
+
+  useEffect(() => {
+    const ring = lab.logs.of(node)
+    const first = ring.at(ring.first)?.seq
+    if (first === undefined || first <= 1) return
+    let shown = true
+    void client.call('log.read', { node, before: first, limit: backfillLines }).then(result => {
+      if (shown && result.ok) lab.logs.prepend(node, result.value.lines)
+      lab.logs.publish()
+    })
+    return () => {
+      shown = false
+    }
+  }, [lab, client, node])
+
+  useLayoutEffect(() => {
+    const element = scroller.current
+    if (!element) return
+    if (following) element.scrollTop = element.scrollHeight
+    // Lines forgotten at the front would move what is being read.
+    else if (gone > 0) element.scrollTop -= gone * rowPx
+  }, [following, filter, version, gone])
+
+  // Only a person scrolls up: lines that come move the end away, and lines that go clamp the position.
+  const seen = useRef({ top: 0, height: 0 })
+  function onScroll() {
+    const element = scroller.current
+    if (!element) return
+    const { scrollTop, scrollHeight, clientHeight } = element
+    const { top, height } = seen.current
+    seen.current = { top: scrollTop, height: scrollHeight }
+    if (scrollHeight - scrollTop - clientHeight <= endPx) setFollowing(true)
+    else if (scrollTop < top && scrollHeight >= height) setFollowing(false)
+  }
+  const text = () =>
+    filter
+      .lines()
+      .map(line => lineText(line, format))
+      .join('\n')
+  async function copy() {
+    await navigator.clipboard.writeText(text())
+    toasts.show({ kind: 'done', text: t('common.log.copied', { count: filter.count }) })
+  }
+  const total = lab.logs.of(node).length
+
+  return (
+    <div className="logview">
+      <LogTools
+        query={query}
+        level={level}
+        empty={filter.count === 0}
+        onQuery={setQuery}
+        onLevel={setLevel}
+        onCopy={() => void copy()}
+        onExport={() => downloadText(`${node}.log`, `${text()}\n`)}
+        onClear={() => lab.logs.clear(node)}
+      />
+      <div
+        ref={scroller}
+        className="lines"
+        tabIndex={0}
+        role="log"
+        aria-live="off"
+        aria-label={`${t('common.log.title')}: ${node}`}
+        onScroll={onScroll}
+      >
+        {filter.count === 0 && (
+          <p className="log-empty">{total > 0 ? t('common.log.no-match') : t('common.log.empty-text')}</p>
+        )}
+        <div className="log-canvas" style={{ height: rows.getTotalSize() }}>
+          {rows.getVirtualItems().map(item => {
+            const line = filter.row(item.index)
+            if (!line) return null
+            return (
+              <div
+                key={item.key}
+                className={`line ${line.level}`}
+                style={{ transform: `translateY(${item.start}px)` }}
+              >
+                <time>{format.clock(line.t)}</time>
+                <span>{search.trim() ? <Marked text={line.text} query={search.trim()} /> : line.text}</span>
+              </div>
+            )
+          })}
+        </div>
+      </div>
+      <div className="foot">
+        <span>
+          {filter.passesAll
+            ? t('common.log.lines', { count: total, formatted: format.number(total) })
+            : t('common.log.matching', { count: filter.count, total })}
+        </span>
+        <button
+          type="button"
+          className="follow"
+          aria-pressed={following}
+          onClick={() => setFollowing(!following)}
+        >
+          {following ? t('common.log.following') : t('common.log.follow')}
+        </button>
+      </div>
+    </div>
+  )
+}
+
+function lineText(line: LogLine, format: Format): string {
+  return `${format.clock(line.t)}\t${line.level}\t${line.text}`
+}
+
+/** The text with every occurrence of the query marked, without regard to case. */
+function Marked({ text, query }: { text: string; query: string }) {
+  const parts = []
+  const lower = text.toLowerCase()
+  const wanted = query.toLowerCase()
+  let from = 0
+  for (let at = lower.indexOf(wanted); at !== -1; at = lower.indexOf(wanted, from)) {
+    parts.push(text.slice(from, at), <mark key={at}>{text.slice(at, at + wanted.length)}</mark>)
+    from = at + wanted.length
+  }
+  parts.push(text.slice(from))
+  return <>{parts}</>
+}

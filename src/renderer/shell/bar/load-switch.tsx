@@ -1,0 +1,81 @@
+import { useEffect, useState } from 'react'
+import {
+  Button as AriaButton,
+  Dialog,
+  DialogTrigger,
+  Label,
+  Popover,
+  Slider,
+  SliderOutput,
+  SliderThumb,
+  SliderTrack
+} from 'react-aria-components'
+import { useFormat } from '../../format/use-format'
+import { useWords } from '../../i18n/use-words'
+import { useCommand, useLab } from '../../store/hooks'
+import { Switch } from '../../ui/controls/switch'
+import '../../ui/overlays/menu.css'
+import './load-switch.css'
+
+/** Even steps on a logarithmic scale, so that 1 and 2000 are both easy to reach. */
+const steps = [1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1000, 2000]
+const off = { enabled: false, rate: 128 }
+
+/** Exchanges all the time, at a rate that can be changed while it runs. */
+export function LoadSwitch() {
+  const t = useWords()
+  const format = useFormat()
+  const run = useCommand()
+  const load = useLab(lab => lab.load, off)
+  /** What was chosen last, until the lab says the same: the next step of the slider begins there. */
+  const [wanted, setWanted] = useState<number | null>(null)
+  useEffect(() => {
+    setWanted(current => (current === load.rate ? null : current))
+  }, [load.rate])
+  const apply = async (next: number): Promise<void> => {
+    setWanted(next === load.rate ? null : next)
+    const { ok } = await run('load.set', { enabled: load.enabled, rate: next })
+    if (!ok) setWanted(null)
+  }
+  const rate = wanted ?? load.rate
+  const nearest = steps.reduce(
+    (best, step, index) => (Math.abs(step - rate) < Math.abs((steps[best] ?? 0) - rate) ? index : best),
+    0
+  )
+  return (
+    <div className="load">
+      <Switch
+        isSelected={load.enabled}
+        onChange={enabled => void run('load.set', { enabled, rate: load.rate })}
+      >
+        <span className="word-4">{t('shell.load-generator')}</span>
+      </Switch>
+      <DialogTrigger>
+        <AriaButton
+          className="load-rate mono quiet"
+          aria-label={t('shell.load-rate-button', { rate: load.rate })}
+        >
+          {format.number(load.rate)}/s
+        </AriaButton>
+        <Popover className="popover load-popover" offset={6}>
+          <Dialog aria-label={t('shell.load-rate')}>
+            <Slider
+              className="slider"
+              minValue={0}
+              maxValue={steps.length - 1}
+              value={nearest}
+              onChange={value => setWanted(steps[Number(value)] ?? null)}
+              onChangeEnd={value => void apply(steps[Number(value)] ?? load.rate)}
+            >
+              <Label>{t('shell.load-rate')}</Label>
+              <SliderOutput className="mono">{format.number(rate)}/s</SliderOutput>
+              <SliderTrack className="slider-track">
+                <SliderThumb className="slider-thumb" />
+              </SliderTrack>
+            </Slider>
+          </Dialog>
+        </Popover>
+      </DialogTrigger>
+    </div>
+  )
+}

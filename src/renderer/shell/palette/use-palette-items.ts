@@ -1,0 +1,126 @@
+import { useMemo } from 'react'
+import { outside } from '#shared/links'
+import { useWords } from '../../i18n/use-words'
+import { actionIcons, actionsOf } from '../../actions/node-actions'
+import { useNodeActions } from '../../actions/use-node-actions'
+import { useCommand, usePanel, useUi } from '../../store/hooks'
+import { useFaults } from '../../faults/commands/use-faults'
+import { linkName, whyNoFaults } from '../../faults/look/links'
+import type { View } from '../view'
+import type { PaletteItem } from './palette-items'
+import { useExchange } from '../../actions/use-exchange'
+import { useResetFaults } from '../../faults/commands/use-reset-faults'
+
+/** What can be done now: to the lab, to each node in its present state, and where one can go. */
+export function usePaletteItems(
+  views: readonly View[],
+  more: readonly PaletteItem[]
+): readonly PaletteItem[] {
+  const t = useWords()
+  const { lab, ui } = usePanel()
+  const run = useCommand()
+  const act = useNodeActions()
+  const { send } = useExchange()
+  const reset = useResetFaults()
+  const { isolate, heal } = useFaults()
+  const paused = useUi(state => state.paused)
+  return useMemo(() => {
+    // As things stand when the palette opens: a list that changes under the hand is no help.
+    const data = lab.current()
+    const nodes = Object.values(data?.nodes ?? {})
+    const load = data?.load
+    const items: PaletteItem[] = [
+      { id: 'exchange', icon: 'send', text: t('shell.send-exchange'), run: () => void send() },
+      { id: 'start-all', icon: 'play', text: t('shell.start-all'), run: () => void run('lab.start-all', {}) },
+      { id: 'stop-all', icon: 'stop', text: t('shell.stop-all'), run: () => void run('lab.stop-all', {}) },
+      {
+        id: 'reset',
+        icon: 'reset',
+        text: t('shell.reset-faults'),
+        run: () => void reset()
+      },
+      {
+        id: 'pause',
+        icon: paused ? 'play' : 'pause',
+        text: t(paused ? 'shell.resume-view' : 'shell.pause-view'),
+        run: () => ui.setState({ paused: !paused })
+      }
+    ]
+    if (load) {
+      items.push({
+        id: 'load',
+        icon: 'bolt',
+        text: t('shell.load-generator'),
+        run: () => void run('load.set', { enabled: !load.enabled, rate: load.rate })
+      })
+    }
+    for (const view of views) {
+      const screen = t(`shell.screen.${view.id}`)
+      items.push({
+        id: `go-${view.id}`,
+        icon: view.icon,
+        text: t('shell.go-to', { screen }),
+        run: () => ui.setState({ screen: view.id })
+      })
+    }
+    for (const node of nodes) {
+      items.push({
+        id: `show-${node.id}`,
+        icon: 'lab',
+        text: t('shell.select-node', { node: node.id }),
+        run: () => ui.setState({ screen: 'lab', selection: { kind: 'node', id: node.id } })
+      })
+      const { card, rest } = actionsOf(node)
+      for (const action of [...card, ...rest]) {
+        items.push({
+          id: `${action}-${node.id}`,
+          icon: actionIcons[action],
+          text: t('shell.act-on', { action: t(`common.action.${action}`), node: node.id }),
+          run: () => act(node.id, action)
+        })
+      }
+    }
+    const show = (kind: 'node' | 'link', id: string) =>
+      ui.setState({ screen: 'lab', selection: { kind, id }, tab: 'faults' })
+    for (const { id, from, to } of Object.values(data?.links ?? {})) {
+      if (data && whyNoFaults(data.topology, from, to)) continue
+      items.push({
+        id: `fault-${id}`,
+        icon: 'bolt',
+        text: t('faults.add-to', { link: linkName(id) }),
+        run: () => show('link', id)
+      })
+    }
+    for (const { id } of nodes) {
+      if (data && !whyNoFaults(data.topology, outside, id)) {
+        items.push({
+          id: `door-${id}`,
+          icon: 'bolt',
+          text: t('faults.add-to-door', { node: id }),
+          run: () => show('node', id)
+        })
+      }
+      items.push({
+        id: `isolate-${id}`,
+        icon: 'partition',
+        text: t('faults.partition.isolate-node', { node: id }),
+        run: () => isolate(id)
+      })
+    }
+    items.push({
+      id: 'partition',
+      icon: 'partition',
+      text: t('faults.partition.title'),
+      run: () => ui.setState({ screen: 'lab', partitioning: { node: null } })
+    })
+    for (const { name } of data?.partitions ?? []) {
+      items.push({
+        id: `heal-${name}`,
+        icon: 'partition',
+        text: t('faults.partition.heal-name', { name }),
+        run: () => heal(name)
+      })
+    }
+    return [...items, ...more]
+  }, [t, lab, ui, run, act, send, reset, isolate, heal, views, more, paused])
+}

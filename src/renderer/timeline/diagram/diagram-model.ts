@@ -1,0 +1,184 @@
+import type { JournalEvent } from '#shared/journal'
+import { isAsk } from '../../format/autopsy-scale'
+import type { Autopsy, NodeState } from '#shared/state'
+
+/** The lifelines, left to right. `observer` is the proxy or balancer that saw it. */
+export const lanes = ['client', 'observer', 'to', 'from', 'supervisor'] as const
+export type Lane = (typeof lanes)[number]
+
+type PointWhat =
+  | Autopsy['steps'][number]['step']
+  | 'session-open'
+  | 'session-close'
+  | 'connection-open'
+  | 'connection-close'
+  | 'node-state'
+
+/** One measured event on a lifeline. */
+export interface Point {
+  readonly id: string
+  readonly lane: Lane
+  /** Ms since the first step of the autopsy. */
+  readonly ms: number
+  readonly what: PointWhat
+  /** On the way from the cause to the byte that the client got. */
+  readonly causal: boolean
+  readonly cause?: string
+  readonly state?: NodeState
+  /** The other end of a message of which only this end was measured, and which way it went. */
+  readonly half?: { readonly lane: Lane; readonly way: 'in' | 'out' }
+}
+
+/** A message, or a cause and its effect, of which both ends were measured. */
+interface Arrow {
+  readonly from: string
+  readonly to: string
+  readonly causal: boolean
+  /** What carried it was not measured on its way (the death of the node): drawn broken. */
+  readonly through?: Lane
+}
+
+export interface Diagram {
+  readonly points: readonly Point[]
+  readonly arrows: readonly Arrow[]
+  /** Time at the top and at the bottom, ms since the first step. */
+  readonly start: number
+  readonly end: number
+  /** When the lost node was last known to live, and when something first told that it doesn't. */
+  readonly lost: { readonly asked: number | null; readonly known: number; readonly frozen: boolean }
+}
+
+/** How much of the time before and after a failover its session may add, as a share of its length. */
+const beforeShare = 0.6
+const afterShare = 0.3
+const padShare = 0.06
+const leastSpanMs = 0.5
+
+const stepLane = (step: Autopsy['steps'][number]['step']): Lane =>
+  isAsk(step) || step === 'exit-seen' ? 'supervisor' : 'observer'
+
+/**
+ * The space-time diagram of one failover, from what was measured and from nothing else: the steps of its autopsy,
+ * and what the journal has of its session at the proxy and at the two replicas. Where only one end of a message
+ * was measured, only that end is drawn.
+ */
+export function diagramOf(autopsy: Autopsy, events: readonly JournalEvent[]): Diagram {
+  const origin = autopsy.steps[0]?.t ?? autopsy.t
+  const total = Math.max(autopsy.totalMs, leastSpanMs)
+  const steps = autopsy.steps.map((step, index): Point => {
+    const ms = step.t - origin
+    const asked = autopsy.steps.some(other => isAsk(other.step))
+    const half = {
+      'kill-asked': undefined,
+      'freeze-asked': undefined,
+      'fault-set': undefined,
+      'exit-seen': { lane: 'from', way: 'in' },
+      lost: asked ? undefined : { lane: 'from', way: 'in' },
+      chosen: { lane: 'to', way: 'out' },
+      'first-byte': { lane: 'client', way: 'out' }
+    } as const satisfies Record<typeof step.step, Point['half']>
+    const end = half[step.step]
+    return {
+      id: `step-${index}`,
+      lane: stepLane(step.step),
+      ms,
+      what: step.step,
+      causal: step.step !== 'exit-seen',
+      ...(step.cause !== undefined && { cause: step.cause }),
+      ...(end && { half: end })
+    }
+  })
+  const from = origin - total * beforeShare
+  const to = origin + total * (1 + afterShare)
+  const around = contextOf(autopsy, events, origin, from, to)
+  const points = [...steps, ...around.points].sort((a, b) => a.ms - b.ms)
+
+  const ask = steps.find(({ what }) => isAsk(what))
+  const lost = steps.find(({ what }) => what === 'lost')
+  const exit = steps.find(({ what }) => what === 'exit-seen')
+  const causal: Arrow[] =
+    ask && lost
+      ? [{ from: ask.id, to: lost.id, causal: true, ...(ask.what !== 'fault-set' && { through: 'from' }) }]
+      : []
+  const path = ['lost', 'chosen', 'first-byte'].flatMap(what => steps.find(step => step.what === what) ?? [])
+  path.forEach((step, index) => {
+    const next = path[index + 1]
+    if (next) causal.push({ from: step.id, to: next.id, causal: true })
+  })
+  const first = Math.min(...points.map(({ ms }) => ms), 0)
+  const last = Math.max(...points.map(({ ms }) => ms), total)
+  const pad = (last - first) * padShare
+  return {
+    points,
+    arrows: [...causal, ...around.arrows],
+    start: first - pad,
+    end: last + pad,
+    lost: {
+      asked: ask?.ms ?? null,
+      known: Math.min(lost?.ms ?? Infinity, exit?.ms ?? Infinity, last),
+      // Behind a fault on the way it lives on, and says nothing.
+      frozen: ask !== undefined && ask.what !== 'kill-asked'
+    }
+  }
+}
+
+function contextOf(
+  autopsy: Autopsy,
+  events: readonly JournalEvent[],
+  origin: number,
+  from: number,
+  to: number
+): { points: Point[]; arrows: Arrow[] } {
+  const near = between(events, from, to)
+  const points: Point[] = []
+  const arrows: Arrow[] = []
+  const add = (event: JournalEvent, point: Omit<Point, 'id' | 'ms' | 'causal'>) => {
+    const added = { ...point, id: `event-${event.seq}`, ms: event.t - origin, causal: false }
+    points.push(added)
+    return added
+  }
+  /** The proxy's own port toward each replica, by which the replica's connection is known to be this session's. */
+  const ports = new Map<string, number>()
+  let opened: Point | null = null
+  for (const event of near) {
+    if (event.kind !== 'session' || event.node !== autopsy.observer || event.session !== autopsy.session)
+      continue
+    for (const { to: replica, localPort } of event.upstreams) {
+      if (localPort !== null) ports.set(replica, localPort)
+    }
+    const open = event.phase === 'open'
+    const point = add(event, {
+      lane: 'observer',
+      what: open ? 'session-open' : 'session-close',
+      ...(open && { half: { lane: 'client', way: 'in' } as const })
+    })
+    if (open) opened = point
+  }
+  for (const event of near) {
+    const lane = event.node === autopsy.to ? 'to' : event.node === autopsy.from ? 'from' : null
+    if (lane === null) continue
+    if (event.kind === 'node-state' && lane === 'from' && (event.to === 'starting' || event.to === 'up')) {
+      add(event, { lane: 'supervisor', what: 'node-state', state: event.to })
+    }
+    const port = ports.get(event.node ?? '')
+    if (event.kind !== 'connection' || port === undefined || !event.peer.endsWith(`:${port}`)) continue
+    const point = add(event, { lane, what: event.action === 'open' ? 'connection-open' : 'connection-close' })
+    if (event.action === 'open' && opened && opened.ms <= point.ms) {
+      arrows.push({ from: opened.id, to: point.id, causal: false })
+    }
+  }
+  return { points, arrows }
+}
+
+/** Node events come a little out of order, so the search goes on for a second past the edge. */
+const outOfOrderMs = 1_000
+
+function between(events: readonly JournalEvent[], from: number, to: number): JournalEvent[] {
+  const found: JournalEvent[] = []
+  for (let index = events.length - 1; index >= 0; index -= 1) {
+    const event = events[index]
+    if (!event || event.t < from - outOfOrderMs) break
+    if (event.t >= from && event.t <= to) found.push(event)
+  }
+  return found.reverse()
+}

@@ -1,0 +1,102 @@
+import { memo } from 'react'
+import type { JournalEvent } from '#shared/journal'
+import { eventLook, eventSentence } from '../../events/catalogue'
+import { causeText } from '../../events/event-words'
+import type { FailoverGroup } from '../../events/failover-groups'
+import { toneClass } from '../../events/tone-class'
+import { useFormat } from '../../format/use-format'
+import { useWords } from '../../i18n/use-words'
+import { Icon } from '../../ui/icon/icon'
+import { anchorOf } from './rows'
+import './event-row.css'
+
+/** One line of the journal: when, what kind, who, what, and its number. */
+export const EventRow = memo(function EventRow(props: {
+  event: JournalEvent
+  open: boolean
+  /** It has an autopsy to show. */
+  opens: boolean
+  /** It was looked for. */
+  found: boolean
+  /** It is one session of the group above. */
+  inGroup: boolean
+  onOpen: (event: JournalEvent) => void
+}) {
+  const { event, open, opens, found, inGroup, onOpen } = props
+  const t = useWords()
+  const format = useFormat()
+  const className = `event${open ? ' open' : ''}${found ? ' found' : ''}${inGroup ? ' in-group' : ''}`
+  const cells = <EventCells event={event} sentence={eventSentence(t, format, event)} />
+  return opens ? (
+    <button type="button" className={className} aria-expanded={open} onClick={() => onOpen(event)}>
+      {cells}
+    </button>
+  ) : (
+    <div className={className}>{cells}</div>
+  )
+})
+
+/** The sessions that one death or fault moved, in one line that opens to show each. */
+export function GroupRow(props: {
+  group: FailoverGroup
+  open: boolean
+  /** An autopsy of one of its sessions is shown under it. */
+  hasAutopsy: boolean
+  onToggle: (group: FailoverGroup) => void
+}) {
+  const { group, open, hasAutopsy, onToggle } = props
+  const t = useWords()
+  const format = useFormat()
+  const { events } = group
+  const first = events[0]
+  if (!first) return null
+  const sentence = t('events.said.failovers', {
+    from: first.from,
+    to: first.to,
+    sessions: format.number(events.length),
+    time: format.durationText((events.at(-1)?.t ?? first.t) - first.t),
+    cause: format.list([...new Set(events.map(({ cause }) => causeText(t, cause)))])
+  })
+  return (
+    <button
+      type="button"
+      className={`event group${hasAutopsy ? ' open' : ''}`}
+      aria-expanded={open}
+      onClick={() => onToggle(group)}
+    >
+      <EventCells event={anchorOf(group)} sentence={sentence} isFolded={!open} />
+    </button>
+  )
+}
+
+/** The cells of a line, in the columns of the list. */
+export function EventCells(props: {
+  event: JournalEvent
+  sentence: string
+  /** Other nodes that it is about. */
+  others?: number
+  /** Of a line that opens: whether what it holds is hidden. */
+  isFolded?: boolean
+}) {
+  const { event, sentence, others = 0, isFolded } = props
+  const t = useWords()
+  const format = useFormat()
+  const { icon, tone } = eventLook(event)
+  return (
+    <>
+      <time>{format.clock(event.t)}</time>
+      <span className={`glyph ${toneClass(tone)}`}>
+        <Icon name={icon} size={12} />
+      </span>
+      <b className="ellipsis">
+        {event.node ?? t('timeline.the-lab')}
+        {others > 0 && ` +${format.number(others)}`}
+      </b>
+      <span className="what" title={sentence}>
+        {isFolded !== undefined && <Icon name={isFolded ? 'chevr' : 'chev'} size={12} />}
+        {sentence}
+      </span>
+      <span className="seq">{event.seq}</span>
+    </>
+  )
+}

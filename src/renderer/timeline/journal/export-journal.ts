@@ -1,0 +1,54 @@
+import type { Result } from '#shared/errors'
+import type { JournalEvent } from '#shared/journal'
+import type { PanelClient } from '../../client/panel-client'
+
+const pageEvents = 5_000
+/** The most that is put into one file, characters; the newest events go first. */
+const maxChars = 256 * 1024 ** 2
+
+export interface ExportedJournal {
+  readonly text: string
+  readonly events: number
+  /** Older events were left out: the file would have been too large. */
+  readonly cut: boolean
+}
+
+/** The whole journal of the run as NDJSON, oldest first, read page by page from the newest back. */
+export async function exportJournal(
+  client: Pick<PanelClient, 'call'>,
+  options: { readonly onProgress?: (share: number) => void; readonly signal?: AbortSignal }
+): Promise<Result<ExportedJournal>> {
+  const pages: string[] = []
+  let before: number | undefined
+  let newest: number | undefined
+  let events = 0
+  let chars = 0
+  for (;;) {
+    if (options.signal?.aborted) {
+      return { ok: false, error: { code: 'CANCELLED', message: 'The export was cancelled.' } }
+    }
+    const result = await client.call('journal.read', {
+      limit: pageEvents,
+      ...(before !== undefined && { before })
+    })
+    if (!result.ok) return result
+    const page = result.value.events
+    const first = page[0]?.seq
+    const last = page.at(-1)?.seq
+    // A page that doesn't go further back would be read for ever.
+    if (first === undefined || (before !== undefined && first >= before)) break
+    const text = lines(page)
+    if (chars + text.length > maxChars) return { ok: true, value: { text: joined(pages), events, cut: true } }
+    pages.push(text)
+    chars += text.length
+    events += page.length
+    newest ??= last
+    before = first
+    options.onProgress?.(1 - (first - 1) / Math.max(1, newest ?? first))
+    if (first <= 1) break
+  }
+  return { ok: true, value: { text: joined(pages), events, cut: false } }
+}
+
+const lines = (events: readonly JournalEvent[]) => events.map(event => `${JSON.stringify(event)}\n`).join('')
+const joined = (pages: readonly string[]) => [...pages].reverse().join('')

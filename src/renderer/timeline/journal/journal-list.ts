@@ -1,0 +1,174 @@
+import type { JournalEvent } from '#shared/journal'
+import { categoryOf, isAct } from '../../events/catalogue'
+import { groupFailovers, groupKinds, type FailoverGroup } from '../../events/failover-groups'
+import { categories, type Category } from '../../events/row'
+import { streamOf, type Stream } from '../../events/streams'
+import type { EventBook } from '../../store/event-book'
+
+/** Most events held, and how many of the oldest go at once when there are more. */
+const maxEvents = 120_000
+const trimEvents = 20_000
+
+export interface Floor {
+  /** Null until a page has been read. */
+  readonly from: number | null
+  readonly whole: boolean
+}
+const unread: Floor = { from: null, whole: false }
+
+export type Counts = Readonly<Record<Category, number>>
+const noCounts = (): Record<Category, number> =>
+  Object.fromEntries(categories.map(category => [category, 0])) as Record<Category, number>
+
+/**
+ * The part of the journal that this window holds, oldest first by number, and the part of it that passes the
+ * filter. It grows at both ends: the present comes from the store and the host, older pages when asked for.
+ */
+export class JournalList {
+  #all: JournalEvent[] = []
+  #shown: JournalEvent[] = []
+  #acts: JournalEvent[] = []
+  /** What groups of failovers are made of. */
+  #grouping: JournalEvent[] = []
+  #groups: ReadonlyMap<number, FailoverGroup> = new Map()
+  readonly #known = new Set<number>()
+  #counts = noCounts()
+  #passes: (event: JournalEvent) => boolean = () => true
+  #position = 0
+  #floors: Readonly<Record<Stream, Floor>> = { main: unread, connections: unread, log: unread }
+  /** Number of the newest log line. */
+  lastLog = 0
+  version = 0
+
+  get all(): readonly JournalEvent[] {
+    return this.#all
+  }
+
+  /** Those that pass the filter, oldest first. A new array whenever it changes. */
+  get shown(): readonly JournalEvent[] {
+    return this.#shown
+  }
+
+  /** What a person did, oldest first, whatever the filter. A new array whenever it changes. */
+  get acts(): readonly JournalEvent[] {
+    return this.#acts
+  }
+
+  /** The group of each failover, by its number. */
+  get groups(): ReadonlyMap<number, FailoverGroup> {
+    return this.#groups
+  }
+
+  get counts(): Counts {
+    return this.#counts
+  }
+
+  filter(passes: (event: JournalEvent) => boolean): void {
+    this.#passes = passes
+    this.#shown = this.#all.filter(passes)
+    this.version += 1
+  }
+
+  /** Takes what is new in the store. */
+  update({ ring }: EventBook): void {
+    const fresh: JournalEvent[] = []
+    for (let at = Math.max(this.#position, ring.first); at < ring.end; at += 1) {
+      const event = ring.at(at)
+      if (event) fresh.push(event)
+    }
+    this.#position = ring.end
+    this.add(fresh)
+  }
+
+  /** From which number on all events of these streams are here, and whether nothing is older. */
+  floorOf(streams: readonly Stream[]): Floor {
+    const floors = streams.map(stream => this.#floors[stream])
+    const from = floors.some(floor => floor.from === null)
+      ? null
+      : Math.max(...floors.map(floor => floor.from ?? 0))
+    return { from, whole: floors.every(floor => floor.whole) }
+  }
+
+  /** A page of these streams that the host read back from the newest, or from their floor. */
+  addPage(events: readonly JournalEvent[], streams: readonly Stream[]): void {
+    const first = events[0]?.seq
+    for (const stream of streams) {
+      const before = this.#floors[stream]
+      const from = first === undefined ? before.from : Math.min(before.from ?? Infinity, first)
+      const whole = before.whole || first === undefined || first <= 1
+      this.#floors = { ...this.#floors, [stream]: { from: from ?? 0, whole } }
+    }
+    this.add(events)
+  }
+
+  add(events: readonly JournalEvent[]): void {
+    const fresh = events.filter(event => !this.#known.has(event.seq))
+    if (fresh.length === 0) return
+    const counts = { ...this.#counts }
+    for (const event of fresh) {
+      this.#known.add(event.seq)
+      counts[categoryOf(event)] += 1
+      if (event.kind === 'log') this.lastLog = Math.max(this.lastLog, event.seq)
+    }
+    this.#counts = counts
+    this.#all = joined(this.#all, fresh)
+    const passing = fresh.filter(this.#passes)
+    if (passing.length > 0) this.#shown = joined(this.#shown, passing)
+    const acts = fresh.filter(isAct)
+    if (acts.length > 0) this.#acts = joined(this.#acts, acts)
+    const grouping = fresh.filter(event => groupKinds.has(event.kind))
+    if (grouping.length > 0) this.#regroup(joined(this.#grouping, grouping))
+    if (this.#all.length > maxEvents) this.#trim()
+    this.version += 1
+  }
+
+  #regroup(events: JournalEvent[]): void {
+    this.#grouping = events
+    this.#groups = new Map(
+      groupFailovers(events).flatMap(group => group.events.map(({ seq }) => [seq, group] as const))
+    )
+  }
+
+  /** Forgets the oldest connections and log lines; what was done to the lab stays, unless it alone is too much. */
+  #trim(): void {
+    let left = trimEvents
+    const heavy = this.#all.filter(event => streamOf(categoryOf(event)) !== 'main').length >= trimEvents
+    const counts = { ...this.#counts }
+    const gone = { main: 0, connections: 0, log: 0 }
+    this.#all = this.#all.filter(event => {
+      const category = categoryOf(event)
+      const stream = streamOf(category)
+      if (left === 0 || (heavy && stream === 'main')) return true
+      left -= 1
+      counts[category] -= 1
+      gone[stream] = event.seq
+      this.#known.delete(event.seq)
+      return false
+    })
+    this.#counts = counts
+    this.#shown = this.#all.filter(this.#passes)
+    const isHere = ({ seq }: JournalEvent) => this.#known.has(seq)
+    this.#acts = this.#acts.filter(isHere)
+    this.#regroup(this.#grouping.filter(isHere))
+    const raised = (stream: Stream): Floor => {
+      const known = this.#floors[stream]
+      // A stream that was never read, or lost nothing, has no floor to raise.
+      if (known.from === null || gone[stream] < known.from) return known
+      return { from: gone[stream] + 1, whole: false }
+    }
+    this.#floors = { main: raised('main'), connections: raised('connections'), log: raised('log') }
+  }
+}
+
+/** Both are nearly in order, which the sort takes advantage of. */
+function joined(known: readonly JournalEvent[], fresh: readonly JournalEvent[]): JournalEvent[] {
+  const all = [...known, ...fresh]
+  const last = known.at(-1)?.seq ?? -1
+  let before = last
+  const inOrder = fresh.every(({ seq }) => {
+    const after = seq > before
+    before = seq
+    return after
+  })
+  return inOrder ? all : all.sort((a, b) => a.seq - b.seq)
+}

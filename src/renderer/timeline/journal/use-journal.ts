@@ -1,0 +1,109 @@
+import { useCallback, useDeferredValue, useEffect, useMemo, useRef, useState } from 'react'
+import { useStore } from 'zustand'
+import { categoryOf, eventSentence } from '../../events/catalogue'
+import { concerns } from '../../events/concerns'
+import type { Category } from '../../events/row'
+import { streamKinds, streamOf, streams as allStreams } from '../../events/streams'
+import { useFormat } from '../../format/use-format'
+import { useWords } from '../../i18n/use-words'
+import { useConnection, useLab, usePanel, useRunClock, useUi } from '../../store/hooks'
+import { JournalList } from './journal-list'
+import { timelineStore, type Kinds } from '../timeline-store'
+
+const redrawMs = 250
+/** Events read when the screen is opened, and with each older page. */
+const pageEvents = 2_000
+/** Log lines are not among the events that the store holds: they are asked for this often, this many at most. */
+const logsEveryMs = 1_000
+const maxLogs = 1_000
+
+/** The journal as the list shows it, kept up to date and filtered. */
+export function useJournal() {
+  const { lab, client } = usePanel()
+  const t = useWords()
+  const format = useFormat()
+  const run = useLab(data => data.run.id, '')
+  const connection = useConnection()
+  const paused = useUi(ui => ui.paused)
+  const journal = useMemo(() => {
+    // Another run has a journal of its own.
+    void run
+    return new JournalList()
+  }, [run])
+  const now = useRunClock(redrawMs)
+  const [, setPage] = useState(0)
+  const [loading, setLoading] = useState(false)
+  const drawn = useCallback(() => setPage(page => page + 1), [])
+
+  const { kinds, node, query } = useStore(timelineStore)
+  const search = useDeferredValue(query.trim().toLowerCase())
+  useMemo(() => {
+    journal.filter(
+      event =>
+        isChosen(kinds, categoryOf(event)) &&
+        (node === null || concerns(event, node)) &&
+        (search === '' ||
+          `${event.node ?? ''} ${event.kind} ${event.seq} ${eventSentence(t, format, event)}`
+            .toLowerCase()
+            .includes(search))
+    )
+  }, [journal, kinds, node, search, t, format])
+  useMemo(() => {
+    void now
+    if (!paused) journal.update(lab.events)
+  }, [journal, lab, now, paused])
+
+  const streams = useMemo(() => {
+    if (kinds === 'all') return [...allStreams]
+    const chosen = new Set(kinds === 'main' ? (['main'] as const) : kinds.map(streamOf))
+    return allStreams.filter(stream => chosen.has(stream))
+  }, [kinds])
+  const wantsLogs = streams.includes('log')
+  const busy = useRef(false)
+  const loadOlder = useCallback(async () => {
+    const { from, whole } = journal.floorOf(streams)
+    if (busy.current || whole) return
+    busy.current = true
+    setLoading(true)
+    const result = await client.call('journal.read', {
+      limit: pageEvents,
+      ...(from !== null && { before: from }),
+      ...(streams.length < allStreams.length && { kinds: streams.flatMap(stream => streamKinds[stream]) })
+    })
+    if (result.ok) journal.addPage(result.value.events, streams)
+    busy.current = false
+    setLoading(false)
+  }, [client, journal, streams])
+
+  useEffect(() => {
+    if (connection !== 'ready') return
+    if (journal.floorOf(streams).from === null) void loadOlder()
+  }, [journal, streams, connection, loadOlder])
+
+  useEffect(() => {
+    if (connection !== 'ready' || paused || !wantsLogs) return
+    let asking = false
+    const timer = setInterval(() => {
+      if (asking || journal.floorOf(['log']).from === null) return
+      asking = true
+      const after = journal.lastLog
+      void client
+        .call('journal.read', { kinds: ['log'], limit: maxLogs, ...(after > 0 && { after }) })
+        .then(result => {
+          asking = false
+          if (result.ok && result.value.events.length > 0) {
+            journal.add(result.value.events)
+            drawn()
+          }
+        })
+    }, logsEveryMs)
+    return () => clearInterval(timer)
+  }, [client, journal, connection, paused, wantsLogs, drawn])
+
+  return { journal, now, loading, whole: journal.floorOf(streams).whole, loadOlder }
+}
+
+function isChosen(kinds: Kinds, category: Category): boolean {
+  if (kinds === 'all') return true
+  return kinds === 'main' ? streamOf(category) === 'main' : kinds.includes(category)
+}

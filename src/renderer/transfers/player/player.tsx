@@ -1,0 +1,64 @@
+import { useState } from 'react'
+import type { TransferView } from '#shared/state'
+import { useWords } from '../../i18n/use-words'
+import { EmptyState } from '../../ui/display/empty-state'
+import { Film } from './film'
+import { mediaKind } from './media-candidates'
+import { SourceStrip } from './source-strip'
+import { useMediaSource } from './use-media-source'
+import './player.css'
+
+/**
+ * The chosen transfer's file, from whichever server has it: when that one goes, from the next. What a person has
+ * begun to watch stays chosen (`onPlay`) until it ends, though other transfers come.
+ */
+export function Player(props: { transfer: TransferView | null; onPlay: (transfer: string | null) => void }) {
+  const { transfer } = props
+  const [lost, setLost] = useState(0)
+  const [broken, setBroken] = useState(false)
+  const kind = transfer ? mediaKind(transfer.file) : null
+  const hasCopy = transfer?.copies.some(copy => copy.phase === 'stored') ?? false
+  const { source, looking } = useMediaSource(kind && hasCopy ? transfer : null, lost)
+
+  if (!transfer) return <Nothing words="no-video" />
+  if (!kind || broken) return <Nothing words={broken ? 'broken' : 'not-media'} />
+  if (!hasCopy) return <Nothing words="not-stored" />
+  if (!source) return <Nothing words={looking ? 'looking-for' : 'not-served'} />
+  const onLost = () => setLost(before => before + 1)
+  const onBroken = () => setBroken(true)
+  if (kind === 'image') {
+    return (
+      <>
+        <div className="tr-screen">
+          <img src={source.url} alt={transfer.file} onError={onBroken} />
+        </div>
+        <SourceStrip file={transfer.file} source={source} parts={[]} duration={0} />
+      </>
+    )
+  }
+  const { id, file } = transfer
+  return (
+    <Film
+      file={file}
+      source={source}
+      onPlay={() => props.onPlay(id)}
+      onEnd={() => props.onPlay(null)}
+      onLost={onLost}
+      onBroken={onBroken}
+    />
+  )
+}
+
+function Nothing({
+  words
+}: {
+  words: 'no-video' | 'broken' | 'not-media' | 'not-stored' | 'not-served' | 'looking-for'
+}) {
+  const t = useWords()
+  const text = words === 'looking-for' ? undefined : t(`transfers.${words}-text`)
+  return (
+    <div className="tr-screen none">
+      <EmptyState icon="mp4" title={t(`transfers.${words}`)} {...(text !== undefined && { text })} />
+    </div>
+  )
+}

@@ -1,0 +1,69 @@
+import { useEffect, useState } from 'react'
+import type { TransferView } from '#shared/state'
+import { usePanel } from '../../store/hooks'
+import { isSameContent, mediaCandidates, type MediaCandidate } from './media-candidates'
+
+/** While no server has it, they are asked again this often, ms. */
+const retryMs = 1_500
+
+export interface MediaSource extends MediaCandidate {
+  readonly url: string
+}
+
+/**
+ * The first server that has the transfer's bytes, by their hash. `failed` counts the times that a source was lost:
+ * each time another one is looked for. Null while nobody has it; `looking` until all have been asked.
+ */
+export function useMediaSource(
+  transfer: TransferView | null,
+  failed: number
+): { source: MediaSource | null; looking: boolean } {
+  const { client, lab } = usePanel()
+  const [state, setState] = useState<{ source: MediaSource | null; looking: boolean }>({
+    source: null,
+    looking: true
+  })
+  const id = transfer?.id ?? null
+  const stored = transfer?.copies.filter(copy => copy.phase === 'stored').length ?? 0
+  const found = state.source !== null
+
+  useEffect(() => {
+    if (id === null || stored === 0) return
+    const ended = new AbortController()
+    let timer: ReturnType<typeof setTimeout> | undefined
+    async function look(name: string) {
+      const data = lab.current()
+      const present = data?.transfers[name]
+      if (!data || !present) return
+      for (const candidate of mediaCandidates(present, data.topology, data.nodes)) {
+        const url = await client.mediaUrl(candidate.node, candidate.path)
+        if (ended.signal.aborted) return
+        if (url !== null && (await hasBytes(url, present.sha256, ended.signal))) {
+          if (!ended.signal.aborted) setState({ source: { ...candidate, url }, looking: false })
+          return
+        }
+      }
+      if (ended.signal.aborted) return
+      setState({ source: null, looking: false })
+      timer = setTimeout(() => void look(name), retryMs)
+    }
+    void look(id)
+    return () => {
+      ended.abort()
+      clearTimeout(timer)
+    }
+    // A source that was found stays until it fails; one that was not is looked for as copies come in.
+    // eslint-disable-next-line react-hooks/exhaustive-deps
+  }, [client, lab, id, found ? 0 : stored, failed])
+
+  return state
+}
+
+async function hasBytes(url: string, sha256: string | null, signal: AbortSignal): Promise<boolean> {
+  try {
+    const answer = await fetch(url, { method: 'HEAD', signal })
+    return answer.ok && isSameContent(answer.headers.get('etag'), sha256)
+  } catch {
+    return false
+  }
+}

@@ -1,0 +1,84 @@
+import './drop-overlay.css'
+import { useEffect, useEffectEvent, useState, type DragEvent as ReactDragEvent } from 'react'
+import { useWords } from '../../i18n/use-words'
+import { isTopologyFile, useTopologyFiles } from '../../actions/use-topology-files'
+import { useLab } from '../../store/hooks'
+import { Icon } from '../../ui/icon/icon'
+import { outbox, type Route } from './outbox'
+import { replicatedCount } from '../model/receivers'
+import { droppedFiles, useSendFiles } from './use-send-files'
+
+/** Covers the window while files are dragged over it, whatever the screen: one half a route. */
+export function DropOverlay() {
+  const t = useWords()
+  const send = useSendFiles()
+  const files = useTopologyFiles()
+  const receivers = useLab(lab => replicatedCount(lab.topology), 0)
+  const ready = useLab(() => true, false)
+  const [over, setOver] = useState(false)
+  const [aim, setAim] = useState<Route | null>(null)
+
+  function drop(data: DataTransfer | null, route: Route) {
+    setOver(false)
+    setAim(null)
+    if (!data || !ready) return
+    const dropped = droppedFiles(data)
+    // A topology is opened, and not sent.
+    const topology = dropped.find(isTopologyFile)
+    if (topology) void files.open(topology)
+    const rest = dropped.filter(file => !isTopologyFile(file))
+    if (rest.length > 0 || !topology) void send(rest, route)
+  }
+  const onDrop = useEffectEvent((event: DragEvent) => drop(event.dataTransfer, outbox.getState().route))
+  useEffect(() => {
+    const carriesFiles = (event: DragEvent) => event.dataTransfer?.types.includes('Files') ?? false
+    function drag(event: DragEvent) {
+      if (!carriesFiles(event)) return
+      // Without this the browser would open the file in place of the panel.
+      event.preventDefault()
+      if (event.type === 'drop') onDrop(event)
+      else setOver(true)
+    }
+    const leave = (event: DragEvent) => {
+      if (event.relatedTarget === null) setOver(false)
+    }
+    const kinds = ['dragenter', 'dragover', 'drop'] as const
+    for (const kind of kinds) addEventListener(kind, drag)
+    addEventListener('dragleave', leave)
+    return () => {
+      for (const kind of kinds) removeEventListener(kind, drag)
+      removeEventListener('dragleave', leave)
+    }
+  }, [])
+
+  if (!over || !ready) return null
+  const target = (route: Route) => ({
+    className: aim === route ? 'drop-half aimed' : 'drop-half',
+    onDragEnter: () => setAim(route),
+    onDragLeave: () => setAim(null),
+    onDrop: (event: ReactDragEvent) => {
+      event.preventDefault()
+      event.stopPropagation()
+      drop(event.dataTransfer, route)
+    }
+  })
+  return (
+    <div className="drop-overlay">
+      <p className="drop-title">{t('transfers.drop-to-send')}</p>
+      <div className="drop-halves">
+        {receivers > 0 && (
+          <div {...target('replicated')}>
+            <Icon name="proxy" size={32} />
+            <b>{t('transfers.route-replicated', { count: receivers })}</b>
+            <span>{t('transfers.route-replicated-hint')}</span>
+          </div>
+        )}
+        <div {...target('balanced')}>
+          <Icon name="balancer" size={32} />
+          <b>{t('transfers.route-balanced')}</b>
+          <span>{t('transfers.route-balanced-hint')}</span>
+        </div>
+      </div>
+    </div>
+  )
+}

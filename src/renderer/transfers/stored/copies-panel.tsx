@@ -1,0 +1,97 @@
+import type { CopyView, TransferView } from '#shared/state'
+import { useWords } from '../../i18n/use-words'
+import { ReceivedFileButton } from './received-file-button'
+import { Icon } from '../../ui/icon/icon'
+import { groups, isEqualCopy } from '../model/model'
+import { PhaseBadge } from '../progress/phase-badge'
+import './copies-panel.css'
+
+/** The hash of each copy beside the source's, and how many are equal to it. */
+export function CopiesPanel({ transfer }: { transfer: TransferView }) {
+  const t = useWords()
+  const { copies, sha256 } = transfer
+  if (copies.length === 0) return null
+  const equal = copies.filter(copy => copy.phase === 'stored' && isEqualCopy(transfer, copy) === true)
+  const different = copies.filter(copy => isEqualCopy(transfer, copy) === false)
+  const all = equal.length === copies.length
+  return (
+    <section className="tr-part" aria-label={t('transfers.copies')}>
+      <div className="row">
+        <h2 className="h2">{t('transfers.copies')}</h2>
+        <span className="grow" />
+        {different.length > 0 ? (
+          <span className="st st-down">
+            <Icon name="diff" size={13} />
+            {t('transfers.copies-different', { count: different.length })}
+          </span>
+        ) : (
+          <span className={`st ${all ? 'st-up' : 'st-stopped'}`}>
+            <Icon name={all ? 'check' : 'hash'} size={13} />
+            {t('transfers.copies-equal', { count: equal.length, all: copies.length })}
+          </span>
+        )}
+      </div>
+      <ul>
+        <li className="row">
+          <span className="dim tr-copy-name">{t('transfers.source')}</span>
+          <Hash hash={sha256} />
+        </li>
+        {copies.map(copy => (
+          <li key={copy.receiver} className="row">
+            <span className="dim tr-copy-name ellipsis">{copy.receiver}</span>
+            {copy.sha256 === null ? (
+              <>
+                <span className="grow" />
+                <PhaseBadge
+                  phase={copy.phase}
+                  text={copy.outcome === 'unknown' ? t('transfers.outcome.unknown') : undefined}
+                />
+              </>
+            ) : (
+              <>
+                <Hash hash={copy.sha256} />
+                <Mark equal={isEqualCopy(transfer, copy)} />
+                {copy.phase === 'stored' && (
+                  <ReceivedFileButton node={copy.receiver} file={copy.file ?? transfer.file} />
+                )}
+              </>
+            )}
+            <CopyOutcome copy={copy} />
+          </li>
+        ))}
+      </ul>
+    </section>
+  )
+}
+
+/** How the copy ended, and what shows it. */
+function CopyOutcome({ copy: { outcome, evidence } }: { copy: CopyView }) {
+  const t = useWords()
+  if (outcome === undefined) return null
+  const shown = evidence && t(`transfers.evidence.${evidence}`)
+  return (
+    <span className="m11 quiet ellipsis" title={shown}>
+      {t(`transfers.outcome.${outcome}`)}
+      {outcome !== 'whole' && shown && ` · ${shown}`}
+    </span>
+  )
+}
+
+function Hash({ hash }: { hash: string | null }) {
+  return (
+    <span className="m11 quiet ellipsis grow" title={hash ? `SHA-256 ${hash}` : undefined}>
+      {hash ? groups(hash) : '—'}
+    </span>
+  )
+}
+
+function Mark({ equal }: { equal: boolean | null }) {
+  const t = useWords()
+  if (equal === null) return <Icon name="hash" size={13} className="quiet" />
+  const text = t(equal ? 'transfers.hash-equal' : 'transfers.hash-different')
+  return (
+    <span className={`st ${equal ? 'st-up' : 'st-down'}`} role="img" aria-label={text} title={text}>
+      <Icon name={equal ? 'equal' : 'diff'} size={13} />
+    </span>
+  )
+}

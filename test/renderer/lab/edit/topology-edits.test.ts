@@ -1,0 +1,111 @@
+import { describe, expect, it } from 'vitest'
+import { nodeKinds, topologySchema } from '../../../../src/shared/topology'
+import { splitCommand } from '../../../../src/renderer/lab/edit/command-line'
+import {
+  addNode,
+  clearPositions,
+  deleteLink,
+  deleteNode,
+  freeId,
+  freePort,
+  idProblem,
+  parsePort,
+  portOwner,
+  renameNode
+} from '../../../../src/renderer/lab/edit/edit-topology'
+import { createEditStore } from '../../../../src/renderer/store/edit-store'
+
+const lab = topologySchema.parse({
+  name: 'lab',
+  nodes: [
+    { id: 'balancer', kind: 'balancer', port: 12346, weights: { 'server-1': 2 } },
+    { id: 'server-1', kind: 'file-server', port: 5000, receiverPort: 5001, position: { x: 1, y: 2 } }
+  ],
+  links: [{ from: 'balancer', to: 'server-1' }]
+})
+
+describe('editing a topology', () => {
+  it('adds a node of every kind that the schema takes, with a port that is free in it', () => {
+    for (const kind of nodeKinds) {
+      const port = kind === 'client' ? null : freePort(lab, kind)
+      const node = { id: freeId(lab, kind), kind, port, command: ['java', 'Servidor2'], from: 'balancer' }
+      const changed = topologySchema.parse(addNode(lab, node))
+      expect(changed.nodes.at(-1)?.kind).toBe(kind)
+      expect(changed.links.at(-1)).toEqual({ from: 'balancer', to: node.id })
+      if (port !== null) expect(portOwner(lab, port)).toBeNull()
+    }
+  })
+
+  it('skips ports and names that are taken', () => {
+    expect(freePort(lab, 'file-server')).toBe(5002)
+    expect(freeId(lab, 'file-server')).toBe('server-2')
+  })
+
+  it('takes the links of a deleted node with it', () => {
+    expect(topologySchema.parse(deleteNode(lab, 'server-1')).links).toEqual([])
+    expect(topologySchema.parse(deleteLink(lab, 'balancer->server-1')).links).toEqual([])
+  })
+
+  it('renames a node in its links and weights', () => {
+    const renamed = topologySchema.parse(renameNode(lab, 'server-1', 'files'))
+    expect(renamed.links).toEqual([{ from: 'balancer', to: 'files' }])
+    expect(renamed.nodes[0]).toMatchObject({ weights: { files: 2 } })
+  })
+
+  it('says what is wrong with a name', () => {
+    expect(idProblem(lab, 'Balancer')).toBe('bad-name')
+    expect(idProblem(lab, 'balancer')).toBe('name-taken')
+    expect(idProblem(lab, 'balancer', 'balancer')).toBeNull()
+    expect(idProblem(lab, 'a'.repeat(41))).toBe('bad-name')
+  })
+
+  it('reads ports from 1 to 65535 and nothing else', () => {
+    expect(['1', '65535', '0', '65536', '', ' ', '80.5', '1e3', '-1', 'x'].map(parsePort)).toEqual([
+      1,
+      65_535,
+      null,
+      null,
+      null,
+      null,
+      null,
+      null,
+      null,
+      null
+    ])
+  })
+
+  it('forgets positions', () => {
+    expect(topologySchema.parse(clearPositions(lab)).nodes.every(node => node.position === undefined)).toBe(
+      true
+    )
+  })
+})
+
+describe('a command line', () => {
+  it('is split at spaces, with quotes holding words together', () => {
+    expect(splitCommand('java -cp "my classes" Servidor2 50004')).toEqual([
+      'java',
+      '-cp',
+      'my classes',
+      'Servidor2',
+      '50004'
+    ])
+    expect(splitCommand('python3 \'a b.py\' --name="x y"')).toEqual(['python3', 'a b.py', '--name=x y'])
+    expect(splitCommand('   ')).toEqual([])
+  })
+})
+
+describe('undo', () => {
+  it('goes back and forth, and a new change ends what could be redone', () => {
+    const edits = createEditStore()
+    const [a, b, c] = ['a', 'b', 'c'].map(name => ({ ...lab, name }))
+    if (!a || !b || !c) throw new Error('three topologies')
+    edits.record(a)
+    expect(edits.undo(b)).toBe(a)
+    expect(edits.undo(a)).toBeNull()
+    expect(edits.redo(a)).toBe(b)
+    expect(edits.undo(b)).toBe(a)
+    edits.record(a)
+    expect(edits.redo(c)).toBeNull()
+  })
+})

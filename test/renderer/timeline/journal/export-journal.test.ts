@@ -1,0 +1,55 @@
+import { expect, test } from 'vitest'
+import { exportJournal } from '../../../../src/renderer/timeline/journal/export-journal'
+import type { PanelClient } from '../../../../src/renderer/client/panel-client'
+import type { JournalFilter } from '../../../../src/shared/journal'
+import { event } from '../../events/examples'
+
+/** A host with `count` events that answers at most `most` of them at once. */
+function host(count: number, most: number): Pick<PanelClient, 'call'> {
+  return {
+    call: (async (_command: string, { before = Infinity }: JournalFilter) => {
+      const all = Array.from({ length: count }, (_, index) => event('log', index + 1, index))
+      return { ok: true, value: { events: all.filter(({ seq }) => seq < before).slice(-most), total: count } }
+    }) as PanelClient['call']
+  }
+}
+
+test('the whole journal is read page by page and written oldest first', async () => {
+  const shares: number[] = []
+  const result = await exportJournal(host(25, 10), { onProgress: share => shares.push(share) })
+  if (!result.ok) throw new Error(result.error.message)
+  const written = result.value.text
+    .trimEnd()
+    .split('\n')
+    .map(line => (JSON.parse(line) as { seq: number }).seq)
+  expect(written).toEqual(Array.from({ length: 25 }, (_, index) => index + 1))
+  expect(result.value).toMatchObject({ events: 25, cut: false })
+  expect(shares).toHaveLength(3)
+  expect(shares.at(-1)).toBe(1)
+})
+
+test('an empty journal is an empty file', async () => {
+  expect(await exportJournal(host(0, 10), {})).toEqual({
+    ok: true,
+    value: { text: '', events: 0, cut: false }
+  })
+})
+
+test('a host that answers the same page again does not hold the export for ever', async () => {
+  const same: Pick<PanelClient, 'call'> = {
+    call: (async () => ({
+      ok: true,
+      value: { events: [event('log', 7, 0)], total: 7 }
+    })) as unknown as PanelClient['call']
+  }
+  expect(await exportJournal(same, {})).toMatchObject({ ok: true, value: { events: 1 } })
+})
+
+test('a cancelled export ends with CANCELLED', async () => {
+  const controller = new AbortController()
+  const result = await exportJournal(host(25, 10), {
+    onProgress: () => controller.abort(),
+    signal: controller.signal
+  })
+  expect(result).toMatchObject({ ok: false, error: { code: 'CANCELLED' } })
+})

@@ -1,0 +1,69 @@
+import { expect, test } from 'vitest'
+import { EventBook } from '../../../../src/renderer/store/event-book'
+import { JournalList } from '../../../../src/renderer/timeline/journal/journal-list'
+import { event } from '../../events/examples'
+
+const kills = (...seqs: number[]) => seqs.map(seq => event('kill-asked', seq, seq))
+const seqs = (events: readonly { seq: number }[]) => events.map(({ seq }) => seq)
+
+test('what the store, a page and the log bring is one list by number, each event once', () => {
+  const book = new EventBook()
+  book.add(kills(10, 12))
+  const list = new JournalList()
+  list.update(book)
+  list.addPage([...kills(9, 10), event('log', 11, 11)], ['main', 'log'])
+  list.update(book)
+  expect(seqs(list.all)).toEqual([9, 10, 11, 12])
+  expect(list.counts).toMatchObject({ deaths: 3, log: 1 })
+  expect(list.lastLog).toBe(11)
+  expect(list.floorOf(['main', 'log'])).toEqual({ from: 9, whole: false })
+})
+
+test('the filter holds for what comes later, and for what is put in front', () => {
+  const list = new JournalList()
+  list.filter(({ kind }) => kind === 'kill-asked')
+  list.addPage([...kills(5), event('load', 6, 6)], ['main'])
+  list.addPage(kills(3, 4), ['main'])
+  list.add([event('load', 7, 7), ...kills(8)])
+  expect(seqs(list.shown)).toEqual([3, 4, 5, 8])
+  list.filter(({ kind }) => kind === 'load')
+  expect(seqs(list.shown)).toEqual([6, 7])
+})
+
+test('the beginning is known when the first event or an empty page has come', () => {
+  const list = new JournalList()
+  list.addPage(kills(2, 3), ['main'])
+  expect(list.floorOf(['main'])).toEqual({ from: 2, whole: false })
+  list.addPage([], ['main'])
+  expect(list.floorOf(['main']).whole).toBe(true)
+  const other = new JournalList()
+  other.addPage(kills(1, 2), ['main'])
+  expect(other.floorOf(['main']).whole).toBe(true)
+})
+
+test('log lines are read apart: their pages say nothing of the other events', () => {
+  const list = new JournalList()
+  list.addPage([event('log', 90, 90)], ['log'])
+  expect(list.floorOf(['main']).from).toBe(null)
+  list.addPage(kills(3), ['main'])
+  expect(list.floorOf(['main', 'log'])).toEqual({ from: 90, whole: false })
+})
+
+test('past its bound it forgets the oldest connections and keeps what was done to the lab', () => {
+  const list = new JournalList()
+  list.addPage([...kills(1), event('connection', 2, 2)], ['main', 'connections'])
+  list.add(Array.from({ length: 120_001 }, (_, index) => event('connection', index + 3, index)))
+  expect(list.all.length).toBeLessThanOrEqual(120_000)
+  expect(list.counts.deaths).toBe(1)
+  expect(list.counts.connections).toBe(list.all.length - 1)
+  expect(list.floorOf(['main'])).toEqual({ from: 1, whole: true })
+  expect(list.floorOf(['connections'])).toEqual({ from: list.all[1]?.seq, whole: false })
+})
+
+test('when what was done to the lab alone is too much, its oldest goes', () => {
+  const list = new JournalList()
+  list.addPage(kills(1), ['main'])
+  list.add(Array.from({ length: 120_001 }, (_, index) => event('load', index + 2, index)))
+  expect(list.counts.deaths).toBe(0)
+  expect(list.floorOf(['main'])).toEqual({ from: list.all[0]?.seq, whole: false })
+})

@@ -1,0 +1,62 @@
+import { expect, test } from 'vitest'
+import { groupFailovers } from '../../../../src/renderer/events/failover-groups'
+import { actsOf } from '../../../../src/renderer/timeline/journal/acts'
+import { JournalList } from '../../../../src/renderer/timeline/journal/journal-list'
+import { holds, isGroup, rowKey, rowsOf } from '../../../../src/renderer/timeline/journal/rows'
+import type { JournalEvent } from '../../../../src/shared/journal'
+import { event } from '../../events/examples'
+
+const failovers = [3, 4, 6, 7].map(seq => event('failover', seq, seq, { node: 'proxy' }))
+const kill = event('kill-asked', 2, 2, { node: 'replica-2' })
+const exit = event('node-exit', 5, 5, { node: 'replica-2' })
+const all = [kill, ...failovers, exit].sort((a, b) => a.seq - b.seq)
+const groupsOf = (events: readonly JournalEvent[]) =>
+  new Map(groupFailovers(events).flatMap(group => group.events.map(({ seq }) => [seq, group] as const)))
+const rows = (events: readonly JournalEvent[], open: boolean, newestFirst: boolean) =>
+  rowsOf(events, groupsOf(all), () => open, newestFirst)
+
+test('the sessions of one failover are one row, where the first of them is', () => {
+  expect(rows(all, false, false).map(rowKey)).toEqual(['2', 'group 3', '5'])
+  expect(rows(all, false, true).map(rowKey)).toEqual(['5', 'group 3', '2'])
+})
+
+test('an open group has each session under it, in the order of the list', () => {
+  expect(rows(all, true, false).map(rowKey)).toEqual(['2', 'group 3', '3', '4', '6', '7', '5'])
+  expect(rows(all, true, true).map(rowKey)).toEqual(['5', 'group 3', '7', '6', '4', '3', '2'])
+})
+
+test('of a group, the filter shows those that pass; one alone is itself', () => {
+  expect(rows(all.slice(3), false, false).map(rowKey)).toEqual(['5', 'group 6'])
+  expect(rows([kill, failovers[3]!], false, false).map(rowKey)).toEqual(['2', '7'])
+})
+
+test('a closed group stands for each of its sessions, an open one for none', () => {
+  const group = rows(all, false, false).find(isGroup)!
+  expect(holds(group, 7, false)).toBe(true)
+  expect(holds(group, 7, true)).toBe(false)
+  expect(holds(group, 2, false)).toBe(false)
+})
+
+test('the journal keeps groups and acts whatever its filter, and however its pages come', () => {
+  const list = new JournalList()
+  list.filter(({ kind }) => kind === 'log')
+  list.add(all.slice(2))
+  list.addPage(all.slice(0, 2), ['main'])
+  expect(list.acts).toEqual([kill])
+  expect(list.groups.get(7)?.events).toHaveLength(4)
+  expect(list.groups.get(7)).toBe(list.groups.get(3))
+})
+
+test('what was done to many nodes with one click is one act, and the newest is first', () => {
+  const starts = ['a', 'b', 'c'].map((node, index) => event('start-asked', index + 1, index, { node }))
+  const acts = actsOf([...starts, event('start-asked', 9, 5000, { node: 'a' })], () => 'asked to start')
+  expect(acts.map(({ event: { seq }, others }) => [seq, others])).toEqual([
+    [9, 0],
+    [1, 2]
+  ])
+})
+
+test('another sentence is another act, even at once', () => {
+  const acts = actsOf([kill, event('freeze-asked', 3, 3)], ({ kind }) => kind)
+  expect(acts).toHaveLength(2)
+})
