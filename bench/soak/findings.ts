@@ -7,7 +7,7 @@ import type { NodeStanding } from './lab-process'
 import { foldRepeats, logsAgree, type ReplicaLog } from './logs'
 import type { SessionRecord } from './session'
 import { Tally } from './tally'
-import type { Burst, StageOrder, StageResult } from './stage'
+import type { Burst, Finding, StageOrder, StageResult, ViolationKind } from './order'
 import type { ReplicaPlace } from './works'
 
 /** All that is known of one stage when it is over. Times in ms of the run's clock. */
@@ -25,29 +25,6 @@ export interface StageEvidence {
   readonly comparison: ReplicaComparison['replicas']
   readonly descriptors: { readonly before: readonly string[]; readonly after: readonly string[] }
   readonly problems: readonly string[]
-}
-
-/** What must not happen, ever. */
-export const violations = {
-  'false-whole': 'told whole, and the client did not have it all',
-  'fin-after-part': 'a part that ended with a FIN and was not told unknown',
-  'wrong-bytes': 'bytes that are not right',
-  'healthy-detached': 'a replica detached that nobody had touched',
-  'twice-unsaid': 'executed twice, and not said so',
-  missing: 'acknowledged, and missing in a replica',
-  'false-verdict': 'the panel says identical or not, and the files say otherwise',
-  descriptors: 'descriptors left open',
-  'not-restored': 'replicas attached too late, or never',
-  hung: 'a client that nobody answered or reset',
-  problem: 'what the lab could not tell anyone'
-} as const
-export type ViolationKind = keyof typeof violations
-
-export interface Finding {
-  readonly kind: ViolationKind
-  readonly stage: number
-  /** Enough to find it in the lab's journal. */
-  readonly what: string
 }
 
 /** How long after it was touched a replica's loss is put down to that, ms. */

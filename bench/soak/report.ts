@@ -1,4 +1,4 @@
-import { violations, type Finding, type ViolationKind } from './findings'
+import { violations, type Finding, type ViolationKind } from './order'
 import type { Counts } from './tally'
 
 interface Report {

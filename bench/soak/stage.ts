@@ -7,43 +7,13 @@ import type { TopologyInput } from '../../src/shared/topology'
 import { portIfFree } from '../../src/system/free-port'
 import { descriptorsAtRest, descriptorsOf } from './descriptors'
 import { Faults } from './faults'
-import { findings, type Finding } from './findings'
+import { findings } from './findings'
+import type { Burst, StageOrder, StageResult } from './order'
 import { LabProcess, type NodeStanding } from './lab-process'
 import { readLogs } from './logs'
 import { seeded, type Random } from './random'
 import { runSession, type SessionRecord } from './session'
-import type { Counts } from './tally'
-import { planSession, replicaOf, type ReplicaPlace, type WorkName } from './works'
-
-/** One lab's part of the soak: so many kills among replicas of one sort. */
-export interface StageOrder {
-  readonly index: number
-  readonly seed: number
-  readonly work: WorkName
-  readonly replicas: number
-  readonly proxyRuntime: 'thread' | 'process'
-  readonly kills: number
-  /** The first of a thousand ports that no other stage uses meanwhile. */
-  readonly firstPort: number
-  readonly dataDir: string
-  /** Where the bundled programs are. */
-  readonly entryDir: string
-  /** How soon after the last fault all replicas have to be attached, ms. */
-  readonly attachMs: number
-}
-
-export interface StageResult {
-  readonly counts: Counts
-  readonly findings: readonly Finding[]
-}
-
-/** When faults began and ended, ms of the run's clock. `restored`: all replicas were attached again at `until`. */
-export interface Burst {
-  readonly from: number
-  readonly lastFaultAt: number
-  readonly until: number
-  readonly restored: boolean
-}
+import { planSession, replicaOf, type ReplicaPlace } from './works'
 
 const proxyId = 'proxy'
 const clients = 4
