@@ -1,0 +1,309 @@
+import type { JournalEvent } from '../../src/shared/journal'
+import type { Outcome } from '../../src/shared/outcome'
+import type { ReplicaComparison } from '../../src/shared/replicas'
+import { descriptorsMore } from './descriptors'
+import { isKill, type Act } from './faults'
+import type { NodeStanding } from './lab-process'
+import { foldRepeats, logsAgree, type ReplicaLog } from './logs'
+import type { SessionRecord } from './session'
+import { Tally } from './tally'
+import type { Burst, Finding, StageOrder, StageResult, ViolationKind } from './order'
+import type { ReplicaPlace } from './works'
+
+/** All that is known of one stage when it is over. Times in ms of the run's clock. */
+export interface StageEvidence {
+  readonly order: StageOrder
+  readonly places: readonly ReplicaPlace[]
+  readonly proxy: string
+  readonly sessions: readonly SessionRecord[]
+  readonly acts: readonly Act[]
+  readonly bursts: readonly Burst[]
+  readonly caughtUp: boolean
+  readonly standing: Readonly<Record<string, NodeStanding>>
+  readonly events: readonly JournalEvent[]
+  readonly logs: readonly ReplicaLog[]
+  readonly comparison: ReplicaComparison['replicas']
+  readonly descriptors: { readonly before: readonly string[]; readonly after: readonly string[] }
+  readonly problems: readonly string[]
+}
+
+/** How long after it was touched a replica's loss is put down to that, ms. */
+const touchedMs = 3_000
+/** How long the proxy may take to notice a fault, ms. */
+const noticedMs = 500
+/** Descriptors that may be open in addition: files of the journal and of the session log come and go. */
+const descriptorSlack = 3
+
+/** On a busy machine everything takes longer: the limit for coming back grows by so many starts of a program. */
+const startsWorth = 5
+
+type SessionEvent = JournalEvent<'session'>
+/** A session as its client saw it and as the journal tells it. */
+interface Told {
+  readonly record: SessionRecord
+  readonly number: number | null
+  readonly close: SessionEvent | null
+}
+
+export function findings(evidence: StageEvidence): StageResult {
+  const { order, sessions, acts } = evidence
+  const found: Finding[] = []
+  const counts = new Tally()
+  const blame = (kind: ViolationKind, what: string): void =>
+    void found.push({ kind, stage: order.index, what })
+
+  for (const { kind } of acts) counts.add(kind)
+  counts.add('kills', acts.filter(({ kind }) => isKill(kind)).length)
+  counts.add('sessions', sessions.length)
+  counts.add(
+    'bytes',
+    sessions.reduce((sum, { bytes }) => sum + bytes, 0)
+  )
+  const told = matchSessions(evidence)
+  const touches = touchedTimes(evidence)
+  judgeReplies(told, evidence, touches, counts, blame)
+  judgeDetached(evidence, touches, counts, blame)
+  judgeExecutions(told, evidence, counts, blame)
+  judgeVerdict(told, evidence, counts, blame)
+  judgeRest(evidence, counts, blame)
+  return { counts, findings: found }
+}
+
+type Blame = (kind: ViolationKind, what: string) => void
+
+/** Finds the journal's words on each client's session by the client's port, and the time where a port came again. */
+function matchSessions({ events, sessions }: StageEvidence): readonly Told[] {
+  const opens = new Map<string, SessionEvent[]>()
+  const closes = new Map<number, SessionEvent>()
+  for (const event of events) {
+    if (event.kind !== 'session' || event.client === 'catch-up') continue
+    if (event.phase === 'close') closes.set(event.session, event)
+    const port = event.client.slice(event.client.lastIndexOf(':') + 1)
+    opens.set(port, [...(opens.get(port) ?? []), event])
+  }
+  return sessions.map(record => {
+    const near = (opens.get(String(record.port)) ?? []).filter(
+      ({ t, phase }) => phase === 'close' || (t > record.begunAt - 1_000 && t < record.endedAt + 1_000)
+    )
+    const open = near.filter(({ phase }) => phase === 'open').at(-1)
+    const close = open
+      ? closes.get(open.session)
+      : near.findLast(
+          ({ t, phase }) => phase === 'close' && t > record.begunAt && t < record.endedAt + 15_000
+        )
+    return { record, number: open?.session ?? close?.session ?? null, close: close ?? null }
+  })
+}
+
+interface Span {
+  readonly from: number
+  readonly to: number
+}
+
+/** When something was wrong with each replica: from an act until a while after it was attached again. */
+function touchedTimes({ acts, events, places, proxy }: StageEvidence): ReadonlyMap<string, readonly Span[]> {
+  const spans = new Map(places.map(({ id }): [string, Span[]] => [id, []]))
+  for (const act of acts) {
+    const later = events.filter(
+      event =>
+        event.node === proxy &&
+        (event.kind === 'attached' || event.kind === 'detached') &&
+        event.to === act.node &&
+        event.t >= act.at
+    )
+    const detached = later.findIndex(({ kind, t }) => kind === 'detached' && t < act.until + touchedMs)
+    const back = detached < 0 ? undefined : later.slice(detached).find(({ kind }) => kind === 'attached')
+    const to = Math.max(act.until, detached < 0 ? 0 : (back?.t ?? Infinity)) + touchedMs
+    spans.get(act.node)?.push({ from: act.at - 50, to })
+  }
+  return spans
+}
+
+function judgeReplies(
+  told: readonly Told[],
+  { order, places }: StageEvidence,
+  touches: ReadonlyMap<string, readonly Span[]>,
+  counts: Tally,
+  blame: Blame
+): void {
+  for (const { record, number, close } of told) {
+    const { verdict, end, begunAt, endedAt } = record
+    const where =
+      `session ${number}, client port ${record.port}, ids ${record.ids.join()}, ${begunAt.toFixed(0)} to ` +
+      `${endedAt.toFixed(0)} ms, ended by ${end} after ${record.bytes} bytes, told ${close?.outcome} (${close?.evidence})`
+    const outcome: Outcome | undefined = close?.outcome
+    if (verdict.kind === 'wrong')
+      blame('wrong-bytes', `${where}: from byte ${verdict.byte} on ${verdict.why}`)
+    if (end === 'silent') blame('hung', where)
+    if (end === 'left') {
+      counts.add('client resets')
+      continue
+    }
+    counts.add(outcome === undefined ? 'untold' : outcome)
+    if (outcome === 'unknown') counts.add(`unknown: ${close?.evidence}`)
+    const untouched = places.filter(
+      ({ id }) => !touches.get(id)?.some(({ from, to }) => from <= endedAt && to >= begunAt)
+    )
+    // A server may end between two answers, also by dying; but while another could go on, the client is not told so.
+    const isBetween = end === 'fin' && record.isBetween && untouched.length === 0
+    if (verdict.kind === 'part' && isBetween) counts.add('ended between two answers, with nobody left')
+    else if (verdict.kind === 'part' && outcome === 'whole') blame('false-whole', where)
+    else if (verdict.kind === 'part' && end === 'fin' && outcome !== 'unknown') blame('fin-after-part', where)
+    if (verdict.kind === 'whole' && outcome === 'cut') counts.add('cut, but the client had it all')
+    if (outcome !== 'cut' || verdict.kind === 'whole') continue
+    if (untouched.length > 0 && order.work !== 'diverging') {
+      counts.add('cut beside an untouched replica')
+      counts.add(`cut beside an untouched replica: ${order.work}, ${close?.evidence}`)
+    }
+  }
+}
+
+function judgeDetached(
+  { events, proxy }: StageEvidence,
+  touches: ReadonlyMap<string, readonly Span[]>,
+  counts: Tally,
+  blame: Blame
+): void {
+  for (const event of events) {
+    if (event.kind !== 'detached' || event.node !== proxy) continue
+    counts.add('detached')
+    const isTouched = touches.get(event.to)?.some(({ from, to }) => from <= event.t && event.t <= to)
+    if (isTouched) continue
+    blame(
+      'healthy-detached',
+      `${event.to} at ${event.t.toFixed(0)} ms for ${event.cause}, session ${event.session}, byte ${event.byte}`
+    )
+  }
+}
+
+function executionKey(session: number | null, replica: string): string {
+  return `${session} ${replica}`
+}
+
+/** How often each replica was said to have been sent a session again of which it may have had a part. */
+function saidAgain(events: readonly JournalEvent[]): ReadonlyMap<string, number> {
+  const again = new Map<string, number>()
+  for (const event of events) {
+    if (event.kind !== 'session' || event.phase !== 'close') continue
+    for (const upstream of event.upstreams) {
+      const at = executionKey(event.session, upstream.to)
+      if (upstream.again) again.set(at, (again.get(at) ?? 0) + 1)
+    }
+  }
+  return again
+}
+
+function judgeExecutions(
+  told: readonly Told[],
+  { events, logs, caughtUp }: StageEvidence,
+  counts: Tally,
+  blame: Blame
+): void {
+  const again = saidAgain(events)
+  const givenUp = new Set<string>()
+  for (const event of events) {
+    const isGivenUp = event.kind === 'catch-up' && (event.phase === 'failed' || event.phase === 'left-out')
+    if (isGivenUp && event.session !== undefined) givenUp.add(executionKey(event.session, event.to))
+  }
+  for (const { replica, begun, whole } of logs) {
+    for (const { record, number, close } of told) {
+      const at = executionKey(number, replica)
+      for (const id of record.ids) {
+        const times = begun.get(id) ?? 0
+        const said = again.get(at) ?? 0
+        if (times > 1) counts.add('executed twice')
+        if (times > 1 + said) {
+          blame(
+            'twice-unsaid',
+            `${replica} executed ${id} of session ${number} ${times} times, said again ${said}`
+          )
+        }
+      }
+      for (const id of record.answered) {
+        if ((whole.get(id) ?? 0) > 0) continue
+        if (givenUp.has(at)) counts.add('missing, and said')
+        else if (close?.outcome !== 'whole') counts.add(`missing of a session that was not whole`)
+        else {
+          const ending = caughtUp ? '' : ' (not caught up at the end)'
+          blame('missing', `${replica} does not have ${id} of session ${number}${ending}`)
+        }
+      }
+    }
+  }
+}
+
+function judgeVerdict(
+  told: readonly Told[],
+  { logs, comparison, events }: StageEvidence,
+  counts: Tally,
+  blame: Blame
+): void {
+  const truth = logsAgree(logs)
+  const again = saidAgain(events)
+  // What was said to run twice may be in a log twice, in part or as a whole.
+  const folded = logs.map(log => {
+    const repeated = told.filter(({ number }) => again.has(executionKey(number, log.replica)))
+    return foldRepeats(log, new Set(repeated.flatMap(({ record }) => record.ids)))
+  })
+  const differs = logsAgree(folded) === 'different'
+  counts.add(`logs: ${truth === 'different' && !differs ? 'different by what was said to run twice' : truth}`)
+  const verdicts = comparison
+    .map(({ node, verdict, pending }) => `${node} ${JSON.stringify(verdict)}, pending ${pending}`)
+    .join('; ')
+  const allIdentical = comparison.every(({ verdict }) => verdict.kind === 'identical')
+  if (truth === 'equal' && !allIdentical) blame('false-verdict', `the files are equal, said is ${verdicts}`)
+  if (differs && allIdentical) blame('false-verdict', `the files differ, said is ${verdicts}`)
+}
+
+function judgeRest(
+  { order, bursts, events, proxy, places, caughtUp, standing, descriptors, problems }: StageEvidence,
+  counts: Tally,
+  blame: Blame
+): void {
+  const { before, after } = descriptors
+  counts.reach('median start of a program, ms', Math.round(medianStart(events)))
+  counts.add('descriptors more', Math.max(0, after.length - before.length))
+  if (after.length > before.length + descriptorSlack) {
+    const more = descriptorsMore(before, after)
+    blame('descriptors', `${before.length} at the beginning, ${after.length} at the end; more: ${more}`)
+  }
+  const allowedMs = order.attachMs + startsWorth * medianStart(events)
+  for (const { lastFaultAt, until } of bursts) {
+    for (const { id } of places) {
+      const links = events.filter(
+        event =>
+          (event.kind === 'attached' || event.kind === 'detached') && event.node === proxy && event.to === id
+      )
+      // What was lost by the last fault is noticed a moment later; what is lost afterwards has another cause.
+      const lost = links.findLast(({ t }) => t < lastFaultAt + noticedMs)?.kind === 'detached'
+      const back = lost
+        ? links.find(({ kind, t }) => kind === 'attached' && t > lastFaultAt && t < until)
+        : undefined
+      const up = events.findLast(({ kind, node, t }) => kind === 'node-listening' && node === id && t < until)
+      // What a program needs to start is not the proxy's time.
+      const ms = back ? back.t - Math.max(lastFaultAt, up?.t ?? 0) : 0
+      if (ms <= 0) continue
+      counts.reach('longest way back, ms', Math.round(ms))
+      if (ms > allowedMs)
+        blame(
+          'not-restored',
+          `${id} was attached ${ms.toFixed(0)} ms after the last fault and its start, at ${back?.t.toFixed(0)} ms`
+        )
+    }
+  }
+  if (!caughtUp || bursts.some(({ restored }) => !restored))
+    blame('not-restored', `at the end: ${JSON.stringify(standing)}`)
+  for (const problem of problems) blame('problem', problem)
+}
+
+/** How long the nodes' programs took to start, ms. */
+function medianStart(events: readonly JournalEvent[]): number {
+  const begun = new Map<string, number>()
+  const took: number[] = []
+  for (const event of events) {
+    if (event.node === undefined) continue
+    if (event.kind === 'node-state' && event.to === 'starting') begun.set(event.node, event.t)
+    if (event.kind === 'node-listening') took.push(event.t - (begun.get(event.node) ?? event.t))
+  }
+  return took.sort((a, b) => a - b)[took.length >> 1] ?? 0
+}

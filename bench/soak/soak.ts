@@ -1,0 +1,133 @@
+// npm run soak -- [--kills N] [--seed N] [--labs N] [--works NAME,...] [--stage N] [--attach-ms N] [--keep]
+//
+// Kills, freezes, resets and cuts off replicas while clients that know the right bytes use them, in several labs at
+// once, and judges from outside what was told about it. Ends with 1 when anything happened that must not.
+import { fork } from 'node:child_process'
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
+import { availableParallelism, tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { parseArgs } from 'node:util'
+import { seeded } from './random'
+import { report } from './report'
+import type { Finding, StageOrder, StageResult } from './order'
+import { Tally } from './tally'
+import { workNames, type WorkName } from './works'
+
+const options = read()
+const entryDir = dirname(fileURLToPath(import.meta.url))
+const folder = mkdtempSync(join(tmpdir(), 'relevo-soak-'))
+const orders = plan().filter(({ index }) => options.stage === null || index === options.stage)
+if (!(options.kills > 0) || orders.length === 0) {
+  console.error('there is no such stage among so many kills')
+  process.exit(64)
+}
+const slots = Array.from({ length: options.labs }, (_, slot) => slot)
+const counts = new Tally()
+const findings: Finding[] = []
+const kept: string[] = []
+const begun = performance.now()
+/** Those that run. */
+const children = new Set<ReturnType<typeof fork>>()
+
+process.on('exit', () => children.forEach(child => child.kill('SIGKILL')))
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(130))
+
+console.log(
+  `seed ${options.seed}, ${options.kills} kills in ${orders.length} stages, ${options.labs} labs at once, in ${folder}`
+)
+await Promise.all(slots.map(work))
+const seconds = (performance.now() - begun) / 1000
+const isGood = report({ counts, findings, seed: options.seed, seconds, kept })
+if (kept.length === 0) rmSync(folder, { recursive: true, force: true })
+process.exitCode = isGood ? 0 : 1
+
+/** Takes one stage after the other, on ports of its own. */
+async function work(slot: number): Promise<void> {
+  for (let order = orders.shift(); order; order = orders.shift()) {
+    const result = await runInChild({ ...order, firstPort: 12_000 + 1_000 * slot })
+    counts.include(result.counts)
+    findings.push(...result.findings)
+    const { index, work: name, replicas, seed } = order
+    const how = `${name}, ${replicas} replicas, proxy in a ${order.proxyRuntime}, seed ${seed}`
+    const sums = result.counts.sums
+    console.log(
+      `stage ${index} (${how}): ${sums.kills ?? 0} kills, ${sums.sessions ?? 0} sessions, ` +
+        `${result.findings.length} violations, ${((performance.now() - begun) / 1000).toFixed(0)} s`
+    )
+    for (const { kind, what } of result.findings.slice(0, 5)) console.log(`  ${kind}: ${what}`)
+    if (result.findings.length > 0 || options.keep) kept.push(order.dataDir)
+    else rmSync(order.dataDir, { recursive: true, force: true })
+  }
+}
+
+function runInChild(order: StageOrder): Promise<StageResult> {
+  mkdirSync(order.dataDir, { recursive: true })
+  return new Promise(resolve => {
+    const child = fork(join(entryDir, 'stage-process.js'), [JSON.stringify(order)])
+    children.add(child)
+    let result: StageResult | null = null
+    child.on('message', message => (result = message as StageResult))
+    child.once('exit', code => {
+      children.delete(child)
+      const what = `the stage itself broke (exit ${code})`
+      resolve(
+        result ?? {
+          counts: new Tally(),
+          findings: [{ kind: 'problem', stage: order.index, what }]
+        }
+      )
+    })
+  })
+}
+
+/** Every kind of work with one to three replicas, the proxy in a thread and in a process, again and again. */
+function plan(): StageOrder[] {
+  const random = seeded(options.seed)
+  const left = { kills: options.kills }
+  const each = Math.max(6, Math.min(200, Math.ceil(options.kills / (3 * options.works.length))))
+  const found: StageOrder[] = []
+  for (let index = 0; left.kills > 0; index++) {
+    const name = options.works[index % options.works.length]!
+    const kills = Math.min(each, left.kills)
+    left.kills -= kills
+    // Three replicas half of the time, one replica seldom: with one there is nothing to take over.
+    const replicas = name === 'diverging' ? random.int(2, 3) : random.pick([3, 3, 3, 2, 2, 1])
+    found.push({
+      index,
+      seed: random.int(1, 2 ** 31),
+      work: name,
+      replicas,
+      proxyRuntime: random.pick(['process', 'process', 'thread']),
+      kills,
+      firstPort: 0,
+      dataDir: join(folder, `stage-${index}`),
+      entryDir,
+      attachMs: options.attachMs
+    })
+  }
+  return found
+}
+
+function read() {
+  const { values } = parseArgs({
+    options: {
+      kills: { type: 'string', default: '1000' },
+      seed: { type: 'string', default: String(Math.floor(Math.random() * 1e9)) },
+      labs: { type: 'string', default: String(2 * availableParallelism()) },
+      works: { type: 'string', default: workNames.join() },
+      stage: { type: 'string' },
+      'attach-ms': { type: 'string', default: '2000' },
+      keep: { type: 'boolean', default: false }
+    }
+  })
+  return {
+    kills: Number(values.kills),
+    seed: Number(values.seed),
+    labs: Number(values.labs),
+    works: values.works.split(',').filter((name): name is WorkName => workNames.includes(name as WorkName)),
+    stage: values.stage === undefined ? null : Number(values.stage),
+    attachMs: Number(values['attach-ms']),
+    keep: values.keep
+  }
+}
