@@ -5,7 +5,7 @@ import './theme/tokens.css'
 import './theme/base.css'
 import { App } from './app'
 import { createClient } from './client/create-client'
-import { frequentKinds } from './events/catalogue'
+import { isNotable } from './events/catalogue'
 import { setUpI18n } from './i18n/i18n'
 import { createEditStore } from './store/edit-store'
 import { createLabStore } from './store/lab-store'
@@ -19,7 +19,7 @@ setUpI18n(ui.getState().language)
 const client = createClient()
 const panel: Panel = {
   client,
-  lab: createLabStore(client, { logs: loadLogBook(), frequentKinds }),
+  lab: createLabStore(client, { logs: loadLogBook(), isNotable }),
   ui,
   toasts: createToastStore(),
   edits: createEditStore()

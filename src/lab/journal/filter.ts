@@ -8,9 +8,12 @@ export type ParsedFilter = z.output<typeof journalFilterSchema>
 export function matcher(filter: ParsedFilter): (event: JournalEvent) => boolean {
   const kinds = filter.kinds ? new Set(filter.kinds) : null
   const text = filter.text?.toLowerCase()
-  const { node } = filter
+  const { node, outcomes } = filter
   return event =>
     (kinds === null || kinds.has(event.kind)) &&
+    (outcomes === undefined ||
+      event.kind !== 'session' ||
+      (event.outcome !== undefined && outcomes.includes(event.outcome))) &&
     (node === undefined ||
       event.node === node ||
       (event.link !== undefined && isLinkEnd(event.link, node))) &&
@@ -18,6 +21,6 @@ export function matcher(filter: ParsedFilter): (event: JournalEvent) => boolean 
 }
 
 /** Whether the filter says nothing but how many. */
-export function isOpen({ after, before, kinds, node, text }: ParsedFilter): boolean {
-  return [after, before, kinds, node, text].every(part => part === undefined)
+export function isOpen({ after, before, kinds, node, text, outcomes }: ParsedFilter): boolean {
+  return [after, before, kinds, node, text, outcomes].every(part => part === undefined)
 }

@@ -13,11 +13,6 @@ export const catalogue: EventRows = { ...lifeRows, ...faultRows, ...failoverRows
 
 export const eventKinds = Object.keys(catalogue) as EventKind[]
 
-/** Kinds that come by the thousand under load; every other event is notable. */
-export const frequentKinds: ReadonlySet<EventKind> = new Set(
-  eventKinds.filter(kind => !catalogue[kind].notable)
-)
-
 /** Kinds of which at least some events have a mark. */
 export const markedKinds: readonly EventKind[] = eventKinds.filter(kind => catalogue[kind].mark !== null)
 
@@ -27,6 +22,12 @@ const rowOf = (event: JournalEvent) => catalogue[event.kind] as EventRow<EventKi
 export function categoryOf(event: JournalEvent): Category {
   const { category } = rowOf(event)
   return typeof category === 'function' ? category(event) : category
+}
+
+/** False for what comes by the thousand under load. */
+export function isNotable(event: JournalEvent): boolean {
+  const { notable } = rowOf(event)
+  return typeof notable === 'function' ? notable(event) : notable
 }
 
 export function eventLook(event: JournalEvent): EventLook {

@@ -1,4 +1,5 @@
 import { joined, causeText } from './event-words'
+import { replyPlaceText } from './reply-place'
 import { look, type EventRows } from './row'
 
 /** What proxies and balancers think of those behind them, and who takes over from whom. */
@@ -23,35 +24,54 @@ export const failoverRows = {
     look: look('diff', 'failed'),
     mark: null,
     notable: true,
-    sentence: ({ to, session, byte }, t, format) =>
-      t('events.said.diverged', { to, session: format.number(session), byte: format.number(byte) })
+    sentence: ({ to, session, byte, place, values, agreeing, replay }, t, format) =>
+      joined(
+        t(replay ? 'events.said.diverged-replay' : 'events.said.diverged', {
+          to,
+          session: format.number(session),
+          byte: format.number(byte)
+        }),
+        place !== undefined && replyPlaceText(t, place),
+        ...Object.entries(values ?? {}).map(([replica, value]) => t('events.said.value', { replica, value })),
+        agreeing && t('events.said.agreeing', { replicas: format.list(agreeing) })
+      )
   },
   failover: {
     category: 'failovers',
     look: look('relay', 'accent'),
     mark: { what: 'failover', name: ({ from, to }, t) => t('events.mark.failover', { from, to }) },
     notable: true,
-    sentence: ({ from, to, byte, cause }, t, format) =>
-      t('events.said.failover', { from, to, byte: format.number(byte), cause: causeText(t, cause) })
+    sentence: ({ from, to, byte, cause, mixed }, t, format) =>
+      joined(
+        t('events.said.failover', { from, to, byte: format.number(byte), cause: causeText(t, cause) }),
+        mixed && t('events.said.mixed', { from: format.number(mixed.from), to: format.number(mixed.to) })
+      )
   },
   unproxyable: {
     category: 'failovers',
     look: look('diff', 'backoff'),
     mark: null,
     notable: true,
-    sentence: ({ protocol, reason }, t) =>
-      joined(t('events.said.unproxyable', { protocol: protocol.toUpperCase() }), reason)
+    sentence: ({ protocol, session }, t, format) =>
+      t(`events.said.unproxyable-${protocol}`, { session: format.number(session) })
   },
   'catch-up': {
     category: 'failovers',
-    look: ({ phase }) => look('behind', phase === 'failed' ? 'failed' : 'starting'),
+    look: ({ phase }) =>
+      look('behind', phase === 'failed' ? 'failed' : phase === 'left-out' ? 'backoff' : 'starting'),
     mark: null,
     notable: true,
-    sentence: ({ to, phase, done, total, reason }, t, format) =>
-      joined(
+    sentence: ({ to, phase, done, total, session, maybeTwice, reason }, t, format) => {
+      const one = { to, session: session === undefined ? '' : format.number(session) }
+      if (phase === 'left-out') return t('events.said.catch-up-left-out', one)
+      if (phase === 'failed' && session !== undefined)
+        return joined(t('events.said.catch-up-missed', one), reason)
+      return joined(
         t(`events.said.catch-up-${phase}`, { to, done: format.number(done), total: format.number(total) }),
+        maybeTwice !== undefined && t('events.said.maybe-twice', { count: maybeTwice }),
         reason
       )
+    }
   },
   health: {
     category: 'failovers',

@@ -39,8 +39,8 @@ export interface EventRow<K extends EventKind> {
   readonly look: EventLook | ((event: JournalEvent<K>) => EventLook)
   /** Its mark on the charts and in the Lab's lanes; null for a kind that has none. */
   readonly mark: EventMark<K> | null
-  /** False for what comes by the thousand under load. */
-  readonly notable: boolean
+  /** False for what comes by the thousand under load, and for those of such a kind that went as they should. */
+  readonly notable: boolean | ((event: JournalEvent<K>) => boolean)
   /** Somebody asked for it: the Timeline keeps it in sight when a person did. */
   readonly act?: true
   /** What happened, in words, without its time and its node, which have columns of their own. */

@@ -1,4 +1,4 @@
-import type { EventKind } from '#shared/journal'
+import type { EventKind, JournalFilter } from '#shared/journal'
 import { catalogue, eventKinds } from './catalogue'
 import type { Category } from './row'
 
@@ -10,15 +10,27 @@ export function streamOf(category: Category): Stream {
   return category === 'connections' || category === 'log' ? category : 'main'
 }
 
-const streamOfKind = (kind: EventKind): Stream => {
+/** A kind whose category depends on the event is in the main stream; sessions that ended whole are connections. */
+function streamsOfKind(kind: EventKind): readonly Stream[] {
   const { category } = catalogue[kind]
-  // A kind whose category depends on the event is never among those that come by the thousand.
-  return typeof category === 'function' ? 'main' : streamOf(category)
+  if (typeof category !== 'function') return [streamOf(category)]
+  return kind === 'session' ? ['main', 'connections'] : ['main']
 }
+
+const kindsOf = (stream: Stream) => eventKinds.filter(kind => streamsOfKind(kind).includes(stream))
 
 /** The kinds of each stream, for whoever asks the host for one. */
 export const streamKinds: Readonly<Record<Stream, readonly EventKind[]>> = {
-  main: eventKinds.filter(kind => streamOfKind(kind) === 'main'),
-  connections: eventKinds.filter(kind => streamOfKind(kind) === 'connections'),
-  log: eventKinds.filter(kind => streamOfKind(kind) === 'log')
+  main: kindsOf('main'),
+  connections: kindsOf('connections'),
+  log: kindsOf('log')
+}
+
+/** What the host is asked for to have all of these streams, and as little else as can be. */
+export function streamFilter(chosen: readonly Stream[]): Pick<JournalFilter, 'kinds' | 'outcomes'> {
+  if (chosen.length === streams.length) return {}
+  return {
+    kinds: [...new Set(chosen.flatMap(stream => streamKinds[stream]))],
+    ...(!chosen.includes('connections') && { outcomes: ['cut', 'unknown'] })
+  }
 }

@@ -1,5 +1,7 @@
 import { joined, skippedText } from './event-words'
+import { evidenceText } from './outcome-words'
 import { look, type EventRows } from './row'
+import { isWhole, sessionSentence } from './session-sentence'
 
 /** What clients do: connections, sessions, requests, files; and what programs write. */
 export const trafficRows = {
@@ -26,22 +28,13 @@ export const trafficRows = {
       joined(t('events.said.refused', { peer, code }), reason, skippedText(t, skipped))
   },
   session: {
-    category: 'connections',
-    look: look('plug'),
+    // What was not shown to be whole is a request that went wrong; the rest comes by the thousand.
+    category: event => (isWhole(event) ? 'connections' : 'requests'),
+    look: ({ outcome }) =>
+      outcome === 'cut' ? look('cut', 'down') : look('plug', outcome === 'unknown' ? 'backoff' : 'quiet'),
     mark: null,
-    notable: false,
-    sentence: ({ phase, session, client, upstreams, requestBytes, replyBytes, outcome }, t, format) =>
-      joined(
-        t(`events.said.session-${phase}`, {
-          session: format.number(session),
-          client,
-          to: format.list(upstreams.map(({ to }) => to))
-        }),
-        requestBytes !== undefined &&
-          t('events.said.request-bytes', { bytes: format.bytesText(requestBytes) }),
-        replyBytes !== undefined && t('events.said.reply-bytes', { bytes: format.bytesText(replyBytes) }),
-        outcome
-      )
+    notable: event => !isWhole(event),
+    sentence: sessionSentence
   },
   retry: {
     category: 'requests',
@@ -56,8 +49,16 @@ export const trafficRows = {
     look: look('stop', 'down'),
     mark: null,
     notable: true,
-    sentence: ({ method, path, status, reason }, t) =>
-      t('events.said.unanswered', { request: `${method} ${path}`, status, reason })
+    sentence: ({ method, path, status, reason, outcome, evidence }, t) =>
+      joined(
+        t('events.said.unanswered', { request: `${method} ${path}`, status, reason }),
+        outcome &&
+          evidence &&
+          t('events.said.ending', {
+            outcome: t(`events.outcome.${outcome}`),
+            evidence: evidenceText(t, evidence)
+          })
+      )
   },
   transfer: {
     category: 'transfers',

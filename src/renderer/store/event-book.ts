@@ -10,12 +10,12 @@ export class EventBook extends Versioned {
   readonly ring = new RingBuffer<JournalEvent>(maxEvents)
   /** Those that were done to the lab, or that it did by itself: kills, states, failovers, transfers. */
   readonly notable = new RingBuffer<JournalEvent>(maxNotable)
-  readonly #frequent: ReadonlySet<EventKind>
+  readonly #isNotable: (event: JournalEvent) => boolean
 
-  /** `frequent`: kinds that come by the thousand under load; every other event is notable. */
-  constructor(frequent: ReadonlySet<EventKind> = new Set()) {
+  /** `isNotable` is false for what comes by the thousand under load. */
+  constructor(isNotable: (event: JournalEvent) => boolean = () => true) {
     super()
-    this.#frequent = frequent
+    this.#isNotable = isNotable
   }
 
   add(events: readonly JournalEvent[]): void {
@@ -24,7 +24,7 @@ export class EventBook extends Versioned {
       if (event.seq <= last) continue
       last = event.seq
       this.ring.push(event)
-      if (!this.#frequent.has(event.kind)) this.notable.push(event)
+      if (this.#isNotable(event)) this.notable.push(event)
     }
     if (events.length > 0) this.touch()
   }

@@ -1,4 +1,4 @@
-import type { EventKind } from '#shared/journal'
+import type { EventKind, JournalEvent } from '#shared/journal'
 import type { LabDelta, LabSnapshot } from '#shared/state'
 import { createStore } from 'zustand/vanilla'
 import type { ConnectionStatus, PanelClient } from '../client/panel-client'
@@ -36,8 +36,8 @@ const historyKinds: readonly EventKind[] = [
 
 interface LabStoreOptions {
   readonly logs?: LogBook
-  /** Kinds of event that are not notable: they come by the thousand under load. */
-  readonly frequentKinds?: ReadonlySet<EventKind>
+  /** False for what comes by the thousand under load. */
+  readonly isNotable?: (event: JournalEvent) => boolean
   /** Runs `draw` at the next frame. */
   readonly schedule?: (draw: () => void) => void
   readonly now?: () => number
@@ -56,7 +56,7 @@ export function createLabStore(client: PanelClient, options: LabStoreOptions = {
   const { schedule = nextFrame, now = () => performance.now() } = options
   const state = createStore<LabState>(() => ({ connection: client.status, lab: null }))
   const logs = options.logs ?? new LogBook()
-  const events = new EventBook(options.frequentKinds)
+  const events = new EventBook(options.isNotable)
   const metrics = new MetricBook()
 
   let data: LabData | null = null

@@ -72,6 +72,18 @@ describe('the journal', () => {
     await journal.close()
   })
 
+  test('of sessions gives only those that ended so, and of other kinds all', async () => {
+    const journal = new Journal({ folder, clock })
+    for (const outcome of ['whole', 'cut', undefined, 'unknown'] as const) {
+      const session = { at: monotonicMs(), kind: 'session', session: 1, client: 'c', upstreams: [] } as const
+      journal.add({ ...session, phase: outcome ? 'close' : 'open', ...(outcome && { outcome }) }, 'proxy')
+    }
+    journal.note('start-asked', { by: 'panel' }, 'b')
+    expect(await read(journal, { outcomes: ['cut', 'unknown'] })).toEqual([2, 4, 5])
+    expect(await read(journal, { kinds: ['session'], outcomes: ['whole'] })).toEqual([1])
+    await journal.close()
+  })
+
   test('keeps a bounded number of files', async () => {
     const journal = new Journal({ folder, clock, maxFileBytes: 10, maxFiles: 3 })
     for (let n = 0; n < 10; n++) {

@@ -2,16 +2,25 @@ import { beforeAll, expect, test } from 'vitest'
 import type { i18n } from 'i18next'
 import { formatFor } from '../../../src/renderer/format/format'
 import { setUpI18n } from '../../../src/renderer/i18n/i18n'
-import { categoryOf, eventLook, eventSentence, isAct } from '../../../src/renderer/events/catalogue'
+import {
+  categoryOf,
+  eventLook,
+  eventSentence,
+  isAct,
+  isNotable
+} from '../../../src/renderer/events/catalogue'
 import { concerns } from '../../../src/renderer/events/concerns'
 import { marksOf, markText } from '../../../src/renderer/events/marks'
+import { evidenceText } from '../../../src/renderer/events/outcome-words'
+import { replyPlaceText } from '../../../src/renderer/events/reply-place'
 import { categories } from '../../../src/renderer/events/row'
-import { streamKinds, streamOf } from '../../../src/renderer/events/streams'
+import { streamFilter, streamKinds, streamOf } from '../../../src/renderer/events/streams'
 import { dockLanes } from '../../../src/renderer/lab/dock/dock-lanes'
 import { MarkBook } from '../../../src/renderer/metrics/marks/mark-book'
 import { drawings } from '../../../src/renderer/ui/icon/icon-drawings'
 import { transferPhases } from '../../../src/shared/journal'
 import type { EventData, EventKind } from '../../../src/shared/journal'
+import { evidenceSchema } from '../../../src/shared/outcome'
 import { event, kinds } from './examples'
 
 let words: i18n
@@ -50,10 +59,116 @@ test('what differs inside a kind is said', () => {
   expect(say('en', 'health', { healthy: true })).toBe('server-1 is healthy')
   expect(say('en', 'load', { enabled: false })).toBe('load generator off')
   expect(say('en', 'failover')).toBe('replica-2 → replica-3, byte 18 (RST)')
+  expect(say('en', 'failover', { mixed: { from: 120, to: 124 } })).toBe(
+    'replica-2 → replica-3, byte 18 (RST), bytes 120 to 124 are a mix of both'
+  )
   expect(say('es', 'node-backoff')).toBe('espera de 1,6\u00a0s, salida 5 de 5')
   for (const phase of ['started', 'progress', 'done', 'left-out', 'failed'] as const) {
     expect(say('es', 'catch-up', { phase })).not.toContain('events.')
   }
+})
+
+const closed = {
+  phase: 'close',
+  session: 12,
+  client: '127.0.0.1:9',
+  requestBytes: 40,
+  replyBytes: 133
+} as const
+
+test('a session says how its reply ended, what shows it, and who had how much of the request', () => {
+  const cut = { ...closed, outcome: 'cut', evidence: 'died' } as const
+  const upstreams = [
+    { to: 'replica-1', localPort: 4, had: 'all' },
+    { to: 'replica-2', localPort: 5, had: 'part', again: true }
+  ] as const
+  expect(say('es', 'session', cut)).toBe(
+    'sesión 12: respuesta cortada en el byte 133 (quien la enviaba murió), cliente 127.0.0.1:9, petición de 40\u00a0B'
+  )
+  expect(say('en', 'session', { ...cut, upstreams })).toBe(
+    'session 12: reply cut at byte 133 (its sender died), client 127.0.0.1:9, request of 40\u00a0B, ' +
+      'replica-1 had the whole request, replica-2 had only a part of the request, it may run twice on replica-2'
+  )
+  expect(say('en', 'session', { ...closed, outcome: 'whole', evidence: 'framing', waitedMs: 250 })).toBe(
+    'session 12: whole reply of 133\u00a0B (it says of itself that it is complete), client 127.0.0.1:9, ' +
+      'request of 40\u00a0B, it waited 250\u00a0ms for its turn'
+  )
+  expect(say('en', 'session', { ...closed, outcome: 'unknown', evidence: 'client-left' })).toContain(
+    'not known whether the reply of 133\u00a0B is whole (the client left before its end)'
+  )
+})
+
+test('a replay is no session of a client', () => {
+  const replay = { ...closed, client: 'catch-up' } as const
+  expect(say('en', 'session', { phase: 'open', client: 'catch-up' })).toBe(
+    'session 1,204 is being replayed to replica-1'
+  )
+  expect(say('en', 'session', { ...replay, replay: 'done' })).toContain('session 12 replayed to replica-1')
+  expect(say('es', 'session', { ...replay, replay: 'part' })).toContain(
+    'repetición de la sesión 12 a replica-1 interrumpida'
+  )
+})
+
+test('a session whose reply is not shown to be whole is notable and among the requests', () => {
+  for (const outcome of ['cut', 'unknown'] as const) {
+    const one = event('session', 1, 0, { ...closed, outcome })
+    expect([isNotable(one), categoryOf(one)]).toEqual([true, 'requests'])
+  }
+  for (const one of [event('session', 1, 0), event('session', 1, 0, { ...closed, outcome: 'whole' })])
+    expect([isNotable(one), categoryOf(one)]).toEqual([false, 'connections'])
+  expect(streamFilter(['main'])).toMatchObject({ outcomes: ['cut', 'unknown'] })
+  expect(streamFilter(['main']).kinds).toContain('session')
+  expect(streamFilter(['main', 'connections'])).not.toHaveProperty('outcomes')
+})
+
+test('a divergence says where, what each replica had there, and who agrees against whom', () => {
+  const values = { 'replica-1': '17', 'replica-2': '18' }
+  expect(
+    say('es', 'diverged', { place: 'line 3, token 5', values, agreeing: ['replica-2', 'replica-3'] })
+  ).toBe(
+    'replica-1 diverge en el byte 18 de la sesión 3, línea 3, palabra 5, replica-1 «17», replica-2 «18», ' +
+      'replica-2 y replica-3 coinciden contra ella, y su respuesta es la que recibe el cliente'
+  )
+  expect(say('en', 'diverged', { place: '$.user.id', replay: true })).toBe(
+    'replica-1 answered the replay of session 3 differently from byte 18 on, $.user.id'
+  )
+})
+
+test.each([
+  ['header etag', 'header etag'],
+  ['line 3, token 5', 'line 3, word 5'],
+  ['each line, token 2', 'every line, word 2'],
+  ['line 4, from token 2, but the last 1', 'line 4, from word 2 on'],
+  ['$.items[*].at', '$.items[*].at']
+])('the place “%s” is said as “%s”', (place, said) => {
+  expect(replyPlaceText(words.getFixedT('en'), place)).toBe(said)
+})
+
+test('a catch-up says what was left out, what will be missing, and what may have run twice', () => {
+  const done = { phase: 'done', done: 9, total: 9, maybeTwice: 2 } as const
+  expect(say('en', 'catch-up', done)).toBe('replica-1 has caught up, 9 sessions, 2 may have run twice')
+  expect(say('es', 'catch-up', { phase: 'left-out', session: 7, reason: 'x' })).toBe(
+    'la sesión 7 no se repite a replica-1: quizá le llegó una parte'
+  )
+  expect(say('en', 'catch-up', { phase: 'failed', session: 7 })).toBe('replica-1 will never have session 7')
+})
+
+test.each(['rmi', 'ftp', 'tls'] as const)('why %s cannot be replicated is said', protocol => {
+  for (const language of ['es', 'en'] as const) {
+    const text = say(language, 'unproxyable', { protocol })
+    expect(text).toContain(protocol.toUpperCase())
+    expect(text).not.toContain('events.')
+  }
+})
+
+test('every evidence has words for a reply and for a copy', () => {
+  const t = words.getFixedT('es')
+  for (const evidence of evidenceSchema.options)
+    for (const subject of ['reply', 'copy'] as const)
+      expect(evidenceText(t, evidence, subject)).not.toContain('events.')
+  expect(say('es', 'unanswered', { outcome: 'cut', evidence: 'refused' })).toContain(
+    'cortada: nadie aceptó la petición'
+  )
 })
 
 test.each(kinds)('%s has a category and a glyph', kind => {

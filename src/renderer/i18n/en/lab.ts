@@ -62,6 +62,12 @@ export const lab = {
     'health-down': 'not answering',
     'health-unknown': 'not known yet',
     pending: 'Sessions to catch up',
+    replays: {
+      replayed: 'Sessions replayed',
+      maybeTwice: 'May have run twice',
+      leftOut: 'Left out: it may have had a part',
+      missed: 'It will never have'
+    },
     'no-stats': 'Nothing measured yet',
     'no-stats-text': 'Figures appear once the node that opens the connections is up.',
     delete: 'Delete link',
@@ -104,6 +110,13 @@ export const lab = {
     memory: 'Memory',
     runtime: 'Runs as',
     runtimes: { thread: 'thread of the host', process: 'process of its own' },
+    outcome: { whole: 'Replies whole', cut: 'Replies cut', unknown: 'Replies not known' },
+    order: {
+      waiting: 'Waiting for their turn',
+      waited: 'Had to wait for it',
+      price: 'Price of the order: waited in all',
+      longest: 'Longest wait'
+    },
     address: 'Address',
     since: 'In this state for',
     'last-lines': 'Last lines',
@@ -120,6 +133,62 @@ export const lab = {
     'name-taken': 'Another node has this name',
     json: 'As in the file',
     delete: 'Delete node'
+  },
+  compare: {
+    title: 'Replies and sessions',
+    compare: 'Replies are compared',
+    ways: {
+      bytes: 'byte for byte',
+      text: 'as lines of words',
+      http: 'as HTTP: status, headers, JSON or text',
+      none: 'not at all'
+    },
+    learn: 'Learn what is noise: dates, pids, cookies',
+    ignore: {
+      headers: 'Headers that may differ, one a line',
+      patterns: 'Patterns that may differ, one a line',
+      paths: 'JSON paths that may differ, one a line'
+    },
+    wrong: {
+      headers: 'A name of at most 100 characters a line',
+      patterns: 'One of these is not a regular expression',
+      paths: 'A path begins with $, as in $.user.id'
+    },
+    replay: 'A session of which a replica may have had a part',
+    replays: {
+      'at-least-once': 'is replayed: it may run twice',
+      'at-most-once': 'is left out: it may be missing',
+      off: 'nothing missed is replayed'
+    },
+    order: 'Sessions reach the replicas',
+    orders: {
+      connections: 'as they come, side by side',
+      total: 'one at a time, in one order for all'
+    },
+    restarts: 'Applying restarts the proxy.'
+  },
+  noise: {
+    title: 'Learned noise',
+    state: {
+      candidate: 'candidate',
+      volatile: 'varies by nature',
+      learned: 'learned',
+      accepted: 'accepted',
+      struck: 'struck off'
+    },
+    times: 'differed in {{times}} of {{replies}} replies',
+    'nothing-there': '(nothing)',
+    accept: 'Accept',
+    'accept-hint': 'They may differ there',
+    'accept-place': 'Accept: {{place}}',
+    strike: 'Strike off',
+    'strike-hint': 'A difference there is a divergence',
+    'strike-place': 'Strike off: {{place}}',
+    empty: 'The replies have not differed anywhere yet. What differs again and again will be listed here.',
+    'bytes-only':
+      'Replies are compared byte for byte: any difference is a divergence. In its configuration the proxy can be told to learn.',
+    'not-up': 'Start the proxy to see what it has learned.',
+    asking: 'Asking the proxy…'
   },
   edit: {
     'add-title': 'Add a node',

@@ -69,6 +69,12 @@ export const lab: typeof english = {
     'health-down': 'no contesta',
     'health-unknown': 'aún no se sabe',
     pending: 'Sesiones pendientes',
+    replays: {
+      replayed: 'Sesiones repetidas',
+      maybeTwice: 'Quizá ejecutadas dos veces',
+      leftOut: 'Omitidas: quizá le llegó una parte',
+      missed: 'No las tendrá nunca'
+    },
     'no-stats': 'Aún no hay medidas',
     'no-stats-text': 'Las cifras aparecen cuando el nodo que abre las conexiones está activo.',
     delete: 'Borrar enlace',
@@ -111,6 +117,13 @@ export const lab: typeof english = {
     memory: 'Memoria',
     runtime: 'Se ejecuta como',
     runtimes: { thread: 'hilo del anfitrión', process: 'proceso propio' },
+    outcome: { whole: 'Respuestas enteras', cut: 'Respuestas cortadas', unknown: 'Respuestas sin saberse' },
+    order: {
+      waiting: 'Esperan su turno',
+      waited: 'Tuvieron que esperarlo',
+      price: 'Precio del orden: espera en total',
+      longest: 'Espera más larga'
+    },
     address: 'Dirección',
     since: 'En este estado desde hace',
     'last-lines': 'Últimas líneas',
@@ -127,6 +140,62 @@ export const lab: typeof english = {
     'name-taken': 'Otro nodo tiene ese nombre',
     json: 'Como en el archivo',
     delete: 'Borrar nodo'
+  },
+  compare: {
+    title: 'Respuestas y sesiones',
+    compare: 'Las respuestas se comparan',
+    ways: {
+      bytes: 'byte por byte',
+      text: 'como líneas de palabras',
+      http: 'como HTTP: estado, encabezados, JSON o texto',
+      none: 'no se comparan'
+    },
+    learn: 'Aprender qué es ruido: fechas, pids, cookies',
+    ignore: {
+      headers: 'Encabezados que pueden diferir, uno por línea',
+      patterns: 'Patrones que pueden diferir, uno por línea',
+      paths: 'Rutas de JSON que pueden diferir, una por línea'
+    },
+    wrong: {
+      headers: 'Un nombre de 100 caracteres como mucho por línea',
+      patterns: 'Alguno no es una expresión regular',
+      paths: 'Una ruta empieza con $, como en $.user.id'
+    },
+    replay: 'Una sesión de la que a una réplica quizá le llegó una parte',
+    replays: {
+      'at-least-once': 'se repite: puede ejecutarse dos veces',
+      'at-most-once': 'se omite: puede faltar',
+      off: 'no se repite nada de lo perdido'
+    },
+    order: 'Las sesiones llegan a las réplicas',
+    orders: {
+      connections: 'según vienen, a la vez',
+      total: 'una por una, en un orden para todas'
+    },
+    restarts: 'Al aplicar, el proxy se reinicia.'
+  },
+  noise: {
+    title: 'Ruido aprendido',
+    state: {
+      candidate: 'candidata',
+      volatile: 'varía por naturaleza',
+      learned: 'aprendida',
+      accepted: 'aceptada',
+      struck: 'tachada'
+    },
+    times: 'difirió en {{times}} de {{replies}} respuestas',
+    'nothing-there': '(nada)',
+    accept: 'Aceptar',
+    'accept-hint': 'Ahí pueden diferir',
+    'accept-place': 'Aceptar: {{place}}',
+    strike: 'Tachar',
+    'strike-hint': 'Una diferencia ahí es una divergencia',
+    'strike-place': 'Tachar: {{place}}',
+    empty: 'Las respuestas aún no han diferido en nada. Lo que difiera una y otra vez aparecerá aquí.',
+    'bytes-only':
+      'Las respuestas se comparan byte por byte: cualquier diferencia es una divergencia. En su configuración se le puede pedir al proxy que aprenda.',
+    'not-up': 'Inicia el proxy para ver qué ha aprendido.',
+    asking: 'Preguntando al proxy…'
   },
   edit: {
     'add-title': 'Añadir un nodo',

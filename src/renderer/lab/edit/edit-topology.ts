@@ -1,4 +1,4 @@
-import type { NodeKind, Topology, TopologyInput } from '#shared/topology'
+import type { NodeKind, NodeOfKind, Topology, TopologyInput } from '#shared/topology'
 import { portsOf } from '#shared/doors'
 import { linkId } from '#shared/links'
 import { nodeIdPattern } from '#shared/names'
@@ -98,6 +98,25 @@ export function renameNode(topology: Topology, id: string, name: string): Topolo
     })),
     links: topology.links.map(link => ({ ...link, from: renamed(link.from), to: renamed(link.to) }))
   }
+}
+
+type Proxy = NodeOfKind<'replicating-proxy'>
+/** What of a replicating proxy can be changed in the panel. */
+export type ProxyChange = Partial<Pick<Proxy, 'compare' | 'learn' | 'ignore' | 'replay' | 'order'>>
+
+export function changeProxy(topology: Topology, id: string, change: ProxyChange): TopologyInput {
+  return {
+    ...topology,
+    nodes: topology.nodes.map(node =>
+      node.id === id && node.kind === 'replicating-proxy' ? { ...node, ...change } : node
+    )
+  }
+}
+
+/** Whether a proxy learns what is noise: where that is left open, it does if a replica is a program of the user's. */
+export function learns({ nodes, links }: Topology, { id, learn }: Proxy): boolean {
+  const replicas = new Set(links.filter(link => link.from === id).map(link => link.to))
+  return learn ?? nodes.some(node => node.kind === 'external' && replicas.has(node.id))
 }
 
 export function hasLink(topology: Topology, from: string, to: string): boolean {

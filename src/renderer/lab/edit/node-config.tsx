@@ -5,12 +5,13 @@ import { useCommand, usePanel, useSetUi } from '../../store/hooks'
 import { Button } from '../../ui/controls/button'
 import { Dialog } from '../../ui/overlays/dialog'
 import { Field } from '../../ui/controls/field'
+import { ComparisonForm } from './comparison-form'
 import { deleteNode, idProblem, parsePort, portOwner, renameNode } from './edit-topology'
 import { useLabModel } from '../model/lab-model'
 import { useEdits } from './use-edits'
 import './node-config.css'
 
-/** Name and ports, which can be changed here; the rest as it stands in the file. */
+/** Name, ports, and how a proxy compares, which can be changed here; the rest as it stands in the file. */
 export function NodeConfig({ node }: { node: NodeView }) {
   const t = useWords()
   const { topology } = useLabModel()
@@ -30,6 +31,7 @@ export function NodeConfig({ node }: { node: NodeView }) {
           port={node.receiverPort}
         />
       )}
+      {config?.kind === 'replicating-proxy' && <ComparisonForm node={config} />}
       <div className="sec-head">
         <h3 className="h2">{t('lab.config.json')}</h3>
       </div>

@@ -16,6 +16,8 @@ import { LinkState } from './link-state'
 import { useEdits } from '../edit/use-edits'
 import '../../ui/display/facts.css'
 
+const replayCounts = ['replayed', 'maybeTwice', 'leftOut', 'missed'] as const
+
 /** The panel beside the graph while a link is chosen. */
 export function LinkInspector({ id }: { id: string }) {
   const t = useWords()
@@ -103,7 +105,13 @@ function LinkOverview({ link }: { link: LinkView }) {
         [t('lab.link.health'), t(`lab.link.health-${stats.health}`)],
         ...(stats.pendingSessions === undefined
           ? []
-          : [[t('lab.link.pending'), format.number(stats.pendingSessions)] as [string, string]])
+          : [[t('lab.link.pending'), format.number(stats.pendingSessions)] as [string, string]]),
+        ...(stats.replays
+          ? replayCounts.map((count): [string, string] => [
+              t(`lab.link.replays.${count}`),
+              format.number(stats.replays?.[count] ?? 0)
+            ])
+          : [])
       ]
     : []
   return (

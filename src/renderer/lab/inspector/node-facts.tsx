@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react'
-import type { NodeView } from '#shared/state'
+import { outcomes } from '#shared/outcome'
+import type { NodeView, OrderStats } from '#shared/state'
 import { useFormat } from '../../format/use-format'
 import { useWords } from '../../i18n/use-words'
 import { useRunClock } from '../../store/hooks'
@@ -62,6 +63,13 @@ export function NodeFacts({ node }: { node: NodeView }) {
           <Fact name={t('lab.facts.sent')} data>
             {format.bytesText(stats.bytesOut)}
           </Fact>
+          {stats.outcomes &&
+            outcomes.map(outcome => (
+              <Fact key={outcome} name={t(`lab.facts.outcome.${outcome}`)} data>
+                {format.number(stats.outcomes?.[outcome] ?? 0)}
+              </Fact>
+            ))}
+          {stats.order && <OrderFacts order={stats.order} />}
           {stats.latency && (
             <Fact name={t('lab.facts.latency')} data>
               {format.durationText(stats.latency.p50)} / {format.durationText(stats.latency.p99)}
@@ -80,6 +88,29 @@ export function NodeFacts({ node }: { node: NodeView }) {
         </>
       )}
     </dl>
+  )
+}
+
+/** What it costs that sessions reach the replicas one at a time. */
+function OrderFacts({ order }: { order: OrderStats }) {
+  const t = useWords()
+  const format = useFormat()
+  const { waiting, waited, waitedMs, longestMs } = order
+  return (
+    <>
+      <Fact name={t('lab.facts.order.waiting')} data>
+        {format.number(waiting)}
+      </Fact>
+      <Fact name={t('lab.facts.order.waited')} data>
+        {format.number(waited)}
+      </Fact>
+      <Fact name={t('lab.facts.order.price')} data>
+        {format.durationText(waitedMs)}
+      </Fact>
+      <Fact name={t('lab.facts.order.longest')} data>
+        {format.durationText(longestMs)}
+      </Fact>
+    </>
   )
 }
 

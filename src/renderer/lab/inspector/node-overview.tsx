@@ -7,6 +7,7 @@ import { Button } from '../../ui/controls/button'
 import { useActionHint } from '../cards/action-button'
 import { AutopsyStrip } from './autopsy-strip'
 import { actionIcons, actionsOf } from '../../actions/node-actions'
+import { LearnedNoise } from './learned-noise'
 import { NodeFacts } from './node-facts'
 import { useNodeActions } from '../../actions/use-node-actions'
 import '../../ui/display/facts.css'
@@ -30,6 +31,7 @@ export function NodeOverview({ node }: { node: NodeView }) {
       <div className="sec">
         <NodeFacts node={node} />
       </div>
+      <LearnedNoise node={node} />
       <LastLines node={id} />
     </>
   )

@@ -3,7 +3,7 @@ import { useStore } from 'zustand'
 import { categoryOf, eventSentence } from '../../events/catalogue'
 import { concerns } from '../../events/concerns'
 import type { Category } from '../../events/row'
-import { streamKinds, streamOf, streams as allStreams } from '../../events/streams'
+import { streamFilter, streamOf, streams as allStreams } from '../../events/streams'
 import { useFormat } from '../../format/use-format'
 import { useWords } from '../../i18n/use-words'
 import { useConnection, useLab, usePanel, useRunClock, useUi } from '../../store/hooks'
@@ -68,7 +68,7 @@ export function useJournal() {
     const result = await client.call('journal.read', {
       limit: pageEvents,
       ...(from !== null && { before: from }),
-      ...(streams.length < allStreams.length && { kinds: streams.flatMap(stream => streamKinds[stream]) })
+      ...streamFilter(streams)
     })
     if (result.ok) journal.addPage(result.value.events, streams)
     busy.current = false

@@ -1,4 +1,5 @@
 import type { CopyView, TransferView } from '#shared/state'
+import { evidenceText } from '../../events/outcome-words'
 import { useWords } from '../../i18n/use-words'
 import { ReceivedFileButton } from './received-file-button'
 import { Icon } from '../../ui/icon/icon'
@@ -44,7 +45,7 @@ export function CopiesPanel({ transfer }: { transfer: TransferView }) {
                 <span className="grow" />
                 <PhaseBadge
                   phase={copy.phase}
-                  text={copy.outcome === 'unknown' ? t('transfers.outcome.unknown') : undefined}
+                  text={copy.outcome === 'unknown' ? t('events.outcome.unknown') : undefined}
                 />
               </>
             ) : (
@@ -68,10 +69,10 @@ export function CopiesPanel({ transfer }: { transfer: TransferView }) {
 function CopyOutcome({ copy: { outcome, evidence } }: { copy: CopyView }) {
   const t = useWords()
   if (outcome === undefined) return null
-  const shown = evidence && t(`transfers.evidence.${evidence}`)
+  const shown = evidence && evidenceText(t, evidence, 'copy')
   return (
     <span className="m11 quiet ellipsis" title={shown}>
-      {t(`transfers.outcome.${outcome}`)}
+      {t(`events.outcome.${outcome}`)}
       {outcome !== 'whole' && shown && ` · ${shown}`}
     </span>
   )

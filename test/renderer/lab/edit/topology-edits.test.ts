@@ -3,12 +3,14 @@ import { nodeKinds, topologySchema } from '../../../../src/shared/topology'
 import { splitCommand } from '../../../../src/renderer/lab/edit/command-line'
 import {
   addNode,
+  changeProxy,
   clearPositions,
   deleteLink,
   deleteNode,
   freeId,
   freePort,
   idProblem,
+  learns,
   parsePort,
   portOwner,
   renameNode
@@ -50,6 +52,28 @@ describe('editing a topology', () => {
     const renamed = topologySchema.parse(renameNode(lab, 'server-1', 'files'))
     expect(renamed.links).toEqual([{ from: 'balancer', to: 'files' }])
     expect(renamed.nodes[0]).toMatchObject({ weights: { files: 2 } })
+  })
+
+  it('changes how one proxy compares, and knows whether it learns where that is left open', () => {
+    const proxy = { id: 'proxy', kind: 'replicating-proxy', port: 50010 } as const
+    const own = { id: 'own', kind: 'external', command: 'java' } as const
+    const wired = topologySchema.parse({
+      name: 'own',
+      nodes: [proxy, own],
+      links: [{ from: 'proxy', to: 'own' }]
+    })
+    const learnsIn = (topology: typeof wired) => {
+      const [node] = topology.nodes
+      return node?.kind === 'replicating-proxy' && learns(topology, node)
+    }
+    expect(learnsIn(wired)).toBe(true)
+    expect(learnsIn({ ...wired, links: [] })).toBe(false)
+    const changed = topologySchema.parse(
+      changeProxy(wired, 'proxy', { compare: 'http', learn: false, order: 'total' })
+    )
+    expect(changed.nodes[0]).toMatchObject({ compare: 'http', learn: false, order: 'total', port: 50010 })
+    expect(changed.nodes[1]).toEqual(wired.nodes[1])
+    expect(learnsIn(changed)).toBe(false)
   })
 
   it('says what is wrong with a name', () => {

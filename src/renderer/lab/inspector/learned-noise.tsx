@@ -1,0 +1,116 @@
+import type { LearnedPlace, PlaceState } from '#shared/noise'
+import type { NodeState, NodeView } from '#shared/state'
+import type { NodeOfKind } from '#shared/topology'
+import { replyPlaceText } from '../../events/reply-place'
+import { useFormat } from '../../format/use-format'
+import { useWords } from '../../i18n/use-words'
+import { Button } from '../../ui/controls/button'
+import { Chip } from '../../ui/display/chip'
+import { learns } from '../edit/edit-topology'
+import { useLabModel } from '../model/lab-model'
+import { useLearned } from './use-learned'
+import './learned-noise.css'
+
+const tones: Readonly<Record<PlaceState, NodeState>> = {
+  candidate: 'backoff',
+  volatile: 'frozen',
+  learned: 'up',
+  accepted: 'up',
+  struck: 'down'
+}
+
+/** What a replicating proxy takes for noise in its replicas' replies, with each one's value, and what may be said to it. */
+export function LearnedNoise({ node }: { node: NodeView }) {
+  const { topology } = useLabModel()
+  const proxy = topology.nodes.find(({ id }) => id === node.id)
+  return proxy?.kind === 'replicating-proxy' ? <Places node={node} proxy={proxy} /> : null
+}
+
+function Places({ node, proxy }: { node: NodeView; proxy: NodeOfKind<'replicating-proxy'> }) {
+  const t = useWords()
+  const { topology } = useLabModel()
+  const isUp = node.state === 'up'
+  const { places, decide } = useLearned(node.id, isUp)
+  const bytesOnly = proxy.reply === 'majority' || (proxy.compare === 'bytes' && !learns(topology, proxy))
+  const empty = bytesOnly ? 'bytes-only' : !isUp ? 'not-up' : places === null ? 'asking' : 'empty'
+  return (
+    <section className="sec" aria-label={t('lab.noise.title')}>
+      <div className="sec-head">
+        <h3 className="h2">{t('lab.noise.title')}</h3>
+      </div>
+      {places === null || places.length === 0 ? (
+        <p className="small quiet">{t(`lab.noise.${empty}`)}</p>
+      ) : (
+        <ul className="noise">
+          {places.map(place => (
+            <li key={`${place.scope} ${place.place}`}>
+              <Place place={place} isUp={isUp} decide={decide} />
+            </li>
+          ))}
+        </ul>
+      )}
+    </section>
+  )
+}
+
+function Place(props: {
+  place: LearnedPlace
+  isUp: boolean
+  decide: ReturnType<typeof useLearned>['decide']
+}) {
+  const t = useWords()
+  const format = useFormat()
+  const { place, isUp, decide } = props
+  const { state, scope, times, replies, examples } = place
+  const name = replyPlaceText(t, place.place)
+  return (
+    <>
+      <div className="row">
+        <b className="ellipsis grow" title={place.place}>
+          {name}
+        </b>
+        <Chip state={tones[state]}>{t(`lab.noise.state.${state}`)}</Chip>
+      </div>
+      <p className="m11 quiet">
+        {scope !== '*' && <span className="mono">{scope} · </span>}
+        {t('lab.noise.times', { times: format.number(times), replies: format.number(replies) })}
+      </p>
+      <dl>
+        {Object.entries(examples).map(([replica, value]) => (
+          <div key={replica}>
+            <dt className="ellipsis">{replica}</dt>
+            <dd className="mono ellipsis" title={value}>
+              {value === '' ? t('lab.noise.nothing-there') : value}
+            </dd>
+          </div>
+        ))}
+      </dl>
+      <div className="row">
+        {(state === 'candidate' || state === 'struck') && (
+          <Button
+            size="s"
+            icon="check"
+            isDisabled={!isUp}
+            hint={t('lab.noise.accept-hint')}
+            aria-label={t('lab.noise.accept-place', { place: name })}
+            onPress={() => void decide('compare.accept', place)}
+          >
+            {t('lab.noise.accept')}
+          </Button>
+        )}
+        {state !== 'struck' && (
+          <Button
+            size="s"
+            icon="close"
+            isDisabled={!isUp}
+            hint={t('lab.noise.strike-hint')}
+            aria-label={t('lab.noise.strike-place', { place: name })}
+            onPress={() => void decide('compare.strike', place)}
+          >
+            {t('lab.noise.strike')}
+          </Button>
+        )}
+      </div>
+    </>
+  )
+}
