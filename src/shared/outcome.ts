@@ -18,7 +18,7 @@ export type Outcome = (typeof outcomes)[number]
  * `unknown`: `unverified` it ended, and whether its sender lives on could not be found out; `client-left` the client
  * left before its end; `unanswered` all of a copy was sent, and whether it was stored was not answered.
  */
-export const evidences = {
+const evidences = {
   whole: ['framing', 'agreement', 'alive', 'sha256'],
   cut: ['short', 'died', 'reset', 'frozen', 'refused', 'limit', 'given-up', 'differs'],
   unknown: ['unverified', 'client-left', 'unanswered']

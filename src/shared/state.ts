@@ -9,7 +9,7 @@ import type { NodeKind, RestartPolicy, Runtime, Topology } from './topology'
 export { nodeStates, type NodeState }
 
 /** What became of the sessions that a replica missed, or may have had only a part of. Cumulative since its proxy started. */
-export interface ReplayStats {
+interface ReplayStats {
   /** Sessions that it was replayed. */
   readonly replayed: number
   /** Sessions that were replayed to it, or begun again on it, although it may have had a part of them before. */

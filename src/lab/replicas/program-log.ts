@@ -5,7 +5,7 @@ import { orderLines, wholeExchanges } from './order-lines'
 import { clustersOf, isPossible } from './possible'
 import { shownLines, type Slot } from './slot'
 import { blank, tradeLines } from './trade-lines'
-import { stretchesOf, type ProgramWindow } from './windows'
+import { stretchesOf, type ProgramWindow } from './stretches'
 
 /** What a program printed last may be read this long after its exit was seen, ms; no next life begins so soon. */
 const lastWordsMs = 50

@@ -75,7 +75,14 @@ describe('the journal', () => {
   test('of sessions gives only those that ended so, and of other kinds all', async () => {
     const journal = new Journal({ folder, clock })
     for (const outcome of ['whole', 'cut', undefined, 'unknown'] as const) {
-      const session = { at: monotonicMs(), kind: 'session', session: 1, client: 'c', upstreams: [] } as const
+      const session = {
+        at: monotonicMs(),
+        kind: 'session',
+        session: 1,
+        client: 'c',
+        openedAt: 0,
+        upstreams: []
+      } as const
       journal.add({ ...session, phase: outcome ? 'close' : 'open', ...(outcome && { outcome }) }, 'proxy')
     }
     journal.note('start-asked', { by: 'panel' }, 'b')

@@ -63,7 +63,7 @@ export async function isBusy({ host, port, wire }: ProbeTarget): Promise<boolean
 }
 
 /** Healthy when it accepts a connection. */
-export function probeConnection({ host, port, wire }: ProbeTarget, timeoutMs: number): Promise<ProbeResult> {
+function probeConnection({ host, port, wire }: ProbeTarget, timeoutMs: number): Promise<ProbeResult> {
   return new Promise(resolve => {
     const socket = wire.connect({ ...hostOptions(host), port })
     const stop = timeLimit(timeoutMs, () => done(silence(`no connection in ${timeoutMs} ms`)))

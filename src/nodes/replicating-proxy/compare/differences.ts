@@ -1,5 +1,6 @@
 import { generalPath } from './json-tokens'
-import { tokensOf, type Token } from './tokens'
+import type { Token } from './token'
+import { tokensOf } from './tokens'
 import type { Unit } from './unit'
 
 /** A place at which two replies differ. `theirs` is the client's, `mine` the compared replica's. */

@@ -1,4 +1,4 @@
-import type { Token } from './tokens'
+import type { Token } from './token'
 
 /** What a value is inside of: an object whose member `name` is read, or an array at `index`. */
 type Frame = { readonly kind: 'object'; name: string | null } | { readonly kind: 'array'; index: number }

@@ -1,15 +1,6 @@
 import { jsonTokens } from './json-tokens'
+import type { Token } from './token'
 import type { Unit } from './unit'
-
-/** The least that may differ by itself. */
-export interface Token {
-  /** Where it stands, in words for people: `header date`, `$.user.id`, `line 3, token 5`. */
-  readonly place: string
-  /** One character a byte. */
-  readonly text: string
-  /** Its first character in its unit. */
-  readonly start: number
-}
 
 /** A date and time is one token, however many words it has: HTTP's, ISO 8601's, that of `ctime` and of `date`. */
 const date = [

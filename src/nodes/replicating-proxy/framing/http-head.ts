@@ -2,7 +2,7 @@
 const headBytes = 64 * 1024
 
 /** How the body of a message is framed (RFC 9112, section 6.3). `length`: bytes. */
-export type BodyFraming =
+type BodyFraming =
   | { readonly kind: 'length'; readonly length: number }
   | { readonly kind: 'chunked' | 'until-close' | 'unclear' }
 

@@ -6,7 +6,6 @@ import type { LogEntry } from '../record/log-entry'
 import type { SessionLog } from '../record/session-log'
 import type { Lane } from './lane'
 import { EarlyBytes } from './early-bytes'
-import type { SessionHost } from './session-host'
 
 /** One session's request: passes the client's bytes to every replica and the record, at the pace of the slowest. */
 export class ClientRequest {
@@ -27,12 +26,7 @@ export class ClientRequest {
   #nudgedAt = 0
   #bytesAtNudge = 0
 
-  constructor(
-    client: Socket,
-    lanes: readonly Lane[],
-    entry: LogEntry | null,
-    { recorded }: Pick<SessionHost, 'recorded'>
-  ) {
+  constructor(client: Socket, lanes: readonly Lane[], entry: LogEntry | null, recorded: SessionLog | null) {
     this.#client = client
     this.#lanes = lanes
     this.#entry = entry

@@ -71,7 +71,7 @@ export class Session implements SessionView, UpstreamOwner {
     this.startedAt = this.activeAt = performance.now()
     this.peer = `${client.remoteAddress ?? 'unknown'}:${client.remotePort ?? 0}`
     this.entry = host.recorded?.begin(number) ?? null
-    this.request = new ClientRequest(client, this.lanes, this.entry, host)
+    this.request = new ClientRequest(client, this.lanes, this.entry, host.recorded)
     // A lane that ended too early may still be open for the request; but it is gone.
     this.reply = new ClientReply(client, this.lanes, number, host, this.request.requests, {
       cutShort: lane => this.lose(lane, 'fin'),
@@ -277,9 +277,13 @@ export class Session implements SessionView, UpstreamOwner {
     this.request.end()
   }
 
-  /** What it had sent is still delivered, the same to every replica; then they see a reset as well. */
+  /**
+   * What it had sent is still delivered, the same to every replica; then they see a reset as well, unless the client had
+   * its reply: what it does with its end is no concern of theirs.
+   */
   #onClientReset(): void {
-    this.request.reset()
+    if (this.ending) this.#endRequest()
+    else this.request.reset()
     this.#leave()
   }
 

@@ -5,7 +5,7 @@ import type { Unit } from '#nodes/replicating-proxy/compare/unit'
 export const get = 'GET / HTTP/1.1\r\nHost: a\r\n\r\n'
 
 /** A reader of replies to one request. */
-export function reader(request = get, readsJson = true): MessageReader {
+function reader(request = get, readsJson = true): MessageReader {
   const requests = new ClientRequests()
   requests.take(Buffer.from(request))
   return new MessageReader(requests, readsJson)
