@@ -8,9 +8,9 @@ import { ConnectionIndex, type Connection, type SessionOpen } from './connection
 import { floodsOf, type Exchange, type Stray } from './exchange'
 import { pairStrays } from './pair-strays'
 import { Presence } from './presence'
-import { ProgramLog } from './program-log'
+import { ProgramLog } from './programs/program-log'
 import { ToldSession } from './told-session'
-import { compareWindows } from './windows'
+import { compareWindows } from './programs/windows'
 
 /**
  * Lines of each replica that are held; past it the oldest tenth of the sessions that every replica has had is summed up

@@ -1,7 +1,7 @@
 import type { SessionLines } from '#shared/replicas'
 import type { LogLine } from '#shared/state'
-import type { Compared } from './compare-session'
-import type { Exchange } from './exchange'
+import type { Compared } from '../compare-session'
+import type { Exchange } from '../exchange'
 
 /**
  * Compares what replicas logged of several sessions that were open together, as one whole: a line is right as often as

@@ -1,9 +1,9 @@
 import type { LogLine } from '#shared/state'
 import { compareWhole } from './compare-whole'
-import { compareSession, type Compared } from './compare-session'
-import { addBefore, type Exchange } from './exchange'
+import { compareSession, type Compared } from '../compare-session'
+import { addBefore, type Exchange } from '../exchange'
 import type { ProgramLog } from './program-log'
-import type { ToldSession } from './told-session'
+import type { ToldSession } from '../told-session'
 
 /*
  * Programs of the student's own print lines that nothing marks as of one connection. What is known is when the proxy was

@@ -1,10 +1,10 @@
 import type { LogLine } from '#shared/state'
-import { referenceOf } from './compare-session'
-import { addBefore, exchangeOf, type Exchange } from './exchange'
-import { orderLines, wholeExchanges } from './order-lines'
-import { clustersOf, isPossible } from './possible'
-import { shownLines, type Slot } from './slot'
-import { blank, tradeLines } from './trade-lines'
+import { referenceOf } from '../compare-session'
+import { addBefore, exchangeOf, type Exchange } from '../exchange'
+import { orderLines, wholeExchanges } from '../order-lines'
+import { clustersOf, isPossible } from '../possible'
+import { shownLines, type Slot } from '../slot'
+import { blank, tradeLines } from '../trade-lines'
 import { stretchesOf, type ProgramWindow } from './stretches'
 
 /** What a program printed last may be read this long after its exit was seen, ms; no next life begins so soon. */
