@@ -201,6 +201,17 @@ describe('an end that a replica meant', () => {
     expect(replicas.map(({ connections }) => connections.length)).toEqual([1, 1])
   })
 
+  it('of an answer that only the end of the connection ends leaves no connection open', async () => {
+    const untilClose = 'HTTP/1.1 200 OK\r\n\r\nhello'
+    const slow = inSteps(['', untilClose])
+    const replicas = [await start(inSteps([untilClose]).serve), await start(slow.serve)]
+    const proxy = cleanup.add(await startProxy(replicas, { agreementMs: 50 }))
+    expect(await ask(proxy.port, get)).toEqual({ reply: Buffer.from(untilClose), how: 'end' })
+    slow.step()
+    await until(() => proxy.node.stats().links.every(link => link.open === 0))
+    expect(proxy.context.of('detached')).toEqual([])
+  })
+
   it('is a divergence where it comes a byte earlier, and no loss', async () => {
     const short = inSteps(['', 'hell'])
     const replicas = [await start(inSteps(['hello']).serve), await start(short.serve)]

@@ -56,6 +56,8 @@ export class ReplyMerge implements ReplyView {
   #whole = false
   /** Inside `#deliver`: a divergence found there must not start another delivery before this one has been counted. */
   #delivering = false
+  /** Somebody has gone on from inside a value that differs. */
+  #resumed = false
   /** What the next leader's bytes are mixed with. */
   #mixed: Mixed | null = null
   /** Bytes of this merge that are counted in the budget. */
@@ -388,9 +390,11 @@ export class ReplyMerge implements ReplyView {
         else if (end.kind === 'differs') this.#diverge(contender, end.byte, end.difference)
         if (end.kind !== 'open') continue
       }
-      const resumption = noise.resume()
+      // What the client has is a mix already: where in it a third one would be cannot be told for certain.
+      const resumption = this.#resumed ? 'never' : noise.resume()
       if (typeof resumption !== 'string') {
         if (ended && !resumption.more) continue
+        this.#resumed = true
         this.#mixed = resumption.mixed ?? null
         this.#rejoin(contender, resumption)
         return

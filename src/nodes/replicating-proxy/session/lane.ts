@@ -67,7 +67,7 @@ export class Lane {
 
   /** The client has ended its side: so does the proxy toward the replica, as soon as that owes nothing. */
   endRequest(): void {
-    if (this.lost === null && !this.framing.owes) this.upstream.end()
+    if (this.upstream.ended || !this.framing.owes) this.upstream.end()
   }
 
   /** Whether it gets the client's bytes. */

@@ -39,11 +39,12 @@ export function closeSession(session: SessionView, host: SessionHost, then: () =
  * Asks whether the replica of a lane that has just ended lives on. Later would be too late: it may be dead now, and
  * have been started again by then.
  */
-export function askWhetherItLives(lane: Lane, { replicas }: SessionHost): void {
+export function askWhetherItLives(lane: Lane, { replicas }: SessionHost, then: () => void): void {
   lane.life = new Promise(resolve =>
     replicas.lives.lived(lane.replica, lane.startedAt, lane.endedAt, limits.proofMs, lived => {
       lane.lived ??= lived
       resolve()
+      then()
     })
   )
 }
@@ -82,9 +83,9 @@ export function hadBy(lane: Lane, { request, merge, clientLeft }: SessionView): 
   return clientLeft && upstream.bytesUp >= request.bytes ? 'all' : 'part'
 }
 
-/** Whether its reply was shorter than the client's although its replica lives on. */
-function isShorter(lane: Lane): boolean {
-  return lane.lost === 'fin' && lane.upstream.ended && lane.lived === true
+/** Whether its reply was shorter than the client's although its replica lives on, and nothing on the way cut it. */
+function isShorter({ lost, lived, upstream, replica, startedAt }: Lane): boolean {
+  return lost === 'fin' && upstream.ended && lived === true && !replica.wire.mayHaveCut(startedAt)
 }
 
 /** Tells the journal whose replies ended before the client's did. */

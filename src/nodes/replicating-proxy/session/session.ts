@@ -215,8 +215,10 @@ export class Session implements SessionView, UpstreamOwner {
     if (!lane || lane.lost !== null) return
     this.#host.replicas.signOfLife(lane.replica)
     lane.endedAt = performance.now()
+    if (this.request.ended) lane.endRequest()
     lookAtLateEnd(lane)
-    if (this.entry) askWhetherItLives(lane, this.#host)
+    // Before anything follows from its end: the session may be over with it.
+    if (this.entry) askWhetherItLives(lane, this.#host, () => queueMicrotask(() => this.standing.judge()))
     this.reply.laneEnded(lane)
     this.standing.judge()
     this.standing.doubtLeader()

@@ -45,6 +45,7 @@ export class Standing implements ReplyStanding {
   judge(): void {
     const session = this.#session
     if (session.ending || this.heldAt !== null) return
+    if (this.#dropDead()) return
     const { framing } = session.reply
     if (framing.state === 'partial' && this.#dropShort()) return
     const complete = framing.state === 'complete'
@@ -139,6 +140,15 @@ export class Standing implements ReplyStanding {
     return lanes.filter(
       ({ lost, upstream, contender }) => lost === null && upstream.ended && contender.received === merge.sent
     )
+  }
+
+  /** Gives up on those that are known to have died when they ended. @returns whether there were any */
+  #dropDead(): boolean {
+    const dead = this.#session.lanes.filter(
+      ({ lost, lived, upstream }) => lost === null && upstream.ended && lived === false
+    )
+    for (const lane of dead) this.#session.lose(lane, 'fin')
+    return dead.length > 0
   }
 
   /** Gives up on those that ended before their reply's framing was complete. @returns whether there were any */
