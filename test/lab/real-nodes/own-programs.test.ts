@@ -125,9 +125,10 @@ test('sessions that are open together are compared as one whole', async () => {
     async () => {
       const { sessions, replicas: all } = await one.run('replicas.compare', {})
       return (
-        sessions.at(-1)?.overlapping.length === 1 && all.every(({ verdict }) => verdict.kind === 'identical')
+        (sessions.at(-1)?.overlapping.length ?? 0) >= 1 &&
+        all.every(({ verdict }) => verdict.kind === 'identical')
       )
     },
-    { what: 'a row of two sessions' }
+    { what: 'a row of sessions that were open together' }
   )
 }, 30_000)
