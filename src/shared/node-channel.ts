@@ -47,8 +47,9 @@ export type LabToNode =
 const peerSights = ['killing', 'exited', 'stopped', 'frozen', 'resumed', 'up'] as const
 
 /**
- * What the lab saw of the program at the other end of one of the node's links. It is evidence of how connections ended,
- * not news to act upon: what a node does about another's death, it does by what its own connections tell.
+ * What the lab saw of the program at the other end of one of the node's links. It is evidence of how connections ended.
+ * A proxy takes it as no more than that, and leaves replicas by what its own connections tell; a balancer also gives a
+ * backend that is known to be dead or frozen no new requests.
  */
 export interface PeerNotice {
   /** Its node id: the `to` of a link. */
