@@ -36,4 +36,6 @@ export interface LogEntry {
   readonly holders: Set<string>
   /** Replicas that may have had a part of it, or all: one that is replayed it may run it twice. */
   readonly mayHave: Set<string>
+  /** Replicas that will never have it: that was said, also where the session still went on. */
+  readonly lostTo: Set<string>
 }

@@ -97,7 +97,8 @@ export class SessionLog {
       ends: true,
       halfClosed: false,
       holders: new Set([self]),
-      mayHave: new Set()
+      mayHave: new Set(),
+      lostTo: new Set()
     }
   }
 
@@ -171,6 +172,7 @@ function restore(found: IndexedSession): LogEntry {
     ends: found.ends,
     halfClosed: found.halfClosed,
     holders: new Set(found.missedBy),
-    mayHave: new Set(found.mayHave)
+    mayHave: new Set(found.mayHave),
+    lostTo: new Set()
   }
 }

@@ -248,7 +248,8 @@ export class ReplicaSet {
 
   /** It has to be replayed the session before new ones go to it. */
   miss(replica: Replica, entry: LogEntry): void {
-    if (replica.pending.has(entry.session) || this.#replay === 'off') return
+    if (replica.pending.has(entry.session) || entry.lostTo.has(replica.name)) return
+    if (this.#replay === 'off') return
     entry.holders.add(replica.name)
     replica.miss(entry)
     if (replica.pending.size > limits.pendingSessions) {
@@ -275,7 +276,7 @@ export class ReplicaSet {
   notHad(replica: Replica, entry: LogEntry, had: boolean, { cause, place }: Loss): void {
     if (had) entry.mayHave.add(replica.name)
     if (this.#replay === 'off') return this.#willMiss(replica, entry, 'nothing is replayed')
-    if (replica.pending.has(entry.session)) return
+    if (replica.pending.has(entry.session) || entry.lostTo.has(replica.name)) return
     this.miss(replica, entry)
     // What it is not replayed does not keep new ones from it.
     if (this.mayRepeat || !had) this.detach(replica, cause, place)
@@ -366,6 +367,7 @@ export class ReplicaSet {
   /** It cannot be replayed the session. */
   #willMiss(replica: Replica, entry: LogEntry, why: string): void {
     replica.replays.missed++
+    entry.lostTo.add(replica.name)
     this.unmiss(replica, entry)
     this.#tellLost(replica, entry, 'failed', why)
   }

@@ -33,7 +33,8 @@ const entry = (session: number, holders: string[]): LogEntry => ({
   ends: true,
   halfClosed: false,
   holders: new Set(holders),
-  mayHave: new Set()
+  mayHave: new Set<string>(),
+  lostTo: new Set<string>()
 })
 
 it('skips what is half written or not its own', async () => {
