@@ -1,3 +1,4 @@
+import { FrameWalker } from './frame-walker'
 import type { Framing, FramingState } from './framing'
 
 const headerBytes = 5
@@ -12,12 +13,11 @@ const hiddenAlertBytes = 2 + 1 + 16
  */
 export class TlsFraming implements Framing {
   readonly closes = true
-  #header: number[] = []
-  #left = 0
   #lastIsAlert = false
+  readonly #records = new FrameWalker(header => this.#onHeader(header))
 
   get state(): FramingState {
-    if (this.#left > 0 || this.#header.length > 0) return 'partial'
+    if (this.#records.inside) return 'partial'
     return this.#lastIsAlert ? 'complete' : 'unknown'
   }
 
@@ -26,20 +26,14 @@ export class TlsFraming implements Framing {
   }
 
   take(chunk: Buffer): void {
-    let at = 0
-    while (at < chunk.length) {
-      if (this.#left > 0) {
-        const taken = Math.min(this.#left, chunk.length - at)
-        this.#left -= taken
-        at += taken
-        continue
-      }
-      this.#header.push(chunk[at++] ?? 0)
-      if (this.#header.length < headerBytes) continue
-      const [type, , , high = 0, low = 0] = this.#header
-      this.#left = high * 256 + low
-      this.#lastIsAlert = type === alert || (type === applicationData && this.#left === hiddenAlertBytes)
-      this.#header = []
-    }
+    this.#records.take(chunk)
+  }
+
+  #onHeader(header: readonly number[]): number | null {
+    if (header.length < headerBytes) return null
+    const [type, , , high = 0, low = 0] = header
+    const length = high * 256 + low
+    this.#lastIsAlert = type === alert || (type === applicationData && length === hiddenAlertBytes)
+    return length
   }
 }

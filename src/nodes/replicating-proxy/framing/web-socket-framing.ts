@@ -1,3 +1,4 @@
+import { FrameWalker } from './frame-walker'
 import type { Framing, FramingState } from './framing'
 
 const closeOpcode = 8
@@ -10,13 +11,10 @@ export class WebSocketFraming implements Framing {
   /** A server closes once both have said so. */
   readonly closes = true
   #closed = false
-  /** The bytes of this frame's header that have come. */
-  #header: number[] = []
-  /** Payload bytes left of this frame. */
-  #left = 0
+  readonly #frames = new FrameWalker(header => this.#onHeader(header))
 
   get state(): FramingState {
-    if (this.#left > 0 || this.#header.length > 0) return 'partial'
+    if (this.#frames.inside) return 'partial'
     return this.#closed ? 'complete' : 'unknown'
   }
 
@@ -25,21 +23,13 @@ export class WebSocketFraming implements Framing {
   }
 
   take(chunk: Buffer): void {
-    let at = 0
-    while (at < chunk.length) {
-      if (this.#left > 0) {
-        const taken = Math.min(this.#left, chunk.length - at)
-        this.#left -= taken
-        at += taken
-        continue
-      }
-      this.#header.push(chunk[at++] ?? 0)
-      const length = payloadLength(this.#header)
-      if (length === null) continue
-      if (((this.#header[0] ?? 0) & 0x0f) === closeOpcode) this.#closed = true
-      this.#left = length
-      this.#header = []
-    }
+    this.#frames.take(chunk)
+  }
+
+  #onHeader(header: readonly number[]): number | null {
+    const length = payloadLength(header)
+    if (length !== null && ((header[0] ?? 0) & 0x0f) === closeOpcode) this.#closed = true
+    return length
   }
 }
 
