@@ -7,7 +7,7 @@ test('a frozen primary is left behind, and "Reset faults" brings it back', async
   await page.getByText('Load generator').click()
   await card(page, 'replica-1').getByRole('button', { name: 'Freeze' }).click()
   await expect(card(page, 'replica-1', 'Frozen')).toBeVisible()
-  await expect(card(page, 'replica-2')).toContainText('primary', { timeout: 15_000 })
+  await expect(card(page, 'replica-2')).toContainText('primary')
   await page.getByRole('button', { name: /Reset faults/ }).click()
   await expect(page.getByText('1 node resumed')).toBeVisible()
   await expect(card(page, 'replica-1', 'Up')).toBeVisible()

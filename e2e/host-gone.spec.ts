@@ -26,7 +26,7 @@ test('when the host dies the panel says so, and when another takes its place tha
     `${dataDir}/full.json`
   ])
   try {
-    await expect(page.getByText('This link is no longer valid').first()).toBeVisible({ timeout: 20_000 })
+    await expect(page.getByText('This link is no longer valid').first()).toBeVisible()
     await page.goto(again.url)
     await allUp(page)
   } finally {

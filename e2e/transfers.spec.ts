@@ -20,7 +20,7 @@ test('a video that is dropped in the window is stored by three receivers, equal,
   copyFileSync(sample, file)
   await dropFiles(page, [file])
   await goTo(page, 'Transfers')
-  await expect(page.getByText('3 of 3 equal')).toBeVisible({ timeout: 20_000 })
+  await expect(page.getByText('3 of 3 equal')).toBeVisible()
   const hashes = await page
     .getByRole('region', { name: 'Copies' })
     .locator('[title^="SHA-256 "]')

@@ -19,8 +19,8 @@ export async function dropFiles(page: Page, files: readonly string[]): Promise<v
     await expect(async () => {
       await drag('dragEnter')
       await drag('dragOver')
-      await expect(page.getByText(/^(Drop to send|Suelta para enviar)$/)).toBeVisible({ timeout: 1_000 })
-    }).toPass({ timeout: 20_000 })
+      await expect(page.getByText(/^(Drop to send|Suelta para enviar)$/)).toBeVisible({ timeout: 5_000 })
+    }).toPass()
     await drag('dragOver')
     await drag('drop')
   } finally {

@@ -11,7 +11,7 @@ export function card(page: Page, node: string, state?: string): Locator {
 /** Waits until every node of the lab is up. */
 export async function allUp(page: Page, word = 'Up'): Promise<void> {
   const up = page.getByRole('article', { name: new RegExp(`, ${word}$`) })
-  await expect(up).toHaveCount(nodeCount, { timeout: 30_000 })
+  await expect(up).toHaveCount(nodeCount)
 }
 
 /** Opens the inspector of a node, by a click on its name. */

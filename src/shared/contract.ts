@@ -5,7 +5,7 @@ import { journalFilterSchema, type JournalEvent } from './journal'
 import { faultNamePattern } from './names'
 import type { LabDelta, LabSnapshot, LogLine, MetricSample } from './state'
 import { topologySchema, type Topology } from './topology'
-import type { Result } from './errors'
+import type { ErrorCode, Result } from './errors'
 import type { ReplicaComparison } from './replicas'
 
 /**
@@ -158,6 +158,8 @@ export interface ExchangeSummary {
   readonly p99: number | null
   /** The first failures, in words; ten at most. */
   readonly errors: readonly string[]
+  /** What the first failure was; null when there was none. */
+  readonly code: ErrorCode | null
 }
 
 export interface CommandResults {

@@ -17,7 +17,7 @@ const cleanups: (() => void)[] = []
 beforeAll(async () => {
   cli = await Cli.build()
   dir = mkdtempSync(join(tmpdir(), 'relevo-cli-test-'))
-}, 60_000)
+})
 afterEach(() => cleanups.splice(0).forEach(cleanup => cleanup()))
 afterAll(() => {
   cli.remove()
@@ -334,7 +334,7 @@ describe('proxy, balancer and file server in the foreground', () => {
       ['balancer', '--listen', String(balancer), '--backend', local(upload)]
     ].map(args => cli.start(args))
     const all = [...replicas, ...nodes]
-    await until(() => all.every(run => /listens on/.test(run.stderr())), { timeoutMs: 20_000 })
+    await until(() => all.every(run => /listens on/.test(run.stderr())))
 
     expect(await cli.run(['exchange', '-p', String(proxy)])).toMatchObject({ code: 0, stdout: 'HOLA\n' })
     await until(() => replicas.every(run => run.stdout().split('\n').length === 9))
@@ -355,5 +355,5 @@ describe('proxy, balancer and file server in the foreground', () => {
 
     all.forEach(run => run.child.kill('SIGTERM'))
     expect(await Promise.all(all.map(run => run.exited))).toEqual(all.map(() => 0))
-  }, 60_000)
+  })
 })

@@ -30,8 +30,8 @@ beforeAll(async () => {
     { RELEVO_DATA: join(dir, 'data') }
   )
   receiver = { port: ports[0]!, said: () => stdout() + stderr() }
-  await until(() => answers(ports[0]!), { timeoutMs: 30_000 })
-}, 120_000)
+  await until(() => answers(ports[0]!))
+})
 afterAll(() => {
   cli?.remove()
   rmSync(dir, { recursive: true, force: true })
@@ -86,7 +86,7 @@ it('a whole file stays when the sender of the next one is killed, be it a file s
   const behind = await holdingRelay()
   const door = ['--port', String(ports[1]), '--push-to', `127.0.0.1:${behind.port}`]
   const server = cli.start(['file-server', ...door, '--dir', join(dir, 'server')])
-  await until(() => answers(ports[1]!), { timeoutMs: 30_000 })
+  await until(() => answers(ports[1]!))
   const pushed = fetch(`http://127.0.0.1:${ports[1]}/client`).catch(() => 'no answer')
   await until(() => behind.held())
   server.child.kill('SIGKILL')
@@ -98,14 +98,14 @@ it('a whole file stays when the sender of the next one is killed, be it a file s
 
   const other = await holdingRelay()
   const sender = cli.start(['send', join(dir, 'server', 'uploads', 'video.mp4'), ...to(other.port)])
-  await until(() => other.held(), { timeoutMs: 30_000 })
+  await until(() => other.held())
   sender.child.kill('SIGKILL')
   await sender.exited
   other.release()
   await until(() => cuts() === 2)
   expect(kept()).toBe('antes')
   expect(existsSync(join(dir, 'receiver', 'received'))).toBe(false)
-}, 120_000)
+})
 
 it('relevo send ends with 6 when nobody said that it was stored', async () => {
   const silent = new WebSocketServer({ host: '127.0.0.1', port: 0, handleProtocols: () => false })
@@ -126,4 +126,4 @@ it('relevo send ends with 6 when nobody said that it was stored', async () => {
   silent.close()
   expect({ code, stdout }).toEqual({ code: 6, stdout: '' })
   expect(stderr).toMatch(/unknown \(unanswered\): all was sent/)
-}, 30_000)
+})

@@ -139,7 +139,17 @@ test('bad arguments and unknown commands are results, never exceptions', async (
 
 test('an exchange goes to the first proxy with replicas behind it', async () => {
   const { run, supervisor } = await start()
-  supervisor.answer = () => ({ target: 'x', count: 2, ok: 2, failed: 0, ms: 3, p50: 1, p99: 2, errors: [] })
+  supervisor.answer = () => ({
+    target: 'x',
+    count: 2,
+    ok: 2,
+    failed: 0,
+    ms: 3,
+    p50: 1,
+    p99: 2,
+    errors: [],
+    code: null
+  })
   expect(await run('exchange.run', { count: 2 })).toMatchObject({ target: 'proxy', ok: 2 })
   expect(supervisor.calls.at(-1)).toMatchObject({
     id: 'clients',

@@ -29,7 +29,7 @@ beforeAll(async () => {
     links: ['server-1', 'server-2'].map(to => ({ from: 'proxy', to }))
   }
   lab = await new RealLab(programs, topology).open()
-}, 90_000)
+})
 afterAll(async () => {
   await lab?.remove()
   programs?.remove()

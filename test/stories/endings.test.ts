@@ -28,7 +28,7 @@ async function leavesNothing(lab: FreeTopology, children: readonly number[]): Pr
     )
     return [...children.filter(alive), ...ports.filter(id => id !== null)]
   }
-  await until(async () => (await left()).length === 0, { timeoutMs: 4_000, what: 'the end of every node' })
+  await until(async () => (await left()).length === 0, { what: 'the end of every node' })
 }
 
 test.runIf(process.platform === 'linux').each(['SIGINT', 'SIGTERM', 'SIGKILL'] as const)(

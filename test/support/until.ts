@@ -1,7 +1,7 @@
 /** Polls until `check` gives something other than undefined, null or false. Errors that it throws count as "not yet". */
 export async function until<T>(
   check: () => T | Promise<T>,
-  { timeoutMs = 10_000, everyMs = 10, what = 'the condition' } = {}
+  { timeoutMs = 60_000, everyMs = 10, what = 'the condition' } = {}
 ): Promise<NonNullable<T>> {
   const end = Date.now() + timeoutMs
   let last: unknown

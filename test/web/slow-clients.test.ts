@@ -17,4 +17,4 @@ it('closes soon on whoever is slow with the headers', async () => {
   } finally {
     await web.close()
   }
-}, 15_000)
+})

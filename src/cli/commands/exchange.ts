@@ -39,7 +39,7 @@ export function addExchange(program: Command, setExitCode: SetExitCode): void {
         count,
         concurrency,
         timeoutMs: timeout * 1000,
-        retry: true,
+        retryForMs: timeout * 1000,
         signal,
         onExchange: outcome => {
           if ('reply' in outcome && !quiet) print(outcome.reply)

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { RelevoError } from '#shared/errors'
+import { errorCodes, RelevoError } from '#shared/errors'
 import { exchangeTarget } from '../traffic/load-targets'
 import { clientOf } from '../topology/implicit-client'
 import { connectHost } from '#system/addresses'
@@ -15,7 +15,8 @@ const summarySchema = z.object({
   ms: z.number(),
   p50: z.number().nullable(),
   p99: z.number().nullable(),
-  errors: z.array(z.string()).max(100)
+  errors: z.array(z.string()).max(100),
+  code: z.enum(errorCodes).nullable()
 })
 
 export const trafficCommands = {

@@ -8,7 +8,7 @@ export interface SupervisorOptions extends Pick<NodeSurroundings, 'spawners' | '
   readonly listener: SupervisorListener
   /** The faults of a node's links, asked each time that it is started. Default: none. */
   readonly faultsFor?: (id: string) => readonly LinkFaults[]
-  /** How long a node may take until it listens. Default 15 s. */
+  /** How long a node may take until it listens. Default 60 s: a busy machine is slow, not broken. */
   readonly startTimeoutMs?: number
   /** How long a stop lets the work in hand go on. Default 5 s. */
   readonly graceMs?: number
@@ -30,7 +30,7 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
     entryDir: options.entryDir,
     listener: options.listener,
     faultsFor: options.faultsFor ?? (() => []),
-    startTimeoutMs: options.startTimeoutMs ?? 15_000,
+    startTimeoutMs: options.startTimeoutMs ?? 60_000,
     killMarginMs: options.killMarginMs ?? 500,
     takenPorts: () => new Set([...nodes.values()].flatMap(node => portsOf(node.boot.node)))
   }

@@ -13,7 +13,7 @@ const callArgs = {
     count: z.int().min(1).max(100_000).default(1),
     concurrency: z.int().min(1).max(1024).default(1),
     /** For each exchange, waiting for the server included. */
-    timeoutMs: z.number().min(1).max(600_000).default(5_000)
+    timeoutMs: z.number().min(1).max(600_000).default(30_000)
   }),
   load: z.object({
     enabled: z.boolean(),

@@ -8,8 +8,10 @@ import { LinkMeter } from './link-meter'
 import { Load } from './load'
 import { Sends } from './sends'
 
-/** Failures of the load that are logged a second; the others are counted. */
+/** What the load tells a second, of failures and of what it did not send; the others are counted. */
 const warningsPerSecond = 2
+/** How long an exchange is tried again while nothing listens: a node that is started again is back by then. */
+const refusedForMs = 5_000
 
 /** The client: it listens on nothing, and opens connections only when it is asked to. */
 export const startClient: StartNode<'client'> = async context => {
@@ -21,16 +23,19 @@ export const startClient: StartNode<'client'> = async context => {
   const work = new Set<Promise<unknown>>()
   let drained: Promise<void> | undefined
 
+  const warn = (reason: string): void => {
+    const sample = warnings.take()
+    if (sample) context.log('warn', sample.skipped > 0 ? `${reason} (and ${sample.skipped} more)` : reason)
+  }
   const onDone = (ms: number): void => {
     total.requests++
     latency.add(ms)
   }
   const onFailed = (reason: string): void => {
     total.failed++
-    const sample = warnings.take()
-    if (sample) context.log('warn', sample.skipped > 0 ? `${reason} (and ${sample.skipped} more)` : reason)
+    warn(reason)
   }
-  const load = new Load(meter, { onDone, onFailed })
+  const load = new Load(meter, { onDone, onFailed, onHeld: warn })
   const sends = new Sends({
     meter,
     event: (data, link) => context.event('transfer', data, link),
@@ -61,7 +66,7 @@ export const startClient: StartNode<'client'> = async context => {
       count,
       concurrency,
       timeoutMs,
-      retry: true,
+      retryForMs: refusedForMs,
       signal: closing.signal,
       wire: link.wire,
       onConnection: link.opened,

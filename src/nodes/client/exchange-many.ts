@@ -1,6 +1,6 @@
 import { setMaxListeners } from 'node:events'
 import type { ExchangeSummary } from '#shared/contract'
-import { RelevoError } from '#shared/errors'
+import { RelevoError, type ErrorCode } from '#shared/errors'
 import { exchangeOnce, type ExchangeOptions } from './exchange-once'
 
 /** Failures that are told in words; the others are only counted. */
@@ -21,6 +21,7 @@ export async function exchangeMany(options: ExchangeManyOptions): Promise<Omit<E
   if (signal) setMaxListeners(0, signal)
   const times: number[] = []
   const errors: string[] = []
+  let code: ErrorCode | null = null
   let started = 0
   let ok = 0
 
@@ -36,6 +37,7 @@ export async function exchangeMany(options: ExchangeManyOptions): Promise<Omit<E
         onExchange?.({ reply }, ms)
       } catch (thrown) {
         const error = thrown instanceof RelevoError ? thrown : new RelevoError('INTERNAL', String(thrown))
+        code ??= error.code
         if (errors.length < errorLimit) errors.push(`exchange ${number}: ${error.message}`)
         onExchange?.({ error }, performance.now() - since)
       }
@@ -51,7 +53,8 @@ export async function exchangeMany(options: ExchangeManyOptions): Promise<Omit<E
     ms: performance.now() - began,
     p50: percentile(times, 0.5),
     p99: percentile(times, 0.99),
-    errors
+    errors,
+    code
   }
 }
 

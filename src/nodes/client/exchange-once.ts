@@ -13,8 +13,8 @@ export interface ExchangeOptions {
   readonly port: number
   /** Limit of the whole: waiting for the server, and the exchange. */
   readonly timeoutMs: number
-  /** Try again while the connection is refused. */
-  readonly retry?: boolean
+  /** How long it is tried again while the connection is refused; not at all by default, `timeoutMs` at most. */
+  readonly retryForMs?: number
   readonly values?: ExchangeValues
   readonly signal?: AbortSignal
   /** What connections are opened over. */
@@ -29,18 +29,20 @@ export interface ExchangeOptions {
  * @throws RelevoError `CONNECTION_REFUSED`, `TIMEOUT`, `PROTOCOL_ERROR` (another reply, or none), `CANCELLED`.
  */
 export async function exchangeOnce(options: ExchangeOptions): Promise<string> {
-  const { host, port, timeoutMs, retry = false, signal } = options
-  const deadline = performance.now() + timeoutMs
+  const { host, port, timeoutMs, retryForMs = 0, signal } = options
+  const began = performance.now()
+  const deadline = began + timeoutMs
+  const lastRetry = began + Math.min(retryForMs, timeoutMs)
   for (;;) {
     try {
       return await attempt(options, Math.max(1, deadline - performance.now()))
     } catch (error) {
-      const again = retry && error instanceof RelevoError && error.code === 'CONNECTION_REFUSED'
-      if (!again) throw error
-      if (performance.now() + retryMs >= deadline) {
+      const refused = error instanceof RelevoError && error.code === 'CONNECTION_REFUSED'
+      if (!refused || retryForMs === 0) throw error
+      if (performance.now() + retryMs >= lastRetry) {
         throw new RelevoError(
           'CONNECTION_REFUSED',
-          `nothing listened on ${host}:${port} in ${timeoutMs} ms`,
+          `nothing listened on ${host}:${port} in ${Math.round(lastRetry - began)} ms`,
           { host, port },
           error
         )

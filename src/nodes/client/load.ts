@@ -7,10 +7,13 @@ import { httpOnce } from './http-once'
 import type { LinkMeter } from './link-meter'
 import { pace } from './pacer'
 
-/** Requests of the load that may be open at once; past it a due request counts as failed and is not sent. */
-const inFlightLimit = 512
-/** How long one request of the load may take. */
-const requestTimeoutMs = 5_000
+/**
+ * Requests of the load that may be open at once. Past it a due request is not sent, and has not failed: a machine or a
+ * service that can't keep up gets what it can, and nobody waits for what was never asked.
+ */
+const inFlightLimit = 128
+/** How long one request of the load may take. The proxy holds a client for less; a slow machine is not a failure. */
+const requestTimeoutMs = 30_000
 
 /** An address to which the load sends; `path` is for HTTP only. */
 export interface LoadTarget {
@@ -20,13 +23,14 @@ export interface LoadTarget {
   readonly path: string
 }
 
-/** Told of each request of the load: how long it took, or why it failed. */
+/** Told of each request of the load: how long it took, why it failed, or why it was not sent. */
 interface LoadOutcome {
   onDone(ms: number): void
   onFailed(reason: string): void
+  onHeld(reason: string): void
 }
 
-/** The open-loop load: due requests go out at the asked rate, whatever becomes of those before them. */
+/** The open-loop load: due requests go out at the asked rate, as long as no more than `inFlightLimit` are open. */
 export class Load {
   readonly #meter: LinkMeter
   readonly #outcome: LoadOutcome
@@ -70,11 +74,11 @@ export class Load {
   }
 
   async #launch(target: LoadTarget): Promise<void> {
-    const meter = this.#meter.at(target.host, target.port)
     if (this.#inFlight >= inFlightLimit) {
-      this.#outcome.onFailed(`${inFlightLimit} requests are unanswered already`)
+      this.#outcome.onHeld(`not sent: ${inFlightLimit} requests are unanswered`)
       return
     }
+    const meter = this.#meter.at(target.host, target.port)
     this.#inFlight++
     const since = performance.now()
     try {

@@ -16,7 +16,7 @@ export function useExchange(): { send: (node?: string) => Promise<void>; busy: b
       const result = await run('exchange.run', node === undefined ? {} : { node })
       setBusy(false)
       if (!result.ok) return
-      const { ok, failed, count, ms, target, errors } = result.value
+      const { ok, failed, count, ms, target, errors, code } = result.value
       if (failed === 0) {
         const time = format.durationText(ms)
         toasts.show({ kind: 'done', text: t('shell.exchange-ok', { count: ok, time, target }) })
@@ -24,7 +24,7 @@ export function useExchange(): { send: (node?: string) => Promise<void>; busy: b
         toasts.show({
           kind: 'error',
           error: {
-            code: 'CONNECTION_REFUSED',
+            code: code ?? 'INTERNAL',
             message: errors.join('; ') || t('shell.exchange-failed', { failed, count, target })
           },
           node: target

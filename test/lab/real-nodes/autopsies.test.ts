@@ -17,7 +17,7 @@ beforeAll(async () => {
   programs = await buildNodes()
   topology = await freeTopology('full')
   one = await new RealLab(programs, topology.topology).open()
-}, 60_000)
+})
 afterEach(() => one.run('load.set', { enabled: false }))
 afterAll(async () => {
   await one?.remove()
@@ -123,7 +123,7 @@ test('each death of a primary under load has one autopsy, to its first byte', as
     expect(stepsOf(autopsy)).toEqual(expect.arrayContaining(['exit-seen', 'lost', 'chosen']))
     expectInOrder(autopsy)
   }
-}, 60_000)
+})
 
 test('a freeze of the primary is told from its asking, without an exit', async () => {
   await attached()
@@ -137,7 +137,7 @@ test('a freeze of the primary is told from its asking, without an exit', async (
   expect(stepsOf(autopsy!)[0]).toBe('freeze-asked')
   expect(stepsOf(autopsy!)).not.toContain('exit-seen')
   expectInOrder(autopsy!)
-}, 60_000)
+})
 
 test('downloads that go on from another backend are one autopsy of the balancer', async () => {
   const { nodes, links } = one.lab.snapshot().topology

@@ -46,7 +46,7 @@ describe.skipIf(!hasJava)(`a Java replica behind the proxy${javaSkipped}`, () =>
       links: ['replica-1', 'java', 'replica-2'].map(to => ({ from: 'proxy', to }))
     }
     one = await new RealLab(programs, topology).open()
-  }, 90_000)
+  })
   afterAll(async () => {
     await one?.remove()
     programs?.remove()

@@ -15,7 +15,7 @@ beforeAll(async () => {
   programs = await buildNodes()
   topology = await freeTopology('replicated-server')
   one = await new RealLab(programs, topology.topology).open()
-}, 90_000)
+})
 beforeEach(async () => {
   await one.run('lab.reset-faults', {})
   for (const node of ['proxy', 'replica-1', 'replica-2']) await one.reaches(node, 'up')
@@ -102,4 +102,4 @@ test('a partitioned replica misses sessions, and catches up when it is healed', 
   await identical()
   expect(await exchange(topology.port('proxy'))).toBe('HOLA')
   await identical()
-}, 40_000)
+})

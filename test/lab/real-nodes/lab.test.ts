@@ -34,7 +34,7 @@ beforeAll(async () => {
     onProblem: problem => void problems.push(problem)
   })
   await lab.started
-}, 60_000)
+})
 afterAll(async () => {
   await lab?.close()
   programs?.remove()

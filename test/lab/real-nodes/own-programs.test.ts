@@ -57,7 +57,7 @@ beforeAll(async () => {
     links: replicas.map(to => ({ from: 'proxy', to }))
   }
   one = await new RealLab(programs, topology).open()
-}, 90_000)
+})
 afterAll(async () => {
   await one?.remove()
   programs?.remove()
@@ -117,7 +117,7 @@ test('sessions of programs of one’s own are as long as they are, and a missed 
   })
   const { replicas: all } = await one.run('replicas.compare', {})
   expect(all.map(({ between }) => between)).toEqual([1, 2, 1])
-}, 60_000)
+})
 
 test('sessions that are open together are compared as one whole', async () => {
   await Promise.all([dialog(words(6)), dialog(words(7))])
@@ -131,4 +131,4 @@ test('sessions that are open together are compared as one whole', async () => {
     },
     { what: 'a row of sessions that were open together' }
   )
-}, 30_000)
+})

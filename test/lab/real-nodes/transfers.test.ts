@@ -16,7 +16,7 @@ let one: RealLab
 
 beforeAll(async () => {
   programs = await buildNodes()
-}, 60_000)
+})
 afterAll(() => programs?.remove())
 beforeEach(async () => {
   const ports = await freePorts(4)
@@ -30,7 +30,7 @@ beforeEach(async () => {
     links: receivers.map(to => ({ from: 'mp4-route', to }))
   }).open()
   writeFileSync(join(one.dataDir, 'source.mp4'), bytes)
-}, 60_000)
+})
 afterEach(() => one.remove(), 60_000)
 
 async function send(route = 'replicated'): Promise<string> {
@@ -91,7 +91,7 @@ test('a receiver that is killed half way is cut, the others are stored, and a re
   expect(stored.copies.map(({ phase }) => phase)).toEqual(['stored', 'stored', 'stored'])
   expect(stored.error).toBeNull()
   expect(isOnDisk('receiver-2')).toBe(true)
-}, 60_000)
+})
 
 test('a receiver that its policy starts again is completed by the proxy’s catch-up', async () => {
   const id = await send()
@@ -103,7 +103,7 @@ test('a receiver that its policy starts again is completed by the proxy’s catc
     Array(3).fill(`stored ${view.sha256}`)
   )
   expect(['receiver-1', 'receiver-2', 'receiver-3'].every(isOnDisk)).toBe(true)
-}, 60_000)
+})
 
 test('a pause keeps what every receiver has, and a resume goes on from there', async () => {
   const id = await send('receiver-1')
@@ -121,7 +121,7 @@ test('a pause keeps what every receiver has, and a resume goes on from there', a
   })
   expect(Math.min(...seen)).toBeGreaterThanOrEqual(had)
   expect(isOnDisk('receiver-1')).toBe(true)
-}, 60_000)
+})
 
 test('a pause of a replicated transfer is a pause of each copy, and a resume stores all', async () => {
   const id = await send()
@@ -132,7 +132,7 @@ test('a pause of a replicated transfer is a pause of each copy, and a resume sto
   await one.run('transfer.resume', { transfer: id })
   await one.transfer(id, 'stored', ({ phase }) => phase === 'stored')
   expect(['receiver-1', 'receiver-2', 'receiver-3'].every(isOnDisk)).toBe(true)
-}, 60_000)
+})
 
 test('a cancel is for good, whatever still arrives', async () => {
   const id = await send()
@@ -142,7 +142,7 @@ test('a cancel is for good, whatever still arrives', async () => {
   expect(view.copies.map(({ phase }) => phase)).toEqual(['cancelled', 'cancelled', 'cancelled'])
   expect(one.lab.snapshot().transfers[id]?.phase).toBe('cancelled')
   await expect(one.run('transfer.resume', { transfer: id })).rejects.toThrow('WRONG_STATE')
-}, 60_000)
+})
 
 test('a transfer that was cut when the host ended is resumed by the next host', async () => {
   const id = await send('receiver-1')
@@ -158,4 +158,4 @@ test('a transfer that was cut when the host ended is resumed by the next host', 
   await one.run('transfer.resume', { transfer: id, receiver: 'receiver-1' })
   await one.transfer(id, 'stored', ({ phase }) => phase === 'stored')
   expect(isOnDisk('receiver-1')).toBe(true)
-}, 60_000)
+})

@@ -13,7 +13,7 @@ const replicas = ['replica-1', 'replica-2', 'replica-3']
 let programs: Programs
 beforeAll(async () => {
   programs = await buildNodes()
-}, 90_000)
+})
 afterAll(() => programs?.remove())
 
 /** One exchange whose values are its own; resolves with whether its client saw it end as it should. */

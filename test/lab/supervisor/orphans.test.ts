@@ -39,12 +39,12 @@ describe.skipIf(process.platform !== 'linux')('a host that is killed with SIGKIL
     // Four node processes, two programs, and a guard for each.
     expect(all.length).toBe(12)
     host.kill('SIGKILL')
-    await until(() => all.filter(isRunning).length === 0, { timeoutMs: 4_000 })
+    await until(() => all.filter(isRunning).length === 0)
   })
 
   test('leaves no child behind either when its whole process group is killed', async () => {
     const { host, all } = await startHost()
     process.kill(-host.pid!, 'SIGKILL')
-    await until(() => all.filter(isRunning).length === 0, { timeoutMs: 4_000 })
+    await until(() => all.filter(isRunning).length === 0)
   })
 })

@@ -74,7 +74,7 @@ describe('exchangeOnce', () => {
 
   it('tries again every 100 ms while the connection is refused', async () => {
     const port = await freePort()
-    const exchange = exchangeOnce({ host: '127.0.0.1', port, timeoutMs: 10_000, retry: true })
+    const exchange = exchangeOnce({ host: '127.0.0.1', port, timeoutMs: 10_000, retryForMs: 10_000 })
     await new Promise(resolve => setTimeout(resolve, 250))
     const late = createServer({ allowHalfOpen: true }, socket => {
       socket.on('error', () => undefined)
@@ -87,7 +87,7 @@ describe('exchangeOnce', () => {
 
   it('says that nothing listens when its time is over', async () => {
     const port = await freePort()
-    const exchange = exchangeOnce({ host: '127.0.0.1', port, timeoutMs: 300, retry: true })
+    const exchange = exchangeOnce({ host: '127.0.0.1', port, timeoutMs: 10_000, retryForMs: 300 })
     await expect(exchange).rejects.toMatchObject({ code: 'CONNECTION_REFUSED' })
   })
 

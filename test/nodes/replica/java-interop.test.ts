@@ -23,7 +23,7 @@ describe.skipIf(!hasJava)(`the coursework’s Java programs${javaSkipped}`, () =
     replica = await startReplica(context)
     serverPort = await freePort()
     server = java.run('Servidor2', serverPort)
-    await until(() => server.stderr().includes('escucha'), { timeoutMs: 20_000 })
+    await until(() => server.stderr().includes('escucha'))
   })
   afterAll(async () => {
     java.close()

@@ -44,5 +44,5 @@ describe.skipIf(!hasJava)(`the coursework's own programs around the proxy${javaS
     await until(() => lines(again).length === 16 && lines(second).length === 24)
     expect(lines(second)).toEqual(times(3))
     expect(lines(again)).toEqual(times(2))
-  }, 30_000)
+  })
 })

@@ -121,7 +121,7 @@ describe.runIf(process.platform === 'linux')('a replica to which the way is cut'
         await until(() => sockets() <= before, { what: `the sockets becoming ${before}` })
         expect(proxy.context.of('attached').every(({ at }) => at - healed < backMs)).toBe(true)
         await consistent(clients.answered, replicas, proxy)
-      }, 30_000)
+      })
     }
   }
 })

@@ -120,7 +120,7 @@ describe.each(modes)('what ends or holds connections (%s)', mode => {
     expect([client.bytes, server.bytes]).toEqual([0, 0])
     expect(client.socket.writableLength).toBeGreaterThan(0)
     link.set([])
-    await until(() => client.closed && server.closed, { timeoutMs: 15_000 })
+    await until(() => client.closed && server.closed)
     expect([hash(server.received), hash(client.received)]).toEqual([hash(up), hash(down)])
   })
 

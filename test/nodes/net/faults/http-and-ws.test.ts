@@ -137,7 +137,7 @@ describe('over WebSocket', () => {
     socket.on('message', data => got.push(hash(data as Buffer)))
     const messages = [3 * MIB, 0, 17, 500_000].map((length, seed) => noise(length, seed + 1))
     for (const message of messages) socket.send(message)
-    await until(() => got.length === messages.length, { timeoutMs: 15_000 })
+    await until(() => got.length === messages.length)
     expect(got).toEqual(messages.map(hash))
   })
 

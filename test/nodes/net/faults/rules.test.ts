@@ -27,7 +27,7 @@ describe.each(modes)('faults together (%s)', mode => {
     const bytes = noise(2 * 1024 ** 2)
     await send(client.socket, bytes)
     client.socket.end()
-    await until(() => server.ended, { timeoutMs: 15_000 })
+    await until(() => server.ended)
     const { received } = server
     expect(received.length).toBe(bytes.length)
     let flipped = 0
@@ -85,7 +85,7 @@ describe.each(modes)('faults together (%s)', mode => {
     client.socket.resume()
     done = true
     await Promise.all(meddling)
-    await until(() => client.closed && server.closed, { timeoutMs: 15_000 })
+    await until(() => client.closed && server.closed)
     expect([hash(server.received), hash(client.received)]).toEqual([hash(up), hash(down)])
     expect([client.error, server.error]).toEqual([null, null])
   })

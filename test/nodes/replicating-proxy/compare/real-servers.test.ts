@@ -93,7 +93,7 @@ async function startServer(
       rmSync(folder, { recursive: true, force: true })
     }
   })
-  await until(() => accepts(port), { timeoutMs: 30_000 })
+  await until(() => accepts(port))
   return { port, process: child }
 }
 
