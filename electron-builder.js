@@ -8,7 +8,6 @@ const endToEnd = process.env.RELEVO_PACKAGE === 'end-to-end'
 const unread = [
   '!**/*.{d.ts,d.mts,d.cts,map,md,markdown,tsbuildinfo}',
   '!node_modules/commander',
-  '!node_modules/zod/src',
   '!node_modules/yaml/browser',
   '!node_modules/@fastify/busboy/{bench,benchmarks,test,types,eslint.config.js,tsconfig.json}'
 ]

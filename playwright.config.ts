@@ -11,7 +11,7 @@ export default defineConfig<object, { kind: HostKind }>({
   testMatch: '**/*.spec.ts',
   globalSetup: fileURLToPath(new URL('e2e/support/set-up.ts', import.meta.url)),
   // Each test runs a whole lab, and a browser.
-  workers: 2,
+  workers: 3,
   retries: 0,
   // Generous: a machine that is busy with other work is slow, not wrong.
   timeout: 300_000,

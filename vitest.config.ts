@@ -1,12 +1,26 @@
 import { defineConfig } from 'vitest/config'
 
+/** Tests of functions alone: they share a process, which saves its start for each file. */
+const pure = ['test/renderer/**/*.test.{ts,tsx}', 'test/shared/**/*.test.ts', 'test/tree/**/*.test.ts']
+
 export default defineConfig({
   test: {
-    include: ['test/**/*.test.ts', 'test/**/*.test.tsx'],
-    globalSetup: ['test/support/build.ts'],
+    // More than cores: what runs programs waits for them most of the time.
+    maxWorkers: 4,
     // Generous: a machine that is busy with other work is slow, not wrong.
     testTimeout: 120_000,
     hookTimeout: 120_000,
-    maxWorkers: 2
+    projects: [
+      { extends: true, test: { name: 'functions', include: pure, isolate: false } },
+      {
+        extends: true,
+        test: {
+          name: 'programs',
+          include: ['test/**/*.test.{ts,tsx}'],
+          exclude: pure,
+          globalSetup: ['test/support/build.ts']
+        }
+      }
+    ]
   }
 })
