@@ -126,8 +126,10 @@ const replicatingProxySchema = z.strictObject({
   order: z.enum(sessionOrders).default('connections'),
   /** Most bytes that the session log keeps on disk. */
   sessionLogBytes: bytes.default(1024 ** 3),
+  /** How far behind others a replica may be with a request: past it, they wait for it too. */
   lagBytes: bytes.default(8 * 1024 ** 2),
-  lagMs: ms.default(2_000),
+  /** A replica that takes nothing of a request for this long, or is that far behind, is left for later, while others keep up. */
+  lagMs: ms.default(10_000),
   /** How long to wait for agreement when the primary ends its reply. */
   agreementMs: ms.default(250),
   /** A primary that answers nothing for this long while it owes a reply is left for the next. */

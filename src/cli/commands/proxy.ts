@@ -76,8 +76,12 @@ export function addProxy(program: Command, setExitCode: SetExitCode): void {
         .default('connections')
     )
     .option('--dir <dir>', 'where it keeps its session log (default: in the data folder)')
-    .option('--lag-bytes <bytes>', 'detach a replica with more than this waiting for it', integer(1, 2 ** 40))
-    .option('--lag-ms <ms>', 'detach a replica that takes nothing for so long', ms)
+    .option(
+      '--lag-bytes <bytes>',
+      'how far behind the others a replica may be; past it they wait',
+      integer(1, 2 ** 40)
+    )
+    .option('--lag-ms <ms>', 'detach a replica that takes nothing, or is that far behind, for so long', ms)
     .option('--agreement-ms <ms>', 'wait so long for agreement when the primary ends', ms)
     .option('--progress-ms <ms>', 'leave a primary that owes a reply and is silent for so long', ms)
     .option('--connect-timeout-ms <ms>', 'limit of a connection to a replica', ms)

@@ -32,6 +32,8 @@ export const limits = {
   tightBytes: 64 * 1024,
   /** After a loss that may be a replica's normal end: when to try whether it still accepts. */
   doubtMs: 30,
+  /** How long a replica may not have ended what its client is done with, before it counts as slow; `lagMs`, where shorter. */
+  unendedMs: 2_000,
   /** How long after an end it is looked whether the program that ended it lives on: a dying one needs a moment. */
   proofMs: 2,
   /** How long a replica may be slow, and how many sessions may wait for it, before new ones no longer go to it. */

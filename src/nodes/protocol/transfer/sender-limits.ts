@@ -18,7 +18,7 @@ export interface SenderLimits {
 
 /** The limits of a sender that is given no others. */
 export const senderLimits: SenderLimits = {
-  connectMs: 5_000,
+  connectMs: 30_000,
   acceptMs: 120_000,
   stallMs: 30_000,
   verifyMs: 120_000,

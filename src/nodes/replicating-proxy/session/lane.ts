@@ -49,6 +49,8 @@ export class Lane {
   /** How far the request had gone out when some of it last did, and when that was, ms of `performance.now()`. */
   #progress = 0
   #progressAt: number
+  /** When no more than `lagBytes` waited for it last, ms of `performance.now()`. */
+  #nearAt: number
 
   constructor(
     replica: Replica,
@@ -61,7 +63,7 @@ export class Lane {
     this.upstream = upstream
     this.framing = new ReplyFraming(requests)
     this.contender = contender
-    this.startedAt = this.#progressAt = now
+    this.startedAt = this.#progressAt = this.#nearAt = now
     contender.progressAt = now
   }
 
@@ -80,13 +82,14 @@ export class Lane {
     return this.lost !== null || this.upstream.closed
   }
 
-  /** How long it has not taken any of the request bytes that wait for it, ms. */
-  stalledMs(now: number): number {
+  /** How long it has taken none of the request bytes that wait for it, or had more than `lagBytes` waiting, ms. */
+  behindMs(now: number, lagBytes: number): number {
     const { progress, buffered } = this.upstream
     if (progress !== this.#progress || buffered === 0) {
       this.#progress = progress
       this.#progressAt = now
     }
-    return now - this.#progressAt
+    if (buffered <= lagBytes) this.#nearAt = now
+    return now - Math.min(this.#progressAt, this.#nearAt)
   }
 }

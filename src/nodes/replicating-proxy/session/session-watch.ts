@@ -116,19 +116,18 @@ function watchRequest(session: SessionView, host: SessionHost, now: number): voi
   for (const lane of session.lanes) {
     if (!lane.receiving && lane.upstream.buffered === 0) continue
     if (lane.lost !== null || !lane.upstream.connected) continue
-    const stalled = lane.stalledMs(now) > lagMs
-    if (stalled || lane.upstream.buffered > lagBytes) behind++
+    if (lane.behindMs(now, lagBytes) > lagMs) behind++
     else inTime++
   }
   if (behind > 0 && inTime > 0) {
     for (const lane of session.lanes) {
-      if (lane.lost === null && (lane.stalledMs(now) > lagMs || lane.upstream.buffered > lagBytes)) {
-        session.lose(lane, 'lagging')
-      }
+      if (lane.lost === null && lane.behindMs(now, lagBytes) > lagMs) session.lose(lane, 'lagging')
     }
   }
+  // The others get more while one is behind, but never more than what that one may be behind.
   const idle = session.lanes.some(lane => lane.receiving && lane.upstream.buffered === 0)
-  if (session.request.slowed && idle) session.request.nudge(now)
+  const far = session.lanes.some(lane => lane.receiving && lane.upstream.buffered > lagBytes)
+  if (session.request.slowed && idle && !far) session.request.nudge(now)
 }
 
 function watchEnd(session: SessionView, host: SessionHost, now: number): void {
@@ -157,7 +156,7 @@ function watchEnd(session: SessionView, host: SessionHost, now: number): void {
     const flushed = lane.upstream.buffered === 0
     if ((clientLeft || ending?.outcome === 'cut') && waited > limits.abortLingerMs && flushed)
       lane.upstream.reset()
-    else if (waited > lagMs && !lane.contender.suspect) {
+    else if (waited > Math.min(lagMs, limits.unendedMs) && !lane.contender.suspect) {
       lane.contender.suspect = lane.waited = true
       const reason = `${lane.replica.name} has not ended it (${inWords('no-progress')})`
       host.lines.tell('info', session.number, reason)
