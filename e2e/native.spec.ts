@@ -61,6 +61,6 @@ test('a transfer that ends while nobody looks is told of, and the title says how
   await dropFiles(page, [file])
   const recorded = (name: string) =>
     page.evaluate(key => (window as unknown as Record<string, string[]>)[key] ?? [], name)
-  await expect.poll(() => recorded('told')).toEqual(['big.bin has arrived'])
+  await expect.poll(() => recorded('told'), { timeout: 240_000 }).toEqual(['big.bin has arrived'])
   expect((await recorded('titles')).some(title => /^\d+\s?% · /.test(title))).toBe(true)
 })

@@ -2,7 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 
 export const webHostProgram = fileURLToPath(new URL('../../out/main/web.js', import.meta.url))
-const readyMs = 30_000
+const readyMs = 120_000
 const endMs = 15_000
 
 export interface WebHostProcess {
