@@ -1,7 +1,7 @@
 import type { RelevoErrorData } from '#shared/errors'
 import type { NodeExit } from '#lab/spawners/spawner'
 import { freePort } from '#system/free-port'
-import { hasListener, portHolder } from './port-holder'
+import { hasListener, portHolder } from '#system/tcp/port-holder'
 
 /** Adds to an error that names a port in use who holds it, where the system tells, and a free one. */
 export async function explainStartError(
