@@ -6,6 +6,7 @@ import { faultNamePattern } from './names'
 import type { LabDelta, LabSnapshot, LogLine, MetricSample } from './state'
 import { topologySchema, type Topology } from './topology'
 import type { Result } from './errors'
+import type { PortChange } from './ports'
 import type { ReplicaComparison } from './replicas'
 
 /**
@@ -48,6 +49,8 @@ export const commandArgs = {
     port: z.int().min(1).max(65535).optional(),
     receiverPort: z.int().min(1).max(65535).optional()
   }),
+  /** Makes right what is wrong with a node's port (`NodeView.trouble`). */
+  'node.mend': node,
 
   /** Sets a fault on a link of the lab, or on a node's door (`outside->proxy`); again under its name: changes it. */
   'fault.set': z.strictObject({ link: z.string().max(100), fault: faultSchema }),
@@ -180,6 +183,7 @@ export interface CommandResults {
   'node.freeze': null
   'node.resume': null
   'node.set-port': null
+  'node.mend': { readonly changes: readonly PortChange[] }
   'fault.set': { readonly name: string }
   'fault.clear': { readonly cleared: number }
   'partition.set': {

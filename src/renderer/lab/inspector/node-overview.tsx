@@ -8,6 +8,7 @@ import { useActionHint } from '../cards/action-button'
 import { AutopsyStrip } from './autopsy-strip'
 import { actionIcons, actionsOf } from '../../actions/node-actions'
 import { LearnedNoise } from './learned-noise'
+import { TroubleBox } from '../trouble/trouble-box'
 import { NodeFacts } from './node-facts'
 import { useNodeActions } from '../../actions/use-node-actions'
 import '../../ui/display/facts.css'
@@ -26,7 +27,8 @@ export function NodeOverview({ node }: { node: NodeView }) {
   return (
     <>
       <Actions node={node} />
-      {node.error && <NodeError node={node} />}
+      <TroubleBox node={node} />
+      {node.error && !node.trouble && <NodeError node={node} />}
       {autopsy && <AutopsyStrip autopsy={autopsy} />}
       <div className="sec">
         <NodeFacts node={node} />
@@ -42,6 +44,7 @@ function Actions({ node }: { node: NodeView }) {
   const hint = useActionHint(node)
   const act = useNodeActions()
   const { card, rest } = actionsOf(node)
+  if (card.length + rest.length === 0) return null
   return (
     <div className="sec acts">
       {[...card, ...rest].map(action => (
