@@ -123,6 +123,8 @@ export const commandArgs = {
   'replicas.compare': z.strictObject({
     /** The proxy in front of them; left out, the first that has replicas behind it. */
     proxy: z.string().optional(),
+    /** Whole logs of these nodes instead, line by line: no session tells which lines belong together. */
+    nodes: z.array(z.string()).min(2).max(8).optional(),
     /** Most sessions in the answer: the newest, and those that differ. */
     limit: z.int().min(1).max(2000).default(200)
   })
