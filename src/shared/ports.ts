@@ -35,8 +35,11 @@ export interface PortChange {
   readonly field: PortField | 'host'
   readonly from: number | string | null
   readonly to: number | string
-  /** The program's command line names the port, and is changed with it. */
-  readonly told?: true
+  /**
+   * `found`: its program listens there already. `moved`: it is started there. `told`: the same, and the command line of
+   * its program, which names the port, is changed with it.
+   */
+  readonly how: 'found' | 'moved' | 'told'
 }
 
 /**

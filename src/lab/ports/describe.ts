@@ -38,8 +38,8 @@ export function describeChanges(changes: readonly PortChange[]): string {
   return changes.map(describeChange).join(', ')
 }
 
-function describeChange({ node, field, from, to, told }: PortChange): string {
+function describeChange({ node, field, to, how }: PortChange): string {
   if (field === 'host') return `lead links to ${node} to ${to}`
-  if (from === null) return `use port ${to} for ${node}`
-  return `move ${node} from port ${from} to ${to}${told ? ', in its command too' : ''}`
+  if (how === 'found') return `use port ${to} for ${node}`
+  return `move ${node} to port ${to}${how === 'told' ? ', in its command too' : ''}`
 }

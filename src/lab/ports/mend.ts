@@ -47,11 +47,10 @@ async function find(
   { hold }: Extract<PortMend, { kind: 'find' }>,
   by: string
 ): Promise<readonly PortChange[]> {
-  await Promise.all(hold.map(node => lab.supervisor.stop(node, by)))
+  await Promise.all([id, ...hold].map(node => lab.supervisor.stop(node, by)))
   try {
     // It ends by itself, or does not listen where the topology says: that is what is looked for.
-    const start = lab.supervisor.restart(id, by).catch(() => undefined)
-    await Promise.race([start, listening(lab, id)])
+    void lab.supervisor.start(id, by).catch(() => undefined)
     await listening(lab, id)
     const trouble = await lab.ports.of(id)
     if (trouble?.mend?.kind === 'change') return await apply(lab, id, trouble.mend.changes, by)
@@ -73,7 +72,7 @@ async function listening(lab: LabContext, id: string): Promise<void> {
   const deadline = performance.now() + findMs
   for (;;) {
     const { state, listens } = lab.supervisor.status(id)
-    if ((listens?.length ?? 0) > 0 || (state !== 'starting' && state !== 'stopped')) return
+    if ((listens?.length ?? 0) > 0 || state !== 'starting') return
     if (performance.now() > deadline) return
     await sleep(50)
   }

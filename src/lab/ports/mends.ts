@@ -26,9 +26,10 @@ export async function adopt(
   const chosen = at.find(one => one.port === wanted) ?? at.find(one => !isOwned(one)) ?? at[0]
   if (!chosen) return null
   const changes: PortChange[] = []
-  if (chosen.port !== wanted) changes.push({ node: node.id, field: 'port', from: wanted, to: chosen.port })
+  if (chosen.port !== wanted)
+    changes.push({ node: node.id, field: 'port', from: wanted, to: chosen.port, how: 'found' })
   if (!servesHost(chosen.host, connectHost(node.host)))
-    changes.push({ node: node.id, field: 'host', from: node.host, to: chosen.host })
+    changes.push({ node: node.id, field: 'host', from: node.host, to: chosen.host, how: 'found' })
   const nowTaken = new Set(taken).add(chosen.port)
   for (const door of others) {
     if (door.port !== chosen.port || !sameAddress(door.host, canonicalHost(chosen.host))) continue
@@ -52,7 +53,7 @@ export async function moveAway(
   if (node.kind === 'external' && !namesPort(node, port)) return null
   const to = await freePort(host, port, taken)
   if (to === null) return null
-  return { node: id, field, from: port, to, ...(node.kind === 'external' && { told: true }) }
+  return { node: id, field, from: port, to, how: node.kind === 'external' ? 'told' : 'moved' }
 }
 
 /** The topology with those changes. */
@@ -61,9 +62,11 @@ export function withChanges(topology: Topology, changes: readonly PortChange[]):
     ...topology,
     nodes: topology.nodes.map(node => {
       const own = changes.filter(change => change.node === node.id)
-      return own.reduce<TopologyNode>((changed, { field, from, to, told }) => {
+      return own.reduce<TopologyNode>((changed, { field, from, to, how }) => {
         const next = { ...changed, [field]: to } as TopologyNode
-        return told && next.kind === 'external' ? withPortRenamed(next, Number(from), Number(to)) : next
+        return how === 'told' && next.kind === 'external'
+          ? withPortRenamed(next, Number(from), Number(to))
+          : next
       }, node)
     })
   }

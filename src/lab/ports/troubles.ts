@@ -71,13 +71,18 @@ async function troubleOf(
     nodes.flatMap(({ listens }) => listens ?? [])
   )
   const placement = placementProblem(node, status.listens)
+  const end = status.error ?? status.lastEnd
+  if (node.kind === 'external' && end !== null && (status.listens ?? []).length === 0) {
+    // While it is tried again, too: it will end the same way.
+    const refused = await refusedTrouble(topology, nodes, node, causeOf(end), taken)
+    if (refused) return refused
+  }
   if (placement?.kind === 'none') return { problem: placement, mend: null }
   if (placement)
     return { problem: placement, mend: change(await adopt(topology, node, status.listens ?? [], taken)) }
   if (status.error === null || status.state === 'up') return null
   const error = causeOf(status.error)
-  if (error.code === 'PORT_IN_USE') return heldTrouble(topology, nodes, node, error, taken)
-  return node.kind === 'external' ? refusedTrouble(topology, nodes, node, error, taken) : null
+  return error.code === 'PORT_IN_USE' ? heldTrouble(topology, nodes, node, error, taken) : null
 }
 
 /** Another program, or node, has the port of `node`. */
@@ -118,10 +123,10 @@ async function refusedTrouble(
   topology: Topology,
   nodes: readonly SupervisedNode[],
   node: TopologyNode & { readonly kind: 'external' },
-  { message }: RelevoErrorData,
+  { code, message }: RelevoErrorData,
   taken: ReadonlySet<number>
 ): Promise<PortTrouble | null> {
-  if (!takenPattern.test(message)) return null
+  if (code === 'PORT_IN_USE' || !takenPattern.test(message)) return null
   const problem = { kind: 'refused', wanted: node.port ?? null } as const
   const doors = doorsOf(topology).filter(door => door.node !== node.id)
   const named = doors.find(({ port }) => new RegExp(`(?<!\\d)${port}(?!\\d)`).test(message))

@@ -67,6 +67,7 @@ export class ExistingNode {
       restartAt: null,
       nextBackoffMs: null,
       error: null,
+      lastEnd: null,
       // It is not the lab's to say who holds which port.
       listens: [],
       stats: null

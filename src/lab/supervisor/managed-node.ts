@@ -59,6 +59,7 @@ export class ManagedNode {
   /** Why a start under way leads nowhere for now; its program goes on, and may listen later. */
   #late: RelevoError | null = null
   #error: RelevoErrorData | null = null
+  #lastEnd: RelevoErrorData | null = null
   #runtime: Runtime
   readonly #schedule: RestartSchedule
   readonly #around: NodeSurroundings
@@ -78,6 +79,7 @@ export class ManagedNode {
   update(boot: NodeBoot): void {
     this.#schedule.setPolicy(boot.node.restart)
     this.boot = boot
+    this.#lastEnd = null
     const { node } = boot
     if (
       this.#life &&
@@ -112,6 +114,7 @@ export class ManagedNode {
       restartAt: this.#schedule.restartAt,
       nextBackoffMs: this.#life ? this.#schedule.nextBackoffMs() : null,
       error: this.#error,
+      lastEnd: this.#lastEnd,
       listens: this.#listens,
       stats: this.#stats
     }
@@ -150,6 +153,7 @@ export class ManagedNode {
   async stop(by: string, graceMs: number): Promise<void> {
     if (this.#state !== 'stopped') this.#emit('stop-asked', { by })
     this.#startAfterStop = false
+    this.#lastEnd = null
     this.#schedule.cancel()
     this.#failStart(new RelevoError('CANCELLED', `${this.id} was stopped before it listened`))
     const life = this.#life
@@ -310,6 +314,7 @@ export class ManagedNode {
     if (this.#state !== 'starting' || life.asked) return
     this.#ports = ports
     this.#late = null
+    this.#lastEnd = null
     this.#emit('node-listening', ports)
     this.#move('listening', 'listening')
     this.#starting?.resolve()
@@ -339,6 +344,7 @@ export class ManagedNode {
     if (this.#state === 'draining') return this.#stopped(reason)
 
     this.#error = error
+    this.#lastEnd = error
     this.#move('exit', reason)
     if (life.asked === 'fatal') return this.#giveUp(life.error ?? spawnFailed(reason), reason)
     if (wasStarting && life.asked !== 'kill') {

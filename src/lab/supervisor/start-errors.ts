@@ -19,7 +19,8 @@ export async function explainStartError(
     node === null
       ? process && ` by ${process}`
       : ` by ${node}, a node of this lab${process && `: ${process}`}`
-  const instead = free === null ? 'choose another' : `${free} is free`
+  const other = free === null ? 'choose another' : `${free} is free`
+  const instead = node === null ? other : '`relevo status` says what makes it right'
   return {
     ...error,
     message: `port ${port} of ${address} is in use${by}; ${instead}`,

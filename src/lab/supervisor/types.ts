@@ -21,6 +21,8 @@ export interface SupervisedNode {
   /** How long the policy would keep it down if it exited now, ms; null when it would not be started again. */
   readonly nextBackoffMs: number | null
   readonly error: RelevoErrorData | null
+  /** What ended its last life, until it listens again, is stopped, or has another place in the topology. */
+  readonly lastEnd: RelevoErrorData | null
   /** Where a program of the user's own listens, as the system tells; null while that is not known. */
   readonly listens: readonly ListeningAt[] | null
   /** Null while it does not run. */

@@ -74,9 +74,10 @@ test.runIf(process.platform === 'linux')(
     await own.reaches('second', 'up')
     expect([first.connections(), second.connections()]).toEqual([0, 0])
     expect(await greeting(proxy)).toBe('hola')
-    await until(() => view(own, 'second')?.stats?.connections === 1, {
-      what: 'the connection that the link saw'
+    await until(() => ['first', 'second'].every(id => view(own, id)?.stats?.connections === 1), {
+      what: 'the connections that the links saw'
     })
+    await until(() => view(own, 'first')?.stats?.bytesOut === 4, { what: 'the bytes that the link saw' })
     expect(view(own, 'first')).toMatchObject({
       stats: { connections: 1, bytesOut: 4 },
       counted: { what: 'connections', by: ['proxy'] },

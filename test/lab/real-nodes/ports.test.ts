@@ -193,7 +193,7 @@ test('a port that a program outside of the lab holds is said with its name, and 
   if (process.platform === 'linux') expect(problem).toMatchObject({ pid: process.pid })
   expect(mend).toMatchObject({
     kind: 'change',
-    changes: [{ node: 'mine', field: 'port', from: port, told: true }]
+    changes: [{ node: 'mine', field: 'port', from: port, how: 'told' }]
   })
   const { changes } = await own.run('node.mend', { node: 'mine' })
   expect(view(own, 'mine')).toMatchObject({ state: 'up', port: changes[0]?.to })

@@ -127,17 +127,23 @@ function withoutWaiting({ view, exchange, differsAt }: Compared): Compared {
   return { view: { ...view, replicas: Object.fromEntries(replicas) }, exchange, differsAt: lines }
 }
 
+/** How a whole log stands. Where a row differs and only one node is right in it, nobody knows who is: it differs too. */
 function verdictOf(node: string, compared: readonly Compared[]): ReplicaVerdict {
   if (compared.length === 0) return { kind: 'empty' }
   let line = 0
   for (const { view, differsAt, exchange } of compared) {
-    const own = view.replicas[node]
-    if (own?.status === 'differs') return { kind: 'diverged', line: differsAt.get(node) ?? line + 1 }
+    const all = Object.values(view.replicas)
+    const right = all.filter(({ status }) => status !== 'differs')
+    const isAlone = right.length === 1 && all.length > 1
+    if (isAlone || view.replicas[node]?.status === 'differs') {
+      const first = exchange.lines.get(node)?.[0]?.seq
+      return { kind: 'diverged', line: differsAt.get(node) ?? first ?? line + 1 }
+    }
     line = exchange.lines.get(node)?.at(-1)?.seq ?? line
   }
-  const last = compared.at(-1)
-  const own = last?.view.replicas[node]
-  if (!last || own === undefined || own.status === 'equal') return { kind: 'identical' }
-  const longest = Math.max(0, ...Object.values(last.view.replicas).map(({ lines }) => lines.length))
-  return { kind: 'behind', sessions: longest - own.lines.length }
+  const last = Object.entries(compared.at(-1)?.view.replicas ?? {})
+  const whole = Math.max(0, ...last.map(([, { status, lines }]) => (status === 'equal' ? lines.length : 0)))
+  const own = last.find(([id]) => id === node)?.[1]
+  if (!own || own.status === 'equal') return { kind: 'identical' }
+  return { kind: 'behind', sessions: whole - own.lines.length }
 }

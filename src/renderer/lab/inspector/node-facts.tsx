@@ -28,9 +28,7 @@ export function NodeFacts({ node }: { node: NodeView }) {
       <Fact name={t('lab.facts.since')} data>
         {format.wholeDuration(now - node.since)}
       </Fact>
-      {node.kind === 'existing' ? (
-        <dd className="warn-line quiet">{t('lab.facts.existing')}</dd>
-      ) : (
+      {node.kind !== 'existing' && (
         <Fact name={t('lab.facts.runtime')}>{t(`lab.facts.runtimes.${node.runtime}`)}</Fact>
       )}
       {stats && (

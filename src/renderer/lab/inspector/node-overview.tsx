@@ -19,6 +19,7 @@ const lastLines = 8
 /** The first tab of a node: what can be done to it, why it failed, its last failover, its figures and last lines. */
 export function NodeOverview({ node }: { node: NodeView }) {
   const { id } = node
+  const t = useWords()
   const autopsy = useLab(
     lab =>
       lab.autopsies.findLast(({ from, to, observer }) => from === id || to === id || observer === id) ?? null,
@@ -27,6 +28,7 @@ export function NodeOverview({ node }: { node: NodeView }) {
   return (
     <>
       <Actions node={node} />
+      {node.kind === 'existing' && <p className="sec quiet small">{t('lab.facts.existing')}</p>}
       <TroubleBox node={node} />
       {node.error && !node.trouble && <NodeError node={node} />}
       {autopsy && <AutopsyStrip autopsy={autopsy} />}

@@ -9,8 +9,12 @@ export function TroubleNote({ node, className }: { node: NodeStatus; className: 
   const time = useRunningTime(node)
   if (!node.trouble) return null
   const { problem } = node.trouble
+  // One that has opened no port may only be slow: that is no fault yet.
   return (
-    <span className={`reason ellipsis ${className}`} title={problemText(t, node.id, problem, time)}>
+    <span
+      className={`${problem.kind === 'none' ? 'quiet' : 'reason'} ellipsis ${className}`}
+      title={problemText(t, node.id, problem, time)}
+    >
       {shortProblem(t, node.id, problem, time)}
     </span>
   )

@@ -52,10 +52,10 @@ export function mendText(t: Words, node: string, mend: PortMend): string {
     .reduce((first, second) => t('ports.change.and', { first, second }))
 }
 
-function changeText(t: Words, { node, field, from, to, told }: PortChange): string {
-  if (field === 'host') return t('ports.change.host', { node, to })
-  if (told) return t('ports.change.move-told', { node, to })
-  return t(from === null ? 'ports.change.use' : 'ports.change.move', { node, to })
+const changeKeys = { found: 'use', moved: 'move', told: 'move-told' } as const
+
+function changeText(t: Words, { node, field, to, how }: PortChange): string {
+  return t(`ports.change.${field === 'host' ? 'host' : changeKeys[how]}`, { node, to })
 }
 
 /** What a person can do where the lab can't; null where it goes by itself, or its log says more. */

@@ -49,6 +49,13 @@ test('lines that one lacks in the middle are its difference, and it is not behin
   expect(map['b']).toBe('=x=')
 })
 
+test('of two that differ nobody knows which is right', () => {
+  expect(verdicts({ a: 'on 1 hola 3', b: 'on 1 adios 3' })).toEqual([
+    { kind: 'diverged', line: 3 },
+    { kind: 'diverged', line: 3 }
+  ])
+})
+
 test('nothing in common is said as that', () => {
   expect(verdicts({ a: 'x y', b: 'p q r' }).map(({ kind }) => kind)).toContain('diverged')
   expect(verdicts({ a: '', b: '' })).toEqual([{ kind: 'empty' }, { kind: 'empty' }])
