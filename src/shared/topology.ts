@@ -205,7 +205,7 @@ const externalSchema = z.strictObject({
 })
 
 /** Whether the lab may connect to a server that is not its own, to see whether it is there. */
-export const existingChecks = ['connect', 'none'] as const
+const existingChecks = ['connect', 'none'] as const
 
 const existingSchema = z.strictObject({
   ...nodeBase,
