@@ -24,7 +24,7 @@ Exit codes:
   2    wrong usage
   3    no host is running (start one with \`relevo start\`)
   4    no such node, link, fault, topology, transfer or file
-  5    the port is in use, or not allowed
+  5    the port is in use, not allowed, or not the one that the program listens on
   6    sent, and it is not known whether it was stored
   130  interrupted with Ctrl+C`
 
@@ -42,6 +42,7 @@ export function exitCodeOf(code: ErrorCode): number {
       return exitCodes.notFound
     case 'PORT_IN_USE':
     case 'PORT_FORBIDDEN':
+    case 'WRONG_PORT':
       return exitCodes.portInUse
     case 'CANCELLED':
       return exitCodes.interrupted

@@ -4,6 +4,7 @@ import { addExchange } from './commands/exchange'
 import { addFault } from './commands/fault'
 import { addFileServer } from './commands/file-server'
 import { addNodeActions } from './commands/node-actions'
+import { addMend } from './commands/mend'
 import { addPartition } from './commands/partition'
 import { addProxy } from './commands/proxy'
 import { addReplica } from './commands/replica'
@@ -34,7 +35,17 @@ Examples:
   relevo replica --port 50000           one node by itself, in the foreground
 ${exitCodeHelp}`
     )
-  const sets = [addStart, addStop, addStatus, addNodeActions, addFault, addPartition, addExchange, addSend]
+  const sets = [
+    addStart,
+    addStop,
+    addStatus,
+    addNodeActions,
+    addMend,
+    addFault,
+    addPartition,
+    addExchange,
+    addSend
+  ]
   const nodes = [addReplica, addProxy, addBalancer, addFileServer]
   program.commandsGroup('The lab:')
   for (const add of sets) add(program, setExitCode)

@@ -18,6 +18,7 @@ import { NodeLogs } from './journal/node-logs'
 import { Recorder } from './journal/recorder'
 import { Comparisons } from './replicas/comparisons'
 import type { Spawner } from './spawners/spawner'
+import { PortTroubles } from './ports/troubles'
 import { Projection } from './state/projection'
 import { PeerNotices } from './supervisor/peer-notices'
 import { createSupervisor } from './supervisor/supervisor'
@@ -148,8 +149,13 @@ async function openLab(
     record: data => recorder.record('transfer', data),
     onProblem
   })
+  const ports = new PortTroubles({
+    topology,
+    nodes: () => supervisor.ids().map(id => supervisor.status(id)),
+    publish: (node, trouble) => projection.setTrouble(node, trouble)
+  })
   const peerNotices = new PeerNotices(supervisor, topology)
-  recorder.observe(peerNotices, comparisons, projection, faultyLinks, load, transfers)
+  recorder.observe(peerNotices, comparisons, projection, faultyLinks, load, transfers, ports)
 
   const context: LabContext = {
     clock,
@@ -160,6 +166,7 @@ async function openLab(
     projection,
     comparisons,
     faults,
+    ports,
     topologies,
     library,
     transfers,
@@ -177,6 +184,7 @@ async function openLab(
 
   const close = async (reason: string): Promise<void> => {
     topologies.callOff()
+    ports.close()
     await supervisor.close()
     await transfers.close()
     recorder.record('run-ended', { reason })

@@ -6,6 +6,7 @@ import { faultNamePattern } from './names'
 import type { LabDelta, LabSnapshot, LogLine, MetricSample } from './state'
 import { topologySchema, type Topology } from './topology'
 import type { ErrorCode, Result } from './errors'
+import type { PortChange } from './ports'
 import type { ReplicaComparison } from './replicas'
 
 /**
@@ -48,6 +49,8 @@ export const commandArgs = {
     port: z.int().min(1).max(65535).optional(),
     receiverPort: z.int().min(1).max(65535).optional()
   }),
+  /** Makes right what is wrong with a node's port (`NodeView.trouble`). */
+  'node.mend': node,
 
   /** Sets a fault on a link of the lab, or on a node's door (`outside->proxy`); again under its name: changes it. */
   'fault.set': z.strictObject({ link: z.string().max(100), fault: faultSchema }),
@@ -120,6 +123,8 @@ export const commandArgs = {
   'replicas.compare': z.strictObject({
     /** The proxy in front of them; left out, the first that has replicas behind it. */
     proxy: z.string().optional(),
+    /** Whole logs of these nodes instead, line by line: no session tells which lines belong together. */
+    nodes: z.array(z.string()).min(2).max(8).optional(),
     /** Most sessions in the answer: the newest, and those that differ. */
     limit: z.int().min(1).max(2000).default(200)
   })
@@ -182,6 +187,7 @@ export interface CommandResults {
   'node.freeze': null
   'node.resume': null
   'node.set-port': null
+  'node.mend': { readonly changes: readonly PortChange[] }
   'fault.set': { readonly name: string }
   'fault.clear': { readonly cleared: number }
   'partition.set': {

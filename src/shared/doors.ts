@@ -1,4 +1,10 @@
+import type { NodeKind } from './names'
 import type { LinkSide, NodeOfKind, TopologyNode } from './topology'
+
+/** Whether the lab holds neither the door of such a node nor the connections that it opens, and sees nothing inside it. */
+export function isForeign(kind: NodeKind | undefined): boolean {
+  return kind === 'external' || kind === 'existing'
+}
 
 /** The ports of a node that links lead to, as its topology says; not that of a balancer's status page. */
 export function portsOf(node: TopologyNode): number[] {

@@ -28,6 +28,7 @@ export const errorCodes = [
   'TIMEOUT',
   'TOPOLOGY_INVALID',
   'TRANSFER_NOT_FOUND',
+  'WRONG_PORT',
   'WRONG_STATE'
 ] as const
 

@@ -1,13 +1,17 @@
 /** Names, and what names may look like. Apart from the schemas, so that the panel does not carry those. */
 
-/** The kinds of node. `external` is the student's own program: a command line that the supervisor runs. */
+/**
+ * The kinds of node. `external` is the student's own program: a command line that the supervisor runs. `existing` is a
+ * server that is there, and that the lab neither starts nor stops.
+ */
 export const nodeKinds = [
   'replica',
   'file-server',
   'replicating-proxy',
   'balancer',
   'client',
-  'external'
+  'external',
+  'existing'
 ] as const
 export type NodeKind = (typeof nodeKinds)[number]
 

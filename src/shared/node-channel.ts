@@ -2,6 +2,7 @@ import { z } from 'zod'
 import type { LinkFault } from './faults'
 import { errorDataSchema, type RelevoErrorData, type Result } from './errors'
 import { logLevels, type LogLevel, type NodeEvent } from './journal'
+import { listeningSchema, type ListeningAt } from './ports'
 import type { NodeStats } from './state'
 import type { LinkSide, TopologyNode } from './topology'
 
@@ -43,6 +44,8 @@ export type LabToNode =
   | { readonly type: 'freeze'; readonly flagFile?: string }
   | { readonly type: 'call'; readonly id: number; readonly name: string; readonly args: unknown }
   | { readonly type: 'peer'; readonly peer: PeerNotice }
+  /** `external`: the topology has another address for the program, which listens there already. */
+  | { readonly type: 'address'; readonly host: string; readonly port: number }
 
 const peerSights = ['killing', 'exited', 'stopped', 'frozen', 'resumed', 'up'] as const
 
@@ -83,6 +86,8 @@ export type NodeToLab =
   | { readonly type: 'reply'; readonly id: number; readonly result: Result<unknown> }
   /** `external`: the process group of the program itself. */
   | { readonly type: 'program'; readonly pid: number }
+  /** `external`: where the program, with all that it started, listens. */
+  | { readonly type: 'listens'; readonly at: readonly ListeningAt[] }
 
 const at = z.number()
 
@@ -104,7 +109,8 @@ export const nodeToLabSchema = z.discriminatedUnion('type', [
     stats: z.looseObject({ open: z.number(), links: z.array(z.unknown()) })
   }),
   z.object({ type: z.literal('reply'), id: z.number(), result: z.looseObject({ ok: z.boolean() }) }),
-  z.object({ type: z.literal('program'), pid: z.int().positive() })
+  z.object({ type: z.literal('program'), pid: z.int().positive() }),
+  z.object({ type: z.literal('listens'), at: z.array(listeningSchema) })
 ])
 
 /**
@@ -134,5 +140,6 @@ export const labToNodeSchema = z.discriminatedUnion('type', [
       what: z.enum(peerSights),
       at: z.number()
     })
-  })
+  }),
+  z.object({ type: z.literal('address'), host: z.string(), port: z.int() })
 ])

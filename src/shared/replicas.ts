@@ -39,9 +39,11 @@ export interface ComparedSession {
   readonly replicas: Readonly<Record<string, SessionLines>>
 }
 
-/** The logs of the replicas behind one proxy, aligned by session. */
+/** The logs of the replicas behind one proxy, aligned by session, or of any nodes, line by line. */
 export interface ReplicaComparison {
   readonly proxy: string | null
+  /** `lines`: whole logs; rows are stretches of lines, no session tells of them, and who is behind is so by lines. */
+  readonly by: 'sessions' | 'lines'
   readonly replicas: readonly {
     readonly node: string
     readonly verdict: ReplicaVerdict
@@ -55,6 +57,11 @@ export interface ReplicaComparison {
     readonly order: number
     /** Lines that a program of one's own printed while no session was open: they are not compared. */
     readonly between: number
+    /**
+     * Whether it differs only in sessions that began after its program had ended once: what that held in its memory,
+     * a counter say, began anew.
+     */
+    readonly sinceRestart: boolean
     /** Sessions still to be replayed. */
     readonly pending: number
     /** SHA-256 of its lines, in session order, those that are there twice included. */

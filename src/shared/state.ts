@@ -4,6 +4,7 @@ import type { JournalEvent, LogLevel, TransferPhase } from './journal'
 import type { LinkId } from './links'
 import type { Evidence, Outcome } from './outcome'
 import { nodeStates, type NodeState } from './names'
+import type { PortTrouble } from './ports'
 import type { NodeKind, RestartPolicy, Runtime, Topology } from './topology'
 
 export { nodeStates, type NodeState }
@@ -112,8 +113,15 @@ export interface NodeView {
   /** How long a kill now would keep it down, ms; null when it would stay down. */
   readonly nextBackoffMs: number | null
   readonly error: RelevoErrorData | null
+  /** What is wrong with its port, and what would make it right. */
+  readonly trouble: PortTrouble | null
   readonly stats: NodeStats | null
   readonly rates: Rates
+  /**
+   * What `stats` and `rates` count of a server that counts nothing by itself, and which nodes saw it: connections, or
+   * requests where all of those speak HTTP. Null for nodes that count themselves.
+   */
+  readonly counted: { readonly what: 'requests' | 'connections'; readonly by: readonly string[] } | null
   /** True when it binds an address other than loopback. */
   readonly exposed: boolean
   /** Faults on what others open to it (`outside->id`). */

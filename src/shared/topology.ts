@@ -196,14 +196,31 @@ export const clientSchema = z.strictObject({ ...nodeBase, kind: z.literal('clien
 const externalSchema = z.strictObject({
   ...nodeBase,
   kind: z.literal('external'),
-  /** The port that it will listen on: it is `up` when that accepts. Left out: up when spawned. */
+  /** The port that it will listen on: it is `up` when links reach it there. Left out: up when spawned. */
   port: port.optional(),
   command: z.string().min(1),
   args: z.array(z.string()).default([]),
   cwd: z.string().optional(),
   env: z.record(z.string(), z.string()).default({}),
-  /** How long it may take to listen. */
+  /** How long whoever starts it waits for it to listen; it goes on, and may listen later. */
   startMs: ms.default(15_000)
+})
+
+/** Whether the lab may connect to a server that is not its own, to see whether it is there. */
+const existingChecks = ['connect', 'none'] as const
+
+const existingSchema = z.strictObject({
+  ...nodeBase,
+  kind: z.literal('existing'),
+  /** Where it is: a name, an IPv4 or an IPv6 address. */
+  host: z.string().min(1).max(255).default('127.0.0.1'),
+  port,
+  /**
+   * `connect`: where neither the system nor a link tells whether it is there, a connection does, every
+   * `checkIntervalMs`; the server sees one that says nothing. `none`: never.
+   */
+  check: z.enum(existingChecks).default('connect'),
+  checkIntervalMs: ms.min(1_000).default(15_000)
 })
 
 export const nodeSchema = z.discriminatedUnion('kind', [
@@ -212,7 +229,8 @@ export const nodeSchema = z.discriminatedUnion('kind', [
   replicatingProxySchema,
   balancerSchema,
   clientSchema,
-  externalSchema
+  externalSchema,
+  existingSchema
 ])
 export type TopologyNode = z.infer<typeof nodeSchema>
 export type NodeOfKind<K extends NodeKind> = Extract<TopologyNode, { kind: K }>

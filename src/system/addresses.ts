@@ -1,3 +1,5 @@
+import { networkInterfaces } from 'node:os'
+
 /** A host, by name or address, and a TCP port. */
 export interface Address {
   readonly host: string
@@ -31,4 +33,35 @@ export function connectHost(host: string): string {
 /** Whether only this machine can reach what is bound to `host`. */
 export function isLoopback(host: string): boolean {
   return host === 'localhost' || host === '::1' || /^127\.\d+\.\d+\.\d+$/.test(host)
+}
+
+/** An IPv6 address in its short form (RFC 5952), without brackets; a name in lower case. */
+export function canonicalHost(host: string): string {
+  const bare = host.replace(/^\[(.*)\]$/, '$1')
+  if (!bare.includes(':')) return bare.toLowerCase()
+  // A zone (`fe80::1%eth0`) is no part of what a URL may have.
+  const [address = '', zone] = bare.split('%')
+  if (!URL.canParse(`http://[${address}]/`)) return bare.toLowerCase()
+  const short = new URL(`http://[${address}]/`).hostname.slice(1, -1)
+  return zone === undefined ? short : `${short}%${zone}`
+}
+
+/** Whether `host` is an address of this machine, in so many digits, or `localhost`. */
+export function isOwnAddress(host: string): boolean {
+  // A socket for IPv6 calls an IPv4 address `::ffff:127.0.0.1`.
+  const bare = canonicalHost(host.replace(/^::ffff:(?=\d+\.)/i, ''))
+  if (bare === '::1' || bare === 'localhost' || /^127\.\d+\.\d+\.\d+$/.test(bare)) return true
+  return Object.values(networkInterfaces()).some(all => all?.some(({ address }) => address === bare))
+}
+
+/**
+ * Whether a socket that listens at `address` gets connections to `host`. One for all IPv6 addresses takes IPv4 as well,
+ * unless it was told not to, which an address does not say.
+ */
+export function servesHost(address: string, host: string): boolean {
+  const wanted = canonicalHost(host)
+  if (wanted === 'localhost') return servesHost(address, '127.0.0.1') || servesHost(address, '::1')
+  if (address === '::') return true
+  if (address === '0.0.0.0') return !wanted.includes(':')
+  return address === wanted
 }

@@ -222,6 +222,18 @@ describe('control of the running host', () => {
     expect(asked).toContainEqual({ command, args: sent })
   })
 
+  it('shows what is wrong with a port, and the command that makes it right', async () => {
+    const { dataDir, asked } = await host()
+    const { stdout } = await cli.run(['status', '--data', dataDir])
+    expect(stdout).toContain('port of mine: mine holds port 50000; in the topology it has 50001\n')
+    expect(stdout).toMatch(/relevo mend mine +use port 50000 for mine, move proxy to port 50003/)
+    expect(await cli.run(['mend', 'mine', '--data', dataDir])).toMatchObject({
+      code: 0,
+      stdout: 'done: use port 50000 for mine, move proxy to port 50003\n'
+    })
+    expect(asked).toContainEqual({ command: 'node.mend', args: { node: 'mine' } })
+  })
+
   it('shows each fault with how far it has bitten, in the status and in a list of its own', async () => {
     const { dataDir } = await host()
     const status = await cli.run(['status', '--data', dataDir])

@@ -80,7 +80,11 @@ export async function fakeHost({ endsInTransfer = false } = {}): Promise<FakeHos
   }
 }
 
+/** What the mend of `mine` does to the proxy, whose port it holds. */
+const moved = { node: 'proxy', field: 'port', from: 50000, to: 50003, how: 'moved' }
+
 const answers: Record<string, unknown> = {
+  'node.mend': { changes: [{ node: 'mine', field: 'port', from: 50001, to: 50000, how: 'found' }, moved] },
   'fault.set': { name: 'given-by-host' },
   'fault.clear': { cleared: 2 },
   'partition.set': { links: ['proxy->replica-1'], uncut: ['mine->replica-1'] },
@@ -121,14 +125,28 @@ const node = {
   error: null,
   stats: null,
   rates: { requests: 0, failed: 0, bytesIn: 0, bytesOut: 0 },
+  trouble: null,
   doorFaults: []
+}
+const mine = {
+  ...node,
+  id: 'mine',
+  kind: 'external',
+  state: 'starting',
+  trouble: {
+    problem: { kind: 'elsewhere', wanted: 50001, at: [{ host: '127.0.0.1', port: 50000, pid: 7 }] },
+    mend: {
+      kind: 'change',
+      changes: [{ node: 'mine', field: 'port', from: 50001, to: 50000, how: 'found' }, moved]
+    }
+  }
 }
 const snapshot = {
   version: '0.1.0',
   host: 'web',
   run: { id: 'run', startedAt: 0, now: 0 },
   topology: { name: 'demo', nodes: [], links: [] },
-  nodes: { 'replica-1': node },
+  nodes: { 'replica-1': node, mine },
   links: {
     'proxy->replica-1': {
       id: 'proxy->replica-1',

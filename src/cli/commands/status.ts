@@ -1,6 +1,7 @@
 import type { Command } from 'commander'
 import type { LabSnapshot, NodeView } from '#shared/state'
 import { describeFault } from '#lab/faults/describe'
+import { describeMend, describeProblem } from '#lab/ports/describe'
 import { countsText, faultsIn, partitionText } from '../fault-lines'
 import { withHost } from '../host-client'
 import { dataDirOf, withDataOption } from '../host-option'
@@ -36,6 +37,7 @@ function statusLines(snapshot: LabSnapshot, url: string): string[] {
     `${topology.name} at ${url}`,
     '',
     ...tableLines([header, ...Object.values(nodes).map(nodeRow)]),
+    ...Object.values(nodes).flatMap(troubleLines),
     ...replayLines(snapshot),
     ...unfinished.map(({ id, file, phase, acknowledged, size }) => {
       const percent = size === 0 ? 100 : Math.floor((acknowledged / size) * 100)
@@ -46,6 +48,13 @@ function statusLines(snapshot: LabSnapshot, url: string): string[] {
       ({ link, view }) => `fault on ${link}: ${describeFault(view.fault)}; ${countsText(view.counts)}`
     )
   ]
+}
+
+/** What is wrong with a node's port, and the command that makes it right. */
+function troubleLines({ id, trouble }: NodeView): string[] {
+  if (!trouble) return []
+  const problem = `port of ${id}: ${describeProblem(id, trouble.problem)}`
+  return trouble.mend ? [problem, `  relevo mend ${id}    ${describeMend(trouble.mend)}`] : [problem]
 }
 
 /** What became of sessions that replicas missed, where there were any, and what one order for all sessions costs. */

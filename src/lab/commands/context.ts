@@ -4,6 +4,7 @@ import type { Faults } from '../faults/faults'
 import type { Journal } from '../journal/journal'
 import type { NodeLogs } from '../journal/node-logs'
 import type { Recorder } from '../journal/recorder'
+import type { PortTroubles } from '../ports/troubles'
 import type { Projection } from '../state/projection'
 import type { RunClock } from '../run/run-clock'
 import type { Supervisor } from '../supervisor/types'
@@ -22,6 +23,7 @@ export interface LabContext {
   readonly projection: Projection
   readonly comparisons: Comparisons
   readonly faults: Faults
+  readonly ports: PortTroubles
   readonly topologies: TopologyManager
   readonly library: TopologyLibrary
   readonly transfers: Transfers

@@ -1,18 +1,22 @@
 import { RelevoError } from '#shared/errors'
 import type { Topology, TopologyNode } from '#shared/topology'
-import type { Handlers } from './context'
+import { mendPort } from '../ports/mend'
+import type { Handlers, LabContext } from './context'
 
 /** The life of one node, and the ports that it listens on. */
 export const nodeCommands = {
   'node.start': async (lab, { node }, origin) => {
+    refuseExisting(lab, node)
     await lab.supervisor.start(node, origin)
     return null
   },
   'node.stop': async (lab, { node }, origin) => {
+    refuseExisting(lab, node)
     await lab.supervisor.stop(node, origin)
     return null
   },
   'node.restart': async (lab, { node }, origin) => {
+    refuseExisting(lab, node)
     await lab.supervisor.restart(node, origin)
     return null
   },
@@ -28,6 +32,7 @@ export const nodeCommands = {
     await lab.supervisor.resume(node, origin)
     return null
   },
+  'node.mend': async (lab, { node }, origin) => ({ changes: await mendPort(lab, node, origin) }),
   'node.set-port': async (lab, { node, ...ports }, origin) => {
     const { state } = lab.supervisor.status(node)
     const topology = withPorts(lab.topologies.current, node, ports)
@@ -38,6 +43,14 @@ export const nodeCommands = {
     return null
   }
 } satisfies Partial<Handlers>
+
+/** Kill, freeze and resume are refused by the supervisor; these it does for its own ends. */
+function refuseExisting(lab: LabContext, id: string): void {
+  const node = lab.topologies.current.nodes.find(one => one.id === id)
+  if (node?.kind !== 'existing') return
+  const message = `${id} is a server that is there and not of this lab: it is neither started nor stopped from here`
+  throw new RelevoError('NOT_SUPPORTED', message, { node: id, kind: 'existing' })
+}
 
 function withPorts(
   topology: Topology,

@@ -1,8 +1,11 @@
 import { RelevoError } from '#shared/errors'
+import { compareLogs } from '../replicas/logs/compare-logs'
 import type { Handlers } from './context'
 
 /** Most samples in one answer; the newest. */
 const maxSamples = 50_000
+/** Lines of each log that are compared where no session tells of them; the newest. */
+const maxComparedLines = 5_000
 
 export const readCommands = {
   'journal.read': (lab, filter) => lab.journal.read(filter),
@@ -17,5 +20,16 @@ export const readCommands = {
     samples: lab.projection.metricsSince(since).slice(-maxSamples)
   }),
 
-  'replicas.compare': async (lab, { proxy, limit }) => lab.comparisons.compare(lab.clock.now(), proxy, limit)
+  'replicas.compare': async (lab, { proxy, nodes, limit }) => {
+    if (!nodes) return lab.comparisons.compare(lab.clock.now(), proxy, limit)
+    const known = new Set(lab.supervisor.ids())
+    const unknown = nodes.find(node => !known.has(node) && !lab.logs.has(node))
+    if (unknown !== undefined)
+      throw new RelevoError('NODE_NOT_FOUND', `there is no node "${unknown}"`, { node: unknown })
+    const logs = nodes.map(node => {
+      const { lines } = lab.logs.read(node, { limit: maxComparedLines })
+      return [node, lines.filter(({ level }) => level === 'info')] as const
+    })
+    return { proxy: null, ...compareLogs(new Map(logs), limit) }
+  }
 } satisfies Partial<Handlers>

@@ -15,11 +15,14 @@ export function nodeBoots(topology: Topology, nodesFolder: string): NodeBoot[] {
   })
 }
 
-/** A proxy learns what is noise where a replica is a program of the user's own, unless the topology says otherwise. */
+/** A proxy learns what is noise where a replica is a program of the user's own, or there already, unless the topology says otherwise. */
 function withDefaults(node: TopologyNode, { nodes, links }: Topology): TopologyNode {
   if (node.kind !== 'replicating-proxy' || node.learn !== undefined) return node
   const replicas = links.filter(({ from }) => from === node.id).map(({ to }) => to)
-  return { ...node, learn: nodes.some(({ id, kind }) => kind === 'external' && replicas.includes(id)) }
+  return {
+    ...node,
+    learn: nodes.some(({ id, kind }) => (kind === 'external' || kind === 'existing') && replicas.includes(id))
+  }
 }
 
 /** Whether a node can keep running: where its card is, and in which folder it began, change nothing for it. */

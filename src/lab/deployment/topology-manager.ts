@@ -3,6 +3,7 @@ import { RelevoError } from '#shared/errors'
 import type { NodeBoot } from '#shared/node-channel'
 import type { Topology } from '#shared/topology'
 import type { Supervisor } from '../supervisor/types'
+import { isReached } from '../ports/placement'
 import { nodeBoots, sameBoot } from './node-boots'
 import { startWaves } from './start-waves'
 import { withClient } from '../topology/implicit-client'
@@ -121,12 +122,13 @@ export class TopologyManager {
     })
     const added = boots.filter(boot => !this.#boots.has(boot.node.id))
     const running = changed.filter(({ node }) => supervisor.status(node.id).state !== 'stopped')
+    const restarted = running.filter(boot => !this.#goesOn(boot))
 
     // All ports are given up before any is taken: two nodes may have changed places.
     const removed = [...this.#boots.keys()].filter(id => !ids.has(id))
     await Promise.all([
       ...removed.map(id => this.#remove(id)),
-      ...running.map(({ node }) => supervisor.stop(node.id, by))
+      ...restarted.map(({ node }) => supervisor.stop(node.id, by))
     ])
     for (const boot of changed) {
       supervisor.update(boot)
@@ -139,9 +141,20 @@ export class TopologyManager {
     this.#options.onChange(next, this.unsaved)
 
     const autostart = added.filter(({ node }) => node.autostart)
-    const start = new Set([...[...running, ...autostart].map(({ node }) => node.id), ...mustRun])
+    const start = new Set([...[...restarted, ...autostart].map(({ node }) => node.id), ...mustRun])
     await this.start([...start], by)
     return next
+  }
+
+  /** Whether a program is only said to listen elsewhere than before, and does so already: then it goes on. */
+  #goesOn(boot: NodeBoot): boolean {
+    const before = this.#boots.get(boot.node.id)
+    if (boot.node.kind !== 'external' || before?.node.kind !== 'external') return false
+    const moved = { ...before, node: { ...before.node, host: boot.node.host, port: boot.node.port } }
+    return (
+      sameBoot(moved, boot) &&
+      isReached(boot.node, this.#options.supervisor.status(boot.node.id).listens ?? [])
+    )
   }
 
   #add(boot: NodeBoot): void {

@@ -1,4 +1,5 @@
 import { RelevoError } from '#shared/errors'
+import { isForeign } from '#shared/doors'
 import { doorId, linkEnds, linkId, outside, type LinkId } from '#shared/links'
 import type { Topology, TopologyNode } from '#shared/topology'
 import { suggestion } from '../topology/nearest'
@@ -26,9 +27,9 @@ export function ownedLinkOrNull(topology: Topology, id: string): OwnedLink | nul
   const { from, to, isLink } = parts(topology, id)
   const kind = (name: string): TopologyNode['kind'] | undefined =>
     topology.nodes.find(node => node.id === name)?.kind
-  if (isLink) return kind(from) === 'external' ? null : { id: linkId(from, to), owner: from, to }
+  if (isLink) return isForeign(kind(from)) ? null : { id: linkId(from, to), owner: from, to }
   const host = from === outside ? kind(to) : undefined
-  const hasDoor = host !== undefined && host !== 'external' && host !== 'client'
+  const hasDoor = host !== undefined && !isForeign(host) && host !== 'client'
   return hasDoor ? { id: linkId(from, to), owner: to, to: null } : null
 }
 
@@ -42,9 +43,13 @@ function whyNot(topology: Topology, id: string): RelevoError {
   if (from === '' || to === '') {
     return new RelevoError('BAD_ARGUMENTS', `"${id}" is no link; write FROM->TO, as in proxy->replica-1`)
   }
+  const own = (name: string): string =>
+    topology.nodes.some(({ id, kind }) => id === name && kind === 'existing')
+      ? 'a server that is there and not of this lab'
+      : 'a program of your own'
   if (isLink) {
     const instead = doorId(to)
-    const message = `${from} is a program of your own, whose connections the lab does not open; set it on ${instead}`
+    const message = `${from} is ${own(from)}, whose connections the lab does not open; set it on ${instead}`
     return new RelevoError('NOT_SUPPORTED', message, { link: id, instead })
   }
   if (from !== outside) {
@@ -59,6 +64,6 @@ function whyNot(topology: Topology, id: string): RelevoError {
   const message =
     host.kind === 'client'
       ? `${to} is a client: it has no door`
-      : `${to} is a program of your own, whose door the lab does not hold; set it on a link that leads to it`
+      : `${to} is ${own(to)}, whose door the lab does not hold; set it on a link that leads to it`
   return new RelevoError('NOT_SUPPORTED', message, { link: id })
 }

@@ -1,4 +1,4 @@
-import type { ReplicaComparison } from '#shared/replicas'
+import type { ComparedSession, ReplicaComparison } from '#shared/replicas'
 import type { LogLine } from '#shared/state'
 import { Account } from './account'
 import { choose, mapOf } from './choose-sessions'
@@ -180,15 +180,22 @@ export class SessionAligner {
     }
     return {
       proxy,
+      by: 'sessions',
       replicas: this.#replicas.map(node => ({
         ...account.summary(node),
-        between: this.#programs.get(node)?.between ?? 0
+        between: this.#programs.get(node)?.between ?? 0,
+        sinceRestart: this.#differsSinceRestart(node, views)
       })),
       totalSessions: all.length,
       older: { compared: this.#past.compared, dropped: this.#dropped },
       map: Object.fromEntries(this.#replicas.map(node => [node, mapOf(node, views)])),
       sessions: choose(views, limit)
     }
+  }
+
+  #differsSinceRestart(node: string, views: readonly ComparedSession[]): boolean {
+    const different = views.filter(({ replicas }) => replicas[node]?.status === 'differs')
+    return different.length > 0 && different.every(({ t }) => this.#presence.get(node)?.hadEnded(t))
   }
 
   #compareAll(now: number): readonly Compared[] {

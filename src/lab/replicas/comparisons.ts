@@ -78,6 +78,7 @@ export class Comparisons implements RunObserver {
     }
     return {
       proxy: null,
+      by: 'sessions',
       replicas: [],
       totalSessions: 0,
       older: { compared: 0, dropped: 0 },

@@ -12,9 +12,12 @@ interface Absence {
 /** When a replica could not have had what the others had: it was down, or detached by the proxy. */
 export class Presence {
   readonly #absences: Absence[] = []
+  /** When its program ended for the first time. */
+  #endedAt = Infinity
   readonly #reasons = new Set<'down' | 'detached'>()
 
   gone(reason: 'down' | 'detached', t: number): void {
+    if (reason === 'down') this.#endedAt = Math.min(this.#endedAt, t)
     if (this.#reasons.size === 0) {
       this.#absences.push({ from: t, to: Infinity })
       if (this.#absences.length > maxAbsences) this.#absences.shift()
@@ -26,6 +29,11 @@ export class Presence {
     if (!this.#reasons.delete(reason) || this.#reasons.size > 0) return
     const last = this.#absences.at(-1)
     if (last) last.to = t
+  }
+
+  /** Whether its program had ended before, at a time. */
+  hadEnded(t: number): boolean {
+    return this.#endedAt <= t
   }
 
   /** Whether it was away at any time from `from` to `to`, or shortly before or after. */

@@ -11,7 +11,9 @@ import type {
   NodeView,
   TransferView
 } from '#shared/state'
+import { isForeign } from '#shared/doors'
 import { linkId, type LinkId } from '#shared/links'
+import type { PortTrouble } from '#shared/ports'
 import type { Topology, TopologyNode } from '#shared/topology'
 import type { SupervisedNode } from '#lab/supervisor/types'
 import type { RunClock } from '../run/run-clock'
@@ -21,7 +23,8 @@ import { Autopsies } from './autopsies'
 import { Metrics, sampleMs } from './metrics'
 import { isExposed, linkViewOf, nodeViewOf } from './views'
 import { PendingDelta } from './pending-delta'
-import { linkRates, nodeRates, noRates } from './rates'
+import { linkPace, linkRates, nodeRates, noRates } from './rates'
+import { seenTraffic, type LinkPace } from './seen-traffic'
 
 /** At most 20 deltas a second. */
 const deltaMs = 50
@@ -67,6 +70,7 @@ export class Projection implements RunObserver {
   readonly #nodes = new Map<string, NodeView>()
   readonly #links = new Map<string, LinkView>()
   readonly #transfers = new Map<string, TransferView>()
+  readonly #paces = new Map<string, LinkPace>()
   readonly #reports = new Map<string, Report>()
   readonly #events = new Ring<JournalEvent>(snapshotEvents)
   readonly #metrics = new Metrics()
@@ -140,6 +144,11 @@ export class Projection implements RunObserver {
     if (view) this.#setNode({ ...view, doorFaults })
   }
 
+  setTrouble(node: string, trouble: PortTrouble | null): void {
+    const view = this.#nodes.get(node)
+    if (view) this.#setNode({ ...view, trouble })
+  }
+
   setTransfer(view: TransferView): void {
     this.#transfers.set(view.id, view)
     this.#pending.transfers.add(view.id)
@@ -167,11 +176,26 @@ export class Projection implements RunObserver {
     this.#reports.set(id, { at, stats, before: before && { at: before.at, stats: before.stats } })
     this.#metrics.onStats(id, stats)
     this.#setNode({ ...view, stats, rates: nodeRates(before?.stats ?? null, stats, ms) })
+    this.#putSeen(id)
     for (const link of stats.links) {
       const known = this.#links.get(linkId(id, link.to))
       const linkBefore = before?.stats.links.find(({ to }) => to === link.to) ?? null
-      if (known) this.#putLink({ ...known, stats: link, ...linkRates(linkBefore, link, ms) })
+      if (!known) continue
+      this.#paces.set(known.id, linkPace(linkBefore, link, ms))
+      this.#putLink({ ...known, stats: link, ...linkRates(linkBefore, link, ms) })
+      this.#putSeen(link.to)
     }
+  }
+
+  /** A server that counts nothing by itself has done what the links to it have seen. */
+  #putSeen(id: string): void {
+    const view = this.#nodes.get(id)
+    if (!view || !isForeign(view.kind)) return
+    const pace = (link: string): LinkPace => this.#paces.get(link) ?? { begun: 0, failed: 0 }
+    const own = this.#reports.get(id)?.stats ?? null
+    const seen = seenTraffic(id, this.#topology, this.#links.values(), pace, own)
+    if (seen) this.#setNode({ ...view, ...seen })
+    else if (view.counted) this.#setNode({ ...view, rates: noRates })
   }
 
   /** Any event but log lines, which have their own list. */
@@ -263,8 +287,11 @@ export class Projection implements RunObserver {
     const view = nodeViewOf(node, status, clock)
     this.#setNode({
       ...view,
-      stats: running ? (before?.stats ?? status.stats) : null,
+      // Of a server that is not ours, all that is known is what links have seen.
+      stats: running || node.kind === 'existing' ? (before?.stats ?? status.stats) : null,
+      counted: before?.counted ?? null,
       rates: works ? (before?.rates ?? noRates) : noRates,
+      trouble: before?.trouble ?? null,
       exposed: isExposed(node),
       doorFaults: before?.doorFaults ?? []
     })
@@ -276,6 +303,8 @@ export class Projection implements RunObserver {
     for (const link of this.#links.values()) {
       if (link.from !== id || link.stats === null) continue
       this.#putLink({ ...link, stats: running ? link.stats : null, rateUp: 0, rateDown: 0 })
+      this.#paces.delete(link.id)
+      this.#putSeen(link.to)
     }
   }
 

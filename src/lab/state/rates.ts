@@ -1,4 +1,5 @@
 import type { LinkStats, NodeStats, Rates } from '#shared/state'
+import type { LinkPace } from './seen-traffic'
 
 export const noRates: Rates = { requests: 0, failed: 0, bytesIn: 0, bytesOut: 0 }
 
@@ -20,6 +21,14 @@ export function linkRates(
   return {
     rateUp: perSecond(before?.bytesUp, now.bytesUp, ms),
     rateDown: perSecond(before?.bytesDown, now.bytesDown, ms)
+  }
+}
+
+/** Connections a second that a link began, and that failed on it. */
+export function linkPace(before: LinkStats | null, now: LinkStats, ms: number): LinkPace {
+  return {
+    begun: perSecond(before?.total, now.total, ms),
+    failed: perSecond(before?.failures, now.failures, ms)
   }
 }
 

@@ -28,8 +28,10 @@ export function nodeViewOf(
     restartAt: status.restartAt === null ? null : clock.from(status.restartAt),
     nextBackoffMs: status.nextBackoffMs,
     error: status.error,
+    trouble: null,
     stats: status.stats,
     rates: noRates,
+    counted: null,
     exposed: isExposed(node),
     doorFaults: []
   }
@@ -39,8 +41,8 @@ export function linkViewOf({ from, to }: TopologyLink): LinkView {
   return { id: linkId(from, to), from, to, stats: null, rateUp: 0, rateDown: 0, faults: [] }
 }
 
-/** Whether others than this machine can reach it. */
+/** Whether others than this machine can reach it by our doing. */
 export function isExposed({ host, kind }: TopologyNode): boolean {
-  if (kind === 'client') return false
+  if (kind === 'client' || kind === 'existing') return false
   return !isLoopback(host)
 }

@@ -3,9 +3,12 @@ import { join } from 'node:path'
 import { RelevoError, type RelevoErrorData } from '#shared/errors'
 import type { EventData, EventKind, NodeEvent } from '#shared/journal'
 import type { LinkFaults, NodeBoot, PeerNotice } from '#shared/node-channel'
+import type { ListeningAt } from '#shared/ports'
 import type { NodeState, NodeStats } from '#shared/state'
 import type { Runtime } from '#shared/topology'
 import type { NodeExit, Spawner } from '#lab/spawners/spawner'
+import { isReached, placementProblem } from '#lab/ports/placement'
+import { placementError } from '#lab/ports/placement-error'
 import { runtimeOf } from '#lab/topology/default-runtime'
 import { deferred, type Deferred } from './deferred'
 import { exitCause } from './exit-cause'
@@ -27,6 +30,8 @@ export interface NodeSurroundings {
   readonly killMarginMs: number
   /** Ports that other nodes of the lab want. */
   readonly takenPorts: () => ReadonlySet<number>
+  /** The other node that listens on a port; `pid` is the process that does, where the system told. */
+  readonly nodeAt: (id: string, port: number, pid: number | null) => Promise<string | null>
 }
 
 type Ports = { readonly port?: number; readonly receiverPort?: number }
@@ -49,7 +54,12 @@ export class ManagedNode {
   #keepDown = false
   #ports: Ports | null = null
   #stats: NodeStats | null = null
+  /** Where its program listens, of one of the user's own. */
+  #listens: readonly ListeningAt[] | null = null
+  /** Why a start under way leads nowhere for now; its program goes on, and may listen later. */
+  #late: RelevoError | null = null
   #error: RelevoErrorData | null = null
+  #lastEnd: RelevoErrorData | null = null
   #runtime: Runtime
   readonly #schedule: RestartSchedule
   readonly #around: NodeSurroundings
@@ -69,6 +79,18 @@ export class ManagedNode {
   update(boot: NodeBoot): void {
     this.#schedule.setPolicy(boot.node.restart)
     this.boot = boot
+    this.#lastEnd = null
+    const { node } = boot
+    if (
+      this.#life &&
+      node.kind === 'external' &&
+      node.port !== undefined &&
+      isReached(node, this.#listens ?? [])
+    ) {
+      this.#late = null
+      if (this.#ports) this.#ports = { port: node.port }
+      this.#life.moveTo(node.host, node.port)
+    }
     this.#publish()
   }
 
@@ -92,6 +114,8 @@ export class ManagedNode {
       restartAt: this.#schedule.restartAt,
       nextBackoffMs: this.#life ? this.#schedule.nextBackoffMs() : null,
       error: this.#error,
+      lastEnd: this.#lastEnd,
+      listens: this.#listens,
       stats: this.#stats
     }
   }
@@ -107,6 +131,7 @@ export class ManagedNode {
         return this.#starting.promise
       case 'starting':
         this.#keepDown = false
+        if (this.#late) throw this.#late
         this.#starting ??= deferred()
         return this.#starting.promise
       case 'frozen':
@@ -128,6 +153,7 @@ export class ManagedNode {
   async stop(by: string, graceMs: number): Promise<void> {
     if (this.#state !== 'stopped') this.#emit('stop-asked', { by })
     this.#startAfterStop = false
+    this.#lastEnd = null
     this.#schedule.cancel()
     this.#failStart(new RelevoError('CANCELLED', `${this.id} was stopped before it listened`))
     const life = this.#life
@@ -208,6 +234,8 @@ export class ManagedNode {
     this.#keepDown = false
     this.#startAfterStop = false
     this.#error = null
+    this.#listens = null
+    this.#late = null
     const starting = (this.#starting ??= deferred())
     this.#move('start', reason)
     try {
@@ -241,11 +269,15 @@ export class ManagedNode {
       onLogs: (lines, dropped) => listener.onLog(this.id, lines, dropped),
       onFatal: error => void this.#cannotStart(life, error),
       onProgram: () => this.#publish(),
+      onListens: at => this.#placed(life, at),
       onExit: exit => this.#exited(life, exit)
     })
-    life.after(this.#startTimeoutMs, () => {
+    const waitedMs = this.#startTimeoutMs
+    life.after(waitedMs, () => {
       if (this.#state !== 'starting' || this.#life !== life) return
-      const waitedMs = this.#startTimeoutMs
+      // A program of the student's own may wait for somebody to type, or be slow: it is left alone.
+      if (this.boot.node.kind === 'external')
+        return this.#isLate(placementError(this.id, this.#listens, this.boot.node, waitedMs))
       life.asked ??= 'failed-start'
       life.error = {
         code: 'TIMEOUT',
@@ -257,16 +289,32 @@ export class ManagedNode {
     return life
   }
 
-  /** A program of the student's own has a limit of its own, which its node keeps; ours is there behind it. */
   get #startTimeoutMs(): number {
     const { node } = this.boot
-    const own = node.kind === 'external' ? node.startMs + 2_000 : 0
-    return Math.max(this.#around.startTimeoutMs, own)
+    return node.kind === 'external' ? node.startMs : this.#around.startTimeoutMs
+  }
+
+  /** The system told where the program listens. */
+  #placed(life: NodeLife, at: readonly ListeningAt[]): void {
+    if (this.#life !== life) return
+    this.#listens = at
+    const problem = placementProblem(this.boot.node, at)
+    if (problem && problem.kind !== 'none' && this.#state === 'starting')
+      this.#isLate(placementError(this.id, at, this.boot.node, 0))
+    this.#publish()
+  }
+
+  /** Whoever waits for the start waits no longer. */
+  #isLate(error: RelevoError): void {
+    this.#late = error
+    this.#failStart(error)
   }
 
   #listening(life: NodeLife, ports: Ports): void {
     if (this.#state !== 'starting' || life.asked) return
     this.#ports = ports
+    this.#late = null
+    this.#lastEnd = null
     this.#emit('node-listening', ports)
     this.#move('listening', 'listening')
     this.#starting?.resolve()
@@ -289,11 +337,14 @@ export class ManagedNode {
     this.#life = null
     this.#ports = null
     this.#stats = null
+    this.#listens = null
+    this.#late = null
     this.#emit('node-exit', { code: exit.code, signal: exit.signal, cause, ...(error && { error }) })
     const reason = error?.message ?? describeExit(exit)
     if (this.#state === 'draining') return this.#stopped(reason)
 
     this.#error = error
+    this.#lastEnd = error
     this.#move('exit', reason)
     if (life.asked === 'fatal') return this.#giveUp(life.error ?? spawnFailed(reason), reason)
     if (wasStarting && life.asked !== 'kill') {
@@ -335,7 +386,9 @@ export class ManagedNode {
     this.#move('give-up', reason)
     const starting = this.#starting
     this.#starting = null
-    void explainStartError(plain, this.#around.takenPorts()).then(explained => {
+    const nodeOf = (port: number, pid: number | null): Promise<string | null> =>
+      this.#around.nodeAt(this.id, port, pid)
+    void explainStartError(plain, this.#around.takenPorts(), nodeOf).then(explained => {
       if (this.#state === 'failed' && this.#error === plain) {
         this.#error = explained
         if (explained !== plain) this.#publish()

@@ -7,6 +7,7 @@ import {
   type NodeToLab,
   type PeerNotice
 } from '#shared/node-channel'
+import type { ListeningAt } from '#shared/ports'
 import type { NodeStats } from '#shared/state'
 import type { NodeExit, SpawnedNode, Spawner } from '#lab/spawners/spawner'
 import { deferred } from './deferred'
@@ -21,6 +22,7 @@ interface LifeListener {
   onLogs(lines: readonly NodeLogLine[], dropped: number): void
   onFatal(error: RelevoErrorData): void
   onProgram(): void
+  onListens(at: readonly ListeningAt[]): void
   onExit(exit: NodeExit): void
 }
 
@@ -82,6 +84,11 @@ export class NodeLife {
 
   tell(peer: PeerNotice): void {
     this.#spawned.send({ type: 'peer', peer })
+  }
+
+  /** Its program, which listens there, is to be reached at another address from now on. */
+  moveTo(host: string, port: number): void {
+    this.#spawned.send({ type: 'address', host, port })
   }
 
   kill(): void {
@@ -163,6 +170,8 @@ export class NodeLife {
         this.#program = data.pid
         this.#spawned.actOn?.(data.pid)
         return listener.onProgram()
+      case 'listens':
+        return listener.onListens(data.at)
     }
   }
 }

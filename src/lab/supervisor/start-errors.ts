@@ -1,23 +1,37 @@
 import type { RelevoErrorData } from '#shared/errors'
 import type { NodeExit } from '#lab/spawners/spawner'
 import { freePort } from '#system/free-port'
-import { hasListener, portHolder } from './port-holder'
+import { hasListener, portHolder } from '#system/tcp/port-holder'
 
 /** Adds to an error that names a port in use who holds it, where the system tells, and a free one. */
 export async function explainStartError(
   error: RelevoErrorData,
-  takenPorts: ReadonlySet<number>
+  takenPorts: ReadonlySet<number>,
+  nodeOf: (port: number, pid: number | null) => Promise<string | null>
 ): Promise<RelevoErrorData> {
   const { port, host } = error.details ?? {}
   if (error.code !== 'PORT_IN_USE' || typeof port !== 'number') return error
   const address = typeof host === 'string' ? host : '127.0.0.1'
   const [holder, free] = await Promise.all([portHolder(port), freePort(address, port, takenPorts)])
-  const by = holder ? ` by ${holder.program} (process ${holder.pid})` : ''
-  const instead = free === null ? 'choose another' : `${free} is free`
+  const node = await nodeOf(port, holder?.pid ?? null)
+  const process = holder ? `${holder.program} (process ${holder.pid})` : ''
+  const by =
+    node === null
+      ? process && ` by ${process}`
+      : ` by ${node}, a node of this lab${process && `: ${process}`}`
+  const other = free === null ? 'choose another' : `${free} is free`
+  const instead = node === null ? other : '`relevo status` says what makes it right'
   return {
     ...error,
     message: `port ${port} of ${address} is in use${by}; ${instead}`,
-    details: { ...error.details, port, host: address, ...holder, ...(free !== null && { freePort: free }) }
+    details: {
+      ...error.details,
+      port,
+      host: address,
+      ...holder,
+      ...(node !== null && { node }),
+      ...(free !== null && { freePort: free })
+    }
   }
 }
 

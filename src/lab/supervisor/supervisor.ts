@@ -1,6 +1,8 @@
 import { RelevoError } from '#shared/errors'
 import type { LinkFaults } from '#shared/node-channel'
 import { portsOf } from '#shared/doors'
+import { holdingNode } from '#lab/ports/holder'
+import { ExistingNode } from './existing-node'
 import { ManagedNode, type NodeSurroundings } from './managed-node'
 import type { SupervisedNode, Supervisor, SupervisorListener } from './types'
 
@@ -21,21 +23,39 @@ const DEFAULT_CALL_TIMEOUT_MS = 10_000
 const LAST_EXITS_MS = 2_000
 
 export function createSupervisor(options: SupervisorOptions): Supervisor {
-  const nodes = new Map<string, ManagedNode>()
+  const nodes = new Map<string, ManagedNode | ExistingNode>()
   const { graceMs: defaultGraceMs = 5_000 } = options
   let closing: Promise<void> | null = null
+
+  // What a link tells of a server that is not ours is told to whom that is watched by, too.
+  const listener: SupervisorListener = {
+    onStatus: status => options.listener.onStatus(status),
+    onEvent: (id, event) => options.listener.onEvent(id, event),
+    onLog: (id, lines, dropped) => options.listener.onLog(id, lines, dropped),
+    onStats: (id, stats) => {
+      options.listener.onStats(id, stats)
+      for (const link of stats.links) {
+        const node = nodes.get(link.to)
+        if (node instanceof ExistingNode) node.heard(id, link)
+      }
+    }
+  }
 
   const around: NodeSurroundings = {
     spawners: options.spawners,
     entryDir: options.entryDir,
-    listener: options.listener,
+    listener,
     faultsFor: options.faultsFor ?? (() => []),
     startTimeoutMs: options.startTimeoutMs ?? 60_000,
     killMarginMs: options.killMarginMs ?? 500,
-    takenPorts: () => new Set([...nodes.values()].flatMap(node => portsOf(node.boot.node)))
+    takenPorts: () => new Set([...nodes.values()].flatMap(node => portsOf(node.boot.node))),
+    nodeAt: (id, port, pid) => {
+      const others = [...nodes.values()].filter(node => node.id !== id).map(node => node.status())
+      return holdingNode(others, port, pid)
+    }
   }
 
-  const find = (id: string): ManagedNode => {
+  const find = (id: string): ManagedNode | ExistingNode => {
     const node = nodes.get(id)
     if (!node) throw new RelevoError('NODE_NOT_FOUND', `there is no node "${id}"`, { node: id })
     return node
@@ -49,9 +69,10 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
       refuseWhenClosing()
       const { id } = boot.node
       if (nodes.has(id)) throw new RelevoError('WRONG_STATE', `there is a node "${id}" already`, { node: id })
-      const node = new ManagedNode(boot, around)
+      const node =
+        boot.node.kind === 'existing' ? new ExistingNode(boot, listener) : new ManagedNode(boot, around)
       nodes.set(id, node)
-      options.listener.onStatus(node.status())
+      listener.onStatus(node.status())
     },
     update: boot => find(boot.node.id).update(boot),
     async remove(id) {
@@ -86,7 +107,11 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
   }
 }
 
-async function closeAll(nodes: readonly ManagedNode[], graceMs: number, boundMs: number): Promise<void> {
+async function closeAll(
+  nodes: readonly (ManagedNode | ExistingNode)[],
+  graceMs: number,
+  boundMs: number
+): Promise<void> {
   const stopped = Promise.allSettled(nodes.map(node => node.stop('host', graceMs)))
   let timer: NodeJS.Timeout | undefined
   const bound = new Promise(resolve => (timer = setTimeout(resolve, boundMs)))

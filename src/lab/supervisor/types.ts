@@ -1,6 +1,7 @@
 import type { RelevoErrorData } from '#shared/errors'
 import type { NodeEvent } from '#shared/journal'
 import type { NodeBoot, NodeLogLine, PeerNotice } from '#shared/node-channel'
+import type { ListeningAt } from '#shared/ports'
 import type { NodeState, NodeStats } from '#shared/state'
 import type { Runtime } from '#shared/topology'
 
@@ -20,6 +21,10 @@ export interface SupervisedNode {
   /** How long the policy would keep it down if it exited now, ms; null when it would not be started again. */
   readonly nextBackoffMs: number | null
   readonly error: RelevoErrorData | null
+  /** What ended its last life, until it listens again, is stopped, or has another place in the topology. */
+  readonly lastEnd: RelevoErrorData | null
+  /** Where a program of the user's own listens, as the system tells; null while that is not known. */
+  readonly listens: readonly ListeningAt[] | null
   /** Null while it does not run. */
   readonly stats: NodeStats | null
 }
@@ -38,7 +43,9 @@ export interface SupervisorListener {
 export interface Supervisor {
   /** Registers a node as `stopped`. */
   add(boot: NodeBoot): void
-  /** Takes what the node will be started with the next time. */
+  /**
+   * Takes what the node will be started with the next time. One whose program listens at the new address goes on there.
+   */
   update(boot: NodeBoot): void
   /** Stops a node and forgets it. */
   remove(id: string): Promise<void>

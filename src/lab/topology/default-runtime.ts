@@ -10,7 +10,8 @@ const runtimes: Readonly<Record<NodeKind, Runtime>> = {
   client: 'thread',
   'replicating-proxy': 'process',
   balancer: 'process',
-  external: 'process'
+  external: 'process',
+  existing: 'thread'
 }
 
 function defaultRuntime(kind: NodeKind): Runtime {

@@ -24,7 +24,7 @@ export function loadTargets(topology: Topology, client: string): LoadTarget[] {
 function kindOf(topology: Topology, { to, side }: ResolvedLink): LoadTarget['kind'] | null {
   const node = topology.nodes.find(({ id }) => id === to)
   if (!node) return null
-  if (node.kind === 'replica' || node.kind === 'external') return 'exchange'
+  if (node.kind === 'replica' || node.kind === 'external' || node.kind === 'existing') return 'exchange'
   if (node.kind === 'file-server') return side === 'http' ? 'http' : null
   const behind = resolveLinks(topology, to)
   if (node.kind === 'balancer' && node.mode === 'http') return 'http'

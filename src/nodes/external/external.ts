@@ -1,11 +1,12 @@
 import { ProgramEnded, type StartNode } from '../runtime/node-program'
-import { assertPortFree, waitUntilListening } from './listening'
+import { assertPortFree, PortWatch } from './listening'
 import { startProgram } from './program'
 import { programUsage } from './program-usage'
 
 /**
- * Runs a command line of the student's own and keeps it company: it is `up` when its port listens, it ends as the
- * program ends, and the program never outlives it.
+ * Runs a command line of the student's own and keeps it company: it is `up` when links reach it, it ends as the
+ * program ends, and the program never outlives it. However long it takes to listen, it is left alone: it may wait for
+ * somebody to type, or listen elsewhere, which the lab is told.
  *
  * The program writes to this process's own standard output and error, which the lab reads line by line.
  */
@@ -17,25 +18,21 @@ export const startExternal: StartNode<'external'> = async context => {
   const program = await startProgram(node)
   context.programStarted?.(program.pid)
 
+  let port = node.port
+  const watch = new PortWatch(program.pid, address, at => context.programListens?.(at))
+  context.onAddress?.(moved => {
+    port = moved.port
+    watch.setAddress(moved)
+  })
+  void program.ended.then(() => watch.stop())
   if (address) {
-    const stopWaiting = new AbortController()
-    const outcome = await Promise.race([
-      waitUntilListening(address, node.startMs, stopWaiting.signal),
-      program.ended
-    ])
-    stopWaiting.abort()
-    if (outcome === false) {
-      program.kill()
-      const why = `${node.command} does not listen on port ${address.port} after ${node.startMs} ms`
-      throw new ProgramEnded('TIMEOUT', `${why}; is it the port that it uses?`, { code: 1, signal: null })
-    }
-    if (outcome !== true)
-      throw new ProgramEnded('SPAWN_FAILED', describeEnd(node.command, outcome, program.lastError()), outcome)
+    const end = await Promise.race([watch.reached, program.ended])
+    if (end) throw new ProgramEnded('SPAWN_FAILED', describeEnd(node.command, end, program.lastError()), end)
   }
 
   const usage = programUsage(program.pid)
   return {
-    ports: node.port === undefined ? {} : { port: node.port },
+    ports: port === undefined ? {} : { port },
     stats: () => ({ ...noCounters, ...usage() }),
     drain: graceMs => program.stop(graceMs),
     ended: program.ended

@@ -2,6 +2,7 @@ import { RelevoError } from '#shared/errors'
 import type { EventData, EventKind, LogLevel } from '#shared/journal'
 import type { Links } from '#nodes/net/faults/links'
 import type { NodeBoot, PeerNotice } from '#shared/node-channel'
+import type { ListeningAt } from '#shared/ports'
 import type { NodeStats } from '#shared/state'
 import type { NodeKind, NodeOfKind } from '#shared/topology'
 
@@ -23,6 +24,10 @@ export interface NodeContext<K extends NodeKind = NodeKind> {
   onPeer(listener: (notice: PeerNotice) => void): void
   /** `external` only: tells the process group of the program, on which Kill and Freeze act from then on. */
   readonly programStarted?: (pid: number) => void
+  /** `external` only: tells where the program listens, each time that this has changed. */
+  readonly programListens?: (at: readonly ListeningAt[]) => void
+  /** `external` only: hears that the topology has another address for the program, which goes on. */
+  readonly onAddress?: (listener: (address: { readonly host: string; readonly port: number }) => void) => void
 }
 
 /** How a program ended: by its exit code, or by a signal. */

@@ -56,6 +56,7 @@ class NodeLife<K extends NodeKind> {
   #kind: NodeKind | null = null
   #links = new FaultyLinks('', [])
   readonly #peerListeners: ((notice: PeerNotice) => void)[] = []
+  readonly #addressListeners: ((address: { host: string; port: number }) => void)[] = []
 
   constructor(start: StartNode<K>, channel: ParentChannel) {
     this.#start = start
@@ -84,6 +85,9 @@ class NodeLife<K extends NodeKind> {
         return void this.#call(message.id, message.name, message.args)
       case 'peer':
         for (const listener of this.#peerListeners) listener(message.peer)
+        return
+      case 'address':
+        for (const listener of this.#addressListeners) listener(message)
     }
   }
 
@@ -126,7 +130,9 @@ class NodeLife<K extends NodeKind> {
           ...(link !== undefined && { link })
         } as unknown as NodeEvent),
       onPeer: listener => void this.#peerListeners.push(listener),
-      programStarted: pid => this.#channel.send({ type: 'program', pid })
+      programStarted: pid => this.#channel.send({ type: 'program', pid }),
+      programListens: at => this.#channel.send({ type: 'listens', at }),
+      onAddress: listener => void this.#addressListeners.push(listener)
     }
   }
 

@@ -6,7 +6,7 @@ export type NodeAction =
 
 /** The two actions on the card, and the rest, in the order of the menu. */
 interface NodeActions {
-  readonly card: readonly [NodeAction, NodeAction] | readonly [NodeAction]
+  readonly card: readonly [NodeAction, NodeAction] | readonly [NodeAction] | readonly []
   readonly rest: readonly NodeAction[]
 }
 
@@ -27,15 +27,19 @@ const byState: Readonly<Record<NodeState, NodeActions>> = {
 /** Down with no restart to come: nothing is left to keep down. */
 const heldDown: NodeActions = { card: ['start'], rest: ['stop'] }
 
-export function actionsOf(node: Pick<NodeView, 'state' | 'restartAt' | 'nextBackoffMs'>): NodeActions {
+/** A server that is there and not ours. */
+const none: NodeActions = { card: [], rest: [] }
+
+/** What the actions that a node has depend on. */
+type Acting = Pick<NodeView, 'kind' | 'state' | 'restartAt' | 'nextBackoffMs'>
+
+export function actionsOf(node: Acting): NodeActions {
+  if (node.kind === 'existing') return none
   const staysDown = node.state === 'down' && node.restartAt === null && node.nextBackoffMs === null
   return staysDown ? heldDown : byState[node.state]
 }
 
-export function canDo(
-  node: Pick<NodeView, 'state' | 'restartAt' | 'nextBackoffMs'>,
-  action: NodeAction
-): boolean {
+export function canDo(node: Acting, action: NodeAction): boolean {
   const { card, rest } = actionsOf(node)
   return [...card, ...rest].includes(action)
 }

@@ -8,7 +8,16 @@ export function errorText(t: Words, error: RelevoErrorData): string {
   const exits = numberIn(error, 'exits')
   const windowMs = numberIn(error, 'windowMs')
   const parts: string[] = []
-  if (error.code === 'PORT_IN_USE' && port !== null) parts.push(t('errors.PORT_IN_USE-details', { port }))
+  const wanted = numberIn(error, 'wanted')
+  const holder = error.details?.node
+  if (error.code === 'PORT_IN_USE' && port !== null && typeof holder === 'string')
+    parts.push(t('errors.PORT_IN_USE-node', { port, node: holder }))
+  else if (error.code === 'WRONG_PORT' && port !== null && wanted !== null && port !== wanted)
+    parts.push(t('errors.WRONG_PORT-details', { port, wanted }))
+  else if (error.code === 'NOT_SUPPORTED' && error.details?.kind === 'existing')
+    parts.push(t('errors.NOT_SUPPORTED-existing'))
+  else if (error.code === 'PORT_IN_USE' && port !== null)
+    parts.push(t('errors.PORT_IN_USE-details', { port }))
   else if (error.code === 'PORT_FORBIDDEN' && port !== null)
     parts.push(t('errors.PORT_FORBIDDEN-details', { port }))
   else if (error.code === 'LIMIT_REACHED' && exits !== null && windowMs !== null) {

@@ -1,4 +1,4 @@
-import { useMemo, useRef, useState } from 'react'
+import { useMemo, useRef, useState, type ReactNode } from 'react'
 import type { ReplicaComparison } from '#shared/replicas'
 import type { NodeOfKind } from '#shared/topology'
 import { useFormat } from '../format/use-format'
@@ -7,28 +7,29 @@ import { Button } from '../ui/controls/button'
 import { EmptyState } from '../ui/display/empty-state'
 import { Kbd } from '../ui/display/kbd'
 import { PageHead } from '../ui/display/panel'
-import { Select } from '../ui/controls/select'
 import { ExportMenu } from './export-menu'
 import { mostSessions } from './model/limits'
 import { LogGrid, type LogGridHandle } from './grid/log-grid'
 import { rowAt, rowsOf } from './model/rows'
 import { SessionMap } from './session-map'
+import type { Compared } from './use-comparison'
 import { useDifferenceKey } from './use-difference-key'
 import { placesOf, isDifferent } from './model/session-model'
 import './comparison.css'
 
 interface ComparisonProps {
-  proxy: NodeOfKind<'replicating-proxy'>
-  proxies: readonly string[]
+  what: Compared
+  /** The proxy whose replicas are compared; null where nodes were chosen. */
+  proxy: NodeOfKind<'replicating-proxy'> | null
+  chooser: ReactNode
   comparison: ReplicaComparison
   limit: number
   sending: boolean
-  onChoose: (proxy: string) => void
   onLimit: (limit: number) => void
   onSend: () => void
 }
 
-/** The logs of the replicas behind one proxy, side by side by session: the body of the screen _Replicas_. */
+/** Logs side by side, by session or whole: the body of the screen _Replicas_. */
 export function Comparison(props: ComparisonProps) {
   const { comparison, limit, proxy } = props
   const t = useWords()
@@ -77,17 +78,13 @@ export function Comparison(props: ComparisonProps) {
     <div className="page replicas">
       <PageHead
         title={t('replicas.title')}
-        text={t('replicas.text', { count: totalSessions, formatted, proxy: proxy.id })}
+        text={
+          proxy
+            ? t('replicas.text', { count: totalSessions, formatted, proxy: proxy.id })
+            : t('replicas.whole-text')
+        }
       >
-        {props.proxies.length > 1 && (
-          <Select
-            size="m"
-            label={t('replicas.proxy')}
-            value={proxy.id}
-            options={props.proxies.map(id => ({ value: id, label: id }))}
-            onChange={props.onChoose}
-          />
-        )}
+        {props.chooser}
         <Button
           icon="filter"
           aria-pressed={differencesOnly}
@@ -105,7 +102,7 @@ export function Comparison(props: ComparisonProps) {
         >
           {t('replicas.next-difference')} <Kbd>D</Kbd>
         </Button>
-        <ExportMenu proxy={proxy.id} isDisabled={totalSessions === 0} />
+        <ExportMenu what={props.what} isDisabled={totalSessions === 0} />
       </PageHead>
       {(older.compared > 0 || older.dropped > 0) && (
         <p className="quiet">
@@ -119,7 +116,7 @@ export function Comparison(props: ComparisonProps) {
         <LogGrid
           ref={grid}
           comparison={comparison}
-          catchUp={proxy.catchUp}
+          catchUp={proxy?.catchUp ?? false}
           rows={rows}
           current={at}
           onToggle={toggle}
@@ -129,18 +126,20 @@ export function Comparison(props: ComparisonProps) {
           {totalSessions === 0 ? (
             <EmptyState
               icon="replicas"
-              title={t('replicas.empty')}
-              text={t('replicas.empty-text', { proxy: proxy.id })}
+              title={t(proxy ? 'replicas.empty' : 'replicas.no-lines')}
+              {...(proxy && { text: t('replicas.empty-text', { proxy: proxy.id }) })}
             >
-              <Button
-                variant="primary"
-                size="l"
-                icon="send"
-                isDisabled={props.sending}
-                onPress={props.onSend}
-              >
-                {t('shell.send-exchange')}
-              </Button>
+              {proxy && (
+                <Button
+                  variant="primary"
+                  size="l"
+                  icon="send"
+                  isDisabled={props.sending}
+                  onPress={props.onSend}
+                >
+                  {t('shell.send-exchange')}
+                </Button>
+              )}
             </EmptyState>
           ) : (
             rows.length === 0 && (

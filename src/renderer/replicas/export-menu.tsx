@@ -6,19 +6,21 @@ import { downloadText } from '../ui/download'
 import { Menu, MenuItem } from '../ui/overlays/menu'
 import { comparisonText } from './export'
 import { mostSessions } from './model/limits'
+import { argsOf, type Compared } from './use-comparison'
 
 /** Saves the comparison as it is now, with as many sessions as the host gives. */
-export function ExportMenu({ proxy, isDisabled }: { proxy: string; isDisabled: boolean }) {
+export function ExportMenu({ what, isDisabled }: { what: Compared; isDisabled: boolean }) {
   const t = useWords()
   const format = useFormat()
   const run = useCommand()
   async function save(kind: 'text' | 'json') {
-    const result = await run('replicas.compare', { proxy, limit: mostSessions })
+    const result = await run('replicas.compare', { ...argsOf(what), limit: mostSessions })
     if (!result.ok) return
+    const name = 'proxy' in what ? `${what.proxy}-replicas` : what.nodes.join('-').slice(0, 100)
     if (kind === 'json') {
       const text = `${JSON.stringify(result.value, null, 2)}\n`
-      downloadText(`${proxy}-replicas.json`, text, 'application/json')
-    } else downloadText(`${proxy}-replicas.txt`, comparisonText(result.value, format.clock))
+      downloadText(`${name}.json`, text, 'application/json')
+    } else downloadText(`${name}.txt`, comparisonText(result.value, format.clock))
   }
   return (
     <Menu

@@ -7,13 +7,14 @@ import { useExchange } from '../actions/use-exchange'
 import { Button } from '../ui/controls/button'
 import { EmptyState } from '../ui/display/empty-state'
 import { PageHead } from '../ui/display/panel'
+import { Chooser } from './chooser/chooser'
 import { Comparison } from './comparison'
 import { proxiesWithReplicas } from './model/proxies'
 import { usualLimit } from './model/limits'
-import { useComparison } from './use-comparison'
+import { useComparison, type Compared } from './use-comparison'
 import './replicas-view.css'
 
-/** The logs of the replicas behind one proxy, side by side. */
+/** Logs side by side: of the replicas behind one proxy by session, or whole logs of any nodes. */
 export function ReplicasView() {
   const t = useWords()
   const setUi = useSetUi()
@@ -21,12 +22,16 @@ export function ReplicasView() {
     lab => proxiesWithReplicas(lab.topology),
     []
   )
-  const [chosen, setChosen] = useState<string | null>(null)
-  const proxy = proxies.find(({ id }) => id === chosen) ?? proxies[0]
-  if (!proxy) {
+  const ids = useLab<readonly string[]>(lab => lab.topology.nodes.map(({ id }) => id), [])
+  const [wanted, setWanted] = useState<Compared | null>(null)
+  const first = proxies[0]
+  const what = isThere(wanted, proxies, ids) ? wanted : first ? { proxy: first.id } : null
+  if (!what) {
     return (
       <div className="page">
-        <PageHead title={t('replicas.title')} />
+        <PageHead title={t('replicas.title')}>
+          <Chooser what={null} proxies={[]} onChoose={setWanted} />
+        </PageHead>
         <EmptyState icon="replicas" title={t('replicas.none')} text={t('replicas.none-text')}>
           <Button variant="primary" icon="lab" onPress={() => setUi({ screen: 'lab' })}>
             {t('replicas.go-to-lab')}
@@ -35,36 +40,51 @@ export function ReplicasView() {
       </div>
     )
   }
-  const names = proxies.map(({ id }) => id)
-  return <BehindProxy key={proxy.id} proxy={proxy} proxies={names} onChoose={setChosen} />
+  return <OfChosen key={JSON.stringify(what)} what={what} proxies={proxies} onChoose={setWanted} />
 }
 
-function BehindProxy(props: {
-  proxy: NodeOfKind<'replicating-proxy'>
-  proxies: readonly string[]
-  onChoose: (proxy: string) => void
+/** Whether what was chosen is in the lab still. */
+function isThere(
+  what: Compared | null,
+  proxies: readonly { readonly id: string }[],
+  ids: readonly string[]
+): what is Compared {
+  if (what === null) return false
+  return 'proxy' in what
+    ? proxies.some(({ id }) => id === what.proxy)
+    : what.nodes.every(id => ids.includes(id))
+}
+
+function OfChosen(props: {
+  what: Compared
+  proxies: readonly NodeOfKind<'replicating-proxy'>[]
+  onChoose: (what: Compared) => void
 }) {
   const t = useWords()
   const { send, busy } = useExchange()
-  const { id } = props.proxy
+  const { what, proxies } = props
   const [limit, setLimit] = useState(usualLimit)
-  const state = useComparison(id, limit)
+  const state = useComparison(what, limit)
   const { comparison, error } = state
+  const chooser = <Chooser what={what} proxies={proxies.map(({ id }) => id)} onChoose={props.onChoose} />
   if (comparison) {
+    const proxy = 'proxy' in what ? (proxies.find(({ id }) => id === what.proxy) ?? null) : null
     return (
       <Comparison
-        {...props}
+        what={what}
+        proxy={proxy}
+        chooser={chooser}
         comparison={comparison}
         limit={state.limit}
         onLimit={setLimit}
-        onSend={() => void send(id)}
+        onSend={() => void send(proxy?.id)}
         sending={busy}
       />
     )
   }
   return (
     <div className="page">
-      <PageHead title={t('replicas.title')} />
+      <PageHead title={t('replicas.title')}>{chooser}</PageHead>
       {error ? (
         <EmptyState icon="failed" title={t('replicas.none')} text={errorText(t, error)} />
       ) : (

@@ -58,7 +58,12 @@ export const SessionMap = memo(function SessionMap(props: {
   }
   return (
     <aside className="rep-map" aria-label={t('replicas.map')} style={{ minWidth: width + 12 }}>
-      <span>{t('replicas.map-count', { count: total, formatted: format.number(total) })}</span>
+      <span>
+        {t(comparison.by === 'lines' ? 'replicas.stretch-range' : 'replicas.map-count', {
+          count: total,
+          formatted: format.number(total)
+        })}
+      </span>
       <div ref={box} className="rep-map-room">
         {total > 0 && room > 0 && (
           <svg

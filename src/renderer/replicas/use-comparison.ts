@@ -8,6 +8,13 @@ const everyMs = 500
 /** After the last change it is asked for this long: sessions are told apart some time after their lines, ms. */
 const settleMs = 3_500
 
+/** What is compared: the replicas behind a proxy, by session, or whole logs of any nodes. */
+export type Compared = { readonly proxy: string } | { readonly nodes: readonly string[] }
+
+export function argsOf(what: Compared): { proxy: string } | { nodes: string[] } {
+  return 'nodes' in what ? { nodes: [...what.nodes] } : what
+}
+
 interface ComparisonState {
   readonly comparison: ReplicaComparison | null
   /** The `limit` with which it was asked for. */
@@ -16,16 +23,23 @@ interface ComparisonState {
 }
 
 /**
- * The comparison of the replicas behind `proxy`, kept up to date: asked for again while their logs change or
+ * The comparison of what is chosen, kept up to date: asked for again while their logs change or
  * sessions are still to be replayed, and left alone otherwise.
  */
-export function useComparison(proxy: string | null, limit: number): ComparisonState {
+export function useComparison(what: Compared, limit: number): ComparisonState {
+  const key = JSON.stringify(what)
   const { client, lab, ui } = usePanel()
   const connection = useConnection()
-  const [state, setState] = useState<ComparisonState>({ comparison: null, limit, error: null })
+  const [state, setState] = useState<ComparisonState & { readonly key: string }>({
+    key,
+    comparison: null,
+    limit,
+    error: null
+  })
 
   useEffect(() => {
-    if (proxy === null || connection !== 'ready') return
+    if (connection !== 'ready') return
+    const chosen = JSON.parse(key) as Compared
     let over = false
     let asking = false
     let replicas: readonly string[] = []
@@ -33,32 +47,32 @@ export function useComparison(proxy: string | null, limit: number): ComparisonSt
     let seen = ''
     let changedAt = performance.now()
 
-    async function ask(name: string) {
+    async function ask() {
       asking = true
-      const result = await client.call('replicas.compare', { proxy: name, limit })
+      const result = await client.call('replicas.compare', { ...argsOf(chosen), limit })
       asking = false
       if (over) return
-      if (!result.ok) return setState({ comparison: null, limit, error: result.error })
+      if (!result.ok) return setState({ key, comparison: null, limit, error: result.error })
       replicas = result.value.replicas.map(({ node }) => node)
       pending = result.value.replicas.some(one => one.pending > 0)
-      setState({ comparison: result.value, limit, error: null })
+      setState({ key, comparison: result.value, limit, error: null })
     }
 
-    function look(name: string) {
+    function look() {
       if (ui.getState().paused || document.visibilityState === 'hidden') return
       const now = replicas.map(node => lab.logs.of(node).last()?.seq ?? 0).join()
       if (now !== seen) changedAt = performance.now()
       seen = now
-      if (!asking && (pending || performance.now() - changedAt < settleMs)) void ask(name)
+      if (!asking && (pending || performance.now() - changedAt < settleMs)) void ask()
     }
 
-    void ask(proxy)
-    const timer = setInterval(() => look(proxy), everyMs)
+    void ask()
+    const timer = setInterval(look, everyMs)
     return () => {
       over = true
       clearInterval(timer)
     }
-  }, [client, lab, ui, connection, proxy, limit])
+  }, [client, lab, ui, connection, key, limit])
 
-  return state.comparison && state.comparison.proxy !== proxy ? { ...state, comparison: null } : state
+  return state.key === key ? state : { ...state, comparison: null, error: null }
 }

@@ -125,3 +125,29 @@ test('one of two sessions that were open together was replayed by itself', () =>
   bench.say('b', 3_010, 'two')
   expect(bench.compare().map).toEqual({ a: '=', b: '=' })
 })
+
+test('a program that counts in its memory only differs since its restart, and that is said', () => {
+  const bench = new Bench()
+  const serve = (session: number, from: number, names: Readonly<Record<string, string>>): void => {
+    bench.session(session, from, from + 100, 'a', 'b')
+    for (const [node, name] of Object.entries(names)) bench.say(node, from + 10, `${name} has come`)
+  }
+  serve(1, 1_000, { a: 'client 1', b: 'client 1' })
+  bench.aligner.gone('b', 'down', 2_000)
+  bench.aligner.back('b', 'down', 2_500)
+  serve(2, 3_000, { a: 'client 2', b: 'client 1' })
+  expect(bench.compare().replicas).toMatchObject([
+    { node: 'a', sinceRestart: false },
+    { node: 'b', verdict: { kind: 'diverged' }, sinceRestart: true }
+  ])
+})
+
+test('one that differed before it ended differs by itself', () => {
+  const bench = new Bench()
+  bench.session(1, 1_000, 1_100, 'a', 'b')
+  bench.say('a', 1_010, 'one')
+  bench.say('b', 1_010, 'other')
+  bench.aligner.gone('b', 'down', 2_000)
+  bench.aligner.back('b', 'down', 2_500)
+  expect(bench.compare().replicas).toMatchObject([{ sinceRestart: false }, { sinceRestart: false }])
+})

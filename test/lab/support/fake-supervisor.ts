@@ -127,6 +127,8 @@ export class FakeSupervisor implements Supervisor {
       restartAt: null,
       nextBackoffMs: node?.restart.backoffMs ?? null,
       error: null,
+      lastEnd: null,
+      listens: null,
       stats: state === 'up' || state === 'frozen' ? emptyStats : null
     }
     this.#statuses.set(id, status)

@@ -263,3 +263,40 @@ describe('links', () => {
     expect(withClient(client)).toBe(client)
   })
 })
+
+describe('a server that is there', () => {
+  const existing = (id: string, host: string, port: number, more: object = {}): object => ({
+    id,
+    kind: 'existing',
+    host,
+    port,
+    ...more
+  })
+
+  test('is linked at any address, and written as it was', () => {
+    const text = [
+      'name: there',
+      'nodes:',
+      '  - { id: b, kind: balancer, port: 5000, host: 0.0.0.0 }',
+      '  - { id: six, kind: existing, host: "::1", port: 8080 }',
+      '  - { id: name, kind: existing, host: web.example.org, port: 5000, check: none }',
+      'links: [{ from: b, to: six }, { from: b, to: name }]'
+    ].join('\n')
+    const topology = parseTopologyText(text, 'there.yaml')
+    expect(resolveLinks(topology, 'b').map(({ host, port }) => `${host} ${port}`)).toEqual([
+      '::1 8080',
+      'web.example.org 5000'
+    ])
+    expect(parseTopologyText(serializeTopology(topology, 'yaml'), 'x.yaml')).toEqual(topology)
+    expect(serializeTopology(topology, 'json')).not.toContain('checkIntervalMs')
+  })
+
+  test('has its port here only where it is here, and is not run by the lab', () => {
+    expect(only([replica('r', 5000), existing('e', '127.0.0.1', 5000)])[0]?.problem).toContain(
+      'already taken by'
+    )
+    expect(only([existing('e', 'x.example.org', 80, { runtime: 'process' })])[0]?.problem).toContain(
+      'not run by the lab'
+    )
+  })
+})

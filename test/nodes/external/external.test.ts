@@ -183,14 +183,53 @@ test('a port that someone else holds fails before the program is started', async
   await new Promise(resolve => server.close(resolve))
 })
 
-test('a program that never listens is ended, and says which port was waited for', async () => {
+test('a program that does not listen in time goes on, whoever waits is told, and it is up once it listens', async () => {
   const port = await unusedPort()
-  script(`setInterval(() => {}, 1000)`, { port, startMs: 300 })
+  script(
+    `process.on('SIGUSR2', () => ${echoServer(port)}); setInterval(() => {}, 1000); console.log('waiting')`,
+    { port, startMs: 300 }
+  )
   await expect(lab.supervisor.start('a', 'test')).rejects.toMatchObject({
     code: 'TIMEOUT',
     message: expect.stringContaining(`does not listen on port ${port} after 300 ms`)
   })
-  expect(lab.supervisor.status('a').state).toBe('backoff')
+  await until(() => lab.text('a').includes('waiting'))
+  expect(lab.supervisor.status('a').state).toBe('starting')
+  await until(() => lab.supervisor.status('a').listens?.length === 0)
+  process.kill(lab.supervisor.status('a').pid!, 'SIGUSR2')
+  await lab.reach('a', 'up')
+  await until(() => lab.supervisor.status('a').listens?.[0]?.port === port)
+})
+
+test.runIf(process.platform === 'linux')(
+  'a program that listens on another port is not up, and is where it is said to be as soon as that is right',
+  async () => {
+    const [port, wanted] = [await unusedPort(), await unusedPort()]
+    const boot = script(echoServer(port), { port: wanted })
+    await expect(lab.supervisor.start('a', 'test')).rejects.toMatchObject({
+      code: 'WRONG_PORT',
+      message: expect.stringContaining(`holds port ${port}; in the topology it has ${wanted}`)
+    })
+    const before = lab.supervisor.status('a')
+    expect(before).toMatchObject({ state: 'starting', listens: [{ host: '127.0.0.1', port }] })
+    lab.supervisor.update({ ...boot, node: { ...boot.node, port } as typeof boot.node })
+    expect(await lab.reach('a', 'up')).toMatchObject({ port, pid: before.pid })
+  }
+)
+
+test.runIf(process.platform === 'linux').each([
+  ['::1', { host: '::1' }],
+  ['::1, or all of IPv6 and no IPv4', { host: '::', ipv6Only: true }]
+])('a program that listens at %s only is not up where links lead to IPv4', async (_name, where) => {
+  const port = await unusedPort()
+  const source = `require('net').createServer().listen(${JSON.stringify({ port, ...where })})`
+  const boot = script(source, { port })
+  await expect(lab.supervisor.start('a', 'test')).rejects.toMatchObject({
+    code: 'WRONG_PORT',
+    message: expect.stringContaining(`listens at [::1]:${port} only, and links lead to 127.0.0.1`)
+  })
+  lab.supervisor.update({ ...boot, node: { ...boot.node, host: '::1' } })
+  await lab.reach('a', 'up')
 })
 
 test('a flood of output does not stop the lab', async () => {

@@ -40,6 +40,7 @@ export function comparison(all: readonly ComparedSession[], limit = 200): Replic
     .slice(0, Math.floor(limit / 2))
   return {
     proxy: 'proxy',
+    by: 'sessions',
     replicas: names.map(node => ({
       node,
       verdict: { kind: 'identical' },
@@ -47,6 +48,7 @@ export function comparison(all: readonly ComparedSession[], limit = 200): Replic
       sessions: all.length,
       order: 0,
       between: 0,
+      sinceRestart: false,
       pending: 0,
       sha256: '0'.repeat(64)
     })),

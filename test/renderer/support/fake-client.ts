@@ -73,6 +73,8 @@ export function nodeView(id: string, change: Partial<NodeView> = {}): NodeView {
     error: null,
     stats: null,
     rates: noRates,
+    trouble: null,
+    counted: null,
     exposed: false,
     doorFaults: [],
     ...change

@@ -36,6 +36,11 @@ export function nodeProblems(topology: Topology): LocatedProblem[] {
         located(['nodes', index, 'runtime'], 'an external program cannot be a thread', 'must be "process"')
       )
     }
+    if (node.kind === 'existing' && node.runtime !== undefined) {
+      problems.push(
+        located(['nodes', index, 'runtime'], 'an existing server is not run by the lab', 'no "runtime"')
+      )
+    }
     if (node.kind === 'balancer') {
       const targets = topology.links.filter(link => link.from === node.id).map(link => link.to)
       for (const name of Object.keys(node.weights)) {

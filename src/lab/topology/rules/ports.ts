@@ -1,8 +1,12 @@
+import type { PortField } from '#shared/ports'
 import type { Topology, TopologyNode } from '#shared/topology'
+import { connectHost, isOwnAddress } from '#system/addresses'
 import { located, type LocatedProblem } from '../problems'
 
-interface Door {
+/** A port of a node, and the address that it has there. */
+export interface Door {
   readonly node: string
+  readonly field: PortField
   readonly keys: readonly PropertyKey[]
   readonly host: string
   readonly port: number
@@ -14,7 +18,7 @@ const wildcards = new Set(['0.0.0.0', '::', '*'])
 export function portProblems(topology: Topology): LocatedProblem[] {
   const byPort = new Map<number, Door[]>()
   const problems: LocatedProblem[] = []
-  for (const door of topology.nodes.flatMap(doors)) {
+  for (const door of doorsOf(topology)) {
     const others = byPort.get(door.port) ?? []
     const clash = others.find(other => sameAddress(door.host, other.host))
     if (clash) {
@@ -29,16 +33,19 @@ export function portProblems(topology: Topology): LocatedProblem[] {
   return problems
 }
 
+/** Every port that the nodes of a topology take. */
+export function doorsOf(topology: Topology): Door[] {
+  return topology.nodes.flatMap(doors)
+}
+
 function doors(node: TopologyNode, index: number): Door[] {
   const found: Door[] = []
-  const add = (
-    key: 'port' | 'receiverPort' | 'adminPort',
-    port: number | undefined,
-    host = node.host
-  ): void => {
+  const add = (field: PortField, port: number | undefined, host = node.host): void => {
     if (port !== undefined)
-      found.push({ node: node.id, keys: ['nodes', index, key], host: canonical(host), port })
+      found.push({ node: node.id, field, keys: ['nodes', index, field], host: canonical(host), port })
   }
+  // A server that is there takes a port of this machine only where it is on it.
+  if (node.kind === 'existing' && !isOwnAddress(connectHost(node.host))) return []
   if ('port' in node) add('port', node.port)
   if ('receiverPort' in node) add('receiverPort', node.receiverPort)
   if ('adminPort' in node) add('adminPort', node.adminPort, node.adminHost)
@@ -50,12 +57,13 @@ function canonical(host: string): string {
   return bare === 'localhost' ? '127.0.0.1' : bare
 }
 
-function sameAddress(a: string, b: string): boolean {
+/** Whether whoever has one of the addresses is in the way of the other; a wildcard is every address. */
+export function sameAddress(a: string, b: string): boolean {
   return a === b || wildcards.has(a) || wildcards.has(b)
 }
 
 function freePort(topology: Topology, from: number): number {
-  const used = new Set(topology.nodes.flatMap(doors).map(door => door.port))
+  const used = new Set(doorsOf(topology).map(door => door.port))
   for (let port = from; port <= 65535; port++) if (!used.has(port)) return port
   for (let port = from; port > 1023; port--) if (!used.has(port)) return port
   return 0

@@ -37,15 +37,16 @@ export function FaultSection(props: {
           <Icon name="info" size={14} />
           <span>
             {t(`faults.can-not.${why}`, { node: owner, to })}
-            {why === 'external-link' && whyNoFaults(topology, outside, to) === null && (
-              <Button
-                size="s"
-                icon="chevr"
-                onPress={() => setUi({ selection: { kind: 'node', id: to }, tab: 'faults' })}
-              >
-                {t('faults.show-door', { node: to })}
-              </Button>
-            )}
+            {(why === 'external-link' || why === 'existing-link') &&
+              whyNoFaults(topology, outside, to) === null && (
+                <Button
+                  size="s"
+                  icon="chevr"
+                  onPress={() => setUi({ selection: { kind: 'node', id: to }, tab: 'faults' })}
+                >
+                  {t('faults.show-door', { node: to })}
+                </Button>
+              )}
           </span>
         </p>
       ) : (

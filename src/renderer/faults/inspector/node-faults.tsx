@@ -29,20 +29,22 @@ export function NodeFaults({ node }: { node: NodeView }) {
   )
   return (
     <>
-      <section className="sec">
-        <div className="sec-head">
-          <h3 className="h2">{t('faults.node.freeze')}</h3>
-          <Button
-            size="s"
-            icon={actionIcons[silence]}
-            isDisabled={!canDo(node, silence)}
-            onPress={() => act(node.id, silence)}
-          >
-            {t(`common.action.${silence}`)}
-          </Button>
-        </div>
-        <p className="quiet small">{t('faults.node.freeze-text')}</p>
-      </section>
+      {node.kind !== 'existing' && (
+        <section className="sec">
+          <div className="sec-head">
+            <h3 className="h2">{t('faults.node.freeze')}</h3>
+            <Button
+              size="s"
+              icon={actionIcons[silence]}
+              isDisabled={!canDo(node, silence)}
+              onPress={() => act(node.id, silence)}
+            >
+              {t(`common.action.${silence}`)}
+            </Button>
+          </div>
+          <p className="quiet small">{t('faults.node.freeze-text')}</p>
+        </section>
+      )}
       <section className="sec">
         <div className="sec-head">
           <h3 className="h2">{t('faults.node.isolation')}</h3>

@@ -1,4 +1,5 @@
 import type { Topology } from '#shared/topology'
+import { isForeign } from '#shared/doors'
 import { linkId } from '#shared/links'
 
 /** The side of each node that has one, from 0. */
@@ -21,13 +22,13 @@ export interface Between {
 }
 
 export function linksBetween({ nodes, links }: Topology, sideOf: SideOf): Between {
-  const external = new Set(nodes.filter(({ kind }) => kind === 'external').map(({ id }) => id))
+  const foreign = new Set(nodes.filter(({ kind }) => isForeign(kind)).map(({ id }) => id))
   const cut: string[] = []
   const uncut: string[] = []
   for (const { from, to } of links) {
     const [a, b] = [sideOf.get(from), sideOf.get(to)]
     if (a === undefined || b === undefined || a === b) continue
-    ;(external.has(from) ? uncut : cut).push(linkId(from, to))
+    ;(foreign.has(from) ? uncut : cut).push(linkId(from, to))
   }
   return { cut, uncut }
 }

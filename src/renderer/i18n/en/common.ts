@@ -15,7 +15,8 @@ export const common = {
     'replicating-proxy': 'Replicating proxy',
     balancer: 'Balancer',
     client: 'Client',
-    external: 'Your own program'
+    external: 'Your own program',
+    existing: 'Existing server'
   },
   runtime: { thread: 'thread {{id}}', process: 'pid {{id}}', none: 'not running' },
   action: {
@@ -42,6 +43,7 @@ export const common = {
   },
   unit: {
     requests: 'req/s',
+    begun: 'conn/s',
     exchanges: 'exch/s',
     connections_one: '{{count}} connection',
     connections_other: '{{count}} connections'

@@ -27,7 +27,12 @@ export const errors = {
   TIMEOUT: 'It did not answer in time. It may be frozen or busy.',
   TOPOLOGY_INVALID: 'The topology has a mistake and was not applied.',
   TRANSFER_NOT_FOUND: 'That transfer is not there any more.',
+  WRONG_PORT: 'The program listens somewhere else than in the file, where no link reaches it.',
+  'WRONG_PORT-details': 'It holds port {{port}}; in the file it has {{wanted}}. No link reaches it.',
+  'NOT_SUPPORTED-existing':
+    'It is a server that is there and not ours: from here it is neither started, stopped, killed nor frozen.',
   WRONG_STATE: 'It can’t do that in its present state.',
+  'PORT_IN_USE-node': 'Port {{port}} is held by {{node}}, a node of this lab.',
   'taken-by': 'Process {{pid}} holds it.',
   'use-port': 'Use port {{port}}',
   'use-port-short': 'Use :{{port}}',

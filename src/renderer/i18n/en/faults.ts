@@ -115,6 +115,10 @@ export const faults = {
       'This link can’t carry faults: {{node}} is a program of your own, and opens its connections itself. Set them on what comes in to {{to}}.',
     'external-door':
       'Its door can’t carry faults: {{node}} is a program of your own, and accepts its connections itself. Set them on the links that lead to it.',
+    'existing-link':
+      'This link can’t carry faults: {{node}} is a server that is there and not ours, and opens its connections itself. Set them on what comes in to {{to}}.',
+    'existing-door':
+      'Its door can’t carry faults: {{node}} is a server that is there and not ours. Set them on the links that lead to it.',
     'client-door': 'It has no door: nobody opens connections to a client.'
   },
   node: {

@@ -5,6 +5,7 @@ import { faults } from './faults'
 import { lab } from './lab'
 import { metrics } from './metrics'
 import { native } from './native'
+import { ports } from './ports'
 import { replicas } from './replicas'
 import { shell } from './shell'
 import { timeline } from './timeline'
@@ -18,6 +19,7 @@ export const en = {
   shell,
   lab,
   faults,
+  ports,
   replicas,
   transfers,
   metrics,

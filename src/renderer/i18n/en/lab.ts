@@ -118,6 +118,10 @@ export const lab = {
       longest: 'Longest wait'
     },
     address: 'Address',
+    counted: 'Counted by',
+    'seen-by': 'the links from {{by}}',
+    existing:
+      'A server that is there and not ours: it is watched, and neither started nor stopped from here.',
     since: 'In this state for',
     'last-lines': 'Last lines',
     'open-log': 'Open log'
@@ -195,6 +199,9 @@ export const lab = {
     kind: 'Kind',
     command: 'Command',
     'command-hint': 'For example: java Servidor2 50004',
+    host: 'Host',
+    'host-hint': 'Name or address of where the server is: 127.0.0.1, ::1, db.example.org',
+    'no-host': 'Say where the server is',
     'bad-command': 'Say which program to run',
     'link-from': 'Receives from',
     nothing: 'Nobody yet',

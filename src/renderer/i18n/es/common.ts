@@ -17,7 +17,8 @@ export const common: typeof english = {
     'replicating-proxy': 'Proxy replicador',
     balancer: 'Balanceador',
     client: 'Cliente',
-    external: 'Programa propio'
+    external: 'Programa propio',
+    existing: 'Servidor existente'
   },
   runtime: { thread: 'hilo {{id}}', process: 'pid {{id}}', none: 'sin ejecutar' },
   action: {
@@ -44,6 +45,7 @@ export const common: typeof english = {
   },
   unit: {
     requests: 'pet/s',
+    begun: 'con/s',
     exchanges: 'int/s',
     connections_one: '{{count}} conexión',
     connections_other: '{{count}} conexiones'

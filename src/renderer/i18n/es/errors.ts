@@ -31,7 +31,13 @@ export const errors: typeof english = {
   TIMEOUT: 'No ha contestado a tiempo. Puede estar congelado u ocupado.',
   TOPOLOGY_INVALID: 'La topología tiene un error y no se ha aplicado.',
   TRANSFER_NOT_FOUND: 'Esa transferencia ya no está ahí.',
+  WRONG_PORT: 'El programa escucha en otro lugar que el del archivo, donde ningún enlace llega a él.',
+  'WRONG_PORT-details':
+    'Ocupa el puerto {{port}}; en el archivo tiene el {{wanted}}. Ningún enlace llega a él.',
+  'NOT_SUPPORTED-existing':
+    'Es un servidor que ya existe y no es nuestro: desde aquí no se inicia, ni se para, ni se mata, ni se congela.',
   WRONG_STATE: 'No puede hacerlo en su estado actual.',
+  'PORT_IN_USE-node': 'El puerto {{port}} lo ocupa {{node}}, un nodo de este laboratorio.',
   'taken-by': 'Lo ocupa el proceso {{pid}}.',
   'use-port': 'Usar el puerto {{port}}',
   'use-port-short': 'Usar :{{port}}',

@@ -116,6 +116,10 @@ export const faults: typeof english = {
       'Este enlace no admite fallos: {{node}} es un programa propio y abre él mismo sus conexiones. Ponlos en lo que entra en {{to}}.',
     'external-door':
       'Su puerta no admite fallos: {{node}} es un programa propio y acepta él mismo sus conexiones. Ponlos en los enlaces que llegan a él.',
+    'existing-link':
+      'Este enlace no admite fallos: {{node}} es un servidor que ya existe y no es nuestro, y abre él mismo sus conexiones. Ponlos en lo que entra a {{to}}.',
+    'existing-door':
+      'Su puerta no admite fallos: {{node}} es un servidor que ya existe y no es nuestro. Ponlos en los enlaces que llevan a él.',
     'client-door': 'No tiene puerta: nadie abre conexiones a un cliente.'
   },
   node: {

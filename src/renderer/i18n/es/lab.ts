@@ -125,6 +125,9 @@ export const lab: typeof english = {
       longest: 'Espera más larga'
     },
     address: 'Dirección',
+    counted: 'Lo cuentan',
+    'seen-by': 'los enlaces desde {{by}}',
+    existing: 'Un servidor que ya existe y no es nuestro: se vigila, y desde aquí no se inicia ni se para.',
     since: 'En este estado desde hace',
     'last-lines': 'Últimas líneas',
     'open-log': 'Ver el registro'
@@ -202,6 +205,9 @@ export const lab: typeof english = {
     kind: 'Tipo',
     command: 'Orden',
     'command-hint': 'Por ejemplo: java Servidor2 50004',
+    host: 'Equipo',
+    'host-hint': 'Nombre o dirección de donde está el servidor: 127.0.0.1, ::1, db.example.org',
+    'no-host': 'Di dónde está el servidor',
     'bad-command': 'Di qué programa hay que ejecutar',
     'link-from': 'Recibe de',
     nothing: 'Nadie todavía',

@@ -48,7 +48,7 @@ export function useFigure(kind: FigureKind, node: NodeView | null): { value: str
   const runs = node?.state === 'up' || node?.state === 'draining'
   const value = node && runs ? figureValue(kind, node.rates) : 0
   if (kind === 'bytes') return format.bytesRate(value)
-  return { value: format.figure(value), unit: t(`common.unit.${kind}`) }
+  return { value: format.figure(value), unit: t(`common.unit.${kind === 'connections' ? 'begun' : kind}`) }
 }
 
 export const NodeSparkline = memo(function NodeSparkline(props: {

@@ -10,6 +10,8 @@ import { CardName, Countdown, NodeSparkline, RuntimeId, useFigure } from './card
 import { CardShell } from './card-shell'
 import type { CardNode } from '../model/flow-types'
 import { useLabModel } from '../model/lab-model'
+import { MendButton } from '../trouble/mend-button'
+import { TroubleNote } from '../trouble/trouble-note'
 import { MoreMenu } from './more-menu'
 import { actionsOf } from '../../actions/node-actions'
 import type { NodeRole } from '../model/node-figure'
@@ -57,7 +59,8 @@ function FreePort({ node }: { node: NodeStatus }) {
   const t = useWords()
   const run = useCommand()
   const port = node.error?.code === 'PORT_IN_USE' ? numberIn(node.error, 'freePort') : null
-  if (port === null) return null
+  if (node.trouble?.mend) return <MendButton node={node.id} mend={node.trouble.mend} />
+  if (port === null || node.trouble) return null
   return (
     <Button size="s" className="nodrag" onPress={() => void run('node.set-port', { node: node.id, port })}>
       {t('errors.use-port', { port })}
@@ -75,6 +78,7 @@ function Note({ node, role }: { node: NodeStatus; role: NodeRole }) {
     .map(link => link.to)
   const up = useLab(lab => targets.filter(id => lab.nodes[id]?.state === 'up').length, 0)
   const count = targets.length
+  if (node.trouble) return <TroubleNote node={node} className="note" />
   if (node.error) {
     const text = errorText(t, node.error)
     return (

@@ -10,12 +10,14 @@ import { CardShell } from './card-shell'
 import { CardName, Countdown, NodeSparkline, RuntimeId, useFigure } from './card-parts'
 import type { CardNode } from '../model/flow-types'
 import { useLabModel } from '../model/lab-model'
+import { MendButton } from '../trouble/mend-button'
+import { TroubleNote } from '../trouble/trouble-note'
 import { MoreMenu } from './more-menu'
 import { actionsOf } from '../../actions/node-actions'
 import type { NodeRole } from '../model/node-figure'
 import './leaf-card.css'
 
-/** A node that serves: replica, file server, external program. */
+/** A node that serves: replica, file server, program of the person's own, or a server that is there. */
 export const LeafCard = memo(function LeafCard({ id }: NodeProps<CardNode>) {
   const node = useNodeStatus(id)
   const role = useLabModel().roles.get(id)
@@ -30,19 +32,31 @@ export const LeafCard = memo(function LeafCard({ id }: NodeProps<CardNode>) {
         <CardName
           node={node}
           role={role}
-          primary={primary && node.state === 'up' && role.figure === 'exchanges'}
+          primary={primary && node.state === 'up' && role.figure !== 'bytes'}
         />
         <div className="fg">
-          {node.restartAt === null ? <Figure id={id} role={role} /> : <Countdown node={node} />}
+          {node.restartAt !== null ? (
+            <Countdown node={node} />
+          ) : node.trouble ? (
+            <StateBadge state={node.state} />
+          ) : (
+            <Figure id={id} role={role} />
+          )}
         </div>
       </div>
-      <div className="ss">
-        <StateBadge state={node.state} />
-        <Reason node={node} />
-      </div>
-      <div className="sp">
-        <NodeSparkline node={id} kind={role.figure} width={104} height={20} live={node.state === 'up'} />
-      </div>
+      {node.trouble ? (
+        <TroubleNote node={node} className="tr" />
+      ) : (
+        <>
+          <div className="ss">
+            <StateBadge state={node.state} />
+            <Reason node={node} />
+          </div>
+          <div className="sp">
+            <NodeSparkline node={id} kind={role.figure} width={104} height={20} live={node.state === 'up'} />
+          </div>
+        </>
+      )}
       <div className="ac">
         <CardActions node={node} />
       </div>
@@ -51,16 +65,28 @@ export const LeafCard = memo(function LeafCard({ id }: NodeProps<CardNode>) {
 })
 
 function Figure({ id, role }: { id: string; role: NodeRole }) {
-  const { value, unit } = useFigure(role.figure, useNode(id))
+  const t = useWords()
+  const node = useNode(id)
+  const { value, unit } = useFigure(role.figure, node)
+  const by = node?.counted?.by.join(', ')
   return (
-    <>
+    <span title={by === undefined ? undefined : t('lab.facts.seen-by', { by })}>
       <b className="mono">{value}</b> <span className="quiet">{unit}</span>
-    </>
+    </span>
   )
 }
 
 /** Why it failed, short; otherwise which program it is. */
 function Reason({ node }: { node: NodeStatus }) {
+  const t = useWords()
+  if (node.kind === 'existing') {
+    const where = node.host.includes(':') ? `[${node.host}]` : node.host
+    return (
+      <span className="m11 quiet ellipsis" title={t('lab.facts.existing')}>
+        {where}
+      </span>
+    )
+  }
   if (node.error === null) return <RuntimeId node={node} />
   return (
     <span className="m11 reason ellipsis" title={node.error.message}>
@@ -77,10 +103,12 @@ function CardActions({ node }: { node: NodeStatus }) {
   return (
     <>
       <div className="ac-row">
-        <ActionButton node={node} action={first} />
+        {first && <ActionButton node={node} action={first} />}
         <MoreMenu node={node} />
       </div>
-      {freePort !== null ? (
+      {node.trouble?.mend ? (
+        <MendButton node={node.id} mend={node.trouble.mend} />
+      ) : freePort !== null && !node.trouble ? (
         <Button
           size="s"
           className="nodrag"

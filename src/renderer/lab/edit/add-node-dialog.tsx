@@ -25,17 +25,24 @@ export function AddNodeDialog({ onClose }: { onClose: () => void }) {
   const [id, setId] = useState(() => freeId(topology, 'replica'))
   const [port, setPort] = useState(() => String(freePort(topology, 'replica')))
   const [command, setCommand] = useState('')
+  const [host, setHost] = useState('127.0.0.1')
   const [from, setFrom] = useState(nobody)
 
   const senders = topology.nodes.filter(node => cardKindOf(node) !== 'leaf').map(node => node.id)
   const wantsPort = kind !== 'client'
   const number = parsePort(port)
   const badId = idProblem(topology, id)
-  const owner = number === null ? null : portOwner(topology, number)
+  // A server that is there may be on another machine, where the port is its own.
+  const isHere = kind !== 'existing' || /^(127\.|localhost$|::1$)/.test(host.trim())
+  const owner = number === null || !isHere ? null : portOwner(topology, number)
   const optionalPort = kind === 'external' && port.trim() === ''
   const badPort = wantsPort && !optionalPort && (number === null || owner !== null)
   const words = splitCommand(command)
-  const good = badId === null && !badPort && (kind !== 'external' || words.length > 0)
+  const good =
+    badId === null &&
+    !badPort &&
+    (kind !== 'external' || words.length > 0) &&
+    (kind !== 'existing' || host.trim() !== '')
 
   function choose(chosen: NodeKind) {
     setKind(chosen)
@@ -50,6 +57,7 @@ export function AddNodeDialog({ onClose }: { onClose: () => void }) {
       kind,
       port: wantsPort ? number : null,
       command: words,
+      host: host.trim(),
       from: from === nobody ? null : from
     }
     if (!(await change(now => addNode(now, node)))) return
@@ -84,6 +92,15 @@ export function AddNodeDialog({ onClose }: { onClose: () => void }) {
             value={command}
             onChange={setCommand}
             hint={t('lab.edit.command-hint')}
+          />
+        )}
+        {kind === 'existing' && (
+          <Field
+            label={t('lab.edit.host')}
+            value={host}
+            onChange={setHost}
+            hint={t('lab.edit.host-hint')}
+            error={host.trim() === '' ? t('lab.edit.no-host') : undefined}
           />
         )}
         {wantsPort && (

@@ -1,5 +1,5 @@
 import type { NodeKind, NodeOfKind, Topology, TopologyInput } from '#shared/topology'
-import { portsOf } from '#shared/doors'
+import { isForeign, portsOf } from '#shared/doors'
 import { linkId } from '#shared/links'
 import { nodeIdPattern } from '#shared/names'
 import type { Point } from '../model/layout'
@@ -13,7 +13,8 @@ const beginnings: Readonly<Record<NodeKind, { readonly stem: string; readonly po
   'replicating-proxy': { stem: 'proxy', port: 50010 },
   balancer: { stem: 'balancer', port: 12346 },
   client: { stem: 'clients', port: 0 },
-  external: { stem: 'program', port: 50020 }
+  external: { stem: 'program', port: 50020 },
+  existing: { stem: 'existing', port: 8080 }
 }
 
 /** The first port of the kind's range that no node of the topology has. */
@@ -56,18 +57,20 @@ interface NewNode {
   readonly port: number | null
   /** The words of a command line; `external` only. */
   readonly command: readonly string[]
+  /** Where it is; `existing` only. */
+  readonly host?: string
   /** Who sends to it, or null. */
   readonly from: string | null
 }
 
-export function addNode(topology: Topology, { id, kind, port, command, from }: NewNode): TopologyInput {
+export function addNode(topology: Topology, { id, kind, port, command, host, from }: NewNode): TopologyInput {
   const [program = '', ...args] = command
   const node =
     kind === 'client'
       ? { id, kind }
       : kind === 'external'
         ? { id, kind, command: program, args, ...(port !== null && { port }) }
-        : { id, kind, port: port ?? beginnings[kind].port }
+        : { id, kind, port: port ?? beginnings[kind].port, ...(kind === 'existing' && host && { host }) }
   return {
     ...topology,
     nodes: [...topology.nodes, node],
@@ -116,7 +119,7 @@ export function changeProxy(topology: Topology, id: string, change: ProxyChange)
 /** Whether a proxy learns what is noise: where that is left open, it does if a replica is a program of the user's. */
 export function learns({ nodes, links }: Topology, { id, learn }: Proxy): boolean {
   const replicas = new Set(links.filter(link => link.from === id).map(link => link.to))
-  return learn ?? nodes.some(node => node.kind === 'external' && replicas.has(node.id))
+  return learn ?? nodes.some(node => isForeign(node.kind) && replicas.has(node.id))
 }
 
 export function hasLink(topology: Topology, from: string, to: string): boolean {

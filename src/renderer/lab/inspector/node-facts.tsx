@@ -15,45 +15,36 @@ export function NodeFacts({ node }: { node: NodeView }) {
   const t = useWords()
   const format = useFormat()
   const now = useRunClock(1000)
-  const { restart, exits, stats } = node
-  const lastChance = exits >= restart.maxExits && node.state !== 'failed'
+  const { stats, counted } = node
   return (
     <dl className="facts">
-      <Fact name={t('lab.facts.exits', { time: format.wholeDuration(restart.windowMs) })}>
-        {restart.maxExits <= maxSquares && (
-          <span className="squares" aria-hidden="true">
-            {Array.from({ length: restart.maxExits }, (_, index) => (
-              <i key={index} className={index < exits ? 'on' : ''} />
-            ))}
-          </span>
-        )}
-        <span className="mono">{t('lab.facts.exits-of', { count: exits, max: restart.maxExits })}</span>
-      </Fact>
-      {lastChance && (
-        <dd className="warn-line st-backoff">
-          <Icon name="failed" size={12} />
-          {t('lab.facts.one-more')}
-        </dd>
-      )}
-      <Fact name={t('lab.facts.policy')}>{t(`lab.facts.policies.${restart.mode}`)}</Fact>
-      {(node.state === 'up' || node.state === 'frozen') && (
-        <Fact name={t('lab.facts.backoff')} data>
-          {node.nextBackoffMs === null ? t('lab.facts.stays-down') : format.durationText(node.nextBackoffMs)}
+      {node.kind === 'existing' ? (
+        <Fact name={t('lab.facts.address')} data>
+          {node.host.includes(':') ? `[${node.host}]` : node.host}:{node.port}
         </Fact>
+      ) : (
+        <LifeFacts node={node} />
       )}
       <Fact name={t('lab.facts.since')} data>
         {format.wholeDuration(now - node.since)}
       </Fact>
-      <Fact name={t('lab.facts.runtime')}>{t(`lab.facts.runtimes.${node.runtime}`)}</Fact>
+      {node.kind !== 'existing' && (
+        <Fact name={t('lab.facts.runtime')}>{t(`lab.facts.runtimes.${node.runtime}`)}</Fact>
+      )}
       {stats && (
         <>
+          {counted && (
+            <Fact name={t('lab.facts.counted')}>{t('lab.facts.seen-by', { by: counted.by.join(', ') })}</Fact>
+          )}
           <Fact name={t('lab.facts.connections')} data>
             {format.number(stats.open)}{' '}
             <span className="quiet">({t('lab.facts.in-all', { count: stats.connections })})</span>
           </Fact>
-          <Fact name={t('lab.facts.requests')} data>
-            {format.number(stats.requests)}
-          </Fact>
+          {counted?.what !== 'connections' && (
+            <Fact name={t('lab.facts.requests')} data>
+              {format.number(stats.requests)}
+            </Fact>
+          )}
           <Fact name={t('lab.facts.failed')} data>
             {format.number(stats.failed)}
           </Fact>
@@ -88,6 +79,40 @@ export function NodeFacts({ node }: { node: NodeView }) {
         </>
       )}
     </dl>
+  )
+}
+
+/** How often it may end, and what happens then. */
+function LifeFacts({ node }: { node: NodeView }) {
+  const t = useWords()
+  const format = useFormat()
+  const { restart, exits } = node
+  const lastChance = exits >= restart.maxExits && node.state !== 'failed'
+  return (
+    <>
+      <Fact name={t('lab.facts.exits', { time: format.wholeDuration(restart.windowMs) })}>
+        {restart.maxExits <= maxSquares && (
+          <span className="squares" aria-hidden="true">
+            {Array.from({ length: restart.maxExits }, (_, index) => (
+              <i key={index} className={index < exits ? 'on' : ''} />
+            ))}
+          </span>
+        )}
+        <span className="mono">{t('lab.facts.exits-of', { count: exits, max: restart.maxExits })}</span>
+      </Fact>
+      {lastChance && (
+        <dd className="warn-line st-backoff">
+          <Icon name="failed" size={12} />
+          {t('lab.facts.one-more')}
+        </dd>
+      )}
+      <Fact name={t('lab.facts.policy')}>{t(`lab.facts.policies.${restart.mode}`)}</Fact>
+      {(node.state === 'up' || node.state === 'frozen') && (
+        <Fact name={t('lab.facts.backoff')} data>
+          {node.nextBackoffMs === null ? t('lab.facts.stays-down') : format.durationText(node.nextBackoffMs)}
+        </Fact>
+      )}
+    </>
   )
 }
 

@@ -8,6 +8,7 @@ import { useActionHint } from '../cards/action-button'
 import { AutopsyStrip } from './autopsy-strip'
 import { actionIcons, actionsOf } from '../../actions/node-actions'
 import { LearnedNoise } from './learned-noise'
+import { TroubleBox } from '../trouble/trouble-box'
 import { NodeFacts } from './node-facts'
 import { useNodeActions } from '../../actions/use-node-actions'
 import '../../ui/display/facts.css'
@@ -18,6 +19,7 @@ const lastLines = 8
 /** The first tab of a node: what can be done to it, why it failed, its last failover, its figures and last lines. */
 export function NodeOverview({ node }: { node: NodeView }) {
   const { id } = node
+  const t = useWords()
   const autopsy = useLab(
     lab =>
       lab.autopsies.findLast(({ from, to, observer }) => from === id || to === id || observer === id) ?? null,
@@ -26,7 +28,9 @@ export function NodeOverview({ node }: { node: NodeView }) {
   return (
     <>
       <Actions node={node} />
-      {node.error && <NodeError node={node} />}
+      {node.kind === 'existing' && <p className="sec quiet small">{t('lab.facts.existing')}</p>}
+      <TroubleBox node={node} />
+      {node.error && !node.trouble && <NodeError node={node} />}
       {autopsy && <AutopsyStrip autopsy={autopsy} />}
       <div className="sec">
         <NodeFacts node={node} />
@@ -42,6 +46,7 @@ function Actions({ node }: { node: NodeView }) {
   const hint = useActionHint(node)
   const act = useNodeActions()
   const { card, rest } = actionsOf(node)
+  if (card.length + rest.length === 0) return null
   return (
     <div className="sec acts">
       {[...card, ...rest].map(action => (

@@ -3,7 +3,7 @@ import type { Topology, TopologyNode } from '#shared/topology'
 import type { IconName } from '../../ui/icon/icon-drawings'
 
 /** What a node's one figure counts. */
-export type FigureKind = 'exchanges' | 'requests' | 'bytes'
+export type FigureKind = 'exchanges' | 'requests' | 'connections' | 'bytes'
 
 /** What a card needs to know of a node beyond its own state; derived from the topology once, not a frame. */
 export interface NodeRole {
@@ -28,8 +28,17 @@ export function roleOf(node: TopologyNode, topology: Topology): NodeRole {
         ? { icon: 'mp4', figure: 'bytes' }
         : { icon: 'proxy', figure: 'exchanges' }
     case 'external':
-      return { icon: 'external', figure: 'requests' }
+      return { icon: 'external', figure: seenFigure(node.id, topology) }
+    case 'existing':
+      return { icon: 'existing', figure: seenFigure(node.id, topology) }
   }
+}
+
+/** What the links to a server that counts nothing by itself see: requests where they speak HTTP, else connections. */
+function seenFigure(id: string, { nodes, links }: Topology): FigureKind {
+  const from = links.filter(link => link.to === id).map(link => nodes.find(node => node.id === link.from))
+  const http = from.length > 0 && from.every(node => node?.kind === 'balancer' && node.mode === 'http')
+  return http ? 'requests' : 'connections'
 }
 
 /** Whether everything behind a proxy is a file server: then it carries files. */

@@ -13,6 +13,7 @@ import './session-band.css'
 
 /** Sessions that need no looking at, in one row that opens. */
 export const FoldedRow = memo(function FoldedRow(props: {
+  by: ReplicaComparison['by']
   row: FoldRow
   replicas: ReplicaComparison['replicas']
   onToggle: (key: string) => void
@@ -20,7 +21,7 @@ export const FoldedRow = memo(function FoldedRow(props: {
   const { row, replicas } = props
   const t = useWords()
   const format = useFormat()
-  const what = rangeText(row.sessions, t, format)
+  const what = rangeText(row.sessions, props.by, t, format)
   return (
     <>
       <div className="rep-gutter fold">
@@ -99,12 +100,20 @@ export const GapBand = memo(function GapBand(props: {
 })
 
 /** The numbers of the first and the last, when the proxy gave them all and in order. */
-function rangeText(sessions: readonly ComparedSession[], t: Words, format: Format): string {
+function rangeText(
+  sessions: readonly ComparedSession[],
+  by: ReplicaComparison['by'],
+  t: Words,
+  format: Format
+): string {
   const first = sessions[0]?.session ?? null
   const last = sessions.at(-1)?.session ?? null
   const isRun = first !== null && last !== null && last - first === sessions.length - 1
   if (!isRun) {
-    return t('replicas.direct-range', { count: sessions.length, formatted: format.number(sessions.length) })
+    return t(by === 'lines' ? 'replicas.stretch-range' : 'replicas.direct-range', {
+      count: sessions.length,
+      formatted: format.number(sessions.length)
+    })
   }
   if (first === last) return t('replicas.session', { number: format.number(first) })
   // Without separators: as numbers of lines have none, and the gutter is narrow.

@@ -100,12 +100,15 @@ export function LogGrid(props: LogGridProps) {
         onScroll={onScroll}
       >
         <div className="rep-heads">
-          <div className="rep-corner">{t('replicas.lines-a-session')}</div>
+          <div className="rep-corner">
+            {t(comparison.by === 'lines' ? 'replicas.whole-logs' : 'replicas.lines-a-session')}
+          </div>
           {replicas.map(replica => (
             <ReplicaHead
               key={replica.node}
               replica={replica}
               proxy={comparison.proxy ?? ''}
+              by={comparison.by}
               letters={comparison.map[replica.node] ?? ''}
               catchUp={props.catchUp}
             />
@@ -122,9 +125,14 @@ export function LogGrid(props: LogGridProps) {
               return (
                 <div key={item.key} className="rep-row" style={style}>
                   {row.kind === 'session' ? (
-                    <SessionBand row={row} replicas={replicas} isCurrent={row.place === props.current} />
+                    <SessionBand
+                      row={row}
+                      by={comparison.by}
+                      replicas={replicas}
+                      isCurrent={row.place === props.current}
+                    />
                   ) : row.kind === 'fold' ? (
-                    <FoldedRow row={row} replicas={replicas} onToggle={props.onToggle} />
+                    <FoldedRow row={row} by={comparison.by} replicas={replicas} onToggle={props.onToggle} />
                   ) : (
                     <GapBand row={row} comparison={comparison} onOlder={props.onOlder} />
                   )}

@@ -26,6 +26,7 @@ const looks: Readonly<Record<ReplicaVerdict['kind'], { icon: IconName; state: st
 export const ReplicaHead = memo(function ReplicaHead(props: {
   replica: Replica
   proxy: string
+  by: ReplicaComparison['by']
   /** Its row of the map. */
   letters: string
   catchUp: boolean
@@ -51,12 +52,17 @@ export const ReplicaHead = memo(function ReplicaHead(props: {
       </div>
       <div className="rep-verdict">
         <Icon name={look.icon} size={18} />
-        <VerdictText verdict={replica.verdict} />
+        <VerdictText verdict={replica.verdict} by={props.by} />
         <span className="grow" />
         {link?.stats?.primary && <Chip accent>{t('common.primary')}</Chip>}
       </div>
       <div className="rep-facts">
-        {replica.verdict.kind === 'behind' ? (
+        {props.by === 'lines' ? (
+          <span className="ellipsis">
+            <b className="mono">{format.number(replica.lines)}</b>{' '}
+            {t('replicas.lines', { count: replica.lines })}
+          </span>
+        ) : replica.verdict.kind === 'behind' ? (
           <Progress
             replica={replica}
             behind={replica.verdict.sessions}
@@ -68,6 +74,11 @@ export const ReplicaHead = memo(function ReplicaHead(props: {
         )}
         <Hash replica={replica} />
       </div>
+      {replica.sinceRestart && (
+        <div className="rep-facts">
+          <span>{t('replicas.since-restart')}</span>
+        </div>
+      )}
       {replica.order > 0 && (
         <div className="rep-facts">
           <span>
@@ -86,12 +97,13 @@ export const ReplicaHead = memo(function ReplicaHead(props: {
   )
 })
 
-function VerdictText({ verdict }: { verdict: ReplicaVerdict }) {
+function VerdictText({ verdict, by }: { verdict: ReplicaVerdict; by: ReplicaComparison['by'] }) {
   const t = useWords()
   const format = useFormat()
   if (verdict.kind === 'behind') {
     const formatted = format.number(verdict.sessions)
-    return <span>{t('replicas.verdict.behind', { count: verdict.sessions, formatted })}</span>
+    const behind = by === 'lines' ? 'behind-lines' : 'behind'
+    return <span>{t(`replicas.verdict.${behind}`, { count: verdict.sessions, formatted })}</span>
   }
   if (verdict.kind === 'repeated') {
     const formatted = format.number(verdict.sessions)

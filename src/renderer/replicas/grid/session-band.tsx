@@ -14,6 +14,7 @@ type Replicas = ReplicaComparison['replicas']
 /** One session: its gutter, and its lines as each replica has them. */
 export const SessionBand = memo(function SessionBand(props: {
   row: SessionRow
+  by: ReplicaComparison['by']
   replicas: Replicas
   isCurrent: boolean
 }) {
@@ -33,7 +34,7 @@ export const SessionBand = memo(function SessionBand(props: {
       <div className={`rep-gutter${props.isCurrent ? ' current' : ''}`}>
         <b className="nw">
           {session.session === null
-            ? t('replicas.direct')
+            ? t(props.by === 'lines' ? 'replicas.stretch' : 'replicas.direct')
             : t('replicas.session', { number: format.number(session.session) })}
         </b>
         {session.overlapping.length > 0 && (

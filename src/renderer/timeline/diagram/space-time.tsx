@@ -35,7 +35,8 @@ const icons: Readonly<Record<TopologyNode['kind'], IconName>> = {
   'replicating-proxy': 'proxy',
   balancer: 'balancer',
   'file-server': 'fileserver',
-  external: 'external'
+  external: 'external',
+  existing: 'existing'
 }
 
 /** Time runs down, to scale; one lifeline a node; only what was measured. */

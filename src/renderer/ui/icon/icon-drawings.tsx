@@ -316,6 +316,13 @@ export const drawings = {
       <path d="m4.5 6 2.25 2L4.5 10M8.5 10.5h3" />
     </>
   ),
+  existing: (
+    <>
+      <rect x="2.5" y="2.25" width="11" height="4.75" rx="1.25" />
+      <rect x="2.5" y="9" width="11" height="4.75" rx="1.25" />
+      <path d="M5 4.6v.05M5 11.35v.05M8 7v2" />
+    </>
+  ),
   trash: (
     <>
       <path d="M2.5 4h11M6 4V2.5h4V4M4 4l.6 9.5h6.8L12 4M6.5 6.75v4M9.5 6.75v4" />

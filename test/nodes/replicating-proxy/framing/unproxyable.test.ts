@@ -1,6 +1,8 @@
 import { connect } from 'node:net'
 import { afterEach, describe, expect, it } from 'vitest'
 import { UnproxyableReader } from '../../../../src/nodes/replicating-proxy/framing/unproxyable'
+import { hasJava, JavaPrograms, javaSkipped } from '../../../fixtures/java/java'
+import { freePort } from '../../../support/ports'
 import { until } from '../../../support/until'
 import { Cleanup, startProxy, TestReplica } from '../support'
 
@@ -39,6 +41,24 @@ describe('what a proxy of bytes cannot carry', () => {
     expect(new UnproxyableReader(2).request(hello)?.protocol).toBe('tls')
     expect(new UnproxyableReader(1).request(hello)).toBeNull()
   })
+
+  it.skipIf(!hasJava)(
+    `is seen where Java itself looks up a remote object${javaSkipped}`,
+    async () => {
+      const java = new JavaPrograms(['RemoteWord'])
+      cleanup.add({ close: () => java.close() })
+      const port = await freePort()
+      const server = java.run('RemoteWord', 'serve', port)
+      await until(() => server.stdout().includes('bound'))
+      const proxy = cleanup.add(await startProxy([{ port }]))
+      const client = java.run('RemoteWord', 'ask', proxy.port)
+      expect(await client.exited).toBe(0)
+      expect(client.stdout()).toContain('hola')
+      await until(() => proxy.context.of('unproxyable').length === 1)
+      expect(proxy.context.of('unproxyable')).toMatchObject([{ protocol: 'rmi', session: 1 }])
+    },
+    60_000
+  )
 
   it('is said once for all sessions', async () => {
     const start = async (): Promise<TestReplica> =>

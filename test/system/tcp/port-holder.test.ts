@@ -1,6 +1,6 @@
 import { createServer, type Server } from 'node:net'
 import { afterEach, expect, test } from 'vitest'
-import { portHolder } from '../../../src/lab/supervisor/port-holder'
+import { portHolder } from '../../../src/system/tcp/port-holder'
 
 const servers: Server[] = []
 afterEach(async () => {

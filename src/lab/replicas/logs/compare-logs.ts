@@ -1,0 +1,149 @@
+import { createHash } from 'node:crypto'
+import type { ReplicaComparison, ReplicaVerdict, SessionLines } from '#shared/replicas'
+import type { LogLine } from '#shared/state'
+import { choose, mapOf } from '../choose-sessions'
+import { compareSession, type Compared } from '../compare-session'
+import { exchangeOf, type Exchange } from '../exchange'
+import { commonLines } from './common-lines'
+
+/** Most lines of one row, so that each can be taken in. */
+const rowLines = 40
+
+/**
+ * Compares whole logs, of any nodes: no session tells which lines belong together, so that the rows are stretches that
+ * all have, and between them what they have in place of each other.
+ *
+ *   a           b
+ *   on          on           a row that is equal
+ *   12          12
+ *   hola        adios        a row that differs
+ *   99          99           equal again
+ *
+ * @param logs the lines of each node, oldest first; the first node is the one that the others are laid along
+ */
+export function compareLogs(
+  logs: ReadonlyMap<string, readonly LogLine[]>,
+  limit: number
+): Omit<ReplicaComparison, 'proxy'> {
+  const nodes = [...logs.keys()]
+  const rows = stretches([...logs.values()])
+  let before = -Infinity
+  const compared = rows.map((row, index) => {
+    // Each row has a time of its own, by which it is known.
+    const exchange = exchangeOfRow(nodes, row, before + 0.001)
+    before = exchange.t
+    const one = compareSession(exchange, nodes)
+    return index === rows.length - 1 ? one : withoutWaiting(one)
+  })
+  const views = compared.map(({ view }) => view)
+  return {
+    by: 'lines',
+    replicas: nodes.map(node => {
+      const lines = logs.get(node) ?? []
+      const hash = createHash('sha256')
+      if (lines.length > 0) hash.update(`${lines.map(({ text }) => text).join('\n')}\n`)
+      return {
+        node,
+        verdict: verdictOf(node, compared),
+        lines: lines.length,
+        sessions: 0,
+        order: 0,
+        between: 0,
+        pending: 0,
+        sinceRestart: false,
+        sha256: hash.digest('hex')
+      }
+    }),
+    totalSessions: views.length,
+    older: { compared: 0, dropped: 0 },
+    map: Object.fromEntries(nodes.map(node => [node, mapOf(node, views)])),
+    sessions: choose(views, limit)
+  }
+}
+
+/** A row: the lines of each log in it. */
+type Row = readonly (readonly LogLine[])[]
+
+/** Cuts the logs at the lines that all of them have. */
+function stretches(logs: readonly (readonly LogLine[])[]): Row[] {
+  const [first = [], ...others] = logs
+  const texts = first.map(({ text }) => text)
+  const matches = others.map(log =>
+    commonLines(
+      texts,
+      log.map(({ text }) => text)
+    )
+  )
+  const rows: Row[] = []
+  // How far each log has been dealt out.
+  const at = logs.map(() => 0)
+  const deal = (ends: readonly number[]): void => {
+    const row = logs.map((log, index) => log.slice(at[index], ends[index]))
+    ends.forEach((end, index) => (at[index] = end))
+    const height = Math.max(...row.map(({ length }) => length))
+    for (let from = 0; from < height; from += rowLines)
+      rows.push(row.map(lines => lines.slice(from, from + rowLines)))
+  }
+  for (let line = 0; line < first.length;) {
+    const places = [line, ...matches.map(match => match[line] ?? -1)]
+    if (places.some(place => place < 0)) {
+      line++
+      continue
+    }
+    if (places.some((place, index) => place > (at[index] ?? 0))) deal(places)
+    let length = 1
+    while (
+      line + length < first.length &&
+      matches.every((match, index) => match[line + length] === (places[index + 1] ?? 0) + length)
+    )
+      length++
+    deal(places.map(place => place + length))
+    line += length
+  }
+  if (logs.some((log, index) => log.length > (at[index] ?? 0))) deal(logs.map(({ length }) => length))
+  return rows
+}
+
+function exchangeOfRow(nodes: readonly string[], row: Row, notBefore: number): Exchange {
+  const times = row.flatMap(lines => lines[0]?.t ?? [])
+  const exchange = exchangeOf(nodes[0] ?? '', Math.max(notBefore, Math.min(...times)), [])
+  exchange.lines.clear()
+  nodes.forEach((node, index) => {
+    const lines = row[index] ?? []
+    if (lines.length > 0) exchange.lines.set(node, lines)
+  })
+  return exchange
+}
+
+/** Whoever lacks lines, and has later ones, will not get them any more: it differs. */
+function withoutWaiting({ view, exchange, differsAt }: Compared): Compared {
+  const lines = new Map(differsAt)
+  const replicas = Object.entries(view.replicas).map(([node, own]): [string, SessionLines] => {
+    if (own.status !== 'pending' && own.status !== 'partial') return [node, own]
+    const last = exchange.lines.get(node)?.at(-1)?.seq
+    if (last !== undefined) lines.set(node, last)
+    return [node, { ...own, status: 'differs', difference: own.difference ?? own.lines.length }]
+  })
+  return { view: { ...view, replicas: Object.fromEntries(replicas) }, exchange, differsAt: lines }
+}
+
+/** How a whole log stands. Where a row differs and only one node is right in it, nobody knows who is: it differs too. */
+function verdictOf(node: string, compared: readonly Compared[]): ReplicaVerdict {
+  if (compared.length === 0) return { kind: 'empty' }
+  let line = 0
+  for (const { view, differsAt, exchange } of compared) {
+    const all = Object.values(view.replicas)
+    const right = all.filter(({ status }) => status !== 'differs')
+    const isAlone = right.length === 1 && all.length > 1
+    if (isAlone || view.replicas[node]?.status === 'differs') {
+      const first = exchange.lines.get(node)?.[0]?.seq
+      return { kind: 'diverged', line: differsAt.get(node) ?? first ?? line + 1 }
+    }
+    line = exchange.lines.get(node)?.at(-1)?.seq ?? line
+  }
+  const last = Object.entries(compared.at(-1)?.view.replicas ?? {})
+  const whole = Math.max(0, ...last.map(([, { status, lines }]) => (status === 'equal' ? lines.length : 0)))
+  const own = last.find(([id]) => id === node)?.[1]
+  if (!own || own.status === 'equal') return { kind: 'identical' }
+  return { kind: 'behind', sessions: whole - own.lines.length }
+}

@@ -1,0 +1,37 @@
+import type { PortMend } from '#shared/ports'
+import { useWords } from '../../i18n/use-words'
+import { useCommand, usePanel } from '../../store/hooks'
+import { Button } from '../../ui/controls/button'
+import { mendText, sentence } from './trouble-text'
+
+/** One press makes right what is wrong with a node's port. `long`: the button itself says how. */
+export function MendButton({ node, mend, long = false }: { node: string; mend: PortMend; long?: boolean }) {
+  const t = useWords()
+  const run = useCommand()
+  const { lab, edits, toasts } = usePanel()
+  const text = mendText(t, node, mend)
+  const press = () =>
+    edits.inTurn(async () => {
+      const before = lab.current()?.topology
+      const result = await run('node.mend', { node })
+      if (!result.ok) return
+      const { changes } = result.value
+      if (before && changes.length > 0) edits.record(before)
+      if (changes.length > 0)
+        toasts.show({
+          kind: 'done',
+          text: t('ports.mended', { mend: mendText(t, node, { kind: 'change', changes }) })
+        })
+    })
+  return (
+    <Button
+      size="s"
+      className={long ? 'mend-long' : 'nodrag mend'}
+      variant={long ? 'primary' : 'plain'}
+      hint={long ? undefined : t('ports.mend-hint', { mend: text })}
+      onPress={() => void press()}
+    >
+      {long ? sentence(text) : t('ports.mend')}
+    </Button>
+  )
+}

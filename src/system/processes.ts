@@ -1,0 +1,101 @@
+import { execFile } from 'node:child_process'
+import { readdir, readFile } from 'node:fs/promises'
+
+/** What the system says of one process. `group` and `session` are 0 where it has none. */
+export interface ProcessRow {
+  readonly pid: number
+  readonly parent: number
+  readonly group: number
+  readonly session: number
+}
+
+/** How long a command that lists processes or sockets may take, ms. */
+const commandMs = 5_000
+
+/**
+ * The processes that belong to a program: itself, what it and its children started, and whoever is in its process group
+ * or session, where `root` leads one. Only `root` where the system does not tell.
+ */
+export async function processTree(root: number): Promise<ReadonlySet<number>> {
+  const rows = await processes().catch(() => [])
+  return treeOf(root, rows)
+}
+
+export function treeOf(root: number, rows: readonly ProcessRow[]): ReadonlySet<number> {
+  const found = new Set([root])
+  for (const { pid, group, session } of rows) if (group === root || session === root) found.add(pid)
+  for (let before = 0; before !== found.size;) {
+    before = found.size
+    for (const { pid, parent } of rows) if (found.has(parent)) found.add(pid)
+  }
+  return found
+}
+
+function processes(): Promise<readonly ProcessRow[]> {
+  switch (process.platform) {
+    case 'linux':
+      return linuxProcesses()
+    case 'win32':
+      return windowsProcesses()
+    default:
+      return unixProcesses()
+  }
+}
+
+async function linuxProcesses(): Promise<ProcessRow[]> {
+  const pids = (await readdir('/proc')).filter(name => /^\d+$/.test(name))
+  const rows = await Promise.all(
+    pids.map(async pid => {
+      const stat = await readFile(`/proc/${pid}/stat`, 'latin1').catch(() => '')
+      // The name in parentheses may hold spaces; after it: state, parent, group, session.
+      const [, parent, group, session] = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
+      return { pid: Number(pid), parent: Number(parent), group: Number(group), session: Number(session) }
+    })
+  )
+  return rows.filter(({ parent }) => Number.isInteger(parent))
+}
+
+async function unixProcesses(): Promise<ProcessRow[]> {
+  return numbersOf(await run('ps', ['-axo', 'pid=,ppid=,pgid=']))
+}
+
+async function windowsProcesses(): Promise<ProcessRow[]> {
+  const script = 'Get-CimInstance Win32_Process | ForEach-Object { "$($_.ProcessId) $($_.ParentProcessId)" }'
+  return numbersOf(await run('powershell.exe', ['-NoProfile', '-NonInteractive', '-Command', script]))
+}
+
+/** Lines of a process id, its parent's, and its group's where there are groups. */
+export function numbersOf(text: string): ProcessRow[] {
+  return text.split(/\r?\n/).flatMap(line => {
+    const [pid, parent, group = 0] = line.trim().split(/\s+/).map(Number)
+    return pid && parent !== undefined && !Number.isNaN(parent) ? [{ pid, parent, group, session: 0 }] : []
+  })
+}
+
+/** What a process is called; empty where the system does not tell. */
+export async function processName(pid: number): Promise<string> {
+  switch (process.platform) {
+    case 'linux':
+      return (await readFile(`/proc/${pid}/comm`, 'utf8').catch(() => '')).trim()
+    case 'win32': {
+      const table = await run('tasklist', ['/FI', `PID eq ${pid}`, '/FO', 'CSV', '/NH']).catch(() => '')
+      return /^"([^"]+)"/.exec(table.trim())?.[1] ?? ''
+    }
+    default: {
+      const path = await run('ps', ['-o', 'comm=', '-p', String(pid)]).catch(() => '')
+      return path.trim().split('/').at(-1) ?? ''
+    }
+  }
+}
+
+/** The output of a command of the system. */
+export function run(command: string, args: readonly string[]): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const options = { timeout: commandMs, maxBuffer: 16 * 1024 ** 2, windowsHide: true }
+    execFile(command, args, options, (error, stdout) => {
+      // lsof ends with 1 where it may not look into everything, and has told the rest.
+      if (error && stdout === '') reject(error)
+      else resolve(stdout)
+    })
+  })
+}

@@ -1,0 +1,113 @@
+import { readdir, readlink } from 'node:fs/promises'
+import { canonicalHost } from '../addresses'
+import { processTree, run } from '../processes'
+import { listeningRows, rowAddress, type TcpRow } from './proc-net-tcp'
+
+/** A socket that listens: at which address (`::` and `0.0.0.0` are all), and whose it is where that is known. */
+export interface Listener {
+  readonly host: string
+  readonly port: number
+  readonly pid: number | null
+}
+
+/** The sockets on which the program `root`, or what it started, listens; null where the system does not tell. */
+export async function listenersOf(root: number): Promise<readonly Listener[] | null> {
+  if (process.platform === 'linux') {
+    const rows = await listeningRows()
+    if (!rows) return null
+    return rows.length === 0 ? [] : owned(rows, await processTree(root))
+  }
+  const [all, tree] = await Promise.all([allListeners(), processTree(root)])
+  return all && all.filter(({ pid }) => pid !== null && tree.has(pid))
+}
+
+/** Who listens on `port`, at whatever address; null where the system does not tell. */
+export async function listenersOn(port: number): Promise<readonly Listener[] | null> {
+  if (process.platform === 'linux') {
+    const rows = (await listeningRows())?.filter(row => row.port === port)
+    if (!rows) return null
+    return rows.length === 0 ? [] : owned(rows, await allPids(), true)
+  }
+  const all = await allListeners()
+  return all && all.filter(one => one.port === port)
+}
+
+/** How long holders are looked for among all processes, ms: a system may run very many. */
+const searchMs = 1_000
+
+/**
+ * The rows that a process of `pids` holds: it has a file descriptor that links to `socket:[inode]`, see proc(5).
+ * @param withOthers whether those that nobody of them holds, or whose holder we may not look at, are told too
+ */
+async function owned(
+  rows: readonly TcpRow[],
+  pids: Iterable<number>,
+  withOthers = false
+): Promise<Listener[]> {
+  const left = new Map(rows.map(row => [`socket:[${row.inode}]`, row]))
+  const found: Listener[] = []
+  const deadline = performance.now() + searchMs
+  for (const pid of pids) {
+    if (left.size === 0 || performance.now() > deadline) break
+    const descriptors = await readdir(`/proc/${pid}/fd`).catch(() => [])
+    const targets = await Promise.all(
+      descriptors.map(descriptor => readlink(`/proc/${pid}/fd/${descriptor}`).catch(() => ''))
+    )
+    for (const target of targets) {
+      const row = left.get(target)
+      if (!row) continue
+      left.delete(target)
+      found.push({ host: rowAddress(row), port: row.port, pid })
+    }
+  }
+  if (!withOthers) return found
+  return [...found, ...[...left.values()].map(row => ({ host: rowAddress(row), port: row.port, pid: null }))]
+}
+
+async function allPids(): Promise<number[]> {
+  const names = await readdir('/proc').catch(() => [])
+  return names.filter(name => /^\d+$/.test(name)).map(Number)
+}
+
+async function allListeners(): Promise<readonly Listener[] | null> {
+  try {
+    if (process.platform === 'win32') return parseNetstat(await run('netstat', ['-ano']))
+    return parseLsof(await run('lsof', ['-nP', '-iTCP', '-sTCP:LISTEN', '-Fptn']))
+  } catch {
+    return null
+  }
+}
+
+/**
+ * What `lsof -F ptn` says: a line a field, its letter first. A process, then for each of its sockets the family and
+ * the name, as in `p812`, `tIPv6`, `n[::1]:50000`; `*` is every address of the family.
+ */
+export function parseLsof(text: string): Listener[] {
+  const found: Listener[] = []
+  let pid = 0
+  let any = '0.0.0.0'
+  for (const line of text.split('\n')) {
+    const value = line.slice(1)
+    if (line.startsWith('p')) pid = Number(value)
+    else if (line.startsWith('t')) any = value === 'IPv6' ? '::' : '0.0.0.0'
+    else if (line.startsWith('n')) found.push(...listener(value.replace(/^\*:/, `${any}:`), pid))
+  }
+  return found
+}
+
+/** What `netstat -ano` of Windows says: protocol, local address, remote address, state, process. */
+export function parseNetstat(text: string): Listener[] {
+  return text.split(/\r?\n/).flatMap(line => {
+    const [protocol, local = '', remote = '', , pid] = line.trim().split(/\s+/)
+    // The state's name is translated; whoever listens has no other end.
+    const listens = protocol === 'TCP' && /:0$/.test(remote)
+    return listens ? listener(local, Number(pid)) : []
+  })
+}
+
+function listener(name: string, pid: number): Listener[] {
+  const at = name.lastIndexOf(':')
+  const port = Number(name.slice(at + 1))
+  if (at < 0 || !(port > 0)) return []
+  return [{ host: canonicalHost(name.slice(0, at)), port, pid: pid > 0 ? pid : null }]
+}

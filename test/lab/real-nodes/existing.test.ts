@@ -1,0 +1,146 @@
+import { createServer, type Server } from 'node:net'
+import { createServer as createHttpServer } from 'node:http'
+import { connect } from 'node:net'
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
+import type { TopologyInput } from '../../../src/shared/topology'
+import { freePorts } from '../../support/ports'
+import { until } from '../../support/until'
+import { buildNodes, RealLab } from '../support/real-lab'
+import type { Programs } from '../supervisor/build-programs'
+
+let programs: Programs
+let one: RealLab | null = null
+const servers: { close: (then: () => void) => unknown }[] = []
+
+beforeAll(async () => {
+  programs = await buildNodes()
+}, 90_000)
+afterEach(async () => {
+  await one?.remove()
+  one = null
+  for (const server of servers.splice(0)) await new Promise<void>(resolve => server.close(resolve))
+})
+afterAll(() => programs?.remove())
+
+async function open(topology: TopologyInput): Promise<RealLab> {
+  one = new RealLab(programs, topology)
+  return one.open()
+}
+
+const view = (lab: RealLab, node: string) => lab.lab.snapshot().nodes[node]
+
+/** Answers each connection with a word, and counts them. */
+async function greeter(port: number, host: string): Promise<{ server: Server; connections: () => number }> {
+  let connections = 0
+  const server = createServer(socket => {
+    connections++
+    socket.on('error', () => undefined)
+    socket.end('hola')
+  })
+  servers.push(server)
+  await new Promise<void>(resolve => server.listen(port, host, resolve))
+  return { server, connections: () => connections }
+}
+
+function greeting(port: number): Promise<string> {
+  return new Promise(resolve => {
+    let text = ''
+    const socket = connect(port, '127.0.0.1')
+    socket.on('error', () => resolve(text))
+    socket.on('data', chunk => (text += chunk.toString()))
+    socket.on('close', () => resolve(text))
+  })
+}
+
+test.runIf(process.platform === 'linux')(
+  'servers that are there are linked, watched without a touch, and neither started nor stopped',
+  async () => {
+    const [proxy = 0, a = 0, b = 0] = await freePorts(3)
+    const first = await greeter(a, '127.0.0.1')
+    const second = await greeter(b, '::1')
+    const own = await open({
+      name: 'there',
+      nodes: [
+        { id: 'proxy', kind: 'replicating-proxy', port: proxy },
+        { id: 'first', kind: 'existing', port: a },
+        { id: 'second', kind: 'existing', host: '::1', port: b }
+      ],
+      links: [
+        { from: 'proxy', to: 'first' },
+        { from: 'proxy', to: 'second' }
+      ]
+    })
+    await own.reaches('first', 'up')
+    await own.reaches('second', 'up')
+    expect([first.connections(), second.connections()]).toEqual([0, 0])
+    expect(await greeting(proxy)).toBe('hola')
+    await until(() => ['first', 'second'].every(id => view(own, id)?.stats?.connections === 1), {
+      what: 'the connections that the links saw'
+    })
+    await until(() => view(own, 'first')?.stats?.bytesOut === 4, { what: 'the bytes that the link saw' })
+    expect(view(own, 'first')).toMatchObject({
+      stats: { connections: 1, bytesOut: 4 },
+      counted: { what: 'connections', by: ['proxy'] },
+      pid: null,
+      exposed: false
+    })
+    expect(own.lab.snapshot().links['proxy->first']?.stats).toMatchObject({ primary: true })
+
+    for (const command of ['start', 'stop', 'restart', 'kill', 'freeze', 'resume'] as const)
+      await expect(own.run(`node.${command}`, { node: 'first' })).rejects.toThrow(
+        /NOT_SUPPORTED.*not of this lab/
+      )
+    await own.run('lab.stop-all', {})
+    expect(await greeting(a)).toBe('hola')
+    await own.run('lab.start-all', {})
+    await own.reaches('proxy', 'up')
+
+    await new Promise(resolve => first.server.close(resolve))
+    await own.reaches('first', 'down')
+    await until(async () => (await greeting(proxy)) === 'hola', { what: 'the second answers' })
+    await greeter(a, '127.0.0.1')
+    await own.reaches('first', 'up')
+  },
+  60_000
+)
+
+test('a fault on a link to it acts, and says nothing of the server', async () => {
+  const [proxy = 0, a = 0] = await freePorts(2)
+  await greeter(a, '127.0.0.1')
+  const own = await open({
+    name: 'there',
+    nodes: [
+      { id: 'proxy', kind: 'replicating-proxy', port: proxy, connectGraceMs: 0 },
+      { id: 'first', kind: 'existing', port: a }
+    ],
+    links: [{ from: 'proxy', to: 'first' }]
+  })
+  await own.reaches('first', 'up')
+  await own.run('partition.set', { sides: [['proxy'], ['first']] })
+  expect(await greeting(proxy)).toBe('')
+  expect(view(own, 'first')?.state).toBe('up')
+  await own.run('partition.clear', {})
+  await until(async () => (await greeting(proxy)) === 'hola', { what: 'the link is whole again' })
+  await expect(
+    own.run('fault.set', { link: 'outside->first', fault: { type: 'latency', latencyMs: 1 } })
+  ).rejects.toThrow(/server that is there and not of this lab/)
+}, 60_000)
+
+test('behind a balancer of HTTP it has requests, counted by the link', async () => {
+  const [balancer = 0, a = 0] = await freePorts(2)
+  const server = createHttpServer((_request, response) => response.end('hola'))
+  servers.push(server)
+  await new Promise<void>(resolve => server.listen(a, '127.0.0.1', resolve))
+  const own = await open({
+    name: 'there',
+    nodes: [
+      { id: 'balancer', kind: 'balancer', port: balancer },
+      { id: 'web', kind: 'existing', host: 'localhost', port: a }
+    ],
+    links: [{ from: 'balancer', to: 'web' }]
+  })
+  await own.reaches('web', 'up')
+  for (let n = 0; n < 3; n++) expect(await (await fetch(`http://127.0.0.1:${balancer}/`)).text()).toBe('hola')
+  await until(() => view(own, 'web')?.stats?.requests === 3, { what: 'three requests' })
+  expect(view(own, 'web')?.counted).toEqual({ what: 'requests', by: ['balancer'] })
+}, 60_000)
