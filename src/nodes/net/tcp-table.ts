@@ -9,6 +9,8 @@ interface TcpRow {
   readonly listening: boolean
   /** Bytes that it has been given to send and the other end has not acknowledged. */
   readonly unacknowledged: number
+  /** The number by which the descriptors of those that have it name it. */
+  readonly inode: string
 }
 
 const listenState = '0A'
@@ -22,9 +24,18 @@ const mappedV4 = '0000:0000:0000:0000:0000:FFFF:'
  * of the question. Null where the system does not tell: no Linux, or an address that is not this machine's.
  */
 export async function listensHere(host: string, port: number): Promise<boolean | null> {
+  const inodes = await listenersHere(host, port)
+  return inodes && inodes.length > 0
+}
+
+/** The inodes of the sockets of this machine that get connections to `port` at `host`; null as above. */
+export async function listenersHere(host: string, port: number): Promise<readonly string[] | null> {
   if (!isOwnAddress(host)) return null
   const listeners = await listenersAfterNow()
-  return listeners && listeners.some(row => row.port === port && serves(row.address, host))
+  return (
+    listeners &&
+    listeners.filter(row => row.port === port && serves(row.address, host)).map(({ inode }) => inode)
+  )
 }
 
 /**
@@ -113,7 +124,7 @@ async function readListenersOf(file: string): Promise<TcpRow[]> {
 }
 
 function parseRow(line: string): TcpRow | null {
-  const [, local, remote, state, queues] = line.trim().split(/\s+/, 5)
+  const [, local, remote, state, queues, , , , , inode = ''] = line.trim().split(/\s+/, 10)
   if (local === undefined || remote === undefined || queues === undefined) return null
   const [address = '', port = ''] = local.split(':')
   return {
@@ -121,7 +132,8 @@ function parseRow(line: string): TcpRow | null {
     port: Number.parseInt(port, 16),
     remotePort: Number.parseInt(remote.split(':')[1] ?? '', 16),
     listening: state === listenState,
-    unacknowledged: Number.parseInt(queues.split(':')[0] ?? '', 16)
+    unacknowledged: Number.parseInt(queues.split(':')[0] ?? '', 16),
+    inode
   }
 }
 

@@ -82,6 +82,7 @@ export class ReplicaSet {
     this.#log = log
     this.#replay = context.boot.node.catchUp ? context.boot.node.replay : 'off'
     this.lives = new Lives(replica => lives(replica, context.boot.node.connectTimeoutMs))
+    for (const replica of this.all) this.lives.look(replica)
     context.onPeer(notice => this.#onPeer(notice))
     this.#catchUps = new Map(
       this.all.map(replica => [

@@ -109,6 +109,7 @@ describe('catch-up', () => {
     const [first, second] = [await start(), await start()]
     const proxy = cleanup.add(await startProxy([first, second]))
     await ask(proxy.port, numbered(1))
+    await until(() => proxy.context.of('session').some(event => event.phase === 'close'))
     await first.kill()
     // It leaves with its reply, as the coursework's does, while the only replica's end is still in doubt.
     await new Promise<void>((resolve, reject) => {

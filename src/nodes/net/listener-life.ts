@@ -1,0 +1,112 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { readdir, readlink } from 'node:fs/promises'
+import { listenersHere } from './tcp-table'
+
+/** What the system says of the program that listens at an address. */
+interface ListenerLife {
+  readonly lives: boolean
+  /** Which socket it is; another one is another life of the program. Null where nobody listens. */
+  readonly socket: string | null
+}
+
+/** How long a socket may listen that nobody seems to have, until that is believed, ms: a dying program's is on its way. */
+const nobodysMs = 500
+const lookMs = 20
+/** How long the processes may be searched that have a socket, ms: a system may run very many. */
+const searchMs = 1_000
+/** Processes that are looked into at the same time. */
+const atOnce = 16
+/** Sockets whose processes are remembered. */
+const mostSockets = 256
+/** The flag of a task that is on its way out: PF_EXITING in Linux's sched.h, told by proc(5). */
+const exiting = 0x4
+
+/** A process that has each socket. */
+const owners = new Map<string, string>()
+
+/**
+ * Whether the program lives that listens on `port` at `host`, where that is this machine and its system tells; else
+ * null. That somebody listens is not enough: a program that dies loses its connections first and its listening socket
+ * last, and on a busy machine the time between is long. Such a one is known by its flags.
+ */
+export async function listenerLife(host: string, port: number): Promise<ListenerLife | null> {
+  for (
+    const end = performance.now() + nobodysMs;
+    ;
+    await new Promise(resolve => setTimeout(resolve, lookMs))
+  ) {
+    const inodes = await listenersHere(host, port)
+    if (inodes === null) return null
+    if (inodes.length === 0) return { lives: false, socket: null }
+    const alive = await Promise.all(inodes.map(hasLivingOwner))
+    const socket = inodes.join()
+    if (alive.includes(true)) return { lives: true, socket }
+    if (alive.every(one => one === false)) return { lives: false, socket }
+    // Of another user, or in a container: we may not look into it. Or it is so far on its way out that it has nothing.
+    if (performance.now() > end) return { lives: true, socket }
+  }
+}
+
+/** Whether one of the processes that have the socket is not on its way out; null where none of them was ever found. */
+async function hasLivingOwner(inode: string): Promise<boolean | null> {
+  const known = owners.get(inode)
+  if (known !== undefined && isLiving(known)) return true
+  let isFound = known !== undefined
+  // Newest processes first: what was started again is among them.
+  const pids = (await readdir('/proc'))
+    .filter(name => /^\d+$/.test(name))
+    .sort((a, b) => Number(b) - Number(a))
+  for (const end = performance.now() + searchMs; pids.length > 0 && performance.now() < end;) {
+    const some = pids.splice(0, atOnce)
+    const have = await Promise.all(some.map(pid => hasSocket(pid, inode)))
+    const holders = some.filter((_, index) => have[index])
+    if (holders.length > 0) isFound = true
+    const living = holders.find(isLiving)
+    if (living === undefined) continue
+    remember(inode, living)
+    return true
+  }
+  return isFound ? false : null
+}
+
+function remember(inode: string, pid: string): void {
+  owners.set(inode, pid)
+  if (owners.size <= mostSockets) return
+  const [oldest = ''] = owners.keys()
+  owners.delete(oldest)
+}
+
+async function hasSocket(pid: string, inode: string): Promise<boolean> {
+  const descriptors = await readdir(`/proc/${pid}/fd`).catch(() => [])
+  const targets = await Promise.all(
+    descriptors.map(descriptor => readlink(`/proc/${pid}/fd/${descriptor}`).catch(() => ''))
+  )
+  return targets.includes(`socket:[${inode}]`)
+}
+
+/** Whether one of its threads goes on: the first may have ended before the others. */
+function isLiving(pid: string): boolean {
+  if (!isExiting(statOf(`/proc/${pid}/stat`))) return true
+  try {
+    const tasks = readdirSync(`/proc/${pid}/task`)
+    return tasks.some(task => !isExiting(statOf(`/proc/${pid}/task/${task}/stat`)))
+  } catch {
+    return false
+  }
+}
+
+/** Read at once: that takes some microseconds, and the answer must not be older than the question. */
+function statOf(file: string): string {
+  try {
+    return readFileSync(file, 'latin1')
+  } catch {
+    return ''
+  }
+}
+
+/** @param stat a line of /proc/PID/stat; empty where there is no such process any more */
+function isExiting(stat: string): boolean {
+  // The name before it may have anything in it.
+  const [, , , , , , flags] = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
+  return flags === undefined || (Number(flags) & exiting) !== 0
+}
