@@ -1,5 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs'
-import { readdir, readlink } from 'node:fs/promises'
+import { readdirSync, readFileSync, readlinkSync } from 'node:fs'
 import { listenersHere } from './tcp-table'
 
 /** What the system says of the program that listens at an address. */
@@ -12,10 +11,8 @@ interface ListenerLife {
 /** How long a socket may listen that nobody seems to have, until that is believed, ms: a dying program's is on its way. */
 const nobodysMs = 500
 const lookMs = 20
-/** How long the processes may be searched that have a socket, ms: a system may run very many. */
-const searchMs = 1_000
-/** Processes that are looked into at the same time. */
-const atOnce = 16
+/** How long processes are searched without a rest, ms: a system may run very many. */
+const sliceMs = 3
 /** Sockets whose processes are remembered. */
 const mostSockets = 256
 /** The flag of a task that is on its way out: PF_EXITING in Linux's sched.h, told by proc(5). */
@@ -23,6 +20,8 @@ const exiting = 0x4
 
 /** A process that has each socket. */
 const owners = new Map<string, string>()
+/** The socket that was last found to listen at each address. */
+const sockets = new Map<string, string>()
 
 /**
  * Whether the program lives that listens on `port` at `host`, where that is this machine and its system tells; else
@@ -30,17 +29,25 @@ const owners = new Map<string, string>()
  * last, and on a busy machine the time between is long. Such a one is known by its flags.
  */
 export async function listenerLife(host: string, port: number): Promise<ListenerLife | null> {
+  const address = `${host} ${port}`
+  const last = sockets.get(address)
+  // The process of the last time goes on: the table, which takes a hundred times as long, need not be read.
+  if (last !== undefined && isLivingProgram(owners.get(last))) return { lives: true, socket: last }
   for (
     const end = performance.now() + nobodysMs;
     ;
     await new Promise(resolve => setTimeout(resolve, lookMs))
   ) {
-    const inodes = await listenersHere(host, port)
+    const inodes = listenersHere(host, port)
     if (inodes === null) return null
     if (inodes.length === 0) return { lives: false, socket: null }
     const alive = await Promise.all(inodes.map(hasLivingOwner))
-    const socket = inodes.join()
-    if (alive.includes(true)) return { lives: true, socket }
+    const socket = inodes[alive.indexOf(true)] ?? inodes.join()
+    if (alive.includes(true)) {
+      sockets.set(address, socket)
+      if (sockets.size > mostSockets) sockets.clear()
+      return { lives: true, socket }
+    }
     if (alive.every(one => one === false)) return { lives: false, socket }
     // Of another user, or in a container: we may not look into it. Or it is so far on its way out that it has nothing.
     if (performance.now() > end) return { lives: true, socket }
@@ -53,17 +60,19 @@ async function hasLivingOwner(inode: string): Promise<boolean | null> {
   if (known !== undefined && isLiving(known)) return true
   let isFound = known !== undefined
   // Newest processes first: what was started again is among them.
-  const pids = (await readdir('/proc'))
+  const pids = readdirSync('/proc')
     .filter(name => /^\d+$/.test(name))
     .sort((a, b) => Number(b) - Number(a))
-  for (const end = performance.now() + searchMs; pids.length > 0 && performance.now() < end;) {
-    const some = pids.splice(0, atOnce)
-    const have = await Promise.all(some.map(pid => hasSocket(pid, inode)))
-    const holders = some.filter((_, index) => have[index])
-    if (holders.length > 0) isFound = true
-    const living = holders.find(isLiving)
-    if (living === undefined) continue
-    remember(inode, living)
+  let restAt = performance.now() + sliceMs
+  for (const pid of pids) {
+    if (performance.now() > restAt) {
+      await new Promise(resolve => setImmediate(resolve))
+      restAt = performance.now() + sliceMs
+    }
+    if (!hasSocket(pid, inode)) continue
+    isFound = true
+    if (!isLiving(pid)) continue
+    remember(inode, pid)
     return true
   }
   return isFound ? false : null
@@ -76,12 +85,29 @@ function remember(inode: string, pid: string): void {
   owners.delete(oldest)
 }
 
-async function hasSocket(pid: string, inode: string): Promise<boolean> {
-  const descriptors = await readdir(`/proc/${pid}/fd`).catch(() => [])
-  const targets = await Promise.all(
-    descriptors.map(descriptor => readlink(`/proc/${pid}/fd/${descriptor}`).catch(() => ''))
-  )
-  return targets.includes(`socket:[${inode}]`)
+function hasSocket(pid: string, inode: string): boolean {
+  const folder = `/proc/${pid}/fd`
+  const name = `socket:[${inode}]`
+  try {
+    return readdirSync(folder).some(descriptor => targetOf(`${folder}/${descriptor}`) === name)
+  } catch {
+    // It is gone, or another user's.
+    return false
+  }
+}
+
+function targetOf(link: string): string {
+  try {
+    return readlinkSync(link)
+  } catch {
+    return ''
+  }
+}
+
+/** A program in a process of its own. One in a thread of ours, or of our parent's, may be gone while the process lives. */
+function isLivingProgram(pid: string | undefined): boolean {
+  if (pid === undefined || Number(pid) === process.pid || Number(pid) === process.ppid) return false
+  return isLiving(pid)
 }
 
 /** Whether one of its threads goes on: the first may have ended before the others. */

@@ -1,4 +1,5 @@
-import { open, readFile } from 'node:fs/promises'
+import { closeSync, openSync, readSync } from 'node:fs'
+import { readFile } from 'node:fs/promises'
 import { networkInterfaces } from 'node:os'
 
 /** What Linux says of one TCP socket in /proc/net/tcp and tcp6; see proc(5). */
@@ -23,19 +24,22 @@ const mappedV4 = '0000:0000:0000:0000:0000:FFFF:'
  * Whether a program of this machine listens on `port` at `host`, asked of the system: the program itself sees nothing
  * of the question. Null where the system does not tell: no Linux, or an address that is not this machine's.
  */
-export async function listensHere(host: string, port: number): Promise<boolean | null> {
-  const inodes = await listenersHere(host, port)
+export function listensHere(host: string, port: number): boolean | null {
+  const inodes = listenersHere(host, port)
   return inodes && inodes.length > 0
 }
 
 /** The inodes of the sockets of this machine that get connections to `port` at `host`; null as above. */
-export async function listenersHere(host: string, port: number): Promise<readonly string[] | null> {
-  if (!isOwnAddress(host)) return null
-  const listeners = await listenersAfterNow()
-  return (
-    listeners &&
-    listeners.filter(row => row.port === port && serves(row.address, host)).map(({ inode }) => inode)
-  )
+export function listenersHere(host: string, port: number): readonly string[] | null {
+  if (process.platform !== 'linux' || !isOwnAddress(host)) return null
+  // Most that serve an address of IPv4 are in its table: the other is read where none is.
+  for (const file of host.includes(':') ? [...files].reverse() : files) {
+    const rows = readListenersOf(file)
+    if (rows === null && file === files[0]) return null
+    const found = rows?.filter(row => row.port === port && serves(row.address, host)) ?? []
+    if (found.length > 0) return found.map(({ inode }) => inode)
+  }
+  return []
 }
 
 /**
@@ -54,7 +58,6 @@ const files = ['/proc/self/net/tcp', '/proc/self/net/tcp6']
 type TcpTable = ReadonlyMap<number, readonly TcpRow[]>
 
 const tableAfterNow = shared(readTable)
-const listenersAfterNow = shared(readListeners)
 
 /**
  * What `read` finds at some moment from now on. However many ask at once, one read is under way: a table of thousands
@@ -90,23 +93,23 @@ async function readTable(): Promise<TcpTable | null> {
   return byPort
 }
 
-/** The rows of sockets that listen: the system lists them first, however many connections come after them. */
-async function readListeners(): Promise<readonly TcpRow[] | null> {
-  if (process.platform !== 'linux') return null
-  const found = await Promise.all(files.map(file => readListenersOf(file).catch(() => null)))
-  return found[0] ? found.flatMap(rows => rows ?? []) : null
-}
+/** What one read brings at most, and what it brings less than only at the end: the system gives whole lines of a page. */
+const pieceBytes = 4096
+const lastBytes = 3800
 
-const pieceBytes = 16 * 1024
-
-async function readListenersOf(file: string): Promise<TcpRow[]> {
-  const handle = await open(file)
+/**
+ * The rows of sockets that listen: the system lists them first, however many connections come after them. Read at once:
+ * it takes a millisecond, where a queue of other work could make it seconds. Null where it cannot be read.
+ */
+function readListenersOf(file: string): TcpRow[] | null {
+  let descriptor: number | null = null
   try {
+    descriptor = openSync(file, 'r')
     const rows: TcpRow[] = []
-    let text = ''
-    for (;;) {
-      const { buffer, bytesRead } = await handle.read(Buffer.allocUnsafe(pieceBytes), 0, pieceBytes)
-      text += buffer.toString('latin1', 0, bytesRead)
+    const piece = Buffer.allocUnsafe(pieceBytes)
+    for (let text = ''; ;) {
+      const length = readSync(descriptor, piece)
+      text += piece.toString('latin1', 0, length)
       const lines = text.split('\n')
       text = lines.pop() ?? ''
       for (const line of lines) {
@@ -116,10 +119,13 @@ async function readListenersOf(file: string): Promise<TcpRow[]> {
         if (!row.listening) return rows
         rows.push(row)
       }
-      if (bytesRead === 0) return rows
+      // Another read would have the system look through all of its table again.
+      if (length < lastBytes) return rows
     }
+  } catch {
+    return null
   } finally {
-    await handle.close()
+    if (descriptor !== null) closeSync(descriptor)
   }
 }
 

@@ -20,7 +20,7 @@ export async function reach(replica: Reachable, timeoutMs: number): Promise<Answ
   const { link, wire } = replica
   const { host, port } = link
   const asked = performance.now()
-  const listens = await listensHere(host, port)
+  const listens = listensHere(host, port)
   if (listens === false) {
     replica.goneAt = Math.max(replica.goneAt, asked)
     return 'refused'
