@@ -125,6 +125,7 @@ export class CatchUp {
         await this.#pause(liveMs)
         continue
       }
+      this.#cutOff = false
       const went = ready.length > 0 ? await this.#replayAll(ready) : await this.#reached()
       if (this.#closing) break
       if (went) {
@@ -145,6 +146,8 @@ export class CatchUp {
             this.#done > 0 ? `caught up on ${this.#done} sessions` : 'it accepts connections again'
           )
         }
+        // The system may tell at once that it is reached, and nothing else would ever have its turn.
+        if (ready.length === 0) await this.#pause(liveMs)
       } else {
         this.#replica.returning = false
         await this.#pause(pauseMs)
@@ -233,7 +236,6 @@ export class CatchUp {
   async #replayAll(entries: readonly LogEntry[]): Promise<boolean> {
     const log = this.#log
     if (!log) return false
-    this.#cutOff = false
     const host = this.#host(log)
     for (const entry of entries) {
       this.#open.add(entry)
