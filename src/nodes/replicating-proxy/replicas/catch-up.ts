@@ -65,6 +65,8 @@ export class CatchUp {
   readonly #parts = new Map<LogEntry, number>()
   /** A replay was cut off since that was last looked at. */
   #cutOff = false
+  /** The last cut of the way after which what was under way has had its time, ms of `performance.now()`. */
+  #settledCut = -Infinity
   /** `#done` when the journal was last told. */
   #told = 0
 
@@ -220,13 +222,15 @@ export class CatchUp {
     }
   }
 
-  /** Gives what was under way when the way was cut its time to arrive, or to be given up. */
+  /** Gives what was under way when the way was cut its time to arrive, or to be given up: once for each cut. */
   async #settled(): Promise<void> {
-    const end = performance.now() + limits.healedMs + limits.strandedMs
     const before = this.#replica.cutAt
+    if (before <= this.#settledCut) return
+    const end = performance.now() + limits.healedMs + limits.strandedMs
     while (this.#owner.unfinished(before) > 0 && performance.now() < end && !this.#closing) {
       await new Promise(resolve => setTimeout(resolve, limits.tickMs))
     }
+    this.#settledCut = Math.max(this.#settledCut, before)
   }
 
   /**
