@@ -21,6 +21,8 @@ const clients = 4
 const clientPauseMs = 120
 /** Share of the faults that come to all victims in the same moment. */
 const allAtOnce = 0.2
+/** Pause between two looks at how the replicas are, ms: each has the lab tell all that it knows. */
+const lookMs = 50
 /** How long nothing may change about replicas that come back before it is taken for never, and all in all, ms. */
 const stillMs = 30_000
 const restoreMs = 300_000
@@ -148,7 +150,7 @@ interface Alive {
 
 /** Those that are up, or stand still, which can be killed too; waits a little for one. */
 async function whoIsAlive(lab: LabProcess, places: readonly ReplicaPlace[]): Promise<readonly Alive[]> {
-  for (const end = performance.now() + 2_000; performance.now() < end; await sleep(20)) {
+  for (const end = performance.now() + 2_000; performance.now() < end; await sleep(lookMs)) {
     const all = await lab.standing()
     const alive = places.flatMap(place => {
       const standing = all[place.id]
@@ -165,7 +167,7 @@ async function restored(lab: LabProcess, places: readonly ReplicaPlace[]): Promi
   let goodSince: number | null = null
   let changedAt = performance.now()
   let last = ''
-  for (const end = performance.now() + restoreMs; performance.now() < end; await sleep(40)) {
+  for (const end = performance.now() + restoreMs; performance.now() < end; await sleep(lookMs)) {
     const standing = await lab.standing()
     const nodes = places.map(({ id }) => standing[id])
     const now = performance.now()
