@@ -42,7 +42,15 @@ function standing(): Readonly<Record<string, NodeStanding>> {
   return Object.fromEntries(
     Object.values(nodes).map(({ id, state, pid }) => {
       const stats = Object.values(links).find(({ to }) => to === id)?.stats
-      return [id, { state, pid, attached: stats?.attached === true, pending: stats?.pendingSessions ?? 0 }]
+      const { leftOut = 0, missed = 0 } = stats?.replays ?? {}
+      const standing: NodeStanding = {
+        state,
+        pid,
+        attached: stats?.attached === true,
+        pending: stats?.pendingSessions ?? 0,
+        lost: leftOut + missed
+      }
+      return [id, standing]
     })
   )
 }

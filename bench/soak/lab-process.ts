@@ -29,6 +29,8 @@ export interface NodeStanding {
   /** Of the link to it. */
   readonly attached: boolean
   readonly pending: number
+  /** Sessions that were said to be left out, or to be missing for ever. */
+  readonly lost: number
 }
 
 interface Waiter {

@@ -33,6 +33,13 @@ export function logsAgree(logs: readonly ReplicaLog[]): 'equal' | 'other-order' 
     : 'different'
 }
 
+/** Whether the lines that are in all of them come in the same order in each. */
+export function sameOrder(logs: readonly ReplicaLog[]): boolean {
+  const sets = logs.map(({ lines }) => new Set(lines))
+  const common = logs.map(({ lines }) => lines.filter(line => sets.every(set => set.has(line))).join('\n'))
+  return new Set(common).size <= 1
+}
+
 /** A log in which what `ids` made is there once. */
 export function foldRepeats(log: ReplicaLog, ids: ReadonlySet<number>): ReplicaLog {
   const repeated = new Set([...ids].flatMap(id => [String(id), ...exchangeLines(id)]))

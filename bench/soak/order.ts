@@ -8,6 +8,8 @@ export interface StageOrder {
   readonly work: WorkName
   readonly replicas: number
   readonly proxyRuntime: 'thread' | 'process'
+  readonly order: 'connections' | 'total'
+  readonly replay: 'at-least-once' | 'at-most-once'
   readonly kills: number
   /** The first of a thousand ports that no other stage uses meanwhile. */
   readonly firstPort: number
@@ -39,6 +41,7 @@ export const violations = {
   'healthy-detached': 'a replica detached that nobody had touched',
   'twice-unsaid': 'executed twice, and not said so',
   missing: 'acknowledged, and missing in a replica',
+  'other-order': 'logs in another order, although the proxy has one for all',
   'false-verdict': 'the panel says identical or not, and the files say otherwise',
   descriptors: 'descriptors left open',
   'not-restored': 'replicas attached too late, or never',

@@ -54,7 +54,7 @@ async function work(slot: number): Promise<void> {
     counts.include(result.counts)
     findings.push(...result.findings)
     const { index, work: name, replicas, seed } = order
-    const how = `${name}, ${replicas} replicas, proxy in a ${order.proxyRuntime}, seed ${seed}`
+    const how = `${name}, ${replicas} replicas, ${proxyOf(order)}, seed ${seed}`
     const sums = result.counts.sums
     console.log(
       `stage ${index} (${how}): ${sums.kills ?? 0} kills, ${sums.sessions ?? 0} sessions, ` +
@@ -64,6 +64,10 @@ async function work(slot: number): Promise<void> {
     if (result.findings.length > 0 || options.keep) kept.push(order.dataDir)
     else rmSync(order.dataDir, { recursive: true, force: true })
   }
+}
+
+function proxyOf({ proxyRuntime, order, replay }: StageOrder): string {
+  return `proxy in a ${proxyRuntime}, order ${order}, replay ${replay}`
 }
 
 function runInChild(order: StageOrder): Promise<StageResult> {
@@ -104,6 +108,8 @@ function plan(): StageOrder[] {
       work: name,
       replicas,
       proxyRuntime: random.pick(['process', 'process', 'thread']),
+      order: random.pick(['connections', 'connections', 'connections', 'total']),
+      replay: random.pick(['at-least-once', 'at-least-once', 'at-least-once', 'at-most-once']),
       kills,
       firstPort: 0,
       dataDir: join(folder, `stage-${index}`),

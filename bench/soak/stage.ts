@@ -17,8 +17,15 @@ import { planSession, replicaOf, type ReplicaPlace } from './works'
 
 const proxyId = 'proxy'
 const clients = 4
-/** How long replicas get to come back before it is taken for never, ms. */
-const restoreMs = 40_000
+/** Longest pause of a client between two sessions, ms. */
+const clientPauseMs = 120
+/** Share of the faults that come to all victims in the same moment. */
+const allAtOnce = 0.2
+/** Pause between two looks at how the replicas are, ms: each has the lab tell all that it knows. */
+const lookMs = 50
+/** How long nothing may change about replicas that come back before it is taken for never, and all in all, ms. */
+const stillMs = 30_000
+const restoreMs = 300_000
 
 /** Runs one stage to its end and judges it. */
 export async function runStage(order: StageOrder): Promise<StageResult> {
@@ -69,7 +76,7 @@ async function soak(
   const traffic = Array.from({ length: clients }, async () => {
     while (!isOver) {
       await session()
-      await sleep(random.int(0, 30))
+      await sleep(random.int(0, clientPauseMs))
     }
   })
   while (faults.kills < order.kills) {
@@ -124,13 +131,15 @@ async function burst(
 ): Promise<void> {
   const left = random.chance(0.2) ? 0 : random.int(Math.min(1, places.length - 1), places.length - 1)
   const victims = [...places].sort(() => random.next() - 0.5).slice(left)
-  const acts = random.int(4, 30)
-  for (let act = 0; act < acts && faults.kills < kills; act++) {
-    await sleep(random.int(0, 150))
+  const most = random.int(8, 40)
+  for (let acts = 0; acts < most && faults.kills < kills;) {
+    await sleep(random.int(0, 100))
     const alive = await whoIsAlive(lab, victims)
     if (alive.length === 0) continue
-    const { place, standing } = random.pick(alive)
-    await faults.act(place, standing, random)
+    // All of them in the same moment, or one.
+    const struck = random.chance(allAtOnce) ? alive : [random.pick(alive)]
+    acts += struck.length
+    await Promise.all(struck.map(({ place, standing }) => faults.act(place, standing, random)))
   }
 }
 
@@ -141,7 +150,7 @@ interface Alive {
 
 /** Those that are up, or stand still, which can be killed too; waits a little for one. */
 async function whoIsAlive(lab: LabProcess, places: readonly ReplicaPlace[]): Promise<readonly Alive[]> {
-  for (const end = performance.now() + 2_000; performance.now() < end; await sleep(20)) {
+  for (const end = performance.now() + 2_000; performance.now() < end; await sleep(lookMs)) {
     const all = await lab.standing()
     const alive = places.flatMap(place => {
       const standing = all[place.id]
@@ -156,14 +165,19 @@ async function whoIsAlive(lab: LabProcess, places: readonly ReplicaPlace[]): Pro
 async function restored(lab: LabProcess, places: readonly ReplicaPlace[]): Promise<boolean> {
   // Statistics are up to 250 ms old: what they say must stay true for as long.
   let goodSince: number | null = null
-  for (const end = performance.now() + restoreMs; performance.now() < end; await sleep(25)) {
+  let changedAt = performance.now()
+  let last = ''
+  for (const end = performance.now() + restoreMs; performance.now() < end; await sleep(lookMs)) {
     const standing = await lab.standing()
-    const good = places.every(({ id }) => {
-      const node = standing[id]
-      return node?.state === 'up' && node.attached && node.pending === 0
-    })
-    goodSince = good ? (goodSince ?? performance.now()) : null
-    if (goodSince !== null && performance.now() - goodSince > 350) return true
+    const nodes = places.map(({ id }) => standing[id])
+    const now = performance.now()
+    const state = JSON.stringify(nodes)
+    if (state !== last) changedAt = now
+    last = state
+    if (now - changedAt > stillMs) return false
+    const good = nodes.every(node => node?.state === 'up' && node.attached && node.pending === 0)
+    goodSince = good ? (goodSince ?? now) : null
+    if (goodSince !== null && now - goodSince > 350) return true
   }
   return false
 }
@@ -203,7 +217,14 @@ async function makeTopology(order: StageOrder) {
   const topology: TopologyInput = {
     name: `soak-${order.index}`,
     nodes: [
-      { id: proxyId, kind: 'replicating-proxy', port: proxyPort, runtime: order.proxyRuntime },
+      {
+        id: proxyId,
+        kind: 'replicating-proxy',
+        port: proxyPort,
+        runtime: order.proxyRuntime,
+        order: order.order,
+        replay: order.replay
+      },
       ...places.map(place => replicaOf(order.work, place, order.replicas))
     ],
     links: places.map(({ id }) => ({ from: proxyId, to: id }))

@@ -33,6 +33,9 @@ const leaving = 0.05
 /** Started again at once and as often as it takes: 10,000 kills are no crash loop. */
 const restart = { mode: 'always', maxExits: 1000, windowMs: 1000, backoffMs: 20, maxBackoffMs: 20 } as const
 
+/** On a machine that is busy with other things too a program may take very long to start, ms. */
+const startMs = 60_000
+
 export function replicaOf(work: WorkName, place: ReplicaPlace, count: number): ReplicaNode {
   const { id, port, index, file, serverProgram } = place
   if (work === 'exchange') {
@@ -40,7 +43,7 @@ export function replicaOf(work: WorkName, place: ReplicaPlace, count: number): R
   }
   const manners = mannersOf(work, index === count - 1)
   const args = [serverProgram, String(port), work === 'echo' ? 'echo' : 'http', file, ...manners]
-  return { id, kind: 'external', port, command: process.execPath, args, restart }
+  return { id, kind: 'external', port, command: process.execPath, args, restart, startMs }
 }
 
 function mannersOf(work: WorkName, isLast: boolean): readonly string[] {

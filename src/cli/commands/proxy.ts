@@ -86,7 +86,11 @@ export function addProxy(program: Command, setExitCode: SetExitCode): void {
     .option('--progress-ms <ms>', 'leave a primary that owes a reply and is silent for so long', ms)
     .option('--connect-timeout-ms <ms>', 'limit of a connection to a replica', ms)
     .option('--connect-grace-ms <ms>', 'hold a client so long while every replica is down', ms)
-    .option('--idle-ms <ms>', 'close a session that is silent for so long', ms)
+    .option(
+      '--idle-ms <ms>',
+      'reset a session in which nobody sends anything for so long (default: never)',
+      ms
+    )
     .option('--max-connections <count>', 'most clients at once', integer(1, 1_000_000))
     .addHelpText(
       'after',

@@ -142,7 +142,7 @@ export class ExistingNode {
   async #ask(): Promise<readonly [isThere: boolean | null, reason: string]> {
     const { port } = this.#node
     const host = connectHost(this.#node.host)
-    const rows = isOwnAddress(host) ? await listeningRows() : null
+    const rows = isOwnAddress(host) ? listeningRows() : null
     if (rows) {
       const listens = rows.some(row => row.port === port && servesHost(rowAddress(row), host))
       return [listens, listens ? 'it listens' : 'nobody listens there']

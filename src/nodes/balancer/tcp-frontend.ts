@@ -187,15 +187,15 @@ export class TcpFrontend {
         socket.destroy()
         resolve(result)
       }
-      const late = async (): Promise<void> => {
-        const busy = await isBusy(backend)
+      const late = (): void => {
+        const busy = isBusy(backend)
         if (!socket.connecting) return
         const ms = Math.round(nowMs() - beganAt)
         const most = busy ? answerTimeoutMs || Infinity : wire.faulty || !isLast() ? 0 : limits.lastConnectMs
         if (ms >= most) return giveUp({ late: true, reason: `no connection to ${id} in ${ms} ms` })
-        timer = setTimeout(() => void late(), Math.max(100, connectTimeoutMs))
+        timer = setTimeout(late, Math.max(100, connectTimeoutMs))
       }
-      let timer = setTimeout(() => void late(), connectTimeoutMs)
+      let timer = setTimeout(late, connectTimeoutMs)
       onWait(() => giveUp('gone'))
       socket.on('close', () => reader.close())
       socket.on('error', (error: NodeJS.ErrnoException) =>

@@ -140,7 +140,7 @@ async function reaches({ host, port }: Address, at: readonly ListeningAt[]): Pro
   const wanted = connectHost(host)
   if (at.some(one => one.port === port && servesHost(one.host, wanted))) return true
   if (at.some(one => one.port === port)) return false
-  return (await listensHere(wanted, port)) ?? accepts({ host: wanted, port })
+  return listensHere(wanted, port) ?? accepts({ host: wanted, port })
 }
 
 /** A connection is the probe where the system does not tell; the program sees one that says nothing. */

@@ -5,10 +5,22 @@ import { listeningRows, rowAddress, tcpTable } from '#system/tcp/proc-net-tcp'
  * Whether a program of this machine listens on `port` at `host`, asked of the system: the program itself sees nothing
  * of the question. Null where the system does not tell: no Linux, or an address that is not this machine's.
  */
-export async function listensHere(host: string, port: number): Promise<boolean | null> {
+export function listensHere(host: string, port: number): boolean | null {
+  const inodes = listenersHere(host, port)
+  return inodes && inodes.length > 0
+}
+
+/** The inodes of the sockets of this machine that get connections to `port` at `host`; null as above. */
+export function listenersHere(host: string, port: number): readonly number[] | null {
   if (!isOwnAddress(host)) return null
-  const listeners = await listeningRows()
-  return listeners && listeners.some(row => row.port === port && servesHost(rowAddress(row), host))
+  // Most that serve an address of IPv4 are in its table: the other is read where none is.
+  for (const family of host.includes(':') ? (['v6', 'v4'] as const) : (['v4', 'v6'] as const)) {
+    const rows = listeningRows(family)
+    if (rows === null && family === 'v4') return null
+    const found = rows?.filter(row => row.port === port && servesHost(rowAddress(row), host)) ?? []
+    if (found.length > 0) return found.map(({ inode }) => inode)
+  }
+  return []
 }
 
 /**

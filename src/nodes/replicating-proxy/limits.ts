@@ -41,6 +41,8 @@ export const limits = {
   slowSessions: 200,
   /** How long is between two such looks at one replica: many ends are looked after by one. */
   askEveryMs: 10,
+  /** How often it is looked, while connections come, which life of a replica it is. */
+  sightMs: 1_000,
   /** How long an end may wait for the next connection to be its answer, where these come all the time. */
   nextTellsMs: 50,
   /** An end that comes so long after the last byte of a request may be that of a server which never got it. */

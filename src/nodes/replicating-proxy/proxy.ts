@@ -1,5 +1,6 @@
 import { createServer, type Socket } from 'node:net'
 import { join } from 'node:path'
+import type { Outcome } from '#shared/outcome'
 import { acceptConnections } from '#nodes/net/accept'
 import { EventSampler } from '#nodes/net/event-sampler'
 import { LatencyWindow } from '#nodes/net/latency'
@@ -73,6 +74,7 @@ class ReplicatingProxy implements SessionOwner {
   #connections = 0
   #served = 0
   #failed = 0
+  readonly #outcomes: Record<Outcome, number> = { whole: 0, cut: 0, unknown: 0 }
   #bytesIn = 0
   #bytesOut = 0
 
@@ -146,6 +148,7 @@ class ReplicatingProxy implements SessionOwner {
     this.#clients--
     this.#bytesIn += session.request.bytes
     this.#bytesOut += session.merge.sent
+    this.#outcomes[session.ending?.outcome ?? 'unknown']++
     if (served) {
       this.#served++
       this.#latency.add(ms)
@@ -276,6 +279,7 @@ class ReplicatingProxy implements SessionOwner {
       bytesIn,
       bytesOut,
       latency: this.#latency.take(),
+      outcomes: { ...this.#outcomes },
       ...(this.#order && { order: this.#order.stats }),
       links: this.replicas.all.map(replica => replica.stats(replica === this.replicas.primary))
     }

@@ -13,7 +13,7 @@ export interface Listener {
 /** The sockets on which the program `root`, or what it started, listens; null where the system does not tell. */
 export async function listenersOf(root: number): Promise<readonly Listener[] | null> {
   if (process.platform === 'linux') {
-    const rows = await listeningRows()
+    const rows = listeningRows()
     if (!rows) return null
     return rows.length === 0 ? [] : owned(rows, await processTree(root))
   }
@@ -24,7 +24,7 @@ export async function listenersOf(root: number): Promise<readonly Listener[] | n
 /** Who listens on `port`, at whatever address; null where the system does not tell. */
 export async function listenersOn(port: number): Promise<readonly Listener[] | null> {
   if (process.platform === 'linux') {
-    const rows = (await listeningRows())?.filter(row => row.port === port)
+    const rows = listeningRows()?.filter(row => row.port === port)
     if (!rows) return null
     return rows.length === 0 ? [] : owned(rows, await allPids(), true)
   }

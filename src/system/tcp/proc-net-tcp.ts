@@ -1,4 +1,5 @@
-import { open, readFile } from 'node:fs/promises'
+import { closeSync, openSync, readSync } from 'node:fs'
+import { readFile } from 'node:fs/promises'
 import { canonicalHost } from '../addresses'
 
 /** One TCP socket as Linux lists it in /proc/net/tcp and tcp6; see proc(5). */
@@ -14,16 +15,15 @@ export interface TcpRow {
   readonly inode: number
 }
 
-const files = ['/proc/self/net/tcp', '/proc/self/net/tcp6']
+const files = ['/proc/self/net/tcp', '/proc/self/net/tcp6'] as const
 const listenState = '0A'
 const mappedV4 = '0000000000000000FFFF0000'
-const pieceBytes = 16 * 1024
+/** What one read brings at most, and what it brings less than only at the end: the system gives whole lines of a page. */
+const pieceBytes = 4096
+const lastBytes = 3800
 
 /** All sockets, by the port of this end, at some moment from now on; null where the system does not tell. */
 export const tcpTable = shared(readTable)
-
-/** The sockets that listen, at some moment from now on; null where the system does not tell. */
-export const listeningRows = shared(readListeners)
 
 /**
  * What `read` finds at some moment from now on. However many ask at once, one read is under way: a table of thousands
@@ -62,21 +62,27 @@ async function readTable(): Promise<TcpTable | null> {
   return byPort
 }
 
-/** The system lists those that listen first, however many connections come after them. */
-async function readListeners(): Promise<readonly TcpRow[] | null> {
+/**
+ * The sockets that listen: the system lists them first, however many connections come after them. Read at once: it takes
+ * a millisecond, where a queue of other work could make it seconds. Null where the system does not tell.
+ */
+export function listeningRows(family: 'any' | 'v4' | 'v6' = 'any'): readonly TcpRow[] | null {
   if (process.platform !== 'linux') return null
-  const found = await Promise.all(files.map(file => readListenersOf(file).catch(() => null)))
-  return found[0] ? found.flatMap(rows => rows ?? []) : null
+  const [v4, v6] = files
+  if (family !== 'any') return readListenersOf(family === 'v4' ? v4 : v6)
+  const rows = readListenersOf(v4)
+  return rows && [...rows, ...(readListenersOf(v6) ?? [])]
 }
 
-async function readListenersOf(file: string): Promise<TcpRow[]> {
-  const handle = await open(file)
+function readListenersOf(file: string): TcpRow[] | null {
+  let descriptor: number | null = null
   try {
+    descriptor = openSync(file, 'r')
     const rows: TcpRow[] = []
-    let text = ''
-    for (;;) {
-      const { buffer, bytesRead } = await handle.read(Buffer.allocUnsafe(pieceBytes), 0, pieceBytes)
-      text += buffer.toString('latin1', 0, bytesRead)
+    const piece = Buffer.allocUnsafe(pieceBytes)
+    for (let text = ''; ;) {
+      const length = readSync(descriptor, piece)
+      text += piece.toString('latin1', 0, length)
       const lines = text.split('\n')
       text = lines.pop() ?? ''
       for (const line of lines) {
@@ -86,10 +92,13 @@ async function readListenersOf(file: string): Promise<TcpRow[]> {
         if (!row.listening) return rows
         rows.push(row)
       }
-      if (bytesRead === 0) return rows
+      // Another read would have the system look through all of its table again.
+      if (length < lastBytes) return rows
     }
+  } catch {
+    return null
   } finally {
-    await handle.close()
+    if (descriptor !== null) closeSync(descriptor)
   }
 }
 

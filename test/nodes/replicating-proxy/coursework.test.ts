@@ -34,6 +34,8 @@ describe.skipIf(!hasJava)(`the coursework's own programs around the proxy${javaS
     }
     expect(await client()).toBe('HOLA\n')
     await until(() => [first, second].every(program => lines(program).length === 8))
+    // Until it is sure that both have had it: one that dies in the same moment may not have.
+    await until(() => proxy.context.of('session').some(event => event.phase === 'close'))
     first.child.kill('SIGKILL')
     await first.exited
     expect(await client()).toBe('HOLA\n')

@@ -57,6 +57,7 @@ describe('a reply', () => {
     const replicas = [await start(inSteps([head(5) + 'hello']).serve), await start(slow.serve)]
     const proxy = cleanup.add(await startProxy(replicas))
     expect(await ask(proxy.port, get)).toEqual({ reply: Buffer.from(head(5) + 'hello'), how: 'end' })
+    await until(() => proxy.node.stats().outcomes?.whole === 1)
     slow.step()
     expect(await endingOf(proxy)).toEqual({ outcome: 'whole', evidence: 'framing' })
   })

@@ -103,4 +103,30 @@ describe('order: total', () => {
     await until(() => proxy.node.stats().links[1]!.attached && ledgers[1]!.lines.length >= 7)
     expect(ledgers[1]!.lines).toEqual(ledgers[0]!.lines)
   })
+
+  it('lets nobody in before a session that was held for whoever came back first', async () => {
+    const ledgers = [new Ledger(), new Ledger()]
+    const [first, second] = await Promise.all(ledgers.map(({ behaviour }) => TestReplica.start(behaviour)))
+    cleanup.add(first!)
+    cleanup.add(second!)
+    const proxy = cleanup.add(await startProxy([first!, second!], { order: 'total', connectGraceMs: 10_000 }))
+    await Promise.all([first!.kill(), second!.kill()])
+    const held = connect({ port: proxy.port, host: '127.0.0.1' })
+    cleanup.add({ close: () => held.destroy() })
+    held.on('error', () => undefined)
+    held.write('held-1\n')
+    await until(() => proxy.context.of('detached').length === 2)
+    const next = talk(proxy.port, 'next', 1)
+    const isAttached = (i: number): boolean => proxy.node.stats().links[i]!.attached
+    await first!.listen()
+    await until(() => isAttached(0) && ledgers[0]!.lines.length === 1)
+    await second!.listen()
+    // It is not attached; and if it were, that would take no longer.
+    await until(() => isAttached(1), { timeoutMs: 700 }).catch(() => undefined)
+    held.end('held-2\n')
+    await next
+    await until(() => isAttached(1) && ledgers.every(({ lines }) => lines.length === 3))
+    expect(ledgers[0]!.lines).toEqual(['held-1', 'held-2', 'next-1'])
+    expect(ledgers[1]!.lines).toEqual(ledgers[0]!.lines)
+  })
 })

@@ -1,7 +1,7 @@
 import type { PeerNotice } from '#shared/node-channel'
 import { dial } from '#nodes/net/dial'
 import { hostOptions } from '#nodes/net/host-options'
-import { listensHere } from '#nodes/net/tcp-table'
+import { listenerLife } from '#nodes/net/listener-life'
 import { limits } from '../limits'
 import { nowMs } from '../now'
 
@@ -22,13 +22,15 @@ const mostDeaths = 16
 
 /**
  * Tells the end of a connection that a backend meant from one that its death caused: the system of a killed program
- * sends a FIN as well. What the lab saw answers at once; otherwise, a moment later, whether a connection to it stood
- * since, or its port still listens. One question to the system answers all who wait. Each `Backend` has one.
+ * sends a FIN as well. What the lab saw answers at once; otherwise, a moment later, whether the system says that it lives,
+ * or, where that does not tell, a connection to it stood since. One question to the system answers all who wait. Each `Backend` has one.
  */
 export class Lives {
   readonly #address: { readonly host: string; readonly port: number }
   readonly #deaths: Death[] = []
   #connectedAt = -Infinity
+  /** Whether the system tells of it, as far as it was asked: then a connection is no proof, for a dying one's stand too. */
+  #isSure = true
   #asking: { readonly askedAt: number; readonly answer: Promise<boolean | null> } | null = null
 
   constructor(address: { readonly host: string; readonly port: number }) {
@@ -59,10 +61,10 @@ export class Lives {
   /** Whether the program lived on after the end of a connection; null when that cannot be told. */
   async lived(span: Span): Promise<boolean | null> {
     if (this.died(span)) return false
-    if (this.#connectedAt > span.endedAt + limits.dyingMs) return true
+    if (this.#isProven(span)) return true
     await new Promise(resolve => setTimeout(resolve, limits.dyingMs))
     if (this.died(span)) return false
-    if (this.#connectedAt > span.endedAt + limits.dyingMs) return true
+    if (this.#isProven(span)) return true
     const lives = await this.#ask()
     return this.died(span) ? false : lives
   }
@@ -73,16 +75,23 @@ export class Lives {
     // One that was put before may have been answered before this connection's end.
     if (this.#asking && this.#asking.askedAt < wantedAt) await this.#asking.answer
     if (this.#asking === null || this.#asking.askedAt < wantedAt) {
-      const asking = { askedAt: nowMs(), answer: lives(this.#address) }
+      const asking = { askedAt: nowMs(), answer: this.#look() }
       this.#asking = asking
     }
     return this.#asking.answer
   }
-}
 
-/** Whether a program listens there, whatever is wrong with the link to it; null when its machine does not answer. */
-async function lives({ host, port }: { host: string; port: number }): Promise<boolean | null> {
-  return (await listensHere(host, port)) ?? tryConnect(host, port)
+  #isProven({ endedAt }: Span): boolean {
+    return !this.#isSure && this.#connectedAt > endedAt + limits.dyingMs
+  }
+
+  /** Whether the program lives, whatever is wrong with the link to it; null when its machine does not answer. */
+  async #look(): Promise<boolean | null> {
+    const { host, port } = this.#address
+    const life = await listenerLife(host, port)
+    this.#isSure = life !== null
+    return life ? life.lives : tryConnect(host, port)
+  }
 }
 
 function tryConnect(host: string, port: number): Promise<boolean | null> {

@@ -52,14 +52,14 @@ function failure(error: NodeJS.ErrnoException): ProbeResult {
  * nothing, and one that is busy may have no room for another. A frozen program's port accepts as well.
  */
 export async function probePort(target: ProbeTarget, timeoutMs: number): Promise<ProbeResult> {
-  const listens = await listensHere(target.host, target.port)
+  const listens = listensHere(target.host, target.port)
   if (listens === false) return failed('ECONNREFUSED: nothing listens there', true)
   return listens && !target.wire.faulty ? { ok: true } : probeConnection(target, timeoutMs)
 }
 
 /** Whether it is only busy: its port listens, and no fault is in the way. False where that cannot be told. */
-export async function isBusy({ host, port, wire }: ProbeTarget): Promise<boolean> {
-  return !wire.faulty && (await listensHere(host, port)) === true
+export function isBusy({ host, port, wire }: ProbeTarget): boolean {
+  return !wire.faulty && listensHere(host, port) === true
 }
 
 /** Healthy when it accepts a connection. */

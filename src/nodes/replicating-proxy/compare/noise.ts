@@ -48,7 +48,9 @@ export class Noise {
     this.#context = context
     this.#file = join(dataDir, 'noise.json')
     this.#learning = new Learning((place, first) => this.#tellLate(place, first))
-    const bytesOnly = (compare === 'bytes' && !learn) || reply === 'majority' || links.length < 2
+    const nothingIgnored = Object.values(ignore).every(places => places.length === 0)
+    const allCounts = compare === 'bytes' && !learn && nothingIgnored
+    const bytesOnly = allCounts || reply === 'majority' || links.length < 2
     this.judge = bytesOnly ? null : new Judge({ compare, ignore, learn }, this.#learning)
   }
 

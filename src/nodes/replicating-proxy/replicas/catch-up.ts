@@ -59,10 +59,14 @@ export class CatchUp {
   #twice = 0
   /** Sessions of which it is not known yet how their replay went. */
   readonly #open = new Set<LogEntry>()
+  /** Of these, those that the replica has not answered yet; each resolves when it has. */
+  readonly #underWay = new Map<LogEntry, Promise<void>>()
   /** How often the replay of each session that is still pending was cut off. */
   readonly #parts = new Map<LogEntry, number>()
   /** A replay was cut off since that was last looked at. */
   #cutOff = false
+  /** The last cut of the way after which what was under way has had its time, ms of `performance.now()`. */
+  #settledCut = -Infinity
   /** `#done` when the journal was last told. */
   #told = 0
 
@@ -123,6 +127,7 @@ export class CatchUp {
         await this.#pause(liveMs)
         continue
       }
+      this.#cutOff = false
       const went = ready.length > 0 ? await this.#replayAll(ready) : await this.#reached()
       if (this.#closing) break
       if (went) {
@@ -143,6 +148,8 @@ export class CatchUp {
             this.#done > 0 ? `caught up on ${this.#done} sessions` : 'it accepts connections again'
           )
         }
+        // The system may tell at once that it is reached, and nothing else would ever have its turn.
+        if (ready.length === 0) await this.#pause(liveMs)
       } else {
         this.#replica.returning = false
         await this.#pause(pauseMs)
@@ -154,7 +161,7 @@ export class CatchUp {
   #next(): LogEntry[] {
     return this.#inOrder
       ? nextInOrder(this.#replica)
-      : nextReplays(this.#replica, this.#pace.pressed, this.#open)
+      : nextReplays(this.#replica, this.#pace.pressed, this.#open, [...this.#underWay.keys()])
   }
 
   /** Whether there is nothing to do but to wait: for a session that goes on, or for what is known of a replay. */
@@ -171,7 +178,7 @@ export class CatchUp {
   /** Under load, there is always a replay of which the last is not known yet: it is not waited for. */
   get #caughtUp(): boolean {
     const { pending } = this.#replica
-    const known = this.#open.size === 0 || pending.size > this.#open.size
+    const known = this.#open.size === 0 || (this.#underWay.size === 0 && pending.size > this.#open.size)
     return (known && this.#next().length === 0) || this.#closeEnough
   }
 
@@ -215,34 +222,43 @@ export class CatchUp {
     }
   }
 
-  /** Gives what was under way when the way was cut its time to arrive, or to be given up. */
+  /** Gives what was under way when the way was cut its time to arrive, or to be given up: once for each cut. */
   async #settled(): Promise<void> {
-    const end = performance.now() + limits.healedMs + limits.strandedMs
     const before = this.#replica.cutAt
+    if (before <= this.#settledCut) return
+    const end = performance.now() + limits.healedMs + limits.strandedMs
     while (this.#owner.unfinished(before) > 0 && performance.now() < end && !this.#closing) {
       await new Promise(resolve => setTimeout(resolve, limits.tickMs))
     }
+    this.#settledCut = Math.max(this.#settledCut, before)
   }
 
-  /** Whether none of them was cut off, as far as that is known. */
+  /**
+   * Begins these beside those that are under way, and waits until one of all is over: a slow one does not hold up those
+   * after it. @returns false when one was cut off
+   */
   async #replayAll(entries: readonly LogEntry[]): Promise<boolean> {
     const log = this.#log
     if (!log) return false
-    this.#cutOff = false
     const host = this.#host(log)
-    await Promise.all(
-      entries.map(entry => {
-        this.#open.add(entry)
-        const replay = new Replay(this.#replica, entry, host)
-        this.#replays.add(replay)
-        const judged = replay.run().then(result => {
-          this.#replays.delete(replay)
-          replay.abort()
-          this.#judge(replay, result)
-        })
-        return this.#inOrder ? judged : Promise.race([replay.inDoubt, judged])
+    for (const entry of entries) {
+      this.#open.add(entry)
+      const replay = new Replay(this.#replica, entry, host)
+      this.#replays.add(replay)
+      const judged = replay.run().then(result => {
+        this.#replays.delete(replay)
+        replay.abort()
+        this.#judge(replay, result)
       })
-    )
+      const over = this.#inOrder ? judged : Promise.race([replay.inDoubt, judged])
+      this.#underWay.set(
+        entry,
+        over.then(() => void this.#underWay.delete(entry))
+      )
+    }
+    await Promise.race(this.#underWay.values())
+    // What cut one off cuts the others off: how each went is known before the next attempt.
+    if (this.#cutOff) await Promise.all(this.#underWay.values())
     return !this.#cutOff
   }
 

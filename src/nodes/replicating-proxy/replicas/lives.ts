@@ -15,15 +15,30 @@ interface Death {
   until: number
 }
 
+/** What was found out by a look at the system, or by a connection where it does not tell. */
+export interface Sight {
+  /** Whether the program lives; null: that cannot be told. */
+  readonly lives: boolean | null
+  /** Which life it is, where that is known: another socket that listens is another life. */
+  readonly socket: number | null
+  /** Whether the system was asked, so that a connection is no proof besides: a dying program's are accepted as well. */
+  readonly isSure: boolean
+}
+
 interface Known {
   readonly deaths: Death[]
+  /** The last look that found it alive, and when that was put, ms of `performance.now()`. */
+  sight: { readonly socket: number | null; readonly at: number } | null
+  /** Whether the system tells of it, as far as it was asked. */
+  isSure: boolean
   frozen: boolean
   questions: Question[]
   timer: NodeJS.Timeout | null
   /** When that fires. */
   dueAt: number
-  /** When the system was last asked. */
+  /** When the system was last asked for those that wait, and when it was last asked at all. */
   askedAt: number
+  lookedAt: number
   asking: Promise<void> | null
 }
 
@@ -37,12 +52,16 @@ const mostDeaths = 16
  */
 export class Lives {
   readonly #known = new Map<Replica, Known>()
-  readonly #ask: (replica: Replica) => Promise<boolean | null>
+  readonly #ask: (replica: Replica) => Promise<Sight>
   #closed = false
 
-  /** @param ask whether the program lives now; null: that cannot be told */
-  constructor(ask: (replica: Replica) => Promise<boolean | null>) {
+  constructor(ask: (replica: Replica) => Promise<Sight>) {
     this.#ask = ask
+  }
+
+  /** Looks which life it is, so that a later one is known from it. */
+  look(replica: Replica): void {
+    this.#wait(replica, this.#of(replica), 0)
   }
 
   /** The lab saw something of the replica's program; `at` is ms of `performance.now()`. */
@@ -50,7 +69,11 @@ export class Lives {
     const known = this.#of(replica)
     const last = known.deaths.at(-1)
     // A signal reaches a program too that is dead and whose end nobody has seen yet: only one that listens lives.
-    if (what === 'up') replica.livedAt = Math.max(replica.livedAt, at)
+    if (what === 'up') {
+      replica.livedAt = Math.max(replica.livedAt, at)
+      known.lookedAt = -Infinity
+      this.look(replica)
+    }
     known.frozen = what === 'frozen'
     if (what === 'frozen' || what === 'resumed') return
     if (what === 'up' || what === 'stopped') {
@@ -67,7 +90,8 @@ export class Lives {
 
   /** When the replica was last known to live before `at`: whatever ended after that may have ended with it. */
   #lastProof(replica: Replica, at: number): number {
-    return Math.min(at, Math.max(replica.livedAt, replica.connectedAt))
+    const isSure = this.#known.get(replica)?.isSure ?? true
+    return Math.min(at, isSure ? replica.livedAt : Math.max(replica.livedAt, replica.connectedAt))
   }
 
   /** Whether the lab says that the program stands still. */
@@ -107,10 +131,14 @@ export class Lives {
     )
   }
 
-  /** A connection to it was accepted, which answers all that ended a moment before: the system need not be asked. */
+  /**
+   * A connection to it was accepted. Where the system does not tell, that answers all that ended a moment before;
+   * else it is looked now and then which life it is.
+   */
   reached(replica: Replica): void {
-    const known = this.#known.get(replica)
-    if (known && known.questions.length > 0) this.#settle(replica, known)
+    const known = this.#of(replica)
+    if (known.questions.length > 0 && !known.isSure) this.#settle(replica, known)
+    if (performance.now() - known.lookedAt > limits.sightMs) this.look(replica)
   }
 
   /** Asks once more for those that wait; resolves when each has its answer. */
@@ -130,11 +158,14 @@ export class Lives {
   #of(replica: Replica): Known {
     const known = this.#known.get(replica) ?? {
       deaths: [],
+      sight: null,
+      isSure: true,
       frozen: false,
       questions: [],
       timer: null,
       dueAt: 0,
       askedAt: -Infinity,
+      lookedAt: -Infinity,
       asking: null
     }
     this.#known.set(replica, known)
@@ -161,26 +192,48 @@ export class Lives {
 
   async #resolve(replica: Replica, known: Known): Promise<void> {
     this.#settle(replica, known)
-    const [oldest] = known.questions
-    if (!oldest) return
     const now = performance.now()
+    const [oldest] = known.questions
+    if (!oldest && now - known.lookedAt < limits.sightMs) return
     // Where connections come all the time, the next one tells.
-    const soon = now - replica.connectedAt < limits.askEveryMs && now - oldest.endedAt < limits.nextTellsMs
-    if (soon && !this.#closed) return
-    const askedAt = (known.askedAt = performance.now())
-    const lives = await this.#ask(replica)
-    if (lives) replica.livedAt = Math.max(replica.livedAt, askedAt)
+    const soon =
+      oldest && now - replica.connectedAt < limits.askEveryMs && now - oldest.endedAt < limits.nextTellsMs
+    if (soon && !known.isSure && !this.#closed) return
+    const askedAt = (known.lookedAt = performance.now())
+    if (oldest) known.askedAt = askedAt
+    const sight = await this.#ask(replica)
+    const before = known.sight
+    if (sight.lives === false) replica.goneAt = Math.max(replica.goneAt, askedAt)
+    known.isSure = sight.isSure
     // What ended while it was asked is not answered by this.
     const asked = known.questions.filter(({ endedAt }) => endedAt < askedAt)
     known.questions = known.questions.filter(({ endedAt }) => endedAt >= askedAt)
-    for (const { openedAt, endedAt, answer } of asked) {
-      answer(this.died(replica, openedAt, endedAt) ? false : lives)
+    const isAnother = before !== null && sight.socket !== null && before.socket !== sight.socket
+    const isTold = known.deaths.some(({ until }) => before !== null && until > before.at)
+    // When it was found that nobody listens, that life was over.
+    const goneAt = before && Math.max(before.at, replica.goneAt)
+    if (isAnother && !isTold) this.#remember(known, { from: before.at, until: goneAt ?? before.at })
+    if (sight.lives) {
+      replica.livedAt = Math.max(replica.livedAt, askedAt)
+      known.sight = { socket: sight.socket, at: askedAt }
     }
+    for (const { openedAt, endedAt, answer } of asked) {
+      // With another life since the last look, it may be the end of this one or of that.
+      const isOpen = isAnother && !isTold && goneAt === before.at
+      answer(this.died(replica, openedAt, endedAt) ? false : isOpen ? null : sight.lives)
+    }
+  }
+
+  #remember({ deaths }: Known, death: Death): void {
+    deaths.push(death)
+    if (deaths.length > mostDeaths) deaths.shift()
   }
 
   /** Answers what is known without asking. */
   #settle(replica: Replica, known: Known): void {
-    const since = Math.max(replica.livedAt, replica.connectedAt - limits.proofMs)
+    const since = known.isSure
+      ? replica.livedAt
+      : Math.max(replica.livedAt, replica.connectedAt - limits.proofMs)
     const answered: (readonly [Question, boolean])[] = []
     known.questions = known.questions.filter(question => {
       const died = this.died(replica, question.openedAt, question.endedAt)

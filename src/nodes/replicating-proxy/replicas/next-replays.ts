@@ -12,24 +12,27 @@ const sideBySide = { calm: 8, pressed: 32 } as const
  * later; while it is young, it is waited for when sessions after it are over, or when its client is: what that client
  * does next must not come first.
  * @param open sessions whose replay is over, and of which it is not known yet whether the replica has had them
+ * @param underWay sessions whose replay goes on
  */
 export function nextReplays(
   { pending, returning, attached }: Replica,
   pressed: boolean,
-  open: ReadonlySet<LogEntry>
+  open: ReadonlySet<LogEntry>,
+  underWay: readonly LogEntry[]
 ): LogEntry[] {
   const young = performance.now() - youngMs
   const few = pressed ? sideBySide.pressed : sideBySide.calm
-  const most = returning ? Math.max(1, Math.min(few, pending.size >> 3)) : 1
+  const most = (returning || attached ? few : 1) - underWay.length
   const batch: LogEntry[] = []
   let live: LogEntry | null = null
   let left: LogEntry | null = null
-  let endedAt = Infinity
+  let endedAt = Math.min(...underWay.map(entry => entry.endedAt))
+  if (most <= 0) return []
   for (const entry of pending.values()) {
     if (open.has(entry)) continue
     if (entry.state === 'ready') {
       if (live) return batch.length > 0 ? batch : [live]
-      if (batch.length > 0 && entry.startedAt >= endedAt && !pressed) return batch
+      if (entry.startedAt >= endedAt && !pressed) return batch
       endedAt = Math.min(endedAt, entry.endedAt)
       if (batch.push(entry) === most) return batch
     } else if (entry.startedAt > young) {

@@ -8,8 +8,8 @@ const paceMs = 500
 /** Whether sessions come nearly as fast as one replica is replayed others: then, one after the other is too slow. */
 export class Pace {
   readonly #replica: Replica
-  /** The last look: when, and how many sessions had been replayed and were pending then. */
-  #last = { at: 0, done: 0, pending: 0 }
+  /** The last look since it is back: when, and how many sessions had been replayed and were pending then. */
+  #last: { readonly at: number; readonly done: number; readonly pending: number } | null = null
   /** Since when sessions come nearly as fast; Infinity while they do not. */
   #pressedSince = Infinity
 
@@ -20,13 +20,19 @@ export class Pace {
   /** @param done sessions replayed so far */
   look(done: number): void {
     const { returning, pending } = this.#replica
+    const last = this.#last
     const at = performance.now()
-    if (returning && at - this.#last.at < paceMs) return
-    const replayed = done - this.#last.done
-    const came = pending.size - this.#last.pending + replayed
-    if (!returning) this.#pressedSince = Infinity
-    else if (came > 0 && came * 4 >= replayed * 3) this.#pressedSince = Math.min(this.#pressedSince, at)
-    this.#last = { at, done, pending: pending.size }
+    // What it missed while it was away does not come as fast as it is replayed, however much it is.
+    if (!returning) {
+      this.#last = null
+      this.#pressedSince = Infinity
+    } else if (last === null) this.#last = { at, done, pending: pending.size }
+    else if (at - last.at >= paceMs) {
+      const replayed = done - last.done
+      const came = pending.size - last.pending + replayed
+      if (came > 0 && came * 4 >= replayed * 3) this.#pressedSince = Math.min(this.#pressedSince, at)
+      this.#last = { at, done, pending: pending.size }
+    }
   }
 
   get pressed(): boolean {

@@ -1,9 +1,11 @@
 import { dial } from '#nodes/net/dial'
+import { listenerLife } from '#nodes/net/listener-life'
 import { listensHere } from '#nodes/net/tcp-table'
+import type { Sight } from './lives'
 import type { Replica } from './replica'
 
 type Answer = 'accepted' | 'refused' | 'silence'
-type Reachable = Pick<Replica, 'link' | 'wire'>
+type Reachable = Pick<Replica, 'link' | 'wire' | 'goneAt'>
 
 /**
  * Whether new connections reach the replica: over its link, with what is wrong with that on purpose. The system is asked
@@ -14,24 +16,26 @@ export async function accepts(replica: Reachable, timeoutMs: number): Promise<bo
 }
 
 /** The same, and whether it was refused (by its machine, or a fault) or nothing came back. */
-export async function reach({ link, wire }: Reachable, timeoutMs: number): Promise<Answer> {
+export async function reach(replica: Reachable, timeoutMs: number): Promise<Answer> {
+  const { link, wire } = replica
   const { host, port } = link
-  const listens = await listensHere(host, port)
-  if (listens === false) return 'refused'
+  const asked = performance.now()
+  const listens = listensHere(host, port)
+  if (listens === false) {
+    replica.goneAt = Math.max(replica.goneAt, asked)
+    return 'refused'
+  }
   if (listens && !wire.faulty) return 'accepted'
   return tryConnect(options => wire.connect(options), host, port, timeoutMs)
 }
 
-/**
- * Whether the replica's program lives, whatever is wrong with the link to it; null when that cannot be told: its
- * machine does not answer.
- */
-export async function lives({ link }: Pick<Replica, 'link'>, timeoutMs: number): Promise<boolean | null> {
+/** Whether the replica's program lives, whatever is wrong with the link to it: not told where its machine does not answer. */
+export async function lives({ link }: Pick<Replica, 'link'>, timeoutMs: number): Promise<Sight> {
   const { host, port } = link
-  const listens = await listensHere(host, port)
-  if (listens !== null) return listens
+  const life = await listenerLife(host, port)
+  if (life) return { ...life, isSure: true }
   const answer = await tryConnect(dial, host, port, timeoutMs)
-  return answer === 'silence' ? null : answer === 'accepted'
+  return { lives: answer === 'silence' ? null : answer === 'accepted', socket: null, isSure: false }
 }
 
 function tryConnect(connect: typeof dial, host: string, port: number, timeoutMs: number): Promise<Answer> {

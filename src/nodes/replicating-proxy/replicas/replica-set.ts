@@ -82,6 +82,7 @@ export class ReplicaSet {
     this.#log = log
     this.#replay = context.boot.node.catchUp ? context.boot.node.replay : 'off'
     this.lives = new Lives(replica => lives(replica, context.boot.node.connectTimeoutMs))
+    for (const replica of this.all) this.lives.look(replica)
     context.onPeer(notice => this.#onPeer(notice))
     this.#catchUps = new Map(
       this.all.map(replica => [
@@ -201,8 +202,8 @@ export class ReplicaSet {
   }
 
   /** Whether connections that it has not accepted yet wait in its queue: its program lives, and the way to it is free. */
-  async queues(replica: Replica): Promise<boolean> {
-    return !replica.wire.faulty && (await listensHere(replica.link.host, replica.link.port)) === true
+  queues(replica: Replica): boolean {
+    return !replica.wire.faulty && listensHere(replica.link.host, replica.link.port) === true
   }
 
   /** It has sent something. */
@@ -271,15 +272,15 @@ export class ReplicaSet {
   /**
    * A session is over, and the replica has not had it.
    * @param had whether it may have had a part
-   * @param loss why it was given up, and where
+   * @param loss why it was given up, and where; null where it has been attached since: it has had what came after
    */
-  notHad(replica: Replica, entry: LogEntry, had: boolean, { cause, place }: Loss): void {
+  notHad(replica: Replica, entry: LogEntry, had: boolean, loss: Loss | null): void {
     if (had) entry.mayHave.add(replica.name)
     if (this.#replay === 'off') return this.#willMiss(replica, entry, 'nothing is replayed')
     if (replica.pending.has(entry.session) || entry.lostTo.has(replica.name)) return
     this.miss(replica, entry)
     // What it is not replayed does not keep new ones from it.
-    if (this.mayRepeat || !had) this.detach(replica, cause, place)
+    if (loss && (this.mayRepeat || !had)) this.detach(replica, loss.cause, loss.place)
   }
 
   /** It has had the session, or nobody will. */

@@ -28,6 +28,8 @@ export class Replica {
   cutAt = -Infinity
   /** When one succeeded for the first time after that. */
   healedAt = -Infinity
+  /** When it was last found that nobody listens there, ms of `performance.now()`. */
+  goneAt = -Infinity
   /** When its program was last known to live, ms of `performance.now()`. */
   livedAt = -Infinity
   /** Sessions that it has to be replayed, by number. */

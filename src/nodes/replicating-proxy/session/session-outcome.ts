@@ -125,7 +125,8 @@ function settleReplays(session: SessionView, host: SessionHost): void {
       const had = lanes.some(lane => hadBy(lane, session) !== 'nothing')
       const lane = lanes.at(-1)
       const place = { session: session.number, byte: lane?.contender.received ?? 0 }
-      host.replicas.notHad(replica, entry, had, { cause: lane?.lost ?? 'fin', place })
+      const isOfNow = lane !== undefined && replica.attachedAt <= lane.startedAt
+      host.replicas.notHad(replica, entry, had, isOfNow ? { cause: lane.lost ?? 'fin', place } : null)
     }
   }
   if (ending?.outcome === 'cut' && entry.state === 'void' && session.request.bytes > 0) {

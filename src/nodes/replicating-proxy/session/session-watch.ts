@@ -59,12 +59,9 @@ function watchConnecting(session: SessionView, host: SessionHost, now: number): 
     if (now - lane.startedAt > limits.slowMs) session.lose(lane, 'timeout')
     else if (!lane.queueing) {
       lane.queueing = true
-      void host.replicas.queues(lane.replica).then(queues => {
-        if (lane.lost !== null || lane.upstream.connected) return
-        // A busy server's queue is full: it is slow, and no more.
-        if (queues) host.replicas.suspect(lane.replica, session.place(lane))
-        else session.lose(lane, 'timeout')
-      })
+      // A busy server's queue is full: it is slow, and no more.
+      if (host.replicas.queues(lane.replica)) host.replicas.suspect(lane.replica, session.place(lane))
+      else session.lose(lane, 'timeout')
     }
   }
 }

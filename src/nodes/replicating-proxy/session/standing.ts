@@ -103,7 +103,13 @@ export class Standing implements ReplyStanding {
     if (again && !this.#host.replicas.mayRepeat) return
     this.heldAt = null
     request.held = false
-    if (entry) this.#host.replicas.unmiss(replica, entry)
+    if (entry) {
+      this.#host.replicas.unmiss(replica, entry)
+      // Those who are not back yet miss it, as they do any that goes on: it comes before what is asked next.
+      for (const other of this.#host.replicas.all) {
+        if (other !== replica && !other.attached) this.#host.replicas.miss(other, entry)
+      }
+    }
     this.#session.reply.beginAgain()
     const lane = this.#session.join(replica)
     if (again) this.#sayAgain(lane)

@@ -61,6 +61,7 @@ export class Upstream {
     }
     const socket = replica.wire.connect(options, reader)
     this.#socket = reader.socket = socket
+    const openedAt = performance.now()
     let cause: LossCause | null = null
     socket.on('connect', () => {
       this.connected = true
@@ -81,6 +82,7 @@ export class Upstream {
     })
     socket.on('error', (error: NodeJS.ErrnoException) => {
       if (!this.connected) replica.unreachable()
+      if (error.code === 'ECONNREFUSED' && !replica.wire.faulty) replica.goneAt = openedAt
       cause = this.connected ? 'rst' : error.code === 'ETIMEDOUT' ? 'timeout' : 'refused'
     })
     socket.on('close', () => {

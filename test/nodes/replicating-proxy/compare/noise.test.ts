@@ -65,6 +65,19 @@ describe('a proxy that learns what is noise', () => {
     expect(await learned(after)).toMatchObject([{ state: 'learned', times: 4 }])
   })
 
+  it('lets differ what is to be ignored, also where bytes are compared and nothing is learned', async () => {
+    const replicas = [
+      await start(n => `pid ${100 + n} total 5\n`),
+      await start(n => `pid ${900 - n} total ${n < 3 ? 5 : 6}\n`)
+    ]
+    const ignore = { headers: [], patterns: ['pid \\d+'], paths: [] }
+    const proxy = cleanup.add(await startProxy(replicas, { ignore }))
+    await askTimes(proxy, 2)
+    expect(proxy.context.of('diverged')).toEqual([])
+    await askTimes(proxy, 1)
+    expect(proxy.context.of('diverged')).toMatchObject([{ to: 'replica-2', session: 3 }])
+  })
+
   it('names the odd one out of three, also when it is the one whose reply the client gets', async () => {
     const replicas = [
       await start(() => 'total 5\n'),

@@ -75,10 +75,41 @@ describe('catch-up', () => {
     expect(most).toBe(1)
   })
 
+  it('replays side by side what was open together, without waiting for a slow one', async () => {
+    const clients = 12
+    const together: (() => void)[] = []
+    const slow: (() => void)[] = []
+    const first = cleanup.add(
+      await TestReplica.start(socket =>
+        socket.once('data', () => {
+          together.push(() => socket.end('HOLA'))
+          if (together.length === clients) for (const answer of together) answer()
+        })
+      )
+    )
+    const second = cleanup.add(
+      await TestReplica.start((socket, connection) =>
+        socket.once('data', () => {
+          if (connection.received.readInt32BE(0) === 2) slow.push(() => socket.end('HOLA'))
+          else socket.end('HOLA')
+        })
+      )
+    )
+    const proxy = cleanup.add(await startProxy([first, second]))
+    await second.kill()
+    await Promise.all(upTo(clients).map(number => ask(proxy.port, numbered(number))))
+    await second.listen()
+    await until(() => numbers(second).length === clients && slow.length > 0)
+    expect(proxy.node.stats().links[1]!.attached).toBe(false)
+    for (const answer of slow) answer()
+    await until(() => proxy.node.stats().links[1]!.attached)
+  })
+
   it('waits for the end of a session whose client has left, so that the next one does not come before it', async () => {
     const [first, second] = [await start(), await start()]
     const proxy = cleanup.add(await startProxy([first, second]))
     await ask(proxy.port, numbered(1))
+    await until(() => proxy.context.of('session').some(event => event.phase === 'close'))
     await first.kill()
     // It leaves with its reply, as the coursework's does, while the only replica's end is still in doubt.
     await new Promise<void>((resolve, reject) => {

@@ -74,7 +74,7 @@ export class ConnectionPool implements ConnectionOwner {
       if (connection.connected) this.#connecting.delete(connection)
       else if (now >= connecting.lookAt) {
         connecting.lookAt = Infinity
-        void this.#late(connection, connecting)
+        this.#late(connection, connecting)
       }
     }
     for (const idle of this.#idle.values()) {
@@ -91,10 +91,10 @@ export class ConnectionPool implements ConnectionOwner {
    * A connection does not stand in time. A living server that is busy takes no more connections than its backlog, and
    * the system tries again after 1, 3 and 7 s: that is waited for, and otherwise where there is nobody else to ask.
    */
-  async #late(connection: BackendConnection, connecting: Connecting): Promise<void> {
+  #late(connection: BackendConnection, connecting: Connecting): void {
     const { call } = connecting
     const { backend } = connection
-    const busy = await isBusy(backend)
+    const busy = isBusy(backend)
     if (connection.connected || this.#connecting.get(connection) !== connecting) return
     const ms = Math.round(nowMs() - connection.openedAt)
     const alone = !backend.wire.faulty && !call.hasOther() && ms < limits.lastConnectMs

@@ -1,0 +1,138 @@
+import { readdirSync, readFileSync, readlinkSync } from 'node:fs'
+import { listenersHere } from './tcp-table'
+
+/** What the system says of the program that listens at an address. */
+interface ListenerLife {
+  readonly lives: boolean
+  /** Which socket it is; another one is another life of the program. Null where nobody listens. */
+  readonly socket: number | null
+}
+
+/** How long a socket may listen that nobody seems to have, until that is believed, ms: a dying program's is on its way. */
+const nobodysMs = 500
+const lookMs = 20
+/** How long processes are searched without a rest, ms: a system may run very many. */
+const sliceMs = 3
+/** Sockets whose processes are remembered. */
+const mostSockets = 256
+/** The flag of a task that is on its way out: PF_EXITING in Linux's sched.h, told by proc(5). */
+const exiting = 0x4
+
+/** A process that has each socket. */
+const owners = new Map<number, string>()
+/** The socket that was last found to listen at each address. */
+const sockets = new Map<string, number>()
+
+/**
+ * Whether the program lives that listens on `port` at `host`, where that is this machine and its system tells; else
+ * null. That somebody listens is not enough: a program that dies loses its connections first and its listening socket
+ * last, and on a busy machine the time between is long. Such a one is known by its flags.
+ */
+export async function listenerLife(host: string, port: number): Promise<ListenerLife | null> {
+  const address = `${host} ${port}`
+  const last = sockets.get(address)
+  // The process of the last time goes on: the table, which takes a hundred times as long, need not be read.
+  if (last !== undefined && isLivingProgram(owners.get(last))) return { lives: true, socket: last }
+  for (
+    const end = performance.now() + nobodysMs;
+    ;
+    await new Promise(resolve => setTimeout(resolve, lookMs))
+  ) {
+    const inodes = listenersHere(host, port)
+    if (inodes === null) return null
+    if (inodes.length === 0) return { lives: false, socket: null }
+    const alive = await Promise.all(inodes.map(hasLivingOwner))
+    const socket = inodes[Math.max(0, alive.indexOf(true))] ?? 0
+    if (alive.includes(true)) {
+      sockets.set(address, socket)
+      if (sockets.size > mostSockets) sockets.clear()
+      return { lives: true, socket }
+    }
+    if (alive.every(one => one === false)) return { lives: false, socket }
+    // Of another user, or in a container: we may not look into it. Or it is so far on its way out that it has nothing.
+    if (performance.now() > end) return { lives: true, socket }
+  }
+}
+
+/** Whether one of the processes that have the socket is not on its way out; null where none of them was ever found. */
+async function hasLivingOwner(inode: number): Promise<boolean | null> {
+  const known = owners.get(inode)
+  if (known !== undefined && isLiving(known)) return true
+  let isFound = known !== undefined
+  // Newest processes first: what was started again is among them.
+  const pids = readdirSync('/proc')
+    .filter(name => /^\d+$/.test(name))
+    .sort((a, b) => Number(b) - Number(a))
+  let restAt = performance.now() + sliceMs
+  for (const pid of pids) {
+    if (performance.now() > restAt) {
+      await new Promise(resolve => setImmediate(resolve))
+      restAt = performance.now() + sliceMs
+    }
+    if (!hasSocket(pid, inode)) continue
+    isFound = true
+    if (!isLiving(pid)) continue
+    remember(inode, pid)
+    return true
+  }
+  return isFound ? false : null
+}
+
+function remember(inode: number, pid: string): void {
+  owners.set(inode, pid)
+  if (owners.size <= mostSockets) return
+  const [oldest = 0] = owners.keys()
+  owners.delete(oldest)
+}
+
+function hasSocket(pid: string, inode: number): boolean {
+  const folder = `/proc/${pid}/fd`
+  const name = `socket:[${inode}]`
+  try {
+    return readdirSync(folder).some(descriptor => targetOf(`${folder}/${descriptor}`) === name)
+  } catch {
+    // It is gone, or another user's.
+    return false
+  }
+}
+
+function targetOf(link: string): string {
+  try {
+    return readlinkSync(link)
+  } catch {
+    return ''
+  }
+}
+
+/** A program in a process of its own. One in a thread of ours, or of our parent's, may be gone while the process lives. */
+function isLivingProgram(pid: string | undefined): boolean {
+  if (pid === undefined || Number(pid) === process.pid || Number(pid) === process.ppid) return false
+  return isLiving(pid)
+}
+
+/** Whether one of its threads goes on: the first may have ended before the others. */
+function isLiving(pid: string): boolean {
+  if (!isExiting(statOf(`/proc/${pid}/stat`))) return true
+  try {
+    const tasks = readdirSync(`/proc/${pid}/task`)
+    return tasks.some(task => !isExiting(statOf(`/proc/${pid}/task/${task}/stat`)))
+  } catch {
+    return false
+  }
+}
+
+/** Read at once: that takes some microseconds, and the answer must not be older than the question. */
+function statOf(file: string): string {
+  try {
+    return readFileSync(file, 'latin1')
+  } catch {
+    return ''
+  }
+}
+
+/** @param stat a line of /proc/PID/stat; empty where there is no such process any more */
+function isExiting(stat: string): boolean {
+  // The name before it may have anything in it.
+  const [, , , , , , flags] = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
+  return flags === undefined || (Number(flags) & exiting) !== 0
+}

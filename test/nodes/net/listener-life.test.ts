@@ -1,0 +1,83 @@
+import { spawn, spawnSync, type ChildProcess } from 'node:child_process'
+import { once } from 'node:events'
+import { readFile } from 'node:fs/promises'
+import { createServer, type AddressInfo } from 'node:net'
+import { afterEach, describe, expect, test } from 'vitest'
+import { listenerLife } from '#nodes/net/listener-life'
+import { freePort } from '../../support/ports'
+import { until } from '../../support/until'
+
+const hasPython = spawnSync('python3', ['-c', '']).status === 0
+const children: ChildProcess[] = []
+afterEach(() => children.splice(0).forEach(child => child.kill('SIGKILL')))
+
+/** A program of which the first word that it prints is known. */
+async function python(port: number, ...lines: string[]): Promise<{ child: ChildProcess; word: string }> {
+  const program = [
+    'import ctypes, os, socket, sys, threading, time',
+    `s = socket.create_server(('127.0.0.1', ${port}))`,
+    ...lines
+  ].join('\n')
+  const child = spawn('python3', ['-c', program], { stdio: ['ignore', 'pipe', 'inherit'] })
+  children.push(child)
+  const [word] = (await once(child.stdout!, 'data')) as [Buffer]
+  return { child, word: word.toString() }
+}
+
+describe.runIf(process.platform === 'linux')('the life of a program that listens', () => {
+  test('is another one when its port was listened on anew', async () => {
+    const server = createServer()
+    const listen = async (port: number): Promise<void> => {
+      server.listen(port, '127.0.0.1')
+      await once(server, 'listening')
+    }
+    await listen(0)
+    const { port } = server.address() as AddressInfo
+    const first = await listenerLife('127.0.0.1', port)
+    expect(first).toMatchObject({ lives: true })
+    expect(await listenerLife('127.0.0.1', port)).toEqual(first)
+    server.close()
+    await listen(port)
+    const second = await listenerLife('127.0.0.1', port)
+    server.close()
+    expect(second).toMatchObject({ lives: true })
+    expect(second?.socket).not.toBe(first?.socket)
+    expect(await listenerLife('127.0.0.1', port)).toEqual({ lives: false, socket: null })
+  })
+
+  test.runIf(hasPython)('goes on in the child to which the socket was handed', async () => {
+    const port = await freePort()
+    const { child, word } = await python(
+      port,
+      'pid = os.fork()',
+      'if pid:',
+      '  print(pid, flush=True); time.sleep(60)',
+      'else:',
+      '  os.close(1); time.sleep(60)'
+    )
+    // Which of the two is found first is open.
+    expect(await listenerLife('127.0.0.1', port)).toMatchObject({ lives: true })
+    child.kill('SIGKILL')
+    await once(child, 'exit')
+    const left = await listenerLife('127.0.0.1', port)
+    process.kill(Number(word), 'SIGKILL')
+    expect(left).toMatchObject({ lives: true })
+  })
+
+  test.runIf(hasPython)('goes on in its threads when the first of them has ended', async () => {
+    const port = await freePort()
+    const { child } = await python(
+      port,
+      'threading.Thread(target=time.sleep, args=(60,)).start()',
+      'threading.Timer(0.05, lambda: print("on", flush=True)).start()',
+      'ctypes.CDLL(None).pthread_exit(None)'
+    )
+    await until(async () => (await state(child.pid)) === 'Z')
+    expect(await listenerLife('127.0.0.1', port)).toMatchObject({ lives: true })
+  })
+})
+
+async function state(pid = 0): Promise<string | undefined> {
+  const stat = await readFile(`/proc/${pid}/stat`, 'latin1')
+  return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[0]
+}
