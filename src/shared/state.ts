@@ -4,6 +4,7 @@ import type { JournalEvent, LogLevel, TransferPhase } from './journal'
 import type { LinkId } from './links'
 import type { Evidence, Outcome } from './outcome'
 import { nodeStates, type NodeState } from './names'
+import type { ConsoleView, LineSource, TextStyle } from './programs'
 import type { NodeKind, RestartPolicy, Runtime, Topology } from './topology'
 
 export { nodeStates, type NodeState }
@@ -118,6 +119,8 @@ export interface NodeView {
   readonly exposed: boolean
   /** Faults on what others open to it (`outside->id`). */
   readonly doorFaults: readonly FaultView[]
+  /** Of a program of the user's own that runs; otherwise null. */
+  readonly console: ConsoleView | null
 }
 
 export interface LinkView {
@@ -186,6 +189,8 @@ export interface LogLine {
   readonly text: string
   /** Replica: the remote port of the connection that the line came from, by which sessions are aligned. */
   readonly peerPort?: number
+  readonly source?: LineSource
+  readonly styles?: readonly TextStyle[]
 }
 
 /** One sample of one node, every 500 ms. */

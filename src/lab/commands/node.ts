@@ -28,6 +28,10 @@ export const nodeCommands = {
     await lab.supervisor.resume(node, origin)
     return null
   },
+  'node.input': async (lab, { node, ...input }) => {
+    await lab.supervisor.call(node, 'input', input)
+    return null
+  },
   'node.set-port': async (lab, { node, ...ports }, origin) => {
     const { state } = lab.supervisor.status(node)
     const topology = withPorts(lab.topologies.current, node, ports)

@@ -31,7 +31,8 @@ export function nodeViewOf(
     stats: status.stats,
     rates: noRates,
     exposed: isExposed(node),
-    doorFaults: []
+    doorFaults: [],
+    console: status.console
   }
 }
 

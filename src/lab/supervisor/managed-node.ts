@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { RelevoError, type RelevoErrorData } from '#shared/errors'
 import type { EventData, EventKind, NodeEvent } from '#shared/journal'
 import type { LinkFaults, NodeBoot, PeerNotice } from '#shared/node-channel'
+import type { ConsoleView } from '#shared/programs'
 import type { NodeState, NodeStats } from '#shared/state'
 import type { Runtime } from '#shared/topology'
 import type { NodeExit, Spawner } from '#lab/spawners/spawner'
@@ -25,9 +26,14 @@ export interface NodeSurroundings {
   readonly startTimeoutMs: number
   /** How long past the grace a node may take to close what is left, before it is killed, ms. */
   readonly killMarginMs: number
+  /** How long the work in hand may go on at a stop, ms. */
+  readonly graceMs: number
   /** Ports that other nodes of the lab want. */
   readonly takenPorts: () => ReadonlySet<number>
 }
+
+/** What a node takes before it is ready: a program may ask something first. */
+const earlyCalls: ReadonlySet<string> = new Set(['input'])
 
 type Ports = { readonly port?: number; readonly receiverPort?: number }
 
@@ -49,6 +55,9 @@ export class ManagedNode {
   #keepDown = false
   #ports: Ports | null = null
   #stats: NodeStats | null = null
+  #console: ConsoleView | null = null
+  /** Whether what `prepare` makes is there: it has run, and the node has not changed since. */
+  #prepared = false
   #error: RelevoErrorData | null = null
   #runtime: Runtime
   readonly #schedule: RestartSchedule
@@ -68,6 +77,7 @@ export class ManagedNode {
   /** Takes what the node will be started with the next time; a changed restart policy holds at once. */
   update(boot: NodeBoot): void {
     this.#schedule.setPolicy(boot.node.restart)
+    this.#prepared = false
     this.boot = boot
     this.#publish()
   }
@@ -92,6 +102,7 @@ export class ManagedNode {
       restartAt: this.#schedule.restartAt,
       nextBackoffMs: this.#life ? this.#schedule.nextBackoffMs() : null,
       error: this.#error,
+      console: this.#console,
       stats: this.#stats
     }
   }
@@ -125,7 +136,10 @@ export class ManagedNode {
     }
   }
 
-  async stop(by: string, graceMs: number): Promise<void> {
+  /** @param asked for how long its work may go on, ms; left out, what the node says, or the lab */
+  async stop(by: string, asked?: number): Promise<void> {
+    const { node } = this.boot
+    const graceMs = asked ?? (node.kind === 'external' ? node.stop.graceMs : this.#around.graceMs)
     if (this.#state !== 'stopped') this.#emit('stop-asked', { by })
     this.#startAfterStop = false
     this.#schedule.cancel()
@@ -187,7 +201,8 @@ export class ManagedNode {
   }
 
   call(name: string, args: unknown, timeoutMs: number): Promise<unknown> {
-    if (!this.#life || this.#state === 'starting') return Promise.reject(this.#notRunning())
+    if (!this.#life || (this.#state === 'starting' && !earlyCalls.has(name)))
+      return Promise.reject(this.#notRunning())
     return this.#life.call(name, args, timeoutMs)
   }
 
@@ -208,6 +223,7 @@ export class ManagedNode {
     this.#keepDown = false
     this.#startAfterStop = false
     this.#error = null
+    if (reason === 'asked') this.#prepared = false
     const starting = (this.#starting ??= deferred())
     this.#move('start', reason)
     try {
@@ -228,7 +244,8 @@ export class ManagedNode {
   #spawn(entry: string): NodeLife {
     const { listener } = this.#around
     this.#runtime = runtimeOf(this.boot.node)
-    const boot = { ...this.boot, faults: this.#around.faultsFor(this.id) }
+    const prepared = this.#prepared && { prepared: true }
+    const boot = { ...this.boot, faults: this.#around.faultsFor(this.id), ...prepared }
     const life: NodeLife = new NodeLife(this.#around.spawners[this.#runtime], entry, boot, {
       onListening: ports => this.#listening(life, ports),
       onStats: stats => {
@@ -240,11 +257,20 @@ export class ManagedNode {
       },
       onLogs: (lines, dropped) => listener.onLog(this.id, lines, dropped),
       onFatal: error => void this.#cannotStart(life, error),
-      onProgram: () => this.#publish(),
+      onProgram: () => {
+        this.#prepared = true
+        this.#publish()
+      },
+      onConsole: view => {
+        this.#console = view
+        this.#publish()
+      },
       onExit: exit => this.#exited(life, exit)
     })
-    life.after(this.#startTimeoutMs, () => {
+    const watch = (): void => {
       if (this.#state !== 'starting' || this.#life !== life) return
+      // It asks something: the time goes on when it is answered, and its node keeps it.
+      if (this.#console?.partial) return void life.after(this.#startTimeoutMs, watch)
       const waitedMs = this.#startTimeoutMs
       life.asked ??= 'failed-start'
       life.error = {
@@ -253,14 +279,15 @@ export class ManagedNode {
         details: { waitedMs }
       }
       life.kill()
-    })
+    }
+    life.after(this.#startTimeoutMs, watch)
     return life
   }
 
   /** A program of the student's own has a limit of its own, which its node keeps; ours is there behind it. */
   get #startTimeoutMs(): number {
     const { node } = this.boot
-    const own = node.kind === 'external' ? node.startMs + 2_000 : 0
+    const own = node.kind === 'external' ? node.startMs + (node.prepare ? node.prepareMs : 0) + 2_000 : 0
     return Math.max(this.#around.startTimeoutMs, own)
   }
 
@@ -289,6 +316,7 @@ export class ManagedNode {
     this.#life = null
     this.#ports = null
     this.#stats = null
+    this.#console = null
     this.#emit('node-exit', { code: exit.code, signal: exit.signal, cause, ...(error && { error }) })
     const reason = error?.message ?? describeExit(exit)
     if (this.#state === 'draining') return this.#stopped(reason)

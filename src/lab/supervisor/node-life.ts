@@ -7,6 +7,7 @@ import {
   type NodeToLab,
   type PeerNotice
 } from '#shared/node-channel'
+import type { ConsoleView } from '#shared/programs'
 import type { NodeStats } from '#shared/state'
 import type { NodeExit, SpawnedNode, Spawner } from '#lab/spawners/spawner'
 import { deferred } from './deferred'
@@ -21,6 +22,7 @@ interface LifeListener {
   onLogs(lines: readonly NodeLogLine[], dropped: number): void
   onFatal(error: RelevoErrorData): void
   onProgram(): void
+  onConsole(view: ConsoleView): void
   onExit(exit: NodeExit): void
 }
 
@@ -161,8 +163,10 @@ export class NodeLife {
         return listener.onFatal(data.error)
       case 'program':
         this.#program = data.pid
-        this.#spawned.actOn?.(data.pid)
+        this.#spawned.actOn?.(data.pid, data.mark)
         return listener.onProgram()
+      case 'console':
+        return listener.onConsole(data.console)
     }
   }
 }

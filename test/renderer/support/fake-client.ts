@@ -75,6 +75,7 @@ export function nodeView(id: string, change: Partial<NodeView> = {}): NodeView {
     rates: noRates,
     exposed: false,
     doorFaults: [],
+    console: null,
     ...change
   }
 }

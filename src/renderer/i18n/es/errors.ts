@@ -26,12 +26,27 @@ export const errors: typeof english = {
   PORT_FORBIDDEN: 'El sistema no deja que Relevo escuche en ese puerto. Elige uno por encima de 1023.',
   'PORT_FORBIDDEN-details':
     'El sistema no deja que Relevo escuche en el puerto {{port}}. Elige uno por encima de 1023.',
+  PROGRAM_ENDED: 'El programa terminó.',
+  'PROGRAM_ENDED-early': 'Terminó antes de estar listo, con código de salida {{code}}.',
+  'PROGRAM_ENDED-early-signal': 'Terminó antes de estar listo, por la señal {{signal}}.',
+  'PROGRAM_ENDED-code': 'Terminó por sí mismo, con código de salida {{code}}.',
+  'PROGRAM_ENDED-signal': 'Terminó por la señal {{signal}}: un error del programa.',
   PROTOCOL_ERROR: 'El otro extremo no habla el protocolo esperado. Comprueba el destino del enlace.',
   SPAWN_FAILED: 'No se ha podido iniciar el programa. Comprueba su orden y su carpeta.',
+  'SPAWN_FAILED-no-command':
+    'No hay ningún comando «{{command}}» en esta computadora. ¿Está instalado y en el PATH?',
+  'SPAWN_FAILED-no-file': 'No existe el archivo {{command}}. ¿Está compilado y es correcta la carpeta?',
+  'SPAWN_FAILED-no-folder': 'La carpeta {{command}} no existe. Corrige «cwd».',
+  'SPAWN_FAILED-not-allowed':
+    '{{command}} no se puede ejecutar. Hazlo ejecutable (chmod +x) o indica el programa que lo ejecuta.',
+  'SPAWN_FAILED-prepare':
+    'Falló su preparación ({{command}}). Abajo está su primer error; el resto, en el registro.',
   TIMEOUT: 'No ha contestado a tiempo. Puede estar congelado u ocupado.',
   TOPOLOGY_INVALID: 'La topología tiene un error y no se ha aplicado.',
   TRANSFER_NOT_FOUND: 'Esa transferencia ya no está ahí.',
   WRONG_STATE: 'No puede hacerlo en su estado actual.',
+  'short-ended': 'código de salida {{code}}',
+  'short-prepare': 'falló prepare',
   'taken-by': 'Lo ocupa el proceso {{pid}}.',
   'use-port': 'Usar el puerto {{port}}',
   'use-port-short': 'Usar :{{port}}',

@@ -2,19 +2,16 @@ import { readFile } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { RelevoError } from '#shared/errors'
-import { dial } from '../net/dial'
-import { listen } from '../net/listen'
+import { dial } from '../../net/dial'
+import { listen } from '../../net/listen'
 
-interface Address {
+export interface Address {
   readonly host: string
   readonly port: number
 }
 
 /** How long what is left of the last life may hold the port: its group was killed, and goes as it is scheduled. */
 const releaseMs = 500
-/** First and longest pause between two looks whether the port listens, ms. */
-const firstProbeMs = 15
-const lastProbeMs = 250
 
 /**
  * Makes sure that nobody listens at `address`.
@@ -36,26 +33,11 @@ export async function assertPortFree(address: Address): Promise<void> {
   }
 }
 
-/** Resolves with true when someone listens at `address`, with false after `timeoutMs`, or when aborted. */
-export async function waitUntilListening(
-  address: Address,
-  timeoutMs: number,
-  signal: AbortSignal
-): Promise<boolean> {
-  const deadline = performance.now() + timeoutMs
-  for (let pauseMs = firstProbeMs; !signal.aborted; pauseMs = Math.min(lastProbeMs, pauseMs * 1.5)) {
-    if (await isListening(address)) return true
-    if (performance.now() + pauseMs > deadline) return false
-    await sleep(pauseMs)
-  }
-  return false
-}
-
 /**
  * Linux tells who listens; there the program is not disturbed by a connection that says nothing, which a server
  * for one client at a time, or one without error handling, would suffer from. Elsewhere a connection is the probe.
  */
-async function isListening(address: Address): Promise<boolean> {
+export async function isListening(address: Address): Promise<boolean> {
   if (process.platform !== 'linux') return accepts(address)
   const tables = await Promise.all(['/proc/net/tcp', '/proc/net/tcp6'].map(readTable))
   if (tables.every(table => table === null)) return accepts(address)
