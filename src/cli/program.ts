@@ -3,6 +3,7 @@ import { addBalancer } from './commands/balancer'
 import { addExchange } from './commands/exchange'
 import { addFault } from './commands/fault'
 import { addFileServer } from './commands/file-server'
+import { addInput } from './commands/input'
 import { addNodeActions } from './commands/node-actions'
 import { addPartition } from './commands/partition'
 import { addProxy } from './commands/proxy'
@@ -34,7 +35,17 @@ Examples:
   relevo replica --port 50000           one node by itself, in the foreground
 ${exitCodeHelp}`
     )
-  const sets = [addStart, addStop, addStatus, addNodeActions, addFault, addPartition, addExchange, addSend]
+  const sets = [
+    addStart,
+    addStop,
+    addStatus,
+    addNodeActions,
+    addInput,
+    addFault,
+    addPartition,
+    addExchange,
+    addSend
+  ]
   const nodes = [addReplica, addProxy, addBalancer, addFileServer]
   program.commandsGroup('The lab:')
   for (const add of sets) add(program, setExitCode)

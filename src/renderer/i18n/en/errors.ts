@@ -35,7 +35,8 @@ export const errors = {
   'SPAWN_FAILED-no-folder': 'The folder {{command}} does not exist. Correct “cwd”.',
   'SPAWN_FAILED-not-allowed':
     '{{command}} may not be run. Make it a program (chmod +x), or name the program that runs it.',
-  'SPAWN_FAILED-prepare': 'What prepares it failed ({{command}}). Its first error is below; the log has the rest.',
+  'SPAWN_FAILED-prepare':
+    'What prepares it failed ({{command}}). Its first error is below; the log has the rest.',
   TIMEOUT: 'It did not answer in time. It may be frozen or busy.',
   TOPOLOGY_INVALID: 'The topology has a mistake and was not applied.',
   TRANSFER_NOT_FOUND: 'That transfer is not there any more.',

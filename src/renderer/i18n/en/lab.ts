@@ -75,6 +75,18 @@ export const lab = {
     incoming: 'Receives from',
     none: 'None'
   },
+  console: {
+    label: 'Type to {{node}}',
+    type: 'Type here, Enter sends',
+    send: 'Send',
+    end: 'End input',
+    'end-hint': 'Ends its input, as Ctrl+D does at a terminal',
+    asks: 'It waits at: {{text}}',
+    preparing: 'Preparing',
+    'no-terminal': 'No terminal',
+    'no-terminal-hint':
+      'This system gave it no terminal: it runs on pipes, and what it prints may come late. The log says why.'
+  },
   autopsy: {
     title: 'Failover autopsy',
     label: 'Failover from {{from}} to {{to}} in {{time}}',

@@ -82,6 +82,18 @@ export const lab: typeof english = {
     incoming: 'Recibe de',
     none: 'Ninguno'
   },
+  console: {
+    label: 'Escribir a {{node}}',
+    type: 'Escribe aquí; Enter envía',
+    send: 'Enviar',
+    end: 'Fin de entrada',
+    'end-hint': 'Termina su entrada, como Ctrl+D en una terminal',
+    asks: 'Espera en: {{text}}',
+    preparing: 'Preparando',
+    'no-terminal': 'Sin terminal',
+    'no-terminal-hint':
+      'El sistema no le dio una terminal: corre con tuberías y lo que imprime puede llegar tarde. El registro dice por qué.'
+  },
   autopsy: {
     title: 'Autopsia del relevo',
     label: 'Relevo de {{from}} a {{to}} en {{time}}',
