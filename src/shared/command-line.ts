@@ -33,6 +33,15 @@ export function splitCommandLine(line: string): string[] | null {
   return words
 }
 
+/** The words as one string that is split into the same again. */
+export function joinCommandLine(words: readonly string[]): string {
+  return words.map(word => (/^[^\s"'\\]+$/.test(word) ? word : quoted(word))).join(' ')
+}
+
+function quoted(word: string): string {
+  return `'${word.replaceAll("'", `'"'"'`)}'`
+}
+
 /** The words of a command line that a schema has accepted. */
 export function wordsOf(command: CommandLine): readonly string[] {
   return typeof command === 'string' ? (splitCommandLine(command) ?? []) : command

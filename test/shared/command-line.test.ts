@@ -1,5 +1,6 @@
+import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { shellWordIn, splitCommandLine } from '../../src/shared/command-line'
+import { joinCommandLine, shellWordIn, splitCommandLine } from '../../src/shared/command-line'
 
 test.each([
   ['java Servidor2 50001', ['java', 'Servidor2', '50001']],
@@ -11,6 +12,14 @@ test.each([
   ['$HOME * ~', ['$HOME', '*', '~']]
 ])('%s is split into its words', (line, words) => {
   expect(splitCommandLine(line)).toEqual(words)
+})
+
+test('words are joined to one string that is split into the same', () => {
+  fc.assert(
+    fc.property(fc.array(fc.string({ unit: fc.constantFrom('a', ' ', '"', "'", '\\', '$') })), words => {
+      expect(splitCommandLine(joinCommandLine(words))).toEqual(words)
+    })
+  )
 })
 
 test('a quote that is not closed is no command line', () => {

@@ -146,7 +146,8 @@ export class NodeLife {
       case 'reply':
         return this.#calls.settle(data.id, data.result as Result<unknown>)
       case 'crash':
-        this.error = data.error
+        // What the lab ends, it knows the reason of.
+        if (this.asked === null) this.error = data.error
         return
     }
     if (this.#hasEnded) return

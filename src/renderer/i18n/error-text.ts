@@ -1,6 +1,9 @@
 import type { RelevoErrorData } from '#shared/errors'
 import type { Words } from './use-words'
 
+/** Why a program of the user's own could not be started. */
+const spawnReasons = ['no-command', 'no-file', 'no-folder', 'not-allowed', 'prepare'] as const
+
 /** What the error says to a person, in their language, from its code and details. */
 export function errorText(t: Words, error: RelevoErrorData): string {
   const port = numberIn(error, 'port')
@@ -24,10 +27,9 @@ export function shortError(t: Words, error: RelevoErrorData): string {
   if (error.code === 'PROGRAM_ENDED' && typeof exitCode === 'number')
     return t('errors.short-ended', { code: exitCode })
   if (error.code === 'PROGRAM_ENDED' && typeof signal === 'string') return signal
-  return reason === 'prepare' ? t('errors.short-prepare') : error.code
+  const known = spawnReasons.find(one => one === reason)
+  return known ? t(`errors.short-${known}`) : error.code
 }
-
-const spawnReasons = ['no-command', 'no-file', 'no-folder', 'not-allowed', 'prepare'] as const
 
 /** Why a program of the user's own has ended, or could not be started; null where that is not known. */
 function programText(t: Words, { code, details = {} }: RelevoErrorData): string | null {

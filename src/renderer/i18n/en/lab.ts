@@ -146,6 +146,24 @@ export const lab = {
     json: 'As in the file',
     delete: 'Delete node'
   },
+  program: {
+    title: 'How it is run',
+    command: 'Command',
+    prepare: 'Runs first: a compiler, say',
+    cwd: 'Folder',
+    ready: 'Ready when: port, line /…/ or http /…',
+    graceMs: 'Time to end after Stop, ms',
+    encoding: 'Encoding of what it prints',
+    terminal: 'In a terminal of its own',
+    restarts: 'Applying starts it again.',
+    wrong: {
+      command: 'A command with its quotes closed',
+      prepare: 'A command with its quotes closed',
+      cwd: 'A folder',
+      ready: 'port, line /regular expression/, or http /path',
+      graceMs: 'A number from 0 to 3600000'
+    }
+  },
   compare: {
     title: 'Replies and sessions',
     compare: 'Replies are compared',

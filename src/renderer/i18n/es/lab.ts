@@ -153,6 +153,24 @@ export const lab: typeof english = {
     json: 'Como en el archivo',
     delete: 'Borrar nodo'
   },
+  program: {
+    title: 'Cómo se ejecuta',
+    command: 'Comando',
+    prepare: 'Se ejecuta antes: un compilador, por ejemplo',
+    cwd: 'Carpeta',
+    ready: 'Listo cuando: port, line /…/ o http /…',
+    graceMs: 'Tiempo para terminar tras Parar, ms',
+    encoding: 'Codificación de lo que imprime',
+    terminal: 'En una terminal propia',
+    restarts: 'Al aplicar se inicia de nuevo.',
+    wrong: {
+      command: 'Un comando con las comillas cerradas',
+      prepare: 'Un comando con las comillas cerradas',
+      cwd: 'Una carpeta',
+      ready: 'port, line /expresión regular/ o http /ruta',
+      graceMs: 'Un número de 0 a 3600000'
+    }
+  },
   compare: {
     title: 'Respuestas y sesiones',
     compare: 'Las respuestas se comparan',
