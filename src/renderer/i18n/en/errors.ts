@@ -41,7 +41,7 @@ export const errors = {
   TOPOLOGY_INVALID: 'The topology has a mistake and was not applied.',
   TRANSFER_NOT_FOUND: 'That transfer is not there any more.',
   WRONG_STATE: 'It can’t do that in its present state.',
-  'short-ended': 'exit code {{code}}',
+  'short-ended': 'exit {{code}}',
   'short-no-command': 'no such command',
   'short-no-file': 'no such file',
   'short-no-folder': 'no such folder',

@@ -77,9 +77,9 @@ export const lab = {
   },
   console: {
     label: 'Type to {{node}}',
-    type: 'Type here, Enter sends',
+    type: 'Type here',
     send: 'Send',
-    end: 'End input',
+    end: 'End',
     'end-hint': 'Ends its input, as Ctrl+D does at a terminal',
     asks: 'It waits at: {{text}}',
     preparing: 'Preparing',

@@ -45,7 +45,7 @@ export const errors: typeof english = {
   TOPOLOGY_INVALID: 'La topología tiene un error y no se ha aplicado.',
   TRANSFER_NOT_FOUND: 'Esa transferencia ya no está ahí.',
   WRONG_STATE: 'No puede hacerlo en su estado actual.',
-  'short-ended': 'código de salida {{code}}',
+  'short-ended': 'salida {{code}}',
   'short-no-command': 'no hay tal comando',
   'short-no-file': 'no hay tal archivo',
   'short-no-folder': 'no hay tal carpeta',

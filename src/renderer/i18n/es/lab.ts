@@ -84,9 +84,9 @@ export const lab: typeof english = {
   },
   console: {
     label: 'Escribir a {{node}}',
-    type: 'Escribe aquí; Enter envía',
+    type: 'Escribe aquí',
     send: 'Enviar',
-    end: 'Fin de entrada',
+    end: 'Fin',
     'end-hint': 'Termina su entrada, como Ctrl+D en una terminal',
     asks: 'Espera en: {{text}}',
     preparing: 'Preparando',
