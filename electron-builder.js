@@ -20,10 +20,12 @@ export default function packages() {
     copyright: 'MIT licence',
     directories: { output: endToEnd ? 'release/end-to-end' : 'release', buildResources: 'resources/icons' },
     electronDist: localElectronDist(),
-    // Nothing to compile: no dependency has native code.
+    // Nothing to compile: the one dependency with native code brings its binaries (N-API, the same for every Electron).
     npmRebuild: false,
     files: [...appFiles(), 'resources/icons/256x256.png', ...unread],
     asar: true,
+    // The system loads libraries, and starts programs, from files only.
+    asarUnpack: ['node_modules/@lydell/**'],
     electronLanguages: ['en', 'en-US', 'es', 'es-419'],
     electronFuses: {
       runAsNode: false,
@@ -66,6 +68,8 @@ export default function packages() {
         { target: 'dmg', arch: 'universal' },
         { target: 'zip', arch: 'universal' }
       ],
+      // Binaries for one processor each, which both halves of a universal app have.
+      x64ArchFiles: '**/node_modules/@lydell/node-pty-darwin-*/**',
       icon: 'resources/icons/icon.icns',
       category: 'public.app-category.education',
       // Without a certificate: the system asks its user once. See CONTRIBUTING.md.

@@ -14,7 +14,7 @@ const boundaries = {
   nodes: {
     folders: ['shared', 'system'],
     builtins: true,
-    packages: ['ws', '@fastify/busboy', 'send', 'zod']
+    packages: ['ws', '@fastify/busboy', 'send', 'zod', '@lydell/node-pty']
   },
   main: { folders: ['lab', 'shared', 'system'], builtins: true, packages: ['electron', 'zod'] },
   preload: { folders: ['shared'], builtins: false, packages: ['electron'] },

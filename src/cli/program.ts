@@ -3,6 +3,7 @@ import { addBalancer } from './commands/balancer'
 import { addExchange } from './commands/exchange'
 import { addFault } from './commands/fault'
 import { addFileServer } from './commands/file-server'
+import { addInput } from './commands/input'
 import { addNodeActions } from './commands/node-actions'
 import { addMend } from './commands/mend'
 import { addPartition } from './commands/partition'
@@ -41,6 +42,7 @@ ${exitCodeHelp}`
     addStatus,
     addNodeActions,
     addMend,
+    addInput,
     addFault,
     addPartition,
     addExchange,

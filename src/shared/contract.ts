@@ -3,6 +3,7 @@ import { faultSchema } from './faults'
 import type { LearnedPlace } from './noise'
 import { journalFilterSchema, type JournalEvent } from './journal'
 import { faultNamePattern } from './names'
+import { maxInputChars } from './programs'
 import type { LabDelta, LabSnapshot, LogLine, MetricSample } from './state'
 import { topologySchema, type Topology } from './topology'
 import type { ErrorCode, Result } from './errors'
@@ -43,6 +44,13 @@ export const commandArgs = {
   'node.kill': z.strictObject({ node: z.string(), keepDown: z.boolean().default(false) }),
   'node.freeze': node,
   'node.resume': node,
+  /** Types a text, with Enter after it, into a program of the user's own; `eof`: then ends its input. */
+  'node.input': z.strictObject({
+    node: z.string(),
+    text: z.string().max(maxInputChars).default(''),
+    newline: z.boolean().default(true),
+    eof: z.boolean().default(false)
+  }),
   /** Moves a node to another port (and starts it again if it runs, or failed for its port). */
   'node.set-port': z.strictObject({
     node: z.string(),
@@ -67,7 +75,12 @@ export const commandArgs = {
   /** Replaces the running topology; nodes that are the same in both keep running. */
   'topology.open': z.union([
     z.strictObject({ name: z.string().min(1) }),
-    z.strictObject({ text: z.string().max(4 * 1024 ** 2), fileName: z.string().max(255) })
+    z.strictObject({
+      text: z.string().max(4 * 1024 ** 2),
+      fileName: z.string().max(255),
+      /** Where the file is, if that is known: relative folders in it start there. */
+      folder: z.string().max(4096).optional()
+    })
   ]),
   'topology.apply': z.strictObject({ topology: topologySchema }),
   /** Saves the running topology in the data folder under its name. */
@@ -80,7 +93,8 @@ export const commandArgs = {
   /** `text` is what a file of the user's holds by now; the running topology takes its name. */
   'topology.mark-saved': z.strictObject({
     text: z.string().max(4 * 1024 ** 2),
-    fileName: z.string().max(255)
+    fileName: z.string().max(255),
+    folder: z.string().max(4096).optional()
   }),
 
   'exchange.run': z.strictObject({
@@ -186,6 +200,7 @@ export interface CommandResults {
   'node.kill': null
   'node.freeze': null
   'node.resume': null
+  'node.input': null
   'node.set-port': null
   'node.mend': { readonly changes: readonly PortChange[] }
   'fault.set': { readonly name: string }

@@ -23,6 +23,7 @@ export const errorCodes = [
   'NO_ROUTE',
   'PORT_IN_USE',
   'PORT_FORBIDDEN',
+  'PROGRAM_ENDED',
   'PROTOCOL_ERROR',
   'SPAWN_FAILED',
   'TIMEOUT',

@@ -4,6 +4,7 @@ import { errorDataSchema, type RelevoErrorData, type Result } from './errors'
 import { logLevels, type LogLevel, type NodeEvent } from './journal'
 import { listeningSchema, type ListeningAt } from './ports'
 import type { NodeStats } from './state'
+import { lineSources, styledTextSchema, type ConsoleView, type LineSource, type TextStyle } from './programs'
 import type { LinkSide, TopologyNode } from './topology'
 
 /** A link of a node with its other end's address filled in. Order is the topology's: priority order. */
@@ -22,6 +23,8 @@ export interface NodeBoot {
   readonly dataDir: string
   /** Faults that its links have from the start. */
   readonly faults?: readonly LinkFaults[]
+  /** `external`: what `prepare` made is there, and it is not run again. */
+  readonly prepared?: boolean
 }
 
 /**
@@ -71,6 +74,8 @@ export interface NodeLogLine {
   readonly level: LogLevel
   readonly text: string
   readonly peerPort?: number
+  readonly source?: LineSource
+  readonly styles?: readonly TextStyle[]
 }
 
 /** What a node sends to the lab. Lines and events are batched, every 20 ms at most. */
@@ -84,10 +89,11 @@ export type NodeToLab =
   | { readonly type: 'events'; readonly events: readonly NodeEvent[] }
   | { readonly type: 'stats'; readonly stats: NodeStats }
   | { readonly type: 'reply'; readonly id: number; readonly result: Result<unknown> }
-  /** `external`: the process group of the program itself. */
-  | { readonly type: 'program'; readonly pid: number }
+  /** `external`: the program itself, whose pid is its process group's too, and the mark in its environment. */
+  | { readonly type: 'program'; readonly pid: number; readonly mark: string }
   /** `external`: where the program, with all that it started, listens. */
   | { readonly type: 'listens'; readonly at: readonly ListeningAt[] }
+  | { readonly type: 'console'; readonly console: ConsoleView }
 
 const at = z.number()
 
@@ -99,7 +105,12 @@ export const nodeToLabSchema = z.discriminatedUnion('type', [
   z.object({
     type: z.literal('logs'),
     lines: z.array(
-      z.object({ at, level: z.enum(logLevels), text: z.string(), peerPort: z.number().optional() })
+      styledTextSchema.extend({
+        at,
+        level: z.enum(logLevels),
+        peerPort: z.number().optional(),
+        source: z.enum(lineSources).optional()
+      })
     ),
     dropped: z.number().optional()
   }),
@@ -109,8 +120,17 @@ export const nodeToLabSchema = z.discriminatedUnion('type', [
     stats: z.looseObject({ open: z.number(), links: z.array(z.unknown()) })
   }),
   z.object({ type: z.literal('reply'), id: z.number(), result: z.looseObject({ ok: z.boolean() }) }),
-  z.object({ type: z.literal('program'), pid: z.int().positive() }),
-  z.object({ type: z.literal('listens'), at: z.array(listeningSchema) })
+  z.object({ type: z.literal('program'), pid: z.int().positive(), mark: z.string() }),
+  z.object({ type: z.literal('listens'), at: z.array(listeningSchema) }),
+  z.object({
+    type: z.literal('console'),
+    console: z.object({
+      kind: z.enum(['terminal', 'pipes', 'no-terminal']),
+      preparing: z.boolean(),
+      input: z.boolean(),
+      partial: styledTextSchema.nullable()
+    })
+  })
 ])
 
 /**

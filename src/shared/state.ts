@@ -5,6 +5,7 @@ import type { LinkId } from './links'
 import type { Evidence, Outcome } from './outcome'
 import { nodeStates, type NodeState } from './names'
 import type { PortTrouble } from './ports'
+import type { ConsoleView, LineSource, TextStyle } from './programs'
 import type { NodeKind, RestartPolicy, Runtime, Topology } from './topology'
 
 export { nodeStates, type NodeState }
@@ -126,6 +127,8 @@ export interface NodeView {
   readonly exposed: boolean
   /** Faults on what others open to it (`outside->id`). */
   readonly doorFaults: readonly FaultView[]
+  /** Of a program of the user's own that runs; otherwise null. */
+  readonly console: ConsoleView | null
 }
 
 export interface LinkView {
@@ -194,6 +197,8 @@ export interface LogLine {
   readonly text: string
   /** Replica: the remote port of the connection that the line came from, by which sessions are aligned. */
   readonly peerPort?: number
+  readonly source?: LineSource
+  readonly styles?: readonly TextStyle[]
 }
 
 /** One sample of one node, every 500 ms. */

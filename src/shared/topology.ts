@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { balancerAlgorithms } from './balancer-algorithms'
 import { nodeIdPattern, nodeKinds, type NodeKind } from './names'
+import { commandSchema, encodings, readySchema, stopSchema } from './programs'
 
 export { nodeKinds, type NodeKind }
 
@@ -196,14 +197,26 @@ export const clientSchema = z.strictObject({ ...nodeBase, kind: z.literal('clien
 const externalSchema = z.strictObject({
   ...nodeBase,
   kind: z.literal('external'),
-  /** The port that it will listen on: it is `up` when links reach it there. Left out: up when spawned. */
+  /** The port that it will listen on. */
   port: port.optional(),
-  command: z.string().min(1),
+  /** Run without a shell. In one string, quotes hold words together. */
+  command: commandSchema,
+  /** Words that follow those of `command`. */
   args: z.array(z.string()).default([]),
+  /** Relative to the topology's file; left out, the folder of that file. */
   cwd: z.string().optional(),
   env: z.record(z.string(), z.string()).default({}),
-  /** How long whoever starts it waits for it to listen; it goes on, and may listen later. */
-  startMs: ms.default(15_000)
+  /** Runs first, in the same folder: a compiler, say. Again at each start that a person asks for, not at a restart. */
+  prepare: commandSchema.optional(),
+  prepareMs: ms.default(120_000),
+  /** Left out: `port` where it has one; without one it is up when spawned. */
+  ready: readySchema.optional(),
+  /** How long whoever starts it waits for it to be ready, while it asks nothing; it goes on, and may be ready later. */
+  startMs: ms.default(15_000),
+  stop: stopSchema.prefault({}),
+  /** False: pipes, in which most programs hold back what they print. */
+  terminal: z.boolean().default(true),
+  encoding: z.enum(encodings).default('auto')
 })
 
 /** Whether the lab may connect to a server that is not its own, to see whether it is there. */

@@ -194,6 +194,8 @@ describe('control of the running host', () => {
   })
 
   it.each([
+    [['input', 'mine', '50001'], 'node.input', { node: 'mine', text: '50001', newline: true, eof: false }],
+    [['input', 'mine', '--eof'], 'node.input', { node: 'mine', text: '', newline: true, eof: true }],
     [['kill', 'replica-1', '--keep-down'], 'node.kill', { node: 'replica-1', keepDown: true }],
     [['freeze', 'replica-1'], 'node.freeze', { node: 'replica-1' }],
     [['resume', 'replica-1'], 'node.resume', { node: 'replica-1' }],

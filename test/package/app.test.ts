@@ -97,6 +97,17 @@ describe.skipIf(process.platform !== 'linux')('the packed app', () => {
     expect(status).toBe(64)
   })
 
+  it('has the terminals of own programs, with their binary and licence, where the system can load them', () => {
+    const unpacked = join(packed, 'resources', 'app.asar.unpacked', 'node_modules', '@lydell')
+    const binary = `node-pty-${process.platform}-${process.arch}`
+    expect(readdirSync(unpacked).sort()).toEqual(['node-pty', binary])
+    expect(existsSync(join(unpacked, 'node-pty', 'LICENSE'))).toBe(true)
+    const code = `const { spawn } = require(${JSON.stringify(join(unpacked, 'node-pty'))})
+      spawn('/bin/sh', ['-c', 'test -t 1 && echo terminal'], {}).onData(text => process.stdout.write(text))`
+    const { stdout } = spawnSync(process.execPath, ['-e', code], { encoding: 'utf8' })
+    expect(stdout).toContain('terminal')
+  })
+
   it('has a preload that needs nothing but Electron', () => {
     const source = readFileSync(join(app, 'out', 'preload', 'index.cjs'), 'utf8')
     const needed = [...source.matchAll(/require\(["']([^"']+)["']\)/g)].map(([, name]) => name)

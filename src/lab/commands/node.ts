@@ -33,6 +33,10 @@ export const nodeCommands = {
     return null
   },
   'node.mend': async (lab, { node }, origin) => ({ changes: await mendPort(lab, node, origin) }),
+  'node.input': async (lab, { node, ...input }) => {
+    await lab.supervisor.call(node, 'input', input)
+    return null
+  },
   'node.set-port': async (lab, { node, ...ports }, origin) => {
     const { state } = lab.supervisor.status(node)
     const topology = withPorts(lab.topologies.current, node, ports)

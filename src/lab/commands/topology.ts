@@ -1,6 +1,7 @@
 import type { Topology } from '#shared/topology'
 import { safeBaseName } from '../files'
 import { parseTopologyText } from '../topology/parse'
+import { withProgramFolders } from '../topology/program-folders'
 import { serializeTopology } from '../topology/serialize'
 import type { Handlers } from './context'
 
@@ -9,7 +10,9 @@ export const topologyCommands = {
 
   'topology.open': async (lab, args, origin) => {
     const topology =
-      'name' in args ? await lab.library.open(args.name) : parseTopologyText(args.text, args.fileName)
+      'name' in args
+        ? await lab.library.open(args.name)
+        : withProgramFolders(parseTopologyText(args.text, args.fileName), args.folder)
     return lab.topologies.change(topology, origin, topology)
   },
 
@@ -27,8 +30,8 @@ export const topologyCommands = {
     return { fileName: `${safeBaseName(topology.name)}.${format}`, text: serializeTopology(topology, format) }
   },
 
-  'topology.mark-saved': async (lab, { text, fileName }) => {
-    const saved = parseTopologyText(text, fileName)
+  'topology.mark-saved': async (lab, { text, fileName, folder }) => {
+    const saved = withProgramFolders(parseTopologyText(text, fileName), folder)
     lab.topologies.markSaved(named(lab.topologies.current, saved.name), saved)
     return null
   }

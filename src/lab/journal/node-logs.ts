@@ -42,10 +42,9 @@ export class NodeLogs {
   /** Adds lines of a node and returns them with their numbers. */
   add(node: string, lines: readonly NodeLogLine[]): LogLine[] {
     const log = this.#log(node)
-    return lines.map(({ at, level, text, peerPort }) => {
-      log.writer.write(text)
-      const t = this.#options.clock.from(at)
-      const line = { seq: ++log.seq, t, node, level, text, ...(peerPort !== undefined && { peerPort }) }
+    return lines.map(({ at, ...rest }) => {
+      log.writer.write(rest.text)
+      const line = { ...rest, seq: ++log.seq, t: this.#options.clock.from(at), node }
       log.ring.push(line)
       return line
     })

@@ -1,3 +1,4 @@
+import { wordsOf } from '#shared/command-line'
 import type { NodeOfKind } from '#shared/topology'
 
 type External = NodeOfKind<'external'>
@@ -5,7 +6,7 @@ type External = NodeOfKind<'external'>
 /** Whether the command line of a program, or its environment, names a port: then another one can be written there. */
 export function namesPort(node: External, port: number): boolean {
   const pattern = numberPattern(port)
-  return [node.command, ...node.args, ...Object.values(node.env)].some(text => pattern.test(text))
+  return [...wordsOf(node.command), ...node.args, ...Object.values(node.env)].some(text => pattern.test(text))
 }
 
 /** The node with another port in its command line and environment. */
@@ -13,7 +14,7 @@ export function withPortRenamed(node: External, from: number, to: number): Exter
   const renamed = (text: string): string => text.replaceAll(new RegExp(numberPattern(from), 'g'), String(to))
   return {
     ...node,
-    command: renamed(node.command),
+    command: typeof node.command === 'string' ? renamed(node.command) : node.command.map(renamed),
     args: node.args.map(renamed),
     env: Object.fromEntries(Object.entries(node.env).map(([name, value]) => [name, renamed(value)]))
   }

@@ -1,5 +1,6 @@
 import { RelevoError } from '#shared/errors'
 import type { ListeningAt } from '#shared/ports'
+import { parseReady } from '#shared/programs'
 import type { TopologyNode } from '#shared/topology'
 import { addressText } from '#system/addresses'
 import { placementProblem } from './placement'
@@ -25,9 +26,17 @@ export function placementError(
       return new RelevoError('WRONG_PORT', message, { port: problem.port, wanted: problem.port })
     }
     default: {
-      const wanted = 'port' in node ? node.port : undefined
-      const message = `${id} runs, and does not listen on port ${wanted} after ${waitedMs} ms; it goes on, and is up once it does`
+      const message = `${id} runs, and ${lacking(node)} after ${waitedMs} ms; it goes on, and is up once it does`
       return new RelevoError('TIMEOUT', message, { waitedMs })
     }
   }
+}
+
+/** What a program is waited for. */
+function lacking(node: TopologyNode): string {
+  const ready = node.kind === 'external' && node.ready !== undefined ? parseReady(node.ready) : null
+  if (ready?.when === 'line') return `has not printed a line with ${String(ready.pattern)}`
+  const port = 'port' in node ? node.port : undefined
+  if (ready?.when === 'http') return `does not answer GET ${ready.path} on port ${port}`
+  return `does not listen on port ${port}`
 }

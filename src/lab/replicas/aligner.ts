@@ -166,6 +166,7 @@ export class SessionAligner {
 
   back(replica: string, reason: 'down' | 'detached', t: number): void {
     this.#presence.get(replica)?.back(reason, t)
+    if (reason === 'down') this.#programs.get(replica)?.addReady(t)
     this.#all = null
   }
 

@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process'
 import { RelevoError } from '#shared/errors'
 import type { LabToNode } from '#shared/node-channel'
 import { holdOrphanGuard, type OrphanGuard } from '#system/orphan-guard'
+import { signalProgram } from '#system/process-tree'
 import { flagFileFreezer } from './flag-file-freezer'
 import type { SpawnedNode } from './spawner'
 
@@ -12,7 +13,7 @@ interface ProcessControl extends Pick<SpawnedNode, 'kill' | 'freeze' | 'resume' 
   ended(): void
 }
 
-/** How long a node whose program's group was killed has to tell its end before it is killed too, ms. */
+/** How long a node whose program was killed has to tell its end before it is killed too, ms. */
 const WRAPPER_MS = 1_000
 
 /** Kill, freeze and resume of a process by its pid, the same for a fork and for a utility process. */
@@ -21,14 +22,19 @@ export function processControl(target: {
   readonly send: (message: LabToNode) => void
 }): ProcessControl {
   let hasEnded = false
-  let group: number | null = null
+  let program: { readonly pid: number; readonly mark: string } | null = null
   let guard: OrphanGuard | null = null
   let wrapperTimer: NodeJS.Timeout | null = null
   const isWindows = process.platform === 'win32'
   const flagFile = isWindows ? flagFileFreezer(target.send) : null
 
-  const signal = (name: NodeJS.Signals, to = group === null ? target.pid() : -group): void => {
-    if (to !== null && !hasEnded) signalIfThere(to, name)
+  const signalNode = (name: NodeJS.Signals): void => {
+    const pid = target.pid()
+    if (pid !== null && !hasEnded) signalIfThere(pid, name)
+  }
+  const signal = (name: NodeJS.Signals): void => {
+    if (program === null) signalNode(name)
+    else if (!hasEnded) signalProgram(program.pid, program.mark, name)
   }
 
   return {
@@ -39,16 +45,15 @@ export function processControl(target: {
     kill: () => {
       if (hasEnded) return
       const own = target.pid()
-      if (group === null || own === null) return signal('SIGKILL')
-      if (isWindows) return killTree(own)
+      if (isWindows && program !== null && own !== null) return killTree(own)
       signal('SIGKILL')
-      wrapperTimer ??= setTimeout(() => signal('SIGKILL', own), WRAPPER_MS).unref()
+      if (program !== null) wrapperTimer ??= setTimeout(() => signalNode('SIGKILL'), WRAPPER_MS).unref()
     },
     freeze: async () => {
       const pid = target.pid()
       if (pid === null || hasEnded) return
       if (flagFile) {
-        if (group !== null)
+        if (program !== null)
           throw new RelevoError('NOT_SUPPORTED', 'Windows cannot freeze a program of your own')
         return flagFile.freeze()
       }
@@ -58,12 +63,12 @@ export function processControl(target: {
       if (flagFile) return flagFile.resume()
       signal('SIGCONT')
     },
-    actOn: programGroup => {
-      group = programGroup
+    actOn: (pid, mark) => {
+      program = { pid, mark }
     },
     ended: () => {
-      // What is left of the program's group must not outlive its node, however that ended.
-      if (group !== null && !isWindows) signal('SIGKILL')
+      // What is left of the program must not outlive its node, however that ended.
+      if (program !== null && !isWindows) signal('SIGKILL')
       hasEnded = true
       if (wrapperTimer) clearTimeout(wrapperTimer)
       guard?.release()

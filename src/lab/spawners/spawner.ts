@@ -35,8 +35,11 @@ export interface SpawnedNode {
   freeze(): Promise<void>
   /** Lets a frozen node go on. Idempotent. */
   resume(): void
-  /** From now on Kill and Freeze act on this process group: the program that an `external` node runs. */
-  actOn?(programGroup: number): void
+  /**
+   * From now on Kill and Freeze act on the program that an `external` node runs: its process group, all that it has
+   * started, and whoever has the mark in its environment.
+   */
+  actOn?(program: number, mark: string): void
 }
 
 /** A way to run nodes. The three of them differ in nothing that the supervisor can see. */

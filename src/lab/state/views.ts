@@ -33,7 +33,8 @@ export function nodeViewOf(
     rates: noRates,
     counted: null,
     exposed: isExposed(node),
-    doorFaults: []
+    doorFaults: [],
+    console: status.console
   }
 }
 

@@ -70,6 +70,7 @@ export class ExistingNode {
       lastEnd: null,
       // It is not the lab's to say who holds which port.
       listens: [],
+      console: null,
       stats: null
     }
   }

@@ -23,6 +23,8 @@ export function exitCause(
   if (exit.error && !life.error) {
     return { cause: 'crashed', error: { code: 'INTERNAL', message: exit.error.message } }
   }
+  // A program that was ready and has ended well says so too, and it is no crash.
+  if (life.error?.details?.ready === true && exit.code === 0) return { cause: 'exited', error: life.error }
   if (life.error) return { cause: 'crashed', error: life.error }
   if (exit.signal !== null && endedByPeople.has(exit.signal)) return { cause: 'killed', error: null }
   return { cause: exit.code === 0 ? 'exited' : 'crashed', error: null }

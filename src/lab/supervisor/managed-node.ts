@@ -4,6 +4,7 @@ import { RelevoError, type RelevoErrorData } from '#shared/errors'
 import type { EventData, EventKind, NodeEvent } from '#shared/journal'
 import type { LinkFaults, NodeBoot, PeerNotice } from '#shared/node-channel'
 import type { ListeningAt } from '#shared/ports'
+import type { ConsoleView } from '#shared/programs'
 import type { NodeState, NodeStats } from '#shared/state'
 import type { Runtime } from '#shared/topology'
 import type { NodeExit, Spawner } from '#lab/spawners/spawner'
@@ -28,11 +29,16 @@ export interface NodeSurroundings {
   readonly startTimeoutMs: number
   /** How long past the grace a node may take to close what is left, before it is killed, ms. */
   readonly killMarginMs: number
+  /** How long the work in hand may go on at a stop, ms. */
+  readonly graceMs: number
   /** Ports that other nodes of the lab want. */
   readonly takenPorts: () => ReadonlySet<number>
   /** The other node that listens on a port; `pid` is the process that does, where the system told. */
   readonly nodeAt: (id: string, port: number, pid: number | null) => Promise<string | null>
 }
+
+/** What a node takes before it is ready: a program may ask something first. */
+const earlyCalls: ReadonlySet<string> = new Set(['input'])
 
 type Ports = { readonly port?: number; readonly receiverPort?: number }
 
@@ -58,6 +64,9 @@ export class ManagedNode {
   #listens: readonly ListeningAt[] | null = null
   /** Why a start under way leads nowhere for now; its program goes on, and may listen later. */
   #late: RelevoError | null = null
+  #console: ConsoleView | null = null
+  /** Whether what `prepare` makes is there: it has run, and the node has not changed since. */
+  #prepared = false
   #error: RelevoErrorData | null = null
   #lastEnd: RelevoErrorData | null = null
   #runtime: Runtime
@@ -78,6 +87,7 @@ export class ManagedNode {
   /** Takes what the node will be started with the next time; a changed restart policy holds at once. */
   update(boot: NodeBoot): void {
     this.#schedule.setPolicy(boot.node.restart)
+    this.#prepared = false
     this.boot = boot
     this.#lastEnd = null
     const { node } = boot
@@ -116,6 +126,7 @@ export class ManagedNode {
       error: this.#error,
       lastEnd: this.#lastEnd,
       listens: this.#listens,
+      console: this.#console,
       stats: this.#stats
     }
   }
@@ -150,7 +161,10 @@ export class ManagedNode {
     }
   }
 
-  async stop(by: string, graceMs: number): Promise<void> {
+  /** @param asked for how long its work may go on, ms; left out, what the node says, or the lab */
+  async stop(by: string, asked?: number): Promise<void> {
+    const { node } = this.boot
+    const graceMs = asked ?? (node.kind === 'external' ? node.stop.graceMs : this.#around.graceMs)
     if (this.#state !== 'stopped') this.#emit('stop-asked', { by })
     this.#startAfterStop = false
     this.#lastEnd = null
@@ -213,7 +227,8 @@ export class ManagedNode {
   }
 
   call(name: string, args: unknown, timeoutMs: number): Promise<unknown> {
-    if (!this.#life || this.#state === 'starting') return Promise.reject(this.#notRunning())
+    if (!this.#life || (this.#state === 'starting' && !earlyCalls.has(name)))
+      return Promise.reject(this.#notRunning())
     return this.#life.call(name, args, timeoutMs)
   }
 
@@ -236,6 +251,7 @@ export class ManagedNode {
     this.#error = null
     this.#listens = null
     this.#late = null
+    if (reason === 'asked') this.#prepared = false
     const starting = (this.#starting ??= deferred())
     this.#move('start', reason)
     try {
@@ -256,7 +272,8 @@ export class ManagedNode {
   #spawn(entry: string): NodeLife {
     const { listener } = this.#around
     this.#runtime = runtimeOf(this.boot.node)
-    const boot = { ...this.boot, faults: this.#around.faultsFor(this.id) }
+    const prepared = this.#prepared && { prepared: true }
+    const boot = { ...this.boot, faults: this.#around.faultsFor(this.id), ...prepared }
     const life: NodeLife = new NodeLife(this.#around.spawners[this.#runtime], entry, boot, {
       onListening: ports => this.#listening(life, ports),
       onStats: stats => {
@@ -268,16 +285,28 @@ export class ManagedNode {
       },
       onLogs: (lines, dropped) => listener.onLog(this.id, lines, dropped),
       onFatal: error => void this.#cannotStart(life, error),
-      onProgram: () => this.#publish(),
+      onProgram: () => {
+        this.#prepared = true
+        if (boot.node.kind === 'external') life.after(boot.node.startMs, late)
+        this.#publish()
+      },
+      onConsole: view => {
+        this.#console = view
+        this.#publish()
+      },
       onListens: at => this.#placed(life, at),
       onExit: exit => this.#exited(life, exit)
     })
     const waitedMs = this.#startTimeoutMs
-    life.after(waitedMs, () => {
+    const late = (): void => {
       if (this.#state !== 'starting' || this.#life !== life) return
-      // A program of the student's own may wait for somebody to type, or be slow: it is left alone.
-      if (this.boot.node.kind === 'external')
-        return this.#isLate(placementError(this.id, this.#listens, this.boot.node, waitedMs))
+      const { node } = this.boot
+      if (node.kind === 'external') {
+        // It asks something: the time goes on when it is answered.
+        if (this.#console?.partial) return void life.after(node.startMs, late)
+        // It may be slow, or wait for something else: it is left alone.
+        return this.#isLate(placementError(this.id, this.#listens, node, node.startMs))
+      }
       life.asked ??= 'failed-start'
       life.error = {
         code: 'TIMEOUT',
@@ -285,13 +314,15 @@ export class ManagedNode {
         details: { waitedMs }
       }
       life.kill()
-    })
+    }
+    life.after(waitedMs, late)
     return life
   }
 
   get #startTimeoutMs(): number {
     const { node } = this.boot
-    return node.kind === 'external' ? node.startMs : this.#around.startTimeoutMs
+    const prepareMs = node.kind === 'external' && node.prepare && !this.#prepared ? node.prepareMs : 0
+    return this.#around.startTimeoutMs + prepareMs
   }
 
   /** The system told where the program listens. */
@@ -339,6 +370,7 @@ export class ManagedNode {
     this.#stats = null
     this.#listens = null
     this.#late = null
+    this.#console = null
     this.#emit('node-exit', { code: exit.code, signal: exit.signal, cause, ...(error && { error }) })
     const reason = error?.message ?? describeExit(exit)
     if (this.#state === 'draining') return this.#stopped(reason)

@@ -8,6 +8,7 @@ import {
   type PeerNotice
 } from '#shared/node-channel'
 import type { ListeningAt } from '#shared/ports'
+import type { ConsoleView } from '#shared/programs'
 import type { NodeStats } from '#shared/state'
 import type { NodeExit, SpawnedNode, Spawner } from '#lab/spawners/spawner'
 import { deferred } from './deferred'
@@ -23,6 +24,7 @@ interface LifeListener {
   onFatal(error: RelevoErrorData): void
   onProgram(): void
   onListens(at: readonly ListeningAt[]): void
+  onConsole(view: ConsoleView): void
   onExit(exit: NodeExit): void
 }
 
@@ -151,7 +153,8 @@ export class NodeLife {
       case 'reply':
         return this.#calls.settle(data.id, data.result as Result<unknown>)
       case 'crash':
-        this.error = data.error
+        // What the lab ends, it knows the reason of.
+        if (this.asked === null) this.error = data.error
         return
     }
     if (this.#hasEnded) return
@@ -168,10 +171,12 @@ export class NodeLife {
         return listener.onFatal(data.error)
       case 'program':
         this.#program = data.pid
-        this.#spawned.actOn?.(data.pid)
+        this.#spawned.actOn?.(data.pid, data.mark)
         return listener.onProgram()
       case 'listens':
         return listener.onListens(data.at)
+      case 'console':
+        return listener.onConsole(data.console)
     }
   }
 }

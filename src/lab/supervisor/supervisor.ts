@@ -12,7 +12,7 @@ export interface SupervisorOptions extends Pick<NodeSurroundings, 'spawners' | '
   readonly faultsFor?: (id: string) => readonly LinkFaults[]
   /** How long a node may take until it listens. Default 60 s: a busy machine is slow, not broken. */
   readonly startTimeoutMs?: number
-  /** How long a stop lets the work in hand go on. Default 5 s. */
+  /** How long a stop lets the work in hand go on, where the node does not say. Default 5 s. */
   readonly graceMs?: number
   /** How long past its grace a node may take to close what is left. Default 500 ms. */
   readonly killMarginMs?: number
@@ -48,6 +48,7 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
     faultsFor: options.faultsFor ?? (() => []),
     startTimeoutMs: options.startTimeoutMs ?? 60_000,
     killMarginMs: options.killMarginMs ?? 500,
+    graceMs: defaultGraceMs,
     takenPorts: () => new Set([...nodes.values()].flatMap(node => portsOf(node.boot.node))),
     nodeAt: (id, port, pid) => {
       const others = [...nodes.values()].filter(node => node.id !== id).map(node => node.status())
@@ -77,7 +78,7 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
     update: boot => find(boot.node.id).update(boot),
     async remove(id) {
       const node = find(id)
-      await node.stop('lab', defaultGraceMs)
+      await node.stop('lab')
       node.end()
       nodes.delete(id)
     },
@@ -87,14 +88,14 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
       refuseWhenClosing()
       await find(id).start(by)
     },
-    stop: async (id, by, graceMs = defaultGraceMs) => find(id).stop(by, graceMs),
+    stop: async (id, by, graceMs) => find(id).stop(by, graceMs),
     kill: async (id, by, keepDown) => find(id).kill(by, keepDown),
     freeze: async (id, by) => find(id).freeze(by),
     resume: async (id, by) => find(id).resume(by),
     async restart(id, by) {
       refuseWhenClosing()
       const node = find(id)
-      await node.stop(by, defaultGraceMs)
+      await node.stop(by)
       refuseWhenClosing()
       await node.start(by)
     },

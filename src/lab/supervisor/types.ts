@@ -2,6 +2,7 @@ import type { RelevoErrorData } from '#shared/errors'
 import type { NodeEvent } from '#shared/journal'
 import type { NodeBoot, NodeLogLine, PeerNotice } from '#shared/node-channel'
 import type { ListeningAt } from '#shared/ports'
+import type { ConsoleView } from '#shared/programs'
 import type { NodeState, NodeStats } from '#shared/state'
 import type { Runtime } from '#shared/topology'
 
@@ -25,6 +26,8 @@ export interface SupervisedNode {
   readonly lastEnd: RelevoErrorData | null
   /** Where a program of the user's own listens, as the system tells; null while that is not known. */
   readonly listens: readonly ListeningAt[] | null
+  /** Of a program of the user's own that runs; otherwise null. */
+  readonly console: ConsoleView | null
   /** Null while it does not run. */
   readonly stats: NodeStats | null
 }
@@ -53,7 +56,7 @@ export interface Supervisor {
   status(id: string): SupervisedNode
   /** Resolves when it listens; `by` goes into the journal. */
   start(id: string, by: string): Promise<void>
-  /** Stops accepting, lets work finish for the grace (5 s), then kills. Idempotent. */
+  /** Stops accepting, lets work finish for the grace (5 s, or what a program's `stop` says), then kills. Idempotent. */
   stop(id: string, by: string, graceMs?: number): Promise<void>
   /** Abrupt. Resolves when the exit was seen. With `keepDown` the policy does not start it again. */
   kill(id: string, by: string, keepDown: boolean): Promise<void>

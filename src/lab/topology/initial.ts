@@ -1,8 +1,10 @@
 import { existsSync } from 'node:fs'
+import { dirname } from 'node:path'
 import type { Topology } from '#shared/topology'
 import type { TopologyLibrary } from './library'
 import { parseTopology } from './parse'
 import { defaultTopology } from './presets'
+import { withProgramFolders } from './program-folders'
 import { readTopologyFile } from './saved'
 
 /** A topology as the command line or a test gives it: a name, the path of a file, or the thing itself. */
@@ -19,5 +21,5 @@ export async function initialTopology(
   if (typeof source === 'object') return parseTopology(source)
   const name = source ?? defaultTopology
   const isFile = /\.(?:json|ya?ml)$/i.test(name) || /[/\\]/.test(name) || existsSync(name)
-  return isFile ? readTopologyFile(name) : library.openFirst(name)
+  return isFile ? withProgramFolders(await readTopologyFile(name), dirname(name)) : library.openFirst(name)
 }

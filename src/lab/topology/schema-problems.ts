@@ -39,7 +39,8 @@ function problemsOf(issue: Issue, input: unknown, most: number): LocatedProblem[
 }
 
 function words(issue: Issue, value: unknown): { problem: string; expected: string } {
-  if (issue.code === 'invalid_union') {
+  // Only what tells the kinds of nodes apart has a discriminator; other unions say in words what they take.
+  if (issue.code === 'invalid_union' && issue.path.at(-1) === 'kind') {
     return {
       problem: value === undefined ? 'missing' : `unknown kind ${show(value)}`,
       expected: typeof value === 'string' ? suggestion(value, nodeKinds) : `one of ${nodeKinds.join(', ')}`
@@ -114,6 +115,7 @@ function knownKeys(path: readonly PropertyKey[], input: unknown): readonly strin
     const schema = nodeSchema.options.find(option => option.shape.kind.value === kind)
     return schema ? Object.keys(schema.shape) : []
   }
+  if (path.at(-1) === 'stop') return ['signal', 'graceMs']
   if (path.at(-1) === 'restart') return ['mode', 'maxExits', 'windowMs', 'backoffMs', 'maxBackoffMs']
   return []
 }

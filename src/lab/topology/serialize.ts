@@ -21,7 +21,7 @@ function withoutDefaults(node: TopologyNode): Record<string, unknown> {
     ...(node.kind === 'external' && { command: node.command })
   }) as Record<string, unknown>
   const always = new Set(['id', 'kind', 'port', 'command'])
-  const nested = new Set(['restart', 'ignore'])
+  const nested = new Set(['restart', 'ignore', 'stop'])
   const entries = Object.entries(node).filter(
     ([key, value]) => value !== undefined && (always.has(key) || !equal(value, least[key]))
   )

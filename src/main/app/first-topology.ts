@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs'
-import { basename, resolve } from 'node:path'
+import { basename, dirname, resolve } from 'node:path'
+import { withProgramFolders } from '#lab/topology/program-folders'
 import { readTopologyFile } from '#lab/topology/saved'
 import type { TopologySource } from '#lab/topology/initial'
 import type { HostNotice } from '#shared/bridge'
@@ -24,7 +25,8 @@ export async function firstTopology(
   if (named !== null) return { source: named, path: existsSync(named) ? resolve(named) : null }
   if (handedOver === null) return { source: undefined, path: null }
   try {
-    return { source: await readTopologyFile(handedOver), path: handedOver }
+    const source = withProgramFolders(await readTopologyFile(handedOver), dirname(handedOver))
+    return { source, path: handedOver }
   } catch (error) {
     notice({ kind: 'error', error: RelevoError.data(error), about: basename(handedOver) })
     return { source: undefined, path: null }

@@ -1,5 +1,5 @@
 import { readFile, stat } from 'node:fs/promises'
-import { basename, extname } from 'node:path'
+import { basename, dirname, extname } from 'node:path'
 import { replaceFile } from '#system/replace-file'
 import type { LabDoor } from '#lab/hosts/lab-door'
 import { presets } from '#lab/topology/presets'
@@ -51,7 +51,11 @@ export class TopologyFiles {
   /** Opens it in the lab; resolves with the topology's name. @throws RelevoError */
   async open(path: string): Promise<string> {
     const text = await readTopology(path)
-    const { name } = await this.#run('topology.open', { text, fileName: basename(path) })
+    const { name } = await this.#run('topology.open', {
+      text,
+      fileName: basename(path),
+      folder: dirname(path)
+    })
     this.#setPath(path)
     return name
   }
@@ -72,7 +76,7 @@ export class TopologyFiles {
     if (path === null) throw new RelevoError('WRONG_STATE', 'this topology has no file yet; save it as one')
     const { text } = await this.#run('topology.export', { format: formatOf(path) })
     await write(path, text)
-    await this.#run('topology.mark-saved', { text, fileName: basename(path) })
+    await this.#run('topology.mark-saved', { text, fileName: basename(path), folder: dirname(path) })
     return path
   }
 
@@ -81,7 +85,7 @@ export class TopologyFiles {
     const name = basename(path, extname(path)).slice(0, longestName)
     const { text } = await this.#run('topology.export', { format: formatOf(path), name })
     await write(path, text)
-    await this.#run('topology.mark-saved', { text, fileName: basename(path) })
+    await this.#run('topology.mark-saved', { text, fileName: basename(path), folder: dirname(path) })
     this.#setPath(path)
     return path
   }

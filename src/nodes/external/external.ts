@@ -1,41 +1,103 @@
-import { ProgramEnded, type StartNode } from '../runtime/node-program'
-import { assertPortFree, PortWatch } from './listening'
-import { startProgram } from './program'
-import { programUsage } from './program-usage'
+import { parseReady, type ConsoleView, type Ready } from '#shared/programs'
+import type { NodeOfKind } from '#shared/topology'
+import { ProgramEnded, type ProgramEnd, type StartNode } from '../runtime/node-program'
+import { endedBeforeReady, endedByItself } from './describe-end'
+import { ProgramInput } from './input'
+import { ProgramOutput } from './output/program-output'
+import { prepare } from './prepare'
+import { startProgram } from './program/program'
+import { programUsage } from './program/program-usage'
+import { assertPortFree, PortWatch } from './ready/listening'
+import { waitUntilReady } from './ready/wait-until-ready'
 
 /**
- * Runs a command line of the student's own and keeps it company: it is `up` when links reach it, it ends as the
- * program ends, and the program never outlives it. However long it takes to listen, it is left alone: it may wait for
- * somebody to type, or listen elsewhere, which the lab is told.
- *
- * The program writes to this process's own standard output and error, which the lab reads line by line.
+ * Runs a command line of the student's own in a terminal of its own and keeps it company: it is `up` when it is ready,
+ * it ends as the program ends, and neither the program nor what it starts outlives it. However long it takes, it is left
+ * alone: it may wait for somebody to type, or listen elsewhere, which the lab is told.
  */
 export const startExternal: StartNode<'external'> = async context => {
   const { node } = context.boot
   const address = node.port === undefined ? null : { host: node.host, port: node.port }
   // Otherwise whoever else listens there would be taken for the program.
   if (address) await assertPortFree(address)
-  const program = await startProgram(node)
-  context.programStarted?.(program.pid)
+  if (node.prepare !== undefined && !context.boot.prepared) await prepare(node.prepare, context)
+
+  const ready = readyOf(node)
+  let hasLine = false
+  const output = new ProgramOutput({
+    encoding: node.encoding,
+    onLine: (line, source) => {
+      if (ready?.when === 'line' && ready.pattern.test(line.text)) hasLine = true
+      context.program?.line(line, source)
+    },
+    onDropped: () => context.program?.dropped(),
+    onPartial: partial => show({ partial })
+  })
+  let view: ConsoleView | null = null
+  const show = (change: Partial<ConsoleView>): void => {
+    if (view === null) return
+    view = { ...view, ...change }
+    context.program?.console(view)
+  }
+
+  const program = await startProgram({
+    node: node.id,
+    command: node.command,
+    args: node.args,
+    cwd: node.cwd,
+    env: node.env,
+    terminal: node.terminal,
+    onBytes: (chunk, source) => output.write(chunk, source),
+    onNotice: text => context.log('warn', text)
+  })
+  const input = new ProgramInput(program, {
+    encoding: node.encoding,
+    onEcho: bytes => output.write(bytes),
+    onClosed: () => show({ input: false })
+  })
+  const calls = { input: async (args: unknown) => input.type(args) }
+  context.program?.takeEarly(calls)
+  context.program?.started(program.pid, program.mark)
+  view = { kind: program.kind, preparing: false, input: true, partial: null }
+  show({})
+  const ended = program.ended.then(end => {
+    output.end()
+    return end
+  })
 
   let port = node.port
-  const watch = new PortWatch(program.pid, address, at => context.programListens?.(at))
-  context.onAddress?.(moved => {
+  const watch = new PortWatch(program.pid, address, at => context.program?.listens(at))
+  context.program?.onAddress(moved => {
     port = moved.port
     watch.setAddress(moved)
   })
-  void program.ended.then(() => watch.stop())
-  if (address) {
-    const end = await Promise.race([watch.reached, program.ended])
-    if (end) throw new ProgramEnded('SPAWN_FAILED', describeEnd(node.command, end, program.lastError()), end)
+  void ended.then(() => watch.stop())
+  if (ready) {
+    const isReady = waitUntilReady({
+      ready,
+      address: () => (port === undefined ? null : { host: node.host, port }),
+      reached: watch.reached,
+      hasLine: () => hasLine,
+      ended
+    })
+    const end = await Promise.race([isReady, ended])
+    if (end) throw endedBeforeReady(node, end, output.lastLines)
   }
 
   const usage = programUsage(program.pid)
+  let wasAsked = false
   return {
     ports: port === undefined ? {} : { port },
     stats: () => ({ ...noCounters, ...usage() }),
-    drain: graceMs => program.stop(graceMs),
-    ended: program.ended
+    drain: graceMs => {
+      wasAsked = true
+      return program.stop(node.stop.signal, graceMs)
+    },
+    ended: ended.then((end): ProgramEnd => {
+      const error = wasAsked ? null : endedByItself(node, end, output.lastLines)
+      return { ...end, ...(error && { error }) }
+    }),
+    calls
   }
 }
 
@@ -51,11 +113,8 @@ const noCounters = {
   links: []
 } as const
 
-function describeEnd(
-  command: string,
-  { code, signal }: { code: number | null; signal: string | null },
-  lastError: string
-): string {
-  const end = `${command} ended before it listened (${signal === null ? `exit code ${code}` : signal})`
-  return lastError === '' ? end : `${end}: ${lastError}`
+/** Null: it is up as soon as it was started. */
+function readyOf({ ready, port }: NodeOfKind<'external'>): Ready | null {
+  if (ready !== undefined) return parseReady(ready)
+  return port === undefined ? null : { when: 'port' }
 }

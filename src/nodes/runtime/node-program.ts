@@ -3,6 +3,7 @@ import type { EventData, EventKind, LogLevel } from '#shared/journal'
 import type { Links } from '#nodes/net/faults/links'
 import type { NodeBoot, PeerNotice } from '#shared/node-channel'
 import type { ListeningAt } from '#shared/ports'
+import type { ConsoleView, LineSource, StyledText } from '#shared/programs'
 import type { NodeStats } from '#shared/state'
 import type { NodeKind, NodeOfKind } from '#shared/topology'
 
@@ -22,18 +23,34 @@ export interface NodeContext<K extends NodeKind = NodeKind> {
   readonly links: Links
   /** Hears what the lab sees of the programs that its links go to; never called where there is no lab. */
   onPeer(listener: (notice: PeerNotice) => void): void
-  /** `external` only: tells the process group of the program, on which Kill and Freeze act from then on. */
-  readonly programStarted?: (pid: number) => void
-  /** `external` only: tells where the program listens, each time that this has changed. */
-  readonly programListens?: (at: readonly ListeningAt[]) => void
-  /** `external` only: hears that the topology has another address for the program, which goes on. */
-  readonly onAddress?: (listener: (address: { readonly host: string; readonly port: number }) => void) => void
+  /** Where the lab hears of the program that an `external` node runs; only in a lab. */
+  readonly program?: ProgramChannel
+}
+
+/** What the lab hears of a program of the user's own, and says to it. */
+interface ProgramChannel {
+  /** Its process group, and its mark, on which Kill and Freeze act from then on. */
+  started(pid: number, mark: string): void
+  /** Where it listens, with all that it started, each time that this has changed. */
+  listens(at: readonly ListeningAt[]): void
+  /** Called when the topology has another address for the program, which goes on. */
+  onAddress(listener: (address: { readonly host: string; readonly port: number }) => void): void
+  /** One line that it has printed; what `prepare` prints is of level `debug`, and compared with nothing. */
+  line(line: StyledText, source?: LineSource): void
+  /** A line that was not read: there were too many. */
+  dropped(): void
+  /** Its terminal has changed. What was logged so far goes first. */
+  console(view: ConsoleView): void
+  /** The commands of the lab that it takes before it is ready. */
+  takeEarly(calls: NonNullable<RunningNode['calls']>): void
 }
 
 /** How a program ended: by its exit code, or by a signal. */
 export interface ProgramEnd {
   readonly code: number | null
   readonly signal: NodeJS.Signals | null
+  /** Why, in words. */
+  readonly error?: RelevoError
 }
 
 /**
@@ -43,8 +60,13 @@ export interface ProgramEnd {
 export class ProgramEnded extends RelevoError {
   readonly end: ProgramEnd
 
-  constructor(code: 'SPAWN_FAILED' | 'TIMEOUT', message: string, end: ProgramEnd) {
-    super(code, message)
+  constructor(
+    code: 'PROGRAM_ENDED' | 'TIMEOUT',
+    message: string,
+    end: ProgramEnd,
+    details?: Record<string, unknown>
+  ) {
+    super(code, message, details)
     this.name = 'ProgramEnded'
     this.end = end
   }

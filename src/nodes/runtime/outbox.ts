@@ -45,6 +45,12 @@ export class Outbox {
     this.#schedule()
   }
 
+  /** Counts a line that was not even made. */
+  drop(): void {
+    this.#droppedLines++
+    this.#schedule()
+  }
+
   event(event: NodeEvent): void {
     if (this.#events.length >= this.#limits.maxWaiting) this.#droppedEvents++
     else this.#events.push(event)

@@ -55,6 +55,7 @@ class NodeLife<K extends NodeKind> {
   #running: RunningNode | null = null
   #kind: NodeKind | null = null
   #links = new FaultyLinks('', [])
+  #early: NonNullable<RunningNode['calls']> = {}
   readonly #peerListeners: ((notice: PeerNotice) => void)[] = []
   readonly #addressListeners: ((address: { host: string; port: number }) => void)[] = []
 
@@ -104,12 +105,10 @@ class NodeLife<K extends NodeKind> {
       this.#outbox.flush()
       this.#channel.send({ type: 'listening', ...running.ports })
       this.#reportStats(running)
-      void running.ended?.then(end => this.#leave(end))
+      void running.ended?.then(end => this.#leaveAs(end))
     } catch (error) {
       if (error instanceof ProgramEnded) {
-        this.#log('error', error.message)
-        this.#channel.send({ type: 'crash', error: RelevoError.data(error) })
-        void this.#leave(error.end)
+        void this.#leaveAs({ ...error.end, error })
       } else if (error instanceof RelevoError) this.#giveUp(error)
       else this.#crash(error)
     }
@@ -130,9 +129,24 @@ class NodeLife<K extends NodeKind> {
           ...(link !== undefined && { link })
         } as unknown as NodeEvent),
       onPeer: listener => void this.#peerListeners.push(listener),
-      programStarted: pid => this.#channel.send({ type: 'program', pid }),
-      programListens: at => this.#channel.send({ type: 'listens', at }),
-      onAddress: listener => void this.#addressListeners.push(listener)
+      program: {
+        started: (pid, mark) => this.#channel.send({ type: 'program', pid, mark }),
+        listens: at => this.#channel.send({ type: 'listens', at }),
+        onAddress: listener => void this.#addressListeners.push(listener),
+        line: (line, source) =>
+          this.#outbox.log({
+            at: monotonicMs(),
+            level: source === 'prepare' ? 'debug' : 'info',
+            ...line,
+            ...(source && { source })
+          }),
+        dropped: () => this.#outbox.drop(),
+        console: view => {
+          this.#outbox.flush()
+          this.#channel.send({ type: 'console', console: view })
+        },
+        takeEarly: calls => (this.#early = calls)
+      }
     }
   }
 
@@ -146,7 +160,8 @@ class NodeLife<K extends NodeKind> {
 
   async #call(id: number, name: string, args: unknown): Promise<void> {
     try {
-      const command = name === 'faults.set' ? this.#setFaults : this.#running?.calls?.[name]
+      const command =
+        name === 'faults.set' ? this.#setFaults : (this.#running?.calls?.[name] ?? this.#early[name])
       if (!command) throw new RelevoError('NOT_SUPPORTED', `this node has no command "${name}"`)
       this.#channel.send({ type: 'reply', id, result: { ok: true, value: await command(args) } })
     } catch (error) {
@@ -200,6 +215,15 @@ class NodeLife<K extends NodeKind> {
     this.#outbox.flush()
     this.#channel.send({ type: 'crash', error })
     void this.#leave({ code: 1, signal: null })
+  }
+
+  /** As the program has ended that it ran. */
+  async #leaveAs(end: ProgramEnd): Promise<void> {
+    if (end.error && !this.#leaving) {
+      this.#log('error', end.error.message)
+      this.#channel.send({ type: 'crash', error: RelevoError.data(end.error) })
+    }
+    await this.#leave(end)
   }
 
   /** Sends what is left to say, then exits as `end` says. */

@@ -1,6 +1,9 @@
 import type { RelevoErrorData } from '#shared/errors'
 import type { Words } from './use-words'
 
+/** Why a program of the user's own could not be started. */
+const spawnReasons = ['no-command', 'no-file', 'no-folder', 'not-allowed', 'prepare'] as const
+
 /** What the error says to a person, in their language, from its code and details. */
 export function errorText(t: Words, error: RelevoErrorData): string {
   const port = numberIn(error, 'port')
@@ -22,9 +25,34 @@ export function errorText(t: Words, error: RelevoErrorData): string {
     parts.push(t('errors.PORT_FORBIDDEN-details', { port }))
   else if (error.code === 'LIMIT_REACHED' && exits !== null && windowMs !== null) {
     parts.push(t('errors.LIMIT_REACHED-exits', { exits, time: `${Math.round(windowMs / 1000)}\u00a0s` }))
-  } else parts.push(t(`errors.${error.code}`))
+  } else parts.push(programText(t, error) ?? t(`errors.${error.code}`))
   if (error.code === 'PORT_IN_USE' && pid !== null) parts.push(t('errors.taken-by', { pid }))
   return parts.join(' ')
+}
+
+/** What a person reads on a card, where there is room for two or three words. */
+export function shortError(t: Words, error: RelevoErrorData): string {
+  const { exitCode, signal, reason } = error.details ?? {}
+  if (error.code === 'PROGRAM_ENDED' && typeof exitCode === 'number')
+    return t('errors.short-ended', { code: exitCode })
+  if (error.code === 'PROGRAM_ENDED' && typeof signal === 'string') return signal
+  const known = spawnReasons.find(one => one === reason)
+  return known ? t(`errors.short-${known}`) : error.code
+}
+
+/** Why a program of the user's own has ended, or could not be started; null where that is not known. */
+function programText(t: Words, { code, details = {} }: RelevoErrorData): string | null {
+  const { reason, command, exitCode, signal, ready } = details
+  const known = spawnReasons.find(one => one === reason)
+  if (code === 'SPAWN_FAILED' && known && typeof command === 'string') {
+    return t(`errors.SPAWN_FAILED-${known}`, { command })
+  }
+  if (code !== 'PROGRAM_ENDED') return null
+  if (typeof signal === 'string') {
+    return t(ready === true ? 'errors.PROGRAM_ENDED-signal' : 'errors.PROGRAM_ENDED-early-signal', { signal })
+  }
+  if (typeof exitCode !== 'number') return null
+  return t(ready === true ? 'errors.PROGRAM_ENDED-code' : 'errors.PROGRAM_ENDED-early', { code: exitCode })
 }
 
 /** A whole number among the error's details, or null. */

@@ -34,14 +34,21 @@ export function useNode(id: string): NodeView | null {
 }
 
 /** A node without its figures: what changes a few times a minute and not four times a second. */
-export type NodeStatus = Omit<NodeView, 'stats' | 'rates' | 'restart' | 'exits'>
+export type NodeStatus = Omit<NodeView, 'stats' | 'rates' | 'restart' | 'exits' | 'console'>
 
 /** For the parts of a card that needn't be drawn again at every report of its figures. */
 export function useNodeStatus(id: string): NodeStatus | null {
   return useLab<NodeStatus | null>(lab => {
     const node = lab.nodes[id]
     if (!node) return null
-    const { stats: _stats, rates: _rates, restart: _restart, exits: _exits, ...status } = node
+    const {
+      stats: _stats,
+      rates: _rates,
+      restart: _restart,
+      exits: _exits,
+      console: _console,
+      ...status
+    } = node
     return status
   }, null)
 }

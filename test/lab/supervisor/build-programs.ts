@@ -1,6 +1,7 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { build } from 'vite'
 
 export interface Programs {
@@ -8,10 +9,17 @@ export interface Programs {
   remove(): void
 }
 
+const terminals = '@lydell/node-pty'
+
 /** Bundles TypeScript programs, as the build of the product does, into a folder of their own: `name` to source. */
 export async function buildPrograms(sources: Readonly<Record<string, string>>): Promise<Programs> {
   const entryDir = mkdtempSync(join(tmpdir(), 'relevo-programs-'))
   writeFileSync(join(entryDir, 'package.json'), '{"type":"module"}')
+  // It has a binary, and stays outside of the programs, as in the product.
+  symlinkSync(
+    fileURLToPath(new URL('../../../node_modules', import.meta.url)),
+    join(entryDir, 'node_modules')
+  )
   await build({
     configFile: false,
     logLevel: 'error',
@@ -23,6 +31,7 @@ export async function buildPrograms(sources: Readonly<Record<string, string>>): 
       minify: false,
       rollupOptions: {
         input: { ...sources },
+        external: [terminals],
         output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: 'chunk-[hash].js' }
       }
     },

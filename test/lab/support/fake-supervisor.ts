@@ -123,6 +123,7 @@ export class FakeSupervisor implements Supervisor {
       receiverPort: null,
       pid: null,
       threadId: null,
+      console: null,
       exits: 0,
       restartAt: null,
       nextBackoffMs: node?.restart.backoffMs ?? null,

@@ -300,3 +300,49 @@ describe('a server that is there', () => {
     )
   })
 })
+
+describe('a program of one’s own', () => {
+  const external = (more: object): object => ({
+    id: 'mine',
+    kind: 'external',
+    command: 'java Servidor2',
+    ...more
+  })
+
+  test.each([
+    [{ command: 'java "Servidor2' }, 'nodes[0].command', 'a command with its quotes closed'],
+    [{ command: [] }, 'nodes[0].command', 'must have 1 item or more'],
+    [{ command: 'javac X.java && java X' }, 'nodes[0].command', 'what runs first in "prepare"'],
+    [{ command: 'java X > log' }, 'nodes[0].command', '["sh", "-c", "..."]'],
+    [{ ready: 'when it likes' }, 'nodes[0].ready', 'port, line /regular expression/, or http /path'],
+    [{ ready: 'line /(/' }, 'nodes[0].ready', 'port, line /regular expression/, or http /path'],
+    [{ ready: 'http /listo' }, 'nodes[0].ready', 'a port'],
+    [{ encoding: 'latin-1' }, 'nodes[0].encoding', 'did you mean "latin1"?'],
+    [{ stop: { signal: 'TERM' } }, 'nodes[0].stop.signal', 'one of SIGTERM, SIGINT'],
+    [{ stop: { grace: 5 } }, 'nodes[0].stop.grace', 'did you mean "graceMs"?'],
+    [{ prepare: 5 }, 'nodes[0].prepare', 'a command with its quotes closed']
+  ])('with %j is refused, and it is said what would be right', (more, path, expected) => {
+    const [problem] = only([external(more)])
+    expect(problem?.path).toBe(path)
+    expect(problem?.expected).toContain(expected)
+  })
+
+  test('is written back as a person would write it', () => {
+    const node = external({
+      port: 50001,
+      prepare: 'javac Servidor2.java',
+      ready: 'line /Escuchando/i',
+      stop: { signal: 'SIGINT' },
+      terminal: false,
+      encoding: 'latin1'
+    })
+    const topology = parseTopology({
+      name: 'x',
+      nodes: [node, external({ id: 'other', command: ['a', 'b c'] })]
+    })
+    expect(JSON.parse(serializeTopology(topology, 'json')).nodes).toEqual([
+      node,
+      { id: 'other', kind: 'external', command: ['a', 'b c'] }
+    ])
+  })
+})

@@ -69,5 +69,13 @@ describe('the text of an error', () => {
   it('does without facts that are missing or of another type', () => {
     expect(errorText(t, { code: 'PORT_IN_USE', message: 'x', details: { port: 'many' } })).not.toContain('{{')
     for (const code of errorCodes) expect(errorText(t, { code, message: 'x' })).not.toContain('{{')
+    const ended = (details: object) =>
+      errorText(t, { code: 'PROGRAM_ENDED', message: 'x', details: { ...details } })
+    expect(ended({ ready: false, exitCode: 0 })).toMatch(/0\.$/)
+    expect(ended({ ready: true, signal: 'SIGSEGV' })).toContain('SIGSEGV')
+    for (const reason of ['no-command', 'no-file', 'no-folder', 'not-allowed', 'prepare']) {
+      const error = { code: 'SPAWN_FAILED', message: 'x', details: { reason, command: 'java17' } } as const
+      expect(errorText(t, error)).toContain('java17')
+    }
   })
 })

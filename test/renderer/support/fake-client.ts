@@ -77,6 +77,7 @@ export function nodeView(id: string, change: Partial<NodeView> = {}): NodeView {
     counted: null,
     exposed: false,
     doorFaults: [],
+    console: null,
     ...change
   }
 }

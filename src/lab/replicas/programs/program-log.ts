@@ -9,6 +9,8 @@ import { stretchesOf, type ProgramWindow } from './stretches'
 
 /** What a program printed last may be read this long after its exit was seen, ms; no next life begins so soon. */
 const lastWordsMs = 50
+/** That it listens may be printed, or read, so long after it was seen, ms. */
+const firstWordsMs = 1_000
 
 /**
  * The log of a program of the student's own (`external`). It prints the lines of all its connections one after the
@@ -22,6 +24,8 @@ export class ProgramLog {
   #between = 0
   /** When its lives ended, ms since the run began. */
   readonly #lives: number[] = []
+  /** When it was seen to be ready, ms since the run began. */
+  readonly #readies: number[] = []
 
   constructor(replica: string) {
     this.replica = replica
@@ -59,6 +63,29 @@ export class ProgramLog {
   /** Its exit was seen. Not from when it listens again: it may have served somebody before that is known. */
   addExit(t: number): void {
     this.#lives.push(t + lastWordsMs)
+  }
+
+  addReady(t: number): void {
+    this.#readies.push(t)
+  }
+
+  /** Its lines without those that it printed in each of its lives before anybody could have connected to it. */
+  #sessionLines(): readonly LogLine[] {
+    const begins = [-Infinity, ...this.#lives]
+    const firstIn = (times: readonly number[], from: number, to: number): number =>
+      Math.min(Infinity, ...times.filter(t => t > from && t <= to))
+    const served = begins.map((begin, life) => {
+      const end = begins[life + 1] ?? Infinity
+      const open = firstIn(
+        this.#opens.map(({ t }) => t),
+        begin,
+        end
+      )
+      const ready = firstIn(this.#readies, begin, end)
+      // Where that was not seen, it is not known which lines these are.
+      return ready === Infinity ? begin : Math.min(open, ready + firstWordsMs)
+    })
+    return this.#lines.filter(({ t }) => t >= (served[begins.findLastIndex(begin => begin < t)] ?? -Infinity))
   }
 
   /** Forgets sessions and their lines. */
@@ -122,7 +149,7 @@ export class ProgramLog {
 
   /** Fills the slots; `guessed` are those that were open while another one was. */
   #deal(slots: readonly Slot[]): { readonly left: readonly LogLine[]; readonly guessed: ReadonlySet<Slot> } {
-    const left = orderLines(this.#lines, slots, this.#lives)
+    const left = orderLines(this.#sessionLines(), slots, this.#lives)
     tradeLines(slots, this.#lives)
     const clusters = clustersOf(slots)
     for (const cluster of clusters) {

@@ -1,4 +1,6 @@
-import type { Topology } from '#shared/topology'
+import { shellWordIn } from '#shared/command-line'
+import { parseReady } from '#shared/programs'
+import type { NodeOfKind, Topology } from '#shared/topology'
 import { suggestion } from '../nearest'
 import { located, type LocatedProblem } from '../problems'
 
@@ -41,6 +43,7 @@ export function nodeProblems(topology: Topology): LocatedProblem[] {
         located(['nodes', index, 'runtime'], 'an existing server is not run by the lab', 'no "runtime"')
       )
     }
+    if (node.kind === 'external') problems.push(...programProblems(node, index))
     if (node.kind === 'balancer') {
       const targets = topology.links.filter(link => link.from === node.id).map(link => link.to)
       for (const name of Object.keys(node.weights)) {
@@ -55,5 +58,26 @@ export function nodeProblems(topology: Topology): LocatedProblem[] {
       }
     }
   })
+  return problems
+}
+
+function programProblems(node: NodeOfKind<'external'>, index: number): LocatedProblem[] {
+  const problems: LocatedProblem[] = []
+  for (const field of ['command', 'prepare'] as const) {
+    const word = node[field] === undefined ? null : shellWordIn(node[field])
+    if (word === null) continue
+    const instead = field === 'command' && /^(?:&&|;)$/.test(word) ? 'what runs first in "prepare", or ' : ''
+    problems.push(
+      located(
+        ['nodes', index, field],
+        `"${word}" is for a shell, and none reads it`,
+        `${instead}["sh", "-c", "..."]`
+      )
+    )
+  }
+  const when = node.ready === undefined ? undefined : parseReady(node.ready)?.when
+  if ((when === 'port' || when === 'http') && node.port === undefined) {
+    problems.push(located(['nodes', index, 'ready'], `"${node.ready}" asks for a port`, 'a port'))
+  }
   return problems
 }

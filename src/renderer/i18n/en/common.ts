@@ -68,6 +68,11 @@ export const common = {
     matching: '{{count}} of {{total}} lines',
     empty: 'No lines yet',
     'empty-text': 'What this node prints appears here as it comes.',
+    sources: {
+      stderr: 'Written to standard error, which is no error by itself',
+      prepare: 'Printed by what prepares the program; compared with nothing'
+    },
+    unfinished: 'now',
     'no-match': 'No line matches'
   }
 }

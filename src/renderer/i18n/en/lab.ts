@@ -75,6 +75,18 @@ export const lab = {
     incoming: 'Receives from',
     none: 'None'
   },
+  console: {
+    label: 'Type to {{node}}',
+    type: 'Type here',
+    send: 'Send',
+    end: 'End',
+    'end-hint': 'Ends its input, as Ctrl+D does at a terminal',
+    asks: 'It waits at: {{text}}',
+    preparing: 'Preparing',
+    'no-terminal': 'No terminal',
+    'no-terminal-hint':
+      'This system gave it no terminal: it runs on pipes, and what it prints may come late. The log says why.'
+  },
   autopsy: {
     title: 'Failover autopsy',
     label: 'Failover from {{from}} to {{to}} in {{time}}',
@@ -137,6 +149,24 @@ export const lab = {
     'name-taken': 'Another node has this name',
     json: 'As in the file',
     delete: 'Delete node'
+  },
+  program: {
+    title: 'How it is run',
+    command: 'Command',
+    prepare: 'Runs first: a compiler, say',
+    cwd: 'Folder',
+    ready: 'Ready when: port, line /…/ or http /…',
+    graceMs: 'Time to end after Stop, ms',
+    encoding: 'Encoding of what it prints',
+    terminal: 'In a terminal of its own',
+    restarts: 'Applying starts it again.',
+    wrong: {
+      command: 'A command with its quotes closed',
+      prepare: 'A command with its quotes closed',
+      cwd: 'A folder',
+      ready: 'port, line /regular expression/, or http /path',
+      graceMs: 'A number from 0 to 3600000'
+    }
   },
   compare: {
     title: 'Replies and sessions',

@@ -70,6 +70,11 @@ export const common: typeof english = {
     matching: '{{count}} de {{total}} líneas',
     empty: 'Aún no hay líneas',
     'empty-text': 'Lo que imprima este nodo aparecerá aquí según llegue.',
+    sources: {
+      stderr: 'Escrito en la salida de error, que por sí sola no es un error',
+      prepare: 'Impreso por la preparación del programa; no se compara'
+    },
+    unfinished: 'ahora',
     'no-match': 'Ninguna línea coincide'
   }
 }

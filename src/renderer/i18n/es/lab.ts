@@ -82,6 +82,18 @@ export const lab: typeof english = {
     incoming: 'Recibe de',
     none: 'Ninguno'
   },
+  console: {
+    label: 'Escribir a {{node}}',
+    type: 'Escribe aquí',
+    send: 'Enviar',
+    end: 'Fin',
+    'end-hint': 'Termina su entrada, como Ctrl+D en una terminal',
+    asks: 'Espera en: {{text}}',
+    preparing: 'Preparando',
+    'no-terminal': 'Sin terminal',
+    'no-terminal-hint':
+      'El sistema no le dio una terminal: corre con tuberías y lo que imprime puede llegar tarde. El registro dice por qué.'
+  },
   autopsy: {
     title: 'Autopsia del relevo',
     label: 'Relevo de {{from}} a {{to}} en {{time}}',
@@ -143,6 +155,24 @@ export const lab: typeof english = {
     'name-taken': 'Otro nodo tiene ese nombre',
     json: 'Como en el archivo',
     delete: 'Borrar nodo'
+  },
+  program: {
+    title: 'Cómo se ejecuta',
+    command: 'Comando',
+    prepare: 'Se ejecuta antes: un compilador, por ejemplo',
+    cwd: 'Carpeta',
+    ready: 'Listo cuando: port, line /…/ o http /…',
+    graceMs: 'Tiempo para terminar tras Parar, ms',
+    encoding: 'Codificación de lo que imprime',
+    terminal: 'En una terminal propia',
+    restarts: 'Al aplicar se inicia de nuevo.',
+    wrong: {
+      command: 'Un comando con las comillas cerradas',
+      prepare: 'Un comando con las comillas cerradas',
+      cwd: 'Una carpeta',
+      ready: 'port, line /expresión regular/ o http /ruta',
+      graceMs: 'Un número de 0 a 3600000'
+    }
   },
   compare: {
     title: 'Respuestas y sesiones',

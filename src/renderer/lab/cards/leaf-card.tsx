@@ -1,6 +1,6 @@
 import type { NodeProps } from '@xyflow/react'
 import { memo } from 'react'
-import { numberIn } from '../../i18n/error-text'
+import { errorText, numberIn, shortError } from '../../i18n/error-text'
 import { useWords } from '../../i18n/use-words'
 import { useCommand, useLab, useNode, useNodeStatus, type NodeStatus } from '../../store/hooks'
 import { Button } from '../../ui/controls/button'
@@ -76,9 +76,10 @@ function Figure({ id, role }: { id: string; role: NodeRole }) {
   )
 }
 
-/** Why it failed, short; otherwise which program it is. */
+/** Why it failed, short; what a program of the user's own asks; otherwise which program it is. */
 function Reason({ node }: { node: NodeStatus }) {
   const t = useWords()
+  const asks = useLab(lab => lab.nodes[node.id]?.console?.partial?.text.trim() ?? '', '')
   if (node.kind === 'existing') {
     const where = node.host.includes(':') ? `[${node.host}]` : node.host
     return (
@@ -87,10 +88,17 @@ function Reason({ node }: { node: NodeStatus }) {
       </span>
     )
   }
-  if (node.error === null) return <RuntimeId node={node} />
+  if (node.error !== null) {
+    return (
+      <span className="m11 reason ellipsis" title={`${errorText(t, node.error)}\n${node.error.message}`}>
+        {shortError(t, node.error)}
+      </span>
+    )
+  }
+  if (asks === '') return <RuntimeId node={node} />
   return (
-    <span className="m11 reason ellipsis" title={node.error.message}>
-      {node.error.code}
+    <span className="m11 asks ellipsis" title={t('lab.console.asks', { text: asks })}>
+      › {asks}
     </span>
   )
 }

@@ -116,6 +116,22 @@ export function changeProxy(topology: Topology, id: string, change: ProxyChange)
   }
 }
 
+type Program = NodeOfKind<'external'>
+/** What of a program of the user's own can be changed in the panel. */
+export type ProgramChange = Pick<
+  Program,
+  'command' | 'args' | 'cwd' | 'env' | 'prepare' | 'ready' | 'stop' | 'terminal' | 'encoding'
+>
+
+export function changeProgram(topology: Topology, id: string, change: ProgramChange): TopologyInput {
+  return {
+    ...topology,
+    nodes: topology.nodes.map(node =>
+      node.id === id && node.kind === 'external' ? { ...node, ...change } : node
+    )
+  }
+}
+
 /** Whether a proxy learns what is noise: where that is left open, it does if a replica is a program of the user's. */
 export function learns({ nodes, links }: Topology, { id, learn }: Proxy): boolean {
   const replicas = new Set(links.filter(link => link.from === id).map(link => link.to))

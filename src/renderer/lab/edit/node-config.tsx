@@ -8,10 +8,11 @@ import { Field } from '../../ui/controls/field'
 import { ComparisonForm } from './comparison-form'
 import { deleteNode, idProblem, parsePort, portOwner, renameNode } from './edit-topology'
 import { useLabModel } from '../model/lab-model'
+import { ProgramForm } from './program-form'
 import { useEdits } from './use-edits'
 import './node-config.css'
 
-/** Name, ports, and how a proxy compares, which can be changed here; the rest as it stands in the file. */
+/** Name, ports, how a proxy compares, and how a program is run, which can be changed here; the rest as it stands in the file. */
 export function NodeConfig({ node }: { node: NodeView }) {
   const t = useWords()
   const { topology } = useLabModel()
@@ -31,6 +32,7 @@ export function NodeConfig({ node }: { node: NodeView }) {
           port={node.receiverPort}
         />
       )}
+      {config?.kind === 'external' && <ProgramForm key={JSON.stringify(config)} node={config} />}
       {config?.kind === 'replicating-proxy' && <ComparisonForm node={config} />}
       <div className="sec-head">
         <h3 className="h2">{t('lab.config.json')}</h3>

@@ -50,6 +50,7 @@ export function NodeInspector({ id }: { id: string }) {
           <StateBadge state={node.state} chip size={13} />
           <RestartChip node={node} />
           <RuntimeId node={node} />
+          <ConsoleChip console={node.console} />
           {node.exposed && (
             <Chip state="backoff" icon="globe">
               {t('lab.exposed', { host: node.host })}
@@ -63,7 +64,11 @@ export function NodeInspector({ id }: { id: string }) {
         onChange={chosen => setUi({ tab: chosen })}
         tabs={[
           { value: 'overview', label: t('lab.tabs.overview'), content: () => <NodeOverview node={node} /> },
-          { value: 'log', label: t('lab.tabs.log'), content: () => <VirtualLog node={id} /> },
+          {
+            value: 'log',
+            label: t('lab.tabs.log'),
+            content: () => <VirtualLog node={id} terminal={node.console} />
+          },
           {
             value: 'connections',
             label: t('lab.tabs.connections'),
@@ -79,6 +84,18 @@ export function NodeInspector({ id }: { id: string }) {
         ]}
       />
     </>
+  )
+}
+
+/** What is special about how a program of the user's own runs. */
+function ConsoleChip({ console }: Pick<NodeView, 'console'>) {
+  const t = useWords()
+  if (console?.preparing) return <Chip state="starting">{t('lab.console.preparing')}</Chip>
+  if (console?.kind !== 'no-terminal') return null
+  return (
+    <Chip state="backoff">
+      <span title={t('lab.console.no-terminal-hint')}>{t('lab.console.no-terminal')}</span>
+    </Chip>
   )
 }
 

@@ -1,3 +1,4 @@
+import type { RelevoErrorData } from '#shared/errors'
 import type { NodeView } from '#shared/state'
 import { useFormat } from '../../format/use-format'
 import { errorText, numberIn } from '../../i18n/error-text'
@@ -7,6 +8,7 @@ import { Button } from '../../ui/controls/button'
 import { useActionHint } from '../cards/action-button'
 import { AutopsyStrip } from './autopsy-strip'
 import { actionIcons, actionsOf } from '../../actions/node-actions'
+import { LineText } from '../log/line-text'
 import { LearnedNoise } from './learned-noise'
 import { TroubleBox } from '../trouble/trouble-box'
 import { NodeFacts } from './node-facts'
@@ -36,7 +38,7 @@ export function NodeOverview({ node }: { node: NodeView }) {
         <NodeFacts node={node} />
       </div>
       <LearnedNoise node={node} />
-      <LastLines node={id} />
+      <LastLines node={node} />
     </>
   )
 }
@@ -77,6 +79,7 @@ function NodeError({ node }: { node: NodeView }) {
         <code>
           {node.error.code} · {node.error.message}
         </code>
+        <ErrorLines error={node.error} />
         {freePort !== null && (
           <Button size="s" onPress={() => void run('node.set-port', { node: node.id, [door]: freePort })}>
             {t('errors.use-port', { port: freePort })}
@@ -87,14 +90,22 @@ function NodeError({ node }: { node: NodeView }) {
   )
 }
 
-function LastLines({ node }: { node: string }) {
+/** The last that a program printed before it ended. */
+function ErrorLines({ error }: { error: RelevoErrorData }) {
+  const { lastLines } = error.details ?? {}
+  if (!Array.isArray(lastLines) || lastLines.length === 0) return null
+  return <pre className="mono">{lastLines.map(String).join('\n')}</pre>
+}
+
+function LastLines({ node: { id: node, console } }: { node: NodeView }) {
   const t = useWords()
   const format = useFormat()
   const setUi = useSetUi()
   const { logs } = usePanel().lab
   useVersion(logs)
   const lines = logs.of(node).tail(lastLines)
-  if (lines.length === 0) return null
+  const partial = console?.partial ?? null
+  if (lines.length === 0 && partial === null) return null
   return (
     <div className="sec">
       <div className="sec-head">
@@ -107,9 +118,19 @@ function LastLines({ node }: { node: string }) {
         {lines.map(line => (
           <div key={line.seq} className={line.level}>
             <time>{format.clock(line.t)}</time>
-            <span>{line.text}</span>
+            <span>
+              <LineText line={line} />
+            </span>
           </div>
         ))}
+        {partial && (
+          <div>
+            <time>{t('common.log.unfinished')}</time>
+            <span>
+              <LineText line={partial} />
+            </span>
+          </div>
+        )}
       </div>
     </div>
   )

@@ -1,6 +1,7 @@
 import { useVirtualizer } from '@tanstack/react-virtual'
 import { useDeferredValue, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react'
 import type { LogLevel } from '#shared/journal'
+import type { ConsoleView } from '#shared/programs'
 import type { LogLine } from '#shared/state'
 import type { Format } from '../../format/format'
 import { useFormat } from '../../format/use-format'
@@ -8,7 +9,9 @@ import { useWords } from '../../i18n/use-words'
 import { usePanel, useVersion } from '../../store/hooks'
 import { LogFilter } from '../../store/log-filter'
 import { downloadText } from '../../ui/download'
+import { LineText } from './line-text'
 import { LogTools } from './log-tools'
+import { TypeLine } from './type-line'
 import './virtual-log.css'
 
 const rowPx = 20
@@ -17,8 +20,11 @@ const endPx = 12
 /** Lines asked from the host when a log is opened whose beginning the panel has not seen. */
 const backfillLines = 5_000
 
-/** The log of one node: follows, searches, filters; only the lines in sight are in the document. */
-export function VirtualLog({ node }: { node: string }) {
+/**
+ * The log of one node: follows, searches, filters; only the lines in sight are in the document. Of a program of the
+ * user's own it also shows the line that has not ended, and what is typed goes to it.
+ */
+export function VirtualLog({ node, terminal = null }: { node: string; terminal?: ConsoleView | null }) {
   const t = useWords()
   const format = useFormat()
   const { lab, client, toasts } = usePanel()
@@ -37,6 +43,7 @@ export function VirtualLog({ node }: { node: string }) {
     void version
     return filter.update()
   }, [filter, version])
+  const partial = filter.passesAll ? (terminal?.partial ?? null) : null
   const scroller = useRef<HTMLDivElement>(null)
   const rows = useVirtualizer({
     count: filter.count,
@@ -65,7 +72,7 @@ export function VirtualLog({ node }: { node: string }) {
     if (following) element.scrollTop = element.scrollHeight
     // Lines forgotten at the front would move what is being read.
     else if (gone > 0) element.scrollTop -= gone * rowPx
-  }, [following, filter, version, gone])
+  }, [following, filter, version, gone, partial])
 
   // Only a person scrolls up: lines that come move the end away, and lines that go clamp the position.
   const seen = useRef({ top: 0, height: 0 })
@@ -110,7 +117,7 @@ export function VirtualLog({ node }: { node: string }) {
         aria-label={`${t('common.log.title')}: ${node}`}
         onScroll={onScroll}
       >
-        {filter.count === 0 && (
+        {filter.count === 0 && partial === null && (
           <p className="log-empty">{total > 0 ? t('common.log.no-match') : t('common.log.empty-text')}</p>
         )}
         <div className="log-canvas" style={{ height: rows.getTotalSize() }}>
@@ -124,12 +131,29 @@ export function VirtualLog({ node }: { node: string }) {
                 style={{ transform: `translateY(${item.start}px)` }}
               >
                 <time>{format.clock(line.t)}</time>
-                <span>{search.trim() ? <Marked text={line.text} query={search.trim()} /> : line.text}</span>
+                {line.source && (
+                  <span className="source" title={t(`common.log.sources.${line.source}`)}>
+                    {line.source}
+                  </span>
+                )}
+                <span>
+                  <LineText line={line} query={search.trim()} />
+                </span>
               </div>
             )
           })}
         </div>
+        {partial && (
+          <div className="line partial">
+            <time>{t('common.log.unfinished')}</time>
+            <span>
+              <LineText line={partial} />
+              <i className="cursor" />
+            </span>
+          </div>
+        )}
       </div>
+      {terminal?.input && <TypeLine node={node} />}
       <div className="foot">
         <span>
           {filter.passesAll
@@ -151,18 +175,4 @@ export function VirtualLog({ node }: { node: string }) {
 
 function lineText(line: LogLine, format: Format): string {
   return `${format.clock(line.t)}\t${line.level}\t${line.text}`
-}
-
-/** The text with every occurrence of the query marked, without regard to case. */
-function Marked({ text, query }: { text: string; query: string }) {
-  const parts = []
-  const lower = text.toLowerCase()
-  const wanted = query.toLowerCase()
-  let from = 0
-  for (let at = lower.indexOf(wanted); at !== -1; at = lower.indexOf(wanted, from)) {
-    parts.push(text.slice(from, at), <mark key={at}>{text.slice(at, at + wanted.length)}</mark>)
-    from = at + wanted.length
-  }
-  parts.push(text.slice(from))
-  return <>{parts}</>
 }

@@ -5,11 +5,11 @@ import type { ListeningAt } from '#shared/ports'
 import { connectHost, servesHost } from '#system/addresses'
 import { portIfFree } from '#system/free-port'
 import { listenersOf } from '#system/tcp/listeners'
-import { dial } from '../net/dial'
-import { listen } from '../net/listen'
-import { listensHere } from '../net/tcp-table'
+import { dial } from '../../net/dial'
+import { listen } from '../../net/listen'
+import { listensHere } from '../../net/tcp-table'
 
-interface Address {
+export interface Address {
   readonly host: string
   readonly port: number
 }

@@ -1,0 +1,145 @@
+import { execFile } from 'node:child_process'
+import { randomBytes } from 'node:crypto'
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { CommandLine } from '#shared/command-line'
+import { RelevoError } from '#shared/errors'
+import type { ConsoleView } from '#shared/programs'
+import { holdOrphanGuard } from '#system/orphan-guard'
+import { processName, programProcesses, signalProgram } from '#system/process-tree'
+import type { ProgramEnd } from '../../runtime/node-program'
+import type { Carried, OnBytes } from './carrier'
+import { programEnvironment } from './environment'
+import { findCommand } from './find-command'
+import { startOnPipes } from './pipes'
+import { loadTerminals, startInTerminal } from './terminal'
+
+interface ProgramOptions {
+  /** Id of its node. */
+  readonly node: string
+  readonly command: CommandLine
+  readonly args?: readonly string[]
+  readonly cwd: string | undefined
+  readonly env: Readonly<Record<string, string>>
+  readonly terminal: boolean
+  readonly onBytes: OnBytes
+  /** What a person should know of how it runs, in a sentence. */
+  readonly onNotice: (text: string) => void
+}
+
+/** How often it is looked whether what a program has started is gone, ms. */
+const pollMs = 20
+const isWindows = process.platform === 'win32'
+
+/** A program of the user's own that runs, with all that it starts. */
+export interface Program extends Pick<Carried, 'pid' | 'write' | 'endInput' | 'echoes'> {
+  readonly kind: ConsoleView['kind']
+  /** In the environment of all that it starts. */
+  readonly mark: string
+  /** Resolves when it has ended; what it left behind has been ended then too. */
+  readonly ended: Promise<ProgramEnd>
+  /** Kills it and all that it has started. */
+  kill(): void
+  /** Asks all of it to end by `signal`; kills what is left after `graceMs`. Resolves when it has ended. */
+  stop(signal: NodeJS.Signals, graceMs: number): Promise<void>
+}
+
+/**
+ * Starts a command line, without a shell.
+ * @throws RelevoError `SPAWN_FAILED`, whose `details.reason` says why
+ */
+export async function startProgram(options: ProgramOptions): Promise<Program> {
+  const mark = `${options.node}:${randomBytes(6).toString('hex')}`
+  const { kind, carried } = await carry(options, mark)
+  const { pid } = carried
+  /** Until when what it has started may finish after it, ms of `performance.now()`; null where nobody asked it to end. */
+  let mayFinishUntil: number | null = null
+  let wasKilled = false
+  let hasEnded = false
+
+  const signalAll = (signal: NodeJS.Signals): void => {
+    try {
+      // Windows has no signals: there is no way to ask a program without a window to end.
+      if (isWindows)
+        execFile('taskkill', ['/pid', String(pid), '/T', '/F'], { windowsHide: true }, () => undefined)
+      else signalProgram(pid, mark, signal)
+    } catch (error) {
+      options.onNotice(`cannot send ${signal} to process ${pid}: ${String(error)}`)
+    }
+  }
+  const kill = (): void => {
+    wasKilled = true
+    signalAll('SIGKILL')
+  }
+  const guard = isWindows ? null : holdOrphanGuard(-pid, mark)
+  process.once('exit', kill)
+
+  const leftBehind = async (): Promise<void> => {
+    if (isWindows || wasKilled) return signalAll('SIGKILL')
+    let left = programProcesses(pid, mark)
+    while (left.length > 0 && mayFinishUntil !== null && performance.now() < mayFinishUntil && !wasKilled) {
+      await sleep(pollMs)
+      left = programProcesses(pid, mark)
+    }
+    if (left.length === 0) return
+    const names = left.map(one => `${one} (${processName(one) || 'unknown'})`).join(', ')
+    options.onNotice(`left behind, and ended now: ${left.length === 1 ? 'process' : 'processes'} ${names}`)
+    signalAll('SIGKILL')
+  }
+  const ended = carried.ended.then(async end => {
+    hasEnded = true
+    // Who kills it kills what it has started too, which may take a moment to be gone.
+    if (end.signal === 'SIGKILL') wasKilled = true
+    await leftBehind()
+    process.off('exit', kill)
+    guard?.release()
+    return end
+  })
+
+  return {
+    pid,
+    mark,
+    kind,
+    ended,
+    kill,
+    write: carried.write,
+    endInput: carried.endInput,
+    echoes: carried.echoes,
+    stop: async (signal, graceMs) => {
+      mayFinishUntil = performance.now() + graceMs
+      signalAll(signal)
+      const timer = setTimeout(() => {
+        if (hasEnded) return
+        options.onNotice(`did not end within ${graceMs} ms of ${signal}: killed (SIGKILL)`)
+        kill()
+      }, graceMs)
+      await ended
+      clearTimeout(timer)
+    }
+  }
+}
+
+async function carry(
+  options: ProgramOptions,
+  mark: string
+): Promise<{ readonly kind: ConsoleView['kind']; readonly carried: Carried }> {
+  const { command, args, cwd, env: own, onBytes } = options
+  const found = (terminal: boolean) =>
+    findCommand({
+      command,
+      ...(args && { args }),
+      cwd,
+      env: programEnvironment({ own, mark, terminal })
+    })
+  if (!options.terminal) return { kind: 'pipes', carried: await startOnPipes(found(false), onBytes) }
+  const terminals = await loadTerminals()
+  try {
+    if (terminals instanceof Error) throw terminals
+    return { kind: 'terminal', carried: startInTerminal(terminals, found(true), onBytes) }
+  } catch (error) {
+    if (error instanceof RelevoError) throw error
+    const carried = await startOnPipes(found(false), onBytes)
+    const why = (error instanceof Error ? error.message : String(error)).split('\n')[0] ?? ''
+    options.onNotice(`no terminal can be had here (${why}); what it prints may come late, through a pipe`)
+    return { kind: 'no-terminal', carried }
+  }
+}

@@ -1,0 +1,40 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { homedir, tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { initialTopology } from '../../../src/lab/topology/initial'
+import { TopologyLibrary } from '../../../src/lab/topology/library'
+
+let folder: string
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'relevo-folders-'))
+})
+afterEach(() => rmSync(folder, { recursive: true }))
+
+/** Where a program with this `cwd` runs, when its topology is opened from a file. */
+async function cwdOf(cwd?: string): Promise<string | undefined> {
+  const file = join(folder, 'lab.yaml')
+  writeFileSync(
+    file,
+    JSON.stringify({ name: 'x', nodes: [{ id: 'a', kind: 'external', command: 'x', cwd }] })
+  )
+  const [node] = (await initialTopology(file, new TopologyLibrary(folder, () => undefined))).nodes
+  return node?.kind === 'external' ? node.cwd : undefined
+}
+
+test('a program runs in the folder of its file, or from there', async () => {
+  mkdirSync(join(folder, 'servidor'))
+  expect(await cwdOf()).toBe(folder)
+  expect(await cwdOf('.')).toBe(folder)
+  expect(await cwdOf('servidor')).toBe(join(folder, 'servidor'))
+  expect(await cwdOf('not-there')).toBe(join(folder, 'not-there'))
+})
+
+test('a folder that is absolute, or in the home folder, is that one', async () => {
+  expect(await cwdOf('/opt/lab')).toBe('/opt/lab')
+  expect(await cwdOf('~/lab')).toBe(join(homedir(), 'lab'))
+})
+
+test('a folder that is only where the lab was started is still found', async () => {
+  expect(await cwdOf('src')).toBe(join(process.cwd(), 'src'))
+})

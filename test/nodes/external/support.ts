@@ -1,0 +1,48 @@
+import { execFileSync } from 'node:child_process'
+import { mkdtempSync } from 'node:fs'
+import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { Harness } from '../../lab/supervisor/harness'
+import { until } from '../../support/until'
+
+/** Nothing is started again by itself. */
+export const calm = { restart: { backoffMs: 60_000, maxBackoffMs: 60_000 } }
+
+/** Whether there is such a program. */
+export function has(command: string, args: readonly string[] = ['--version']): boolean {
+  try {
+    execFileSync(command, args, { stdio: 'ignore' })
+    return true
+  } catch {
+    return false
+  }
+}
+
+export const folder = (): string => mkdtempSync(join(tmpdir(), 'relevo-program-'))
+
+export async function unusedPort(): Promise<number> {
+  const server = createServer()
+  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
+  const { port } = server.address() as { port: number }
+  await new Promise(resolve => server.close(resolve))
+  return port
+}
+
+/** Resolves when the log of a node has this line. */
+export function line(lab: Harness, text: string, id = 'a'): Promise<unknown> {
+  return until(() => lab.logs.some(one => one.id === id && one.text === text), {
+    what: `the line "${text}" (in ${JSON.stringify(lab.text(id))})`
+  })
+}
+
+/** Resolves when the node shows this beginning of a line. */
+export function asks(lab: Harness, text: string, id = 'a'): Promise<unknown> {
+  return until(() => lab.supervisor.status(id).console?.partial?.text === text, {
+    what: `"${text}" (${JSON.stringify(lab.supervisor.status(id).console)}; ${lab.text(id)})`
+  })
+}
+
+export function type(lab: Harness, text: string, more: object = {}, id = 'a'): Promise<unknown> {
+  return lab.supervisor.call(id, 'input', { text, newline: true, eof: false, ...more })
+}

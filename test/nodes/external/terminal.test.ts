@@ -1,0 +1,304 @@
+import { chmodSync, copyFileSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { execFileSync } from 'node:child_process'
+import { join } from 'node:path'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { buildPrograms, type Programs } from '../../lab/supervisor/build-programs'
+import { echo, harness, type Harness } from '../../lab/supervisor/harness'
+import { until } from '../../support/until'
+import { asks, calm, folder, has, line, type, unusedPort } from './support'
+
+let programs: Programs
+let lab: Harness
+
+beforeAll(async () => {
+  programs = await buildPrograms({ external: 'src/nodes/external/main.ts' })
+})
+afterAll(() => programs.remove())
+beforeEach(() => {
+  lab = harness(programs.entryDir)
+})
+afterEach(() => lab.close())
+
+const own = (command: unknown, more: Record<string, unknown> = {}) =>
+  lab.add('a', {}, { kind: 'external', command, ...calm, ...more })
+const python = (source: string, more: Record<string, unknown> = {}) => own(['python3', '-c', source], more)
+const hasPython = has('python3')
+
+describe.skipIf(process.platform === 'win32')('a program in its terminal', () => {
+  test('sees a terminal of 120 columns and 30 rows that knows colours', async () => {
+    own(['sh', '-c', 'test -t 0 && test -t 1 && test -t 2 && echo all; stty size; echo $TERM; cat'])
+    await lab.supervisor.start('a', 'test')
+    for (const text of ['all', '30 120', 'xterm-256color']) await line(lab, text)
+    expect(lab.supervisor.status('a').console).toMatchObject({ kind: 'terminal', input: true })
+  })
+
+  test.skipIf(!hasPython)('is heard at once although it never flushes', async () => {
+    python('import time\nprint("Servidor en 50001")\ntime.sleep(600)')
+    await lab.supervisor.start('a', 'test')
+    await line(lab, 'Servidor en 50001')
+  })
+
+  test.skipIf(!has('gcc'))('written in C, is heard at once by printf without fflush', async () => {
+    const where = folder()
+    writeFileSync(
+      join(where, 'hola.c'),
+      '#include <stdio.h>\n#include <unistd.h>\nint main() { printf("hola desde C\\n"); printf("Nombre: "); char n[9]; scanf("%8s", n); printf("es %s\\n", n); sleep(600); }'
+    )
+    own('./hola', { cwd: where, prepare: 'gcc -w -o hola hola.c' })
+    await lab.supervisor.start('a', 'test')
+    await line(lab, 'hola desde C')
+    await asks(lab, 'Nombre: ')
+    await type(lab, 'Ana')
+    await line(lab, 'es Ana')
+    rmSync(where, { recursive: true })
+  })
+
+  test('asks without an end of the line, is answered, and the log has the whole line once', async () => {
+    own(['sh', '-c', 'printf "Puerto: "; read puerto; echo "en $puerto"; sleep 600'])
+    await lab.supervisor.start('a', 'test')
+    await asks(lab, 'Puerto: ')
+    expect(lab.text('a')).toBe('')
+    await type(lab, '5000')
+    await line(lab, 'en 5000')
+    expect(lab.text('a')).toBe('Puerto: 5000\nen 5000')
+    expect(lab.supervisor.status('a').console?.partial).toBeNull()
+  })
+
+  test('may ask before it is ready, for longer than it may take to start', async () => {
+    const port = await unusedPort()
+    const server = `require('net').createServer(s => s.pipe(s)).listen(process.argv[1], '127.0.0.1')`
+    own(['sh', '-c', `printf 'Puerto: '; read port; exec "$0" -e "$1" "$port"`, process.execPath, server], {
+      port,
+      startMs: 1_500
+    })
+    const started = lab.supervisor.start('a', 'test')
+    await asks(lab, 'Puerto: ')
+    await new Promise(resolve => setTimeout(resolve, 1_800))
+    expect(lab.supervisor.status('a').state).toBe('starting')
+    await type(lab, String(port))
+    await started
+    expect(await echo(port)).toBe('hola')
+  })
+
+  test('reads to the end of its input when that is ended, and can be told nothing any more', async () => {
+    own(['sh', '-c', 'cat; echo over; sleep 600'])
+    await lab.supervisor.start('a', 'test')
+    await type(lab, 'one')
+    await type(lab, 'two', { newline: false, eof: true })
+    // As typed, and as cat repeats it.
+    await until(() => /two.*over$/s.test(lab.text('a')), { what: 'the end' })
+    expect(lab.supervisor.status('a').console?.input).toBe(false)
+    await expect(type(lab, 'three')).rejects.toMatchObject({ code: 'WRONG_STATE' })
+  })
+
+  test('of a progress bar the last state is left, tabs stay, and other controls go', async () => {
+    own(['printf', '%b', '10%\\r20%\\r100%\\n\\tcon tab\\nnul \\0000 fin\\nlisto\\a\\n'])
+    await lab.supervisor.start('a', 'test')
+    await line(lab, 'listo')
+    expect(lab.text('a').split('\n').slice(0, 4)).toEqual(['100%', '\tcon tab', 'nul  fin', 'listo'])
+  })
+
+  test('of its escape sequences only colours are kept, as data', async () => {
+    const text =
+      '\\033]0;title\\007\\033[2J\\033[1;31mrojo\\033[0m y \\033]8;;http://x\\033\\\\enlace\\033]8;;\\033\\\\\\n'
+    own(['printf', '%b', text])
+    await lab.supervisor.start('a', 'test')
+    await line(lab, 'rojo y enlace')
+    const { styles } = lab.logs[0]!
+    expect(styles).toEqual([{ from: 0, to: 4, bold: true, color: 1 }])
+  })
+
+  test.each(['auto', 'latin1', 'windows-1252'])('that prints Latin-1 is read (%s)', async encoding => {
+    own(['printf', '%b', 'Conexi\\0363n establecida, se\\0361or\\n'], { encoding })
+    await lab.supervisor.start('a', 'test')
+    await line(lab, 'Conexión establecida, señor')
+  })
+
+  test('is typed to in its own encoding', async () => {
+    own(['sh', '-c', 'read x; printf %s "$x" | od -An -tx1; sleep 600'], { encoding: 'latin1' })
+    await lab.supervisor.start('a', 'test')
+    await type(lab, 'ñ')
+    await line(lab, ' f1')
+  })
+
+  test('does not show what is typed where the program has turned that off', async () => {
+    own(['sh', '-c', 'stty -echo; printf "Clave: "; read x; stty echo; echo; echo "largo ${#x}"; sleep 600'])
+    await lab.supervisor.start('a', 'test')
+    await asks(lab, 'Clave: ')
+    await type(lab, 'secreto')
+    await line(lab, 'largo 7')
+    expect(lab.text('a')).not.toContain('secreto')
+  })
+})
+
+describe.skipIf(process.platform === 'win32')('a program on pipes', () => {
+  test('marks what it writes to standard error, which is no error', async () => {
+    own(['sh', '-c', 'echo out; echo err >&2; cat'], { terminal: false })
+    await lab.supervisor.start('a', 'test')
+    await line(lab, 'err')
+    await line(lab, 'out')
+    expect(lab.logs.find(({ text }) => text === 'err')).toMatchObject({ level: 'info', source: 'stderr' })
+    expect(lab.logs.find(({ text }) => text === 'out')?.source).toBeUndefined()
+    expect(lab.supervisor.status('a').console?.kind).toBe('pipes')
+  })
+
+  test('has what is typed in its log where it asked, once', async () => {
+    own(['sh', '-c', 'printf "Puerto: "; read puerto; echo "en $puerto"; cat; echo over'], {
+      terminal: false
+    })
+    await lab.supervisor.start('a', 'test')
+    await asks(lab, 'Puerto: ')
+    await type(lab, '5000')
+    await line(lab, 'en 5000')
+    await type(lab, '', { eof: true })
+    await line(lab, 'over')
+    expect(lab.text('a')).toMatch(/^Puerto: 5000\nen 5000\nover/)
+  })
+
+  test('runs there too where no terminal can be had, and it is said', async () => {
+    const bare = folder()
+    writeFileSync(join(bare, 'package.json'), '{"type":"module"}')
+    for (const file of execFileSync('ls', [programs.entryDir], { encoding: 'utf8' }).split('\n'))
+      if (file.endsWith('.js')) copyFileSync(join(programs.entryDir, file), join(bare, file))
+    const other = harness(bare)
+    try {
+      other.add('a', {}, { kind: 'external', command: ['sh', '-c', 'test -t 1 || echo pipe; cat'], ...calm })
+      await other.supervisor.start('a', 'test')
+      await line(other, 'pipe')
+      expect(other.supervisor.status('a').console?.kind).toBe('no-terminal')
+      expect(other.logs.find(({ level }) => level === 'warn')?.text).toContain('no terminal can be had here')
+    } finally {
+      await other.close()
+      rmSync(bare, { recursive: true })
+    }
+  })
+})
+
+describe.skipIf(process.platform === 'win32')('a command line', () => {
+  test('may be one string, of which quotes hold words together', async () => {
+    own(`printf '%s|' "a b" 'c "d"' e\\ f $HOME *`)
+    await lab.supervisor.start('a', 'test')
+    await line(lab, 'a b|c "d"|e f|$HOME|*|')
+  })
+
+  test('that is one program with a space in its name is that one', async () => {
+    const where = folder()
+    const program = join(where, 'mi servidor')
+    writeFileSync(program, '#!/bin/sh\necho "$0 $*"\n')
+    chmodSync(program, 0o755)
+    own(program, { args: ['50001'] })
+    await lab.supervisor.start('a', 'test')
+    await line(lab, `${program} 50001`)
+    rmSync(where, { recursive: true })
+  })
+
+  test.each([
+    ['java17-no-existe Servidor2', 'no-command', 'java17-no-existe'],
+    ['./no-existe', 'no-file', '/no-existe'],
+    ['/etc/passwd', 'not-allowed', '/etc/passwd']
+  ])('%s cannot be run, and it is said why', async (command, reason, name) => {
+    own(command, { cwd: '/' })
+    await expect(lab.supervisor.start('a', 'test')).rejects.toMatchObject({
+      code: 'SPAWN_FAILED',
+      details: { reason, command: name }
+    })
+    expect(lab.supervisor.status('a').state).toBe('failed')
+  })
+})
+
+describe.skipIf(process.platform === 'win32')('what prepares a program', () => {
+  let where: string
+  beforeEach(() => {
+    where = folder()
+  })
+  afterEach(() => rmSync(where, { recursive: true }))
+
+  test('runs first, in its folder, and again when a person starts it, but not after a kill', async () => {
+    own('cat made', {
+      cwd: where,
+      command: ['sh', '-c', 'cat made; sleep 600'],
+      prepare: ['sh', '-c', 'echo preparing; echo made >> made'],
+      restart: { backoffMs: 10 }
+    })
+    await lab.supervisor.start('a', 'test')
+    await line(lab, 'made')
+    expect(lab.logs[0]).toMatchObject({ text: 'preparing', source: 'prepare', level: 'debug' })
+    await lab.supervisor.kill('a', 'test', false)
+    await until(() => lab.states('a').filter(state => state === 'up').length === 2)
+    expect(readFileSync(join(where, 'made'), 'utf8')).toBe('made\n')
+    await lab.supervisor.restart('a', 'test')
+    expect(readFileSync(join(where, 'made'), 'utf8')).toBe('made\nmade\n')
+  })
+
+  test.skipIf(!has('javac', ['-version']))(
+    'fails with the first error of the compiler',
+    async () => {
+      writeFileSync(join(where, 'Malo.java'), 'class Malo {\n  int x = "a"\n}\n')
+      own('java Malo', { cwd: where, prepare: 'javac Malo.java' })
+      await expect(lab.supervisor.start('a', 'test')).rejects.toMatchObject({
+        code: 'SPAWN_FAILED',
+        details: { reason: 'prepare', line: expect.stringMatching(/^Malo\.java:2: error: ';' expected/) }
+      })
+      expect(lab.supervisor.status('a').state).toBe('failed')
+      expect(lab.text('a')).toContain('1 error')
+    },
+    30_000
+  )
+})
+
+describe.skipIf(process.platform === 'win32')('a program is ready', () => {
+  test('when it has printed a line, however it is coloured', async () => {
+    own(['sh', '-c', 'sleep 0.2; printf "\\033[32mEscu"; sleep 0.3; printf "chando\\033[0m\\n"; sleep 600'], {
+      ready: 'line /^escuchando$/i'
+    })
+    await lab.supervisor.start('a', 'test')
+    expect(lab.text('a')).toBe('Escuchando')
+  })
+
+  test('when it answers HTTP without an error', async () => {
+    const port = await unusedPort()
+    const source = `let n = 0; require('http').createServer((q, r) => { r.statusCode = q.url === '/listo' && ++n > 2 ? 200 : 503; r.end() }).listen(${port}, '127.0.0.1')`
+    own([process.execPath, '-e', source + `; setInterval(() => console.log('n ' + n), 50)`], {
+      port,
+      ready: 'http /listo'
+    })
+    await lab.supervisor.start('a', 'test')
+    await line(lab, 'n 3')
+  })
+
+  test('or not, and it is said which line was waited for', async () => {
+    own(['sh', '-c', 'echo otra; sleep 600'], { ready: 'line /listo/', startMs: 300 })
+    await expect(lab.supervisor.start('a', 'test')).rejects.toThrow(/has not printed a line with \/listo\//)
+  })
+})
+
+describe.skipIf(process.platform === 'win32')('a program that ends', () => {
+  test('before it is ready, with 0 too, says so with its last lines', async () => {
+    const port = await unusedPort()
+    own(['sh', '-c', 'echo uno; echo dos'], { port })
+    await expect(lab.supervisor.start('a', 'test')).rejects.toMatchObject({
+      code: 'PROGRAM_ENDED',
+      details: { ready: false, exitCode: 0, lastLines: ['uno', 'dos'] }
+    })
+  })
+
+  test('by itself says its exit code', async () => {
+    own(['sh', '-c', 'sleep 0.3; echo "java.net.BindException: Address already in use"; exit 7'])
+    await lab.supervisor.start('a', 'test')
+    await lab.reach('a', 'backoff')
+    expect(lab.supervisor.status('a').error).toMatchObject({
+      code: 'PROGRAM_ENDED',
+      message: expect.stringContaining('exit code 7'),
+      details: { ready: true, exitCode: 7 }
+    })
+    expect(lab.of('a', 'node-exit')).toMatchObject([{ code: 7, cause: 'crashed' }])
+  })
+
+  test('well by itself has not failed', async () => {
+    own(['sh', '-c', 'sleep 0.3'], { restart: { mode: 'on-failure' } })
+    await lab.supervisor.start('a', 'test')
+    await lab.reach('a', 'down')
+    expect(lab.of('a', 'node-exit')).toMatchObject([{ code: 0, cause: 'exited' }])
+    expect(lab.supervisor.status('a').error).toMatchObject({ details: { ready: true, exitCode: 0 } })
+  })
+})

@@ -1,0 +1,154 @@
+import { readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { buildPrograms, type Programs } from '../../lab/supervisor/build-programs'
+import { harness, isRunning, type Harness } from '../../lab/supervisor/harness'
+import { alive, descendants } from '../../support/processes'
+import { until } from '../../support/until'
+import { calm, folder, has, line, unusedPort } from './support'
+
+let programs: Programs
+let lab: Harness
+
+beforeAll(async () => {
+  programs = await buildPrograms({ external: 'src/nodes/external/main.ts' })
+})
+afterAll(() => programs.remove())
+beforeEach(() => {
+  // What a program's node says at the end of a grace is wanted, however busy the machine is.
+  lab = harness(programs.entryDir, { killMarginMs: 5_000 })
+})
+afterEach(() => lab.close())
+
+/** A daemon of the old school: it leaves its parent, its session and its terminal, and says its pid. */
+const daemon = `
+import os, sys, time
+if os.fork() == 0:
+    os.setsid()
+    if os.fork() != 0: os._exit(0)
+    open('daemon.pid.new', 'w').write(str(os.getpid())); os.rename('daemon.pid.new', 'daemon.pid')
+    time.sleep(600)
+while not os.path.exists('daemon.pid'): time.sleep(0.01)
+print('daemon', flush=True)
+`
+
+describe.skipIf(process.platform !== 'linux' || !has('python3')).each([true, false])(
+  'all that a program has started (terminal: %s)',
+  terminal => {
+    let where: string
+    const daemonPid = (): number => Number(readFileSync(join(where, 'daemon.pid'), 'utf8'))
+    const own = (command: unknown, more: Record<string, unknown> = {}) =>
+      lab.add('a', {}, { kind: 'external', command, cwd: where, terminal, ...calm, ...more })
+    beforeEach(() => {
+      where = folder()
+    })
+    afterEach(() => rmSync(where, { recursive: true }))
+
+    test('is killed with it, a daemon in a session of its own too', async () => {
+      own(['python3', '-c', `${daemon}\ntime.sleep(600)`])
+      await lab.supervisor.start('a', 'test')
+      await line(lab, 'daemon')
+      const pid = daemonPid()
+      expect(alive(pid)).toBe(true)
+      await lab.supervisor.kill('a', 'test', true)
+      await until(() => !alive(pid))
+      expect(lab.text('a')).not.toContain('left behind')
+    })
+
+    test('is ended when it leaves a daemon behind, which is said', async () => {
+      own(['python3', '-c', daemon])
+      await lab.supervisor.start('a', 'test')
+      await lab.reach('a', 'backoff')
+      const pid = daemonPid()
+      await until(() => !alive(pid))
+      expect(lab.text('a')).toMatch(new RegExp(`left behind, and ended now: process ${pid} \\(python3`))
+    })
+
+    test('stands still while it is frozen', async () => {
+      own(['python3', '-c', `${daemon}\ntime.sleep(600)`])
+      await lab.supervisor.start('a', 'test')
+      await line(lab, 'daemon')
+      await lab.supervisor.freeze('a', 'test')
+      await until(() => state(daemonPid()) === 'T' && state(lab.supervisor.status('a').pid ?? 0) === 'T')
+      await lab.supervisor.resume('a', 'test')
+      await until(() => state(daemonPid()) !== 'T')
+    })
+
+    test('is asked to end at a stop, and killed after its grace, which is said', async () => {
+      own(['sh', '-c', `trap '' TERM; sh -c 'trap "" TERM; echo child; while :; do sleep 0.1; done'`], {
+        stop: { graceMs: 200 }
+      })
+      await lab.supervisor.start('a', 'test')
+      await line(lab, 'child')
+      const all = descendants(lab.supervisor.status('a').pid ?? 0)
+      await lab.supervisor.stop('a', 'test')
+      await until(() => all.every(pid => !alive(pid)))
+      expect(lab.supervisor.status('a').state).toBe('stopped')
+      expect(lab.text('a')).toContain('did not end within 200 ms of SIGTERM: killed (SIGKILL)')
+    })
+
+    test('is asked to end by the signal that its topology says', async () => {
+      own(['sh', '-c', `trap 'echo adios; exit 0' INT; echo on; while :; do sleep 0.05; done`], {
+        stop: { signal: 'SIGINT' }
+      })
+      await lab.supervisor.start('a', 'test')
+      await line(lab, 'on')
+      await lab.supervisor.stop('a', 'test')
+      await line(lab, 'adios')
+    })
+
+    test('ends when its node is killed with SIGKILL', async () => {
+      own(['python3', '-c', `${daemon}\ntime.sleep(600)`])
+      await lab.supervisor.start('a', 'test')
+      await line(lab, 'daemon')
+      const program = lab.supervisor.status('a').pid ?? 0
+      const node = Number(/^PPid:\s+(\d+)/m.exec(readFileSync(`/proc/${program}/status`, 'utf8'))?.[1])
+      process.kill(node, 'SIGKILL')
+      await until(() => !alive(program) && !alive(daemonPid()))
+    })
+  }
+)
+
+describe.skipIf(process.platform !== 'linux' || !has('python3', ['-c', 'import flask']))(
+  'Flask with its reloader',
+  () => {
+    test('is two processes, logs both, and is gone with both', async () => {
+      const where = folder()
+      const port = await unusedPort()
+      const source = [
+        'from flask import Flask',
+        'app = Flask(__name__)',
+        "app.route('/')(lambda: 'hola')",
+        `app.run(port=${port}, debug=True)`
+      ]
+      writeFileSync(join(where, 'app.py'), source.join('\n'))
+      const command = 'python3 app.py'
+      lab.add(
+        'a',
+        {},
+        { kind: 'external', command, cwd: where, port, ready: 'http /', startMs: 30_000, ...calm }
+      )
+      await lab.supervisor.start('a', 'test')
+      await until(() => lab.text('a').includes('GET / HTTP/1.1'))
+      const all = descendants(process.pid).filter(pid => cmdline(pid).includes('app.py'))
+      expect(all.length).toBe(2)
+      expect(lab.logs.filter(({ level }) => level === 'error')).toEqual([])
+      await lab.supervisor.kill('a', 'test', true)
+      await until(() => all.every(pid => !isRunning(pid)))
+      rmSync(where, { recursive: true })
+    }, 40_000)
+  }
+)
+
+function state(pid: number): string {
+  const stat = readFileSync(`/proc/${pid}/stat`, 'utf8')
+  return stat.charAt(stat.lastIndexOf(')') + 2)
+}
+
+function cmdline(pid: number): string {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, 'utf8')
+  } catch {
+    return ''
+  }
+}
