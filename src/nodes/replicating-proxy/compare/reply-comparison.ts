@@ -1,9 +1,9 @@
-import type { ClientRequests } from '../framing/client-requests'
-import type { Difference } from './differences'
-import type { UnitJudge } from './excursion'
-import type { Judge, Judgement } from './judge'
-import { MessageReader } from './message-reader'
-import type { Unit } from './unit'
+import type { ClientRequests } from '#nodes/framing/client-requests'
+import type { Difference } from '#nodes/compare/differences'
+import type { UnitJudge } from '#nodes/compare/excursion'
+import type { Judge, Judgement } from '#nodes/compare/judge'
+import { MessageReader } from '#nodes/compare/message-reader'
+import type { Unit } from '#nodes/compare/unit'
 
 /** What a comparison has to know of the session that it is part of. */
 export interface ComparedSession {

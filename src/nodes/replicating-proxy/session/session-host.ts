@@ -1,5 +1,5 @@
 import type { NodeContext } from '#nodes/runtime/node-program'
-import type { Judge } from '../compare/judge'
+import type { Judge } from '#nodes/compare/judge'
 import type { Unproxyable } from '../framing/unproxyable'
 import type { SessionLog } from '../record/session-log'
 import type { ReplicaSet } from '../replicas/replica-set'
