@@ -3,6 +3,7 @@ import { addBalancer } from './commands/balancer'
 import { addExchange } from './commands/exchange'
 import { addFault } from './commands/fault'
 import { addFileServer } from './commands/file-server'
+import { addLoad } from './commands/load'
 import { addNodeActions } from './commands/node-actions'
 import { addPartition } from './commands/partition'
 import { addProxy } from './commands/proxy'
@@ -30,11 +31,22 @@ Examples:
   relevo kill replica-1                 kill a node; its policy starts it again
   relevo fault set 'proxy->replica-1' latency --latency-ms 300
   relevo exchange -n 100                a hundred exchanges with port 50000
+  relevo load --http GET --path / --once     one request, its reply, and what became of it
   relevo send video.mp4                 a file to every file server of the lab
   relevo replica --port 50000           one node by itself, in the foreground
 ${exitCodeHelp}`
     )
-  const sets = [addStart, addStop, addStatus, addNodeActions, addFault, addPartition, addExchange, addSend]
+  const sets = [
+    addStart,
+    addStop,
+    addStatus,
+    addNodeActions,
+    addFault,
+    addPartition,
+    addExchange,
+    addLoad,
+    addSend
+  ]
   const nodes = [addReplica, addProxy, addBalancer, addFileServer]
   program.commandsGroup('The lab:')
   for (const add of sets) add(program, setExitCode)

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { faultSchema } from './faults'
 import type { LearnedPlace } from './noise'
 import { journalFilterSchema, type JournalEvent } from './journal'
+import { loadSchema, type LoadAttempt, type RecordedLoad, type RememberedSession } from './load'
 import { faultNamePattern } from './names'
 import type { LabDelta, LabSnapshot, LogLine, MetricSample } from './state'
 import { topologySchema, type Topology } from './topology'
@@ -87,6 +88,17 @@ export const commandArgs = {
     concurrency: z.int().min(1).max(1024).default(1)
   }),
   'load.set': z.strictObject({ enabled: z.boolean(), rate: z.number().min(1).max(2000).default(128) }),
+  /**
+   * What the load says to a target from now on; null: what fits it by itself. It is a part of the topology. `target` left
+   * out: the first that the load goes to.
+   */
+  'load.use': z.strictObject({ target: z.string().optional(), load: loadSchema.nullable() }),
+  /** One request of a load, which is not counted; `load` left out: the one that the target has. */
+  'load.send': z.strictObject({ target: z.string().optional(), load: loadSchema.optional() }),
+  /** The short sessions that a replicating proxy keeps, newest first. */
+  'session.list': z.strictObject({ node: z.string(), limit: z.int().min(1).max(1000).default(100) }),
+  /** One of them as a load: what was said, and what came back. */
+  'session.read': z.strictObject({ node: z.string(), session: z.int().min(1) }),
 
   /** Sends a file that the host can read, or that was uploaded to it before (`upload`). */
   'transfer.start': z.strictObject({
@@ -197,6 +209,10 @@ export interface CommandResults {
   'topology.mark-saved': null
   'exchange.run': ExchangeSummary
   'load.set': null
+  'load.use': { readonly target: string }
+  'load.send': LoadAttempt
+  'session.list': readonly RememberedSession[]
+  'session.read': RecordedLoad
   'transfer.start': { readonly transfer: string }
   'transfer.cancel': null
   'transfer.pause': null

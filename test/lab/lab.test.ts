@@ -155,8 +155,8 @@ test('the load reaches the doors of the client, and again when the client is sta
     enabled: true,
     rate: 50,
     targets: [
-      { kind: 'exchange', host: '127.0.0.1', port: 50000 },
-      { kind: 'http', host: '127.0.0.1', port: 12346, path: '/' }
+      { to: 'proxy', load: { protocol: 'exchange' }, host: '127.0.0.1', port: 50000 },
+      { load: { protocol: 'http', path: '/' }, host: '127.0.0.1', port: 12346 }
     ]
   }
   expect(supervisor.calls.at(-1)).toMatchObject({ name: 'load', args: wanted })

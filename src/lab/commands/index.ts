@@ -4,6 +4,7 @@ import { compareCommands } from './compare'
 import type { Handler, Handlers, LabContext } from './context'
 import { faultCommands } from './fault'
 import { labCommands } from './lab'
+import { loadCommands } from './load'
 import { nodeCommands } from './node'
 import { readCommands } from './read'
 import { topologyCommands } from './topology'
@@ -15,6 +16,7 @@ const handlers: Handlers = {
   ...compareCommands,
   ...faultCommands,
   ...labCommands,
+  ...loadCommands,
   ...nodeCommands,
   ...readCommands,
   ...topologyCommands,

@@ -1,6 +1,7 @@
 import type { z } from 'zod'
 import { suggestion } from './nearest'
 import { formatPath, maxProblems, type LocatedProblem } from './problems'
+import { loadProtocols, loadSchema } from '#shared/load'
 import { nodeKinds, nodeSchema } from '#shared/topology'
 
 type Issue = z.core.$ZodIssue
@@ -40,9 +41,13 @@ function problemsOf(issue: Issue, input: unknown, most: number): LocatedProblem[
 
 function words(issue: Issue, value: unknown): { problem: string; expected: string } {
   if (issue.code === 'invalid_union') {
+    const [what, known] =
+      issue.path.at(-1) === 'protocol'
+        ? (['protocol', loadProtocols] as const)
+        : (['kind', nodeKinds] as const)
     return {
-      problem: value === undefined ? 'missing' : `unknown kind ${show(value)}`,
-      expected: typeof value === 'string' ? suggestion(value, nodeKinds) : `one of ${nodeKinds.join(', ')}`
+      problem: value === undefined ? 'missing' : `unknown ${what} ${show(value)}`,
+      expected: typeof value === 'string' ? suggestion(value, known) : `one of ${known.join(', ')}`
     }
   }
   if (value === undefined) return { problem: 'missing', expected: expectation(issue) }
@@ -112,6 +117,11 @@ function knownKeys(path: readonly PropertyKey[], input: unknown): readonly strin
     const node = valueAt(input, path)
     const kind = (node as { kind?: unknown } | null)?.kind
     const schema = nodeSchema.options.find(option => option.shape.kind.value === kind)
+    return schema ? Object.keys(schema.shape) : []
+  }
+  if (path.at(-2) === 'load') {
+    const protocol = (valueAt(input, path) as { protocol?: unknown } | null)?.protocol
+    const schema = loadSchema.options.find(option => option.shape.protocol.value === protocol)
     return schema ? Object.keys(schema.shape) : []
   }
   if (path.at(-1) === 'restart') return ['mode', 'maxExits', 'windowMs', 'backoffMs', 'maxBackoffMs']

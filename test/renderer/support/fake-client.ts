@@ -94,7 +94,7 @@ export function snapshot(change: Partial<LabSnapshot> = {}): LabSnapshot {
     links: {},
     transfers: {},
     autopsies: [],
-    load: { enabled: false, rate: 128 },
+    load: { enabled: false, rate: 128, targets: [] },
     partitions: [],
     metrics: [],
     events: [],

@@ -28,6 +28,8 @@ interface ReplyOwner {
   cutShort(lane: Lane): void
   /** Something has changed in who can go on. */
   judge(): void
+  /** Bytes that the client gets. */
+  delivered(chunk: Buffer): void
 }
 
 /** One session's reply: merges those of the lanes, writes the result to the client, and reports failovers. */
@@ -147,6 +149,7 @@ export class ClientReply implements ReplyListener, ReplyState {
     this.framing.take(chunk)
     this.#early.push(chunk, memory)
     this.print?.take(chunk)
+    this.#owner.delivered(chunk)
     const what = this.protocol.reply(chunk)
     if (what) this.#host.unproxyable(this.#session, what)
     this.#prompt.before(this.#client, chunk.length)
