@@ -5,6 +5,7 @@ import { journalFilterSchema, type JournalEvent } from './journal'
 import { loadSchema, type LoadAttempt, type RecordedLoad, type RememberedSession } from './load'
 import { faultNamePattern } from './names'
 import type { LabDelta, LabSnapshot, LogLine, MetricSample } from './state'
+import type { ProgramProposals } from './programs'
 import { topologySchema, type Topology } from './topology'
 import type { Result } from './errors'
 import type { ReplicaComparison } from './replicas'
@@ -121,6 +122,9 @@ export const commandArgs = {
   /** They may not: it is a divergence. */
   'compare.strike': learnedPlace,
 
+  /** How the program at a path of the host's machine is started, as its files say. Nothing of it is run. */
+  'program.propose': z.strictObject({ path: z.string().min(1).max(4096) }),
+
   'journal.read': journalFilterSchema,
   'log.read': z.strictObject({
     node: z.string(),
@@ -220,6 +224,7 @@ export interface CommandResults {
   'compare.learned': readonly LearnedPlace[]
   'compare.accept': null
   'compare.strike': null
+  'program.propose': ProgramProposals
   'journal.read': { readonly events: readonly JournalEvent[]; readonly total: number }
   'log.read': { readonly lines: readonly LogLine[]; readonly first: number; readonly last: number }
   'metrics.read': { readonly samples: readonly MetricSample[] }

@@ -6,6 +6,7 @@ import { faultCommands } from './fault'
 import { labCommands } from './lab'
 import { loadCommands } from './load'
 import { nodeCommands } from './node'
+import { programCommands } from './program'
 import { readCommands } from './read'
 import { topologyCommands } from './topology'
 import { trafficCommands } from './traffic'
@@ -18,6 +19,7 @@ const handlers: Handlers = {
   ...labCommands,
   ...loadCommands,
   ...nodeCommands,
+  ...programCommands,
   ...readCommands,
   ...topologyCommands,
   ...trafficCommands,
