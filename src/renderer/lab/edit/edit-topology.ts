@@ -1,4 +1,4 @@
-import type { NodeKind, NodeOfKind, Topology, TopologyInput } from '#shared/topology'
+import type { NodeKind, NodeOfKind, Topology, TopologyInput, TopologyNode } from '#shared/topology'
 import { portsOf } from '#shared/doors'
 import { linkId } from '#shared/links'
 import { nodeIdPattern } from '#shared/names'
@@ -78,9 +78,15 @@ export function addNode(topology: Topology, { id, kind, port, command, from }: N
 export function deleteNode(topology: Topology, id: string): TopologyInput {
   return {
     ...topology,
-    nodes: topology.nodes.filter(node => node.id !== id),
+    nodes: topology.nodes.filter(node => node.id !== id).map(node => withoutLoad(node, id)),
     links: topology.links.filter(link => link.from !== id && link.to !== id)
   }
+}
+
+/** A load goes with the link over which it went. */
+function withoutLoad(node: TopologyNode, target: string): TopologyNode {
+  if (node.kind !== 'client') return node
+  return { ...node, load: Object.fromEntries(Object.entries(node.load).filter(([to]) => to !== target)) }
 }
 
 export function renameNode(topology: Topology, id: string, name: string): TopologyInput {
@@ -94,6 +100,9 @@ export function renameNode(topology: Topology, id: string, name: string): Topolo
         weights: Object.fromEntries(
           Object.entries(node.weights).map(([key, weight]) => [renamed(key), weight])
         )
+      }),
+      ...(node.kind === 'client' && {
+        load: Object.fromEntries(Object.entries(node.load).map(([key, load]) => [renamed(key), load]))
       })
     })),
     links: topology.links.map(link => ({ ...link, from: renamed(link.from), to: renamed(link.to) }))
@@ -128,7 +137,12 @@ export function addLink(topology: Topology, from: string, to: string): TopologyI
 }
 
 export function deleteLink(topology: Topology, id: string): TopologyInput {
-  return { ...topology, links: topology.links.filter(link => linkId(link.from, link.to) !== id) }
+  const gone = topology.links.find(link => linkId(link.from, link.to) === id)
+  return {
+    ...topology,
+    nodes: topology.nodes.map(node => (gone?.from === node.id ? withoutLoad(node, gone.to) : node)),
+    links: topology.links.filter(link => link !== gone)
+  }
 }
 
 /** `positions` of the nodes named; the others stay as they are. */

@@ -9,6 +9,7 @@ import { AutopsyStrip } from './autopsy-strip'
 import { actionIcons, actionsOf } from '../../actions/node-actions'
 import { LearnedNoise } from './learned-noise'
 import { NodeFacts } from './node-facts'
+import { LoadCounts } from '../../load/load-counts'
 import { useNodeActions } from '../../actions/use-node-actions'
 import '../../ui/display/facts.css'
 import './node-overview.css'
@@ -31,6 +32,7 @@ export function NodeOverview({ node }: { node: NodeView }) {
       <div className="sec">
         <NodeFacts node={node} />
       </div>
+      {node.kind === 'client' && <LoadCounts node={node} />}
       <LearnedNoise node={node} />
       <LastLines node={id} />
     </>

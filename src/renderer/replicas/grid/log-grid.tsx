@@ -122,7 +122,12 @@ export function LogGrid(props: LogGridProps) {
               return (
                 <div key={item.key} className="rep-row" style={style}>
                   {row.kind === 'session' ? (
-                    <SessionBand row={row} replicas={replicas} isCurrent={row.place === props.current} />
+                    <SessionBand
+                      row={row}
+                      replicas={replicas}
+                      proxy={comparison.proxy}
+                      isCurrent={row.place === props.current}
+                    />
                   ) : row.kind === 'fold' ? (
                     <FoldedRow row={row} replicas={replicas} onToggle={props.onToggle} />
                   ) : (
