@@ -1,4 +1,5 @@
 import { Command } from 'commander'
+import { addAdd } from './commands/add'
 import { addBalancer } from './commands/balancer'
 import { addExchange } from './commands/exchange'
 import { addFault } from './commands/fault'

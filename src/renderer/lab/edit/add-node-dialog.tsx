@@ -1,5 +1,6 @@
 import { useState, type FormEvent } from 'react'
 import { nodeKinds, type NodeKind } from '#shared/names'
+import type { ProgramProposal } from '#shared/program-proposals'
 import { useWords } from '../../i18n/use-words'
 import { usePanel, useSetUi } from '../../store/hooks'
 import { Button } from '../../ui/controls/button'
@@ -7,7 +8,8 @@ import { Dialog } from '../../ui/overlays/dialog'
 import { Field } from '../../ui/controls/field'
 import { Select } from '../../ui/controls/select'
 import { splitCommand } from './command-line'
-import { addNode, freeId, freePort, idProblem, parsePort, portOwner } from './edit-topology'
+import { addNode, freeId, nameFrom, freePort, idProblem, parsePort, portOwner } from './edit-topology'
+import { ProgramForm } from './program/program-form'
 import { useLabModel } from '../model/lab-model'
 import { cardKindOf } from '../model/layout'
 import { useEdits } from './use-edits'
@@ -25,6 +27,11 @@ export function AddNodeDialog({ onClose }: { onClose: () => void }) {
   const [id, setId] = useState(() => freeId(topology, 'replica'))
   const [port, setPort] = useState(() => String(freePort(topology, 'replica')))
   const [command, setCommand] = useState('')
+  const [program, setProgram] = useState({
+    prepare: '',
+    cwd: '',
+    env: {} as Readonly<Record<string, string>>
+  })
   const [from, setFrom] = useState(nobody)
 
   const senders = topology.nodes.filter(node => cardKindOf(node) !== 'leaf').map(node => node.id)
@@ -42,6 +49,13 @@ export function AddNodeDialog({ onClose }: { onClose: () => void }) {
     setId(freeId(topology, chosen))
     setPort(chosen === 'client' ? '' : String(freePort(topology, chosen)))
   }
+  function take(proposal: ProgramProposal) {
+    const { prepare, command: line, args, cwd, env, port: listens } = proposal
+    setId(nameFrom(topology, proposal.name))
+    setCommand([line, ...args.map(arg => (/^[^\s"']+$/.test(arg) ? arg : `"${arg}"`))].join(' '))
+    setPort(listens === null ? '' : String(listens))
+    setProgram({ prepare: prepare ?? '', cwd, env })
+  }
   async function submit(event: FormEvent) {
     event.preventDefault()
     if (!good) return
@@ -50,16 +64,18 @@ export function AddNodeDialog({ onClose }: { onClose: () => void }) {
       kind,
       port: wantsPort ? number : null,
       command: words,
+      program,
       from: from === nobody ? null : from
     }
     if (!(await change(now => addNode(now, node)))) return
     toasts.show({ kind: 'done', text: t('lab.edit.added', { node: id }) })
-    setUi({ selection: { kind: 'node', id } })
+    // What it prints first tells whether it works.
+    setUi({ selection: { kind: 'node', id }, ...(kind === 'external' && { tab: 'log' as const }) })
     onClose()
   }
 
   return (
-    <Dialog title={t('lab.edit.add-title')} isOpen onClose={onClose}>
+    <Dialog title={t('lab.edit.add-title')} isOpen wide={kind === 'external'} onClose={onClose}>
       <form className="dialog-form" onSubmit={event => void submit(event)}>
         <div className="field">
           <span className="label">{t('lab.edit.kind')}</span>
@@ -71,6 +87,7 @@ export function AddNodeDialog({ onClose }: { onClose: () => void }) {
             onChange={choose}
           />
         </div>
+        {kind === 'external' && <ProgramForm onChoose={take} />}
         <Field
           label={t('lab.config.name')}
           value={id}
@@ -84,6 +101,30 @@ export function AddNodeDialog({ onClose }: { onClose: () => void }) {
             value={command}
             onChange={setCommand}
             hint={t('lab.edit.command-hint')}
+          />
+        )}
+        {kind === 'external' && (
+          <Field
+            label={t('lab.program.prepare')}
+            value={program.prepare}
+            onChange={prepare => setProgram(now => ({ ...now, prepare }))}
+            hint={t('lab.program.prepare-hint')}
+          />
+        )}
+        {kind === 'external' && (
+          <Field
+            label={t('lab.program.cwd')}
+            value={program.cwd}
+            onChange={cwd => setProgram(now => ({ ...now, cwd }))}
+            hint={
+              Object.keys(program.env).length > 0
+                ? t('lab.program.env', {
+                    env: Object.entries(program.env)
+                      .map(pair => pair.join('='))
+                      .join(' ')
+                  })
+                : undefined
+            }
           />
         )}
         {wantsPort && (
@@ -119,7 +160,7 @@ export function AddNodeDialog({ onClose }: { onClose: () => void }) {
         <footer>
           <Button onPress={onClose}>{t('common.action.cancel')}</Button>
           <Button type="submit" variant="primary" isDisabled={!good}>
-            {t('common.action.add')}
+            {t(kind === 'external' ? 'lab.program.try' : 'common.action.add')}
           </Button>
         </footer>
       </form>

@@ -32,6 +32,15 @@ export function freeId(topology: Topology, kind: NodeKind): string {
   return `${stem}-${number}`
 }
 
+/** A name that no node has yet: the wanted one, or the next of it. */
+export function nameFrom(topology: Topology, wanted: string): string {
+  const taken = new Set(topology.nodes.map(node => node.id))
+  if (!taken.has(wanted)) return wanted
+  let number = 2
+  while (taken.has(`${wanted}-${number}`)) number += 1
+  return `${wanted}-${number}`
+}
+
 type IdProblem = 'bad-name' | 'name-taken'
 
 export function idProblem(topology: Topology, id: string, own?: string): IdProblem | null {
@@ -56,17 +65,36 @@ interface NewNode {
   readonly port: number | null
   /** The words of a command line; `external` only. */
   readonly command: readonly string[]
+  /** `external` only: what runs before it, where, and with which variables. */
+  readonly program?: {
+    readonly prepare: string
+    readonly cwd: string
+    readonly env: Readonly<Record<string, string>>
+  }
   /** Who sends to it, or null. */
   readonly from: string | null
 }
 
-export function addNode(topology: Topology, { id, kind, port, command, from }: NewNode): TopologyInput {
-  const [program = '', ...args] = command
+export function addNode(
+  topology: Topology,
+  { id, kind, port, command, program, from }: NewNode
+): TopologyInput {
+  const [first = '', ...args] = command
+  const { prepare = '', cwd = '', env = {} } = program ?? {}
   const node =
     kind === 'client'
       ? { id, kind }
       : kind === 'external'
-        ? { id, kind, command: program, args, ...(port !== null && { port }) }
+        ? {
+            id,
+            kind,
+            command: first,
+            args,
+            ...(port !== null && { port }),
+            ...(prepare !== '' && { prepare }),
+            ...(cwd !== '' && { cwd }),
+            ...(Object.keys(env).length > 0 && { env })
+          }
         : { id, kind, port: port ?? beginnings[kind].port }
   return {
     ...topology,
