@@ -46,7 +46,8 @@ ${exitCodeHelp}`
     addPartition,
     addExchange,
     addLoad,
-    addSend
+    addSend,
+    addAdd
   ]
   const nodes = [addReplica, addProxy, addBalancer, addFileServer]
   program.commandsGroup('The lab:')

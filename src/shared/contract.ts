@@ -94,7 +94,7 @@ export const commandArgs = {
    * out: the first that the load goes to.
    */
   'load.use': z.strictObject({ target: z.string().optional(), load: loadSchema.nullable() }),
-  /** One request of a load, which is not counted; `load` left out: the one that the target has. */
+  /** One request of a load, which is not counted as one of it; `load` left out: the one that the target has. */
   'load.send': z.strictObject({ target: z.string().optional(), load: loadSchema.optional() }),
   /** The short sessions that a replicating proxy keeps, newest first. */
   'session.list': z.strictObject({ node: z.string(), limit: z.int().min(1).max(1000).default(100) }),

@@ -17,8 +17,7 @@ export const loadOutcomes = ['expected', 'different', 'cut', 'refused', 'timed-o
 export type LoadOutcome = (typeof loadOutcomes)[number]
 
 /** What is counted: an HTTP request, an exchange, or a whole connection with what was said over it. */
-export const loadUnits = ['exchanges', 'requests', 'sessions'] as const
-export type LoadUnit = (typeof loadUnits)[number]
+export type LoadUnit = 'exchanges' | 'requests' | 'sessions'
 
 export function unitOf(protocol: LoadProtocol): LoadUnit {
   return protocol === 'exchange' ? 'exchanges' : protocol === 'http' ? 'requests' : 'sessions'

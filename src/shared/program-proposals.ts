@@ -1,23 +1,21 @@
 /** What a program of the user's own is, as its files tell. */
-export const programKinds = [
-  'java',
-  'maven',
-  'gradle',
-  'flask',
-  'fastapi',
-  'django',
-  'python',
-  'c',
-  'make',
-  'npm',
-  'node',
-  'typescript',
-  'jar',
-  'cargo',
-  'go',
-  'executable'
-] as const
-export type ProgramKind = (typeof programKinds)[number]
+export type ProgramKind =
+  | 'java'
+  | 'maven'
+  | 'gradle'
+  | 'flask'
+  | 'fastapi'
+  | 'django'
+  | 'python'
+  | 'c'
+  | 'make'
+  | 'npm'
+  | 'node'
+  | 'typescript'
+  | 'jar'
+  | 'cargo'
+  | 'go'
+  | 'executable'
 
 /** What a proposal follows from, and what is to be known about it. */
 export type ProgramReason =

@@ -15,7 +15,7 @@ export const ends = [
   'quietMs',
   'close'
 ] as const satisfies readonly (keyof ReplyEnd)[]
-export type End = (typeof ends)[number]
+type End = (typeof ends)[number]
 
 /** The form of a load, in which every field is what stands in it. `fitting`: what fits the target by itself. */
 export interface LoadDraft {

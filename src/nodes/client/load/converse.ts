@@ -21,6 +21,8 @@ export interface Script {
   readonly isOver?: (reply: Buffer) => boolean
   /** The reply is over when something has come, and nothing more for so long after all was sent. */
   readonly quietMs?: number
+  /** Whether what has come may be all, when nothing more comes; left out: it is. */
+  readonly mayBeAll?: (reply: Buffer) => boolean
 }
 
 /** What came back. `over`: by the script; `closed`: the server ended it. */
@@ -135,11 +137,13 @@ class Conversation {
   /** All is said: is all heard? */
   #look(): void {
     if (this.#isDone) return
-    const { isOver, quietMs } = this.#script
+    const { isOver, quietMs, mayBeAll } = this.#script
     if (isOver?.(this.#reply)) return this.#finish('over')
     if (quietMs === undefined || this.#reply.length === 0) return
     clearTimeout(this.#timer)
-    this.#timer = setTimeout(() => this.#finish('over'), quietMs)
+    this.#timer = setTimeout(() => {
+      if (mayBeAll?.(this.#reply) ?? true) this.#finish('over')
+    }, quietMs)
   }
 
   #finish(end: Heard['end']): void {

@@ -43,6 +43,7 @@ export const common = {
   unit: {
     requests: 'req/s',
     exchanges: 'exch/s',
+    sessions: 'sess/s',
     connections_one: '{{count}} connection',
     connections_other: '{{count}} connections'
   },

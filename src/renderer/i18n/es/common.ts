@@ -45,6 +45,7 @@ export const common: typeof english = {
   unit: {
     requests: 'pet/s',
     exchanges: 'int/s',
+    sessions: 'ses/s',
     connections_one: '{{count}} conexión',
     connections_other: '{{count}} conexiones'
   },

@@ -28,7 +28,9 @@ export function sessionRun(load: RecordedLoad, comparison = usual): Run {
     ...(!closes && {
       isOver: reply =>
         isWhole(reply, requests) || (recorded !== undefined && reply.length === recorded.length),
-      quietMs
+      quietMs,
+      // A server that is slow in the middle of its reply is not done.
+      mayBeAll: reply => !(recorded?.compare(reply).isShort ?? false)
     })
   }
   return async place => {

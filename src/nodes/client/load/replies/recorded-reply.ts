@@ -79,7 +79,7 @@ export class RecordedReply {
         const [expected, got] = [printable(theirs?.text ?? ''), printable(mine?.text ?? '')]
         return {
           difference: { byte, place: 'end', expected, got },
-          isShort: !mine && open.length === 0,
+          isShort: !mine,
           open: []
         }
       }
@@ -89,7 +89,7 @@ export class RecordedReply {
         if (ruling === 'noise') continue
         if (ruling === 'open') open.push({ scope, difference })
         else {
-          const isShort = index === units.length - 1 && theirs.text.startsWith(mine.text) && open.length === 0
+          const isShort = index === units.length - 1 && theirs.text.startsWith(mine.text)
           return { difference: toldOf(difference, mine.start), isShort, open: [] }
         }
       }
