@@ -164,7 +164,14 @@ test('the load reaches the doors of the client, and again when the client is sta
   await run('node.restart', { node: 'clients' })
   await until(() => supervisor.calls.length > 0)
   expect(supervisor.calls[0]).toMatchObject({ name: 'load', args: wanted })
-  expect(lab.snapshot().load).toEqual({ enabled: true, rate: 50 })
+  expect(lab.snapshot().load).toEqual({
+    enabled: true,
+    rate: 50,
+    targets: [
+      { to: 'proxy', protocol: 'exchange' },
+      { to: 'balancer', protocol: 'http' }
+    ]
+  })
 })
 
 test('two labs cannot have one data folder, and the second can when the first has ended', async () => {
