@@ -380,7 +380,11 @@ export class ScriptedLab {
         this.heal(args.name ?? 'partition')
         return done()
       case 'load.set':
-        this.load = this.delta.load = { ...this.load, enabled: args.enabled, rate: args.rate ?? this.load.rate }
+        this.load = this.delta.load = {
+          ...this.load,
+          enabled: args.enabled,
+          rate: args.rate ?? this.load.rate
+        }
         return done()
       case 'exchange.run':
         return done({ target: 'proxy', count: 1, ok: 1, failed: 0, ms: 2.3, p50: 2.3, p99: 2.3, errors: [] })
