@@ -47,7 +47,7 @@ const boundaries = {
  * A screen imports no other screen; only the files at the root (`app`, `views`, `main`) know them all.
  */
 const ground = ['client', 'store', 'format', 'i18n', 'ui']
-const shared = [...ground, 'actions', 'faults', 'events']
+const shared = [...ground, 'actions', 'faults', 'events', 'load']
 const layers = {
   // The ground: the host, what it said, how it is written, and the kit, which calls nobody.
   client: [],
@@ -60,6 +60,7 @@ const layers = {
   actions: ground,
   faults: [...ground, 'actions'],
   events: [...ground, 'actions', 'faults'],
+  load: [...ground, 'actions', 'faults'],
   // The screens.
   lab: shared,
   replicas: shared,

@@ -97,7 +97,7 @@ test('a replica that was down says how far it is behind, and becomes identical',
 /** Moves the slider of the load generator by the keyboard to one of its steps below 128. */
 async function setRate(page: Page, rate: 64 | 32 | 16): Promise<void> {
   await page.getByRole('button', { name: /Change the rate$/ }).click()
-  const slider = page.getByRole('slider', { name: 'Exchanges a second' })
+  const slider = page.getByRole('slider', { name: 'Requests a second, over all targets' })
   await slider.focus()
   for (let step = 128; step > rate; step /= 2) await page.keyboard.press('ArrowLeft')
   await page.keyboard.press('Escape')

@@ -1,9 +1,11 @@
 import { Command } from 'commander'
+import { addAdd } from './commands/add'
 import { addBalancer } from './commands/balancer'
 import { addExchange } from './commands/exchange'
 import { addFault } from './commands/fault'
 import { addFileServer } from './commands/file-server'
 import { addInput } from './commands/input'
+import { addLoad } from './commands/load'
 import { addNodeActions } from './commands/node-actions'
 import { addMend } from './commands/mend'
 import { addPartition } from './commands/partition'
@@ -32,6 +34,7 @@ Examples:
   relevo kill replica-1                 kill a node; its policy starts it again
   relevo fault set 'proxy->replica-1' latency --latency-ms 300
   relevo exchange -n 100                a hundred exchanges with port 50000
+  relevo load --http GET --path / --once     one request, its reply, and what became of it
   relevo send video.mp4                 a file to every file server of the lab
   relevo replica --port 50000           one node by itself, in the foreground
 ${exitCodeHelp}`
@@ -46,7 +49,9 @@ ${exitCodeHelp}`
     addFault,
     addPartition,
     addExchange,
-    addSend
+    addLoad,
+    addSend,
+    addAdd
   ]
   const nodes = [addReplica, addProxy, addBalancer, addFileServer]
   program.commandsGroup('The lab:')

@@ -130,6 +130,7 @@ async function openLab(
       comparisons.setTopology(topology)
       projection.setTopology(topology, unsaved, id => supervisor.status(id))
       faults.setTopology(topology)
+      load.onTopology(topology)
       recorder.record('topology-changed', { topology: topology.name, nodes: topology.nodes.length })
     },
     onStartFailed: (id, error) => onProblem(`${id} did not start: ${error.message}`, id)

@@ -1,5 +1,6 @@
 import { I18nProvider } from 'react-aria-components'
 import { useWords } from './i18n/use-words'
+import { LoadWindow } from './load/load-window'
 import { Native } from './native/native'
 import { useNativeItems } from './native/use-native-items'
 import { HelpDialog } from './shell/help-dialog'
@@ -39,6 +40,7 @@ export function App() {
         </main>
       </div>
       <ToastRegion />
+      <LoadWindow />
       <DropOverlay />
       <Native show={setOverlay} />
       {overlay === 'palette' && <Palette views={views} more={nativeItems} onClose={() => setOverlay(null)} />}

@@ -2,9 +2,11 @@ import { z } from 'zod'
 import { faultSchema } from './faults'
 import type { LearnedPlace } from './noise'
 import { journalFilterSchema, type JournalEvent } from './journal'
+import { loadSchema, type LoadAttempt, type RecordedLoad, type RememberedSession } from './load'
 import { faultNamePattern } from './names'
 import { maxInputChars } from './programs'
 import type { LabDelta, LabSnapshot, LogLine, MetricSample } from './state'
+import type { ProgramProposals } from './program-proposals'
 import { topologySchema, type Topology } from './topology'
 import type { ErrorCode, Result } from './errors'
 import type { PortChange } from './ports'
@@ -104,6 +106,17 @@ export const commandArgs = {
     concurrency: z.int().min(1).max(1024).default(1)
   }),
   'load.set': z.strictObject({ enabled: z.boolean(), rate: z.number().min(1).max(2000).default(128) }),
+  /**
+   * What the load says to a target from now on; null: what fits it by itself. It is a part of the topology. `target` left
+   * out: the first that the load goes to.
+   */
+  'load.use': z.strictObject({ target: z.string().optional(), load: loadSchema.nullable() }),
+  /** One request of a load, which is not counted as one of it; `load` left out: the one that the target has. */
+  'load.send': z.strictObject({ target: z.string().optional(), load: loadSchema.optional() }),
+  /** The short sessions that a replicating proxy keeps, newest first. */
+  'session.list': z.strictObject({ node: z.string(), limit: z.int().min(1).max(1000).default(100) }),
+  /** One of them as a load: what was said, and what came back. */
+  'session.read': z.strictObject({ node: z.string(), session: z.int().min(1) }),
 
   /** Sends a file that the host can read, or that was uploaded to it before (`upload`). */
   'transfer.start': z.strictObject({
@@ -125,6 +138,9 @@ export const commandArgs = {
   'compare.accept': learnedPlace,
   /** They may not: it is a divergence. */
   'compare.strike': learnedPlace,
+
+  /** How the program at a path of the host's machine is started, as its files say. Nothing of it is run. */
+  'program.propose': z.strictObject({ path: z.string().min(1).max(4096) }),
 
   'journal.read': journalFilterSchema,
   'log.read': z.strictObject({
@@ -220,6 +236,10 @@ export interface CommandResults {
   'topology.mark-saved': null
   'exchange.run': ExchangeSummary
   'load.set': null
+  'load.use': { readonly target: string }
+  'load.send': LoadAttempt
+  'session.list': readonly RememberedSession[]
+  'session.read': RecordedLoad
   'transfer.start': { readonly transfer: string }
   'transfer.cancel': null
   'transfer.pause': null
@@ -227,6 +247,7 @@ export interface CommandResults {
   'compare.learned': readonly LearnedPlace[]
   'compare.accept': null
   'compare.strike': null
+  'program.propose': ProgramProposals
   'journal.read': { readonly events: readonly JournalEvent[]; readonly total: number }
   'log.read': { readonly lines: readonly LogLine[]; readonly first: number; readonly last: number }
   'metrics.read': { readonly samples: readonly MetricSample[] }

@@ -2,6 +2,7 @@ import type { RelevoErrorData } from './errors'
 import type { FaultCount, FaultView, PartitionView } from './faults'
 import type { JournalEvent, LogLevel, TransferPhase } from './journal'
 import type { LinkId } from './links'
+import type { LoadProtocol, LoadStats } from './load'
 import type { Evidence, Outcome } from './outcome'
 import { nodeStates, type NodeState } from './names'
 import type { PortTrouble } from './ports'
@@ -82,6 +83,8 @@ export interface NodeStats {
   readonly links: readonly LinkStats[]
   /** How its requests ended, as far as it can be shown; left out by nodes that do not say. */
   readonly outcomes?: Readonly<Record<Outcome, number>>
+  /** Client: what became of its load, by target. */
+  readonly loads?: readonly LoadStats[]
   /** What the faults on its own door have done; left out while there are none. */
   readonly doorFaults?: readonly FaultCount[]
 }
@@ -240,6 +243,8 @@ export interface LoadView {
   readonly enabled: boolean
   /** Wanted, a second; the measured rate is in the client's node. */
   readonly rate: number
+  /** Where it goes when it is on, and what is said there. */
+  readonly targets: readonly { readonly to: string; readonly protocol: LoadProtocol }[]
 }
 
 /** The whole lab, as whoever connects first asks for it. */

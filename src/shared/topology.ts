@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { balancerAlgorithms } from './balancer-algorithms'
+import { loadSchema } from './load'
 import { nodeIdPattern, nodeKinds, type NodeKind } from './names'
 import { commandSchema, encodings, readySchema, stopSchema } from './programs'
 
@@ -192,7 +193,12 @@ const balancerSchema = z.strictObject({
   adminHost: z.string().min(1).max(255).default('127.0.0.1')
 })
 
-export const clientSchema = z.strictObject({ ...nodeBase, kind: z.literal('client') })
+export const clientSchema = z.strictObject({
+  ...nodeBase,
+  kind: z.literal('client'),
+  /** What its load says to each node that it is linked to; left out for one, what fits the target. */
+  load: z.record(z.string(), loadSchema).default({})
+})
 
 const externalSchema = z.strictObject({
   ...nodeBase,

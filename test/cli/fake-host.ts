@@ -163,5 +163,5 @@ const snapshot = {
     }
   },
   partitions: [{ name: 'split', sides: [['proxy'], ['replica-1']], setAt: 2 }],
-  load: { enabled: false, rate: 128 }
+  load: { enabled: false, rate: 128, targets: [] }
 }

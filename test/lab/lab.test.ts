@@ -165,8 +165,8 @@ test('the load reaches the doors of the client, and again when the client is sta
     enabled: true,
     rate: 50,
     targets: [
-      { kind: 'exchange', host: '127.0.0.1', port: 50000 },
-      { kind: 'http', host: '127.0.0.1', port: 12346, path: '/' }
+      { to: 'proxy', load: { protocol: 'exchange' }, host: '127.0.0.1', port: 50000 },
+      { load: { protocol: 'http', path: '/' }, host: '127.0.0.1', port: 12346 }
     ]
   }
   expect(supervisor.calls.at(-1)).toMatchObject({ name: 'load', args: wanted })
@@ -174,7 +174,14 @@ test('the load reaches the doors of the client, and again when the client is sta
   await run('node.restart', { node: 'clients' })
   await until(() => supervisor.calls.length > 0)
   expect(supervisor.calls[0]).toMatchObject({ name: 'load', args: wanted })
-  expect(lab.snapshot().load).toEqual({ enabled: true, rate: 50 })
+  expect(lab.snapshot().load).toEqual({
+    enabled: true,
+    rate: 50,
+    targets: [
+      { to: 'proxy', protocol: 'exchange' },
+      { to: 'balancer', protocol: 'http' }
+    ]
+  })
 })
 
 test('two labs cannot have one data folder, and the second can when the first has ended', async () => {

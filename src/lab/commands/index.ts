@@ -4,7 +4,9 @@ import { compareCommands } from './compare'
 import type { Handler, Handlers, LabContext } from './context'
 import { faultCommands } from './fault'
 import { labCommands } from './lab'
+import { loadCommands } from './load'
 import { nodeCommands } from './node'
+import { programCommands } from './program'
 import { readCommands } from './read'
 import { topologyCommands } from './topology'
 import { trafficCommands } from './traffic'
@@ -15,7 +17,9 @@ const handlers: Handlers = {
   ...compareCommands,
   ...faultCommands,
   ...labCommands,
+  ...loadCommands,
   ...nodeCommands,
+  ...programCommands,
   ...readCommands,
   ...topologyCommands,
   ...trafficCommands,

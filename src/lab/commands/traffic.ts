@@ -2,8 +2,8 @@ import { z } from 'zod'
 import { errorCodes, RelevoError } from '#shared/errors'
 import { exchangeTarget } from '../traffic/load-targets'
 import { clientOf } from '../topology/implicit-client'
-import { connectHost } from '#system/addresses'
-import type { Handlers, LabContext } from './context'
+import { addressOf } from './address-of'
+import type { Handlers } from './context'
 
 /** Longest that a run of exchanges may take, ms. */
 const exchangeTimeoutMs = 600_000
@@ -38,13 +38,3 @@ export const trafficCommands = {
     return null
   }
 } satisfies Partial<Handlers>
-
-function addressOf(lab: LabContext, id: string): { host: string; port: number } {
-  const node = lab.topologies.current.nodes.find(one => one.id === id)
-  if (!node) throw new RelevoError('NODE_NOT_FOUND', `there is no node "${id}"`, { node: id })
-  const port = lab.supervisor.status(id).port ?? ('port' in node ? node.port : undefined)
-  if (port === undefined || port === null) {
-    throw new RelevoError('NO_ROUTE', `"${id}" listens on no port`, { node: id })
-  }
-  return { host: connectHost(node.host), port }
-}

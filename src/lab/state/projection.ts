@@ -62,7 +62,7 @@ export class Projection implements RunObserver {
   #seq = 0
   #topology: Topology
   #unsaved = false
-  #load: LoadView = { enabled: false, rate: 128 }
+  #load: LoadView = { enabled: false, rate: 128, targets: [] }
   #partitions: readonly PartitionView[] = []
   #pending = new PendingDelta()
   #deltaTimer: NodeJS.Timeout | null = null

@@ -1,9 +1,16 @@
 import type { z } from 'zod'
 import { suggestion } from './nearest'
 import { formatPath, maxProblems, type LocatedProblem } from './problems'
+import { loadProtocols, loadSchema } from '#shared/load'
 import { nodeKinds, nodeSchema } from '#shared/topology'
 
 type Issue = z.core.$ZodIssue
+
+/** What tells the members of a union apart, and what it may be. */
+const unions = [
+  { discriminator: 'kind', what: 'kind', known: nodeKinds },
+  { discriminator: 'protocol', what: 'protocol', known: loadProtocols }
+] as const
 
 /**
  * The words of a schema's refusal: one problem an issue, an unknown key being one each. Only the first
@@ -39,11 +46,13 @@ function problemsOf(issue: Issue, input: unknown, most: number): LocatedProblem[
 }
 
 function words(issue: Issue, value: unknown): { problem: string; expected: string } {
-  // Only what tells the kinds of nodes apart has a discriminator; other unions say in words what they take.
-  if (issue.code === 'invalid_union' && issue.path.at(-1) === 'kind') {
+  const union = unions.find(({ discriminator }) => discriminator === issue.path.at(-1))
+  // Only what tells kinds apart has a discriminator; other unions say in words what they take.
+  if (issue.code === 'invalid_union' && union) {
+    const { what, known } = union
     return {
-      problem: value === undefined ? 'missing' : `unknown kind ${show(value)}`,
-      expected: typeof value === 'string' ? suggestion(value, nodeKinds) : `one of ${nodeKinds.join(', ')}`
+      problem: value === undefined ? 'missing' : `unknown ${what} ${show(value)}`,
+      expected: typeof value === 'string' ? suggestion(value, known) : `one of ${known.join(', ')}`
     }
   }
   if (value === undefined) return { problem: 'missing', expected: expectation(issue) }
@@ -116,6 +125,11 @@ function knownKeys(path: readonly PropertyKey[], input: unknown): readonly strin
     return schema ? Object.keys(schema.shape) : []
   }
   if (path.at(-1) === 'stop') return ['signal', 'graceMs']
+  if (path.at(-2) === 'load') {
+    const protocol = (valueAt(input, path) as { protocol?: unknown } | null)?.protocol
+    const schema = loadSchema.options.find(option => option.shape.protocol.value === protocol)
+    return schema ? Object.keys(schema.shape) : []
+  }
   if (path.at(-1) === 'restart') return ['mode', 'maxExits', 'windowMs', 'backoffMs', 'maxBackoffMs']
   return []
 }

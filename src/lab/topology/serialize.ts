@@ -1,4 +1,5 @@
 import { stringify } from 'yaml'
+import { loadSchema, type Load } from '#shared/load'
 import { nodeSchema, type Topology, type TopologyNode } from '#shared/topology'
 
 /** A topology as a person would write it: what has its default value is left out. */
@@ -27,12 +28,40 @@ function withoutDefaults(node: TopologyNode): Record<string, unknown> {
   )
   return Object.fromEntries(
     entries.map(([key, value]) => {
+      if (node.kind === 'client' && key === 'load') {
+        return [key, Object.fromEntries(Object.entries(node.load).map(([to, load]) => [to, shortLoad(load)]))]
+      }
       if (!nested.has(key)) return [key, value]
       const usual = least[key] as Record<string, unknown>
       const parts = Object.entries(value as object)
       return [key, Object.fromEntries(parts.filter(([part, own]) => !equal(own, usual[part])))]
     })
   )
+}
+
+/** What a load of each protocol has to have. */
+const neededByLoad = new Set(['protocol', 'lines', 'hex', 'messages', 'from', 'send'])
+
+function shortLoad(load: Load): Record<string, unknown> {
+  const entries = Object.entries(load)
+  const least = loadSchema.parse(
+    Object.fromEntries(entries.filter(([key]) => neededByLoad.has(key)))
+  ) as Record<string, unknown>
+  return Object.fromEntries(
+    entries
+      .filter(([key, value]) => value !== undefined && (neededByLoad.has(key) || !equal(value, least[key])))
+      .map(([key, value]) => [
+        key,
+        key === 'send' && load.protocol === 'session' ? load.send.map(shortPiece) : value
+      ])
+  )
+}
+
+/** A piece of a recorded request that is not waited for says so by saying nothing. */
+function shortPiece<P extends { readonly afterMs: number; readonly afterBytes: number }>(
+  piece: P
+): Partial<P> {
+  return Object.fromEntries(Object.entries(piece).filter(([, value]) => value !== 0)) as Partial<P>
 }
 
 function equal(a: unknown, b: unknown): boolean {

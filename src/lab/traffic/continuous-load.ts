@@ -4,10 +4,11 @@ import type { RunObserver } from '../journal/recorder'
 import type { Projection } from '../state/projection'
 import type { SupervisedNode, Supervisor } from '../supervisor/types'
 import { clientOf } from '../topology/implicit-client'
-import { loadTargets } from './load-targets'
+import { comparisonOf } from './comparison'
+import { loadTargets, type LoadTarget } from './load-targets'
 
 interface ContinuousLoadOptions {
-  readonly supervisor: Pick<Supervisor, 'call'>
+  readonly supervisor: Pick<Supervisor, 'call' | 'status'>
   /** Holds what load is wanted, which the panel shows. */
   readonly projection: Pick<Projection, 'load' | 'setLoad'>
   readonly topology: () => Topology
@@ -17,36 +18,62 @@ interface ContinuousLoadOptions {
 /** The load that the client node sends by itself, as long as somebody wants it: also in its next life. */
 export class ContinuousLoad implements RunObserver {
   readonly #options: ContinuousLoadOptions
+  #targets: readonly LoadTarget[] = []
 
   constructor(options: ContinuousLoadOptions) {
     this.#options = options
   }
 
   /** Wants this load from now on; one that the client does not take is not wanted. @throws RelevoError */
-  async set(load: LoadView): Promise<void> {
+  async set(wanted: Pick<LoadView, 'enabled' | 'rate'>): Promise<void> {
     const { projection } = this.#options
     const before = projection.load
-    projection.setLoad(load)
+    projection.setLoad({ ...before, ...wanted })
     try {
       await this.#apply()
     } catch (error) {
-      projection.setLoad(before)
+      projection.setLoad({ ...projection.load, enabled: before.enabled, rate: before.rate })
       throw error
     }
   }
 
+  /** The topology is another one: a client that goes on is told what it says from now on. */
+  onTopology(topology: Topology): void {
+    const { projection, supervisor } = this.#options
+    const client = clientOf(topology)
+    const targets = loadTargets(topology, client)
+    if (JSON.stringify(targets) === JSON.stringify(this.#targets)) return
+    this.#targets = targets
+    projection.setLoad({
+      ...projection.load,
+      targets: targets.map(({ to, load: { protocol } }) => ({ to, protocol }))
+    })
+    if (projection.load.enabled && supervisor.status(client).state === 'up') this.#applySaying()
+  }
+
   /** A client that has started knows of no load yet; one that goes on after a freeze does. */
   onState({ id, state }: SupervisedNode, before: NodeState | undefined): void {
-    const { projection, topology, onProblem } = this.#options
+    const { projection, topology } = this.#options
     if (state !== 'up' || before === 'frozen' || id !== clientOf(topology())) return
-    if (projection.load.enabled) this.#apply().catch((error: unknown) => onProblem(`load: ${String(error)}`))
+    if (projection.load.enabled) this.#applySaying()
+  }
+
+  #applySaying(): void {
+    this.#apply().catch((error: unknown) => this.#options.onProblem(`load: ${String(error)}`))
   }
 
   async #apply(): Promise<void> {
     const { supervisor, projection, topology } = this.#options
     const { enabled, rate } = projection.load
     const client = clientOf(topology())
-    const targets = enabled ? loadTargets(topology(), client) : []
+    const targets = enabled
+      ? await Promise.all(
+          loadTargets(topology(), client).map(async target => {
+            const comparison = await comparisonOf(target.load, topology(), supervisor)
+            return { ...target, ...(comparison !== undefined && { comparison }) }
+          })
+        )
+      : []
     await supervisor.call(client, 'load', { enabled, rate, targets })
   }
 }

@@ -1,27 +1,39 @@
+import { loadSchema, type Load } from '#shared/load'
 import type { ResolvedLink } from '#shared/node-channel'
 import type { Topology } from '#shared/topology'
 import { resolveLinks } from '../topology/resolve-links'
 
-/** What the client's continuous load is sent to. */
+/** What the client's continuous load is sent to, and what it says there. */
 export interface LoadTarget {
-  readonly kind: 'exchange' | 'http'
+  readonly to: string
   readonly host: string
   readonly port: number
-  readonly path?: string
+  readonly load: Exclude<Load, { protocol: 'none' }>
 }
 
-/** The doors that the client is linked to: exchanges where replicas answer, HTTP requests where files are served. */
+/**
+ * The doors that the client is linked to, with the load that the topology has for them; where it has none, exchanges where
+ * replicas answer, HTTP requests where files are served.
+ */
 export function loadTargets(topology: Topology, client: string): LoadTarget[] {
+  const node = topology.nodes.find(({ id }) => id === client)
+  const loads = node?.kind === 'client' ? node.load : {}
   return resolveLinks(topology, client).flatMap(link => {
-    const kind = kindOf(topology, link)
-    if (kind === null) return []
-    const { host, port } = link
-    return [kind === 'http' ? { kind, host, port, path: '/' } : { kind, host, port }]
+    const load = loads[link.to] ?? fittingLoad(topology, link)
+    if (load === null || load.protocol === 'none') return []
+    const { to, host, port } = link
+    return [{ to, host, port, load }]
   })
 }
 
+/** The load of a target for which nothing is said; null where it speaks neither exchanges nor HTTP. */
+function fittingLoad(topology: Topology, link: ResolvedLink): Load | null {
+  const protocol = kindOf(topology, link)
+  return protocol && loadSchema.parse({ protocol })
+}
+
 /** What is spoken at the other end of a link; null where neither an exchange nor HTTP is. */
-function kindOf(topology: Topology, { to, side }: ResolvedLink): LoadTarget['kind'] | null {
+function kindOf(topology: Topology, { to, side }: ResolvedLink): 'exchange' | 'http' | null {
   const node = topology.nodes.find(({ id }) => id === to)
   if (!node) return null
   if (node.kind === 'replica' || node.kind === 'external' || node.kind === 'existing') return 'exchange'

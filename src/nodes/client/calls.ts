@@ -1,9 +1,32 @@
 import { z } from 'zod'
 import { RelevoError } from '#shared/errors'
+import { loadSchema } from '#shared/load'
+import { comparisons, ignoreSchema } from '#shared/topology'
+import type { SpokenLoad } from './load/prepare'
 
 const host = z.string().min(1).max(255).default('127.0.0.1')
 const port = z.int().min(1).max(65535)
 const transferId = z.string().min(1).max(64)
+
+const places = z.array(z.object({ scope: z.string(), place: z.string() })).default([])
+
+/** Where a load goes, what it says, and how replies are compared with a recorded one. */
+const loadTarget = z.object({
+  /** The node that is there, by which what became of it is told. */
+  to: z.string().optional(),
+  host,
+  port,
+  load: loadSchema.refine((load): load is SpokenLoad => load.protocol !== 'none', 'something to say'),
+  comparison: z
+    .object({
+      compare: z.enum(comparisons),
+      ignore: ignoreSchema,
+      learn: z.boolean(),
+      noise: places,
+      struck: places
+    })
+    .optional()
+})
 
 /** The calls of the client node, and the schema of what each takes. */
 const callArgs = {
@@ -19,22 +42,9 @@ const callArgs = {
     enabled: z.boolean(),
     /** Requests a second, over all targets. */
     rate: z.number().min(1).max(2000).default(128),
-    targets: z
-      .array(
-        z.object({
-          kind: z.enum(['exchange', 'http']),
-          host,
-          port,
-          path: z
-            .string()
-            .regex(/^\/[\x21-\x7e]*$/, 'an absolute path, percent-encoded')
-            .max(2048)
-            .default('/')
-        })
-      )
-      .max(200)
-      .default([])
+    targets: z.array(loadTarget).max(200).default([])
   }),
+  'load-once': loadTarget,
   send: z.object({
     transferId,
     path: z.string().min(1).max(4096),

@@ -1,13 +1,16 @@
 import { RelevoError } from '#shared/errors'
+import type { LoadAttempt } from '#shared/load'
 import { EventSampler } from '#nodes/net/event-sampler'
 import { LatencyWindow } from '#nodes/net/latency'
 import type { StartNode } from '#nodes/runtime/node-program'
 import { parseCall } from './calls'
 import { exchangeMany } from './exchange-many'
 import { LinkMeter } from './link-meter'
-import { Load } from './load'
+import { Load } from './load/load'
 import { Sends } from './sends'
 
+/** Bytes of a reply that are shown of it. */
+const shownBytes = 4 * 1024
 /** What the load tells a second, of failures and of what it did not send; the others are counted. */
 const warningsPerSecond = 2
 /** How long an exchange is tried again while nothing listens: a node that is started again is back by then. */
@@ -35,7 +38,7 @@ export const startClient: StartNode<'client'> = async context => {
     total.failed++
     warn(reason)
   }
-  const load = new Load(meter, { onDone, onFailed, onHeld: warn })
+  const load = new Load(meter, { onDone, onFailed, onUnsent: warn })
   const sends = new Sends({
     meter,
     event: (data, link) => context.event('transfer', data, link),
@@ -96,6 +99,17 @@ export const startClient: StartNode<'client'> = async context => {
     return null
   }
 
+  const loadOnce = async (args: unknown): Promise<Omit<LoadAttempt, 'target'>> => {
+    const target = parseCall('load-once', args)
+    const attempt = await load.once(target)
+    const { outcome, ms, what, difference = null, requestBytes, replyBytes, reply } = attempt
+    if (outcome === 'expected') onDone(ms)
+    else onFailed(`${outcome}: ${what}`)
+    const { protocol } = target.load
+    const text = reply.toString('utf8', 0, shownBytes)
+    return { protocol, outcome, ms, what, difference, requestBytes, replyBytes, reply: text }
+  }
+
   const drain = async (graceMs: number): Promise<void> => {
     load.pause()
     const cut = (): void => {
@@ -122,13 +136,15 @@ export const startClient: StartNode<'client'> = async context => {
         bytesIn: sum(link => link.bytesDown),
         bytesOut: sum(link => link.bytesUp),
         latency: latency.take(),
-        links
+        links,
+        loads: load.stats()
       }
     },
     drain: graceMs => (drained ??= drain(graceMs)),
     calls: {
       exchange: args => tracked(() => exchange(args)),
       load: setLoad,
+      'load-once': args => tracked(() => loadOnce(args)),
       send: args => tracked(() => sends.send(args)),
       'cancel-send': async args => sends.stop('cancel-send', args),
       'pause-send': async args => sends.stop('pause-send', args)

@@ -11,6 +11,7 @@ import type { NodeContext, RunningNode, StartNode } from '#nodes/runtime/node-pr
 import { Noise } from './compare/noise'
 import type { Unproxyable } from './framing/unproxyable'
 import { limits } from './limits'
+import { RememberedSessions } from './record/remembered'
 import { SessionLog } from './record/session-log'
 import type { Replica } from './replicas/replica'
 import { ReplicaSet } from './replicas/replica-set'
@@ -48,6 +49,7 @@ class ReplicatingProxy implements SessionOwner {
   readonly policy: SessionHost['policy']
   readonly judge: SessionHost['judge']
   readonly budget = new MemoryBudget()
+  readonly remembered: RememberedSessions
   readonly replicas: ReplicaSet
   readonly lines: SessionLines
   now = performance.now()
@@ -81,6 +83,7 @@ class ReplicatingProxy implements SessionOwner {
   constructor(context: NodeContext<'replicating-proxy'>, log: SessionLog, noise: Noise) {
     const { node, links } = context.boot
     this.context = context
+    this.remembered = new RememberedSessions(node.id)
     this.lines = new SessionLines((level, text) => context.log(level, text))
     this.#log = log
     // What the only replica does not complete, nobody does: there is never anything to replay.
@@ -118,7 +121,7 @@ class ReplicatingProxy implements SessionOwner {
       ports: { port },
       stats: () => this.#stats(),
       drain: graceMs => this.#drain(graceMs),
-      calls: this.#noise.calls
+      calls: { ...this.#noise.calls, ...this.remembered.calls }
     }
   }
 

@@ -1,4 +1,5 @@
 import { createStore } from 'zustand/vanilla'
+import type { RecordedLoad } from '#shared/load'
 import { languageOf, type Language } from '#shared/names'
 
 export type Theme = 'dark' | 'light'
@@ -19,6 +20,8 @@ export interface UiState {
   readonly projector: boolean
   /** The dialog in which one divides the lab is open; `node` is on its first side. */
   readonly partitioning: { readonly node: string | null } | null
+  /** The form of the load is open: for a target, or with what was said in a session. */
+  readonly loadForm: { readonly target: string | null; readonly recorded: RecordedLoad | null } | null
 }
 
 /** Remembered by this browser from one visit to the next. */
@@ -43,6 +46,7 @@ export function createUiStore(system: { readonly language: string }, { keepsScre
     chosenTheme: null,
     projector: false,
     partitioning: null,
+    loadForm: null,
     ...read(localStorage, lasting),
     ...read(sessionStorage, passing)
   }))

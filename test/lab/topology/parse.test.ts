@@ -233,6 +233,43 @@ describe('checking a topology', () => {
   })
 })
 
+describe('the load of a client', () => {
+  const client = (load: object): object => ({ id: 'me', kind: 'client', load })
+  const link = { from: 'me', to: 'r' }
+
+  test('comes out of the file as it went in, with bytes that are no text too, and short', () => {
+    const base64 = Buffer.from(Array.from({ length: 256 }, (_one, byte) => byte)).toString('base64')
+    const load = {
+      r: {
+        protocol: 'session',
+        from: 'p/12',
+        send: [{ text: 'a\r\n\u0085 ñ\t' }, { afterBytes: 3, base64 }],
+        reply: { text: '' }
+      }
+    }
+    const topology = parseTopology({ name: 'x', nodes: [client(load), replica('r', 1)], links: [link] })
+    for (const format of ['json', 'yaml'] as const) {
+      const text = serializeTopology(topology, format)
+      expect(parseTopologyText(text)).toEqual(topology)
+      expect(text).not.toContain('timeoutMs')
+      expect(text).not.toContain('afterMs')
+    }
+  })
+
+  test('is refused with the place and what would be right there', () => {
+    const only1 = (load: object): TopologyProblem[] => only([client({ r: load }), replica('r', 1)], [link])
+    expect(only1({ protocol: 'htttp' })).toMatchObject([{ expected: 'did you mean "http"?' }])
+    expect(only1({ protocol: 'http', pth: '/' })).toMatchObject([{ path: 'nodes[0].load.r.pth' }])
+    expect(only1({ protocol: 'text', lines: [], until: { lines: 1, close: true } })).toMatchObject([
+      { path: 'nodes[0].load.r.until', expected: 'one of lines, line, bytes, quietMs and close' }
+    ])
+    expect(only1({ protocol: 'bytes', hex: 'xyz' })[0]?.expected).toMatch(/hexadecimal/)
+    expect(only([client({ q: { protocol: 'http' } }), replica('r', 1)], [link])).toMatchObject([
+      { problem: '"me" is not linked to "q"' }
+    ])
+  })
+})
+
 describe('links', () => {
   test('a side is chosen by who calls, and everything is reached through loopback', () => {
     const topology = parseTopology({

@@ -65,7 +65,11 @@ describe('client node', () => {
     const port = await replica()
     const { node, call } = await client(port)
     const began = performance.now()
-    await call('load', { enabled: true, rate: 200, targets: [{ kind: 'exchange', host: '127.0.0.1', port }] })
+    await call('load', {
+      enabled: true,
+      rate: 200,
+      targets: [{ load: { protocol: 'exchange' }, host: '127.0.0.1', port }]
+    })
     await until(() => node.stats().requests >= 300)
     const seconds = (performance.now() - began) / 1000
     await call('load', { enabled: false, rate: 200 })
@@ -85,8 +89,8 @@ describe('client node', () => {
     cleanups.push(() => void http.close())
     const { node, call } = await client(port, httpPort)
     const targets = [
-      { kind: 'exchange', host: '127.0.0.1', port },
-      { kind: 'http', host: '127.0.0.1', port: httpPort, path: '/client' }
+      { load: { protocol: 'exchange' }, host: '127.0.0.1', port },
+      { load: { protocol: 'http', path: '/client' }, host: '127.0.0.1', port: httpPort }
     ]
     await call('load', { enabled: true, rate: 200, targets })
     await until(() => node.stats().requests >= 20)
@@ -99,7 +103,11 @@ describe('client node', () => {
   it('counts failed requests of a load and goes on when the server is back', async () => {
     const port = await freePort()
     const { node, call, context } = await client(port)
-    await call('load', { enabled: true, rate: 100, targets: [{ kind: 'exchange', host: '127.0.0.1', port }] })
+    await call('load', {
+      enabled: true,
+      rate: 100,
+      targets: [{ load: { protocol: 'exchange' }, host: '127.0.0.1', port }]
+    })
     await until(() => node.stats().failed >= 20)
     expect(context.texts('warn').length).toBeLessThan(10)
     const context2 = recordedContext({ kind: 'replica', port })
@@ -116,7 +124,7 @@ describe('client node', () => {
     await call('load', {
       enabled: true,
       rate: 2000,
-      targets: [{ kind: 'exchange', host: '127.0.0.1', port }]
+      targets: [{ load: { protocol: 'exchange' }, host: '127.0.0.1', port }]
     })
     await until(() =>
       context.texts('warn').some(text => text.startsWith('not sent: 128 requests are unanswered'))

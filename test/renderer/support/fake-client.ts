@@ -97,7 +97,7 @@ export function snapshot(change: Partial<LabSnapshot> = {}): LabSnapshot {
     links: {},
     transfers: {},
     autopsies: [],
-    load: { enabled: false, rate: 128 },
+    load: { enabled: false, rate: 128, targets: [] },
     partitions: [],
     metrics: [],
     events: [],

@@ -35,7 +35,7 @@ export class ScriptedLab {
     this.links = {}
     this.transfers = {}
     this.autopsies = []
-    this.load = { enabled: true, rate: 128 }
+    this.load = { enabled: true, rate: 128, targets: [] }
     this.partitions = []
     for (const node of this.topology.nodes) this.nodes[node.id] = this.view(node)
     for (const link of this.topology.links) this.addLink(link)
@@ -380,7 +380,11 @@ export class ScriptedLab {
         this.heal(args.name ?? 'partition')
         return done()
       case 'load.set':
-        this.load = this.delta.load = { enabled: args.enabled, rate: args.rate ?? this.load.rate }
+        this.load = this.delta.load = {
+          ...this.load,
+          enabled: args.enabled,
+          rate: args.rate ?? this.load.rate
+        }
         return done()
       case 'exchange.run':
         return done({ target: 'proxy', count: 1, ok: 1, failed: 0, ms: 2.3, p50: 2.3, p99: 2.3, errors: [] })

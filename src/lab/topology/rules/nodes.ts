@@ -44,6 +44,19 @@ export function nodeProblems(topology: Topology): LocatedProblem[] {
       )
     }
     if (node.kind === 'external') problems.push(...programProblems(node, index))
+    if (node.kind === 'client') {
+      const targets = topology.links.filter(link => link.from === node.id).map(link => link.to)
+      for (const name of Object.keys(node.load)) {
+        if (targets.includes(name)) continue
+        problems.push(
+          located(
+            ['nodes', index, 'load', name],
+            `"${node.id}" is not linked to "${name}"`,
+            suggestion(name, targets)
+          )
+        )
+      }
+    }
     if (node.kind === 'balancer') {
       const targets = topology.links.filter(link => link.from === node.id).map(link => link.to)
       for (const name of Object.keys(node.weights)) {

@@ -4,8 +4,8 @@ import { z } from 'zod'
 import { RelevoError } from '#shared/errors'
 import { placeStates, type LearnedPlace } from '#shared/noise'
 import type { NodeContext, RunningNode } from '#nodes/runtime/node-program'
-import { Judge } from './judge'
-import { Learning, type Occurrence } from './learning'
+import { Judge } from '#nodes/compare/judge'
+import { Learning, type Occurrence } from '#nodes/compare/learning'
 
 /** How long what was learned waits to be written with what is learned next, ms. */
 const writeDelayMs = 500

@@ -1,9 +1,10 @@
-import type { ClientRequests } from '../framing/client-requests'
-import type { Difference } from './differences'
-import type { UnitJudge } from './excursion'
-import type { Judge, Judgement } from './judge'
-import { MessageReader } from './message-reader'
-import type { Unit } from './unit'
+import type { ClientRequests } from '#nodes/framing/client-requests'
+import type { Difference } from '#nodes/compare/differences'
+import type { UnitJudge } from '#nodes/compare/excursion'
+import type { Judge, Judgement } from '#nodes/compare/judge'
+import { MessageReader } from '#nodes/compare/message-reader'
+import { printable, scopeOf } from '#nodes/compare/scope'
+import type { Unit } from '#nodes/compare/unit'
 
 /** What a comparison has to know of the session that it is part of. */
 export interface ComparedSession {
@@ -58,7 +59,7 @@ export class ReplicaComparison implements UnitJudge {
 
   judge(theirs: Unit, mine: Unit): Judgement {
     this.#learnUpTo(theirs.message)
-    const scope = this.#scope(theirs.message)
+    const scope = scopeOf(this.#session.requests, theirs.message)
     const judgement = this.#judge.judge(theirs, mine, scope)
     for (const { difference, volatile } of judgement.noted) this.#note(scope, theirs, difference, volatile)
     if (judgement.ruling === 'differs') this.#spoilt = true
@@ -66,7 +67,7 @@ export class ReplicaComparison implements UnitJudge {
   }
 
   mayDiffer(message: number, place: string, value: string): boolean {
-    return this.#judge.mayDiffer(this.#scope(message), place, value)
+    return this.#judge.mayDiffer(scopeOf(this.#session.requests, message), place, value)
   }
 
   /** Whether no answer comes after this one, as far as the client has asked. */
@@ -107,27 +108,10 @@ export class ReplicaComparison implements UnitJudge {
 
   #learnUpTo(message: number): void {
     for (; this.message < message; this.message++) {
-      if (!this.#spoilt) this.#judge.learning?.replied(this.#scope(this.message), this.#places)
+      if (!this.#spoilt)
+        this.#judge.learning?.replied(scopeOf(this.#session.requests, this.message), this.#places)
       this.#places = new Set()
       this.#spoilt = false
     }
   }
-
-  /** Which kind of request an answer is to: its method and path, in which all numbers are one. */
-  #scope(message: number): string {
-    const { requests } = this.#session
-    const method = requests.method(message)
-    if (method === undefined) return '*'
-    const [path = ''] = (requests.target(message) ?? '').split('?')
-    return `${method} ${path.replace(/\d+/g, '#')}`
-  }
-}
-
-/** Characters of a value that are told. */
-const mostTold = 100
-
-/** Bytes, one a character, as people read them. */
-function printable(value: string): string {
-  const text = Buffer.from(value.slice(0, mostTold), 'latin1').toString('utf8')
-  return text.replace(/\p{C}/gu, '\ufffd')
 }

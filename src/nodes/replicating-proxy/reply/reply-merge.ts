@@ -1,6 +1,6 @@
 import { unowned, type ChunkOwner } from '#nodes/net/slab'
-import type { Difference } from '../compare/differences'
-import type { Resumption } from '../compare/excursion'
+import type { Difference } from '#nodes/compare/differences'
+import type { Resumption } from '#nodes/compare/excursion'
 import type { ReplyComparison } from '../compare/reply-comparison'
 import { limits } from '../limits'
 import { ByteQueue } from './byte-queue'

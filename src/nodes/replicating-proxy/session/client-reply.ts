@@ -5,10 +5,10 @@ import type { ChunkOwner } from '#nodes/net/slab'
 import { monotonicMs } from '#system/clock'
 import { HeldChunks } from '#nodes/net/held-chunks'
 import { limits } from '../limits'
-import type { Difference } from '../compare/differences'
+import type { Difference } from '#nodes/compare/differences'
 import { ReplyComparison } from '../compare/reply-comparison'
-import type { ClientRequests } from '../framing/client-requests'
-import { ReplyFraming } from '../framing/reply-framing'
+import type { ClientRequests } from '#nodes/framing/client-requests'
+import { ReplyFraming } from '#nodes/framing/reply-framing'
 import { UnproxyableReader } from '../framing/unproxyable'
 import { ReplyPrinter } from '../record/reply-print'
 import type { HandOver } from '../replicas/loss'
@@ -28,6 +28,8 @@ interface ReplyOwner {
   cutShort(lane: Lane): void
   /** Something has changed in who can go on. */
   judge(): void
+  /** Bytes that the client gets. */
+  delivered(chunk: Buffer): void
 }
 
 /** One session's reply: merges those of the lanes, writes the result to the client, and reports failovers. */
@@ -147,6 +149,7 @@ export class ClientReply implements ReplyListener, ReplyState {
     this.framing.take(chunk)
     this.#early.push(chunk, memory)
     this.print?.take(chunk)
+    this.#owner.delivered(chunk)
     const what = this.protocol.reply(chunk)
     if (what) this.#host.unproxyable(this.#session, what)
     this.#prompt.before(this.#client, chunk.length)

@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net'
 import { unowned, type ChunkOwner } from '#nodes/net/slab'
-import { ClientRequests } from '../framing/client-requests'
+import { ClientRequests } from '#nodes/framing/client-requests'
 import { limits } from '../limits'
 import type { LogEntry } from '../record/log-entry'
 import type { SessionLog } from '../record/session-log'

@@ -1,6 +1,6 @@
 import type { LossCause } from '#shared/journal'
-import { ReplyFraming } from '../framing/reply-framing'
-import type { ClientRequests } from '../framing/client-requests'
+import { ReplyFraming } from '#nodes/framing/reply-framing'
+import type { ClientRequests } from '#nodes/framing/client-requests'
 import type { Replica } from '../replicas/replica'
 import type { Contender } from '../reply/contender'
 import type { Upstream } from './upstream'

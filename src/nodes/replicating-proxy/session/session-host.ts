@@ -1,6 +1,7 @@
 import type { NodeContext } from '#nodes/runtime/node-program'
-import type { Judge } from '../compare/judge'
+import type { Judge } from '#nodes/compare/judge'
 import type { Unproxyable } from '../framing/unproxyable'
+import type { RememberedSessions } from '../record/remembered'
 import type { SessionLog } from '../record/session-log'
 import type { ReplicaSet } from '../replicas/replica-set'
 import type { MemoryBudget } from '../reply/memory-budget'
@@ -18,6 +19,8 @@ export interface SessionHost {
   readonly replicas: ReplicaSet
   /** Null when sessions are not recorded: catch-up is off, or there is nobody but one who could be replayed them. */
   readonly recorded: SessionLog | null
+  /** What short sessions said, so that one can become the load. */
+  readonly remembered: RememberedSessions
   readonly lines: SessionLines
   /** Ms of a monotonic clock, read once a tick: for waits, not for measurements. */
   readonly now: number

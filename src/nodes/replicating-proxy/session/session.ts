@@ -7,6 +7,7 @@ import type { OnChunk } from '#nodes/net/slab-reader'
 import { monotonicMs } from '#system/clock'
 import { limits } from '../limits'
 import type { LogEntry } from '../record/log-entry'
+import { Transcript } from '../record/transcript'
 import { inWords, type LossPlace } from '../replicas/loss'
 import type { Replica } from '../replicas/replica'
 import type { ReplyMerge } from '../reply/reply-merge'
@@ -61,6 +62,7 @@ export class Session implements SessionView, UpstreamOwner {
   /** Whether the system looks after its connections. Not for short ones: it takes eight calls to it. */
   keptAlive = false
   readonly #host: SessionOwner
+  readonly #transcript: Transcript
   #finished = false
   #opened = false
 
@@ -69,13 +71,15 @@ export class Session implements SessionView, UpstreamOwner {
     this.number = number
     this.#host = host
     this.startedAt = this.activeAt = performance.now()
+    this.#transcript = new Transcript(this.startedAt)
     this.peer = `${client.remoteAddress ?? 'unknown'}:${client.remotePort ?? 0}`
     this.entry = host.recorded?.begin(number) ?? null
     this.request = new ClientRequest(client, this.lanes, this.entry, host.recorded)
     // A lane that ended too early may still be open for the request; but it is gone.
     this.reply = new ClientReply(client, this.lanes, number, host, this.request.requests, {
       cutShort: lane => this.lose(lane, 'fin'),
-      judge: () => this.standing.judge()
+      judge: () => this.standing.judge(),
+      delivered: chunk => this.#transcript.answered(chunk)
     })
     this.standing = new Standing(this, host)
   }
@@ -91,6 +95,7 @@ export class Session implements SessionView, UpstreamOwner {
       this.activeAt = this.#host.now
       const what = this.reply.protocol.request(chunk)
       if (what) this.#host.unproxyable(this.number, what)
+      this.#transcript.said(chunk, performance.now())
       this.request.take(chunk, memory)
       if (this.ending) this.#refuseMore()
     })
@@ -274,6 +279,7 @@ export class Session implements SessionView, UpstreamOwner {
   }
 
   #endRequest(): void {
+    if (!this.ending) this.#transcript.clientEndedAt ??= this.#transcript.replyBytes
     const passedOn = this.lanes.every(lane => !lane.framing.owes)
     if (this.entry && !this.ending && passedOn) this.entry.halfClosed = true
     this.request.end()
@@ -315,7 +321,16 @@ export class Session implements SessionView, UpstreamOwner {
     this.endedAt = this.#host.now
     this.#endRequest()
     this.#leave()
+    this.#remember()
     this.#host.onClientGone(this, this.ending?.outcome === 'whole', performance.now() - this.startedAt)
     this.settle()
+  }
+
+  #remember(): void {
+    if (!this.ending) return
+    const serverEnded =
+      this.#transcript.clientEndedAt === null || this.#transcript.clientEndedAt < this.#transcript.replyBytes
+    const { number, peer, ending } = this
+    this.#host.remembered.add(number, peer, ending.outcome, serverEnded, this.#transcript)
   }
 }

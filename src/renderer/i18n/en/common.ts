@@ -45,6 +45,7 @@ export const common = {
     requests: 'req/s',
     begun: 'conn/s',
     exchanges: 'exch/s',
+    sessions: 'sess/s',
     connections_one: '{{count}} connection',
     connections_other: '{{count}} connections'
   },

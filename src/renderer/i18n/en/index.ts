@@ -3,6 +3,7 @@ import { errors } from './errors'
 import { events } from './events'
 import { faults } from './faults'
 import { lab } from './lab'
+import { load } from './load'
 import { metrics } from './metrics'
 import { native } from './native'
 import { ports } from './ports'
@@ -18,6 +19,7 @@ export const en = {
   events,
   shell,
   lab,
+  load,
   faults,
   ports,
   replicas,

@@ -150,7 +150,7 @@ export const lab = {
     json: 'As in the file',
     delete: 'Delete node'
   },
-  program: {
+  'command-line': {
     title: 'How it is run',
     command: 'Command',
     prepare: 'Runs first: a compiler, say',
@@ -223,6 +223,57 @@ export const lab = {
       'Replies are compared byte for byte: any difference is a divergence. In its configuration the proxy can be told to learn.',
     'not-up': 'Start the proxy to see what it has learned.',
     asking: 'Asking the proxy…'
+  },
+  program: {
+    path: 'Its file or its folder',
+    'path-hint': 'On this machine. Its files are read, and nothing of them is run.',
+    'path-hint-browser':
+      'On the machine of the lab; ~ is your own folder. A browser does not tell where a dropped file is: paste its path.',
+    'whole-path': 'A whole path, as in /home/me/lab or ~/lab',
+    look: 'Look',
+    'choose-file': 'Choose…',
+    above: 'Up',
+    proposals: 'How it may be started',
+    nothing: 'Nothing here is known to be a program. Write its command yourself, or choose another file.',
+    partial: 'The folder is large: not all of it was looked at. Choose a folder further down, or the file.',
+    missing: 'This machine has no {{tool}}: install it, or it cannot be started',
+    prepare: 'First, each time it is started',
+    'prepare-hint': 'A compiler, for example: javac Servidor2.java',
+    cwd: 'Folder that it runs in',
+    env: 'With {{env}} in its environment',
+    try: 'Add and try',
+    kind: {
+      java: 'Java',
+      maven: 'Maven',
+      gradle: 'Gradle',
+      flask: 'Flask',
+      fastapi: 'FastAPI',
+      django: 'Django',
+      python: 'Python',
+      c: 'C',
+      make: 'Makefile',
+      npm: 'npm',
+      node: 'Node.js',
+      typescript: 'TypeScript',
+      jar: 'Java (jar)',
+      cargo: 'Rust',
+      go: 'Go',
+      executable: 'Program'
+    },
+    reason: {
+      entry: 'It begins in {{file}}',
+      package: 'It belongs to the package {{name}}',
+      'port-in-source': 'It listens on {{port}}: {{file}}, line {{line}}',
+      'port-argument': 'Its argument {{index}} is its port',
+      'port-option': '{{option}} is its port',
+      'port-variable': 'The variable {{name}} is its port',
+      'port-usual': '{{port}} is the port that its framework takes',
+      'port-fixed': 'No argument changes its port: {{port}} stands in the source',
+      'port-taken':
+        '{{node}} has port {{port}} in this lab. Give that node another one, or change the source',
+      'no-port': 'No port was found in it: write it yourself, if it listens',
+      'reads-input': 'It reads what is typed'
+    }
   },
   edit: {
     'add-title': 'Add a node',

@@ -40,7 +40,7 @@ export const shell = {
   'send-file-hint': 'Send files to every receiver at once',
   'sending-file': 'Sending {{file}}',
   'load-generator': 'Load generator',
-  'load-rate': 'Exchanges a second',
+  'load-rate': 'Requests a second, over all targets',
   'load-rate-button': 'Load generator: {{rate}} a second. Change the rate',
   'reset-faults': 'Reset faults',
   'reset-hint': 'Bring every frozen node back, and take every fault and partition off',

@@ -47,6 +47,7 @@ export const common: typeof english = {
     requests: 'pet/s',
     begun: 'con/s',
     exchanges: 'int/s',
+    sessions: 'ses/s',
     connections_one: '{{count}} conexión',
     connections_other: '{{count}} conexiones'
   },

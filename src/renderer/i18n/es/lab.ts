@@ -156,7 +156,7 @@ export const lab: typeof english = {
     json: 'Como en el archivo',
     delete: 'Borrar nodo'
   },
-  program: {
+  'command-line': {
     title: 'Cómo se ejecuta',
     command: 'Comando',
     prepare: 'Se ejecuta antes: un compilador, por ejemplo',
@@ -229,6 +229,57 @@ export const lab: typeof english = {
       'Las respuestas se comparan byte por byte: cualquier diferencia es una divergencia. En su configuración se le puede pedir al proxy que aprenda.',
     'not-up': 'Inicia el proxy para ver qué ha aprendido.',
     asking: 'Preguntando al proxy…'
+  },
+  program: {
+    path: 'Su archivo o su carpeta',
+    'path-hint': 'En esta máquina. Sus archivos se leen, y nada de ellos se ejecuta.',
+    'path-hint-browser':
+      'En la máquina del laboratorio; ~ es tu propia carpeta. Un navegador no dice dónde está un archivo soltado: pega su ruta.',
+    'whole-path': 'Una ruta completa, como /home/yo/lab o ~/lab',
+    look: 'Buscar',
+    'choose-file': 'Elegir…',
+    above: 'Subir',
+    proposals: 'Cómo se puede arrancar',
+    nothing: 'Nada aquí se reconoce como un programa. Escribe tú el comando, o elige otro archivo.',
+    partial: 'La carpeta es grande: no se revisó toda. Elige una carpeta más adentro, o el archivo.',
+    missing: 'Esta máquina no tiene {{tool}}: instálalo, o no podrá arrancar',
+    prepare: 'Antes, cada vez que se arranca',
+    'prepare-hint': 'Un compilador, por ejemplo: javac Servidor2.java',
+    cwd: 'Carpeta en la que corre',
+    env: 'Con {{env}} en su entorno',
+    try: 'Agregar y probar',
+    kind: {
+      java: 'Java',
+      maven: 'Maven',
+      gradle: 'Gradle',
+      flask: 'Flask',
+      fastapi: 'FastAPI',
+      django: 'Django',
+      python: 'Python',
+      c: 'C',
+      make: 'Makefile',
+      npm: 'npm',
+      node: 'Node.js',
+      typescript: 'TypeScript',
+      jar: 'Java (jar)',
+      cargo: 'Rust',
+      go: 'Go',
+      executable: 'Programa'
+    },
+    reason: {
+      entry: 'Empieza en {{file}}',
+      package: 'Pertenece al paquete {{name}}',
+      'port-in-source': 'Escucha en {{port}}: {{file}}, línea {{line}}',
+      'port-argument': 'Su argumento {{index}} es su puerto',
+      'port-option': '{{option}} es su puerto',
+      'port-variable': 'La variable {{name}} es su puerto',
+      'port-usual': '{{port}} es el puerto que toma su framework',
+      'port-fixed': 'Ningún argumento cambia su puerto: {{port}} está en el código',
+      'port-taken':
+        '{{node}} tiene el puerto {{port}} en este laboratorio. Dale otro a ese nodo, o cambia el código',
+      'no-port': 'No se encontró un puerto en él: escríbelo tú, si escucha',
+      'reads-input': 'Lee lo que se teclea'
+    }
   },
   edit: {
     'add-title': 'Añadir un nodo',

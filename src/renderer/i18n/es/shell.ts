@@ -42,7 +42,7 @@ export const shell: typeof english = {
   'send-file-hint': 'Envía archivos a todos los receptores a la vez',
   'sending-file': 'Enviando {{file}}',
   'load-generator': 'Generador de carga',
-  'load-rate': 'Intercambios por segundo',
+  'load-rate': 'Peticiones por segundo, entre todos los destinos',
   'load-rate-button': 'Generador de carga: {{rate}} por segundo. Cambiar el ritmo',
   'reset-faults': 'Restablecer fallos',
   'reset-hint': 'Reanuda los nodos congelados y quita todos los fallos y particiones',

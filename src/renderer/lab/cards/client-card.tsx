@@ -1,5 +1,6 @@
 import type { NodeProps } from '@xyflow/react'
 import { memo } from 'react'
+import { unitOf } from '#shared/load'
 import { useFormat } from '../../format/use-format'
 import { useWords } from '../../i18n/use-words'
 import { useLab, useNode } from '../../store/hooks'
@@ -23,6 +24,7 @@ export const ClientCard = memo(function ClientCard({ id }: NodeProps<CardNode>) 
         .reduce((sum, link) => sum + (lab.nodes[link.to]?.stats?.open ?? 0), 0),
     0
   )
+  const units = useLab(lab => [...new Set(lab.load.targets.map(({ protocol }) => unitOf(protocol)))], [])
   if (!node) return null
   return (
     <CardShell node={node} shape="client">
@@ -36,7 +38,9 @@ export const ClientCard = memo(function ClientCard({ id }: NodeProps<CardNode>) 
         <span className="quiet small">{t('lab.connections')}</span>
         <br />
         <b className="mono">{format.figure(node.rates.requests)}</b>{' '}
-        <span className="quiet small">{t('common.unit.exchanges')}</span>
+        <span className="quiet small">
+          {t(`common.unit.${units.length === 1 ? (units[0] ?? 'requests') : 'requests'}`)}
+        </span>
         <br />
         <b className={`mono${node.rates.failed > 0 ? ' bad' : ''}`}>
           {format.number(node.stats?.failed ?? 0)}

@@ -1,13 +1,15 @@
 import { useState, type FormEvent } from 'react'
+import { joinCommandLine, splitCommandLine, wordsOf } from '#shared/command-line'
 import { nodeKinds, type NodeKind } from '#shared/names'
+import type { ProgramProposal } from '#shared/program-proposals'
 import { useWords } from '../../i18n/use-words'
 import { usePanel, useSetUi } from '../../store/hooks'
 import { Button } from '../../ui/controls/button'
 import { Dialog } from '../../ui/overlays/dialog'
 import { Field } from '../../ui/controls/field'
 import { Select } from '../../ui/controls/select'
-import { splitCommand } from './command-line'
-import { addNode, freeId, freePort, idProblem, parsePort, portOwner } from './edit-topology'
+import { addNode, freeId, nameFrom, freePort, idProblem, parsePort, portOwner } from './edit-topology'
+import { ProgramForm } from './program/program-form'
 import { useLabModel } from '../model/lab-model'
 import { cardKindOf } from '../model/layout'
 import { useEdits } from './use-edits'
@@ -26,6 +28,11 @@ export function AddNodeDialog({ onClose }: { onClose: () => void }) {
   const [port, setPort] = useState(() => String(freePort(topology, 'replica')))
   const [command, setCommand] = useState('')
   const [host, setHost] = useState('127.0.0.1')
+  const [program, setProgram] = useState({
+    prepare: '',
+    cwd: '',
+    env: {} as Readonly<Record<string, string>>
+  })
   const [from, setFrom] = useState(nobody)
 
   const senders = topology.nodes.filter(node => cardKindOf(node) !== 'leaf').map(node => node.id)
@@ -37,7 +44,7 @@ export function AddNodeDialog({ onClose }: { onClose: () => void }) {
   const owner = number === null || !isHere ? null : portOwner(topology, number)
   const optionalPort = kind === 'external' && port.trim() === ''
   const badPort = wantsPort && !optionalPort && (number === null || owner !== null)
-  const words = splitCommand(command)
+  const words = splitCommandLine(command) ?? []
   const good =
     badId === null &&
     !badPort &&
@@ -49,6 +56,13 @@ export function AddNodeDialog({ onClose }: { onClose: () => void }) {
     setId(freeId(topology, chosen))
     setPort(chosen === 'client' ? '' : String(freePort(topology, chosen)))
   }
+  function take(proposal: ProgramProposal) {
+    const { prepare, command: line, args, cwd, env, port: listens } = proposal
+    setId(nameFrom(topology, proposal.name))
+    setCommand(joinCommandLine([...wordsOf(line), ...args]))
+    setPort(listens === null ? '' : String(listens))
+    setProgram({ prepare: prepare ?? '', cwd, env })
+  }
   async function submit(event: FormEvent) {
     event.preventDefault()
     if (!good) return
@@ -56,18 +70,20 @@ export function AddNodeDialog({ onClose }: { onClose: () => void }) {
       id,
       kind,
       port: wantsPort ? number : null,
-      command: words,
+      command: command.trim(),
       host: host.trim(),
+      program,
       from: from === nobody ? null : from
     }
     if (!(await change(now => addNode(now, node)))) return
     toasts.show({ kind: 'done', text: t('lab.edit.added', { node: id }) })
-    setUi({ selection: { kind: 'node', id } })
+    // What it prints first tells whether it works.
+    setUi({ selection: { kind: 'node', id }, ...(kind === 'external' && { tab: 'log' as const }) })
     onClose()
   }
 
   return (
-    <Dialog title={t('lab.edit.add-title')} isOpen onClose={onClose}>
+    <Dialog title={t('lab.edit.add-title')} isOpen wide={kind === 'external'} onClose={onClose}>
       <form className="dialog-form" onSubmit={event => void submit(event)}>
         <div className="field">
           <span className="label">{t('lab.edit.kind')}</span>
@@ -79,6 +95,7 @@ export function AddNodeDialog({ onClose }: { onClose: () => void }) {
             onChange={choose}
           />
         </div>
+        {kind === 'external' && <ProgramForm onChoose={take} />}
         <Field
           label={t('lab.config.name')}
           value={id}
@@ -101,6 +118,30 @@ export function AddNodeDialog({ onClose }: { onClose: () => void }) {
             onChange={setHost}
             hint={t('lab.edit.host-hint')}
             error={host.trim() === '' ? t('lab.edit.no-host') : undefined}
+          />
+        )}
+        {kind === 'external' && (
+          <Field
+            label={t('lab.program.prepare')}
+            value={program.prepare}
+            onChange={prepare => setProgram(now => ({ ...now, prepare }))}
+            hint={t('lab.program.prepare-hint')}
+          />
+        )}
+        {kind === 'external' && (
+          <Field
+            label={t('lab.program.cwd')}
+            value={program.cwd}
+            onChange={cwd => setProgram(now => ({ ...now, cwd }))}
+            hint={
+              Object.keys(program.env).length > 0
+                ? t('lab.program.env', {
+                    env: Object.entries(program.env)
+                      .map(pair => pair.join('='))
+                      .join(' ')
+                  })
+                : undefined
+            }
           />
         )}
         {wantsPort && (
@@ -136,7 +177,7 @@ export function AddNodeDialog({ onClose }: { onClose: () => void }) {
         <footer>
           <Button onPress={onClose}>{t('common.action.cancel')}</Button>
           <Button type="submit" variant="primary" isDisabled={!good}>
-            {t('common.action.add')}
+            {t(kind === 'external' ? 'lab.program.try' : 'common.action.add')}
           </Button>
         </footer>
       </form>

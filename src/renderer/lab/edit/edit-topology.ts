@@ -1,4 +1,4 @@
-import type { NodeKind, NodeOfKind, Topology, TopologyInput } from '#shared/topology'
+import type { NodeKind, NodeOfKind, Topology, TopologyInput, TopologyNode } from '#shared/topology'
 import { isForeign, portsOf } from '#shared/doors'
 import { linkId } from '#shared/links'
 import { nodeIdPattern } from '#shared/names'
@@ -33,6 +33,15 @@ export function freeId(topology: Topology, kind: NodeKind): string {
   return `${stem}-${number}`
 }
 
+/** A name that no node has yet: the wanted one, or the next of it. */
+export function nameFrom(topology: Topology, wanted: string): string {
+  const taken = new Set(topology.nodes.map(node => node.id))
+  if (!taken.has(wanted)) return wanted
+  let number = 2
+  while (taken.has(`${wanted}-${number}`)) number += 1
+  return `${wanted}-${number}`
+}
+
 type IdProblem = 'bad-name' | 'name-taken'
 
 export function idProblem(topology: Topology, id: string, own?: string): IdProblem | null {
@@ -55,21 +64,38 @@ interface NewNode {
   readonly id: string
   readonly kind: NodeKind
   readonly port: number | null
-  /** The words of a command line; `external` only. */
-  readonly command: readonly string[]
+  /** A command line; `external` only. */
+  readonly command: string
   /** Where it is; `existing` only. */
   readonly host?: string
+  /** `external` only: what runs before it, where, and with which variables. */
+  readonly program?: {
+    readonly prepare: string
+    readonly cwd: string
+    readonly env: Readonly<Record<string, string>>
+  }
   /** Who sends to it, or null. */
   readonly from: string | null
 }
 
-export function addNode(topology: Topology, { id, kind, port, command, host, from }: NewNode): TopologyInput {
-  const [program = '', ...args] = command
+export function addNode(
+  topology: Topology,
+  { id, kind, port, command, host, program, from }: NewNode
+): TopologyInput {
+  const { prepare = '', cwd = '', env = {} } = program ?? {}
   const node =
     kind === 'client'
       ? { id, kind }
       : kind === 'external'
-        ? { id, kind, command: program, args, ...(port !== null && { port }) }
+        ? {
+            id,
+            kind,
+            command,
+            ...(port !== null && { port }),
+            ...(prepare !== '' && { prepare }),
+            ...(cwd !== '' && { cwd }),
+            ...(Object.keys(env).length > 0 && { env })
+          }
         : { id, kind, port: port ?? beginnings[kind].port, ...(kind === 'existing' && host && { host }) }
   return {
     ...topology,
@@ -81,9 +107,15 @@ export function addNode(topology: Topology, { id, kind, port, command, host, fro
 export function deleteNode(topology: Topology, id: string): TopologyInput {
   return {
     ...topology,
-    nodes: topology.nodes.filter(node => node.id !== id),
+    nodes: topology.nodes.filter(node => node.id !== id).map(node => withoutLoad(node, id)),
     links: topology.links.filter(link => link.from !== id && link.to !== id)
   }
+}
+
+/** A load goes with the link over which it went. */
+function withoutLoad(node: TopologyNode, target: string): TopologyNode {
+  if (node.kind !== 'client') return node
+  return { ...node, load: Object.fromEntries(Object.entries(node.load).filter(([to]) => to !== target)) }
 }
 
 export function renameNode(topology: Topology, id: string, name: string): TopologyInput {
@@ -97,6 +129,9 @@ export function renameNode(topology: Topology, id: string, name: string): Topolo
         weights: Object.fromEntries(
           Object.entries(node.weights).map(([key, weight]) => [renamed(key), weight])
         )
+      }),
+      ...(node.kind === 'client' && {
+        load: Object.fromEntries(Object.entries(node.load).map(([key, load]) => [renamed(key), load]))
       })
     })),
     links: topology.links.map(link => ({ ...link, from: renamed(link.from), to: renamed(link.to) }))
@@ -147,7 +182,12 @@ export function addLink(topology: Topology, from: string, to: string): TopologyI
 }
 
 export function deleteLink(topology: Topology, id: string): TopologyInput {
-  return { ...topology, links: topology.links.filter(link => linkId(link.from, link.to) !== id) }
+  const gone = topology.links.find(link => linkId(link.from, link.to) === id)
+  return {
+    ...topology,
+    nodes: topology.nodes.map(node => (gone?.from === node.id ? withoutLoad(node, gone.to) : node)),
+    links: topology.links.filter(link => link !== gone)
+  }
 }
 
 /** `positions` of the nodes named; the others stay as they are. */

@@ -36,33 +36,33 @@ export function ProgramForm({ node }: { node: Program }) {
   }
   return (
     <form className="comparison-form" onSubmit={event => void submit(event)}>
-      <h3 className="h2">{t('lab.program.title')}</h3>
+      <h3 className="h2">{t('lab.command-line.title')}</h3>
       {texts.map(name => (
         <Field
           key={name}
-          label={t(`lab.program.${name}`)}
+          label={t(`lab.command-line.${name}`)}
           value={now[name]}
           onChange={value => setEdits(all => ({ ...all, [name]: value }))}
           placeholder={examples[name]}
           numeric={name === 'graceMs'}
-          error={wrong.has(name) ? t(`lab.program.wrong.${name}`) : undefined}
+          error={wrong.has(name) ? t(`lab.command-line.wrong.${name}`) : undefined}
         />
       ))}
       <div className="field">
-        <span className="label">{t('lab.program.encoding')}</span>
+        <span className="label">{t('lab.command-line.encoding')}</span>
         <Select
           size="m"
-          label={t('lab.program.encoding')}
+          label={t('lab.command-line.encoding')}
           value={encoding}
           options={encodings.map(value => ({ value, label: value }))}
           onChange={setEncoding}
         />
       </div>
       <Switch isSelected={terminal} onChange={setTerminal}>
-        {t('lab.program.terminal')}
+        {t('lab.command-line.terminal')}
       </Switch>
       <footer>
-        <small className="quiet">{t('lab.program.restarts')}</small>
+        <small className="quiet">{t('lab.command-line.restarts')}</small>
         <Button type="submit" isDisabled={!isChanged || wrong.size > 0}>
           {t('lab.config.apply')}
         </Button>

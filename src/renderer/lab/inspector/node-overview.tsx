@@ -12,6 +12,7 @@ import { LineText } from '../log/line-text'
 import { LearnedNoise } from './learned-noise'
 import { TroubleBox } from '../trouble/trouble-box'
 import { NodeFacts } from './node-facts'
+import { LoadCounts } from '../../load/load-counts'
 import { useNodeActions } from '../../actions/use-node-actions'
 import '../../ui/display/facts.css'
 import './node-overview.css'
@@ -37,6 +38,7 @@ export function NodeOverview({ node }: { node: NodeView }) {
       <div className="sec">
         <NodeFacts node={node} />
       </div>
+      {node.kind === 'client' && <LoadCounts node={node} />}
       <LearnedNoise node={node} />
       <LastLines node={node} />
     </>

@@ -129,6 +129,7 @@ export function LogGrid(props: LogGridProps) {
                       row={row}
                       by={comparison.by}
                       replicas={replicas}
+                      proxy={comparison.proxy}
                       isCurrent={row.place === props.current}
                     />
                   ) : row.kind === 'fold' ? (

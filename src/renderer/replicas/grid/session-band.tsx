@@ -2,6 +2,8 @@ import { memo } from 'react'
 import type { ReplicaComparison, SessionLines } from '#shared/replicas'
 import { useFormat } from '../../format/use-format'
 import { useWords } from '../../i18n/use-words'
+import { useSessionAsLoad } from '../../load/use-session-as-load'
+import { Button } from '../../ui/controls/button'
 import { Icon } from '../../ui/icon/icon'
 import { Guessed } from './guessed'
 import { lineParts } from '../model/line-difference'
@@ -16,6 +18,7 @@ export const SessionBand = memo(function SessionBand(props: {
   row: SessionRow
   by: ReplicaComparison['by']
   replicas: Replicas
+  proxy: string | null
   isCurrent: boolean
 }) {
   const { session } = props.row
@@ -50,6 +53,9 @@ export const SessionBand = memo(function SessionBand(props: {
           <span className="small nw">{t('replicas.line-range', { first, last: first + tall - 1 })}</span>
         )}
         {guessed.length > 0 && <Guessed replicas={guessed} />}
+        {session.session !== null && props.proxy !== null && (
+          <AsLoad proxy={props.proxy} session={session.session} />
+        )}
       </div>
       {props.replicas.map(({ node, verdict }) => (
         <Cell
@@ -65,6 +71,22 @@ export const SessionBand = memo(function SessionBand(props: {
     </>
   )
 })
+
+/** What was said in it can be said all the time. */
+function AsLoad({ proxy, session }: { proxy: string; session: number }) {
+  const t = useWords()
+  const use = useSessionAsLoad()
+  return (
+    <Button
+      size="s"
+      variant="ghost"
+      icon="bolt"
+      className="rep-as-load"
+      aria-label={t('load.use-session-number', { number: session })}
+      onPress={() => void use(proxy, session)}
+    />
+  )
+}
 
 function Cell(props: {
   own: SessionLines

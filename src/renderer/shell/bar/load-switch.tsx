@@ -10,22 +10,25 @@ import {
   SliderThumb,
   SliderTrack
 } from 'react-aria-components'
+import type { LoadView } from '#shared/state'
 import { useFormat } from '../../format/use-format'
 import { useWords } from '../../i18n/use-words'
-import { useCommand, useLab } from '../../store/hooks'
+import { useCommand, useLab, useSetUi } from '../../store/hooks'
+import { Button } from '../../ui/controls/button'
 import { Switch } from '../../ui/controls/switch'
 import '../../ui/overlays/menu.css'
 import './load-switch.css'
 
 /** Even steps on a logarithmic scale, so that 1 and 2000 are both easy to reach. */
 const steps = [1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1000, 2000]
-const off = { enabled: false, rate: 128 }
+const off: LoadView = { enabled: false, rate: 128, targets: [] }
 
 /** Exchanges all the time, at a rate that can be changed while it runs. */
 export function LoadSwitch() {
   const t = useWords()
   const format = useFormat()
   const run = useCommand()
+  const setUi = useSetUi()
   const load = useLab(lab => lab.load, off)
   /** What was chosen last, until the lab says the same: the next step of the slider begins there. */
   const [wanted, setWanted] = useState<number | null>(null)
@@ -59,20 +62,41 @@ export function LoadSwitch() {
         </AriaButton>
         <Popover className="popover load-popover" offset={6}>
           <Dialog aria-label={t('shell.load-rate')}>
-            <Slider
-              className="slider"
-              minValue={0}
-              maxValue={steps.length - 1}
-              value={nearest}
-              onChange={value => setWanted(steps[Number(value)] ?? null)}
-              onChangeEnd={value => void apply(steps[Number(value)] ?? load.rate)}
-            >
-              <Label>{t('shell.load-rate')}</Label>
-              <SliderOutput className="mono">{format.number(rate)}/s</SliderOutput>
-              <SliderTrack className="slider-track">
-                <SliderThumb className="slider-thumb" />
-              </SliderTrack>
-            </Slider>
+            {({ close }) => (
+              <>
+                <Slider
+                  className="slider"
+                  minValue={0}
+                  maxValue={steps.length - 1}
+                  value={nearest}
+                  onChange={value => setWanted(steps[Number(value)] ?? null)}
+                  onChangeEnd={value => void apply(steps[Number(value)] ?? load.rate)}
+                >
+                  <Label>{t('shell.load-rate')}</Label>
+                  <SliderOutput className="mono">{format.number(rate)}/s</SliderOutput>
+                  <SliderTrack className="slider-track">
+                    <SliderThumb className="slider-thumb" />
+                  </SliderTrack>
+                </Slider>
+                <ul className="load-list">
+                  {load.targets.map(({ to, protocol }) => (
+                    <li key={to}>
+                      <b className="ellipsis">{to}</b>
+                      <span className="quiet ellipsis">{t(`load.protocol.${protocol}`)}</span>
+                    </li>
+                  ))}
+                </ul>
+                <Button
+                  icon="bolt"
+                  onPress={() => {
+                    close()
+                    setUi({ loadForm: { target: null, recorded: null } })
+                  }}
+                >
+                  {t('load.what-is-sent')}
+                </Button>
+              </>
+            )}
           </Dialog>
         </Popover>
       </DialogTrigger>

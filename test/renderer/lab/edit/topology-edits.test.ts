@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest'
 import { nodeKinds, topologySchema } from '../../../../src/shared/topology'
-import { splitCommand } from '../../../../src/renderer/lab/edit/command-line'
 import {
   addNode,
   changeProxy,
@@ -30,7 +29,7 @@ describe('editing a topology', () => {
   it('adds a node of every kind that the schema takes, with a port that is free in it', () => {
     for (const kind of nodeKinds) {
       const port = kind === 'client' ? null : freePort(lab, kind)
-      const node = { id: freeId(lab, kind), kind, port, command: ['java', 'Servidor2'], from: 'balancer' }
+      const node = { id: freeId(lab, kind), kind, port, command: 'java Servidor2', from: 'balancer' }
       const changed = topologySchema.parse(addNode(lab, node))
       expect(changed.nodes.at(-1)?.kind).toBe(kind)
       expect(changed.links.at(-1)).toEqual({ from: 'balancer', to: node.id })
@@ -102,20 +101,6 @@ describe('editing a topology', () => {
     expect(topologySchema.parse(clearPositions(lab)).nodes.every(node => node.position === undefined)).toBe(
       true
     )
-  })
-})
-
-describe('a command line', () => {
-  it('is split at spaces, with quotes holding words together', () => {
-    expect(splitCommand('java -cp "my classes" Servidor2 50004')).toEqual([
-      'java',
-      '-cp',
-      'my classes',
-      'Servidor2',
-      '50004'
-    ])
-    expect(splitCommand('python3 \'a b.py\' --name="x y"')).toEqual(['python3', 'a b.py', '--name=x y'])
-    expect(splitCommand('   ')).toEqual([])
   })
 })
 

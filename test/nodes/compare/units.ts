@@ -1,6 +1,6 @@
-import { ClientRequests } from '#nodes/replicating-proxy/framing/client-requests'
-import { MessageReader } from '#nodes/replicating-proxy/compare/message-reader'
-import type { Unit } from '#nodes/replicating-proxy/compare/unit'
+import { ClientRequests } from '#nodes/framing/client-requests'
+import { MessageReader } from '#nodes/compare/message-reader'
+import type { Unit } from '#nodes/compare/unit'
 
 export const get = 'GET / HTTP/1.1\r\nHost: a\r\n\r\n'
 

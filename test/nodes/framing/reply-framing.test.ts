@@ -1,8 +1,8 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { ClientRequests } from '#nodes/replicating-proxy/framing/client-requests'
-import type { FramingState } from '#nodes/replicating-proxy/framing/framing'
-import { ReplyFraming } from '#nodes/replicating-proxy/framing/reply-framing'
+import { ClientRequests } from '#nodes/framing/client-requests'
+import type { FramingState } from '#nodes/framing/framing'
+import { ReplyFraming } from '#nodes/framing/reply-framing'
 
 const get = 'GET / HTTP/1.1\r\nHost: a\r\n\r\n'
 const head = (...fields: string[]): string => ['HTTP/1.1 200 OK', ...fields, '', ''].join('\r\n')

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import { Judge, type CompareOptions } from '#nodes/replicating-proxy/compare/judge'
-import { Learning, type Occurrence } from '#nodes/replicating-proxy/compare/learning'
-import { fits, widened } from '#nodes/replicating-proxy/compare/shape'
-import { isVolatile } from '#nodes/replicating-proxy/compare/volatile'
+import { Judge, type CompareOptions } from '#nodes/compare/judge'
+import { Learning, type Occurrence } from '#nodes/compare/learning'
+import { fits, widened } from '#nodes/compare/shape'
+import { isVolatile } from '#nodes/compare/volatile'
 import { unit } from './units'
 
 const now = Date.parse('2026-11-28T04:41:46Z')

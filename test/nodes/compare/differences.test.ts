@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import { differences } from '#nodes/replicating-proxy/compare/differences'
-import { jsonTokens } from '#nodes/replicating-proxy/compare/json-tokens'
-import { tokensOf } from '#nodes/replicating-proxy/compare/tokens'
-import type { Unit } from '#nodes/replicating-proxy/compare/unit'
+import { differences } from '#nodes/compare/differences'
+import { jsonTokens } from '#nodes/compare/json-tokens'
+import { tokensOf } from '#nodes/compare/tokens'
+import type { Unit } from '#nodes/compare/unit'
 import { unit } from './units'
 
 const found = (kind: Unit['kind'], theirs: string, mine: string): unknown[] =>

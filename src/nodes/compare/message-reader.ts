@@ -1,6 +1,6 @@
-import { ChunkedBody } from '../framing/chunked-body'
-import type { ClientRequests } from '../framing/client-requests'
-import { HeadCollector, type HttpHead } from '../framing/http-head'
+import { ChunkedBody } from '#nodes/framing/chunked-body'
+import type { ClientRequests } from '#nodes/framing/client-requests'
+import { HeadCollector, type HttpHead } from '#nodes/framing/http-head'
 import type { Unit } from './unit'
 
 const lf = 10

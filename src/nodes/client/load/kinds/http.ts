@@ -1,0 +1,144 @@
+import { request, type ClientRequest, type IncomingMessage } from 'node:http'
+import type { Load } from '#shared/load'
+import type { Attempt, Place, Run } from '../attempt'
+import { hasExpected, shown } from '../replies/expected-text'
+
+type HttpLoad = Extract<Load, { protocol: 'http' }>
+
+/** Most bytes of an answer that are read before it counts as done, and that are kept of it. */
+const answerLimitBytes = 1024 ** 2
+/** Methods that may be sent again where a connection that was kept turns out to be closed (RFC 9110, section 9.2.2). */
+const idempotent = new Set(['GET', 'HEAD', 'OPTIONS', 'PUT', 'DELETE', 'TRACE'])
+
+/** One HTTP request, and its answer. */
+export function httpRun(load: HttpLoad): Run {
+  const isExpected = load.expect === undefined ? null : hasExpected(load.expect)
+  const body = load.body === undefined ? null : Buffer.from(load.body)
+  const once = (place: Place, mayRetry: boolean): Promise<Attempt> =>
+    new Promise(resolve => new Request(place, load, { body, isExpected, mayRetry, once }, resolve))
+  return place => once(place, idempotent.has(load.method))
+}
+
+interface Prepared {
+  readonly body: Buffer | null
+  readonly isExpected: ((text: string) => boolean) | null
+  readonly mayRetry: boolean
+  readonly once: (place: Place, mayRetry: boolean) => Promise<Attempt>
+}
+
+class Request {
+  readonly #place: Place
+  readonly #load: HttpLoad
+  readonly #prepared: Prepared
+  readonly #done: (attempt: Attempt) => void
+  readonly #outgoing: ClientRequest
+  readonly #timeout: NodeJS.Timeout
+  #answer: IncomingMessage | null = null
+  #chunks: Buffer[] = []
+  #bytes = 0
+  #isDone = false
+
+  constructor(place: Place, load: HttpLoad, prepared: Prepared, done: (attempt: Attempt) => void) {
+    const { host, port, agent, signal } = place
+    const { method, path, headers } = load
+    const { body } = prepared
+    this.#place = place
+    this.#load = load
+    this.#prepared = prepared
+    this.#done = done
+    const given = new Set(Object.keys(headers).map(name => name.toLowerCase()))
+    const outgoing = request({
+      host,
+      port,
+      path,
+      method,
+      agent,
+      signal,
+      headers: {
+        ...(!given.has('accept') && { accept: '*/*' }),
+        ...(body && !given.has('content-length') && { 'content-length': body.length }),
+        ...headers
+      }
+    })
+    this.#outgoing = outgoing
+    this.#timeout = setTimeout(
+      () => this.#finish({ outcome: 'timed-out', what: `no whole answer in ${load.timeoutMs} ms` }),
+      load.timeoutMs
+    )
+    outgoing.on('response', answer => this.#read(answer))
+    outgoing.on('error', (error: NodeJS.ErrnoException) => this.#fail(error))
+    outgoing.end(body ?? undefined)
+  }
+
+  #read(answer: IncomingMessage): void {
+    this.#answer = answer
+    answer.on('data', (chunk: Buffer) => {
+      this.#bytes += chunk.length
+      this.#chunks.push(chunk)
+      if (this.#bytes > answerLimitBytes) this.#judge()
+    })
+    answer.on('end', () => this.#judge())
+    answer.on('error', () =>
+      this.#finish({ outcome: 'cut', what: `the answer was cut after ${this.#bytes} bytes of its body` })
+    )
+  }
+
+  #judge(): void {
+    const { status } = this.#load
+    const { isExpected } = this.#prepared
+    const code = this.#answer?.statusCode ?? 0
+    const isGood = status === undefined ? code < 400 : code === status
+    const what = `status ${code}`
+    if (!isGood) {
+      const difference = {
+        byte: 0,
+        place: 'status',
+        expected: status === undefined ? 'below 400' : String(status),
+        got: String(code)
+      }
+      return this.#finish({ outcome: 'different', what, difference })
+    }
+    if (isExpected) {
+      const text = Buffer.concat(this.#chunks).toString('utf8')
+      if (!isExpected(text)) {
+        return this.#finish({ outcome: 'different', what: `${what}, body ${JSON.stringify(shown(text))}` })
+      }
+    }
+    this.#finish({ outcome: 'expected', what })
+  }
+
+  #fail(error: NodeJS.ErrnoException): void {
+    const { host, port } = this.#place
+    if (error.code === 'ECONNREFUSED' || error.code === 'EHOSTUNREACH' || error.code === 'ENETUNREACH') {
+      return this.#finish({ outcome: 'refused', what: `nothing listens on ${host}:${port}` })
+    }
+    // It was closed while nobody used it: that is no answer to this request.
+    if (this.#outgoing.reusedSocket && this.#answer === null && this.#prepared.mayRetry && !this.#isDone) {
+      this.#isDone = true
+      clearTimeout(this.#timeout)
+      void this.#prepared.once(this.#place, false).then(this.#done)
+      return
+    }
+    if (error.code?.startsWith('HPE_')) {
+      return this.#finish({ outcome: 'different', what: `the answer is not HTTP: ${error.message}` })
+    }
+    this.#finish({ outcome: 'cut', what: `the connection ended before its answer: ${error.message}` })
+  }
+
+  #finish(attempt: Pick<Attempt, 'outcome' | 'what' | 'difference'>): void {
+    if (this.#isDone) return
+    this.#isDone = true
+    clearTimeout(this.#timeout)
+    if (!this.#answer?.complete) this.#outgoing.destroy()
+    const { method, path } = this.#load
+    const requestBytes = this.#prepared.body?.length ?? 0
+    if (this.#answer) this.#place.onConnection()(requestBytes, this.#bytes)
+    this.#done({
+      ...attempt,
+      what: `${method} ${path}: ${attempt.what}`,
+      requestBytes,
+      reply: Buffer.concat(this.#chunks),
+      replyBytes: this.#bytes
+    })
+  }
+}

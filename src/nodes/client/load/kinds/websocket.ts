@@ -1,0 +1,96 @@
+import { WebSocket, type ClientOptions } from 'ws'
+import type { Load } from '#shared/load'
+import { connector } from '#nodes/net/faults/connectors'
+import type { Attempt, Place, Run } from '../attempt'
+import { hasExpected, shown } from '../replies/expected-text'
+
+type WebSocketLoad = Extract<Load, { protocol: 'websocket' }>
+
+const maxAnswerBytes = 1024 ** 2
+
+/** A WebSocket on which each message is sent when the one before has been answered; then it is closed. */
+export function webSocketRun(load: WebSocketLoad): Run {
+  const expected = load.expect.map(text => (text === '' ? () => true : hasExpected(text)))
+  return place => new Promise(resolve => speak(place, load, expected, resolve))
+}
+
+function speak(
+  { host, port, wire, signal, onConnection }: Place,
+  { path, messages, timeoutMs }: WebSocketLoad,
+  expected: readonly ((text: string) => boolean)[],
+  done: (attempt: Attempt) => void
+): void {
+  const name = host.includes(':') ? `[${host}]` : host
+  const socket = new WebSocket(`ws://${name}:${port}${path}`, {
+    perMessageDeflate: false,
+    maxPayload: maxAnswerBytes,
+    createConnection: connector(wire) as ClientOptions['createConnection']
+  })
+  const answers: Buffer[] = []
+  let requestBytes = 0
+  let replyBytes = 0
+  let closed: ReturnType<typeof onConnection> | undefined
+  let isDone = false
+
+  const finish = (attempt: Pick<Attempt, 'outcome' | 'what'>): void => {
+    if (isDone) return
+    isDone = true
+    clearTimeout(timeout)
+    signal.removeEventListener('abort', cancel)
+    closed?.(requestBytes, replyBytes)
+    if (attempt.outcome === 'expected') socket.close(1000)
+    else socket.terminate()
+    const reply = Buffer.concat(answers.flatMap(answer => [answer, Buffer.from('\n')]))
+    done({ ...attempt, requestBytes, reply, replyBytes })
+  }
+  const timeout = setTimeout(
+    () =>
+      finish({
+        outcome: 'timed-out',
+        what: `${answers.length} of ${messages.length} answers in ${timeoutMs} ms`
+      }),
+    timeoutMs
+  )
+  const cancel = (): void => finish({ outcome: 'cut', what: 'cancelled' })
+  signal.addEventListener('abort', cancel, { once: true })
+
+  const next = (): void => {
+    const message = messages[answers.length]
+    if (message === undefined) return finish({ outcome: 'expected', what: `${answers.length} answers` })
+    requestBytes += Buffer.byteLength(message)
+    socket.send(message)
+  }
+  socket.on('open', () => {
+    closed = onConnection()
+    next()
+  })
+  socket.on('message', data => {
+    if (isDone) return
+    const answer = Buffer.isBuffer(data)
+      ? data
+      : Buffer.concat([data].flat().map(part => Buffer.from(part as ArrayBuffer)))
+    replyBytes += answer.length
+    const index = answers.push(answer) - 1
+    const text = answer.toString('utf8')
+    if (expected[index]?.(text) === false) {
+      return finish({ outcome: 'different', what: `answer ${index + 1} is ${JSON.stringify(shown(text))}` })
+    }
+    next()
+  })
+  socket.on('unexpected-response', (request, response) => {
+    request.destroy()
+    finish({
+      outcome: 'different',
+      what: `the handshake was answered with status ${response.statusCode ?? 0}`
+    })
+  })
+  socket.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code === 'ECONNREFUSED' || error.code === 'EHOSTUNREACH') {
+      return finish({ outcome: 'refused', what: `nothing listens on ${host}:${port}` })
+    }
+    finish({ outcome: 'cut', what: error.message })
+  })
+  socket.on('close', code =>
+    finish({ outcome: 'cut', what: `closed (${code}) after ${answers.length} of ${messages.length} answers` })
+  )
+}

@@ -1,0 +1,156 @@
+import { setMaxListeners } from 'node:events'
+import { Agent } from 'node:http'
+import type { LoadStats } from '#shared/load'
+import { connector } from '#nodes/net/faults/connectors'
+import type { Link } from '#nodes/net/faults/links'
+import type { LinkMeter } from '../link-meter'
+import type { Run } from './attempt'
+import { pace } from './pacer'
+import { prepare, type SpokenLoad } from './prepare'
+import type { Comparison } from './replies/recorded-reply'
+import { Tally, type Timed } from './tally'
+
+/**
+ * Requests of the load that may be open at once, and how long the oldest at a target may be unanswered, ms. Past either a
+ * due request is not sent, and has not failed: a machine or a service that can't keep up gets what it can.
+ */
+const inFlightLimit = 512
+const patienceMs = 5_000
+/** How long a connection is kept for the next HTTP request, ms. */
+const keptMs = 5_000
+
+/** An address to which the load sends, and what it says there. */
+export interface LoadTarget {
+  readonly to?: string | undefined
+  readonly host: string
+  readonly port: number
+  readonly load: SpokenLoad
+  readonly comparison?: Comparison | undefined
+}
+
+/** Told of each request of the load: how long it took, why it failed, or why it was not sent. */
+interface LoadOutcome {
+  onDone(ms: number): void
+  onFailed(reason: string): void
+  onUnsent(reason: string): void
+}
+
+interface Prepared {
+  readonly target: LoadTarget
+  readonly run: Run
+  readonly tally: Tally
+  /** When those that are open began, ms of `performance.now()`, oldest first. */
+  readonly open: Set<{ readonly since: number }>
+  /** What it was prepared from: the same again goes on counting. */
+  readonly key: string
+}
+
+/** The open-loop load: due requests go out at the asked rate, as long as those before them are answered at all. */
+export class Load {
+  readonly #meter: LinkMeter
+  readonly #outcome: LoadOutcome
+  readonly #agents = new Map<Link, Agent>()
+  #prepared: readonly Prepared[] = []
+  #inFlight = 0
+  #next = 0
+  readonly #abort = new AbortController()
+  #stop: (() => void) | null = null
+
+  constructor(meter: LinkMeter, outcome: LoadOutcome) {
+    this.#meter = meter
+    this.#outcome = outcome
+    setMaxListeners(0, this.#abort.signal)
+  }
+
+  get inFlight(): number {
+    return this.#inFlight
+  }
+
+  /** Starts it, or changes its rate and targets. Targets take turns. */
+  set(rate: number, targets: readonly LoadTarget[]): void {
+    this.pause()
+    if (targets.length === 0) return
+    this.#prepared = targets.map(target => this.#prepare(target))
+    this.#stop = pace(rate, () => {
+      const prepared = this.#prepared[this.#next++ % this.#prepared.length]
+      if (prepared) void this.#launch(prepared)
+    })
+  }
+
+  /** No new requests; those in flight go on. */
+  pause(): void {
+    this.#stop?.()
+    this.#stop = null
+    for (const { tally } of this.#prepared) tally.close()
+  }
+
+  /** Sends one, which is not counted. */
+  once(target: LoadTarget): Promise<Timed> {
+    return this.#run(target, prepare(target.load, target.comparison))
+  }
+
+  stats(): readonly LoadStats[] {
+    return this.#prepared.map(({ tally }) => tally.stats())
+  }
+
+  /** Stops it and cuts what is in flight. Idempotent. */
+  close(): void {
+    this.pause()
+    this.#abort.abort()
+    for (const agent of this.#agents.values()) agent.destroy()
+  }
+
+  #prepare(target: LoadTarget): Prepared {
+    const key = JSON.stringify(target)
+    const known = this.#prepared.find(prepared => prepared.key === key)
+    if (known) return known
+    const { to, host, port, load, comparison } = target
+    const tally = new Tally(to ?? `${host}:${port}`, load.protocol, ({ outcome, what }, ms) => {
+      if (outcome === 'expected') return this.#outcome.onDone(ms ?? 0)
+      if (outcome === 'unsent') return this.#outcome.onUnsent(`${to ?? `${host}:${port}`}: ${what}`)
+      this.#meter.at(host, port).failed()
+      this.#outcome.onFailed(`${to ?? `${host}:${port}`}: ${outcome}: ${what}`)
+    })
+    return { target, run: prepare(load, comparison), tally, open: new Set(), key }
+  }
+
+  async #launch({ target, run, tally, open }: Prepared): Promise<void> {
+    const since = performance.now()
+    const [oldest] = open
+    if (this.#inFlight >= inFlightLimit || (oldest && since - oldest.since > patienceMs)) {
+      tally.unsent(`not sent: ${open.size} requests are unanswered`)
+      return
+    }
+    const request = { since }
+    open.add(request)
+    this.#inFlight++
+    const attempt = await this.#run(target, run)
+    this.#inFlight--
+    open.delete(request)
+    if (!this.#abort.signal.aborted) tally.add(attempt)
+  }
+
+  async #run({ host, port }: LoadTarget, run: Run): Promise<Timed> {
+    const { opened, wire } = this.#meter.at(host, port)
+    const since = performance.now()
+    const attempt = await run({
+      host,
+      port,
+      wire,
+      signal: this.#abort.signal,
+      agent: this.#agentOver(wire),
+      onConnection: opened
+    })
+    return { ...attempt, ms: performance.now() - since }
+  }
+
+  #agentOver(wire: Link): Agent {
+    let agent = this.#agents.get(wire)
+    if (!agent) {
+      agent = new Agent({ keepAlive: true, maxFreeSockets: 64, timeout: keptMs })
+      agent.createConnection = connector(wire)
+      this.#agents.set(wire, agent)
+    }
+    return agent
+  }
+}

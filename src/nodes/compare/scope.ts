@@ -1,0 +1,18 @@
+import type { ClientRequests } from '#nodes/framing/client-requests'
+
+/** Which kind of request an answer is to: its method and path, in which all numbers are one; `*` where it is not HTTP. */
+export function scopeOf(requests: ClientRequests, message: number): string {
+  const method = requests.method(message)
+  if (method === undefined) return '*'
+  const [path = ''] = (requests.target(message) ?? '').split('?')
+  return `${method} ${path.replace(/\d+/g, '#')}`
+}
+
+/** Characters of a value that are told. */
+const mostTold = 100
+
+/** Bytes, one a character, as people read them. */
+export function printable(value: string): string {
+  const text = Buffer.from(value.slice(0, mostTold), 'latin1').toString('utf8')
+  return text.replace(/\p{C}/gu, '\ufffd')
+}

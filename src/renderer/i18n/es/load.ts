@@ -1,0 +1,92 @@
+import type { load as english } from '../en/load'
+
+export const load: typeof english = {
+  title: 'Carga',
+  change: 'Cambiar',
+  'what-is-sent': 'Qué se envía…',
+  target: 'Destino',
+  what: 'Qué se le envía',
+  protocol: {
+    fitting: 'Lo que le corresponde por sí solo',
+    exchange: 'El intercambio del curso',
+    http: 'Petición HTTP',
+    text: 'Líneas de texto',
+    bytes: 'Bytes',
+    websocket: 'Mensajes por WebSocket',
+    session: 'Una sesión grabada',
+    none: 'Nada'
+  },
+  about: {
+    fitting: 'Intercambios donde responden réplicas, GET / donde se sirven archivos.',
+    exchange: 'Una cabecera de 16 bytes, HOLA, cinco dobles, y el cierre del servidor.',
+    none: 'El cliente está enlazado con él, y su carga no lo toca.'
+  },
+  method: 'Método',
+  path: 'Ruta',
+  headers: 'Cabeceras, una por línea',
+  body: 'Cuerpo',
+  status: 'Código esperado',
+  'below-400': 'cualquiera menor que 400',
+  'expect-body': 'Se espera en el cuerpo',
+  lines: 'Líneas por enviar',
+  newline: 'Una línea termina en',
+  hex: 'Bytes por enviar, en hexadecimal',
+  messages: 'Mensajes, uno por línea; cada uno espera la respuesta al anterior',
+  end: 'La respuesta termina',
+  ends: {
+    lines: 'tras tantas líneas',
+    line: 'con una línea que tenga un texto',
+    bytes: 'tras tantos bytes',
+    quietMs: 'cuando ya no llega nada',
+    close: 'cuando el servidor cierra'
+  },
+  'end-value': { lines: 'Líneas', line: 'Texto, o /expresión/', bytes: 'Bytes', quietMs: 'Silencio, ms' },
+  expect: 'Se espera en la respuesta',
+  'expect-example': 'texto, o /una expresión regular/',
+  'expect-hex': 'Respuesta esperada, completa, en hexadecimal',
+  'expect-answers': 'Respuestas esperadas, una por línea: texto, o /una expresión regular/',
+  wrong: {
+    path: 'Empieza con / y no lleva espacios',
+    method: 'Mayúsculas, como en GET',
+    headers: 'Nombre: valor, una por línea',
+    body: 'A lo más 65,536 caracteres',
+    status: 'De 100 a 599',
+    lines: 'A lo más 1000 líneas',
+    messages: 'Al menos un mensaje',
+    hex: 'Pares de dígitos hexadecimales',
+    until: 'Un entero mayor que 0, o un texto',
+    expect: 'Texto, o una expresión regular entre diagonales',
+    session: 'Elige una sesión',
+    protocol: 'Algo no está bien'
+  },
+  proxy: 'Proxy',
+  'look-again': 'Buscar otra vez',
+  sessions: 'Sesiones que guarda {{proxy}}',
+  'no-sessions':
+    '{{proxy}} aún no guarda ninguna sesión. Usa tu propio cliente a través de él una vez, y busca de nuevo.',
+  'no-proxy': 'Las sesiones las guarda un proxy replicador, y este laboratorio no tiene ninguno.',
+  'choose-session': 'Elige una sesión: lo que se dijo será la carga, y su respuesta lo que se espera.',
+  chosen: 'Sesión {{number}} de {{proxy}}, con su respuesta como lo esperado',
+  'chosen-without': 'Sesión {{number}} de {{proxy}}; su respuesta quedó cortada, así que no se espera nada',
+  pauses: 'Con las pausas que tuvo',
+  'use-session': 'Usar como carga',
+  'use-session-number': 'Usar la sesión {{number}} como carga',
+  'send-one': 'Enviar una',
+  use: 'Usarla',
+  set: 'Carga hacia {{target}}: {{what}}',
+  'no-targets':
+    'El cliente no está enlazado con nadie. Enlázalo primero con un proxy, un balanceador o un servidor.',
+  outcome: {
+    expected: 'como se esperaba',
+    different: 'distinta',
+    cut: 'cortada',
+    refused: 'rechazada',
+    'timed-out': 'sin respuesta a tiempo',
+    unsent: 'sin enviar'
+  },
+  unit: { exchanges: 'intercambios', requests: 'peticiones', sessions: 'sesiones' },
+  'expected-was': 'Se esperaba',
+  came: 'Llegó',
+  last: 'La última distinta: {{what}}',
+  varying: 'Varía de una respuesta a otra, y no cuenta: {{places}}'
+}

@@ -1,0 +1,45 @@
+import type { LoadAttempt, LoadOutcome } from '#shared/load'
+import type { NodeState } from '#shared/state'
+import { useFormat } from '../format/use-format'
+import { useWords } from '../i18n/use-words'
+import { Chip } from '../ui/display/chip'
+
+export const outcomeTones: Readonly<Record<LoadOutcome, NodeState>> = {
+  expected: 'up',
+  different: 'failed',
+  cut: 'down',
+  refused: 'down',
+  'timed-out': 'backoff',
+  unsent: 'frozen'
+}
+
+/** What became of one request that was sent to try. */
+export function AttemptView({ attempt }: { attempt: LoadAttempt }) {
+  const t = useWords()
+  const format = useFormat()
+  const { outcome, what, difference, requestBytes, replyBytes, ms, reply } = attempt
+  return (
+    <section className="load-attempt" role="status">
+      <div className="row">
+        <Chip state={outcomeTones[outcome]}>{t(`load.outcome.${outcome}`)}</Chip>
+        <span className="small quiet">
+          {format.bytesText(requestBytes)} → {format.bytesText(replyBytes)} · {format.durationText(ms)}
+        </span>
+      </div>
+      {outcome !== 'expected' && <code className="small">{what}</code>}
+      {difference && (
+        <dl className="load-difference">
+          <div>
+            <dt>{t('load.expected-was')}</dt>
+            <dd className="mono">{difference.expected || '—'}</dd>
+          </div>
+          <div>
+            <dt>{t('load.came')}</dt>
+            <dd className="mono">{difference.got || '—'}</dd>
+          </div>
+        </dl>
+      )}
+      {reply !== '' && <pre tabIndex={0}>{reply.replace(/[^\P{Cc}\n\t]/gu, '·')}</pre>}
+    </section>
+  )
+}

@@ -1,0 +1,17 @@
+import { lazy, Suspense } from 'react'
+import { useSetUi, useUi } from '../store/hooks'
+
+// Its schemas are not needed for the first picture.
+const LoadDialog = lazy(async () => ({ default: (await import('./load-dialog')).LoadDialog }))
+
+/** The dialog of the load, over whichever screen it was asked for on. */
+export function LoadWindow() {
+  const setUi = useSetUi()
+  const form = useUi(ui => ui.loadForm)
+  if (!form) return null
+  return (
+    <Suspense>
+      <LoadDialog {...form} onClose={() => setUi({ loadForm: null })} />
+    </Suspense>
+  )
+}

@@ -1,0 +1,238 @@
+import { z } from 'zod'
+
+/**
+ * What the load says to a target. `exchange`: the coursework's exchange. `session`: the bytes of a session that a proxy
+ * recorded. `none`: nothing, although the client is linked to it.
+ */
+export const loadProtocols = ['exchange', 'http', 'text', 'bytes', 'websocket', 'session', 'none'] as const
+export type LoadProtocol = (typeof loadProtocols)[number]
+
+/**
+ * How one request of the load ended. `expected`: its reply came, and was as expected; where nothing is expected, it was
+ * whole. `different`: a reply that is not as expected. `cut`: the reply ended, or was reset, before it was whole.
+ * `refused`: nobody took the connection. `timed-out`: no whole reply in time. `unsent`: it was due, and too many were
+ * unanswered already.
+ */
+export const loadOutcomes = ['expected', 'different', 'cut', 'refused', 'timed-out', 'unsent'] as const
+export type LoadOutcome = (typeof loadOutcomes)[number]
+
+/** What is counted: an HTTP request, an exchange, or a whole connection with what was said over it. */
+export type LoadUnit = 'exchanges' | 'requests' | 'sessions'
+
+export function unitOf(protocol: LoadProtocol): LoadUnit {
+  return protocol === 'exchange' ? 'exchanges' : protocol === 'http' ? 'requests' : 'sessions'
+}
+
+/** Most characters of one text to be sent, and most bytes of a recorded request, or of its reply. */
+const maxTextChars = 64 * 1024
+export const maxRecordedBytes = 64 * 1024
+
+/** A text that the reply has to contain; between slashes, a regular expression that has to match in it. */
+const expectation = z.string().min(1).max(2_000).refine(isExpectation, 'text, or /a regular expression/')
+
+/** The expression of an expectation; null where it is text. */
+export function expressionOf(expectation: string): RegExp | null {
+  const [, source, flags] = /^\/(.+)\/([imsu]*)$/s.exec(expectation) ?? []
+  return source === undefined ? null : new RegExp(source, flags)
+}
+
+function isExpectation(text: string): boolean {
+  try {
+    expressionOf(text)
+    return true
+  } catch {
+    return false
+  }
+}
+
+const timeoutMs = z.number().min(1).max(600_000).default(30_000)
+const hex = z
+  .string()
+  .max(4 * maxTextChars)
+  .refine(text => bytesOfHex(text) !== null, 'bytes in hexadecimal, as in 48 4f 4c 41')
+
+/** The bytes that hexadecimal digits stand for, whatever stands between them; null where they are none. */
+export function bytesOfHex(text: string): Uint8Array | null {
+  const digits = text.replace(/0x|[\s,:]/g, '')
+  if (digits.length % 2 !== 0 || !/^[0-9a-fA-F]*$/.test(digits)) return null
+  return Uint8Array.from(digits.match(/../g) ?? [], pair => parseInt(pair, 16))
+}
+
+const pathInUrl = z
+  .string()
+  .regex(/^\/[\x21-\x7e]*$/, 'an absolute path, percent-encoded')
+  .max(2048)
+  .default('/')
+
+const endings = ['lines', 'line', 'bytes', 'quietMs', 'close'] as const
+const oneEnding = 'one of lines, line, bytes, quietMs and close'
+
+/** What ends the reply of a protocol that is not known: one of these. */
+const replyEndSchema = z
+  .strictObject({
+    /** So many lines have come. */
+    lines: z.int().min(1).max(100_000).optional(),
+    /** A line has come that has this text, or that matches this /regular expression/. */
+    line: expectation.optional(),
+    /** So many bytes have come. */
+    bytes: z
+      .int()
+      .min(1)
+      .max(1024 ** 2)
+      .optional(),
+    /** Something has come, and then nothing for so long. */
+    quietMs: z.number().min(1).max(60_000).optional(),
+    /** The server closes. The client has ended its own side before, when it had said all. */
+    close: z.literal(true).optional()
+  })
+  .refine(end => endings.filter(name => end[name] !== undefined).length === 1, oneEnding)
+export type ReplyEnd = z.output<typeof replyEndSchema>
+
+/** Bytes as people read them where they are text, else as base64. */
+const data = {
+  text: z.string().max(maxRecordedBytes).optional(),
+  base64: z
+    .base64()
+    .max(Math.ceil(maxRecordedBytes / 3) * 4)
+    .optional()
+}
+
+const recordedSchema = z.strictObject({
+  protocol: z.literal('session'),
+  /** The proxy and the number of the session, as in `proxy/12`: by that proxy's rules replies are compared. */
+  from: z.string().regex(/^[a-z0-9][a-z0-9-]{0,39}\/\d{1,15}$/, 'a proxy and a session, as in proxy/12'),
+  send: z
+    .array(
+      z.strictObject({
+        /** How long after the piece before it, ms; waited for only with `pauses`. */
+        afterMs: z.number().min(0).max(3_600_000).default(0),
+        /** Bytes of the reply that its client had: it is sent when as many have come. */
+        afterBytes: z.int().min(0).default(0),
+        ...data
+      })
+    )
+    .min(1)
+    .max(1_000),
+  /** Whether its client ended its own side while more of the reply was to come. */
+  halfClose: z.boolean().default(false),
+  /** Who ended the session. */
+  ends: z.enum(['server', 'client']).default('client'),
+  /** What has to come back; left out, where it was not whole, whatever comes is as expected. */
+  reply: z.strictObject(data).optional(),
+  pauses: z.boolean().default(false),
+  timeoutMs
+})
+export type RecordedLoad = z.output<typeof recordedSchema>
+
+/** What one request of the load to a target is, and what has to come back. */
+export const loadSchema = z.discriminatedUnion('protocol', [
+  z.strictObject({ protocol: z.literal('exchange'), timeoutMs }),
+  z.strictObject({
+    protocol: z.literal('http'),
+    method: z
+      .string()
+      .regex(/^[A-Z]{1,20}$/, 'a method, as in GET')
+      .default('GET'),
+    path: pathInUrl,
+    headers: z
+      .record(z.string().regex(/^[!#$%&'*+\-.^_`|~0-9A-Za-z]{1,100}$/), z.string().max(8_000))
+      .default({}),
+    body: z.string().max(maxTextChars).optional(),
+    /** Left out: any below 400. */
+    status: z.int().min(100).max(599).optional(),
+    /** Of the body. */
+    expect: expectation.optional(),
+    timeoutMs
+  }),
+  z.strictObject({
+    protocol: z.literal('text'),
+    lines: z.array(z.string().max(maxTextChars)).max(1_000),
+    newline: z.enum(['lf', 'crlf']).default('lf'),
+    until: replyEndSchema.prefault({ lines: 1 }),
+    expect: expectation.optional(),
+    timeoutMs
+  }),
+  z.strictObject({
+    protocol: z.literal('bytes'),
+    hex,
+    until: replyEndSchema.prefault({ quietMs: 300 }),
+    /** All of the reply, in hexadecimal. */
+    expect: hex.optional(),
+    timeoutMs
+  }),
+  z.strictObject({
+    protocol: z.literal('websocket'),
+    path: pathInUrl,
+    /** Each is sent when the one before has been answered by one message. */
+    messages: z.array(z.string().max(maxTextChars)).min(1).max(1_000),
+    /** Of the answers, in their order; an empty one may be anything. */
+    expect: z
+      .array(z.union([z.literal(''), expectation]))
+      .max(1_000)
+      .default([]),
+    timeoutMs
+  }),
+  recordedSchema,
+  z.strictObject({ protocol: z.literal('none') })
+])
+export type Load = z.output<typeof loadSchema>
+/** As people write it. */
+export type LoadInput = z.input<typeof loadSchema>
+
+/** A session that a proxy remembers, as it lists it. */
+export interface RememberedSession {
+  readonly session: number
+  /** How long ago it ended, ms. */
+  readonly agoMs: number
+  readonly client: string
+  readonly requestBytes: number
+  readonly replyBytes: number
+  /** The first characters of its request, in one line. */
+  readonly preview: string
+  /** Whether its reply is known to have been cut: nothing can be expected of it. */
+  readonly cut: boolean
+}
+
+/** One request of the load, and what became of it. */
+export interface LoadAttempt {
+  readonly target: string
+  readonly protocol: LoadProtocol
+  readonly outcome: LoadOutcome
+  readonly ms: number
+  readonly requestBytes: number
+  readonly replyBytes: number
+  /** What is to be said of it, in English: `status 503`, `ended after 3 of 5 lines`. */
+  readonly what: string
+  /** Where it differs from what was expected; null where it does not, or that is not at one place. */
+  readonly difference: LoadDifference | null
+  /** The beginning of the reply, as text. */
+  readonly reply: string
+}
+
+/** The first difference of a reply from what was expected. */
+export interface LoadDifference {
+  /** First byte of the reply that differs. */
+  readonly byte: number
+  /** As people read it: `header etag`, `$.user.id`, `line 3, token 5`; null where bytes are compared. */
+  readonly place: string | null
+  readonly expected: string
+  readonly got: string
+}
+
+/** What became of the load of one target since it was set; cumulative, unless it says otherwise. */
+export interface LoadStats {
+  readonly to: string
+  readonly protocol: LoadProtocol
+  readonly outcomes: Readonly<Record<LoadOutcome, number>>
+  /** Of those that were answered, over the last report; ms. */
+  readonly latency: {
+    readonly count: number
+    readonly p50: number
+    readonly p95: number
+    readonly p99: number
+  } | null
+  /** The last that was not as expected. */
+  readonly last: Pick<LoadAttempt, 'outcome' | 'what' | 'difference'> | null
+  /** Places of the replies that were found to vary from one to the next, and do not count. */
+  readonly varying: readonly string[]
+}
