@@ -6,7 +6,7 @@ import type { LoadProtocol, LoadStats } from './load'
 import type { Evidence, Outcome } from './outcome'
 import { nodeStates, type NodeState } from './names'
 import type { PortTrouble } from './ports'
-import type { ConsoleView, LineSource, TextStyle } from './programs'
+import type { ConsoleView, LineSource, TextStyle } from './programs/program'
 import type { NodeKind, RestartPolicy, Runtime, Topology } from './topology'
 
 export { nodeStates, type NodeState }

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { balancerAlgorithms } from './balancer-algorithms'
 import { loadSchema } from './load'
 import { nodeIdPattern, nodeKinds, type NodeKind } from './names'
-import { commandSchema, encodings, readySchema, stopSchema } from './programs'
+import { commandSchema, encodings, readySchema, stopSchema } from './programs/program'
 
 export { nodeKinds, type NodeKind }
 

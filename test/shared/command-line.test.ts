@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { joinCommandLine, shellWordIn, splitCommandLine } from '../../src/shared/command-line'
+import { joinCommandLine, shellWordIn, splitCommandLine } from '../../src/shared/programs/command-line'
 
 test.each([
   ['java Servidor2 50001', ['java', 'Servidor2', '50001']],

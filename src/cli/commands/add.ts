@@ -1,7 +1,7 @@
 import { resolve } from 'node:path'
 import type { Command } from 'commander'
 import { RelevoError } from '#shared/errors'
-import type { ProgramProposal, ProgramReason } from '#shared/program-proposals'
+import type { ProgramProposal, ProgramReason } from '#shared/programs/proposals'
 import type { Topology } from '#shared/topology'
 import { withHost, type HostClient } from '../host-client'
 import { dataDirOf, withDataOption } from '../host-option'

@@ -1,4 +1,4 @@
-import { wordsOf } from '#shared/command-line'
+import { wordsOf } from '#shared/programs/command-line'
 import type { NodeOfKind } from '#shared/topology'
 
 type External = NodeOfKind<'external'>

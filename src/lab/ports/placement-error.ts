@@ -1,6 +1,6 @@
 import { RelevoError } from '#shared/errors'
 import type { ListeningAt } from '#shared/ports'
-import { parseReady } from '#shared/programs'
+import { parseReady } from '#shared/programs/program'
 import type { TopologyNode } from '#shared/topology'
 import { addressText } from '#system/addresses'
 import { placementProblem } from './placement'

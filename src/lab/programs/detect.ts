@@ -1,4 +1,4 @@
-import type { ProgramProposal, ProgramReason } from '#shared/program-proposals'
+import type { ProgramProposal, ProgramReason } from '#shared/programs/proposals'
 import { findPort, type FoundPort } from './find-port'
 import type { FoundProgram, ProgramFiles } from './program-files'
 import { gradleProgram, jarProgram, javaProgram, mavenProgram } from './rules/java'

@@ -1,4 +1,4 @@
-import type { ProgramKind } from '#shared/program-proposals'
+import type { ProgramKind } from '#shared/programs/proposals'
 
 /** The files of a folder, as far as they are looked at. Names are relative to it, with slashes. */
 export interface ProgramFiles {

@@ -2,7 +2,7 @@ import { readdir, readFile, stat } from 'node:fs/promises'
 import { homedir } from 'node:os'
 import { dirname, isAbsolute, join, resolve } from 'node:path'
 import { RelevoError } from '#shared/errors'
-import type { ProgramProposals } from '#shared/program-proposals'
+import type { ProgramProposals } from '#shared/programs/proposals'
 import type { ProgramFiles } from './program-files'
 
 const limits = {

@@ -1,4 +1,4 @@
-import { wordsOf, type CommandLine } from '#shared/command-line'
+import { wordsOf, type CommandLine } from '#shared/programs/command-line'
 import { RelevoError } from '#shared/errors'
 import type { NodeOfKind } from '#shared/topology'
 import { ProgramEnded, type ProgramEnd } from '../runtime/node-program'

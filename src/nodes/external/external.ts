@@ -1,6 +1,6 @@
-import { parseReady, type ConsoleView, type Ready } from '#shared/programs'
+import { parseReady, type ConsoleView, type Ready } from '#shared/programs/program'
 import type { NodeOfKind } from '#shared/topology'
-import { ProgramEnded, type ProgramEnd, type StartNode } from '../runtime/node-program'
+import { type ProgramEnd, type StartNode } from '../runtime/node-program'
 import { endedBeforeReady, endedByItself } from './describe-end'
 import { ProgramInput } from './input'
 import { ProgramOutput } from './output/program-output'

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { CommandLine } from '#shared/command-line'
+import type { CommandLine } from '#shared/programs/command-line'
 import { RelevoError } from '#shared/errors'
 import type { NodeContext } from '../runtime/node-program'
 import { howOf, nameOf } from './describe-end'

@@ -3,7 +3,7 @@ import type { EventData, EventKind, LogLevel } from '#shared/journal'
 import type { Links } from '#nodes/net/faults/links'
 import type { NodeBoot, PeerNotice } from '#shared/node-channel'
 import type { ListeningAt } from '#shared/ports'
-import type { ConsoleView, LineSource, StyledText } from '#shared/programs'
+import type { ConsoleView, LineSource, StyledText } from '#shared/programs/program'
 import type { NodeStats } from '#shared/state'
 import type { NodeKind, NodeOfKind } from '#shared/topology'
 

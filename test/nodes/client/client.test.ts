@@ -127,9 +127,10 @@ describe('client node', () => {
       targets: [{ load: { protocol: 'exchange' }, host: '127.0.0.1', port }]
     })
     await until(() =>
-      context.texts('warn').some(text => text.startsWith('not sent: 128 requests are unanswered'))
+      context.texts('warn').some(text => /not sent: \d+ requests are unanswered/.test(text))
     )
-    expect(node.stats().open).toBe(128)
+    expect(node.stats().open).toBeGreaterThan(100)
+    expect(node.stats().open).toBeLessThanOrEqual(512)
     // What was not sent was not asked: it has not failed.
     expect(node.stats().failed).toBe(0)
     await node.drain(0)

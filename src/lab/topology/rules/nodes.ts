@@ -1,5 +1,5 @@
-import { shellWordIn } from '#shared/command-line'
-import { parseReady } from '#shared/programs'
+import { shellWordIn } from '#shared/programs/command-line'
+import { parseReady } from '#shared/programs/program'
 import type { NodeOfKind, Topology } from '#shared/topology'
 import { suggestion } from '../nearest'
 import { located, type LocatedProblem } from '../problems'

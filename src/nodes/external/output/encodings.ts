@@ -1,5 +1,5 @@
 import { isUtf8 } from 'node:buffer'
-import type { Encoding } from '#shared/programs'
+import type { Encoding } from '#shared/programs/program'
 
 /**
  * What windows-1252 has at 0x80 to 0x9f, where Latin-1 has controls (the WHATWG's table of it). Not by `TextDecoder`,

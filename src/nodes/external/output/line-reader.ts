@@ -1,4 +1,4 @@
-import type { Encoding, StyledText } from '#shared/programs'
+import type { Encoding, StyledText } from '#shared/programs/program'
 import { decode, decodeBeginning } from './encodings'
 import { TerminalText } from './terminal-text'
 

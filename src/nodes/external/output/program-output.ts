@@ -1,4 +1,4 @@
-import type { Encoding, LineSource, StyledText } from '#shared/programs'
+import type { Encoding, LineSource, StyledText } from '#shared/programs/program'
 import { LineReader } from './line-reader'
 
 /** Lines past it within a second are counted, not kept. */

@@ -1,6 +1,6 @@
 import { accessSync, constants, statSync } from 'node:fs'
 import { delimiter, extname, isAbsolute, join, resolve } from 'node:path'
-import { wordsOf, type CommandLine } from '#shared/command-line'
+import { wordsOf, type CommandLine } from '#shared/programs/command-line'
 import { RelevoError } from '#shared/errors'
 import { batchCommand } from './batch-command'
 

@@ -92,13 +92,22 @@ export class PortWatch {
 
   async #look(): Promise<void> {
     const address = this.#address
-    const at = await this.#withoutIPv4((await listenersOf(this.#pid)) ?? [])
-    const isReached = address !== null && (await reaches(address, at))
+    let at = await this.#sockets()
+    let isReached = address !== null && (await reaches(address, at))
+    if (address && isReached && !at.some(({ port }) => port === address.port)) {
+      // Somebody else listens there, or the program does since it was looked at.
+      at = await this.#sockets()
+      isReached = await reaches(address, at)
+    }
     if (this.#stopped) return
     this.#take(at, isReached)
     if (!isReached || this.#isReached) return
     this.#isReached = true
     this.#reach()
+  }
+
+  async #sockets(): Promise<ListeningAt[]> {
+    return this.#withoutIPv4((await listenersOf(this.#pid)) ?? [])
   }
 
   /** A socket for all of IPv6 that was told not to take IPv4 is one of `::1`: others can listen on the same port. */

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { Ready } from '#shared/programs'
+import type { Ready } from '#shared/programs/program'
 import { isAnswering } from './answering'
 import type { Address } from './listening'
 

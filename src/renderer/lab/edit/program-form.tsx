@@ -1,6 +1,6 @@
 import { useState, type FormEvent } from 'react'
-import { joinCommandLine, type CommandLine } from '#shared/command-line'
-import { encodings, type Encoding } from '#shared/programs'
+import { joinCommandLine, type CommandLine } from '#shared/programs/command-line'
+import { encodings, type Encoding } from '#shared/programs/program'
 import { nodeSchema, type NodeOfKind } from '#shared/topology'
 import { useWords } from '../../i18n/use-words'
 import { Button } from '../../ui/controls/button'

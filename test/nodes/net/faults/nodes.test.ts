@@ -76,7 +76,7 @@ test('a client’s exchanges, requests and transfers go over its link', async ()
   expect(counts).toMatchObject({ connections: 1 })
   expect(counts?.bytes).toBeGreaterThan(1024 ** 2)
 
-  const targets = [{ kind: 'http', port: to.receiverPort, path: '/received/' }]
+  const targets = [{ port: to.receiverPort, load: { protocol: 'http', path: '/received/' } }]
   client.links.set({ to: 'receiver', faults: [partition] })
   await call('load', { enabled: true, rate: 50, targets })
   await until(() => (client.links.set({ to: 'receiver', faults: [partition] })[0]?.connections ?? 0) > 3)

@@ -6,6 +6,7 @@ import { prepare, type SpokenLoad } from '../../../../src/nodes/client/load/prep
 import { RememberedSessions } from '../../../../src/nodes/replicating-proxy/record/remembered'
 import { Transcript } from '../../../../src/nodes/replicating-proxy/record/transcript'
 import { attempt } from '../../client/load/attempts'
+import { until } from '../../../support/until'
 import { startProxy, TestReplica, type TestProxy } from '../support'
 
 const cleanups: (() => Promise<void> | void)[] = []
@@ -56,6 +57,7 @@ describe('sessions that a proxy remembers', () => {
     const proxy = await chatty()
     await say(proxy.port, ['one\n', 'bye\n'])
     await say(proxy.port, ['two\n'], true)
+    await until(async () => (await list(proxy)).length === 2)
     expect(await list(proxy)).toMatchObject([
       { session: 2, preview: 'two', requestBytes: 4, cut: false },
       { session: 1, preview: 'one bye', requestBytes: 8, replyBytes: 32 }

@@ -1,6 +1,6 @@
 import { useState } from 'react'
 import { FileTrigger } from 'react-aria-components'
-import type { ProgramProposal, ProgramProposals } from '#shared/program-proposals'
+import type { ProgramProposal, ProgramProposals } from '#shared/programs/proposals'
 import { errorText } from '../../../i18n/error-text'
 import { useWords } from '../../../i18n/use-words'
 import { usePanel } from '../../../store/hooks'

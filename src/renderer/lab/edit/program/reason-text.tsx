@@ -1,4 +1,4 @@
-import type { ProgramReason } from '#shared/program-proposals'
+import type { ProgramReason } from '#shared/programs/proposals'
 import { useWords } from '../../../i18n/use-words'
 import { Icon } from '../../../ui/icon/icon'
 
