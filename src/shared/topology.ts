@@ -126,6 +126,8 @@ const replicatingProxySchema = z.strictObject({
   catchUp: z.boolean().default(true),
   replay: z.enum(replayPolicies).default('at-least-once'),
   order: z.enum(sessionOrders).default('connections'),
+  /** `order: total`: how long a session in which nobody sends anything may keep others waiting; then it is reset. */
+  turnMs: ms.default(120_000),
   /** Most bytes that the session log keeps on disk. */
   sessionLogBytes: bytes.default(1024 ** 3),
   /** How far behind others a replica may be with a request: past it, they wait for it too. */

@@ -36,6 +36,7 @@ interface Options {
   readonly connectTimeoutMs?: number
   readonly connectGraceMs?: number
   readonly idleMs?: number
+  readonly turnMs?: number
   readonly maxConnections?: number
 }
 
@@ -74,6 +75,11 @@ export function addProxy(program: Command, setExitCode: SetExitCode): void {
       new Option('--order <order>', 'total: one session at a time, in the same order at every replica')
         .choices(sessionOrders)
         .default('connections')
+    )
+    .option(
+      '--turn-ms <ms>',
+      'with --order total: reset a session in which nobody sends anything for so long, when others wait',
+      ms
     )
     .option('--dir <dir>', 'where it keeps its session log (default: in the data folder)')
     .option(

@@ -106,6 +106,10 @@ class ReplicatingProxy implements SessionOwner {
     this.#ticker = setInterval(() => this.#tick(), limits.tickMs)
   }
 
+  get othersWait(): boolean {
+    return this.#order?.othersWait ?? false
+  }
+
   async listen(): Promise<RunningNode> {
     const { node } = this.context.boot
     const port = await listen(this.#server, { host: node.host, port: node.port })

@@ -104,6 +104,23 @@ describe('order: total', () => {
     expect(ledgers[1]!.lines).toEqual(ledgers[0]!.lines)
   })
 
+  it('lets a client that says nothing hold the others for turnMs, and one that is alone for ever', async () => {
+    const ledger = new Ledger()
+    const replica = cleanup.add(await TestReplica.start(ledger.behaviour))
+    const proxy = cleanup.add(await startProxy([replica], { order: 'total', turnMs: 300 }))
+    const silent = connect({ port: proxy.port, host: '127.0.0.1' })
+    cleanup.add({ close: () => silent.destroy() })
+    let how = ''
+    silent.on('error', (error: NodeJS.ErrnoException) => (how = error.code ?? ''))
+    silent.write('silent-1\n')
+    await until(() => ledger.lines.length === 1)
+    await until(() => performance.now() > 0 && proxy.node.stats().order!.waiting === 0)
+    await talk(proxy.port, 'next', 1)
+    expect(ledger.lines).toEqual(['silent-1', 'next-1'])
+    await until(() => how === 'ECONNRESET')
+    expect(proxy.context.of('session').find(({ session }) => session === 1)).toBeDefined()
+  })
+
   it('lets nobody in before a session that was held for whoever came back first', async () => {
     const ledgers = [new Ledger(), new Ledger()]
     const [first, second] = await Promise.all(ledgers.map(({ behaviour }) => TestReplica.start(behaviour)))

@@ -22,6 +22,8 @@ export interface SessionHost {
   /** What short sessions said, so that one can become the load. */
   readonly remembered: RememberedSessions
   readonly lines: SessionLines
+  /** Whether sessions wait for the end of the one that has its turn (`order: total`). */
+  readonly othersWait: boolean
   /** Ms of a monotonic clock, read once a tick: for waits, not for measurements. */
   readonly now: number
   /** A session does what a proxy of bytes cannot carry. */

@@ -127,13 +127,21 @@ function watchRequest(session: SessionView, host: SessionHost, now: number): voi
   if (session.request.slowed && idle && !far) session.request.nudge(now)
 }
 
+/** How long nobody may send anything in a session: less where others wait for their turn. */
+function idleLimit(host: SessionHost): { readonly name: string; readonly ms: number } {
+  const { idleMs, turnMs } = host.context.boot.node
+  const idle = { name: 'idleMs', ms: idleMs === 0 ? Infinity : idleMs }
+  return host.othersWait && turnMs < idle.ms ? { name: 'turnMs, while others wait', ms: turnMs } : idle
+}
+
 function watchEnd(session: SessionView, host: SessionHost, now: number): void {
-  const { idleMs, lagMs } = host.context.boot.node
+  const { lagMs } = host.context.boot.node
   const { ending, clientLeft, client } = session
   if (!session.clientGone) {
-    if (idleMs > 0 && now - session.activeAt > idleMs) {
+    const { name, ms } = idleLimit(host)
+    if (now - session.activeAt > ms) {
       if (!ending)
-        host.lines.tell('info', session.number, `reset: nobody sent anything for idleMs (${idleMs} ms)`)
+        host.lines.tell('info', session.number, `reset: nobody sent anything for ${name} (${ms} ms)`)
       session.endReply({ outcome: 'cut', evidence: 'limit' })
       resetSocket(client)
       for (const lane of session.lanes) if (lane.lost === null) lane.upstream.reset()

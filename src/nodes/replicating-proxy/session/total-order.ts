@@ -35,6 +35,10 @@ export class TotalOrder {
     this.#gate = gate
   }
 
+  get othersWait(): boolean {
+    return this.#waiting.size > 0
+  }
+
   get stats(): OrderStats {
     return {
       waiting: this.#waiting.size,
