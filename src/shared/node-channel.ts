@@ -4,7 +4,13 @@ import { errorDataSchema, type RelevoErrorData, type Result } from './errors'
 import { logLevels, type LogLevel, type NodeEvent } from './journal'
 import { listeningSchema, type ListeningAt } from './ports'
 import type { NodeStats } from './state'
-import { lineSources, styledTextSchema, type ConsoleView, type LineSource, type TextStyle } from './programs/program'
+import {
+  lineSources,
+  styledTextSchema,
+  type ConsoleView,
+  type LineSource,
+  type TextStyle
+} from './programs/program'
 import type { LinkSide, TopologyNode } from './topology'
 
 /** A link of a node with its other end's address filled in. Order is the topology's: priority order. */
