@@ -73,6 +73,15 @@ export class Judge {
     return mayBeVolatile(value) && this.learning.stateOf(scope, place) !== 'struck'
   }
 
+  /** Whether two replies to the same request, given at different times, may differ so; also while that is being learned. */
+  mayHaveDiffered(scope: string, found: Difference): boolean {
+    if (!this.tells || this.#ignored(found)) return true
+    if (!this.learning || found.structural) return false
+    const { place, theirs, mine } = found
+    if (this.learning.rule(scope, place, [theirs, mine]) !== 'differs') return true
+    return mayBeVolatile(theirs) && mayBeVolatile(mine) && this.learning.stateOf(scope, place) !== 'struck'
+  }
+
   #rule(found: Difference, scope: string, noted: Noted[]): Ruling {
     // Where replies are never compared, one of another form is only none that could go on.
     if (!this.tells) return found.structural ? 'undecided' : 'noise'

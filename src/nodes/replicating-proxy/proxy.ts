@@ -11,7 +11,9 @@ import type { NodeContext, RunningNode, StartNode } from '#nodes/runtime/node-pr
 import { Noise } from './compare/noise'
 import type { Unproxyable } from './framing/unproxyable'
 import { limits } from './limits'
+import { replayDiffersAt } from './compare/replayed-reply'
 import { RememberedSessions } from './record/remembered'
+import type { Replay } from './replicas/replay'
 import { SessionLog } from './record/session-log'
 import type { Replica } from './replicas/replica'
 import { ReplicaSet } from './replicas/replica-set'
@@ -100,10 +102,17 @@ class ReplicatingProxy implements SessionOwner {
       onReplayed: () => this.#order?.look(),
       onDown: replica => this.#each(session => session.standing.deny(replica)),
       unfinished: (replica, before) => this.#unfinished(replica, before),
-      abandon: replica => this.#abandon(replica)
+      abandon: replica => this.#abandon(replica),
+      replayDiffersAt: (replay, byte) => this.#replayDiffersAt(replay, byte)
     })
     this.#order = node.order === 'total' ? new TotalOrder(this.replicas) : null
     this.#ticker = setInterval(() => this.#tick(), limits.tickMs)
+  }
+
+  #replayDiffersAt({ entry, replyBytes }: Replay, byte: number): number | null {
+    if (!this.judge) return byte
+    const said = this.judge.tells && replyBytes ? this.remembered.said(entry.session) : null
+    return said && replyBytes && replayDiffersAt(this.judge, said.request, said.reply, replyBytes)
   }
 
   get othersWait(): boolean {

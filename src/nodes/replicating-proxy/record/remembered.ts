@@ -66,6 +66,12 @@ export class RememberedSessions {
     while (this.#sessions.size > limits.sessions || this.#bytes > limits.bytes) this.#dropOldest()
   }
 
+  /** What was said in a session, and what its client had of the reply; null where that is not kept. */
+  said(session: number): { readonly request: readonly Buffer[]; readonly reply: Buffer } | null {
+    const found = this.#sessions.get(session) ?? this.#rare.get(session)
+    return found ? { request: found.transcript.request, reply: Buffer.concat(found.transcript.reply) } : null
+  }
+
   #dropOldest(): void {
     const [oldest] = this.#sessions.values()
     const [rarest] = this.#rare.values()

@@ -22,6 +22,11 @@ interface CatchUpOwner {
   unfinished(before?: number): number
   /** Gives up on those that it was waited for to end. */
   abandon(): void
+  /**
+   * The byte at which the reply of a replay differs in what may not differ; null where it does not, or nobody can tell.
+   * `byte`: the first that is another one.
+   */
+  differsAt(replay: Replay, byte: number): number | null
   lived(openedAt: number, endedAt: number): Promise<boolean | null>
   /** A connection to it was accepted. */
   reached(): void
@@ -328,7 +333,10 @@ export class CatchUp {
     })
   }
 
-  #differed({ entry, replica }: Replay, byte: number): void {
+  #differed(replay: Replay, first: number): void {
+    const { entry, replica } = replay
+    const byte = this.#owner.differsAt(replay, first)
+    if (byte === null) return
     const { name } = replica
     this.#context.event('diverged', { to: name, session: entry.session, byte, replay: true }, name)
     const sample = this.#differences.take()

@@ -1,5 +1,6 @@
 import { once } from 'node:events'
 import type { Socket } from 'node:net'
+import { maxRecordedBytes } from '#shared/load'
 import { unacknowledgedBytes } from '#nodes/net/tcp-table'
 import { monotonicMs } from '#system/clock'
 import { limits } from '../limits'
@@ -48,6 +49,8 @@ export class Replay {
   readonly replica: Replica
   readonly entry: LogEntry
   readonly reply = new ReplyPrinter()
+  /** Its bytes; null once they are more than are kept of a session. */
+  #replyBytes: Buffer[] | null = []
   /** Whether the replica may have had a part of it before. */
   readonly again: boolean
   /** Resolves when all that is not known is whether the replica lived on after it. */
@@ -119,6 +122,11 @@ export class Replay {
     })
     socket.on('data', chunk => this.#onData(chunk))
     socket.on('end', () => void this.#onEnd())
+  }
+
+  /** All of the reply so far; null where it is longer than what is kept of a session. */
+  get replyBytes(): Buffer | null {
+    return this.#replyBytes && Buffer.concat(this.#replyBytes)
   }
 
   abort(): void {
@@ -204,6 +212,8 @@ export class Replay {
 
   #onData(chunk: Buffer): void {
     this.reply.take(chunk)
+    if (this.reply.bytes > maxRecordedBytes) this.#replyBytes = null
+    this.#replyBytes?.push(Buffer.from(chunk))
     this.replica.bytesDown += chunk.length
     this.#heardAt = performance.now()
     if (this.#written && this.#answered) this.#socket.end()

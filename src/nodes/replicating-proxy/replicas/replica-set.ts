@@ -14,6 +14,7 @@ import { inWords, type HandOver, type LossPlace } from './loss'
 import { Lives } from './lives'
 import { accepts, lives } from './probe'
 import { Replica } from './replica'
+import type { Replay } from './replay'
 
 /** Why a replica has not had a session, and how far its reply had come. */
 interface Loss {
@@ -40,6 +41,8 @@ interface ReplicaSetListener {
   unfinished(replica: Replica, before?: number): number
   /** Gives up on those that it is waited for to end. */
   abandon(replica: Replica): void
+  /** The byte at which the reply of a replay, another one from `byte` on, differs in what may not; null: in none known. */
+  replayDiffersAt(replay: Replay, byte: number): number | null
 }
 
 /**
@@ -94,6 +97,7 @@ export class ReplicaSet {
           missed: (entry, why) => this.#willMiss(replica, entry, why),
           unfinished: before => listener.unfinished(replica, before),
           abandon: () => listener.abandon(replica),
+          differsAt: (replay, byte) => listener.replayDiffersAt(replay, byte),
           lived: (openedAt, endedAt) => this.#lived(replica, openedAt, endedAt),
           reached: () => this.reached(replica),
           isFrozen: () => this.lives.isFrozen(replica)

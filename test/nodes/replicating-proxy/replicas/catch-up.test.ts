@@ -190,6 +190,47 @@ describe('catch-up', () => {
     })
   }
 
+  it.each([
+    { learn: true, headers: ['x-trace'], told: [] },
+    { learn: false, headers: ['x-trace', 'date'], told: [2] }
+  ])(
+    'takes what may differ in a replay’s reply for no difference ($learn), and tells the rest',
+    async ({ learn, headers, told }) => {
+      const answering =
+        (wrong: string): Behaviour =>
+        socket =>
+          void socket.once('data', chunk => {
+            const body = chunk.toString().includes('/wrong') ? wrong : 'the same'
+            const date = new Date().toUTCString()
+            const id = Math.random().toString(36).slice(2, 10)
+            const head = `HTTP/1.1 200 OK\r\nDate: ${date}\r\nX-Trace: ${id}\r\nContent-Length: ${body.length}\r\n\r\n`
+            socket.end(head + body)
+          })
+      const first = cleanup.add(await TestReplica.start(answering('right')))
+      const second = cleanup.add(await TestReplica.start(answering('wrong')))
+      const proxy = cleanup.add(
+        await startProxy([first, second], {
+          compare: 'http',
+          learn,
+          ignore: { headers, patterns: [], paths: [] }
+        })
+      )
+      await second.kill()
+      for (const path of ['/a', '/wrong', '/b']) {
+        await ask(proxy.port, Buffer.from(`GET ${path} HTTP/1.1\r\nHost: x\r\n\r\n`))
+      }
+      // Dates are told in seconds.
+      const now = new Date().toUTCString()
+      await until(() => new Date().toUTCString() !== now)
+      await second.listen()
+      await until(
+        () => proxy.context.of('attached').length > 0 && proxy.node.stats().links[1]!.pendingSessions === 0
+      )
+      // While noise is being learned nothing is told yet.
+      expect(proxy.context.of('diverged').map(({ session }) => session)).toEqual(told)
+    }
+  )
+
   it('replays once what the replica ends otherwise than the others did, and shows the difference', async () => {
     const first = await start()
     const picky: Behaviour = (socket, connection) => {

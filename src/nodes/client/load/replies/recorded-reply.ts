@@ -2,9 +2,9 @@ import type { LoadDifference } from '#shared/load'
 import type { ClientRequests } from '#nodes/framing/client-requests'
 import { differences, type Difference } from '#nodes/compare/differences'
 import { ignoring, type IgnoreOptions } from '#nodes/compare/ignored'
-import { MessageReader } from '#nodes/compare/message-reader'
 import { printable, scopeOf } from '#nodes/compare/scope'
 import type { Unit } from '#nodes/compare/unit'
+import { unitsOf } from '#nodes/compare/units-of'
 import { isVolatile, mayBeVolatile } from '#nodes/compare/volatile'
 import type { OpenDifference } from '../attempt'
 import { bytesDiffer } from './bytes-differ'
@@ -113,16 +113,7 @@ export class RecordedReply {
   }
 
   #cut(reply: Buffer): Unit[] {
-    const reader = new MessageReader(this.#requests, this.#comparison.compare !== 'text')
-    const units: Unit[] = []
-    let at = 0
-    do {
-      at = reader.take(reply, at)
-      if (reader.unit) units.push(reader.unit)
-    } while (reader.unit)
-    // What is there of a line, or of a body, is compared as well.
-    if (reader.partial !== '') units.push(reader.partialUnit)
-    return units
+    return unitsOf(reply, this.#requests, this.#comparison.compare !== 'text')
   }
 }
 
