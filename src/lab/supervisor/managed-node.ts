@@ -40,6 +40,9 @@ export interface NodeSurroundings {
 /** What a node takes before it is ready: a program may ask something first. */
 const earlyCalls: ReadonlySet<string> = new Set(['input'])
 
+/** How long what is left of a life may hold its port, ms. */
+const leavingMs = 10_000
+
 type Ports = { readonly port?: number; readonly receiverPort?: number }
 
 /**
@@ -62,6 +65,8 @@ export class ManagedNode {
   #stats: NodeStats | null = null
   /** Where its program listens, of one of the user's own. */
   #listens: readonly ListeningAt[] | null = null
+  /** The ports of its last life that was up, and when that ended, on the clock of `monotonicMs`. */
+  #left: { readonly ports: Ports; readonly at: number } | null = null
   /** Why a start under way leads nowhere for now; its program goes on, and may listen later. */
   #late: RelevoError | null = null
   #console: ConsoleView | null = null
@@ -353,9 +358,15 @@ export class ManagedNode {
   }
 
   async #cannotStart(life: NodeLife, error: RelevoErrorData): Promise<void> {
-    const again = await willPass(error)
+    const again = this.#mayBeItsOwn(error) || (await willPass(error))
     life.asked ??= again ? 'failed-start' : 'fatal'
     life.kill()
+  }
+
+  /** Whether the port is taken that it had itself a moment ago: what is left of that life ends as it is scheduled. */
+  #mayBeItsOwn({ code, details }: RelevoErrorData): boolean {
+    if (code !== 'PORT_IN_USE' || !this.#left || monotonicMs() - this.#left.at > leavingMs) return false
+    return Object.values(this.#left.ports).includes(Number(details?.port))
   }
 
   #exited(life: NodeLife, exit: NodeExit): void {
@@ -365,6 +376,7 @@ export class ManagedNode {
       const text = exit.error.stack ?? exit.error.message
       this.#around.listener.onLog(this.id, [{ at: monotonicMs(), level: 'error', text }], 0)
     }
+    if (this.#ports) this.#left = { ports: this.#ports, at: monotonicMs() }
     this.#life = null
     this.#ports = null
     this.#stats = null

@@ -358,6 +358,22 @@ test('a close ends every node, whatever its state, and can be repeated', async (
   await expect(lab.supervisor.start('a', 'test')).rejects.toMatchObject({ code: 'WRONG_STATE' })
 })
 
+test('a port that is taken right after its node had it is waited for: what is left of a life ends as it is scheduled', async () => {
+  const free = createServer()
+  await new Promise<void>(resolve => free.listen(0, '127.0.0.1', resolve))
+  const { port } = free.address() as { port: number }
+  await new Promise(resolve => free.close(resolve))
+  lab.add('a', {}, { port, restart: { backoffMs: 300, maxBackoffMs: 300, maxExits: 100 } })
+  await lab.supervisor.start('a', 'test')
+  await lab.supervisor.kill('a', 'test', false)
+  const leftOver = createServer()
+  await new Promise<void>(resolve => leftOver.listen(port, '127.0.0.1', resolve))
+  await until(() => lab.supervisor.status('a').error?.code === 'PORT_IN_USE')
+  expect(lab.supervisor.status('a').state).not.toBe('failed')
+  await new Promise(resolve => leftOver.close(resolve))
+  await lab.reach('a', 'up')
+})
+
 const python =
   'import socket,sys,time\ns=socket.create_server(("127.0.0.1",0))\nc=socket.socket()\nc.bind(("127.0.0.1",0))\nc.connect(s.getsockname())\nprint(c.getsockname()[1],flush=True)\ntime.sleep(600)'
 
