@@ -14,7 +14,7 @@ export function exchangeBytes(): Buffer {
 export const exchangeLines = ['123', '1.2345678901234567E9', 'hola', '1.1', '1.2', '1.3', '1.4', '1.5']
 
 /** Runs one exchange and resolves with all that the server said until it closed. Rejects on a reset or a silence. */
-export function exchange(port: number, { host = '127.0.0.1', timeoutMs = 10_000 } = {}): Promise<string> {
+export function exchange(port: number, { host = '127.0.0.1', timeoutMs = 60_000 } = {}): Promise<string> {
   return new Promise((resolve, reject) => {
     const socket = connect({ host, port })
     let said = ''

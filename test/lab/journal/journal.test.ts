@@ -11,6 +11,7 @@ import { createRunFolder } from '../../../src/lab/run/run-folder'
 import { monotonicMs } from '../../../src/system/clock'
 import { until } from '../../support/until'
 import { temporaryFolder } from '../support/fake-lab'
+import { ownTime } from '../../support/own-time'
 
 let folder: string
 const clock = new RunClock()
@@ -104,7 +105,7 @@ describe('the journal', () => {
   test('takes a flood of lines without holding the loop up', async () => {
     const journal = new Journal({ folder, clock })
     const logs = new NodeLogs({ folder, clock })
-    const start = performance.now()
+    const start = ownTime()
     for (let batch = 0; batch < 50; batch++) {
       const lines = Array.from({ length: 1000 }, () => ({
         at: monotonicMs(),
@@ -115,7 +116,7 @@ describe('the journal', () => {
       logs.add('a', lines)
     }
     // 50,000 lines are five seconds' worth of the most that is promised.
-    expect(performance.now() - start).toBeLessThan(2_500)
+    expect(start()).toBeLessThan(2_500)
     await Promise.all([journal.close(), logs.close()])
     expect(readFileSync(join(folder, 'a.log'), 'utf8')).toBe('1.1\n'.repeat(50_000))
   })

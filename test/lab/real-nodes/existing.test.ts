@@ -14,7 +14,7 @@ const servers: { close: (then: () => void) => unknown }[] = []
 
 beforeAll(async () => {
   programs = await buildNodes()
-}, 90_000)
+})
 afterEach(async () => {
   await one?.remove()
   one = null
@@ -124,7 +124,7 @@ test('a fault on a link to it acts, and says nothing of the server', async () =>
   await expect(
     own.run('fault.set', { link: 'outside->first', fault: { type: 'latency', latencyMs: 1 } })
   ).rejects.toThrow(/server that is there and not of this lab/)
-}, 60_000)
+})
 
 test('behind a balancer of HTTP it has requests, counted by the link', async () => {
   const [balancer = 0, a = 0] = await freePorts(2)
@@ -143,4 +143,4 @@ test('behind a balancer of HTTP it has requests, counted by the link', async () 
   for (let n = 0; n < 3; n++) expect(await (await fetch(`http://127.0.0.1:${balancer}/`)).text()).toBe('hola')
   await until(() => view(own, 'web')?.stats?.requests === 3, { what: 'three requests' })
   expect(view(own, 'web')?.counted).toEqual({ what: 'requests', by: ['balancer'] })
-}, 60_000)
+})

@@ -62,7 +62,7 @@ describe.skipIf(!hasPython)('load with the protocol of a program of one’s own'
       ]
     }
     lab = await new RealLab(programs, topology).open()
-  }, 60_000)
+  })
 
   afterAll(async () => {
     await lab?.remove()

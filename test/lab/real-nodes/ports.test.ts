@@ -18,7 +18,7 @@ const servers: Server[] = []
 
 beforeAll(async () => {
   programs = await buildNodes()
-}, 90_000)
+})
 afterEach(async () => {
   await one?.remove()
   one = null
@@ -96,7 +96,7 @@ describe.runIf(process.platform === 'linux')('a program that takes the proxy’s
     expect(view(own, 'proxy')).toMatchObject({ state: 'up', port: changes[1]?.to })
     await until(() => view(own, 'mine')?.trouble === null && view(own, 'proxy')?.trouble === null)
     await expect(own.run('node.mend', { node: 'mine' })).rejects.toThrow(/nothing is wrong/)
-  }, 60_000)
+  })
 
   test('and comes when the proxy has it already: the proxy makes way, and both work', async () => {
     const [taken = 0, wanted = 0, theirs = 0] = await freePorts(3)
@@ -115,7 +115,7 @@ describe.runIf(process.platform === 'linux')('a program that takes the proxy’s
     await own.run('node.mend', { node: 'mine' })
     expect(view(own, 'mine')).toMatchObject({ state: 'up', port: taken })
     expect(view(own, 'proxy')).toMatchObject({ state: 'up' })
-  }, 60_000)
+  })
 
   test.skipIf(!hasJava)(
     `the coursework’s server, which ignores what it is told, works after one press${javaSkipped}`,
@@ -197,7 +197,7 @@ test('a port that a program outside of the lab holds is said with its name, and 
   })
   const { changes } = await own.run('node.mend', { node: 'mine' })
   expect(view(own, 'mine')).toMatchObject({ state: 'up', port: changes[0]?.to })
-}, 60_000)
+})
 
 test('a program that has opened no port is not up, and nothing is mended by itself', async () => {
   const [port = 0] = await freePorts(1)
@@ -217,4 +217,4 @@ test('a program that has opened no port is not up, and nothing is mended by itse
   expect(view(own, 'mine')?.state).toBe('starting')
   expect(await trouble(own, 'mine')).toEqual({ problem: { kind: 'none', wanted: port }, mend: null })
   await expect(own.run('node.mend', { node: 'mine' })).rejects.toThrow(/NOT_SUPPORTED/)
-}, 60_000)
+})

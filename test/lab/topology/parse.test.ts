@@ -6,6 +6,7 @@ import { defaultTopology, presets } from '../../../src/lab/topology/presets'
 import type { TopologyProblem } from '../../../src/lab/topology/problems'
 import { resolveLinks } from '../../../src/lab/topology/resolve-links'
 import { serializeTopology } from '../../../src/lab/topology/serialize'
+import { ownTime } from '../../support/own-time'
 
 function problems(read: () => unknown): TopologyProblem[] {
   try {
@@ -128,9 +129,9 @@ describe('reading a topology', () => {
   ])(
     'a text made to exhaust the reader is refused at once: %s',
     (_name, text, problem) => {
-      const start = performance.now()
+      const start = ownTime()
       expect(problems(() => parseTopologyText(text))[0]?.problem).toContain(problem)
-      expect(performance.now() - start).toBeLessThan(3_000)
+      expect(start()).toBeLessThan(3_000)
     },
     20_000
   )
@@ -144,9 +145,9 @@ describe('reading a topology', () => {
 
   test('of thousands of mistakes the first are named, quickly, and the rest are counted', () => {
     const keys = Object.fromEntries(Array.from({ length: 20_000 }, (_, n) => [`k${n}`, 1]))
-    const start = performance.now()
+    const start = ownTime()
     const found = problems(() => parseTopology({ name: 'x', nodes: [replica('r', 1, keys)] }))
-    expect(performance.now() - start).toBeLessThan(1_500)
+    expect(start()).toBeLessThan(1_500)
     expect(found).toHaveLength(50)
     expect(() => parseTopology({ name: 'x', nodes: [replica('r', 1, keys)] })).toThrow(/and 19995 more/)
   })

@@ -136,7 +136,7 @@ describe.skipIf(process.platform !== 'linux' || !has('python3', ['-c', 'import f
       await lab.supervisor.kill('a', 'test', true)
       await until(() => all.every(pid => !isRunning(pid)))
       rmSync(where, { recursive: true })
-    }, 40_000)
+    })
   }
 )
 

@@ -31,7 +31,7 @@ function lacks(...modules: string[]): string | null {
 
 /** Skips with a reason where the programs of the coursework cannot run. */
 function story(name: string, missing: string | null, body: () => Promise<void>): void {
-  if (missing === null) it(name, body, 60_000)
+  if (missing === null) it(name, body)
   else it.skip(`${name} (${missing})`, body)
 }
 

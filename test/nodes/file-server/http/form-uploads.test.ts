@@ -5,6 +5,7 @@ import { connect } from 'node:net'
 import { describe, expect, it } from 'vitest'
 import { until } from '../../../support/until'
 import { fileServer, sha256, type FileServer } from '../file-servers'
+import { ownTime } from '../../../support/own-time'
 
 function form(name: string, content: Uint8Array, field = 'file'): FormData {
   const data = new FormData()
@@ -305,7 +306,7 @@ describe('the HTTP door', () => {
     const server = await fileServer({}, { limits: { headersMs: 200 } })
     const socket = connect(Number(new URL(server.http).port), '127.0.0.1')
     socket.on('error', () => undefined)
-    const begun = Date.now()
+    const begun = ownTime()
     const drip = setInterval(() => socket.write('X: y\r\n'), 50)
     socket.write('GET / HTTP/1.1\r\n')
     let text = ''
@@ -313,15 +314,15 @@ describe('the HTTP door', () => {
     await new Promise(resolve => socket.once('close', resolve))
     clearInterval(drip)
     expect(text).toMatch(/^HTTP\/1\.1 408 /)
-    expect(Date.now() - begun).toBeLessThan(10_000)
+    expect(begun()).toBeLessThan(10_000)
   })
 
   it('drains at once when nothing is in work', async () => {
     const server = await fileServer()
     await (await fetch(server.http)).text()
-    const begun = Date.now()
+    const begun = ownTime()
     await server.node.drain(5000)
-    expect(Date.now() - begun).toBeLessThan(2000)
+    expect(begun()).toBeLessThan(2000)
     await expect(fetch(server.http)).rejects.toThrow()
   })
 })
