@@ -26,6 +26,8 @@ export class ProgramLog {
   readonly #lives: number[] = []
   /** When it was seen to be ready, ms since the run began. */
   readonly #readies: number[] = []
+  /** When the proxy gave it up, and when it was taken back: what it had been sent before it may have read in between. */
+  readonly #detachments: { readonly from: number; to: number }[] = []
 
   constructor(replica: string) {
     this.replica = replica
@@ -55,7 +57,8 @@ export class ProgramLog {
 
   /** Its lines by the sessions that were open when it printed them. */
   stretches(): ReturnType<typeof stretchesOf>['stretches'] {
-    const { stretches, between } = stretchesOf(this.#opens, this.#lines)
+    const windows = this.#opens.map(window => ({ ...window, to: this.#lastWordOf(window) }))
+    const { stretches, between } = stretchesOf(windows, this.#lines)
     this.#between = between
     return stretches
   }
@@ -67,6 +70,26 @@ export class ProgramLog {
 
   addReady(t: number): void {
     this.#readies.push(t)
+  }
+
+  addDetached(t: number): void {
+    if (this.#detachments.at(-1)?.to !== Infinity) this.#detachments.push({ from: t, to: Infinity })
+  }
+
+  addAttached(t: number): void {
+    const last = this.#detachments.at(-1)
+    if (last) last.to = Math.min(last.to, t)
+  }
+
+  /**
+   * Until when it may print what a session said. A frozen program, or a slow one, that the proxy has given up has the
+   * session's bytes all the same, and reads them when it goes on, before it has caught up; unless it ended.
+   */
+  #lastWordOf({ to }: ProgramWindow): number {
+    const detachment = this.#detachments.find(({ from, to: until }) => from <= to && to < until)
+    if (!detachment) return to
+    const exit = this.#lives.find(t => t >= detachment.from) ?? Infinity
+    return Math.max(to, Math.min(detachment.to, exit))
   }
 
   /** Its lines without those that it printed in each of its lives before anybody could have connected to it. */
