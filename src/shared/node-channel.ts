@@ -4,6 +4,7 @@ import { errorDataSchema, type RelevoErrorData, type Result } from './errors'
 import { logLevels, type LogLevel, type NodeEvent } from './journal'
 import { listeningSchema, type ListeningAt } from './ports'
 import type { NodeStats } from './state'
+import type { ProgramTrace } from './programs/trace'
 import {
   lineSources,
   styledTextSchema,
@@ -95,8 +96,8 @@ export type NodeToLab =
   | { readonly type: 'events'; readonly events: readonly NodeEvent[] }
   | { readonly type: 'stats'; readonly stats: NodeStats }
   | { readonly type: 'reply'; readonly id: number; readonly result: Result<unknown> }
-  /** `external`: the program itself, whose pid is its process group's too, and the mark in its environment. */
-  | { readonly type: 'program'; readonly pid: number; readonly mark: string }
+  /** `external`: the program itself. */
+  | { readonly type: 'program'; readonly trace: ProgramTrace }
   /** `external`: where the program, with all that it started, listens. */
   | { readonly type: 'listens'; readonly at: readonly ListeningAt[] }
   | { readonly type: 'console'; readonly console: ConsoleView }
@@ -126,7 +127,14 @@ export const nodeToLabSchema = z.discriminatedUnion('type', [
     stats: z.looseObject({ open: z.number(), links: z.array(z.unknown()) })
   }),
   z.object({ type: z.literal('reply'), id: z.number(), result: z.looseObject({ ok: z.boolean() }) }),
-  z.object({ type: z.literal('program'), pid: z.int().positive(), mark: z.string() }),
+  z.object({
+    type: z.literal('program'),
+    trace: z.object({
+      pid: z.int().positive(),
+      mark: z.string(),
+      door: z.object({ port: z.int(), since: z.number() }).nullable()
+    })
+  }),
   z.object({ type: z.literal('listens'), at: z.array(listeningSchema) }),
   z.object({
     type: z.literal('console'),

@@ -2,6 +2,8 @@ import { spawn } from 'node:child_process'
 import { markVariable } from './process-tree'
 
 export interface OrphanGuard {
+  /** These processes, and not those named before, go with it too. */
+  also(pids: readonly number[]): void
   /** Nothing happens to the process any more. Idempotent. */
   release(): void
 }
@@ -13,9 +15,12 @@ export interface OrphanGuard {
  * of its own, so that what ends the holder's whole process group does not end it too.
  */
 const script = `trap '' INT TERM HUP
-read -r word
-[ "$word" = ok ] && exit
+while read -r word pids; do
+  [ "$word" = ok ] && exit
+  also=$pids
+done
 kill -s KILL -- "$1"
+for pid in $also; do kill -s KILL "$pid" 2>/dev/null; done
 [ -n "$2" ] || exit
 for round in 1 2 3 4 5; do
   found=$(grep -lzxF -- "$2" /proc/[0-9]*/environ 2>/dev/null) || exit
@@ -38,5 +43,10 @@ export function holdOrphanGuard(target: number, mark?: string): OrphanGuard {
   shell.on('error', () => undefined)
   shell.stdin.on('error', () => undefined)
   shell.unref()
-  return { release: () => void shell.stdin.end('ok\n') }
+  return {
+    also: pids => {
+      if (shell.stdin.writable) shell.stdin.write(`also ${pids.join(' ')}\n`)
+    },
+    release: () => void shell.stdin.end('ok\n')
+  }
 }

@@ -1,5 +1,7 @@
 import { execFileSync } from 'node:child_process'
-import { readdirSync, readFileSync } from 'node:fs'
+import { readdirSync, readFileSync, readlinkSync } from 'node:fs'
+import type { ProgramTrace } from '#shared/programs/trace'
+import { listeningRows } from './tcp/proc-net-tcp'
 
 /** The variable by which a program, and all that it starts, is known: it goes to every child that is not denied it. */
 export const markVariable = 'RELEVO_PROGRAM'
@@ -9,6 +11,9 @@ interface Process {
   readonly pid: number
   readonly parent: number
   readonly group: number
+  /** Linux: whether it has a terminal, and when it began, clock ticks since the system did. */
+  readonly hasTerminal?: boolean
+  readonly since?: number
 }
 
 /** How long `ps` may take, ms. */
@@ -16,14 +21,16 @@ const psMs = 2_000
 
 /**
  * The living processes of a program: its group, what it has started, and, on Linux, whoever has its mark in its
- * environment, which finds a daemon that has left group, session and parent. Itself first, if it lives. Not for Windows.
+ * environment, which finds a daemon that has left group, session and parent; and a daemon on its port, which may have
+ * lost its environment too. Itself first, if it lives. Not for Windows.
  */
-export function programProcesses(program: number, mark: string): number[] {
+export function programProcesses({ pid: program, mark, door }: ProgramTrace): number[] {
   const all = processes()
   const found = new Set(
     all.filter(({ pid, group }) => pid === program || group === program).map(one => one.pid)
   )
   for (const { pid } of all) if (hasMark(pid, mark)) found.add(pid)
+  if (door) for (const pid of daemonsAt(door, all)) found.add(pid)
   for (let size = -1; size !== found.size;) {
     size = found.size
     for (const { pid, parent } of all) if (found.has(parent)) found.add(pid)
@@ -38,12 +45,12 @@ const rounds = 3
  * Signals each process of a program, those too that appear meanwhile. A process that may not be signalled is left.
  * @throws what kill(2) says of the program itself, except that it has ended; never for SIGKILL
  */
-export function signalProgram(program: number, mark: string, signal: NodeJS.Signals): void {
+export function signalProgram(program: ProgramTrace, signal: NodeJS.Signals): void {
   // At once, and for the whole group in one call: what is killed in turn could fork in between.
-  signalIfThere(-program, signal)
+  signalIfThere(-program.pid, signal)
   const reached = new Set<number>()
   for (let round = 0; round < rounds; round++) {
-    const more = programProcesses(program, mark).filter(pid => !reached.has(pid))
+    const more = programProcesses(program).filter(pid => !reached.has(pid))
     if (more.length === 0) return
     for (const pid of more) {
       reached.add(pid)
@@ -81,10 +88,59 @@ function linuxProcesses(): Process[] {
     if (!/^\d+$/.test(name)) return []
     // "pid (name) state parent group ...", and the name may hold anything.
     const stat = read(`/proc/${name}/stat`) ?? ''
-    const [state, parent, group] = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
+    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
+    const [state, parent, group, , terminal] = fields
     if (state === undefined || state === '' || state === 'Z' || state === 'X') return []
-    return [{ pid: Number(name), parent: Number(parent), group: Number(group) }]
+    const since = Number(fields[startField])
+    return [
+      {
+        pid: Number(name),
+        parent: Number(parent),
+        group: Number(group),
+        hasTerminal: terminal !== '0',
+        since
+      }
+    ]
   })
+}
+
+/** When this process began, clock ticks since the system did; null where the system does not tell. */
+export function ownStart(): number | null {
+  const stat = read('/proc/self/stat')
+  return stat === null ? null : Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[startField])
+}
+
+/** Place of `starttime` among the fields after the name; see proc(5). */
+const startField = 19
+
+/**
+ * The daemons that listen on the port and began after the program: of no terminal, nobody's children, and without the
+ * mark of another program. `redis-server --daemonize yes` is one: it writes its title over its environment.
+ */
+function daemonsAt({ port, since }: NonNullable<ProgramTrace['door']>, all: readonly Process[]): number[] {
+  const sockets = listeningRows()
+    ?.filter(row => row.port === port)
+    .map(({ inode }) => `socket:[${inode}]`)
+  if (!sockets || sockets.length === 0) return []
+  return all
+    .filter(one => one.hasTerminal === false && (one.since ?? 0) >= since && isNobodysChild(one))
+    .map(({ pid }) => pid)
+    .filter(pid => descriptors(pid).some(target => sockets.includes(target)) && !hasMark(pid))
+}
+
+/** Whoever loses its parent is taken by the first process of the system, or of the user's session. */
+function isNobodysChild({ parent }: Process): boolean {
+  return parent === 1 || processName(parent) === 'systemd'
+}
+
+function descriptors(pid: number): string[] {
+  try {
+    const folder = `/proc/${pid}/fd`
+    return readdirSync(folder).map(name => readlinkSync(`${folder}/${name}`))
+  } catch {
+    // It has ended, or runs as someone else.
+    return []
+  }
 }
 
 function psProcesses(): Process[] {
@@ -105,11 +161,12 @@ function psProcesses(): Process[] {
   }
 }
 
-/** Only of processes of the same user does the system show the environment. */
-function hasMark(pid: number, mark: string): boolean {
+/** Whether it has this mark, or any. Only of processes of the same user does the system show the environment. */
+function hasMark(pid: number, mark?: string): boolean {
   if (process.platform !== 'linux') return false
   const environment = read(`/proc/${pid}/environ`)
-  return environment !== null && `\0${environment}`.includes(`\0${markVariable}=${mark}\0`)
+  const wanted = mark === undefined ? '' : `${mark}\0`
+  return environment !== null && `\0${environment}`.includes(`\0${markVariable}=${wanted}`)
 }
 
 function read(file: string): string | null {

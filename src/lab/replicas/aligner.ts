@@ -160,13 +160,17 @@ export class SessionAligner {
   /** The replica can have nothing from now on. */
   gone(replica: string, reason: 'down' | 'detached', t: number): void {
     this.#presence.get(replica)?.gone(reason, t)
-    if (reason === 'down') this.#programs.get(replica)?.addExit(t)
+    const program = this.#programs.get(replica)
+    if (reason === 'down') program?.addExit(t)
+    else program?.addDetached(t)
     this.#all = null
   }
 
   back(replica: string, reason: 'down' | 'detached', t: number): void {
     this.#presence.get(replica)?.back(reason, t)
-    if (reason === 'down') this.#programs.get(replica)?.addReady(t)
+    const program = this.#programs.get(replica)
+    if (reason === 'down') program?.addReady(t)
+    else program?.addAttached(t)
     this.#all = null
   }
 

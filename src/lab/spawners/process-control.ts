@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process'
 import { RelevoError } from '#shared/errors'
 import type { LabToNode } from '#shared/node-channel'
+import type { ProgramTrace } from '#shared/programs/trace'
 import { holdOrphanGuard, type OrphanGuard } from '#system/orphan-guard'
 import { signalProgram } from '#system/process-tree'
 import { flagFileFreezer } from './flag-file-freezer'
@@ -22,7 +23,7 @@ export function processControl(target: {
   readonly send: (message: LabToNode) => void
 }): ProcessControl {
   let hasEnded = false
-  let program: { readonly pid: number; readonly mark: string } | null = null
+  let program: ProgramTrace | null = null
   let guard: OrphanGuard | null = null
   let wrapperTimer: NodeJS.Timeout | null = null
   const isWindows = process.platform === 'win32'
@@ -34,7 +35,7 @@ export function processControl(target: {
   }
   const signal = (name: NodeJS.Signals): void => {
     if (program === null) signalNode(name)
-    else if (!hasEnded) signalProgram(program.pid, program.mark, name)
+    else if (!hasEnded) signalProgram(program, name)
   }
 
   return {
@@ -63,8 +64,8 @@ export function processControl(target: {
       if (flagFile) return flagFile.resume()
       signal('SIGCONT')
     },
-    actOn: (pid, mark) => {
-      program = { pid, mark }
+    actOn: trace => {
+      program = trace
     },
     ended: () => {
       // What is left of the program must not outlive its node, however that ended.

@@ -1,4 +1,5 @@
 import type { LabToNode } from '#shared/node-channel'
+import type { ProgramTrace } from '#shared/programs/trace'
 
 /** How a node ended, as its carrier saw it. */
 export interface NodeExit {
@@ -37,9 +38,9 @@ export interface SpawnedNode {
   resume(): void
   /**
    * From now on Kill and Freeze act on the program that an `external` node runs: its process group, all that it has
-   * started, and whoever has the mark in its environment.
+   * started, and daemons that are known by its mark or its port.
    */
-  actOn?(program: number, mark: string): void
+  actOn?(program: ProgramTrace): void
 }
 
 /** A way to run nodes. The three of them differ in nothing that the supervisor can see. */

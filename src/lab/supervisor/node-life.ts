@@ -170,8 +170,8 @@ export class NodeLife {
         this.error = data.error
         return listener.onFatal(data.error)
       case 'program':
-        this.#program = data.pid
-        this.#spawned.actOn?.(data.pid, data.mark)
+        this.#program = data.trace.pid
+        this.#spawned.actOn?.(data.trace)
         return listener.onProgram()
       case 'listens':
         return listener.onListens(data.at)

@@ -47,6 +47,7 @@ export const startExternal: StartNode<'external'> = async context => {
     cwd: node.cwd,
     env: node.env,
     terminal: node.terminal,
+    port: node.port,
     onBytes: (chunk, source) => output.write(chunk, source),
     onNotice: text => context.log('warn', text)
   })
@@ -57,7 +58,7 @@ export const startExternal: StartNode<'external'> = async context => {
   })
   const calls = { input: async (args: unknown) => input.type(args) }
   context.program?.takeEarly(calls)
-  context.program?.started(program.pid, program.mark)
+  context.program?.started(program.trace)
   view = { kind: program.kind, preparing: false, input: true, partial: null }
   show({})
   const ended = program.ended.then(end => {
@@ -66,7 +67,7 @@ export const startExternal: StartNode<'external'> = async context => {
   })
 
   let port = node.port
-  const watch = new PortWatch(program.pid, address, at => context.program?.listens(at))
+  const watch = new PortWatch(program.listeners, address, at => context.program?.listens(at))
   context.program?.onAddress(moved => {
     port = moved.port
     watch.setAddress(moved)

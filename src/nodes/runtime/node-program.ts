@@ -4,6 +4,7 @@ import type { Links } from '#nodes/net/faults/links'
 import type { NodeBoot, PeerNotice } from '#shared/node-channel'
 import type { ListeningAt } from '#shared/ports'
 import type { ConsoleView, LineSource, StyledText } from '#shared/programs/program'
+import type { ProgramTrace } from '#shared/programs/trace'
 import type { NodeStats } from '#shared/state'
 import type { NodeKind, NodeOfKind } from '#shared/topology'
 
@@ -29,8 +30,8 @@ export interface NodeContext<K extends NodeKind = NodeKind> {
 
 /** What the lab hears of a program of the user's own, and says to it. */
 interface ProgramChannel {
-  /** Its process group, and its mark, on which Kill and Freeze act from then on. */
-  started(pid: number, mark: string): void
+  /** By what it is known; Kill and Freeze act on it from then on. */
+  started(trace: ProgramTrace): void
   /** Where it listens, with all that it started, each time that this has changed. */
   listens(at: readonly ListeningAt[]): void
   /** Called when the topology has another address for the program, which goes on. */

@@ -130,7 +130,7 @@ class NodeLife<K extends NodeKind> {
         } as unknown as NodeEvent),
       onPeer: listener => void this.#peerListeners.push(listener),
       program: {
-        started: (pid, mark) => this.#channel.send({ type: 'program', pid, mark }),
+        started: trace => this.#channel.send({ type: 'program', trace }),
         listens: at => this.#channel.send({ type: 'listens', at }),
         onAddress: listener => void this.#addressListeners.push(listener),
         line: (line, source) =>

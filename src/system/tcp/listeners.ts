@@ -1,5 +1,7 @@
 import { readdir, readlink } from 'node:fs/promises'
 import { canonicalHost } from '../addresses'
+import type { ProgramTrace } from '#shared/programs/trace'
+import { programProcesses } from '../process-tree'
 import { processTree, run } from '../processes'
 import { listeningRows, rowAddress, type TcpRow } from './proc-net-tcp'
 
@@ -10,14 +12,19 @@ export interface Listener {
   readonly pid: number | null
 }
 
-/** The sockets on which the program `root`, or what it started, listens; null where the system does not tell. */
-export async function listenersOf(root: number): Promise<readonly Listener[] | null> {
+/** The sockets on which a program, or what it started, listens; null where the system does not tell. */
+export async function listenersOf(program: ProgramTrace): Promise<readonly Listener[] | null> {
+  const { pid, door } = program
   if (process.platform === 'linux') {
     const rows = listeningRows()
-    if (!rows) return null
-    return rows.length === 0 ? [] : owned(rows, await processTree(root))
+    if (!rows || rows.length === 0) return rows && []
+    const tree = await processTree(pid)
+    const near = await owned(rows, tree)
+    // Daemons are looked for only then: each process of the system has to be asked for its environment.
+    const isWhole = !door || near.some(({ port }) => port === door.port)
+    return isWhole ? near : owned(rows, new Set([...tree, ...programProcesses(program)]))
   }
-  const [all, tree] = await Promise.all([allListeners(), processTree(root)])
+  const [all, tree] = await Promise.all([allListeners(), processTree(pid)])
   return all && all.filter(({ pid }) => pid !== null && tree.has(pid))
 }
 

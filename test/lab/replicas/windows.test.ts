@@ -126,6 +126,67 @@ test('one of two sessions that were open together was replayed by itself', () =>
   expect(bench.compare().map).toEqual({ a: '=', b: '=' })
 })
 
+test('what a frozen program prints when it goes on is of the sessions that it had been sent before', () => {
+  const bench = new Bench()
+  bench.session(1, 100, 2_000, 'a', 'b')
+  bench.session(2, 200, 2_000, 'a', 'b')
+  bench.session(3, 2_500, 2_600, 'a')
+  for (const t of [110, 210]) bench.say('a', t, 'hello', 'bye')
+  bench.say('a', 2_510, 'hello', 'bye')
+  bench.aligner.gone('b', 'detached', 1_999)
+  expect(bench.compare().replicas[1]?.verdict).toEqual({ kind: 'behind', sessions: 3 })
+  bench.say('b', 8_000, 'hello', 'hello', 'bye', 'bye')
+  bench.session(3, 8_010, 8_020, 'b')
+  bench.say('b', 8_015, 'hello', 'bye')
+  bench.aligner.back('b', 'detached', 8_030)
+  bench.session(4, 9_000, 9_100, 'a', 'b')
+  for (const node of ['a', 'b']) bench.say(node, 9_010, 'hello', 'bye')
+  const { replicas, sessions } = bench.compare()
+  expect(replicas).toMatchObject([
+    { verdict: { kind: 'identical' }, between: 0 },
+    { verdict: { kind: 'identical' }, between: 0 }
+  ])
+  expect(sessions.map(({ session, overlapping }) => [session, overlapping])).toEqual([
+    [1, [2, 3]],
+    [4, []]
+  ])
+})
+
+test.each([
+  ['after', 2_010],
+  ['before', 1_900]
+])(
+  'what a program prints when it has started again is not of the sessions that it died in: %s it was given up',
+  (_, exit) => {
+    const bench = new Bench()
+    bench.session(1, 100, 2_000, 'a', 'b')
+    for (const node of ['a', 'b']) bench.say(node, 110, 'hello')
+    bench.aligner.gone('b', 'detached', 1_999)
+    bench.aligner.gone('b', 'down', exit)
+    bench.say('b', 3_000, 'listening')
+    bench.aligner.back('b', 'down', 3_000)
+    bench.aligner.back('b', 'detached', 3_100)
+    expect(bench.compare().replicas[1]).toMatchObject({ verdict: { kind: 'identical' }, between: 1 })
+  }
+)
+
+test('what a program says when it starts is of no session, though the proxy was there before it said so', () => {
+  const bench = new Bench()
+  for (const node of ['a', 'b']) bench.say(node, 10, 'listening', 'debugger is on')
+  bench.session(1, 100, 200, 'a', 'b')
+  for (const node of ['a', 'b']) bench.say(node, 110, 'hello', 'bye')
+  bench.aligner.gone('b', 'down', 2_000)
+  bench.session(2, 2_500, 2_600, 'a')
+  bench.say('a', 2_510, 'listening', 'bye')
+  bench.aligner.back('b', 'down', 3_000)
+  bench.session(2, 3_001, 3_100, 'b')
+  bench.say('b', 3_005, 'listening', 'debugger is on', 'listening', 'bye')
+  expect(bench.compare()).toMatchObject({
+    map: { a: '==', b: '==' },
+    replicas: [{ between: 2 }, { verdict: { kind: 'identical' }, between: 4 }]
+  })
+})
+
 test('a program that counts in its memory only differs since its restart, and that is said', () => {
   const bench = new Bench()
   const serve = (session: number, from: number, names: Readonly<Record<string, string>>): void => {

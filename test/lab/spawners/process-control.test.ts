@@ -9,7 +9,7 @@ describe.skipIf(process.platform === 'win32')('a process group that may not be s
       throw Object.assign(new Error('kill EPERM'), { code: 'EPERM' })
     })
     const control = processControl({ pid: () => 2 ** 30, send: () => undefined })
-    control.actOn?.(2 ** 30, 'mark')
+    control.actOn?.({ pid: 2 ** 30, mark: 'mark', door: null })
     return control
   }
 

@@ -5,6 +5,7 @@ import { buildPrograms, type Programs } from '../../lab/supervisor/build-program
 import { harness, isRunning, type Harness } from '../../lab/supervisor/harness'
 import { alive, descendants } from '../../support/processes'
 import { until } from '../../support/until'
+import { programProcesses } from '#system/process-tree'
 import { calm, folder, has, line, unusedPort } from './support'
 
 let programs: Programs
@@ -105,6 +106,76 @@ describe.skipIf(process.platform !== 'linux' || !has('python3')).each([true, fal
       const node = Number(/^PPid:\s+(\d+)/m.exec(readFileSync(`/proc/${program}/status`, 'utf8'))?.[1])
       process.kill(node, 'SIGKILL')
       await until(() => !alive(program) && !alive(daemonPid()))
+    })
+  }
+)
+
+describe.skipIf(process.platform !== 'linux' || !has('python3'))(
+  'a daemon that has left its environment too, as redis-server --daemonize yes does',
+  () => {
+    let where: string
+    let port: number
+    const daemonPid = (): number => Number(readFileSync(join(where, 'daemon.pid'), 'utf8'))
+    const server = (at: string): string => `
+import os, socket, sys, time
+s = socket.create_server(('127.0.0.1', int(sys.argv[1])))
+open('${at}.new', 'w').write(str(os.getpid())); os.rename('${at}.new', '${at}')
+time.sleep(600)`
+    /** @param then what the program that starts it does afterwards */
+    const own = (then: string): void => {
+      writeFileSync(join(where, 'server.py'), server('daemon.pid'))
+      const start = [
+        'import os, sys, time',
+        'if os.fork() == 0:',
+        '    os.setsid()',
+        '    if os.fork() != 0: os._exit(0)',
+        "    os.execve(sys.executable, [sys.executable, 'server.py', sys.argv[1]], {})",
+        then
+      ]
+      const command = ['python3', '-c', start.join('\n'), String(port)]
+      lab.add('a', {}, { kind: 'external', command, cwd: where, port, ...calm })
+    }
+    beforeEach(async () => {
+      where = folder()
+      port = await unusedPort()
+    })
+    afterEach(() => rmSync(where, { recursive: true }))
+
+    test('is found by its port: the program is up by it, and killed with it', async () => {
+      own('time.sleep(600)')
+      await lab.supervisor.start('a', 'test')
+      const pid = daemonPid()
+      await until(() => lab.supervisor.status('a').listens?.some(at => at.port === port))
+      expect(lab.supervisor.status('a').state).toBe('up')
+      await lab.supervisor.kill('a', 'test', true)
+      await until(() => !alive(pid))
+    })
+
+    test('is ended when it is left behind, which is said', async () => {
+      own('sys.exit(0)')
+      await lab.supervisor.start('a', 'test').catch(() => undefined)
+      await until(() => /left behind, and ended now: process \d+ \(python3/.test(lab.text('a')))
+      await until(() => !alive(daemonPid()))
+    })
+
+    test('ends when the node is killed with SIGKILL', async () => {
+      own('time.sleep(600)')
+      await lab.supervisor.start('a', 'test')
+      await until(() => lab.supervisor.status('a').listens?.some(at => at.port === port))
+      const program = lab.supervisor.status('a').pid ?? 0
+      const node = Number(/^PPid:\s+(\d+)/m.exec(readFileSync(`/proc/${program}/status`, 'utf8'))?.[1])
+      process.kill(node, 'SIGKILL')
+      await until(() => !alive(program) && !alive(daemonPid()))
+    })
+
+    test('is not taken for one that was there before, or that is another program’s', async () => {
+      own('time.sleep(600)')
+      const trace = { pid: 2 ** 22 + 1, mark: 'none', door: { port, since: 0 } }
+      await lab.supervisor.start('a', 'test')
+      await until(() => lab.supervisor.status('a').listens?.some(at => at.port === port))
+      expect(programProcesses(trace)).toEqual([daemonPid()])
+      expect(programProcesses({ ...trace, door: { port, since: Number.MAX_SAFE_INTEGER } })).toEqual([])
+      expect(programProcesses({ ...trace, door: { port: port + 1, since: 0 } })).toEqual([])
     })
   }
 )

@@ -24,7 +24,7 @@ const serve = (host: string): string =>
 describe.runIf(process.platform === 'linux')('what Linux says of a program', () => {
   test.each(['127.0.0.1', '0.0.0.0', '::1', '::'])('its port is found, at %s', async host => {
     const { pid, line } = await started(serve(host))
-    expect(await listenersOf(pid)).toEqual([{ host, port: Number(line), pid }])
+    expect(await listenersOf({ pid, mark: 'none', door: null })).toEqual([{ host, port: Number(line), pid }])
   })
 
   test('a port that a child of a child listens on is the program’s', async () => {
@@ -32,13 +32,15 @@ describe.runIf(process.platform === 'linux')('what Linux says of a program', () 
     const { pid, line } = await started(
       `require('child_process').spawn(process.execPath, ['-e', ${JSON.stringify(child)}], { stdio: 'inherit' })`
     )
-    expect(await listenersOf(pid)).toMatchObject([{ host: '127.0.0.1', port: Number(line) }])
+    expect(await listenersOf({ pid, mark: 'none', door: null })).toMatchObject([
+      { host: '127.0.0.1', port: Number(line) }
+    ])
   })
 
   test('the ports of others are not', async () => {
     await started(serve('127.0.0.1'))
     const { pid } = await started(`console.log('no port'); setInterval(() => {}, 1000)`)
-    expect(await listenersOf(pid)).toEqual([])
+    expect(await listenersOf({ pid, mark: 'none', door: null })).toEqual([])
   })
 })
 

@@ -21,11 +21,15 @@ export class ProgramLog {
   #lines: LogLine[] = []
   /** When the proxy connected to it, and for which session. */
   #opens: ProgramWindow[] = []
+  /** When it did so for the first time. */
+  #firstOpen = Infinity
   #between = 0
   /** When its lives ended, ms since the run began. */
   readonly #lives: number[] = []
   /** When it was seen to be ready, ms since the run began. */
   readonly #readies: number[] = []
+  /** When the proxy gave it up, and when it was taken back: what it had been sent before it may have read in between. */
+  readonly #detachments: { readonly from: number; to: number }[] = []
 
   constructor(replica: string) {
     this.replica = replica
@@ -40,6 +44,7 @@ export class ProgramLog {
   }
 
   addOpen(key: string, t: number): void {
+    this.#firstOpen = Math.min(this.#firstOpen, t)
     this.#opens.push({ key, t, to: Infinity })
   }
 
@@ -55,8 +60,11 @@ export class ProgramLog {
 
   /** Its lines by the sessions that were open when it printed them. */
   stretches(): ReturnType<typeof stretchesOf>['stretches'] {
-    const { stretches, between } = stretchesOf(this.#opens, this.#lines)
-    this.#between = between
+    const windows = this.#opens.map(window => ({ ...window, to: this.#lastWordOf(window) }))
+    const opening = this.#openingWords()
+    const said = this.#lines.filter(line => !opening.has(line))
+    const { stretches, between } = stretchesOf(windows, said)
+    this.#between = between + opening.size
     return stretches
   }
 
@@ -67,6 +75,50 @@ export class ProgramLog {
 
   addReady(t: number): void {
     this.#readies.push(t)
+  }
+
+  addDetached(t: number): void {
+    if (this.#detachments.at(-1)?.to !== Infinity) this.#detachments.push({ from: t, to: Infinity })
+  }
+
+  addAttached(t: number): void {
+    const last = this.#detachments.at(-1)
+    if (last) last.to = Math.min(last.to, t)
+  }
+
+  /**
+   * Until when it may print what a session said. A frozen program, or a slow one, that the proxy has given up has the
+   * session's bytes all the same, and reads them when it goes on, before it has caught up; unless it ended.
+   */
+  #lastWordOf({ t, to }: ProgramWindow): number {
+    const detachment = this.#detachments.find(({ from, to: until }) => from <= to && to < until)
+    if (!detachment) return to
+    const exit = this.#lives.find(end => end >= t) ?? Infinity
+    return Math.max(to, Math.min(detachment.to, exit))
+  }
+
+  /**
+   * What it prints in a later life as it did in its first one before anybody had connected: it says so again when it
+   * listens already, and then the proxy may be there before the words are.
+   */
+  #openingWords(): ReadonlySet<LogLine> {
+    const firstEnd = Math.min(this.#firstOpen, ...this.#lives)
+    const first = this.#lines.filter(({ t }) => t < firstEnd).map(({ text }) => text)
+    const found = new Set<LogLine>()
+    if (first.length === 0) return found
+    for (const [life, begin] of this.#lives.entries()) {
+      const end = this.#lives[life + 1] ?? Infinity
+      const ready = this.#readies.find(t => t > begin && t <= end) ?? -Infinity
+      const left = [...first]
+      for (const line of this.#lines) {
+        if (line.t <= begin || line.t > Math.min(end, ready + firstWordsMs)) continue
+        const at = left.indexOf(line.text)
+        if (at < 0) continue
+        left.splice(at, 1)
+        found.add(line)
+      }
+    }
+    return found
   }
 
   /** Its lines without those that it printed in each of its lives before anybody could have connected to it. */

@@ -4,8 +4,10 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { CommandLine } from '#shared/programs/command-line'
 import { RelevoError } from '#shared/errors'
 import type { ConsoleView } from '#shared/programs/program'
+import type { ProgramTrace } from '#shared/programs/trace'
 import { holdOrphanGuard } from '#system/orphan-guard'
-import { processName, programProcesses, signalProgram } from '#system/process-tree'
+import { ownStart, processName, programProcesses, signalProgram } from '#system/process-tree'
+import { listenersOf, type Listener } from '#system/tcp/listeners'
 import type { ProgramEnd } from '../../runtime/node-program'
 import type { Carried, OnBytes } from './carrier'
 import { programEnvironment } from './environment'
@@ -21,6 +23,8 @@ interface ProgramOptions {
   readonly cwd: string | undefined
   readonly env: Readonly<Record<string, string>>
   readonly terminal: boolean
+  /** The port that it is started for, which nobody has; left out: none. */
+  readonly port?: number | undefined
   readonly onBytes: OnBytes
   /** What a person should know of how it runs, in a sentence. */
   readonly onNotice: (text: string) => void
@@ -28,15 +32,18 @@ interface ProgramOptions {
 
 /** How often it is looked whether what a program has started is gone, ms. */
 const pollMs = 20
+/** How soon after a program has ended well a daemon that it left has opened its port, ms. */
+const daemonMs = 500
 const isWindows = process.platform === 'win32'
 
 /** A program of the user's own that runs, with all that it starts. */
 export interface Program extends Pick<Carried, 'pid' | 'write' | 'endInput' | 'echoes'> {
   readonly kind: ConsoleView['kind']
-  /** In the environment of all that it starts. */
-  readonly mark: string
+  readonly trace: ProgramTrace
   /** Resolves when it has ended; what it left behind has been ended then too. */
   readonly ended: Promise<ProgramEnd>
+  /** Where it listens, with all that it has started; null where the system does not tell. */
+  listeners(): Promise<readonly Listener[] | null>
   /** Kills it and all that it has started. */
   kill(): void
   /** Asks all of it to end by `signal`; kills what is left after `graceMs`. Resolves when it has ended. */
@@ -51,6 +58,9 @@ export async function startProgram(options: ProgramOptions): Promise<Program> {
   const mark = `${options.node}:${randomBytes(6).toString('hex')}`
   const { kind, carried } = await carry(options, mark)
   const { pid } = carried
+  const since = options.port === undefined ? null : ownStart()
+  const door = options.port === undefined || since === null ? null : { port: options.port, since }
+  const trace: ProgramTrace = { pid, mark, door }
   /** Until when what it has started may finish after it, ms of `performance.now()`; null where nobody asked it to end. */
   let mayFinishUntil: number | null = null
   let wasKilled = false
@@ -61,7 +71,7 @@ export async function startProgram(options: ProgramOptions): Promise<Program> {
       // Windows has no signals: there is no way to ask a program without a window to end.
       if (isWindows)
         execFile('taskkill', ['/pid', String(pid), '/T', '/F'], { windowsHide: true }, () => undefined)
-      else signalProgram(pid, mark, signal)
+      else signalProgram(trace, signal)
     } catch (error) {
       options.onNotice(`cannot send ${signal} to process ${pid}: ${String(error)}`)
     }
@@ -73,12 +83,19 @@ export async function startProgram(options: ProgramOptions): Promise<Program> {
   const guard = isWindows ? null : holdOrphanGuard(-pid, mark)
   process.once('exit', kill)
 
-  const leftBehind = async (): Promise<void> => {
+  const leftBehind = async ({ code }: ProgramEnd): Promise<void> => {
     if (isWindows || wasKilled) return signalAll('SIGKILL')
-    let left = programProcesses(pid, mark)
+    let left = programProcesses(trace)
     while (left.length > 0 && mayFinishUntil !== null && performance.now() < mayFinishUntil && !wasKilled) {
       await sleep(pollMs)
-      left = programProcesses(pid, mark)
+      left = programProcesses(trace)
+    }
+    // What ends well at once may have left a daemon that is about to open the port.
+    for (let waitedMs = 0; door && code === 0 && mayFinishUntil === null && left.length === 0;) {
+      if (waitedMs >= daemonMs) break
+      await sleep(pollMs)
+      waitedMs += pollMs
+      left = programProcesses(trace)
     }
     if (left.length === 0) return
     const names = left.map(one => `${one} (${processName(one) || 'unknown'})`).join(', ')
@@ -89,7 +106,7 @@ export async function startProgram(options: ProgramOptions): Promise<Program> {
     hasEnded = true
     // Who kills it kills what it has started too, which may take a moment to be gone.
     if (end.signal === 'SIGKILL') wasKilled = true
-    await leftBehind()
+    await leftBehind(end)
     process.off('exit', kill)
     guard?.release()
     return end
@@ -97,9 +114,14 @@ export async function startProgram(options: ProgramOptions): Promise<Program> {
 
   return {
     pid,
-    mark,
+    trace,
     kind,
     ended,
+    listeners: async () => {
+      const found = await listenersOf(trace)
+      guard?.also((found ?? []).flatMap(one => one.pid ?? []))
+      return found
+    },
     kill,
     write: carried.write,
     endInput: carried.endInput,

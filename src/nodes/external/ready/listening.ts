@@ -4,7 +4,7 @@ import { RelevoError } from '#shared/errors'
 import type { ListeningAt } from '#shared/ports'
 import { connectHost, servesHost } from '#system/addresses'
 import { portIfFree } from '#system/free-port'
-import { listenersOf } from '#system/tcp/listeners'
+import type { Listener } from '#system/tcp/listeners'
 import { dial } from '../../net/dial'
 import { listen } from '../../net/listen'
 import { listensHere } from '../../net/tcp-table'
@@ -56,16 +56,23 @@ export class PortWatch {
   #seen: { readonly text: string; readonly since: number } = { text: '', since: 0 }
   #isReached = false
   #stopped = false
-  readonly #pid: number
+  readonly #listeners: () => Promise<readonly Listener[] | null>
   readonly #tell: (at: readonly ListeningAt[]) => void
   /** Whether the sockets for all of IPv6, by port, take nothing else. */
   readonly #onlyIPv6 = new Map<number, boolean>()
   readonly #wake = new Set<() => void>()
   #reach: () => void = () => undefined
 
-  /** @param tell called with where it listens, when that has changed and has settled */
-  constructor(pid: number, address: Address | null, tell: (at: readonly ListeningAt[]) => void) {
-    this.#pid = pid
+  /**
+   * @param listeners where it listens by now; null where the system does not tell
+   * @param tell called with where it listens, when that has changed and has settled
+   */
+  constructor(
+    listeners: () => Promise<readonly Listener[] | null>,
+    address: Address | null,
+    tell: (at: readonly ListeningAt[]) => void
+  ) {
+    this.#listeners = listeners
     this.#address = address
     this.#tell = tell
     this.reached = new Promise(resolve => (this.#reach = resolve))
@@ -107,7 +114,7 @@ export class PortWatch {
   }
 
   async #sockets(): Promise<ListeningAt[]> {
-    return this.#withoutIPv4((await listenersOf(this.#pid)) ?? [])
+    return this.#withoutIPv4((await this.#listeners()) ?? [])
   }
 
   /** A socket for all of IPv6 that was told not to take IPv4 is one of `::1`: others can listen on the same port. */

@@ -16,6 +16,17 @@ test('requests go round the backends, over kept connections on both sides', asyn
   for (const one of backends) expect(one.sockets.size).toBeLessThanOrEqual(2)
 })
 
+test('the link to a backend counts all bytes, the heads too, each way', async () => {
+  const one = await backend('a')
+  const { port, node } = await balancer([one])
+  await ask(port, '/x')
+  const [socket] = one.sockets
+  const [link] = node.stats().links
+  expect(link?.bytesUp).toBe(socket?.bytesRead)
+  expect(link?.bytesDown).toBe(socket?.bytesWritten)
+  expect(link?.bytesUp).toBeGreaterThan('GET /x HTTP/1.1'.length)
+})
+
 test('the backend sees who asked, for which host, and no hop-by-hop header', async () => {
   const echo = await backend('a', (req, res) => res.end(JSON.stringify(req.headers)))
   const { port } = await balancer([echo])

@@ -27,12 +27,16 @@ export async function server(talk: (socket: Socket) => void, made?: Server): Pro
   return listen(server, { host: '127.0.0.1', port: 0 })
 }
 
-/** Sends a load to a port so many times, one after the other. */
+/**
+ * Sends a load to a port so many times, one after the other.
+ * @param onBytes what its link is told at the end of each
+ */
 export async function attempts(
   port: number,
   input: LoadInput,
   times: number,
-  comparison?: Comparison
+  comparison?: Comparison,
+  onBytes: (up: number, down: number) => void = () => undefined
 ): Promise<Attempt[]> {
   const run = prepare(loadSchema.parse(input) as SpokenLoad, comparison)
   const agent = new Agent({ keepAlive: true })
@@ -44,7 +48,7 @@ export async function attempts(
       port,
       wire: plainLinks.door,
       agent,
-      onConnection: () => () => undefined
+      onConnection: () => onBytes
     }
     done.push(await run({ ...place, signal: new AbortController().signal }))
   }

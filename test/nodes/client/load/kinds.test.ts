@@ -128,6 +128,20 @@ describe('HTTP', () => {
     expect(await attempt(await freePort(), { protocol: 'http' })).toMatchObject({ outcome: 'refused' })
   })
 
+  it('tells its link all bytes of a kept connection, the heads too', async () => {
+    const sockets = new Set<Socket>()
+    const http = createServer((request, response) => request.resume().on('end', () => response.end('a page')))
+    const port = await server(socket => sockets.add(socket), http)
+    const moved = { up: 0, down: 0 }
+    await attempts(port, { protocol: 'http', method: 'POST', body: 'hola' }, 3, undefined, (up, down) => {
+      moved.up += up
+      moved.down += down
+    })
+    const [socket] = sockets
+    expect(sockets.size).toBe(1)
+    expect(moved).toEqual({ up: socket?.bytesRead, down: socket?.bytesWritten })
+  })
+
   it('does not take a connection that was closed between two requests for an answer', async () => {
     let connections = 0
     const port = await server(socket => {

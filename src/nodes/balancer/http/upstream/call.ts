@@ -124,7 +124,8 @@ export class Call implements Work, ConnectionUser {
 
   /** Writes a piece of the request. @returns whether it has gone; otherwise `CallListener.drained` follows */
   write(text: string, parts: readonly Part[], owner?: ChunkOwner): boolean {
-    let size = 0
+    // Heads too, as of the answers: Latin-1, a byte a character.
+    let size = text.length
     for (const part of parts) size += part.length
     this.backend.bytesUp += size
     const gone = this.#connection?.write(text, parts, owner) ?? true

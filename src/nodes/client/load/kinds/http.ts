@@ -1,4 +1,5 @@
 import { request, type ClientRequest, type IncomingMessage } from 'node:http'
+import type { Socket } from 'node:net'
 import type { Load } from '#shared/load'
 import type { Attempt, Place, Run } from '../attempt'
 import { hasExpected, shown } from '../replies/expected-text'
@@ -33,6 +34,8 @@ class Request {
   readonly #done: (attempt: Attempt) => void
   readonly #outgoing: ClientRequest
   readonly #timeout: NodeJS.Timeout
+  /** Its connection, and what that had carried before: it may be one that was kept. */
+  #wire: { readonly socket: Socket; readonly up: number; readonly down: number } | null = null
   #answer: IncomingMessage | null = null
   #chunks: Buffer[] = []
   #bytes = 0
@@ -65,6 +68,9 @@ class Request {
       () => this.#finish({ outcome: 'timed-out', what: `no whole answer in ${load.timeoutMs} ms` }),
       load.timeoutMs
     )
+    outgoing.on('socket', socket => {
+      this.#wire = { socket, up: socket.bytesWritten, down: socket.bytesRead }
+    })
     outgoing.on('response', answer => this.#read(answer))
     outgoing.on('error', (error: NodeJS.ErrnoException) => this.#fail(error))
     outgoing.end(body ?? undefined)
@@ -132,7 +138,11 @@ class Request {
     if (!this.#answer?.complete) this.#outgoing.destroy()
     const { method, path } = this.#load
     const requestBytes = this.#prepared.body?.length ?? 0
-    if (this.#answer) this.#place.onConnection()(requestBytes, this.#bytes)
+    if (this.#answer && this.#wire) {
+      // The link carries the heads too.
+      const { socket, up, down } = this.#wire
+      this.#place.onConnection()(socket.bytesWritten - up, socket.bytesRead - down)
+    }
     this.#done({
       ...attempt,
       what: `${method} ${path}: ${attempt.what}`,
