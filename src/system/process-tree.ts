@@ -1,15 +1,9 @@
 import { execFileSync } from 'node:child_process'
 import { readdirSync, readFileSync } from 'node:fs'
+import { psArgs, rowOfStat, rowsOfTable, withDescendants, type ProcessRow } from './processes'
 
 /** The variable by which a program, and all that it starts, is known: it goes to every child that is not denied it. */
 export const markVariable = 'RELEVO_PROGRAM'
-
-/** A process, by what the system tells of it. Zombies are none. */
-interface Process {
-  readonly pid: number
-  readonly parent: number
-  readonly group: number
-}
 
 /** How long `ps` may take, ms. */
 const psMs = 2_000
@@ -19,23 +13,27 @@ const psMs = 2_000
  * environment, which finds a daemon that has left group, session and parent. Itself first, if it lives. Not for Windows.
  */
 export function programProcesses(program: number, mark: string): number[] {
+  return rowsOf(program, mark).map(({ pid }) => pid)
+}
+
+function rowsOf(program: number, mark: string): ProcessRow[] {
   const all = processes()
-  const found = new Set(
-    all.filter(({ pid, group }) => pid === program || group === program).map(one => one.pid)
+  const own = all.filter(({ pid, group }) => pid === program || group === program || hasMark(pid, mark))
+  const found = withDescendants(
+    own.map(({ pid }) => pid),
+    all
   )
-  for (const { pid } of all) if (hasMark(pid, mark)) found.add(pid)
-  for (let size = -1; size !== found.size;) {
-    size = found.size
-    for (const { pid, parent } of all) if (found.has(parent)) found.add(pid)
-  }
-  return [...found].sort((a, b) => Number(b === program) - Number(a === program))
+  return all
+    .filter(({ pid }) => found.has(pid))
+    .sort((a, b) => Number(b.pid === program) - Number(a.pid === program))
 }
 
 /** How often it is looked again for what was started while the others were signalled. */
 const rounds = 3
 
 /**
- * Signals each process of a program, those too that appear meanwhile. A process that may not be signalled is left.
+ * Signals each process of a program, those too that appear meanwhile, and each once: who cleans up when it is asked to
+ * end may break that off when it is asked again. A process that may not be signalled is left.
  * @throws what kill(2) says of the program itself, except that it has ended; never for SIGKILL
  */
 export function signalProgram(program: number, mark: string, signal: NodeJS.Signals): void {
@@ -43,9 +41,12 @@ export function signalProgram(program: number, mark: string, signal: NodeJS.Sign
   signalIfThere(-program, signal)
   const reached = new Set<number>()
   for (let round = 0; round < rounds; round++) {
-    const more = programProcesses(program, mark).filter(pid => !reached.has(pid))
+    const more = rowsOf(program, mark).filter(
+      // Who is in its group has been reached; a kill is sent again where the group may not be signalled as a whole.
+      ({ pid, group }) => !reached.has(pid) && (group !== program || signal === 'SIGKILL')
+    )
     if (more.length === 0) return
-    for (const pid of more) {
+    for (const { pid } of more) {
       reached.add(pid)
       try {
         process.kill(pid, signal)
@@ -67,38 +68,25 @@ function signalIfThere(pid: number, name: NodeJS.Signals): void {
   }
 }
 
-/** What a process is called; empty when the system does not tell. */
-export function processName(pid: number): string {
-  return (read(`/proc/${pid}/comm`) ?? '').trim()
-}
-
-function processes(): Process[] {
+function processes(): ProcessRow[] {
   return process.platform === 'linux' ? linuxProcesses() : psProcesses()
 }
 
-function linuxProcesses(): Process[] {
+function linuxProcesses(): ProcessRow[] {
   return readdirSync('/proc').flatMap(name => {
-    if (!/^\d+$/.test(name)) return []
-    // "pid (name) state parent group ...", and the name may hold anything.
-    const stat = read(`/proc/${name}/stat`) ?? ''
-    const [state, parent, group] = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
-    if (state === undefined || state === '' || state === 'Z' || state === 'X') return []
-    return [{ pid: Number(name), parent: Number(parent), group: Number(group) }]
+    const row = /^\d+$/.test(name) ? rowOfStat(Number(name), read(`/proc/${name}/stat`) ?? '') : null
+    return row ? [row] : []
   })
 }
 
-function psProcesses(): Process[] {
+function psProcesses(): ProcessRow[] {
   try {
-    const table = execFileSync('ps', ['-axo', 'pid=,ppid=,pgid=,stat='], {
+    const table = execFileSync('ps', psArgs, {
       encoding: 'utf8',
       timeout: psMs,
       stdio: ['ignore', 'pipe', 'ignore']
     })
-    return table.split('\n').flatMap(line => {
-      const [pid, parent, group, state] = line.trim().split(/\s+/)
-      if (state === undefined || state.startsWith('Z')) return []
-      return [{ pid: Number(pid), parent: Number(parent), group: Number(group) }]
-    })
+    return rowsOfTable(table)
   } catch {
     // The group was signalled already; without the table that is all that is known.
     return []

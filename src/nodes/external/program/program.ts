@@ -5,7 +5,8 @@ import type { CommandLine } from '#shared/programs/command-line'
 import { RelevoError } from '#shared/errors'
 import type { ConsoleView } from '#shared/programs/program'
 import { holdOrphanGuard } from '#system/orphan-guard'
-import { processName, programProcesses, signalProgram } from '#system/process-tree'
+import { programProcesses, signalProgram } from '#system/process-tree'
+import { processName } from '#system/processes'
 import type { ProgramEnd } from '../../runtime/node-program'
 import type { Carried, OnBytes } from './carrier'
 import { programEnvironment } from './environment'
@@ -81,8 +82,11 @@ export async function startProgram(options: ProgramOptions): Promise<Program> {
       left = programProcesses(pid, mark)
     }
     if (left.length === 0) return
-    const names = left.map(one => `${one} (${processName(one) || 'unknown'})`).join(', ')
-    options.onNotice(`left behind, and ended now: ${left.length === 1 ? 'process' : 'processes'} ${names}`)
+    const names = await Promise.all(
+      left.map(async one => `${one} (${(await processName(one)) || 'unknown'})`)
+    )
+    const processes = left.length === 1 ? 'process' : 'processes'
+    options.onNotice(`left behind, and ended now: ${processes} ${names.join(', ')}`)
     signalAll('SIGKILL')
   }
   const ended = carried.ended.then(async end => {
