@@ -58,9 +58,15 @@ export function bytesOfHex(text: string): Uint8Array | null {
   return Uint8Array.from(digits.match(/../g) ?? [], pair => parseInt(pair, 16))
 }
 
+/** What Node takes for a header's value (RFC 9110, section 5.5); it throws for anything else. */
+const headerValue = z
+  .string()
+  .max(8_000)
+  .regex(/^[\t\x20-\x7e\x80-\xff]*$/, 'one line of Latin-1 characters')
+
 const pathInUrl = z
   .string()
-  .regex(/^\/[\x21-\x7e]*$/, 'an absolute path, percent-encoded')
+  .regex(/^\/[\x21\x22\x24-\x7e]*$/, 'an absolute path, percent-encoded, without a fragment')
   .max(2048)
   .default('/')
 
@@ -134,9 +140,7 @@ export const loadSchema = z.discriminatedUnion('protocol', [
       .regex(/^[A-Z]{1,20}$/, 'a method, as in GET')
       .default('GET'),
     path: pathInUrl,
-    headers: z
-      .record(z.string().regex(/^[!#$%&'*+\-.^_`|~0-9A-Za-z]{1,100}$/), z.string().max(8_000))
-      .default({}),
+    headers: z.record(z.string().regex(/^[!#$%&'*+\-.^_`|~0-9A-Za-z]{1,100}$/), headerValue).default({}),
     body: z.string().max(maxTextChars).optional(),
     /** Left out: any below 400. */
     status: z.int().min(100).max(599).optional(),

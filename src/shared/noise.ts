@@ -1,3 +1,6 @@
+import { isForeign } from './doors'
+import type { NodeOfKind, Topology } from './topology'
+
 /**
  * `candidate` differs and is not known to be noise; `volatile` has values that differ by nature (dates, UUIDs) and
  * may be others of that kind only; `learned` differs again and again while all is well;
@@ -18,4 +21,16 @@ export interface LearnedPlace {
   readonly replies: number
   /** The last value of each replica, by its name. */
   readonly examples: Readonly<Record<string, string>>
+}
+
+/**
+ * Whether a proxy learns what is noise: where the topology leaves that open, it does if a replica is a program of the
+ * user's own, or a server that is there.
+ */
+export function learnsNoise(
+  { id, learn }: Pick<NodeOfKind<'replicating-proxy'>, 'id' | 'learn'>,
+  { nodes, links }: Pick<Topology, 'nodes' | 'links'>
+): boolean {
+  const replicas = new Set(links.filter(({ from }) => from === id).map(({ to }) => to))
+  return learn ?? nodes.some(node => isForeign(node.kind) && replicas.has(node.id))
 }

@@ -1,20 +1,11 @@
 import { execFileSync } from 'node:child_process'
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs'
 import type { ProgramTrace } from '#shared/programs/trace'
+import { psArgs, rowOfStat, rowsOfTable, startField, withDescendants, type ProcessRow } from './processes'
 import { listeningRows } from './tcp/proc-net-tcp'
 
 /** The variable by which a program, and all that it starts, is known: it goes to every child that is not denied it. */
 export const markVariable = 'RELEVO_PROGRAM'
-
-/** A process, by what the system tells of it. Zombies are none. */
-interface Process {
-  readonly pid: number
-  readonly parent: number
-  readonly group: number
-  /** Linux: whether it has a terminal, and when it began, clock ticks since the system did. */
-  readonly hasTerminal?: boolean
-  readonly since?: number
-}
 
 /** How long `ps` may take, ms. */
 const psMs = 2_000
@@ -24,25 +15,26 @@ const psMs = 2_000
  * environment, which finds a daemon that has left group, session and parent; and a daemon on its port, which may have
  * lost its environment too. Itself first, if it lives. Not for Windows.
  */
-export function programProcesses({ pid: program, mark, door }: ProgramTrace): number[] {
+export function programProcesses(program: ProgramTrace): number[] {
+  return rowsOf(program).map(({ pid }) => pid)
+}
+
+function rowsOf({ pid: program, mark, door }: ProgramTrace): ProcessRow[] {
   const all = processes()
-  const found = new Set(
-    all.filter(({ pid, group }) => pid === program || group === program).map(one => one.pid)
-  )
-  for (const { pid } of all) if (hasMark(pid, mark)) found.add(pid)
-  if (door) for (const pid of daemonsAt(door, all)) found.add(pid)
-  for (let size = -1; size !== found.size;) {
-    size = found.size
-    for (const { pid, parent } of all) if (found.has(parent)) found.add(pid)
-  }
-  return [...found].sort((a, b) => Number(b === program) - Number(a === program))
+  const own = all.filter(({ pid, group }) => pid === program || group === program || hasMark(pid, mark))
+  const daemons = door ? daemonsAt(door, all) : []
+  const found = withDescendants([...own.map(({ pid }) => pid), ...daemons], all)
+  return all
+    .filter(({ pid }) => found.has(pid))
+    .sort((a, b) => Number(b.pid === program) - Number(a.pid === program))
 }
 
 /** How often it is looked again for what was started while the others were signalled. */
 const rounds = 3
 
 /**
- * Signals each process of a program, those too that appear meanwhile. A process that may not be signalled is left.
+ * Signals each process of a program, those too that appear meanwhile, and each once: who cleans up when it is asked to
+ * end may break that off when it is asked again. A process that may not be signalled is left.
  * @throws what kill(2) says of the program itself, except that it has ended; never for SIGKILL
  */
 export function signalProgram(program: ProgramTrace, signal: NodeJS.Signals): void {
@@ -50,9 +42,12 @@ export function signalProgram(program: ProgramTrace, signal: NodeJS.Signals): vo
   signalIfThere(-program.pid, signal)
   const reached = new Set<number>()
   for (let round = 0; round < rounds; round++) {
-    const more = programProcesses(program).filter(pid => !reached.has(pid))
+    const more = rowsOf(program).filter(
+      // Who is in its group has been reached; a kill is sent again where the group may not be signalled as a whole.
+      ({ pid, group }) => !reached.has(pid) && (group !== program.pid || signal === 'SIGKILL')
+    )
     if (more.length === 0) return
-    for (const pid of more) {
+    for (const { pid } of more) {
       reached.add(pid)
       try {
         process.kill(pid, signal)
@@ -74,33 +69,14 @@ function signalIfThere(pid: number, name: NodeJS.Signals): void {
   }
 }
 
-/** What a process is called; empty when the system does not tell. */
-export function processName(pid: number): string {
-  return (read(`/proc/${pid}/comm`) ?? '').trim()
-}
-
-function processes(): Process[] {
+function processes(): ProcessRow[] {
   return process.platform === 'linux' ? linuxProcesses() : psProcesses()
 }
 
-function linuxProcesses(): Process[] {
+function linuxProcesses(): ProcessRow[] {
   return readdirSync('/proc').flatMap(name => {
-    if (!/^\d+$/.test(name)) return []
-    // "pid (name) state parent group ...", and the name may hold anything.
-    const stat = read(`/proc/${name}/stat`) ?? ''
-    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
-    const [state, parent, group, , terminal] = fields
-    if (state === undefined || state === '' || state === 'Z' || state === 'X') return []
-    const since = Number(fields[startField])
-    return [
-      {
-        pid: Number(name),
-        parent: Number(parent),
-        group: Number(group),
-        hasTerminal: terminal !== '0',
-        since
-      }
-    ]
+    const row = /^\d+$/.test(name) ? rowOfStat(Number(name), read(`/proc/${name}/stat`) ?? '') : null
+    return row ? [row] : []
   })
 }
 
@@ -110,14 +86,11 @@ export function ownStart(): number | null {
   return stat === null ? null : Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[startField])
 }
 
-/** Place of `starttime` among the fields after the name; see proc(5). */
-const startField = 19
-
 /**
  * The daemons that listen on the port and began after the program: of no terminal, nobody's children, and without the
  * mark of another program. `redis-server --daemonize yes` is one: it writes its title over its environment.
  */
-function daemonsAt({ port, since }: NonNullable<ProgramTrace['door']>, all: readonly Process[]): number[] {
+function daemonsAt({ port, since }: NonNullable<ProgramTrace['door']>, all: readonly ProcessRow[]): number[] {
   const sockets = listeningRows()
     ?.filter(row => row.port === port)
     .map(({ inode }) => `socket:[${inode}]`)
@@ -129,8 +102,8 @@ function daemonsAt({ port, since }: NonNullable<ProgramTrace['door']>, all: read
 }
 
 /** Whoever loses its parent is taken by the first process of the system, or of the user's session. */
-function isNobodysChild({ parent }: Process): boolean {
-  return parent === 1 || processName(parent) === 'systemd'
+function isNobodysChild({ parent }: ProcessRow): boolean {
+  return parent === 1 || read(`/proc/${parent}/comm`)?.trim() === 'systemd'
 }
 
 function descriptors(pid: number): string[] {
@@ -143,18 +116,14 @@ function descriptors(pid: number): string[] {
   }
 }
 
-function psProcesses(): Process[] {
+function psProcesses(): ProcessRow[] {
   try {
-    const table = execFileSync('ps', ['-axo', 'pid=,ppid=,pgid=,stat='], {
+    const table = execFileSync('ps', psArgs, {
       encoding: 'utf8',
       timeout: psMs,
       stdio: ['ignore', 'pipe', 'ignore']
     })
-    return table.split('\n').flatMap(line => {
-      const [pid, parent, group, state] = line.trim().split(/\s+/)
-      if (state === undefined || state.startsWith('Z')) return []
-      return [{ pid: Number(pid), parent: Number(parent), group: Number(group) }]
-    })
+    return rowsOfTable(table)
   } catch {
     // The group was signalled already; without the table that is all that is known.
     return []

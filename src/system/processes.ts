@@ -1,12 +1,15 @@
 import { execFile } from 'node:child_process'
 import { readdir, readFile } from 'node:fs/promises'
 
-/** What the system says of one process. `group` and `session` are 0 where it has none. */
+/** What the system says of one living process. `group` and `session` are 0 where it has none. */
 export interface ProcessRow {
   readonly pid: number
   readonly parent: number
   readonly group: number
   readonly session: number
+  /** Linux: whether it has a terminal, and when it began, clock ticks since the system did. */
+  readonly hasTerminal?: boolean
+  readonly since?: number
 }
 
 /** How long a command that lists processes or sockets may take, ms. */
@@ -22,8 +25,13 @@ export async function processTree(root: number): Promise<ReadonlySet<number>> {
 }
 
 export function treeOf(root: number, rows: readonly ProcessRow[]): ReadonlySet<number> {
-  const found = new Set([root])
-  for (const { pid, group, session } of rows) if (group === root || session === root) found.add(pid)
+  const own = rows.filter(({ group, session }) => group === root || session === root)
+  return withDescendants([root, ...own.map(({ pid }) => pid)], rows)
+}
+
+/** Those processes, and all that they and their children have started. */
+export function withDescendants(pids: readonly number[], rows: readonly ProcessRow[]): ReadonlySet<number> {
+  const found = new Set(pids)
   for (let before = 0; before !== found.size;) {
     before = found.size
     for (const { pid, parent } of rows) if (found.has(parent)) found.add(pid)
@@ -45,30 +53,49 @@ function processes(): Promise<readonly ProcessRow[]> {
 async function linuxProcesses(): Promise<ProcessRow[]> {
   const pids = (await readdir('/proc')).filter(name => /^\d+$/.test(name))
   const rows = await Promise.all(
-    pids.map(async pid => {
-      const stat = await readFile(`/proc/${pid}/stat`, 'latin1').catch(() => '')
-      // The name in parentheses may hold spaces; after it: state, parent, group, session.
-      const [, parent, group, session] = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
-      return { pid: Number(pid), parent: Number(parent), group: Number(group), session: Number(session) }
-    })
+    pids.map(async pid =>
+      rowOfStat(Number(pid), await readFile(`/proc/${pid}/stat`, 'latin1').catch(() => ''))
+    )
   )
-  return rows.filter(({ parent }) => Number.isInteger(parent))
+  return rows.filter(row => row !== null)
 }
 
+/** @param stat what /proc/PID/stat says, see proc(5). Null where there is no such process, or a zombie of it. */
+export function rowOfStat(pid: number, stat: string): ProcessRow | null {
+  // "pid (name) state parent group session ...", and the name may hold anything.
+  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
+  const [state = '', parent, group, session, terminal] = fields
+  if (state === '' || isGone(state)) return null
+  const began = { hasTerminal: terminal !== '0', since: Number(fields[startField]) }
+  return { pid, parent: Number(parent), group: Number(group), session: Number(session), ...began }
+}
+
+/** Place of `starttime` among the fields after the name; see proc(5). */
+export const startField = 19
+
+/** A zombie, or one that the system takes away. */
+function isGone(state: string): boolean {
+  return /^[ZX]/.test(state)
+}
+
+/** Of `ps`: what `rowsOfTable` reads. */
+export const psArgs = ['-axo', 'pid=,ppid=,pgid=,stat=']
+
 async function unixProcesses(): Promise<ProcessRow[]> {
-  return numbersOf(await run('ps', ['-axo', 'pid=,ppid=,pgid=']))
+  return rowsOfTable(await run('ps', psArgs))
 }
 
 async function windowsProcesses(): Promise<ProcessRow[]> {
   const script = 'Get-CimInstance Win32_Process | ForEach-Object { "$($_.ProcessId) $($_.ParentProcessId)" }'
-  return numbersOf(await run('powershell.exe', ['-NoProfile', '-NonInteractive', '-Command', script]))
+  return rowsOfTable(await run('powershell.exe', ['-NoProfile', '-NonInteractive', '-Command', script]))
 }
 
-/** Lines of a process id, its parent's, and its group's where there are groups. */
-export function numbersOf(text: string): ProcessRow[] {
+/** Lines of a process id, its parent's, and, where there are groups, its group's and its state. */
+export function rowsOfTable(text: string): ProcessRow[] {
   return text.split(/\r?\n/).flatMap(line => {
-    const [pid, parent, group = 0] = line.trim().split(/\s+/).map(Number)
-    return pid && parent !== undefined && !Number.isNaN(parent) ? [{ pid, parent, group, session: 0 }] : []
+    const [pid, parent, group = '0', state = ''] = line.trim().split(/\s+/)
+    const row = { pid: Number(pid), parent: Number(parent), group: Number(group), session: 0 }
+    return row.pid > 0 && Number.isInteger(row.parent) && !isGone(state) ? [row] : []
   })
 }
 

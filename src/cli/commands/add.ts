@@ -1,6 +1,7 @@
 import { resolve } from 'node:path'
 import type { Command } from 'commander'
 import { RelevoError } from '#shared/errors'
+import { joinCommandLine, wordsOf } from '#shared/programs/command-line'
 import type { ProgramProposal, ProgramReason } from '#shared/programs/proposals'
 import type { Topology } from '#shared/topology'
 import { withHost, type HostClient } from '../host-client'
@@ -64,7 +65,7 @@ async function add(host: HostClient, proposal: ProgramProposal, options: Options
   const node = {
     id,
     kind: 'external' as const,
-    ...commandOf(command, args),
+    command: joinCommandLine([...wordsOf(command), ...args]),
     ...(prepare !== null && { prepare }),
     cwd,
     ...(Object.keys(env).length > 0 && { env: { ...env } }),
@@ -77,12 +78,6 @@ async function add(host: HostClient, proposal: ProgramProposal, options: Options
   const added = nodes[id]
   print(printable(`${id} ${added?.state ?? 'added'}`))
   if (added?.error) throw new RelevoError(added.error.code, added.error.message, added.error.details)
-}
-
-/** The words of a proposed command, in which only quotes hold words together. */
-function commandOf(command: string, args: readonly string[]): { command: string; args: string[] } {
-  const [first = '', ...rest] = (command.match(/"[^"]*"|\S+/g) ?? []).map(word => word.replace(/^"|"$/g, ''))
-  return { command: first, args: [...rest, ...args] }
 }
 
 function freeName({ nodes }: Topology, wanted: string): string {

@@ -1,8 +1,8 @@
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { isForeign } from '#shared/doors'
 import type { NodeBoot } from '#shared/node-channel'
-import type { NodeOfKind, Topology, TopologyNode } from '#shared/topology'
+import { learnsNoise } from '#shared/noise'
+import type { Topology, TopologyNode } from '#shared/topology'
 import { safeBaseName } from '../files'
 import { resolveLinks } from '../topology/resolve-links'
 import { sorted } from '../topology/serialize'
@@ -16,18 +16,9 @@ export function nodeBoots(topology: Topology, nodesFolder: string): NodeBoot[] {
   })
 }
 
-/** A proxy learns what is noise where a replica is a program of the user's own, or there already, unless the topology says otherwise. */
 function withDefaults(node: TopologyNode, { nodes, links }: Topology): TopologyNode {
   if (node.kind !== 'replicating-proxy') return node
   return { ...node, learn: learnsNoise(node, { nodes, links }) }
-}
-
-export function learnsNoise(
-  { id, learn }: NodeOfKind<'replicating-proxy'>,
-  { nodes, links }: Pick<Topology, 'nodes' | 'links'>
-): boolean {
-  const replicas = links.filter(({ from }) => from === id).map(({ to }) => to)
-  return learn ?? nodes.some(node => isForeign(node.kind) && replicas.includes(node.id))
 }
 
 /**

@@ -47,8 +47,8 @@ async function find(
   { hold }: Extract<PortMend, { kind: 'find' }>,
   by: string
 ): Promise<readonly PortChange[]> {
-  await Promise.all([id, ...hold].map(node => lab.supervisor.stop(node, by)))
   try {
+    await Promise.all([id, ...hold].map(node => lab.supervisor.stop(node, by)))
     // It ends by itself, or does not listen where the topology says: that is what is looked for.
     void lab.supervisor.start(id, by).catch(() => undefined)
     await listening(lab, id)

@@ -23,6 +23,7 @@ export class PortTroubles implements RunObserver {
   readonly #options: PortTroublesOptions
   readonly #told = new Map<string, string>()
   #timer: NodeJS.Timeout | null = null
+  #closed = false
   #looking: Promise<void> = Promise.resolve()
 
   constructor(options: PortTroublesOptions) {
@@ -30,6 +31,7 @@ export class PortTroubles implements RunObserver {
   }
 
   onStatus(): void {
+    if (this.#closed) return
     this.#timer ??= setTimeout(() => {
       this.#timer = null
       this.#looking = this.#looking.then(() => this.#lookAtAll()).catch(() => undefined)
@@ -37,6 +39,7 @@ export class PortTroubles implements RunObserver {
   }
 
   close(): void {
+    this.#closed = true
     if (this.#timer) clearTimeout(this.#timer)
   }
 
@@ -50,7 +53,10 @@ export class PortTroubles implements RunObserver {
   }
 
   async #lookAtAll(): Promise<void> {
-    for (const { id } of this.#options.nodes()) {
+    const nodes = new Set(this.#options.nodes().map(({ id }) => id))
+    // One of the same name that comes later has been told nothing.
+    for (const id of this.#told.keys()) if (!nodes.has(id)) this.#told.delete(id)
+    for (const id of nodes) {
       const trouble = await this.of(id)
       const text = JSON.stringify(trouble)
       if (text === (this.#told.get(id) ?? 'null')) continue

@@ -103,8 +103,13 @@ const aliases: Readonly<Record<string, string>> = {
   kt: 'java'
 }
 
-/** How many names are followed from where the port is used to where it is said. */
+/** How many names are followed from where the port is used to where it is said, and how many in all. */
 const maxSteps = 4
+const maxNames = 60
+/** A longer expression says no port: it is a file that a tool has written in one line. */
+const maxExpressionChars = 500
+/** The last argument that a port may be. */
+const maxArgument = 20
 
 /** Where the program of a source listens; null where it is not seen to. */
 export function findPort(name: string, source: string): FoundPort | null {
@@ -116,13 +121,22 @@ export function findPort(name: string, source: string): FoundPort | null {
   for (const listens of language.listens) {
     const found = listens.exec(code)
     if (!found?.[1]) continue
-    const traced = trace(code, found[1], found.index, language, maxSteps)
+    const traced = trace({ code, language, followed: new Set() }, found[1], found.index, maxSteps)
     if (traced) return traced
   }
   return null
 }
 
-function trace(code: string, text: string, at: number, language: Language, steps: number): FoundPort | null {
+interface Trace {
+  readonly code: string
+  readonly language: Language
+  /** Names that were followed: each once, however often it stands there. */
+  readonly followed: Set<string>
+}
+
+function trace(from: Trace, text: string, at: number, steps: number): FoundPort | null {
+  const { code, language, followed } = from
+  if (text.length > maxExpressionChars) return null
   const line = code.slice(0, at).split('\n').length
   const by = sourceOf(text, language)
   const port = portIn(text)
@@ -133,10 +147,12 @@ function trace(code: string, text: string, at: number, language: Language, steps
   )
   let best: FoundPort | null = by || port !== null ? { port, line, by } : null
   for (const name of names) {
+    if (followed.has(name) || followed.size >= maxNames) continue
+    followed.add(name)
     const option = optionOf(code, name)
     if (option) return merge(best, option)
     for (const set of assignments(code, name)) {
-      const found = set.text === text ? null : trace(code, set.text, set.at, language, steps - 1)
+      const found = set.text === text ? null : trace(from, set.text, set.at, steps - 1)
       best = merge(best, found)
     }
   }
@@ -151,8 +167,8 @@ function merge(one: FoundPort | null, other: FoundPort | null): FoundPort | null
 }
 
 function sourceOf(text: string, { argument, firstArgument, variable }: Language): FoundPort['by'] {
-  const index = argument.exec(text)?.[1]
-  if (index !== undefined) return { kind: 'argument', index: Number(index) - firstArgument + 1 }
+  const index = Number(argument.exec(text)?.[1]) - firstArgument + 1
+  if (index >= 1 && index <= maxArgument) return { kind: 'argument', index }
   const found = variable?.exec(text)
   const name = found?.[1] ?? found?.[2]
   return name === undefined ? null : { kind: 'variable', name }

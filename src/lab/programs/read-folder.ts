@@ -1,4 +1,5 @@
-import { readdir, readFile, stat } from 'node:fs/promises'
+import type { Dirent } from 'node:fs'
+import { opendir, readFile, stat } from 'node:fs/promises'
 import { homedir } from 'node:os'
 import { dirname, isAbsolute, join, resolve } from 'node:path'
 import { RelevoError } from '#shared/errors'
@@ -6,7 +7,8 @@ import type { ProgramProposals } from '#shared/programs/proposals'
 import type { ProgramFiles } from './program-files'
 
 const limits = {
-  /** Entries of one folder that are looked at, folders in all, and how deep. */
+  /** Entries of one folder that the system is asked for, and that are looked at; folders in all, and how deep. */
+  listed: 5_000,
   entries: 300,
   folders: 60,
   depth: 7,
@@ -89,8 +91,10 @@ async function gather(
     into.isPartial = true
     return []
   }
-  const all = await readdir(join(root, folder), { withFileTypes: true }).catch(() => [])
-  const some = all.sort((a, b) => (a.name < b.name ? -1 : 1)).slice(0, limits.entries)
+  // What was asked for is read first, however much stands before it.
+  const rank = ({ name }: Dirent): number => Number(name !== file)
+  const all = await list(join(root, folder), file).catch(() => [])
+  const some = all.sort((a, b) => rank(a) - rank(b) || (a.name < b.name ? -1 : 1)).slice(0, limits.entries)
   if (some.length < all.length) into.isPartial = true
   const inside: string[] = []
   const entries: { name: string; isFolder: boolean }[] = []
@@ -116,7 +120,20 @@ async function gather(
   }
   const depth = folder === '' ? 0 : folder.split('/').length
   if (file === null && depth < limits.depth) for (const name of inside) await gather(root, name, into, null)
-  return entries
+  return entries.sort((a, b) => (a.name < b.name ? -1 : 1))
+}
+
+/** The first entries of a folder, of which some have very many, and `file` where it is among them. */
+async function list(folder: string, file: string | null): Promise<Dirent[]> {
+  const found: Dirent[] = []
+  let hasFile = file === null
+  for await (const entry of await opendir(folder)) {
+    const isFile = entry.name === file
+    hasFile ||= isFile
+    if (isFile || found.length < limits.listed) found.push(entry)
+    else if (hasFile) break
+  }
+  return found
 }
 
 async function readText(root: string, name: string, into: Gathered): Promise<void> {

@@ -162,7 +162,11 @@ export class ExistingNode {
     if (check === 'none') return [null, '']
     if (monotonicMs() - this.#lastConnect >= checkIntervalMs) {
       this.#lastConnect = monotonicMs()
-      this.#connected = await accepts(host, port)
+      const boot = this.boot
+      const isThere = await accepts(host, port)
+      // It may be at another address by now, of which this says nothing.
+      if (this.boot !== boot) return [null, '']
+      this.#connected = isThere
     }
     return [
       this.#connected,

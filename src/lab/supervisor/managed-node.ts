@@ -69,6 +69,8 @@ export class ManagedNode {
   #left: { readonly ports: Ports; readonly at: number } | null = null
   /** Why a start under way leads nowhere for now; its program goes on, and may listen later. */
   #late: RelevoError | null = null
+  /** Ends the wait for its start that is under way. */
+  #takeBackTime: (() => void) | null = null
   #console: ConsoleView | null = null
   /** Whether what `prepare` makes is there: it has run, and the node has not changed since. */
   #prepared = false
@@ -105,6 +107,8 @@ export class ManagedNode {
       this.#late = null
       if (this.#ports) this.#ports = { port: node.port }
       this.#life.moveTo(node.host, node.port)
+      // What else it is waited for may never come, and somebody may wait for that again.
+      if (this.#state === 'starting') this.#giveTime(this.#life, node.startMs)
     }
     this.#publish()
   }
@@ -292,7 +296,7 @@ export class ManagedNode {
       onFatal: error => void this.#cannotStart(life, error),
       onProgram: () => {
         this.#prepared = true
-        if (boot.node.kind === 'external') life.after(boot.node.startMs, late)
+        if (boot.node.kind === 'external') this.#giveTime(life, boot.node.startMs)
         this.#publish()
       },
       onConsole: view => {
@@ -302,26 +306,32 @@ export class ManagedNode {
       onListens: at => this.#placed(life, at),
       onExit: exit => this.#exited(life, exit)
     })
-    const waitedMs = this.#startTimeoutMs
-    const late = (): void => {
-      if (this.#state !== 'starting' || this.#life !== life) return
-      const { node } = this.boot
-      if (node.kind === 'external') {
-        // It asks something: the time goes on when it is answered.
-        if (this.#console?.partial) return void life.after(node.startMs, late)
-        // It may be slow, or wait for something else: it is left alone.
-        return this.#isLate(placementError(this.id, this.#listens, node, node.startMs))
-      }
-      life.asked ??= 'failed-start'
-      life.error = {
-        code: 'TIMEOUT',
-        message: `${this.id} did not listen within ${waitedMs} ms`,
-        details: { waitedMs }
-      }
-      life.kill()
-    }
-    life.after(waitedMs, late)
+    this.#giveTime(life, this.#startTimeoutMs)
     return life
+  }
+
+  /** How long it may take from now on until it listens, ms; what was said of that before does not hold any more. */
+  #giveTime(life: NodeLife, ms: number): void {
+    this.#takeBackTime?.()
+    this.#takeBackTime = life.after(ms, () => this.#tookLong(life, ms))
+  }
+
+  #tookLong(life: NodeLife, waitedMs: number): void {
+    if (this.#state !== 'starting' || this.#life !== life) return
+    const { node } = this.boot
+    if (node.kind === 'external') {
+      // It asks something: the time goes on when it is answered.
+      if (this.#console?.partial) return this.#giveTime(life, node.startMs)
+      // It may be slow, or wait for something else: it is left alone.
+      return this.#isLate(placementError(this.id, this.#listens, node, waitedMs))
+    }
+    life.asked ??= 'failed-start'
+    life.error = {
+      code: 'TIMEOUT',
+      message: `${this.id} did not listen within ${waitedMs} ms`,
+      details: { waitedMs }
+    }
+    life.kill()
   }
 
   get #startTimeoutMs(): number {

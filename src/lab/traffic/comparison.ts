@@ -1,7 +1,6 @@
-import type { LearnedPlace } from '#shared/noise'
+import { learnsNoise, type LearnedPlace } from '#shared/noise'
 import type { Load } from '#shared/load'
 import type { Topology } from '#shared/topology'
-import { learnsNoise } from '../deployment/node-boots'
 import type { Supervisor } from '../supervisor/types'
 
 /** How long a proxy may take to say what it has learned, ms. */

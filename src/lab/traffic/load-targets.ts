@@ -1,3 +1,4 @@
+import { isForeign } from '#shared/doors'
 import { loadSchema, type Load } from '#shared/load'
 import type { ResolvedLink } from '#shared/node-channel'
 import type { Topology } from '#shared/topology'
@@ -36,7 +37,7 @@ function fittingLoad(topology: Topology, link: ResolvedLink): Load | null {
 function kindOf(topology: Topology, { to, side }: ResolvedLink): 'exchange' | 'http' | null {
   const node = topology.nodes.find(({ id }) => id === to)
   if (!node) return null
-  if (node.kind === 'replica' || node.kind === 'external' || node.kind === 'existing') return 'exchange'
+  if (node.kind === 'replica' || isForeign(node.kind)) return 'exchange'
   if (node.kind === 'file-server') return side === 'http' ? 'http' : null
   const behind = resolveLinks(topology, to)
   if (node.kind === 'balancer' && node.mode === 'http') return 'http'

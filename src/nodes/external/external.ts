@@ -17,7 +17,7 @@ import { waitUntilReady } from './ready/wait-until-ready'
  */
 export const startExternal: StartNode<'external'> = async context => {
   const { node } = context.boot
-  const address = node.port === undefined ? null : { host: node.host, port: node.port }
+  let address = node.port === undefined ? null : { host: node.host, port: node.port }
   // Otherwise whoever else listens there would be taken for the program.
   if (address) await assertPortFree(address)
   if (node.prepare !== undefined && !context.boot.prepared) await prepare(node.prepare, context)
@@ -66,17 +66,16 @@ export const startExternal: StartNode<'external'> = async context => {
     return end
   })
 
-  let port = node.port
   const watch = new PortWatch(program.listeners, address, at => context.program?.listens(at))
   context.program?.onAddress(moved => {
-    port = moved.port
+    address = moved
     watch.setAddress(moved)
   })
   void ended.then(() => watch.stop())
   if (ready) {
     const isReady = waitUntilReady({
       ready,
-      address: () => (port === undefined ? null : { host: node.host, port }),
+      address: () => address,
       reached: watch.reached,
       hasLine: () => hasLine,
       ended
@@ -88,7 +87,7 @@ export const startExternal: StartNode<'external'> = async context => {
   const usage = programUsage(program.pid)
   let wasAsked = false
   return {
-    ports: port === undefined ? {} : { port },
+    ports: address === null ? {} : { port: address.port },
     stats: () => ({ ...noCounters, ...usage() }),
     drain: graceMs => {
       wasAsked = true

@@ -36,10 +36,6 @@ export class ProgramInput {
     this.#onClosed = options.onClosed
   }
 
-  get isOpen(): boolean {
-    return this.#isOpen
-  }
-
   /** @throws RelevoError `BAD_ARGUMENTS`; `WRONG_STATE` when its input has ended */
   type(args: unknown): void {
     const input = inputSchema.safeParse(args)

@@ -35,6 +35,8 @@ export interface LoadDraft {
   readonly expect: string
   readonly recorded: RecordedLoad | null
   readonly pauses: boolean
+  /** Which no field shows: it stays as it was. */
+  readonly timeoutMs: number | null
 }
 
 const empty: LoadDraft = {
@@ -51,13 +53,15 @@ const empty: LoadDraft = {
   endValue: '1',
   expect: '',
   recorded: null,
-  pauses: false
+  pauses: false,
+  timeoutMs: null
 }
 
 /** What stands in the form for a load; undefined: nothing is set for the target. */
 export function draftOf(load: Load | undefined): LoadDraft {
   if (!load) return empty
-  const base = { ...empty, protocol: load.protocol }
+  const timeoutMs = load.protocol === 'none' ? null : load.timeoutMs
+  const base = { ...empty, protocol: load.protocol, timeoutMs }
   switch (load.protocol) {
     case 'http': {
       const { method, path, body = '', expect = '', status } = load
@@ -111,7 +115,9 @@ export function readDraft(draft: LoadDraft): ReadDraft {
   if (draft.protocol === 'fitting') return { load: null }
   const input = inputOf(draft)
   if (input === null) return { wrong: draft.protocol === 'session' ? 'session' : 'headers' }
-  const parsed = loadSchema.safeParse(input)
+  const { timeoutMs } = draft
+  const hasTime = input.protocol !== 'none' && input.protocol !== 'session' && timeoutMs !== null
+  const parsed = loadSchema.safeParse(hasTime ? { ...input, timeoutMs } : input)
   if (parsed.success) return { load: parsed.data }
   return { wrong: String(parsed.error.issues[0]?.path[0] ?? 'protocol') }
 }

@@ -41,7 +41,7 @@ export interface ProgramProposal {
   readonly kind: ProgramKind
   /** What the node may be called. */
   readonly name: string
-  /** Run before it, each time it starts: a compiler. */
+  /** Run before it, at each start that a person asks for: a compiler. */
   readonly prepare: string | null
   readonly command: string
   readonly args: readonly string[]

@@ -31,6 +31,19 @@ function detect(
 const listening = (port: string): string =>
   `public class S { public static void main(String[] a) { new ServerSocket(${port}); } }`
 
+describe('a source that was not written by hand', () => {
+  it('is read in a moment, however many names stand in each of its lines', () => {
+    const names = [...'abcdefghijklmnopqrstuvwxyz']
+    const line = names.map(name => `${name}=${names.join('+')}`).join(',')
+    const bundle = `history.listen(function(e){return e+t+n+r+o});${`${line};`.repeat(300)}`
+    expect(findPort('main.3fa2.js', bundle)).toBeNull()
+  })
+
+  it('has no argument that nobody can give', () => {
+    expect(findPort('S.java', 'new ServerSocket(Integer.parseInt(args[4000000000]))')?.by ?? null).toBeNull()
+  })
+})
+
 describe('what the programs of a folder are', () => {
   it.each([
     [

@@ -55,6 +55,14 @@ describe('reading a folder of programs', () => {
     expect(files.read('large.py')).toBeNull()
   })
 
+  it('reads the file that was chosen first, however many others its folder has', async () => {
+    for (let number = 0; number < 400; number++) write(`A${String(number).padStart(3, '0')}.java`, 'x')
+    write('Servidor.java', 'mine')
+    const { files, isPartial } = await readFolder(join(folder, 'Servidor.java'))
+    expect(files.read('Servidor.java')).toBe('mine')
+    expect(isPartial).toBe(true)
+  })
+
   it('says what is not there, and what is no whole path', async () => {
     await expect(readFolder(join(folder, 'nothing'))).rejects.toMatchObject({ code: 'FILE_NOT_FOUND' })
     await expect(readFolder('app.py')).rejects.toMatchObject({ code: 'BAD_ARGUMENTS' })

@@ -201,6 +201,43 @@ test('a program that does not listen in time goes on, whoever waits is told, and
   await until(() => lab.supervisor.status('a').listens?.[0]?.port === port)
 })
 
+test('a program may be given more time than other nodes have', async () => {
+  await lab.close()
+  lab = harness(programs.entryDir, { startTimeoutMs: 5_000 })
+  const port = await unusedPort()
+  script(`setTimeout(() => ${echoServer(port)}, 5_500)`, { port, startMs: 30_000 })
+  await lab.supervisor.start('a', 'test')
+  expect(lab.supervisor.status('a').state).toBe('up')
+})
+
+test.runIf(process.platform === 'linux')(
+  'a program that is found at another address is asked there whether it is ready',
+  async () => {
+    const port = await unusedPort()
+    const boot = script(
+      `require('http').createServer((_, answer) => answer.end('hola')).listen(${port}, '127.0.0.2')`,
+      { port, ready: 'http /' }
+    )
+    await expect(lab.supervisor.start('a', 'test')).rejects.toMatchObject({ code: 'WRONG_PORT' })
+    lab.supervisor.update({ ...boot, node: { ...boot.node, host: '127.0.0.2' } })
+    await lab.supervisor.start('a', 'test')
+    expect(lab.supervisor.status('a').state).toBe('up')
+  }
+)
+
+test.runIf(process.platform === 'linux')(
+  'a program that was mended and still is not ready is not waited for without an end',
+  async () => {
+    const port = await unusedPort()
+    const more = { port: await unusedPort(), ready: 'line /never/', startMs: 100 }
+    const boot = script(echoServer(port), more)
+    await expect(lab.supervisor.start('a', 'test')).rejects.toThrow()
+    await until(() => lab.supervisor.status('a').listens?.length === 1)
+    lab.supervisor.update({ ...boot, node: { ...boot.node, port } as typeof boot.node })
+    await expect(lab.supervisor.start('a', 'test')).rejects.toMatchObject({ code: 'TIMEOUT' })
+  }
+)
+
 test.runIf(process.platform === 'linux')(
   'a program that listens on another port is not up, and is where it is said to be as soon as that is right',
   async () => {

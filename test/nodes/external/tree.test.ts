@@ -98,6 +98,21 @@ describe.skipIf(process.platform !== 'linux' || !has('python3')).each([true, fal
       await line(lab, 'adios')
     })
 
+    test('is asked once: a second Ctrl+C would break off how it cleans up', async () => {
+      const program = `
+let asked = 0
+process.on('SIGINT', () => {
+  if (++asked === 1) setTimeout(() => { console.log('asked', asked); process.exit() }, 300)
+})
+setInterval(() => undefined, 1000)
+console.log('on')`
+      own([process.execPath, '-e', program], { stop: { signal: 'SIGINT' } })
+      await lab.supervisor.start('a', 'test')
+      await line(lab, 'on')
+      await lab.supervisor.stop('a', 'test')
+      expect(lab.logs.map(({ text }) => text)).toContain('asked 1')
+    })
+
     test('ends when its node is killed with SIGKILL', async () => {
       own(['python3', '-c', `${daemon}\ntime.sleep(600)`])
       await lab.supervisor.start('a', 'test')

@@ -5,6 +5,7 @@ import { draftOf, readDraft, withProtocol } from '../../../src/renderer/load/loa
 describe('the form of a load', () => {
   it.each<[LoadInput]>([
     [{ protocol: 'exchange' }],
+    [{ protocol: 'exchange', timeoutMs: 1_000 }],
     [{ protocol: 'none' }],
     [
       {

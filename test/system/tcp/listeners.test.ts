@@ -2,7 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { afterEach, describe, expect, test } from 'vitest'
 import { listenersOf, parseLsof, parseNetstat } from '#system/tcp/listeners'
-import { numbersOf, treeOf } from '#system/processes'
+import { rowsOfTable, treeOf } from '#system/processes'
 
 const children: ChildProcess[] = []
 afterEach(() => children.splice(0).forEach(child => child.pid && process.kill(-child.pid, 'SIGKILL')))
@@ -100,7 +100,7 @@ test('a program’s processes are its descendants, and whoever is in its group o
     { pid: 20, parent: 1, group: 20, session: 1 }
   ]
   expect([...treeOf(10, rows)].sort((a, b) => a - b)).toEqual([10, 11, 12, 13, 14, 15])
-  expect(numbersOf('  10 1 10\n 11 10 10\r\nno numbers\n')).toEqual([
+  expect(rowsOfTable('  10 1 10\n 11 10 10\r\nno numbers\n')).toEqual([
     { pid: 10, parent: 1, group: 10, session: 0 },
     { pid: 11, parent: 10, group: 10, session: 0 }
   ])

@@ -32,7 +32,7 @@ function middle(a: readonly string[], b: readonly string[], matched: (x: number,
   const most = Math.min(a.length + b.length, mostDifferences)
   const offset = most + 1
   // Farthest x on each diagonal; one copy a step, to walk back by.
-  let far = new Int32Array(2 * most + 3)
+  const far = new Int32Array(2 * most + 3)
   const steps: Int32Array[] = []
   for (let d = 0; d <= most; d++) {
     steps.push(far.slice())
@@ -47,7 +47,6 @@ function middle(a: readonly string[], b: readonly string[], matched: (x: number,
       far[k + offset] = x
       if (x >= a.length && y >= b.length) return walkBack(steps, offset, a.length, b.length, matched)
     }
-    far = far.slice()
   }
 }
 

@@ -9,6 +9,8 @@ export interface Timed extends Attempt {
 }
 
 type Unreported = Pick<Attempt, 'outcome' | 'what' | 'difference'>
+/** What waits to be judged: without the reply itself, of which a thousand may be large. */
+type Undecided = Unreported & Pick<Timed, 'open' | 'ms'>
 
 /** Counts what becomes of the load of one target, by kind. */
 export class Tally {
@@ -19,7 +21,7 @@ export class Tally {
     number
   >
   readonly #latency = new LatencyWindow()
-  readonly #varying: Varying<Timed>
+  readonly #varying: Varying<Undecided>
   readonly #onCounted: (attempt: Unreported, ms: number | null) => void
   #last: LoadStats['last'] = null
 
@@ -38,8 +40,9 @@ export class Tally {
   }
 
   add(attempt: Timed): void {
-    if (attempt.open) this.#varying.add(attempt)
-    else this.#count(attempt, attempt.ms)
+    const { outcome, what, difference, open, ms } = attempt
+    if (open) this.#varying.add({ outcome, what, ...(difference && { difference }), open, ms })
+    else this.#count(attempt, ms)
   }
 
   /** One was due, and was not sent. */

@@ -42,11 +42,6 @@ export class ProgramOutput {
     this.#show()
   }
 
-  /** Whether it has begun a line and left it there, as who asks something does. */
-  get isAsking(): boolean {
-    return this.#shown !== null
-  }
-
   /** Its last lines, oldest first, without empty ones. */
   get lastLines(): readonly string[] {
     return this.#last

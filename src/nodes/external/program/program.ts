@@ -6,7 +6,8 @@ import { RelevoError } from '#shared/errors'
 import type { ConsoleView } from '#shared/programs/program'
 import type { ProgramTrace } from '#shared/programs/trace'
 import { holdOrphanGuard } from '#system/orphan-guard'
-import { ownStart, processName, programProcesses, signalProgram } from '#system/process-tree'
+import { ownStart, programProcesses, signalProgram } from '#system/process-tree'
+import { processName } from '#system/processes'
 import { listenersOf, type Listener } from '#system/tcp/listeners'
 import type { ProgramEnd } from '../../runtime/node-program'
 import type { Carried, OnBytes } from './carrier'
@@ -98,8 +99,11 @@ export async function startProgram(options: ProgramOptions): Promise<Program> {
       left = programProcesses(trace)
     }
     if (left.length === 0) return
-    const names = left.map(one => `${one} (${processName(one) || 'unknown'})`).join(', ')
-    options.onNotice(`left behind, and ended now: ${left.length === 1 ? 'process' : 'processes'} ${names}`)
+    const names = await Promise.all(
+      left.map(async one => `${one} (${(await processName(one)) || 'unknown'})`)
+    )
+    const processes = left.length === 1 ? 'process' : 'processes'
+    options.onNotice(`left behind, and ended now: ${processes} ${names.join(', ')}`)
     signalAll('SIGKILL')
   }
   const ended = carried.ended.then(async end => {

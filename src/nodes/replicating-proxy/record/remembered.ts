@@ -12,8 +12,13 @@ const limits = {
   /** Sessions that outlive those that came after them, because none of those asked the same. */
   rare: 200,
   previewChars: 80,
-  /** What a session takes besides its bytes. */
-  overheadBytes: 500
+  /** What a session takes besides its bytes, and each piece of its request. */
+  overheadBytes: 500,
+  markBytes: 64,
+  /** Longest pause that is kept, ms; and what a load that has pauses may take besides them, and in all. */
+  pauseMs: 3_600_000,
+  usualMs: 30_000,
+  longestMs: 600_000
 } as const
 
 interface Remembered {
@@ -58,7 +63,8 @@ export class RememberedSessions {
   add(session: number, client: string, outcome: Outcome, serverEnded: boolean, transcript: Transcript): void {
     if (transcript.lost || transcript.requestBytes + transcript.replyBytes === 0) return
     const key = transcript.request.reduce((crc, chunk) => crc32(chunk, crc), transcript.requestBytes)
-    const bytes = transcript.requestBytes + transcript.replyBytes + limits.overheadBytes
+    const { requestBytes, replyBytes, marks } = transcript
+    const bytes = requestBytes + replyBytes + marks.length * limits.markBytes + limits.overheadBytes
     const endedAt = performance.now()
     this.#sessions.set(session, { session, client, endedAt, outcome, serverEnded, transcript, key, bytes })
     this.#bytes += bytes
@@ -129,11 +135,12 @@ export class RememberedSessions {
     }
     let at = 0
     const send = transcript.marks.map(({ bytes, afterMs, afterBytes }) => ({
-      afterMs,
+      afterMs: Math.min(afterMs, limits.pauseMs),
       afterBytes,
       ...dataOf(request.subarray(at, (at += bytes)))
     }))
     const { clientEndedAt, replyBytes } = transcript
+    const pausesMs = send.reduce((sum, { afterMs }) => sum + afterMs, 0)
     return {
       protocol: 'session',
       from: `${this.#proxy}/${session}`,
@@ -141,6 +148,7 @@ export class RememberedSessions {
       send: send.length > 0 ? send : [{ text: '' }],
       halfClose: clientEndedAt !== null && clientEndedAt < replyBytes,
       ends: serverEnded ? 'server' : 'client',
+      timeoutMs: Math.min(limits.usualMs + pausesMs, limits.longestMs),
       ...(outcome !== 'cut' && { reply: dataOf(Buffer.concat(transcript.reply)) })
     }
   }

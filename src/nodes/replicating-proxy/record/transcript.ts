@@ -7,6 +7,9 @@ interface Mark {
   readonly afterBytes: number
 }
 
+/** Chunks that are smaller together are kept as one, bytes: a buffer for each byte would take a hundred times as much. */
+const pieceBytes = 4 * 1024
+
 /** What one session said and was answered, as long as that is little. */
 export class Transcript {
   readonly request: Buffer[] = []
@@ -29,7 +32,7 @@ export class Transcript {
     this.#at = now
     if (this.lost || !this.#fits(this.requestBytes + chunk.length)) return
     this.requestBytes += chunk.length
-    this.request.push(Buffer.from(chunk))
+    keep(this.request, chunk)
     // What comes with nothing in between is one piece.
     const last = this.marks.at(-1)
     if (last?.afterBytes === this.replyBytes && afterMs < 2) {
@@ -40,7 +43,7 @@ export class Transcript {
   answered(chunk: Buffer): void {
     if (this.lost || !this.#fits(this.replyBytes + chunk.length)) return
     this.replyBytes += chunk.length
-    this.reply.push(Buffer.from(chunk))
+    keep(this.reply, chunk)
   }
 
   #fits(bytes: number): boolean {
@@ -49,4 +52,10 @@ export class Transcript {
     this.request.length = this.reply.length = this.marks.length = 0
     return false
   }
+}
+
+function keep(kept: Buffer[], chunk: Buffer): void {
+  const last = kept.at(-1)
+  if (last && last.length + chunk.length <= pieceBytes) kept[kept.length - 1] = Buffer.concat([last, chunk])
+  else kept.push(Buffer.from(chunk))
 }

@@ -237,7 +237,7 @@ export const lab = {
     nothing: 'Nothing here is known to be a program. Write its command yourself, or choose another file.',
     partial: 'The folder is large: not all of it was looked at. Choose a folder further down, or the file.',
     missing: 'This machine has no {{tool}}: install it, or it cannot be started',
-    prepare: 'First, each time it is started',
+    prepare: 'First, each time that you start it',
     'prepare-hint': 'A compiler, for example: javac Servidor2.java',
     cwd: 'Folder that it runs in',
     env: 'With {{env}} in its environment',

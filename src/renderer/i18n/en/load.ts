@@ -44,9 +44,9 @@ export const load = {
   'expect-hex': 'Expected reply, all of it, in hexadecimal',
   'expect-answers': 'Expected answers, one a line: text, or /a regular expression/',
   wrong: {
-    path: 'It begins with / and has no blanks',
+    path: 'It begins with /, and has neither blanks nor #',
     method: 'Capital letters, as in GET',
-    headers: 'Name: value, one a line',
+    headers: 'Name: value, one a line; no € or other characters outside Latin-1',
     body: 'At most 65,536 characters',
     status: 'From 100 to 599',
     lines: 'At most 1000 lines',

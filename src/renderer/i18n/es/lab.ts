@@ -243,7 +243,7 @@ export const lab: typeof english = {
     nothing: 'Nada aquí se reconoce como un programa. Escribe tú el comando, o elige otro archivo.',
     partial: 'La carpeta es grande: no se revisó toda. Elige una carpeta más adentro, o el archivo.',
     missing: 'Esta máquina no tiene {{tool}}: instálalo, o no podrá arrancar',
-    prepare: 'Antes, cada vez que se arranca',
+    prepare: 'Antes, cada vez que lo inicias',
     'prepare-hint': 'Un compilador, por ejemplo: javac Servidor2.java',
     cwd: 'Carpeta en la que corre',
     env: 'Con {{env}} en su entorno',

@@ -46,9 +46,9 @@ export const load: typeof english = {
   'expect-hex': 'Respuesta esperada, completa, en hexadecimal',
   'expect-answers': 'Respuestas esperadas, una por línea: texto, o /una expresión regular/',
   wrong: {
-    path: 'Empieza con / y no lleva espacios',
+    path: 'Empieza con /, y no lleva espacios ni #',
     method: 'Mayúsculas, como en GET',
-    headers: 'Nombre: valor, una por línea',
+    headers: 'Nombre: valor, una por línea; sin € ni otros caracteres fuera de Latin-1',
     body: 'A lo más 65,536 caracteres',
     status: 'De 100 a 599',
     lines: 'A lo más 1000 líneas',

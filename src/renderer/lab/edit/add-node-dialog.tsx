@@ -9,7 +9,7 @@ import { Dialog } from '../../ui/overlays/dialog'
 import { Field } from '../../ui/controls/field'
 import { Select } from '../../ui/controls/select'
 import { addNode, freeId, nameFrom, freePort, idProblem, parsePort, portOwner } from './edit-topology'
-import { ProgramForm } from './program/program-form'
+import { FindProgram } from './program/find-program'
 import { useLabModel } from '../model/lab-model'
 import { cardKindOf } from '../model/layout'
 import { useEdits } from './use-edits'
@@ -95,7 +95,7 @@ export function AddNodeDialog({ onClose }: { onClose: () => void }) {
             onChange={choose}
           />
         </div>
-        {kind === 'external' && <ProgramForm onChoose={take} />}
+        {kind === 'external' && <FindProgram onChoose={take} />}
         <Field
           label={t('lab.config.name')}
           value={id}

@@ -1,11 +1,12 @@
 import { useId, useState, type FormEvent } from 'react'
+import { learnsNoise } from '#shared/noise'
 import { comparisons, ignoreSchema, replayPolicies, sessionOrders, type NodeOfKind } from '#shared/topology'
 import { useWords } from '../../i18n/use-words'
 import { Button } from '../../ui/controls/button'
 import { Select } from '../../ui/controls/select'
 import { Switch } from '../../ui/controls/switch'
 import { useLabModel } from '../model/lab-model'
-import { changeProxy, learns, type ProxyChange } from './edit-topology'
+import { changeProxy, type ProxyChange } from './edit-topology'
 import { useEdits } from './use-edits'
 import './comparison-form.css'
 
@@ -26,7 +27,7 @@ export function ComparisonForm({ node }: { node: NodeOfKind<'replicating-proxy'>
   const [edits, setEdits] = useState<ProxyChange>({})
   const [texts, setTexts] = useState<Partial<Record<Ignored, string>>>({})
   const { compare, replay, order } = { ...node, ...edits }
-  const learn = edits.learn ?? learns(topology, node)
+  const learn = edits.learn ?? learnsNoise(node, topology)
   const text = (list: Ignored) => texts[list] ?? node.ignore[list].join('\n')
   const isWrong = (list: Ignored) => !ignoreSchema.shape[list].safeParse(lines(text(list))).success
   const ignore = ignoreSchema.safeParse(Object.fromEntries(ignored.map(list => [list, lines(text(list))])))

@@ -1,33 +1,23 @@
 import type { NodeKind, NodeOfKind, Topology, TopologyInput, TopologyNode } from '#shared/topology'
-import { isForeign, portsOf } from '#shared/doors'
+import { portsOf } from '#shared/doors'
 import { linkId } from '#shared/links'
 import { nodeIdPattern } from '#shared/names'
+import { kindLooks } from '../../ui/icon/kind-looks'
 import type { Point } from '../model/layout'
 
 /** Changes of a topology: each takes one and returns another, which the host checks when it is applied. */
 
-/** What a new node of each kind is called, and where its ports begin: mostly the coursework's own. */
-const beginnings: Readonly<Record<NodeKind, { readonly stem: string; readonly port: number }>> = {
-  replica: { stem: 'replica', port: 50001 },
-  'file-server': { stem: 'server', port: 5000 },
-  'replicating-proxy': { stem: 'proxy', port: 50010 },
-  balancer: { stem: 'balancer', port: 12346 },
-  client: { stem: 'clients', port: 0 },
-  external: { stem: 'program', port: 50020 },
-  existing: { stem: 'existing', port: 8080 }
-}
-
 /** The first port of the kind's range that no node of the topology has. */
 export function freePort(topology: Topology, kind: NodeKind): number {
   const taken = new Set(topology.nodes.flatMap(portsOf))
-  let port = beginnings[kind].port
+  let port = kindLooks[kind].port
   while (taken.has(port)) port += 1
   return port
 }
 
 export function freeId(topology: Topology, kind: NodeKind): string {
   const taken = new Set(topology.nodes.map(node => node.id))
-  const { stem } = beginnings[kind]
+  const { stem } = kindLooks[kind]
   let number = 1
   while (taken.has(`${stem}-${number}`)) number += 1
   return `${stem}-${number}`
@@ -96,7 +86,7 @@ export function addNode(
             ...(cwd !== '' && { cwd }),
             ...(Object.keys(env).length > 0 && { env })
           }
-        : { id, kind, port: port ?? beginnings[kind].port, ...(kind === 'existing' && host && { host }) }
+        : { id, kind, port: port ?? kindLooks[kind].port, ...(kind === 'existing' && host && { host }) }
   return {
     ...topology,
     nodes: [...topology.nodes, node],
@@ -165,12 +155,6 @@ export function changeProgram(topology: Topology, id: string, change: ProgramCha
       node.id === id && node.kind === 'external' ? { ...node, ...change } : node
     )
   }
-}
-
-/** Whether a proxy learns what is noise: where that is left open, it does if a replica is a program of the user's. */
-export function learns({ nodes, links }: Topology, { id, learn }: Proxy): boolean {
-  const replicas = new Set(links.filter(link => link.from === id).map(link => link.to))
-  return learn ?? nodes.some(node => isForeign(node.kind) && replicas.has(node.id))
 }
 
 export function hasLink(topology: Topology, from: string, to: string): boolean {

@@ -1,3 +1,4 @@
+import { learnsNoise } from '#shared/noise'
 import type { LearnedPlace, PlaceState } from '#shared/noise'
 import type { NodeState, NodeView } from '#shared/state'
 import type { NodeOfKind } from '#shared/topology'
@@ -6,7 +7,6 @@ import { useFormat } from '../../format/use-format'
 import { useWords } from '../../i18n/use-words'
 import { Button } from '../../ui/controls/button'
 import { Chip } from '../../ui/display/chip'
-import { learns } from '../edit/edit-topology'
 import { useLabModel } from '../model/lab-model'
 import { useLearned } from './use-learned'
 import './learned-noise.css'
@@ -31,7 +31,7 @@ function Places({ node, proxy }: { node: NodeView; proxy: NodeOfKind<'replicatin
   const { topology } = useLabModel()
   const isUp = node.state === 'up'
   const { places, decide } = useLearned(node.id, isUp)
-  const bytesOnly = proxy.reply === 'majority' || (proxy.compare === 'bytes' && !learns(topology, proxy))
+  const bytesOnly = proxy.reply === 'majority' || (proxy.compare === 'bytes' && !learnsNoise(proxy, topology))
   const empty = bytesOnly ? 'bytes-only' : !isUp ? 'not-up' : places === null ? 'asking' : 'empty'
   return (
     <section className="sec" aria-label={t('lab.noise.title')}>

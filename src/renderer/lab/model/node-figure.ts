@@ -1,6 +1,7 @@
 import type { MetricSample, Rates } from '#shared/state'
 import type { Topology, TopologyNode } from '#shared/topology'
 import type { IconName } from '../../ui/icon/icon-drawings'
+import { kindLooks } from '../../ui/icon/kind-looks'
 
 /** What a node's one figure counts. */
 export type FigureKind = 'exchanges' | 'requests' | 'connections' | 'bytes'
@@ -12,26 +13,12 @@ export interface NodeRole {
 }
 
 export function roleOf(node: TopologyNode, topology: Topology): NodeRole {
-  switch (node.kind) {
-    case 'client':
-      return { icon: 'client', figure: 'requests' }
-    case 'replica':
-      return { icon: 'replica', figure: 'exchanges' }
-    case 'balancer':
-      return { icon: 'balancer', figure: node.mode === 'http' ? 'requests' : 'bytes' }
-    case 'file-server':
-      return node.port === undefined
-        ? { icon: 'receiver', figure: 'bytes' }
-        : { icon: 'fileserver', figure: 'requests' }
-    case 'replicating-proxy':
-      return copiesFiles(node.id, topology)
-        ? { icon: 'mp4', figure: 'bytes' }
-        : { icon: 'proxy', figure: 'exchanges' }
-    case 'external':
-      return { icon: 'external', figure: seenFigure(node.id, topology) }
-    case 'existing':
-      return { icon: 'existing', figure: seenFigure(node.id, topology) }
-  }
+  if (node.kind === 'file-server' && node.port === undefined) return { icon: 'receiver', figure: 'bytes' }
+  if (node.kind === 'replicating-proxy' && copiesFiles(node.id, topology))
+    return { icon: 'mp4', figure: 'bytes' }
+  if (node.kind === 'balancer' && node.mode !== 'http') return { icon: 'balancer', figure: 'bytes' }
+  const { icon, figure } = kindLooks[node.kind]
+  return { icon, figure: figure === 'seen' ? seenFigure(node.id, topology) : figure }
 }
 
 /** What the links to a server that counts nothing by itself see: requests where they speak HTTP, else connections. */

@@ -23,7 +23,7 @@ import './load-switch.css'
 const steps = [1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1000, 2000]
 const off: LoadView = { enabled: false, rate: 128, targets: [] }
 
-/** Exchanges all the time, at a rate that can be changed while it runs. */
+/** Requests all the time, at a rate that can be changed while it runs. */
 export function LoadSwitch() {
   const t = useWords()
   const format = useFormat()

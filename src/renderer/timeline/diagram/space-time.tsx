@@ -7,6 +7,7 @@ import { useWords, type Words } from '../../i18n/use-words'
 import { autopsyBands, autopsySteps } from '../../format/autopsy-scale'
 import { axisTicks } from '../../format/axis-ticks'
 import type { IconName } from '../../ui/icon/icon-drawings'
+import { kindLooks } from '../../ui/icon/kind-looks'
 import { diagramOf, lanes, type Lane, type Point } from './diagram-model'
 import { placeLabels } from './place-labels'
 import { stepText } from '../step-text'
@@ -28,15 +29,6 @@ const shares: Readonly<Record<Lane, number>> = {
   to: 0.53,
   from: 0.69,
   supervisor: 0.83
-}
-const icons: Readonly<Record<TopologyNode['kind'], IconName>> = {
-  client: 'client',
-  replica: 'replica',
-  'replicating-proxy': 'proxy',
-  balancer: 'balancer',
-  'file-server': 'fileserver',
-  external: 'external',
-  existing: 'existing'
 }
 
 /** Time runs down, to scale; one lifeline a node; only what was measured. */
@@ -62,9 +54,12 @@ export function SpaceTime(props: {
   const kindOf = (id: string) => nodes.find(node => node.id === id)?.kind
   const heads: Readonly<Record<Lane, { name: string; icon: IconName }>> = {
     client: { name: t('timeline.client'), icon: 'client' },
-    observer: { name: autopsy.observer, icon: icons[kindOf(autopsy.observer) ?? 'replicating-proxy'] },
-    to: { name: autopsy.to, icon: icons[kindOf(autopsy.to) ?? 'replica'] },
-    from: { name: autopsy.from, icon: icons[kindOf(autopsy.from) ?? 'replica'] },
+    observer: {
+      name: autopsy.observer,
+      icon: kindLooks[kindOf(autopsy.observer) ?? 'replicating-proxy'].icon
+    },
+    to: { name: autopsy.to, icon: kindLooks[kindOf(autopsy.to) ?? 'replica'].icon },
+    from: { name: autopsy.from, icon: kindLooks[kindOf(autopsy.from) ?? 'replica'].icon },
     supervisor: { name: t('timeline.supervisor'), icon: 'supervisor' }
   }
   const side = (point: Point): 'left' | 'right' => {

@@ -3,7 +3,7 @@ import { createInterface } from 'node:readline'
 import type { Socket } from 'node:net'
 import { describe, expect, it } from 'vitest'
 import { WebSocketServer } from 'ws'
-import type { LoadInput } from '../../../../src/shared/load'
+import { loadSchema, type LoadInput } from '../../../../src/shared/load'
 import { freePort } from '../../../support/ports'
 import { attempt, attempts, server } from './attempts'
 
@@ -207,5 +207,24 @@ describe('the exchange', () => {
     })
     const ends = await server(socket => void socket.once('data', () => socket.end('HO')))
     expect(await attempt(ends, load)).toMatchObject({ outcome: 'cut' })
+  })
+})
+
+describe('what cannot be sent', () => {
+  it.each([
+    ['a header with a character that HTTP has not', { protocol: 'http', headers: { 'X-Price': '10 €' } }],
+    ['a header of two lines', { protocol: 'http', headers: { a: 'b\r\nc: d' } }],
+    ['a path with a fragment', { protocol: 'websocket', path: '/chat#x', messages: ['hola'] }]
+  ] satisfies [string, LoadInput][])('is refused before it ends the client: %s', (_what, load) => {
+    expect(loadSchema.safeParse(load).success).toBe(false)
+  })
+
+  it('leaves accents in headers, which HTTP sends as Latin-1', async () => {
+    const port = await server(
+      () => undefined,
+      createServer((request, answer) => answer.end(request.headers['x-name']))
+    )
+    const load = { protocol: 'http', headers: { 'X-Name': 'año' } } satisfies LoadInput
+    expect((await attempt(port, load)).reply.toString()).toBe('año')
   })
 })

@@ -118,6 +118,27 @@ describe('sessions that a proxy remembers', () => {
     expect(bytes).toBeGreaterThan(12 * 1024 ** 2)
   })
 
+  it('may have had long pauses, which the load has the time for', async () => {
+    const remembered = new RememberedSessions('proxy')
+    const slow = new Transcript(0)
+    slow.said(Buffer.from('one'), 0)
+    slow.answered(Buffer.from('ok'))
+    slow.said(Buffer.from('two'), 90_000)
+    remembered.add(1, 'me', 'whole', true, slow)
+    const load = loadSchema.parse(await remembered.calls['session.read']({ session: 1 }))
+    expect(load).toMatchObject({ send: [{}, { afterMs: 90_000 }], timeoutMs: 120_000 })
+    slow.answered(Buffer.from('ok'))
+    slow.said(Buffer.from('three'), 20_000_000)
+    expect(loadSchema.safeParse(await remembered.calls['session.read']({ session: 1 })).success).toBe(true)
+  })
+
+  it('keep what came byte by byte in few pieces', () => {
+    const transcript = new Transcript(0)
+    for (let byte = 0; byte < 60_000; byte++) transcript.answered(Buffer.from([byte & 0xff]))
+    expect(transcript.reply.length).toBeLessThan(20)
+    expect(Buffer.concat(transcript.reply)).toHaveLength(60_000)
+  })
+
   it('that are encrypted are not offered as a load, and bytes that are no text come out as they were', async () => {
     const remembered = new RememberedSessions('proxy')
     const tls = new Transcript(0)

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { learnsNoise } from '../../../../src/shared/noise'
 import { nodeKinds, topologySchema } from '../../../../src/shared/topology'
 import {
   addNode,
@@ -9,7 +10,6 @@ import {
   freeId,
   freePort,
   idProblem,
-  learns,
   parsePort,
   portOwner,
   renameNode
@@ -63,7 +63,7 @@ describe('editing a topology', () => {
     })
     const learnsIn = (topology: typeof wired) => {
       const [node] = topology.nodes
-      return node?.kind === 'replicating-proxy' && learns(topology, node)
+      return node?.kind === 'replicating-proxy' && learnsNoise(node, topology)
     }
     expect(learnsIn(wired)).toBe(true)
     expect(learnsIn({ ...wired, links: [] })).toBe(false)

@@ -1,5 +1,6 @@
 import { WebSocket, type ClientOptions } from 'ws'
 import type { Load } from '#shared/load'
+import { addressText } from '#system/addresses'
 import { connector } from '#nodes/net/faults/connectors'
 import type { Attempt, Place, Run } from '../attempt'
 import { hasExpected, shown } from '../replies/expected-text'
@@ -7,6 +8,8 @@ import { hasExpected, shown } from '../replies/expected-text'
 type WebSocketLoad = Extract<Load, { protocol: 'websocket' }>
 
 const maxAnswerBytes = 1024 ** 2
+/** Of the answers so much is kept, to be shown. */
+const keptBytes = 64 * 1024
 
 /** A WebSocket on which each message is sent when the one before has been answered; then it is closed. */
 export function webSocketRun(load: WebSocketLoad): Run {
@@ -20,13 +23,13 @@ function speak(
   expected: readonly ((text: string) => boolean)[],
   done: (attempt: Attempt) => void
 ): void {
-  const name = host.includes(':') ? `[${host}]` : host
-  const socket = new WebSocket(`ws://${name}:${port}${path}`, {
+  const socket = new WebSocket(`ws://${addressText({ host, port })}${path}`, {
     perMessageDeflate: false,
     maxPayload: maxAnswerBytes,
     createConnection: connector(wire) as ClientOptions['createConnection']
   })
-  const answers: Buffer[] = []
+  const kept: Buffer[] = []
+  let answers = 0
   let requestBytes = 0
   let replyBytes = 0
   let closed: ReturnType<typeof onConnection> | undefined
@@ -40,14 +43,14 @@ function speak(
     closed?.(requestBytes, replyBytes)
     if (attempt.outcome === 'expected') socket.close(1000)
     else socket.terminate()
-    const reply = Buffer.concat(answers.flatMap(answer => [answer, Buffer.from('\n')]))
+    const reply = Buffer.concat(kept.flatMap(answer => [answer, Buffer.from('\n')]))
     done({ ...attempt, requestBytes, reply, replyBytes })
   }
   const timeout = setTimeout(
     () =>
       finish({
         outcome: 'timed-out',
-        what: `${answers.length} of ${messages.length} answers in ${timeoutMs} ms`
+        what: `${answers} of ${messages.length} answers in ${timeoutMs} ms`
       }),
     timeoutMs
   )
@@ -55,8 +58,8 @@ function speak(
   signal.addEventListener('abort', cancel, { once: true })
 
   const next = (): void => {
-    const message = messages[answers.length]
-    if (message === undefined) return finish({ outcome: 'expected', what: `${answers.length} answers` })
+    const message = messages[answers]
+    if (message === undefined) return finish({ outcome: 'expected', what: `${answers} answers` })
     requestBytes += Buffer.byteLength(message)
     socket.send(message)
   }
@@ -69,8 +72,9 @@ function speak(
     const answer = Buffer.isBuffer(data)
       ? data
       : Buffer.concat([data].flat().map(part => Buffer.from(part as ArrayBuffer)))
+    if (replyBytes < keptBytes) kept.push(answer)
     replyBytes += answer.length
-    const index = answers.push(answer) - 1
+    const index = answers++
     const text = answer.toString('utf8')
     if (expected[index]?.(text) === false) {
       return finish({ outcome: 'different', what: `answer ${index + 1} is ${JSON.stringify(shown(text))}` })
@@ -91,6 +95,6 @@ function speak(
     finish({ outcome: 'cut', what: error.message })
   })
   socket.on('close', code =>
-    finish({ outcome: 'cut', what: `closed (${code}) after ${answers.length} of ${messages.length} answers` })
+    finish({ outcome: 'cut', what: `closed (${code}) after ${answers} of ${messages.length} answers` })
   )
 }

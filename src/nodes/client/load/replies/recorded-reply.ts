@@ -59,7 +59,7 @@ export class RecordedReply {
     return this.#recorded.length
   }
 
-  /** @param ended whether the connection has ended after it */
+  /** @param now the time by which times in the reply are known as such, ms since 1970 */
   compare(reply: Buffer, now = Date.now()): Verdict {
     const { compare, learn } = this.#comparison
     if (compare === 'none' || reply.equals(this.#recorded)) return same

@@ -8,10 +8,10 @@ import { Button } from '../../../ui/controls/button'
 import { Field } from '../../../ui/controls/field'
 import { Icon } from '../../../ui/icon/icon'
 import { ReasonText } from './reason-text'
-import './program-form.css'
+import './find-program.css'
 
 /** Where a program of one's own is, and how it may be started: the host reads its files, and runs none of them. */
-export function ProgramForm({ onChoose }: { onChoose: (proposal: ProgramProposal) => void }) {
+export function FindProgram({ onChoose }: { onChoose: (proposal: ProgramProposal) => void }) {
   const t = useWords()
   const { client } = usePanel()
   const [path, setPath] = useState('')
