@@ -49,7 +49,7 @@ export const load: typeof english = {
     path: 'Empieza con / y no lleva espacios',
     method: 'Mayúsculas, como en GET',
     headers: 'Nombre: valor, una por línea',
-    body: 'A lo más 65,536 caracteres',
+    body: 'A lo más 65.536 caracteres',
     status: 'De 100 a 599',
     lines: 'A lo más 1000 líneas',
     messages: 'Al menos un mensaje',
