@@ -12,7 +12,11 @@ const arrivalMs = 1000
  * then. The answer itself comes when all nodes have started, and a program may wait for a person to type first.
  * @param answer whether the host's answer is good
  */
-export async function taken(lab: LabStore, before: Topology, answer: Promise<boolean>): Promise<boolean> {
+export async function taken(
+  lab: Pick<LabStore, 'current'>,
+  before: Topology,
+  answer: Promise<boolean>
+): Promise<boolean> {
   let isGood: boolean | null = null
   const answered = answer.then(good => (isGood = good))
   const hasArrived = (): boolean => lab.current()?.topology !== before
