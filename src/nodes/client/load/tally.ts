@@ -1,4 +1,5 @@
 import { loadOutcomes, type LoadOutcome, type LoadProtocol, type LoadStats } from '#shared/load'
+import type { LoadWhat } from '#shared/load-words'
 import { LatencyWindow } from '#nodes/net/latency'
 import type { Attempt } from './attempt'
 import { Varying } from './replies/varying'
@@ -8,7 +9,7 @@ export interface Timed extends Attempt {
   readonly ms: number
 }
 
-type Unreported = Pick<Attempt, 'outcome' | 'what' | 'difference'>
+type Unreported = Pick<Attempt, 'outcome' | 'what' | 'said' | 'difference'>
 
 /** Counts what becomes of the load of one target, by kind. */
 export class Tally {
@@ -33,7 +34,10 @@ export class Tally {
     this.#protocol = protocol
     this.#onCounted = onCounted
     this.#varying = new Varying((attempt, isExpected) =>
-      this.#count(isExpected ? { outcome: 'expected', what: attempt.what } : attempt, attempt.ms)
+      this.#count(
+        isExpected ? { outcome: 'expected', what: attempt.what, said: attempt.said } : attempt,
+        attempt.ms
+      )
     )
   }
 
@@ -43,8 +47,8 @@ export class Tally {
   }
 
   /** One was due, and was not sent. */
-  unsent(what: string): void {
-    this.#count({ outcome: 'unsent', what }, null)
+  unsent(what: LoadWhat): void {
+    this.#count({ outcome: 'unsent', ...what }, null)
   }
 
   /** No more will come: what waits to be judged is counted. */
@@ -65,10 +69,10 @@ export class Tally {
   }
 
   #count(attempt: Unreported, ms: number | null): void {
-    const { outcome, what, difference } = attempt
+    const { outcome, what, said, difference } = attempt
     this.#counts[outcome]++
     if (outcome === 'expected' || outcome === 'different') this.#latency.add(ms ?? 0)
-    if (outcome !== 'expected') this.#last = { outcome, what, difference: difference ?? null }
+    if (outcome !== 'expected') this.#last = { outcome, what, said, difference: difference ?? null }
     this.#onCounted(attempt, ms)
   }
 }
