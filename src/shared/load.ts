@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import type { LoadWhat } from './load-words'
 
 /**
  * What the load says to a target. `exchange`: the coursework's exchange. `session`: the bytes of a session that a proxy
@@ -198,15 +199,13 @@ export interface RememberedSession {
 }
 
 /** One request of the load, and what became of it. */
-export interface LoadAttempt {
+export interface LoadAttempt extends LoadWhat {
   readonly target: string
   readonly protocol: LoadProtocol
   readonly outcome: LoadOutcome
   readonly ms: number
   readonly requestBytes: number
   readonly replyBytes: number
-  /** What is to be said of it, in English: `status 503`, `ended after 3 of 5 lines`. */
-  readonly what: string
   /** Where it differs from what was expected; null where it does not, or that is not at one place. */
   readonly difference: LoadDifference | null
   /** The beginning of the reply, as text. */
@@ -236,7 +235,7 @@ export interface LoadStats {
     readonly p99: number
   } | null
   /** The last that was not as expected. */
-  readonly last: Pick<LoadAttempt, 'outcome' | 'what' | 'difference'> | null
+  readonly last: Pick<LoadAttempt, 'outcome' | 'what' | 'said' | 'difference'> | null
   /** Places of the replies that were found to vary from one to the next, and do not count. */
   readonly varying: readonly string[]
 }

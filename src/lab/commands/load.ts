@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { RelevoError } from '#shared/errors'
 import { loadOutcomes, loadProtocols, loadSchema, type Load } from '#shared/load'
+import { loadSentenceNames } from '#shared/load-words'
 import type { Topology } from '#shared/topology'
 import { clientOf } from '../topology/implicit-client'
 import { comparisonOf } from '../traffic/comparison'
@@ -18,6 +19,11 @@ const attemptSchema = z.object({
   requestBytes: z.number(),
   replyBytes: z.number(),
   what: z.string(),
+  said: z.object({
+    sentence: z.enum(loadSentenceNames),
+    values: z.record(z.string(), z.union([z.string(), z.number()])),
+    request: z.string().optional()
+  }),
   difference: z
     .object({ byte: z.number(), place: z.string().nullable(), expected: z.string(), got: z.string() })
     .nullable(),

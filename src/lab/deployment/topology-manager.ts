@@ -22,6 +22,12 @@ interface TopologyManagerOptions {
   readonly onStartFailed: (id: string, error: RelevoError) => void
 }
 
+/** The topology that the lab is at, and the nodes that are to be started in it. */
+interface Changed {
+  readonly next: Topology
+  readonly start: readonly string[]
+}
+
 /** Holds the running topology and brings the supervisor's nodes in line with a new one. */
 export class TopologyManager {
   #current: Topology
@@ -30,7 +36,7 @@ export class TopologyManager {
   /** What each registered node is started with, by id. */
   readonly #boots = new Map<string, NodeBoot>()
   readonly #options: TopologyManagerOptions
-  /** The changes that were asked for, one after the other; never rejects. */
+  /** The changes that were asked for, one after the other, without their starts; never rejects. */
   #queue: Promise<unknown> = Promise.resolve()
   /** How often starts were called off: one that began before the last time goes no further. */
   #callsOff = 0
@@ -84,19 +90,22 @@ export class TopologyManager {
 
   /**
    * Brings the lab to another topology: nodes that are the same keep running, changed ones are started again,
-   * others are removed. `saved` is what its file holds; left out, what it was.
+   * others are removed. `saved` is what its file holds; left out, what it was. Resolves when those that are started
+   * are up or have failed; the next change does not wait for that, as a program may wait for a person to type.
    * @param mustRun nodes that are started in any case
    */
-  change(
+  async change(
     topology: Topology,
     by: string,
     saved?: Topology,
     mustRun: readonly string[] = []
   ): Promise<Topology> {
-    const run = (): Promise<Topology> => this.#change(topology, by, saved, mustRun)
-    const result = this.#queue.then(run, run)
-    this.#queue = result.catch(() => undefined)
-    return result
+    const run = (): Promise<Changed> => this.#change(topology, by, saved, mustRun)
+    const changed = this.#queue.then(run, run)
+    this.#queue = changed.catch(() => undefined)
+    const { next, start } = await changed
+    await this.start(start, by)
+    return next
   }
 
   /** The running topology is called what `topology` is called; its file holds `saved`. */
@@ -111,7 +120,7 @@ export class TopologyManager {
     by: string,
     saved: Topology | undefined,
     mustRun: readonly string[]
-  ): Promise<Topology> {
+  ): Promise<Changed> {
     const { supervisor } = this.#options
     const next = withClient(parseTopology(input, input.name))
     const boots = nodeBoots(next, this.#options.nodesFolder)
@@ -142,8 +151,7 @@ export class TopologyManager {
 
     const autostart = added.filter(({ node }) => node.autostart)
     const start = new Set([...[...restarted, ...autostart].map(({ node }) => node.id), ...mustRun])
-    await this.start([...start], by)
-    return next
+    return { next, start: [...start] }
   }
 
   /** Whether a program is only said to listen elsewhere than before, and does so already: then it goes on. */

@@ -102,12 +102,12 @@ export const startClient: StartNode<'client'> = async context => {
   const loadOnce = async (args: unknown): Promise<Omit<LoadAttempt, 'target'>> => {
     const target = parseCall('load-once', args)
     const attempt = await load.once(target)
-    const { outcome, ms, what, difference = null, requestBytes, replyBytes, reply } = attempt
+    const { outcome, ms, what, said, difference = null, requestBytes, replyBytes, reply } = attempt
     if (outcome === 'expected') onDone(ms)
     else onFailed(`${outcome}: ${what}`)
     const { protocol } = target.load
     const text = reply.toString('utf8', 0, shownBytes)
-    return { protocol, outcome, ms, what, difference, requestBytes, replyBytes, reply: text }
+    return { protocol, outcome, ms, what, said, difference, requestBytes, replyBytes, reply: text }
   }
 
   const drain = async (graceMs: number): Promise<void> => {

@@ -3,6 +3,7 @@ import type { NodeState } from '#shared/state'
 import { useFormat } from '../format/use-format'
 import { useWords } from '../i18n/use-words'
 import { Chip } from '../ui/display/chip'
+import { saidText } from './said-text'
 
 export const outcomeTones: Readonly<Record<LoadOutcome, NodeState>> = {
   expected: 'up',
@@ -17,7 +18,7 @@ export const outcomeTones: Readonly<Record<LoadOutcome, NodeState>> = {
 export function AttemptView({ attempt }: { attempt: LoadAttempt }) {
   const t = useWords()
   const format = useFormat()
-  const { outcome, what, difference, requestBytes, replyBytes, ms, reply } = attempt
+  const { outcome, said, difference, requestBytes, replyBytes, ms, reply } = attempt
   return (
     <section className="load-attempt" role="status">
       <div className="row">
@@ -26,7 +27,7 @@ export function AttemptView({ attempt }: { attempt: LoadAttempt }) {
           {format.bytesText(requestBytes)} → {format.bytesText(replyBytes)} · {format.durationText(ms)}
         </span>
       </div>
-      {outcome !== 'expected' && <code className="small">{what}</code>}
+      {outcome !== 'expected' && <code className="small">{saidText(t, said)}</code>}
       {difference && (
         <dl className="load-difference">
           <div>

@@ -6,6 +6,7 @@ import { useLab, useSetUi } from '../store/hooks'
 import { Button } from '../ui/controls/button'
 import { Chip } from '../ui/display/chip'
 import { outcomeTones } from './attempt-view'
+import { saidText } from './said-text'
 import './load.css'
 
 const none: LoadView['targets'] = []
@@ -55,7 +56,7 @@ function Counts({ load }: { load: LoadStats | undefined }) {
         ))}
         <span className="small quiet">{t(`load.unit.${unitOf(protocol)}`)}</span>
       </div>
-      {last && <code className="small">{t('load.last', { what: last.what })}</code>}
+      {last && <code className="small">{t('load.last', { what: saidText(t, last.said) })}</code>}
       {varying.length > 0 && (
         <p className="small quiet">{t('load.varying', { places: varying.join(', ') })}</p>
       )}

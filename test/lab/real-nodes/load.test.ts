@@ -88,6 +88,7 @@ describe.skipIf(!hasPython)('load with the protocol of a program of one’s own'
     const one = await lab.run('load.send', {})
     expect(one).toMatchObject({ target: 'proxy', protocol: 'session', requestBytes: 9 })
     expect(one.reply).toContain('hola has 4 letters')
+    expect(one.said).toEqual({ sentence: 'bytes', values: { bytes: one.replyBytes } })
 
     const { text } = await lab.run('topology.export', { format: 'yaml' })
     const client = parseTopologyText(text).nodes.find(({ id }) => id === 'me')

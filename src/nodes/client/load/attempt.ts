@@ -1,5 +1,6 @@
 import type { Agent } from 'node:http'
 import type { LoadDifference, LoadOutcome } from '#shared/load'
+import type { LoadWhat } from '#shared/load-words'
 import type { Link } from '#nodes/net/faults/links'
 import type { Difference } from '#nodes/compare/differences'
 
@@ -16,10 +17,8 @@ export interface Place {
 }
 
 /** What became of one request. */
-export interface Attempt {
+export interface Attempt extends LoadWhat {
   readonly outcome: LoadOutcome
-  /** In English, for the log and the panel. */
-  readonly what: string
   readonly difference?: LoadDifference
   readonly requestBytes: number
   readonly reply: Buffer

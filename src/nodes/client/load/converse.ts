@@ -1,5 +1,6 @@
 import type { Socket } from 'node:net'
 import type { LoadOutcome } from '#shared/load'
+import { sayOfLoad, type LoadWhat } from '#shared/load-words'
 import type { Place } from './attempt'
 
 /** A piece of what is sent. */
@@ -170,20 +171,20 @@ export function brokenOff(
   heard: Heard,
   { host, port }: Place,
   script: Script
-): { outcome: LoadOutcome; what: string } | null {
+): (LoadWhat & { outcome: LoadOutcome }) | null {
   const { end, reply } = heard
   switch (end) {
     case 'refused':
-      return { outcome: 'refused', what: `nothing listens on ${host}:${port}` }
+      return { outcome: 'refused', ...sayOfLoad('refused', { host, port }) }
     case 'reset':
-      return { outcome: 'cut', what: `the connection was reset after ${reply.length} bytes of the reply` }
+      return { outcome: 'cut', ...sayOfLoad('reset', { bytes: reply.length }) }
     case 'timeout':
       return {
         outcome: 'timed-out',
-        what: `no whole reply in ${script.timeoutMs} ms; ${reply.length} bytes came`
+        ...sayOfLoad('late', { ms: script.timeoutMs, bytes: reply.length })
       }
     case 'cancelled':
-      return { outcome: 'cut', what: 'cancelled' }
+      return { outcome: 'cut', ...sayOfLoad('cancelled') }
     default:
       return null
   }

@@ -1,6 +1,7 @@
 import { setMaxListeners } from 'node:events'
 import { Agent } from 'node:http'
 import type { LoadStats } from '#shared/load'
+import { sayOfLoad } from '#shared/load-words'
 import { connector } from '#nodes/net/faults/connectors'
 import type { Link } from '#nodes/net/faults/links'
 import type { LinkMeter } from '../link-meter'
@@ -118,7 +119,7 @@ export class Load {
     const since = performance.now()
     const [oldest] = open
     if (this.#inFlight >= inFlightLimit || (oldest && since - oldest.since > patienceMs)) {
-      tally.unsent(`not sent: ${open.size} requests are unanswered`)
+      tally.unsent(sayOfLoad('unsent', { unanswered: open.size }))
       return
     }
     const request = { since }

@@ -1,4 +1,5 @@
 import { loadOutcomes, type LoadOutcome, type LoadProtocol, type LoadStats } from '#shared/load'
+import type { LoadWhat } from '#shared/load-words'
 import { LatencyWindow } from '#nodes/net/latency'
 import type { Attempt } from './attempt'
 import { Varying } from './replies/varying'
@@ -8,7 +9,7 @@ export interface Timed extends Attempt {
   readonly ms: number
 }
 
-type Unreported = Pick<Attempt, 'outcome' | 'what' | 'difference'>
+type Unreported = Pick<Attempt, 'outcome' | 'what' | 'said' | 'difference'>
 /** What waits to be judged: without the reply itself, of which a thousand may be large. */
 type Undecided = Unreported & Pick<Timed, 'open' | 'ms'>
 
@@ -35,19 +36,22 @@ export class Tally {
     this.#protocol = protocol
     this.#onCounted = onCounted
     this.#varying = new Varying((attempt, isExpected) =>
-      this.#count(isExpected ? { outcome: 'expected', what: attempt.what } : attempt, attempt.ms)
+      this.#count(
+        isExpected ? { outcome: 'expected', what: attempt.what, said: attempt.said } : attempt,
+        attempt.ms
+      )
     )
   }
 
   add(attempt: Timed): void {
-    const { outcome, what, difference, open, ms } = attempt
-    if (open) this.#varying.add({ outcome, what, ...(difference && { difference }), open, ms })
+    const { outcome, what, said, difference, open, ms } = attempt
+    if (open) this.#varying.add({ outcome, what, said, ...(difference && { difference }), open, ms })
     else this.#count(attempt, ms)
   }
 
   /** One was due, and was not sent. */
-  unsent(what: string): void {
-    this.#count({ outcome: 'unsent', what }, null)
+  unsent(what: LoadWhat): void {
+    this.#count({ outcome: 'unsent', ...what }, null)
   }
 
   /** No more will come: what waits to be judged is counted. */
@@ -68,10 +72,10 @@ export class Tally {
   }
 
   #count(attempt: Unreported, ms: number | null): void {
-    const { outcome, what, difference } = attempt
+    const { outcome, what, said, difference } = attempt
     this.#counts[outcome]++
     if (outcome === 'expected' || outcome === 'different') this.#latency.add(ms ?? 0)
-    if (outcome !== 'expected') this.#last = { outcome, what, difference: difference ?? null }
+    if (outcome !== 'expected') this.#last = { outcome, what, said, difference: difference ?? null }
     this.#onCounted(attempt, ms)
   }
 }

@@ -1,3 +1,5 @@
+import { loadSentences, type LoadSentence } from '#shared/load-words'
+
 export const load = {
   title: 'Load',
   change: 'Change',
@@ -81,6 +83,7 @@ export const load = {
     unsent: 'not sent'
   },
   unit: { exchanges: 'exchanges', requests: 'requests', sessions: 'sessions' },
+  said: loadSentences as Readonly<Record<LoadSentence, string>>,
   'expected-was': 'Expected',
   came: 'Came',
   last: 'Last other: {{what}}',

@@ -32,7 +32,7 @@ export const errors: typeof english = {
   'PROGRAM_ENDED-code': 'Terminó por sí mismo, con código de salida {{code}}.',
   'PROGRAM_ENDED-signal': 'Terminó por la señal {{signal}}: un error del programa.',
   PROTOCOL_ERROR: 'El otro extremo no habla el protocolo esperado. Comprueba el destino del enlace.',
-  SPAWN_FAILED: 'No se ha podido iniciar el programa. Comprueba su orden y su carpeta.',
+  SPAWN_FAILED: 'No se ha podido iniciar el programa. Comprueba su comando y su carpeta.',
   'SPAWN_FAILED-no-command':
     'No hay ningún comando «{{command}}» en esta computadora. ¿Está instalado y en el PATH?',
   'SPAWN_FAILED-no-file': 'No existe el archivo {{command}}. ¿Está compilado y es correcta la carpeta?',

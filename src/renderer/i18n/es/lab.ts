@@ -247,7 +247,7 @@ export const lab: typeof english = {
     'prepare-hint': 'Un compilador, por ejemplo: javac Servidor2.java',
     cwd: 'Carpeta en la que corre',
     env: 'Con {{env}} en su entorno',
-    try: 'Agregar y probar',
+    try: 'Añadir y probar',
     kind: {
       java: 'Java',
       maven: 'Maven',
@@ -284,7 +284,7 @@ export const lab: typeof english = {
   edit: {
     'add-title': 'Añadir un nodo',
     kind: 'Tipo',
-    command: 'Orden',
+    command: 'Comando',
     'command-hint': 'Por ejemplo: java Servidor2 50004',
     host: 'Equipo',
     'host-hint': 'Nombre o dirección de donde está el servidor: 127.0.0.1, ::1, db.example.org',

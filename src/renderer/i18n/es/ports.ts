@@ -34,7 +34,7 @@ export const ports: typeof english = {
   change: {
     use: 'usar el puerto {{to}} para {{node}}',
     move: 'mover {{node}} al {{to}}',
-    'move-told': 'mover {{node}} al {{to}}, también en su orden',
+    'move-told': 'mover {{node}} al {{to}}, también en su comando',
     host: 'llevar los enlaces de {{node}} a {{to}}',
     find: 'parar {{hold}} un momento, para ver qué puerto quiere {{node}}',
     and: '{{first}} y {{second}}'

@@ -25,7 +25,10 @@ export const LeafCard = memo(function LeafCard({ id }: NodeProps<CardNode>) {
     lab => Object.values(lab.links).some(link => link.to === id && link.stats?.primary === true),
     false
   )
+  const asks = useAsks(id)
   if (!node || !role) return null
+  // One that asks something opens no port before it is answered: its question says more.
+  const trouble = node.trouble?.problem.kind === 'none' && asks !== '' ? null : node.trouble
   return (
     <CardShell node={node} shape="leaf">
       <div className="top">
@@ -37,14 +40,14 @@ export const LeafCard = memo(function LeafCard({ id }: NodeProps<CardNode>) {
         <div className="fg">
           {node.restartAt !== null ? (
             <Countdown node={node} />
-          ) : node.trouble ? (
+          ) : trouble ? (
             <StateBadge state={node.state} />
           ) : (
             <Figure id={id} role={role} />
           )}
         </div>
       </div>
-      {node.trouble ? (
+      {trouble ? (
         <TroubleNote node={node} className="tr" />
       ) : (
         <>
@@ -76,10 +79,15 @@ function Figure({ id, role }: { id: string; role: NodeRole }) {
   )
 }
 
+/** What a program of the user's own has written of a line that it has not ended: as a rule, a question. */
+function useAsks(id: string): string {
+  return useLab(lab => lab.nodes[id]?.console?.partial?.text.trim() ?? '', '')
+}
+
 /** Why it failed, short; what a program of the user's own asks; otherwise which program it is. */
 function Reason({ node }: { node: NodeStatus }) {
   const t = useWords()
-  const asks = useLab(lab => lab.nodes[node.id]?.console?.partial?.text.trim() ?? '', '')
+  const asks = useAsks(node.id)
   if (node.kind === 'existing') {
     const where = node.host.includes(':') ? `[${node.host}]` : node.host
     return (

@@ -42,7 +42,9 @@ export function MoreMenu({ node }: { node: NodeStatus }) {
         />
       ))}
       {rest.length > 0 && <MenuSeparator />}
-      <MenuItem icon="file" text={t('lab.facts.open-log')} onAction={() => show('log')} />
+      {node.kind !== 'existing' && (
+        <MenuItem icon="file" text={t('lab.facts.open-log')} onAction={() => show('log')} />
+      )}
       <MenuItem icon="bolt" text={t('faults.add')} onAction={() => show('faults')} />
       <MenuItem
         icon="partition"

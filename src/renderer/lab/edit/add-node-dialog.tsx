@@ -1,5 +1,6 @@
 import { useState, type FormEvent } from 'react'
 import { joinCommandLine, splitCommandLine, wordsOf } from '#shared/programs/command-line'
+import { isForeign } from '#shared/doors'
 import { nodeKinds, type NodeKind } from '#shared/names'
 import type { ProgramProposal } from '#shared/programs/proposals'
 import { useWords } from '../../i18n/use-words'
@@ -8,10 +9,20 @@ import { Button } from '../../ui/controls/button'
 import { Dialog } from '../../ui/overlays/dialog'
 import { Field } from '../../ui/controls/field'
 import { Select } from '../../ui/controls/select'
-import { addNode, freeId, nameFrom, freePort, idProblem, parsePort, portOwner } from './edit-topology'
+import {
+  addNode,
+  freeId,
+  nameFrom,
+  freePort,
+  idProblem,
+  moveNode,
+  parsePort,
+  portOwner
+} from './edit-topology'
 import { FindProgram } from './program/find-program'
 import { useLabModel } from '../model/lab-model'
 import { cardKindOf } from '../model/layout'
+import { sentence } from '../trouble/trouble-text'
 import { useEdits } from './use-edits'
 
 const nobody = '-'
@@ -34,6 +45,7 @@ export function AddNodeDialog({ onClose }: { onClose: () => void }) {
     env: {} as Readonly<Record<string, string>>
   })
   const [from, setFrom] = useState(nobody)
+  const [busy, setBusy] = useState(false)
 
   const senders = topology.nodes.filter(node => cardKindOf(node) !== 'leaf').map(node => node.id)
   const wantsPort = kind !== 'client'
@@ -46,6 +58,7 @@ export function AddNodeDialog({ onClose }: { onClose: () => void }) {
   const badPort = wantsPort && !optionalPort && (number === null || owner !== null)
   const words = splitCommandLine(command) ?? []
   const good =
+    !busy &&
     badId === null &&
     !badPort &&
     (kind !== 'external' || words.length > 0) &&
@@ -75,7 +88,10 @@ export function AddNodeDialog({ onClose }: { onClose: () => void }) {
       program,
       from: from === nobody ? null : from
     }
-    if (!(await change(now => addNode(now, node)))) return
+    setBusy(true)
+    const isAdded = await change(now => addNode(now, node))
+    setBusy(false)
+    if (!isAdded) return
     toasts.show({ kind: 'done', text: t('lab.edit.added', { node: id }) })
     // What it prints first tells whether it works.
     setUi({ selection: { kind: 'node', id }, ...(kind === 'external' && { tab: 'log' as const }) })
@@ -159,6 +175,7 @@ export function AddNodeDialog({ onClose }: { onClose: () => void }) {
             }
           />
         )}
+        {number !== null && owner !== null && <MoveOwner owner={owner} port={number} />}
         {kind !== 'client' && (
           <div className="field">
             <span className="label">{t('lab.edit.link-from')}</span>
@@ -182,5 +199,29 @@ export function AddNodeDialog({ onClose }: { onClose: () => void }) {
         </footer>
       </form>
     </Dialog>
+  )
+}
+
+/** Many programs listen where they want to: then it is for the node that has that port to make way. */
+function MoveOwner({ owner, port }: { owner: string; port: number }) {
+  const t = useWords()
+  const { topology } = useLabModel()
+  const { change } = useEdits()
+  const [busy, setBusy] = useState(false)
+  const kind = topology.nodes.find(({ id }) => id === owner)?.kind
+  // Where another program listens is for itself to say.
+  if (kind === undefined || isForeign(kind)) return null
+  const to = freePort(topology, kind, port)
+  async function move() {
+    setBusy(true)
+    await change(now => moveNode(now, owner, port, to))
+    setBusy(false)
+  }
+  return (
+    <div>
+      <Button size="s" isDisabled={busy} onPress={() => void move()}>
+        {sentence(t('ports.change.move', { node: owner, to }))}
+      </Button>
+    </div>
   )
 }

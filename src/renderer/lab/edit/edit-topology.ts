@@ -7,10 +7,10 @@ import type { Point } from '../model/layout'
 
 /** Changes of a topology: each takes one and returns another, which the host checks when it is applied. */
 
-/** The first port of the kind's range that no node of the topology has. */
-export function freePort(topology: Topology, kind: NodeKind): number {
+/** The first port of the kind's range, or after one, that no node of the topology has. */
+export function freePort(topology: Topology, kind: NodeKind, after?: number): number {
   const taken = new Set(topology.nodes.flatMap(portsOf))
-  let port = kindLooks[kind].port
+  let port = after === undefined ? kindLooks[kind].port : after + 1
   while (taken.has(port)) port += 1
   return port
 }
@@ -48,6 +48,21 @@ export function parsePort(text: string): number | null {
 /** Which other node has a port, or null. */
 export function portOwner(topology: Topology, port: number, own?: string): string | null {
   return topology.nodes.find(node => node.id !== own && portsOf(node).includes(port))?.id ?? null
+}
+
+/** The topology in which a node has another port in place of one of its own. */
+export function moveNode(topology: Topology, id: string, from: number, to: number): TopologyInput {
+  return {
+    ...topology,
+    nodes: topology.nodes.map(node => {
+      if (node.id !== id) return node
+      return {
+        ...node,
+        ...('port' in node && node.port === from && { port: to }),
+        ...('receiverPort' in node && node.receiverPort === from && { receiverPort: to })
+      }
+    })
+  }
 }
 
 interface NewNode {

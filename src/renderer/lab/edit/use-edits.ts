@@ -7,16 +7,30 @@ import type { LabStore } from '../../store/lab-store'
 /** How long the new topology may take to arrive behind the answer to its command, ms. */
 const arrivalMs = 1000
 
-/** Waits until the panel has seen the topology change: the next step starts from what is there then. */
-async function topologyAfter(lab: LabStore, before: Topology): Promise<void> {
+/**
+ * Resolves with whether the host took a topology, once the panel has seen it: the next step starts from what is there
+ * then. The answer itself comes when all nodes have started, and a program may wait for a person to type first.
+ * @param answer whether the host's answer is good
+ */
+export async function taken(
+  lab: Pick<LabStore, 'current'>,
+  before: Topology,
+  answer: Promise<boolean>
+): Promise<boolean> {
+  let isGood: boolean | null = null
+  const answered = answer.then(good => (isGood = good))
+  const hasArrived = (): boolean => lab.current()?.topology !== before
+  while (isGood === null && !hasArrived()) await Promise.race([answered, soon()])
+  if (isGood === false) return false
   const end = performance.now() + arrivalMs
-  while (lab.current()?.topology === before && performance.now() < end) {
-    await new Promise(resolve => setTimeout(resolve, 20))
-  }
+  while (!hasArrived() && performance.now() < end) await soon()
+  return true
 }
 
+const soon = (): Promise<void> => new Promise(resolve => setTimeout(resolve, 20))
+
 export interface Edits {
-  /** Applies a change to the running topology; resolves with whether the host took it. */
+  /** Applies a change to the running topology; resolves with whether the host took it, and not only when all has started. */
   readonly change: (edit: (topology: Topology) => TopologyInput) => Promise<boolean>
   readonly undo: () => void
   readonly redo: () => void
@@ -30,18 +44,20 @@ export function useEdits(): Edits {
   const canUndo = useStore(edits.store, ({ past }) => past.length > 0)
   const canRedo = useStore(edits.store, ({ future }) => future.length > 0)
 
+  const apply = useCallback(
+    async (topology: TopologyInput) => (await run('topology.apply', { topology })).ok,
+    [run]
+  )
   const change = useCallback(
     (edit: (topology: Topology) => TopologyInput) =>
       edits.inTurn(async () => {
         const before = lab.current()?.topology
         if (!before) return false
-        const result = await run('topology.apply', { topology: edit(before) })
-        if (!result.ok) return false
+        if (!(await taken(lab, before, apply(edit(before))))) return false
         edits.record(before)
-        await topologyAfter(lab, before)
         return true
       }),
-    [lab, run, edits]
+    [lab, apply, edits]
   )
   const step = useCallback(
     (direction: 'undo' | 'redo') =>
@@ -49,11 +65,9 @@ export function useEdits(): Edits {
         const now = lab.current()?.topology
         const wanted = now && edits[direction](now)
         if (!now || !wanted) return
-        const result = await run('topology.apply', { topology: wanted })
-        if (result.ok) await topologyAfter(lab, now)
-        else edits[direction === 'undo' ? 'redo' : 'undo'](wanted)
+        if (!(await taken(lab, now, apply(wanted)))) edits[direction === 'undo' ? 'redo' : 'undo'](wanted)
       }),
-    [lab, run, edits]
+    [lab, apply, edits]
   )
   const undo = useCallback(() => void step('undo'), [step])
   const redo = useCallback(() => void step('redo'), [step])

@@ -31,6 +31,8 @@ export function NodeInspector({ id }: { id: string }) {
   }, [gone, setUi])
   if (!node) return null
   const port = node.port ?? node.receiverPort
+  // The lab reads nothing of a server that is there and not its own.
+  const hasLog = node.kind !== 'existing'
   return (
     <>
       <header className="insp-head">
@@ -60,15 +62,19 @@ export function NodeInspector({ id }: { id: string }) {
       </header>
       <Tabs
         label={id}
-        value={tab}
+        value={tab === 'log' && !hasLog ? 'overview' : tab}
         onChange={chosen => setUi({ tab: chosen })}
         tabs={[
           { value: 'overview', label: t('lab.tabs.overview'), content: () => <NodeOverview node={node} /> },
-          {
-            value: 'log',
-            label: t('lab.tabs.log'),
-            content: () => <VirtualLog node={id} terminal={node.console} />
-          },
+          ...(hasLog
+            ? [
+                {
+                  value: 'log' as const,
+                  label: t('lab.tabs.log'),
+                  content: () => <VirtualLog node={id} terminal={node.console} />
+                }
+              ]
+            : []),
           {
             value: 'connections',
             label: t('lab.tabs.connections'),

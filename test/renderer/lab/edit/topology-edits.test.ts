@@ -10,6 +10,7 @@ import {
   freeId,
   freePort,
   idProblem,
+  moveNode,
   parsePort,
   portOwner,
   renameNode
@@ -40,6 +41,16 @@ describe('editing a topology', () => {
   it('skips ports and names that are taken', () => {
     expect(freePort(lab, 'file-server')).toBe(5002)
     expect(freeId(lab, 'file-server')).toBe('server-2')
+  })
+
+  it('moves a node away from one of its ports, to the next that is free', () => {
+    const to = freePort(lab, 'file-server', 5000)
+    expect(to).toBe(5002)
+    const moved = topologySchema.parse(moveNode(lab, 'server-1', 5000, to))
+    expect(moved.nodes[1]).toMatchObject({ port: 5002, receiverPort: 5001 })
+    expect(portOwner(moved, 5000)).toBeNull()
+    const other = topologySchema.parse(moveNode(lab, 'server-1', 5001, to))
+    expect(other.nodes[1]).toMatchObject({ port: 5000, receiverPort: 5002 })
   })
 
   it('takes the links of a deleted node with it', () => {

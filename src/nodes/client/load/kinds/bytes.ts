@@ -1,4 +1,5 @@
 import { bytesOfHex, type Load } from '#shared/load'
+import { sayOfLoad } from '#shared/load-words'
 import type { Run } from '../attempt'
 import { brokenOff, converse, type Script } from '../converse'
 import { bytesDiffer } from '../replies/bytes-differ'
@@ -18,11 +19,12 @@ export function bytesRun({ hex, until, expect, timeoutMs }: Extract<Load, { prot
     const broken = brokenOff(heard, place, script) ?? endedEarly(heard, until)
     if (broken) return { ...broken, ...sizes }
     const difference = expected && bytesDiffer(expected, reply)
-    if (!difference) return { outcome: 'expected', what: `${reply.length} bytes`, ...sizes }
+    if (!difference) return { outcome: 'expected', ...sayOfLoad('bytes', { bytes: reply.length }), ...sizes }
     if (heard.end === 'closed' && difference.byte === reply.length) {
-      const what = `the server ended after ${reply.length} of ${expected.length} bytes`
-      return { outcome: 'cut', what, difference, ...sizes }
+      const what = sayOfLoad('ended-bytes', { bytes: reply.length, of: expected.length })
+      return { outcome: 'cut', ...what, difference, ...sizes }
     }
-    return { outcome: 'different', what: `differs at byte ${difference.byte}`, difference, ...sizes }
+    const what = sayOfLoad('differs-at', { byte: difference.byte })
+    return { outcome: 'different', ...what, difference, ...sizes }
   }
 }

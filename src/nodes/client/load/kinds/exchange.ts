@@ -1,3 +1,4 @@
+import { sayOfLoad } from '#shared/load-words'
 import { encodeHead, encodeTail } from '#nodes/protocol/exchange/encode'
 import { courseworkValues, reply as hola } from '#nodes/protocol/exchange/exchange'
 import type { Run } from '../attempt'
@@ -22,10 +23,14 @@ export function exchangeRun(timeoutMs: number): Run {
     const broken = brokenOff(heard, place, script)
     if (broken) return { ...broken, ...sizes }
     const difference = bytesDiffer(hola, reply)
-    if (difference === null) return { outcome: 'expected', what: 'answered HOLA', ...sizes }
+    if (difference === null) return { outcome: 'expected', ...sayOfLoad('hola'), ...sizes }
     if (difference.byte === reply.length) {
-      return { outcome: 'cut', what: `ended after ${reply.length} of ${hola.length} bytes of HOLA`, ...sizes }
+      return {
+        outcome: 'cut',
+        ...sayOfLoad('part-of-hola', { bytes: reply.length, of: hola.length }),
+        ...sizes
+      }
     }
-    return { outcome: 'different', what: 'did not answer HOLA', difference, ...sizes }
+    return { outcome: 'different', ...sayOfLoad('no-hola'), difference, ...sizes }
   }
 }

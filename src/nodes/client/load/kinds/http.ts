@@ -1,6 +1,7 @@
 import { request, type ClientRequest, type IncomingMessage } from 'node:http'
 import type { Socket } from 'node:net'
 import type { Load } from '#shared/load'
+import { sayOfLoad } from '#shared/load-words'
 import type { Attempt, Place, Run } from '../attempt'
 import { hasExpected, shown } from '../replies/expected-text'
 
@@ -65,7 +66,7 @@ class Request {
     })
     this.#outgoing = outgoing
     this.#timeout = setTimeout(
-      () => this.#finish({ outcome: 'timed-out', what: `no whole answer in ${load.timeoutMs} ms` }),
+      () => this.#finish({ outcome: 'timed-out', ...sayOfLoad('late-answer', { ms: load.timeoutMs }) }),
       load.timeoutMs
     )
     outgoing.on('socket', socket => {
@@ -85,7 +86,7 @@ class Request {
     })
     answer.on('end', () => this.#judge())
     answer.on('error', () =>
-      this.#finish({ outcome: 'cut', what: `the answer was cut after ${this.#bytes} bytes of its body` })
+      this.#finish({ outcome: 'cut', ...sayOfLoad('body-cut', { bytes: this.#bytes }) })
     )
   }
 
@@ -94,7 +95,7 @@ class Request {
     const { isExpected } = this.#prepared
     const code = this.#answer?.statusCode ?? 0
     const isGood = status === undefined ? code < 400 : code === status
-    const what = `status ${code}`
+    const what = sayOfLoad('status', { status: code })
     if (!isGood) {
       const difference = {
         byte: 0,
@@ -102,21 +103,22 @@ class Request {
         expected: status === undefined ? 'below 400' : String(status),
         got: String(code)
       }
-      return this.#finish({ outcome: 'different', what, difference })
+      return this.#finish({ outcome: 'different', ...what, difference })
     }
     if (isExpected) {
       const text = Buffer.concat(this.#chunks).toString('utf8')
       if (!isExpected(text)) {
-        return this.#finish({ outcome: 'different', what: `${what}, body ${JSON.stringify(shown(text))}` })
+        const body = sayOfLoad('status-body', { status: code, text: JSON.stringify(shown(text)) })
+        return this.#finish({ outcome: 'different', ...body })
       }
     }
-    this.#finish({ outcome: 'expected', what })
+    this.#finish({ outcome: 'expected', ...what })
   }
 
   #fail(error: NodeJS.ErrnoException): void {
     const { host, port } = this.#place
     if (error.code === 'ECONNREFUSED' || error.code === 'EHOSTUNREACH' || error.code === 'ENETUNREACH') {
-      return this.#finish({ outcome: 'refused', what: `nothing listens on ${host}:${port}` })
+      return this.#finish({ outcome: 'refused', ...sayOfLoad('refused', { host, port }) })
     }
     // It was closed while nobody used it: that is no answer to this request.
     if (this.#outgoing.reusedSocket && this.#answer === null && this.#prepared.mayRetry && !this.#isDone) {
@@ -126,12 +128,12 @@ class Request {
       return
     }
     if (error.code?.startsWith('HPE_')) {
-      return this.#finish({ outcome: 'different', what: `the answer is not HTTP: ${error.message}` })
+      return this.#finish({ outcome: 'different', ...sayOfLoad('not-http', { error: error.message }) })
     }
-    this.#finish({ outcome: 'cut', what: `the connection ended before its answer: ${error.message}` })
+    this.#finish({ outcome: 'cut', ...sayOfLoad('no-answer', { error: error.message }) })
   }
 
-  #finish(attempt: Pick<Attempt, 'outcome' | 'what' | 'difference'>): void {
+  #finish(attempt: Pick<Attempt, 'outcome' | 'what' | 'said' | 'difference'>): void {
     if (this.#isDone) return
     this.#isDone = true
     clearTimeout(this.#timeout)
@@ -146,6 +148,7 @@ class Request {
     this.#done({
       ...attempt,
       what: `${method} ${path}: ${attempt.what}`,
+      said: { ...attempt.said, request: `${method} ${path}` },
       requestBytes,
       reply: Buffer.concat(this.#chunks),
       replyBytes: this.#bytes

@@ -1,4 +1,5 @@
 import type { RecordedLoad } from '#shared/load'
+import { sayOfLoad } from '#shared/load-words'
 import { ClientRequests } from '#nodes/framing/client-requests'
 import { ReplyFraming } from '#nodes/framing/reply-framing'
 import type { Attempt, Run } from '../attempt'
@@ -46,12 +47,12 @@ function judge(
   { end, reply }: Heard,
   requests: ClientRequests,
   recorded: RecordedReply | undefined
-): Pick<Attempt, 'outcome' | 'what' | 'difference' | 'open'> {
+): Pick<Attempt, 'outcome' | 'what' | 'said' | 'difference' | 'open'> {
   const framing = framed(reply, requests)
   if (end === 'closed' && framing.state === 'partial') {
     return {
       outcome: 'cut',
-      what: `the server ended after ${reply.length} bytes, in the middle of its reply`
+      ...sayOfLoad('ended-within', { bytes: reply.length })
     }
   }
   const { difference, isShort, open } = recorded?.compare(reply) ?? {
@@ -59,14 +60,14 @@ function judge(
     isShort: false,
     open: []
   }
-  if (difference === null) return { outcome: 'expected', what: `${reply.length} bytes` }
+  if (difference === null) return { outcome: 'expected', ...sayOfLoad('bytes', { bytes: reply.length }) }
   if (isShort && end === 'closed') {
-    const what = `the server ended after ${reply.length} of ${recorded?.length ?? 0} bytes`
-    return { outcome: 'cut', what, difference }
+    const what = sayOfLoad('ended-bytes', { bytes: reply.length, of: recorded?.length ?? 0 })
+    return { outcome: 'cut', ...what, difference }
   }
-  const where = difference.place === null ? '' : ` (${difference.place})`
-  const what = `differs at byte ${difference.byte}${where}`
-  return { outcome: 'different', what, difference, ...(open.length > 0 && { open }) }
+  const { byte, place } = difference
+  const what = place === null ? sayOfLoad('differs-at', { byte }) : sayOfLoad('differs-in', { byte, place })
+  return { outcome: 'different', ...what, difference, ...(open.length > 0 && { open }) }
 }
 
 function isWhole(reply: Buffer, requests: ClientRequests): boolean {

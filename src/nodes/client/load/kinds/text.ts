@@ -1,4 +1,5 @@
 import type { Load, ReplyEnd } from '#shared/load'
+import { sayOfLoad, type LoadWhat } from '#shared/load-words'
 import type { Run } from '../attempt'
 import { brokenOff, converse, type Heard, type Script } from '../converse'
 import { hasExpected, shown } from '../replies/expected-text'
@@ -29,9 +30,11 @@ export function textRun({
     if (broken) return { ...broken, ...sizes }
     const answer = reply.toString('utf8')
     if (isExpected && !isExpected(answer)) {
-      return { outcome: 'different', what: `answered ${JSON.stringify(shown(answer))}`, ...sizes }
+      const what = sayOfLoad('answered', { text: JSON.stringify(shown(answer)) })
+      return { outcome: 'different', ...what, ...sizes }
     }
-    return { outcome: 'expected', what: `${countLines(reply)} lines, ${reply.length} bytes`, ...sizes }
+    const what = sayOfLoad('lines', { lines: countLines(reply), bytes: reply.length })
+    return { outcome: 'expected', ...what, ...sizes }
   }
 }
 
@@ -51,20 +54,20 @@ export function scriptOf(until: ReplyEnd): Pick<Script, 'halfClose' | 'isOver' |
 }
 
 /** What is to be said of a reply that the server ended before it was over; null where that was its end. */
-export function endedEarly(heard: Heard, until: ReplyEnd): { outcome: 'cut'; what: string } | null {
+export function endedEarly(heard: Heard, until: ReplyEnd): (LoadWhat & { outcome: 'cut' }) | null {
   const { end, reply } = heard
   if (end !== 'closed' || until.close) return null
   if (until.quietMs !== undefined && reply.length > 0) return null
   const isOver = scriptOf(until).isOver?.(reply) ?? false
   // The last line may have no newline.
   if (isOver || (until.lines !== undefined && countLines(reply, true) >= until.lines)) return null
-  const wanted =
+  const what =
     until.lines !== undefined
-      ? `${countLines(reply, true)} of ${until.lines} lines`
+      ? sayOfLoad('ended-lines', { lines: countLines(reply, true), of: until.lines })
       : until.bytes !== undefined
-        ? `${reply.length} of ${until.bytes} bytes`
-        : `${reply.length} bytes`
-  return { outcome: 'cut', what: `the server ended after ${wanted}` }
+        ? sayOfLoad('ended-bytes', { bytes: reply.length, of: until.bytes })
+        : sayOfLoad('ended', { bytes: reply.length })
+  return { outcome: 'cut', ...what }
 }
 
 function countLines(reply: Buffer, closed = false): number {

@@ -1,6 +1,7 @@
 import { WebSocket, type ClientOptions } from 'ws'
 import type { Load } from '#shared/load'
 import { addressText } from '#system/addresses'
+import { sayOfLoad } from '#shared/load-words'
 import { connector } from '#nodes/net/faults/connectors'
 import type { Attempt, Place, Run } from '../attempt'
 import { hasExpected, shown } from '../replies/expected-text'
@@ -35,7 +36,7 @@ function speak(
   let closed: ReturnType<typeof onConnection> | undefined
   let isDone = false
 
-  const finish = (attempt: Pick<Attempt, 'outcome' | 'what'>): void => {
+  const finish = (attempt: Pick<Attempt, 'outcome' | 'what' | 'said'>): void => {
     if (isDone) return
     isDone = true
     clearTimeout(timeout)
@@ -50,16 +51,16 @@ function speak(
     () =>
       finish({
         outcome: 'timed-out',
-        what: `${answers} of ${messages.length} answers in ${timeoutMs} ms`
+        ...sayOfLoad('late-answers', { answers, of: messages.length, ms: timeoutMs })
       }),
     timeoutMs
   )
-  const cancel = (): void => finish({ outcome: 'cut', what: 'cancelled' })
+  const cancel = (): void => finish({ outcome: 'cut', ...sayOfLoad('cancelled') })
   signal.addEventListener('abort', cancel, { once: true })
 
   const next = (): void => {
     const message = messages[answers]
-    if (message === undefined) return finish({ outcome: 'expected', what: `${answers} answers` })
+    if (message === undefined) return finish({ outcome: 'expected', ...sayOfLoad('answers', { answers }) })
     requestBytes += Buffer.byteLength(message)
     socket.send(message)
   }
@@ -77,7 +78,8 @@ function speak(
     const index = answers++
     const text = answer.toString('utf8')
     if (expected[index]?.(text) === false) {
-      return finish({ outcome: 'different', what: `answer ${index + 1} is ${JSON.stringify(shown(text))}` })
+      const what = sayOfLoad('answer-is', { number: index + 1, text: JSON.stringify(shown(text)) })
+      return finish({ outcome: 'different', ...what })
     }
     next()
   })
@@ -85,16 +87,19 @@ function speak(
     request.destroy()
     finish({
       outcome: 'different',
-      what: `the handshake was answered with status ${response.statusCode ?? 0}`
+      ...sayOfLoad('handshake', { status: response.statusCode ?? 0 })
     })
   })
   socket.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code === 'ECONNREFUSED' || error.code === 'EHOSTUNREACH') {
-      return finish({ outcome: 'refused', what: `nothing listens on ${host}:${port}` })
+      return finish({ outcome: 'refused', ...sayOfLoad('refused', { host, port }) })
     }
-    finish({ outcome: 'cut', what: error.message })
+    finish({ outcome: 'cut', ...sayOfLoad('failed', { error: error.message }) })
   })
   socket.on('close', code =>
-    finish({ outcome: 'cut', what: `closed (${code}) after ${answers} of ${messages.length} answers` })
+    finish({
+      outcome: 'cut',
+      ...sayOfLoad('closed', { status: code, answers, of: messages.length })
+    })
   )
 }

@@ -1,0 +1,110 @@
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Locator, Page } from '@playwright/test'
+import { freePorts } from '../test/support/ports'
+import { allUp, card } from './support/lab-screen'
+import { expect, test } from './support/host'
+
+/** Answers exchanges at a port of its own, whatever it is told. */
+const stubborn = (port: number) => `
+const net = require('node:net')
+net.createServer(socket => {
+  let read = 0
+  socket.on('error', () => undefined)
+  socket.on('data', chunk => {
+    if (read < 16 && read + chunk.length >= 16) socket.write('HOLA')
+    read += chunk.length
+    if (read >= 56) socket.end()
+  })
+}).listen(${port}, '127.0.0.1', () => console.log('listening on ${port}'))
+`
+
+/** Asks for its port, and listens there. */
+const asking = `
+process.stdout.write('Which port? ')
+process.stdin.on('data', line =>
+  require('node:net').createServer().listen(Number(line), '127.0.0.1', () => console.log('thank you')))
+`
+
+test('a program that takes the port of the proxy is mended by one press', async ({
+  panel: { page, dataDir }
+}) => {
+  await allUp(page)
+  const [proxy = 0, told = 0, replica = 0] = await freePorts(3)
+  writeFileSync(join(dataDir, 'server.cjs'), stubborn(proxy))
+  await openTopology(page, {
+    name: 'my-lab',
+    nodes: [
+      { id: 'proxy', kind: 'replicating-proxy', port: proxy, compare: 'text' },
+      { id: 'mine', kind: 'external', port: told, cwd: dataDir, command: `node server.cjs ${told}` },
+      { id: 'theirs', kind: 'replica', port: replica }
+    ],
+    links: [
+      { from: 'proxy', to: 'mine' },
+      { from: 'proxy', to: 'theirs' }
+    ]
+  })
+  await card(page, 'mine').getByRole('button', { name: 'Mend' }).click()
+  await expect(card(page, 'mine', 'Up')).toContainText(`:${proxy}`)
+  await expect(card(page, 'proxy', 'Up')).not.toContainText(`:${proxy}`)
+
+  await page.getByRole('button', { name: 'Send exchange' }).click()
+  await expect(page.getByText(/^HOLA ×1 in .+ through proxy/)).toBeVisible()
+})
+
+test('a program that asks is added from its file, and answered in the panel', async ({
+  panel: { page, dataDir }
+}) => {
+  await allUp(page)
+  const file = join(dataDir, 'asks.cjs')
+  writeFileSync(file, asking)
+  const [port = 0] = await freePorts(1)
+  const dialog = await propose(page, file)
+  await dialog.getByLabel('Port', { exact: true }).fill(String(port))
+  await dialog.getByRole('button', { name: 'Add and try' }).click()
+  // It listens nowhere yet, and the panel goes on.
+  await expect(dialog).toHaveCount(0)
+  await expect(card(page, 'asks', 'Starting')).toContainText('Which port?')
+
+  const line = page.getByLabel('Type to asks')
+  await line.fill(String(port))
+  await line.press('Enter')
+  await expect(card(page, 'asks', 'Up')).toContainText(`:${port}`)
+  await expect(page.getByRole('log')).toContainText('thank you')
+})
+
+test('a node makes way for a program whose port stands in its source', async ({
+  panel: { page, dataDir, port }
+}) => {
+  await allUp(page)
+  const wanted = port('proxy')
+  const file = join(dataDir, 'server.cjs')
+  writeFileSync(file, stubborn(wanted))
+  const dialog = await propose(page, file)
+  await expect(dialog).toContainText(`proxy has port ${wanted}`)
+  const add = dialog.getByRole('button', { name: 'Add and try' })
+  await expect(add).toBeDisabled()
+  await dialog.getByRole('button', { name: /^Move proxy to/ }).click()
+  await add.click()
+  await expect(card(page, 'server', 'Up')).toContainText(`:${wanted}`)
+  await expect(card(page, 'proxy', 'Up')).not.toContainText(`:${wanted}`)
+})
+
+/** Chooses a program's file in the form of a new node. */
+async function propose(page: Page, file: string): Promise<Locator> {
+  await page.getByRole('button', { name: 'Add node' }).click()
+  const dialog = page.getByRole('dialog', { name: 'Add a node' })
+  await dialog.getByRole('button', { name: /Kind/ }).click()
+  await page.getByRole('option', { name: 'Your own program' }).click()
+  await dialog.getByLabel('Its file or its folder').fill(file)
+  await dialog.getByRole('button', { name: 'Look' }).click()
+  await expect(dialog.getByRole('button', { name: /^Node\.js/ })).toHaveAttribute('aria-pressed', 'true')
+  return dialog
+}
+
+async function openTopology(page: Page, topology: object): Promise<void> {
+  const chooser = page.waitForEvent('filechooser')
+  await page.getByRole('button', { name: 'Open topology' }).click()
+  const buffer = Buffer.from(JSON.stringify(topology))
+  await (await chooser).setFiles({ name: 'my-lab.json', mimeType: 'application/json', buffer })
+}
