@@ -74,6 +74,8 @@ export class ManagedNode {
   #console: ConsoleView | null = null
   /** Whether what `prepare` makes is there: it has run, and the node has not changed since. */
   #prepared = false
+  /** Whether a person asked for the life that it has. */
+  #wasAsked = false
   #error: RelevoErrorData | null = null
   #lastEnd: RelevoErrorData | null = null
   #runtime: Runtime
@@ -260,7 +262,8 @@ export class ManagedNode {
     this.#error = null
     this.#listens = null
     this.#late = null
-    if (reason === 'asked') this.#prepared = false
+    this.#wasAsked = reason === 'asked'
+    if (this.#wasAsked) this.#prepared = false
     const starting = (this.#starting ??= deferred())
     this.#move('start', reason)
     try {
@@ -375,6 +378,8 @@ export class ManagedNode {
 
   /** Whether the port is taken that it had itself a moment ago: what is left of that life ends as it is scheduled. */
   #mayBeItsOwn({ code, details }: RelevoErrorData): boolean {
+    // Whoever asks for a start is told at once who has the port.
+    if (this.#wasAsked) return false
     if (code !== 'PORT_IN_USE' || !this.#left || monotonicMs() - this.#left.at > leavingMs) return false
     return Object.values(this.#left.ports).includes(Number(details?.port))
   }

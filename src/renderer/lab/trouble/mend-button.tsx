@@ -10,6 +10,7 @@ export function MendButton({ node, mend, long = false }: { node: string; mend: P
   const run = useCommand()
   const { lab, edits, toasts } = usePanel()
   const text = mendText(t, node, mend)
+  const port = onlyPort(node, mend)
   const press = () =>
     edits.inTurn(async () => {
       const before = lab.current()?.topology
@@ -31,7 +32,14 @@ export function MendButton({ node, mend, long = false }: { node: string; mend: P
       hint={long ? undefined : t('ports.mend-hint', { mend: text })}
       onPress={() => void press()}
     >
-      {long ? sentence(text) : t('ports.mend')}
+      {long ? sentence(text) : port === null ? t('ports.mend') : t('errors.use-port-short', { port })}
     </Button>
   )
+}
+
+/** The port that the node itself gets, where that is all that is done. */
+function onlyPort(node: string, mend: PortMend): number | null {
+  if (mend.kind !== 'change' || mend.changes.length !== 1) return null
+  const [change] = mend.changes
+  return change?.node === node && typeof change.to === 'number' ? change.to : null
 }
