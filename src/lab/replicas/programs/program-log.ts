@@ -102,7 +102,7 @@ export class ProgramLog {
    * listens already, and then the proxy may be there before the words are.
    */
   #openingWords(): ReadonlySet<LogLine> {
-    const firstEnd = Math.min(this.#firstOpen, ...this.#lives)
+    const firstEnd = Math.min(this.#firstOpen, this.#lives[0] ?? Infinity)
     const first = this.#lines.filter(({ t }) => t < firstEnd).map(({ text }) => text)
     const found = new Set<LogLine>()
     if (first.length === 0) return found
@@ -125,7 +125,7 @@ export class ProgramLog {
   #sessionLines(): readonly LogLine[] {
     const begins = [-Infinity, ...this.#lives]
     const firstIn = (times: readonly number[], from: number, to: number): number =>
-      Math.min(Infinity, ...times.filter(t => t > from && t <= to))
+      times.reduce((first, t) => (t > from && t <= to && t < first ? t : first), Infinity)
     const served = begins.map((begin, life) => {
       const end = begins[life + 1] ?? Infinity
       const open = firstIn(
