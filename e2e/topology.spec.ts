@@ -14,8 +14,9 @@ test('a topology is edited in place: add, wire, rename, move a port, delete, und
   await expect(card(page, name, 'Up')).toBeVisible()
 
   await wire(page, 'proxy', name)
-  const inspector = await inspect(page, 'proxy')
+  // Only then do the cards stand where they stay.
   await expect(card(page, 'proxy')).toContainText('4 of 4')
+  const inspector = await inspect(page, 'proxy')
   await inspector.getByRole('tab', { name: 'Connections' }).click()
   await expect(inspector.getByRole('tabpanel')).toContainText(name)
 
