@@ -70,7 +70,7 @@ export function withLoadOptions(command: Command): Command {
       integer(1, 60_000)
     )
     .option('--close', 'the reply is over when the server closes; we have ended our side')
-    .option('--timeout <ms>', 'for each (default: 5000)', integer(1, 600_000))
+    .option('--timeout <ms>', 'for each (default: 30000)', integer(1, 600_000))
 }
 
 /** What the options say; null where they say nothing of it. @throws RelevoError `BAD_ARGUMENTS` */

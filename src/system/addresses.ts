@@ -50,7 +50,7 @@ export function canonicalHost(host: string): string {
 export function isOwnAddress(host: string): boolean {
   // A socket for IPv6 calls an IPv4 address `::ffff:127.0.0.1`.
   const bare = canonicalHost(host.replace(/^::ffff:(?=\d+\.)/i, ''))
-  if (bare === '::1' || bare === 'localhost' || /^127\.\d+\.\d+\.\d+$/.test(bare)) return true
+  if (isLoopback(bare)) return true
   return Object.values(networkInterfaces()).some(all => all?.some(({ address }) => address === bare))
 }
 

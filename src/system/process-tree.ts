@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process'
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs'
 import type { ProgramTrace } from '#shared/programs/trace'
-import { psArgs, rowOfStat, rowsOfTable, startField, withDescendants, type ProcessRow } from './processes'
+import { psArgs, rowOfStat, rowsOfTable, withDescendants, type ProcessRow } from './processes'
 import { listeningRows } from './tcp/proc-net-tcp'
 
 /** The variable by which a program, and all that it starts, is known: it goes to every child that is not denied it. */
@@ -58,7 +58,8 @@ export function signalProgram(program: ProgramTrace, signal: NodeJS.Signals): vo
   }
 }
 
-function signalIfThere(pid: number, name: NodeJS.Signals): void {
+/** Signals a process, or a group, as kill(2) takes them; one that has ended is no error, nor a kill that is not allowed. */
+export function signalIfThere(pid: number, name: NodeJS.Signals): void {
   try {
     process.kill(pid, name)
   } catch (error) {
@@ -82,8 +83,7 @@ function linuxProcesses(): ProcessRow[] {
 
 /** When this process began, clock ticks since the system did; null where the system does not tell. */
 export function ownStart(): number | null {
-  const stat = read('/proc/self/stat')
-  return stat === null ? null : Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[startField])
+  return rowOfStat(process.pid, read('/proc/self/stat') ?? '')?.since ?? null
 }
 
 /**

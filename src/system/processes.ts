@@ -71,7 +71,7 @@ export function rowOfStat(pid: number, stat: string): ProcessRow | null {
 }
 
 /** Place of `starttime` among the fields after the name; see proc(5). */
-export const startField = 19
+const startField = 19
 
 /** A zombie, or one that the system takes away. */
 function isGone(state: string): boolean {

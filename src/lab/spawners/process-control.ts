@@ -3,7 +3,7 @@ import { RelevoError } from '#shared/errors'
 import type { LabToNode } from '#shared/node-channel'
 import type { ProgramTrace } from '#shared/programs/trace'
 import { holdOrphanGuard, type OrphanGuard } from '#system/orphan-guard'
-import { signalProgram } from '#system/process-tree'
+import { signalIfThere, signalProgram } from '#system/process-tree'
 import { flagFileFreezer } from './flag-file-freezer'
 import type { SpawnedNode } from './spawner'
 
@@ -76,17 +76,6 @@ export function processControl(target: {
       guard = null
       flagFile?.resume()
     }
-  }
-}
-
-function signalIfThere(pid: number, name: NodeJS.Signals): void {
-  try {
-    process.kill(pid, name)
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException
-    // ESRCH: it has just ended, and its exit is on the way. EPERM of a kill: it runs as someone else (sudo), or, on
-    // macOS, only zombies of the group are left; nothing can be done, least of all in the middle of its exit.
-    if (code !== 'ESRCH' && !(code === 'EPERM' && name === 'SIGKILL')) throw error
   }
 }
 

@@ -109,8 +109,9 @@ class ReplicatingProxy implements SessionOwner {
     this.#ticker = setInterval(() => this.#tick(), limits.tickMs)
   }
 
-  #replayDiffersAt({ entry, replyBytes }: Replay, byte: number): number | null {
+  #replayDiffersAt(replay: Replay, byte: number): number | null {
     if (!this.judge) return byte
+    const { entry, replyBytes } = replay
     const said = this.judge.tells && replyBytes ? this.remembered.said(entry.session) : null
     return said && replyBytes && replayDiffersAt(this.judge, said.request, said.reply, replyBytes)
   }

@@ -35,8 +35,8 @@ export function findCommand({ command, args = [], cwd = process.cwd(), env }: Wa
   }
   const words = [...wordsOf(command)]
   const whole = typeof command === 'string' && /\s/.test(command) ? find(command, cwd, env) : null
-  const [name = '', ...own] = whole?.found ? [command as string] : words
-  const place = whole?.found ?? find(name, cwd, env).found
+  const [name = '', ...own] = whole === null ? words : [command as string]
+  const place = whole ?? find(name, cwd, env)
   if (place === null) throw notFound(name, cwd)
   if (!isWindows && !isExecutable(place)) {
     const remedy = `make it so (chmod +x ${name}), or name the program that runs it`
@@ -50,13 +50,13 @@ export function findCommand({ command, args = [], cwd = process.cwd(), env }: Wa
   return { file: isWindows ? place : name, args: all, verbatim: false, cwd, env, name }
 }
 
-function find(name: string, cwd: string, env: Wanted['env']): { readonly found: string | null } {
+function find(name: string, cwd: string, env: Wanted['env']): string | null {
   const isPath = name.includes('/') || (isWindows && name.includes('\\'))
   const folders = isPath || isAbsolute(name) ? [''] : pathOf(env)
   const places = folders.map(folder => (folder === '' ? resolve(cwd, name) : join(folder, name)))
   const found = places.flatMap(place => endings(place, env).map(ending => place + ending)).filter(isFile)
   // One that may not be run is named when there is no other.
-  return { found: (isWindows ? found[0] : (found.find(isExecutable) ?? found[0])) ?? null }
+  return (isWindows ? found[0] : (found.find(isExecutable) ?? found[0])) ?? null
 }
 
 function pathOf(env: Wanted['env']): string[] {
