@@ -23,6 +23,7 @@ test('a topology is edited in place: add, wire, rename, move a port, delete, und
   await inspect(page, name)
   await inspector.getByRole('tab', { name: 'Config' }).click()
   await inspector.getByLabel('Name').fill('fourth')
+  await drawLate(page)
   await inspector.getByRole('button', { name: 'Rename' }).click()
   await expect(card(page, 'fourth', 'Up')).toBeVisible()
   const port = String(await freePort())
@@ -105,6 +106,15 @@ test('a port that is taken fails the card, which offers a free one', async ({ pa
     squatter.close()
   }
 })
+
+/** For the next three seconds frames come late, as on a busy machine. */
+async function drawLate(page: Page): Promise<void> {
+  await page.evaluate(() => {
+    const inTime = window.requestAnimationFrame
+    window.requestAnimationFrame = draw => window.setTimeout(() => draw(performance.now()), 1500)
+    setTimeout(() => (window.requestAnimationFrame = inTime), 3000)
+  })
+}
 
 /** Adds a replica by the dialog; gives its name. */
 async function addReplica(page: Page, port: number): Promise<string> {

@@ -1,4 +1,3 @@
-import { useEffect } from 'react'
 import type { LinkView } from '#shared/state'
 import { LinkFaults } from '../../faults/inspector/tabs'
 import { useFormat } from '../../format/use-format'
@@ -13,6 +12,7 @@ import { AutopsyStrip } from './autopsy-strip'
 import { deleteLink } from '../edit/edit-topology'
 import { linkLook } from '../model/link-look'
 import { LinkState } from './link-state'
+import { useDropWhenGone } from './use-drop-when-gone'
 import { useEdits } from '../edit/use-edits'
 import '../../ui/display/facts.css'
 
@@ -29,10 +29,7 @@ export function LinkInspector({ id }: { id: string }) {
       link ? linkLook(link, lab.nodes[link.from]?.state ?? null, lab.nodes[link.to]?.state ?? null) : 'off',
     'off'
   )
-  const gone = link === null
-  useEffect(() => {
-    if (gone) setUi({ selection: null })
-  }, [gone, setUi])
+  useDropWhenGone(link !== null, lab => id in lab.links)
   if (!link) return null
   const { from, to, stats } = link
   return (

@@ -1,4 +1,3 @@
-import { useEffect } from 'react'
 import { useWords } from '../../i18n/use-words'
 import { useFormat } from '../../format/use-format'
 import { useLab, useNode, useSetUi, useUi } from '../../store/hooks'
@@ -12,6 +11,7 @@ import { VirtualLog } from '../log/virtual-log'
 import { RuntimeId, useRestartIn } from '../cards/card-parts'
 import { useLabModel } from '../model/lab-model'
 import { NodeConfig } from '../edit/node-config'
+import { useDropWhenGone } from './use-drop-when-gone'
 import { NodeConnections } from './node-connections'
 import { NodeOverview } from './node-overview'
 import { faultsAbout } from '../../faults/look/fault-count'
@@ -25,10 +25,7 @@ export function NodeInspector({ id }: { id: string }) {
   const role = useLabModel().roles.get(id)
   const tab = useUi(ui => ui.tab)
   const faults = useLab(lab => faultsAbout(lab, id), 0)
-  const gone = node === null
-  useEffect(() => {
-    if (gone) setUi({ selection: null })
-  }, [gone, setUi])
+  useDropWhenGone(node !== null, lab => lab.topology.nodes.some(known => known.id === id))
   if (!node) return null
   const port = node.port ?? node.receiverPort
   // The lab reads nothing of a server that is there and not its own.
