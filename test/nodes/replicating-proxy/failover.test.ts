@@ -101,7 +101,7 @@ describe('when the primary is lost', () => {
     await first.kill()
     const begin = ownTime()
     for (let i = 0; i < 10; i++) expect(await ask(proxy.port)).toEqual(hola)
-    expect(begin()).toBeLessThan(1_500)
+    expect(begin()).toBeLessThan(5_000)
     expect(proxy.context.of('detached')).toHaveLength(1)
   })
 })
@@ -115,7 +115,8 @@ describe('when the primary is frozen', () => {
     expect(await ask(proxy.port)).toEqual(hola)
     const begin = ownTime()
     for (let i = 0; i < 10; i++) expect(await ask(proxy.port)).toEqual(hola)
-    expect(begin()).toBeLessThan(250)
+    // Each of them would have waited for progressMs.
+    expect(begin()).toBeLessThan(10 * 300)
     expect(proxy.context.of('failover')[0]).toMatchObject({ cause: 'no-progress' })
   })
 
