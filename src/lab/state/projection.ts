@@ -26,8 +26,10 @@ import { PendingDelta } from './pending-delta'
 import { linkPace, linkRates, nodeRates, noRates } from './rates'
 import { seenTraffic, type LinkPace } from './seen-traffic'
 
-/** At most 20 deltas a second. */
+/** How long a change waits for others that come with it, ms. */
 const deltaMs = 50
+/** The same for figures, which nodes report four times a second, each in its own beat, ms: then they come together. */
+const figuresMs = 250
 /** What a snapshot has of the past: events, log lines of each node, and samples of this many ms. */
 const snapshotEvents = 500
 const snapshotLogsPerNode = 200
@@ -66,6 +68,8 @@ export class Projection implements RunObserver {
   #partitions: readonly PartitionView[] = []
   #pending = new PendingDelta()
   #deltaTimer: NodeJS.Timeout | null = null
+  /** When that timer fires, on the clock of the run, ms. */
+  #deltaAt = 0
   readonly #sampleTimer: NodeJS.Timeout
   readonly #nodes = new Map<string, NodeView>()
   readonly #links = new Map<string, LinkView>()
@@ -175,14 +179,14 @@ export class Projection implements RunObserver {
     const ms = before ? at - before.at : 0
     this.#reports.set(id, { at, stats, before: before && { at: before.at, stats: before.stats } })
     this.#metrics.onStats(id, stats)
-    this.#setNode({ ...view, stats, rates: nodeRates(before?.stats ?? null, stats, ms) })
+    this.#setNode({ ...view, stats, rates: nodeRates(before?.stats ?? null, stats, ms) }, figuresMs)
     this.#putSeen(id)
     for (const link of stats.links) {
       const known = this.#links.get(linkId(id, link.to))
       const linkBefore = before?.stats.links.find(({ to }) => to === link.to) ?? null
       if (!known) continue
       this.#paces.set(known.id, linkPace(linkBefore, link, ms))
-      this.#putLink({ ...known, stats: link, ...linkRates(linkBefore, link, ms) })
+      this.#putLink({ ...known, stats: link, ...linkRates(linkBefore, link, ms) }, figuresMs)
       this.#putSeen(link.to)
     }
   }
@@ -194,8 +198,8 @@ export class Projection implements RunObserver {
     const pace = (link: string): LinkPace => this.#paces.get(link) ?? { begun: 0, failed: 0 }
     const own = this.#reports.get(id)?.stats ?? null
     const seen = seenTraffic(id, this.#topology, this.#links.values(), pace, own)
-    if (seen) this.#setNode({ ...view, ...seen })
-    else if (view.counted) this.#setNode({ ...view, rates: noRates })
+    if (seen) this.#setNode({ ...view, ...seen }, figuresMs)
+    else if (view.counted) this.#setNode({ ...view, rates: noRates }, figuresMs)
   }
 
   /** Any event but log lines, which have their own list. */
@@ -275,7 +279,7 @@ export class Projection implements RunObserver {
     const samples = this.#metrics.sample(this.#nodes.values(), now)
     if (samples.length > 0) this.#pending.addMetrics(samples)
     this.#pending.addAutopsies(this.#autopsies.tick(now))
-    this.#dirty()
+    this.#dirty(figuresMs)
   }
 
   #putNode(node: TopologyNode, status: SupervisedNode): void {
@@ -308,10 +312,10 @@ export class Projection implements RunObserver {
     }
   }
 
-  #setNode(view: NodeView): void {
+  #setNode(view: NodeView, withinMs?: number): void {
     this.#nodes.set(view.id, view)
     this.#pending.nodes.add(view.id)
-    this.#dirty()
+    this.#dirty(withinMs)
   }
 
   #forgetNode(id: string): void {
@@ -320,15 +324,21 @@ export class Projection implements RunObserver {
     this.#pending.nodes.add(id)
   }
 
-  #putLink(view: LinkView): void {
+  #putLink(view: LinkView, withinMs?: number): void {
     this.#links.set(view.id, view)
     this.#pending.links.add(view.id)
-    this.#dirty()
+    this.#dirty(withinMs)
   }
 
-  #dirty(): void {
-    if (this.#deltaTimer) return
-    this.#deltaTimer = setTimeout(() => this.flush(), deltaMs)
+  /** There is something to send, which may wait so long, ms. */
+  #dirty(withinMs = deltaMs): void {
+    const at = this.#options.clock.now() + withinMs
+    if (this.#deltaTimer) {
+      if (this.#deltaAt <= at) return
+      clearTimeout(this.#deltaTimer)
+    }
+    this.#deltaAt = at
+    this.#deltaTimer = setTimeout(() => this.flush(), withinMs)
     this.#deltaTimer.unref()
   }
 }

@@ -157,3 +157,23 @@ test('at most 20 deltas a second go out', async () => {
   expect(count).toBeGreaterThan(1)
   expect(count).toBeLessThanOrEqual(11)
 })
+
+test('figures of nodes go out four times a second; what happens does not wait for them', async () => {
+  one = await fakeLab({ topology: 'replicated-server' })
+  const { supervisor, lab } = one
+  // What began with the lab has gone out.
+  lab.snapshot()
+  const deltas: LabDelta[] = []
+  lab.subscribe(delta => void deltas.push(delta))
+  const begun = Date.now()
+  for (let requests = 0; Date.now() < begun + 1000; requests++) {
+    supervisor.stats(requests % 2 === 0 ? 'replica-1' : 'replica-2', { requests })
+    await new Promise(resolve => setTimeout(resolve, 20))
+  }
+  expect(deltas.length).toBeGreaterThan(0)
+  expect(deltas.length).toBeLessThanOrEqual((Date.now() - begun) / 250 + 1)
+  supervisor.stats('replica-1', { requests: 1000 })
+  supervisor.log('replica-2', 'now')
+  const told = await until(() => deltas.find(delta => delta.logs?.some(({ text }) => text === 'now')))
+  expect(told.nodes?.['replica-1']?.stats?.requests).toBe(1000)
+})
