@@ -29,7 +29,8 @@ export default defineConfig<object, { kind: HostKind }>({
     browserName: 'chromium',
     viewport: { width: 1360, height: 860 },
     locale: 'en-GB',
-    trace: 'retain-on-failure',
+    // A trace of each action takes as much of the machine as the story itself; `--trace on` makes one.
+    screenshot: 'only-on-failure',
     launchOptions: {
       executablePath: systemChromium(),
       // Quiet, and only ever this machine.
