@@ -110,6 +110,17 @@ describe('a reply', () => {
     expect(await endingOf(proxy)).toMatchObject({ outcome: 'cut', evidence: 'died' })
   })
 
+  it('that ends in what may be the alert of TLS 1.3, and with its sender, is unknown', async () => {
+    const record = Buffer.from([22, 3, 3, 0, 1, 9, 23, 3, 3, 0, 19, ...Buffer.alloc(19)])
+    const replica = await start(socket => void socket.once('data', () => socket.write(record)))
+    const proxy = cleanup.add(await startProxy([replica], { connectGraceMs: 200 }))
+    const answer = ask(proxy.port, Buffer.from('x'))
+    await until(() => proxy.node.stats().bytesOut === record.length)
+    await replica.kill('fin')
+    expect(await answer).toEqual({ reply: record, how: 'end' })
+    expect(await endingOf(proxy)).toEqual({ outcome: 'unknown', evidence: 'unverified' })
+  })
+
   it('of which the lab saw the sender killed has not ended, although its port accepts at once again', async () => {
     const steps = inSteps(['first', 'second'])
     const replica = await start((socket, connection) => {
