@@ -69,6 +69,30 @@ test.each(whole)(
   }
 )
 
+test.each([
+  ['a line', '\n'],
+  ['letters that the length does not count', 'so\xf1'],
+  ['the beginning of what could be an answer', 'Hola, ma\xf1ana']
+])('%s after an answer is no other answer, in whichever pieces it comes', (_name, more) => {
+  const answer = head('Content-Length: 5') + 'hello'
+  for (const size of [1, 3, 500]) {
+    const requests = new ClientRequests()
+    requests.take(Buffer.from(get))
+    const framing = new ReplyFraming(requests)
+    const bytes = Buffer.from(answer + more, 'latin1')
+    for (let at = 0; at < bytes.length; at += size) framing.take(bytes.subarray(at, at + size))
+    expect(framing.state).toBe('complete')
+    requests.take(Buffer.from(get))
+    expect(framing.state).not.toBe('complete')
+  }
+})
+
+test('empty lines between two answers are passed over', () => {
+  const answer = head('Content-Length: 2') + 'ok'
+  expect(stateAfter(get + get, answer + '\r\n\n' + answer)).toBe('complete')
+  expect(stateAfter(get + get, answer + '\r\n\n' + answer.slice(0, -1))).toBe('partial')
+})
+
 test('of TLS 1.3 the end is likely where it has the length of an alert: two bytes of content have it as well', () => {
   const record = (bytes: number): Buffer => Buffer.from([23, 3, 3, 0, bytes, ...Buffer.alloc(bytes)])
   const hello = Buffer.from([22, 3, 3, 0, 1, 9])

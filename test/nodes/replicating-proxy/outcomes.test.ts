@@ -70,6 +70,14 @@ describe('a reply', () => {
     expect(await endingOf(proxy)).toMatchObject({ outcome: 'cut' })
   })
 
+  it('that is longer than its framing says is whole', async () => {
+    const text = head(5) + 'hello\n'
+    const replicas = [await start(inSteps([text]).serve), await start(inSteps([text]).serve)]
+    const proxy = cleanup.add(await startProxy(replicas))
+    expect(await ask(proxy.port, get)).toEqual({ reply: Buffer.from(text), how: 'end' })
+    expect(await endingOf(proxy)).toEqual({ outcome: 'whole', evidence: 'framing' })
+  })
+
   it('that differs is no way to go on: with its sender killed the client gets a reset, and never an end', async () => {
     const one = inSteps([head(20) + 'pid=1 ', 'and the rest..'])
     const two = inSteps([head(20) + 'pid=2 ', 'and the rest..'])
