@@ -26,6 +26,12 @@ export interface Noted {
   readonly volatile: boolean
 }
 
+/**
+ * What stands between the parts of a body (RFC 2046, section 5.1.1). Each replica's stands in its own body as well, which
+ * nobody can go on with who was promised another.
+ */
+const ownBoundary = /^multipart\/.*boundary=/is
+
 const same: Judgement = { ruling: 'noise', difference: null, noted: [] }
 
 /** Decides which differences may be: ignored ones, those that are so by nature, those that were learned; in this order. */
@@ -55,7 +61,8 @@ export class Judge {
     let difference: Difference | null = null
     const noted: Noted[] = []
     for (const found of differences(theirs, mine)) {
-      const one = this.#rule(found, scope, noted)
+      const ruled = this.#rule(found, scope, noted)
+      const one = ruled === 'noise' && this.tells && isBoundary(found.place, found.mine) ? 'undecided' : ruled
       if (one === 'noise' || ruling === 'differs') continue
       ruling = one
       difference = found
@@ -66,6 +73,7 @@ export class Judge {
   /** Whether a value may be another one at a place; the other is not known as a whole. */
   mayDiffer(scope: string, place: string, value: string): boolean {
     if (!this.tells) return true
+    if (isBoundary(place, value)) return false
     const difference = { place, theirs: value, mine: value, at: 0, context: null, structural: false }
     if (this.#ignored(difference)) return true
     if (!this.learning) return false
@@ -97,4 +105,8 @@ export class Judge {
     if (volatile || ruling === 'noise') return 'noise'
     return structural ? 'differs' : ruling
   }
+}
+
+function isBoundary(place: string, value: string): boolean {
+  return place === 'header content-type' && ownBoundary.test(value)
 }

@@ -1,9 +1,10 @@
 /**
  * Where a reply stands by its own framing.
  * `unknown` no framing is recognised, or only the end of the connection ends it;
- * `partial` more is due; `complete` nothing is owed to what the client has asked so far.
+ * `partial` more is due; `complete` nothing is owed to what the client has asked so far; `likely` the last that came
+ * looks like the end, but may be content.
  */
-export type FramingState = 'unknown' | 'partial' | 'complete'
+export type FramingState = 'unknown' | 'partial' | 'likely' | 'complete'
 
 /** Reads one kind of framing in the bytes of one reply. Holds at most one head of it. */
 export interface Framing {

@@ -4,6 +4,8 @@ import type { Framing, FramingState } from './framing'
 import { HeadCollector, type HttpHead } from './http-head'
 import { WebSocketFraming } from './web-socket-framing'
 
+const statusLine = 'HTTP/1.'
+
 /**
  * The answers of HTTP/1 on one connection.
  *
@@ -16,7 +18,7 @@ export class HttpFraming implements Framing {
   /** By `Connection: close`, or HTTP/1.0 without `keep-alive` (RFC 9112, section 9.3). */
   closes = false
   readonly #requests: ClientRequests
-  readonly #head = new HeadCollector()
+  #head = new HeadCollector()
   /**
    * Bytes left, or chunks, of this answer's body; `until-close` when nothing but the connection ends it; `tunnel` when
    * what comes is no answer any more.
@@ -25,6 +27,8 @@ export class HttpFraming implements Framing {
   #frames: WebSocketFraming | null = null
   /** Answers that are whole. */
   #answered = 0
+  /** After them came what is no answer: a program has written more than the length that it said. */
+  #surplus = false
 
   constructor(requests: ClientRequests) {
     this.#requests = requests
@@ -35,7 +39,9 @@ export class HttpFraming implements Framing {
     if (this.#body === 'until-close' || this.#body === 'tunnel') return 'unknown'
     if (this.#body !== null || this.#head.started) return 'partial'
     const asked = this.#requests.count
-    return asked !== null && asked > this.#answered ? 'partial' : 'complete'
+    const isDue = asked !== null && asked > this.#answered
+    if (this.#surplus) return isDue ? 'unknown' : 'complete'
+    return isDue ? 'partial' : 'complete'
   }
 
   get owes(): boolean {
@@ -46,14 +52,25 @@ export class HttpFraming implements Framing {
     let at = 0
     while (at < chunk.length) {
       if (this.#frames) return this.#frames.take(at === 0 ? chunk : chunk.subarray(at))
-      if (this.#body === 'until-close' || this.#body === 'tunnel') return
+      if (this.#body === 'until-close' || this.#body === 'tunnel' || this.#surplus) return
       at = this.#body === null ? this.#takeHead(chunk, at) : this.#takeBody(chunk, at, this.#body)
     }
   }
 
   #takeHead(chunk: Buffer, from: number): number {
-    const found = this.#head.take(chunk, from)
-    if (found) this.#begin(found.head)
+    let at = from
+    if (this.#answered > 0 && !this.#head.started) {
+      this.#surplus = this.closes
+      // An empty line after a body, which `println` writes, is passed over as clients do.
+      while (chunk[at] === 13 || chunk[at] === 10) at++
+      if (this.#surplus || at === chunk.length) return chunk.length
+    }
+    const found = this.#head.take(chunk, at)
+    const text = found ? found.head.text : this.#head.text
+    if (this.#answered > 0 && !statusLine.startsWith(text.slice(0, statusLine.length))) {
+      this.#surplus = true
+      this.#head = new HeadCollector()
+    } else if (found) this.#begin(found.head)
     else if (this.#head.failed) this.#body = 'tunnel'
     return found ? found.end : chunk.length
   }

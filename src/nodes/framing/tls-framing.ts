@@ -8,17 +8,16 @@ const applicationData = 23
 const hiddenAlertBytes = 2 + 1 + 16
 
 /**
- * The records of TLS (RFC 8446, section 5.1): whole where the last one can only be the alert by which a peer closes.
- * What it says is encrypted; its type, or in TLS 1.3 its length, is not.
+ * The records of TLS (RFC 8446, section 5.1): whole where the last one is the alert by which a peer closes. What it says
+ * is encrypted; its type is not, but in TLS 1.3, where its length is all that tells it from content of other lengths.
  */
 export class TlsFraming implements Framing {
   readonly closes = true
-  #lastIsAlert = false
+  #last: FramingState = 'unknown'
   readonly #records = new FrameWalker(header => this.#onHeader(header))
 
   get state(): FramingState {
-    if (this.#records.inside) return 'partial'
-    return this.#lastIsAlert ? 'complete' : 'unknown'
+    return this.#records.inside ? 'partial' : this.#last
   }
 
   get owes(): boolean {
@@ -33,7 +32,8 @@ export class TlsFraming implements Framing {
     if (header.length < headerBytes) return null
     const [type, , , high = 0, low = 0] = header
     const length = high * 256 + low
-    this.#lastIsAlert = type === alert || (type === applicationData && length === hiddenAlertBytes)
+    const mayBeAlert = type === applicationData && length === hiddenAlertBytes
+    this.#last = type === alert ? 'complete' : mayBeAlert ? 'likely' : 'unknown'
     return length
   }
 }

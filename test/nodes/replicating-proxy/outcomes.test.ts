@@ -70,6 +70,14 @@ describe('a reply', () => {
     expect(await endingOf(proxy)).toMatchObject({ outcome: 'cut' })
   })
 
+  it('that is longer than its framing says is whole', async () => {
+    const text = head(5) + 'hello\n'
+    const replicas = [await start(inSteps([text]).serve), await start(inSteps([text]).serve)]
+    const proxy = cleanup.add(await startProxy(replicas))
+    expect(await ask(proxy.port, get)).toEqual({ reply: Buffer.from(text), how: 'end' })
+    expect(await endingOf(proxy)).toEqual({ outcome: 'whole', evidence: 'framing' })
+  })
+
   it('that differs is no way to go on: with its sender killed the client gets a reset, and never an end', async () => {
     const one = inSteps([head(20) + 'pid=1 ', 'and the rest..'])
     const two = inSteps([head(20) + 'pid=2 ', 'and the rest..'])
@@ -108,6 +116,17 @@ describe('a reply', () => {
     await Promise.all(replicas.map(replica => replica.kill('fin')))
     expect((await answer).how).toBe('ECONNRESET')
     expect(await endingOf(proxy)).toMatchObject({ outcome: 'cut', evidence: 'died' })
+  })
+
+  it('that ends in what may be the alert of TLS 1.3, and with its sender, is unknown', async () => {
+    const record = Buffer.from([22, 3, 3, 0, 1, 9, 23, 3, 3, 0, 19, ...Buffer.alloc(19)])
+    const replica = await start(socket => void socket.once('data', () => socket.write(record)))
+    const proxy = cleanup.add(await startProxy([replica], { connectGraceMs: 200 }))
+    const answer = ask(proxy.port, Buffer.from('x'))
+    await until(() => proxy.node.stats().bytesOut === record.length)
+    await replica.kill('fin')
+    expect(await answer).toEqual({ reply: record, how: 'end' })
+    expect(await endingOf(proxy)).toEqual({ outcome: 'unknown', evidence: 'unverified' })
   })
 
   it('of which the lab saw the sender killed has not ended, although its port accepts at once again', async () => {

@@ -24,13 +24,15 @@ export class TestReplica {
   #server: Server | null = null
   #frozen = false
   readonly #behaviour: Behaviour
+  readonly #host: string
 
-  constructor(behaviour: Behaviour) {
+  constructor(behaviour: Behaviour, host = '127.0.0.1') {
     this.#behaviour = behaviour
+    this.#host = host
   }
 
-  static async start(behaviour: Behaviour): Promise<TestReplica> {
-    const replica = new TestReplica(behaviour)
+  static async start(behaviour: Behaviour, host?: string): Promise<TestReplica> {
+    const replica = new TestReplica(behaviour, host)
     await replica.listen()
     return replica
   }
@@ -42,7 +44,7 @@ export class TestReplica {
     this.#server = server
     await new Promise<void>((resolve, reject) => {
       server.once('error', reject)
-      server.listen({ port: this.port, host: '127.0.0.1', backlog: 4096 }, resolve)
+      server.listen({ port: this.port, host: this.#host, backlog: 4096 }, resolve)
     })
   }
 

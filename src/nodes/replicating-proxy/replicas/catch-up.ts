@@ -161,6 +161,16 @@ export class CatchUp {
         pauseMs = Math.min(limits.maxRetryMs, pauseMs * 1.5)
       }
     }
+    this.#sayTwice()
+  }
+
+  /** By itself, a proxy has only its log to say so. */
+  #sayTwice(): void {
+    if (this.#twice === 0) return
+    const { name } = this.#replica
+    const sessions = this.#twice === 1 ? '1 session' : `${this.#twice} sessions`
+    const why = 'it may have had a part of what was replayed'
+    this.#context.log('warn', `${name} may have run ${sessions} twice: ${why}`)
   }
 
   #next(): LogEntry[] {

@@ -1,4 +1,5 @@
 import { dial } from '#nodes/net/dial'
+import { hostOptions } from '#nodes/net/host-options'
 import { listenerLife } from '#nodes/net/listener-life'
 import { listensHere } from '#nodes/net/tcp-table'
 import type { Sight } from './lives'
@@ -40,7 +41,7 @@ export async function lives({ link }: Pick<Replica, 'link'>, timeoutMs: number):
 
 function tryConnect(connect: typeof dial, host: string, port: number, timeoutMs: number): Promise<Answer> {
   return new Promise(resolve => {
-    const socket = connect({ host, port, autoSelectFamily: false, timeout: timeoutMs })
+    const socket = connect({ ...hostOptions(host), port, timeout: timeoutMs })
     const done = (answer: Answer): void => {
       socket.destroy()
       resolve(answer)

@@ -2,6 +2,7 @@ import { once } from 'node:events'
 import type { Socket } from 'node:net'
 import { maxRecordedBytes } from '#shared/load'
 import { unacknowledgedBytes } from '#nodes/net/tcp-table'
+import { hostOptions } from '#nodes/net/host-options'
 import { monotonicMs } from '#system/clock'
 import { limits } from '../limits'
 import type { LogEntry } from '../record/log-entry'
@@ -93,9 +94,8 @@ export class Replay {
     const { host: address, port } = replica.link
     replica.opened()
     const socket = replica.wire.connect({
-      host: address,
+      ...hostOptions(address),
       port,
-      autoSelectFamily: false,
       noDelay: true,
       allowHalfOpen: true,
       timeout: host.connectTimeoutMs

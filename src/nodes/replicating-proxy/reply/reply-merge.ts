@@ -285,6 +285,7 @@ export class ReplyMerge implements ReplyView {
     this.#delivering = true
     let behind = this.#comparison !== null
     const leaving: [Contender, number][] = []
+    const short: Contender[] = []
     for (const other of this.contenders) {
       if (other === from || other.diverged) continue
       if (other.noise?.excursion) {
@@ -303,7 +304,7 @@ export class ReplyMerge implements ReplyView {
         this.#listener.onFlow(other, true)
       }
       if (other.received < this.sent + chunk.length) {
-        if (other.state === 'ended') this.#cutShort(other)
+        if (other.state === 'ended') short.push(other)
         else if (other.state === 'open') behind = true
       }
     }
@@ -316,6 +317,8 @@ export class ReplyMerge implements ReplyView {
     else if (this.#history.length > 0) this.#history.clear()
     this.#account()
     this.#listener.onBytes(chunk, memory)
+    // Not before these bytes count: until then nobody has ended where the client is, as if all were lost.
+    for (const other of short) if (other.state === 'ended') this.#cutShort(other)
     if (!this.#comparison) return
     for (const other of this.contenders) if (other.noise?.excursion) this.#settle(other)
   }

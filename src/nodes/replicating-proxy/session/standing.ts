@@ -18,6 +18,8 @@ const wholeByFraming: Ending = { outcome: 'whole', evidence: 'framing' }
  *     who ended it lives on                                  -> whole (agreement, alive)
  *     who ended it has died                                  -> others go on, or: cut
  *     neither can be shown                                   -> unknown
+ *
+ * What only looks like the end by its framing (`likely`) is none, but where nobody is left: then it is unknown.
  */
 export class Standing implements ReplyStanding {
   /** When the client began to be held because no replica was left; null while one is. Ms of `performance.now()`. */
@@ -56,7 +58,10 @@ export class Standing implements ReplyStanding {
         return
       case 'cut':
         this.unconfirmedAt = null
-        return complete ? session.endReply(wholeByFraming) : this.#allLost()
+        if (complete) return session.endReply(wholeByFraming)
+        return framing.state === 'likely' && this.#lastLost?.lost === 'fin'
+          ? this.#unverified()
+          : this.#allLost()
       case 'whole':
         if (complete) return session.endReply(wholeByFraming)
         if (this.#endedHere.some(({ lived }) => lived === true)) return this.conclude()
@@ -135,9 +140,14 @@ export class Standing implements ReplyStanding {
     const { agreementMs, connectTimeoutMs } = this.#host.context.boot.node
     const waited = performance.now() - (this.unconfirmedAt ?? 0)
     if (ended.some(({ asked }) => asked) && waited < agreementMs + connectTimeoutMs) return
-    const why = 'whether who ended its reply lives on could not be found out'
-    this.#host.lines.tell('warn', session.number, why, `ended at reply byte ${session.merge.sent}: ${why}`)
-    session.endReply({ outcome: 'unknown', evidence: 'unverified' })
+    this.#unverified('whether who ended its reply lives on could not be found out')
+  }
+
+  /** Who ended the reply has died, after what may have been its end by its framing, or content. */
+  #unverified(why = 'who ended its reply died; whether that was all cannot be told'): void {
+    const { number, merge } = this.#session
+    this.#host.lines.tell('warn', number, why, `ended at reply byte ${merge.sent}: ${why}`)
+    this.#session.endReply({ outcome: 'unknown', evidence: 'unverified' })
   }
 
   /** Lanes that ended where the client is: also those whose reply differs bear witness of where it ends. */
@@ -214,9 +224,13 @@ export class Standing implements ReplyStanding {
     else this.hold()
   }
 
+  get #lastLost(): Lane | undefined {
+    return this.#session.lanes.findLast(({ lost }) => lost !== null)
+  }
+
   get #evidence(): CutEvidence {
-    const { lanes, reply } = this.#session
-    const last = lanes.findLast(({ lost }) => lost !== null)
+    const { reply } = this.#session
+    const last = this.#lastLost
     switch (last?.lost) {
       case undefined:
       case null:

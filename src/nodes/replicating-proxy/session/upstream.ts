@@ -1,6 +1,7 @@
 import type { Socket } from 'node:net'
 import type { LossCause } from '#shared/journal'
 import type { DialOptions } from '#nodes/net/dial'
+import { hostOptions } from '#nodes/net/host-options'
 import { PromptWrites } from '#nodes/net/prompt-writes'
 import { resetSocket } from '#nodes/net/reset-socket'
 import type { ChunkOwner } from '#nodes/net/slab'
@@ -51,9 +52,8 @@ export class Upstream {
       owner.onData(this, chunk, memory)
     })
     const options: DialOptions = {
-      host,
+      ...hostOptions(host),
       port,
-      autoSelectFamily: false,
       allowHalfOpen: true,
       // A write that has to wait, however small, is followed by a 'drain'.
       writableHighWaterMark: 1,

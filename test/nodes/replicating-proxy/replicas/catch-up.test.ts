@@ -326,6 +326,9 @@ describe('catch-up', () => {
       await until(() => proxy.node.stats().links[1]!.attached)
       expect([1, 2, 3].map(number => executed(second, number))).toEqual([1, 2, 1])
       expect(proxy.node.stats().links[1]!.replays).toMatchObject({ replayed: 2, maybeTwice: 1 })
+      await until(() =>
+        proxy.context.texts('warn').some(text => /^replica-2 may have run 1 session twice/.test(text))
+      )
     })
 
     it('leaves it out at most once, and says so', async () => {

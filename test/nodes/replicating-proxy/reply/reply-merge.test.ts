@@ -6,7 +6,7 @@ import { replyPolicies } from '../../../../src/nodes/replicating-proxy/reply/pol
 import { ReplyMerge } from '../../../../src/nodes/replicating-proxy/reply/reply-merge'
 import { pattern } from '../support'
 
-function setUp(policy: keyof typeof replyPolicies, count: number) {
+function setUp(policy: keyof typeof replyPolicies, count: number, onCutShort: () => void = () => undefined) {
   const out: Buffer[] = []
   const diverged: [string, number][] = []
   const cutShort: string[] = []
@@ -18,7 +18,10 @@ function setUp(policy: keyof typeof replyPolicies, count: number) {
       onLeader: () => undefined,
       onMixed: () => undefined,
       onDiverged: (contender, byte) => void diverged.push([contender.name, byte]),
-      onCutShort: contender => void cutShort.push(contender.name),
+      onCutShort: contender => {
+        cutShort.push(contender.name)
+        onCutShort()
+      },
       onFlow: () => undefined
     },
     budget
@@ -144,6 +147,20 @@ describe('the merge of replies', () => {
     merge.end(contenders[1]!)
     merge.data(contenders[0]!, Buffer.from('abc'))
     expect(cutShort).toEqual(['r2'])
+  })
+
+  it('tells of it once the bytes that show it count: who sent them, and has ended, has ended the reply', () => {
+    const { merge, contenders, cutShort, sent } = setUp('primary', 2, () => {
+      expect(merge.verdict()).toBe('whole')
+      expect(sent()).toEqual(pattern(20))
+    })
+    const [a, b] = contenders as [Contender, Contender]
+    merge.data(a, pattern(10))
+    merge.data(b, pattern(20))
+    merge.end(b)
+    merge.end(a)
+    expect(cutShort).toEqual(['r1'])
+    expect.assertions(3)
   })
 
   it('gives back all that it held', () => {

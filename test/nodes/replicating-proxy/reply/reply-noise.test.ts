@@ -1,4 +1,5 @@
 import fc from 'fast-check'
+import { gunzipSync, gzipSync } from 'node:zlib'
 import { describe, expect, it } from 'vitest'
 import { Judge, type CompareOptions } from '#nodes/compare/judge'
 import { Learning } from '#nodes/compare/learning'
@@ -289,6 +290,45 @@ describe('the merge of replies that differ by noise', () => {
       merge.end(contenders[1]!)
       expect(merge.verdict(), one.slice(0, killAt)).toBe('whole')
       expect(sent()).toBe(one.slice(0, killAt) + two.slice(killAt))
+    }
+  })
+
+  const coded = (n: number): string => {
+    const text = Array.from({ length: 30 }, (_, i) => `line ${i} of ${n * 7919 * (i + 1)}\n`).join('')
+    const body = gzipSync(text).toString('latin1')
+    return `HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: ${body.length}\r\n\r\n${body}`
+  }
+  const inParts = (n: number): string => {
+    const mark = (0xabc0de * n).toString(16).padStart(12, '0').slice(-12)
+    const body =
+      ['one', 'two', 'three'].map(text => `--${mark}\r\n\r\n${text}\r\n`).join('') + `--${mark}--\r\n`
+    const type = `Content-Type: multipart/mixed; boundary=${mark}`
+    return `HTTP/1.1 200 OK\r\n${type}\r\nContent-Length: ${body.length}\r\n\r\n${body}`
+  }
+
+  it.each([
+    [
+      'a body that is compressed',
+      coded,
+      (got: string) => gunzipSync(Buffer.from(got.split('\r\n\r\n')[1]!, 'latin1'))
+    ],
+    [
+      'parts between marks of its own',
+      inParts,
+      (got: string) => expect(got.split(`--${/boundary=(\w+)/.exec(got)![1]}`)).toHaveLength(5)
+    ]
+  ])('never goes on with another one in %s, however often they differed', (_what, of, read) => {
+    const judge = newJudge()
+    for (let i = 1; i <= 25; i++) play(judge, [of(i), of(i + 100)])
+    for (let n = 200; n < 210; n++) {
+      const [one, two] = [of(n), of(n + 50)]
+      for (let killAt = 1; killAt < one.length; killAt++) {
+        const { merge, contenders, sent, framing } = setUp(judge)
+        feed(merge, contenders, [one.slice(0, killAt), two], [400])
+        merge.lose(contenders[0]!)
+        merge.end(contenders[1]!)
+        if (merge.verdict() === 'whole' && framing() === 'complete') read(sent())
+      }
     }
   })
 

@@ -1,0 +1,21 @@
+import { afterEach, expect, it } from 'vitest'
+import { until } from '../../support/until'
+import { ask, Cleanup, exchangeServer, startProxy, TestReplica } from './support'
+
+const cleanup = new Cleanup()
+afterEach(() => cleanup.run())
+
+it.each(['127.0.0.1', '::1'])('a replica at localhost is found at %s, also to catch up', async host => {
+  const primary = cleanup.add(await TestReplica.start(exchangeServer))
+  const replica = cleanup.add(await TestReplica.start(exchangeServer, host))
+  const proxy = cleanup.add(await startProxy([primary, { port: replica.port, host: 'localhost' }]))
+  const served = (): number => replica.connections.filter(({ received }) => received.length === 56).length
+  expect((await ask(proxy.port)).how).toBe('end')
+  await until(() => served() === 1 && replica.open === 0)
+  await replica.kill()
+  expect((await ask(proxy.port)).how).toBe('end')
+  await until(() => proxy.context.of('detached').length === 1)
+  await replica.listen()
+  await until(() => proxy.context.of('attached').length === 1)
+  expect(served()).toBe(2)
+})
