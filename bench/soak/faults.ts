@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { LabProcess, NodeStanding } from './lab-process'
+import type { LabProcess } from './lab-process'
 import type { Random } from './random'
+import type { NodeStanding } from './standings'
 import type { ReplicaPlace } from './works'
 
 const actKinds = ['kill-asked', 'kill-unasked', 'freeze', 'reset', 'partition', 'down'] as const

@@ -3,10 +3,12 @@ import type { Outcome } from '../../src/shared/outcome'
 import type { ReplicaComparison } from '../../src/shared/replicas'
 import { descriptorsMore } from './descriptors'
 import { isKill, type Act } from './faults'
-import type { NodeStanding } from './lab-process'
 import { foldRepeats, logsAgree, sameOrder, type ReplicaLog } from './logs'
 import type { SessionRecord } from './session'
+import type { Standing } from './standings'
+import { medianMs, slowness, startsOf } from './starts'
 import { Tally } from './tally'
+import { touchedTimes, type Span } from './touched'
 import type { Burst, Finding, StageOrder, StageResult, ViolationKind } from './order'
 import type { ReplicaPlace } from './works'
 
@@ -19,23 +21,20 @@ export interface StageEvidence {
   readonly acts: readonly Act[]
   readonly bursts: readonly Burst[]
   readonly caughtUp: boolean
-  readonly standing: Readonly<Record<string, NodeStanding>>
+  readonly standing: Standing
   readonly events: readonly JournalEvent[]
   readonly logs: readonly ReplicaLog[]
   readonly comparison: ReplicaComparison['replicas']
   readonly descriptors: { readonly before: readonly string[]; readonly after: readonly string[] }
   readonly problems: readonly string[]
+  /** Of whom it had how much, ms; what runs in threads of the lab counts as the lab's. */
+  readonly cpuMs: Readonly<Record<string, number>>
 }
 
-/** How long after it was touched a replica's loss is put down to that, ms. */
-const touchedMs = 3_000
 /** How long the proxy may take to notice a fault, ms. */
 const noticedMs = 500
 /** Descriptors that may be open in addition: files of the journal and of the session log come and go. */
 const descriptorSlack = 3
-
-/** How long a program takes to start on a quiet machine, ms. On a busy one everything takes as many times longer. */
-const quietStartMs = 250
 
 type SessionEvent = JournalEvent<'session'>
 /** A session as its client saw it and as the journal tells it. */
@@ -59,6 +58,7 @@ export function findings(evidence: StageEvidence): StageResult {
     'bytes',
     sessions.reduce((sum, { bytes }) => sum + bytes, 0)
   )
+  for (const [whose, ms] of Object.entries(evidence.cpuMs)) counts.add(`CPU of ${whose}, ms`, ms)
   const told = matchSessions(evidence)
   const touches = touchedTimes(evidence)
   judgeReplies(told, evidence, touches, counts, blame)
@@ -93,30 +93,6 @@ function matchSessions({ events, sessions }: StageEvidence): readonly Told[] {
         )
     return { record, number: open?.session ?? close?.session ?? null, close: close ?? null }
   })
-}
-
-interface Span {
-  readonly from: number
-  readonly to: number
-}
-
-/** When something was wrong with each replica: from an act until a while after it was attached again. */
-function touchedTimes({ acts, events, places, proxy }: StageEvidence): ReadonlyMap<string, readonly Span[]> {
-  const spans = new Map(places.map(({ id }): [string, Span[]] => [id, []]))
-  for (const act of acts) {
-    const later = events.filter(
-      event =>
-        event.node === proxy &&
-        (event.kind === 'attached' || event.kind === 'detached') &&
-        event.to === act.node &&
-        event.t >= act.at
-    )
-    const detached = later.findIndex(({ kind, t }) => kind === 'detached' && t < act.until + touchedMs)
-    const back = detached < 0 ? undefined : later.slice(detached).find(({ kind }) => kind === 'attached')
-    const to = Math.max(act.until, detached < 0 ? 0 : (back?.t ?? Infinity)) + touchedMs
-    spans.get(act.node)?.push({ from: act.at - 50, to })
-  }
-  return spans
 }
 
 function judgeReplies(
@@ -267,13 +243,13 @@ function judgeRest(
   blame: Blame
 ): void {
   const { before, after } = descriptors
-  counts.reach('median start of a program, ms', Math.round(medianStart(events)))
+  const starts = startsOf(events)
+  counts.reach('median start of a program, ms', Math.round(medianMs(starts)))
   counts.add('descriptors more', Math.max(0, after.length - before.length))
   if (after.length > before.length + descriptorSlack) {
     const more = descriptorsMore(before, after)
     blame('descriptors', `${before.length} at the beginning, ${after.length} at the end; more: ${more}`)
   }
-  const allowedMs = order.attachMs * Math.max(1, medianStart(events) / quietStartMs)
   for (const { lastFaultAt, until } of bursts) {
     for (const { id } of places) {
       const links = events.filter(
@@ -290,7 +266,7 @@ function judgeRest(
       const ms = back ? back.t - Math.max(lastFaultAt, up?.t ?? 0) : 0
       if (ms <= 0) continue
       counts.reach('longest way back, ms', Math.round(ms))
-      if (ms > allowedMs)
+      if (ms > order.attachMs * slowness(starts, lastFaultAt, until))
         blame(
           'not-restored',
           `${id} was attached ${ms.toFixed(0)} ms after the last fault and its start, at ${back?.t.toFixed(0)} ms`
@@ -300,16 +276,4 @@ function judgeRest(
   if (!caughtUp || bursts.some(({ restored }) => !restored))
     blame('not-restored', `at the end: ${JSON.stringify(standing)}`)
   for (const problem of problems) blame('problem', problem)
-}
-
-/** How long the nodes' programs took to start, ms. */
-function medianStart(events: readonly JournalEvent[]): number {
-  const begun = new Map<string, number>()
-  const took: number[] = []
-  for (const event of events) {
-    if (event.node === undefined) continue
-    if (event.kind === 'node-state' && event.to === 'starting') begun.set(event.node, event.t)
-    if (event.kind === 'node-listening') took.push(event.t - (begun.get(event.node) ?? event.t))
-  }
-  return took.sort((a, b) => a - b)[took.length >> 1] ?? 0
 }
