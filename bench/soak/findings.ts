@@ -266,7 +266,9 @@ function judgeRest(
       const ms = back ? back.t - Math.max(lastFaultAt, up?.t ?? 0) : 0
       if (ms <= 0) continue
       counts.reach('longest way back, ms', Math.round(ms))
-      if (ms > order.attachMs * slowness(starts, lastFaultAt, until))
+      const allowedMs = order.attachMs * slowness(starts, lastFaultAt, until)
+      const workMs = order.order === 'total' && back ? replayedMs(events, id, lastFaultAt, back.t) : 0
+      if (ms > allowedMs + workMs)
         blame(
           'not-restored',
           `${id} was attached ${ms.toFixed(0)} ms after the last fault and its start, at ${back?.t.toFixed(0)} ms`
@@ -276,4 +278,24 @@ function judgeRest(
   if (!caughtUp || bursts.some(({ restored }) => !restored))
     blame('not-restored', `at the end: ${JSON.stringify(standing)}`)
   for (const problem of problems) blame('problem', problem)
+}
+
+/**
+ * How long the sessions took their clients, without the wait for their turn, that were replayed to `replica` from `from`
+ * to `to`, ms: with one order for all they come one after the other.
+ */
+function replayedMs(events: readonly JournalEvent[], replica: string, from: number, to: number): number {
+  const waited = new Map<number, number>()
+  const took = new Map<number, number>()
+  const replayed = new Set<number>()
+  for (const event of events) {
+    if (event.kind !== 'session') continue
+    const { session, client, phase, t, waitedMs = 0, openedAt, endedAt = t } = event
+    if (client === 'catch-up') {
+      if (t > from && t < to && event.upstreams.some(upstream => upstream.to === replica))
+        replayed.add(session)
+    } else if (phase === 'open') waited.set(session, waitedMs)
+    else took.set(session, endedAt - openedAt - (waited.get(session) ?? 0))
+  }
+  return [...replayed].reduce((sum, session) => sum + Math.max(0, took.get(session) ?? 0), 0)
 }

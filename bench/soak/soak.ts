@@ -8,6 +8,7 @@ import { availableParallelism, tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
+import { brief } from './faults'
 import { seeded } from './random'
 import { report } from './report'
 import type { Finding, StageOrder, StageResult } from './order'
@@ -90,14 +91,14 @@ function runInChild(order: StageOrder): Promise<StageResult> {
   })
 }
 
-/** Every kind of work with one to three replicas, the proxy in a thread and in a process, again and again. */
+/** Every kind of work and of fault with one to three replicas, the proxy in a thread and in a process, again and again. */
 function plan(): StageOrder[] {
   const random = seeded(options.seed)
   const left = { kills: options.kills }
   const each = Math.max(6, Math.min(200, Math.ceil(options.kills / (3 * options.works.length))))
   const found: StageOrder[] = []
   for (let index = 0; left.kills > 0; index++) {
-    const name = options.works[index % options.works.length]!
+    const name = workOf(index)
     const kills = Math.min(each, left.kills)
     left.kills -= kills
     // Three replicas half of the time, one replica seldom: with one there is nothing to take over.
@@ -111,6 +112,7 @@ function plan(): StageOrder[] {
       order: random.pick(['connections', 'connections', 'connections', 'total']),
       replay: random.pick(['at-least-once', 'at-least-once', 'at-least-once', 'at-most-once']),
       kills,
+      opening: brief[index % brief.length]!,
       firstPort: 0,
       dataDir: join(folder, `stage-${index}`),
       entryDir,
@@ -118,6 +120,16 @@ function plan(): StageOrder[] {
     })
   }
   return found
+}
+
+/** Each once; then every second stage is of exchanges, whose replicas start in a fifth of the time of a program with its keeper. */
+function workOf(index: number): WorkName {
+  const { works } = options
+  if (index < works.length) return works[index]!
+  const others = works.filter(name => name !== 'exchange')
+  if (works.length === others.length || (index % 2 === 1 && others.length > 0))
+    return others[(index >> 1) % others.length]!
+  return 'exchange'
 }
 
 function read() {

@@ -20,7 +20,7 @@ import { planSession, replicaOf, type ReplicaPlace } from './works'
 const proxyId = 'proxy'
 const clients = 4
 /** Longest pause of a client between two sessions, ms. */
-const clientPauseMs = 120
+const clientPauseMs = 250
 /** Share of the faults that come to all victims in the same moment. */
 const allAtOnce = 0.2
 /** How long nothing more may be told of replicas that are back: statistics are up to 250 ms old, ms. */
@@ -51,7 +51,7 @@ async function soak(
   places: readonly ReplicaPlace[],
   proxyPort: number
 ): Promise<StageResult> {
-  const faults = new Faults(lab, proxyId)
+  const faults = new Faults(lab, proxyId, order.opening)
   const sessions: SessionRecord[] = []
   const bursts: Burst[] = []
   const pids = descriptorHolders(lab)
