@@ -1,55 +1,25 @@
 import type { JournalEvent } from '../../src/shared/journal'
-import type { Outcome } from '../../src/shared/outcome'
-import type { ReplicaComparison } from '../../src/shared/replicas'
 import { descriptorsMore } from './descriptors'
-import { isKill, type Act } from './faults'
-import { foldRepeats, logsAgree, sameOrder, type ReplicaLog } from './logs'
-import type { SessionRecord } from './session'
-import type { Standing } from './standings'
+import type { Blame, StageEvidence } from './evidence'
+import { isKill } from './faults'
+import { judgeReplies } from './judge-outcomes'
+import { foldRepeats, logsAgree, sameOrder } from './logs'
+import type { Finding, StageResult } from './order'
 import { medianMs, slowness, startsOf } from './starts'
 import { Tally } from './tally'
+import { matchSessions, type Told } from './told'
 import { touchedTimes, type Span } from './touched'
-import type { Burst, Finding, StageOrder, StageResult, ViolationKind } from './order'
-import type { ReplicaPlace } from './works'
-
-/** All that is known of one stage when it is over. Times in ms of the run's clock. */
-export interface StageEvidence {
-  readonly order: StageOrder
-  readonly places: readonly ReplicaPlace[]
-  readonly proxy: string
-  readonly sessions: readonly SessionRecord[]
-  readonly acts: readonly Act[]
-  readonly bursts: readonly Burst[]
-  readonly caughtUp: boolean
-  readonly standing: Standing
-  readonly events: readonly JournalEvent[]
-  readonly logs: readonly ReplicaLog[]
-  readonly comparison: ReplicaComparison['replicas']
-  readonly descriptors: { readonly before: readonly string[]; readonly after: readonly string[] }
-  readonly problems: readonly string[]
-  /** Of whom it had how much, ms; what runs in threads of the lab counts as the lab's. */
-  readonly cpuMs: Readonly<Record<string, number>>
-}
 
 /** How long the proxy may take to notice a fault, ms. */
 const noticedMs = 500
 /** Descriptors that may be open in addition: files of the journal and of the session log come and go. */
 const descriptorSlack = 3
 
-type SessionEvent = JournalEvent<'session'>
-/** A session as its client saw it and as the journal tells it. */
-interface Told {
-  readonly record: SessionRecord
-  readonly number: number | null
-  readonly close: SessionEvent | null
-}
-
 export function findings(evidence: StageEvidence): StageResult {
   const { order, sessions, acts } = evidence
   const found: Finding[] = []
   const counts = new Tally()
-  const blame = (kind: ViolationKind, what: string): void =>
-    void found.push({ kind, stage: order.index, what })
+  const blame: Blame = (kind, what) => void found.push({ kind, stage: order.index, what })
 
   for (const { kind } of acts) counts.add(kind)
   counts.add('kills', acts.filter(({ kind }) => isKill(kind)).length)
@@ -67,71 +37,6 @@ export function findings(evidence: StageEvidence): StageResult {
   judgeVerdict(told, evidence, counts, blame)
   judgeRest(evidence, counts, blame)
   return { counts, findings: found }
-}
-
-type Blame = (kind: ViolationKind, what: string) => void
-
-/** Finds the journal's words on each client's session by the client's port, and the time where a port came again. */
-function matchSessions({ events, sessions }: StageEvidence): readonly Told[] {
-  const opens = new Map<string, SessionEvent[]>()
-  const closes = new Map<number, SessionEvent>()
-  for (const event of events) {
-    if (event.kind !== 'session' || event.client === 'catch-up') continue
-    if (event.phase === 'close') closes.set(event.session, event)
-    const port = event.client.slice(event.client.lastIndexOf(':') + 1)
-    opens.set(port, [...(opens.get(port) ?? []), event])
-  }
-  return sessions.map(record => {
-    const near = (opens.get(String(record.port)) ?? []).filter(
-      ({ t, phase }) => phase === 'close' || (t > record.begunAt - 1_000 && t < record.endedAt + 1_000)
-    )
-    const open = near.filter(({ phase }) => phase === 'open').at(-1)
-    const close = open
-      ? closes.get(open.session)
-      : near.findLast(
-          ({ t, phase }) => phase === 'close' && t > record.begunAt && t < record.endedAt + 15_000
-        )
-    return { record, number: open?.session ?? close?.session ?? null, close: close ?? null }
-  })
-}
-
-function judgeReplies(
-  told: readonly Told[],
-  { order, places }: StageEvidence,
-  touches: ReadonlyMap<string, readonly Span[]>,
-  counts: Tally,
-  blame: Blame
-): void {
-  for (const { record, number, close } of told) {
-    const { verdict, end, begunAt, endedAt } = record
-    const where =
-      `session ${number}, client port ${record.port}, ids ${record.ids.join()}, ${begunAt.toFixed(0)} to ` +
-      `${endedAt.toFixed(0)} ms, ended by ${end} after ${record.bytes} bytes, told ${close?.outcome} (${close?.evidence})`
-    const outcome: Outcome | undefined = close?.outcome
-    if (verdict.kind === 'wrong')
-      blame('wrong-bytes', `${where}: from byte ${verdict.byte} on ${verdict.why}`)
-    if (end === 'silent') blame('hung', where)
-    if (end === 'left') {
-      counts.add('client resets')
-      continue
-    }
-    counts.add(outcome === undefined ? 'untold' : outcome)
-    if (outcome === 'unknown') counts.add(`unknown: ${close?.evidence}`)
-    const untouched = places.filter(
-      ({ id }) => !touches.get(id)?.some(({ from, to }) => from <= endedAt && to >= begunAt)
-    )
-    // A server may end between two answers, also by dying; but while another could go on, the client is not told so.
-    const isBetween = end === 'fin' && record.isBetween && untouched.length === 0
-    if (verdict.kind === 'part' && isBetween) counts.add('ended between two answers, with nobody left')
-    else if (verdict.kind === 'part' && outcome === 'whole') blame('false-whole', where)
-    else if (verdict.kind === 'part' && end === 'fin' && outcome !== 'unknown') blame('fin-after-part', where)
-    if (verdict.kind === 'whole' && outcome === 'cut') counts.add('cut, but the client had it all')
-    if (outcome !== 'cut' || verdict.kind === 'whole') continue
-    if (untouched.length > 0 && order.work !== 'diverging') {
-      counts.add('cut beside an untouched replica')
-      counts.add(`cut beside an untouched replica: ${order.work}, ${close?.evidence}`)
-    }
-  }
 }
 
 function judgeDetached(
