@@ -4,6 +4,7 @@
 // once, and judges from outside what was told about it. Ends with 1 when anything happened that must not.
 import { fork } from 'node:child_process'
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
+import { createServer } from 'node:net'
 import { availableParallelism, tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -23,7 +24,6 @@ if (!(options.kills > 0) || orders.length === 0) {
   console.error('there is no such stage among so many kills')
   process.exit(64)
 }
-const slots = Array.from({ length: options.labs }, (_, slot) => slot)
 const counts = new Tally()
 const findings: Finding[] = []
 const kept: string[] = []
@@ -37,21 +37,33 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => 
 console.log(
   `seed ${options.seed}, ${options.kills} kills in ${orders.length} stages, ${options.labs} labs at once, in ${folder}`
 )
-await Promise.all(slots.map(work))
+await Promise.all(Array.from({ length: options.labs }, work))
 const seconds = (performance.now() - begun) / 1000
 const isGood = report({ counts, findings, seed: options.seed, seconds, kept })
 if (kept.length === 0) rmSync(folder, { recursive: true, force: true })
 process.exitCode = isGood ? 0 : 1
 
-/** A thousand ports for each lab; another soak on this machine has others, and the system hands out none of them. */
-function firstPort(slot: number): number {
-  return 12_000 + 1_000 * ((options.labs * process.pid + slot) % 20)
+/** A thousand ports for each lab, of which the system hands out none. */
+async function firstPort(): Promise<number> {
+  for (let range = 12; range < 32; range++) {
+    // Whoever listens on the last one has them: no other soak on this machine takes them for free while nobody listens.
+    const claim = createServer()
+    const isOurs = await new Promise<boolean>(resolve => {
+      claim.once('error', () => resolve(false))
+      claim.listen({ host: '127.0.0.1', port: 1_000 * range + 999, exclusive: true }, () => resolve(true))
+    })
+    if (!isOurs) continue
+    claim.unref()
+    return 1_000 * range
+  }
+  throw new Error('other soaks have all ports')
 }
 
 /** Takes one stage after the other, on ports of its own. */
-async function work(slot: number): Promise<void> {
+async function work(): Promise<void> {
+  const from = await firstPort()
   for (let order = orders.shift(); order; order = orders.shift()) {
-    const result = await runInChild({ ...order, firstPort: firstPort(slot) })
+    const result = await runInChild({ ...order, firstPort: from })
     counts.include(result.counts)
     findings.push(...result.findings)
     const { index, work: name, replicas, seed } = order

@@ -8,10 +8,10 @@ import { portIfFree } from '../../src/system/free-port'
 import { childrenCpuMs, cpuMs } from './cpu'
 import { descriptorsAtRest, descriptorsOf } from './descriptors'
 import { Faults } from './faults'
-import { findings } from './findings'
+import { findings } from './judge/findings'
 import type { Burst, StageOrder, StageResult } from './order'
 import { LabProcess } from './lab-process'
-import { readLogs } from './logs'
+import { readLogs } from './judge/logs'
 import { seeded, type Random } from './random'
 import { runSession, type SessionRecord } from './session'
 import type { NodeStanding } from './standings'
@@ -98,6 +98,8 @@ async function soak(
   const comparison = await settledComparison(lab)
   const descriptorsAfter = await descriptorsAtRest(pids, descriptorsBefore.length)
   const [labMs = 0, proxyMs = 0] = [lab.pid, ...pids.filter(pid => pid !== lab.pid)].map(cpuMs)
+  // Before it tells that all have been stopped.
+  const { standing } = lab
   await lab.close()
   const programsMs = childrenCpuMs(process.pid) - labMs - proxyMs
   const runFolder = join(order.dataDir, 'runs', readdirSync(join(order.dataDir, 'runs'))[0] ?? '')
@@ -113,7 +115,7 @@ async function soak(
     acts: faults.acts.map(act => ({ ...act, at: toRun(act.at), until: toRun(act.until) })),
     bursts,
     caughtUp,
-    standing: lab.standing,
+    standing,
     events: readJournal(runFolder),
     logs: readLogs(order.work, runFolder, places, id),
     comparison,

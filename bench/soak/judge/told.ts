@@ -1,6 +1,6 @@
-import type { JournalEvent } from '../../src/shared/journal'
+import type { JournalEvent } from '../../../src/shared/journal'
 import type { StageEvidence } from './evidence'
-import type { SessionRecord } from './session'
+import type { SessionRecord } from '../session'
 
 type SessionEvent = JournalEvent<'session'>
 /** A session as its client saw it and as the journal tells it. */

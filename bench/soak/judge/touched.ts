@@ -1,6 +1,6 @@
-import type { JournalEvent } from '../../src/shared/journal'
-import { isKill, type Act } from './faults'
-import type { ReplicaPlace } from './works'
+import type { JournalEvent } from '../../../src/shared/journal'
+import { isKill, type Act } from '../faults'
+import type { ReplicaPlace } from '../works'
 
 export interface Span {
   readonly from: number

@@ -1,4 +1,4 @@
-import type { JournalEvent } from '../../src/shared/journal'
+import type { JournalEvent } from '../../../src/shared/journal'
 
 /** A start of a node's program: when it listened, and how long it took, ms. */
 interface Start {

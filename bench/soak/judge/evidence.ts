@@ -1,11 +1,11 @@
-import type { JournalEvent } from '../../src/shared/journal'
-import type { ReplicaComparison } from '../../src/shared/replicas'
-import type { Act } from './faults'
+import type { JournalEvent } from '../../../src/shared/journal'
+import type { ReplicaComparison } from '../../../src/shared/replicas'
+import type { Act } from '../faults'
 import type { ReplicaLog } from './logs'
-import type { Burst, StageOrder, ViolationKind } from './order'
-import type { SessionRecord } from './session'
-import type { Standing } from './standings'
-import type { ReplicaPlace } from './works'
+import type { Burst, StageOrder, ViolationKind } from '../order'
+import type { SessionRecord } from '../session'
+import type { Standing } from '../standings'
+import type { ReplicaPlace } from '../works'
 
 /** All that is known of one stage when it is over. Times in ms of the run's clock. */
 export interface StageEvidence {

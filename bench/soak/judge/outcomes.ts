@@ -1,6 +1,6 @@
-import type { Outcome } from '../../src/shared/outcome'
+import type { Outcome } from '../../../src/shared/outcome'
 import type { Blame, StageEvidence } from './evidence'
-import type { Tally } from './tally'
+import type { Tally } from '../tally'
 import type { Told } from './told'
 import type { Span } from './touched'
 
