@@ -1,12 +1,16 @@
 import { readFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { LabProcess, NodeStanding } from './lab-process'
+import type { LabProcess } from './lab-process'
 import type { Random } from './random'
+import type { NodeStanding } from './standings'
 import type { ReplicaPlace } from './works'
 
 const actKinds = ['kill-asked', 'kill-unasked', 'freeze', 'reset', 'partition', 'down'] as const
 export type ActKind = (typeof actKinds)[number]
+
+/** Those that are taken back. */
+export const brief: readonly ActKind[] = ['freeze', 'reset', 'partition', 'down']
 
 /** One thing that was done to one replica. Times in ms of this process's monotonic clock; `until`: it was taken back. */
 export interface Act {
@@ -36,10 +40,13 @@ export class Faults {
   readonly #proxy: string
   readonly #underWay = new Set<Promise<void>>()
   #names = 0
+  /** The kind of the first; null once that was done. */
+  #opening: ActKind | null
 
-  constructor(lab: LabProcess, proxy: string) {
+  constructor(lab: LabProcess, proxy: string, opening: ActKind) {
     this.#lab = lab
     this.#proxy = proxy
+    this.#opening = opening
   }
 
   get kills(): number {
@@ -48,13 +55,16 @@ export class Faults {
 
   /** Chooses something for a replica that is up, and begins it. */
   async act(place: ReplicaPlace, standing: NodeStanding, random: Random): Promise<void> {
-    const kind = choose(random)
+    const kind = this.#opening ?? choose(random)
+    this.#opening = null
     const ms = random.int(30, 1200)
     const act: Act = { kind, node: place.id, at: performance.now(), until: Infinity }
     this.acts.push(act)
     const begun = await this.#begin(kind, place, standing, ms, random)
-    if (begun === 'impossible') this.acts.splice(this.acts.indexOf(act), 1)
-    else if (begun === 'done') act.until = performance.now()
+    if (begun === 'impossible') {
+      this.acts.splice(this.acts.indexOf(act), 1)
+      if (this.acts.length === 0) this.#opening = kind
+    } else if (begun === 'done') act.until = performance.now()
     else {
       const over = sleep(begun.ms)
         .then(begun.takeBack)

@@ -4,7 +4,8 @@ import { makeDataFolder } from '../../src/lab/data-folder/make-folder'
 import { createLab } from '../../src/lab/lab'
 import { childProcessSpawner } from '../../src/lab/spawners/child-process'
 import { workerThreadSpawner } from '../../src/lab/spawners/worker-thread'
-import type { HostQuestion, HostStart, HostWord, NodeStanding } from './lab-process'
+import type { HostQuestion, HostStart, HostWord } from './lab-process'
+import { Standings } from './standings'
 
 const { dataDir, entryDir, topology } = JSON.parse(process.argv[2] ?? '') as HostStart
 const say = (word: HostWord): void => void process.send?.(word)
@@ -21,36 +22,18 @@ const lab = await createLab({
   onProblem: problem => say({ problem })
 })
 await lab.started
+const standings = new Standings(lab.snapshot(), standing => say({ standing }))
+lab.subscribe(delta => standings.take(delta))
 say({ ready: true })
 
 process.on('message', (question: HostQuestion) => void answer(question))
 process.on('disconnect', () => void lab.close().finally(() => process.exit(1)))
 
 async function answer({ id, command, args }: HostQuestion): Promise<void> {
-  if (command === 'standing') say({ id, result: { ok: true, value: standing() } })
-  else if (command === 'close') {
+  if (command === 'close') {
     await lab.close()
     say({ id, result: { ok: true, value: null } })
     process.disconnect()
     process.exit(0)
   } else say({ id, result: await lab.call(command, args, 'panel') })
-}
-
-/** The little of a snapshot that the judge looks at all the time. */
-function standing(): Readonly<Record<string, NodeStanding>> {
-  const { nodes, links } = lab.snapshot()
-  return Object.fromEntries(
-    Object.values(nodes).map(({ id, state, pid }) => {
-      const stats = Object.values(links).find(({ to }) => to === id)?.stats
-      const { leftOut = 0, missed = 0 } = stats?.replays ?? {}
-      const standing: NodeStanding = {
-        state,
-        pid,
-        attached: stats?.attached === true,
-        pending: stats?.pendingSessions ?? 0,
-        lost: leftOut + missed
-      }
-      return [id, standing]
-    })
-  )
 }

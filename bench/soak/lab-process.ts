@@ -3,8 +3,8 @@ import { openSync } from 'node:fs'
 import { join } from 'node:path'
 import type { CommandArgs, CommandName, CommandResults } from '../../src/shared/contract'
 import type { Result } from '../../src/shared/errors'
-import type { NodeState } from '../../src/shared/state'
 import type { TopologyInput } from '../../src/shared/topology'
+import type { Standing } from './standings'
 
 export interface HostStart {
   readonly dataDir: string
@@ -21,17 +21,8 @@ export interface HostQuestion {
 export type HostWord =
   | { readonly ready: true }
   | { readonly problem: string }
+  | { readonly standing: Standing }
   | { readonly id: number; readonly result: Result<unknown> }
-
-export interface NodeStanding {
-  readonly state: NodeState
-  readonly pid: number | null
-  /** Of the link to it. */
-  readonly attached: boolean
-  readonly pending: number
-  /** Sessions that were said to be left out, or to be missing for ever. */
-  readonly lost: number
-}
 
 interface Waiter {
   resolve(value: unknown): void
@@ -42,6 +33,9 @@ interface Waiter {
 export class LabProcess {
   readonly problems: string[] = []
   readonly exited: Promise<void>
+  /** As the lab last told it: up to 50 ms old, and its statistics 250 ms more. */
+  standing: Standing = {}
+  #changed: () => void = () => undefined
   readonly #child: ChildProcess
   readonly #waiting = new Map<number, Waiter>()
   #next = 1
@@ -52,6 +46,7 @@ export class LabProcess {
       child.once('exit', () => {
         for (const waiter of this.#waiting.values()) waiter.reject(new Error('the lab has ended'))
         this.#waiting.clear()
+        this.#changed()
         resolve()
       })
     })
@@ -80,8 +75,15 @@ export class LabProcess {
     return (await this.#ask(command, args)) as CommandResults[C]
   }
 
-  async standing(): Promise<Readonly<Record<string, NodeStanding>>> {
-    return (await this.#ask('standing', {})) as Readonly<Record<string, NodeStanding>>
+  /** Resolves when how the nodes stand has changed, after `ms` at the latest. */
+  changed(ms: number): Promise<void> {
+    return new Promise(resolve => {
+      const timer = setTimeout(resolve, ms)
+      this.#changed = () => {
+        clearTimeout(timer)
+        resolve()
+      }
+    })
   }
 
   /** Ends all its nodes; resolves when its process is gone. */
@@ -106,6 +108,11 @@ export class LabProcess {
   #hear(word: Exclude<HostWord, { ready: true }>): void {
     if ('problem' in word) {
       this.problems.push(word.problem)
+      return
+    }
+    if ('standing' in word) {
+      this.standing = word.standing
+      this.#changed()
       return
     }
     const waiter = this.#waiting.get(word.id)

@@ -1,4 +1,5 @@
 import type { Counts } from './tally'
+import type { ActKind } from './faults'
 import type { WorkName } from './works'
 
 /** One lab's part of the soak: so many kills among replicas of one sort. */
@@ -11,6 +12,8 @@ export interface StageOrder {
   readonly order: 'connections' | 'total'
   readonly replay: 'at-least-once' | 'at-most-once'
   readonly kills: number
+  /** The kind of its first fault: so that even a short soak has every kind. */
+  readonly opening: ActKind
   /** The first of a thousand ports that no other stage uses meanwhile. */
   readonly firstPort: number
   readonly dataDir: string

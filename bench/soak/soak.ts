@@ -4,10 +4,12 @@
 // once, and judges from outside what was told about it. Ends with 1 when anything happened that must not.
 import { fork } from 'node:child_process'
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
+import { createServer } from 'node:net'
 import { availableParallelism, tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
+import { brief } from './faults'
 import { seeded } from './random'
 import { report } from './report'
 import type { Finding, StageOrder, StageResult } from './order'
@@ -22,7 +24,6 @@ if (!(options.kills > 0) || orders.length === 0) {
   console.error('there is no such stage among so many kills')
   process.exit(64)
 }
-const slots = Array.from({ length: options.labs }, (_, slot) => slot)
 const counts = new Tally()
 const findings: Finding[] = []
 const kept: string[] = []
@@ -36,21 +37,33 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => 
 console.log(
   `seed ${options.seed}, ${options.kills} kills in ${orders.length} stages, ${options.labs} labs at once, in ${folder}`
 )
-await Promise.all(slots.map(work))
+await Promise.all(Array.from({ length: options.labs }, work))
 const seconds = (performance.now() - begun) / 1000
 const isGood = report({ counts, findings, seed: options.seed, seconds, kept })
 if (kept.length === 0) rmSync(folder, { recursive: true, force: true })
 process.exitCode = isGood ? 0 : 1
 
-/** A thousand ports for each lab; another soak on this machine has others, and the system hands out none of them. */
-function firstPort(slot: number): number {
-  return 12_000 + 1_000 * ((options.labs * process.pid + slot) % 20)
+/** A thousand ports for each lab, of which the system hands out none. */
+async function firstPort(): Promise<number> {
+  for (let range = 12; range < 32; range++) {
+    // Whoever listens on the last one has them: no other soak on this machine takes them for free while nobody listens.
+    const claim = createServer()
+    const isOurs = await new Promise<boolean>(resolve => {
+      claim.once('error', () => resolve(false))
+      claim.listen({ host: '127.0.0.1', port: 1_000 * range + 999, exclusive: true }, () => resolve(true))
+    })
+    if (!isOurs) continue
+    claim.unref()
+    return 1_000 * range
+  }
+  throw new Error('other soaks have all ports')
 }
 
 /** Takes one stage after the other, on ports of its own. */
-async function work(slot: number): Promise<void> {
+async function work(): Promise<void> {
+  const from = await firstPort()
   for (let order = orders.shift(); order; order = orders.shift()) {
-    const result = await runInChild({ ...order, firstPort: firstPort(slot) })
+    const result = await runInChild({ ...order, firstPort: from })
     counts.include(result.counts)
     findings.push(...result.findings)
     const { index, work: name, replicas, seed } = order
@@ -90,14 +103,14 @@ function runInChild(order: StageOrder): Promise<StageResult> {
   })
 }
 
-/** Every kind of work with one to three replicas, the proxy in a thread and in a process, again and again. */
+/** Every kind of work and of fault with one to three replicas, the proxy in a thread and in a process, again and again. */
 function plan(): StageOrder[] {
   const random = seeded(options.seed)
   const left = { kills: options.kills }
   const each = Math.max(6, Math.min(200, Math.ceil(options.kills / (3 * options.works.length))))
   const found: StageOrder[] = []
   for (let index = 0; left.kills > 0; index++) {
-    const name = options.works[index % options.works.length]!
+    const name = workOf(index)
     const kills = Math.min(each, left.kills)
     left.kills -= kills
     // Three replicas half of the time, one replica seldom: with one there is nothing to take over.
@@ -111,6 +124,7 @@ function plan(): StageOrder[] {
       order: random.pick(['connections', 'connections', 'connections', 'total']),
       replay: random.pick(['at-least-once', 'at-least-once', 'at-least-once', 'at-most-once']),
       kills,
+      opening: brief[index % brief.length]!,
       firstPort: 0,
       dataDir: join(folder, `stage-${index}`),
       entryDir,
@@ -118,6 +132,16 @@ function plan(): StageOrder[] {
     })
   }
   return found
+}
+
+/** Each once; then every second stage is of exchanges, whose replicas start in a fifth of the time of a program with its keeper. */
+function workOf(index: number): WorkName {
+  const { works } = options
+  if (index < works.length) return works[index]!
+  const others = works.filter(name => name !== 'exchange')
+  if (works.length === others.length || (index % 2 === 1 && others.length > 0))
+    return others[(index >> 1) % others.length]!
+  return 'exchange'
 }
 
 function read() {

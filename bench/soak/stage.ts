@@ -5,24 +5,28 @@ import { isDeepStrictEqual } from 'node:util'
 import type { JournalEvent } from '../../src/shared/journal'
 import type { TopologyInput } from '../../src/shared/topology'
 import { portIfFree } from '../../src/system/free-port'
+import { childrenCpuMs, cpuMs } from './cpu'
 import { descriptorsAtRest, descriptorsOf } from './descriptors'
 import { Faults } from './faults'
-import { findings } from './findings'
+import { findings } from './judge/findings'
 import type { Burst, StageOrder, StageResult } from './order'
-import { LabProcess, type NodeStanding } from './lab-process'
-import { readLogs } from './logs'
+import { LabProcess } from './lab-process'
+import { readLogs } from './judge/logs'
 import { seeded, type Random } from './random'
 import { runSession, type SessionRecord } from './session'
+import type { NodeStanding } from './standings'
 import { planSession, replicaOf, type ReplicaPlace } from './works'
 
 const proxyId = 'proxy'
 const clients = 4
 /** Longest pause of a client between two sessions, ms. */
-const clientPauseMs = 120
+const clientPauseMs = 250
 /** Share of the faults that come to all victims in the same moment. */
 const allAtOnce = 0.2
-/** Pause between two looks at how the replicas are, ms: each has the lab tell all that it knows. */
-const lookMs = 50
+/** How long nothing more may be told of replicas that are back: statistics are up to 250 ms old, ms. */
+const settledMs = 350
+/** How long it is waited for a replica that a fault can come to, ms. */
+const aliveMs = 2_000
 /** How long nothing may change about replicas that come back before it is taken for never, and all in all, ms. */
 const stillMs = 30_000
 const restoreMs = 300_000
@@ -47,10 +51,10 @@ async function soak(
   places: readonly ReplicaPlace[],
   proxyPort: number
 ): Promise<StageResult> {
-  const faults = new Faults(lab, proxyId)
+  const faults = new Faults(lab, proxyId, order.opening)
   const sessions: SessionRecord[] = []
   const bursts: Burst[] = []
-  const pids = await descriptorHolders(lab)
+  const pids = descriptorHolders(lab)
   // The run's clock began elsewhere; `host.ping` tells how far it is, to half of a round trip.
   const asked = performance.now()
   const { now } = await lab.call('host.ping', {})
@@ -93,8 +97,11 @@ async function soak(
   const caughtUp = await restored(lab, places)
   const comparison = await settledComparison(lab)
   const descriptorsAfter = await descriptorsAtRest(pids, descriptorsBefore.length)
-  const standing = await lab.standing()
+  const [labMs = 0, proxyMs = 0] = [lab.pid, ...pids.filter(pid => pid !== lab.pid)].map(cpuMs)
+  // Before it tells that all have been stopped.
+  const { standing } = lab
   await lab.close()
+  const programsMs = childrenCpuMs(process.pid) - labMs - proxyMs
   const runFolder = join(order.dataDir, 'runs', readdirSync(join(order.dataDir, 'runs'))[0] ?? '')
   const evidence = {
     order,
@@ -113,7 +120,8 @@ async function soak(
     logs: readLogs(order.work, runFolder, places, id),
     comparison,
     descriptors: { before: descriptorsBefore, after: descriptorsAfter },
-    problems: lab.problems
+    problems: lab.problems,
+    cpuMs: { labs: labMs, proxies: proxyMs, programs: programsMs, 'clients and judge': cpuMs(process.pid) }
   }
   const result = findings(evidence)
   const { events: _, logs: __, ...kept } = evidence
@@ -150,34 +158,25 @@ interface Alive {
 
 /** Those that are up, or stand still, which can be killed too; waits a little for one. */
 async function whoIsAlive(lab: LabProcess, places: readonly ReplicaPlace[]): Promise<readonly Alive[]> {
-  for (const end = performance.now() + 2_000; performance.now() < end; await sleep(lookMs)) {
-    const all = await lab.standing()
+  for (const end = performance.now() + aliveMs; ;) {
     const alive = places.flatMap(place => {
-      const standing = all[place.id]
+      const standing = lab.standing[place.id]
       return standing?.state === 'up' || standing?.state === 'frozen' ? [{ place, standing }] : []
     })
-    if (alive.length > 0) return alive
+    const left = end - performance.now()
+    if (alive.length > 0 || left <= 0) return alive
+    await lab.changed(left)
   }
-  return []
 }
 
 /** Waits until every replica is up, attached, and has had all; false when that takes too long. */
 async function restored(lab: LabProcess, places: readonly ReplicaPlace[]): Promise<boolean> {
-  // Statistics are up to 250 ms old: what they say must stay true for as long.
-  let goodSince: number | null = null
-  let changedAt = performance.now()
-  let last = ''
-  for (const end = performance.now() + restoreMs; performance.now() < end; await sleep(lookMs)) {
-    const standing = await lab.standing()
-    const nodes = places.map(({ id }) => standing[id])
-    const now = performance.now()
-    const state = JSON.stringify(nodes)
-    if (state !== last) changedAt = now
-    last = state
-    if (now - changedAt > stillMs) return false
-    const good = nodes.every(node => node?.state === 'up' && node.attached && node.pending === 0)
-    goodSince = good ? (goodSince ?? now) : null
-    if (goodSince !== null && now - goodSince > 350) return true
+  for (const end = performance.now() + restoreMs; performance.now() < end;) {
+    const nodes = places.map(({ id }) => lab.standing[id])
+    const isGood = nodes.every(node => node?.state === 'up' && node.attached && node.pending === 0)
+    const before = lab.standing
+    await lab.changed(isGood ? settledMs : stillMs)
+    if (lab.standing === before) return isGood
   }
   return false
 }
@@ -233,8 +232,8 @@ async function makeTopology(order: StageOrder) {
 }
 
 /** The processes whose descriptors are counted: they live from the beginning to the end. */
-async function descriptorHolders(lab: LabProcess): Promise<readonly number[]> {
-  const { pid } = (await lab.standing())[proxyId] ?? {}
+function descriptorHolders(lab: LabProcess): readonly number[] {
+  const { pid } = lab.standing[proxyId] ?? {}
   return [...new Set([lab.pid, ...(typeof pid === 'number' ? [pid] : [])])]
 }
 

@@ -27,6 +27,8 @@ const mib = 1024 ** 2
 const usualBytes = 512 * 1024
 const longBytes = 10 * mib
 const longOneIn = 40
+/** How long an answer takes at most by itself: long enough to be killed in the middle of one, ms. */
+const longestAnswerMs = 150
 /** Share of the clients that leave in mid-reply. */
 const leaving = 0.05
 
@@ -43,7 +45,8 @@ export function replicaOf(work: WorkName, place: ReplicaPlace, count: number): R
   }
   const manners = mannersOf(work, index === count - 1)
   const args = [serverProgram, String(port), work === 'echo' ? 'echo' : 'http', file, ...manners]
-  return { id, kind: 'external', port, command: process.execPath, args, restart, startMs }
+  const terminal = index % 2 === 0
+  return { id, kind: 'external', port, command: process.execPath, args, terminal, restart, startMs }
 }
 
 function mannersOf(work: WorkName, isLast: boolean): readonly string[] {
@@ -95,7 +98,7 @@ function planHttp(work: WorkName, random: Random, nextId: () => number): Session
         bytes[index]!,
         framing,
         isLast,
-        random.chance(0.7) ? random.int(5, 300) : 0
+        random.chance(0.7) ? random.int(5, longestAnswerMs) : 0
       )
     }),
     leave: leave(random, bytes[0]!)

@@ -45,6 +45,14 @@ const leavingMs = 10_000
 
 type Ports = { readonly port?: number; readonly receiverPort?: number }
 
+/** The ports that the topology gives it. */
+function wantedPorts(node: NodeBoot['node']): Ports {
+  return {
+    ...('port' in node && node.port !== undefined && { port: node.port }),
+    ...('receiverPort' in node && node.receiverPort !== undefined && { receiverPort: node.receiverPort })
+  }
+}
+
 /**
  * One node and its lives, one after the other. Every action first brings the state up to date and only then
  * waits, so that actions that come at the same time see each other's effect. They are together in one long class
@@ -65,7 +73,7 @@ export class ManagedNode {
   #stats: NodeStats | null = null
   /** Where its program listens, of one of the user's own. */
   #listens: readonly ListeningAt[] | null = null
-  /** The ports of its last life that was up, and when that ended, on the clock of `monotonicMs`. */
+  /** The ports that its last life may have had, and when that ended, on the clock of `monotonicMs`. */
   #left: { readonly ports: Ports; readonly at: number } | null = null
   /** Why a start under way leads nowhere for now; its program goes on, and may listen later. */
   #late: RelevoError | null = null
@@ -117,11 +125,7 @@ export class ManagedNode {
 
   status(): SupervisedNode {
     const { node } = this.boot
-    const wanted = {
-      port: 'port' in node ? node.port : undefined,
-      receiverPort: 'receiverPort' in node ? node.receiverPort : undefined
-    }
-    const ports = this.#ports ?? wanted
+    const ports = this.#ports ?? wantedPorts(node)
     return {
       id: this.id,
       state: this.#state,
@@ -391,7 +395,9 @@ export class ManagedNode {
       const text = exit.error.stack ?? exit.error.message
       this.#around.listener.onLog(this.id, [{ at: monotonicMs(), level: 'error', text }], 0)
     }
-    if (this.#ports) this.#left = { ports: this.#ports, at: monotonicMs() }
+    // A program may listen before the lab knows of it. One that found its port taken never did.
+    if (error?.code !== 'PORT_IN_USE')
+      this.#left = { ports: this.#ports ?? wantedPorts(this.boot.node), at: monotonicMs() }
     this.#life = null
     this.#ports = null
     this.#stats = null

@@ -46,6 +46,8 @@ function meaning(event: JournalEvent): PeerNotice['what'] | null {
     case 'kill-asked':
       return 'killing'
     case 'node-exit':
+      // It never listened: whoever does there is another, and lives on.
+      if (event.error?.code === 'PORT_IN_USE') return null
       return event.cause === 'stopped' ? 'stopped' : 'exited'
     case 'node-listening':
       return 'up'

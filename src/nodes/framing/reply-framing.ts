@@ -36,6 +36,11 @@ export class ReplyFraming {
     return this.#framing ? this.#framing.closes : this.#isExchange
   }
 
+  /** Whether a reply that is `complete` may have come before its server had all of the request: an exchange's may. */
+  get isEarly(): boolean {
+    return this.#framing === null && this.#isExchange
+  }
+
   /**
    * Whether the server has still something to say, by a protocol whose servers take the end of their client for a wish to
    * hear no more: HTTP's do.

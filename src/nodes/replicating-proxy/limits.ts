@@ -74,8 +74,8 @@ export const limits = {
   retryMs: 100,
   maxRetryMs: 500,
   /**
-   * `order: total`: how long the next turn waits, at most, for a replica that catches up: until it has been replayed two
-   * sessions since the last one, or all, where it has as few left.
+   * `order: total`: how long the next turn waits, at most, for the next session that a replica is replayed which catches
+   * up: until these are two since the last turn, or all, where it has as few left.
    */
   holdTurnMs: 2_000,
   holdTurnSessions: 16,

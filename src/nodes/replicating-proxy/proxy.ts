@@ -99,7 +99,7 @@ class ReplicatingProxy implements SessionOwner {
         this.#order?.look()
       },
       onSuspect: replica => this.#each(session => session.suspect(replica)),
-      onReplayed: () => this.#order?.look(),
+      onReplayed: () => this.#order?.replayed(),
       onDown: replica => this.#each(session => session.standing.deny(replica)),
       unfinished: (replica, before) => this.#unfinished(replica, before),
       abandon: replica => this.#abandon(replica),

@@ -48,6 +48,13 @@ test('a node that ended as it was asked to is not called dead', () => {
   ])
 })
 
+test('a start that found its port taken is no death of whoever listens there', () => {
+  const error = { code: 'PORT_IN_USE', message: 'port 5103 of 127.0.0.1 is in use' }
+  const exit = { node: 'b', kind: 'node-exit', code: 1, signal: null, cause: 'crashed' }
+  expect(noticesOf({ ...exit, error })).toEqual([])
+  expect(noticesOf({ ...exit, error: { code: 'TIMEOUT', message: 'slow' } })).toEqual(['one: b exited'])
+})
+
 test('who stands still, and who goes on, is told', () => {
   const told = noticesOf(
     { node: 'b', kind: 'node-state', from: 'up', to: 'frozen', reason: 'asked' },

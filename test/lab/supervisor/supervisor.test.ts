@@ -374,6 +374,21 @@ test('a port that is taken right after its node had it is waited for: what is le
   await lab.reach('a', 'up')
 })
 
+test('so is one that a life may have had which was killed before the lab knew that it listened', async () => {
+  const leftOver = createServer()
+  await new Promise<void>(resolve => leftOver.listen(0, '127.0.0.1', resolve))
+  const { port } = leftOver.address() as { port: number }
+  lab.add('a', { start: 'never' }, { port, restart: { backoffMs: 300, maxBackoffMs: 300, maxExits: 100 } })
+  lab.supervisor.start('a', 'test').catch(() => undefined)
+  await until(() => lab.text('a').includes('starting'))
+  lab.behave('a', {})
+  await lab.supervisor.kill('a', 'test', false)
+  await until(() => lab.supervisor.status('a').error?.code === 'PORT_IN_USE')
+  expect(lab.supervisor.status('a').state).not.toBe('failed')
+  await new Promise(resolve => leftOver.close(resolve))
+  await lab.reach('a', 'up')
+})
+
 const python =
   'import socket,sys,time\ns=socket.create_server(("127.0.0.1",0))\nc=socket.socket()\nc.bind(("127.0.0.1",0))\nc.connect(s.getsockname())\nprint(c.getsockname()[1],flush=True)\ntime.sleep(600)'
 

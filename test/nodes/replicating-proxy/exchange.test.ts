@@ -1,3 +1,4 @@
+import { connect } from 'node:net'
 import { afterEach, describe, expect, it } from 'vitest'
 import { until } from '../../support/until'
 import { ask, Cleanup, exchangeBytes, exchangeServer, startProxy, TestReplica } from './support'
@@ -45,6 +46,31 @@ describe('an exchange through the proxy', () => {
     expect(close.upstreams.map(upstream => upstream.localPort)).toEqual(
       replicas.map(replica => replica.connections[0]?.remotePort)
     )
+  })
+
+  it('begins again where its only replica died before it had all, although the reply had come', async () => {
+    const { replicas, proxy } = await setUp({ connectGraceMs: 60_000 }, 1)
+    const [replica] = replicas
+    const client = connect({ port: proxy.port, host: '127.0.0.1' })
+    cleanup.add({ close: () => client.destroy() })
+    const got: Buffer[] = []
+    client.on('data', chunk => got.push(chunk))
+    client.on('error', () => undefined)
+    client.write(exchangeBytes.subarray(0, 46))
+    await until(() => got.length > 0)
+    const [first] = replica!.connections
+    await until(() => first!.received.length === 46)
+    // It is handed the rest, and never reads it.
+    first!.socket.pause()
+    client.write(exchangeBytes.subarray(46))
+    await until(() => proxy.node.stats().links[0]!.bytesUp === 56)
+    await replica!.kill()
+    await until(() => proxy.context.of('detached').length === 1)
+    await replica!.listen()
+    await until(() => client.readableEnded)
+    expect(Buffer.concat(got).toString()).toBe('HOLA')
+    expect(replica!.connections.at(-1)!.received).toEqual(exchangeBytes)
+    expect(replica!.connections).toHaveLength(2)
   })
 
   it('answers every one of 200 clients while the primary is killed and started again', async () => {

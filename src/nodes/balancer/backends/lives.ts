@@ -45,8 +45,10 @@ export class Lives {
   /** The lab saw something of its program, at `at`. */
   told(what: PeerNotice['what'], at: number): void {
     const last = this.#deaths.at(-1)
-    if (what === 'killing') this.#deaths.push({ from: at, until: Infinity })
-    else if (what === 'exited') {
+    if (what === 'killing') {
+      // Who is killed again before its end was seen dies once.
+      if (last?.until !== Infinity) this.#deaths.push({ from: at, until: Infinity })
+    } else if (what === 'exited') {
       if (last?.until === Infinity) last.until = at
       else this.#deaths.push({ from: at - limits.exitSeenMs, until: at })
     } else if (what === 'up' && last?.until === Infinity) last.until = at

@@ -2,9 +2,10 @@ import { createServer } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { RelevoError } from '#shared/errors'
 import type { ListeningAt } from '#shared/ports'
-import { connectHost, servesHost } from '#system/addresses'
+import { connectHost, isOwnAddress, servesHost } from '#system/addresses'
 import { portIfFree } from '#system/free-port'
 import type { Listener } from '#system/tcp/listeners'
+import { tcpTable } from '#system/tcp/proc-net-tcp'
 import { dial } from '../../net/dial'
 import { listen } from '../../net/listen'
 import { listensHere } from '../../net/tcp-table'
@@ -31,6 +32,7 @@ const settleMs = 1_000
 export async function assertPortFree(address: Address): Promise<void> {
   const deadline = performance.now() + releaseMs
   for (;;) {
+    if (await isSurelyFree(address)) return
     const server = createServer()
     try {
       await listen(server, address)
@@ -42,6 +44,20 @@ export async function assertPortFree(address: Address): Promise<void> {
       await sleep(50)
     }
   }
+}
+
+/** From here on any user may listen, as systems come. */
+const firstUsersPort = 1024
+
+/**
+ * Whether the system says that nobody has the port, so that it need not be tried: whoever waits for the program, a proxy
+ * say, would take a socket that listens for a moment for the program's.
+ */
+async function isSurelyFree({ host, port }: Address): Promise<boolean> {
+  if (port < firstUsersPort || !isOwnAddress(host)) return false
+  const table = await tcpTable()
+  // What nobody has any more, connections of the last life say, does not keep anyone from listening.
+  return table !== null && !(table.get(port) ?? []).some(({ inode }) => inode !== 0)
 }
 
 /**

@@ -79,8 +79,10 @@ export class Lives {
     if (what === 'up' || what === 'stopped') {
       // A kill that was given to a program that was dead already is over.
       if (last?.until === Infinity) last.until = at
-    } else if (what === 'killing') known.deaths.push({ from: this.#lastProof(replica, at), until: Infinity })
-    else {
+    } else if (what === 'killing') {
+      // Who is killed again before its end was seen dies once.
+      if (last?.until !== Infinity) known.deaths.push({ from: this.#lastProof(replica, at), until: Infinity })
+    } else {
       if (last?.until === Infinity) last.until = at
       else known.deaths.push({ from: this.#lastProof(replica, at - limits.exitSeenMs), until: at })
       if (known.deaths.length > mostDeaths) known.deaths.shift()

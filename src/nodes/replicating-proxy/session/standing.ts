@@ -50,7 +50,7 @@ export class Standing implements ReplyStanding {
     if (this.#dropDead()) return
     const { framing } = session.reply
     if (framing.state === 'partial' && this.#dropShort()) return
-    const complete = framing.state === 'complete'
+    const complete = framing.state === 'complete' && !this.#mustLive
     if (complete && framing.closes && session.merge.isOver) return session.endReply(wholeByFraming)
     switch (session.reply.verdict()) {
       case 'open':
@@ -156,6 +156,14 @@ export class Standing implements ReplyStanding {
     return lanes.filter(
       ({ lost, upstream, contender }) => lost === null && upstream.ended && contender.received === merge.sent
     )
+  }
+
+  /**
+   * Whether a reply whose framing is complete shows nothing by itself: it came before the end of the request, which
+   * nobody would be replayed. Who ended it has to live on.
+   */
+  get #mustLive(): boolean {
+    return this.#session.entry === null && this.#session.reply.framing.isEarly
   }
 
   /** Gives up on those that are known to have died when they ended. @returns whether there were any */

@@ -58,6 +58,12 @@ export class TotalOrder {
     this.#waiting.delete(session)
   }
 
+  /** A replica that catches up has been replayed one session more: the next turn waits for it again. */
+  replayed(): void {
+    this.#heldSince = null
+    this.look()
+  }
+
   /** Gives the next one its turn, if it is time; to be called when a session is over, and now and then. */
   look(): void {
     const now = performance.now()
@@ -67,7 +73,7 @@ export class TotalOrder {
     if (!next) return
     if (this.#gate.holdsTurn) {
       this.#heldSince ??= now
-      // One that does not catch up does not hold the others for ever.
+      // One that gets nowhere in that time holds up nobody until it does: else the others would wait for ever.
       if (now - this.#heldSince < limits.holdTurnMs) return
     } else this.#heldSince = null
     const [session, since] = next

@@ -1,56 +1,25 @@
-import type { JournalEvent } from '../../src/shared/journal'
-import type { Outcome } from '../../src/shared/outcome'
-import type { ReplicaComparison } from '../../src/shared/replicas'
-import { descriptorsMore } from './descriptors'
-import { isKill, type Act } from './faults'
-import type { NodeStanding } from './lab-process'
-import { foldRepeats, logsAgree, sameOrder, type ReplicaLog } from './logs'
-import type { SessionRecord } from './session'
-import { Tally } from './tally'
-import type { Burst, Finding, StageOrder, StageResult, ViolationKind } from './order'
-import type { ReplicaPlace } from './works'
+import type { JournalEvent } from '../../../src/shared/journal'
+import { descriptorsMore } from '../descriptors'
+import type { Blame, StageEvidence } from './evidence'
+import { isKill } from '../faults'
+import { judgeReplies } from './outcomes'
+import { foldRepeats, logsAgree, sameOrder } from './logs'
+import type { Finding, StageResult } from '../order'
+import { medianMs, slowness, startsOf } from './starts'
+import { Tally } from '../tally'
+import { matchSessions, type Told } from './told'
+import { touchedTimes, type Span } from './touched'
 
-/** All that is known of one stage when it is over. Times in ms of the run's clock. */
-export interface StageEvidence {
-  readonly order: StageOrder
-  readonly places: readonly ReplicaPlace[]
-  readonly proxy: string
-  readonly sessions: readonly SessionRecord[]
-  readonly acts: readonly Act[]
-  readonly bursts: readonly Burst[]
-  readonly caughtUp: boolean
-  readonly standing: Readonly<Record<string, NodeStanding>>
-  readonly events: readonly JournalEvent[]
-  readonly logs: readonly ReplicaLog[]
-  readonly comparison: ReplicaComparison['replicas']
-  readonly descriptors: { readonly before: readonly string[]; readonly after: readonly string[] }
-  readonly problems: readonly string[]
-}
-
-/** How long after it was touched a replica's loss is put down to that, ms. */
-const touchedMs = 3_000
 /** How long the proxy may take to notice a fault, ms. */
 const noticedMs = 500
 /** Descriptors that may be open in addition: files of the journal and of the session log come and go. */
 const descriptorSlack = 3
 
-/** How long a program takes to start on a quiet machine, ms. On a busy one everything takes as many times longer. */
-const quietStartMs = 250
-
-type SessionEvent = JournalEvent<'session'>
-/** A session as its client saw it and as the journal tells it. */
-interface Told {
-  readonly record: SessionRecord
-  readonly number: number | null
-  readonly close: SessionEvent | null
-}
-
 export function findings(evidence: StageEvidence): StageResult {
   const { order, sessions, acts } = evidence
   const found: Finding[] = []
   const counts = new Tally()
-  const blame = (kind: ViolationKind, what: string): void =>
-    void found.push({ kind, stage: order.index, what })
+  const blame: Blame = (kind, what) => void found.push({ kind, stage: order.index, what })
 
   for (const { kind } of acts) counts.add(kind)
   counts.add('kills', acts.filter(({ kind }) => isKill(kind)).length)
@@ -59,6 +28,7 @@ export function findings(evidence: StageEvidence): StageResult {
     'bytes',
     sessions.reduce((sum, { bytes }) => sum + bytes, 0)
   )
+  for (const [whose, ms] of Object.entries(evidence.cpuMs)) counts.add(`CPU of ${whose}, ms`, ms)
   const told = matchSessions(evidence)
   const touches = touchedTimes(evidence)
   judgeReplies(told, evidence, touches, counts, blame)
@@ -67,95 +37,6 @@ export function findings(evidence: StageEvidence): StageResult {
   judgeVerdict(told, evidence, counts, blame)
   judgeRest(evidence, counts, blame)
   return { counts, findings: found }
-}
-
-type Blame = (kind: ViolationKind, what: string) => void
-
-/** Finds the journal's words on each client's session by the client's port, and the time where a port came again. */
-function matchSessions({ events, sessions }: StageEvidence): readonly Told[] {
-  const opens = new Map<string, SessionEvent[]>()
-  const closes = new Map<number, SessionEvent>()
-  for (const event of events) {
-    if (event.kind !== 'session' || event.client === 'catch-up') continue
-    if (event.phase === 'close') closes.set(event.session, event)
-    const port = event.client.slice(event.client.lastIndexOf(':') + 1)
-    opens.set(port, [...(opens.get(port) ?? []), event])
-  }
-  return sessions.map(record => {
-    const near = (opens.get(String(record.port)) ?? []).filter(
-      ({ t, phase }) => phase === 'close' || (t > record.begunAt - 1_000 && t < record.endedAt + 1_000)
-    )
-    const open = near.filter(({ phase }) => phase === 'open').at(-1)
-    const close = open
-      ? closes.get(open.session)
-      : near.findLast(
-          ({ t, phase }) => phase === 'close' && t > record.begunAt && t < record.endedAt + 15_000
-        )
-    return { record, number: open?.session ?? close?.session ?? null, close: close ?? null }
-  })
-}
-
-interface Span {
-  readonly from: number
-  readonly to: number
-}
-
-/** When something was wrong with each replica: from an act until a while after it was attached again. */
-function touchedTimes({ acts, events, places, proxy }: StageEvidence): ReadonlyMap<string, readonly Span[]> {
-  const spans = new Map(places.map(({ id }): [string, Span[]] => [id, []]))
-  for (const act of acts) {
-    const later = events.filter(
-      event =>
-        event.node === proxy &&
-        (event.kind === 'attached' || event.kind === 'detached') &&
-        event.to === act.node &&
-        event.t >= act.at
-    )
-    const detached = later.findIndex(({ kind, t }) => kind === 'detached' && t < act.until + touchedMs)
-    const back = detached < 0 ? undefined : later.slice(detached).find(({ kind }) => kind === 'attached')
-    const to = Math.max(act.until, detached < 0 ? 0 : (back?.t ?? Infinity)) + touchedMs
-    spans.get(act.node)?.push({ from: act.at - 50, to })
-  }
-  return spans
-}
-
-function judgeReplies(
-  told: readonly Told[],
-  { order, places }: StageEvidence,
-  touches: ReadonlyMap<string, readonly Span[]>,
-  counts: Tally,
-  blame: Blame
-): void {
-  for (const { record, number, close } of told) {
-    const { verdict, end, begunAt, endedAt } = record
-    const where =
-      `session ${number}, client port ${record.port}, ids ${record.ids.join()}, ${begunAt.toFixed(0)} to ` +
-      `${endedAt.toFixed(0)} ms, ended by ${end} after ${record.bytes} bytes, told ${close?.outcome} (${close?.evidence})`
-    const outcome: Outcome | undefined = close?.outcome
-    if (verdict.kind === 'wrong')
-      blame('wrong-bytes', `${where}: from byte ${verdict.byte} on ${verdict.why}`)
-    if (end === 'silent') blame('hung', where)
-    if (end === 'left') {
-      counts.add('client resets')
-      continue
-    }
-    counts.add(outcome === undefined ? 'untold' : outcome)
-    if (outcome === 'unknown') counts.add(`unknown: ${close?.evidence}`)
-    const untouched = places.filter(
-      ({ id }) => !touches.get(id)?.some(({ from, to }) => from <= endedAt && to >= begunAt)
-    )
-    // A server may end between two answers, also by dying; but while another could go on, the client is not told so.
-    const isBetween = end === 'fin' && record.isBetween && untouched.length === 0
-    if (verdict.kind === 'part' && isBetween) counts.add('ended between two answers, with nobody left')
-    else if (verdict.kind === 'part' && outcome === 'whole') blame('false-whole', where)
-    else if (verdict.kind === 'part' && end === 'fin' && outcome !== 'unknown') blame('fin-after-part', where)
-    if (verdict.kind === 'whole' && outcome === 'cut') counts.add('cut, but the client had it all')
-    if (outcome !== 'cut' || verdict.kind === 'whole') continue
-    if (untouched.length > 0 && order.work !== 'diverging') {
-      counts.add('cut beside an untouched replica')
-      counts.add(`cut beside an untouched replica: ${order.work}, ${close?.evidence}`)
-    }
-  }
 }
 
 function judgeDetached(
@@ -267,13 +148,13 @@ function judgeRest(
   blame: Blame
 ): void {
   const { before, after } = descriptors
-  counts.reach('median start of a program, ms', Math.round(medianStart(events)))
+  const starts = startsOf(events)
+  counts.reach('median start of a program, ms', Math.round(medianMs(starts)))
   counts.add('descriptors more', Math.max(0, after.length - before.length))
   if (after.length > before.length + descriptorSlack) {
     const more = descriptorsMore(before, after)
     blame('descriptors', `${before.length} at the beginning, ${after.length} at the end; more: ${more}`)
   }
-  const allowedMs = order.attachMs * Math.max(1, medianStart(events) / quietStartMs)
   for (const { lastFaultAt, until } of bursts) {
     for (const { id } of places) {
       const links = events.filter(
@@ -290,7 +171,9 @@ function judgeRest(
       const ms = back ? back.t - Math.max(lastFaultAt, up?.t ?? 0) : 0
       if (ms <= 0) continue
       counts.reach('longest way back, ms', Math.round(ms))
-      if (ms > allowedMs)
+      const allowedMs = order.attachMs * slowness(starts, lastFaultAt, until)
+      const workMs = order.order === 'total' && back ? replayedMs(events, id, lastFaultAt, back.t) : 0
+      if (ms > allowedMs + workMs)
         blame(
           'not-restored',
           `${id} was attached ${ms.toFixed(0)} ms after the last fault and its start, at ${back?.t.toFixed(0)} ms`
@@ -302,14 +185,22 @@ function judgeRest(
   for (const problem of problems) blame('problem', problem)
 }
 
-/** How long the nodes' programs took to start, ms. */
-function medianStart(events: readonly JournalEvent[]): number {
-  const begun = new Map<string, number>()
-  const took: number[] = []
+/**
+ * How long the sessions took their clients, without the wait for their turn, that were replayed to `replica` from `from`
+ * to `to`, ms: with one order for all they come one after the other.
+ */
+function replayedMs(events: readonly JournalEvent[], replica: string, from: number, to: number): number {
+  const waited = new Map<number, number>()
+  const took = new Map<number, number>()
+  const replayed = new Set<number>()
   for (const event of events) {
-    if (event.node === undefined) continue
-    if (event.kind === 'node-state' && event.to === 'starting') begun.set(event.node, event.t)
-    if (event.kind === 'node-listening') took.push(event.t - (begun.get(event.node) ?? event.t))
+    if (event.kind !== 'session') continue
+    const { session, client, phase, t, waitedMs = 0, openedAt, endedAt = t } = event
+    if (client === 'catch-up') {
+      if (t > from && t < to && event.upstreams.some(upstream => upstream.to === replica))
+        replayed.add(session)
+    } else if (phase === 'open') waited.set(session, waitedMs)
+    else took.set(session, endedAt - openedAt - (waited.get(session) ?? 0))
   }
-  return took.sort((a, b) => a - b)[took.length >> 1] ?? 0
+  return [...replayed].reduce((sum, session) => sum + Math.max(0, took.get(session) ?? 0), 0)
 }

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { exchangeLines, type ReplicaPlace, type WorkName } from './works'
+import { exchangeLines, type ReplicaPlace, type WorkName } from '../works'
 
 /** What one replica's log file says that it executed. */
 export interface ReplicaLog {

@@ -1,0 +1,18 @@
+import { expect, it } from 'vitest'
+import { plainLinks } from '../../../../src/nodes/net/faults/links'
+import { Lives } from '../../../../src/nodes/replicating-proxy/replicas/lives'
+import { Replica } from '../../../../src/nodes/replicating-proxy/replicas/replica'
+
+it('takes who is killed twice before its end for dead once: what its next life ends is its own decision', async () => {
+  const replica = new Replica({ to: 'a', host: '127.0.0.1', port: 1, side: null }, plainLinks.to('a'))
+  const lives = new Lives(() => Promise.resolve({ lives: true, socket: null, isSure: true }))
+  const at = performance.now()
+  lives.saw(replica, 'killing', at - 50)
+  lives.saw(replica, 'killing', at - 40)
+  lives.saw(replica, 'exited', at - 30)
+  lives.saw(replica, 'up', at - 20)
+  expect(lives.died(replica, at - 60, at - 35)).toBe(true)
+  expect(lives.died(replica, at - 15, at - 10)).toBe(false)
+  expect(await new Promise(resolve => lives.lived(replica, at - 15, at - 10, 0, resolve))).toBe(true)
+  await lives.close()
+})
