@@ -86,6 +86,8 @@ export class SessionAligner {
   #epoch = 0
   /** The last comparison, while nothing has changed since. */
   #all: readonly Compared[] | null = null
+  /** Lines of each program that were printed while no session was open, when that was last looked at. */
+  #between: ReadonlyMap<string, number> = new Map()
 
   /**
    * @param replicas in priority order
@@ -188,7 +190,7 @@ export class SessionAligner {
       by: 'sessions',
       replicas: this.#replicas.map(node => ({
         ...account.summary(node),
-        between: this.#programs.get(node)?.between ?? 0,
+        between: this.#between.get(node) ?? 0,
         sinceRestart: this.#differsSinceRestart(node, views)
       })),
       totalSessions: all.length,
@@ -215,7 +217,13 @@ export class SessionAligner {
 
   #compareSettled(strays: readonly Stray[]): Compared[] {
     if (this.#indexes.size === 0) {
-      return compareWindows([...this.#programs.values()], this.#sessions, this.#replicas)
+      const { compared, between } = compareWindows(
+        [...this.#programs.values()],
+        this.#sessions,
+        this.#replicas
+      )
+      this.#between = between
+      return compared
     }
     const isCertain = strays.length === 0 && this.#programs.size === 0
     return isCertain ? this.#compareTold() : this.#compareWithGuesses(strays)

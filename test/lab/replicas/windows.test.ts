@@ -212,3 +212,93 @@ test('one that differed before it ended differs by itself', () => {
   bench.aligner.back('b', 'down', 2_500)
   expect(bench.compare().replicas).toMatchObject([{ sinceRestart: false }, { sinceRestart: false }])
 })
+
+test.each([
+  ['the next session is open', 1_010],
+  ['no session is open', 900]
+])('a line that is read late, when %s, is of the session that it is of elsewhere', (_, late) => {
+  for (const slow of ['a', 'b']) {
+    const bench = new Bench()
+    bench.session(1, 100, 200, 'a', 'b')
+    bench.session(2, 1_000, 1_100, 'a', 'b')
+    for (const node of ['a', 'b']) {
+      bench.say(node, 110, 'client 1')
+      bench.say(node, node === slow ? late : 210, 'bye')
+      bench.say(node, 1_020, 'client 2')
+      bench.say(node, 1_110, 'bye')
+    }
+    const { map, replicas, sessions } = bench.compare()
+    expect(map).toEqual({ a: '==', b: '==' })
+    expect(replicas).toMatchObject([{ between: 0 }, { between: 0 }])
+    expect(sessions[0]?.replicas).toMatchObject({ [slow]: { lines: ['client 1', 'bye'], guessed: true } })
+  }
+})
+
+test('a line that can be of no earlier session differs, and one that came before its session opened', () => {
+  const bench = new Bench()
+  bench.session(1, 100, 200, 'a', 'b')
+  bench.session(2, 7_000, 7_100, 'a', 'b')
+  bench.say('a', 110, 'client 1', 'bye')
+  bench.say('b', 110, 'client 1')
+  bench.say('b', 4_000, 'hello')
+  bench.say('b', 7_010, 'bye', 'client 2')
+  bench.say('a', 7_010, 'client 2', 'hello')
+  expect(bench.compare()).toMatchObject({
+    map: { a: '==', b: '~x' },
+    replicas: [{ between: 0 }, { between: 1 }]
+  })
+})
+
+test('what a program says also while nobody has been connected for long is of no session', () => {
+  const bench = new Bench()
+  bench.session(1, 100, 200, 'a', 'b')
+  for (const node of ['a', 'b']) bench.say(node, 110, 'client', 'bye')
+  bench.session(2, 20_000, 20_100, 'a', 'b')
+  bench.say('b', 11_000, 'tick')
+  bench.say('a', 20_010, 'client', 'tick', 'bye')
+  bench.say('b', 20_010, 'client', 'bye')
+  expect(bench.compare()).toMatchObject({
+    map: { a: '==', b: '==' },
+    replicas: [{ between: 1 }, { between: 1 }]
+  })
+})
+
+test('one of several sessions that were open together was cut and replayed: it is there in part twice', () => {
+  const bench = new Bench()
+  bench.session(1, 100, 900, 'a', 'b')
+  bench.session(2, 200, 800, 'a', 'b')
+  for (const node of ['a', 'b']) bench.say(node, 300, 'one', 'ONE')
+  bench.aligner.gone('b', 'down', 400)
+  bench.say('a', 500, 'two', 'TWO')
+  bench.aligner.back('b', 'down', 2_000)
+  bench.session(1, 3_000, 3_100, 'b')
+  bench.say('b', 3_010, 'one', 'two')
+  const half = bench.compare()
+  expect(half.map).toEqual({ a: '=', b: '~' })
+  bench.session(2, 3_050, 3_100, 'b')
+  bench.say('b', 3_060, 'ONE', 'TWO')
+  expect(bench.compare()).toMatchObject({
+    map: { a: '=', b: '+' },
+    replicas: [{ lines: 4 }, { verdict: { kind: 'repeated', sessions: 1 }, lines: 6 }]
+  })
+})
+
+test('a program’s new life is not of the session that the old one died in, however long that goes on elsewhere', () => {
+  const bench = new Bench()
+  for (const node of ['a', 'b']) bench.say(node, 10, 'listening')
+  for (const node of ['a', 'b']) bench.aligner.back(node, 'down', 20)
+  bench.session(1, 100, 9_000, 'a', 'b')
+  for (const node of ['a', 'b']) bench.say(node, 110, 'client')
+  bench.aligner.gone('b', 'down', 500)
+  bench.say('b', 800, 'listening')
+  bench.aligner.back('b', 'down', 810)
+  for (const session of [2, 3]) {
+    bench.session(session, 1_000 * session, 1_000 * session + 100, 'a', 'b')
+    for (const node of ['a', 'b']) bench.say(node, 1_000 * session + 10, `client ${session}`)
+  }
+  bench.session(1, 9_100, 9_200, 'b')
+  bench.say('b', 9_110, 'client')
+  expect(bench.compare()).toMatchObject({
+    replicas: [{ between: 1 }, { verdict: { kind: 'repeated' }, between: 2 }]
+  })
+})

@@ -1,0 +1,32 @@
+import type { LogLine } from '#shared/state'
+import type { ProgramWindow } from './stretches'
+
+/** What one replica has of a row. */
+export interface Part {
+  /** When the proxy was connected to it for the row's sessions, in order; more than one for a session: it was replayed. */
+  readonly windows: readonly ProgramWindow[]
+  /** In the order of its log. */
+  readonly lines: readonly LogLine[]
+}
+
+/** A session, or several that were open together, and what each replica printed meanwhile. */
+export interface Row {
+  /** The keys of its sessions. */
+  readonly keys: readonly string[]
+  /** By replica; no entry: the proxy was never connected to it for any of them. */
+  readonly parts: Map<string, Part>
+  /** Replicas of which lines were put here by what they say and when. */
+  readonly guessed: Set<string>
+}
+
+/**
+ * Which of its lines may be of a connection that was cut: the session was said anew in a later one, and nobody can tell
+ * how far the first one had come.
+ */
+export function cutLines({ windows, lines }: Part): ReadonlySet<LogLine> {
+  const last = new Map(windows.map(window => [window.key, window]))
+  const cut = windows.filter(window => last.get(window.key) !== window)
+  return new Set(
+    cut.length === 0 ? [] : lines.filter(({ t }) => cut.some(one => one.t <= t && t <= one.until))
+  )
+}
