@@ -237,12 +237,12 @@ test.each([
 test('a line that can be of no earlier session differs, and one that came before its session opened', () => {
   const bench = new Bench()
   bench.session(1, 100, 200, 'a', 'b')
-  bench.session(2, 7_000, 7_100, 'a', 'b')
+  bench.session(2, 9_000, 9_100, 'a', 'b')
   bench.say('a', 110, 'client 1', 'bye')
   bench.say('b', 110, 'client 1')
   bench.say('b', 4_000, 'hello')
-  bench.say('b', 7_010, 'bye', 'client 2')
-  bench.say('a', 7_010, 'client 2', 'hello')
+  bench.say('b', 9_010, 'bye', 'client 2')
+  bench.say('a', 9_010, 'client 2', 'hello')
   expect(bench.compare()).toMatchObject({
     map: { a: '==', b: '~x' },
     replicas: [{ between: 0 }, { between: 1 }]
@@ -301,4 +301,15 @@ test('a program’s new life is not of the session that the old one died in, how
   expect(bench.compare()).toMatchObject({
     replicas: [{ between: 1 }, { verdict: { kind: 'repeated' }, between: 2 }]
   })
+})
+
+test('a session does not get from a later one what another replica is only late with', () => {
+  const bench = new Bench()
+  for (const [at, t] of [1_000, 2_000, 2_400].entries()) bench.session(at + 1, t, t + 100, 'a', 'b')
+  bench.say('a', 1_010, 'client', 'client 1')
+  bench.say('b', 1_010, 'client 1')
+  bench.say('b', 2_010, 'client', 'client 2')
+  bench.say('a', 2_405, 'client', 'client 2')
+  for (const node of ['a', 'b']) bench.say(node, 2_410, 'client', 'client 3')
+  expect(bench.compare().map).toEqual({ a: '===', b: 'x==' })
 })

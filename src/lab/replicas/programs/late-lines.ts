@@ -4,8 +4,12 @@ import type { Row } from './row'
 import type { ProgramWindow } from './stretches'
 import { Tally } from './tally'
 
-/** What a program printed may be read so long after its connection was closed where the machine is busy, ms. */
-const lateMs = 5_000
+/**
+ * What a program printed may be read so long after its connection was closed where the machine is busy, ms. What is less
+ * late is looked for first: the same words are said in many sessions.
+ */
+const lates = [100, 200, 400, 800, 1_600, 3_200, 6_400]
+const latest = 6_400
 
 /*
  * Lines are read after they were printed, on a busy machine when the next session has begun. Then they look like lines of
@@ -30,9 +34,11 @@ export function settleLateLines(
   if (unequal.length === 0) return
   const places = new Places(rows, between)
   const tallies = new Tallies()
-  for (const row of unequal) {
-    for (const text of tallies.of(row).unequal()) {
-      for (const replica of row.parts.keys()) takeLate(row, replica, text, places, tallies)
+  for (const late of lates) {
+    for (const row of unequal) {
+      for (const text of tallies.of(row).unequal()) {
+        for (const replica of row.parts.keys()) takeLate(row, { replica, text, late, places, tallies })
+      }
     }
   }
   const alone = saidAlone(rows, between)
@@ -48,16 +54,25 @@ export function settleLateLines(
   }
 }
 
+interface Search {
+  readonly replica: string
+  readonly text: string
+  /** How long after a connection was closed its lines are looked for, ms. */
+  readonly late: number
+  readonly places: Places
+  readonly tallies: Tallies
+}
+
 /** Takes later lines of a text into a row that lacks them at a replica. */
-function takeLate(row: Row, replica: string, text: string, places: Places, tallies: Tallies): void {
+function takeLate(row: Row, { replica, text, late, places, tallies }: Search): void {
   const windows = row.parts.get(replica)?.windows ?? []
   const first = Math.min(...windows.map(({ t }) => t))
-  const last = Math.max(...windows.map(lateEnd))
+  const last = Math.max(...windows.map(window => lateEnd(window, late)))
   const inTime = places.of(replica, text).filter(({ line: { t } }) => t >= first && t <= last)
   for (const place of inTime) {
     if (!tallies.of(row).isShort(replica, text)) return
     const { t } = place.line
-    if (place.row === row || !windows.some(window => window.t <= t && t <= lateEnd(window))) continue
+    if (place.row === row || !windows.some(window => window.t <= t && t <= lateEnd(window, late))) continue
     if (!tallies.move(replica, place, row)) continue
     places.move(replica, place, row)
     row.guessed.add(replica)
@@ -65,8 +80,8 @@ function takeLate(row: Row, replica: string, text: string, places: Places, talli
 }
 
 /** Until when a line of its session may be read. */
-function lateEnd({ to, lifeEnd }: ProgramWindow): number {
-  return Math.min(to + lateMs, lifeEnd)
+function lateEnd({ to, lifeEnd }: ProgramWindow, late: number): number {
+  return Math.min(to + late, lifeEnd)
 }
 
 /** Texts that some program has said when it can't have been late. */
@@ -81,7 +96,7 @@ function saidAlone(
     let until = -Infinity
     for (const line of lines) {
       for (let window = windows[next]; window && window.t <= line.t; window = windows[++next])
-        until = Math.max(until, lateEnd(window))
+        until = Math.max(until, lateEnd(window, latest))
       if (line.t > until) texts.add(line.text)
     }
   }
