@@ -10,6 +10,7 @@ import { pairStrays } from './pair-strays'
 import { Presence } from './presence'
 import { ProgramLog } from './programs/program-log'
 import { ToldSession } from './told-session'
+import { withoutTimes } from './programs/times'
 import { compareWindows } from './programs/windows'
 
 /**
@@ -79,6 +80,7 @@ export class SessionAligner {
   #dropped = 0
   /** Sessions of a smaller number are no longer held, unless they are among `#sessions`. */
   #pastBelow = 0
+  readonly timesCount: boolean
   readonly #usualLines: number
   /** Lines of one replica past which some are forgotten. */
   #forgetAt: number
@@ -92,10 +94,19 @@ export class SessionAligner {
   /**
    * @param replicas in priority order
    * @param programs those of them whose lines have no port
-   * @param lines how many of each replica are held
+   * @param options.lines how many of each replica are held
+   * @param options.timesCount whether programs differ where they print another time of day
    */
-  constructor(replicas: readonly string[], programs: readonly string[] = [], lines = usualLines) {
+  constructor(
+    replicas: readonly string[],
+    programs: readonly string[] = [],
+    {
+      lines = usualLines,
+      timesCount = false
+    }: { readonly lines?: number; readonly timesCount?: boolean } = {}
+  ) {
     this.#replicas = replicas
+    this.timesCount = timesCount
     this.#past = new Account(replicas)
     this.#usualLines = this.#forgetAt = lines
     const numbered = replicas.filter(replica => !programs.includes(replica))
@@ -122,7 +133,7 @@ export class SessionAligner {
     const program = this.#programs.get(line.node)
     if (program) {
       this.#all = null
-      program.add(line)
+      program.add(this.timesCount ? line : withoutTimes(line))
       if (program.lines.length > this.#forgetAt) this.#forgetOldest(line.t)
       return
     }

@@ -1,5 +1,6 @@
 import { RelevoError } from '#shared/errors'
 import type { JournalEvent } from '#shared/journal'
+import { learnsNoise } from '#shared/noise'
 import type { ReplicaComparison } from '#shared/replicas'
 import type { LogLine } from '#shared/state'
 import type { Topology } from '#shared/topology'
@@ -25,8 +26,12 @@ export class Comparisons implements RunObserver {
       if (replicas.length === 0) continue
       const before = this.#byProxy.get(proxy.id)
       const programs = replicas.filter(id => isExternal(topology, id))
-      const same = before?.replicas.join() === replicas.join() && before.programs.join() === programs.join()
-      next.set(proxy.id, before && same ? before : new SessionAligner(replicas, programs))
+      const timesCount = !learnsNoise(proxy, topology)
+      const same =
+        before?.replicas.join() === replicas.join() &&
+        before.programs.join() === programs.join() &&
+        before.timesCount === timesCount
+      next.set(proxy.id, before && same ? before : new SessionAligner(replicas, programs, { timesCount }))
       if (!proxy.catchUp) unlogged.add(proxy.id)
     }
     this.#byProxy = next

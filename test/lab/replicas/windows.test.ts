@@ -4,8 +4,12 @@ import type { ReplicaComparison } from '../../../src/shared/replicas'
 
 /** Replicas that are programs of the student's own: their lines have no port. */
 class Bench {
-  readonly aligner = new SessionAligner(['a', 'b'], ['a', 'b'])
+  readonly aligner: SessionAligner
   readonly #seq = new Map<string, number>()
+
+  constructor({ timesCount = false } = {}) {
+    this.aligner = new SessionAligner(['a', 'b'], ['a', 'b'], { timesCount })
+  }
 
   session(session: number, from: number, to: number, ...who: string[]): void {
     for (const [at, replica] of who.entries()) {
@@ -312,4 +316,47 @@ test('a session does not get from a later one what another replica is only late 
   bench.say('a', 2_405, 'client', 'client 2')
   for (const node of ['a', 'b']) bench.say(node, 2_410, 'client', 'client 3')
   expect(bench.compare().map).toEqual({ a: '===', b: 'x==' })
+})
+
+test('a time of day in a line is none of its differences where noise is learned, and is shown as it was printed', () => {
+  const line = (clock: string, what = 'GET /'): string => `127.0.0.1 [28/Nov/2026 ${clock}] "${what}" 200 -`
+  const serve = (bench: Bench, what?: string): ReplicaComparison => {
+    bench.session(1, 100, 200, 'a', 'b')
+    bench.say('a', 110, line('11:15:58'))
+    bench.say('b', 120, line('11:16:03', what))
+    return bench.compare()
+  }
+  const { map, replicas, sessions } = serve(new Bench())
+  expect(map).toEqual({ a: '=', b: '=' })
+  expect(sessions[0]?.replicas['b']?.lines).toEqual([line('11:16:03')])
+  expect(replicas[0]?.sha256).toBe(replicas[1]?.sha256)
+  expect(serve(new Bench(), 'GET /other').map).toEqual({ a: '=', b: 'x' })
+  expect(serve(new Bench({ timesCount: true })).map).toEqual({ a: '=', b: 'x' })
+})
+
+test('lines that threads have torn are put together again', () => {
+  const torn = ['onethree', 'two', '', 'oneone', '']
+  for (const [first, second] of [
+    [torn, ['one', 'two', 'one', 'one', 'three']],
+    [['one', 'two', 'oneone', 'three', ''], torn]
+  ] as const) {
+    const bench = new Bench()
+    bench.session(1, 100, 900, 'a', 'b')
+    bench.session(2, 200, 800, 'a', 'b')
+    bench.say('a', 300, ...first)
+    bench.say('b', 300, ...second)
+    const { map, sessions } = bench.compare()
+    expect(map).toEqual({ a: '=', b: '=' })
+    expect(sessions[0]?.replicas['a']).toMatchObject({ guessed: true })
+    expect(sessions[0]?.replicas['b']?.lines.toSorted()).toEqual(['one', 'one', 'one', 'three', 'two'])
+  }
+})
+
+test('a line that is missing, or joined without a blank one left by it, is not taken for torn', () => {
+  const bench = new Bench()
+  bench.session(1, 100, 900, 'a', 'b')
+  bench.session(2, 200, 800, 'a', 'b')
+  bench.say('a', 300, 'one', 'two', '12')
+  bench.say('b', 300, 'onetwo', '21', '')
+  expect(bench.compare().map).toEqual({ a: '=', b: 'x' })
 })

@@ -1,6 +1,6 @@
 import type { LogLine } from '#shared/state'
 import { Places, type Place } from './places'
-import type { Row } from './row'
+import { isEqual, type Row } from './row'
 import type { ProgramWindow } from './stretches'
 import { Tally } from './tally'
 
@@ -125,12 +125,4 @@ class Tallies {
     if (to) this.of(to).change(replica, line, -1)
     return false
   }
-}
-
-function isEqual({ parts }: Row): boolean {
-  const [first, ...others] = [...parts.values()]
-  return others.every(
-    ({ lines }) =>
-      lines.length === first?.lines.length && lines.every(({ text }, at) => text === first.lines[at]?.text)
-  )
 }

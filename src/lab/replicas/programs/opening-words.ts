@@ -2,6 +2,8 @@ import type { LogLine } from '#shared/state'
 
 /** That it listens may be printed, or read, so long after it was seen, ms. */
 const firstWordsMs = 1_000
+/** The same, where it says what it has said before, ms: on a busy machine it takes longer. */
+const sameWordsMs = 6_000
 
 /** What is known of a program's lives, ms since the run began. */
 interface Lives {
@@ -35,7 +37,7 @@ export function openingWords(lines: readonly LogLine[], lives: Lives): ReadonlyS
     const served = isKnown ? Math.min(firstIn(lives.opens, begin, end), ready + firstWordsMs) : begin
     const left = isKnown && life > 0 ? [...words] : []
     for (let line = lines[next]; line && line.t <= end; line = lines[++next]) {
-      const again = line.t <= ready + firstWordsMs ? left.indexOf(line.text) : -1
+      const again = line.t <= ready + sameWordsMs ? left.indexOf(line.text) : -1
       if (again >= 0) left.splice(again, 1)
       if (again >= 0 || line.t < served) found.add(line)
     }

@@ -30,3 +30,12 @@ export function cutLines({ windows, lines }: Part): ReadonlySet<LogLine> {
     cut.length === 0 ? [] : lines.filter(({ t }) => cut.some(one => one.t <= t && t <= one.until))
   )
 }
+
+/** Whether all replicas that were given it have the same lines in the same order. */
+export function isEqual({ parts }: Row): boolean {
+  const [first, ...others] = [...parts.values()]
+  return others.every(
+    ({ lines }) =>
+      lines.length === first?.lines.length && lines.every(({ text }, at) => text === first.lines[at]?.text)
+  )
+}

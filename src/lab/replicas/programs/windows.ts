@@ -8,6 +8,8 @@ import type { ProgramLog } from './program-log'
 import { cutLines, type Part, type Row } from './row'
 import type { Stretch } from './stretches'
 import { Tally } from './tally'
+import { printedText } from './times'
+import { mendTornLines } from './torn-lines'
 
 /*
  * Programs of the student's own print lines that nothing marks as of one connection. What is known is when the proxy was
@@ -30,6 +32,7 @@ export function compareWindows(
 ): { readonly compared: Compared[]; readonly between: ReadonlyMap<string, number> } {
   const own = new Map(programs.map(program => [program.replica, program.stretches()]))
   const rows = rowsOf(own)
+  mendTornLines(rows)
   settleLateLines(rows, new Map([...own].map(([replica, { between }]) => [replica, between])))
   const between = new Map(
     programs.map(({ replica, lines }) => {
@@ -38,7 +41,7 @@ export function compareWindows(
     })
   )
   const exchanges = rows.flatMap(row => exchangeOfRow(row, sessions) ?? [])
-  return { compared: exchanges.map(exchange => compareRow(exchange, replicas)), between }
+  return { compared: exchanges.map(exchange => asPrinted(compareRow(exchange, replicas))), between }
 }
 
 /** The stretches of all replicas; those that have a session in common are one row. */
@@ -138,4 +141,13 @@ function compareRow(exchange: Exchange, replicas: readonly string[]): Compared {
   const compared = compareSession(exchange, replicas)
   const mayBeMixed = exchange.before.size > 0 || exchange.guessed.size > 0
   return compared.differsAt.size > 0 && mayBeMixed ? compareWhole(exchange, replicas) : compared
+}
+
+/** As it is shown: with the times of day that were left out. */
+function asPrinted({ view, exchange, differsAt }: Compared): Compared {
+  const views = Object.entries(view.replicas).map(([replica, own]) => {
+    const lines = (exchange.lines.get(replica) ?? []).map(printedText)
+    return [replica, { ...own, lines }] as const
+  })
+  return { view: { ...view, replicas: Object.fromEntries(views) }, exchange, differsAt }
 }
