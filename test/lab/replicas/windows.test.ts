@@ -335,10 +335,10 @@ test('a time of day in a line is none of its differences where noise is learned,
 })
 
 test('lines that threads have torn are put together again', () => {
-  const torn = ['onethree', 'two', '', 'oneone', '']
+  const torn = ['two', 'oneonethree', '', 'oneone', '', '']
   for (const [first, second] of [
-    [torn, ['one', 'two', 'one', 'one', 'three']],
-    [['one', 'two', 'oneone', 'three', ''], torn]
+    [torn, ['one', 'two', 'one', 'one', 'one', 'three']],
+    [['one', 'two', 'oneone', 'one', 'three', ''], torn]
   ] as const) {
     const bench = new Bench()
     bench.session(1, 100, 900, 'a', 'b')
@@ -348,7 +348,7 @@ test('lines that threads have torn are put together again', () => {
     const { map, sessions } = bench.compare()
     expect(map).toEqual({ a: '=', b: '=' })
     expect(sessions[0]?.replicas['a']).toMatchObject({ guessed: true })
-    expect(sessions[0]?.replicas['b']?.lines.toSorted()).toEqual(['one', 'one', 'one', 'three', 'two'])
+    expect(sessions[0]?.replicas['b']?.lines.toSorted()).toEqual(['one', 'one', 'one', 'one', 'three', 'two'])
   }
 })
 

@@ -60,7 +60,7 @@ function mended(lines: readonly LogLine[], texts: ReadonlySet<string>): readonly
   return used === 0 ? lines : whole.filter(({ text }) => text !== '' || used-- <= 0)
 }
 
-/** The texts that make this one when they stand one after the other, as few as can be; null where none do. */
+/** The texts that make this one when they stand one after the other, as many as can be; null where none do. */
 function partsOf(text: string, texts: ReadonlySet<string>): readonly string[] | null {
   if (text.length > maxLength) return null
   const shorter = [...texts].filter(one => one.length < text.length && text.includes(one))
@@ -72,7 +72,7 @@ function partsOf(text: string, texts: ReadonlySet<string>): readonly string[] | 
     for (const one of shorter) {
       const end = at + one.length
       const known = ways[end]
-      if (text.startsWith(one, at) && (!known || known.length > way.length + 1)) ways[end] = [...way, one]
+      if (text.startsWith(one, at) && (!known || known.length < way.length + 1)) ways[end] = [...way, one]
     }
   }
   return ways[text.length] ?? null
