@@ -156,11 +156,12 @@ export class SessionAligner {
    * What the end of a session, or of its replay, tells: also the ports of connections that were not there yet when its
    * beginning was told.
    * @param endedAt ms since the run began
+   * @param whole whether the replica is known to have had all of the session
    */
-  addClose(close: SessionOpen, endedAt: number): void {
+  addClose(close: SessionOpen, endedAt: number, whole = false): void {
     const key = this.#keyOf(close.session)
     if (!this.#sessionOf(close, key)?.has(close)) this.addOpen(close)
-    this.#programs.get(close.replica)?.addClose(key, close.t, endedAt)
+    this.#programs.get(close.replica)?.addClose(key, close.t, endedAt, whole)
     this.#all = null
   }
 
@@ -220,22 +221,24 @@ export class SessionAligner {
     if (this.#all) return this.#all
     this.#assign()
     const strays = this.#strays(now)
-    const all = this.#compareSettled(strays.settled).sort((a, b) => a.view.t - b.view.t)
+    const { compared, waiting } =
+      this.#indexes.size === 0
+        ? this.#compareWindows(now)
+        : { compared: this.#compareSettled(strays.settled), waiting: strays.waiting }
+    const all = compared.sort((a, b) => a.view.t - b.view.t)
     // What has not settled yet changes by itself.
-    if (!strays.waiting) this.#all = all
+    if (!waiting) this.#all = all
     return all
   }
 
+  #compareWindows(now: number): { readonly compared: Compared[]; readonly waiting: boolean } {
+    const programs = [...this.#programs.values()]
+    const { compared, waiting, between } = compareWindows(programs, this.#sessions, this.#replicas, now)
+    this.#between = between
+    return { compared, waiting }
+  }
+
   #compareSettled(strays: readonly Stray[]): Compared[] {
-    if (this.#indexes.size === 0) {
-      const { compared, between } = compareWindows(
-        [...this.#programs.values()],
-        this.#sessions,
-        this.#replicas
-      )
-      this.#between = between
-      return compared
-    }
     const isCertain = strays.length === 0 && this.#programs.size === 0
     return isCertain ? this.#compareTold() : this.#compareWithGuesses(strays)
   }

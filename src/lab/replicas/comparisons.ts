@@ -63,11 +63,11 @@ export class Comparisons implements RunObserver {
 
   #onSession(proxy: string, event: JournalEvent<'session'>): void {
     const aligner = this.#byProxy.get(proxy)
-    for (const { to, localPort } of event.upstreams) {
+    for (const { to, localPort, had } of event.upstreams) {
       if (localPort === null) continue
       const connection = { session: event.session, t: event.openedAt, replica: to, localPort }
       if (event.phase === 'open') aligner?.addOpen(connection)
-      else aligner?.addClose(connection, event.endedAt ?? event.t)
+      else aligner?.addClose(connection, event.endedAt ?? event.t, had === 'all' || event.replay === 'done')
     }
   }
 

@@ -25,8 +25,8 @@ class Bench {
       this.aligner.addLine({ seq, t, node, level: 'info', text })
     }
   }
-  compare(): ReplicaComparison {
-    return this.aligner.compare(1_000_000, 'proxy', 200)
+  compare(now = 1_000_000): ReplicaComparison {
+    return this.aligner.compare(now, 'proxy', 200)
   }
 }
 
@@ -359,4 +359,22 @@ test('a line that is missing, or joined without a blank one left by it, is not t
   bench.say('a', 300, 'one', 'two', '12')
   bench.say('b', 300, 'onetwo', '21', '')
   expect(bench.compare().map).toEqual({ a: '=', b: 'x' })
+})
+
+test('who has had all of a session, and has not said what the others have, differs once that can’t be late any more', () => {
+  const bench = new Bench()
+  for (const whole of [true, false]) {
+    const session = whole ? 1 : 2
+    for (const [at, replica] of ['a', 'b'].entries()) {
+      const connection = { session, t: 1_000 * session, replica, localPort: 10 * session + at }
+      bench.aligner.addOpen(connection)
+      bench.aligner.addClose(connection, 1_000 * session + 100, whole)
+      bench.say(replica, 1_000 * session + 10, `client ${session}`, ...(at === 0 ? ['bye'] : []))
+    }
+  }
+  expect(bench.compare(3_000).map).toEqual({ a: '==', b: '~~' })
+  const { map, replicas, sessions } = bench.compare(20_000)
+  expect(map).toEqual({ a: '==', b: 'x~' })
+  expect(sessions[0]?.replicas['b']).toMatchObject({ lines: ['client 1'], difference: 1 })
+  expect(replicas[1]?.verdict).toEqual({ kind: 'diverged', line: 1 })
 })

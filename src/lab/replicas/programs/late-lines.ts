@@ -9,7 +9,7 @@ import { Tally } from './tally'
  * late is looked for first: the same words are said in many sessions.
  */
 const lates = [100, 200, 400, 800, 1_600, 3_200, 6_400]
-const latest = 6_400
+export const latest = 6_400
 
 /*
  * Lines are read after they were printed, on a busy machine when the next session has begun. Then they look like lines of

@@ -16,6 +16,8 @@ interface Open {
   readonly key: string
   readonly t: number
   to: number
+  /** It is known to have had the whole session. */
+  whole: boolean
 }
 
 /**
@@ -50,19 +52,19 @@ export class ProgramLog {
 
   addOpen(key: string, t: number): void {
     this.#firstOpen = Math.min(this.#firstOpen, t)
-    this.#opens.push({ key, t, to: Infinity })
+    this.#opens.push({ key, t, to: Infinity, whole: false })
   }
 
-  addClose(key: string, t: number, to: number): void {
+  addClose(key: string, t: number, to: number, whole: boolean): void {
     const open = this.#opens.findLast(window => window.key === key && window.t === t)
-    if (open) open.to = to
+    if (open) Object.assign(open, { to, whole })
   }
 
   /** Its lines by the sessions that were open when it printed them; without those that say that it starts. */
   stretches(): { readonly stretches: readonly Stretch[]; readonly between: readonly LogLine[] } {
-    const windows = this.#opens.map(({ key, t, to }) => {
+    const windows = this.#opens.map(({ key, t, to, whole }) => {
       const lifeEnd = this.#lives.find(end => end >= t) ?? Infinity
-      return windowOf({ key, t, to: this.#lastWordOf(t, to), lifeEnd })
+      return windowOf({ key, t, to: this.#lastWordOf(t, to), lifeEnd, whole })
     })
     const opening = this.#openingWords()
     const said = this.#lines.filter(line => !opening.has(line))

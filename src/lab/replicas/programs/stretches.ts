@@ -14,6 +14,8 @@ export interface ProgramWindow {
   readonly to: number
   /** Until when what it said may be read. */
   readonly until: number
+  /** It is known to have had the whole session. */
+  readonly whole: boolean
   /** When the life of the program ended in which it was opened; Infinity: it lives. */
   readonly lifeEnd: number
 }

@@ -3,7 +3,7 @@ import { compareWhole } from './compare-whole'
 import { compareSession, type Compared } from '../compare-session'
 import { addBefore, type Exchange } from '../exchange'
 import type { ToldSession } from '../told-session'
-import { settleLateLines } from './late-lines'
+import { latest, settleLateLines } from './late-lines'
 import type { ProgramLog } from './program-log'
 import { cutLines, type Part, type Row } from './row'
 import type { Stretch } from './stretches'
@@ -28,8 +28,14 @@ import { mendTornLines } from './torn-lines'
 export function compareWindows(
   programs: readonly ProgramLog[],
   sessions: ReadonlyMap<string, ToldSession>,
-  replicas: readonly string[]
-): { readonly compared: Compared[]; readonly between: ReadonlyMap<string, number> } {
+  replicas: readonly string[],
+  now: number
+): {
+  readonly compared: Compared[]
+  /** Whether it may be another one without anything that is added. */
+  readonly waiting: boolean
+  readonly between: ReadonlyMap<string, number>
+} {
   const own = new Map(programs.map(program => [program.replica, program.stretches()]))
   const rows = rowsOf(own)
   mendTornLines(rows)
@@ -40,8 +46,42 @@ export function compareWindows(
       return [replica, lines.length - inRows]
     })
   )
-  const exchanges = rows.flatMap(row => exchangeOfRow(row, sessions) ?? [])
-  return { compared: exchanges.map(exchange => asPrinted(compareRow(exchange, replicas))), between }
+  let waiting = false
+  const compared = rows.flatMap(row => {
+    const exchange = exchangeOfRow(row, sessions)
+    if (!exchange) return []
+    const one = compareRow(exchange, replicas)
+    const lacking = replicas.filter(id => one.view.replicas[id]?.status === 'partial' && hadAll(row, id))
+    const settled = lacking.filter(id => now > lastRead(row, id))
+    waiting ||= settled.length < lacking.length
+    return [asPrinted(withoutWaiting(one, settled))]
+  })
+  return { compared, waiting, between }
+}
+
+/** Whether a replica is known to have had each session of a row to its end: it is not replayed to it. */
+function hadAll({ keys, parts }: Row, replica: string): boolean {
+  const windows = parts.get(replica)?.windows ?? []
+  return keys.every(key => windows.findLast(window => window.key === key)?.whole)
+}
+
+/** When the last line of a row may be read. */
+function lastRead({ parts }: Row, replica: string): number {
+  return Math.max(...(parts.get(replica)?.windows ?? []).map(({ to }) => to)) + latest
+}
+
+/** Who lacks lines of what it has had to its end will not get them any more: it differs. */
+function withoutWaiting({ view, exchange, differsAt }: Compared, lacking: readonly string[]): Compared {
+  const at = new Map(differsAt)
+  const views = { ...view.replicas }
+  for (const replica of lacking) {
+    const own = views[replica]
+    const last = exchange.lines.get(replica)?.at(-1)?.seq
+    if (!own || last === undefined) continue
+    views[replica] = { ...own, status: 'differs', difference: own.lines.length }
+    at.set(replica, last)
+  }
+  return { view: { ...view, replicas: views }, exchange, differsAt: at }
 }
 
 /** The stretches of all replicas; those that have a session in common are one row. */
