@@ -21,6 +21,15 @@ const usualLines = 200_000
 /** Lines without a session wait this long for the event that names it, before they count as direct ones, ms. */
 const settleMs = 2_000
 
+interface AlignerOptions {
+  /** How many lines of each replica are held. */
+  readonly lines?: number
+  /** Whether programs differ where they print another time of day. */
+  readonly timesCount?: boolean
+  /** From when on lines are given to it, ms since the run began. */
+  readonly since?: number
+}
+
 /*
  * What is done here, by an example. A proxy has three replicas: `a` and `b` are ours and log each line with the port
  * that it came from; `c` is a program of the student's own (external), which only prints. Two clients come at once.
@@ -94,16 +103,11 @@ export class SessionAligner {
   /**
    * @param replicas in priority order
    * @param programs those of them whose lines have no port
-   * @param options.lines how many of each replica are held
-   * @param options.timesCount whether programs differ where they print another time of day
    */
   constructor(
     replicas: readonly string[],
     programs: readonly string[] = [],
-    {
-      lines = usualLines,
-      timesCount = false
-    }: { readonly lines?: number; readonly timesCount?: boolean } = {}
+    { lines = usualLines, timesCount = false, since = -Infinity }: AlignerOptions = {}
   ) {
     this.#replicas = replicas
     this.timesCount = timesCount
@@ -111,7 +115,7 @@ export class SessionAligner {
     this.#usualLines = this.#forgetAt = lines
     const numbered = replicas.filter(replica => !programs.includes(replica))
     this.#indexes = new Map(numbered.map(replica => [replica, new ConnectionIndex()]))
-    this.#programs = new Map(programs.map(replica => [replica, new ProgramLog(replica)]))
+    this.#programs = new Map(programs.map(replica => [replica, new ProgramLog(replica, since)]))
     this.#presence = new Map(replicas.map(replica => [replica, new Presence()]))
   }
 

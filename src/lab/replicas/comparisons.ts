@@ -12,6 +12,8 @@ export class Comparisons implements RunObserver {
   #byProxy = new Map<string, SessionAligner>()
   /** Ids of proxies without a session log, which count their sessions from 1 in each life. */
   #unlogged: ReadonlySet<string> = new Set()
+  /** When the newest line or event was, ms since the run began. */
+  #newest = -Infinity
 
   /** Comparisons whose proxy still has the same replicas go on; the others begin anew. */
   setTopology(topology: Topology): void {
@@ -31,7 +33,10 @@ export class Comparisons implements RunObserver {
         before?.replicas.join() === replicas.join() &&
         before.programs.join() === programs.join() &&
         before.timesCount === timesCount
-      next.set(proxy.id, before && same ? before : new SessionAligner(replicas, programs, { timesCount }))
+      next.set(
+        proxy.id,
+        before && same ? before : new SessionAligner(replicas, programs, { timesCount, since: this.#newest })
+      )
       if (!proxy.catchUp) unlogged.add(proxy.id)
     }
     this.#byProxy = next
@@ -39,10 +44,12 @@ export class Comparisons implements RunObserver {
   }
 
   onLines(lines: readonly LogLine[]): void {
+    this.#newest = Math.max(this.#newest, lines.at(-1)?.t ?? -Infinity)
     for (const aligner of this.#byProxy.values()) for (const line of lines) aligner.addLine(line)
   }
 
   onEvent(event: JournalEvent): void {
+    this.#newest = Math.max(this.#newest, event.t)
     const { node } = event
     if (node === undefined) return
     switch (event.kind) {

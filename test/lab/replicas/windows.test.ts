@@ -7,8 +7,8 @@ class Bench {
   readonly aligner: SessionAligner
   readonly #seq = new Map<string, number>()
 
-  constructor({ timesCount = false } = {}) {
-    this.aligner = new SessionAligner(['a', 'b'], ['a', 'b'], { timesCount })
+  constructor(options: { timesCount?: boolean; since?: number } = {}) {
+    this.aligner = new SessionAligner(['a', 'b'], ['a', 'b'], options)
   }
 
   session(session: number, from: number, to: number, ...who: string[]): void {
@@ -377,4 +377,15 @@ test('who has had all of a session, and has not said what the others have, diffe
   expect(map).toEqual({ a: '==', b: 'x~' })
   expect(sessions[0]?.replicas['b']).toMatchObject({ lines: ['client 1'], difference: 1 })
   expect(replicas[1]?.verdict).toEqual({ kind: 'diverged', line: 1 })
+})
+
+test('of a session that had begun before the comparison did, it is not known what each has said of it', () => {
+  const bench = new Bench({ since: 500 })
+  bench.session(1, 100, 1_000, 'a', 'b')
+  bench.session(2, 600, 700, 'a', 'b')
+  bench.session(3, 3_000, 3_100, 'a', 'b')
+  bench.say('a', 610, 'two', 'TWO', 'ONE')
+  bench.say('b', 610, 'one', 'ONE', 'two', 'TWO')
+  for (const node of ['a', 'b']) bench.say(node, 3_010, 'three')
+  expect(bench.compare().replicas.map(({ verdict }) => verdict.kind)).toEqual(['identical', 'identical'])
 })

@@ -26,6 +26,7 @@ interface Open {
  */
 export class ProgramLog {
   readonly replica: string
+  readonly #since: number
   #lines: LogLine[] = []
   /** When the proxy connected to it, and for which session. */
   #opens: Open[] = []
@@ -38,8 +39,10 @@ export class ProgramLog {
   /** When the proxy gave it up, and when it was taken back: what it had been sent before it may have read in between. */
   readonly #detachments: { readonly from: number; to: number }[] = []
 
-  constructor(replica: string) {
+  /** @param since from when on its lines are known, ms since the run began */
+  constructor(replica: string, since = -Infinity) {
     this.replica = replica
+    this.#since = since
   }
 
   get lines(): readonly LogLine[] {
@@ -64,7 +67,7 @@ export class ProgramLog {
   stretches(): { readonly stretches: readonly Stretch[]; readonly between: readonly LogLine[] } {
     const windows = this.#opens.map(({ key, t, to, whole }) => {
       const lifeEnd = this.#lives.find(end => end >= t) ?? Infinity
-      return windowOf({ key, t, to: this.#lastWordOf(t, to), lifeEnd, whole })
+      return windowOf({ key, t, to: this.#lastWordOf(t, to), lifeEnd, whole, isOlder: t < this.#since })
     })
     const opening = this.#openingWords()
     const said = this.#lines.filter(line => !opening.has(line))

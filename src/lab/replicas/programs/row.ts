@@ -20,12 +20,12 @@ export interface Row {
 }
 
 /**
- * Which of its lines may be of a connection that was cut: the session was said anew in a later one, and nobody can tell
- * how far the first one had come.
+ * Which of its lines may be of a connection of which nobody can tell what it has: it was cut, and the session was said anew
+ * in a later one; or it had begun before the log was looked at.
  */
 export function cutLines({ windows, lines }: Part): ReadonlySet<LogLine> {
   const last = new Map(windows.map(window => [window.key, window]))
-  const cut = windows.filter(window => last.get(window.key) !== window)
+  const cut = windows.filter(window => window.isOlder || last.get(window.key) !== window)
   return new Set(
     cut.length === 0 ? [] : lines.filter(({ t }) => cut.some(one => one.t <= t && t <= one.until))
   )

@@ -14,6 +14,8 @@ export interface ProgramWindow {
   readonly to: number
   /** Until when what it said may be read. */
   readonly until: number
+  /** It was opened before anything of the log is known: how far it had come is not. */
+  readonly isOlder: boolean
   /** It is known to have had the whole session. */
   readonly whole: boolean
   /** When the life of the program ended in which it was opened; Infinity: it lives. */

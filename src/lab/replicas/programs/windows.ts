@@ -147,7 +147,7 @@ function exchangeOfRow(row: Row, sessions: ReadonlyMap<string, ToldSession>): Ex
 
 /**
  * A session that was replayed is in the log from its beginning, and before that as far as its first connection had come.
- * Of what was said on that one, what no other replica has is set aside.
+ * Of what was said on that one, what no other replica has is set aside; of one that began before the log, it is left out.
  */
 function withoutRepeated(
   replica: string,
@@ -156,6 +156,7 @@ function withoutRepeated(
 ): { readonly lines: readonly LogLine[]; readonly before: readonly LogLine[] } {
   const cut = cutLines(part)
   if (cut.size === 0) return { lines: part.lines, before: [] }
+  const older = part.windows.filter(({ isOlder }) => isOlder)
   const kept = new Map<string, number>()
   const before = new Set(
     part.lines.toReversed().filter(line => {
@@ -168,7 +169,9 @@ function withoutRepeated(
   )
   return {
     lines: part.lines.filter(line => !before.has(line)),
-    before: part.lines.filter(line => before.has(line))
+    before: part.lines.filter(
+      line => before.has(line) && !older.some(({ t, until }) => t <= line.t && line.t <= until)
+    )
   }
 }
 
