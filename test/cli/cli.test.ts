@@ -76,6 +76,18 @@ describe('exchange', () => {
     expect(replica.stderr()).toContain(`listens on 127.0.0.1:${port}`)
   })
 
+  it('goes to the door of the lab that runs, wherever that is by now', async () => {
+    const port = await freePort()
+    const replica = cli.start(['replica', '--port', String(port)])
+    const nodes = [{ id: 'replica-1', kind: 'replica', host: '0.0.0.0', port }]
+    const { dataDir } = await host({ topology: { name: 'demo', nodes, links: [] } })
+    const exchange = await cli.run(['exchange', '--data', dataDir])
+    expect(exchange).toMatchObject({ code: 0, stdout: 'HOLA\n' })
+    expect(exchange.stderr).toContain(`with 127.0.0.1:${port}`)
+    replica.child.kill('SIGINT')
+    expect(await replica.exited).toBe(0)
+  })
+
   it('ends with 1 when nothing listens, and says so', async () => {
     const port = await freePort()
     const { code, stdout, stderr } = await cli.run(['exchange', '--port', String(port), '--timeout', '1'])

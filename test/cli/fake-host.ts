@@ -17,7 +17,10 @@ const token = 'a-token'
 const transferId = 't1'
 
 /** A host that speaks the contract's frames from a script, so that the command line is tested by itself. */
-export async function fakeHost({ endsInTransfer = false } = {}): Promise<FakeHost> {
+export async function fakeHost({
+  endsInTransfer = false,
+  topology = snapshot.topology as unknown
+} = {}): Promise<FakeHost> {
   const dataDir = mkdtempSync(join(tmpdir(), 'relevo-fake-host-'))
   const asked: FakeHost['asked'] = []
   const server = createServer((request, response) => {
@@ -43,6 +46,7 @@ export async function fakeHost({ endsInTransfer = false } = {}): Promise<FakeHos
       if (command === 'lab.snapshot') {
         ok({
           ...snapshot,
+          topology,
           seq,
           transfers: asked.some(each => each.command === 'transfer.start') ? { [transferId]: transfer } : {}
         })
