@@ -152,7 +152,7 @@ export class SessionAligner {
     const key = this.#keyOf(open.session)
     this.#all = null
     this.#sessionOf(open, key)?.opened(open)
-    this.#programs.get(open.replica)?.addOpen(key, open.t)
+    this.#programs.get(open.replica)?.addOpen(open, key)
     this.#indexes.get(open.replica)?.addOpen({ ...open, key })
   }
 
@@ -165,7 +165,7 @@ export class SessionAligner {
   addClose(close: SessionOpen, endedAt: number, whole = false): void {
     const key = this.#keyOf(close.session)
     if (!this.#sessionOf(close, key)?.has(close)) this.addOpen(close)
-    this.#programs.get(close.replica)?.addClose(key, close.t, endedAt, whole)
+    this.#programs.get(close.replica)?.addClose(close, key, endedAt, whole)
     this.#all = null
   }
 

@@ -389,3 +389,24 @@ test('of a session that had begun before the comparison did, it is not known wha
   for (const node of ['a', 'b']) bench.say(node, 3_010, 'three')
   expect(bench.compare().replicas.map(({ verdict }) => verdict.kind)).toEqual(['identical', 'identical'])
 })
+
+test('a session that began again on a replica that had come back has its lines in both lives', () => {
+  const bench = new Bench()
+  for (const node of ['a', 'b']) bench.say(node, 10, 'listening')
+  const lanes = ['a', 'a', 'b'].map((replica, at) => ({ session: 1, t: 100, replica, localPort: 50 + at }))
+  for (const lane of lanes.slice(0, 1)) bench.aligner.addOpen(lane)
+  bench.say('a', 110, 'client', 'one')
+  bench.aligner.gone('a', 'down', 200)
+  bench.say('a', 800, 'listening')
+  bench.aligner.back('a', 'down', 810)
+  bench.say('a', 900, 'client', 'one', 'two')
+  bench.say('b', 900, 'client', 'one', 'two')
+  for (const lane of lanes) bench.aligner.addClose(lane, 1_000, true)
+  expect(bench.compare()).toMatchObject({
+    map: { a: '+', b: '=' },
+    replicas: [
+      { lines: 5, between: 2 },
+      { lines: 3, between: 1 }
+    ]
+  })
+})

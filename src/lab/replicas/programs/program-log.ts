@@ -3,6 +3,7 @@ import { referenceOf } from '../compare-session'
 import { addBefore, exchangeOf, type Exchange } from '../exchange'
 import { orderLines, wholeExchanges } from '../order-lines'
 import { clustersOf, isPossible } from '../possible'
+import type { SessionOpen } from '../connection-index'
 import { shownLines, type Slot } from '../slot'
 import { blank, tradeLines } from '../trade-lines'
 import { openingWords } from './opening-words'
@@ -14,6 +15,10 @@ const lastWordsMs = 50
 /** A connection of the proxy to the program, ms since the run began; `to` Infinity: it is open, or nothing told its end. */
 interface Open {
   readonly key: string
+  readonly localPort: number
+  /** When its session, or the replay, began. */
+  readonly told: number
+  /** From when on its lines may be read. */
   readonly t: number
   to: number
   /** It is known to have had the whole session. */
@@ -53,13 +58,17 @@ export class ProgramLog {
     this.#lines.push(line)
   }
 
-  addOpen(key: string, t: number): void {
+  addOpen({ t, localPort }: SessionOpen, key: string): void {
     this.#firstOpen = Math.min(this.#firstOpen, t)
-    this.#opens.push({ key, t, to: Infinity, whole: false })
+    // A session that had lost all replicas begins again on one that has come back: by then it lives anew.
+    const before = this.#opens.findLast(open => open.key === key && open.told === t)
+    const end = before && this.#lives.find(one => one >= before.t)
+    const begin = end === undefined ? t : end + 1
+    this.#opens.push({ key, localPort, told: t, t: begin, to: Infinity, whole: false })
   }
 
-  addClose(key: string, t: number, to: number, whole: boolean): void {
-    const open = this.#opens.findLast(window => window.key === key && window.t === t)
+  addClose({ t, localPort }: SessionOpen, key: string, to: number, whole: boolean): void {
+    const open = this.#opens.findLast(one => one.key === key && one.told === t && one.localPort === localPort)
     if (open) Object.assign(open, { to, whole })
   }
 
