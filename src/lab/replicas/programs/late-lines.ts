@@ -66,8 +66,8 @@ interface Search {
 /** Takes later lines of a text into a row that lacks them at a replica. */
 function takeLate(row: Row, { replica, text, late, places, tallies }: Search): void {
   const windows = row.parts.get(replica)?.windows ?? []
-  const first = Math.min(...windows.map(({ t }) => t))
-  const last = Math.max(...windows.map(window => lateEnd(window, late)))
+  const first = windows.reduce((least, { t }) => Math.min(least, t), Infinity)
+  const last = windows.reduce((most, window) => Math.max(most, lateEnd(window, late)), -Infinity)
   const inTime = places.of(replica, text).filter(({ line: { t } }) => t >= first && t <= last)
   for (const place of inTime) {
     if (!tallies.of(row).isShort(replica, text)) return

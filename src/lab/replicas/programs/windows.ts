@@ -61,13 +61,13 @@ export function compareWindows(
 
 /** Whether a replica is known to have had each session of a row to its end: it is not replayed to it. */
 function hadAll({ keys, parts }: Row, replica: string): boolean {
-  const windows = parts.get(replica)?.windows ?? []
-  return keys.every(key => windows.findLast(window => window.key === key)?.whole)
+  const last = new Map((parts.get(replica)?.windows ?? []).map(({ key, whole }) => [key, whole]))
+  return keys.every(key => last.get(key))
 }
 
 /** When the last line of a row may be read. */
 function lastRead({ parts }: Row, replica: string): number {
-  return Math.max(...(parts.get(replica)?.windows ?? []).map(({ to }) => to)) + latest
+  return (parts.get(replica)?.windows ?? []).reduce((last, { to }) => Math.max(last, to), -Infinity) + latest
 }
 
 /** Who lacks lines of what it has had to its end will not get them any more: it differs. */
