@@ -62,6 +62,17 @@ describe.concurrent('usage', () => {
   })
 })
 
+describe('add', () => {
+  it('does not wait for a program that waits for somebody to type, and says how it is answered', async () => {
+    const { dataDir, asked } = await host({ asking: { node: 'asks', text: 'Puerto: ' } })
+    const added = await cli.run(['add', '/lab/asks.py', '--data', dataDir])
+    expect(added).toMatchObject({ code: 0 })
+    expect(added.stdout).toMatch(/asks asks: Puerto:\n$/)
+    expect(added.stderr).toContain('relevo input asks TEXT')
+    expect(asked.map(({ command }) => command)).toContain('topology.apply')
+  })
+})
+
 describe('exchange', () => {
   it('prints HOLA for each exchange with a replica in the foreground, which prints the values', async () => {
     const port = await freePort()
