@@ -64,7 +64,10 @@ export interface ReplicaComparison {
     readonly sinceRestart: boolean
     /** Sessions still to be replayed. */
     readonly pending: number
-    /** SHA-256 of its lines, in session order, those that are there twice included. */
+    /**
+     * SHA-256 of its lines, in session order, those that are there twice included; of programs of one's own, where noise
+     * is learned, without the times of day in them.
+     */
     readonly sha256: string
   }[]
   /** Sessions that are held; those before them are `older`. */

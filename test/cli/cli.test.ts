@@ -62,6 +62,17 @@ describe.concurrent('usage', () => {
   })
 })
 
+describe('add', () => {
+  it('does not wait for a program that waits for somebody to type, and says how it is answered', async () => {
+    const { dataDir, asked } = await host({ asking: { node: 'asks', text: 'Puerto: ' } })
+    const added = await cli.run(['add', '/lab/asks.py', '--data', dataDir])
+    expect(added).toMatchObject({ code: 0 })
+    expect(added.stdout).toMatch(/asks asks: Puerto:\n$/)
+    expect(added.stderr).toContain('relevo input asks TEXT')
+    expect(asked.map(({ command }) => command)).toContain('topology.apply')
+  })
+})
+
 describe('exchange', () => {
   it('prints HOLA for each exchange with a replica in the foreground, which prints the values', async () => {
     const port = await freePort()
@@ -74,6 +85,18 @@ describe('exchange', () => {
     replica.child.kill('SIGINT')
     expect(await replica.exited).toBe(0)
     expect(replica.stderr()).toContain(`listens on 127.0.0.1:${port}`)
+  })
+
+  it('goes to the door of the lab that runs, wherever that is by now', async () => {
+    const port = await freePort()
+    const replica = cli.start(['replica', '--port', String(port)])
+    const nodes = [{ id: 'replica-1', kind: 'replica', host: '0.0.0.0', port }]
+    const { dataDir } = await host({ topology: { name: 'demo', nodes, links: [] } })
+    const exchange = await cli.run(['exchange', '--data', dataDir])
+    expect(exchange).toMatchObject({ code: 0, stdout: 'HOLA\n' })
+    expect(exchange.stderr).toContain(`with 127.0.0.1:${port}`)
+    replica.child.kill('SIGINT')
+    expect(await replica.exited).toBe(0)
   })
 
   it('ends with 1 when nothing listens, and says so', async () => {

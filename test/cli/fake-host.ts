@@ -17,7 +17,12 @@ const token = 'a-token'
 const transferId = 't1'
 
 /** A host that speaks the contract's frames from a script, so that the command line is tested by itself. */
-export async function fakeHost({ endsInTransfer = false } = {}): Promise<FakeHost> {
+export async function fakeHost({
+  endsInTransfer = false,
+  topology = snapshot.topology as unknown,
+  /** A node that starts as soon as the topology has it, and what it asks: the topology is taken when it has its answer. */
+  asking = null as { readonly node: string; readonly text: string } | null
+} = {}): Promise<FakeHost> {
   const dataDir = mkdtempSync(join(tmpdir(), 'relevo-fake-host-'))
   const asked: FakeHost['asked'] = []
   const server = createServer((request, response) => {
@@ -43,6 +48,13 @@ export async function fakeHost({ endsInTransfer = false } = {}): Promise<FakeHos
       if (command === 'lab.snapshot') {
         ok({
           ...snapshot,
+          topology,
+          nodes: {
+            ...snapshot.nodes,
+            ...(asking && {
+              [asking.node]: { ...mine, trouble: null, id: asking.node, console: consoleWith(asking.text) }
+            })
+          },
           seq,
           transfers: asked.some(each => each.command === 'transfer.start') ? { [transferId]: transfer } : {}
         })
@@ -57,7 +69,8 @@ export async function fakeHost({ endsInTransfer = false } = {}): Promise<FakeHos
       else if (command === 'host.quit') {
         socket.terminate()
         setTimeout(() => rmSync(join(dataDir, 'host.json')), 100)
-      } else if (command in answers) ok(answers[command])
+      } else if (command === 'topology.apply' && asking) return
+      else if (command in answers) ok(answers[command])
       else if ((args as { node?: string }).node === 'nobody') {
         const error = { code: 'NODE_NOT_FOUND', message: 'there is no node nobody' }
         socket.send(JSON.stringify({ id, result: { ok: false, error } }))
@@ -84,12 +97,32 @@ export async function fakeHost({ endsInTransfer = false } = {}): Promise<FakeHos
 const moved = { node: 'proxy', field: 'port', from: 50000, to: 50003, how: 'moved' }
 
 const answers: Record<string, unknown> = {
+  'program.propose': {
+    proposals: [
+      {
+        kind: 'python',
+        name: 'asks',
+        prepare: null,
+        command: 'python3',
+        args: ['asks.py'],
+        env: {},
+        cwd: '/lab',
+        port: 50001,
+        reasons: [],
+        missing: []
+      }
+    ]
+  },
   'node.mend': { changes: [{ node: 'mine', field: 'port', from: 50001, to: 50000, how: 'found' }, moved] },
   'fault.set': { name: 'given-by-host' },
   'fault.clear': { cleared: 2 },
   'partition.set': { links: ['proxy->replica-1'], uncut: ['mine->replica-1'] },
   'partition.clear': null,
   'lab.reset-faults': { resumed: ['replica-1'], faults: 1, partitions: 1 }
+}
+
+function consoleWith(text: string): unknown {
+  return { kind: 'terminal', preparing: false, input: true, partial: { text } }
 }
 
 function view(

@@ -1,4 +1,5 @@
 import { resolve } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { Command } from 'commander'
 import { RelevoError } from '#shared/errors'
 import { joinCommandLine, wordsOf } from '#shared/programs/command-line'
@@ -8,6 +9,9 @@ import { withHost, type HostClient } from '../host-client'
 import { dataDirOf, withDataOption } from '../host-option'
 import { note, print, printable } from '../output'
 import { portOption } from '../parse-options'
+
+/** How often it is looked whether a program that starts asks something, ms. */
+const lookMs = 500
 
 interface Options {
   readonly data?: string
@@ -73,11 +77,38 @@ async function add(host: HostClient, proposal: ProgramProposal, options: Options
   }
   const links =
     options.from === undefined ? topology.links : [...topology.links, { from: options.from, to: id }]
-  await host.ask('topology.apply', { topology: { ...topology, nodes: [...topology.nodes, node], links } })
+  const applied = host.ask('topology.apply', {
+    topology: { ...topology, nodes: [...topology.nodes, node], links }
+  })
+  const asks = await questionBefore(applied, host, id)
+  if (asks !== null) {
+    print(printable(`${id} asks: ${asks}`))
+    note(`answer it with \`relevo input ${id} TEXT\``)
+    return
+  }
   const { nodes } = await host.ask('lab.snapshot', {})
   const added = nodes[id]
   print(printable(`${id} ${added?.state ?? 'added'}`))
   if (added?.error) throw new RelevoError(added.error.code, added.error.message, added.error.details)
+}
+
+/** What a program asks before it listens, for as long as nobody answers; null once its start is over. */
+async function questionBefore(
+  started: Promise<unknown>,
+  host: HostClient,
+  id: string
+): Promise<string | null> {
+  const over = started.then(() => true)
+  // Whoever is told of a question does not wait for the end of the start.
+  over.catch(() => undefined)
+  while (!(await Promise.race([over, sleep(lookMs).then(() => false)]))) {
+    const { nodes } = await host.ask('lab.snapshot', {})
+    const node = nodes[id]
+    const asked =
+      node?.state === 'starting' && !node.console?.preparing ? node.console?.partial?.text.trim() : ''
+    if (asked) return asked
+  }
+  return null
 }
 
 function freeName({ nodes }: Topology, wanted: string): string {

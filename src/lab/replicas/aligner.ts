@@ -10,6 +10,7 @@ import { pairStrays } from './pair-strays'
 import { Presence } from './presence'
 import { ProgramLog } from './programs/program-log'
 import { ToldSession } from './told-session'
+import { withoutTimes } from './programs/times'
 import { compareWindows } from './programs/windows'
 
 /**
@@ -19,6 +20,15 @@ import { compareWindows } from './programs/windows'
 const usualLines = 200_000
 /** Lines without a session wait this long for the event that names it, before they count as direct ones, ms. */
 const settleMs = 2_000
+
+interface AlignerOptions {
+  /** How many lines of each replica are held. */
+  readonly lines?: number
+  /** Whether programs differ where they print another time of day. */
+  readonly timesCount?: boolean
+  /** From when on lines are given to it, ms since the run began. */
+  readonly since?: number
+}
 
 /*
  * What is done here, by an example. A proxy has three replicas: `a` and `b` are ours and log each line with the port
@@ -79,6 +89,7 @@ export class SessionAligner {
   #dropped = 0
   /** Sessions of a smaller number are no longer held, unless they are among `#sessions`. */
   #pastBelow = 0
+  readonly timesCount: boolean
   readonly #usualLines: number
   /** Lines of one replica past which some are forgotten. */
   #forgetAt: number
@@ -86,19 +97,25 @@ export class SessionAligner {
   #epoch = 0
   /** The last comparison, while nothing has changed since. */
   #all: readonly Compared[] | null = null
+  /** Lines of each program that were printed while no session was open, when that was last looked at. */
+  #between: ReadonlyMap<string, number> = new Map()
 
   /**
    * @param replicas in priority order
    * @param programs those of them whose lines have no port
-   * @param lines how many of each replica are held
    */
-  constructor(replicas: readonly string[], programs: readonly string[] = [], lines = usualLines) {
+  constructor(
+    replicas: readonly string[],
+    programs: readonly string[] = [],
+    { lines = usualLines, timesCount = false, since = -Infinity }: AlignerOptions = {}
+  ) {
     this.#replicas = replicas
+    this.timesCount = timesCount
     this.#past = new Account(replicas)
     this.#usualLines = this.#forgetAt = lines
     const numbered = replicas.filter(replica => !programs.includes(replica))
     this.#indexes = new Map(numbered.map(replica => [replica, new ConnectionIndex()]))
-    this.#programs = new Map(programs.map(replica => [replica, new ProgramLog(replica)]))
+    this.#programs = new Map(programs.map(replica => [replica, new ProgramLog(replica, since)]))
     this.#presence = new Map(replicas.map(replica => [replica, new Presence()]))
   }
 
@@ -120,7 +137,7 @@ export class SessionAligner {
     const program = this.#programs.get(line.node)
     if (program) {
       this.#all = null
-      program.add(line)
+      program.add(this.timesCount ? line : withoutTimes(line))
       if (program.lines.length > this.#forgetAt) this.#forgetOldest(line.t)
       return
     }
@@ -135,7 +152,7 @@ export class SessionAligner {
     const key = this.#keyOf(open.session)
     this.#all = null
     this.#sessionOf(open, key)?.opened(open)
-    this.#programs.get(open.replica)?.addOpen(key, open.t)
+    this.#programs.get(open.replica)?.addOpen(open, key)
     this.#indexes.get(open.replica)?.addOpen({ ...open, key })
   }
 
@@ -143,11 +160,12 @@ export class SessionAligner {
    * What the end of a session, or of its replay, tells: also the ports of connections that were not there yet when its
    * beginning was told.
    * @param endedAt ms since the run began
+   * @param whole whether the replica is known to have had all of the session
    */
-  addClose(close: SessionOpen, endedAt: number): void {
+  addClose(close: SessionOpen, endedAt: number, whole = false): void {
     const key = this.#keyOf(close.session)
     if (!this.#sessionOf(close, key)?.has(close)) this.addOpen(close)
-    this.#programs.get(close.replica)?.addClose(key, close.t, endedAt)
+    this.#programs.get(close.replica)?.addClose(close, key, endedAt, whole)
     this.#all = null
   }
 
@@ -188,7 +206,7 @@ export class SessionAligner {
       by: 'sessions',
       replicas: this.#replicas.map(node => ({
         ...account.summary(node),
-        between: this.#programs.get(node)?.between ?? 0,
+        between: this.#between.get(node) ?? 0,
         sinceRestart: this.#differsSinceRestart(node, views)
       })),
       totalSessions: all.length,
@@ -207,16 +225,24 @@ export class SessionAligner {
     if (this.#all) return this.#all
     this.#assign()
     const strays = this.#strays(now)
-    const all = this.#compareSettled(strays.settled).sort((a, b) => a.view.t - b.view.t)
+    const { compared, waiting } =
+      this.#indexes.size === 0
+        ? this.#compareWindows(now)
+        : { compared: this.#compareSettled(strays.settled), waiting: strays.waiting }
+    const all = compared.sort((a, b) => a.view.t - b.view.t)
     // What has not settled yet changes by itself.
-    if (!strays.waiting) this.#all = all
+    if (!waiting) this.#all = all
     return all
   }
 
+  #compareWindows(now: number): { readonly compared: Compared[]; readonly waiting: boolean } {
+    const programs = [...this.#programs.values()]
+    const { compared, waiting, between } = compareWindows(programs, this.#sessions, this.#replicas, now)
+    this.#between = between
+    return { compared, waiting }
+  }
+
   #compareSettled(strays: readonly Stray[]): Compared[] {
-    if (this.#indexes.size === 0) {
-      return compareWindows([...this.#programs.values()], this.#sessions, this.#replicas)
-    }
     const isCertain = strays.length === 0 && this.#programs.size === 0
     return isCertain ? this.#compareTold() : this.#compareWithGuesses(strays)
   }

@@ -1,5 +1,6 @@
 import { RelevoError } from '#shared/errors'
 import type { JournalEvent } from '#shared/journal'
+import { learnsNoise } from '#shared/noise'
 import type { ReplicaComparison } from '#shared/replicas'
 import type { LogLine } from '#shared/state'
 import type { Topology } from '#shared/topology'
@@ -11,6 +12,8 @@ export class Comparisons implements RunObserver {
   #byProxy = new Map<string, SessionAligner>()
   /** Ids of proxies without a session log, which count their sessions from 1 in each life. */
   #unlogged: ReadonlySet<string> = new Set()
+  /** When the newest line or event was, ms since the run began. */
+  #newest = -Infinity
 
   /** Comparisons whose proxy still has the same replicas go on; the others begin anew. */
   setTopology(topology: Topology): void {
@@ -25,8 +28,15 @@ export class Comparisons implements RunObserver {
       if (replicas.length === 0) continue
       const before = this.#byProxy.get(proxy.id)
       const programs = replicas.filter(id => isExternal(topology, id))
-      const same = before?.replicas.join() === replicas.join() && before.programs.join() === programs.join()
-      next.set(proxy.id, before && same ? before : new SessionAligner(replicas, programs))
+      const timesCount = !learnsNoise(proxy, topology)
+      const same =
+        before?.replicas.join() === replicas.join() &&
+        before.programs.join() === programs.join() &&
+        before.timesCount === timesCount
+      next.set(
+        proxy.id,
+        before && same ? before : new SessionAligner(replicas, programs, { timesCount, since: this.#newest })
+      )
       if (!proxy.catchUp) unlogged.add(proxy.id)
     }
     this.#byProxy = next
@@ -34,10 +44,12 @@ export class Comparisons implements RunObserver {
   }
 
   onLines(lines: readonly LogLine[]): void {
+    this.#newest = Math.max(this.#newest, lines.at(-1)?.t ?? -Infinity)
     for (const aligner of this.#byProxy.values()) for (const line of lines) aligner.addLine(line)
   }
 
   onEvent(event: JournalEvent): void {
+    this.#newest = Math.max(this.#newest, event.t)
     const { node } = event
     if (node === undefined) return
     switch (event.kind) {
@@ -58,11 +70,11 @@ export class Comparisons implements RunObserver {
 
   #onSession(proxy: string, event: JournalEvent<'session'>): void {
     const aligner = this.#byProxy.get(proxy)
-    for (const { to, localPort } of event.upstreams) {
+    for (const { to, localPort, had } of event.upstreams) {
       if (localPort === null) continue
       const connection = { session: event.session, t: event.openedAt, replica: to, localPort }
       if (event.phase === 'open') aligner?.addOpen(connection)
-      else aligner?.addClose(connection, event.endedAt ?? event.t)
+      else aligner?.addClose(connection, event.endedAt ?? event.t, had === 'all' || event.replay === 'done')
     }
   }
 

@@ -1,6 +1,7 @@
 import { isForeign } from '#shared/doors'
 import { loadSchema, type Load } from '#shared/load'
 import type { ResolvedLink } from '#shared/node-channel'
+import { parseReady } from '#shared/programs/program'
 import type { Topology } from '#shared/topology'
 import { resolveLinks } from '../topology/resolve-links'
 
@@ -37,6 +38,8 @@ function fittingLoad(topology: Topology, link: ResolvedLink): Load | null {
 function kindOf(topology: Topology, { to, side }: ResolvedLink): 'exchange' | 'http' | null {
   const node = topology.nodes.find(({ id }) => id === to)
   if (!node) return null
+  if (node.kind === 'external' && node.ready !== undefined && parseReady(node.ready)?.when === 'http')
+    return 'http'
   if (node.kind === 'replica' || isForeign(node.kind)) return 'exchange'
   if (node.kind === 'file-server') return side === 'http' ? 'http' : null
   const behind = resolveLinks(topology, to)

@@ -4,8 +4,12 @@ import type { ReplicaComparison } from '../../../src/shared/replicas'
 
 /** Replicas that are programs of the student's own: their lines have no port. */
 class Bench {
-  readonly aligner = new SessionAligner(['a', 'b'], ['a', 'b'])
+  readonly aligner: SessionAligner
   readonly #seq = new Map<string, number>()
+
+  constructor(options: { timesCount?: boolean; since?: number } = {}) {
+    this.aligner = new SessionAligner(['a', 'b'], ['a', 'b'], options)
+  }
 
   session(session: number, from: number, to: number, ...who: string[]): void {
     for (const [at, replica] of who.entries()) {
@@ -21,8 +25,8 @@ class Bench {
       this.aligner.addLine({ seq, t, node, level: 'info', text })
     }
   }
-  compare(): ReplicaComparison {
-    return this.aligner.compare(1_000_000, 'proxy', 200)
+  compare(now = 1_000_000): ReplicaComparison {
+    return this.aligner.compare(now, 'proxy', 200)
   }
 }
 
@@ -211,4 +215,198 @@ test('one that differed before it ended differs by itself', () => {
   bench.aligner.gone('b', 'down', 2_000)
   bench.aligner.back('b', 'down', 2_500)
   expect(bench.compare().replicas).toMatchObject([{ sinceRestart: false }, { sinceRestart: false }])
+})
+
+test.each([
+  ['the next session is open', 1_010],
+  ['no session is open', 900]
+])('a line that is read late, when %s, is of the session that it is of elsewhere', (_, late) => {
+  for (const slow of ['a', 'b']) {
+    const bench = new Bench()
+    bench.session(1, 100, 200, 'a', 'b')
+    bench.session(2, 1_000, 1_100, 'a', 'b')
+    for (const node of ['a', 'b']) {
+      bench.say(node, 110, 'client 1')
+      bench.say(node, node === slow ? late : 210, 'bye')
+      bench.say(node, 1_020, 'client 2')
+      bench.say(node, 1_110, 'bye')
+    }
+    const { map, replicas, sessions } = bench.compare()
+    expect(map).toEqual({ a: '==', b: '==' })
+    expect(replicas).toMatchObject([{ between: 0 }, { between: 0 }])
+    expect(sessions[0]?.replicas).toMatchObject({ [slow]: { lines: ['client 1', 'bye'], guessed: true } })
+  }
+})
+
+test('a line that can be of no earlier session differs, and one that came before its session opened', () => {
+  const bench = new Bench()
+  bench.session(1, 100, 200, 'a', 'b')
+  bench.session(2, 9_000, 9_100, 'a', 'b')
+  bench.say('a', 110, 'client 1', 'bye')
+  bench.say('b', 110, 'client 1')
+  bench.say('b', 4_000, 'hello')
+  bench.say('b', 9_010, 'bye', 'client 2')
+  bench.say('a', 9_010, 'client 2', 'hello')
+  expect(bench.compare()).toMatchObject({
+    map: { a: '==', b: '~x' },
+    replicas: [{ between: 0 }, { between: 1 }]
+  })
+})
+
+test('what a program says also while nobody has been connected for long is of no session', () => {
+  const bench = new Bench()
+  bench.session(1, 100, 200, 'a', 'b')
+  for (const node of ['a', 'b']) bench.say(node, 110, 'client', 'bye')
+  bench.session(2, 20_000, 20_100, 'a', 'b')
+  bench.say('b', 11_000, 'tick')
+  bench.say('a', 20_010, 'client', 'tick', 'bye')
+  bench.say('b', 20_010, 'client', 'bye')
+  expect(bench.compare()).toMatchObject({
+    map: { a: '==', b: '==' },
+    replicas: [{ between: 1 }, { between: 1 }]
+  })
+})
+
+test('one of several sessions that were open together was cut and replayed: it is there in part twice', () => {
+  const bench = new Bench()
+  bench.session(1, 100, 900, 'a', 'b')
+  bench.session(2, 200, 800, 'a', 'b')
+  for (const node of ['a', 'b']) bench.say(node, 300, 'one', 'ONE')
+  bench.aligner.gone('b', 'down', 400)
+  bench.say('a', 500, 'two', 'TWO')
+  bench.aligner.back('b', 'down', 2_000)
+  bench.session(1, 3_000, 3_100, 'b')
+  bench.say('b', 3_010, 'one', 'two')
+  const half = bench.compare()
+  expect(half.map).toEqual({ a: '=', b: '~' })
+  bench.session(2, 3_050, 3_100, 'b')
+  bench.say('b', 3_060, 'ONE', 'TWO')
+  expect(bench.compare()).toMatchObject({
+    map: { a: '=', b: '+' },
+    replicas: [{ lines: 4 }, { verdict: { kind: 'repeated', sessions: 1 }, lines: 6 }]
+  })
+})
+
+test('a program’s new life is not of the session that the old one died in, however long that goes on elsewhere', () => {
+  const bench = new Bench()
+  for (const node of ['a', 'b']) bench.say(node, 10, 'listening')
+  for (const node of ['a', 'b']) bench.aligner.back(node, 'down', 20)
+  bench.session(1, 100, 9_000, 'a', 'b')
+  for (const node of ['a', 'b']) bench.say(node, 110, 'client')
+  bench.aligner.gone('b', 'down', 500)
+  bench.say('b', 800, 'listening')
+  bench.aligner.back('b', 'down', 810)
+  for (const session of [2, 3]) {
+    bench.session(session, 1_000 * session, 1_000 * session + 100, 'a', 'b')
+    for (const node of ['a', 'b']) bench.say(node, 1_000 * session + 10, `client ${session}`)
+  }
+  bench.session(1, 9_100, 9_200, 'b')
+  bench.say('b', 9_110, 'client')
+  expect(bench.compare()).toMatchObject({
+    replicas: [{ between: 1 }, { verdict: { kind: 'repeated' }, between: 2 }]
+  })
+})
+
+test('a session does not get from a later one what another replica is only late with', () => {
+  const bench = new Bench()
+  for (const [at, t] of [1_000, 2_000, 2_400].entries()) bench.session(at + 1, t, t + 100, 'a', 'b')
+  bench.say('a', 1_010, 'client', 'client 1')
+  bench.say('b', 1_010, 'client 1')
+  bench.say('b', 2_010, 'client', 'client 2')
+  bench.say('a', 2_405, 'client', 'client 2')
+  for (const node of ['a', 'b']) bench.say(node, 2_410, 'client', 'client 3')
+  expect(bench.compare().map).toEqual({ a: '===', b: 'x==' })
+})
+
+test('a time of day in a line is none of its differences where noise is learned, and is shown as it was printed', () => {
+  const line = (clock: string, what = 'GET /'): string => `127.0.0.1 [28/Nov/2026 ${clock}] "${what}" 200 -`
+  const serve = (bench: Bench, what?: string): ReplicaComparison => {
+    bench.session(1, 100, 200, 'a', 'b')
+    bench.say('a', 110, line('11:15:58'))
+    bench.say('b', 120, line('11:16:03', what))
+    return bench.compare()
+  }
+  const { map, replicas, sessions } = serve(new Bench())
+  expect(map).toEqual({ a: '=', b: '=' })
+  expect(sessions[0]?.replicas['b']?.lines).toEqual([line('11:16:03')])
+  expect(replicas[0]?.sha256).toBe(replicas[1]?.sha256)
+  expect(serve(new Bench(), 'GET /other').map).toEqual({ a: '=', b: 'x' })
+  expect(serve(new Bench({ timesCount: true })).map).toEqual({ a: '=', b: 'x' })
+})
+
+test('lines that threads have torn are put together again', () => {
+  const torn = ['two', 'oneonethree', '', 'oneone', '', '']
+  for (const [first, second] of [
+    [torn, ['one', 'two', 'one', 'one', 'one', 'three']],
+    [['one', 'two', 'oneone', 'one', 'three', ''], torn]
+  ] as const) {
+    const bench = new Bench()
+    bench.session(1, 100, 900, 'a', 'b')
+    bench.session(2, 200, 800, 'a', 'b')
+    bench.say('a', 300, ...first)
+    bench.say('b', 300, ...second)
+    const { map, sessions } = bench.compare()
+    expect(map).toEqual({ a: '=', b: '=' })
+    expect(sessions[0]?.replicas['a']).toMatchObject({ guessed: true })
+    expect(sessions[0]?.replicas['b']?.lines.toSorted()).toEqual(['one', 'one', 'one', 'one', 'three', 'two'])
+  }
+})
+
+test('a line that is missing, or joined without a blank one left by it, is not taken for torn', () => {
+  const bench = new Bench()
+  bench.session(1, 100, 900, 'a', 'b')
+  bench.session(2, 200, 800, 'a', 'b')
+  bench.say('a', 300, 'one', 'two', '12')
+  bench.say('b', 300, 'onetwo', '21', '')
+  expect(bench.compare().map).toEqual({ a: '=', b: 'x' })
+})
+
+test('who has had all of a session, and has not said what the others have, differs once that can’t be late any more', () => {
+  const bench = new Bench()
+  for (const whole of [true, false]) {
+    const session = whole ? 1 : 2
+    for (const [at, replica] of ['a', 'b'].entries()) {
+      const connection = { session, t: 1_000 * session, replica, localPort: 10 * session + at }
+      bench.aligner.addOpen(connection)
+      bench.aligner.addClose(connection, 1_000 * session + 100, whole)
+      bench.say(replica, 1_000 * session + 10, `client ${session}`, ...(at === 0 ? ['bye'] : []))
+    }
+  }
+  expect(bench.compare(3_000).map).toEqual({ a: '==', b: '~~' })
+  const { map, replicas, sessions } = bench.compare(20_000)
+  expect(map).toEqual({ a: '==', b: 'x~' })
+  expect(sessions[0]?.replicas['b']).toMatchObject({ lines: ['client 1'], difference: 1 })
+  expect(replicas[1]?.verdict).toEqual({ kind: 'diverged', line: 1 })
+})
+
+test('of a session that had begun before the comparison did, it is not known what each has said of it', () => {
+  const bench = new Bench({ since: 500 })
+  bench.session(1, 100, 1_000, 'a', 'b')
+  bench.session(2, 600, 700, 'a', 'b')
+  bench.session(3, 3_000, 3_100, 'a', 'b')
+  bench.say('a', 610, 'two', 'TWO', 'ONE')
+  bench.say('b', 610, 'one', 'ONE', 'two', 'TWO')
+  for (const node of ['a', 'b']) bench.say(node, 3_010, 'three')
+  expect(bench.compare().replicas.map(({ verdict }) => verdict.kind)).toEqual(['identical', 'identical'])
+})
+
+test('a session that began again on a replica that had come back has its lines in both lives', () => {
+  const bench = new Bench()
+  for (const node of ['a', 'b']) bench.say(node, 10, 'listening')
+  const lanes = ['a', 'a', 'b'].map((replica, at) => ({ session: 1, t: 100, replica, localPort: 50 + at }))
+  for (const lane of lanes.slice(0, 1)) bench.aligner.addOpen(lane)
+  bench.say('a', 110, 'client', 'one')
+  bench.aligner.gone('a', 'down', 200)
+  bench.say('a', 800, 'listening')
+  bench.aligner.back('a', 'down', 810)
+  bench.say('a', 900, 'client', 'one', 'two')
+  bench.say('b', 900, 'client', 'one', 'two')
+  for (const lane of lanes) bench.aligner.addClose(lane, 1_000, true)
+  expect(bench.compare()).toMatchObject({
+    map: { a: '+', b: '=' },
+    replicas: [
+      { lines: 5, between: 2 },
+      { lines: 3, between: 1 }
+    ]
+  })
 })

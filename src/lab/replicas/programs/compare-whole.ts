@@ -20,14 +20,15 @@ export function compareWhole(exchange: Exchange, replicas: readonly string[]): C
     const wrong = placed[right]
     if (placed.length > 0) lines.set(replica, placed)
     if (wrong) differsAt.set(replica, wrong.seq)
-    const rest = right < reference.length ? 'partial' : 'equal'
+    const repeated = exchange.before.get(replica)?.length ?? 0
+    const rest = right < reference.length ? 'partial' : repeated > 0 ? 'repeated' : 'equal'
     const view: SessionLines = {
       status: placed.length === 0 ? 'pending' : wrong ? 'differs' : rest,
       firstLine: placed.length === 0 ? null : Math.min(...placed.map(({ seq }) => seq)),
       lines: placed.map(({ text }) => text),
       difference: wrong ? right : null,
-      repeated: 0,
-      guessed: false
+      repeated,
+      guessed: exchange.guessed.has(replica)
     }
     views.push([replica, view])
   }

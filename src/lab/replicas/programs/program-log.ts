@@ -3,14 +3,27 @@ import { referenceOf } from '../compare-session'
 import { addBefore, exchangeOf, type Exchange } from '../exchange'
 import { orderLines, wholeExchanges } from '../order-lines'
 import { clustersOf, isPossible } from '../possible'
+import type { SessionOpen } from '../connection-index'
 import { shownLines, type Slot } from '../slot'
 import { blank, tradeLines } from '../trade-lines'
-import { stretchesOf, type ProgramWindow } from './stretches'
+import { openingWords } from './opening-words'
+import { stretchesOf, windowOf, type Stretch } from './stretches'
 
 /** What a program printed last may be read this long after its exit was seen, ms; no next life begins so soon. */
 const lastWordsMs = 50
-/** That it listens may be printed, or read, so long after it was seen, ms. */
-const firstWordsMs = 1_000
+
+/** A connection of the proxy to the program, ms since the run began; `to` Infinity: it is open, or nothing told its end. */
+interface Open {
+  readonly key: string
+  readonly localPort: number
+  /** When its session, or the replay, began. */
+  readonly told: number
+  /** From when on its lines may be read. */
+  readonly t: number
+  to: number
+  /** It is known to have had the whole session. */
+  whole: boolean
+}
 
 /**
  * The log of a program of the student's own (`external`). It prints the lines of all its connections one after the
@@ -18,12 +31,12 @@ const firstWordsMs = 1_000
  */
 export class ProgramLog {
   readonly replica: string
+  readonly #since: number
   #lines: LogLine[] = []
   /** When the proxy connected to it, and for which session. */
-  #opens: ProgramWindow[] = []
+  #opens: Open[] = []
   /** When it did so for the first time. */
   #firstOpen = Infinity
-  #between = 0
   /** When its lives ended, ms since the run began. */
   readonly #lives: number[] = []
   /** When it was seen to be ready, ms since the run began. */
@@ -31,8 +44,10 @@ export class ProgramLog {
   /** When the proxy gave it up, and when it was taken back: what it had been sent before it may have read in between. */
   readonly #detachments: { readonly from: number; to: number }[] = []
 
-  constructor(replica: string) {
+  /** @param since from when on its lines are known, ms since the run began */
+  constructor(replica: string, since = -Infinity) {
     this.replica = replica
+    this.#since = since
   }
 
   get lines(): readonly LogLine[] {
@@ -43,29 +58,29 @@ export class ProgramLog {
     this.#lines.push(line)
   }
 
-  addOpen(key: string, t: number): void {
+  addOpen({ t, localPort }: SessionOpen, key: string): void {
     this.#firstOpen = Math.min(this.#firstOpen, t)
-    this.#opens.push({ key, t, to: Infinity })
+    // A session that had lost all replicas begins again on one that has come back: by then it lives anew.
+    const before = this.#opens.findLast(open => open.key === key && open.told === t)
+    const end = before && this.#lives.find(one => one >= before.t)
+    const begin = end === undefined ? t : end + 1
+    this.#opens.push({ key, localPort, told: t, t: begin, to: Infinity, whole: false })
   }
 
-  addClose(key: string, t: number, to: number): void {
-    const open = this.#opens.findLast(window => window.key === key && window.t === t)
-    if (open) open.to = to
+  addClose({ t, localPort }: SessionOpen, key: string, to: number, whole: boolean): void {
+    const open = this.#opens.findLast(one => one.key === key && one.told === t && one.localPort === localPort)
+    if (open) Object.assign(open, { to, whole })
   }
 
-  /** Lines that it printed while no session was open, when that was last looked at. */
-  get between(): number {
-    return this.#between
-  }
-
-  /** Its lines by the sessions that were open when it printed them. */
-  stretches(): ReturnType<typeof stretchesOf>['stretches'] {
-    const windows = this.#opens.map(window => ({ ...window, to: this.#lastWordOf(window) }))
+  /** Its lines by the sessions that were open when it printed them; without those that say that it starts. */
+  stretches(): { readonly stretches: readonly Stretch[]; readonly between: readonly LogLine[] } {
+    const windows = this.#opens.map(({ key, t, to, whole }) => {
+      const lifeEnd = this.#lives.find(end => end >= t) ?? Infinity
+      return windowOf({ key, t, to: this.#lastWordOf(t, to), lifeEnd, whole, isOlder: t < this.#since })
+    })
     const opening = this.#openingWords()
     const said = this.#lines.filter(line => !opening.has(line))
-    const { stretches, between } = stretchesOf(windows, said)
-    this.#between = between + opening.size
-    return stretches
+    return stretchesOf(windows, said)
   }
 
   /** Its exit was seen. Not from when it listens again: it may have served somebody before that is known. */
@@ -88,56 +103,20 @@ export class ProgramLog {
 
   /**
    * Until when it may print what a session said. A frozen program, or a slow one, that the proxy has given up has the
-   * session's bytes all the same, and reads them when it goes on, before it has caught up; unless it ended.
+   * session's bytes all the same, and reads them when it goes on, before it has caught up.
    */
-  #lastWordOf({ t, to }: ProgramWindow): number {
-    const detachment = this.#detachments.find(({ from, to: until }) => from <= to && to < until)
-    if (!detachment) return to
-    const exit = this.#lives.find(end => end >= t) ?? Infinity
-    return Math.max(to, Math.min(detachment.to, exit))
+  #lastWordOf(t: number, to: number): number {
+    const detachment = this.#detachments.find(({ from, to: until }) => t <= from && from <= to && to < until)
+    return detachment?.to ?? to
   }
 
-  /**
-   * What it prints in a later life as it did in its first one before anybody had connected: it says so again when it
-   * listens already, and then the proxy may be there before the words are.
-   */
   #openingWords(): ReadonlySet<LogLine> {
-    const firstEnd = Math.min(this.#firstOpen, this.#lives[0] ?? Infinity)
-    const first = this.#lines.filter(({ t }) => t < firstEnd).map(({ text }) => text)
-    const found = new Set<LogLine>()
-    if (first.length === 0) return found
-    for (const [life, begin] of this.#lives.entries()) {
-      const end = this.#lives[life + 1] ?? Infinity
-      const ready = this.#readies.find(t => t > begin && t <= end) ?? -Infinity
-      const left = [...first]
-      for (const line of this.#lines) {
-        if (line.t <= begin || line.t > Math.min(end, ready + firstWordsMs)) continue
-        const at = left.indexOf(line.text)
-        if (at < 0) continue
-        left.splice(at, 1)
-        found.add(line)
-      }
-    }
-    return found
-  }
-
-  /** Its lines without those that it printed in each of its lives before anybody could have connected to it. */
-  #sessionLines(): readonly LogLine[] {
-    const begins = [-Infinity, ...this.#lives]
-    const firstIn = (times: readonly number[], from: number, to: number): number =>
-      times.reduce((first, t) => (t > from && t <= to && t < first ? t : first), Infinity)
-    const served = begins.map((begin, life) => {
-      const end = begins[life + 1] ?? Infinity
-      const open = firstIn(
-        this.#opens.map(({ t }) => t),
-        begin,
-        end
-      )
-      const ready = firstIn(this.#readies, begin, end)
-      // Where that was not seen, it is not known which lines these are.
-      return ready === Infinity ? begin : Math.min(open, ready + firstWordsMs)
+    return openingWords(this.#lines, {
+      ends: this.#lives,
+      readies: this.#readies,
+      opens: this.#opens.map(({ t }) => t),
+      firstOpen: this.#firstOpen
     })
-    return this.#lines.filter(({ t }) => t >= (served[begins.findLastIndex(begin => begin < t)] ?? -Infinity))
   }
 
   /** Forgets sessions and their lines. */
@@ -201,7 +180,12 @@ export class ProgramLog {
 
   /** Fills the slots; `guessed` are those that were open while another one was. */
   #deal(slots: readonly Slot[]): { readonly left: readonly LogLine[]; readonly guessed: ReadonlySet<Slot> } {
-    const left = orderLines(this.#sessionLines(), slots, this.#lives)
+    const opening = this.#openingWords()
+    const left = orderLines(
+      this.#lines.filter(line => !opening.has(line)),
+      slots,
+      this.#lives
+    )
     tradeLines(slots, this.#lives)
     const clusters = clustersOf(slots)
     for (const cluster of clusters) {

@@ -5,40 +5,55 @@ const tailMs = 500
 /** Sessions of which one began so soon after the end of the other count as open at the same time, ms. */
 const overlapMs = 50
 
-/** A connection of the proxy to a program, ms since the run began; `to` Infinity: it is open, or nothing told its end. */
+/** A connection of the proxy to a program. Times in ms since the run began. */
 export interface ProgramWindow {
+  /** The key of its session. */
   readonly key: string
   readonly t: number
-  to: number
+  /** When what it was for can have been over; Infinity: it is open, or nothing told its end. */
+  readonly to: number
+  /** Until when what it said may be read. */
+  readonly until: number
+  /** It was opened before anything of the log is known: how far it had come is not. */
+  readonly isOlder: boolean
+  /** It is known to have had the whole session. */
+  readonly whole: boolean
+  /** When the life of the program ended in which it was opened; Infinity: it lives. */
+  readonly lifeEnd: number
+}
+
+export function windowOf(open: Omit<ProgramWindow, 'until'>): ProgramWindow {
+  const to = Math.min(open.to, open.lifeEnd)
+  return { ...open, to, until: Math.min(to + tailMs, open.lifeEnd) }
 }
 
 /** Windows that overlap, and the lines that were printed meanwhile. */
-interface Stretch {
-  readonly windows: ProgramWindow[]
-  readonly lines: LogLine[]
+export interface Stretch {
+  readonly windows: readonly ProgramWindow[]
+  readonly lines: readonly LogLine[]
 }
 
 /** Windows that overlap become one stretch; `lines` in the order of the log. Returns also the lines outside of all. */
 export function stretchesOf(
   windows: readonly ProgramWindow[],
   lines: readonly LogLine[]
-): { readonly stretches: Stretch[]; readonly between: number } {
-  const stretches: Stretch[] = []
-  let to = -Infinity
+): { readonly stretches: readonly Stretch[]; readonly between: readonly LogLine[] } {
+  const stretches: { windows: ProgramWindow[]; lines: LogLine[]; to: number; until: number }[] = []
   for (const window of [...windows].sort((a, b) => a.t - b.t)) {
     const last = stretches.at(-1)
-    if (last && window.t <= to + overlapMs) last.windows.push(window)
-    else stretches.push({ windows: [window], lines: [] })
-    to = Math.max(last && window.t <= to + overlapMs ? to : -Infinity, window.to)
+    if (last && window.t <= last.to + overlapMs && window.lifeEnd === last.windows[0]?.lifeEnd) {
+      last.windows.push(window)
+      last.to = Math.max(last.to, window.to)
+      last.until = Math.max(last.until, window.until)
+    } else stretches.push({ windows: [window], lines: [], to: window.to, until: window.until })
   }
   let at = -1
-  let between = 0
+  const between: LogLine[] = []
   for (const line of lines) {
     while ((stretches[at + 1]?.windows[0]?.t ?? Infinity) <= line.t) at++
     const current = stretches[at]
-    const end = Math.max(-Infinity, ...(current?.windows ?? []).map(window => window.to))
-    if (current && line.t <= end + tailMs) current.lines.push(line)
-    else between++
+    if (current && line.t <= current.until) current.lines.push(line)
+    else between.push(line)
   }
   return { stretches, between }
 }

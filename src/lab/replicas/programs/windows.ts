@@ -2,8 +2,14 @@ import type { LogLine } from '#shared/state'
 import { compareWhole } from './compare-whole'
 import { compareSession, type Compared } from '../compare-session'
 import { addBefore, type Exchange } from '../exchange'
-import type { ProgramLog } from './program-log'
 import type { ToldSession } from '../told-session'
+import { latest, settleLateLines } from './late-lines'
+import type { ProgramLog } from './program-log'
+import { cutLines, type Part, type Row } from './row'
+import type { Stretch } from './stretches'
+import { Tally } from './tally'
+import { printedText } from './times'
+import { mendTornLines } from './torn-lines'
 
 /*
  * Programs of the student's own print lines that nothing marks as of one connection. What is known is when the proxy was
@@ -22,69 +28,169 @@ import type { ToldSession } from '../told-session'
 export function compareWindows(
   programs: readonly ProgramLog[],
   sessions: ReadonlyMap<string, ToldSession>,
-  replicas: readonly string[]
-): Compared[] {
-  const rows = new Rows()
-  const stretches = new Map(programs.map(program => [program.replica, program.stretches()]))
-  for (const own of stretches.values())
-    for (const { windows } of own) rows.join(windows.map(({ key }) => key))
-  const exchanges = new Map<string, Exchange>()
-  for (const [replica, own] of stretches) {
-    for (const { windows, lines } of own) {
-      const [first] = windows
-      if (!first || lines.length === 0) continue
-      const keys = rows.of(first.key)
-      const name = keys[0] ?? first.key
-      const exchange = exchanges.get(name) ?? exchangeOfRow(keys, sessions)
-      if (!exchange) continue
-      exchanges.set(name, exchange)
-      addLines(exchange, replica, lines)
-    }
-  }
-  return [...exchanges.values()].map(exchange =>
-    exchange.overlapping.length > 0 ? compareWhole(exchange, replicas) : compareSession(exchange, replicas)
+  replicas: readonly string[],
+  now: number
+): {
+  readonly compared: Compared[]
+  /** Whether it may be another one without anything that is added. */
+  readonly waiting: boolean
+  readonly between: ReadonlyMap<string, number>
+} {
+  const own = new Map(programs.map(program => [program.replica, program.stretches()]))
+  const rows = rowsOf(own)
+  mendTornLines(rows)
+  settleLateLines(rows, new Map([...own].map(([replica, { between }]) => [replica, between])))
+  const between = new Map(
+    programs.map(({ replica, lines }) => {
+      const inRows = rows.reduce((sum, { parts }) => sum + (parts.get(replica)?.lines.length ?? 0), 0)
+      return [replica, lines.length - inRows]
+    })
   )
+  let waiting = false
+  const compared = rows.flatMap(row => {
+    const exchange = exchangeOfRow(row, sessions)
+    if (!exchange) return []
+    const one = compareRow(exchange, replicas)
+    const lacking = replicas.filter(id => one.view.replicas[id]?.status === 'partial' && hadAll(row, id))
+    const settled = lacking.filter(id => now > lastRead(row, id))
+    waiting ||= settled.length < lacking.length
+    return [asPrinted(withoutWaiting(one, settled))]
+  })
+  return { compared, waiting, between }
 }
 
-/** Which sessions are in one row: those that overlap at some replica, directly or by way of others. */
-class Rows {
-  readonly #rows = new Map<string, string[]>()
+/** Whether a replica is known to have had each session of a row to its end: it is not replayed to it. */
+function hadAll({ keys, parts }: Row, replica: string): boolean {
+  const last = new Map((parts.get(replica)?.windows ?? []).map(({ key, whole }) => [key, whole]))
+  return keys.every(key => last.get(key))
+}
+
+/** When the last line of a row may be read. */
+function lastRead({ parts }: Row, replica: string): number {
+  return (parts.get(replica)?.windows ?? []).reduce((last, { to }) => Math.max(last, to), -Infinity) + latest
+}
+
+/** Who lacks lines of what it has had to its end will not get them any more: it differs. */
+function withoutWaiting({ view, exchange, differsAt }: Compared, lacking: readonly string[]): Compared {
+  const at = new Map(differsAt)
+  const views = { ...view.replicas }
+  for (const replica of lacking) {
+    const own = views[replica]
+    const last = exchange.lines.get(replica)?.at(-1)?.seq
+    if (!own || last === undefined) continue
+    views[replica] = { ...own, status: 'differs', difference: own.lines.length }
+    at.set(replica, last)
+  }
+  return { view: { ...view, replicas: views }, exchange, differsAt: at }
+}
+
+/** The stretches of all replicas; those that have a session in common are one row. */
+function rowsOf(own: ReadonlyMap<string, { readonly stretches: readonly Stretch[] }>): readonly Row[] {
+  const groups = new Groups()
+  for (const { stretches } of own.values())
+    for (const { windows } of stretches) groups.join(windows.map(({ key }) => key))
+  const rows = new Map<string, Row>()
+  for (const [replica, { stretches }] of own) {
+    for (const { windows, lines } of stretches) {
+      const [first] = windows
+      if (!first) continue
+      const keys = groups.of(first.key)
+      const name = keys[0] ?? first.key
+      const row: Row = rows.get(name) ?? { keys, parts: new Map(), guessed: new Set() }
+      rows.set(name, row)
+      const had = row.parts.get(replica)
+      row.parts.set(replica, {
+        windows: [...(had?.windows ?? []), ...windows],
+        lines: [...(had?.lines ?? []), ...lines]
+      })
+    }
+  }
+  return [...rows.values()]
+}
+
+/** Sessions that are in one row: those that overlap at some replica, directly or by way of others. */
+class Groups {
+  readonly #groups = new Map<string, string[]>()
 
   join(keys: readonly string[]): void {
-    const all = [...new Set(keys.flatMap(key => this.#rows.get(key) ?? [key]))]
-    for (const key of all) this.#rows.set(key, all)
+    const all = [...new Set(keys.flatMap(key => this.#groups.get(key) ?? [key]))]
+    for (const key of all) this.#groups.set(key, all)
   }
 
   of(key: string): readonly string[] {
-    return this.#rows.get(key) ?? [key]
+    return this.#groups.get(key) ?? [key]
   }
 }
 
-function exchangeOfRow(
-  keys: readonly string[],
-  sessions: ReadonlyMap<string, ToldSession>
-): Exchange | undefined {
-  const told = keys.flatMap(key => sessions.get(key) ?? []).sort((a, b) => a.t - b.t)
+/** Undefined where no replica has printed anything, or the sessions are no longer held. */
+function exchangeOfRow(row: Row, sessions: ReadonlyMap<string, ToldSession>): Exchange | undefined {
+  const told = row.keys.flatMap(key => sessions.get(key) ?? []).sort((a, b) => a.t - b.t)
   const [first, ...others] = told
-  if (!first) return undefined
-  return {
+  if (!first || [...row.parts.values()].every(({ lines }) => lines.length === 0)) return undefined
+  const exchange: Exchange = {
     session: first.session,
     keys: told.map(({ key }) => key),
     overlapping: others.map(({ session }) => session),
     t: first.t,
     lines: new Map(),
     before: new Map(),
-    guessed: new Set()
+    guessed: row.guessed
+  }
+  const tally = new Tally(row)
+  for (const [replica, part] of row.parts) {
+    const { lines, before } = withoutRepeated(replica, part, tally)
+    if (lines.length > 0) exchange.lines.set(replica, lines)
+    addBefore(exchange, replica, before)
+  }
+  return exchange
+}
+
+/**
+ * A session that was replayed is in the log from its beginning, and before that as far as its first connection had come.
+ * Of what was said on that one, what no other replica has is set aside; of one that began before the log, it is left out.
+ */
+function withoutRepeated(
+  replica: string,
+  part: Part,
+  tally: Tally
+): { readonly lines: readonly LogLine[]; readonly before: readonly LogLine[] } {
+  const cut = cutLines(part)
+  if (cut.size === 0) return { lines: part.lines, before: [] }
+  const older = part.windows.filter(({ isOlder }) => isOlder)
+  const kept = new Map<string, number>()
+  const before = new Set(
+    part.lines.toReversed().filter(line => {
+      const { text } = line
+      if (!cut.has(line)) return false
+      const room = kept.get(text) ?? tally.mostOfOthers(replica, text) - tally.count(replica, text).from
+      kept.set(text, room - 1)
+      return room <= 0
+    })
+  )
+  return {
+    lines: part.lines.filter(line => !before.has(line)),
+    before: part.lines.filter(
+      line => before.has(line) && !older.some(({ t, until }) => t <= line.t && line.t <= until)
+    )
   }
 }
 
-/** A session that was replayed was connected twice: the replay stands in place of what was cut short. */
-function addLines(exchange: Exchange, replica: string, lines: readonly LogLine[]): void {
-  const had = exchange.lines.get(replica)
-  if (!had) return void exchange.lines.set(replica, lines)
-  // Of several sessions, each may have been replayed by itself: all that was said is one whole.
-  if (exchange.overlapping.length > 0) return void exchange.lines.set(replica, [...had, ...lines])
-  const isAnew = lines.length >= had.length
-  addBefore(exchange, replica, isAnew ? had : lines)
-  if (isAnew) exchange.lines.set(replica, lines)
+/**
+ * The lines of one session are compared in their order. Where several were open together, or one was replayed, a line that
+ * is not in it may be right all the same.
+ */
+function compareRow(exchange: Exchange, replicas: readonly string[]): Compared {
+  if (exchange.overlapping.length > 0) return compareWhole(exchange, replicas)
+  const compared = compareSession(exchange, replicas)
+  const mayBeMixed = exchange.before.size > 0 || exchange.guessed.size > 0
+  return compared.differsAt.size > 0 && mayBeMixed ? compareWhole(exchange, replicas) : compared
+}
+
+/** As it is shown: with the times of day that were left out. */
+function asPrinted({ view, exchange, differsAt }: Compared): Compared {
+  const views = Object.entries(view.replicas).map(([replica, own]) => {
+    const lines = (exchange.lines.get(replica) ?? []).map(printedText)
+    return [replica, { ...own, lines }] as const
+  })
+  return { view: { ...view, replicas: Object.fromEntries(views) }, exchange, differsAt }
 }

@@ -31,7 +31,9 @@ function Places({ node, proxy }: { node: NodeView; proxy: NodeOfKind<'replicatin
   const { topology } = useLabModel()
   const isUp = node.state === 'up'
   const { places, decide } = useLearned(node.id, isUp)
-  const bytesOnly = proxy.reply === 'majority' || (proxy.compare === 'bytes' && !learnsNoise(proxy, topology))
+  const ignores = Object.values(proxy.ignore).some(list => list.length > 0)
+  const isRead = proxy.compare !== 'bytes' || learnsNoise(proxy, topology) || ignores
+  const bytesOnly = proxy.reply === 'majority' || !isRead
   const empty = bytesOnly ? 'bytes-only' : !isUp ? 'not-up' : places === null ? 'asking' : 'empty'
   return (
     <section className="sec" aria-label={t('lab.noise.title')}>

@@ -1,3 +1,4 @@
+import { useState } from 'react'
 import type { PortMend } from '#shared/ports'
 import { useWords } from '../../i18n/use-words'
 import { useCommand, usePanel } from '../../store/hooks'
@@ -11,8 +12,10 @@ export function MendButton({ node, mend, long = false }: { node: string; mend: P
   const { lab, edits, toasts } = usePanel()
   const text = mendText(t, node, mend)
   const port = onlyPort(node, mend)
-  const press = () =>
-    edits.inTurn(async () => {
+  const [busy, setBusy] = useState(false)
+  const press = async () => {
+    setBusy(true)
+    const mended = edits.inTurn(async () => {
       const before = lab.current()?.topology
       const result = await run('node.mend', { node })
       if (!result.ok) return
@@ -24,11 +27,14 @@ export function MendButton({ node, mend, long = false }: { node: string; mend: P
           text: t('ports.mended', { mend: mendText(t, node, { kind: 'change', changes }) })
         })
     })
+    await mended.finally(() => setBusy(false))
+  }
   return (
     <Button
       size="s"
       className={long ? 'mend-long' : 'nodrag mend'}
       variant={long ? 'primary' : 'plain'}
+      isDisabled={busy}
       hint={long ? undefined : t('ports.mend-hint', { mend: text })}
       onPress={() => void press()}
     >

@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest'
 import { WebSocketServer } from 'ws'
 import { loadSchema, type LoadInput } from '../../../../src/shared/load'
 import { freePort } from '../../../support/ports'
+import { until } from '../../../support/until'
 import { attempt, attempts, server } from './attempts'
 
 /** Answers each line with itself, in capitals. */
@@ -174,6 +175,23 @@ describe('WebSocket', () => {
       outcome: 'different',
       what: 'answer 2 is "you said b"'
     })
+  })
+
+  it('tells its link what it has carried, not only what was said', async () => {
+    const http = createServer()
+    new WebSocketServer({ server: http }).on('connection', socket =>
+      socket.on('message', data => socket.send(data))
+    )
+    const seen: [number, number][] = []
+    const told: [number, number][] = []
+    const port = await server(socket => {
+      socket.on('close', () => seen.push([socket.bytesRead, socket.bytesWritten]))
+    }, http)
+    const load = { protocol: 'websocket', messages: ['a', 'b'] } satisfies LoadInput
+    await attempts(port, load, 1, undefined, (up, down) => told.push([up, down]))
+    await until(() => seen.length === 1 && told.length === 1)
+    expect(told).toEqual(seen)
+    expect(told[0]?.[0]).toBeGreaterThan(100)
   })
 
   it('is different where the server speaks none, and cut where it closes early', async () => {

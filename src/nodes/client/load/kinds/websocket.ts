@@ -27,13 +27,20 @@ function speak(
   const socket = new WebSocket(`ws://${addressText({ host, port })}${path}`, {
     perMessageDeflate: false,
     maxPayload: maxAnswerBytes,
-    createConnection: connector(wire) as ClientOptions['createConnection']
+    createConnection: ((options: object) => {
+      const connection = connector(wire)(options)
+      // What its link has carried: the handshake, the frames and the way to the end as well.
+      connection.once('connect', () => {
+        const closed = onConnection()
+        connection.once('close', () => closed(connection.bytesWritten, connection.bytesRead))
+      })
+      return connection
+    }) as ClientOptions['createConnection']
   })
   const kept: Buffer[] = []
   let answers = 0
   let requestBytes = 0
   let replyBytes = 0
-  let closed: ReturnType<typeof onConnection> | undefined
   let isDone = false
 
   const finish = (attempt: Pick<Attempt, 'outcome' | 'what' | 'said'>): void => {
@@ -41,7 +48,6 @@ function speak(
     isDone = true
     clearTimeout(timeout)
     signal.removeEventListener('abort', cancel)
-    closed?.(requestBytes, replyBytes)
     if (attempt.outcome === 'expected') socket.close(1000)
     else socket.terminate()
     const reply = Buffer.concat(kept.flatMap(answer => [answer, Buffer.from('\n')]))
@@ -64,10 +70,7 @@ function speak(
     requestBytes += Buffer.byteLength(message)
     socket.send(message)
   }
-  socket.on('open', () => {
-    closed = onConnection()
-    next()
-  })
+  socket.on('open', next)
   socket.on('message', data => {
     if (isDone) return
     const answer = Buffer.isBuffer(data)

@@ -1,0 +1,51 @@
+import type { LogLine } from '#shared/state'
+
+/** That it listens may be printed, or read, so long after it was seen, ms. */
+const firstWordsMs = 1_000
+/** The same, where it says what it has said before, ms: on a busy machine it takes longer. */
+const sameWordsMs = 6_000
+
+/** What is known of a program's lives, ms since the run began. */
+interface Lives {
+  /** When they ended. */
+  readonly ends: readonly number[]
+  /** When it was seen to be ready. */
+  readonly readies: readonly number[]
+  /** When the proxy connected to it. */
+  readonly opens: readonly number[]
+  /** When it did so for the first time. */
+  readonly firstOpen: number
+}
+
+/**
+ * The lines of a program that say that it starts, and are of no session. In each life they are
+ *
+ * 1. what it printed before anybody could have connected to it (where it was not seen to be ready that is not known), and
+ * 2. what says again, in a later life, what it said in its first one before anybody had connected: it prints so when it
+ *    listens already, and the proxy may be there before the words are.
+ */
+export function openingWords(lines: readonly LogLine[], lives: Lives): ReadonlySet<LogLine> {
+  const { ends, firstOpen } = lives
+  const firstEnd = Math.min(firstOpen, ends[0] ?? Infinity)
+  const words = lines.filter(({ t }) => t < firstEnd).map(({ text }) => text)
+  const found = new Set<LogLine>()
+  let next = 0
+  for (const [life, begin] of [-Infinity, ...ends].entries()) {
+    const end = ends[life] ?? Infinity
+    const ready = firstIn(lives.readies, begin, end)
+    const isKnown = ready < Infinity
+    const served = isKnown ? Math.min(firstIn(lives.opens, begin, end), ready + firstWordsMs) : begin
+    const left = isKnown && life > 0 ? [...words] : []
+    for (let line = lines[next]; line && line.t <= end; line = lines[++next]) {
+      const again = line.t <= ready + sameWordsMs ? left.indexOf(line.text) : -1
+      if (again >= 0) left.splice(again, 1)
+      if (again >= 0 || line.t < served) found.add(line)
+    }
+  }
+  return found
+}
+
+/** The first of `times` that is past `from`, and not past `to`. */
+function firstIn(times: readonly number[], from: number, to: number): number {
+  return times.reduce((first, t) => (t > from && t <= to && t < first ? t : first), Infinity)
+}
