@@ -1,5 +1,6 @@
 import { useState, type FormEvent } from 'react'
-import { loadProtocols, type Load, type LoadAttempt, type RecordedLoad } from '#shared/load'
+import { loadProtocols, type Load, type RecordedLoad } from '#shared/load'
+import type { LoadAttempt } from '#shared/load-results'
 import type { Topology } from '#shared/topology'
 import { useWords } from '../i18n/use-words'
 import { useCommand, useLab, usePanel } from '../store/hooks'

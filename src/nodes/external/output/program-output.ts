@@ -1,4 +1,6 @@
-import type { Encoding, LineSource, StyledText } from '#shared/programs/program'
+import type { LineSource } from '#shared/programs/console'
+import type { Encoding } from '#shared/programs/program'
+import type { StyledText } from '#shared/programs/styled-text'
 import { LineReader } from './line-reader'
 
 /** Lines past it within a second are counted, not kept. */

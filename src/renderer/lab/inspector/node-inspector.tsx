@@ -10,7 +10,7 @@ import { Tabs } from '../../ui/controls/tabs'
 import { VirtualLog } from '../log/virtual-log'
 import { RuntimeId, useRestartIn } from '../cards/card-parts'
 import { useLabModel } from '../model/lab-model'
-import { NodeConfig } from '../edit/node-config'
+import { ConfigTab } from './config-tab'
 import { useDropWhenGone } from './use-drop-when-gone'
 import { NodeConnections } from './node-connections'
 import { NodeOverview } from './node-overview'
@@ -83,7 +83,7 @@ export function NodeInspector({ id }: { id: string }) {
             count: faults,
             content: () => <NodeFaults node={node} />
           },
-          { value: 'config', label: t('lab.tabs.config'), content: () => <NodeConfig node={node} /> }
+          { value: 'config', label: t('lab.tabs.config'), content: () => <ConfigTab node={node} /> }
         ]}
       />
     </>

@@ -1,4 +1,4 @@
-import type { StyledText, TextStyle } from '#shared/programs/program'
+import type { StyledText, TextStyle } from '#shared/programs/styled-text'
 
 /** A stretch of a line that looks the same throughout. */
 export interface LinePiece {
