@@ -1,7 +1,7 @@
 import { useState, type FormEvent } from 'react'
 import { joinCommandLine, splitCommandLine, wordsOf } from '#shared/programs/command-line'
 import { isForeign } from '#shared/doors'
-import { nodeKinds, type NodeKind } from '#shared/names'
+import { freeName, nodeKinds, type NodeKind } from '#shared/names'
 import type { ProgramProposal } from '#shared/programs/proposals'
 import { useWords } from '../../i18n/use-words'
 import { usePanel, useSetUi } from '../../store/hooks'
@@ -9,16 +9,7 @@ import { Button } from '../../ui/controls/button'
 import { Dialog } from '../../ui/overlays/dialog'
 import { Field } from '../../ui/controls/field'
 import { Select } from '../../ui/controls/select'
-import {
-  addNode,
-  freeId,
-  nameFrom,
-  freePort,
-  idProblem,
-  moveNode,
-  parsePort,
-  portOwner
-} from './edit-topology'
+import { addNode, freeId, freePort, idProblem, moveNode, parsePort, portOwner } from './edit-topology'
 import { FindProgram } from './program/find-program'
 import { useLabModel } from '../model/lab-model'
 import { cardKindOf } from '../model/layout'
@@ -71,7 +62,7 @@ export function AddNodeDialog({ onClose }: { onClose: () => void }) {
   }
   function take(proposal: ProgramProposal) {
     const { prepare, command: line, args, cwd, env, port: listens } = proposal
-    setId(nameFrom(topology, proposal.name))
+    setId(freeName(topology.nodes, proposal.name))
     setCommand(joinCommandLine([...wordsOf(line), ...args]))
     setPort(listens === null ? '' : String(listens))
     setProgram({ prepare: prepare ?? '', cwd, env })
