@@ -7,7 +7,7 @@ import { portIfFree } from '#system/free-port'
 import type { Listener } from '#system/tcp/listeners'
 import { dial } from '../../net/dial'
 import { listen } from '../../net/listen'
-import { listensHere } from '../../net/tcp-table'
+import { listensHere } from '#system/tcp/tcp-table'
 
 export interface Address {
   readonly host: string

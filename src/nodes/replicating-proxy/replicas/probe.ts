@@ -1,6 +1,6 @@
 import { dial } from '#nodes/net/dial'
 import { listenerLife } from '#nodes/net/listener-life'
-import { listensHere } from '#nodes/net/tcp-table'
+import { listensHere } from '#system/tcp/tcp-table'
 import type { Sight } from './lives'
 import type { Replica } from './replica'
 

@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import type { Socket } from 'node:net'
 import { maxRecordedBytes } from '#shared/load'
-import { unacknowledgedBytes } from '#nodes/net/tcp-table'
+import { unacknowledgedBytes } from '#system/tcp/tcp-table'
 import { monotonicMs } from '#system/clock'
 import { limits } from '../limits'
 import type { LogEntry } from '../record/log-entry'
