@@ -135,7 +135,7 @@ export interface EventData {
     total: number
     reason?: string
     session?: number
-    /** Of those that are done, sessions of which it may have had a part before. */
+    /** How many of the replayed sessions the replica may have had a part of before. */
     maybeTwice?: number
   }
   /** A protocol that cannot be replicated, or not wholly, by copying bytes: said once for each protocol. */

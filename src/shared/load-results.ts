@@ -48,7 +48,7 @@ export interface LoadStats {
   readonly to: string
   readonly protocol: LoadProtocol
   readonly outcomes: Readonly<Record<LoadOutcome, number>>
-  /** Of those that were answered, over the last report; ms. */
+  /** Of the requests that were answered since the report before, ms; null when there was none. */
   readonly latency: {
     readonly count: number
     readonly p50: number

@@ -128,7 +128,7 @@ export const loadSchema = z.discriminatedUnion('protocol', [
     body: z.string().max(maxTextChars).optional(),
     /** Left out: any below 400. */
     status: z.int().min(100).max(599).optional(),
-    /** Of the body. */
+    /** What the answer's body has to contain, or match. */
     expect: expectation.optional(),
     timeoutMs
   }),
@@ -153,7 +153,7 @@ export const loadSchema = z.discriminatedUnion('protocol', [
     path: pathInUrl,
     /** Each is sent when the one before has been answered by one message. */
     messages: z.array(z.string().max(maxTextChars)).min(1).max(1_000),
-    /** Of the answers, in their order; an empty one may be anything. */
+    /** What each answer has to contain, or match, in their order; for an empty text it may be anything. */
     expect: z
       .array(z.union([z.literal(''), expectation]))
       .max(1_000)
@@ -164,7 +164,7 @@ export const loadSchema = z.discriminatedUnion('protocol', [
   z.strictObject({ protocol: z.literal('none') })
 ])
 export type Load = z.output<typeof loadSchema>
-/** As people write it. */
+/** A load as people write it: what has a default may be left out. */
 export type LoadInput = z.input<typeof loadSchema>
 
 /** A session that a proxy remembers, as it lists it. */

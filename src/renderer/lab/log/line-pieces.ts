@@ -4,7 +4,7 @@ import type { StyledText, TextStyle } from '#shared/programs/styled-text'
 export interface LinePiece {
   readonly text: string
   readonly style: TextStyle | null
-  /** It is what is searched for. */
+  /** Whether the piece is what is searched for. */
   readonly marked: boolean
 }
 
