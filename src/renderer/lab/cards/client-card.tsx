@@ -28,7 +28,7 @@ export const ClientCard = memo(function ClientCard({ id }: NodeProps<CardNode>) 
   if (!node) return null
   return (
     <CardShell node={node} shape="client">
-      <div className="nm">
+      <div className="card-name">
         <Icon name="client" className="kind" />
         <b className="ellipsis">{node.id}</b>
       </div>
