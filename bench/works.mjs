@@ -1,4 +1,4 @@
-const MIB = 1024 ** 2
+const mib = 1024 ** 2
 
 /**
  * What is measured beside other proxies. `replicas` is how many ours sends to; the others know one backend only,
@@ -6,10 +6,10 @@ const MIB = 1024 ** 2
  * to HAProxy should reach.
  */
 export const works = {
-  'bulk-up-1': bulk('up', 1, 1, 512 * MIB, 1.5),
-  'bulk-up-2': bulk('up', 2, 1, 512 * MIB, 1.2),
-  'bulk-down-2': bulk('down', 2, 1, 512 * MIB, 1.0),
-  'streams-16': bulk('up', 2, 16, 48 * MIB, 1.1),
+  'bulk-up-1': bulk('up', 1, 1, 512 * mib, 1.5),
+  'bulk-up-2': bulk('up', 2, 1, 512 * mib, 1.2),
+  'bulk-down-2': bulk('down', 2, 1, 512 * mib, 1.0),
+  'streams-16': bulk('up', 2, 16, 48 * mib, 1.1),
   'exchanges-32': {
     server: 'exchange',
     replicas: 2,
@@ -36,6 +36,6 @@ function bulk(direction, replicas, streams, bytes, target) {
     better: 'more',
     target,
     job: { kind: 'bulk', direction, bytes, streams },
-    check: { kind: 'bulk', direction, bytes: 24 * MIB + 12_345, streams, hashed: true }
+    check: { kind: 'bulk', direction, bytes: 24 * mib + 12_345, streams, hashed: true }
   }
 }

@@ -7,7 +7,7 @@ import { median, spread } from '../statistics.mjs'
 import { httpContenders } from './contenders.mjs'
 import { hasWrk, startLoad, wrk } from './load.mjs'
 
-const MIB = 1024 ** 2
+const mib = 1024 ** 2
 
 /** Small requests over kept connections, three servers; and one body that is larger than any buffer. */
 export const httpWorks = {
@@ -23,8 +23,8 @@ export const httpWorks = {
     unit: 'MiB/s',
     target: 0.7,
     servers: 3,
-    check: { kind: 'large', bytes: 24 * MIB + 12_345, hashed: true },
-    job: { kind: 'large', bytes: 256 * MIB },
+    check: { kind: 'large', bytes: 24 * mib + 12_345, hashed: true },
+    job: { kind: 'large', bytes: 256 * mib },
     per: { name: 'GiB', of: job => job.bytes / 1024 ** 3 }
   })
 }

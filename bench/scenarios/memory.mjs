@@ -9,7 +9,7 @@ import { show } from './report.mjs'
 const connections = 2_000
 const busy = 16
 const busyMs = 5_000
-const MIB = 1024 ** 2
+const mib = 1024 ** 2
 
 /** Bytes of memory per connection that does nothing, with two replicas: three sockets in all. */
 export async function memoryIdle(name) {
@@ -23,8 +23,8 @@ export async function memoryIdle(name) {
     const after = status(proxy.pid, 'VmRSS')
     close(sockets)
     return show(name, [
-      ['memory before', before / MIB, 'MiB'],
-      [`memory with ${connections} idle connections`, after / MIB, 'MiB'],
+      ['memory before', before / mib, 'MiB'],
+      [`memory with ${connections} idle connections`, after / mib, 'MiB'],
       ['for one idle connection', (after - before) / connections / 1024, 'KiB', 24]
     ])
   })
@@ -34,7 +34,7 @@ export async function memoryIdle(name) {
 export async function memoryBusy(name) {
   return withProxy(async proxy => {
     const sockets = await open(proxy.port, connections)
-    const block = Buffer.alloc(MIB, 'U')
+    const block = Buffer.alloc(mib, 'U')
     let sent = 0
     for (const socket of sockets.slice(0, busy)) {
       const more = () => {
@@ -47,8 +47,8 @@ export async function memoryBusy(name) {
     const most = status(proxy.pid, 'VmHWM')
     close(sockets)
     return show(name, [
-      [`MiB a second through ${busy} of ${connections} connections`, sent / MIB / (busyMs / 1000), 'MiB/s'],
-      ['most memory', most / MIB, 'MiB', 160]
+      [`MiB a second through ${busy} of ${connections} connections`, sent / mib / (busyMs / 1000), 'MiB/s'],
+      ['most memory', most / mib, 'MiB', 160]
     ])
   })
 }

@@ -1,4 +1,6 @@
-/** The one right content of a reply, by the id of its request: both the servers and the judge know it. */
+/* The one right content of a reply, by the id of its request: both the servers and the judge know it. */
+
+/** Bytes from one mark, which says where it stands, to the next. */
 const stampEvery = 8 * 1024
 const patternBytes = 64 * 1024
 const pattern = makePattern()
@@ -34,6 +36,7 @@ function diverges(id: number): boolean {
 export const noiseEvery = 64 * 1024
 /** A line of noise: which process, when, and a number that is new each time. Not of the same length everywhere. */
 export const noiseLine = /^<!-- pid \d{1,10} at \d{4}-\d\d-\d\dT[\d:.]{12}Z id [0-9a-f-]{36} -->\n/
+/** Most bytes of a line of noise. */
 export const longestNoise = 120
 
 function makePattern(): Buffer {

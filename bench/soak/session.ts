@@ -34,12 +34,12 @@ export interface SessionRecord {
   readonly begunAt: number
   readonly endedAt: number
   readonly end: ClientEnd
-  /** Of all replies together. */
+  /** What all replies of the session together came to. */
   readonly verdict: Verdict
   /** Ids whose whole right reply came. */
   readonly answered: readonly number[]
   readonly bytes: number
-  /** It ended after a whole answer and before the first byte of the next. */
+  /** Whether the session ended after a whole answer and before the first byte of the next. */
   readonly isBetween: boolean
 }
 

@@ -28,7 +28,7 @@ const counts = new Tally()
 const findings: Finding[] = []
 const kept: string[] = []
 const begun = performance.now()
-/** Those that run. */
+/** The processes of the stages that run. */
 const children = new Set<ReturnType<typeof fork>>()
 
 process.on('exit', () => children.forEach(child => child.kill('SIGKILL')))

@@ -4,6 +4,7 @@ export interface Counts {
   readonly most: Readonly<Record<string, number>>
 }
 
+/** Counts that grow. */
 export class Tally implements Counts {
   readonly sums: Record<string, number> = {}
   readonly most: Record<string, number> = {}

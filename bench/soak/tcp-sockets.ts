@@ -7,7 +7,7 @@ interface TcpSocket {
   readonly inode: string
 }
 
-/** By their numbers in Linux, from 1. */
+/** The states of a TCP socket, by their numbers in Linux, from 1. */
 const states =
   'established syn-sent syn-recv fin-wait-1 fin-wait-2 time-wait close close-wait last-ack listen closing'.split(
     ' '

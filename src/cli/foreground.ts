@@ -12,7 +12,7 @@ import { note } from './output'
 
 export interface ForegroundOptions<K extends NodeKind> {
   readonly start: StartNode<K>
-  /** As a topology would write it. */
+  /** The node as a topology would write it. */
   readonly node: Record<string, unknown> & { readonly kind: K; readonly id: string }
   readonly links?: readonly ResolvedLink[]
   /** Its folder; left out, one of its own in the data folder. */
@@ -46,7 +46,7 @@ export async function runForeground<K extends NodeKind>(options: ForegroundOptio
   })
 }
 
-/** As the command line calls what a topology has there: `--health-path`. */
+/** The command line's option for a field of the topology: `--health-path` for `healthPath`. */
 function optionOf([key]: readonly PropertyKey[]): string {
   return `--${String(key).replace(/[A-Z]/g, letter => `-${letter.toLowerCase()}`)}`
 }

@@ -1,5 +1,6 @@
 import { lazy, type ComponentType } from 'react'
 import { screens, type Screen } from '#shared/names'
+import { loadConfigTab } from './lab/inspector/config-tab'
 import { LabView } from './lab/lab-view'
 import type { View } from './shell/view'
 
@@ -21,7 +22,7 @@ function later(icon: View['icon'], load: () => Promise<ComponentType>): Look {
 
 /** What stands behind each screen. To add one: its id in `screens`, its line here, its name in the words. */
 const looks: Readonly<Record<Screen, Look>> = {
-  lab: { icon: 'lab', component: LabView },
+  lab: { icon: 'lab', component: LabView, load: loadConfigTab },
   replicas: later('replicas', async () => (await import('./replicas/replicas-view')).ReplicasView),
   transfers: later('transfers', async () => (await import('./transfers/transfers-view')).TransfersView),
   metrics: later('metrics', async () => (await import('./metrics/metrics-view')).MetricsView),

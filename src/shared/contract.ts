@@ -2,9 +2,10 @@ import { z } from 'zod'
 import { faultSchema } from './faults'
 import type { LearnedPlace } from './noise'
 import { journalFilterSchema, type JournalEvent } from './journal'
-import { loadSchema, type LoadAttempt, type RecordedLoad, type RememberedSession } from './load'
+import { loadSchema, type RecordedLoad, type RememberedSession } from './load'
+import type { LoadAttempt } from './load-results'
 import { faultNamePattern } from './names'
-import { maxInputChars } from './programs/program'
+import { maxInputChars } from './programs/console'
 import type { LabDelta, LabSnapshot, LogLine, MetricSample } from './state'
 import type { ProgramProposals } from './programs/proposals'
 import { topologySchema, type Topology } from './topology'
@@ -115,7 +116,7 @@ export const commandArgs = {
   'load.send': z.strictObject({ target: z.string().optional(), load: loadSchema.optional() }),
   /** The short sessions that a replicating proxy keeps, newest first. */
   'session.list': z.strictObject({ node: z.string(), limit: z.int().min(1).max(1000).default(100) }),
-  /** One of them as a load: what was said, and what came back. */
+  /** One remembered session as a load: what its client said, and what came back. */
   'session.read': z.strictObject({ node: z.string(), session: z.int().min(1) }),
 
   /** Sends a file that the host can read, or that was uploaded to it before (`upload`). */
@@ -175,7 +176,7 @@ export interface TopologySummary {
 
 export interface HostAbout {
   readonly version: string
-  /** Of what it runs on: `node`, and in the app `electron` and `chrome`. */
+  /** By name, the versions of what the host runs on: `node`, and in the app `electron` and `chrome`. */
   readonly versions: Readonly<Record<string, string>>
   /** Name, release and architecture of the operating system. */
   readonly system: string
@@ -222,9 +223,9 @@ export interface CommandResults {
   'fault.set': { readonly name: string }
   'fault.clear': { readonly cleared: number }
   'partition.set': {
-    /** Those that it cuts now. */
+    /** Ids of the links that the partition cuts. */
     readonly links: readonly string[]
-    /** Those between its sides that it cannot cut: programs of the user's own open them. */
+    /** Ids of the links between its sides that cannot be cut: programs of the user's own open their connections. */
     readonly uncut: readonly string[]
   }
   'partition.clear': null

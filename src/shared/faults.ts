@@ -1,24 +1,6 @@
 import { z } from 'zod'
 import { faultNamePattern } from './names'
 
-/**
- * What can be wrong with a link, under the names that toxiproxy made common. Set on a link (`proxy->replica-1`),
- * or on a node's door (`outside->proxy`: all that others open to it), and applied by the node that owns the link:
- * the one that opens its connections, or the one whose door it is.
- */
-export const faultTypes = [
-  'latency',
-  'bandwidth',
-  'slow_close',
-  'timeout',
-  'reset_peer',
-  'slicer',
-  'limit_data',
-  'corrupt',
-  'down'
-] as const
-export type FaultType = (typeof faultTypes)[number]
-
 /** `upstream`: from who opens the connection to who accepts it; `downstream`: the reply. */
 export const faultDirections = ['upstream', 'downstream', 'both'] as const
 export type FaultDirection = (typeof faultDirections)[number]
@@ -37,7 +19,11 @@ const common = {
   toxicity: z.number().min(0).max(1).default(1)
 }
 
-/** A fault as people set it. Times in ms. */
+/**
+ * What can be wrong with a link, under the names that toxiproxy made common. Set on a link (`proxy->replica-1`),
+ * or on a node's door (`outside->proxy`: all that others open to it), and applied by the node that owns the link:
+ * the one that opens its connections, or the one whose door it is. As people write them; times in ms.
+ */
 export const faultSchema = z.discriminatedUnion('type', [
   /** Everything arrives later: by `latencyMs`, plus or minus up to `jitterMs`. Order is kept. */
   z.strictObject({
@@ -78,12 +64,44 @@ export const faultSchema = z.discriminatedUnion('type', [
   z.strictObject({ ...common, type: z.literal('down') })
 ])
 export type Fault = z.infer<typeof faultSchema>
+export type FaultType = Fault['type']
+export const faultTypes: readonly FaultType[] = faultSchema.options.map(({ shape }) => shape.type.value)
 export type FaultInput = z.input<typeof faultSchema>
 
 /** A fault that has its name. `partition`: nothing passes and nobody is told, until it is healed. */
 export type LinkFault =
   | (Fault & { readonly name: string })
   | { readonly type: 'partition'; readonly name: string; readonly direction: 'both'; readonly toxicity: 1 }
+
+/** The fault in one English line: `latency 100 ms ± 20 ms, both directions, toxicity 1`. */
+export function describeFault(fault: LinkFault): string {
+  if (fault.type === 'partition') return 'partition: nothing passes'
+  const direction = fault.direction === 'both' ? 'both directions' : fault.direction
+  return `${effect(fault)}, ${direction}, toxicity ${fault.toxicity}`
+}
+
+function effect(fault: Exclude<LinkFault, { type: 'partition' }>): string {
+  switch (fault.type) {
+    case 'latency':
+      return `latency ${fault.latencyMs} ms${fault.jitterMs > 0 ? ` ± ${fault.jitterMs} ms` : ''}`
+    case 'bandwidth':
+      return `bandwidth ${fault.bytesPerSecond} bytes/s`
+    case 'slow_close':
+      return `slow_close ${fault.delayMs} ms`
+    case 'timeout':
+      return fault.timeoutMs > 0 ? `timeout ${fault.timeoutMs} ms` : 'timeout without an end'
+    case 'reset_peer':
+      return fault.timeoutMs > 0 ? `reset_peer after ${fault.timeoutMs} ms` : 'reset_peer at once'
+    case 'slicer':
+      return `slicer ${fault.averageBytes} ± ${fault.variationBytes} bytes, ${fault.delayMs} ms apart`
+    case 'limit_data':
+      return `limit_data ${fault.bytes} bytes`
+    case 'corrupt':
+      return `corrupt with probability ${fault.probability}`
+    case 'down':
+      return 'down'
+  }
+}
 
 /** How far a fault has bitten since it was set: 0 and 0 is `has not bitten`. Counted by the node that owns the link. */
 export interface FaultCount {

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import type { ErrorCode, RelevoErrorData } from './errors'
 import type { LinkFault } from './faults'
 import { logLevels, type LogLevel, type NodeState } from './names'
-import { outcomeSchema, type Evidence, type Had, type Outcome } from './outcome'
+import { outcomes, type Evidence, type Had, type Outcome } from './outcome'
 import { transferPhases, type TransferPhase } from './transfer-phases'
 
 export { logLevels, transferPhases, type LogLevel, type TransferPhase }
@@ -135,7 +135,7 @@ export interface EventData {
     total: number
     reason?: string
     session?: number
-    /** Of those that are done, sessions of which it may have had a part before. */
+    /** How many of the replayed sessions the replica may have had a part of before. */
     maybeTwice?: number
   }
   /** A protocol that cannot be replicated, or not wholly, by copying bytes: said once for each protocol. */
@@ -207,7 +207,7 @@ export const journalFilterSchema = z.strictObject({
   node: z.string().optional(),
   text: z.string().max(200).optional(),
   /** Of sessions, only those that ended so; of all other kinds, every event. */
-  outcomes: z.array(outcomeSchema).optional(),
+  outcomes: z.array(z.enum(outcomes)).optional(),
   limit: z.int().min(1).max(5000).default(500)
 })
 export type JournalFilter = z.input<typeof journalFilterSchema>

@@ -1,5 +1,4 @@
 import { z } from 'zod'
-import type { LoadWhat } from './load-words'
 
 /**
  * What the load says to a target. `exchange`: the coursework's exchange. `session`: the bytes of a session that a proxy
@@ -7,22 +6,6 @@ import type { LoadWhat } from './load-words'
  */
 export const loadProtocols = ['exchange', 'http', 'text', 'bytes', 'websocket', 'session', 'none'] as const
 export type LoadProtocol = (typeof loadProtocols)[number]
-
-/**
- * How one request of the load ended. `expected`: its reply came, and was as expected; where nothing is expected, it was
- * whole. `different`: a reply that is not as expected. `cut`: the reply ended, or was reset, before it was whole.
- * `refused`: nobody took the connection. `timed-out`: no whole reply in time. `unsent`: it was due, and too many were
- * unanswered already.
- */
-export const loadOutcomes = ['expected', 'different', 'cut', 'refused', 'timed-out', 'unsent'] as const
-export type LoadOutcome = (typeof loadOutcomes)[number]
-
-/** What is counted: an HTTP request, an exchange, or a whole connection with what was said over it. */
-export type LoadUnit = 'exchanges' | 'requests' | 'sessions'
-
-export function unitOf(protocol: LoadProtocol): LoadUnit {
-  return protocol === 'exchange' ? 'exchanges' : protocol === 'http' ? 'requests' : 'sessions'
-}
 
 /** Most characters of one text to be sent, and most bytes of a recorded request, or of its reply. */
 const maxTextChars = 64 * 1024
@@ -145,7 +128,7 @@ export const loadSchema = z.discriminatedUnion('protocol', [
     body: z.string().max(maxTextChars).optional(),
     /** Left out: any below 400. */
     status: z.int().min(100).max(599).optional(),
-    /** Of the body. */
+    /** What the answer's body has to contain, or match. */
     expect: expectation.optional(),
     timeoutMs
   }),
@@ -170,7 +153,7 @@ export const loadSchema = z.discriminatedUnion('protocol', [
     path: pathInUrl,
     /** Each is sent when the one before has been answered by one message. */
     messages: z.array(z.string().max(maxTextChars)).min(1).max(1_000),
-    /** Of the answers, in their order; an empty one may be anything. */
+    /** What each answer has to contain, or match, in their order; for an empty text it may be anything. */
     expect: z
       .array(z.union([z.literal(''), expectation]))
       .max(1_000)
@@ -181,7 +164,7 @@ export const loadSchema = z.discriminatedUnion('protocol', [
   z.strictObject({ protocol: z.literal('none') })
 ])
 export type Load = z.output<typeof loadSchema>
-/** As people write it. */
+/** A load as people write it: what has a default may be left out. */
 export type LoadInput = z.input<typeof loadSchema>
 
 /** A session that a proxy remembers, as it lists it. */
@@ -196,46 +179,4 @@ export interface RememberedSession {
   readonly preview: string
   /** Whether its reply is known to have been cut: nothing can be expected of it. */
   readonly cut: boolean
-}
-
-/** One request of the load, and what became of it. */
-export interface LoadAttempt extends LoadWhat {
-  readonly target: string
-  readonly protocol: LoadProtocol
-  readonly outcome: LoadOutcome
-  readonly ms: number
-  readonly requestBytes: number
-  readonly replyBytes: number
-  /** Where it differs from what was expected; null where it does not, or that is not at one place. */
-  readonly difference: LoadDifference | null
-  /** The beginning of the reply, as text. */
-  readonly reply: string
-}
-
-/** The first difference of a reply from what was expected. */
-export interface LoadDifference {
-  /** First byte of the reply that differs. */
-  readonly byte: number
-  /** As people read it: `header etag`, `$.user.id`, `line 3, token 5`; null where bytes are compared. */
-  readonly place: string | null
-  readonly expected: string
-  readonly got: string
-}
-
-/** What became of the load of one target since it was set; cumulative, unless it says otherwise. */
-export interface LoadStats {
-  readonly to: string
-  readonly protocol: LoadProtocol
-  readonly outcomes: Readonly<Record<LoadOutcome, number>>
-  /** Of those that were answered, over the last report; ms. */
-  readonly latency: {
-    readonly count: number
-    readonly p50: number
-    readonly p95: number
-    readonly p99: number
-  } | null
-  /** The last that was not as expected. */
-  readonly last: Pick<LoadAttempt, 'outcome' | 'what' | 'said' | 'difference'> | null
-  /** Places of the replies that were found to vary from one to the next, and do not count. */
-  readonly varying: readonly string[]
 }

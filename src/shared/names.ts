@@ -34,6 +34,14 @@ export type NodeState = (typeof nodeStates)[number]
 /** A node's id, which is also the name of its folder. */
 export const nodeIdPattern = /^[a-z0-9][a-z0-9-]{0,39}$/
 
+/** A name that none of the nodes has: the wanted one, or with the first number after it that is free, from 2 on. */
+export function freeName(nodes: readonly { readonly id: string }[], wanted: string): string {
+  const taken = new Set(nodes.map(({ id }) => id))
+  let name = wanted
+  for (let number = 2; taken.has(name); number++) name = `${wanted}-${number}`
+  return name
+}
+
 /** The name of a fault, or of a partition. */
 export const faultNamePattern = /^[a-z0-9][a-z0-9_-]{0,39}$/
 

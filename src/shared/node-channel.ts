@@ -5,13 +5,8 @@ import { logLevels, type LogLevel, type NodeEvent } from './journal'
 import { listeningSchema, type ListeningAt } from './ports'
 import type { NodeStats } from './state'
 import type { ProgramTrace } from './programs/trace'
-import {
-  lineSources,
-  styledTextSchema,
-  type ConsoleView,
-  type LineSource,
-  type TextStyle
-} from './programs/program'
+import { lineSources, type ConsoleView, type LineSource } from './programs/console'
+import { styledTextSchema, type TextStyle } from './programs/styled-text'
 import type { LinkSide, TopologyNode } from './topology'
 
 /** A link of a node with its other end's address filled in. Order is the topology's: priority order. */

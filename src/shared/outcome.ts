@@ -1,5 +1,3 @@
-import { z } from 'zod'
-
 /**
  * How a reply, a session or a copy ended. `whole` and `cut` are said only of what was shown to be so; what cannot be
  * shown is `unknown`.
@@ -32,8 +30,7 @@ export type Evidence = Ending['evidence']
 /** What shows that something was cut. */
 export type CutEvidence = Extract<Ending, { readonly outcome: 'cut' }>['evidence']
 
-export const outcomeSchema = z.enum(outcomes)
-export const evidenceSchema = z.enum([...evidences.whole, ...evidences.cut, ...evidences.unknown])
+export const evidenceNames = [...evidences.whole, ...evidences.cut, ...evidences.unknown] as const
 
 /** How much of a session's request one replica has had, as far as it can be shown. */
 export type Had = 'all' | 'part' | 'nothing' | 'unknown'

@@ -29,7 +29,7 @@ export function treeOf(root: number, rows: readonly ProcessRow[]): ReadonlySet<n
   return withDescendants([root, ...own.map(({ pid }) => pid)], rows)
 }
 
-/** Those processes, and all that they and their children have started. */
+/** The processes `pids`, and all that they and their children have started. */
 export function withDescendants(pids: readonly number[], rows: readonly ProcessRow[]): ReadonlySet<number> {
   const found = new Set(pids)
   for (let before = 0; before !== found.size;) {
@@ -78,7 +78,7 @@ function isGone(state: string): boolean {
   return /^[ZX]/.test(state)
 }
 
-/** Of `ps`: what `rowsOfTable` reads. */
+/** Arguments of `ps` that have it print what `rowsOfTable` reads. */
 export const psArgs = ['-axo', 'pid=,ppid=,pgid=,stat=']
 
 async function unixProcesses(): Promise<ProcessRow[]> {

@@ -10,10 +10,10 @@ import { freePorts } from '../support/ports'
 import { until } from '../support/until'
 import { Cli } from './cli-process'
 
-const MIB = 1024 ** 2
-const NAME = 'archivo_video_recibido.mp4'
+const mib = 1024 ** 2
+const videoName = 'archivo_video_recibido.mp4'
 /** More than what fits between a sender and a receiver, so that the sender is killed in the middle. */
-const video = randomBytes(64 * MIB)
+const video = randomBytes(64 * mib)
 let cli: Cli
 let dir: string
 let receiver: { port: number; said: () => string }
@@ -41,7 +41,7 @@ async function answers(port: number): Promise<boolean> {
   return (await fetch(`http://127.0.0.1:${port}/`)).status > 0
 }
 
-const cuts = (): number => receiver.said().split(`${NAME} cortado. Conexión cerrada.`).length - 1
+const cuts = (): number => receiver.said().split(`${videoName} cortado. Conexión cerrada.`).length - 1
 
 /** Passes 5 MiB on to the receiver and holds the rest back until `release`. */
 async function holdingRelay(): Promise<{ port: number; held: () => boolean; release: () => void }> {
@@ -55,7 +55,7 @@ async function holdingRelay(): Promise<{ port: number; held: () => boolean; rele
     socket.on('data', (chunk: Buffer) => {
       passed += chunk.length
       upstream.write(chunk)
-      if (holds && passed > 5 * MIB) socket.pause()
+      if (holds && passed > 5 * mib) socket.pause()
     })
     socket.on('end', () => upstream.end())
     upstream.pipe(socket)
@@ -80,7 +80,7 @@ it('a whole file stays when the sender of the next one is killed, be it a file s
   const sent = await cli.run(['send', source, ...to(receiver.port)])
   expect(sent).toMatchObject({ code: 0 })
   expect(sent.stdout).toMatch(/^earlier\.mp4 whole \(framing\): received to its end/)
-  const kept = (): string => readFileSync(join(dir, 'receiver', NAME), 'utf8')
+  const kept = (): string => readFileSync(join(dir, 'receiver', videoName), 'utf8')
   expect(kept()).toBe('antes')
 
   const behind = await holdingRelay()

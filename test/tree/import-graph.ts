@@ -3,18 +3,35 @@ import { join, relative } from 'node:path'
 import ts from 'typescript'
 import { root } from './source-files'
 
-/** Each file with the files that it imports, in whatever way: for a type only, with `import()`, or to export it again. */
+/** Each file with the files that it imports. */
 export type ImportGraph = ReadonlyMap<string, readonly string[]>
 
-export function importGraph(files: readonly string[]): ImportGraph {
+/** What a file imports, in whatever way: for a type only, with `import()`, or to export it again. */
+function everyImport(text: string): string[] {
+  return ts.preProcessFile(text, true, true).importedFiles.map(({ fileName }) => fileName)
+}
+
+/** What is loaded with a file: neither what is a type only, nor what `import()` fetches later. */
+export function importsAtOnce(text: string): string[] {
+  const { statements } = ts.createSourceFile('file.tsx', text, ts.ScriptTarget.Latest)
+  return statements.flatMap(statement => {
+    if (!ts.isImportDeclaration(statement) && !ts.isExportDeclaration(statement)) return []
+    const isType = ts.isImportDeclaration(statement)
+      ? statement.importClause?.phaseModifier === ts.SyntaxKind.TypeKeyword
+      : statement.isTypeOnly
+    const { moduleSpecifier } = statement
+    return isType || !moduleSpecifier || !ts.isStringLiteral(moduleSpecifier) ? [] : [moduleSpecifier.text]
+  })
+}
+
+export function importGraph(files: readonly string[], importsOf = everyImport): ImportGraph {
   const { config } = ts.readConfigFile(join(root, 'tsconfig.base.json'), path => readFileSync(path, 'utf8'))
   const { options } = ts.parseJsonConfigFileContent({ ...config, files: [] }, ts.sys, root)
   const cache = ts.createModuleResolutionCache(root, name => name, options)
   const known = new Set(files)
   const targets = (file: string): string[] => {
     const path = join(root, file)
-    const { importedFiles } = ts.preProcessFile(readFileSync(path, 'utf8'), true, true)
-    return importedFiles.flatMap(({ fileName }) => {
+    return importsOf(readFileSync(path, 'utf8')).flatMap(fileName => {
       if (!/^[.#]/.test(fileName)) return []
       const settings = { ...options, allowJs: true }
       const { resolvedModule } = ts.resolveModuleName(fileName, path, settings, ts.sys, cache)

@@ -2,7 +2,6 @@ import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { presets } from '../../src/lab/topology/presets'
-import { faultSchema, faultTypes } from '../../src/shared/faults'
 import { nodeKinds } from '../../src/shared/names'
 import { nodeSchema } from '../../src/shared/topology'
 import { root } from './source-files'
@@ -16,10 +15,6 @@ test('every kind of node has a schema, and a program in a folder of its own, unl
   const programs = names('src/nodes').filter(folder => existsSync(join(root, 'src/nodes', folder, 'main.ts')))
   expect(schemas.toSorted()).toEqual(nodeKinds.toSorted())
   expect(programs.toSorted()).toEqual(nodeKinds.filter(kind => kind !== 'existing').toSorted())
-})
-
-test('every type of fault has a schema', () => {
-  expect(faultSchema.options.map(({ shape }) => shape.type.value)).toEqual(faultTypes)
 })
 
 test('every file among the presets is one that the program knows, under the name of its file', () => {

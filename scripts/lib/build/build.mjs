@@ -40,7 +40,7 @@ function isFresh() {
   }
 }
 
-/** Of the contents: times say nothing after a checkout. */
+/** A hash of the contents of the sources: their times say nothing after a checkout. */
 function sourceHash() {
   const hash = createHash('sha256')
   for (const file of inputs.flatMap(input => filesOf(join(root, input)))) {

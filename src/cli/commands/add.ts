@@ -2,9 +2,9 @@ import { resolve } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Command } from 'commander'
 import { RelevoError } from '#shared/errors'
+import { freeName } from '#shared/names'
 import { joinCommandLine, wordsOf } from '#shared/programs/command-line'
 import type { ProgramProposal, ProgramReason } from '#shared/programs/proposals'
-import type { Topology } from '#shared/topology'
 import { withHost, type HostClient } from '../host-client'
 import { dataDirOf, withDataOption } from '../host-option'
 import { note, print, printable } from '../output'
@@ -64,7 +64,7 @@ function tell({ kind, prepare, command, args, env, cwd, port, reasons, missing }
 async function add(host: HostClient, proposal: ProgramProposal, options: Options): Promise<void> {
   const { topology } = await host.ask('lab.snapshot', {})
   const { prepare, command, args, env, cwd, port } = proposal
-  const id = options.name ?? freeName(topology, proposal.name)
+  const id = options.name ?? freeName(topology.nodes, proposal.name)
   const listens = options.port ?? port
   const node = {
     id,
@@ -109,13 +109,6 @@ async function questionBefore(
     if (asked) return asked
   }
   return null
-}
-
-function freeName({ nodes }: Topology, wanted: string): string {
-  const taken = new Set(nodes.map(({ id }) => id))
-  let name = wanted
-  for (let number = 2; taken.has(name); number++) name = `${wanted}-${number}`
-  return name
 }
 
 function reasonText(reason: ProgramReason): string {

@@ -1,7 +1,6 @@
 import { Argument, type Command } from 'commander'
-import { faultTypes, type FaultType } from '#shared/faults'
+import { describeFault, faultTypes, type FaultType } from '#shared/faults'
 import type { LabSnapshot } from '#shared/state'
-import { describeFault } from '#lab/faults/describe'
 import { countsText, faultsIn, partitionText } from '../fault-lines'
 import { faultFrom, withFaultOptions, type FaultOptions } from '../fault-options'
 import { withHost } from '../host-client'

@@ -1,6 +1,6 @@
 import type { Command } from 'commander'
+import { describeFault } from '#shared/faults'
 import type { LabSnapshot, NodeView } from '#shared/state'
-import { describeFault } from '#lab/faults/describe'
 import { describeMend, describeProblem } from '#lab/ports/describe'
 import { countsText, faultsIn, partitionText } from '../fault-lines'
 import { withHost } from '../host-client'

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { RelevoError } from '#shared/errors'
-import { loadOutcomes, loadProtocols, loadSchema, type Load } from '#shared/load'
+import { loadProtocols, loadSchema, type Load } from '#shared/load'
+import { loadOutcomes } from '#shared/load-results'
 import { loadSentenceNames } from '#shared/load-words'
 import type { Topology } from '#shared/topology'
 import { clientOf } from '../topology/implicit-client'

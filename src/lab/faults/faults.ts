@@ -1,9 +1,14 @@
 import { RelevoError } from '#shared/errors'
-import type { Fault, FaultCount, LinkFault, PartitionView } from '#shared/faults'
+import {
+  describeFault,
+  type Fault,
+  type FaultCount,
+  type LinkFault,
+  type PartitionView
+} from '#shared/faults'
 import type { EventData, EventKind } from '#shared/journal'
 import { linkId, type LinkId } from '#shared/links'
 import type { Topology } from '#shared/topology'
-import { describeFault } from './describe'
 import type { FaultyLinks } from './faulty-links'
 import { ownedLink, ownedLinkOrNull } from './link-owner'
 import { FaultRecord, type LinkRecord } from './link-record'

@@ -26,9 +26,9 @@ export interface RunObserver {
  * The one way into the record of a run. Whatever happens, to a node or by the lab itself, comes in here; it is kept
  * (events in the journal, lines in the node's log too) and handed on to every observer.
  *
- *     supervisor --onStatus, onStats, onEvent, onLog--+                 +--> comparisons
+ *     supervisor --onStatus, onStats, onEvent, onLog--+                 +--> peer notices, comparisons
  *                                                     +--> Recorder ----+--> projection
- *     lab's own acts --record(kind, data)-------------+       |         +--> transfers, faults, load
+ *     lab's own acts --record(kind, data)-------------+       |         +--> faults, load, transfers, ports
  *                                                             v
  *                                                       journal, node logs
  */

@@ -1,7 +1,7 @@
 import type { PortChange, PortMend, PortProblem } from '#shared/ports'
 import { addressText } from '#system/addresses'
 
-/** What is wrong with a node's port, in one line for the command line. */
+/** What is wrong with a node's port, in one line of English: for the command line, and for errors. */
 export function describeProblem(node: string, problem: PortProblem): string {
   switch (problem.kind) {
     case 'elsewhere': {

@@ -2,7 +2,7 @@ import { RelevoError } from '#shared/errors'
 import type { ListeningAt } from '#shared/ports'
 import { parseReady } from '#shared/programs/program'
 import type { TopologyNode } from '#shared/topology'
-import { addressText } from '#system/addresses'
+import { describeProblem } from './describe'
 import { placementProblem } from './placement'
 
 /** Why a start under way leads nowhere for now, and what to do about it. */
@@ -13,23 +13,16 @@ export function placementError(
   waitedMs: number
 ): RelevoError {
   const problem = placementProblem(node, at)
-  const mend = `\`relevo mend ${id}\` makes it right`
-  switch (problem?.kind) {
-    case 'elsewhere': {
-      const ports = [...new Set(problem.at.map(({ port }) => port))]
-      const message = `${id} holds port ${ports.join(', ')}; in the topology it has ${problem.wanted}; ${mend}`
-      return new RelevoError('WRONG_PORT', message, { port: ports[0], wanted: problem.wanted })
-    }
-    case 'address': {
-      const here = addressText({ host: problem.at, port: problem.port })
-      const message = `${id} listens at ${here} only, and links lead to ${problem.host}; ${mend}`
-      return new RelevoError('WRONG_PORT', message, { port: problem.port, wanted: problem.port })
-    }
-    default: {
-      const message = `${id} runs, and ${lacking(node)} after ${waitedMs} ms; it goes on, and is up once it does`
-      return new RelevoError('TIMEOUT', message, { waitedMs })
-    }
+  if (!problem || problem.kind === 'none') {
+    const message = `${id} runs, and ${lacking(node)} after ${waitedMs} ms; it goes on, and is up once it does`
+    return new RelevoError('TIMEOUT', message, { waitedMs })
   }
+  const message = `${describeProblem(id, problem)}; \`relevo mend ${id}\` makes it right`
+  const ports =
+    problem.kind === 'elsewhere'
+      ? { port: problem.at[0]?.port, wanted: problem.wanted }
+      : { port: problem.port, wanted: problem.port }
+  return new RelevoError('WRONG_PORT', message, ports)
 }
 
 /** What a program is waited for. */

@@ -75,7 +75,7 @@ export class SessionAligner {
   readonly #presence: ReadonlyMap<string, Presence>
   /** How many lines of exchanges each replica has printed: a line's number, as one would count them in its output. */
   readonly #printed = new Map<string, number>()
-  /** By key: see `#keyOf`. */
+  /** Sessions that are held, by proxy and number: see `#keyOf`. */
   readonly #sessions = new Map<string, ToldSession>()
   /** Connections that no session names, by `replica:port`. */
   readonly #direct = new Map<string, readonly Connection[]>()

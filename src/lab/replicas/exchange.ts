@@ -55,7 +55,7 @@ export function addBefore({ before }: Exchange, replica: string, lines: readonly
   before.set(replica, [...(before.get(replica) ?? []), ...lines])
 }
 
-/** Whether no replica has lines in both. */
+/** Whether no replica has lines in both exchanges. */
 export function areDisjoint(a: Exchange, b: Exchange): boolean {
   for (const replica of a.lines.keys()) if (b.lines.has(replica)) return false
   return true

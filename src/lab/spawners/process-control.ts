@@ -15,7 +15,7 @@ interface ProcessControl extends Pick<SpawnedNode, 'kill' | 'freeze' | 'resume' 
 }
 
 /** How long a node whose program was killed has to tell its end before it is killed too, ms. */
-const WRAPPER_MS = 1_000
+const wrapperMs = 1_000
 
 /** Kill, freeze and resume of a process by its pid, the same for a fork and for a utility process. */
 export function processControl(target: {
@@ -48,7 +48,7 @@ export function processControl(target: {
       const own = target.pid()
       if (isWindows && program !== null && own !== null) return killTree(own)
       signal('SIGKILL')
-      if (program !== null) wrapperTimer ??= setTimeout(() => signalNode('SIGKILL'), WRAPPER_MS).unref()
+      if (program !== null) wrapperTimer ??= setTimeout(() => signalNode('SIGKILL'), wrapperMs).unref()
     },
     freeze: async () => {
       const pid = target.pid()

@@ -11,8 +11,8 @@ const defaultLimits: ResourceLimits = {
 }
 
 /** How long to wait for a thread to stand still; a busier one is frozen as soon as it has a moment. */
-const FREEZE_WAIT_MS = 1_000
-const FREEZE_POLL_MS = 2
+const freezeWaitMs = 1_000
+const freezePollMs = 2
 
 /** Runs nodes as threads of this process. */
 export function workerThreadSpawner(resourceLimits: ResourceLimits = defaultLimits): Spawner {
@@ -61,11 +61,11 @@ function spawnThread(
     freeze: async () => {
       Atomics.store(shared, sharedWords.freeze, 1)
       worker.postMessage({ type: 'freeze' })
-      const end = performance.now() + FREEZE_WAIT_MS
+      const end = performance.now() + freezeWaitMs
       const isWaiting = (): boolean =>
         Atomics.load(shared, sharedWords.frozen) === 0 && Atomics.load(shared, sharedWords.freeze) === 1
       while (isWaiting() && !exited && performance.now() < end) {
-        await new Promise(resolve => setTimeout(resolve, FREEZE_POLL_MS))
+        await new Promise(resolve => setTimeout(resolve, freezePollMs))
       }
     },
     resume: () => {

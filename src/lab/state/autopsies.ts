@@ -24,7 +24,7 @@ type Step = Autopsy['steps'][number]
 interface Incident {
   readonly ask: Step | null
   exit: Step | null
-  /** When the node ran again; what is lost later was lost to something else. */
+  /** When the lost node ran again, ms since the run began: what is lost later was lost to something else. */
   endedAt: number
   /** Ids of the nodes that have told of it: all their sessions move at once, and the first speaks for the others. */
   readonly observers: Set<string>

@@ -4,9 +4,9 @@ import type { EventData, EventKind, NodeEvent } from '#shared/journal'
 import type { NodeBoot } from '#shared/node-channel'
 import type { LinkStats, NodeState } from '#shared/state'
 import type { NodeOfKind } from '#shared/topology'
-import { addressText, connectHost, isOwnAddress, servesHost } from '#system/addresses'
+import { addressText, connectHost } from '#system/addresses'
 import { monotonicMs } from '#system/clock'
-import { listeningRows, rowAddress } from '#system/tcp/proc-net-tcp'
+import { listensHere } from '#system/tcp/tcp-table'
 import type { SupervisedNode, SupervisorListener } from './types'
 
 /** Between two looks, ms: at what the system and the links tell, which costs the server nothing. */
@@ -143,11 +143,8 @@ export class ExistingNode {
   async #ask(): Promise<readonly [isThere: boolean | null, reason: string]> {
     const { port } = this.#node
     const host = connectHost(this.#node.host)
-    const rows = isOwnAddress(host) ? listeningRows() : null
-    if (rows) {
-      const listens = rows.some(row => row.port === port && servesHost(rowAddress(row), host))
-      return [listens, listens ? 'it listens' : 'nobody listens there']
-    }
+    const listens = listensHere(host, port)
+    if (listens !== null) return [listens, listens ? 'it listens' : 'nobody listens there']
     const now = monotonicMs()
     const said = [...this.#words].filter(([, { at }]) => now - at < this.#node.checkIntervalMs)
     const good = said.find(([, { health }]) => health === 'up')

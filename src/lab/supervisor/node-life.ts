@@ -8,7 +8,7 @@ import {
   type PeerNotice
 } from '#shared/node-channel'
 import type { ListeningAt } from '#shared/ports'
-import type { ConsoleView } from '#shared/programs/program'
+import type { ConsoleView } from '#shared/programs/console'
 import type { NodeStats } from '#shared/state'
 import type { NodeExit, SpawnedNode, Spawner } from '#lab/spawners/spawner'
 import { deferred } from './deferred'

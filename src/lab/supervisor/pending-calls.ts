@@ -4,7 +4,7 @@ import type { LabToNode } from '#shared/node-channel'
 import { deferred, type Deferred } from './deferred'
 
 /** Most calls of one node that wait for their reply. */
-const MAX_PENDING = 1024
+const maxPending = 1024
 
 /** The calls of one life of a node that still wait for their reply. */
 export class PendingCalls {
@@ -12,9 +12,9 @@ export class PendingCalls {
   #nextId = 1
 
   call(send: (message: LabToNode) => void, name: string, args: unknown, timeoutMs: number): Promise<unknown> {
-    if (this.#waiting.size >= MAX_PENDING) {
+    if (this.#waiting.size >= maxPending) {
       return Promise.reject(
-        new RelevoError('LIMIT_REACHED', `${MAX_PENDING} calls wait already; try again later`)
+        new RelevoError('LIMIT_REACHED', `${maxPending} calls wait already; try again later`)
       )
     }
     const id = this.#nextId++

@@ -11,7 +11,7 @@ export type Decision =
   | { readonly action: 'stay-down' }
 
 /** A backoff is shortened by a random part of it, this much at most, so that nodes do not return in step. */
-const JITTER = 0.2
+const jitterShare = 0.2
 
 /**
  * Decides what follows an exit. The window slides over all exits, of any kind: a node that crashes slowly, or one
@@ -51,7 +51,7 @@ export class RestartTracker {
     if (mode === 'never' || (mode === 'on-failure' && cause === 'exited')) return { action: 'stay-down' }
     if (this.exits() + 1 > maxExits) return { action: 'give-up' }
     const doubled = Math.min(maxBackoffMs, backoffMs * 2 ** Math.min(this.#currentStreak(), 30))
-    return { action: 'restart', delayMs: Math.round(doubled * (1 - JITTER * this.#jitter)) }
+    return { action: 'restart', delayMs: Math.round(doubled * (1 - jitterShare * this.#jitter)) }
   }
 
   /** Records an exit and decides. */

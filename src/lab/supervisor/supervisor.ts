@@ -18,9 +18,9 @@ export interface SupervisorOptions extends Pick<NodeSurroundings, 'spawners' | '
   readonly killMarginMs?: number
 }
 
-const DEFAULT_CALL_TIMEOUT_MS = 10_000
+const defaultCallTimeoutMs = 10_000
 /** How long the close waits for exits after it has killed, before it lets go all the same. */
-const LAST_EXITS_MS = 2_000
+const lastExitsMs = 2_000
 
 export function createSupervisor(options: SupervisorOptions): Supervisor {
   const nodes = new Map<string, ManagedNode | ExistingNode>()
@@ -99,10 +99,10 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
       refuseWhenClosing()
       await node.start(by)
     },
-    call: async (id, name, args, timeoutMs = DEFAULT_CALL_TIMEOUT_MS) => find(id).call(name, args, timeoutMs),
+    call: async (id, name, args, timeoutMs = defaultCallTimeoutMs) => find(id).call(name, args, timeoutMs),
     tell: (id, peer) => nodes.get(id)?.tell(peer),
     close(graceMs = defaultGraceMs) {
-      closing ??= closeAll([...nodes.values()], graceMs, graceMs + around.killMarginMs + LAST_EXITS_MS)
+      closing ??= closeAll([...nodes.values()], graceMs, graceMs + around.killMarginMs + lastExitsMs)
       return closing
     }
   }

@@ -2,7 +2,7 @@ import type { RelevoErrorData } from '#shared/errors'
 import type { NodeEvent } from '#shared/journal'
 import type { NodeBoot, NodeLogLine, PeerNotice } from '#shared/node-channel'
 import type { ListeningAt } from '#shared/ports'
-import type { ConsoleView } from '#shared/programs/program'
+import type { ConsoleView } from '#shared/programs/console'
 import type { NodeState, NodeStats } from '#shared/state'
 import type { Runtime } from '#shared/topology'
 

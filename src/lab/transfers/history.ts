@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { z } from 'zod'
 import { errorDataSchema } from '#shared/errors'
-import { evidenceSchema, outcomeSchema } from '#shared/outcome'
+import { evidenceNames, outcomes } from '#shared/outcome'
 import type { TransferView } from '#shared/state'
 import { replaceFile } from '#system/replace-file'
 import { isFinal, transferPhases } from '#shared/transfer-phases'
@@ -36,8 +36,8 @@ const entrySchema = z.object({
         sha256: z.string().nullable(),
         file: z.string().optional(),
         error: errorDataSchema.nullable(),
-        outcome: outcomeSchema.optional(),
-        evidence: evidenceSchema.optional(),
+        outcome: z.enum(outcomes).optional(),
+        evidence: z.enum(evidenceNames).optional(),
         startedAt: time,
         endedAt: time
       })

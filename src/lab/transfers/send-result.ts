@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { errorDataSchema, type RelevoErrorData } from '#shared/errors'
-import { evidenceSchema, outcomeSchema } from '#shared/outcome'
+import { evidenceNames, outcomes } from '#shared/outcome'
 import { isFinal } from '#shared/transfer-phases'
 import type { RoutePlan } from './routes'
 import type { CopyReport, Transfer } from './transfer'
@@ -14,8 +14,8 @@ export const sendResultSchema = z.object({
       phase: z.enum(['stored', 'failed', 'cut', 'cancelled', 'paused']),
       bytes: z.number().nullish(),
       sha256: z.string().nullish(),
-      outcome: outcomeSchema.optional(),
-      evidence: evidenceSchema.optional(),
+      outcome: z.enum(outcomes).optional(),
+      evidence: z.enum(evidenceNames).optional(),
       error: z.union([errorDataSchema, z.string()]).nullish()
     })
   )

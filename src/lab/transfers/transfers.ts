@@ -16,7 +16,7 @@ import type { Transfer } from './transfer'
 
 /** How long a receiver may say nothing once the sender is done, before its copy counts as cut, ms. */
 const quietMs = 10_000
-/** How often that is looked at, ms. */
+/** How often it is looked whether a receiver has said nothing for so long, ms. */
 const quietCheckMs = 500
 /** An upload that nobody transfers is removed after this long, ms. */
 const unusedUploadMs = 3_600_000

@@ -1,7 +1,7 @@
 import { Notification } from 'electron'
 import type { PanelNotification } from '#shared/bridge'
 
-/** Most that are kept alive for their click; the oldest goes. */
+/** Most notifications that are kept alive for their click; past it the oldest goes. */
 const maxShown = 20
 
 /** Shows notifications of the system; `onClick` gets the transfer that one was about. */

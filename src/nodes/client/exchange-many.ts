@@ -58,7 +58,7 @@ export async function exchangeMany(options: ExchangeManyOptions): Promise<Omit<E
   }
 }
 
-/** By nearest rank; null when there is none. */
+/** The `p`-th part of the values (0 to 1), by nearest rank; null when there are none. */
 function percentile(sorted: readonly number[], p: number): number | null {
   return sorted[Math.max(0, Math.ceil(p * sorted.length) - 1)] ?? null
 }

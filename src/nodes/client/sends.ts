@@ -24,7 +24,7 @@ interface TargetResult {
   readonly receiver: string | null
   readonly phase: SendResult['phase'] | 'paused'
   readonly bytes: number
-  /** Of the copy, as its receiver says; null from one that can't. */
+  /** SHA-256 of the copy, as its receiver says; null from a receiver that can't say it. */
   readonly sha256: string | null
   readonly outcome?: Outcome
   readonly evidence?: Evidence

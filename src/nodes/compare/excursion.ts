@@ -48,7 +48,7 @@ export class Excursion {
   readonly #judge: UnitJudge
   /** The first byte that differs. */
   readonly #byte: number
-  /** Of the client's reply, where it begins to be read. */
+  /** The reader of the client's reply, as it was where the excursion began. */
   readonly #start: MessageReader
 
   /**

@@ -12,11 +12,11 @@ export interface CompareOptions {
   readonly learn: boolean
 }
 
-/** What two units came to: `differs` has the first difference that may not be. */
+/** What comparing two units came to; `difference`: the first that may not be. */
 export interface Judgement {
   readonly ruling: Ruling
   readonly difference: Difference | null
-  /** Those that learning is to hear of. */
+  /** The differences that `Learning` is to hear of. */
   readonly noted: readonly Noted[]
 }
 

@@ -19,9 +19,9 @@ const limits = {
 export interface Occurrence {
   readonly to: string
   readonly session: number
-  /** Of the client's reply. */
+  /** Where in the client's reply. */
   readonly byte: number
-  /** By the replicas' names. */
+  /** What each replica had there, by its name. */
   readonly values: Readonly<Record<string, string>>
 }
 

@@ -1,4 +1,5 @@
-import { parseReady, type ConsoleView, type Ready } from '#shared/programs/program'
+import type { ConsoleView } from '#shared/programs/console'
+import { parseReady, type Ready } from '#shared/programs/program'
 import type { NodeOfKind } from '#shared/topology'
 import { type ProgramEnd, type StartNode } from '../runtime/node-program'
 import { endedBeforeReady, endedByItself } from './describe-end'

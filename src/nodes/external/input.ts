@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { RelevoError } from '#shared/errors'
-import { maxInputChars, type Encoding } from '#shared/programs/program'
+import { maxInputChars } from '#shared/programs/console'
+import type { Encoding } from '#shared/programs/program'
 import { encode } from './output/encodings'
 import type { Carried } from './program/carrier'
 

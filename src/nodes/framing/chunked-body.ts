@@ -56,7 +56,7 @@ export class ChunkedBody {
     return copy
   }
 
-  /** Whether the same bytes would end both at the same place. */
+  /** Whether both are at the same point of a chunk: the same bytes would then end both at the same place. */
   isLike(other: ChunkedBody): boolean {
     return this.#left === other.#left && this.#expects === other.#expects && this.#line === other.#line
   }

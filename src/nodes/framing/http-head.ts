@@ -29,7 +29,7 @@ export class HeadCollector {
     return this.#text !== ''
   }
 
-  /** What has come of it. */
+  /** What has come of the head so far. */
   get text(): string {
     return this.#text
   }

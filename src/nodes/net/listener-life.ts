@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs'
-import { listenersHere } from './tcp-table'
+import { listenersHere } from '#system/tcp/tcp-table'
 
 /** What the system says of the program that listens at an address. */
 interface ListenerLife {

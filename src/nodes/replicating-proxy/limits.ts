@@ -8,7 +8,7 @@ export const limits = {
   tickMs: 50,
   /** Period of the timer for sessions whose leader is silent while others have more. */
   overdueTickMs: 10,
-  /** How many of those sessions are looked at in one period. */
+  /** How many of the sessions whose leader is silent are looked at in one period. */
   overdueAtOnce: 100,
   /** Request bytes waiting for one replica past which the client is read no further. */
   pauseBytes: 1024 ** 2,
@@ -26,7 +26,7 @@ export const limits = {
   historyBytes: 1024 ** 2,
   /** Start of a reply that is kept to find out what a difference in it means; past it, what was the same is left out. */
   contextBytes: 256 * 1024,
-  /** What is kept in pieces no longer than this is copied. */
+  /** A piece of a reply that is kept is copied out of its slab when it is no longer than this. */
   copiedBytes: 16 * 1024,
   sharedBytes: 256 * 1024 ** 2,
   tightBytes: 64 * 1024,
@@ -41,7 +41,7 @@ export const limits = {
   slowSessions: 200,
   /** How long is between two such looks at one replica: many ends are looked after by one. */
   askEveryMs: 10,
-  /** How often it is looked, while connections come, which life of a replica it is. */
+  /** How often, while connections come, the proxy looks whether a replica's program is still the same process. */
   sightMs: 1_000,
   /** How long an end may wait for the next connection to be its answer, where these come all the time. */
   nextTellsMs: 50,

@@ -68,7 +68,7 @@ class ReplicatingProxy implements SessionOwner {
   readonly #refusals = new EventSampler(10)
   readonly #latency = new LatencyWindow()
   readonly #ticker: NodeJS.Timeout
-  /** Those whose leader is silent while others have more. */
+  /** Sessions whose leader is silent while other replicas have more of the reply. */
   readonly #overdue = new Set<SessionView>()
   #overdueTicker: NodeJS.Timeout | null = null
   /** Protocols of which it was said that bytes do not carry them. */

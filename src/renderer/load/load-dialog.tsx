@@ -1,10 +1,11 @@
 import { useState, type FormEvent } from 'react'
-import { loadProtocols, type Load, type LoadAttempt, type RecordedLoad } from '#shared/load'
+import { loadProtocols, type Load, type RecordedLoad } from '#shared/load'
+import type { LoadAttempt } from '#shared/load-results'
 import type { Topology } from '#shared/topology'
 import { useWords } from '../i18n/use-words'
 import { useCommand, useLab, usePanel } from '../store/hooks'
 import { Button } from '../ui/controls/button'
-import { Select } from '../ui/controls/select'
+import { SelectField } from '../ui/controls/select-field'
 import { Dialog } from '../ui/overlays/dialog'
 import { AttemptView } from './attempt-view'
 import { draftOf, readDraft, withProtocol, type LoadDraft } from './load-draft'
@@ -76,26 +77,18 @@ function LoadForm(props: {
       ) : (
         <form className="dialog-form load-form" onSubmit={event => void submit(event)}>
           <div className="load-line">
-            <div className="field">
-              <span className="label">{t('load.target')}</span>
-              <Select
-                size="m"
-                label={t('load.target')}
-                value={target}
-                options={targets.map(value => ({ value, label: value }))}
-                onChange={choose}
-              />
-            </div>
-            <div className="field grow">
-              <span className="label">{t('load.what')}</span>
-              <Select
-                size="m"
-                label={t('load.what')}
-                value={draft.protocol}
-                options={protocols.map(value => ({ value, label: t(`load.protocol.${value}`) }))}
-                onChange={protocol => setDraft(now => withProtocol(now, protocol))}
-              />
-            </div>
+            <SelectField
+              label={t('load.target')}
+              value={target}
+              options={targets.map(value => ({ value, label: value }))}
+              onChange={choose}
+            />
+            <SelectField
+              label={t('load.what')}
+              value={draft.protocol}
+              options={protocols.map(value => ({ value, label: t(`load.protocol.${value}`) }))}
+              onChange={protocol => setDraft(now => withProtocol(now, protocol))}
+            />
           </div>
           <LoadFields draft={draft} wrong={tried ? wrong : null} edit={edit} />
           {draft.protocol === 'session' && (

@@ -35,7 +35,7 @@ export interface LoadDraft {
   readonly expect: string
   readonly recorded: RecordedLoad | null
   readonly pauses: boolean
-  /** Which no field shows: it stays as it was. */
+  /** How long a reply may take, ms: no field shows it, and it stays as it was. */
   readonly timeoutMs: number | null
 }
 

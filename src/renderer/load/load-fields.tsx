@@ -1,7 +1,7 @@
-import { useId } from 'react'
 import { useWords } from '../i18n/use-words'
 import { Field } from '../ui/controls/field'
-import { Select } from '../ui/controls/select'
+import { SelectField } from '../ui/controls/select-field'
+import { TextArea } from '../ui/controls/text-area'
 import { ends, type LoadDraft } from './load-draft'
 
 interface FieldsProps {
@@ -21,7 +21,7 @@ export function LoadFields({ draft, wrong, edit }: FieldsProps) {
       return (
         <>
           <div className="load-line">
-            <Choice
+            <SelectField
               label={t('load.method')}
               value={draft.method}
               options={methods.map(value => ({ value, label: value }))}
@@ -34,17 +34,17 @@ export function LoadFields({ draft, wrong, edit }: FieldsProps) {
               error={error('path')}
             />
           </div>
-          <Lines
+          <TextArea
             label={t('load.headers')}
-            example="Content-Type: application/json"
+            placeholder="Content-Type: application/json"
             value={draft.headers}
             onChange={headers => edit({ headers })}
             error={error('headers')}
           />
           {draft.method !== 'GET' && draft.method !== 'HEAD' && (
-            <Lines
+            <TextArea
               label={t('load.body')}
-              example={'{"id": 1}'}
+              placeholder={'{"id": 1}'}
               value={draft.body}
               onChange={body => edit({ body })}
               error={error('body')}
@@ -66,16 +66,16 @@ export function LoadFields({ draft, wrong, edit }: FieldsProps) {
     case 'text':
       return (
         <>
-          <Lines
+          <TextArea
             label={t('load.lines')}
-            example={'hola'}
+            placeholder={'hola'}
             value={draft.lines}
             onChange={lines => edit({ lines })}
             error={error('lines')}
             rows={4}
           />
           <div className="load-line">
-            <Choice
+            <SelectField
               label={t('load.newline')}
               value={draft.newline}
               options={[
@@ -92,9 +92,9 @@ export function LoadFields({ draft, wrong, edit }: FieldsProps) {
     case 'bytes':
       return (
         <>
-          <Lines
+          <TextArea
             label={t('load.hex')}
-            example="00 00 00 7b"
+            placeholder="00 00 00 7b"
             value={draft.hex}
             onChange={hex => edit({ hex })}
             error={error('hex')}
@@ -103,9 +103,9 @@ export function LoadFields({ draft, wrong, edit }: FieldsProps) {
           <div className="load-line">
             <EndFields draft={draft} edit={edit} error={error('until')} />
           </div>
-          <Lines
+          <TextArea
             label={t('load.expect-hex')}
-            example="48 4f 4c 41"
+            placeholder="48 4f 4c 41"
             value={draft.expect}
             onChange={expect => edit({ expect })}
             error={error('expect')}
@@ -121,17 +121,17 @@ export function LoadFields({ draft, wrong, edit }: FieldsProps) {
             onChange={path => edit({ path })}
             error={error('path')}
           />
-          <Lines
+          <TextArea
             label={t('load.messages')}
-            example="hola"
+            placeholder="hola"
             value={draft.lines}
             onChange={lines => edit({ lines })}
             error={error('messages')}
             rows={3}
           />
-          <Lines
+          <TextArea
             label={t('load.expect-answers')}
-            example="/^HOLA/"
+            placeholder="/^HOLA/"
             value={draft.expect}
             onChange={expect => edit({ expect })}
             error={error('expect')}
@@ -152,7 +152,7 @@ function EndFields({ draft, edit, error }: Omit<FieldsProps, 'wrong'> & { error:
   const t = useWords()
   return (
     <>
-      <Choice
+      <SelectField
         label={t('load.end')}
         value={draft.end}
         options={ends.map(value => ({ value, label: t(`load.ends.${value}`) }))}
@@ -188,46 +188,5 @@ function Expect(props: {
       error={props.error}
       placeholder={t('load.expect-example')}
     />
-  )
-}
-
-function Choice<V extends string>(props: Parameters<typeof Select<V>>[0]) {
-  return (
-    <div className="field">
-      <span className="label">{props.label}</span>
-      <Select size="m" {...props} />
-    </div>
-  )
-}
-
-function Lines(props: {
-  label: string
-  example: string
-  value: string
-  onChange: (text: string) => void
-  error: string | undefined
-  rows?: number
-}) {
-  const id = useId()
-  return (
-    <div className="field">
-      <label htmlFor={id}>{props.label}</label>
-      <textarea
-        id={id}
-        className="input mono"
-        rows={props.rows ?? 2}
-        spellCheck={false}
-        placeholder={props.example}
-        value={props.value}
-        aria-invalid={props.error !== undefined}
-        aria-describedby={props.error ? `${id}-wrong` : undefined}
-        onChange={event => props.onChange(event.target.value)}
-      />
-      {props.error && (
-        <span id={`${id}-wrong`} className="wrong">
-          {props.error}
-        </span>
-      )}
-    </div>
   )
 }

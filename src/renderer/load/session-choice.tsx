@@ -4,7 +4,8 @@ import { useFormat } from '../format/use-format'
 import { useWords } from '../i18n/use-words'
 import { useCommand, useLab, usePanel } from '../store/hooks'
 import { Button } from '../ui/controls/button'
-import { Select } from '../ui/controls/select'
+import { RowButton } from '../ui/controls/row-button'
+import { SelectField } from '../ui/controls/select-field'
 import { Switch } from '../ui/controls/switch'
 
 const most = 50
@@ -35,16 +36,12 @@ export function SessionChoice(props: {
     <>
       <div className="load-line">
         {proxies.length > 1 && (
-          <div className="field">
-            <span className="label">{t('load.proxy')}</span>
-            <Select
-              size="m"
-              label={t('load.proxy')}
-              value={proxy}
-              options={proxies.map(value => ({ value, label: value }))}
-              onChange={setProxy}
-            />
-          </div>
+          <SelectField
+            label={t('load.proxy')}
+            value={proxy}
+            options={proxies.map(value => ({ value, label: value }))}
+            onChange={setProxy}
+          />
         )}
         <Chosen recorded={props.recorded} />
         <span className="grow" />
@@ -89,12 +86,7 @@ function SessionButton(props: { session: RememberedSession; isChosen: boolean; o
   const format = useFormat()
   const { session, agoMs, requestBytes, replyBytes, preview, cut } = props.session
   return (
-    <button
-      type="button"
-      className={props.isChosen ? 'load-session chosen' : 'load-session'}
-      aria-pressed={props.isChosen}
-      onClick={props.onPress}
-    >
+    <RowButton className="load-session" isChosen={props.isChosen} onPress={props.onPress}>
       <b className="mono">{session}</b>
       <span className="mono ellipsis">{preview === '' ? '—' : preview}</span>
       <span className="small quiet nw">
@@ -102,7 +94,7 @@ function SessionButton(props: { session: RememberedSession; isChosen: boolean; o
         {cut && ` · ${t('load.outcome.cut')}`}
       </span>
       <span className="small quiet nw">{t('common.ago', { time: format.durationText(agoMs) })}</span>
-    </button>
+    </RowButton>
   )
 }
 

@@ -5,7 +5,7 @@ import type { View } from './view'
 /** Time for the first screen to draw itself, ms. */
 const settleMs = 1500
 
-/** Fetches the other screens once the first one stands: they then open at once, also when the host has gone. */
+/** Fetches what the first picture does without once that stands: it then opens at once, also when the host has gone. */
 export function usePreload(views: readonly View[], ready: boolean): void {
   useEffect(() => {
     if (!ready) return

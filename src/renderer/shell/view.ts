@@ -8,6 +8,6 @@ export interface View {
   readonly id: Screen
   readonly icon: IconName
   readonly component: ComponentType
-  /** Fetches its program, where that is apart from the first screen's. */
+  /** Fetches what of its program is not a part of the first picture's. */
   readonly load?: () => Promise<unknown>
 }

@@ -23,7 +23,7 @@ export function createEditStore() {
       last = turn.catch(() => undefined)
       return turn
     },
-    /** Before a change: `now` is what it was. */
+    /** Remembers the topology as it is before a change, for undo. */
     record(now: Topology): void {
       store.setState(({ past }) => ({ past: [...past, now].slice(-maxSteps), future: [] }))
     },

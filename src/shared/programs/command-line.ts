@@ -35,11 +35,12 @@ export function splitCommandLine(line: string): string[] | null {
 
 /** The words as one string that is split into the same again. */
 export function joinCommandLine(words: readonly string[]): string {
-  return words.map(word => (/^[^\s"'\\]+$/.test(word) ? word : quoted(word))).join(' ')
+  return words.map(quoted).join(' ')
 }
 
-function quoted(word: string): string {
-  return `'${word.replaceAll("'", `'"'"'`)}'`
+/** A word as it stands in a command line: with quotes around it where it needs them. */
+export function quoted(word: string): string {
+  return /^[^\s"'\\]+$/.test(word) ? word : `'${word.replaceAll("'", `'"'"'`)}'`
 }
 
 /** The words of a command line that a schema has accepted. */

@@ -1,6 +1,6 @@
 /** By what a program of the user's own is known, with all that it starts. */
 export interface ProgramTrace {
-  /** Its process group's number too. */
+  /** Of its first process; also the number of its process group. */
   readonly pid: number
   /** In the environment of all that it starts. */
   readonly mark: string

@@ -148,7 +148,8 @@ describe('what the programs of a folder are', () => {
       { 'server.ts': 'createServer().listen({ host, port: 4000 })' },
       { command: 'npx tsx server.ts', port: 4000 }
     ],
-    ['a jar', { 'mi servidor.jar': '' }, { command: 'java -jar "mi servidor.jar"', name: 'mi-servidor' }],
+    ['a jar', { 'mi servidor.jar': '' }, { command: "java -jar 'mi servidor.jar'", name: 'mi-servidor' }],
+    ['a script with quotes in its name', { 'di "hola".py': '' }, { command: `python3 'di "hola".py'` }],
     [
       'Cargo',
       { 'Cargo.toml': '', 'src/main.rs': 'TcpListener::bind("127.0.0.1:7878")' },

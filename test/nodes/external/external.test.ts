@@ -1,12 +1,11 @@
-import { execFileSync } from 'node:child_process'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { rmSync, writeFileSync } from 'node:fs'
 import { connect, createServer } from 'node:net'
-import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { until } from '../../support/until'
 import { buildPrograms, type Programs } from '../../lab/supervisor/build-programs'
 import { echo, harness, isRunning, type Harness } from '../../lab/supervisor/harness'
+import { calm, folder, has, unusedPort } from './support'
 
 let programs: Programs
 let lab: Harness
@@ -20,28 +19,9 @@ beforeEach(() => {
 })
 afterEach(() => lab.close())
 
-const calm = { restart: { backoffMs: 60_000, maxBackoffMs: 60_000 } }
-
 /** A node that runs a script on Node itself. */
 const script = (source: string, more: Record<string, unknown> = {}) =>
   lab.add('a', {}, { kind: 'external', command: process.execPath, args: ['-e', source], ...calm, ...more })
-
-async function unusedPort(): Promise<number> {
-  const server = createServer()
-  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
-  const { port } = server.address() as { port: number }
-  await new Promise(resolve => server.close(resolve))
-  return port
-}
-
-const has = (command: string, args: string[]): boolean => {
-  try {
-    execFileSync(command, args, { stdio: 'ignore' })
-    return true
-  } catch {
-    return false
-  }
-}
 
 const echoServer = (port: number): string =>
   `require('net').createServer(s => s.on('error', () => {}).pipe(s)).listen(${port}, '127.0.0.1', () => console.log('ready'))`
@@ -289,7 +269,7 @@ test('a program that ends before it listens says why in its last line of errors'
   await until(() => lab.text('a').includes("No module named 'flask9'"))
 })
 
-describe.skipIf(!has('python3', ['--version']))('a Python server', () => {
+describe.skipIf(!has('python3'))('a Python server', () => {
   test('logs what it prints at once, is killed and comes back', async () => {
     const port = await unusedPort()
     const source = [
@@ -315,7 +295,7 @@ describe.skipIf(!has('python3', ['--version']))('a Python server', () => {
 describe.skipIf(!has('java', ['-version']))('a Java server', () => {
   test('is up when it listens, and its lines are the log', async () => {
     const port = await unusedPort()
-    const source = join(mkdtempSync(join(tmpdir(), 'relevo-java-')), 'Eco.java')
+    const source = join(folder(), 'Eco.java')
     writeFileSync(
       source,
       `public class Eco { public static void main(String[] a) throws Exception {

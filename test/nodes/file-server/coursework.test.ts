@@ -18,9 +18,9 @@ import { sendFile } from '../../../src/nodes/protocol/transfer/sender'
 import { until } from '../../support/until'
 import { fileServer, onCleanup, sourceFile, type FileServer } from './file-servers'
 
-const MIB = 1024 ** 2
-const BIG_MIB = 500
-const NAME = 'archivo_video_recibido.mp4'
+const mib = 1024 ** 2
+const bigMib = 500
+const videoName = 'archivo_video_recibido.mp4'
 const python = '/usr/bin/python3'
 const fixture = (name: string): string => join(import.meta.dirname, '../../fixtures/python', name)
 
@@ -54,12 +54,12 @@ function folder(): string {
 }
 
 /** A big file whose bytes differ from block to block, and its hash. */
-function bigFile(server: FileServer, mib: number): { path: string; sha256: string } {
+function bigFile(server: FileServer, mebibytes: number): { path: string; sha256: string } {
   const path = server.path('grande.mp4')
-  const block = randomBytes(MIB)
+  const block = randomBytes(mib)
   const hash = createHash('sha256')
   const file = openSync(path, 'w')
-  for (let n = 0; n < mib; n++) {
+  for (let n = 0; n < mebibytes; n++) {
     block.writeUInt32BE(n, 0)
     hash.update(block)
     writeSync(file, block)
@@ -80,7 +80,7 @@ describe("the coursework's programs", () => {
     lacks('websockets'),
     async () => {
       const server = await fileServer()
-      const { path, sha256 } = bigFile(server, BIG_MIB)
+      const { path, sha256 } = bigFile(server, bigMib)
       const before = process.memoryUsage.rss()
       let peak = before
       const watch = setInterval(() => (peak = Math.max(peak, process.memoryUsage.rss())), 20)
@@ -89,15 +89,15 @@ describe("the coursework's programs", () => {
       clearInterval(watch)
       expect(sender.output).toBe('Video enviado\n')
       expect(code).toBe(0)
-      await until(() => existsSync(server.path(NAME)))
-      expect(await hashOf(server.path(NAME))).toBe(sha256)
-      expect((peak - before) / MIB).toBeLessThan(150)
+      await until(() => existsSync(server.path(videoName)))
+      expect(await hashOf(server.path(videoName))).toBe(sha256)
+      expect((peak - before) / mib).toBeLessThan(150)
     }
   )
 
   story('receive what our sender sends', lacks('websockets'), async () => {
     const server = await fileServer()
-    const source = sourceFile(server, 20 * MIB + 7)
+    const source = sourceFile(server, 20 * mib + 7)
     const cwd = folder()
     const receiver = run('receptor.py', ['0'], cwd)
     const [, port] = await until(() => /puerto (\d+)/.exec(receiver.output))
@@ -111,7 +111,7 @@ describe("the coursework's programs", () => {
     })
     expect(result).toMatchObject({ phase: 'stored', verified: false, sha256: source.sha256 })
     await until(() => receiver.output.includes('Servidor esperando conexiones...'))
-    expect(readFileSync(join(cwd, NAME)).equals(source.content)).toBe(true)
+    expect(readFileSync(join(cwd, videoName)).equals(source.content)).toBe(true)
     expect(receiver.output.match(/Conexión establecida/g)).toHaveLength(1)
   })
 
@@ -120,16 +120,16 @@ describe("the coursework's programs", () => {
     const receiver = run('receptor.py', ['0'], cwd)
     const [, port] = await until(() => /puerto (\d+)/.exec(receiver.output))
     const server = await fileServer({}, { links: [{ port: Number(port), side: null }] })
-    const source = sourceFile(server, MIB, 'uploads/video.mp4')
+    const source = sourceFile(server, mib, 'uploads/video.mp4')
     const client = run('cliente.py', [`${server.http}/client`])
     await once(client, 'close')
     expect(client.output).toBe("{'response': 'Video descargado correctamente'}\n")
-    await until(() => readFileSync(join(cwd, NAME)).equals(source.content))
+    await until(() => readFileSync(join(cwd, videoName)).equals(source.content))
   })
 
   story('upload with requests', lacks('requests'), async () => {
     const server = await fileServer()
-    const source = sourceFile(server, 3 * MIB, 'vídeo ñ.mp4')
+    const source = sourceFile(server, 3 * mib, 'vídeo ñ.mp4')
     const upload = run('cargar.py', [server.http, source.path])
     await once(upload, 'close')
     expect(upload.output).toBe('302 /uploads/v%C3%ADdeo%20%C3%B1.mp4\n')
@@ -138,7 +138,7 @@ describe("the coursework's programs", () => {
 
   const noCurl = spawnSync('curl', ['--version']).status === 0 ? null : 'curl is not here'
   story('upload with curl, and see why when it is too large', noCurl, async () => {
-    const server = await fileServer({ maxUploadBytes: 2 * MIB })
+    const server = await fileServer({ maxUploadBytes: 2 * mib })
     const curl = async (path: string): Promise<string> => {
       const child = spawn('curl', [
         '-s',
@@ -155,10 +155,10 @@ describe("the coursework's programs", () => {
       await once(child, 'close')
       return output
     }
-    const small = sourceFile(server, 2 * MIB, 'a.mp4')
+    const small = sourceFile(server, 2 * mib, 'a.mp4')
     expect(await curl(small.path)).toBe('302')
     expect(readFileSync(server.path('uploads', 'a.mp4')).equals(small.content)).toBe(true)
-    expect(await curl(sourceFile(server, 30 * MIB, 'b.mp4').path)).toBe('413')
+    expect(await curl(sourceFile(server, 30 * mib, 'b.mp4').path)).toBe('413')
     expect(existsSync(server.path('uploads', 'b.mp4'))).toBe(false)
   })
 })

@@ -7,7 +7,7 @@ import { Cleanup, pattern, startProxy, TestReplica, type Behaviour } from './sup
 const cleanup = new Cleanup()
 afterEach(() => cleanup.run())
 
-const MIB = 1024 ** 2
+const mib = 1024 ** 2
 const hash = (bytes: Buffer): string => createHash('sha256').update(bytes).digest('hex')
 
 /** Answers the SHA-256 of the request when it has ended, and reads with a pause after each `everyBytes`. */
@@ -59,7 +59,7 @@ describe('many bytes', () => {
     ]
     for (const replica of replicas) cleanup.add(replica)
     const proxy = cleanup.add(await startProxy(replicas))
-    const requests = [pattern(24 * MIB), pattern(12 * MIB, 7), pattern(3 * MIB, 99)]
+    const requests = [pattern(24 * mib), pattern(12 * mib, 7), pattern(3 * mib, 99)]
     const replies = await Promise.all(
       requests.map((request, i) => send(proxy.port, request, [2_000_000, 65_537, 999][i]!))
     )
@@ -76,7 +76,7 @@ describe('many bytes', () => {
     cleanup.add(second)
     const proxy = cleanup.add(await startProxy([first, second]))
     await second.kill()
-    const requests = Array.from({ length: 6 }, (_, i) => pattern((5 + 4 * (i % 3)) * MIB, i))
+    const requests = Array.from({ length: 6 }, (_, i) => pattern((5 + 4 * (i % 3)) * mib, i))
     // Twice: the second time, files of the log are written over.
     for (let round = 0; round < 2; round++) {
       await Promise.all(requests.map(request => send(proxy.port, request, 500_000)))
@@ -90,7 +90,7 @@ describe('many bytes', () => {
   })
 
   it('come back whole from replicas of different speed, through a client that reads slowly', async () => {
-    const reply = pattern(20 * MIB)
+    const reply = pattern(20 * mib)
     const talker =
       (piece: number, everyMs: number): Behaviour =>
       socket => {

@@ -20,7 +20,7 @@ import { MarkBook } from '../../../src/renderer/metrics/marks/mark-book'
 import { drawings } from '../../../src/renderer/ui/icon/icon-drawings'
 import { transferPhases } from '../../../src/shared/journal'
 import type { EventData, EventKind } from '../../../src/shared/journal'
-import { evidenceSchema } from '../../../src/shared/outcome'
+import { evidenceNames } from '../../../src/shared/outcome'
 import { event, kinds } from './examples'
 
 let words: i18n
@@ -163,7 +163,7 @@ test.each(['rmi', 'ftp', 'tls'] as const)('why %s cannot be replicated is said',
 
 test('every evidence has words for a reply and for a copy', () => {
   const t = words.getFixedT('es')
-  for (const evidence of evidenceSchema.options)
+  for (const evidence of evidenceNames)
     for (const subject of ['reply', 'copy'] as const)
       expect(evidenceText(t, evidence, subject)).not.toContain('events.')
   expect(say('es', 'unanswered', { outcome: 'cut', evidence: 'refused' })).toContain(

@@ -171,7 +171,7 @@ export class BrowserWindow extends EventEmitter {
   }
 }
 
-/** Of the window that had the focus last; 0 is no window's. */
+/** The id of the window that had the focus last; 0 is no window's. */
 let focusedId = 0
 
 /** A window has the number of its page. */

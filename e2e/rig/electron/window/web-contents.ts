@@ -43,7 +43,7 @@ export class WebContents extends EventEmitter {
   #openHandler: OpenHandler | null = null
   /** What the page has asked to be opened, and Chromium has not yet made a tab of. */
   readonly #asked: CdpEvent<'Page.windowOpen'>[] = []
-  /** Of the page that is shown, and of the one that has been loaded whole. */
+  /** Chromium's loader ids: of the page that is shown, and of the one that has been loaded whole. */
   #loader = ''
   #loadedLoader = ''
   #onStay: (() => void) | null = null

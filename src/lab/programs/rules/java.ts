@@ -1,5 +1,6 @@
+import { quoted } from '#shared/programs/command-line'
 import type { FoundProgram, ProgramFiles } from '../program-files'
-import { quoted, split } from './names'
+import { split } from './names'
 
 const main = /\bpublic\s+static\s+(?:final\s+)?void\s+main\s*\(|\bstatic\s+public\s+void\s+main\s*\(/
 

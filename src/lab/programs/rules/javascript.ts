@@ -1,5 +1,6 @@
+import { quoted } from '#shared/programs/command-line'
 import type { FoundProgram, ProgramFiles } from '../program-files'
-import { quoted, split } from './names'
+import { split } from './names'
 
 /** A package with a `start` script, or with a file that it begins with. */
 export function npmProgram(name: string, files: ProgramFiles): FoundProgram | null {

@@ -3,8 +3,3 @@ export function split(name: string): [folder: string, file: string] {
   const slash = name.lastIndexOf('/')
   return [name.slice(0, Math.max(0, slash)), name.slice(slash + 1)]
 }
-
-/** A word of a command line. */
-export function quoted(word: string): string {
-  return /^[\w./:@%+=,-]+$/.test(word) ? word : `"${word}"`
-}

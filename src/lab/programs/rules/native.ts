@@ -1,5 +1,6 @@
+import { quoted } from '#shared/programs/command-line'
 import type { FoundProgram, ProgramFiles } from '../program-files'
-import { quoted, split } from './names'
+import { split } from './names'
 
 /** One source with a `main`, and the libraries that its headers ask for. */
 export function cProgram(name: string, files: ProgramFiles): FoundProgram | null {

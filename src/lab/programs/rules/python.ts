@@ -1,5 +1,6 @@
+import { quoted } from '#shared/programs/command-line'
 import type { FoundProgram, ProgramFiles } from '../program-files'
-import { quoted, split } from './names'
+import { split } from './names'
 
 /** A script, or an application of one of the usual frameworks, which are started by those. */
 export function pythonProgram(name: string, files: ProgramFiles): FoundProgram | null {

@@ -1,6 +1,6 @@
 import { request } from 'node:http'
 import { hostOptions } from '#nodes/net/host-options'
-import { listensHere } from '#nodes/net/tcp-table'
+import { listensHere } from '#system/tcp/tcp-table'
 import type { Link } from '#nodes/net/faults/links'
 
 /** The server that is probed: a `Backend`. */

@@ -1,5 +1,5 @@
 import type { Socket } from 'node:net'
-import type { LoadOutcome } from '#shared/load'
+import type { LoadOutcome } from '#shared/load-results'
 import { sayOfLoad, type LoadWhat } from '#shared/load-words'
 import type { Place } from './attempt'
 

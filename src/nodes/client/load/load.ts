@@ -1,6 +1,6 @@
 import { setMaxListeners } from 'node:events'
 import { Agent } from 'node:http'
-import type { LoadStats } from '#shared/load'
+import type { LoadStats } from '#shared/load-results'
 import { sayOfLoad } from '#shared/load-words'
 import { connector } from '#nodes/net/faults/connectors'
 import type { Link } from '#nodes/net/faults/links'

@@ -1,4 +1,5 @@
-import { loadOutcomes, type LoadOutcome, type LoadProtocol, type LoadStats } from '#shared/load'
+import type { LoadProtocol } from '#shared/load'
+import { loadOutcomes, type LoadOutcome, type LoadStats } from '#shared/load-results'
 import type { LoadWhat } from '#shared/load-words'
 import { LatencyWindow } from '#nodes/net/latency'
 import type { Attempt } from './attempt'

@@ -1,4 +1,5 @@
-import type { Encoding, StyledText } from '#shared/programs/program'
+import type { Encoding } from '#shared/programs/program'
+import type { StyledText } from '#shared/programs/styled-text'
 import { decode, decodeBeginning } from './encodings'
 import { TerminalText } from './terminal-text'
 

@@ -1,11 +1,13 @@
-import type { Encoding, LineSource, StyledText } from '#shared/programs/program'
+import type { LineSource } from '#shared/programs/console'
+import type { Encoding } from '#shared/programs/program'
+import type { StyledText } from '#shared/programs/styled-text'
 import { LineReader } from './line-reader'
 
-/** Lines past it within a second are counted, not kept. */
+/** Lines past this number within a second are counted, not kept. */
 const maxLinesPerSecond = 5_000
 /** How long a line without an end stands before it is shown, and how often it is shown anew, ms. */
 const partialMs = 120
-/** Of the last lines so many are kept, to say why a program has ended. */
+/** How many of the last lines are kept, to say why a program has ended. */
 const keptLines = 50
 
 interface ProgramOutputOptions {

@@ -1,4 +1,4 @@
-import type { StyledText, TextStyle } from '#shared/programs/program'
+import type { StyledText, TextStyle } from '#shared/programs/styled-text'
 import { nextLook, styleOf, type Look } from './text-style'
 
 /** Most stretches of one line that keep their looks. */

@@ -1,4 +1,4 @@
-import type { TextStyle } from '#shared/programs/program'
+import type { TextStyle } from '#shared/programs/styled-text'
 
 /** How what comes next looks; nothing set: as the panel writes. */
 export type Look = Omit<TextStyle, 'from' | 'to'> & { readonly inverse?: true }

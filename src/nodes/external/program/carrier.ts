@@ -1,4 +1,4 @@
-import type { LineSource } from '#shared/programs/program'
+import type { LineSource } from '#shared/programs/console'
 import type { ProgramEnd } from '../../runtime/node-program'
 
 /** A program that was started, by whatever carries its input and output. */

@@ -8,7 +8,7 @@ import type { Listener } from '#system/tcp/listeners'
 import { tcpTable } from '#system/tcp/proc-net-tcp'
 import { dial } from '../../net/dial'
 import { listen } from '../../net/listen'
-import { listensHere } from '../../net/tcp-table'
+import { listensHere } from '#system/tcp/tcp-table'
 
 export interface Address {
   readonly host: string

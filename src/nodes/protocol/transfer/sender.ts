@@ -53,7 +53,7 @@ export interface SendResult {
   readonly verified: boolean
   /** Bytes that the receiver has as far as the sender knows. */
   readonly bytes: number
-  /** Of the source; null when it was not read to its end. */
+  /** SHA-256 of the source; null when it was not read to its end. */
   readonly sha256: string | null
   readonly error?: RelevoErrorData
 }

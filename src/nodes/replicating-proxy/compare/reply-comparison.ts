@@ -46,7 +46,7 @@ export class ReplicaComparison implements UnitJudge {
   readonly #session: ComparedSession
   /** The answer that was compared last, from 0. */
   message = 0
-  /** Where it differed. */
+  /** The places at which the answer has differed so far. */
   #places = new Set<string>()
   /** Something was wrong with one of both: the answer teaches nothing. */
   #spoilt = false

@@ -26,7 +26,7 @@ export interface LogEntry {
   waiting: number
   /** The length of the reply of those that completed it, so that a replay knows what to wait for. */
   replyBytes: number
-  /** That reply, where the client has had the whole of it. */
+  /** The reply that the client had, where that was the whole of it. */
   reply: ReplyPrint | null
   /** Whether those replicas ended their connections by themselves. */
   ends: boolean

@@ -29,7 +29,7 @@ interface Remembered {
   /** Whether the server ended it. */
   readonly serverEnded: boolean
   readonly transcript: Transcript
-  /** Of its request: the same for all that ask the same. */
+  /** A hash of its request: sessions with the same request have the same. */
   readonly key: number
   readonly bytes: number
 }
@@ -42,7 +42,7 @@ const listArgs = z.object({ limit: z.int().min(1).max(1_000).default(100) })
  * each request one: a load that repeats itself does not push out what was typed by hand.
  */
 export class RememberedSessions {
-  /** By number, oldest first. */
+  /** Those that are remembered, by the number of the session, oldest first. */
   readonly #sessions = new Map<number, Remembered>()
   readonly #rare = new Map<number, Remembered>()
   readonly #times = new Map<number, number>()

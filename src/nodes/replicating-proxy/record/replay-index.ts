@@ -15,7 +15,7 @@ const sessionSchema = z.object({
   halfClosed: z.boolean().default(false),
   reply: z.object({ head: z.base64(), crc: numberSchema }).optional(),
   missedBy: z.array(z.string()),
-  /** Those who may have had a part of it. */
+  /** Replicas that may have had a part of the session. */
   mayHave: z.array(z.string()).default([])
 })
 const lineSchema = z.union([

@@ -16,7 +16,7 @@ interface CatchUpOwner {
   replayed(entry: LogEntry, again: boolean): void
   /** It may have had a part of the session, and is not to have it twice. */
   leftOut(entry: LogEntry): void
-  /** It will not have the session. */
+  /** The replica will never have the session. */
   missed(entry: LogEntry, why: string): void
   /** Connections of sessions in work that the replica was waited for to end, or of before `before`, and has not ended. */
   unfinished(before?: number): number

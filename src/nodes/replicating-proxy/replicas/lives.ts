@@ -34,7 +34,7 @@ interface Known {
   frozen: boolean
   questions: Question[]
   timer: NodeJS.Timeout | null
-  /** When that fires. */
+  /** When `timer` fires, ms of `performance.now()`. */
   dueAt: number
   /** When the system was last asked for those that wait, and when it was last asked at all. */
   askedAt: number

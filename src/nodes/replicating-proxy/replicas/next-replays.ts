@@ -43,7 +43,7 @@ export function nextReplays(
   return batch.length > 0 || !left || attached ? batch : [left]
 }
 
-/** The same where sessions have one order: the oldest, once it is over. */
+/** The next session to be replayed where all have one order: the oldest, once it is over. */
 export function nextInOrder({ pending }: Replica): LogEntry[] {
   const [oldest] = pending.values()
   return oldest ? [oldest] : []

@@ -1,7 +1,7 @@
 import { dial } from '#nodes/net/dial'
 import { hostOptions } from '#nodes/net/host-options'
 import { listenerLife } from '#nodes/net/listener-life'
-import { listensHere } from '#nodes/net/tcp-table'
+import { listensHere } from '#system/tcp/tcp-table'
 import type { Sight } from './lives'
 import type { Replica } from './replica'
 

@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import type { Socket } from 'node:net'
 import { maxRecordedBytes } from '#shared/load'
-import { unacknowledgedBytes } from '#nodes/net/tcp-table'
+import { unacknowledgedBytes } from '#system/tcp/tcp-table'
 import { hostOptions } from '#nodes/net/host-options'
 import { monotonicMs } from '#system/clock'
 import { limits } from '../limits'
@@ -50,9 +50,9 @@ export class Replay {
   readonly replica: Replica
   readonly entry: LogEntry
   readonly reply = new ReplyPrinter()
-  /** Its bytes; null once they are more than are kept of a session. */
+  /** The bytes of the reply; null once they are more than are kept of a session. */
   #replyBytes: Buffer[] | null = []
-  /** Whether the replica may have had a part of it before. */
+  /** Whether the replica may have had a part of the session before. */
   readonly again: boolean
   /** Resolves when all that is not known is whether the replica lived on after it. */
   readonly inDoubt: Promise<void>

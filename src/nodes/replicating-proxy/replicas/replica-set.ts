@@ -3,7 +3,7 @@ import type { PeerNotice, ResolvedLink } from '#shared/node-channel'
 import type { ReplayPolicy } from '#shared/topology'
 import type { NodeContext } from '#nodes/runtime/node-program'
 import { EventSampler } from '#nodes/net/event-sampler'
-import { listensHere } from '#nodes/net/tcp-table'
+import { listensHere } from '#system/tcp/tcp-table'
 import { monotonicMs } from '#system/clock'
 import { limits } from '../limits'
 import type { LogEntry } from '../record/log-entry'
@@ -32,7 +32,7 @@ interface ReplicaSetListener {
   onSuspect(replica: Replica): void
   /** A replica has been replayed a session. */
   onReplayed(): void
-  /** It accepts no connections: what it ended was cut short. */
+  /** The replica accepts no connections: what it ended was cut short. */
   onDown(replica: Replica): void
   /**
    * Connections of sessions in work that it has not ended yet: those that it is waited for to end, or of before
@@ -251,7 +251,7 @@ export class ReplicaSet {
     return accepts(replica, this.#context.boot.node.connectTimeoutMs)
   }
 
-  /** It has to be replayed the session before new ones go to it. */
+  /** The replica has missed the session: that has to be replayed to it before new ones go to it. */
   miss(replica: Replica, entry: LogEntry): void {
     if (replica.pending.has(entry.session) || entry.lostTo.has(replica.name)) return
     if (this.#replay === 'off') return

@@ -26,7 +26,7 @@ export class Replica {
   connectedAt = -Infinity
   /** When it was last found that no connection to it can be opened, ms of `performance.now()`. */
   cutAt = -Infinity
-  /** When one succeeded for the first time after that. */
+  /** When a connection succeeded for the first time after `cutAt`, ms of `performance.now()`. */
   healedAt = -Infinity
   /** When it was last found that nobody listens there, ms of `performance.now()`. */
   goneAt = -Infinity
@@ -34,7 +34,7 @@ export class Replica {
   livedAt = -Infinity
   /** Sessions that it has to be replayed, by number. */
   readonly pending = new Map<number, LogEntry>()
-  /** What became of those that it has not to be replayed any more. */
+  /** How many of the sessions that it missed were replayed, and how many it will not have. */
   readonly replays = { replayed: 0, maybeTwice: 0, leftOut: 0, missed: 0 }
   #lastMissed = 0
   #open = 0

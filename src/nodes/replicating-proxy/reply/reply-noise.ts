@@ -9,7 +9,7 @@ import type { ByteQueue } from './byte-queue'
 export class ReplyNoise {
   /** Both are read unit by unit, because they differ; null while their bytes are the same. */
   excursion: Excursion | null = null
-  /** Whether its divergence is told. */
+  /** Whether a divergence of this replica's reply is told. */
   readonly tells: boolean
   readonly #comparison: ReplicaComparison
   /** At a unit of the client's reply that began before what is to be compared; null when that is not known. */

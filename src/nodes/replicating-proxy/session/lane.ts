@@ -20,15 +20,15 @@ export class Lane {
   lostAt = 0
   /** When its reply ended with a FIN, ms of `performance.now()`; 0 before. */
   endedAt = 0
-  /** Whether its replica lived on after that; null while it is not known. */
+  /** Whether its replica lived on after `endedAt`; null while it is not known. */
   lived: boolean | null = null
-  /** Resolves when that is known, or cannot be; null where nobody asks. */
+  /** Resolves when `lived` is known, or cannot be; null where nobody asks. */
   life: Promise<void> | null = null
   /** Its connection failed after its reply had ended. */
   faulted = false
   /** How long after its end it was asked whether its replica lives on, ms; Infinity while it was not. */
   doubtedAfterMs = Infinity
-  /** That question waits for its answer. */
+  /** Whether it has been asked if the replica lives on, and the answer has not come. */
   asked = false
   /** Whether all that was sent to it arrived, asked where its end came late; null where that is not known. */
   arrived: boolean | null = null

@@ -5,7 +5,7 @@ interface Kind {
   readonly level: LogLevel
   /** Lines of this second. */
   lines: number
-  /** Those that were left out. */
+  /** How many lines were left out. */
   more: number
 }
 

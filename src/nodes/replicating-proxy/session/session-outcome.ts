@@ -1,5 +1,5 @@
 import type { Had } from '#shared/outcome'
-import { unacknowledgedBytes } from '#nodes/net/tcp-table'
+import { unacknowledgedBytes } from '#system/tcp/tcp-table'
 import { monotonicMs } from '#system/clock'
 import { limits } from '../limits'
 import type { Lane } from './lane'

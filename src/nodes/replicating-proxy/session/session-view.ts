@@ -34,7 +34,7 @@ export interface SessionView {
   readonly waitedMs: number
   /** When the client connected, ms of `performance.now()`. */
   readonly startedAt: number
-  /** The same on the clock that all nodes share, ms. */
+  /** When it began on the clock that all nodes share, ms. */
   readonly openedAt: number
   /** When the client or a replica last sent a byte, ms of `performance.now()`. */
   readonly activeAt: number

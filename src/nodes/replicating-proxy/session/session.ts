@@ -57,7 +57,7 @@ export class Session implements SessionView, UpstreamOwner {
   endedAt = 0
   /** Whether its opening was told to the journal, so that its end is too. */
   told = false
-  /** How many connections that told of. */
+  /** How many lanes the event of its opening told of. */
   toldLanes = 0
   /** Whether the system looks after its connections. Not for short ones: it takes eight calls to it. */
   keptAlive = false

@@ -1,4 +1,4 @@
-import { unacknowledgedBytes } from '#nodes/net/tcp-table'
+import { unacknowledgedBytes } from '#system/tcp/tcp-table'
 import { limits } from '../limits'
 import type { Lane } from './lane'
 import type { SessionView } from './session-view'

@@ -8,7 +8,7 @@ export type Problem =
 
 type Checked =
   | { readonly ok: true; readonly fault: Fault }
-  /** By the key of the value. */
+  /** What is wrong, by the key of the value in the schema. */
   | { readonly ok: false; readonly problems: Readonly<Record<string, Problem>> }
 
 /** A fault with the schema's defaults for what is left out, or what is wrong with it. */

@@ -8,7 +8,7 @@ import { Icon } from '../../ui/icon/icon'
 import { AddFault } from './add-fault'
 import { FaultItem } from './fault-item'
 import { placeText } from '../look/fault-text'
-import { counts, whyNoFaults } from '../look/links'
+import { countsFaults, whyNoFaults } from '../look/links'
 import { useFaults } from '../commands/use-faults'
 import './fault-section.css'
 
@@ -26,7 +26,7 @@ export function FaultSection(props: {
   const { from, to, faults, none } = props
   const link = linkId(from, to)
   const owner = from === outside ? to : from
-  const runs = useLab(lab => counts(lab.nodes[owner]?.state), false)
+  const runs = useLab(lab => countsFaults(lab.nodes[owner]?.state), false)
   const topology = useLab<Topology | null>(lab => lab.topology, null)
   const why = topology && whyNoFaults(topology, from, to)
   const own = faults.filter(({ fault }) => fault.type !== 'partition')

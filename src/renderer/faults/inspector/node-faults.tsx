@@ -10,7 +10,7 @@ import { Icon } from '../../ui/icon/icon'
 import { cuts, faultFigure, faultIcons } from '../look/fault-look'
 import { faultSentence } from '../look/fault-text'
 import { FaultSection } from './fault-section'
-import { counts, linkName } from '../look/links'
+import { countsFaults, linkName } from '../look/links'
 import { PartitionList } from '../partition/partition-list'
 import { isolationName } from '../commands/isolation'
 import { useFaults } from '../commands/use-faults'
@@ -93,7 +93,7 @@ function LinkRow({ link, node }: { link: LinkView; node: string }) {
   const t = useWords()
   const format = useFormat()
   const setUi = useSetUi()
-  const runs = useLab(lab => counts(lab.nodes[link.from]?.state), false)
+  const runs = useLab(lab => countsFaults(lab.nodes[link.from]?.state), false)
   const { faults, id, from, to } = link
   return (
     <button

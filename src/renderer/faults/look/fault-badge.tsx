@@ -12,7 +12,7 @@ import './fault-badge.css'
  */
 export function FaultBadge(props: {
   faults: readonly FaultView[]
-  /** What it is on, in words, and who accepts the connections. */
+  /** The link or the door that they are on, in words. */
   place: string
   to: string
   /** Whether the node that counts what they do runs. */

@@ -16,5 +16,5 @@ export function whyNoFaults({ nodes }: Topology, from: string, to: string): NoFa
 }
 
 /** Whether a node in this state counts what the faults on its links do. */
-export const counts = (state: NodeState | null | undefined): boolean =>
+export const countsFaults = (state: NodeState | null | undefined): boolean =>
   state === 'up' || state === 'frozen' || state === 'draining'

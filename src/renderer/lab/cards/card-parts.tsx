@@ -15,7 +15,7 @@ export function CardName({ node, role, primary }: { node: NodeStatus; role: Node
   const t = useWords()
   const port = node.port ?? node.receiverPort
   return (
-    <div className="nm">
+    <div className="card-name">
       <Icon name={role.icon} className="kind" />
       <b className="ellipsis">{node.id}</b>
       {port !== null && <span className="mono quiet">:{port}</span>}

@@ -1,7 +1,7 @@
 import { Handle, Position } from '@xyflow/react'
 import type { ReactNode } from 'react'
 import { FaultBadge } from '../../faults/look/fault-badge'
-import { counts } from '../../faults/look/links'
+import { countsFaults } from '../../faults/look/links'
 import { useWords } from '../../i18n/use-words'
 import { useSetUi, useUi, type NodeStatus } from '../../store/hooks'
 import { cardDomId } from './card-focus'
@@ -38,7 +38,7 @@ export function CardShell(props: {
           faults={node.doorFaults}
           place={t('faults.door-short', { node: node.id })}
           to={node.id}
-          runs={counts(node.state)}
+          runs={countsFaults(node.state)}
           onPress={() => setUi({ selection: { kind: 'node', id: node.id }, tab: 'faults' })}
         />
       )}

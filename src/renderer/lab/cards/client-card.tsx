@@ -1,6 +1,6 @@
 import type { NodeProps } from '@xyflow/react'
 import { memo } from 'react'
-import { unitOf } from '#shared/load'
+import { unitOf } from '#shared/load-results'
 import { useFormat } from '../../format/use-format'
 import { useWords } from '../../i18n/use-words'
 import { useLab, useNode } from '../../store/hooks'
@@ -28,7 +28,7 @@ export const ClientCard = memo(function ClientCard({ id }: NodeProps<CardNode>) 
   if (!node) return null
   return (
     <CardShell node={node} shape="client">
-      <div className="nm">
+      <div className="card-name">
         <Icon name="client" className="kind" />
         <b className="ellipsis">{node.id}</b>
       </div>

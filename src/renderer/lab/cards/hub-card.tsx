@@ -25,7 +25,7 @@ export const HubCard = memo(function HubCard({ id }: NodeProps<CardNode>) {
   return (
     <CardShell node={node} shape="hub">
       <CardName node={node} role={role} />
-      <div className="ss">
+      <div className="card-state">
         <StateBadge state={node.state} />
         <RuntimeId node={node} />
       </div>
@@ -34,7 +34,7 @@ export const HubCard = memo(function HubCard({ id }: NodeProps<CardNode>) {
         <NodeSparkline node={id} kind={role.figure} width={88} height={28} live={node.state === 'up'} />
       </div>
       <Note node={node} role={role} />
-      <div className="ac">
+      <div className="card-actions">
         {actionsOf(node).card.map(action => (
           <ActionButton key={action} node={node} action={action} />
         ))}

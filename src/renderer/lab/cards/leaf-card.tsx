@@ -37,7 +37,7 @@ export const LeafCard = memo(function LeafCard({ id }: NodeProps<CardNode>) {
           role={role}
           primary={primary && node.state === 'up' && role.figure !== 'bytes'}
         />
-        <div className="fg">
+        <div className="card-figure">
           {node.restartAt !== null ? (
             <Countdown node={node} />
           ) : trouble ? (
@@ -48,19 +48,19 @@ export const LeafCard = memo(function LeafCard({ id }: NodeProps<CardNode>) {
         </div>
       </div>
       {trouble ? (
-        <TroubleNote node={node} className="tr" />
+        <TroubleNote node={node} className="card-trouble" />
       ) : (
         <>
-          <div className="ss">
+          <div className="card-state">
             <StateBadge state={node.state} />
             <Reason node={node} />
           </div>
-          <div className="sp">
+          <div className="card-spark">
             <NodeSparkline node={id} kind={role.figure} width={104} height={20} live={node.state === 'up'} />
           </div>
         </>
       )}
-      <div className="ac">
+      <div className="card-actions">
         <CardActions node={node} />
       </div>
     </CardShell>
@@ -118,7 +118,7 @@ function CardActions({ node }: { node: NodeStatus }) {
   const freePort = node.error?.code === 'PORT_IN_USE' ? numberIn(node.error, 'freePort') : null
   return (
     <>
-      <div className="ac-row">
+      <div className="card-actions-row">
         {first && <ActionButton node={node} action={first} />}
         <MoreMenu node={node} />
       </div>

@@ -182,7 +182,7 @@ function Marker(props: { x: number; row: number; icon: IconName; tone: string; t
 function Bar(props: {
   span: Pick<Span, 'start' | 'end'>
   row: number
-  /** Its place across the lane, of so many. */
+  /** Which of `slots` rows of the lane the span is in, from 0. */
   slot?: number
   slots?: number
   tone: string

@@ -1,24 +1,15 @@
 import { useState, type FormEvent } from 'react'
 import { joinCommandLine, splitCommandLine, wordsOf } from '#shared/programs/command-line'
 import { isForeign } from '#shared/doors'
-import { nodeKinds, type NodeKind } from '#shared/names'
+import { freeName, nodeKinds, type NodeKind } from '#shared/names'
 import type { ProgramProposal } from '#shared/programs/proposals'
 import { useWords } from '../../i18n/use-words'
 import { usePanel, useSetUi } from '../../store/hooks'
 import { Button } from '../../ui/controls/button'
 import { Dialog } from '../../ui/overlays/dialog'
 import { Field } from '../../ui/controls/field'
-import { Select } from '../../ui/controls/select'
-import {
-  addNode,
-  freeId,
-  nameFrom,
-  freePort,
-  idProblem,
-  moveNode,
-  parsePort,
-  portOwner
-} from './edit-topology'
+import { SelectField } from '../../ui/controls/select-field'
+import { addNode, freeId, freePort, idProblem, moveNode, parsePort, portOwner } from './edit-topology'
 import { FindProgram } from './program/find-program'
 import { useLabModel } from '../model/lab-model'
 import { cardKindOf } from '../model/layout'
@@ -71,7 +62,7 @@ export function AddNodeDialog({ onClose }: { onClose: () => void }) {
   }
   function take(proposal: ProgramProposal) {
     const { prepare, command: line, args, cwd, env, port: listens } = proposal
-    setId(nameFrom(topology, proposal.name))
+    setId(freeName(topology.nodes, proposal.name))
     setCommand(joinCommandLine([...wordsOf(line), ...args]))
     setPort(listens === null ? '' : String(listens))
     setProgram({ prepare: prepare ?? '', cwd, env })
@@ -101,16 +92,12 @@ export function AddNodeDialog({ onClose }: { onClose: () => void }) {
   return (
     <Dialog title={t('lab.edit.add-title')} isOpen wide={kind === 'external'} onClose={onClose}>
       <form className="dialog-form" onSubmit={event => void submit(event)}>
-        <div className="field">
-          <span className="label">{t('lab.edit.kind')}</span>
-          <Select
-            size="m"
-            label={t('lab.edit.kind')}
-            value={kind}
-            options={nodeKinds.map(value => ({ value, label: t(`common.kind.${value}`) }))}
-            onChange={choose}
-          />
-        </div>
+        <SelectField
+          label={t('lab.edit.kind')}
+          value={kind}
+          options={nodeKinds.map(value => ({ value, label: t(`common.kind.${value}`) }))}
+          onChange={choose}
+        />
         {kind === 'external' && <FindProgram onChoose={take} />}
         <Field
           label={t('lab.config.name')}
@@ -177,19 +164,15 @@ export function AddNodeDialog({ onClose }: { onClose: () => void }) {
         )}
         {number !== null && owner !== null && <MoveOwner owner={owner} port={number} />}
         {kind !== 'client' && (
-          <div className="field">
-            <span className="label">{t('lab.edit.link-from')}</span>
-            <Select
-              size="m"
-              label={t('lab.edit.link-from')}
-              value={from}
-              options={[
-                { value: nobody, label: t('lab.edit.nothing') },
-                ...senders.map(value => ({ value, label: value }))
-              ]}
-              onChange={setFrom}
-            />
-          </div>
+          <SelectField
+            label={t('lab.edit.link-from')}
+            value={from}
+            options={[
+              { value: nobody, label: t('lab.edit.nothing') },
+              ...senders.map(value => ({ value, label: value }))
+            ]}
+            onChange={setFrom}
+          />
         )}
         <footer>
           <Button onPress={onClose}>{t('common.action.cancel')}</Button>

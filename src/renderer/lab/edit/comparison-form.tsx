@@ -1,14 +1,15 @@
-import { useId, useState, type FormEvent } from 'react'
+import { useState, type FormEvent } from 'react'
 import { learnsNoise } from '#shared/noise'
 import { comparisons, ignoreSchema, replayPolicies, sessionOrders, type NodeOfKind } from '#shared/topology'
 import { useWords } from '../../i18n/use-words'
 import { Button } from '../../ui/controls/button'
-import { Select } from '../../ui/controls/select'
+import { SelectField } from '../../ui/controls/select-field'
 import { Switch } from '../../ui/controls/switch'
+import { TextArea } from '../../ui/controls/text-area'
 import { useLabModel } from '../model/lab-model'
 import { changeProxy, type ProxyChange } from './edit-topology'
 import { useEdits } from './use-edits'
-import './comparison-form.css'
+import './node-form.css'
 
 const ignored = ['headers', 'patterns', 'paths'] as const
 type Ignored = (typeof ignored)[number]
@@ -43,10 +44,10 @@ export function ComparisonForm({ node }: { node: NodeOfKind<'replicating-proxy'>
     setTexts({})
   }
   return (
-    <form className="comparison-form" onSubmit={event => void submit(event)}>
+    <form className="node-form" onSubmit={event => void submit(event)}>
       <h3 className="h2">{t('lab.compare.title')}</h3>
-      <Choice
-        name={t('lab.compare.compare')}
+      <SelectField
+        label={t('lab.compare.compare')}
         value={compare}
         options={comparisons.map(value => ({ value, label: t(`lab.compare.ways.${value}`) }))}
         onChange={value => edit({ compare: value })}
@@ -55,23 +56,23 @@ export function ComparisonForm({ node }: { node: NodeOfKind<'replicating-proxy'>
         {t('lab.compare.learn')}
       </Switch>
       {ignored.map(list => (
-        <Lines
+        <TextArea
           key={list}
           label={t(`lab.compare.ignore.${list}`)}
-          example={examples[list]}
-          text={text(list)}
+          placeholder={examples[list]}
+          value={text(list)}
           onChange={value => setTexts(now => ({ ...now, [list]: value }))}
-          wrong={isWrong(list) ? t(`lab.compare.wrong.${list}`) : undefined}
+          error={isWrong(list) ? t(`lab.compare.wrong.${list}`) : undefined}
         />
       ))}
-      <Choice
-        name={t('lab.compare.replay')}
+      <SelectField
+        label={t('lab.compare.replay')}
         value={replay}
         options={replayPolicies.map(value => ({ value, label: t(`lab.compare.replays.${value}`) }))}
         onChange={value => edit({ replay: value })}
       />
-      <Choice
-        name={t('lab.compare.order')}
+      <SelectField
+        label={t('lab.compare.order')}
         value={order}
         options={sessionOrders.map(value => ({ value, label: t(`lab.compare.orders.${value}`) }))}
         onChange={value => edit({ order: value })}
@@ -90,47 +91,4 @@ const examples: Readonly<Record<Ignored, string>> = {
   headers: 'x-request-id',
   patterns: 'pid \\d+',
   paths: '$.user.id'
-}
-
-function Choice<V extends string>({
-  name,
-  ...select
-}: { name: string } & Omit<Parameters<typeof Select<V>>[0], 'label'>) {
-  return (
-    <div className="field">
-      <span className="label">{name}</span>
-      <Select size="m" label={name} {...select} />
-    </div>
-  )
-}
-
-function Lines(props: {
-  label: string
-  example: string
-  text: string
-  wrong: string | undefined
-  onChange: (text: string) => void
-}) {
-  const id = useId()
-  return (
-    <div className="field">
-      <label htmlFor={id}>{props.label}</label>
-      <textarea
-        id={id}
-        className="input mono"
-        rows={2}
-        spellCheck={false}
-        placeholder={props.example}
-        value={props.text}
-        aria-invalid={props.wrong !== undefined}
-        aria-describedby={props.wrong ? `${id}-wrong` : undefined}
-        onChange={event => props.onChange(event.target.value)}
-      />
-      {props.wrong && (
-        <span id={`${id}-wrong`} className="wrong">
-          {props.wrong}
-        </span>
-      )}
-    </div>
-  )
 }

@@ -15,21 +15,13 @@ export function freePort(topology: Topology, kind: NodeKind, after?: number): nu
   return port
 }
 
+/** What a new node of the kind is called until it is given another name: its kind's word with a number. */
 export function freeId(topology: Topology, kind: NodeKind): string {
   const taken = new Set(topology.nodes.map(node => node.id))
   const { stem } = kindLooks[kind]
   let number = 1
   while (taken.has(`${stem}-${number}`)) number += 1
   return `${stem}-${number}`
-}
-
-/** A name that no node has yet: the wanted one, or the next of it. */
-export function nameFrom(topology: Topology, wanted: string): string {
-  const taken = new Set(topology.nodes.map(node => node.id))
-  if (!taken.has(wanted)) return wanted
-  let number = 2
-  while (taken.has(`${wanted}-${number}`)) number += 1
-  return `${wanted}-${number}`
 }
 
 type IdProblem = 'bad-name' | 'name-taken'

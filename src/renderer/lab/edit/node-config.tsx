@@ -1,12 +1,13 @@
+import '../../faults/form/schema-without-eval'
 import { useState, type FormEvent } from 'react'
 import type { NodeView } from '#shared/state'
 import { useWords } from '../../i18n/use-words'
 import { useCommand, usePanel, useSetUi } from '../../store/hooks'
 import { Button } from '../../ui/controls/button'
-import { Dialog } from '../../ui/overlays/dialog'
 import { Field } from '../../ui/controls/field'
 import { ComparisonForm } from './comparison-form'
-import { deleteNode, idProblem, parsePort, portOwner, renameNode } from './edit-topology'
+import { DeleteDialog } from './delete-dialog'
+import { idProblem, parsePort, portOwner, renameNode } from './edit-topology'
 import { useLabModel } from '../model/lab-model'
 import { ProgramForm } from './program-form'
 import { useEdits } from './use-edits'
@@ -113,29 +114,5 @@ function PortForm({ node, door, port }: { node: string; door: 'port' | 'receiver
         {t('lab.config.apply')}
       </Button>
     </form>
-  )
-}
-
-export function DeleteDialog({ id, onClose }: { id: string; onClose: () => void }) {
-  const t = useWords()
-  const setUi = useSetUi()
-  const { toasts } = usePanel()
-  const { change } = useEdits()
-  async function remove() {
-    onClose()
-    if (!(await change(topology => deleteNode(topology, id)))) return
-    setUi({ selection: null })
-    toasts.show({ kind: 'done', text: t('lab.edit.deleted', { node: id }) })
-  }
-  return (
-    <Dialog title={t('lab.edit.delete-title', { node: id })} isOpen onClose={onClose}>
-      <p className="dim">{t('lab.edit.delete-text')}</p>
-      <footer>
-        <Button onPress={onClose}>{t('common.action.cancel')}</Button>
-        <Button variant="danger" icon="trash" autoFocus onPress={() => void remove()}>
-          {t('common.action.delete')}
-        </Button>
-      </footer>
-    </Dialog>
   )
 }

@@ -5,11 +5,11 @@ import { nodeSchema, type NodeOfKind } from '#shared/topology'
 import { useWords } from '../../i18n/use-words'
 import { Button } from '../../ui/controls/button'
 import { Field } from '../../ui/controls/field'
-import { Select } from '../../ui/controls/select'
+import { SelectField } from '../../ui/controls/select-field'
 import { Switch } from '../../ui/controls/switch'
 import { changeProgram, type ProgramChange } from './edit-topology'
 import { useEdits } from './use-edits'
-import './comparison-form.css'
+import './node-form.css'
 
 type Program = NodeOfKind<'external'>
 const texts = ['command', 'prepare', 'cwd', 'ready', 'graceMs'] as const
@@ -35,7 +35,7 @@ export function ProgramForm({ node }: { node: Program }) {
     if (await change(topology => changeProgram(topology, node.id, wanted))) setEdits({})
   }
   return (
-    <form className="comparison-form" onSubmit={event => void submit(event)}>
+    <form className="node-form" onSubmit={event => void submit(event)}>
       <h3 className="h2">{t('lab.command-line.title')}</h3>
       {texts.map(name => (
         <Field
@@ -48,16 +48,12 @@ export function ProgramForm({ node }: { node: Program }) {
           error={wrong.has(name) ? t(`lab.command-line.wrong.${name}`) : undefined}
         />
       ))}
-      <div className="field">
-        <span className="label">{t('lab.command-line.encoding')}</span>
-        <Select
-          size="m"
-          label={t('lab.command-line.encoding')}
-          value={encoding}
-          options={encodings.map(value => ({ value, label: value }))}
-          onChange={setEncoding}
-        />
-      </div>
+      <SelectField
+        label={t('lab.command-line.encoding')}
+        value={encoding}
+        options={encodings.map(value => ({ value, label: value }))}
+        onChange={setEncoding}
+      />
       <Switch isSelected={terminal} onChange={setTerminal}>
         {t('lab.command-line.terminal')}
       </Switch>

@@ -3,7 +3,7 @@ import { memo, useMemo } from 'react'
 import type { FaultView } from '#shared/faults'
 import type { LinkId } from '#shared/links'
 import { FaultBadge } from '../../faults/look/fault-badge'
-import { counts, linkName } from '../../faults/look/links'
+import { countsFaults, linkName } from '../../faults/look/links'
 import { useFormat } from '../../format/use-format'
 import { useWords } from '../../i18n/use-words'
 import { useLab, useLink, useRunClock, useSetUi, useUi } from '../../store/hooks'
@@ -73,7 +73,7 @@ export const LinkLine = memo(function LinkLine(props: EdgeProps<LinkEdge>) {
           to={target}
           faults={link.faults}
           course={course}
-          runs={counts(from)}
+          runs={countsFaults(from)}
           below={lit}
         />
       )}

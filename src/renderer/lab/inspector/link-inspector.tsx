@@ -6,11 +6,11 @@ import { useLab, useLink, useSetUi, useUi } from '../../store/hooks'
 import { Button } from '../../ui/controls/button'
 import { Chip } from '../../ui/display/chip'
 import { EmptyState } from '../../ui/display/empty-state'
-import { Icon } from '../../ui/icon/icon'
 import { Tabs } from '../../ui/controls/tabs'
 import { AutopsyStrip } from './autopsy-strip'
 import { deleteLink } from '../edit/edit-topology'
 import { linkLook } from '../model/link-look'
+import { InspectorHead } from './inspector-head'
 import { LinkState } from './link-state'
 import { useDropWhenGone } from './use-drop-when-gone'
 import { useEdits } from '../edit/use-edits'
@@ -34,25 +34,10 @@ export function LinkInspector({ id }: { id: string }) {
   const { from, to, stats } = link
   return (
     <>
-      <header className="insp-head">
-        <div className="name">
-          <Icon name="plug" size={18} className="dim" />
-          <b className="ellipsis">
-            {from} → {to}
-          </b>
-          <span className="grow" />
-          <Button
-            variant="ghost"
-            icon="close"
-            aria-label={t('common.action.close')}
-            onPress={() => setUi({ selection: null })}
-          />
-        </div>
-        <div className="chips">
-          <LinkState look={look} faulty={link.faults.length > 0} />
-          {stats?.primary && <Chip accent>{t('common.primary')}</Chip>}
-        </div>
-      </header>
+      <InspectorHead icon="plug" title={`${from} → ${to}`}>
+        <LinkState look={look} faulty={link.faults.length > 0} />
+        {stats?.primary && <Chip accent>{t('common.primary')}</Chip>}
+      </InspectorHead>
       <Tabs
         label={`${from} → ${to}`}
         value={tab === 'faults' ? 'faults' : 'overview'}

@@ -2,15 +2,14 @@ import { useWords } from '../../i18n/use-words'
 import { useFormat } from '../../format/use-format'
 import { useLab, useNode, useSetUi, useUi } from '../../store/hooks'
 import type { NodeView } from '#shared/state'
-import { Button } from '../../ui/controls/button'
 import { Chip } from '../../ui/display/chip'
-import { Icon } from '../../ui/icon/icon'
 import { StateBadge } from '../../ui/display/state-badge'
 import { Tabs } from '../../ui/controls/tabs'
 import { VirtualLog } from '../log/virtual-log'
 import { RuntimeId, useRestartIn } from '../cards/card-parts'
 import { useLabModel } from '../model/lab-model'
-import { NodeConfig } from '../edit/node-config'
+import { ConfigTab } from './config-tab'
+import { InspectorHead } from './inspector-head'
 import { useDropWhenGone } from './use-drop-when-gone'
 import { NodeConnections } from './node-connections'
 import { NodeOverview } from './node-overview'
@@ -27,36 +26,21 @@ export function NodeInspector({ id }: { id: string }) {
   const faults = useLab(lab => faultsAbout(lab, id), 0)
   useDropWhenGone(node !== null, lab => lab.topology.nodes.some(known => known.id === id))
   if (!node) return null
-  const port = node.port ?? node.receiverPort
   // The lab reads nothing of a server that is there and not its own.
   const hasLog = node.kind !== 'existing'
   return (
     <>
-      <header className="insp-head">
-        <div className="name">
-          <Icon name={role?.icon ?? 'lab'} size={18} className="dim" />
-          <b className="ellipsis">{id}</b>
-          {port !== null && <span className="mono quiet">:{port}</span>}
-          <span className="grow" />
-          <Button
-            variant="ghost"
-            icon="close"
-            aria-label={t('common.action.close')}
-            onPress={() => setUi({ selection: null })}
-          />
-        </div>
-        <div className="chips">
-          <StateBadge state={node.state} chip size={13} />
-          <RestartChip node={node} />
-          <RuntimeId node={node} />
-          <ConsoleChip console={node.console} />
-          {node.exposed && (
-            <Chip state="backoff" icon="globe">
-              {t('lab.exposed', { host: node.host })}
-            </Chip>
-          )}
-        </div>
-      </header>
+      <InspectorHead icon={role?.icon ?? 'lab'} title={id} port={node.port ?? node.receiverPort}>
+        <StateBadge state={node.state} chip size={13} />
+        <RestartChip node={node} />
+        <RuntimeId node={node} />
+        <ConsoleChip console={node.console} />
+        {node.exposed && (
+          <Chip state="backoff" icon="globe">
+            {t('lab.exposed', { host: node.host })}
+          </Chip>
+        )}
+      </InspectorHead>
       <Tabs
         label={id}
         value={tab === 'log' && !hasLog ? 'overview' : tab}
@@ -83,7 +67,7 @@ export function NodeInspector({ id }: { id: string }) {
             count: faults,
             content: () => <NodeFaults node={node} />
           },
-          { value: 'config', label: t('lab.tabs.config'), content: () => <NodeConfig node={node} /> }
+          { value: 'config', label: t('lab.tabs.config'), content: () => <ConfigTab node={node} /> }
         ]}
       />
     </>

@@ -1,10 +1,10 @@
-import type { StyledText, TextStyle } from '#shared/programs/program'
+import type { StyledText, TextStyle } from '#shared/programs/styled-text'
 
 /** A stretch of a line that looks the same throughout. */
 export interface LinePiece {
   readonly text: string
   readonly style: TextStyle | null
-  /** It is what is searched for. */
+  /** Whether the piece is what is searched for. */
   readonly marked: boolean
 }
 

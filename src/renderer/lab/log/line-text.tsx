@@ -1,5 +1,5 @@
 import { memo, type CSSProperties } from 'react'
-import type { StyledText, TextStyle } from '#shared/programs/program'
+import type { StyledText, TextStyle } from '#shared/programs/styled-text'
 import { linePieces } from './line-pieces'
 import { cssColor } from './palette'
 import './line-text.css'

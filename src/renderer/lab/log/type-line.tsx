@@ -1,5 +1,5 @@
 import { useRef, useState, type FormEvent, type KeyboardEvent } from 'react'
-import { maxInputChars } from '#shared/programs/program'
+import { maxInputChars } from '#shared/programs/console'
 import { useWords } from '../../i18n/use-words'
 import { useCommand } from '../../store/hooks'
 import { Button } from '../../ui/controls/button'

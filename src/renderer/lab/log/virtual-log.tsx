@@ -1,7 +1,7 @@
 import { useVirtualizer } from '@tanstack/react-virtual'
 import { useDeferredValue, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react'
 import type { LogLevel } from '#shared/journal'
-import type { ConsoleView } from '#shared/programs/program'
+import type { ConsoleView } from '#shared/programs/console'
 import type { LogLine } from '#shared/state'
 import type { Format } from '../../format/format'
 import { useFormat } from '../../format/use-format'

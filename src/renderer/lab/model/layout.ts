@@ -26,7 +26,7 @@ const hubX = 222
 /** From one column of hubs to the next, and from the last to the leaves. */
 const columnStep = 354
 const topY = 30
-/** Between two banks of lanes. */
+/** Room between two banks of lanes, px. */
 const bankGap = 72
 /** An ordinary canvas, to which a tall graph is folded. */
 const canvasSize = { width: 1000, height: 700 }

@@ -38,7 +38,7 @@ export function problemText(t: Words, node: string, problem: PortProblem, time: 
   return t(`ports.problem.${key}`, facts)
 }
 
-/** The same for a card. */
+/** What is wrong with a port, as short as a card needs it. */
 export function shortProblem(t: Words, node: string, problem: PortProblem, time: string): string {
   const { key, ...facts } = factsOf(node, problem, time)
   return t(`ports.short.${key}`, facts)

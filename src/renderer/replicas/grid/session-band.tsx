@@ -72,7 +72,7 @@ export const SessionBand = memo(function SessionBand(props: {
   )
 })
 
-/** What was said in it can be said all the time. */
+/** A button that makes what was said in the session the load. */
 function AsLoad({ proxy, session }: { proxy: string; session: number }) {
   const t = useWords()
   const use = useSessionAsLoad()

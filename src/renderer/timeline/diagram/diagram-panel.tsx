@@ -14,7 +14,7 @@ import './diagram-panel.css'
 /** One failover in space and time, and the way to the ones before and after it. */
 export function DiagramPanel(props: {
   autopsy: Autopsy | null
-  /** Its place among all of them, from 1. */
+  /** Which of all autopsies it is, from 1. */
   place: number
   count: number
   events: readonly JournalEvent[]

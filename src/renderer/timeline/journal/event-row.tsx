@@ -16,7 +16,7 @@ export const EventRow = memo(function EventRow(props: {
   open: boolean
   /** It has an autopsy to show. */
   opens: boolean
-  /** It was looked for. */
+  /** The search has led to it. */
   found: boolean
   /** It is one session of the group above. */
   inGroup: boolean

@@ -7,7 +7,7 @@ const togetherMs = 2_000
 
 interface Ending {
   readonly how: 'killed' | 'ended' | 'cut'
-  /** When, ms since the run began. */
+  /** When the receiver ended, or else the copy, ms since the run began; null while the copy has not. */
   readonly t: number | null
 }
 

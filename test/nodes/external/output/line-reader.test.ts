@@ -1,7 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { LineReader } from '../../../../src/nodes/external/output/line-reader'
-import type { Encoding, StyledText } from '../../../../src/shared/programs/program'
+import type { Encoding } from '../../../../src/shared/programs/program'
+import type { StyledText } from '../../../../src/shared/programs/styled-text'
 
 /** Reads pieces, one after the other. */
 function read(pieces: readonly Buffer[], encoding: Encoding = 'auto') {

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { TerminalText } from '../../../../src/nodes/external/output/terminal-text'
-import { styledTextSchema } from '../../../../src/shared/programs/program'
+import { styledTextSchema } from '../../../../src/shared/programs/styled-text'
 
 const read = (raw: string) => new TerminalText().read(raw)
 

@@ -13,9 +13,9 @@ import { clientFrame } from '../../protocol/transfer/client-frames'
 import { Cleanup, startProxy } from '../../replicating-proxy/support'
 import { fileServer, onCleanup, sha256, sourceFile, type FileServer } from '../file-servers'
 
-const NAME = 'archivo_video_recibido.mp4'
+const videoName = 'archivo_video_recibido.mp4'
 const program = join(import.meta.dirname, 'fixtures/sender-process.mjs')
-const published = (server: FileServer): string => sha256(readFileSync(server.path(NAME)))
+const published = (server: FileServer): string => sha256(readFileSync(server.path(videoName)))
 const cuts = (server: FileServer) => server.context.of('transfer').filter(({ phase }) => phase === 'cut')
 const stored = (server: FileServer) => server.context.of('transfer').filter(({ phase }) => phase === 'stored')
 

@@ -10,8 +10,8 @@ import { until } from '../../../support/until'
 import { clientFrame } from '../../protocol/transfer/client-frames'
 import { fileServer, onCleanup, sha256, type FileServer } from '../file-servers'
 
-const NAME = 'archivo_video_recibido.mp4'
-const received = (server: FileServer): Buffer => readFileSync(server.path(NAME))
+const videoName = 'archivo_video_recibido.mp4'
+const received = (server: FileServer): Buffer => readFileSync(server.path(videoName))
 const leftovers = (server: FileServer): string[] => readdirSync(server.path('partial'))
 
 async function open(url: string): Promise<WebSocket> {
@@ -53,7 +53,7 @@ describe('a sender without a subprotocol', () => {
     expect(received(server).equals(Buffer.concat(parts))).toBe(true)
     expect(server.context.texts()).toEqual([
       `Conexión establecida desde: 127.0.0.1:${port}`,
-      `Archivo ${NAME} recibido. Conexión cerrada.`,
+      `Archivo ${videoName} recibido. Conexión cerrada.`,
       'Servidor esperando conexiones...'
     ])
     expect(leftovers(server)).toEqual([])
@@ -153,7 +153,12 @@ describe('a sender without a subprotocol', () => {
     const events = server.context.of('transfer')
     expect(events.map(event => event.phase)).toEqual(['sending', 'verifying', 'stored'])
     const ending = { outcome: 'whole', evidence: 'framing' }
-    expect(events.at(-1)).toMatchObject({ file: NAME, bytes: 100_000, sha256: sha256(content), ...ending })
+    expect(events.at(-1)).toMatchObject({
+      file: videoName,
+      bytes: 100_000,
+      sha256: sha256(content),
+      ...ending
+    })
   })
 
   it('does not mix with another at the same time: the last whole file stays', async () => {
@@ -190,7 +195,7 @@ describe('a sender without a subprotocol', () => {
     const socket = await open(server.receiver)
     socket.close()
     await closed(socket)
-    expect(existsSync(server.path(NAME))).toBe(false)
+    expect(existsSync(server.path(videoName))).toBe(false)
   })
 
   it('of more than the limit is closed with 1009', async () => {
@@ -198,7 +203,7 @@ describe('a sender without a subprotocol', () => {
     const socket = await open(server.receiver)
     socket.send(Buffer.alloc(1001))
     expect(await closed(socket)).toBe(1009)
-    expect(existsSync(server.path(NAME))).toBe(false)
+    expect(existsSync(server.path(videoName))).toBe(false)
   })
 })
 
@@ -219,7 +224,7 @@ describe('a hostile sender', () => {
       expect(answer.readUInt8(0)).toBe(0x88)
       expect(answer.readUInt16BE(2)).toBe(code)
       await once(socket, 'close')
-      expect(existsSync(server.path(NAME))).toBe(false)
+      expect(existsSync(server.path(videoName))).toBe(false)
       await open(server.receiver)
     }
   )
@@ -293,11 +298,13 @@ describe('the receiver port', () => {
     socket.send('0123456789')
     socket.send('')
     await closed(socket)
-    const answer = await fetch(`${server.receiverHttp}/received/${NAME}`, { headers: { Range: 'bytes=2-4' } })
+    const answer = await fetch(`${server.receiverHttp}/received/${videoName}`, {
+      headers: { Range: 'bytes=2-4' }
+    })
     expect(answer.status).toBe(206)
     expect(await answer.text()).toBe('234')
     expect(answer.headers.get('etag')).toBe(`"${sha256(Buffer.from('0123456789'))}"`)
-    expect((await fetch(`${server.http}/received/${NAME}`)).status).toBe(200)
+    expect((await fetch(`${server.http}/received/${videoName}`)).status).toBe(200)
     expect((await fetch(`${server.receiverHttp}/received/otro.mp4`)).status).toBe(404)
   })
 

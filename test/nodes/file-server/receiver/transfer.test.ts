@@ -7,7 +7,7 @@ import { sendFile, type SendRequest } from '../../../../src/nodes/protocol/trans
 import { until } from '../../../support/until'
 import { fileServer, onCleanup, sha256, sourceFile, type FileServer } from '../file-servers'
 
-const MIB = 1024 ** 2
+const mib = 1024 ** 2
 const partials = (server: FileServer): string[] =>
   readdirSync(server.path('partial')).filter(name => name.endsWith('.part'))
 const phases = (server: FileServer): string[] => [
@@ -66,7 +66,7 @@ async function talk(server: FileServer) {
 describe('a transfer', () => {
   it('is stored, verified and told to the journal', async () => {
     const server = await fileServer()
-    const source = sourceFile(server, 5 * MIB + 123)
+    const source = sourceFile(server, 5 * mib + 123)
     const result = await send(server, source)
     const ending = { outcome: 'whole', evidence: 'sha256' }
     expect(result).toEqual({
@@ -101,7 +101,7 @@ describe('a transfer', () => {
 
   it('acknowledges each MiB once, however the bytes are cut', async () => {
     const server = await fileServer()
-    const source = sourceFile(server, 3 * MIB + 5)
+    const source = sourceFile(server, 3 * mib + 5)
     const conversations: unknown[] = []
     for (const [id, step] of [
       ['t-a', 100_000],
@@ -116,9 +116,9 @@ describe('a transfer', () => {
     }
     expect(conversations[0]).toEqual([
       { type: 'accept', offset: 0 },
-      { type: 'ack', offset: MIB },
-      { type: 'ack', offset: 2 * MIB },
-      { type: 'ack', offset: 3 * MIB },
+      { type: 'ack', offset: mib },
+      { type: 'ack', offset: 2 * mib },
+      { type: 'ack', offset: 3 * mib },
       { type: 'stored', sha256: source.sha256, size: source.size, name: 'v.mp4' }
     ])
     expect(conversations[1]).toEqual(conversations[0])
@@ -126,26 +126,26 @@ describe('a transfer', () => {
 
   it('that was cut goes on at the byte where it was', async () => {
     const server = await fileServer()
-    const source = sourceFile(server, 20 * MIB)
-    const cut = await send(server, source, { url: await cuttingRelay(server, 7 * MIB) })
+    const source = sourceFile(server, 20 * mib)
+    const cut = await send(server, source, { url: await cuttingRelay(server, 7 * mib) })
     expect(cut).toMatchObject({ phase: 'cut', outcome: 'cut' })
     await until(() => phases(server).includes('cut'))
     expect(server.context.of('transfer').at(-1)).toMatchObject({ phase: 'cut', outcome: 'cut' })
     const { said, say, socket } = await talk(server)
     say({ type: 'offer', transferId: 't-1', name: 'video.mp4', size: source.size })
     await until(() => said.length > 0)
-    expect(said[0]?.['offset']).toBeGreaterThanOrEqual(MIB)
+    expect(said[0]?.['offset']).toBeGreaterThanOrEqual(mib)
     socket.terminate()
     const begun: number[] = []
     const resumed = await send(server, source, { onProgress: ({ acknowledged }) => begun.push(acknowledged) })
     expect(resumed).toMatchObject({ phase: 'stored', sha256: source.sha256 })
-    expect(begun.find(bytes => bytes > 0)).toBeGreaterThanOrEqual(MIB)
+    expect(begun.find(bytes => bytes > 0)).toBeGreaterThanOrEqual(mib)
   })
 
   it('goes on after a restart of the receiver', async () => {
     const server = await fileServer()
-    const source = sourceFile(server, 12 * MIB)
-    await send(server, source, { url: await cuttingRelay(server, 6 * MIB) })
+    const source = sourceFile(server, 12 * mib)
+    await send(server, source, { url: await cuttingRelay(server, 6 * mib) })
     await server.node.drain(0)
     const { bytes } = { bytes: readFileSync(server.path('partial', partials(server)[0]!)).length }
     expect(bytes).toBeGreaterThan(0)
@@ -160,7 +160,7 @@ describe('a transfer', () => {
 
   it('that is done is answered at once when it is offered again', async () => {
     const server = await fileServer()
-    const source = sourceFile(server, 2 * MIB)
+    const source = sourceFile(server, 2 * mib)
     await send(server, source)
     expect(await send(server, source)).toMatchObject({ phase: 'stored' })
     expect(await send(server, source, { resume: false })).toMatchObject({ phase: 'stored' })
@@ -229,10 +229,10 @@ describe('a transfer', () => {
 
   it('is taken over by a newer sender', async () => {
     const server = await fileServer()
-    const source = sourceFile(server, 3 * MIB)
+    const source = sourceFile(server, 3 * mib)
     const old = await talk(server)
     old.say({ type: 'offer', transferId: 't-1', name: 'video.mp4', size: source.size })
-    old.socket.send(source.content.subarray(0, MIB))
+    old.socket.send(source.content.subarray(0, mib))
     await until(() => old.said.length === 2)
     const closed = once(old.socket, 'close')
     expect(await send(server, source)).toMatchObject({ phase: 'stored' })
@@ -313,7 +313,7 @@ describe('a transfer', () => {
 describe('the sender', () => {
   it('says when the source is not what was announced, or changes', async () => {
     const server = await fileServer()
-    const source = sourceFile(server, 40 * MIB)
+    const source = sourceFile(server, 40 * mib)
     expect(await send(server, source, { size: 5 })).toMatchObject({
       phase: 'failed',
       error: { code: 'WRONG_STATE' }
@@ -333,18 +333,18 @@ describe('the sender', () => {
 
   it('fails when the source shrinks', async () => {
     const server = await fileServer()
-    const source = sourceFile(server, 40 * MIB)
+    const source = sourceFile(server, 40 * mib)
     const result = await send(server, source, {
-      onProgress: ({ sent }) => void (sent === MIB && writeFileSync(source.path, 'x'))
+      onProgress: ({ sent }) => void (sent === mib && writeFileSync(source.path, 'x'))
     })
     expect(result).toMatchObject({ phase: 'failed', error: { code: 'WRONG_STATE' } })
   })
 
   it('can be stopped, and goes on later', async () => {
     const server = await fileServer()
-    const source = sourceFile(server, 30 * MIB)
+    const source = sourceFile(server, 30 * mib)
     const abort = new AbortController()
-    const onProgress = ({ sent }: { sent: number }): void => void (sent > 10 * MIB && abort.abort())
+    const onProgress = ({ sent }: { sent: number }): void => void (sent > 10 * mib && abort.abort())
     const stopped = await send(server, source, { signal: abort.signal, onProgress })
     expect(stopped).toMatchObject({ phase: 'cancelled', error: { code: 'CANCELLED' } })
     expect(await send(server, source)).toMatchObject({ phase: 'stored', sha256: source.sha256 })
@@ -387,7 +387,7 @@ describe('the sender', () => {
     })
     await once(chatty, 'listening')
     const url = `ws://127.0.0.1:${(chatty.address() as { port: number }).port}`
-    const source = sourceFile(server, 20 * MIB)
+    const source = sourceFile(server, 20 * mib)
     const result = await send(server, source, { url, limits: { stallMs: 500, verifyMs: 500 } })
     expect(result.error?.code).toBe(code)
   })
@@ -409,7 +409,7 @@ describe('the sender', () => {
 
   it('sends to several receivers at once', async () => {
     const servers = [await fileServer(), await fileServer(), await fileServer()]
-    const source = sourceFile(servers[0]!, 4 * MIB)
+    const source = sourceFile(servers[0]!, 4 * mib)
     const request = { transferId: 't-1', path: source.path, name: 'v.mp4', size: source.size }
     const results = await Promise.all(
       servers.map(({ receiver }) => sendFile({ ...request, url: receiver, resume: true }))
@@ -421,7 +421,7 @@ describe('the sender', () => {
 
   it("can speak the coursework's protocol", async () => {
     const server = await fileServer()
-    const source = sourceFile(server, 3 * MIB)
+    const source = sourceFile(server, 3 * mib)
     expect(await send(server, source, { plain: true })).toMatchObject({ phase: 'stored', verified: false })
     expect(readFileSync(server.path('archivo_video_recibido.mp4')).equals(source.content)).toBe(true)
   })
@@ -454,15 +454,15 @@ const endings: [string, (socket: WebSocket) => void, number, string][] = [
   ['goes away without a close after the end', socket => socket.terminate(), Infinity, 'unknown unanswered'],
   ['is stopped after the end', socket => socket.close(1001), Infinity, 'unknown unanswered'],
   ['fails after the end', socket => socket.close(1011), Infinity, 'cut given-up'],
-  ['closes with 1000 in the middle', socket => socket.close(1000), MIB, 'cut given-up'],
-  ['goes away in the middle', socket => socket.terminate(), MIB, 'cut']
+  ['closes with 1000 in the middle', socket => socket.close(1000), mib, 'cut given-up'],
+  ['goes away in the middle', socket => socket.terminate(), mib, 'cut']
 ]
 
 describe('a receiver of the coursework', () => {
   it.each(endings)('that %s', async (_what, end, after, ending) => {
     const port = await plainReceiver(end, after)
     const server = await fileServer()
-    const source = sourceFile(server, 30 * MIB)
+    const source = sourceFile(server, 30 * mib)
     const limits = { plainEndMs: 300 }
     const result = await send(server, source, { plain: true, url: `ws://127.0.0.1:${port}`, limits })
     expect(`${result.outcome} ${result.evidence}`).toContain(ending)
@@ -485,12 +485,12 @@ describe('GET /client', () => {
     const { port } = dead.address() as { port: number }
     dead.close()
     const server = await fileServer({}, { links: [linkTo(port), linkTo(target.receiverPort)] })
-    const source = sourceFile(server, 2 * MIB, 'uploads/video.mp4')
+    const source = sourceFile(server, 2 * mib, 'uploads/video.mp4')
     expect(await ask(server)).toEqual({ status: 200, body: { response: 'Video descargado correctamente' } })
     expect(readFileSync(target.path('archivo_video_recibido.mp4')).equals(source.content)).toBe(true)
     expect(server.node.stats().links).toMatchObject([
       { health: 'down', failures: 1 },
-      { health: 'up', bytesUp: 2 * MIB }
+      { health: 'up', bytesUp: 2 * mib }
     ])
   })
 
@@ -508,7 +508,7 @@ describe('GET /client', () => {
 
   it.each(endings)('of a receiver that %s is answered so', async (_what, end, after, ending) => {
     const server = await fileServer({}, { links: [linkTo(await plainReceiver(end, after))] })
-    sourceFile(server, 30 * MIB, 'uploads/video.mp4')
+    sourceFile(server, 30 * mib, 'uploads/video.mp4')
     const { status, body } = await ask(server)
     if (ending.startsWith('whole')) {
       expect({ status, body }).toEqual({ status: 200, body: { response: 'Video descargado correctamente' } })
@@ -528,7 +528,7 @@ describe('GET /client', () => {
     rmSync(target.path('partial'), { recursive: true })
     writeFileSync(target.path('partial'), 'not a folder')
     const server = await fileServer({}, { links: [linkTo(target.receiverPort)] })
-    sourceFile(server, 2 * MIB, 'uploads/video.mp4')
+    sourceFile(server, 2 * mib, 'uploads/video.mp4')
     const { status, body } = await ask(server)
     expect(status).toBe(502)
     expect(JSON.stringify(body)).not.toContain('/tmp')

@@ -8,7 +8,7 @@ import { until } from '../../../support/until'
 import { fault, hash, noise, onCleanup, partition, sleep } from './support'
 import { ownTime } from '../../../support/own-time'
 
-const MIB = 1024 ** 2
+const mib = 1024 ** 2
 
 interface Service {
   readonly link: FaultyLink
@@ -73,7 +73,7 @@ describe('over HTTP', () => {
 
   test('bodies arrive whole while faults come and go', async () => {
     const one = await service()
-    const body = noise(8 * MIB)
+    const body = noise(8 * mib)
     const echoed = post(one, body)
     for (let round = 0; round < 8; round++) {
       one.door.set([
@@ -136,7 +136,7 @@ describe('over WebSocket', () => {
     await until(() => socket.readyState === WebSocket.OPEN)
     const got: string[] = []
     socket.on('message', data => got.push(hash(data as Buffer)))
-    const messages = [3 * MIB, 0, 17, 500_000].map((length, seed) => noise(length, seed + 1))
+    const messages = [3 * mib, 0, 17, 500_000].map((length, seed) => noise(length, seed + 1))
     for (const message of messages) socket.send(message)
     await until(() => got.length === messages.length)
     expect(got).toEqual(messages.map(hash))

@@ -38,7 +38,7 @@ export function textRun({
   }
 }
 
-/** What of a script says when a reply is over. */
+/** The part of a script that says when the reply is over. */
 export function scriptOf(until: ReplyEnd): Pick<Script, 'halfClose' | 'isOver' | 'quietMs'> {
   const { lines, line, bytes, quietMs } = until
   if (lines !== undefined) return { halfClose: false, isOver: reply => countLines(reply) >= lines }

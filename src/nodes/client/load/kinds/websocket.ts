@@ -9,7 +9,7 @@ import { hasExpected, shown } from '../replies/expected-text'
 type WebSocketLoad = Extract<Load, { protocol: 'websocket' }>
 
 const maxAnswerBytes = 1024 ** 2
-/** Of the answers so much is kept, to be shown. */
+/** How many bytes of the answers are kept, to be shown. */
 const keptBytes = 64 * 1024
 
 /** A WebSocket on which each message is sent when the one before has been answered; then it is closed. */

@@ -6,7 +6,7 @@ import { bytesOf, Ending, type Item, type Line, type Stage } from '../stage'
 interface Held {
   item: Item
   readonly at: number
-  /** What `prepare` gave it. */
+  /** What `prepare` gave for the item. */
   readonly note: number
 }
 

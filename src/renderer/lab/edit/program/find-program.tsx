@@ -6,6 +6,7 @@ import { useWords } from '../../../i18n/use-words'
 import { usePanel } from '../../../store/hooks'
 import { Button } from '../../../ui/controls/button'
 import { Field } from '../../../ui/controls/field'
+import { RowButton } from '../../../ui/controls/row-button'
 import { Icon } from '../../../ui/icon/icon'
 import { ReasonText } from './reason-text'
 import './find-program.css'
@@ -124,12 +125,7 @@ function Proposal(props: { proposal: ProgramProposal; isChosen: boolean; onPress
   const { proposal, isChosen, onPress } = props
   const { kind, prepare, command, args, missing, reasons } = proposal
   return (
-    <button
-      type="button"
-      className={isChosen ? 'program-proposal chosen' : 'program-proposal'}
-      aria-pressed={isChosen}
-      onClick={onPress}
-    >
+    <RowButton className="program-proposal" isChosen={isChosen} onPress={onPress}>
       <span className="row">
         <b>{t(`lab.program.kind.${kind}`)}</b>
         <code className="ellipsis">
@@ -149,6 +145,6 @@ function Proposal(props: { proposal: ProgramProposal; isChosen: boolean; onPress
           ))}
         </span>
       )}
-    </button>
+    </RowButton>
   )
 }

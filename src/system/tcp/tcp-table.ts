@@ -1,5 +1,5 @@
-import { isOwnAddress, servesHost } from '#system/addresses'
-import { listeningRows, rowAddress, tcpTable } from '#system/tcp/proc-net-tcp'
+import { isOwnAddress, servesHost } from '../addresses'
+import { listeningRows, rowAddress, tcpTable } from './proc-net-tcp'
 
 /**
  * Whether a program of this machine listens on `port` at `host`, asked of the system: the program itself sees nothing

@@ -1,6 +1,6 @@
 import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net'
 import { afterEach, describe, expect, test } from 'vitest'
-import { listensHere, unacknowledgedBytes } from '#nodes/net/tcp-table'
+import { listensHere, unacknowledgedBytes } from '#system/tcp/tcp-table'
 
 const closers: (() => void)[] = []
 afterEach(() => closers.splice(0).forEach(close => close()))
