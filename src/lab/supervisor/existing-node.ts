@@ -141,8 +141,9 @@ export class ExistingNode {
   }
 
   async #ask(): Promise<readonly [isThere: boolean | null, reason: string]> {
-    const { port } = this.#node
-    const host = connectHost(this.#node.host)
+    const { port, host: named } = this.#node
+    // As the links to it do, which try each address of `localhost`.
+    const host = named === 'localhost' ? named : connectHost(named)
     const rows = isOwnAddress(host) ? listeningRows() : null
     if (rows) {
       const listens = rows.some(row => row.port === port && servesHost(rowAddress(row), host))
