@@ -141,8 +141,9 @@ export class ExistingNode {
   }
 
   async #ask(): Promise<readonly [isThere: boolean | null, reason: string]> {
-    const { port } = this.#node
-    const host = connectHost(this.#node.host)
+    const { port, host: named } = this.#node
+    // As the links to it do, which try each address of `localhost`.
+    const host = named === 'localhost' ? named : connectHost(named)
     const listens = listensHere(host, port)
     if (listens !== null) return [listens, listens ? 'it listens' : 'nobody listens there']
     const now = monotonicMs()

@@ -13,8 +13,13 @@ export function resolveLinks(topology: Topology, id: string): ResolvedLink[] {
     if (!to) return []
     const side = to.kind === 'file-server' ? sideOf(link.side, from, to) : null
     const port = portOf(to, side)
-    return port === undefined ? [] : [{ to: to.id, host: connectHost(to.host), port, side }]
+    return port === undefined ? [] : [{ to: to.id, host: hostOf(to), port, side }]
   })
+}
+
+/** A server that is there may be at any address of `localhost`; our own programs listen at the one of IPv4. */
+function hostOf({ kind, host }: TopologyNode): string {
+  return kind === 'existing' && host === 'localhost' ? host : connectHost(host)
 }
 
 function portOf(node: TopologyNode, side: LinkSide | null): number | undefined {

@@ -52,6 +52,25 @@ function greeting(port: number): Promise<string> {
   })
 }
 
+test.each(['127.0.0.1', '::1'])('a server at localhost is found at %s, by its links too', async host => {
+  const [proxy = 0, balancer = 0, port = 0] = await freePorts(3)
+  await greeter(port, host)
+  const own = await open({
+    name: 'there',
+    nodes: [
+      { id: 'proxy', kind: 'replicating-proxy', port: proxy },
+      { id: 'balancer', kind: 'balancer', mode: 'tcp', port: balancer },
+      { id: 'there', kind: 'existing', host: 'localhost', port }
+    ],
+    links: [
+      { from: 'proxy', to: 'there' },
+      { from: 'balancer', to: 'there' }
+    ]
+  })
+  await own.reaches('there', 'up')
+  expect([await greeting(proxy), await greeting(balancer)]).toEqual(['hola', 'hola'])
+})
+
 test.runIf(process.platform === 'linux')(
   'servers that are there are linked, watched without a touch, and neither started nor stopped',
   async () => {
