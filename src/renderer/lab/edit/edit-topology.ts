@@ -135,6 +135,14 @@ export function renameNode(topology: Topology, id: string, name: string): Topolo
   }
 }
 
+/** Where a server that is there already is. */
+export function moveExisting(topology: Topology, id: string, host: string): TopologyInput {
+  return {
+    ...topology,
+    nodes: topology.nodes.map(node => (node.id === id && node.kind === 'existing' ? { ...node, host } : node))
+  }
+}
+
 type Proxy = NodeOfKind<'replicating-proxy'>
 /** What of a replicating proxy can be changed in the panel. */
 export type ProxyChange = Partial<Pick<Proxy, 'compare' | 'learn' | 'ignore' | 'replay' | 'order'>>

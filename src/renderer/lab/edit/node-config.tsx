@@ -8,12 +8,16 @@ import { Field } from '../../ui/controls/field'
 import { ComparisonForm } from './comparison-form'
 import { DeleteDialog } from './delete-dialog'
 import { idProblem, parsePort, portOwner, renameNode } from './edit-topology'
+import { HostForm } from './host-form'
 import { useLabModel } from '../model/lab-model'
 import { ProgramForm } from './program-form'
 import { useEdits } from './use-edits'
 import './node-config.css'
 
-/** Name, ports, how a proxy compares, and how a program is run, which can be changed here; the rest as it stands in the file. */
+/**
+ * Name, where a server that is there already is, ports, how a proxy compares, and how a program is run, which can be
+ * changed here; the rest as it stands in the file.
+ */
 export function NodeConfig({ node }: { node: NodeView }) {
   const t = useWords()
   const { topology } = useLabModel()
@@ -22,6 +26,7 @@ export function NodeConfig({ node }: { node: NodeView }) {
   return (
     <div className="sec">
       <NameForm key={node.id} id={node.id} />
+      {config?.kind === 'existing' && <HostForm key={config.host} node={config} />}
       {node.port !== null && (
         <PortForm key={`port-${node.port}`} node={node.id} door="port" port={node.port} />
       )}

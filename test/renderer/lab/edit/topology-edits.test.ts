@@ -10,6 +10,7 @@ import {
   freeId,
   freePort,
   idProblem,
+  moveExisting,
   moveNode,
   parsePort,
   portOwner,
@@ -27,6 +28,14 @@ const lab = topologySchema.parse({
 })
 
 describe('editing a topology', () => {
+  it('moves a server that is there already to another machine, and no other node', () => {
+    const nodes = [...lab.nodes, { id: 'db', kind: 'existing', port: 6379 }]
+    const before = topologySchema.parse({ ...lab, nodes })
+    const moved = topologySchema.parse(moveExisting(before, 'db', 'db.example.org'))
+    expect(moved.nodes.map(({ host }) => host)).toEqual(['127.0.0.1', '127.0.0.1', 'db.example.org'])
+    expect(moveExisting(before, 'server-1', 'elsewhere')).toEqual(before)
+  })
+
   it('adds a node of every kind that the schema takes, with a port that is free in it', () => {
     for (const kind of nodeKinds) {
       const port = kind === 'client' ? null : freePort(lab, kind)
