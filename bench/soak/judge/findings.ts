@@ -138,7 +138,13 @@ function judgeVerdict(
     .map(({ node, verdict, pending }) => `${node} ${JSON.stringify(verdict)}, pending ${pending}`)
     .join('; ')
   const allIdentical = comparison.every(({ verdict }) => verdict.kind === 'identical')
-  if (truth === 'equal' && !allIdentical) blame('false-verdict', `the files are equal, said is ${verdicts}`)
+  // A file that is equal to the others', or the only one, may have a session twice all the same.
+  const isRight = comparison.every(({ node, verdict }) => {
+    const { begun } = logs.find(({ replica }) => replica === node) ?? {}
+    const isTwice = [...(begun?.values() ?? [])].some(times => times > 1)
+    return verdict.kind === 'identical' || (verdict.kind === 'repeated' && isTwice)
+  })
+  if (truth === 'equal' && !isRight) blame('false-verdict', `the files are equal, said is ${verdicts}`)
   if (differs && allIdentical) blame('false-verdict', `the files differ, said is ${verdicts}`)
 }
 
