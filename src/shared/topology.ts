@@ -60,6 +60,9 @@ const nodeBase = {
   position: z.strictObject({ x: z.number(), y: z.number() }).optional()
 }
 
+/** Names, beside this machine's own, under which browsers reach the node; web pages of others are refused. */
+const names = z.array(z.string().min(1).max(255)).max(100).default([])
+
 const replicaSchema = z.strictObject({
   ...nodeBase,
   kind: z.literal('replica'),
@@ -76,6 +79,7 @@ const fileServerSchema = z.strictObject({
   port: port.optional(),
   /** WebSocket receiver side (the coursework's 5555). Left out: no receiver side. */
   receiverPort: port.optional(),
+  names,
   maxUploadBytes: bytes.default(8 * 1024 ** 3),
   maxConnections: z.int().min(1).default(4096)
 })
@@ -152,6 +156,7 @@ const balancerSchema = z.strictObject({
   port,
   /** `http` also carries WebSocket upgrades; `tcp` forwards bytes. */
   mode: z.enum(['http', 'tcp']).default('http'),
+  names,
   algorithm: z.enum(balancerAlgorithms).default('round-robin'),
   weights: z.record(z.string(), z.number().min(0).max(256)).default({}),
   /** The cookie by which the algorithm `cookie` knows a client's backend. */

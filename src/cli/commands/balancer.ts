@@ -13,6 +13,7 @@ interface Backend extends Address {
 interface Options {
   readonly listen: number
   readonly host: string
+  readonly name?: readonly string[]
   readonly backend: readonly Backend[]
   readonly algorithm: BalancerAlgorithm
   readonly mode: 'http' | 'tcp'
@@ -56,6 +57,11 @@ export function addBalancer(program: Command, setExitCode: SetExitCode): void {
     .description('a load balancer for HTTP, WebSocket or plain TCP, which checks the health of its backends')
     .option('-l, --listen <port>', 'where it listens', portOption, 12346)
     .option('--host <address>', 'the address to bind', '127.0.0.1')
+    .option(
+      '--name <host>',
+      'a name under which browsers reach it, beside this machine’s own; repeat it',
+      repeated(text => text)
+    )
     .requiredOption('--backend <host:port[=weight]>', 'a server; repeat it', repeated(backend))
     .addOption(
       new Option('--algorithm <name>', 'who gets a request')
@@ -90,13 +96,20 @@ export function addBalancer(program: Command, setExitCode: SetExitCode): void {
       'after',
       '\nExample:\n  relevo balancer --listen 12346 --backend 127.0.0.1:5000 --backend 127.0.0.1:5001=2 --algorithm weighted'
     )
-    .action(async ({ listen, backend: backends, ...settings }: Options) => {
+    .action(async ({ listen, backend: backends, name: names, ...settings }: Options) => {
       if (settings.adminPort === listen && (settings.adminHost ?? settings.host) === settings.host)
         throw new RelevoError('BAD_ARGUMENTS', `--listen and --admin-port are both ${listen}; choose another`)
       const { startBalancer } = await import('#nodes/balancer/balancer')
       const links = linksTo('backend', backends, 'http')
       const weights = Object.fromEntries(links.map(({ to }, index) => [to, backends[index]?.weight ?? 1]))
-      const node = { kind: 'balancer', id: `balancer-${listen}`, port: listen, weights, ...settings } as const
+      const node = {
+        kind: 'balancer',
+        id: `balancer-${listen}`,
+        port: listen,
+        weights,
+        names,
+        ...settings
+      } as const
       setExitCode(await runForeground({ start: startBalancer, node, links }))
     })
 }

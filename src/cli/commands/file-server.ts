@@ -8,6 +8,7 @@ interface Options {
   readonly port?: number
   readonly receiverPort?: number
   readonly host: string
+  readonly name?: readonly string[]
   readonly dir?: string
   readonly pushTo?: readonly Address[]
   readonly maxUploadBytes?: number
@@ -22,6 +23,11 @@ export function addFileServer(program: Command, setExitCode: SetExitCode): void 
     .option('-p, --port <port>', 'HTTP upload port (the coursework has 5000)', portOption)
     .option('--receiver-port <port>', 'WebSocket receiver port (the coursework has 5555)', portOption)
     .option('--host <address>', 'the address to bind', '127.0.0.1')
+    .option(
+      '--name <host>',
+      'a name under which browsers reach it, beside this machine’s own; repeat it',
+      repeated(text => text)
+    )
     .option('--dir <dir>', 'where the files are (default: in the data folder)')
     .option('--push-to <host:port>', 'a receiver that GET /client pushes to; repeat it', repeated(address))
     .option('--max-upload-bytes <bytes>', 'largest file', integer(1, 2 ** 50))
@@ -33,12 +39,12 @@ Examples:
   relevo file-server --receiver-port 5555 --dir received
   relevo file-server --port 5000 --dir server-1 --push-to 127.0.0.1:5555`
     )
-    .action(async ({ pushTo = [], dir, ...settings }: Options) => {
+    .action(async ({ pushTo = [], dir, name: names, ...settings }: Options) => {
       const { startFileServer } = await import('#nodes/file-server/start')
       // With neither door it would be no server: the coursework's upload port is the usual one.
       const doors = settings.port || settings.receiverPort ? {} : { port: 5000 }
       const id = `file-server-${settings.port ?? settings.receiverPort ?? 5000}`
-      const node = { kind: 'file-server', id, ...settings, ...doors } as const
+      const node = { kind: 'file-server', id, names, ...settings, ...doors } as const
       const links = linksTo('receiver', pushTo, 'receiver')
       setExitCode(await runForeground({ start: startFileServer, node, links, dir }))
     })

@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
 import { answerText } from '#system/http-answers'
+import { foreignPage } from '../../net/foreign-page'
 import type { NodeContext } from '#nodes/runtime/node-program'
 import type { FileServerLimits } from '../limits'
 import { peerOf, type NodeCounters } from '../node-counters'
@@ -15,6 +16,11 @@ const refusals: Readonly<Record<string, string>> = {
   ERR_HTTP_REQUEST_TIMEOUT: '408 Request Timeout'
 }
 
+/** What does something: all but reading, and the coursework's `GET /client`, which sends a file. */
+function changes({ method, url }: IncomingMessage): boolean {
+  return (method !== 'GET' && method !== 'HEAD') || /^\/client(\?|$)/.test(url ?? '')
+}
+
 type Handler = (request: IncomingMessage, response: ServerResponse) => Promise<void>
 
 /**
@@ -26,6 +32,7 @@ export function createNodeServer(
   limits: FileServerLimits,
   handler: Handler
 ): Server {
+  const { host, names } = context.boot.node
   const handle = (request: IncomingMessage, response: ServerResponse): void => {
     const begun = performance.now()
     request.on('error', () => request.destroy())
@@ -35,6 +42,12 @@ export function createNodeServer(
       counters.latency.add(performance.now() - begun)
       if (response.statusCode >= 500) counters.failed++
     })
+    const foreign = foreignPage(request.headers, { host, names }, changes(request))
+    if (foreign !== null) {
+      counters.refused(peerOf(request.socket), foreign, 'FORBIDDEN')
+      response.setHeader('Connection', 'close')
+      return answerText(response, 403, `Refused: ${foreign}.`)
+    }
     handler(request, response).catch((error: unknown) => {
       context.log('error', `${request.method} ${request.url}: ${String(error)}`)
       answerText(response, 500, 'The server failed; its log says why.')

@@ -1,9 +1,10 @@
 import { ServerResponse, type IncomingMessage, type Server } from 'node:http'
 import type { Socket } from 'node:net'
 import { WebSocketConnection } from '#nodes/protocol/transfer/connection'
-import { answerHandshake } from '#nodes/protocol/transfer/handshake'
+import { answerHandshake, refusal } from '#nodes/protocol/transfer/handshake'
 import { answerText } from '#system/http-answers'
 import { encodeMessage, transferSubprotocol } from '#nodes/protocol/transfer/messages'
+import { foreignPage } from '../../net/foreign-page'
 import { createNodeServer } from '../http/http-server'
 import type { FileServerLimits } from '../limits'
 import { peerOf } from '../node-counters'
@@ -70,8 +71,15 @@ export class ReceiverServer {
     socket.on('error', () => socket.destroy())
     // Java's HTTP client offers `Upgrade: h2c` with every request: that is a request like any other.
     if (request.headers.upgrade?.toLowerCase() !== 'websocket') return this.#ignoreUpgrade(request, socket)
-    const answer = answerHandshake(request, subprotocols)
     const peer = peerOf(socket)
+    const { host, names } = this.#services.context.boot.node
+    const foreign = foreignPage(request.headers, { host, names }, true)
+    if (foreign !== null) {
+      this.#services.counters.refused(peer, foreign, 'FORBIDDEN')
+      socket.end(refusal(403, 'Forbidden', foreign).head, () => socket.destroy())
+      return
+    }
+    const answer = answerHandshake(request, subprotocols)
     if (!answer.ok) {
       this.#services.counters.refused(peer, answer.reason, 'PROTOCOL_ERROR')
       socket.end(answer.head, () => socket.destroy())

@@ -17,6 +17,8 @@ export function answerHandshake(request: IncomingMessage, subprotocols: readonly
   const { headers } = request
   if (request.method !== 'GET' || headers.upgrade?.toLowerCase() !== 'websocket')
     return refusal(400, 'Bad Request', 'not a WebSocket upgrade')
+  // RFC 6455, section 4.2.1: HTTP/1.1 or later.
+  if (request.httpVersion === '1.0') return refusal(400, 'Bad Request', 'a WebSocket begins in HTTP/1.1')
   if (headers['sec-websocket-version'] !== '13')
     return refusal(
       426,
@@ -40,7 +42,8 @@ export function answerHandshake(request: IncomingMessage, subprotocols: readonly
   return { ok: true, head, subprotocol }
 }
 
-function refusal(status: number, phrase: string, reason: string, extra = ''): HandshakeAnswer {
+/** The head of a refusal, after which the connection ends. */
+export function refusal(status: number, phrase: string, reason: string, extra = ''): HandshakeAnswer {
   const head =
     `HTTP/1.1 ${status} ${phrase}\r\nConnection: close\r\n${extra}` +
     `Content-Type: text/plain\r\nContent-Length: ${reason.length}\r\n\r\n${reason}`

@@ -123,6 +123,11 @@ test.each([
   ['two spaces in the first line', 'GET  / HTTP/1.1\r\nHost: x\r\n\r\n', 400],
   ['a tab in the first line', 'GET\t/ HTTP/1.1\r\nHost: x\r\n\r\n', 400],
   ['a header before the first line', ' GET / HTTP/1.1\r\nHost: x\r\n\r\n', 400],
+  [
+    'chunks and a space that is none in HTTP',
+    'POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\u00a0\r\n\r\n0\r\n\r\n',
+    400
+  ],
   ['chunks in HTTP/1.0', 'POST / HTTP/1.0\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n', 400],
   ['a negative length', 'POST / HTTP/1.1\r\nHost: x\r\nContent-Length: -1\r\n\r\n', 400],
   ['a length in hex', 'POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 0x4\r\n\r\nabcd', 400],

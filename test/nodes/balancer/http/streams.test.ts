@@ -53,11 +53,11 @@ test('a tunnel may rest; with idleMs it is reset at both ends', async () => {
   const lost: string[] = []
   const server = await rawServer(socket => {
     socket.once('data', () =>
-      socket.write('HTTP/1.1 101 Switching\r\nConnection: Upgrade\r\nUpgrade: x\r\n\r\n')
+      socket.write('HTTP/1.1 101 Switching\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n')
     )
     socket.on('error', (error: NodeJS.ErrnoException) => lost.push(error.code ?? ''))
   })
-  const upgrade = 'GET / HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: x\r\n\r\n'
+  const upgrade = 'GET / HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n'
   const patient = await balancer([{ id: 'a', port: server.port }], {
     answerTimeoutMs: 100,
     healthIntervalMs: 50

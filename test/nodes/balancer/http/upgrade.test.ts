@@ -87,14 +87,14 @@ test('after an upgrade each side may end by itself, and early bytes are kept', a
     socket.on('data', chunk => {
       text += chunk
       if (text.endsWith('\r\n\r\n')) {
-        socket.write('HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: lab\r\n\r\n')
+        socket.write('HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n')
       }
       if (text.endsWith('early')) socket.write('first')
     })
     socket.on('end', () => socket.end('after your end'))
   })
   const { port } = await balancer([{ id: 'raw', port: server.port }])
-  const head = 'GET / HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: lab\r\n\r\nearly'
+  const head = 'GET / HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\nearly'
   const text = await new Promise<string>(resolve => {
     const socket = connect({ host: '127.0.0.1', port, allowHalfOpen: true })
     let got = ''
@@ -114,8 +114,19 @@ test('a client that leaves before the backend has agreed is noticed', async () =
   const { port, node } = await balancer([{ id: 'raw', port: server.port }])
   const socket = connect({ host: '127.0.0.1', port })
   socket.on('error', () => undefined)
-  socket.write('GET / HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: lab\r\n\r\n')
+  socket.write('GET / HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n')
   await until(() => node.stats().links[0]!.open === 1)
   socket.destroy()
   await until(() => node.stats().links[0]!.open === 0 && node.stats().open === 0)
 })
+
+test.each(['h2c, websocket', 'websocket, h2c', 'websocket/13, websocket', 'h2c/1.0', 'WebSocket, TLS/1.0'])(
+  'nothing but a WebSocket alone becomes a tunnel: %s is an ordinary request',
+  async protocols => {
+    const { port } = await balancer([await echo('a')])
+    const reply = await ask(port, '/ws', {
+      headers: { connection: 'Upgrade', upgrade: protocols, 'sec-websocket-version': '13' }
+    })
+    expect(reply).toMatchObject({ status: 200, text: 'a' })
+  }
+)

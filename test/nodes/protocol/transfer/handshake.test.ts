@@ -2,10 +2,11 @@ import type { IncomingMessage } from 'node:http'
 import { describe, expect, it } from 'vitest'
 import { answerHandshake } from '../../../../src/nodes/protocol/transfer/handshake'
 
-const asking = (headers: Record<string, string>) =>
+const asking = (headers: Record<string, string>, httpVersion = '1.1') =>
   answerHandshake(
     {
       method: 'GET',
+      httpVersion,
       headers: {
         upgrade: 'WebSocket',
         'sec-websocket-version': '13',
@@ -40,5 +41,9 @@ describe('the handshake', () => {
     const answer = asking(headers as Record<string, string>)
     expect(answer.ok).toBe(false)
     expect(answer.head).toContain(`HTTP/1.1 ${status}`)
+  })
+
+  it('does not begin in HTTP/1.0', () => {
+    expect(asking({}, '1.0').head).toContain('HTTP/1.1 400')
   })
 })

@@ -14,6 +14,8 @@ import type { BalancerContext } from '../../context'
 import { isIdempotent, type UpstreamRequest } from '../upstream/upstream-request'
 import { SocketWriter } from '../../socket-writer'
 import { isRedirect, redirect } from '../redirect/redirect'
+import { foreignPage, type NamedDoor } from '../../../net/foreign-page'
+import { pageHeaders } from '../head/headers'
 import { errorReply, type ErrorReply } from './error-reply'
 import { bad } from '../head/request-head'
 import { isTokenCode } from '../head/syntax'
@@ -47,6 +49,8 @@ export interface ConnectionFrontend {
   readonly headersMs: number
   /** A request whose body is longer gets 413. */
   readonly maxBodyBytes: number
+  /** Where it listens, by its names. */
+  readonly door: NamedDoor
   /** The balancer is being stopped: each connection ends with the reply in hand. */
   readonly draining: boolean
   /** The time of the last tick, ms, by `nowMs`. */
@@ -338,7 +342,7 @@ export class ClientConnection implements ExchangeClient {
     let text = found
     while (text.startsWith('\r\n')) text = text.slice(2)
     if (text === '') return
-    const { context, runs, maxBodyBytes } = this.#frontend
+    const { context, runs, maxBodyBytes, door } = this.#frontend
     let parsed = this.#parsed
     // Clients often ask the same again and again: the last head is remembered.
     if (parsed === null || text !== this.#lastHeadText) {
@@ -362,7 +366,14 @@ export class ClientConnection implements ExchangeClient {
       context.telemetry.logDecision(() => `${head.method} ${head.path}`)
       // A client that waits for a 100 never gets one: its body would have to come first.
       const keepAlive = this.keepAlive && !(this.#bodyLeft && head.expects100)
-      this.reply(redirect(head.path, { method: head.method, minor: head.minor, keepAlive }, runs), [])
+      const foreign = foreignPage(pageHeaders(head.headers), door, true)
+      if (foreign !== null) context.telemetry.refused(this.peer, 'FORBIDDEN', foreign)
+      const recipient = { method: head.method, minor: head.minor, keepAlive }
+      const reply =
+        foreign === null
+          ? redirect(head.path, recipient, runs)
+          : errorReply({ status: 403, code: 'FORBIDDEN', reason: foreign }, recipient)
+      this.reply(reply, [])
       return this.finished(!keepAlive)
     }
     if (this.#body === null) return this.#startExchange(parsed.upstreamRequest)

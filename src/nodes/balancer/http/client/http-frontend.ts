@@ -7,6 +7,7 @@ import type { Inbound } from '../../inbound'
 import { limits } from '../../limits'
 import { nowMs } from '../../now'
 import type { BalancerContext } from '../../context'
+import type { NamedDoor } from '../../../net/foreign-page'
 import { ClientConnection, type ConnectionFrontend } from './client-connection'
 
 /** Of the topology's balancer node. */
@@ -17,6 +18,9 @@ export interface HttpOptions {
   readonly keepAliveMs: number
   /** A request whose body is longer gets 413. */
   readonly maxBodyBytes: number
+  /** The address that it binds, and further names under which browsers reach it. */
+  readonly host: string
+  readonly names: readonly string[]
 }
 
 /** HTTP mode: what clients connect to. Accepts their connections and looks after them; `startBalancer` makes it. */
@@ -27,6 +31,7 @@ export class HttpFrontend implements ConnectionFrontend {
   readonly keepAliveMs: number
   readonly headersMs: number
   readonly maxBodyBytes: number
+  readonly door: NamedDoor
   /** The balancer is being stopped: each connection ends with the reply in hand. */
   draining = false
   /** The time of the last tick, ms, by `nowMs`: exact enough for limits that ticks enforce. */
@@ -36,7 +41,7 @@ export class HttpFrontend implements ConnectionFrontend {
   constructor(
     context: BalancerContext,
     runs: ClientRuns,
-    { idleMs, keepAliveMs, maxBodyBytes }: HttpOptions
+    { idleMs, keepAliveMs, maxBodyBytes, host, names }: HttpOptions
   ) {
     this.context = context
     this.runs = runs
@@ -44,6 +49,7 @@ export class HttpFrontend implements ConnectionFrontend {
     this.keepAliveMs = keepAliveMs
     this.headersMs = Math.min(keepAliveMs || limits.headersMs, limits.headersMs)
     this.maxBodyBytes = maxBodyBytes
+    this.door = { host, names }
   }
 
   /** Serves all that `server`, which listens, accepts. */

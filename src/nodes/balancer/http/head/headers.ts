@@ -1,3 +1,5 @@
+import type { PageHeaders } from '../../../net/foreign-page'
+
 /** Headers as they came: name, value, name, value. Keeps order, case and repeated fields such as Set-Cookie. */
 export type RawHeaders = readonly string[]
 
@@ -29,6 +31,15 @@ export function values(headers: RawHeaders, name: string): string[] {
 /** The first value of the header `name`, which is given in lower case. */
 export function value(headers: RawHeaders, name: string): string | undefined {
   return values(headers, name)[0]
+}
+
+/** What they say of the page that a browser sent them for. */
+export function pageHeaders(headers: RawHeaders): PageHeaders {
+  return {
+    host: value(headers, 'host'),
+    origin: value(headers, 'origin'),
+    'sec-fetch-site': value(headers, 'sec-fetch-site')
+  }
 }
 
 /** The headers but those of `names`, which are given in lower case. */

@@ -95,12 +95,12 @@ function checked(
 const hostValue = /^[A-Za-z0-9._~!$&'()*+;=%:[\]-]*$/
 
 /**
- * HTTP/2 is not carried: a tunnel to it would hide what passes. Clients such as Java's offer it with any request,
- * bodies included, and take HTTP/1.1 for the answer.
+ * Only a WebSocket is carried, and only where nothing else is offered: a tunnel to HTTP/2, say, would hide what passes.
+ * Clients such as Java's offer that with any request, bodies included, and take HTTP/1.1 for the answer.
  */
 function upgradeOf(fields: RawHeaders): string | null {
-  const protocols = values(fields, 'upgrade').join(', ')
-  return listOf(protocols).some(name => name !== 'h2c') ? protocols : null
+  const protocols = values(fields, 'upgrade')
+  return protocols.flatMap(listOf).join() === 'websocket' ? 'websocket' : null
 }
 
 function pathOf(

@@ -56,12 +56,8 @@ export function parseFields(
       while (colon < end && isBlank(code)) code = text.charCodeAt(++colon)
     }
     if (nameEnd === at || colon >= end || code !== colonCode) return 'a header without a proper name'
-    let from = colon + 1
-    let to = end
-    while (from < to && isBlank(text.charCodeAt(from))) from++
-    while (to > from && isBlank(text.charCodeAt(to - 1))) to--
     if (fields.length >= 2 * maxFields) return tooMany
-    fields.push(text.slice(at, nameEnd), text.slice(from, to))
+    fields.push(text.slice(at, nameEnd), withoutBlanks(text, colon + 1, end))
     at = end + 2
   }
   return fields
@@ -76,11 +72,20 @@ function isBlank(code: number): boolean {
   return code === 32 || code === 9
 }
 
+/** Without the spaces and tabs around it, and with any other white space, which is none in HTTP. */
+function withoutBlanks(text: string, begin = 0, end = text.length): string {
+  let from = begin
+  let to = end
+  while (from < to && isBlank(text.charCodeAt(from))) from++
+  while (to > from && isBlank(text.charCodeAt(to - 1))) to--
+  return text.slice(from, to)
+}
+
 /** The members of a list (RFC 9110, section 5.6.1), in lower case. */
 export function listOf(value: string): string[] {
   return value
     .toLowerCase()
     .split(',')
-    .map(member => member.trim())
+    .map(member => withoutBlanks(member))
     .filter(member => member !== '')
 }

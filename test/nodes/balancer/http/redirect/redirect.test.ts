@@ -76,3 +76,19 @@ test('a longer path is the backend’s own', async () => {
   const { port } = await balancer([await backend('a', (req, res) => res.end(req.url))])
   expect((await ask(port, '/redirected?x=1')).text).toBe('/redirected?x=1')
 })
+
+test('a page of another site starts no run, by script or by image', async () => {
+  const one = await fileServer('a')
+  const { port, context } = await balancer([one])
+  const headers = [
+    { origin: 'http://evil.example' },
+    { 'sec-fetch-site': 'cross-site' },
+    { host: 'evil.example' }
+  ]
+  for (const sent of headers) {
+    expect((await ask(port, '/redirect?times=1000', { headers: sent })).status).toBe(403)
+  }
+  expect(context.of('refused').map(({ code }) => code)).toContain('FORBIDDEN')
+  expect((await ask(port, '/redirect', { headers: { origin: `http://localhost:${port}` } })).status).toBe(200)
+  await until(() => one.requests === 1)
+})
