@@ -244,6 +244,9 @@ export class ManagedNode {
   call(name: string, args: unknown, timeoutMs: number): Promise<unknown> {
     if (!this.#life || (this.#state === 'starting' && !earlyCalls.has(name)))
       return Promise.reject(this.#notRunning())
+    const { node } = this.boot
+    // What a program does with the answer that it asked for before it listens takes its time anew.
+    if (this.#state === 'starting' && node.kind === 'external') this.#giveTime(this.#life, node.startMs)
     return this.#life.call(name, args, timeoutMs)
   }
 
@@ -327,7 +330,7 @@ export class ManagedNode {
     if (this.#state !== 'starting' || this.#life !== life) return
     const { node } = this.boot
     if (node.kind === 'external') {
-      // It asks something: the time goes on when it is answered.
+      // It asks something: its time begins anew when it is answered.
       if (this.#console?.partial) return this.#giveTime(life, node.startMs)
       // It may be slow, or wait for something else: it is left alone.
       return this.#isLate(placementError(this.id, this.#listens, node, waitedMs))

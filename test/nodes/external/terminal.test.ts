@@ -64,16 +64,20 @@ describe.skipIf(process.platform === 'win32')('a program in its terminal', () =>
     expect(lab.supervisor.status('a').console?.partial).toBeNull()
   })
 
-  test('may ask before it is ready, for longer than it may take to start', async () => {
+  test('may ask before it is ready, for longer than it may take to start, which it may after the answer', async () => {
     const port = await unusedPort()
     const server = `require('net').createServer(s => s.pipe(s)).listen(process.argv[1], '127.0.0.1')`
+    // Long enough for a Node to start on this machine, as busy as it is.
+    const begun = performance.now()
+    execFileSync(process.execPath, ['-e', '0'])
+    const startMs = 1_500 + Math.round(10 * (performance.now() - begun))
     own(['sh', '-c', `printf 'Puerto: '; read port; exec "$0" -e "$1" "$port"`, process.execPath, server], {
       port,
-      startMs: 1_500
+      startMs
     })
     const started = lab.supervisor.start('a', 'test')
     await asks(lab, 'Puerto: ')
-    await new Promise(resolve => setTimeout(resolve, 1_800))
+    await new Promise(resolve => setTimeout(resolve, startMs + 300))
     expect(lab.supervisor.status('a').state).toBe('starting')
     await type(lab, String(port))
     await started
