@@ -1,4 +1,5 @@
 import type { Socket } from 'node:net'
+import { onPeerEnd } from '#nodes/net/peer-end'
 import { resetSocket } from '#nodes/net/reset-socket'
 import type { ChunkOwner } from '#nodes/net/slab'
 import type { Ending } from '#shared/outcome'
@@ -62,14 +63,19 @@ export class Tunnel {
         this.#reset()
       })
       socket.setKeepAlive(true, limits.tcpKeepAliveMs)
-      socket.on('end', () => (socket === client ? server.end() : void this.#serverEnded()))
+      let ended = socket.readableEnded
+      onPeerEnd(socket, () => {
+        ended = true
+        if (socket === client) server.end()
+        else void this.#serverEnded()
+      })
       socket.on('error', error => {
         this.#reason = `${name}: ${error.message}`
-        if (socket === server && !server.readableEnded) this.#ending = { outcome: 'cut', evidence: 'reset' }
+        if (socket === server && !ended) this.#ending = { outcome: 'cut', evidence: 'reset' }
       })
       const closed = (failed: boolean): void => {
         if (failed) resetOpen(other)
-        else if (!socket.readableEnded) other.destroy()
+        else if (!ended) other.destroy()
         if (--open === 0) {
           done({ up: this.#up, down: this.#down, reason: this.#reason, ending: this.#ending })
         }

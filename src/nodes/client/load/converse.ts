@@ -1,3 +1,4 @@
+import { onPeerEnd } from '#nodes/net/peer-end'
 import type { Socket } from 'node:net'
 import type { LoadOutcome } from '#shared/load-results'
 import { sayOfLoad, type LoadWhat } from '#shared/load-words'
@@ -78,7 +79,7 @@ class Conversation {
       this.#say()
     })
     socket.on('data', (chunk: Buffer) => this.#hear(chunk))
-    socket.on('end', () => this.#finish('closed'))
+    onPeerEnd(socket, () => this.#finish('closed'))
     socket.on('error', (error: NodeJS.ErrnoException) =>
       this.#finish(endOf(error, this.#closed !== undefined))
     )

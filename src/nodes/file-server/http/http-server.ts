@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
 import { answerText } from '#system/http-answers'
-import { foreignPage } from '../../net/foreign-page'
+import { foreignPage } from '#nodes/net/foreign-page'
 import type { NodeContext } from '#nodes/runtime/node-program'
 import type { FileServerLimits } from '../limits'
 import { peerOf, type NodeCounters } from '../node-counters'

@@ -2,6 +2,7 @@ import { once } from 'node:events'
 import type { Socket } from 'node:net'
 import { maxRecordedBytes } from '#shared/load'
 import { unacknowledgedBytes } from '#system/tcp/tcp-table'
+import { onPeerEnd } from '#nodes/net/peer-end'
 import { hostOptions } from '#nodes/net/host-options'
 import { monotonicMs } from '#system/clock'
 import { limits } from '../limits'
@@ -121,7 +122,7 @@ export class Replay {
       socket.setTimeout(0)
     })
     socket.on('data', chunk => this.#onData(chunk))
-    socket.on('end', () => void this.#onEnd())
+    onPeerEnd(socket, () => void this.#onEnd())
   }
 
   /** All of the reply so far; null where it is longer than what is kept of a session. */

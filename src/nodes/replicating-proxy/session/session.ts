@@ -2,6 +2,7 @@ import type { Socket } from 'node:net'
 import type { LossCause } from '#shared/journal'
 import type { Ending } from '#shared/outcome'
 import type { ChunkOwner } from '#nodes/net/slab'
+import { onPeerEnd } from '#nodes/net/peer-end'
 import { resetSocket } from '#nodes/net/reset-socket'
 import type { OnChunk } from '#nodes/net/slab-reader'
 import { monotonicMs } from '#system/clock'
@@ -99,7 +100,7 @@ export class Session implements SessionView, UpstreamOwner {
       this.request.take(chunk, memory)
       if (this.ending) this.#refuseMore()
     })
-    client.on('end', () => this.#endRequest())
+    onPeerEnd(client, () => this.#endRequest())
     client.on('drain', () => this.reply.drained())
     client.on('error', () => this.#onClientReset())
     client.on('close', () => this.#onClientClose())

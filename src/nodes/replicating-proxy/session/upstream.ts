@@ -1,6 +1,7 @@
 import type { Socket } from 'node:net'
 import type { LossCause } from '#shared/journal'
 import type { DialOptions } from '#nodes/net/dial'
+import { onPeerEnd } from '#nodes/net/peer-end'
 import { hostOptions } from '#nodes/net/host-options'
 import { PromptWrites } from '#nodes/net/prompt-writes'
 import { resetSocket } from '#nodes/net/reset-socket'
@@ -69,7 +70,7 @@ export class Upstream {
       replica.connected()
       owner.onConnect(this)
     })
-    socket.on('end', () => {
+    onPeerEnd(socket, () => {
       this.ended = true
       // All that was handed over, taken or not: what it did not take any more fails later, as an error.
       this.bytesUpAtEnd = socket.bytesWritten

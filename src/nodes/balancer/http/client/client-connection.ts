@@ -1,4 +1,5 @@
 import type { Socket } from 'node:net'
+import { onPeerEnd } from '#nodes/net/peer-end'
 import { otherEndIsClosed } from '#nodes/net/other-end'
 import { resetSocket } from '#nodes/net/reset-socket'
 import { unowned, type ChunkOwner } from '#nodes/net/slab'
@@ -14,7 +15,7 @@ import type { BalancerContext } from '../../context'
 import { isIdempotent, type UpstreamRequest } from '../upstream/upstream-request'
 import { SocketWriter } from '../../socket-writer'
 import { isRedirect, redirect } from '../redirect/redirect'
-import { foreignPage, type NamedDoor } from '../../../net/foreign-page'
+import { foreignPage, type NamedDoor } from '#nodes/net/foreign-page'
 import { pageHeaders } from '../head/headers'
 import { errorReply, type ErrorReply } from './error-reply'
 import { bad } from '../head/request-head'
@@ -105,7 +106,7 @@ export class ClientConnection implements ExchangeClient {
       if (this.#writer.waiting && this.#phase !== 'tunnel') this.#idle('took nothing of its reply')
     })
     socket.on('error', () => this.#closed())
-    socket.on('end', () => this.#clientEnded())
+    onPeerEnd(socket, () => this.#clientEnded())
     socket.on('close', () => this.#closed())
   }
 

@@ -7,7 +7,7 @@ import type { Inbound } from '../../inbound'
 import { limits } from '../../limits'
 import { nowMs } from '../../now'
 import type { BalancerContext } from '../../context'
-import type { NamedDoor } from '../../../net/foreign-page'
+import type { NamedDoor } from '#nodes/net/foreign-page'
 import { ClientConnection, type ConnectionFrontend } from './client-connection'
 
 /** Of the topology's balancer node. */

@@ -1,4 +1,4 @@
-import type { PageHeaders } from '../../../net/foreign-page'
+import type { PageHeaders } from '#nodes/net/foreign-page'
 
 /** Headers as they came: name, value, name, value. Keeps order, case and repeated fields such as Set-Cookie. */
 export type RawHeaders = readonly string[]

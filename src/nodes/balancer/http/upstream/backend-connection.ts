@@ -1,4 +1,5 @@
 import type { Socket } from 'node:net'
+import { onPeerEnd } from '#nodes/net/peer-end'
 import { hostOptions } from '#nodes/net/host-options'
 import { resetSocket } from '#nodes/net/reset-socket'
 import { unowned, type ChunkOwner } from '#nodes/net/slab'
@@ -141,7 +142,7 @@ export class BackendConnection {
       this.#call?.connected()
     })
     socket.on('error', (error: NodeJS.ErrnoException) => this.#lost(error.code ?? error.message))
-    socket.on('end', () => this.#end())
+    onPeerEnd(socket, () => this.#end())
     socket.on('close', () => {
       reader.close()
       this.#lost('closed')
