@@ -7,7 +7,7 @@ let project: TemporaryProject
 beforeEach(() => void (project = temporaryProject()))
 afterEach(() => project.remove())
 
-const within = { timeoutMs: 2_000 }
+const within = { timeoutMs: 20_000 }
 
 async function hostOf(started: Started): Promise<number> {
   await until(() => started.stdout().includes('Relevo is ready'), { what: `ready (${started.stderr()})` })

@@ -60,7 +60,7 @@ test('after it came back, the log of the killed replica holds the sessions that 
       const comparison = await host.call('replicas.compare', {})
       return comparison.totalSessions >= 201 && comparison.replicas.every(replica => replica.pending === 0)
     },
-    { timeoutMs: 20_000, what: 'the catch-up' }
+    { what: 'the catch-up' }
   )
   const others = await linesOf('replica-2')
   expect(others.length).toBe(201 * 8)

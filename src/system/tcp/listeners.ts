@@ -40,7 +40,7 @@ export async function listenersOn(port: number): Promise<readonly Listener[] | n
 }
 
 /** How long holders are looked for among all processes, ms: a system may run very many. */
-const searchMs = 1_000
+const searchMs = 5_000
 
 /**
  * The rows that a process of `pids` holds: it has a file descriptor that links to `socket:[inode]`, see proc(5).

@@ -34,7 +34,7 @@ async function attached(): Promise<void> {
     const last = events.filter(({ link }) => link === 'proxy->replica-1').at(-1)
     return last === undefined || last.kind === 'attached'
   }
-  await until(isAttached, { what: 'the catch-up', timeoutMs: 30_000 })
+  await until(isAttached, { what: 'the catch-up' })
 }
 
 function expectInOrder({ steps }: Autopsy): void {

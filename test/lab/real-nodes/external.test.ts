@@ -61,7 +61,7 @@ describe.skipIf(!hasJava)(`a Java replica behind the proxy${javaSkipped}`, () =>
           replica => replica.verdict.kind === 'identical' && replica.sessions === sessions
         )
       },
-      { what: `${sessions} identical sessions`, timeoutMs: 20_000 }
+      { what: `${sessions} identical sessions` }
     ).catch(async (error: unknown) => {
       const { replicas, map } = await one.run('replicas.compare', {})
       throw new Error(`${String(error)}\n${JSON.stringify({ replicas, map })}`)

@@ -35,7 +35,7 @@ const identical = (): Promise<unknown> =>
   until(
     async () =>
       (await one.run('replicas.compare', {})).replicas.every(({ verdict }) => verdict.kind === 'identical'),
-    { what: 'identical logs', timeoutMs: 20_000 }
+    { what: 'identical logs' }
   )
 
 test('a fault acts on the next exchange, says so, and is off when it is cleared', async () => {

@@ -72,8 +72,7 @@ test('exchanges reach every replica, and a replica that was killed catches up un
   await until(async () => (await verdicts())[1] === 'behind', { what: 'replica-2 behind' })
   await run('node.start', { node: 'replica-2' })
   await until(async () => (await verdicts()).every(kind => kind === 'identical'), {
-    what: 'identical logs after the catch-up',
-    timeoutMs: 15_000
+    what: 'identical logs after the catch-up'
   })
   const { replicas, totalSessions } = await run('replicas.compare', {})
   expect(totalSessions).toBe(30)
@@ -90,7 +89,7 @@ test('a file goes through the proxy to every receiver and is stored when all hav
       const found = lab.snapshot().transfers[transfer]
       return found?.endedAt === null ? null : found
     },
-    { timeoutMs: 15_000, what: 'the end of the transfer' }
+    { what: 'the end of the transfer' }
   )
   expect(view).toMatchObject({ phase: 'stored', error: null, sent: bytes.length })
   expect(view.copies.map(({ phase, sha256 }) => `${phase} ${sha256}`)).toEqual(

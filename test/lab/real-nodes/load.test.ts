@@ -97,7 +97,7 @@ describe.skipIf(!hasPython)('load with the protocol of a program of one’s own'
 
   it('counts what comes of it by kind: as expected, and refused once nobody is there', async () => {
     await lab.run('load.set', { enabled: true, rate: 40 })
-    await until(() => (loads()[0]?.outcomes.expected ?? 0) >= 40, { what: '40 sessions', timeoutMs: 20_000 })
+    await until(() => (loads()[0]?.outcomes.expected ?? 0) >= 40, { what: '40 sessions' })
     expect(loads()).toMatchObject([
       { to: 'proxy', protocol: 'session', outcomes: { different: 0, cut: 0, refused: 0 } }
     ])
@@ -106,8 +106,7 @@ describe.skipIf(!hasPython)('load with the protocol of a program of one’s own'
     await lab.run('node.start', { node: 'proxy' })
     const { expected } = loads()[0]!.outcomes
     await until(() => (loads()[0]?.outcomes.expected ?? 0) > expected + 20, {
-      what: 'sessions again',
-      timeoutMs: 20_000
+      what: 'sessions again'
     })
     expect(loads()[0]!.outcomes.different).toBe(0)
   })

@@ -112,8 +112,7 @@ test('sessions of programs of one’s own are as long as they are, and a missed 
   await until(async () => String((await verdicts())[1]) === 'behind,4', { what: 'echo-2 behind' })
   await one.run('node.start', { node: 'echo-2' })
   await until(async () => (await verdicts()).every(one => String(one) === 'identical,6'), {
-    what: 'six identical sessions',
-    timeoutMs: 20_000
+    what: 'six identical sessions'
   })
   const { replicas: all } = await one.run('replicas.compare', {})
   expect(all.map(({ between }) => between)).toEqual([1, 2, 1])

@@ -37,8 +37,7 @@ async function open(topology: TopologyInput): Promise<RealLab> {
 
 const trouble = (lab: RealLab, node: string): Promise<PortTrouble> =>
   until(() => lab.lab.snapshot().nodes[node]?.trouble, {
-    what: `what is wrong with ${node}`,
-    timeoutMs: 15_000
+    what: `what is wrong with ${node}`
   })
 
 const view = (lab: RealLab, node: string) => lab.lab.snapshot().nodes[node]

@@ -74,7 +74,7 @@ describe('exchangeOnce', () => {
 
   it('tries again every 100 ms while the connection is refused', async () => {
     const port = await freePort()
-    const exchange = exchangeOnce({ host: '127.0.0.1', port, timeoutMs: 10_000, retryForMs: 10_000 })
+    const exchange = exchangeOnce({ host: '127.0.0.1', port, timeoutMs: 60_000, retryForMs: 10_000 })
     await new Promise(resolve => setTimeout(resolve, 250))
     const late = createServer({ allowHalfOpen: true }, socket => {
       socket.on('error', () => undefined)
@@ -87,7 +87,7 @@ describe('exchangeOnce', () => {
 
   it('says that nothing listens when its time is over', async () => {
     const port = await freePort()
-    const exchange = exchangeOnce({ host: '127.0.0.1', port, timeoutMs: 10_000, retryForMs: 300 })
+    const exchange = exchangeOnce({ host: '127.0.0.1', port, timeoutMs: 60_000, retryForMs: 300 })
     await expect(exchange).rejects.toMatchObject({ code: 'CONNECTION_REFUSED' })
   })
 
@@ -108,7 +108,7 @@ describe('exchangeMany', () => {
       socket.resume()
       socket.end(good ? 'HOLA' : 'ADIO')
     })
-    const target = { host: '127.0.0.1', port, timeoutMs: 5_000 }
+    const target = { host: '127.0.0.1', port, timeoutMs: 60_000 }
     const summary = await exchangeMany({ ...target, count: 40, concurrency: 1 })
     expect(summary).toMatchObject({ count: 40, ok: 20, failed: 20 })
     expect(summary.errors).toHaveLength(10)
@@ -124,7 +124,7 @@ describe('exchangeMany', () => {
       socket.on('close', () => open--)
       socket.once('data', () => setTimeout(() => socket.end('HOLA'), 20))
     })
-    const target = { host: '127.0.0.1', port, timeoutMs: 5_000 }
+    const target = { host: '127.0.0.1', port, timeoutMs: 60_000 }
     expect(await exchangeMany({ ...target, count: 20, concurrency: 4 })).toMatchObject({ ok: 20 })
     expect(most).toBeLessThanOrEqual(5)
     expect(most).toBeGreaterThan(1)

@@ -5,7 +5,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import { until } from '../../support/until'
 import { buildPrograms, type Programs } from '../../lab/supervisor/build-programs'
 import { echo, harness, isRunning, type Harness } from '../../lab/supervisor/harness'
-import { calm, folder, has, unusedPort } from './support'
+import { calm, folder, has, startsWithinMs, unusedPort } from './support'
 
 let programs: Programs
 let lab: Harness
@@ -183,9 +183,10 @@ test('a program that does not listen in time goes on, whoever waits is told, and
 
 test('a program may be given more time than other nodes have', async () => {
   await lab.close()
-  lab = harness(programs.entryDir, { startTimeoutMs: 5_000 })
+  const startTimeoutMs = startsWithinMs()
+  lab = harness(programs.entryDir, { startTimeoutMs })
   const port = await unusedPort()
-  script(`setTimeout(() => ${echoServer(port)}, 5_500)`, { port, startMs: 30_000 })
+  script(`setTimeout(() => ${echoServer(port)}, ${startTimeoutMs + 500})`, { port, startMs: 120_000 })
   await lab.supervisor.start('a', 'test')
   expect(lab.supervisor.status('a').state).toBe('up')
 })

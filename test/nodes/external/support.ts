@@ -46,3 +46,10 @@ export function asks(lab: Harness, text: string, id = 'a'): Promise<unknown> {
 export function type(lab: Harness, text: string, more: object = {}, id = 'a'): Promise<unknown> {
   return lab.supervisor.call(id, 'input', { text, newline: true, eof: false, ...more })
 }
+
+/** Long enough for a node and its program to start on this machine, as busy as it is now, ms. */
+export function startsWithinMs(): number {
+  const begun = performance.now()
+  execFileSync(process.execPath, ['-e', '0'])
+  return 1_500 + Math.round(20 * (performance.now() - begun))
+}

@@ -5,7 +5,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import { buildPrograms, type Programs } from '../../lab/supervisor/build-programs'
 import { echo, harness, type Harness } from '../../lab/supervisor/harness'
 import { until } from '../../support/until'
-import { asks, calm, folder, has, line, type, unusedPort } from './support'
+import { asks, calm, folder, has, line, startsWithinMs, type, unusedPort } from './support'
 
 let programs: Programs
 let lab: Harness
@@ -61,16 +61,13 @@ describe.skipIf(process.platform === 'win32')('a program in its terminal', () =>
     await type(lab, '5000')
     await line(lab, 'en 5000')
     expect(lab.text('a')).toBe('Puerto: 5000\nen 5000')
-    expect(lab.supervisor.status('a').console?.partial).toBeNull()
+    await until(() => lab.supervisor.status('a').console?.partial === null)
   })
 
   test('may ask before it is ready, for longer than it may take to start, which it may after the answer', async () => {
     const port = await unusedPort()
     const server = `require('net').createServer(s => s.pipe(s)).listen(process.argv[1], '127.0.0.1')`
-    // Long enough for a Node to start on this machine, as busy as it is.
-    const begun = performance.now()
-    execFileSync(process.execPath, ['-e', '0'])
-    const startMs = 1_500 + Math.round(10 * (performance.now() - begun))
+    const startMs = startsWithinMs()
     own(['sh', '-c', `printf 'Puerto: '; read port; exec "$0" -e "$1" "$port"`, process.execPath, server], {
       port,
       startMs

@@ -44,7 +44,7 @@ describe.skipIf(!hasJava)(`the coursework’s Java programs${javaSkipped}`, () =
 
   it('our client runs exchanges with Servidor2, many at once', async () => {
     const before = lines(server).length
-    const options = { host: '127.0.0.1', port: serverPort, timeoutMs: 15_000, retryForMs: 15_000 }
+    const options = { host: '127.0.0.1', port: serverPort, timeoutMs: 60_000, retryForMs: 15_000 }
     const summary = await exchangeMany({ ...options, count: 40, concurrency: 8 })
     expect(summary).toMatchObject({ count: 40, ok: 40, failed: 0, errors: [] })
     await until(() => lines(server).length === before + 320)
@@ -65,7 +65,7 @@ describe.skipIf(!hasJava)(`the coursework’s Java programs${javaSkipped}`, () =
     const before = { theirs: lines(server).length, ours: context.texts('info').length }
     for (const each of values) {
       for (const port of [serverPort, replica.ports.port!]) {
-        await exchangeOnce({ host: '127.0.0.1', port, timeoutMs: 10_000, values: each })
+        await exchangeOnce({ host: '127.0.0.1', port, timeoutMs: 60_000, values: each })
       }
     }
     await until(() => lines(server).length === before.theirs + 8 * values.length)
@@ -95,7 +95,7 @@ describe.skipIf(!hasJava)(`the coursework’s Java programs${javaSkipped}`, () =
     const listenPort = await freePort()
     const before = { theirs: lines(server).length, ours: context.texts('info').length }
     java.run('SimpleProxyServer', '127.0.0.1', serverPort, listenPort, replica.ports.port!)
-    const target = { host: '127.0.0.1', port: listenPort, timeoutMs: 20_000, retryForMs: 20_000 }
+    const target = { host: '127.0.0.1', port: listenPort, timeoutMs: 60_000, retryForMs: 20_000 }
     expect(await exchangeOnce(target)).toBe('HOLA')
     await until(() => lines(server).length === before.theirs + 8)
     await until(() => context.texts('info').length === before.ours + 8)

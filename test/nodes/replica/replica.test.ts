@@ -50,7 +50,7 @@ async function client(
 }
 
 const exchange = (port: number): Promise<string> =>
-  exchangeOnce({ host: '127.0.0.1', port, timeoutMs: 10_000 })
+  exchangeOnce({ host: '127.0.0.1', port, timeoutMs: 60_000 })
 
 describe('replica', () => {
   it('logs exactly the eight values, one a line, with the port of the peer', async () => {
@@ -205,7 +205,7 @@ describe('replica', () => {
 
   it('counts what it served', async () => {
     const { port, node } = await replica()
-    await exchangeMany({ host: '127.0.0.1', port, timeoutMs: 10_000, count: 20, concurrency: 4 })
+    await exchangeMany({ host: '127.0.0.1', port, timeoutMs: 60_000, count: 20, concurrency: 4 })
     await until(() => node.stats().open === 0)
     const stats = node.stats()
     expect(stats).toMatchObject({ connections: 20, requests: 20, failed: 0, bytesIn: 1120, bytesOut: 80 })

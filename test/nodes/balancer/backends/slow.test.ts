@@ -90,7 +90,7 @@ test.runIf(linux)('a living server whose queue of connections is full is waited 
   const options = { connectTimeoutMs: 50, healthIntervalMs: 50 }
   const [http, tcp] = [await balancer([busy], options), await balancer([busy], { ...options, mode: 'tcp' })]
   const get = 'GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n'
-  const answers = [raw(http.port, get, { timeoutMs: 15_000 }), raw(tcp.port, get, { timeoutMs: 15_000 })]
+  const answers = [raw(http.port, get, { timeoutMs: 60_000 }), raw(tcp.port, get, { timeoutMs: 60_000 })]
   await new Promise(resolve => setTimeout(resolve, 400))
   busy.child.kill('SIGCONT')
   for (const { text } of await Promise.all(answers)) expect(text).toMatch(/^HTTP\/1\.1 200 [^]*process/)
