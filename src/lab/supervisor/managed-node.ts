@@ -241,9 +241,13 @@ export class ManagedNode {
     this.#move('resume', 'asked')
   }
 
-  call(name: string, args: unknown, timeoutMs: number): Promise<unknown> {
-    if (!this.#life || (this.#state === 'starting' && !earlyCalls.has(name)))
-      return Promise.reject(this.#notRunning())
+  async call(name: string, args: unknown, timeoutMs: number): Promise<unknown> {
+    if (this.#state === 'starting' && !earlyCalls.has(name)) {
+      if (this.#late) throw this.#notRunning()
+      // It is soon there, and the question has begun after its start did.
+      await (this.#starting ??= deferred()).promise
+    }
+    if (!this.#life) throw this.#notRunning()
     const { node } = this.boot
     // What a program does with the answer that it asked for before it listens takes its time anew.
     if (this.#state === 'starting' && node.kind === 'external') this.#giveTime(this.#life, node.startMs)

@@ -2,6 +2,7 @@ import { spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import { createServer } from 'node:net'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { RelevoError } from '../../../src/shared/errors'
 import { until } from '../../support/until'
 import { buildPrograms, type Programs } from './build-programs'
 import { echo, harness, isRunning, runtimes, type Harness } from './harness'
@@ -174,6 +175,21 @@ describe.each(runtimes)('a node as a %s', runtime => {
     await lab.supervisor.kill('a', 'test', true)
     await expect(hanging).rejects.toMatchObject({ code: 'NOT_RUNNING' })
     await expect(lab.supervisor.call('a', 'echo', 1)).rejects.toMatchObject({ code: 'NOT_RUNNING' })
+  })
+
+  test('answers what it is asked while it starts, once it has; one that does not start says why', async () => {
+    add({}, calm)
+    const started = lab.supervisor.start('a', 'test')
+    expect(lab.supervisor.status('a').state).toBe('starting')
+    expect(await lab.supervisor.call('a', 'echo', 1)).toBe(1)
+    await started
+    await lab.supervisor.stop('a', 'test')
+    const again = lab.supervisor.start('a', 'test')
+    again.catch(() => undefined)
+    const asked = lab.supervisor.call('a', 'echo', 1)
+    asked.catch(() => undefined)
+    await lab.supervisor.kill('a', 'test', true)
+    await expect(asked).rejects.toBeInstanceOf(RelevoError)
   })
 
   test('tells its log lines in order, what it writes by itself, and its use of CPU and memory', async () => {
