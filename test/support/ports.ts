@@ -1,20 +1,64 @@
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { portIfFree } from '../../src/system/free-port'
 
-/**
- * Ports that were free on every address a moment ago, each different. Below the range that systems hand out by
- * themselves, so that no outgoing connection takes one meanwhile.
- */
+/** Below the range that systems hand out by themselves, so that no outgoing connection takes one meanwhile. */
+const firstPort = 10_000
+const blockPorts = 20
+const blocks = 1_100
+/** A file for each block that a process has, with its id. */
+const claims = join(tmpdir(), 'relevo-test-ports')
+
+let next = 0
+let end = 0
+const mine: string[] = []
+process.once('exit', () => mine.forEach(claim => rmSync(claim, { force: true })))
+
+/** Ports that were free on every address a moment ago, each different, and that no other test gets meanwhile. */
 export async function freePorts(count: number): Promise<number[]> {
-  const ports = new Set<number>()
-  while (ports.size < count) {
-    const candidate = 10_000 + Math.floor(Math.random() * 22_000)
-    if (!ports.has(candidate) && (await portIfFree(candidate)) !== null) ports.add(candidate)
+  const ports: number[] = []
+  while (ports.length < count) {
+    if (next === end) {
+      next = claimBlock()
+      end = next + blockPorts
+    }
+    const candidate = next++
+    if ((await portIfFree(candidate)) !== null) ports.push(candidate)
   }
-  return [...ports]
+  return ports
 }
 
 export async function freePort(): Promise<number> {
   const [port] = await freePorts(1)
   if (port === undefined) throw new Error('no free port')
   return port
+}
+
+/** @returns the first port of a block that is this process's until it ends */
+function claimBlock(): number {
+  mkdirSync(claims, { recursive: true })
+  for (;;) {
+    const block = Math.floor(Math.random() * blocks)
+    const claim = join(claims, String(block))
+    try {
+      writeFileSync(claim, String(process.pid), { flag: 'wx' })
+      mine.push(claim)
+      return firstPort + block * blockPorts
+    } catch {
+      // Of a process that was killed, nobody takes it back.
+      if (!isRunning(claim)) rmSync(claim, { force: true })
+    }
+  }
+}
+
+function isRunning(claim: string): boolean {
+  try {
+    // Written a moment after it was made.
+    const pid = Number(readFileSync(claim, 'utf8') || process.pid)
+    process.kill(pid, 0)
+    return true
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM'
+  }
 }

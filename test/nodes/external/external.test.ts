@@ -2,10 +2,11 @@ import { rmSync, writeFileSync } from 'node:fs'
 import { connect, createServer } from 'node:net'
 import { dirname, join } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { freePort } from '../../support/ports'
 import { until } from '../../support/until'
 import { buildPrograms, type Programs } from '../../lab/supervisor/build-programs'
 import { echo, harness, isRunning, type Harness } from '../../lab/supervisor/harness'
-import { calm, folder, has, startsWithinMs, unusedPort } from './support'
+import { calm, folder, has, startsWithinMs } from './support'
 
 let programs: Programs
 let lab: Harness
@@ -54,7 +55,7 @@ test('arguments, environment and folder reach it without a shell', async () => {
 })
 
 test('is up when its port listens, not before', async () => {
-  const port = await unusedPort()
+  const port = await freePort()
   script(`setTimeout(() => { ${echoServer(port)} }, 300)`, { port })
   const begun = performance.now()
   await lab.supervisor.start('a', 'test')
@@ -64,7 +65,7 @@ test('is up when its port listens, not before', async () => {
 })
 
 test('a program that serves one client and ends is not disturbed by the wait for it', async () => {
-  const port = await unusedPort()
+  const port = await freePort()
   const source = `require('net').createServer(s => { console.log('client'); process.exit(3) }).listen(${port}, '127.0.0.1')`
   script(source, { port })
   await lab.supervisor.start('a', 'test')
@@ -91,7 +92,7 @@ test('a kill ends the program and all that it started', async () => {
 })
 
 test('a program that is frozen answers nothing until it is resumed', async () => {
-  const port = await unusedPort()
+  const port = await freePort()
   script(echoServer(port), { port })
   await lab.supervisor.start('a', 'test')
   await lab.supervisor.freeze('a', 'test')
@@ -164,7 +165,7 @@ test('a port that someone else holds fails before the program is started', async
 })
 
 test('a program that does not listen in time goes on, whoever waits is told, and it is up once it listens', async () => {
-  const port = await unusedPort()
+  const port = await freePort()
   script(
     `process.on('SIGUSR2', () => ${echoServer(port)}); setInterval(() => {}, 1000); console.log('waiting')`,
     { port, startMs: 300 }
@@ -185,7 +186,7 @@ test('a program may be given more time than other nodes have', async () => {
   await lab.close()
   const startTimeoutMs = startsWithinMs()
   lab = harness(programs.entryDir, { startTimeoutMs })
-  const port = await unusedPort()
+  const port = await freePort()
   script(`setTimeout(() => ${echoServer(port)}, ${startTimeoutMs + 500})`, { port, startMs: 120_000 })
   await lab.supervisor.start('a', 'test')
   expect(lab.supervisor.status('a').state).toBe('up')
@@ -194,7 +195,7 @@ test('a program may be given more time than other nodes have', async () => {
 test.runIf(process.platform === 'linux')(
   'a program that is found at another address is asked there whether it is ready',
   async () => {
-    const port = await unusedPort()
+    const port = await freePort()
     const boot = script(
       `require('http').createServer((_, answer) => answer.end('hola')).listen(${port}, '127.0.0.2')`,
       { port, ready: 'http /' }
@@ -209,8 +210,8 @@ test.runIf(process.platform === 'linux')(
 test.runIf(process.platform === 'linux')(
   'a program that was mended and still is not ready is not waited for without an end',
   async () => {
-    const port = await unusedPort()
-    const more = { port: await unusedPort(), ready: 'line /never/', startMs: 100 }
+    const port = await freePort()
+    const more = { port: await freePort(), ready: 'line /never/', startMs: 100 }
     const boot = script(echoServer(port), more)
     await expect(lab.supervisor.start('a', 'test')).rejects.toThrow()
     await until(() => lab.supervisor.status('a').listens?.length === 1)
@@ -222,7 +223,7 @@ test.runIf(process.platform === 'linux')(
 test.runIf(process.platform === 'linux')(
   'a program that listens on another port is not up, and is where it is said to be as soon as that is right',
   async () => {
-    const [port, wanted] = [await unusedPort(), await unusedPort()]
+    const [port, wanted] = [await freePort(), await freePort()]
     const boot = script(echoServer(port), { port: wanted })
     await expect(lab.supervisor.start('a', 'test')).rejects.toMatchObject({
       code: 'WRONG_PORT',
@@ -239,7 +240,7 @@ test.runIf(process.platform === 'linux').each([
   ['::1', { host: '::1' }],
   ['::1, or all of IPv6 and no IPv4', { host: '::', ipv6Only: true }]
 ])('a program that listens at %s only is not up where links lead to IPv4', async (_name, where) => {
-  const port = await unusedPort()
+  const port = await freePort()
   const source = `require('net').createServer().listen(${JSON.stringify({ port, ...where })})`
   const boot = script(source, { port })
   await expect(lab.supervisor.start('a', 'test')).rejects.toMatchObject({
@@ -259,7 +260,7 @@ test('a flood of output does not stop the lab', async () => {
 })
 
 test('a program that ends before it listens says why in its last line of errors', async () => {
-  const port = await unusedPort()
+  const port = await freePort()
   script(
     `console.error("Traceback:\\n  File x\\nModuleNotFoundError: No module named 'flask9'"); process.exit(3)`,
     {
@@ -272,7 +273,7 @@ test('a program that ends before it listens says why in its last line of errors'
 
 describe.skipIf(!has('python3'))('a Python server', () => {
   test('logs what it prints at once, is killed and comes back', async () => {
-    const port = await unusedPort()
+    const port = await freePort()
     const source = [
       'import socket',
       's = socket.socket()',
@@ -295,7 +296,7 @@ describe.skipIf(!has('python3'))('a Python server', () => {
 
 describe.skipIf(!has('java', ['-version']))('a Java server', () => {
   test('is up when it listens, and its lines are the log', async () => {
-    const port = await unusedPort()
+    const port = await freePort()
     const source = join(folder(), 'Eco.java')
     writeFileSync(
       source,

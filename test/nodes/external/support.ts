@@ -1,6 +1,5 @@
 import { execFileSync } from 'node:child_process'
 import { mkdtempSync } from 'node:fs'
-import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Harness } from '../../lab/supervisor/harness'
@@ -20,14 +19,6 @@ export function has(command: string, args: readonly string[] = ['--version']): b
 }
 
 export const folder = (): string => mkdtempSync(join(tmpdir(), 'relevo-program-'))
-
-export async function unusedPort(): Promise<number> {
-  const server = createServer()
-  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
-  const { port } = server.address() as { port: number }
-  await new Promise(resolve => server.close(resolve))
-  return port
-}
 
 /** Resolves when the log of a node has this line. */
 export function line(lab: Harness, text: string, id = 'a'): Promise<unknown> {

@@ -4,8 +4,9 @@ import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { buildPrograms, type Programs } from '../../lab/supervisor/build-programs'
 import { echo, harness, type Harness } from '../../lab/supervisor/harness'
+import { freePort } from '../../support/ports'
 import { until } from '../../support/until'
-import { asks, calm, folder, has, line, startsWithinMs, type, unusedPort } from './support'
+import { asks, calm, folder, has, line, startsWithinMs, type } from './support'
 
 let programs: Programs
 let lab: Harness
@@ -65,7 +66,7 @@ describe.skipIf(process.platform === 'win32')('a program in its terminal', () =>
   })
 
   test('may ask before it is ready, for longer than it may take to start, which it may after the answer', async () => {
-    const port = await unusedPort()
+    const port = await freePort()
     const server = `require('net').createServer(s => s.pipe(s)).listen(process.argv[1], '127.0.0.1')`
     const startMs = startsWithinMs()
     own(['sh', '-c', `printf 'Puerto: '; read port; exec "$0" -e "$1" "$port"`, process.execPath, server], {
@@ -257,7 +258,7 @@ describe.skipIf(process.platform === 'win32')('a program is ready', () => {
   })
 
   test('when it answers HTTP without an error', async () => {
-    const port = await unusedPort()
+    const port = await freePort()
     const source = `let n = 0; require('http').createServer((q, r) => { r.statusCode = q.url === '/listo' && ++n > 2 ? 200 : 503; r.end() }).listen(${port}, '127.0.0.1')`
     own([process.execPath, '-e', source + `; setInterval(() => console.log('n ' + n), 50)`], {
       port,
@@ -275,7 +276,7 @@ describe.skipIf(process.platform === 'win32')('a program is ready', () => {
 
 describe.skipIf(process.platform === 'win32')('a program that ends', () => {
   test('before it is ready, with 0 too, says so with its last lines', async () => {
-    const port = await unusedPort()
+    const port = await freePort()
     own(['sh', '-c', 'echo uno; echo dos'], { port })
     await expect(lab.supervisor.start('a', 'test')).rejects.toMatchObject({
       code: 'PROGRAM_ENDED',

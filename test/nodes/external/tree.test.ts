@@ -4,9 +4,10 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import { buildPrograms, type Programs } from '../../lab/supervisor/build-programs'
 import { harness, isRunning, type Harness } from '../../lab/supervisor/harness'
 import { alive, descendants } from '../../support/processes'
+import { freePort } from '../../support/ports'
 import { until } from '../../support/until'
 import { programProcesses } from '#system/process-tree'
-import { calm, folder, has, line, unusedPort } from './support'
+import { calm, folder, has, line } from './support'
 
 let programs: Programs
 let lab: Harness
@@ -152,7 +153,7 @@ time.sleep(600)`
     }
     beforeEach(async () => {
       where = folder()
-      port = await unusedPort()
+      port = await freePort()
     })
     afterEach(() => rmSync(where, { recursive: true }))
 
@@ -200,7 +201,7 @@ describe.skipIf(process.platform !== 'linux' || !has('python3', ['-c', 'import f
   () => {
     test('is two processes, logs both, and is gone with both', async () => {
       const where = folder()
-      const port = await unusedPort()
+      const port = await freePort()
       const source = [
         'from flask import Flask',
         'app = Flask(__name__)',

@@ -1,15 +1,15 @@
+import { freePort } from '../../../support/ports'
 import { createServer, Server } from 'node:net'
 import { afterEach, expect, test, vi } from 'vitest'
 import { assertPortFree } from '../../../../src/nodes/external/ready/listening'
 import { listen } from '../../../../src/nodes/net/listen'
-import { unusedPort } from '../support'
 
 afterEach(() => vi.restoreAllMocks())
 
 test.runIf(process.platform === 'linux')(
   'a free port is found free without listening on it, which a proxy would take for the program',
   async () => {
-    const port = await unusedPort()
+    const port = await freePort()
     const listens = vi.spyOn(Server.prototype, 'listen')
     await assertPortFree({ host: '127.0.0.1', port })
     expect(listens).not.toHaveBeenCalled()
@@ -25,6 +25,6 @@ test('a port that somebody has is not free; the same port of another address is'
 })
 
 test('an address that is not of this machine is said', async () => {
-  const port = await unusedPort()
+  const port = await freePort()
   await expect(assertPortFree({ host: '192.0.2.1', port })).rejects.toMatchObject({ code: 'BAD_ARGUMENTS' })
 })
