@@ -96,7 +96,8 @@ test('a port that is taken fails the card, which offers a free one', async ({ pa
   const squatter = createServer().listen(port('replica-2'), '127.0.0.1')
   try {
     await card(page, 'replica-2').getByRole('button', { name: 'Start' }).click()
-    await expect(card(page, 'replica-2', 'Failed')).toContainText('PORT_IN_USE')
+    // The code first, and then who holds it, where the system tells that.
+    await expect(card(page, 'replica-2', 'Failed')).toContainText(/PORT_IN_USE|is held by/)
     await card(page, 'replica-2')
       .getByRole('button', { name: /^Use :\d+$/ })
       .click()

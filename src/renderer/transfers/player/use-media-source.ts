@@ -10,6 +10,19 @@ export interface MediaSource extends MediaCandidate {
   readonly url: string
 }
 
+interface Found {
+  readonly source: MediaSource | null
+  readonly looking: boolean
+  /** For which transfer it was found, and after how many losses. */
+  readonly asked: string
+}
+
+/** What was found stays until it is lost, whatever is found again: a player that is given another begins anew. */
+function foundAt(source: MediaSource, asked: string, before: Found): Found {
+  if (before.source !== null && before.asked === asked) return before
+  return { source, looking: false, asked }
+}
+
 /**
  * The first server that has the transfer's bytes, by their hash. `failed` counts the times that a source was lost:
  * each time another one is looked for. Null while nobody has it; `looking` until all have been asked.
@@ -19,10 +32,7 @@ export function useMediaSource(
   failed: number
 ): { source: MediaSource | null; looking: boolean } {
   const { client, lab } = usePanel()
-  const [state, setState] = useState<{ source: MediaSource | null; looking: boolean }>({
-    source: null,
-    looking: true
-  })
+  const [state, setState] = useState<Found>({ source: null, looking: true, asked: '' })
   const id = transfer?.id ?? null
   const stored = transfer?.copies.filter(copy => copy.phase === 'stored').length ?? 0
   const found = state.source !== null
@@ -30,6 +40,7 @@ export function useMediaSource(
   useEffect(() => {
     if (id === null || stored === 0) return
     const ended = new AbortController()
+    const asked = `${id} ${failed}`
     let timer: ReturnType<typeof setTimeout> | undefined
     async function look(name: string) {
       const data = lab.current()
@@ -39,12 +50,12 @@ export function useMediaSource(
         const url = await client.mediaUrl(candidate.node, candidate.path)
         if (ended.signal.aborted) return
         if (url !== null && (await hasBytes(url, present.sha256, ended.signal))) {
-          if (!ended.signal.aborted) setState({ source: { ...candidate, url }, looking: false })
+          if (!ended.signal.aborted) setState(before => foundAt({ ...candidate, url }, asked, before))
           return
         }
       }
       if (ended.signal.aborted) return
-      setState({ source: null, looking: false })
+      setState({ source: null, looking: false, asked })
       timer = setTimeout(() => void look(name), retryMs)
     }
     void look(id)
