@@ -1,3 +1,4 @@
+import type { Latency } from './latency'
 import type { LoadProtocol } from './load'
 import type { LoadWhat } from './load-words'
 
@@ -49,12 +50,7 @@ export interface LoadStats {
   readonly protocol: LoadProtocol
   readonly outcomes: Readonly<Record<LoadOutcome, number>>
   /** Of the requests that were answered since the report before, ms; null when there was none. */
-  readonly latency: {
-    readonly count: number
-    readonly p50: number
-    readonly p95: number
-    readonly p99: number
-  } | null
+  readonly latency: Latency | null
   /** The last that was not as expected. */
   readonly last: Pick<LoadAttempt, 'outcome' | 'what' | 'said' | 'difference'> | null
   /** Places of the replies that were found to vary from one to the next, and do not count. */

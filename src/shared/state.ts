@@ -1,6 +1,7 @@
 import type { RelevoErrorData } from './errors'
 import type { FaultCount, FaultView, PartitionView } from './faults'
 import type { JournalEvent, LogLevel, TransferPhase } from './journal'
+import type { Latency } from './latency'
 import type { LinkId } from './links'
 import type { LoadProtocol } from './load'
 import type { LoadStats } from './load-results'
@@ -70,12 +71,7 @@ export interface NodeStats {
   readonly bytesIn: number
   readonly bytesOut: number
   /** Latency of the requests since the last report, ms; null when there was none. */
-  readonly latency: {
-    readonly count: number
-    readonly p50: number
-    readonly p95: number
-    readonly p99: number
-  } | null
+  readonly latency: Latency | null
   /** CPU of the process or thread since the last report, percent of one core; null when not known. */
   readonly cpu: number | null
   /** Resident bytes of the process, or heap bytes of the thread; null when not known. */
@@ -212,7 +208,7 @@ export interface MetricSample {
   readonly node: string
   readonly open: number
   readonly rates: Rates
-  readonly latency: NodeStats['latency']
+  readonly latency: Latency | null
   readonly cpu: number | null
   readonly memory: number | null
 }

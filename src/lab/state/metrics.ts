@@ -1,3 +1,4 @@
+import type { Latency } from '#shared/latency'
 import type { MetricSample, NodeStats, NodeView } from '#shared/state'
 import { Ring } from '../journal/ring'
 
@@ -6,8 +7,6 @@ export const sampleMs = 500
 const keepMs = 10 * 60_000
 /** Most samples in memory, whatever the number of nodes. */
 const maxSamples = 250_000
-
-type Latency = NonNullable<NodeStats['latency']>
 
 /** The samples of every node over the last ten minutes. */
 export class Metrics {

@@ -1,4 +1,4 @@
-import type { NodeStats } from '#shared/state'
+import type { Latency } from '#shared/latency'
 
 /**
  * Latencies of a node between two of its reports, ms, as percentiles. Past `limit` samples it keeps a uniform
@@ -24,7 +24,7 @@ export class LatencyWindow {
   }
 
   /** The percentiles since the last call, by nearest rank; null when nothing was recorded. */
-  take(): NodeStats['latency'] {
+  take(): Latency | null {
     if (this.#count === 0) return null
     const sorted = this.#samples.sort((a, b) => a - b)
     const at = (p: number): number => sorted[Math.max(0, Math.ceil(p * sorted.length) - 1)] ?? 0

@@ -1,6 +1,6 @@
 import type { NodeOfKind } from '#shared/topology'
 import type { Outcome } from '#shared/outcome'
-import type { NodeStats } from '#shared/state'
+import type { Latency } from '#shared/latency'
 import { addressText } from '#system/addresses'
 import type { Backend } from '../backends/backend'
 import type { Inbound } from '../inbound'
@@ -29,7 +29,7 @@ interface BackendStatus {
   readonly bytesUp: number
   readonly bytesDown: number
   /** Of its last replies. */
-  readonly latency: NodeStats['latency']
+  readonly latency: Latency | null
   /** How long ago its health changed; null while it never did. */
   readonly lastChangeMsAgo: number | null
   /** When it is checked next; null once it is not checked any more. */

@@ -1,4 +1,4 @@
-import type { NodeStats } from '#shared/state'
+import type { Latency } from '#shared/latency'
 
 /** Replies that are remembered. */
 const size = 1024
@@ -13,7 +13,7 @@ export class LatencyRing {
   }
 
   /** Percentiles by nearest rank; null while there are none. */
-  percentiles(): NodeStats['latency'] {
+  percentiles(): Latency | null {
     const count = Math.min(this.#count, size)
     if (count === 0) return null
     const sorted = this.#samples.slice(0, count).sort()
