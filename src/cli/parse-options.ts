@@ -1,4 +1,4 @@
-import { InvalidArgumentError } from 'commander'
+import { InvalidArgumentError, Option } from 'commander'
 import { parseAddress, type Address } from '#system/addresses'
 
 /** A whole number from `min` to `max`. */
@@ -28,4 +28,12 @@ export function repeated<T>(
   parse: (text: string) => T
 ): (text: string, before: readonly T[] | undefined) => T[] {
   return (text, before = []) => [...before, parse(text)]
+}
+
+/** A further name of a node that web pages may be of; see `foreignPage`. */
+export function nameOption(): Option {
+  return new Option(
+    '--name <host>',
+    'a name under which browsers reach it, beside this machine’s own; repeat it'
+  ).argParser(repeated(text => text))
 }

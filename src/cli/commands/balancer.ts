@@ -4,7 +4,7 @@ import { RelevoError } from '#shared/errors'
 import type { Address } from '#system/addresses'
 import { balancerAlgorithms, type BalancerAlgorithm } from '#shared/balancer-algorithms'
 import { linksTo, runForeground } from '../foreground'
-import { address, integer, portOption, repeated } from '../parse-options'
+import { address, integer, nameOption, portOption, repeated } from '../parse-options'
 
 interface Backend extends Address {
   readonly weight: number
@@ -57,11 +57,7 @@ export function addBalancer(program: Command, setExitCode: SetExitCode): void {
     .description('a load balancer for HTTP, WebSocket or plain TCP, which checks the health of its backends')
     .option('-l, --listen <port>', 'where it listens', portOption, 12346)
     .option('--host <address>', 'the address to bind', '127.0.0.1')
-    .option(
-      '--name <host>',
-      'a name under which browsers reach it, beside this machine’s own; repeat it',
-      repeated(text => text)
-    )
+    .addOption(nameOption())
     .requiredOption('--backend <host:port[=weight]>', 'a server; repeat it', repeated(backend))
     .addOption(
       new Option('--algorithm <name>', 'who gets a request')

@@ -2,7 +2,7 @@ import type { Command } from 'commander'
 import type { Address } from '#system/addresses'
 import type { SetExitCode } from '../exit-codes'
 import { linksTo, runForeground } from '../foreground'
-import { address, integer, portOption, repeated } from '../parse-options'
+import { address, integer, nameOption, portOption, repeated } from '../parse-options'
 
 interface Options {
   readonly port?: number
@@ -23,11 +23,7 @@ export function addFileServer(program: Command, setExitCode: SetExitCode): void 
     .option('-p, --port <port>', 'HTTP upload port (the coursework has 5000)', portOption)
     .option('--receiver-port <port>', 'WebSocket receiver port (the coursework has 5555)', portOption)
     .option('--host <address>', 'the address to bind', '127.0.0.1')
-    .option(
-      '--name <host>',
-      'a name under which browsers reach it, beside this machine’s own; repeat it',
-      repeated(text => text)
-    )
+    .addOption(nameOption())
     .option('--dir <dir>', 'where the files are (default: in the data folder)')
     .option('--push-to <host:port>', 'a receiver that GET /client pushes to; repeat it', repeated(address))
     .option('--max-upload-bytes <bytes>', 'largest file', integer(1, 2 ** 50))

@@ -32,7 +32,6 @@ export function createNodeServer(
   limits: FileServerLimits,
   handler: Handler
 ): Server {
-  const { host, names } = context.boot.node
   const handle = (request: IncomingMessage, response: ServerResponse): void => {
     const begun = performance.now()
     request.on('error', () => request.destroy())
@@ -42,7 +41,7 @@ export function createNodeServer(
       counters.latency.add(performance.now() - begun)
       if (response.statusCode >= 500) counters.failed++
     })
-    const foreign = foreignPage(request.headers, { host, names }, changes(request))
+    const foreign = foreignPage(request.headers, context.boot.node, changes(request))
     if (foreign !== null) {
       counters.refused(peerOf(request.socket), foreign, 'FORBIDDEN')
       response.setHeader('Connection', 'close')

@@ -72,8 +72,7 @@ export class ReceiverServer {
     // Java's HTTP client offers `Upgrade: h2c` with every request: that is a request like any other.
     if (request.headers.upgrade?.toLowerCase() !== 'websocket') return this.#ignoreUpgrade(request, socket)
     const peer = peerOf(socket)
-    const { host, names } = this.#services.context.boot.node
-    const foreign = foreignPage(request.headers, { host, names }, true)
+    const foreign = foreignPage(request.headers, this.#services.context.boot.node, true)
     if (foreign !== null) {
       this.#services.counters.refused(peer, foreign, 'FORBIDDEN')
       socket.end(refusal(403, 'Forbidden', foreign).head, () => socket.destroy())

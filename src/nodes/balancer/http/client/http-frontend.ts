@@ -11,16 +11,13 @@ import type { NamedDoor } from '#nodes/net/foreign-page'
 import { ClientConnection, type ConnectionFrontend } from './client-connection'
 
 /** Of the topology's balancer node. */
-export interface HttpOptions {
+export interface HttpOptions extends NamedDoor {
   /** A client that takes nothing of its reply for this long is reset; 0 never. */
   readonly idleMs: number
   /** A client's connection without a request for this long is closed; 0 never. */
   readonly keepAliveMs: number
   /** A request whose body is longer gets 413. */
   readonly maxBodyBytes: number
-  /** The address that it binds, and further names under which browsers reach it. */
-  readonly host: string
-  readonly names: readonly string[]
 }
 
 /** HTTP mode: what clients connect to. Accepts their connections and looks after them; `startBalancer` makes it. */
@@ -38,18 +35,15 @@ export class HttpFrontend implements ConnectionFrontend {
   now = nowMs()
   readonly #connections = new Set<ClientConnection>()
 
-  constructor(
-    context: BalancerContext,
-    runs: ClientRuns,
-    { idleMs, keepAliveMs, maxBodyBytes, host, names }: HttpOptions
-  ) {
+  constructor(context: BalancerContext, runs: ClientRuns, node: HttpOptions) {
+    const { idleMs, keepAliveMs, maxBodyBytes } = node
     this.context = context
     this.runs = runs
     this.idleMs = idleMs
     this.keepAliveMs = keepAliveMs
     this.headersMs = Math.min(keepAliveMs || limits.headersMs, limits.headersMs)
     this.maxBodyBytes = maxBodyBytes
-    this.door = { host, names }
+    this.door = node
   }
 
   /** Serves all that `server`, which listens, accepts. */
