@@ -78,9 +78,7 @@ export class ProgramLog {
       const lifeEnd = this.#lives.find(end => end >= t) ?? Infinity
       return windowOf({ key, t, to: this.#lastWordOf(t, to), lifeEnd, whole, isOlder: t < this.#since })
     })
-    const opening = this.#openingWords()
-    const said = this.#lines.filter(line => !opening.has(line))
-    return stretchesOf(windows, said)
+    return stretchesOf(windows, this.#sessionLines())
   }
 
   /** Its exit was seen. Not from when it listens again: it may have served somebody before that is known. */
@@ -110,13 +108,15 @@ export class ProgramLog {
     return detachment?.to ?? to
   }
 
-  #openingWords(): ReadonlySet<LogLine> {
-    return openingWords(this.#lines, {
+  /** Its lines without those that say that it starts. */
+  #sessionLines(): readonly LogLine[] {
+    const opening = openingWords(this.#lines, {
       ends: this.#lives,
       readies: this.#readies,
       opens: this.#opens.map(({ t }) => t),
       firstOpen: this.#firstOpen
     })
+    return this.#lines.filter(line => !opening.has(line))
   }
 
   /** Forgets sessions and their lines. */
@@ -180,12 +180,7 @@ export class ProgramLog {
 
   /** Fills the slots; `guessed` are those that were open while another one was. */
   #deal(slots: readonly Slot[]): { readonly left: readonly LogLine[]; readonly guessed: ReadonlySet<Slot> } {
-    const opening = this.#openingWords()
-    const left = orderLines(
-      this.#lines.filter(line => !opening.has(line)),
-      slots,
-      this.#lives
-    )
+    const left = orderLines(this.#sessionLines(), slots, this.#lives)
     tradeLines(slots, this.#lives)
     const clusters = clustersOf(slots)
     for (const cluster of clusters) {
