@@ -1,5 +1,5 @@
-import { onPeerEnd } from '#nodes/net/peer-end'
 import type { Socket } from 'node:net'
+import { onPeerEnd } from '#nodes/net/peer-end'
 import type { LoadOutcome } from '#shared/load-results'
 import { sayOfLoad, type LoadWhat } from '#shared/load-words'
 import type { Place } from './attempt'

@@ -214,7 +214,7 @@ export class Replay {
   #onData(chunk: Buffer): void {
     this.reply.take(chunk)
     if (this.reply.bytes > maxRecordedBytes) this.#replyBytes = null
-    this.#replyBytes?.push(Buffer.from(chunk))
+    this.#replyBytes?.push(chunk)
     this.replica.bytesDown += chunk.length
     this.#heardAt = performance.now()
     if (this.#written && this.#answered) this.#socket.end()

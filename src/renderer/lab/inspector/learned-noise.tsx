@@ -1,5 +1,4 @@
-import { learnsNoise } from '#shared/noise'
-import type { LearnedPlace, PlaceState } from '#shared/noise'
+import { learnsNoise, type LearnedPlace, type PlaceState } from '#shared/noise'
 import type { NodeState, NodeView } from '#shared/state'
 import type { NodeOfKind } from '#shared/topology'
 import { replyPlaceText } from '../../events/reply-place'

@@ -1,8 +1,8 @@
-import { freePort } from '../../../support/ports'
 import { createServer, Server } from 'node:net'
 import { afterEach, expect, test, vi } from 'vitest'
 import { assertPortFree } from '../../../../src/nodes/external/ready/listening'
 import { listen } from '../../../../src/nodes/net/listen'
+import { freePort } from '../../../support/ports'
 
 afterEach(() => vi.restoreAllMocks())
 
