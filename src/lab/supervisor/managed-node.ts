@@ -249,8 +249,9 @@ export class ManagedNode {
     }
     if (!this.#life) throw this.#notRunning()
     const { node } = this.boot
-    // What a program does with the answer that it asked for before it listens takes its time anew.
-    if (this.#state === 'starting' && node.kind === 'external') this.#giveTime(this.#life, node.startMs)
+    // What a program does with the answer that it asked for before it listens takes its time anew; `prepare` has its own.
+    if (this.#state === 'starting' && node.kind === 'external' && this.#prepared)
+      this.#giveTime(this.#life, node.startMs)
     return this.#life.call(name, args, timeoutMs)
   }
 

@@ -82,6 +82,15 @@ describe.skipIf(process.platform === 'win32')('a program in its terminal', () =>
     expect(await echo(port)).toBe('hola')
   })
 
+  test('has no less time to be prepared because somebody types meanwhile', async () => {
+    own(['sleep', '600'], { prepare: 'sh -c "echo prepares; sleep 2"', startMs: 1_000 })
+    const started = lab.supervisor.start('a', 'test')
+    await line(lab, 'prepares')
+    await type(lab, 'x').catch(() => undefined)
+    await started
+    expect(lab.supervisor.status('a')).toMatchObject({ state: 'up', error: null })
+  })
+
   test('reads to the end of its input when that is ended, and can be told nothing any more', async () => {
     own(['sh', '-c', 'cat; echo over; sleep 600'])
     await lab.supervisor.start('a', 'test')
