@@ -1,6 +1,6 @@
 import type { Command } from 'commander'
 import { RelevoError } from '#shared/errors'
-import { loadSchema, type Load, type LoadInput, type ReplyEnd } from '#shared/load'
+import { loadSchema, type Load, type LoadInput, type ReplyEnd } from '#shared/load/load'
 import { integer, repeated } from './parse-options'
 
 /** What is said, as the options say it; `session` has to be asked of its proxy first. */

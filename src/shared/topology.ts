@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { balancerAlgorithms } from './balancer-algorithms'
-import { loadSchema } from './load'
+import { loadSchema } from './load/load'
 import { nodeIdPattern, nodeKinds, type NodeKind } from './names'
 import { commandSchema, encodings, readySchema, stopSchema } from './programs/program'
 

@@ -1,6 +1,6 @@
 import type { Command } from 'commander'
-import type { Load } from '#shared/load'
-import { loadOutcomes, unitOf, type LoadAttempt, type LoadStats } from '#shared/load-results'
+import type { Load } from '#shared/load/load'
+import { loadOutcomes, unitOf, type LoadAttempt, type LoadStats } from '#shared/load/load-results'
 import type { LabSnapshot } from '#shared/state'
 import { exitCodes, type SetExitCode } from '../exit-codes'
 import { withHost, type HostClient } from '../host-client'

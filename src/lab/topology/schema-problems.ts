@@ -1,7 +1,7 @@
 import type { z } from 'zod'
 import { suggestion } from './nearest'
 import { formatPath, maxProblems, type LocatedProblem } from './problems'
-import { loadProtocols, loadSchema } from '#shared/load'
+import { loadProtocols, loadSchema } from '#shared/load/load'
 import { nodeKinds, nodeSchema } from '#shared/topology'
 
 type Issue = z.core.$ZodIssue

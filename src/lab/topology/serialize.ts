@@ -1,5 +1,5 @@
 import { stringify } from 'yaml'
-import { loadSchema, type Load } from '#shared/load'
+import { loadSchema, type Load } from '#shared/load/load'
 import { nodeSchema, type Topology, type TopologyNode } from '#shared/topology'
 
 /** A topology as a person would write it: what has its default value is left out. */

@@ -1,5 +1,5 @@
 import { learnsNoise, type LearnedPlace } from '#shared/noise'
-import type { Load } from '#shared/load'
+import type { Load } from '#shared/load/load'
 import type { Topology } from '#shared/topology'
 import type { Supervisor } from '../supervisor/types'
 

@@ -1,5 +1,5 @@
 import { isForeign } from '#shared/doors'
-import { loadSchema, type Load } from '#shared/load'
+import { loadSchema, type Load } from '#shared/load/load'
 import type { ResolvedLink } from '#shared/node-channel'
 import { parseReady } from '#shared/programs/program'
 import type { Topology } from '#shared/topology'

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { RelevoError } from '#shared/errors'
-import { loadSchema } from '#shared/load'
+import { loadSchema } from '#shared/load/load'
 import { comparisons, ignoreSchema } from '#shared/topology'
 import type { SpokenLoad } from './load/prepare'
 

@@ -1,5 +1,5 @@
 import { RelevoError } from '#shared/errors'
-import type { LoadAttempt } from '#shared/load-results'
+import type { LoadAttempt } from '#shared/load/load-results'
 import { EventSampler } from '#nodes/net/event-sampler'
 import { LatencyWindow } from '#nodes/net/latency'
 import type { StartNode } from '#nodes/runtime/node-program'

@@ -1,4 +1,4 @@
-import type { LoadAttempt, LoadOutcome } from '#shared/load-results'
+import type { LoadAttempt, LoadOutcome } from '#shared/load/load-results'
 import type { NodeState } from '#shared/state'
 import { useFormat } from '../format/use-format'
 import { useWords } from '../i18n/use-words'

@@ -1,4 +1,4 @@
-import { loadOutcomes, unitOf, type LoadStats } from '#shared/load-results'
+import { loadOutcomes, unitOf, type LoadStats } from '#shared/load/load-results'
 import type { LoadView, NodeView } from '#shared/state'
 import { useFormat } from '../format/use-format'
 import { useWords } from '../i18n/use-words'

@@ -1,6 +1,6 @@
 import { useState, type FormEvent } from 'react'
-import { loadProtocols, type Load, type RecordedLoad } from '#shared/load'
-import type { LoadAttempt } from '#shared/load-results'
+import { loadProtocols, type Load, type RecordedLoad } from '#shared/load/load'
+import type { LoadAttempt } from '#shared/load/load-results'
 import type { Topology } from '#shared/topology'
 import { useWords } from '../i18n/use-words'
 import { useCommand, useLab, usePanel } from '../store/hooks'

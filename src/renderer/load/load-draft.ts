@@ -6,7 +6,7 @@ import {
   type LoadProtocol,
   type RecordedLoad,
   type ReplyEnd
-} from '#shared/load'
+} from '#shared/load/load'
 
 export const ends = [
   'lines',

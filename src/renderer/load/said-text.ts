@@ -1,4 +1,4 @@
-import type { LoadSaid } from '#shared/load-words'
+import type { LoadSaid } from '#shared/load/load-words'
 import type { Words } from '../i18n/use-words'
 
 /** What is to be said of one request of the load, in the language of the panel. */

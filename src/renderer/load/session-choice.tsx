@@ -1,5 +1,5 @@
 import { useCallback, useEffect, useState } from 'react'
-import type { RecordedLoad, RememberedSession } from '#shared/load'
+import type { RecordedLoad, RememberedSession } from '#shared/load/load'
 import { useFormat } from '../format/use-format'
 import { useWords } from '../i18n/use-words'
 import { useCommand, useLab, usePanel } from '../store/hooks'

@@ -1,5 +1,5 @@
 import { createStore } from 'zustand/vanilla'
-import type { RecordedLoad } from '#shared/load'
+import type { RecordedLoad } from '#shared/load/load'
 import { languageOf, type Language } from '#shared/names'
 
 export type Theme = 'dark' | 'light'

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { loadSchema, type LoadInput } from '../../../src/shared/load'
+import { loadSchema, type LoadInput } from '../../../src/shared/load/load'
 import { draftOf, readDraft, withProtocol } from '../../../src/renderer/load/load-draft'
 
 describe('the form of a load', () => {

@@ -4,7 +4,7 @@ import {
   loadSentences,
   sayOfLoad,
   type LoadSentence
-} from '../../../src/shared/load-words'
+} from '../../../src/shared/load/load-words'
 import { setUpI18n } from '../../../src/renderer/i18n/i18n'
 import { saidText } from '../../../src/renderer/load/said-text'
 

@@ -1,6 +1,6 @@
 import type { Agent } from 'node:http'
-import type { LoadDifference, LoadOutcome } from '#shared/load-results'
-import type { LoadWhat } from '#shared/load-words'
+import type { LoadDifference, LoadOutcome } from '#shared/load/load-results'
+import type { LoadWhat } from '#shared/load/load-words'
 import type { Link } from '#nodes/net/faults/links'
 import type { Difference } from '#nodes/compare/differences'
 

@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net'
 import { onPeerEnd } from '#nodes/net/peer-end'
-import type { LoadOutcome } from '#shared/load-results'
-import { sayOfLoad, type LoadWhat } from '#shared/load-words'
+import type { LoadOutcome } from '#shared/load/load-results'
+import { sayOfLoad, type LoadWhat } from '#shared/load/load-words'
 import type { Place } from './attempt'
 
 /** A piece of what is sent. */

@@ -1,4 +1,4 @@
-import type { Load } from '#shared/load'
+import type { Load } from '#shared/load/load'
 import type { Run } from './attempt'
 import { bytesRun } from './kinds/bytes'
 import { exchangeRun } from './kinds/exchange'

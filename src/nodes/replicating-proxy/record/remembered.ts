@@ -1,7 +1,7 @@
 import { crc32 } from 'node:zlib'
 import { z } from 'zod'
 import { RelevoError } from '#shared/errors'
-import type { LoadInput, RememberedSession } from '#shared/load'
+import type { LoadInput, RememberedSession } from '#shared/load/load'
 import type { Outcome } from '#shared/outcome'
 import type { Transcript } from './transcript'
 

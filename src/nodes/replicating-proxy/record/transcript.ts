@@ -1,4 +1,4 @@
-import { maxRecordedBytes } from '#shared/load'
+import { maxRecordedBytes } from '#shared/load/load'
 
 /** One piece of a request: when it came, and how much of the reply its client had by then. */
 interface Mark {

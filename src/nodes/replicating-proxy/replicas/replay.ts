@@ -1,6 +1,6 @@
 import { once } from 'node:events'
 import type { Socket } from 'node:net'
-import { maxRecordedBytes } from '#shared/load'
+import { maxRecordedBytes } from '#shared/load/load'
 import { unacknowledgedBytes } from '#system/tcp/tcp-table'
 import { onPeerEnd } from '#nodes/net/peer-end'
 import { hostOptions } from '#nodes/net/host-options'

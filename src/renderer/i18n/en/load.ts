@@ -1,4 +1,4 @@
-import { loadSentences, type LoadSentence } from '#shared/load-words'
+import { loadSentences, type LoadSentence } from '#shared/load/load-words'
 
 export const load = {
   title: 'Load',

@@ -1,6 +1,6 @@
 import type { NodeProps } from '@xyflow/react'
 import { memo } from 'react'
-import { unitOf } from '#shared/load-results'
+import { unitOf } from '#shared/load/load-results'
 import { useFormat } from '../../format/use-format'
 import { useWords } from '../../i18n/use-words'
 import { useLab, useNode } from '../../store/hooks'

@@ -1,7 +1,7 @@
 import { Agent } from 'node:http'
 import { createServer, type Server, type Socket } from 'node:net'
 import { afterEach } from 'vitest'
-import { loadSchema, type LoadInput } from '../../../../src/shared/load'
+import { loadSchema, type LoadInput } from '../../../../src/shared/load/load'
 import { prepare, type SpokenLoad } from '../../../../src/nodes/client/load/prepare'
 import type { Attempt } from '../../../../src/nodes/client/load/attempt'
 import type { Comparison } from '../../../../src/nodes/client/load/replies/recorded-reply'

@@ -1,6 +1,6 @@
 import { createServer } from 'node:http'
 import { describe, expect, it } from 'vitest'
-import type { LoadInput } from '../../../../src/shared/load'
+import type { LoadInput } from '../../../../src/shared/load/load'
 import type { Comparison } from '../../../../src/nodes/client/load/replies/recorded-reply'
 import { Tally } from '../../../../src/nodes/client/load/tally'
 import { attempt, attempts, server } from './attempts'

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { connect } from 'node:net'
 import { afterEach, describe, expect, it } from 'vitest'
-import { loadSchema, type LoadInput, type RememberedSession } from '../../../../src/shared/load'
+import { loadSchema, type LoadInput, type RememberedSession } from '../../../../src/shared/load/load'
 import { prepare, type SpokenLoad } from '../../../../src/nodes/client/load/prepare'
 import { RememberedSessions } from '../../../../src/nodes/replicating-proxy/record/remembered'
 import { Transcript } from '../../../../src/nodes/replicating-proxy/record/transcript'

@@ -1,5 +1,5 @@
-import { bytesOfHex, type Load } from '#shared/load'
-import { sayOfLoad } from '#shared/load-words'
+import { bytesOfHex, type Load } from '#shared/load/load'
+import { sayOfLoad } from '#shared/load/load-words'
 import type { Run } from '../attempt'
 import { brokenOff, converse, type Script } from '../converse'
 import { bytesDiffer } from '../replies/bytes-differ'

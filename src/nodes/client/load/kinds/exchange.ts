@@ -1,4 +1,4 @@
-import { sayOfLoad } from '#shared/load-words'
+import { sayOfLoad } from '#shared/load/load-words'
 import { encodeHead, encodeTail } from '#nodes/protocol/exchange/encode'
 import { courseworkValues, reply as hola } from '#nodes/protocol/exchange/exchange'
 import type { Run } from '../attempt'

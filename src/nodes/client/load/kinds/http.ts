@@ -1,7 +1,7 @@
 import { request, type ClientRequest, type IncomingMessage } from 'node:http'
 import type { Socket } from 'node:net'
-import type { Load } from '#shared/load'
-import { sayOfLoad } from '#shared/load-words'
+import type { Load } from '#shared/load/load'
+import { sayOfLoad } from '#shared/load/load-words'
 import type { Attempt, Place, Run } from '../attempt'
 import { hasExpected, shown } from '../replies/expected-text'
 

@@ -1,5 +1,5 @@
-import type { RecordedLoad } from '#shared/load'
-import { sayOfLoad } from '#shared/load-words'
+import type { RecordedLoad } from '#shared/load/load'
+import { sayOfLoad } from '#shared/load/load-words'
 import { ClientRequests } from '#nodes/framing/client-requests'
 import { ReplyFraming } from '#nodes/framing/reply-framing'
 import type { Attempt, Run } from '../attempt'

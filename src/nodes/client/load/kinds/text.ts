@@ -1,5 +1,5 @@
-import type { Load, ReplyEnd } from '#shared/load'
-import { sayOfLoad, type LoadWhat } from '#shared/load-words'
+import type { Load, ReplyEnd } from '#shared/load/load'
+import { sayOfLoad, type LoadWhat } from '#shared/load/load-words'
 import type { Run } from '../attempt'
 import { brokenOff, converse, type Heard, type Script } from '../converse'
 import { hasExpected, shown } from '../replies/expected-text'

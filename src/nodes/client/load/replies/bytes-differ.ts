@@ -1,4 +1,4 @@
-import type { LoadDifference } from '#shared/load-results'
+import type { LoadDifference } from '#shared/load/load-results'
 
 /** Bytes around a difference that are shown of it. */
 const shownBytes = 24

@@ -1,4 +1,4 @@
-import type { LoadDifference } from '#shared/load-results'
+import type { LoadDifference } from '#shared/load/load-results'
 import type { ClientRequests } from '#nodes/framing/client-requests'
 import { differences, type Difference } from '#nodes/compare/differences'
 import { ignoring, type IgnoreOptions } from '#nodes/compare/ignored'

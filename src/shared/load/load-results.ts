@@ -1,4 +1,4 @@
-import type { Latency } from './latency'
+import type { Latency } from '../latency'
 import type { LoadProtocol } from './load'
 import type { LoadWhat } from './load-words'
 
