@@ -24,31 +24,42 @@ const listers = [
   },
   { command: 'wmic.exe', args: ['process', 'get', 'ParentProcessId,ProcessId'], parse: parseWmic }
 ] as const
+/** The first of them that is of use here. */
+let first = 0
 const options = { encoding: 'utf8', timeout: listMs, maxBuffer: 16 * 1024 ** 2, windowsHide: true } as const
 
 /** The processes of this Windows; none where it does not tell. */
 export async function windowsProcesses(): Promise<readonly WindowsProcess[]> {
-  for (const { command, args, parse } of listers) {
-    const text = await new Promise<string>(resolve =>
-      execFile(command, args, options, (_error, stdout) => resolve(stdout))
+  for (const [at, { command, args, parse }] of listers.entries()) {
+    if (at < first) continue
+    const { error, stdout } = await new Promise<{ error: unknown; stdout: string }>(resolve =>
+      execFile(command, args, options, (error, stdout) => resolve({ error, stdout }))
     )
-    const found = parse(text)
+    const found = parse(stdout)
     if (found.length > 0) return found
+    if (!error) skip(at)
   }
   return []
 }
 
 /** The same for whoever can't wait, in the middle of its exit. */
 export function windowsProcessesNow(): readonly WindowsProcess[] {
-  for (const { command, args, parse } of listers) {
+  for (const [at, { command, args, parse }] of listers.entries()) {
+    if (at < first) continue
     try {
       const found = parse(execFileSync(command, args, { ...options, stdio: ['ignore', 'pipe', 'ignore'] }))
       if (found.length > 0) return found
+      skip(at)
     } catch {
-      // It is not there.
+      // It is not there, or was too slow this time.
     }
   }
   return []
+}
+
+/** One that ends well and tells nothing, as Wine's PowerShell, is not asked again. */
+function skip(at: number): void {
+  first = Math.min(at + 1, listers.length - 1)
 }
 
 /** Lines of a process, its parent, and when it began, which the system's own processes lack. */
