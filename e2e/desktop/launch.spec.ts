@@ -22,6 +22,16 @@ test.describe('with every kind of node', () => {
   })
 })
 
+test('without threads every node that runs is a process', async ({ launch, dataDir, lab }) => {
+  const desktop = await launch({ dataDir, topology: lab.file, args: ['--no-threads'] })
+  const { nodes } = await desktop.allUp()
+  const pids = Object.values(nodes).flatMap(({ pid }) => pid ?? [])
+  expect(pids).toHaveLength(3)
+  expect(new Set(pids).size).toBe(3)
+  await desktop.call('node.kill', { node: 'replica-1' })
+  expect((await desktop.call('exchange.run', { count: 3 })).ok).toBe(3)
+})
+
 /** Electron's say so in their arguments; the rig's load what stands for it. */
 function isUtility(pid: number): boolean {
   return /--type=utility|utility-child/.test(readFileSync(`/proc/${pid}/cmdline`, 'utf8'))

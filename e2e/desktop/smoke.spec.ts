@@ -36,6 +36,15 @@ test('a process and a thread that are killed are started again, and the service 
   expect((await desktop.call('exchange.run', { count: 5 })).ok).toBe(5)
 })
 
+test('threads that are killed again and again do not take the app with them', async ({ desktop }) => {
+  for (let kills = 0; kills < Number(process.env.RELEVO_KILLS ?? 5); kills++) {
+    await desktop.call('node.kill', { node: 'replica-2' })
+    await desktop.call('node.start', { node: 'replica-2' })
+  }
+  await desktop.allUp()
+  expect((await desktop.call('exchange.run', { count: 3 })).ok).toBe(3)
+})
+
 test('a quit ends the app and the processes of its nodes', async ({ desktop }) => {
   const nodes = Object.values((await desktop.snapshot()).nodes)
   const pids = nodes.flatMap(({ pid }) => pid ?? [])

@@ -93,7 +93,10 @@ async function start(): Promise<void> {
   const lab = await createLab({
     dataDir,
     entryDir: join(here, 'nodes'),
-    spawners: { thread: workerThreadSpawner(), process: utilityProcessSpawner() },
+    spawners: {
+      thread: options.threads ? workerThreadSpawner() : utilityProcessSpawner(),
+      process: utilityProcessSpawner()
+    },
     host: 'electron',
     version: app.getVersion(),
     topology: first.source,

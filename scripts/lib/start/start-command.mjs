@@ -2,6 +2,7 @@ import { openBrowser } from './browser.mjs'
 import { buildIfStale } from '../build/build.mjs'
 import { chooseHost } from './choose-host.mjs'
 import { runHost } from './host-process.mjs'
+import { sandboxProblem } from './sandbox.mjs'
 import { installPackages } from '../build/install.mjs'
 import { webHostFile } from '../paths.mjs'
 import { asProgram, Refusal, say } from '../say.mjs'
@@ -23,8 +24,10 @@ export function main(argv) {
     if (binary) {
       const { code, failed } = await runElectron(binary, options)
       if (!failed) return code
-      if (options.electron) throw new Refusal(`The Electron app could not start (exit ${code}).`)
-      return runWeb(options, `the Electron app could not start (exit ${code})`)
+      const problem = sandboxProblem(binary)
+      const why = `(exit ${code})${problem === null ? '' : `: ${problem}`}`
+      if (options.electron) throw new Refusal(`The Electron app could not start ${why}.`)
+      return runWeb(options, `the Electron app could not start ${why}`)
     }
     if (options.electron) throw new Refusal(`Not started: ${reason}.`)
     return runWeb(options, reason)
