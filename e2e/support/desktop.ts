@@ -1,7 +1,7 @@
 import { _electron, chromium, expect, type ElectronApplication, type Page } from '@playwright/test'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { basename, dirname, join } from 'node:path'
+import { basename, dirname, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { systemChromium } from '../../scripts/lib/test/chromium.mjs'
 import { electronBinary } from '../../scripts/lib/electron/electron-binary.mjs'
@@ -70,7 +70,7 @@ export function desktopProgram(kind: HostKind): string {
   if (kind === 'web') throw new Error('the web host is no desktop app')
   const program = kind === 'rig' ? join(rigDist, 'electron') : electronBinary()
   if (program === null) throw new Error("Electron's program is not installed")
-  return program
+  return resolve(program)
 }
 
 /** What a second start of the app gets too. */
