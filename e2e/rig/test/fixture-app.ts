@@ -11,7 +11,16 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 
 const page = 'app://fixture/'
-const headers = { 'content-type': 'text/html', 'content-security-policy': "default-src 'none'" }
+const headers = { 'content-type': 'text/html', 'content-security-policy': "default-src 'none'; connect-src 'self'" }
+let isCancelled = false
+/** A video that never ends by itself. */
+const endless = () => new ReadableStream({
+  pull: async controller => {
+    await sleep(10)
+    controller.enqueue(new Uint8Array(1000))
+  },
+  cancel: () => void (isCancelled = true)
+})
 
 protocol.registerSchemesAsPrivileged([
   { scheme: 'app', privileges: { standard: true, secure: true, supportFetchAPI: true } }
@@ -44,7 +53,8 @@ const commands = {
     setTimeout(() => resolve('nothing'), 2_000)
     notification.show()
   }),
-  waitsForShutdown: () => waitsForShutdown
+  waitsForShutdown: () => waitsForShutdown,
+  isCancelled: () => isCancelled
 }
 app.whenReady().then(() => {
   powerMonitor.on('suspend', () => undefined)
@@ -52,7 +62,7 @@ app.whenReady().then(() => {
     event.preventDefault()
     waitsForShutdown = true
   })
-  protocol.handle('app', () => new Response('<!doctype html><title>Fixture</title><p>Fixture</p>', { headers }))
+  protocol.handle('app', request => request.url.endsWith('/video') ? new Response(endless()) : new Response('<!doctype html><title>Fixture</title><p>Fixture</p>', { headers }))
   ipcMain.handle('call', (event, command, args) => {
     if (command in commands) return commands[command]()
     return event.senderFrame.url === page ? { ok: true, args } : { ok: false, error: { code: 'FORBIDDEN' } }

@@ -91,6 +91,8 @@ test('what of Electron is told late, or not at all, is so here', async ({ open }
   expect(await ask(page, 'notify')).toBe('nothing')
   await goDown(app)
   expect(await ask(page, 'waitsForShutdown')).toBe(true)
+  await giveUpVideo(page)
+  await expect.poll(() => ask(page, 'isCancelled')).toBe(true)
   await expect.poll(() => isVisible(app)).toBe(true)
   const symbol = await page.evaluate(() =>
     (window as unknown as { sendSymbol(): Promise<string> }).sendSymbol()
@@ -108,6 +110,12 @@ test('a pid that is read before the process has one is seen', async ({ open }) =
 test('waiting for the end of a pipe that is dropped at the exit is seen', async ({ open }) => {
   const { page } = await open({ file: 'main.js', good: "once(child, 'exit')", bad: "once(stdout, 'end')" })
   expect(await ask(page, 'lastLine')).toBeNull()
+})
+
+test('a body that goes on although the page has given it up is seen', async ({ open }) => {
+  const { page } = await open({ file: 'main.js', good: 'cancel: ()', bad: 'cancelled: ()' })
+  await giveUpVideo(page)
+  expect(await ask(page, 'isCancelled')).toBe(false)
 })
 
 test('a notification of which nobody hears that it failed is seen', async ({ open }) => {
@@ -133,6 +141,16 @@ test('a window that waits for a page which draws nothing is seen to stay hidden'
   )
   expect(await isVisible(app)).toBe(false)
 })
+
+/** Asks for a body that has no end, and aborts when it is under way. */
+const giveUpVideo = (page: Page): Promise<unknown> =>
+  page.evaluate(async () => {
+    const giveUp = new AbortController()
+    const asked = fetch('/video', { signal: giveUp.signal }).catch(() => undefined)
+    await new Promise(resolve => setTimeout(resolve, 300))
+    giveUp.abort()
+    await asked
+  })
 
 const become = (app: ElectronApplication, what: string): Promise<void> =>
   app.evaluate((electron, value) => {
