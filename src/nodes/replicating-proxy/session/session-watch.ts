@@ -138,6 +138,11 @@ function watchEnd(session: SessionView, host: SessionHost, now: number): void {
   const { lagMs } = host.context.boot.node
   const { ending, clientLeft, client } = session
   if (!session.clientGone) {
+    if (!ending && host.othersWait && now - session.activeAt > limits.answeredTurnMs && session.isAnswered) {
+      host.lines.tell('info', session.number, 'ended: it has its answers, and others wait for their turn')
+      session.endTurn()
+      return
+    }
     const { name, ms } = idleLimit(host)
     if (now - session.activeAt > ms) {
       if (!ending)

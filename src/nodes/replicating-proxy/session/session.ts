@@ -179,6 +179,15 @@ export class Session implements SessionView, UpstreamOwner {
     this.settle()
   }
 
+  get isAnswered(): boolean {
+    return this.reply.framing.state === 'complete' && this.request.requests.areBetween
+  }
+
+  endTurn(): void {
+    this.endReply({ outcome: 'whole', evidence: 'framing' })
+    this.request.end()
+  }
+
   keepAlive(): void {
     this.keptAlive = true
     this.client.setKeepAlive(true, limits.keepAliveMs)
