@@ -202,7 +202,7 @@ function MoveOwner({ owner, port }: { owner: string; port: number }) {
   }
   return (
     <div>
-      <Button size="s" isDisabled={busy} onPress={() => void move()}>
+      <Button size="s" isPending={busy} onPress={() => void move()}>
         {sentence(t('ports.change.move', { node: owner, to }))}
       </Button>
     </div>

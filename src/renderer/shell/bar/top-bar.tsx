@@ -37,7 +37,13 @@ export function TopBar() {
           <span className="word-1">{t('shell.stop-all')}</span>
         </Button>
         <span className="sep" />
-        <Button variant="primary" icon="send" isDisabled={!ready || busy} onPress={() => void send()}>
+        <Button
+          variant="primary"
+          icon="send"
+          isPending={busy}
+          isDisabled={!ready}
+          onPress={() => void send()}
+        >
           <span className="word-5">{t('shell.send-exchange')}</span>
         </Button>
         <SendFileButton />
