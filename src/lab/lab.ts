@@ -13,6 +13,7 @@ import { Faults } from './faults/faults'
 import { FaultyLinks } from './faults/faulty-links'
 import { LinkRecords } from './faults/link-records'
 import { createRunFolder } from './run/run-folder'
+import { RunSeed } from './run/run-seed'
 import { Journal } from './journal/journal'
 import { NodeLogs } from './journal/node-logs'
 import { Recorder } from './journal/recorder'
@@ -40,6 +41,8 @@ export interface LabOptions {
   readonly version: string
   /** Left out: the default one. */
   readonly topology?: TopologySource
+  /** Of all that is drawn by chance, whatever the topology says; left out: the topology's, or any. */
+  readonly seed?: number
   /** The panel has asked the host to end. */
   readonly onQuit: () => void
   /**
@@ -91,6 +94,7 @@ async function openLab(
   const clock = new RunClock()
   const library = new TopologyLibrary(join(dataDir, 'topologies'), onProblem)
   const initial = await initialTopology(options.topology, library)
+  const seed = new RunSeed(options.seed, initial)
   const run = await createRunFolder(join(dataDir, 'runs'))
   const journal = new Journal({ folder: run.path, clock, onProblem })
   const logs = new NodeLogs({ folder: join(run.path, 'logs'), clock, onProblem })
@@ -100,6 +104,7 @@ async function openLab(
     version: options.version,
     host: options.host,
     runId: run.id,
+    seed: seed.seed,
     tail: count => logs.tail(count)
   })
 
@@ -112,7 +117,8 @@ async function openLab(
       spawners: options.spawners,
       entryDir: options.entryDir,
       listener: recorder,
-      faultsFor
+      faultsFor,
+      draws: () => seed.draws
     })
 
   const faultyLinks = new FaultyLinks(linkRecords, supervisor, projection)
@@ -127,11 +133,17 @@ async function openLab(
     supervisor,
     nodesFolder: join(dataDir, 'nodes'),
     onChange: (topology, unsaved) => {
+      seed.setTopology(topology)
       comparisons.setTopology(topology)
+      projection.setSeed(seed.seed)
       projection.setTopology(topology, unsaved, id => supervisor.status(id))
       faults.setTopology(topology)
       load.onTopology(topology)
-      recorder.record('topology-changed', { topology: topology.name, nodes: topology.nodes.length })
+      recorder.record('topology-changed', {
+        topology: topology.name,
+        nodes: topology.nodes.length,
+        seed: seed.seed
+      })
     },
     onStartFailed: (id, error) => onProblem(`${id} did not start: ${error.message}`, id)
   })
@@ -177,7 +189,12 @@ async function openLab(
     onQuit: options.onQuit
   }
 
-  recorder.record('run-started', { topology: initial.name, pid: process.pid, host: options.host })
+  recorder.record('run-started', {
+    topology: initial.name,
+    pid: process.pid,
+    host: options.host,
+    seed: seed.seed
+  })
   await transfers.load()
   topologies.register()
   const autostart = topologies.current.nodes.filter(node => node.autostart).map(node => node.id)

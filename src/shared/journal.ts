@@ -18,9 +18,10 @@ export type LossCause =
  * the system's monotonic clock (`src/system/clock.ts`), which the lab converts.
  */
 export interface EventData {
-  'run-started': { topology: string; pid: number; host: string }
+  /** `seed`: of all that is drawn by chance from now on. */
+  'run-started': { topology: string; pid: number; host: string; seed: number }
   'run-ended': { reason: string }
-  'topology-changed': { topology: string; nodes: number }
+  'topology-changed': { topology: string; nodes: number; seed: number }
   'start-asked': { by: string }
   'stop-asked': { by: string }
   'kill-asked': { by: string; keepDown: boolean }

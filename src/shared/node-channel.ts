@@ -25,6 +25,8 @@ export interface NodeBoot {
   readonly dataDir: string
   /** Faults that its links have from the start. */
   readonly faults?: readonly LinkFaults[]
+  /** Of all that it draws by chance; left out: any. */
+  readonly seed?: number
   /** `external`: what `prepare` made is there, and it is not run again. */
   readonly prepared?: boolean
 }

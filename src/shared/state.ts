@@ -253,6 +253,8 @@ export interface LabSnapshot {
   readonly host: 'web' | 'electron'
   readonly run: { readonly id: string; readonly startedAt: number; readonly now: number }
   readonly topology: Topology
+  /** Of all that is drawn by chance: toxicity, jitter, corrupted bytes, backoffs, choices of a balancer. */
+  readonly seed: number
   /** Whether the topology differs from its file. */
   readonly unsaved: boolean
   readonly nodes: Readonly<Record<string, NodeView>>
@@ -278,6 +280,7 @@ export interface LabDelta {
   /** Run time at which it was made, ms. */
   readonly now: number
   readonly topology?: Topology
+  readonly seed?: number
   readonly unsaved?: boolean
   readonly nodes?: Readonly<Record<string, NodeView | null>>
   readonly links?: Readonly<Record<LinkId, LinkView | null>>

@@ -280,6 +280,12 @@ export type TopologyLink = z.infer<typeof linkSchema>
 export const topologySchema = z.strictObject({
   name: z.string().min(1).max(80),
   title: z.strictObject({ es: z.string(), en: z.string() }).optional(),
+  /** Of all that is drawn by chance, so that a run can be made again; left out, each run has another. */
+  seed: z
+    .int()
+    .min(0)
+    .max(2 ** 32 - 1)
+    .optional(),
   nodes: z.array(nodeSchema).min(1).max(200),
   links: z.array(linkSchema).max(2000).default([])
 })

@@ -15,6 +15,8 @@ export interface WebHostOptions {
   readonly port: number | null
   /** A preset's or a saved topology's name, or a file; null: the default one. */
   readonly topology: string | null
+  /** Of all that is drawn by chance; left out: the topology's, or any. */
+  readonly seed?: number
   /** The folder of the built nodes' programs. */
   readonly entryDir?: string
   /** The folder of the built panel. */
@@ -51,6 +53,7 @@ export async function startWebHost(options: WebHostOptions): Promise<WebHost> {
     host: 'web',
     version: options.version ?? packageFile.version,
     topology: topology ?? undefined,
+    seed: options.seed,
     onQuit,
     // What is stopped while it starts is no problem at the end.
     onProblem: text => closing ?? log(text)

@@ -242,6 +242,22 @@ test('everything is on disk after the close: the journal, and each log exactly a
   expect(one.supervisor.actions.filter(action => action === 'close')).toHaveLength(1)
 })
 
+test("the seed is the one that was asked for, or the topology's, or one for the whole run", async () => {
+  const asked = await start({ topology: 'replicated-server', seed: 7 })
+  expect(asked.lab.snapshot().seed).toBe(7)
+  const one = await start({ topology: 'replicated-server' })
+  const { topology, seed } = one.lab.snapshot()
+  const deltas: LabDelta[] = []
+  one.lab.subscribe(delta => deltas.push(delta))
+  await one.run('topology.apply', { topology: { ...topology, seed: 11 } })
+  expect(one.lab.snapshot().seed).toBe(11)
+  await until(() => deltas.some(delta => delta.seed === 11))
+  const events = one.lab.snapshot().events.filter(({ kind }) => kind === 'topology-changed')
+  expect(events.at(-1)).toMatchObject({ seed: 11 })
+  await one.run('topology.apply', { topology })
+  expect(one.lab.snapshot().seed).toBe(seed)
+})
+
 test('createLab refuses a topology object that is not valid', async () => {
   const dataDir = temporaryFolder()
   const options = { dataDir, entryDir: '', host: 'web', version: '', onQuit: () => undefined } as const

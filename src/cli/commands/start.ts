@@ -1,5 +1,6 @@
 import type { Command } from 'commander'
 import { RelevoError } from '#shared/errors'
+import { maxSeed } from '#system/random'
 import { runningHost } from '#web/host-file'
 import { endMs } from '#web/lifetime'
 import { withHost } from '../host-client'
@@ -7,13 +8,14 @@ import { exitCodes } from '../exit-codes'
 import { dataDirOf, withDataOption } from '../host-option'
 import { openBrowser } from '../open-browser'
 import { note, outliveReaders, print } from '../output'
-import { anyPortOption } from '../parse-options'
+import { anyPortOption, integer } from '../parse-options'
 import { stopSignal } from '../stop-signal'
 
 interface Options {
   readonly data?: string
   readonly topology?: string
   readonly port?: number
+  readonly seed?: number
   readonly open: boolean
 }
 
@@ -23,6 +25,11 @@ export function addStart(program: Command): void {
     .description('start the lab and its panel; with a node, start that node of the running lab')
     .option('--topology <name|file>', 'what to open: a preset, a saved topology, or a file')
     .option('--port <port>', 'the panel’s port on 127.0.0.1; 0 takes any free one', anyPortOption)
+    .option(
+      '--seed <number>',
+      'of all that is drawn by chance, so that a run can be made again',
+      integer(0, maxSeed)
+    )
     .option('--no-open', 'do not open the browser')
     .addHelpText(
       'after',
@@ -35,7 +42,7 @@ export function addStart(program: Command): void {
     })
 }
 
-async function startHost({ topology, port, open, ...options }: Options): Promise<void> {
+async function startHost({ topology, port, seed, open, ...options }: Options): Promise<void> {
   const dataDir = dataDirOf(options)
   const running = await runningHost(dataDir)
   if (running) {
@@ -50,7 +57,7 @@ async function startHost({ topology, port, open, ...options }: Options): Promise
   outliveReaders()
   const { startWebHost } = await import('#web/web-host')
   const { signal, dispose } = stopSignal()
-  const host = await startWebHost({ dataDir, topology: topology ?? null, port: port ?? null })
+  const host = await startWebHost({ dataDir, topology: topology ?? null, port: port ?? null, seed })
   print(host.url)
   note('The lab runs. Ctrl+C stops it.')
   if (open) openBrowser(host.url)

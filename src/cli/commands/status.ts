@@ -24,17 +24,17 @@ export function addStatus(program: Command): void {
 }
 
 function statusJson(snapshot: LabSnapshot, url: string): unknown {
-  const { version, host, run, topology, nodes, links, transfers, load, partitions } = snapshot
-  return { url, version, host, run, topology: topology.name, nodes, links, transfers, load, partitions }
+  const { version, host, run, seed, topology, nodes, links, transfers, load, partitions } = snapshot
+  return { url, version, host, run, seed, topology: topology.name, nodes, links, transfers, load, partitions }
 }
 
 /** The table that a person reads. */
 function statusLines(snapshot: LabSnapshot, url: string): string[] {
-  const { topology, nodes, transfers, partitions } = snapshot
+  const { topology, seed, nodes, transfers, partitions } = snapshot
   const header = ['NODE', 'KIND', 'STATE', 'ADDRESS', 'RUNS AS', 'OPEN', 'REQ/S', 'EXITS', '']
   const unfinished = Object.values(transfers).filter(transfer => transfer.endedAt === null)
   return [
-    `${topology.name} at ${url}`,
+    `${topology.name} at ${url}, seed ${seed}`,
     '',
     ...tableLines([header, ...Object.values(nodes).map(nodeRow)]),
     ...Object.values(nodes).flatMap(troubleLines),

@@ -15,6 +15,7 @@ export class PendingDelta {
   readonly links = new Set<string>()
   readonly transfers = new Set<string>()
   topology: Topology | null = null
+  seed: number | null = null
   unsaved: boolean | null = null
   load: LoadView | null = null
   partitions: readonly PartitionView[] | null = null
@@ -56,6 +57,7 @@ export class PendingDelta {
   ): LabDelta | null {
     const changes: Omit<LabDelta, 'seq' | 'now'> = {
       ...(this.topology && { topology: this.topology }),
+      ...(this.seed !== null && { seed: this.seed }),
       ...(this.unsaved !== null && { unsaved: this.unsaved }),
       ...(this.nodes.size > 0 && { nodes: pick(this.nodes, views.nodes) }),
       ...(this.links.size > 0 && { links: pick(this.links, views.links) }),

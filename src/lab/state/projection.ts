@@ -53,6 +53,7 @@ interface ProjectionOptions {
   readonly version: string
   readonly host: LabSnapshot['host']
   readonly runId: string
+  readonly seed: number
   readonly tail: (linesPerNode: number) => LogLine[]
 }
 
@@ -63,6 +64,7 @@ interface ProjectionOptions {
 export class Projection implements RunObserver {
   #seq = 0
   #topology: Topology
+  #seed: number
   #unsaved = false
   #load: LoadView = { enabled: false, rate: 128, targets: [] }
   #partitions: readonly PartitionView[] = []
@@ -85,6 +87,7 @@ export class Projection implements RunObserver {
   constructor(topology: Topology, options: ProjectionOptions) {
     this.#options = options
     this.#topology = topology
+    this.#seed = options.seed
     this.#sampleTimer = setInterval(() => this.#sample(), sampleMs)
     this.#sampleTimer.unref()
   }
@@ -116,6 +119,13 @@ export class Projection implements RunObserver {
       const id = linkId(link.from, link.to)
       if (!this.#links.has(id)) this.#putLink(linkViewOf(link))
     }
+    this.#dirty()
+  }
+
+  setSeed(seed: number): void {
+    if (seed === this.#seed) return
+    this.#seed = seed
+    this.#pending.seed = seed
     this.#dirty()
   }
 
@@ -230,6 +240,7 @@ export class Projection implements RunObserver {
       host,
       run: { id: runId, startedAt: clock.startedAt, now },
       topology: this.#topology,
+      seed: this.#seed,
       unsaved: this.#unsaved,
       nodes: Object.fromEntries(this.#nodes),
       links: Object.fromEntries(this.#links),

@@ -6,6 +6,7 @@ import type { LinkFaults, NodeBoot, PeerNotice } from '#shared/node-channel'
 import type { ListeningAt } from '#shared/ports'
 import type { ConsoleView } from '#shared/programs/console'
 import type { NodeState, NodeStats } from '#shared/state'
+import type { Draws } from '#system/random'
 import type { Runtime } from '#shared/topology'
 import type { NodeExit, Spawner } from '#lab/spawners/spawner'
 import { isReached, placementProblem } from '#lab/ports/placement'
@@ -24,6 +25,8 @@ export interface NodeSurroundings {
   readonly spawners: Readonly<Record<Runtime, Spawner>>
   readonly listener: SupervisorListener
   readonly faultsFor: (id: string) => readonly LinkFaults[]
+  /** What the lab draws by chance, as it is seeded now. */
+  readonly draws: () => Draws
   /** Where the nodes' programs are: `replica.js` and so on. */
   readonly entryDir: string
   readonly startTimeoutMs: number
@@ -84,6 +87,8 @@ export class ManagedNode {
   #prepared = false
   /** Whether a person asked for the life that it has. */
   #wasAsked = false
+  /** How many lives it has had, so that each draws anew. */
+  #lives = 0
   #error: RelevoErrorData | null = null
   #lastEnd: RelevoErrorData | null = null
   #runtime: Runtime
@@ -94,7 +99,9 @@ export class ManagedNode {
     this.boot = boot
     this.#around = around
     this.#runtime = runtimeOf(boot.node)
-    this.#schedule = new RestartSchedule(boot.node.restart, () => this.#publish())
+    this.#schedule = new RestartSchedule(boot.node.restart, around.draws().of('restart', boot.node.id), () =>
+      this.#publish()
+    )
   }
 
   get id(): string {
@@ -297,7 +304,8 @@ export class ManagedNode {
     const { listener } = this.#around
     this.#runtime = runtimeOf(this.boot.node)
     const prepared = this.#prepared && { prepared: true }
-    const boot = { ...this.boot, faults: this.#around.faultsFor(this.id), ...prepared }
+    const seed = this.#around.draws().seedFor('node', this.id, ++this.#lives)
+    const boot = { ...this.boot, seed, faults: this.#around.faultsFor(this.id), ...prepared }
     const life: NodeLife = new NodeLife(this.#around.spawners[this.#runtime], entry, boot, {
       onListening: ports => this.#listening(life, ports),
       onStats: stats => {

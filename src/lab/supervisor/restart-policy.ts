@@ -1,3 +1,4 @@
+import type { Random } from '#system/random'
 import type { RestartPolicy } from '#shared/topology'
 
 /** How a node ended, as far as the policy cares: `exited` is an end with code 0 that nobody asked for. */
@@ -28,10 +29,10 @@ export class RestartTracker {
   #jitter: number
   readonly #policy: RestartPolicy
   readonly #now: () => number
-  readonly #random: () => number
+  readonly #random: Random
 
-  /** `now` in ms, monotonic; `random` from 0 to, not including, 1. */
-  constructor(policy: RestartPolicy, now: () => number, random: () => number = Math.random) {
+  /** `now` in ms, monotonic. */
+  constructor(policy: RestartPolicy, now: () => number, random: Random) {
     this.#policy = policy
     this.#now = now
     this.#random = random

@@ -1,3 +1,4 @@
+import type { Random } from '#system/random'
 import type { RestartPolicy } from '#shared/topology'
 import { monotonicMs } from '#system/clock'
 import { RestartTracker, type Decision, type ExitCause } from './restart-policy'
@@ -10,12 +11,14 @@ export class RestartSchedule {
   #tracker: RestartTracker
   #restartTimer: NodeJS.Timeout | null = null
   #windowTimer: NodeJS.Timeout | null = null
+  readonly #random: Random
   readonly #onWindowSlid: () => void
 
   /** `onWindowSlid`: the number of exits in the window has gone down by itself. */
-  constructor(policy: RestartPolicy, onWindowSlid: () => void) {
+  constructor(policy: RestartPolicy, random: Random, onWindowSlid: () => void) {
     this.#policy = policy
-    this.#tracker = new RestartTracker(policy, monotonicMs)
+    this.#random = random
+    this.#tracker = new RestartTracker(policy, monotonicMs, random)
     this.#onWindowSlid = onWindowSlid
   }
 
@@ -23,7 +26,7 @@ export class RestartSchedule {
   setPolicy(policy: RestartPolicy): void {
     if (JSON.stringify(policy) === JSON.stringify(this.#policy)) return
     this.#policy = policy
-    this.#tracker = new RestartTracker(policy, monotonicMs)
+    this.#tracker = new RestartTracker(policy, monotonicMs, this.#random)
   }
 
   exits(): number {

@@ -1,5 +1,6 @@
 import { RelevoError } from '#shared/errors'
 import type { LinkFaults } from '#shared/node-channel'
+import { seededDraws, type Draws } from '#system/random'
 import { portsOf } from '#shared/doors'
 import { holdingNode } from '#lab/ports/holder'
 import { ExistingNode } from './existing-node'
@@ -10,6 +11,8 @@ export interface SupervisorOptions extends Pick<NodeSurroundings, 'spawners' | '
   readonly listener: SupervisorListener
   /** The faults of a node's links, asked each time that it is started. Default: none. */
   readonly faultsFor?: (id: string) => readonly LinkFaults[]
+  /** What is drawn by chance, asked each time that a node starts. Default: of seed 0. */
+  readonly draws?: () => Draws
   /** How long a node may take until it listens. Default 60 s: a busy machine is slow, not broken. */
   readonly startTimeoutMs?: number
   /** How long a stop lets the work in hand go on, where the node does not say. Default 5 s. */
@@ -46,6 +49,7 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
     entryDir: options.entryDir,
     listener,
     faultsFor: options.faultsFor ?? (() => []),
+    draws: options.draws ?? (() => seededDraws(0)),
     startTimeoutMs: options.startTimeoutMs ?? 60_000,
     killMarginMs: options.killMarginMs ?? 500,
     graceMs: defaultGraceMs,

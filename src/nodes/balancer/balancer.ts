@@ -42,7 +42,8 @@ export const startBalancer: StartNode<'balancer'> = async context => {
     fall: node.fall,
     rise: node.rise,
     timeoutMs: connectTimeoutMs,
-    path: node.healthPath
+    path: node.healthPath,
+    draws: context.draws
   }
   // A backend may be called `constructor`.
   const weightOf = (to: string): number => (Object.hasOwn(node.weights, to) ? (node.weights[to] ?? 1) : 1)
@@ -63,11 +64,15 @@ export const startBalancer: StartNode<'balancer'> = async context => {
         }
       )
   )
-  const pool = new Pool(backends, algorithms[node.algorithm](node), {
-    ...node,
-    // As long as for a slow answer: a busy backend is no dead one.
-    queueWaitMs: node.answerTimeoutMs || longestTimer
-  })
+  const pool = new Pool(
+    backends,
+    algorithms[node.algorithm]({ ...node, random: context.draws.of('balancer') }),
+    {
+      ...node,
+      // As long as for a slow answer: a busy backend is no dead one.
+      queueWaitMs: node.answerTimeoutMs || longestTimer
+    }
+  )
   const connections = new ConnectionPool(connectTimeoutMs, node.strict)
   const { idleMs, hedge, strict, answerTimeoutMs } = node
   const uploadLocations = new UploadLocations()

@@ -1,4 +1,5 @@
 import { RelevoError } from '#shared/errors'
+import type { Draws } from '#system/random'
 import type { EventData, EventKind, LogLevel } from '#shared/journal'
 import type { Links } from '#nodes/net/faults/links'
 import type { NodeBoot, PeerNotice } from '#shared/node-channel'
@@ -23,6 +24,8 @@ export interface NodeContext<K extends NodeKind = NodeKind> {
   event<E extends EventKind>(kind: E, data: EventData[E], link?: string): void
   /** Its connections to other nodes, and those that others open to it, with what is wrong with them on purpose. */
   readonly links: Links
+  /** All that it draws by chance. */
+  readonly draws: Draws
   /** Hears what the lab sees of the programs that its links go to; never called where there is no lab. */
   onPeer(listener: (notice: PeerNotice) => void): void
   /** Where the lab hears of the program that an `external` node runs; only in a lab. */

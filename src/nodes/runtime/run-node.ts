@@ -9,6 +9,7 @@ import {
   type NodeBoot,
   type PeerNotice
 } from '#shared/node-channel'
+import { anySeed, seededDraws, type Draws } from '#system/random'
 import type { NodeKind } from '#shared/topology'
 import { FaultyLinks } from '#nodes/net/faults/faulty-links'
 import { parseLinkFaults } from '#nodes/net/faults/schema'
@@ -54,6 +55,7 @@ class NodeLife<K extends NodeKind> {
   #leaving = false
   #running: RunningNode | null = null
   #kind: NodeKind | null = null
+  #draws: Draws = seededDraws(0)
   #links = new FaultyLinks('', [])
   #early: NonNullable<RunningNode['calls']> = {}
   readonly #peerListeners: ((notice: PeerNotice) => void)[] = []
@@ -96,7 +98,8 @@ class NodeLife<K extends NodeKind> {
     if (this.#booted) return
     this.#booted = true
     this.#kind = boot.node.kind
-    this.#links = new FaultyLinks(boot.node.id, boot.links)
+    this.#draws = seededDraws(boot.seed ?? anySeed())
+    this.#links = new FaultyLinks(boot.node.id, boot.links, this.#draws)
     for (const faults of boot.faults ?? []) this.#setFaultsOfBoot(faults)
     try {
       const running = await this.#start(this.#context(boot))
@@ -120,6 +123,7 @@ class NodeLife<K extends NodeKind> {
       log: (level, text, extra) =>
         this.#outbox.log({ at: monotonicMs(), level, text: oneLine(text), ...extra }),
       links: this.#links,
+      draws: this.#draws,
       flush: then => this.#outbox.flush(then),
       event: (kind, data, link) =>
         this.#outbox.event({

@@ -1,3 +1,4 @@
+import { anySeed, seededDraws } from '#system/random'
 import type { NodeKind } from '#shared/topology'
 import type { NodeContext, RunningNode, StartNode } from './node-program'
 import { plainLinks } from '#nodes/net/faults/links'
@@ -87,6 +88,7 @@ function foregroundContext<K extends NodeKind>(
       else if (level !== 'debug') stderr.write(`${oneLine(text)}\n`)
     },
     links: plainLinks,
+    draws: seededDraws(boot.seed ?? anySeed()),
     flush: then => then?.(),
     // There is no journal here; what a person should know is in the log.
     event: () => undefined,

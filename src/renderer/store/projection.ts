@@ -17,6 +17,7 @@ export interface LabData {
   readonly host: LabSnapshot['host']
   readonly run: { readonly id: string; readonly startedAt: number }
   readonly topology: Topology
+  readonly seed: number
   readonly unsaved: boolean
   readonly nodes: Readonly<Record<string, NodeView>>
   readonly links: Readonly<Record<LinkId, LinkView>>
@@ -31,13 +32,26 @@ export interface LabData {
 const maxAutopsies = 500
 
 export function fromSnapshot(snapshot: LabSnapshot): LabData {
-  const { version, host, run, topology, unsaved, nodes, links, transfers, autopsies, load, partitions } =
-    snapshot
+  const {
+    version,
+    host,
+    run,
+    topology,
+    seed,
+    unsaved,
+    nodes,
+    links,
+    transfers,
+    autopsies,
+    load,
+    partitions
+  } = snapshot
   return {
     version,
     host,
     run: { id: run.id, startedAt: run.startedAt },
     topology,
+    seed,
     unsaved,
     nodes,
     links,
@@ -52,6 +66,7 @@ export function applyDelta(data: LabData, delta: LabDelta): LabData {
   return {
     ...data,
     topology: delta.topology ?? data.topology,
+    seed: delta.seed ?? data.seed,
     unsaved: delta.unsaved ?? data.unsaved,
     nodes: merge(data.nodes, delta.nodes),
     links: merge(data.links, delta.links),

@@ -2,9 +2,9 @@ import type { EventData, EventKind, JournalEvent } from '../../../src/shared/jou
 
 /** One example of the data of every kind; a kind that is added to the journal has to be added here. */
 const examples: { readonly [K in EventKind]: EventData[K] } = {
-  'run-started': { topology: 'full', pid: 7, host: 'web' },
+  'run-started': { topology: 'full', pid: 7, host: 'web', seed: 42 },
   'run-ended': { reason: 'SIGTERM' },
-  'topology-changed': { topology: 'full', nodes: 12 },
+  'topology-changed': { topology: 'full', nodes: 12, seed: 42 },
   'start-asked': { by: 'panel' },
   'stop-asked': { by: 'cli' },
   'kill-asked': { by: 'panel', keepDown: false },

@@ -92,6 +92,7 @@ export function snapshot(change: Partial<LabSnapshot> = {}): LabSnapshot {
       name: 'lab',
       nodes: [{ id: 'replica-1', kind: 'replica', port: 50001 }]
     }),
+    seed: 42,
     unsaved: false,
     nodes: { 'replica-1': nodeView('replica-1'), 'replica-2': nodeView('replica-2') },
     links: {},

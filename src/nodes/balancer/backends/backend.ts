@@ -1,4 +1,5 @@
 import type { ResolvedLink } from '#shared/node-channel'
+import type { Draws } from '#system/random'
 import type { Link } from '#nodes/net/faults/links'
 import type { LinkStats } from '#shared/state'
 import type { Candidate } from '../algorithms/algorithm'
@@ -57,7 +58,7 @@ export class Backend implements Candidate {
     link: ResolvedLink,
     wire: Link,
     weight: number,
-    options: HealthOptions & { readonly backendConnections: number },
+    options: Omit<HealthOptions, 'random'> & { readonly backendConnections: number; readonly draws: Draws },
     others: (backend: Backend) => Others,
     onHealth: (backend: Backend, healthy: boolean, reason: string) => void
   ) {
@@ -69,8 +70,11 @@ export class Backend implements Candidate {
     this.draining = weight === 0
     this.#limit = options.backendConnections
     this.lives = new Lives(this)
-    this.health = new BackendHealth(this, options, others(this), (healthy, reason) =>
-      onHealth(this, healthy, reason)
+    this.health = new BackendHealth(
+      this,
+      { ...options, random: options.draws.of('health', link.to) },
+      others(this),
+      (healthy, reason) => onHealth(this, healthy, reason)
     )
   }
 

@@ -92,7 +92,7 @@ export const events = {
   },
   /** The sentence of the Timeline. */
   said: {
-    'run-started': 'the run began with “{{topology}}” (pid {{pid}})',
+    'run-started': 'the run began with “{{topology}}” (pid {{pid}}, seed {{seed}})',
     'run-ended': 'the run ended: {{reason}}',
     'topology-changed_one': 'the topology is now “{{topology}}”, {{count}} node',
     'topology-changed_other': 'the topology is now “{{topology}}”, {{count}} nodes',

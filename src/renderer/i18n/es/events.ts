@@ -92,7 +92,7 @@ export const events: typeof english = {
   },
   /** The sentence of the Timeline. */
   said: {
-    'run-started': 'la ejecución empezó con «{{topology}}» (pid {{pid}})',
+    'run-started': 'la ejecución empezó con «{{topology}}» (pid {{pid}}, semilla {{seed}})',
     'run-ended': 'la ejecución terminó: {{reason}}',
     'topology-changed_one': 'la topología es ahora «{{topology}}», {{count}} nodo',
     'topology-changed_other': 'la topología es ahora «{{topology}}», {{count}} nodos',
