@@ -5,8 +5,10 @@ import { join } from 'node:path'
 const files = {
   'package.json': JSON.stringify({ name: 'fixture', version: '1.2.3', main: 'main.js', type: 'module' }),
   'main.js': `
-import { app, BrowserWindow, ipcMain, protocol } from 'electron'
+import { app, BrowserWindow, ipcMain, Notification, powerMonitor, protocol, utilityProcess } from 'electron'
+import { once } from 'node:events'
 import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 
 const page = 'app://fixture/'
 const headers = { 'content-type': 'text/html', 'content-security-policy': "default-src 'none'" }
@@ -18,21 +20,64 @@ app.on('web-contents-created', (_event, contents) => {
   contents.setWindowOpenHandler(() => ({ action: 'deny' }))
   contents.on('will-navigate', event => event.preventDefault())
 })
+let waitsForShutdown = false
+const commands = {
+  fail: () => { throw new TypeError('no') },
+  uncloneable: () => () => 1,
+  pid: async () => {
+    const child = utilityProcess.fork(join(app.getAppPath(), 'child.cjs'), [], { stdio: 'pipe' })
+    await once(child, 'spawn')
+    return child.pid ?? null
+  },
+  lastLine: async () => {
+    const child = utilityProcess.fork(join(app.getAppPath(), 'child.cjs'), [], { stdio: 'pipe' })
+    const { stdout } = child
+    let text = ''
+    stdout.on('data', chunk => (text += chunk))
+    await Promise.race([once(child, 'exit'), sleep(2_000).then(() => (text = null))])
+    return text
+  },
+  notify: () => new Promise(resolve => {
+    const notification = new Notification({ title: 'Done', body: 'All of it' })
+    notification.once('show', () => resolve('shown'))
+    notification.once('failed', () => resolve('failed'))
+    setTimeout(() => resolve('nothing'), 2_000)
+    notification.show()
+  }),
+  waitsForShutdown: () => waitsForShutdown
+}
 app.whenReady().then(() => {
+  powerMonitor.on('suspend', () => undefined)
+  powerMonitor.on('shutdown', event => {
+    event.preventDefault()
+    waitsForShutdown = true
+  })
   protocol.handle('app', () => new Response('<!doctype html><title>Fixture</title><p>Fixture</p>', { headers }))
   ipcMain.handle('call', (event, command, args) => {
-    if (command === 'fail') throw new TypeError('no')
+    if (command in commands) return commands[command]()
     return event.senderFrame.url === page ? { ok: true, args } : { ok: false, error: { code: 'FORBIDDEN' } }
   })
   const window = new BrowserWindow({
+    show: false,
     webPreferences: { preload: join(app.getAppPath(), 'preload.cjs'), contextIsolation: true, sandbox: true }
   })
+  window.once('ready-to-show', () => window.show())
   window.loadURL(page)
 })
+`,
+  'child.cjs': `
+process.stdout.write('one\\ntwo', () => setTimeout(() => process.exit(0), 100))
 `,
   'preload.cjs': `
 const { contextBridge, ipcRenderer } = require('electron')
 contextBridge.exposeInMainWorld('relevo', { call: (...args) => ipcRenderer.invoke('call', ...args) })
+contextBridge.exposeInMainWorld('sendSymbol', () => {
+  try {
+    return ipcRenderer.invoke('call', Symbol('no')).then(() => 'sent', () => 'rejected')
+  } catch {
+    return 'thrown'
+  }
+})
 `
 }
 

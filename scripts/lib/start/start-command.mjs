@@ -35,11 +35,10 @@ async function runElectron(binary, { hostFlags: flags }) {
   const env = { ...process.env }
   // It would make Electron behave as plain Node.
   delete env.ELECTRON_RUN_AS_NODE
-  // So that the host notices if we are killed.
-  env.RELEVO_START_PID = String(process.pid)
   // Chromium refuses its own sandbox to root.
   const sandbox = process.platform === 'linux' && process.getuid() === 0 ? ['--no-sandbox'] : []
-  const host = await runHost(binary, [...sandbox, '.', ...flags], { env, stdio: ['ignore', 2, 2] })
+  // The channel tells it on Windows that it is to end, and everywhere that we were killed.
+  const host = await runHost(binary, [...sandbox, '.', ...flags], { env, stdio: ['ignore', 2, 2, 'ipc'] })
   return { code: host.code, failed: host.code !== 0 && !host.asked && host.ms < tooSoonMs }
 }
 

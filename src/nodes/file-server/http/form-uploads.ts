@@ -1,9 +1,10 @@
 import Busboy from '@fastify/busboy'
 import { randomUUID } from 'node:crypto'
-import { mkdir, readdir, rename, rm } from 'node:fs/promises'
+import { mkdir, readdir, rm } from 'node:fs/promises'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { join } from 'node:path'
 import type { Readable } from 'node:stream'
+import { moveFile } from '#system/move-file'
 import { safeName } from '#nodes/protocol/transfer/safe-name'
 import { ownFolder, stampOf, type ContentHashes } from '../content-hash'
 import { FileSink } from '../file-sink'
@@ -120,7 +121,7 @@ export class FormUploads {
       if (name === null) throw new UploadError(400, 'El nombre del archivo no sirve.')
       const path = join(this.folder, name)
       const stamp = await stampOf(temporary)
-      await rename(temporary, path)
+      await moveFile(temporary, path)
       await syncFolder(this.folder)
       await this.#hashes.remember(path, sha256, stamp)
       return { name, bytes }

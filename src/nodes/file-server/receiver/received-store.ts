@@ -1,5 +1,6 @@
-import { mkdir, rename, rm, stat } from 'node:fs/promises'
+import { mkdir, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
+import { moveFile } from '#system/move-file'
 import { numberedName } from '#nodes/protocol/transfer/safe-name'
 import { stampOf, type ContentHashes } from '../content-hash'
 import { syncFolder } from '../sync-folder'
@@ -64,7 +65,7 @@ export class ReceivedStore {
 
   async #move(from: string, to: string, sha256: string): Promise<void> {
     const stamp = await stampOf(from)
-    await rename(from, to)
+    await moveFile(from, to)
     await syncFolder(join(to, '..'))
     await this.#hashes.remember(to, sha256, stamp)
   }

@@ -55,5 +55,7 @@ export const errors = {
   'taken-by': 'Process {{pid}} holds it.',
   'use-port': 'Use port {{port}}',
   'use-port-short': 'Use :{{port}}',
-  'on-node': '{{node}}: {{text}}'
+  'on-node': '{{node}}: {{text}}',
+  'PORT_IN_USE-reserved':
+    'Port {{port}} is reserved by the system, as Windows does for Hyper-V. Choose another one.'
 }

@@ -60,5 +60,7 @@ export const errors: typeof english = {
   'taken-by': 'Lo ocupa el proceso {{pid}}.',
   'use-port': 'Usar el puerto {{port}}',
   'use-port-short': 'Usar :{{port}}',
-  'on-node': '{{node}}: {{text}}'
+  'on-node': '{{node}}: {{text}}',
+  'PORT_IN_USE-reserved':
+    'El sistema se reserva el puerto {{port}}, como hace Windows para Hyper-V. Elige otro.'
 }
