@@ -125,7 +125,8 @@ export const commandArgs = {
       z.strictObject({ path: z.string().min(1).max(4096) }),
       z.strictObject({ upload: z.string().min(1).max(64) })
     ]),
-    name: z.string().min(1).max(255),
+    /** May be in folders: `a/b/name`. */
+    name: z.string().min(1).max(1024),
     route: z.string().min(1).max(2048).default('replicated')
   }),
   'transfer.cancel': transfer,

@@ -92,7 +92,7 @@ async function sendToUrl(source: Source, { route, plain }: Options, signal: Abor
     ? 'stored and verified'
     : 'received to its end; this receiver cannot verify it'
   const said = outcomeText('whole', result.evidence)
-  print(`${printable(source.name)} ${said}: ${verdict}, SHA-256 ${result.sha256}`)
+  print(`${printable(namesText(source.name, result.name))} ${said}: ${verdict}, SHA-256 ${result.sha256}`)
   return 'whole'
 }
 
@@ -131,10 +131,15 @@ async function follow(host: HostClient, transfer: string, source: Source): Promi
 }
 
 function copyLines({ file, copies }: TransferView): string[] {
-  return copies.map(({ receiver, phase, outcome, evidence, sha256, error }) => {
+  return copies.map(({ receiver, file: name, phase, outcome, evidence, sha256, error }) => {
     const detail = error ? `: ${error.message}` : sha256 ? `, SHA-256 ${sha256}` : ''
-    return `${receiver}: ${file} ${phase}${outcome ? `, ${outcomeText(outcome, evidence)}` : ''}${detail}`
+    return `${receiver}: ${namesText(file, name)} ${phase}${outcome ? `, ${outcomeText(outcome, evidence)}` : ''}${detail}`
   })
+}
+
+/** What a file is called at its receiver, where that is not its own name. */
+function namesText(file: string, name: string | undefined): string {
+  return name === undefined || name === file ? file : `${file} (as ${name})`
 }
 
 /** `whole (sha256)`. */

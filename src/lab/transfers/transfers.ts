@@ -3,7 +3,7 @@ import { RelevoError, type ErrorCode, type RelevoErrorData } from '#shared/error
 import type { ResumeOutcome } from '#shared/contract'
 import type { JournalEvent } from '#shared/journal'
 import { isFinal, isLoss, isUnderWay } from '#shared/transfer-phases'
-import { lastSegment } from '../files'
+import { relativePath } from '../files'
 import type { RunObserver } from '../journal/recorder'
 import type { SupervisedNode } from '../supervisor/types'
 import { clientOf } from '../topology/implicit-client'
@@ -63,7 +63,7 @@ export class Transfers implements RunObserver {
   async stageUpload(name: string, size = 0): Promise<{ readonly id: string; readonly stream: Writable }> {
     const id = this.#uploads.newId()
     const source = { path: this.#uploads.path(id), staged: true }
-    const transfer = this.#registry.add(id, lastSegment(name), size, 'replicated', 'staging', source)
+    const transfer = this.#registry.add(id, relativePath(name), size, 'replicated', 'staging', source)
     this.#arriving.add(id)
     const stream = await this.#uploads.stage(id, {
       onProgress: bytes => {
@@ -218,14 +218,14 @@ export class Transfers implements RunObserver {
       if (this.#arriving.has(staged.id) || (await fileSize(staged.source.path)) !== staged.view.size) {
         throw new RelevoError('WRONG_STATE', `upload ${staged.id} has not ended yet`, { id: staged.id })
       }
-      staged.patch({ file: lastSegment(args.name) })
+      staged.patch({ file: relativePath(args.name) })
       return staged
     }
     const size = await fileSize(args.source.path)
     const source = { path: args.source.path, staged: false }
     return this.#registry.add(
       this.#uploads.newId(),
-      lastSegment(args.name),
+      relativePath(args.name),
       size,
       args.route,
       'connecting',
