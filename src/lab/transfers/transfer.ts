@@ -10,6 +10,8 @@ import { RateMeter } from './rate-meter'
 export interface TransferSource {
   readonly path: string
   readonly staged: boolean
+  /** When a file that is not ours was last written, ms since the epoch: by it the same file is known again. */
+  readonly mtimeMs?: number | undefined
 }
 
 /** What a receiver, or the sender, says of a copy. */

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, readdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { Readable } from 'node:stream'
@@ -326,6 +326,30 @@ describe('the user', () => {
     fail(new Error('gone'))
     await until(() => view(id).phase === 'failed')
     await expect(one.run('transfer.resume', { transfer: id })).rejects.toThrow('has 1001 now')
+  })
+})
+
+describe('the same file again', () => {
+  test('by the same route goes on where it was, and one that has changed begins anew', async () => {
+    const id = await send()
+    for (const receiver of receivers) tell(id, receiver, 'sending', 500)
+    await one.run('node.kill', { node: 'receiver-2' })
+    fail(new Error('the client is gone'))
+    await until(() => view(id).phase === 'cut')
+    await one.run('node.start', { node: 'receiver-2' })
+    const args = { source: { path: file }, name: 'video.mp4' }
+    expect(await one.run('transfer.start', args)).toEqual({ transfer: id, resumed: true })
+    await until(() => sends().length === 2)
+    expect(sends()[1]?.['targets']).toMatchObject(receivers.map(receiver => ({ receiver, resume: true })))
+    fail(new Error('gone again'))
+    await until(() => view(id).phase === 'cut')
+    // Another route is another transfer, and so is another content.
+    const other = await one.run('transfer.start', { ...args, route: 'ws://127.0.0.1:9999/' })
+    expect(other).toMatchObject({ resumed: false })
+    finish(done)
+    writeFileSync(file, Buffer.alloc(size, 'x'))
+    utimesSync(file, new Date(), new Date(Date.now() + 5_000))
+    expect(await one.run('transfer.start', args)).toMatchObject({ resumed: false })
   })
 })
 
