@@ -15,6 +15,8 @@ import { addSend } from './commands/send'
 import { addStart } from './commands/start'
 import { addStatus } from './commands/status'
 import { addStop } from './commands/stop'
+import { addTransfers } from './commands/transfers'
+import { addReceive } from './commands/receive'
 import { exitCodeHelp, type SetExitCode } from './exit-codes'
 import { version } from './version'
 
@@ -36,6 +38,7 @@ Examples:
   relevo exchange -n 100                a hundred exchanges with port 50000
   relevo load --http GET --path / --once     one request, its reply, and what became of it
   relevo send video.mp4                 a file to every file server of the lab
+  relevo transfers                      what was sent, and what can be resumed
   relevo replica --port 50000           one node by itself, in the foreground
 ${exitCodeHelp}`
     )
@@ -51,9 +54,10 @@ ${exitCodeHelp}`
     addExchange,
     addLoad,
     addSend,
+    addTransfers,
     addAdd
   ]
-  const nodes = [addReplica, addProxy, addBalancer, addFileServer]
+  const nodes = [addReplica, addProxy, addBalancer, addFileServer, addReceive]
   program.commandsGroup('The lab:')
   for (const add of sets) add(program, setExitCode)
   program.commandsGroup('One node in the foreground:')

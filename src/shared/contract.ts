@@ -119,13 +119,17 @@ export const commandArgs = {
   /** One remembered session as a load: what its client said, and what came back. */
   'session.read': z.strictObject({ node: z.string(), session: z.int().min(1) }),
 
-  /** Sends a file that the host can read, or that was uploaded to it before (`upload`). */
+  /**
+   * Sends a file that the host can read, or that was uploaded to it before (`upload`). A file that has stopped on the
+   * same route before goes on where it was.
+   */
   'transfer.start': z.strictObject({
     source: z.union([
       z.strictObject({ path: z.string().min(1).max(4096) }),
       z.strictObject({ upload: z.string().min(1).max(64) })
     ]),
-    name: z.string().min(1).max(255),
+    /** May be in folders: `a/b/name`. */
+    name: z.string().min(1).max(1024),
     route: z.string().min(1).max(2048).default('replicated')
   }),
   'transfer.cancel': transfer,
@@ -241,7 +245,8 @@ export interface CommandResults {
   'load.send': LoadAttempt
   'session.list': readonly RememberedSession[]
   'session.read': RecordedLoad
-  'transfer.start': { readonly transfer: string }
+  /** `resumed`: it is a transfer of before, of the same file by the same route, that goes on where it was. */
+  'transfer.start': { readonly transfer: string; readonly resumed: boolean }
   'transfer.cancel': null
   'transfer.pause': null
   'transfer.resume': { readonly outcome: ResumeOutcome }

@@ -48,7 +48,7 @@ const callArgs = {
   send: z.object({
     transferId,
     path: z.string().min(1).max(4096),
-    name: z.string().min(1).max(255),
+    name: z.string().min(1).max(1024),
     size: z.int().min(0),
     targets: z
       .array(
