@@ -14,6 +14,7 @@ import type {
 import { errorDataSchema, RelevoError, type Result } from '#shared/errors'
 import { runningHost, type HostFile } from '#web/host-file'
 import { NoHostError } from './no-host-error'
+import { withoutToken } from './panel-address'
 
 /** A snapshot with its metrics and logs is a few MiB; this is what a broken host may make us hold. */
 const maxPayloadBytes = 256 * 1024 ** 2
@@ -80,7 +81,9 @@ export class HostClient implements LabApi {
     await new Promise<void>((resolve, reject) => {
       socket.once('open', resolve)
       socket.once('error', error =>
-        reject(new NoHostError(`the host at ${host.url} does not answer: ${error.message}`, error))
+        reject(
+          new NoHostError(`the host at ${withoutToken(host.url)} does not answer: ${error.message}`, error)
+        )
       )
     })
     return new HostClient(host, socket)

@@ -7,9 +7,12 @@ import { transferPhases, type TransferPhase } from './transfer-phases'
 
 export { logLevels, transferPhases, type LogLevel, type TransferPhase }
 
-/** Why a proxy or a balancer gave up on an upstream. */
+/** Why a proxy or a balancer gave up on an upstream; `shortage`: it lacked something itself to connect to it. */
 export type LossCause =
-  'fin' | 'rst' | 'refused' | 'timeout' | 'no-progress' | 'lagging' | 'diverged' | 'detached'
+  'fin' | 'rst' | 'refused' | 'timeout' | 'no-progress' | 'lagging' | 'diverged' | 'detached' | 'shortage'
+
+/** What a node's own machine, or process, can run out of, so that it can open no more connections. */
+export type Shortage = 'descriptors' | 'ports' | 'memory'
 
 /**
  * What each kind of event carries besides `seq`, `t`, `node` and `link`.
@@ -142,6 +145,8 @@ export interface EventData {
   /** A protocol that cannot be replicated, or not wholly, by copying bytes: said once for each protocol. */
   unproxyable: { protocol: 'rmi' | 'ftp' | 'tls'; session: number; reason: string }
   health: { to: string; healthy: boolean; reason: string }
+  /** The node could open no connections for lack of something here: nobody else is at fault. `ms`: how long it lasted. */
+  shortage: { what: Shortage; phase: 'began' | 'over'; ms?: number }
   /** `hedge`: the first is silent, and left; `continue`: the next goes on with a reply that was cut. */
   retry: {
     from: string

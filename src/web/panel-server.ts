@@ -129,6 +129,8 @@ export async function startPanelServer(options: PanelServerOptions): Promise<Pan
     if (pathOnly(request) !== '/api/ws') return refuse(404, 'no such WebSocket')
     const verdict = access.check(request)
     if ('refusal' in verdict) return refuse(verdict.refusal.status, verdict.refusal.reason)
+    // RFC 6455, section 4.2.1; `ws` does not look.
+    if (request.httpVersion === '1.0') return refuse(400, 'a WebSocket begins in HTTP/1.1')
     if (clients.size >= limits.maxClients) return refuse(503, 'too many panels are open; close some')
     sockets.handleUpgrade(request, socket, head, webSocket => {
       const client = new PanelSocket(webSocket, lab, verdict.origin, limits)

@@ -79,7 +79,7 @@ export async function fakeHost({
   }
 
   const port = await listen(server, { host: '127.0.0.1', port: 0 })
-  const file = { pid: process.pid, url: `http://127.0.0.1:${port}`, token, startedAt: 0 }
+  const file = { pid: process.pid, url: `http://127.0.0.1:${port}/#token=${token}`, token, startedAt: 0 }
   writeFileSync(join(dataDir, 'host.json'), JSON.stringify(file))
   return {
     dataDir,

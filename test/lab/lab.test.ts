@@ -272,7 +272,7 @@ test('a user’s version of a preset that can’t be read is kept aside, and the
   const dataDir = temporaryFolder()
   mkdirSync(join(dataDir, 'topologies'))
   writeFileSync(join(dataDir, 'topologies', 'full.json'), '{"name": "full", "nodes": [')
-  writeFileSync(join(dataDir, 'host.lock'), '{"pid":')
+  writeFileSync(join(dataDir, 'host.pid'), '{"pid":')
   writeFileSync(join(dataDir, 'host.json'), '{"pid": 4194301, "url"')
   writeFileSync(join(dataDir, 'transfers.json'), '[{"view": 3}, ')
   const one = await start({ dataDir })

@@ -1,7 +1,7 @@
 import { afterEach, expect, it } from 'vitest'
 import type { WebSocket } from 'ws'
 import { until } from '../support/until'
-import { nextMessage, serve, type Serving } from './serving'
+import { nextMessage, rawExchange, serve, type Serving } from './serving'
 
 let web: Serving
 afterEach(() => web.close())
@@ -154,4 +154,20 @@ it('closes the one client whose result is no JSON, and goes on for the others', 
   expect(await code).toBe(1011)
   ask(other, 1, 'even')
   expect(await nextMessage(other)).toMatchObject({ result: { value: 'fine' } })
+})
+
+it('begins no WebSocket in HTTP/1.0 (RFC 6455, section 4.2.1)', async () => {
+  web = await serve()
+  const { port, token } = web.server
+  const lines = [
+    'GET /api/ws HTTP/1.0',
+    `Host: 127.0.0.1:${port}`,
+    `Authorization: Bearer ${token}`,
+    'Connection: Upgrade',
+    'Upgrade: websocket',
+    'Sec-WebSocket-Version: 13',
+    'Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ=='
+  ]
+  const answer = await rawExchange(port, `${lines.join('\r\n')}\r\n\r\n`)
+  expect(answer).toMatch(/^HTTP\/1\.1 400 /)
 })

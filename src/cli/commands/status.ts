@@ -4,6 +4,7 @@ import type { LabSnapshot, NodeView } from '#shared/state'
 import { describeMend, describeProblem } from '#lab/ports/describe'
 import { countsText, faultsIn, partitionText } from '../fault-lines'
 import { withHost } from '../host-client'
+import { withoutToken } from '../panel-address'
 import { dataDirOf, withDataOption } from '../host-option'
 import { print, printable } from '../output'
 import { tableLines } from '../table'
@@ -13,12 +14,14 @@ export function addStatus(program: Command): void {
   withDataOption(program.command('status'))
     .description('what the lab runs, and how it is')
     .option('--json', 'the nodes, links and transfers as JSON')
+    .option('--token', 'the address with the token that opens the panel: whoever sees it has the lab')
     .addHelpText('after', '\nExample:\n  relevo status --json | jq .nodes')
-    .action((options: { data?: string; json?: boolean }) =>
+    .action((options: { data?: string; json?: boolean; token?: boolean }) =>
       withHost(dataDirOf(options), async host => {
         const snapshot = await host.ask('lab.snapshot', {})
-        if (options.json) return print(JSON.stringify(statusJson(snapshot, host.url), null, 2))
-        for (const line of statusLines(snapshot, host.url)) print(printable(line))
+        const url = options.token ? host.url : withoutToken(host.url)
+        if (options.json) return print(JSON.stringify(statusJson(snapshot, url), null, 2))
+        for (const line of statusLines(snapshot, url)) print(printable(line))
       })
     )
 }

@@ -248,6 +248,20 @@ export class ManagedNode {
     this.#move('resume', 'asked')
   }
 
+  /** Its process, to be looked at whether somebody else has stopped it; null where there is none, or it is the lab that does. */
+  get watchedPid(): number | null {
+    const life = this.#life
+    const isWatched = this.#state === 'up' || this.#state === 'frozen'
+    return isWatched && life && !life.isFreezing && life.asked === null ? life.pid : null
+  }
+
+  /** Whether its process was seen to stand still, whoever stopped it. */
+  sawStopped(stopped: boolean): void {
+    if (this.watchedPid === null) return
+    if (stopped && this.#state === 'up') this.#move('freeze', 'its process was stopped, not by this lab')
+    if (!stopped && this.#state === 'frozen') this.#move('resume', 'its process goes on')
+  }
+
   async call(name: string, args: unknown, timeoutMs: number): Promise<unknown> {
     if (this.#state === 'starting' && !earlyCalls.has(name)) {
       if (this.#late) throw this.#notRunning()

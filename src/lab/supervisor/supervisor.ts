@@ -5,6 +5,7 @@ import { portsOf } from '#shared/doors'
 import { holdingNode } from '#lab/ports/holder'
 import { ExistingNode } from './existing-node'
 import { ManagedNode, type NodeSurroundings } from './managed-node'
+import { watchStopped } from './stopped-processes'
 import type { SupervisedNode, Supervisor, SupervisorListener } from './types'
 
 export interface SupervisorOptions extends Pick<NodeSurroundings, 'spawners' | 'entryDir'> {
@@ -69,6 +70,14 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
     if (closing) throw new RelevoError('WRONG_STATE', 'the lab is closing')
   }
 
+  const stopWatch = watchStopped(() =>
+    [...nodes.values()].flatMap(node =>
+      node instanceof ManagedNode
+        ? [{ pid: node.watchedPid, seen: (stopped: boolean) => node.sawStopped(stopped) }]
+        : []
+    )
+  )
+
   return {
     add(boot) {
       refuseWhenClosing()
@@ -106,6 +115,7 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
     call: async (id, name, args, timeoutMs = defaultCallTimeoutMs) => find(id).call(name, args, timeoutMs),
     tell: (id, peer) => nodes.get(id)?.tell(peer),
     close(graceMs = defaultGraceMs) {
+      stopWatch()
       closing ??= closeAll([...nodes.values()], graceMs, graceMs + around.killMarginMs + lastExitsMs)
       return closing
     }

@@ -24,6 +24,7 @@ import {
 import { oneLine } from './one-line'
 import { Outbox } from './outbox'
 import { findParentChannel, type ParentChannel } from './parent-channel'
+import { tellShortages } from './tell-shortages'
 import { usageMeter } from './usage'
 
 /** Time between two reports of a node's statistics to the lab, ms. */
@@ -102,7 +103,9 @@ class NodeLife<K extends NodeKind> {
     this.#links = new FaultyLinks(boot.node.id, boot.links, this.#draws)
     for (const faults of boot.faults ?? []) this.#setFaultsOfBoot(faults)
     try {
-      const running = await this.#start(this.#context(boot))
+      const context = this.#context(boot)
+      tellShortages(context)
+      const running = await this.#start(context)
       this.#running = running
       if (this.#leaving) return
       this.#outbox.flush()

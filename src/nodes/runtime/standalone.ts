@@ -3,6 +3,7 @@ import type { NodeKind } from '#shared/topology'
 import type { NodeContext, RunningNode, StartNode } from './node-program'
 import { plainLinks } from '#nodes/net/faults/links'
 import { oneLine } from './one-line'
+import { tellShortages } from './tell-shortages'
 
 /** Where a node that runs in the foreground writes: `process` itself will do. */
 interface StandaloneOutput {
@@ -49,7 +50,9 @@ export async function runStandalone<K extends NodeKind>(
     disposeSignals = onStopSignals(stop, signal)
   })
   const ran = (async () => {
-    const node = await start(foregroundContext<K>(boot, out))
+    const context = foregroundContext<K>(boot, out)
+    tellShortages(context)
+    const node = await start(context)
     if (asked > 0) await node.drain(0)
     running = node
     onListening?.(node.ports)

@@ -216,7 +216,7 @@ export class BackendHealth {
     const result: ProbeResult = fresh && this.#lostInARow === 0 ? { ok: true } : await this.#probe(timeoutMs)
     if (this.#closed || round !== this.#round) return
     if (result.ok) this.#checkPassed()
-    else this.#checkFailed(result)
+    else if (!result.short) this.#checkFailed(result)
     // A change of state has scheduled the next check already.
     if (round === this.#round) this.#schedule(this.#pause(result.ok))
   }

@@ -64,8 +64,12 @@ export class FaultyLink implements Link {
     return this.#actives.length > 0
   }
 
-  connect(options: DialOptions, reader?: SlabReader): Socket {
-    if (this.#actives.length === 0) return this.#add(dial(options), reader, true).socket
+  connect(options: DialOptions, reader?: SlabReader): OutgoingSocket {
+    if (this.#actives.length === 0) {
+      const plain = dial(options)
+      this.#add(plain, reader, true)
+      return plain
+    }
     const socket = new OutgoingSocket(options)
     const { host, port } = options
     pending(socket, true)

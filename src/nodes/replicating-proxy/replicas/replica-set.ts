@@ -246,8 +246,8 @@ export class ReplicaSet {
     else if (replica.attachedAt <= death) this.detach(replica, cause, place, lostAt)
   }
 
-  /** Whether it accepts connections now. */
-  accepts(replica: Replica): Promise<boolean> {
+  /** Whether it accepts connections now; null where that cannot be tried. */
+  accepts(replica: Replica): Promise<boolean | null> {
     return accepts(replica, this.#context.boot.node.connectTimeoutMs)
   }
 

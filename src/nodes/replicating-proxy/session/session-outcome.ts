@@ -126,7 +126,9 @@ function settleReplays(session: SessionView, host: SessionHost): void {
       const lane = lanes.at(-1)
       const place = { session: session.number, byte: lane?.contender.received ?? 0 }
       const isOfNow = lane !== undefined && replica.attachedAt <= lane.startedAt
-      host.replicas.notHad(replica, entry, had, isOfNow ? { cause: lane.lost ?? 'fin', place } : null)
+      // Lack of something here is no reason to give it nothing new.
+      const isLoss = isOfNow && lane.lost !== 'shortage'
+      host.replicas.notHad(replica, entry, had, isLoss ? { cause: lane.lost ?? 'fin', place } : null)
     }
   }
   if (ending?.outcome === 'cut' && entry.state === 'void' && session.request.bytes > 0) {
