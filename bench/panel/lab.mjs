@@ -28,7 +28,6 @@ export async function largeLab() {
     Array.from({ length: 11 }, (_one, index) => `replica-${group + 1}-${index + 1}`)
   )
   return {
-    version: 1,
     name: 'large',
     nodes: [
       { id: 'clients', kind: 'client' },

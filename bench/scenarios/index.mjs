@@ -1,7 +1,7 @@
 import { failover } from './failover.mjs'
 import { frozen } from './frozen.mjs'
 import { memoryBusy, memoryIdle } from './memory.mjs'
-import { panel } from './panel.mjs'
+import { panelAtRest, panelUnderLoad } from './panel.mjs'
 import { slowSink } from './slow-sink.mjs'
 
 /** What is measured by itself, against a bar of its own. */
@@ -11,5 +11,6 @@ export const scenarios = {
   frozen,
   'memory-idle': memoryIdle,
   'memory-busy': memoryBusy,
-  panel
+  'panel-rest': panelAtRest,
+  'panel-load': panelUnderLoad
 }

@@ -10,18 +10,16 @@ const windowSeconds = 5
 /** How long the load runs before the panel is opened, ms: there is a past to open. */
 const loadedMs = 8_000
 
-/** The panel in a browser that draws in software: at rest, and under ten thousand log lines a second. */
-export async function panel(name) {
+/** The panel in a browser that draws in software, over the lab that it opens with, at rest. */
+export const panelAtRest = async name => measure(name, await defaultLab(), 0)
+
+/** The same over 49 nodes that write ten thousand log lines a second. */
+export const panelUnderLoad = async name => measure(name, await largeLab(), loadRate)
+
+async function measure(title, topology, rate) {
   if (!existsSync(fileURLToPath(new URL('../../out/main/web.js', import.meta.url)))) {
     throw new Error('not built; run `npm run build` first')
   }
-  console.log(`\n${name}`)
-  const rest = await measure('default lab, at rest', await defaultLab(), 0)
-  const load = await measure('49 nodes under load', await largeLab(), loadRate)
-  return { rest, load }
-}
-
-async function measure(title, topology, rate) {
   const lab = await startLab(topology)
   const browser = await openBrowser({ reducedMotion: false })
   try {
@@ -79,7 +77,7 @@ const columns = [
 ]
 
 function print(title, { usableMs, heldMs, longestMs }, linesPerSecond, found) {
-  console.log(`  ${title}: ${Math.round(linesPerSecond)} lines a second`)
+  console.log(`\n${title}: ${Math.round(linesPerSecond)} lines a second`)
   console.log(
     `  a button answers after ${Math.round(usableMs)} ms; ` +
       `held up ${Math.round(heldMs)} ms in all, ${Math.round(longestMs)} ms at most`
