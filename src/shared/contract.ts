@@ -28,10 +28,15 @@ const learnedPlace = z.strictObject({
   place: z.string().max(500)
 })
 const transfer = z.strictObject({ transfer: z.string() })
+/** `Watch` in `watch.ts`. */
+const watch = z.strictObject({ logs: z.array(z.string()).max(200), traffic: z.boolean() })
 
 /** Every command and the schema of its arguments. */
 export const commandArgs = {
-  'lab.snapshot': nothing,
+  /** `watch`: what of it, and of the deltas from then on, the client looks at; left out: all. */
+  'lab.snapshot': z.strictObject({ watch: watch.optional() }),
+  /** Changes what the client looks at: deltas that are made after the result have that. */
+  'lab.watch': watch,
   'lab.start-all': nothing,
   'lab.stop-all': nothing,
   'lab.reset-faults': nothing,
@@ -204,6 +209,7 @@ export interface ExchangeSummary {
 
 export interface CommandResults {
   'lab.snapshot': LabSnapshot
+  'lab.watch': null
   'lab.start-all': null
   'lab.stop-all': null
   'lab.reset-faults': {

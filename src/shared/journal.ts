@@ -214,6 +214,9 @@ export const journalFilterSchema = z.strictObject({
   text: z.string().max(200).optional(),
   /** Of sessions, only those that ended so; of all other kinds, every event. */
   outcomes: z.array(z.enum(outcomes)).optional(),
+  /** Only events from `since` to `until`, ms of the run. */
+  since: z.number().optional(),
+  until: z.number().optional(),
   limit: z.int().min(1).max(5000).default(500)
 })
 export type JournalFilter = z.input<typeof journalFilterSchema>

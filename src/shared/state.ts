@@ -263,12 +263,14 @@ export interface LabSnapshot {
   readonly autopsies: readonly Autopsy[]
   readonly load: LoadView
   readonly partitions: readonly PartitionView[]
-  /** The last two minutes, oldest first. */
+  /** The last minute, oldest first. */
   readonly metrics: readonly MetricSample[]
   /** The last 500 events other than log lines, oldest first. */
   readonly events: readonly JournalEvent[]
   /** Last lines of each node, 200 a node at most, oldest first. */
   readonly logs: readonly LogLine[]
+  /** Number of the newest event, log lines left out; 0 when there is none. */
+  readonly lastEvent: number
 }
 
 /**
@@ -291,6 +293,10 @@ export interface LabDelta {
   readonly metrics?: readonly MetricSample[]
   readonly events?: readonly JournalEvent[]
   readonly logs?: readonly LogLine[]
+  /** Number of the newest line of each node that has written any since the delta before, sent or not. */
+  readonly lastLines?: Readonly<Record<string, number>>
+  /** Number of the newest event, log lines left out, if any came since the delta before, sent or not. */
+  readonly lastEvent?: number
   /** How many lines and events came since the delta before and are not in this one: it has the newest only. */
   readonly skippedLogs?: number
   readonly skippedEvents?: number

@@ -33,6 +33,35 @@ it('sends no delta before the first snapshot, and those that come meanwhile afte
   expect(messages.map(({ id, payload }) => id ?? `delta ${payload?.seq}`)).toEqual([1, 'delta 2', 'delta 3'])
 })
 
+it('sends the lines and the traffic that its client looks at, and of the rest only the numbers', async () => {
+  web = await serve()
+  const looker = await web.connect({ headers: web.bearer })
+  const other = await web.connect({ headers: web.bearer })
+  const [seen, all] = [messagesOf(looker), messagesOf(other)]
+  ask(looker, 1, 'lab.snapshot', { watch: { logs: [], traffic: false } })
+  ask(other, 1, 'lab.snapshot')
+  await until(() => seen.length === 1 && all.length === 1)
+  const delta = {
+    logs: [{ node: 'a' }, { node: 'b' }],
+    events: [
+      { kind: 'connection' },
+      { kind: 'session', outcome: 'whole' },
+      { kind: 'session', outcome: 'cut' }
+    ],
+    lastLines: { a: 1, b: 1 }
+  } as never
+  web.lab.emit(delta)
+  ask(looker, 2, 'lab.watch', { logs: ['b'], traffic: true })
+  await until(() => seen.length === 3)
+  web.lab.emit(delta)
+  await until(() => seen.length === 4 && all.length === 3)
+  expect(seen.filter(({ id }) => id === undefined).map(({ payload }) => payload)).toMatchObject([
+    { logs: [], events: [{ outcome: 'cut' }], lastLines: { a: 1, b: 1 } },
+    { logs: [{ node: 'b' }], events: [{}, {}, {}] }
+  ])
+  expect(all[2]?.payload).toMatchObject(delta)
+})
+
 it('turns what the lab throws into a result', async () => {
   web = await serve()
   web.lab.answer = () => Promise.reject(new Error('out of paper'))

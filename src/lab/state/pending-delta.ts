@@ -23,6 +23,9 @@ export class PendingDelta {
   #metrics: MetricSample[] = []
   #events: JournalEvent[] = []
   #logs: LogLine[] = []
+  /** Number of the newest line of each node, and of the newest event. */
+  readonly #lastLines = new Map<string, number>()
+  #lastEvent: number | null = null
   #skippedLogs = 0
   #skippedEvents = 0
 
@@ -37,11 +40,15 @@ export class PendingDelta {
 
   addEvent(event: JournalEvent): void {
     this.#events.push(event)
+    this.#lastEvent = event.seq
     this.#skippedEvents += trim(this.#events, maxEvents)
   }
 
   addLogs(lines: readonly LogLine[]): void {
     for (const line of lines) this.#logs.push(line)
+    const last = lines.at(-1)
+    // The lines of one call are one node's.
+    if (last) this.#lastLines.set(last.node, last.seq)
     this.#skippedLogs += trim(this.#logs, maxLogs)
   }
 
@@ -67,7 +74,9 @@ export class PendingDelta {
       ...(this.partitions && { partitions: this.partitions }),
       ...(this.#metrics.length > 0 && { metrics: this.#metrics }),
       ...(this.#events.length > 0 && { events: this.#events.slice(-maxEvents) }),
-      ...(this.#logs.length > 0 && { logs: this.#logs.slice(-maxLogs) })
+      ...(this.#logs.length > 0 && { logs: this.#logs.slice(-maxLogs) }),
+      ...(this.#lastLines.size > 0 && { lastLines: Object.fromEntries(this.#lastLines) }),
+      ...(this.#lastEvent !== null && { lastEvent: this.#lastEvent })
     }
     if (Object.keys(changes).length === 0) return null
     const skippedLogs = this.#skippedLogs + Math.max(0, this.#logs.length - maxLogs)

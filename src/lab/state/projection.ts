@@ -33,7 +33,7 @@ const figuresMs = 250
 /** What a snapshot has of the past: events, log lines of each node, and samples of this many ms. */
 const snapshotEvents = 500
 const snapshotLogsPerNode = 200
-const snapshotMetricsMs = 120_000
+const snapshotMetricsMs = 60_000
 
 /**
  * Reports that come closer together than this were held up on their way, ms: their counters are set against the
@@ -79,6 +79,7 @@ export class Projection implements RunObserver {
   readonly #paces = new Map<string, LinkPace>()
   readonly #reports = new Map<string, Report>()
   readonly #events = new Ring<JournalEvent>(snapshotEvents)
+  #lastEvent = 0
   readonly #metrics = new Metrics()
   readonly #autopsies = new Autopsies()
   readonly #listeners = new Set<(delta: LabDelta) => void>()
@@ -215,6 +216,7 @@ export class Projection implements RunObserver {
   /** Any event but log lines, which have their own list. */
   onEvent(event: JournalEvent): void {
     this.#events.push(event)
+    this.#lastEvent = event.seq
     this.#pending.addEvent(event)
     this.#pending.addAutopsies(this.#autopsies.onEvent(event))
     this.#dirty()
@@ -250,7 +252,8 @@ export class Projection implements RunObserver {
       partitions: this.#partitions,
       metrics: this.#metrics.since(now - snapshotMetricsMs),
       events: this.#events.slice(),
-      logs: tail(snapshotLogsPerNode)
+      logs: tail(snapshotLogsPerNode),
+      lastEvent: this.#lastEvent
     }
   }
 

@@ -15,11 +15,17 @@ import type { ConnectionStatus, PanelClient } from '../../../src/renderer/client
 export class FakeClient implements PanelClient {
   status: ConnectionStatus = 'ready'
   asked = 0
+  /** What it was told that the panel looks at, each time. */
+  readonly watches: CommandArgs<'lab.watch'>[] = []
   readonly #deltas = new Emitter<LabDelta>()
   readonly #statuses = new Emitter<ConnectionStatus>()
   #waiting: ((result: Result<never>) => void)[] = []
 
-  call<C extends CommandName>(_command: C, _args: CommandArgs<C>): Promise<Result<CommandResults[C]>> {
+  call<C extends CommandName>(command: C, args: CommandArgs<C>): Promise<Result<CommandResults[C]>> {
+    if (command === 'lab.watch') {
+      this.watches.push(args as CommandArgs<'lab.watch'>)
+      return Promise.resolve({ ok: true, value: null as never })
+    }
     this.asked += 1
     return new Promise(resolve => this.#waiting.push(resolve as never))
   }
@@ -103,6 +109,7 @@ export function snapshot(change: Partial<LabSnapshot> = {}): LabSnapshot {
     metrics: [],
     events: [],
     logs: [],
+    lastEvent: 0,
     ...change
   }
 }

@@ -2,7 +2,7 @@ import type { NodeProps } from '@xyflow/react'
 import { memo } from 'react'
 import { errorText, numberIn } from '../../i18n/error-text'
 import { useWords } from '../../i18n/use-words'
-import { useCommand, useLab, useNode, useNodeStatus, type NodeStatus } from '../../store/hooks'
+import { useCommand, useLab, useNodeStatus, type NodeStatus } from '../../store/hooks'
 import { Button } from '../../ui/controls/button'
 import { StateBadge } from '../../ui/display/state-badge'
 import { ActionButton } from './action-button'
@@ -47,7 +47,7 @@ export const HubCard = memo(function HubCard({ id }: NodeProps<CardNode>) {
 })
 
 function BigFigure({ id, role }: { id: string; role: NodeRole }) {
-  const { value, unit } = useFigure(role.figure, useNode(id))
+  const { value, unit } = useFigure(role.figure, id)
   return (
     <span>
       <b>{value}</b> <small>{unit}</small>
@@ -71,7 +71,16 @@ function FreePort({ node }: { node: NodeStatus }) {
 /** One line: how it passes on, and to how many. Or what is wrong with it. */
 function Note({ node, role }: { node: NodeStatus; role: NodeRole }) {
   const t = useWords()
-  const stats = useNode(node.id)?.stats
+  const { healthy, primary } = useLab(
+    ({ nodes }) => {
+      const links = nodes[node.id]?.stats?.links
+      return {
+        healthy: links?.filter(link => link.health === 'up').length,
+        primary: links?.find(link => link.primary)?.to
+      }
+    },
+    { healthy: undefined, primary: undefined }
+  )
   const config = useLabModel().topology.nodes.find(({ id }) => id === node.id)
   const targets = useLabModel()
     .topology.links.filter(link => link.from === node.id)
@@ -89,12 +98,10 @@ function Note({ node, role }: { node: NodeStatus; role: NodeRole }) {
   }
   if (count === 0) return <div className="note">{t('lab.no-targets')}</div>
   if (config?.kind === 'balancer') {
-    const healthy = stats?.links.filter(link => link.health === 'up').length ?? up
     const algorithm = t(`lab.algorithm.${config.algorithm}`)
-    return <div className="note">{t('lab.healthy', { algorithm, up: healthy, count })}</div>
+    return <div className="note">{t('lab.healthy', { algorithm, up: healthy ?? up, count })}</div>
   }
   if (role.figure === 'bytes') return <div className="note">{t('lab.copies-all', { up, count })}</div>
-  const primary = stats?.links.find(link => link.primary)?.to
   return (
     <div className="note">
       {primary && up > 0

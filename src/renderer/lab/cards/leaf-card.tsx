@@ -2,13 +2,14 @@ import type { NodeProps } from '@xyflow/react'
 import { memo } from 'react'
 import { errorText, numberIn, shortError } from '../../i18n/error-text'
 import { useWords } from '../../i18n/use-words'
-import { useCommand, useLab, useNode, useNodeStatus, type NodeStatus } from '../../store/hooks'
+import { useCommand, useLab, useNodeStatus, type NodeStatus } from '../../store/hooks'
 import { Button } from '../../ui/controls/button'
 import { StateBadge } from '../../ui/display/state-badge'
 import { ActionButton } from './action-button'
 import { CardShell } from './card-shell'
 import { CardName, Countdown, NodeSparkline, RuntimeId, useFigure } from './card-parts'
 import type { CardNode } from '../model/flow-types'
+import { primaries } from '../model/derived'
 import { useLabModel } from '../model/lab-model'
 import { MendButton } from '../trouble/mend-button'
 import { TroubleNote } from '../trouble/trouble-note'
@@ -21,10 +22,7 @@ import './leaf-card.css'
 export const LeafCard = memo(function LeafCard({ id }: NodeProps<CardNode>) {
   const node = useNodeStatus(id)
   const role = useLabModel().roles.get(id)
-  const primary = useLab(
-    lab => Object.values(lab.links).some(link => link.to === id && link.stats?.primary === true),
-    false
-  )
+  const primary = useLab(lab => primaries(lab.links).has(id), false)
   const asks = useAsks(id)
   if (!node || !role) return null
   // One that asks something opens no port before it is answered: its question says more.
@@ -69,9 +67,8 @@ export const LeafCard = memo(function LeafCard({ id }: NodeProps<CardNode>) {
 
 function Figure({ id, role }: { id: string; role: NodeRole }) {
   const t = useWords()
-  const node = useNode(id)
-  const { value, unit } = useFigure(role.figure, node)
-  const by = node?.counted?.by.join(', ')
+  const { value, unit } = useFigure(role.figure, id)
+  const by = useLab(lab => lab.nodes[id]?.counted?.by.join(', '), undefined)
   return (
     <span title={by === undefined ? undefined : t('lab.facts.seen-by', { by })}>
       <b className="mono">{value}</b> <span className="quiet">{unit}</span>

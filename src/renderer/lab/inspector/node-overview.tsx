@@ -9,6 +9,7 @@ import { useActionHint } from '../cards/action-button'
 import { AutopsyStrip } from './autopsy-strip'
 import { actionIcons, actionsOf } from '../../actions/node-actions'
 import { LineText } from '../log/line-text'
+import { useOpenLog } from '../log/use-open-log'
 import { LearnedNoise } from './learned-noise'
 import { TroubleBox } from '../trouble/trouble-box'
 import { NodeFacts } from './node-facts'
@@ -104,6 +105,7 @@ function LastLines({ node: { id: node, console } }: { node: NodeView }) {
   const format = useFormat()
   const setUi = useSetUi()
   const { logs } = usePanel().lab
+  useOpenLog(node, lastLines)
   useVersion(logs)
   const lines = logs.of(node).tail(lastLines)
   const partial = console?.partial ?? null
