@@ -12,6 +12,7 @@ import type { Runtime } from '#shared/topology'
 import type { NodeExit, Spawner } from '#lab/spawners/spawner'
 import { isReached, placementProblem } from '#lab/ports/placement'
 import { placementError } from '#lab/ports/placement-error'
+import { isRelinked } from '#lab/deployment/node-boots'
 import { runtimeOf } from '#lab/topology/default-runtime'
 import { deferred, type Deferred } from './deferred'
 import { exitCause } from './exit-cause'
@@ -111,9 +112,17 @@ export class ManagedNode {
     return this.boot.node.id
   }
 
-  /** Takes what the node will be started with the next time; a changed restart policy holds at once. */
+  /**
+   * Takes what the node will be started with the next time; a changed restart policy holds at once. One of which only the
+   * links have changed is told, and goes on.
+   */
   update(boot: NodeBoot): void {
     this.#schedule.setPolicy(boot.node.restart)
+    if (isRelinked(this.boot, boot)) {
+      this.boot = boot
+      this.#life?.relink(boot)
+      return
+    }
     this.#prepared = false
     this.boot = boot
     this.#lastEnd = null
