@@ -18,6 +18,8 @@ export interface UiState {
   /** Null: as the system has it. */
   readonly chosenTheme: Theme | null
   readonly projector: boolean
+  /** What a newcomer is offered to try first was done, or sent away. */
+  readonly tried: boolean
   /** The dialog in which one divides the lab is open; `node` is on its first side. */
   readonly partitioning: { readonly node: string | null } | null
   /** The form of the load is open: for a target, or with what was said in a session. */
@@ -25,7 +27,7 @@ export interface UiState {
 }
 
 /** Remembered by this browser from one visit to the next. */
-const choices = ['language', 'chosenTheme', 'projector'] as const
+const choices = ['language', 'chosenTheme', 'projector', 'tried'] as const
 /** Remembered by this tab over a reload. */
 const passing = ['screen', 'selection', 'tab', 'dockOpen'] as const
 
@@ -45,6 +47,7 @@ export function createUiStore(system: { readonly language: string }, { keepsScre
     language: languageOf(system.language),
     chosenTheme: null,
     projector: false,
+    tried: false,
     partitioning: null,
     loadForm: null,
     ...read(localStorage, lasting),

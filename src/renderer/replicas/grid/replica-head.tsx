@@ -1,6 +1,7 @@
 import { memo } from 'react'
 import type { ReplicaComparison, ReplicaVerdict } from '#shared/replicas'
 import { linkId } from '#shared/links'
+import { NodeButtons } from '../../actions/node-buttons'
 import { useFormat } from '../../format/use-format'
 import { useWords } from '../../i18n/use-words'
 import { useLink, useNode, usePanel } from '../../store/hooks'
@@ -55,6 +56,9 @@ export const ReplicaHead = memo(function ReplicaHead(props: {
         <VerdictText verdict={replica.verdict} by={props.by} />
         <span className="grow" />
         {link?.stats?.primary && <Chip accent>{t('common.primary')}</Chip>}
+        <span className="rep-acts">
+          <NodeButtons node={replica.node} />
+        </span>
       </div>
       <div className="rep-facts">
         {props.by === 'lines' ? (
