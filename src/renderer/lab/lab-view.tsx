@@ -54,7 +54,7 @@ function Lab() {
   const [deleting, setDeleting] = useState<string | null>(null)
   useLabKeys(setDeleting)
   return (
-    <div className={`lab${selection ? ' with-inspector' : ''}${dockOpen ? '' : ' dock-closed'}`}>
+    <div className={dockOpen ? 'lab' : 'lab dock-closed'}>
       <section className="canvas-area" aria-label={t('lab.graph')}>
         <PartitionList className="over-graph" />
         <div className="graph">

@@ -8,6 +8,7 @@ import { StateBadge } from '../../ui/display/state-badge'
 import { ActionButton } from './action-button'
 import { CardName, Countdown, NodeSparkline, RuntimeId, useFigure } from './card-parts'
 import { CardShell } from './card-shell'
+import { DeathNote, useDeath } from './death-note'
 import type { CardNode } from '../model/flow-types'
 import { useLabModel } from '../model/lab-model'
 import { MendButton } from '../trouble/mend-button'
@@ -21,17 +22,25 @@ import './hub-card.css'
 export const HubCard = memo(function HubCard({ id }: NodeProps<CardNode>) {
   const node = useNodeStatus(id)
   const role = useLabModel().roles.get(id)
+  const death = useDeath(node)
   if (!node || !role) return null
+  const killed = node.error === null ? death : null
   return (
-    <CardShell node={node} shape="hub">
+    <CardShell node={node} shape="hub" died={death !== null}>
       <CardName node={node} role={role} />
       <div className="card-state">
         <StateBadge state={node.state} />
         <RuntimeId node={node} />
       </div>
       <div className="big">
-        {node.restartAt === null ? <BigFigure id={id} role={role} /> : <Countdown node={node} />}
-        <NodeSparkline node={id} kind={role.figure} width={88} height={28} live={node.state === 'up'} />
+        {killed ? (
+          <DeathNote death={killed} />
+        ) : (
+          <>
+            {node.restartAt === null ? <BigFigure id={id} role={role} /> : <Countdown node={node} />}
+            <NodeSparkline node={id} kind={role.figure} width={88} height={28} live={node.state === 'up'} />
+          </>
+        )}
       </div>
       <Note node={node} role={role} />
       <div className="card-actions">

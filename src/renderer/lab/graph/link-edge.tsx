@@ -9,6 +9,7 @@ import { useWords } from '../../i18n/use-words'
 import { useLab, useLink, useRunClock, useSetUi, useUi } from '../../store/hooks'
 import { Icon } from '../../ui/icon/icon'
 import { courseOf, type Course } from '../model/link-path'
+import { tookOverAt } from '../model/hand-over'
 import { linkLook, widthStep } from '../model/link-look'
 import type { LinkEdge } from '../model/flow-types'
 import { useWithin } from './use-within'
@@ -22,6 +23,8 @@ const failoverShownMs = 10_000
 /** A link between two cards, as it is now: who talks to whom, how much, and whether it works. */
 export const LinkLine = memo(function LinkLine(props: EdgeProps<LinkEdge>) {
   const { id, source, target, sourceX, sourceY, targetX, targetY, data } = props
+  const t = useWords()
+  const setUi = useSetUi()
   const link = useLink(id)
   const [from, to] = useLab(
     lab => [lab.nodes[source]?.state ?? null, lab.nodes[target]?.state ?? null] as const,
@@ -37,11 +40,8 @@ export const LinkLine = memo(function LinkLine(props: EdgeProps<LinkEdge>) {
       0
     )
   }, [sourceX, sourceY, targetX, targetY, data])
-  const tookOverAt = useLab(
-    lab => lab.autopsies.findLast(({ observer, to }) => observer === source && to === target)?.t ?? null,
-    null
-  )
-  const recent = useWithin(tookOverAt, failoverShownMs)
+  const tookOver = useLab(lab => tookOverAt(lab, source, target), null)
+  const recent = useWithin(tookOver, failoverShownMs)
   if (!link) return null
 
   const look = linkLook(link, from, to)
@@ -60,7 +60,18 @@ export const LinkLine = memo(function LinkLine(props: EdgeProps<LinkEdge>) {
       <path className="lk" d={course.d} />
       {flows && <path className={`lk-dots${speed}${reverse ? ' reverse' : ''}`} d={course.d} />}
       {look === 'frozen' && <path className="lk-dots still" d={course.d} />}
-      <path className="lk-hit" d={course.d} />
+      <path
+        className="lk-hit"
+        d={course.d}
+        tabIndex={0}
+        role="button"
+        aria-label={`${linkName(id)}, ${t(`lab.link.look.${faulty && look === 'live' ? 'faulty' : look}`)}`}
+        onKeyDown={event => {
+          if (event.key !== 'Enter' && event.key !== ' ') return
+          event.preventDefault()
+          setUi({ selection: { kind: 'link', id }, tab: 'overview' })
+        }}
+      />
       {faulty && look !== 'cut' && <Hatch course={course} />}
       {look === 'cut' && <Cut course={course} share={faulty ? hatchAt : 0.5} />}
       {/* Where a badge is there is no room for both. */}
@@ -77,7 +88,7 @@ export const LinkLine = memo(function LinkLine(props: EdgeProps<LinkEdge>) {
           below={lit}
         />
       )}
-      {lit && tookOverAt !== null && <FailoverBadge course={course} at={tookOverAt} />}
+      {lit && tookOver !== null && <FailoverBadge course={course} at={tookOver} />}
     </g>
   )
 })
