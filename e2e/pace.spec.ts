@@ -23,7 +23,9 @@ test('a room sees a kill: who died, who answers in its place, and when it is bac
   await page.getByRole('menuitem', { name: 'By hand' }).click()
   await expect(page.getByRole('button', { name: 'Pace: By hand' })).toBeVisible()
   await card(page, 'replica-3').getByRole('button', { name: 'Kill' }).click()
-  await expect(card(page, 'replica-3', 'Down')).toContainText(/killed [\d.]+\ss ago$|killed [\d.]+\ss ago[^,]/)
+  await expect(card(page, 'replica-3', 'Down')).toContainText(
+    /killed [\d.]+\ss ago$|killed [\d.]+\ss ago[^,]/
+  )
   await card(page, 'replica-3').getByRole('button', { name: 'Start' }).click()
   await expect(card(page, 'replica-3', 'Up')).toBeVisible()
 })

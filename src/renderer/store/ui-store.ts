@@ -13,6 +13,8 @@ export interface UiState {
   readonly selection: Selection | null
   readonly tab: InspectorTab
   readonly dockOpen: boolean
+  /** Hubs into whose cards the nodes behind them are folded; null: as the size of the lab suggests. */
+  readonly folded: readonly string[] | null
   readonly paused: boolean
   readonly language: Language
   /** Null: as the system has it. */
@@ -29,7 +31,7 @@ export interface UiState {
 /** Remembered by this browser from one visit to the next. */
 const choices = ['language', 'chosenTheme', 'projector', 'tried'] as const
 /** Remembered by this tab over a reload. */
-const passing = ['screen', 'selection', 'tab', 'dockOpen'] as const
+const passing = ['screen', 'selection', 'tab', 'dockOpen', 'folded'] as const
 
 const storageKey = 'relevo.ui'
 
@@ -43,6 +45,7 @@ export function createUiStore(system: { readonly language: string }, { keepsScre
     selection: null,
     tab: 'overview',
     dockOpen: true,
+    folded: null,
     paused: false,
     language: languageOf(system.language),
     chosenTheme: null,

@@ -313,6 +313,13 @@ export const lab = {
     kill: 'Now press Kill on {{node}}, and see who goes on in its place',
     dismiss: 'Hide this line'
   },
+  fold: {
+    open_one: 'Show the {{count}} node behind {{node}}',
+    open_other: 'Show the {{count}} nodes behind {{node}}',
+    close_one: 'Fold the {{count}} node behind {{node}} into its card',
+    close_other: 'Fold the {{count}} nodes behind {{node}} into its card',
+    dots: '{{up}} of {{count}} up'
+  },
   'was-primary': 'was primary',
   death: {
     killed: 'killed {{time}} ago',

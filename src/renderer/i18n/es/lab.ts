@@ -319,6 +319,13 @@ export const lab: typeof english = {
     kill: 'Ahora pulsa Matar en {{node}} y mira quién sigue en su lugar',
     dismiss: 'Ocultar esta línea'
   },
+  fold: {
+    open_one: 'Mostrar el nodo detrás de {{node}}',
+    open_other: 'Mostrar los {{count}} nodos detrás de {{node}}',
+    close_one: 'Plegar el nodo detrás de {{node}} en su tarjeta',
+    close_other: 'Plegar los {{count}} nodos detrás de {{node}} en su tarjeta',
+    dots: '{{up}} de {{count}} activos'
+  },
   'was-primary': 'era primaria',
   death: {
     killed: 'murió hace {{time}}',

@@ -13,6 +13,7 @@ import type { CardNode } from '../model/flow-types'
 import { useLabModel } from '../model/lab-model'
 import { MendButton } from '../trouble/mend-button'
 import { TroubleNote } from '../trouble/trouble-note'
+import { FoldButton, GroupDots } from './fold-group'
 import { MoreMenu } from './more-menu'
 import { actionsOf } from '../../actions/node-actions'
 import type { NodeRole } from '../model/node-figure'
@@ -23,11 +24,13 @@ export const HubCard = memo(function HubCard({ id }: NodeProps<CardNode>) {
   const node = useNodeStatus(id)
   const role = useLabModel().roles.get(id)
   const death = useDeath(node)
+  const folded = useLabModel().folded.has(id)
   if (!node || !role) return null
   const killed = node.error === null ? death : null
   return (
     <CardShell node={node} shape="hub" died={death !== null}>
       <CardName node={node} role={role} />
+      <FoldButton hub={id} />
       <div className="card-state">
         <StateBadge state={node.state} />
         <RuntimeId node={node} />
@@ -42,7 +45,7 @@ export const HubCard = memo(function HubCard({ id }: NodeProps<CardNode>) {
           </>
         )}
       </div>
-      <Note node={node} role={role} />
+      {folded && !node.error && !node.trouble ? <GroupDots hub={id} /> : <Note node={node} role={role} />}
       <div className="card-actions">
         {actionsOf(node).card.map(action => (
           <ActionButton key={action} node={node} action={action} />

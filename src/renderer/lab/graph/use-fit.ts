@@ -36,7 +36,7 @@ export function askToFit(): void {
   dispatchEvent(new Event(fitEvent))
 }
 
-/** Shows the whole graph when it opens, when its canvas or its set of nodes changes, and when asked. */
+/** Shows the whole graph when it opens, when its canvas or its set of cards changes, and when asked. */
 export function useFit(
   flow: ReactFlowInstance<CardNode, LinkEdge> | ReactFlowInstance,
   container: RefObject<HTMLDivElement | null>
@@ -52,7 +52,7 @@ export function useFit(
     const aside = parseFloat(getComputedStyle(element).getPropertyValue('--inspector-w')) || 0
     void flow.setViewport(fitViewport(graph.current, element.clientWidth, element.clientHeight, aside))
   }, [flow, container])
-  const ids = topology.nodes.map(node => node.id).join(' ')
+  const ids = [...boxes.keys()].join(' ')
   useEffect(() => {
     void ids
     fit()

@@ -23,7 +23,10 @@ export function lastHandOver({ autopsies, links }: Pick<LabData, 'autopsies' | '
   let quiet: HandOver | null = null
   for (const { from, to, primaryUntil } of Object.values(links)) {
     if (primaryUntil === null || (quiet && quiet.at > primaryUntil)) continue
-    const now = Object.values(links).find(link => link.from === from && link.stats?.primary)
+    const siblings = Object.values(links).filter(link => link.from === from)
+    // A proxy that does not run says nothing of its replicas.
+    if (siblings.every(({ stats }) => stats === null)) continue
+    const now = siblings.find(link => link.stats?.primary)
     if (now?.to === to) continue
     quiet = { observer: from, from: to, to: now?.to ?? null, at: primaryUntil, tookMs: null }
   }

@@ -31,6 +31,8 @@ export const ReplicaHead = memo(function ReplicaHead(props: {
   /** Its row of the map. */
   letters: string
   catchUp: boolean
+  /** How far its line numbers are ahead of the lowest, though its sessions are the same. */
+  ahead: number
 }) {
   const { replica, proxy, letters } = props
   const t = useWords()
@@ -56,9 +58,6 @@ export const ReplicaHead = memo(function ReplicaHead(props: {
         <VerdictText verdict={replica.verdict} by={props.by} />
         <span className="grow" />
         {link?.stats?.primary && <Chip accent>{t('common.primary')}</Chip>}
-        <span className="rep-acts">
-          <NodeButtons node={replica.node} />
-        </span>
       </div>
       <div className="rep-facts">
         {props.by === 'lines' ? (
@@ -78,6 +77,11 @@ export const ReplicaHead = memo(function ReplicaHead(props: {
         )}
         <Hash replica={replica} />
       </div>
+      {props.ahead > 0 && (
+        <div className="rep-facts">
+          <span>{t('replicas.ahead', { count: props.ahead, formatted: format.number(props.ahead) })}</span>
+        </div>
+      )}
       {replica.sinceRestart && (
         <div className="rep-facts">
           <span>{t('replicas.since-restart')}</span>
@@ -97,6 +101,9 @@ export const ReplicaHead = memo(function ReplicaHead(props: {
           </span>
         </div>
       )}
+      <div className="rep-acts">
+        <NodeButtons node={replica.node} />
+      </div>
     </div>
   )
 })

@@ -77,6 +77,8 @@ describe('who took over', () => {
   it('may be nobody', () => {
     expect(lastHandOver(lab([link('a', { primaryUntil: 5_200 }), link('b')]))).toMatchObject({ to: null })
     expect(lastHandOver(lab([link('a', { primary: true }), link('b')]))).toBeNull()
+    const proxyGone = moved.map(one => ({ ...one, stats: null }))
+    expect(lastHandOver(lab(proxyGone))).toBeNull()
   })
 
   it('lights up the link to it, and no other', () => {
