@@ -8,6 +8,7 @@ import { addInput } from './commands/input'
 import { addLoad } from './commands/load'
 import { addNodeActions } from './commands/node-actions'
 import { addMend } from './commands/mend'
+import { addPace } from './commands/pace'
 import { addPartition } from './commands/partition'
 import { addProxy } from './commands/proxy'
 import { addReplica } from './commands/replica'
@@ -47,6 +48,7 @@ ${exitCodeHelp}`
     addStop,
     addStatus,
     addNodeActions,
+    addPace,
     addMend,
     addInput,
     addFault,

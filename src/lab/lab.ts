@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import type { Writable } from 'node:stream'
 import type { CommandOrigin } from '#shared/contract'
 import type { Result } from '#shared/errors'
+import type { Pace } from '#shared/names'
 import type { LinkFaults } from '#shared/node-channel'
 import type { LabDelta, LabSnapshot } from '#shared/state'
 import type { Runtime, Topology } from '#shared/topology'
@@ -43,6 +44,8 @@ export interface LabOptions {
   readonly topology?: TopologySource
   /** Of all that is drawn by chance, whatever the topology says; left out: the topology's, or any. */
   readonly seed?: number
+  /** How soon nodes that die are started again; left out: what the topology says. */
+  readonly pace?: Pace | undefined
   /** The panel has asked the host to end. */
   readonly onQuit: () => void
   /**
@@ -93,7 +96,8 @@ async function openLab(
   const { dataDir, onProblem } = options
   const clock = new RunClock()
   const library = new TopologyLibrary(join(dataDir, 'topologies'), onProblem)
-  const initial = await initialTopology(options.topology, library)
+  const found = await initialTopology(options.topology, library)
+  const initial = { ...found, pace: options.pace ?? found.pace }
   const seed = new RunSeed(options.seed, initial)
   const run = await createRunFolder(join(dataDir, 'runs'))
   const journal = new Journal({ folder: run.path, clock, onProblem })
@@ -134,6 +138,7 @@ async function openLab(
     nodesFolder: join(dataDir, 'nodes'),
     onChange: (topology, unsaved) => {
       seed.setTopology(topology)
+      supervisor.setPace(topology.pace)
       comparisons.setTopology(topology)
       projection.setSeed(seed.seed)
       projection.setTopology(topology, unsaved, id => supervisor.status(id))

@@ -4,7 +4,7 @@ import type { LearnedPlace } from './noise'
 import { journalFilterSchema, type JournalEvent } from './journal'
 import { loadSchema, type RecordedLoad, type RememberedSession } from './load/load'
 import type { LoadAttempt } from './load/load-results'
-import { faultNamePattern } from './names'
+import { faultNamePattern, paces } from './names'
 import { maxInputChars } from './programs/console'
 import type { LabDelta, LabSnapshot, LogLine, MetricSample } from './state'
 import type { ProgramProposals } from './programs/proposals'
@@ -40,6 +40,8 @@ export const commandArgs = {
   'lab.start-all': nothing,
   'lab.stop-all': nothing,
   'lab.reset-faults': nothing,
+  /** How soon nodes that die from now on are started again. It is a part of the topology. */
+  'lab.set-pace': z.strictObject({ pace: z.enum(paces) }),
   'host.ping': nothing,
   /** Which program and system carry the lab, and where the run is recorded. */
   'host.about': nothing,
@@ -111,7 +113,12 @@ export const commandArgs = {
     count: z.int().min(1).max(100_000).default(1),
     concurrency: z.int().min(1).max(1024).default(1)
   }),
-  'load.set': z.strictObject({ enabled: z.boolean(), rate: z.number().min(1).max(2000).default(128) }),
+  /** `rate`: of all targets together that have none of their own in `rates`; they take turns. Left out: as they were. */
+  'load.set': z.strictObject({
+    enabled: z.boolean(),
+    rate: z.number().min(1).max(2000).default(128),
+    rates: z.record(z.string(), z.number().min(1).max(2000)).optional()
+  }),
   /**
    * What the load says to a target from now on; null: what fits it by itself. It is a part of the topology. `target` left
    * out: the first that the load goes to.
@@ -218,6 +225,7 @@ export interface CommandResults {
     readonly faults: number
     readonly partitions: number
   }
+  'lab.set-pace': null
   'host.ping': { readonly now: number }
   'host.about': HostAbout
   'host.quit': null

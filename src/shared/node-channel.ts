@@ -53,6 +53,8 @@ export type LabToNode =
   | { readonly type: 'peer'; readonly peer: PeerNotice }
   /** `external`: the topology has another address for the program, which listens there already. */
   | { readonly type: 'address'; readonly host: string; readonly port: number }
+  /** It has other links from now on, and goes on. */
+  | { readonly type: 'links'; readonly boot: NodeBoot }
 
 const peerSights = ['killing', 'exited', 'stopped', 'frozen', 'resumed', 'up'] as const
 
@@ -151,16 +153,15 @@ export const nodeToLabSchema = z.discriminatedUnion('type', [
  */
 export const sharedWords = { freeze: 0, frozen: 1, taken: 2, count: 3 } as const
 
+const bootSchema = z.looseObject({
+  node: z.looseObject({ id: z.string(), kind: z.string() }),
+  links: z.array(z.looseObject({ to: z.string(), host: z.string(), port: z.number() })),
+  dataDir: z.string()
+})
+
 /** Parses what arrives from the lab; the boot was validated there, so that only its frame is checked. */
 export const labToNodeSchema = z.discriminatedUnion('type', [
-  z.object({
-    type: z.literal('boot'),
-    boot: z.looseObject({
-      node: z.looseObject({ id: z.string(), kind: z.string() }),
-      links: z.array(z.looseObject({ to: z.string(), host: z.string(), port: z.number() })),
-      dataDir: z.string()
-    })
-  }),
+  z.object({ type: z.enum(['boot', 'links']), boot: bootSchema }),
   z.object({ type: z.literal('drain'), graceMs: z.number().min(0) }),
   z.object({ type: z.literal('freeze'), flagFile: z.string().optional() }),
   z.object({ type: z.literal('call'), id: z.number(), name: z.string(), args: z.unknown() }),

@@ -95,6 +95,13 @@ export interface Rates {
   readonly bytesOut: number
 }
 
+/** The end of a life that nobody asked to end politely. */
+export interface NodeDeath {
+  /** In a `NodeView`, ms since the run began; in the supervisor, a reading of the monotonic clock. */
+  readonly at: number
+  readonly cause: 'killed' | 'crashed' | 'exited'
+}
+
 export interface NodeView {
   readonly id: string
   readonly kind: NodeKind
@@ -110,7 +117,9 @@ export interface NodeView {
   readonly restart: RestartPolicy
   /** Exits inside the sliding window. */
   readonly exits: number
-  /** In `backoff`: when it will be started again, ms since the run began. */
+  /** How its last life ended, unless it was stopped; kept while the next one runs. */
+  readonly died: NodeDeath | null
+  /** In `backoff`, and `down` at the pace `class`: when it will be started again, ms since the run began. */
   readonly restartAt: number | null
   /** How long a kill now would keep it down, ms; null when it would stay down. */
   readonly nextBackoffMs: number | null
@@ -137,6 +146,8 @@ export interface LinkView {
   readonly from: string
   readonly to: string
   readonly stats: LinkStats | null
+  /** Until when `to` was the primary of `from`, ms since the run began; null but for the last primary that was lost. */
+  readonly primaryUntil: number | null
   /** Bytes a second toward `to`, and back. */
   readonly rateUp: number
   readonly rateDown: number
@@ -239,8 +250,10 @@ export interface Autopsy {
 
 export interface LoadView {
   readonly enabled: boolean
-  /** Wanted, a second; the measured rate is in the client's node. */
+  /** Wanted, a second, of all targets together that have no rate of their own; the measured rate is in the client's node. */
   readonly rate: number
+  /** Of targets that have their own, a second. */
+  readonly rates?: Readonly<Record<string, number>>
   /** Where it goes when it is on, and what is said there. */
   readonly targets: readonly { readonly to: string; readonly protocol: LoadProtocol }[]
 }

@@ -2,6 +2,7 @@ import { childProcessSpawner } from '#lab/spawners/child-process'
 import { workerThreadSpawner } from '#lab/spawners/worker-thread'
 import { makeDataFolder } from '#lab/data-folder/make-folder'
 import { createLab } from '#lab/lab'
+import type { Pace } from '#shared/names'
 import packageFile from '../../package.json'
 import { builtFiles } from './built-files'
 import { writeHostFile } from './host-file'
@@ -17,6 +18,8 @@ export interface WebHostOptions {
   readonly topology: string | null
   /** Of all that is drawn by chance; left out: the topology's, or any. */
   readonly seed?: number
+  /** Left out: what the topology says. */
+  readonly pace?: Pace | undefined
   /** The folder of the built nodes' programs. */
   readonly entryDir?: string
   /** The folder of the built panel. */
@@ -31,6 +34,8 @@ export interface WebHostOptions {
 
 export interface WebHost {
   readonly url: string
+  /** How soon nodes that died are started again, as the lab begins. */
+  readonly pace: Pace
   /** Ends the lab with all its nodes, then the server. Idempotent. */
   close(): Promise<void>
 }
@@ -54,6 +59,7 @@ export async function startWebHost(options: WebHostOptions): Promise<WebHost> {
     version: options.version ?? packageFile.version,
     topology: topology ?? undefined,
     seed: options.seed,
+    pace: options.pace,
     onQuit,
     // What is stopped while it starts is no problem at the end.
     onProblem: text => closing ?? log(text)
@@ -72,7 +78,7 @@ export async function startWebHost(options: WebHostOptions): Promise<WebHost> {
       await Promise.all([server.close(), lab.close()])
       removeHostFile()
     }
-    return { url, close: () => (closing ??= close()) }
+    return { url, pace: lab.snapshot().topology.pace, close: () => (closing ??= close()) }
   } catch (error) {
     await lab.close()
     throw error

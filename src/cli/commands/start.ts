@@ -1,6 +1,7 @@
-import type { Command } from 'commander'
+import { Option, type Command } from 'commander'
 import { RelevoError } from '#shared/errors'
 import { maxSeed } from '#system/random'
+import { paces, type Pace } from '#shared/names'
 import { runningHost } from '#web/host-file'
 import { endMs } from '#web/lifetime'
 import { withHost } from '../host-client'
@@ -10,12 +11,14 @@ import { openBrowser } from '../open-browser'
 import { note, outliveReaders, print } from '../output'
 import { anyPortOption, integer } from '../parse-options'
 import { stopSignal } from '../stop-signal'
+import { paceText } from './pace'
 
 interface Options {
   readonly data?: string
   readonly topology?: string
   readonly port?: number
   readonly seed?: number
+  readonly pace?: Pace
   readonly open: boolean
 }
 
@@ -30,6 +33,12 @@ export function addStart(program: Command): void {
       'of all that is drawn by chance, so that a run can be made again',
       integer(0, maxSeed)
     )
+    .addOption(
+      new Option(
+        '--pace <pace>',
+        'how soon nodes that die are started again (default: what the topology says)'
+      ).choices(paces)
+    )
     .option('--no-open', 'do not open the browser')
     .addHelpText(
       'after',
@@ -42,7 +51,7 @@ export function addStart(program: Command): void {
     })
 }
 
-async function startHost({ topology, port, seed, open, ...options }: Options): Promise<void> {
+async function startHost({ topology, port, seed, pace, open, ...options }: Options): Promise<void> {
   const dataDir = dataDirOf(options)
   const running = await runningHost(dataDir)
   if (running) {
@@ -57,9 +66,11 @@ async function startHost({ topology, port, seed, open, ...options }: Options): P
   outliveReaders()
   const { startWebHost } = await import('#web/web-host')
   const { signal, dispose } = stopSignal()
-  const host = await startWebHost({ dataDir, topology: topology ?? null, port: port ?? null, seed })
+  const host = await startWebHost({ dataDir, topology: topology ?? null, port: port ?? null, seed, pace })
   print(host.url)
   note('The lab runs. Ctrl+C stops it.')
+  if (host.pace !== 'real')
+    note(`Pace ${host.pace}: ${paceText[host.pace]}. \`relevo pace real\` changes that.`)
   if (open) openBrowser(host.url)
   if (!signal.aborted) await new Promise(resolve => signal.addEventListener('abort', resolve, { once: true }))
   // What hangs at its end must not keep the terminal.

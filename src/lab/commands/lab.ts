@@ -34,6 +34,11 @@ export const labCommands = {
     return { resumed, ...counts }
   },
 
+  'lab.set-pace': async (lab, { pace }, origin) => {
+    await lab.topologies.change({ ...lab.topologies.current, pace }, origin)
+    return null
+  },
+
   'host.ping': async lab => ({ now: lab.clock.now() }),
 
   'host.about': async lab => {

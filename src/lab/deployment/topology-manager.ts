@@ -4,7 +4,7 @@ import type { NodeBoot } from '#shared/node-channel'
 import type { Topology } from '#shared/topology'
 import type { Supervisor } from '../supervisor/types'
 import { isReached } from '../ports/placement'
-import { nodeBoots, sameBoot } from './node-boots'
+import { isRelinked, nodeBoots, sameBoot } from './node-boots'
 import { startWaves } from './start-waves'
 import { withClient } from '../topology/implicit-client'
 import { parseTopology } from '../topology/parse'
@@ -133,6 +133,8 @@ export class TopologyManager {
     const running = changed.filter(({ node }) => supervisor.status(node.id).state !== 'stopped')
     const restarted = running.filter(boot => !this.#goesOn(boot))
 
+    // Before anybody who is removed ends: whoever sends to it sends nothing new, and finishes what it has begun.
+    for (const boot of changed) this.#letGo(boot)
     // All ports are given up before any is taken: two nodes may have changed places.
     const removed = [...this.#boots.keys()].filter(id => !ids.has(id))
     await Promise.all([
@@ -154,9 +156,24 @@ export class TopologyManager {
     return { next, start: [...start] }
   }
 
-  /** Whether a program is only said to listen elsewhere than before, and does so already: then it goes on. */
+  /** Links that a node loses while it runs; those that it gets, and those that lead elsewhere, come with its new boot. */
+  #letGo(boot: NodeBoot): void {
+    const before = this.#boots.get(boot.node.id)
+    if (!before || !isRelinked(before, boot)) return
+    const links = before.links.filter(({ to }) => boot.links.some(link => link.to === to))
+    if (links.length === before.links.length) return
+    const fewer = { ...before, links }
+    this.#options.supervisor.update(fewer)
+    this.#boots.set(boot.node.id, fewer)
+  }
+
+  /**
+   * Whether it keeps running: only its links have changed, or a program is only said to listen elsewhere than before, and
+   * does so already.
+   */
   #goesOn(boot: NodeBoot): boolean {
     const before = this.#boots.get(boot.node.id)
+    if (before && isRelinked(before, boot)) return true
     if (boot.node.kind !== 'external' || before?.node.kind !== 'external') return false
     const moved = { ...before, node: { ...before.node, host: boot.node.host, port: boot.node.port } }
     return (

@@ -3,6 +3,7 @@ import type { JournalEvent } from '#shared/journal'
 import type {
   LabDelta,
   LabSnapshot,
+  LinkStats,
   LinkView,
   LoadView,
   LogLine,
@@ -46,6 +47,10 @@ interface Report {
   readonly at: number
   readonly stats: NodeStats
   readonly before: Omit<Report, 'before'> | null
+}
+
+function primaryIn(stats: Pick<NodeStats, 'links'> | undefined): LinkStats | undefined {
+  return stats?.links.find(link => link.primary)
 }
 
 interface ProjectionOptions {
@@ -199,6 +204,20 @@ export class Projection implements RunObserver {
       this.#paces.set(known.id, linkPace(linkBefore, link, ms))
       this.#putLink({ ...known, stats: link, ...linkRates(linkBefore, link, ms) }, figuresMs)
       this.#putSeen(link.to)
+    }
+    const [was, is] = [primaryIn(last?.stats), primaryIn(stats)]
+    if (was && is?.to !== was.to) this.#handOver(id, was.to, stats, at)
+  }
+
+  /** Another replica is the primary now, or none: where that one was lost, it stays known that it was. */
+  #handOver(id: string, was: string, { links }: NodeStats, at: number): void {
+    const isLost = links.find(({ to }) => to === was)?.attached === false
+    const is = primaryIn({ links })?.to
+    for (const link of this.#links.values()) {
+      if (link.from !== id) continue
+      const primaryUntil =
+        isLost && link.to === was ? at : isLost || link.to === is ? null : link.primaryUntil
+      if (primaryUntil !== link.primaryUntil) this.#putLink({ ...link, primaryUntil })
     }
   }
 

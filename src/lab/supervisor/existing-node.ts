@@ -68,6 +68,7 @@ export class ExistingNode {
       nextBackoffMs: null,
       error: null,
       lastEnd: null,
+      died: null,
       // It is not the lab's to say who holds which port.
       listens: [],
       console: null,

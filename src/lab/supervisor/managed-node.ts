@@ -2,15 +2,17 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { RelevoError, type RelevoErrorData } from '#shared/errors'
 import type { EventData, EventKind, NodeEvent } from '#shared/journal'
+import type { Pace } from '#shared/names'
 import type { LinkFaults, NodeBoot, PeerNotice } from '#shared/node-channel'
 import type { ListeningAt } from '#shared/ports'
 import type { ConsoleView } from '#shared/programs/console'
-import type { NodeState, NodeStats } from '#shared/state'
+import type { NodeDeath, NodeState, NodeStats } from '#shared/state'
 import type { Draws } from '#system/random'
 import type { Runtime } from '#shared/topology'
 import type { NodeExit, Spawner } from '#lab/spawners/spawner'
 import { isReached, placementProblem } from '#lab/ports/placement'
 import { placementError } from '#lab/ports/placement-error'
+import { isRelinked } from '#lab/deployment/node-boots'
 import { runtimeOf } from '#lab/topology/default-runtime'
 import { deferred, type Deferred } from './deferred'
 import { exitCause } from './exit-cause'
@@ -32,6 +34,8 @@ export interface NodeSurroundings {
   readonly startTimeoutMs: number
   /** How long past the grace a node may take to close what is left, before it is killed, ms. */
   readonly killMarginMs: number
+  /** How soon nodes that died are started again. */
+  readonly pace: () => Pace
   /** How long the work in hand may go on at a stop, ms. */
   readonly graceMs: number
   /** Ports that other nodes of the lab want. */
@@ -91,6 +95,7 @@ export class ManagedNode {
   #lives = 0
   #error: RelevoErrorData | null = null
   #lastEnd: RelevoErrorData | null = null
+  #died: NodeDeath | null = null
   #runtime: Runtime
   readonly #schedule: RestartSchedule
   readonly #around: NodeSurroundings
@@ -99,18 +104,25 @@ export class ManagedNode {
     this.boot = boot
     this.#around = around
     this.#runtime = runtimeOf(boot.node)
-    this.#schedule = new RestartSchedule(boot.node.restart, around.draws().of('restart', boot.node.id), () =>
-      this.#publish()
-    )
+    const random = around.draws().of('restart', boot.node.id)
+    this.#schedule = new RestartSchedule(boot.node.restart, random, around.pace, () => this.#publish())
   }
 
   get id(): string {
     return this.boot.node.id
   }
 
-  /** Takes what the node will be started with the next time; a changed restart policy holds at once. */
+  /**
+   * Takes what the node will be started with the next time; a changed restart policy holds at once. One of which only the
+   * links have changed is told, and goes on.
+   */
   update(boot: NodeBoot): void {
     this.#schedule.setPolicy(boot.node.restart)
+    if (isRelinked(this.boot, boot)) {
+      this.boot = boot
+      this.#life?.relink(boot)
+      return
+    }
     this.#prepared = false
     this.boot = boot
     this.#lastEnd = null
@@ -147,6 +159,7 @@ export class ManagedNode {
       nextBackoffMs: this.#life ? this.#schedule.nextBackoffMs() : null,
       error: this.#error,
       lastEnd: this.#lastEnd,
+      died: this.#died,
       listens: this.#listens,
       console: this.#console,
       stats: this.#stats
@@ -190,6 +203,7 @@ export class ManagedNode {
     if (this.#state !== 'stopped') this.#emit('stop-asked', { by })
     this.#startAfterStop = false
     this.#lastEnd = null
+    this.#died = null
     this.#schedule.cancel()
     this.#failStart(new RelevoError('CANCELLED', `${this.id} was stopped before it listened`))
     const life = this.#life
@@ -222,8 +236,14 @@ export class ManagedNode {
     // It is dead already. What is left to say is whether it comes back.
     if (keepDown) {
       this.#schedule.cancel()
-      this.#move('stay-down', 'killed and kept down')
+      if (this.#state === 'backoff') this.#move('stay-down', 'killed and kept down')
+      else this.#publish()
     }
+  }
+
+  /** The lab has another pace: what a kill would come to has changed. A restart that is planned stays so. */
+  paceChanged(): void {
+    this.#publish()
   }
 
   async freeze(by: string): Promise<void> {
@@ -440,6 +460,7 @@ export class ManagedNode {
 
     this.#error = error
     this.#lastEnd = error
+    if (cause !== 'stopped') this.#died = { at: monotonicMs(), cause }
     this.#move('exit', reason)
     if (life.asked === 'fatal') return this.#giveUp(life.error ?? spawnFailed(reason), reason)
     if (wasStarting && life.asked !== 'kill') {
@@ -471,7 +492,9 @@ export class ManagedNode {
     }
     this.#schedule.plan(decision.delayMs, () => void this.#begin('restart policy'))
     this.#emit('node-backoff', { delayMs: decision.delayMs, exits, maxExits, windowMs })
-    this.#move('backoff', 'restart policy')
+    // For a class it is plainly down; that a policy waits is a word for later.
+    if (this.#around.pace() === 'class') this.#publish()
+    else this.#move('backoff', 'restart policy')
   }
 
   /** The node has failed for good: only a person starts it again. */

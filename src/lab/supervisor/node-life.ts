@@ -93,6 +93,11 @@ export class NodeLife {
     this.#spawned.send({ type: 'address', host, port })
   }
 
+  /** It has other links from now on, and goes on. */
+  relink(boot: NodeBoot): void {
+    this.#spawned.send({ type: 'links', boot })
+  }
+
   kill(): void {
     if (!this.#hasEnded) this.#spawned.kill()
   }

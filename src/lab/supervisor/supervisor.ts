@@ -1,4 +1,5 @@
 import { RelevoError } from '#shared/errors'
+import type { Pace } from '#shared/names'
 import type { LinkFaults } from '#shared/node-channel'
 import { seededDraws, type Draws } from '#system/random'
 import { portsOf } from '#shared/doors'
@@ -30,6 +31,7 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
   const nodes = new Map<string, ManagedNode | ExistingNode>()
   const { graceMs: defaultGraceMs = 5_000 } = options
   let closing: Promise<void> | null = null
+  let pace: Pace = 'real'
 
   // What a link tells of a server that is not ours is told to whom that is watched by, too.
   const listener: SupervisorListener = {
@@ -53,6 +55,7 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
     draws: options.draws ?? (() => seededDraws(0)),
     startTimeoutMs: options.startTimeoutMs ?? 60_000,
     killMarginMs: options.killMarginMs ?? 500,
+    pace: () => pace,
     graceMs: defaultGraceMs,
     takenPorts: () => new Set([...nodes.values()].flatMap(node => portsOf(node.boot.node))),
     nodeAt: (id, port, pid) => {
@@ -113,6 +116,11 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
       await node.start(by)
     },
     call: async (id, name, args, timeoutMs = defaultCallTimeoutMs) => find(id).call(name, args, timeoutMs),
+    setPace(next) {
+      if (pace === next) return
+      pace = next
+      for (const node of nodes.values()) if (node instanceof ManagedNode) node.paceChanged()
+    },
     tell: (id, peer) => nodes.get(id)?.tell(peer),
     close(graceMs = defaultGraceMs) {
       stopWatch()

@@ -79,6 +79,7 @@ export async function startFileServer(
   return {
     ports,
     stats: () => counters.stats(pusher.links()),
+    relink: ({ links }) => pusher.relink(links),
     drain: graceMs => (drained ??= drain(graceMs)),
     calls: {
       'forget-transfer': async args => {

@@ -18,6 +18,7 @@ import {
   ProgramEnded,
   type NodeContext,
   type ProgramEnd,
+  type Relinked,
   type RunningNode,
   type StartNode
 } from './node-program'
@@ -55,6 +56,8 @@ class NodeLife<K extends NodeKind> {
   #booted = false
   #leaving = false
   #running: RunningNode | null = null
+  /** The links that it was given while it started. */
+  #relinked: Relinked | null = null
   #kind: NodeKind | null = null
   #draws: Draws = seededDraws(0)
   #links = new FaultyLinks('', [])
@@ -92,7 +95,20 @@ class NodeLife<K extends NodeKind> {
         return
       case 'address':
         for (const listener of this.#addressListeners) listener(message)
+        return
+      case 'links':
+        return this.#relink(message.boot)
     }
+  }
+
+  /** Other links than it was started with; one that starts takes them as soon as it runs. */
+  #relink(boot: NodeBoot): void {
+    if (!this.#booted) return
+    this.#links.relink(boot.links)
+    const { node, links } = boot
+    const relinked = { links, learn: node.kind === 'replicating-proxy' && node.learn === true }
+    if (this.#running) this.#running.relink?.(relinked)
+    else this.#relinked = relinked
   }
 
   async #boot(boot: NodeBoot): Promise<void> {
@@ -107,6 +123,7 @@ class NodeLife<K extends NodeKind> {
       tellShortages(context)
       const running = await this.#start(context)
       this.#running = running
+      if (this.#relinked) running.relink?.(this.#relinked)
       if (this.#leaving) return
       this.#outbox.flush()
       this.#channel.send({ type: 'listening', ...running.ports })
@@ -157,7 +174,7 @@ class NodeLife<K extends NodeKind> {
     }
   }
 
-  #reportStats(running: RunningNode): void {
+  #reportStats(running: Pick<RunningNode, 'stats'>): void {
     const usage = usageMeter(this.#channel.runtime)
     setInterval(() => {
       if (this.#channel.inFlight() > 64) return

@@ -10,6 +10,7 @@ import { Canvas } from './graph/canvas'
 import { Dock } from './dock/dock'
 import { Inspector } from './inspector/inspector'
 import { LabModelContext, useLabModel, type LabModel } from './model/lab-model'
+import { foldedHubs, groupsOf, visible } from './model/fold'
 import { layout } from './model/layout'
 import { Legend } from './legend'
 import { DeleteDialog } from './edit/delete-dialog'
@@ -22,15 +23,19 @@ import './lab-view.css'
 /** The screen _Lab_: the graph of nodes and links, the panel beside it, and the lanes of the last minutes. */
 export function LabView() {
   const topology = useLab<Topology | null>(lab => lab.topology, null)
-  const model = useMemo(
-    (): LabModel | null =>
-      topology && {
-        topology,
-        roles: new Map(topology.nodes.map(node => [node.id, roleOf(node, topology)])),
-        boxes: layout(topology)
-      },
-    [topology]
-  )
+  const chosen = useUi(ui => ui.folded)
+  const model = useMemo((): LabModel | null => {
+    if (!topology) return null
+    const groups = groupsOf(topology)
+    const folded = foldedHubs(topology, groups, chosen)
+    return {
+      topology,
+      roles: new Map(topology.nodes.map(node => [node.id, roleOf(node, topology)])),
+      boxes: layout(visible(topology, groups, folded)),
+      groups,
+      folded
+    }
+  }, [topology, chosen])
   if (!model) return null
   return (
     <LabModelContext value={model}>
@@ -54,7 +59,7 @@ function Lab() {
   const [deleting, setDeleting] = useState<string | null>(null)
   useLabKeys(setDeleting)
   return (
-    <div className={`lab${selection ? ' with-inspector' : ''}${dockOpen ? '' : ' dock-closed'}`}>
+    <div className={dockOpen ? 'lab' : 'lab dock-closed'}>
       <section className="canvas-area" aria-label={t('lab.graph')}>
         <PartitionList className="over-graph" />
         <div className="graph">

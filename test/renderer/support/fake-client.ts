@@ -74,6 +74,7 @@ export function nodeView(id: string, change: Partial<NodeView> = {}): NodeView {
     threadId: 2,
     restart: { mode: 'always', maxExits: 5, windowMs: 30_000, backoffMs: 100, maxBackoffMs: 5_000 },
     exits: 0,
+    died: null,
     restartAt: null,
     nextBackoffMs: 100,
     error: null,

@@ -26,8 +26,8 @@ export interface Work {
 /** One server behind the balancer: its address, health, counts and work. Made by `startBalancer`. */
 export class Backend implements Candidate {
   readonly id: string
-  readonly host: string
-  readonly port: number
+  host: string
+  port: number
   /** The link that connections to it are opened over, with its faults. */
   readonly wire: Link
   readonly weight: number
@@ -76,6 +76,12 @@ export class Backend implements Candidate {
       others(this),
       (healthy, reason) => onHealth(this, healthy, reason)
     )
+  }
+
+  /** Where it is from now on; what is open to it stays so. */
+  moveTo({ host, port }: Pick<ResolvedLink, 'host' | 'port'>): void {
+    this.host = host
+    this.port = port
   }
 
   get free(): boolean {

@@ -13,14 +13,23 @@ import { plainLinks, type Link, type Links } from './links'
 export class FaultyLinks implements Links {
   readonly door: FaultyLink
   readonly #node: string
-  readonly #links: ReadonlyMap<string, FaultyLink>
+  readonly #draws: Draws
+  #links: ReadonlyMap<string, FaultyLink> = new Map()
 
   constructor(node: string, links: readonly ResolvedLink[], draws: Draws = seededDraws(0)) {
     this.#node = node
-    const link = (...name: string[]): FaultyLink =>
-      new FaultyLink(seededDraws(draws.seedFor('faults', ...name)))
-    this.door = link()
-    this.#links = new Map(links.map(({ to }) => [to, link(to)]))
+    this.#draws = draws
+    this.door = this.#link()
+    this.relink(links)
+  }
+
+  /** The node has these links from now on; those that it has already keep their faults. */
+  relink(links: readonly ResolvedLink[]): void {
+    this.#links = new Map(links.map(({ to }) => [to, this.#links.get(to) ?? this.#link(to)]))
+  }
+
+  #link(...name: string[]): FaultyLink {
+    return new FaultyLink(seededDraws(this.#draws.seedFor('faults', ...name)))
   }
 
   /** The link to the node `id`; one without faults when there is none. */

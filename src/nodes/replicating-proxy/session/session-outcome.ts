@@ -122,6 +122,8 @@ function settleReplays(session: SessionView, host: SessionHost): void {
         continue
       }
       const lanes = session.lanes.filter(candidate => candidate.replica === replica)
+      const isOlder = session.startedAt < replica.wiredAt && !replica.pending.has(entry.session)
+      if (isOlder && lanes.length === 0) continue
       const had = lanes.some(lane => hadBy(lane, session) !== 'nothing')
       const lane = lanes.at(-1)
       const place = { session: session.number, byte: lane?.contender.received ?? 0 }

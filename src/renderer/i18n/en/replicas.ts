@@ -91,5 +91,7 @@ export const replicas = {
   'only-equal': 'All sessions are equal',
   'only-equal-text': 'There are no differences to show.',
   loading: 'Comparing…',
-  'show-all': 'Show all'
+  'show-all': 'Show all',
+  ahead_one: 'Its line numbers are {{formatted}} ahead: it printed a line that is of no session here',
+  ahead_other: 'Its line numbers are {{formatted}} ahead: it printed lines that are of no session here'
 }

@@ -94,5 +94,9 @@ export const replicas: typeof english = {
   'only-equal': 'Todas las sesiones son iguales',
   'only-equal-text': 'No hay diferencias que mostrar.',
   loading: 'Comparando…',
-  'show-all': 'Mostrar todo'
+  'show-all': 'Mostrar todo',
+  ahead_one:
+    'Sus números de línea van {{formatted}} adelante: imprimió una línea que no es de ninguna sesión de aquí',
+  ahead_other:
+    'Sus números de línea van {{formatted}} adelante: imprimió líneas que no son de ninguna sesión de aquí'
 }

@@ -5,28 +5,54 @@ import { useLab, usePanel, useRunClock, useVersion, type NodeStatus } from '../.
 import { Chip } from '../../ui/display/chip'
 import { Icon } from '../../ui/icon/icon'
 import { Sparkline } from '../../ui/display/sparkline'
+import { useWithin } from '../graph/use-within'
+import { primaries } from '../model/derived'
 import { figureSeries, figureValue, type FigureKind, type NodeRole } from '../model/node-figure'
 
 /** Samples in a minute, at two a second, and how many of them are one point: a card has no more px than that. */
 const sparkSamples = 120
 const samplesPerPoint = 2
+/** How long the card of a replica says that it was the primary, ms. */
+const wasPrimaryMs = 15_000
 
-export function CardName({ node, role, primary }: { node: NodeStatus; role: NodeRole; primary?: boolean }) {
-  const t = useWords()
+/** `answers`: whether one of such nodes is the primary, whose replies the clients get. */
+export function CardName({ node, role, answers }: { node: NodeStatus; role: NodeRole; answers?: boolean }) {
   const port = node.port ?? node.receiverPort
   return (
     <div className="card-name">
       <Icon name={role.icon} className="kind" />
       <b className="ellipsis">{node.id}</b>
       {port !== null && <span className="mono quiet">:{port}</span>}
-      {primary && <Chip accent>{t('common.primary')}</Chip>}
-      {node.exposed && (
-        <span className="st st-backoff" title={t('lab.exposed', { host: node.host })}>
-          <Icon name="globe" size={12} />
-        </span>
-      )}
+      {answers && <PrimaryChip node={node} />}
+      {node.exposed && <Exposed host={node.host} />}
     </div>
   )
+}
+
+function Exposed({ host }: { host: string }) {
+  const t = useWords()
+  return (
+    <span className="st st-backoff" title={t('lab.exposed', { host })}>
+      <Icon name="globe" size={12} />
+    </span>
+  )
+}
+
+/** Who is the primary, and for a while who was. */
+function PrimaryChip({ node }: { node: NodeStatus }) {
+  const t = useWords()
+  const primary = useLab(lab => primaries(lab.links).has(node.id), false)
+  const until = useLab(
+    lab =>
+      Object.values(lab.links).reduce<number | null>(
+        (last, { to, primaryUntil }) => (to === node.id ? (primaryUntil ?? last) : last),
+        null
+      ),
+    null
+  )
+  const was = useWithin(until, wasPrimaryMs)
+  if (primary && node.state === 'up') return <Chip accent>{t('common.primary')}</Chip>
+  return was ? <Chip>{t('lab.was-primary')}</Chip> : null
 }
 
 /** Which program it is to the system: `pid 48211` or `thread 5`. */

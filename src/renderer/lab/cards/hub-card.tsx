@@ -8,10 +8,12 @@ import { StateBadge } from '../../ui/display/state-badge'
 import { ActionButton } from './action-button'
 import { CardName, Countdown, NodeSparkline, RuntimeId, useFigure } from './card-parts'
 import { CardShell } from './card-shell'
+import { DeathNote, useDeath } from './death-note'
 import type { CardNode } from '../model/flow-types'
 import { useLabModel } from '../model/lab-model'
 import { MendButton } from '../trouble/mend-button'
 import { TroubleNote } from '../trouble/trouble-note'
+import { FoldButton, GroupDots } from './fold-group'
 import { MoreMenu } from './more-menu'
 import { actionsOf } from '../../actions/node-actions'
 import type { NodeRole } from '../model/node-figure'
@@ -21,19 +23,29 @@ import './hub-card.css'
 export const HubCard = memo(function HubCard({ id }: NodeProps<CardNode>) {
   const node = useNodeStatus(id)
   const role = useLabModel().roles.get(id)
+  const death = useDeath(node)
+  const folded = useLabModel().folded.has(id)
   if (!node || !role) return null
+  const killed = node.error === null ? death : null
   return (
-    <CardShell node={node} shape="hub">
+    <CardShell node={node} shape="hub" died={death !== null}>
       <CardName node={node} role={role} />
+      <FoldButton hub={id} />
       <div className="card-state">
         <StateBadge state={node.state} />
         <RuntimeId node={node} />
       </div>
       <div className="big">
-        {node.restartAt === null ? <BigFigure id={id} role={role} /> : <Countdown node={node} />}
-        <NodeSparkline node={id} kind={role.figure} width={88} height={28} live={node.state === 'up'} />
+        {killed ? (
+          <DeathNote death={killed} />
+        ) : (
+          <>
+            {node.restartAt === null ? <BigFigure id={id} role={role} /> : <Countdown node={node} />}
+            <NodeSparkline node={id} kind={role.figure} width={88} height={28} live={node.state === 'up'} />
+          </>
+        )}
       </div>
-      <Note node={node} role={role} />
+      {folded && !node.error && !node.trouble ? <GroupDots hub={id} /> : <Note node={node} role={role} />}
       <div className="card-actions">
         {actionsOf(node).card.map(action => (
           <ActionButton key={action} node={node} action={action} />

@@ -8,8 +8,8 @@ import { StateBadge } from '../../ui/display/state-badge'
 import { ActionButton } from './action-button'
 import { CardShell } from './card-shell'
 import { CardName, Countdown, NodeSparkline, RuntimeId, useFigure } from './card-parts'
+import { DeathNote, useDeath } from './death-note'
 import type { CardNode } from '../model/flow-types'
-import { primaries } from '../model/derived'
 import { useLabModel } from '../model/lab-model'
 import { MendButton } from '../trouble/mend-button'
 import { TroubleNote } from '../trouble/trouble-note'
@@ -22,21 +22,18 @@ import './leaf-card.css'
 export const LeafCard = memo(function LeafCard({ id }: NodeProps<CardNode>) {
   const node = useNodeStatus(id)
   const role = useLabModel().roles.get(id)
-  const primary = useLab(lab => primaries(lab.links).has(id), false)
+  const death = useDeath(node)
   const asks = useAsks(id)
   if (!node || !role) return null
   // One that asks something opens no port before it is answered: its question says more.
   const trouble = node.trouble?.problem.kind === 'none' && asks !== '' ? null : node.trouble
+  const killed = node.error === null ? death : null
   return (
-    <CardShell node={node} shape="leaf">
+    <CardShell node={node} shape="leaf" died={death !== null}>
       <div className="top">
-        <CardName
-          node={node}
-          role={role}
-          primary={primary && node.state === 'up' && role.figure !== 'bytes'}
-        />
+        <CardName node={node} role={role} answers={role.figure !== 'bytes'} />
         <div className="card-figure">
-          {node.restartAt !== null ? (
+          {killed && !killed.isBack ? null : node.restartAt !== null ? (
             <Countdown node={node} />
           ) : trouble ? (
             <StateBadge state={node.state} />
@@ -45,7 +42,13 @@ export const LeafCard = memo(function LeafCard({ id }: NodeProps<CardNode>) {
           )}
         </div>
       </div>
-      {trouble ? (
+      {killed ? (
+        <div className="card-state wide">
+          <StateBadge state={node.state} />
+          <DeathNote death={killed} />
+          {killed.isBack && <RuntimeId node={node} />}
+        </div>
+      ) : trouble ? (
         <TroubleNote node={node} className="card-trouble" />
       ) : (
         <>
@@ -111,7 +114,7 @@ function Reason({ node }: { node: NodeStatus }) {
 function CardActions({ node }: { node: NodeStatus }) {
   const t = useWords()
   const run = useCommand()
-  const [first, second] = actionsOf(node).card
+  const [first, second, third] = actionsOf(node).card
   const freePort = node.error?.code === 'PORT_IN_USE' ? numberIn(node.error, 'freePort') : null
   return (
     <>
@@ -119,24 +122,29 @@ function CardActions({ node }: { node: NodeStatus }) {
         {first && <ActionButton node={node} action={first} />}
         <MoreMenu node={node} />
       </div>
-      {node.trouble?.mend ? (
-        <MendButton node={node.id} mend={node.trouble.mend} />
-      ) : freePort !== null && !node.trouble ? (
-        <Button
-          size="s"
-          className="nodrag"
-          hint={t('errors.use-port', { port: freePort })}
-          onPress={() =>
-            void run('node.set-port', {
-              node: node.id,
-              ...(node.port === null ? { receiverPort: freePort } : { port: freePort })
-            })
-          }
-        >
-          {t('errors.use-port-short', { port: freePort })}
-        </Button>
-      ) : (
-        second && <ActionButton node={node} action={second} />
+      {(second || node.trouble?.mend || freePort !== null) && (
+        <div className="card-actions-row">
+          {node.trouble?.mend ? (
+            <MendButton node={node.id} mend={node.trouble.mend} />
+          ) : freePort !== null && !node.trouble ? (
+            <Button
+              size="s"
+              className="nodrag"
+              hint={t('errors.use-port', { port: freePort })}
+              onPress={() =>
+                void run('node.set-port', {
+                  node: node.id,
+                  ...(node.port === null ? { receiverPort: freePort } : { port: freePort })
+                })
+              }
+            >
+              {t('errors.use-port-short', { port: freePort })}
+            </Button>
+          ) : (
+            second && <ActionButton node={node} action={second} />
+          )}
+          {third && !node.trouble?.mend && <ActionButton node={node} action={third} />}
+        </div>
       )}
     </>
   )

@@ -12,6 +12,8 @@ import type { IconName } from '../../ui/icon/icon-drawings'
 import { Kbd } from '../../ui/display/kbd'
 import { dockLanes, dockSpanMs, type Span } from './dock-lanes'
 import { inSlots, wrongLinks, wrongNodes, type FaultSpan } from './fault-spans'
+import { FirstTryLine } from './first-try-line'
+import { HandOverStrip } from './hand-over-strip'
 import './dock.css'
 
 /** The last half minute at a glance: what was done to the lab, and how it went on. */
@@ -24,7 +26,8 @@ export function Dock() {
       <div className="dock-head">
         <span className="h2">{t('lab.dock.title')}</span>
         <span className="quiet small">{paused ? t('shell.paused') : t('lab.dock.last')}</span>
-        <span className="grow" />
+        <HandOverStrip />
+        <FirstTryLine />
         <Button
           size="s"
           variant={paused ? 'warn' : 'ghost'}

@@ -9,7 +9,7 @@ import { useWords } from '../../i18n/use-words'
 import { useLab, useRunClock, useSetUi, useUi } from '../../store/hooks'
 import { Icon } from '../../ui/icon/icon'
 import { courseOf, type Course } from '../model/link-path'
-import { takeOvers } from '../model/derived'
+import { tookOverAt } from '../model/hand-over'
 import { linkShown } from '../model/link-look'
 import type { LinkEdge } from '../model/flow-types'
 import { useWithin } from './use-within'
@@ -23,6 +23,8 @@ const failoverShownMs = 10_000
 /** A link between two cards, as it is now: who talks to whom, how much, and whether it works. */
 export const LinkLine = memo(function LinkLine(props: EdgeProps<LinkEdge>) {
   const { id, source, target, sourceX, sourceY, targetX, targetY, data } = props
+  const t = useWords()
+  const setUi = useSetUi()
   const shown = useLab(lab => linkShown(lab, id as LinkId), null)
   const selected = useUi(ui => ui.selection?.kind === 'link' && ui.selection.id === id)
   const course = useMemo(() => {
@@ -34,8 +36,8 @@ export const LinkLine = memo(function LinkLine(props: EdgeProps<LinkEdge>) {
       0
     )
   }, [sourceX, sourceY, targetX, targetY, data])
-  const tookOverAt = useLab(lab => takeOvers(lab.autopsies).get(`${source} ${target}`) ?? null, null)
-  const recent = useWithin(tookOverAt, failoverShownMs)
+  const tookOver = useLab(lab => tookOverAt(lab, source, target), null)
+  const recent = useWithin(tookOver, failoverShownMs)
   if (!shown) return null
 
   const { look, step, reverse, open, faults, from } = shown
@@ -52,7 +54,18 @@ export const LinkLine = memo(function LinkLine(props: EdgeProps<LinkEdge>) {
       <path className="lk" d={course.d} />
       {flows && <path className={`lk-dots${speed}${reverse ? ' reverse' : ''}`} d={course.d} />}
       {look === 'frozen' && <path className="lk-dots still" d={course.d} />}
-      <path className="lk-hit" d={course.d} />
+      <path
+        className="lk-hit"
+        d={course.d}
+        tabIndex={0}
+        role="button"
+        aria-label={`${linkName(id)}, ${t(`lab.link.look.${faulty && look === 'live' ? 'faulty' : look}`)}`}
+        onKeyDown={event => {
+          if (event.key !== 'Enter' && event.key !== ' ') return
+          event.preventDefault()
+          setUi({ selection: { kind: 'link', id }, tab: 'overview' })
+        }}
+      />
       {faulty && look !== 'cut' && <Hatch course={course} />}
       {look === 'cut' && <Cut course={course} share={faulty ? hatchAt : 0.5} />}
       {/* Where a badge is there is no room for both. */}
@@ -69,7 +82,7 @@ export const LinkLine = memo(function LinkLine(props: EdgeProps<LinkEdge>) {
           below={lit}
         />
       )}
-      {lit && tookOverAt !== null && <FailoverBadge course={course} at={tookOverAt} />}
+      {lit && tookOver !== null && <FailoverBadge course={course} at={tookOver} />}
     </g>
   )
 })

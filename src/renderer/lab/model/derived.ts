@@ -1,4 +1,3 @@
-import type { Autopsy } from '#shared/state'
 import type { LabData } from '../../store/projection'
 
 /** Made once of each `source`, which is never changed in place; every card and link asks for it at every change. */
@@ -19,10 +18,4 @@ export const primaries = once(
         .filter(({ stats }) => stats?.primary === true)
         .map(({ to }) => to)
     )
-)
-
-/** When each link last took over, ms of the run, by `observer to`. */
-export const takeOvers = once(
-  (autopsies: readonly Autopsy[]): ReadonlyMap<string, number> =>
-    new Map(autopsies.map(({ observer, to, t }) => [`${observer} ${to}`, t]))
 )
