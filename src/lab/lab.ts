@@ -5,6 +5,7 @@ import type { Result } from '#shared/errors'
 import type { LinkFaults } from '#shared/node-channel'
 import type { LabDelta, LabSnapshot } from '#shared/state'
 import type { Runtime, Topology } from '#shared/topology'
+import type { TrustDecision } from '#shared/trust/trust'
 import { RunClock } from './run/run-clock'
 import { runCommand } from './commands/index'
 import type { LabContext } from './commands/context'
@@ -29,6 +30,7 @@ import { TopologyLibrary } from './topology/library'
 import { clientOf, withClient } from './topology/implicit-client'
 import { ContinuousLoad } from './traffic/continuous-load'
 import { Transfers } from './transfers/transfers'
+import { TrustGate } from './trust/gate'
 
 export interface LabOptions {
   /** Everything that the lab writes is under this folder; one lab at a time has it. */
@@ -40,6 +42,8 @@ export interface LabOptions {
   readonly version: string
   /** Left out: the default one. */
   readonly topology?: TopologySource
+  /** What whoever starts it has decided of what it would run. Left out: it does not run before somebody decides. */
+  readonly trust?: FirstTrust | undefined
   /** The panel has asked the host to end. */
   readonly onQuit: () => void
   /**
@@ -52,6 +56,13 @@ export interface LabOptions {
     listener: SupervisorListener,
     faultsFor: (id: string) => readonly LinkFaults[]
   ) => Supervisor
+}
+
+/** A person has trusted what the first topology would run, before the lab was there. */
+export interface FirstTrust {
+  readonly decision: Exclude<TrustDecision, 'never'>
+  /** That of the `TrustView` that was seen; null: whatever it is. */
+  readonly digest: string | null
 }
 
 export interface Lab {
@@ -90,7 +101,8 @@ async function openLab(
   const { dataDir, onProblem } = options
   const clock = new RunClock()
   const library = new TopologyLibrary(join(dataDir, 'topologies'), onProblem)
-  const initial = await initialTopology(options.topology, library)
+  const { topology: initial, file } = await initialTopology(options.topology, library)
+  const trust = await TrustGate.open(dataDir, onProblem)
   const run = await createRunFolder(join(dataDir, 'runs'))
   const journal = new Journal({ folder: run.path, clock, onProblem })
   const logs = new NodeLogs({ folder: join(run.path, 'logs'), clock, onProblem })
@@ -112,7 +124,8 @@ async function openLab(
       spawners: options.spawners,
       entryDir: options.entryDir,
       listener: recorder,
-      faultsFor
+      faultsFor,
+      refusal: boot => trust.refusal(boot)
     })
 
   const faultyLinks = new FaultyLinks(linkRecords, supervisor, projection)
@@ -126,9 +139,11 @@ async function openLab(
   const topologies = new TopologyManager(initial, {
     supervisor,
     nodesFolder: join(dataDir, 'nodes'),
+    trust,
     onChange: (topology, unsaved) => {
       comparisons.setTopology(topology)
       projection.setTopology(topology, unsaved, id => supervisor.status(id))
+      projection.setTrust(trust.view)
       faults.setTopology(topology)
       load.onTopology(topology)
       recorder.record('topology-changed', { topology: topology.name, nodes: topology.nodes.length })
@@ -169,6 +184,7 @@ async function openLab(
     faults,
     ports,
     topologies,
+    trust,
     library,
     transfers,
     load,
@@ -179,7 +195,17 @@ async function openLab(
 
   recorder.record('run-started', { topology: initial.name, pid: process.pid, host: options.host })
   await transfers.load()
-  topologies.register()
+  topologies.register(file)
+  const { digest = null, decision } = options.trust ?? {}
+  if (decision && trust.view && (digest === null || digest === trust.view.digest)) {
+    await trust.decide(trust.view.digest, decision)
+    projection.setTrust(trust.view)
+  }
+  if (decision && trust.view) {
+    onProblem(
+      'what the topology would run has changed since it was looked at: it does not run before it is trusted'
+    )
+  }
   const autostart = topologies.current.nodes.filter(node => node.autostart).map(node => node.id)
   const started = topologies.start(autostart, 'host')
 
@@ -190,7 +216,7 @@ async function openLab(
     await transfers.close()
     recorder.record('run-ended', { reason })
     projection.close()
-    await Promise.all([journal.close(), logs.close()])
+    await Promise.all([journal.close(), logs.close(), trust.close()])
     await unlock()
   }
   let closed: Promise<void> | undefined

@@ -1,7 +1,7 @@
 import { childProcessSpawner } from '#lab/spawners/child-process'
 import { workerThreadSpawner } from '#lab/spawners/worker-thread'
 import { makeDataFolder } from '#lab/data-folder/make-folder'
-import { createLab } from '#lab/lab'
+import { createLab, type FirstTrust } from '#lab/lab'
 import packageFile from '../../package.json'
 import { builtFiles } from './built-files'
 import { writeHostFile } from './host-file'
@@ -15,6 +15,8 @@ export interface WebHostOptions {
   readonly port: number | null
   /** A preset's or a saved topology's name, or a file; null: the default one. */
   readonly topology: string | null
+  /** What a person has decided of what the topology would run. Left out: it does not run before somebody decides. */
+  readonly trust?: FirstTrust | undefined
   /** The folder of the built nodes' programs. */
   readonly entryDir?: string
   /** The folder of the built panel. */
@@ -51,6 +53,7 @@ export async function startWebHost(options: WebHostOptions): Promise<WebHost> {
     host: 'web',
     version: options.version ?? packageFile.version,
     topology: topology ?? undefined,
+    trust: options.trust,
     onQuit,
     // What is stopped while it starts is no problem at the end.
     onProblem: text => closing ?? log(text)

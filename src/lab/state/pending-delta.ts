@@ -3,6 +3,7 @@ import type { JournalEvent } from '#shared/journal'
 import type { Autopsy, LabDelta, LoadView, LogLine, MetricSample } from '#shared/state'
 import type { Topology } from '#shared/topology'
 import type { LinkId } from '#shared/links'
+import type { TrustView } from '#shared/trust/trust'
 
 /** Most of each list in one delta; the newest are kept, the others are in the journal and the logs. */
 const maxLogs = 2_000
@@ -16,6 +17,8 @@ export class PendingDelta {
   readonly transfers = new Set<string>()
   topology: Topology | null = null
   unsaved: boolean | null = null
+  /** Undefined: as it was. */
+  trust: TrustView | null | undefined = undefined
   load: LoadView | null = null
   partitions: readonly PartitionView[] | null = null
   #autopsies: Autopsy[] = []
@@ -57,6 +60,7 @@ export class PendingDelta {
     const changes: Omit<LabDelta, 'seq' | 'now'> = {
       ...(this.topology && { topology: this.topology }),
       ...(this.unsaved !== null && { unsaved: this.unsaved }),
+      ...(this.trust !== undefined && { trust: this.trust }),
       ...(this.nodes.size > 0 && { nodes: pick(this.nodes, views.nodes) }),
       ...(this.links.size > 0 && { links: pick(this.links, views.links) }),
       ...(this.transfers.size > 0 && { transfers: pick(this.transfers, views.transfers) }),

@@ -24,6 +24,8 @@ export interface NodeSurroundings {
   readonly spawners: Readonly<Record<Runtime, Spawner>>
   readonly listener: SupervisorListener
   readonly faultsFor: (id: string) => readonly LinkFaults[]
+  /** Why a node may not be started; null: it may. */
+  readonly refusal: (boot: NodeBoot) => RelevoError | null
   /** Where the nodes' programs are: `replica.js` and so on. */
   readonly entryDir: string
   readonly startTimeoutMs: number
@@ -147,6 +149,7 @@ export class ManagedNode {
   }
 
   async start(by: string): Promise<void> {
+    this.#assertAllowed()
     this.#emit('start-asked', { by })
     switch (this.#state) {
       case 'up':
@@ -279,6 +282,7 @@ export class ManagedNode {
     const starting = (this.#starting ??= deferred())
     this.#move('start', reason)
     try {
+      this.#assertAllowed()
       const entry = join(this.#around.entryDir, `${this.boot.node.kind}.js`)
       if (!existsSync(entry)) {
         throw new RelevoError('SPAWN_FAILED', `the program ${entry} does not exist; build it first`, {
@@ -291,6 +295,12 @@ export class ManagedNode {
       this.#giveUp(error instanceof RelevoError ? error : spawnFailed(error), 'could not be spawned')
     }
     return starting.promise
+  }
+
+  /** Whoever starts it, the restart policy too, comes by here. @throws RelevoError */
+  #assertAllowed(): void {
+    const refusal = this.#around.refusal(this.boot)
+    if (refusal) throw refusal
   }
 
   #spawn(entry: string): NodeLife {

@@ -1,5 +1,5 @@
 import { RelevoError } from '#shared/errors'
-import type { LinkFaults } from '#shared/node-channel'
+import type { LinkFaults, NodeBoot } from '#shared/node-channel'
 import { portsOf } from '#shared/doors'
 import { holdingNode } from '#lab/ports/holder'
 import { ExistingNode } from './existing-node'
@@ -10,6 +10,8 @@ export interface SupervisorOptions extends Pick<NodeSurroundings, 'spawners' | '
   readonly listener: SupervisorListener
   /** The faults of a node's links, asked each time that it is started. Default: none. */
   readonly faultsFor?: (id: string) => readonly LinkFaults[]
+  /** Why a node may not be started, asked each time; null: it may. Default: all may. */
+  readonly refusal?: (boot: NodeBoot) => RelevoError | null
   /** How long a node may take until it listens. Default 60 s: a busy machine is slow, not broken. */
   readonly startTimeoutMs?: number
   /** How long a stop lets the work in hand go on, where the node does not say. Default 5 s. */
@@ -46,6 +48,7 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
     entryDir: options.entryDir,
     listener,
     faultsFor: options.faultsFor ?? (() => []),
+    refusal: options.refusal ?? (() => null),
     startTimeoutMs: options.startTimeoutMs ?? 60_000,
     killMarginMs: options.killMarginMs ?? 500,
     graceMs: defaultGraceMs,
@@ -71,7 +74,7 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
       const { id } = boot.node
       if (nodes.has(id)) throw new RelevoError('WRONG_STATE', `there is a node "${id}" already`, { node: id })
       const node =
-        boot.node.kind === 'existing' ? new ExistingNode(boot, listener) : new ManagedNode(boot, around)
+        boot.node.kind === 'existing' ? new ExistingNode(boot, around) : new ManagedNode(boot, around)
       nodes.set(id, node)
       listener.onStatus(node.status())
     },

@@ -10,6 +10,7 @@ import type {
 } from '#shared/state'
 import type { LinkId } from '#shared/links'
 import type { Topology } from '#shared/topology'
+import type { TrustView } from '#shared/trust/trust'
 
 /** What the panel knows of the lab, lists apart. Never changed in place, so that selectors compare by identity. */
 export interface LabData {
@@ -18,6 +19,7 @@ export interface LabData {
   readonly run: { readonly id: string; readonly startedAt: number }
   readonly topology: Topology
   readonly unsaved: boolean
+  readonly trust: TrustView | null
   readonly nodes: Readonly<Record<string, NodeView>>
   readonly links: Readonly<Record<LinkId, LinkView>>
   readonly transfers: Readonly<Record<string, TransferView>>
@@ -31,14 +33,15 @@ export interface LabData {
 const maxAutopsies = 500
 
 export function fromSnapshot(snapshot: LabSnapshot): LabData {
-  const { version, host, run, topology, unsaved, nodes, links, transfers, autopsies, load, partitions } =
-    snapshot
+  const { version, host, run, topology, unsaved, trust, nodes, links } = snapshot
+  const { transfers, autopsies, load, partitions } = snapshot
   return {
     version,
     host,
     run: { id: run.id, startedAt: run.startedAt },
     topology,
     unsaved,
+    trust,
     nodes,
     links,
     transfers,
@@ -53,6 +56,7 @@ export function applyDelta(data: LabData, delta: LabDelta): LabData {
     ...data,
     topology: delta.topology ?? data.topology,
     unsaved: delta.unsaved ?? data.unsaved,
+    trust: delta.trust === undefined ? data.trust : delta.trust,
     nodes: merge(data.nodes, delta.nodes),
     links: merge(data.links, delta.links),
     transfers: merge(data.transfers, delta.transfers),
