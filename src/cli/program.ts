@@ -15,6 +15,7 @@ import { addSend } from './commands/send'
 import { addStart } from './commands/start'
 import { addStatus } from './commands/status'
 import { addStop } from './commands/stop'
+import { addTrust } from './commands/trust'
 import { exitCodeHelp, type SetExitCode } from './exit-codes'
 import { version } from './version'
 
@@ -43,6 +44,7 @@ ${exitCodeHelp}`
     addStart,
     addStop,
     addStatus,
+    addTrust,
     addNodeActions,
     addMend,
     addInput,

@@ -7,6 +7,7 @@ import { withHost } from '../host-client'
 import { dataDirOf, withDataOption } from '../host-option'
 import { print, printable } from '../output'
 import { tableLines } from '../table'
+import { countOf } from '../trust/describe'
 
 /** `relevo status [--json]`. */
 export function addStatus(program: Command): void {
@@ -24,19 +25,32 @@ export function addStatus(program: Command): void {
 }
 
 function statusJson(snapshot: LabSnapshot, url: string): unknown {
-  const { version, host, run, topology, nodes, links, transfers, load, partitions } = snapshot
-  return { url, version, host, run, topology: topology.name, nodes, links, transfers, load, partitions }
+  const { version, host, run, topology, trust, nodes, links, transfers, load, partitions } = snapshot
+  return {
+    url,
+    version,
+    host,
+    run,
+    topology: topology.name,
+    trust,
+    nodes,
+    links,
+    transfers,
+    load,
+    partitions
+  }
 }
 
 /** The table that a person reads. */
 function statusLines(snapshot: LabSnapshot, url: string): string[] {
-  const { topology, nodes, transfers, partitions } = snapshot
+  const { topology, nodes, transfers, partitions, trust } = snapshot
   const header = ['NODE', 'KIND', 'STATE', 'ADDRESS', 'RUNS AS', 'OPEN', 'REQ/S', 'EXITS', '']
   const unfinished = Object.values(transfers).filter(transfer => transfer.endedAt === null)
   return [
     `${topology.name} at ${url}`,
     '',
     ...tableLines([header, ...Object.values(nodes).map(nodeRow)]),
+    ...(trust ? [`restricted: ${countOf(trust.held)} held back; see \`relevo trust\``] : []),
     ...Object.values(nodes).flatMap(troubleLines),
     ...replayLines(snapshot),
     ...unfinished.map(({ id, file, phase, acknowledged, size }) => {
