@@ -12,6 +12,7 @@ import type { CardNode } from '../model/flow-types'
 import { useLabModel } from '../model/lab-model'
 import { MendButton } from '../trouble/mend-button'
 import { TroubleNote } from '../trouble/trouble-note'
+import { HeldBadge, ReviewButton, useHeld } from '../trust/held'
 import { MoreMenu } from './more-menu'
 import { actionsOf } from '../../actions/node-actions'
 import type { NodeRole } from '../model/node-figure'
@@ -21,12 +22,13 @@ import './hub-card.css'
 export const HubCard = memo(function HubCard({ id }: NodeProps<CardNode>) {
   const node = useNodeStatus(id)
   const role = useLabModel().roles.get(id)
+  const held = useHeld(id)
   if (!node || !role) return null
   return (
     <CardShell node={node} shape="hub">
       <CardName node={node} role={role} />
       <div className="card-state">
-        <StateBadge state={node.state} />
+        {held ? <HeldBadge /> : <StateBadge state={node.state} />}
         <RuntimeId node={node} />
       </div>
       <div className="big">
@@ -35,9 +37,11 @@ export const HubCard = memo(function HubCard({ id }: NodeProps<CardNode>) {
       </div>
       <Note node={node} role={role} />
       <div className="card-actions">
-        {actionsOf(node).card.map(action => (
-          <ActionButton key={action} node={node} action={action} />
-        ))}
+        {held ? (
+          <ReviewButton node={id} />
+        ) : (
+          actionsOf(node).card.map(action => <ActionButton key={action} node={node} action={action} />)
+        )}
         <FreePort node={node} />
         <span className="grow" />
         <MoreMenu node={node} />

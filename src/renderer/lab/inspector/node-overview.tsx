@@ -11,6 +11,7 @@ import { actionIcons, actionsOf } from '../../actions/node-actions'
 import { LineText } from '../log/line-text'
 import { LearnedNoise } from './learned-noise'
 import { TroubleBox } from '../trouble/trouble-box'
+import { HeldBox, useHeld } from '../trust/held'
 import { NodeFacts } from './node-facts'
 import { LoadCounts } from '../../load/load-counts'
 import { useNodeActions } from '../../actions/use-node-actions'
@@ -28,9 +29,10 @@ export function NodeOverview({ node }: { node: NodeView }) {
       lab.autopsies.findLast(({ from, to, observer }) => from === id || to === id || observer === id) ?? null,
     null
   )
+  const held = useHeld(id)
   return (
     <>
-      <Actions node={node} />
+      {held ? <HeldBox node={id} /> : <Actions node={node} />}
       {node.kind === 'existing' && <p className="sec quiet small">{t('lab.facts.existing')}</p>}
       <TroubleBox node={node} />
       {node.error && !node.trouble && <NodeError node={node} />}
