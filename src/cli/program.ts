@@ -18,6 +18,7 @@ import { addStatus } from './commands/status'
 import { addStop } from './commands/stop'
 import { addTransfers } from './commands/transfers'
 import { addReceive } from './commands/receive'
+import { addTrust } from './commands/trust'
 import { exitCodeHelp, type SetExitCode } from './exit-codes'
 import { version } from './version'
 
@@ -47,6 +48,7 @@ ${exitCodeHelp}`
     addStart,
     addStop,
     addStatus,
+    addTrust,
     addNodeActions,
     addPace,
     addMend,

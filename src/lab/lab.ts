@@ -6,6 +6,7 @@ import type { Pace } from '#shared/names'
 import type { LinkFaults } from '#shared/node-channel'
 import type { LabDelta, LabSnapshot } from '#shared/state'
 import type { Runtime, Topology } from '#shared/topology'
+import type { TrustDecision } from '#shared/trust/trust'
 import { RunClock } from './run/run-clock'
 import { runCommand } from './commands/index'
 import type { LabContext } from './commands/context'
@@ -31,6 +32,7 @@ import { TopologyLibrary } from './topology/library'
 import { clientOf, withClient } from './topology/implicit-client'
 import { ContinuousLoad } from './traffic/continuous-load'
 import { Transfers } from './transfers/transfers'
+import { TrustGate } from './trust/gate'
 
 export interface LabOptions {
   /** Everything that the lab writes is under this folder; one lab at a time has it. */
@@ -46,6 +48,8 @@ export interface LabOptions {
   readonly seed?: number
   /** How soon nodes that die are started again; left out: what the topology says. */
   readonly pace?: Pace | undefined
+  /** What whoever starts it has decided of what it would run. Left out: it does not run before somebody decides. */
+  readonly trust?: FirstTrust | undefined
   /** The panel has asked the host to end. */
   readonly onQuit: () => void
   /**
@@ -58,6 +62,13 @@ export interface LabOptions {
     listener: SupervisorListener,
     faultsFor: (id: string) => readonly LinkFaults[]
   ) => Supervisor
+}
+
+/** A person has trusted what the first topology would run, before the lab was there. */
+export interface FirstTrust {
+  readonly decision: Exclude<TrustDecision, 'never'>
+  /** That of the `TrustView` that was seen; null: whatever it is. */
+  readonly digest: string | null
 }
 
 export interface Lab {
@@ -96,8 +107,9 @@ async function openLab(
   const { dataDir, onProblem } = options
   const clock = new RunClock()
   const library = new TopologyLibrary(join(dataDir, 'topologies'), onProblem)
-  const found = await initialTopology(options.topology, library)
+  const { topology: found, file } = await initialTopology(options.topology, library)
   const initial = { ...found, pace: options.pace ?? found.pace }
+  const trust = await TrustGate.open(dataDir, onProblem)
   const seed = new RunSeed(options.seed, initial)
   const run = await createRunFolder(join(dataDir, 'runs'))
   const journal = new Journal({ folder: run.path, clock, onProblem })
@@ -122,7 +134,8 @@ async function openLab(
       entryDir: options.entryDir,
       listener: recorder,
       faultsFor,
-      draws: () => seed.draws
+      draws: () => seed.draws,
+      refusal: boot => trust.refusal(boot)
     })
 
   const faultyLinks = new FaultyLinks(linkRecords, supervisor, projection)
@@ -136,12 +149,14 @@ async function openLab(
   const topologies = new TopologyManager(initial, {
     supervisor,
     nodesFolder: join(dataDir, 'nodes'),
+    trust,
     onChange: (topology, unsaved) => {
       seed.setTopology(topology)
       supervisor.setPace(topology.pace)
       comparisons.setTopology(topology)
       projection.setSeed(seed.seed)
       projection.setTopology(topology, unsaved, id => supervisor.status(id))
+      projection.setTrust(trust.view)
       faults.setTopology(topology)
       load.onTopology(topology)
       recorder.record('topology-changed', {
@@ -186,6 +201,7 @@ async function openLab(
     faults,
     ports,
     topologies,
+    trust,
     library,
     transfers,
     load,
@@ -201,7 +217,17 @@ async function openLab(
     seed: seed.seed
   })
   await transfers.load()
-  topologies.register()
+  topologies.register(file)
+  const { digest = null, decision } = options.trust ?? {}
+  if (decision && trust.view && (digest === null || digest === trust.view.digest)) {
+    await trust.decide(trust.view.digest, decision)
+    projection.setTrust(trust.view)
+  }
+  if (decision && trust.view) {
+    onProblem(
+      'what the topology would run has changed since it was looked at: it does not run before it is trusted'
+    )
+  }
   const autostart = topologies.current.nodes.filter(node => node.autostart).map(node => node.id)
   const started = topologies.start(autostart, 'host')
 
@@ -212,7 +238,7 @@ async function openLab(
     await transfers.close()
     recorder.record('run-ended', { reason })
     projection.close()
-    await Promise.all([journal.close(), logs.close()])
+    await Promise.all([journal.close(), logs.close(), trust.close()])
     await unlock()
   }
   let closed: Promise<void> | undefined

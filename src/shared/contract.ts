@@ -12,6 +12,7 @@ import { topologySchema, type Topology } from './topology'
 import type { ErrorCode, Result } from './errors'
 import type { PortChange } from './ports'
 import type { ReplicaComparison } from './replicas'
+import { trustDecisions } from './trust/trust'
 
 /**
  * The contract between the lab and whoever drives it: the panel (over IPC or a WebSocket) and the command line.
@@ -82,7 +83,10 @@ export const commandArgs = {
   'partition.clear': z.strictObject({ name: z.string().max(40).default('partition') }),
 
   'topology.list': nothing,
-  /** Replaces the running topology; nodes that are the same in both keep running. */
+  /**
+   * Replaces the running topology; nodes that are the same in both keep running. What it would do to this machine or to
+   * others does not run before it is trusted (`trust.decide`), unless it was made here or trusted before.
+   */
   'topology.open': z.union([
     z.strictObject({ name: z.string().min(1) }),
     z.strictObject({
@@ -92,6 +96,7 @@ export const commandArgs = {
       folder: z.string().max(4096).optional()
     })
   ]),
+  /** Changes the running topology: what is new in it is made here. */
   'topology.apply': z.strictObject({ topology: topologySchema }),
   /** Saves the running topology in the data folder under its name. */
   'topology.save': z.strictObject({ name: z.string().min(1).max(80) }),
@@ -105,6 +110,12 @@ export const commandArgs = {
     text: z.string().max(4 * 1024 ** 2),
     fileName: z.string().max(255),
     folder: z.string().max(4096).optional()
+  }),
+
+  /** What a person says of the nodes that do not run because they came in a file; `digest` is that of `LabSnapshot.trust`. */
+  'trust.decide': z.strictObject({
+    digest: z.string().max(64),
+    decision: z.enum(trustDecisions)
   }),
 
   'exchange.run': z.strictObject({
@@ -253,6 +264,7 @@ export interface CommandResults {
   'topology.save': TopologySummary
   'topology.export': { readonly fileName: string; readonly text: string }
   'topology.mark-saved': null
+  'trust.decide': null
   'exchange.run': ExchangeSummary
   'load.set': null
   'load.use': { readonly target: string }

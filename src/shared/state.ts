@@ -11,6 +11,7 @@ import type { PortTrouble } from './ports'
 import type { ConsoleView, LineSource } from './programs/console'
 import type { TextStyle } from './programs/styled-text'
 import type { NodeKind, RestartPolicy, Runtime, Topology } from './topology'
+import type { TrustView } from './trust/trust'
 
 export { nodeStates, type NodeState }
 
@@ -270,6 +271,8 @@ export interface LabSnapshot {
   readonly seed: number
   /** Whether the topology differs from its file. */
   readonly unsaved: boolean
+  /** What of it does not run before it is trusted; null: all of it may. */
+  readonly trust: TrustView | null
   readonly nodes: Readonly<Record<string, NodeView>>
   readonly links: Readonly<Record<LinkId, LinkView>>
   readonly transfers: Readonly<Record<string, TransferView>>
@@ -297,6 +300,7 @@ export interface LabDelta {
   readonly topology?: Topology
   readonly seed?: number
   readonly unsaved?: boolean
+  readonly trust?: TrustView | null
   readonly nodes?: Readonly<Record<string, NodeView | null>>
   readonly links?: Readonly<Record<LinkId, LinkView | null>>
   readonly transfers?: Readonly<Record<string, TransferView | null>>

@@ -1,7 +1,7 @@
 import { childProcessSpawner } from '#lab/spawners/child-process'
 import { workerThreadSpawner } from '#lab/spawners/worker-thread'
 import { makeDataFolder } from '#lab/data-folder/make-folder'
-import { createLab } from '#lab/lab'
+import { createLab, type FirstTrust } from '#lab/lab'
 import type { Pace } from '#shared/names'
 import packageFile from '../../package.json'
 import { builtFiles } from './built-files'
@@ -20,6 +20,8 @@ export interface WebHostOptions {
   readonly seed?: number
   /** Left out: what the topology says. */
   readonly pace?: Pace | undefined
+  /** What a person has decided of what the topology would run. Left out: it does not run before somebody decides. */
+  readonly trust?: FirstTrust | undefined
   /** The folder of the built nodes' programs. */
   readonly entryDir?: string
   /** The folder of the built panel. */
@@ -60,6 +62,7 @@ export async function startWebHost(options: WebHostOptions): Promise<WebHost> {
     topology: topology ?? undefined,
     seed: options.seed,
     pace: options.pace,
+    trust: options.trust,
     onQuit,
     // What is stopped while it starts is no problem at the end.
     onProblem: text => closing ?? log(text)

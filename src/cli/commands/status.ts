@@ -8,6 +8,7 @@ import { withoutToken } from '../panel-address'
 import { dataDirOf, withDataOption } from '../host-option'
 import { print, printable } from '../output'
 import { tableLines } from '../table'
+import { countOf } from '../trust/describe'
 
 /** `relevo status [--json]`. */
 export function addStatus(program: Command): void {
@@ -27,19 +28,33 @@ export function addStatus(program: Command): void {
 }
 
 function statusJson(snapshot: LabSnapshot, url: string): unknown {
-  const { version, host, run, seed, topology, nodes, links, transfers, load, partitions } = snapshot
-  return { url, version, host, run, seed, topology: topology.name, nodes, links, transfers, load, partitions }
+  const { version, host, run, seed, topology, trust, nodes, links, transfers, load, partitions } = snapshot
+  return {
+    url,
+    version,
+    host,
+    run,
+    seed,
+    topology: topology.name,
+    trust,
+    nodes,
+    links,
+    transfers,
+    load,
+    partitions
+  }
 }
 
 /** The table that a person reads. */
 function statusLines(snapshot: LabSnapshot, url: string): string[] {
-  const { topology, seed, nodes, transfers, partitions } = snapshot
+  const { topology, seed, nodes, transfers, partitions, trust } = snapshot
   const header = ['NODE', 'KIND', 'STATE', 'ADDRESS', 'RUNS AS', 'OPEN', 'REQ/S', 'EXITS', '']
   const unfinished = Object.values(transfers).filter(transfer => transfer.endedAt === null)
   return [
     `${topology.name} at ${url}, seed ${seed}`,
     '',
     ...tableLines([header, ...Object.values(nodes).map(nodeRow)]),
+    ...(trust ? [`restricted: ${countOf(trust.held)} held back; see \`relevo trust\``] : []),
     ...Object.values(nodes).flatMap(troubleLines),
     ...replayLines(snapshot),
     ...unfinished.map(({ id, file, phase, acknowledged, size }) => {

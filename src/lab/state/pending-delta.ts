@@ -3,6 +3,7 @@ import type { JournalEvent } from '#shared/journal'
 import type { Autopsy, LabDelta, LoadView, LogLine, MetricSample } from '#shared/state'
 import type { Topology } from '#shared/topology'
 import type { LinkId } from '#shared/links'
+import type { TrustView } from '#shared/trust/trust'
 
 /** Most of each list in one delta; the newest are kept, the others are in the journal and the logs. */
 const maxLogs = 2_000
@@ -17,6 +18,8 @@ export class PendingDelta {
   topology: Topology | null = null
   seed: number | null = null
   unsaved: boolean | null = null
+  /** Undefined: as it was. */
+  trust: TrustView | null | undefined = undefined
   load: LoadView | null = null
   partitions: readonly PartitionView[] | null = null
   #autopsies: Autopsy[] = []
@@ -66,6 +69,7 @@ export class PendingDelta {
       ...(this.topology && { topology: this.topology }),
       ...(this.seed !== null && { seed: this.seed }),
       ...(this.unsaved !== null && { unsaved: this.unsaved }),
+      ...(this.trust !== undefined && { trust: this.trust }),
       ...(this.nodes.size > 0 && { nodes: pick(this.nodes, views.nodes) }),
       ...(this.links.size > 0 && { links: pick(this.links, views.links) }),
       ...(this.transfers.size > 0 && { transfers: pick(this.transfers, views.transfers) }),

@@ -16,6 +16,7 @@ import { isForeign } from '#shared/doors'
 import { linkId, type LinkId } from '#shared/links'
 import type { PortTrouble } from '#shared/ports'
 import type { Topology, TopologyNode } from '#shared/topology'
+import type { TrustView } from '#shared/trust/trust'
 import type { SupervisedNode } from '#lab/supervisor/types'
 import type { RunClock } from '../run/run-clock'
 import type { RunObserver } from '../journal/recorder'
@@ -71,6 +72,7 @@ export class Projection implements RunObserver {
   #topology: Topology
   #seed: number
   #unsaved = false
+  #trust: TrustView | null = null
   #load: LoadView = { enabled: false, rate: 128, targets: [] }
   #partitions: readonly PartitionView[] = []
   #pending = new PendingDelta()
@@ -138,6 +140,13 @@ export class Projection implements RunObserver {
   setUnsaved(unsaved: boolean): void {
     this.#unsaved = unsaved
     this.#pending.unsaved = unsaved
+    this.#dirty()
+  }
+
+  setTrust(trust: TrustView | null): void {
+    if (trust === null && this.#trust === null) return
+    this.#trust = trust
+    this.#pending.trust = trust
     this.#dirty()
   }
 
@@ -263,6 +272,7 @@ export class Projection implements RunObserver {
       topology: this.#topology,
       seed: this.#seed,
       unsaved: this.#unsaved,
+      trust: this.#trust,
       nodes: Object.fromEntries(this.#nodes),
       links: Object.fromEntries(this.#links),
       transfers: Object.fromEntries(this.#transfers),

@@ -29,6 +29,8 @@ export interface NodeSurroundings {
   readonly faultsFor: (id: string) => readonly LinkFaults[]
   /** What the lab draws by chance, as it is seeded now. */
   readonly draws: () => Draws
+  /** Why a node may not be started; null: it may. */
+  readonly refusal: (boot: NodeBoot) => RelevoError | null
   /** Where the nodes' programs are: `replica.js` and so on. */
   readonly entryDir: string
   readonly startTimeoutMs: number
@@ -167,6 +169,7 @@ export class ManagedNode {
   }
 
   async start(by: string): Promise<void> {
+    this.#assertAllowed()
     this.#emit('start-asked', { by })
     switch (this.#state) {
       case 'up':
@@ -320,6 +323,7 @@ export class ManagedNode {
     const starting = (this.#starting ??= deferred())
     this.#move('start', reason)
     try {
+      this.#assertAllowed()
       const entry = join(this.#around.entryDir, `${this.boot.node.kind}.js`)
       if (!existsSync(entry)) {
         throw new RelevoError('SPAWN_FAILED', `the program ${entry} does not exist; build it first`, {
@@ -332,6 +336,12 @@ export class ManagedNode {
       this.#giveUp(error instanceof RelevoError ? error : spawnFailed(error), 'could not be spawned')
     }
     return starting.promise
+  }
+
+  /** Whoever starts it, the restart policy too, comes by here. @throws RelevoError */
+  #assertAllowed(): void {
+    const refusal = this.#around.refusal(this.boot)
+    if (refusal) throw refusal
   }
 
   #spawn(entry: string): NodeLife {

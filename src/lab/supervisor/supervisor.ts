@@ -1,6 +1,6 @@
 import { RelevoError } from '#shared/errors'
 import type { Pace } from '#shared/names'
-import type { LinkFaults } from '#shared/node-channel'
+import type { LinkFaults, NodeBoot } from '#shared/node-channel'
 import { seededDraws, type Draws } from '#system/random'
 import { portsOf } from '#shared/doors'
 import { holdingNode } from '#lab/ports/holder'
@@ -15,6 +15,8 @@ export interface SupervisorOptions extends Pick<NodeSurroundings, 'spawners' | '
   readonly faultsFor?: (id: string) => readonly LinkFaults[]
   /** What is drawn by chance, asked each time that a node starts. Default: of seed 0. */
   readonly draws?: () => Draws
+  /** Why a node may not be started, asked each time; null: it may. Default: all may. */
+  readonly refusal?: (boot: NodeBoot) => RelevoError | null
   /** How long a node may take until it listens. Default 60 s: a busy machine is slow, not broken. */
   readonly startTimeoutMs?: number
   /** How long a stop lets the work in hand go on, where the node does not say. Default 5 s. */
@@ -53,6 +55,7 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
     listener,
     faultsFor: options.faultsFor ?? (() => []),
     draws: options.draws ?? (() => seededDraws(0)),
+    refusal: options.refusal ?? (() => null),
     startTimeoutMs: options.startTimeoutMs ?? 60_000,
     killMarginMs: options.killMarginMs ?? 500,
     pace: () => pace,
@@ -87,7 +90,7 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
       const { id } = boot.node
       if (nodes.has(id)) throw new RelevoError('WRONG_STATE', `there is a node "${id}" already`, { node: id })
       const node =
-        boot.node.kind === 'existing' ? new ExistingNode(boot, listener) : new ManagedNode(boot, around)
+        boot.node.kind === 'existing' ? new ExistingNode(boot, around) : new ManagedNode(boot, around)
       nodes.set(id, node)
       listener.onStatus(node.status())
     },

@@ -16,6 +16,8 @@ import { Legend } from './legend'
 import { DeleteDialog } from './edit/delete-dialog'
 import { roleOf } from './model/node-figure'
 import { Tools } from './tools'
+import { TrustBanner } from './trust/trust-banner'
+import { TrustDialog } from './trust/trust-dialog'
 import { useForgetEdits } from './edit/use-edits'
 import { useLabKeys } from './use-lab-keys'
 import './lab-view.css'
@@ -50,17 +52,16 @@ function Lab() {
   const t = useWords()
   const setUi = useSetUi()
   const { topology } = useLabModel()
-  const { selection, dockOpen, partitioning } = useUi(({ selection, dockOpen, partitioning }) => ({
-    selection,
-    dockOpen,
-    partitioning
-  }))
+  const { selection, dockOpen, partitioning, trusting } = useUi(
+    ({ selection, dockOpen, partitioning, trusting }) => ({ selection, dockOpen, partitioning, trusting })
+  )
   useForgetEdits()
   const [deleting, setDeleting] = useState<string | null>(null)
   useLabKeys(setDeleting)
   return (
     <div className={dockOpen ? 'lab' : 'lab dock-closed'}>
       <section className="canvas-area" aria-label={t('lab.graph')}>
+        <TrustBanner />
         <PartitionList className="over-graph" />
         <div className="graph">
           <Canvas />
@@ -77,6 +78,7 @@ function Lab() {
           onClose={() => setUi({ partitioning: null })}
         />
       )}
+      {trusting && <TrustDialog onClose={() => setUi({ trusting: false })} />}
       {deleting !== null && <DeleteDialog id={deleting} onClose={() => setDeleting(null)} />}
     </div>
   )

@@ -10,6 +10,7 @@ import type {
 } from '#shared/state'
 import type { LinkId } from '#shared/links'
 import type { Topology } from '#shared/topology'
+import type { TrustView } from '#shared/trust/trust'
 import { reuse } from './reuse'
 
 /** What the panel knows of the lab, lists apart. Never changed in place, so that selectors compare by identity. */
@@ -20,6 +21,7 @@ export interface LabData {
   readonly topology: Topology
   readonly seed: number
   readonly unsaved: boolean
+  readonly trust: TrustView | null
   readonly nodes: Readonly<Record<string, NodeView>>
   readonly links: Readonly<Record<LinkId, LinkView>>
   readonly transfers: Readonly<Record<string, TransferView>>
@@ -33,20 +35,8 @@ export interface LabData {
 const maxAutopsies = 500
 
 export function fromSnapshot(snapshot: LabSnapshot): LabData {
-  const {
-    version,
-    host,
-    run,
-    topology,
-    seed,
-    unsaved,
-    nodes,
-    links,
-    transfers,
-    autopsies,
-    load,
-    partitions
-  } = snapshot
+  const { version, host, run, topology, seed, unsaved, trust, nodes, links } = snapshot
+  const { transfers, autopsies, load, partitions } = snapshot
   return {
     version,
     host,
@@ -54,6 +44,7 @@ export function fromSnapshot(snapshot: LabSnapshot): LabData {
     topology,
     seed,
     unsaved,
+    trust,
     nodes,
     links,
     transfers,
@@ -70,6 +61,7 @@ export function applyDelta(data: LabData, delta: LabDelta): LabData {
     topology: delta.topology ?? data.topology,
     seed: delta.seed ?? data.seed,
     unsaved: delta.unsaved ?? data.unsaved,
+    trust: delta.trust === undefined ? data.trust : delta.trust,
     nodes: merge(data.nodes, delta.nodes),
     links: merge(data.links, delta.links),
     transfers: merge(data.transfers, delta.transfers),

@@ -24,6 +24,8 @@ export interface UiState {
   readonly tried: boolean
   /** The dialog in which one divides the lab is open; `node` is on its first side. */
   readonly partitioning: { readonly node: string | null } | null
+  /** What the file would run is being looked at. */
+  readonly trusting: boolean
   /** The form of the load is open: for a target, or with what was said in a session. */
   readonly loadForm: { readonly target: string | null; readonly recorded: RecordedLoad | null } | null
 }
@@ -52,6 +54,7 @@ export function createUiStore(system: { readonly language: string }, { keepsScre
     projector: false,
     tried: false,
     partitioning: null,
+    trusting: false,
     loadForm: null,
     ...read(localStorage, lasting),
     ...read(sessionStorage, passing)

@@ -107,6 +107,7 @@ export function snapshot(change: Partial<LabSnapshot> = {}): LabSnapshot {
     autopsies: [],
     load: { enabled: false, rate: 128, targets: [] },
     partitions: [],
+    trust: null,
     metrics: [],
     events: [],
     logs: [],

@@ -6,6 +6,7 @@ import { useWords } from '../../i18n/use-words'
 import { useLab, useNodeStatus } from '../../store/hooks'
 import { StateBadge } from '../../ui/display/state-badge'
 import { Icon } from '../../ui/icon/icon'
+import { HeldBadge, useHeld } from '../trust/held'
 import { CardShell } from './card-shell'
 import type { CardNode } from '../model/flow-types'
 import { useLabModel } from '../model/lab-model'
@@ -36,6 +37,7 @@ export const ClientCard = memo(function ClientCard({ id }: NodeProps<CardNode>) 
     { requests: '', fails: false, failed: 0 }
   )
   const units = useLab(lab => [...new Set(lab.load.targets.map(({ protocol }) => unitOf(protocol)))], [])
+  const held = useHeld(id)
   if (!node) return null
   return (
     <CardShell node={node} shape="client">
@@ -43,7 +45,7 @@ export const ClientCard = memo(function ClientCard({ id }: NodeProps<CardNode>) 
         <Icon name="client" className="kind" />
         <b className="ellipsis">{node.id}</b>
       </div>
-      <StateBadge state={node.state} />
+      {held ? <HeldBadge /> : <StateBadge state={node.state} />}
       <div className="client-figures">
         <b className="mono">{format.number(open)}</b>{' '}
         <span className="quiet small">{t('lab.connections')}</span>

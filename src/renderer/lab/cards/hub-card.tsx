@@ -14,6 +14,7 @@ import { useLabModel } from '../model/lab-model'
 import { MendButton } from '../trouble/mend-button'
 import { TroubleNote } from '../trouble/trouble-note'
 import { FoldButton, GroupDots } from './fold-group'
+import { HeldBadge, ReviewButton, useHeld } from '../trust/held'
 import { MoreMenu } from './more-menu'
 import { actionsOf } from '../../actions/node-actions'
 import type { NodeRole } from '../model/node-figure'
@@ -25,6 +26,7 @@ export const HubCard = memo(function HubCard({ id }: NodeProps<CardNode>) {
   const role = useLabModel().roles.get(id)
   const death = useDeath(node)
   const folded = useLabModel().folded.has(id)
+  const held = useHeld(id)
   if (!node || !role) return null
   const killed = node.error === null ? death : null
   return (
@@ -32,7 +34,7 @@ export const HubCard = memo(function HubCard({ id }: NodeProps<CardNode>) {
       <CardName node={node} role={role} />
       <FoldButton hub={id} />
       <div className="card-state">
-        <StateBadge state={node.state} />
+        {held ? <HeldBadge /> : <StateBadge state={node.state} />}
         <RuntimeId node={node} />
       </div>
       <div className="big">
@@ -47,9 +49,11 @@ export const HubCard = memo(function HubCard({ id }: NodeProps<CardNode>) {
       </div>
       {folded && !node.error && !node.trouble ? <GroupDots hub={id} /> : <Note node={node} role={role} />}
       <div className="card-actions">
-        {actionsOf(node).card.map(action => (
-          <ActionButton key={action} node={node} action={action} />
-        ))}
+        {held ? (
+          <ReviewButton node={id} />
+        ) : (
+          actionsOf(node).card.map(action => <ActionButton key={action} node={node} action={action} />)
+        )}
         <FreePort node={node} />
         <span className="grow" />
         <MoreMenu node={node} />

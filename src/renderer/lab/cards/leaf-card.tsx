@@ -13,6 +13,7 @@ import type { CardNode } from '../model/flow-types'
 import { useLabModel } from '../model/lab-model'
 import { MendButton } from '../trouble/mend-button'
 import { TroubleNote } from '../trouble/trouble-note'
+import { HeldBadge, ReviewButton, useHeld } from '../trust/held'
 import { MoreMenu } from './more-menu'
 import { actionsOf } from '../../actions/node-actions'
 import type { NodeRole } from '../model/node-figure'
@@ -24,6 +25,7 @@ export const LeafCard = memo(function LeafCard({ id }: NodeProps<CardNode>) {
   const role = useLabModel().roles.get(id)
   const death = useDeath(node)
   const asks = useAsks(id)
+  const held = useHeld(id)
   if (!node || !role) return null
   // One that asks something opens no port before it is answered: its question says more.
   const trouble = node.trouble?.problem.kind === 'none' && asks !== '' ? null : node.trouble
@@ -53,17 +55,21 @@ export const LeafCard = memo(function LeafCard({ id }: NodeProps<CardNode>) {
       ) : (
         <>
           <div className="card-state">
-            <StateBadge state={node.state} />
-            <Reason node={node} />
+            {held ? (
+              <HeldBadge />
+            ) : (
+              <>
+                <StateBadge state={node.state} />
+                <Reason node={node} />
+              </>
+            )}
           </div>
           <div className="card-spark">
             <NodeSparkline node={id} kind={role.figure} width={104} height={20} live={node.state === 'up'} />
           </div>
         </>
       )}
-      <div className="card-actions">
-        <CardActions node={node} />
-      </div>
+      <div className="card-actions">{held ? <HeldActions node={node} /> : <CardActions node={node} />}</div>
     </CardShell>
   )
 })
@@ -108,6 +114,15 @@ function Reason({ node }: { node: NodeStatus }) {
     <span className="m11 asks ellipsis" title={t('lab.console.asks', { text: asks })}>
       › {asks}
     </span>
+  )
+}
+
+function HeldActions({ node }: { node: NodeStatus }) {
+  return (
+    <div className="card-actions-row">
+      <ReviewButton node={node.id} />
+      <MoreMenu node={node} />
+    </div>
   )
 }
 

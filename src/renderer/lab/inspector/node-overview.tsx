@@ -12,6 +12,7 @@ import { LineText } from '../log/line-text'
 import { useOpenLog } from '../log/use-open-log'
 import { LearnedNoise } from './learned-noise'
 import { TroubleBox } from '../trouble/trouble-box'
+import { HeldBox, useHeld } from '../trust/held'
 import { NodeFacts } from './node-facts'
 import { useExchange } from '../../actions/use-exchange'
 import { useRequest } from '../../load/use-request'
@@ -32,9 +33,10 @@ export function NodeOverview({ node }: { node: NodeView }) {
       lab.autopsies.findLast(({ from, to, observer }) => from === id || to === id || observer === id) ?? null,
     null
   )
+  const held = useHeld(id)
   return (
     <>
-      <Actions node={node} />
+      {held ? <HeldBox node={id} /> : <Actions node={node} />}
       <SendOne node={id} />
       {node.kind === 'existing' && <p className="sec quiet small">{t('lab.facts.existing')}</p>}
       <TroubleBox node={node} />

@@ -58,6 +58,14 @@ export function usePaletteItems(
         run: () => void sendRequest(to)
       })
     }
+    if (data?.trust) {
+      items.push({
+        id: 'trust',
+        icon: 'shield',
+        text: t('trust.review-all'),
+        run: () => ui.setState({ screen: 'lab', trusting: true })
+      })
+    }
     if (load) {
       items.push({
         id: 'load',
