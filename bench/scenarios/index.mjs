@@ -1,3 +1,4 @@
+import { lab } from '../lab/lab.mjs'
 import { failover } from './failover.mjs'
 import { frozen } from './frozen.mjs'
 import { memoryBusy, memoryIdle } from './memory.mjs'
@@ -9,5 +10,6 @@ export const scenarios = {
   failover,
   frozen,
   'memory-idle': memoryIdle,
-  'memory-busy': memoryBusy
+  'memory-busy': memoryBusy,
+  lab
 }
