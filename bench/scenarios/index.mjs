@@ -1,3 +1,4 @@
+import { lab } from '../lab/lab.mjs'
 import { failover } from './failover.mjs'
 import { frozen } from './frozen.mjs'
 import { memoryBusy, memoryIdle } from './memory.mjs'
@@ -12,5 +13,6 @@ export const scenarios = {
   'memory-idle': memoryIdle,
   'memory-busy': memoryBusy,
   'panel-rest': panelAtRest,
-  'panel-load': panelUnderLoad
+  'panel-load': panelUnderLoad,
+  lab
 }

@@ -190,6 +190,9 @@ async function openLab(
   const peerNotices = new PeerNotices(supervisor, topology)
   recorder.observe(peerNotices, comparisons, projection, faultyLinks, load, transfers, ports)
 
+  const collect = (): void => {
+    for (const spawner of Object.values(options.spawners)) spawner.collect?.()
+  }
   const context: LabContext = {
     clock,
     supervisor,
@@ -245,9 +248,16 @@ async function openLab(
 
   return {
     started,
-    call: (command, rawArgs, origin) => runCommand(context, command, rawArgs, origin),
+    call: (command, rawArgs, origin) => {
+      // Whoever asks after an exchange is answered with what that has told.
+      collect()
+      return runCommand(context, command, rawArgs, origin)
+    },
     subscribe: onDelta => projection.subscribe(onDelta),
-    snapshot: () => projection.snapshot(),
+    snapshot: () => {
+      collect()
+      return projection.snapshot()
+    },
     stageUpload: (name, size) => transfers.stageUpload(name, size),
     close: (reason = 'closed') => (closed ??= close(reason))
   }

@@ -153,6 +153,24 @@ export const nodeToLabSchema = z.discriminatedUnion('type', [
  */
 export const sharedWords = { freeze: 0, frozen: 1, taken: 2, count: 3 } as const
 
+/**
+ * What a thread's records are in the memory by which it tells the lab of what comes by the thousand: a line of its log,
+ * or another message as JSON. It writes there only while none of its messages is on its way, so that all stay in order.
+ */
+export const recordKinds = { line: 0, message: 1 } as const
+
+/** The message of a thread that says no more than that there are records, for whichever thread. */
+export const bellMessage = 'records'
+
+/** What a worker thread is given beside its boot (`workerData`). */
+export interface ThreadMemory {
+  /** Words as `sharedWords` names them. */
+  readonly shared: Int32Array
+  /** The thread's records: `src/system/shared-ring.ts`. */
+  readonly ring: SharedArrayBuffer
+  /** One word for all threads of a host: 1 while the lab knows that there are records. */
+  readonly bell: Int32Array
+}
 const bootSchema = z.looseObject({
   node: z.looseObject({ id: z.string(), kind: z.string() }),
   links: z.array(z.looseObject({ to: z.string(), host: z.string(), port: z.number() })),

@@ -245,12 +245,15 @@ export class Projection implements RunObserver {
   onEvent(event: JournalEvent): void {
     this.#events.push(event)
     this.#lastEvent = event.seq
+    const made = this.#autopsies.onEvent(event)
+    if (!this.#isHeard) return
     this.#pending.addEvent(event)
-    this.#pending.addAutopsies(this.#autopsies.onEvent(event))
+    this.#pending.addAutopsies(made)
     this.#dirty()
   }
 
   onLines(lines: readonly LogLine[]): void {
+    if (!this.#isHeard) return
     this.#pending.addLogs(lines)
     this.#dirty()
   }
@@ -288,6 +291,7 @@ export class Projection implements RunObserver {
 
   /** Returns its disposer. */
   subscribe(listener: (delta: LabDelta) => void): () => void {
+    if (!this.#isHeard) this.#skip()
     this.#listeners.add(listener)
     return () => void this.#listeners.delete(listener)
   }
@@ -296,6 +300,7 @@ export class Projection implements RunObserver {
   flush(): void {
     if (this.#deltaTimer) clearTimeout(this.#deltaTimer)
     this.#deltaTimer = null
+    if (!this.#isHeard) return this.#skip()
     const views = { nodes: this.#nodes, links: this.#links, transfers: this.#transfers }
     const delta = this.#pending.make(this.#seq + 1, this.#options.clock.now(), views)
     if (!delta) return
@@ -320,8 +325,10 @@ export class Projection implements RunObserver {
   #sample(): void {
     const now = this.#options.clock.now()
     const samples = this.#metrics.sample(this.#nodes.values(), now)
+    const made = this.#autopsies.tick(now)
+    if (!this.#isHeard) return
     if (samples.length > 0) this.#pending.addMetrics(samples)
-    this.#pending.addAutopsies(this.#autopsies.tick(now))
+    this.#pending.addAutopsies(made)
     this.#dirty(figuresMs)
   }
 
@@ -373,8 +380,20 @@ export class Projection implements RunObserver {
     this.#dirty(withinMs)
   }
 
+  /** While nobody listens, nothing is put together to be sent. */
+  get #isHeard(): boolean {
+    return this.#listeners.size > 0
+  }
+
+  /** What nobody has heard is in the next snapshot; the number tells whoever has an older one that there was something. */
+  #skip(): void {
+    this.#seq++
+    this.#pending = new PendingDelta()
+  }
+
   /** There is something to send, which may wait so long, ms. */
   #dirty(withinMs = deltaMs): void {
+    if (!this.#isHeard) return
     const at = this.#options.clock.now() + withinMs
     if (this.#deltaTimer) {
       if (this.#deltaAt <= at) return

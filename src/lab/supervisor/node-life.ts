@@ -48,6 +48,7 @@ export class NodeLife {
     this.ended = ended.promise
     this.#spawned = spawner.spawn(entry, boot.node.id, {
       onMessage: message => this.#take(message, listener),
+      onLines: lines => listener.onLogs(lines, 0),
       onOutput: (lines, dropped) => {
         const at = monotonicMs()
         const level = (stream: string): 'info' | 'error' => (stream === 'stdout' ? 'info' : 'error')

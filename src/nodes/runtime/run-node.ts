@@ -30,6 +30,8 @@ import { usageMeter } from './usage'
 
 /** Time between two reports of a node's statistics to the lab, ms. */
 const statsEveryMs = 250
+/** The same while nothing has been counted since: then only CPU and memory may differ. */
+const quietEveryMs = 2_000
 /** How long the last words may take on their way before the node exits all the same. */
 const lastWordsMs = 500
 /** After `fatal` the lab ends the node; it exits by itself only when the lab does not. */
@@ -176,9 +178,21 @@ class NodeLife<K extends NodeKind> {
 
   #reportStats(running: Pick<RunningNode, 'stats'>): void {
     const usage = usageMeter(this.#channel.runtime)
+    let told = ''
+    let toldAt = -Infinity
+    /** Reports in a row that counted nothing. The first of them is told: it ends the rates. */
+    let quiet = 0
     setInterval(() => {
       if (this.#channel.inFlight() > 64) return
-      this.#channel.send({ type: 'stats', stats: { ...usage(), ...this.#links.counted(running.stats()) } })
+      const counted = this.#links.counted(running.stats())
+      const text = JSON.stringify(counted)
+      quiet = text === told ? quiet + 1 : 0
+      const at = monotonicMs()
+      if (quiet > 1 && at - toldAt < quietEveryMs) return
+      told = text
+      toldAt = at
+      const message = { type: 'stats', stats: { ...usage(), ...counted } } as const
+      if (!this.#channel.putMessage?.(message, at)) this.#channel.send(message)
     }, statsEveryMs).unref()
   }
 
