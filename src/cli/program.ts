@@ -8,6 +8,7 @@ import { addInput } from './commands/input'
 import { addLoad } from './commands/load'
 import { addNodeActions } from './commands/node-actions'
 import { addMend } from './commands/mend'
+import { addPace } from './commands/pace'
 import { addPartition } from './commands/partition'
 import { addProxy } from './commands/proxy'
 import { addReplica } from './commands/replica'
@@ -15,6 +16,9 @@ import { addSend } from './commands/send'
 import { addStart } from './commands/start'
 import { addStatus } from './commands/status'
 import { addStop } from './commands/stop'
+import { addTransfers } from './commands/transfers'
+import { addReceive } from './commands/receive'
+import { addTrust } from './commands/trust'
 import { exitCodeHelp, type SetExitCode } from './exit-codes'
 import { version } from './version'
 
@@ -36,6 +40,7 @@ Examples:
   relevo exchange -n 100                a hundred exchanges with port 50000
   relevo load --http GET --path / --once     one request, its reply, and what became of it
   relevo send video.mp4                 a file to every file server of the lab
+  relevo transfers                      what was sent, and what can be resumed
   relevo replica --port 50000           one node by itself, in the foreground
 ${exitCodeHelp}`
     )
@@ -43,7 +48,9 @@ ${exitCodeHelp}`
     addStart,
     addStop,
     addStatus,
+    addTrust,
     addNodeActions,
+    addPace,
     addMend,
     addInput,
     addFault,
@@ -51,9 +58,10 @@ ${exitCodeHelp}`
     addExchange,
     addLoad,
     addSend,
+    addTransfers,
     addAdd
   ]
-  const nodes = [addReplica, addProxy, addBalancer, addFileServer]
+  const nodes = [addReplica, addProxy, addBalancer, addFileServer, addReceive]
   program.commandsGroup('The lab:')
   for (const add of sets) add(program, setExitCode)
   program.commandsGroup('One node in the foreground:')

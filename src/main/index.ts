@@ -100,6 +100,7 @@ async function start(): Promise<void> {
     host: 'electron',
     version: app.getVersion(),
     topology: first.source,
+    seed: options.seed,
     onQuit: () => app.quit(),
     // A node that did not start says so on its card.
     onProblem: (text, node) => (node === undefined ? say(text) : tell(text))

@@ -31,7 +31,7 @@ export function App() {
     <I18nProvider locale={language}>
       <IconSprite />
       <div className="app">
-        <Rail views={views} />
+        <Rail views={views} onOpen={setOverlay} />
         <TopBar />
         <main className="app-main">
           <ConnectionNote />
@@ -43,7 +43,14 @@ export function App() {
       <LoadWindow />
       <DropOverlay />
       <Native show={setOverlay} />
-      {overlay === 'palette' && <Palette views={views} more={nativeItems} onClose={() => setOverlay(null)} />}
+      {(overlay === 'palette' || overlay === 'find') && (
+        <Palette
+          views={views}
+          more={nativeItems}
+          nodesOnly={overlay === 'find'}
+          onClose={() => setOverlay(null)}
+        />
+      )}
       {overlay === 'help' && <HelpDialog onClose={() => setOverlay(null)} />}
     </I18nProvider>
   )

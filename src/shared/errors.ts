@@ -20,6 +20,7 @@ export const errorCodes = [
   'NOT_FOUND',
   'NOT_RUNNING',
   'NOT_SUPPORTED',
+  'NOT_TRUSTED',
   'NO_ROUTE',
   'PORT_IN_USE',
   'PORT_FORBIDDEN',

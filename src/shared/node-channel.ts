@@ -25,6 +25,8 @@ export interface NodeBoot {
   readonly dataDir: string
   /** Faults that its links have from the start. */
   readonly faults?: readonly LinkFaults[]
+  /** Of all that it draws by chance; left out: any. */
+  readonly seed?: number
   /** `external`: what `prepare` made is there, and it is not run again. */
   readonly prepared?: boolean
 }
@@ -51,6 +53,8 @@ export type LabToNode =
   | { readonly type: 'peer'; readonly peer: PeerNotice }
   /** `external`: the topology has another address for the program, which listens there already. */
   | { readonly type: 'address'; readonly host: string; readonly port: number }
+  /** It has other links from now on, and goes on. */
+  | { readonly type: 'links'; readonly boot: NodeBoot }
 
 const peerSights = ['killing', 'exited', 'stopped', 'frozen', 'resumed', 'up'] as const
 
@@ -149,16 +153,33 @@ export const nodeToLabSchema = z.discriminatedUnion('type', [
  */
 export const sharedWords = { freeze: 0, frozen: 1, taken: 2, count: 3 } as const
 
+/**
+ * What a thread's records are in the memory by which it tells the lab of what comes by the thousand: a line of its log,
+ * or another message as JSON. It writes there only while none of its messages is on its way, so that all stay in order.
+ */
+export const recordKinds = { line: 0, message: 1 } as const
+
+/** The message of a thread that says no more than that there are records, for whichever thread. */
+export const bellMessage = 'records'
+
+/** What a worker thread is given beside its boot (`workerData`). */
+export interface ThreadMemory {
+  /** Words as `sharedWords` names them. */
+  readonly shared: Int32Array
+  /** The thread's records: `src/system/shared-ring.ts`. */
+  readonly ring: SharedArrayBuffer
+  /** One word for all threads of a host: 1 while the lab knows that there are records. */
+  readonly bell: Int32Array
+}
+const bootSchema = z.looseObject({
+  node: z.looseObject({ id: z.string(), kind: z.string() }),
+  links: z.array(z.looseObject({ to: z.string(), host: z.string(), port: z.number() })),
+  dataDir: z.string()
+})
+
 /** Parses what arrives from the lab; the boot was validated there, so that only its frame is checked. */
 export const labToNodeSchema = z.discriminatedUnion('type', [
-  z.object({
-    type: z.literal('boot'),
-    boot: z.looseObject({
-      node: z.looseObject({ id: z.string(), kind: z.string() }),
-      links: z.array(z.looseObject({ to: z.string(), host: z.string(), port: z.number() })),
-      dataDir: z.string()
-    })
-  }),
+  z.object({ type: z.enum(['boot', 'links']), boot: bootSchema }),
   z.object({ type: z.literal('drain'), graceMs: z.number().min(0) }),
   z.object({ type: z.literal('freeze'), flagFile: z.string().optional() }),
   z.object({ type: z.literal('call'), id: z.number(), name: z.string(), args: z.unknown() }),

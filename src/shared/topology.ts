@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { balancerAlgorithms } from './balancer-algorithms'
 import { loadSchema } from './load/load'
-import { nodeIdPattern, nodeKinds, type NodeKind } from './names'
+import { nodeIdPattern, nodeKinds, paces, type NodeKind } from './names'
 import { commandSchema, encodings, readySchema, stopSchema } from './programs/program'
 
 export { nodeKinds, type NodeKind }
@@ -280,6 +280,14 @@ export type TopologyLink = z.infer<typeof linkSchema>
 export const topologySchema = z.strictObject({
   name: z.string().min(1).max(80),
   title: z.strictObject({ es: z.string(), en: z.string() }).optional(),
+  /** Of all that is drawn by chance, so that a run can be made again; left out, each run has another. */
+  seed: z
+    .int()
+    .min(0)
+    .max(2 ** 32 - 1)
+    .optional(),
+  /** How soon a node that died is started again; it changes nothing of what is measured. */
+  pace: z.enum(paces).default('real'),
   nodes: z.array(nodeSchema).min(1).max(200),
   links: z.array(linkSchema).max(2000).default([])
 })

@@ -215,9 +215,13 @@ describe('control of the running host', () => {
     const table = await cli.run(['status', '--data', dataDir])
     expect(table.code).toBe(0)
     expect(table.stdout).toMatch(/^demo at http/)
+    expect(table.stdout).not.toContain('token')
     expect(table.stdout).toMatch(/replica-1 +replica +up +127\.0\.0\.1:50001 +thread 3/)
     const { stdout } = await cli.run(['status', '--json', '--data', dataDir])
     expect(JSON.parse(stdout)).toMatchObject({ topology: 'demo', nodes: { 'replica-1': { state: 'up' } } })
+    expect(stdout).not.toContain('token')
+    const whole = await cli.run(['status', '--token', '--data', dataDir])
+    expect(whole.stdout).toMatch(/^demo at http.*#token=./)
   })
 
   it.each([

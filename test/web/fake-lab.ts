@@ -20,7 +20,7 @@ export function fakeLab(): FakeLab {
   const lab: FakeLab = {
     calls: [],
     uploads: new Map(),
-    state: { topology: { name: 'fake', nodes: [], links: [] }, nodes: {} },
+    state: { topology: { name: 'fake', pace: 'real', nodes: [], links: [] }, nodes: {} },
     answer: async command => ({ ok: true, value: command === 'lab.snapshot' ? { seq } : null }),
     call: (command, args, origin) => {
       lab.calls.push({ command, args, origin })

@@ -48,6 +48,7 @@ export class NodeLife {
     this.ended = ended.promise
     this.#spawned = spawner.spawn(entry, boot.node.id, {
       onMessage: message => this.#take(message, listener),
+      onLines: lines => listener.onLogs(lines, 0),
       onOutput: (lines, dropped) => {
         const at = monotonicMs()
         const level = (stream: string): 'info' | 'error' => (stream === 'stdout' ? 'info' : 'error')
@@ -91,6 +92,11 @@ export class NodeLife {
   /** Its program, which listens there, is to be reached at another address from now on. */
   moveTo(host: string, port: number): void {
     this.#spawned.send({ type: 'address', host, port })
+  }
+
+  /** It has other links from now on, and goes on. */
+  relink(boot: NodeBoot): void {
+    this.#spawned.send({ type: 'links', boot })
   }
 
   kill(): void {

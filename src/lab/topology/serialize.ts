@@ -7,6 +7,7 @@ export function serializeTopology(topology: Topology, format: 'json' | 'yaml'): 
   const plain = {
     name: topology.name,
     ...(topology.title && { title: topology.title }),
+    ...(topology.pace !== 'real' && { pace: topology.pace }),
     nodes: topology.nodes.map(withoutDefaults),
     links: topology.links
   }

@@ -15,7 +15,7 @@ const saveMs = 1_000
 const phase = z.enum(transferPhases)
 const time = z.number().nullable()
 const entrySchema = z.object({
-  source: z.object({ path: z.string(), staged: z.boolean() }),
+  source: z.object({ path: z.string(), staged: z.boolean(), mtimeMs: z.number().optional() }),
   view: z.object({
     id: z.string(),
     file: z.string(),

@@ -9,8 +9,8 @@ import type { StagedUploads } from './staged-uploads'
 import { isFinal } from '#shared/transfer-phases'
 import { Transfer, type TransferSource } from './transfer'
 
-/** Most transfers that are remembered; past it the oldest that has ended is forgotten. */
-const maxTransfers = 200
+/** Most transfers that are remembered, each way in which one may have ended by itself; past it the oldest is forgotten. */
+const mostEnded = { stored: 200, cancelled: 50, resumable: 200 }
 
 export interface RegistryOptions {
   readonly clock: RunClock
@@ -33,6 +33,8 @@ export class TransferRegistry {
   readonly #uploads: StagedUploads
   readonly #history: TransferHistory
   readonly #options: RegistryOptions
+  /** What was said of forgotten ones. */
+  readonly #told = new Set<string>()
 
   constructor(options: RegistryOptions, uploads: StagedUploads) {
     this.#options = options
@@ -103,7 +105,9 @@ export class TransferRegistry {
     const copies = [...this.#transfers.values()].flatMap(({ view }) => view.copies)
     const busy = (id: string): number =>
       copies.filter(copy => copy.receiver === id && !isFinal(copy.phase)).length
-    return { topology: topology(), node, busy }
+    const lastUsed = (id: string): number =>
+      Math.max(-Infinity, ...copies.filter(copy => copy.receiver === id).map(copy => copy.startedAt ?? 0))
+    return { topology: topology(), node, busy, lastUsed }
   }
 
   /** A transfer has changed: shows it, and writes it to the history soon. */
@@ -146,10 +150,24 @@ export class TransferRegistry {
   }
 
   #prune(): void {
-    for (const transfer of this.#transfers.values()) {
-      if (this.#transfers.size < maxTransfers) return
-      if (transfer.isFinal) this.forget(transfer)
+    const ended = [...this.#transfers.values()].filter(transfer => transfer.isFinal)
+    for (const [ending, most] of Object.entries(mostEnded)) {
+      const alike = ended.filter(({ view }) => endingOf(view) === ending)
+      for (const transfer of alike.slice(0, Math.max(0, alike.length - most))) {
+        this.forget(transfer)
+        this.#tellForgotten(transfer.view, `the newest ${most} that are ${ending} are`)
+      }
     }
+  }
+
+  /** Each that could have been resumed; of those that were done, the first of the run. */
+  #tellForgotten(view: TransferView, rule: string): void {
+    if (endingOf(view) !== 'resumable') {
+      if (this.#told.has(rule)) return
+      this.#told.add(rule)
+    }
+    const { id, file, phase } = view
+    this.#options.onProblem(`transfer ${id} of ${file} (${phase}) is no longer remembered: ${rule}`)
   }
 
   #entries(): HistoryEntry[] {
@@ -157,6 +175,11 @@ export class TransferRegistry {
       .filter(({ view }) => view.phase !== 'staging')
       .map(({ view, source }) => ({ view, source }))
   }
+}
+
+/** What can be resumed is not forgotten because others are done. */
+function endingOf({ phase }: TransferView): keyof typeof mostEnded {
+  return phase === 'stored' || phase === 'cancelled' ? phase : 'resumable'
 }
 
 function needsSource({ view }: Transfer): boolean {

@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto'
-import { mkdir, open, readdir, rm, statfs, type FileHandle } from 'node:fs/promises'
+import { mkdir, open, readdir, rm, type FileHandle } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Writable } from 'node:stream'
 import { RelevoError } from '#shared/errors'
+import { freeBytes } from '#system/free-space'
 
 /** Free space that an upload must leave on the disk, and how often it is looked at. */
 const reserveBytes = 512 * 1024 ** 2
@@ -115,9 +116,8 @@ class UploadStream extends Writable {
   }
 
   async #checkSpace(): Promise<void> {
-    const { bavail, bsize } = await statfs(this.#folder)
-    const free = bavail * bsize
-    if (free >= reserveBytes) return
+    const free = await freeBytes(this.#folder)
+    if (free === null || free >= reserveBytes) return
     const message = `the disk has ${free} bytes left and ${reserveBytes} are kept free; make room and try again`
     throw new RelevoError('LIMIT_REACHED', message, { free, reserve: reserveBytes })
   }

@@ -3,14 +3,14 @@ import { RelevoError, type ErrorCode, type RelevoErrorData } from '#shared/error
 import type { ResumeOutcome } from '#shared/contract'
 import type { JournalEvent } from '#shared/journal'
 import { isFinal, isLoss, isUnderWay } from '#shared/transfer-phases'
-import { lastSegment } from '../files'
+import { relativePath } from '../files'
 import type { RunObserver } from '../journal/recorder'
 import type { SupervisedNode } from '../supervisor/types'
 import { clientOf } from '../topology/implicit-client'
 import { TransferRegistry, type RegistryOptions } from './registry'
 import { planRoute } from './routes'
 import { Sends, type SendsOptions } from './sends'
-import { fileSize } from './source-file'
+import { fileFacts, fileSize } from './source-file'
 import { StagedUploads } from './staged-uploads'
 import type { Transfer } from './transfer'
 
@@ -24,6 +24,12 @@ const unusedUploadMs = 3_600_000
 const letGoMs = 3_000
 /** States of a node that has ended, and took its connections with it. */
 const endedStates: ReadonlySet<string> = new Set(['stopped', 'down', 'backoff', 'failed'])
+
+interface StartArgs {
+  readonly source: { readonly path: string } | { readonly upload: string }
+  readonly name: string
+  readonly route: string
+}
 
 interface TransfersOptions extends RegistryOptions, Pick<SendsOptions, 'callClient'> {
   /** Folder of staged uploads. */
@@ -63,7 +69,7 @@ export class Transfers implements RunObserver {
   async stageUpload(name: string, size = 0): Promise<{ readonly id: string; readonly stream: Writable }> {
     const id = this.#uploads.newId()
     const source = { path: this.#uploads.path(id), staged: true }
-    const transfer = this.#registry.add(id, lastSegment(name), size, 'replicated', 'staging', source)
+    const transfer = this.#registry.add(id, relativePath(name), size, 'replicated', 'staging', source)
     this.#arriving.add(id)
     const stream = await this.#uploads.stage(id, {
       onProgress: bytes => {
@@ -86,17 +92,21 @@ export class Transfers implements RunObserver {
     return { id, stream }
   }
 
-  /** @throws RelevoError `FILE_NOT_FOUND`, `NOT_FOUND`, `NO_ROUTE`, `WRONG_STATE` */
-  async start(args: {
-    readonly source: { readonly path: string } | { readonly upload: string }
-    readonly name: string
-    readonly route: string
-  }): Promise<string> {
+  /**
+   * Sends a file. One that was sent by the same route before, and has not changed since, goes on where it was.
+   * @throws RelevoError `FILE_NOT_FOUND`, `NOT_FOUND`, `NO_ROUTE`, `WRONG_STATE`
+   */
+  async start(args: StartArgs): Promise<{ readonly transfer: string; readonly resumed: boolean }> {
     const plans = planRoute(args.route, this.#registry.facts())
+    const before = 'path' in args.source ? await this.#sentBefore(args.source.path, args) : undefined
+    if (before) {
+      await this.resume(before.id)
+      return { transfer: before.id, resumed: true }
+    }
     const transfer = await this.#open(args)
     transfer.patch({ route: args.route, sent: 0, acknowledged: 0 })
     this.#sends.run(transfer, plans, false)
-    return transfer.id
+    return { transfer: transfer.id, resumed: false }
   }
 
   /** Ends it for good. Idempotent. */
@@ -204,7 +214,23 @@ export class Transfers implements RunObserver {
     await this.#registry.close()
   }
 
-  async #open(args: Parameters<Transfers['start']>[0]): Promise<Transfer> {
+  /** The newest transfer of this very file by this route that has stopped before its end, unasked or by a pause. */
+  async #sentBefore(path: string, { name, route }: StartArgs): Promise<Transfer | undefined> {
+    const { size, mtimeMs } = await fileFacts(path)
+    return [...this.#registry.all()].findLast(
+      ({ view, source, sending }) =>
+        source.path === path &&
+        source.mtimeMs === mtimeMs &&
+        !sending &&
+        view.size === size &&
+        view.file === relativePath(name) &&
+        view.route === route &&
+        view.phase !== 'stored' &&
+        view.phase !== 'cancelled'
+    )
+  }
+
+  async #open(args: StartArgs): Promise<Transfer> {
     if ('upload' in args.source) {
       const staged = this.#registry.find(args.source.upload)
       if (!staged?.source.staged) {
@@ -218,14 +244,14 @@ export class Transfers implements RunObserver {
       if (this.#arriving.has(staged.id) || (await fileSize(staged.source.path)) !== staged.view.size) {
         throw new RelevoError('WRONG_STATE', `upload ${staged.id} has not ended yet`, { id: staged.id })
       }
-      staged.patch({ file: lastSegment(args.name) })
+      staged.patch({ file: relativePath(args.name) })
       return staged
     }
-    const size = await fileSize(args.source.path)
-    const source = { path: args.source.path, staged: false }
+    const { size, mtimeMs } = await fileFacts(args.source.path)
+    const source = { path: args.source.path, staged: false, mtimeMs }
     return this.#registry.add(
       this.#uploads.newId(),
-      lastSegment(args.name),
+      relativePath(args.name),
       size,
       args.route,
       'connecting',

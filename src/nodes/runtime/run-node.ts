@@ -9,6 +9,7 @@ import {
   type NodeBoot,
   type PeerNotice
 } from '#shared/node-channel'
+import { anySeed, seededDraws, type Draws } from '#system/random'
 import type { NodeKind } from '#shared/topology'
 import { FaultyLinks } from '#nodes/net/faults/faulty-links'
 import { parseLinkFaults } from '#nodes/net/faults/schema'
@@ -17,16 +18,20 @@ import {
   ProgramEnded,
   type NodeContext,
   type ProgramEnd,
+  type Relinked,
   type RunningNode,
   type StartNode
 } from './node-program'
 import { oneLine } from './one-line'
 import { Outbox } from './outbox'
 import { findParentChannel, type ParentChannel } from './parent-channel'
+import { tellShortages } from './tell-shortages'
 import { usageMeter } from './usage'
 
 /** Time between two reports of a node's statistics to the lab, ms. */
 const statsEveryMs = 250
+/** The same while nothing has been counted since: then only CPU and memory may differ. */
+const quietEveryMs = 2_000
 /** How long the last words may take on their way before the node exits all the same. */
 const lastWordsMs = 500
 /** After `fatal` the lab ends the node; it exits by itself only when the lab does not. */
@@ -53,7 +58,10 @@ class NodeLife<K extends NodeKind> {
   #booted = false
   #leaving = false
   #running: RunningNode | null = null
+  /** The links that it was given while it started. */
+  #relinked: Relinked | null = null
   #kind: NodeKind | null = null
+  #draws: Draws = seededDraws(0)
   #links = new FaultyLinks('', [])
   #early: NonNullable<RunningNode['calls']> = {}
   readonly #peerListeners: ((notice: PeerNotice) => void)[] = []
@@ -89,18 +97,35 @@ class NodeLife<K extends NodeKind> {
         return
       case 'address':
         for (const listener of this.#addressListeners) listener(message)
+        return
+      case 'links':
+        return this.#relink(message.boot)
     }
+  }
+
+  /** Other links than it was started with; one that starts takes them as soon as it runs. */
+  #relink(boot: NodeBoot): void {
+    if (!this.#booted) return
+    this.#links.relink(boot.links)
+    const { node, links } = boot
+    const relinked = { links, learn: node.kind === 'replicating-proxy' && node.learn === true }
+    if (this.#running) this.#running.relink?.(relinked)
+    else this.#relinked = relinked
   }
 
   async #boot(boot: NodeBoot): Promise<void> {
     if (this.#booted) return
     this.#booted = true
     this.#kind = boot.node.kind
-    this.#links = new FaultyLinks(boot.node.id, boot.links)
+    this.#draws = seededDraws(boot.seed ?? anySeed())
+    this.#links = new FaultyLinks(boot.node.id, boot.links, this.#draws)
     for (const faults of boot.faults ?? []) this.#setFaultsOfBoot(faults)
     try {
-      const running = await this.#start(this.#context(boot))
+      const context = this.#context(boot)
+      tellShortages(context)
+      const running = await this.#start(context)
       this.#running = running
+      if (this.#relinked) running.relink?.(this.#relinked)
       if (this.#leaving) return
       this.#outbox.flush()
       this.#channel.send({ type: 'listening', ...running.ports })
@@ -120,6 +145,7 @@ class NodeLife<K extends NodeKind> {
       log: (level, text, extra) =>
         this.#outbox.log({ at: monotonicMs(), level, text: oneLine(text), ...extra }),
       links: this.#links,
+      draws: this.#draws,
       flush: then => this.#outbox.flush(then),
       event: (kind, data, link) =>
         this.#outbox.event({
@@ -150,11 +176,23 @@ class NodeLife<K extends NodeKind> {
     }
   }
 
-  #reportStats(running: RunningNode): void {
+  #reportStats(running: Pick<RunningNode, 'stats'>): void {
     const usage = usageMeter(this.#channel.runtime)
+    let told = ''
+    let toldAt = -Infinity
+    /** Reports in a row that counted nothing. The first of them is told: it ends the rates. */
+    let quiet = 0
     setInterval(() => {
       if (this.#channel.inFlight() > 64) return
-      this.#channel.send({ type: 'stats', stats: { ...usage(), ...this.#links.counted(running.stats()) } })
+      const counted = this.#links.counted(running.stats())
+      const text = JSON.stringify(counted)
+      quiet = text === told ? quiet + 1 : 0
+      const at = monotonicMs()
+      if (quiet > 1 && at - toldAt < quietEveryMs) return
+      told = text
+      toldAt = at
+      const message = { type: 'stats', stats: { ...usage(), ...counted } } as const
+      if (!this.#channel.putMessage?.(message, at)) this.#channel.send(message)
     }, statsEveryMs).unref()
   }
 

@@ -20,7 +20,7 @@ export const lifeRows = {
     look: look('play'),
     mark: null,
     notable: true,
-    sentence: ({ topology, pid }, t) => t('events.said.run-started', { topology, pid })
+    sentence: ({ topology, pid, seed }, t) => t('events.said.run-started', { topology, pid, seed })
   },
   'run-ended': {
     category: 'states',

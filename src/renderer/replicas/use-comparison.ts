@@ -60,7 +60,7 @@ export function useComparison(what: Compared, limit: number): ComparisonState {
 
     function look() {
       if (ui.getState().paused || document.visibilityState === 'hidden') return
-      const now = replicas.map(node => lab.logs.of(node).last()?.seq ?? 0).join()
+      const now = replicas.map(node => lab.logs.lastOf(node)).join()
       if (now !== seen) changedAt = performance.now()
       seen = now
       if (!asking && (pending || performance.now() - changedAt < settleMs)) void ask()

@@ -1,7 +1,7 @@
 import { mkdir, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { moveFile } from '#system/move-file'
-import { numberedName } from '#nodes/protocol/transfer/safe-name'
+import { numberedName, splitPath } from '#nodes/protocol/transfer/safe-name'
 import { stampOf, type ContentHashes } from '../content-hash'
 import { syncFolder } from '../sync-folder'
 
@@ -26,12 +26,13 @@ export class ReceivedStore {
   }
 
   /**
-   * Moves a whole file to its name, or to a numbered one when another file has that name.
+   * Moves a whole file to its name, which may be in folders (`a/b/name`), or to a numbered one when another file has
+   * that name.
    * @returns the name that it has now.
    */
   publish(temporary: string, name: string, sha256: string): Promise<string> {
     return this.#inTurn(async () => {
-      await mkdir(this.folder, { recursive: true })
+      await mkdir(join(this.folder, splitPath(name).folder), { recursive: true })
       for (let n = 1; n <= maxNumbered; n++) {
         const candidate = n === 1 ? name : numberedName(name, n)
         const path = join(this.folder, candidate)
@@ -52,6 +53,11 @@ export class ReceivedStore {
   /** Moves a whole file to the coursework's name, in place of the one before. */
   publishPlain(temporary: string, sha256: string): Promise<void> {
     return this.#inTurn(() => this.#move(temporary, join(this.#dataDir, plainName), sha256))
+  }
+
+  /** Whether there is a folder of this path, below the received ones. */
+  async hasFolder(path: string): Promise<boolean> {
+    return (await stat(join(this.folder, path)).catch(() => null))?.isDirectory() ?? false
   }
 
   /** The folder that holds the file of this name; null when there is none. */

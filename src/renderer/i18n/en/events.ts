@@ -35,7 +35,8 @@ export const events = {
     'no-progress': 'Silence',
     lagging: 'Lag',
     diverged: 'Divergence',
-    detached: 'Detached'
+    detached: 'Detached',
+    shortage: 'Shortage here'
   },
   /** How a node ended: the one name of its death on every screen. */
   death: {
@@ -92,7 +93,7 @@ export const events = {
   },
   /** The sentence of the Timeline. */
   said: {
-    'run-started': 'the run began with “{{topology}}” (pid {{pid}})',
+    'run-started': 'the run began with “{{topology}}” (pid {{pid}}, seed {{seed}})',
     'run-ended': 'the run ended: {{reason}}',
     'topology-changed_one': 'the topology is now “{{topology}}”, {{count}} node',
     'topology-changed_other': 'the topology is now “{{topology}}”, {{count}} nodes',
@@ -177,6 +178,13 @@ export const events = {
     'exchange-failed_one': '{{count}} failed',
     'exchange-failed_other': '{{count}} failed',
     'load-on': 'load generator on, {{rate}} a second',
-    'load-off': 'load generator off'
+    'load-off': 'load generator off',
+    'shortage-descriptors':
+      'this computer has run out of file descriptors: new connections wait, and nobody else is at fault',
+    'shortage-ports':
+      'this computer has run out of local ports: new connections wait, and nobody else is at fault',
+    'shortage-memory':
+      'this computer has run out of memory for connections: new ones wait, and nobody else is at fault',
+    'shortage-over': 'connections can be opened again, after {{time}}'
   }
 }

@@ -122,5 +122,9 @@ export const transfers = {
     cancelled: 'cancelled at {{bytes}}',
     killed: 'killed',
     ended: 'ended'
-  }
+  },
+  slow: 'Slow',
+  'slow-hint': 'Lets 256 kB a second through to it, until it is taken off',
+  'full-speed': 'Full speed',
+  'full-speed-hint': 'Takes the limit off again'
 }

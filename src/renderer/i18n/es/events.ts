@@ -37,7 +37,8 @@ export const events: typeof english = {
     'no-progress': 'Silencio',
     lagging: 'Retraso',
     diverged: 'Divergencia',
-    detached: 'Separada'
+    detached: 'Separada',
+    shortage: 'Faltante aquí'
   },
   /** How a node ended: the one name of its death on every screen. */
   death: {
@@ -92,7 +93,7 @@ export const events: typeof english = {
   },
   /** The sentence of the Timeline. */
   said: {
-    'run-started': 'la ejecución empezó con «{{topology}}» (pid {{pid}})',
+    'run-started': 'la ejecución empezó con «{{topology}}» (pid {{pid}}, semilla {{seed}})',
     'run-ended': 'la ejecución terminó: {{reason}}',
     'topology-changed_one': 'la topología es ahora «{{topology}}», {{count}} nodo',
     'topology-changed_other': 'la topología es ahora «{{topology}}», {{count}} nodos',
@@ -178,6 +179,13 @@ export const events: typeof english = {
     'exchange-failed_one': '{{count}} fallido',
     'exchange-failed_other': '{{count}} fallidos',
     'load-on': 'generador de carga encendido, {{rate}} por segundo',
-    'load-off': 'generador de carga apagado'
+    'load-off': 'generador de carga apagado',
+    'shortage-descriptors':
+      'a esta computadora se le acabaron los descriptores de archivo: las conexiones nuevas esperan, y nadie más tiene la culpa',
+    'shortage-ports':
+      'a esta computadora se le acabaron los puertos locales: las conexiones nuevas esperan, y nadie más tiene la culpa',
+    'shortage-memory':
+      'a esta computadora se le acabó la memoria para conexiones: las nuevas esperan, y nadie más tiene la culpa',
+    'shortage-over': 'ya se pueden abrir conexiones otra vez, después de {{time}}'
   }
 }

@@ -125,5 +125,9 @@ export const transfers: typeof english = {
     cancelled: 'cancelado a los {{bytes}}',
     killed: 'matado',
     ended: 'terminó'
-  }
+  },
+  slow: 'Frenar',
+  'slow-hint': 'Deja pasar hacia él 256 kB por segundo, hasta que se quite',
+  'full-speed': 'Soltar',
+  'full-speed-hint': 'Quita el límite'
 }

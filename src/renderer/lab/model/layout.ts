@@ -15,8 +15,8 @@ type CardKind = 'client' | 'hub' | 'leaf'
 /** Sizes of the cards, in canvas pixels. lab.css draws them so. */
 const cardSizes = {
   client: { width: 128, height: 116 },
-  hub: { width: 208, height: 136 },
-  leaf: { width: 392, height: 60 }
+  hub: { width: 244, height: 136 },
+  leaf: { width: 444, height: 60 }
 } as const satisfies Record<CardKind, { width: number; height: number }>
 
 const leafStep = cardSizes.leaf.height + 8
@@ -24,7 +24,7 @@ const laneGap = 24
 const clientX = 20
 const hubX = 222
 /** From one column of hubs to the next, and from the last to the leaves. */
-const columnStep = 354
+const columnStep = 390
 const topY = 30
 /** Room between two banks of lanes, px. */
 const bankGap = 72

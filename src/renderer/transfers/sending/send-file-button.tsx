@@ -4,8 +4,8 @@ import { useLab } from '../../store/hooks'
 import { Button } from '../../ui/controls/button'
 import { useSendFile } from './send-file'
 
-/** Sends the chosen files to every receiver. */
-export function SendFileButton() {
+/** Sends the chosen files to every receiver. `main`: nothing else is sent in this lab. */
+export function SendFileButton({ main = false }: { main?: boolean }) {
   const t = useWords()
   const sendFile = useSendFile()
   const ready = useLab(() => true, false)
@@ -16,8 +16,13 @@ export function SendFileButton() {
         for (const file of files ?? []) void sendFile(file, 'replicated')
       }}
     >
-      <Button icon="file" hint={t('shell.send-file-hint')} isDisabled={!ready}>
-        <span className="word-2">{t('shell.send-file')}</span>
+      <Button
+        variant={main ? 'primary' : 'plain'}
+        icon="file"
+        hint={t('shell.send-file-hint')}
+        isDisabled={!ready}
+      >
+        <span className={main ? 'word-5' : 'word-2'}>{t('shell.send-file')}</span>
       </Button>
     </FileTrigger>
   )

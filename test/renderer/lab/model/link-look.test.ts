@@ -23,6 +23,7 @@ const link = (change: Partial<LinkStats> | null = {}): LinkView => ({
   from: 'a',
   to: 'b',
   stats: change && { ...stats, ...change },
+  primaryUntil: null,
   rateUp: 0,
   rateDown: 0,
   faults: []
@@ -66,8 +67,8 @@ describe('a link', () => {
 
 describe('actions on a node', () => {
   it('are those that make sense in its state', () => {
-    expect(actionsOf(nodeView('a')).card).toEqual(['kill', 'freeze'])
-    expect(actionsOf(nodeView('a', { state: 'frozen' })).card).toEqual(['kill', 'resume'])
+    expect(actionsOf(nodeView('a')).card).toEqual(['kill', 'freeze', 'keep-down'])
+    expect(actionsOf(nodeView('a', { state: 'frozen' })).card).toEqual(['kill', 'resume', 'keep-down'])
     expect(actionsOf(nodeView('a', { state: 'backoff', restartAt: 5 })).card).toEqual([
       'restart-now',
       'keep-down'
