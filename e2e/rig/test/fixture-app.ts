@@ -12,10 +12,12 @@ import { setTimeout as sleep } from 'node:timers/promises'
 
 const page = 'app://fixture/'
 const headers = { 'content-type': 'text/html', 'content-security-policy': "default-src 'none'; connect-src 'self'" }
+let isPlaying = false
 let isCancelled = false
 /** A video that never ends by itself. */
 const endless = () => new ReadableStream({
   pull: async controller => {
+    isPlaying = true
     await sleep(10)
     controller.enqueue(new Uint8Array(1000))
   },
@@ -42,9 +44,14 @@ const commands = {
     const child = utilityProcess.fork(join(app.getAppPath(), 'child.cjs'), [], { stdio: 'pipe' })
     const { stdout } = child
     let text = ''
-    stdout.on('data', chunk => (text += chunk))
-    await Promise.race([once(child, 'exit'), sleep(2_000).then(() => (text = null))])
-    return text
+    let isOver = false
+    stdout.on('data', chunk => {
+      text += chunk
+      if (text.endsWith('two')) child.postMessage('go')
+    })
+    void once(child, 'exit').then(() => (isOver = true))
+    await new Promise(resolve => child.on('exit', resolve)).then(() => sleep(100))
+    return isOver ? text : null
   },
   notify: () => new Promise(resolve => {
     const notification = new Notification({ title: 'Done', body: 'All of it' })
@@ -54,6 +61,7 @@ const commands = {
     notification.show()
   }),
   waitsForShutdown: () => waitsForShutdown,
+  isPlaying: () => isPlaying,
   isCancelled: () => isCancelled
 }
 app.whenReady().then(() => {
@@ -76,7 +84,8 @@ app.whenReady().then(() => {
 })
 `,
   'child.cjs': `
-process.stdout.write('one\\ntwo', () => setTimeout(() => process.exit(0), 100))
+process.stdout.write('one\\ntwo')
+process.parentPort.once('message', () => process.exit(0))
 `,
   'preload.cjs': `
 const { contextBridge, ipcRenderer } = require('electron')

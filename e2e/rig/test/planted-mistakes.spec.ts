@@ -143,14 +143,15 @@ test('a window that waits for a page which draws nothing is seen to stay hidden'
 })
 
 /** Asks for a body that has no end, and aborts when it is under way. */
-const giveUpVideo = (page: Page): Promise<unknown> =>
-  page.evaluate(async () => {
+async function giveUpVideo(page: Page): Promise<void> {
+  await page.evaluate(() => {
     const giveUp = new AbortController()
-    const asked = fetch('/video', { signal: giveUp.signal }).catch(() => undefined)
-    await new Promise(resolve => setTimeout(resolve, 300))
-    giveUp.abort()
-    await asked
+    fetch('/video', { signal: giveUp.signal }).catch(() => undefined)
+    Object.assign(window, { giveUp })
   })
+  await expect.poll(() => ask(page, 'isPlaying')).toBe(true)
+  await page.evaluate(() => (window as unknown as { giveUp: AbortController }).giveUp.abort())
+}
 
 const become = (app: ElectronApplication, what: string): Promise<void> =>
   app.evaluate((electron, value) => {
