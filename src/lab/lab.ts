@@ -1,10 +1,7 @@
 import { join } from 'node:path'
-import type { Writable } from 'node:stream'
-import type { CommandOrigin } from '#shared/contract'
-import type { Result } from '#shared/errors'
 import type { Pace } from '#shared/names'
 import type { LinkFaults } from '#shared/node-channel'
-import type { LabDelta, LabSnapshot } from '#shared/state'
+import type { LabSnapshot } from '#shared/state'
 import type { Runtime, Topology } from '#shared/topology'
 import type { TrustDecision } from '#shared/trust/trust'
 import { RunClock } from './run/run-clock'
@@ -12,6 +9,7 @@ import { runCommand } from './commands/index'
 import type { LabContext } from './commands/context'
 import { lockDataFolder } from './data-folder/lock'
 import { Faults } from './faults/faults'
+import type { LabDoor } from './hosts/lab-door'
 import { FaultyLinks } from './faults/faulty-links'
 import { LinkRecords } from './faults/link-records'
 import { createRunFolder } from './run/run-folder'
@@ -71,16 +69,9 @@ export interface FirstTrust {
   readonly digest: string | null
 }
 
-export interface Lab {
+export interface Lab extends LabDoor {
   /** Resolves when every node that starts by itself is up or has failed. */
   readonly started: Promise<void>
-  /** Parses the arguments, runs the command, and never rejects. */
-  call(command: string, rawArgs: unknown, origin: CommandOrigin): Promise<Result<unknown>>
-  /** Returns its disposer. */
-  subscribe(listener: (delta: LabDelta) => void): () => void
-  snapshot(): LabSnapshot
-  /** A place for a file that the panel sends; `transfer.start` takes the id. Destroying the stream discards it. */
-  stageUpload(name: string, size?: number): Promise<{ readonly id: string; readonly stream: Writable }>
   /** Ends every node and writes what is left. Idempotent. */
   close(reason?: string): Promise<void>
 }
@@ -258,7 +249,8 @@ async function openLab(
       collect()
       return projection.snapshot()
     },
-    stageUpload: (name, size) => transfers.stageUpload(name, size),
+    findUpload: file => transfers.uploads.find(file),
+    stageUpload: (name, size, from) => transfers.uploads.stage(name, size, from),
     close: (reason = 'closed') => (closed ??= close(reason))
   }
 }

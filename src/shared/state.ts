@@ -186,6 +186,8 @@ export interface TransferView {
   readonly route: string
   /** How the route was carried out, in words: `through mp4-route`, `to receiver-2 directly`. */
   readonly via?: string
+  /** Its upload to the host was cut: it goes on when its file is chosen again, and can't be resumed before. */
+  readonly awaitsFile?: boolean | undefined
   readonly phase: TransferPhase
   /** Bytes that the sender has sent, and that were acknowledged to it. */
   readonly sent: number

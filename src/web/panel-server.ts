@@ -117,6 +117,7 @@ export async function startPanelServer(options: PanelServerOptions): Promise<Pan
         )
         answerJson(response, 200, {})
         break
+      case 'GET /api/uploads':
       case 'PUT /api/uploads':
         void uploads.handle(url, request, response)
         break

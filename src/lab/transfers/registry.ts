@@ -12,6 +12,9 @@ import { Transfer, type TransferSource } from './transfer'
 /** Most transfers that are remembered, each way in which one may have ended by itself; past it the oldest is forgotten. */
 const mostEnded = { stored: 200, cancelled: 50, resumable: 200 }
 
+/** How long an upload that was cut is kept for its file to be chosen again, ms. */
+const awaitedMs = 7 * 24 * 3_600_000
+
 export interface RegistryOptions {
   readonly clock: RunClock
   /** File of the transfers of earlier runs. */
@@ -45,8 +48,10 @@ export class TransferRegistry {
   /** Brings back the transfers of earlier runs and removes uploads that nobody needs. */
   async load(): Promise<void> {
     for (const { view, source } of await this.#history.load(this.#options.clock.startedAt)) {
-      this.#transfers.set(view.id, new Transfer(view, source))
-      this.#options.publish(view)
+      const transfer = new Transfer(view, source)
+      if (source.staged && needsSource(transfer) && !(await this.#lookAtUpload(transfer))) continue
+      this.#transfers.set(view.id, transfer)
+      this.#options.publish(transfer.view)
     }
     const needed = [...this.#transfers.values()].filter(needsSource).map(({ source }) => source.path)
     await this.#uploads.removeAllBut(new Set(needed))
@@ -149,6 +154,16 @@ export class TransferRegistry {
     return this.#history.flush()
   }
 
+  /** How much of an upload of an earlier host is there; false where that is nothing, or too old to wait for more. */
+  async #lookAtUpload(transfer: Transfer): Promise<boolean> {
+    const { id, view } = transfer
+    const bytes = await this.#uploads.size(id)
+    if (bytes === view.size && view.awaitsFile !== true) return true
+    if (bytes === 0 || bytes > view.size || Date.now() - view.wallTime > awaitedMs) return false
+    transfer.patch({ awaitsFile: bytes < view.size || undefined, sent: bytes })
+    return true
+  }
+
   #prune(): void {
     const ended = [...this.#transfers.values()].filter(transfer => transfer.isFinal)
     for (const [ending, most] of Object.entries(mostEnded)) {
@@ -172,7 +187,7 @@ export class TransferRegistry {
 
   #entries(): HistoryEntry[] {
     return [...this.#transfers.values()]
-      .filter(({ view }) => view.phase !== 'staging')
+      .filter(({ view, source }) => view.phase !== 'staging' || source.key !== undefined)
       .map(({ view, source }) => ({ view, source }))
   }
 }

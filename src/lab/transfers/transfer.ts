@@ -12,6 +12,8 @@ export interface TransferSource {
   readonly staged: boolean
   /** When a file that is not ours was last written, ms since the epoch: by it the same file is known again. */
   readonly mtimeMs?: number | undefined
+  /** Of an upload: what its file is known by when it is chosen again. */
+  readonly key?: string | undefined
 }
 
 /** What a receiver, or the sender, says of a copy. */

@@ -41,7 +41,8 @@ export class TopologyFiles {
     },
     subscribe: listener => this.#lab.subscribe(listener),
     snapshot: () => this.#lab.snapshot(),
-    stageUpload: (name, size) => this.#lab.stageUpload(name, size)
+    findUpload: file => this.#lab.findUpload(file),
+    stageUpload: (name, size, from) => this.#lab.stageUpload(name, size, from)
   }
 
   /** A lab that began with the topology of this file. */

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { Readable } from 'node:stream'
@@ -462,13 +462,82 @@ describe('an upload', () => {
     await until(() => readdirSync(join(one.dataDir, 'uploads')).length === 0)
   })
 
+  const from = (offset: number) => ({ key: 'a.bin|1000|5', offset, route: 'replicated' })
+  const keyed = { name: 'a.bin', size: 1000, key: 'a.bin|1000|5', route: 'replicated' }
+  /** An upload of which so many bytes came before its window was closed. */
+  async function cutUpload(bytes: number): Promise<string> {
+    const { id, stream } = await one.lab.stageUpload('a.bin', 1000, from(0))
+    stream.on('error', () => undefined)
+    await new Promise(written => stream.write(Buffer.alloc(bytes, 'a'), written))
+    stream.destroy(new Error('the browser went away'))
+    await until(() => view(id).phase === 'cut')
+    return id
+  }
+
+  test('that is cut waits for its file, and goes on at the byte where it was', async () => {
+    const id = await cutUpload(400)
+    expect(view(id)).toMatchObject({ phase: 'cut', awaitsFile: true, sent: 400 })
+    await expect(one.run('transfer.resume', { transfer: id })).rejects.toThrow('choose the file again')
+    expect(await one.lab.findUpload({ ...keyed, key: 'another' })).toEqual({ offset: 0 })
+    expect(await one.lab.findUpload(keyed)).toEqual({ offset: 400 })
+    await expect(one.lab.stageUpload('a.bin', 1000, from(300))).rejects.toThrow('at byte 400')
+    const again = await one.lab.stageUpload('a.bin', 1000, from(400))
+    expect(again.id).toBe(id)
+    expect(view(id)).toMatchObject({ phase: 'staging', sent: 400, error: null })
+    await pipeline(Readable.from([Buffer.alloc(600, 'b')]), again.stream)
+    await one.run('transfer.start', { source: { upload: id }, name: 'a.bin' })
+    await until(() => sends().length === 1)
+    const path = String(sends()[0]?.['path'])
+    expect(readFileSync(path, 'utf8')).toBe('a'.repeat(400) + 'b'.repeat(600))
+  })
+
+  test('that is cut waits for its file over an end of the host, however it ended', async () => {
+    const id = await cutUpload(400)
+    await one.lab.close()
+    const { dataDir } = one
+    one = await fakeLab({ dataDir })
+    answerLater(one)
+    expect(view(id)).toMatchObject({ phase: 'cut', awaitsFile: true, sent: 400 })
+    expect(await one.lab.findUpload(keyed)).toEqual({ offset: 400 })
+    await one.lab.close()
+    rmSync(dataDir, { recursive: true, force: true })
+    one = await fakeLab()
+  })
+
+  test('that is cancelled, in whichever window, is stopped and leaves no file', async () => {
+    const { id, stream } = await one.lab.stageUpload('a.bin', 1000, from(0))
+    const errors: string[] = []
+    stream.on('error', error => errors.push(error.message))
+    stream.write(Buffer.alloc(100))
+    await one.run('transfer.cancel', { transfer: id })
+    await until(() => errors.length > 0)
+    expect(errors).toEqual(['the transfer was cancelled'])
+    await until(() => readdirSync(join(one.dataDir, 'uploads')).length === 0)
+    expect(view(id).phase).toBe('cancelled')
+  })
+
+  test('that nobody can take is refused before it comes, or can be tried again', async () => {
+    const { id, stream } = await one.lab.stageUpload('a.bin', 1000, from(0))
+    await pipeline(Readable.from([Buffer.alloc(1000)]), stream)
+    for (const node of receivers) await one.run('node.stop', { node })
+    await expect(one.lab.findUpload(keyed)).rejects.toMatchObject({ code: 'NO_ROUTE' })
+    await expect(one.run('transfer.start', { source: { upload: id }, name: 'a.bin' })).rejects.toThrow(
+      'NO_ROUTE'
+    )
+    expect(view(id)).toMatchObject({ phase: 'failed', error: { code: 'NO_ROUTE' } })
+    await expect(one.run('transfer.resume', { transfer: id })).rejects.toThrow('NO_ROUTE')
+    await one.run('node.start', { node: 'receiver-1' })
+    expect(await one.run('transfer.resume', { transfer: id })).toEqual({ outcome: 'resumed' })
+    await until(() => sends().length === 1)
+  })
+
   test('that is broken off leaves no file', async () => {
     const { id, stream } = await one.lab.stageUpload('a.bin')
     stream.write(Buffer.alloc(100_000))
     stream.on('error', () => undefined)
     stream.destroy(new Error('the browser went away'))
     await until(() => view(id).phase === 'cancelled')
-    expect(readdirSync(join(one.dataDir, 'uploads'))).toEqual([])
+    await until(() => readdirSync(join(one.dataDir, 'uploads')).length === 0)
   })
 })
 

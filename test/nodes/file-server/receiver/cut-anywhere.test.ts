@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { request } from 'node:http'
 import { describe, expect, it } from 'vitest'
 import { sendFile, type SendResult } from '../../../../src/nodes/protocol/transfer/sender'
-import { cuttingRelay, type CutAfter } from '../cutting-relay'
+import { cuttingRelay } from '../cutting-relay'
 import { fileServer, sha256, sourceFile, type FileServer } from '../file-servers'
 
 /** Some MiB in a second or two: what is cut often is sent often. */
