@@ -11,6 +11,7 @@ import { RunClock } from './run/run-clock'
 import { runCommand } from './commands/index'
 import type { LabContext } from './commands/context'
 import { lockDataFolder } from './data-folder/lock'
+import { describeTooLarge } from './deployment/describe-too-large'
 import { Faults } from './faults/faults'
 import { FaultyLinks } from './faults/faulty-links'
 import { LinkRecords } from './faults/link-records'
@@ -165,6 +166,10 @@ async function openLab(
         seed: seed.seed
       })
     },
+    onTooLarge: excess => {
+      recorder.record('too-large', excess)
+      onProblem(describeTooLarge(excess))
+    },
     onStartFailed: (id, error) => onProblem(`${id} did not start: ${error.message}`, id)
   })
   const topology = (): Topology => topologies.current
@@ -231,8 +236,7 @@ async function openLab(
       'what the topology would run has changed since it was looked at: it does not run before it is trusted'
     )
   }
-  const autostart = topologies.current.nodes.filter(node => node.autostart).map(node => node.id)
-  const started = topologies.start(autostart, 'host')
+  const started = topologies.autostart('host')
 
   const close = async (reason: string): Promise<void> => {
     topologies.callOff()
