@@ -8,6 +8,7 @@ import { RunClock } from './run/run-clock'
 import { runCommand } from './commands/index'
 import type { LabContext } from './commands/context'
 import { lockDataFolder } from './data-folder/lock'
+import { describeTooLarge } from './deployment/describe-too-large'
 import { Faults } from './faults/faults'
 import type { LabDoor } from './hosts/lab-door'
 import { FaultyLinks } from './faults/faulty-links'
@@ -156,6 +157,10 @@ async function openLab(
         seed: seed.seed
       })
     },
+    onTooLarge: excess => {
+      recorder.record('too-large', excess)
+      onProblem(describeTooLarge(excess))
+    },
     onStartFailed: (id, error) => onProblem(`${id} did not start: ${error.message}`, id)
   })
   const topology = (): Topology => topologies.current
@@ -222,8 +227,7 @@ async function openLab(
       'what the topology would run has changed since it was looked at: it does not run before it is trusted'
     )
   }
-  const autostart = topologies.current.nodes.filter(node => node.autostart).map(node => node.id)
-  const started = topologies.start(autostart, 'host')
+  const started = topologies.autostart('host')
 
   const close = async (reason: string): Promise<void> => {
     topologies.callOff()

@@ -8,6 +8,7 @@ import { Palette } from './shell/palette/palette'
 import { Rail } from './shell/rail'
 import { ScreenGuard } from './shell/screen-guard'
 import { ToastRegion } from './shell/toast-region'
+import { TooLargeNote } from './shell/too-large-note'
 import { TopBar } from './shell/bar/top-bar'
 import { useDocument } from './shell/use-document'
 import { useHistory } from './shell/use-history'
@@ -36,6 +37,7 @@ export function App() {
         <main className="app-main">
           <ConnectionNote />
           <PausedNote />
+          <TooLargeNote />
           <Screen />
         </main>
       </div>

@@ -11,6 +11,14 @@ export { logLevels, transferPhases, type LogLevel, type TransferPhase }
 export type LossCause =
   'fin' | 'rst' | 'refused' | 'timeout' | 'no-progress' | 'lagging' | 'diverged' | 'detached' | 'shortage'
 
+/** Why nodes were not started: they need more of something than this machine has left, in bytes or in number. */
+export interface TooLarge {
+  readonly what: 'memory' | 'tasks'
+  readonly nodes: number
+  readonly needs: number
+  readonly has: number
+}
+
 /** What a node's own machine, or process, can run out of, so that it can open no more connections. */
 export type Shortage = 'descriptors' | 'ports' | 'memory'
 
@@ -145,6 +153,8 @@ export interface EventData {
   /** A protocol that cannot be replicated, or not wholly, by copying bytes: said once for each protocol. */
   unproxyable: { protocol: 'rmi' | 'ftp' | 'tls'; session: number; reason: string }
   health: { to: string; healthy: boolean; reason: string }
+  /** Nodes are left for a person to start, as this machine does not carry them; `lab.start-all` starts them all the same. */
+  'too-large': TooLarge
   /** The node could open no connections for lack of something here: nobody else is at fault. `ms`: how long it lasted. */
   shortage: { what: Shortage; phase: 'began' | 'over'; ms?: number }
   /** `hedge`: the first is silent, and left; `continue`: the next goes on with a reply that was cut. */

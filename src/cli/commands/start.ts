@@ -11,6 +11,7 @@ import { exitCodes } from '../exit-codes'
 import { dataDirOf, withDataOption } from '../host-option'
 import { openBrowser } from '../open-browser'
 import { note, outliveReaders, print } from '../output'
+import { withoutToken } from '../panel-address'
 import { anyPortOption, integer } from '../parse-options'
 import { askTrust, notTrusted } from '../trust/ask'
 import { stopSignal } from '../stop-signal'
@@ -24,6 +25,7 @@ interface Options {
   readonly pace?: Pace
   readonly open: boolean
   readonly trust?: boolean
+  readonly all?: boolean
 }
 
 /** `relevo start [NODE]`: the lab and its panel in this process, or one node of the running lab. */
@@ -45,11 +47,16 @@ export function addStart(program: Command): void {
       ).choices(paces)
     )
     .option('--no-open', 'do not open the browser')
+    .option('--all', 'in the lab that runs, every node that does not')
     .addHelpText(
       'after',
       '\nExamples:\n  relevo start --topology lab.yaml --no-open\n  relevo start replica-1'
     )
     .action(async (node: string | undefined, options: Options) => {
+      if (options.all) {
+        await withHost(dataDirOf(options), host => host.ask('lab.start-all', {}))
+        return print('all nodes were started')
+      }
       if (node === undefined) return startHost(options)
       await withHost(dataDirOf(options), host => host.ask('node.start', { node }))
       print(`${node} is up`)
@@ -62,7 +69,7 @@ async function startHost(asked: Options): Promise<void> {
   const running = await runningHost(dataDir)
   if (running) {
     if (topology !== undefined) {
-      const message = `a lab runs already at ${running.url}; stop it first, or open the topology in its panel`
+      const message = `a lab runs already at ${withoutToken(running.url)}; stop it first, or open the topology in its panel`
       throw new RelevoError('WRONG_STATE', message)
     }
     print(running.url)

@@ -1,10 +1,12 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { RelevoError } from '#shared/errors'
+import type { TooLarge } from '#shared/journal'
 import type { NodeBoot } from '#shared/node-channel'
 import type { Topology } from '#shared/topology'
 import type { Supervisor } from '../supervisor/types'
 import type { TopologyFile, TrustGate } from '../trust/gate'
 import { isReached } from '../ports/placement'
+import { roomHere, tooLarge, type Room } from './capacity'
 import { isRelinked, nodeBoots, sameBoot } from './node-boots'
 import { startWaves } from './start-waves'
 import { withClient } from '../topology/implicit-client'
@@ -21,6 +23,10 @@ interface TopologyManagerOptions {
   readonly trust: TrustGate
   /** The nodes are registered; called before any of them is started. */
   readonly onChange: (topology: Topology, unsaved: boolean) => void
+  /** Nodes are not started by themselves: this machine does not carry them. */
+  readonly onTooLarge: (what: TooLarge) => void
+  /** What this machine has left for nodes. Default: what it says. */
+  readonly room?: () => Room
   /** A node did not start; the others go on. */
   readonly onStartFailed: (id: string, error: RelevoError) => void
 }
@@ -86,6 +92,23 @@ export class TopologyManager {
       bound.abort()
     }
     await Promise.all(starts)
+  }
+
+  /** Starts those that start by themselves, unless this machine does not carry them: then a person decides. */
+  async autostart(by: string): Promise<void> {
+    const ids = this.#current.nodes.filter(node => node.autostart).map(({ id }) => id)
+    if (this.#carries(ids)) await this.start(ids, by)
+  }
+
+  #carries(ids: readonly string[]): boolean {
+    const { room = roomHere } = this.#options
+    const excess = tooLarge(
+      this.#current,
+      ids.filter(id => this.#mayStart(id)),
+      room()
+    )
+    if (excess) this.#options.onTooLarge(excess)
+    return excess === null
   }
 
   /** Nodes that a start under way has not come to yet are not started by it any more. */
@@ -166,8 +189,9 @@ export class TopologyManager {
     if (file) this.#saved = input
     this.#options.onChange(next, this.unsaved)
 
-    const autostart = added.filter(({ node }) => node.autostart)
-    const start = new Set([...[...restarted, ...autostart].map(({ node }) => node.id), ...mustRun])
+    const autostart = added.filter(({ node }) => node.autostart).map(({ node }) => node.id)
+    const started = this.#carries(autostart) ? autostart : []
+    const start = new Set([...restarted.map(({ node }) => node.id), ...started, ...mustRun])
     return { next, start: [...start] }
   }
 

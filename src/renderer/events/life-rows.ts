@@ -2,6 +2,7 @@ import type { EventData } from '#shared/journal'
 import { byText, joined } from './event-words'
 import type { MarkKind } from './mark-kinds'
 import { look, type EventLook, type EventRows } from './row'
+import { tooLargeText } from './too-large-text'
 
 type Ending = EventData['node-exit']['cause']
 
@@ -90,6 +91,13 @@ export const lifeRows = {
           : code !== null && t('events.said.exit-code', { code }),
         error?.code
       )
+  },
+  'too-large': {
+    category: 'states',
+    look: look('failed', 'backoff'),
+    mark: null,
+    notable: true,
+    sentence: (event, t, format) => tooLargeText(event, t, format)
   },
   'node-backoff': {
     category: 'states',

@@ -53,6 +53,7 @@ const examples: { readonly [K in EventKind]: EventData[K] } = {
   'catch-up': { to: 'replica-1', phase: 'progress', done: 3, total: 9 },
   unproxyable: { protocol: 'ftp', session: 3, reason: 'it names another address' },
   health: { to: 'server-1', healthy: false, reason: 'refused' },
+  'too-large': { what: 'memory', nodes: 200, needs: 3.6e9, has: 1.2e9 },
   shortage: { what: 'descriptors', phase: 'began' },
   retry: { from: 'server-1', to: 'server-2', method: 'GET', path: '/', reason: 'refused' },
   unanswered: { method: 'GET', path: '/', status: 503, reason: 'every backend is down' },

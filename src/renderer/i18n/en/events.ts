@@ -185,6 +185,14 @@ export const events = {
       'this computer has run out of local ports: new connections wait, and nobody else is at fault',
     'shortage-memory':
       'this computer has run out of memory for connections: new ones wait, and nobody else is at fault',
+    'too-large-memory_one':
+      '{{count}} node needs about {{needs}} of memory, and this computer has {{has}} left: it is not started by itself',
+    'too-large-memory_other':
+      '{{count}} nodes need about {{needs}} of memory, and this computer has {{has}} left: they are not started by themselves',
+    'too-large-tasks_one':
+      '{{count}} node needs about {{needs}} processes and threads, and this computer allows {{has}} more: it is not started by itself',
+    'too-large-tasks_other':
+      '{{count}} nodes need about {{needs}} processes and threads, and this computer allows {{has}} more: they are not started by themselves',
     'shortage-over': 'connections can be opened again, after {{time}}'
   }
 }

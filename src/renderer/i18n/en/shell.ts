@@ -106,5 +106,6 @@ export const shell = {
       class: 'It stays down for {{time}}, so that a room sees it',
       hand: 'It stays down until somebody presses Start'
     }
-  }
+  },
+  'start-anyway': 'Start all anyway'
 }

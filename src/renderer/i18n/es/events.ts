@@ -186,6 +186,14 @@ export const events: typeof english = {
       'a esta computadora se le acabaron los puertos locales: las conexiones nuevas esperan, y nadie más tiene la culpa',
     'shortage-memory':
       'a esta computadora se le acabó la memoria para conexiones: las nuevas esperan, y nadie más tiene la culpa',
+    'too-large-memory_one':
+      '{{count}} nodo necesita unos {{needs}} de memoria, y a esta computadora le quedan {{has}}: no se inicia solo',
+    'too-large-memory_other':
+      '{{count}} nodos necesitan unos {{needs}} de memoria, y a esta computadora le quedan {{has}}: no se inician solos',
+    'too-large-tasks_one':
+      '{{count}} nodo necesita unos {{needs}} procesos e hilos, y esta computadora permite {{has}} más: no se inicia solo',
+    'too-large-tasks_other':
+      '{{count}} nodos necesitan unos {{needs}} procesos e hilos, y esta computadora permite {{has}} más: no se inician solos',
     'shortage-over': 'ya se pueden abrir conexiones otra vez, después de {{time}}'
   }
 }

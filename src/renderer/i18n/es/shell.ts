@@ -108,5 +108,6 @@ export const shell: typeof english = {
       class: 'Se queda caído {{time}}, para que el grupo lo vea',
       hand: 'Se queda caído hasta que alguien pulse Iniciar'
     }
-  }
+  },
+  'start-anyway': 'Iniciar todo de todos modos'
 }
