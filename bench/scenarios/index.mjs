@@ -1,7 +1,7 @@
 import { failover } from './failover.mjs'
 import { frozen } from './frozen.mjs'
 import { memoryBusy, memoryIdle } from './memory.mjs'
-import { panelAtRest, panelUnderLoad } from './panel.mjs'
+import { panelAtRest, panelFed, panelUnderLoad } from './panel.mjs'
 import { slowSink } from './slow-sink.mjs'
 
 /** What is measured by itself, against a bar of its own. */
@@ -12,5 +12,6 @@ export const scenarios = {
   'memory-idle': memoryIdle,
   'memory-busy': memoryBusy,
   'panel-rest': panelAtRest,
-  'panel-load': panelUnderLoad
+  'panel-load': panelUnderLoad,
+  'panel-fed': panelFed
 }
