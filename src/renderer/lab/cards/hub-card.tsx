@@ -1,5 +1,5 @@
 import type { NodeProps } from '@xyflow/react'
-import { memo } from 'react'
+import { memo, useDeferredValue } from 'react'
 import { errorText, numberIn } from '../../i18n/error-text'
 import { useWords } from '../../i18n/use-words'
 import { useCommand, useLab, useNodeStatus, type NodeStatus } from '../../store/hooks'
@@ -17,10 +17,11 @@ import { actionsOf } from '../../actions/node-actions'
 import type { NodeRole } from '../model/node-figure'
 import './hub-card.css'
 
-/** A node that passes on: replicating proxy, balancer. */
+/** A node that passes on: replicating proxy, balancer. Its buttons come after the first picture. */
 export const HubCard = memo(function HubCard({ id }: NodeProps<CardNode>) {
   const node = useNodeStatus(id)
   const role = useLabModel().roles.get(id)
+  const whole = useDeferredValue(true, false)
   if (!node || !role) return null
   return (
     <CardShell node={node} shape="hub">
@@ -35,12 +36,16 @@ export const HubCard = memo(function HubCard({ id }: NodeProps<CardNode>) {
       </div>
       <Note node={node} role={role} />
       <div className="card-actions">
-        {actionsOf(node).card.map(action => (
-          <ActionButton key={action} node={node} action={action} />
-        ))}
-        <FreePort node={node} />
-        <span className="grow" />
-        <MoreMenu node={node} />
+        {whole && (
+          <>
+            {actionsOf(node).card.map(action => (
+              <ActionButton key={action} node={node} action={action} />
+            ))}
+            <FreePort node={node} />
+            <span className="grow" />
+            <MoreMenu node={node} />
+          </>
+        )}
       </div>
     </CardShell>
   )
