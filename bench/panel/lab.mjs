@@ -71,7 +71,7 @@ export async function startLab(topology) {
     await stop()
     throw error
   }
-  return { url, pid: child.pid, call: commands.call, stop }
+  return { url, call: commands.call, stop }
 }
 
 /** A connection for commands only: deltas begin with a snapshot, for which it does not ask. */

@@ -49,17 +49,21 @@ function watchPage() {
   requestAnimationFrame(look)
 }
 
-/** Opens the panel; resolves when a button has answered, with the time since navigation and what held it up, ms. */
+/**
+ * Opens the panel; resolves when a button has answered, with the time since navigation, the CPU that the main thread had
+ * until then, and the tasks that held it up, ms.
+ */
 export async function openPanel(context, url, settleMs) {
   const page = await context.newPage()
   await page.addInitScript(watchPage)
   const devTools = await context.newCDPSession(page)
   await devTools.send('Performance.enable', { timeDomain: 'threadTicks' })
-  await page.goto(url, { waitUntil: 'commit' })
+  await page.goto(url, { waitUntil: 'commit', timeout: 60_000 })
   await page.waitForFunction(() => window.benchSeen.usableAt !== null, null, { timeout: 60_000 })
+  const cpuMs = 1000 * (await metricsOf(devTools)).TaskDuration
   await page.waitForTimeout(settleMs)
   const seen = await page.evaluate(() => window.benchSeen)
-  return { page, devTools, usableMs: seen.usableAt, tasks: seen.tasks }
+  return { page, devTools, usableMs: seen.usableAt, cpuMs, tasks: seen.tasks }
 }
 
 const counters = ['TaskDuration', 'ScriptDuration', 'LayoutDuration', 'RecalcStyleDuration']

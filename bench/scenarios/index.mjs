@@ -2,7 +2,7 @@ import { lab } from '../lab/lab.mjs'
 import { failover } from './failover.mjs'
 import { frozen } from './frozen.mjs'
 import { memoryBusy, memoryIdle } from './memory.mjs'
-import { panelAtRest, panelUnderLoad } from './panel.mjs'
+import { panelAtRest, panelFed, panelUnderLoad } from './panel.mjs'
 import { slowSink } from './slow-sink.mjs'
 
 /** What is measured by itself, against a bar of its own. */
@@ -14,5 +14,6 @@ export const scenarios = {
   'memory-busy': memoryBusy,
   'panel-rest': panelAtRest,
   'panel-load': panelUnderLoad,
+  'panel-fed': panelFed,
   lab
 }

@@ -4,7 +4,7 @@ import type { ReplicaComparison } from '#shared/replicas'
 import { useConnection, usePanel } from '../store/hooks'
 
 /** The host is asked this often at most, ms. */
-const everyMs = 500
+const everyMs = 1_000
 /** After the last change it is asked for this long: sessions are told apart some time after their lines, ms. */
 const settleMs = 3_500
 

@@ -20,7 +20,7 @@ const maxQueuedDeltas = 1000
 const retrySnapshotMs = 1000
 /** Least time between frames of which only figures are new, and of which only lines of a log are, ms. */
 const figuresMs = 500
-const linesMs = 100
+const linesMs = 200
 /** The same in a tab that is hidden. */
 const hiddenMs = 2_000
 /** Older events read when the panel opens: what happens rarely and matters long. */

@@ -1,5 +1,5 @@
 import type { NodeProps } from '@xyflow/react'
-import { memo } from 'react'
+import { memo, useDeferredValue } from 'react'
 import { errorText, numberIn } from '../../i18n/error-text'
 import { useWords } from '../../i18n/use-words'
 import { useCommand, useLab, useNodeStatus, type NodeStatus } from '../../store/hooks'
@@ -20,13 +20,14 @@ import { actionsOf } from '../../actions/node-actions'
 import type { NodeRole } from '../model/node-figure'
 import './hub-card.css'
 
-/** A node that passes on: replicating proxy, balancer. */
+/** A node that passes on: replicating proxy, balancer. Its buttons come after the first picture. */
 export const HubCard = memo(function HubCard({ id }: NodeProps<CardNode>) {
   const node = useNodeStatus(id)
   const role = useLabModel().roles.get(id)
   const death = useDeath(node)
   const folded = useLabModel().folded.has(id)
   const held = useHeld(id)
+  const whole = useDeferredValue(true, false)
   if (!node || !role) return null
   const killed = node.error === null ? death : null
   return (
@@ -49,14 +50,18 @@ export const HubCard = memo(function HubCard({ id }: NodeProps<CardNode>) {
       </div>
       {folded && !node.error && !node.trouble ? <GroupDots hub={id} /> : <Note node={node} role={role} />}
       <div className="card-actions">
-        {held ? (
-          <ReviewButton node={id} />
-        ) : (
-          actionsOf(node).card.map(action => <ActionButton key={action} node={node} action={action} />)
+        {whole && (
+          <>
+            {held ? (
+              <ReviewButton node={id} />
+            ) : (
+              actionsOf(node).card.map(action => <ActionButton key={action} node={node} action={action} />)
+            )}
+            <FreePort node={node} />
+            <span className="grow" />
+            <MoreMenu node={node} />
+          </>
         )}
-        <FreePort node={node} />
-        <span className="grow" />
-        <MoreMenu node={node} />
       </div>
     </CardShell>
   )

@@ -1,5 +1,5 @@
 import type { NodeProps } from '@xyflow/react'
-import { memo } from 'react'
+import { memo, useDeferredValue } from 'react'
 import { errorText, numberIn, shortError } from '../../i18n/error-text'
 import { useWords } from '../../i18n/use-words'
 import { useCommand, useLab, useNodeStatus, type NodeStatus } from '../../store/hooks'
@@ -19,13 +19,17 @@ import { actionsOf } from '../../actions/node-actions'
 import type { NodeRole } from '../model/node-figure'
 import './leaf-card.css'
 
-/** A node that serves: replica, file server, program of the person's own, or a server that is there. */
+/**
+ * A node that serves: replica, file server, program of the person's own, or a server that is there. Its buttons, which are
+ * most of the work of drawing it, come after the first picture.
+ */
 export const LeafCard = memo(function LeafCard({ id }: NodeProps<CardNode>) {
   const node = useNodeStatus(id)
   const role = useLabModel().roles.get(id)
   const death = useDeath(node)
   const asks = useAsks(id)
   const held = useHeld(id)
+  const whole = useDeferredValue(true, false)
   if (!node || !role) return null
   // One that asks something opens no port before it is answered: its question says more.
   const trouble = node.trouble?.problem.kind === 'none' && asks !== '' ? null : node.trouble
@@ -69,7 +73,9 @@ export const LeafCard = memo(function LeafCard({ id }: NodeProps<CardNode>) {
           </div>
         </>
       )}
-      <div className="card-actions">{held ? <HeldActions node={node} /> : <CardActions node={node} />}</div>
+      <div className="card-actions">
+        {whole && (held ? <HeldActions node={node} /> : <CardActions node={node} />)}
+      </div>
     </CardShell>
   )
 })

@@ -1,5 +1,5 @@
 import { EdgeLabelRenderer, type EdgeProps } from '@xyflow/react'
-import { memo, useMemo } from 'react'
+import { memo, useEffect, useMemo, useRef } from 'react'
 import type { FaultView } from '#shared/faults'
 import type { LinkId } from '#shared/links'
 import { FaultBadge } from '../../faults/look/fault-badge'
@@ -12,6 +12,7 @@ import { courseOf, type Course } from '../model/link-path'
 import { tookOverAt } from '../model/hand-over'
 import { linkShown } from '../model/link-look'
 import type { LinkEdge } from '../model/flow-types'
+import { flowAlong } from './flow-clock'
 import { useWithin } from './use-within'
 import './link-edge.css'
 
@@ -45,14 +46,14 @@ export const LinkLine = memo(function LinkLine(props: EdgeProps<LinkEdge>) {
   const lit = look === 'live' && recent
   const faulty = faults.length > 0
   const held = faults.some(({ fault }) => fault.type === 'latency' || fault.type === 'bandwidth')
-  const speed = held ? ' slow' : step >= 3 ? ' fast' : ''
+  const pace = held ? 'slow' : step >= 3 ? 'fast' : 'plain'
   return (
     <g
       className={`link look-${look} w${step}${lit ? ' lit' : ''}${selected ? ' sel' : ''}${faulty ? ' faulty' : ''}`}
     >
       {(lit || selected) && <path className="lk-glow" d={course.d} />}
       <path className="lk" d={course.d} />
-      {flows && <path className={`lk-dots${speed}${reverse ? ' reverse' : ''}`} d={course.d} />}
+      {flows && <Dots d={course.d} pace={pace} reverse={reverse} />}
       {look === 'frozen' && <path className="lk-dots still" d={course.d} />}
       <path
         className="lk-hit"
@@ -86,6 +87,24 @@ export const LinkLine = memo(function LinkLine(props: EdgeProps<LinkEdge>) {
     </g>
   )
 })
+
+/** How far apart the dots are, as in the style sheet, px, and how fast they travel, px a second. */
+const paces = {
+  plain: { gap: 44.01, speed: 49 },
+  fast: { gap: 28.01, speed: 78 },
+  slow: { gap: 44.01, speed: 17 }
+} as const
+
+/** The bytes that pass now. */
+function Dots({ d, pace, reverse }: { d: string; pace: keyof typeof paces; reverse: boolean }) {
+  const path = useRef<SVGPathElement>(null)
+  useEffect(() => {
+    if (!path.current) return
+    const { gap, speed } = paces[pace]
+    return flowAlong(path.current, { gap, speed: reverse ? -speed : speed })
+  }, [pace, reverse])
+  return <path ref={path} className={`lk-dots${pace === 'fast' ? ' fast' : ''}`} d={d} />
+}
 
 /** Connections that are open now. */
 function Pill({ course, share, count }: { course: Course; share: number; count: number }) {
