@@ -320,9 +320,9 @@ export const lab: typeof english = {
     dismiss: 'Ocultar esta línea'
   },
   fold: {
-    open_one: 'Mostrar el nodo detrás de {{node}}',
+    open_one: 'Mostrar {{count}} nodo detrás de {{node}}',
     open_other: 'Mostrar los {{count}} nodos detrás de {{node}}',
-    close_one: 'Plegar el nodo detrás de {{node}} en su tarjeta',
+    close_one: 'Plegar {{count}} nodo detrás de {{node}} en su tarjeta',
     close_other: 'Plegar los {{count}} nodos detrás de {{node}} en su tarjeta',
     dots: '{{up}} de {{count}} activos'
   },

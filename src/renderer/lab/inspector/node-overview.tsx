@@ -90,7 +90,7 @@ function SendOne({ node }: { node: string }) {
   const { send, busy } = protocol === 'exchange' ? exchange : request
   return (
     <div className="sec acts">
-      <Button icon="send" isDisabled={busy} onPress={() => void send(node)}>
+      <Button icon="send" isPending={busy} onPress={() => void send(node)}>
         {t(protocol === 'exchange' ? 'shell.send-exchange' : 'shell.send-request')}
       </Button>
     </div>
