@@ -1,11 +1,5 @@
 import { expect, test } from 'vitest'
-import { visibleText } from '../../src/shared/trust/visible-text'
-
-/** With what is hidden in angle brackets. */
-const shown = (text: string): string =>
-  visibleText(text)
-    .map(piece => (piece.hidden ? `<${piece.text}>` : piece.text))
-    .join('')
+import { visibleLine, visibleText } from '../../src/shared/trust/visible-text'
 
 test('what can be read is left as it is', () => {
   const text = "java -jar 'ñandú día.jar' 你好 🎬 עברית"
@@ -24,4 +18,4 @@ test.each([
   ['a line separator', 'a\u2028b', 'a<U+2028>b'],
   ['half a surrogate pair', 'a\ud800b', 'a<U+D800>b'],
   ['a tag', '\u{e0041}', '<U+E0041>']
-])('%s is named', (_name, text, expected) => expect(shown(text)).toBe(expected))
+])('%s is named', (_name, text, expected) => expect(visibleLine(text)).toBe(expected))

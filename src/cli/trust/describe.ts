@@ -1,12 +1,12 @@
 import { quoted } from '#shared/programs/command-line'
 import type { HeldNode, Power, TrustView } from '#shared/trust/trust'
-import { visibleText } from '#shared/trust/visible-text'
+import { visibleLine } from '#shared/trust/visible-text'
 
 /** What the nodes that are held would do, whole, in lines that cannot drive the terminal. */
 export function describeHeld({ file, folder, held }: TrustView): string[] {
   const from = file === null ? 'the saved topology' : file + (folder === null ? '' : ` in ${folder}`)
   const rows = held.flatMap(nodeRows)
-  return [`${visible(from)} does not run ${countOf(held)} before you trust it:`, '', ...rows]
+  return [`${visibleLine(from)} does not run ${countOf(held)} before you trust it:`, '', ...rows]
 }
 
 function nodeRows({ node, powers }: HeldNode): string[] {
@@ -35,14 +35,9 @@ function powerRows(power: Power): Row[] {
   }
 }
 
-const row = (name: string, value: string): string => `    ${name.padEnd(9)} ${visible(value)}`
+const row = (name: string, value: string): string => `    ${name.padEnd(9)} ${visibleLine(value)}`
 
 const wordsText = (words: readonly string[]): string => words.map(quoted).join(' ')
-
-const visible = (text: string): string =>
-  visibleText(text)
-    .map(piece => (piece.hidden ? `<${piece.text}>` : piece.text))
-    .join('')
 
 export function countOf(held: readonly HeldNode[]): string {
   const programs = held.every(({ powers }) => powers.some(({ kind }) => kind === 'program'))

@@ -11,7 +11,7 @@ import { Dock } from './dock/dock'
 import { Inspector } from './inspector/inspector'
 import { LabModelContext, useLabModel, type LabModel } from './model/lab-model'
 import { foldedHubs, groupsOf, visible } from './model/fold'
-import { layout } from './model/layout'
+import { layout, layoutInSight } from './model/layout'
 import { Legend } from './legend'
 import { DeleteDialog } from './edit/delete-dialog'
 import { roleOf } from './model/node-figure'
@@ -26,18 +26,21 @@ import './lab-view.css'
 export function LabView() {
   const topology = useLab<Topology | null>(lab => lab.topology, null)
   const chosen = useUi(ui => ui.folded)
+  // What does not run yet is in the picture all the same: nothing of it is folded away by itself, or far off.
+  const restricted = useLab(lab => lab.trust !== null, false)
   const model = useMemo((): LabModel | null => {
     if (!topology) return null
     const groups = groupsOf(topology)
-    const folded = foldedHubs(topology, groups, chosen)
+    const folded = foldedHubs(topology, groups, restricted ? (chosen ?? []) : chosen)
+    const shown = visible(topology, groups, folded)
     return {
       topology,
       roles: new Map(topology.nodes.map(node => [node.id, roleOf(node, topology)])),
-      boxes: layout(visible(topology, groups, folded)),
+      boxes: restricted ? layoutInSight(shown) : layout(shown),
       groups,
       folded
     }
-  }, [topology, chosen])
+  }, [topology, chosen, restricted])
   if (!model) return null
   return (
     <LabModelContext value={model}>

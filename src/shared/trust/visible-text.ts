@@ -28,6 +28,13 @@ export function visibleText(text: string): readonly VisiblePiece[] {
   return pieces
 }
 
+/** The same in one string, for where nothing can stand out: `a<U+202E>b`. */
+export function visibleLine(text: string): string {
+  return visibleText(text)
+    .map(piece => (piece.hidden ? `<${piece.text}>` : piece.text))
+    .join('')
+}
+
 function codePoint(character: string): string {
   return `U+${(character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}`
 }

@@ -47,6 +47,29 @@ export function layout(topology: Topology): ReadonlyMap<string, Box> {
   )
 }
 
+/** The largest graph whose cards can be made out when all of it is in the picture, px. */
+const mostInSight = { width: 5_000, height: 3_000 }
+
+/**
+ * The same of a file from somebody else, whose author may have put a card far away, or under another: then all are in
+ * columns.
+ */
+export function layoutInSight(topology: Topology): ReadonlyMap<string, Box> {
+  const boxes = layout(topology)
+  const { width, height } = bounds(boxes.values())
+  const areFar = width > mostInSight.width || height > mostInSight.height
+  if (!areFar && !overlaps([...boxes.values()])) return boxes
+  return layout({ ...topology, nodes: topology.nodes.map(node => ({ ...node, position: undefined })) })
+}
+
+function overlaps(boxes: readonly Box[]): boolean {
+  return boxes.some((a, at) =>
+    boxes
+      .slice(at + 1)
+      .some(b => a.x < b.x + b.width && b.x < a.x + a.width && a.y < b.y + b.height && b.y < a.y + a.height)
+  )
+}
+
 /**
  *  clients | hubs | (hubs behind hubs) | leaves
  *          |  hub ---------------------- leaf      a lane: one hub of the last column, its leaves,

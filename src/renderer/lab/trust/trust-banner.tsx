@@ -1,3 +1,4 @@
+import { visibleLine } from '#shared/trust/visible-text'
 import { useWords } from '../../i18n/use-words'
 import { useLab, useSetUi } from '../../store/hooks'
 import { Button } from '../../ui/controls/button'
@@ -12,7 +13,7 @@ export function TrustBanner() {
   const name = useLab(lab => lab.topology.name, '')
   if (!trust) return null
   const isProgram = trust.held.every(({ powers }) => powers.some(({ kind }) => kind === 'program'))
-  const words = { count: trust.held.length, file: trust.file ?? name }
+  const words = { count: trust.held.length, file: visibleLine(trust.file ?? name) }
   return (
     <div className="trust-banner" role="status">
       <div className="st-backoff">

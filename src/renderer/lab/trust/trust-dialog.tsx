@@ -1,5 +1,6 @@
-import { useLayoutEffect, useRef, useState } from 'react'
+import { useLayoutEffect, useRef, useState, type KeyboardEvent } from 'react'
 import type { TrustDecision, TrustView } from '#shared/trust/trust'
+import { visibleLine } from '#shared/trust/visible-text'
 import { useWords } from '../../i18n/use-words'
 import { useCommand, useLab } from '../../store/hooks'
 import { Button } from '../../ui/controls/button'
@@ -19,14 +20,14 @@ function Decision({ trust, onClose }: { trust: TrustView; onClose: () => void })
   const t = useWords()
   const run = useCommand()
   const name = useLab(lab => lab.topology.name, '')
-  const { ref, isRead, look } = useReadToTheEnd()
+  const { ref, isRead, look, scroll } = useReadToTheEnd()
   const decide = (decision: TrustDecision) => {
     onClose()
     void run('trust.decide', { digest: trust.digest, decision })
   }
   const scope = trust.folder === null ? 'always' : 'in-folder'
   return (
-    <Dialog title={t('trust.title', { file: trust.file ?? name })} isOpen onClose={onClose} wide>
+    <Dialog title={t('trust.title', { file: visibleLine(trust.file ?? name) })} isOpen onClose={onClose} wide>
       <p className="small dim">{t('trust.intro')}</p>
       {trust.folder !== null && (
         <p className="trust-folder small">
@@ -41,6 +42,7 @@ function Decision({ trust, onClose }: { trust: TrustView; onClose: () => void })
         tabIndex={0}
         ref={ref}
         onScroll={look}
+        onKeyDown={scroll}
       >
         {trust.held.map(({ node, powers }) => (
           <section key={node} aria-label={node}>
@@ -87,6 +89,24 @@ function useReadToTheEnd() {
     const list = ref.current
     if (list && list.scrollTop + list.clientHeight >= list.scrollHeight - endPx) setRead(true)
   }
+  // Not left to the browser: not all of them take these keys in a part of a page.
+  const scroll = (event: KeyboardEvent) => {
+    const list = ref.current
+    const page = (list?.clientHeight ?? 0) * 0.9
+    const steps: Readonly<Record<string, number>> = {
+      ArrowDown: 40,
+      ArrowUp: -40,
+      PageDown: page,
+      ' ': page,
+      PageUp: -page,
+      End: list?.scrollHeight ?? 0,
+      Home: -(list?.scrollHeight ?? 0)
+    }
+    const step = steps[event.key]
+    if (step === undefined) return
+    event.preventDefault()
+    list?.scrollBy({ top: step })
+  }
   useLayoutEffect(look, [])
-  return { ref, isRead, look }
+  return { ref, isRead, look, scroll }
 }
