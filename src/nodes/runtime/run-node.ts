@@ -18,15 +18,12 @@ import { labMessage } from './lab-message'
 import { oneLine } from './one-line'
 import { Outbox } from './outbox'
 import { findParentChannel, type ParentChannel } from './parent-channel'
+import { StatsReporter } from './stats-reporter'
 import { usageMeter } from './usage'
 
 /** How much of a message that makes no sense is shown. */
 const shallow = { depth: 1, maxStringLength: 200, breakLength: Infinity } as const
 
-/** Time between two reports of a node's statistics to the lab, ms. */
-const statsEveryMs = 250
-/** The same while nothing has been counted since: then only CPU and memory may differ. */
-const quietEveryMs = 2_000
 /** How long the last words may take on their way before the node exits all the same. */
 const lastWordsMs = 500
 /** After `fatal` the lab ends the node; it exits by itself only when the lab does not. */
@@ -54,6 +51,7 @@ class NodeLife<K extends NodeKind> {
   #leaving = false
   #running: RunningNode | null = null
   #kind: NodeKind | null = null
+  #stats: Pick<StatsReporter<never>, 'poke'> | null = null
   #links = new FaultyLinks('', [])
   #early: NonNullable<RunningNode['calls']> = {}
   readonly #peerListeners: ((notice: PeerNotice) => void)[] = []
@@ -75,6 +73,7 @@ class NodeLife<K extends NodeKind> {
   }
 
   #take(message: LabToNode): void {
+    this.#stats?.poke()
     switch (message.type) {
       case 'boot':
         return void this.#boot(message.boot)
@@ -117,17 +116,21 @@ class NodeLife<K extends NodeKind> {
   #context(boot: NodeBoot): NodeContext<K> {
     return {
       boot: boot as NodeContext<K>['boot'],
-      log: (level, text, extra) =>
-        this.#outbox.log({ at: monotonicMs(), level, text: oneLine(text), ...extra }),
+      log: (level, text, extra) => {
+        this.#stats?.poke()
+        this.#outbox.log({ at: monotonicMs(), level, text: oneLine(text), ...extra })
+      },
       links: this.#links,
       flush: then => this.#outbox.flush(then),
-      event: (kind, data, link) =>
+      event: (kind, data, link) => {
+        this.#stats?.poke()
         this.#outbox.event({
           ...data,
           at: monotonicMs(),
           kind,
           ...(link !== undefined && { link })
-        } as unknown as NodeEvent),
+        } as unknown as NodeEvent)
+      },
       onPeer: listener => void this.#peerListeners.push(listener),
       program: {
         started: trace => this.#channel.send({ type: 'program', trace }),
@@ -152,22 +155,13 @@ class NodeLife<K extends NodeKind> {
 
   #reportStats(running: RunningNode): void {
     const usage = usageMeter(this.#channel.runtime)
-    let told = ''
-    let toldAt = -Infinity
-    /** Reports in a row that counted nothing. The first of them is told: it ends the rates. */
-    let quiet = 0
-    setInterval(() => {
-      if (this.#channel.inFlight() > 64) return
-      const counted = this.#links.counted(running.stats())
-      const text = JSON.stringify(counted)
-      quiet = text === told ? quiet + 1 : 0
-      const at = monotonicMs()
-      if (quiet > 1 && at - toldAt < quietEveryMs) return
-      told = text
-      toldAt = at
-      const message = { type: 'stats', stats: { ...usage(), ...counted } } as const
-      if (!this.#channel.putMessage?.(message, at)) this.#channel.send(message)
-    }, statsEveryMs).unref()
+    this.#stats = new StatsReporter(
+      () => (this.#channel.inFlight() > 64 ? null : this.#links.counted(running.stats())),
+      (counted, at) => {
+        const message = { type: 'stats', stats: { ...usage(), ...counted } } as const
+        if (!this.#channel.putMessage?.(message, at)) this.#channel.send(message)
+      }
+    )
   }
 
   async #call(id: number, name: string, args: unknown): Promise<void> {
