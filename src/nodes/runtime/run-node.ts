@@ -1,18 +1,12 @@
 import { constants } from 'node:os'
+import { inspect } from 'node:util'
 import { RelevoError, type RelevoErrorData } from '#shared/errors'
 import type { NodeEvent } from '#shared/journal'
 import type { FaultCount } from '#shared/faults'
-import {
-  labToNodeSchema,
-  type LabToNode,
-  type LinkFaults,
-  type NodeBoot,
-  type PeerNotice
-} from '#shared/node-channel'
+import type { LabToNode, LinkFaults, NodeBoot, PeerNotice } from '#shared/node-channel'
 import { anySeed, seededDraws, type Draws } from '#system/random'
 import type { NodeKind } from '#shared/topology'
 import { FaultyLinks } from '#nodes/net/faults/faulty-links'
-import { parseLinkFaults } from '#nodes/net/faults/schema'
 import { monotonicMs } from '#system/clock'
 import {
   ProgramEnded,
@@ -22,16 +16,17 @@ import {
   type RunningNode,
   type StartNode
 } from './node-program'
+import { labMessage } from './lab-message'
 import { oneLine } from './one-line'
 import { Outbox } from './outbox'
 import { findParentChannel, type ParentChannel } from './parent-channel'
+import { StatsReporter } from './stats-reporter'
 import { tellShortages } from './tell-shortages'
 import { usageMeter } from './usage'
 
-/** Time between two reports of a node's statistics to the lab, ms. */
-const statsEveryMs = 250
-/** The same while nothing has been counted since: then only CPU and memory may differ. */
-const quietEveryMs = 2_000
+/** How much of a message that makes no sense is shown. */
+const shallow = { depth: 1, maxStringLength: 200, breakLength: Infinity } as const
+
 /** How long the last words may take on their way before the node exits all the same. */
 const lastWordsMs = 500
 /** After `fatal` the lab ends the node; it exits by itself only when the lab does not. */
@@ -62,6 +57,7 @@ class NodeLife<K extends NodeKind> {
   #relinked: Relinked | null = null
   #kind: NodeKind | null = null
   #draws: Draws = seededDraws(0)
+  #stats: Pick<StatsReporter<never>, 'poke'> | null = null
   #links = new FaultyLinks('', [])
   #early: NonNullable<RunningNode['calls']> = {}
   readonly #peerListeners: ((notice: PeerNotice) => void)[] = []
@@ -76,13 +72,14 @@ class NodeLife<K extends NodeKind> {
     if (channel.runtime === 'process') ignoreTerminalSignals()
     channel.onClose(() => process.exit(0))
     channel.onMessage(message => {
-      const parsed = labToNodeSchema.safeParse(message)
-      if (parsed.success) this.#take(parsed.data as LabToNode)
-      else this.#log('warn', `the lab sent something that is not a message: ${parsed.error.message}`)
+      const checked = labMessage(message)
+      if (checked) this.#take(checked)
+      else this.#log('warn', `the lab sent something that is not a message: ${inspect(message, shallow)}`)
     })
   }
 
   #take(message: LabToNode): void {
+    this.#stats?.poke()
     switch (message.type) {
       case 'boot':
         return void this.#boot(message.boot)
@@ -119,8 +116,8 @@ class NodeLife<K extends NodeKind> {
     this.#kind = boot.node.kind
     this.#draws = seededDraws(boot.seed ?? anySeed())
     this.#links = new FaultyLinks(boot.node.id, boot.links, this.#draws)
-    for (const faults of boot.faults ?? []) this.#setFaultsOfBoot(faults)
     try {
+      if (boot.faults && boot.faults.length > 0) await this.#setFaultsOfBoot(boot.faults)
       const context = this.#context(boot)
       tellShortages(context)
       const running = await this.#start(context)
@@ -142,18 +139,22 @@ class NodeLife<K extends NodeKind> {
   #context(boot: NodeBoot): NodeContext<K> {
     return {
       boot: boot as NodeContext<K>['boot'],
-      log: (level, text, extra) =>
-        this.#outbox.log({ at: monotonicMs(), level, text: oneLine(text), ...extra }),
+      log: (level, text, extra) => {
+        this.#stats?.poke()
+        this.#outbox.log({ at: monotonicMs(), level, text: oneLine(text), ...extra })
+      },
       links: this.#links,
       draws: this.#draws,
       flush: then => this.#outbox.flush(then),
-      event: (kind, data, link) =>
+      event: (kind, data, link) => {
+        this.#stats?.poke()
         this.#outbox.event({
           ...data,
           at: monotonicMs(),
           kind,
           ...(link !== undefined && { link })
-        } as unknown as NodeEvent),
+        } as unknown as NodeEvent)
+      },
       onPeer: listener => void this.#peerListeners.push(listener),
       program: {
         started: trace => this.#channel.send({ type: 'program', trace }),
@@ -178,22 +179,13 @@ class NodeLife<K extends NodeKind> {
 
   #reportStats(running: Pick<RunningNode, 'stats'>): void {
     const usage = usageMeter(this.#channel.runtime)
-    let told = ''
-    let toldAt = -Infinity
-    /** Reports in a row that counted nothing. The first of them is told: it ends the rates. */
-    let quiet = 0
-    setInterval(() => {
-      if (this.#channel.inFlight() > 64) return
-      const counted = this.#links.counted(running.stats())
-      const text = JSON.stringify(counted)
-      quiet = text === told ? quiet + 1 : 0
-      const at = monotonicMs()
-      if (quiet > 1 && at - toldAt < quietEveryMs) return
-      told = text
-      toldAt = at
-      const message = { type: 'stats', stats: { ...usage(), ...counted } } as const
-      if (!this.#channel.putMessage?.(message, at)) this.#channel.send(message)
-    }, statsEveryMs).unref()
+    this.#stats = new StatsReporter(
+      () => (this.#channel.inFlight() > 64 ? null : this.#links.counted(running.stats())),
+      (counted, at) => {
+        const message = { type: 'stats', stats: { ...usage(), ...counted } } as const
+        if (!this.#channel.putMessage?.(message, at)) this.#channel.send(message)
+      }
+    )
   }
 
   async #call(id: number, name: string, args: unknown): Promise<void> {
@@ -209,7 +201,7 @@ class NodeLife<K extends NodeKind> {
 
   /** What every node takes, as soon as it has its boot. */
   readonly #setFaults = async (args: unknown): Promise<{ faults: readonly FaultCount[] }> => {
-    const faults = parseLinkFaults(args)
+    const faults = (await faultParser())(args)
     if (this.#kind === null) throw new RelevoError('NOT_RUNNING', 'the node has not been told its links yet')
     // What an external program does with its connections is not ours to change.
     if (this.#kind === 'external' && faults.faults.length > 0) {
@@ -222,11 +214,15 @@ class NodeLife<K extends NodeKind> {
   }
 
   /** A link that is gone meanwhile is no reason not to start. */
-  #setFaultsOfBoot(faults: LinkFaults): void {
-    try {
-      if (this.#kind !== 'external') this.#links.set(parseLinkFaults(faults))
-    } catch (error) {
-      this.#log('warn', RelevoError.data(error).message)
+  async #setFaultsOfBoot(all: readonly LinkFaults[]): Promise<void> {
+    if (this.#kind === 'external') return
+    const parse = await faultParser()
+    for (const faults of all) {
+      try {
+        this.#links.set(parse(faults))
+      } catch (error) {
+        this.#log('warn', RelevoError.data(error).message)
+      }
     }
   }
 
@@ -281,6 +277,11 @@ class NodeLife<K extends NodeKind> {
   #log(level: 'warn' | 'error', text: string): void {
     this.#outbox.log({ at: monotonicMs(), level, text })
   }
+}
+
+/** Loaded with the first fault: most nodes never have any, and it takes 2 MiB of each thread. */
+async function faultParser(): Promise<(args: unknown) => LinkFaults> {
+  return (await import('#nodes/net/faults/schema')).parseLinkFaults
 }
 
 /** A terminal sends them to the whole process group; it is for the host to drain its nodes. */
