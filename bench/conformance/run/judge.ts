@@ -13,7 +13,7 @@ export interface Lane {
  * answered, as nothing was whole. The rest must not be: `changed` (another request than was meant), `smuggled` (one more),
  * `malformed` (bytes that are none), `hung`.
  */
-export type Kind = 'passed' | 'refused' | 'cut' | 'waits' | 'changed' | 'smuggled' | 'malformed' | 'hung'
+type Kind = 'passed' | 'refused' | 'cut' | 'waits' | 'changed' | 'smuggled' | 'malformed' | 'hung'
 
 export interface Verdict {
   readonly kind: Kind

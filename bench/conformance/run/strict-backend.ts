@@ -2,7 +2,7 @@ import { createServer, type AddressInfo, type Socket } from 'node:net'
 import { readRequest } from './strict-reader'
 
 /** What came to the backend over one connection. */
-export interface Seen {
+interface Seen {
   /** Method, target and body of each request. */
   readonly requests: string[]
   /** What broke the grammar; null while nothing did. */

@@ -1,5 +1,5 @@
 /** One message as a strict reader of RFC 9112 finds it. */
-export interface Message {
+interface Message {
   readonly line: string
   readonly fields: readonly (readonly [name: string, value: string])[]
   readonly body: string

@@ -9,7 +9,7 @@ export interface Row {
 }
 
 /** What a contender made of a case, in a word; with all of them where it depends on how the bytes are cut. */
-export function inShort(verdicts: readonly Verdict[] = []): string {
+function inShort(verdicts: readonly Verdict[] = []): string {
   const words = verdicts.map(({ kind, what }) =>
     kind === 'refused' ? `${kind} ${what.split(',')[0] ?? ''}` : kind
   )

@@ -45,7 +45,7 @@ interface Waiting {
 type Listener = (change: ShortageChange) => void
 
 /** A shortage began, or is over: nothing waits because of it any more. */
-export interface ShortageChange {
+interface ShortageChange {
   readonly what: Shortage
   readonly phase: 'began' | 'over'
   /** How long it lasted, ms; only when it is over. */
@@ -73,7 +73,7 @@ export function waitFor(what: Shortage, retry: () => void): () => void {
 }
 
 /** Something of this side is used up just now. */
-export function suffers(what: Shortage): void {
+function suffers(what: Shortage): void {
   const now = performance.now()
   if (current) current.last = now
   else {
