@@ -151,7 +151,8 @@ export const lab = {
     delete: 'Delete node',
     'bad-json': 'This is not JSON',
     'bad-field': 'Not right: {{place}}',
-    'json-restarts': 'Applying starts this node again, and no other.'
+    'json-apply': 'Use these fields',
+    'json-restarts': 'Using them starts this node again, and no other.'
   },
   'command-line': {
     title: 'How it is run',

@@ -157,7 +157,8 @@ export const lab: typeof english = {
     delete: 'Borrar nodo',
     'bad-json': 'Esto no es JSON',
     'bad-field': 'No es correcto: {{place}}',
-    'json-restarts': 'Al aplicar se reinicia este nodo, y ningún otro.'
+    'json-apply': 'Usar estos campos',
+    'json-restarts': 'Al usarlos se reinicia este nodo, y ningún otro.'
   },
   'command-line': {
     title: 'Cómo se ejecuta',

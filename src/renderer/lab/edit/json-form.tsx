@@ -38,7 +38,7 @@ export function JsonForm({ node }: { node: TopologyNode }) {
       <footer>
         <small className="quiet">{t('lab.config.json-restarts')}</small>
         <Button type="submit" isDisabled={!isChanged || wrong !== undefined}>
-          {t('lab.config.apply')}
+          {t('lab.config.json-apply')}
         </Button>
       </footer>
     </form>
