@@ -46,11 +46,6 @@ test('a program that takes the port of the proxy is mended by one press', async 
     ]
   })
   await trustFile(page)
-  // Together: then the program is there before the proxy is, as with a topology of one's own.
-  await page.getByRole('button', { name: 'Stop all' }).click()
-  await expect(card(page, 'proxy', 'Stopped')).toBeVisible()
-  await expect(card(page, 'mine', 'Stopped')).toBeVisible()
-  await page.getByRole('button', { name: 'Start all' }).click()
   await card(page, 'mine').getByRole('button', { name: 'Mend' }).click()
   await expect(card(page, 'mine', 'Up')).toContainText(`:${proxy}`)
   await expect(card(page, 'proxy', 'Up')).not.toContainText(`:${proxy}`)
