@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { copyFileSync, createWriteStream, writeFileSync } from 'node:fs'
+import { copyFileSync, createWriteStream, mkdirSync, readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { dropFiles } from './support/drop-file'
@@ -126,6 +126,23 @@ test('an empty video is stored, and the player says that there is nothing to pla
   await expect(page.getByText('3 of 3 equal')).toBeVisible()
   await expect(page.getByText('There is nothing to play')).toBeVisible()
   expect(asked).toBe(0)
+})
+
+test('a folder that is dropped is kept as a folder by each receiver', async ({
+  panel: { page, dataDir }
+}) => {
+  await allUp(page)
+  const folder = join(dataDir, 'homework')
+  mkdirSync(join(folder, 'deep'), { recursive: true })
+  for (const name of ['a.txt', 'b.txt', 'deep/c.txt']) writeFileSync(join(folder, name), name)
+  await dropFiles(page, [folder])
+  const kept = () =>
+    readdirSync(join(dataDir, 'nodes'), { recursive: true })
+      .map(String)
+      .filter(name => /received[\\/]homework[\\/](deep[\\/])?[abc]\.txt$/.test(name))
+  await expect.poll(() => kept().length).toBe(9)
+  await goTo(page, 'Transfers')
+  await expect(page.getByRole('button', { name: 'Show homework/deep/c.txt' }).first()).toBeVisible()
 })
 
 /** Bytes that no program can pack or guess. The same mebibytes again and again would do as well, but not for a hash. */

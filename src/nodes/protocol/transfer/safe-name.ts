@@ -30,7 +30,7 @@ const maxDepth = 16
 const maxPathBytes = 800
 
 /** Folders from the network (`a/b`) as safe ones, each by the rules of `safeName`: none leads out, and none is hidden. */
-export function safeFolders(raw: string): string[] {
+function safeFolders(raw: string): string[] {
   const folders = raw.split('/').flatMap(part => (part === '' ? [] : (safeName(part) ?? [])))
   const kept: string[] = []
   let bytes = 0

@@ -3,6 +3,7 @@ import type { CommandArgs } from '#shared/contract'
 import type { ErrorCode } from '#shared/errors'
 import { useWords } from '../../i18n/use-words'
 import { useCommand, usePanel } from '../../store/hooks'
+import type { LabData } from '../../store/projection'
 
 interface SendOptions {
   /** In its folders: `a/b/name`. */
@@ -16,7 +17,7 @@ interface SendOptions {
 export function useSendFile() {
   const t = useWords()
   const run = useCommand()
-  const { client, toasts } = usePanel()
+  const { client, lab, toasts } = usePanel()
   return useCallback(
     async (
       file: File,
@@ -25,7 +26,8 @@ export function useSendFile() {
     ): Promise<'sent' | 'no-route' | 'failed'> => {
       const staged = await client.stage(file, { ...(route !== undefined && { route }), name, signal })
       if (!staged.ok) {
-        if (staged.error.code !== 'CANCELLED') toasts.show({ kind: 'error', error: staged.error, node: name })
+        const isWanted = staged.error.code === 'CANCELLED' || wasCancelled(lab.current(), name, file.size)
+        if (!isWanted) toasts.show({ kind: 'error', error: staged.error, node: name })
         return failed(staged.error)
       }
       const started = await run('transfer.start', { source: staged.value, name, route })
@@ -33,8 +35,14 @@ export function useSendFile() {
       if (!isQuiet) toasts.show({ kind: 'done', text: t('shell.sending-file', { file: name }) })
       return 'sent'
     },
-    [client, run, toasts, t]
+    [client, lab, run, toasts, t]
   )
+}
+
+/** Whether the newest transfer of that file was cancelled, in another window: to this one its upload only breaks off. */
+function wasCancelled(lab: LabData | null, name: string, size: number): boolean {
+  const alike = Object.values(lab?.transfers ?? {}).filter(one => one.file === name && one.size === size)
+  return alike.sort((a, b) => b.wallTime - a.wallTime)[0]?.phase === 'cancelled'
 }
 
 function failed({ code }: { readonly code: ErrorCode }): 'no-route' | 'failed' {
