@@ -11,7 +11,8 @@ import type {
   LabEventName,
   LabEvents
 } from '#shared/contract'
-import { errorDataSchema, RelevoError, type Result } from '#shared/errors'
+import { RelevoError, type Result } from '#shared/errors'
+import { errorDataSchema } from '#shared/schemas/error-data'
 import { runningHost, type HostFile } from '#web/host-file'
 import { NoHostError } from './no-host-error'
 import { withoutToken } from './panel-address'

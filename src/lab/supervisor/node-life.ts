@@ -1,14 +1,9 @@
 import { RelevoError, type RelevoErrorData, type Result } from '#shared/errors'
 import type { NodeEvent } from '#shared/journal'
-import {
-  nodeToLabSchema,
-  type NodeBoot,
-  type NodeLogLine,
-  type NodeToLab,
-  type PeerNotice
-} from '#shared/node-channel'
+import type { NodeBoot, NodeLogLine, NodeToLab, PeerNotice } from '#shared/node-channel'
 import type { ListeningAt } from '#shared/ports'
 import type { ConsoleView } from '#shared/programs/console'
+import { nodeToLabSchema } from '#shared/schemas/node-messages'
 import type { NodeStats } from '#shared/state'
 import type { NodeExit, SpawnedNode, Spawner } from '#lab/spawners/spawner'
 import { deferred } from './deferred'

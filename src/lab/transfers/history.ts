@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { z } from 'zod'
-import { errorDataSchema } from '#shared/errors'
+import { errorDataSchema } from '#shared/schemas/error-data'
 import { evidenceNames, outcomes } from '#shared/outcome'
 import type { TransferView } from '#shared/state'
 import { replaceFile } from '#system/replace-file'

@@ -1,5 +1,6 @@
 import { z } from 'zod'
-import { errorDataSchema, type RelevoErrorData } from '#shared/errors'
+import type { RelevoErrorData } from '#shared/errors'
+import { errorDataSchema } from '#shared/schemas/error-data'
 import { evidenceNames, outcomes } from '#shared/outcome'
 import { isFinal } from '#shared/transfer-phases'
 import type { RoutePlan } from './routes'

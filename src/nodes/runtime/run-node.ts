@@ -1,18 +1,12 @@
 import { constants } from 'node:os'
+import { inspect } from 'node:util'
 import { RelevoError, type RelevoErrorData } from '#shared/errors'
 import type { NodeEvent } from '#shared/journal'
 import type { FaultCount } from '#shared/faults'
-import {
-  labToNodeSchema,
-  type LabToNode,
-  type LinkFaults,
-  type NodeBoot,
-  type PeerNotice
-} from '#shared/node-channel'
+import type { LabToNode, LinkFaults, NodeBoot, PeerNotice } from '#shared/node-channel'
 import { anySeed, seededDraws, type Draws } from '#system/random'
 import type { NodeKind } from '#shared/topology'
 import { FaultyLinks } from '#nodes/net/faults/faulty-links'
-import { parseLinkFaults } from '#nodes/net/faults/schema'
 import { monotonicMs } from '#system/clock'
 import {
   ProgramEnded,
@@ -22,11 +16,15 @@ import {
   type RunningNode,
   type StartNode
 } from './node-program'
+import { labMessage } from './lab-message'
 import { oneLine } from './one-line'
 import { Outbox } from './outbox'
 import { findParentChannel, type ParentChannel } from './parent-channel'
 import { tellShortages } from './tell-shortages'
 import { usageMeter } from './usage'
+
+/** How much of a message that makes no sense is shown. */
+const shallow = { depth: 1, maxStringLength: 200, breakLength: Infinity } as const
 
 /** Time between two reports of a node's statistics to the lab, ms. */
 const statsEveryMs = 250
@@ -76,9 +74,9 @@ class NodeLife<K extends NodeKind> {
     if (channel.runtime === 'process') ignoreTerminalSignals()
     channel.onClose(() => process.exit(0))
     channel.onMessage(message => {
-      const parsed = labToNodeSchema.safeParse(message)
-      if (parsed.success) this.#take(parsed.data as LabToNode)
-      else this.#log('warn', `the lab sent something that is not a message: ${parsed.error.message}`)
+      const checked = labMessage(message)
+      if (checked) this.#take(checked)
+      else this.#log('warn', `the lab sent something that is not a message: ${inspect(message, shallow)}`)
     })
   }
 
@@ -119,8 +117,8 @@ class NodeLife<K extends NodeKind> {
     this.#kind = boot.node.kind
     this.#draws = seededDraws(boot.seed ?? anySeed())
     this.#links = new FaultyLinks(boot.node.id, boot.links, this.#draws)
-    for (const faults of boot.faults ?? []) this.#setFaultsOfBoot(faults)
     try {
+      if (boot.faults && boot.faults.length > 0) await this.#setFaultsOfBoot(boot.faults)
       const context = this.#context(boot)
       tellShortages(context)
       const running = await this.#start(context)
@@ -209,7 +207,7 @@ class NodeLife<K extends NodeKind> {
 
   /** What every node takes, as soon as it has its boot. */
   readonly #setFaults = async (args: unknown): Promise<{ faults: readonly FaultCount[] }> => {
-    const faults = parseLinkFaults(args)
+    const faults = (await faultParser())(args)
     if (this.#kind === null) throw new RelevoError('NOT_RUNNING', 'the node has not been told its links yet')
     // What an external program does with its connections is not ours to change.
     if (this.#kind === 'external' && faults.faults.length > 0) {
@@ -222,11 +220,15 @@ class NodeLife<K extends NodeKind> {
   }
 
   /** A link that is gone meanwhile is no reason not to start. */
-  #setFaultsOfBoot(faults: LinkFaults): void {
-    try {
-      if (this.#kind !== 'external') this.#links.set(parseLinkFaults(faults))
-    } catch (error) {
-      this.#log('warn', RelevoError.data(error).message)
+  async #setFaultsOfBoot(all: readonly LinkFaults[]): Promise<void> {
+    if (this.#kind === 'external') return
+    const parse = await faultParser()
+    for (const faults of all) {
+      try {
+        this.#links.set(parse(faults))
+      } catch (error) {
+        this.#log('warn', RelevoError.data(error).message)
+      }
     }
   }
 
@@ -281,6 +283,11 @@ class NodeLife<K extends NodeKind> {
   #log(level: 'warn' | 'error', text: string): void {
     this.#outbox.log({ at: monotonicMs(), level, text })
   }
+}
+
+/** Loaded with the first fault: most nodes never have any, and it takes 2 MiB of each thread. */
+async function faultParser(): Promise<(args: unknown) => LinkFaults> {
+  return (await import('#nodes/net/faults/schema')).parseLinkFaults
 }
 
 /** A terminal sends them to the whole process group; it is for the host to drain its nodes. */
