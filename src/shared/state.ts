@@ -61,7 +61,7 @@ export interface LinkStats {
   readonly faults?: readonly FaultCount[]
 }
 
-/** What a node measures about itself, sent every 250 ms, or 2 s while nothing changes. Cumulative unless it says otherwise. */
+/** What a node measures about itself, sent every 250 ms, and every 2 s while it counts nothing. Cumulative unless it says otherwise. */
 export interface NodeStats {
   /** Inbound connections open now. */
   readonly open: number

@@ -87,7 +87,7 @@ export interface Relinked {
 export interface RunningNode {
   /** The ports that it really listens on. */
   readonly ports: { readonly port?: number; readonly receiverPort?: number }
-  /** Counters since it started; the runtime adds CPU and memory. Called every 250 ms. */
+  /** Counters since it started; the runtime adds CPU and memory. Called up to four times a second. */
   stats(): Omit<NodeStats, 'cpu' | 'memory'>
   /**
    * Stops accepting at once, lets the work in hand finish for `graceMs`, then closes what is left.

@@ -20,16 +20,13 @@ import { labMessage } from './lab-message'
 import { oneLine } from './one-line'
 import { Outbox } from './outbox'
 import { findParentChannel, type ParentChannel } from './parent-channel'
+import { StatsReporter } from './stats-reporter'
 import { tellShortages } from './tell-shortages'
 import { usageMeter } from './usage'
 
 /** How much of a message that makes no sense is shown. */
 const shallow = { depth: 1, maxStringLength: 200, breakLength: Infinity } as const
 
-/** Time between two reports of a node's statistics to the lab, ms. */
-const statsEveryMs = 250
-/** The same while nothing has been counted since: then only CPU and memory may differ. */
-const quietEveryMs = 2_000
 /** How long the last words may take on their way before the node exits all the same. */
 const lastWordsMs = 500
 /** After `fatal` the lab ends the node; it exits by itself only when the lab does not. */
@@ -60,6 +57,7 @@ class NodeLife<K extends NodeKind> {
   #relinked: Relinked | null = null
   #kind: NodeKind | null = null
   #draws: Draws = seededDraws(0)
+  #stats: Pick<StatsReporter<never>, 'poke'> | null = null
   #links = new FaultyLinks('', [])
   #early: NonNullable<RunningNode['calls']> = {}
   readonly #peerListeners: ((notice: PeerNotice) => void)[] = []
@@ -81,6 +79,7 @@ class NodeLife<K extends NodeKind> {
   }
 
   #take(message: LabToNode): void {
+    this.#stats?.poke()
     switch (message.type) {
       case 'boot':
         return void this.#boot(message.boot)
@@ -140,18 +139,22 @@ class NodeLife<K extends NodeKind> {
   #context(boot: NodeBoot): NodeContext<K> {
     return {
       boot: boot as NodeContext<K>['boot'],
-      log: (level, text, extra) =>
-        this.#outbox.log({ at: monotonicMs(), level, text: oneLine(text), ...extra }),
+      log: (level, text, extra) => {
+        this.#stats?.poke()
+        this.#outbox.log({ at: monotonicMs(), level, text: oneLine(text), ...extra })
+      },
       links: this.#links,
       draws: this.#draws,
       flush: then => this.#outbox.flush(then),
-      event: (kind, data, link) =>
+      event: (kind, data, link) => {
+        this.#stats?.poke()
         this.#outbox.event({
           ...data,
           at: monotonicMs(),
           kind,
           ...(link !== undefined && { link })
-        } as unknown as NodeEvent),
+        } as unknown as NodeEvent)
+      },
       onPeer: listener => void this.#peerListeners.push(listener),
       program: {
         started: trace => this.#channel.send({ type: 'program', trace }),
@@ -176,22 +179,13 @@ class NodeLife<K extends NodeKind> {
 
   #reportStats(running: Pick<RunningNode, 'stats'>): void {
     const usage = usageMeter(this.#channel.runtime)
-    let told = ''
-    let toldAt = -Infinity
-    /** Reports in a row that counted nothing. The first of them is told: it ends the rates. */
-    let quiet = 0
-    setInterval(() => {
-      if (this.#channel.inFlight() > 64) return
-      const counted = this.#links.counted(running.stats())
-      const text = JSON.stringify(counted)
-      quiet = text === told ? quiet + 1 : 0
-      const at = monotonicMs()
-      if (quiet > 1 && at - toldAt < quietEveryMs) return
-      told = text
-      toldAt = at
-      const message = { type: 'stats', stats: { ...usage(), ...counted } } as const
-      if (!this.#channel.putMessage?.(message, at)) this.#channel.send(message)
-    }, statsEveryMs).unref()
+    this.#stats = new StatsReporter(
+      () => (this.#channel.inFlight() > 64 ? null : this.#links.counted(running.stats())),
+      (counted, at) => {
+        const message = { type: 'stats', stats: { ...usage(), ...counted } } as const
+        if (!this.#channel.putMessage?.(message, at)) this.#channel.send(message)
+      }
+    )
   }
 
   async #call(id: number, name: string, args: unknown): Promise<void> {
