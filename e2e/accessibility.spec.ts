@@ -99,14 +99,18 @@ test('the focus can be seen where Tab brings it, and motion stops where it is no
     })
     if (focus) expect.soft(focus.seen, `focus on ${focus.what}`).toBe(true)
   }
-  const animations = () =>
+  const moving = () =>
     page.evaluate(() => document.getAnimations().filter(({ playState }) => playState === 'running').length)
-  // The dots travel by the offset of their dashes, which is set only while they do.
-  const dots = page.locator('.lk-dots[style*="stroke-dashoffset"]')
+  const offset = () =>
+    page
+      .locator('.lk-dots:not(.still)')
+      .first()
+      .evaluate(path => getComputedStyle(path).strokeDashoffset)
   await page.getByText('Load generator').click()
-  await expect(page.locator('.lk-dots').first()).toBeAttached()
-  expect(await animations()).toBe(0)
-  await expect(dots).toHaveCount(0)
+  await expect(page.locator('.lk-dots:not(.still)').first()).toBeAttached()
+  expect(await moving()).toBe(0)
+  const before = await offset()
+  expect(await offset()).toBe(before)
   await page.emulateMedia({ reducedMotion: 'no-preference' })
-  await expect(dots.first()).toBeAttached()
+  await expect.poll(offset).not.toBe(before)
 })
