@@ -49,6 +49,7 @@ test('faults have names, stand out in both themes, and are not cut off', async (
     expect.soft(await nameless(page), `controls without a name of a ${step}`).toEqual([])
     expect.soft(await overflow(page), `overflow of a ${step}`).toEqual([])
   }
+  await inspector.getByRole('tab', { name: 'Fallos' }).click()
   await inspector.getByRole('button', { name: 'Partición…' }).click()
   await page.getByRole('dialog').getByRole('button', { name: 'Lado B: Los demás' }).click()
   expect.soft(await nameless(page), 'controls without a name of a partition').toEqual([])
