@@ -7,6 +7,7 @@ import type { NodeStats } from './state'
 import type { ProgramTrace } from './programs/trace'
 import { lineSources, type ConsoleView, type LineSource } from './programs/console'
 import { styledTextSchema, type TextStyle } from './programs/styled-text'
+import type { Machine } from './machines'
 import type { LinkSide, TopologyNode } from './topology'
 
 /** A link of a node with its other end's address filled in. Order is the topology's: priority order. */
@@ -21,8 +22,10 @@ export interface ResolvedLink {
 export interface NodeBoot {
   readonly node: TopologyNode
   readonly links: readonly ResolvedLink[]
-  /** The node's own folder; it exists, and survives restarts of the node. */
+  /** The node's own folder; it exists, and survives restarts of the node. On another machine, that chooses it. */
   readonly dataDir: string
+  /** Where it runs, of a node that is not on the desk. It is not told to the node. */
+  readonly machine?: Machine
   /** Faults that its links have from the start. */
   readonly faults?: readonly LinkFaults[]
   /** `external`: what `prepare` made is there, and it is not run again. */
@@ -75,6 +78,8 @@ export interface NodeLogLine {
   readonly at: number
   readonly level: LogLevel
   readonly text: string
+  /** Its time was read on another machine's clock: it is right to within so many ms. */
+  readonly bound?: number
   readonly peerPort?: number
   readonly source?: LineSource
   readonly styles?: readonly TextStyle[]
@@ -110,6 +115,7 @@ export const nodeToLabSchema = z.discriminatedUnion('type', [
       styledTextSchema.extend({
         at,
         level: z.enum(logLevels),
+        bound: z.number().optional(),
         peerPort: z.number().optional(),
         source: z.enum(lineSources).optional()
       })

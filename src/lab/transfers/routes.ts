@@ -1,7 +1,8 @@
 import { RelevoError } from '#shared/errors'
 import type { NodeView } from '#shared/state'
 import type { NodeOfKind, Topology } from '#shared/topology'
-import { addressText, connectHost } from '#system/addresses'
+import { addressText } from '#system/addresses'
+import { reachHost } from '../topology/places'
 import { resolveLinks } from '../topology/resolve-links'
 
 /** One connection that the sender opens; `receiver` is a node's id, null where a proxy or balancer stands between. */
@@ -35,7 +36,7 @@ export function planRoute(route: string, facts: RouteFacts): RoutePlan[] {
   if (route === 'balanced') return balanced(facts)
   const node = facts.topology.nodes.find(({ id }) => id === route)
   if (node?.kind === 'replicating-proxy') return [throughProxy(facts, node)]
-  if (node?.kind === 'balancer') return [throughHub(node, [])]
+  if (node?.kind === 'balancer') return [throughHub(facts.topology, node, [])]
   if (node?.kind === 'file-server') return [directTo(facts, node.id)]
   if (!URL.canParse(route) || !/^wss?:$/.test(new URL(route).protocol)) {
     const expected = '"replicated", "balanced", the id of a node or a ws:// URL'
@@ -70,11 +71,15 @@ function throughProxy(facts: RouteFacts, proxy: NodeOfKind<'replicating-proxy'>)
   if (receivers.length === 0) {
     throw new RelevoError('NO_ROUTE', `no receivers are behind "${proxy.id}"`, { node: proxy.id })
   }
-  return throughHub(proxy, receivers)
+  return throughHub(facts.topology, proxy, receivers)
 }
 
-function throughHub(hub: NodeOfKind<'replicating-proxy' | 'balancer'>, receivers: string[]): RoutePlan {
-  const url = `ws://${addressText({ host: connectHost(hub.host), port: hub.port })}`
+function throughHub(
+  topology: Topology,
+  hub: NodeOfKind<'replicating-proxy' | 'balancer'>,
+  receivers: string[]
+): RoutePlan {
+  const url = `ws://${addressText({ host: reachHost(topology, hub), port: hub.port })}`
   return { targets: [{ receiver: null, url }], receivers, via: `through ${hub.id}` }
 }
 
@@ -82,7 +87,7 @@ function balanced(facts: RouteFacts): RoutePlan[] {
   const { topology } = facts
   const balancers = topology.nodes.filter(node => node.kind === 'balancer')
   const balancer = balancers.find(({ id }) => receiversBehind(topology, id).length > 0)
-  if (balancer) return [throughHub(balancer, [])]
+  if (balancer) return [throughHub(topology, balancer, [])]
 
   const load = (id: string): number => facts.busy(id) * 1_000_000 + (facts.node(id)?.stats?.open ?? 0)
   const up = topology.nodes
@@ -106,5 +111,5 @@ function receiverUrl({ topology, node }: RouteFacts, id: string): string {
   if (!found || port === undefined) {
     throw new RelevoError('NO_ROUTE', `"${id}" is not a receiver of this lab`, { node: id })
   }
-  return `ws://${addressText({ host: connectHost(found.host), port })}`
+  return `ws://${addressText({ host: reachHost(topology, found), port })}`
 }
