@@ -1,4 +1,4 @@
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import type { Writable } from 'node:stream'
 import type { CommandOrigin } from '#shared/contract'
 import type { Result } from '#shared/errors'
@@ -16,6 +16,8 @@ import { createRunFolder } from './run/run-folder'
 import { Journal } from './journal/journal'
 import { NodeLogs } from './journal/node-logs'
 import { Recorder } from './journal/recorder'
+import { MachineViews } from './machines/machine-views'
+import { deskName, Machines } from './machines/machines'
 import { Comparisons } from './replicas/comparisons'
 import type { Spawner } from './spawners/spawner'
 import { PortTroubles } from './ports/troubles'
@@ -33,7 +35,7 @@ import { Transfers } from './transfers/transfers'
 export interface LabOptions {
   /** Everything that the lab writes is under this folder; one lab at a time has it. */
   readonly dataDir: string
-  /** Folder of the built entry programs of the nodes. */
+  /** Folder of the built entry programs of the nodes; other machines get what is beside it. */
   readonly entryDir: string
   readonly spawners: Readonly<Record<Runtime, Spawner>>
   readonly host: LabSnapshot['host']
@@ -104,12 +106,23 @@ async function openLab(
   })
 
   const recorder = new Recorder(journal, logs)
+  const machineViews = new MachineViews({
+    clock,
+    publish: views => projection.setMachines(views),
+    record: data => recorder.record('machine', data)
+  })
+  const machines = new Machines({
+    desk: () => deskName(dataDir),
+    main: dirname(options.entryDir),
+    onChange: (machine, reach) => machineViews.changed(machine, reach)
+  })
   const linkRecords = new LinkRecords()
   const faultsFor = (id: string): readonly LinkFaults[] => linkRecords.forBoot(id)
   const supervisor: Supervisor =
     options.supervise?.(recorder, faultsFor) ??
     createSupervisor({
       spawners: options.spawners,
+      machines,
       entryDir: options.entryDir,
       listener: recorder,
       faultsFor
@@ -127,6 +140,8 @@ async function openLab(
     supervisor,
     nodesFolder: join(dataDir, 'nodes'),
     onChange: (topology, unsaved) => {
+      machines.set(topology.machines ?? [])
+      machineViews.set(topology.machines ?? [], machine => machines.reach(machine))
       comparisons.setTopology(topology)
       projection.setTopology(topology, unsaved, id => supervisor.status(id))
       faults.setTopology(topology)
@@ -187,6 +202,8 @@ async function openLab(
     topologies.callOff()
     ports.close()
     await supervisor.close()
+    machineViews.close()
+    await machines.close()
     await transfers.close()
     recorder.record('run-ended', { reason })
     projection.close()

@@ -6,7 +6,7 @@ import { ExistingNode } from './existing-node'
 import { ManagedNode, type NodeSurroundings } from './managed-node'
 import type { SupervisedNode, Supervisor, SupervisorListener } from './types'
 
-export interface SupervisorOptions extends Pick<NodeSurroundings, 'spawners' | 'entryDir'> {
+export interface SupervisorOptions extends Pick<NodeSurroundings, 'spawners' | 'entryDir' | 'machines'> {
   readonly listener: SupervisorListener
   /** The faults of a node's links, asked each time that it is started. Default: none. */
   readonly faultsFor?: (id: string) => readonly LinkFaults[]
@@ -43,6 +43,7 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
 
   const around: NodeSurroundings = {
     spawners: options.spawners,
+    ...(options.machines && { machines: options.machines }),
     entryDir: options.entryDir,
     listener,
     faultsFor: options.faultsFor ?? (() => []),
@@ -61,6 +62,11 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
     if (!node) throw new RelevoError('NODE_NOT_FOUND', `there is no node "${id}"`, { node: id })
     return node
   }
+  const unsubscribe = options.machines?.onReach(machine => {
+    for (const node of nodes.values()) {
+      if (node instanceof ManagedNode && node.boot.machine?.id === machine) node.reachChanged()
+    }
+  })
   const refuseWhenClosing = (): void => {
     if (closing) throw new RelevoError('WRONG_STATE', 'the lab is closing')
   }
@@ -78,7 +84,8 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
     update: boot => find(boot.node.id).update(boot),
     async remove(id) {
       const node = find(id)
-      await node.stop('lab')
+      // One whose machine is silent is told to end when that answers, if it is still in the lab then.
+      await node.stop('lab').catch(refuseUnlessAway)
       node.end()
       nodes.delete(id)
     },
@@ -102,10 +109,15 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
     call: async (id, name, args, timeoutMs = defaultCallTimeoutMs) => find(id).call(name, args, timeoutMs),
     tell: (id, peer) => nodes.get(id)?.tell(peer),
     close(graceMs = defaultGraceMs) {
+      unsubscribe?.()
       closing ??= closeAll([...nodes.values()], graceMs, graceMs + around.killMarginMs + lastExitsMs)
       return closing
     }
   }
+}
+
+function refuseUnlessAway(error: unknown): void {
+  if (!(error instanceof RelevoError && error.code === 'MACHINE_UNREACHABLE')) throw error
 }
 
 async function closeAll(

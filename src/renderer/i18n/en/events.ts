@@ -42,7 +42,8 @@ export const events = {
     killed: 'killed',
     crashed: 'crashed',
     exited: 'ended by itself',
-    stopped: 'stopped as asked'
+    stopped: 'stopped as asked',
+    unknown: 'ended, not known how'
   },
   /** How a reply, a session or a copy ended, and what shows it. */
   outcome: { whole: 'whole', cut: 'cut', unknown: 'unknown' },
@@ -177,6 +178,8 @@ export const events = {
     'exchange-failed_one': '{{count}} failed',
     'exchange-failed_other': '{{count}} failed',
     'load-on': 'load generator on, {{rate}} a second',
-    'load-off': 'load generator off'
+    'load-off': 'load generator off',
+    'machine-attached': 'machine {{machine}} attached',
+    'machine-unreachable': 'nothing is heard of machine {{machine}}'
   }
 }

@@ -44,7 +44,8 @@ export const events: typeof english = {
     killed: 'matado',
     crashed: 'terminó con un error',
     exited: 'terminó por sí solo',
-    stopped: 'parado, como se pidió'
+    stopped: 'parado, como se pidió',
+    unknown: 'terminó, no se sabe cómo'
   },
   outcome: { whole: 'entera', cut: 'cortada', unknown: 'no se sabe' },
   evidence: {
@@ -178,6 +179,8 @@ export const events: typeof english = {
     'exchange-failed_one': '{{count}} fallido',
     'exchange-failed_other': '{{count}} fallidos',
     'load-on': 'generador de carga encendido, {{rate}} por segundo',
-    'load-off': 'generador de carga apagado'
+    'load-off': 'generador de carga apagado',
+    'machine-attached': 'máquina {{machine}} conectada',
+    'machine-unreachable': 'no hay noticias de la máquina {{machine}}'
   }
 }
