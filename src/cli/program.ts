@@ -7,6 +7,7 @@ import { addFileServer } from './commands/file-server'
 import { addInput } from './commands/input'
 import { addLoad } from './commands/load'
 import { addNodeActions } from './commands/node-actions'
+import { addMachine } from './commands/machine'
 import { addMend } from './commands/mend'
 import { addPartition } from './commands/partition'
 import { addProxy } from './commands/proxy'
@@ -36,6 +37,7 @@ Examples:
   relevo exchange -n 100                a hundred exchanges with port 50000
   relevo load --http GET --path / --once     one request, its reply, and what became of it
   relevo send video.mp4                 a file to every file server of the lab
+  relevo machine test student@20.1.2.3  whether nodes could run there, step by step
   relevo replica --port 50000           one node by itself, in the foreground
 ${exitCodeHelp}`
     )
@@ -51,7 +53,8 @@ ${exitCodeHelp}`
     addExchange,
     addLoad,
     addSend,
-    addAdd
+    addAdd,
+    addMachine
   ]
   const nodes = [addReplica, addProxy, addBalancer, addFileServer]
   program.commandsGroup('The lab:')

@@ -4,7 +4,16 @@
  * it is there already, and goes on as the carrier's other end. Until `relevo:ready` it answers in lines.
  */
 import { createHash } from 'node:crypto'
-import { existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  readdirSync,
+  renameSync,
+  rmdirSync,
+  rmSync,
+  writeFileSync
+} from 'node:fs'
 import { connect } from 'node:net'
 import { homedir } from 'node:os'
 import { dirname, join } from 'node:path'
@@ -126,9 +135,13 @@ async function clean(): Promise<void> {
     const socket = join(machines, keeper, 'keeper.sock')
     if (await answers(socket)) throw new Error('a lab has nodes there: stop it first')
   }
-  const was = existsSync(home)
-  rmSync(home, { recursive: true, force: true })
-  say(was ? 'cleaned' : 'clean')
+  // The folder may be that of a lab's own data too, which stays.
+  const programs = (existsSync(home) ? readdirSync(home) : []).filter(each =>
+    existsSync(join(home, each, 'sha256'))
+  )
+  for (const each of [...programs, 'machines']) rmSync(join(home, each), { recursive: true, force: true })
+  if (existsSync(home) && readdirSync(home).length === 0) rmdirSync(home)
+  say('clean')
   process.exit(0)
 }
 

@@ -3,7 +3,7 @@ import type { Machine, MachineState } from '#shared/machines'
 import type { Spawner } from '#lab/spawners/spawner'
 import { monotonicMs } from '#system/clock'
 import { explain, isLasting } from './carrier/explain'
-import { openCarrier, type OpenCarrier } from './carrier/open'
+import { openCarrier, type OpenCarrier, type ReachStep } from './carrier/open'
 import { ClockEstimate } from './clock'
 import type { PackedProgram } from './program/pack'
 import type { Reach } from './reach'
@@ -33,6 +33,8 @@ export interface MachineLinkOptions {
   /** Names this link, and no other: a keeper that worked for another one ends what that has left. */
   readonly run: string
   readonly program: () => Promise<PackedProgram>
+  /** What is done now to reach it. */
+  readonly onStep?: (step: ReachStep) => void
   /** The machine has come or gone, or more is known of it. */
   readonly onChange: () => void
 }
@@ -118,13 +120,14 @@ export class MachineLink {
   }
 
   async #connect(): Promise<void> {
-    const { machine, keeper, program, run } = this.#options
+    const { machine, keeper, program, run, onStep } = this.#options
     try {
       const carrier = await openCarrier({
         machine,
         keeper,
         program: await program(),
         known: this.#epoch !== null,
+        ...(onStep && { onStep }),
         signal: this.#closing.signal
       })
       if (this.#closing.signal.aborted) return carrier.kill()
@@ -196,6 +199,7 @@ export class MachineLink {
     }
     this.#epoch = epoch
     // First its clock, then all else: what it says has times.
+    this.#options.onStep?.('clock')
     this.#seen = seen
     this.#ping()
   }
@@ -244,11 +248,12 @@ export class MachineLink {
     if (this.#closing.signal.aborted) return
     const changed = this.#error?.message !== error.message
     this.#error = error
+    // Before anybody is told: who hears of it may close the link.
+    this.#retry = setTimeout(() => void this.#connect(), isLasting(error) ? lastingRetryMs : retryMs)
     if (this.#state === 'attached') this.#attachedUntil = this.#heardAt
     if (this.#state !== 'unreachable') {
       this.#become('unreachable', this.#state === 'attached' ? this.#heardAt : monotonicMs())
     } else if (changed) this.#options.onChange()
-    this.#retry = setTimeout(() => void this.#connect(), isLasting(error) ? lastingRetryMs : retryMs)
   }
 
   #become(state: MachineState, since: number): void {

@@ -6,9 +6,8 @@ import type { PackedProgram } from '../program/pack'
 import { carrierCommand } from './command'
 import { explain, type CarrierEnd } from './explain'
 
-/** Steps of reaching a machine, in their order. */
-export const reachSteps = ['carrier', 'node', 'program', 'keeper', 'clock'] as const
-export type ReachStep = (typeof reachSteps)[number]
+/** Steps of reaching a machine, in their order; `program` only where it has to be brought. */
+export type ReachStep = 'carrier' | 'node' | 'program' | 'keeper' | 'clock'
 
 /** A carrier behind which a keeper listens: what is written and read from now on are frames. */
 export interface OpenCarrier {
@@ -95,7 +94,7 @@ export async function openCarrier(options: OpenOptions): Promise<OpenCarrier> {
         carrier.stdin.write(length)
         carrier.stdin.write(program.archive)
       }
-      if (word === 'ready' || word === 'clean' || word === 'cleaned') break
+      if (word === 'ready' || word === 'clean') break
     }
     lines.close()
     onStep?.('keeper')
