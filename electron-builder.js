@@ -6,6 +6,7 @@ const endToEnd = process.env.RELEVO_PACKAGE === 'end-to-end'
 
 /** Files of packages that no program of ours reads. */
 const unread = [
+  '!out/*/licenses.json',
   '!**/*.{d.ts,d.mts,d.cts,map,md,markdown,tsbuildinfo}',
   '!node_modules/commander',
   '!node_modules/yaml/browser',
@@ -26,6 +27,12 @@ export default function packages() {
     asar: true,
     // The system loads libraries, and starts programs, from files only.
     asarUnpack: ['node_modules/@lydell/**'],
+    extraFiles: [
+      { from: 'LICENSE', to: 'LICENSE.relevo.txt' },
+      { from: 'out/THIRD-PARTY-NOTICES.txt', to: 'THIRD-PARTY-NOTICES.txt' }
+    ],
+    // The runtime of the usual ones wants FUSE 2, which Ubuntu 24.04, Fedora and Debian 13 have not any more.
+    toolsets: { appimage: '1.0.3' },
     electronLanguages: ['en', 'en-US', 'es', 'es-419'],
     electronFuses: {
       runAsNode: false,
@@ -53,11 +60,12 @@ export default function packages() {
     artifactName: '${productName}-${version}-${os}-${arch}.${ext}',
     publish: null,
     linux: {
-      target: ['AppImage', 'deb', 'tar.gz'],
+      // No plain archive: Ubuntu refuses Chromium's sandbox to a program in a folder that no profile of AppArmor names.
+      target: ['AppImage', 'deb'],
       icon: 'resources/icons',
       category: 'Education',
       synopsis: 'A distributed lab on one desk',
-      maintainer: 'The Relevo authors <relevo@localhost>',
+      maintainer: 'The Relevo authors <authors@relevo.invalid>',
       executableName: 'relevo'
     },
     win: { target: ['nsis', 'portable'], icon: 'resources/icons/icon.ico' },
@@ -72,9 +80,11 @@ export default function packages() {
       x64ArchFiles: '**/node_modules/@lydell/node-pty-darwin-*/**',
       icon: 'resources/icons/icon.icns',
       category: 'public.app-category.education',
-      // Without a certificate: the system asks its user once. See CONTRIBUTING.md.
-      identity: null
+      // Without a certificate it is signed by nobody in particular (`-`), which notifications want; the system asks its
+      // user once. See CONTRIBUTING.md.
+      ...(process.env.CSC_LINK === undefined && { identity: '-', hardenedRuntime: false })
     },
-    extraMetadata: { homepage: 'https://relevo.invalid' }
+    // A deb has to name a page and an address. There are none: this name is nobody's, and never will be (RFC 2606).
+    extraMetadata: { homepage: 'https://relevo.invalid', author: 'The Relevo authors' }
   }
 }

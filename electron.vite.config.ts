@@ -18,9 +18,13 @@ const programs = {
   ...Object.fromEntries(nodes)
 }
 
+/** Whose code went into each part of the build, and under which licence: the packages' notices are made of it. */
+const license = { fileName: 'licenses.json' }
+
 export default defineConfig({
   main: {
     build: {
+      license,
       // Bundled, for what is used of it: whole, with its forty languages, it costs each node's start more than all else.
       externalizeDeps: { exclude: ['zod'] },
       outDir: 'out/main',
@@ -33,6 +37,7 @@ export default defineConfig({
   },
   preload: {
     build: {
+      license,
       outDir: 'out/preload',
       rollupOptions: {
         input: 'src/preload/index.ts',
@@ -44,6 +49,7 @@ export default defineConfig({
     root: 'src/renderer',
     plugins: [react()],
     build: {
+      license,
       outDir: 'out/renderer',
       minify: true,
       rollupOptions: {

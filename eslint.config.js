@@ -146,6 +146,23 @@ export default tseslint.config(
       '@typescript-eslint/no-dynamic-delete': 'off'
     }
   },
+  {
+    files: ['src/**/*.{ts,tsx}'],
+    ignores: ['src/system/random.ts'],
+    rules: {
+      'no-restricted-properties': [
+        'error',
+        ...[
+          ['Math', 'random'],
+          ['crypto', 'getRandomValues']
+        ].map(([object, property]) => ({
+          object,
+          property,
+          message: 'What is drawn by chance comes from the seed: `Draws` (src/system/random.ts).'
+        }))
+      ]
+    }
+  },
   ...folders.map(folder => importConfig(folder, [boundary(folder)])),
   ...Object.keys(layers).map(folder =>
     importConfig(`renderer/${folder}`, [boundary('renderer'), layer(folder)])

@@ -1,9 +1,8 @@
 import { defineConfig } from '@playwright/test'
 import { fileURLToPath } from 'node:url'
-import { hostsHere, type HostKind } from './e2e/support/host-kind'
+import { desktopSpecs, hostsHere, type HostKind } from './e2e/support/host-kind'
 import { systemChromium } from './scripts/lib/test/chromium.mjs'
 
-const desktopSpecs = '**/desktop/**/*.spec.ts'
 const rigSpecs = '**/rig/**/*.spec.ts'
 
 export default defineConfig<object, { kind: HostKind }>({
@@ -22,8 +21,8 @@ export default defineConfig<object, { kind: HostKind }>({
     name: kind,
     use: { kind },
     ...(kind === 'web'
-      ? { testIgnore: [desktopSpecs, rigSpecs] }
-      : { testMatch: kind === 'rig' ? [desktopSpecs, rigSpecs] : desktopSpecs })
+      ? { testIgnore: [desktopSpecs(kind), rigSpecs] }
+      : { testMatch: kind === 'rig' ? [desktopSpecs(kind), rigSpecs] : desktopSpecs(kind) })
   })),
   use: {
     browserName: 'chromium',

@@ -8,7 +8,7 @@ const pantallas = ['Laboratorio', 'Réplicas', 'Transferencias', 'Métricas', 'C
 test('every control has a name, and every text stands out in both themes', async ({ panel: { page } }) => {
   await allUp(page)
   await page.getByRole('button', { name: 'Send exchange' }).click()
-  await chooseAction(page, 'server-1', 'Keep down')
+  await card(page, 'server-1').getByRole('button', { name: 'Keep down' }).click()
   await inspect(page, 'replica-1')
   for (const screen of screens) {
     await goTo(page, screen)

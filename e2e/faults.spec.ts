@@ -1,5 +1,5 @@
 import type { Page } from '@playwright/test'
-import { allUp, card, chooseAction, clientErrors, goTo } from './support/lab-screen'
+import { allUp, card, clientErrors, goTo } from './support/lab-screen'
 import { expect, test } from './support/host'
 
 test('a frozen primary is left behind, and "Reset faults" brings it back', async ({ panel: { page } }) => {
@@ -80,7 +80,7 @@ test('a replica that was down says how far it is behind, and becomes identical',
   panel: { page }
 }) => {
   await allUp(page)
-  await chooseAction(page, 'replica-3', 'Keep down')
+  await card(page, 'replica-3').getByRole('button', { name: 'Keep down' }).click()
   await expect(card(page, 'replica-3', 'Down')).toBeVisible()
   await page.getByRole('button', { name: 'Send exchange' }).click()
   await expect(page.getByText(/^HOLA ×1/)).toBeVisible()

@@ -4,6 +4,7 @@ import type { Locator, Page } from '@playwright/test'
 import { freePorts } from '../test/support/ports'
 import { allUp, card } from './support/lab-screen'
 import { expect, test } from './support/host'
+import { trustFile } from './support/trust'
 
 /** Answers exchanges at a port of its own, whatever it is told. */
 const stubborn = (port: number) => `
@@ -44,6 +45,7 @@ test('a program that takes the port of the proxy is mended by one press', async 
       { from: 'proxy', to: 'theirs' }
     ]
   })
+  await trustFile(page)
   await card(page, 'mine').getByRole('button', { name: 'Mend' }).click()
   await expect(card(page, 'mine', 'Up')).toContainText(`:${proxy}`)
   await expect(card(page, 'proxy', 'Up')).not.toContainText(`:${proxy}`)

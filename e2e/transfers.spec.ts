@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { copyFileSync, createWriteStream } from 'node:fs'
+import { copyFileSync, createWriteStream, mkdirSync, readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { dropFiles } from './support/drop-file'
@@ -71,6 +71,78 @@ test('a receiver that is killed half way resumes at the byte that it had', async
   await expect(resume).toHaveText(/[1-9]/)
   await resume.click()
   await expect(page.getByText('3 of 3 equal')).toBeVisible({ timeout: 240_000 })
+})
+
+test('an upload that a reload cuts goes on where it was when its file is dropped again', async ({
+  panel: { page, dataDir }
+}, { project }) => {
+  test.skip(project.name !== 'web', 'the app reads the file from its disk')
+  test.slow()
+  await allUp(page)
+  const file = join(dataDir, 'reloaded.bin')
+  await writeRandom(file, largeBytes)
+  await goTo(page, 'Transfers')
+  // What the host takes in of the first upload is little: the reload comes in the middle of it.
+  const session = await page.context().newCDPSession(page)
+  await session.send('Network.enable')
+  await session.send('Network.emulateNetworkConditions', {
+    ...{ offline: false, latency: 0, downloadThroughput: -1 },
+    uploadThroughput: 8 * 1024 ** 2
+  })
+  await dropFiles(page, [file])
+  const bar = page.getByRole('progressbar', { name: 'reloaded.bin' })
+  await expect(bar).toHaveAttribute('aria-valuenow', /^[1-9]/, { timeout: 60_000 })
+  let asked = false
+  page.once('dialog', dialog => {
+    asked = dialog.type() === 'beforeunload'
+    void dialog.accept()
+  })
+  await page.reload()
+  expect(asked).toBe(true)
+  await session.send('Network.emulateNetworkConditions', {
+    ...{ offline: false, latency: 0, downloadThroughput: -1, uploadThroughput: -1 }
+  })
+  await goTo(page, 'Transfers')
+  await expect(page.getByText(/The upload was cut; choose the file again/).first()).toBeVisible()
+  await expect(page.getByRole('button', { name: 'Choose the file' })).toBeVisible()
+  const begun = page.waitForRequest(request => request.method() === 'PUT')
+  await dropFiles(page, [file])
+  expect(Number(new URL((await begun).url()).searchParams.get('offset'))).toBeGreaterThan(0)
+  await expect(page.getByText('3 of 3 equal')).toBeVisible({ timeout: 240_000 })
+})
+
+test('an empty video is stored, and the player says that there is nothing to play', async ({
+  panel: { page, dataDir }
+}) => {
+  await allUp(page)
+  const file = join(dataDir, 'zero.mp4')
+  writeFileSync(file, '')
+  let asked = 0
+  page.on('request', request => {
+    if (request.url().includes('zero.mp4') && request.method() !== 'PUT') asked++
+  })
+  await dropFiles(page, [file])
+  await goTo(page, 'Transfers')
+  await expect(page.getByText('3 of 3 equal')).toBeVisible()
+  await expect(page.getByText('There is nothing to play')).toBeVisible()
+  expect(asked).toBe(0)
+})
+
+test('a folder that is dropped is kept as a folder by each receiver', async ({
+  panel: { page, dataDir }
+}) => {
+  await allUp(page)
+  const folder = join(dataDir, 'homework')
+  mkdirSync(join(folder, 'deep'), { recursive: true })
+  for (const name of ['a.txt', 'b.txt', 'deep/c.txt']) writeFileSync(join(folder, name), name)
+  await dropFiles(page, [folder])
+  const kept = () =>
+    readdirSync(join(dataDir, 'nodes'), { recursive: true })
+      .map(String)
+      .filter(name => /received[\\/]homework[\\/](deep[\\/])?[abc]\.txt$/.test(name))
+  await expect.poll(() => kept().length).toBe(9)
+  await goTo(page, 'Transfers')
+  await expect(page.getByRole('button', { name: 'Show homework/deep/c.txt' }).first()).toBeVisible()
 })
 
 /** Bytes that no program can pack or guess. The same mebibytes again and again would do as well, but not for a hash. */

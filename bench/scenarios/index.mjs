@@ -1,6 +1,8 @@
+import { lab } from '../lab/lab.mjs'
 import { failover } from './failover.mjs'
 import { frozen } from './frozen.mjs'
 import { memoryBusy, memoryIdle } from './memory.mjs'
+import { panelAtRest, panelFed, panelUnderLoad } from './panel.mjs'
 import { slowSink } from './slow-sink.mjs'
 
 /** What is measured by itself, against a bar of its own. */
@@ -9,5 +11,9 @@ export const scenarios = {
   failover,
   frozen,
   'memory-idle': memoryIdle,
-  'memory-busy': memoryBusy
+  'memory-busy': memoryBusy,
+  'panel-rest': panelAtRest,
+  'panel-load': panelUnderLoad,
+  'panel-fed': panelFed,
+  lab
 }

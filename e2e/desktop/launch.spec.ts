@@ -1,23 +1,6 @@
 import { readFileSync } from 'node:fs'
-import { exchange } from '../../test/support/exchange'
 import { descendants } from '../../test/support/processes'
-import { expect, panelUrl, test } from '../support/desktop'
-import { card } from '../support/lab-screen'
-
-test('the app opens its panel at its own address, and a lab runs in it', async ({ desktop, lab }) => {
-  const { app, page } = desktop
-  const url = await app.evaluate(({ BrowserWindow }) =>
-    BrowserWindow.getAllWindows()[0]?.webContents.getURL()
-  )
-  expect(url).toBe(panelUrl)
-  expect(await page.evaluate(() => isSecureContext)).toBe(true)
-  await expect(card(page, 'proxy', 'Up')).toBeVisible()
-  await page.getByRole('button', { name: 'Send exchange' }).click()
-  await expect(page.getByText(/^HOLA ×1 in .+ through proxy/)).toBeVisible()
-  // A program of its own, through the port that the proxy really listens on.
-  expect((await exchange(lab.port('proxy'))).slice(0, 4)).toBe('HOLA')
-  expect(await app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.isVisible())).toBe(true)
-})
+import { expect, test } from '../support/desktop'
 
 test.describe('with every kind of node', () => {
   test.use({ preset: 'full' })
@@ -37,6 +20,16 @@ test.describe('with every kind of node', () => {
       }
     }
   })
+})
+
+test('without threads every node that runs is a process', async ({ launch, dataDir, lab }) => {
+  const desktop = await launch({ dataDir, topology: lab.file, args: ['--no-threads'] })
+  const { nodes } = await desktop.allUp()
+  const pids = Object.values(nodes).map(({ pid }) => pid)
+  expect(pids).not.toContain(null)
+  expect(new Set(pids).size).toBe(pids.length)
+  await desktop.call('node.kill', { node: 'replica-1' })
+  expect((await desktop.call('exchange.run', { count: 3 })).ok).toBe(3)
 })
 
 /** Electron's say so in their arguments; the rig's load what stands for it. */

@@ -30,7 +30,7 @@ for (const [name, quit] of Object.entries(ways)) {
     expect(await desktop.exited).toEqual({ code: 0, signal: null })
     await until(() => !children.some(alive), { what: 'the end of every process' })
     expect(journal(dataDir)).toContain('"run-ended"')
-    expect(existsSync(join(dataDir, 'host.lock'))).toBe(false)
+    expect(existsSync(join(dataDir, 'host.pid'))).toBe(false)
   })
 }
 

@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url'
-import { allUp, card, chooseAction, inspect } from '../support/lab-screen'
+import { allUp, card, inspect } from '../support/lab-screen'
 import { expect, test } from '../support/host'
 
 const picture = fileURLToPath(new URL('../../docs/lab-dark-en.png', import.meta.url))
@@ -13,7 +13,7 @@ test('the Lab under load, a replica down and another taken over', async ({ panel
   // Some seconds of figures, so that the sparklines have something to say.
   const start = Date.now()
   await expect.poll(() => Date.now() - start, { timeout: 60_000 }).toBeGreaterThan(12_000)
-  await chooseAction(page, 'replica-1', 'Keep down')
+  await card(page, 'replica-1').getByRole('button', { name: 'Keep down' }).click()
   await expect(card(page, 'replica-1', 'Down')).toBeVisible()
   const inspector = await inspect(page, 'replica-1')
   await expect(inspector.getByText('First byte to client')).toBeVisible()

@@ -1,7 +1,7 @@
 import { _electron, chromium, expect, type ElectronApplication, type Page } from '@playwright/test'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { dirname, join } from 'node:path'
+import { basename, dirname, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { systemChromium } from '../../scripts/lib/test/chromium.mjs'
 import { electronBinary } from '../../scripts/lib/electron/electron-binary.mjs'
@@ -70,7 +70,7 @@ export function desktopProgram(kind: HostKind): string {
   if (kind === 'web') throw new Error('the web host is no desktop app')
   const program = kind === 'rig' ? join(rigDist, 'electron') : electronBinary()
   if (program === null) throw new Error("Electron's program is not installed")
-  return program
+  return resolve(program)
 }
 
 /** What a second start of the app gets too. */
@@ -104,8 +104,11 @@ export async function startDesktop(kind: HostKind, options: LaunchOptions): Prom
   // Without `executablePath` Playwright asks the `electron` package, whose answer is then this folder's program.
   if (kind === 'rig' || process.env.ELECTRON_EXEC_PATH)
     process.env.ELECTRON_OVERRIDE_DIST_PATH = dirname(program)
+  const isPacked = kind === 'electron' && !/^electron(?:\.exe)?$/i.test(basename(program))
   const app = await _electron.launch({
-    args: desktopArguments(options),
+    // A packed app has its program within it, and takes no module to load first.
+    ...(isPacked && { executablePath: program }),
+    args: desktopArguments(options).slice(isPacked ? 1 : 0),
     cwd: root,
     env: desktopEnvironment(options.env),
     timeout: launchMs

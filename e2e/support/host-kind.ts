@@ -9,20 +9,28 @@ import { hasDisplay } from '../../scripts/lib/start/choose-host.mjs'
 export type HostKind = 'web' | 'rig' | 'electron'
 
 /** Which hosts can be tested here, and one sentence that says so. Never loads `electron`, which would download it. */
-export function hostsHere(): { readonly kinds: readonly HostKind[]; readonly sentence: string } {
-  if (process.platform !== 'linux')
-    return {
-      kinds: ['web'],
-      sentence: 'Hosts under test: web; not rig and electron: their specs want Linux.'
-    }
+export function hostsHere(platform = process.platform): {
+  readonly kinds: readonly HostKind[]
+  readonly sentence: string
+} {
   const missing = !electronBinary()
     ? "Electron's program is not installed"
     : hasDisplay()
       ? null
       : 'this session has no display'
-  if (missing === null)
-    return { kinds: ['web', 'rig', 'electron'], sentence: 'Hosts under test: web, rig and electron.' }
-  return { kinds: ['web', 'rig'], sentence: `Hosts under test: web and rig; not electron: ${missing}.` }
+  const here: readonly HostKind[] = platform === 'linux' ? ['web', 'rig'] : ['web']
+  if (missing !== null)
+    return { kinds: here, sentence: `Hosts under test: ${here.join(' and ')}; not electron: ${missing}.` }
+  const sentence =
+    platform === 'linux'
+      ? 'Hosts under test: web, rig and electron.'
+      : 'Hosts under test: web and electron, the smoke specs only: the others want Linux.'
+  return { kinds: [...here, 'electron'], sentence }
+}
+
+/** The desktop app's specs that a host runs: on Electron elsewhere than on Linux, those that need nothing of Linux. */
+export function desktopSpecs(kind: HostKind, platform = process.platform): string {
+  return kind === 'electron' && platform !== 'linux' ? '**/desktop/smoke.spec.ts' : '**/desktop/**/*.spec.ts'
 }
 
 /** Every test knows its host; a project of the configuration says which. */

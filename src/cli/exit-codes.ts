@@ -9,6 +9,7 @@ export const exitCodes = {
   notFound: 4,
   portInUse: 5,
   unknown: 6,
+  notTrusted: 7,
   /** 128 + SIGINT, as shells count. */
   interrupted: 130
 } as const
@@ -26,6 +27,7 @@ Exit codes:
   4    no such node, link, fault, topology, transfer or file
   5    the port is in use, not allowed, or not the one that the program listens on
   6    sent, and it is not known whether it was stored
+  7    it came in a file that is not trusted, and was not run
   130  interrupted with Ctrl+C`
 
 /** How the command ends after an error of the lab or of a node. */
@@ -44,6 +46,8 @@ export function exitCodeOf(code: ErrorCode): number {
     case 'PORT_FORBIDDEN':
     case 'WRONG_PORT':
       return exitCodes.portInUse
+    case 'NOT_TRUSTED':
+      return exitCodes.notTrusted
     case 'CANCELLED':
       return exitCodes.interrupted
     default:

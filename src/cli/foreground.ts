@@ -17,6 +17,8 @@ export interface ForegroundOptions<K extends NodeKind> {
   readonly links?: readonly ResolvedLink[]
   /** Its folder; left out, one of its own in the data folder. */
   readonly dir?: string
+  /** Ends it as a first SIGINT would. */
+  readonly signal?: AbortSignal
 }
 
 /**
@@ -24,7 +26,7 @@ export interface ForegroundOptions<K extends NodeKind> {
  * @throws RelevoError `BAD_ARGUMENTS` and those of the start.
  */
 export async function runForeground<K extends NodeKind>(options: ForegroundOptions<K>): Promise<number> {
-  const { start, links = [], dir } = options
+  const { start, links = [], dir, signal } = options
   const parsed = nodeSchema.safeParse(options.node)
   if (!parsed.success) {
     const wrong = schemaProblems(parsed.error.issues, options.node)
@@ -37,6 +39,7 @@ export async function runForeground<K extends NodeKind>(options: ForegroundOptio
   const dataDir = dir === undefined ? join(defaultDataDir(), 'standalone', node.id) : resolve(dir)
   makeDataFolder(dataDir, '--dir')
   return runStandalone(start, { node, links, dataDir }, process, {
+    ...(signal && { signal }),
     onListening: ports => {
       const where = Object.values(ports).filter(port => port !== undefined)
       note(

@@ -1,3 +1,6 @@
+import { request } from 'node:http'
+import { pipeline } from 'node:stream/promises'
+import type { Readable } from 'node:stream'
 import { WebSocket, type RawData } from 'ws'
 import { z } from 'zod'
 import type {
@@ -8,9 +11,11 @@ import type {
   LabEventName,
   LabEvents
 } from '#shared/contract'
-import { errorDataSchema, RelevoError, type Result } from '#shared/errors'
+import { RelevoError, type Result } from '#shared/errors'
+import { errorDataSchema } from '#shared/schemas/error-data'
 import { runningHost, type HostFile } from '#web/host-file'
 import { NoHostError } from './no-host-error'
+import { withoutToken } from './panel-address'
 
 /** A snapshot with its metrics and logs is a few MiB; this is what a broken host may make us hold. */
 const maxPayloadBytes = 256 * 1024 ** 2
@@ -27,10 +32,13 @@ const frameSchema = z.union([
   z.object({ event: z.literal('delta'), payload: z.looseObject({ seq: z.number() }) })
 ])
 
+const uploadAnswerSchema = z.union([z.object({ upload: z.string() }), z.object({ error: errorDataSchema })])
+
 /** The contract over the running host's WebSocket, as the panel speaks it. */
 export class HostClient implements LabApi {
   readonly url: string
   readonly pid: number
+  readonly #token: string
   readonly #socket: WebSocket
   readonly #pending = new Map<
     number,
@@ -39,8 +47,9 @@ export class HostClient implements LabApi {
   readonly #listeners = new Set<(payload: LabEvents[LabEventName]) => void>()
   #nextId = 1
 
-  private constructor({ url, pid }: HostFile, socket: WebSocket) {
+  private constructor({ url, pid, token }: HostFile, socket: WebSocket) {
     this.url = url
+    this.#token = token
     this.pid = pid
     this.#socket = socket
     socket.on('message', data => this.#receive(data))
@@ -73,7 +82,9 @@ export class HostClient implements LabApi {
     await new Promise<void>((resolve, reject) => {
       socket.once('open', resolve)
       socket.once('error', error =>
-        reject(new NoHostError(`the host at ${host.url} does not answer: ${error.message}`, error))
+        reject(
+          new NoHostError(`the host at ${withoutToken(host.url)} does not answer: ${error.message}`, error)
+        )
       )
     })
     return new HostClient(host, socket)
@@ -100,6 +111,31 @@ export class HostClient implements LabApi {
   on<E extends LabEventName>(_event: E, listener: (payload: LabEvents[E]) => void): () => void {
     this.#listeners.add(listener)
     return () => this.#listeners.delete(listener)
+  }
+
+  /** Hands a stream to the host as a file of that name. Its id is for `transfer.start`. @throws RelevoError */
+  async upload(input: Readable, name: string, signal: AbortSignal): Promise<string> {
+    const put = request(new URL(`/api/uploads?name=${encodeURIComponent(name)}`, this.url), {
+      method: 'PUT',
+      headers: { authorization: `Bearer ${this.#token}` },
+      signal
+    })
+    const answered = new Promise<string>((resolve, reject) => {
+      put.on('error', error => reject(new NoHostError(`the host does not take it: ${error.message}`, error)))
+      put.on('response', response => {
+        let text = ''
+        response.setEncoding('utf8').on('data', (chunk: string) => (text += chunk))
+        response.on('end', () => resolve(text))
+      })
+    })
+    // The host may refuse it before it has read all, and that is what counts.
+    const [answer] = await Promise.all([answered, pipeline(input, put).catch(() => undefined)])
+    const parsed = uploadAnswerSchema.safeParse(parseJson(answer))
+    if (!parsed.success)
+      throw new RelevoError('PROTOCOL_ERROR', 'the host gave an answer that is not understood')
+    if ('upload' in parsed.data) return parsed.data.upload
+    const { code, message, details } = parsed.data.error
+    throw new RelevoError(code, message, details)
   }
 
   /** Resolves when the connection is closed, by either side. */

@@ -9,6 +9,7 @@ import { addLoad } from './commands/load'
 import { addNodeActions } from './commands/node-actions'
 import { addMachine } from './commands/machine'
 import { addMend } from './commands/mend'
+import { addPace } from './commands/pace'
 import { addPartition } from './commands/partition'
 import { addProxy } from './commands/proxy'
 import { addReplica } from './commands/replica'
@@ -16,6 +17,9 @@ import { addSend } from './commands/send'
 import { addStart } from './commands/start'
 import { addStatus } from './commands/status'
 import { addStop } from './commands/stop'
+import { addTransfers } from './commands/transfers'
+import { addReceive } from './commands/receive'
+import { addTrust } from './commands/trust'
 import { exitCodeHelp, type SetExitCode } from './exit-codes'
 import { version } from './version'
 
@@ -38,6 +42,7 @@ Examples:
   relevo load --http GET --path / --once     one request, its reply, and what became of it
   relevo send video.mp4                 a file to every file server of the lab
   relevo machine test student@20.1.2.3  whether nodes could run there, step by step
+  relevo transfers                      what was sent, and what can be resumed
   relevo replica --port 50000           one node by itself, in the foreground
 ${exitCodeHelp}`
     )
@@ -45,7 +50,9 @@ ${exitCodeHelp}`
     addStart,
     addStop,
     addStatus,
+    addTrust,
     addNodeActions,
+    addPace,
     addMend,
     addInput,
     addFault,
@@ -53,10 +60,11 @@ ${exitCodeHelp}`
     addExchange,
     addLoad,
     addSend,
+    addTransfers,
     addAdd,
     addMachine
   ]
-  const nodes = [addReplica, addProxy, addBalancer, addFileServer]
+  const nodes = [addReplica, addProxy, addBalancer, addFileServer, addReceive]
   program.commandsGroup('The lab:')
   for (const add of sets) add(program, setExitCode)
   program.commandsGroup('One node in the foreground:')

@@ -3,7 +3,7 @@ import { mkdirSync } from 'node:fs'
 import type { Socket } from 'node:net'
 import { hostname } from 'node:os'
 import { join } from 'node:path'
-import { labToNodeSchema, type LabToNode } from '#shared/node-channel'
+import type { LabToNode } from '#shared/node-channel'
 import type { Spawner } from '#lab/spawners/spawner'
 import { encodeFrame, FrameReader } from '#lab/machines/wire/frame'
 import {
@@ -170,12 +170,13 @@ export class Keeper {
   }
 
   /** A node's folder is chosen here, whatever the desk says. */
-  #forNode(kept: KeptNode, message: unknown): LabToNode {
-    const parsed = labToNodeSchema.parse(message) as LabToNode
-    if (parsed.type !== 'boot') return parsed
+  #forNode(kept: KeptNode, message: { readonly type: string }): LabToNode {
+    // What is in it the node looks at, as it does at what a lab beside it says.
+    const told = message as LabToNode
+    if (told.type !== 'boot') return told
     const dataDir = join(this.#options.folder, 'nodes', kept.node)
     mkdirSync(dataDir, { recursive: true })
-    return { ...parsed, boot: { ...parsed.boot, dataDir } }
+    return { ...told, boot: { ...told.boot, dataDir } }
   }
 
   async #leaseOver(): Promise<void> {

@@ -42,6 +42,7 @@ export class KeptNode {
     try {
       this.#spawned = spawner.spawn(entry, node, {
         onMessage: message => this.#message(message),
+        onLines: lines => this.#message({ type: 'logs', lines }),
         onOutput: (lines, dropped) => {
           if (this.#keeps(lines.length + dropped, 0))
             say({ type: 'output', key, at: monotonicMs(), lines: [...lines], dropped })

@@ -29,6 +29,12 @@ export function lastSegment(name: string): string {
   return cleaned === '' || cleaned === '.' || cleaned === '..' ? 'file' : cleaned.slice(0, 255)
 }
 
+/** A path from outside (`a/b/name`) without what leads elsewhere, its parts by the rules of `lastSegment`. */
+export function relativePath(path: string): string {
+  const parts = path.split('/').filter(part => !/^\.*$/.test(part))
+  return parts.map(lastSegment).join('/') || lastSegment(path)
+}
+
 /**
  * Keeps a file that can't be understood beside its place (`corruptName`), so that a new one does not overwrite
  * what may still be rescued by hand. Returns the sentence that tells of it.

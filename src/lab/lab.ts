@@ -1,18 +1,20 @@
 import { dirname, join } from 'node:path'
-import type { Writable } from 'node:stream'
-import type { CommandOrigin } from '#shared/contract'
-import type { Result } from '#shared/errors'
+import type { Pace } from '#shared/names'
 import type { LinkFaults } from '#shared/node-channel'
-import type { LabDelta, LabSnapshot } from '#shared/state'
+import type { LabSnapshot } from '#shared/state'
 import type { Runtime, Topology } from '#shared/topology'
+import type { TrustDecision } from '#shared/trust/trust'
 import { RunClock } from './run/run-clock'
 import { runCommand } from './commands/index'
 import type { LabContext } from './commands/context'
 import { lockDataFolder } from './data-folder/lock'
+import { describeTooLarge } from './deployment/describe-too-large'
 import { Faults } from './faults/faults'
+import type { LabDoor } from './hosts/lab-door'
 import { FaultyLinks } from './faults/faulty-links'
 import { LinkRecords } from './faults/link-records'
 import { createRunFolder } from './run/run-folder'
+import { RunSeed } from './run/run-seed'
 import { Journal } from './journal/journal'
 import { NodeLogs } from './journal/node-logs'
 import { Recorder } from './journal/recorder'
@@ -31,6 +33,7 @@ import { TopologyLibrary } from './topology/library'
 import { clientOf, withClient } from './topology/implicit-client'
 import { ContinuousLoad } from './traffic/continuous-load'
 import { Transfers } from './transfers/transfers'
+import { TrustGate } from './trust/gate'
 
 export interface LabOptions {
   /** Everything that the lab writes is under this folder; one lab at a time has it. */
@@ -42,6 +45,12 @@ export interface LabOptions {
   readonly version: string
   /** Left out: the default one. */
   readonly topology?: TopologySource
+  /** Of all that is drawn by chance, whatever the topology says; left out: the topology's, or any. */
+  readonly seed?: number
+  /** How soon nodes that die are started again; left out: what the topology says. */
+  readonly pace?: Pace | undefined
+  /** What whoever starts it has decided of what it would run. Left out: it does not run before somebody decides. */
+  readonly trust?: FirstTrust | undefined
   /** The panel has asked the host to end. */
   readonly onQuit: () => void
   /**
@@ -56,16 +65,16 @@ export interface LabOptions {
   ) => Supervisor
 }
 
-export interface Lab {
+/** A person has trusted what the first topology would run, before the lab was there. */
+export interface FirstTrust {
+  readonly decision: Exclude<TrustDecision, 'never'>
+  /** That of the `TrustView` that was seen; null: whatever it is. */
+  readonly digest: string | null
+}
+
+export interface Lab extends LabDoor {
   /** Resolves when every node that starts by itself is up or has failed. */
   readonly started: Promise<void>
-  /** Parses the arguments, runs the command, and never rejects. */
-  call(command: string, rawArgs: unknown, origin: CommandOrigin): Promise<Result<unknown>>
-  /** Returns its disposer. */
-  subscribe(listener: (delta: LabDelta) => void): () => void
-  snapshot(): LabSnapshot
-  /** A place for a file that the panel sends; `transfer.start` takes the id. Destroying the stream discards it. */
-  stageUpload(name: string, size?: number): Promise<{ readonly id: string; readonly stream: Writable }>
   /** Ends every node and writes what is left. Idempotent. */
   close(reason?: string): Promise<void>
 }
@@ -92,7 +101,10 @@ async function openLab(
   const { dataDir, onProblem } = options
   const clock = new RunClock()
   const library = new TopologyLibrary(join(dataDir, 'topologies'), onProblem)
-  const initial = await initialTopology(options.topology, library)
+  const { topology: found, file } = await initialTopology(options.topology, library)
+  const initial = { ...found, pace: options.pace ?? found.pace }
+  const trust = await TrustGate.open(dataDir, onProblem)
+  const seed = new RunSeed(options.seed, initial)
   const run = await createRunFolder(join(dataDir, 'runs'))
   const journal = new Journal({ folder: run.path, clock, onProblem })
   const logs = new NodeLogs({ folder: join(run.path, 'logs'), clock, onProblem })
@@ -102,6 +114,7 @@ async function openLab(
     version: options.version,
     host: options.host,
     runId: run.id,
+    seed: seed.seed,
     tail: count => logs.tail(count)
   })
 
@@ -125,7 +138,9 @@ async function openLab(
       machines,
       entryDir: options.entryDir,
       listener: recorder,
-      faultsFor
+      faultsFor,
+      draws: () => seed.draws,
+      refusal: boot => trust.refusal(boot)
     })
 
   const faultyLinks = new FaultyLinks(linkRecords, supervisor, projection)
@@ -139,14 +154,27 @@ async function openLab(
   const topologies = new TopologyManager(initial, {
     supervisor,
     nodesFolder: join(dataDir, 'nodes'),
+    trust,
     onChange: (topology, unsaved) => {
-      machines.set(topology.machines ?? [])
+      machines.keep(topology.machines ?? [])
       machineViews.set(topology.machines ?? [], machine => machines.reach(machine))
+      seed.setTopology(topology)
+      supervisor.setPace(topology.pace)
       comparisons.setTopology(topology)
+      projection.setSeed(seed.seed)
       projection.setTopology(topology, unsaved, id => supervisor.status(id))
+      projection.setTrust(trust.view)
       faults.setTopology(topology)
       load.onTopology(topology)
-      recorder.record('topology-changed', { topology: topology.name, nodes: topology.nodes.length })
+      recorder.record('topology-changed', {
+        topology: topology.name,
+        nodes: topology.nodes.length,
+        seed: seed.seed
+      })
+    },
+    onTooLarge: excess => {
+      recorder.record('too-large', excess)
+      onProblem(describeTooLarge(excess))
     },
     onStartFailed: (id, error) => onProblem(`${id} did not start: ${error.message}`, id)
   })
@@ -173,6 +201,9 @@ async function openLab(
   const peerNotices = new PeerNotices(supervisor, topology)
   recorder.observe(peerNotices, comparisons, projection, faultyLinks, load, transfers, ports)
 
+  const collect = (): void => {
+    for (const spawner of Object.values(options.spawners)) spawner.collect?.()
+  }
   const context: LabContext = {
     clock,
     supervisor,
@@ -184,6 +215,7 @@ async function openLab(
     faults,
     ports,
     topologies,
+    trust,
     library,
     transfers,
     load,
@@ -192,11 +224,25 @@ async function openLab(
     onQuit: options.onQuit
   }
 
-  recorder.record('run-started', { topology: initial.name, pid: process.pid, host: options.host })
+  recorder.record('run-started', {
+    topology: initial.name,
+    pid: process.pid,
+    host: options.host,
+    seed: seed.seed
+  })
   await transfers.load()
-  topologies.register()
-  const autostart = topologies.current.nodes.filter(node => node.autostart).map(node => node.id)
-  const started = topologies.start(autostart, 'host')
+  topologies.register(file)
+  const { digest = null, decision } = options.trust ?? {}
+  if (decision && trust.view && (digest === null || digest === trust.view.digest)) {
+    await trust.decide(trust.view.digest, decision)
+    projection.setTrust(trust.view)
+  }
+  if (decision && trust.view) {
+    onProblem(
+      'what the topology would run has changed since it was looked at: it does not run before it is trusted'
+    )
+  }
+  const started = topologies.autostart('host')
 
   const close = async (reason: string): Promise<void> => {
     topologies.callOff()
@@ -207,17 +253,25 @@ async function openLab(
     await transfers.close()
     recorder.record('run-ended', { reason })
     projection.close()
-    await Promise.all([journal.close(), logs.close()])
+    await Promise.all([journal.close(), logs.close(), trust.close()])
     await unlock()
   }
   let closed: Promise<void> | undefined
 
   return {
     started,
-    call: (command, rawArgs, origin) => runCommand(context, command, rawArgs, origin),
+    call: (command, rawArgs, origin) => {
+      // Whoever asks after an exchange is answered with what that has told.
+      collect()
+      return runCommand(context, command, rawArgs, origin)
+    },
     subscribe: onDelta => projection.subscribe(onDelta),
-    snapshot: () => projection.snapshot(),
-    stageUpload: (name, size) => transfers.stageUpload(name, size),
+    snapshot: () => {
+      collect()
+      return projection.snapshot()
+    },
+    findUpload: file => transfers.uploads.find(file),
+    stageUpload: (name, size, from) => transfers.uploads.stage(name, size, from),
     close: (reason = 'closed') => (closed ??= close(reason))
   }
 }

@@ -28,8 +28,12 @@ export interface DesktopOptions {
 }
 
 export interface Desktop {
-  /** Writes what has changed in the topology and was not saved to a file of its own. To be called before the lab ends. */
-  keepUnsaved(): Promise<void>
+  /**
+   * Writes what has changed in the topology and was not saved to a file of its own, before it returns. To be called
+   * before the lab ends.
+   * @throws RelevoError `FILE_NOT_WRITTEN`
+   */
+  keepUnsaved(): void
 }
 
 /** Puts the lab on the desktop: the panel, the menu, files, notifications, and what the panel asks of the system. */
@@ -83,9 +87,12 @@ export function connectDesktop({
     files.beganWith(path)
     actions.remember(path)
   }
-  const notify = notifier(transfer => {
-    panel.show()
-    panel.notice({ kind: 'show-transfer', transfer })
+  const notify = notifier({
+    onClick: transfer => {
+      panel.show()
+      panel.notice({ kind: 'show-transfer', transfer })
+    },
+    onFailed: ({ title, body }) => panel.notice({ kind: 'notification', title, body })
   })
   servePanel(rendererDir, lab)
   connectPanels(files.door)
@@ -108,9 +115,8 @@ export function connectDesktop({
   requests.serve(file => actions.take(file))
   app.on('activate', () => panel.show())
   return {
-    keepUnsaved: async () => {
-      if (!lab.snapshot().unsaved) return
-      actions.remember(await files.exportTo(join(dataDir, 'unsaved.relevo'), 'yaml'))
+    keepUnsaved: () => {
+      if (lab.snapshot().unsaved) actions.remember(files.keepNow(join(dataDir, 'unsaved.relevo')))
     }
   }
 }

@@ -29,7 +29,7 @@ import { PanelWindow } from './panel/window'
 import { WindowStateFile } from './panel/window-state'
 import { wordsOf } from './words/words'
 
-/** Also the package's `appId`: Windows shows notifications only of a program that it knows by its id. */
+/** The package's `appId`, by which the installed program is known to Windows; one that is not installed has Electron's. */
 const appId = 'org.relevo.lab'
 /** out/main, where the bundle of this file is. */
 const here = dirname(fileURLToPath(import.meta.url))
@@ -62,7 +62,7 @@ function launch(): void {
   }
   // Electron wants these before it is ready.
   enableSandbox()
-  if (process.platform === 'win32') app.setAppUserModelId(appId)
+  if (process.platform === 'win32' && app.isPackaged) app.setAppUserModelId(appId)
   registerPanelScheme()
   guardWebContents()
   quitWithStartScript()
@@ -81,7 +81,7 @@ async function start(): Promise<void> {
     state: () => windowState,
     words: () => wordsOf(settings.value.language),
     tell,
-    onOpen: opened => quitWithWindow(opened, labHasEnded)
+    onOpen: opened => quitWithWindow(opened, labHasEnded, saveNow)
   })
   const say = problemTeller(tell, notice => window.notice(notice))
   const settings = new SettingsFile(dataDir, say)
@@ -93,16 +93,32 @@ async function start(): Promise<void> {
   const lab = await createLab({
     dataDir,
     entryDir: join(here, 'nodes'),
-    spawners: { thread: workerThreadSpawner(), process: utilityProcessSpawner() },
+    spawners: {
+      thread: options.threads ? workerThreadSpawner() : utilityProcessSpawner(),
+      process: utilityProcessSpawner()
+    },
     host: 'electron',
     version: app.getVersion(),
     topology: first.source,
+    seed: options.seed,
     onQuit: () => app.quit(),
     // A node that did not start says so on its card.
     onProblem: (text, node) => (node === undefined ? say(text) : tell(text))
   })
+  const keepUnsaved = (): void => {
+    try {
+      desktop.keepUnsaved()
+    } catch (error) {
+      tell(`What is not saved is lost: ${String(error)}`)
+    }
+  }
+  const saveNow = (): void => {
+    keepUnsaved()
+    settings.flushNow()
+    windowState.flushNow()
+  }
   const end = async (): Promise<void> => {
-    await desktop.keepUnsaved().catch((error: unknown) => tell(`What is not saved is lost: ${String(error)}`))
+    keepUnsaved()
     await lab.close().catch((error: unknown) => tell(`The lab did not end well: ${String(error)}`))
     await Promise.all([settings.flush(), windowState.flush()])
   }

@@ -8,6 +8,7 @@ import { Palette } from './shell/palette/palette'
 import { Rail } from './shell/rail'
 import { ScreenGuard } from './shell/screen-guard'
 import { ToastRegion } from './shell/toast-region'
+import { TooLargeNote } from './shell/too-large-note'
 import { TopBar } from './shell/bar/top-bar'
 import { useDocument } from './shell/use-document'
 import { useHistory } from './shell/use-history'
@@ -31,11 +32,12 @@ export function App() {
     <I18nProvider locale={language}>
       <IconSprite />
       <div className="app">
-        <Rail views={views} />
+        <Rail views={views} onOpen={setOverlay} />
         <TopBar />
         <main className="app-main">
           <ConnectionNote />
           <PausedNote />
+          <TooLargeNote />
           <Screen />
         </main>
       </div>
@@ -43,7 +45,14 @@ export function App() {
       <LoadWindow />
       <DropOverlay />
       <Native show={setOverlay} />
-      {overlay === 'palette' && <Palette views={views} more={nativeItems} onClose={() => setOverlay(null)} />}
+      {(overlay === 'palette' || overlay === 'find') && (
+        <Palette
+          views={views}
+          more={nativeItems}
+          nodesOnly={overlay === 'find'}
+          onClose={() => setOverlay(null)}
+        />
+      )}
       {overlay === 'help' && <HelpDialog onClose={() => setOverlay(null)} />}
     </I18nProvider>
   )

@@ -33,6 +33,8 @@ export type HostNotice =
   /** A file that was handed to the app, and is no topology: it can be sent. */
   | { readonly kind: 'offer'; readonly path: string; readonly name: string }
   | { readonly kind: 'show-transfer'; readonly transfer: string }
+  /** One that the system does not show. */
+  | { readonly kind: 'notification'; readonly title: string; readonly body: string }
   /** The nodes are being stopped; the window goes when they have. */
   | { readonly kind: 'quitting' }
 

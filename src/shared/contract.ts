@@ -4,7 +4,7 @@ import type { LearnedPlace } from './noise'
 import { journalFilterSchema, type JournalEvent } from './journal'
 import { loadSchema, type RecordedLoad, type RememberedSession } from './load/load'
 import type { LoadAttempt } from './load/load-results'
-import { faultNamePattern } from './names'
+import { faultNamePattern, paces } from './names'
 import { maxInputChars } from './programs/console'
 import type { LabDelta, LabSnapshot, LogLine, MetricSample } from './state'
 import type { ProgramProposals } from './programs/proposals'
@@ -12,6 +12,7 @@ import { topologySchema, type Topology } from './topology'
 import type { ErrorCode, Result } from './errors'
 import type { PortChange } from './ports'
 import type { ReplicaComparison } from './replicas'
+import { trustDecisions } from './trust/trust'
 
 /**
  * The contract between the lab and whoever drives it: the panel (over IPC or a WebSocket) and the command line.
@@ -28,13 +29,20 @@ const learnedPlace = z.strictObject({
   place: z.string().max(500)
 })
 const transfer = z.strictObject({ transfer: z.string() })
+/** `Watch` in `watch.ts`. */
+const watch = z.strictObject({ logs: z.array(z.string()).max(200), traffic: z.boolean() })
 
 /** Every command and the schema of its arguments. */
 export const commandArgs = {
-  'lab.snapshot': nothing,
+  /** `watch`: what of it, and of the deltas from then on, the client looks at; left out: all. */
+  'lab.snapshot': z.strictObject({ watch: watch.optional() }),
+  /** Changes what the client looks at: deltas that are made after the result have that. */
+  'lab.watch': watch,
   'lab.start-all': nothing,
   'lab.stop-all': nothing,
   'lab.reset-faults': nothing,
+  /** How soon nodes that die from now on are started again. It is a part of the topology. */
+  'lab.set-pace': z.strictObject({ pace: z.enum(paces) }),
   'host.ping': nothing,
   /** Which program and system carry the lab, and where the run is recorded. */
   'host.about': nothing,
@@ -75,7 +83,10 @@ export const commandArgs = {
   'partition.clear': z.strictObject({ name: z.string().max(40).default('partition') }),
 
   'topology.list': nothing,
-  /** Replaces the running topology; nodes that are the same in both keep running. */
+  /**
+   * Replaces the running topology; nodes that are the same in both keep running. What it would do to this machine or to
+   * others does not run before it is trusted (`trust.decide`), unless it was made here or trusted before.
+   */
   'topology.open': z.union([
     z.strictObject({ name: z.string().min(1) }),
     z.strictObject({
@@ -85,6 +96,7 @@ export const commandArgs = {
       folder: z.string().max(4096).optional()
     })
   ]),
+  /** Changes the running topology: what is new in it is made here. */
   'topology.apply': z.strictObject({ topology: topologySchema }),
   /** Saves the running topology in the data folder under its name. */
   'topology.save': z.strictObject({ name: z.string().min(1).max(80) }),
@@ -100,13 +112,24 @@ export const commandArgs = {
     folder: z.string().max(4096).optional()
   }),
 
+  /** What a person says of the nodes that do not run because they came in a file; `digest` is that of `LabSnapshot.trust`. */
+  'trust.decide': z.strictObject({
+    digest: z.string().max(64),
+    decision: z.enum(trustDecisions)
+  }),
+
   'exchange.run': z.strictObject({
     /** A node of the lab; left out, the first replicating proxy that has replicas behind it. */
     node: z.string().optional(),
     count: z.int().min(1).max(100_000).default(1),
     concurrency: z.int().min(1).max(1024).default(1)
   }),
-  'load.set': z.strictObject({ enabled: z.boolean(), rate: z.number().min(1).max(2000).default(128) }),
+  /** `rate`: of all targets together that have none of their own in `rates`; they take turns. Left out: as they were. */
+  'load.set': z.strictObject({
+    enabled: z.boolean(),
+    rate: z.number().min(1).max(2000).default(128),
+    rates: z.record(z.string(), z.number().min(1).max(2000)).optional()
+  }),
   /**
    * What the load says to a target from now on; null: what fits it by itself. It is a part of the topology. `target` left
    * out: the first that the load goes to.
@@ -119,13 +142,17 @@ export const commandArgs = {
   /** One remembered session as a load: what its client said, and what came back. */
   'session.read': z.strictObject({ node: z.string(), session: z.int().min(1) }),
 
-  /** Sends a file that the host can read, or that was uploaded to it before (`upload`). */
+  /**
+   * Sends a file that the host can read, or that was uploaded to it before (`upload`). A file that has stopped on the
+   * same route before goes on where it was.
+   */
   'transfer.start': z.strictObject({
     source: z.union([
       z.strictObject({ path: z.string().min(1).max(4096) }),
       z.strictObject({ upload: z.string().min(1).max(64) })
     ]),
-    name: z.string().min(1).max(255),
+    /** May be in folders: `a/b/name`. */
+    name: z.string().min(1).max(1024),
     route: z.string().min(1).max(2048).default('replicated')
   }),
   'transfer.cancel': transfer,
@@ -200,6 +227,7 @@ export interface ExchangeSummary {
 
 export interface CommandResults {
   'lab.snapshot': LabSnapshot
+  'lab.watch': null
   'lab.start-all': null
   'lab.stop-all': null
   'lab.reset-faults': {
@@ -208,6 +236,7 @@ export interface CommandResults {
     readonly faults: number
     readonly partitions: number
   }
+  'lab.set-pace': null
   'host.ping': { readonly now: number }
   'host.about': HostAbout
   'host.quit': null
@@ -235,13 +264,15 @@ export interface CommandResults {
   'topology.save': TopologySummary
   'topology.export': { readonly fileName: string; readonly text: string }
   'topology.mark-saved': null
+  'trust.decide': null
   'exchange.run': ExchangeSummary
   'load.set': null
   'load.use': { readonly target: string }
   'load.send': LoadAttempt
   'session.list': readonly RememberedSession[]
   'session.read': RecordedLoad
-  'transfer.start': { readonly transfer: string }
+  /** `resumed`: it is a transfer of before, of the same file by the same route, that goes on where it was. */
+  'transfer.start': { readonly transfer: string; readonly resumed: boolean }
   'transfer.cancel': null
   'transfer.pause': null
   'transfer.resume': { readonly outcome: ResumeOutcome }

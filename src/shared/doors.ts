@@ -25,3 +25,28 @@ export function sideOf(
   if (to.receiverPort === undefined) return 'http'
   return from.kind === 'balancer' || from.kind === 'client' ? 'http' : 'receiver'
 }
+
+/** Ports, both ends included, from which the system takes the local ends of connections. */
+export interface PortRange {
+  readonly first: number
+  readonly last: number
+}
+
+/** What most systems take them from, or more: Linux begins at 32768, others at 49152. */
+export const usualEphemeral: PortRange = { first: 32_768, last: 65_535 }
+
+/** Where ports are proposed from instead of such a port. */
+const insteadFrom = 20_000
+const lowest = 1_024
+
+/**
+ * The ports to propose to a node in place of `near`, the best first: those after it. None of them is ephemeral: any
+ * program's connection may hold such a port for a moment, and a node that is started then finds it taken.
+ */
+export function* proposedPorts(near: number, { first, last }: PortRange = usualEphemeral): Generator<number> {
+  const fits = (port: number): boolean => port < first || port > last
+  // 50004 becomes 20004, which one knows again.
+  const from = fits(near) ? near : insteadFrom + (near % 10_000)
+  for (let port = from; port <= 65_535; port++) if (fits(port)) yield port
+  for (let port = Math.min(from, 65_535) - 1; port >= lowest; port--) if (fits(port)) yield port
+}

@@ -1,5 +1,3 @@
-import { z } from 'zod'
-
 /**
  * Stable identifiers of everything that can go wrong. They never change and are never translated;
  * the panel translates the message from the code.
@@ -22,6 +20,7 @@ export const errorCodes = [
   'NOT_FOUND',
   'NOT_RUNNING',
   'NOT_SUPPORTED',
+  'NOT_TRUSTED',
   'NO_ROUTE',
   'PORT_IN_USE',
   'PORT_FORBIDDEN',
@@ -45,12 +44,6 @@ export interface RelevoErrorData {
   /** Facts for the translated message: `{ port: 5000, pid: 812, freePort: 5003 }`. */
   readonly details?: Readonly<Record<string, unknown>>
 }
-
-export const errorDataSchema = z.object({
-  code: z.enum(errorCodes),
-  message: z.string(),
-  details: z.record(z.string(), z.unknown()).optional()
-})
 
 /** What every command returns. Nothing throws across a boundary. */
 export type Result<T> =

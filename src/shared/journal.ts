@@ -8,9 +8,20 @@ import { transferPhases, type TransferPhase } from './transfer-phases'
 
 export { logLevels, transferPhases, type LogLevel, type TransferPhase }
 
-/** Why a proxy or a balancer gave up on an upstream. */
+/** Why a proxy or a balancer gave up on an upstream; `shortage`: it lacked something itself to connect to it. */
 export type LossCause =
-  'fin' | 'rst' | 'refused' | 'timeout' | 'no-progress' | 'lagging' | 'diverged' | 'detached'
+  'fin' | 'rst' | 'refused' | 'timeout' | 'no-progress' | 'lagging' | 'diverged' | 'detached' | 'shortage'
+
+/** Why nodes were not started: they need more of something than this machine has left, in bytes or in number. */
+export interface TooLarge {
+  readonly what: 'memory' | 'tasks'
+  readonly nodes: number
+  readonly needs: number
+  readonly has: number
+}
+
+/** What a node's own machine, or process, can run out of, so that it can open no more connections. */
+export type Shortage = 'descriptors' | 'ports' | 'memory'
 
 /**
  * What each kind of event carries besides `seq`, `t`, `node` and `link`.
@@ -19,9 +30,10 @@ export type LossCause =
  * the system's monotonic clock (`src/system/clock.ts`), which the lab converts.
  */
 export interface EventData {
-  'run-started': { topology: string; pid: number; host: string }
+  /** `seed`: of all that is drawn by chance from now on. */
+  'run-started': { topology: string; pid: number; host: string; seed: number }
   'run-ended': { reason: string }
-  'topology-changed': { topology: string; nodes: number }
+  'topology-changed': { topology: string; nodes: number; seed: number }
   'start-asked': { by: string }
   'stop-asked': { by: string }
   'kill-asked': { by: string; keepDown: boolean }
@@ -145,6 +157,10 @@ export interface EventData {
   /** A protocol that cannot be replicated, or not wholly, by copying bytes: said once for each protocol. */
   unproxyable: { protocol: 'rmi' | 'ftp' | 'tls'; session: number; reason: string }
   health: { to: string; healthy: boolean; reason: string }
+  /** Nodes are left for a person to start, as this machine does not carry them; `lab.start-all` starts them all the same. */
+  'too-large': TooLarge
+  /** The node could open no connections for lack of something here: nobody else is at fault. `ms`: how long it lasted. */
+  shortage: { what: Shortage; phase: 'began' | 'over'; ms?: number }
   /** `hedge`: the first is silent, and left; `continue`: the next goes on with a reply that was cut. */
   retry: {
     from: string
@@ -219,6 +235,9 @@ export const journalFilterSchema = z.strictObject({
   text: z.string().max(200).optional(),
   /** Of sessions, only those that ended so; of all other kinds, every event. */
   outcomes: z.array(z.enum(outcomes)).optional(),
+  /** Only events from `since` to `until`, ms of the run. */
+  since: z.number().optional(),
+  until: z.number().optional(),
   limit: z.int().min(1).max(5000).default(500)
 })
 export type JournalFilter = z.input<typeof journalFilterSchema>

@@ -27,8 +27,8 @@ export const machineSchema = z.strictObject({
 })
 export type Machine = z.infer<typeof machineSchema>
 
-/** `connecting`: it was not reached yet. `unreachable`: nothing is heard of it, and what it does is not known. */
-const machineStates = ['connecting', 'attached', 'unreachable'] as const
+/** `idle`: no node was started there yet. `connecting`: it was not reached yet. `unreachable`: nothing is heard of it, and what it does is not known. */
+const machineStates = ['idle', 'connecting', 'attached', 'unreachable'] as const
 export type MachineState = (typeof machineStates)[number]
 
 /** What is known of a machine's clock: the machine's readings plus `offsetMs` are the desk's, to within `boundMs`. */

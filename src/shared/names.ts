@@ -31,6 +31,16 @@ export const nodeStates = [
 ] as const
 export type NodeState = (typeof nodeStates)[number]
 
+/**
+ * How soon a node that died is started again. `real`: as its restart policy says; `class`: after `classDownMs` at the
+ * soonest, so that a room sees it; `hand`: when somebody presses Start.
+ */
+export const paces = ['real', 'class', 'hand'] as const
+export type Pace = (typeof paces)[number]
+
+/** How long a node that died stays down at the pace `class`, ms. */
+export const classDownMs = 3_000
+
 /** A node's id, which is also the name of its folder. */
 export const nodeIdPattern = /^[a-z0-9][a-z0-9-]{0,39}$/
 

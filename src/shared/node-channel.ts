@@ -1,13 +1,12 @@
-import { z } from 'zod'
 import type { LinkFault } from './faults'
-import { errorDataSchema, type RelevoErrorData, type Result } from './errors'
-import { logLevels, type LogLevel, type NodeEvent } from './journal'
-import { listeningSchema, type ListeningAt } from './ports'
+import type { RelevoErrorData, Result } from './errors'
+import type { LogLevel, NodeEvent } from './journal'
+import type { ListeningAt } from './ports'
 import type { NodeStats } from './state'
 import type { ProgramTrace } from './programs/trace'
-import { lineSources, type ConsoleView, type LineSource } from './programs/console'
-import { styledTextSchema, type TextStyle } from './programs/styled-text'
 import type { Machine } from './machines'
+import type { ConsoleView, LineSource } from './programs/console'
+import type { TextStyle } from './programs/styled-text'
 import type { LinkSide, TopologyNode } from './topology'
 
 /** A link of a node with its other end's address filled in. Order is the topology's: priority order. */
@@ -28,6 +27,8 @@ export interface NodeBoot {
   readonly machine?: Machine
   /** Faults that its links have from the start. */
   readonly faults?: readonly LinkFaults[]
+  /** Of all that it draws by chance; left out: any. */
+  readonly seed?: number
   /** `external`: what `prepare` made is there, and it is not run again. */
   readonly prepared?: boolean
 }
@@ -54,8 +55,10 @@ export type LabToNode =
   | { readonly type: 'peer'; readonly peer: PeerNotice }
   /** `external`: the topology has another address for the program, which listens there already. */
   | { readonly type: 'address'; readonly host: string; readonly port: number }
+  /** It has other links from now on, and goes on. */
+  | { readonly type: 'links'; readonly boot: NodeBoot }
 
-const peerSights = ['killing', 'exited', 'stopped', 'frozen', 'resumed', 'up'] as const
+export const peerSights = ['killing', 'exited', 'stopped', 'frozen', 'resumed', 'up'] as const
 
 /**
  * What the lab saw of the program at the other end of one of the node's links. It is evidence of how connections ended.
@@ -102,52 +105,6 @@ export type NodeToLab =
   | { readonly type: 'listens'; readonly at: readonly ListeningAt[] }
   | { readonly type: 'console'; readonly console: ConsoleView }
 
-const at = z.number()
-
-/** Parses what arrives from a node. Events and stats are our own nodes' and are checked for their frame only. */
-export const nodeToLabSchema = z.discriminatedUnion('type', [
-  z.object({ type: z.literal('listening'), port: z.int().optional(), receiverPort: z.int().optional() }),
-  z.object({ type: z.literal('fatal'), error: errorDataSchema }),
-  z.object({ type: z.literal('crash'), error: errorDataSchema }),
-  z.object({
-    type: z.literal('logs'),
-    lines: z.array(
-      styledTextSchema.extend({
-        at,
-        level: z.enum(logLevels),
-        bound: z.number().optional(),
-        peerPort: z.number().optional(),
-        source: z.enum(lineSources).optional()
-      })
-    ),
-    dropped: z.number().optional()
-  }),
-  z.object({ type: z.literal('events'), events: z.array(z.looseObject({ at, kind: z.string() })) }),
-  z.object({
-    type: z.literal('stats'),
-    stats: z.looseObject({ open: z.number(), links: z.array(z.unknown()) })
-  }),
-  z.object({ type: z.literal('reply'), id: z.number(), result: z.looseObject({ ok: z.boolean() }) }),
-  z.object({
-    type: z.literal('program'),
-    trace: z.object({
-      pid: z.int().positive(),
-      mark: z.string(),
-      door: z.object({ port: z.int(), since: z.number() }).nullable()
-    })
-  }),
-  z.object({ type: z.literal('listens'), at: z.array(listeningSchema) }),
-  z.object({
-    type: z.literal('console'),
-    console: z.object({
-      kind: z.enum(['terminal', 'pipes', 'no-terminal']),
-      preparing: z.boolean(),
-      input: z.boolean(),
-      partial: styledTextSchema.nullable()
-    })
-  })
-])
-
 /**
  * Words of the memory that a worker thread shares with the lab (an Int32Array in `workerData.shared`).
  * `freeze`: 1 while it is to stand still. `frozen`: 1 while it does. `taken`: messages that the lab has taken,
@@ -155,26 +112,21 @@ export const nodeToLabSchema = z.discriminatedUnion('type', [
  */
 export const sharedWords = { freeze: 0, frozen: 1, taken: 2, count: 3 } as const
 
-/** Parses what arrives from the lab; the boot was validated there, so that only its frame is checked. */
-export const labToNodeSchema = z.discriminatedUnion('type', [
-  z.object({
-    type: z.literal('boot'),
-    boot: z.looseObject({
-      node: z.looseObject({ id: z.string(), kind: z.string() }),
-      links: z.array(z.looseObject({ to: z.string(), host: z.string(), port: z.number() })),
-      dataDir: z.string()
-    })
-  }),
-  z.object({ type: z.literal('drain'), graceMs: z.number().min(0) }),
-  z.object({ type: z.literal('freeze'), flagFile: z.string().optional() }),
-  z.object({ type: z.literal('call'), id: z.number(), name: z.string(), args: z.unknown() }),
-  z.object({
-    type: z.literal('peer'),
-    peer: z.object({
-      node: z.string(),
-      what: z.enum(peerSights),
-      at: z.number()
-    })
-  }),
-  z.object({ type: z.literal('address'), host: z.string(), port: z.int() })
-])
+/**
+ * What a thread's records are in the memory by which it tells the lab of what comes by the thousand: a line of its log,
+ * or another message as JSON. It writes there only while none of its messages is on its way, so that all stay in order.
+ */
+export const recordKinds = { line: 0, message: 1 } as const
+
+/** The message of a thread that says no more than that there are records, for whichever thread. */
+export const bellMessage = 'records'
+
+/** What a worker thread is given beside its boot (`workerData`). */
+export interface ThreadMemory {
+  /** Words as `sharedWords` names them. */
+  readonly shared: Int32Array
+  /** The thread's records: `src/system/shared-ring.ts`. */
+  readonly ring: SharedArrayBuffer
+  /** One word for all threads of a host: 1 while the lab knows that there are records. */
+  readonly bell: Int32Array
+}

@@ -12,6 +12,7 @@ import type { PortTrouble } from './ports'
 import type { ConsoleView, LineSource } from './programs/console'
 import type { TextStyle } from './programs/styled-text'
 import type { NodeKind, RestartPolicy, Runtime, Topology } from './topology'
+import type { TrustView } from './trust/trust'
 
 export { nodeStates, type NodeState }
 
@@ -61,7 +62,7 @@ export interface LinkStats {
   readonly faults?: readonly FaultCount[]
 }
 
-/** What a node measures about itself, sent every 250 ms. Cumulative unless it says otherwise. */
+/** What a node measures about itself, sent every 250 ms, and every 2 s while it counts nothing. Cumulative unless it says otherwise. */
 export interface NodeStats {
   /** Inbound connections open now. */
   readonly open: number
@@ -96,6 +97,13 @@ export interface Rates {
   readonly bytesOut: number
 }
 
+/** The end of a life that nobody asked to end politely. */
+export interface NodeDeath {
+  /** In a `NodeView`, ms since the run began; in the supervisor, a reading of the monotonic clock. */
+  readonly at: number
+  readonly cause: 'killed' | 'crashed' | 'exited' | 'unknown'
+}
+
 export interface NodeView {
   readonly id: string
   readonly kind: NodeKind
@@ -111,7 +119,9 @@ export interface NodeView {
   readonly restart: RestartPolicy
   /** Exits inside the sliding window. */
   readonly exits: number
-  /** In `backoff`: when it will be started again, ms since the run began. */
+  /** How its last life ended, unless it was stopped; kept while the next one runs. */
+  readonly died: NodeDeath | null
+  /** In `backoff`, and `down` at the pace `class`: when it will be started again, ms since the run began. */
   readonly restartAt: number | null
   /** How long a kill now would keep it down, ms; null when it would stay down. */
   readonly nextBackoffMs: number | null
@@ -138,6 +148,8 @@ export interface LinkView {
   readonly from: string
   readonly to: string
   readonly stats: LinkStats | null
+  /** Until when `to` was the primary of `from`, ms since the run began; null but for the last primary that was lost. */
+  readonly primaryUntil: number | null
   /** Bytes a second toward `to`, and back. */
   readonly rateUp: number
   readonly rateDown: number
@@ -175,6 +187,8 @@ export interface TransferView {
   readonly route: string
   /** How the route was carried out, in words: `through mp4-route`, `to receiver-2 directly`. */
   readonly via?: string
+  /** Its upload to the host was cut: it goes on when its file is chosen again, and can't be resumed before. */
+  readonly awaitsFile?: boolean | undefined
   readonly phase: TransferPhase
   /** Bytes that the sender has sent, and that were acknowledged to it. */
   readonly sent: number
@@ -242,8 +256,10 @@ export interface Autopsy {
 
 export interface LoadView {
   readonly enabled: boolean
-  /** Wanted, a second; the measured rate is in the client's node. */
+  /** Wanted, a second, of all targets together that have no rate of their own; the measured rate is in the client's node. */
   readonly rate: number
+  /** Of targets that have their own, a second. */
+  readonly rates?: Readonly<Record<string, number>>
   /** Where it goes when it is on, and what is said there. */
   readonly targets: readonly { readonly to: string; readonly protocol: LoadProtocol }[]
 }
@@ -256,8 +272,12 @@ export interface LabSnapshot {
   readonly host: 'web' | 'electron'
   readonly run: { readonly id: string; readonly startedAt: number; readonly now: number }
   readonly topology: Topology
+  /** Of all that is drawn by chance: toxicity, jitter, corrupted bytes, backoffs, choices of a balancer. */
+  readonly seed: number
   /** Whether the topology differs from its file. */
   readonly unsaved: boolean
+  /** What of it does not run before it is trusted; null: all of it may. */
+  readonly trust: TrustView | null
   readonly nodes: Readonly<Record<string, NodeView>>
   readonly links: Readonly<Record<LinkId, LinkView>>
   readonly transfers: Readonly<Record<string, TransferView>>
@@ -266,12 +286,14 @@ export interface LabSnapshot {
   readonly partitions: readonly PartitionView[]
   /** By id; left out where the topology has none. */
   readonly machines?: Readonly<Record<string, MachineView>>
-  /** The last two minutes, oldest first. */
+  /** The last minute, oldest first. */
   readonly metrics: readonly MetricSample[]
   /** The last 500 events other than log lines, oldest first. */
   readonly events: readonly JournalEvent[]
   /** Last lines of each node, 200 a node at most, oldest first. */
   readonly logs: readonly LogLine[]
+  /** Number of the newest event, log lines left out; 0 when there is none. */
+  readonly lastEvent: number
 }
 
 /**
@@ -283,7 +305,9 @@ export interface LabDelta {
   /** Run time at which it was made, ms. */
   readonly now: number
   readonly topology?: Topology
+  readonly seed?: number
   readonly unsaved?: boolean
+  readonly trust?: TrustView | null
   readonly nodes?: Readonly<Record<string, NodeView | null>>
   readonly links?: Readonly<Record<LinkId, LinkView | null>>
   readonly transfers?: Readonly<Record<string, TransferView | null>>
@@ -295,6 +319,10 @@ export interface LabDelta {
   readonly metrics?: readonly MetricSample[]
   readonly events?: readonly JournalEvent[]
   readonly logs?: readonly LogLine[]
+  /** Number of the newest line of each node that has written any since the delta before, sent or not. */
+  readonly lastLines?: Readonly<Record<string, number>>
+  /** Number of the newest event, log lines left out, if any came since the delta before, sent or not. */
+  readonly lastEvent?: number
   /** How many lines and events came since the delta before and are not in this one: it has the newest only. */
   readonly skippedLogs?: number
   readonly skippedEvents?: number

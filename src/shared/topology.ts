@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { balancerAlgorithms } from './balancer-algorithms'
 import { loadSchema } from './load/load'
 import { machineSchema } from './machines'
-import { nodeIdPattern, nodeKinds, type NodeKind } from './names'
+import { nodeIdPattern, nodeKinds, paces, type NodeKind } from './names'
 import { commandSchema, encodings, readySchema, stopSchema } from './programs/program'
 
 export { nodeKinds, type NodeKind }
@@ -283,6 +283,14 @@ export type TopologyLink = z.infer<typeof linkSchema>
 export const topologySchema = z.strictObject({
   name: z.string().min(1).max(80),
   title: z.strictObject({ es: z.string(), en: z.string() }).optional(),
+  /** Of all that is drawn by chance, so that a run can be made again; left out, each run has another. */
+  seed: z
+    .int()
+    .min(0)
+    .max(2 ** 32 - 1)
+    .optional(),
+  /** How soon a node that died is started again; it changes nothing of what is measured. */
+  pace: z.enum(paces).default('real'),
   /** Other machines that run nodes; left out, all of them run on the desk. */
   machines: z.array(machineSchema).max(50).optional(),
   nodes: z.array(nodeSchema).min(1).max(200),

@@ -1,18 +1,39 @@
+import { readFileSync } from 'node:fs'
 import { createServer } from 'node:net'
+import { proposedPorts, usualEphemeral, type PortRange } from '#shared/doors'
 
-/** How many ports above the wanted one are tried before the system chooses any. */
-const nearby = 20
+/** How many ports are tried. */
+const mostTries = 200
 
-/** A port of `host` that is free now and not one of `taken`: the next above `near` if there is one. */
+/**
+ * A port of `host` that is free now and not one of `taken`: the next above `near` that the system does not take for the
+ * ends of connections, if there is one. Null where none of those that were tried is free.
+ */
 export async function freePort(
   host: string,
   near: number,
-  taken: ReadonlySet<number> = new Set()
+  taken: ReadonlySet<number> = new Set(),
+  ephemeral: PortRange = ephemeralPorts()
 ): Promise<number | null> {
-  for (let port = near + 1; port <= Math.min(65_535, near + nearby); port++) {
-    if (!taken.has(port) && (await portIfFree(port, host)) !== null) return port
+  let tries = 0
+  for (const port of proposedPorts(near + 1, ephemeral)) {
+    if (taken.has(port)) continue
+    if ((await portIfFree(port, host)) !== null) return port
+    if (++tries === mostTries) return null
   }
-  return portIfFree(0, host)
+  return null
+}
+
+/** Where the ends of connections are from on this machine: as Linux says, elsewhere as is usual. */
+export function ephemeralPorts(): PortRange {
+  try {
+    const text = readFileSync('/proc/sys/net/ipv4/ip_local_port_range', 'utf8')
+    const [first, last] = text.trim().split(/\s+/).map(Number)
+    if (first !== undefined && last !== undefined && first > 0 && last >= first) return { first, last }
+  } catch {
+    // There is no such file on other systems.
+  }
+  return usualEphemeral
 }
 
 /**

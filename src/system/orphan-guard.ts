@@ -11,7 +11,8 @@ export interface OrphanGuard {
 /**
  * This shell outlives its holder for a moment: it reads from a pipe that only the holder has, and when that ends
  * without the word, it kills the process, or the process group, that it was given; and on Linux whoever has the mark in
- * its environment, as often as there is one, since a process may have a child just before it ends. It is in a session
+ * its environment, as often as there is one, since a process may have a child just before it ends. What grep exits with
+ * says nothing: whenever a process ends meanwhile, or is another user's, that is an error, whatever it has found. It is in a session
  * of its own, so that what ends the holder's whole process group does not end it too.
  */
 const script = `trap '' INT TERM HUP
@@ -23,7 +24,8 @@ kill -s KILL -- "$1"
 for pid in $also; do kill -s KILL "$pid" 2>/dev/null; done
 [ -n "$2" ] || exit
 for round in 1 2 3 4 5; do
-  found=$(grep -lzxF -- "$2" /proc/[0-9]*/environ 2>/dev/null) || exit
+  found=$(grep -lzxF -- "$2" /proc/[0-9]*/environ 2>/dev/null)
+  [ -n "$found" ] || exit
   for file in $found; do pid=\${file#/proc/}; kill -s KILL "\${pid%/environ}"; done
 done`
 

@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process'
 import { readdir, readFile } from 'node:fs/promises'
+import { windowsProcesses } from './windows-processes'
 
 /** What the system says of one living process. `group` and `session` are 0 where it has none. */
 export interface ProcessRow {
@@ -30,7 +31,10 @@ export function treeOf(root: number, rows: readonly ProcessRow[]): ReadonlySet<n
 }
 
 /** The processes `pids`, and all that they and their children have started. */
-export function withDescendants(pids: readonly number[], rows: readonly ProcessRow[]): ReadonlySet<number> {
+export function withDescendants(
+  pids: readonly number[],
+  rows: readonly Pick<ProcessRow, 'pid' | 'parent'>[]
+): ReadonlySet<number> {
   const found = new Set(pids)
   for (let before = 0; before !== found.size;) {
     before = found.size
@@ -44,7 +48,7 @@ function processes(): Promise<readonly ProcessRow[]> {
     case 'linux':
       return linuxProcesses()
     case 'win32':
-      return windowsProcesses()
+      return windowsRows()
     default:
       return unixProcesses()
   }
@@ -85,9 +89,8 @@ async function unixProcesses(): Promise<ProcessRow[]> {
   return rowsOfTable(await run('ps', psArgs))
 }
 
-async function windowsProcesses(): Promise<ProcessRow[]> {
-  const script = 'Get-CimInstance Win32_Process | ForEach-Object { "$($_.ProcessId) $($_.ParentProcessId)" }'
-  return rowsOfTable(await run('powershell.exe', ['-NoProfile', '-NonInteractive', '-Command', script]))
+async function windowsRows(): Promise<ProcessRow[]> {
+  return (await windowsProcesses()).map(({ pid, parent }) => ({ pid, parent, group: 0, session: 0 }))
 }
 
 /** Lines of a process id, its parent's, and, where there are groups, its group's and its state. */

@@ -1,6 +1,8 @@
 import { randomBytes } from 'node:crypto'
-import { mkdir, open, rename, rm } from 'node:fs/promises'
+import { closeSync, fsyncSync, mkdirSync, openSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdir, open, rm } from 'node:fs/promises'
 import { dirname } from 'node:path'
+import { moveFile, moveFileNow } from './move-file'
 
 export interface ReplaceOptions {
   /** Whether the new content has to be on the disk before it takes the old one's place: a power cut loses neither. */
@@ -19,7 +21,7 @@ export interface ReplaceOptions {
  * where there is none.
  */
 export async function replaceFile(path: string, text: string, options: ReplaceOptions = {}): Promise<void> {
-  const { sync = false, mode = 0o666, temporary = `${path}.${randomBytes(6).toString('hex')}.tmp` } = options
+  const { sync = false, mode = 0o666, temporary = besides(path) } = options
   await mkdir(dirname(path), { recursive: true })
   try {
     const file = await open(temporary, options.temporary === undefined ? 'wx' : 'w', mode)
@@ -29,9 +31,32 @@ export async function replaceFile(path: string, text: string, options: ReplaceOp
     } finally {
       await file.close()
     }
-    await rename(temporary, path)
+    await moveFile(temporary, path)
   } catch (error) {
     await rm(temporary, { force: true }).catch(() => undefined)
     throw error
   }
+}
+
+/** The same at once, and on the disk when it returns: for whoever may be ended as soon as it does. */
+export function replaceFileNow(path: string, text: string): void {
+  const temporary = besides(path)
+  mkdirSync(dirname(path), { recursive: true })
+  try {
+    const file = openSync(temporary, 'wx')
+    try {
+      writeFileSync(file, text)
+      fsyncSync(file)
+    } finally {
+      closeSync(file)
+    }
+    moveFileNow(temporary, path)
+  } catch (error) {
+    rmSync(temporary, { force: true })
+    throw error
+  }
+}
+
+function besides(path: string): string {
+  return `${path}.${randomBytes(6).toString('hex')}.tmp`
 }

@@ -35,7 +35,7 @@ export const defaultWebLimits: WebLimits = {
   headersMs: 10_000,
   connectionIdleMs: 120_000,
   maxUploadBytes: 8 * 1024 ** 3,
-  maxUploads: 8,
+  maxUploads: 16,
   uploadIdleMs: 30_000,
   refusalsLogged: 10
 }

@@ -42,6 +42,11 @@ function explained(error: NodeJS.ErrnoException, port: number): RelevoError {
       error
     )
   }
+  // Windows sets some aside for itself.
+  if (error.code === 'EACCES' && port > 1023) {
+    const message = `port ${port} is reserved by the system; choose another with --port, or leave it out for a free one`
+    return new RelevoError('PORT_IN_USE', message, { port, reserved: true }, error)
+  }
   if (error.code === 'EACCES') {
     return new RelevoError('PORT_FORBIDDEN', `not allowed to listen on port ${port}`, { port }, error)
   }

@@ -25,6 +25,7 @@ try {
     dataDir,
     port: options.port,
     topology: options.topology,
+    seed: options.seed,
     onQuit: () => finish(0)
   })
   ready(host.url)

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path'
 import { parseArgs } from 'node:util'
+import { maxSeed } from '#system/random'
 
 export interface WebOptions {
   readonly dataDir: string | null
@@ -7,24 +8,33 @@ export interface WebOptions {
   readonly topology: string | null
   /** Null: the usual port, or the next free one. 0: any free one. */
   readonly port: number | null
+  /** Of all that is drawn by chance; undefined: the topology's, or any. */
+  readonly seed: number | undefined
 }
 
-export const webUsage = `usage: web.js [--port N] [--topology NAME|FILE] [--data DIR]
+export const webUsage = `usage: web.js [--port N] [--topology NAME|FILE] [--data DIR] [--seed N]
 
   --port N              port of the panel on 127.0.0.1; 0 takes any free one
   --topology NAME|FILE  what to open: a preset, a saved topology, or a file
-  --data DIR            where logs, journals and saved topologies go`
+  --data DIR            where logs, journals and saved topologies go
+  --seed N              of all that is drawn by chance, so that a run can be made again`
 
 /** @throws Error when a flag is unknown or makes no sense */
 export function parseWebOptions(argv: readonly string[]): WebOptions {
   const { values } = parseArgs({
     args: [...argv],
-    options: { port: { type: 'string' }, topology: { type: 'string' }, data: { type: 'string' } }
+    options: {
+      port: { type: 'string' },
+      topology: { type: 'string' },
+      data: { type: 'string' },
+      seed: { type: 'string' }
+    }
   })
   return {
     dataDir: values.data ? resolve(values.data) : null,
     topology: values.topology ?? null,
-    port: values.port === undefined ? null : parsePort(values.port)
+    port: values.port === undefined ? null : parsePort(values.port),
+    seed: values.seed === undefined ? undefined : parseSeed(values.seed)
   }
 }
 
@@ -33,4 +43,11 @@ function parsePort(text: string): number {
   if (!/^\d{1,5}$/.test(text) || port > 65535)
     throw new Error(`--port takes a number from 0 to 65535, not "${text}"`)
   return port
+}
+
+function parseSeed(text: string): number {
+  const seed = Number(text)
+  if (!/^\d{1,10}$/.test(text) || seed > maxSeed)
+    throw new Error(`--seed takes a number from 0 to ${maxSeed}, not "${text}"`)
+  return seed
 }

@@ -70,7 +70,15 @@ export async function startPanelServer(options: PanelServerOptions): Promise<Pan
   server.on('error', error => log(`A connection could not be accepted: ${error.message}`))
   const access = new Access(token, port)
   if (!panelIsBuilt(rendererDir)) log(`There is no built panel in ${rendererDir}; npm start builds it.`)
-  const unsubscribe = wireDeltas(lab, delta => clients.forEach(client => client.sendDelta(delta)))
+  // Only while somebody is there: a delta that nobody gets is not even made.
+  let unsubscribe: (() => void) | null = null
+  const follow = (): void => {
+    unsubscribe ??= wireDeltas(lab, delta => clients.forEach(client => client.sendDelta(delta)))
+  }
+  const unfollow = (): void => {
+    unsubscribe?.()
+    unsubscribe = null
+  }
 
   server.on('request', (request: IncomingMessage, response: ServerResponse) => {
     response.on('error', () => undefined)
@@ -109,6 +117,7 @@ export async function startPanelServer(options: PanelServerOptions): Promise<Pan
         )
         answerJson(response, 200, {})
         break
+      case 'GET /api/uploads':
       case 'PUT /api/uploads':
         void uploads.handle(url, request, response)
         break
@@ -129,11 +138,17 @@ export async function startPanelServer(options: PanelServerOptions): Promise<Pan
     if (pathOnly(request) !== '/api/ws') return refuse(404, 'no such WebSocket')
     const verdict = access.check(request)
     if ('refusal' in verdict) return refuse(verdict.refusal.status, verdict.refusal.reason)
+    // RFC 6455, section 4.2.1; `ws` does not look.
+    if (request.httpVersion === '1.0') return refuse(400, 'a WebSocket begins in HTTP/1.1')
     if (clients.size >= limits.maxClients) return refuse(503, 'too many panels are open; close some')
     sockets.handleUpgrade(request, socket, head, webSocket => {
       const client = new PanelSocket(webSocket, lab, verdict.origin, limits)
       clients.add(client)
-      webSocket.on('close', () => clients.delete(client))
+      follow()
+      webSocket.on('close', () => {
+        clients.delete(client)
+        if (clients.size === 0) unfollow()
+      })
     })
   })
 
@@ -145,7 +160,7 @@ export async function startPanelServer(options: PanelServerOptions): Promise<Pan
   let closing: Promise<void> | undefined
   const close = (): Promise<void> => {
     closing ??= new Promise(resolve => {
-      unsubscribe()
+      unfollow()
       clients.forEach(client => client.close())
       const force = setTimeout(() => server.closeAllConnections(), closeGraceMs)
       server.close(() => {

@@ -4,6 +4,7 @@ import { RelevoError, type Result } from '#shared/errors'
 import { DeltaGate } from '#lab/hosts/delta-gate'
 import type { LabDoor } from '#lab/hosts/lab-door'
 import type { LabDelta } from '#shared/state'
+import { watched, type Watch } from '#shared/watch'
 import type { WebLimits } from './limits'
 
 /** WebSocket close codes (RFC 6455, section 7.4.1). */
@@ -15,18 +16,32 @@ const internalError = 1011
 /** How long the closing handshake may take, ms. */
 const closeGraceMs = 500
 
-/** The delta as it goes over the wire, made once for all clients. */
-interface WireDelta {
-  readonly seq: number
-  readonly text: string
+/** A delta as it goes over the wire: text that is made once for all clients that look at the same. */
+class WireDelta {
+  readonly #delta: LabDelta
+  readonly #texts = new Map<string, string>()
+
+  constructor(delta: LabDelta) {
+    this.#delta = delta
+  }
+
+  text(watch: Watch | null): string {
+    const key = JSON.stringify(watch)
+    let text = this.#texts.get(key)
+    if (text === undefined) {
+      const frame: ServerFrame = {
+        event: 'delta',
+        payload: watch ? watched(this.#delta, watch) : this.#delta
+      }
+      this.#texts.set(key, (text = JSON.stringify(frame)))
+    }
+    return text
+  }
 }
 
-/** The lab's deltas, each turned into text once. Returns its disposer. */
+/** The lab's deltas on their way to the clients. Returns its disposer. */
 export function wireDeltas(lab: LabDoor, listener: (delta: WireDelta) => void): () => void {
-  return lab.subscribe((payload: LabDelta) => {
-    const frame: ServerFrame = { event: 'delta', payload }
-    listener({ seq: payload.seq, text: JSON.stringify(frame) })
-  })
+  return lab.subscribe(delta => listener(new WireDelta(delta)))
 }
 
 /** One client on its WebSocket: its commands go to the lab, results and deltas come back. */
@@ -37,8 +52,8 @@ export class PanelSocket {
   readonly #limits: WebLimits
   readonly #ping: NodeJS.Timeout
   /** Leaves a delta out when the client reads too slowly: the gap tells it to begin again. */
-  readonly #deltas = new DeltaGate<WireDelta>(delta => {
-    if (this.#socket.bufferedAmount <= this.#limits.deltaBufferBytes) this.#socket.send(delta.text)
+  readonly #deltas = new DeltaGate<WireDelta>((delta, watch) => {
+    if (this.#socket.bufferedAmount <= this.#limits.deltaBufferBytes) this.#socket.send(delta.text(watch))
   })
   #alive = true
   #pending = 0
@@ -81,6 +96,7 @@ export class PanelSocket {
       const error = new RelevoError('LIMIT_REACHED', 'too many commands at once; wait for their results')
       return this.#send({ id, result: { ok: false, error: RelevoError.data(error) } })
     }
+    this.#deltas.hear(command, args)
     const answer = async (): Promise<void> => this.#send({ id, result: await this.#call(command, args) })
     this.#pending++
     try {

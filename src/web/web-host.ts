@@ -1,7 +1,8 @@
 import { childProcessSpawner } from '#lab/spawners/child-process'
 import { workerThreadSpawner } from '#lab/spawners/worker-thread'
 import { makeDataFolder } from '#lab/data-folder/make-folder'
-import { createLab } from '#lab/lab'
+import { createLab, type FirstTrust } from '#lab/lab'
+import type { Pace } from '#shared/names'
 import packageFile from '../../package.json'
 import { builtFiles } from './built-files'
 import { writeHostFile } from './host-file'
@@ -15,6 +16,12 @@ export interface WebHostOptions {
   readonly port: number | null
   /** A preset's or a saved topology's name, or a file; null: the default one. */
   readonly topology: string | null
+  /** Of all that is drawn by chance; left out: the topology's, or any. */
+  readonly seed?: number
+  /** Left out: what the topology says. */
+  readonly pace?: Pace | undefined
+  /** What a person has decided of what the topology would run. Left out: it does not run before somebody decides. */
+  readonly trust?: FirstTrust | undefined
   /** The folder of the built nodes' programs. */
   readonly entryDir?: string
   /** The folder of the built panel. */
@@ -29,6 +36,8 @@ export interface WebHostOptions {
 
 export interface WebHost {
   readonly url: string
+  /** How soon nodes that died are started again, as the lab begins. */
+  readonly pace: Pace
   /** Ends the lab with all its nodes, then the server. Idempotent. */
   close(): Promise<void>
 }
@@ -51,6 +60,9 @@ export async function startWebHost(options: WebHostOptions): Promise<WebHost> {
     host: 'web',
     version: options.version ?? packageFile.version,
     topology: topology ?? undefined,
+    seed: options.seed,
+    pace: options.pace,
+    trust: options.trust,
     onQuit,
     // What is stopped while it starts is no problem at the end.
     onProblem: text => closing ?? log(text)
@@ -69,7 +81,7 @@ export async function startWebHost(options: WebHostOptions): Promise<WebHost> {
       await Promise.all([server.close(), lab.close()])
       removeHostFile()
     }
-    return { url, close: () => (closing ??= close()) }
+    return { url, pace: lab.snapshot().topology.pace, close: () => (closing ??= close()) }
   } catch (error) {
     await lab.close()
     throw error

@@ -46,15 +46,19 @@ export class Cli {
     return cli
   }
 
-  start(args: readonly string[], env: Record<string, string> = {}): CliRun {
+  start(
+    args: readonly string[],
+    env: Record<string, string> = {},
+    input: 'ignore' | 'pipe' = 'ignore'
+  ): CliRun {
     const child = spawn(process.execPath, [join(this.#dir, 'cli.mjs'), ...args], {
       env: { ...process.env, RELEVO_DATA: join(this.#dir, 'data'), ...env },
-      stdio: ['ignore', 'pipe', 'pipe']
+      stdio: [input, 'pipe', 'pipe']
     })
     this.#children.add(child)
     const text = { stdout: '', stderr: '' }
-    child.stdout.setEncoding('utf8').on('data', (chunk: string) => (text.stdout += chunk))
-    child.stderr.setEncoding('utf8').on('data', (chunk: string) => (text.stderr += chunk))
+    child.stdout?.setEncoding('utf8').on('data', (chunk: string) => (text.stdout += chunk))
+    child.stderr?.setEncoding('utf8').on('data', (chunk: string) => (text.stderr += chunk))
     const exited = new Promise<number | null>(resolve => {
       child.on('close', code => {
         this.#children.delete(child)

@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { WebSocketServer } from 'ws'
 import { listen } from '../../src/nodes/net/listen'
+import { posix } from '../support/posix'
 import { exchangeLines } from '../support/exchange'
 import { until } from '../support/until'
 import { freePort } from '../support/ports'
@@ -74,20 +75,23 @@ describe('add', () => {
 })
 
 describe('exchange', () => {
-  it('prints HOLA for each exchange with a replica in the foreground, which prints the values', async () => {
-    const port = await freePort()
-    const replica = cli.start(['replica', '--port', String(port)])
-    const exchange = await cli.run(['exchange', '--port', String(port), '-n', '3', '-c', '2'])
-    expect(exchange).toMatchObject({ code: 0, stdout: 'HOLA\nHOLA\nHOLA\n' })
-    expect(exchange.stderr).toMatch(/3 of 3 exchanges .* p50/)
-    await until(() => replica.stdout().split('\n').length === 25)
-    expect([...new Set(replica.stdout().trim().split('\n'))].sort()).toEqual([...exchangeLines].sort())
-    replica.child.kill('SIGINT')
-    expect(await replica.exited).toBe(0)
-    expect(replica.stderr()).toContain(`listens on 127.0.0.1:${port}`)
-  })
+  it.runIf(posix)(
+    'prints HOLA for each exchange with a replica in the foreground, which prints the values',
+    async () => {
+      const port = await freePort()
+      const replica = cli.start(['replica', '--port', String(port)])
+      const exchange = await cli.run(['exchange', '--port', String(port), '-n', '3', '-c', '2'])
+      expect(exchange).toMatchObject({ code: 0, stdout: 'HOLA\nHOLA\nHOLA\n' })
+      expect(exchange.stderr).toMatch(/3 of 3 exchanges .* p50/)
+      await until(() => replica.stdout().split('\n').length === 25)
+      expect([...new Set(replica.stdout().trim().split('\n'))].sort()).toEqual([...exchangeLines].sort())
+      replica.child.kill('SIGINT')
+      expect(await replica.exited).toBe(0)
+      expect(replica.stderr()).toContain(`listens on 127.0.0.1:${port}`)
+    }
+  )
 
-  it('goes to the door of the lab that runs, wherever that is by now', async () => {
+  it.runIf(posix)('goes to the door of the lab that runs, wherever that is by now', async () => {
     const port = await freePort()
     const replica = cli.start(['replica', '--port', String(port)])
     const nodes = [{ id: 'replica-1', kind: 'replica', host: '0.0.0.0', port }]
@@ -107,7 +111,7 @@ describe('exchange', () => {
     expect(stderr).toMatch(/nothing listened .*\n0 of 1 exchanges/s)
   })
 
-  it('tells what it did when it is interrupted', async () => {
+  it.runIf(posix)('tells what it did when it is interrupted', async () => {
     const silent = createServer(socket => void socket.on('error', () => undefined).resume())
     const port = await listen(silent, { host: '127.0.0.1', port: 0 })
     cleanups.push(() => void silent.close())
@@ -211,9 +215,13 @@ describe('control of the running host', () => {
     const table = await cli.run(['status', '--data', dataDir])
     expect(table.code).toBe(0)
     expect(table.stdout).toMatch(/^demo at http/)
+    expect(table.stdout).not.toContain('token')
     expect(table.stdout).toMatch(/replica-1 +replica +up +127\.0\.0\.1:50001 +thread 3/)
     const { stdout } = await cli.run(['status', '--json', '--data', dataDir])
     expect(JSON.parse(stdout)).toMatchObject({ topology: 'demo', nodes: { 'replica-1': { state: 'up' } } })
+    expect(stdout).not.toContain('token')
+    const whole = await cli.run(['status', '--token', '--data', dataDir])
+    expect(whole.stdout).toMatch(/^demo at http.*#token=./)
   })
 
   it.each([

@@ -65,7 +65,7 @@ export async function fakeHost({
         // A delta is missing here: the client has to ask for a snapshot.
         seq++
         delta({})
-      } else if (command === 'transfer.start') ok({ transfer: transferId })
+      } else if (command === 'transfer.start') ok({ transfer: transferId, resumed: false })
       else if (command === 'host.quit') {
         socket.terminate()
         setTimeout(() => rmSync(join(dataDir, 'host.json')), 100)
@@ -79,7 +79,7 @@ export async function fakeHost({
   }
 
   const port = await listen(server, { host: '127.0.0.1', port: 0 })
-  const file = { pid: process.pid, url: `http://127.0.0.1:${port}`, token, startedAt: 0 }
+  const file = { pid: process.pid, url: `http://127.0.0.1:${port}/#token=${token}`, token, startedAt: 0 }
   writeFileSync(join(dataDir, 'host.json'), JSON.stringify(file))
   return {
     dataDir,
@@ -133,7 +133,8 @@ function view(
   const ending = { outcome: 'whole', evidence: 'sha256' }
   const copies =
     endedAt === null ? [] : [{ receiver: 'server-1', phase, ...ending, sha256: 'abc', error: null }]
-  return { id: transferId, file: 'video.mp4', size: 1000, phase, acknowledged, endedAt, copies, error: null }
+  const about = { id: transferId, file: 'video.mp4', size: 1000, route: 'replicated', wallTime: 0 }
+  return { ...about, phase, acknowledged, endedAt, copies, error: null }
 }
 
 const slow = {

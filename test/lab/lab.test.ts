@@ -45,7 +45,7 @@ test('a node that does not start leaves the others running and its reason told',
   expect(told).toEqual(['replica-1', expect.stringContaining('port 50001')])
 })
 
-test('opening another topology keeps what is the same, restarts what has changed, removes the rest', async () => {
+test('opening another topology keeps what is the same or has other links only, restarts what has changed, removes the rest', async () => {
   const { supervisor, run, lab } = await start({ topology: 'replicated-server' })
   supervisor.actions.length = 0
   const topology = structuredClone(lab.snapshot().topology)
@@ -58,9 +58,7 @@ test('opening another topology keeps what is the same, restarts what has changed
     { position: { x: 9, y: 9 } }
   )
   await run('topology.apply', { topology })
-  expect(supervisor.actions.sort()).toEqual(
-    ['remove replica-1', 'start proxy', 'start replica-2', 'stop proxy', 'stop replica-2'].sort()
-  )
+  expect(supervisor.actions.sort()).toEqual(['remove replica-1', 'start replica-2', 'stop replica-2'].sort())
   expect(lab.snapshot().unsaved).toBe(true)
 })
 
@@ -242,6 +240,22 @@ test('everything is on disk after the close: the journal, and each log exactly a
   expect(one.supervisor.actions.filter(action => action === 'close')).toHaveLength(1)
 })
 
+test("the seed is the one that was asked for, or the topology's, or one for the whole run", async () => {
+  const asked = await start({ topology: 'replicated-server', seed: 7 })
+  expect(asked.lab.snapshot().seed).toBe(7)
+  const one = await start({ topology: 'replicated-server' })
+  const { topology, seed } = one.lab.snapshot()
+  const deltas: LabDelta[] = []
+  one.lab.subscribe(delta => deltas.push(delta))
+  await one.run('topology.apply', { topology: { ...topology, seed: 11 } })
+  expect(one.lab.snapshot().seed).toBe(11)
+  await until(() => deltas.some(delta => delta.seed === 11))
+  const events = one.lab.snapshot().events.filter(({ kind }) => kind === 'topology-changed')
+  expect(events.at(-1)).toMatchObject({ seed: 11 })
+  await one.run('topology.apply', { topology })
+  expect(one.lab.snapshot().seed).toBe(seed)
+})
+
 test('createLab refuses a topology object that is not valid', async () => {
   const dataDir = temporaryFolder()
   const options = { dataDir, entryDir: '', host: 'web', version: '', onQuit: () => undefined } as const
@@ -256,7 +270,7 @@ test('a user’s version of a preset that can’t be read is kept aside, and the
   const dataDir = temporaryFolder()
   mkdirSync(join(dataDir, 'topologies'))
   writeFileSync(join(dataDir, 'topologies', 'full.json'), '{"name": "full", "nodes": [')
-  writeFileSync(join(dataDir, 'host.lock'), '{"pid":')
+  writeFileSync(join(dataDir, 'host.pid'), '{"pid":')
   writeFileSync(join(dataDir, 'host.json'), '{"pid": 4194301, "url"')
   writeFileSync(join(dataDir, 'transfers.json'), '[{"view": 3}, ')
   const one = await start({ dataDir })

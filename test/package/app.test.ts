@@ -119,6 +119,18 @@ describe.skipIf(process.platform !== 'linux')('the packed app', () => {
     expect(fusesOf(readFileSync(join(packed, 'relevo')))).toBe('00001100')
   })
 
+  it('brings its licence, and those of all whose work is in it', () => {
+    expect(readFileSync(join(packed, 'LICENSE.relevo.txt'), 'utf8')).toMatch(/^MIT License/)
+    const notices = readFileSync(join(packed, 'THIRD-PARTY-NOTICES.txt'), 'utf8')
+    // Of the panel, of the programs, of what lies beside them, and of the typeface.
+    for (const name of ['react-dom', 'zod', 'ws', '@lydell/node-pty', '@fontsource-variable/inter'])
+      expect(notices).toMatch(new RegExp(`^${name} \\d`, 'm'))
+    const beside = new Set(
+      files.flatMap(file => /^node_modules\/((?:@[^/]+\/)?[^/]+)\/package\.json$/.exec(file)?.[1] ?? [])
+    )
+    expect([...beside].filter(name => !notices.includes(`\n${name} `))).toEqual([])
+  })
+
   it("keeps of Electron what users need: its licence and our languages, and not its developers' app", () => {
     expect(readdirSync(join(packed, 'locales')).sort()).toEqual(['en-US.pak', 'es-419.pak', 'es.pak'])
     expect(readdirSync(join(packed, 'resources'))).not.toContain('default_app.asar')

@@ -49,12 +49,16 @@ it('go elsewhere when they are for tests, so that none is handed out by mistake'
 
 it('are for three systems', async () => {
   const { linux, win, mac } = await configuration()
-  expect(linux?.target).toEqual(['AppImage', 'deb', 'tar.gz'])
+  expect(linux?.target).toEqual(['AppImage', 'deb'])
   expect(win?.target).toEqual(['nsis', 'portable'])
   expect(mac?.target).toEqual([
     { target: 'dmg', arch: 'universal' },
     { target: 'zip', arch: 'universal' }
   ])
+})
+
+it('run without FUSE 2, which new Linux systems have not', async () => {
+  expect((await configuration()).toolsets?.appimage).toBe('1.0.3')
 })
 
 it('open the files that the app takes for topologies', async () => {

@@ -6,6 +6,7 @@ import type { PeerNotice, ResolvedLink } from '../../src/shared/node-channel'
 import { nodeSchema, type NodeKind, type NodeOfKind } from '../../src/shared/topology'
 import { plainLinks } from '../../src/nodes/net/faults/links'
 import type { NodeContext } from '../../src/nodes/runtime/node-program'
+import { seededDraws } from '../../src/system/random'
 import { monotonicMs } from '../../src/system/clock'
 
 export interface RecordedContext<K extends NodeKind> extends NodeContext<K> {
@@ -52,6 +53,7 @@ export function recordedContext<K extends NodeKind>(
     },
     log: (level, text, extra) => void lines.push({ level, text, ...extra }),
     links: plainLinks,
+    draws: seededDraws(1),
     flush: then => then?.(),
     event: <E extends EventKind>(kind: E, data: EventData[E], link?: string) =>
       void events.push({

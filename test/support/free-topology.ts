@@ -8,7 +8,7 @@ export interface FreeTopology {
   port(node: string): number
 }
 
-/** One of the presets, moved to free ports so that tests can run side by side. */
+/** One of the presets, moved to free ports so that tests can run side by side, and at the pace `real`. */
 export async function freeTopology(
   preset: 'full' | 'replicated-server' | 'balanced-files'
 ): Promise<FreeTopology> {
@@ -21,7 +21,7 @@ export async function freeTopology(
     ...('receiverPort' in node && node.receiverPort !== undefined && { receiverPort: ports[2 * index + 1] })
   })) as TopologyInput['nodes']
   return {
-    topology: { ...topology, nodes },
+    topology: { ...topology, pace: 'real', nodes },
     port(id) {
       const node = nodes.find(candidate => candidate.id === id)
       const found =

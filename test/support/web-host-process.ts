@@ -1,5 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
+import { posix } from './posix'
 
 export const webHostProgram = fileURLToPath(new URL('../../out/main/web.js', import.meta.url))
 const readyMs = 120_000
@@ -19,10 +20,12 @@ export interface WebHostProcess {
 
 /** Starts the built web host, and resolves when it says where the panel is. */
 export function startWebHostProcess(args: readonly string[]): Promise<WebHostProcess> {
-  const child = spawn(process.execPath, [webHostProgram, ...args], { stdio: ['ignore', 'pipe', 'pipe'] })
+  const child = spawn(process.execPath, [webHostProgram, ...args], {
+    stdio: ['ignore', 'pipe', 'pipe', ...(posix ? [] : (['ipc'] as const))]
+  })
   let stdout = ''
   let stderr = ''
-  child.stderr.setEncoding('utf8').on('data', text => (stderr += text))
+  child.stderr?.setEncoding('utf8').on('data', text => (stderr += text))
   const exited: WebHostProcess['exited'] = new Promise(resolve =>
     child.once('exit', (code, signal) => resolve({ code, signal }))
   )
@@ -34,7 +37,9 @@ export function startWebHostProcess(args: readonly string[]): Promise<WebHostPro
       child.kill('SIGKILL')
     }, endMs)
     if (child.exitCode === null && child.signalCode === null) {
-      child.kill('SIGTERM')
+      // Where a signal is a kill, the channel carries the wish, as from the start script.
+      if (posix) child.kill('SIGTERM')
+      else child.send('end')
       await exited
     }
     clearTimeout(timer)
@@ -48,7 +53,7 @@ export function startWebHostProcess(args: readonly string[]): Promise<WebHostPro
     }
     const timer = setTimeout(() => fail('did not become ready'), readyMs)
     void exited.then(() => fail('ended before it was ready'))
-    child.stdout.setEncoding('utf8').on('data', text => {
+    child.stdout?.setEncoding('utf8').on('data', text => {
       stdout += text
       const url = /^Relevo is ready: (http:\S+)$/m.exec(stdout)?.[1]
       if (url === undefined) return

@@ -1,6 +1,6 @@
 import { createServer, type Server } from 'node:net'
 import { afterEach, expect, test } from 'vitest'
-import { freePort, portIfFree } from '../../src/system/free-port'
+import { ephemeralPorts, freePort, portIfFree } from '../../src/system/free-port'
 
 const servers: Server[] = []
 afterEach(async () => {
@@ -21,8 +21,19 @@ test('a free port is none that is in use, and none that other nodes want', async
   expect(await hold(free!)).toBe(free)
 })
 
-test('past the last port the system chooses one', async () => {
-  expect(await freePort('127.0.0.1', 65_535)).toBeGreaterThan(1023)
+test('a free port is none that the system takes for the ends of connections', async () => {
+  const ephemeral = { first: 32_768, last: 60_999 }
+  for (const near of [32_767, 50_003, 60_998]) {
+    const free = (await freePort('127.0.0.1', near, new Set(), ephemeral))!
+    expect(free < ephemeral.first || free > ephemeral.last).toBe(true)
+  }
+  expect(await freePort('127.0.0.1', 65_535, new Set(), ephemeral)).toBeLessThan(65_535)
+})
+
+test('the range of this machine is what its system says', () => {
+  const { first, last } = ephemeralPorts()
+  expect(first).toBeGreaterThan(0)
+  expect(last).toBeGreaterThanOrEqual(first)
 })
 
 test('a port is free until somebody listens on it, and again afterwards', async () => {

@@ -1,5 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
+import { chmodSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { buildPrograms, type Programs } from '../lab/supervisor/build-programs'
@@ -50,6 +51,24 @@ describe.skipIf(process.platform !== 'linux')('when the holder of a guard is kil
     const all = [...pids, ...pids.flatMap(descendants), ...guards]
     holder.kill('SIGKILL')
     await until(() => !all.some(isRunning))
+  })
+
+  test('a daemon that has its mark goes with it, also where the user may not look at all processes', async () => {
+    const isRoot = process.getuid?.() === 0
+    chmodSync(programs.entryDir, 0o755)
+    const nobody = isRoot ? { uid: 65_534, gid: 65_534 } : {}
+    const holder = spawn(process.execPath, [join(programs.entryDir, 'holder.js'), 'marked'], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+      cwd: '/',
+      ...nobody
+    })
+    const [line] = (await once(holder.stdout, 'data')) as [Buffer]
+    const pids = JSON.parse(line.toString()) as number[]
+    groups.push(...pids)
+    const daemon = pids.at(-1) ?? 0
+    expect(isRunning(daemon)).toBe(true)
+    holder.kill('SIGKILL')
+    await until(() => !isRunning(daemon))
   })
 
   test('what it has released stays, without its guards', async () => {

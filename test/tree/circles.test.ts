@@ -17,6 +17,8 @@ test('files that import each other are found, and nothing else', () => {
 test('imports are followed by their paths and by their short names, for types too', () => {
   const graph = importGraph(sourceFiles(['src']))
   expect(graph.get('src/lab/supervisor/restart-schedule.ts')).toEqual([
+    'src/system/random.ts',
+    'src/shared/names.ts',
     'src/shared/topology.ts',
     'src/system/clock.ts',
     'src/lab/supervisor/restart-policy.ts'

@@ -1,6 +1,6 @@
 import { Writable } from 'node:stream'
 import type { CommandOrigin } from '../../src/shared/contract'
-import type { Result } from '../../src/shared/errors'
+import { RelevoError, type Result } from '../../src/shared/errors'
 import type { LabDelta, LabSnapshot } from '../../src/shared/state'
 import type { LabDoor } from '../../src/lab/hosts/lab-door'
 
@@ -20,7 +20,7 @@ export function fakeLab(): FakeLab {
   const lab: FakeLab = {
     calls: [],
     uploads: new Map(),
-    state: { topology: { name: 'fake', nodes: [], links: [] }, nodes: {} },
+    state: { topology: { name: 'fake', pace: 'real', nodes: [], links: [] }, nodes: {} },
     answer: async command => ({ ok: true, value: command === 'lab.snapshot' ? { seq } : null }),
     call: (command, args, origin) => {
       lab.calls.push({ command, args, origin })
@@ -31,6 +31,10 @@ export function fakeLab(): FakeLab {
       return () => listeners.delete(listener)
     },
     snapshot: () => lab.state as LabSnapshot,
+    findUpload: async ({ name }) => {
+      if (name === 'nowhere') throw new RelevoError('NO_ROUTE', 'no receiver is up; start one')
+      return { offset: name === 'half' ? 4 : 0 }
+    },
     stageUpload: async name => {
       const upload = { name, chunks: [] as Buffer[], done: false, discarded: false }
       const id = `upload-${lab.uploads.size + 1}`

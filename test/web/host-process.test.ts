@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { WebSocket } from 'ws'
+import { posix } from '../support/posix'
 import { freePorts } from '../support/ports'
 import { startWebHostProcess, webHostProgram, type WebHostProcess } from '../support/web-host-process'
 import type { HostFile } from '../../src/web/host-file'
@@ -89,7 +90,7 @@ describe('the web host', () => {
     expect(existsSync(join(dataDir, 'host.json'))).toBe(false)
   })
 
-  it('ends politely, once, when Ctrl+C comes twice at once', async () => {
+  it.runIf(posix)('ends politely, once, when Ctrl+C comes twice at once', async () => {
     const host = await start()
     const pids = await nodePids()
     host.child.kill('SIGINT')

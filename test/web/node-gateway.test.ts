@@ -29,6 +29,7 @@ beforeEach(async () => {
   web.lab.state = {
     topology: {
       name: 't',
+      pace: 'real',
       links: [],
       nodes: [one('balancer', 'balancer'), one('replica', 'replica'), one('files', 'file-server')] as never
     },

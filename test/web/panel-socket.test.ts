@@ -1,7 +1,7 @@
 import { afterEach, expect, it } from 'vitest'
 import type { WebSocket } from 'ws'
 import { until } from '../support/until'
-import { nextMessage, serve, type Serving } from './serving'
+import { nextMessage, rawExchange, serve, type Serving } from './serving'
 
 let web: Serving
 afterEach(() => web.close())
@@ -31,6 +31,35 @@ it('sends no delta before the first snapshot, and those that come meanwhile afte
   web.lab.emit({})
   await until(() => messages.length === 3)
   expect(messages.map(({ id, payload }) => id ?? `delta ${payload?.seq}`)).toEqual([1, 'delta 2', 'delta 3'])
+})
+
+it('sends the lines and the traffic that its client looks at, and of the rest only the numbers', async () => {
+  web = await serve()
+  const looker = await web.connect({ headers: web.bearer })
+  const other = await web.connect({ headers: web.bearer })
+  const [seen, all] = [messagesOf(looker), messagesOf(other)]
+  ask(looker, 1, 'lab.snapshot', { watch: { logs: [], traffic: false } })
+  ask(other, 1, 'lab.snapshot')
+  await until(() => seen.length === 1 && all.length === 1)
+  const delta = {
+    logs: [{ node: 'a' }, { node: 'b' }],
+    events: [
+      { kind: 'connection' },
+      { kind: 'session', outcome: 'whole' },
+      { kind: 'session', outcome: 'cut' }
+    ],
+    lastLines: { a: 1, b: 1 }
+  } as never
+  web.lab.emit(delta)
+  ask(looker, 2, 'lab.watch', { logs: ['b'], traffic: true })
+  await until(() => seen.length === 3)
+  web.lab.emit(delta)
+  await until(() => seen.length === 4 && all.length === 3)
+  expect(seen.filter(({ id }) => id === undefined).map(({ payload }) => payload)).toMatchObject([
+    { logs: [], events: [{ outcome: 'cut' }], lastLines: { a: 1, b: 1 } },
+    { logs: [{ node: 'b' }], events: [{}, {}, {}] }
+  ])
+  expect(all[2]?.payload).toMatchObject(delta)
 })
 
 it('turns what the lab throws into a result', async () => {
@@ -154,4 +183,20 @@ it('closes the one client whose result is no JSON, and goes on for the others', 
   expect(await code).toBe(1011)
   ask(other, 1, 'even')
   expect(await nextMessage(other)).toMatchObject({ result: { value: 'fine' } })
+})
+
+it('begins no WebSocket in HTTP/1.0 (RFC 6455, section 4.2.1)', async () => {
+  web = await serve()
+  const { port, token } = web.server
+  const lines = [
+    'GET /api/ws HTTP/1.0',
+    `Host: 127.0.0.1:${port}`,
+    `Authorization: Bearer ${token}`,
+    'Connection: Upgrade',
+    'Upgrade: websocket',
+    'Sec-WebSocket-Version: 13',
+    'Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ=='
+  ]
+  const answer = await rawExchange(port, `${lines.join('\r\n')}\r\n\r\n`)
+  expect(answer).toMatch(/^HTTP\/1\.1 400 /)
 })

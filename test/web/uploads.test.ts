@@ -64,3 +64,12 @@ it('wants a name', async () => {
   const answer = await web.request('/api/uploads', { method: 'PUT', headers: web.bearer })
   expect(answer.status).toBe(400)
 })
+
+it('says at which byte a file goes on, or that nobody could take it', async () => {
+  web = await serve()
+  const find = (name: string) =>
+    web.request(`/api/uploads?name=${name}&size=9&key=k&route=replicated`, { headers: web.bearer })
+  expect(await find('half')).toMatchObject({ status: 200, body: '{"offset":4}' })
+  expect(await find('nowhere')).toMatchObject({ status: 409 })
+  expect((await web.request('/api/uploads?name=a', { headers: web.bearer })).status).toBe(400)
+})

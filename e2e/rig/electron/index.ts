@@ -1,6 +1,6 @@
 import { app } from './app/app'
 import { BrowserWindow } from './window/browser-window'
-import { Notification, powerMonitor, shell } from './desktop/desktop'
+import { Notification, notifications, powerMonitor, shell } from './desktop/desktop'
 import { dialog } from './desktop/dialog'
 import { ipcMain } from './ipc-main'
 import { Menu, MenuItem } from './desktop/menu'
@@ -22,7 +22,7 @@ const webContents = {
 
 /**
  * What `require('electron')` gives in main: only what the app uses. `rig` is for tests, which find there what a
- * person would have seen.
+ * person would have seen, and say what the system does.
  */
 export const electron = {
   app,
@@ -40,5 +40,5 @@ export const electron = {
   shell,
   utilityProcess,
   webContents,
-  rig: { seen }
+  rig: { seen, notifications }
 }

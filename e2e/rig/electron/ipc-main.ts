@@ -1,4 +1,5 @@
 import { EventEmitter } from 'node:events'
+import { inspect } from 'node:util'
 
 type InvokeHandler = (event: unknown, ...args: unknown[]) => unknown
 
@@ -11,13 +12,22 @@ class IpcMain extends EventEmitter {
     this.#handlers.set(channel, handler)
   }
 
-  /** Electron's words, also for the errors: a page sees them. */
-  async invoke(channel: string, event: unknown, args: unknown[]): Promise<unknown> {
+  /**
+   * What the handler answers, as `encode` writes it. Electron's words, also for the errors: a page sees them, and the
+   * terminal too.
+   */
+  async invoke(
+    channel: string,
+    event: unknown,
+    args: unknown[],
+    encode: (value: unknown) => string
+  ): Promise<string> {
     try {
       const handler = this.#handlers.get(channel)
       if (!handler) throw new Error(`No handler registered for '${channel}'`)
-      return await handler(event, ...args)
+      return encode(await handler(event, ...args))
     } catch (error) {
+      process.stderr.write(`Error occurred in handler for '${channel}': ${inspect(error)}\n`)
       throw new Error(`Error invoking remote method '${channel}': ${String(error)}`, { cause: error })
     }
   }

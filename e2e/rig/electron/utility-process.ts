@@ -2,7 +2,7 @@ import type { ForkOptions } from 'electron'
 import { fork, type ChildProcess, type StdioOptions } from 'node:child_process'
 import { EventEmitter } from 'node:events'
 import { constants } from 'node:os'
-import type { Readable } from 'node:stream'
+import { PassThrough, type Readable } from 'node:stream'
 
 const shim = new URL('utility-child.js', import.meta.url).href
 
@@ -12,31 +12,59 @@ const stdio: Readonly<Record<string, StdioOptions>> = {
   inherit: ['ignore', 'inherit', 'inherit', 'ipc']
 }
 
-/** A child process of Node, with `process.parentPort`. Chromium carries no ports here: only messages. */
+/**
+ * A child process of Node, with `process.parentPort`. Chromium carries no ports here: only messages. As Electron's, it has
+ * its pid from `spawn` until its exit, and its pipes are dropped at the exit, without a word and with what was not read.
+ */
 class UtilityProcess extends EventEmitter {
-  readonly stdout: Readable | null
-  readonly stderr: Readable | null
+  #stdout: PassThrough | null
+  #stderr: PassThrough | null
+  #hasSpawned = false
   readonly #child: ChildProcess
 
   constructor(child: ChildProcess) {
     super()
     this.#child = child
-    this.stdout = child.stdout
-    this.stderr = child.stderr
-    child.on('spawn', () => this.emit('spawn'))
+    this.#stdout = child.stdout && child.stdout.pipe(new PassThrough(), { end: false })
+    this.#stderr = child.stderr && child.stderr.pipe(new PassThrough(), { end: false })
+    child.on('spawn', () => {
+      this.#hasSpawned = true
+      this.emit('spawn')
+    })
     child.on('message', message => this.emit('message', message))
     child.on('error', error => this.emit('error', 'FatalError', '', error.message))
-    child.on('exit', (code, signal) => this.emit('exit', code ?? (signal ? constants.signals[signal] : 0)))
+    child.on('exit', (code, signal) => {
+      try {
+        this.emit('exit', code ?? (signal ? constants.signals[signal] : 0))
+      } finally {
+        this.#stdout = this.#drop(child.stdout, this.#stdout)
+        this.#stderr = this.#drop(child.stderr, this.#stderr)
+      }
+    })
   }
 
+  get stdout(): Readable | null {
+    return this.#stdout
+  }
+  get stderr(): Readable | null {
+    return this.#stderr
+  }
   get pid(): number | undefined {
-    return this.#child.exitCode === null && this.#child.signalCode === null ? this.#child.pid : undefined
+    const runs = this.#hasSpawned && this.#child.exitCode === null && this.#child.signalCode === null
+    return runs ? this.#child.pid : undefined
   }
   kill(): boolean {
     return this.#child.kill()
   }
   postMessage(message: unknown): void {
     if (this.#child.connected) this.#child.send(message as object, () => undefined)
+  }
+
+  #drop(pipe: Readable | null, shown: PassThrough | null): null {
+    pipe?.unpipe()
+    pipe?.destroy()
+    shown?.removeAllListeners()
+    return null
   }
 }
 

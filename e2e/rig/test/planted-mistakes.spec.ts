@@ -1,3 +1,4 @@
+import type { ElectronApplication, Page } from '@playwright/test'
 import { startForeignSite } from '../../support/foreign-site'
 import {
   callFromForeignPage,
@@ -72,6 +73,98 @@ test('a preload that goes round the bridge exposes nothing', async ({ open }) =>
   expect(await page.evaluate(() => 'relevo' in window)).toBe(false)
 })
 
+/** What the small app says to a command of its own. */
+const ask = (page: Page, command: string): Promise<unknown> =>
+  page.evaluate(
+    name => (window.relevo.call as unknown as (command: string) => Promise<unknown>)(name),
+    command
+  )
+
+test('what of Electron is told late, or not at all, is so here', async ({ open }) => {
+  const { app, page } = await open()
+  expect(await ask(page, 'pid')).toEqual(expect.any(Number))
+  expect(await ask(page, 'lastLine')).toBe('one\ntwo')
+  expect(await ask(page, 'notify')).toBe('shown')
+  await become(app, 'failed')
+  expect(await ask(page, 'notify')).toBe('failed')
+  await become(app, 'lost')
+  expect(await ask(page, 'notify')).toBe('nothing')
+  await goDown(app)
+  expect(await ask(page, 'waitsForShutdown')).toBe(true)
+  await giveUpVideo(page)
+  await expect.poll(() => ask(page, 'isCancelled')).toBe(true)
+  await expect.poll(() => isVisible(app)).toBe(true)
+  const symbol = await page.evaluate(() =>
+    (window as unknown as { sendSymbol(): Promise<string> }).sendSymbol()
+  )
+  expect(symbol).toBe('rejected')
+  const error = await ask(page, 'uncloneable').catch((reason: unknown) => (reason as Error).message)
+  expect(error).toContain("Error invoking remote method 'call': Error: An object could not be cloned.")
+})
+
+test('a pid that is read before the process has one is seen', async ({ open }) => {
+  const { page } = await open({ file: 'main.js', good: "await once(child, 'spawn')", bad: '' })
+  expect(await ask(page, 'pid')).toBeNull()
+})
+
+test('waiting for the end of a pipe that is dropped at the exit is seen', async ({ open }) => {
+  const { page } = await open({ file: 'main.js', good: "once(child, 'exit')", bad: "once(stdout, 'end')" })
+  expect(await ask(page, 'lastLine')).toBeNull()
+})
+
+test('a body that goes on although the page has given it up is seen', async ({ open }) => {
+  const { page } = await open({ file: 'main.js', good: 'cancel: ()', bad: 'cancelled: ()' })
+  await giveUpVideo(page)
+  expect(await ask(page, 'isCancelled')).toBe(false)
+})
+
+test('a notification of which nobody hears that it failed is seen', async ({ open }) => {
+  const { app, page } = await open({ file: 'main.js', good: "once('failed'", bad: "once('error'" })
+  await become(app, 'failed')
+  expect(await ask(page, 'notify')).toBe('nothing')
+})
+
+test('a shutdown that is the first thing to be listened for is seen to be missed', async ({ open }) => {
+  const { app, page } = await open({
+    file: 'main.js',
+    good: "powerMonitor.on('suspend', () => undefined)",
+    bad: ''
+  })
+  await goDown(app)
+  expect(await ask(page, 'waitsForShutdown')).toBe(false)
+})
+
+test('a window that waits for a page which draws nothing is seen to stay hidden', async ({ open }) => {
+  const { app, page } = await open({ file: 'main.js', good: '<p>Fixture</p>', bad: '' })
+  await page.evaluate(
+    () => new Promise(resolve => requestAnimationFrame(() => requestAnimationFrame(resolve)))
+  )
+  expect(await isVisible(app)).toBe(false)
+})
+
+/** Asks for a body that has no end, and aborts when it is under way. */
+async function giveUpVideo(page: Page): Promise<void> {
+  await page.evaluate(() => {
+    const giveUp = new AbortController()
+    fetch('/video', { signal: giveUp.signal }).catch(() => undefined)
+    Object.assign(window, { giveUp })
+  })
+  await expect.poll(() => ask(page, 'isPlaying')).toBe(true)
+  await page.evaluate(() => (window as unknown as { giveUp: AbortController }).giveUp.abort())
+}
+
+const become = (app: ElectronApplication, what: string): Promise<void> =>
+  app.evaluate((electron, value) => {
+    const { rig } = electron as unknown as { rig: { notifications: { become: string } } }
+    rig.notifications.become = value
+  }, what)
+
+const goDown = (app: ElectronApplication): Promise<boolean> =>
+  app.evaluate(({ powerMonitor }) => powerMonitor.emit('shutdown', { preventDefault: () => undefined }))
+
+const isVisible = (app: ElectronApplication): Promise<boolean | undefined> =>
+  app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.isVisible())
+
 /** Mistakes with which the app does not even begin. */
 const fatal: Readonly<Record<string, Mistake>> = {
   'a call that Electron does not have': {
@@ -88,6 +181,11 @@ const fatal: Readonly<Record<string, Mistake>> = {
     file: 'main.js',
     good: 'const page =',
     bad: 'await app.whenReady()\nconst page ='
+  },
+  'looking for the window of a page that is just being made': {
+    file: 'main.js',
+    good: 'contents.setWindowOpenHandler(',
+    bad: 'BrowserWindow.fromWebContents(contents).webContents.setWindowOpenHandler('
   },
   'a scheme that is registered too late': {
     file: 'main.js',

@@ -75,7 +75,8 @@ export function preloadWorld(
 
   const ipcRenderer = {
     ...emitter,
-    invoke: (channel: string, ...args: unknown[]): Promise<unknown> => {
+    /** Rejects, and never throws: also for what cannot be cloned. */
+    invoke: async (channel: string, ...args: unknown[]): Promise<unknown> => {
       const id = ++last
       const encoded = codec.encode(args)
       return new Promise((resolve, reject) => {

@@ -1,9 +1,11 @@
+import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { buildIfStale } from '../build/build.mjs'
 import { installPackages } from '../build/install.mjs'
 import { root } from '../paths.mjs'
 import { runVisibly } from '../run.mjs'
 import { asProgram } from '../say.mjs'
+import { thirdPartyNotices } from './notices.mjs'
 
 const usage = `usage: npm run package -- [options]
 
@@ -22,6 +24,7 @@ export function main(argv) {
     }
     await installPackages()
     await buildIfStale()
+    writeFileSync(join(root, 'out', 'THIRD-PARTY-NOTICES.txt'), thirdPartyNotices())
     const args = argv.filter(arg => arg !== '--end-to-end')
     const env = { ...process.env }
     if (args.length !== argv.length) env.RELEVO_PACKAGE = 'end-to-end'

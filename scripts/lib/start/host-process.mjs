@@ -10,7 +10,7 @@ const signals = { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 }
  * Runs a host until it ends, and resolves with its exit code. A signal asks it to end politely, a second one
  * kills it. If `stdio` opens a channel, it closes when we are killed ourselves, and the host ends.
  */
-export function runHost(command, args, { stdio, env = process.env, onMessage }) {
+export function runHost(command, args, { stdio, env = process.env, onMessage, platform = process.platform }) {
   return new Promise(resolve => {
     const started = performance.now()
     const child = spawn(command, args, { cwd: root, env, stdio })
@@ -19,7 +19,7 @@ export function runHost(command, args, { stdio, env = process.env, onMessage }) 
       if (askedAt === null) {
         askedAt = performance.now()
         // On Windows a signal is a kill; there the channel carries the wish.
-        if (process.platform === 'win32' && child.connected) child.send('end')
+        if (platform === 'win32' && child.connected) child.send('end')
         else child.kill(signal)
       } else if (performance.now() - askedAt > echoMs) {
         child.kill('SIGKILL')

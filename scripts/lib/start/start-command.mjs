@@ -2,6 +2,7 @@ import { openBrowser } from './browser.mjs'
 import { buildIfStale } from '../build/build.mjs'
 import { chooseHost } from './choose-host.mjs'
 import { runHost } from './host-process.mjs'
+import { sandboxProblem } from './sandbox.mjs'
 import { installPackages } from '../build/install.mjs'
 import { webHostFile } from '../paths.mjs'
 import { asProgram, Refusal, say } from '../say.mjs'
@@ -23,8 +24,10 @@ export function main(argv) {
     if (binary) {
       const { code, failed } = await runElectron(binary, options)
       if (!failed) return code
-      if (options.electron) throw new Refusal(`The Electron app could not start (exit ${code}).`)
-      return runWeb(options, `the Electron app could not start (exit ${code})`)
+      const problem = sandboxProblem(binary)
+      const why = `(exit ${code})${problem === null ? '' : `: ${problem}`}`
+      if (options.electron) throw new Refusal(`The Electron app could not start ${why}.`)
+      return runWeb(options, `the Electron app could not start ${why}`)
     }
     if (options.electron) throw new Refusal(`Not started: ${reason}.`)
     return runWeb(options, reason)
@@ -35,11 +38,10 @@ async function runElectron(binary, { hostFlags: flags }) {
   const env = { ...process.env }
   // It would make Electron behave as plain Node.
   delete env.ELECTRON_RUN_AS_NODE
-  // So that the host notices if we are killed.
-  env.RELEVO_START_PID = String(process.pid)
   // Chromium refuses its own sandbox to root.
   const sandbox = process.platform === 'linux' && process.getuid() === 0 ? ['--no-sandbox'] : []
-  const host = await runHost(binary, [...sandbox, '.', ...flags], { env, stdio: ['ignore', 2, 2] })
+  // The channel tells it on Windows that it is to end, and everywhere that we were killed.
+  const host = await runHost(binary, [...sandbox, '.', ...flags], { env, stdio: ['ignore', 2, 2, 'ipc'] })
   return { code: host.code, failed: host.code !== 0 && !host.asked && host.ms < tooSoonMs }
 }
 

@@ -10,11 +10,10 @@ interface Options {
 
 const actions = {
   freeze: 'make a node silent: its sockets stay open and nothing answers',
-  resume: 'let a frozen node go on',
   restart: 'stop a node and start it, also one that failed'
 } as const
 
-/** `relevo kill|freeze|resume|restart NODE`. */
+/** `relevo kill|freeze|restart NODE`; `resume` is for transfers too (`transfers.ts`). */
 export function addNodeActions(program: Command): void {
   withDataOption(program.command('kill <node>'))
     .description('end a node abruptly; its restart policy starts it again')
@@ -40,4 +39,4 @@ export function addNodeActions(program: Command): void {
   }
 }
 
-const done = { freeze: 'is frozen', resume: 'goes on', restart: 'is up' } as const
+const done = { freeze: 'is frozen', restart: 'is up' } as const

@@ -1,143 +1,184 @@
-import { createHash } from 'node:crypto'
-import { stat } from 'node:fs/promises'
-import { basename, resolve } from 'node:path'
 import type { Command } from 'commander'
 import { RelevoError } from '#shared/errors'
-import type { Evidence, Outcome } from '#shared/outcome'
-import type { TransferView } from '#shared/state'
-import { sendFile } from '#nodes/protocol/transfer/sender'
 import { exitCodes, type SetExitCode } from '../exit-codes'
-import { followTransfer } from '../follow-transfer'
-import { withHost, type HostClient } from '../host-client'
+import { HostClient } from '../host-client'
 import { dataDirOf, withDataOption } from '../host-option'
 import { note, print, printable } from '../output'
 import { Progress } from '../progress'
+import { batch } from '../sending/batch'
+import { sendInputThroughLab, sendThroughLab } from '../sending/send-through-lab'
+import { sendToUrl, type SentToUrl } from '../sending/send-to-url'
+import { copyLines, namesText, outcomeText, type Sent } from '../sending/sent'
+import { sourcesOf, type Source } from '../sending/sources'
+import { readStandardInput } from '../sending/standard-input'
 import { stopSignal } from '../stop-signal'
+
+/** Files at once, of several: each is quick by itself, and small ones do not wait for one another's disks. */
+const filesAtOnce = 4
 
 interface Options {
   readonly data?: string
   readonly route: string
   readonly plain?: boolean
   readonly name?: string
+  readonly json?: boolean
 }
 
-interface Source {
-  readonly path: string
-  readonly name: string
-  readonly size: number
-  readonly mtimeMs: number
-}
-
-/** `relevo send FILE`: by a running lab to its receivers, or without a lab straight to a URL. */
+/** `relevo send FILES`: by a running lab to its receivers, or without a lab straight to a URL. */
 export function addSend(program: Command, setExitCode: SetExitCode): void {
-  withDataOption(program.command('send <file>'))
-    .description('send a file to the lab’s file servers, or straight to a receiver')
+  withDataOption(program.command('send <files...>'))
+    .description(
+      'send files, folders, or standard input (-) to the lab’s file servers, or straight to a receiver'
+    )
     .option(
       '--route <route>',
-      'replicated (to every file server), balanced (to one), or ws://HOST:PORT, which needs no lab',
+      'replicated (to every file server), balanced (to one), a node, or ws://HOST:PORT, which needs no lab',
       'replicated'
     )
     .option('--plain', 'with a URL: speak the coursework’s protocol, as its own sender does')
-    .option('--name <name>', 'the name that it gets there (default: its own)')
+    .option('--name <name>', 'the name that one file gets there (default: its own)')
+    .option('--json', 'what became of each file, as a line of JSON')
     .addHelpText(
       'after',
-      '\nExamples:\n  relevo send video.mp4\n  relevo send video.mp4 --route balanced\n  relevo send video.mp4 --route ws://127.0.0.1:5555 --plain'
+      `
+The same file by the same route again goes on where it was cut.
+
+Examples:
+  relevo send video.mp4
+  relevo send *.mp4 photos --route balanced
+  tar c lab | relevo send - --name lab.tar
+  relevo send video.mp4 --route ws://127.0.0.1:5555 --plain`
     )
-    .action(async (file: string, options: Options) => {
-      const source = await sourceOf(file, options.name)
+    .action(async (files: string[], options: Options) => {
       const { signal, dispose } = stopSignal()
       try {
-        const outcome = /^wss?:\/\//.test(options.route)
-          ? await sendToUrl(source, options, signal)
-          : await sendThroughLab(source, options, signal)
-        if (outcome !== 'whole') setExitCode(signal.aborted ? exitCodes.interrupted : exitCodeFor(outcome))
+        const isUrl = /^wss?:\/\//i.test(options.route)
+        if (options.plain && !isUrl)
+          throw new RelevoError('BAD_ARGUMENTS', '--plain goes with --route ws://HOST:PORT')
+        const sent = isUrl
+          ? await sendAllToUrl(files, options, signal)
+          : await sendAllThroughLab(files, options, signal)
+        const code = exitCodeFor(sent)
+        if (code !== exitCodes.ok) setExitCode(signal.aborted ? exitCodes.interrupted : code)
       } finally {
         dispose()
       }
     })
 }
 
-function exitCodeFor(outcome: Outcome): number {
-  return outcome === 'unknown' ? exitCodes.unknown : exitCodes.failed
+function exitCodeFor(sent: readonly Sent[]): number {
+  if (sent.some(({ outcome }) => outcome === 'cut')) return exitCodes.failed
+  return sent.some(({ outcome }) => outcome === 'unknown') ? exitCodes.unknown : exitCodes.ok
 }
 
-async function sourceOf(file: string, name: string | undefined): Promise<Source> {
-  const path = resolve(file)
-  const found = await stat(path).catch(() => null)
-  if (!found) throw new RelevoError('FILE_NOT_FOUND', `there is no file ${path}`, { path })
-  if (!found.isFile()) throw new RelevoError('BAD_ARGUMENTS', `${path} is not a file`, { path })
-  return { path, name: name ?? basename(path), size: found.size, mtimeMs: found.mtimeMs }
-}
-
-async function sendToUrl(source: Source, { route, plain }: Options, signal: AbortSignal): Promise<Outcome> {
-  const progress = new Progress(source.size, process.stderr)
-  const result = await sendFile({
-    ...source,
-    transferId: stableId(source),
-    url: route,
-    resume: true,
-    plain,
-    signal,
-    onProgress: ({ phase, sent }) => progress.update(sent, phase)
-  })
-  progress.end(result.bytes, result.phase)
-  if (result.phase !== 'stored') {
-    const { outcome = 'cut', evidence, phase, error } = result
-    note(`relevo: ${outcomeText(outcome, evidence)}: ${printable(error?.message ?? phase)}`)
-    if (outcome === 'unknown') note('It may be stored or not. Send it again to be sure.')
-    else if (phase === 'cut') note('Send it again to go on where it was cut.')
-    return outcome
+async function sendAllToUrl(
+  files: readonly string[],
+  options: Options,
+  signal: AbortSignal
+): Promise<Sent[]> {
+  const { route: url, plain = false, name, json } = options
+  const say = (sent: SentToUrl): void => (json ? printJson(sent) : sayOfUrl(sent))
+  if (isStandardInput(files)) {
+    const { source, dispose } = await readStandardInput(process.stdin, name, signal)
+    try {
+      return await sendEach([source], signal, say, (each, onProgress) =>
+        sendToUrl(each, { url, plain, signal, onProgress })
+      )
+    } finally {
+      await dispose()
+    }
   }
-  const verdict = result.verified
-    ? 'stored and verified'
-    : 'received to its end; this receiver cannot verify it'
-  const said = outcomeText('whole', result.evidence)
-  print(`${printable(source.name)} ${said}: ${verdict}, SHA-256 ${result.sha256}`)
-  return 'whole'
-}
-
-/** The same file is the same transfer, so that sending it again goes on where the receiver is. */
-function stableId({ path, size, mtimeMs }: Source): string {
-  const identity = createHash('sha256')
-    .update(JSON.stringify([path, size, mtimeMs]))
-    .digest('hex')
-  return `cli-${identity.slice(0, 32)}`
-}
-
-function sendThroughLab(source: Source, options: Options, signal: AbortSignal): Promise<Outcome> {
-  if (options.plain) throw new RelevoError('BAD_ARGUMENTS', '--plain goes with --route ws://HOST:PORT')
-  return withHost(dataDirOf(options), async host => {
-    const { transfer } = await host.ask('transfer.start', {
-      source: { path: source.path },
-      name: source.name,
-      route: options.route
-    })
-    signal.addEventListener('abort', () => void host.call('transfer.cancel', { transfer }), { once: true })
-    return follow(host, transfer, source)
-  })
-}
-
-async function follow(host: HostClient, transfer: string, source: Source): Promise<Outcome> {
-  const progress = new Progress(source.size, process.stderr)
-  const view = await followTransfer(host, transfer, ({ acknowledged, phase }) =>
-    progress.update(acknowledged, phase)
+  return sendEach(await sourcesOf(files, name), signal, say, (source, onProgress) =>
+    sendToUrl(source, { url, plain, signal, onProgress })
   )
-  progress.end(view.acknowledged, view.phase)
-  for (const line of copyLines(view)) print(printable(line))
-  if (view.error) note(printable(`relevo: ${view.error.message}`))
-  if (view.phase === 'stored') return 'whole'
-  const lost = view.copies.filter(copy => copy.phase !== 'stored')
-  return lost.length > 0 && lost.every(copy => copy.outcome === 'unknown') ? 'unknown' : 'cut'
 }
 
-function copyLines({ file, copies }: TransferView): string[] {
-  return copies.map(({ receiver, phase, outcome, evidence, sha256, error }) => {
-    const detail = error ? `: ${error.message}` : sha256 ? `, SHA-256 ${sha256}` : ''
-    return `${receiver}: ${file} ${phase}${outcome ? `, ${outcomeText(outcome, evidence)}` : ''}${detail}`
+async function sendAllThroughLab(
+  files: readonly string[],
+  options: Options,
+  signal: AbortSignal
+): Promise<Sent[]> {
+  const { route, name, json } = options
+  const say = (sent: Sent): void => {
+    if (json) printJson(sent)
+    else for (const line of copyLines(sent)) print(printable(line))
+  }
+  const isInput = isStandardInput(files)
+  const sources = isInput ? [] : await sourcesOf(files, name)
+  const host = await HostClient.connect(dataDirOf(options))
+  try {
+    if (isInput) {
+      if (process.stdin.isTTY)
+        throw new RelevoError('BAD_ARGUMENTS', '`-` reads standard input: pipe something into it')
+      const input = { input: process.stdin, name: name ?? 'stdin' }
+      const sent = await sendInputThroughLab(host, input, { route, signal, onView: () => undefined })
+      say(sent)
+      return [sent]
+    }
+    return await sendEach(sources, signal, say, (source, onProgress) =>
+      sendThroughLab(host, source, {
+        ...{ route, signal },
+        onView: ({ acknowledged, phase }) => onProgress(acknowledged, phase)
+      })
+    )
+  } finally {
+    host.close()
+  }
+}
+
+function isStandardInput(files: readonly string[]): boolean {
+  if (!files.includes('-')) return false
+  if (files.length > 1) throw new RelevoError('BAD_ARGUMENTS', '`-` is sent by itself')
+  return true
+}
+
+/** Sends the files, tells of each as it ends, and of all how far they are. What one fails at does not stop the others. */
+async function sendEach<S extends Sent>(
+  sources: readonly Source[],
+  signal: AbortSignal,
+  say: (sent: S) => void,
+  send: (source: Source, onProgress: (bytes: number, phase: string) => void) => Promise<S>
+): Promise<Sent[]> {
+  const total = sources.reduce((sum, { size }) => sum + size, 0)
+  const progress = new Progress(total, process.stderr)
+  const bytes = sources.map(() => 0)
+  const sum = (): number => bytes.reduce((all, each) => all + each, 0)
+  const sent: Sent[] = []
+  let failure: unknown = null
+  await batch(sources, filesAtOnce, async (source, index) => {
+    if (signal.aborted || failure !== null) return
+    try {
+      const one = await send(source, (now, phase) => {
+        bytes[index] = now
+        progress.update(sum(), sources.length > 1 ? `${sent.length} of ${sources.length} files` : phase)
+      })
+      if (one.phase === 'stored') bytes[index] = source.size
+      sent.push(one)
+      if (sources.length === 1) progress.end(sum(), one.phase)
+      say(one)
+    } catch (error) {
+      // The lab refuses the route, or is gone: that is so for the others too.
+      failure = error
+    }
   })
+  if (failure !== null) throw failure
+  const whole = sent.filter(({ outcome }) => outcome === 'whole').length
+  if (sources.length > 1) progress.end(sum(), `${whole} of ${sources.length} files stored`)
+  return sent
 }
 
-/** `whole (sha256)`. */
-function outcomeText(outcome: Outcome, evidence: Evidence | undefined): string {
-  return evidence ? `${outcome} (${evidence})` : outcome
+function printJson(sent: Sent): void {
+  print(JSON.stringify(sent))
+}
+
+function sayOfUrl({ file, phase, outcome, sha256, copies, error, verified }: SentToUrl): void {
+  const [copy] = copies
+  if (phase === 'stored') {
+    const verdict = verified ? 'stored and verified' : 'received to its end; this receiver cannot verify it'
+    const said = outcomeText('whole', copy?.evidence)
+    return print(`${printable(namesText(file, copy?.file))} ${said}: ${verdict}, SHA-256 ${sha256}`)
+  }
+  note(`relevo: ${outcomeText(outcome, copy?.evidence)}: ${printable(error?.message ?? phase)}`)
+  if (outcome === 'unknown') note('It may be stored or not. Send it again to be sure.')
+  else if (phase === 'cut' || phase === 'cancelled') note('Send it again to go on where it was cut.')
 }

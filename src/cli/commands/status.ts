@@ -4,39 +4,57 @@ import type { LabSnapshot, NodeView } from '#shared/state'
 import { describeMend, describeProblem } from '#lab/ports/describe'
 import { countsText, faultsIn, partitionText } from '../fault-lines'
 import { withHost } from '../host-client'
+import { withoutToken } from '../panel-address'
 import { dataDirOf, withDataOption } from '../host-option'
 import { print, printable } from '../output'
 import { tableLines } from '../table'
+import { countOf } from '../trust/describe'
 
 /** `relevo status [--json]`. */
 export function addStatus(program: Command): void {
   withDataOption(program.command('status'))
     .description('what the lab runs, and how it is')
     .option('--json', 'the nodes, links and transfers as JSON')
+    .option('--token', 'the address with the token that opens the panel: whoever sees it has the lab')
     .addHelpText('after', '\nExample:\n  relevo status --json | jq .nodes')
-    .action((options: { data?: string; json?: boolean }) =>
+    .action((options: { data?: string; json?: boolean; token?: boolean }) =>
       withHost(dataDirOf(options), async host => {
         const snapshot = await host.ask('lab.snapshot', {})
-        if (options.json) return print(JSON.stringify(statusJson(snapshot, host.url), null, 2))
-        for (const line of statusLines(snapshot, host.url)) print(printable(line))
+        const url = options.token ? host.url : withoutToken(host.url)
+        if (options.json) return print(JSON.stringify(statusJson(snapshot, url), null, 2))
+        for (const line of statusLines(snapshot, url)) print(printable(line))
       })
     )
 }
 
 function statusJson(snapshot: LabSnapshot, url: string): unknown {
-  const { version, host, run, topology, nodes, links, transfers, load, partitions } = snapshot
-  return { url, version, host, run, topology: topology.name, nodes, links, transfers, load, partitions }
+  const { version, host, run, seed, topology, trust, nodes, links, transfers, load, partitions } = snapshot
+  return {
+    url,
+    version,
+    host,
+    run,
+    seed,
+    topology: topology.name,
+    trust,
+    nodes,
+    links,
+    transfers,
+    load,
+    partitions
+  }
 }
 
 /** The table that a person reads. */
 function statusLines(snapshot: LabSnapshot, url: string): string[] {
-  const { topology, nodes, transfers, partitions } = snapshot
+  const { topology, seed, nodes, transfers, partitions, trust } = snapshot
   const header = ['NODE', 'KIND', 'STATE', 'ADDRESS', 'RUNS AS', 'OPEN', 'REQ/S', 'EXITS', '']
   const unfinished = Object.values(transfers).filter(transfer => transfer.endedAt === null)
   return [
-    `${topology.name} at ${url}`,
+    `${topology.name} at ${url}, seed ${seed}`,
     '',
     ...tableLines([header, ...Object.values(nodes).map(nodeRow)]),
+    ...(trust ? [`restricted: ${countOf(trust.held)} held back; see \`relevo trust\``] : []),
     ...Object.values(nodes).flatMap(troubleLines),
     ...replayLines(snapshot),
     ...unfinished.map(({ id, file, phase, acknowledged, size }) => {

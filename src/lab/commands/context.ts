@@ -12,6 +12,7 @@ import type { TopologyLibrary } from '../topology/library'
 import type { TopologyManager } from '../deployment/topology-manager'
 import type { ContinuousLoad } from '../traffic/continuous-load'
 import type { Transfers } from '../transfers/transfers'
+import type { TrustGate } from '../trust/gate'
 
 /** What the handlers of the commands work with. */
 export interface LabContext {
@@ -25,6 +26,7 @@ export interface LabContext {
   readonly faults: Faults
   readonly ports: PortTroubles
   readonly topologies: TopologyManager
+  readonly trust: TrustGate
   readonly library: TopologyLibrary
   readonly transfers: Transfers
   readonly version: string

@@ -11,6 +11,7 @@ import { readCommands } from './read'
 import { topologyCommands } from './topology'
 import { trafficCommands } from './traffic'
 import { transferCommands } from './transfer'
+import { trustCommands } from './trust'
 
 /** Every command and its handler: one that is missing is a compile error here. */
 const handlers: Handlers = {
@@ -23,7 +24,8 @@ const handlers: Handlers = {
   ...readCommands,
   ...topologyCommands,
   ...trafficCommands,
-  ...transferCommands
+  ...transferCommands,
+  ...trustCommands
 }
 
 /** Runs one command from outside. Its arguments are unknown until the schema has parsed them; never rejects. */

@@ -1,9 +1,16 @@
 import { arch, release, type } from 'node:os'
+import { watched } from '#shared/watch'
 import type { Handlers } from './context'
 
 /** All nodes at once, and the host itself. */
 export const labCommands = {
-  'lab.snapshot': async lab => lab.projection.snapshot(),
+  'lab.snapshot': async (lab, { watch }) => {
+    const snapshot = lab.projection.snapshot()
+    return watch ? watched(snapshot, watch) : snapshot
+  },
+
+  // The gate of the client, in the host that carries it, has heard it.
+  'lab.watch': async () => null,
 
   'lab.start-all': async (lab, _args, origin) => {
     await lab.topologies.start(lab.supervisor.ids(), origin)
@@ -25,6 +32,11 @@ export const labCommands = {
     const counts = await cleared
     lab.recorder.record('faults-reset', { by: origin, nodes: resumed.length, ...counts })
     return { resumed, ...counts }
+  },
+
+  'lab.set-pace': async (lab, { pace }, origin) => {
+    await lab.topologies.change({ ...lab.topologies.current, pace }, origin)
+    return null
   },
 
   'host.ping': async lab => ({ now: lab.clock.now() }),

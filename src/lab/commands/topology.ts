@@ -3,17 +3,21 @@ import { safeBaseName } from '../files'
 import { parseTopologyText } from '../topology/parse'
 import { withProgramFolders } from '../topology/program-folders'
 import { serializeTopology } from '../topology/serialize'
+import { realFolder } from '../trust/gate'
 import type { Handlers } from './context'
 
 export const topologyCommands = {
   'topology.list': lab => lab.library.list(),
 
   'topology.open': async (lab, args, origin) => {
-    const topology =
-      'name' in args
-        ? await lab.library.open(args.name)
-        : withProgramFolders(parseTopologyText(args.text, args.fileName), args.folder)
-    return lab.topologies.change(topology, origin, topology)
+    if ('name' in args) {
+      const topology = await lab.library.open(args.name)
+      return lab.topologies.change(topology, origin, { name: null, folder: await lab.library.realFolder() })
+    }
+    const { text, fileName, folder } = args
+    const topology = withProgramFolders(parseTopologyText(text, fileName), folder)
+    const real = folder === undefined ? null : await realFolder(folder)
+    return lab.topologies.change(topology, origin, { name: fileName, folder: real })
   },
 
   'topology.apply': (lab, { topology }, origin) => lab.topologies.change(topology, origin),
@@ -32,7 +36,8 @@ export const topologyCommands = {
 
   'topology.mark-saved': async (lab, { text, fileName, folder }) => {
     const saved = withProgramFolders(parseTopologyText(text, fileName), folder)
-    lab.topologies.markSaved(named(lab.topologies.current, saved.name), saved)
+    const real = folder === undefined ? null : await realFolder(folder)
+    lab.topologies.markSaved(named(lab.topologies.current, saved.name), saved, real)
     return null
   }
 } satisfies Partial<Handlers>

@@ -2,7 +2,7 @@ import type { Handlers } from './context'
 
 /** Files for receivers. */
 export const transferCommands = {
-  'transfer.start': async (lab, args) => ({ transfer: await lab.transfers.start(args) }),
+  'transfer.start': (lab, args) => lab.transfers.start(args),
   'transfer.cancel': async (lab, { transfer }) => {
     await lab.transfers.cancel(transfer)
     return null

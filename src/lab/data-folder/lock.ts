@@ -1,82 +1,75 @@
-import { readFile, rm, writeFile } from 'node:fs/promises'
+import { readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
-import { z } from 'zod'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { RelevoError } from '#shared/errors'
+import { takeFileLock, type Unlock } from '#system/file-lock'
 import { dataFolderError, makeDataFolder } from './make-folder'
 
-const lockSchema = z.object({ pid: z.int().positive(), startTime: z.string().nullable() })
-/** Folders that this process itself has locked. */
-const own = new Set<string>()
+/**
+ * How long a lock is tried again that another has, ms: a process that was killed has it until the system has taken all
+ * from it. Longer where its holder is not known: it has not said yet who it is.
+ */
+const dyingMs = 300
+const unknownMs = 2_000
+const retryMs = 100
 
 /**
- * Takes a data folder for this process; two hosts would overwrite each other's files. A lock whose process has
- * ended is taken over. Returns what gives it back, idempotent.
+ * Takes a data folder for this process; two hosts would overwrite each other's files. The lock is the system's, on
+ * `host.lock`, which stays there, empty; `host.pid` says to people and to this program who has it. Returns what gives it
+ * back, idempotent.
  * @throws RelevoError `WRONG_STATE`, naming the process that has it
  */
 export async function lockDataFolder(folder: string): Promise<() => Promise<void>> {
   makeDataFolder(folder)
-  const path = join(resolve(folder), 'host.lock')
-  if (own.has(path)) throw lockedError(folder, process.pid)
-  own.add(path)
+  const holder = join(resolve(folder), 'host.pid')
   try {
-    await take(path, folder)
+    const unlock = await take(join(resolve(folder), 'host.lock'), holder, folder)
+    let taken = true
+    return async () => {
+      // Before it is given back: what is written then is another's.
+      if (taken) rmSync(holder, { force: true })
+      taken = false
+      unlock()
+    }
   } catch (error) {
-    own.delete(path)
     throw dataFolderError(folder, error)
   }
-  return async () => {
-    if (own.delete(path)) await rm(path, { force: true })
-  }
 }
 
-async function take(path: string, folder: string): Promise<void> {
-  const text = JSON.stringify({ pid: process.pid, startTime: await startTimeOf(process.pid) })
-  // Twice: the first lock may be that of a host that has ended.
-  for (let attempt = 0; attempt < 2; attempt++) {
-    try {
-      await writeFile(path, text, { flag: 'wx' })
-      return
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
+async function take(lock: string, holder: string, folder: string): Promise<Unlock> {
+  for (const since = performance.now(); ; await sleep(retryMs)) {
+    const unlock = await takeFileLock(lock)
+    if (unlock) {
+      try {
+        writeFileSync(holder, `${process.pid}\n`)
+        return unlock
+      } catch (error) {
+        unlock()
+        throw error
+      }
     }
-    const pid = await livingOwner(path)
-    if (pid !== null) throw lockedError(folder, pid)
-    await rm(path, { force: true })
+    const pid = livingHolder(holder)
+    if (performance.now() - since > (pid === null ? unknownMs : dyingMs)) throw lockedError(folder, pid)
   }
-  throw lockedError(folder, null)
 }
 
-async function livingOwner(path: string): Promise<number | null> {
-  const lock = lockSchema.safeParse(await readJson(path))
-  if (!lock.success) return null
-  const { pid, startTime } = lock.data
-  if (pid === process.pid) return null
+/** The process that took the lock, if it lives: one that took it just now may not have said so yet. */
+function livingHolder(path: string): number | null {
+  let pid: number
+  try {
+    pid = Number(readFileSync(path, 'utf8'))
+  } catch {
+    return null
+  }
+  return Number.isInteger(pid) && pid > 0 && isAlive(pid) ? pid : null
+}
+
+function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0)
+    return true
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ESRCH') return null
-  }
-  // The number may have gone to another process since.
-  const now = await startTimeOf(pid)
-  return startTime !== null && now !== null && startTime !== now ? null : pid
-}
-
-async function readJson(path: string): Promise<unknown> {
-  try {
-    return JSON.parse(await readFile(path, 'utf8'))
-  } catch {
-    return null
-  }
-}
-
-/** When a process was started, where the system tells: field 22 of /proc/<pid>/stat, proc(5). */
-async function startTimeOf(pid: number): Promise<string | null> {
-  try {
-    const stat = await readFile(`/proc/${pid}/stat`, 'utf8')
-    // The second field is the program's name in parentheses, and may hold spaces.
-    return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19] ?? null
-  } catch {
-    return null
+    return (error as NodeJS.ErrnoException).code === 'EPERM'
   }
 }
 

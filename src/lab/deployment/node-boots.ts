@@ -36,6 +36,19 @@ export function sameBoot(a: NodeBoot, b: NodeBoot): boolean {
   return fingerprint(a) === fingerprint(b)
 }
 
+/** Whether nothing but its links has changed, and what follows from them: it takes others while it runs. */
+export function isRelinked(before: NodeBoot, after: NodeBoot): boolean {
+  return (
+    !sameBoot(before, after) && sameBoot({ ...before, links: [] }, { ...withLearn(before, after), links: [] })
+  )
+}
+
+/** `after` with the `learn` of `before`, which is taken from the replicas where the topology leaves it open. */
+function withLearn(before: NodeBoot, after: NodeBoot): NodeBoot {
+  if (before.node.kind !== 'replicating-proxy' || after.node.kind !== 'replicating-proxy') return after
+  return { ...after, node: { ...after.node, learn: before.node.learn } }
+}
+
 function fingerprint({ node, links, machine }: NodeBoot): string {
   return JSON.stringify(sorted({ node: { ...node, position: undefined, load: undefined }, links, machine }))
 }

@@ -1,10 +1,13 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { RelevoError } from '#shared/errors'
+import type { TooLarge } from '#shared/journal'
 import type { NodeBoot } from '#shared/node-channel'
 import type { Topology } from '#shared/topology'
 import type { Supervisor } from '../supervisor/types'
+import type { TopologyFile, TrustGate } from '../trust/gate'
 import { isReached } from '../ports/placement'
-import { nodeBoots, sameBoot } from './node-boots'
+import { roomHere, tooLarge, type Room } from './capacity'
+import { isRelinked, nodeBoots, sameBoot } from './node-boots'
 import { startWaves } from './start-waves'
 import { withClient } from '../topology/implicit-client'
 import { parseTopology } from '../topology/parse'
@@ -16,8 +19,14 @@ const waveMs = 3_000
 interface TopologyManagerOptions {
   readonly supervisor: Supervisor
   readonly nodesFolder: string
+  /** Which of the nodes may be started. */
+  readonly trust: TrustGate
   /** The nodes are registered; called before any of them is started. */
   readonly onChange: (topology: Topology, unsaved: boolean) => void
+  /** Nodes are not started by themselves: this machine does not carry them. */
+  readonly onTooLarge: (what: TooLarge) => void
+  /** What this machine has left for nodes. Default: what it says. */
+  readonly room?: () => Room
   /** A node did not start; the others go on. */
   readonly onStartFailed: (id: string, error: RelevoError) => void
 }
@@ -55,15 +64,17 @@ export class TopologyManager {
     return !sameTopology(this.#current, withClient(this.#saved))
   }
 
-  /** Registers the nodes of the first topology; `start` starts them. */
-  register(): void {
-    for (const boot of nodeBoots(this.#current, this.#options.nodesFolder)) this.#add(boot)
+  /** Registers the nodes of the first topology; `start` starts them. `file`: what it came in; null: it is made here. */
+  register(file: TopologyFile | null): void {
+    const boots = nodeBoots(this.#current, this.#options.nodesFolder)
+    this.#ask(boots, file)
+    for (const boot of boots) this.#add(boot)
     this.#options.onChange(this.#current, this.unsaved)
   }
 
   /**
    * Starts nodes, those that others connect to first, so that nobody finds its targets down; resolves when all are
-   * up or have failed. One that fails or is slow doesn't stop the others.
+   * up or have failed. One that fails or is slow doesn't stop the others; those that are not trusted are left out.
    */
   async start(ids: readonly string[], by: string): Promise<void> {
     const starts: Promise<void>[] = []
@@ -71,7 +82,7 @@ export class TopologyManager {
     for (const wave of startWaves(this.#current)) {
       if (this.#callsOff !== called) break
       const known = this.#options.supervisor.ids()
-      const wanted = wave.filter(id => ids.includes(id) && known.includes(id))
+      const wanted = wave.filter(id => ids.includes(id) && known.includes(id) && this.#mayStart(id))
       if (wanted.length === 0) continue
       const all = Promise.all(wanted.map(id => this.#startOne(id, by)))
       starts.push(all.then(() => undefined))
@@ -83,6 +94,23 @@ export class TopologyManager {
     await Promise.all(starts)
   }
 
+  /** Starts those that start by themselves, unless this machine does not carry them: then a person decides. */
+  async autostart(by: string): Promise<void> {
+    const ids = this.#current.nodes.filter(node => node.autostart).map(({ id }) => id)
+    if (this.#carries(ids)) await this.start(ids, by)
+  }
+
+  #carries(ids: readonly string[]): boolean {
+    const { room = roomHere } = this.#options
+    const excess = tooLarge(
+      this.#current,
+      ids.filter(id => this.#mayStart(id)),
+      room()
+    )
+    if (excess) this.#options.onTooLarge(excess)
+    return excess === null
+  }
+
   /** Nodes that a start under way has not come to yet are not started by it any more. */
   callOff(): void {
     this.#callsOff++
@@ -90,17 +118,18 @@ export class TopologyManager {
 
   /**
    * Brings the lab to another topology: nodes that are the same keep running, changed ones are started again,
-   * others are removed. `saved` is what its file holds; left out, what it was. Resolves when those that are started
-   * are up or have failed; the next change does not wait for that, as a program may wait for a person to type.
+   * others are removed. Resolves when those that are started are up or have failed; the next change does not wait for
+   * that, as a program may wait for a person to type.
+   * @param file the one that it was opened from, which holds it as it is; left out: what runs was changed here
    * @param mustRun nodes that are started in any case
    */
   async change(
     topology: Topology,
     by: string,
-    saved?: Topology,
+    file?: TopologyFile,
     mustRun: readonly string[] = []
   ): Promise<Topology> {
-    const run = (): Promise<Changed> => this.#change(topology, by, saved, mustRun)
+    const run = (): Promise<Changed> => this.#change(topology, by, file ?? null, mustRun)
     const changed = this.#queue.then(run, run)
     this.#queue = changed.catch(() => undefined)
     const { next, start } = await changed
@@ -108,8 +137,9 @@ export class TopologyManager {
     return next
   }
 
-  /** The running topology is called what `topology` is called; its file holds `saved`. */
-  markSaved(topology: Topology, saved = topology): void {
+  /** The running topology is called what `topology` is called; its file, in `folder` if that is known, holds `saved`. */
+  markSaved(topology: Topology, saved = topology, folder: string | null = null): void {
+    if (folder !== null) this.#options.trust.saved([...this.#boots.values()], folder)
     this.#current = topology
     this.#saved = saved
     this.#options.onChange(this.#current, this.unsaved)
@@ -118,7 +148,7 @@ export class TopologyManager {
   async #change(
     input: Topology,
     by: string,
-    saved: Topology | undefined,
+    file: TopologyFile | null,
     mustRun: readonly string[]
   ): Promise<Changed> {
     const { supervisor } = this.#options
@@ -131,13 +161,23 @@ export class TopologyManager {
     })
     const added = boots.filter(boot => !this.#boots.has(boot.node.id))
     const running = changed.filter(({ node }) => supervisor.status(node.id).state !== 'stopped')
+    this.#ask(boots, file)
     const restarted = running.filter(boot => !this.#goesOn(boot))
+    // What was trusted once may run no longer.
+    const refused = boots.filter(
+      boot =>
+        this.#boots.has(boot.node.id) &&
+        !restarted.includes(boot) &&
+        this.#options.trust.refusal(boot) !== null
+    )
 
+    // Before anybody who is removed ends: whoever sends to it sends nothing new, and finishes what it has begun.
+    for (const boot of changed) this.#letGo(boot)
     // All ports are given up before any is taken: two nodes may have changed places.
     const removed = [...this.#boots.keys()].filter(id => !ids.has(id))
     await Promise.all([
       ...removed.map(id => this.#remove(id)),
-      ...restarted.map(boot => this.#stop(boot, by))
+      ...[...restarted, ...refused].map(boot => this.#stop(boot, by))
     ])
     for (const boot of changed) {
       supervisor.update(boot)
@@ -146,17 +186,44 @@ export class TopologyManager {
     for (const boot of added) this.#add(boot)
 
     this.#current = next
-    if (saved) this.#saved = saved
+    if (file) this.#saved = input
     this.#options.onChange(next, this.unsaved)
 
-    const autostart = added.filter(({ node }) => node.autostart)
-    const start = new Set([...[...restarted, ...autostart].map(({ node }) => node.id), ...mustRun])
+    const autostart = added.filter(({ node }) => node.autostart).map(({ node }) => node.id)
+    const started = this.#carries(autostart) ? autostart : []
+    const start = new Set([...restarted.map(({ node }) => node.id), ...started, ...mustRun])
     return { next, start: [...start] }
   }
 
-  /** Whether a program is only said to listen elsewhere than before, and does so already: then it goes on. */
+  /** Links that a node loses while it runs; those that it gets, and those that lead elsewhere, come with its new boot. */
+  #letGo(boot: NodeBoot): void {
+    const before = this.#boots.get(boot.node.id)
+    if (!before || !isRelinked(before, boot)) return
+    const links = before.links.filter(({ to }) => boot.links.some(link => link.to === to))
+    if (links.length === before.links.length) return
+    const fewer = { ...before, links }
+    this.#options.supervisor.update(fewer)
+    this.#boots.set(boot.node.id, fewer)
+  }
+
+  /** The topology's nodes are others, or what they do is: which of them may be started? */
+  #ask(boots: readonly NodeBoot[], file: TopologyFile | null): void {
+    if (file) this.#options.trust.opened(boots, file)
+    else this.#options.trust.changed(boots)
+  }
+
+  #mayStart(id: string): boolean {
+    const boot = this.#boots.get(id)
+    return boot !== undefined && this.#options.trust.refusal(boot) === null
+  }
+
+  /**
+   * Whether it keeps running: only its links have changed, or a program is only said to listen elsewhere than before, and
+   * does so already.
+   */
   #goesOn(boot: NodeBoot): boolean {
     const before = this.#boots.get(boot.node.id)
+    if (before && isRelinked(before, boot)) return true
     if (boot.node.kind !== 'external' || before?.node.kind !== 'external') return false
     const moved = { ...before, node: { ...before.node, host: boot.node.host, port: boot.node.port } }
     return (

@@ -10,6 +10,25 @@ export interface LabDoor {
   /** Returns its disposer. */
   subscribe(listener: (delta: LabDelta) => void): () => void
   snapshot(): LabSnapshot
-  /** A place for a file that the panel sends; `transfer.start` takes the id. Destroying the stream discards it. */
-  stageUpload(name: string, size?: number): Promise<{ readonly id: string; readonly stream: Writable }>
+  /**
+   * Where a file that the panel would send begins: the bytes of it that an upload which was cut has brought.
+   * @throws RelevoError `NO_ROUTE` when nobody could take it, `LIMIT_REACHED` when there is no room for it
+   */
+  findUpload(file: KeyedUpload & { readonly route: string }): Promise<{ readonly offset: number }>
+  /**
+   * A place for a file that the panel sends; `transfer.start` takes the id. One with a key whose stream is destroyed can
+   * be gone on with at the byte where it was; else what came of it is discarded.
+   */
+  stageUpload(
+    name: string,
+    size?: number,
+    from?: { readonly key: string; readonly offset: number; readonly route: string }
+  ): Promise<{ readonly id: string; readonly stream: Writable }>
+}
+
+/** A file of a person's, and what it is known by when it is chosen again. */
+export interface KeyedUpload {
+  readonly name: string
+  readonly size: number
+  readonly key: string
 }

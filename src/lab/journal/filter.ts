@@ -8,8 +8,10 @@ export type ParsedFilter = z.output<typeof journalFilterSchema>
 export function matcher(filter: ParsedFilter): (event: JournalEvent) => boolean {
   const kinds = filter.kinds ? new Set(filter.kinds) : null
   const text = filter.text?.toLowerCase()
-  const { node, outcomes } = filter
+  const { node, outcomes, since = -Infinity, until = Infinity } = filter
   return event =>
+    event.t >= since &&
+    event.t <= until &&
     (kinds === null || kinds.has(event.kind)) &&
     (outcomes === undefined ||
       event.kind !== 'session' ||
@@ -21,6 +23,6 @@ export function matcher(filter: ParsedFilter): (event: JournalEvent) => boolean 
 }
 
 /** Whether the filter says nothing but how many. */
-export function isOpen({ after, before, kinds, node, text, outcomes }: ParsedFilter): boolean {
-  return [after, before, kinds, node, text, outcomes].every(part => part === undefined)
+export function isOpen({ limit: _limit, ...parts }: ParsedFilter): boolean {
+  return Object.values(parts).every(part => part === undefined)
 }

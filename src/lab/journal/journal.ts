@@ -3,6 +3,7 @@ import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import type { EventData, EventKind, JournalEvent, NodeEvent } from '#shared/journal'
+import type { LogLine } from '#shared/state'
 import type { RunClock } from '../run/run-clock'
 import { Ring } from './ring'
 import { toJournalEvent } from './convert'
@@ -23,6 +24,12 @@ interface JournalOptions {
   readonly onProblem?: (message: string) => void
 }
 
+/** A line of a node's log, which is made into an event when somebody reads it. */
+interface LoggedLine {
+  readonly seq: number
+  readonly line: LogLine
+}
+
 interface JournalFile {
   readonly path: string
   /** Sequence number of its first event; those of the files before it are all smaller. */
@@ -38,7 +45,7 @@ export class Journal {
   #files: JournalFile[] = []
   #fileNumber = 0
   readonly #events: Ring<JournalEvent>
-  readonly #logs: Ring<JournalEvent>
+  readonly #logs: Ring<JournalEvent | LoggedLine>
   readonly #writer: FileWriter
   readonly #options: Required<JournalOptions>
 
@@ -64,6 +71,15 @@ export class Journal {
   /** Records what a node says. */
   add(event: NodeEvent, node: string): JournalEvent {
     return this.#record(toJournalEvent(event, node, ++this.#seq, this.#options.clock))
+  }
+
+  /** Records lines that nodes have logged. */
+  addLines(lines: readonly LogLine[]): void {
+    for (const line of lines) {
+      const seq = ++this.#seq
+      this.#logs.push({ seq, line })
+      this.#writer.write(lineText(seq, line))
+    }
   }
 
   /** An event as the journal would keep it, without keeping it: its number is 0. */
@@ -127,13 +143,14 @@ export class Journal {
     before: number,
     matches: (event: JournalEvent) => boolean
   ): { events: JournalEvent[]; seen: (event: JournalEvent) => boolean } {
-    const rings = [this.#events, this.#logs]
+    const rings: readonly Ring<JournalEvent | LoggedLine>[] = [this.#events, this.#logs]
     const events = rings.flatMap(ring =>
       ring
         .slice(
           ring.firstIndex(event => event.seq > after),
           ring.firstIndex(event => event.seq >= before)
         )
+        .map(eventOf)
         .filter(matches)
     )
     const [oldestEvent, oldestLog] = rings.map(ring => ring.at(0)?.seq ?? Infinity)
@@ -145,7 +162,7 @@ export class Journal {
 
   /** Memory has every event of these kinds from this number on; 0 when it has them all. */
   #floor(kinds: readonly string[] | undefined): number {
-    const rings = [
+    const rings: readonly Ring<JournalEvent | LoggedLine>[] = [
       ...(kinds === undefined || kinds.some(kind => kind !== 'log') ? [this.#events] : []),
       ...(kinds === undefined || kinds.includes('log') ? [this.#logs] : [])
     ]
@@ -187,6 +204,19 @@ export class Journal {
     }
     return path
   }
+}
+
+/** What is kept, as an event. */
+function eventOf(kept: JournalEvent | LoggedLine): JournalEvent {
+  if (!('line' in kept)) return kept
+  const { t, node, level, text, peerPort } = kept.line
+  return { seq: kept.seq, t, kind: 'log', node, level, text, ...(peerPort !== undefined && { peerPort }) }
+}
+
+/** The same as JSON: put together by hand, since lines come by the ten thousand. */
+function lineText(seq: number, { t, node, level, text, peerPort }: LogLine): string {
+  const port = peerPort === undefined ? '' : `,"peerPort":${peerPort}`
+  return `{"seq":${seq},"t":${t},"kind":"log","node":"${node}","level":"${level}","text":${JSON.stringify(text)}${port}}`
 }
 
 /** The last `limit` events of a file that match. A torn or foreign line is skipped. */

@@ -42,9 +42,19 @@ export class NodeLogs {
   /** Adds lines of a node and returns them with their numbers. */
   add(node: string, lines: readonly NodeLogLine[]): LogLine[] {
     const log = this.#log(node)
-    return lines.map(({ at, ...rest }) => {
-      log.writer.write(rest.text)
-      const line = { ...rest, seq: ++log.seq, t: this.#options.clock.from(at), node }
+    const { clock } = this.#options
+    return lines.map(({ at, level, text, peerPort, source, styles }) => {
+      log.writer.write(text)
+      const line: LogLine = {
+        seq: ++log.seq,
+        t: clock.from(at),
+        node,
+        level,
+        text,
+        ...(peerPort !== undefined && { peerPort }),
+        ...(source && { source }),
+        ...(styles && { styles })
+      }
       log.ring.push(line)
       return line
     })

@@ -18,7 +18,7 @@ export interface RunObserver {
   onEvent?(event: JournalEvent): void
   /** What a node says of a transfer: every report, whereas the journal takes only a sample of them. */
   onTransferReport?(report: JournalEvent<'transfer'>): void
-  /** Lines that a node has printed, numbered within its own log. */
+  /** Lines that one node has printed, numbered within its own log. */
   onLines?(lines: readonly LogLine[]): void
 }
 
@@ -74,10 +74,8 @@ export class Recorder implements SupervisorListener {
   }
 
   onLog(node: string, lines: readonly NodeLogLine[], dropped: number): void {
-    for (const { at, level, text, peerPort } of lines) {
-      this.#journal.add({ at, kind: 'log', level, text, ...(peerPort !== undefined && { peerPort }) }, node)
-    }
     const added = this.#logs.add(node, lines)
+    this.#journal.addLines(added)
     for (const observer of this.#observers) observer.onLines?.(added)
     if (dropped === 0) return
     this.#journal.note('log', { level: 'warn', text: `${dropped} lines were lost: too many at once` }, node)

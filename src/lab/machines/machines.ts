@@ -3,6 +3,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Machine } from '#shared/machines'
 import type { Spawner } from '#lab/spawners/spawner'
+import { monotonicMs } from '#system/clock'
 import { MachineLink } from './machine-link'
 import { packProgram, type PackedProgram } from './program/pack'
 import type { MachineDoor, Reach } from './reach'
@@ -15,7 +16,7 @@ interface MachinesOptions {
   readonly onChange: (machine: Machine, reach: Reach) => void
 }
 
-/** The machines of the lab: a link to each, from when it is in the topology until it is not. */
+/** The machines of the lab: a link to each, from when its first node is started until it is in the topology no more. */
 export class Machines implements MachineDoor {
   readonly #links = new Map<string, MachineLink>()
   readonly #listeners = new Set<(id: string) => void>()
@@ -27,15 +28,14 @@ export class Machines implements MachineDoor {
     this.#options = options
   }
 
-  /** Reaches for these machines, and lets go of all others, whose nodes have been stopped. */
-  set(machines: readonly Machine[]): void {
+  /** Lets go of all machines but these; the nodes of the others have been stopped. */
+  keep(machines: readonly Machine[]): void {
     const wanted = new Set(machines.map(keyOf))
     for (const [key, link] of this.#links) {
       if (wanted.has(key)) continue
       this.#links.delete(key)
       void link.close()
     }
-    for (const machine of machines) this.#link(machine)
   }
 
   spawner(machine: Machine): Spawner {
@@ -43,7 +43,7 @@ export class Machines implements MachineDoor {
   }
 
   reach(machine: Machine): Reach {
-    return this.#link(machine).reach
+    return this.#links.get(keyOf(machine))?.reach ?? notReached
   }
 
   onReach(listener: (id: string) => void): () => void {
@@ -85,6 +85,15 @@ export class Machines implements MachineDoor {
     })
     return this.#program
   }
+}
+
+const notReached: Reach = {
+  state: 'idle',
+  since: monotonicMs(),
+  error: null,
+  hostname: null,
+  clock: null,
+  leaseOver: false
 }
 
 /** What makes a link another one: where the machine is, and how it is reached. */

@@ -13,17 +13,17 @@ import { ToldSession } from './told-session'
 import { withoutTimes } from './programs/times'
 import { compareWindows } from './programs/windows'
 
-/**
- * Lines of each replica that are held; past it the oldest tenth of the sessions that every replica has had is summed up
- * and forgotten. So many again are held of sessions that not all have had; past that the oldest are dropped.
- */
-const usualLines = 200_000
+/** Lines of each replica that are held; past it the oldest sessions that every replica has had are summed up and forgotten. */
+const usualLines = 24_000
+/** Lines that are held where not every replica has had the sessions yet; past it the oldest of those are dropped. */
+const mostLines = 400_000
 /** Lines without a session wait this long for the event that names it, before they count as direct ones, ms. */
 const settleMs = 2_000
 
 interface AlignerOptions {
-  /** How many lines of each replica are held. */
+  /** How many lines of each replica are held, and how many where some lack them. */
   readonly lines?: number
+  readonly mostLines?: number
   /** Whether programs differ where they print another time of day. */
   readonly timesCount?: boolean
   /** From when on lines are given to it, ms since the run began. */
@@ -91,6 +91,7 @@ export class SessionAligner {
   #pastBelow = 0
   readonly timesCount: boolean
   readonly #usualLines: number
+  readonly #mostLines: number
   /** Lines of one replica past which some are forgotten. */
   #forgetAt: number
   /** Counts the lives of a proxy that numbers its sessions anew in each. */
@@ -107,12 +108,18 @@ export class SessionAligner {
   constructor(
     replicas: readonly string[],
     programs: readonly string[] = [],
-    { lines = usualLines, timesCount = false, since = -Infinity }: AlignerOptions = {}
+    {
+      lines = usualLines,
+      mostLines: most = mostLines,
+      timesCount = false,
+      since = -Infinity
+    }: AlignerOptions = {}
   ) {
     this.#replicas = replicas
     this.timesCount = timesCount
     this.#past = new Account(replicas)
     this.#usualLines = this.#forgetAt = lines
+    this.#mostLines = most
     const numbered = replicas.filter(replica => !programs.includes(replica))
     this.#indexes = new Map(numbered.map(replica => [replica, new ConnectionIndex()]))
     this.#programs = new Map(programs.map(replica => [replica, new ProgramLog(replica, since)]))
@@ -342,8 +349,9 @@ export class SessionAligner {
   /** Sums up and forgets the oldest sessions that every replica has had. */
   #forgetOldest(now: number): void {
     const all = this.#compareAll(now)
-    const most = Math.ceil(all.length / 10)
-    const complete = all.filter(isComplete).slice(0, most)
+    // A tenth of what is usual makes room for a while; after a replica was away, more is left over.
+    const share = 1 - (0.9 * this.#usualLines) / this.#held
+    const complete = all.filter(isComplete).slice(0, Math.ceil(all.length * share))
     this.#past.add(complete)
     this.#forget(complete)
     for (const [place, connections] of this.#late) {
@@ -353,12 +361,13 @@ export class SessionAligner {
       }
     }
     this.#assign()
-    if (this.#held > 2 * this.#usualLines) {
-      const oldest = all.filter(compared => !complete.includes(compared)).slice(0, most)
+    if (this.#held > this.#mostLines) {
+      const summedUp = new Set(complete)
+      const oldest = all.filter(compared => !summedUp.has(compared)).slice(0, Math.ceil(all.length / 10))
       this.#dropped += oldest.length
       this.#forget(oldest)
     }
-    this.#forgetAt = Math.max(this.#usualLines, this.#held + this.#usualLines / 10)
+    this.#forgetAt = Math.max(this.#usualLines, this.#held * 1.1)
   }
 
   /** The lines of the replica of which most are held. */

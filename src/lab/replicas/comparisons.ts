@@ -10,6 +10,8 @@ import { SessionAligner } from './aligner'
 /** One comparison for each replicating proxy, fed with the lab's log lines and events as they come. */
 export class Comparisons implements RunObserver {
   #byProxy = new Map<string, SessionAligner>()
+  /** The same, by the replicas whose lines they take. */
+  #byReplica: ReadonlyMap<string, readonly SessionAligner[]> = new Map()
   /** Ids of proxies without a session log, which count their sessions from 1 in each life. */
   #unlogged: ReadonlySet<string> = new Set()
   /** When the newest line or event was, ms since the run began. */
@@ -40,12 +42,22 @@ export class Comparisons implements RunObserver {
       if (!proxy.catchUp) unlogged.add(proxy.id)
     }
     this.#byProxy = next
+    const byReplica = new Map<string, SessionAligner[]>()
+    for (const aligner of next.values()) {
+      for (const replica of aligner.replicas)
+        byReplica.set(replica, [...(byReplica.get(replica) ?? []), aligner])
+    }
+    this.#byReplica = byReplica
     this.#unlogged = unlogged
   }
 
   onLines(lines: readonly LogLine[]): void {
-    this.#newest = Math.max(this.#newest, lines.at(-1)?.t ?? -Infinity)
-    for (const aligner of this.#byProxy.values()) for (const line of lines) aligner.addLine(line)
+    const last = lines.at(-1)
+    if (!last) return
+    this.#newest = Math.max(this.#newest, last.t)
+    // They are all of one node.
+    for (const aligner of this.#byReplica.get(last.node) ?? [])
+      for (const line of lines) aligner.addLine(line)
   }
 
   onEvent(event: JournalEvent): void {

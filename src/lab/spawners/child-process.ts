@@ -1,4 +1,5 @@
 import { fork, type ChildProcess } from 'node:child_process'
+import { basename } from 'node:path'
 import { readLines } from './output-lines'
 import { processControl } from './process-control'
 import type { NodeExit, SpawnedListener, SpawnedNode, Spawner } from './spawner'
@@ -15,7 +16,8 @@ function spawnChild(entry: string, name: string, listener: SpawnedListener): Spa
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     // Not the host's own: a debugger's port, a loader for its sources. Without the limit (MiB) half of what a
     // thousand idle connections take is room for garbage; Electron's V8 has it by itself.
-    execArgv: ['--max-semi-space-size=8']
+    execArgv: ['--max-semi-space-size=8'],
+    detached: needsItsOwnEnd(entry)
   })
   const control = processControl({
     pid: () => child.pid ?? null,
@@ -46,4 +48,13 @@ function spawnChild(entry: string, name: string, listener: SpawnedListener): Spa
 /** The callback takes the error of a child that ends meanwhile. */
 function sendTo(child: ChildProcess, message: object): void {
   if (child.connected) child.send(message, () => undefined)
+}
+
+/**
+ * On Windows a child of Node's ends with its parent at once, in a job of the system's, but not what that child's own
+ * children have started. Who runs a program of the user's stays out of the job: it sees by its channel that the host is
+ * gone, and ends that program's whole tree.
+ */
+function needsItsOwnEnd(entry: string): boolean {
+  return process.platform === 'win32' && basename(entry) === 'external.js'
 }

@@ -10,18 +10,22 @@ interface OutputLimits {
 
 const defaultLimits: OutputLimits = { maxLineChars: 16_384, maxLinesPerSecond: 5_000 }
 
-/** Splits what a program writes into lines of text and hands them on, chunk by chunk. */
+/**
+ * Splits what a program writes into lines of text and hands them on, chunk by chunk. What it returns hands on a last line
+ * that has no end, where the stream may be dropped without one. Idempotent.
+ */
 export function readLines(
   stream: NodeJS.ReadableStream,
   name: OutputLine['stream'],
   onLines: (lines: readonly OutputLine[], dropped: number) => void,
   limits: Partial<OutputLimits> = {}
-): void {
+): () => void {
   const { maxLineChars, maxLinesPerSecond } = { ...defaultLimits, ...limits }
   const decoder = new StringDecoder('utf8')
   let rest = ''
   let second = 0
   let inSecond = 0
+  let hasEnded = false
 
   const hand = (texts: readonly string[]): void => {
     const now = Math.floor(performance.now() / 1000)
@@ -48,9 +52,17 @@ export function readLines(
     hand(lines)
   }
 
-  stream.on('data', (chunk: Buffer) => take(decoder.write(chunk), false))
-  stream.once('end', () => take(decoder.end(), true))
+  const end = (): void => {
+    if (hasEnded) return
+    hasEnded = true
+    take(decoder.end(), true)
+  }
+  stream.on('data', (chunk: Buffer) => {
+    if (!hasEnded) take(decoder.write(chunk), false)
+  })
+  stream.once('end', end)
   stream.on('error', () => undefined)
+  return end
 }
 
 function cut(text: string, length: number): string[] {

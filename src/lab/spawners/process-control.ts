@@ -1,9 +1,9 @@
-import { execFile } from 'node:child_process'
 import { RelevoError } from '#shared/errors'
 import type { LabToNode } from '#shared/node-channel'
 import type { ProgramTrace } from '#shared/programs/trace'
 import { holdOrphanGuard, type OrphanGuard } from '#system/orphan-guard'
 import { signalIfThere, signalProgram } from '#system/process-tree'
+import { endWindowsTree } from '#system/windows-tree'
 import { flagFileFreezer } from './flag-file-freezer'
 import type { SpawnedNode } from './spawner'
 
@@ -27,6 +27,7 @@ export function processControl(target: {
   let guard: OrphanGuard | null = null
   let wrapperTimer: NodeJS.Timeout | null = null
   const isWindows = process.platform === 'win32'
+  const since = Date.now()
   const flagFile = isWindows ? flagFileFreezer(target.send) : null
 
   const signalNode = (name: NodeJS.Signals): void => {
@@ -46,7 +47,8 @@ export function processControl(target: {
     kill: () => {
       if (hasEnded) return
       const own = target.pid()
-      if (isWindows && program !== null && own !== null) return killTree(own)
+      if (isWindows && program !== null && own !== null)
+        return void endWindowsTree({ pid: own, since, hasEnded: false })
       signal('SIGKILL')
       if (program !== null) wrapperTimer ??= setTimeout(() => signalNode('SIGKILL'), wrapperMs).unref()
     },
@@ -77,9 +79,4 @@ export function processControl(target: {
       flagFile?.resume()
     }
   }
-}
-
-/** Windows has no process groups; this ends a process with all that it started. */
-function killTree(pid: number): void {
-  execFile('taskkill', ['/pid', String(pid), '/T', '/F'], { windowsHide: true }, () => undefined)
 }

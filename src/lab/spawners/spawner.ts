@@ -1,4 +1,4 @@
-import type { LabToNode } from '#shared/node-channel'
+import type { LabToNode, NodeLogLine } from '#shared/node-channel'
 import type { ProgramTrace } from '#shared/programs/trace'
 
 /** How a node ended, as its carrier saw it. */
@@ -23,6 +23,8 @@ export interface OutputLine {
 /** Where a spawned node tells what happens. Messages and output may still come shortly after the exit. */
 export interface SpawnedListener {
   onMessage(message: unknown): void
+  /** Lines of its log that came past its messages, in order with them. */
+  onLines(lines: readonly NodeLogLine[]): void
   onOutput(lines: readonly OutputLine[], dropped: number): void
   /** The node has ended: told once, as soon as it is seen. */
   onExit(exit: NodeExit): void
@@ -52,4 +54,6 @@ export interface SpawnedNode {
 export interface Spawner {
   /** Starts the program `entry`, an absolute path; `name` is for lists of processes and threads. */
   spawn(entry: string, name: string, listener: SpawnedListener): SpawnedNode
+  /** Hands on at once what its nodes have told past their messages; by itself it does so a little later. */
+  collect?(): void
 }

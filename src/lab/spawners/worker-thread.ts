@@ -1,7 +1,8 @@
 import { Worker, type ResourceLimits } from 'node:worker_threads'
-import { sharedWords } from '#shared/node-channel'
+import { bellMessage, sharedWords, type ThreadMemory } from '#shared/node-channel'
 import { readLines } from './output-lines'
 import type { NodeExit, SpawnedListener, SpawnedNode, Spawner } from './spawner'
+import { ThreadRecords } from './thread-records'
 
 /** A thread that needs more than this ends, and not the whole host with it. */
 const defaultLimits: ResourceLimits = {
@@ -16,19 +17,24 @@ const freezePollMs = 2
 
 /** Runs nodes as threads of this process. */
 export function workerThreadSpawner(resourceLimits: ResourceLimits = defaultLimits): Spawner {
-  return { spawn: (entry, name, listener) => spawnThread(entry, name, listener, resourceLimits) }
+  const records = new ThreadRecords()
+  return {
+    spawn: (entry, name, listener) => spawnThread(entry, name, listener, { resourceLimits, records }),
+    collect: () => records.collect()
+  }
 }
 
 function spawnThread(
   entry: string,
   name: string,
   listener: SpawnedListener,
-  resourceLimits: ResourceLimits
+  { resourceLimits, records }: { readonly resourceLimits: ResourceLimits; readonly records: ThreadRecords }
 ): SpawnedNode {
   const shared = new Int32Array(new SharedArrayBuffer(4 * sharedWords.count))
+  const source = records.add(listener)
   const worker = new Worker(entry, {
     name,
-    workerData: { shared },
+    workerData: { shared, ring: source.ring, bell: records.bell } satisfies ThreadMemory,
     resourceLimits,
     stdout: true,
     stderr: true,
@@ -40,6 +46,8 @@ function spawnThread(
   let exited = false
 
   worker.on('message', message => {
+    if (message === bellMessage) return records.ring()
+    source.take()
     Atomics.add(shared, sharedWords.taken, 1)
     listener.onMessage(message)
   })
@@ -47,6 +55,7 @@ function spawnThread(
   worker.on('error', cause => (error = cause instanceof Error ? cause : new Error(String(cause))))
   worker.once('exit', code => {
     exited = true
+    source.end()
     const exit: NodeExit = { code, signal: null, ...(error && { error }) }
     listener.onExit(exit)
   })

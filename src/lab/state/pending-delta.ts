@@ -3,6 +3,7 @@ import type { JournalEvent } from '#shared/journal'
 import type { Autopsy, LabDelta, LoadView, LogLine, MetricSample } from '#shared/state'
 import type { Topology } from '#shared/topology'
 import type { LinkId } from '#shared/links'
+import type { TrustView } from '#shared/trust/trust'
 
 /** Most of each list in one delta; the newest are kept, the others are in the journal and the logs. */
 const maxLogs = 2_000
@@ -15,7 +16,10 @@ export class PendingDelta {
   readonly links = new Set<string>()
   readonly transfers = new Set<string>()
   topology: Topology | null = null
+  seed: number | null = null
   unsaved: boolean | null = null
+  /** Undefined: as it was. */
+  trust: TrustView | null | undefined = undefined
   load: LoadView | null = null
   partitions: readonly PartitionView[] | null = null
   machines: LabDelta['machines'] | null = null
@@ -23,6 +27,9 @@ export class PendingDelta {
   #metrics: MetricSample[] = []
   #events: JournalEvent[] = []
   #logs: LogLine[] = []
+  /** Number of the newest line of each node, and of the newest event. */
+  readonly #lastLines = new Map<string, number>()
+  #lastEvent: number | null = null
   #skippedLogs = 0
   #skippedEvents = 0
 
@@ -37,11 +44,15 @@ export class PendingDelta {
 
   addEvent(event: JournalEvent): void {
     this.#events.push(event)
+    this.#lastEvent = event.seq
     this.#skippedEvents += trim(this.#events, maxEvents)
   }
 
   addLogs(lines: readonly LogLine[]): void {
     for (const line of lines) this.#logs.push(line)
+    const last = lines.at(-1)
+    // The lines of one call are one node's.
+    if (last) this.#lastLines.set(last.node, last.seq)
     this.#skippedLogs += trim(this.#logs, maxLogs)
   }
 
@@ -57,7 +68,9 @@ export class PendingDelta {
   ): LabDelta | null {
     const changes: Omit<LabDelta, 'seq' | 'now'> = {
       ...(this.topology && { topology: this.topology }),
+      ...(this.seed !== null && { seed: this.seed }),
       ...(this.unsaved !== null && { unsaved: this.unsaved }),
+      ...(this.trust !== undefined && { trust: this.trust }),
       ...(this.nodes.size > 0 && { nodes: pick(this.nodes, views.nodes) }),
       ...(this.links.size > 0 && { links: pick(this.links, views.links) }),
       ...(this.transfers.size > 0 && { transfers: pick(this.transfers, views.transfers) }),
@@ -67,7 +80,9 @@ export class PendingDelta {
       ...(this.machines && { machines: this.machines }),
       ...(this.#metrics.length > 0 && { metrics: this.#metrics }),
       ...(this.#events.length > 0 && { events: this.#events.slice(-maxEvents) }),
-      ...(this.#logs.length > 0 && { logs: this.#logs.slice(-maxLogs) })
+      ...(this.#logs.length > 0 && { logs: this.#logs.slice(-maxLogs) }),
+      ...(this.#lastLines.size > 0 && { lastLines: Object.fromEntries(this.#lastLines) }),
+      ...(this.#lastEvent !== null && { lastEvent: this.#lastEvent })
     }
     if (Object.keys(changes).length === 0) return null
     const skippedLogs = this.#skippedLogs + Math.max(0, this.#logs.length - maxLogs)

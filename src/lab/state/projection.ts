@@ -4,6 +4,7 @@ import type { MachineView } from '#shared/machines'
 import type {
   LabDelta,
   LabSnapshot,
+  LinkStats,
   LinkView,
   LoadView,
   LogLine,
@@ -16,6 +17,7 @@ import { isForeign } from '#shared/doors'
 import { linkId, type LinkId } from '#shared/links'
 import type { PortTrouble } from '#shared/ports'
 import type { Topology, TopologyNode } from '#shared/topology'
+import type { TrustView } from '#shared/trust/trust'
 import type { SupervisedNode } from '#lab/supervisor/types'
 import type { RunClock } from '../run/run-clock'
 import type { RunObserver } from '../journal/recorder'
@@ -35,7 +37,7 @@ const figuresMs = 250
 /** What a snapshot has of the past: events, log lines of each node, and samples of this many ms. */
 const snapshotEvents = 500
 const snapshotLogsPerNode = 200
-const snapshotMetricsMs = 120_000
+const snapshotMetricsMs = 60_000
 
 /**
  * Reports that come closer together than this were held up on their way, ms: their counters are set against the
@@ -50,11 +52,16 @@ interface Report {
   readonly before: Omit<Report, 'before'> | null
 }
 
+function primaryIn(stats: Pick<NodeStats, 'links'> | undefined): LinkStats | undefined {
+  return stats?.links.find(link => link.primary)
+}
+
 interface ProjectionOptions {
   readonly clock: RunClock
   readonly version: string
   readonly host: LabSnapshot['host']
   readonly runId: string
+  readonly seed: number
   readonly tail: (linesPerNode: number) => LogLine[]
 }
 
@@ -65,7 +72,9 @@ interface ProjectionOptions {
 export class Projection implements RunObserver {
   #seq = 0
   #topology: Topology
+  #seed: number
   #unsaved = false
+  #trust: TrustView | null = null
   #load: LoadView = { enabled: false, rate: 128, targets: [] }
   #partitions: readonly PartitionView[] = []
   #machines: Readonly<Record<string, MachineView>> | null = null
@@ -80,6 +89,7 @@ export class Projection implements RunObserver {
   readonly #paces = new Map<string, LinkPace>()
   readonly #reports = new Map<string, Report>()
   readonly #events = new Ring<JournalEvent>(snapshotEvents)
+  #lastEvent = 0
   readonly #metrics = new Metrics()
   readonly #autopsies = new Autopsies()
   readonly #listeners = new Set<(delta: LabDelta) => void>()
@@ -88,6 +98,7 @@ export class Projection implements RunObserver {
   constructor(topology: Topology, options: ProjectionOptions) {
     this.#options = options
     this.#topology = topology
+    this.#seed = options.seed
     this.#sampleTimer = setInterval(() => this.#sample(), sampleMs)
     this.#sampleTimer.unref()
   }
@@ -122,9 +133,23 @@ export class Projection implements RunObserver {
     this.#dirty()
   }
 
+  setSeed(seed: number): void {
+    if (seed === this.#seed) return
+    this.#seed = seed
+    this.#pending.seed = seed
+    this.#dirty()
+  }
+
   setUnsaved(unsaved: boolean): void {
     this.#unsaved = unsaved
     this.#pending.unsaved = unsaved
+    this.#dirty()
+  }
+
+  setTrust(trust: TrustView | null): void {
+    if (trust === null && this.#trust === null) return
+    this.#trust = trust
+    this.#pending.trust = trust
     this.#dirty()
   }
 
@@ -198,6 +223,20 @@ export class Projection implements RunObserver {
       this.#putLink({ ...known, stats: link, ...linkRates(linkBefore, link, ms) }, figuresMs)
       this.#putSeen(link.to)
     }
+    const [was, is] = [primaryIn(last?.stats), primaryIn(stats)]
+    if (was && is?.to !== was.to) this.#handOver(id, was.to, stats, at)
+  }
+
+  /** Another replica is the primary now, or none: where that one was lost, it stays known that it was. */
+  #handOver(id: string, was: string, { links }: NodeStats, at: number): void {
+    const isLost = links.find(({ to }) => to === was)?.attached === false
+    const is = primaryIn({ links })?.to
+    for (const link of this.#links.values()) {
+      if (link.from !== id) continue
+      const primaryUntil =
+        isLost && link.to === was ? at : isLost || link.to === is ? null : link.primaryUntil
+      if (primaryUntil !== link.primaryUntil) this.#putLink({ ...link, primaryUntil })
+    }
   }
 
   /** A server that counts nothing by itself has done what the links to it have seen. */
@@ -214,12 +253,16 @@ export class Projection implements RunObserver {
   /** Any event but log lines, which have their own list. */
   onEvent(event: JournalEvent): void {
     this.#events.push(event)
+    this.#lastEvent = event.seq
+    const made = this.#autopsies.onEvent(event)
+    if (!this.#isHeard) return
     this.#pending.addEvent(event)
-    this.#pending.addAutopsies(this.#autopsies.onEvent(event))
+    this.#pending.addAutopsies(made)
     this.#dirty()
   }
 
   onLines(lines: readonly LogLine[]): void {
+    if (!this.#isHeard) return
     this.#pending.addLogs(lines)
     this.#dirty()
   }
@@ -239,7 +282,9 @@ export class Projection implements RunObserver {
       host,
       run: { id: runId, startedAt: clock.startedAt, now },
       topology: this.#topology,
+      seed: this.#seed,
       unsaved: this.#unsaved,
+      trust: this.#trust,
       nodes: Object.fromEntries(this.#nodes),
       links: Object.fromEntries(this.#links),
       transfers: Object.fromEntries(this.#transfers),
@@ -249,12 +294,14 @@ export class Projection implements RunObserver {
       ...(this.#machines && { machines: this.#machines }),
       metrics: this.#metrics.since(now - snapshotMetricsMs),
       events: this.#events.slice(),
-      logs: tail(snapshotLogsPerNode)
+      logs: tail(snapshotLogsPerNode),
+      lastEvent: this.#lastEvent
     }
   }
 
   /** Returns its disposer. */
   subscribe(listener: (delta: LabDelta) => void): () => void {
+    if (!this.#isHeard) this.#skip()
     this.#listeners.add(listener)
     return () => void this.#listeners.delete(listener)
   }
@@ -263,6 +310,7 @@ export class Projection implements RunObserver {
   flush(): void {
     if (this.#deltaTimer) clearTimeout(this.#deltaTimer)
     this.#deltaTimer = null
+    if (!this.#isHeard) return this.#skip()
     const views = { nodes: this.#nodes, links: this.#links, transfers: this.#transfers }
     const delta = this.#pending.make(this.#seq + 1, this.#options.clock.now(), views)
     if (!delta) return
@@ -287,8 +335,10 @@ export class Projection implements RunObserver {
   #sample(): void {
     const now = this.#options.clock.now()
     const samples = this.#metrics.sample(this.#nodes.values(), now)
+    const made = this.#autopsies.tick(now)
+    if (!this.#isHeard) return
     if (samples.length > 0) this.#pending.addMetrics(samples)
-    this.#pending.addAutopsies(this.#autopsies.tick(now))
+    this.#pending.addAutopsies(made)
     this.#dirty(figuresMs)
   }
 
@@ -341,8 +391,20 @@ export class Projection implements RunObserver {
     this.#dirty(withinMs)
   }
 
+  /** While nobody listens, nothing is put together to be sent. */
+  get #isHeard(): boolean {
+    return this.#listeners.size > 0
+  }
+
+  /** What nobody has heard is in the next snapshot; the number tells whoever has an older one that there was something. */
+  #skip(): void {
+    this.#seq++
+    this.#pending = new PendingDelta()
+  }
+
   /** There is something to send, which may wait so long, ms. */
   #dirty(withinMs = deltaMs): void {
+    if (!this.#isHeard) return
     const at = this.#options.clock.now() + withinMs
     if (this.#deltaTimer) {
       if (this.#deltaAt <= at) return

@@ -25,6 +25,7 @@ export function nodeViewOf(
     threadId: status.threadId,
     restart: node.restart,
     exits: status.exits,
+    died: status.died && { ...status.died, at: clock.from(status.died.at) },
     restartAt: status.restartAt === null ? null : clock.from(status.restartAt),
     nextBackoffMs: status.nextBackoffMs,
     error: status.error,
@@ -39,7 +40,16 @@ export function nodeViewOf(
 }
 
 export function linkViewOf({ from, to }: TopologyLink): LinkView {
-  return { id: linkId(from, to), from, to, stats: null, rateUp: 0, rateDown: 0, faults: [] }
+  return {
+    id: linkId(from, to),
+    from,
+    to,
+    stats: null,
+    primaryUntil: null,
+    rateUp: 0,
+    rateDown: 0,
+    faults: []
+  }
 }
 
 /** Whether others than this machine can reach it by our doing. */

@@ -7,7 +7,8 @@ import type { NodeOfKind } from '#shared/topology'
 import { addressText, connectHost } from '#system/addresses'
 import { monotonicMs } from '#system/clock'
 import { listensHere } from '#system/tcp/tcp-table'
-import type { SupervisedNode, SupervisorListener } from './types'
+import type { NodeSurroundings } from './managed-node'
+import type { SupervisedNode } from './types'
 
 /** Between two looks, ms: at what the system and the links tell, which costs the server nothing. */
 const lookMs = 500
@@ -35,11 +36,11 @@ export class ExistingNode {
   #closed = false
   readonly #words = new Map<string, Word>()
   readonly #timer: NodeJS.Timeout
-  readonly #listener: SupervisorListener
+  readonly #around: Pick<NodeSurroundings, 'listener' | 'refusal'>
 
-  constructor(boot: NodeBoot, listener: SupervisorListener) {
+  constructor(boot: NodeBoot, around: Pick<NodeSurroundings, 'listener' | 'refusal'>) {
     this.boot = boot
-    this.#listener = listener
+    this.#around = around
     this.#timer = setInterval(() => void this.#look(), lookMs)
     this.#timer.unref()
     setImmediate(() => void this.#look())
@@ -68,6 +69,7 @@ export class ExistingNode {
       nextBackoffMs: null,
       error: null,
       lastEnd: null,
+      died: null,
       // It is not the lab's to say who holds which port.
       listens: [],
       console: null,
@@ -81,7 +83,7 @@ export class ExistingNode {
     this.#words.clear()
     this.#lastConnect = -Infinity
     this.#connected = null
-    this.#listener.onStatus(this.status())
+    this.#around.listener.onStatus(this.status())
     void this.#look()
   }
 
@@ -99,8 +101,10 @@ export class ExistingNode {
     this.#words.set(from, { health, at: monotonicMs(), tries })
   }
 
-  /** Whoever starts all nodes has nothing to do here. */
+  /** Whoever starts all nodes has nothing to do here, but to be told that it may not be looked for. */
   async start(): Promise<void> {
+    const refusal = this.#around.refusal(this.boot)
+    if (refusal) throw refusal
     await this.#look()
   }
   async stop(): Promise<void> {
@@ -137,7 +141,7 @@ export class ExistingNode {
     this.#state = to
     this.#since = monotonicMs()
     this.#emit('node-state', { from, to, reason })
-    this.#listener.onStatus(this.status())
+    this.#around.listener.onStatus(this.status())
   }
 
   async #ask(): Promise<readonly [isThere: boolean | null, reason: string]> {
@@ -157,7 +161,7 @@ export class ExistingNode {
 
   async #connect(host: string, port: number): Promise<readonly [boolean | null, string]> {
     const { check, checkIntervalMs } = this.#node
-    if (check === 'none') return [null, '']
+    if (check === 'none' || this.#around.refusal(this.boot)) return [null, '']
     if (monotonicMs() - this.#lastConnect >= checkIntervalMs) {
       this.#lastConnect = monotonicMs()
       const boot = this.boot
@@ -178,7 +182,7 @@ export class ExistingNode {
   }
 
   #emit<E extends EventKind>(kind: E, data: EventData[E]): void {
-    this.#listener.onEvent(this.id, { ...data, at: monotonicMs(), kind } as unknown as NodeEvent)
+    this.#around.listener.onEvent(this.id, { ...data, at: monotonicMs(), kind } as unknown as NodeEvent)
   }
 }
 

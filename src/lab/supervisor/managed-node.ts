@@ -2,15 +2,18 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { RelevoError, type RelevoErrorData } from '#shared/errors'
 import type { EventData, EventKind, NodeEvent } from '#shared/journal'
+import type { Pace } from '#shared/names'
 import type { LinkFaults, NodeBoot, PeerNotice } from '#shared/node-channel'
 import type { ListeningAt } from '#shared/ports'
 import type { ConsoleView } from '#shared/programs/console'
-import type { NodeState, NodeStats } from '#shared/state'
+import type { NodeDeath, NodeState, NodeStats } from '#shared/state'
+import type { Draws } from '#system/random'
 import type { Runtime } from '#shared/topology'
 import type { NodeExit, Spawner } from '#lab/spawners/spawner'
 import { isReached, placementProblem } from '#lab/ports/placement'
 import { placementError } from '#lab/ports/placement-error'
 import type { MachineDoor } from '#lab/machines/reach'
+import { isRelinked } from '#lab/deployment/node-boots'
 import { runtimeOf } from '#lab/topology/default-runtime'
 import { Away } from './away'
 import { deferred, type Deferred } from './deferred'
@@ -28,11 +31,17 @@ export interface NodeSurroundings {
   readonly machines?: MachineDoor
   readonly listener: SupervisorListener
   readonly faultsFor: (id: string) => readonly LinkFaults[]
+  /** What the lab draws by chance, as it is seeded now. */
+  readonly draws: () => Draws
+  /** Why a node may not be started; null: it may. */
+  readonly refusal: (boot: NodeBoot) => RelevoError | null
   /** Where the nodes' programs are: `replica.js` and so on. */
   readonly entryDir: string
   readonly startTimeoutMs: number
   /** How long past the grace a node may take to close what is left, before it is killed, ms. */
   readonly killMarginMs: number
+  /** How soon nodes that died are started again. */
+  readonly pace: () => Pace
   /** How long the work in hand may go on at a stop, ms. */
   readonly graceMs: number
   /** Ports that other nodes of the lab want. */
@@ -88,8 +97,11 @@ export class ManagedNode {
   #prepared = false
   /** Whether a person asked for the life that it has. */
   #wasAsked = false
+  /** How many lives it has had, so that each draws anew. */
+  #lives = 0
   #error: RelevoErrorData | null = null
   #lastEnd: RelevoErrorData | null = null
+  #died: NodeDeath | null = null
   #runtime: Runtime
   readonly #schedule: RestartSchedule
   readonly #away: Away
@@ -99,7 +111,8 @@ export class ManagedNode {
     this.boot = boot
     this.#around = around
     this.#runtime = runtimeOf(boot.node)
-    this.#schedule = new RestartSchedule(boot.node.restart, () => this.#publish())
+    const random = around.draws().of('restart', boot.node.id)
+    this.#schedule = new RestartSchedule(boot.node.restart, random, around.pace, () => this.#publish())
     this.#away = new Away(boot.node.id, () => this.boot.machine, around.machines)
   }
 
@@ -107,9 +120,18 @@ export class ManagedNode {
     return this.boot.node.id
   }
 
-  /** Takes what the node will be started with the next time; a changed restart policy holds at once. */
+  /**
+   * Takes what the node will be started with the next time; a changed restart policy holds at once. One of which only the
+   * links have changed is told, and goes on.
+   */
   update(boot: NodeBoot): void {
     this.#schedule.setPolicy(boot.node.restart)
+    if (isRelinked(this.boot, boot)) {
+      this.boot = boot
+      const { machine: _machine, ...told } = boot
+      this.#life?.relink(told)
+      return
+    }
     this.#prepared = false
     this.boot = boot
     this.#lastEnd = null
@@ -146,6 +168,7 @@ export class ManagedNode {
       nextBackoffMs: this.#life ? this.#schedule.nextBackoffMs() : null,
       error: this.#error,
       lastEnd: this.#lastEnd,
+      died: this.#died,
       listens: this.#listens,
       console: this.#console,
       stats: this.#stats
@@ -161,6 +184,7 @@ export class ManagedNode {
   }
 
   async start(by: string): Promise<void> {
+    this.#assertAllowed()
     this.#emit('start-asked', { by })
     this.#away.forget()
     switch (this.#state) {
@@ -199,6 +223,7 @@ export class ManagedNode {
     if (this.#life) this.#away.postpone('stop', () => this.stop(by, asked))
     this.#startAfterStop = false
     this.#lastEnd = null
+    this.#died = null
     this.#schedule.cancel()
     this.#failStart(new RelevoError('CANCELLED', `${this.id} was stopped before it listened`))
     const life = this.#life
@@ -232,8 +257,14 @@ export class ManagedNode {
     // It is dead already. What is left to say is whether it comes back.
     if (keepDown) {
       this.#schedule.cancel()
-      this.#move('stay-down', 'killed and kept down')
+      if (this.#state === 'backoff') this.#move('stay-down', 'killed and kept down')
+      else this.#publish()
     }
+  }
+
+  /** The lab has another pace: what a kill would come to has changed. A restart that is planned stays so. */
+  paceChanged(): void {
+    this.#publish()
   }
 
   async freeze(by: string): Promise<void> {
@@ -262,6 +293,21 @@ export class ManagedNode {
     if (this.#life !== life || this.#state !== 'frozen' || life.asked) return
     life.resume()
     this.#move('resume', 'asked')
+  }
+
+  /** Its process, to be looked at whether somebody else has stopped it; null where there is none, or it is the lab that does. */
+  get watchedPid(): number | null {
+    const life = this.#life
+    // A process of another machine is not among those of this one.
+    const isWatched = !this.boot.machine && (this.#state === 'up' || this.#state === 'frozen')
+    return isWatched && life && !life.isFreezing && life.asked === null ? life.pid : null
+  }
+
+  /** Whether its process was seen to stand still, whoever stopped it. */
+  sawStopped(stopped: boolean): void {
+    if (this.watchedPid === null) return
+    if (stopped && this.#state === 'up') this.#move('freeze', 'its process was stopped, not by this lab')
+    if (!stopped && this.#state === 'frozen') this.#move('resume', 'its process goes on')
   }
 
   async call(name: string, args: unknown, timeoutMs: number): Promise<unknown> {
@@ -303,6 +349,7 @@ export class ManagedNode {
     const starting = (this.#starting ??= deferred())
     this.#move('start', reason)
     try {
+      this.#assertAllowed()
       const entry = join(this.#around.entryDir, `${this.boot.node.kind}.js`)
       if (!existsSync(entry)) {
         throw new RelevoError('SPAWN_FAILED', `the program ${entry} does not exist; build it first`, {
@@ -317,12 +364,19 @@ export class ManagedNode {
     return starting.promise
   }
 
+  /** Whoever starts it, the restart policy too, comes by here. @throws RelevoError */
+  #assertAllowed(): void {
+    const refusal = this.#around.refusal(this.boot)
+    if (refusal) throw refusal
+  }
+
   #spawn(entry: string): NodeLife {
     const { listener } = this.#around
     this.#runtime = runtimeOf(this.boot.node)
     const prepared = this.#prepared && { prepared: true }
+    const seed = this.#around.draws().seedFor('node', this.id, ++this.#lives)
     const { machine, ...own } = this.boot
-    const boot = { ...own, faults: this.#around.faultsFor(this.id), ...prepared }
+    const boot = { ...own, seed, faults: this.#around.faultsFor(this.id), ...prepared }
     const life: NodeLife = new NodeLife(this.#spawnerFor(machine), entry, boot, {
       onListening: ports => this.#listening(life, ports),
       onStats: stats => {
@@ -453,6 +507,7 @@ export class ManagedNode {
 
     this.#error = error
     this.#lastEnd = error
+    if (cause !== 'stopped') this.#died = { at: exit.at ?? monotonicMs(), cause }
     this.#move('exit', reason)
     if (life.asked === 'fatal') return this.#giveUp(life.error ?? spawnFailed(reason), reason)
     if (wasStarting && life.asked !== 'kill') {
@@ -484,7 +539,9 @@ export class ManagedNode {
     }
     this.#schedule.plan(decision.delayMs, () => void this.#begin('restart policy'))
     this.#emit('node-backoff', { delayMs: decision.delayMs, exits, maxExits, windowMs })
-    this.#move('backoff', 'restart policy')
+    // For a class it is plainly down; that a policy waits is a word for later.
+    if (this.#around.pace() === 'class') this.#publish()
+    else this.#move('backoff', 'restart policy')
   }
 
   /** The node has failed for good: only a person starts it again. */

@@ -1,14 +1,9 @@
 import { RelevoError, type RelevoErrorData, type Result } from '#shared/errors'
 import type { NodeEvent } from '#shared/journal'
-import {
-  nodeToLabSchema,
-  type NodeBoot,
-  type NodeLogLine,
-  type NodeToLab,
-  type PeerNotice
-} from '#shared/node-channel'
+import type { NodeBoot, NodeLogLine, NodeToLab, PeerNotice } from '#shared/node-channel'
 import type { ListeningAt } from '#shared/ports'
 import type { ConsoleView } from '#shared/programs/console'
+import { nodeToLabSchema } from '#shared/schemas/node-messages'
 import type { NodeStats } from '#shared/state'
 import type { NodeExit, SpawnedNode, Spawner } from '#lab/spawners/spawner'
 import { deferred } from './deferred'
@@ -48,6 +43,7 @@ export class NodeLife {
     this.ended = ended.promise
     this.#spawned = spawner.spawn(entry, boot.node.id, {
       onMessage: message => this.#take(message, listener),
+      onLines: lines => listener.onLogs(lines, 0),
       onOutput: (lines, dropped) => {
         const at = monotonicMs()
         const level = (stream: string): 'info' | 'error' => (stream === 'stdout' ? 'info' : 'error')
@@ -91,6 +87,11 @@ export class NodeLife {
   /** Its program, which listens there, is to be reached at another address from now on. */
   moveTo(host: string, port: number): void {
     this.#spawned.send({ type: 'address', host, port })
+  }
+
+  /** It has other links from now on, and goes on. */
+  relink(boot: NodeBoot): void {
+    this.#spawned.send({ type: 'links', boot })
   }
 
   kill(): void {

@@ -1,3 +1,5 @@
+import type { Random } from '#system/random'
+import { classDownMs, type Pace } from '#shared/names'
 import type { RestartPolicy } from '#shared/topology'
 
 /** How a node ended, as far as the policy cares: `exited` is an end with code 0 that nobody asked for. */
@@ -7,7 +9,7 @@ export type Decision =
   | { readonly action: 'restart'; readonly delayMs: number }
   /** Too many exits in the window. */
   | { readonly action: 'give-up' }
-  /** The policy does not start it again after such an exit. */
+  /** The policy, or the lab's pace, does not start it again after such an exit. */
   | { readonly action: 'stay-down' }
 
 /** A backoff is shortened by a random part of it, this much at most, so that nodes do not return in step. */
@@ -28,13 +30,15 @@ export class RestartTracker {
   #jitter: number
   readonly #policy: RestartPolicy
   readonly #now: () => number
-  readonly #random: () => number
+  readonly #random: Random
+  readonly #pace: () => Pace
 
-  /** `now` in ms, monotonic; `random` from 0 to, not including, 1. */
-  constructor(policy: RestartPolicy, now: () => number, random: () => number = Math.random) {
+  /** `now` in ms, monotonic. */
+  constructor(policy: RestartPolicy, now: () => number, random: Random, pace: () => Pace = () => 'real') {
     this.#policy = policy
     this.#now = now
     this.#random = random
+    this.#pace = pace
     this.#jitter = random()
   }
 
@@ -49,9 +53,12 @@ export class RestartTracker {
   preview(cause: ExitCause): Decision {
     const { mode, maxExits, backoffMs, maxBackoffMs } = this.#policy
     if (mode === 'never' || (mode === 'on-failure' && cause === 'exited')) return { action: 'stay-down' }
+    const pace = this.#pace()
+    if (pace === 'hand') return { action: 'stay-down' }
     if (this.exits() + 1 > maxExits) return { action: 'give-up' }
     const doubled = Math.min(maxBackoffMs, backoffMs * 2 ** Math.min(this.#currentStreak(), 30))
-    return { action: 'restart', delayMs: Math.round(doubled * (1 - jitterShare * this.#jitter)) }
+    const delayMs = Math.round(doubled * (1 - jitterShare * this.#jitter))
+    return { action: 'restart', delayMs: pace === 'class' ? Math.max(classDownMs, delayMs) : delayMs }
   }
 
   /** Records an exit and decides. */

@@ -1,3 +1,5 @@
+import type { Random } from '#system/random'
+import type { Pace } from '#shared/names'
 import type { RestartPolicy } from '#shared/topology'
 import { monotonicMs } from '#system/clock'
 import { RestartTracker, type Decision, type ExitCause } from './restart-policy'
@@ -10,12 +12,16 @@ export class RestartSchedule {
   #tracker: RestartTracker
   #restartTimer: NodeJS.Timeout | null = null
   #windowTimer: NodeJS.Timeout | null = null
+  readonly #random: Random
+  readonly #pace: () => Pace
   readonly #onWindowSlid: () => void
 
   /** `onWindowSlid`: the number of exits in the window has gone down by itself. */
-  constructor(policy: RestartPolicy, onWindowSlid: () => void) {
+  constructor(policy: RestartPolicy, random: Random, pace: () => Pace, onWindowSlid: () => void) {
     this.#policy = policy
-    this.#tracker = new RestartTracker(policy, monotonicMs)
+    this.#random = random
+    this.#pace = pace
+    this.#tracker = this.#newTracker()
     this.#onWindowSlid = onWindowSlid
   }
 
@@ -23,7 +29,11 @@ export class RestartSchedule {
   setPolicy(policy: RestartPolicy): void {
     if (JSON.stringify(policy) === JSON.stringify(this.#policy)) return
     this.#policy = policy
-    this.#tracker = new RestartTracker(policy, monotonicMs)
+    this.#tracker = this.#newTracker()
+  }
+
+  #newTracker(): RestartTracker {
+    return new RestartTracker(this.#policy, monotonicMs, this.#random, this.#pace)
   }
 
   exits(): number {

@@ -12,6 +12,12 @@ export async function explainStartError(
   const { port, host } = error.details ?? {}
   if (error.code !== 'PORT_IN_USE' || typeof port !== 'number') return error
   const address = typeof host === 'string' ? host : '127.0.0.1'
+  if (error.details?.reserved === true) {
+    const free = await freePort(address, port, takenPorts)
+    const instead = free === null ? 'choose another' : `${free} is free`
+    const message = `port ${port} of ${address} is reserved by the system; ${instead}`
+    return { ...error, message, details: { ...error.details, ...(free !== null && { freePort: free }) } }
+  }
   const [holder, free] = await Promise.all([portHolder(port), freePort(address, port, takenPorts)])
   const node = await nodeOf(port, holder?.pid ?? null)
   const process = holder ? `${holder.program} (process ${holder.pid})` : ''
@@ -40,8 +46,9 @@ export async function explainStartError(
  * connection that will close. Common ports lie in the range from which Linux takes those ends (32768 to 60999).
  */
 export async function willPass(error: RelevoErrorData): Promise<boolean> {
-  const port = error.details?.port
-  return error.code === 'PORT_IN_USE' && typeof port === 'number' && (await hasListener(port)) === false
+  const { port, reserved } = error.details ?? {}
+  if (error.code !== 'PORT_IN_USE' || typeof port !== 'number' || reserved === true) return false
+  return (await hasListener(port)) === false
 }
 
 export function spawnFailed(cause: unknown): RelevoErrorData {

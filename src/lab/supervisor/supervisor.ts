@@ -1,15 +1,22 @@
 import { RelevoError } from '#shared/errors'
-import type { LinkFaults } from '#shared/node-channel'
+import type { Pace } from '#shared/names'
+import type { LinkFaults, NodeBoot } from '#shared/node-channel'
+import { seededDraws, type Draws } from '#system/random'
 import { portsOf } from '#shared/doors'
 import { holdingNode } from '#lab/ports/holder'
 import { ExistingNode } from './existing-node'
 import { ManagedNode, type NodeSurroundings } from './managed-node'
+import { watchStopped } from './stopped-processes'
 import type { SupervisedNode, Supervisor, SupervisorListener } from './types'
 
 export interface SupervisorOptions extends Pick<NodeSurroundings, 'spawners' | 'entryDir' | 'machines'> {
   readonly listener: SupervisorListener
   /** The faults of a node's links, asked each time that it is started. Default: none. */
   readonly faultsFor?: (id: string) => readonly LinkFaults[]
+  /** What is drawn by chance, asked each time that a node starts. Default: of seed 0. */
+  readonly draws?: () => Draws
+  /** Why a node may not be started, asked each time; null: it may. Default: all may. */
+  readonly refusal?: (boot: NodeBoot) => RelevoError | null
   /** How long a node may take until it listens. Default 60 s: a busy machine is slow, not broken. */
   readonly startTimeoutMs?: number
   /** How long a stop lets the work in hand go on, where the node does not say. Default 5 s. */
@@ -26,6 +33,7 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
   const nodes = new Map<string, ManagedNode | ExistingNode>()
   const { graceMs: defaultGraceMs = 5_000 } = options
   let closing: Promise<void> | null = null
+  let pace: Pace = 'real'
 
   // What a link tells of a server that is not ours is told to whom that is watched by, too.
   const listener: SupervisorListener = {
@@ -47,8 +55,11 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
     entryDir: options.entryDir,
     listener,
     faultsFor: options.faultsFor ?? (() => []),
+    draws: options.draws ?? (() => seededDraws(0)),
+    refusal: options.refusal ?? (() => null),
     startTimeoutMs: options.startTimeoutMs ?? 60_000,
     killMarginMs: options.killMarginMs ?? 500,
+    pace: () => pace,
     graceMs: defaultGraceMs,
     takenPorts: () => new Set([...nodes.values()].flatMap(node => portsOf(node.boot.node))),
     nodeAt: (id, port, pid) => {
@@ -71,13 +82,21 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
     if (closing) throw new RelevoError('WRONG_STATE', 'the lab is closing')
   }
 
+  const stopWatch = watchStopped(() =>
+    [...nodes.values()].flatMap(node =>
+      node instanceof ManagedNode
+        ? [{ pid: node.watchedPid, seen: (stopped: boolean) => node.sawStopped(stopped) }]
+        : []
+    )
+  )
+
   return {
     add(boot) {
       refuseWhenClosing()
       const { id } = boot.node
       if (nodes.has(id)) throw new RelevoError('WRONG_STATE', `there is a node "${id}" already`, { node: id })
       const node =
-        boot.node.kind === 'existing' ? new ExistingNode(boot, listener) : new ManagedNode(boot, around)
+        boot.node.kind === 'existing' ? new ExistingNode(boot, around) : new ManagedNode(boot, around)
       nodes.set(id, node)
       listener.onStatus(node.status())
     },
@@ -107,9 +126,15 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
       await node.start(by)
     },
     call: async (id, name, args, timeoutMs = defaultCallTimeoutMs) => find(id).call(name, args, timeoutMs),
+    setPace(next) {
+      if (pace === next) return
+      pace = next
+      for (const node of nodes.values()) if (node instanceof ManagedNode) node.paceChanged()
+    },
     tell: (id, peer) => nodes.get(id)?.tell(peer),
     close(graceMs = defaultGraceMs) {
       unsubscribe?.()
+      stopWatch()
       closing ??= closeAll([...nodes.values()], graceMs, graceMs + around.killMarginMs + lastExitsMs)
       return closing
     }

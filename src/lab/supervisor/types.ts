@@ -1,9 +1,10 @@
 import type { RelevoErrorData } from '#shared/errors'
 import type { NodeEvent } from '#shared/journal'
+import type { Pace } from '#shared/names'
 import type { NodeBoot, NodeLogLine, PeerNotice } from '#shared/node-channel'
 import type { ListeningAt } from '#shared/ports'
 import type { ConsoleView } from '#shared/programs/console'
-import type { NodeState, NodeStats } from '#shared/state'
+import type { NodeDeath, NodeState, NodeStats } from '#shared/state'
 import type { Runtime } from '#shared/topology'
 
 /** What the supervisor knows of one node; the panel's `NodeView` is made of it. Times: monotonic clock, ms. */
@@ -24,6 +25,8 @@ export interface SupervisedNode {
   readonly error: RelevoErrorData | null
   /** What ended its last life, until it listens again, is stopped, or has another place in the topology. */
   readonly lastEnd: RelevoErrorData | null
+  /** How its last life ended that nobody asked to end politely; null once it was stopped. */
+  readonly died: NodeDeath | null
   /** Where a program of the user's own listens, as the system tells; null while that is not known. */
   readonly listens: readonly ListeningAt[] | null
   /** Of a program of the user's own that runs; otherwise null. */
@@ -64,6 +67,8 @@ export interface Supervisor {
   resume(id: string, by: string): Promise<void>
   /** Stop, then start; also out of `backoff` and `failed`, with a new window of exits. */
   restart(id: string, by: string): Promise<void>
+  /** How soon nodes that die from now on are started again; `real` until it is said. */
+  setPace(pace: Pace): void
   /** Runs one of the node's own commands. */
   call(id: string, name: string, args: unknown, timeoutMs?: number): Promise<unknown>
   /** Tells a node, if it runs, what was seen of the program at the other end of one of its links. */

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs'
-import { dirname } from 'node:path'
+import { basename, dirname } from 'node:path'
 import type { Topology } from '#shared/topology'
+import { realFolder, type TopologyFile } from '../trust/gate'
 import type { TopologyLibrary } from './library'
 import { parseTopology } from './parse'
 import { defaultTopology } from './presets'
@@ -10,6 +11,12 @@ import { readTopologyFile } from './saved'
 /** A topology as the command line or a test gives it: a name, the path of a file, or the thing itself. */
 export type TopologySource = string | object
 
+export interface InitialTopology {
+  readonly topology: Topology
+  /** What it came in; null for the thing itself, which whoever gives it has made. */
+  readonly file: TopologyFile | null
+}
+
 /**
  * The topology that a lab begins with.
  * @throws RelevoError `TOPOLOGY_INVALID`, `NOT_FOUND`, `FILE_NOT_FOUND`
@@ -17,9 +24,14 @@ export type TopologySource = string | object
 export async function initialTopology(
   source: TopologySource | undefined,
   library: TopologyLibrary
-): Promise<Topology> {
-  if (typeof source === 'object') return parseTopology(source)
+): Promise<InitialTopology> {
+  if (typeof source === 'object') return { topology: parseTopology(source), file: null }
   const name = source ?? defaultTopology
   const isFile = /\.(?:json|ya?ml)$/i.test(name) || /[/\\]/.test(name) || existsSync(name)
-  return isFile ? withProgramFolders(await readTopologyFile(name), dirname(name)) : library.openFirst(name)
+  if (!isFile) {
+    const file = { name: null, folder: await library.realFolder() }
+    return { topology: await library.openFirst(name), file }
+  }
+  const topology = withProgramFolders(await readTopologyFile(name), dirname(name))
+  return { topology, file: { name: basename(name), folder: await realFolder(dirname(name)) } }
 }

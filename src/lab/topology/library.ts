@@ -1,18 +1,26 @@
 import type { TopologySummary } from '#shared/contract'
 import { RelevoError } from '#shared/errors'
 import type { Topology } from '#shared/topology'
+import { realFolder } from '../trust/gate'
 import { suggestion } from './nearest'
 import { presets } from './presets'
 import { SavedTopologies } from './saved'
 
 /** All topologies that can be opened by name: those that the user saved, then the presets. */
 export class TopologyLibrary {
+  readonly #folder: string
   readonly #saved: SavedTopologies
   readonly #onProblem: (message: string) => void
 
   constructor(folder: string, onProblem: (message: string) => void) {
+    this.#folder = folder
     this.#saved = new SavedTopologies(folder)
     this.#onProblem = onProblem
+  }
+
+  /** Where those are that the user saved, by its real path. */
+  realFolder(): Promise<string> {
+    return realFolder(this.#folder)
   }
 
   async list(): Promise<TopologySummary[]> {

@@ -8,6 +8,7 @@ export function serializeTopology(topology: Topology, format: 'json' | 'yaml'): 
   const plain = {
     name: topology.name,
     ...(topology.title && { title: topology.title }),
+    ...(topology.pace !== 'real' && { pace: topology.pace }),
     ...(topology.machines && { machines: topology.machines.map(shortMachine) }),
     nodes: topology.nodes.map(withoutDefaults),
     links: topology.links

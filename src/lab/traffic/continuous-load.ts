@@ -25,14 +25,14 @@ export class ContinuousLoad implements RunObserver {
   }
 
   /** Wants this load from now on; one that the client does not take is not wanted. @throws RelevoError */
-  async set(wanted: Pick<LoadView, 'enabled' | 'rate'>): Promise<void> {
+  async set(wanted: Pick<LoadView, 'enabled' | 'rate' | 'rates'>): Promise<void> {
     const { projection } = this.#options
     const before = projection.load
     projection.setLoad({ ...before, ...wanted })
     try {
       await this.#apply()
     } catch (error) {
-      projection.setLoad({ ...projection.load, enabled: before.enabled, rate: before.rate })
+      projection.setLoad({ ...before, targets: projection.load.targets })
       throw error
     }
   }
@@ -64,13 +64,18 @@ export class ContinuousLoad implements RunObserver {
 
   async #apply(): Promise<void> {
     const { supervisor, projection, topology } = this.#options
-    const { enabled, rate } = projection.load
+    const { enabled, rate, rates = {} } = projection.load
     const client = clientOf(topology())
     const targets = enabled
       ? await Promise.all(
           loadTargets(topology(), client).map(async target => {
             const comparison = await comparisonOf(target.load, topology(), supervisor)
-            return { ...target, ...(comparison !== undefined && { comparison }) }
+            return {
+              ...target,
+              // A node may be called `constructor`.
+              ...(Object.hasOwn(rates, target.to) && { rate: rates[target.to] }),
+              ...(comparison !== undefined && { comparison })
+            }
           })
         )
       : []

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { z } from 'zod'
-import { errorDataSchema } from '#shared/errors'
+import { errorDataSchema } from '#shared/schemas/error-data'
 import { evidenceNames, outcomes } from '#shared/outcome'
 import type { TransferView } from '#shared/state'
 import { replaceFile } from '#system/replace-file'
@@ -15,13 +15,19 @@ const saveMs = 1_000
 const phase = z.enum(transferPhases)
 const time = z.number().nullable()
 const entrySchema = z.object({
-  source: z.object({ path: z.string(), staged: z.boolean() }),
+  source: z.object({
+    path: z.string(),
+    staged: z.boolean(),
+    mtimeMs: z.number().optional(),
+    key: z.string().optional()
+  }),
   view: z.object({
     id: z.string(),
     file: z.string(),
     size: z.number(),
     route: z.string(),
     via: z.string().optional(),
+    awaitsFile: z.boolean().optional(),
     phase,
     sent: z.number(),
     acknowledged: z.number(),
@@ -135,6 +141,7 @@ function interrupted(view: TransferView): TransferView {
         }
   )
   if (isFinal(view.phase)) return { ...view, copies }
+  // Whether all of an upload had come is seen by its file.
   return { ...view, copies, phase: 'cut', rate: 0, error, endedAt: view.endedAt ?? view.startedAt }
 }
 

@@ -9,8 +9,11 @@ import type { StagedUploads } from './staged-uploads'
 import { isFinal } from '#shared/transfer-phases'
 import { Transfer, type TransferSource } from './transfer'
 
-/** Most transfers that are remembered; past it the oldest that has ended is forgotten. */
-const maxTransfers = 200
+/** Most transfers that are remembered, each way in which one may have ended by itself; past it the oldest is forgotten. */
+const mostEnded = { stored: 200, cancelled: 50, resumable: 200 }
+
+/** How long an upload that was cut is kept for its file to be chosen again, ms. */
+const awaitedMs = 7 * 24 * 3_600_000
 
 export interface RegistryOptions {
   readonly clock: RunClock
@@ -33,6 +36,8 @@ export class TransferRegistry {
   readonly #uploads: StagedUploads
   readonly #history: TransferHistory
   readonly #options: RegistryOptions
+  /** What was said of forgotten ones. */
+  readonly #told = new Set<string>()
 
   constructor(options: RegistryOptions, uploads: StagedUploads) {
     this.#options = options
@@ -43,8 +48,10 @@ export class TransferRegistry {
   /** Brings back the transfers of earlier runs and removes uploads that nobody needs. */
   async load(): Promise<void> {
     for (const { view, source } of await this.#history.load(this.#options.clock.startedAt)) {
-      this.#transfers.set(view.id, new Transfer(view, source))
-      this.#options.publish(view)
+      const transfer = new Transfer(view, source)
+      if (source.staged && needsSource(transfer) && !(await this.#lookAtUpload(transfer))) continue
+      this.#transfers.set(view.id, transfer)
+      this.#options.publish(transfer.view)
     }
     const needed = [...this.#transfers.values()].filter(needsSource).map(({ source }) => source.path)
     await this.#uploads.removeAllBut(new Set(needed))
@@ -103,7 +110,9 @@ export class TransferRegistry {
     const copies = [...this.#transfers.values()].flatMap(({ view }) => view.copies)
     const busy = (id: string): number =>
       copies.filter(copy => copy.receiver === id && !isFinal(copy.phase)).length
-    return { topology: topology(), node, busy }
+    const lastUsed = (id: string): number =>
+      Math.max(-Infinity, ...copies.filter(copy => copy.receiver === id).map(copy => copy.startedAt ?? 0))
+    return { topology: topology(), node, busy, lastUsed }
   }
 
   /** A transfer has changed: shows it, and writes it to the history soon. */
@@ -145,18 +154,47 @@ export class TransferRegistry {
     return this.#history.flush()
   }
 
+  /** How much of an upload of an earlier host is there; false where that is nothing, or too old to wait for more. */
+  async #lookAtUpload(transfer: Transfer): Promise<boolean> {
+    const { id, view } = transfer
+    const bytes = await this.#uploads.size(id)
+    if (bytes === view.size && view.awaitsFile !== true) return true
+    if (bytes === 0 || bytes > view.size || Date.now() - view.wallTime > awaitedMs) return false
+    transfer.patch({ awaitsFile: bytes < view.size || undefined, sent: bytes })
+    return true
+  }
+
   #prune(): void {
-    for (const transfer of this.#transfers.values()) {
-      if (this.#transfers.size < maxTransfers) return
-      if (transfer.isFinal) this.forget(transfer)
+    const ended = [...this.#transfers.values()].filter(transfer => transfer.isFinal)
+    for (const [ending, most] of Object.entries(mostEnded)) {
+      const alike = ended.filter(({ view }) => endingOf(view) === ending)
+      for (const transfer of alike.slice(0, Math.max(0, alike.length - most))) {
+        this.forget(transfer)
+        this.#tellForgotten(transfer.view, `the newest ${most} that are ${ending} are`)
+      }
     }
+  }
+
+  /** Each that could have been resumed; of those that were done, the first of the run. */
+  #tellForgotten(view: TransferView, rule: string): void {
+    if (endingOf(view) !== 'resumable') {
+      if (this.#told.has(rule)) return
+      this.#told.add(rule)
+    }
+    const { id, file, phase } = view
+    this.#options.onProblem(`transfer ${id} of ${file} (${phase}) is no longer remembered: ${rule}`)
   }
 
   #entries(): HistoryEntry[] {
     return [...this.#transfers.values()]
-      .filter(({ view }) => view.phase !== 'staging')
+      .filter(({ view, source }) => view.phase !== 'staging' || source.key !== undefined)
       .map(({ view, source }) => ({ view, source }))
   }
+}
+
+/** What can be resumed is not forgotten because others are done. */
+function endingOf({ phase }: TransferView): keyof typeof mostEnded {
+  return phase === 'stored' || phase === 'cancelled' ? phase : 'resumable'
 }
 
 function needsSource({ view }: Transfer): boolean {

@@ -4,6 +4,7 @@ import type { NodeOfKind, Topology } from '#shared/topology'
 import { addressText } from '#system/addresses'
 import { reachHost } from '../topology/places'
 import { resolveLinks } from '../topology/resolve-links'
+import { isReceiverUrl, wrongRoute } from './wrong-route'
 
 /** One connection that the sender opens; `receiver` is a node's id, null where a proxy or balancer stands between. */
 interface SendTarget {
@@ -24,6 +25,8 @@ export interface RouteFacts {
   readonly node: (id: string) => NodeView | null
   /** Copies that a receiver is taking now. */
   readonly busy: (receiver: string) => number
+  /** When the last copy for a receiver began, ms since the run began; -Infinity where there was none. */
+  readonly lastUsed: (receiver: string) => number
 }
 
 /**
@@ -38,10 +41,7 @@ export function planRoute(route: string, facts: RouteFacts): RoutePlan[] {
   if (node?.kind === 'replicating-proxy') return [throughProxy(facts, node)]
   if (node?.kind === 'balancer') return [throughHub(facts.topology, node, [])]
   if (node?.kind === 'file-server') return [directTo(facts, node.id)]
-  if (!URL.canParse(route) || !/^wss?:$/.test(new URL(route).protocol)) {
-    const expected = '"replicated", "balanced", the id of a node or a ws:// URL'
-    throw new RelevoError('BAD_ARGUMENTS', `"${route}" is not a route; use ${expected}`, { route })
-  }
+  if (node || !isReceiverUrl(route)) throw wrongRoute(route, facts.topology)
   return [{ targets: [{ receiver: null, url: route }], receivers: [], via: `to ${route}` }]
 }
 
@@ -71,6 +71,9 @@ function throughProxy(facts: RouteFacts, proxy: NodeOfKind<'replicating-proxy'>)
   if (receivers.length === 0) {
     throw new RelevoError('NO_ROUTE', `no receivers are behind "${proxy.id}"`, { node: proxy.id })
   }
+  if (!receivers.some(id => facts.node(id)?.state === 'up')) {
+    throw new RelevoError('NO_ROUTE', `none of ${receivers.join(', ')} is up; start one`, { node: proxy.id })
+  }
   return throughHub(facts.topology, proxy, receivers)
 }
 
@@ -83,20 +86,28 @@ function throughHub(
   return { targets: [{ receiver: null, url }], receivers, via: `through ${hub.id}` }
 }
 
+/** Through a balancer that has file servers behind it; else to the receiver that is least busy, by turns. */
 function balanced(facts: RouteFacts): RoutePlan[] {
   const { topology } = facts
+  const isUp = (id: string): boolean => facts.node(id)?.state === 'up'
   const balancers = topology.nodes.filter(node => node.kind === 'balancer')
-  const balancer = balancers.find(({ id }) => receiversBehind(topology, id).length > 0)
-  if (balancer) return [throughHub(topology, balancer, [])]
-
-  const load = (id: string): number => facts.busy(id) * 1_000_000 + (facts.node(id)?.stats?.open ?? 0)
-  const up = topology.nodes
+  const balancer = balancers.find(({ id }) => isUp(id) && serversBehind(topology, id).some(isUp))
+  const direct = topology.nodes
     .filter(node => node.kind === 'file-server' && node.receiverPort !== undefined)
     .map(({ id }) => id)
-    .filter(id => facts.node(id)?.state === 'up')
-    .sort((a, b) => load(a) - load(b))
-  if (up.length === 0) throw new RelevoError('NO_ROUTE', 'no receiver is up; start one')
-  return up.map(id => directTo(facts, id))
+    .filter(isUp)
+    .sort((a, b) => facts.busy(a) - facts.busy(b) || facts.lastUsed(a) - facts.lastUsed(b))
+    .map(id => directTo(facts, id))
+  if (!balancer && direct.length === 0) throw new RelevoError('NO_ROUTE', 'no receiver is up; start one')
+  return balancer ? [throughHub(topology, balancer, []), ...direct] : direct
+}
+
+/** The file servers among which a balancer chooses; none where it stands in front of other programs too. */
+function serversBehind(topology: Topology, balancer: string): string[] {
+  const behind = resolveLinks(topology, balancer).map(({ to }) => to)
+  const isServer = (id: string): boolean =>
+    topology.nodes.some(node => node.id === id && node.kind === 'file-server')
+  return behind.every(isServer) ? behind : []
 }
 
 function receiversBehind(topology: Topology, hub: string): string[] {
@@ -107,7 +118,11 @@ function receiversBehind(topology: Topology, hub: string): string[] {
 
 function receiverUrl({ topology, node }: RouteFacts, id: string): string {
   const found = topology.nodes.find(one => one.id === id)
-  const port = found?.kind === 'file-server' ? (node(id)?.receiverPort ?? found.receiverPort) : undefined
+  // The upload door takes offered transfers too.
+  const port =
+    found?.kind === 'file-server'
+      ? (node(id)?.receiverPort ?? found.receiverPort ?? node(id)?.port ?? found.port)
+      : undefined
   if (!found || port === undefined) {
     throw new RelevoError('NO_ROUTE', `"${id}" is not a receiver of this lab`, { node: id })
   }

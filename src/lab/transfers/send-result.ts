@@ -1,5 +1,6 @@
 import { z } from 'zod'
-import { errorDataSchema, type RelevoErrorData } from '#shared/errors'
+import type { RelevoErrorData } from '#shared/errors'
+import { errorDataSchema } from '#shared/schemas/error-data'
 import { evidenceNames, outcomes } from '#shared/outcome'
 import { isFinal } from '#shared/transfer-phases'
 import type { RoutePlan } from './routes'
@@ -14,6 +15,7 @@ export const sendResultSchema = z.object({
       phase: z.enum(['stored', 'failed', 'cut', 'cancelled', 'paused']),
       bytes: z.number().nullish(),
       sha256: z.string().nullish(),
+      name: z.string().optional(),
       outcome: z.enum(outcomes).optional(),
       evidence: z.enum(evidenceNames).optional(),
       error: z.union([errorDataSchema, z.string()]).nullish()
@@ -47,7 +49,9 @@ export function applySendResult(
     else if (transfer.view.copies.length === 0) {
       // Nobody else tells of a receiver outside the lab: the sender's word stands.
       const url = plan.targets[index]?.url
-      transfer.report(url && URL.canParse(url) ? new URL(url).host : 'receiver', report, t)
+      const name = url && URL.canParse(url) ? new URL(url).host : 'receiver'
+      transfer.standIn = name
+      transfer.report(name, report, t)
     } else if (target.phase !== 'stored') {
       const isRefused = isRefusal(report.error)
       for (const copy of transfer.view.copies)
@@ -66,6 +70,7 @@ function reportOf({
   phase,
   bytes,
   sha256,
+  name,
   outcome,
   evidence,
   error
@@ -75,6 +80,7 @@ function reportOf({
     phase,
     bytes: bytes ?? undefined,
     sha256: sha256 ?? undefined,
+    file: name,
     outcome,
     evidence,
     error: phase === 'stored' ? undefined : (failure ?? undefined)

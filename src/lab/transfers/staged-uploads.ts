@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto'
-import { mkdir, open, readdir, rm, statfs, type FileHandle } from 'node:fs/promises'
+import { mkdir, open, readdir, rm, stat, type FileHandle } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Writable } from 'node:stream'
 import { RelevoError } from '#shared/errors'
+import { freeBytes } from '#system/free-space'
 
 /** Free space that an upload must leave on the disk, and how often it is looked at. */
 const reserveBytes = 512 * 1024 ** 2
@@ -11,8 +12,8 @@ const checkEveryBytes = 64 * 1024 ** 2
 interface UploadEvents {
   onProgress(bytes: number): void
   onEnd(bytes: number): void
-  /** The stream was destroyed before its end, with this error if there was one; its file is gone. */
-  onDiscarded(error: Error | null): void
+  /** The stream was destroyed before its end, with this error if there was one; its file has what came. */
+  onCut(error: Error | null): void
 }
 
 /** Files that the panel has sent and that wait to be transferred, under random names. */
@@ -33,10 +34,21 @@ export class StagedUploads {
     return join(this.#folder, id)
   }
 
-  /** A stream whose bytes go to the upload's file; destroying it before its end removes the file. */
-  async stage(id: string, events: UploadEvents): Promise<Writable> {
+  /** A stream whose bytes go to the upload's file, after the first `offset` of it. */
+  async stage(id: string, offset: number, events: UploadEvents): Promise<Writable> {
     await mkdir(this.#folder, { recursive: true })
-    return new UploadStream(this.path(id), this.#folder, events)
+    return new UploadStream(this.path(id), this.#folder, offset, events)
+  }
+
+  /** Bytes of an upload that are there. */
+  async size(id: string): Promise<number> {
+    return (await stat(this.path(id)).catch(() => null))?.size ?? 0
+  }
+
+  /** @throws RelevoError `LIMIT_REACHED` when the disk has no room for so many bytes beside what is kept free */
+  async checkSpace(bytes: number): Promise<void> {
+    await mkdir(this.#folder, { recursive: true })
+    await checkSpace(this.#folder, bytes)
   }
 
   async remove(id: string): Promise<void> {
@@ -53,28 +65,29 @@ export class StagedUploads {
 
 class UploadStream extends Writable {
   #handle: FileHandle | null = null
-  #bytes = 0
+  #bytes: number
+  readonly #offset: number
   #checkedAt = -Infinity
   #ended = false
   readonly #path: string
   readonly #folder: string
   readonly #events: UploadEvents
 
-  constructor(path: string, folder: string, events: UploadEvents) {
+  constructor(path: string, folder: string, offset: number, events: UploadEvents) {
     super({ highWaterMark: 1024 ** 2 })
+    this.#bytes = offset
+    this.#offset = offset
     this.#path = path
     this.#folder = folder
     this.#events = events
   }
 
   override _construct(callback: (error?: Error | null) => void): void {
-    open(this.#path, 'wx', 0o600).then(
-      handle => {
-        this.#handle = handle
-        callback()
-      },
-      (error: Error) => callback(error)
-    )
+    const begin = async (): Promise<void> => {
+      this.#handle = await open(this.#path, this.#offset === 0 ? 'wx' : 'r+', 0o600)
+      if (this.#offset > 0) await this.#handle.truncate(this.#offset)
+    }
+    begin().then(() => callback(), callback)
   }
 
   override _write(chunk: Buffer, _encoding: string, callback: (error?: Error | null) => void): void {
@@ -95,8 +108,7 @@ class UploadStream extends Writable {
     const discard = async (): Promise<void> => {
       await this.#close()
       if (this.#ended) return
-      await rm(this.#path, { force: true })
-      this.#events.onDiscarded(error)
+      this.#events.onCut(error)
     }
     discard().then(
       () => callback(error),
@@ -106,20 +118,15 @@ class UploadStream extends Writable {
 
   async #append(chunk: Buffer): Promise<void> {
     if (this.#bytes - this.#checkedAt >= checkEveryBytes) {
-      await this.#checkSpace()
+      await checkSpace(this.#folder, 0)
       this.#checkedAt = this.#bytes
     }
-    await this.#handle?.writeFile(chunk)
-    this.#bytes += chunk.length
+    for (let at = 0; at < chunk.length && this.#handle !== null;) {
+      const { bytesWritten } = await this.#handle.write(chunk, at, chunk.length - at, this.#bytes)
+      at += bytesWritten
+      this.#bytes += bytesWritten
+    }
     this.#events.onProgress(this.#bytes)
-  }
-
-  async #checkSpace(): Promise<void> {
-    const { bavail, bsize } = await statfs(this.#folder)
-    const free = bavail * bsize
-    if (free >= reserveBytes) return
-    const message = `the disk has ${free} bytes left and ${reserveBytes} are kept free; make room and try again`
-    throw new RelevoError('LIMIT_REACHED', message, { free, reserve: reserveBytes })
   }
 
   async #close(): Promise<void> {
@@ -127,4 +134,12 @@ class UploadStream extends Writable {
     this.#handle = null
     await handle?.close()
   }
+}
+
+/** @throws RelevoError `LIMIT_REACHED` */
+async function checkSpace(folder: string, bytes: number): Promise<void> {
+  const free = await freeBytes(folder)
+  if (free === null || free - bytes >= reserveBytes) return
+  const message = `the disk has ${free} bytes left and ${reserveBytes} are kept free; make room and try again`
+  throw new RelevoError('LIMIT_REACHED', message, { free, reserve: reserveBytes })
 }

@@ -10,6 +10,10 @@ import { RateMeter } from './rate-meter'
 export interface TransferSource {
   readonly path: string
   readonly staged: boolean
+  /** When a file that is not ours was last written, ms since the epoch: by it the same file is known again. */
+  readonly mtimeMs?: number | undefined
+  /** Of an upload: what its file is known by when it is chosen again. */
+  readonly key?: string | undefined
 }
 
 /** What a receiver, or the sender, says of a copy. */
@@ -44,6 +48,8 @@ export class Transfer {
   generation = 0
   /** Whether the client node is sending it. */
   sending = false
+  /** The copy of a receiver that only the sender knows, until one of the lab's tells that it is the one. */
+  standIn: string | null = null
   #view: TransferView
   readonly source: TransferSource
   readonly #meters = new Map<string, RateMeter>()
@@ -106,6 +112,10 @@ export class Transfer {
 
   /** What a receiver says of its copy, or the sender of a copy whose receiver says nothing. */
   report(receiver: string, report: CopyReport, t: number): void {
+    if (this.standIn !== null && this.standIn !== receiver) {
+      this.patch({ copies: this.#view.copies.filter(copy => copy.receiver !== this.standIn) })
+      this.standIn = null
+    }
     const before = this.copy(receiver) ?? newCopy(receiver)
     this.#heard.set(receiver, t)
     if (before.phase === 'stored') return

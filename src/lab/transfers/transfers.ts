@@ -1,16 +1,16 @@
-import type { Writable } from 'node:stream'
 import { RelevoError, type ErrorCode, type RelevoErrorData } from '#shared/errors'
 import type { ResumeOutcome } from '#shared/contract'
 import type { JournalEvent } from '#shared/journal'
 import { isFinal, isLoss, isUnderWay } from '#shared/transfer-phases'
-import { lastSegment } from '../files'
+import { relativePath } from '../files'
 import type { RunObserver } from '../journal/recorder'
 import type { SupervisedNode } from '../supervisor/types'
 import { clientOf } from '../topology/implicit-client'
 import { TransferRegistry, type RegistryOptions } from './registry'
-import { planRoute } from './routes'
+import { planRoute, type RoutePlan } from './routes'
 import { Sends, type SendsOptions } from './sends'
-import { fileSize } from './source-file'
+import { fileFacts, fileSize } from './source-file'
+import { ArrivingUploads } from './arriving-uploads'
 import { StagedUploads } from './staged-uploads'
 import type { Transfer } from './transfer'
 
@@ -18,12 +18,16 @@ import type { Transfer } from './transfer'
 const quietMs = 10_000
 /** How often it is looked whether a receiver has said nothing for so long, ms. */
 const quietCheckMs = 500
-/** An upload that nobody transfers is removed after this long, ms. */
-const unusedUploadMs = 3_600_000
 /** How long a pause waits for the sender to let go, ms. */
 const letGoMs = 3_000
 /** States of a node that has ended, and took its connections with it. */
 const endedStates: ReadonlySet<string> = new Set(['stopped', 'down', 'backoff', 'failed'])
+
+interface StartArgs {
+  readonly source: { readonly path: string } | { readonly upload: string }
+  readonly name: string
+  readonly route: string
+}
 
 interface TransfersOptions extends RegistryOptions, Pick<SendsOptions, 'callClient'> {
   /** Folder of staged uploads. */
@@ -39,16 +43,17 @@ interface TransfersOptions extends RegistryOptions, Pick<SendsOptions, 'callClie
 export class Transfers implements RunObserver {
   readonly #registry: TransferRegistry
   readonly #sends: Sends
-  readonly #uploads: StagedUploads
-  /** Uploads whose last byte has not come. */
-  readonly #arriving = new Set<string>()
+  readonly #files: StagedUploads
+  readonly uploads: ArrivingUploads
   readonly #timer: NodeJS.Timeout
   readonly #options: TransfersOptions
 
   constructor(options: TransfersOptions) {
     this.#options = options
-    this.#uploads = new StagedUploads(options.uploadsFolder)
-    this.#registry = new TransferRegistry(options, this.#uploads)
+    this.#files = new StagedUploads(options.uploadsFolder)
+    this.#registry = new TransferRegistry(options, this.#files)
+    const { clock } = options
+    this.uploads = new ArrivingUploads({ clock, registry: this.#registry, files: this.#files })
     this.#sends = new Sends({ ...options, registry: this.#registry })
     this.#timer = setInterval(() => this.#endQuiet(), quietCheckMs)
     this.#timer.unref()
@@ -59,44 +64,21 @@ export class Transfers implements RunObserver {
     return this.#registry.load()
   }
 
-  /** A place for a file that the panel sends; it shows as a transfer in `staging`. */
-  async stageUpload(name: string, size = 0): Promise<{ readonly id: string; readonly stream: Writable }> {
-    const id = this.#uploads.newId()
-    const source = { path: this.#uploads.path(id), staged: true }
-    const transfer = this.#registry.add(id, lastSegment(name), size, 'replicated', 'staging', source)
-    this.#arriving.add(id)
-    const stream = await this.#uploads.stage(id, {
-      onProgress: bytes => {
-        transfer.patch({ sent: bytes, size: Math.max(bytes, transfer.view.size) })
-        this.#registry.publish(transfer)
-      },
-      onEnd: bytes => {
-        this.#arriving.delete(id)
-        transfer.patch({ sent: bytes, size: bytes, acknowledged: bytes })
-        this.#registry.publish(transfer)
-        setTimeout(() => this.#dropUnused(id), unusedUploadMs).unref()
-      },
-      onDiscarded: error => {
-        this.#arriving.delete(id)
-        transfer.patch({ error: error ? RelevoError.data(error) : null })
-        transfer.endAll('cancelled', this.#options.clock.now())
-        this.#registry.publish(transfer)
-      }
-    })
-    return { id, stream }
-  }
-
-  /** @throws RelevoError `FILE_NOT_FOUND`, `NOT_FOUND`, `NO_ROUTE`, `WRONG_STATE` */
-  async start(args: {
-    readonly source: { readonly path: string } | { readonly upload: string }
-    readonly name: string
-    readonly route: string
-  }): Promise<string> {
-    const plans = planRoute(args.route, this.#registry.facts())
+  /**
+   * Sends a file. One that was sent by the same route before, and has not changed since, goes on where it was.
+   * @throws RelevoError `FILE_NOT_FOUND`, `NOT_FOUND`, `NO_ROUTE`, `WRONG_STATE`
+   */
+  async start(args: StartArgs): Promise<{ readonly transfer: string; readonly resumed: boolean }> {
+    const plans = this.#plan(args)
+    const before = 'path' in args.source ? await this.#sentBefore(args.source.path, args) : undefined
+    if (before) {
+      await this.resume(before.id)
+      return { transfer: before.id, resumed: true }
+    }
     const transfer = await this.#open(args)
     transfer.patch({ route: args.route, sent: 0, acknowledged: 0 })
     this.#sends.run(transfer, plans, false)
-    return transfer.id
+    return { transfer: transfer.id, resumed: false }
   }
 
   /** Ends it for good. Idempotent. */
@@ -110,6 +92,8 @@ export class Transfers implements RunObserver {
     transfer.endAll('cancelled', this.#options.clock.now())
     this.#registry.publish(transfer)
     // A client that is down or knows nothing of it has nothing to end.
+    // Its stream closes the file first, and then it is removed.
+    if (this.uploads.stop(id)) return
     if (wasSending) await this.#options.callClient('cancel-send', { transferId: id }).catch(() => undefined)
     this.#registry.release(transfer)
     for (const { receiver, phase } of transfer.view.copies)
@@ -153,6 +137,11 @@ export class Transfers implements RunObserver {
     if (transfer.intent !== 'pause' && wanted !== undefined && isUnderWay(wanted)) return 'under-way'
     if (transfer.sending || view.phase === 'cancelled' || view.phase === 'staging') {
       throw new RelevoError('WRONG_STATE', `transfer ${id} is ${view.phase}; there is nothing to resume`, {
+        id
+      })
+    }
+    if (view.awaitsFile === true) {
+      throw new RelevoError('WRONG_STATE', `the upload of ${view.file} was cut; choose the file again`, {
         id
       })
     }
@@ -204,7 +193,45 @@ export class Transfers implements RunObserver {
     await this.#registry.close()
   }
 
-  async #open(args: Parameters<Transfers['start']>[0]): Promise<Transfer> {
+  /** The ways of a route. An upload for which there is none is kept, to be tried again. */
+  #plan({ source, route }: StartArgs): RoutePlan[] {
+    try {
+      return planRoute(route, this.#registry.facts())
+    } catch (error) {
+      const upload = 'upload' in source ? this.#registry.find(source.upload) : undefined
+      if (upload?.view.phase === 'staging' && !this.uploads.isArriving(upload.id)) {
+        const endedAt = this.#options.clock.now()
+        upload.patch({
+          phase: 'failed',
+          route,
+          sent: 0,
+          acknowledged: 0,
+          endedAt,
+          error: RelevoError.data(error)
+        })
+        this.#registry.publish(upload)
+      }
+      throw error
+    }
+  }
+
+  /** The newest transfer of this very file by this route that has stopped before its end, unasked or by a pause. */
+  async #sentBefore(path: string, { name, route }: StartArgs): Promise<Transfer | undefined> {
+    const { size, mtimeMs } = await fileFacts(path)
+    return [...this.#registry.all()].findLast(
+      ({ view, source, sending }) =>
+        source.path === path &&
+        source.mtimeMs === mtimeMs &&
+        !sending &&
+        view.size === size &&
+        view.file === relativePath(name) &&
+        view.route === route &&
+        view.phase !== 'stored' &&
+        view.phase !== 'cancelled'
+    )
+  }
+
+  async #open(args: StartArgs): Promise<Transfer> {
     if ('upload' in args.source) {
       const staged = this.#registry.find(args.source.upload)
       if (!staged?.source.staged) {
@@ -215,17 +242,17 @@ export class Transfers implements RunObserver {
       if (staged.view.phase !== 'staging' || staged.sending) {
         throw new RelevoError('WRONG_STATE', `upload ${staged.id} is ${staged.view.phase}`, { id: staged.id })
       }
-      if (this.#arriving.has(staged.id) || (await fileSize(staged.source.path)) !== staged.view.size) {
+      if (this.uploads.isArriving(staged.id) || (await fileSize(staged.source.path)) !== staged.view.size) {
         throw new RelevoError('WRONG_STATE', `upload ${staged.id} has not ended yet`, { id: staged.id })
       }
-      staged.patch({ file: lastSegment(args.name) })
+      staged.patch({ file: relativePath(args.name) })
       return staged
     }
-    const size = await fileSize(args.source.path)
-    const source = { path: args.source.path, staged: false }
+    const { size, mtimeMs } = await fileFacts(args.source.path)
+    const source = { path: args.source.path, staged: false, mtimeMs }
     return this.#registry.add(
-      this.#uploads.newId(),
-      lastSegment(args.name),
+      this.#files.newId(),
+      relativePath(args.name),
       size,
       args.route,
       'connecting',
@@ -247,11 +274,6 @@ export class Transfers implements RunObserver {
   /** Tells a receiver to drop its part of a cancelled copy; one that does not run keeps it until it is old. */
   #forgetCopy(transferId: string, receiver: string): void {
     this.#options.callNode(receiver, 'forget-transfer', { transferId }).catch(() => undefined)
-  }
-
-  #dropUnused(id: string): void {
-    const transfer = this.#registry.find(id)
-    if (transfer?.view.phase === 'staging') this.#registry.forget(transfer)
   }
 }
 

@@ -1,14 +1,12 @@
 import { existsSync } from 'node:fs'
-import { basename, dirname, resolve } from 'node:path'
-import { withProgramFolders } from '#lab/topology/program-folders'
+import { basename, resolve } from 'node:path'
 import { readTopologyFile } from '#lab/topology/saved'
-import type { TopologySource } from '#lab/topology/initial'
 import type { HostNotice } from '#shared/bridge'
 import { RelevoError } from '#shared/errors'
 
 export interface FirstTopology {
-  /** Undefined: the lab's own default. */
-  readonly source: TopologySource | undefined
+  /** A name, or a file's path, which the lab reads itself: it is to know what it came in. Undefined: the lab's default. */
+  readonly source: string | undefined
   /** The file of the user's that it is from. */
   readonly path: string | null
 }
@@ -25,8 +23,8 @@ export async function firstTopology(
   if (named !== null) return { source: named, path: existsSync(named) ? resolve(named) : null }
   if (handedOver === null) return { source: undefined, path: null }
   try {
-    const source = withProgramFolders(await readTopologyFile(handedOver), dirname(handedOver))
-    return { source, path: handedOver }
+    await readTopologyFile(handedOver)
+    return { source: handedOver, path: handedOver }
   } catch (error) {
     notice({ kind: 'error', error: RelevoError.data(error), about: basename(handedOver) })
     return { source: undefined, path: null }

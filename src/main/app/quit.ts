@@ -1,6 +1,5 @@
 import { app, powerMonitor, type BrowserWindow } from 'electron'
 
-const parentPollMs = 500
 /** Longest that the lab may take to end, ms: nodes get 5 s for their work in hand, and are then killed. */
 const closeLimitMs = 15_000
 
@@ -38,16 +37,27 @@ export function closeBeforeQuit(close: () => Promise<void>, options: QuitOptions
   return () => state === 'closed'
 }
 
-/** Closing the window asks for the end; it stays, and says what it waits for, until the lab has ended. */
-export function quitWithWindow(window: BrowserWindow, labHasEnded: () => boolean): void {
+/**
+ * Closing the window asks for the end; it stays, and says what it waits for, until the lab has ended. `saveNow` keeps
+ * what would be lost, before it returns.
+ */
+export function quitWithWindow(window: BrowserWindow, labHasEnded: () => boolean, saveNow: () => void): void {
   window.on('close', event => {
     if (labHasEnded()) return
     event.preventDefault()
     app.quit()
   })
-  // Windows ends the session without asking the app: it may take about 5 s.
-  window.on('query-session-end', () => app.quit())
-  window.on('session-end', () => app.quit())
+  // Windows at its user's log-off: whoever says yes is ended at once. Until the lab has ended the answer is no; Windows
+  // then shows what it waits for, and goes on as soon as the app is gone.
+  window.on('query-session-end', event => {
+    if (labHasEnded()) return
+    event.preventDefault()
+    app.quit()
+  })
+  // Its user did not want to wait. When this returns, Electron ends.
+  window.on('session-end', () => {
+    if (!labHasEnded()) saveNow()
+  })
 }
 
 /**
@@ -61,6 +71,8 @@ export function quitOnSignals(): void {
 
 /** Linux and macOS say that the system goes down, and wait for the app where they are asked to. */
 export function quitOnShutdown(): void {
+  // On Linux Electron asks the system to wait when it sees a listener added, and does not see the first one of all.
+  powerMonitor.on('suspend', () => undefined)
   // The types leave out the event, which the manual has.
   powerMonitor.on('shutdown', (event?: { preventDefault(): void }) => {
     event?.preventDefault()
@@ -68,11 +80,14 @@ export function quitOnShutdown(): void {
   })
 }
 
-/** The death of the start script that launched us asks for a polite end too. */
+/**
+ * The start script that launched us asks for a polite end through its channel: on Windows, where a signal kills, it has
+ * no other way. Its death asks for that too.
+ */
 export function quitWithStartScript(): void {
-  if (process.env.RELEVO_START_PID === undefined) return
-  const parent = process.ppid
-  setInterval(() => {
-    if (process.ppid !== parent) app.quit()
-  }, parentPollMs).unref()
+  if (!process.connected) return
+  process.on('message', message => {
+    if (message === 'end') app.quit()
+  })
+  process.once('disconnect', () => app.quit())
 }

@@ -2,7 +2,7 @@ import { readFileSync, renameSync } from 'node:fs'
 import { basename } from 'node:path'
 import type { z } from 'zod'
 import { corruptName } from '#lab/files'
-import { replaceFile } from '#system/replace-file'
+import { replaceFile, replaceFileNow } from '#system/replace-file'
 import type { Tell } from '../app/app-log'
 
 /** How often the file is written at most, ms. */
@@ -46,14 +46,30 @@ export class JsonFile<T extends object> {
     return this.#saving
   }
 
+  /** The same before it returns, for when there is no time left. Never throws. */
+  flushNow(): void {
+    if (this.#timer === null) return
+    clearTimeout(this.#timer)
+    this.#timer = null
+    try {
+      replaceFileNow(this.#path, JSON.stringify(this.#value, null, 2))
+    } catch (error) {
+      this.#trouble(error)
+    }
+  }
+
   async #write(text: string): Promise<void> {
     try {
       await replaceFile(this.#path, text, { sync: true })
       this.#troubled = false
     } catch (error) {
-      if (!this.#troubled) this.#tell(`${basename(this.#path)} can't be written: ${reason(error)}`)
-      this.#troubled = true
+      this.#trouble(error)
     }
+  }
+
+  #trouble(error: unknown): void {
+    if (!this.#troubled) this.#tell(`${basename(this.#path)} can't be written: ${reason(error)}`)
+    this.#troubled = true
   }
 }
 

@@ -20,7 +20,7 @@ export async function receivedFile(
   node: string,
   file: string
 ): Promise<string> {
-  if (!nodeIdPattern.test(node) || !isBaseName(file)) {
+  if (!nodeIdPattern.test(node) || !file.split('/').every(isBaseName)) {
     throw new RelevoError('BAD_ARGUMENTS', 'a received file has a node and a name')
   }
   const folder = await realpath(join(dataDir, 'nodes')).catch(() => null)

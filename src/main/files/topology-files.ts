@@ -1,8 +1,9 @@
 import { readFile, stat } from 'node:fs/promises'
 import { basename, dirname, extname } from 'node:path'
-import { replaceFile } from '#system/replace-file'
+import { replaceFile, replaceFileNow } from '#system/replace-file'
 import type { LabDoor } from '#lab/hosts/lab-door'
 import { presets } from '#lab/topology/presets'
+import { serializeTopology } from '#lab/topology/serialize'
 import { commandArgs, type CommandArgs, type CommandName, type CommandResults } from '#shared/contract'
 import { RelevoError, type Result } from '#shared/errors'
 
@@ -40,7 +41,8 @@ export class TopologyFiles {
     },
     subscribe: listener => this.#lab.subscribe(listener),
     snapshot: () => this.#lab.snapshot(),
-    stageUpload: (name, size) => this.#lab.stageUpload(name, size)
+    findUpload: file => this.#lab.findUpload(file),
+    stageUpload: (name, size, from) => this.#lab.stageUpload(name, size, from)
   }
 
   /** A lab that began with the topology of this file. */
@@ -96,6 +98,16 @@ export class TopologyFiles {
     return path
   }
 
+  /** Writes a copy before it returns, for when there is no time left. @throws RelevoError `FILE_NOT_WRITTEN` */
+  keepNow(path: string): string {
+    try {
+      replaceFileNow(path, serializeTopology(this.#lab.snapshot().topology, 'yaml'))
+      return path
+    } catch (error) {
+      throw notWritten(path, error)
+    }
+  }
+
   /** What a file for it would be called, without its folder and extension. */
   async suggestedName(): Promise<string> {
     const { fileName } = await this.#run('topology.export', { format: 'yaml' })
@@ -141,6 +153,10 @@ async function write(path: string, text: string): Promise<void> {
   try {
     await replaceFile(path, text, { sync: true })
   } catch (error) {
-    throw new RelevoError('FILE_NOT_WRITTEN', `cannot write ${path}: ${String(error)}`, { path }, error)
+    throw notWritten(path, error)
   }
+}
+
+function notWritten(path: string, error: unknown): RelevoError {
+  return new RelevoError('FILE_NOT_WRITTEN', `cannot write ${path}: ${String(error)}`, { path }, error)
 }

@@ -4,6 +4,7 @@ import { DeltaGate } from '#lab/hosts/delta-gate'
 import type { LabDoor } from '#lab/hosts/lab-door'
 import { bridgeChannels } from '#shared/bridge'
 import type { LabDelta } from '#shared/state'
+import { watched } from '#shared/watch'
 import { answerPanel } from './trusted-ipc'
 
 const callSchema = z.tuple([z.string(), z.unknown()])
@@ -16,8 +17,9 @@ export function connectPanels(lab: LabDoor): void {
   const gateOf = (contents: WebContents): DeltaGate<LabDelta> => {
     const known = gates.get(contents)
     if (known) return known
-    const gate = new DeltaGate<LabDelta>(delta => {
-      if (!contents.isDestroyed()) contents.send(bridgeChannels.delta, delta)
+    const gate = new DeltaGate<LabDelta>((delta, watch) => {
+      if (contents.isDestroyed()) return
+      contents.send(bridgeChannels.delta, watch ? watched(delta, watch) : delta)
     })
     gates.set(contents, gate)
     contents.once('destroyed', () => gates.delete(contents))
@@ -27,6 +29,7 @@ export function connectPanels(lab: LabDoor): void {
   }
 
   answerPanel(bridgeChannels.call, callSchema, async ([command, args], sender) => {
+    gateOf(sender).hear(command, args)
     if (command !== 'lab.snapshot') return lab.call(command, args, 'panel')
     const taken = lab.call(command, args, 'panel')
     // The reply first, then what was held back.

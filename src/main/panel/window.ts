@@ -76,7 +76,8 @@ export class PanelWindow {
       minWidth: minimumSize.width,
       minHeight: minimumSize.height,
       show: false,
-      fullscreen: fullScreen,
+      // Not `false`: macOS takes that for a window that must never fill the screen.
+      ...(fullScreen && { fullscreen: true }),
       autoHideMenuBar: true,
       backgroundColor: windowColour(),
       title: 'Relevo',

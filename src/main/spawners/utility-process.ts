@@ -30,10 +30,14 @@ function spawnUtility(entry: string, name: string, listener: SpawnedListener): S
   child.once('exit', code => {
     hasExited = true
     control.ended()
+    // Electron drops the pipes now, before they have told their end.
+    for (const end of lastLines) end()
     listener.onExit({ ...utilityExit(code, wantsKill), ...(error && { error }) })
   })
-  if (child.stdout) readLines(child.stdout, 'stdout', listener.onOutput)
-  if (child.stderr) readLines(child.stderr, 'stderr', listener.onOutput)
+  const lastLines = [
+    child.stdout && readLines(child.stdout, 'stdout', listener.onOutput),
+    child.stderr && readLines(child.stderr, 'stderr', listener.onOutput)
+  ].filter(end => end !== null)
 
   return {
     get pid() {

@@ -1,6 +1,7 @@
 import { createServer } from 'node:net'
 import { z } from 'zod'
 import { RelevoError } from '#shared/errors'
+import type { ResolvedLink } from '#shared/node-channel'
 import { listen } from '#nodes/net/listen'
 import type { RunningNode, StartNode } from '#nodes/runtime/node-program'
 import { startAdmin, type AdminServer } from './admin/server'
@@ -42,32 +43,39 @@ export const startBalancer: StartNode<'balancer'> = async context => {
     fall: node.fall,
     rise: node.rise,
     timeoutMs: connectTimeoutMs,
-    path: node.healthPath
+    path: node.healthPath,
+    draws: context.draws
   }
   // A backend may be called `constructor`.
   const weightOf = (to: string): number => (Object.hasOwn(node.weights, to) ? (node.weights[to] ?? 1) : 1)
-  const backends: readonly Backend[] = links.map(
-    link =>
-      new Backend(
-        link,
-        context.links.to(link.to),
-        weightOf(link.to),
-        health,
-        backend => ({
-          usable: () => backends.some(one => one !== backend && one.usable),
-          fine: () => backends.some(one => one !== backend && one.usable && one.health.fine)
-        }),
-        (backend, healthy, reason) => {
-          telemetry.health(backend.id, healthy, reason)
-          pool.changed()
-        }
-      )
+  const backendOf = (link: ResolvedLink): Backend =>
+    new Backend(
+      link,
+      context.links.to(link.to),
+      weightOf(link.to),
+      health,
+      backend => ({
+        usable: () => backends.some(one => one !== backend && one.usable),
+        fine: () => backends.some(one => one !== backend && one.usable && one.health.fine)
+      }),
+      (backend, healthy, reason) => {
+        telemetry.health(backend.id, healthy, reason)
+        pool.changed()
+      }
+    )
+  /** One list for all who look at it; its links may change. */
+  const backends: Backend[] = links.map(backendOf)
+  /** Those that it has no link to any more, until they have done their work. */
+  const leaving = new Set<Backend>()
+  const pool = new Pool(
+    backends,
+    algorithms[node.algorithm]({ ...node, random: context.draws.of('balancer') }),
+    {
+      ...node,
+      // As long as for a slow answer: a busy backend is no dead one.
+      queueWaitMs: node.answerTimeoutMs || longestTimer
+    }
   )
-  const pool = new Pool(backends, algorithms[node.algorithm](node), {
-    ...node,
-    // As long as for a slow answer: a busy backend is no dead one.
-    queueWaitMs: node.answerTimeoutMs || longestTimer
-  })
   const connections = new ConnectionPool(connectTimeoutMs, node.strict)
   const { idleMs, hedge, strict, answerTimeoutMs } = node
   const uploadLocations = new UploadLocations()
@@ -75,7 +83,7 @@ export const startBalancer: StartNode<'balancer'> = async context => {
   const runs = new ClientRuns(shared)
   const inbound = new Inbound(node.maxConnections, telemetry)
   const http = node.mode === 'http' ? new HttpFrontend(shared, runs, node) : null
-  const stopWatch = watchSilence(backends, {
+  const stopWatch = watchSilence(() => [...backends, ...leaving], {
     ...{ intervalMs, fall: node.fall, hedge, answerTimeoutMs, idleMs },
     freeThreads: backend => connections.freeThreads(backend)
   })
@@ -90,6 +98,7 @@ export const startBalancer: StartNode<'balancer'> = async context => {
     const now = nowMs()
     http?.tick(now)
     connections.tick(now)
+    for (const backend of leaving) if (backend.active === 0) leaving.delete(backend)
   }
   let immediate: NodeJS.Immediate | undefined
   const ticker = setInterval(
@@ -136,6 +145,26 @@ export const startBalancer: StartNode<'balancer'> = async context => {
   )
   if (admin) telemetry.log('info', `status on ${admin.url}`)
 
+  /** A backend that is there already goes on, wherever it is from now on; one that is not wanted gets nothing new. */
+  const relink = (wanted: readonly ResolvedLink[]): void => {
+    const known = new Map(backends.map(backend => [backend.id, backend]))
+    const next = wanted.map(link => {
+      const backend = known.get(link.to)
+      backend?.moveTo(link)
+      return backend ?? backendOf(link)
+    })
+    backends.splice(0, backends.length, ...next)
+    for (const backend of next) if (known.get(backend.id) !== backend) backend.health.start()
+    for (const backend of known.values()) {
+      if (next.includes(backend)) continue
+      backend.draining = true
+      backend.health.close()
+      connections.freeThreads(backend)
+      leaving.add(backend)
+    }
+    pool.changed()
+  }
+
   let drained: Promise<void> | undefined
   const running: RunningNode = {
     ports: { port },
@@ -149,6 +178,7 @@ export const startBalancer: StartNode<'balancer'> = async context => {
       outcomes: { ...telemetry.outcomes },
       links: backends.map(backend => backend.stats())
     }),
+    relink: ({ links: wanted }) => relink(wanted),
     drain: drainWithin,
     calls: {
       /** Gives a backend nothing new, or takes that back. */

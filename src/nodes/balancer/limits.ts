@@ -55,6 +55,12 @@ export const limits = {
   lingerBodyMs: 5_000,
   /** A client that sends nothing of a body whose length it has said, for this long, gets 408 (or `idleMs`). */
   bodyMs: 60_000,
+  /**
+   * While others wait for a place at a backend, a body has to bring so many bytes in so long, or its client gets 408: it
+   * holds the place. A small one is waited for without a place, for `bodyMs` at most.
+   */
+  crowdedBodyMs: 3_000,
+  crowdedBodyBytes: 16 * 1024,
   /** How often a client that has ended its side is looked for, where the system tells whether it has left. */
   leftMs: 250,
   /** Without a word for this long, the system is told to ask whether the other end is still there. */
@@ -65,6 +71,8 @@ export const limits = {
   threadWaitMs: 200,
   /** Longest that a request waits for a connection to the only backend that is left, on another machine. */
   lastConnectMs: 10_000,
+  /** How long a request waits for what this side has run out of (descriptors, local ports); then 503. */
+  shortageMs: 5_000,
   /** A program that is being killed is gone after this: until then its port may still listen. */
   dyingMs: 10,
   /** Longest that a machine is asked whether a program lives. */

@@ -10,3 +10,8 @@ const offset = monotonicMs() - performance.now()
 export function nowMs(): number {
   return performance.now() + offset
 }
+
+/** The same clock, of a reading of `performance.now()`. */
+export function onClock(performanceMs: number): number {
+  return performanceMs + offset
+}

@@ -3,8 +3,10 @@ import { acceptConnections } from '#nodes/net/accept'
 import type { Link } from '#nodes/net/faults/links'
 import { hostOptions } from '#nodes/net/host-options'
 import { resetSocket } from '#nodes/net/reset-socket'
+import { inWords } from '#nodes/net/shortage'
 import { unowned, type ChunkOwner } from '#nodes/net/slab'
 import { SlabReader, type OnChunk } from '#nodes/net/slab-reader'
+import type { Shortage } from '#shared/journal'
 import type { Asked } from './algorithms/algorithm'
 import type { Backend } from './backends/backend'
 import { isBusy } from './backends/probe'
@@ -12,10 +14,13 @@ import type { BalancerContext } from './context'
 import type { Loss } from './loss'
 import type { Inbound } from './inbound'
 import { limits } from './limits'
-import { nowMs } from './now'
+import { nowMs, onClock } from './now'
 import type { Lease, Unavailable } from './backends/pool'
 import { ExcludedBackends } from './backends/excluded-backends'
 import { Tunnel, type TunnelEnd } from './tunnel'
+
+/** Between two looks at a connection that lacks something of this side, ms. */
+const shortLookMs = 100
 
 /** Of the topology's balancer node. */
 interface TcpOptions {
@@ -96,6 +101,11 @@ export class TcpFrontend {
       if (server === 'gone') return lease.release()
       if (!(server instanceof Socket)) {
         lease.release()
+        if (server.lacks) {
+          // It would be the same with every other, and no fault of theirs.
+          loss = { from: backend, cause: 'shortage', reason: server.reason, at: nowMs() }
+          break
+        }
         backend.failures++
         if (server.late) backend.health.unconnected(server.reason, backend.wire.faulty)
         else backend.health.unreachable(server.reason)
@@ -133,7 +143,7 @@ export class TcpFrontend {
       )
       return
     }
-    const reason = loss ? `no other backend after: ${loss.reason}` : 'every backend is down or at its limit'
+    const reason = refusalOf(loss)
     const cut = { outcome: 'cut', evidence: 'refused' } as const
     telemetry.unanswered({ method: 'TCP', path: peer, status: 0, reason, ...cut })
     resetSocket(client)
@@ -188,9 +198,20 @@ export class TcpFrontend {
         resolve(result)
       }
       const late = (): void => {
+        if (!socket.connecting) return
+        if (socket.short) {
+          const ms = Math.round(nowMs() - beganAt)
+          if (ms >= limits.shortageMs) return giveUp(lacking(socket.short, ms))
+          timer = setTimeout(late, shortLookMs)
+          return
+        }
         const busy = isBusy(backend)
         if (!socket.connecting) return
-        const ms = Math.round(nowMs() - beganAt)
+        const ms = Math.round(nowMs() - Math.max(beganAt, onClock(socket.shortAt)))
+        if (ms < connectTimeoutMs) {
+          timer = setTimeout(late, connectTimeoutMs - ms)
+          return
+        }
         const most = busy ? answerTimeoutMs || Infinity : wire.faulty || !isLast() ? 0 : limits.lastConnectMs
         if (ms >= most) return giveUp({ late: true, reason: `no connection to ${id} in ${ms} ms` })
         timer = setTimeout(late, Math.max(100, connectTimeoutMs))
@@ -214,7 +235,18 @@ export class TcpFrontend {
 /** Why there is no connection to a backend; `late`: it did not stand in time, and nobody refused it. */
 interface Unreached {
   readonly late: boolean
+  /** Something of this side has run out: the backend was not asked. */
+  readonly lacks?: true
   readonly reason: string
+}
+
+function lacking(what: Shortage, ms: number): Unreached {
+  return { late: true, lacks: true, reason: `${inWords(what)} (waited ${ms} ms)` }
+}
+
+function refusalOf(loss: Loss | null): string {
+  if (!loss) return 'every backend is down or at its limit'
+  return loss.cause === 'shortage' ? loss.reason : `no other backend after: ${loss.reason}`
 }
 
 function askedBy({ remoteAddress = '' }: Socket): Asked {

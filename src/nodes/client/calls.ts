@@ -16,6 +16,8 @@ const loadTarget = z.object({
   to: z.string().optional(),
   host,
   port,
+  /** Its own rate, a second; left out, it shares that of all. */
+  rate: z.number().min(1).max(2000).optional(),
   load: loadSchema.refine((load): load is SpokenLoad => load.protocol !== 'none', 'something to say'),
   comparison: z
     .object({
@@ -40,7 +42,7 @@ const callArgs = {
   }),
   load: z.object({
     enabled: z.boolean(),
-    /** Requests a second, over all targets. */
+    /** Requests a second, over all targets that have no rate of their own. */
     rate: z.number().min(1).max(2000).default(128),
     targets: z.array(loadTarget).max(200).default([])
   }),
@@ -48,7 +50,7 @@ const callArgs = {
   send: z.object({
     transferId,
     path: z.string().min(1).max(4096),
-    name: z.string().min(1).max(255),
+    name: z.string().min(1).max(1024),
     size: z.int().min(0),
     targets: z
       .array(

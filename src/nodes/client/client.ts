@@ -140,6 +140,7 @@ export const startClient: StartNode<'client'> = async context => {
         loads: load.stats()
       }
     },
+    relink: ({ links }) => meter.relink(links),
     drain: graceMs => (drained ??= drain(graceMs)),
     calls: {
       exchange: args => tracked(() => exchange(args)),

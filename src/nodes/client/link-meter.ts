@@ -17,23 +17,21 @@ type Counters = { -readonly [P in keyof LinkStats]: LinkStats[P] }
 
 /** Counts, for each link of a client, the connections that it opens to the link's address. */
 export class LinkMeter {
-  readonly #counters = new Map<string, Counters>()
+  /** By the address of the link. */
+  #counters: ReadonlyMap<string, Counters> = new Map()
   readonly #links: Links
 
   constructor(links: readonly ResolvedLink[], wires: Links = plainLinks) {
     this.#links = wires
-    for (const { to, host, port } of links) {
-      this.#counters.set(`${host}:${port}`, {
-        to,
-        open: 0,
-        total: 0,
-        failures: 0,
-        bytesUp: 0,
-        bytesDown: 0,
-        health: 'unknown',
-        attached: true
-      })
-    }
+    this.relink(links)
+  }
+
+  /** Counts for these links from now on; those to the same nodes go on counting, wherever these are. */
+  relink(links: readonly ResolvedLink[]): void {
+    const known = new Map([...this.#counters.values()].map(counters => [counters.to, counters]))
+    this.#counters = new Map(
+      links.map(({ to, host, port }) => [`${host}:${port}`, known.get(to) ?? unused(to)])
+    )
   }
 
   at(host: string, port: number): ConnectionMeter {
@@ -71,5 +69,18 @@ export class LinkMeter {
 
   stats(): LinkStats[] {
     return [...this.#counters.values()].map(counters => ({ ...counters }))
+  }
+}
+
+function unused(to: string): Counters {
+  return {
+    to,
+    open: 0,
+    total: 0,
+    failures: 0,
+    bytesUp: 0,
+    bytesDown: 0,
+    health: 'unknown',
+    attached: true
   }
 }

@@ -26,6 +26,8 @@ interface TargetResult {
   readonly bytes: number
   /** SHA-256 of the copy, as its receiver says; null from a receiver that can't say it. */
   readonly sha256: string | null
+  /** The name that the copy has, where its receiver says it. */
+  readonly name?: string
   readonly outcome?: Outcome
   readonly evidence?: Evidence
   readonly error?: RelevoErrorData
@@ -136,7 +138,7 @@ export class Sends {
       onProgress
     })
     closed?.(0, 0)
-    const { bytes, sha256, outcome, evidence, error } = result
+    const { bytes, sha256, name: stored, outcome, evidence, error } = result
     const stopped = signal.aborted && result.phase !== 'stored'
     const ended = stopped ? stopPhase(signal) : result.phase
     if (ended === 'stored') this.#options.onStored()
@@ -148,7 +150,8 @@ export class Sends {
     const reason = error && !stopped ? { reason: error.message } : {}
     tell(ended, bytes, { ...(sha256 && { sha256 }), ...ending, ...reason })
     const copied = result.verified ? sha256 : null
-    const told = { receiver, phase: ended, bytes, sha256: copied, ...ending }
+    const named = stored === undefined ? {} : { name: stored }
+    const told = { receiver, phase: ended, bytes, sha256: copied, ...named, ...ending }
     return { result: { ...told, ...(error && !stopped && { error }) }, source: sha256 }
   }
 

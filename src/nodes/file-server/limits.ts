@@ -19,13 +19,16 @@ export interface FileServerLimits {
   readonly connection: ConnectionLimits
 }
 
-/** How much a receiver keeps of transfers that are not whole; the oldest go first. */
+/** How much a receiver keeps of transfers, the unfinished and the finished ones by themselves; the oldest go first. */
 export interface PartialLimits {
-  /** Unfinished transfers, and records of finished ones. */
+  /** Unfinished transfers: what can be resumed. */
   readonly count: number
-  /** On disk, all together. */
+  /** Their bytes on disk, all together. */
   readonly bytes: number
   readonly ageMs: number
+  /** Records of finished transfers, of some hundred bytes each. */
+  readonly records: number
+  readonly recordAgeMs: number
 }
 
 /** The limits of a file server that is given no others. */
@@ -37,6 +40,9 @@ export const fileServerLimits: FileServerLimits = {
   lingerBytes: 64 * 1024 ** 2,
   pushes: 16,
   listed: 5_000,
-  partials: { count: 256, bytes: 32 * 1024 ** 3, ageMs: 7 * 24 * 3_600_000 },
+  partials: {
+    ...{ count: 256, bytes: 32 * 1024 ** 3, ageMs: 7 * 24 * 3_600_000 },
+    ...{ records: 1024, recordAgeMs: 7 * 24 * 3_600_000 }
+  },
   connection: connectionLimits
 }

@@ -46,8 +46,13 @@ export class ReceptionError extends Error {
     if (isDiskFull(error))
       return new ReceptionError('DISK_FULL', 'the disk of the receiver is full', { cause: error })
     // The system's own words name the receiver's folders: they are for its log.
-    const code = error instanceof Error && 'code' in error ? ` (${String(error.code)})` : ''
-    return new ReceptionError('INTERNAL', `the receiver could not store it${code}`, { cause: error })
+    const code = systemCode(error)
+    if (code === 'EROFS')
+      return new ReceptionError('READ_ONLY', 'the folder of the receiver is read-only', { cause: error })
+    if (code === 'EACCES' || code === 'EPERM')
+      return new ReceptionError('NO_PERMISSION', 'the receiver may not write to its folder', { cause: error })
+    const said = code === null ? '' : ` (${code})`
+    return new ReceptionError('INTERNAL', `the receiver could not store it${said}`, { cause: error })
   }
 
   /** For the receiver's own log. */
@@ -58,6 +63,11 @@ export class ReceptionError extends Error {
 
 /** No space left, or the user's quota is used up. */
 export function isDiskFull(error: unknown): boolean {
-  const code = error instanceof Error && 'code' in error ? error.code : null
+  const code = systemCode(error)
   return code === 'ENOSPC' || code === 'EDQUOT' || code === 'EFBIG'
+}
+
+/** `EACCES`, say; null for what no system call has thrown. */
+export function systemCode(error: unknown): string | null {
+  return error instanceof Error && 'code' in error && 'syscall' in error ? String(error.code) : null
 }

@@ -1,16 +1,18 @@
-import type { Server } from 'node:http'
 import { z } from 'zod'
 import { listen } from '#nodes/net/listen'
 import type { NodeContext, RunningNode } from '#nodes/runtime/node-program'
 import { RelevoError } from '#shared/errors'
 import { ContentHashes } from './content-hash'
-import { FormUploads } from './http/form-uploads'
 import { Pusher } from './http/push'
+import type { NodeServer } from './http/http-server'
+import { UploadStore } from './http/uploads/upload-store'
 import { fileServerLimits, type FileServerLimits } from './limits'
 import { NodeCounters } from './node-counters'
 import { PartialStore } from './receiver/partial-store'
 import { ReceivedStore } from './receiver/received-store'
-import { ReceiverServer } from './receiver/receiver-server'
+import { reportDropped } from './receiver/transfer-reporter'
+import { createReceiverServer } from './receiver/receiver-server'
+import { Receptions } from './receiver/receptions'
 import { createUploadServer } from './upload-server'
 
 const forgetArgs = z.object({ transferId: z.string().min(1).max(128) })
@@ -30,31 +32,25 @@ export async function startFileServer(
     context,
     counters,
     hashes,
-    partials: new PartialStore(dataDir, limits.partials),
+    partials: new PartialStore(dataDir, limits.partials, dropped => reportDropped(context, dropped)),
     received: new ReceivedStore(dataDir, hashes)
   }
-  const uploads = new FormUploads({
-    dataDir,
-    node: node.id,
-    maxBytes: node.maxUploadBytes,
-    limits,
-    hashes,
-    counters
-  })
+  const uploads = new UploadStore({ dataDir, node: node.id, maxBytes: node.maxUploadBytes, hashes })
   const pusher = new Pusher(context, uploads.folder, limits.pushes)
   await services.partials.prepare()
 
-  const receiver = node.receiverPort === undefined ? null : new ReceiverServer(services, limits)
-  let http: Server | null = null
+  const receptions = new Receptions(services, limits)
+  const receiver = node.receiverPort === undefined ? null : createReceiverServer(services, receptions, limits)
+  let http: NodeServer | null = null
   if (node.port !== undefined) {
     await uploads.prepare()
-    http = createUploadServer(services, uploads, pusher, limits)
+    http = createUploadServer(services, uploads, pusher, receptions, limits)
   }
-  const servers = [http, receiver?.server].filter(server => server !== null && server !== undefined)
+  const servers = [...(http?.all ?? []), ...(receiver?.all ?? [])]
 
   const ports: { port?: number; receiverPort?: number } = {}
   try {
-    if (http !== null) ports.port = await listen(http, { host: node.host, port: node.port ?? 0 })
+    if (http !== null) ports.port = await listen(http.server, { host: node.host, port: node.port ?? 0 })
     if (receiver !== null)
       ports.receiverPort = await listen(receiver.server, { host: node.host, port: node.receiverPort ?? 0 })
   } catch (error) {
@@ -72,10 +68,10 @@ export async function startFileServer(
     const sweep = setInterval(() => servers.forEach(server => server.closeIdleConnections()), 50)
     const grace = setTimeout(() => {
       pusher.abort()
-      receiver?.destroy()
+      receptions.destroy()
       for (const server of servers) server.closeAllConnections()
     }, graceMs)
-    await Promise.all([...closed, receiver?.settled(), pusher.settled()])
+    await Promise.all([...closed, receptions.settled(), pusher.settled()])
     clearInterval(sweep)
     clearTimeout(grace)
   }
@@ -83,10 +79,11 @@ export async function startFileServer(
   return {
     ports,
     stats: () => counters.stats(pusher.links()),
+    relink: ({ links }) => pusher.relink(links),
     drain: graceMs => (drained ??= drain(graceMs)),
     calls: {
       'forget-transfer': async args => {
-        await receiver?.forgetTransfer(forgetArgs.parse(args).transferId)
+        await receptions.forgetTransfer(forgetArgs.parse(args).transferId)
         return null
       }
     }

@@ -1,39 +1,53 @@
-import type { IncomingMessage, Server, ServerResponse } from 'node:http'
+import type { IncomingMessage, ServerResponse } from 'node:http'
 import { answerText } from '#system/http-answers'
-import type { FormUploads } from './http/form-uploads'
 import { answerHtml, answerMethodNotAllowed } from './http/http-answers'
-import { createNodeServer } from './http/http-server'
+import { createNodeServer, type NodeServer } from './http/http-server'
 import { serveListing } from './http/listing'
 import { uploadPage } from './http/pages'
 import type { Pusher } from './http/push'
 import { nameInPath, serveFile } from './http/serve-file'
+import { FormUploads } from './http/uploads/form-uploads'
+import { answerPut } from './http/uploads/put-upload'
+import type { StoredUpload, UploadStore } from './http/uploads/upload-store'
 import type { FileServerLimits } from './limits'
 import type { ReceiverServices } from './receiver/receiver-services'
+import type { Receptions } from './receiver/receptions'
 import { serveReceived } from './receiver/serve-received'
 
 /** Where the uploaded files are found. */
 const uploadsPath = '/uploads/'
 
-/** The HTTP door of a file server (`port`): the upload form, the files, and `GET /client`. */
+/**
+ * The HTTP door of a file server (`port`): the upload form, `PUT`, the files, and `GET /client`. It receives offered
+ * transfers too, so that one may come through a balancer in front of it.
+ */
 export function createUploadServer(
   services: ReceiverServices,
-  uploads: FormUploads,
+  store: UploadStore,
   pusher: Pusher,
+  receptions: Receptions,
   limits: FileServerLimits
-): Server {
-  const { context, hashes } = services
+): NodeServer {
+  const { context, counters, hashes } = services
+  const uploads = new FormUploads({ store, limits, counters })
+  const told = ({ name, bytes }: StoredUpload): void =>
+    context.log('info', `uploaded ${name}: ${bytes} bytes`)
 
   async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const pathname = (request.url ?? '').split('?', 1)[0] ?? ''
     const reads = request.method === 'GET' || request.method === 'HEAD'
     if (pathname === '/' && request.method === 'POST') {
-      const stored = await uploads.handle(request, response)
-      if (stored !== null) context.log('info', `uploaded ${stored.name}: ${stored.bytes} bytes`)
+      for (const stored of await uploads.handle(request, response)) told(stored)
+      return
+    }
+    if (request.method === 'PUT') {
+      const stored = await answerPut(request, response, { store, limits, counters })
+      if (stored !== null) told(stored)
       return
     }
     if (pathname === '/') {
       if (reads) answerHtml(response, 200, uploadPage())
-      else answerMethodNotAllowed(response, 'GET, HEAD, POST')
+      else answerMethodNotAllowed(response, 'GET, HEAD, POST, PUT')
       return
     }
     if (!reads) return answerMethodNotAllowed(response, 'GET, HEAD')
@@ -41,14 +55,17 @@ export function createUploadServer(
       // A HEAD would push a whole video to say nothing.
       return request.method === 'GET' ? pusher.answer(response) : answerMethodNotAllowed(response, 'GET')
     }
-    if (pathname === uploadsPath) return serveListing(request, response, uploads.folder, 'Archivos cargados')
+    if (pathname === uploadsPath) return serveListing(request, response, store.folder, 'Archivos cargados')
     if (pathname.startsWith(uploadsPath)) {
       const name = nameInPath(pathname, uploadsPath)
-      if (name !== null) return serveFile(request, response, uploads.folder, name, hashes)
+      if (name !== null) return serveFile(request, response, store.folder, name, hashes)
     }
     if (await serveReceived(request, response, services)) return
     answerText(response, 404, 'There is nothing here.')
   }
 
-  return createNodeServer(services, limits, handle)
+  return createNodeServer(services, limits, {
+    request: handle,
+    upgrade: (request, socket, head) => receptions.begin(request, socket, head, { plain: false })
+  })
 }

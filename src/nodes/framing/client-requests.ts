@@ -25,6 +25,11 @@ export class ClientRequests {
     return this.#methods?.length ?? null
   }
 
+  /** Whether the last that came was the end of a request. */
+  get areBetween(): boolean {
+    return (this.count ?? 0) > 0 && this.#body === null && !this.#head.started
+  }
+
   /** The method of the `index`th request, counted from 0; undefined where it is not known. */
   method(index: number): string | undefined {
     return this.#methods?.[index]

@@ -1,3 +1,5 @@
+import { listOf, withoutBlanks } from './http-grammar'
+
 /** Bytes of a head past which it is none. */
 const headBytes = 64 * 1024
 
@@ -62,25 +64,13 @@ function parse(text: string, end: number): HttpHead {
   let contentType: string | null = null
   for (const field of fields) {
     const colon = field.indexOf(':')
-    const name = field.slice(0, colon).trim().toLowerCase()
-    const value = field.slice(colon + 1).trim()
-    if (name === 'content-length') lengths.push(...value.split(',').map(one => one.trim()))
-    else if (name === 'transfer-encoding')
-      codings.push(
-        ...value
-          .toLowerCase()
-          .split(',')
-          .map(one => one.trim())
-      )
+    const name = withoutBlanks(field, 0, Math.max(0, colon)).toLowerCase()
+    const value = withoutBlanks(field, colon + 1)
+    if (name === 'content-length') lengths.push(...value.split(',').map(one => withoutBlanks(one)))
+    else if (name === 'transfer-encoding') codings.push(...listOf(value))
     else if (name === 'upgrade') upgrade = value.toLowerCase()
     else if (name === 'content-type') contentType = value.toLowerCase()
-    else if (name === 'connection')
-      connection.push(
-        ...value
-          .toLowerCase()
-          .split(',')
-          .map(one => one.trim())
-      )
+    else if (name === 'connection') connection.push(...listOf(value))
   }
   return { text, line, body: bodyFraming(lengths, codings), upgrade, connection, contentType }
 }

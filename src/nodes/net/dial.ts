@@ -1,35 +1,80 @@
 import { Socket, type TcpNetConnectOpts } from 'node:net'
+import type { Shortage } from '#shared/journal'
+import { shortageOf, waitFor } from './shortage'
 import { refused, resetBothEnds } from './socket-errors'
 
 /** The options of `dial`: those of `net.connect` to a port, and the stream's. */
 export type DialOptions = TcpNetConnectOpts & { writableHighWaterMark?: number }
 
+/** How long a connection waits for what this side lacks, ms; then it fails with the system's error. */
+const shortageMs = 10_000
+
 /**
- * The socket of an outgoing connection. Where nobody listens on a port that the system also gives to outgoing
- * connections (50000, say), it may give one that very port: then it meets itself (TCP's simultaneous open, RFC 9293,
- * 3.5), reads what it writes, and keeps the port from whom it was meant for. Here it is refused, as any other.
+ * The socket of an outgoing connection.
+ *
+ * Where nobody listens on a port that the system also gives to outgoing connections (50000, say), it may give one that
+ * very port: then it meets itself (TCP's simultaneous open, RFC 9293, 3.5), reads what it writes, and keeps the port from
+ * whom it was meant for. Here it is refused, as any other.
+ *
+ * What this side lacks (descriptors, local ports) says nothing of the other end: the connection waits, and is tried again.
  */
 export class OutgoingSocket extends Socket {
-  readonly #port: number
+  /** What it lacks, while it waits for that; it says `short` when it begins to. */
+  short: Shortage | null = null
+  /** When it last lacked something, ms of `performance.now()`: from then on the other end was asked. */
+  shortAt = -Infinity
+  readonly #options: DialOptions
+  #shortSince: number | null = null
+  #leave: () => void = () => undefined
 
   constructor(options: DialOptions) {
     super(options)
-    this.#port = options.port
+    this.#options = options
     if (options.timeout) this.setTimeout(options.timeout)
   }
 
   override emit(event: string | symbol, ...args: unknown[]): boolean {
+    if (event === 'close') this.#leave()
     if (event !== 'connect' || !this.#metItself) return super.emit(event, ...args)
     resetBothEnds(this, refused(this.remoteAddress, this.remotePort))
     return true
   }
 
+  /** An error by which this side lacks something does not end it, until it has waited for long enough. */
+  override destroy(error?: Error): this {
+    const lacks = error && this.connecting && !this.destroyed ? shortageOf(error) : null
+    return lacks && this.#waits(lacks) ? this : super.destroy(error)
+  }
+
+  #waits(what: Shortage): boolean {
+    const now = performance.now()
+    this.#shortSince ??= now
+    this.shortAt = now
+    if (now - this.#shortSince > shortageMs) return false
+    if (this.short) return true
+    this.short = what
+    this.#leave = waitFor(what, () => this.#retry())
+    this.emit('short', what)
+    return true
+  }
+
+  #retry(): void {
+    const before = this.shortAt
+    super.connect(this.#options)
+    // The system says at once that it lacks something: an attempt that has not failed by then is under way.
+    setImmediate(() => {
+      if (this.shortAt !== before && !this.destroyed) return
+      this.short = null
+      this.#leave()
+    })
+  }
+
   get #metItself(): boolean {
-    return this.localPort === this.#port && this.localAddress === this.remoteAddress
+    return this.localPort === this.#options.port && this.localAddress === this.remoteAddress
   }
 }
 
 /** `net.connect` for every outgoing connection of a node; none of them is ever connected to itself. */
-export function dial(options: DialOptions): Socket {
+export function dial(options: DialOptions): OutgoingSocket {
   return new OutgoingSocket(options).connect(options)
 }

@@ -1,4 +1,5 @@
 import type { Latency } from '#shared/latency'
+import { seededDraws } from '#system/random'
 
 /**
  * Latencies of a node between two of its reports, ms, as percentiles. Past `limit` samples it keeps a uniform
@@ -8,6 +9,7 @@ export class LatencyWindow {
   #samples: number[] = []
   #count = 0
   readonly #limit: number
+  readonly #random = seededDraws(0).of('reservoir')
 
   constructor(limit = 2048) {
     this.#limit = limit
@@ -18,7 +20,7 @@ export class LatencyWindow {
     this.#count++
     if (this.#samples.length < this.#limit) this.#samples.push(ms)
     else {
-      const slot = Math.floor(Math.random() * this.#count)
+      const slot = Math.floor(this.#random() * this.#count)
       if (slot < this.#limit) this.#samples[slot] = ms
     }
   }

@@ -1,9 +1,12 @@
 import type { AddressInfo, Server } from 'node:net'
 import { RelevoError } from '#shared/errors'
 
+/** Up to this port, systems ask for rights to listen. */
+const lastPrivileged = 1023
+
 /**
  * Makes `server` listen and resolves with the port that it got (`port` 0 takes any free one).
- * @throws RelevoError `PORT_IN_USE` (EADDRINUSE), `PORT_FORBIDDEN` (EACCES), `BAD_ARGUMENTS` (no such address).
+ * @throws RelevoError as `listenError` says
  */
 export function listen(
   server: Server,
@@ -19,7 +22,12 @@ export function listen(
   })
 }
 
-function listenError(
+/**
+ * What the system's refusal means: `PORT_IN_USE` (EADDRINUSE), `PORT_FORBIDDEN` (EACCES), `BAD_ARGUMENTS` (no such
+ * address). EACCES past the privileged ports is said of those that Windows has set aside, as for Hyper-V and WSL
+ * (`netsh int ipv4 show excludedportrange tcp`): they are in use, `details.reserved`, and another port helps.
+ */
+export function listenError(
   error: NodeJS.ErrnoException,
   { host, port }: { host: string; port: number }
 ): RelevoError {
@@ -33,6 +41,10 @@ function listenError(
         error
       )
     case 'EACCES':
+      if (port > lastPrivileged) {
+        const message = `port ${port} is reserved by the system; choose another`
+        return new RelevoError('PORT_IN_USE', message, { ...details, reserved: true }, error)
+      }
       return new RelevoError(
         'PORT_FORBIDDEN',
         `not allowed to listen on port ${port}; choose one above 1023`,

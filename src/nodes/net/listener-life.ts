@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs'
 import { listenersHere } from '#system/tcp/tcp-table'
+import { shortageOf } from './shortage'
 
 /** What the system says of the program that listens at an address. */
 interface ListenerLife {
@@ -25,10 +26,19 @@ const sockets = new Map<string, number>()
 
 /**
  * Whether the program lives that listens on `port` at `host`, where that is this machine and its system tells; else
- * null. That somebody listens is not enough: a program that dies loses its connections first and its listening socket
+ * null, also where this process lacks the descriptors to look. That somebody listens is not enough: a program that dies loses its connections first and its listening socket
  * last, and on a busy machine the time between is long. Such a one is known by its flags.
  */
 export async function listenerLife(host: string, port: number): Promise<ListenerLife | null> {
+  try {
+    return await look(host, port)
+  } catch (error) {
+    if (shortageOf(error)) return null
+    throw error
+  }
+}
+
+async function look(host: string, port: number): Promise<ListenerLife | null> {
   const address = `${host} ${port}`
   const last = sockets.get(address)
   // The process of the last time goes on: the table, which takes a hundred times as long, need not be read.
@@ -90,9 +100,9 @@ function hasSocket(pid: string, inode: number): boolean {
   const name = `socket:[${inode}]`
   try {
     return readdirSync(folder).some(descriptor => targetOf(`${folder}/${descriptor}`) === name)
-  } catch {
+  } catch (error) {
     // It is gone, or another user's.
-    return false
+    return unlessShort(error, false)
   }
 }
 
@@ -116,8 +126,8 @@ function isLiving(pid: string): boolean {
   try {
     const tasks = readdirSync(`/proc/${pid}/task`)
     return tasks.some(task => !isExiting(statOf(`/proc/${pid}/task/${task}/stat`)))
-  } catch {
-    return false
+  } catch (error) {
+    return unlessShort(error, false)
   }
 }
 
@@ -125,9 +135,15 @@ function isLiving(pid: string): boolean {
 function statOf(file: string): string {
   try {
     return readFileSync(file, 'latin1')
-  } catch {
-    return ''
+  } catch (error) {
+    return unlessShort(error, '')
   }
+}
+
+/** What could not be looked at for lack of descriptors is not gone. */
+function unlessShort<T>(error: unknown, value: T): T {
+  if (shortageOf(error)) throw error
+  return value
 }
 
 /** @param stat a line of /proc/PID/stat; empty where there is no such process any more */

@@ -79,6 +79,8 @@ export const limits = {
    */
   holdTurnMs: 2_000,
   holdTurnSessions: 16,
+  /** How long a client that has its answers may keep its connection open for another request while others wait. */
+  answeredTurnMs: 1_000,
   /** How long after its end a session keeps its turn for a client that has not closed its connection. */
   turnLingerMs: 1_000,
   /** How often the replay of one session may be cut off before it is given up: it may be what kills the replica. */

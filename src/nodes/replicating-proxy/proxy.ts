@@ -7,7 +7,7 @@ import { LatencyWindow } from '#nodes/net/latency'
 import { listen } from '#nodes/net/listen'
 import { resetSocket } from '#nodes/net/reset-socket'
 import type { OnChunk } from '#nodes/net/slab-reader'
-import type { NodeContext, RunningNode, StartNode } from '#nodes/runtime/node-program'
+import type { NodeContext, Relinked, RunningNode, StartNode } from '#nodes/runtime/node-program'
 import { Noise } from './compare/noise'
 import type { Unproxyable } from './framing/unproxyable'
 import { limits } from './limits'
@@ -47,9 +47,9 @@ export const startReplicatingProxy: StartNode<'replicating-proxy'> = async conte
 
 class ReplicatingProxy implements SessionOwner {
   readonly context: NodeContext<'replicating-proxy'>
-  readonly recorded: SessionHost['recorded']
+  /** Once there is a second replica, sessions are recorded. */
+  recorded: SessionHost['recorded']
   readonly policy: SessionHost['policy']
-  readonly judge: SessionHost['judge']
   readonly budget = new MemoryBudget()
   readonly remembered: RememberedSessions
   readonly replicas: ReplicaSet
@@ -92,7 +92,6 @@ class ReplicatingProxy implements SessionOwner {
     this.recorded = links.length > 1 ? log : null
     this.policy = replyPolicies[node.reply]
     this.#noise = noise
-    this.judge = noise.judge
     this.replicas = new ReplicaSet(links, context, log, {
       onAttached: replica => {
         this.#each(session => session.standing.adopt(replica))
@@ -116,6 +115,10 @@ class ReplicatingProxy implements SessionOwner {
     return said && replyBytes && replayDiffersAt(this.judge, said.request, said.reply, replyBytes)
   }
 
+  get judge(): SessionHost['judge'] {
+    return this.#noise.judge
+  }
+
   get othersWait(): boolean {
     return this.#order?.othersWait ?? false
   }
@@ -134,9 +137,18 @@ class ReplicatingProxy implements SessionOwner {
     return {
       ports: { port },
       stats: () => this.#stats(),
+      relink: to => this.#relink(to),
       drain: graceMs => this.#drain(graceMs),
       calls: { ...this.#noise.calls, ...this.remembered.calls }
     }
+  }
+
+  #relink(to: Relinked): void {
+    if (this.#closing) return
+    if (to.links.length > 1) this.recorded = this.#log
+    this.#noise.relink(to)
+    this.replicas.relink(to.links)
+    this.#order?.look()
   }
 
   /** Ends everything at once. Idempotent. */

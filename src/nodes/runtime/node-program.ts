@@ -1,7 +1,8 @@
 import { RelevoError } from '#shared/errors'
+import type { Draws } from '#system/random'
 import type { EventData, EventKind, LogLevel } from '#shared/journal'
 import type { Links } from '#nodes/net/faults/links'
-import type { NodeBoot, PeerNotice } from '#shared/node-channel'
+import type { NodeBoot, PeerNotice, ResolvedLink } from '#shared/node-channel'
 import type { ListeningAt } from '#shared/ports'
 import type { ConsoleView, LineSource } from '#shared/programs/console'
 import type { StyledText } from '#shared/programs/styled-text'
@@ -23,6 +24,8 @@ export interface NodeContext<K extends NodeKind = NodeKind> {
   event<E extends EventKind>(kind: E, data: EventData[E], link?: string): void
   /** Its connections to other nodes, and those that others open to it, with what is wrong with them on purpose. */
   readonly links: Links
+  /** All that it draws by chance. */
+  readonly draws: Draws
   /** Hears what the lab sees of the programs that its links go to; never called where there is no lab. */
   onPeer(listener: (notice: PeerNotice) => void): void
   /** Where the lab hears of the program that an `external` node runs; only in a lab. */
@@ -74,11 +77,17 @@ export class ProgramEnded extends RelevoError {
   }
 }
 
+/** The links of a node from now on, and what follows from them: whether a proxy learns what is noise. */
+export interface Relinked {
+  readonly links: readonly ResolvedLink[]
+  readonly learn: boolean
+}
+
 /** A node that listens. */
 export interface RunningNode {
   /** The ports that it really listens on. */
   readonly ports: { readonly port?: number; readonly receiverPort?: number }
-  /** Counters since it started; the runtime adds CPU and memory. Called every 250 ms. */
+  /** Counters since it started; the runtime adds CPU and memory. Called up to four times a second. */
   stats(): Omit<NodeStats, 'cpu' | 'memory'>
   /**
    * Stops accepting at once, lets the work in hand finish for `graceMs`, then closes what is left.
@@ -87,6 +96,11 @@ export interface RunningNode {
   drain(graceMs: number): Promise<void>
   /** Resolves if it ends by itself; the node then exits the same way. Left out: it never does. */
   readonly ended?: Promise<ProgramEnd>
+  /**
+   * Takes other links than it was started with, without a word to whoever it serves. Left out: it has none, or nothing
+   * to do with them.
+   */
+  relink?(to: Relinked): void
   /** Commands that the lab can call by name. They validate their own arguments. */
   readonly calls?: Readonly<Record<string, (args: unknown) => Promise<unknown>>>
 }

@@ -16,9 +16,12 @@ export interface OutboxLimits {
 const defaultLimits: OutboxLimits = { batchMs: 20, maxWaiting: 10_000, maxInFlight: 8 }
 
 /** What an outbox needs of the channel to the lab. */
-type OutboxChannel = Pick<ParentChannel, 'send' | 'inFlight'>
+type OutboxChannel = Pick<ParentChannel, 'send' | 'inFlight' | 'putLine' | 'putMessage'>
 
-/** Collects log lines and events and sends them in batches, so that a chatty node does not flood the lab. */
+/**
+ * Collects log lines and events and sends them in batches, so that a chatty node does not flood the lab. Where the
+ * channel has memory that the lab reads by itself, they go there one by one, and only what finds no room is sent.
+ */
 export class Outbox {
   #lines: NodeLogLine[] = []
   #events: NodeEvent[] = []
@@ -38,6 +41,7 @@ export class Outbox {
   }
 
   log(line: NodeLogLine): void {
+    if (this.#isEmpty && this.#channel.putLine?.(line)) return
     // What came of a connection is acknowledged as logged: its lines are bounded by the connections, and none is dropped.
     const mayDrop = line.peerPort === undefined
     if (mayDrop && this.#lines.length >= this.#limits.maxWaiting) this.#droppedLines++
@@ -52,6 +56,7 @@ export class Outbox {
   }
 
   event(event: NodeEvent): void {
+    if (this.#isEmpty && this.#channel.putMessage?.({ type: 'events', events: [event] }, event.at)) return
     if (this.#events.length >= this.#limits.maxWaiting) this.#droppedEvents++
     else this.#events.push(event)
     this.#schedule()
@@ -85,6 +90,11 @@ export class Outbox {
     if (!then) return
     if (this.#safe === this.#sent) then()
     else this.#waiting.push({ sent: this.#sent, then })
+  }
+
+  /** Whether nothing waits that came before. */
+  get #isEmpty(): boolean {
+    return this.#lines.length + this.#events.length + this.#droppedLines + this.#droppedEvents === 0
   }
 
   #onSafe(): void {

@@ -1,13 +1,28 @@
 import { existsSync } from 'node:fs'
 import { isMainThread, parentPort, workerData, type MessagePort } from 'node:worker_threads'
-import { sharedWords, type NodeToLab } from '#shared/node-channel'
+import { logLevels } from '#shared/names'
+import {
+  bellMessage,
+  recordKinds,
+  sharedWords,
+  type NodeLogLine,
+  type NodeToLab,
+  type ThreadMemory
+} from '#shared/node-channel'
 import type { Runtime } from '#shared/topology'
+import { RingWriter } from '#system/shared-ring'
 
 /** A node's end of its channel to the lab, whatever carries it. */
 export interface ParentChannel {
   readonly runtime: Runtime
   /** @param safe called when the message can no longer be lost with this node, as far as that is known */
   send(message: NodeToLab, safe?: () => void): void
+  /**
+   * Puts a line, or a message, where the lab finds it without having been sent anything, and where it outlives this node.
+   * Returns false where that is not possible, or not now: then it has to be sent. Left out: it never is.
+   */
+  putLine?(line: NodeLogLine): boolean
+  putMessage?(message: NodeToLab, at: number): boolean
   /** How many sent messages are still on their way; 0 where that is not known. */
   inFlight(): number
   onMessage(listener: (message: unknown) => void): void
@@ -32,10 +47,13 @@ export function findParentChannel(): ParentChannel | null {
 }
 
 function workerChannel(port: MessagePort): ParentChannel {
-  const given = (workerData as { shared?: unknown } | null)?.shared
-  const shared = given instanceof Int32Array ? given : new Int32Array(sharedWords.count)
+  const given = workerData as Partial<ThreadMemory> | null
+  const shared = given?.shared ?? new Int32Array(sharedWords.count)
   let sent = 0
+  // Both count round an int32, so that their difference is right also after it wrapped.
+  const inFlight = (): number => (sent - Atomics.load(shared, sharedWords.taken)) | 0
   return {
+    ...(given?.ring && given.bell && recordsIn(given.ring, given.bell, port, inFlight)),
     runtime: 'thread',
     send: (message, safe) => {
       sent++
@@ -43,8 +61,7 @@ function workerChannel(port: MessagePort): ParentChannel {
       // It is in the lab's own queue now, which is read to its end after this thread's exit.
       safe?.()
     },
-    // Both count round an int32, so that their difference is right also after it wrapped.
-    inFlight: () => (sent - Atomics.load(shared, sharedWords.taken)) | 0,
+    inFlight,
     onMessage: listener => void port.on('message', listener),
     onClose: listener => void port.on('close', listener),
     freeze: () => {
@@ -52,6 +69,29 @@ function workerChannel(port: MessagePort): ParentChannel {
       while (Atomics.load(shared, sharedWords.freeze) === 1) Atomics.wait(shared, sharedWords.freeze, 1)
       Atomics.store(shared, sharedWords.frozen, 0)
     }
+  }
+}
+
+/** The memory of this thread's records. */
+function recordsIn(
+  ring: SharedArrayBuffer,
+  bell: Int32Array,
+  port: MessagePort,
+  inFlight: () => number
+): Required<Pick<ParentChannel, 'putLine' | 'putMessage'>> {
+  const writer = new RingWriter(ring)
+  const put = (kind: number, at: number, text: string, level: number, peerPort: number): boolean => {
+    // What was sent before must be taken before, too.
+    if (inFlight() !== 0 || !writer.write({ kind, level, port: peerPort, at, text })) return false
+    if (Atomics.exchange(bell, 0, 1) === 0) port.postMessage(bellMessage)
+    return true
+  }
+  return {
+    putLine: ({ at, level, text, peerPort, source, styles }) =>
+      source === undefined &&
+      styles === undefined &&
+      put(recordKinds.line, at, text, logLevels.indexOf(level), peerPort ?? 0),
+    putMessage: (message, at) => put(recordKinds.message, at, JSON.stringify(message), 0, 0)
   }
 }
 

@@ -1,32 +1,32 @@
 import { constants } from 'node:os'
+import { inspect } from 'node:util'
 import { RelevoError, type RelevoErrorData } from '#shared/errors'
 import type { NodeEvent } from '#shared/journal'
 import type { FaultCount } from '#shared/faults'
-import {
-  labToNodeSchema,
-  type LabToNode,
-  type LinkFaults,
-  type NodeBoot,
-  type PeerNotice
-} from '#shared/node-channel'
+import type { LabToNode, LinkFaults, NodeBoot, PeerNotice } from '#shared/node-channel'
+import { anySeed, seededDraws, type Draws } from '#system/random'
 import type { NodeKind } from '#shared/topology'
 import { FaultyLinks } from '#nodes/net/faults/faulty-links'
-import { parseLinkFaults } from '#nodes/net/faults/schema'
 import { monotonicMs } from '#system/clock'
 import {
   ProgramEnded,
   type NodeContext,
   type ProgramEnd,
+  type Relinked,
   type RunningNode,
   type StartNode
 } from './node-program'
+import { labMessage } from './lab-message'
 import { oneLine } from './one-line'
 import { Outbox } from './outbox'
 import { findParentChannel, type ParentChannel } from './parent-channel'
+import { StatsReporter } from './stats-reporter'
+import { tellShortages } from './tell-shortages'
 import { usageMeter } from './usage'
 
-/** Time between two reports of a node's statistics to the lab, ms. */
-const statsEveryMs = 250
+/** How much of a message that makes no sense is shown. */
+const shallow = { depth: 1, maxStringLength: 200, breakLength: Infinity } as const
+
 /** How long the last words may take on their way before the node exits all the same. */
 const lastWordsMs = 500
 /** After `fatal` the lab ends the node; it exits by itself only when the lab does not. */
@@ -53,7 +53,11 @@ class NodeLife<K extends NodeKind> {
   #booted = false
   #leaving = false
   #running: RunningNode | null = null
+  /** The links that it was given while it started. */
+  #relinked: Relinked | null = null
   #kind: NodeKind | null = null
+  #draws: Draws = seededDraws(0)
+  #stats: Pick<StatsReporter<never>, 'poke'> | null = null
   #links = new FaultyLinks('', [])
   #early: NonNullable<RunningNode['calls']> = {}
   readonly #peerListeners: ((notice: PeerNotice) => void)[] = []
@@ -68,13 +72,14 @@ class NodeLife<K extends NodeKind> {
     if (channel.runtime === 'process') ignoreTerminalSignals()
     channel.onClose(() => process.exit(0))
     channel.onMessage(message => {
-      const parsed = labToNodeSchema.safeParse(message)
-      if (parsed.success) this.#take(parsed.data as LabToNode)
-      else this.#log('warn', `the lab sent something that is not a message: ${parsed.error.message}`)
+      const checked = labMessage(message)
+      if (checked) this.#take(checked)
+      else this.#log('warn', `the lab sent something that is not a message: ${inspect(message, shallow)}`)
     })
   }
 
   #take(message: LabToNode): void {
+    this.#stats?.poke()
     switch (message.type) {
       case 'boot':
         return void this.#boot(message.boot)
@@ -89,18 +94,35 @@ class NodeLife<K extends NodeKind> {
         return
       case 'address':
         for (const listener of this.#addressListeners) listener(message)
+        return
+      case 'links':
+        return this.#relink(message.boot)
     }
+  }
+
+  /** Other links than it was started with; one that starts takes them as soon as it runs. */
+  #relink(boot: NodeBoot): void {
+    if (!this.#booted) return
+    this.#links.relink(boot.links)
+    const { node, links } = boot
+    const relinked = { links, learn: node.kind === 'replicating-proxy' && node.learn === true }
+    if (this.#running) this.#running.relink?.(relinked)
+    else this.#relinked = relinked
   }
 
   async #boot(boot: NodeBoot): Promise<void> {
     if (this.#booted) return
     this.#booted = true
     this.#kind = boot.node.kind
-    this.#links = new FaultyLinks(boot.node.id, boot.links)
-    for (const faults of boot.faults ?? []) this.#setFaultsOfBoot(faults)
+    this.#draws = seededDraws(boot.seed ?? anySeed())
+    this.#links = new FaultyLinks(boot.node.id, boot.links, this.#draws)
     try {
-      const running = await this.#start(this.#context(boot))
+      if (boot.faults && boot.faults.length > 0) await this.#setFaultsOfBoot(boot.faults)
+      const context = this.#context(boot)
+      tellShortages(context)
+      const running = await this.#start(context)
       this.#running = running
+      if (this.#relinked) running.relink?.(this.#relinked)
       if (this.#leaving) return
       this.#outbox.flush()
       this.#channel.send({ type: 'listening', ...running.ports })
@@ -117,17 +139,22 @@ class NodeLife<K extends NodeKind> {
   #context(boot: NodeBoot): NodeContext<K> {
     return {
       boot: boot as NodeContext<K>['boot'],
-      log: (level, text, extra) =>
-        this.#outbox.log({ at: monotonicMs(), level, text: oneLine(text), ...extra }),
+      log: (level, text, extra) => {
+        this.#stats?.poke()
+        this.#outbox.log({ at: monotonicMs(), level, text: oneLine(text), ...extra })
+      },
       links: this.#links,
+      draws: this.#draws,
       flush: then => this.#outbox.flush(then),
-      event: (kind, data, link) =>
+      event: (kind, data, link) => {
+        this.#stats?.poke()
         this.#outbox.event({
           ...data,
           at: monotonicMs(),
           kind,
           ...(link !== undefined && { link })
-        } as unknown as NodeEvent),
+        } as unknown as NodeEvent)
+      },
       onPeer: listener => void this.#peerListeners.push(listener),
       program: {
         started: trace => this.#channel.send({ type: 'program', trace }),
@@ -150,12 +177,15 @@ class NodeLife<K extends NodeKind> {
     }
   }
 
-  #reportStats(running: RunningNode): void {
+  #reportStats(running: Pick<RunningNode, 'stats'>): void {
     const usage = usageMeter(this.#channel.runtime)
-    setInterval(() => {
-      if (this.#channel.inFlight() > 64) return
-      this.#channel.send({ type: 'stats', stats: { ...usage(), ...this.#links.counted(running.stats()) } })
-    }, statsEveryMs).unref()
+    this.#stats = new StatsReporter(
+      () => (this.#channel.inFlight() > 64 ? null : this.#links.counted(running.stats())),
+      (counted, at) => {
+        const message = { type: 'stats', stats: { ...usage(), ...counted } } as const
+        if (!this.#channel.putMessage?.(message, at)) this.#channel.send(message)
+      }
+    )
   }
 
   async #call(id: number, name: string, args: unknown): Promise<void> {
@@ -171,7 +201,7 @@ class NodeLife<K extends NodeKind> {
 
   /** What every node takes, as soon as it has its boot. */
   readonly #setFaults = async (args: unknown): Promise<{ faults: readonly FaultCount[] }> => {
-    const faults = parseLinkFaults(args)
+    const faults = (await faultParser())(args)
     if (this.#kind === null) throw new RelevoError('NOT_RUNNING', 'the node has not been told its links yet')
     // What an external program does with its connections is not ours to change.
     if (this.#kind === 'external' && faults.faults.length > 0) {
@@ -184,11 +214,15 @@ class NodeLife<K extends NodeKind> {
   }
 
   /** A link that is gone meanwhile is no reason not to start. */
-  #setFaultsOfBoot(faults: LinkFaults): void {
-    try {
-      if (this.#kind !== 'external') this.#links.set(parseLinkFaults(faults))
-    } catch (error) {
-      this.#log('warn', RelevoError.data(error).message)
+  async #setFaultsOfBoot(all: readonly LinkFaults[]): Promise<void> {
+    if (this.#kind === 'external') return
+    const parse = await faultParser()
+    for (const faults of all) {
+      try {
+        this.#links.set(parse(faults))
+      } catch (error) {
+        this.#log('warn', RelevoError.data(error).message)
+      }
     }
   }
 
@@ -243,6 +277,11 @@ class NodeLife<K extends NodeKind> {
   #log(level: 'warn' | 'error', text: string): void {
     this.#outbox.log({ at: monotonicMs(), level, text })
   }
+}
+
+/** Loaded with the first fault: most nodes never have any, and it takes 2 MiB of each thread. */
+async function faultParser(): Promise<(args: unknown) => LinkFaults> {
+  return (await import('#nodes/net/faults/schema')).parseLinkFaults
 }
 
 /** A terminal sends them to the whole process group; it is for the host to drain its nodes. */

@@ -1,7 +1,9 @@
+import { anySeed, seededDraws } from '#system/random'
 import type { NodeKind } from '#shared/topology'
 import type { NodeContext, RunningNode, StartNode } from './node-program'
 import { plainLinks } from '#nodes/net/faults/links'
 import { oneLine } from './one-line'
+import { tellShortages } from './tell-shortages'
 
 /** Where a node that runs in the foreground writes: `process` itself will do. */
 interface StandaloneOutput {
@@ -48,7 +50,9 @@ export async function runStandalone<K extends NodeKind>(
     disposeSignals = onStopSignals(stop, signal)
   })
   const ran = (async () => {
-    const node = await start(foregroundContext<K>(boot, out))
+    const context = foregroundContext<K>(boot, out)
+    tellShortages(context)
+    const node = await start(context)
     if (asked > 0) await node.drain(0)
     running = node
     onListening?.(node.ports)
@@ -87,6 +91,7 @@ function foregroundContext<K extends NodeKind>(
       else if (level !== 'debug') stderr.write(`${oneLine(text)}\n`)
     },
     links: plainLinks,
+    draws: seededDraws(boot.seed ?? anySeed()),
     flush: then => then?.(),
     // There is no journal here; what a person should know is in the log.
     event: () => undefined,

@@ -10,6 +10,7 @@ type KeyAction =
   | 'faults'
   | 'pause'
   | 'palette'
+  | 'find'
   | 'help'
   | 'escape'
   | 'undo'
@@ -23,10 +24,10 @@ export interface KeyPress {
   readonly altKey: boolean
   readonly shiftKey: boolean
   /**
-   * Where the focus is: in text, on a control that takes keys of its own (menu, tabs, slider, list), on a button
-   * (which takes Space and Enter), or elsewhere.
+   * Where the focus is: in text; in what takes every key (menu, list, dialog, video); on a control that takes arrows of its
+   * own (tabs, slider, log, choice); on a button that the keyboard has got to, which takes Space; or elsewhere.
    */
-  readonly focus: 'text' | 'widget' | 'button' | 'free'
+  readonly focus: 'text' | 'modal' | 'widget' | 'button' | 'free'
 }
 
 const plain: Readonly<Record<string, KeyAction>> = {
@@ -40,6 +41,7 @@ const plain: Readonly<Record<string, KeyAction>> = {
   x: 'faults',
   ' ': 'pause',
   '?': 'help',
+  '/': 'find',
   Escape: 'escape',
   Delete: 'delete',
   Backspace: 'delete'
@@ -55,20 +57,33 @@ export function keyAction(press: KeyPress): KeyAction | null {
     if (letter === 'z') return press.shiftKey ? 'redo' : 'undo'
     return letter === 'y' ? 'redo' : null
   }
-  if (focus === 'text' || focus === 'widget') return null
+  if (focus === 'text' || focus === 'modal') return null
+  if (focus === 'widget' && !worksInWidgets(letter)) return null
   if (key === ' ' && focus === 'button') return null
   return plain[letter] ?? null
 }
 
-const widgets =
-  '[role=menu],[role=listbox],[role=tablist],[role=slider],[role=dialog],[role=log],[role=group] button,video,select'
+/** What such a control has no use for. */
+function worksInWidgets(key: string): boolean {
+  return key.length === 1 || key === 'Escape'
+}
+
+const modals = '[role=menu],[role=listbox],[role=dialog],[role=alertdialog],video,select'
+const widgets = '[role=tablist],[role=slider],[role=log],[role=group] button,[role=radiogroup]'
 
 export function focusOf(target: EventTarget | null): KeyPress['focus'] {
   if (!(target instanceof Element)) return 'free'
-  if (target.closest('input:not([type=checkbox]):not([type=file]),textarea,[contenteditable=true]'))
+  if (
+    target.closest(
+      'input:not([type=checkbox]):not([type=file]):not([type=range]),textarea,[contenteditable=true]'
+    )
+  )
     return 'text'
+  if (target.closest(modals)) return 'modal'
   if (target.closest(widgets)) return 'widget'
-  return target.closest('button,a,summary,[role=button],[role=switch],input') ? 'button' : 'free'
+  const isButton = target.closest('button,a,summary,[role=button],[role=switch],input') !== null
+  // One that was pressed with the mouse keeps the focus, and nobody thinks of it any more.
+  return isButton && target.matches(':focus-visible') ? 'button' : 'free'
 }
 
 /** As an event handler sees it. A key that is held down or was taken already asks for nothing. */

@@ -4,19 +4,20 @@ import type { IconName } from '../ui/icon/icon-drawings'
 export type NodeAction =
   'kill' | 'keep-down' | 'freeze' | 'resume' | 'restart' | 'restart-now' | 'start' | 'stop'
 
-/** The two actions on the card, and the rest, in the order of the menu. */
+/** The actions on the card, and the rest, in the order of the menu. */
 interface NodeActions {
-  readonly card: readonly [NodeAction, NodeAction] | readonly [NodeAction] | readonly []
+  /** Three at most. */
+  readonly card: readonly NodeAction[]
   readonly rest: readonly NodeAction[]
 }
 
-const running: NodeActions = { card: ['kill', 'freeze'], rest: ['keep-down', 'restart', 'stop'] }
+const running: NodeActions = { card: ['kill', 'freeze', 'keep-down'], rest: ['restart', 'stop'] }
 const gone: NodeActions = { card: ['restart-now', 'keep-down'], rest: ['stop'] }
 
 const byState: Readonly<Record<NodeState, NodeActions>> = {
   up: running,
-  starting: { card: ['kill', 'stop'], rest: ['keep-down', 'restart'] },
-  frozen: { card: ['kill', 'resume'], rest: ['keep-down', 'restart', 'stop'] },
+  starting: { card: ['kill', 'stop', 'keep-down'], rest: ['restart'] },
+  frozen: { card: ['kill', 'resume', 'keep-down'], rest: ['restart', 'stop'] },
   draining: { card: ['kill'], rest: ['keep-down'] },
   down: gone,
   backoff: gone,
@@ -53,4 +54,13 @@ export const actionIcons: Readonly<Record<NodeAction, IconName>> = {
   'restart-now': 'reset',
   start: 'play',
   stop: 'stop'
+}
+
+/** The key that does it to the selected node. */
+export const actionKeys: Readonly<Partial<Record<NodeAction, string>>> = {
+  kill: 'K',
+  freeze: 'F',
+  resume: 'F',
+  restart: 'R',
+  'restart-now': 'R'
 }

@@ -14,7 +14,14 @@ export type TransferSource = CommandArgs<'transfer.start'>['source']
 export interface StageOptions {
   /** Called with bytes sent so far; never more often than the browser reports it. */
   readonly onProgress?: (sentBytes: number, totalBytes: number) => void
-  readonly signal?: AbortSignal
+  readonly signal?: AbortSignal | undefined
+  /**
+   * Where it will go: a file that nobody could take is not read, and one whose upload was cut goes on. Left out: it is
+   * for the host itself.
+   */
+  readonly route?: string
+  /** In its folders: `a/b/name`; left out: the file's own. */
+  readonly name?: string
 }
 
 /** What only the app can do, as a browser has no part in the desktop that it is on. */

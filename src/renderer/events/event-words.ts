@@ -17,7 +17,8 @@ const causes: Readonly<Record<LossCause, true>> = {
   'no-progress': true,
   lagging: true,
   diverged: true,
-  detached: true
+  detached: true,
+  shortage: true
 }
 const isLossCause = (cause: string): cause is LossCause => Object.hasOwn(causes, cause)
 

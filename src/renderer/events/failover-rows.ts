@@ -73,6 +73,16 @@ export const failoverRows = {
       )
     }
   },
+  shortage: {
+    category: 'failovers',
+    look: ({ phase }) => (phase === 'began' ? look('down', 'backoff') : look('up', 'up')),
+    mark: null,
+    notable: true,
+    sentence: ({ what, phase, ms }, t, format) =>
+      phase === 'began'
+        ? t(`events.said.shortage-${what}`)
+        : t('events.said.shortage-over', { time: format.durationText(ms ?? 0) })
+  },
   health: {
     category: 'failovers',
     look: ({ healthy }) => (healthy ? look('up', 'up') : look('down', 'down')),

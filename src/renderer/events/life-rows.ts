@@ -3,6 +3,7 @@ import { errorText } from '../i18n/error-text'
 import { byText, joined } from './event-words'
 import type { MarkKind } from './mark-kinds'
 import { look, type EventLook, type EventRows } from './row'
+import { tooLargeText } from './too-large-text'
 
 type Ending = EventData['node-exit']['cause']
 
@@ -22,7 +23,7 @@ export const lifeRows = {
     look: look('play'),
     mark: null,
     notable: true,
-    sentence: ({ topology, pid }, t) => t('events.said.run-started', { topology, pid })
+    sentence: ({ topology, pid, seed }, t) => t('events.said.run-started', { topology, pid, seed })
   },
   'run-ended': {
     category: 'states',
@@ -102,6 +103,13 @@ export const lifeRows = {
       state === 'attached'
         ? joined(t('events.said.machine-attached', { machine }), hostname)
         : joined(t('events.said.machine-unreachable', { machine }), error && errorText(t, error))
+  },
+  'too-large': {
+    category: 'states',
+    look: look('failed', 'backoff'),
+    mark: null,
+    notable: true,
+    sentence: (event, t, format) => tooLargeText(event, t, format)
   },
   'node-backoff': {
     category: 'states',

@@ -9,9 +9,6 @@ type Session = JournalEvent<'session'>
 
 const haves: readonly Had[] = ['all', 'part', 'nothing', 'unknown']
 
-/** Nothing is wrong with it as far as it has come: it is open, or it ended whole. */
-export const isWhole = ({ outcome }: Session): boolean => outcome === undefined || outcome === 'whole'
-
 /** One session of a replicating proxy: how its reply ended, what shows it, and what each replica had of it. */
 export function sessionSentence(event: Session, t: Words, format: Format): string {
   const { client, upstreams, outcome, replay, requestBytes, replyBytes, waitedMs } = event

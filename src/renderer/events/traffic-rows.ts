@@ -1,7 +1,8 @@
+import { isWhole } from '#shared/watch'
 import { joined, skippedText } from './event-words'
 import { evidenceText } from './outcome-words'
 import { look, type EventRows } from './row'
-import { isWhole, sessionSentence } from './session-sentence'
+import { sessionSentence } from './session-sentence'
 
 /** What clients do: connections, sessions, requests, files; and what programs write. */
 export const trafficRows = {

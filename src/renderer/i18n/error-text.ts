@@ -21,6 +21,8 @@ export function errorText(t: Words, error: RelevoErrorData): string {
   else if (error.code === 'MACHINE_UNREACHABLE') parts.push(machineText(t, error))
   else if (error.code === 'NOT_SUPPORTED' && error.details?.kind === 'existing')
     parts.push(t('errors.NOT_SUPPORTED-existing'))
+  else if (error.code === 'PORT_IN_USE' && port !== null && error.details?.reserved === true)
+    parts.push(t('errors.PORT_IN_USE-reserved', { port }))
   else if (error.code === 'PORT_IN_USE' && port !== null)
     parts.push(t('errors.PORT_IN_USE-details', { port }))
   else if (error.code === 'PORT_FORBIDDEN' && port !== null)

@@ -10,11 +10,14 @@ import { Canvas } from './graph/canvas'
 import { Dock } from './dock/dock'
 import { Inspector } from './inspector/inspector'
 import { LabModelContext, useLabModel, type LabModel } from './model/lab-model'
-import { layout } from './model/layout'
+import { foldedHubs, groupsOf, visible } from './model/fold'
+import { layout, layoutInSight } from './model/layout'
 import { Legend } from './legend'
 import { DeleteDialog } from './edit/delete-dialog'
 import { roleOf } from './model/node-figure'
 import { Tools } from './tools'
+import { TrustBanner } from './trust/trust-banner'
+import { TrustDialog } from './trust/trust-dialog'
 import { useForgetEdits } from './edit/use-edits'
 import { useLabKeys } from './use-lab-keys'
 import './lab-view.css'
@@ -22,15 +25,22 @@ import './lab-view.css'
 /** The screen _Lab_: the graph of nodes and links, the panel beside it, and the lanes of the last minutes. */
 export function LabView() {
   const topology = useLab<Topology | null>(lab => lab.topology, null)
-  const model = useMemo(
-    (): LabModel | null =>
-      topology && {
-        topology,
-        roles: new Map(topology.nodes.map(node => [node.id, roleOf(node, topology)])),
-        boxes: layout(topology)
-      },
-    [topology]
-  )
+  const chosen = useUi(ui => ui.folded)
+  // What does not run yet is in the picture all the same: nothing of it is folded away by itself, or far off.
+  const restricted = useLab(lab => lab.trust !== null, false)
+  const model = useMemo((): LabModel | null => {
+    if (!topology) return null
+    const groups = groupsOf(topology)
+    const folded = foldedHubs(topology, groups, restricted ? (chosen ?? []) : chosen)
+    const shown = visible(topology, groups, folded)
+    return {
+      topology,
+      roles: new Map(topology.nodes.map(node => [node.id, roleOf(node, topology)])),
+      boxes: restricted ? layoutInSight(shown) : layout(shown),
+      groups,
+      folded
+    }
+  }, [topology, chosen, restricted])
   if (!model) return null
   return (
     <LabModelContext value={model}>
@@ -45,17 +55,16 @@ function Lab() {
   const t = useWords()
   const setUi = useSetUi()
   const { topology } = useLabModel()
-  const { selection, dockOpen, partitioning } = useUi(({ selection, dockOpen, partitioning }) => ({
-    selection,
-    dockOpen,
-    partitioning
-  }))
+  const { selection, dockOpen, partitioning, trusting } = useUi(
+    ({ selection, dockOpen, partitioning, trusting }) => ({ selection, dockOpen, partitioning, trusting })
+  )
   useForgetEdits()
   const [deleting, setDeleting] = useState<string | null>(null)
   useLabKeys(setDeleting)
   return (
-    <div className={`lab${selection ? ' with-inspector' : ''}${dockOpen ? '' : ' dock-closed'}`}>
+    <div className={dockOpen ? 'lab' : 'lab dock-closed'}>
       <section className="canvas-area" aria-label={t('lab.graph')}>
+        <TrustBanner />
         <PartitionList className="over-graph" />
         <div className="graph">
           <Canvas />
@@ -72,6 +81,7 @@ function Lab() {
           onClose={() => setUi({ partitioning: null })}
         />
       )}
+      {trusting && <TrustDialog onClose={() => setUi({ trusting: false })} />}
       {deleting !== null && <DeleteDialog id={deleting} onClose={() => setDeleting(null)} />}
     </div>
   )

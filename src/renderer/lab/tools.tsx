@@ -1,6 +1,7 @@
 import { useState } from 'react'
 import { useWords } from '../i18n/use-words'
 import { Button } from '../ui/controls/button'
+import { commandKey } from '../actions/command-key'
 import { AddNodeDialog } from './edit/add-node-dialog'
 import { clearPositions } from './edit/edit-topology'
 import { useLabModel } from './model/lab-model'
@@ -21,8 +22,22 @@ export function Tools() {
         <span className="label">{t('lab.add-node')}</span>
       </Button>
       <div className="tool-row">
-        <Button variant="ghost" icon="undo" aria-label={t('lab.undo')} isDisabled={!canUndo} onPress={undo} />
-        <Button variant="ghost" icon="redo" aria-label={t('lab.redo')} isDisabled={!canRedo} onPress={redo} />
+        <Button
+          variant="ghost"
+          icon="undo"
+          aria-label={t('lab.undo')}
+          hint={`${t('lab.undo')} (${commandKey} Z)`}
+          isDisabled={!canUndo}
+          onPress={undo}
+        />
+        <Button
+          variant="ghost"
+          icon="redo"
+          aria-label={t('lab.redo')}
+          hint={`${t('lab.redo')} (${commandKey} Y)`}
+          isDisabled={!canRedo}
+          onPress={redo}
+        />
         {placed && (
           <Button
             variant="ghost"

@@ -101,7 +101,12 @@ function LoadForm(props: {
           )}
           {attempt && <AttemptView attempt={attempt} />}
           <footer>
-            <Button icon="send" isDisabled={busy || draft.protocol === 'none'} onPress={() => void once()}>
+            <Button
+              icon="send"
+              isPending={busy}
+              isDisabled={draft.protocol === 'none'}
+              onPress={() => void once()}
+            >
               {t('load.send-one')}
             </Button>
             <span className="grow" />

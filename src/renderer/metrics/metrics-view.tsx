@@ -35,7 +35,7 @@ function Metrics({ topology }: { topology: Topology }) {
   const format = useFormat()
   const choices = useStore(metricsStore)
   const node = topology.nodes.some(({ id }) => id === choices.node) ? choices.node : null
-  const books = useBooks()
+  const books = useBooks(windows[choices.window])
   const { frames, marks, now } = books
   const [area, size] = useSize<HTMLDivElement>()
   const window = useTimeWindow(frames, now, choices.window)

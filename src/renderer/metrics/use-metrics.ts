@@ -9,15 +9,15 @@ import { MarkBook } from './marks/mark-book'
 import { measure, scopeOf, type Scope, type Values } from './data/scope'
 import { useHistory } from './data/use-history'
 
-/** How often the charts may be drawn again, ms. */
-const redrawMs = 250
+/** How often the charts are drawn again, ms: two samples come in that time. */
+const redrawMs = 1_000
 /** A cursor further than this from every sample is over nothing, ms. */
 const toleranceMs = 800
 /** The newest frames may still be filling up, so what is made of them is not kept. */
 const unsettledMs = 2_000
 
-/** The books of this screen, brought up to date at most four times a second. */
-export function useBooks() {
+/** The books of this screen, brought up to date once a second; `spanMs` is how far back they are to reach. */
+export function useBooks(spanMs: number | null) {
   const { lab } = usePanel()
   const run = useLab(data => data.run.id, '')
   const books = useMemo(() => {
@@ -26,7 +26,7 @@ export function useBooks() {
     return { frames: new Frames(), marks: new MarkBook() }
   }, [run])
   const now = useRunClock(redrawMs)
-  const history = useHistory(books.frames, books.marks)
+  const history = useHistory(books.frames, books.marks, spanMs)
   useMemo(() => {
     void [now, history]
     books.frames.update(lab.metrics)

@@ -28,6 +28,8 @@ export function useNotices(): void {
       case 'show-transfer':
         ui.setState({ screen: 'transfers' })
         return requests.setState({ transfer: notice.transfer })
+      case 'notification':
+        return toasts.show({ kind: 'done', text: notice.title, note: notice.body })
       case 'quitting':
         return requests.setState({ quitting: true })
     }

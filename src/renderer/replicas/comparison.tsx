@@ -134,7 +134,7 @@ export function Comparison(props: ComparisonProps) {
                   variant="primary"
                   size="l"
                   icon="send"
-                  isDisabled={props.sending}
+                  isPending={props.sending}
                   onPress={props.onSend}
                 >
                   {t('shell.send-exchange')}

@@ -19,6 +19,23 @@ const classes: Readonly<Record<MapLetter, string>> = {
   '.': 'void'
 }
 
+/** One path for all cells of a look: the map of many replicas has some thousands, which are too many elements. */
+function pathsOf(
+  columns: readonly (readonly MapLetter[])[],
+  stepPx: number,
+  heightPx: number
+): ReadonlyMap<string, string> {
+  const paths = new Map<string, string>()
+  for (const [index, column] of columns.entries()) {
+    for (const [cell, letter] of column.entries()) {
+      const name = classes[letter]
+      const corner = `${4 + index * columnPx} ${cell * stepPx}`
+      paths.set(name, `${paths.get(name) ?? ''}M${corner}h${cellWidthPx}v${heightPx}h-${cellWidthPx}z`)
+    }
+  }
+  return paths
+}
+
 /** All sessions at a glance: a column a replica, a cell a session. A click goes there. */
 export const SessionMap = memo(function SessionMap(props: {
   comparison: ReplicaComparison
@@ -48,6 +65,7 @@ export const SessionMap = memo(function SessionMap(props: {
     () => replicas.map(({ node }) => mapCells(map[node] ?? '', cells)),
     [replicas, map, cells]
   )
+  const paths = useMemo(() => pathsOf(columns, cellPx, Math.max(1, cellPx - gap)), [columns, cellPx, gap])
   const width = replicas.length * columnPx + 4
   const y = (place: number) => (place / Math.max(1, total)) * height
 
@@ -74,18 +92,9 @@ export const SessionMap = memo(function SessionMap(props: {
             aria-label={t('replicas.map')}
             onClick={onClick}
           >
-            {columns.map((column, index) =>
-              column.map((letter, cell) => (
-                <rect
-                  key={`${index}-${cell}`}
-                  className={classes[letter]}
-                  x={4 + index * columnPx}
-                  y={cell * cellPx}
-                  width={cellWidthPx}
-                  height={Math.max(1, cellPx - gap)}
-                />
-              ))
-            )}
+            {[...paths].map(([name, d]) => (
+              <path key={name} className={name} d={d} />
+            ))}
             <rect
               className="view"
               x={0.75}

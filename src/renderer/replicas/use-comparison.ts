@@ -4,7 +4,7 @@ import type { ReplicaComparison } from '#shared/replicas'
 import { useConnection, usePanel } from '../store/hooks'
 
 /** The host is asked this often at most, ms. */
-const everyMs = 500
+const everyMs = 1_000
 /** After the last change it is asked for this long: sessions are told apart some time after their lines, ms. */
 const settleMs = 3_500
 
@@ -60,7 +60,7 @@ export function useComparison(what: Compared, limit: number): ComparisonState {
 
     function look() {
       if (ui.getState().paused || document.visibilityState === 'hidden') return
-      const now = replicas.map(node => lab.logs.of(node).last()?.seq ?? 0).join()
+      const now = replicas.map(node => lab.logs.lastOf(node)).join()
       if (now !== seen) changedAt = performance.now()
       seen = now
       if (!asking && (pending || performance.now() - changedAt < settleMs)) void ask()

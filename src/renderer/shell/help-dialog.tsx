@@ -1,4 +1,5 @@
 import { useWords } from '../i18n/use-words'
+import { commandKey } from '../actions/command-key'
 import { Dialog } from '../ui/overlays/dialog'
 import { Kbd } from '../ui/display/kbd'
 import '../ui/display/key-list.css'
@@ -6,7 +7,6 @@ import '../ui/display/key-list.css'
 /** Every key of the panel and what it does; opened with `?`. */
 export function HelpDialog({ onClose }: { onClose: () => void }) {
   const t = useWords()
-  const command = /mac/i.test(navigator.platform) ? '⌘' : 'Ctrl'
   const keys: [string[], string][] = [
     [['←', '→', '↑', '↓'], t('shell.key.arrows')],
     [['K'], t('shell.key.kill')],
@@ -14,10 +14,12 @@ export function HelpDialog({ onClose }: { onClose: () => void }) {
     [['R'], t('shell.key.restart')],
     [['X'], t('shell.key.faults')],
     [[t('shell.space')], t('shell.key.pause')],
-    [[command, 'K'], t('shell.key.palette')],
-    [[command, 'Z'], t('shell.key.undo')],
-    [[command, 'Y'], t('shell.key.redo')],
+    [[commandKey, 'K'], t('shell.key.palette')],
+    [[commandKey, 'Z'], t('shell.key.undo')],
+    [[commandKey, 'Y'], t('shell.key.redo')],
     [[t('shell.delete-key')], t('shell.key.delete')],
+    [['/'], t('shell.key.find')],
+    [[t('shell.tab-key'), t('shell.enter-key')], t('shell.key.links')],
     [['Esc'], t('shell.key.escape')],
     [['?'], t('shell.key.help')]
   ]

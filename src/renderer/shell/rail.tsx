@@ -5,13 +5,17 @@ import { useSetUi, useUi } from '../store/hooks'
 import { Icon } from '../ui/icon/icon'
 import { Segmented } from '../ui/controls/segmented'
 import { Tooltip } from '../ui/overlays/tooltip'
+import { Button } from '../ui/controls/button'
+import { commandKey } from '../actions/command-key'
+import type { Overlay } from './use-shell-keys'
 import { useTheme } from './use-theme'
 import type { View } from './view'
 import '../ui/controls/button.css'
 import './rail.css'
 
 /** The left edge: the screens, and at the foot what concerns this window only. */
-export function Rail({ views }: { views: readonly View[] }) {
+export function Rail(props: { views: readonly View[]; onOpen: (overlay: Overlay) => void }) {
+  const { views, onOpen } = props
   const t = useWords()
   const setUi = useSetUi()
   const { screen, language, projector } = useUi(({ screen, language, projector }) => ({
@@ -42,6 +46,22 @@ export function Rail({ views }: { views: readonly View[] }) {
         </button>
       ))}
       <div className="rail-foot">
+        <div className="rail-open">
+          <Button
+            variant="ghost"
+            icon="search"
+            aria-label={t('shell.palette')}
+            hint={`${t('shell.palette')} (${commandKey} K)`}
+            onPress={() => onOpen('palette')}
+          />
+          <Button
+            variant="ghost"
+            icon="info"
+            aria-label={t('shell.help')}
+            hint={`${t('shell.help')} (?)`}
+            onPress={() => onOpen('help')}
+          />
+        </div>
         <Segmented
           label={t('shell.language')}
           value={language}

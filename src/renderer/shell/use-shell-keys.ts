@@ -2,22 +2,32 @@ import { useEffect, useState } from 'react'
 import { usePanel } from '../store/hooks'
 import { keyActionOf } from '../actions/keymap'
 
-export type Overlay = 'palette' | 'help' | null
+export type Overlay = 'palette' | 'find' | 'help' | null
 
-/** The keys that work on every screen: pause, command palette, help. */
+/** The keys that work on every screen: pause, command palette, search for a node, help. */
 export function useShellKeys(): readonly [Overlay, (overlay: Overlay) => void] {
   const { ui } = usePanel()
   const [overlay, setOverlay] = useState<Overlay>(null)
   useEffect(() => {
     function onKey(event: KeyboardEvent) {
       const action = keyActionOf(event)
-      if (action === 'pause') ui.setState(({ paused }) => ({ paused: !paused }))
-      else if (action === 'palette' || action === 'help') setOverlay(action)
+      if (action === 'palette' || action === 'find' || action === 'help') setOverlay(action)
       else return
       event.preventDefault()
     }
+    // Before the button that the mouse has left the focus on takes it for a press.
+    function onSpace(event: KeyboardEvent) {
+      if (keyActionOf(event) !== 'pause') return
+      ui.setState(({ paused }) => ({ paused: !paused }))
+      event.preventDefault()
+      event.stopPropagation()
+    }
     addEventListener('keydown', onKey)
-    return () => removeEventListener('keydown', onKey)
+    addEventListener('keydown', onSpace, { capture: true })
+    return () => {
+      removeEventListener('keydown', onKey)
+      removeEventListener('keydown', onSpace, { capture: true })
+    }
   }, [ui])
   return [overlay, setOverlay]
 }

@@ -1,4 +1,5 @@
 import type { EventKind, JournalEvent } from '#shared/journal'
+import { isTraffic } from '#shared/watch'
 import { RingBuffer } from './ring-buffer'
 import { Versioned } from './versioned'
 
@@ -7,10 +8,17 @@ const maxNotable = 20_000
 
 /** The journal's events other than log lines, oldest first, bounded, outside React state. */
 export class EventBook extends Versioned {
+  /** All but traffic. */
   readonly ring = new RingBuffer<JournalEvent>(maxEvents)
+  /** Connections and whole sessions, from when somebody began to look at them. */
+  traffic = new RingBuffer<JournalEvent>(maxEvents)
   /** Those that were done to the lab, or that it did by itself: kills, states, failovers, transfers. */
   readonly notable = new RingBuffer<JournalEvent>(maxNotable)
   readonly #isNotable: (event: JournalEvent) => boolean
+  /** Number of the newest event, here or not. */
+  last = 0
+  /** Number of the last that was added. */
+  #added = 0
 
   /** `isNotable` is false for what comes by the thousand under load. */
   constructor(isNotable: (event: JournalEvent) => boolean = () => true) {
@@ -19,14 +27,27 @@ export class EventBook extends Versioned {
   }
 
   add(events: readonly JournalEvent[]): void {
-    let last = this.ring.last()?.seq ?? 0
     for (const event of events) {
-      if (event.seq <= last) continue
-      last = event.seq
+      if (event.seq <= this.#added) continue
+      this.#added = event.seq
+      if (isTraffic(event)) {
+        this.traffic.push(event)
+        continue
+      }
       this.ring.push(event)
       if (this.#isNotable(event)) this.notable.push(event)
     }
     if (events.length > 0) this.touch()
+  }
+
+  /** Takes the number of the newest event. */
+  count(last: number): void {
+    this.last = last
+  }
+
+  /** Lets go of the traffic: from now on none comes. */
+  forgetTraffic(): void {
+    this.traffic = new RingBuffer(maxEvents)
   }
 
   /** Puts older notable events, as the host read them, in front. */
@@ -60,7 +81,10 @@ export class EventBook extends Versioned {
 
   restart(): void {
     this.ring.reset()
+    this.forgetTraffic()
+    this.#added = 0
     this.notable.reset()
+    this.last = 0
     this.touch()
   }
 }

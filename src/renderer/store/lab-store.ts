@@ -1,11 +1,13 @@
 import type { EventKind, JournalEvent } from '#shared/journal'
 import type { LabDelta, LabSnapshot } from '#shared/state'
+import { isTraffic, type Watch } from '#shared/watch'
 import { createStore } from 'zustand/vanilla'
 import type { ConnectionStatus, PanelClient } from '../client/panel-client'
 import { EventBook } from './event-book'
 import { LogBook } from './log-book'
 import { MetricBook } from './metric-book'
-import { applyDelta, fromSnapshot, type LabData } from './projection'
+import { applyDelta, fromSnapshot, hasNews, type LabData } from './projection'
+import { reuse } from './reuse'
 
 export interface LabState {
   readonly connection: ConnectionStatus
@@ -16,6 +18,11 @@ export interface LabState {
 /** Deltas kept while a snapshot is on its way; past it they are dropped and the gap is found again. */
 const maxQueuedDeltas = 1000
 const retrySnapshotMs = 1000
+/** Least time between frames of which only figures are new, and of which only lines of a log are, ms. */
+const figuresMs = 500
+const linesMs = 200
+/** The same in a tab that is hidden. */
+const hiddenMs = 2_000
 /** Older events read when the panel opens: what happens rarely and matters long. */
 const historyEvents = 1000
 const historyKinds: readonly EventKind[] = [
@@ -47,7 +54,8 @@ export type LabStore = ReturnType<typeof createLabStore>
 
 /**
  * The panel's projection of the lab. Data is taken in as it comes; what React sees (`state` and the versions of
- * the books) changes at most once a frame, and not at all while drawing is held.
+ * the books) changes at most once a frame, and not at all while drawing is held. What happens is drawn at the next
+ * frame; figures, which change all the time, wait for each other.
  *
  * A delta whose number isn't the next means that something was missed: a new snapshot is asked for, and the
  * deltas that come meanwhile wait for it.
@@ -66,20 +74,48 @@ export function createLabStore(client: PanelClient, options: LabStoreOptions = {
   let clock = { run: 0, at: now() }
   let held = false
   let scheduled = false
+  let drawnAt = -Infinity
+  let dueAt = Infinity
+  let drawTimer: ReturnType<typeof setTimeout> | undefined
   let retryTimer: ReturnType<typeof setTimeout> | undefined
   let closed = false
+  /** How many views look at the log of each node, and at traffic. */
+  const openLogs = new Map<string, number>()
+  let trafficViews = 0
+
+  const watched = (): { logs: string[]; traffic: boolean } =>
+    ({ logs: [...openLogs.keys()], traffic: trafficViews > 0 }) satisfies Watch
+
+  /** What is asked after it on the same connection is answered with what came before the first delta that has it. */
+  function tellWatched(): void {
+    if (!closed && client.status === 'ready') void client.call('lab.watch', watched())
+  }
 
   function draw(): void {
     scheduled = false
+    dueAt = Infinity
+    clearTimeout(drawTimer)
     if (held || closed) return
+    drawnAt = now()
     if (state.getState().lab !== data) state.setState({ lab: data })
     logs.publish()
     events.publish()
     metrics.publish()
   }
 
-  function changed(): void {
-    if (scheduled || held) return
+  /** Something is to be drawn at the next frame, but not within `apartMs` of the frame before it. */
+  function changed(apartMs = 0): void {
+    const at = drawnAt + apartMs
+    if (scheduled || held || closed || at >= dueAt) return
+    dueAt = at
+    clearTimeout(drawTimer)
+    const wait = at - now()
+    if (wait <= 0) drawNext()
+    else drawTimer = setTimeout(drawNext, wait)
+  }
+
+  function drawNext(): void {
+    if (scheduled) return
     scheduled = true
     schedule(draw)
   }
@@ -90,11 +126,12 @@ export function createLabStore(client: PanelClient, options: LabStoreOptions = {
       events.restart()
       metrics.restart()
     }
-    data = fromSnapshot(snapshot)
+    data = data === null ? fromSnapshot(snapshot) : reuse(data, fromSnapshot(snapshot))
     seq = snapshot.seq
     clock = { run: snapshot.run.now, at: now() }
-    logs.add(snapshot.logs)
+    logs.rejoin(snapshot.logs)
     events.add(snapshot.events)
+    events.count(snapshot.lastEvent)
     metrics.add(snapshot.metrics)
     changed()
   }
@@ -104,8 +141,8 @@ export function createLabStore(client: PanelClient, options: LabStoreOptions = {
    * should also say what was done to the lab a while ago.
    */
   async function readHistory(): Promise<void> {
-    const before = events.ring.at(events.ring.first)?.seq
-    if (before === undefined || before <= 1) return
+    const before = events.ring.at(events.ring.first)?.seq ?? events.last + 1
+    if (before <= 1) return
     const result = await client.call('journal.read', {
       kinds: [...historyKinds],
       before,
@@ -119,7 +156,7 @@ export function createLabStore(client: PanelClient, options: LabStoreOptions = {
   async function ask(): Promise<void> {
     if (asking || closed) return
     asking = true
-    const result = await client.call('lab.snapshot', {})
+    const result = await client.call('lab.snapshot', { watch: watched() })
     asking = false
     if (closed) return
     if (!result.ok) {
@@ -148,12 +185,18 @@ export function createLabStore(client: PanelClient, options: LabStoreOptions = {
       return
     }
     seq = delta.seq
+    const before = data
     data = applyDelta(data, delta)
     clock = { run: delta.now, at: now() }
     if (delta.logs) logs.add(delta.logs)
+    if (delta.lastLines) logs.count(delta.lastLines)
     if (delta.events) events.add(delta.events)
+    if (delta.lastEvent !== undefined) events.count(delta.lastEvent)
     if (delta.metrics) metrics.add(delta.metrics)
-    changed()
+    if (hasNews(before, data) || delta.events?.some(event => !isTraffic(event))) changed()
+    else if (delta.logs && delta.logs.length > 0) changed(linesMs)
+    else if (before !== data || delta.metrics || delta.events || delta.lastEvent !== undefined)
+      changed(figuresMs)
   }
 
   const disposers = [
@@ -177,18 +220,49 @@ export function createLabStore(client: PanelClient, options: LabStoreOptions = {
       held = hold
       if (!hold) changed()
     },
+    /** Has the lines of a node sent from now on, for a view of its log. Returns its disposer. */
+    watchLog(node: string): () => void {
+      const views = openLogs.get(node) ?? 0
+      openLogs.set(node, views + 1)
+      if (views === 0) tellWatched()
+      return () => {
+        const left = (openLogs.get(node) ?? 1) - 1
+        if (left > 0) return void openLogs.set(node, left)
+        openLogs.delete(node)
+        logs.forget(node)
+        tellWatched()
+      }
+    },
+    /** Has connections and whole sessions sent from now on. Returns its disposer. */
+    watchTraffic(): () => void {
+      trafficViews += 1
+      if (trafficViews === 1) tellWatched()
+      return () => {
+        trafficViews -= 1
+        if (trafficViews > 0) return
+        events.forgetTraffic()
+        tellWatched()
+      }
+    },
     /** What is true now, drawn or not: for actions, which must not work on a held picture. */
     current: () => data,
     close(): void {
       closed = true
       clearTimeout(retryTimer)
+      clearTimeout(drawTimer)
       for (const dispose of disposers) dispose()
     }
   }
 }
 
-/** A hidden tab gets no frames; a slow timer keeps its title and its memory in step. */
+/** A hidden tab gets no frames; a slow timer keeps its title in step, and all of it is drawn when it is seen again. */
 function nextFrame(draw: () => void): void {
-  if (document.visibilityState === 'visible') requestAnimationFrame(draw)
-  else setTimeout(draw, 500)
+  if (document.visibilityState === 'visible') return void requestAnimationFrame(draw)
+  const drawOnce = () => {
+    clearTimeout(timer)
+    document.removeEventListener('visibilitychange', drawOnce)
+    draw()
+  }
+  const timer = setTimeout(drawOnce, hiddenMs)
+  document.addEventListener('visibilitychange', drawOnce)
 }

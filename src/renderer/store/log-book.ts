@@ -13,10 +13,12 @@ export interface Clearings {
   readonly upTo: Readonly<Record<string, number>>
 }
 
-/** The log lines of every node, bounded, outside React state. */
+/** The log lines of the nodes whose logs are open, bounded, outside React state; of the others, how many there are. */
 export class LogBook extends Versioned {
   readonly #nodes = new Map<string, RingBuffer<LogLine>>()
   readonly #cleared: Map<string, number>
+  /** Number of each node's newest line, here or not. */
+  readonly #last = new Map<string, number>()
   readonly #save: (clearings: Clearings) => void
   #run: string | null
   #total = 0
@@ -44,6 +46,16 @@ export class LogBook extends Versioned {
     return ring
   }
 
+  /** Number of a node's newest line, whether or not it is here; 0 when none was heard of. */
+  lastOf(node: string): number {
+    return this.#last.get(node) ?? 0
+  }
+
+  /** Takes the numbers of the newest lines of nodes. */
+  count(last: Readonly<Record<string, number>>): void {
+    for (const [node, seq] of Object.entries(last)) this.#last.set(node, seq)
+  }
+
   /** Adds lines; those that are there already, or were cleared, are left out. */
   add(lines: readonly LogLine[]): void {
     for (const line of lines) {
@@ -58,6 +70,17 @@ export class LogBook extends Versioned {
     while (this.#total > maxLinesInAll) this.#trim()
   }
 
+  /** Takes the lines of a snapshot. A log that misses lines before them begins anew, so that it hides no gap. */
+  rejoin(lines: readonly LogLine[]): void {
+    const firsts = new Map<string, number>()
+    for (const { node, seq } of lines) if (!firsts.has(node)) firsts.set(node, seq)
+    for (const [node, first] of firsts) {
+      const last = this.#nodes.get(node)?.last()?.seq
+      if (last !== undefined && first > last + 1) this.forget(node)
+    }
+    this.add(lines)
+  }
+
   /** Puts older lines, as the host read them, in front of those of one node. */
   prepend(node: string, lines: readonly LogLine[]): void {
     const ring = this.of(node)
@@ -68,6 +91,14 @@ export class LogBook extends Versioned {
     const before = ring.length
     ring.reset([...older, ...ring.toArray()])
     this.#total += ring.length - before
+    this.#epoch += 1
+    this.touch()
+  }
+
+  /** Lets go of the lines of a node whose log is not open any more: from now on none come. */
+  forget(node: string): void {
+    this.#total -= this.#nodes.get(node)?.length ?? 0
+    this.#nodes.delete(node)
     this.#epoch += 1
     this.touch()
   }
@@ -92,6 +123,7 @@ export class LogBook extends Versioned {
     this.#run = run
     this.#nodes.clear()
     this.#cleared.clear()
+    this.#last.clear()
     this.#save({ run, upTo: {} })
     this.#total = 0
     this.#epoch += 1

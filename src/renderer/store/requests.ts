@@ -13,7 +13,9 @@ export const requests = createStore<{
   /** The transfer that is to be shown on its screen. */
   readonly transfer: string | null
   readonly quitting: boolean
-}>(() => ({ about: false, offers: [], transfer: null, quitting: false }))
+  /** The node whose card is to be in the middle of the graph. */
+  readonly centre: string | null
+}>(() => ({ about: false, offers: [], transfer: null, quitting: false, centre: null }))
 
 /** Once, however often it was handed over. */
 export function offerFile({ path, name }: OfferedFile): void {

@@ -56,6 +56,11 @@ export class RingBuffer<T> {
     return this.#items.slice(Math.max(this.#head, this.#items.length - count))
   }
 
+  /** Those from an absolute position on, oldest first. */
+  since(position: number): T[] {
+    return this.#items.slice(this.#head + Math.max(0, position - this.#first))
+  }
+
   toArray(): T[] {
     return this.#items.slice(this.#head)
   }

@@ -13,21 +13,27 @@ export interface UiState {
   readonly selection: Selection | null
   readonly tab: InspectorTab
   readonly dockOpen: boolean
+  /** Hubs into whose cards the nodes behind them are folded; null: as the size of the lab suggests. */
+  readonly folded: readonly string[] | null
   readonly paused: boolean
   readonly language: Language
   /** Null: as the system has it. */
   readonly chosenTheme: Theme | null
   readonly projector: boolean
+  /** What a newcomer is offered to try first was done, or sent away. */
+  readonly tried: boolean
   /** The dialog in which one divides the lab is open; `node` is on its first side. */
   readonly partitioning: { readonly node: string | null } | null
+  /** What the file would run is being looked at. */
+  readonly trusting: boolean
   /** The form of the load is open: for a target, or with what was said in a session. */
   readonly loadForm: { readonly target: string | null; readonly recorded: RecordedLoad | null } | null
 }
 
 /** Remembered by this browser from one visit to the next. */
-const choices = ['language', 'chosenTheme', 'projector'] as const
+const choices = ['language', 'chosenTheme', 'projector', 'tried'] as const
 /** Remembered by this tab over a reload. */
-const passing = ['screen', 'selection', 'tab', 'dockOpen'] as const
+const passing = ['screen', 'selection', 'tab', 'dockOpen', 'folded'] as const
 
 const storageKey = 'relevo.ui'
 
@@ -41,11 +47,14 @@ export function createUiStore(system: { readonly language: string }, { keepsScre
     selection: null,
     tab: 'overview',
     dockOpen: true,
+    folded: null,
     paused: false,
     language: languageOf(system.language),
     chosenTheme: null,
     projector: false,
+    tried: false,
     partitioning: null,
+    trusting: false,
     loadForm: null,
     ...read(localStorage, lasting),
     ...read(sessionStorage, passing)

@@ -5,7 +5,7 @@ import type { TopologyNode } from '#shared/topology'
 import { useStore } from 'zustand'
 import { useFormat } from '../format/use-format'
 import { useWords } from '../i18n/use-words'
-import { useLab, useSetUi, useUi } from '../store/hooks'
+import { useLab, usePanel, useSetUi, useUi } from '../store/hooks'
 import { Button } from '../ui/controls/button'
 import { Kbd } from '../ui/display/kbd'
 import { PageHead } from '../ui/display/panel'
@@ -34,6 +34,7 @@ export function TimelineView() {
   const t = useWords()
   const format = useFormat()
   const setUi = useSetUi()
+  const { lab } = usePanel()
   const paused = useUi(ui => ui.paused)
   const { journal, now, loading, whole, loadOlder } = useJournal()
   const { newestFirst } = useStore(timelineStore)
@@ -68,7 +69,7 @@ export function TimelineView() {
     },
     [autopsies]
   )
-  const total = all.at(-1)?.seq ?? 0
+  const total = lab.events.last
   return (
     <div className="page timeline">
       <PageHead

@@ -14,6 +14,7 @@ import { HistoryTable } from './stored/history-table'
 import { isOver, newestFirst, shownLarge } from './model/model'
 import { Player } from './player/player'
 import { TransferCard } from './progress/transfer-card'
+import { asOutgoing } from './sending/dropped-files'
 import { useSendFiles } from './sending/use-send-files'
 import './transfers-view.css'
 
@@ -33,7 +34,7 @@ export function TransfersView() {
   return (
     <div className="page transfers">
       <PageHead title={t('transfers.title')} text={t('transfers.text')}>
-        <FileTrigger allowsMultiple onSelect={files => files && void send(Array.from(files))}>
+        <FileTrigger allowsMultiple onSelect={files => files && void send(asOutgoing(files))}>
           <Button icon="folder">{t('transfers.choose-files')}</Button>
         </FileTrigger>
       </PageHead>

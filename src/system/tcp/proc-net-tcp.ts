@@ -71,7 +71,8 @@ export function listeningRows(family: 'any' | 'v4' | 'v6' = 'any'): readonly Tcp
   const [v4, v6] = files
   if (family !== 'any') return readListenersOf(family === 'v4' ? v4 : v6)
   const rows = readListenersOf(v4)
-  return rows && [...rows, ...(readListenersOf(v6) ?? [])]
+  const others = readListenersOf(v6)
+  return rows && others && [...rows, ...others]
 }
 
 function readListenersOf(file: string): TcpRow[] | null {
@@ -95,8 +96,9 @@ function readListenersOf(file: string): TcpRow[] | null {
       // Another read would have the system look through all of its table again.
       if (length < lastBytes) return rows
     }
-  } catch {
-    return null
+  } catch (error) {
+    // Without IPv6 there is no table of it, and nobody listens there. A process without descriptors cannot look.
+    return (error as NodeJS.ErrnoException).code === 'ENOENT' && file === files[1] ? [] : null
   } finally {
     if (descriptor !== null) closeSync(descriptor)
   }

@@ -16,8 +16,8 @@ export function listenersHere(host: string, port: number): readonly number[] | n
   // Most that serve an address of IPv4 are in its table: the other is read where none is.
   for (const family of host.includes(':') ? (['v6', 'v4'] as const) : (['v4', 'v6'] as const)) {
     const rows = listeningRows(family)
-    if (rows === null && family === 'v4') return null
-    const found = rows?.filter(row => row.port === port && servesHost(rowAddress(row), host)) ?? []
+    if (rows === null) return null
+    const found = rows.filter(row => row.port === port && servesHost(rowAddress(row), host))
     if (found.length > 0) return found.map(({ inode }) => inode)
   }
   return []

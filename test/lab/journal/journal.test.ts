@@ -53,6 +53,15 @@ describe('the journal', () => {
     await journal.close()
   })
 
+  test('gives those of a time', async () => {
+    const journal = new Journal({ folder, clock })
+    const times = [1, 2, 3].map(() => journal.note('start-asked', { by: 'panel' }, 'a').t)
+    expect(await read(journal, { since: times[1], until: times[1] })).toContain(2)
+    expect(await read(journal, { since: (times[2] ?? 0) + 0.001 })).toEqual([])
+    expect(await read(journal, { until: (times[0] ?? 0) - 0.001 })).toEqual([])
+    await journal.close()
+  })
+
   test('gives the newest that match, in order, from memory and from disk', async () => {
     const journal = new Journal({ folder, clock, ringEvents: 5, ringLogs: 5, maxFileBytes: 300 })
     for (let n = 1; n <= 40; n++) {

@@ -14,6 +14,7 @@ test('a node that was taken out and is there again is told anew what is wrong wi
     state: 'starting',
     error: null,
     lastEnd: null,
+    died: null,
     listens: [{ host: '127.0.0.1', port: 50_000, pid: 1 }]
   } as unknown as SupervisedNode
   let nodes = [mine]

@@ -82,7 +82,7 @@ test('a node that was killed has its faults again, and its counts go on', async 
 test('a node that stands still hears of a fault, and of its end, when it goes on', async () => {
   await one.run('node.freeze', { node: 'proxy' })
   await set({ type: 'down' })
-  await set({ type: 'latency', latencyMs: 5 })
+  await set({ type: 'latency', latencyMs: 300 })
   await one.run('fault.clear', { link, name: 'down' })
   expect(faults()).toMatchObject([{ fault: { name: 'latency' }, counts: null }])
   await one.run('node.resume', { node: 'proxy' })

@@ -95,7 +95,7 @@ test('what differs, or is missing, stays held while equal sessions are forgotten
 })
 
 test('what is dropped because too much is missing is counted, and not said to be equal', () => {
-  const aligner = new SessionAligner(replicas, [], { lines: 800 })
+  const aligner = new SessionAligner(replicas, [], { lines: 800, mostLines: 1_600 })
   feed(aligner, 2_000, (session, replica) => (replica === 'c' ? [] : whole(session)))
   const { older, totalSessions } = aligner.compare(1_000_000, null, 200)
   expect(older.compared).toBe(0)

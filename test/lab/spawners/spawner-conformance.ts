@@ -112,6 +112,7 @@ export function spawnSubject(spawner: Spawner, entry: string): Subject {
   const exits: NodeExit[] = []
   const node = spawner.spawn(entry, 'subject', {
     onMessage: message => void echoes.push((message as { echo: unknown }).echo),
+    onLines: () => undefined,
     onOutput: some => void lines.push(...some),
     onExit: exit => void exits.push(exit)
   })

@@ -176,4 +176,5 @@ test('figures of nodes go out four times a second; what happens does not wait fo
   supervisor.log('replica-2', 'now')
   const told = await until(() => deltas.find(delta => delta.logs?.some(({ text }) => text === 'now')))
   expect(told.nodes?.['replica-1']?.stats?.requests).toBe(1000)
+  expect(told.lastLines).toEqual({ 'replica-2': told.logs?.at(-1)?.seq })
 })

@@ -105,3 +105,29 @@ test('the delay that is shown is the delay that is kept, and never above its mos
     )
   )
 })
+
+test('for a class a node stays down 3 s, longer where its policy says so, and is given up all the same', () => {
+  const node = new RestartTracker(
+    policyOf({ backoffMs: 2_000 }),
+    () => 0,
+    () => 0,
+    () => 'class'
+  )
+  expect(node.preview('killed')).toEqual({ action: 'restart', delayMs: 3_000 })
+  const decisions = Array.from({ length: 6 }, () => node.exited('killed'))
+  expect(decisions.slice(0, 2)).toEqual([
+    { action: 'restart', delayMs: 3_000 },
+    { action: 'restart', delayMs: 4_000 }
+  ])
+  expect(decisions.at(-1)).toEqual({ action: 'give-up' })
+})
+
+test('by hand no node is started again, and none is given up', () => {
+  const node = new RestartTracker(
+    policyOf(),
+    () => 0,
+    () => 0,
+    () => 'hand'
+  )
+  for (let i = 0; i < 10; i++) expect(node.exited('killed')).toEqual({ action: 'stay-down' })
+})

@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { createServer } from 'node:net'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { RelevoError } from '../../../src/shared/errors'
+import { posix } from '../../support/posix'
 import { until } from '../../support/until'
 import { buildPrograms, type Programs } from './build-programs'
 import { echo, harness, isRunning, runtimes, type Harness } from './harness'
@@ -310,7 +311,7 @@ test('restart "never" leaves it down after a kill', async () => {
   expect(lab.supervisor.status('a').state).toBe('down')
 })
 
-test('a process that someone else kills is counted as killed', async () => {
+test.runIf(posix)('a process that someone else kills is counted as killed', async () => {
   lab.add('a', {}, { runtime: 'process', ...calm })
   await lab.supervisor.start('a', 'test')
   process.kill(lab.supervisor.status('a').pid!, 'SIGKILL')
@@ -318,7 +319,7 @@ test('a process that someone else kills is counted as killed', async () => {
   expect(lab.of('a', 'node-exit')).toMatchObject([{ cause: 'killed', signal: 'SIGKILL' }])
 })
 
-test('a process does not end by the signals of a terminal', async () => {
+test.runIf(posix)('a process does not end by the signals of a terminal', async () => {
   lab.add('a', {}, { runtime: 'process' })
   await lab.supervisor.start('a', 'test')
   const { pid, port } = lab.supervisor.status('a')

@@ -1,5 +1,6 @@
 import { RelevoError } from '../../../src/shared/errors'
 import type { EventData, EventKind, NodeEvent } from '../../../src/shared/journal'
+import type { Pace } from '../../../src/shared/names'
 import type { LinkFaults, NodeBoot, PeerNotice } from '../../../src/shared/node-channel'
 import type { NodeState, NodeStats } from '../../../src/shared/state'
 import type { SupervisedNode, Supervisor, SupervisorListener } from '../../../src/lab/supervisor/types'
@@ -8,6 +9,7 @@ import { monotonicMs } from '../../../src/system/clock'
 /** A supervisor whose nodes are only states: tests say what the nodes do. */
 export class FakeSupervisor implements Supervisor {
   readonly actions: string[] = []
+  pace: Pace = 'real'
   readonly calls: { id: string; name: string; args: Record<string, unknown> }[] = []
   /** What the client's calls answer, by name. */
   answer: (name: string, args: Record<string, unknown>) => unknown = () => null
@@ -74,6 +76,9 @@ export class FakeSupervisor implements Supervisor {
     this.actions.push(`resume ${id}`)
     this.#put(id, 'up')
   }
+  setPace(pace: Pace): void {
+    this.pace = pace
+  }
   tell(id: string, { node, what }: PeerNotice): void {
     this.told.push(`${id}: ${node} ${what}`)
   }
@@ -129,6 +134,7 @@ export class FakeSupervisor implements Supervisor {
       nextBackoffMs: node?.restart.backoffMs ?? null,
       error: null,
       lastEnd: null,
+      died: null,
       listens: null,
       stats: state === 'up' || state === 'frozen' ? emptyStats : null
     }

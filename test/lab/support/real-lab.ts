@@ -18,7 +18,7 @@ export function buildNodes(): Promise<Programs> {
 
 /** A lab with real nodes, in a data folder that outlives it until `remove`. */
 export class RealLab {
-  readonly dataDir = temporaryFolder()
+  dataDir = temporaryFolder()
   readonly problems: string[] = []
   readonly #programs: Programs
   readonly #topology: LabOptions['topology']
@@ -48,6 +48,13 @@ export class RealLab {
     })
     await this.#lab.started
     return this
+  }
+
+  /** Opens it in a data folder that is there already. */
+  async openIn(dataDir: string): Promise<this> {
+    rmSync(this.dataDir, { recursive: true, force: true })
+    this.dataDir = dataDir
+    return this.open()
   }
 
   async run<C extends CommandName>(command: C, args: CommandArgs<C>): Promise<CommandResults[C]> {

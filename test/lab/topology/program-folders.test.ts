@@ -18,7 +18,8 @@ async function cwdOf(cwd?: string): Promise<string | undefined> {
     file,
     JSON.stringify({ name: 'x', nodes: [{ id: 'a', kind: 'external', command: 'x', cwd }] })
   )
-  const [node] = (await initialTopology(file, new TopologyLibrary(folder, () => undefined))).nodes
+  const { topology } = await initialTopology(file, new TopologyLibrary(folder, () => undefined))
+  const [node] = topology.nodes
   return node?.kind === 'external' ? node.cwd : undefined
 }
 

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { Readable } from 'node:stream'
@@ -329,18 +329,89 @@ describe('the user', () => {
   })
 })
 
+describe('the same file again', () => {
+  test('by the same route goes on where it was, and one that has changed begins anew', async () => {
+    const id = await send()
+    for (const receiver of receivers) tell(id, receiver, 'sending', 500)
+    await one.run('node.kill', { node: 'receiver-2' })
+    fail(new Error('the client is gone'))
+    await until(() => view(id).phase === 'cut')
+    await one.run('node.start', { node: 'receiver-2' })
+    const args = { source: { path: file }, name: 'video.mp4' }
+    expect(await one.run('transfer.start', args)).toEqual({ transfer: id, resumed: true })
+    await until(() => sends().length === 2)
+    expect(sends()[1]?.['targets']).toMatchObject(receivers.map(receiver => ({ receiver, resume: true })))
+    fail(new Error('gone again'))
+    await until(() => view(id).phase === 'cut')
+    // Another route is another transfer, and so is another content.
+    const other = await one.run('transfer.start', { ...args, route: 'ws://127.0.0.1:9999/' })
+    expect(other).toMatchObject({ resumed: false })
+    finish(done)
+    writeFileSync(file, Buffer.alloc(size, 'x'))
+    utimesSync(file, new Date(), new Date(Date.now() + 5_000))
+    expect(await one.run('transfer.start', args)).toMatchObject({ resumed: false })
+  })
+})
+
 describe('a route', () => {
-  test('balanced takes the least loaded receiver that is up, and another when it fails before any byte', async () => {
-    one.supervisor.stats('receiver-1', { open: 5 })
+  test('balanced takes a receiver that is up, and another when it fails before any byte', async () => {
+    await one.run('node.stop', { node: 'balancer' })
+    const before = await send('ws://127.0.0.1:9999/')
+    tell(before, 'receiver-1', 'stored', size, sha256)
+    finish(done)
     await one.run('node.stop', { node: 'receiver-2' })
     const id = await send('balanced')
-    expect(sends()[0]?.['targets']).toMatchObject([{ receiver: 'receiver-3' }])
+    expect(sends()[1]?.['targets']).toMatchObject([{ receiver: 'receiver-3' }])
     finish({ sha256, targets: [{ receiver: 'receiver-3', phase: 'failed', bytes: 0, error: 'refused' }] })
-    await until(() => sends().length === 2)
-    expect(sends()[1]?.['targets']).toMatchObject([{ receiver: 'receiver-1' }])
+    await until(() => sends().length === 3)
+    expect(sends()[2]?.['targets']).toMatchObject([{ receiver: 'receiver-1' }])
     finish({ sha256, targets: [{ receiver: 'receiver-1', phase: 'stored', bytes: size, sha256 }] })
     await until(() => view(id).phase === 'stored')
     expect(view(id)).toMatchObject({ via: 'to receiver-1 directly', copies: [{ receiver: 'receiver-1' }] })
+  })
+
+  test('balanced goes by turns to receivers that are equally busy', async () => {
+    await one.run('node.stop', { node: 'balancer' })
+    const taken: unknown[] = []
+    for (let n = 0; n < 6; n++) {
+      const id = await send('balanced')
+      const [target] = sends()[n]?.['targets'] as { receiver: string }[]
+      taken.push(target?.receiver)
+      finish({ sha256, targets: [{ receiver: target?.receiver, phase: 'stored', bytes: size, sha256 }] })
+      await until(() => view(id).phase === 'stored')
+    }
+    expect(taken.sort()).toEqual([...receivers, ...receivers].sort())
+  })
+
+  test('balanced goes through the balancer of the default lab, and its copy is the one of whoever took it', async () => {
+    const id = await send('balanced')
+    expect(sends()[0]?.['targets']).toMatchObject([{ receiver: null, url: 'ws://127.0.0.1:12346' }])
+    // The sender's word may come before the one of the server that has it.
+    finish(done)
+    await until(() => view(id).phase === 'stored')
+    tell(id, 'server-2', 'stored', size, sha256)
+    expect(view(id).copies).toMatchObject([{ receiver: 'server-2', phase: 'stored' }])
+    expect(view(id)).toMatchObject({ phase: 'stored', via: 'through balancer' })
+  })
+
+  test('on which nobody is up is refused at once', async () => {
+    for (const node of receivers) await one.run('node.stop', { node })
+    await expect(send()).rejects.toThrow('NO_ROUTE: none of receiver-1, receiver-2, receiver-3 is up')
+    for (const node of ['server-1', 'server-2', 'server-3']) await one.run('node.stop', { node })
+    await expect(send('balanced')).rejects.toThrow('NO_ROUTE: no receiver is up')
+  })
+
+  test.each([
+    ['replica-1', '"replica-1" is a replica, which takes no files. It may be replicated, balanced, proxy'],
+    ['Balanced', '"Balanced" is not a route; did you mean "balanced"? It may be'],
+    ['reciever-1', '"reciever-1" is not a route. It may be'],
+    ['receiver1', '"receiver1" is not a route; did you mean "receiver-1"? It may be'],
+    ['127.0.0.1:5555', 'did you mean ws://127.0.0.1:5555?'],
+    ['http://127.0.0.1:5000/', 'did you mean ws://127.0.0.1:5000?'],
+    ['5555', 'did you mean ws://127.0.0.1:5555?'],
+    ['ftp://127.0.0.1', 'or ws://HOST:PORT.']
+  ])('that is wrong (%s) says what would be right', async (route, said) => {
+    await expect(send(route)).rejects.toThrow(said)
   })
 
   test('balanced goes through a balancer that has receivers behind it', async () => {
@@ -391,13 +462,82 @@ describe('an upload', () => {
     await until(() => readdirSync(join(one.dataDir, 'uploads')).length === 0)
   })
 
+  const from = (offset: number) => ({ key: 'a.bin|1000|5', offset, route: 'replicated' })
+  const keyed = { name: 'a.bin', size: 1000, key: 'a.bin|1000|5', route: 'replicated' }
+  /** An upload of which so many bytes came before its window was closed. */
+  async function cutUpload(bytes: number): Promise<string> {
+    const { id, stream } = await one.lab.stageUpload('a.bin', 1000, from(0))
+    stream.on('error', () => undefined)
+    await new Promise(written => stream.write(Buffer.alloc(bytes, 'a'), written))
+    stream.destroy(new Error('the browser went away'))
+    await until(() => view(id).phase === 'cut')
+    return id
+  }
+
+  test('that is cut waits for its file, and goes on at the byte where it was', async () => {
+    const id = await cutUpload(400)
+    expect(view(id)).toMatchObject({ phase: 'cut', awaitsFile: true, sent: 400 })
+    await expect(one.run('transfer.resume', { transfer: id })).rejects.toThrow('choose the file again')
+    expect(await one.lab.findUpload({ ...keyed, key: 'another' })).toEqual({ offset: 0 })
+    expect(await one.lab.findUpload(keyed)).toEqual({ offset: 400 })
+    await expect(one.lab.stageUpload('a.bin', 1000, from(300))).rejects.toThrow('at byte 400')
+    const again = await one.lab.stageUpload('a.bin', 1000, from(400))
+    expect(again.id).toBe(id)
+    expect(view(id)).toMatchObject({ phase: 'staging', sent: 400, error: null })
+    await pipeline(Readable.from([Buffer.alloc(600, 'b')]), again.stream)
+    await one.run('transfer.start', { source: { upload: id }, name: 'a.bin' })
+    await until(() => sends().length === 1)
+    const path = String(sends()[0]?.['path'])
+    expect(readFileSync(path, 'utf8')).toBe('a'.repeat(400) + 'b'.repeat(600))
+  })
+
+  test('that is cut waits for its file over an end of the host, however it ended', async () => {
+    const id = await cutUpload(400)
+    await one.lab.close()
+    const { dataDir } = one
+    one = await fakeLab({ dataDir })
+    answerLater(one)
+    expect(view(id)).toMatchObject({ phase: 'cut', awaitsFile: true, sent: 400 })
+    expect(await one.lab.findUpload(keyed)).toEqual({ offset: 400 })
+    await one.lab.close()
+    rmSync(dataDir, { recursive: true, force: true })
+    one = await fakeLab()
+  })
+
+  test('that is cancelled, in whichever window, is stopped and leaves no file', async () => {
+    const { id, stream } = await one.lab.stageUpload('a.bin', 1000, from(0))
+    const errors: string[] = []
+    stream.on('error', error => errors.push(error.message))
+    stream.write(Buffer.alloc(100))
+    await one.run('transfer.cancel', { transfer: id })
+    await until(() => errors.length > 0)
+    expect(errors).toEqual(['the transfer was cancelled'])
+    await until(() => readdirSync(join(one.dataDir, 'uploads')).length === 0)
+    expect(view(id).phase).toBe('cancelled')
+  })
+
+  test('that nobody can take is refused before it comes, or can be tried again', async () => {
+    const { id, stream } = await one.lab.stageUpload('a.bin', 1000, from(0))
+    await pipeline(Readable.from([Buffer.alloc(1000)]), stream)
+    for (const node of receivers) await one.run('node.stop', { node })
+    await expect(one.lab.findUpload(keyed)).rejects.toMatchObject({ code: 'NO_ROUTE' })
+    await expect(one.run('transfer.start', { source: { upload: id }, name: 'a.bin' })).rejects.toThrow(
+      'NO_ROUTE'
+    )
+    expect(view(id)).toMatchObject({ phase: 'failed', error: { code: 'NO_ROUTE' } })
+    await expect(one.run('transfer.resume', { transfer: id })).rejects.toThrow('NO_ROUTE')
+    await one.run('node.start', { node: 'receiver-1' })
+    expect(await one.run('transfer.resume', { transfer: id })).toEqual({ outcome: 'resumed' })
+    await until(() => sends().length === 1)
+  })
+
   test('that is broken off leaves no file', async () => {
     const { id, stream } = await one.lab.stageUpload('a.bin')
     stream.write(Buffer.alloc(100_000))
     stream.on('error', () => undefined)
     stream.destroy(new Error('the browser went away'))
     await until(() => view(id).phase === 'cancelled')
-    expect(readdirSync(join(one.dataDir, 'uploads'))).toEqual([])
+    await until(() => readdirSync(join(one.dataDir, 'uploads')).length === 0)
   })
 })
 

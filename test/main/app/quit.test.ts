@@ -1,7 +1,13 @@
 import { EventEmitter } from 'node:events'
 import type { BrowserWindow } from 'electron'
-import { beforeEach, describe, expect, it, vi } from 'vitest'
-import { closeBeforeQuit, quitOnShutdown, quitWithWindow, type QuitOptions } from '../../../src/main/app/quit'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import {
+  closeBeforeQuit,
+  quitOnShutdown,
+  quitWithStartScript,
+  quitWithWindow,
+  type QuitOptions
+} from '../../../src/main/app/quit'
 import { FakeWindow } from '../support/fake-electron'
 
 /** The part of Electron's `app` that quitting needs: `quit` asks, and a listener may say "not yet". */
@@ -90,31 +96,47 @@ it('ends also when a panel that hangs keeps its window open', async () => {
 })
 
 describe('the window', () => {
-  const close = (window: FakeWindow): boolean => {
+  const ask = (window: FakeWindow, event: string): boolean => {
     let prevented = false
-    window.emit('close', { preventDefault: () => (prevented = true) })
+    window.emit(event, { preventDefault: () => (prevented = true) })
     return !prevented
   }
 
   it('stays until the lab has ended, and goes then', async () => {
     const lab = await closing()
     const window = new FakeWindow()
-    quitWithWindow(window as unknown as BrowserWindow, lab.hasEnded)
-    expect(close(window)).toBe(false)
+    quitWithWindow(window as unknown as BrowserWindow, lab.hasEnded, () => undefined)
+    expect(ask(window, 'close')).toBe(false)
     expect(lab.closes()).toBe(1)
     lab.finish()
     await vi.waitFor(() => expect(electron.app.hasQuit).toBe(true))
-    expect(close(window)).toBe(true)
+    expect(ask(window, 'close')).toBe(true)
   })
 
-  it('begins the end of the lab when Windows ends the session', async () => {
+  it('has Windows wait with the end of the session until the lab has ended', async () => {
     const lab = await closing()
     const window = new FakeWindow()
-    quitWithWindow(window as unknown as BrowserWindow, lab.hasEnded)
-    window.emit('query-session-end', {})
-    window.emit('session-end', {})
+    quitWithWindow(window as unknown as BrowserWindow, lab.hasEnded, () => undefined)
+    expect(ask(window, 'query-session-end')).toBe(false)
+    expect(ask(window, 'query-session-end')).toBe(false)
     expect(lab.closes()).toBe(1)
     lab.finish()
+    await vi.waitFor(() => expect(electron.app.hasQuit).toBe(true))
+    expect(ask(window, 'query-session-end')).toBe(true)
+  })
+
+  it('keeps what is not saved, at once, where Windows does not wait', async () => {
+    const lab = await closing()
+    const window = new FakeWindow()
+    let saved = 0
+    quitWithWindow(window as unknown as BrowserWindow, lab.hasEnded, () => saved++)
+    window.emit('query-session-end', { preventDefault: () => undefined })
+    window.emit('session-end', {})
+    expect(saved).toBe(1)
+    lab.finish()
+    await vi.waitFor(() => expect(electron.app.hasQuit).toBe(true))
+    window.emit('session-end', {})
+    expect(saved).toBe(1)
   })
 })
 
@@ -126,4 +148,37 @@ it('makes a system that goes down wait for the lab', async () => {
   expect(prevented).toBe(true)
   expect(lab.closes()).toBe(1)
   lab.finish()
+})
+
+it('is seen by Electron on Linux to listen for the end of the system', async () => {
+  // As Electron does: it begins to look at a first listener, before that is added, and does not look at it again.
+  let listens = false
+  electron.powerMonitor.once('newListener', () => {
+    electron.powerMonitor.on('newListener', event => (listens ||= event === 'shutdown'))
+  })
+  quitOnShutdown()
+  expect(listens).toBe(true)
+})
+
+describe('with a start script', () => {
+  const connected = Object.getOwnPropertyDescriptor(process, 'connected')
+  afterEach(() => {
+    if (connected) Object.defineProperty(process, 'connected', connected)
+    else Reflect.deleteProperty(process, 'connected')
+  })
+
+  it.each([
+    ['its word', (): void => void process.emit('message', 'end', undefined)],
+    ['its death', (): void => void process.emit('disconnect')]
+  ])('ends at %s', async (_name, act) => {
+    Object.defineProperty(process, 'connected', { value: true, configurable: true })
+    const before = [process.listeners('message'), process.listeners('disconnect')]
+    const lab = await closing()
+    quitWithStartScript()
+    const added = process.listeners('message').filter(one => !before[0]?.includes(one as never))
+    act()
+    expect(lab.closes()).toBe(1)
+    for (const one of added) process.off('message', one)
+    lab.finish()
+  })
 })

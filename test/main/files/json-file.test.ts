@@ -63,3 +63,14 @@ it('writes nothing when nothing has changed', async () => {
   await open().flush()
   expect(readdirSync(folder)).toEqual([])
 })
+
+it('writes what has changed before it returns, where there is no time', () => {
+  const file = open()
+  file.update({ count: 3 })
+  file.flushNow()
+  expect(open().value).toEqual({ name: 'none', count: 3 })
+  const nowhere = open('/dev/null/things.json')
+  nowhere.update({ count: 4 })
+  nowhere.flushNow()
+  expect(told.at(-1)).toContain("can't be written")
+})

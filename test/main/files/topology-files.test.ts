@@ -101,3 +101,14 @@ it('opens a preset as it comes, also where the user has saved one of that name',
   await files.openPreset('full')
   expect(fake.lab.snapshot().topology.nodes).toHaveLength(before)
 })
+
+it('keeps a copy at once, which is there when the call returns', async () => {
+  await rename()
+  const path = place('unsaved.relevo')
+  expect(files.keepNow(path)).toBe(path)
+  expect(readFileSync(path, 'utf8')).toContain('id: two')
+  expect(readdirSync(fake.dataDir).filter(name => name.startsWith('unsaved'))).toEqual(['unsaved.relevo'])
+  expect(() => files.keepNow(join(path, 'inside'))).toThrow(
+    expect.objectContaining({ code: 'FILE_NOT_WRITTEN' })
+  )
+})

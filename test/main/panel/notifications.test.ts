@@ -1,6 +1,6 @@
 import { EventEmitter } from 'node:events'
 import { beforeEach, expect, it, vi } from 'vitest'
-import { notifier } from '../../../src/main/panel/notifications'
+import { notifier, type NotifierOptions } from '../../../src/main/panel/notifications'
 
 const electron = vi.hoisted(() => ({
   supported: true,
@@ -21,19 +21,49 @@ class FakeNotification extends EventEmitter {
   show = () => void electron.shown.push(this)
 }
 
-beforeEach(() => Object.assign(electron, { supported: true, shown: [], Notification: FakeNotification }))
-
-it('is shown, and leads to the transfer that it is about', () => {
-  const clicked: string[] = []
-  const notify = notifier(transfer => clicked.push(transfer))
-  notify({ title: 'video.mp4 has arrived', body: '3 of 3', transfer: 't1' })
-  expect(electron.shown[0]?.options).toEqual({ title: 'video.mp4 has arrived', body: '3 of 3' })
-  electron.shown[0]?.emit('click')
-  expect(clicked).toEqual(['t1'])
+let clicked: string[]
+let failed: object[]
+beforeEach(() => {
+  Object.assign(electron, { supported: true, shown: [], Notification: FakeNotification })
+  clicked = []
+  failed = []
 })
 
-it('is left out where the system shows none', () => {
+const notification = { title: 'video.mp4 has arrived', body: '3 of 3', transfer: 't1' }
+const notify = (more: Partial<NotifierOptions> = {}): FakeNotification | undefined => {
+  const show = notifier({
+    onClick: one => clicked.push(one),
+    onFailed: one => failed.push(one),
+    platform: 'linux',
+    ...more
+  })
+  show(notification)
+  return electron.shown[0]
+}
+
+it('is shown, and leads to the transfer that it is about', () => {
+  const shown = notify()
+  expect(shown?.options).toEqual({ title: 'video.mp4 has arrived', body: '3 of 3' })
+  shown?.emit('show')
+  shown?.emit('click')
+  expect(clicked).toEqual(['t1'])
+  expect(failed).toEqual([])
+})
+
+it('is the panel’s where the system shows none', () => {
   electron.supported = false
-  notifier(() => undefined)({ title: 't', body: 'b', transfer: 'x' })
-  expect(electron.shown).toEqual([])
+  expect(notify()).toBeUndefined()
+  expect(failed).toEqual([notification])
+})
+
+it('is the panel’s, once, where the system says that it failed', () => {
+  const shown = notify()
+  shown?.emit('failed', {}, 'the app is not signed')
+  shown?.emit('failed', {}, 'the app is not signed')
+  expect(failed).toEqual([notification])
+})
+
+it('is the panel’s where macOS says nothing at all', async () => {
+  notify({ platform: 'darwin', silentMs: 1 })
+  await vi.waitFor(() => expect(failed).toEqual([notification]))
 })

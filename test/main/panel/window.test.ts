@@ -68,6 +68,11 @@ it('opens on the panel, walled in, and is seen when there is something to see', 
   expect(last().done).toEqual(['show'])
 })
 
+it('may fill the screen, which macOS takes `fullscreen: false` to forbid', () => {
+  panel.show()
+  expect(last().options).not.toHaveProperty('fullscreen')
+})
+
 it('comes to the front when it is there already', () => {
   panel.show()
   const count = FakeWindow.all.length

@@ -86,7 +86,7 @@ describe('send', () => {
     const { call, context, node } = await client(...ports)
     const result = await call('send', request(ports))
     const ending = { outcome: 'whole', evidence: 'sha256' }
-    const stored = { phase: 'stored', bytes: content.length, sha256, ...ending }
+    const stored = { phase: 'stored', bytes: content.length, sha256, name: 'video.mp4', ...ending }
     expect(result).toEqual({
       sha256,
       targets: [

@@ -2,6 +2,7 @@ import { rmSync, writeFileSync } from 'node:fs'
 import { connect, createServer } from 'node:net'
 import { dirname, join } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { posix } from '../../support/posix'
 import { freePort } from '../../support/ports'
 import { until } from '../../support/until'
 import { buildPrograms, type Programs } from '../../lab/supervisor/build-programs'
@@ -40,7 +41,7 @@ test('its output is the log, line by line, whichever of its two outputs it write
   ])
 })
 
-test('arguments, environment and folder reach it without a shell', async () => {
+test.runIf(posix)('arguments, environment and folder reach it without a shell', async () => {
   script(`console.log(JSON.stringify([process.argv[1], process.env.COLOUR, process.cwd()]))`, {
     args: [
       '-e',
@@ -112,7 +113,7 @@ test('a frozen program can be stopped and killed', async () => {
   expect(lab.supervisor.status('a').state).toBe('down')
 })
 
-test('a stop asks it to end, and ends it after the grace when it does not', async () => {
+test.runIf(posix)('a stop asks it to end, and ends it after the grace when it does not', async () => {
   script(
     `process.on('SIGTERM', () => { console.log('bye'); process.exit(0) }); console.log('on'); setInterval(() => {}, 1000)`
   )
@@ -154,6 +155,16 @@ test('a folder that does not exist fails, and is named', async () => {
   })
 })
 
+test.runIf(posix)('what the system refuses at once is a start that failed, and no crash', async () => {
+  // Longer than Linux and macOS take one argument.
+  script('', { args: ['-e', 'x'.repeat(2 ** 21)], terminal: false })
+  await expect(lab.supervisor.start('a', 'test')).rejects.toMatchObject({
+    code: 'SPAWN_FAILED',
+    message: expect.stringContaining('E2BIG'),
+    details: { reason: 'system', command: process.execPath }
+  })
+})
+
 test('a port that someone else holds fails before the program is started', async () => {
   const server = createServer()
   await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
@@ -164,23 +175,26 @@ test('a port that someone else holds fails before the program is started', async
   await new Promise(resolve => server.close(resolve))
 })
 
-test('a program that does not listen in time goes on, whoever waits is told, and it is up once it listens', async () => {
-  const port = await freePort()
-  script(
-    `process.on('SIGUSR2', () => ${echoServer(port)}); setInterval(() => {}, 1000); console.log('waiting')`,
-    { port, startMs: 300 }
-  )
-  await expect(lab.supervisor.start('a', 'test')).rejects.toMatchObject({
-    code: 'TIMEOUT',
-    message: expect.stringContaining(`does not listen on port ${port} after 300 ms`)
-  })
-  await until(() => lab.text('a').includes('waiting'))
-  expect(lab.supervisor.status('a').state).toBe('starting')
-  await until(() => lab.supervisor.status('a').listens?.length === 0)
-  process.kill(lab.supervisor.status('a').pid!, 'SIGUSR2')
-  await lab.reach('a', 'up')
-  await until(() => lab.supervisor.status('a').listens?.[0]?.port === port)
-})
+test.runIf(posix)(
+  'a program that does not listen in time goes on, whoever waits is told, and it is up once it listens',
+  async () => {
+    const port = await freePort()
+    script(
+      `process.on('SIGUSR2', () => ${echoServer(port)}); setInterval(() => {}, 1000); console.log('waiting')`,
+      { port, startMs: 300 }
+    )
+    await expect(lab.supervisor.start('a', 'test')).rejects.toMatchObject({
+      code: 'TIMEOUT',
+      message: expect.stringContaining(`does not listen on port ${port} after 300 ms`)
+    })
+    await until(() => lab.text('a').includes('waiting'))
+    expect(lab.supervisor.status('a').state).toBe('starting')
+    await until(() => lab.supervisor.status('a').listens?.length === 0)
+    process.kill(lab.supervisor.status('a').pid!, 'SIGUSR2')
+    await lab.reach('a', 'up')
+    await until(() => lab.supervisor.status('a').listens?.[0]?.port === port)
+  }
+)
 
 test('a program may be given more time than other nodes have', async () => {
   await lab.close()

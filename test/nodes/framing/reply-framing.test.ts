@@ -44,6 +44,13 @@ function switched(frames: Buffer): Buffer {
   return Buffer.concat([Buffer.from(answer), frames])
 }
 
+test('a no-break space is no blank: behind it, chunked is another coding, and a length none', () => {
+  for (const field of ['Transfer-Encoding: chunked\xa0', 'Content-Length: 0\xa0', 'Content-Length\xa0: 0']) {
+    const reply = Buffer.from(`${head(field)}0\r\n\r\n`, 'latin1')
+    expect(stateAfter(get, reply)).not.toBe('complete')
+  }
+})
+
 test.each(whole)('%s is complete', (_name, request, reply) => {
   expect(stateAfter(request, reply)).toBe('complete')
 })

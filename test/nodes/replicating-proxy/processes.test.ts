@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest'
+import { posix } from '../../support/posix'
 import { until } from '../../support/until'
 import { ReplicaProcess } from './spawned-replica'
 import { ask, Cleanup, exchangeBytes, startProxy } from './support'
@@ -36,23 +37,26 @@ describe('replicas in processes of their own', () => {
     expect(proxy.context.of('failover').every(event => event.lostBytes === 0)).toBe(true)
   })
 
-  it('stopped with SIGSTOP, delay one client by progressMs and the next not at all, and lose nothing', async () => {
-    const first = cleanup.add(await new ReplicaProcess().start())
-    const second = cleanup.add(await new ReplicaProcess().start())
-    const proxy = cleanup.add(await startProxy([first, second], { progressMs: 400 }))
-    await ask(proxy.port)
-    first.signal('SIGSTOP')
-    const begin = ownTime()
-    for (let i = 0; i < 20; i++) expect(await ask(proxy.port)).toEqual(hola)
-    // Each of them would have waited for progressMs.
-    expect(begin()).toBeLessThan(20 * 400)
-    first.signal('SIGCONT')
-    await until(() => proxy.node.stats().links[0]!.attached)
-    await until(() => first.exchanges === 21)
-    expect(second.exchanges).toBe(21)
-  })
+  it.runIf(posix)(
+    'stopped with SIGSTOP, delay one client by progressMs and the next not at all, and lose nothing',
+    async () => {
+      const first = cleanup.add(await new ReplicaProcess().start())
+      const second = cleanup.add(await new ReplicaProcess().start())
+      const proxy = cleanup.add(await startProxy([first, second], { progressMs: 400 }))
+      await ask(proxy.port)
+      first.signal('SIGSTOP')
+      const begin = ownTime()
+      for (let i = 0; i < 20; i++) expect(await ask(proxy.port)).toEqual(hola)
+      // Each of them would have waited for progressMs.
+      expect(begin()).toBeLessThan(20 * 400)
+      first.signal('SIGCONT')
+      await until(() => proxy.node.stats().links[0]!.attached)
+      await until(() => first.exchanges === 21)
+      expect(second.exchanges).toBe(21)
+    }
+  )
 
-  it('killed while stopped, get all that they had not read when they are back', async () => {
+  it.runIf(posix)('killed while stopped, get all that they had not read when they are back', async () => {
     const first = cleanup.add(await new ReplicaProcess().start())
     const second = cleanup.add(await new ReplicaProcess().start())
     const proxy = cleanup.add(await startProxy([first, second], { progressMs: 200 }))

@@ -1,4 +1,5 @@
-import { connect } from 'node:net'
+import { once } from 'node:events'
+import { connect, type Socket } from 'node:net'
 import { afterEach, describe, expect, it } from 'vitest'
 import { until } from '../../support/until'
 import { Cleanup, startProxy, TestReplica, type Behaviour } from './support'
@@ -119,6 +120,36 @@ describe('order: total', () => {
     expect(ledger.lines).toEqual(['silent-1', 'next-1'])
     await until(() => how === 'ECONNRESET')
     expect(proxy.context.of('session').find(({ session }) => session === 1)).toBeDefined()
+  })
+
+  it('ends a client of HTTP that has its answers and keeps its connection, while others wait', async () => {
+    const replies: Behaviour = (socket, connection) => {
+      socket.on('data', () => {
+        if (connection.received.toString().endsWith('\r\n\r\n'))
+          socket.write('HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok')
+      })
+      socket.on('end', () => socket.end())
+    }
+    const replicas = await Promise.all([replies, replies].map(behaviour => TestReplica.start(behaviour)))
+    for (const replica of replicas) cleanup.add(replica)
+    const proxy = cleanup.add(await startProxy(replicas, { order: 'total' }))
+    const ask = async (): Promise<{ readonly socket: Socket; readonly ended: Promise<unknown> }> => {
+      const socket = connect({ port: proxy.port, host: '127.0.0.1' })
+      cleanup.add({ close: () => socket.destroy() })
+      const ended = once(socket, 'end')
+      socket.write('GET / HTTP/1.1\r\nHost: a\r\n\r\n')
+      await once(socket, 'data')
+      return { socket, ended }
+    }
+    const first = await ask()
+    const [second] = await Promise.all([ask(), first.ended])
+    // Nobody waits for the second, which stays; the third has its turn as the second had.
+    second.socket.write('GET /2 HTTP/1.1\r\nHost: a\r\n\r\n')
+    await once(second.socket, 'data')
+    await Promise.all([ask(), second.ended])
+    await until(() => proxy.context.of('session').length >= 2)
+    expect(proxy.context.of('session').map(({ outcome }) => outcome)).not.toContain('cut')
+    expect(replicas.map(({ connections }) => connections.length)).toEqual([3, 3])
   })
 
   it('lets nobody in before a session that was held for whoever came back first', async () => {

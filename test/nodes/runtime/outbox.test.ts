@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { NodeToLab } from '../../../src/shared/node-channel'
+import type { NodeLogLine, NodeToLab } from '../../../src/shared/node-channel'
 import { Outbox, type OutboxLimits } from '../../../src/nodes/runtime/outbox'
 import { until } from '../../support/until'
 
@@ -53,4 +53,26 @@ test('events go before the lines of the same moment, and lost ones are told', ()
     { type: 'events', events: [{ at: 1 }] },
     { type: 'logs', lines: [{ text: 'a' }, { level: 'warn', text: expect.stringContaining('1 events') }] }
   ])
+})
+
+test('what finds room where the lab reads by itself is not sent, and what comes after a line that waits does not pass it', async () => {
+  const sent: NodeToLab[] = []
+  const put: string[] = []
+  const channel = {
+    room: true,
+    send: (message: NodeToLab) => void sent.push(message),
+    inFlight: () => 0,
+    putLine: ({ text }: NodeLogLine) => channel.room && put.push(text) > 0
+  }
+  const outbox = new Outbox(channel, { batchMs: 5 })
+  const log = (text: string): void => outbox.log({ at: 0, level: 'info', text })
+  log('a')
+  channel.room = false
+  log('b')
+  channel.room = true
+  log('c')
+  await until(() => sent.length > 0)
+  log('d')
+  expect(put).toEqual(['a', 'd'])
+  expect(sent).toMatchObject([{ lines: [{ text: 'b' }, { text: 'c' }] }])
 })

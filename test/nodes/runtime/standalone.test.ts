@@ -6,6 +6,7 @@ import { PassThrough } from 'node:stream'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { runStandalone } from '../../../src/nodes/runtime/standalone'
 import { buildPrograms, type Programs } from '../../lab/supervisor/build-programs'
+import { posix } from '../../support/posix'
 import { recordedContext } from '../../support/context'
 import { until } from '../../support/until'
 import { startEcho } from './fixtures/echo-node'
@@ -86,13 +87,16 @@ test('a port in use rejects with its code', async () => {
   await new Promise(resolve => server.close(resolve))
 })
 
-test.each(['SIGINT', 'SIGTERM'] as const)('%s drains it and ends it with code 0', async signal => {
-  const { child, exit } = await foreground()
-  child.kill(signal)
-  expect(await exit).toEqual([0, null])
-})
+test.runIf(posix).each(['SIGINT', 'SIGTERM'] as const)(
+  '%s drains it and ends it with code 0',
+  async signal => {
+    const { child, exit } = await foreground()
+    child.kill(signal)
+    expect(await exit).toEqual([0, null])
+  }
+)
 
-test('the first signal lets the work in hand go on, the second one ends it', async () => {
+test.runIf(posix)('the first signal lets the work in hand go on, the second one ends it', async () => {
   const { child, exit, heard, port } = await foreground()
   const client = connect(port, '127.0.0.1').on('error', () => undefined)
   client.write('before')

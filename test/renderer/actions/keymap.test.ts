@@ -22,8 +22,17 @@ describe('keys', () => {
     expect(press('z', { ctrlKey: true, focus: 'text' })).toBeNull()
   })
 
-  it('leave arrows to menus, tabs and lists', () => {
+  it('leave arrows to tabs, sliders and logs, and everything to menus and dialogs', () => {
     expect(press('ArrowDown', { focus: 'widget' })).toBeNull()
+    for (const key of ['k', ' ', 'Escape', '/']) expect(press(key, { focus: 'modal' })).toBeNull()
+  })
+
+  it('kill and pause wherever nobody writes', () => {
+    for (const focus of ['free', 'widget'] as const) {
+      expect(press('k', { focus })).toBe('kill')
+      expect(press(' ', { focus })).toBe('pause')
+    }
+    expect(press('/')).toBe('find')
   })
 
   it('leave Space to the button that has the focus', () => {

@@ -2,9 +2,9 @@ import type { EventData, EventKind, JournalEvent } from '../../../src/shared/jou
 
 /** One example of the data of every kind; a kind that is added to the journal has to be added here. */
 const examples: { readonly [K in EventKind]: EventData[K] } = {
-  'run-started': { topology: 'full', pid: 7, host: 'web' },
+  'run-started': { topology: 'full', pid: 7, host: 'web', seed: 42 },
   'run-ended': { reason: 'SIGTERM' },
-  'topology-changed': { topology: 'full', nodes: 12 },
+  'topology-changed': { topology: 'full', nodes: 12, seed: 42 },
   'start-asked': { by: 'panel' },
   'stop-asked': { by: 'cli' },
   'kill-asked': { by: 'panel', keepDown: false },
@@ -54,6 +54,8 @@ const examples: { readonly [K in EventKind]: EventData[K] } = {
   'catch-up': { to: 'replica-1', phase: 'progress', done: 3, total: 9 },
   unproxyable: { protocol: 'ftp', session: 3, reason: 'it names another address' },
   health: { to: 'server-1', healthy: false, reason: 'refused' },
+  'too-large': { what: 'memory', nodes: 200, needs: 3.6e9, has: 1.2e9 },
+  shortage: { what: 'descriptors', phase: 'began' },
   retry: { from: 'server-1', to: 'server-2', method: 'GET', path: '/', reason: 'refused' },
   unanswered: { method: 'GET', path: '/', status: 503, reason: 'every backend is down' },
   transfer: {

@@ -67,6 +67,9 @@ describe('the text of an error', () => {
   })
 
   it('does without facts that are missing or of another type', () => {
+    expect(
+      errorText(t, { code: 'PORT_IN_USE', message: 'x', details: { port: 50000, reserved: true } })
+    ).toMatch(/reserva el puerto 50000/)
     expect(errorText(t, { code: 'PORT_IN_USE', message: 'x', details: { port: 'many' } })).not.toContain('{{')
     for (const code of errorCodes) expect(errorText(t, { code, message: 'x' })).not.toContain('{{')
     const ended = (details: object) =>

@@ -1,13 +1,17 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { createLabStore } from '../../../src/renderer/store/lab-store'
 import { FakeClient, logLine, nodeView, snapshot } from '../support/fake-client'
 
-/** A store whose frames the test draws. */
+/** A store whose frames the test draws, each a second after the one before it. */
 function setUp() {
   const client = new FakeClient()
   const frames: (() => void)[] = []
-  const store = createLabStore(client, { schedule: frame => void frames.push(frame), now: () => 0 })
-  const draw = () => frames.splice(0).forEach(frame => frame())
+  let time = 0
+  const store = createLabStore(client, { schedule: frame => void frames.push(frame), now: () => time })
+  const draw = () => {
+    frames.splice(0).forEach(frame => frame())
+    time += 1000
+  }
   return { client, store, draw, frames }
 }
 
@@ -65,6 +69,56 @@ describe('lab store', () => {
     expect(frames).toHaveLength(1)
   })
 
+  it('shows what happens at the next frame, and lets figures wait for each other', async () => {
+    vi.useFakeTimers()
+    try {
+      const client = new FakeClient()
+      const frames: (() => void)[] = []
+      const store = createLabStore(client, {
+        schedule: frame => void frames.push(frame),
+        now: () => Date.now()
+      })
+      await client.answer(snapshot())
+      frames.splice(0).forEach(frame => frame())
+      const rates = (requests: number) => ({ requests, failed: 0, bytesIn: 0, bytesOut: 0 })
+      client.send({ seq: 11, nodes: { 'replica-1': nodeView('replica-1', { rates: rates(1) }) } })
+      client.send({ seq: 12, nodes: { 'replica-1': nodeView('replica-1', { rates: rates(2) }) } })
+      vi.advanceTimersByTime(400)
+      expect(frames).toHaveLength(0)
+      vi.advanceTimersByTime(200)
+      expect(frames).toHaveLength(1)
+      frames.splice(0).forEach(frame => frame())
+      expect(store.state.getState().lab?.nodes['replica-1']?.rates.requests).toBe(2)
+      client.send({ seq: 13, nodes: { 'replica-1': nodeView('replica-1', { rates: rates(3) }) } })
+      client.send({ seq: 14, nodes: { 'replica-2': nodeView('replica-2', { state: 'down' }) } })
+      expect(frames).toHaveLength(1)
+      store.close()
+    } finally {
+      vi.useRealTimers()
+    }
+  })
+
+  it('draws nothing for a delta that says what is known', async () => {
+    const { client, store, frames, draw } = setUp()
+    await client.answer(snapshot())
+    draw()
+    const before = store.current()
+    client.send({ seq: 11, nodes: { 'replica-1': nodeView('replica-1') }, partitions: [] })
+    expect(frames).toHaveLength(0)
+    expect(store.current()).toBe(before)
+  })
+
+  it('keeps every part of a node that has not changed the same object', async () => {
+    const { client, store } = setUp()
+    await client.answer(snapshot())
+    const before = store.current()?.nodes['replica-1']
+    client.send({ seq: 11, nodes: { 'replica-1': nodeView('replica-1', { exits: 1, doorFaults: [] }) } })
+    const after = store.current()?.nodes['replica-1']
+    expect(after?.exits).toBe(1)
+    expect(after?.doorFaults).toBe(before?.doorFaults)
+    expect(after?.restart).toBe(before?.restart)
+  })
+
   it('takes data in while the view is held, and shows it all on release', async () => {
     const { client, store, draw } = setUp()
     await client.answer(snapshot())
@@ -112,6 +166,27 @@ describe('lab store', () => {
         .toArray()
         .map(line => line.text)
     ).toEqual(['new'])
+  })
+
+  it('has the lines of a node sent while its log is open, and lets them go after that', async () => {
+    const { client, store } = setUp()
+    await client.answer(snapshot())
+    const close = store.watchLog('replica-1')
+    const closeSecond = store.watchLog('replica-1')
+    const stop = store.watchTraffic()
+    client.send({ seq: 11, logs: [logLine(4)], lastLines: { 'replica-1': 4, 'replica-2': 7 } })
+    close()
+    expect(store.logs.of('replica-1').length).toBe(1)
+    closeSecond()
+    stop()
+    expect(client.watches).toEqual([
+      { logs: ['replica-1'], traffic: false },
+      { logs: ['replica-1'], traffic: true },
+      { logs: [], traffic: true },
+      { logs: [], traffic: false }
+    ])
+    expect(store.logs.of('replica-1').length).toBe(0)
+    expect([store.logs.lastOf('replica-1'), store.logs.lastOf('replica-2')]).toEqual([4, 7])
   })
 
   it('stops listening and asking once closed', async () => {

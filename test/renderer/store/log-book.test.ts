@@ -78,6 +78,18 @@ describe('log book', () => {
     ).toEqual([3, 4, 5, 6])
   })
 
+  it('begins a log anew rather than hide that lines are missing', () => {
+    const book = new LogBook()
+    book.add([logLine(1), logLine(2), logLine(1, 'other', 'replica-2')])
+    book.rejoin([logLine(2), logLine(3), logLine(5, 'other', 'replica-2')])
+    const seqs = (node: string) =>
+      book
+        .of(node)
+        .toArray()
+        .map(line => line.seq)
+    expect([seqs('replica-1'), seqs('replica-2')]).toEqual([[1, 2, 3], [5]])
+  })
+
   it('tells its listeners once a publication, and only when something came', () => {
     const book = new LogBook()
     let told = 0

@@ -15,11 +15,17 @@ import type { ConnectionStatus, PanelClient } from '../../../src/renderer/client
 export class FakeClient implements PanelClient {
   status: ConnectionStatus = 'ready'
   asked = 0
+  /** What it was told that the panel looks at, each time. */
+  readonly watches: CommandArgs<'lab.watch'>[] = []
   readonly #deltas = new Emitter<LabDelta>()
   readonly #statuses = new Emitter<ConnectionStatus>()
   #waiting: ((result: Result<never>) => void)[] = []
 
-  call<C extends CommandName>(_command: C, _args: CommandArgs<C>): Promise<Result<CommandResults[C]>> {
+  call<C extends CommandName>(command: C, args: CommandArgs<C>): Promise<Result<CommandResults[C]>> {
+    if (command === 'lab.watch') {
+      this.watches.push(args as CommandArgs<'lab.watch'>)
+      return Promise.resolve({ ok: true, value: null as never })
+    }
     this.asked += 1
     return new Promise(resolve => this.#waiting.push(resolve as never))
   }
@@ -68,6 +74,7 @@ export function nodeView(id: string, change: Partial<NodeView> = {}): NodeView {
     threadId: 2,
     restart: { mode: 'always', maxExits: 5, windowMs: 30_000, backoffMs: 100, maxBackoffMs: 5_000 },
     exits: 0,
+    died: null,
     restartAt: null,
     nextBackoffMs: 100,
     error: null,
@@ -92,6 +99,7 @@ export function snapshot(change: Partial<LabSnapshot> = {}): LabSnapshot {
       name: 'lab',
       nodes: [{ id: 'replica-1', kind: 'replica', port: 50001 }]
     }),
+    seed: 42,
     unsaved: false,
     nodes: { 'replica-1': nodeView('replica-1'), 'replica-2': nodeView('replica-2') },
     links: {},
@@ -99,9 +107,11 @@ export function snapshot(change: Partial<LabSnapshot> = {}): LabSnapshot {
     autopsies: [],
     load: { enabled: false, rate: 128, targets: [] },
     partitions: [],
+    trust: null,
     metrics: [],
     events: [],
     logs: [],
+    lastEvent: 0,
     ...change
   }
 }

@@ -59,6 +59,7 @@ export class ScriptedLab {
       threadId: hub ? null : Object.keys(this.nodes).length + 1,
       restart,
       exits: 0,
+      died: null,
       restartAt: null,
       nextBackoffMs: 100,
       error: null,

@@ -43,12 +43,13 @@ export class BrowserWindow extends EventEmitter {
     this.#isVisible = options.show !== false
     this.webContents = new WebContents(this, options.webPreferences?.preload, this.#bounds)
     this.id = this.webContents.id
+    // Its page is told of before the window is one: nobody finds it by its page yet.
+    app.emit('web-contents-created', {}, this.webContents)
     this.#isFullScreen = options.fullscreen === true
     if (this.#isFullScreen) this.#place(onlyDisplay.bounds)
     openWindows.set(this.id, this)
     if (this.#isVisible) this.#focus()
     app.emit('browser-window-created', {}, this)
-    app.emit('web-contents-created', {}, this.webContents)
   }
 
   loadURL(url: string): Promise<void> {

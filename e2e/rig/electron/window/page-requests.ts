@@ -21,6 +21,8 @@ export class PageRequests {
   #isOwnNavigation = false
   /** The page wants the next navigation. What nobody announced is Playwright's reload. */
   #isAnnounced = false
+  /** Bodies of answers that are being read, by their requests' ids in Chromium's network. */
+  readonly #bodies = new Map<string, ReadableStreamDefaultReader<Uint8Array>>()
 
   constructor(options: PageRequestsOptions) {
     this.#options = options
@@ -28,13 +30,24 @@ export class PageRequests {
     session.on('Page.frameRequestedNavigation', ({ frameId, disposition }) => {
       if (frameId === targetId && disposition === 'currentTab') this.#isAnnounced = true
     })
+    // The page wants the rest no more: it has aborted, or is gone.
+    session.on('Network.loadingFailed', ({ requestId }) => {
+      this.#bodies
+        .get(requestId)
+        ?.cancel()
+        .catch(() => undefined)
+    })
     session.on('Fetch.requestPaused', request => {
       this.#answer(request).catch(() => this.#fail(request, 'Failed').catch(() => undefined))
     })
   }
 
   async install(): Promise<void> {
-    await this.#options.session.send('Fetch.enable', { patterns: [{ urlPattern: '*' }] })
+    const { session } = this.#options
+    await Promise.all([
+      session.send('Network.enable'),
+      session.send('Fetch.enable', { patterns: [{ urlPattern: '*' }] })
+    ])
   }
 
   expectOwnNavigation(): void {
@@ -61,19 +74,33 @@ export class PageRequests {
   }
 
   async #fulfill(
-    { request, requestId }: Paused,
+    { request, requestId, networkId = '' }: Paused,
     url: string,
     handler: (request: Request) => Response | Promise<Response>
   ): Promise<void> {
     const { method, headers, postData } = request
     const response = await handler(new Request(url, { method, headers, body: postData }))
-    const body = Buffer.from(await response.arrayBuffer()).toString('base64')
+    const body = (await this.#bodyOf(response, networkId)).toString('base64')
     await this.#options.session.send('Fetch.fulfillRequest', {
       requestId,
       responseCode: response.status,
       responseHeaders: [...response.headers].map(([name, value]) => ({ name, value })),
       body
     })
+  }
+
+  /** The whole of it, as far as the page waits for it: Electron hands it on as it comes. */
+  async #bodyOf(response: Response, networkId: string): Promise<Buffer> {
+    const reader = response.body?.getReader()
+    if (!reader) return Buffer.alloc(0)
+    this.#bodies.set(networkId, reader)
+    try {
+      const chunks: Uint8Array[] = []
+      for (let read = await reader.read(); !read.done; read = await reader.read()) chunks.push(read.value)
+      return Buffer.concat(chunks)
+    } finally {
+      this.#bodies.delete(networkId)
+    }
   }
 
   async #fail({ requestId }: Paused, errorReason: Protocol.Network.ErrorReason): Promise<void> {

@@ -86,8 +86,8 @@ export class PreloadChannel {
     const asking = this.#context
     const { id, channel, args } = message
     const reply = await ipcMain
-      .invoke(channel, this.#options.eventOf(), codec.decode(args) as unknown[])
-      .then(value => ({ t: 'reply', id, value: codec.encode(value) }) as const)
+      .invoke(channel, this.#options.eventOf(), codec.decode(args) as unknown[], codec.encode)
+      .then(value => ({ t: 'reply', id, value }) as const)
       .catch((error: unknown) => ({ t: 'reply', id, error: (error as Error).message }) as const)
     // Another page may be there by now, and its numbers are others.
     if (asking === this.#context) this.#deliver(reply)

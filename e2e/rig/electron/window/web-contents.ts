@@ -195,6 +195,7 @@ export class WebContents extends EventEmitter {
     this.#listen(session, targetId)
     await Promise.all([
       session.send('Page.enable'),
+      session.send('Page.setLifecycleEventsEnabled', { enabled: true }),
       session.send('Runtime.enable'),
       session.send('Inspector.enable'),
       preload.install(),
@@ -213,6 +214,9 @@ export class WebContents extends EventEmitter {
       if (frameId === targetId) this.#url = url
     })
     session.on('Page.loadEventFired', () => this.#loaded())
+    session.on('Page.lifecycleEvent', ({ frameId, name }) => {
+      if (frameId === targetId && name === 'firstContentfulPaint') this.#painted()
+    })
     session.on('Inspector.targetCrashed', () => {
       this.#isCrashed = true
       this.emit('render-process-gone', {}, { reason: 'crashed', exitCode: 139 })
@@ -237,9 +241,12 @@ export class WebContents extends EventEmitter {
   #loaded(): void {
     this.#loadedLoader = this.#loader
     this.emit('rig-loaded')
-    if (this.#url === 'about:blank') return
-    if (this.#hasShown) return
+  }
+
+  /** A page that has drawn something, which may be before or after it is loaded; one that draws nothing is never ready. */
+  #painted(): void {
+    if (this.#hasShown || this.#url === 'about:blank') return
     this.#hasShown = true
-    setImmediate(() => this.#window.emit('ready-to-show'))
+    this.#window.emit('ready-to-show')
   }
 }

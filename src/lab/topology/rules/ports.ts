@@ -1,3 +1,4 @@
+import { proposedPorts } from '#shared/doors'
 import type { PortField } from '#shared/ports'
 import type { Topology, TopologyNode } from '#shared/topology'
 import { connectHost, isOwnAddress } from '#system/addresses'
@@ -68,7 +69,6 @@ export function sameAddress(a: string, b: string): boolean {
 
 function freePort(topology: Topology, from: number): number {
   const used = new Set(doorsOf(topology).map(door => door.port))
-  for (let port = from; port <= 65535; port++) if (!used.has(port)) return port
-  for (let port = from; port > 1023; port--) if (!used.has(port)) return port
+  for (const port of proposedPorts(from)) if (!used.has(port)) return port
   return 0
 }

@@ -1,3 +1,5 @@
+import type { Random } from '#system/random'
+
 /** What an algorithm knows of a backend. */
 export interface Candidate {
   readonly id: string
@@ -37,7 +39,9 @@ export interface Algorithm {
   bind?(backend: Candidate, asked: Asked): string
 }
 
-/** Of the topology's balancer node: what algorithms take from it. */
+/** What algorithms take from the balancer: of its node in the topology, unless it says otherwise. */
 export interface AlgorithmOptions {
   readonly cookieName: string
+  /** What it draws by chance. */
+  readonly random: Random
 }

@@ -1,8 +1,8 @@
-import type { Algorithm, Candidate } from './algorithm'
+import type { Algorithm, AlgorithmOptions, Candidate } from './algorithm'
 import { load } from './load'
 
 /** The less busy of two taken by chance: nearly as even as the least busy of all, and no herd behind one. */
-export function powerOfTwo(random: () => number = Math.random): Algorithm {
+export function powerOfTwo({ random }: Pick<AlgorithmOptions, 'random'>): Algorithm {
   return {
     choose<C extends Candidate>(candidates: readonly C[]): C | undefined {
       const first = Math.floor(random() * candidates.length)

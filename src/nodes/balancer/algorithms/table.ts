@@ -12,7 +12,7 @@ import { weighted } from './weighted'
 export const algorithms: Readonly<Record<BalancerAlgorithm, (options: AlgorithmOptions) => Algorithm>> = {
   'round-robin': roundRobin,
   'least-connections': leastConnections,
-  'power-of-two': () => powerOfTwo(),
+  'power-of-two': powerOfTwo,
   weighted,
   'consistent-hash': consistentHash,
   cookie,

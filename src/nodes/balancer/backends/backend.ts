@@ -1,4 +1,5 @@
 import type { ResolvedLink } from '#shared/node-channel'
+import type { Draws } from '#system/random'
 import type { Link } from '#nodes/net/faults/links'
 import type { LinkStats } from '#shared/state'
 import type { Candidate } from '../algorithms/algorithm'
@@ -25,8 +26,8 @@ export interface Work {
 /** One server behind the balancer: its address, health, counts and work. Made by `startBalancer`. */
 export class Backend implements Candidate {
   readonly id: string
-  readonly host: string
-  readonly port: number
+  host: string
+  port: number
   /** The link that connections to it are opened over, with its faults. */
   readonly wire: Link
   readonly weight: number
@@ -57,7 +58,7 @@ export class Backend implements Candidate {
     link: ResolvedLink,
     wire: Link,
     weight: number,
-    options: HealthOptions & { readonly backendConnections: number },
+    options: Omit<HealthOptions, 'random'> & { readonly backendConnections: number; readonly draws: Draws },
     others: (backend: Backend) => Others,
     onHealth: (backend: Backend, healthy: boolean, reason: string) => void
   ) {
@@ -69,9 +70,18 @@ export class Backend implements Candidate {
     this.draining = weight === 0
     this.#limit = options.backendConnections
     this.lives = new Lives(this)
-    this.health = new BackendHealth(this, options, others(this), (healthy, reason) =>
-      onHealth(this, healthy, reason)
+    this.health = new BackendHealth(
+      this,
+      { ...options, random: options.draws.of('health', link.to) },
+      others(this),
+      (healthy, reason) => onHealth(this, healthy, reason)
     )
+  }
+
+  /** Where it is from now on; what is open to it stays so. */
+  moveTo({ host, port }: Pick<ResolvedLink, 'host' | 'port'>): void {
+    this.host = host
+    this.port = port
   }
 
   get free(): boolean {

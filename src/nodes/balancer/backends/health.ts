@@ -1,4 +1,5 @@
 import type { PeerNotice } from '#shared/node-channel'
+import type { Random } from '#system/random'
 import { monotonicMs } from '#system/clock'
 import { limits } from '../limits'
 import { probeAnswer, probePort, type ProbeResult, type ProbeTarget } from './probe'
@@ -18,6 +19,8 @@ export interface HealthOptions {
   readonly ejectAfter: number
   /** How long it is ejected for them the first time; doubles each time. */
   readonly ejectMs: number
+  /** Spreads the checks of several balancers. */
+  readonly random: Random
 }
 
 /** The other backends, as far as the health of one depends on them. */
@@ -213,7 +216,7 @@ export class BackendHealth {
     const result: ProbeResult = fresh && this.#lostInARow === 0 ? { ok: true } : await this.#probe(timeoutMs)
     if (this.#closed || round !== this.#round) return
     if (result.ok) this.#checkPassed()
-    else this.#checkFailed(result)
+    else if (!result.short) this.#checkFailed(result)
     // A change of state has scheduled the next check already.
     if (round === this.#round) this.#schedule(this.#pause(result.ok))
   }
@@ -250,7 +253,7 @@ export class BackendHealth {
 
   #pause(passed: boolean): number {
     const { intervalMs } = this.#options
-    if (this.state !== 'down') return intervalMs * (0.9 + Math.random() * 0.2)
+    if (this.state !== 'down') return intervalMs * (0.9 + this.#options.random() * 0.2)
     if (passed) return intervalMs / 4
     const pause = Math.min(intervalMs, this.#recheckMs)
     this.#recheckMs *= 2

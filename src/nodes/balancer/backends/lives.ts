@@ -105,6 +105,7 @@ function tryConnect(host: string, port: number): Promise<boolean | null> {
     }
     socket.once('connect', () => done(true))
     socket.once('timeout', () => done(null))
+    socket.once('short', () => done(null))
     // Stays for the errors that may come after the answer.
     socket.on('error', (error: NodeJS.ErrnoException) =>
       done(error.code === 'ECONNREFUSED' || error.code === 'ECONNRESET' ? false : null)

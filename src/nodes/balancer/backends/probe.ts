@@ -19,6 +19,8 @@ export type ProbeResult =
       readonly refused: boolean
       /** Nothing came in time. */
       readonly silent: boolean
+      /** Something of this side has run out: nobody was asked. */
+      readonly short?: true
       readonly reason: string
     }
 
@@ -42,6 +44,8 @@ function timeLimit(ms: number, late: () => void): () => void {
     clearImmediate(immediate)
   }
 }
+
+const lacking: ProbeResult = { ok: false, refused: false, silent: false, short: true, reason: 'not asked' }
 
 function failure(error: NodeJS.ErrnoException): ProbeResult {
   return failed(error.code ?? error.message, error.code === 'ECONNREFUSED')
@@ -73,6 +77,7 @@ function probeConnection({ host, port, wire }: ProbeTarget, timeoutMs: number): 
       resolve(result)
     }
     socket.once('connect', () => done({ ok: true }))
+    socket.once('short', () => done(lacking))
     socket.on('error', error => done(failure(error)))
   })
 }
@@ -88,7 +93,7 @@ export function probeAnswer(
       host,
       port,
       path,
-      createConnection: () => wire.connect({ ...hostOptions(host), port }),
+      createConnection: () => wire.connect({ ...hostOptions(host), port }).once('short', () => done(lacking)),
       headers: { 'user-agent': 'relevo-health', connection: 'close' }
     })
     const stop = timeLimit(timeoutMs, () => done(silence(`no answer in ${timeoutMs} ms`)))

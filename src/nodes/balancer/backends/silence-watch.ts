@@ -21,7 +21,7 @@ interface WatchOptions {
  * slow, not dead: others are preferred, and that is all, unless the lab has told that it is frozen, or it is hedged.
  * @returns its disposer
  */
-export function watchSilence(backends: readonly Backend[], options: WatchOptions): () => void {
+export function watchSilence(backends: () => readonly Backend[], options: WatchOptions): () => void {
   const { intervalMs, fall, hedge } = options
   const answerTimeoutMs = options.answerTimeoutMs || Infinity
   const idleMs = options.idleMs || Infinity
@@ -34,7 +34,7 @@ export function watchSilence(backends: readonly Backend[], options: WatchOptions
 
   function lookAtAll(): void {
     const now = nowMs()
-    for (const backend of backends) look(backend, now)
+    for (const backend of backends()) look(backend, now)
   }
 
   function look(backend: Backend, now: number): void {

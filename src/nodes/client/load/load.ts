@@ -25,6 +25,8 @@ export interface LoadTarget {
   readonly to?: string | undefined
   readonly host: string
   readonly port: number
+  /** Requests a second to it; left out, it takes turns with all others that have no rate of their own. */
+  readonly rate?: number | undefined
   readonly load: SpokenLoad
   readonly comparison?: Comparison | undefined
 }
@@ -67,15 +69,22 @@ export class Load {
     return this.#inFlight
   }
 
-  /** Starts it, or changes its rate and targets. Targets take turns. */
+  /** Starts it, or changes its rates and targets. Targets without a rate of their own take turns. */
   set(rate: number, targets: readonly LoadTarget[]): void {
     this.pause()
     if (targets.length === 0) return
     this.#prepared = targets.map(target => this.#prepare(target))
-    this.#stop = pace(rate, () => {
-      const prepared = this.#prepared[this.#next++ % this.#prepared.length]
+    const own = this.#prepared.flatMap(prepared =>
+      prepared.target.rate === undefined
+        ? []
+        : [pace(prepared.target.rate, () => void this.#launch(prepared))]
+    )
+    const sharing = this.#prepared.filter(({ target }) => target.rate === undefined)
+    const shared = pace(rate, () => {
+      const prepared = sharing[this.#next++ % sharing.length]
       if (prepared) void this.#launch(prepared)
     })
+    this.#stop = () => [shared, ...own].forEach(stop => stop())
   }
 
   /** No new requests; those in flight go on. */
@@ -102,9 +111,9 @@ export class Load {
   }
 
   #prepare(target: LoadTarget): Prepared {
-    const key = JSON.stringify(target)
+    const key = JSON.stringify({ ...target, rate: undefined })
     const known = this.#prepared.find(prepared => prepared.key === key)
-    if (known) return known
+    if (known) return { ...known, target }
     const { to, host, port, load, comparison } = target
     const tally = new Tally(to ?? `${host}:${port}`, load.protocol, ({ outcome, what }, ms) => {
       if (outcome === 'expected') return this.#outcome.onDone(ms ?? 0)

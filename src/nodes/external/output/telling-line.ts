@@ -1,6 +1,6 @@
 const maxLineChars = 300
-/** Frames of a Java or Node stack trace, which say less than the line above them. */
-const stackFrame = /^\s+at |^\s*\.\.\. \d+ more$|^Node\.js v/
+/** Frames of a Java or Node stack trace, and Node's fields of an error below it, which say less than the line above them. */
+const stackFrame = /^\s+at |^\s*\.\.\. \d+ more$|^Node\.js v|^Emitted 'error' event|^ {2}\w+: .*[^{[]$|^\}$/
 /** How compilers and interpreters begin the line that says what is wrong. */
 const errorLine = /\b(?:error|exception)\b\s*[:\]]|^\[ERROR\]/i
 

@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process'
+import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process'
 import { RelevoError } from '#shared/errors'
 import type { ProgramEnd } from '../../runtime/node-program'
 import type { Carried, OnBytes } from './carrier'
@@ -12,24 +12,13 @@ const lateMs = 200
  * @throws RelevoError `SPAWN_FAILED` with what the system says
  */
 export async function startOnPipes(command: Command, onBytes: OnBytes): Promise<Carried> {
-  const { file, args, cwd, env, verbatim, name } = command
-  const child = spawn(file, args, {
-    cwd,
-    env: { ...env },
-    stdio: ['pipe', 'pipe', 'pipe'],
-    detached: process.platform !== 'win32',
-    windowsHide: true,
-    windowsVerbatimArguments: verbatim
-  })
+  const child = start(command)
   child.stdin.on('error', () => undefined)
   child.stdout.on('error', () => undefined).on('data', (chunk: Buffer) => onBytes(chunk))
   child.stderr.on('error', () => undefined).on('data', (chunk: Buffer) => onBytes(chunk, 'stderr'))
   await new Promise<void>((resolve, reject) => {
     child.once('spawn', resolve)
-    child.once('error', cause => {
-      const details = { reason: 'system', command: name }
-      reject(new RelevoError('SPAWN_FAILED', `cannot run "${name}": ${cause.message}`, details, cause))
-    })
+    child.once('error', cause => reject(cannotRun(command, cause)))
   })
   const closed = new Promise<void>(resolve => child.once('close', () => resolve()))
   const ended = new Promise<ProgramEnd>(resolve => {
@@ -45,4 +34,31 @@ export async function startOnPipes(command: Command, onBytes: OnBytes): Promise<
     write: bytes => void (child.stdin.writable && child.stdin.write(bytes)),
     endInput: () => void child.stdin.end()
   }
+}
+
+function start(command: Command): ChildProcessWithoutNullStreams {
+  const { file, args, cwd, env, verbatim } = command
+  try {
+    return spawn(file, args, {
+      cwd,
+      env: { ...env },
+      stdio: ['pipe', 'pipe', 'pipe'],
+      detached: process.platform !== 'win32',
+      windowsHide: true,
+      windowsVerbatimArguments: verbatim
+    })
+  } catch (cause) {
+    // Some of what the system says is thrown at once (E2BIG, EINVAL), and so is a NUL among the words.
+    throw cannotRun(command, cause)
+  }
+}
+
+function cannotRun({ name }: Command, cause: unknown): RelevoError {
+  const why = cause instanceof Error ? cause.message : String(cause)
+  return new RelevoError(
+    'SPAWN_FAILED',
+    `cannot run "${name}": ${why}`,
+    { reason: 'system', command: name },
+    cause
+  )
 }

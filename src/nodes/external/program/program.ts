@@ -1,4 +1,3 @@
-import { execFile } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { CommandLine } from '#shared/programs/command-line'
@@ -9,6 +8,7 @@ import { holdOrphanGuard } from '#system/orphan-guard'
 import { ownStart, programProcesses, signalProgram } from '#system/process-tree'
 import { processName } from '#system/processes'
 import { listenersOf, type Listener } from '#system/tcp/listeners'
+import { endWindowsTree, endWindowsTreeNow } from '#system/windows-tree'
 import type { ProgramEnd } from '../../runtime/node-program'
 import type { Carried, OnBytes } from './carrier'
 import { programEnvironment } from './environment'
@@ -57,6 +57,7 @@ export interface Program extends Pick<Carried, 'pid' | 'write' | 'endInput' | 'e
  */
 export async function startProgram(options: ProgramOptions): Promise<Program> {
   const mark = `${options.node}:${randomBytes(6).toString('hex')}`
+  const startedAt = Date.now()
   const { kind, carried } = await carry(options, mark)
   const { pid } = carried
   const since = options.port === undefined ? null : ownStart()
@@ -67,11 +68,11 @@ export async function startProgram(options: ProgramOptions): Promise<Program> {
   let wasKilled = false
   let hasEnded = false
 
+  const tree = () => ({ pid, since: startedAt, hasEnded })
   const signalAll = (signal: NodeJS.Signals): void => {
     try {
       // Windows has no signals: there is no way to ask a program without a window to end.
-      if (isWindows)
-        execFile('taskkill', ['/pid', String(pid), '/T', '/F'], { windowsHide: true }, () => undefined)
+      if (isWindows) void endWindowsTree(tree())
       else signalProgram(trace, signal)
     } catch (error) {
       options.onNotice(`cannot send ${signal} to process ${pid}: ${String(error)}`)
@@ -82,10 +83,12 @@ export async function startProgram(options: ProgramOptions): Promise<Program> {
     signalAll('SIGKILL')
   }
   const guard = isWindows ? null : holdOrphanGuard(-pid, mark)
-  process.once('exit', kill)
+  const killNow = isWindows ? () => endWindowsTreeNow(tree()) : kill
+  process.once('exit', killNow)
 
   const leftBehind = async ({ code }: ProgramEnd): Promise<void> => {
-    if (isWindows || wasKilled) return signalAll('SIGKILL')
+    if (isWindows) return endWindowsTree(tree())
+    if (wasKilled) return signalAll('SIGKILL')
     let left = programProcesses(trace)
     while (left.length > 0 && mayFinishUntil !== null && performance.now() < mayFinishUntil && !wasKilled) {
       await sleep(pollMs)
@@ -111,7 +114,7 @@ export async function startProgram(options: ProgramOptions): Promise<Program> {
     // Who kills it kills what it has started too, which may take a moment to be gone.
     if (end.signal === 'SIGKILL') wasKilled = true
     await leftBehind(end)
-    process.off('exit', kill)
+    process.off('exit', killNow)
     guard?.release()
     return end
   })

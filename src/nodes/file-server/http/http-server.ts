@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
+import { rereadable } from './reread'
 import { answerText } from '#system/http-answers'
 import { foreignPage } from '#nodes/net/foreign-page'
 import type { NodeContext } from '#nodes/runtime/node-program'
@@ -21,17 +22,31 @@ function changes({ method, url }: IncomingMessage): boolean {
   return (method !== 'GET' && method !== 'HEAD') || /^\/client(\?|$)/.test(url ?? '')
 }
 
-type Handler = (request: IncomingMessage, response: ServerResponse) => Promise<void>
+/** What a door does. */
+interface Handlers {
+  readonly request: (request: IncomingMessage, response: ServerResponse) => Promise<void>
+  /** A handshake that asks for WebSocket. */
+  readonly upgrade: (request: IncomingMessage, socket: Socket, head: Buffer) => void
+}
+
+/** A door's server. */
+export interface NodeServer {
+  /** The one that listens. */
+  readonly server: Server
+  /** It, and the one that has the connections whose request asked for another protocol than WebSocket. */
+  readonly all: readonly Server[]
+}
 
 /**
  * The HTTP server below both doors of a file server: its limits set, its requests counted, its errors answered and
- * logged.
+ * logged. Java's HTTP client offers `Upgrade: h2c` with every request: that is a request like any other, with its body,
+ * and Node reads no body of what it takes for an upgrade. Such a connection goes to a second server, which knows none.
  */
 export function createNodeServer(
   { context, counters }: { context: NodeContext<'file-server'>; counters: NodeCounters },
   limits: FileServerLimits,
-  handler: Handler
-): Server {
+  handlers: Handlers
+): NodeServer {
   const handle = (request: IncomingMessage, response: ServerResponse): void => {
     const begun = performance.now()
     request.on('error', () => request.destroy())
@@ -47,36 +62,49 @@ export function createNodeServer(
       response.setHeader('Connection', 'close')
       return answerText(response, 403, `Refused: ${foreign}.`)
     }
-    handler(request, response).catch((error: unknown) => {
+    handlers.request(request, response).catch((error: unknown) => {
       context.log('error', `${request.method} ${request.url}: ${String(error)}`)
       answerText(response, 500, 'The server failed; its log says why.')
     })
   }
-  const server = createServer(
-    {
-      maxHeaderSize: maxHeaderBytes,
-      headersTimeout: limits.headersMs,
-      // Node looks every 30 s by default, and would find the slow ones as late as that.
-      connectionsCheckingInterval: Math.max(20, Math.min(1000, limits.headersMs / 4)),
-      // An upload may take as long as it moves: `timeout` below bounds silence, not length.
-      requestTimeout: 0,
-      keepAliveTimeout: limits.keepAliveMs
-    },
-    handle
-  )
-  server.maxHeadersCount = maxHeaders
-  server.timeout = limits.idleMs
-  // The upload answers `Expect: 100-continue` itself, once it knows that it wants the body.
-  server.on('checkContinue', handle)
-  server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
-    counters.refused(peerOf(socket as Socket), error.message, error.code ?? 'PROTOCOL_ERROR')
-    if (error.code === 'ECONNRESET' || !socket.writable) socket.destroy()
-    else {
-      const status = refusals[error.code ?? ''] ?? '400 Bad Request'
-      socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\n\r\n`, () => socket.destroy())
-    }
+  const make = (): Server => {
+    const server = createServer(
+      {
+        maxHeaderSize: maxHeaderBytes,
+        headersTimeout: limits.headersMs,
+        // Node looks every 30 s by default, and would find the slow ones as late as that.
+        connectionsCheckingInterval: Math.max(20, Math.min(1000, limits.headersMs / 4)),
+        // An upload may take as long as it moves: `timeout` below bounds silence, not length.
+        requestTimeout: 0,
+        keepAliveTimeout: limits.keepAliveMs
+      },
+      handle
+    )
+    server.maxHeadersCount = maxHeaders
+    server.timeout = limits.idleMs
+    // The upload answers `Expect: 100-continue` itself, once it knows that it wants the body.
+    server.on('checkContinue', handle)
+    server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
+      counters.refused(peerOf(socket as Socket), error.message, error.code ?? 'PROTOCOL_ERROR')
+      if (error.code === 'ECONNRESET' || !socket.writable) socket.destroy()
+      else {
+        const status = refusals[error.code ?? ''] ?? '400 Bad Request'
+        socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\n\r\n`, () => socket.destroy())
+      }
+    })
+    return server
+  }
+  const server = make()
+  const others = make()
+  server.on('upgrade', (request: IncomingMessage, duplex, head: Buffer) => {
+    const socket = duplex as Socket
+    counters.spoken.add(socket)
+    socket.on('error', () => socket.destroy())
+    if (request.headers.upgrade?.toLowerCase() === 'websocket') return handlers.upgrade(request, socket, head)
+    socket.unshift(Buffer.concat([rereadable(request), head]))
+    others.emit('connection', socket)
   })
   server.on('connection', socket => context.links.door.accepted(socket))
   counters.watch(server, context.boot.node.maxConnections)
-  return server
+  return { server, all: [server, others] }
 }

@@ -13,29 +13,38 @@ interface ListedFile {
   readonly modified: string
 }
 
-/** The files of a folder: JSON for who asks for it, otherwise a page of links. */
+/** The files of a folder, with `withFolders` those in it too: JSON for who asks for it, otherwise a page of links. */
 export async function serveListing(
   request: IncomingMessage,
   response: ServerResponse,
   folder: string,
-  title: string
+  title: string,
+  { withFolders = false } = {}
 ): Promise<void> {
-  const files = await listFiles(folder)
+  const { files, folders: all } = await list(folder)
+  const folders = withFolders ? all : []
   response.setHeader('Vary', 'Accept')
-  if (request.headers.accept?.includes('json')) return answerJson(response, 200, { files })
-  const items = files.map(
-    ({ name, size }) =>
-      `<li><a href="${escapeHtml(encodeURIComponent(name))}">${escapeHtml(name)}</a> ${size} bytes</li>`
-  )
+  if (request.headers.accept?.includes('json'))
+    return answerJson(response, 200, { files, ...(withFolders && { folders }) })
+  const items = [
+    ...folders.map(name => item(`${encodeURIComponent(name)}/`, `${name}/`, '')),
+    ...files.map(({ name, size }) => item(encodeURIComponent(name), name, ` ${size} bytes`))
+  ]
   answerHtml(response, 200, page(title, `<ul>${items.join('')}</ul>`))
 }
 
-async function listFiles(folder: string): Promise<ListedFile[]> {
+function item(href: string, text: string, more: string): string {
+  return `<li><a href="${escapeHtml(href)}">${escapeHtml(text)}</a>${more}</li>`
+}
+
+async function list(folder: string): Promise<{ files: ListedFile[]; folders: string[] }> {
   const names = (await readdir(folder).catch(() => [])).filter(name => !name.startsWith('.')).sort()
   const files: ListedFile[] = []
+  const folders: string[] = []
   for (const name of names.slice(0, fileServerLimits.listed)) {
     const info = await stat(join(folder, name)).catch(() => null)
+    if (info?.isDirectory()) folders.push(name)
     if (info?.isFile()) files.push({ name, size: info.size, modified: info.mtime.toISOString() })
   }
-  return files
+  return { files, folders }
 }

@@ -44,7 +44,7 @@ export class Pusher {
   readonly #context: NodeContext<'file-server'>
   readonly #folder: string
   readonly #limit: number
-  readonly #targets: readonly Target[]
+  #targets: readonly Target[] = []
   readonly #abort = new AbortController()
   readonly #running = new Set<Promise<unknown>>()
 
@@ -52,11 +52,17 @@ export class Pusher {
     this.#context = context
     this.#folder = folder
     this.#limit = limit
-    this.#targets = context.boot.links
+    this.relink(context.boot.links)
+  }
+
+  /** Pushes along these links from now on; those to the same nodes go on counting. */
+  relink(links: readonly ResolvedLink[]): void {
+    const known = new Map(this.#targets.map(({ link, counters }) => [link.to, counters]))
+    this.#targets = links
       .filter(link => link.side !== 'http')
       .map(link => ({
         link,
-        counters: { open: 0, total: 0, failures: 0, bytesUp: 0, health: 'unknown' }
+        counters: known.get(link.to) ?? { open: 0, total: 0, failures: 0, bytesUp: 0, health: 'unknown' }
       }))
   }
 

@@ -27,6 +27,15 @@ export function nameInPath(pathname: string, prefix: string): string | null {
   }
 }
 
+/** The path of folders and a name in `/prefix/<a>/<b>`, each part by the rules of `nameInPath`; else null. */
+export function pathInPath(pathname: string, prefix: string): string | null {
+  const names = pathname
+    .slice(prefix.length)
+    .split('/')
+    .map(part => nameInPath(part, ''))
+  return names.every(name => name !== null) ? names.join('/') : null
+}
+
 /**
  * Serves one file of `folder`, with ranges and conditions. The ETag is the content's SHA-256, the same on every
  * server that has the same bytes, so that a download that was cut can go on from another server.
@@ -47,6 +56,7 @@ export async function serveFile(
   response.setHeader('X-Content-Type-Options', 'nosniff')
   if (!inertFile.test(name)) response.setHeader('Content-Security-Policy', "sandbox; default-src 'none'")
   if (/\.mp4$/i.test(name)) response.setHeader('Content-Type', 'video/mp4')
+  request.headers.range = satisfiable(request.headers.range, found.size)
   send(request, `/${encodeURIComponent(name)}`, {
     root: folder,
     index: false,
@@ -61,6 +71,17 @@ export async function serveFile(
     })
     .on('error', (error: { status?: number }) => onSendError(response, error.status ?? 500))
     .pipe(response)
+}
+
+/**
+ * The range of a request as `send` understands it. A suffix that is longer than the file means all of it (RFC 9110,
+ * section 14.1.2), which `send` takes for one that cannot be met; of an empty file there are no ranges.
+ */
+function satisfiable(range: string | undefined, size: number): string | undefined {
+  if (range === undefined || size === 0) return undefined
+  return range.replace(/(^bytes\s*=|,)\s*-(\d+)/gi, (whole, before: string, length: string) =>
+    Number(length) > size ? `${before}0-` : whole
+  )
 }
 
 function onSendError(response: ServerResponse, status: number): void {

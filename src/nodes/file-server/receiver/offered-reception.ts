@@ -9,8 +9,9 @@ import {
   senderMessageSchema,
   type Offer
 } from '#nodes/protocol/transfer/messages'
-import { safeName } from '#nodes/protocol/transfer/safe-name'
+import { safePath } from '#nodes/protocol/transfer/safe-name'
 import { TransferFailure } from '#nodes/protocol/transfer/transfer-failure'
+import { freeBytes } from '#system/free-space'
 import { hashFile } from '../content-hash'
 import { FileSink } from '../file-sink'
 import { ReceptionError } from '../reception-error'
@@ -42,9 +43,10 @@ export async function receiveOffered(
   takeOver: TakeOver
 ): Promise<void> {
   const inputs = transferInputs(connection)
+  let offer: Offer | null = null
   let reception: Reception | null = null
   try {
-    const offer = await readOffer(inputs)
+    offer = await readOffer(inputs)
     if (offer === null) return
     await takeOver(offer.transferId, connection)
     const acks = new Acknowledger(connection)
@@ -52,7 +54,7 @@ export async function receiveOffered(
     services.context.log('info', `Conexión establecida desde: ${peer}`)
     await receive(connection, inputs, reception, acks, services)
   } catch (error) {
-    await fail(connection, peer, reception, ReceptionError.from(error), services)
+    await fail(connection, peer, { offer, reception }, ReceptionError.from(error), services)
   } finally {
     await reception?.sink?.close().catch(() => undefined)
     if (reception !== null) services.partials.release(reception.partial)
@@ -76,12 +78,13 @@ async function begin(
   onWritten: (written: number) => void
 ): Promise<Reception> {
   const { context, partials } = services
-  const name = safeName(offer.name)
+  const name = safePath(offer.name, offer.folder)
   if (name === null) throw new ReceptionError('BAD_OFFER', 'nothing is left of the name')
   if (offer.size > context.boot.node.maxUploadBytes)
     throw new ReceptionError('TOO_LARGE', `more than ${context.boot.node.maxUploadBytes} bytes`)
   const partial = await openPartial(offer, name, services)
   try {
+    if (partial.stored === null) await checkSpace(partials.folder, offer.size - partial.bytes)
     const sink =
       partial.stored !== null
         ? null
@@ -97,6 +100,13 @@ async function begin(
     partials.release(partial)
     throw error
   }
+}
+
+/** @throws ReceptionError `DISK_FULL` when the disk has no room for what is still to come. */
+async function checkSpace(folder: string, bytes: number): Promise<void> {
+  const free = await freeBytes(folder)
+  if (free !== null && free < bytes)
+    throw new ReceptionError('DISK_FULL', `the receiver has ${free} bytes free, and ${bytes} are to come`)
 }
 
 /** The record of a finished transfer counts only while the file is still there. */
@@ -213,7 +223,7 @@ async function finish(
 async function fail(
   connection: WebSocketConnection,
   peer: string,
-  reception: Reception | null,
+  { offer, reception }: { readonly offer: Offer | null; readonly reception: Reception | null },
   error: ReceptionError,
   services: ReceiverServices
 ): Promise<void> {
@@ -221,12 +231,26 @@ async function fail(
   if (reception === null) {
     counters.refused(peer, error.message, error.code)
     context.log('warn', `${peer}: ${error.detail}`)
+    if (offer !== null) reportRefused(offer, error, services)
   } else {
     counters.failed++
     await tidy(peer, reception, error, services)
   }
   connection.send(encodeMessage({ type: 'error', code: error.code, message: error.message }))
   connection.close(error.code === 'TOO_LARGE' ? 1009 : 1008, error.code)
+}
+
+/** A proxy may not pass the answer on: the lab hears of it by this. */
+function reportRefused(
+  { transferId, name, folder, size }: Offer,
+  error: ReceptionError,
+  { context }: ReceiverServices
+): void {
+  const { code, message: reason, evidence } = error
+  new TransferReporter(context, transferId, safePath(name, folder) ?? '', size).report('failed', 0, {
+    ...{ reason, outcome: 'cut', evidence },
+    code: TransferFailure.refused(code, reason).code
+  })
 }
 
 async function tidy(

@@ -16,6 +16,9 @@ const recordSchema = z.object({
 })
 type PartialRecord = z.infer<typeof recordSchema>
 
+/** The endings of what lies in the folder. */
+const kinds = ['part', 'json', 'done'] as const
+
 /** One transfer that this receiver knows: a partial file, or the record of a finished one. */
 export interface Partial {
   readonly key: string
@@ -25,18 +28,44 @@ export interface Partial {
   readonly stored: { readonly name: string; readonly sha256: string } | null
 }
 
+/** An unfinished transfer that was dropped to keep within the limits. */
+export interface DroppedPartial {
+  readonly transferId: string
+  readonly name: string
+  readonly size: number
+  /** Bytes that had come. */
+  readonly bytes: number
+  readonly why: string
+}
+
+/** What lies in the folder under one key. */
+interface Entry {
+  readonly key: string
+  bytes: number
+  mtimeMs: number
+  finished: boolean
+}
+
+/** While nothing new begins, ages are looked at this often, ms. */
+const lookEveryMs = 3_600_000
+
 /**
- * The unfinished transfers on disk, in `partial/`: `<key>.part` holds the bytes, `<key>.json` what was offered.
- * They survive restarts; number, bytes and age are bounded, the oldest go first.
+ * The unfinished transfers on disk, in `partial/`: `<key>.part` holds the bytes, `<key>.json` what was offered; and in
+ * `<key>.done` the records of finished ones. They survive restarts; number, bytes and age are bounded, the oldest go
+ * first. The records have bounds of their own, so that no number of them costs what can be resumed.
  */
 export class PartialStore {
   readonly folder: string
   readonly #limits: PartialLimits
+  readonly #onDropped: (dropped: DroppedPartial) => void
   readonly #active = new Set<string>()
+  /** What may begin before the folder has to be looked through again: transfers, and bytes. */
+  #room = { transfers: 0, bytes: 0, until: 0 }
 
-  constructor(dataDir: string, limits: PartialLimits) {
+  constructor(dataDir: string, limits: PartialLimits, onDropped: (dropped: DroppedPartial) => void) {
     this.folder = join(dataDir, 'partial')
     this.#limits = limits
+    this.#onDropped = onDropped
   }
 
   /** Creates the folder and removes what an earlier life left behind and cannot be resumed. */
@@ -46,7 +75,7 @@ export class PartialStore {
       if (file.startsWith('plain-') || file.endsWith('.new'))
         await rm(join(this.folder, file), { force: true })
     }
-    await this.#evict(0)
+    await this.#evict()
   }
 
   /** A path for bytes that can't be resumed: those of the plain protocol. */
@@ -65,7 +94,7 @@ export class PartialStore {
       const bytes = (await stat(path).catch(() => null))?.size ?? 0
       if (bytes > offer.size) await rm(path, { force: true })
       if (record === null) {
-        await this.#evict(offer.size)
+        await this.#makeRoom(offer.size)
         await this.#write(key, { transferId: offer.transferId, name, size: offer.size })
       }
       return { key, path, bytes: bytes > offer.size ? 0 : bytes, stored: null }
@@ -87,7 +116,8 @@ export class PartialStore {
     stored: { name: string; sha256: string }
   ): Promise<void> {
     const { transferId, size } = offer
-    await this.#write(partial.key, { transferId, name: offeredName, size, stored })
+    await this.#write(partial.key, { transferId, name: offeredName, size, stored }, 'done')
+    await rm(join(this.folder, `${partial.key}.json`), { force: true })
   }
 
   async forget(partial: Partial): Promise<void> {
@@ -104,50 +134,83 @@ export class PartialStore {
   }
 
   async #remove(key: string): Promise<void> {
-    await rm(join(this.folder, `${key}.part`), { force: true })
-    await rm(join(this.folder, `${key}.json`), { force: true })
+    for (const kind of kinds) await rm(join(this.folder, `${key}.${kind}`), { force: true })
   }
 
   async #read(key: string): Promise<PartialRecord | null> {
-    const text = await readFile(join(this.folder, `${key}.json`), 'utf8').catch(() => '')
-    try {
-      return recordSchema.parse(JSON.parse(text))
-    } catch {
-      return null
+    for (const kind of ['done', 'json']) {
+      const text = await readFile(join(this.folder, `${key}.${kind}`), 'utf8').catch(() => '')
+      const record = recordSchema.safeParse(parseJson(text))
+      if (record.success) return record.data
     }
+    return null
   }
 
-  async #write(key: string, record: PartialRecord): Promise<void> {
-    const path = join(this.folder, `${key}.json`)
+  async #write(key: string, record: PartialRecord, kind: 'json' | 'done' = 'json'): Promise<void> {
+    const path = join(this.folder, `${key}.${kind}`)
     await replaceFile(path, JSON.stringify(record), { temporary: `${path}.new` })
   }
 
   /** Makes room for one more of `bytes`. @throws ReceptionError `LIMIT_REACHED` when what is in use fills it. */
-  async #evict(bytes: number): Promise<void> {
-    const found = (await this.#list()).sort((a, b) => a.mtimeMs - b.mtimeMs)
-    let count = found.length
-    let total = found.reduce((sum, entry) => sum + entry.bytes, 0)
-    const oldest = Date.now() - this.#limits.ageMs
-    for (const { key, bytes: freed, mtimeMs } of found) {
-      const fits = count < this.#limits.count && total + bytes <= this.#limits.bytes
-      if (this.#active.has(key) || (fits && mtimeMs > oldest)) continue
-      await this.#remove(key)
-      count--
-      total -= freed
-    }
-    if (count >= this.#limits.count || total + bytes > this.#limits.bytes)
+  async #makeRoom(bytes: number): Promise<void> {
+    if (this.#room.transfers < 1 || this.#room.bytes < bytes || Date.now() > this.#room.until)
+      await this.#evict(bytes, 1)
+    this.#room.transfers--
+    this.#room.bytes -= bytes
+    if (this.#room.transfers < 0 || this.#room.bytes < 0)
       throw new ReceptionError('LIMIT_REACHED', 'too many unfinished transfers')
   }
 
-  async #list(): Promise<{ key: string; bytes: number; mtimeMs: number }[]> {
-    const entries = new Map<string, { key: string; bytes: number; mtimeMs: number }>()
+  /** Removes what is too old, and the oldest until there is room for so many more transfers of so many bytes. */
+  async #evict(moreBytes = 0, more = 0): Promise<void> {
+    const limits = this.#limits
+    const now = Date.now()
+    const entries = (await this.#list()).sort((a, b) => a.mtimeMs - b.mtimeMs)
+    const unfinished = entries.filter(({ finished }) => !finished)
+    const records = entries.filter(({ finished }) => finished)
+    let kept = records.length
+    // A quarter at once, so that the folder is not looked through at each transfer.
+    const most = kept > limits.records ? limits.records * 0.75 : limits.records
+    for (const { key, mtimeMs } of records) {
+      if (this.#active.has(key) || (kept <= most && mtimeMs > now - limits.recordAgeMs)) continue
+      await this.#remove(key)
+      kept--
+    }
+    let count = unfinished.length
+    let total = unfinished.reduce((sum, entry) => sum + entry.bytes, 0)
+    for (const entry of unfinished) {
+      const isOld = entry.mtimeMs <= now - limits.ageMs
+      const fits = count + more <= limits.count && total + moreBytes <= limits.bytes
+      if (this.#active.has(entry.key) || (fits && !isOld)) continue
+      await this.#drop(entry, isOld ? 'nobody went on with it for too long' : 'newer ones needed its room')
+      count--
+      total -= entry.bytes
+    }
+    this.#room = {
+      transfers: Math.min(limits.count - count, Math.max(1, limits.records - kept)),
+      bytes: limits.bytes - total,
+      until: now + lookEveryMs
+    }
+  }
+
+  async #drop({ key, bytes }: Entry, why: string): Promise<void> {
+    const record = await this.#read(key)
+    await this.#remove(key)
+    if (record === null || record.stored !== undefined) return
+    const { transferId, name, size } = record
+    this.#onDropped({ transferId, name, size, bytes, why })
+  }
+
+  async #list(): Promise<Entry[]> {
+    const entries = new Map<string, Entry>()
     for (const file of await readdir(this.folder)) {
-      const [, key, kind] = /^([0-9a-f]{32})\.(part|json)$/.exec(file) ?? []
+      const [, key, kind] = /^([0-9a-f]{32})\.(part|json|done)$/.exec(file) ?? []
       if (key === undefined) continue
       const info = await stat(join(this.folder, file)).catch(() => null)
       if (info === null) continue
-      const entry = entries.get(key) ?? { key, bytes: 0, mtimeMs: 0 }
+      const entry = entries.get(key) ?? { key, bytes: 0, mtimeMs: 0, finished: false }
       if (kind === 'part') entry.bytes = info.size
+      if (kind === 'done') entry.finished = true
       entry.mtimeMs = Math.max(entry.mtimeMs, info.mtimeMs)
       entries.set(key, entry)
     }
@@ -160,4 +223,12 @@ function keyOf({ transferId, size }: Offer, name: string): string {
     .update(JSON.stringify([transferId, name, size]))
     .digest('hex')
     .slice(0, 32)
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return null
+  }
 }

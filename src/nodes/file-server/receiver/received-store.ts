@@ -1,6 +1,7 @@
-import { mkdir, rename, rm, stat } from 'node:fs/promises'
+import { mkdir, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
-import { numberedName } from '#nodes/protocol/transfer/safe-name'
+import { moveFile } from '#system/move-file'
+import { numberedName, splitPath } from '#nodes/protocol/transfer/safe-name'
 import { stampOf, type ContentHashes } from '../content-hash'
 import { syncFolder } from '../sync-folder'
 
@@ -25,12 +26,13 @@ export class ReceivedStore {
   }
 
   /**
-   * Moves a whole file to its name, or to a numbered one when another file has that name.
+   * Moves a whole file to its name, which may be in folders (`a/b/name`), or to a numbered one when another file has
+   * that name.
    * @returns the name that it has now.
    */
   publish(temporary: string, name: string, sha256: string): Promise<string> {
     return this.#inTurn(async () => {
-      await mkdir(this.folder, { recursive: true })
+      await mkdir(join(this.folder, splitPath(name).folder), { recursive: true })
       for (let n = 1; n <= maxNumbered; n++) {
         const candidate = n === 1 ? name : numberedName(name, n)
         const path = join(this.folder, candidate)
@@ -53,6 +55,11 @@ export class ReceivedStore {
     return this.#inTurn(() => this.#move(temporary, join(this.#dataDir, plainName), sha256))
   }
 
+  /** Whether there is a folder of this path, below the received ones. */
+  async hasFolder(path: string): Promise<boolean> {
+    return (await stat(join(this.folder, path)).catch(() => null))?.isDirectory() ?? false
+  }
+
   /** The folder that holds the file of this name; null when there is none. */
   async folderOf(name: string): Promise<string | null> {
     for (const folder of name === plainName ? [this.folder, this.#dataDir] : [this.folder]) {
@@ -64,7 +71,7 @@ export class ReceivedStore {
 
   async #move(from: string, to: string, sha256: string): Promise<void> {
     const stamp = await stampOf(from)
-    await rename(from, to)
+    await moveFile(from, to)
     await syncFolder(join(to, '..'))
     await this.#hashes.remember(to, sha256, stamp)
   }

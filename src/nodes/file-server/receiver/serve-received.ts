@@ -1,13 +1,15 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import { join } from 'node:path'
+import { splitPath } from '#nodes/protocol/transfer/safe-name'
 import { answerText } from '#system/http-answers'
 import { answerMethodNotAllowed } from '../http/http-answers'
 import { serveListing } from '../http/listing'
-import { nameInPath, serveFile } from '../http/serve-file'
+import { pathInPath, serveFile } from '../http/serve-file'
 import type { ReceiverServices } from './receiver-services'
 
 const receivedPath = '/received/'
 
-/** Answers `/received/` and `/received/<name>`; false for any other path. */
+/** Answers `/received/`, `/received/<name>` and what is in folders there; false for any other path. */
 export async function serveReceived(
   request: IncomingMessage,
   response: ServerResponse,
@@ -17,12 +19,26 @@ export async function serveReceived(
   if (!pathname.startsWith(receivedPath)) return false
   if (request.method !== 'GET' && request.method !== 'HEAD') answerMethodNotAllowed(response, 'GET, HEAD')
   else if (pathname === receivedPath)
-    await serveListing(request, response, received.folder, 'Archivos recibidos')
-  else {
-    const name = nameInPath(pathname, receivedPath)
-    const folder = name === null ? null : await received.folderOf(name)
-    if (name === null || folder === null) answerText(response, 404, 'There is no such file here.')
-    else await serveFile(request, response, folder, name, hashes)
-  }
+    await serveListing(request, response, received.folder, 'Archivos recibidos', { withFolders: true })
+  else await serveInside(request, response, pathname, { received, hashes })
   return true
+}
+
+/** One file, or the list of a folder: `/received/a/b.txt`, `/received/a/`. */
+async function serveInside(
+  request: IncomingMessage,
+  response: ServerResponse,
+  pathname: string,
+  { received, hashes }: Pick<ReceiverServices, 'received' | 'hashes'>
+): Promise<void> {
+  const isFolder = pathname.endsWith('/')
+  const path = pathInPath(isFolder ? pathname.slice(0, -1) : pathname, receivedPath)
+  if (path !== null && isFolder && (await received.hasFolder(path)))
+    return serveListing(request, response, join(received.folder, path), `Archivos recibidos: ${path}`, {
+      withFolders: true
+    })
+  const root = path === null || isFolder ? null : await received.folderOf(path)
+  if (path === null || root === null) return answerText(response, 404, 'There is no such file here.')
+  const { folder, name } = splitPath(path)
+  await serveFile(request, response, join(root, folder), name, hashes)
 }

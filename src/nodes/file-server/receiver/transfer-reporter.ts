@@ -1,5 +1,6 @@
 import type { EventData, TransferPhase } from '#shared/journal'
 import type { NodeContext } from '#nodes/runtime/node-program'
+import type { DroppedPartial } from './partial-store'
 
 /** Least time between two reports of the same phase, ms. */
 const reportEveryMs = 100
@@ -42,4 +43,18 @@ export class TransferReporter {
       ...extra
     })
   }
+}
+
+/** Tells that what had come of a copy is gone: a resume begins at its first byte. */
+export function reportDropped(
+  context: NodeContext<'file-server'>,
+  { transferId, name, size, bytes, why }: DroppedPartial
+): void {
+  const reason = `its unfinished copy of ${bytes} bytes was dropped: ${why}`
+  context.log('warn', `${name}: ${reason}`)
+  new TransferReporter(context, transferId, name, size).report('cut', 0, {
+    reason,
+    outcome: 'cut',
+    evidence: 'limit'
+  })
 }

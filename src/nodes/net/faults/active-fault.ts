@@ -1,6 +1,13 @@
 import type { FaultCount, LinkFault } from '#shared/faults'
+import type { Draws, Random } from '#system/random'
 import { kindOf } from './kinds/table'
 import type { FaultKind } from './stage'
+
+/** What a fault knows a connection by. */
+export interface FaultyConnection {
+  /** Counts up from 1 with each connection of the link. */
+  readonly number: number
+}
 
 /** A fault that is set on a link, with its counts. Other parameters for the same fault change it in place. */
 export class ActiveFault {
@@ -8,12 +15,14 @@ export class ActiveFault {
   readonly kind: FaultKind<LinkFault>
   #connections = 0
   #bytes = 0
+  readonly #draws: Draws
   /** A number of 0 to 1 for each connection, drawn once: below the toxicity the fault touches the connection. */
-  readonly #draws = new WeakMap<object, number>()
+  readonly #drawn = new WeakMap<object, number>()
   readonly #bitten = new WeakSet<object>()
 
-  constructor(fault: LinkFault) {
+  constructor(fault: LinkFault, draws: Draws) {
     this.fault = fault
+    this.#draws = draws
     this.kind = kindOf(fault)
   }
 
@@ -22,15 +31,20 @@ export class ActiveFault {
   }
 
   /** Whether the fault touches this connection. */
-  touches(connection: object): boolean {
+  touches(connection: FaultyConnection): boolean {
     const { toxicity } = this.fault
     if (toxicity >= 1) return true
-    let draw = this.#draws.get(connection)
+    let draw = this.#drawn.get(connection)
     if (draw === undefined) {
-      draw = Math.random()
-      this.#draws.set(connection, draw)
+      draw = this.random(connection, 'toxicity')()
+      this.#drawn.set(connection, draw)
     }
     return draw < toxicity
+  }
+
+  /** What it draws for one use of one connection. */
+  random(connection: FaultyConnection, use: string): Random {
+    return this.#draws.of(this.fault.name, connection.number, use)
   }
 
   bite(connection: object, bytes: number): void {

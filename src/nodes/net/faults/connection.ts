@@ -10,6 +10,7 @@ const none: readonly ActiveFault[] = []
 /** One connection of a `FaultyLink`, in both directions. It costs nothing until a fault touches it. */
 export class Connection {
   readonly socket: Socket
+  readonly number: number
   readonly #reader: SlabReader | undefined
   readonly #upstreamIsOut: boolean
   readonly #keep: (end: () => void) => void
@@ -18,17 +19,20 @@ export class Connection {
   #actives: readonly ActiveFault[] = none
 
   /**
+   * @param number counts up with each connection of the link
    * @param upstreamIsOut it was opened from here, not accepted
    * @param keep keeps what ends it, while its other end may not hear of that
    */
   constructor(
     socket: Socket,
+    number: number,
     reader: SlabReader | undefined,
     upstreamIsOut: boolean,
     keep: (end: () => void) => void
   ) {
     this.#keep = keep
     this.socket = socket
+    this.number = number
     this.#reader = reader
     this.#upstreamIsOut = upstreamIsOut
   }

@@ -1,5 +1,6 @@
 import type { Socket } from 'node:net'
 import type { FaultCount, LinkFault } from '#shared/faults'
+import { seededDraws, type Draws } from '#system/random'
 import { dial, OutgoingSocket, type DialOptions } from '#nodes/net/dial'
 import type { SlabReader } from '#nodes/net/slab-reader'
 import { refused } from '#nodes/net/socket-errors'
@@ -23,6 +24,13 @@ export class FaultyLink implements Link {
   #kept: (() => void)[] = []
   /** When a fault that ends connections was last taken off, ms of `performance.now()`. */
   #cutUntil = -Infinity
+  /** Connections so far. */
+  #opened = 0
+  readonly #draws: Draws
+
+  constructor(draws: Draws = seededDraws(0)) {
+    this.#draws = draws
+  }
 
   /** What each fault has done so far; null while no fault is set. */
   get counts(): readonly FaultCount[] | null {
@@ -36,7 +44,7 @@ export class FaultyLink implements Link {
       const known = this.#actives.find(
         ({ fault: { name, type } }) => name === fault.name && type === fault.type
       )
-      if (!known) return new ActiveFault(fault)
+      if (!known) return new ActiveFault(fault, this.#draws)
       known.fault = fault
       return known
     })
@@ -56,8 +64,12 @@ export class FaultyLink implements Link {
     return this.#actives.length > 0
   }
 
-  connect(options: DialOptions, reader?: SlabReader): Socket {
-    if (this.#actives.length === 0) return this.#add(dial(options), reader, true).socket
+  connect(options: DialOptions, reader?: SlabReader): OutgoingSocket {
+    if (this.#actives.length === 0) {
+      const plain = dial(options)
+      this.#add(plain, reader, true)
+      return plain
+    }
     const socket = new OutgoingSocket(options)
     const { host, port } = options
     pending(socket, true)
@@ -87,7 +99,7 @@ export class FaultyLink implements Link {
   }
 
   #add(socket: Socket, reader: SlabReader | undefined, opened: boolean): Connection {
-    const connection = new Connection(socket, reader, opened, this.#keep)
+    const connection = new Connection(socket, ++this.#opened, reader, opened, this.#keep)
     this.#connections.add(connection)
     socket.on('close', () => {
       this.#connections.delete(connection)

@@ -1,5 +1,6 @@
 import { RelevoError } from '#shared/errors'
 import type { FaultCount } from '#shared/faults'
+import { seededDraws, type Draws } from '#system/random'
 import type { LinkFaults, ResolvedLink } from '#shared/node-channel'
 import type { LinkStats, NodeStats } from '#shared/state'
 import { FaultyLink } from './faulty-link'
@@ -10,13 +11,25 @@ import { plainLinks, type Link, type Links } from './links'
  * the faults that the lab sends.
  */
 export class FaultyLinks implements Links {
-  readonly door = new FaultyLink()
+  readonly door: FaultyLink
   readonly #node: string
-  readonly #links: ReadonlyMap<string, FaultyLink>
+  readonly #draws: Draws
+  #links: ReadonlyMap<string, FaultyLink> = new Map()
 
-  constructor(node: string, links: readonly ResolvedLink[]) {
+  constructor(node: string, links: readonly ResolvedLink[], draws: Draws = seededDraws(0)) {
     this.#node = node
-    this.#links = new Map(links.map(({ to }) => [to, new FaultyLink()]))
+    this.#draws = draws
+    this.door = this.#link()
+    this.relink(links)
+  }
+
+  /** The node has these links from now on; those that it has already keep their faults. */
+  relink(links: readonly ResolvedLink[]): void {
+    this.#links = new Map(links.map(({ to }) => [to, this.#links.get(to) ?? this.#link(to)]))
+  }
+
+  #link(...name: string[]): FaultyLink {
+    return new FaultyLink(seededDraws(this.#draws.seedFor('faults', ...name)))
   }
 
   /** The link to the node `id`; one without faults when there is none. */

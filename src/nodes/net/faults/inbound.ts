@@ -1,7 +1,7 @@
 import { Socket } from 'node:net'
 import { Readable } from 'node:stream'
 import type { SlabReader } from '#nodes/net/slab-reader'
-import type { ActiveFault } from './active-fault'
+import type { ActiveFault, FaultyConnection } from './active-fault'
 import { counterOf, Overrides } from './overrides'
 import type { TapOwner } from './outbound'
 import { Pipe } from './pipe'
@@ -18,7 +18,7 @@ export class Inbound {
   readonly #overrides: Overrides
   #actives: readonly ActiveFault[] = []
 
-  constructor(socket: Socket, reader: SlabReader | undefined, key: object, owner: TapOwner) {
+  constructor(socket: Socket, reader: SlabReader | undefined, key: FaultyConnection, owner: TapOwner) {
     this.#socket = socket
     this.#reader = reader
     this.#overrides = new Overrides(socket)
@@ -26,6 +26,7 @@ export class Inbound {
     // A reader into slabs is given nothing while it pauses; a stream buffers by itself.
     this.#pipe = new Pipe(
       key,
+      'in',
       { ...owner, onRoom, blocked: () => reader !== undefined && this.#paused },
       item => this.#deliver(item)
     )

@@ -1,5 +1,5 @@
 import type { Socket } from 'node:net'
-import { dial, type DialOptions } from '#nodes/net/dial'
+import { dial, type DialOptions, type OutgoingSocket } from '#nodes/net/dial'
 import type { SlabReader } from '#nodes/net/slab-reader'
 
 /**
@@ -11,7 +11,7 @@ export interface Link {
    * Opens a connection over it, with the options of `net.connect`; failures are the socket's events, those that a
    * fault causes too. `reader`: whose `onread` the options have.
    */
-  connect(options: DialOptions, reader?: SlabReader): Socket
+  connect(options: DialOptions, reader?: SlabReader): OutgoingSocket
   /** Has its faults act on a connection that was accepted; to be called before anything is read or written. */
   accepted(socket: Socket, reader?: SlabReader): void
   /**

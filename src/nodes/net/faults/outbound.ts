@@ -1,6 +1,6 @@
 import { Socket } from 'node:net'
 import { brokenPipe } from '#nodes/net/socket-errors'
-import type { ActiveFault } from './active-fault'
+import type { ActiveFault, FaultyConnection } from './active-fault'
 import { counterOf, Overrides } from './overrides'
 import { Pipe, type PipeOwner } from './pipe'
 import { deafen, takeConnection } from './severed'
@@ -40,12 +40,15 @@ export class Outbound {
   /** Closes a socket that its owner has destroyed, and that stays open until its last bytes are out. */
   #leaving: (() => void) | null = null
 
-  constructor(socket: Socket, key: object, owner: TapOwner) {
+  constructor(socket: Socket, key: FaultyConnection, owner: TapOwner) {
     this.#socket = socket
     this.#owner = owner
     this.#overrides = new Overrides(socket)
-    this.#pipe = new Pipe(key, { ...owner, onRoom: () => this.#onRoom(), blocked: () => false }, item =>
-      this.#deliver(item)
+    this.#pipe = new Pipe(
+      key,
+      'out',
+      { ...owner, onRoom: () => this.#onRoom(), blocked: () => false },
+      item => this.#deliver(item)
     )
   }
 

@@ -1,7 +1,8 @@
-import type { ActiveFault } from './active-fault'
+import type { ActiveFault, FaultyConnection } from './active-fault'
 import { Fifo } from './fifo'
 import { bytesOf, Ending, type Item, type Line, type Stage } from './stage'
 import type { LinkFault } from '#shared/faults'
+import type { Random } from '#system/random'
 
 /** Bytes that any direction with a fault may hold, as the system's own buffers do. */
 const leastRoomBytes = 64 * 1024
@@ -29,7 +30,8 @@ export class Pipe {
   heldBytes = 0
   /** Bytes of the item whose delivery goes on. */
   #flyingBytes = 0
-  readonly #key: object
+  readonly #key: FaultyConnection
+  readonly #direction: string
   readonly #owner: PipeOwner
   readonly #deliver: (item: Item) => boolean
   #stages: { readonly active: ActiveFault; readonly stage: Stage }[] = []
@@ -43,10 +45,12 @@ export class Pipe {
 
   /**
    * @param key what the faults know the connection by
+   * @param direction which of its directions it is
    * @param deliver false: it calls `next` when it can take another
    */
-  constructor(key: object, owner: PipeOwner, deliver: (item: Item) => boolean) {
+  constructor(key: FaultyConnection, direction: string, owner: PipeOwner, deliver: (item: Item) => boolean) {
     this.#key = key
+    this.#direction = direction
     this.#owner = owner
     this.#deliver = deliver
   }
@@ -139,10 +143,12 @@ export class Pipe {
   #insert(index: number, active: ActiveFault): void {
     const owner = this.#owner
     const key = this.#key
+    let random: Random | null = null
     const line: Line<LinkFault> = {
       get fault() {
         return active.fault
       },
+      random: () => (random ??= active.random(key, this.#direction))(),
       pass: item => {
         const at = this.#stages.findIndex(one => one.active === active)
         if (at >= 0) this.#pass(item, at + 1)

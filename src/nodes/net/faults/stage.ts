@@ -1,4 +1,5 @@
 import type { FaultType, LinkFault } from '#shared/faults'
+import type { Random } from '#system/random'
 
 /** The end of a direction: a FIN, or with `error` what broke the connection. Nothing comes after it. */
 export class Ending {
@@ -33,6 +34,8 @@ export interface Stage {
 export interface Line<F extends LinkFault> {
   /** With the parameters of now. */
   readonly fault: F
+  /** What it draws by chance: a stream for this direction of this connection. */
+  readonly random: Random
   /** Hands an item to what follows. */
   pass(item: Item): void
   /** Counts what it has done to this connection. */

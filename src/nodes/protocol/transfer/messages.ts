@@ -32,6 +32,10 @@ export type ReceiverErrorCode =
   | 'TOO_LARGE'
   | 'LIMIT_REACHED'
   | 'DISK_FULL'
+  /** The receiver's folder is on a file system that is read-only. */
+  | 'READ_ONLY'
+  /** The receiver may not write to its folder. */
+  | 'NO_PERMISSION'
   /** `start` is past what this receiver has. */
   | 'GAP'
   /** More bytes than offered. */
@@ -51,6 +55,8 @@ export const offerSchema = z.object({
   type: z.literal('offer').default('offer'),
   transferId: z.string().regex(/^[\w.:-]{1,128}$/, 'letters, digits and ._:- only, 128 at most'),
   name: z.string().min(1).max(1024),
+  /** Folders to keep it in, as `a/b`; left out: none. A receiver that does not know it stores the name alone. */
+  folder: z.string().max(1024).optional(),
   size: offset,
   /** False: the receiver answers offset 0 whatever it has, so that all receivers answer the same. */
   resume: z.boolean().default(true)

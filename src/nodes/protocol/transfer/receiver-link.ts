@@ -34,7 +34,7 @@ export class ReceiverLink {
   readonly #limits: SenderLimits
   #inbox: Exclude<ReceiverMessage, { type: 'ack' }>[] = []
   #failure: TransferFailure | null = null
-  #closed: number | null = null
+  #closed: { readonly code: number; readonly reason: string } | null = null
   #wake: (() => void) | null = null
   readonly #dispose: () => void
 
@@ -127,10 +127,10 @@ export class ReceiverLink {
   }
 
   /**
-   * Closes politely, once the receiver has had `waitMs` to do so first; resolves with the close code of the receiver,
-   * 1006 when it gave none.
+   * Closes politely, once the receiver has had `waitMs` to do so first; resolves with the close code and the reason of
+   * the receiver, 1006 when it gave none.
    */
-  async close(waitMs = 0): Promise<number> {
+  async close(waitMs = 0): Promise<{ readonly code: number; readonly reason: string }> {
     const timer = setTimeout(() => this.#socket.close(1000), waitMs)
     try {
       return await this.#until(() => this.#closed ?? undefined, waitMs + this.#limits.verifyMs)
@@ -199,13 +199,24 @@ export class ReceiverLink {
   }
 
   #onClose(code: number, reason: string): void {
-    this.#closed = code
+    this.#closed = { code, reason }
+    if (this.plain && refusals.has(code)) this.#failure ??= plainRefusal(code, reason)
     const message = `the receiver went away (${code}${reason === '' ? '' : `, ${reason}`})`
     const details = { closeCode: code }
     const evidence = code === 1006 ? 'short' : 'given-up'
     this.#failure ??= new TransferFailure('cut', 'CONNECTION_LOST', message, details, undefined, evidence)
     this.#changed()
   }
+}
+
+/** Close codes by which a receiver gives a file up: unacceptable (1003), against its rules, too big, or failing at it. */
+const refusals: ReadonlySet<number> = new Set([1003, 1008, 1009, 1011])
+
+/** What a receiver of the coursework's protocol says of why it does not have the file: the protocol has no word for it. */
+export function plainRefusal(closeCode: number, reason: string): TransferFailure {
+  const message = `the receiver closed with ${closeCode}${reason === '' ? '' : `: ${reason}`}`
+  const code = closeCode === 1009 ? 'LIMIT_REACHED' : 'PROTOCOL_ERROR'
+  return new TransferFailure('failed', code, message, { closeCode })
 }
 
 /**

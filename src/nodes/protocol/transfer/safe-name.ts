@@ -24,10 +24,41 @@ export function safeName(raw: string): string | null {
   return shorten(reservedInWindows.test(clean) ? `_${clean}` : clean)
 }
 
-/** The `n`th alternative of a name that is taken: `video (2).mp4`. */
+/** Folders inside one another that are kept; what is deeper is left out. */
+const maxDepth = 16
+/** Most bytes of a path in UTF-8, within every system's limit beside the data folder's own. */
+const maxPathBytes = 800
+
+/** Folders from the network (`a/b`) as safe ones, each by the rules of `safeName`: none leads out, and none is hidden. */
+function safeFolders(raw: string): string[] {
+  const folders = raw.split('/').flatMap(part => (part === '' ? [] : (safeName(part) ?? [])))
+  const kept: string[] = []
+  let bytes = 0
+  for (const folder of folders.slice(0, maxDepth)) {
+    bytes += Buffer.byteLength(folder) + 1
+    if (bytes > maxPathBytes) break
+    kept.push(folder)
+  }
+  return kept
+}
+
+/** A safe path of folders and a name, with `/` between; null when nothing is left of the name. */
+export function safePath(name: string, folder = ''): string | null {
+  const base = safeName(name)
+  return base === null ? null : [...safeFolders(folder), base].join('/')
+}
+
+/** `a/b/name` as its folders and its name. */
+export function splitPath(path: string): { readonly folder: string; readonly name: string } {
+  const slash = path.lastIndexOf('/')
+  return { folder: path.slice(0, Math.max(0, slash)), name: path.slice(slash + 1) }
+}
+
+/** The `n`th alternative of a name, or a path, that is taken: `video (2).mp4`. */
 export function numberedName(name: string, n: number): string {
-  const [stem, extension] = splitName(name)
-  return `${stem} (${n})${extension}`
+  const { folder, name: base } = splitPath(name)
+  const [stem, extension] = splitName(base)
+  return `${folder === '' ? '' : `${folder}/`}${stem} (${n})${extension}`
 }
 
 function shorten(name: string): string {

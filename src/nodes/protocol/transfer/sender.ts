@@ -2,7 +2,8 @@ import type { RelevoErrorData } from '#shared/errors'
 import type { Ending, Evidence, Outcome } from '#shared/outcome'
 import type { Link } from '#nodes/net/faults/links'
 import { encodeMessage } from './messages'
-import { ReceiverLink } from './receiver-link'
+import { splitPath } from './safe-name'
+import { plainRefusal, ReceiverLink } from './receiver-link'
 import { senderLimits, type SenderLimits } from './sender-limits'
 import { SourceFile } from './source-file'
 import { TransferFailure, type FailurePhase } from './transfer-failure'
@@ -20,7 +21,7 @@ export interface SendRequest {
   /** Letters, digits and `._:-`, 128 at most. The same for every try: by it a receiver finds what it has. */
   readonly transferId: string
   readonly path: string
-  /** What the receiver is to call it. */
+  /** What the receiver is to call it; may be in folders: `a/b/name`. */
   readonly name: string
   readonly size: number
   /** `ws://host:port`. */
@@ -55,7 +56,15 @@ export interface SendResult {
   readonly bytes: number
   /** SHA-256 of the source; null when it was not read to its end. */
   readonly sha256: string | null
+  /** The name that the copy has now, where its receiver says it. */
+  readonly name?: string
   readonly error?: RelevoErrorData
+}
+
+/** What a sending that has reached its end knows of the copy. */
+interface Delivered {
+  readonly sha256: string
+  readonly name?: string
 }
 
 /** Sends one file to one receiver. Never rejects: what went wrong is in the result. */
@@ -74,11 +83,17 @@ export async function sendFile(request: SendRequest): Promise<SendResult> {
     source = await SourceFile.open(request.path, request.size)
     progress('connecting', 0, 0)
     link = await connect(request, limits)
-    const sha256 = await (link.plain ? sendPlain : sendOffered)({ request, limits, source, link, progress })
+    const delivered = await (link.plain ? sendPlain : sendOffered)({
+      request,
+      limits,
+      source,
+      link,
+      progress
+    })
     const evidence = link.plain ? 'framing' : 'sha256'
     return {
       ...{ phase: 'stored', outcome: 'whole', evidence },
-      ...{ verified: !link.plain, bytes: request.size, sha256 }
+      ...{ verified: !link.plain, bytes: request.size, ...delivered }
     }
   } catch (error) {
     const failure = TransferFailure.from(error)
@@ -123,9 +138,17 @@ async function connect(request: SendRequest, limits: SenderLimits): Promise<Rece
   }
 }
 
-async function sendOffered({ request, limits, source, link, progress }: Sending): Promise<string> {
-  const { transferId, name, size, resume } = request
-  link.sendText(encodeMessage({ type: 'offer', transferId, name, size, ...(!resume && { resume }) }))
+async function sendOffered({ request, limits, source, link, progress }: Sending): Promise<Delivered> {
+  const { transferId, size, resume } = request
+  const { folder, name } = splitPath(request.name)
+  link.sendText(
+    encodeMessage({
+      ...{ type: 'offer', transferId, name },
+      ...(folder !== '' && { folder }),
+      size,
+      ...(!resume && { resume })
+    })
+  )
   const accept = await link.next(limits.acceptMs)
   if (accept.type !== 'accept' || accept.offset > size)
     throw new TransferFailure(
@@ -155,14 +178,14 @@ async function sendOffered({ request, limits, source, link, progress }: Sending)
   if (verdict.type !== 'stored' || verdict.sha256 !== sha256 || verdict.size !== size)
     throw new TransferFailure('failed', 'HASH_MISMATCH', 'the receiver stored something else')
   await link.close().catch(() => undefined)
-  return sha256
+  return { sha256, name: verdict.name }
 }
 
 /**
  * One binary message a chunk, then the empty message that ends the file. Its receiver answers with no more than its
  * close: it closes first where it can, because a library answers a close that it gets before its program has read all.
  */
-async function sendPlain({ request, limits, source, link, progress }: Sending): Promise<string> {
+async function sendPlain({ request, limits, source, link, progress }: Sending): Promise<Delivered> {
   for await (const { offset, chunk } of source.chunks()) {
     // Some receivers refuse messages of 1 MiB and more.
     for (let at = 0; at < chunk.length; at += plainMessageBytes)
@@ -174,12 +197,12 @@ async function sendPlain({ request, limits, source, link, progress }: Sending): 
   progress('verifying', request.size, 0)
   await link.sendBytes(Buffer.alloc(0))
   await link.flushed()
-  const code = await link.close(limits.plainEndMs)
-  if (code === 1000 || code === 1005) return sha256
+  const { code, reason } = await link.close(limits.plainEndMs)
+  if (code === 1000 || code === 1005) return { sha256 }
   const details = { closeCode: code }
   if (code === 1001 || code === 1006)
     throw new TransferFailure('cut', 'CONNECTION_LOST', unacknowledged(code), details)
-  throw new TransferFailure('failed', 'PROTOCOL_ERROR', `the receiver closed with ${code}`, details)
+  throw plainRefusal(code, reason)
 }
 
 function unacknowledged(code: number): string {

@@ -48,6 +48,9 @@ export class TransferFailure extends RelevoError {
       case 'TOO_LARGE':
       case 'LIMIT_REACHED':
         return new TransferFailure('failed', 'LIMIT_REACHED', message, details)
+      case 'READ_ONLY':
+      case 'NO_PERMISSION':
+        return new TransferFailure('failed', 'FILE_NOT_WRITTEN', message, details)
       case 'SUPERSEDED':
         return new TransferFailure('cut', 'CANCELLED', message, details)
       default:

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { z } from 'zod'
 import { RelevoError } from '#shared/errors'
 import { placeStates, type LearnedPlace } from '#shared/noise'
-import type { NodeContext, RunningNode } from '#nodes/runtime/node-program'
+import type { NodeContext, Relinked, RunningNode } from '#nodes/runtime/node-program'
 import { Judge } from '#nodes/compare/judge'
 import { Learning, type Occurrence } from '#nodes/compare/learning'
 
@@ -35,7 +35,7 @@ const decided = z.object({ scope: z.string().max(500), place: z.string().max(500
 /** What a proxy knows of how the replies of its replicas differ. It survives the node, in a file of its folder. */
 export class Noise {
   /** Null where all bytes have to be the same. */
-  readonly judge: Judge | null
+  judge: Judge | null
   readonly #context: NodeContext<'replicating-proxy'>
   readonly #learning: Learning
   readonly #file: string
@@ -43,15 +43,28 @@ export class Noise {
   #writing: Promise<void> = Promise.resolve()
 
   private constructor(context: NodeContext<'replicating-proxy'>) {
-    const { node, links, dataDir } = context.boot
-    const { compare, ignore, learn = false, reply } = node
     this.#context = context
-    this.#file = join(dataDir, 'noise.json')
+    this.#file = join(context.boot.dataDir, 'noise.json')
     this.#learning = new Learning((place, first) => this.#tellLate(place, first))
+    const { node, links } = context.boot
+    this.judge = this.#judgeOf({ links, learn: node.learn ?? false })
+  }
+
+  /** The proxy has other links: replies begin to be compared with its second replica, and learned from as these are. */
+  relink(to: Relinked): void {
+    const judge = this.#judgeOf(to)
+    const isOther = judge?.learning !== this.judge?.learning || (judge === null) !== (this.judge === null)
+    if (!isOther) return
+    this.judge = judge
+    if (judge?.learning && !this.#learning.onChange) void this.#read()
+  }
+
+  #judgeOf({ links, learn }: Relinked): Judge | null {
+    const { compare, ignore, reply } = this.#context.boot.node
     const nothingIgnored = Object.values(ignore).every(places => places.length === 0)
     const allCounts = compare === 'bytes' && !learn && nothingIgnored
     const bytesOnly = allCounts || reply === 'majority' || links.length < 2
-    this.judge = bytesOnly ? null : new Judge({ compare, ignore, learn }, this.#learning)
+    return bytesOnly ? null : new Judge({ compare, ignore, learn }, this.#learning)
   }
 
   /** Reads what was learned before. Never rejects: what cannot be read is learned again. */

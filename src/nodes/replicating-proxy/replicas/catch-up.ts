@@ -325,9 +325,11 @@ export class CatchUp {
 
   /** Whether a connection to the replica can be opened. */
   async #reached(): Promise<boolean> {
-    const reached = (await reach(this.#replica, this.#attemptMs)) === 'accepted'
-    if (!reached) this.#replica.unreachable()
-    else if (this.#replica.away) this.#replica.connected()
+    const answer = await reach(this.#replica, this.#attemptMs)
+    const reached = answer === 'accepted'
+    // Who could not be asked is not away.
+    if (!reached && answer !== 'short') this.#replica.unreachable()
+    else if (reached && this.#replica.away) this.#replica.connected()
     return reached
   }
 

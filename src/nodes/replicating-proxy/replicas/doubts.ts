@@ -25,14 +25,17 @@ interface Doubt {
  * does not. One attempt at a time for each replica; a connection that succeeds in the meantime is the answer.
  */
 export class Doubts {
-  readonly #accepts: (replica: Replica) => Promise<boolean>
+  readonly #accepts: (replica: Replica) => Promise<boolean | null>
   readonly #onDown: (replica: Replica, asker: Asker) => void
   readonly #open = new Map<Replica, Doubt>()
   #closed = false
 
-  /** @param onDown is told of a replica that does not accept, and of the first loss that it was asked for */
+  /**
+   * @param accepts null: that cannot be tried now, and is asked again
+   * @param onDown is told of a replica that does not accept, and of the first loss that it was asked for
+   */
   constructor(
-    accepts: (replica: Replica) => Promise<boolean>,
+    accepts: (replica: Replica) => Promise<boolean | null>,
     onDown: (replica: Replica, asker: Asker) => void
   ) {
     this.#accepts = accepts
@@ -67,6 +70,10 @@ export class Doubts {
     const up = !asked || (await this.#accepts(replica))
     this.#open.delete(replica)
     if (this.#closed) return
+    if (up === null && first) {
+      this.#begin(replica, [first, ...askers], limits.retryMs)
+      return
+    }
     if (!up && first) {
       this.#onDown(replica, first)
       return

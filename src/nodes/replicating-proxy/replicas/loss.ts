@@ -23,7 +23,8 @@ const causeWords: Readonly<Record<LossCause, string>> = {
   'no-progress': 'it accepts but does not answer',
   lagging: 'too far behind',
   diverged: 'its reply differed',
-  detached: 'detached'
+  detached: 'detached',
+  shortage: 'something here has run out, not of its making'
 }
 
 /** What the node's log says of a replica that was lost for `cause`. */

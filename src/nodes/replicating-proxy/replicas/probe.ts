@@ -5,18 +5,21 @@ import { listensHere } from '#system/tcp/tcp-table'
 import type { Sight } from './lives'
 import type { Replica } from './replica'
 
-type Answer = 'accepted' | 'refused' | 'silence'
+/** `short`: something of this side has run out, so that nobody was asked. */
+type Answer = 'accepted' | 'refused' | 'silence' | 'short'
 type Reachable = Pick<Replica, 'link' | 'wire' | 'goneAt'>
 
 /**
  * Whether new connections reach the replica: over its link, with what is wrong with that on purpose. The system is asked
  * where it can tell, for a program may mind a connection that says nothing. It says nothing of whether it will answer.
+ * Null where something of this side has run out.
  */
-export async function accepts(replica: Reachable, timeoutMs: number): Promise<boolean> {
-  return (await reach(replica, timeoutMs)) === 'accepted'
+export async function accepts(replica: Reachable, timeoutMs: number): Promise<boolean | null> {
+  const answer = await reach(replica, timeoutMs)
+  return answer === 'short' ? null : answer === 'accepted'
 }
 
-/** The same, and whether it was refused (by its machine, or a fault) or nothing came back. */
+/** The same, and whether it was refused (by its machine, or a fault), or nothing came back. */
 export async function reach(replica: Reachable, timeoutMs: number): Promise<Answer> {
   const { link, wire } = replica
   const { host, port } = link
@@ -36,7 +39,8 @@ export async function lives({ link }: Pick<Replica, 'link'>, timeoutMs: number):
   const life = await listenerLife(host, port)
   if (life) return { ...life, isSure: true }
   const answer = await tryConnect(dial, host, port, timeoutMs)
-  return { lives: answer === 'silence' ? null : answer === 'accepted', socket: null, isSure: false }
+  const isKnown = answer === 'accepted' || answer === 'refused'
+  return { lives: isKnown ? answer === 'accepted' : null, socket: null, isSure: false }
 }
 
 function tryConnect(connect: typeof dial, host: string, port: number, timeoutMs: number): Promise<Answer> {
@@ -48,6 +52,7 @@ function tryConnect(connect: typeof dial, host: string, port: number, timeoutMs:
     }
     socket.once('connect', () => done('accepted'))
     socket.once('timeout', () => done('silence'))
+    socket.once('short', () => done('short'))
     // Stays for the errors that may come after the answer.
     socket.on('error', (error: NodeJS.ErrnoException) =>
       done(error.code === 'ECONNREFUSED' || error.code === 'ECONNRESET' ? 'refused' : 'silence')

@@ -66,6 +66,8 @@ export class Replay {
   readonly #closed: Promise<void>
   readonly #begunAt = performance.now()
   #connected = false
+  /** Something of this side had run out: nobody was asked. */
+  #lacked = false
   /** Bytes of the request given to the socket. */
   #sent = 0
   #wroteAt = 0
@@ -112,6 +114,11 @@ export class Replay {
       })
     )
     socket.on('timeout', () => !this.#connected && socket.destroy())
+    // The next attempt comes soon.
+    socket.on('short', () => {
+      this.#lacked = true
+      socket.destroy()
+    })
     socket.on('error', () => {
       failed = true
     })
@@ -143,7 +150,7 @@ export class Replay {
   async run(): Promise<ReplayResult> {
     await Promise.race([once(this.#socket, 'connect').catch(() => undefined), this.#closed])
     if (!this.#connected) {
-      this.replica.unreachable()
+      if (!this.#lacked) this.replica.unreachable()
       return 'unreachable'
     }
     await this.#host.settled()

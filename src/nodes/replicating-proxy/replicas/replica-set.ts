@@ -53,10 +53,10 @@ interface ReplicaSetListener {
  *        +------------------- nothing left to replay -------------+  or tries whether it accepts
  */
 export class ReplicaSet {
-  readonly all: readonly Replica[]
+  all: readonly Replica[]
   readonly #context: NodeContext<'replicating-proxy'>
   readonly #listener: ReplicaSetListener
-  readonly #catchUps: ReadonlyMap<Replica, CatchUp>
+  readonly #catchUps = new Map<Replica, CatchUp>()
   readonly #log: SessionLog | null
   readonly #doubts = new Doubts(
     replica => this.accepts(replica),
@@ -85,29 +85,75 @@ export class ReplicaSet {
     this.#log = log
     this.#replay = context.boot.node.catchUp ? context.boot.node.replay : 'off'
     this.lives = new Lives(replica => lives(replica, context.boot.node.connectTimeoutMs))
-    for (const replica of this.all) this.lives.look(replica)
     context.onPeer(notice => this.#onPeer(notice))
-    this.#catchUps = new Map(
-      this.all.map(replica => [
-        replica,
-        new CatchUp(replica, context, log, {
-          attach: reason => this.#attach(replica, reason),
-          replayed: (entry, again) => this.#replayed(replica, entry, again),
-          leftOut: entry => this.#leaveOut(replica, entry),
-          missed: (entry, why) => this.#willMiss(replica, entry, why),
-          unfinished: before => listener.unfinished(replica, before),
-          abandon: () => listener.abandon(replica),
-          differsAt: (replay, byte) => listener.replayDiffersAt(replay, byte),
-          lived: (openedAt, endedAt) => this.#lived(replica, openedAt, endedAt),
-          reached: () => this.reached(replica),
-          isFrozen: () => this.lives.isFrozen(replica)
-        })
-      ])
-    )
+    for (const replica of this.all) this.#take(replica)
     if (log) {
       log.onGivenUp = entry => this.#givenUp(entry)
       this.#restore(log)
     }
+  }
+
+  /**
+   * The proxy has these links from now on. A replica that is new to it gets sessions as soon as it accepts connections; one
+   * that is gone gets no new ones, and ends those that it has.
+   */
+  relink(links: readonly ResolvedLink[]): void {
+    const known = new Map(this.all.map(replica => [replica.name, replica]))
+    const added: Replica[] = []
+    const next = links.map(link => {
+      const replica = known.get(link.to)
+      if (replica) {
+        this.#move(replica, link)
+        return replica
+      }
+      const fresh = new Replica(link, this.#context.links.to(link.to), performance.now())
+      fresh.attached = false
+      added.push(fresh)
+      return fresh
+    })
+    const removed = this.all.filter(replica => !next.includes(replica))
+    this.all = next
+    for (const replica of removed) this.#leave(replica)
+    for (const replica of added) {
+      this.#take(replica)
+      this.#catchUps.get(replica)?.start()
+    }
+  }
+
+  #take(replica: Replica): void {
+    this.lives.look(replica)
+    const catchUp = new CatchUp(replica, this.#context, this.#log, {
+      attach: reason => this.#attach(replica, reason),
+      replayed: (entry, again) => this.#replayed(replica, entry, again),
+      leftOut: entry => this.#leaveOut(replica, entry),
+      missed: (entry, why) => this.#willMiss(replica, entry, why),
+      unfinished: before => this.#listener.unfinished(replica, before),
+      abandon: () => this.#listener.abandon(replica),
+      differsAt: (replay, byte) => this.#listener.replayDiffersAt(replay, byte),
+      lived: (openedAt, endedAt) => this.#lived(replica, openedAt, endedAt),
+      reached: () => this.reached(replica),
+      isFrozen: () => this.lives.isFrozen(replica)
+    })
+    this.#catchUps.set(replica, catchUp)
+  }
+
+  #move(replica: Replica, link: ResolvedLink): void {
+    const { host, port } = replica.link
+    replica.link = link
+    if (host === link.host && port === link.port) return
+    this.lives.look(replica)
+    this.#catchUps.get(replica)?.wake()
+  }
+
+  /** Nothing that it missed is for it any more. */
+  #leave(replica: Replica): void {
+    this.handedOver(replica.name)
+    replica.attached = false
+    void this.#catchUps.get(replica)?.close()
+    this.#catchUps.delete(replica)
+    for (const entry of replica.pending.values()) this.#log?.release(entry, replica.name)
+    replica.pending.clear()
+    this.#context.log('info', `${replica.name} is behind the proxy no longer`)
   }
 
   /** The replica whose reply the next session's client gets. */
@@ -246,8 +292,8 @@ export class ReplicaSet {
     else if (replica.attachedAt <= death) this.detach(replica, cause, place, lostAt)
   }
 
-  /** Whether it accepts connections now. */
-  accepts(replica: Replica): Promise<boolean> {
+  /** Whether it accepts connections now; null where that cannot be tried. */
+  accepts(replica: Replica): Promise<boolean | null> {
     return accepts(replica, this.#context.boot.node.connectTimeoutMs)
   }
 

@@ -5,7 +5,8 @@ import type { LogEntry } from '../record/log-entry'
 
 /** What the proxy knows of one replica, over all sessions. */
 export class Replica {
-  readonly link: ResolvedLink
+  /** Where it is; the topology may move it. */
+  link: ResolvedLink
   /** The link over which connections to it are opened. */
   readonly wire: Link
   readonly name: string
@@ -41,7 +42,12 @@ export class Replica {
   #total = 0
   #failures = 0
 
-  constructor(link: ResolvedLink, wire: Link) {
+  /** @param wiredAt since when the proxy has a link to it, ms of `performance.now()`: older sessions are not for it */
+  constructor(
+    link: ResolvedLink,
+    wire: Link,
+    readonly wiredAt = -Infinity
+  ) {
     this.link = link
     this.wire = wire
     this.name = link.to

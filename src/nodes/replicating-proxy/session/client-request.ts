@@ -40,7 +40,12 @@ export class ClientRequest {
 
   /** Whether a slow replica, and nothing else, keeps the client from being read. */
   get slowed(): boolean {
-    return !this.#reading && !this.#logBlocked && !this.held
+    return (
+      !this.#reading &&
+      !this.#logBlocked &&
+      !this.held &&
+      this.#lanes.every(({ upstream }) => !upstream.short)
+    )
   }
 
   take(chunk: Buffer, memory: ChunkOwner): void {
@@ -77,7 +82,8 @@ export class ClientRequest {
     let read = !this.#logBlocked && !(this.held && this.#start.full)
     if (read) {
       for (const { receiving, upstream } of this.#lanes) {
-        if (receiving && upstream.buffered > limits.pauseBytes) read = false
+        // All replicas get it, or none: one that cannot be asked for lack of something here is waited for.
+        if (receiving && (upstream.short || upstream.buffered > limits.pauseBytes)) read = false
       }
     }
     this.#read(read)

@@ -122,11 +122,15 @@ function settleReplays(session: SessionView, host: SessionHost): void {
         continue
       }
       const lanes = session.lanes.filter(candidate => candidate.replica === replica)
+      const isOlder = session.startedAt < replica.wiredAt && !replica.pending.has(entry.session)
+      if (isOlder && lanes.length === 0) continue
       const had = lanes.some(lane => hadBy(lane, session) !== 'nothing')
       const lane = lanes.at(-1)
       const place = { session: session.number, byte: lane?.contender.received ?? 0 }
       const isOfNow = lane !== undefined && replica.attachedAt <= lane.startedAt
-      host.replicas.notHad(replica, entry, had, isOfNow ? { cause: lane.lost ?? 'fin', place } : null)
+      // Lack of something here is no reason to give it nothing new.
+      const isLoss = isOfNow && lane.lost !== 'shortage'
+      host.replicas.notHad(replica, entry, had, isLoss ? { cause: lane.lost ?? 'fin', place } : null)
     }
   }
   if (ending?.outcome === 'cut' && entry.state === 'void' && session.request.bytes > 0) {

@@ -54,6 +54,10 @@ export interface SessionView {
   toldLanes: number
   /** Ends the reply to the client, once. */
   endReply(ending: Ending): void
+  /** Whether the client has an answer to each request, by their framing, and has begun no other. */
+  readonly isAnswered: boolean
+  /** Ends, at both ends, what `isAnswered`: as a server does that keeps a connection no longer. */
+  endTurn(): void
   /** Gives up on one replica's connection, once. */
   lose(lane: Lane, cause: LossCause): void
   /** Opens a connection to `replica`. */

@@ -1,4 +1,5 @@
 import { resetSocket } from '#nodes/net/reset-socket'
+import { inWords as shortageInWords } from '#nodes/net/shortage'
 import { monotonicMs } from '#system/clock'
 import { limits } from '../limits'
 import { inWords } from '../replicas/loss'
@@ -12,6 +13,7 @@ export function watch(session: SessionView, host: SessionHost, now: number): voi
   if (!session.keptAlive && now - session.startedAt > limits.keepAliveMs) session.keepAlive()
   const { heldAt } = session.standing
   if (heldAt !== null) watchHeld(session, host, now, heldAt)
+  watchShort(session, host, now)
   // Also where the client has had its reply: who cannot be reached has missed the session.
   watchConnecting(session, host, now)
   if (!session.ending) {
@@ -52,11 +54,34 @@ function watchHeld(session: SessionView, host: SessionHost, now: number, heldAt:
   session.endReply({ outcome: 'cut', evidence: 'refused' })
 }
 
+/**
+ * Something of this side has run out, so that a replica could not be asked: the client is held, as where no replica is
+ * left. Then it is refused, where nobody has had anything of it; else those who were not asked have missed it.
+ */
+function watchShort(session: SessionView, host: SessionHost, now: number): void {
+  const { connectGraceMs } = host.context.boot.node
+  const short = session.lanes.filter(({ lost, upstream }) => lost === null && upstream.short)
+  if (short.length === 0 || now - (short[0]?.startedAt ?? now) < connectGraceMs) return
+  const untouched = session.ending === null && session.lanes.every(({ upstream }) => upstream.bytesUp === 0)
+  if (!untouched) {
+    for (const lane of short) session.lose(lane, 'shortage')
+    return
+  }
+  const lacks = short[0]?.upstream.short ?? 'descriptors'
+  const reason = `${shortageInWords(lacks)} (waited ${connectGraceMs} ms)`
+  host.lines.tell('error', session.number, `refused: ${reason}`, `${session.peer} refused: ${reason}`)
+  host.context.event('refused', { peer: session.peer, reason, code: 'SHORTAGE' })
+  session.endReply({ outcome: 'cut', evidence: 'refused' })
+  for (const lane of session.lanes) lane.upstream.reset()
+}
+
 function watchConnecting(session: SessionView, host: SessionHost, now: number): void {
   const { connectTimeoutMs } = host.context.boot.node
   for (const lane of session.lanes) {
-    if (lane.lost !== null || lane.upstream.connected || now - lane.startedAt <= connectTimeoutMs) continue
-    if (now - lane.startedAt > limits.slowMs) session.lose(lane, 'timeout')
+    if (lane.lost !== null || lane.upstream.connected || lane.upstream.short) continue
+    const askedAt = Math.max(lane.startedAt, lane.upstream.shortAt)
+    if (now - askedAt <= connectTimeoutMs) continue
+    if (now - askedAt > limits.slowMs) session.lose(lane, 'timeout')
     else if (!lane.queueing) {
       lane.queueing = true
       // A busy server's queue is full: it is slow, and no more.
@@ -138,6 +163,11 @@ function watchEnd(session: SessionView, host: SessionHost, now: number): void {
   const { lagMs } = host.context.boot.node
   const { ending, clientLeft, client } = session
   if (!session.clientGone) {
+    if (!ending && host.othersWait && now - session.activeAt > limits.answeredTurnMs && session.isAnswered) {
+      host.lines.tell('info', session.number, 'ended: it has its answers, and others wait for their turn')
+      session.endTurn()
+      return
+    }
     const { name, ms } = idleLimit(host)
     if (now - session.activeAt > ms) {
       if (!ending)

@@ -144,7 +144,10 @@ export class Session implements SessionView, UpstreamOwner {
     if (cause === 'timeout') lane.replica.unreachable()
     lane.upstream.reset()
     const { replicas } = this.#host
-    if (cause === 'refused' || cause === 'timeout' || cause === 'lagging') {
+    if (cause === 'shortage') {
+      // No fault of the replica: it goes on, and is replayed what it has missed.
+      if (this.entry) replicas.miss(lane.replica, this.entry)
+    } else if (cause === 'refused' || cause === 'timeout' || cause === 'lagging') {
       // Known to be missed before the next session is, so that they are replayed in order.
       if (this.entry) replicas.miss(lane.replica, this.entry)
       replicas.detach(lane.replica, cause, this.place(lane))
@@ -179,6 +182,15 @@ export class Session implements SessionView, UpstreamOwner {
     this.settle()
   }
 
+  get isAnswered(): boolean {
+    return this.reply.framing.state === 'complete' && this.request.requests.areBetween
+  }
+
+  endTurn(): void {
+    this.endReply({ outcome: 'whole', evidence: 'framing' })
+    this.request.end()
+  }
+
   keepAlive(): void {
     this.keptAlive = true
     this.client.setKeepAlive(true, limits.keepAliveMs)
@@ -197,7 +209,12 @@ export class Session implements SessionView, UpstreamOwner {
 
   onConnect(upstream: Upstream): void {
     this.#host.replicas.reached(upstream.replica)
+    this.request.flow()
     this.#tellOpen()
+  }
+
+  onShort(): void {
+    this.request.flow()
   }
 
   onData(upstream: Upstream, chunk: Buffer, memory: ChunkOwner): void {

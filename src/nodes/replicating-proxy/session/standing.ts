@@ -251,6 +251,7 @@ export class Standing implements ReplyStanding {
         return 'frozen'
       case 'lagging':
       case 'detached':
+      case 'shortage':
         return 'limit'
       case 'fin':
       case 'diverged':

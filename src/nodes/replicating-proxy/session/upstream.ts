@@ -1,6 +1,6 @@
-import type { Socket } from 'node:net'
-import type { LossCause } from '#shared/journal'
-import type { DialOptions } from '#nodes/net/dial'
+import type { LossCause, Shortage } from '#shared/journal'
+import type { DialOptions, OutgoingSocket } from '#nodes/net/dial'
+import { shortageOf } from '#nodes/net/shortage'
 import { onPeerEnd } from '#nodes/net/peer-end'
 import { hostOptions } from '#nodes/net/host-options'
 import { PromptWrites } from '#nodes/net/prompt-writes'
@@ -14,6 +14,8 @@ import type { Replica } from '../replicas/replica'
 /** What an `Upstream` tells the session. Nothing comes after `onLost` or, when both sides ended, `onClosed`. */
 export interface UpstreamOwner {
   onConnect(upstream: Upstream): void
+  /** It waits for something of this side that has run out: the replica has not been asked. */
+  onShort(upstream: Upstream): void
   onData(upstream: Upstream, chunk: Buffer, memory: ChunkOwner): void
   /** The replica's FIN. */
   onEnd(upstream: Upstream): void
@@ -37,7 +39,7 @@ export class Upstream {
   /** Request bytes handed to it when its FIN came. */
   bytesUpAtEnd = 0
   readonly replica: Replica
-  readonly #socket: Socket
+  readonly #socket: OutgoingSocket
   readonly #held = new HeldChunks()
   readonly #prompt = new PromptWrites()
   #finished = false
@@ -81,7 +83,12 @@ export class Upstream {
       this.#held.release()
       owner.onDrain(this)
     })
+    socket.on('short', () => owner.onShort(this))
     socket.on('error', (error: NodeJS.ErrnoException) => {
+      if (!this.connected && shortageOf(error)) {
+        cause = 'shortage'
+        return
+      }
       if (!this.connected) replica.unreachable()
       if (error.code === 'ECONNREFUSED' && !replica.wire.faulty) replica.goneAt = openedAt
       cause = this.connected ? 'rst' : error.code === 'ETIMEDOUT' ? 'timeout' : 'refused'
@@ -90,10 +97,20 @@ export class Upstream {
       this.closed = true
       reader.close()
       this.#held.release()
-      replica.closed(cause !== null)
+      replica.closed(cause !== null && cause !== 'shortage')
       if (cause !== null) owner.onLost(this, cause)
       else owner.onClosed(this)
     })
+  }
+
+  /** What of this side has run out, while it waits for that. */
+  get short(): Shortage | null {
+    return this.#socket.short
+  }
+
+  /** When it last did, ms of `performance.now()`: the replica has been asked since then. */
+  get shortAt(): number {
+    return this.#socket.shortAt
   }
 
   /** Request bytes that wait in this process for the system to take them. */

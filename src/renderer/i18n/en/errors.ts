@@ -17,6 +17,7 @@ export const errors = {
   NOT_FOUND: 'That is not there any more.',
   NOT_RUNNING: 'It does not run. Start it first.',
   NOT_SUPPORTED: 'This system can’t do that.',
+  NOT_TRUSTED: 'It came in a file that is not trusted, and does not run. Review what it would do first.',
   NO_ROUTE: 'Nothing is there to send it to. Start a node of the right kind, or add a link to one.',
   PORT_IN_USE: 'The port is taken by another program. Choose another one.',
   'PORT_IN_USE-details': 'Port {{port}} is taken by another program. Choose another one.',
@@ -58,5 +59,7 @@ export const errors = {
   'taken-by': 'Process {{pid}} holds it.',
   'use-port': 'Use port {{port}}',
   'use-port-short': 'Use :{{port}}',
-  'on-node': '{{node}}: {{text}}'
+  'on-node': '{{node}}: {{text}}',
+  'PORT_IN_USE-reserved':
+    'Port {{port}} is reserved by the system, as Windows does for Hyper-V. Choose another one.'
 }

@@ -35,7 +35,8 @@ export const events = {
     'no-progress': 'Silence',
     lagging: 'Lag',
     diverged: 'Divergence',
-    detached: 'Detached'
+    detached: 'Detached',
+    shortage: 'Shortage here'
   },
   /** How a node ended: the one name of its death on every screen. */
   death: {
@@ -93,7 +94,7 @@ export const events = {
   },
   /** The sentence of the Timeline. */
   said: {
-    'run-started': 'the run began with “{{topology}}” (pid {{pid}})',
+    'run-started': 'the run began with “{{topology}}” (pid {{pid}}, seed {{seed}})',
     'run-ended': 'the run ended: {{reason}}',
     'topology-changed_one': 'the topology is now “{{topology}}”, {{count}} node',
     'topology-changed_other': 'the topology is now “{{topology}}”, {{count}} nodes',
@@ -179,6 +180,21 @@ export const events = {
     'exchange-failed_other': '{{count}} failed',
     'load-on': 'load generator on, {{rate}} a second',
     'load-off': 'load generator off',
+    'shortage-descriptors':
+      'this computer has run out of file descriptors: new connections wait, and nobody else is at fault',
+    'shortage-ports':
+      'this computer has run out of local ports: new connections wait, and nobody else is at fault',
+    'shortage-memory':
+      'this computer has run out of memory for connections: new ones wait, and nobody else is at fault',
+    'too-large-memory_one':
+      '{{count}} node needs about {{needs}} of memory, and this computer has {{has}} left: it is not started by itself',
+    'too-large-memory_other':
+      '{{count}} nodes need about {{needs}} of memory, and this computer has {{has}} left: they are not started by themselves',
+    'too-large-tasks_one':
+      '{{count}} node needs about {{needs}} processes and threads, and this computer allows {{has}} more: it is not started by itself',
+    'too-large-tasks_other':
+      '{{count}} nodes need about {{needs}} processes and threads, and this computer allows {{has}} more: they are not started by themselves',
+    'shortage-over': 'connections can be opened again, after {{time}}',
     'machine-attached': 'machine {{machine}} attached',
     'machine-unreachable': 'nothing is heard of machine {{machine}}'
   }

@@ -148,7 +148,11 @@ export const lab = {
     'bad-name': 'Lower case letters, digits and hyphens; 40 at most',
     'name-taken': 'Another node has this name',
     json: 'As in the file',
-    delete: 'Delete node'
+    delete: 'Delete node',
+    'bad-json': 'This is not JSON',
+    'bad-field': 'Not right: {{place}}',
+    'json-apply': 'Use these fields',
+    'json-restarts': 'Using them starts this node again, and no other.'
   },
   'command-line': {
     title: 'How it is run',
@@ -302,5 +306,38 @@ export const lab = {
     collapse: 'Collapse',
     expand: 'Expand',
     label: 'Events of the last 30 seconds'
+  },
+  first: {
+    exchange: 'Try this first: send an exchange through the lab, with the button above',
+    request: 'Try this first: send a request through the lab, with the button above',
+    file: 'Try this first: send a file through the lab, with the button above',
+    kill: 'Now press Kill on {{node}}, and see who goes on in its place',
+    dismiss: 'Hide this line'
+  },
+  fold: {
+    open_one: 'Show the {{count}} node behind {{node}}',
+    open_other: 'Show the {{count}} nodes behind {{node}}',
+    close_one: 'Fold the {{count}} node behind {{node}} into its card',
+    close_other: 'Fold the {{count}} nodes behind {{node}} into its card',
+    dots: '{{up}} of {{count}} up'
+  },
+  'was-primary': 'was primary',
+  death: {
+    killed: 'killed {{time}} ago',
+    crashed: 'crashed {{time}} ago',
+    exited: 'ended {{time}} ago',
+    'back-in': ', back in {{time}}',
+    unknown: 'ended, not known how, {{time}} ago',
+    back: {
+      unknown: 'ended, not known how, back after {{time}}',
+      killed: 'killed, back after {{time}}',
+      crashed: 'crashed, back after {{time}}',
+      exited: 'ended, back after {{time}}'
+    }
+  },
+  'hand-over': {
+    felt: '{{to}} took over from {{from}} in {{time}}',
+    quiet: '{{to}} is the primary now; {{from}} was. Nobody was waiting for a reply',
+    nobody: '{{from}} was the primary; nobody is left to reply'
   }
 }

@@ -87,5 +87,6 @@ export const load = {
   'expected-was': 'Expected',
   came: 'Came',
   last: 'Last other: {{what}}',
+  'one-through': '{{time}} through {{target}}',
   varying: 'Varies from reply to reply, and does not count: {{places}}'
 }

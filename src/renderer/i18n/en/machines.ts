@@ -1,6 +1,7 @@
 /** Other machines that run nodes, and why one is not reached. */
 export const machines = {
   state: {
+    idle: 'no node was started there yet',
     connecting: 'connecting…',
     attached: 'attached',
     unreachable: 'unreachable since {{time}}'

@@ -69,8 +69,8 @@ export const replicas = {
   'load-older': 'Show older sessions',
   repeated: 'there twice, in part: {{replicas}}',
   overlapping: 'whole sequence, with sessions {{sessions}} that were open too',
-  order_one: 'In another order in {{formatted}} place: `order: total` gives all one order',
-  order_other: 'In another order in {{formatted}} places: `order: total` gives all one order',
+  order_one: 'In another order in {{formatted}} place: “order: total” gives all one order',
+  order_other: 'In another order in {{formatted}} places: “order: total” gives all one order',
   between_one: '{{formatted}} line between sessions, not compared',
   between_other: '{{formatted}} lines between sessions, not compared',
   older_one: '{{formatted}} older session that all had is in the numbers and hashes.',
@@ -91,5 +91,7 @@ export const replicas = {
   'only-equal': 'All sessions are equal',
   'only-equal-text': 'There are no differences to show.',
   loading: 'Comparing…',
-  'show-all': 'Show all'
+  'show-all': 'Show all',
+  ahead_one: 'Its line numbers are {{formatted}} ahead: it printed a line that is of no session here',
+  ahead_other: 'Its line numbers are {{formatted}} ahead: it printed lines that are of no session here'
 }

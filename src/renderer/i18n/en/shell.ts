@@ -85,6 +85,27 @@ export const shell = {
     undo: 'Undo the last change of the topology',
     redo: 'Redo it',
     delete: 'Delete the selected node or link',
-    help: 'This help'
-  }
+    help: 'This help',
+    find: 'Find a node, and bring it to the middle',
+    links: 'Go to a node or a link, and choose it'
+  },
+  'load-rate-of': 'Rate of {{target}}',
+  'load-shared': 'its share',
+  'find-search': 'Search for a node',
+  'tab-key': 'Tab',
+  'enter-key': 'Enter',
+  'send-request': 'Send request',
+  'send-request-hint': 'One request to {{target}}; what came of it is told',
+  pace: {
+    title: 'Pace of the lab',
+    now: 'Pace: {{pace}}',
+    hint: 'How soon a node that died is started again',
+    name: { real: 'Real pace', class: 'For the class', hand: 'By hand' },
+    does: {
+      real: 'As soon as its restart policy says',
+      class: 'It stays down for {{time}}, so that a room sees it',
+      hand: 'It stays down until somebody presses Start'
+    }
+  },
+  'start-anyway': 'Start all anyway'
 }

@@ -6,7 +6,6 @@ export const transfers = {
   'drop-text': 'MP4 videos, or files of any other kind',
   'drop-to-send': 'Drop to send',
   'drop-zone': 'Files to send',
-  'no-folders': 'Folders can’t be sent; choose the files in them.',
   route: 'Route',
   'route-replicated_one': 'Replicated to the {{count}} receiver',
   'route-replicated_other': 'Replicated to all {{count}}',
@@ -106,6 +105,17 @@ export const transfers = {
   'copies-different_other': '{{count}} differ',
   dialogue: 'Dialogue of {{file}}',
   'dialogue-empty': 'Its events are no longer in the journal of this run',
+  'no-files': 'There are no files in what was dropped.',
+  'sending-files': 'Sending {{count}} files',
+  'awaits-file': 'The upload was cut; choose the file again, and it goes on where it was',
+  'choose-again': 'Choose the file',
+  retry: 'Try again',
+  'stored-as': 'stored as {{file}}',
+  empty: 'There is nothing to play',
+  'empty-text': 'The file is stored, and has 0 bytes.',
+  'gave-up': 'It can’t be played now',
+  'gave-up-text': 'It was tried {{count}} times, and its servers broke off each time.',
+  'play-again': 'Try again',
   event: {
     staging: 'being uploaded',
     connecting: 'offer',
@@ -122,5 +132,9 @@ export const transfers = {
     cancelled: 'cancelled at {{bytes}}',
     killed: 'killed',
     ended: 'ended'
-  }
+  },
+  slow: 'Slow',
+  'slow-hint': 'Lets 256 kB a second through to it, until it is taken off',
+  'full-speed': 'Full speed',
+  'full-speed-hint': 'Takes the limit off again'
 }

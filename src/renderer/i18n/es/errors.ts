@@ -20,6 +20,7 @@ export const errors: typeof english = {
   NOT_FOUND: 'Eso ya no está ahí.',
   NOT_RUNNING: 'No está en marcha. Inícialo primero.',
   NOT_SUPPORTED: 'Este sistema no puede hacerlo.',
+  NOT_TRUSTED: 'Vino en un archivo en el que no confías, y no se ejecuta. Revisa primero qué haría.',
   NO_ROUTE: 'No hay a quién enviarlo. Inicia un nodo del tipo adecuado o añade un enlace hacia uno.',
   PORT_IN_USE: 'El puerto lo ocupa otro programa. Elige otro.',
   'PORT_IN_USE-details': 'El puerto {{port}} lo ocupa otro programa. Elige otro.',
@@ -64,5 +65,7 @@ export const errors: typeof english = {
   'taken-by': 'Lo ocupa el proceso {{pid}}.',
   'use-port': 'Usar el puerto {{port}}',
   'use-port-short': 'Usar :{{port}}',
-  'on-node': '{{node}}: {{text}}'
+  'on-node': '{{node}}: {{text}}',
+  'PORT_IN_USE-reserved':
+    'El sistema se reserva el puerto {{port}}, como hace Windows para Hyper-V. Elige otro.'
 }

@@ -37,7 +37,8 @@ export const events: typeof english = {
     'no-progress': 'Silencio',
     lagging: 'Retraso',
     diverged: 'Divergencia',
-    detached: 'Separada'
+    detached: 'Separada',
+    shortage: 'Faltante aquí'
   },
   /** How a node ended: the one name of its death on every screen. */
   death: {
@@ -93,7 +94,7 @@ export const events: typeof english = {
   },
   /** The sentence of the Timeline. */
   said: {
-    'run-started': 'la ejecución empezó con «{{topology}}» (pid {{pid}})',
+    'run-started': 'la ejecución empezó con «{{topology}}» (pid {{pid}}, semilla {{seed}})',
     'run-ended': 'la ejecución terminó: {{reason}}',
     'topology-changed_one': 'la topología es ahora «{{topology}}», {{count}} nodo',
     'topology-changed_other': 'la topología es ahora «{{topology}}», {{count}} nodos',
@@ -180,6 +181,21 @@ export const events: typeof english = {
     'exchange-failed_other': '{{count}} fallidos',
     'load-on': 'generador de carga encendido, {{rate}} por segundo',
     'load-off': 'generador de carga apagado',
+    'shortage-descriptors':
+      'a esta computadora se le acabaron los descriptores de archivo: las conexiones nuevas esperan, y nadie más tiene la culpa',
+    'shortage-ports':
+      'a esta computadora se le acabaron los puertos locales: las conexiones nuevas esperan, y nadie más tiene la culpa',
+    'shortage-memory':
+      'a esta computadora se le acabó la memoria para conexiones: las nuevas esperan, y nadie más tiene la culpa',
+    'too-large-memory_one':
+      '{{count}} nodo necesita unos {{needs}} de memoria, y a esta computadora le quedan {{has}}: no se inicia solo',
+    'too-large-memory_other':
+      '{{count}} nodos necesitan unos {{needs}} de memoria, y a esta computadora le quedan {{has}}: no se inician solos',
+    'too-large-tasks_one':
+      '{{count}} nodo necesita unos {{needs}} procesos e hilos, y esta computadora permite {{has}} más: no se inicia solo',
+    'too-large-tasks_other':
+      '{{count}} nodos necesitan unos {{needs}} procesos e hilos, y esta computadora permite {{has}} más: no se inician solos',
+    'shortage-over': 'ya se pueden abrir conexiones otra vez, después de {{time}}',
     'machine-attached': 'máquina {{machine}} conectada',
     'machine-unreachable': 'no hay noticias de la máquina {{machine}}'
   }

@@ -12,6 +12,7 @@ import { replicas } from './replicas'
 import { shell } from './shell'
 import { timeline } from './timeline'
 import { transfers } from './transfers'
+import { trust } from './trust'
 
 /** One file a screen; to add a screen's words is to add its file to this line in both languages. */
 export const es = {
@@ -28,5 +29,6 @@ export const es = {
   transfers,
   metrics,
   timeline,
-  native
+  native,
+  trust
 }

@@ -154,7 +154,11 @@ export const lab: typeof english = {
     'bad-name': 'Minúsculas, cifras y guiones; 40 como mucho',
     'name-taken': 'Otro nodo tiene ese nombre',
     json: 'Como en el archivo',
-    delete: 'Borrar nodo'
+    delete: 'Borrar nodo',
+    'bad-json': 'Esto no es JSON',
+    'bad-field': 'No es correcto: {{place}}',
+    'json-apply': 'Usar estos campos',
+    'json-restarts': 'Al usarlos se reinicia este nodo, y ningún otro.'
   },
   'command-line': {
     title: 'Cómo se ejecuta',
@@ -308,5 +312,38 @@ export const lab: typeof english = {
     collapse: 'Plegar',
     expand: 'Desplegar',
     label: 'Sucesos de los últimos 30 segundos'
+  },
+  first: {
+    exchange: 'Prueba primero: envía un intercambio por el laboratorio con el botón de arriba',
+    request: 'Prueba primero: envía una petición por el laboratorio con el botón de arriba',
+    file: 'Prueba primero: envía un archivo por el laboratorio con el botón de arriba',
+    kill: 'Ahora pulsa Matar en {{node}} y mira quién sigue en su lugar',
+    dismiss: 'Ocultar esta línea'
+  },
+  fold: {
+    open_one: 'Mostrar {{count}} nodo detrás de {{node}}',
+    open_other: 'Mostrar los {{count}} nodos detrás de {{node}}',
+    close_one: 'Plegar {{count}} nodo detrás de {{node}} en su tarjeta',
+    close_other: 'Plegar los {{count}} nodos detrás de {{node}} en su tarjeta',
+    dots: '{{up}} de {{count}} activos'
+  },
+  'was-primary': 'era primaria',
+  death: {
+    killed: 'murió hace {{time}}',
+    crashed: 'falló hace {{time}}',
+    exited: 'terminó hace {{time}}',
+    'back-in': ', vuelve en {{time}}',
+    unknown: 'terminó hace {{time}}, no se sabe cómo',
+    back: {
+      unknown: 'terminó, no se sabe cómo; volvió tras {{time}}',
+      killed: 'murió, volvió tras {{time}}',
+      crashed: 'falló, volvió tras {{time}}',
+      exited: 'terminó, volvió tras {{time}}'
+    }
+  },
+  'hand-over': {
+    felt: '{{to}} tomó el relevo de {{from}} en {{time}}',
+    quiet: 'La primaria es ahora {{to}}; antes {{from}}. Nadie esperaba una respuesta',
+    nobody: 'La primaria era {{from}}; no queda quien responda'
   }
 }

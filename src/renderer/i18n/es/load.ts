@@ -119,5 +119,6 @@ export const load: typeof english = {
   'expected-was': 'Se esperaba',
   came: 'Llegó',
   last: 'La última distinta: {{what}}',
+  'one-through': '{{time}} a través de {{target}}',
   varying: 'Varía de una respuesta a otra, y no cuenta: {{places}}'
 }

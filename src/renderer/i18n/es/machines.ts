@@ -2,6 +2,7 @@ import type { machines as english } from '../en/machines'
 
 export const machines: typeof english = {
   state: {
+    idle: 'aún no se inicia ningún nodo ahí',
     connecting: 'conectando…',
     attached: 'conectada',
     unreachable: 'sin contacto desde {{time}}'

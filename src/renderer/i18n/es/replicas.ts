@@ -71,8 +71,8 @@ export const replicas: typeof english = {
   'load-older': 'Mostrar sesiones anteriores',
   repeated: 'dos veces, en parte: {{replicas}}',
   overlapping: 'secuencia entera, con las sesiones {{sessions}}, abiertas a la vez',
-  order_one: 'En otro orden en {{formatted}} lugar: `order: total` da a todas un mismo orden',
-  order_other: 'En otro orden en {{formatted}} lugares: `order: total` da a todas un mismo orden',
+  order_one: 'En otro orden en {{formatted}} lugar: «order: total» da a todas un mismo orden',
+  order_other: 'En otro orden en {{formatted}} lugares: «order: total» da a todas un mismo orden',
   between_one: '{{formatted}} línea entre sesiones, sin comparar',
   between_other: '{{formatted}} líneas entre sesiones, sin comparar',
   older_one: '{{formatted}} sesión anterior que todas tuvieron está en las cifras y los hashes.',
@@ -94,5 +94,9 @@ export const replicas: typeof english = {
   'only-equal': 'Todas las sesiones son iguales',
   'only-equal-text': 'No hay diferencias que mostrar.',
   loading: 'Comparando…',
-  'show-all': 'Mostrar todo'
+  'show-all': 'Mostrar todo',
+  ahead_one:
+    'Sus números de línea van {{formatted}} adelante: imprimió una línea que no es de ninguna sesión de aquí',
+  ahead_other:
+    'Sus números de línea van {{formatted}} adelante: imprimió líneas que no son de ninguna sesión de aquí'
 }

@@ -87,6 +87,27 @@ export const shell: typeof english = {
     undo: 'Deshacer el último cambio de la topología',
     redo: 'Rehacerlo',
     delete: 'Borrar el nodo o enlace elegido',
-    help: 'Esta ayuda'
-  }
+    help: 'Esta ayuda',
+    find: 'Buscar un nodo y ponerlo en el centro',
+    links: 'Ir a un nodo o enlace, y elegirlo'
+  },
+  'load-rate-of': 'Ritmo de {{target}}',
+  'load-shared': 'su parte',
+  'find-search': 'Busca un nodo',
+  'tab-key': 'Tab',
+  'enter-key': 'Intro',
+  'send-request': 'Enviar petición',
+  'send-request-hint': 'Una petición a {{target}}; se dice qué pasó con ella',
+  pace: {
+    title: 'Ritmo del laboratorio',
+    now: 'Ritmo: {{pace}}',
+    hint: 'Qué tan pronto se inicia de nuevo un nodo que murió',
+    name: { real: 'Ritmo real', class: 'Para la clase', hand: 'A mano' },
+    does: {
+      real: 'En cuanto lo diga su política de reinicio',
+      class: 'Se queda caído {{time}}, para que el grupo lo vea',
+      hand: 'Se queda caído hasta que alguien pulse Iniciar'
+    }
+  },
+  'start-anyway': 'Iniciar todo de todos modos'
 }

@@ -8,7 +8,6 @@ export const transfers: typeof english = {
   'drop-text': 'Vídeos MP4, o archivos de cualquier otro tipo',
   'drop-to-send': 'Suelta para enviar',
   'drop-zone': 'Archivos para enviar',
-  'no-folders': 'Las carpetas no se pueden enviar; elige sus archivos.',
   route: 'Ruta',
   'route-replicated_one': 'Replicado al {{count}} receptor',
   'route-replicated_other': 'Replicado a los {{count}}',
@@ -109,6 +108,17 @@ export const transfers: typeof english = {
   'copies-different_other': '{{count}} distintas',
   dialogue: 'Diálogo de {{file}}',
   'dialogue-empty': 'Sus eventos ya no están en el diario de esta ejecución',
+  'no-files': 'No hay archivos en lo que soltaste.',
+  'sending-files': 'Enviando {{count}} archivos',
+  'awaits-file': 'La subida se cortó; vuelve a elegir el archivo y sigue donde iba',
+  'choose-again': 'Elegir el archivo',
+  retry: 'Reintentar',
+  'stored-as': 'guardado como {{file}}',
+  empty: 'No hay nada que reproducir',
+  'empty-text': 'El archivo está guardado y tiene 0 bytes.',
+  'gave-up': 'Ahora no se puede reproducir',
+  'gave-up-text': 'Se intentó {{count}} veces y sus servidores lo cortaron cada vez.',
+  'play-again': 'Reintentar',
   event: {
     staging: 'subiéndose',
     connecting: 'oferta',
@@ -125,5 +135,9 @@ export const transfers: typeof english = {
     cancelled: 'cancelado a los {{bytes}}',
     killed: 'matado',
     ended: 'terminó'
-  }
+  },
+  slow: 'Frenar',
+  'slow-hint': 'Deja pasar hacia él 256 kB por segundo, hasta que se quite',
+  'full-speed': 'Soltar',
+  'full-speed-hint': 'Quita el límite'
 }

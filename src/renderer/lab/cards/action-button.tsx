@@ -1,25 +1,10 @@
 import { useRef } from 'react'
-import { useFormat } from '../../format/use-format'
 import { useWords } from '../../i18n/use-words'
 import type { NodeStatus } from '../../store/hooks'
 import { Button } from '../../ui/controls/button'
 import type { NodeAction } from '../../actions/node-actions'
+import { useActionHint } from '../../actions/use-action-hint'
 import { useNodeActions } from '../../actions/use-node-actions'
-
-/** What an action will do, said before it is done. */
-export function useActionHint(node: NodeStatus): (action: NodeAction) => string {
-  const t = useWords()
-  const format = useFormat()
-  return action => {
-    if (action !== 'kill') return t(`lab.hint.${action}`)
-    return node.nextBackoffMs === null
-      ? t('lab.hint.kill-for-good')
-      : t('lab.hint.kill', { time: format.durationText(roundUp(node.nextBackoffMs)) })
-  }
-}
-
-/** Backoff is jittered; tenths of a second are as exact as it gets. */
-const roundUp = (ms: number) => (ms < 1000 ? Math.round(ms / 10) * 10 : ms)
 
 /**
  * One action on one node, as a small button on its card. Its place belongs to another action once the node's state has

@@ -1,32 +1,58 @@
-import { memo } from 'react'
-import type { NodeView } from '#shared/state'
+import { memo, useMemo } from 'react'
 import { useFormat } from '../../format/use-format'
 import { useWords } from '../../i18n/use-words'
-import { usePanel, useRunClock, useVersion, type NodeStatus } from '../../store/hooks'
+import { useLab, usePanel, useRunClock, useVersion, type NodeStatus } from '../../store/hooks'
 import { Chip } from '../../ui/display/chip'
 import { Icon } from '../../ui/icon/icon'
 import { Sparkline } from '../../ui/display/sparkline'
+import { useWithin } from '../graph/use-within'
+import { primaries } from '../model/derived'
 import { figureSeries, figureValue, type FigureKind, type NodeRole } from '../model/node-figure'
 
-/** Samples in a minute, at two a second. */
+/** Samples in a minute, at two a second, and how many of them are one point: a card has no more px than that. */
 const sparkSamples = 120
+const samplesPerPoint = 2
+/** How long the card of a replica says that it was the primary, ms. */
+const wasPrimaryMs = 15_000
 
-export function CardName({ node, role, primary }: { node: NodeStatus; role: NodeRole; primary?: boolean }) {
-  const t = useWords()
+/** `answers`: whether one of such nodes is the primary, whose replies the clients get. */
+export function CardName({ node, role, answers }: { node: NodeStatus; role: NodeRole; answers?: boolean }) {
   const port = node.port ?? node.receiverPort
   return (
     <div className="card-name">
       <Icon name={role.icon} className="kind" />
       <b className="ellipsis">{node.id}</b>
       {port !== null && <span className="mono quiet">:{port}</span>}
-      {primary && <Chip accent>{t('common.primary')}</Chip>}
-      {node.exposed && (
-        <span className="st st-backoff" title={t('lab.exposed', { host: node.host })}>
-          <Icon name="globe" size={12} />
-        </span>
-      )}
+      {answers && <PrimaryChip node={node} />}
+      {node.exposed && <Exposed host={node.host} />}
     </div>
   )
+}
+
+function Exposed({ host }: { host: string }) {
+  const t = useWords()
+  return (
+    <span className="st st-backoff" title={t('lab.exposed', { host })}>
+      <Icon name="globe" size={12} />
+    </span>
+  )
+}
+
+/** Who is the primary, and for a while who was. */
+function PrimaryChip({ node }: { node: NodeStatus }) {
+  const t = useWords()
+  const primary = useLab(lab => primaries(lab.links).has(node.id), false)
+  const until = useLab(
+    lab =>
+      Object.values(lab.links).reduce<number | null>(
+        (last, { to, primaryUntil }) => (to === node.id ? (primaryUntil ?? last) : last),
+        null
+      ),
+    null
+  )
+  const was = useWithin(until, wasPrimaryMs)
+  if (primary && node.state === 'up') return <Chip accent>{t('common.primary')}</Chip>
+  return was ? <Chip>{t('lab.was-primary')}</Chip> : null
 }
 
 /** Which program it is to the system: `pid 48211` or `thread 5`. */
@@ -41,15 +67,24 @@ export function RuntimeId({ node }: { node: NodeStatus }) {
   return text === null ? null : <span className="m11 quiet nw">{text}</span>
 }
 
-export function useFigure(kind: FigureKind, node: NodeView | null): { value: string; unit: string } {
+/** What a card says of a node's work; its component is drawn again when that reads otherwise. */
+export function useFigure(kind: FigureKind, id: string): { value: string; unit: string } {
   const t = useWords()
   const format = useFormat()
-  // Whoever doesn't run serves nobody; its last rates may still be there.
-  const runs = node?.state === 'up' || node?.state === 'draining'
-  const value = node && runs ? figureValue(kind, node.rates) : 0
-  if (kind === 'bytes') return format.bytesRate(value)
-  return { value: format.figure(value), unit: t(`common.unit.${kind === 'connections' ? 'begun' : kind}`) }
+  const { value, unit } = useLab<{ readonly value: string; readonly unit: string | null }>(({ nodes }) => {
+    const node = nodes[id]
+    // Whoever doesn't run serves nobody; its last rates may still be there.
+    const runs = node?.state === 'up' || node?.state === 'draining'
+    const rate = runs ? figureValue(kind, node.rates) : 0
+    return kind === 'bytes' ? format.bytesRate(rate) : { value: format.figure(rate), unit: null }
+  }, noFigure)
+  return {
+    value,
+    unit: unit ?? t(`common.unit.${kind === 'connections' || kind === 'bytes' ? 'begun' : kind}`)
+  }
 }
+
+const noFigure = { value: '', unit: null }
 
 export const NodeSparkline = memo(function NodeSparkline(props: {
   node: string
@@ -60,7 +95,12 @@ export const NodeSparkline = memo(function NodeSparkline(props: {
 }) {
   const { metrics } = usePanel().lab
   useVersion(metrics)
-  const values = figureSeries(props.kind, metrics.of(props.node).tail(sparkSamples))
+  const ring = metrics.of(props.node)
+  const points = Math.floor(ring.end / samplesPerPoint)
+  const values = useMemo(() => {
+    const samples = ring.tail(sparkSamples + ring.end - points * samplesPerPoint)
+    return figureSeries(props.kind, samples, samplesPerPoint)
+  }, [ring, points, props.kind])
   return <Sparkline values={values} width={props.width} height={props.height} live={props.live} />
 })
 

@@ -4,6 +4,7 @@ import { FaultBadge } from '../../faults/look/fault-badge'
 import { countsFaults } from '../../faults/look/links'
 import { useWords } from '../../i18n/use-words'
 import { useSetUi, useUi, type NodeStatus } from '../../store/hooks'
+import { useHeld } from '../trust/held'
 import { cardDomId } from './card-focus'
 import './card-shell.css'
 
@@ -11,19 +12,23 @@ import './card-shell.css'
 export function CardShell(props: {
   node: NodeStatus
   shape: 'client' | 'hub' | 'leaf'
+  /** Its death is still to be seen. */
+  died?: boolean
   children: ReactNode
 }) {
-  const { node, shape } = props
+  const { node, shape, died = false } = props
   const t = useWords()
   const setUi = useSetUi()
   const selected = useUi(ui => ui.selection?.kind === 'node' && ui.selection.id === node.id)
-  const select = () => setUi({ selection: { kind: 'node', id: node.id } })
+  const held = useHeld(node.id)
+  const state = t(held ? 'trust.restricted' : `common.state.${node.state}`)
+  const select = () => setUi({ selection: { kind: 'node', id: node.id }, tab: 'overview' })
   return (
     <article
       id={cardDomId(node.id)}
-      className={`node ${shape} is-${node.state}${selected ? ' sel' : ''}`}
+      className={`node ${shape} is-${node.state}${selected ? ' sel' : ''}${died ? ' died' : ''}`}
       tabIndex={0}
-      aria-label={`${node.id}, ${t(`common.kind.${node.kind}`)}, ${t(`common.state.${node.state}`)}`}
+      aria-label={`${node.id}, ${t(`common.kind.${node.kind}`)}, ${state}`}
       aria-current={selected ? 'true' : undefined}
       onClick={select}
       onKeyDown={event => {

@@ -3,9 +3,10 @@ import { memo } from 'react'
 import { unitOf } from '#shared/load/load-results'
 import { useFormat } from '../../format/use-format'
 import { useWords } from '../../i18n/use-words'
-import { useLab, useNode } from '../../store/hooks'
+import { useLab, useNodeStatus } from '../../store/hooks'
 import { StateBadge } from '../../ui/display/state-badge'
 import { Icon } from '../../ui/icon/icon'
+import { HeldBadge, useHeld } from '../trust/held'
 import { CardShell } from './card-shell'
 import type { CardNode } from '../model/flow-types'
 import { useLabModel } from '../model/lab-model'
@@ -15,7 +16,7 @@ import './client-card.css'
 export const ClientCard = memo(function ClientCard({ id }: NodeProps<CardNode>) {
   const t = useWords()
   const format = useFormat()
-  const node = useNode(id)
+  const node = useNodeStatus(id)
   const { topology } = useLabModel()
   const open = useLab(
     lab =>
@@ -24,7 +25,19 @@ export const ClientCard = memo(function ClientCard({ id }: NodeProps<CardNode>) 
         .reduce((sum, link) => sum + (lab.nodes[link.to]?.stats?.open ?? 0), 0),
     0
   )
+  const { requests, fails, failed } = useLab(
+    ({ nodes }) => {
+      const { rates, stats } = nodes[id] ?? {}
+      return {
+        requests: format.figure(rates?.requests ?? 0),
+        fails: (rates?.failed ?? 0) > 0,
+        failed: stats?.failed ?? 0
+      }
+    },
+    { requests: '', fails: false, failed: 0 }
+  )
   const units = useLab(lab => [...new Set(lab.load.targets.map(({ protocol }) => unitOf(protocol)))], [])
+  const held = useHeld(id)
   if (!node) return null
   return (
     <CardShell node={node} shape="client">
@@ -32,19 +45,17 @@ export const ClientCard = memo(function ClientCard({ id }: NodeProps<CardNode>) 
         <Icon name="client" className="kind" />
         <b className="ellipsis">{node.id}</b>
       </div>
-      <StateBadge state={node.state} />
+      {held ? <HeldBadge /> : <StateBadge state={node.state} />}
       <div className="client-figures">
         <b className="mono">{format.number(open)}</b>{' '}
         <span className="quiet small">{t('lab.connections')}</span>
         <br />
-        <b className="mono">{format.figure(node.rates.requests)}</b>{' '}
+        <b className="mono">{requests}</b>{' '}
         <span className="quiet small">
           {t(`common.unit.${units.length === 1 ? (units[0] ?? 'requests') : 'requests'}`)}
         </span>
         <br />
-        <b className={`mono${node.rates.failed > 0 ? ' bad' : ''}`}>
-          {format.number(node.stats?.failed ?? 0)}
-        </b>{' '}
+        <b className={`mono${fails ? ' bad' : ''}`}>{format.number(failed)}</b>{' '}
         <span className="quiet small">{t('lab.errors')}</span>
       </div>
     </CardShell>

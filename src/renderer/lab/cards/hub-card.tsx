@@ -1,53 +1,74 @@
 import type { NodeProps } from '@xyflow/react'
-import { memo } from 'react'
+import { memo, useDeferredValue } from 'react'
 import { errorText, numberIn } from '../../i18n/error-text'
 import { useWords } from '../../i18n/use-words'
-import { useCommand, useLab, useNode, useNodeStatus, type NodeStatus } from '../../store/hooks'
+import { useCommand, useLab, useNodeStatus, type NodeStatus } from '../../store/hooks'
 import { Button } from '../../ui/controls/button'
 import { StateBadge } from '../../ui/display/state-badge'
 import { ActionButton } from './action-button'
 import { CardName, Countdown, NodeSparkline, RuntimeId, useFigure } from './card-parts'
 import { CardShell } from './card-shell'
+import { DeathNote, useDeath } from './death-note'
 import type { CardNode } from '../model/flow-types'
 import { useLabModel } from '../model/lab-model'
 import { MendButton } from '../trouble/mend-button'
 import { TroubleNote } from '../trouble/trouble-note'
+import { FoldButton, GroupDots } from './fold-group'
+import { HeldBadge, ReviewButton, useHeld } from '../trust/held'
 import { MoreMenu } from './more-menu'
 import { actionsOf } from '../../actions/node-actions'
 import type { NodeRole } from '../model/node-figure'
 import './hub-card.css'
 
-/** A node that passes on: replicating proxy, balancer. */
+/** A node that passes on: replicating proxy, balancer. Its buttons come after the first picture. */
 export const HubCard = memo(function HubCard({ id }: NodeProps<CardNode>) {
   const node = useNodeStatus(id)
   const role = useLabModel().roles.get(id)
+  const death = useDeath(node)
+  const folded = useLabModel().folded.has(id)
+  const held = useHeld(id)
+  const whole = useDeferredValue(true, false)
   if (!node || !role) return null
+  const killed = node.error === null ? death : null
   return (
-    <CardShell node={node} shape="hub">
+    <CardShell node={node} shape="hub" died={death !== null}>
       <CardName node={node} role={role} />
+      <FoldButton hub={id} />
       <div className="card-state">
-        <StateBadge state={node.state} />
+        {held ? <HeldBadge /> : <StateBadge state={node.state} />}
         <RuntimeId node={node} />
       </div>
       <div className="big">
-        {node.restartAt === null ? <BigFigure id={id} role={role} /> : <Countdown node={node} />}
-        <NodeSparkline node={id} kind={role.figure} width={88} height={28} live={node.state === 'up'} />
+        {killed ? (
+          <DeathNote death={killed} />
+        ) : (
+          <>
+            {node.restartAt === null ? <BigFigure id={id} role={role} /> : <Countdown node={node} />}
+            <NodeSparkline node={id} kind={role.figure} width={88} height={28} live={node.state === 'up'} />
+          </>
+        )}
       </div>
-      <Note node={node} role={role} />
+      {folded && !node.error && !node.trouble ? <GroupDots hub={id} /> : <Note node={node} role={role} />}
       <div className="card-actions">
-        {actionsOf(node).card.map(action => (
-          <ActionButton key={action} node={node} action={action} />
-        ))}
-        <FreePort node={node} />
-        <span className="grow" />
-        <MoreMenu node={node} />
+        {whole && (
+          <>
+            {held ? (
+              <ReviewButton node={id} />
+            ) : (
+              actionsOf(node).card.map(action => <ActionButton key={action} node={node} action={action} />)
+            )}
+            <FreePort node={node} />
+            <span className="grow" />
+            <MoreMenu node={node} />
+          </>
+        )}
       </div>
     </CardShell>
   )
 })
 
 function BigFigure({ id, role }: { id: string; role: NodeRole }) {
-  const { value, unit } = useFigure(role.figure, useNode(id))
+  const { value, unit } = useFigure(role.figure, id)
   return (
     <span>
       <b>{value}</b> <small>{unit}</small>
@@ -71,7 +92,16 @@ function FreePort({ node }: { node: NodeStatus }) {
 /** One line: how it passes on, and to how many. Or what is wrong with it. */
 function Note({ node, role }: { node: NodeStatus; role: NodeRole }) {
   const t = useWords()
-  const stats = useNode(node.id)?.stats
+  const { healthy, primary } = useLab(
+    ({ nodes }) => {
+      const links = nodes[node.id]?.stats?.links
+      return {
+        healthy: links?.filter(link => link.health === 'up').length,
+        primary: links?.find(link => link.primary)?.to
+      }
+    },
+    { healthy: undefined, primary: undefined }
+  )
   const config = useLabModel().topology.nodes.find(({ id }) => id === node.id)
   const targets = useLabModel()
     .topology.links.filter(link => link.from === node.id)
@@ -89,12 +119,10 @@ function Note({ node, role }: { node: NodeStatus; role: NodeRole }) {
   }
   if (count === 0) return <div className="note">{t('lab.no-targets')}</div>
   if (config?.kind === 'balancer') {
-    const healthy = stats?.links.filter(link => link.health === 'up').length ?? up
     const algorithm = t(`lab.algorithm.${config.algorithm}`)
-    return <div className="note">{t('lab.healthy', { algorithm, up: healthy, count })}</div>
+    return <div className="note">{t('lab.healthy', { algorithm, up: healthy ?? up, count })}</div>
   }
   if (role.figure === 'bytes') return <div className="note">{t('lab.copies-all', { up, count })}</div>
-  const primary = stats?.links.find(link => link.primary)?.to
   return (
     <div className="note">
       {primary && up > 0

@@ -1,44 +1,45 @@
 import type { NodeProps } from '@xyflow/react'
-import { memo } from 'react'
+import { memo, useDeferredValue } from 'react'
 import { errorText, numberIn, shortError } from '../../i18n/error-text'
 import { useWords } from '../../i18n/use-words'
-import { useCommand, useLab, useNode, useNodeStatus, type NodeStatus } from '../../store/hooks'
+import { useCommand, useLab, useNodeStatus, type NodeStatus } from '../../store/hooks'
 import { Button } from '../../ui/controls/button'
 import { StateBadge } from '../../ui/display/state-badge'
 import { ActionButton } from './action-button'
 import { CardShell } from './card-shell'
 import { CardName, Countdown, NodeSparkline, RuntimeId, useFigure } from './card-parts'
+import { DeathNote, useDeath } from './death-note'
 import type { CardNode } from '../model/flow-types'
 import { useLabModel } from '../model/lab-model'
 import { MendButton } from '../trouble/mend-button'
 import { TroubleNote } from '../trouble/trouble-note'
+import { HeldBadge, ReviewButton, useHeld } from '../trust/held'
 import { MoreMenu } from './more-menu'
 import { actionsOf } from '../../actions/node-actions'
 import type { NodeRole } from '../model/node-figure'
 import './leaf-card.css'
 
-/** A node that serves: replica, file server, program of the person's own, or a server that is there. */
+/**
+ * A node that serves: replica, file server, program of the person's own, or a server that is there. Its buttons, which are
+ * most of the work of drawing it, come after the first picture.
+ */
 export const LeafCard = memo(function LeafCard({ id }: NodeProps<CardNode>) {
   const node = useNodeStatus(id)
   const role = useLabModel().roles.get(id)
-  const primary = useLab(
-    lab => Object.values(lab.links).some(link => link.to === id && link.stats?.primary === true),
-    false
-  )
+  const death = useDeath(node)
   const asks = useAsks(id)
+  const held = useHeld(id)
+  const whole = useDeferredValue(true, false)
   if (!node || !role) return null
   // One that asks something opens no port before it is answered: its question says more.
   const trouble = node.trouble?.problem.kind === 'none' && asks !== '' ? null : node.trouble
+  const killed = node.error === null ? death : null
   return (
-    <CardShell node={node} shape="leaf">
+    <CardShell node={node} shape="leaf" died={death !== null}>
       <div className="top">
-        <CardName
-          node={node}
-          role={role}
-          primary={primary && node.state === 'up' && role.figure !== 'bytes'}
-        />
+        <CardName node={node} role={role} answers={role.figure !== 'bytes'} />
         <div className="card-figure">
-          {node.restartAt !== null ? (
+          {killed && !killed.isBack ? null : node.restartAt !== null ? (
             <Countdown node={node} />
           ) : trouble ? (
             <StateBadge state={node.state} />
@@ -47,13 +48,25 @@ export const LeafCard = memo(function LeafCard({ id }: NodeProps<CardNode>) {
           )}
         </div>
       </div>
-      {trouble ? (
+      {killed ? (
+        <div className="card-state wide">
+          <StateBadge state={node.state} />
+          <DeathNote death={killed} />
+          {killed.isBack && <RuntimeId node={node} />}
+        </div>
+      ) : trouble ? (
         <TroubleNote node={node} className="card-trouble" />
       ) : (
         <>
           <div className="card-state">
-            <StateBadge state={node.state} />
-            <Reason node={node} />
+            {held ? (
+              <HeldBadge />
+            ) : (
+              <>
+                <StateBadge state={node.state} />
+                <Reason node={node} />
+              </>
+            )}
           </div>
           <div className="card-spark">
             <NodeSparkline node={id} kind={role.figure} width={104} height={20} live={node.state === 'up'} />
@@ -61,7 +74,7 @@ export const LeafCard = memo(function LeafCard({ id }: NodeProps<CardNode>) {
         </>
       )}
       <div className="card-actions">
-        <CardActions node={node} />
+        {whole && (held ? <HeldActions node={node} /> : <CardActions node={node} />)}
       </div>
     </CardShell>
   )
@@ -69,9 +82,8 @@ export const LeafCard = memo(function LeafCard({ id }: NodeProps<CardNode>) {
 
 function Figure({ id, role }: { id: string; role: NodeRole }) {
   const t = useWords()
-  const node = useNode(id)
-  const { value, unit } = useFigure(role.figure, node)
-  const by = node?.counted?.by.join(', ')
+  const { value, unit } = useFigure(role.figure, id)
+  const by = useLab(lab => lab.nodes[id]?.counted?.by.join(', '), undefined)
   return (
     <span title={by === undefined ? undefined : t('lab.facts.seen-by', { by })}>
       <b className="mono">{value}</b> <span className="quiet">{unit}</span>
@@ -111,10 +123,19 @@ function Reason({ node }: { node: NodeStatus }) {
   )
 }
 
+function HeldActions({ node }: { node: NodeStatus }) {
+  return (
+    <div className="card-actions-row">
+      <ReviewButton node={node.id} />
+      <MoreMenu node={node} />
+    </div>
+  )
+}
+
 function CardActions({ node }: { node: NodeStatus }) {
   const t = useWords()
   const run = useCommand()
-  const [first, second] = actionsOf(node).card
+  const [first, second, third] = actionsOf(node).card
   const freePort = node.error?.code === 'PORT_IN_USE' ? numberIn(node.error, 'freePort') : null
   return (
     <>
@@ -122,24 +143,29 @@ function CardActions({ node }: { node: NodeStatus }) {
         {first && <ActionButton node={node} action={first} />}
         <MoreMenu node={node} />
       </div>
-      {node.trouble?.mend ? (
-        <MendButton node={node.id} mend={node.trouble.mend} />
-      ) : freePort !== null && !node.trouble ? (
-        <Button
-          size="s"
-          className="nodrag"
-          hint={t('errors.use-port', { port: freePort })}
-          onPress={() =>
-            void run('node.set-port', {
-              node: node.id,
-              ...(node.port === null ? { receiverPort: freePort } : { port: freePort })
-            })
-          }
-        >
-          {t('errors.use-port-short', { port: freePort })}
-        </Button>
-      ) : (
-        second && <ActionButton node={node} action={second} />
+      {(second || node.trouble?.mend || freePort !== null) && (
+        <div className="card-actions-row">
+          {node.trouble?.mend ? (
+            <MendButton node={node.id} mend={node.trouble.mend} />
+          ) : freePort !== null && !node.trouble ? (
+            <Button
+              size="s"
+              className="nodrag"
+              hint={t('errors.use-port', { port: freePort })}
+              onPress={() =>
+                void run('node.set-port', {
+                  node: node.id,
+                  ...(node.port === null ? { receiverPort: freePort } : { port: freePort })
+                })
+              }
+            >
+              {t('errors.use-port-short', { port: freePort })}
+            </Button>
+          ) : (
+            second && <ActionButton node={node} action={second} />
+          )}
+          {third && !node.trouble?.mend && <ActionButton node={node} action={third} />}
+        </div>
       )}
     </>
   )

@@ -2,9 +2,9 @@ import { useWords } from '../../i18n/use-words'
 import { useSetUi, type NodeStatus } from '../../store/hooks'
 import { Button } from '../../ui/controls/button'
 import { Menu, MenuItem, MenuSeparator } from '../../ui/overlays/menu'
-import { useActionHint } from './action-button'
 import { actionIcons, actionsOf } from '../../actions/node-actions'
 import { useFaults } from '../../faults/commands/use-faults'
+import { useActionHint } from '../../actions/use-action-hint'
 import { useNodeActions } from '../../actions/use-node-actions'
 
 /** What does not fit on the card: the rest of the actions, the log, the configuration. */

@@ -6,13 +6,14 @@ import { faultIcons, isFaultType } from '../../faults/look/fault-look'
 import { faultTypeWord, placeText } from '../../faults/look/fault-text'
 import { useWords, type Words } from '../../i18n/use-words'
 import { useLab, usePanel, useRunClock, useSetUi, useUi, useVersion } from '../../store/hooks'
-import type { LabData } from '../../store/projection'
 import { Button } from '../../ui/controls/button'
 import { Icon } from '../../ui/icon/icon'
 import type { IconName } from '../../ui/icon/icon-drawings'
 import { Kbd } from '../../ui/display/kbd'
 import { dockLanes, dockSpanMs, type Span } from './dock-lanes'
-import { inSlots, type FaultSpan } from './fault-spans'
+import { inSlots, wrongLinks, wrongNodes, type FaultSpan } from './fault-spans'
+import { FirstTryLine } from './first-try-line'
+import { HandOverStrip } from './hand-over-strip'
 import './dock.css'
 
 /** The last half minute at a glance: what was done to the lab, and how it went on. */
@@ -25,7 +26,8 @@ export function Dock() {
       <div className="dock-head">
         <span className="h2">{t('lab.dock.title')}</span>
         <span className="quiet small">{paused ? t('shell.paused') : t('lab.dock.last')}</span>
-        <span className="grow" />
+        <HandOverStrip />
+        <FirstTryLine />
         <Button
           size="s"
           variant={paused ? 'warn' : 'ghost'}
@@ -50,6 +52,8 @@ export function Dock() {
   )
 }
 
+/** How often the lanes travel, ms: in steps of some 20 px in an ordinary window. */
+const tickMs = 500
 const laneNames = ['deaths', 'faults', 'failovers', 'transfers'] as const
 const lanePx = 19
 const barPx = 8
@@ -61,19 +65,17 @@ function DockLanes() {
   const format = useFormat()
   const { events } = usePanel().lab
   useVersion(events)
-  const now = useRunClock(200)
+  const now = useRunClock(tickMs)
   const transfers = useLab(lab => lab.transfers, {})
-  const wrong = useLab(({ nodes, links, partitions }) => ({ nodes, links, partitions }), nothingWrong)
+  const nodes = useLab(wrongNodes, none)
+  const links = useLab(wrongLinks, none)
+  const partitions = useLab(lab => lab.partitions, none)
   const [body, width] = useWidth()
   const from = now - dockSpanMs
   const lanes = dockLanes(
     events.notableSince(from),
     Object.values(transfers),
-    {
-      nodes: Object.values(wrong.nodes),
-      links: Object.values(wrong.links),
-      partitions: wrong.partitions
-    },
+    { nodes, links, partitions },
     from
   )
   const faults = inSlots(lanes.faults)
@@ -153,10 +155,7 @@ function DockLanes() {
   )
 }
 
-const nothingWrong = { nodes: {}, links: {}, partitions: [] } satisfies Pick<
-  LabData,
-  'nodes' | 'links' | 'partitions'
->
+const none: readonly never[] = []
 
 function spanTitle(t: Words, { what, name, type = '' }: FaultSpan): string {
   if (what === 'frozen') return t('events.mark.frozen', { node: name })

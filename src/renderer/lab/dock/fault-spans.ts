@@ -2,6 +2,7 @@ import type { PartitionView } from '#shared/faults'
 import type { JournalEvent } from '#shared/journal'
 import type { LinkView, NodeView } from '#shared/state'
 import { doorId } from '#shared/links'
+import type { LabData } from '../../store/projection'
 
 /** The time in which something was wrong on purpose; `end` is null while it is. */
 export interface FaultSpan {
@@ -21,6 +22,12 @@ export interface WrongNow {
   readonly links: readonly Pick<LinkView, 'id' | 'faults'>[]
   readonly partitions: readonly PartitionView[]
 }
+
+/** Nodes and links that something is wrong with on purpose. */
+export const wrongNodes = ({ nodes }: Pick<LabData, 'nodes'>): readonly NodeView[] =>
+  Object.values(nodes).filter(({ state, doorFaults }) => state === 'frozen' || doorFaults.length > 0)
+export const wrongLinks = ({ links }: Pick<LabData, 'links'>): readonly LinkView[] =>
+  Object.values(links).filter(({ faults }) => faults.length > 0)
 
 /** The spans since `from`, of its events, oldest first, and of what goes on; one may have begun before. */
 export function faultSpans(events: readonly JournalEvent[], now: WrongNow, from: number): FaultSpan[] {

@@ -85,7 +85,7 @@ export function AddNodeDialog({ onClose }: { onClose: () => void }) {
     if (!isAdded) return
     toasts.show({ kind: 'done', text: t('lab.edit.added', { node: id }) })
     // What it prints first tells whether it works.
-    setUi({ selection: { kind: 'node', id }, ...(kind === 'external' && { tab: 'log' as const }) })
+    setUi({ selection: { kind: 'node', id }, tab: kind === 'external' ? 'log' : 'overview' })
     onClose()
   }
 
@@ -202,7 +202,7 @@ function MoveOwner({ owner, port }: { owner: string; port: number }) {
   }
   return (
     <div>
-      <Button size="s" isDisabled={busy} onPress={() => void move()}>
+      <Button size="s" isPending={busy} onPress={() => void move()}>
         {sentence(t('ports.change.move', { node: owner, to }))}
       </Button>
     </div>

@@ -1,5 +1,5 @@
 import type { NodeKind, NodeOfKind, Topology, TopologyInput, TopologyNode } from '#shared/topology'
-import { portsOf } from '#shared/doors'
+import { portsOf, proposedPorts } from '#shared/doors'
 import { linkId } from '#shared/links'
 import { nodeIdPattern } from '#shared/names'
 import { kindLooks } from '../../ui/icon/kind-looks'
@@ -7,12 +7,12 @@ import type { Point } from '../model/layout'
 
 /** Changes of a topology: each takes one and returns another, which the host checks when it is applied. */
 
-/** The first port of the kind's range, or after one, that no node of the topology has. */
+/** The first port of the kind's range, or after one, that no node of the topology has; none that the system gives away. */
 export function freePort(topology: Topology, kind: NodeKind, after?: number): number {
   const taken = new Set(topology.nodes.flatMap(portsOf))
-  let port = after === undefined ? kindLooks[kind].port : after + 1
-  while (taken.has(port)) port += 1
-  return port
+  const near = after === undefined ? kindLooks[kind].port : after + 1
+  for (const port of proposedPorts(near)) if (!taken.has(port)) return port
+  return near
 }
 
 /** What a new node of the kind is called until it is given another name: its kind's word with a number. */
@@ -170,6 +170,11 @@ export function changeProgram(topology: Topology, id: string, change: ProgramCha
       node.id === id && node.kind === 'external' ? { ...node, ...change } : node
     )
   }
+}
+
+/** The topology with another node in the place of the one of its id. */
+export function replaceNode(topology: Topology, node: TopologyNode): TopologyInput {
+  return { ...topology, nodes: topology.nodes.map(one => (one.id === node.id ? node : one)) }
 }
 
 export function hasLink(topology: Topology, from: string, to: string): boolean {

@@ -9,14 +9,15 @@ import { ComparisonForm } from './comparison-form'
 import { DeleteDialog } from './delete-dialog'
 import { idProblem, parsePort, portOwner, renameNode } from './edit-topology'
 import { HostForm } from './host-form'
+import { JsonForm } from './json-form'
 import { useLabModel } from '../model/lab-model'
 import { ProgramForm } from './program-form'
 import { useEdits } from './use-edits'
 import './node-config.css'
 
 /**
- * Name, where a server that is there already is, ports, how a proxy compares, and how a program is run, which can be
- * changed here; the rest as it stands in the file.
+ * Name, where a server that is there already is, ports, how a proxy compares, how a program is run, and all the rest as
+ * it stands in the file.
  */
 export function NodeConfig({ node }: { node: NodeView }) {
   const t = useWords()
@@ -40,12 +41,7 @@ export function NodeConfig({ node }: { node: NodeView }) {
       )}
       {config?.kind === 'external' && <ProgramForm key={JSON.stringify(config)} node={config} />}
       {config?.kind === 'replicating-proxy' && <ComparisonForm node={config} />}
-      <div className="sec-head">
-        <h3 className="h2">{t('lab.config.json')}</h3>
-      </div>
-      <pre className="json" tabIndex={0}>
-        {JSON.stringify(config, null, 2)}
-      </pre>
+      {config && <JsonForm key={`json-${JSON.stringify(config)}`} node={config} />}
       <p>
         <Button variant="danger" icon="trash" className="delete-node" onPress={() => setDeleting(true)}>
           {t('lab.config.delete')}

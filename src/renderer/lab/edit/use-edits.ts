@@ -66,7 +66,9 @@ export function useEdits(): Edits {
         const now = lab.current()?.topology
         const wanted = now && edits[direction](now)
         if (!now || !wanted) return
-        if (!(await taken(lab, now, apply(wanted)))) edits[direction === 'undo' ? 'redo' : 'undo'](wanted)
+        // The pace is no edit of the graph: it stays what it is.
+        if (!(await taken(lab, now, apply({ ...wanted, pace: now.pace }))))
+          edits[direction === 'undo' ? 'redo' : 'undo'](wanted)
       }),
     [lab, apply, edits]
   )

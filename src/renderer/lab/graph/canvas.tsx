@@ -3,6 +3,7 @@ import {
   Background,
   ReactFlow,
   useReactFlow,
+  useStore,
   type Connection,
   type NodeChange,
   type OnNodeDrag
@@ -21,11 +22,15 @@ import { LeafCard } from '../cards/leaf-card'
 import { LinkLine } from './link-edge'
 import { linkOffsets } from '../model/link-path'
 import { useEdits } from '../edit/use-edits'
+import { useCentre } from './use-centre'
 import { useFit } from './use-fit'
 import './canvas.css'
+import './compact.css'
 
 const nodeTypes = { client: ClientCard, hub: HubCard, leaf: LeafCard }
 const edgeTypes = { link: LinkLine }
+/** The zoom below which cards say less, and that larger. */
+const compactBelow = 0.5
 
 /** The graph itself. Its nodes and edges change with the topology only; what they show comes from the store. */
 export function Canvas() {
@@ -90,9 +95,11 @@ export function Canvas() {
   const flow = useReactFlow()
   const container = useRef<HTMLDivElement>(null)
   useFit(flow, container)
+  useCentre(flow)
 
+  const compact = useStore(({ transform }) => transform[2] < compactBelow)
   return (
-    <div className="canvas" ref={container}>
+    <div className={compact ? 'canvas compact' : 'canvas'} ref={container}>
       <ReactFlow<CardNode, LinkEdge>
         nodes={nodes}
         edges={edges}
@@ -101,7 +108,7 @@ export function Canvas() {
         onNodesChange={onNodesChange}
         onNodeDragStart={onNodeDragStart}
         onNodeDragStop={onNodeDragStop}
-        onEdgeClick={(_event, edge) => setUi({ selection: { kind: 'link', id: edge.id } })}
+        onEdgeClick={(_event, edge) => setUi({ selection: { kind: 'link', id: edge.id }, tab: 'overview' })}
         onPaneClick={() => setUi({ selection: null })}
         onConnect={onConnect}
         nodesFocusable={false}

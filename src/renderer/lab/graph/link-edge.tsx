@@ -1,16 +1,18 @@
 import { EdgeLabelRenderer, type EdgeProps } from '@xyflow/react'
-import { memo, useMemo } from 'react'
+import { memo, useEffect, useMemo, useRef } from 'react'
 import type { FaultView } from '#shared/faults'
 import type { LinkId } from '#shared/links'
 import { FaultBadge } from '../../faults/look/fault-badge'
 import { countsFaults, linkName } from '../../faults/look/links'
 import { useFormat } from '../../format/use-format'
 import { useWords } from '../../i18n/use-words'
-import { useLab, useLink, useRunClock, useSetUi, useUi } from '../../store/hooks'
+import { useLab, useRunClock, useSetUi, useUi } from '../../store/hooks'
 import { Icon } from '../../ui/icon/icon'
 import { courseOf, type Course } from '../model/link-path'
-import { linkLook, widthStep } from '../model/link-look'
+import { tookOverAt } from '../model/hand-over'
+import { linkShown } from '../model/link-look'
 import type { LinkEdge } from '../model/flow-types'
+import { flowAlong } from './flow-clock'
 import { useWithin } from './use-within'
 import './link-edge.css'
 
@@ -22,11 +24,9 @@ const failoverShownMs = 10_000
 /** A link between two cards, as it is now: who talks to whom, how much, and whether it works. */
 export const LinkLine = memo(function LinkLine(props: EdgeProps<LinkEdge>) {
   const { id, source, target, sourceX, sourceY, targetX, targetY, data } = props
-  const link = useLink(id)
-  const [from, to] = useLab(
-    lab => [lab.nodes[source]?.state ?? null, lab.nodes[target]?.state ?? null] as const,
-    [null, null] as const
-  )
+  const t = useWords()
+  const setUi = useSetUi()
+  const shown = useLab(lab => linkShown(lab, id as LinkId), null)
   const selected = useUi(ui => ui.selection?.kind === 'link' && ui.selection.id === id)
   const course = useMemo(() => {
     const { fromWidth = 0, fromHeight = 0, toWidth = 0, toHeight = 0, offset = 0 } = data ?? {}
@@ -37,50 +37,74 @@ export const LinkLine = memo(function LinkLine(props: EdgeProps<LinkEdge>) {
       0
     )
   }, [sourceX, sourceY, targetX, targetY, data])
-  const tookOverAt = useLab(
-    lab => lab.autopsies.findLast(({ observer, to }) => observer === source && to === target)?.t ?? null,
-    null
-  )
-  const recent = useWithin(tookOverAt, failoverShownMs)
-  if (!link) return null
+  const tookOver = useLab(lab => tookOverAt(lab, source, target), null)
+  const recent = useWithin(tookOver, failoverShownMs)
+  if (!shown) return null
 
-  const look = linkLook(link, from, to)
-  const step = widthStep(link.rateUp + link.rateDown)
+  const { look, step, reverse, open, faults, from } = shown
   const flows = look === 'live' && step > 0
   const lit = look === 'live' && recent
-  const reverse = link.rateDown > link.rateUp
-  const faulty = link.faults.length > 0
-  const held = link.faults.some(({ fault }) => fault.type === 'latency' || fault.type === 'bandwidth')
-  const speed = held ? ' slow' : step >= 3 ? ' fast' : ''
+  const faulty = faults.length > 0
+  const held = faults.some(({ fault }) => fault.type === 'latency' || fault.type === 'bandwidth')
+  const pace = held ? 'slow' : step >= 3 ? 'fast' : 'plain'
   return (
     <g
       className={`link look-${look} w${step}${lit ? ' lit' : ''}${selected ? ' sel' : ''}${faulty ? ' faulty' : ''}`}
     >
       {(lit || selected) && <path className="lk-glow" d={course.d} />}
       <path className="lk" d={course.d} />
-      {flows && <path className={`lk-dots${speed}${reverse ? ' reverse' : ''}`} d={course.d} />}
+      {flows && <Dots d={course.d} pace={pace} reverse={reverse} />}
       {look === 'frozen' && <path className="lk-dots still" d={course.d} />}
-      <path className="lk-hit" d={course.d} />
+      <path
+        className="lk-hit"
+        d={course.d}
+        tabIndex={0}
+        role="button"
+        aria-label={`${linkName(id)}, ${t(`lab.link.look.${faulty && look === 'live' ? 'faulty' : look}`)}`}
+        onKeyDown={event => {
+          if (event.key !== 'Enter' && event.key !== ' ') return
+          event.preventDefault()
+          setUi({ selection: { kind: 'link', id }, tab: 'overview' })
+        }}
+      />
       {faulty && look !== 'cut' && <Hatch course={course} />}
       {look === 'cut' && <Cut course={course} share={faulty ? hatchAt : 0.5} />}
       {/* Where a badge is there is no room for both. */}
-      {(look === 'live' || look === 'frozen') && !lit && !faulty && (link.stats?.open ?? 0) > 0 && (
-        <Pill course={course} share={data && data.offset !== 0 ? 0.66 : 0.6} count={link.stats?.open ?? 0} />
+      {(look === 'live' || look === 'frozen') && !lit && !faulty && open > 0 && (
+        <Pill course={course} share={data && data.offset !== 0 ? 0.66 : 0.6} count={open} />
       )}
       {faulty && (
         <Faults
-          id={link.id}
+          id={id as LinkId}
           to={target}
-          faults={link.faults}
+          faults={faults}
           course={course}
           runs={countsFaults(from)}
           below={lit}
         />
       )}
-      {lit && tookOverAt !== null && <FailoverBadge course={course} at={tookOverAt} />}
+      {lit && tookOver !== null && <FailoverBadge course={course} at={tookOver} />}
     </g>
   )
 })
+
+/** How far apart the dots are, as in the style sheet, px, and how fast they travel, px a second. */
+const paces = {
+  plain: { gap: 44.01, speed: 49 },
+  fast: { gap: 28.01, speed: 78 },
+  slow: { gap: 44.01, speed: 17 }
+} as const
+
+/** The bytes that pass now. */
+function Dots({ d, pace, reverse }: { d: string; pace: keyof typeof paces; reverse: boolean }) {
+  const path = useRef<SVGPathElement>(null)
+  useEffect(() => {
+    if (!path.current) return
+    const { gap, speed } = paces[pace]
+    return flowAlong(path.current, { gap, speed: reverse ? -speed : speed })
+  }, [pace, reverse])
+  return <path ref={path} className={`lk-dots${pace === 'fast' ? ' fast' : ''}`} d={d} />
+}
 
 /** Connections that are open now. */
 function Pill({ course, share, count }: { course: Course; share: number; count: number }) {

@@ -9,15 +9,24 @@ import type { CardNode, LinkEdge } from '../model/flow-types'
 const marginPx = 20
 const maxFitZoom = 1.25
 
-/** The zoom and shift at which `box` fills a canvas of `width` by `height`; never much larger than life. */
-function fitViewport(box: Box, width: number, height: number) {
-  const room = { width: Math.max(1, width - 2 * marginPx), height: Math.max(1, height - 2 * marginPx) }
-  const zoom = Math.min(maxFitZoom, Math.max(0.2, Math.min(room.width / box.width, room.height / box.height)))
-  return {
-    zoom,
-    x: (width - box.width * zoom) / 2 - box.x * zoom,
-    y: (height - box.height * zoom) / 2 - box.y * zoom
+/** The smaller share of its size to which a graph is drawn so that an open inspector covers no card. */
+const leastShare = 0.8
+
+/**
+ * The zoom and shift at which `box` fills a canvas of `width` by `height`; never much larger than life. It keeps clear of
+ * the `aside` px on the right, where the inspector opens, unless it would have to be much smaller for that.
+ */
+export function fitViewport(box: Box, width: number, height: number, aside: number) {
+  const zoomIn = (wide: number) => {
+    const room = { width: Math.max(1, wide - 2 * marginPx), height: Math.max(1, height - 2 * marginPx) }
+    return Math.min(maxFitZoom, Math.max(0.2, Math.min(room.width / box.width, room.height / box.height)))
   }
+  const [whole, beside] = [zoomIn(width), zoomIn(width - aside)]
+  const keepsClear = beside >= whole * leastShare
+  const zoom = keepsClear ? beside : whole
+  const centred = (width - box.width * zoom) / 2
+  const left = keepsClear ? Math.min(centred, width - aside - marginPx - box.width * zoom) : centred
+  return { zoom, x: left - box.x * zoom, y: (height - box.height * zoom) / 2 - box.y * zoom }
 }
 
 const fitEvent = 'relevo:fit'
@@ -27,7 +36,7 @@ export function askToFit(): void {
   dispatchEvent(new Event(fitEvent))
 }
 
-/** Shows the whole graph when it opens, when its canvas or its set of nodes changes, and when asked. */
+/** Shows the whole graph when it opens, when its canvas or its set of cards changes, and when asked. */
 export function useFit(
   flow: ReactFlowInstance<CardNode, LinkEdge> | ReactFlowInstance,
   container: RefObject<HTMLDivElement | null>
@@ -38,10 +47,12 @@ export function useFit(
     graph.current = bounds(boxes.values(), bowRoom(topology.links, boxes))
   }, [topology, boxes])
   const fit = useCallback(() => {
-    const { clientWidth = 0, clientHeight = 0 } = container.current ?? {}
-    if (clientWidth > 0) void flow.setViewport(fitViewport(graph.current, clientWidth, clientHeight))
+    const element = container.current
+    if (!element || element.clientWidth === 0) return
+    const aside = parseFloat(getComputedStyle(element).getPropertyValue('--inspector-w')) || 0
+    void flow.setViewport(fitViewport(graph.current, element.clientWidth, element.clientHeight, aside))
   }, [flow, container])
-  const ids = topology.nodes.map(node => node.id).join(' ')
+  const ids = [...boxes.keys()].join(' ')
   useEffect(() => {
     void ids
     fit()

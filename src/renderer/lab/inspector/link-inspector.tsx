@@ -70,7 +70,7 @@ function LinkOverview({ link }: { link: LinkView }) {
     lab => lab.autopsies.findLast(({ observer, to: other }) => observer === from && other === to) ?? null,
     null
   )
-  const select = (node: string) => setUi({ selection: { kind: 'node', id: node } })
+  const select = (node: string) => setUi({ selection: { kind: 'node', id: node }, tab: 'overview' })
   const rate = (value: number) => {
     const { value: figure, unit } = format.bytesRate(value)
     return `${figure}\u00a0${unit}`
@@ -113,6 +113,7 @@ function LinkOverview({ link }: { link: LinkView }) {
           {t('lab.link.delete')}
         </Button>
       </div>
+      {autopsy && <AutopsyStrip autopsy={autopsy} />}
       {stats ? (
         <div className="sec">
           <dl className="facts">
@@ -124,7 +125,6 @@ function LinkOverview({ link }: { link: LinkView }) {
       ) : (
         <EmptyState icon="plug" title={t('lab.link.no-stats')} text={t('lab.link.no-stats-text')} />
       )}
-      {autopsy && <AutopsyStrip autopsy={autopsy} />}
     </>
   )
 }

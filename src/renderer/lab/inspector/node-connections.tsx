@@ -51,7 +51,7 @@ function LinkRow({ link, end }: { link: LinkView; end: 'from' | 'to' }) {
     <button
       type="button"
       className="link-row"
-      onClick={() => setUi({ selection: { kind: 'link', id: link.id } })}
+      onClick={() => setUi({ selection: { kind: 'link', id: link.id }, tab: 'overview' })}
     >
       <span className="ellipsis">{link[end]}</span>
       <span className="mono quiet nw">

@@ -5,14 +5,19 @@ import { errorText, numberIn } from '../../i18n/error-text'
 import { useWords } from '../../i18n/use-words'
 import { useCommand, useLab, usePanel, useSetUi, useVersion } from '../../store/hooks'
 import { Button } from '../../ui/controls/button'
-import { useActionHint } from '../cards/action-button'
 import { AutopsyStrip } from './autopsy-strip'
-import { actionIcons, actionsOf } from '../../actions/node-actions'
+import { actionIcons, actionKeys, actionsOf } from '../../actions/node-actions'
+import { Kbd } from '../../ui/display/kbd'
 import { LineText } from '../log/line-text'
+import { useOpenLog } from '../log/use-open-log'
 import { LearnedNoise } from './learned-noise'
 import { TroubleBox } from '../trouble/trouble-box'
+import { HeldBox, useHeld } from '../trust/held'
 import { NodeFacts } from './node-facts'
+import { useExchange } from '../../actions/use-exchange'
+import { useRequest } from '../../load/use-request'
 import { LoadCounts } from '../../load/load-counts'
+import { useActionHint } from '../../actions/use-action-hint'
 import { useNodeActions } from '../../actions/use-node-actions'
 import '../../ui/display/facts.css'
 import './node-overview.css'
@@ -28,9 +33,11 @@ export function NodeOverview({ node }: { node: NodeView }) {
       lab.autopsies.findLast(({ from, to, observer }) => from === id || to === id || observer === id) ?? null,
     null
   )
+  const held = useHeld(id)
   return (
     <>
-      <Actions node={node} />
+      {held ? <HeldBox node={id} /> : <Actions node={node} />}
+      <SendOne node={id} />
       {node.kind === 'existing' && <p className="sec quiet small">{t('lab.facts.existing')}</p>}
       <TroubleBox node={node} />
       {node.error && !node.trouble && <NodeError node={node} />}
@@ -62,8 +69,30 @@ function Actions({ node }: { node: NodeView }) {
           onPress={() => act(node.id, action)}
         >
           {t(`common.action.${action}`)}
+          {actionKeys[action] && (
+            <span aria-hidden="true">
+              <Kbd>{actionKeys[action]}</Kbd>
+            </span>
+          )}
         </Button>
       ))}
+    </div>
+  )
+}
+
+/** One exchange or request to a node that the load goes to. */
+function SendOne({ node }: { node: string }) {
+  const t = useWords()
+  const exchange = useExchange()
+  const request = useRequest()
+  const protocol = useLab(lab => lab.load.targets.find(({ to }) => to === node)?.protocol ?? null, null)
+  if (protocol === null) return null
+  const { send, busy } = protocol === 'exchange' ? exchange : request
+  return (
+    <div className="sec acts">
+      <Button icon="send" isPending={busy} onPress={() => void send(node)}>
+        {t(protocol === 'exchange' ? 'shell.send-exchange' : 'shell.send-request')}
+      </Button>
     </div>
   )
 }
@@ -104,6 +133,7 @@ function LastLines({ node: { id: node, console } }: { node: NodeView }) {
   const format = useFormat()
   const setUi = useSetUi()
   const { logs } = usePanel().lab
+  useOpenLog(node, lastLines)
   useVersion(logs)
   const lines = logs.of(node).tail(lastLines)
   const partial = console?.partial ?? null

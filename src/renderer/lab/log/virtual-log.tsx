@@ -1,5 +1,5 @@
 import { useVirtualizer } from '@tanstack/react-virtual'
-import { useDeferredValue, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react'
+import { useDeferredValue, useLayoutEffect, useMemo, useRef, useState } from 'react'
 import type { LogLevel } from '#shared/journal'
 import type { ConsoleView } from '#shared/programs/console'
 import type { LogLine } from '#shared/state'
@@ -12,12 +12,13 @@ import { downloadText } from '../../ui/download'
 import { LineText } from './line-text'
 import { LogTools } from './log-tools'
 import { TypeLine } from './type-line'
+import { useOpenLog } from './use-open-log'
 import './virtual-log.css'
 
 const rowPx = 20
 /** How near to the end counts as at the end. */
 const endPx = 12
-/** Lines asked from the host when a log is opened whose beginning the panel has not seen. */
+/** Lines asked from the host when a log is opened. */
 const backfillLines = 5_000
 
 /**
@@ -27,7 +28,7 @@ const backfillLines = 5_000
 export function VirtualLog({ node, terminal = null }: { node: string; terminal?: ConsoleView | null }) {
   const t = useWords()
   const format = useFormat()
-  const { lab, client, toasts } = usePanel()
+  const { lab, toasts } = usePanel()
   const version = useVersion(lab.logs)
   const [query, setQuery] = useState('')
   const [level, setLevel] = useState<LogLevel>('debug')
@@ -52,19 +53,7 @@ export function VirtualLog({ node, terminal = null }: { node: string; terminal?:
     overscan: 12
   })
 
-  useEffect(() => {
-    const ring = lab.logs.of(node)
-    const first = ring.at(ring.first)?.seq
-    if (first === undefined || first <= 1) return
-    let shown = true
-    void client.call('log.read', { node, before: first, limit: backfillLines }).then(result => {
-      if (shown && result.ok) lab.logs.prepend(node, result.value.lines)
-      lab.logs.publish()
-    })
-    return () => {
-      shown = false
-    }
-  }, [lab, client, node])
+  useOpenLog(node, backfillLines)
 
   useLayoutEffect(() => {
     const element = scroller.current

@@ -7,7 +7,11 @@ import type { NodeRole } from './node-figure'
 export interface LabModel {
   readonly topology: Topology
   readonly roles: ReadonlyMap<string, NodeRole>
+  /** Of the cards that are drawn; what is folded away has none. */
   readonly boxes: ReadonlyMap<string, Box>
+  /** The nodes that fold into each hub, and the hubs into which they are folded. */
+  readonly groups: ReadonlyMap<string, readonly string[]>
+  readonly folded: ReadonlySet<string>
 }
 
 export const LabModelContext = createContext<LabModel | null>(null)

@@ -15,8 +15,8 @@ type CardKind = 'client' | 'hub' | 'leaf'
 /** Sizes of the cards, in canvas pixels. lab.css draws them so. */
 const cardSizes = {
   client: { width: 128, height: 116 },
-  hub: { width: 208, height: 136 },
-  leaf: { width: 392, height: 60 }
+  hub: { width: 244, height: 136 },
+  leaf: { width: 444, height: 60 }
 } as const satisfies Record<CardKind, { width: number; height: number }>
 
 const leafStep = cardSizes.leaf.height + 8
@@ -24,7 +24,7 @@ const laneGap = 24
 const clientX = 20
 const hubX = 222
 /** From one column of hubs to the next, and from the last to the leaves. */
-const columnStep = 354
+const columnStep = 390
 const topY = 30
 /** Room between two banks of lanes, px. */
 const bankGap = 72
@@ -44,6 +44,29 @@ export function layout(topology: Topology): ReadonlyMap<string, Box> {
       const point = node.position ?? automatic.get(node.id) ?? { x: hubX, y: topY }
       return [node.id, { ...cardSizes[cardKindOf(node)], x: point.x, y: point.y }]
     })
+  )
+}
+
+/** The largest graph whose cards can be made out when all of it is in the picture, px. */
+const mostInSight = { width: 5_000, height: 3_000 }
+
+/**
+ * The same of a file from somebody else, whose author may have put a card far away, or under another: then all are in
+ * columns.
+ */
+export function layoutInSight(topology: Topology): ReadonlyMap<string, Box> {
+  const boxes = layout(topology)
+  const { width, height } = bounds(boxes.values())
+  const areFar = width > mostInSight.width || height > mostInSight.height
+  if (!areFar && !overlaps([...boxes.values()])) return boxes
+  return layout({ ...topology, nodes: topology.nodes.map(node => ({ ...node, position: undefined })) })
+}
+
+function overlaps(boxes: readonly Box[]): boolean {
+  return boxes.some((a, at) =>
+    boxes
+      .slice(at + 1)
+      .some(b => a.x < b.x + b.width && b.x < a.x + a.width && a.y < b.y + b.height && b.y < a.y + a.height)
   )
 }
 

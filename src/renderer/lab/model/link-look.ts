@@ -1,5 +1,7 @@
 import type { LinkView, NodeState } from '#shared/state'
+import type { LinkId } from '#shared/links'
 import { cuts } from '../../faults/look/fault-look'
+import type { LabData } from '../../store/projection'
 
 /**
  * What a link looks like:
@@ -21,6 +23,22 @@ export function linkLook(link: LinkView, from: NodeState | null, to: NodeState |
   // The node that measures it may not have noticed yet that its target is back.
   if (stats?.health === 'down') return 'cut'
   return 'live'
+}
+
+/** What is drawn of a link: it is drawn again when that changes, and not with each of its figures. */
+export function linkShown({ links, nodes }: Pick<LabData, 'links' | 'nodes'>, id: LinkId) {
+  const link = links[id]
+  if (!link) return null
+  const [from, to] = [nodes[link.from]?.state ?? null, nodes[link.to]?.state ?? null]
+  return {
+    look: linkLook(link, from, to),
+    step: widthStep(link.rateUp + link.rateDown),
+    /** Most bytes go back. */
+    reverse: link.rateDown > link.rateUp,
+    open: link.stats?.open ?? 0,
+    faults: link.faults,
+    from
+  }
 }
 
 /** 0 to 4: which of the five widths, by bytes a second: none, under 10 kB, 100 kB, 1 MB, above. */

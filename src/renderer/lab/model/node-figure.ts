@@ -39,6 +39,14 @@ export function figureValue(kind: FigureKind, rates: Rates): number {
   return kind === 'bytes' ? Math.max(rates.bytesIn, rates.bytesOut) : rates.requests
 }
 
-export function figureSeries(kind: FigureKind, samples: readonly MetricSample[]): number[] {
-  return samples.map(sample => figureValue(kind, sample.rates))
+/** The greatest figure of each `perPoint` samples; of the newest there may be fewer, which are left out. */
+export function figureSeries(kind: FigureKind, samples: readonly MetricSample[], perPoint: number): number[] {
+  const points: number[] = []
+  for (let at = 0; at + perPoint <= samples.length; at += perPoint) {
+    let greatest = 0
+    for (const { rates } of samples.slice(at, at + perPoint))
+      greatest = Math.max(greatest, figureValue(kind, rates))
+    points.push(greatest)
+  }
+  return points
 }

@@ -34,7 +34,7 @@ export function MendButton({ node, mend, long = false }: { node: string; mend: P
       size="s"
       className={long ? 'mend-long' : 'nodrag mend'}
       variant={long ? 'primary' : 'plain'}
-      isDisabled={busy}
+      isPending={busy}
       hint={long ? undefined : t('ports.mend-hint', { mend: text })}
       onPress={() => void press()}
     >

@@ -4,12 +4,12 @@ import { useFormat } from '../../format/use-format'
 import { useWords } from '../../i18n/use-words'
 import type { Chart, Scale } from '../charts'
 import type { Band } from '../marks/bands'
-import { ChartPlot } from './chart-plot'
 import { CursorOverlay } from './cursor-overlay'
 import type { Row } from '../data/downsample'
 import { geometry, leastChartHeight, plotLeft, timeTicks, xOf, type TimeAxis } from './geometry'
 import { clusters as clustersOf } from '../marks/clusters'
 import { MarksLane } from '../marks/marks-lane'
+import { PlotInTurn } from './plot-in-turn'
 import { ReadOuts } from './read-outs'
 import type { Values } from '../data/scope'
 import { seriesName, unitName, valueText } from './series-name'
@@ -84,7 +84,8 @@ export function ChartStack(props: ChartStackProps) {
           style={{ top: geometry.lane + row * chartHeight, height: chartHeight + timeAxisOf(row) }}
         >
           <ReadOuts chart={chart} scale={scale} values={values} about={about(chart)} />
-          <ChartPlot
+          <PlotInTurn
+            turn={row}
             chart={chart}
             rows={rows}
             scale={scale}

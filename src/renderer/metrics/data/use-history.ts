@@ -7,30 +7,37 @@ import type { MarkBook } from '../marks/mark-book'
 const maxMarkEvents = 2_000
 
 /**
- * Asks the host for the figures and marks from before this window was opened, and again after the connection was
- * lost. Returns a number that changes when they have come.
+ * Asks the host for the figures of the last `spanMs` (null: all that it has) and for the marks of the run, and again
+ * after the connection was lost. Returns a number that changes when they have come.
  */
-export function useHistory(frames: Frames, marks: MarkBook): number {
-  const { client } = usePanel()
+export function useHistory(frames: Frames, marks: MarkBook, spanMs: number | null): number {
+  const { client, lab } = usePanel()
   const connection = useConnection()
   const [version, setVersion] = useState(0)
   useEffect(() => {
     if (connection !== 'ready') return
     let wanted = true
-    const came = () => setVersion(known => known + 1)
-    void client.call('metrics.read', {}).then(result => {
+    const since = spanMs === null ? 0 : Math.max(0, lab.runNow() - spanMs)
+    void client.call('metrics.read', { since }).then(result => {
       if (!wanted || !result.ok) return
       frames.add(result.value.samples)
-      came()
-    })
-    void client.call('journal.read', { kinds: [...markedKinds], limit: maxMarkEvents }).then(result => {
-      if (!wanted || !result.ok) return
-      marks.add(result.value.events)
-      came()
+      setVersion(known => known + 1)
     })
     return () => {
       wanted = false
     }
-  }, [client, connection, frames, marks])
+  }, [client, lab, connection, frames, spanMs])
+  useEffect(() => {
+    if (connection !== 'ready') return
+    let wanted = true
+    void client.call('journal.read', { kinds: [...markedKinds], limit: maxMarkEvents }).then(result => {
+      if (!wanted || !result.ok) return
+      marks.add(result.value.events)
+      setVersion(known => known + 1)
+    })
+    return () => {
+      wanted = false
+    }
+  }, [client, connection, marks])
   return version
 }

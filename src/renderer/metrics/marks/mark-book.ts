@@ -24,11 +24,7 @@ export class MarkBook {
   }
 
   update({ ring }: EventBook): void {
-    const fresh: JournalEvent[] = []
-    for (let at = Math.max(this.#position, ring.first); at < ring.end; at += 1) {
-      const event = ring.at(at)
-      if (event && kinds.has(event.kind)) fresh.push(event)
-    }
+    const fresh = ring.since(this.#position).filter(event => kinds.has(event.kind))
     this.#position = ring.end
     if (fresh.length > 0) this.add(fresh)
   }

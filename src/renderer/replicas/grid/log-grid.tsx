@@ -14,6 +14,7 @@ import type { ReplicaComparison } from '#shared/replicas'
 import { useWords } from '../../i18n/use-words'
 import { Button } from '../../ui/controls/button'
 import { FoldedRow, GapBand } from './fold-row'
+import { linesAhead } from '../model/lines-ahead'
 import { ReplicaHead } from './replica-head'
 import { rowPx, type Row } from '../model/rows'
 import { SessionBand } from './session-band'
@@ -111,6 +112,7 @@ export function LogGrid(props: LogGridProps) {
               by={comparison.by}
               letters={comparison.map[replica.node] ?? ''}
               catchUp={props.catchUp}
+              ahead={linesAhead(comparison, replica.node)}
             />
           ))}
         </div>

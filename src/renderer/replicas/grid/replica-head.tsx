@@ -1,6 +1,7 @@
 import { memo } from 'react'
 import type { ReplicaComparison, ReplicaVerdict } from '#shared/replicas'
 import { linkId } from '#shared/links'
+import { NodeButtons } from '../../actions/node-buttons'
 import { useFormat } from '../../format/use-format'
 import { useWords } from '../../i18n/use-words'
 import { useLink, useNode, usePanel } from '../../store/hooks'
@@ -30,6 +31,8 @@ export const ReplicaHead = memo(function ReplicaHead(props: {
   /** Its row of the map. */
   letters: string
   catchUp: boolean
+  /** How far its line numbers are ahead of the lowest, though its sessions are the same. */
+  ahead: number
 }) {
   const { replica, proxy, letters } = props
   const t = useWords()
@@ -74,6 +77,11 @@ export const ReplicaHead = memo(function ReplicaHead(props: {
         )}
         <Hash replica={replica} />
       </div>
+      {props.ahead > 0 && (
+        <div className="rep-facts">
+          <span>{t('replicas.ahead', { count: props.ahead, formatted: format.number(props.ahead) })}</span>
+        </div>
+      )}
       {replica.sinceRestart && (
         <div className="rep-facts">
           <span>{t('replicas.since-restart')}</span>
@@ -93,6 +101,9 @@ export const ReplicaHead = memo(function ReplicaHead(props: {
           </span>
         </div>
       )}
+      <div className="rep-acts">
+        <NodeButtons node={replica.node} />
+      </div>
     </div>
   )
 })

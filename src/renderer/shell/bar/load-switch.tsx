@@ -14,7 +14,9 @@ import type { LoadView } from '#shared/state'
 import { useFormat } from '../../format/use-format'
 import { useWords } from '../../i18n/use-words'
 import { useCommand, useLab, useSetUi } from '../../store/hooks'
+import { targetRates } from '../../load/load-rates'
 import { Button } from '../../ui/controls/button'
+import { Select } from '../../ui/controls/select'
 import { Switch } from '../../ui/controls/switch'
 import '../../ui/overlays/menu.css'
 import './load-switch.css'
@@ -41,6 +43,8 @@ export function LoadSwitch() {
     if (!ok) setWanted(null)
   }
   const rate = wanted ?? load.rate
+  const each = targetRates(load)
+  const total = each.length === 0 ? load.rate : Math.round(each.reduce((sum, one) => sum + one.rate, 0))
   const nearest = steps.reduce(
     (best, step, index) => (Math.abs(step - rate) < Math.abs((steps[best] ?? 0) - rate) ? index : best),
     0
@@ -56,9 +60,9 @@ export function LoadSwitch() {
       <DialogTrigger>
         <AriaButton
           className="load-rate mono quiet"
-          aria-label={t('shell.load-rate-button', { rate: load.rate })}
+          aria-label={t('shell.load-rate-button', { rate: total })}
         >
-          {format.number(load.rate)}/s
+          {format.number(total)}/s
         </AriaButton>
         <Popover className="popover load-popover" offset={6}>
           <Dialog aria-label={t('shell.load-rate')}>
@@ -78,14 +82,7 @@ export function LoadSwitch() {
                     <SliderThumb className="slider-thumb" />
                   </SliderTrack>
                 </Slider>
-                <ul className="load-list">
-                  {load.targets.map(({ to, protocol }) => (
-                    <li key={to}>
-                      <b className="ellipsis">{to}</b>
-                      <span className="quiet ellipsis">{t(`load.protocol.${protocol}`)}</span>
-                    </li>
-                  ))}
-                </ul>
+                <TargetRates load={load} />
                 <Button
                   icon="bolt"
                   onPress={() => {
@@ -101,5 +98,46 @@ export function LoadSwitch() {
         </Popover>
       </DialogTrigger>
     </div>
+  )
+}
+
+const shared = 'shared'
+
+/** What is sent to each target, how much of it a second, and a rate of its own for each. */
+function TargetRates({ load }: { load: LoadView }) {
+  const t = useWords()
+  const format = useFormat()
+  const run = useCommand()
+  const { enabled, rate, rates = {} } = load
+  const set = (to: string, chosen: string) => {
+    const others = Object.fromEntries(Object.entries(rates).filter(([target]) => target !== to))
+    const own = chosen === shared ? {} : { [to]: Number(chosen) }
+    void run('load.set', { enabled, rate, rates: { ...others, ...own } })
+  }
+  return (
+    <ul className="load-list">
+      {targetRates(load).map(({ to, unit, rate: each, own }) => (
+        <li key={to}>
+          <span className="ellipsis">
+            <b>{to}</b>{' '}
+            <span className="quiet">
+              {format.figure(each)} {t(`load.unit.${unit}`)}/s
+            </span>
+          </span>
+          <Select
+            label={t('shell.load-rate-of', { target: to })}
+            value={own ? String(each) : shared}
+            options={[
+              { value: shared, label: t('shell.load-shared') },
+              ...[...new Set([...steps, ...(own ? [each] : [])])].map(step => ({
+                value: String(step),
+                label: `${format.number(step)}/s`
+              }))
+            ]}
+            onChange={chosen => set(to, chosen)}
+          />
+        </li>
+      ))}
+    </ul>
   )
 }

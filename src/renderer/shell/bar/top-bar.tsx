@@ -3,17 +3,16 @@ import { useCommand, useLab } from '../../store/hooks'
 import { Button } from '../../ui/controls/button'
 import { HostStatus } from './host-status'
 import { LoadSwitch } from './load-switch'
+import { PaceChoice } from './pace-choice'
 import { ResetFaults } from './reset-faults'
-import { SendFileButton } from '../../transfers/sending/send-file-button'
+import { SendButton } from './send-button'
 import { TopologyMenu } from './topology-menu'
-import { useExchange } from '../../actions/use-exchange'
 import './top-bar.css'
 
 /** What concerns the whole lab, in reach from every screen. */
 export function TopBar() {
   const t = useWords()
   const run = useCommand()
-  const { send, busy } = useExchange()
   const ready = useLab(() => true, false)
   return (
     <header className="bar-frame" aria-label={t('shell.commands')}>
@@ -37,12 +36,10 @@ export function TopBar() {
           <span className="word-1">{t('shell.stop-all')}</span>
         </Button>
         <span className="sep" />
-        <Button variant="primary" icon="send" isDisabled={!ready || busy} onPress={() => void send()}>
-          <span className="word-5">{t('shell.send-exchange')}</span>
-        </Button>
-        <SendFileButton />
+        <SendButton />
         <LoadSwitch />
         <span className="sep" />
+        <PaceChoice />
         <ResetFaults />
         <span className="grow" />
         <HostStatus />

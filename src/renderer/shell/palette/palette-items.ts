@@ -4,6 +4,8 @@ export interface PaletteItem {
   readonly id: string
   readonly icon: IconName
   readonly text: string
+  /** It shows a node. */
+  readonly isNode?: boolean
   readonly run: () => void
 }
 

@@ -14,11 +14,15 @@ export function Palette(props: {
   views: readonly View[]
   /** What the desktop adds to the panel's own actions. */
   more: readonly PaletteItem[]
+  /** Only the nodes: one is looked for. */
+  nodesOnly?: boolean
   onClose: () => void
 }) {
   const t = useWords()
-  const { views, more, onClose } = props
-  const items = usePaletteItems(views, more)
+  const { views, more, nodesOnly = false, onClose } = props
+  const all = usePaletteItems(views, more)
+  const items = useMemo(() => (nodesOnly ? all.filter(({ isNode }) => isNode) : all), [all, nodesOnly])
+  const search = t(nodesOnly ? 'shell.find-search' : 'shell.palette-search')
   const [query, setQuery] = useState('')
   const [chosen, setChosen] = useState(0)
   const list = useRef<HTMLUListElement>(null)
@@ -47,8 +51,8 @@ export function Palette(props: {
               aria-expanded
               aria-controls="palette-list"
               aria-activedescendant={found.length > 0 ? `palette-${current}` : undefined}
-              aria-label={t('shell.palette-search')}
-              placeholder={t('shell.palette-search')}
+              aria-label={search}
+              placeholder={search}
               value={query}
               onChange={event => {
                 setQuery(event.target.value)

@@ -4,11 +4,13 @@ import { useWords } from '../../i18n/use-words'
 import { actionIcons, actionsOf } from '../../actions/node-actions'
 import { useNodeActions } from '../../actions/use-node-actions'
 import { useCommand, usePanel, useUi } from '../../store/hooks'
+import { requests } from '../../store/requests'
 import { useFaults } from '../../faults/commands/use-faults'
 import { linkName, whyNoFaults } from '../../faults/look/links'
 import type { View } from '../view'
 import type { PaletteItem } from './palette-items'
 import { useExchange } from '../../actions/use-exchange'
+import { useRequest } from '../../load/use-request'
 import { useResetFaults } from '../../faults/commands/use-reset-faults'
 
 /** What can be done now: to the lab, to each node in its present state, and where one can go. */
@@ -21,6 +23,7 @@ export function usePaletteItems(
   const run = useCommand()
   const act = useNodeActions()
   const { send } = useExchange()
+  const { send: sendRequest } = useRequest()
   const reset = useResetFaults()
   const { isolate, heal } = useFaults()
   const paused = useUi(state => state.paused)
@@ -46,6 +49,23 @@ export function usePaletteItems(
         run: () => ui.setState({ paused: !paused })
       }
     ]
+    for (const { to, protocol } of load?.targets ?? []) {
+      if (protocol === 'exchange') continue
+      items.push({
+        id: `request-${to}`,
+        icon: 'send',
+        text: t('shell.act-on', { action: t('shell.send-request'), node: to }),
+        run: () => void sendRequest(to)
+      })
+    }
+    if (data?.trust) {
+      items.push({
+        id: 'trust',
+        icon: 'shield',
+        text: t('trust.review-all'),
+        run: () => ui.setState({ screen: 'lab', trusting: true })
+      })
+    }
     if (load) {
       items.push({
         id: 'load',
@@ -68,7 +88,11 @@ export function usePaletteItems(
         id: `show-${node.id}`,
         icon: 'lab',
         text: t('shell.select-node', { node: node.id }),
-        run: () => ui.setState({ screen: 'lab', selection: { kind: 'node', id: node.id } })
+        isNode: true,
+        run: () => {
+          ui.setState({ screen: 'lab', selection: { kind: 'node', id: node.id }, tab: 'overview' })
+          requests.setState({ centre: node.id })
+        }
       })
       const { card, rest } = actionsOf(node)
       for (const action of [...card, ...rest]) {
@@ -122,5 +146,5 @@ export function usePaletteItems(
       })
     }
     return [...items, ...more]
-  }, [t, lab, ui, run, act, send, reset, isolate, heal, views, more, paused])
+  }, [t, lab, ui, run, act, send, sendRequest, reset, isolate, heal, views, more, paused])
 }

@@ -63,8 +63,8 @@ const stepLane = (step: Autopsy['steps'][number]['step']): Lane =>
  * was measured, only that end is drawn.
  */
 export function diagramOf(autopsy: Autopsy, events: readonly JournalEvent[]): Diagram {
-  const origin = autopsy.steps[0]?.t ?? autopsy.t
-  const total = Math.max(autopsy.totalMs, leastSpanMs)
+  const origin = originOf(autopsy)
+  const total = spanOf(autopsy)
   const steps = autopsy.steps.map((step, index): Point => {
     const ms = step.t - origin
     const asked = autopsy.steps.some(other => isAsk(other.step))
@@ -88,9 +88,7 @@ export function diagramOf(autopsy: Autopsy, events: readonly JournalEvent[]): Di
       ...(end && { half: end })
     }
   })
-  const from = origin - total * beforeShare
-  const to = origin + total * (1 + afterShare)
-  const around = contextOf(autopsy, events, origin, from, to)
+  const around = contextOf(autopsy, events, origin)
   const points = [...steps, ...around.points].sort((a, b) => a.ms - b.ms)
 
   const ask = steps.find(({ what }) => isAsk(what))
@@ -122,13 +120,21 @@ export function diagramOf(autopsy: Autopsy, events: readonly JournalEvent[]): Di
   }
 }
 
+const originOf = ({ steps, t }: Autopsy): number => steps[0]?.t ?? t
+const spanOf = ({ totalMs }: Autopsy): number => Math.max(totalMs, leastSpanMs)
+
+/** The time in which events are drawn beside the steps of an autopsy, ms of the run. */
+export function surroundingsOf(autopsy: Autopsy): { readonly from: number; readonly to: number } {
+  const [origin, span] = [originOf(autopsy), spanOf(autopsy)]
+  return { from: origin - span * beforeShare, to: origin + span * (1 + afterShare) }
+}
+
 function contextOf(
   autopsy: Autopsy,
   events: readonly JournalEvent[],
-  origin: number,
-  from: number,
-  to: number
+  origin: number
 ): { points: Point[]; arrows: Arrow[] } {
+  const { from, to } = surroundingsOf(autopsy)
   const near = between(events, from, to)
   const points: Point[] = []
   const arrows: Arrow[] = []
@@ -173,7 +179,7 @@ function contextOf(
 /** Node events come a little out of order, so the search goes on for a second past the edge. */
 const outOfOrderMs = 1_000
 
-function between(events: readonly JournalEvent[], from: number, to: number): JournalEvent[] {
+export function between(events: readonly JournalEvent[], from: number, to: number): JournalEvent[] {
   const found: JournalEvent[] = []
   for (let index = events.length - 1; index >= 0; index -= 1) {
     const event = events[index]

@@ -9,6 +9,7 @@ import { Button } from '../../ui/controls/button'
 import { EmptyState } from '../../ui/display/empty-state'
 import { useSize } from '../../ui/use-size'
 import { SpaceTime } from './space-time'
+import { useSurroundings } from './use-surroundings'
 import './diagram-panel.css'
 
 /** One failover in space and time, and the way to the ones before and after it. */
@@ -26,6 +27,7 @@ export function DiagramPanel(props: {
   const format = useFormat()
   const setUi = useSetUi()
   const [area, size] = useSize<HTMLDivElement>()
+  const around = useSurroundings(autopsy, events)
   if (!autopsy) {
     return (
       <section className="panel diagram" aria-label={t('timeline.diagram')}>
@@ -72,7 +74,7 @@ export function DiagramPanel(props: {
         {size.width > 0 && (
           <SpaceTime
             autopsy={autopsy}
-            events={events}
+            events={around}
             nodes={nodes}
             width={size.width}
             height={Math.max(360, size.height)}

@@ -1,4 +1,4 @@
-import { useMemo } from 'react'
+import { memo, useMemo } from 'react'
 import type { JournalEvent } from '#shared/journal'
 import type { Autopsy } from '#shared/state'
 import type { TopologyNode } from '#shared/topology'
@@ -32,7 +32,7 @@ const shares: Readonly<Record<Lane, number>> = {
 }
 
 /** Time runs down, to scale; one lifeline a node; only what was measured. */
-export function SpaceTime(props: {
+export const SpaceTime = memo(function SpaceTime(props: {
   autopsy: Autopsy
   events: readonly JournalEvent[]
   nodes: readonly TopologyNode[]
@@ -206,7 +206,7 @@ export function SpaceTime(props: {
       })}
     </svg>
   )
-}
+})
 
 /** Alive, then not known, then known to be gone: nobody measured the moment of its death. */
 function LostLifeline(props: {

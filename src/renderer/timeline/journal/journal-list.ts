@@ -1,4 +1,5 @@
 import type { JournalEvent } from '#shared/journal'
+import { isTraffic } from '#shared/watch'
 import { categoryOf, isAct } from '../../events/catalogue'
 import { groupFailovers, groupKinds, type FailoverGroup } from '../../events/failover-groups'
 import { categories, type Category } from '../../events/row'
@@ -35,6 +36,7 @@ export class JournalList {
   #counts = noCounts()
   #passes: (event: JournalEvent) => boolean = () => true
   #position = 0
+  #trafficPosition = 0
   #floors: Readonly<Record<Stream, Floor>> = { main: unread, connections: unread, log: unread }
   /** Number of the newest log line. */
   lastLog = 0
@@ -70,14 +72,10 @@ export class JournalList {
   }
 
   /** Takes what is new in the store. */
-  update({ ring }: EventBook): void {
-    const fresh: JournalEvent[] = []
-    for (let at = Math.max(this.#position, ring.first); at < ring.end; at += 1) {
-      const event = ring.at(at)
-      if (event) fresh.push(event)
-    }
+  update({ ring, traffic }: EventBook): void {
+    this.add([...ring.since(this.#position), ...traffic.since(this.#trafficPosition)])
     this.#position = ring.end
-    this.add(fresh)
+    this.#trafficPosition = traffic.end
   }
 
   /** From which number on all events of these streams are here, and whether nothing is older. */
@@ -99,6 +97,22 @@ export class JournalList {
       this.#floors = { ...this.#floors, [stream]: { from: from ?? 0, whole } }
     }
     this.add(events)
+  }
+
+  /** Lets go of the traffic: it is not sent while nobody looks at it, and must be read again when somebody does. */
+  forgetTraffic(): void {
+    const counts = { ...this.#counts }
+    this.#all = this.#all.filter(event => {
+      if (!isTraffic(event)) return true
+      counts[categoryOf(event)] -= 1
+      this.#known.delete(event.seq)
+      return false
+    })
+    this.#counts = counts
+    this.#trafficPosition = 0
+    this.#shown = this.#all.filter(this.#passes)
+    this.#floors = { ...this.#floors, connections: unread }
+    this.version += 1
   }
 
   add(events: readonly JournalEvent[]): void {

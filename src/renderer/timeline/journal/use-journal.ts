@@ -6,11 +6,12 @@ import type { Category } from '../../events/row'
 import { streamFilter, streamOf, streams as allStreams } from '../../events/streams'
 import { useFormat } from '../../format/use-format'
 import { useWords } from '../../i18n/use-words'
-import { useConnection, useLab, usePanel, useRunClock, useUi } from '../../store/hooks'
+import { useConnection, useLab, usePanel, useRunClock, useUi, useVersion } from '../../store/hooks'
 import { JournalList } from './journal-list'
 import { timelineStore, type Kinds } from '../timeline-store'
 
-const redrawMs = 250
+/** The time in the head is in whole seconds. */
+const clockMs = 1_000
 /** Events read when the screen is opened, and with each older page. */
 const pageEvents = 2_000
 /** Log lines are not among the events that the store holds: they are asked for this often, this many at most. */
@@ -30,7 +31,8 @@ export function useJournal() {
     void run
     return new JournalList()
   }, [run])
-  const now = useRunClock(redrawMs)
+  const now = useRunClock(clockMs)
+  const version = useVersion(lab.events)
   const [, setPage] = useState(0)
   const [loading, setLoading] = useState(false)
   const drawn = useCallback(() => setPage(page => page + 1), [])
@@ -49,9 +51,9 @@ export function useJournal() {
     )
   }, [journal, kinds, node, search, t, format])
   useMemo(() => {
-    void now
+    void version
     if (!paused) journal.update(lab.events)
-  }, [journal, lab, now, paused])
+  }, [journal, lab, version, paused])
 
   const streams = useMemo(() => {
     if (kinds === 'all') return [...allStreams]
@@ -74,6 +76,16 @@ export function useJournal() {
     busy.current = false
     setLoading(false)
   }, [client, journal, streams])
+
+  const wantsTraffic = streams.includes('connections')
+  useEffect(() => {
+    if (!wantsTraffic) return
+    const unwatch = lab.watchTraffic()
+    return () => {
+      unwatch()
+      journal.forgetTraffic()
+    }
+  }, [lab, journal, wantsTraffic])
 
   useEffect(() => {
     if (connection !== 'ready') return

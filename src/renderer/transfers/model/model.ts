@@ -8,8 +8,11 @@ export function isOver({ phase }: { readonly phase: TransferPhase }): boolean {
 }
 
 /** What the lab can take up again at the byte where it stopped. */
-export function canResume({ phase }: { readonly phase: TransferPhase }): boolean {
-  return resumable.includes(phase)
+export function canResume(of: {
+  readonly phase: TransferPhase
+  readonly awaitsFile?: boolean | undefined
+}): boolean {
+  return resumable.includes(of.phase) && of.awaitsFile !== true
 }
 
 /** How much of it is done, from 0 to 1: on the receivers' disks, or on the host's while it is uploaded. */
@@ -17,7 +20,7 @@ export function share(transfer: TransferView): number {
   const { size, copies, phase, sent, acknowledged } = transfer
   if (phase === 'stored') return 1
   if (size === 0) return 0
-  if (phase === 'staging') return bounded(sent / size)
+  if (phase === 'staging' || transfer.awaitsFile === true) return bounded(sent / size)
   if (copies.length === 0) return bounded(acknowledged / size)
   return bounded(copies.reduce((sum, copy) => sum + copy.bytes, 0) / (copies.length * size))
 }
@@ -105,7 +108,10 @@ export function shownLarge(transfers: Readonly<Record<string, TransferView>>): T
   const all = newestFirst(transfers)
   const [newest] = all
   return all.filter(
-    transfer => !isOver(transfer) || (transfer.startedAt >= 0 && (canResume(transfer) || transfer === newest))
+    transfer =>
+      !isOver(transfer) ||
+      transfer.awaitsFile === true ||
+      (transfer.startedAt >= 0 && (canResume(transfer) || transfer === newest))
   )
 }
 

@@ -9,6 +9,8 @@ export function Film(props: {
   source: MediaSource
   onPlay: () => void
   onEnd: () => void
+  /** A moment that had not been shown yet is shown. */
+  onProgress: () => void
   /** The source has stopped answering. */
   onLost: () => void
   /** The source answers, and what it has can't be played. */
@@ -44,6 +46,7 @@ export function Film(props: {
   function onProgress() {
     const element = video.current
     if (!element || resume.current || element.readyState < HTMLMediaElement.HAVE_METADATA) return
+    if (element.currentTime > shown.current) props.onProgress()
     shown.current = element.currentTime
     for (let index = 0; index < element.buffered.length; index += 1) {
       const from = element.buffered.start(index)
@@ -89,7 +92,9 @@ export function Film(props: {
 
 async function answers(url: string): Promise<boolean> {
   try {
-    return (await fetch(url, { headers: { range: 'bytes=0-0' } })).ok
+    const { ok, status } = await fetch(url, { headers: { range: 'bytes=0-0' } })
+    // 416: it is there, and shorter than a byte.
+    return ok || status === 416
   } catch {
     return false
   }

@@ -1,10 +1,11 @@
 import { useEffect, useState } from 'react'
 import type { TransferView } from '#shared/state'
-import { usePanel } from '../../store/hooks'
+import { useLab, usePanel } from '../../store/hooks'
 import { isSameContent, mediaCandidates, type MediaCandidate } from './media-candidates'
 
-/** While no server has it, they are asked again this often, ms. */
+/** While no server has it, they are asked again this often, ms, and so many times until another one is up. */
 const retryMs = 1_500
+const mostAsked = 10
 
 export interface MediaSource extends MediaCandidate {
   readonly url: string
@@ -35,6 +36,15 @@ export function useMediaSource(
   const [state, setState] = useState<Found>({ source: null, looking: true, asked: '' })
   const id = transfer?.id ?? null
   const stored = transfer?.copies.filter(copy => copy.phase === 'stored').length ?? 0
+  const places = useLab(
+    ({ topology, nodes }) =>
+      transfer
+        ? mediaCandidates(transfer, topology, nodes)
+            .map(({ node }) => node)
+            .join(' ')
+        : '',
+    ''
+  )
   const found = state.source !== null
 
   useEffect(() => {
@@ -42,6 +52,7 @@ export function useMediaSource(
     const ended = new AbortController()
     const asked = `${id} ${failed}`
     let timer: ReturnType<typeof setTimeout> | undefined
+    let times = 0
     async function look(name: string) {
       const data = lab.current()
       const present = data?.transfers[name]
@@ -56,16 +67,16 @@ export function useMediaSource(
       }
       if (ended.signal.aborted) return
       setState({ source: null, looking: false, asked })
-      timer = setTimeout(() => void look(name), retryMs)
+      if (++times < mostAsked) timer = setTimeout(() => void look(name), retryMs)
     }
     void look(id)
     return () => {
       ended.abort()
       clearTimeout(timer)
     }
-    // A source that was found stays until it fails; one that was not is looked for as copies come in.
+    // A source that was found stays until it fails; one that was not is looked for as copies and servers come.
     // eslint-disable-next-line react-hooks/exhaustive-deps
-  }, [client, lab, id, found ? 0 : stored, failed])
+  }, [client, lab, id, found ? 0 : stored, found ? '' : places, failed])
 
   return state
 }

@@ -1,5 +1,5 @@
 import type { TransferView } from '#shared/state'
-import { Button as AriaButton } from 'react-aria-components'
+import { Button as AriaButton, FileTrigger } from 'react-aria-components'
 import type { Measure } from '../../format/format'
 import { useFormat } from '../../format/use-format'
 import { errorText } from '../../i18n/error-text'
@@ -11,6 +11,7 @@ import { Icon } from '../../ui/icon/icon'
 import { Panel } from '../../ui/display/panel'
 import { canResume, isOver, leftMs, rateNow, resumeShare, share, storedCopies, tookMs } from '../model/model'
 import { abortUpload } from '../sending/outbox'
+import { useSendFiles } from '../sending/use-send-files'
 import { PhaseBadge } from './phase-badge'
 import { ResumeButton } from './resume-button'
 import { routeText } from '../model/route-text'
@@ -112,6 +113,7 @@ function Summary({ transfer }: { transfer: TransferView }) {
   const t = useWords()
   const { copies, phase } = transfer
   if (phase === 'staging') return t('transfers.staged')
+  if (transfer.awaitsFile === true) return t('transfers.awaits-file')
   if (copies.length === 0) return transfer.via ?? t('transfers.waiting')
   const cut = copies.filter(copy => copy.phase === 'cut' || copy.phase === 'failed').length
   const stored = t('transfers.copies-stored', {
@@ -133,20 +135,19 @@ function Actions({ transfer }: { transfer: TransferView }) {
   if (phase === 'stored' || phase === 'cancelled') return null
   const missing = transfer.copies.filter(canResume)
   const at = resumeShare(transfer)
+  function resumeWords(): string | null {
+    if (!canResume(transfer)) return null
+    // Of one that nobody could take, nothing is there to go on with.
+    if (phase === 'failed' && at === 0) return t('transfers.retry')
+    const percent = format.percent(Math.floor(at * 100) / 100)
+    return t(missing.length > 1 ? 'transfers.resume-all' : 'transfers.resume', { percent })
+  }
   return (
     <>
-      <ResumeButton
-        transfer={transferId}
-        words={
-          canResume(transfer)
-            ? t(missing.length > 1 ? 'transfers.resume-all' : 'transfers.resume', {
-                percent: format.percent(Math.floor(at * 100) / 100)
-              })
-            : null
-        }
-      />
+      {transfer.awaitsFile === true && <ChooseAgain transfer={transfer} />}
+      <ResumeButton transfer={transferId} words={resumeWords()} />
       {/* Grey rather than away, so that nothing else comes under a pointer that is on its way to it. */}
-      {phase !== 'staging' && (
+      {phase !== 'staging' && transfer.awaitsFile !== true && (
         <Button
           size="s"
           icon="pause"
@@ -160,5 +161,27 @@ function Actions({ transfer }: { transfer: TransferView }) {
         {t('transfers.cancel')}
       </Button>
     </>
+  )
+}
+
+/** Goes on with an upload that was cut, once its file is chosen again; another file is sent by itself. */
+function ChooseAgain({ transfer }: { transfer: TransferView }) {
+  const t = useWords()
+  const send = useSendFiles()
+  const { route, file } = transfer
+  const slash = file.lastIndexOf('/')
+  // It is chosen without the folders that it was dropped in.
+  const named = (chosen: File) =>
+    chosen.name === file.slice(slash + 1) ? { file: chosen, name: file } : { file: chosen, name: chosen.name }
+  return (
+    <FileTrigger
+      onSelect={files =>
+        files && void send(Array.from(files, named), route === 'balanced' ? 'balanced' : 'replicated')
+      }
+    >
+      <Button size="s" icon="file">
+        {t('transfers.choose-again')}
+      </Button>
+    </FileTrigger>
   )
 }

@@ -9,6 +9,7 @@ import { StateBadge } from '../../ui/display/state-badge'
 import { canResume, copyShare, groups, inFlight, isEqualCopy } from '../model/model'
 import { PhaseBadge } from './phase-badge'
 import { PhaseSteps } from './phase-steps'
+import { ReceiverButtons } from './receiver-buttons'
 import { ResumeButton } from './resume-button'
 import { useEnding } from './use-ending'
 import './transfer-lane.css'
@@ -72,6 +73,9 @@ export const TransferLane = memo(function TransferLane(props: { transfer: Transf
         </div>
         <div className="tr-note">
           <Note transfer={transfer} copy={copy} flying={flying} />
+          {copy.phase !== 'stored' && copy.phase !== 'cancelled' && node && (
+            <ReceiverButtons receiver={copy.receiver} />
+          )}
         </div>
       </div>
       <div className="tr-num">

@@ -2,15 +2,18 @@ import './drop-overlay.css'
 import { useEffect, useEffectEvent, useState, type DragEvent as ReactDragEvent } from 'react'
 import { useWords } from '../../i18n/use-words'
 import { isTopologyFile, useTopologyFiles } from '../../actions/use-topology-files'
-import { useLab } from '../../store/hooks'
+import { useLab, usePanel } from '../../store/hooks'
 import { Icon } from '../../ui/icon/icon'
 import { outbox, type Route } from './outbox'
 import { replicatedCount } from '../model/receivers'
-import { droppedFiles, useSendFiles } from './use-send-files'
+import { droppedFiles } from './dropped-files'
+import { useLeaveWarning } from './use-leave-warning'
+import { useSendFiles } from './use-send-files'
 
 /** Covers the window while files are dragged over it, whatever the screen: one half a route. */
 export function DropOverlay() {
   const t = useWords()
+  const { toasts } = usePanel()
   const send = useSendFiles()
   const files = useTopologyFiles()
   const receivers = useLab(lab => replicatedCount(lab.topology), 0)
@@ -18,18 +21,24 @@ export function DropOverlay() {
   const [over, setOver] = useState(false)
   const [aim, setAim] = useState<Route | null>(null)
 
-  function drop(data: DataTransfer | null, route: Route) {
+  useLeaveWarning()
+
+  async function drop(data: DataTransfer | null, route: Route) {
     setOver(false)
     setAim(null)
     if (!data || !ready) return
-    const dropped = droppedFiles(data)
+    const dropped = await droppedFiles(data).catch((error: unknown) => {
+      toasts.show({ kind: 'error', error: { code: 'FILE_NOT_FOUND', message: String(error) } })
+      return null
+    })
+    if (!dropped) return
     // A topology is opened, and not sent.
-    const topology = dropped.find(isTopologyFile)
+    const topology = dropped.find(isTopologyFile)?.file
     if (topology) void files.open(topology)
     const rest = dropped.filter(file => !isTopologyFile(file))
     if (rest.length > 0 || !topology) void send(rest, route)
   }
-  const onDrop = useEffectEvent((event: DragEvent) => drop(event.dataTransfer, outbox.getState().route))
+  const onDrop = useEffectEvent((event: DragEvent) => void drop(event.dataTransfer, outbox.getState().route))
   useEffect(() => {
     const carriesFiles = (event: DragEvent) => event.dataTransfer?.types.includes('Files') ?? false
     function drag(event: DragEvent) {
@@ -59,7 +68,7 @@ export function DropOverlay() {
     onDrop: (event: ReactDragEvent) => {
       event.preventDefault()
       event.stopPropagation()
-      drop(event.dataTransfer, route)
+      void drop(event.dataTransfer, route)
     }
   })
   return (

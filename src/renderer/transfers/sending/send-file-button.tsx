@@ -2,22 +2,26 @@ import { FileTrigger } from 'react-aria-components'
 import { useWords } from '../../i18n/use-words'
 import { useLab } from '../../store/hooks'
 import { Button } from '../../ui/controls/button'
-import { useSendFile } from './send-file'
+import { asOutgoing } from './dropped-files'
+import { useSendFiles } from './use-send-files'
 
-/** Sends the chosen files to every receiver. */
-export function SendFileButton() {
+/** Sends the chosen files to every receiver. `main`: nothing else is sent in this lab. */
+export function SendFileButton({ main = false }: { main?: boolean }) {
   const t = useWords()
-  const sendFile = useSendFile()
+  const send = useSendFiles()
   const ready = useLab(() => true, false)
   return (
     <FileTrigger
       allowsMultiple
-      onSelect={files => {
-        for (const file of files ?? []) void sendFile(file, 'replicated')
-      }}
+      onSelect={files => files && void send(asOutgoing(files), 'replicated', { stay: true })}
     >
-      <Button icon="file" hint={t('shell.send-file-hint')} isDisabled={!ready}>
-        <span className="word-2">{t('shell.send-file')}</span>
+      <Button
+        variant={main ? 'primary' : 'plain'}
+        icon="file"
+        hint={t('shell.send-file-hint')}
+        isDisabled={!ready}
+      >
+        <span className={main ? 'word-5' : 'word-2'}>{t('shell.send-file')}</span>
       </Button>
     </FileTrigger>
   )

@@ -1,40 +1,51 @@
 import { useCallback } from 'react'
 import { useWords } from '../../i18n/use-words'
+import type { OutgoingFile } from './dropped-files'
 import { useSendFile } from './send-file'
 import { usePanel } from '../../store/hooks'
 import { beginUpload, outbox, type Route } from './outbox'
 
-/** Uploads at once to the host; the others wait, so that each is quick by itself. */
-const uploadsAtOnce = 2
+/** Uploads at once to the host, of large files and of small ones; the others wait, so that each is quick by itself. */
+const largeAtOnce = 2
+const smallAtOnce = 6
+/** Up to here a file is small, bytes: its upload is mostly waiting. */
+const smallBytes = 1024 ** 2
+/** From so many files on, one note tells of all. */
+const manyFiles = 4
 
-/** Sends files the way that is chosen, and shows the screen on which they can be followed. */
-export function useSendFiles(): (files: readonly File[], route?: Route) => Promise<void> {
+/** Sends files the way that is chosen, and shows the screen on which they can be followed unless told to stay. */
+export function useSendFiles(): (
+  files: readonly OutgoingFile[],
+  route?: Route,
+  options?: { readonly stay: boolean }
+) => Promise<void> {
   const t = useWords()
   const { ui, toasts } = usePanel()
   const send = useSendFile()
   return useCallback(
-    async (files, route = outbox.getState().route) => {
-      ui.setState({ screen: 'transfers' })
-      const waiting = [...files]
-      async function work() {
-        for (let file = waiting.shift(); file; file = waiting.shift()) {
-          const { signal, end } = beginUpload(file)
-          await send(file, route, { signal })
+    async (files, route = outbox.getState().route, { stay } = { stay: false }) => {
+      if (!stay) ui.setState({ screen: 'transfers' })
+      if (files.length === 0) return void toasts.show({ kind: 'done', text: t('transfers.no-files') })
+      const isMany = files.length >= manyFiles
+      if (isMany) toasts.show({ kind: 'done', text: t('transfers.sending-files', { count: files.length }) })
+      // What nobody can take, none of them need try.
+      let refused = false
+      async function work(waiting: OutgoingFile[]) {
+        for (let next = waiting.shift(); next && !refused; next = waiting.shift()) {
+          const { file, name } = next
+          const { signal, end } = beginUpload({ name, size: file.size })
+          const sent = await send(file, route, { name, signal, isQuiet: isMany })
           end()
+          if (sent === 'no-route') refused = true
         }
       }
-      if (waiting.length === 0) toasts.show({ kind: 'done', text: t('transfers.no-folders') })
-      await Promise.all(Array.from({ length: uploadsAtOnce }, work))
+      const small = files.filter(({ file }) => file.size <= smallBytes)
+      const large = files.filter(({ file }) => file.size > smallBytes)
+      await Promise.all([
+        ...Array.from({ length: smallAtOnce }, () => work(small)),
+        ...Array.from({ length: largeAtOnce }, () => work(large))
+      ])
     },
     [ui, toasts, send, t]
   )
-}
-
-/** The files of a drop; folders are left out. */
-export function droppedFiles(data: DataTransfer): File[] {
-  return Array.from(data.items).flatMap(item => {
-    if (item.kind !== 'file' || item.webkitGetAsEntry()?.isDirectory) return []
-    const file = item.getAsFile()
-    return file ? [file] : []
-  })
 }

@@ -58,6 +58,9 @@ export function CopiesPanel({ transfer }: { transfer: TransferView }) {
               </>
             )}
             <CopyOutcome copy={copy} />
+            {copy.file !== undefined && copy.file !== transfer.file && (
+              <span className="m11 ellipsis">{t('transfers.stored-as', { file: copy.file })}</span>
+            )}
           </li>
         ))}
       </ul>

@@ -125,7 +125,7 @@ test('a client’s reset reaches the backend as a reset', async () => {
     socket.on('error', (error: NodeJS.ErrnoException) => lost.push(error.code ?? ''))
   })
   const { port } = await balancer([{ id: 'a', port: server.port }])
-  for (const send of [get, 'POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\nhalf']) {
+  for (const send of [get, 'POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 1000000\r\n\r\nhalf']) {
     lost.length = got = 0
     const { socket } = client(port, send)
     await until(() => got > 0)

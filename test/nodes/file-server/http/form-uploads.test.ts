@@ -1,11 +1,15 @@
 import { randomBytes } from 'node:crypto'
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { execFile } from 'node:child_process'
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { request, type RequestOptions } from 'node:http'
 import { connect } from 'node:net'
+import { promisify } from 'node:util'
 import { describe, expect, it } from 'vitest'
 import { until } from '../../../support/until'
 import { fileServer, sha256, type FileServer } from '../file-servers'
 import { ownTime } from '../../../support/own-time'
+
+const run = promisify(execFile)
 
 function form(name: string, content: Uint8Array, field = 'file'): FormData {
   const data = new FormData()
@@ -46,6 +50,164 @@ describe('the upload page', () => {
     expect(page.match(/<input type="file" name="file"/g)).toHaveLength(1)
     expect(page.match(/type="submit" value="Cargar"/g)).toHaveLength(1)
     expect(page).toContain('enctype="multipart/form-data"')
+  })
+})
+
+describe('a form', () => {
+  it('with several files is stored whole, and answered with the list of all', async () => {
+    const server = await fileServer()
+    const data = form('a.txt', Buffer.from('one'))
+    data.append('file', new Blob(['two']), 'b.txt')
+    data.append('file', new Blob(['three']), 'a.txt')
+    const answer = await post(server, data)
+    expect(answer.status).toBe(302)
+    expect(answer.headers.get('location')).toBe('/uploads/')
+    expect(visible(server).sort()).toEqual(['a (2).txt', 'a.txt', 'b.txt'])
+    expect(readFileSync(server.path('uploads', 'a (2).txt'), 'utf8')).toBe('three')
+    expect(leftovers(server)).toEqual([])
+  })
+
+  it('with files in other fields stores the one in the field file', async () => {
+    const server = await fileServer()
+    const data = form('portrait.png', Buffer.from('A'), 'portrait')
+    for (let n = 0; n < 20; n++) data.append(`note-${n}`, 'x')
+    data.append('file', new Blob(['B']), 'b.txt')
+    const answer = await post(server, data)
+    expect(answer.headers.get('location')).toBe('/uploads/b.txt')
+    expect(visible(server)).toEqual(['b.txt'])
+    const wrong = await post(server, form('a.mp4', Buffer.from('A'), 'video'))
+    expect(await wrong.text()).toContain('campo «file»')
+  })
+
+  it('with more than it may have is refused with that reason, and stores nothing', async () => {
+    const server = await fileServer()
+    const data = form('a.txt', Buffer.from('one'))
+    for (let n = 0; n < 70; n++) data.append('file', new Blob(['x']), `${n}.txt`)
+    const answer = await post(server, data)
+    expect(answer.status).toBe(413)
+    expect(await answer.text()).toContain('demasiados archivos')
+    expect(visible(server)).toEqual([])
+    await until(() => leftovers(server).length === 0)
+  })
+
+  it('that cannot be stored is answered without a path of the server', async () => {
+    const server = await fileServer()
+    mkdirSync(server.path('uploads', 'a.mp4', 'full'), { recursive: true })
+    const taken = await post(server, form('a.mp4', Buffer.from('one')))
+    expect(taken.status).toBe(409)
+    const said = await taken.text()
+    expect(said).toContain('una carpeta tiene ese nombre')
+    rmSync(server.path('uploads', '.relevo'), { recursive: true })
+    const gone = await post(server, form('b.mp4', Buffer.from('one')))
+    expect(gone.status).toBe(500)
+    for (const page of [said, await gone.text()]) expect(page).not.toContain(server.path())
+    expect(server.context.of('refused').at(-1)?.reason).toContain('ENOENT')
+  })
+})
+
+describe('a PUT', () => {
+  const put = (server: FileServer, path: string, body: string | Buffer, headers = {}) =>
+    fetch(server.http + path, {
+      method: 'PUT',
+      body: new Blob([body as Uint8Array<ArrayBuffer> | string]),
+      headers
+    })
+
+  it('stores its body under the name in its path, and says its hash', async () => {
+    const server = await fileServer()
+    const body = randomBytes(3_000_000)
+    const answer = await put(server, '/v%C3%ADdeo.mp4', body)
+    expect(answer.status).toBe(201)
+    expect(answer.headers.get('location')).toBe('/uploads/v%C3%ADdeo.mp4')
+    expect(answer.headers.get('etag')).toBe(`"${sha256(body)}"`)
+    const read = await fetch(server.http + answer.headers.get('location'))
+    expect(sha256(new Uint8Array(await read.arrayBuffer()))).toBe(sha256(body))
+    expect((await put(server, '/uploads/v%C3%ADdeo.mp4', 'other')).status).toBe(200)
+    expect(readFileSync(server.path('uploads', 'vídeo.mp4'), 'utf8')).toBe('other')
+    expect(leftovers(server)).toEqual([])
+  })
+
+  it.each(['/', '/uploads/', '/a/b.txt', '/%2e%2e', '/%FF'])('to %s is refused', async path => {
+    const server = await fileServer()
+    expect((await put(server, path, 'x')).status).toBe(400)
+    expect(visible(server)).toEqual([])
+  })
+
+  it('of a part of a file is refused, as it would be taken for the whole', async () => {
+    const server = await fileServer()
+    const answer = await put(server, '/a.txt', 'x', { 'Content-Range': 'bytes 5-5/6' })
+    expect(answer.status).toBe(400)
+    expect(visible(server)).toEqual([])
+  })
+
+  it('that is cut leaves the file of before, and nothing else', async () => {
+    const server = await fileServer()
+    await put(server, '/a.txt', 'before')
+    const socket = connect(server.node.ports.port!, '127.0.0.1')
+    socket.on('error', () => undefined)
+    socket.write('PUT /a.txt HTTP/1.1\r\nHost: x\r\nContent-Length: 1000\r\n\r\nhalf')
+    await until(() => leftovers(server).length === 1)
+    socket.end()
+    await until(() => leftovers(server).length === 0)
+    expect(readFileSync(server.path('uploads', 'a.txt'), 'utf8')).toBe('before')
+  })
+
+  it('above the limit is answered 413', async () => {
+    const server = await fileServer({ maxUploadBytes: 100 })
+    expect((await put(server, '/a', Buffer.alloc(101))).status).toBe(413)
+    expect((await put(server, '/b', Buffer.alloc(100))).status).toBe(201)
+  })
+
+  it('of curl is taken', async () => {
+    const server = await fileServer()
+    writeFileSync(server.path('from curl.bin'), randomBytes(2_000_000))
+    const { stdout } = await run('curl', ['-sS', '-T', server.path('from curl.bin'), `${server.http}/`])
+    expect(stdout).toContain('from curl.bin: 2000000 bytes, SHA-256 ')
+    expect(visible(server)).toEqual(['from curl.bin'])
+  })
+})
+
+describe('a request that offers h2c, as each of Java’s does', () => {
+  it('is a request like any other, with its body', async () => {
+    const server = await fileServer()
+    const socket = connect(server.node.ports.port!, '127.0.0.1')
+    let said = ''
+    socket.on('data', data => (said += String(data)))
+    const h2c = 'Connection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\nHTTP2-Settings: AAMAAABkAARAAAAA\r\n'
+    const body = 'x'.repeat(200_000)
+    socket.write(`PUT /a.txt HTTP/1.1\r\nHost: x\r\n${h2c}Content-Length: ${body.length}\r\n\r\n${body}`)
+    await until(() => said.startsWith('HTTP/1.1 201'))
+    said = ''
+    socket.write('GET /uploads/a.txt HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n')
+    await until(() => said.endsWith(body))
+    await until(() => socket.destroyed || socket.readableEnded)
+  })
+})
+
+describe('a range', () => {
+  it.each([
+    ['bytes=-500', 206, 'hola'],
+    ['bytes=-2', 206, 'la'],
+    ['bytes=1-2', 206, 'ol'],
+    ['bytes=1-', 206, 'ola'],
+    ['bytes=4-', 416, null],
+    ['bytes=-0', 416, null],
+    ['lines=1-2', 200, 'hola']
+  ])('of %s is answered %i', async (range, status, expected) => {
+    const server = await fileServer()
+    writeFileSync(server.path('uploads', 'a.txt'), 'hola')
+    const answer = await fetch(`${server.http}/uploads/a.txt`, { headers: { Range: range } })
+    expect(answer.status).toBe(status)
+    if (expected !== null) expect(await answer.text()).toBe(expected)
+  })
+
+  it('of an empty file is the whole of it', async () => {
+    const server = await fileServer()
+    writeFileSync(server.path('uploads', 'a.txt'), '')
+    for (const range of ['bytes=0-', 'bytes=-5']) {
+      const answer = await fetch(`${server.http}/uploads/a.txt`, { headers: { Range: range } })
+      expect([answer.status, await answer.text()]).toEqual([200, ''])
+    }
   })
 })
 

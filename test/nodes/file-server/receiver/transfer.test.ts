@@ -3,6 +3,7 @@ import { appendFileSync, existsSync, readdirSync, readFileSync, rmSync, writeFil
 import { createServer, connect, type Socket } from 'node:net'
 import { describe, expect, it } from 'vitest'
 import { WebSocket, WebSocketServer } from 'ws'
+import { fileServerLimits } from '../../../../src/nodes/file-server/limits'
 import { sendFile, type SendRequest } from '../../../../src/nodes/protocol/transfer/sender'
 import { until } from '../../../support/until'
 import { fileServer, onCleanup, sha256, sourceFile, type FileServer } from '../file-servers'
@@ -71,7 +72,7 @@ describe('a transfer', () => {
     const ending = { outcome: 'whole', evidence: 'sha256' }
     expect(result).toEqual({
       ...{ phase: 'stored', verified: true, bytes: source.size, sha256: source.sha256 },
-      ...ending
+      ...{ ...ending, name: 'video.mp4' }
     })
     expect(readFileSync(server.path('received', 'video.mp4')).equals(source.content)).toBe(true)
     expect(phases(server)).toEqual(['sending', 'verifying', 'stored'])
@@ -296,7 +297,7 @@ describe('a transfer', () => {
   })
 
   it('keeps a bounded number of unfinished ones', async () => {
-    const limits = { partials: { count: 3, bytes: 1e9, ageMs: 1e9 } }
+    const limits = { partials: { ...fileServerLimits.partials, count: 3 } }
     const server = await fileServer({}, { limits })
     for (let n = 0; n < 8; n++) {
       const { socket, said, say } = await talk(server)
@@ -307,6 +308,76 @@ describe('a transfer', () => {
       await once(socket, 'close')
     }
     await until(() => partials(server).length <= 3)
+    const dropped = server.context.of('transfer').filter(event => String(event.reason).includes('dropped'))
+    expect(dropped[0]).toMatchObject({ transfer: 't-0', phase: 'cut', bytes: 0, size: 100 })
+    expect(server.context.texts('warn').filter(text => text.includes('was dropped'))).toHaveLength(5)
+  })
+
+  it('keeps what can be resumed, however many others are done meanwhile', async () => {
+    const limits = { partials: { ...fileServerLimits.partials, count: 4, records: 4 } }
+    const server = await fileServer({}, { limits })
+    const { socket, said, say } = await talk(server)
+    say({ type: 'offer', transferId: 'half', name: 'a', size: 100 })
+    socket.send(Buffer.alloc(50))
+    await until(() => said.length === 1)
+    socket.close()
+    await once(socket, 'close')
+    for (let n = 0; n < 12; n++) {
+      const source = sourceFile(server, 10, `${n}.bin`)
+      await send(server, source, { transferId: `t-${n}`, name: `${n}.bin` })
+    }
+    const more = await talk(server)
+    more.say({ type: 'offer', transferId: 'half', name: 'a', size: 100 })
+    await until(() => more.said.length === 1)
+    expect(more.said[0]).toEqual({ type: 'accept', offset: 50 })
+    const records = readdirSync(server.path('partial')).filter(name => name.endsWith('.done'))
+    expect(records.length).toBeLessThanOrEqual(8)
+  })
+
+  it('refuses one for which the disk has no room before any byte of it', async () => {
+    const limits = { ...fileServerLimits.partials, bytes: 2 ** 51 }
+    const roomy = await fileServer({ maxUploadBytes: 2 ** 50 }, { limits: { partials: limits } })
+    const { said, say } = await talk(roomy)
+    say({ type: 'offer', transferId: 'big', name: 'a', size: 2 ** 50 })
+    await until(() => said.length === 1)
+    expect(said[0]).toMatchObject({ type: 'error', code: 'DISK_FULL' })
+    expect(roomy.context.of('transfer').at(-1)).toMatchObject({
+      ...{ transfer: 'big', phase: 'failed', code: 'LIMIT_REACHED', outcome: 'cut', evidence: 'limit' }
+    })
+  })
+
+  it('that it cannot store is refused with the reason, to the sender and to the journal, and without a path', async () => {
+    const server = await fileServer()
+    rmSync(server.path('partial'), { recursive: true })
+    writeFileSync(server.path('partial'), 'a file in the place of the folder')
+    const result = await send(server, sourceFile(server, 10))
+    expect(result).toMatchObject({ phase: 'failed', outcome: 'cut' })
+    expect(result.error?.message).not.toContain(server.path())
+    expect(server.context.of('transfer').at(-1)).toMatchObject({ transfer: 't-1', phase: 'failed', bytes: 0 })
+    expect(server.context.of('transfer').at(-1)?.reason).not.toContain(server.path())
+  })
+
+  it('tells the name under which it is stored', async () => {
+    const server = await fileServer()
+    expect(await send(server, sourceFile(server, 10))).toMatchObject({ name: 'video.mp4' })
+    const another = sourceFile(server, 11, 'other.bin')
+    expect(await send(server, another, { transferId: 't-2' })).toMatchObject({ name: 'video (2).mp4' })
+    const odd = sourceFile(server, 12, 'odd.bin')
+    expect(await send(server, odd, { transferId: 't-3', name: 'C:\\a\\con.txt' })).toMatchObject({
+      name: '_con.txt'
+    })
+  })
+
+  it('comes in by the upload door too, where only the coursework’s protocol is not spoken', async () => {
+    const server = await fileServer()
+    const source = sourceFile(server, 3 * mib)
+    const door = server.http.replace('http:', 'ws:')
+    expect(await send(server, source, { url: door })).toMatchObject({ phase: 'stored', verified: true })
+    const read = await fetch(`${server.http}/received/video.mp4`)
+    expect(sha256(new Uint8Array(await read.arrayBuffer()))).toBe(source.sha256)
+    expect(await send(server, source, { transferId: 't-9', url: door, plain: true })).toMatchObject({
+      phase: 'failed'
+    })
   })
 })
 
@@ -362,7 +433,7 @@ describe('the sender', () => {
       phase: 'cut',
       error: { code: 'CONNECTION_REFUSED' }
     })
-    expect(await send(server, source, { url: server.http })).toMatchObject({ phase: 'failed' })
+    expect(await send(server, source, { url: server.http, plain: true })).toMatchObject({ phase: 'failed' })
   })
 
   it.each([

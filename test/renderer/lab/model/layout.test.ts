@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { topologySchema, type TopologyInput } from '../../../../src/shared/topology'
-import { bounds, layout, neighbour, type Box } from '../../../../src/renderer/lab/model/layout'
+import { bounds, layout, layoutInSight, neighbour, type Box } from '../../../../src/renderer/lab/model/layout'
 
 const lab = (input: Partial<TopologyInput>) =>
   topologySchema.parse({ name: 'lab', nodes: [], links: [], ...input })
@@ -33,6 +33,27 @@ describe('layout', () => {
     expect(x('proxy')).toBe(x('balancer'))
     expect(x('proxy')).toBeLessThan(x('replica-1'))
     expect(x('replica-1')).toBe(x('alone'))
+  })
+
+  it('of a file from somebody else shows each card: none is far away, and none is under another', () => {
+    const at = (x: number, y: number) =>
+      lab({
+        nodes: [
+          { id: 'one', kind: 'replica', port: 1, position: { x: 100, y: 100 } },
+          { id: 'two', kind: 'replica', port: 2, position: { x, y } }
+        ]
+      })
+    for (const [x, y] of [
+      [90_000, 100],
+      [100, -90_000],
+      [150, 120]
+    ] as const) {
+      const [one, two] = [...layoutInSight(at(x, y)).values()] as [Box, Box]
+      expect(overlap(one, two)).toBe(false)
+      const { width, height } = bounds([one, two])
+      expect(Math.max(width, height)).toBeLessThan(1_000)
+    }
+    expect(layoutInSight(at(100, 300))).toEqual(layout(at(100, 300)))
   })
 
   it('puts no card over another', () => {

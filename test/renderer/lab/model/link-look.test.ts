@@ -5,7 +5,7 @@ import { actionsOf, canDo } from '../../../../src/renderer/actions/node-actions'
 import { axisTicks } from '../../../../src/renderer/format/axis-ticks'
 import { autopsyBands, autopsySteps } from '../../../../src/renderer/format/autopsy-scale'
 import { dockLanes } from '../../../../src/renderer/lab/dock/dock-lanes'
-import { linkLook, widthStep } from '../../../../src/renderer/lab/model/link-look'
+import { linkLook, linkShown, widthStep } from '../../../../src/renderer/lab/model/link-look'
 import { nodeView } from '../../support/fake-client'
 
 const stats: LinkStats = {
@@ -23,12 +23,23 @@ const link = (change: Partial<LinkStats> | null = {}): LinkView => ({
   from: 'a',
   to: 'b',
   stats: change && { ...stats, ...change },
+  primaryUntil: null,
   rateUp: 0,
   rateDown: 0,
   faults: []
 })
 
 describe('a link', () => {
+  it('is drawn from the same values while only its counters change', () => {
+    const nodes = { a: nodeView('a'), b: nodeView('b') }
+    const before = link()
+    const after = { ...before, stats: { ...stats, total: 9, bytesUp: 900 }, rateUp: 4 }
+    const shown = linkShown({ nodes, links: { 'a->b': before } }, 'a->b')
+    expect(linkShown({ nodes, links: { 'a->b': after } }, 'a->b')).toEqual({ ...shown, step: 1 })
+    expect(linkShown({ nodes, links: { 'a->b': after } }, 'a->b')?.faults).toBe(shown?.faults)
+    expect(linkShown({ nodes, links: {} }, 'a->b')).toBe(null)
+  })
+
   it('looks cut when its target is gone, whatever was measured before', () => {
     for (const state of ['down', 'backoff', 'failed'] as const)
       expect(linkLook(link(), 'up', state)).toBe('cut')
@@ -66,8 +77,8 @@ describe('a link', () => {
 
 describe('actions on a node', () => {
   it('are those that make sense in its state', () => {
-    expect(actionsOf(nodeView('a')).card).toEqual(['kill', 'freeze'])
-    expect(actionsOf(nodeView('a', { state: 'frozen' })).card).toEqual(['kill', 'resume'])
+    expect(actionsOf(nodeView('a')).card).toEqual(['kill', 'freeze', 'keep-down'])
+    expect(actionsOf(nodeView('a', { state: 'frozen' })).card).toEqual(['kill', 'resume', 'keep-down'])
     expect(actionsOf(nodeView('a', { state: 'backoff', restartAt: 5 })).card).toEqual([
       'restart-now',
       'keep-down'

@@ -60,6 +60,23 @@ test('past its bound it forgets the oldest connections and keeps what was done t
   expect(list.floorOf(['connections'])).toEqual({ from: list.all[1]?.seq, whole: false })
 })
 
+test('traffic that nobody looks at any more is let go, and read anew when somebody does', () => {
+  const book = new EventBook()
+  const list = new JournalList()
+  list.addPage([...kills(1), event('connection', 2, 2)], ['main', 'connections'])
+  book.add([event('connection', 3, 3), ...kills(4)])
+  list.update(book)
+  expect(seqs(list.all)).toEqual([1, 2, 3, 4])
+  list.forgetTraffic()
+  book.forgetTraffic()
+  expect([seqs(list.all), list.counts.connections]).toEqual([[1, 4], 0])
+  expect(list.floorOf(['connections']).from).toBe(null)
+  expect(list.floorOf(['main']).from).toBe(1)
+  book.add([event('connection', 9, 9)])
+  list.update(book)
+  expect(seqs(list.all)).toEqual([1, 4, 9])
+})
+
 test('when what was done to the lab alone is too much, its oldest goes', () => {
   const list = new JournalList()
   list.addPage(kills(1), ['main'])

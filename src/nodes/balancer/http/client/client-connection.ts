@@ -86,6 +86,9 @@ export class ClientConnection implements ExchangeClient {
   #lookAt = 0
   /** When the phase began, or its last bytes came, ms. */
   #phaseSince: number
+  /** Since when, ms, a body comes that had brought so many bytes by then. */
+  #bodySince = 0
+  #bodySeen = 0
   /** When the first byte of an unfinished head came, ms; Infinity while there is none. */
   #headStartedAt = Infinity
   /** How long what still comes is read in `closing`, ms. */
@@ -210,10 +213,14 @@ export class ClientConnection implements ExchangeClient {
         }
         break
       case 'buffering':
+        if (now - this.#bodySince >= bodyMs) this.#refuseAll(tooSlow('its body'))
+        break
       case 'body':
+        if (this.#bodyPaused) this.#bodySince = now
         // A body of unknown length is a stream, which may rest.
-        if (quiet >= (this.#parsed?.head.chunked ? idleMs || Infinity : bodyMs) && !this.#bodyPaused)
+        else if (quiet >= (this.#parsed?.head.chunked ? idleMs || Infinity : bodyMs))
           this.#refuseAll(tooSlow('its body'))
+        else this.#watchCrowd(now)
         break
       case 'discarding':
         if (quiet >= bodyMs) this.#socket.destroy()
@@ -244,6 +251,17 @@ export class ClientConnection implements ExchangeClient {
     this.#exchange?.watchQuiet()
   }
 
+  /** Who sends its body slowly, or with rests, keeps a place at a backend: not while others wait for one. */
+  #watchCrowd(now: number): void {
+    if (now - this.#bodySince < limits.crowdedBodyMs) return
+    const received = this.#body?.received ?? 0
+    const isSlow = received - this.#bodySeen < limits.crowdedBodyBytes
+    this.#bodySince = now
+    this.#bodySeen = received
+    if (isSlow && this.#frontend.context.pool.waiting > 0)
+      this.#refuseAll(tooSlow('its body, and others wait for its place'))
+  }
+
   #idle(what: string): void {
     const { context, idleMs } = this.#frontend
     context.telemetry.log('warn', `${this.peer} ${what} for ${idleMs} ms (idleMs): reset`)
@@ -262,7 +280,8 @@ export class ClientConnection implements ExchangeClient {
 
   #enter(phase: Phase): void {
     this.#phase = phase
-    this.#phaseSince = this.#frontend.now
+    this.#phaseSince = this.#bodySince = this.#frontend.now
+    this.#bodySeen = this.#body?.received ?? 0
   }
 
   #process(chunk: Buffer, from: number, owner: ChunkOwner): void {
@@ -378,7 +397,10 @@ export class ClientConnection implements ExchangeClient {
       return this.finished(!keepAlive)
     }
     if (this.#body === null) return this.#startExchange(parsed.upstreamRequest)
-    if (!head.chunked && head.length <= limits.replayBytes && isIdempotent(head.method)) {
+    // A small body is waited for before a backend is asked: a slow client holds no place of others. One who asks first
+    // whether to send it is not told to before a backend takes it, but where that makes its request one to repeat.
+    const mayWait = !head.expects100 || isIdempotent(head.method)
+    if (!head.chunked && head.length <= limits.replayBytes && mayWait) {
       this.#buffered = []
       this.#enter('buffering')
       if (head.expects100) this.reply('HTTP/1.1 100 Continue\r\n\r\n', [])

@@ -1,5 +1,5 @@
+import { listOf } from '#nodes/framing/http-grammar'
 import { values, type RawHeaders } from './headers'
-import { listOf } from './syntax'
 
 /** The transfer codings in their order, in lower case; undefined without the header. */
 export function codings(headers: RawHeaders): string[] | undefined {

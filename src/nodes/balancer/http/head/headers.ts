@@ -1,3 +1,4 @@
+import { listOf } from '#nodes/framing/http-grammar'
 import type { PageHeaders } from '#nodes/net/foreign-page'
 
 /** Headers as they came: name, value, name, value. Keeps order, case and repeated fields such as Set-Cookie. */
@@ -57,8 +58,7 @@ export function endToEnd(headers: RawHeaders): string[] {
   const named = values(headers, 'connection')
   if (named.length === 0) return without(headers, hopByHop)
   const drop = new Set(hopByHop)
-  for (const list of named)
-    for (const name of list.toLowerCase().split(',')) if (!essential.has(name.trim())) drop.add(name.trim())
+  for (const list of named) for (const name of listOf(list)) if (!essential.has(name)) drop.add(name)
   return without(headers, drop)
 }
 

@@ -1,7 +1,8 @@
+import { listOf } from '#nodes/framing/http-grammar'
 import { limits } from '../../limits'
 import { value, values, without, type RawHeaders } from './headers'
 import { codings, lengthOf } from './framing'
-import { lineProblem, listOf, parseFields, tooMany } from './syntax'
+import { lineProblem, parseFields, tooMany } from './syntax'
 
 /** Why a request is refused, and the connection closed with it. */
 export interface RequestProblem {

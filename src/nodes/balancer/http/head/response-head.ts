@@ -1,7 +1,8 @@
+import { listOf } from '#nodes/framing/http-grammar'
 import { limits } from '../../limits'
 import { codings, lengthOf } from './framing'
 import { value, values, type RawHeaders } from './headers'
-import { lineProblem, listOf, parseFields } from './syntax'
+import { lineProblem, parseFields } from './syntax'
 
 /** The head of a reply as the client gets it, and whether its connection ends with it. */
 export interface ReplyHead {

@@ -1,3 +1,4 @@
+import { isBlank, withoutBlanks } from '#nodes/framing/http-grammar'
 import type { RawHeaders } from './headers'
 
 /** Characters of a token (RFC 9110, section 5.6.2), by code. */
@@ -67,25 +68,3 @@ export function parseFields(
 export const tooMany = 'too many headers'
 
 const colonCode = 58
-
-function isBlank(code: number): boolean {
-  return code === 32 || code === 9
-}
-
-/** Without the spaces and tabs around it, and with any other white space, which is none in HTTP. */
-function withoutBlanks(text: string, begin = 0, end = text.length): string {
-  let from = begin
-  let to = end
-  while (from < to && isBlank(text.charCodeAt(from))) from++
-  while (to > from && isBlank(text.charCodeAt(to - 1))) to--
-  return text.slice(from, to)
-}
-
-/** The members of a list (RFC 9110, section 5.6.1), in lower case. */
-export function listOf(value: string): string[] {
-  return value
-    .toLowerCase()
-    .split(',')
-    .map(member => withoutBlanks(member))
-    .filter(member => member !== '')
-}

@@ -129,6 +129,8 @@ export class Attempts implements CallListener {
     const { cause, reason, evidence } = failure
     const hedged = failure.kind === 'silent'
     this.#loss = { from: backend, cause, reason, at: nowMs(), reached, hedged, evidence }
+    // It would be the same with every other.
+    if (cause === 'shortage') return this.#refuse(lost(this.#loss))
     if (reached && !(this.#replayable && this.#isLost(failure))) return this.#refuse(lost(this.#loss))
     if (failure.kind === 'stale') this.#fresh = true
     else this.#excluded.excludeUntilBack(backend)
@@ -173,6 +175,7 @@ export class Attempts implements CallListener {
 }
 
 function lost({ reached, cause, reason, evidence }: Lost): Refusal {
+  if (cause === 'shortage') return { status: 503, code: 'SHORTAGE', reason, evidence: 'refused' }
   // No backend that was asked took the connection: nobody has seen the request.
   if (!reached) {
     const why = cause === 'timeout' ? 'no backend took a connection in time' : 'every backend is down'

@@ -1,4 +1,5 @@
-import type { Socket } from 'node:net'
+import type { OutgoingSocket } from '#nodes/net/dial'
+import type { Shortage } from '#shared/journal'
 import { onPeerEnd } from '#nodes/net/peer-end'
 import { hostOptions } from '#nodes/net/host-options'
 import { resetSocket } from '#nodes/net/reset-socket'
@@ -6,7 +7,7 @@ import { unowned, type ChunkOwner } from '#nodes/net/slab'
 import { SlabReader } from '#nodes/net/slab-reader'
 import type { Backend } from '../../backends/backend'
 import { limits } from '../../limits'
-import { nowMs } from '../../now'
+import { nowMs, onClock } from '../../now'
 import type { Tunnel } from '../../tunnel'
 import { CloseReader, LengthReader, type BodyReader, type Part } from '../body/body-reader'
 import type { UpstreamRequest } from './upstream-request'
@@ -54,6 +55,8 @@ export interface ConnectionUser {
   hasOther(): boolean
   /** There was no connection within `ms`. */
   unconnected(ms: number): void
+  /** For `ms` this side has lacked what a connection needs: the backend was not asked. */
+  lacked(what: Shortage, ms: number): void
   /**
    * The connection broke, with an error's code, or 'FIN' when the backend ended it, or `died`.
    * @param stale it was a kept one, and not a byte of the answer had come
@@ -79,7 +82,7 @@ export class BackendConnection {
   /** Until when it may be idle, ms, by `nowMs`. */
   idleUntil = Infinity
   readonly #owner: ConnectionOwner
-  readonly #socket: Socket
+  readonly #socket: OutgoingSocket
   readonly #writer: SocketWriter
   readonly #heads: HeadReader
   readonly #parts: Part[] = []
@@ -150,7 +153,17 @@ export class BackendConnection {
     })
   }
 
-  get socket(): Socket {
+  /** What of this side has run out, while it waits for that. */
+  get short(): Shortage | null {
+    return this.#socket.short
+  }
+
+  /** Since when the backend has been asked for the connection, ms: not before this side had all that it takes. */
+  get askedAt(): number {
+    return Math.max(this.openedAt, onClock(this.#socket.shortAt))
+  }
+
+  get socket(): OutgoingSocket {
     return this.#socket
   }
 

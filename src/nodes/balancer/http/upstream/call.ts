@@ -1,5 +1,6 @@
 import type { ChunkOwner } from '#nodes/net/slab'
-import type { LossCause } from '#shared/journal'
+import { inWords } from '#nodes/net/shortage'
+import type { LossCause, Shortage } from '#shared/journal'
 import type { Evidence } from '#shared/outcome'
 import { addressText } from '#system/addresses'
 import type { Backend, Work } from '../../backends/backend'
@@ -53,7 +54,7 @@ export interface AnswerReader {
   canMove(call: Call): boolean
 }
 
-/** Codes of failed connections that mean a backend is down. Others, such as EMFILE, are this machine's own limits. */
+/** Codes of failed connections that mean a backend is down. Others are of this side. */
 const unreachable: ReadonlySet<string> = new Set([
   'ECONNREFUSED',
   'ECONNRESET',
@@ -234,6 +235,11 @@ export class Call implements Work, ConnectionUser {
     this.#unreached(ms)
   }
 
+  lacked(what: Shortage, ms: number): void {
+    const reason = `${inWords(what)} (waited ${ms} ms)`
+    this.#fail({ kind: 'unreached', cause: 'shortage', reason, evidence: 'refused' })
+  }
+
   invalid(what: string): void {
     const reason = `${this.backend.id} answered what cannot be passed on (${what})`
     this.#fail({ kind: 'invalid', cause: 'rst', reason, evidence: 'short' })
@@ -287,7 +293,7 @@ export class Call implements Work, ConnectionUser {
 
   #fail(failure: Failure): void {
     if (this.#closed) return
-    if (failure.kind !== 'stale') this.backend.failures++
+    if (failure.kind !== 'stale' && failure.cause !== 'shortage') this.backend.failures++
     this.abort()
     if (this.reader) this.reader.failed(this, failure)
     else if (this.answered) this.#unread = failure

@@ -10,6 +10,9 @@ interface Connecting {
   lookAt: number
 }
 
+/** Between two looks at a connection that lacks something of this side, ms. */
+const shortLookMs = 100
+
 /** The HTTP connections to all backends, kept for the next request. The only place that opens any for requests. */
 export class ConnectionPool implements ConnectionOwner {
   readonly #connectTimeoutMs: number
@@ -93,10 +96,22 @@ export class ConnectionPool implements ConnectionOwner {
    */
   #late(connection: BackendConnection, connecting: Connecting): void {
     const { call } = connecting
-    const { backend } = connection
+    const { backend, short } = connection
+    if (short) {
+      const lackedMs = Math.round(nowMs() - connection.openedAt)
+      connecting.lookAt = nowMs() + shortLookMs
+      if (lackedMs < limits.shortageMs) return
+      this.#connecting.delete(connection)
+      call.lacked(short, lackedMs)
+      return
+    }
+    const ms = Math.round(nowMs() - connection.askedAt)
+    if (ms < this.#connectTimeoutMs) {
+      connecting.lookAt = connection.askedAt + this.#connectTimeoutMs
+      return
+    }
     const busy = isBusy(backend)
     if (connection.connected || this.#connecting.get(connection) !== connecting) return
-    const ms = Math.round(nowMs() - connection.openedAt)
     const alone = !backend.wire.faulty && !call.hasOther() && ms < limits.lastConnectMs
     if (busy || alone) {
       call.waitsForConnection(connection.openedAt)

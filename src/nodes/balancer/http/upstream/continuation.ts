@@ -34,7 +34,7 @@ export function continuableReply(method: string, answer: ResponseHead): Continua
     return range && size(range) === answer.length ? { ...range, validator, encoding } : null
   }
   const total = answer.length
-  const ranges = value(headers, 'accept-ranges')?.trim().toLowerCase() === 'bytes'
+  const ranges = value(headers, 'accept-ranges')?.toLowerCase() === 'bytes'
   if (answer.status !== 200 || !ranges || !(total > 0)) return null
   return { first: 0, last: total - 1, total, validator, encoding }
 }

@@ -1,4 +1,5 @@
 import type { Asked } from '../../algorithms/algorithm'
+import { withoutBlanks } from '#nodes/framing/http-grammar'
 import { values, type RawHeaders } from '../head/headers'
 
 /** The body of a request: a `buffered` one can be sent again, a `stream` is written by the `CallListener`, once. */
@@ -39,7 +40,7 @@ export function askedOf(path: string, address: string, headers: RawHeaders): Ask
     cookie: name => {
       for (const pair of values(headers, 'cookie').join(';').split(';')) {
         const at = pair.indexOf('=')
-        if (at >= 0 && pair.slice(0, at).trim() === name) return pair.slice(at + 1).trim()
+        if (at >= 0 && withoutBlanks(pair, 0, at) === name) return withoutBlanks(pair, at + 1)
       }
       return undefined
     }
@@ -49,7 +50,7 @@ export function askedOf(path: string, address: string, headers: RawHeaders): Ask
 /** Methods that may be repeated without harm (RFC 9110, section 9.2.2). */
 const idempotent: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS', 'PUT', 'DELETE', 'TRACE'])
 
-/** Whether a request of `method` may be sent twice; decides which bodies `ClientConnection` buffers. */
+/** Whether a request of `method` may be sent twice. */
 export function isIdempotent(method: string): boolean {
   return idempotent.has(method)
 }

@@ -40,7 +40,7 @@ class Corrupt implements Stage {
     let flipped = 0
     let at = this.#good
     for (; at < chunk.length; at += 1 + this.#draw()) {
-      chunk[at] = (chunk[at] ?? 0) ^ (1 << Math.floor(Math.random() * 8))
+      chunk[at] = (chunk[at] ?? 0) ^ (1 << Math.floor(this.#line.random() * 8))
       flipped++
     }
     this.#good = at - chunk.length
@@ -52,6 +52,6 @@ class Corrupt implements Stage {
     const { probability } = this.#line.fault
     if (probability <= 0) return Infinity
     if (probability >= 1) return 0
-    return Math.floor(Math.log(1 - Math.random()) / Math.log1p(-probability))
+    return Math.floor(Math.log(1 - this.#line.random()) / Math.log1p(-probability))
   }
 }

@@ -13,7 +13,7 @@ export const latency: FaultKind<FaultOf<'latency'>> = {
 class Latency extends Holding<FaultOf<'latency'>> {
   /** Where in the range of the jitter it falls: -1 to 1. */
   protected override prepare(): number {
-    return Math.random() * 2 - 1
+    return this.line.random() * 2 - 1
   }
 
   protected override wait(_item: Item, at: number, jitter: number, now: number): number {

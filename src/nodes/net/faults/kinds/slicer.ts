@@ -20,7 +20,7 @@ class Slicer extends Holding<FaultOf<'slicer'>> {
   protected override portion({ length }: Buffer): number {
     const { averageBytes, variationBytes } = this.line.fault
     this.#passedAt = performance.now()
-    const size = Math.round(averageBytes + (Math.random() * 2 - 1) * variationBytes)
+    const size = Math.round(averageBytes + (this.line.random() * 2 - 1) * variationBytes)
     return Math.min(length, Math.max(1, size))
   }
 }

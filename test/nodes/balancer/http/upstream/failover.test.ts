@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { request, type RequestListener } from 'node:http'
 import { expect, test } from 'vitest'
+import { posix } from '../../../../support/posix'
 import { until } from '../../../../support/until'
 import {
   ask,
@@ -173,23 +174,26 @@ test('a reply never goes on with other contents', async () => {
   expect(one.requests + two.requests).toBe(3)
 })
 
-test('with hedge, a frozen backend costs about interval x fall, and is used again later', async () => {
-  const frozen = await processBackend()
-  const alive = await backend('alive')
-  const { port, context } = await balancer([{ id: 'frozen', port: frozen.port }, alive], {
-    healthIntervalMs: 300,
-    hedge: true
-  })
-  expect((await ask(port, '/')).text).toBe('process')
-  frozen.child.kill('SIGSTOP')
-  const startedAt = ownTime()
-  const replies = await Promise.all([ask(port, '/'), ask(port, '/'), ask(port, '/')])
-  expect(replies.map(reply => reply.text)).toEqual(['alive', 'alive', 'alive'])
-  expect(startedAt()).toBeLessThan(5000)
-  expect(context.of('health').at(-1)).toMatchObject({ to: 'frozen', healthy: false })
-  frozen.child.kill('SIGCONT')
-  await until(() => context.of('health').at(-1)?.healthy === true)
-})
+test.runIf(posix)(
+  'with hedge, a frozen backend costs about interval x fall, and is used again later',
+  async () => {
+    const frozen = await processBackend()
+    const alive = await backend('alive')
+    const { port, context } = await balancer([{ id: 'frozen', port: frozen.port }, alive], {
+      healthIntervalMs: 300,
+      hedge: true
+    })
+    expect((await ask(port, '/')).text).toBe('process')
+    frozen.child.kill('SIGSTOP')
+    const startedAt = ownTime()
+    const replies = await Promise.all([ask(port, '/'), ask(port, '/'), ask(port, '/')])
+    expect(replies.map(reply => reply.text)).toEqual(['alive', 'alive', 'alive'])
+    expect(startedAt()).toBeLessThan(5000)
+    expect(context.of('health').at(-1)).toMatchObject({ to: 'frozen', healthy: false })
+    frozen.child.kill('SIGCONT')
+    await until(() => context.of('health').at(-1)?.healthy === true)
+  }
+)
 
 test('with hedge, a video goes on from another backend when the one that streams it falls silent', async () => {
   const content = randomBytes(1_000_000)

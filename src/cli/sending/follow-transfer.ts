@@ -1,7 +1,7 @@
 import { RelevoError } from '#shared/errors'
 import type { LabDelta, TransferView } from '#shared/state'
-import type { HostClient } from './host-client'
-import { NoHostError } from './no-host-error'
+import type { HostClient } from '../host-client'
+import { NoHostError } from '../no-host-error'
 
 /**
  * Calls `onView` with every state of the transfer, until it has ended. Resolves with the last one.

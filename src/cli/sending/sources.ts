@@ -1,0 +1,51 @@
+import { readdir, stat } from 'node:fs/promises'
+import { basename, join, resolve } from 'node:path'
+import { RelevoError } from '#shared/errors'
+import { expandGlob, isGlob } from './globs'
+
+/** Files of one command; past it a folder was probably not meant. */
+const maxFiles = 10_000
+
+/** A file that is to be sent. */
+export interface Source {
+  readonly path: string
+  /** What it is to be called, in its folders: `a/b/name`. */
+  readonly name: string
+  readonly size: number
+  readonly mtimeMs: number
+}
+
+/**
+ * The files that the arguments name: files, folders with all that is in them (kept as folders; hidden files are left
+ * out), and patterns that the shell has not expanded.
+ * @throws RelevoError `FILE_NOT_FOUND`, `BAD_ARGUMENTS`, `LIMIT_REACHED`
+ */
+export async function sourcesOf(args: readonly string[], name: string | undefined): Promise<Source[]> {
+  const sources: Source[] = []
+  for (const arg of args) {
+    const there = await stat(arg).catch(() => null)
+    const paths = there === null && isGlob(arg) ? await expandGlob(arg) : [arg]
+    if (paths.length === 0) throw new RelevoError('FILE_NOT_FOUND', `nothing matches ${arg}`, { path: arg })
+    for (const path of paths) await add(resolve(path), basename(resolve(path)), sources)
+  }
+  if (sources.length === 0) throw new RelevoError('BAD_ARGUMENTS', 'there is no file in what was named')
+  if (name === undefined) return sources
+  const [only, ...others] = sources
+  if (only === undefined || others.length > 0)
+    throw new RelevoError('BAD_ARGUMENTS', `--name is for one file, and these are ${sources.length}`)
+  return [{ ...only, name }]
+}
+
+async function add(path: string, name: string, sources: Source[]): Promise<void> {
+  const found = await stat(path).catch((error: unknown) => {
+    throw new RelevoError('FILE_NOT_FOUND', `there is no file ${path}`, { path }, error)
+  })
+  if (found.isDirectory()) {
+    for (const entry of (await readdir(path)).sort())
+      if (!entry.startsWith('.')) await add(join(path, entry), `${name}/${entry}`, sources)
+  } else if (found.isFile()) {
+    sources.push({ path, name, size: found.size, mtimeMs: found.mtimeMs })
+    if (sources.length > maxFiles)
+      throw new RelevoError('LIMIT_REACHED', `these are more than ${maxFiles} files; send them in parts`)
+  } else throw new RelevoError('BAD_ARGUMENTS', `${path} is neither a file nor a folder`, { path })
+}

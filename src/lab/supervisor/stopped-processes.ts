@@ -1,0 +1,63 @@
+import { readFile } from 'node:fs/promises'
+import { run } from '#system/processes'
+
+/** A process that is looked at, and who is told whether it stands still. */
+interface Watched {
+  readonly pid: number | null
+  /** Told when two looks in a row have seen the same: a signal takes a moment to act. */
+  seen(stopped: boolean): void
+}
+
+/** Between two looks, ms: on Linux a small file each, elsewhere a command for all. */
+const lookMs = process.platform === 'linux' ? 300 : 1_000
+
+/**
+ * Looks whether processes stand still because somebody else has stopped them (`kill -STOP`, Ctrl+Z, a debugger): they
+ * keep their sockets, and say nothing of it. Not on Windows, where nothing tells. Returns its disposer.
+ * @param watched asked each time
+ */
+export function watchStopped(watched: () => readonly Watched[]): () => void {
+  if (process.platform === 'win32') return () => undefined
+  let last = new Map<number, boolean>()
+  let isLooking = false
+  const look = async (): Promise<void> => {
+    const all = watched().filter((one): one is Watched & { readonly pid: number } => one.pid !== null)
+    const now = all.length === 0 ? last : await stopped(all.map(({ pid }) => pid))
+    for (const one of all) {
+      const is = now.get(one.pid)
+      if (is !== undefined && is === last.get(one.pid)) one.seen(is)
+    }
+    last = all.length === 0 ? new Map<number, boolean>() : now
+  }
+  const timer = setInterval(() => {
+    if (isLooking) return
+    isLooking = true
+    void look().finally(() => (isLooking = false))
+  }, lookMs).unref()
+  return () => clearInterval(timer)
+}
+
+/** Whether each process stands still; those that are gone are left out. */
+async function stopped(pids: readonly number[]): Promise<Map<number, boolean>> {
+  return process.platform === 'linux' ? stoppedByProc(pids) : stoppedByPs(pids)
+}
+
+async function stoppedByProc(pids: readonly number[]): Promise<Map<number, boolean>> {
+  const states = new Map<number, boolean>()
+  for (const pid of pids) {
+    const stat = await readFile(`/proc/${pid}/stat`, 'latin1').catch(() => null)
+    if (stat !== null) states.set(pid, isStopped(stat.slice(stat.lastIndexOf(')') + 2)))
+  }
+  return states
+}
+
+async function stoppedByPs(pids: readonly number[]): Promise<Map<number, boolean>> {
+  const text = await run('ps', ['-o', 'pid=,stat=', '-p', pids.join(',')]).catch(() => '')
+  const rows = text.split('\n').map(line => line.trim().split(/\s+/))
+  return new Map(rows.flatMap(([pid, state]) => (state ? [[Number(pid), isStopped(state)] as const] : [])))
+}
+
+/** @param state begins with its letter, see proc(5) and ps(1): T stopped by a signal, t by a debugger */
+function isStopped(state: string): boolean {
+  return /^[Tt]/.test(state)
+}

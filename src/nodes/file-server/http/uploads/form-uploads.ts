@@ -1,0 +1,154 @@
+import Busboy from '@fastify/busboy'
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { Readable } from 'node:stream'
+import { numberedName, safeName } from '#nodes/protocol/transfer/safe-name'
+import type { FileServerLimits } from '../../limits'
+import type { NodeCounters } from '../../node-counters'
+import { answerHtml } from '../http-answers'
+import { uploadPage } from '../pages'
+import { linger, UploadError } from './upload-error'
+import { uploadLocation, type Received, type StoredUpload, type UploadStore } from './upload-store'
+
+/** What a form may hold. */
+const formLimits = {
+  files: 64,
+  fields: 64,
+  fieldSize: 64 * 1024,
+  parts: 128,
+  headerPairs: 32,
+  headerSize: 16 * 1024
+}
+/** Bytes that multipart may add around the files: boundaries, headers, other fields. */
+const envelopeBytes = 256 * 1024
+/** Bytes of a form that its parser may buffer. */
+const fileBufferBytes = 1024 ** 2
+
+/** A file of a form, and what it is to be called. */
+interface FormFile extends Received {
+  readonly name: string
+}
+
+/** `POST /` with the form of `GET /`: every file in its field `file` is stored, or none. */
+export class FormUploads {
+  readonly #store: UploadStore
+  readonly #limits: FileServerLimits
+  readonly #counters: NodeCounters
+
+  constructor(options: { store: UploadStore; limits: FileServerLimits; counters: NodeCounters }) {
+    this.#store = options.store
+    this.#limits = options.limits
+    this.#counters = options.counters
+  }
+
+  /** Answers 302 to the file, or to all of them where there are several; or the form again with what was wrong. */
+  async handle(request: IncomingMessage, response: ServerResponse): Promise<readonly StoredUpload[]> {
+    try {
+      const stored = await this.#receive(request, response)
+      const [first] = stored
+      response.writeHead(302, {
+        Location: first !== undefined && stored.length === 1 ? uploadLocation(first.name) : '/uploads/',
+        'Content-Length': 0
+      })
+      response.end()
+      return stored
+    } catch (error) {
+      const refusal = UploadError.from(error)
+      this.#counters.refused(request.socket.remoteAddress ?? '', refusal.detail, `HTTP_${refusal.status}`)
+      if (!request.readableEnded) response.setHeader('Connection', 'close')
+      if (!response.destroyed) answerHtml(response, refusal.status, uploadPage(refusal.message))
+      linger(request, this.#limits)
+      return []
+    }
+  }
+
+  async #receive(request: IncomingMessage, response: ServerResponse): Promise<StoredUpload[]> {
+    await this.#store.check(Number(request.headers['content-length'] ?? 0), envelopeBytes)
+    if (!/^multipart\/form-data\s*;/i.test(request.headers['content-type'] ?? ''))
+      throw new UploadError(400, 'Elige un archivo.')
+    if (/100-continue/i.test(request.headers.expect ?? '')) response.writeContinue()
+
+    const temporaries: string[] = []
+    try {
+      const files = await this.#readForm(request, temporaries)
+      const stored: StoredUpload[] = []
+      for (const file of files) stored.push(await this.#store.publish(file, file.name))
+      return stored
+    } finally {
+      for (const temporary of temporaries) await this.#store.discard(temporary)
+    }
+  }
+
+  /** Streams the parts called `file` to the disk; resolves once the whole form was read without a fault. */
+  #readForm(request: IncomingMessage, temporaries: string[]): Promise<FormFile[]> {
+    return new Promise((resolve, reject) => {
+      const form = new Busboy({
+        headers: request.headers as { 'content-type': string },
+        fileHwm: fileBufferBytes,
+        highWaterMark: fileBufferBytes,
+        preservePath: true,
+        limits: { ...formLimits, fileSize: this.#store.maxBytes + 1 }
+      })
+      const files: Promise<FormFile>[] = []
+      const parts = new Set<Readable>()
+      const names = new Set<string>()
+      let otherFiles = 0
+      const fail = (error: unknown): void => {
+        request.unpipe(form)
+        form.destroy()
+        for (const part of parts) part.destroy(error instanceof Error ? error : new Error(String(error)))
+        // The files are closed first, so that nothing of them is left.
+        void Promise.allSettled(files).then(() => reject(error as Error))
+      }
+      const onClose = (): void => {
+        if (!request.complete) fail(new UploadError(400, 'La carga se cortó.'))
+      }
+      const take = async (stream: Readable, rawName: string): Promise<FormFile> => {
+        const temporary = this.#store.temporary()
+        temporaries.push(temporary)
+        parts.add(stream)
+        const name = freeName(rawName, names)
+        const received = await this.#store.receive(stream, temporary)
+        parts.delete(stream)
+        return { ...received, name }
+      }
+      form.on('file', (field, stream, rawName) => {
+        // Busboy reports a form that ends too early here too; the form's own error says it to the uploader.
+        stream.on('error', () => undefined)
+        // A browser that has no file chosen sends one without name.
+        if (field !== 'file' || !rawName) {
+          if (rawName) otherFiles++
+          stream.resume()
+          return
+        }
+        const file = take(stream, rawName)
+        files.push(file)
+        file.catch(fail)
+      })
+      const tooMany = (what: string) => () =>
+        fail(new UploadError(413, `El formulario trae demasiados ${what}.`))
+      form.on('partsLimit', tooMany('campos'))
+      form.on('fieldsLimit', tooMany('campos'))
+      form.on('filesLimit', tooMany('archivos'))
+      form.on('error', fail)
+      form.on('finish', () => {
+        request.off('close', onClose)
+        if (files.length > 0) return void Promise.all(files).then(resolve, reject)
+        const said = otherFiles > 0 ? 'El archivo tiene que venir en el campo «file».' : 'Elige un archivo.'
+        reject(new UploadError(400, said))
+      })
+      request.on('error', fail)
+      request.once('close', onClose)
+      request.pipe(form)
+    })
+  }
+}
+
+/** A safe name that no other file of the form has; it is added to `names`. @throws UploadError */
+function freeName(rawName: string, names: Set<string>): string {
+  const name = safeName(rawName)
+  if (name === null) throw new UploadError(400, 'El nombre del archivo no sirve.')
+  let free = name
+  for (let n = 2; names.has(free); n++) free = numberedName(name, n)
+  names.add(free)
+  return free
+}

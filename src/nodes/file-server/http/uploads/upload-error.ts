@@ -1,0 +1,60 @@
+import type { IncomingMessage } from 'node:http'
+import type { FileServerLimits } from '../../limits'
+import { isDiskFull, systemCode } from '../../reception-error'
+
+/** Why an upload is refused, as the uploader is told. */
+export class UploadError extends Error {
+  readonly status: number
+
+  constructor(status: number, message: string, cause?: unknown) {
+    super(message, cause === undefined ? undefined : { cause })
+    this.name = 'UploadError'
+    this.status = status
+  }
+
+  static from(error: unknown): UploadError {
+    if (error instanceof UploadError) return error
+    if (isDiskFull(error)) return new UploadError(507, 'El disco del servidor está lleno.', error)
+    // The system's own words name the server's folders: they are for its log.
+    const code = systemCode(error)
+    if (code !== null) return new UploadError(refusals[code]?.[0] ?? 500, said(code), error)
+    return new UploadError(400, 'La carga no llegó completa o no es un formulario válido.', error)
+  }
+
+  static tooLarge(maxBytes: number): UploadError {
+    return new UploadError(413, `El archivo es demasiado grande: el máximo son ${maxBytes} bytes.`)
+  }
+
+  /** For the server's own log. */
+  get detail(): string {
+    return this.cause === undefined ? this.message : `${this.message} ${String(this.cause)}`
+  }
+}
+
+/** What the system refuses, as a status and as a reason. */
+const refusals: Readonly<Record<string, readonly [status: number, reason: string]>> = {
+  EROFS: [500, 'su carpeta es de solo lectura'],
+  EACCES: [500, 'no tiene permiso para escribir en su carpeta'],
+  EPERM: [500, 'no tiene permiso para escribir en su carpeta'],
+  ENOENT: [500, 'su carpeta ya no está'],
+  EISDIR: [409, 'una carpeta tiene ese nombre'],
+  ENOTEMPTY: [409, 'una carpeta tiene ese nombre'],
+  EEXIST: [409, 'una carpeta tiene ese nombre']
+}
+
+function said(code: string): string {
+  return `El servidor no pudo guardar el archivo: ${refusals[code]?.[1] ?? code}.`
+}
+
+/** Reads on for a while after a refusal: a reset would overtake the answer (RFC 9112, section 9.6). */
+export function linger(request: IncomingMessage, { lingerMs, lingerBytes }: FileServerLimits): void {
+  if (request.readableEnded || request.destroyed) return
+  let bytes = 0
+  const timer = setTimeout(() => request.destroy(), lingerMs)
+  request.on('data', (chunk: Buffer) => {
+    bytes += chunk.length
+    if (bytes > lingerBytes) request.destroy()
+  })
+  request.once('close', () => clearTimeout(timer))
+  request.resume()
+}

@@ -1,0 +1,99 @@
+import { randomUUID } from 'node:crypto'
+import { mkdir, readdir, rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { Readable } from 'node:stream'
+import { freeBytes } from '#system/free-space'
+import { moveFile } from '#system/move-file'
+import { ownFolder, stampOf, type ContentHashes } from '../../content-hash'
+import { FileSink } from '../../file-sink'
+import { syncFolder } from '../../sync-folder'
+import { UploadError } from './upload-error'
+
+/** The bytes of an upload on disk, which have no name yet. */
+export interface Received {
+  readonly temporary: string
+  readonly sha256: string
+  readonly bytes: number
+}
+
+/** A file that has its name. */
+export interface StoredUpload {
+  readonly name: string
+  readonly sha256: string
+  readonly bytes: number
+}
+
+/** The files that people upload, in `uploads/`. A file has its name only once it is whole and on disk. */
+export class UploadStore {
+  readonly folder: string
+  /** Largest file, bytes. */
+  readonly maxBytes: number
+  readonly #own: string
+  readonly #node: string
+  readonly #hashes: ContentHashes
+
+  constructor(options: { dataDir: string; node: string; maxBytes: number; hashes: ContentHashes }) {
+    this.folder = join(options.dataDir, 'uploads')
+    this.maxBytes = options.maxBytes
+    this.#own = join(this.folder, ownFolder)
+    this.#node = options.node
+    this.#hashes = options.hashes
+  }
+
+  /** Creates the folders and removes what an earlier life of this node (others may share them) left unfinished. */
+  async prepare(): Promise<void> {
+    await mkdir(this.#own, { recursive: true })
+    for (const file of await readdir(this.#own)) {
+      if (file.startsWith(`${this.#node}~`)) await rm(join(this.#own, file), { force: true })
+    }
+  }
+
+  /**
+   * Looks at what an upload says of its length before any of it is read.
+   * @throws UploadError 413 and 507
+   */
+  async check(bytes: number, envelopeBytes = 0): Promise<void> {
+    if (bytes > this.maxBytes + envelopeBytes) throw UploadError.tooLarge(this.maxBytes)
+    const free = await freeBytes(this.folder)
+    if (free !== null && bytes > free)
+      throw new UploadError(507, 'El disco del servidor no tiene lugar para el archivo.')
+  }
+
+  temporary(): string {
+    return join(this.#own, `${this.#node}~${randomUUID()}`)
+  }
+
+  /** Reads `stream` to its end into a file without a name. @throws UploadError, and what the disk said */
+  async receive(stream: Readable, temporary: string): Promise<Received> {
+    const sink = await FileSink.open(temporary)
+    try {
+      for await (const chunk of stream) {
+        await sink.write(chunk as Buffer)
+        if (sink.position > this.maxBytes) throw UploadError.tooLarge(this.maxBytes)
+      }
+      const bytes = sink.position
+      return { temporary, sha256: await sink.finish(), bytes }
+    } finally {
+      await sink.close()
+    }
+  }
+
+  /** Gives a whole file its name, in place of an earlier one. `name` is a safe base name. */
+  async publish({ temporary, sha256, bytes }: Received, name: string): Promise<StoredUpload> {
+    const path = join(this.folder, name)
+    const stamp = await stampOf(temporary)
+    await moveFile(temporary, path)
+    await syncFolder(this.folder)
+    await this.#hashes.remember(path, sha256, stamp)
+    return { name, sha256, bytes }
+  }
+
+  async discard(temporary: string): Promise<void> {
+    await rm(temporary, { force: true }).catch(() => undefined)
+  }
+}
+
+/** Where an upload is found. */
+export function uploadLocation(name: string): string {
+  return `/uploads/${encodeURIComponent(name)}`
+}

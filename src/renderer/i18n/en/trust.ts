@@ -1,0 +1,42 @@
+export const trust = {
+  restricted: 'Restricted',
+  'restricted-hint': 'It came in a file that is not trusted, and does not run',
+  programs_one: '{{count}} program of {{file}} does not run',
+  programs_other: '{{count}} programs of {{file}} do not run',
+  nodes_one: '{{count}} node of {{file}} does not run',
+  nodes_other: '{{count}} nodes of {{file}} do not run',
+  'until-trusted': 'until you have seen what it would do, and trust it.',
+  declined: 'as you decided.',
+  review: 'Review',
+  'review-all': 'Review what this file would run',
+  'node-text':
+    'This node came in a file that is not trusted. It does not run before you have seen what it would do.',
+  title: 'What {{file}} would do here',
+  intro:
+    'It came from elsewhere. What runs on this computer can do there whatever you can: read it whole first.',
+  folder: 'From the folder',
+  list: 'What would run',
+  power: {
+    prepare: 'First',
+    command: 'Runs',
+    cwd: 'In folder',
+    env: 'Variables',
+    listens: 'Is open to',
+    'listens-text': 'other computers, at {{addresses}}',
+    names: 'Takes pages',
+    'names-text': 'of other web sites, which may use it: {{names}}',
+    connects: 'Connects to',
+    machine: 'Runs elsewhere, by running here',
+    sends: 'Load sends'
+  },
+  hidden: 'A character that cannot be seen: {{name}}',
+  'read-on': 'Scroll to the end to decide',
+  'dont-run': 'Don’t run',
+  'dont-run-hint': 'It stays restricted, and this is remembered',
+  once: 'Trust once',
+  'once-hint': 'Until another topology is opened, or Relevo ends',
+  'in-folder': 'Trust in this folder',
+  'in-folder-hint': 'Also next time, from this folder, as long as none of this changes',
+  always: 'Trust always',
+  'always-hint': 'Also next time, as long as none of this changes'
+}

@@ -1,0 +1,41 @@
+import { useFormat } from '../../format/use-format'
+import { useWords } from '../../i18n/use-words'
+import { useRunClock, type NodeStatus } from '../../store/hooks'
+import { useWithin } from '../graph/use-within'
+import { deathLook, deathShownMs, type DeathLook } from '../model/deaths'
+import './death-note.css'
+
+/** What is still to be seen of the node's death. */
+export function useDeath(node: NodeStatus | null): DeathLook | null {
+  const recent = useWithin(node?.died?.at ?? null, deathShownMs)
+  return node && deathLook(node, recent)
+}
+
+/** "killed 1.2 s ago, back in 1.8 s", and once it is back how long that took. */
+export function DeathNote({ death }: { death: DeathLook }) {
+  return <span className="death-note">{death.isBack ? <Back death={death} /> : <Gone death={death} />}</span>
+}
+
+function Back({ death: { cause, at, backAt } }: { death: DeathLook }) {
+  const t = useWords()
+  return t(`lab.death.back.${cause}`, { time: useSeconds()((backAt ?? at) - at) })
+}
+
+/** Its own component, so that only it is drawn ten times a second. */
+function Gone({ death: { cause, at, backAt } }: { death: DeathLook }) {
+  const t = useWords()
+  const format = useFormat()
+  const seconds = useSeconds()
+  const now = useRunClock(100)
+  const ago = now - at < 60_000 ? seconds(now - at) : format.wholeDuration(now - at)
+  return (
+    t(`lab.death.${cause}`, { time: ago }) +
+    (backAt === null ? '' : t('lab.death.back-in', { time: seconds(backAt - now) }))
+  )
+}
+
+/** Seconds with their tenths, as one reads them from afar. */
+function useSeconds(): (ms: number) => string {
+  const format = useFormat()
+  return ms => `${format.fixed(Math.max(0, ms) / 1000, 1)}\u00a0s`
+}

@@ -1,0 +1,35 @@
+import { useEffect } from 'react'
+import { useWords } from '../../i18n/use-words'
+import { useLab, useSetUi, useUi } from '../../store/hooks'
+import { Button } from '../../ui/controls/button'
+import { Icon } from '../../ui/icon/icon'
+import { firstTry } from '../model/first-try'
+import './first-try-line.css'
+
+/** One quiet line that says what to try first. It goes, for good, when a node was killed, or it was sent away. */
+export function FirstTryLine() {
+  const t = useWords()
+  const setUi = useSetUi()
+  const tried = useUi(ui => ui.tried)
+  const offer = useLab(firstTry, null)
+  const killed = useLab(lab => Object.values(lab.nodes).some(({ died }) => died?.cause === 'killed'), false)
+  useEffect(() => {
+    if (killed && !tried) setUi({ tried: true })
+  }, [killed, tried, setUi])
+  if (tried || offer === null) return null
+  return (
+    <span className="first-try">
+      <Icon name="info" size={14} />
+      <span className="ellipsis">
+        {offer.what === 'kill' ? t('lab.first.kill', { node: offer.node }) : t(`lab.first.${offer.what}`)}
+      </span>
+      <Button
+        size="s"
+        variant="ghost"
+        icon="close"
+        aria-label={t('lab.first.dismiss')}
+        onPress={() => setUi({ tried: true })}
+      />
+    </span>
+  )
+}

@@ -1,0 +1,25 @@
+import { useEffect } from 'react'
+import { useConnection, usePanel } from '../../store/hooks'
+
+/** Has the lines of a node's log sent while it is shown, and asks the host for the newest `backfill` before them. */
+export function useOpenLog(node: string, backfill: number): void {
+  const { lab, client } = usePanel()
+  const connection = useConnection()
+  // First: what is read after it leaves no gap to the lines that are sent.
+  useEffect(() => lab.watchLog(node), [lab, node])
+  useEffect(() => {
+    if (connection !== 'ready') return
+    const ring = lab.logs.of(node)
+    const first = ring.at(ring.first)?.seq
+    if (first !== undefined && first <= 1) return
+    let shown = true
+    const before = first === undefined ? {} : { before: first }
+    void client.call('log.read', { node, ...before, limit: backfill }).then(result => {
+      if (shown && result.ok) lab.logs.prepend(node, result.value.lines)
+      lab.logs.publish()
+    })
+    return () => {
+      shown = false
+    }
+  }, [lab, client, node, connection, backfill])
+}

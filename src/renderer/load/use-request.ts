@@ -1,0 +1,31 @@
+import { useCallback, useState } from 'react'
+import { useFormat } from '../format/use-format'
+import { useWords } from '../i18n/use-words'
+import { useCommand, usePanel } from '../store/hooks'
+import { saidText } from './said-text'
+
+/** Sends one request of the load to a target, which is not counted as one of it, and says what came of it. */
+export function useRequest(): { send: (target: string) => Promise<void>; busy: boolean } {
+  const t = useWords()
+  const format = useFormat()
+  const run = useCommand()
+  const { toasts } = usePanel()
+  const [busy, setBusy] = useState(false)
+  const send = useCallback(
+    async (target: string) => {
+      setBusy(true)
+      const result = await run('load.send', { target })
+      setBusy(false)
+      if (!result.ok) return
+      const { outcome, said, ms } = result.value
+      toasts.show({
+        kind: 'done',
+        bad: outcome !== 'expected',
+        text: saidText(t, said),
+        note: t('load.one-through', { target, time: format.durationText(ms) })
+      })
+    },
+    [run, toasts, t, format]
+  )
+  return { send, busy }
+}

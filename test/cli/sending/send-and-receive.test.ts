@@ -1,0 +1,105 @@
+import { createHash, randomBytes } from 'node:crypto'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { freePort } from '../../support/ports'
+import { until } from '../../support/until'
+import { fakeHost } from '../fake-host'
+import { Cli, type CliRun } from '../cli-process'
+
+let cli: Cli
+let dir: string
+let content: Buffer
+
+beforeAll(async () => {
+  cli = await Cli.build()
+  dir = mkdtempSync(join(tmpdir(), 'relevo-send-'))
+  content = randomBytes(300_000)
+  mkdirSync(join(dir, 'lab', 'deep'), { recursive: true })
+  writeFileSync(join(dir, 'lab', 'a.bin'), content)
+  writeFileSync(join(dir, 'lab', 'deep', 'b.txt'), 'hola')
+}, 120_000)
+afterAll(() => {
+  cli.remove()
+  rmSync(dir, { recursive: true, force: true })
+})
+
+const json = (text: string): Record<string, unknown>[] =>
+  text
+    .trim()
+    .split('\n')
+    .map(line => JSON.parse(line) as Record<string, unknown>)
+
+/** A receiver in the foreground that ends after `count` files, and the route to it. */
+async function receiver(name: string, count: number): Promise<{ run: CliRun; route: string }> {
+  const port = await freePort()
+  const args = ['--port', String(port), '--dir', join(dir, name), '--count', String(count), '--json']
+  const run = cli.start(['receive', ...args])
+  await until(() => run.stderr().includes('listens on'))
+  return { run, route: `ws://127.0.0.1:${port}` }
+}
+
+it('a folder is sent with its folders, and the receiver says where each file is', async () => {
+  const { run, route } = await receiver('one', 2)
+  const sent = await cli.run(['send', join(dir, 'lab'), '--route', route, '--json'])
+  expect(sent.code).toBe(0)
+  expect(await run.exited).toBe(0)
+  const told = json(sent.stdout).sort((a, b) => String(a['file']).localeCompare(String(b['file'])))
+  expect(told).toMatchObject([
+    { file: 'lab/a.bin', phase: 'stored', outcome: 'whole', copies: [{ file: 'lab/a.bin' }] },
+    { file: 'lab/deep/b.txt', phase: 'stored', outcome: 'whole', copies: [{ file: 'lab/deep/b.txt' }] }
+  ])
+  for (const { file, path, sha256 } of json(run.stdout())) {
+    expect(path).toBe(join(dir, 'one', 'received', String(file)))
+    expect(
+      createHash('sha256')
+        .update(readFileSync(String(path)))
+        .digest('hex')
+    ).toBe(sha256)
+  }
+})
+
+it('standard input is sent under the name that it is given, and a name that is taken is said', async () => {
+  const { run, route } = await receiver('two', 2)
+  const first = cli.start(['send', '-', '--name', 'piped.txt', '--route', route], {}, 'pipe')
+  first.child.stdin?.end('from a pipe')
+  expect(await first.exited).toBe(0)
+  expect(first.stdout()).toMatch(/^piped\.txt whole/)
+  const second = cli.start(['send', '-', '--name', 'piped.txt', '--route', route], {}, 'pipe')
+  second.child.stdin?.end('another')
+  expect(await second.exited).toBe(0)
+  expect(second.stdout()).toMatch(/^piped\.txt \(as piped \(2\)\.txt\) whole/)
+  expect(await run.exited).toBe(0)
+  expect(readFileSync(join(dir, 'two', 'received', 'piped.txt'), 'utf8')).toBe('from a pipe')
+})
+
+it('nothing is sent where one of several is not there', async () => {
+  const route = `ws://127.0.0.1:${await freePort()}`
+  const run = await cli.run(['send', join(dir, 'lab'), join(dir, 'none'), '--route', route])
+  expect(run).toMatchObject({ code: 4, stdout: '' })
+  expect((await cli.run(['send', '-', join(dir, 'lab'), '--route', route])).code).toBe(2)
+})
+
+it('transfers are listed, and paused and cancelled by a name or the beginning of an id', async () => {
+  const host = await fakeHost()
+  try {
+    const data = ['--data', host.dataDir]
+    expect((await cli.run(['transfers', ...data])).stdout).toBe('nothing has been sent yet\n')
+    await cli.run(['send', join(dir, 'lab', 'a.bin'), ...data])
+    expect((await cli.run(['transfers', ...data])).stdout).toMatch(/^ID +FILE.*\nt1 +video\.mp4 /)
+    expect(json((await cli.run(['transfers', '--json', ...data])).stdout.replaceAll('\n', ''))).toMatchObject(
+      [[{ id: 't1', phase: 'stored' }]]
+    )
+    expect((await cli.run(['pause', 'video.mp4', ...data])).code).toBe(0)
+    expect((await cli.run(['cancel', 't', ...data])).stdout).toBe('video.mp4 is cancelled\n')
+    expect((await cli.run(['cancel', 'none', ...data])).code).toBe(4)
+    expect((await cli.run(['resume', 'replica-1', ...data])).stdout).toBe('replica-1 goes on\n')
+    const commands = host.asked.map(({ command }) => command)
+    expect(commands.filter(command => /pause|cancel|resume/.test(command))).toEqual([
+      ...['transfer.pause', 'transfer.cancel', 'node.resume']
+    ])
+  } finally {
+    host.close()
+  }
+})

@@ -1,0 +1,58 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { sourcesOf } from '../../../src/cli/sending/sources'
+
+let dir: string
+
+beforeAll(() => {
+  dir = mkdtempSync(join(tmpdir(), 'relevo-sources-'))
+  for (const folder of ['lab/deep', 'lab/.git']) mkdirSync(join(dir, folder), { recursive: true })
+  for (const file of [
+    'a.mp4',
+    'b.mp4',
+    'c.txt',
+    '[x].mp4',
+    'lab/1.txt',
+    'lab/deep/2.txt',
+    'lab/.git/HEAD',
+    '.hidden'
+  ])
+    writeFileSync(join(dir, file), file)
+})
+afterAll(() => rmSync(dir, { recursive: true, force: true }))
+
+const names = async (...args: string[]): Promise<string[]> =>
+  (
+    await sourcesOf(
+      args.map(arg => join(dir, arg)),
+      undefined
+    )
+  ).map(({ name }) => name)
+
+test.each([
+  [
+    ['a.mp4', 'c.txt'],
+    ['a.mp4', 'c.txt']
+  ],
+  [['lab'], ['lab/1.txt', 'lab/deep/2.txt']],
+  [['*.mp4'], ['[x].mp4', 'a.mp4', 'b.mp4']],
+  [['[ab].mp4'], ['a.mp4', 'b.mp4']],
+  [['[!a].mp4'], ['b.mp4']],
+  [['[x].mp4'], ['[x].mp4']],
+  [['?.txt'], ['c.txt']],
+  [['**/*.txt'], ['c.txt', '1.txt', '2.txt']],
+  [['l*'], ['lab/1.txt', 'lab/deep/2.txt']],
+  [['.h*'], ['.hidden']]
+])('%j names %j', async (args, expected) => {
+  expect(await names(...args)).toEqual(expected)
+})
+
+test('what is not there is said, and a name is for one file only', async () => {
+  await expect(names('a.mp4', 'none.mp4')).rejects.toMatchObject({ code: 'FILE_NOT_FOUND' })
+  await expect(names('*.avi')).rejects.toThrow('nothing matches')
+  const two = [join(dir, 'a.mp4'), join(dir, 'b.mp4')]
+  await expect(sourcesOf(two, 'x')).rejects.toMatchObject({ code: 'BAD_ARGUMENTS' })
+  expect(await sourcesOf(two.slice(0, 1), 'x')).toMatchObject([{ name: 'x', size: 5 }])
+})

@@ -1,0 +1,49 @@
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
+import { RelevoError } from '../../../src/shared/errors'
+import { buildPrograms, type Programs } from './build-programs'
+import { harness, type Harness } from './harness'
+
+/** Whoever is refused is started by nobody. */
+
+let programs: Programs
+let lab: Harness
+let isRefused: boolean
+
+beforeAll(async () => {
+  programs = await buildPrograms({ replica: 'test/lab/supervisor/fixtures/scripted-node.ts' })
+})
+afterAll(() => programs.remove())
+beforeEach(() => {
+  isRefused = false
+  const refused = new RelevoError('NOT_TRUSTED', 'nobody has trusted it')
+  lab = harness(programs.entryDir, { refusal: () => (isRefused ? refused : null) })
+})
+afterEach(() => lab.close())
+
+test('a start and a restart that are asked for are refused, and it stays stopped', async () => {
+  isRefused = true
+  lab.add('a')
+  await expect(lab.supervisor.start('a', 'test')).rejects.toMatchObject({ code: 'NOT_TRUSTED' })
+  await expect(lab.supervisor.restart('a', 'test')).rejects.toMatchObject({ code: 'NOT_TRUSTED' })
+  expect(lab.states('a')).toEqual(['stopped'])
+})
+
+test('the restart policy is refused too', async () => {
+  lab.add('a')
+  await lab.supervisor.start('a', 'test')
+  isRefused = true
+  await lab.supervisor.kill('a', 'test', false)
+  expect(await lab.reach('a', 'failed')).toMatchObject({ error: { code: 'NOT_TRUSTED' }, pid: null })
+  expect(lab.states('a').filter(state => state === 'up')).toHaveLength(1)
+})
+
+test('so is a start that waits for the end of a stop', async () => {
+  lab.add('a')
+  await lab.supervisor.start('a', 'test')
+  const stopped = lab.supervisor.stop('a', 'test')
+  const started = lab.supervisor.start('a', 'test')
+  isRefused = true
+  await expect(started).rejects.toMatchObject({ code: 'NOT_TRUSTED' })
+  await stopped
+  expect(lab.states('a').filter(state => state === 'up')).toHaveLength(1)
+})

@@ -1,0 +1,160 @@
+import { execFile, spawn, type ChildProcess } from 'node:child_process'
+import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
+import { shortageOf } from '../../../../src/nodes/net/shortage'
+import { buildPrograms, type Programs } from '../../../lab/supervisor/build-programs'
+import { until } from '../../../support/until'
+
+interface Said {
+  readonly kind: string
+  readonly [field: string]: unknown
+}
+
+const folder = 'test/nodes/net/shortage/fixtures'
+/** File descriptors that the node may have: some 25 are its own. */
+const descriptors = 70
+const clientsPastThem = 60
+
+let programs: Programs
+const children: ChildProcess[] = []
+const servers: Server[] = []
+const sockets: Socket[] = []
+
+beforeAll(async () => {
+  programs = await buildPrograms({ node: `${folder}/node.ts`, 'few-ports': `${folder}/few-ports.ts` })
+})
+afterAll(() => programs.remove())
+afterEach(() => {
+  for (const socket of sockets.splice(0)) socket.destroy()
+  for (const child of children.splice(0)) child.kill('SIGKILL')
+  for (const server of servers.splice(0)) server.close()
+})
+
+async function serve(onConnection: (socket: Socket) => void): Promise<number> {
+  const server = createServer(socket => onConnection(socket.on('error', () => undefined)))
+  servers.push(server)
+  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
+  return (server.address() as AddressInfo).port
+}
+
+/** Starts the node in a process that may have only so many descriptors; `said` is what it has told the journal. */
+async function startShort(
+  node: Record<string, unknown>,
+  ports: readonly number[]
+): Promise<{ port: number; said: Said[] }> {
+  const said: Said[] = []
+  const limited = `ulimit -n ${descriptors}; exec "$0" "$@"`
+  const program = join(programs.entryDir, 'node.js')
+  const argument = JSON.stringify({ node: { port: 0, ...node }, ports })
+  const child = spawn('/bin/sh', ['-c', limited, process.execPath, program, argument], {
+    stdio: ['ignore', 'pipe', 'inherit']
+  })
+  children.push(child)
+  let text = ''
+  child.stdout.on('data', (chunk: Buffer) => {
+    const lines = (text + chunk.toString()).split('\n')
+    text = lines.pop() ?? ''
+    for (const line of lines) said.push(JSON.parse(line) as Said)
+  })
+  const listening = await until(() => said.find(({ kind }) => kind === 'listening'))
+  return { port: listening.port as number, said }
+}
+
+/** A client that says `text`, and keeps what it is answered. */
+function client(port: number, text: string): { socket: Socket; answer: string; closed: boolean } {
+  const socket = connect(port, '127.0.0.1')
+  const one = { socket, answer: '', closed: false }
+  socket.on('data', chunk => (one.answer += chunk.toString()))
+  socket.on('error', () => undefined)
+  socket.on('close', () => (one.closed = true))
+  socket.write(text)
+  sockets.push(socket)
+  return one
+}
+
+const blame = (said: readonly Said[]): Said[] =>
+  said.filter(({ kind, healthy }) => kind === 'detached' || kind === 'failover' || healthy === false)
+
+test.skipIf(process.platform === 'win32')(
+  'a proxy without descriptors detaches nobody, says what it lacks, and serves again when it has them',
+  async () => {
+    const ports = [await serve(socket => socket.pipe(socket)), await serve(socket => socket.pipe(socket))]
+    const { port, said } = await startShort({ kind: 'replicating-proxy' }, ports)
+    const clients = Array.from({ length: clientsPastThem }, () => client(port, 'hello'))
+    await until(() => said.some(({ kind, phase }) => kind === 'shortage' && phase === 'began'))
+    // Each is answered, or told at once or after a while that it cannot be; nobody is left hanging.
+    await until(() => clients.every(({ answer, closed }) => answer !== '' || closed))
+    expect(clients.some(({ answer }) => answer === 'hello')).toBe(true)
+    for (const { socket } of clients) socket.destroy()
+    await until(() => said.some(({ kind, phase }) => kind === 'shortage' && phase === 'over'))
+    const late = client(port, 'again')
+    await until(() => late.answer === 'again')
+    expect(blame(said)).toEqual([])
+  }
+)
+
+test.skipIf(process.platform === 'win32').each([
+  ['with checks of the port', {}],
+  ['with checks that ask', { healthPath: '/', healthIntervalMs: 50 }]
+])(
+  'a balancer without descriptors takes no backend away, %s, and answers again when it has them',
+  async (_name, more) => {
+    const answers = new Set<Socket>()
+    const http = (socket: Socket): void => {
+      socket.on('data', chunk => {
+        const text = chunk.toString()
+        if (text.startsWith('GET /slow')) answers.add(socket)
+        else socket.end('HTTP/1.1 200 OK\r\nContent-Length: 2\r\nConnection: close\r\n\r\nok')
+      })
+    }
+    const ports = [await serve(http), await serve(http)]
+    const { port, said } = await startShort({ kind: 'balancer', ...more }, ports)
+    const clients = Array.from({ length: clientsPastThem }, () =>
+      client(port, 'GET /slow HTTP/1.1\r\nHost: a\r\n\r\n')
+    )
+    await until(() => said.some(({ kind, phase }) => kind === 'shortage' && phase === 'began'))
+    await until(() => clients.some(({ answer, closed }) => closed || answer.startsWith('HTTP/1.1 503')))
+    for (const { socket } of clients) socket.destroy()
+    await until(() => said.some(({ kind, phase }) => kind === 'shortage' && phase === 'over'))
+    const late = client(port, 'GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n')
+    await until(() => late.answer.endsWith('ok'))
+    expect(blame(said)).toEqual([])
+  }
+)
+
+const ownNetwork = async (): Promise<boolean> =>
+  promisify(execFile)('unshare', ['-n', 'true']).then(
+    () => true,
+    () => false
+  )
+
+test('a proxy whose local ports are used up has new clients wait for one', async ({ skip }) => {
+  if (!(await ownNetwork())) skip('only root of a Linux system may have a network with few ports of its own')
+  const few = 20
+  const script = `ip link set lo up && echo "60000 ${60_000 + few - 1}" > /proc/sys/net/ipv4/ip_local_port_range && exec "$0" "$@"`
+  const program = join(programs.entryDir, 'few-ports.js')
+  const args = ['-n', 'sh', '-c', script, process.execPath, program, String(few)]
+  const { stdout } = await promisify(execFile)('unshare', args)
+  const { atFirst, answered, events, lines } = JSON.parse(stdout) as {
+    atFirst: number
+    answered: number
+    events: string[]
+    lines: string[]
+  }
+  expect({ atFirst, answered }).toEqual({ atFirst: few, answered: few + 10 })
+  expect(events).not.toContain('detached')
+  expect(events.filter(kind => kind === 'health')).toEqual([])
+  expect(lines.join('\n')).toContain('local ports')
+})
+
+test('a failure that says something of the other end is no shortage', () => {
+  const failure = (code: string, address = '127.0.0.1'): unknown =>
+    Object.assign(new Error(), { code, address })
+  expect(shortageOf(failure('EMFILE'))).toBe('descriptors')
+  expect(shortageOf(failure('EADDRNOTAVAIL'))).toBe('ports')
+  expect(shortageOf(failure('ENOBUFS'))).toBe('memory')
+  for (const code of ['ECONNREFUSED', 'ETIMEDOUT', 'EHOSTUNREACH', 'constructor'])
+    expect(shortageOf(failure(code))).toBeNull()
+})
