@@ -49,6 +49,7 @@ test('faults have names, stand out in both themes, and are not cut off', async (
     expect.soft(await nameless(page), `controls without a name of a ${step}`).toEqual([])
     expect.soft(await overflow(page), `overflow of a ${step}`).toEqual([])
   }
+  await inspector.getByRole('tab', { name: 'Fallos' }).click()
   await inspector.getByRole('button', { name: 'Partición…' }).click()
   await page.getByRole('dialog').getByRole('button', { name: 'Lado B: Los demás' }).click()
   expect.soft(await nameless(page), 'controls without a name of a partition').toEqual([])
@@ -101,9 +102,16 @@ test('the focus can be seen where Tab brings it, and motion stops where it is no
   }
   const moving = () =>
     page.evaluate(() => document.getAnimations().filter(({ playState }) => playState === 'running').length)
+  const offset = () =>
+    page
+      .locator('.lk-dots:not(.still)')
+      .first()
+      .evaluate(path => getComputedStyle(path).strokeDashoffset)
   await page.getByText('Load generator').click()
-  await expect(page.locator('.lk-dots').first()).toBeAttached()
+  await expect(page.locator('.lk-dots:not(.still)').first()).toBeAttached()
   expect(await moving()).toBe(0)
+  const before = await offset()
+  expect(await offset()).toBe(before)
   await page.emulateMedia({ reducedMotion: 'no-preference' })
-  await expect.poll(moving).toBeGreaterThan(0)
+  await expect.poll(offset).not.toBe(before)
 })

@@ -34,7 +34,8 @@ function watchPage() {
   }).observe({ type: 'longtask', buffered: true })
   // The button that pauses the view: it is pressed as soon as it can be, and has answered once the note stands.
   const look = () => {
-    const pause = document.querySelector('.dock-head button')
+    const buttons = [...document.querySelectorAll('.dock-head button')]
+    const pause = buttons.find(({ textContent }) => textContent.startsWith('Pause'))
     if (!pause || !document.querySelector('.react-flow__node article')) return requestAnimationFrame(look)
     pause.click()
     const answered = () => {

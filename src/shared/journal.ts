@@ -2,11 +2,11 @@ import { z } from 'zod'
 import type { ErrorCode, RelevoErrorData } from './errors'
 import type { LinkFault } from './faults'
 import type { MachineState } from './machines'
-import { logLevels, type LogLevel, type NodeState } from './names'
+import type { LogLevel, NodeState } from './names'
 import { outcomes, type Evidence, type Had, type Outcome } from './outcome'
 import { transferPhases, type TransferPhase } from './transfer-phases'
 
-export { logLevels, transferPhases, type LogLevel, type TransferPhase }
+export { transferPhases, type LogLevel, type TransferPhase }
 
 /** Why a proxy or a balancer gave up on an upstream; `shortage`: it lacked something itself to connect to it. */
 export type LossCause =

@@ -28,8 +28,7 @@ export const machineSchema = z.strictObject({
 export type Machine = z.infer<typeof machineSchema>
 
 /** `idle`: no node was started there yet. `connecting`: it was not reached yet. `unreachable`: nothing is heard of it, and what it does is not known. */
-const machineStates = ['idle', 'connecting', 'attached', 'unreachable'] as const
-export type MachineState = (typeof machineStates)[number]
+export type MachineState = 'idle' | 'connecting' | 'attached' | 'unreachable'
 
 /** What is known of a machine's clock: the machine's readings plus `offsetMs` are the desk's, to within `boundMs`. */
 export interface ClockView {

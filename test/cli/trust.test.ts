@@ -95,8 +95,8 @@ const start = (...more: string[]): string[] => [
   ...more
 ]
 const hasRun = (): boolean => existsSync(join(folder, 'marker'))
-const ran = (): Promise<true> => until(hasRun, { what: 'the program to run' })
-const asked = (run: Run): Promise<true> =>
+const ran = (): Promise<unknown> => until(hasRun, { what: 'the program to run' })
+const asked = (run: Run): Promise<unknown> =>
   until(() => run.text().includes('[y/f/N]'), { what: 'the question' })
 
 test('without a terminal it says what would run, starts nothing, and ends with a code of its own', async () => {

@@ -79,6 +79,8 @@ export class Projection implements RunObserver {
   #partitions: readonly PartitionView[] = []
   #machines: Readonly<Record<string, MachineView>> | null = null
   #pending = new PendingDelta()
+  /** Whether something has changed while nobody listened, since the last snapshot. */
+  #missed = false
   #deltaTimer: NodeJS.Timeout | null = null
   /** When that timer fires, on the clock of the run, ms. */
   #deltaAt = 0
@@ -255,14 +257,14 @@ export class Projection implements RunObserver {
     this.#events.push(event)
     this.#lastEvent = event.seq
     const made = this.#autopsies.onEvent(event)
-    if (!this.#isHeard) return
+    if (this.#isUnheard()) return
     this.#pending.addEvent(event)
     this.#pending.addAutopsies(made)
     this.#dirty()
   }
 
   onLines(lines: readonly LogLine[]): void {
-    if (!this.#isHeard) return
+    if (this.#isUnheard()) return
     this.#pending.addLogs(lines)
     this.#dirty()
   }
@@ -336,7 +338,7 @@ export class Projection implements RunObserver {
     const now = this.#options.clock.now()
     const samples = this.#metrics.sample(this.#nodes.values(), now)
     const made = this.#autopsies.tick(now)
-    if (!this.#isHeard) return
+    if (this.#isUnheard()) return
     if (samples.length > 0) this.#pending.addMetrics(samples)
     this.#pending.addAutopsies(made)
     this.#dirty(figuresMs)
@@ -396,15 +398,24 @@ export class Projection implements RunObserver {
     return this.#listeners.size > 0
   }
 
+  /** Whether nobody listens; then it is remembered that there was something. */
+  #isUnheard(): boolean {
+    if (this.#isHeard) return false
+    this.#missed = true
+    return true
+  }
+
   /** What nobody has heard is in the next snapshot; the number tells whoever has an older one that there was something. */
   #skip(): void {
+    if (!this.#missed) return
+    this.#missed = false
     this.#seq++
     this.#pending = new PendingDelta()
   }
 
   /** There is something to send, which may wait so long, ms. */
   #dirty(withinMs = deltaMs): void {
-    if (!this.#isHeard) return
+    if (this.#isUnheard()) return
     const at = this.#options.clock.now() + withinMs
     if (this.#deltaTimer) {
       if (this.#deltaAt <= at) return

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { RelevoError } from '../../../src/shared/errors'
+import type { RelevoError } from '../../../src/shared/errors'
 import { parseTopology, parseTopologyText } from '../../../src/lab/topology/parse'
 import { resolveLinks } from '../../../src/lab/topology/resolve-links'
 import { serializeTopology } from '../../../src/lab/topology/serialize'

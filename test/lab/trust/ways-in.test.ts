@@ -76,7 +76,7 @@ const state = (node: string): string | undefined => one.lab.snapshot().nodes[nod
 const topology = (): Topology => one.lab.snapshot().topology
 const decide = (decision: 'once' | 'folder' | 'never'): Promise<unknown> =>
   one.run('trust.decide', { digest: trust()!.digest, decision })
-const ran = (where = folder): Promise<true> => until(() => hasRun(where), { what: 'the program to run' })
+const ran = (where = folder): Promise<unknown> => until(() => hasRun(where), { what: 'the program to run' })
 const reopen = async (): Promise<void> => {
   await one.close()
   await one.open()
