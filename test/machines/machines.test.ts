@@ -201,7 +201,7 @@ describe.skipIf(missing !== null)(
           machine('m2', room.ssh('m2', ['-o', 'IdentityFile=/dev/null']), shortLeaseMs),
           { ...machine('m3', room.ssh('m1'), shortLeaseMs), node: 'node-that-is-not-there' }
         ],
-        nodes: [{ id: 'r', kind: 'replica', port: 50011 }]
+        nodes: ['m1', 'm2', 'm3'].map(id => ({ id: `r-${id}`, kind: 'replica', port: 50011, machine: id }))
       }
       const other = new Desk(room, deskProgram(), topology, 'other-data')
       const reason = async (id: string): Promise<unknown> =>

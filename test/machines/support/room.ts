@@ -25,7 +25,7 @@ import { until } from '../../support/until'
  */
 
 const net = '10.77.0'
-export const deskAddress = `${net}.1`
+const deskAddress = `${net}.1`
 /** The user of each machine, and a password. */
 const user = { name: 'student', id: 4242, password: 'tarea10' }
 const sshd = '/usr/sbin/sshd'
