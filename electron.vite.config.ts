@@ -12,6 +12,9 @@ const programs = {
   index: 'src/main/index.ts',
   web: 'src/web/main.ts',
   cli: 'src/cli/main.ts',
+  // What the desk brings to another machine, and what it starts that with.
+  keeper: 'src/keeper/main.ts',
+  loader: 'src/keeper/loader.ts',
   ...Object.fromEntries(nodes)
 }
 

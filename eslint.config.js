@@ -16,6 +16,7 @@ const boundaries = {
     builtins: true,
     packages: ['ws', '@fastify/busboy', 'send', 'zod', '@lydell/node-pty']
   },
+  keeper: { folders: ['lab', 'shared', 'system'], builtins: true, packages: ['zod'] },
   main: { folders: ['lab', 'shared', 'system'], builtins: true, packages: ['electron', 'zod'] },
   preload: { folders: ['shared'], builtins: false, packages: ['electron'] },
   renderer: {

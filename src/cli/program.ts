@@ -7,6 +7,7 @@ import { addFileServer } from './commands/file-server'
 import { addInput } from './commands/input'
 import { addLoad } from './commands/load'
 import { addNodeActions } from './commands/node-actions'
+import { addMachine } from './machines/machine'
 import { addMend } from './commands/mend'
 import { addPace } from './commands/pace'
 import { addPartition } from './commands/partition'
@@ -40,6 +41,7 @@ Examples:
   relevo exchange -n 100                a hundred exchanges with port 50000
   relevo load --http GET --path / --once     one request, its reply, and what became of it
   relevo send video.mp4                 a file to every file server of the lab
+  relevo machine test student@20.1.2.3  whether nodes could run there, step by step
   relevo transfers                      what was sent, and what can be resumed
   relevo replica --port 50000           one node by itself, in the foreground
 ${exitCodeHelp}`
@@ -59,7 +61,8 @@ ${exitCodeHelp}`
     addLoad,
     addSend,
     addTransfers,
-    addAdd
+    addAdd,
+    addMachine
   ]
   const nodes = [addReplica, addProxy, addBalancer, addFileServer, addReceive]
   program.commandsGroup('The lab:')

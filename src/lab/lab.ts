@@ -1,4 +1,4 @@
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import type { Pace } from '#shared/names'
 import type { LinkFaults } from '#shared/node-channel'
 import type { LabSnapshot } from '#shared/state'
@@ -18,6 +18,8 @@ import { RunSeed } from './run/run-seed'
 import { Journal } from './journal/journal'
 import { NodeLogs } from './journal/node-logs'
 import { Recorder } from './journal/recorder'
+import { MachineViews } from './machines/machine-views'
+import { deskName, Machines } from './machines/machines'
 import { Comparisons } from './replicas/comparisons'
 import type { Spawner } from './spawners/spawner'
 import { PortTroubles } from './ports/troubles'
@@ -36,7 +38,7 @@ import { TrustGate } from './trust/gate'
 export interface LabOptions {
   /** Everything that the lab writes is under this folder; one lab at a time has it. */
   readonly dataDir: string
-  /** Folder of the built entry programs of the nodes. */
+  /** Folder of the built entry programs of the nodes; other machines get what is beside it. */
   readonly entryDir: string
   readonly spawners: Readonly<Record<Runtime, Spawner>>
   readonly host: LabSnapshot['host']
@@ -117,12 +119,23 @@ async function openLab(
   })
 
   const recorder = new Recorder(journal, logs)
+  const machineViews = new MachineViews({
+    clock,
+    publish: views => projection.setMachines(views),
+    record: data => recorder.record('machine', data)
+  })
+  const machines = new Machines({
+    desk: () => deskName(dataDir),
+    main: dirname(options.entryDir),
+    onChange: (machine, reach) => machineViews.changed(machine, reach)
+  })
   const linkRecords = new LinkRecords()
   const faultsFor = (id: string): readonly LinkFaults[] => linkRecords.forBoot(id)
   const supervisor: Supervisor =
     options.supervise?.(recorder, faultsFor) ??
     createSupervisor({
       spawners: options.spawners,
+      machines,
       entryDir: options.entryDir,
       listener: recorder,
       faultsFor,
@@ -143,6 +156,8 @@ async function openLab(
     nodesFolder: join(dataDir, 'nodes'),
     trust,
     onChange: (topology, unsaved) => {
+      machines.keep(topology.machines ?? [])
+      machineViews.set(topology.machines ?? [], machine => machines.reach(machine))
       seed.setTopology(topology)
       supervisor.setPace(topology.pace)
       comparisons.setTopology(topology)
@@ -233,6 +248,8 @@ async function openLab(
     topologies.callOff()
     ports.close()
     await supervisor.close()
+    machineViews.close()
+    await machines.close()
     await transfers.close()
     recorder.record('run-ended', { reason })
     projection.close()

@@ -14,6 +14,8 @@ export const errorCodes = [
   'INTERNAL',
   'LIMIT_REACHED',
   'LINK_NOT_FOUND',
+  'MACHINE_LOST',
+  'MACHINE_UNREACHABLE',
   'NODE_NOT_FOUND',
   'NOT_FOUND',
   'NOT_RUNNING',

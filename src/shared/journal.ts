@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { ErrorCode, RelevoErrorData } from './errors'
 import type { LinkFault } from './faults'
+import type { MachineState } from './machines'
 import type { LogLevel, NodeState } from './names'
 import { outcomes, type Evidence, type Had, type Outcome } from './outcome'
 import { transferPhases, type TransferPhase } from './transfer-phases'
@@ -62,9 +63,12 @@ export interface EventData {
   'node-exit': {
     code: number | null
     signal: string | null
-    cause: 'killed' | 'crashed' | 'exited' | 'stopped'
+    /** `unknown`: its machine, or the keeper there, is another life, and nobody saw its end. */
+    cause: 'killed' | 'crashed' | 'exited' | 'stopped' | 'unknown'
     error?: RelevoErrorData
   }
+  /** A machine was reached, or nothing is heard of it any more. */
+  machine: { machine: string; state: MachineState; hostname?: string; error?: RelevoErrorData }
   'node-backoff': { delayMs: number; exits: number; maxExits: number; windowMs: number }
   'node-listening': { port?: number; receiverPort?: number }
   /** Sampled past a rate: `skipped` says how many were not recorded since the last one. */
@@ -206,12 +210,19 @@ export type JournalEvent<K extends EventKind = EventKind> = {
     readonly kind: P
     readonly node?: string
     readonly link?: string
+    /** Its times were read on another machine's clock: they are right to within so many ms. */
+    readonly bound?: number
   } & Readonly<EventData[P]>
 }[K]
 
 /** An event as a node sends it: `at` in ms of the system's monotonic clock, `link` as the other end's node id. */
 export type NodeEvent<K extends EventKind = EventKind> = {
-  [P in K]: { readonly at: number; readonly kind: P; readonly link?: string } & Readonly<EventData[P]>
+  [P in K]: {
+    readonly at: number
+    readonly kind: P
+    readonly link?: string
+    readonly bound?: number
+  } & Readonly<EventData[P]>
 }[K]
 
 export const journalFilterSchema = z.strictObject({

@@ -52,6 +52,23 @@ export function freeName(nodes: readonly { readonly id: string }[], wanted: stri
   return name
 }
 
+/** Why a machine was not reached. */
+export const reachReasons = [
+  'no-carrier',
+  'host-key',
+  'host-changed',
+  'sign-in',
+  'no-node',
+  'old-node',
+  'refused',
+  'no-route',
+  'no-name',
+  'silent',
+  'protocol',
+  'other'
+] as const
+export type ReachReason = (typeof reachReasons)[number]
+
 /** The name of a fault, or of a partition. */
 export const faultNamePattern = /^[a-z0-9][a-z0-9_-]{0,39}$/
 

@@ -4,6 +4,7 @@ import type { LogLevel, NodeEvent } from './journal'
 import type { ListeningAt } from './ports'
 import type { NodeStats } from './state'
 import type { ProgramTrace } from './programs/trace'
+import type { Machine } from './machines'
 import type { ConsoleView, LineSource } from './programs/console'
 import type { TextStyle } from './programs/styled-text'
 import type { LinkSide, TopologyNode } from './topology'
@@ -20,8 +21,10 @@ export interface ResolvedLink {
 export interface NodeBoot {
   readonly node: TopologyNode
   readonly links: readonly ResolvedLink[]
-  /** The node's own folder; it exists, and survives restarts of the node. */
+  /** The node's own folder; it exists, and survives restarts of the node. On another machine, that chooses it. */
   readonly dataDir: string
+  /** Where it runs, of a node that is not on the desk. It is not told to the node. */
+  readonly machine?: Machine
   /** Faults that its links have from the start. */
   readonly faults?: readonly LinkFaults[]
   /** Of all that it draws by chance; left out: any. */
@@ -78,6 +81,8 @@ export interface NodeLogLine {
   readonly at: number
   readonly level: LogLevel
   readonly text: string
+  /** Its time was read on another machine's clock: it is right to within so many ms. */
+  readonly bound?: number
   readonly peerPort?: number
   readonly source?: LineSource
   readonly styles?: readonly TextStyle[]

@@ -3,6 +3,7 @@ import type { FaultCount, FaultView, PartitionView } from './faults'
 import type { JournalEvent, LogLevel, TransferPhase } from './journal'
 import type { Latency } from './latency'
 import type { LinkId } from './links'
+import type { MachineView } from './machines'
 import type { LoadProtocol } from './load/load'
 import type { LoadStats } from './load/load-results'
 import type { Evidence, Outcome } from './outcome'
@@ -100,7 +101,7 @@ export interface Rates {
 export interface NodeDeath {
   /** In a `NodeView`, ms since the run began; in the supervisor, a reading of the monotonic clock. */
   readonly at: number
-  readonly cause: 'killed' | 'crashed' | 'exited'
+  readonly cause: 'killed' | 'crashed' | 'exited' | 'unknown'
 }
 
 export interface NodeView {
@@ -210,6 +211,8 @@ export interface LogLine {
   readonly node: string
   readonly level: LogLevel
   readonly text: string
+  /** Of a node on another machine: `t` is right to within so many ms. */
+  readonly bound?: number
   /** Replica: the remote port of the connection that the line came from, by which sessions are aligned. */
   readonly peerPort?: number
   readonly source?: LineSource
@@ -281,6 +284,8 @@ export interface LabSnapshot {
   readonly autopsies: readonly Autopsy[]
   readonly load: LoadView
   readonly partitions: readonly PartitionView[]
+  /** By id; left out where the topology has none. */
+  readonly machines?: Readonly<Record<string, MachineView>>
   /** The last minute, oldest first. */
   readonly metrics: readonly MetricSample[]
   /** The last 500 events other than log lines, oldest first. */
@@ -309,6 +314,8 @@ export interface LabDelta {
   readonly autopsies?: readonly Autopsy[]
   readonly load?: LoadView
   readonly partitions?: readonly PartitionView[]
+  /** All of them. */
+  readonly machines?: Readonly<Record<string, MachineView>>
   readonly metrics?: readonly MetricSample[]
   readonly events?: readonly JournalEvent[]
   readonly logs?: readonly LogLine[]

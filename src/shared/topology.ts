@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { balancerAlgorithms } from './balancer-algorithms'
 import { loadSchema } from './load/load'
+import { machineSchema } from './machines'
 import { nodeIdPattern, nodeKinds, paces, type NodeKind } from './names'
 import { commandSchema, encodings, readySchema, stopSchema } from './programs/program'
 
@@ -53,6 +54,8 @@ const nodeBase = {
   /** Address to bind. 127.0.0.1 unless the topology says otherwise in so many words. */
   host: z.string().min(1).max(255).default('127.0.0.1'),
   runtime: z.enum(runtimes).optional(),
+  /** Id of the machine that it runs on; left out, it runs on the desk. */
+  machine: z.string().optional(),
   restart: restartPolicySchema.prefault({}),
   /** Whether the lab starts it by itself. */
   autostart: z.boolean().default(true),
@@ -288,6 +291,8 @@ export const topologySchema = z.strictObject({
     .optional(),
   /** How soon a node that died is started again; it changes nothing of what is measured. */
   pace: z.enum(paces).default('real'),
+  /** Other machines that run nodes; left out, all of them run on the desk. */
+  machines: z.array(machineSchema).max(50).optional(),
   nodes: z.array(nodeSchema).min(1).max(200),
   links: z.array(linkSchema).max(2000).default([])
 })

@@ -48,6 +48,8 @@ describe.skipIf(process.platform !== 'linux')('the packed app', () => {
     const rest = ours.filter(file => !/^out\/(?:main\/chunks|renderer\/assets)\//.test(file))
     expect(rest.sort()).toEqual([
       'out/main/index.js',
+      'out/main/keeper.js',
+      'out/main/loader.js',
       ...kinds.map(kind => `out/main/nodes/${kind}.js`),
       'out/preload/index.cjs',
       'out/renderer/index.html',
@@ -70,7 +72,8 @@ describe.skipIf(process.platform !== 'linux')('the packed app', () => {
           expect(require.resolve(name)).toContain(app)
       }
     }
-    for (const program of ['index.js', ...kinds.map(kind => `nodes/${kind}.js`)]) visit(`out/main/${program}`)
+    for (const program of ['index.js', 'keeper.js', 'loader.js', ...kinds.map(kind => `nodes/${kind}.js`)])
+      visit(`out/main/${program}`)
     expect([...reached].sort()).toEqual(files.filter(file => /^out\/main\/.*\.js$/.test(file)).sort())
   })
 

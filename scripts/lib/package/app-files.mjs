@@ -4,11 +4,12 @@ import { root } from '../paths.mjs'
 
 /**
  * What the package has of `out/`: the app's programs with the chunks that they reach, the preload and the panel. The
- * programs are the main process, and one a node kind; the web host and the command line are others.
+ * programs are the main process, one a node kind, and what goes to other machines; the web host and the command line
+ * are others.
  */
 export function appFiles(out = join(root, 'out')) {
   const main = join(out, 'main')
-  const programs = ['index.js', ...builtNodes(main)]
+  const programs = ['index.js', 'keeper.js', 'loader.js', ...builtNodes(main)]
   const found = new Set()
   const visit = file => {
     if (found.has(file) || !existsSync(file)) return

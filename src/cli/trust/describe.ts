@@ -24,6 +24,8 @@ function powerRows(power: Power): Row[] {
         ['cwd', power.cwd],
         ...Object.entries(power.env).map(([name, value]): Row => ['env', `${name}=${quoted(value)}`])
       ]
+    case 'machine':
+      return [['machine', `${power.machine}, reached by ${wordsText(power.command)}`]]
     case 'listens':
       return [['listens', `at ${power.addresses.join(', ')}, where other machines reach it`]]
     case 'names':

@@ -1,5 +1,5 @@
 import { RelevoError } from '#shared/errors'
-import { connectHost } from '#system/addresses'
+import { reachHost } from '../topology/places'
 import type { LabContext } from './context'
 
 /** Where a node of the lab listens. @throws RelevoError `NODE_NOT_FOUND`, `NO_ROUTE` */
@@ -10,5 +10,5 @@ export function addressOf(lab: LabContext, id: string): { host: string; port: nu
   if (port === undefined || port === null) {
     throw new RelevoError('NO_ROUTE', `"${id}" listens on no port`, { node: id })
   }
-  return { host: connectHost(node.host), port }
+  return { host: reachHost(lab.topologies.current, node), port }
 }

@@ -4,15 +4,22 @@ import type { NodeBoot } from '#shared/node-channel'
 import { learnsNoise } from '#shared/noise'
 import type { Topology, TopologyNode } from '#shared/topology'
 import { safeBaseName } from '../files'
+import { bindHost, machineOf } from '../topology/places'
 import { resolveLinks } from '../topology/resolve-links'
 import { sorted } from '../topology/serialize'
 
 /** What each node of a topology is told when it starts; makes their folders. */
 export function nodeBoots(topology: Topology, nodesFolder: string): NodeBoot[] {
   return topology.nodes.map(node => {
+    const links = resolveLinks(topology, node.id)
+    const machine = machineOf(topology, node)
+    if (machine) {
+      const placed = { ...withDefaults(node, topology), host: bindHost(topology, node) }
+      return { node: placed, links, dataDir: '', machine }
+    }
     const dataDir = join(nodesFolder, safeBaseName(topology.name), node.id)
     mkdirSync(dataDir, { recursive: true })
-    return { node: withDefaults(node, topology), links: resolveLinks(topology, node.id), dataDir }
+    return { node: withDefaults(node, topology), links, dataDir }
   })
 }
 
@@ -42,6 +49,6 @@ function withLearn(before: NodeBoot, after: NodeBoot): NodeBoot {
   return { ...after, node: { ...after.node, learn: before.node.learn } }
 }
 
-function fingerprint({ node, links }: NodeBoot): string {
-  return JSON.stringify(sorted({ node: { ...node, position: undefined, load: undefined }, links }))
+function fingerprint({ node, links, machine }: NodeBoot): string {
+  return JSON.stringify(sorted({ node: { ...node, position: undefined, load: undefined }, links, machine }))
 }

@@ -177,7 +177,7 @@ export class TopologyManager {
     const removed = [...this.#boots.keys()].filter(id => !ids.has(id))
     await Promise.all([
       ...removed.map(id => this.#remove(id)),
-      ...[...restarted, ...refused].map(({ node }) => supervisor.stop(node.id, by))
+      ...[...restarted, ...refused].map(boot => this.#stop(boot, by))
     ])
     for (const boot of changed) {
       supervisor.update(boot)
@@ -230,6 +230,18 @@ export class TopologyManager {
       sameBoot(moved, boot) &&
       isReached(boot.node, this.#options.supervisor.status(boot.node.id).listens ?? [])
     )
+  }
+
+  /** Stops a node that is started anew; one whose machine is silent is given up, and told so when that answers. */
+  async #stop(boot: NodeBoot, by: string): Promise<void> {
+    const { supervisor } = this.#options
+    try {
+      await supervisor.stop(boot.node.id, by)
+    } catch (error) {
+      if (!(error instanceof RelevoError && error.code === 'MACHINE_UNREACHABLE')) throw error
+      await supervisor.remove(boot.node.id)
+      supervisor.add(boot)
+    }
   }
 
   #add(boot: NodeBoot): void {

@@ -1,6 +1,6 @@
 import { RelevoError } from '#shared/errors'
 import type { LabSnapshot } from '#shared/state'
-import { connectHost } from '#system/addresses'
+import { reachHost } from '../topology/places'
 
 /**
  * The panel may load media only from its own origin, so its host passes requests on to the nodes:
@@ -28,7 +28,7 @@ export function nodeTarget(snapshot: LabSnapshot, url: URL): NodeTarget {
   // A receiver without an HTTP side serves what it has received on its own port.
   const port = view.port ?? view.receiverPort
   if (port === null) throw new RelevoError('NOT_RUNNING', `node "${id}" is not listening; start it`, { id })
-  return { host: connectHost(node.host), port, path: path + url.search }
+  return { host: reachHost(snapshot.topology, node), port, path: path + url.search }
 }
 
 const requestHeaders = ['accept', 'if-modified-since', 'if-none-match', 'if-range', 'range']

@@ -43,7 +43,7 @@ export class NodeLogs {
   add(node: string, lines: readonly NodeLogLine[]): LogLine[] {
     const log = this.#log(node)
     const { clock } = this.#options
-    return lines.map(({ at, level, text, peerPort, source, styles }) => {
+    return lines.map(({ at, level, text, bound, peerPort, source, styles }) => {
       log.writer.write(text)
       const line: LogLine = {
         seq: ++log.seq,
@@ -51,6 +51,7 @@ export class NodeLogs {
         node,
         level,
         text,
+        ...(bound !== undefined && { bound }),
         ...(peerPort !== undefined && { peerPort }),
         ...(source && { source }),
         ...(styles && { styles })

@@ -2,6 +2,7 @@ import type { ListeningAt, PortChange } from '#shared/ports'
 import type { Topology, TopologyNode } from '#shared/topology'
 import { canonicalHost, connectHost, servesHost } from '#system/addresses'
 import { freePort } from '#system/free-port'
+import { placeOf } from '../topology/places'
 import { doorsOf, sameAddress, type Door } from '../topology/rules/ports'
 import { namesPort, withPortRenamed } from './command-line'
 
@@ -20,7 +21,8 @@ export async function adopt(
   at: readonly ListeningAt[],
   taken: ReadonlySet<number>
 ): Promise<readonly PortChange[] | null> {
-  const others = doorsOf(topology).filter(door => door.node !== node.id)
+  const place = placeOf(topology, node)
+  const others = doorsOf(topology).filter(door => door.node !== node.id && door.place === place)
   const isOwned = ({ port }: ListeningAt): boolean => others.some(door => door.port === port)
   const wanted = 'port' in node ? (node.port ?? null) : null
   const chosen = at.find(one => one.port === wanted) ?? at.find(one => !isOwned(one)) ?? at[0]

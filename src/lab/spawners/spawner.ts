@@ -7,6 +7,11 @@ export interface NodeExit {
   readonly signal: string | null
   /** What brought it down, where the carrier knows: an uncaught error, memory that ran out, a failed spawn. */
   readonly error?: Error
+  /** Of a node on another machine: when it ended, on the desk's monotonic clock, to within `bound`, ms. */
+  readonly at?: number
+  readonly bound?: number
+  /** Nobody saw how it ended: its machine, or the keeper there, is another life. */
+  readonly unknown?: true
 }
 
 /** One line that a node's program wrote to standard output or standard error by itself. */

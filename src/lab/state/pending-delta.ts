@@ -22,6 +22,7 @@ export class PendingDelta {
   trust: TrustView | null | undefined = undefined
   load: LoadView | null = null
   partitions: readonly PartitionView[] | null = null
+  machines: LabDelta['machines'] | null = null
   #autopsies: Autopsy[] = []
   #metrics: MetricSample[] = []
   #events: JournalEvent[] = []
@@ -76,6 +77,7 @@ export class PendingDelta {
       ...(this.#autopsies.length > 0 && { autopsies: this.#autopsies }),
       ...(this.load && { load: this.load }),
       ...(this.partitions && { partitions: this.partitions }),
+      ...(this.machines && { machines: this.machines }),
       ...(this.#metrics.length > 0 && { metrics: this.#metrics }),
       ...(this.#events.length > 0 && { events: this.#events.slice(-maxEvents) }),
       ...(this.#logs.length > 0 && { logs: this.#logs.slice(-maxLogs) }),

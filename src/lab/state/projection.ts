@@ -1,5 +1,6 @@
 import type { FaultView, PartitionView } from '#shared/faults'
 import type { JournalEvent } from '#shared/journal'
+import type { MachineView } from '#shared/machines'
 import type {
   LabDelta,
   LabSnapshot,
@@ -23,6 +24,7 @@ import type { RunObserver } from '../journal/recorder'
 import { Ring } from '../journal/ring'
 import { Autopsies } from './autopsies'
 import { Metrics, sampleMs } from './metrics'
+import { bindHost } from '../topology/places'
 import { isExposed, linkViewOf, nodeViewOf } from './views'
 import { PendingDelta } from './pending-delta'
 import { linkPace, linkRates, nodeRates, noRates } from './rates'
@@ -75,6 +77,7 @@ export class Projection implements RunObserver {
   #trust: TrustView | null = null
   #load: LoadView = { enabled: false, rate: 128, targets: [] }
   #partitions: readonly PartitionView[] = []
+  #machines: Readonly<Record<string, MachineView>> | null = null
   #pending = new PendingDelta()
   /** Whether something has changed while nobody listened, since the last snapshot. */
   #missed = false
@@ -162,6 +165,12 @@ export class Projection implements RunObserver {
     if (partitions.length === 0 && this.#partitions.length === 0) return
     this.#partitions = partitions
     this.#pending.partitions = partitions
+    this.#dirty()
+  }
+
+  setMachines(machines: Readonly<Record<string, MachineView>>): void {
+    this.#machines = machines
+    this.#pending.machines = machines
     this.#dirty()
   }
 
@@ -284,6 +293,7 @@ export class Projection implements RunObserver {
       autopsies: [...this.#autopsies.list],
       load: this.#load,
       partitions: this.#partitions,
+      ...(this.#machines && { machines: this.#machines }),
       metrics: this.#metrics.since(now - snapshotMetricsMs),
       events: this.#events.slice(),
       logs: tail(snapshotLogsPerNode),
@@ -334,7 +344,8 @@ export class Projection implements RunObserver {
     this.#dirty(figuresMs)
   }
 
-  #putNode(node: TopologyNode, status: SupervisedNode): void {
+  #putNode(given: TopologyNode, status: SupervisedNode): void {
+    const node = { ...given, host: bindHost(this.#topology, given) }
     const before = this.#nodes.get(node.id)
     const { clock } = this.#options
     const running = status.stats !== null

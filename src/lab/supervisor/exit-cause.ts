@@ -1,4 +1,4 @@
-import type { RelevoErrorData } from '#shared/errors'
+import { RelevoError, type RelevoErrorData } from '#shared/errors'
 import type { EventData } from '#shared/journal'
 import type { NodeExit } from '#lab/spawners/spawner'
 import type { NodeLife } from './node-life'
@@ -11,6 +11,7 @@ export function exitCause(
   life: Pick<NodeLife, 'asked' | 'error'>,
   exit: NodeExit
 ): { cause: EventData['node-exit']['cause']; error: RelevoErrorData | null } {
+  if (exit.unknown) return { cause: 'unknown', error: RelevoError.data(exit.error) }
   switch (life.asked) {
     case 'kill':
       return { cause: 'killed', error: null }
@@ -21,7 +22,9 @@ export function exitCause(
       return { cause: 'crashed', error: life.error }
   }
   if (exit.error && !life.error) {
-    return { cause: 'crashed', error: { code: 'INTERNAL', message: exit.error.message } }
+    // An end by the lease is told as one: the signal was its machine's.
+    const error = RelevoError.data(exit.error)
+    return { cause: error.code === 'MACHINE_UNREACHABLE' ? 'killed' : 'crashed', error }
   }
   // A program that was ready and has ended well says so too, and it is no crash.
   if (life.error?.details?.ready === true && exit.code === 0) return { cause: 'exited', error: life.error }

@@ -12,8 +12,10 @@ import type { Runtime } from '#shared/topology'
 import type { NodeExit, Spawner } from '#lab/spawners/spawner'
 import { isReached, placementProblem } from '#lab/ports/placement'
 import { placementError } from '#lab/ports/placement-error'
+import type { MachineDoor } from '#lab/machines/reach'
 import { isRelinked } from '#lab/deployment/node-boots'
 import { runtimeOf } from '#lab/topology/default-runtime'
+import { Away } from './away'
 import { deferred, type Deferred } from './deferred'
 import { exitCause } from './exit-cause'
 import { monotonicMs } from '#system/clock'
@@ -25,6 +27,8 @@ import type { SupervisedNode, SupervisorListener } from './types'
 
 export interface NodeSurroundings {
   readonly spawners: Readonly<Record<Runtime, Spawner>>
+  /** Where nodes of other machines run; needed only where there are some. */
+  readonly machines?: MachineDoor
   readonly listener: SupervisorListener
   readonly faultsFor: (id: string) => readonly LinkFaults[]
   /** What the lab draws by chance, as it is seeded now. */
@@ -100,6 +104,7 @@ export class ManagedNode {
   #died: NodeDeath | null = null
   #runtime: Runtime
   readonly #schedule: RestartSchedule
+  readonly #away: Away
   readonly #around: NodeSurroundings
 
   constructor(boot: NodeBoot, around: NodeSurroundings) {
@@ -108,6 +113,7 @@ export class ManagedNode {
     this.#runtime = runtimeOf(boot.node)
     const random = around.draws().of('restart', boot.node.id)
     this.#schedule = new RestartSchedule(boot.node.restart, random, around.pace, () => this.#publish())
+    this.#away = new Away(boot.node.id, () => this.boot.machine, around.machines)
   }
 
   get id(): string {
@@ -122,7 +128,8 @@ export class ManagedNode {
     this.#schedule.setPolicy(boot.node.restart)
     if (isRelinked(this.boot, boot)) {
       this.boot = boot
-      this.#life?.relink(boot)
+      const { machine: _machine, ...told } = boot
+      this.#life?.relink(told)
       return
     }
     this.#prepared = false
@@ -168,9 +175,18 @@ export class ManagedNode {
     }
   }
 
+  /** The machine that it runs on has come or gone. */
+  reachChanged(): void {
+    const error = this.#away.error
+    if (error && this.#state === 'starting') this.#isLate(error)
+    if (!error && this.#state === 'starting' && this.#life) this.#giveTime(this.#life, this.#startTimeoutMs)
+    this.#away.changed()
+  }
+
   async start(by: string): Promise<void> {
     this.#assertAllowed()
     this.#emit('start-asked', { by })
+    this.#away.forget()
     switch (this.#state) {
       case 'up':
         // Its end is on the way: what is meant is the life after it.
@@ -204,6 +220,7 @@ export class ManagedNode {
     const { node } = this.boot
     const graceMs = asked ?? (node.kind === 'external' ? node.stop.graceMs : this.#around.graceMs)
     if (this.#state !== 'stopped') this.#emit('stop-asked', { by })
+    if (this.#life) this.#away.postpone('stop', () => this.stop(by, asked))
     this.#startAfterStop = false
     this.#lastEnd = null
     this.#died = null
@@ -218,13 +235,14 @@ export class ManagedNode {
     life.asked ??= 'stop'
     this.#move('stop', 'asked')
     life.drain(graceMs, graceMs + this.#around.killMarginMs)
-    await life.ended
+    await this.#away.patiently(life.ended)
   }
 
   async kill(by: string, keepDown: boolean): Promise<void> {
     this.#emit('kill-asked', { by, keepDown })
     const life = this.#life
     if (life) {
+      this.#away.postpone('kill', () => this.kill(by, keepDown))
       this.#failStart(new RelevoError('CANCELLED', `${this.id} was killed before it listened`))
       if (keepDown) {
         this.#keepDown = true
@@ -233,7 +251,7 @@ export class ManagedNode {
       life.asked = 'kill'
       life.kill()
       this.#publish()
-      return life.ended
+      return this.#away.patiently(life.ended)
     }
     if (this.#state === 'stopped' || this.#state === 'failed') throw this.#notRunning()
     // It is dead already. What is left to say is whether it comes back.
@@ -254,16 +272,22 @@ export class ManagedNode {
     const life = this.#life
     if (!life) throw this.#notRunning()
     if (this.#state !== 'up' || life.asked) throw this.#wrongState('freeze')
+    this.#away.postpone('freeze', () => this.freeze(by))
     this.#emit('freeze-asked', { by })
-    await life.freeze()
-    if (life.hasEnded) throw this.#notRunning()
-    if (this.#life === life && this.#state === 'up' && !life.asked) this.#move('freeze', 'asked')
+    const stands = life.freeze().then(() => {
+      if (life.hasEnded) throw this.#notRunning()
+      if (this.#life === life && this.#state === 'up' && !life.asked) this.#move('freeze', 'asked')
+    })
+    // Whoever does not wait for it to the end does not hear of its error either.
+    stands.catch(() => undefined)
+    await this.#away.patiently(stands)
   }
 
   async resume(by: string): Promise<void> {
     const life = this.#life
     if (!life) throw this.#notRunning()
     if (this.#state === 'up' && !life.isFreezing) return
+    this.#away.postpone('resume', () => this.resume(by))
     this.#emit('resume-asked', { by })
     await life.frozen()
     if (this.#life !== life || this.#state !== 'frozen' || life.asked) return
@@ -274,7 +298,8 @@ export class ManagedNode {
   /** Its process, to be looked at whether somebody else has stopped it; null where there is none, or it is the lab that does. */
   get watchedPid(): number | null {
     const life = this.#life
-    const isWatched = this.#state === 'up' || this.#state === 'frozen'
+    // A process of another machine is not among those of this one.
+    const isWatched = !this.boot.machine && (this.#state === 'up' || this.#state === 'frozen')
     return isWatched && life && !life.isFreezing && life.asked === null ? life.pid : null
   }
 
@@ -292,6 +317,7 @@ export class ManagedNode {
       await (this.#starting ??= deferred()).promise
     }
     if (!this.#life) throw this.#notRunning()
+    if (this.#away.error) throw this.#away.error
     const { node } = this.boot
     // What a program does with the answer that it asked for before it listens takes its time anew; `prepare` has its own.
     if (this.#state === 'starting' && node.kind === 'external' && this.#prepared)
@@ -349,8 +375,9 @@ export class ManagedNode {
     this.#runtime = runtimeOf(this.boot.node)
     const prepared = this.#prepared && { prepared: true }
     const seed = this.#around.draws().seedFor('node', this.id, ++this.#lives)
-    const boot = { ...this.boot, seed, faults: this.#around.faultsFor(this.id), ...prepared }
-    const life: NodeLife = new NodeLife(this.#around.spawners[this.#runtime], entry, boot, {
+    const { machine, ...own } = this.boot
+    const boot = { ...own, seed, faults: this.#around.faultsFor(this.id), ...prepared }
+    const life: NodeLife = new NodeLife(this.#spawnerFor(machine), entry, boot, {
       onListening: ports => this.#listening(life, ports),
       onStats: stats => {
         this.#stats = stats
@@ -377,6 +404,13 @@ export class ManagedNode {
     return life
   }
 
+  #spawnerFor(machine: NodeBoot['machine']): Spawner {
+    if (machine === undefined) return this.#around.spawners[this.#runtime]
+    if (!this.#around.machines)
+      throw new RelevoError('NOT_SUPPORTED', `${this.id} is to run on another machine`)
+    return this.#around.machines.spawner(machine)
+  }
+
   /** How long it may take from now on until it listens, ms; what was said of that before does not hold any more. */
   #giveTime(life: NodeLife, ms: number): void {
     this.#takeBackTime?.()
@@ -385,6 +419,7 @@ export class ManagedNode {
 
   #tookLong(life: NodeLife, waitedMs: number): void {
     if (this.#state !== 'starting' || this.#life !== life) return
+    if (this.#isUnheard) return this.#giveTime(life, waitedMs)
     const { node } = this.boot
     if (node.kind === 'external') {
       // It asks something: its time begins anew when it is answered.
@@ -435,7 +470,8 @@ export class ManagedNode {
   }
 
   async #cannotStart(life: NodeLife, error: RelevoErrorData): Promise<void> {
-    const again = this.#mayBeItsOwn(error) || (await willPass(error))
+    // Who has a port of another machine, this one does not know.
+    const again = this.#mayBeItsOwn(error) || (!this.boot.machine && (await willPass(error)))
     life.asked ??= again ? 'failed-start' : 'fatal'
     life.kill()
   }
@@ -451,7 +487,7 @@ export class ManagedNode {
   #exited(life: NodeLife, exit: NodeExit): void {
     const { cause, error } = exitCause(life, exit)
     const wasStarting = this.#state === 'starting'
-    if (exit.error) {
+    if (exit.error && !exit.unknown) {
       const text = exit.error.stack ?? exit.error.message
       this.#around.listener.onLog(this.id, [{ at: monotonicMs(), level: 'error', text }], 0)
     }
@@ -464,13 +500,14 @@ export class ManagedNode {
     this.#listens = null
     this.#late = null
     this.#console = null
-    this.#emit('node-exit', { code: exit.code, signal: exit.signal, cause, ...(error && { error }) })
+    const { code, signal } = exit
+    this.#emit('node-exit', { code, signal, cause, ...(error && { error }) }, exit)
     const reason = error?.message ?? describeExit(exit)
     if (this.#state === 'draining') return this.#stopped(reason)
 
     this.#error = error
     this.#lastEnd = error
-    if (cause !== 'stopped') this.#died = { at: monotonicMs(), cause }
+    if (cause !== 'stopped') this.#died = { at: exit.at ?? monotonicMs(), cause }
     this.#move('exit', reason)
     if (life.asked === 'fatal') return this.#giveUp(life.error ?? spawnFailed(reason), reason)
     if (wasStarting && life.asked !== 'kill') {
@@ -478,7 +515,7 @@ export class ManagedNode {
       const { code, message, details } = error ?? startFailed(this.id, exit)
       this.#failStart(new RelevoError(code, message, details))
     }
-    this.#afterExit(cause === 'stopped' ? 'killed' : cause)
+    this.#afterExit(cause === 'stopped' ? 'killed' : cause === 'unknown' ? 'crashed' : cause)
   }
 
   #stopped(reason: string): void {
@@ -516,7 +553,10 @@ export class ManagedNode {
     this.#starting = null
     const nodeOf = (port: number, pid: number | null): Promise<string | null> =>
       this.#around.nodeAt(this.id, port, pid)
-    void explainStartError(plain, this.#around.takenPorts(), nodeOf).then(explained => {
+    const explanation = this.boot.machine
+      ? Promise.resolve(plain)
+      : explainStartError(plain, this.#around.takenPorts(), nodeOf)
+    void explanation.then(explained => {
       if (this.#state === 'failed' && this.#error === plain) {
         this.#error = explained
         if (explained !== plain) this.#publish()
@@ -546,8 +586,17 @@ export class ManagedNode {
     this.#around.listener.onStatus(this.status())
   }
 
-  #emit<E extends EventKind>(kind: E, data: EventData[E]): void {
-    this.#around.listener.onEvent(this.id, { ...data, at: monotonicMs(), kind } as unknown as NodeEvent)
+  /** @param when it was, of what happened on another machine; left out, now */
+  #emit<E extends EventKind>(kind: E, data: EventData[E], when: Pick<NodeExit, 'at' | 'bound'> = {}): void {
+    const { at = monotonicMs(), bound } = when
+    const event = { ...data, at, kind, ...(bound !== undefined && { bound }) }
+    this.#around.listener.onEvent(this.id, event as unknown as NodeEvent)
+  }
+
+  /** Whether its machine was not reached yet, or is silent: then it cannot tell that it listens. */
+  get #isUnheard(): boolean {
+    const { machine } = this.boot
+    return machine !== undefined && this.#around.machines?.reach(machine).state !== 'attached'
   }
 
   #notRunning(): RelevoError {

@@ -9,7 +9,7 @@ import { ManagedNode, type NodeSurroundings } from './managed-node'
 import { watchStopped } from './stopped-processes'
 import type { SupervisedNode, Supervisor, SupervisorListener } from './types'
 
-export interface SupervisorOptions extends Pick<NodeSurroundings, 'spawners' | 'entryDir'> {
+export interface SupervisorOptions extends Pick<NodeSurroundings, 'spawners' | 'entryDir' | 'machines'> {
   readonly listener: SupervisorListener
   /** The faults of a node's links, asked each time that it is started. Default: none. */
   readonly faultsFor?: (id: string) => readonly LinkFaults[]
@@ -51,6 +51,7 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
 
   const around: NodeSurroundings = {
     spawners: options.spawners,
+    ...(options.machines && { machines: options.machines }),
     entryDir: options.entryDir,
     listener,
     faultsFor: options.faultsFor ?? (() => []),
@@ -72,6 +73,11 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
     if (!node) throw new RelevoError('NODE_NOT_FOUND', `there is no node "${id}"`, { node: id })
     return node
   }
+  const unsubscribe = options.machines?.onReach(machine => {
+    for (const node of nodes.values()) {
+      if (node instanceof ManagedNode && node.boot.machine?.id === machine) node.reachChanged()
+    }
+  })
   const refuseWhenClosing = (): void => {
     if (closing) throw new RelevoError('WRONG_STATE', 'the lab is closing')
   }
@@ -97,7 +103,8 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
     update: boot => find(boot.node.id).update(boot),
     async remove(id) {
       const node = find(id)
-      await node.stop('lab')
+      // One whose machine is silent is told to end when that answers, if it is still in the lab then.
+      await node.stop('lab').catch(refuseUnlessAway)
       node.end()
       nodes.delete(id)
     },
@@ -126,11 +133,16 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
     },
     tell: (id, peer) => nodes.get(id)?.tell(peer),
     close(graceMs = defaultGraceMs) {
+      unsubscribe?.()
       stopWatch()
       closing ??= closeAll([...nodes.values()], graceMs, graceMs + around.killMarginMs + lastExitsMs)
       return closing
     }
   }
+}
+
+function refuseUnlessAway(error: unknown): void {
+  if (!(error instanceof RelevoError && error.code === 'MACHINE_UNREACHABLE')) throw error
 }
 
 async function closeAll(

@@ -18,7 +18,9 @@ function defaultRuntime(kind: NodeKind): Runtime {
   return runtimes[kind]
 }
 
-/** Where a node runs: a program of the student's own is always a process. */
-export function runtimeOf(node: Pick<TopologyNode, 'kind' | 'runtime'>): Runtime {
-  return node.kind === 'external' ? 'process' : (node.runtime ?? defaultRuntime(node.kind))
+/** Where a node runs: a program of the student's own is always a process, and so is a node on another machine. */
+export function runtimeOf(node: Pick<TopologyNode, 'kind' | 'runtime' | 'machine'>): Runtime {
+  return node.kind === 'external' || node.machine !== undefined
+    ? 'process'
+    : (node.runtime ?? defaultRuntime(node.kind))
 }

@@ -1,7 +1,7 @@
 import type { ResolvedLink } from '#shared/node-channel'
 import type { LinkSide, Topology, TopologyNode } from '#shared/topology'
-import { connectHost } from '#system/addresses'
 import { sideOf } from '#shared/doors'
+import { reachHost } from './places'
 
 /** The links that start at `id`, in the topology's order, with the address of the other end. */
 export function resolveLinks(topology: Topology, id: string): ResolvedLink[] {
@@ -13,13 +13,14 @@ export function resolveLinks(topology: Topology, id: string): ResolvedLink[] {
     if (!to) return []
     const side = to.kind === 'file-server' ? sideOf(link.side, from, to) : null
     const port = portOf(to, side)
-    return port === undefined ? [] : [{ to: to.id, host: hostOf(to), port, side }]
+    return port === undefined ? [] : [{ to: to.id, host: hostOf(topology, to), port, side }]
   })
 }
 
 /** A server that is there may be at any address of `localhost`; our own programs listen at the one of IPv4. */
-function hostOf({ kind, host }: TopologyNode): string {
-  return kind === 'existing' && host === 'localhost' ? host : connectHost(host)
+function hostOf(topology: Topology, node: TopologyNode): string {
+  const { kind, host } = node
+  return kind === 'existing' && host === 'localhost' ? host : reachHost(topology, node)
 }
 
 function portOf(node: TopologyNode, side: LinkSide | null): number | undefined {

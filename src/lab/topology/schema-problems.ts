@@ -2,6 +2,7 @@ import type { z } from 'zod'
 import { suggestion } from './nearest'
 import { formatPath, maxProblems, type LocatedProblem } from './problems'
 import { loadProtocols, loadSchema } from '#shared/load/load'
+import { machineSchema } from '#shared/machines'
 import { nodeKinds, nodeSchema } from '#shared/topology'
 
 type Issue = z.core.$ZodIssue
@@ -116,8 +117,9 @@ function valueAt(input: unknown, path: readonly PropertyKey[]): unknown {
 
 /** The fields that the object at `path` may have, to suggest one. */
 function knownKeys(path: readonly PropertyKey[], input: unknown): readonly string[] {
-  if (path.length === 0) return ['name', 'title', 'nodes', 'links']
+  if (path.length === 0) return ['name', 'title', 'machines', 'nodes', 'links']
   if (path[0] === 'links') return ['from', 'to', 'side']
+  if (path[0] === 'machines') return Object.keys(machineSchema.shape)
   if (path[0] === 'nodes' && path.length === 2) {
     const node = valueAt(input, path)
     const kind = (node as { kind?: unknown } | null)?.kind

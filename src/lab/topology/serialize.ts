@@ -1,5 +1,6 @@
 import { stringify } from 'yaml'
 import { loadSchema, type Load } from '#shared/load/load'
+import { machineSchema, type Machine } from '#shared/machines'
 import { nodeSchema, type Topology, type TopologyNode } from '#shared/topology'
 
 /** A topology as a person would write it: what has its default value is left out. */
@@ -8,6 +9,7 @@ export function serializeTopology(topology: Topology, format: 'json' | 'yaml'): 
     name: topology.name,
     ...(topology.title && { title: topology.title }),
     ...(topology.pace !== 'real' && { pace: topology.pace }),
+    ...(topology.machines && { machines: topology.machines.map(shortMachine) }),
     nodes: topology.nodes.map(withoutDefaults),
     links: topology.links
   }
@@ -38,6 +40,14 @@ function withoutDefaults(node: TopologyNode): Record<string, unknown> {
       return [key, Object.fromEntries(parts.filter(([part, own]) => !equal(own, usual[part])))]
     })
   )
+}
+
+function shortMachine(machine: Machine): Record<string, unknown> {
+  const usual = machineSchema.parse({ id: machine.id, address: machine.address })
+  const entries = Object.entries(machine).filter(
+    ([key, value]) => key === 'id' || key === 'address' || value !== usual[key as keyof Machine]
+  )
+  return Object.fromEntries(entries)
 }
 
 /** What a load of each protocol has to have. */

@@ -1,7 +1,8 @@
 import { RelevoError } from '#shared/errors'
 import type { NodeView } from '#shared/state'
 import type { NodeOfKind, Topology } from '#shared/topology'
-import { addressText, connectHost } from '#system/addresses'
+import { addressText } from '#system/addresses'
+import { reachHost } from '../topology/places'
 import { resolveLinks } from '../topology/resolve-links'
 import { isReceiverUrl, wrongRoute } from './wrong-route'
 
@@ -38,7 +39,7 @@ export function planRoute(route: string, facts: RouteFacts): RoutePlan[] {
   if (route === 'balanced') return balanced(facts)
   const node = facts.topology.nodes.find(({ id }) => id === route)
   if (node?.kind === 'replicating-proxy') return [throughProxy(facts, node)]
-  if (node?.kind === 'balancer') return [throughHub(node, [])]
+  if (node?.kind === 'balancer') return [throughHub(facts.topology, node, [])]
   if (node?.kind === 'file-server') return [directTo(facts, node.id)]
   if (node || !isReceiverUrl(route)) throw wrongRoute(route, facts.topology)
   return [{ targets: [{ receiver: null, url: route }], receivers: [], via: `to ${route}` }]
@@ -73,11 +74,15 @@ function throughProxy(facts: RouteFacts, proxy: NodeOfKind<'replicating-proxy'>)
   if (!receivers.some(id => facts.node(id)?.state === 'up')) {
     throw new RelevoError('NO_ROUTE', `none of ${receivers.join(', ')} is up; start one`, { node: proxy.id })
   }
-  return throughHub(proxy, receivers)
+  return throughHub(facts.topology, proxy, receivers)
 }
 
-function throughHub(hub: NodeOfKind<'replicating-proxy' | 'balancer'>, receivers: string[]): RoutePlan {
-  const url = `ws://${addressText({ host: connectHost(hub.host), port: hub.port })}`
+function throughHub(
+  topology: Topology,
+  hub: NodeOfKind<'replicating-proxy' | 'balancer'>,
+  receivers: string[]
+): RoutePlan {
+  const url = `ws://${addressText({ host: reachHost(topology, hub), port: hub.port })}`
   return { targets: [{ receiver: null, url }], receivers, via: `through ${hub.id}` }
 }
 
@@ -94,7 +99,7 @@ function balanced(facts: RouteFacts): RoutePlan[] {
     .sort((a, b) => facts.busy(a) - facts.busy(b) || facts.lastUsed(a) - facts.lastUsed(b))
     .map(id => directTo(facts, id))
   if (!balancer && direct.length === 0) throw new RelevoError('NO_ROUTE', 'no receiver is up; start one')
-  return balancer ? [throughHub(balancer, []), ...direct] : direct
+  return balancer ? [throughHub(topology, balancer, []), ...direct] : direct
 }
 
 /** The file servers among which a balancer chooses; none where it stands in front of other programs too. */
@@ -121,5 +126,5 @@ function receiverUrl({ topology, node }: RouteFacts, id: string): string {
   if (!found || port === undefined) {
     throw new RelevoError('NO_ROUTE', `"${id}" is not a receiver of this lab`, { node: id })
   }
-  return `ws://${addressText({ host: connectHost(found.host), port })}`
+  return `ws://${addressText({ host: reachHost(topology, found), port })}`
 }

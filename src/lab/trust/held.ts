@@ -3,6 +3,7 @@ import type { TrustView } from '#shared/trust/trust'
 import { withClient } from '../topology/implicit-client'
 import { initialTopology, type TopologySource } from '../topology/initial'
 import { TopologyLibrary } from '../topology/library'
+import { bindHost, machineOf } from '../topology/places'
 import { resolveLinks } from '../topology/resolve-links'
 import { TrustGate } from './gate'
 
@@ -22,7 +23,11 @@ export async function heldAtStart(
   const gate = await TrustGate.open(dataDir, onProblem, { mayChange: false })
   const whole = withClient(topology)
   gate.opened(
-    whole.nodes.map(node => ({ node, links: resolveLinks(whole, node.id) })),
+    whole.nodes.map(node => {
+      const machine = machineOf(whole, node)
+      const placed = { ...node, host: bindHost(whole, node) }
+      return { node: placed, links: resolveLinks(whole, node.id), ...(machine && { machine }) }
+    }),
     file
   )
   return gate.view

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { Load } from '#shared/load/load'
+import type { Machine } from '#shared/machines'
 import type { NodeBoot } from '#shared/node-channel'
 import { wordsOf } from '#shared/programs/command-line'
 import type { NodeOfKind } from '#shared/topology'
@@ -9,18 +10,19 @@ import { resolve } from 'node:path'
 import { sorted } from '../topology/serialize'
 
 /** What a node is started with, as far as it matters here. */
-export type Startable = Pick<NodeBoot, 'node' | 'links'>
+export type Startable = Pick<NodeBoot, 'node' | 'links' | 'machine'>
 
 /**
  * What a node could do to this machine, or to others from it. Empty for one that stays on this machine, and with the nodes
  * of its lab: such a one needs nobody's trust.
  */
-export function powersOf({ node, links }: Startable): readonly Power[] {
+export function powersOf({ node, links, machine }: Startable): readonly Power[] {
   const connects = [...(node.kind === 'existing' && node.check === 'connect' ? [node] : []), ...links].filter(
     ({ host }) => !isLoopback(host)
   )
   return [
     ...(node.kind === 'external' ? [programOf(node)] : []),
+    ...(machine ? [reachedBy(machine)] : []),
     ...listens(node),
     ...('names' in node && node.names.length > 0 ? [{ kind: 'names' as const, names: node.names }] : []),
     ...(connects.length > 0
@@ -57,6 +59,12 @@ function programOf({ command, args, prepare, cwd, env }: NodeOfKind<'external'>)
     cwd: resolve(cwd ?? ''),
     env
   }
+}
+
+/** What follows in the command is this program's own, and the same for every machine. */
+function reachedBy({ id, ssh, carrier, node }: Machine): Power {
+  const command = [...(ssh === undefined ? (carrier ?? []) : ['ssh', ssh]), node]
+  return { kind: 'machine', machine: id, command }
 }
 
 function listens(node: Startable['node']): Power[] {

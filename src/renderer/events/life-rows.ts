@@ -1,4 +1,5 @@
 import type { EventData } from '#shared/journal'
+import { errorText } from '../i18n/error-text'
 import { byText, joined } from './event-words'
 import type { MarkKind } from './mark-kinds'
 import { look, type EventLook, type EventRows } from './row'
@@ -11,7 +12,8 @@ const endings: Readonly<Record<Ending, { readonly mark: MarkKind | null; readonl
   killed: { mark: 'killed', look: look('kill', 'down') },
   crashed: { mark: 'crashed', look: look('failed', 'failed') },
   exited: { mark: 'exited', look: look('down', 'down') },
-  stopped: { mark: null, look: look('stop', 'stopped') }
+  stopped: { mark: null, look: look('stop', 'stopped') },
+  unknown: { mark: 'exited', look: look('down', 'down') }
 }
 
 /** The run, its topology, and the life of its nodes. */
@@ -91,6 +93,16 @@ export const lifeRows = {
           : code !== null && t('events.said.exit-code', { code }),
         error?.code
       )
+  },
+  machine: {
+    category: 'states',
+    look: ({ state }) => (state === 'attached' ? look('plug', 'up') : look('down', 'frozen')),
+    mark: null,
+    notable: true,
+    sentence: ({ machine, state, hostname, error }, t) =>
+      state === 'attached'
+        ? joined(t('events.said.machine-attached', { machine }), hostname)
+        : joined(t('events.said.machine-unreachable', { machine }), error && errorText(t, error))
   },
   'too-large': {
     category: 'states',

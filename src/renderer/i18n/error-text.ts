@@ -1,4 +1,5 @@
 import type { RelevoErrorData } from '#shared/errors'
+import { reachReasons } from '#shared/names'
 import type { Words } from './use-words'
 
 /** Why a program of the user's own could not be started. */
@@ -17,6 +18,7 @@ export function errorText(t: Words, error: RelevoErrorData): string {
     parts.push(t('errors.PORT_IN_USE-node', { port, node: holder }))
   else if (error.code === 'WRONG_PORT' && port !== null && wanted !== null && port !== wanted)
     parts.push(t('errors.WRONG_PORT-details', { port, wanted }))
+  else if (error.code === 'MACHINE_UNREACHABLE') parts.push(machineText(t, error))
   else if (error.code === 'NOT_SUPPORTED' && error.details?.kind === 'existing')
     parts.push(t('errors.NOT_SUPPORTED-existing'))
   else if (error.code === 'PORT_IN_USE' && port !== null && error.details?.reserved === true)
@@ -40,6 +42,16 @@ export function shortError(t: Words, error: RelevoErrorData): string {
   if (error.code === 'PROGRAM_ENDED' && typeof signal === 'string') return signal
   const known = spawnReasons.find(one => one === reason)
   return known ? t(`errors.short-${known}`) : error.code
+}
+
+/** Why a machine is not reached, and whether what was asked is done when it is. */
+function machineText(t: Words, { details = {} }: RelevoErrorData): string {
+  const { machine, queued, command = '', said = '' } = details
+  if (typeof machine !== 'string') return t('errors.MACHINE_UNREACHABLE')
+  if (queued === true) return t('errors.MACHINE_UNREACHABLE-queued', { machine })
+  const reason = reachReasons.find(one => one === details.reason)
+  if (!reason) return t('errors.MACHINE_UNREACHABLE')
+  return t(`machines.reason.${reason}`, { machine, command: String(command), said: String(said) })
 }
 
 /** Why a program of the user's own has ended, or could not be started; null where that is not known. */

@@ -9,6 +9,7 @@ import type {
   TransferView
 } from '#shared/state'
 import type { LinkId } from '#shared/links'
+import type { MachineView } from '#shared/machines'
 import type { Topology } from '#shared/topology'
 import type { TrustView } from '#shared/trust/trust'
 import { reuse } from './reuse'
@@ -30,13 +31,15 @@ export interface LabData {
   readonly load: LoadView
   /** Oldest first. */
   readonly partitions: readonly PartitionView[]
+  /** By id; left out where the topology has none. */
+  readonly machines?: Readonly<Record<string, MachineView>>
 }
 
 const maxAutopsies = 500
 
 export function fromSnapshot(snapshot: LabSnapshot): LabData {
   const { version, host, run, topology, seed, unsaved, trust, nodes, links } = snapshot
-  const { transfers, autopsies, load, partitions } = snapshot
+  const { transfers, autopsies, load, partitions, machines } = snapshot
   return {
     version,
     host,
@@ -50,7 +53,8 @@ export function fromSnapshot(snapshot: LabSnapshot): LabData {
     transfers,
     autopsies,
     load,
-    partitions
+    partitions,
+    ...(machines && { machines })
   }
 }
 
@@ -67,7 +71,8 @@ export function applyDelta(data: LabData, delta: LabDelta): LabData {
     transfers: merge(data.transfers, delta.transfers),
     autopsies: delta.autopsies ? mergeAutopsies(data.autopsies, delta.autopsies) : data.autopsies,
     load: reuse(data.load, delta.load ?? data.load),
-    partitions: reuse(data.partitions, delta.partitions ?? data.partitions)
+    partitions: reuse(data.partitions, delta.partitions ?? data.partitions),
+    ...(delta.machines && { machines: delta.machines })
   }
   return sameOr(data, next)
 }

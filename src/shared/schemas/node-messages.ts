@@ -18,6 +18,7 @@ export const nodeToLabSchema = z.discriminatedUnion('type', [
       styledTextSchema.extend({
         at,
         level: z.enum(logLevels),
+        bound: z.number().optional(),
         peerPort: z.number().optional(),
         source: z.enum(lineSources).optional()
       })

@@ -8,6 +8,8 @@ export type Power =
       readonly cwd: string
       readonly env: Readonly<Record<string, string>>
     }
+  /** It runs on that machine, and this command runs on this computer to get there. */
+  | { readonly kind: 'machine'; readonly machine: string; readonly command: readonly string[] }
   /** Other machines can reach it, at these addresses. */
   | { readonly kind: 'listens'; readonly addresses: readonly string[] }
   /** Web pages of these names may use it. */

@@ -2,6 +2,7 @@ import { proposedPorts } from '#shared/doors'
 import type { PortField } from '#shared/ports'
 import type { Topology, TopologyNode } from '#shared/topology'
 import { connectHost, isOwnAddress } from '#system/addresses'
+import { bindHost, placeOf } from '../places'
 import { located, type LocatedProblem } from '../problems'
 
 /** A port of a node, and the address that it has there. */
@@ -9,6 +10,8 @@ export interface Door {
   readonly node: string
   readonly field: PortField
   readonly keys: readonly PropertyKey[]
+  /** The machine that it is on; null: the desk. */
+  readonly place: string | null
   readonly host: string
   readonly port: number
 }
@@ -21,7 +24,7 @@ export function portProblems(topology: Topology): LocatedProblem[] {
   const problems: LocatedProblem[] = []
   for (const door of doorsOf(topology)) {
     const others = byPort.get(door.port) ?? []
-    const clash = others.find(other => sameAddress(door.host, other.host))
+    const clash = others.find(other => other.place === door.place && sameAddress(door.host, other.host))
     if (clash) {
       const whose = clash.keys[1] === door.keys[1] ? 'its own other port' : `"${clash.node}"`
       const free = freePort(topology, door.port)
@@ -36,14 +39,15 @@ export function portProblems(topology: Topology): LocatedProblem[] {
 
 /** Every port that the nodes of a topology take. */
 export function doorsOf(topology: Topology): Door[] {
-  return topology.nodes.flatMap(doors)
+  return topology.nodes.flatMap((node, index) => doors(topology, node, index))
 }
 
-function doors(node: TopologyNode, index: number): Door[] {
+function doors(topology: Topology, node: TopologyNode, index: number): Door[] {
   const found: Door[] = []
-  const add = (field: PortField, port: number | undefined, host = node.host): void => {
-    if (port !== undefined)
-      found.push({ node: node.id, field, keys: ['nodes', index, field], host: canonical(host), port })
+  const place = placeOf(topology, node)
+  const add = (field: PortField, port: number | undefined, host = bindHost(topology, node)): void => {
+    if (port === undefined) return
+    found.push({ node: node.id, field, keys: ['nodes', index, field], place, host: canonical(host), port })
   }
   // A server that is there takes a port of this machine only where it is on it.
   if (node.kind === 'existing' && !isOwnAddress(connectHost(node.host))) return []

@@ -43,7 +43,8 @@ export const events = {
     killed: 'killed',
     crashed: 'crashed',
     exited: 'ended by itself',
-    stopped: 'stopped as asked'
+    stopped: 'stopped as asked',
+    unknown: 'ended, not known how'
   },
   /** How a reply, a session or a copy ended, and what shows it. */
   outcome: { whole: 'whole', cut: 'cut', unknown: 'unknown' },
@@ -193,6 +194,8 @@ export const events = {
       '{{count}} node needs about {{needs}} processes and threads, and this computer allows {{has}} more: it is not started by itself',
     'too-large-tasks_other':
       '{{count}} nodes need about {{needs}} processes and threads, and this computer allows {{has}} more: they are not started by themselves',
-    'shortage-over': 'connections can be opened again, after {{time}}'
+    'shortage-over': 'connections can be opened again, after {{time}}',
+    'machine-attached': 'machine {{machine}} attached',
+    'machine-unreachable': 'nothing is heard of machine {{machine}}'
   }
 }

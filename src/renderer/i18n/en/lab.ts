@@ -327,7 +327,9 @@ export const lab = {
     crashed: 'crashed {{time}} ago',
     exited: 'ended {{time}} ago',
     'back-in': ', back in {{time}}',
+    unknown: 'ended, not known how, {{time}} ago',
     back: {
+      unknown: 'ended, not known how, back after {{time}}',
       killed: 'killed, back after {{time}}',
       crashed: 'crashed, back after {{time}}',
       exited: 'ended, back after {{time}}'

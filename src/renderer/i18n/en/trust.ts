@@ -26,6 +26,7 @@ export const trust = {
     names: 'Takes pages',
     'names-text': 'of other web sites, which may use it: {{names}}',
     connects: 'Connects to',
+    machine: 'Runs elsewhere, by running here',
     sends: 'Load sends'
   },
   hidden: 'A character that cannot be seen: {{name}}',

@@ -52,6 +52,10 @@ export const errors: typeof english = {
     'Es un servidor que ya existe y no es nuestro: desde aquí no se inicia, ni se para, ni se mata, ni se congela.',
   WRONG_STATE: 'No puede hacerlo en su estado actual.',
   'PORT_IN_USE-node': 'El puerto {{port}} lo ocupa {{node}}, un nodo de este laboratorio.',
+  MACHINE_LOST: 'La máquina se encendió de nuevo o su guardián terminó: no se sabe cómo acabó el nodo.',
+  MACHINE_UNREACHABLE:
+    'No se sabe nada de la máquina. Lo que corre allí sigue hasta que se le acabe el tiempo.',
+  'MACHINE_UNREACHABLE-queued': 'No se sabe nada de {{machine}}. Se hará en cuanto vuelva a contestar.',
   'short-ended': 'salida {{code}}',
   'short-no-command': 'no hay tal comando',
   'short-no-file': 'no hay tal archivo',

@@ -45,7 +45,8 @@ export const events: typeof english = {
     killed: 'matado',
     crashed: 'terminó con un error',
     exited: 'terminó por sí solo',
-    stopped: 'parado, como se pidió'
+    stopped: 'parado, como se pidió',
+    unknown: 'terminó, no se sabe cómo'
   },
   outcome: { whole: 'entera', cut: 'cortada', unknown: 'no se sabe' },
   evidence: {
@@ -194,6 +195,8 @@ export const events: typeof english = {
       '{{count}} nodo necesita unos {{needs}} procesos e hilos, y esta computadora permite {{has}} más: no se inicia solo',
     'too-large-tasks_other':
       '{{count}} nodos necesitan unos {{needs}} procesos e hilos, y esta computadora permite {{has}} más: no se inician solos',
-    'shortage-over': 'ya se pueden abrir conexiones otra vez, después de {{time}}'
+    'shortage-over': 'ya se pueden abrir conexiones otra vez, después de {{time}}',
+    'machine-attached': 'máquina {{machine}} conectada',
+    'machine-unreachable': 'no hay noticias de la máquina {{machine}}'
   }
 }

@@ -4,6 +4,7 @@ import { events } from './events'
 import { faults } from './faults'
 import { lab } from './lab'
 import { load } from './load'
+import { machines } from './machines'
 import { metrics } from './metrics'
 import { native } from './native'
 import { ports } from './ports'
@@ -22,6 +23,7 @@ export const es = {
   lab,
   load,
   faults,
+  machines,
   ports,
   replicas,
   transfers,

@@ -333,7 +333,9 @@ export const lab: typeof english = {
     crashed: 'falló hace {{time}}',
     exited: 'terminó hace {{time}}',
     'back-in': ', vuelve en {{time}}',
+    unknown: 'terminó hace {{time}}, no se sabe cómo',
     back: {
+      unknown: 'terminó, no se sabe cómo; volvió tras {{time}}',
       killed: 'murió, volvió tras {{time}}',
       crashed: 'falló, volvió tras {{time}}',
       exited: 'terminó, volvió tras {{time}}'

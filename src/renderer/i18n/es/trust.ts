@@ -28,6 +28,7 @@ export const trust: typeof english = {
     names: 'Acepta páginas',
     'names-text': 'de otros sitios web, que pueden usarlo: {{names}}',
     connects: 'Se conecta a',
+    machine: 'Corre en otra máquina, y aquí ejecuta',
     sends: 'La carga envía'
   },
   hidden: 'Un carácter que no se ve: {{name}}',

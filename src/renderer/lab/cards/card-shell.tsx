@@ -3,7 +3,7 @@ import type { ReactNode } from 'react'
 import { FaultBadge } from '../../faults/look/fault-badge'
 import { countsFaults } from '../../faults/look/links'
 import { useWords } from '../../i18n/use-words'
-import { useSetUi, useUi, type NodeStatus } from '../../store/hooks'
+import { useLab, useSetUi, useUi, type NodeStatus } from '../../store/hooks'
 import { useHeld } from '../trust/held'
 import { cardDomId } from './card-focus'
 import './card-shell.css'
@@ -21,12 +21,14 @@ export function CardShell(props: {
   const setUi = useSetUi()
   const selected = useUi(ui => ui.selection?.kind === 'node' && ui.selection.id === node.id)
   const held = useHeld(node.id)
+  const silent = useSilentMachine(node.id)
   const state = t(held ? 'trust.restricted' : `common.state.${node.state}`)
   const select = () => setUi({ selection: { kind: 'node', id: node.id }, tab: 'overview' })
   return (
     <article
       id={cardDomId(node.id)}
-      className={`node ${shape} is-${node.state}${selected ? ' sel' : ''}${died ? ' died' : ''}`}
+      className={`node ${shape} is-${node.state}${selected ? ' sel' : ''}${died ? ' died' : ''}${silent === null ? '' : ' is-away'}`}
+      title={silent === null ? undefined : t('machines.last-known', { machine: silent })}
       tabIndex={0}
       aria-label={`${node.id}, ${t(`common.kind.${node.kind}`)}, ${state}`}
       aria-current={selected ? 'true' : undefined}
@@ -50,4 +52,13 @@ export function CardShell(props: {
       <Handle type="source" position={Position.Right} />
     </article>
   )
+}
+
+/** The machine that the node runs on, where nothing is heard of it: what the card shows is the last that is known. */
+function useSilentMachine(node: string): string | null {
+  return useLab<string | null>(lab => {
+    if (!lab.machines) return null
+    const id = lab.topology.nodes.find(one => one.id === node)?.machine
+    return id !== undefined && lab.machines[id]?.state === 'unreachable' ? id : null
+  }, null)
 }

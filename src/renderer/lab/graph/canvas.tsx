@@ -20,6 +20,7 @@ import { useLabModel } from '../model/lab-model'
 import { cardKindOf } from '../model/layout'
 import { LeafCard } from '../cards/leaf-card'
 import { LinkLine } from './link-edge'
+import { MachineRegions } from './machine-regions'
 import { linkOffsets } from '../model/link-path'
 import { useEdits } from '../edit/use-edits'
 import { useCentre } from './use-centre'
@@ -126,6 +127,7 @@ export function Canvas() {
         aria-label={t('lab.graph')}
       >
         <Background gap={20} size={1} />
+        <MachineRegions nodes={nodes} />
       </ReactFlow>
     </div>
   )

@@ -21,6 +21,8 @@ const cardSizes = {
 
 const leafStep = cardSizes.leaf.height + 8
 const laneGap = 24
+/** Room for the name of a machine between its leaves and those of another, px. */
+const machineGap = 48
 const clientX = 20
 const hubX = 222
 /** From one column of hubs to the next, and from the last to the leaves. */
@@ -84,10 +86,22 @@ function columns({ nodes, links }: Topology): ReadonlyMap<string, Point> {
   const lastDepth = Math.max(0, ...depths.values())
   const leafX = hubX + (lastDepth + (hubs.length > 0 ? 1 : 0)) * columnStep
 
+  const machines = new Map(nodes.map(({ id, machine }) => [id, machine]))
+  const rowsOf = (own: readonly string[]) => {
+    let y = 0
+    const offsets = own.map((id, row) => {
+      const before = own[row - 1]
+      if (before !== undefined) y += leafStep
+      if (before !== undefined && machines.get(id) !== machines.get(before)) y += machineGap
+      return y
+    })
+    return { offsets, height: y + cardSizes.leaf.height }
+  }
+
   const placed = new Set<string>()
   const lanes: Lane[] = []
   const addLane = (hub: string | null, own: readonly string[]) => {
-    const leavesHeight = own.length * leafStep - 8
+    const leavesHeight = rowsOf(own).height
     const height = Math.max(leavesHeight, hub === null ? 0 : cardSizes.hub.height)
     lanes.push({ hub, own, leavesHeight, height: height + laneGap + 8 })
   }
@@ -108,8 +122,9 @@ function columns({ nodes, links }: Topology): ReadonlyMap<string, Point> {
     let y = topY
     for (const { hub, own, leavesHeight, height } of bank) {
       const middle = y + (height - laneGap - 8) / 2
+      const { offsets } = rowsOf(own)
       own.forEach((id, row) => {
-        points.set(id, { x: leafX + shift, y: middle - leavesHeight / 2 + row * leafStep })
+        points.set(id, { x: leafX + shift, y: middle - leavesHeight / 2 + (offsets[row] ?? 0) })
       })
       if (hub !== null) {
         const x = hubX + (depths.get(hub) ?? 0) * columnStep + shift

@@ -21,6 +21,8 @@ export function PowerRows({ power }: { power: Power }) {
           )}
         </>
       )
+    case 'machine':
+      return <Row name="machine" texts={[`${power.machine}: ${words(power.command)}`]} />
     case 'listens':
       return (
         <Row
@@ -37,7 +39,7 @@ export function PowerRows({ power }: { power: Power }) {
   }
 }
 
-type RowName = 'prepare' | 'command' | 'cwd' | 'env' | 'listens' | 'names' | 'connects' | 'sends'
+type RowName = 'prepare' | 'command' | 'cwd' | 'env' | 'machine' | 'listens' | 'names' | 'connects' | 'sends'
 
 function Row({ name, texts }: { name: RowName; texts: readonly string[] }) {
   const t = useWords()

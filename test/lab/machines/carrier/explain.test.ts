@@ -1,0 +1,105 @@
+import { describe, expect, test } from 'vitest'
+import { explain, type CarrierEnd } from '../../../../src/lab/machines/carrier/explain'
+import { machineSchema } from '../../../../src/shared/machines'
+
+const over = (how: object) => machineSchema.parse({ id: 'vm1', address: '10.0.0.4', ...how })
+const ssh = over({ ssh: 'student@20.1.2.3' })
+const plink = over({ carrier: ['plink', '-batch', 'student@20.1.2.4'] })
+const docker = over({ carrier: ['docker', 'exec', '-i', 'box'] })
+
+type Case = readonly [string, ReturnType<typeof over>, Partial<CarrierEnd>, string, string]
+
+const cases: readonly Case[] = [
+  [
+    'ssh',
+    ssh,
+    { code: 255, stderr: 'Host key verification failed.\r\n' },
+    'host-key',
+    '`ssh student@20.1.2.3`'
+  ],
+  [
+    'ssh',
+    ssh,
+    {
+      code: 255,
+      stderr: '@ WARNING: REMOTE HOST IDENTIFICATION HAS CHANGED! @\nHost key verification failed.'
+    },
+    'host-changed',
+    '`ssh-keygen -R 20.1.2.3`'
+  ],
+  [
+    'ssh',
+    ssh,
+    { code: 255, stderr: 'student@20.1.2.3: Permission denied (publickey,password).' },
+    'sign-in',
+    '`ssh-copy-id student@20.1.2.3`'
+  ],
+  [
+    'ssh',
+    ssh,
+    { code: 127, stderr: 'bash: line 1: node: command not found' },
+    'no-node',
+    'install Node 20.19'
+  ],
+  [
+    'ssh',
+    ssh,
+    { code: 9, stderr: 'node: bad option: --import=data:text/javascript,' },
+    'old-node',
+    'too old'
+  ],
+  ['ssh', ssh, { code: 1, stderr: '', old: 'v20.3.0' }, 'old-node', 'v20.3.0'],
+  [
+    'ssh',
+    ssh,
+    { code: 255, stderr: 'ssh: connect to host 20.1.2.3 port 22: Connection refused' },
+    'refused',
+    'sshd'
+  ],
+  [
+    'ssh',
+    ssh,
+    { code: 255, stderr: 'ssh: connect to host 20.1.2.3 port 22: Connection timed out' },
+    'no-route',
+    'on'
+  ],
+  [
+    'ssh',
+    ssh,
+    { code: 255, stderr: 'ssh: Could not resolve hostname vm: Name or service not known' },
+    'no-name',
+    'name'
+  ],
+  ['a missing ssh', ssh, { missing: true }, 'no-carrier', '"ssh"'],
+  [
+    'plink',
+    plink,
+    { code: 1, stderr: 'The host key is not cached for this server' },
+    'host-key',
+    '`plink student@'
+  ],
+  [
+    'plink',
+    plink,
+    { code: 1, stderr: 'FATAL ERROR: Configured password was not accepted\nAccess denied' },
+    'sign-in',
+    ''
+  ],
+  [
+    'docker',
+    docker,
+    { code: 126, stderr: 'OCI runtime exec failed: exec: "node": executable file not found in $PATH' },
+    'no-node',
+    'vm1'
+  ],
+  ['silence', docker, { silentMs: 15_000 }, 'silent', '15 s'],
+  ['the loader', ssh, { code: 1, failed: 'ENOSPC: no space left on device' }, 'other', 'ENOSPC']
+]
+
+describe('why a machine was not reached', () => {
+  test.each(cases)('%s: %o', (_who, machine, end, reason, words) => {
+    const error = explain(machine, { code: null, stderr: '', ...end })
+    expect(error).toMatchObject({ code: 'MACHINE_UNREACHABLE', details: { machine: 'vm1', reason } })
+    expect(error.message).toContain(words)
+  })
+})
