@@ -12,7 +12,7 @@ import type { Runtime } from '#shared/topology'
 import type { NodeExit, Spawner } from '#lab/spawners/spawner'
 import { isReached, placementProblem } from '#lab/ports/placement'
 import { placementError } from '#lab/ports/placement-error'
-import { isRelinked } from '#lab/deployment/node-boots'
+import { isRelinked, sameBoot } from '#lab/deployment/node-boots'
 import { runtimeOf } from '#lab/topology/default-runtime'
 import { deferred, type Deferred } from './deferred'
 import { exitCause } from './exit-cause'
@@ -120,9 +120,16 @@ export class ManagedNode {
    */
   update(boot: NodeBoot): void {
     this.#schedule.setPolicy(boot.node.restart)
+    const mayRun = this.#around.refusal(boot) === null
+    // It was started as it was before, after it was stopped for what it is from now on.
+    if (!mayRun && this.#life && this.#state !== 'draining') void this.stop('lab')
+    if (sameBoot(this.boot, boot)) {
+      this.boot = boot
+      return
+    }
     if (isRelinked(this.boot, boot)) {
       this.boot = boot
-      this.#life?.relink(boot)
+      if (mayRun) this.#life?.relink(boot)
       return
     }
     this.#prepared = false
