@@ -13,7 +13,7 @@ import type { NodeExit, Spawner } from '#lab/spawners/spawner'
 import { isReached, placementProblem } from '#lab/ports/placement'
 import { placementError } from '#lab/ports/placement-error'
 import type { MachineDoor } from '#lab/machines/reach'
-import { isRelinked } from '#lab/deployment/node-boots'
+import { isRelinked, sameBoot } from '#lab/deployment/node-boots'
 import { runtimeOf } from '#lab/topology/default-runtime'
 import { Away } from './away'
 import { deferred, type Deferred } from './deferred'
@@ -126,10 +126,17 @@ export class ManagedNode {
    */
   update(boot: NodeBoot): void {
     this.#schedule.setPolicy(boot.node.restart)
+    const mayRun = this.#around.refusal(boot) === null
+    // It was started as it was before, after it was stopped for what it is from now on.
+    if (!mayRun && this.#life && this.#state !== 'draining') void this.stop('lab')
+    if (sameBoot(this.boot, boot)) {
+      this.boot = boot
+      return
+    }
     if (isRelinked(this.boot, boot)) {
       this.boot = boot
       const { machine: _machine, ...told } = boot
-      this.#life?.relink(told)
+      if (mayRun) this.#life?.relink(told)
       return
     }
     this.#prepared = false
