@@ -22,6 +22,7 @@ import { monotonicMs } from '#system/clock'
 import { NodeLife } from './node-life'
 import { RestartSchedule } from './restart-schedule'
 import { describeExit, explainStartError, spawnFailed, startFailed, willPass } from './start-errors'
+import type { Watched } from './stopped-processes'
 import { transition, type Trigger } from './transition'
 import type { SupervisedNode, SupervisorListener } from './types'
 
@@ -303,18 +304,23 @@ export class ManagedNode {
   }
 
   /** Its process, to be looked at whether somebody else has stopped it; null where there is none, or it is the lab that does. */
-  get watchedPid(): number | null {
+  get watched(): Watched | null {
     const life = this.#life
     // A process of another machine is not among those of this one.
-    const isWatched = !this.boot.machine && (this.#state === 'up' || this.#state === 'frozen')
-    return isWatched && life && !life.isFreezing && life.asked === null ? life.pid : null
-  }
-
-  /** Whether its process was seen to stand still, whoever stopped it. */
-  sawStopped(stopped: boolean): void {
-    if (this.watchedPid === null) return
-    if (stopped && this.#state === 'up') this.#move('freeze', 'its process was stopped, not by this lab')
-    if (!stopped && this.#state === 'frozen') this.#move('resume', 'its process goes on')
+    if (this.boot.machine) return null
+    const isSettled = this.#state === 'up' || this.#state === 'frozen'
+    if (!isSettled || !life || life.pid === null || life.isFreezing || life.asked !== null) return null
+    const since = this.#since
+    return {
+      pid: life.pid,
+      since,
+      seen: stopped => {
+        // What the lab has done since the look began is not what was seen.
+        if (this.#life !== life || this.#since !== since || life.isFreezing || life.asked !== null) return
+        if (stopped && this.#state === 'up') this.#move('freeze', 'its process was stopped, not by this lab')
+        if (!stopped && this.#state === 'frozen') this.#move('resume', 'its process goes on')
+      }
+    }
   }
 
   async call(name: string, args: unknown, timeoutMs: number): Promise<unknown> {
