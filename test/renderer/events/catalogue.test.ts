@@ -62,7 +62,7 @@ test('what differs inside a kind is said', () => {
   expect(say('en', 'failover', { mixed: { from: 120, to: 124 } })).toBe(
     'replica-2 → replica-3, byte 18 (RST), bytes 120 to 124 are a mix of both'
   )
-  expect(say('es', 'node-backoff')).toBe('espera de 1,6\u00a0s, salida 5 de 5')
+  expect(say('es', 'node-backoff')).toBe('espera de 1.6\u00a0s, salida 5 de 5')
   for (const phase of ['started', 'progress', 'done', 'left-out', 'failed'] as const) {
     expect(say('es', 'catch-up', { phase })).not.toContain('events.')
   }

@@ -51,7 +51,7 @@ export const load: typeof english = {
     headers: 'Nombre: valor, una por línea; sin € ni otros caracteres fuera de Latin-1',
     body: 'A lo más 65,536 caracteres',
     status: 'De 100 a 599',
-    lines: 'A lo más 1000 líneas',
+    lines: 'A lo más 1,000 líneas',
     messages: 'Al menos un mensaje',
     hex: 'Pares de dígitos hexadecimales',
     until: 'Un entero mayor que 0, o un texto',
