@@ -1,6 +1,6 @@
 import { useEffect } from 'react'
 import { useStore } from 'zustand'
-import { errorText, numberIn } from '../i18n/error-text'
+import { errorDetail, errorText, numberIn } from '../i18n/error-text'
 import { useWords } from '../i18n/use-words'
 import { useCommand, usePanel } from '../store/hooks'
 import type { Toast } from '../store/toast-store'
@@ -76,9 +76,7 @@ function ErrorBody({ toast }: { toast: Extract<Toast, { kind: 'error' }> }) {
   return (
     <>
       {node ? t('errors.on-node', { node, text }) : text}
-      <div className="note">
-        {error.code} · {error.message}
-      </div>
+      <div className="note">{errorDetail(t, error)}</div>
       {node && error.code === 'PORT_IN_USE' && freePort !== null && (
         <div className="acts">
           <Button

@@ -77,7 +77,7 @@ export function TimelineView() {
         text={t('timeline.about', {
           count: total,
           formatted: format.number(total),
-          time: format.clock(now, 0)
+          time: format.wholeDuration(now)
         })}
       >
         <Button

@@ -23,7 +23,7 @@ export const load: typeof english = {
   },
   method: 'Método',
   path: 'Ruta',
-  headers: 'Cabeceras, una por línea',
+  headers: 'Encabezados, uno por línea',
   body: 'Cuerpo',
   status: 'Código esperado',
   'below-400': 'cualquiera menor que 400',
@@ -86,9 +86,9 @@ export const load: typeof english = {
   },
   unit: { exchanges: 'intercambios', requests: 'peticiones', sessions: 'sesiones' },
   said: {
-    bytes: '{{bytes}} bytes',
-    lines: '{{lines}} líneas, {{bytes}} bytes',
-    answers: '{{answers}} respuestas',
+    bytes: 'bytes: {{bytes}}',
+    lines: 'líneas: {{lines}}, bytes: {{bytes}}',
+    answers: 'respuestas: {{answers}}',
     hola: 'contestó HOLA',
     status: 'código {{status}}',
     'status-body': 'código {{status}}, cuerpo {{text}}',
@@ -114,7 +114,7 @@ export const load: typeof english = {
     late: 'la respuesta no llegó completa en {{ms}} ms; llegaron {{bytes}} bytes',
     'late-answer': 'la respuesta no llegó completa en {{ms}} ms',
     'late-answers': '{{answers}} de {{of}} respuestas en {{ms}} ms',
-    unsent: 'sin enviar: {{unanswered}} peticiones siguen sin respuesta'
+    unsent: 'sin enviar; peticiones que siguen sin respuesta: {{unanswered}}'
   },
   'expected-was': 'Se esperaba',
   came: 'Llegó',
