@@ -108,5 +108,6 @@ export const shell = {
       hand: 'It stays down until somebody presses Start'
     }
   },
-  'start-anyway': 'Start all anyway'
+  'start-anyway': 'Start all anyway',
+  'transfer-stopped': '{{file}} is no longer being sent'
 }

@@ -110,5 +110,6 @@ export const shell: typeof english = {
       hand: 'Se queda caído hasta que alguien pulse Iniciar'
     }
   },
-  'start-anyway': 'Iniciar todo de todos modos'
+  'start-anyway': 'Iniciar todo de todos modos',
+  'transfer-stopped': '{{file}} ya no se está enviando'
 }
