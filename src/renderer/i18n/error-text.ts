@@ -34,6 +34,11 @@ export function errorText(t: Words, error: RelevoErrorData): string {
   return parts.join(' ')
 }
 
+/** The code, and what the host says besides, in its language. */
+export function errorDetail(t: Words, { code, message }: RelevoErrorData): string {
+  return message === '' ? code : t('errors.detail', { code, message })
+}
+
 /** What a person reads on a card, where there is room for two or three words. */
 export function shortError(t: Words, error: RelevoErrorData): string {
   const { exitCode, signal, reason } = error.details ?? {}
