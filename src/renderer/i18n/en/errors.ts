@@ -58,5 +58,6 @@ export const errors = {
   'use-port-short': 'Use :{{port}}',
   'on-node': '{{node}}: {{text}}',
   'PORT_IN_USE-reserved':
-    'Port {{port}} is reserved by the system, as Windows does for Hyper-V. Choose another one.'
+    'Port {{port}} is reserved by the system, as Windows does for Hyper-V. Choose another one.',
+  'LIMIT_REACHED-files': 'These are more than {{files}} files. Send them in parts.'
 }

@@ -63,5 +63,6 @@ export const errors: typeof english = {
   'use-port-short': 'Usar :{{port}}',
   'on-node': '{{node}}: {{text}}',
   'PORT_IN_USE-reserved':
-    'El sistema se reserva el puerto {{port}}, como hace Windows para Hyper-V. Elige otro.'
+    'El sistema se reserva el puerto {{port}}, como hace Windows para Hyper-V. Elige otro.',
+  'LIMIT_REACHED-files': 'Son más de {{files}} archivos. Envíalos por partes.'
 }
