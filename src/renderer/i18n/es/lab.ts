@@ -236,9 +236,9 @@ export const lab: typeof english = {
   },
   program: {
     path: 'Su archivo o su carpeta',
-    'path-hint': 'En esta máquina. Sus archivos se leen, y nada de ellos se ejecuta.',
+    'path-hint': 'En esta computadora. Sus archivos se leen, y nada de ellos se ejecuta.',
     'path-hint-browser':
-      'En la máquina del laboratorio; ~ es tu propia carpeta. Un navegador no dice dónde está un archivo soltado: pega su ruta.',
+      'En la computadora del laboratorio; ~ es tu propia carpeta. Un navegador no dice dónde está un archivo soltado: pega su ruta.',
     'whole-path': 'Una ruta completa, como /home/yo/lab o ~/lab',
     look: 'Buscar',
     'choose-file': 'Elegir…',
@@ -246,7 +246,7 @@ export const lab: typeof english = {
     proposals: 'Cómo se puede arrancar',
     nothing: 'Nada aquí se reconoce como un programa. Escribe tú el comando, o elige otro archivo.',
     partial: 'La carpeta es grande: no se revisó toda. Elige una carpeta más adentro, o el archivo.',
-    missing: 'Esta máquina no tiene {{tool}}: instálalo, o no podrá arrancar',
+    missing: 'Esta computadora no tiene {{tool}}: instálalo, o no podrá arrancar',
     prepare: 'Antes, cada vez que lo inicias',
     'prepare-hint': 'Un compilador, por ejemplo: javac Servidor2.java',
     cwd: 'Carpeta en la que corre',
