@@ -67,5 +67,6 @@ export const errors: typeof english = {
   'on-node': '{{node}}: {{text}}',
   detail: '{{code}} · en inglés: {{message}}',
   'PORT_IN_USE-reserved':
-    'El sistema se reserva el puerto {{port}}, como hace Windows para Hyper-V. Elige otro.'
+    'El sistema se reserva el puerto {{port}}, como hace Windows para Hyper-V. Elige otro.',
+  'LIMIT_REACHED-files': 'Son más de {{files}} archivos. Envíalos por partes.'
 }

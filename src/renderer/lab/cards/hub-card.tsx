@@ -97,9 +97,11 @@ function Note({ node, role }: { node: NodeStatus; role: NodeRole }) {
   const { healthy, primary } = useLab(
     ({ nodes }) => {
       const links = nodes[node.id]?.stats?.links
+      const first = links?.find(link => link.primary)?.to
       return {
         healthy: links?.filter(link => link.health === 'up').length,
-        primary: links?.find(link => link.primary)?.to
+        // A proxy finds out that its primary is gone by the next session; the lab knows it now.
+        primary: first !== undefined && nodes[first]?.state === 'up' ? first : undefined
       }
     },
     { healthy: undefined, primary: undefined }
@@ -127,9 +129,9 @@ function Note({ node, role }: { node: NodeStatus; role: NodeRole }) {
   if (role.figure === 'bytes') return <div className="note">{t('lab.copies-all', { up, count })}</div>
   return (
     <div className="note">
-      {primary && up > 0
+      {primary
         ? t('lab.primary-replies', { node: primary, up, count })
-        : t('lab.nobody-replies', { count })}
+        : t(up > 0 ? 'lab.fold.dots' : 'lab.nobody-replies', { up, count })}
     </div>
   )
 }
