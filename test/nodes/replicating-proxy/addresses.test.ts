@@ -17,5 +17,5 @@ it.each(['127.0.0.1', '::1'])('a replica at localhost is found at %s, also to ca
   await until(() => proxy.context.of('detached').length === 1)
   await replica.listen()
   await until(() => proxy.context.of('attached').length === 1)
-  expect(served()).toBe(2)
+  await until(() => served() === 2)
 })

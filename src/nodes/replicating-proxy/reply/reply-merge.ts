@@ -408,8 +408,10 @@ export class ReplyMerge implements ReplyView {
   }
 
   /** Whether it has sent as much as the client has got, and no more. */
-  #isHere({ noise, received }: Contender): boolean {
-    return !noise?.excursion && received === this.sent
+  #isHere({ noise, received, unverified }: Contender): boolean {
+    if (noise?.excursion || received !== this.sent) return false
+    // What was not compared may have been longer or shorter, where it has differed.
+    return !(unverified && noise?.hasDiffered)
   }
 
   #diverge(contender: Contender, byte: number, difference: Difference | null = null): void {
@@ -432,7 +434,8 @@ export class ReplyMerge implements ReplyView {
     if (this.#history.length === 0) return
     let lowest = this.sent
     for (const contender of this.contenders) {
-      if (!contender.live) continue
+      // Who has ended, or is gone, may still be compared with it, as far as its bytes go.
+      if (!contender.live && !contender.noise?.excursion) continue
       const needs = contender.noise ? this.#neededBy(contender, contender.noise) : contender.received
       if (needs < lowest) lowest = needs
     }

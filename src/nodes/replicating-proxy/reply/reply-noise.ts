@@ -30,6 +30,11 @@ export class ReplyNoise {
     return this.#undecidedIn !== null && this.#comparison.isCurrent(this.#undecidedIn)
   }
 
+  /** Whether it has differed from the client's at all: bytes of both need not stand at the same places. */
+  get hasDiffered(): boolean {
+    return this.#noisy
+  }
+
   /** Whether the reply cannot be gone on with for now. */
   get bars(): boolean {
     return this.undecided || this.excursion !== null
