@@ -37,13 +37,13 @@ export function printable(text: string): string {
   return text.replace(/\p{Cc}/gu, '\ufffd')
 }
 
-/** `12.3 MiB` */
+/** `12.3 MB`, in decimal units as the panel writes them, and disks and networks. */
 export function bytesText(bytes: number): string {
-  const units = ['B', 'KiB', 'MiB', 'GiB', 'TiB']
+  const units = ['B', 'kB', 'MB', 'GB', 'TB']
   let value = bytes
   let unit = 0
-  while (value >= 1024 && unit < units.length - 1) {
-    value /= 1024
+  while (value >= (unit === 0 ? 1000 : 999.95) && unit < units.length - 1) {
+    value /= 1000
     unit++
   }
   return `${unit === 0 ? value : value.toFixed(1)} ${units[unit]}`

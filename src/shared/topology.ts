@@ -168,7 +168,10 @@ const balancerSchema = z.strictObject({
     .regex(/^[!#$%&'*+\-.^_`|~0-9A-Za-z]{1,64}$/, 'a name of a cookie')
     .default('relevo-backend'),
   /** Asked for with GET in each health check. Left out: that the port accepts is the check. */
-  healthPath: z.string().startsWith('/').optional(),
+  healthPath: z
+    .string()
+    .regex(/^\/[\x21-\xff]*$/, 'a path without spaces, percent-encoded')
+    .optional(),
   /** Between two health checks. A backend that owes an answer and is silent for as long is slow: others are preferred. */
   healthIntervalMs: ms.default(1_000),
   fall: z.int().min(1).default(2),

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { bytesText } from '../../src/cli/output'
 import { Progress } from '../../src/cli/progress'
 
 function recorder(isTTY: boolean): {
@@ -8,6 +9,17 @@ function recorder(isTTY: boolean): {
   const written: string[] = []
   return { written, stream: { isTTY, columns: 100, write: text => void written.push(text) } }
 }
+
+it('writes bytes in the decimal units of the panel', () => {
+  expect([0, 999, 1000, 12_345_678, 999_960, 5e12].map(bytesText)).toEqual([
+    '0 B',
+    '999 B',
+    '1.0 kB',
+    '12.3 MB',
+    '1.0 MB',
+    '5.0 TB'
+  ])
+})
 
 describe('Progress', () => {
   it('draws over one line of a terminal, ten times a second at most, and ends it', () => {

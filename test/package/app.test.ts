@@ -64,9 +64,10 @@ describe.skipIf(process.platform !== 'linux')('the packed app', () => {
       if (reached.has(file)) return
       reached.add(file)
       const require = createRequire(join(app, file))
-      for (const [, name = ''] of readFileSync(join(app, file), 'utf8').matchAll(
-        /^(?:import|export)\b.*?["']([^"']+)["'];?$/gm
+      for (const [, still, late] of readFileSync(join(app, file), 'utf8').matchAll(
+        /^(?:import|export)\b.*?["']([^"']+)["'];?$|\bimport\(["'](\.[^"']+)["']\)/gm
       )) {
+        const name = still ?? late ?? ''
         if (name.startsWith('.')) visit(join(dirname(file), name))
         else if (name !== 'electron' && !name.startsWith('node:'))
           expect(require.resolve(name)).toContain(app)

@@ -19,7 +19,6 @@ test('imports are followed by their paths and by their short names, for types to
   expect(graph.get('src/lab/supervisor/restart-schedule.ts')).toEqual([
     'src/system/random.ts',
     'src/shared/names.ts',
-    'src/shared/names.ts',
     'src/shared/topology.ts',
     'src/system/clock.ts',
     'src/lab/supervisor/restart-policy.ts'

@@ -179,10 +179,7 @@ export class TopologyManager {
       ...removed.map(id => this.#remove(id)),
       ...[...restarted, ...refused].map(boot => this.#stop(boot, by))
     ])
-    for (const boot of changed) {
-      supervisor.update(boot)
-      this.#boots.set(boot.node.id, boot)
-    }
+    for (const boot of boots) if (this.#boots.has(boot.node.id)) this.#update(boot)
     for (const boot of added) this.#add(boot)
 
     this.#current = next
@@ -247,6 +244,14 @@ export class TopologyManager {
   #add(boot: NodeBoot): void {
     this.#boots.set(boot.node.id, boot)
     this.#options.supervisor.add(boot)
+  }
+
+  /** One that is the same keeps its folder; whether it may start depends on what of it makes no other of it, its load say. */
+  #update(boot: NodeBoot): void {
+    const before = this.#boots.get(boot.node.id)
+    const next = before && sameBoot(before, boot) ? { ...boot, dataDir: before.dataDir } : boot
+    this.#boots.set(next.node.id, next)
+    this.#options.supervisor.update(next)
   }
 
   async #remove(id: string): Promise<void> {

@@ -4,6 +4,7 @@ import type { EventData, EventKind, NodeEvent } from '#shared/journal'
 import type { NodeBoot } from '#shared/node-channel'
 import type { LinkStats, NodeState } from '#shared/state'
 import type { NodeOfKind } from '#shared/topology'
+import { sameBoot } from '#lab/deployment/node-boots'
 import { addressText, connectHost } from '#system/addresses'
 import { monotonicMs } from '#system/clock'
 import { listensHere } from '#system/tcp/tcp-table'
@@ -79,7 +80,9 @@ export class ExistingNode {
 
   /** It may be at another address from now on. */
   update(boot: NodeBoot): void {
+    const isSame = sameBoot(this.boot, boot)
     this.boot = boot
+    if (isSame) return
     this.#words.clear()
     this.#lastConnect = -Infinity
     this.#connected = null

@@ -13,7 +13,7 @@ import type { NodeExit, Spawner } from '#lab/spawners/spawner'
 import { isReached, placementProblem } from '#lab/ports/placement'
 import { placementError } from '#lab/ports/placement-error'
 import type { MachineDoor } from '#lab/machines/reach'
-import { isRelinked } from '#lab/deployment/node-boots'
+import { isRelinked, sameBoot } from '#lab/deployment/node-boots'
 import { runtimeOf } from '#lab/topology/default-runtime'
 import { Away } from './away'
 import { deferred, type Deferred } from './deferred'
@@ -22,6 +22,7 @@ import { monotonicMs } from '#system/clock'
 import { NodeLife } from './node-life'
 import { RestartSchedule } from './restart-schedule'
 import { describeExit, explainStartError, spawnFailed, startFailed, willPass } from './start-errors'
+import type { Watched } from './stopped-processes'
 import { transition, type Trigger } from './transition'
 import type { SupervisedNode, SupervisorListener } from './types'
 
@@ -126,10 +127,17 @@ export class ManagedNode {
    */
   update(boot: NodeBoot): void {
     this.#schedule.setPolicy(boot.node.restart)
+    const mayRun = this.#around.refusal(boot) === null
+    // It was started as it was before, after it was stopped for what it is from now on.
+    if (!mayRun && this.#life && this.#state !== 'draining') void this.stop('lab')
+    if (sameBoot(this.boot, boot)) {
+      this.boot = boot
+      return
+    }
     if (isRelinked(this.boot, boot)) {
       this.boot = boot
       const { machine: _machine, ...told } = boot
-      this.#life?.relink(told)
+      if (mayRun) this.#life?.relink(told)
       return
     }
     this.#prepared = false
@@ -296,18 +304,23 @@ export class ManagedNode {
   }
 
   /** Its process, to be looked at whether somebody else has stopped it; null where there is none, or it is the lab that does. */
-  get watchedPid(): number | null {
+  get watched(): Watched | null {
     const life = this.#life
     // A process of another machine is not among those of this one.
-    const isWatched = !this.boot.machine && (this.#state === 'up' || this.#state === 'frozen')
-    return isWatched && life && !life.isFreezing && life.asked === null ? life.pid : null
-  }
-
-  /** Whether its process was seen to stand still, whoever stopped it. */
-  sawStopped(stopped: boolean): void {
-    if (this.watchedPid === null) return
-    if (stopped && this.#state === 'up') this.#move('freeze', 'its process was stopped, not by this lab')
-    if (!stopped && this.#state === 'frozen') this.#move('resume', 'its process goes on')
+    if (this.boot.machine) return null
+    const isSettled = this.#state === 'up' || this.#state === 'frozen'
+    if (!isSettled || !life || life.pid === null || life.isFreezing || life.asked !== null) return null
+    const since = this.#since
+    return {
+      pid: life.pid,
+      since,
+      seen: stopped => {
+        // What the lab has done since the look began is not what was seen.
+        if (this.#life !== life || this.#since !== since || life.isFreezing || life.asked !== null) return
+        if (stopped && this.#state === 'up') this.#move('freeze', 'its process was stopped, not by this lab')
+        if (!stopped && this.#state === 'frozen') this.#move('resume', 'its process goes on')
+      }
+    }
   }
 
   async call(name: string, args: unknown, timeoutMs: number): Promise<unknown> {

@@ -2,8 +2,10 @@ import { readFile } from 'node:fs/promises'
 import { run } from '#system/processes'
 
 /** A process that is looked at, and who is told whether it stands still. */
-interface Watched {
-  readonly pid: number | null
+export interface Watched {
+  readonly pid: number
+  /** Since when the lab has left it as it is: looks from before say nothing of now. */
+  readonly since: number
   /** Told when two looks in a row have seen the same: a signal takes a moment to act. */
   seen(stopped: boolean): void
 }
@@ -18,16 +20,20 @@ const lookMs = process.platform === 'linux' ? 300 : 1_000
  */
 export function watchStopped(watched: () => readonly Watched[]): () => void {
   if (process.platform === 'win32') return () => undefined
-  let last = new Map<number, boolean>()
+  let last = new Map<string, boolean>()
   let isLooking = false
   const look = async (): Promise<void> => {
-    const all = watched().filter((one): one is Watched & { readonly pid: number } => one.pid !== null)
-    const now = all.length === 0 ? last : await stopped(all.map(({ pid }) => pid))
+    const all = watched()
+    const states = all.length === 0 ? null : await stopped(all.map(({ pid }) => pid))
+    const now = new Map<string, boolean>()
     for (const one of all) {
-      const is = now.get(one.pid)
-      if (is !== undefined && is === last.get(one.pid)) one.seen(is)
+      const is = states?.get(one.pid)
+      if (is === undefined) continue
+      const key = `${one.pid} ${one.since}`
+      now.set(key, is)
+      if (is === last.get(key)) one.seen(is)
     }
-    last = all.length === 0 ? new Map<number, boolean>() : now
+    last = now
   }
   const timer = setInterval(() => {
     if (isLooking) return

@@ -83,11 +83,7 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
   }
 
   const stopWatch = watchStopped(() =>
-    [...nodes.values()].flatMap(node =>
-      node instanceof ManagedNode
-        ? [{ pid: node.watchedPid, seen: (stopped: boolean) => node.sawStopped(stopped) }]
-        : []
-    )
+    [...nodes.values()].flatMap(node => (node instanceof ManagedNode ? (node.watched ?? []) : []))
   )
 
   return {

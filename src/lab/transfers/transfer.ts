@@ -86,6 +86,8 @@ export class Transfer {
     this.intent = 'send'
     this.sending = true
     this.generation++
+    // What it took while nothing was sent is no reading of what is sent now.
+    for (const name of ['', ...receivers]) this.#meters.delete(name)
     for (const receiver of receivers) {
       const before = this.copy(receiver)
       if (before?.phase === 'stored') continue
@@ -126,7 +128,7 @@ export class Transfer {
       phase,
       ...copyEnding(before, { ...report, phase }),
       bytes: phase === 'stored' ? Math.max(bytes, this.#view.size) : bytes,
-      rate: isFinal(phase) ? 0 : this.#meter(receiver).update(bytes, t),
+      rate: isFinal(phase) || phase === 'connecting' ? 0 : this.#meter(receiver).update(bytes, t),
       // One that goes on after a wrong hash has none yet.
       sha256: report.sha256 ?? (isFinal(phase) ? before.sha256 : null),
       ...(report.file !== undefined && { file: report.file }),

@@ -53,10 +53,11 @@ export class TrustGate {
   get view(): TrustView | null {
     if (this.#held.size === 0) return null
     const held = [...this.#held.values()]
+    const folder = this.#file?.folder ?? null
     return {
-      digest: hash(held.map(fingerprintOf)),
+      digest: hash({ folder, held: held.map(fingerprintOf) }),
       file: this.#file?.name ?? null,
-      folder: this.#file?.folder ?? null,
+      folder,
       held: held.map(one => ({ node: one.node.id, powers: powersOf(one) })),
       declined: held.every(one => this.#decided(fingerprintOf(one)) === 'never')
     }
@@ -86,8 +87,9 @@ export class TrustGate {
       const fingerprint = fingerprintOf(one)
       if (this.#permitted.has(fingerprint)) continue
       const content = contentOf(one)
-      if (before.has(one.node.id) || this.#foreign.has(content)) this.#hold(one)
-      else if (this.#once.has(one.node.id) || [...this.#once.values()].includes(content)) this.#permit(one)
+      const isOnce = [...this.#once.values()].includes(content)
+      if (before.has(one.node.id) || (this.#foreign.has(content) && !isOnce)) this.#hold(one)
+      else if (isOnce || this.#once.has(one.node.id)) this.#permit(one)
       else this.#trust(one, null)
     }
   }
@@ -121,9 +123,11 @@ export class TrustGate {
     }
     this.#held = new Map()
     for (const one of held) {
-      this.#foreign.delete(contentOf(one))
-      if (decision === 'folder') this.#trust(one, folder)
-      else this.#permit(one)
+      if (decision === 'once') this.#permit(one)
+      else {
+        this.#foreign.delete(contentOf(one))
+        this.#trust(one, folder)
+      }
     }
     await this.#store.flush()
     return held.map(one => one.node.id)

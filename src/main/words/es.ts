@@ -31,7 +31,7 @@ export const es: MainWords = {
   'theme-light': 'Claro',
   language: 'Idioma',
   projector: 'Proyector: letra más grande',
-  palette: 'Paleta de órdenes',
+  palette: 'Paleta de comandos',
   'zoom-in': 'Aumentar',
   'zoom-out': 'Reducir',
   'zoom-reset': 'Tamaño real',
@@ -59,12 +59,12 @@ export const es: MainWords = {
   quit: 'Salir de Relevo',
   topologies: 'Topologías',
   'all-files': 'Todos los archivos',
-  'panel-gone': 'El panel ha terminado varias veces',
+  'panel-gone': 'El panel terminó varias veces',
   'panel-gone-text':
     'El laboratorio sigue detrás: sus nodos continúan en marcha. La causa está en el registro.',
   'panel-again': 'Abrir el panel de nuevo',
   'panel-hangs': 'El panel no responde',
   'panel-hangs-text': 'Puede que esté ocupado. El laboratorio sigue detrás.',
   wait: 'Esperar',
-  'cannot-start': 'Relevo no ha podido arrancar'
+  'cannot-start': 'Relevo no pudo arrancar'
 }

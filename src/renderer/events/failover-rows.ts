@@ -67,7 +67,12 @@ export const failoverRows = {
       if (phase === 'failed' && session !== undefined)
         return joined(t('events.said.catch-up-missed', one), reason)
       return joined(
-        t(`events.said.catch-up-${phase}`, { to, done: format.number(done), total: format.number(total) }),
+        t(`events.said.catch-up-${phase}`, {
+          to,
+          count: phase === 'done' ? done : total,
+          done: format.number(done),
+          total: format.number(total)
+        }),
         maybeTwice !== undefined && t('events.said.maybe-twice', { count: maybeTwice }),
         reason
       )

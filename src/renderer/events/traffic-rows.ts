@@ -87,7 +87,7 @@ export const trafficRows = {
     notable: false,
     sentence: ({ target, ok, count, failed, ms }, t, format) =>
       joined(
-        t('events.said.exchange', { target, ok: format.number(ok), total: format.number(count) }),
+        t('events.said.exchange', { target, count, ok: format.number(ok), total: format.number(count) }),
         failed > 0 && t('events.said.exchange-failed', { count: failed }),
         format.durationText(ms)
       )

@@ -6,6 +6,9 @@ export interface Measure {
   readonly unit: string
 }
 
+/** Whose numbers, dates and lists the panel writes: Spanish is Mexico's, which points decimals and groups by commas. */
+const locales: Readonly<Record<Language, string>> = { en: 'en', es: 'es-MX' }
+
 const byteUnits = ['B', 'kB', 'MB', 'GB', 'TB'] as const
 
 /** Every number, date and unit that the panel shows. One object a language; see `formatFor`. */
@@ -38,14 +41,15 @@ export interface Format {
 const pad = (value: number, width = 2) => String(value).padStart(width, '0')
 
 function create(language: Language): Format {
-  // Spanish groups only from five digits on by itself; the panel groups always, so that columns line up.
+  const locale = locales[language]
+  // Grouped whatever the language does with four digits by itself, so that columns line up.
   const options = { useGrouping: 'always' } as const
   const formats = new Map<string, Intl.NumberFormat>()
   const numberFormat = (min: number, max: number) => {
     const key = `${min}-${max}`
     let format = formats.get(key)
     if (!format) {
-      format = new Intl.NumberFormat(language, {
+      format = new Intl.NumberFormat(locale, {
         ...options,
         minimumFractionDigits: min,
         maximumFractionDigits: max
@@ -54,14 +58,14 @@ function create(language: Language): Format {
     }
     return format
   }
-  const time = new Intl.DateTimeFormat(language, {
+  const time = new Intl.DateTimeFormat(locale, {
     hour: '2-digit',
     minute: '2-digit',
     second: '2-digit',
-    hour12: false
+    hourCycle: 'h23'
   })
-  const day = new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'medium', hour12: false })
-  const and = new Intl.ListFormat(language, { type: 'conjunction' })
+  const day = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'medium', hourCycle: 'h23' })
+  const and = new Intl.ListFormat(locale, { type: 'conjunction' })
   const point =
     numberFormat(1, 1)
       .formatToParts(0.5)
@@ -100,7 +104,7 @@ function create(language: Language): Format {
     fixed,
     figure,
     percent: (share, digits = 0) =>
-      new Intl.NumberFormat(language, { style: 'percent', maximumFractionDigits: digits }).format(share),
+      new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: digits }).format(share),
     bytes,
     bytesText: count => text(bytes(count)),
     bytesRate: rate => {

@@ -11,6 +11,7 @@ export function errorText(t: Words, error: RelevoErrorData): string {
   const pid = numberIn(error, 'pid')
   const exits = numberIn(error, 'exits')
   const windowMs = numberIn(error, 'windowMs')
+  const files = numberIn(error, 'files')
   const parts: string[] = []
   const wanted = numberIn(error, 'wanted')
   const holder = error.details?.node
@@ -29,9 +30,16 @@ export function errorText(t: Words, error: RelevoErrorData): string {
     parts.push(t('errors.PORT_FORBIDDEN-details', { port }))
   else if (error.code === 'LIMIT_REACHED' && exits !== null && windowMs !== null) {
     parts.push(t('errors.LIMIT_REACHED-exits', { exits, time: `${Math.round(windowMs / 1000)}\u00a0s` }))
+  } else if (error.code === 'LIMIT_REACHED' && files !== null) {
+    parts.push(t('errors.LIMIT_REACHED-files', { files }))
   } else parts.push(programText(t, error) ?? t(`errors.${error.code}`))
   if (error.code === 'PORT_IN_USE' && pid !== null) parts.push(t('errors.taken-by', { pid }))
   return parts.join(' ')
+}
+
+/** The code, and what the host says besides, in its language. */
+export function errorDetail(t: Words, { code, message }: RelevoErrorData): string {
+  return message === '' ? code : t('errors.detail', { code, message })
 }
 
 /** What a person reads on a card, where there is room for two or three words. */

@@ -36,7 +36,7 @@ export function LabView() {
     return {
       topology,
       roles: new Map(topology.nodes.map(node => [node.id, roleOf(node, topology)])),
-      boxes: restricted ? layoutInSight(shown) : layout(shown),
+      boxes: restricted ? layoutInSight(shown, topology) : layout(shown, topology),
       groups,
       folded
     }

@@ -27,7 +27,7 @@ export function AttemptView({ attempt }: { attempt: LoadAttempt }) {
           {format.bytesText(requestBytes)} → {format.bytesText(replyBytes)} · {format.durationText(ms)}
         </span>
       </div>
-      {outcome !== 'expected' && <code className="small">{saidText(t, said)}</code>}
+      {outcome !== 'expected' && <code className="small">{saidText(t, format, said)}</code>}
       {difference && (
         <dl className="load-difference">
           <div>

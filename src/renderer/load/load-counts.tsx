@@ -56,7 +56,7 @@ function Counts({ load }: { load: LoadStats | undefined }) {
         ))}
         <span className="small quiet">{t(`load.unit.${unitOf(protocol)}`)}</span>
       </div>
-      {last && <code className="small">{t('load.last', { what: saidText(t, last.said) })}</code>}
+      {last && <code className="small">{t('load.last', { what: saidText(t, format, last.said) })}</code>}
       {varying.length > 0 && (
         <p className="small quiet">{t('load.varying', { places: varying.join(', ') })}</p>
       )}

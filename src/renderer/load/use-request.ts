@@ -21,7 +21,7 @@ export function useRequest(): { send: (target: string) => Promise<void>; busy: b
       toasts.show({
         kind: 'done',
         bad: outcome !== 'expected',
-        text: saidText(t, said),
+        text: saidText(t, format, said),
         note: t('load.one-through', { target, time: format.durationText(ms) })
       })
     },

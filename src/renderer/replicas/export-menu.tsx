@@ -1,6 +1,6 @@
 import { useFormat } from '../format/use-format'
 import { useWords } from '../i18n/use-words'
-import { useCommand } from '../store/hooks'
+import { useCommand, usePanel } from '../store/hooks'
 import { Button } from '../ui/controls/button'
 import { downloadText } from '../ui/download'
 import { Menu, MenuItem } from '../ui/overlays/menu'
@@ -13,6 +13,7 @@ export function ExportMenu({ what, isDisabled }: { what: Compared; isDisabled: b
   const t = useWords()
   const format = useFormat()
   const run = useCommand()
+  const { lab } = usePanel()
   async function save(kind: 'text' | 'json') {
     const result = await run('replicas.compare', { ...argsOf(what), limit: mostSessions })
     if (!result.ok) return
@@ -20,7 +21,10 @@ export function ExportMenu({ what, isDisabled }: { what: Compared; isDisabled: b
     if (kind === 'json') {
       const text = `${JSON.stringify(result.value, null, 2)}\n`
       downloadText(`${name}.json`, text, 'application/json')
-    } else downloadText(`${name}.txt`, comparisonText(result.value, format.clock))
+    } else {
+      const heading = { topology: lab.current()?.topology.name ?? '', savedAt: Date.now() }
+      downloadText(`${name}.txt`, comparisonText(t, format, result.value, heading))
+    }
   }
   return (
     <Menu

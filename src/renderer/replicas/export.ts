@@ -1,12 +1,26 @@
 import type { ReplicaComparison } from '#shared/replicas'
+import type { Format } from '../format/format'
+import type { Words } from '../i18n/use-words'
 import { linesOf } from './model/session-model'
+import { verdictText } from './model/verdict-text'
 
 const minWidth = 24
 const maxWidth = 60
 
+/** What stands above the table: which topology it is of, and when it was saved, ms since the epoch. */
+export interface Heading {
+  readonly topology: string
+  readonly savedAt: number
+}
+
 /** The comparison as a table of text: a block a session, a column a replica, `!` before what differs. */
-export function comparisonText(comparison: ReplicaComparison, clock: (t: number) => string): string {
-  const { replicas, sessions, totalSessions, proxy } = comparison
+export function comparisonText(
+  t: Words,
+  format: Format,
+  comparison: ReplicaComparison,
+  heading: Heading
+): string {
+  const { replicas, sessions, totalSessions, proxy, by } = comparison
   const widths = replicas.map(({ node }) => {
     const lengths = sessions.map(session =>
       Math.max(0, ...linesOf(session, node).lines.map(line => line.length))
@@ -19,22 +33,33 @@ export function comparisonText(comparison: ReplicaComparison, clock: (t: number)
       .join(' | ')
       .trimEnd()
 
-  const out = [`${proxy ?? ''}: ${sessions.length} / ${totalSessions}`]
-  for (const { node, verdict, lines, sha256, order } of replicas) {
-    const detail =
-      verdict.kind === 'behind'
-        ? ` ${verdict.sessions}`
-        : verdict.kind === 'repeated'
-          ? ` ${verdict.sessions}`
-          : verdict.kind === 'diverged'
-            ? ` ${verdict.line}`
-            : ''
-    out.push(
-      `${node}: ${verdict.kind}${detail}, ${lines} lines, ${order} places in another order, sha256 ${sha256}`
-    )
+  const count = format.number(totalSessions)
+  const out = [
+    proxy === null ? t('replicas.title') : `${t('replicas.title')}: ${t('replicas.behind', { proxy })}`,
+    `${t('shell.topology')}: ${heading.topology}`,
+    format.date(heading.savedAt)
+  ]
+  if (sessions.length < totalSessions)
+    out.push(t('replicas.export-part', { shown: format.number(sessions.length), total: count }))
+  else if (by === 'sessions') out.push(`${count} ${t('replicas.sessions', { count: totalSessions })}`)
+  out.push('')
+  for (const { node, verdict, lines, order, sha256 } of replicas) {
+    const facts = [
+      verdictText(t, format, verdict, by),
+      `${format.number(lines)} ${t('replicas.lines', { count: lines })}`,
+      ...(order > 0 ? [t('replicas.order', { count: order, formatted: format.number(order) })] : []),
+      `SHA-256 ${sha256}`
+    ]
+    out.push(`${node}: ${facts.join(' · ')}`)
   }
+  const sessionTitle = (number: number | null) =>
+    number === null ? t('replicas.direct') : t('replicas.session', { number: format.number(number) })
   for (const session of sessions) {
-    out.push('', `# ${session.session ?? '-'}  ${clock(session.t)}`, table(replicas.map(({ node }) => node)))
+    out.push(
+      '',
+      `# ${sessionTitle(session.session)}  ${format.clock(session.t)}`,
+      table(replicas.map(({ node }) => node))
+    )
     const columns = replicas.map(({ node }) => linesOf(session, node))
     const rows = Math.max(0, ...columns.map(({ lines }) => lines.length))
     for (let row = 0; row < rows; row += 1) {

@@ -1,9 +1,10 @@
 import { useEffect } from 'react'
 import { useStore } from 'zustand'
-import { errorText, numberIn } from '../i18n/error-text'
+import { errorDetail, errorText, numberIn } from '../i18n/error-text'
 import { useWords } from '../i18n/use-words'
-import { useCommand, usePanel } from '../store/hooks'
+import { useCommand, useLab, usePanel } from '../store/hooks'
 import type { Toast } from '../store/toast-store'
+import { transferSaid } from './transfer-said'
 import { Button } from '../ui/controls/button'
 import { Icon } from '../ui/icon/icon'
 import './toast-region.css'
@@ -34,7 +35,13 @@ function ToastCard({ toast }: { toast: Toast }) {
   const t = useWords()
   const { toasts } = usePanel()
   const { id } = toast
-  const bad = toast.kind === 'error' || toast.bad === true
+  const phase = useLab(
+    ({ transfers }) => (toast.kind === 'transfer' ? (transfers[toast.transfer]?.phase ?? null) : null),
+    null
+  )
+  const said = transferSaid(phase)
+  const bad =
+    toast.kind === 'error' || (toast.kind === 'done' ? toast.bad === true : said === 'native.transfer-lost')
   useEffect(() => {
     if (bad) return
     const timer = setTimeout(() => toasts.dismiss(id), doneMs)
@@ -44,7 +51,9 @@ function ToastCard({ toast }: { toast: Toast }) {
     <div className={`toast ${bad ? 'st-failed' : 'st-up'}`} role={bad ? 'alert' : 'status'}>
       <Icon name={bad ? 'failed' : 'up'} size={16} />
       <div className="text">
-        {toast.kind === 'done' ? <DoneText toast={toast} /> : <ErrorBody toast={toast} />}
+        {toast.kind === 'transfer' && t(said, { file: toast.file })}
+        {toast.kind === 'done' && <DoneText toast={toast} />}
+        {toast.kind === 'error' && <ErrorBody toast={toast} />}
       </div>
       <Button
         variant="ghost"
@@ -76,9 +85,7 @@ function ErrorBody({ toast }: { toast: Extract<Toast, { kind: 'error' }> }) {
   return (
     <>
       {node ? t('errors.on-node', { node, text }) : text}
-      <div className="note">
-        {error.code} · {error.message}
-      </div>
+      <div className="note">{errorDetail(t, error)}</div>
       {node && error.code === 'PORT_IN_USE' && freePort !== null && (
         <div className="acts">
           <Button

@@ -9,6 +9,8 @@ export type Toast = { readonly id: number } & (
       /** It went wrong, and has no code of its own. */
       readonly bad?: boolean
     }
+  /** A transfer that was begun here: what is said of it is what it is at when it is drawn. */
+  | { readonly kind: 'transfer'; readonly transfer: string; readonly file: string }
   /** `node` is what it happened to; the text is translated from the code when it is drawn. */
   | { readonly kind: 'error'; readonly error: RelevoErrorData; readonly node?: string }
 )

@@ -77,7 +77,7 @@ export function TimelineView() {
         text={t('timeline.about', {
           count: total,
           formatted: format.number(total),
-          time: format.clock(now, 0)
+          time: format.wholeDuration(now)
         })}
       >
         <Button
@@ -106,7 +106,11 @@ export function TimelineView() {
         />
         <section className="panel journal" aria-label={t('timeline.journal')}>
           <ActsPanel events={journal.acts} open={open?.seq ?? null} onFind={onFind} />
-          <JournalFilters counts={journal.counts} nodes={nodes.map(({ id }) => id)} />
+          <JournalFilters
+            countOf={chosen => journal.countOf(chosen)}
+            total={total}
+            nodes={nodes.map(({ id }) => id)}
+          />
           <EventList
             events={journal.shown}
             groups={journal.groups}

@@ -33,7 +33,7 @@ export type Ready =
 export function parseReady(text: string): Ready | null {
   const [, when, rest = ''] = /^(port|line|http)(?:\s+(.*))?$/.exec(text.trim()) ?? []
   if (when === 'port') return rest === '' ? { when } : null
-  if (when === 'http') return /^\/\S*$/.test(rest) ? { when, path: rest } : null
+  if (when === 'http') return /^\/[\x21-\xff]*$/.test(rest) ? { when, path: rest } : null
   const [, source, flags] = /^\/(.+)\/([imsu]*)$/.exec(rest) ?? []
   if (when !== 'line' || source === undefined) return null
   try {

@@ -27,7 +27,7 @@ export interface HeldNode {
 
 /** What of the running topology does not run, because it came in a file and nobody has trusted it here. */
 export interface TrustView {
-  /** Over all that `held` would run: whoever decides says what was seen by it. */
+  /** Over all that `held` would run, and its folder: whoever decides says what was seen by it. */
   readonly digest: string
   /** The file that it came in, as far as it had one. */
   readonly file: string | null

@@ -240,6 +240,8 @@ test('faults restart no node, and another topology drops those of links that are
   topology.nodes = topology.nodes.filter(node => node.id !== 'replica-1')
   topology.links = topology.links.filter(each => each.to !== 'replica-1')
   await one.run('topology.apply', { topology })
+  expect(one.supervisor.actions).not.toContain('start proxy')
+  await one.run('node.restart', { node: 'proxy' })
   expect(one.supervisor.boots.get('proxy')?.faults).toMatchObject([{ to: 'replica-2' }])
   expect(events('fault-cleared').map(event => [event.link, event.by])).toEqual([
     ['proxy->replica-1', 'lab'],

@@ -47,3 +47,12 @@ test('so is a start that waits for the end of a stop', async () => {
   await stopped
   expect(lab.states('a').filter(state => state === 'up')).toHaveLength(1)
 })
+
+test('one that runs ends when what it is from now on is refused, its links too', async () => {
+  const boot = lab.add('a')
+  await lab.supervisor.start('a', 'test')
+  isRefused = true
+  lab.supervisor.update({ ...boot, links: [{ to: 'b', host: '10.0.0.1', port: 80, side: null }] })
+  expect(lab.supervisor.status('a').state).toBe('draining')
+  await lab.reach('a', 'stopped')
+})

@@ -56,7 +56,7 @@ describe.skipIf(process.platform === 'win32')('a process that somebody else stop
     await lab.supervisor.start('a', 'test')
     const child = spawn('sleep', ['60'])
     let looks = 0
-    const stop = watchStopped(() => [{ pid: child.pid ?? null, seen: () => void looks++ }])
+    const stop = watchStopped(() => [{ pid: child.pid!, since: 0, seen: () => void looks++ }])
     const twoLooks = async (): Promise<void> => {
       const before = looks
       await until(() => looks > before + 3)
@@ -68,5 +68,24 @@ describe.skipIf(process.platform === 'win32')('a process that somebody else stop
     expect(lab.states('a')).toEqual(['stopped', 'starting', 'up', 'frozen', 'up'])
     stop()
     child.kill('SIGKILL')
+  })
+
+  test('that the lab freezes and lets go on while it is looked at is not said to be stopped by others', async () => {
+    lab.add('a', {}, { runtime: 'process' })
+    await lab.supervisor.start('a', 'test')
+    const child = spawn('sleep', ['60'])
+    let looks = 0
+    const stop = watchStopped(() => [{ pid: child.pid!, since: 0, seen: () => void looks++ }])
+    const soon = (): Promise<void> => new Promise(resolve => setImmediate(resolve))
+    while (looks < 6) {
+      await lab.supervisor.freeze('a', 'test')
+      await soon()
+      await lab.supervisor.resume('a', 'test')
+      await soon()
+    }
+    stop()
+    child.kill('SIGKILL')
+    const reasons = lab.of('a', 'node-state').map(({ reason }) => reason)
+    expect(reasons.filter(reason => reason.includes('process'))).toEqual([])
   })
 })

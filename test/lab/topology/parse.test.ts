@@ -76,7 +76,17 @@ describe('reading a topology', () => {
     [replica('r', 1, { prot: 2 }), 'nodes[0].prot', 'did you mean "port"?'],
     [replica('R 1', 1), 'nodes[0].id', 'lower case'],
     [replica('r', 0), 'nodes[0].port', 'must be 1 or more'],
-    [replica('r', 1, { restart: { mode: 'allways' } }), 'nodes[0].restart.mode', 'did you mean "always"?']
+    [replica('r', 1, { restart: { mode: 'allways' } }), 'nodes[0].restart.mode', 'did you mean "always"?'],
+    [
+      { id: 'b', kind: 'balancer', port: 1, healthPath: '/esta vivo' },
+      'nodes[0].healthPath',
+      'a path without spaces'
+    ],
+    [
+      { id: 'e', kind: 'external', port: 1, command: 'x', ready: 'http /\u2713' },
+      'nodes[0].ready',
+      'http /path'
+    ]
   ])('a mistake in a node says what would be right: %j', (node, path, expected) => {
     const [problem] = only([node])
     expect(problem).toMatchObject({ path, expected: expect.stringContaining(expected) as string })

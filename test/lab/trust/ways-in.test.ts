@@ -185,6 +185,13 @@ describe('a person who has seen it', () => {
     await ran()
     expect(trust()).toBeNull()
     await one.reaches('spy', 'up')
+    // Another topology ends that, and an undo does not bring it back.
+    const before = topology()
+    await openText(JSON.stringify(nothing))
+    await one.run('topology.apply', { topology: before })
+    expect({ held: held(), spy: state('spy') }).toEqual({ held: ['spy'], spy: 'stopped' })
+    await decide('once')
+    await one.reaches('spy', 'up')
     // An edit of it goes on with it, and is not remembered.
     const renamed = topology().nodes.map(node => (node.id === 'spy' ? { ...node, id: 'mine' } : node))
     await one.run('topology.apply', { topology: { ...topology(), nodes: renamed } })
@@ -331,5 +338,11 @@ test('a client that runs ends when a file tells it what to send', async () => {
   const load = { r: { protocol: 'text', lines: ['CONFIG SET dir /home'] } }
   await openText(JSON.stringify({ name: 'mine', nodes: [{ id: 'c', kind: 'client', load }, replica], links }))
   expect({ held: held(), c: state('c') }).toEqual({ held: ['c'], c: 'stopped' })
+  expect(await code('node.start', { node: 'c' })).toBe('NOT_TRUSTED')
+  await one.run('lab.start-all', {})
   expect(await code('load.send', { target: 'r' })).toBe('NOT_RUNNING')
+  // One that says nothing of that again may run again.
+  await openText(JSON.stringify({ name: 'mine', nodes: [{ id: 'c', kind: 'client' }, replica], links }))
+  expect(trust()).toBeNull()
+  await one.run('node.start', { node: 'c' })
 })

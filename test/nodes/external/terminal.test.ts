@@ -1,4 +1,4 @@
-import { chmodSync, copyFileSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { chmodSync, copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { execFileSync } from 'node:child_process'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
@@ -200,6 +200,17 @@ describe.skipIf(process.platform === 'win32')('a command line', () => {
     own(program, { args: ['50001'] })
     await lab.supervisor.start('a', 'test')
     await line(lab, `${program} 50001`)
+    rmSync(where, { recursive: true })
+  })
+
+  test('that begins with a program is that one, whatever else has the name of the line', async () => {
+    const where = folder()
+    mkdirSync(join(where, 'cat .'))
+    writeFileSync(join(where, 'cat .', 'notes'), '#!/bin/sh\necho another\n', { mode: 0o755 })
+    writeFileSync(join(where, 'notes'), 'what it says\n')
+    own('cat ./notes', { cwd: where })
+    await lab.supervisor.start('a', 'test')
+    await line(lab, 'what it says')
     rmSync(where, { recursive: true })
   })
 

@@ -62,7 +62,7 @@ test('what differs inside a kind is said', () => {
   expect(say('en', 'failover', { mixed: { from: 120, to: 124 } })).toBe(
     'replica-2 → replica-3, byte 18 (RST), bytes 120 to 124 are a mix of both'
   )
-  expect(say('es', 'node-backoff')).toBe('espera de 1,6\u00a0s, salida 5 de 5')
+  expect(say('es', 'node-backoff')).toBe('espera de 1.6\u00a0s, salida 5 de 5')
   for (const phase of ['started', 'progress', 'done', 'left-out', 'failed'] as const) {
     expect(say('es', 'catch-up', { phase })).not.toContain('events.')
   }
@@ -236,4 +236,15 @@ test('an act is what a person asked for, and not what the lab or its host did by
   expect(isAct(event('start-asked', 1, 0, { by: 'host' }))).toBe(false)
   expect(isAct(event('fault-cleared', 1, 0, { by: 'lab' }))).toBe(false)
   expect(isAct(event('node-exit', 1, 0))).toBe(false)
+})
+
+test('what is counted agrees with its number', () => {
+  const catchUp = (language: 'es' | 'en', total: number) =>
+    say(language, 'catch-up', { to: 'flask-1', phase: 'started', done: 0, total, maybeTwice: undefined })
+  expect([catchUp('es', 1), catchUp('es', 1200)]).toEqual([
+    'flask-1 empieza a ponerse al día, 1 sesión',
+    'flask-1 empieza a ponerse al día, 1,200 sesiones'
+  ])
+  expect(catchUp('en', 1)).toBe('flask-1 starts to catch up, 1 session')
+  expect(say('es', 'exchange', { ok: 1, count: 1, failed: 0 })).toMatch(/^1 de 1 intercambio con/)
 })

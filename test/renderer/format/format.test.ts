@@ -6,9 +6,18 @@ const es = formatFor('es')
 const plain = (text: string) => text.replace(/\s/g, ' ')
 
 describe('formats', () => {
-  it('write the decimal sign and the groups of the language', () => {
-    expect([en.number(1234.5, 1), es.number(1234.5, 1)]).toEqual(['1,234.5', '1.234,5'])
-    expect([en.fixed(4, 1), es.fixed(4, 1)]).toEqual(['4.0', '4,0'])
+  it('point decimals and group thousands as Mexico does, in Spanish too', () => {
+    for (const format of [en, es]) {
+      expect([format.number(3457), format.number(1234.5, 1)]).toEqual(['3,457', '1,234.5'])
+      expect([format.fixed(75, 1), format.figure(2842.8)]).toEqual(['75.0', '2,843'])
+    }
+    expect(es.list(['a', 'b', 'c'])).toBe('a, b y c')
+  })
+
+  it('begin a day at 00', () => {
+    const midnight = new Date(2026, 10, 28, 0, 5, 9).getTime()
+    for (const format of [en, es]) expect(format.timeOfDay(midnight)).toBe('00:05:09')
+    expect(es.date(midnight)).toContain('28 nov 2026')
   })
 
   it('give figures about three digits', () => {
@@ -24,7 +33,7 @@ describe('formats', () => {
       '1.0 MB',
       '5.0 TB'
     ])
-    expect(es.bytesRate(38_400_000)).toEqual({ value: '38,4', unit: 'MB/s' })
+    expect(es.bytesRate(38_400_000)).toEqual({ value: '38.4', unit: 'MB/s' })
   })
 
   it('write durations in the unit that reads best', () => {
@@ -35,7 +44,7 @@ describe('formats', () => {
       '2 min 05 s',
       '2 h 05 min'
     ])
-    expect(plain(es.durationText(1600))).toBe('1,6 s')
+    expect(plain(es.durationText(1600))).toBe('1.6 s')
     expect([400, 30_000, 125_000].map(ms => plain(en.wholeDuration(ms)))).toEqual([
       '0 s',
       '30 s',
@@ -45,7 +54,7 @@ describe('formats', () => {
 
   it('write the clock of the run, with hours only when there are some', () => {
     expect(en.clock(252_300.9)).toBe('04:12.300')
-    expect(es.clock(252_300)).toBe('04:12,300')
+    expect(es.clock(252_300)).toBe('04:12.300')
     expect(en.clock(252_300, 0)).toBe('04:12')
     expect(en.clock(3_852_300, 1)).toBe('1:04:12.3')
     expect(en.clock(-5)).toBe('00:00.000')

@@ -5,7 +5,7 @@ import { nodeStates } from '../../../src/shared/state'
 import { nodeKinds } from '../../../src/shared/topology'
 import { en } from '../../../src/renderer/i18n/en'
 import { es } from '../../../src/renderer/i18n/es'
-import { errorText } from '../../../src/renderer/i18n/error-text'
+import { errorDetail, errorText } from '../../../src/renderer/i18n/error-text'
 import type { Words } from '../../../src/renderer/i18n/use-words'
 
 /** Every text by its full key. */
@@ -37,6 +37,18 @@ describe('words', () => {
     for (const [key, text] of [...english, ...spanish]) expect([key, text.trim() !== '']).toEqual([key, true])
   })
 
+  it('are those of Mexico, and one thing has one word', () => {
+    for (const [key, text] of spanish) {
+      expect([key, /órden|ordenador|fichero|vídeo|\b(ha|han) (podido|fallado)/i.test(text)]).toEqual([
+        key,
+        false
+      ])
+      // A node's name has no gender: it may be replica-1, servidor or flask-1.
+      expect([key, /\{\{(to|node)\}\} (elegid|unid|separad|añadid|borrad)/.test(text)]).toEqual([key, false])
+      if (text === spanish.get('faults.title')) expect(key).toMatch(/fault|^faults\./)
+    }
+  })
+
   it('name every error, state and kind', () => {
     for (const tree of [english, spanish]) {
       for (const code of errorCodes) expect(tree.has(`errors.${code}`)).toBe(true)
@@ -64,6 +76,13 @@ describe('the text of an error', () => {
     expect(errorText(t, error)).toBe(
       'El puerto 5000 lo ocupa otro programa. Elige otro. Lo ocupa el proceso 812.'
     )
+  })
+
+  it('says that a detail is in English, where the panel is not', () => {
+    expect(errorDetail(t, { code: 'TIMEOUT', message: 'no answer in 5000 ms' })).toBe(
+      'TIMEOUT · en inglés: no answer in 5000 ms'
+    )
+    expect(errorDetail(t, { code: 'TIMEOUT', message: '' })).toBe('TIMEOUT')
   })
 
   it('does without facts that are missing or of another type', () => {

@@ -26,7 +26,8 @@ interface Wanted {
 const isWindows = process.platform === 'win32'
 
 /**
- * Finds the program of a command line. A command with a space in it is one program where there is one of that name.
+ * Finds the program of a command line. A command with a space in it is one program where there is one of that name, and
+ * none of its first word: `cat ./notes.txt` runs `cat`, whatever a folder `cat .` holds.
  * @throws RelevoError `SPAWN_FAILED`, whose `details.reason` says what is not there
  */
 export function findCommand({ command, args = [], cwd = process.cwd(), env }: Wanted): Command {
@@ -34,9 +35,10 @@ export function findCommand({ command, args = [], cwd = process.cwd(), env }: Wa
     throw failed('no-folder', `the folder ${cwd} does not exist; correct "cwd"`, { command: cwd })
   }
   const words = [...wordsOf(command)]
-  const whole = typeof command === 'string' && /\s/.test(command) ? find(command, cwd, env) : null
+  const first = find(words[0] ?? '', cwd, env)
+  const whole = first === null && typeof command === 'string' ? find(command, cwd, env) : null
   const [name = '', ...own] = whole === null ? words : [command as string]
-  const place = whole ?? find(name, cwd, env)
+  const place = first ?? whole
   if (place === null) throw notFound(name, cwd)
   if (!isWindows && !isExecutable(place)) {
     const remedy = `make it so (chmod +x ${name}), or name the program that runs it`

@@ -23,7 +23,7 @@ export function PartitionDialog(props: { topology: Topology; node: string | null
   const format = useFormat()
   const { partition } = useFaults()
   const { topology, node, onClose } = props
-  const [name, setName] = useState('partition')
+  const [name, setName] = useState(t('faults.partition.first-name'))
   const [count, setCount] = useState(2)
   const [sideOf, setSideOf] = useState<SideOf>(() => new Map(node === null ? [] : [[node, 0]]))
   const ids = topology.nodes.map(({ id }) => id)

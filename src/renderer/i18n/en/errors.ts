@@ -60,6 +60,9 @@ export const errors = {
   'use-port': 'Use port {{port}}',
   'use-port-short': 'Use :{{port}}',
   'on-node': '{{node}}: {{text}}',
+  /** Below what the error says to a person: what the host, which speaks English, says of it. */
+  detail: '{{code}} · {{message}}',
   'PORT_IN_USE-reserved':
-    'Port {{port}} is reserved by the system, as Windows does for Hyper-V. Choose another one.'
+    'Port {{port}} is reserved by the system, as Windows does for Hyper-V. Choose another one.',
+  'LIMIT_REACHED-files': 'These are more than {{files}} files. Send them in parts.'
 }

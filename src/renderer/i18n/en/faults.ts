@@ -166,6 +166,8 @@ export const faults = {
     label: 'Partition {{name}}: {{sides}}',
     'and-more_one': '{{names}} and {{count}} more',
     'and-more_other': '{{names}} and {{count}} more',
-    healed: 'Partition “{{name}}” healed'
+    healed: 'Partition “{{name}}” healed',
+    /** Of a partition that nobody has named: as names of faults are, without accents. */
+    'first-name': 'partition'
   }
 }

@@ -20,7 +20,8 @@ export const lab = {
   'primary-replies': '{{node}} replies · {{up}} of {{count}}',
   'nobody-replies': 'Nobody replies · 0 of {{count}}',
   'copies-all': 'Copies to all · {{up}} of {{count}}',
-  healthy: '{{algorithm}} · {{up}} of {{count}} healthy',
+  healthy_one: '{{algorithm}} · {{up}} of {{count}} healthy',
+  healthy_other: '{{algorithm}} · {{up}} of {{count}} healthy',
   'no-targets': 'No link goes out from it',
   algorithm: algorithmLabels('en'),
   hint: {
@@ -52,7 +53,7 @@ export const lab = {
     },
     open: 'Open now',
     total: 'In all',
-    failures: 'Failures',
+    failures: 'Failed connections',
     up: 'Sent',
     down: 'Received',
     'rate-up': 'Rate sent',
@@ -319,7 +320,8 @@ export const lab = {
     open_other: 'Show the {{count}} nodes behind {{node}}',
     close_one: 'Fold the {{count}} node behind {{node}} into its card',
     close_other: 'Fold the {{count}} nodes behind {{node}} into its card',
-    dots: '{{up}} of {{count}} up'
+    dots_one: '{{up}} of {{count}} up',
+    dots_other: '{{up}} of {{count}} up'
   },
   'was-primary': 'was primary',
   death: {

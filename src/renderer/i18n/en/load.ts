@@ -51,7 +51,7 @@ export const load = {
     headers: 'Name: value, one a line; no € or other characters outside Latin-1',
     body: 'At most 65,536 characters',
     status: 'From 100 to 599',
-    lines: 'At most 1000 lines',
+    lines: 'At most 1,000 lines',
     messages: 'At least one message',
     hex: 'Pairs of hexadecimal digits',
     until: 'A whole number above 0, or a text',

@@ -93,5 +93,6 @@ export const replicas = {
   loading: 'Comparing…',
   'show-all': 'Show all',
   ahead_one: 'Its line numbers are {{formatted}} ahead: it printed a line that is of no session here',
-  ahead_other: 'Its line numbers are {{formatted}} ahead: it printed lines that are of no session here'
+  ahead_other: 'Its line numbers are {{formatted}} ahead: it printed lines that are of no session here',
+  'export-part': '{{shown}} of {{total}} sessions: the newest, and those that differ'
 }

@@ -35,7 +35,8 @@ export const shell = {
   'stop-all-hint': 'Stop every node, politely',
   'send-exchange': 'Send exchange',
   'exchange-ok': 'HOLA ×{{count}} in {{time}} through {{target}}',
-  'exchange-failed': '{{failed}} of {{count}} exchanges failed through {{target}}',
+  'exchange-failed_one': '{{failed}} of {{count}} exchange failed through {{target}}',
+  'exchange-failed_other': '{{failed}} of {{count}} exchanges failed through {{target}}',
   'send-file': 'Send file',
   'send-file-hint': 'Send files to every receiver at once',
   'sending-file': 'Sending {{file}}',
@@ -107,5 +108,6 @@ export const shell = {
       hand: 'It stays down until somebody presses Start'
     }
   },
-  'start-anyway': 'Start all anyway'
+  'start-anyway': 'Start all anyway',
+  'transfer-stopped': '{{file}} is no longer being sent'
 }

@@ -1,7 +1,7 @@
 export const timeline = {
   title: 'Timeline',
-  about_one: 'Journal of this run: {{formatted}} event, {{time}} min.',
-  about_other: 'Journal of this run: {{formatted}} events, {{time}} min.',
+  about_one: 'Journal of this run: {{formatted}} event in {{time}}.',
+  about_other: 'Journal of this run: {{formatted}} events in {{time}}.',
   journal: 'Journal',
   list: 'Events of the journal',
   acts: 'What you did',

@@ -61,7 +61,7 @@ export const common: typeof english = {
     title: 'Registro',
     search: 'Buscar en el registro',
     level: 'Nivel mínimo que se muestra',
-    levels: { debug: 'Todo', info: 'Info', warn: 'Avisos', error: 'Errores' },
+    levels: { debug: 'Todo', info: 'Información', warn: 'Avisos', error: 'Errores' },
     follow: 'Seguir',
     following: 'Siguiendo',
     copied_one: '{{count}} línea copiada',

@@ -1,20 +1,19 @@
 import type { errors as english } from '../en/errors'
 
 export const errors: typeof english = {
-  BAD_ARGUMENTS: 'No se ha entendido la petición. Recarga el panel: puede ser más antiguo que su anfitrión.',
+  BAD_ARGUMENTS: 'No se entendió la petición. Recarga el panel: puede ser más antiguo que su anfitrión.',
   CANCELLED: 'Cancelado.',
   CONNECTION_LOST: 'La conexión terminó antes de tiempo. Reanúdalo o inténtalo de nuevo.',
   CONNECTION_REFUSED:
-    'Nadie ha contestado a la conexión. Comprueba que el nodo está activo y escucha en ese puerto.',
+    'Nadie contestó a la conexión. Comprueba que el nodo está activo y escucha en ese puerto.',
   FILE_NOT_FOUND: 'El archivo ya no está ahí. Vuelve a elegirlo.',
-  FILE_NOT_WRITTEN:
-    'El archivo no se ha podido escribir. ¿Está lleno el disco, o la carpeta es de solo lectura?',
+  FILE_NOT_WRITTEN: 'El archivo no se pudo escribir. ¿Está lleno el disco, o la carpeta es de solo lectura?',
   FORBIDDEN: 'El anfitrión no lo permite. Abre el panel con el enlace que imprimió el anfitrión.',
   HASH_MISMATCH: 'La copia no es igual al original. Envía el archivo otra vez.',
-  INTERNAL: 'Algo ha fallado dentro de Relevo. El registro del nodo puede decir más.',
-  LIMIT_REACHED: 'Se ha alcanzado un límite. Espera a que acabe parte del trabajo en curso.',
+  INTERNAL: 'Algo falló dentro de Relevo. El registro del nodo puede decir más.',
+  LIMIT_REACHED: 'Se alcanzó un límite. Espera a que acabe parte del trabajo en curso.',
   'LIMIT_REACHED-exits':
-    'Ha terminado {{exits}} veces en {{time}} y ya no se reinicia solo. Reinícialo cuando la causa haya pasado.',
+    'Terminó {{exits}} veces en {{time}} y ya no se reinicia solo. Reinícialo cuando la causa haya pasado.',
   LINK_NOT_FOUND: 'No hay ningún enlace así en esta topología.',
   NODE_NOT_FOUND: 'No hay ningún nodo así en esta topología.',
   NOT_FOUND: 'Eso ya no está ahí.',
@@ -33,7 +32,7 @@ export const errors: typeof english = {
   'PROGRAM_ENDED-code': 'Terminó por sí mismo, con código de salida {{code}}.',
   'PROGRAM_ENDED-signal': 'Terminó por la señal {{signal}}: un error del programa.',
   PROTOCOL_ERROR: 'El otro extremo no habla el protocolo esperado. Comprueba el destino del enlace.',
-  SPAWN_FAILED: 'No se ha podido iniciar el programa. Comprueba su comando y su carpeta.',
+  SPAWN_FAILED: 'No se pudo iniciar el programa. Comprueba su comando y su carpeta.',
   'SPAWN_FAILED-no-command':
     'No hay ningún comando «{{command}}» en esta computadora. ¿Está instalado y en el PATH?',
   'SPAWN_FAILED-no-file': 'No existe el archivo {{command}}. ¿Está compilado y es correcta la carpeta?',
@@ -42,8 +41,8 @@ export const errors: typeof english = {
     '{{command}} no se puede ejecutar. Hazlo ejecutable (chmod +x) o indica el programa que lo ejecuta.',
   'SPAWN_FAILED-prepare':
     'Falló su preparación ({{command}}). Abajo está su primer error; el resto, en el registro.',
-  TIMEOUT: 'No ha contestado a tiempo. Puede estar congelado u ocupado.',
-  TOPOLOGY_INVALID: 'La topología tiene un error y no se ha aplicado.',
+  TIMEOUT: 'No contestó a tiempo. Puede estar congelado u ocupado.',
+  TOPOLOGY_INVALID: 'La topología tiene un error y no se aplicó.',
   TRANSFER_NOT_FOUND: 'Esa transferencia ya no está ahí.',
   WRONG_PORT: 'El programa escucha en otro lugar que el del archivo, donde ningún enlace llega a él.',
   'WRONG_PORT-details':
@@ -66,6 +65,8 @@ export const errors: typeof english = {
   'use-port': 'Usar el puerto {{port}}',
   'use-port-short': 'Usar :{{port}}',
   'on-node': '{{node}}: {{text}}',
+  detail: '{{code}} · en inglés: {{message}}',
   'PORT_IN_USE-reserved':
-    'El sistema se reserva el puerto {{port}}, como hace Windows para Hyper-V. Elige otro.'
+    'El sistema se reserva el puerto {{port}}, como hace Windows para Hyper-V. Elige otro.',
+  'LIMIT_REACHED-files': 'Son más de {{files}} archivos. Envíalos por partes.'
 }

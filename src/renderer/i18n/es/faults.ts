@@ -167,6 +167,7 @@ export const faults: typeof english = {
     label: 'Partición {{name}}: {{sides}}',
     'and-more_one': '{{names}} y {{count}} más',
     'and-more_other': '{{names}} y {{count}} más',
-    healed: 'Partición «{{name}}» reparada'
+    healed: 'Partición «{{name}}» reparada',
+    'first-name': 'particion'
   }
 }

@@ -21,7 +21,8 @@ export const lab: typeof english = {
   'primary-replies': 'Responde {{node}} · {{up}} de {{count}}',
   'nobody-replies': 'Nadie responde · 0 de {{count}}',
   'copies-all': 'Copia a todos · {{up}} de {{count}}',
-  healthy: '{{algorithm}} · {{up}} de {{count}} sanos',
+  healthy_one: '{{algorithm}} · {{up}} de {{count}} sano',
+  healthy_other: '{{algorithm}} · {{up}} de {{count}} sanos',
   'no-targets': 'Ningún enlace sale de él',
   algorithm: algorithmLabels('es'),
   hint: {
@@ -59,7 +60,7 @@ export const lab: typeof english = {
     },
     open: 'Abiertas ahora',
     total: 'En total',
-    failures: 'Fallos',
+    failures: 'Conexiones fallidas',
     up: 'Enviado',
     down: 'Recibido',
     'rate-up': 'Caudal de envío',
@@ -103,7 +104,7 @@ export const lab: typeof english = {
       'fault-set': 'Fallo puesto: {{fault}}',
       'exit-seen': 'Salida detectada',
       lost: '{{cause}} en {{by}}',
-      chosen: '{{to}} elegida',
+      chosen: 'Se eligió {{to}}',
       'first-byte': 'Primer byte al cliente'
     },
     lost: 'Perdidos',
@@ -236,9 +237,9 @@ export const lab: typeof english = {
   },
   program: {
     path: 'Su archivo o su carpeta',
-    'path-hint': 'En esta máquina. Sus archivos se leen, y nada de ellos se ejecuta.',
+    'path-hint': 'En esta computadora. Sus archivos se leen, y nada de ellos se ejecuta.',
     'path-hint-browser':
-      'En la máquina del laboratorio; ~ es tu propia carpeta. Un navegador no dice dónde está un archivo soltado: pega su ruta.',
+      'En la computadora del laboratorio; ~ es tu propia carpeta. Un navegador no dice dónde está un archivo soltado: pega su ruta.',
     'whole-path': 'Una ruta completa, como /home/yo/lab o ~/lab',
     look: 'Buscar',
     'choose-file': 'Elegir…',
@@ -246,7 +247,7 @@ export const lab: typeof english = {
     proposals: 'Cómo se puede arrancar',
     nothing: 'Nada aquí se reconoce como un programa. Escribe tú el comando, o elige otro archivo.',
     partial: 'La carpeta es grande: no se revisó toda. Elige una carpeta más adentro, o el archivo.',
-    missing: 'Esta máquina no tiene {{tool}}: instálalo, o no podrá arrancar',
+    missing: 'Esta computadora no tiene {{tool}}: instálalo, o no podrá arrancar',
     prepare: 'Antes, cada vez que lo inicias',
     'prepare-hint': 'Un compilador, por ejemplo: javac Servidor2.java',
     cwd: 'Carpeta en la que corre',
@@ -299,8 +300,8 @@ export const lab: typeof english = {
     'delete-title': '¿Borrar {{node}}?',
     'delete-text': 'Se para y se quitan sus enlaces. Deshacer lo recupera.',
     'link-exists': 'Ese enlace ya existe',
-    added: '{{node}} añadido',
-    deleted: '{{node}} borrado'
+    added: 'Se añadió {{node}}',
+    deleted: 'Se borró {{node}}'
   },
   dock: {
     title: 'Cronología',
@@ -325,7 +326,8 @@ export const lab: typeof english = {
     open_other: 'Mostrar los {{count}} nodos detrás de {{node}}',
     close_one: 'Plegar {{count}} nodo detrás de {{node}} en su tarjeta',
     close_other: 'Plegar los {{count}} nodos detrás de {{node}} en su tarjeta',
-    dots: '{{up}} de {{count}} activos'
+    dots_one: '{{up}} de {{count}} activo',
+    dots_other: '{{up}} de {{count}} activos'
   },
   'was-primary': 'era primaria',
   death: {

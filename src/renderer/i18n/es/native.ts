@@ -15,13 +15,13 @@ export const native: typeof english = {
   'download-received': 'Descargar {{file}} de {{node}}',
   offer_one: '¿Enviar este archivo?',
   offer_other: '¿Enviar estos {{count}} archivos?',
-  'transfer-stored': '{{file}} ha llegado',
-  'transfer-lost': '{{file}} no ha llegado entero',
+  'transfer-stored': '{{file}} llegó',
+  'transfer-lost': '{{file}} no llegó entero',
   notify: 'Avisarme cuando termine una transferencia',
   'notify-on': 'Se te avisará cuando termine una transferencia mientras miras a otra parte',
-  problem: 'Algo no se ha podido leer o escribir',
+  problem: 'Algo no se pudo leer o escribir',
   quitting: 'Parando el laboratorio',
-  'quitting-last': 'Todos los nodos han parado; se escriben los registros.',
+  'quitting-last': 'Todos los nodos pararon; se escriben los registros.',
   'quitting-text_one': '{{count}} nodo termina aún su trabajo. La ventana se cierra sola.',
   'quitting-text_other': '{{count}} nodos terminan aún su trabajo. La ventana se cierra sola.'
 }

@@ -9,7 +9,7 @@ export const replicas: typeof english = {
   stretch: 'Líneas',
   'stretch-range_one': '{{count}} tramo de líneas',
   'stretch-range_other': '{{formatted}} tramos de líneas',
-  'no-lines': 'Ninguno ha escrito todavía una línea',
+  'no-lines': 'Ninguno escribe aún una línea',
   behind: 'Detrás de {{proxy}}',
   choose: 'Elegir nodos',
   'choose-hint': 'Comparar los registros de cualesquiera nodos',
@@ -29,7 +29,7 @@ export const replicas: typeof english = {
   follow: 'Seguir la más reciente',
   log: 'Registros lado a lado',
   verdict: {
-    identical: 'idéntica',
+    identical: 'igual',
     repeated_one: 'igual, pero {{count}} sesión se ejecutó dos veces',
     repeated_other: 'igual, pero {{formatted}} sesiones se ejecutaron dos veces',
     behind_one: '{{count}} sesión por detrás',
@@ -65,7 +65,7 @@ export const replicas: typeof english = {
   differs: 'distinta',
   guessed: 'supuesto',
   'guessed-hint':
-    'Nada indica qué líneas de {{replicas}} son de esta sesión: se han colocado por su orden y por lo que dicen.',
+    'Nada indica qué líneas de {{replicas}} son de esta sesión: se colocaron por su orden y por lo que dicen.',
   unfold: 'Mostrar {{what}}',
   fold: 'Ocultar {{what}}',
   'load-older': 'Mostrar sesiones anteriores',
@@ -84,7 +84,7 @@ export const replicas: typeof english = {
   map: 'Mapa de todas las sesiones; pulsa para ir a una',
   'map-count_one': '{{formatted}} sesión',
   'map-count_other': '{{formatted}} sesiones',
-  empty: 'Aún no ha pasado ningún intercambio',
+  empty: 'Aún no pasa ningún intercambio',
   'empty-text':
     'Envía uno a través de {{proxy}}: cada réplica registra sus ocho líneas, y aquí se ven lado a lado.',
   none: 'No hay réplicas que comparar',
@@ -98,5 +98,6 @@ export const replicas: typeof english = {
   ahead_one:
     'Sus números de línea van {{formatted}} adelante: imprimió una línea que no es de ninguna sesión de aquí',
   ahead_other:
-    'Sus números de línea van {{formatted}} adelante: imprimió líneas que no son de ninguna sesión de aquí'
+    'Sus números de línea van {{formatted}} adelante: imprimió líneas que no son de ninguna sesión de aquí',
+  'export-part': '{{shown}} de {{total}} sesiones: las más recientes, y las que difieren'
 }

@@ -14,7 +14,7 @@ export const shell: typeof english = {
   dark: 'Oscuro',
   light: 'Claro',
   projector: 'Proyector: letra más grande',
-  commands: 'Órdenes del laboratorio',
+  commands: 'Comandos del laboratorio',
   topology: 'Topología',
   nodes_one: '{{count}} nodo',
   nodes_other: '{{count}} nodos',
@@ -37,7 +37,8 @@ export const shell: typeof english = {
   'stop-all-hint': 'Para todos los nodos, con cortesía',
   'send-exchange': 'Enviar intercambio',
   'exchange-ok': 'HOLA ×{{count}} en {{time}} a través de {{target}}',
-  'exchange-failed': '{{failed}} de {{count}} intercambios han fallado a través de {{target}}',
+  'exchange-failed_one': 'Falló {{failed}} de {{count}} intercambio a través de {{target}}',
+  'exchange-failed_other': 'Fallaron {{failed}} de {{count}} intercambios a través de {{target}}',
   'send-file': 'Enviar archivo',
   'send-file-hint': 'Envía archivos a todos los receptores a la vez',
   'sending-file': 'Enviando {{file}}',
@@ -54,8 +55,8 @@ export const shell: typeof english = {
     'El anfitrión no contesta. Lo que ves es de antes; el panel seguirá por sí solo cuando vuelva.',
   refused: 'Este enlace ya no vale',
   'refused-text':
-    'El anfitrión se ha reiniciado desde entonces, o el enlace no estaba entero. Abre el que el anfitrión imprimió en su terminal.',
-  'screen-failed': 'Esta pantalla no se ha podido mostrar',
+    'El anfitrión se reinició desde entonces, o el enlace no estaba entero. Abre el que el anfitrión imprimió en su terminal.',
+  'screen-failed': 'Esta pantalla no se pudo mostrar',
   'screen-failed-text': 'El laboratorio sigue. Si el anfitrión ya no está, inícialo otra vez primero.',
   reload: 'Recargar el panel',
   paused: 'Vista en pausa',
@@ -65,7 +66,7 @@ export const shell: typeof english = {
   'resume-view': 'Reanudar la vista',
   space: 'Espacio',
   'delete-key': 'Supr',
-  palette: 'Paleta de órdenes',
+  palette: 'Paleta de comandos',
   'palette-search': 'Busca una acción o un nodo',
   'palette-none': 'Nada coincide',
   'go-to': 'Ir a {{screen}}',
@@ -82,7 +83,7 @@ export const shell: typeof english = {
     restart: 'Reiniciarlo',
     faults: 'Fallos del nodo o enlace elegido',
     pause: 'Pausar o reanudar la vista',
-    palette: 'Paleta de órdenes',
+    palette: 'Paleta de comandos',
     escape: 'Cerrar el inspector',
     undo: 'Deshacer el último cambio de la topología',
     redo: 'Rehacerlo',
@@ -109,5 +110,6 @@ export const shell: typeof english = {
       hand: 'Se queda caído hasta que alguien pulse Iniciar'
     }
   },
-  'start-anyway': 'Iniciar todo de todos modos'
+  'start-anyway': 'Iniciar todo de todos modos',
+  'transfer-stopped': '{{file}} ya no se está enviando'
 }

@@ -2,8 +2,8 @@ import type { timeline as english } from '../en/timeline'
 
 export const timeline: typeof english = {
   title: 'Cronología',
-  about_one: 'Diario de esta ejecución: {{formatted}} suceso, {{time}} min.',
-  about_other: 'Diario de esta ejecución: {{formatted}} sucesos, {{time}} min.',
+  about_one: 'Diario de esta ejecución: {{formatted}} suceso en {{time}}.',
+  about_other: 'Diario de esta ejecución: {{formatted}} sucesos en {{time}}.',
   journal: 'Diario',
   list: 'Sucesos del diario',
   acts: 'Lo que hiciste',
@@ -48,7 +48,7 @@ export const timeline: typeof english = {
     'fault-set': 'fallo puesto: {{fault}}',
     'exit-seen': 'salida detectada',
     lost: '{{cause}} visto',
-    chosen: '{{to}} elegida',
+    chosen: 'se eligió {{to}}',
     'first-byte': 'primer byte al cliente'
   },
   point: {

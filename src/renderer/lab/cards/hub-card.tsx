@@ -1,5 +1,6 @@
 import type { NodeProps } from '@xyflow/react'
 import { memo, useDeferredValue } from 'react'
+import { linkId } from '#shared/links'
 import { errorText, numberIn } from '../../i18n/error-text'
 import { useWords } from '../../i18n/use-words'
 import { useCommand, useLab, useNodeStatus, type NodeStatus } from '../../store/hooks'
@@ -11,6 +12,7 @@ import { CardShell } from './card-shell'
 import { DeathNote, useDeath } from './death-note'
 import type { CardNode } from '../model/flow-types'
 import { useLabModel } from '../model/lab-model'
+import { takesPart } from '../model/link-look'
 import { MendButton } from '../trouble/mend-button'
 import { TroubleNote } from '../trouble/trouble-note'
 import { FoldButton, GroupDots } from './fold-group'
@@ -95,9 +97,11 @@ function Note({ node, role }: { node: NodeStatus; role: NodeRole }) {
   const { healthy, primary } = useLab(
     ({ nodes }) => {
       const links = nodes[node.id]?.stats?.links
+      const first = links?.find(link => link.primary)?.to
       return {
         healthy: links?.filter(link => link.health === 'up').length,
-        primary: links?.find(link => link.primary)?.to
+        // A proxy finds out that its primary is gone by the next session; the lab knows it now.
+        primary: first !== undefined && nodes[first]?.state === 'up' ? first : undefined
       }
     },
     { healthy: undefined, primary: undefined }
@@ -106,7 +110,7 @@ function Note({ node, role }: { node: NodeStatus; role: NodeRole }) {
   const targets = useLabModel()
     .topology.links.filter(link => link.from === node.id)
     .map(link => link.to)
-  const up = useLab(lab => targets.filter(id => lab.nodes[id]?.state === 'up').length, 0)
+  const up = useLab(lab => targets.filter(id => takesPart(lab, linkId(node.id, id))).length, 0)
   const count = targets.length
   if (node.trouble) return <TroubleNote node={node} className="note" />
   if (node.error) {
@@ -125,9 +129,9 @@ function Note({ node, role }: { node: NodeStatus; role: NodeRole }) {
   if (role.figure === 'bytes') return <div className="note">{t('lab.copies-all', { up, count })}</div>
   return (
     <div className="note">
-      {primary && up > 0
+      {primary
         ? t('lab.primary-replies', { node: primary, up, count })
-        : t('lab.nobody-replies', { count })}
+        : t(up > 0 ? 'lab.fold.dots' : 'lab.nobody-replies', { up, count })}
     </div>
   )
 }

@@ -1,6 +1,6 @@
 import type { NodeProps } from '@xyflow/react'
 import { memo, useDeferredValue } from 'react'
-import { errorText, numberIn, shortError } from '../../i18n/error-text'
+import { errorDetail, errorText, numberIn, shortError } from '../../i18n/error-text'
 import { useWords } from '../../i18n/use-words'
 import { useCommand, useLab, useNodeStatus, type NodeStatus } from '../../store/hooks'
 import { Button } from '../../ui/controls/button'
@@ -110,7 +110,10 @@ function Reason({ node }: { node: NodeStatus }) {
   }
   if (node.error !== null) {
     return (
-      <span className="m11 reason ellipsis" title={`${errorText(t, node.error)}\n${node.error.message}`}>
+      <span
+        className="m11 reason ellipsis"
+        title={`${errorText(t, node.error)}\n${errorDetail(t, node.error)}`}
+      >
         {shortError(t, node.error)}
       </span>
     )

@@ -10,6 +10,7 @@ import {
 } from '@xyflow/react'
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import { linkId } from '#shared/links'
+import { linkName } from '../../faults/look/links'
 import { useWords } from '../../i18n/use-words'
 import { usePanel, useSetUi } from '../../store/hooks'
 import { ClientCard } from '../cards/client-card'
@@ -33,6 +34,9 @@ const edgeTypes = { link: LinkLine }
 /** The zoom below which cards say less, and that larger. */
 const compactBelow = 0.5
 
+/** Its card says what it is; React Flow would add a word, in English whatever the panel is in. */
+const unspoken = { 'aria-roledescription': undefined }
+
 /** The graph itself. Its nodes and edges change with the topology only; what they show comes from the store. */
 export function Canvas() {
   const t = useWords()
@@ -46,7 +50,17 @@ export function Canvas() {
         const box = boxes.get(node.id)
         if (!box) return []
         const { x, y, width, height } = box
-        return [{ id: node.id, type: cardKindOf(node), position: { x, y }, width, height, data: {} }]
+        return [
+          {
+            id: node.id,
+            type: cardKindOf(node),
+            position: { x, y },
+            width,
+            height,
+            data: {},
+            domAttributes: unspoken
+          }
+        ]
       }),
     [topology, boxes]
   )
@@ -65,9 +79,15 @@ export function Canvas() {
         toHeight: end.height,
         offset: offsets.get(id) ?? 0
       }
-      return [{ id, type: 'link', source: from, target: to, data }]
+      // React Flow's own words are "Edge from ... to ...", and it calls an image what has a button in it.
+      const spoken = {
+        ariaLabel: linkName(id),
+        ariaRole: 'group',
+        domAttributes: { 'aria-roledescription': t('lab.link.title') }
+      } as const
+      return [{ id, type: 'link', source: from, target: to, data, ...spoken }]
     })
-  }, [topology, boxes])
+  }, [topology, boxes, t])
 
   const onNodesChange = useCallback(
     (changes: NodeChange<CardNode>[]) => setNodes(now => applyNodeChanges(changes, now)),

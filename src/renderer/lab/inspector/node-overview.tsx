@@ -1,7 +1,7 @@
 import type { RelevoErrorData } from '#shared/errors'
 import type { NodeView } from '#shared/state'
 import { useFormat } from '../../format/use-format'
-import { errorText, numberIn } from '../../i18n/error-text'
+import { errorDetail, errorText, numberIn } from '../../i18n/error-text'
 import { useWords } from '../../i18n/use-words'
 import { useCommand, useLab, usePanel, useSetUi, useVersion } from '../../store/hooks'
 import { Button } from '../../ui/controls/button'
@@ -107,9 +107,7 @@ function NodeError({ node }: { node: NodeView }) {
     <div className="sec">
       <div className="error-box" role="alert">
         <span>{errorText(t, node.error)}</span>
-        <code>
-          {node.error.code} · {node.error.message}
-        </code>
+        <code>{errorDetail(t, node.error)}</code>
         <ErrorLines error={node.error} />
         {freePort !== null && (
           <Button size="s" onPress={() => void run('node.set-port', { node: node.id, [door]: freePort })}>

@@ -38,9 +38,12 @@ export function cardKindOf(node: Pick<TopologyNode, 'kind'>): CardKind {
   return node.kind === 'balancer' || node.kind === 'replicating-proxy' ? 'hub' : 'leaf'
 }
 
-/** The card of each node: where the topology says, otherwise in columns, leaves in the lane of their hub. */
-export function layout(topology: Topology): ReadonlyMap<string, Box> {
-  const automatic = columns(topology)
+/**
+ * The card of each node: where the topology says, otherwise in columns, leaves in the lane of their hub. `whole` has what
+ * is folded away too: a hub that is folded stays in the order of the others.
+ */
+export function layout(topology: Topology, whole = topology): ReadonlyMap<string, Box> {
+  const automatic = columns(topology, whole)
   return new Map(
     topology.nodes.map(node => {
       const point = node.position ?? automatic.get(node.id) ?? { x: hubX, y: topY }
@@ -56,12 +59,12 @@ const mostInSight = { width: 5_000, height: 3_000 }
  * The same of a file from somebody else, whose author may have put a card far away, or under another: then all are in
  * columns.
  */
-export function layoutInSight(topology: Topology): ReadonlyMap<string, Box> {
-  const boxes = layout(topology)
+export function layoutInSight(topology: Topology, whole = topology): ReadonlyMap<string, Box> {
+  const boxes = layout(topology, whole)
   const { width, height } = bounds(boxes.values())
   const areFar = width > mostInSight.width || height > mostInSight.height
   if (!areFar && !overlaps([...boxes.values()])) return boxes
-  return layout({ ...topology, nodes: topology.nodes.map(node => ({ ...node, position: undefined })) })
+  return layout({ ...topology, nodes: topology.nodes.map(node => ({ ...node, position: undefined })) }, whole)
 }
 
 function overlaps(boxes: readonly Box[]): boolean {
@@ -77,7 +80,7 @@ function overlaps(boxes: readonly Box[]): boolean {
  *          |  hub ---------------------- leaf      a lane: one hub of the last column, its leaves,
  *          |                             leaf      the hub at the height of their middle
  */
-function columns({ nodes, links }: Topology): ReadonlyMap<string, Point> {
+function columns({ nodes, links }: Topology, whole: Topology): ReadonlyMap<string, Point> {
   const kinds = new Map(nodes.map(node => [node.id, cardKindOf(node)]))
   const hubs = nodes.filter(node => kinds.get(node.id) === 'hub').map(node => node.id)
   const leaves = nodes.filter(node => kinds.get(node.id) === 'leaf').map(node => node.id)
@@ -105,9 +108,7 @@ function columns({ nodes, links }: Topology): ReadonlyMap<string, Point> {
     const height = Math.max(leavesHeight, hub === null ? 0 : cardSizes.hub.height)
     lanes.push({ hub, own, leavesHeight, height: height + laneGap + 8 })
   }
-  for (const hub of [...hubs].sort(
-    (a, b) => firstTarget(a, nodes, targets) - firstTarget(b, nodes, targets)
-  )) {
+  for (const hub of [...hubs].sort((a, b) => firstTarget(a, whole) - firstTarget(b, whole))) {
     const own = targets(hub).filter(id => kinds.get(id) === 'leaf' && !placed.has(id))
     own.forEach(id => placed.add(id))
     addLane(hub, own)
@@ -181,8 +182,9 @@ function banksOf(lanes: readonly Lane[], bankWidth: number): readonly (readonly 
 }
 
 /** Hubs in the order of their first leaf in the file, so that lanes follow what a person wrote. */
-function firstTarget(hub: string, nodes: Topology['nodes'], targets: (id: string) => string[]): number {
-  const indexes = targets(hub).map(id => nodes.findIndex(node => node.id === id))
+function firstTarget(hub: string, { nodes, links }: Topology): number {
+  const targets = links.filter(link => link.from === hub).map(link => link.to)
+  const indexes = targets.map(id => nodes.findIndex(node => node.id === id))
   return Math.min(...indexes.filter(index => index >= 0), nodes.length)
 }
 

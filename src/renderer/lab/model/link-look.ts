@@ -25,6 +25,12 @@ export function linkLook(link: LinkView, from: NodeState | null, to: NodeState |
   return 'live'
 }
 
+/** Whether the node at its end has its part in the work: it is up, and neither left out nor still catching up. */
+export function takesPart({ links, nodes }: Pick<LabData, 'links' | 'nodes'>, id: LinkId): boolean {
+  const link = links[id]
+  return link !== undefined && nodes[link.to]?.state === 'up' && link.stats?.attached !== false
+}
+
 /** What is drawn of a link: it is drawn again when that changes, and not with each of its figures. */
 export function linkShown({ links, nodes }: Pick<LabData, 'links' | 'nodes'>, id: LinkId) {
   const link = links[id]

@@ -11,6 +11,7 @@ import { Icon } from '../../ui/icon/icon'
 import type { IconName } from '../../ui/icon/icon-drawings'
 import { StateBadge } from '../../ui/display/state-badge'
 import { countLetter } from '../model/session-model'
+import { verdictText } from '../model/verdict-text'
 import './replica-head.css'
 
 type Replica = ReplicaComparison['replicas'][number]
@@ -55,7 +56,7 @@ export const ReplicaHead = memo(function ReplicaHead(props: {
       </div>
       <div className="rep-verdict">
         <Icon name={look.icon} size={18} />
-        <VerdictText verdict={replica.verdict} by={props.by} />
+        <span>{verdictText(t, format, replica.verdict, props.by)}</span>
         <span className="grow" />
         {link?.stats?.primary && <Chip accent>{t('common.primary')}</Chip>}
       </div>
@@ -107,24 +108,6 @@ export const ReplicaHead = memo(function ReplicaHead(props: {
     </div>
   )
 })
-
-function VerdictText({ verdict, by }: { verdict: ReplicaVerdict; by: ReplicaComparison['by'] }) {
-  const t = useWords()
-  const format = useFormat()
-  if (verdict.kind === 'behind') {
-    const formatted = format.number(verdict.sessions)
-    const behind = by === 'lines' ? 'behind-lines' : 'behind'
-    return <span>{t(`replicas.verdict.${behind}`, { count: verdict.sessions, formatted })}</span>
-  }
-  if (verdict.kind === 'repeated') {
-    const formatted = format.number(verdict.sessions)
-    return <span>{t('replicas.verdict.repeated', { count: verdict.sessions, formatted })}</span>
-  }
-  if (verdict.kind === 'diverged') {
-    return <span>{t('replicas.verdict.diverged', { line: format.number(verdict.line) })}</span>
-  }
-  return <span>{t(`replicas.verdict.${verdict.kind}`)}</span>
-}
 
 function Counts({ replica, letters }: { replica: Replica; letters: string }) {
   const t = useWords()

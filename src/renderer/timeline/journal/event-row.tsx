@@ -53,6 +53,7 @@ export function GroupRow(props: {
   const sentence = t('events.said.failovers', {
     from: first.from,
     to: first.to,
+    count: events.length,
     sessions: format.number(events.length),
     time: format.durationText((events.at(-1)?.t ?? first.t) - first.t),
     cause: format.list([...new Set(events.map(({ cause }) => causeText(t, cause)))])

@@ -10,14 +10,20 @@ import { Icon } from '../../ui/icon/icon'
 import { Kbd } from '../../ui/display/kbd'
 import { Select } from '../../ui/controls/select'
 import { Tooltip } from '../../ui/overlays/tooltip'
-import type { Counts } from './journal-list'
+import type { JournalList } from './journal-list'
 import { timelineStore } from '../timeline-store'
 import './journal-filters.css'
 
 const allNodes = '*'
 
 /** Search, kinds with their counts, node, and order. */
-export function JournalFilters({ counts, nodes }: { counts: Counts; nodes: readonly string[] }) {
+export function JournalFilters(props: {
+  countOf: JournalList['countOf']
+  /** Events of the run, here or not. */
+  total: number
+  nodes: readonly string[]
+}) {
+  const { countOf, total, nodes } = props
   const t = useWords()
   const format = useFormat()
   const { kinds, node, query, newestFirst } = useStore(timelineStore)
@@ -34,7 +40,11 @@ export function JournalFilters({ counts, nodes }: { counts: Counts; nodes: reado
     addEventListener('keydown', onKey)
     return () => removeEventListener('keydown', onKey)
   }, [])
-  const sum = (chosen: readonly Category[]) => chosen.reduce((total, category) => total + counts[category], 0)
+  /** Only a part of the journal is here: `2,000+`. */
+  const figure = (chosen: readonly Category[]) => {
+    const counted = countOf(chosen)
+    return counted && `${format.number(counted.count)}${counted.whole ? '' : '+'}`
+  }
   const groups = { main: categories.filter(category => streamOf(category) === 'main'), all: categories }
   const chosen = typeof kinds === 'string' ? [] : kinds
   return (
@@ -64,7 +74,8 @@ export function JournalFilters({ counts, nodes }: { counts: Counts; nodes: reado
               isSelected={kinds === group}
               onChange={() => timelineStore.setState({ kinds: group })}
             >
-              {t(`timeline.${group}`)} <span className="m11">{format.number(sum(groups[group]))}</span>
+              {t(`timeline.${group}`)}{' '}
+              <span className="m11">{group === 'all' ? format.number(total) : figure(groups[group])}</span>
             </ToggleButton>
           </Tooltip>
         ))}
@@ -78,7 +89,7 @@ export function JournalFilters({ counts, nodes }: { counts: Counts; nodes: reado
               timelineStore.setState({ kinds: next.length > 0 ? next : 'main' })
             }}
           >
-            {t(`events.category.${category}`)} <span className="m11">{format.number(counts[category])}</span>
+            {t(`events.category.${category}`)} <span className="m11">{figure([category])}</span>
           </ToggleButton>
         ))}
       </div>

@@ -17,7 +17,7 @@ export interface Floor {
 }
 const unread: Floor = { from: null, whole: false }
 
-export type Counts = Readonly<Record<Category, number>>
+type Counts = Readonly<Record<Category, number>>
 const noCounts = (): Record<Category, number> =>
   Object.fromEntries(categories.map(category => [category, 0])) as Record<Category, number>
 
@@ -46,7 +46,7 @@ export class JournalList {
     return this.#all
   }
 
-  /** Those that pass the filter, oldest first. A new array whenever it changes. */
+  /** Those that pass the filter, oldest first by time: a node's events are told a little late. A new array whenever it changes. */
   get shown(): readonly JournalEvent[] {
     return this.#shown
   }
@@ -67,7 +67,7 @@ export class JournalList {
 
   filter(passes: (event: JournalEvent) => boolean): void {
     this.#passes = passes
-    this.#shown = this.#all.filter(passes)
+    this.#shown = joined([], this.#all.filter(passes), byTime)
     this.version += 1
   }
 
@@ -85,6 +85,13 @@ export class JournalList {
       ? null
       : Math.max(...floors.map(floor => floor.from ?? 0))
     return { from, whole: floors.every(floor => floor.whole) }
+  }
+
+  /** How many events of these streams there are: of what was not read back nothing is said, and of a part that it is one. */
+  countOf(chosen: readonly Category[]): { readonly count: number; readonly whole: boolean } | null {
+    const { from, whole } = this.floorOf(chosen.map(streamOf))
+    if (from === null) return null
+    return { count: chosen.reduce((total, category) => total + this.#counts[category], 0), whole }
   }
 
   /** A page of these streams that the host read back from the newest, or from their floor. */
@@ -110,7 +117,7 @@ export class JournalList {
     })
     this.#counts = counts
     this.#trafficPosition = 0
-    this.#shown = this.#all.filter(this.#passes)
+    this.#shown = joined([], this.#all.filter(this.#passes), byTime)
     this.#floors = { ...this.#floors, connections: unread }
     this.version += 1
   }
@@ -127,7 +134,7 @@ export class JournalList {
     this.#counts = counts
     this.#all = joined(this.#all, fresh)
     const passing = fresh.filter(this.#passes)
-    if (passing.length > 0) this.#shown = joined(this.#shown, passing)
+    if (passing.length > 0) this.#shown = joined(this.#shown, passing, byTime)
     const acts = fresh.filter(isAct)
     if (acts.length > 0) this.#acts = joined(this.#acts, acts)
     const grouping = fresh.filter(event => groupKinds.has(event.kind))
@@ -160,7 +167,7 @@ export class JournalList {
       return false
     })
     this.#counts = counts
-    this.#shown = this.#all.filter(this.#passes)
+    this.#shown = joined([], this.#all.filter(this.#passes), byTime)
     const isHere = ({ seq }: JournalEvent) => this.#known.has(seq)
     this.#acts = this.#acts.filter(isHere)
     this.#regroup(this.#grouping.filter(isHere))
@@ -174,15 +181,22 @@ export class JournalList {
   }
 }
 
+type Order = (a: JournalEvent, b: JournalEvent) => number
+const byNumber: Order = (a, b) => a.seq - b.seq
+const byTime: Order = (a, b) => a.t - b.t || a.seq - b.seq
+
 /** Both are nearly in order, which the sort takes advantage of. */
-function joined(known: readonly JournalEvent[], fresh: readonly JournalEvent[]): JournalEvent[] {
+function joined(
+  known: readonly JournalEvent[],
+  fresh: readonly JournalEvent[],
+  order = byNumber
+): JournalEvent[] {
   const all = [...known, ...fresh]
-  const last = known.at(-1)?.seq ?? -1
-  let before = last
-  const inOrder = fresh.every(({ seq }) => {
-    const after = seq > before
-    before = seq
+  let before = known.at(-1)
+  const inOrder = fresh.every(event => {
+    const after = before === undefined || order(before, event) < 0
+    before = event
     return after
   })
-  return inOrder ? all : all.sort((a, b) => a.seq - b.seq)
+  return inOrder ? all : all.sort(order)
 }

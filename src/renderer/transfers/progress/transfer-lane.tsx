@@ -117,7 +117,7 @@ function Note(props: { transfer: TransferView; copy: CopyView; flying: number })
       ending.t === null || ending.t < 0 ? bytes : t(`transfers.${ending.how}-at`, { time, bytes })
     const why = ending.how === 'cut' && copy.error ? ` · ${errorText(t, copy.error)}` : ''
     return (
-      <span className="tr-cut" title={copy.error?.message}>
+      <span className="tr-cut" title={killed + why}>
         {killed}
         {why}
       </span>
@@ -140,10 +140,8 @@ function Note(props: { transfer: TransferView; copy: CopyView; flying: number })
     )
   }
   if (copy.phase === 'verifying') return <span>{t('transfers.hash-verifying')}</span>
-  return (
-    <span>
-      {t('transfers.hash-at-end')}
-      {flying > 0 && ` · ${t('transfers.in-flight', { bytes: format.bytesText(flying) })}`}
-    </span>
-  )
+  const said = t('transfers.hash-at-end')
+  const text =
+    flying > 0 ? `${said} · ${t('transfers.in-flight', { bytes: format.bytesText(flying) })}` : said
+  return <span title={text}>{text}</span>
 }

@@ -1,12 +1,13 @@
 import './drop-overlay.css'
 import { useEffect, useEffectEvent, useState, type DragEvent as ReactDragEvent } from 'react'
+import { RelevoError } from '#shared/errors'
 import { useWords } from '../../i18n/use-words'
-import { isTopologyFile, useTopologyFiles } from '../../actions/use-topology-files'
+import { useTopologyFiles } from '../../actions/use-topology-files'
 import { useLab, usePanel } from '../../store/hooks'
 import { Icon } from '../../ui/icon/icon'
 import { outbox, type Route } from './outbox'
 import { replicatedCount } from '../model/receivers'
-import { droppedFiles } from './dropped-files'
+import { droppedFiles, isDroppedTopology } from './dropped-files'
 import { useLeaveWarning } from './use-leave-warning'
 import { useSendFiles } from './use-send-files'
 
@@ -28,14 +29,15 @@ export function DropOverlay() {
     setAim(null)
     if (!data || !ready) return
     const dropped = await droppedFiles(data).catch((error: unknown) => {
-      toasts.show({ kind: 'error', error: { code: 'FILE_NOT_FOUND', message: String(error) } })
+      const unread = { code: 'FILE_NOT_FOUND', message: String(error) } as const
+      toasts.show({ kind: 'error', error: error instanceof RelevoError ? RelevoError.data(error) : unread })
       return null
     })
     if (!dropped) return
     // A topology is opened, and not sent.
-    const topology = dropped.find(isTopologyFile)?.file
+    const topology = dropped.find(isDroppedTopology)?.file
     if (topology) void files.open(topology)
-    const rest = dropped.filter(file => !isTopologyFile(file))
+    const rest = dropped.filter(file => !isDroppedTopology(file))
     if (rest.length > 0 || !topology) void send(rest, route)
   }
   const onDrop = useEffectEvent((event: DragEvent) => void drop(event.dataTransfer, outbox.getState().route))

@@ -1,3 +1,6 @@
+import { RelevoError } from '#shared/errors'
+import { isTopologyFile } from '../../actions/use-topology-files'
+
 /** A file that is to be sent, and its name with the folders that it was dropped in: `a/b/name`. */
 export interface OutgoingFile {
   readonly file: File
@@ -12,7 +15,15 @@ export function asOutgoing(files: Iterable<File>): OutgoingFile[] {
   return Array.from(files, file => ({ file, name: file.name }))
 }
 
-/** The files of a drop, and those in its folders, with their folders; hidden ones of folders are left out. */
+/** Whether a file of a drop is a topology to open: one in a folder belongs to the folder, which is sent whole. */
+export function isDroppedTopology({ name }: OutgoingFile): boolean {
+  return !name.includes('/') && isTopologyFile({ name })
+}
+
+/**
+ * The files of a drop, and those in its folders, with their folders; hidden ones of folders are left out.
+ * @throws RelevoError `LIMIT_REACHED` for more than would be sent: a part of a folder is not the folder
+ */
 export async function droppedFiles(data: DataTransfer): Promise<OutgoingFile[]> {
   const found: OutgoingFile[] = []
   // The list is gone once the event is over: what is in it is taken first.
@@ -36,7 +47,9 @@ async function walk(folder: FileSystemDirectoryEntry, path: string, found: Outgo
     )
     if (entries.length === 0) return
     for (const entry of entries) {
-      if (entry.name.startsWith('.') || found.length >= maxFiles) continue
+      if (entry.name.startsWith('.')) continue
+      if (found.length >= maxFiles)
+        throw new RelevoError('LIMIT_REACHED', `more than ${maxFiles} files`, { files: maxFiles })
       const name = `${path}/${entry.name}`
       if (entry.isDirectory) await walk(entry as FileSystemDirectoryEntry, name, found)
       else found.push({ file: await fileOf(entry as FileSystemFileEntry), name })

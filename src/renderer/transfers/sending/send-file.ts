@@ -1,7 +1,6 @@
 import { useCallback } from 'react'
 import type { CommandArgs } from '#shared/contract'
 import type { ErrorCode } from '#shared/errors'
-import { useWords } from '../../i18n/use-words'
 import { useCommand, usePanel } from '../../store/hooks'
 import type { LabData } from '../../store/projection'
 
@@ -15,7 +14,6 @@ interface SendOptions {
 
 /** Hands a file to the host and starts its transfer. */
 export function useSendFile() {
-  const t = useWords()
   const run = useCommand()
   const { client, lab, toasts } = usePanel()
   return useCallback(
@@ -32,10 +30,10 @@ export function useSendFile() {
       }
       const started = await run('transfer.start', { source: staged.value, name, route })
       if (!started.ok) return failed(started.error)
-      if (!isQuiet) toasts.show({ kind: 'done', text: t('shell.sending-file', { file: name }) })
+      if (!isQuiet) toasts.show({ kind: 'transfer', transfer: started.value.transfer, file: name })
       return 'sent'
     },
-    [client, lab, run, toasts, t]
+    [client, lab, run, toasts]
   )
 }
 

@@ -68,15 +68,16 @@ export function CopiesPanel({ transfer }: { transfer: TransferView }) {
   )
 }
 
-/** How the copy ended, and what shows it. */
-function CopyOutcome({ copy: { outcome, evidence } }: { copy: CopyView }) {
+/** How the copy ended, where its badge does not say that already, and what shows it. */
+function CopyOutcome({ copy: { outcome, evidence, phase, sha256 } }: { copy: CopyView }) {
   const t = useWords()
   if (outcome === undefined) return null
   const shown = evidence && evidenceText(t, evidence, 'copy')
+  const isSaid = sha256 === null && (outcome === 'unknown' || phase === 'cut')
+  const words = [isSaid ? '' : t(`events.outcome.${outcome}`), outcome === 'whole' ? '' : shown]
   return (
     <span className="m11 quiet ellipsis" title={shown}>
-      {t(`events.outcome.${outcome}`)}
-      {outcome !== 'whole' && shown && ` · ${shown}`}
+      {words.filter(Boolean).join(' · ')}
     </span>
   )
 }

@@ -158,6 +158,19 @@ describe('a PUT', () => {
     expect((await put(server, '/b', Buffer.alloc(100))).status).toBe(201)
   })
 
+  it('of no known length is answered 413 once it is above the limit', async () => {
+    const server = await fileServer({ maxUploadBytes: 100 })
+    const socket = connect(server.node.ports.port!, '127.0.0.1')
+    let said = ''
+    socket.on('data', data => (said += String(data))).on('error', () => undefined)
+    socket.write(
+      `PUT /a HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n65\r\n${'x'.repeat(101)}\r\n`
+    )
+    await until(() => said.startsWith('HTTP/1.1 413 '))
+    await until(() => leftovers(server).length === 0)
+    socket.destroy()
+  })
+
   it('of curl is taken', async () => {
     const server = await fileServer()
     writeFileSync(server.path('from curl.bin'), randomBytes(2_000_000))

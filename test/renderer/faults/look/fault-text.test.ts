@@ -78,7 +78,7 @@ describe('a fault', () => {
     expect(biteText(t, format, faultView(delay(), { counts: null }), true)).toBe('puesto; aún sin cifras')
     expect(biteText(t, format, faultView(delay(), { counts: null }), false)).toBe('su nodo no está en marcha')
     const bitten = faultView(delay(), { counts: { connections: 3, bytes: 4096 } })
-    expect(biteText(t, format, bitten, true)).toBe('ha afectado a 3 conexiones, 4,1\u00a0kB')
+    expect(biteText(t, format, bitten, true)).toBe('ha afectado a 3 conexiones, 4.1\u00a0kB')
   })
 
   it('cuts a link only when nothing passes on any connection', () => {

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { foldedHubs, groupsOf, visible } from '../../../../src/renderer/lab/model/fold'
+import { layout } from '../../../../src/renderer/lab/model/layout'
 import { topologySchema } from '../../../../src/shared/topology'
 
 const lab = (replicas: number) =>
@@ -24,6 +25,18 @@ test('a hub with its nodes is one card, and those that nobody sends to stay', ()
   const { nodes, links } = visible(topology, groups, new Set(['proxy']))
   expect(nodes.map(({ id }) => id)).toEqual(['proxy', 'alone'])
   expect(links).toEqual([])
+})
+
+test('a hub that is folded keeps its place among the others', () => {
+  const first = lab(3)
+  const topology = topologySchema.parse({
+    ...first,
+    nodes: [...first.nodes, { id: 'hub', kind: 'replicating-proxy', port: 2 }],
+    links: [...first.links, { from: 'hub', to: 'alone' }]
+  })
+  const shown = visible(topology, groupsOf(topology), new Set(['proxy']))
+  const boxes = layout(shown, topology)
+  expect(boxes.get('proxy')!.y).toBeLessThan(boxes.get('hub')!.y)
 })
 
 test('a large lab is folded until somebody has chosen', () => {

@@ -5,7 +5,7 @@ import { actionsOf, canDo } from '../../../../src/renderer/actions/node-actions'
 import { axisTicks } from '../../../../src/renderer/format/axis-ticks'
 import { autopsyBands, autopsySteps } from '../../../../src/renderer/format/autopsy-scale'
 import { dockLanes } from '../../../../src/renderer/lab/dock/dock-lanes'
-import { linkLook, linkShown, widthStep } from '../../../../src/renderer/lab/model/link-look'
+import { linkLook, linkShown, takesPart, widthStep } from '../../../../src/renderer/lab/model/link-look'
 import { nodeView } from '../../support/fake-client'
 
 const stats: LinkStats = {
@@ -53,6 +53,15 @@ describe('a link', () => {
     expect(linkLook(link({ attached: false, pendingSessions: 3 }), 'up', 'up')).toBe('catching-up')
     expect(linkLook(link({ health: 'down' }), 'up', 'up')).toBe('cut')
     expect(linkLook(link(null), 'up', 'up')).toBe('live')
+  })
+
+  it('leads to one that takes part only when that is up and has caught up', () => {
+    const nodes = { a: nodeView('a'), b: { ...nodeView('b'), state: 'up' as const } }
+    const of = (change: Partial<LinkStats> | null) =>
+      takesPart({ nodes, links: { 'a->b': link(change) } }, 'a->b')
+    expect([of({}), of(null), of({ attached: false, pendingSessions: 3 })]).toEqual([true, true, false])
+    const down = { ...nodes, b: { ...nodes.b, state: 'down' as const } }
+    expect(takesPart({ nodes: down, links: { 'a->b': link() } }, 'a->b')).toBe(false)
   })
 
   it('is off when nobody is there to send', () => {

@@ -1,4 +1,8 @@
 import { describe, expect, it } from 'vitest'
+import type { Language } from '../../../../src/shared/names'
+import type { ReplicaComparison } from '../../../../src/shared/replicas'
+import { formatFor } from '../../../../src/renderer/format/format'
+import { setUpI18n } from '../../../../src/renderer/i18n/i18n'
 import { comparisonText } from '../../../../src/renderer/replicas/export'
 import { lineParts } from '../../../../src/renderer/replicas/model/line-difference'
 import { mapCells } from '../../../../src/renderer/replicas/model/map-cells'
@@ -46,11 +50,31 @@ describe('the map of all sessions', () => {
 })
 
 describe('export as text', () => {
+  const words = setUpI18n('en')
+  const heading = { topology: 'clase', savedAt: new Date(2026, 10, 28, 16, 0, 5).getTime() }
+  const say = (language: Language, of: ReplicaComparison) =>
+    comparisonText(words.getFixedT(language), formatFor(language), of, heading)
+
   it('sets the replicas side by side and marks what differs', () => {
-    const text = comparisonText(comparison([session(1, '=x')]), t => `t${t}`)
+    const text = say('en', comparison([session(1, '=x')]))
     const row = text.split('\n').find(line => line.includes('1.01'))
     expect(row).toMatch(/^ {2}1\.1 +\| ! 1\.01$/)
-    expect(text).toContain('# 1  t100')
+    expect(text).toContain('# Session 1  00:00.100')
+  })
+
+  it('says above it what it is of, in the language of the panel', () => {
+    const lines = say('es', comparison([session(1, '==')])).split('\n')
+    expect(lines.slice(0, 2)).toEqual(['Réplicas: Detrás de proxy', 'Topología: clase'])
+    expect(lines[2]).toContain('28 nov 2026')
+    expect(lines[3]).toBe('1 sesión')
+    expect(lines[5]).toBe(`a: igual · 8 líneas · SHA-256 ${'0'.repeat(64)}`)
+  })
+
+  it('says that sessions are left out', () => {
+    const many = Array.from({ length: 3000 }, (_, index) => session(index + 1, '=='))
+    expect(say('es', comparison(many, 2000))).toContain(
+      '2,000 de 3,000 sesiones: las más recientes, y las que difieren'
+    )
   })
 })
 

@@ -84,3 +84,22 @@ test('when what was done to the lab alone is too much, its oldest goes', () => {
   expect(list.counts.deaths).toBe(0)
   expect(list.floorOf(['main'])).toEqual({ from: list.all[0]?.seq, whole: false })
 })
+
+test('what is shown stands in the order of its time, though a node told of it late', () => {
+  const list = new JournalList()
+  list.add([event('kill-asked', 1, 100), event('kill-asked', 2, 300)])
+  list.add([event('kill-asked', 3, 200)])
+  expect(seqs(list.shown)).toEqual([1, 3, 2])
+  expect(seqs(list.all)).toEqual([1, 2, 3])
+  list.filter(() => true)
+  expect(seqs(list.shown)).toEqual([1, 3, 2])
+})
+
+test('a count says when it is of a part, and nothing of what was never read', () => {
+  const list = new JournalList()
+  list.addPage(kills(8, 9), ['main'])
+  expect(list.countOf(['deaths'])).toEqual({ count: 2, whole: false })
+  expect([list.countOf(['log']), list.countOf(['deaths', 'log'])]).toEqual([null, null])
+  list.addPage([], ['main'])
+  expect(list.countOf(['deaths'])).toEqual({ count: 2, whole: true })
+})

@@ -81,6 +81,9 @@ export class BackendConnection {
   connected = false
   /** Until when it may be idle, ms, by `nowMs`. */
   idleUntil = Infinity
+  /** Where it leads; its backend may be elsewhere by now. */
+  readonly #host: string
+  readonly #port: number
   readonly #owner: ConnectionOwner
   readonly #socket: OutgoingSocket
   readonly #writer: SocketWriter
@@ -113,6 +116,8 @@ export class BackendConnection {
   constructor(backend: Backend, owner: ConnectionOwner, call: ConnectionUser, strict: boolean) {
     this.#heads = new HeadReader(limits.headerBytes, strict ? 'crlf' : 'any')
     this.backend = backend
+    this.#host = backend.host
+    this.#port = backend.port
     this.#owner = owner
     this.#call = call
     const reader = new SlabReader((chunk, owner) => this.#receive(chunk, owner))
@@ -169,7 +174,9 @@ export class BackendConnection {
 
   /** Whether it can take another request. */
   get usable(): boolean {
-    return this.#state === 'idle' && this.#socket.writable && this.#open
+    const { host, port } = this.backend
+    const isThere = host === this.#host && port === this.#port
+    return isThere && this.#state === 'idle' && this.#socket.writable && this.#open
   }
 
   /** Whether not a byte has come on it yet. */

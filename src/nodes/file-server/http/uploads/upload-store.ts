@@ -63,11 +63,14 @@ export class UploadStore {
     return join(this.#own, `${this.#node}~${randomUUID()}`)
   }
 
-  /** Reads `stream` to its end into a file without a name. @throws UploadError, and what the disk said */
+  /**
+   * Reads `stream` to its end into a file without a name. What it throws leaves the stream as it is: an answer has to go
+   * out yet, on the connection that a request would take with it. @throws UploadError, and what the disk said
+   */
   async receive(stream: Readable, temporary: string): Promise<Received> {
     const sink = await FileSink.open(temporary)
     try {
-      for await (const chunk of stream) {
+      for await (const chunk of stream.iterator({ destroyOnReturn: false })) {
         await sink.write(chunk as Buffer)
         if (sink.position > this.maxBytes) throw UploadError.tooLarge(this.maxBytes)
       }

@@ -1,0 +1,30 @@
+import type { ReplicaComparison, ReplicaVerdict } from '#shared/replicas'
+import type { Format } from '../../format/format'
+import type { Words } from '../../i18n/use-words'
+
+/** How the log of a replica stands, in the words of the panel. */
+export function verdictText(
+  t: Words,
+  format: Format,
+  verdict: ReplicaVerdict,
+  by: ReplicaComparison['by']
+): string {
+  switch (verdict.kind) {
+    case 'behind': {
+      const said = by === 'lines' ? 'behind-lines' : 'behind'
+      return t(`replicas.verdict.${said}`, {
+        count: verdict.sessions,
+        formatted: format.number(verdict.sessions)
+      })
+    }
+    case 'repeated':
+      return t('replicas.verdict.repeated', {
+        count: verdict.sessions,
+        formatted: format.number(verdict.sessions)
+      })
+    case 'diverged':
+      return t('replicas.verdict.diverged', { line: format.number(verdict.line) })
+    default:
+      return t(`replicas.verdict.${verdict.kind}`)
+  }
+}
