@@ -22,7 +22,7 @@ export function powersOf({ node, links, machine }: Startable): readonly Power[] 
   )
   return [
     ...(node.kind === 'external' ? [programOf(node)] : []),
-    ...(machine ? [reachedBy(machine)] : []),
+    ...(machine && runsSomething(machine) ? [reachedBy(machine)] : []),
     ...listens(node),
     ...('names' in node && node.names.length > 0 ? [{ kind: 'names' as const, names: node.names }] : []),
     ...(connects.length > 0
@@ -59,6 +59,11 @@ function programOf({ command, args, prepare, cwd, env }: NodeOfKind<'external'>)
     cwd: resolve(cwd ?? ''),
     env
   }
+}
+
+/** One that is this computer itself runs no more than this program, by the Node that is here. */
+function runsSomething({ ssh, carrier, node }: Machine): boolean {
+  return ssh !== undefined || carrier !== undefined || node !== 'node'
 }
 
 /** What follows in the command is this program's own, and the same for every machine. */
