@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import { Transform } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { z } from 'zod'
-import { RelevoError, type ErrorCode } from '#shared/errors'
+import { RelevoError, type ErrorCode, type RelevoErrorData } from '#shared/errors'
 import type { LabDoor } from '#lab/hosts/lab-door'
 import { answerError, answerJson } from '#system/http-answers'
 import type { WebLimits } from './limits'
@@ -41,7 +41,7 @@ export class Uploads {
       // The rest of the body is not wanted: the connection can't be used again.
       response.setHeader('connection', 'close')
       const data = RelevoError.data(error)
-      answerError(response, statuses[data.code] ?? 500, data)
+      answerError(response, statusOf(data), data)
       request.resume()
       // It may not have come to its end; what is read after the answer is so that the answer is.
       setTimeout(() => request.destroy(), 1000).unref()
@@ -64,6 +64,11 @@ export class Uploads {
     await pipeline(request, sizeGuard(maxUploadBytes), stream)
     return id
   }
+}
+
+/** A file that is too large is so for ever; too many at once are not. */
+function statusOf({ code, details }: RelevoErrorData): number {
+  return code === 'LIMIT_REACHED' && details?.['maxBytes'] === undefined ? 503 : (statuses[code] ?? 500)
 }
 
 /** Answers other than 500. */

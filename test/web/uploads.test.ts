@@ -73,3 +73,19 @@ it('says at which byte a file goes on, or that nobody could take it', async () =
   expect(await find('nowhere')).toMatchObject({ status: 409 })
   expect((await web.request('/api/uploads?name=a', { headers: web.bearer })).status).toBe(400)
 })
+
+it('asks one to wait who comes while too many are sent', async () => {
+  web = await serve({ maxUploads: 1 })
+  const socket = connect(web.server.port, '127.0.0.1')
+  socket.on('error', () => undefined)
+  socket.write(
+    `PUT /api/uploads?name=a HTTP/1.1\r\nHost: 127.0.0.1:${web.server.port}\r\n` +
+      `Authorization: Bearer ${web.server.token}\r\nContent-Length: 100\r\n\r\nhalf`
+  )
+  await until(() => web.lab.uploads.size === 1)
+  expect(await upload('b', Buffer.from('b'))).toMatchObject({
+    status: 503,
+    body: expect.stringContaining('too many uploads at once') as string
+  })
+  socket.destroy()
+})

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
-import { freemem } from 'node:os'
+import { freemem, totalmem } from 'node:os'
+import { join } from 'node:path'
 import type { TooLarge } from '#shared/journal'
 import type { Topology, TopologyNode } from '#shared/topology'
 import { runtimeOf } from '../topology/default-runtime'
@@ -53,24 +54,43 @@ function tasksOf(node: TopologyNode): number {
   return runtimeOf(node) === 'thread' ? threadTasks : processTasks
 }
 
-/** What this machine says that it has left. */
-export function roomHere(): Room {
-  const groups = groupFiles('memory.max', 'memory.current')
-  const free = freemem()
+/**
+ * What this machine says that it has left.
+ * @param groups where the control groups are (Linux, cgroup v2)
+ */
+export function roomHere(platform: NodeJS.Platform = process.platform, groups = '/sys/fs/cgroup'): Room {
+  const group = groupFolder(groups)
+  // macOS says how much nobody has used yet, which is next to nothing: it keeps files in the rest, and gives that back.
+  const free = platform === 'darwin' ? Math.max(freemem(), totalmem() / 2) : freemem()
+  const ofGroup = leftIn(group, 'memory')
   return {
-    bytes: groups === null ? free : Math.min(free, groups),
-    tasks: groupFiles('pids.max', 'pids.current')
+    bytes: ofGroup === null ? free : Math.min(free, ofGroup + keptFiles(group)),
+    tasks: leftIn(group, 'pids')
   }
 }
 
-/** What the control group of this process leaves (Linux, cgroup v2; a container's, say); null where it sets no limit. */
-function groupFiles(most: string, now: string): number | null {
+/** The folder of the control group of this process (a container's, say); where there is none, one that does not exist. */
+function groupFolder(groups: string): string {
+  return join(groups, /^0::(.*)$/m.exec(textOf('/proc/self/cgroup'))?.[1] ?? 'none')
+}
+
+/** What a control group leaves of what it limits; null where it sets no limit. */
+function leftIn(group: string, what: 'memory' | 'pids'): number | null {
+  const limit = Number.parseInt(textOf(join(group, `${what}.max`)), 10)
+  const now = Number.parseInt(textOf(join(group, `${what}.current`)), 10)
+  return Number.isFinite(limit - now) ? Math.max(0, limit - now) : null
+}
+
+/** Bytes of files that the system keeps in a group's memory for now: they count as used, and it gives them back. */
+function keptFiles(group: string): number {
+  return Number(/^inactive_file (\d+)$/m.exec(textOf(join(group, 'memory.stat')))?.[1] ?? 0)
+}
+
+/** Empty where there is no such file. */
+function textOf(path: string): string {
   try {
-    const [, group = ''] = /^0::(.*)$/m.exec(readFileSync('/proc/self/cgroup', 'utf8')) ?? []
-    const read = (name: string): number => Number(readFileSync(`/sys/fs/cgroup${group}/${name}`, 'utf8'))
-    const limit = read(most)
-    return Number.isFinite(limit) ? Math.max(0, limit - read(now)) : null
+    return readFileSync(path, 'utf8')
   } catch {
-    return null
+    return ''
   }
 }

@@ -128,8 +128,8 @@ export class ManagedNode {
   update(boot: NodeBoot): void {
     this.#schedule.setPolicy(boot.node.restart)
     const mayRun = this.#around.refusal(boot) === null
-    // It was started as it was before, after it was stopped for what it is from now on.
-    if (!mayRun && this.#life && this.#state !== 'draining') void this.stop('lab')
+    // It was started as it was before, after it was stopped for what it is from now on. On a silent machine, it ends later.
+    if (!mayRun && this.#life && this.#state !== 'draining') this.stop('lab').catch(() => undefined)
     if (sameBoot(this.boot, boot)) {
       this.boot = boot
       return

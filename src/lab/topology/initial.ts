@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs'
+import { existsSync, statSync } from 'node:fs'
 import { basename, dirname } from 'node:path'
 import type { Topology } from '#shared/topology'
 import { realFolder, type TopologyFile } from '../trust/gate'
@@ -27,7 +27,9 @@ export async function initialTopology(
 ): Promise<InitialTopology> {
   if (typeof source === 'object') return { topology: parseTopology(source), file: null }
   const name = source ?? defaultTopology
-  const isFile = /\.(?:json|ya?ml)$/i.test(name) || /[/\\]/.test(name) || existsSync(name)
+  // A folder that happens to have a topology's name is none.
+  const isThere = existsSync(name) && statSync(name).isFile()
+  const isFile = /\.(?:json|ya?ml)$/i.test(name) || /[/\\]/.test(name) || isThere
   if (!isFile) {
     const file = { name: null, folder: await library.realFolder() }
     return { topology: await library.openFirst(name), file }

@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs'
+import { existsSync, statSync } from 'node:fs'
 import { basename, resolve } from 'node:path'
 import { readTopologyFile } from '#lab/topology/saved'
 import type { HostNotice } from '#shared/bridge'
@@ -20,7 +20,11 @@ export async function firstTopology(
   handedOver: string | null,
   notice: (notice: HostNotice) => void
 ): Promise<FirstTopology> {
-  if (named !== null) return { source: named, path: existsSync(named) ? resolve(named) : null }
+  if (named !== null) {
+    // A folder that happens to have a topology's name is none.
+    const isFile = existsSync(named) && statSync(named).isFile()
+    return { source: named, path: isFile ? resolve(named) : null }
+  }
   if (handedOver === null) return { source: undefined, path: null }
   try {
     await readTopologyFile(handedOver)

@@ -216,7 +216,8 @@ export class TcpFrontend {
         if (ms >= most) return giveUp({ late: true, reason: `no connection to ${id} in ${ms} ms` })
         timer = setTimeout(late, Math.max(100, connectTimeoutMs))
       }
-      let timer = setTimeout(late, connectTimeoutMs)
+      // However long it may take: the socket waits for what this side lacks only somewhat longer than `shortageMs`.
+      let timer = setTimeout(late, Math.min(connectTimeoutMs, limits.shortageMs))
       onWait(() => giveUp('gone'))
       socket.on('close', () => reader.close())
       socket.on('error', (error: NodeJS.ErrnoException) =>

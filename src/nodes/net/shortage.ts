@@ -19,6 +19,11 @@ const names: Readonly<Record<Shortage, string>> = {
 
 /** What this side lacks, of a connection that failed; null where its failure says something of the other end. */
 export function shortageOf(error: unknown): Shortage | null {
+  if (error instanceof AggregateError) {
+    // Of a name with several addresses; its code is that of the first.
+    const all = error.errors.map(shortageOf)
+    return all.every(one => one !== null) ? (all[0] ?? null) : null
+  }
   const { code = '', address } = error as NodeJS.ErrnoException & { address?: string }
   const shortage = Object.hasOwn(used, code) ? used[code] : undefined
   if (shortage === undefined || (shortage === 'ports' && !canReach(address))) return null

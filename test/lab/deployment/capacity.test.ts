@@ -1,7 +1,11 @@
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { freemem, totalmem } from 'node:os'
+import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { tooLarge } from '../../../src/lab/deployment/capacity'
+import { roomHere, tooLarge } from '../../../src/lab/deployment/capacity'
 import { describeTooLarge } from '../../../src/lab/deployment/describe-too-large'
 import { topologySchema, type Topology } from '../../../src/shared/topology'
+import { temporaryFolder } from '../support/fake-lab'
 
 const gib = 1024 ** 3
 
@@ -39,3 +43,30 @@ test('a limit of processes and threads is one too', () => {
   expect(excess).toMatchObject({ what: 'tasks', has: 100 })
   expect(excess && describeTooLarge(excess)).toContain('this computer allows 100 more')
 })
+
+test('macOS, which calls next to nothing free, is taken to have half of its memory', () => {
+  expect(roomHere('darwin', temporaryFolder()).bytes).toBeGreaterThanOrEqual(totalmem() / 2)
+})
+
+test.skipIf(process.platform !== 'linux')(
+  'in a control group with limits, files that are kept in its memory count as left',
+  ({ skip }) => {
+    const [, group] = /^0::(.*)$/m.exec(readFileSync('/proc/self/cgroup', 'utf8')) ?? []
+    if (group === undefined) skip('this system has no cgroup v2')
+    const groups = temporaryFolder()
+    const folder = join(groups, group!)
+    mkdirSync(folder, { recursive: true })
+    const write = (file: string, text: string): void => writeFileSync(join(folder, file), `${text}\n`)
+    write('memory.max', '1000')
+    write('memory.current', '900')
+    write('memory.stat', 'anon 100\ninactive_file 700\nactive_file 100')
+    write('pids.max', '30')
+    write('pids.current', '10')
+    expect(roomHere('linux', groups)).toEqual({ bytes: 800, tasks: 20 })
+    write('memory.max', 'max')
+    write('pids.max', 'max')
+    const { bytes, tasks } = roomHere('linux', groups)
+    expect(tasks).toBeNull()
+    expect(bytes).toBeGreaterThan(freemem() / 2)
+  }
+)

@@ -1,4 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
+import type { MachineDoor, Reach } from '../../../src/lab/machines/reach'
+import { childProcessSpawner } from '../../../src/lab/spawners/child-process'
+import type { Machine } from '../../../src/shared/machines'
 import { RelevoError } from '../../../src/shared/errors'
 import { buildPrograms, type Programs } from './build-programs'
 import { harness, type Harness } from './harness'
@@ -8,15 +11,30 @@ import { harness, type Harness } from './harness'
 let programs: Programs
 let lab: Harness
 let isRefused: boolean
+let isSilent: boolean
+const heard: ((machine: string) => void)[] = []
+
+const machine: Machine = { id: 'm', address: '127.0.0.1', node: 'node', leaseMs: 60_000 }
+const machines: MachineDoor = {
+  spawner: () => childProcessSpawner(),
+  reach: (): Reach => ({
+    state: isSilent ? 'unreachable' : 'attached',
+    ...{ since: 0, error: null, hostname: null, clock: null, leaseOver: false }
+  }),
+  onReach: listener => {
+    heard.push(listener)
+    return () => void heard.splice(heard.indexOf(listener), 1)
+  }
+}
 
 beforeAll(async () => {
   programs = await buildPrograms({ replica: 'test/lab/supervisor/fixtures/scripted-node.ts' })
 })
 afterAll(() => programs.remove())
 beforeEach(() => {
-  isRefused = false
+  isRefused = isSilent = false
   const refused = new RelevoError('NOT_TRUSTED', 'nobody has trusted it')
-  lab = harness(programs.entryDir, { refusal: () => (isRefused ? refused : null) })
+  lab = harness(programs.entryDir, { refusal: () => (isRefused ? refused : null), machines })
 })
 afterEach(() => lab.close())
 
@@ -54,5 +72,17 @@ test('one that runs ends when what it is from now on is refused, its links too',
   isRefused = true
   lab.supervisor.update({ ...boot, links: [{ to: 'b', host: '10.0.0.1', port: 80, side: null }] })
   expect(lab.supervisor.status('a').state).toBe('draining')
+  await lab.reach('a', 'stopped')
+})
+
+test('one on a machine that is silent ends when that answers', async () => {
+  const boot = { ...lab.add('a'), machine }
+  lab.supervisor.update(boot)
+  await lab.supervisor.start('a', 'test')
+  isRefused = isSilent = true
+  lab.supervisor.update({ ...boot, links: [{ to: 'b', host: '10.0.0.1', port: 80, side: null }] })
+  expect(lab.supervisor.status('a').state).toBe('up')
+  isSilent = false
+  for (const listener of heard) listener('m')
   await lab.reach('a', 'stopped')
 })

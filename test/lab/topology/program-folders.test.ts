@@ -39,3 +39,10 @@ test('a folder that is absolute, or in the home folder, is that one', async () =
 test('a folder that is only where the lab was started is still found', async () => {
   expect(await cwdOf('src')).toBe(join(process.cwd(), 'src'))
 })
+
+test('a folder that has the name of a saved topology is none', async () => {
+  const saved = { name: 'src', nodes: [{ id: 'a', kind: 'client' }] }
+  writeFileSync(join(folder, 'src.json'), JSON.stringify(saved))
+  const { topology } = await initialTopology('src', new TopologyLibrary(folder, () => undefined))
+  expect(topology.nodes.map(({ id }) => id)).toEqual(['a'])
+})

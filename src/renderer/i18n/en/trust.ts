@@ -13,7 +13,7 @@ export const trust = {
     'This node came in a file that is not trusted. It does not run before you have seen what it would do.',
   title: 'What {{file}} would do here',
   intro:
-    'It came from elsewhere. What runs on this computer can do there whatever you can: read it whole first.',
+    'It came from elsewhere. What runs on this computer can do whatever you can do on it: read it whole first.',
   folder: 'From the folder',
   list: 'What would run',
   power: {

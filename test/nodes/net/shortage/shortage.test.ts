@@ -124,6 +124,18 @@ test.skipIf(process.platform === 'win32').each([
   }
 )
 
+test.skipIf(process.platform === 'win32').each(['http', 'tcp'])(
+  'a balancer (%s) that waits long for connections blames no backend for the descriptors that it lacks either',
+  async mode => {
+    const ports = [await serve(() => undefined), await serve(() => undefined)]
+    const { port, said } = await startShort({ kind: 'balancer', mode, connectTimeoutMs: 60_000 }, ports)
+    for (let i = 0; i < clientsPastThem; i++) client(port, 'GET / HTTP/1.1\r\nHost: a\r\n\r\n')
+    const unanswered = await until(() => said.find(({ kind }) => kind === 'unanswered'))
+    expect(unanswered.reason).toContain('run out of file descriptors')
+    expect(blame(said)).toEqual([])
+  }
+)
+
 const ownNetwork = async (): Promise<boolean> =>
   promisify(execFile)('unshare', ['-n', 'true']).then(
     () => true,
@@ -157,4 +169,13 @@ test('a failure that says something of the other end is no shortage', () => {
   expect(shortageOf(failure('ENOBUFS'))).toBe('memory')
   for (const code of ['ECONNREFUSED', 'ETIMEDOUT', 'EHOSTUNREACH', 'constructor'])
     expect(shortageOf(failure(code))).toBeNull()
+})
+
+test('of a name with several addresses, one that was asked says that it is no shortage', () => {
+  const failure = (...codes: string[]): unknown => {
+    const errors = codes.map(code => Object.assign(new Error(), { code, address: '127.0.0.1' }))
+    return Object.assign(new AggregateError(errors), { code: codes[0] })
+  }
+  expect(shortageOf(failure('EADDRNOTAVAIL', 'ECONNREFUSED'))).toBeNull()
+  expect(shortageOf(failure('EMFILE', 'EMFILE'))).toBe('descriptors')
 })

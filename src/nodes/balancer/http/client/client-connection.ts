@@ -213,7 +213,7 @@ export class ClientConnection implements ExchangeClient {
         }
         break
       case 'buffering':
-        if (now - this.#bodySince >= bodyMs) this.#refuseAll(tooSlow('its body'))
+        if (quiet >= bodyMs || now - this.#bodySince >= limits.bodyMs) this.#refuseAll(tooSlow('its body'))
         break
       case 'body':
         if (this.#bodyPaused) this.#bodySince = now

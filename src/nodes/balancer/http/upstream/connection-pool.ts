@@ -48,7 +48,9 @@ export class ConnectionPool implements ConnectionOwner {
       }
     }
     const opened = new BackendConnection(backend, this, call, this.#strict)
-    this.#connecting.set(opened, { call, lookAt: opened.openedAt + this.#connectTimeoutMs })
+    // However long it may take: the socket waits for what this side lacks only somewhat longer than `shortageMs`.
+    const lookMs = Math.min(this.#connectTimeoutMs, limits.shortageMs)
+    this.#connecting.set(opened, { call, lookAt: opened.openedAt + lookMs })
     return opened
   }
 

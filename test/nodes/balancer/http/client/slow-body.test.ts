@@ -66,3 +66,22 @@ test('a body that rests is left alone while nobody waits for its place', async (
   socket.write(parts[1]!)
   await until(() => answer.includes('whole'))
 })
+
+test('a small body that comes slowly, but comes, is none that rests for idleMs', async () => {
+  const one = await backend('a', (req, res) => {
+    req.resume()
+    req.on('end', () => res.end('whole'))
+  })
+  const { port } = await balancer([one], { idleMs: 1_000 })
+  const socket = connect(port, '127.0.0.1')
+  onCleanup(() => socket.destroy())
+  let answer = ''
+  socket.on('data', chunk => (answer += chunk.toString()))
+  socket.write('POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 8\r\n\r\n')
+  for (let sent = 0, at = performance.now(); sent < 8; sent++, at = performance.now()) {
+    socket.write('x')
+    await until(() => performance.now() - at > 200)
+  }
+  await until(() => answer !== '')
+  expect(answer).toContain('whole')
+})
