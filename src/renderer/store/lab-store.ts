@@ -129,7 +129,7 @@ export function createLabStore(client: PanelClient, options: LabStoreOptions = {
     data = data === null ? fromSnapshot(snapshot) : reuse(data, fromSnapshot(snapshot))
     seq = snapshot.seq
     clock = { run: snapshot.run.now, at: now() }
-    logs.rejoin(snapshot.logs)
+    logs.add(snapshot.logs)
     events.add(snapshot.events)
     events.count(snapshot.lastEvent)
     metrics.add(snapshot.metrics)
