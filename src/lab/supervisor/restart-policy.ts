@@ -49,6 +49,14 @@ export class RestartTracker {
     return this.#exits.length
   }
 
+  /** How long until the exits, or what would follow another, are others by themselves, ms; null: they stay as they are. */
+  changesInMs(): number | null {
+    const now = this.#now()
+    const counted = this.#streak > 0 ? [...this.#exits, this.#lastRestart] : this.#exits
+    const left = counted.map(at => at + this.#policy.windowMs - now).filter(ms => ms > 0)
+    return left.length > 0 ? Math.min(...left) : null
+  }
+
   /** What would follow if it exited now: the same as `exited` would then answer. */
   preview(cause: ExitCause): Decision {
     const { mode, maxExits, backoffMs, maxBackoffMs } = this.#policy

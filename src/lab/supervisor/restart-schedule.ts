@@ -16,7 +16,7 @@ export class RestartSchedule {
   readonly #pace: () => Pace
   readonly #onWindowSlid: () => void
 
-  /** `onWindowSlid`: the number of exits in the window has gone down by itself. */
+  /** `onWindowSlid`: fewer exits are in the window, or it was left in peace for long enough to begin anew. */
   constructor(policy: RestartPolicy, random: Random, pace: () => Pace, onWindowSlid: () => void) {
     this.#policy = policy
     this.#random = random
@@ -30,6 +30,7 @@ export class RestartSchedule {
     if (JSON.stringify(policy) === JSON.stringify(this.#policy)) return
     this.#policy = policy
     this.#tracker = this.#newTracker()
+    this.#watchWindow()
   }
 
   #newTracker(): RestartTracker {
@@ -48,9 +49,21 @@ export class RestartSchedule {
 
   exited(cause: ExitCause): Decision {
     const decision = this.#tracker.exited(cause)
-    if (this.#windowTimer) clearTimeout(this.#windowTimer)
-    this.#windowTimer = setTimeout(this.#onWindowSlid, this.#policy.windowMs + 1).unref()
+    this.#watchWindow()
     return decision
+  }
+
+  #watchWindow(): void {
+    if (this.#windowTimer) clearTimeout(this.#windowTimer)
+    this.#windowTimer = null
+    const ms = this.#tracker.changesInMs()
+    if (ms === null) return
+    const slide = (): void => {
+      this.#watchWindow()
+      this.#onWindowSlid()
+    }
+    // A timer may be a little early.
+    this.#windowTimer = setTimeout(slide, ms + 1).unref()
   }
 
   plan(delayMs: number, restart: () => void): void {
@@ -69,6 +82,7 @@ export class RestartSchedule {
   /** Forgets all exits: a person started it. */
   reset(): void {
     this.#tracker.reset()
+    this.#watchWindow()
   }
 
   close(): void {

@@ -50,12 +50,13 @@ export class EventBook extends Versioned {
     this.traffic = new RingBuffer(maxEvents)
   }
 
-  /** Puts older notable events, as the host read them, in front. */
-  prependNotable(events: readonly JournalEvent[]): void {
-    const first = this.ring.at(this.ring.first)?.seq ?? Infinity
-    const older = events.filter(event => event.seq < first)
-    if (older.length === 0) return
-    this.notable.reset([...older, ...this.notable.toArray()])
+  /** Puts notable events that never came, as the host read them, where they belong. */
+  addNotable(events: readonly JournalEvent[]): void {
+    const known = this.notable.toArray()
+    const seqs = new Set(known.map(({ seq }) => seq))
+    const missed = events.filter(({ seq }) => !seqs.has(seq))
+    if (missed.length === 0) return
+    this.notable.reset([...missed, ...known].sort((a, b) => a.seq - b.seq))
     this.touch()
   }
 

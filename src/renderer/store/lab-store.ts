@@ -23,7 +23,7 @@ const figuresMs = 500
 const linesMs = 200
 /** The same in a tab that is hidden. */
 const hiddenMs = 2_000
-/** Older events read when the panel opens: what happens rarely and matters long. */
+/** Events read that are older than those of a snapshot: what happens rarely and matters long. */
 const historyEvents = 1000
 const historyKinds: readonly EventKind[] = [
   'kill-asked',
@@ -129,7 +129,7 @@ export function createLabStore(client: PanelClient, options: LabStoreOptions = {
     data = data === null ? fromSnapshot(snapshot) : reuse(data, fromSnapshot(snapshot))
     seq = snapshot.seq
     clock = { run: snapshot.run.now, at: now() }
-    logs.rejoin(snapshot.logs)
+    logs.add(snapshot.logs)
     events.add(snapshot.events)
     events.count(snapshot.lastEvent)
     metrics.add(snapshot.metrics)
@@ -137,19 +137,21 @@ export function createLabStore(client: PanelClient, options: LabStoreOptions = {
   }
 
   /**
-   * A snapshot has the last few events, and under load those are all connections. What the panel opens with
-   * should also say what was done to the lab a while ago.
+   * A snapshot has the last few events, and under load those are all connections. What was done to the lab before them,
+   * and after the events that are here, is read: a while ago when the panel opens, while it was cut off when it comes back.
+   * @param after number of the last event that came
    */
-  async function readHistory(): Promise<void> {
-    const before = events.ring.at(events.ring.first)?.seq ?? events.last + 1
-    if (before <= 1) return
+  async function readHistory(after: number, { events: [first], lastEvent }: LabSnapshot): Promise<void> {
+    const before = first?.seq ?? lastEvent + 1
+    if (before <= after + 1) return
     const result = await client.call('journal.read', {
       kinds: [...historyKinds],
+      ...(after > 0 && { after }),
       before,
       limit: historyEvents
     })
     if (closed || !result.ok) return
-    events.prependNotable(result.value.events)
+    events.addNotable(result.value.events)
     changed()
   }
 
@@ -164,9 +166,10 @@ export function createLabStore(client: PanelClient, options: LabStoreOptions = {
       if (client.status === 'ready') retryTimer = setTimeout(() => void ask(), retrySnapshotMs)
       return
     }
-    const isFirst = data === null
-    load(result.value)
-    if (isFirst) void readHistory()
+    const snapshot = result.value
+    const last = data?.run.id === snapshot.run.id ? events.last : 0
+    load(snapshot)
+    void readHistory(last, snapshot)
     const waiting = queue
     queue = []
     for (const delta of waiting) receive(delta)

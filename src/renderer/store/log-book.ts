@@ -19,6 +19,7 @@ export class LogBook extends Versioned {
   readonly #cleared: Map<string, number>
   /** Number of each node's newest line, here or not. */
   readonly #last = new Map<string, number>()
+  readonly #gaps = new Map<string, number>()
   readonly #save: (clearings: Clearings) => void
   #run: string | null
   #total = 0
@@ -51,17 +52,29 @@ export class LogBook extends Versioned {
     return this.#last.get(node) ?? 0
   }
 
+  /** How often the log of a node has begun anew because it missed lines. */
+  gapsOf(node: string): number {
+    return this.#gaps.get(node) ?? 0
+  }
+
   /** Takes the numbers of the newest lines of nodes. */
   count(last: Readonly<Record<string, number>>): void {
     for (const [node, seq] of Object.entries(last)) this.#last.set(node, seq)
   }
 
-  /** Adds lines; those that are there already, or were cleared, are left out. */
+  /**
+   * Adds lines; those that are there already, or were cleared, are left out. A log that misses lines before them begins
+   * anew, so that it hides no gap: the lines before them can be asked for.
+   */
   add(lines: readonly LogLine[]): void {
     for (const line of lines) {
+      const newest = this.#nodes.get(line.node)?.last()?.seq
+      if (line.seq <= (newest ?? this.#cleared.get(line.node) ?? 0)) continue
+      if (newest !== undefined && line.seq > newest + 1) {
+        this.forget(line.node)
+        this.#gaps.set(line.node, this.gapsOf(line.node) + 1)
+      }
       const ring = this.of(line.node)
-      const last = ring.last()?.seq ?? this.#cleared.get(line.node) ?? 0
-      if (line.seq <= last) continue
       const before = ring.length
       ring.push(line)
       this.#total += ring.length - before
@@ -70,21 +83,11 @@ export class LogBook extends Versioned {
     while (this.#total > maxLinesInAll) this.#trim()
   }
 
-  /** Takes the lines of a snapshot. A log that misses lines before them begins anew, so that it hides no gap. */
-  rejoin(lines: readonly LogLine[]): void {
-    const firsts = new Map<string, number>()
-    for (const { node, seq } of lines) if (!firsts.has(node)) firsts.set(node, seq)
-    for (const [node, first] of firsts) {
-      const last = this.#nodes.get(node)?.last()?.seq
-      if (last !== undefined && first > last + 1) this.forget(node)
-    }
-    this.add(lines)
-  }
-
-  /** Puts older lines, as the host read them, in front of those of one node. */
+  /** Puts older lines, as the host read them, in front of those of one node, if no other is missing between them. */
   prepend(node: string, lines: readonly LogLine[]): void {
     const ring = this.of(node)
     const first = ring.at(ring.first)?.seq ?? Infinity
+    if (ring.length > 0 && (lines.at(-1)?.seq ?? 0) < first - 1) return
     const cleared = this.#cleared.get(node) ?? 0
     const older = lines.filter(line => line.seq < first && line.seq > cleared)
     if (older.length === 0) return

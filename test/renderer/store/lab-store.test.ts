@@ -1,4 +1,5 @@
 import { describe, expect, it, vi } from 'vitest'
+import type { JournalEvent } from '../../../src/shared/journal'
 import { createLabStore } from '../../../src/renderer/store/lab-store'
 import { FakeClient, logLine, nodeView, snapshot } from '../support/fake-client'
 
@@ -59,6 +60,26 @@ describe('lab store', () => {
     client.setStatus('reconnecting')
     client.setStatus('ready')
     expect(client.asked).toBe(2)
+  })
+
+  it('reads what was done to the lab while it was cut off, where only traffic came after it', async () => {
+    const { client, store } = setUp()
+    const kill = (seq: number): JournalEvent<'kill-asked'> => ({
+      seq,
+      t: seq,
+      kind: 'kill-asked',
+      node: 'replica-1',
+      by: 'test',
+      keepDown: false
+    })
+    await client.answer(snapshot({ events: [kill(1)], lastEvent: 1 }))
+    client.setStatus('reconnecting')
+    client.setStatus('ready')
+    await client.answer(snapshot({ events: [kill(900)], lastEvent: 900 }))
+    expect(client.read).toMatchObject([{ after: 1, before: 900 }])
+    // What the journal is asked for has its events where a snapshot has its own.
+    await client.answer(snapshot({ events: [kill(50), kill(60)] }))
+    expect(store.events.notableSince(0).map(({ seq }) => seq)).toEqual([1, 50, 60, 900])
   })
 
   it('draws one frame for many deltas', async () => {

@@ -78,16 +78,30 @@ describe('log book', () => {
     ).toEqual([3, 4, 5, 6])
   })
 
-  it('begins a log anew rather than hide that lines are missing', () => {
+  it('begins a log anew rather than hide that lines are missing, and takes those before it when they come', () => {
     const book = new LogBook()
     book.add([logLine(1), logLine(2), logLine(1, 'other', 'replica-2')])
-    book.rejoin([logLine(2), logLine(3), logLine(5, 'other', 'replica-2')])
+    book.add([logLine(2), logLine(3), logLine(5, 'other', 'replica-2')])
     const seqs = (node: string) =>
       book
         .of(node)
         .toArray()
         .map(line => line.seq)
     expect([seqs('replica-1'), seqs('replica-2')]).toEqual([[1, 2, 3], [5]])
+    expect([book.gapsOf('replica-1'), book.gapsOf('replica-2')]).toEqual([0, 1])
+    book.prepend(
+      'replica-2',
+      [2, 3, 4].map(seq => logLine(seq, 'other', 'replica-2'))
+    )
+    expect(seqs('replica-2')).toEqual([2, 3, 4, 5])
+  })
+
+  it('takes no older lines that were asked for before a gap', () => {
+    const book = new LogBook()
+    book.add([logLine(11), logLine(12)])
+    book.add([logLine(20)])
+    book.prepend('replica-1', [logLine(9), logLine(10)])
+    expect(book.of('replica-1').tail(9)).toEqual([logLine(20)])
   })
 
   it('tells its listeners once a publication, and only when something came', () => {

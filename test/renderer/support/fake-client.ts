@@ -17,6 +17,8 @@ export class FakeClient implements PanelClient {
   asked = 0
   /** What it was told that the panel looks at, each time. */
   readonly watches: CommandArgs<'lab.watch'>[] = []
+  /** What was asked of the journal. */
+  readonly read: CommandArgs<'journal.read'>[] = []
   readonly #deltas = new Emitter<LabDelta>()
   readonly #statuses = new Emitter<ConnectionStatus>()
   #waiting: ((result: Result<never>) => void)[] = []
@@ -26,6 +28,7 @@ export class FakeClient implements PanelClient {
       this.watches.push(args as CommandArgs<'lab.watch'>)
       return Promise.resolve({ ok: true, value: null as never })
     }
+    if (command === 'journal.read') this.read.push(args as CommandArgs<'journal.read'>)
     this.asked += 1
     return new Promise(resolve => this.#waiting.push(resolve as never))
   }

@@ -32,6 +32,8 @@ interface Known {
   /** Whether the system tells of it, as far as it was asked. */
   isSure: boolean
   frozen: boolean
+  /** When it was last moved: what was opened before that leads elsewhere, of which nobody is asked any more. */
+  movedAt: number
   questions: Question[]
   timer: NodeJS.Timeout | null
   /** When `timer` fires, ms of `performance.now()`. */
@@ -62,6 +64,15 @@ export class Lives {
   /** Looks which life it is, so that a later one is known from it. */
   look(replica: Replica): void {
     this.#wait(replica, this.#of(replica), 0)
+  }
+
+  /** It is at another address from now on: who listens there is no other life of who listened here. */
+  moved(replica: Replica): void {
+    const known = this.#of(replica)
+    known.movedAt = performance.now()
+    known.sight = null
+    known.lookedAt = -Infinity
+    this.look(replica)
   }
 
   /** The lab saw something of the replica's program; `at` is ms of `performance.now()`. */
@@ -163,6 +174,7 @@ export class Lives {
       sight: null,
       isSure: true,
       frozen: false,
+      movedAt: -Infinity,
       questions: [],
       timer: null,
       dueAt: 0,
@@ -220,8 +232,8 @@ export class Lives {
       known.sight = { socket: sight.socket, at: askedAt }
     }
     for (const { openedAt, endedAt, answer } of asked) {
-      // With another life since the last look, it may be the end of this one or of that.
-      const isOpen = isAnother && !isTold && goneAt === before.at
+      // With another life, or another address, since the last look, it may be the end of this one or of that.
+      const isOpen = openedAt < known.movedAt || (isAnother && !isTold && goneAt === before.at)
       answer(this.died(replica, openedAt, endedAt) ? false : isOpen ? null : sight.lives)
     }
   }
@@ -241,7 +253,8 @@ export class Lives {
       const died = this.died(replica, question.openedAt, question.endedAt)
       // What died later was alive then.
       const diedLater = known.deaths.some(({ from }) => from > question.endedAt)
-      if (!died && !diedLater && since <= question.endedAt) return true
+      const isProven = diedLater || (since > question.endedAt && question.openedAt >= known.movedAt)
+      if (!died && !isProven) return true
       answered.push([question, !died])
       return false
     })

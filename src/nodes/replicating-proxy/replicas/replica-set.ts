@@ -141,7 +141,7 @@ export class ReplicaSet {
     const { host, port } = replica.link
     replica.link = link
     if (host === link.host && port === link.port) return
-    this.lives.look(replica)
+    this.lives.moved(replica)
     this.#catchUps.get(replica)?.wake()
   }
 
@@ -299,6 +299,8 @@ export class ReplicaSet {
 
   /** The replica has missed the session: that has to be replayed to it before new ones go to it. */
   miss(replica: Replica, entry: LogEntry): void {
+    // What it has no link to any more is not kept for it.
+    if (!this.all.includes(replica)) return
     if (replica.pending.has(entry.session) || entry.lostTo.has(replica.name)) return
     if (this.#replay === 'off') return
     entry.holders.add(replica.name)

@@ -1,10 +1,11 @@
-import { useEffect } from 'react'
+import { useEffect, useSyncExternalStore } from 'react'
 import { useConnection, usePanel } from '../../store/hooks'
 
 /** Has the lines of a node's log sent while it is shown, and asks the host for the newest `backfill` before them. */
 export function useOpenLog(node: string, backfill: number): void {
   const { lab, client } = usePanel()
   const connection = useConnection()
+  const gaps = useSyncExternalStore(lab.logs.subscribe, () => lab.logs.gapsOf(node))
   // First: what is read after it leaves no gap to the lines that are sent.
   useEffect(() => lab.watchLog(node), [lab, node])
   useEffect(() => {
@@ -21,5 +22,5 @@ export function useOpenLog(node: string, backfill: number): void {
     return () => {
       shown = false
     }
-  }, [lab, client, node, connection, backfill])
+  }, [lab, client, node, connection, gaps, backfill])
 }
