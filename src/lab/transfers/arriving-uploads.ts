@@ -62,7 +62,7 @@ export class ArrivingUploads {
     const transfer = await this.#take(name, size, from)
     const { id } = transfer
     this.#arriving.set(id, null)
-    const stream = await files.stage(id, offset, {
+    const staging = files.stage(id, offset, {
       onProgress: bytes => {
         transfer.patch({ sent: bytes, size: Math.max(bytes, transfer.view.size) })
         registry.publish(transfer)
@@ -84,6 +84,11 @@ export class ArrivingUploads {
         registry.release(transfer)
       }
     })
+    // Without a folder to write to it is not on its way.
+    const stream = await staging.catch((error: unknown) => {
+      this.#arriving.delete(id)
+      throw error
+    })
     this.#arriving.set(id, stream)
     // It may have been cancelled meanwhile.
     if (transfer.intent === 'cancel') this.stop(id)
@@ -100,8 +105,10 @@ export class ArrivingUploads {
     const before = from && this.#find(from.key, size)
     if (from && from.offset > 0) {
       const there = before ? await files.size(before.id) : 0
-      if (!before || there !== from.offset)
+      // Meanwhile another window may have gone on with it, or cancelled it: a file has one writer.
+      if (!before || there !== from.offset || this.#find(from.key, size) !== before)
         throw new RelevoError('WRONG_STATE', `the upload goes on at byte ${there}`, { offset: there })
+      this.#arriving.set(before.id, null)
       before.patch({ phase: 'staging', awaitsFile: undefined, error: null, endedAt: null, sent: there })
       registry.publish(before)
       return before

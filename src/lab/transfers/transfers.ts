@@ -89,6 +89,7 @@ export class Transfers implements RunObserver {
     transfer.intent = 'cancel'
     transfer.generation++
     transfer.sending = false
+    transfer.patch({ awaitsFile: undefined })
     transfer.endAll('cancelled', this.#options.clock.now())
     this.#registry.publish(transfer)
     // A client that is down or knows nothing of it has nothing to end.

@@ -491,6 +491,25 @@ describe('an upload', () => {
     expect(readFileSync(path, 'utf8')).toBe('a'.repeat(400) + 'b'.repeat(600))
   })
 
+  test('that two windows go on with at once is written by one of them', async () => {
+    await cutUpload(400)
+    const windows = await Promise.allSettled([1, 2].map(() => one.lab.stageUpload('a.bin', 1000, from(400))))
+    expect(windows.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected'])
+    for (const window of windows)
+      if (window.status === 'fulfilled') window.value.stream.on('error', () => undefined).destroy()
+  })
+
+  test('that was cut and then cancelled waits for no file', async () => {
+    const id = await cutUpload(400)
+    await one.run('transfer.cancel', { transfer: id })
+    expect(view(id)).toMatchObject({ phase: 'cancelled', awaitsFile: undefined })
+    expect(await one.lab.findUpload(keyed)).toEqual({ offset: 0 })
+    const { id: other, stream } = await one.lab.stageUpload('a.bin', 1000, from(0))
+    stream.on('error', () => undefined).destroy()
+    expect(other).not.toBe(id)
+    expect(view(id).phase).toBe('cancelled')
+  })
+
   test('that is cut waits for its file over an end of the host, however it ended', async () => {
     const id = await cutUpload(400)
     await one.lab.close()

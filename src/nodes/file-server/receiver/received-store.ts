@@ -1,5 +1,5 @@
 import { mkdir, rm, stat } from 'node:fs/promises'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { moveFile } from '#system/move-file'
 import { numberedName, splitPath } from '#nodes/protocol/transfer/safe-name'
 import { stampOf, type ContentHashes } from '../content-hash'
@@ -32,7 +32,7 @@ export class ReceivedStore {
    */
   publish(temporary: string, name: string, sha256: string): Promise<string> {
     return this.#inTurn(async () => {
-      await mkdir(join(this.folder, splitPath(name).folder), { recursive: true })
+      await makeFolder(join(this.folder, splitPath(name).folder))
       for (let n = 1; n <= maxNumbered; n++) {
         const candidate = n === 1 ? name : numberedName(name, n)
         const path = join(this.folder, candidate)
@@ -81,4 +81,11 @@ export class ReceivedStore {
     this.#turn = result.catch(() => undefined)
     return result
   }
+}
+
+/** Creates a folder and those around it; each that is new survives a power cut, as what is in it does. */
+async function makeFolder(path: string): Promise<void> {
+  const first = await mkdir(path, { recursive: true })
+  if (first === undefined) return
+  for (let made = path; made.length >= first.length; made = dirname(made)) await syncFolder(dirname(made))
 }

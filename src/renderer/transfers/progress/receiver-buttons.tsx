@@ -7,7 +7,7 @@ import { useWords } from '../../i18n/use-words'
 import { useLab } from '../../store/hooks'
 import { Button } from '../../ui/controls/button'
 
-const slow = { type: 'bandwidth', name: 'slow', bytesPerSecond: 256 * 1024 } as const
+const slow = { type: 'bandwidth', name: 'slow', bytesPerSecond: 256_000 } as const
 
 /** The links by which files come to a receiver: those of the proxies that copy, or else all. */
 export function linksInto({ nodes, links }: Topology, receiver: string): readonly LinkId[] {

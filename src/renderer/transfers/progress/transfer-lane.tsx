@@ -87,18 +87,18 @@ export const TransferLane = memo(function TransferLane(props: { transfer: Transf
         )}
       </div>
       <div className="tr-phase">
-        <ResumeButton
-          transfer={id}
-          receiver={copy.receiver}
-          words={canResume(copy) ? t('transfers.resume', { percent }) : null}
-          notYet={stillSending ? t('transfers.resume-later') : undefined}
-        >
-          {copy.phase === 'cancelled' ? (
-            <PhaseBadge phase="cancelled" />
-          ) : (
+        {copy.phase === 'cancelled' ? (
+          <PhaseBadge phase="cancelled" />
+        ) : (
+          <ResumeButton
+            transfer={id}
+            receiver={copy.receiver}
+            words={canResume(copy) ? t('transfers.resume', { percent }) : null}
+            notYet={stillSending ? t('transfers.resume-later') : undefined}
+          >
             <PhaseSteps phase={copy.phase} receiver={copy.receiver} />
-          )}
-        </ResumeButton>
+          </ResumeButton>
+        )}
       </div>
     </div>
   )
