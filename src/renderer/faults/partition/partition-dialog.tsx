@@ -64,7 +64,7 @@ export function PartitionDialog(props: { topology: Topology; node: string | null
                 <td />
                 {letters.map((side, index) => (
                   <th key={side} scope="col">
-                    {t('faults.partition.side', { side })}
+                    <span>{t('faults.partition.side', { side })}</span>
                     <Button
                       size="s"
                       variant="ghost"

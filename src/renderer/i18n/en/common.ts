@@ -74,6 +74,7 @@ export const common = {
       prepare: 'Printed by what prepares the program; compared with nothing'
     },
     unfinished: 'now',
-    'no-match': 'No line matches'
+    'no-match': 'No line matches',
+    wrap: 'Wrap'
   }
 }

@@ -76,6 +76,7 @@ export const common: typeof english = {
       prepare: 'Impreso por la preparación del programa; no se compara'
     },
     unfinished: 'ahora',
-    'no-match': 'Ninguna línea coincide'
+    'no-match': 'Ninguna línea coincide',
+    wrap: 'Ajustar'
   }
 }

@@ -154,8 +154,8 @@ export const events: typeof english = {
     agreeing: '{{replicas}} coinciden contra ella, y su respuesta es la que recibe el cliente',
     failover: '{{from}} → {{to}}, byte {{byte}} ({{cause}})',
     mixed: 'los bytes {{from}} a {{to}} son mezcla de las dos',
-    failovers_one: '{{sessions}} sesión: {{from}} → {{to}} en {{time}} ({{cause}})',
-    failovers_other: '{{sessions}} sesiones: {{from}} → {{to}} en {{time}} ({{cause}})',
+    failovers_one: '{{sessions}} sesión en {{time}}: {{from}} → {{to}} ({{cause}})',
+    failovers_other: '{{sessions}} sesiones en {{time}}: {{from}} → {{to}} ({{cause}})',
     'catch-up-started_one': '{{to}} empieza a ponerse al día, {{total}} sesión',
     'catch-up-started_other': '{{to}} empieza a ponerse al día, {{total}} sesiones',
     'catch-up-progress_one': '{{to}} se pone al día, {{done}} de {{total}} sesión',
@@ -185,8 +185,8 @@ export const events: typeof english = {
     exchange_other: '{{ok}} de {{total}} intercambios con {{target}}',
     'exchange-failed_one': '{{count}} fallido',
     'exchange-failed_other': '{{count}} fallidos',
-    'load-on': 'generador de carga encendido, {{rate}} por segundo',
-    'load-off': 'generador de carga apagado',
+    'load-on': 'carga de {{rate}} por segundo encendida',
+    'load-off': 'carga apagada',
     'shortage-descriptors':
       'a esta computadora se le acabaron los descriptores de archivo: las conexiones nuevas esperan, y nadie más tiene la culpa',
     'shortage-ports':

@@ -85,8 +85,13 @@ function FreePort({ node }: { node: NodeStatus }) {
   if (node.trouble?.mend) return <MendButton node={node.id} mend={node.trouble.mend} />
   if (port === null || node.trouble) return null
   return (
-    <Button size="s" className="nodrag" onPress={() => void run('node.set-port', { node: node.id, port })}>
-      {t('errors.use-port', { port })}
+    <Button
+      size="s"
+      className="nodrag"
+      hint={t('errors.use-port', { port })}
+      onPress={() => void run('node.set-port', { node: node.id, port })}
+    >
+      {t('errors.use-port-short', { port })}
     </Button>
   )
 }

@@ -1,3 +1,4 @@
+import { ToggleButton } from 'react-aria-components'
 import { logLevels, type LogLevel } from '#shared/names'
 import { useWords } from '../../i18n/use-words'
 import { Button } from '../../ui/controls/button'
@@ -9,6 +10,9 @@ interface LogToolsProps {
   level: LogLevel
   /** Nothing to copy or export. */
   empty: boolean
+  /** Long lines go on below, rather than out of sight. */
+  wrap: boolean
+  onWrap: (wrap: boolean) => void
   onQuery: (query: string) => void
   onLevel: (level: LogLevel) => void
   onCopy: () => void
@@ -34,6 +38,9 @@ export function LogTools(props: LogToolsProps) {
         options={logLevels.map(level => ({ value: level, label: t(`common.log.levels.${level}`) }))}
         onChange={props.onLevel}
       />
+      <ToggleButton className="toggle" isSelected={props.wrap} onChange={props.onWrap}>
+        {t('common.log.wrap')}
+      </ToggleButton>
       <Button
         size="s"
         variant="ghost"

@@ -33,6 +33,7 @@ export function VirtualLog({ node, terminal = null }: { node: string; terminal?:
   const [query, setQuery] = useState('')
   const [level, setLevel] = useState<LogLevel>('debug')
   const [following, setFollowing] = useState(true)
+  const [wrap, setWrap] = useState(false)
   const search = useDeferredValue(query)
   const { epoch } = lab.logs
   const filter = useMemo(() => {
@@ -50,18 +51,23 @@ export function VirtualLog({ node, terminal = null }: { node: string; terminal?:
     count: filter.count,
     getScrollElement: () => scroller.current,
     estimateSize: () => rowPx,
+    // Where lines are as tall as they are long, a height belongs to a line and not to a place in the list.
+    getItemKey: index => (wrap && filter.row(index)?.seq) || index,
     overscan: 12
   })
+  useLayoutEffect(() => rows.measure(), [rows, wrap])
+  const height = rows.getTotalSize()
 
   useOpenLog(node, backfillLines)
 
   useLayoutEffect(() => {
     const element = scroller.current
-    if (!element) return
-    if (following) element.scrollTop = element.scrollHeight
+    if (element && following) element.scrollTop = element.scrollHeight
+  }, [following, filter, version, partial, height])
+  useLayoutEffect(() => {
     // Lines forgotten at the front would move what is being read.
-    else if (gone > 0) element.scrollTop -= gone * rowPx
-  }, [following, filter, version, gone, partial])
+    if (scroller.current && !following && gone > 0) scroller.current.scrollTop -= gone * rowPx
+  }, [following, filter, version, gone])
 
   // Only a person scrolls up: lines that come move the end away, and lines that go clamp the position.
   const seen = useRef({ top: 0, height: 0 })
@@ -91,6 +97,8 @@ export function VirtualLog({ node, terminal = null }: { node: string; terminal?:
         query={query}
         level={level}
         empty={filter.count === 0}
+        wrap={wrap}
+        onWrap={setWrap}
         onQuery={setQuery}
         onLevel={setLevel}
         onCopy={() => void copy()}
@@ -99,7 +107,7 @@ export function VirtualLog({ node, terminal = null }: { node: string; terminal?:
       />
       <div
         ref={scroller}
-        className="lines"
+        className={wrap ? 'lines wrap' : 'lines'}
         tabIndex={0}
         role="log"
         aria-live="off"
@@ -109,13 +117,15 @@ export function VirtualLog({ node, terminal = null }: { node: string; terminal?:
         {filter.count === 0 && partial === null && (
           <p className="log-empty">{total > 0 ? t('common.log.no-match') : t('common.log.empty-text')}</p>
         )}
-        <div className="log-canvas" style={{ height: rows.getTotalSize() }}>
+        <div className="log-canvas" style={{ height }}>
           {rows.getVirtualItems().map(item => {
             const line = filter.row(item.index)
             if (!line) return null
             return (
               <div
                 key={item.key}
+                ref={wrap ? rows.measureElement : undefined}
+                data-index={item.index}
                 className={`line ${line.level}`}
                 style={{ transform: `translateY(${item.start}px)` }}
               >

@@ -1,0 +1,38 @@
+import type { Locator } from '@playwright/test'
+import { allUp, card, chooseAction, inspect } from './support/lab-screen'
+import { expect, test } from './support/host'
+
+test.use({ viewport: { width: 1280, height: 720 } })
+
+/** Whether all that an element holds is in sight. */
+const isWhole = (element: Locator) => element.evaluate(box => box.scrollWidth <= box.clientWidth)
+const middle = async (element: Locator) => {
+  const box = await element.boundingBox()
+  return box === null ? NaN : box.x + box.width / 2
+}
+
+test('long lines of a log go on below, and the sides of a partition stand above their boxes', async ({
+  panel: { page }
+}) => {
+  await allUp(page)
+  await card(page, 'replica-1').getByRole('button', { name: 'Kill', exact: true }).click()
+  const inspector = await inspect(page, 'proxy')
+  await inspector.getByRole('tab', { name: 'Log' }).click()
+  const log = inspector.getByRole('log')
+  await expect(log.getByText('replica-1').first()).toBeVisible()
+  await expect.poll(() => isWhole(log)).toBe(false)
+  await inspector.getByRole('button', { name: 'Wrap' }).click()
+  await expect.poll(() => isWhole(log)).toBe(true)
+  await page.keyboard.press('Escape')
+
+  await chooseAction(page, 'replica-2', 'Partition…')
+  const dialog = page.getByRole('dialog')
+  for (const side of ['A', 'B']) {
+    const title = dialog.getByText(`Side ${side}`, { exact: true })
+    const box = dialog
+      .getByRole('row', { name: /^proxy/ })
+      .locator('.checkbox')
+      .nth(side === 'A' ? 0 : 1)
+    expect(Math.abs((await middle(title)) - (await middle(box)))).toBeLessThan(8)
+  }
+})
