@@ -3,6 +3,9 @@ import { defineConfig } from 'vitest/config'
 /** Tests of functions alone: they share a process, which saves its start for each file. */
 const pure = ['test/renderer/**/*.test.{ts,tsx}', 'test/shared/**/*.test.ts', 'test/tree/**/*.test.ts']
 
+/** Two and a half minutes, as root, with sshd: `npm run machines`. */
+const machines = ['test/machines/**']
+
 export default defineConfig({
   test: {
     // More than cores: what runs programs waits for them most of the time.
@@ -17,7 +20,7 @@ export default defineConfig({
         test: {
           name: 'programs',
           include: ['test/**/*.test.{ts,tsx}'],
-          exclude: pure,
+          exclude: process.env['RELEVO_MACHINES'] ? pure : [...pure, ...machines],
           globalSetup: ['test/support/build.ts']
         }
       }

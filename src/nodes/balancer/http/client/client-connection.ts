@@ -471,7 +471,7 @@ export class ClientConnection implements ExchangeClient {
     exchange?.leave()
     // In the middle of a reply, the client would take a refusal for a part of it.
     if (exchange?.replyBegun || this.#phase === 'discarding') return resetSocket(this.#socket)
-    const known = this.#exchange !== null || this.#bodyLeft
+    const known = exchange !== null || this.#bodyLeft
     this.reply(errorReply(reason, { method: known ? this.method : 'GET', minor: 1, keepAlive: false }), [])
     this.#close(reason.status === 413 ? limits.lingerBodyMs : limits.lingerMs)
   }
