@@ -170,7 +170,7 @@ const balancerSchema = z.strictObject({
   /** Asked for with GET in each health check. Left out: that the port accepts is the check. */
   healthPath: z
     .string()
-    .regex(/^\/[\x21-\xff]*$/, 'a path without spaces, percent-encoded')
+    .regex(/^\/[\x21-\xff]*$/, 'a path that begins with "/", spaces percent-encoded')
     .optional(),
   /** Between two health checks. A backend that owes an answer and is silent for as long is slow: others are preferred. */
   healthIntervalMs: ms.default(1_000),

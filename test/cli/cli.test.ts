@@ -145,7 +145,10 @@ describe('a node in the foreground', () => {
   })
 
   it.each([
-    [['--health-path', 'x'], '--health-path: "x" is not right (Invalid string: must start with "/")'],
+    [
+      ['--health-path', 'x'],
+      '--health-path: "x" is not right (a path that begins with "/", spaces percent-encoded)'
+    ],
     [['--listen', '23456', '--admin-port', '23456'], '--listen and --admin-port are both 23456']
   ])('is not started with %j, and the option is named', async (args, message) => {
     const { code, stderr } = await cli.run(['balancer', '--backend', '127.0.0.1:1', ...args])
