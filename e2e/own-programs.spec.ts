@@ -106,7 +106,8 @@ async function propose(page: Page, file: string): Promise<Locator> {
 
 async function openTopology(page: Page, topology: object): Promise<void> {
   const chooser = page.waitForEvent('filechooser')
-  await page.getByRole('button', { name: 'Open topology' }).click()
+  await page.locator('.topo').click()
+  await page.getByRole('menuitem', { name: 'Open a file…' }).click()
   const buffer = Buffer.from(JSON.stringify(topology))
   await (await chooser).setFiles({ name: 'my-lab.json', mimeType: 'application/json', buffer })
 }

@@ -142,6 +142,7 @@ async function openFile(
   file: string | { name: string; mimeType: string; buffer: Buffer }
 ): Promise<void> {
   const chooser = page.waitForEvent('filechooser')
-  await page.getByRole('button', { name: 'Open topology' }).click()
+  await page.locator('.topo').click()
+  await page.getByRole('menuitem', { name: 'Open a file…' }).click()
   await (await chooser).setFiles(file)
 }
