@@ -80,7 +80,7 @@ describe('reading a topology', () => {
     [
       { id: 'b', kind: 'balancer', port: 1, healthPath: '/esta vivo' },
       'nodes[0].healthPath',
-      'a path without spaces'
+      'spaces percent-encoded'
     ],
     [
       { id: 'e', kind: 'external', port: 1, command: 'x', ready: 'http /\u2713' },
