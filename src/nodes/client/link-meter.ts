@@ -1,4 +1,5 @@
 import { plainLinks, type Link, type Links } from '#nodes/net/faults/links'
+import { unusedLink } from '#nodes/net/unused-link'
 import type { ResolvedLink } from '#shared/node-channel'
 import type { LinkStats } from '#shared/state'
 
@@ -30,7 +31,7 @@ export class LinkMeter {
   relink(links: readonly ResolvedLink[]): void {
     const known = new Map([...this.#counters.values()].map(counters => [counters.to, counters]))
     this.#counters = new Map(
-      links.map(({ to, host, port }) => [`${host}:${port}`, known.get(to) ?? unused(to)])
+      links.map(({ to, host, port }) => [`${host}:${port}`, known.get(to) ?? unusedLink(to)])
     )
   }
 
@@ -69,18 +70,5 @@ export class LinkMeter {
 
   stats(): LinkStats[] {
     return [...this.#counters.values()].map(counters => ({ ...counters }))
-  }
-}
-
-function unused(to: string): Counters {
-  return {
-    to,
-    open: 0,
-    total: 0,
-    failures: 0,
-    bytesUp: 0,
-    bytesDown: 0,
-    health: 'unknown',
-    attached: true
   }
 }

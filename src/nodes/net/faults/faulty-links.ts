@@ -3,6 +3,7 @@ import type { FaultCount } from '#shared/faults'
 import { seededDraws, type Draws } from '#system/random'
 import type { LinkFaults, ResolvedLink } from '#shared/node-channel'
 import type { LinkStats, NodeStats } from '#shared/state'
+import { unusedLink } from '#nodes/net/unused-link'
 import { FaultyLink } from './faulty-link'
 import { plainLinks, type Link, type Links } from './links'
 
@@ -58,18 +59,7 @@ export class FaultyLinks implements Links {
     })
     const others = faulty
       .filter(([to]) => !stats.links.some(link => link.to === to))
-      .map(([to, link]): LinkStats => ({ ...unused, to, faults: link.counts ?? [] }))
+      .map(([to, link]): LinkStats => ({ ...unusedLink(to), faults: link.counts ?? [] }))
     return { ...stats, links: [...known, ...others], ...(doorFaults && { doorFaults }) }
   }
 }
-
-/** The statistics of a link that the node itself counts nothing about. */
-const unused = {
-  open: 0,
-  total: 0,
-  failures: 0,
-  bytesUp: 0,
-  bytesDown: 0,
-  health: 'unknown',
-  attached: true
-} as const
