@@ -1,17 +1,8 @@
-import type { RelevoErrorData } from '#shared/errors'
-import type { ClockView, Machine, MachineState } from '#shared/machines'
+import type { Machine, MachineView } from '#shared/machines'
 import type { Spawner } from '#lab/spawners/spawner'
 
-/** What the desk knows of a machine. Times: monotonic clock, ms. */
-export interface Reach {
-  readonly state: MachineState
-  /** When it entered this state; of one that is unreachable, when it was last heard. */
-  readonly since: number
-  readonly error: RelevoErrorData | null
-  readonly hostname: string | null
-  readonly clock: ClockView | null
-  readonly leaseOver: boolean
-}
+/** What the desk knows of a machine, of which the panel's view is made. Times: monotonic clock, ms. */
+export type Reach = Omit<MachineView, 'id' | 'address'>
 
 /** What the supervisor needs of the machines. */
 export interface MachineDoor {
