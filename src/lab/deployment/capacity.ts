@@ -2,13 +2,14 @@ import { readFileSync } from 'node:fs'
 import { freemem, totalmem } from 'node:os'
 import { join } from 'node:path'
 import type { TooLarge } from '#shared/journal'
-import type { Topology, TopologyNode } from '#shared/topology'
+import type { NodeKind, Topology, TopologyNode } from '#shared/topology'
 import { runtimeOf } from '../topology/default-runtime'
 
 const mib = 1024 ** 2
 
 /** What one more idle node takes, bytes, as measured with Node 20 on Linux (the host's PSS with 1 and 31); work comes on top. */
-const threadBytes = { replica: 13 * mib, 'file-server': 20 * mib, others: 16 * mib }
+const threadBytes: Partial<Record<NodeKind, number>> = { replica: 13 * mib, 'file-server': 20 * mib }
+const otherThreadBytes = 16 * mib
 const processBytes = 45 * mib
 /** A program of the user's own, beside the process that keeps it company: as much as a small Java or Python program. */
 const programBytes = 40 * mib
@@ -38,14 +39,7 @@ export function tooLarge(topology: Topology, ids: readonly string[], room: Room)
 
 function bytesOf(node: TopologyNode): number {
   if (node.kind === 'existing') return 0
-  if (runtimeOf(node) === 'thread') {
-    const { replica, others } = threadBytes
-    return node.kind === 'file-server'
-      ? threadBytes['file-server']
-      : node.kind === 'replica'
-        ? replica
-        : others
-  }
+  if (runtimeOf(node) === 'thread') return threadBytes[node.kind] ?? otherThreadBytes
   return node.kind === 'external' ? processBytes + programBytes : processBytes
 }
 
