@@ -10,7 +10,7 @@ import tseslint from 'typescript-eslint'
 const boundaries = {
   shared: { folders: [], builtins: false, packages: ['zod'] },
   system: { folders: ['shared'], builtins: true, packages: [] },
-  lab: { folders: ['shared', 'system'], builtins: true, packages: ['yaml', 'zod'] },
+  lab: { folders: ['shared', 'system'], builtins: true, packages: ['yaml', 'yauzl', 'yazl', 'zod'] },
   nodes: {
     folders: ['shared', 'system'],
     builtins: true,
