@@ -1,4 +1,5 @@
 import { lab } from '../lab/lab.mjs'
+import { runs } from '../runs/runs.mjs'
 import { failover } from './failover.mjs'
 import { frozen } from './frozen.mjs'
 import { memoryBusy, memoryIdle } from './memory.mjs'
@@ -15,5 +16,6 @@ export const scenarios = {
   'panel-rest': panelAtRest,
   'panel-load': panelUnderLoad,
   'panel-fed': panelFed,
-  lab
+  lab,
+  runs
 }

@@ -71,7 +71,7 @@ export class RecordedAnswers {
   ): Promise<CommandResults['log.read']> {
     const { state, lastLines } = await this.#reader.moment(t)
     const last = lastLines.get(node) ?? 0
-    if (last === 0 && !(node in state.nodes))
+    if (last === 0 && !Object.hasOwn(state.nodes, node))
       throw new RelevoError('NODE_NOT_FOUND', `there is no node "${node}"`, { node })
     const lines = await this.#reader.journal.lines(node, after, Math.min(before, last + 1), limit, maxBytes)
     return { lines, first: last === 0 ? 0 : this.#reader.journal.firstLine(node), last }

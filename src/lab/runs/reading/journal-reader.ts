@@ -151,7 +151,7 @@ export class JournalReader {
       bytes += block.to - block.from
       for (const { head, text } of (await this.#lines(block)).toReversed()) {
         if (found.length >= limit) break
-        if (head.line?.node !== node || head.line.number <= after || head.line.number >= before) continue
+        if (head.node !== node || head.line <= after || head.line >= before) continue
         const line = logLineOf(parse(text))
         if (line) found.push(line)
       }
@@ -230,7 +230,7 @@ async function scan(folder: string, file: number, from: number, to: number): Pro
     const sum = new BlockSum()
     for (const line of linesOf(data.subarray(0, length).toString('utf8'))) {
       const head = readHead(line)
-      if (head) sum.add(head)
+      if (head) sum.addHead(head)
     }
     if (sum.last > 0) blocks.push({ file, from: at, to: at + length, ...sum, hash: null })
     at += length

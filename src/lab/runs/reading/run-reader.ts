@@ -99,7 +99,7 @@ export class RunReader {
 
   /** All lines of a node. */
   async *lines(node: string): AsyncGenerator<LogLine> {
-    for await (const event of this.journal.events(({ lines }) => node in lines)) {
+    for await (const event of this.journal.events(({ lines }) => Object.hasOwn(lines, node))) {
       const line = logLineOf(event)
       if (line?.node === node) yield line
     }
