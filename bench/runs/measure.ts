@@ -8,10 +8,14 @@ import { seededDraws } from '../../src/system/random'
 import { recordingCost } from './cost'
 import { makeRun } from './long-run'
 
-const costSeconds = 10
+const costSeconds = 6
+const costRounds = 4
 const seeks = 200
-/** CPU of the host of that lab under that load, measured by `npm run bench -- lab`: 40 % is wanted of it, ms a second. */
-const hostMs = 400
+/**
+ * CPU of the host of such a lab under that load, ms a second, as `npm run bench -- lab` measured it at best: 1.2 ms for
+ * each of 1,408 exchanges.
+ */
+const hostMs = 1_690
 
 type Row = readonly [what: string, value: number, unit: string, most?: number]
 
@@ -22,12 +26,16 @@ export async function measure(): Promise<Row[]> {
 async function measureCost(): Promise<Row[]> {
   // The first of all is compiled meanwhile.
   await recordingCost(true, 3)
-  const without = await recordingCost(false, costSeconds)
-  const recorded = await recordingCost(true, costSeconds)
+  // Beside other programs everything costs more: the least of several is nearest to what it costs.
+  let [without, recorded] = [Infinity, Infinity]
+  for (let round = 0; round < costRounds; round++) {
+    without = Math.min(without, await recordingCost(false, costSeconds))
+    recorded = Math.min(recorded, await recordingCost(true, costSeconds))
+  }
   return [
     ['50 nodes, 11,264 lines/s: CPU of journal and logs', without, 'ms/s'],
     ['  with the record', recorded, 'ms/s'],
-    ['  the record, of the 400 ms/s of that host', (100 * (recorded - without)) / hostMs, '%', 3]
+    ['  the record, of what that host takes', (100 * (recorded - without)) / hostMs, '%', 3]
   ]
 }
 

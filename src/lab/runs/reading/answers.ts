@@ -48,11 +48,10 @@ export class RecordedAnswers {
 
   async #journal(t: number, filter: ParsedFilter): Promise<CommandResults['journal.read']> {
     const last = await this.#reader.lastSeq(await this.#reader.moment(t))
-    const kinds = filter.kinds ? new Set(filter.kinds) : null
     const events = await this.#reader.journal.newest({
       after: filter.after ?? 0,
       before: Math.min(filter.before ?? Infinity, last + 1),
-      kind: kind => kinds === null || kinds.has(kind),
+      kinds: filter.kinds ? new Set(filter.kinds) : 'all',
       limit: filter.limit,
       maxBytes,
       matches: matcher(filter)

@@ -159,7 +159,7 @@ export class RunReader {
     const events = await this.journal.newest({
       after: 0,
       before: state.lastEvent + 1,
-      kind: isEvent,
+      kinds: 'events',
       limit: snapshotEvents,
       maxBytes: snapshotBytes
     })
@@ -215,7 +215,7 @@ export class RunReader {
         : await this.journal.newest({
             after: before.lastEvent,
             before: delta.lastEvent + 1,
-            kind: isEvent,
+            kinds: 'events',
             limit: maxEvents,
             maxBytes: snapshotBytes
           })
@@ -239,8 +239,6 @@ export class RunReader {
     }
   }
 }
-
-const isEvent = (kind: string): boolean => kind !== 'log'
 
 function plainMark({
   t,
