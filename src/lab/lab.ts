@@ -15,6 +15,10 @@ import { FaultyLinks } from './faults/faulty-links'
 import { LinkRecords } from './faults/link-records'
 import { createRunFolder } from './run/run-folder'
 import { RunSeed } from './run/run-seed'
+import { RunRecord } from './runs/recording/run-record'
+import { OpenRuns } from './runs/open-runs'
+import { RunLibrary } from './runs/run-library'
+import { firstInfo } from './runs/run-info'
 import { Journal } from './journal/journal'
 import { NodeLogs } from './journal/node-logs'
 import { Recorder } from './journal/recorder'
@@ -106,7 +110,26 @@ async function openLab(
   const trust = await TrustGate.open(dataDir, onProblem)
   const seed = new RunSeed(options.seed, initial)
   const run = await createRunFolder(join(dataDir, 'runs'))
-  const journal = new Journal({ folder: run.path, clock, onProblem })
+  const record = new RunRecord({
+    folder: run.path,
+    clock,
+    info: firstInfo({
+      id: run.id,
+      startedAt: clock.startedAt,
+      topology: initial,
+      seed: seed.seed,
+      host: options.host,
+      version: options.version
+    }),
+    onProblem
+  })
+  await record.start()
+  const journal = new Journal({
+    folder: run.path,
+    clock,
+    onAppended: appended => record.onAppended(appended),
+    onProblem
+  })
   const logs = new NodeLogs({ folder: join(run.path, 'logs'), clock, onProblem })
   const comparisons = new Comparisons()
   const projection = new Projection(withClient(initial), {
@@ -115,7 +138,8 @@ async function openLab(
     host: options.host,
     runId: run.id,
     seed: seed.seed,
-    tail: count => logs.tail(count)
+    tail: count => logs.tail(count),
+    onSamples: samples => record.onSamples(samples)
   })
 
   const recorder = new Recorder(journal, logs)
@@ -199,11 +223,18 @@ async function openLab(
     publish: (node, trouble) => projection.setTrouble(node, trouble)
   })
   const peerNotices = new PeerNotices(supervisor, topology)
-  recorder.observe(peerNotices, comparisons, projection, faultyLinks, load, transfers, ports)
+  recorder.observe(peerNotices, comparisons, projection, faultyLinks, load, transfers, ports, record)
 
   const collect = (): void => {
     for (const spawner of Object.values(options.spawners)) spawner.collect?.()
   }
+  const runs = new RunLibrary(join(dataDir, 'runs'), record)
+  const openRuns = new OpenRuns({
+    library: runs,
+    flush: async () => {
+      await Promise.all([journal.flush(), record.flush()])
+    }
+  })
   const context: LabContext = {
     clock,
     supervisor,
@@ -219,6 +250,8 @@ async function openLab(
     library,
     transfers,
     load,
+    runs,
+    openRuns,
     version: options.version,
     runFolder: run.path,
     onQuit: options.onQuit
@@ -231,6 +264,7 @@ async function openLab(
     seed: seed.seed
   })
   await transfers.load()
+  record.follow(projection)
   topologies.register(file)
   const { digest = null, decision } = options.trust ?? {}
   if (decision && trust.view && (digest === null || digest === trust.view.digest)) {
@@ -254,6 +288,7 @@ async function openLab(
     recorder.record('run-ended', { reason })
     projection.close()
     await Promise.all([journal.close(), logs.close(), trust.close()])
+    await record.close()
     await unlock()
   }
   let closed: Promise<void> | undefined
