@@ -210,7 +210,14 @@ export const lab: typeof english = {
       connections: 'según vienen, a la vez',
       total: 'una por una, en un orden para todas'
     },
-    restarts: 'Al aplicar, el proxy se reinicia.'
+    restarts: 'Al aplicar, el proxy se reinicia.',
+    mode: 'Se comporta como',
+    modes: {
+      relevo: 'el de Relevo: el servicio sigue',
+      coursework: 'el proxy de la tarea'
+    },
+    'coursework-note':
+      'Un cliente a la vez. Si una réplica está caída, no se atiende a nadie. No compara, no ordena y no repite nada.'
   },
   noise: {
     title: 'Ruido aprendido',
