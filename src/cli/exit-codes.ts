@@ -34,6 +34,7 @@ Exit codes:
 export function exitCodeOf(code: ErrorCode): number {
   switch (code) {
     case 'BAD_ARGUMENTS':
+    case 'EXERCISE_INVALID':
     case 'TOPOLOGY_INVALID':
       return exitCodes.usage
     case 'LINK_NOT_FOUND':

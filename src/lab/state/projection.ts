@@ -1,3 +1,4 @@
+import type { ExerciseView } from '#shared/exercise/view'
 import type { FaultView, PartitionView } from '#shared/faults'
 import type { JournalEvent } from '#shared/journal'
 import type { MachineView } from '#shared/machines'
@@ -77,6 +78,7 @@ export class Projection implements RunObserver {
   #trust: TrustView | null = null
   #load: LoadView = { enabled: false, rate: 128, targets: [] }
   #partitions: readonly PartitionView[] = []
+  #exercise: ExerciseView | null = null
   #machines: Readonly<Record<string, MachineView>> | null = null
   #pending = new PendingDelta()
   /** Whether something has changed while nobody listened, since the last snapshot. */
@@ -107,6 +109,14 @@ export class Projection implements RunObserver {
 
   node(id: string): NodeView | null {
     return this.#nodes.get(id) ?? null
+  }
+
+  link(id: string): LinkView | null {
+    return this.#links.get(id) ?? null
+  }
+
+  transfer(id: string): TransferView | null {
+    return this.#transfers.get(id) ?? null
   }
 
   get load(): LoadView {
@@ -165,6 +175,12 @@ export class Projection implements RunObserver {
     if (partitions.length === 0 && this.#partitions.length === 0) return
     this.#partitions = partitions
     this.#pending.partitions = partitions
+    this.#dirty()
+  }
+
+  setExercise(exercise: ExerciseView | null): void {
+    this.#exercise = exercise
+    this.#pending.exercise = exercise
     this.#dirty()
   }
 
@@ -294,6 +310,7 @@ export class Projection implements RunObserver {
       load: this.#load,
       partitions: this.#partitions,
       ...(this.#machines && { machines: this.#machines }),
+      ...(this.#exercise && { exercise: this.#exercise }),
       metrics: this.#metrics.since(now - snapshotMetricsMs),
       events: this.#events.slice(),
       logs: tail(snapshotLogsPerNode),
