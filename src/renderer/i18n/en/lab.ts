@@ -320,6 +320,7 @@ export const lab = {
     request: 'Try this first: send a request through the lab, with the button above',
     file: 'Try this first: send a file through the lab, with the button above',
     kill: 'Now press Kill on {{node}}, and see who goes on in its place',
+    exercise: 'Or do exercise 1',
     dismiss: 'Hide this line'
   },
   fold: {

@@ -326,6 +326,7 @@ export const lab: typeof english = {
     request: 'Prueba primero: envía una petición por el laboratorio con el botón de arriba',
     file: 'Prueba primero: envía un archivo por el laboratorio con el botón de arriba',
     kill: 'Ahora pulsa Matar en {{node}} y mira quién sigue en su lugar',
+    exercise: 'O haz la práctica 1',
     dismiss: 'Ocultar esta línea'
   },
   fold: {
