@@ -68,6 +68,7 @@ const layers = {
   transfers: shared,
   metrics: shared,
   timeline: shared,
+  exercises: shared,
   // Around the screens. Files can be sent from every screen.
   shell: [...shared, 'transfers'],
   native: [...shared, 'transfers', 'shell']

@@ -22,7 +22,21 @@ const tones: Readonly<Record<PlaceState, NodeState>> = {
 export function LearnedNoise({ node }: { node: NodeView }) {
   const { topology } = useLabModel()
   const proxy = topology.nodes.find(({ id }) => id === node.id)
-  return proxy?.kind === 'replicating-proxy' ? <Places node={node} proxy={proxy} /> : null
+  if (proxy?.kind !== 'replicating-proxy') return null
+  return proxy.mode === 'coursework' ? <CourseworkNote /> : <Places node={node} proxy={proxy} />
+}
+
+/** In place of the list: this proxy compares nothing. */
+function CourseworkNote() {
+  const t = useWords()
+  return (
+    <section className="sec" aria-label={t('lab.compare.mode')}>
+      <div className="sec-head">
+        <h3 className="h2">{t('lab.compare.mode')}</h3>
+      </div>
+      <p className="small">{t('lab.compare.coursework-note')}</p>
+    </section>
+  )
 }
 
 function Places({ node, proxy }: { node: NodeView; proxy: NodeOfKind<'replicating-proxy'> }) {

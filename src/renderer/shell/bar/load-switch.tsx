@@ -13,6 +13,7 @@ import {
 import type { LoadView } from '#shared/state'
 import { useFormat } from '../../format/use-format'
 import { useWords } from '../../i18n/use-words'
+import { controlGlows } from '../../store/glow'
 import { useCommand, useLab, useSetUi } from '../../store/hooks'
 import { targetRates } from '../../load/load-rates'
 import { Button } from '../../ui/controls/button'
@@ -32,6 +33,7 @@ export function LoadSwitch() {
   const run = useCommand()
   const setUi = useSetUi()
   const load = useLab(lab => lab.load, off)
+  const glows = useLab(lab => controlGlows(lab, 'load'), false)
   /** What was chosen last, until the lab says the same: the next step of the slider begins there. */
   const [wanted, setWanted] = useState<number | null>(null)
   useEffect(() => {
@@ -50,7 +52,7 @@ export function LoadSwitch() {
     0
   )
   return (
-    <div className="load">
+    <div className={glows ? 'load glows' : 'load'}>
       <Switch
         isSelected={load.enabled}
         onChange={enabled => void run('load.set', { enabled, rate: load.rate })}
