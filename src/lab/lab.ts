@@ -15,6 +15,9 @@ import { FaultyLinks } from './faults/faulty-links'
 import { LinkRecords } from './faults/link-records'
 import { createRunFolder } from './run/run-folder'
 import { RunSeed } from './run/run-seed'
+import { RunRecord } from './runs/recording/run-record'
+import { RunLibrary } from './runs/run-library'
+import { firstInfo } from './runs/run-info'
 import { Journal } from './journal/journal'
 import { NodeLogs } from './journal/node-logs'
 import { Recorder } from './journal/recorder'
@@ -108,6 +111,20 @@ async function openLab(
   const run = await createRunFolder(join(dataDir, 'runs'))
   const journal = new Journal({ folder: run.path, clock, onProblem })
   const logs = new NodeLogs({ folder: join(run.path, 'logs'), clock, onProblem })
+  const record = new RunRecord({
+    folder: run.path,
+    clock,
+    info: firstInfo({
+      id: run.id,
+      startedAt: clock.startedAt,
+      topology: initial,
+      seed: seed.seed,
+      host: options.host,
+      version: options.version
+    }),
+    onProblem
+  })
+  await record.start()
   const comparisons = new Comparisons()
   const projection = new Projection(withClient(initial), {
     clock,
@@ -199,7 +216,7 @@ async function openLab(
     publish: (node, trouble) => projection.setTrouble(node, trouble)
   })
   const peerNotices = new PeerNotices(supervisor, topology)
-  recorder.observe(peerNotices, comparisons, projection, faultyLinks, load, transfers, ports)
+  recorder.observe(peerNotices, comparisons, projection, faultyLinks, load, transfers, ports, record)
 
   const collect = (): void => {
     for (const spawner of Object.values(options.spawners)) spawner.collect?.()
@@ -219,6 +236,7 @@ async function openLab(
     library,
     transfers,
     load,
+    runs: new RunLibrary(join(dataDir, 'runs'), record),
     version: options.version,
     runFolder: run.path,
     onQuit: options.onQuit
@@ -254,6 +272,7 @@ async function openLab(
     recorder.record('run-ended', { reason })
     projection.close()
     await Promise.all([journal.close(), logs.close(), trust.close()])
+    await record.close()
     await unlock()
   }
   let closed: Promise<void> | undefined

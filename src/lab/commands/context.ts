@@ -7,6 +7,7 @@ import type { Recorder } from '../journal/recorder'
 import type { PortTroubles } from '../ports/troubles'
 import type { Projection } from '../state/projection'
 import type { RunClock } from '../run/run-clock'
+import type { RunLibrary } from '../runs/run-library'
 import type { Supervisor } from '../supervisor/types'
 import type { TopologyLibrary } from '../topology/library'
 import type { TopologyManager } from '../deployment/topology-manager'
@@ -32,6 +33,7 @@ export interface LabContext {
   readonly version: string
   /** Where this run is recorded. */
   readonly runFolder: string
+  readonly runs: RunLibrary
   readonly load: ContinuousLoad
   /** Ends the host, on the panel's wish. */
   readonly onQuit: () => void

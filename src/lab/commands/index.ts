@@ -8,6 +8,7 @@ import { loadCommands } from './load'
 import { nodeCommands } from './node'
 import { programCommands } from './program'
 import { readCommands } from './read'
+import { runCommands } from './run'
 import { topologyCommands } from './topology'
 import { trafficCommands } from './traffic'
 import { transferCommands } from './transfer'
@@ -22,6 +23,7 @@ const handlers: Handlers = {
   ...nodeCommands,
   ...programCommands,
   ...readCommands,
+  ...runCommands,
   ...topologyCommands,
   ...trafficCommands,
   ...transferCommands,
