@@ -5,6 +5,8 @@ import { Native } from './native/native'
 import { useNativeItems } from './native/use-native-items'
 import { HelpDialog } from './shell/help-dialog'
 import { Palette } from './shell/palette/palette'
+import { RecordedBanner } from './shell/playback/recorded-banner'
+import { Scrubber } from './shell/playback/scrubber'
 import { Rail } from './shell/rail'
 import { ScreenGuard } from './shell/screen-guard'
 import { ToastRegion } from './shell/toast-region'
@@ -14,7 +16,7 @@ import { useDocument } from './shell/use-document'
 import { useHistory } from './shell/use-history'
 import { usePreload } from './shell/use-preload'
 import { useShellKeys } from './shell/use-shell-keys'
-import { useConnection, useLab, useSetUi, useUi } from './store/hooks'
+import { useConnection, useLab, usePlayback, useSetUi, useUi } from './store/hooks'
 import { Button } from './ui/controls/button'
 import { EmptyState } from './ui/display/empty-state'
 import { DropOverlay } from './transfers/sending/drop-overlay'
@@ -28,18 +30,21 @@ export function App() {
   const [overlay, setOverlay] = useShellKeys()
   const language = useUi(ui => ui.language)
   const nativeItems = useNativeItems()
+  const playback = usePlayback()
   return (
     <I18nProvider locale={language}>
       <IconSprite />
-      <div className="app">
+      <div className={playback ? 'app recorded' : 'app'}>
         <Rail views={views} onOpen={setOverlay} />
         <TopBar />
+        {playback && <RecordedBanner meta={playback.meta} />}
         <main className="app-main">
           <ConnectionNote />
           <PausedNote />
           <TooLargeNote />
           <Screen />
         </main>
+        {playback && <Scrubber playback={playback} />}
       </div>
       <ToastRegion />
       <LoadWindow />

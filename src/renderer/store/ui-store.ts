@@ -4,6 +4,11 @@ import { languageOf, type Language } from '#shared/names'
 
 export type Theme = 'dark' | 'light'
 export type Selection = { readonly kind: 'node' | 'link'; readonly id: string }
+/** `before`: of the lab, for when it is shown again. */
+export interface OpenRun {
+  readonly id: string
+  readonly before: Pick<UiState, 'selection' | 'folded'>
+}
 type InspectorTab = 'overview' | 'log' | 'connections' | 'faults' | 'config'
 
 /** What belongs to this window and not to the lab. */
@@ -26,6 +31,8 @@ export interface UiState {
   readonly partitioning: { readonly node: string | null } | null
   /** What the file would run is being looked at. */
   readonly trusting: boolean
+  /** The run of before that is shown in place of the lab, and what was chosen in the lab before; null: the lab is shown. */
+  readonly run: OpenRun | null
   /** The form of the load is open: for a target, or with what was said in a session. */
   readonly loadForm: { readonly target: string | null; readonly recorded: RecordedLoad | null } | null
 }
@@ -33,7 +40,7 @@ export interface UiState {
 /** Remembered by this browser from one visit to the next. */
 const choices = ['language', 'chosenTheme', 'projector', 'tried'] as const
 /** Remembered by this tab over a reload. */
-const passing = ['screen', 'selection', 'tab', 'dockOpen', 'folded'] as const
+const passing = ['screen', 'selection', 'tab', 'dockOpen', 'folded', 'run'] as const
 
 const storageKey = 'relevo.ui'
 
@@ -55,6 +62,7 @@ export function createUiStore(system: { readonly language: string }, { keepsScre
     tried: false,
     partitioning: null,
     trusting: false,
+    run: null,
     loadForm: null,
     ...read(localStorage, lasting),
     ...read(sessionStorage, passing)

@@ -5,7 +5,8 @@ export const shell = {
     replicas: 'Replicas',
     transfers: 'Transfers',
     metrics: 'Metrics',
-    timeline: 'Timeline'
+    timeline: 'Timeline',
+    runs: 'Runs'
   },
   language: 'Language',
   theme: 'Theme',

@@ -9,6 +9,7 @@ import { metrics } from './metrics'
 import { native } from './native'
 import { ports } from './ports'
 import { replicas } from './replicas'
+import { runs } from './runs'
 import { shell } from './shell'
 import { timeline } from './timeline'
 import { transfers } from './transfers'
@@ -30,5 +31,6 @@ export const es = {
   metrics,
   timeline,
   native,
-  trust
+  trust,
+  runs
 }

@@ -7,7 +7,8 @@ export const shell: typeof english = {
     replicas: 'Réplicas',
     transfers: 'Transferencias',
     metrics: 'Métricas',
-    timeline: 'Cronología'
+    timeline: 'Cronología',
+    runs: 'Corridas'
   },
   language: 'Idioma',
   theme: 'Tema',

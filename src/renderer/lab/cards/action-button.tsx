@@ -17,6 +17,7 @@ export function ActionButton({ node, action }: { node: NodeStatus; action: NodeA
   const pressed = useRef(action)
   return (
     <Button
+      act
       size="s"
       className="nodrag"
       hint={hint(action)}

@@ -15,6 +15,7 @@ import { useFormat } from '../../format/use-format'
 import { useWords } from '../../i18n/use-words'
 import { useCommand, useLab, useSetUi } from '../../store/hooks'
 import { targetRates } from '../../load/load-rates'
+import { useMayAct } from '../../ui/acts'
 import { Button } from '../../ui/controls/button'
 import { Select } from '../../ui/controls/select'
 import { Switch } from '../../ui/controls/switch'
@@ -31,6 +32,7 @@ export function LoadSwitch() {
   const format = useFormat()
   const run = useCommand()
   const setUi = useSetUi()
+  const mayAct = useMayAct()
   const load = useLab(lab => lab.load, off)
   /** What was chosen last, until the lab says the same: the next step of the slider begins there. */
   const [wanted, setWanted] = useState<number | null>(null)
@@ -52,6 +54,7 @@ export function LoadSwitch() {
   return (
     <div className="load">
       <Switch
+        act
         isSelected={load.enabled}
         onChange={enabled => void run('load.set', { enabled, rate: load.rate })}
       >
@@ -70,6 +73,7 @@ export function LoadSwitch() {
               <>
                 <Slider
                   className="slider"
+                  isDisabled={!mayAct}
                   minValue={0}
                   maxValue={steps.length - 1}
                   value={nearest}
@@ -84,6 +88,7 @@ export function LoadSwitch() {
                 </Slider>
                 <TargetRates load={load} />
                 <Button
+                  act
                   icon="bolt"
                   onPress={() => {
                     close()
@@ -125,6 +130,7 @@ function TargetRates({ load }: { load: LoadView }) {
             </span>
           </span>
           <Select
+            act
             label={t('shell.load-rate-of', { target: to })}
             value={own ? String(each) : shared}
             options={[

@@ -12,6 +12,7 @@ export function ResetFaults() {
   const count = useLab(allWrong, 0)
   return (
     <Button
+      act
       variant={count > 0 ? 'warn' : 'plain'}
       icon="reset"
       hint={t('shell.reset-hint')}

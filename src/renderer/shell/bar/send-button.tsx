@@ -20,6 +20,7 @@ export function SendButton() {
   return (
     <>
       <Button
+        act
         variant="primary"
         icon="send"
         isPending={busy}

@@ -16,6 +16,7 @@ export function SendFileButton({ main = false }: { main?: boolean }) {
       onSelect={files => files && void send(asOutgoing(files), 'replicated', { stay: true })}
     >
       <Button
+        act
         variant={main ? 'primary' : 'plain'}
         icon="file"
         hint={t('shell.send-file-hint')}
