@@ -5,18 +5,22 @@ import './theme/tokens.css'
 import './theme/base.css'
 import { Root } from './root'
 import { createClient } from './client/create-client'
+import { runInAddress } from './client/token'
 import { isNotable } from './events/catalogue'
 import { setUpI18n } from './i18n/i18n'
 import { createEditStore } from './store/edit-store'
 import { createLabStore } from './store/lab-store'
 import { loadLogBook } from './store/load-log-book'
 import type { Panel } from './store/panel'
+import { openRun } from './store/open-run'
 import { createToastStore } from './store/toast-store'
 import { createUiStore } from './store/ui-store'
 
 const ui = createUiStore(navigator, { keepsScreen: window.relevo !== undefined })
 setUpI18n(ui.getState().language)
+const asked = runInAddress()
 const client = createClient()
+if (asked !== null) openRun(ui, asked)
 const panel: Panel = {
   client,
   lab: createLabStore(client, { logs: loadLogBook(), isNotable }),
