@@ -1,5 +1,5 @@
 import type { MetricSample } from '#shared/state'
-import type { MetricBook } from '../../store/metric-book'
+import type { MetricBook } from '../store/metric-book'
 
 /** Frames kept: an hour, at two a second, as the store keeps of each node. */
 const maxFrames = 7_200

@@ -1,8 +1,8 @@
 import { useEffect, useState } from 'react'
-import { markedKinds } from '../../events/catalogue'
-import { useConnection, usePanel } from '../../store/hooks'
-import type { Frames } from './frames'
-import type { MarkBook } from '../marks/mark-book'
+import { markedKinds } from '../events/catalogue'
+import { useConnection, usePanel } from '../store/hooks'
+import type { Frames } from '../measured/frames'
+import type { MarkBook } from './marks/mark-book'
 
 const maxMarkEvents = 2_000
 

@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest'
-import { chartsOf, scaleOf } from '../../../../src/renderer/metrics/charts'
-import type { Frame } from '../../../../src/renderer/metrics/data/frames'
-import { measure, scopeOf } from '../../../../src/renderer/metrics/data/scope'
-import type { MetricSample } from '../../../../src/shared/state'
-import { topologySchema } from '../../../../src/shared/topology'
-import { sample } from '../sample'
+import { chartsOf, scaleOf } from '../../../src/renderer/metrics/charts'
+import type { Frame } from '../../../src/renderer/measured/frames'
+import { measure, scopeOf } from '../../../src/renderer/measured/scope'
+import type { MetricSample } from '../../../src/shared/state'
+import { topologySchema } from '../../../src/shared/topology'
+import { sample } from './sample'
 
 const topology = topologySchema.parse({
   name: 'test',

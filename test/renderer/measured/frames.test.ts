@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
-import type { MetricSample } from '../../../../src/shared/state'
-import { Frames } from '../../../../src/renderer/metrics/data/frames'
-import { MetricBook } from '../../../../src/renderer/store/metric-book'
-import { sample } from '../sample'
+import type { MetricSample } from '../../../src/shared/state'
+import { Frames } from '../../../src/renderer/measured/frames'
+import { MetricBook } from '../../../src/renderer/store/metric-book'
+import { sample } from './sample'
 
 const at = (node: string, t: number): MetricSample => sample(node, t, {})
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { downsample, isEmpty, isolated } from '../../../../src/renderer/metrics/data/downsample'
+import { downsample, isEmpty, isolated } from '../../../src/renderer/measured/downsample'
 
 const points = (values: (number | null)[], everyMs = 500) =>
   values.map((a, index) => ({ t: index * everyMs, values: { a } }))
