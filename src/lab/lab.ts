@@ -109,8 +109,6 @@ async function openLab(
   const trust = await TrustGate.open(dataDir, onProblem)
   const seed = new RunSeed(options.seed, initial)
   const run = await createRunFolder(join(dataDir, 'runs'))
-  const journal = new Journal({ folder: run.path, clock, onProblem })
-  const logs = new NodeLogs({ folder: join(run.path, 'logs'), clock, onProblem })
   const record = new RunRecord({
     folder: run.path,
     clock,
@@ -125,6 +123,13 @@ async function openLab(
     onProblem
   })
   await record.start()
+  const journal = new Journal({
+    folder: run.path,
+    clock,
+    onAppended: appended => record.onAppended(appended),
+    onProblem
+  })
+  const logs = new NodeLogs({ folder: join(run.path, 'logs'), clock, onProblem })
   const comparisons = new Comparisons()
   const projection = new Projection(withClient(initial), {
     clock,
@@ -132,7 +137,8 @@ async function openLab(
     host: options.host,
     runId: run.id,
     seed: seed.seed,
-    tail: count => logs.tail(count)
+    tail: count => logs.tail(count),
+    onSamples: samples => record.onSamples(samples)
   })
 
   const recorder = new Recorder(journal, logs)
@@ -249,6 +255,7 @@ async function openLab(
     seed: seed.seed
   })
   await transfers.load()
+  record.follow(projection)
   topologies.register(file)
   const { digest = null, decision } = options.trust ?? {}
   if (decision && trust.view && (digest === null || digest === trust.view.digest)) {

@@ -39,7 +39,9 @@ export const runInfoSchema = z.object({
     unknown: count
   }),
   /** The last that was recorded, ms since the run began. */
-  until: z.number().min(0)
+  until: z.number().min(0),
+  /** Before it the tape has moments only, ms since the run began. */
+  wholeFrom: z.number().min(0)
 })
 export type RunInfo = z.infer<typeof runInfoSchema>
 
@@ -64,7 +66,8 @@ export function firstInfo({
     keep: false,
     imported: false,
     counts: { kills: 0, freezes: 0, faults: 0, failovers: 0, cut: 0, unknown: 0 },
-    until: 0
+    until: 0,
+    wholeFrom: 0
   }
 }
 
@@ -103,7 +106,7 @@ export async function writeRunInfo(folder: string, info: RunInfo): Promise<void>
 
 /** A run as it is listed. */
 export function summaryOf(info: RunInfo, bytes: number, live: boolean): RunSummary {
-  const { until, exercise, who, ...rest } = info
+  const { until, wholeFrom: _wholeFrom, exercise, who, ...rest } = info
   return {
     ...rest,
     durationMs: live ? null : (info.durationMs ?? until),
