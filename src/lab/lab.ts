@@ -9,6 +9,8 @@ import { runCommand } from './commands/index'
 import type { LabContext } from './commands/context'
 import { lockDataFolder } from './data-folder/lock'
 import { describeTooLarge } from './deployment/describe-too-large'
+import { Exercises } from './exercises/exercises'
+import { handsOf } from './exercises/engine/lab-hands'
 import { Faults } from './faults/faults'
 import type { LabDoor } from './hosts/lab-door'
 import { FaultyLinks } from './faults/faulty-links'
@@ -222,7 +224,32 @@ async function openLab(
     publish: (node, trouble) => projection.setTrouble(node, trouble)
   })
   const peerNotices = new PeerNotices(supervisor, topology)
-  recorder.observe(peerNotices, comparisons, projection, faultyLinks, load, transfers, ports, record)
+  const exercises = new Exercises({
+    lab: handsOf({
+      now: () => clock.now(),
+      run: (command, args) => runCommand(context, command, args, 'exercise'),
+      projection,
+      topology,
+      trust: () => trust.view
+    }),
+    dataDir,
+    library,
+    openTopology: (next, file) => topologies.change(next, 'exercise', file),
+    publish: view => projection.setExercise(view),
+    record: (kind, data) => recorder.record(kind, data),
+    onProblem
+  })
+  recorder.observe(
+    peerNotices,
+    comparisons,
+    projection,
+    faultyLinks,
+    load,
+    transfers,
+    ports,
+    exercises,
+    record
+  )
 
   const collect = (): void => {
     for (const spawner of Object.values(options.spawners)) spawner.collect?.()
@@ -236,6 +263,7 @@ async function openLab(
     projection,
     comparisons,
     faults,
+    exercises,
     ports,
     topologies,
     trust,
@@ -271,6 +299,7 @@ async function openLab(
 
   const close = async (reason: string): Promise<void> => {
     topologies.callOff()
+    await exercises.end()
     ports.close()
     await supervisor.close()
     machineViews.close()

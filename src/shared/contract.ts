@@ -14,6 +14,8 @@ import type { PortChange } from './ports'
 import type { ReplicaComparison } from './replicas'
 import type { OpenedRun, RunDeltas, RunSummary } from './runs/runs'
 import { trustDecisions } from './trust/trust'
+import { maxExerciseChars, studentSchema } from './exercise/exercise'
+import type { ExerciseSummary, ExerciseView, StudentView } from './exercise/view'
 
 /**
  * The contract between the lab and whoever drives it: the panel (over IPC or a WebSocket) and the command line.
@@ -139,6 +141,57 @@ export const commandArgs = {
   'trust.decide': z.strictObject({
     digest: z.string().max(64),
     decision: z.enum(trustDecisions)
+  }),
+
+  /** The exercises that come with the program. */
+  'exercise.list': nothing,
+  /**
+   * Opens an exercise, and its topology with it; `topology.open` says what of that runs at once. One that is open is
+   * stopped before. Resolves when it has begun; how it goes on is in `LabSnapshot.exercise`.
+   */
+  'exercise.open': z.strictObject({
+    name: z.string().max(80).optional(),
+    text: z.string().max(maxExerciseChars).optional(),
+    fileName: z.string().max(255).optional(),
+    /** Where the file is, if that is known: a topology beside it is looked for there. */
+    folder: z.string().max(4096).optional(),
+    /** Instead of the exercise's own. */
+    seed: z
+      .int()
+      .min(0)
+      .max(2 ** 32 - 1)
+      .optional(),
+    /** Whether the lab does what the person would be asked to do: nobody is asked anything. */
+    unattended: z.boolean().default(false)
+  }),
+  /** Locks the answer to the step whose turn it is, with its time. */
+  'exercise.answer': z.strictObject({
+    step: z.string().max(60),
+    value: z.union([
+      z.number(),
+      z.boolean(),
+      z.string().max(60_000),
+      z.strictObject({
+        link: z.string().max(130),
+        type: z.string().max(40),
+        amount: z.number().nullable()
+      })
+    ])
+  }),
+  /** What was said has been read. `skip`: passes over a step that somebody is stuck at, for nothing. */
+  'exercise.next': z.strictObject({ skip: z.boolean().default(false) }),
+  /** Brings the lab to where a checkpoint begins, and goes on from there. */
+  'exercise.checkpoint': z.strictObject({ id: z.string().max(60) }),
+  /** Ends it where it is, with everything put back. */
+  'exercise.stop': nothing,
+  /** Takes one that has ended out of sight. */
+  'exercise.close': nothing,
+  /** Who does the exercises on this machine: asked once, and kept in the data folder. Left out: asks. */
+  'exercise.student': z.strictObject({ student: studentSchema.optional() }),
+  /** What was done in the lab since then, ms of the run, as the steps of a new exercise. */
+  'exercise.record': z.strictObject({
+    since: z.number().min(0).default(0),
+    name: z.string().max(80).optional()
   }),
 
   'exchange.run': z.strictObject({
@@ -316,6 +369,15 @@ export interface CommandResults {
   'topology.export': { readonly fileName: string; readonly text: string }
   'topology.mark-saved': null
   'trust.decide': null
+  'exercise.list': readonly ExerciseSummary[]
+  'exercise.open': ExerciseView
+  'exercise.answer': null
+  'exercise.next': null
+  'exercise.checkpoint': null
+  'exercise.stop': null
+  'exercise.close': null
+  'exercise.student': StudentView | null
+  'exercise.record': { readonly fileName: string; readonly text: string }
   'exchange.run': ExchangeSummary
   'load.set': null
   'load.use': { readonly target: string }
@@ -362,7 +424,7 @@ export interface LabEvents {
 export type LabEventName = keyof LabEvents
 
 /** Who asks: goes into the journal with the command. */
-export type CommandOrigin = 'panel' | 'cli' | 'host'
+export type CommandOrigin = 'panel' | 'cli' | 'host' | 'exercise'
 
 /** The one door to the lab: what both transports, the preload bridge and the command line are derived from. */
 export interface LabApi {

@@ -1,5 +1,6 @@
 import type { CommandName, CommandOrigin, CommandResults, ParsedArgs } from '#shared/contract'
 import type { Comparisons } from '../replicas/comparisons'
+import type { Exercises } from '../exercises/exercises'
 import type { Faults } from '../faults/faults'
 import type { Journal } from '../journal/journal'
 import type { NodeLogs } from '../journal/node-logs'
@@ -25,6 +26,7 @@ export interface LabContext {
   readonly projection: Projection
   readonly comparisons: Comparisons
   readonly faults: Faults
+  readonly exercises: Exercises
   readonly ports: PortTroubles
   readonly topologies: TopologyManager
   readonly trust: TrustGate

@@ -2,6 +2,7 @@ import { commandArgs, type CommandName, type CommandOrigin } from '#shared/contr
 import { RelevoError, type Result } from '#shared/errors'
 import { compareCommands } from './compare'
 import type { Handler, Handlers, LabContext } from './context'
+import { exerciseCommands } from './exercise'
 import { faultCommands } from './fault'
 import { labCommands } from './lab'
 import { loadCommands } from './load'
@@ -17,6 +18,7 @@ import { trustCommands } from './trust'
 /** Every command and its handler: one that is missing is a compile error here. */
 const handlers: Handlers = {
   ...compareCommands,
+  ...exerciseCommands,
   ...faultCommands,
   ...labCommands,
   ...loadCommands,
