@@ -5,6 +5,9 @@ import type { Numeral } from '../model/numerals'
 import { escaped } from './escape'
 import { styleSheet, type Paper } from './style-sheet'
 
+/** Of what a report says and how: reports of other versions are not compared word by word. */
+export const reportFormat = 1
+
 /** Lines to write on where a field is empty. */
 const emptyLines = 6
 /** Ids of this length are not broken over lines; longer ones, and hashes, are. */
@@ -38,7 +41,7 @@ class HtmlWriter {
     const { language, title, run, version, sections } = this.#report
     return [
       '<!doctype html>',
-      `<html lang="${language}" data-relevo-report="1" data-run="${escaped(run)}" data-version="${escaped(version)}">`,
+      `<html lang="${language}" data-relevo-report="${reportFormat}" data-run="${escaped(run)}" data-version="${escaped(version)}">`,
       '<head>',
       '<meta charset="utf-8">',
       '<meta name="viewport" content="width=device-width, initial-scale=1">',
