@@ -18,6 +18,7 @@ import { LinkRecords } from './faults/link-records'
 import { createRunFolder } from './run/run-folder'
 import { RunSeed } from './run/run-seed'
 import { RunRecord } from './runs/recording/run-record'
+import { OpenRuns } from './runs/open-runs'
 import { RunLibrary } from './runs/run-library'
 import { firstInfo } from './runs/run-info'
 import { Journal } from './journal/journal'
@@ -254,6 +255,13 @@ async function openLab(
   const collect = (): void => {
     for (const spawner of Object.values(options.spawners)) spawner.collect?.()
   }
+  const runs = new RunLibrary(join(dataDir, 'runs'), record)
+  const openRuns = new OpenRuns({
+    library: runs,
+    flush: async () => {
+      await Promise.all([journal.flush(), record.flush()])
+    }
+  })
   const context: LabContext = {
     clock,
     supervisor,
@@ -270,7 +278,8 @@ async function openLab(
     library,
     transfers,
     load,
-    runs: new RunLibrary(join(dataDir, 'runs'), record),
+    runs,
+    openRuns,
     version: options.version,
     runFolder: run.path,
     onQuit: options.onQuit

@@ -8,6 +8,7 @@ import type { Recorder } from '../journal/recorder'
 import type { PortTroubles } from '../ports/troubles'
 import type { Projection } from '../state/projection'
 import type { RunClock } from '../run/run-clock'
+import type { OpenRuns } from '../runs/open-runs'
 import type { RunLibrary } from '../runs/run-library'
 import type { Supervisor } from '../supervisor/types'
 import type { TopologyLibrary } from '../topology/library'
@@ -36,6 +37,7 @@ export interface LabContext {
   /** Where this run is recorded. */
   readonly runFolder: string
   readonly runs: RunLibrary
+  readonly openRuns: OpenRuns
   readonly load: ContinuousLoad
   /** Ends the host, on the panel's wish. */
   readonly onQuit: () => void

@@ -27,22 +27,22 @@ export class RunLibrary {
   /** Newest first. */
   async list(): Promise<RunSummary[]> {
     const names = await readdir(this.#folder).catch(() => [])
-    const summaries = await Promise.all(names.filter(isRunName).map(name => this.#summary(name)))
+    const summaries = await Promise.all(names.filter(isRunName).map(name => this.summary(name)))
     return summaries.sort((a, b) => b.startedAt - a.startedAt || (a.id < b.id ? 1 : -1))
   }
 
   /** @throws RelevoError `RUN_NOT_FOUND`, `NOT_RECORDED`, `RUN_INVALID` */
   async change(run: string, change: RunChange): Promise<RunSummary> {
     const path = await this.path(run)
-    if (this.#isLive(run)) await this.#current.change(change)
+    if (this.isLive(run)) await this.#current.change(change)
     else await writeRunInfo(path, { ...(await readRunInfo(path)), ...change })
-    return this.#summary(run)
+    return this.summary(run)
   }
 
   /** @throws RelevoError `RUN_NOT_FOUND`, `WRONG_STATE` where it goes on */
   async delete(run: string): Promise<void> {
     const path = await this.path(run)
-    if (this.#isLive(run))
+    if (this.isLive(run))
       throw new RelevoError('WRONG_STATE', 'the run goes on; end the lab before you delete it')
     await rm(path, { recursive: true, force: true })
   }
@@ -58,14 +58,16 @@ export class RunLibrary {
     return path
   }
 
-  #isLive(run: string): boolean {
+  /** Whether it is the one that goes on. */
+  isLive(run: string): boolean {
     return run === this.#current.info.id
   }
 
-  async #summary(run: string): Promise<RunSummary> {
+  /** A run as it is listed. */
+  async summary(run: string): Promise<RunSummary> {
     const path = join(this.#folder, run)
     const bytes = await folderBytes(path)
-    if (this.#isLive(run)) return summaryOf(this.#current.info, bytes, true)
+    if (this.isLive(run)) return summaryOf(this.#current.info, bytes, true)
     try {
       // The folder's name is what it goes by, whatever the file says.
       return summaryOf({ ...(await readRunInfo(path)), id: run }, bytes, false)

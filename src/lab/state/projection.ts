@@ -312,11 +312,11 @@ export class Projection implements RunObserver {
     return this.#tape.subscribe(listener)
   }
 
-  /** The whole state for the record, which the next delta of it follows. */
+  /** The whole state for the record, which the next delta of it follows: of the logs, the newest line of each node. */
   keyframe(): LabSnapshot {
     this.#tape.flush()
-    const state = this.#state(this.#tape.seq, this.#options.clock.now())
-    return { ...state, metrics: [], events: [], logs: [] }
+    const { clock, tail } = this.#options
+    return { ...this.#state(this.#tape.seq, clock.now()), metrics: [], events: [], logs: tail(1) }
   }
 
   close(): void {
