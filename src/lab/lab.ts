@@ -240,7 +240,17 @@ async function openLab(
     record: (kind, data) => recorder.record(kind, data),
     onProblem
   })
-  recorder.observe(peerNotices, comparisons, projection, faultyLinks, load, transfers, ports, exercises, record)
+  recorder.observe(
+    peerNotices,
+    comparisons,
+    projection,
+    faultyLinks,
+    load,
+    transfers,
+    ports,
+    exercises,
+    record
+  )
 
   const collect = (): void => {
     for (const spawner of Object.values(options.spawners)) spawner.collect?.()
