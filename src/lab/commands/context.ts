@@ -1,4 +1,6 @@
 import type { CommandName, CommandOrigin, CommandResults, ParsedArgs } from '#shared/contract'
+import type { ByteFiles } from '../bytes/byte-files'
+import type { ByteRecording } from '../bytes/byte-recording'
 import type { Comparisons } from '../replicas/comparisons'
 import type { Faults } from '../faults/faults'
 import type { Journal } from '../journal/journal'
@@ -21,6 +23,8 @@ export interface LabContext {
   readonly recorder: Recorder
   readonly journal: Journal
   readonly logs: NodeLogs
+  readonly bytes: ByteFiles
+  readonly byteRecording: ByteRecording
   readonly projection: Projection
   readonly comparisons: Comparisons
   readonly faults: Faults

@@ -1,5 +1,6 @@
 import { commandArgs, type CommandName, type CommandOrigin } from '#shared/contract'
 import { RelevoError, type Result } from '#shared/errors'
+import { byteCommands } from './bytes'
 import { compareCommands } from './compare'
 import type { Handler, Handlers, LabContext } from './context'
 import { faultCommands } from './fault'
@@ -15,6 +16,7 @@ import { trustCommands } from './trust'
 
 /** Every command and its handler: one that is missing is a compile error here. */
 const handlers: Handlers = {
+  ...byteCommands,
   ...compareCommands,
   ...faultCommands,
   ...labCommands,
