@@ -5,6 +5,8 @@ import type { LabSnapshot } from '#shared/state'
 import type { Runtime, Topology } from '#shared/topology'
 import type { TrustDecision } from '#shared/trust/trust'
 import { RunClock } from './run/run-clock'
+import { ByteFiles } from './bytes/byte-files'
+import { ByteRecording } from './bytes/byte-recording'
 import { runCommand } from './commands/index'
 import type { LabContext } from './commands/context'
 import { lockDataFolder } from './data-folder/lock'
@@ -53,6 +55,8 @@ export interface LabOptions {
   readonly topology?: TopologySource
   /** Of all that is drawn by chance, whatever the topology says; left out: the topology's, or any. */
   readonly seed?: number
+  /** Whether nodes record what their connections carry. Default: yes. */
+  readonly recordBytes?: boolean
   /** How soon nodes that die are started again; left out: what the topology says. */
   readonly pace?: Pace | undefined
   /** What whoever starts it has decided of what it would run. Left out: it does not run before somebody decides. */
@@ -133,6 +137,7 @@ async function openLab(
     onProblem
   })
   const logs = new NodeLogs({ folder: join(run.path, 'logs'), clock, onProblem })
+  const bytes = new ByteFiles({ folder: join(run.path, 'bytes'), clock, onProblem })
   const comparisons = new Comparisons()
   const projection = new Projection(withClient(initial), {
     clock,
@@ -166,9 +171,11 @@ async function openLab(
       listener: recorder,
       faultsFor,
       draws: () => seed.draws,
+      recordsBytes: () => byteRecording.on,
       refusal: boot => trust.refusal(boot)
     })
 
+  const byteRecording = new ByteRecording(supervisor, options.recordBytes ?? true)
   const faultyLinks = new FaultyLinks(linkRecords, supervisor, projection)
   const faults = new Faults(withClient(initial), {
     now: () => clock.now(),
@@ -249,6 +256,7 @@ async function openLab(
     transfers,
     ports,
     exercises,
+    bytes,
     record
   )
 
@@ -268,6 +276,8 @@ async function openLab(
     recorder,
     journal,
     logs,
+    bytes,
+    byteRecording,
     projection,
     comparisons,
     faults,
@@ -316,7 +326,7 @@ async function openLab(
     await transfers.close()
     recorder.record('run-ended', { reason })
     projection.close()
-    await Promise.all([journal.close(), logs.close(), trust.close()])
+    await Promise.all([journal.close(), logs.close(), bytes.close(), trust.close()])
     await record.close()
     await unlock()
   }
