@@ -8,7 +8,7 @@ import { schemaProblems } from '#lab/topology/schema-problems'
 import type { StartNode } from '#nodes/runtime/node-program'
 import { runStandalone } from '#nodes/runtime/standalone'
 import { addressText, type Address } from '#system/addresses'
-import { note } from './output'
+import { note } from '../output'
 
 export interface ForegroundOptions<K extends NodeKind> {
   readonly start: StartNode<K>

@@ -1,7 +1,7 @@
 import type { Command } from 'commander'
 import type { Address } from '#system/addresses'
 import type { SetExitCode } from '../exit-codes'
-import { linksTo, runForeground } from '../foreground'
+import { linksTo, runForeground } from './foreground'
 import { address, integer, nameOption, portOption, repeated } from '../parse-options'
 
 interface Options {
