@@ -1,6 +1,6 @@
 import { useEffect } from 'react'
 import { useWords } from '../../i18n/use-words'
-import { useLab, useSetUi, useUi } from '../../store/hooks'
+import { useLab, usePlayback, useSetUi, useUi } from '../../store/hooks'
 import { Button } from '../../ui/controls/button'
 import { Icon } from '../../ui/icon/icon'
 import { firstTry } from '../model/first-try'
@@ -10,13 +10,14 @@ import './first-try-line.css'
 export function FirstTryLine() {
   const t = useWords()
   const setUi = useSetUi()
+  const isRecorded = usePlayback() !== null
   const tried = useUi(ui => ui.tried)
   const offer = useLab(firstTry, null)
   const killed = useLab(lab => Object.values(lab.nodes).some(({ died }) => died?.cause === 'killed'), false)
   useEffect(() => {
-    if (killed && !tried) setUi({ tried: true })
-  }, [killed, tried, setUi])
-  if (tried || offer === null) return null
+    if (killed && !tried && !isRecorded) setUi({ tried: true })
+  }, [killed, tried, isRecorded, setUi])
+  if (tried || isRecorded || offer === null) return null
   return (
     <span className="first-try">
       <Icon name="info" size={14} />
