@@ -10,7 +10,8 @@ import tseslint from 'typescript-eslint'
 const boundaries = {
   shared: { folders: [], builtins: false, packages: ['zod'] },
   system: { folders: ['shared'], builtins: true, packages: [] },
-  lab: { folders: ['shared', 'system'], builtins: true, packages: ['yaml', 'zod'] },
+  report: { folders: ['shared'], builtins: false, packages: [] },
+  lab: { folders: ['report', 'shared', 'system'], builtins: true, packages: ['yaml', 'zod'] },
   nodes: {
     folders: ['shared', 'system'],
     builtins: true,
@@ -69,6 +70,7 @@ const layers = {
   transfers: shared,
   metrics: shared,
   timeline: shared,
+  exercises: shared,
   runs: shared,
   // Around the screens. Files can be sent from every screen.
   shell: [...shared, 'transfers'],

@@ -34,6 +34,7 @@ Exit codes:
 export function exitCodeOf(code: ErrorCode): number {
   switch (code) {
     case 'BAD_ARGUMENTS':
+    case 'EXERCISE_INVALID':
     case 'TOPOLOGY_INVALID':
     case 'RUN_INVALID':
       return exitCodes.usage

@@ -5,10 +5,14 @@ import type { LabSnapshot } from '#shared/state'
 import type { Runtime, Topology } from '#shared/topology'
 import type { TrustDecision } from '#shared/trust/trust'
 import { RunClock } from './run/run-clock'
+import { ByteFiles } from './bytes/byte-files'
+import { ByteRecording } from './bytes/byte-recording'
 import { runCommand } from './commands/index'
 import type { LabContext } from './commands/context'
 import { lockDataFolder } from './data-folder/lock'
 import { describeTooLarge } from './deployment/describe-too-large'
+import { Exercises } from './exercises/exercises'
+import { handsOf } from './exercises/engine/lab-hands'
 import { Faults } from './faults/faults'
 import type { LabDoor } from './hosts/lab-door'
 import { FaultyLinks } from './faults/faulty-links'
@@ -51,6 +55,8 @@ export interface LabOptions {
   readonly topology?: TopologySource
   /** Of all that is drawn by chance, whatever the topology says; left out: the topology's, or any. */
   readonly seed?: number
+  /** Whether nodes record what their connections carry. Default: yes. */
+  readonly recordBytes?: boolean
   /** How soon nodes that die are started again; left out: what the topology says. */
   readonly pace?: Pace | undefined
   /** What whoever starts it has decided of what it would run. Left out: it does not run before somebody decides. */
@@ -131,6 +137,7 @@ async function openLab(
     onProblem
   })
   const logs = new NodeLogs({ folder: join(run.path, 'logs'), clock, onProblem })
+  const bytes = new ByteFiles({ folder: join(run.path, 'bytes'), clock, onProblem })
   const comparisons = new Comparisons()
   const projection = new Projection(withClient(initial), {
     clock,
@@ -164,9 +171,11 @@ async function openLab(
       listener: recorder,
       faultsFor,
       draws: () => seed.draws,
+      recordsBytes: () => byteRecording.on,
       refusal: boot => trust.refusal(boot)
     })
 
+  const byteRecording = new ByteRecording(supervisor, options.recordBytes ?? true)
   const faultyLinks = new FaultyLinks(linkRecords, supervisor, projection)
   const faults = new Faults(withClient(initial), {
     now: () => clock.now(),
@@ -223,7 +232,33 @@ async function openLab(
     publish: (node, trouble) => projection.setTrouble(node, trouble)
   })
   const peerNotices = new PeerNotices(supervisor, topology)
-  recorder.observe(peerNotices, comparisons, projection, faultyLinks, load, transfers, ports, record)
+  const exercises = new Exercises({
+    lab: handsOf({
+      now: () => clock.now(),
+      run: (command, args) => runCommand(context, command, args, 'exercise'),
+      projection,
+      topology,
+      trust: () => trust.view
+    }),
+    dataDir,
+    library,
+    openTopology: (next, file) => topologies.change(next, 'exercise', file),
+    publish: view => projection.setExercise(view),
+    record: (kind, data) => recorder.record(kind, data),
+    onProblem
+  })
+  recorder.observe(
+    peerNotices,
+    comparisons,
+    projection,
+    faultyLinks,
+    load,
+    transfers,
+    ports,
+    exercises,
+    bytes,
+    record
+  )
 
   const collect = (): void => {
     for (const spawner of Object.values(options.spawners)) spawner.collect?.()
@@ -241,9 +276,12 @@ async function openLab(
     recorder,
     journal,
     logs,
+    bytes,
+    byteRecording,
     projection,
     comparisons,
     faults,
+    exercises,
     ports,
     topologies,
     trust,
@@ -280,6 +318,7 @@ async function openLab(
 
   const close = async (reason: string): Promise<void> => {
     topologies.callOff()
+    await exercises.end()
     ports.close()
     await supervisor.close()
     machineViews.close()
@@ -287,7 +326,7 @@ async function openLab(
     await transfers.close()
     recorder.record('run-ended', { reason })
     projection.close()
-    await Promise.all([journal.close(), logs.close(), trust.close()])
+    await Promise.all([journal.close(), logs.close(), bytes.close(), trust.close()])
     await record.close()
     await unlock()
   }

@@ -1,3 +1,4 @@
+import { lazy, Suspense } from 'react'
 import { I18nProvider } from 'react-aria-components'
 import { useWords } from './i18n/use-words'
 import { LoadWindow } from './load/load-window'
@@ -24,17 +25,25 @@ import { Icon, IconSprite } from './ui/icon/icon'
 import { views } from './views'
 import './app.css'
 
+/** What an exercise brings is fetched when there is one. */
+const ExercisePanel = lazy(async () => ({
+  default: (await import('./exercises/panel/exercise-panel')).ExercisePanel
+}))
+const OpenExercise = lazy(async () => ({ default: (await import('./exercises/open-exercise')).OpenExercise }))
+
 export function App() {
   useDocument()
   useHistory()
   const [overlay, setOverlay] = useShellKeys()
   const language = useUi(ui => ui.language)
   const nativeItems = useNativeItems()
+  const inExercise = useLab(lab => Boolean(lab.exercise), false)
+  const opening = useUi(ui => ui.exercise)
   const playback = usePlayback()
   return (
     <I18nProvider locale={language}>
       <IconSprite />
-      <div className={playback ? 'app recorded' : 'app'}>
+      <div className={['app', inExercise && 'in-exercise', playback && 'recorded'].filter(Boolean).join(' ')}>
         <Rail views={views} onOpen={setOverlay} />
         <TopBar />
         {playback && <RecordedBanner meta={playback.meta} />}
@@ -44,11 +53,21 @@ export function App() {
           <TooLargeNote />
           <Screen />
         </main>
+        {inExercise && (
+          <Suspense>
+            <ExercisePanel />
+          </Suspense>
+        )}
         {playback && <Scrubber playback={playback} />}
       </div>
       <ToastRegion />
       <LoadWindow />
       <DropOverlay />
+      {opening && (
+        <Suspense>
+          <OpenExercise key={JSON.stringify(opening)} request={opening} />
+        </Suspense>
+      )}
       <Native show={setOverlay} />
       {(overlay === 'palette' || overlay === 'find') && (
         <Palette

@@ -7,6 +7,7 @@ export const errorCodes = [
   'CANCELLED',
   'CONNECTION_LOST',
   'CONNECTION_REFUSED',
+  'EXERCISE_INVALID',
   'FILE_NOT_FOUND',
   'FILE_NOT_WRITTEN',
   'FORBIDDEN',

@@ -1,5 +1,7 @@
 import { z } from 'zod'
 import type { ErrorCode, RelevoErrorData } from './errors'
+import type { AnswerValue, CheckView, ExerciseNote, Verdict } from './exercise/view'
+import type { StepKind } from './exercise/steps'
 import type { LinkFault } from './faults'
 import type { MachineState } from './machines'
 import type { LogLevel, NodeState } from './names'
@@ -196,6 +198,28 @@ export interface EventData {
     evidence?: Evidence
     /** Why a receiver gave a copy up, where that is more than a lost connection. */
     code?: ErrorCode
+  }
+  /** `restored`: from the checkpoint `step` on. `by`: who asked for it. */
+  exercise: {
+    exercise: string
+    phase: 'opened' | 'began' | 'restored' | 'stopped' | 'ended'
+    by: string
+    seed: number
+    step?: string
+    verdict?: Verdict
+  }
+  /**
+   * A step of the exercise. `answered`: `answer` is locked. `bit`: what was done had an effect. `measured`: what a
+   * prediction was about is known. `steady`: `check` is one of what has to hold before the steps, or after them.
+   */
+  step: {
+    exercise: string
+    step: string
+    what: StepKind | 'steady'
+    phase: 'began' | 'done' | 'failed' | 'passed' | 'answered' | 'measured'
+    answer?: AnswerValue
+    check?: CheckView
+    note?: ExerciseNote
   }
   exchange: { target: string; count: number; ok: number; failed: number; ms: number }
   load: { enabled: boolean; rate: number }

@@ -58,15 +58,16 @@ export async function fakeHost({
           seq,
           transfers: asked.some(each => each.command === 'transfer.start') ? { [transferId]: transfer } : {}
         })
-        if (transfer.acknowledged > 0 || !asked.some(each => each.command === 'transfer.start')) return
+      } else if (command === 'transfer.start') {
+        ok({ transfer: transferId, resumed: false })
+        delta({ [transferId]: transfer })
         if (endsInTransfer) return socket.terminate()
         delta({ [transferId]: view('sending', 100, null) })
         transfer = view('stored', 1000, 5)
         // A delta is missing here: the client has to ask for a snapshot.
         seq++
         delta({})
-      } else if (command === 'transfer.start') ok({ transfer: transferId, resumed: false })
-      else if (command === 'host.quit') {
+      } else if (command === 'host.quit') {
         socket.terminate()
         setTimeout(() => rmSync(join(dataDir, 'host.json')), 100)
       } else if (command === 'topology.apply' && asking) return

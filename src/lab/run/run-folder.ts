@@ -29,6 +29,7 @@ export async function createRunFolder(
   const id = `${time}-${randomBytes(3).toString('hex')}`
   const path = join(runsFolder, id)
   await mkdir(join(path, 'logs'), { recursive: true })
+  await mkdir(join(path, 'bytes'))
   await prune(runsFolder, id, limits)
   return { id, path }
 }

@@ -1,3 +1,4 @@
+import type { ExerciseView } from '#shared/exercise/view'
 import type { FaultView, PartitionView } from '#shared/faults'
 import type { JournalEvent } from '#shared/journal'
 import type { MachineView } from '#shared/machines'
@@ -80,6 +81,7 @@ export class Projection implements RunObserver {
   #trust: TrustView | null = null
   #load: LoadView = { enabled: false, rate: 128, targets: [] }
   #partitions: readonly PartitionView[] = []
+  #exercise: ExerciseView | null = null
   #machines: Readonly<Record<string, MachineView>> | null = null
   readonly #sampleTimer: NodeJS.Timeout
   readonly #nodes = new Map<string, NodeView>()
@@ -110,6 +112,14 @@ export class Projection implements RunObserver {
 
   node(id: string): NodeView | null {
     return this.#nodes.get(id) ?? null
+  }
+
+  link(id: string): LinkView | null {
+    return this.#links.get(id) ?? null
+  }
+
+  transfer(id: string): TransferView | null {
+    return this.#transfers.get(id) ?? null
   }
 
   get load(): LoadView {
@@ -163,6 +173,11 @@ export class Projection implements RunObserver {
     if (partitions.length === 0 && this.#partitions.length === 0) return
     this.#partitions = partitions
     this.#mark(pending => (pending.partitions = partitions))
+  }
+
+  setExercise(exercise: ExerciseView | null): void {
+    this.#exercise = exercise
+    this.#mark(pending => (pending.exercise = exercise))
   }
 
   setMachines(machines: Readonly<Record<string, MachineView>>): void {
@@ -328,6 +343,7 @@ export class Projection implements RunObserver {
       load: this.#load,
       partitions: this.#partitions,
       ...(this.#machines && { machines: this.#machines }),
+      ...(this.#exercise && { exercise: this.#exercise }),
       lastEvent: this.#lastEvent
     }
   }

@@ -24,6 +24,7 @@ export const en = {
   'screen-transfers': 'Transfers',
   'screen-metrics': 'Metrics',
   'screen-timeline': 'Timeline',
+  'screen-exercises': 'Exercises',
   'screen-runs': 'Runs',
   theme: 'Theme',
   'theme-system': 'As the system',

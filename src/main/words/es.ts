@@ -25,6 +25,7 @@ export const es: MainWords = {
   'screen-transfers': 'Transferencias',
   'screen-metrics': 'Métricas',
   'screen-timeline': 'Cronología',
+  'screen-exercises': 'Prácticas',
   'screen-runs': 'Corridas',
   theme: 'Tema',
   'theme-system': 'Como el sistema',

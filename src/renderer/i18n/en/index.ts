@@ -1,6 +1,7 @@
 import { common } from './common'
 import { errors } from './errors'
 import { events } from './events'
+import { exercises } from './exercises'
 import { faults } from './faults'
 import { lab } from './lab'
 import { load } from './load'
@@ -32,5 +33,6 @@ export const en = {
   timeline,
   native,
   trust,
+  exercises,
   runs
 }

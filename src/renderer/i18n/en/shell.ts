@@ -6,6 +6,7 @@ export const shell = {
     transfers: 'Transfers',
     metrics: 'Metrics',
     timeline: 'Timeline',
+    exercises: 'Exercises',
     runs: 'Runs'
   },
   language: 'Language',

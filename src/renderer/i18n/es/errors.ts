@@ -6,6 +6,7 @@ export const errors: typeof english = {
   CONNECTION_LOST: 'La conexión terminó antes de tiempo. Reanúdalo o inténtalo de nuevo.',
   CONNECTION_REFUSED:
     'Nadie contestó a la conexión. Comprueba que el nodo está activo y escucha en ese puerto.',
+  EXERCISE_INVALID: 'No se puede leer la práctica. Corrige su archivo y ábrela otra vez.',
   FILE_NOT_FOUND: 'El archivo ya no está ahí. Vuelve a elegirlo.',
   FILE_NOT_WRITTEN: 'El archivo no se pudo escribir. ¿Está lleno el disco, o la carpeta es de solo lectura?',
   FORBIDDEN: 'El anfitrión no lo permite. Abre el panel con el enlace que imprimió el anfitrión.',

@@ -8,6 +8,7 @@ export const shell: typeof english = {
     transfers: 'Transferencias',
     metrics: 'Métricas',
     timeline: 'Cronología',
+    exercises: 'Prácticas',
     runs: 'Corridas'
   },
   language: 'Idioma',

@@ -25,7 +25,21 @@ export function LearnedNoise({ node }: { node: NodeView }) {
   const { topology } = useLabModel()
   const proxy = topology.nodes.find(({ id }) => id === node.id)
   // A proxy is asked for it: it is in no run that is over.
-  return mayAct && proxy?.kind === 'replicating-proxy' ? <Places node={node} proxy={proxy} /> : null
+  if (!mayAct || proxy?.kind !== 'replicating-proxy') return null
+  return proxy.mode === 'coursework' ? <CourseworkNote /> : <Places node={node} proxy={proxy} />
+}
+
+/** In place of the list: this proxy compares nothing. */
+function CourseworkNote() {
+  const t = useWords()
+  return (
+    <section className="sec" aria-label={t('lab.compare.mode')}>
+      <div className="sec-head">
+        <h3 className="h2">{t('lab.compare.mode')}</h3>
+      </div>
+      <p className="small">{t('lab.compare.coursework-note')}</p>
+    </section>
+  )
 }
 
 function Places({ node, proxy }: { node: NodeView; proxy: NodeOfKind<'replicating-proxy'> }) {

@@ -13,6 +13,7 @@ import {
 import type { LoadView } from '#shared/state'
 import { useFormat } from '../../format/use-format'
 import { useWords } from '../../i18n/use-words'
+import { controlGlows } from '../../store/glow'
 import { useCommand, useLab, useSetUi } from '../../store/hooks'
 import { targetRates } from '../../load/load-rates'
 import { useMayAct } from '../../ui/acts'
@@ -34,6 +35,7 @@ export function LoadSwitch() {
   const setUi = useSetUi()
   const mayAct = useMayAct()
   const load = useLab(lab => lab.load, off)
+  const glows = useLab(lab => controlGlows(lab, 'load'), false)
   /** What was chosen last, until the lab says the same: the next step of the slider begins there. */
   const [wanted, setWanted] = useState<number | null>(null)
   useEffect(() => {
@@ -52,7 +54,7 @@ export function LoadSwitch() {
     0
   )
   return (
-    <div className="load">
+    <div className={glows ? 'load glows' : 'load'}>
       <Switch
         act
         isSelected={load.enabled}

@@ -1,5 +1,6 @@
 import { FileTrigger } from 'react-aria-components'
 import { useWords } from '../../i18n/use-words'
+import { controlGlows } from '../../store/glow'
 import { useLab } from '../../store/hooks'
 import { Button } from '../../ui/controls/button'
 import { asOutgoing } from './dropped-files'
@@ -10,6 +11,7 @@ export function SendFileButton({ main = false }: { main?: boolean }) {
   const t = useWords()
   const send = useSendFiles()
   const ready = useLab(() => true, false)
+  const glows = useLab(lab => controlGlows(lab, 'send'), false)
   return (
     <FileTrigger
       allowsMultiple
@@ -18,6 +20,7 @@ export function SendFileButton({ main = false }: { main?: boolean }) {
       <Button
         act
         variant={main ? 'primary' : 'plain'}
+        className={glows ? 'glows' : ''}
         icon="file"
         hint={t('shell.send-file-hint')}
         isDisabled={!ready}
