@@ -8,6 +8,8 @@ import type { LoadOutcome } from './load/load-results'
 import type { Buckets } from './measures/buckets'
 import type { LogLevel, NodeState } from './names'
 import { outcomes, type Evidence, type Had, type Outcome } from './outcome'
+import type { LineSource } from './programs/console'
+import type { TextStyle } from './programs/styled-text'
 import { transferPhases, type TransferPhase } from './transfer-phases'
 
 export { transferPhases, type LogLevel, type TransferPhase }
@@ -241,7 +243,16 @@ export interface EventData {
     open: number
     oldestMs: number
   }
-  log: { level: LogLevel; text: string; peerPort?: number; session?: number }
+  /** `line`: its number in the log of its node; left out where the lab itself says something of the node. */
+  log: {
+    level: LogLevel
+    text: string
+    line?: number
+    peerPort?: number
+    session?: number
+    source?: LineSource
+    styles?: readonly TextStyle[]
+  }
 }
 
 export type EventKind = keyof EventData
