@@ -6,6 +6,8 @@ import { Native } from './native/native'
 import { useNativeItems } from './native/use-native-items'
 import { HelpDialog } from './shell/help-dialog'
 import { Palette } from './shell/palette/palette'
+import { RecordedBanner } from './shell/playback/recorded-banner'
+import { Scrubber } from './shell/playback/scrubber'
 import { Rail } from './shell/rail'
 import { ScreenGuard } from './shell/screen-guard'
 import { ToastRegion } from './shell/toast-region'
@@ -15,7 +17,7 @@ import { useDocument } from './shell/use-document'
 import { useHistory } from './shell/use-history'
 import { usePreload } from './shell/use-preload'
 import { useShellKeys } from './shell/use-shell-keys'
-import { useConnection, useLab, useSetUi, useUi } from './store/hooks'
+import { useConnection, useLab, usePlayback, useSetUi, useUi } from './store/hooks'
 import { Button } from './ui/controls/button'
 import { EmptyState } from './ui/display/empty-state'
 import { DropOverlay } from './transfers/sending/drop-overlay'
@@ -37,12 +39,14 @@ export function App() {
   const nativeItems = useNativeItems()
   const inExercise = useLab(lab => Boolean(lab.exercise), false)
   const opening = useUi(ui => ui.exercise)
+  const playback = usePlayback()
   return (
     <I18nProvider locale={language}>
       <IconSprite />
-      <div className={inExercise ? 'app in-exercise' : 'app'}>
+      <div className={['app', inExercise && 'in-exercise', playback && 'recorded'].filter(Boolean).join(' ')}>
         <Rail views={views} onOpen={setOverlay} />
         <TopBar />
+        {playback && <RecordedBanner meta={playback.meta} />}
         <main className="app-main">
           <ConnectionNote />
           <PausedNote />
@@ -54,6 +58,7 @@ export function App() {
             <ExercisePanel />
           </Suspense>
         )}
+        {playback && <Scrubber playback={playback} />}
       </div>
       <ToastRegion />
       <LoadWindow />

@@ -6,6 +6,8 @@ import type { LinkFault } from './faults'
 import type { MachineState } from './machines'
 import type { LogLevel, NodeState } from './names'
 import { outcomes, type Evidence, type Had, type Outcome } from './outcome'
+import type { LineSource } from './programs/console'
+import type { TextStyle } from './programs/styled-text'
 import { transferPhases, type TransferPhase } from './transfer-phases'
 
 export { transferPhases, type LogLevel, type TransferPhase }
@@ -221,7 +223,16 @@ export interface EventData {
   }
   exchange: { target: string; count: number; ok: number; failed: number; ms: number }
   load: { enabled: boolean; rate: number }
-  log: { level: LogLevel; text: string; peerPort?: number; session?: number }
+  /** `line`: its number in the log of its node; left out where the lab itself says something of the node. */
+  log: {
+    level: LogLevel
+    text: string
+    line?: number
+    peerPort?: number
+    session?: number
+    source?: LineSource
+    styles?: readonly TextStyle[]
+  }
 }
 
 export type EventKind = keyof EventData

@@ -1,5 +1,6 @@
 import { commandArgs, type CommandName, type CommandOrigin } from '#shared/contract'
 import { RelevoError, type Result } from '#shared/errors'
+import { byteCommands } from './bytes'
 import { compareCommands } from './compare'
 import type { Handler, Handlers, LabContext } from './context'
 import { exerciseCommands } from './exercise'
@@ -9,6 +10,7 @@ import { loadCommands } from './load'
 import { nodeCommands } from './node'
 import { programCommands } from './program'
 import { readCommands } from './read'
+import { runCommands } from './run'
 import { topologyCommands } from './topology'
 import { trafficCommands } from './traffic'
 import { transferCommands } from './transfer'
@@ -16,6 +18,7 @@ import { trustCommands } from './trust'
 
 /** Every command and its handler: one that is missing is a compile error here. */
 const handlers: Handlers = {
+  ...byteCommands,
   ...compareCommands,
   ...exerciseCommands,
   ...faultCommands,
@@ -24,6 +27,7 @@ const handlers: Handlers = {
   ...nodeCommands,
   ...programCommands,
   ...readCommands,
+  ...runCommands,
   ...topologyCommands,
   ...trafficCommands,
   ...transferCommands,

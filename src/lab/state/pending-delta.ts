@@ -11,6 +11,13 @@ const maxLogs = 2_000
 const maxEvents = 1_000
 const maxMetrics = 2_000
 
+/** What a delta takes its entries from. */
+export interface DeltaViews {
+  readonly nodes: ReadonlyMap<string, NonNullable<LabDelta['nodes']>[string]>
+  readonly links: ReadonlyMap<string, NonNullable<LabDelta['links']>[LinkId]>
+  readonly transfers: ReadonlyMap<string, NonNullable<LabDelta['transfers']>[string]>
+}
+
 /** What has changed since the last delta. Entries are marked by id and read when the delta is made. */
 export class PendingDelta {
   readonly nodes = new Set<string>()
@@ -45,30 +52,31 @@ export class PendingDelta {
     this.#metrics = this.#metrics.slice(-maxMetrics)
   }
 
+  /** Says of events and lines only that there were any. */
+  countEvent({ seq }: JournalEvent): void {
+    this.#lastEvent = seq
+  }
+
+  countLogs(lines: readonly LogLine[]): void {
+    const last = lines.at(-1)
+    // The lines of one call are one node's.
+    if (last) this.#lastLines.set(last.node, last.seq)
+  }
+
   addEvent(event: JournalEvent): void {
     this.#events.push(event)
-    this.#lastEvent = event.seq
+    this.countEvent(event)
     this.#skippedEvents += trim(this.#events, maxEvents)
   }
 
   addLogs(lines: readonly LogLine[]): void {
     for (const line of lines) this.#logs.push(line)
-    const last = lines.at(-1)
-    // The lines of one call are one node's.
-    if (last) this.#lastLines.set(last.node, last.seq)
+    this.countLogs(lines)
     this.#skippedLogs += trim(this.#logs, maxLogs)
   }
 
   /** The delta; null when nothing has changed. `views` are read now. */
-  make(
-    seq: number,
-    now: number,
-    views: {
-      readonly nodes: ReadonlyMap<string, NonNullable<LabDelta['nodes']>[string]>
-      readonly links: ReadonlyMap<string, NonNullable<LabDelta['links']>[LinkId]>
-      readonly transfers: ReadonlyMap<string, NonNullable<LabDelta['transfers']>[string]>
-    }
-  ): LabDelta | null {
+  make(seq: number, now: number, views: DeltaViews): LabDelta | null {
     const changes: Omit<LabDelta, 'seq' | 'now'> = {
       ...(this.topology && { topology: this.topology }),
       ...(this.seed !== null && { seed: this.seed }),

@@ -5,6 +5,11 @@ import { languageOf, type Language } from '#shared/names'
 
 export type Theme = 'dark' | 'light'
 export type Selection = { readonly kind: 'node' | 'link'; readonly id: string }
+/** `before`: of the lab, for when it is shown again. */
+export interface OpenRun {
+  readonly id: string
+  readonly before: Pick<UiState, 'selection' | 'folded'>
+}
 type InspectorTab = 'overview' | 'log' | 'connections' | 'faults' | 'config'
 
 /** An exercise that came with the program, or one in a file. `unattended`: the lab does all of it. */
@@ -42,6 +47,8 @@ export interface UiState {
   readonly exercise: ExerciseRequest | null
   /** How each exercise came out here the last time that it was done to its end, by its name. */
   readonly exercisesDone: Readonly<Record<string, ExerciseDone>>
+  /** The run of before that is shown in place of the lab, and what was chosen in the lab before; null: the lab is shown. */
+  readonly run: OpenRun | null
   /** The form of the load is open: for a target, or with what was said in a session. */
   readonly loadForm: { readonly target: string | null; readonly recorded: RecordedLoad | null } | null
 }
@@ -49,7 +56,7 @@ export interface UiState {
 /** Remembered by this browser from one visit to the next. */
 const choices = ['language', 'chosenTheme', 'projector', 'tried', 'exercisesDone'] as const
 /** Remembered by this tab over a reload. */
-const passing = ['screen', 'selection', 'tab', 'dockOpen', 'folded'] as const
+const passing = ['screen', 'selection', 'tab', 'dockOpen', 'folded', 'run'] as const
 
 const storageKey = 'relevo.ui'
 
@@ -73,6 +80,7 @@ export function createUiStore(system: { readonly language: string }, { keepsScre
     trusting: false,
     exercise: null,
     exercisesDone: {},
+    run: null,
     loadForm: null,
     ...read(localStorage, lasting),
     ...read(sessionStorage, passing)

@@ -10,6 +10,7 @@ import { metrics } from './metrics'
 import { native } from './native'
 import { ports } from './ports'
 import { replicas } from './replicas'
+import { runs } from './runs'
 import { shell } from './shell'
 import { timeline } from './timeline'
 import { transfers } from './transfers'
@@ -32,5 +33,6 @@ export const en = {
   timeline,
   native,
   trust,
-  exercises
+  exercises,
+  runs
 }

@@ -6,7 +6,8 @@ export const shell = {
     transfers: 'Transfers',
     metrics: 'Metrics',
     timeline: 'Timeline',
-    exercises: 'Exercises'
+    exercises: 'Exercises',
+    runs: 'Runs'
   },
   language: 'Language',
   theme: 'Theme',

@@ -8,7 +8,8 @@ export const shell: typeof english = {
     transfers: 'Transferencias',
     metrics: 'Métricas',
     timeline: 'Cronología',
-    exercises: 'Prácticas'
+    exercises: 'Prácticas',
+    runs: 'Corridas'
   },
   language: 'Idioma',
   theme: 'Tema',

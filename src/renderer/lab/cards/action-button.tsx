@@ -19,6 +19,7 @@ export function ActionButton({ node, action }: { node: NodeStatus; action: NodeA
   const glows = useLab(lab => glowingAction(lab, node.id) === action, false)
   return (
     <Button
+      act
       size="s"
       className={glows ? 'nodrag glows' : 'nodrag'}
       hint={hint(action)}

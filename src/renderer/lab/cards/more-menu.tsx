@@ -37,6 +37,7 @@ export function MoreMenu({ node }: { node: NodeStatus }) {
     >
       {rest.map(action => (
         <MenuItem
+          act
           key={action}
           id={action}
           icon={actionIcons[action]}
@@ -52,12 +53,14 @@ export function MoreMenu({ node }: { node: NodeStatus }) {
       )}
       <MenuItem icon="bolt" text={t('faults.add')} onAction={() => show('faults')} />
       <MenuItem
+        act
         icon="partition"
         text={t('faults.partition.isolate')}
         hint={t('faults.partition.isolate-hint')}
         onAction={() => isolate(node.id)}
       />
       <MenuItem
+        act
         icon="partition"
         text={t('faults.partition.open')}
         onAction={() => setUi({ partitioning: { node: node.id } })}

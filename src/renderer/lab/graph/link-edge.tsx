@@ -7,7 +7,7 @@ import { countsFaults, linkName } from '../../faults/look/links'
 import { useFormat } from '../../format/use-format'
 import { useWords } from '../../i18n/use-words'
 import { linkGlows } from '../../store/glow'
-import { useLab, useRunClock, useSetUi, useUi } from '../../store/hooks'
+import { useGoesOn, useLab, useRunClock, useSetUi, useUi } from '../../store/hooks'
 import { Icon } from '../../ui/icon/icon'
 import { courseOf, type Course } from '../model/link-path'
 import { tookOverAt } from '../model/hand-over'
@@ -100,11 +100,12 @@ const paces = {
 /** The bytes that pass now. */
 function Dots({ d, pace, reverse }: { d: string; pace: keyof typeof paces; reverse: boolean }) {
   const path = useRef<SVGPathElement>(null)
+  const goesOn = useGoesOn()
   useEffect(() => {
-    if (!path.current) return
+    if (!path.current || !goesOn) return
     const { gap, speed } = paces[pace]
     return flowAlong(path.current, { gap, speed: reverse ? -speed : speed })
-  }, [pace, reverse])
+  }, [pace, reverse, goesOn])
   return <path ref={path} className={`lk-dots${pace === 'fast' ? ' fast' : ''}`} d={d} />
 }
 

@@ -16,6 +16,7 @@ import { useWords } from '../../i18n/use-words'
 import { controlGlows } from '../../store/glow'
 import { useCommand, useLab, useSetUi } from '../../store/hooks'
 import { targetRates } from '../../load/load-rates'
+import { useMayAct } from '../../ui/acts'
 import { Button } from '../../ui/controls/button'
 import { Select } from '../../ui/controls/select'
 import { Switch } from '../../ui/controls/switch'
@@ -32,6 +33,7 @@ export function LoadSwitch() {
   const format = useFormat()
   const run = useCommand()
   const setUi = useSetUi()
+  const mayAct = useMayAct()
   const load = useLab(lab => lab.load, off)
   const glows = useLab(lab => controlGlows(lab, 'load'), false)
   /** What was chosen last, until the lab says the same: the next step of the slider begins there. */
@@ -54,6 +56,7 @@ export function LoadSwitch() {
   return (
     <div className={glows ? 'load glows' : 'load'}>
       <Switch
+        act
         isSelected={load.enabled}
         onChange={enabled => void run('load.set', { enabled, rate: load.rate })}
       >
@@ -72,6 +75,7 @@ export function LoadSwitch() {
               <>
                 <Slider
                   className="slider"
+                  isDisabled={!mayAct}
                   minValue={0}
                   maxValue={steps.length - 1}
                   value={nearest}
@@ -86,6 +90,7 @@ export function LoadSwitch() {
                 </Slider>
                 <TargetRates load={load} />
                 <Button
+                  act
                   icon="bolt"
                   onPress={() => {
                     close()
@@ -127,6 +132,7 @@ function TargetRates({ load }: { load: LoadView }) {
             </span>
           </span>
           <Select
+            act
             label={t('shell.load-rate-of', { target: to })}
             value={own ? String(each) : shared}
             options={[

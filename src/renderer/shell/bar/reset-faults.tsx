@@ -15,6 +15,7 @@ export function ResetFaults() {
   return (
     <Button
       className={glows ? 'glows' : ''}
+      act
       variant={count > 0 ? 'warn' : 'plain'}
       icon="reset"
       hint={t('shell.reset-hint')}

@@ -22,6 +22,7 @@ export function SendButton() {
   return (
     <>
       <Button
+        act
         variant="primary"
         className={glows ? 'glows' : ''}
         icon="send"

@@ -18,6 +18,7 @@ export function SendFileButton({ main = false }: { main?: boolean }) {
       onSelect={files => files && void send(asOutgoing(files), 'replicated', { stay: true })}
     >
       <Button
+        act
         variant={main ? 'primary' : 'plain'}
         className={glows ? 'glows' : ''}
         icon="file"
