@@ -8,6 +8,7 @@ import type { ExerciseView } from '#shared/exercise/view'
 import type { EventData, EventKind, JournalEvent } from '#shared/journal'
 import type { Topology } from '#shared/topology'
 import { replaceFile } from '#system/replace-file'
+import type { Faults } from '../faults/faults'
 import type { RunObserver } from '../journal/recorder'
 import { parseTopology } from '../topology/parse'
 import { presets } from '../topology/presets'
@@ -15,6 +16,8 @@ import { withProgramFolders } from '../topology/program-folders'
 import { readTopologyFile } from '../topology/saved'
 import type { TopologyLibrary } from '../topology/library'
 import { realFolder, type TopologyFile } from '../trust/gate'
+import { Answers } from './engine/answers'
+import { hiddenFaults } from './engine/hidden-faults'
 import type { LabHands } from './engine/lab-hands'
 import { RunningExercise } from './engine/running-exercise'
 import { exerciseViewOf } from './engine/views'
@@ -26,7 +29,9 @@ interface ExercisesOptions {
   readonly dataDir: string
   readonly library: TopologyLibrary
   /** Brings the lab to an exercise's topology, by the same gate as one that somebody opens. */
-  readonly openTopology: (topology: Topology, file: TopologyFile) => Promise<unknown>
+  readonly openTopology: (topology: Topology, file: TopologyFile, seed: number) => Promise<unknown>
+  readonly faults: Pick<Faults, 'hide' | 'clearHidden'>
+  readonly runFolder: string
   readonly publish: (view: ExerciseView | null) => void
   readonly record: <K extends EventKind>(kind: K, data: EventData[K]) => void
   readonly onProblem: (message: string) => void
@@ -35,10 +40,12 @@ interface ExercisesOptions {
 /** The exercise that is open in the lab: at most one. */
 export class Exercises implements RunObserver {
   readonly #options: ExercisesOptions
+  readonly #answers: Answers
   #running: RunningExercise | null = null
 
   constructor(options: ExercisesOptions) {
     this.#options = options
+    this.#answers = new Answers(options.runFolder, options.onProblem)
   }
 
   onEvent(event: JournalEvent): void {
@@ -60,23 +67,25 @@ export class Exercises implements RunObserver {
     )
 
     await this.#running?.stop()
-    const { lab, publish, record } = this.#options
+    const { lab, publish, record, openTopology, faults } = this.#options
     const view = exerciseViewOf(exercise, { seed, file: fileName ?? null, student, now: lab.now() })
     record('exercise', { exercise: view.name, phase: 'opened', by, seed })
-    publish(view)
-    await this.#options.openTopology(topology, file)
-    const running = new RunningExercise(exercise, view, {
+    const running: RunningExercise = new RunningExercise(exercise, view, {
       lab,
       attended: !unattended,
+      open: () => openTopology(topology, file, seed),
       publish: changed => {
         if (this.#running === running) publish(changed)
       },
       record,
-      file: act => this.#fileOf(act, folder)
+      write: line => this.#answers.add(line),
+      file: act => this.#fileOf(act, folder),
+      hidden: hiddenFaults(exercise, lab, faults)
     })
     this.#running = running
+    publish(view)
     void running.run()
-    return running.view
+    return view
   }
 
   /** @throws RelevoError `WRONG_STATE` where none is open */
@@ -96,6 +105,7 @@ export class Exercises implements RunObserver {
   /** Ends what goes on, before the lab does. */
   async end(): Promise<void> {
     await this.#running?.stop()
+    await this.#answers.flush()
   }
 
   /** Who does the exercises on this machine; null: nobody has said. */

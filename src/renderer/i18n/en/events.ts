@@ -188,6 +188,10 @@ export const events = {
     'exchange-failed_other': '{{count}} failed',
     'load-on': 'load generator on, {{rate}} a second',
     'load-off': 'load generator off',
+    tally_one: 'load of {{to}}: {{total}} as expected',
+    tally_other: 'load of {{to}}: {{total}} as expected',
+    'tally-unsent_one': '{{count}} not sent',
+    'tally-unsent_other': '{{count}} not sent',
     'shortage-descriptors':
       'this computer has run out of file descriptors: new connections wait, and nobody else is at fault',
     'shortage-ports':

@@ -1,6 +1,6 @@
-import type { JournalEvent } from '#shared/journal'
-import type { Autopsy } from '#shared/state'
-import { linkId } from '#shared/links'
+import type { JournalEvent } from '../journal'
+import type { Autopsy } from '../state'
+import { linkId } from '../links'
 
 /** How long after a failover the exit of the lost node may still come to be known, ms. */
 const exitWaitMs = 500

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { JournalEvent } from '../../../src/shared/journal'
-import { Autopsies } from '../../../src/lab/state/autopsies'
+import { Autopsies } from '../../../src/shared/measures/autopsies'
 
 const event = (kind: string, t: number, node: string, more: object): JournalEvent =>
   ({ seq: t, kind, t, node, ...more }) as unknown as JournalEvent
