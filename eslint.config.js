@@ -38,7 +38,7 @@ const boundaries = {
   },
   web: { folders: ['lab', 'shared', 'system'], builtins: true, packages: ['ws', 'send', 'zod'] },
   cli: {
-    folders: ['lab', 'web', 'nodes', 'shared', 'system'],
+    folders: ['lab', 'web', 'nodes', 'report', 'shared', 'system'],
     builtins: true,
     packages: ['commander', 'ws', 'zod']
   }

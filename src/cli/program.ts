@@ -20,6 +20,7 @@ import { addStop } from './commands/stop'
 import { addTransfers } from './commands/transfers'
 import { addReceive } from './commands/receive'
 import { addTrust } from './commands/trust'
+import { addReport } from './hand-ins/report'
 import { exitCodeHelp, type SetExitCode } from './exit-codes'
 import { version } from './version'
 
@@ -62,7 +63,8 @@ ${exitCodeHelp}`
     addSend,
     addTransfers,
     addAdd,
-    addMachine
+    addMachine,
+    addReport
   ]
   const nodes = [addReplica, addProxy, addBalancer, addFileServer, addReceive]
   program.commandsGroup('The lab:')

@@ -236,7 +236,10 @@ async function openLab(
     dataDir,
     library,
     openTopology: (next, file) => topologies.change(next, 'exercise', file),
-    publish: view => projection.setExercise(view),
+    publish: view => {
+      projection.setExercise(view)
+      record.setExercise(view)
+    },
     record: (kind, data) => recorder.record(kind, data),
     onProblem
   })

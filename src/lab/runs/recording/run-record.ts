@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import type { ExerciseView, StudentView } from '#shared/exercise/view'
 import type { JournalEvent } from '#shared/journal'
 import type { RunMark } from '#shared/runs/runs'
 import type { LabDelta, LabSnapshot, MetricSample } from '#shared/state'
@@ -35,6 +36,7 @@ export class RunRecord implements RunObserver, CurrentRun {
   #info: RunInfo
   #tape: Tape | null = null
   #marks: RunMark[] = []
+  #student: StudentView | null = null
   #saving: Promise<void> = Promise.resolve()
   #troubled = false
   readonly #happenings = new Happenings()
@@ -88,6 +90,15 @@ export class RunRecord implements RunObserver, CurrentRun {
   async change(change: RunChange): Promise<void> {
     this.#info = { ...this.#info, ...change }
     await this.#save()
+  }
+
+  /** Whose exercise the run is of: the last that was opened in it. */
+  setExercise(view: ExerciseView | null): void {
+    if (!view || (view.name === this.#info.exercise?.id && view.student === this.#student)) return
+    const { name, title, student } = view
+    this.#student = student
+    this.#info = { ...this.#info, exercise: { id: name, title }, ...(student && { who: { ...student } }) }
+    void this.#save()
   }
 
   onEvent(event: JournalEvent): void {
