@@ -20,7 +20,9 @@ import { addStop } from './commands/stop'
 import { addTransfers } from './commands/transfers'
 import { addReceive } from './commands/receive'
 import { addTrust } from './commands/trust'
+import { addMark } from './hand-ins/mark'
 import { addReport } from './hand-ins/report'
+import { addVerify } from './hand-ins/verify'
 import { exitCodeHelp, type SetExitCode } from './exit-codes'
 import { version } from './version'
 
@@ -64,7 +66,9 @@ ${exitCodeHelp}`
     addTransfers,
     addAdd,
     addMachine,
-    addReport
+    addReport,
+    addVerify,
+    addMark
   ]
   const nodes = [addReplica, addProxy, addBalancer, addFileServer, addReceive]
   program.commandsGroup('The lab:')
