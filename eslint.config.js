@@ -11,7 +11,11 @@ const boundaries = {
   shared: { folders: [], builtins: false, packages: ['zod'] },
   system: { folders: ['shared'], builtins: true, packages: [] },
   report: { folders: ['shared'], builtins: false, packages: [] },
-  lab: { folders: ['report', 'shared', 'system'], builtins: true, packages: ['yaml', 'zod'] },
+  lab: {
+    folders: ['report', 'shared', 'system'],
+    builtins: true,
+    packages: ['yaml', 'yauzl', 'yazl', 'zod']
+  },
   nodes: {
     folders: ['shared', 'system'],
     builtins: true,

@@ -11,6 +11,7 @@ import { listenOnLoopback } from './listen'
 import { passToNode } from './node-gateway'
 import { PanelSocket, wireDeltas } from './panel-socket'
 import { RefusalLog } from './refusal-log'
+import { runDownloadPrefix, sendRun } from './run-download'
 import { panelIsBuilt, serveStatic } from './static-files'
 import { Uploads } from './uploads'
 
@@ -106,6 +107,10 @@ export async function startPanelServer(options: PanelServerOptions): Promise<Pan
     }
     const verdict = access.check(request)
     if ('refusal' in verdict) return verdict.refusal
+    if (request.method === 'GET' && path.startsWith(runDownloadPrefix)) {
+      void sendRun(lab, path, response)
+      return null
+    }
     switch (`${request.method ?? ''} ${path}`) {
       case 'GET /api/health':
         answerJson(response, 200, { pid: process.pid })
