@@ -11,7 +11,11 @@ const boundaries = {
   shared: { folders: [], builtins: false, packages: ['zod'] },
   system: { folders: ['shared'], builtins: true, packages: [] },
   report: { folders: ['shared'], builtins: false, packages: [] },
-  lab: { folders: ['report', 'shared', 'system'], builtins: true, packages: ['yaml', 'yauzl', 'yazl', 'zod'] },
+  lab: {
+    folders: ['report', 'shared', 'system'],
+    builtins: true,
+    packages: ['yaml', 'yauzl', 'yazl', 'zod']
+  },
   nodes: {
     folders: ['shared', 'system'],
     builtins: true,
@@ -38,7 +42,7 @@ const boundaries = {
   },
   web: { folders: ['lab', 'shared', 'system'], builtins: true, packages: ['ws', 'send', 'zod'] },
   cli: {
-    folders: ['lab', 'web', 'nodes', 'shared', 'system'],
+    folders: ['lab', 'web', 'nodes', 'report', 'shared', 'system'],
     builtins: true,
     packages: ['commander', 'ws', 'zod']
   }

@@ -23,6 +23,9 @@ import { addStop } from './commands/stop'
 import { addTransfers } from './commands/transfers'
 import { addReceive } from './nodes/receive'
 import { addTrust } from './commands/trust'
+import { addMark } from './hand-ins/mark'
+import { addReport } from './hand-ins/report'
+import { addVerify } from './hand-ins/verify'
 import { exitCodeHelp, type SetExitCode } from './exit-codes'
 import { version } from './version'
 
@@ -70,7 +73,10 @@ ${exitCodeHelp}`
     addRuns,
     addOpen,
     addAdd,
-    addMachine
+    addMachine,
+    addReport,
+    addVerify,
+    addMark
   ]
   const nodes = [addReplica, addProxy, addBalancer, addFileServer, addReceive]
   program.commandsGroup('The lab:')
