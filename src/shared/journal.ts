@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { ErrorCode, RelevoErrorData } from './errors'
 import type { LinkFault } from './faults'
+import type { DoorPorts } from './roads/file-doors'
 import type { MachineState } from './machines'
 import type { LogLevel, NodeState } from './names'
 import { outcomes, type Evidence, type Had, type Outcome } from './outcome'
@@ -70,7 +71,7 @@ export interface EventData {
   /** A machine was reached, or nothing is heard of it any more. */
   machine: { machine: string; state: MachineState; hostname?: string; error?: RelevoErrorData }
   'node-backoff': { delayMs: number; exits: number; maxExits: number; windowMs: number }
-  'node-listening': { port?: number; receiverPort?: number }
+  'node-listening': { port?: number; receiverPort?: number; doors?: DoorPorts }
   /** Sampled past a rate: `skipped` says how many were not recorded since the last one. */
   connection: {
     action: 'open' | 'close'

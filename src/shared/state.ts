@@ -1,5 +1,6 @@
 import type { RelevoErrorData } from './errors'
 import type { FaultCount, FaultView, PartitionView } from './faults'
+import type { DoorPorts } from './roads/file-doors'
 import type { JournalEvent, LogLevel, TransferPhase } from './journal'
 import type { Latency } from './latency'
 import type { LinkId } from './links'
@@ -114,6 +115,8 @@ export interface NodeView {
   readonly host: string
   readonly port: number | null
   readonly receiverPort: number | null
+  /** Of a file server: its further doors. */
+  readonly doors?: DoorPorts
   readonly pid: number | null
   readonly threadId: number | null
   readonly restart: RestartPolicy

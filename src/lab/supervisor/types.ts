@@ -1,4 +1,5 @@
 import type { RelevoErrorData } from '#shared/errors'
+import type { DoorPorts } from '#shared/roads/file-doors'
 import type { NodeEvent } from '#shared/journal'
 import type { Pace } from '#shared/names'
 import type { NodeBoot, NodeLogLine, PeerNotice } from '#shared/node-channel'
@@ -15,6 +16,7 @@ export interface SupervisedNode {
   readonly runtime: Runtime
   readonly port: number | null
   readonly receiverPort: number | null
+  readonly doors?: DoorPorts
   readonly pid: number | null
   readonly threadId: number | null
   /** Exits of any kind inside the sliding window. */
