@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { RelevoError } from '../../../src/shared/errors'
+import type { RelevoError } from '../../../src/shared/errors'
 import { parseTopology, parseTopologyText } from '../../../src/lab/topology/parse'
 import { serializeTopology } from '../../../src/lab/topology/serialize'
 
