@@ -19,7 +19,7 @@ const boundaries = {
   nodes: {
     folders: ['shared', 'system'],
     builtins: true,
-    packages: ['ws', '@fastify/busboy', 'send', 'zod', '@lydell/node-pty']
+    packages: ['ws', '@fastify/busboy', 'send', 'zod', '@lydell/node-pty', 'ssh2', 'basic-ftp']
   },
   keeper: { folders: ['lab', 'shared', 'system'], builtins: true, packages: ['zod'] },
   main: { folders: ['lab', 'shared', 'system'], builtins: true, packages: ['electron', 'zod'] },
