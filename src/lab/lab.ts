@@ -32,6 +32,7 @@ import { initialTopology, type TopologySource } from './topology/initial'
 import { TopologyLibrary } from './topology/library'
 import { clientOf, withClient } from './topology/implicit-client'
 import { ContinuousLoad } from './traffic/continuous-load'
+import { RepairGroups } from './transfers/repair-groups'
 import { Transfers } from './transfers/transfers'
 import { TrustGate } from './trust/gate'
 
@@ -148,7 +149,10 @@ async function openLab(
     now: () => clock.now(),
     records: linkRecords,
     links: faultyLinks,
-    publishPartitions: partitions => projection.setPartitions(partitions),
+    publishPartitions: partitions => {
+      projection.setPartitions(partitions)
+      repairs.setPartitions(partitions)
+    },
     record: (kind, data, node, link) => recorder.record(kind, data, node, link)
   })
   const topologies = new TopologyManager(initial, {
@@ -166,6 +170,7 @@ async function openLab(
       projection.setTrust(trust.view)
       faults.setTopology(topology)
       load.onTopology(topology)
+      repairs.changed()
       recorder.record('topology-changed', {
         topology: topology.name,
         nodes: topology.nodes.length,
@@ -193,13 +198,18 @@ async function openLab(
     record: data => recorder.record('transfer', data),
     onProblem
   })
+  const repairs = new RepairGroups({
+    topology,
+    node: id => projection.node(id),
+    callNode: (id, name, args) => supervisor.call(id, name, args)
+  })
   const ports = new PortTroubles({
     topology,
     nodes: () => supervisor.ids().map(id => supervisor.status(id)),
     publish: (node, trouble) => projection.setTrouble(node, trouble)
   })
   const peerNotices = new PeerNotices(supervisor, topology)
-  recorder.observe(peerNotices, comparisons, projection, faultyLinks, load, transfers, ports)
+  recorder.observe(peerNotices, comparisons, projection, faultyLinks, load, transfers, repairs, ports)
 
   const collect = (): void => {
     for (const spawner of Object.values(options.spawners)) spawner.collect?.()
@@ -247,6 +257,7 @@ async function openLab(
   const close = async (reason: string): Promise<void> => {
     topologies.callOff()
     ports.close()
+    repairs.close()
     await supervisor.close()
     machineViews.close()
     await machines.close()

@@ -8,6 +8,7 @@ import { faultNamePattern, paces } from './names'
 import { maxInputChars } from './programs/console'
 import type { LabDelta, LabSnapshot, LogLine, MetricSample } from './state'
 import type { ProgramProposals } from './programs/proposals'
+import { repairBytesPerSecond } from './repair'
 import { topologySchema, type Topology } from './topology'
 import type { ErrorCode, Result } from './errors'
 import type { PortChange } from './ports'
@@ -43,6 +44,11 @@ export const commandArgs = {
   'lab.reset-faults': nothing,
   /** How soon nodes that die from now on are started again. It is a part of the topology. */
   'lab.set-pace': z.strictObject({ pace: z.enum(paces) }),
+  /** Whether receivers get from one another what they lack. It is a part of the topology. */
+  'lab.set-repair': z.strictObject({
+    on: z.boolean().optional(),
+    bytesPerSecond: repairBytesPerSecond.optional()
+  }),
   'host.ping': nothing,
   /** Which program and system carry the lab, and where the run is recorded. */
   'host.about': nothing,
@@ -237,6 +243,7 @@ export interface CommandResults {
     readonly partitions: number
   }
   'lab.set-pace': null
+  'lab.set-repair': null
   'host.ping': { readonly now: number }
   'host.about': HostAbout
   'host.quit': null

@@ -4,6 +4,7 @@ import type { LinkFault } from './faults'
 import type { MachineState } from './machines'
 import type { LogLevel, NodeState } from './names'
 import { outcomes, type Evidence, type Had, type Outcome } from './outcome'
+import type { RepairOf } from './repair'
 import { transferPhases, type TransferPhase } from './transfer-phases'
 
 export { transferPhases, type LogLevel, type TransferPhase }
@@ -192,6 +193,8 @@ export interface EventData {
     /** How the copy ended, and what shows it; only where it has, and was neither paused nor cancelled. */
     outcome?: Outcome
     evidence?: Evidence
+    /** Of a file that `receiver` gets from another receiver. */
+    repair?: RepairOf
     /** Why a receiver gave a copy up, where that is more than a lost connection. */
     code?: ErrorCode
   }
