@@ -4,7 +4,7 @@ import type { LinkFault } from './faults'
 import type { MachineState } from './machines'
 import type { LogLevel, NodeState } from './names'
 import { outcomes, type Evidence, type Had, type Outcome } from './outcome'
-import type { RepairOf } from './repair'
+import type { RepairOf } from './transfers/repair'
 import { transferPhases, type TransferPhase } from './transfer-phases'
 
 export { transferPhases, type LogLevel, type TransferPhase }

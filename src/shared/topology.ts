@@ -3,7 +3,7 @@ import { balancerAlgorithms } from './balancer-algorithms'
 import { loadSchema } from './load/load'
 import { machineSchema } from './machines'
 import { nodeIdPattern, nodeKinds, paces, type NodeKind } from './names'
-import { repairSchema } from './repair'
+import { repairSchema } from './transfers/repair'
 import { commandSchema, encodings, readySchema, stopSchema } from './programs/program'
 
 export { nodeKinds, type NodeKind }

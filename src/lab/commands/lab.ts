@@ -1,5 +1,5 @@
 import { arch, release, type } from 'node:os'
-import { repairDefaults } from '#shared/repair'
+import { repairDefaults } from '#shared/transfers/repair'
 import { watched } from '#shared/watch'
 import type { Handlers } from './context'
 

@@ -1,7 +1,7 @@
 import { stringify } from 'yaml'
 import { loadSchema, type Load } from '#shared/load/load'
 import { machineSchema, type Machine } from '#shared/machines'
-import { repairDefaults, type RepairSettings } from '#shared/repair'
+import { repairDefaults, type RepairSettings } from '#shared/transfers/repair'
 import { nodeSchema, type Topology, type TopologyNode } from '#shared/topology'
 
 /** A topology as a person would write it: what has its default value is left out. */

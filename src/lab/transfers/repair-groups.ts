@@ -1,5 +1,5 @@
 import type { PartitionView } from '#shared/faults'
-import { repairDefaults } from '#shared/repair'
+import { repairDefaults } from '#shared/transfers/repair'
 import type { NodeView } from '#shared/state'
 import type { Topology } from '#shared/topology'
 import { separates } from '../faults/partition'

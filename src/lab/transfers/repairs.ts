@@ -1,5 +1,5 @@
 import type { JournalEvent } from '#shared/journal'
-import { repairRoute } from '#shared/repair'
+import { repairRoute } from '#shared/transfers/repair'
 import type { Topology } from '#shared/topology'
 import { isLoss } from '#shared/transfer-phases'
 import type { TransferRegistry } from './registry'
