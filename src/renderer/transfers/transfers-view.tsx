@@ -39,7 +39,9 @@ export function TransfersView() {
     <div className="page transfers">
       <PageHead title={t('transfers.title')} text={t('transfers.text')}>
         <FileTrigger allowsMultiple onSelect={files => files && void send(asOutgoing(files))}>
-          <Button icon="folder">{t('transfers.choose-files')}</Button>
+          <Button act icon="folder">
+            {t('transfers.choose-files')}
+          </Button>
         </FileTrigger>
       </PageHead>
       <div className="tr-columns">
