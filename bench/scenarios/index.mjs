@@ -2,6 +2,7 @@ import { lab } from '../lab/lab.mjs'
 import { runs } from '../runs/runs.mjs'
 import { failover } from './failover.mjs'
 import { frozen } from './frozen.mjs'
+import { machines } from './machines.mjs'
 import { memoryBusy, memoryIdle } from './memory.mjs'
 import { panelAtRest, panelFed, panelUnderLoad } from './panel.mjs'
 import { slowSink } from './slow-sink.mjs'
@@ -17,5 +18,6 @@ export const scenarios = {
   'panel-load': panelUnderLoad,
   'panel-fed': panelFed,
   lab,
+  machines,
   runs
 }

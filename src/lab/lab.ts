@@ -5,10 +5,14 @@ import type { LabSnapshot } from '#shared/state'
 import type { Runtime, Topology } from '#shared/topology'
 import type { TrustDecision } from '#shared/trust/trust'
 import { RunClock } from './run/run-clock'
+import { ByteFiles } from './bytes/byte-files'
+import { ByteRecording } from './bytes/byte-recording'
 import { runCommand } from './commands/index'
 import type { LabContext } from './commands/context'
 import { lockDataFolder } from './data-folder/lock'
 import { describeTooLarge } from './deployment/describe-too-large'
+import { Exercises } from './exercises/exercises'
+import { handsOf } from './exercises/engine/lab-hands'
 import { Faults } from './faults/faults'
 import type { LabDoor } from './hosts/lab-door'
 import { FaultyLinks } from './faults/faulty-links'
@@ -36,6 +40,7 @@ import { initialTopology, type TopologySource } from './topology/initial'
 import { TopologyLibrary } from './topology/library'
 import { clientOf, withClient } from './topology/implicit-client'
 import { ContinuousLoad } from './traffic/continuous-load'
+import { RepairGroups } from './transfers/repair-groups'
 import { Transfers } from './transfers/transfers'
 import { TrustGate } from './trust/gate'
 
@@ -51,6 +56,8 @@ export interface LabOptions {
   readonly topology?: TopologySource
   /** Of all that is drawn by chance, whatever the topology says; left out: the topology's, or any. */
   readonly seed?: number
+  /** Whether nodes record what their connections carry. Default: yes. */
+  readonly recordBytes?: boolean
   /** How soon nodes that die are started again; left out: what the topology says. */
   readonly pace?: Pace | undefined
   /** What whoever starts it has decided of what it would run. Left out: it does not run before somebody decides. */
@@ -131,6 +138,7 @@ async function openLab(
     onProblem
   })
   const logs = new NodeLogs({ folder: join(run.path, 'logs'), clock, onProblem })
+  const bytes = new ByteFiles({ folder: join(run.path, 'bytes'), clock, onProblem })
   const comparisons = new Comparisons()
   const projection = new Projection(withClient(initial), {
     clock,
@@ -164,15 +172,20 @@ async function openLab(
       listener: recorder,
       faultsFor,
       draws: () => seed.draws,
+      recordsBytes: () => byteRecording.on,
       refusal: boot => trust.refusal(boot)
     })
 
+  const byteRecording = new ByteRecording(supervisor, options.recordBytes ?? true)
   const faultyLinks = new FaultyLinks(linkRecords, supervisor, projection)
   const faults = new Faults(withClient(initial), {
     now: () => clock.now(),
     records: linkRecords,
     links: faultyLinks,
-    publishPartitions: partitions => projection.setPartitions(partitions),
+    publishPartitions: partitions => {
+      projection.setPartitions(partitions)
+      repairs.setPartitions(partitions)
+    },
     record: (kind, data, node, link) => recorder.record(kind, data, node, link)
   })
   const topologies = new TopologyManager(initial, {
@@ -190,6 +203,7 @@ async function openLab(
       projection.setTrust(trust.view)
       faults.setTopology(topology)
       load.onTopology(topology)
+      repairs.changed()
       recorder.record('topology-changed', {
         topology: topology.name,
         nodes: topology.nodes.length,
@@ -217,17 +231,64 @@ async function openLab(
     record: data => recorder.record('transfer', data),
     onProblem
   })
+  const repairs = new RepairGroups({
+    topology,
+    node: id => projection.node(id),
+    callNode: (id, name, args) => supervisor.call(id, name, args)
+  })
   const ports = new PortTroubles({
     topology,
     nodes: () => supervisor.ids().map(id => supervisor.status(id)),
     publish: (node, trouble) => projection.setTrouble(node, trouble)
   })
   const peerNotices = new PeerNotices(supervisor, topology)
-  recorder.observe(peerNotices, comparisons, projection, faultyLinks, load, transfers, ports, record)
-
   const collect = (): void => {
     for (const spawner of Object.values(options.spawners)) spawner.collect?.()
   }
+  const exercises = new Exercises({
+    lab: handsOf({
+      now: () => clock.now(),
+      run: (command, args) => runCommand(context, command, args, 'exercise'),
+      projection,
+      topology,
+      trust: () => trust.view,
+      settle: async () => {
+        collect()
+        await supervisor.call(clientOf(topology()), 'tally', {}, 1_000).catch(() => undefined)
+        collect()
+      }
+    }),
+    dataDir,
+    library,
+    openTopology: async (next, file, drawnFrom) => {
+      // It begins with a lab that has done nothing, and draws from its own seed.
+      topologies.callOff()
+      await Promise.all(supervisor.ids().map(id => supervisor.stop(id, 'exercise').catch(() => undefined)))
+      seed.ask(drawnFrom)
+      await topologies.change(next, 'exercise', file)
+      await topologies.autostart('exercise')
+    },
+    faults,
+    runFolder: run.path,
+    onOpened: (exercise, who) => record.setExercise(exercise, who),
+    publish: view => projection.setExercise(view),
+    record: (kind, data) => recorder.record(kind, data),
+    onProblem
+  })
+  recorder.observe(
+    peerNotices,
+    comparisons,
+    projection,
+    faultyLinks,
+    load,
+    transfers,
+    repairs,
+    ports,
+    exercises,
+    bytes,
+    record
+  )
+
   const runs = new RunLibrary(join(dataDir, 'runs'), record)
   const openRuns = new OpenRuns({
     library: runs,
@@ -241,9 +302,12 @@ async function openLab(
     recorder,
     journal,
     logs,
+    bytes,
+    byteRecording,
     projection,
     comparisons,
     faults,
+    exercises,
     ports,
     topologies,
     trust,
@@ -280,14 +344,16 @@ async function openLab(
 
   const close = async (reason: string): Promise<void> => {
     topologies.callOff()
+    await exercises.end()
     ports.close()
+    repairs.close()
     await supervisor.close()
     machineViews.close()
     await machines.close()
     await transfers.close()
     recorder.record('run-ended', { reason })
     projection.close()
-    await Promise.all([journal.close(), logs.close(), trust.close()])
+    await Promise.all([journal.close(), logs.close(), bytes.close(), trust.close()])
     await record.close()
     await unlock()
   }

@@ -1,5 +1,8 @@
 import { z } from 'zod'
+import type { RecordedConnection } from './bytes/byte-records'
+import type { Trace } from './diagram/trace'
 import { faultSchema } from './faults'
+import { furtherDoors } from './roads/file-doors'
 import type { LearnedPlace } from './noise'
 import { journalFilterSchema, type JournalEvent } from './journal'
 import { loadSchema, type RecordedLoad, type RememberedSession } from './load/load'
@@ -8,12 +11,15 @@ import { faultNamePattern, paces } from './names'
 import { maxInputChars } from './programs/console'
 import type { LabDelta, LabSnapshot, LogLine, MetricSample } from './state'
 import type { ProgramProposals } from './programs/proposals'
+import { repairBytesPerSecond } from './transfers/repair'
 import { topologySchema, type Topology } from './topology'
 import type { ErrorCode, Result } from './errors'
 import type { PortChange } from './ports'
 import type { ReplicaComparison } from './replicas'
 import type { OpenedRun, RunDeltas, RunSummary } from './runs/runs'
 import { trustDecisions } from './trust/trust'
+import { maxExerciseChars, studentSchema } from './exercise/exercise'
+import type { ExerciseSummary, ExerciseView, StudentView } from './exercise/view'
 
 /**
  * The contract between the lab and whoever drives it: the panel (over IPC or a WebSocket) and the command line.
@@ -29,6 +35,17 @@ const learnedPlace = z.strictObject({
   scope: z.string().max(500),
   place: z.string().max(500)
 })
+/** `TraceOf` in `diagram/trace.ts`. */
+const traceOfSchema = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('session'), node: z.string(), session: z.int().min(1) }),
+  z.strictObject({
+    kind: z.literal('connection'),
+    node: z.string(),
+    peer: z.string().max(100),
+    at: z.number()
+  }),
+  z.strictObject({ kind: z.literal('transfer'), transfer: z.string() })
+])
 const transfer = z.strictObject({ transfer: z.string() })
 /** `Watch` in `watch.ts`. */
 const watch = z.strictObject({ logs: z.array(z.string()).max(200), traffic: z.boolean() })
@@ -66,6 +83,11 @@ export const commandArgs = {
   'lab.reset-faults': nothing,
   /** How soon nodes that die from now on are started again. It is a part of the topology. */
   'lab.set-pace': z.strictObject({ pace: z.enum(paces) }),
+  /** Whether receivers get from one another what they lack. It is a part of the topology. */
+  'lab.set-repair': z.strictObject({
+    on: z.boolean().optional(),
+    bytesPerSecond: repairBytesPerSecond.optional()
+  }),
   'host.ping': nothing,
   /** Which program and system carry the lab, and where the run is recorded. */
   'host.about': nothing,
@@ -89,7 +111,9 @@ export const commandArgs = {
   'node.set-port': z.strictObject({
     node: z.string(),
     port: z.int().min(1).max(65535).optional(),
-    receiverPort: z.int().min(1).max(65535).optional()
+    receiverPort: z.int().min(1).max(65535).optional(),
+    /** Further doors of a file server. */
+    doors: z.partialRecord(z.enum(furtherDoors), z.int().min(1).max(65535)).optional()
   }),
   /** Makes right what is wrong with a node's port (`NodeView.trouble`). */
   'node.mend': node,
@@ -139,6 +163,57 @@ export const commandArgs = {
   'trust.decide': z.strictObject({
     digest: z.string().max(64),
     decision: z.enum(trustDecisions)
+  }),
+
+  /** The exercises that come with the program. */
+  'exercise.list': nothing,
+  /**
+   * Opens an exercise, and its topology with it; `topology.open` says what of that runs at once. One that is open is
+   * stopped before. Resolves when it has begun; how it goes on is in `LabSnapshot.exercise`.
+   */
+  'exercise.open': z.strictObject({
+    name: z.string().max(80).optional(),
+    text: z.string().max(maxExerciseChars).optional(),
+    fileName: z.string().max(255).optional(),
+    /** Where the file is, if that is known: a topology beside it is looked for there. */
+    folder: z.string().max(4096).optional(),
+    /** Instead of the exercise's own. */
+    seed: z
+      .int()
+      .min(0)
+      .max(2 ** 32 - 1)
+      .optional(),
+    /** Whether the lab does what the person would be asked to do: nobody is asked anything. */
+    unattended: z.boolean().default(false)
+  }),
+  /** Locks the answer to the step whose turn it is, with its time. */
+  'exercise.answer': z.strictObject({
+    step: z.string().max(60),
+    value: z.union([
+      z.number(),
+      z.boolean(),
+      z.string().max(60_000),
+      z.strictObject({
+        link: z.string().max(130),
+        type: z.string().max(40),
+        amount: z.number().nullable()
+      })
+    ])
+  }),
+  /** What was said has been read. `skip`: passes over a step that somebody is stuck at, for nothing. */
+  'exercise.next': z.strictObject({ skip: z.boolean().default(false) }),
+  /** Brings the lab to where a checkpoint begins, and goes on from there. */
+  'exercise.checkpoint': z.strictObject({ id: z.string().max(60) }),
+  /** Ends it where it is, with everything put back. */
+  'exercise.stop': nothing,
+  /** Takes one that has ended out of sight. */
+  'exercise.close': nothing,
+  /** Who does the exercises on this machine: asked once, and kept in the data folder. Left out: asks. */
+  'exercise.student': z.strictObject({ student: studentSchema.optional() }),
+  /** What was done in the lab since then, ms of the run, as the steps of a new exercise. */
+  'exercise.record': z.strictObject({
+    since: z.number().min(0).default(0),
+    name: z.string().max(80).optional()
   }),
 
   'exchange.run': z.strictObject({
@@ -192,6 +267,17 @@ export const commandArgs = {
 
   /** How the program at a path of the host's machine is started, as its files say. Nothing of it is run. */
   'program.propose': z.strictObject({ path: z.string().min(1).max(4096) }),
+
+  /** Whether nodes record what their connections carry, those that run and those that start later. */
+  'bytes.record': z.strictObject({ on: z.boolean() }),
+  /** What was recorded of a link (`proxy->server-1`), or of what came to a node from outside of its links (`outside->proxy`). */
+  'bytes.read': z.strictObject({
+    link: z.string().max(200),
+    since: z.number().optional(),
+    until: z.number().optional()
+  }),
+  /** All that was measured of one session, request or transfer. */
+  'trace.read': z.strictObject({ of: traceOfSchema }),
 
   'journal.read': journalFilterSchema,
   'log.read': logRead,
@@ -288,6 +374,7 @@ export interface CommandResults {
     readonly partitions: number
   }
   'lab.set-pace': null
+  'lab.set-repair': null
   'host.ping': { readonly now: number }
   'host.about': HostAbout
   'host.quit': null
@@ -316,6 +403,15 @@ export interface CommandResults {
   'topology.export': { readonly fileName: string; readonly text: string }
   'topology.mark-saved': null
   'trust.decide': null
+  'exercise.list': readonly ExerciseSummary[]
+  'exercise.open': ExerciseView
+  'exercise.answer': null
+  'exercise.next': null
+  'exercise.checkpoint': null
+  'exercise.stop': null
+  'exercise.close': null
+  'exercise.student': StudentView | null
+  'exercise.record': { readonly fileName: string; readonly text: string }
   'exchange.run': ExchangeSummary
   'load.set': null
   'load.use': { readonly target: string }
@@ -331,6 +427,19 @@ export interface CommandResults {
   'compare.accept': null
   'compare.strike': null
   'program.propose': ProgramProposals
+  'bytes.record': null
+  /**
+   * `unrecorded`: connections of which nothing was recorded; `lost`: records that were lost; `leftOut`: connections that
+   * were too much for this answer.
+   */
+  'bytes.read': {
+    readonly connections: readonly RecordedConnection[]
+    readonly recording: boolean
+    readonly unrecorded: number
+    readonly lost: number
+    readonly leftOut: number
+  }
+  'trace.read': Trace
   'journal.read': { readonly events: readonly JournalEvent[]; readonly total: number }
   'log.read': { readonly lines: readonly LogLine[]; readonly first: number; readonly last: number }
   'metrics.read': { readonly samples: readonly MetricSample[] }
@@ -362,7 +471,7 @@ export interface LabEvents {
 export type LabEventName = keyof LabEvents
 
 /** Who asks: goes into the journal with the command. */
-export type CommandOrigin = 'panel' | 'cli' | 'host'
+export type CommandOrigin = 'panel' | 'cli' | 'host' | 'exercise'
 
 /** The one door to the lab: what both transports, the preload bridge and the command line are derived from. */
 export interface LabApi {

@@ -1,8 +1,11 @@
 import type { RelevoErrorData } from './errors'
+import type { ExerciseView } from './exercise/view'
 import type { FaultCount, FaultView, PartitionView } from './faults'
+import type { DoorPorts } from './roads/file-doors'
 import type { JournalEvent, LogLevel, TransferPhase } from './journal'
 import type { Latency } from './latency'
 import type { LinkId } from './links'
+import type { RepairOf } from './transfers/repair'
 import type { MachineView } from './machines'
 import type { LoadProtocol } from './load/load'
 import type { LoadStats } from './load/load-results'
@@ -114,6 +117,8 @@ export interface NodeView {
   readonly host: string
   readonly port: number | null
   readonly receiverPort: number | null
+  /** Of a file server: its further doors. */
+  readonly doors?: DoorPorts
   readonly pid: number | null
   readonly threadId: number | null
   readonly restart: RestartPolicy
@@ -187,6 +192,8 @@ export interface TransferView {
   readonly route: string
   /** How the route was carried out, in words: `through mp4-route`, `to receiver-2 directly`. */
   readonly via?: string
+  /** Its receiver gets it from another one, of itself. */
+  readonly repair?: RepairOf | undefined
   /** Its upload to the host was cut: it goes on when its file is chosen again, and can't be resumed before. */
   readonly awaitsFile?: boolean | undefined
   readonly phase: TransferPhase
@@ -286,6 +293,8 @@ export interface LabSnapshot {
   readonly partitions: readonly PartitionView[]
   /** By id; left out where the topology has none. */
   readonly machines?: Readonly<Record<string, MachineView>>
+  /** The one that is open; left out, or null: none. */
+  readonly exercise?: ExerciseView | null
   /** The last minute, oldest first. */
   readonly metrics: readonly MetricSample[]
   /** The last 500 events other than log lines, oldest first. */
@@ -316,6 +325,8 @@ export interface LabDelta {
   readonly partitions?: readonly PartitionView[]
   /** All of them. */
   readonly machines?: Readonly<Record<string, MachineView>>
+  /** All of it; null: none is open any more. */
+  readonly exercise?: ExerciseView | null
   readonly metrics?: readonly MetricSample[]
   readonly events?: readonly JournalEvent[]
   readonly logs?: readonly LogLine[]

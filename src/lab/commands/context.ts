@@ -1,5 +1,8 @@
 import type { CommandName, CommandOrigin, CommandResults, ParsedArgs } from '#shared/contract'
+import type { ByteFiles } from '../bytes/byte-files'
+import type { ByteRecording } from '../bytes/byte-recording'
 import type { Comparisons } from '../replicas/comparisons'
+import type { Exercises } from '../exercises/exercises'
 import type { Faults } from '../faults/faults'
 import type { Journal } from '../journal/journal'
 import type { NodeLogs } from '../journal/node-logs'
@@ -23,9 +26,12 @@ export interface LabContext {
   readonly recorder: Recorder
   readonly journal: Journal
   readonly logs: NodeLogs
+  readonly bytes: ByteFiles
+  readonly byteRecording: ByteRecording
   readonly projection: Projection
   readonly comparisons: Comparisons
   readonly faults: Faults
+  readonly exercises: Exercises
   readonly ports: PortTroubles
   readonly topologies: TopologyManager
   readonly trust: TrustGate

@@ -1,7 +1,9 @@
 import { commandArgs, type CommandName, type CommandOrigin } from '#shared/contract'
 import { RelevoError, type Result } from '#shared/errors'
+import { byteCommands } from './bytes'
 import { compareCommands } from './compare'
 import type { Handler, Handlers, LabContext } from './context'
+import { exerciseCommands } from './exercise'
 import { faultCommands } from './fault'
 import { labCommands } from './lab'
 import { loadCommands } from './load'
@@ -16,7 +18,9 @@ import { trustCommands } from './trust'
 
 /** Every command and its handler: one that is missing is a compile error here. */
 const handlers: Handlers = {
+  ...byteCommands,
   ...compareCommands,
+  ...exerciseCommands,
   ...faultCommands,
   ...labCommands,
   ...loadCommands,

@@ -1,3 +1,4 @@
+import type { ExerciseView } from '#shared/exercise/view'
 import type { PartitionView } from '#shared/faults'
 import type { JournalEvent } from '#shared/journal'
 import type { Autopsy, LabDelta, LoadView, LogLine, MetricSample } from '#shared/state'
@@ -30,6 +31,8 @@ export class PendingDelta {
   load: LoadView | null = null
   partitions: readonly PartitionView[] | null = null
   machines: LabDelta['machines'] | null = null
+  /** Undefined: as it was. */
+  exercise: ExerciseView | null | undefined = undefined
   #autopsies: Autopsy[] = []
   #metrics: MetricSample[] = []
   #events: JournalEvent[] = []
@@ -86,6 +89,7 @@ export class PendingDelta {
       ...(this.load && { load: this.load }),
       ...(this.partitions && { partitions: this.partitions }),
       ...(this.machines && { machines: this.machines }),
+      ...(this.exercise !== undefined && { exercise: this.exercise }),
       ...(this.#metrics.length > 0 && { metrics: this.#metrics }),
       ...(this.#events.length > 0 && { events: this.#events.slice(-maxEvents) }),
       ...(this.#logs.length > 0 && { logs: this.#logs.slice(-maxLogs) }),

@@ -1,3 +1,4 @@
+import type { ExerciseView } from '#shared/exercise/view'
 import type { FaultView, PartitionView } from '#shared/faults'
 import type { JournalEvent } from '#shared/journal'
 import type { MachineView } from '#shared/machines'
@@ -14,6 +15,7 @@ import type {
   NodeView,
   TransferView
 } from '#shared/state'
+import { withoutHidden } from './without-hidden'
 import { isForeign } from '#shared/doors'
 import { linkId, type LinkId } from '#shared/links'
 import type { PortTrouble } from '#shared/ports'
@@ -23,7 +25,7 @@ import type { SupervisedNode } from '#lab/supervisor/types'
 import type { RunClock } from '../run/run-clock'
 import type { RunObserver } from '../journal/recorder'
 import { Ring } from '../journal/ring'
-import { Autopsies } from './autopsies'
+import { Autopsies } from '#shared/measures/autopsies'
 import { Metrics, sampleMs } from './metrics'
 import { bindHost } from '../topology/places'
 import { isExposed, linkViewOf, nodeViewOf } from './views'
@@ -80,6 +82,7 @@ export class Projection implements RunObserver {
   #trust: TrustView | null = null
   #load: LoadView = { enabled: false, rate: 128, targets: [] }
   #partitions: readonly PartitionView[] = []
+  #exercise: ExerciseView | null = null
   #machines: Readonly<Record<string, MachineView>> | null = null
   readonly #sampleTimer: NodeJS.Timeout
   readonly #nodes = new Map<string, NodeView>()
@@ -110,6 +113,14 @@ export class Projection implements RunObserver {
 
   node(id: string): NodeView | null {
     return this.#nodes.get(id) ?? null
+  }
+
+  link(id: string): LinkView | null {
+    return this.#links.get(id) ?? null
+  }
+
+  transfer(id: string): TransferView | null {
+    return this.#transfers.get(id) ?? null
   }
 
   get load(): LoadView {
@@ -165,6 +176,11 @@ export class Projection implements RunObserver {
     this.#mark(pending => (pending.partitions = partitions))
   }
 
+  setExercise(exercise: ExerciseView | null): void {
+    this.#exercise = exercise
+    this.#mark(pending => (pending.exercise = exercise))
+  }
+
   setMachines(machines: Readonly<Record<string, MachineView>>): void {
     this.#machines = machines
     this.#mark(pending => (pending.machines = machines))
@@ -200,7 +216,8 @@ export class Projection implements RunObserver {
     if (node) this.#putNode(node, status)
   }
 
-  onStats(id: string, stats: NodeStats): void {
+  onStats(id: string, told: NodeStats): void {
+    const stats = withoutHidden(told)
     const view = this.#nodes.get(id)
     if (!view) return
     const at = this.#options.clock.now()
@@ -328,6 +345,7 @@ export class Projection implements RunObserver {
       load: this.#load,
       partitions: this.#partitions,
       ...(this.#machines && { machines: this.#machines }),
+      ...(this.#exercise && { exercise: this.#exercise }),
       lastEvent: this.#lastEvent
     }
   }
@@ -352,7 +370,10 @@ export class Projection implements RunObserver {
     this.#setNode({
       ...view,
       // Of a server that is not ours, all that is known is what links have seen.
-      stats: running || node.kind === 'existing' ? (before?.stats ?? status.stats) : null,
+      stats:
+        running || node.kind === 'existing'
+          ? (before?.stats ?? (status.stats && withoutHidden(status.stats)))
+          : null,
       counted: before?.counted ?? null,
       rates: works ? (before?.rates ?? noRates) : noRates,
       trouble: before?.trouble ?? null,

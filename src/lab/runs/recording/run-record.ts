@@ -91,6 +91,13 @@ export class RunRecord implements RunObserver, CurrentRun {
     await this.#save()
   }
 
+  /** It is the run of this exercise, and of whoever does it, from now on. */
+  setExercise(exercise: RunInfo['exercise'], who: RunInfo['who']): void {
+    const { exercise: _exercise, who: _who, ...rest } = this.#info
+    this.#info = { ...rest, ...(exercise && { exercise }), ...(who && { who }) }
+    void this.#save()
+  }
+
   onEvent(event: JournalEvent): void {
     const mark = this.#happenings.add(event)
     if (mark && this.#marks.length < maxMarks) this.#marks.push(mark)

@@ -7,6 +7,7 @@ export const events = {
     transfers: 'Transfers',
     connections: 'Connections',
     requests: 'Requests',
+    exercise: 'Exercise',
     log: 'Log'
   },
   by: {
@@ -14,6 +15,7 @@ export const events = {
     cli: 'from the command line',
     host: 'by the host',
     lab: 'by the lab itself',
+    exercise: 'by the exercise',
     other: 'by {{who}}'
   },
   phase: {
@@ -118,6 +120,7 @@ export const events = {
     'node-backoff': 'backoff of {{time}}, exit {{exits}} of {{max}}',
     listening: 'listens on port {{port}}',
     receiving: 'receives on port {{port}}',
+    door: '{{door}} on port {{port}}',
     'without-port': 'is ready; it listens on no port',
     'connection-open': 'connection from {{peer}} opened',
     'connection-close': 'connection from {{peer}} closed',
@@ -180,12 +183,17 @@ export const events = {
     ending: '{{outcome}}: {{evidence}}',
     transfer: '{{file}}: {{phase}}',
     'transfer-to': '{{file}} to {{receiver}}: {{phase}}',
+    repair: '{{file}} from {{from}} to {{receiver}}, {{why}}: {{phase}}',
     exchange_one: '{{ok}} of {{total}} exchange with {{target}}',
     exchange_other: '{{ok}} of {{total}} exchanges with {{target}}',
     'exchange-failed_one': '{{count}} failed',
     'exchange-failed_other': '{{count}} failed',
     'load-on': 'load generator on, {{rate}} a second',
     'load-off': 'load generator off',
+    tally_one: 'load of {{to}}: {{total}} as expected',
+    tally_other: 'load of {{to}}: {{total}} as expected',
+    'tally-unsent_one': '{{count}} not sent',
+    'tally-unsent_other': '{{count}} not sent',
     'shortage-descriptors':
       'this computer has run out of file descriptors: new connections wait, and nobody else is at fault',
     'shortage-ports':
@@ -202,6 +210,20 @@ export const events = {
       '{{count}} nodes need about {{needs}} processes and threads, and this computer allows {{has}} more: they are not started by themselves',
     'shortage-over': 'connections can be opened again, after {{time}}',
     'machine-attached': 'machine {{machine}} attached',
-    'machine-unreachable': 'nothing is heard of machine {{machine}}'
+    'machine-unreachable': 'nothing is heard of machine {{machine}}',
+    'exercise-opened': 'exercise “{{exercise}}” opened, seed {{seed}}',
+    'exercise-began': 'the steps of “{{exercise}}” begin',
+    'exercise-restored': '“{{exercise}}” goes on from the checkpoint “{{step}}”',
+    'exercise-stopped': 'exercise “{{exercise}}” stopped before its end',
+    'exercise-ended': 'exercise “{{exercise}}” ended',
+    'verdict-held': 'it held',
+    'verdict-deviated': 'it deviated',
+    'verdict-inconclusive': 'nothing can be concluded',
+    'step-began': 'step “{{step}}” begins',
+    'step-done': 'step “{{step}}” done',
+    'step-failed': 'step “{{step}}” not as it should be',
+    'step-passed': 'step “{{step}}” passed over',
+    'step-answered': 'answer to “{{step}}” locked',
+    'step-measured': '“{{step}}” was measured'
   }
 }

@@ -9,6 +9,7 @@ export const events: typeof english = {
     transfers: 'Transferencias',
     connections: 'Conexiones',
     requests: 'Peticiones',
+    exercise: 'Práctica',
     log: 'Registro'
   },
   by: {
@@ -16,6 +17,7 @@ export const events: typeof english = {
     cli: 'desde la línea de comandos',
     host: 'por el anfitrión',
     lab: 'por el propio laboratorio',
+    exercise: 'por la práctica',
     other: 'por {{who}}'
   },
   phase: {
@@ -118,6 +120,7 @@ export const events: typeof english = {
     'node-backoff': 'espera de {{time}}, salida {{exits}} de {{max}}',
     listening: 'escucha en el puerto {{port}}',
     receiving: 'recibe en el puerto {{port}}',
+    door: '{{door}} en el puerto {{port}}',
     'without-port': 'listo; no escucha en ningún puerto',
     'connection-open': 'conexión de {{peer}} abierta',
     'connection-close': 'conexión de {{peer}} cerrada',
@@ -181,12 +184,17 @@ export const events: typeof english = {
     ending: '{{outcome}}: {{evidence}}',
     transfer: '{{file}}: {{phase}}',
     'transfer-to': '{{file}} a {{receiver}}: {{phase}}',
+    repair: '{{file}} de {{from}} a {{receiver}}, {{why}}: {{phase}}',
     exchange_one: '{{ok}} de {{total}} intercambio con {{target}}',
     exchange_other: '{{ok}} de {{total}} intercambios con {{target}}',
     'exchange-failed_one': '{{count}} fallido',
     'exchange-failed_other': '{{count}} fallidos',
     'load-on': 'carga de {{rate}} por segundo encendida',
     'load-off': 'carga apagada',
+    tally_one: 'carga de {{to}}: {{total}} como se esperaba',
+    tally_other: 'carga de {{to}}: {{total}} como se esperaban',
+    'tally-unsent_one': '{{count}} sin enviar',
+    'tally-unsent_other': '{{count}} sin enviar',
     'shortage-descriptors':
       'a esta computadora se le acabaron los descriptores de archivo: las conexiones nuevas esperan, y nadie más tiene la culpa',
     'shortage-ports':
@@ -203,6 +211,20 @@ export const events: typeof english = {
       '{{count}} nodos necesitan unos {{needs}} procesos e hilos, y esta computadora permite {{has}} más: no se inician solos',
     'shortage-over': 'ya se pueden abrir conexiones otra vez, después de {{time}}',
     'machine-attached': 'máquina {{machine}} conectada',
-    'machine-unreachable': 'no hay noticias de la máquina {{machine}}'
+    'machine-unreachable': 'no hay noticias de la máquina {{machine}}',
+    'exercise-opened': 'se abrió la práctica «{{exercise}}», semilla {{seed}}',
+    'exercise-began': 'empiezan los pasos de «{{exercise}}»',
+    'exercise-restored': '«{{exercise}}» sigue desde el punto de control «{{step}}»',
+    'exercise-stopped': 'la práctica «{{exercise}}» se detuvo antes de su final',
+    'exercise-ended': 'terminó la práctica «{{exercise}}»',
+    'verdict-held': 'se cumplió',
+    'verdict-deviated': 'se desvió',
+    'verdict-inconclusive': 'no se puede concluir nada',
+    'step-began': 'empieza el paso «{{step}}»',
+    'step-done': 'paso «{{step}}» hecho',
+    'step-failed': 'el paso «{{step}}» no salió como debía',
+    'step-passed': 'se saltó el paso «{{step}}»',
+    'step-answered': 'quedó guardada la respuesta a «{{step}}»',
+    'step-measured': 'se midió «{{step}}»'
   }
 }

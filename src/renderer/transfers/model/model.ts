@@ -11,8 +11,9 @@ export function isOver({ phase }: { readonly phase: TransferPhase }): boolean {
 export function canResume(of: {
   readonly phase: TransferPhase
   readonly awaitsFile?: boolean | undefined
+  readonly repair?: TransferView['repair']
 }): boolean {
-  return resumable.includes(of.phase) && of.awaitsFile !== true
+  return resumable.includes(of.phase) && of.awaitsFile !== true && of.repair === undefined
 }
 
 /** How much of it is done, from 0 to 1: on the receivers' disks, or on the host's while it is uploaded. */
@@ -77,6 +78,11 @@ export function inFlight(transfer: TransferView, copy: CopyView): number {
   return bytes > 0 && bytes <= mostInFlightBytes ? bytes : 0
 }
 
+/** The names that its copies have, where those are not its own. */
+export function otherNames({ file, copies }: TransferView): readonly string[] {
+  return [...new Set(copies.map(copy => copy.file ?? file))].filter(name => name !== file)
+}
+
 export function storedCopies({ copies }: TransferView): readonly CopyView[] {
   return copies.filter(copy => copy.phase === 'stored')
 }
@@ -113,6 +119,26 @@ export function shownLarge(transfers: Readonly<Record<string, TransferView>>): T
       transfer.awaitsFile === true ||
       (transfer.startedAt >= 0 && (canResume(transfer) || transfer === newest))
   )
+}
+
+/** Most transfers that have a card of their own. */
+const mostCards = 6
+/** A smaller file is gone before one has read its card, bytes. */
+const cardBytes = 1024 ** 2
+
+/**
+ * Those of `shown` that have a card each, and those that are only counted. Of many, what has stopped before its end has a
+ * card, and then the large ones, whose turn is next first.
+ */
+export function withCards(shown: readonly TransferView[]): {
+  readonly cards: readonly TransferView[]
+  readonly others: readonly TransferView[]
+} {
+  if (shown.length <= mostCards) return { cards: shown, others: [] }
+  const rank = (transfer: TransferView): number => (isOver(transfer) ? 2 : transfer.size > cardBytes ? 1 : 0)
+  const turn = [...shown].reverse().sort((a, b) => rank(b) - rank(a))
+  const cards = turn.slice(0, mostCards).filter(transfer => rank(transfer) > 0)
+  return { cards, others: turn.slice(cards.length) }
 }
 
 export function newestFirst(transfers: Readonly<Record<string, TransferView>>): TransferView[] {

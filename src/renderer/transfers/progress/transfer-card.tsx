@@ -43,6 +43,7 @@ export function TransferCard(props: { transfer: TransferView; isShown: boolean; 
         </AriaButton>
         <span className="mono quiet nw">{format.bytesText(size)}</span>
         {phase !== 'staging' && <Chip>{routeText(t, transfer)}</Chip>}
+        {transfer.repair && <Chip>{t(`transfers.repair.${transfer.repair.why}`)}</Chip>}
         <PhaseBadge phase={phase} />
         <span className="grow" />
         <Actions transfer={transfer} />
@@ -132,7 +133,8 @@ function Actions({ transfer }: { transfer: TransferView }) {
     if (phase === 'staging' && abortUpload(transfer.file, transfer.size)) return
     void run('transfer.cancel', { transfer: transferId })
   }
-  if (phase === 'stored' || phase === 'cancelled') return null
+  // What receivers do among themselves is switched off for all files, and not for one.
+  if (phase === 'stored' || phase === 'cancelled' || transfer.repair) return null
   const missing = transfer.copies.filter(canResume)
   const at = resumeShare(transfer)
   function resumeWords(): string | null {
@@ -149,6 +151,7 @@ function Actions({ transfer }: { transfer: TransferView }) {
       {/* Grey rather than away, so that nothing else comes under a pointer that is on its way to it. */}
       {phase !== 'staging' && transfer.awaitsFile !== true && (
         <Button
+          act
           size="s"
           icon="pause"
           isDisabled={phase !== 'sending' && phase !== 'connecting'}
@@ -157,7 +160,7 @@ function Actions({ transfer }: { transfer: TransferView }) {
           {t('transfers.pause')}
         </Button>
       )}
-      <Button size="s" icon="close" onPress={cancel}>
+      <Button act size="s" icon="close" onPress={cancel}>
         {t('transfers.cancel')}
       </Button>
     </>
@@ -179,7 +182,7 @@ function ChooseAgain({ transfer }: { transfer: TransferView }) {
         files && void send(Array.from(files, named), route === 'balanced' ? 'balanced' : 'replicated')
       }
     >
-      <Button size="s" icon="file">
+      <Button act size="s" icon="file">
         {t('transfers.choose-again')}
       </Button>
     </FileTrigger>
