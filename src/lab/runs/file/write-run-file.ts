@@ -23,7 +23,15 @@ export async function runFileStream(folder: string, info: RunInfo): Promise<Read
   const infoText = Buffer.from(`${JSON.stringify(forOthers(info), null, 2)}\n`)
   const entries = (await entriesIn(folder)).filter(({ name }) => name !== runInfoFile)
   const files = [{ name: runInfoFile, bytes: infoText.length, sha256: sha256(infoText) }]
-  for (const { name, path, bytes } of entries) files.push({ name, bytes, sha256: await hashOf(path, bytes) })
+  const there = []
+  for (const entry of entries) {
+    const { name, path, bytes } = entry
+    // Of a run that goes on, the oldest may have had to make room meanwhile.
+    const hash = await hashOf(path, bytes).catch(() => null)
+    if (hash === null) continue
+    files.push({ name, bytes, sha256: hash })
+    there.push(entry)
+  }
   const manifest: Manifest = { format: 1, run: info.id, files }
 
   const zip = new ZipFile()
@@ -34,7 +42,7 @@ export async function runFileStream(folder: string, info: RunInfo): Promise<Read
   zip.on('error', error => sealed.destroy(error as Error))
   zip.addBuffer(Buffer.from(`${JSON.stringify(manifest, null, 1)}\n`), manifestFile, options)
   zip.addBuffer(infoText, runInfoFile, options)
-  for (const { name, path, bytes } of entries) {
+  for (const { name, path, bytes } of there) {
     const own = { ...options, compress: !isCompressed(name), size: bytes }
     // Of a run that goes on, only what was there when its manifest was made.
     zip.addReadStreamLazy(name, own, callback => callback(null, (reading = upTo(path, bytes))))
