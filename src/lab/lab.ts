@@ -277,9 +277,6 @@ async function openLab(
     record
   )
 
-  const collect = (): void => {
-    for (const spawner of Object.values(options.spawners)) spawner.collect?.()
-  }
   const runs = new RunLibrary(join(dataDir, 'runs'), record)
   const openRuns = new OpenRuns({
     library: runs,
