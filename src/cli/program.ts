@@ -5,6 +5,7 @@ import { addExchange } from './commands/exchange'
 import { addFault } from './commands/fault'
 import { addFileServer } from './commands/file-server'
 import { addInput } from './commands/input'
+import { addRun } from './exercises/run'
 import { addLoad } from './commands/load'
 import { addNodeActions } from './commands/node-actions'
 import { addMachine } from './machines/machine'
@@ -44,6 +45,7 @@ Examples:
   relevo load --http GET --path / --once     one request, its reply, and what became of it
   relevo send video.mp4                 a file to every file server of the lab
   relevo machine test student@20.1.2.3  whether nodes could run there, step by step
+  relevo run failover                   an experiment by itself: what it does, and its verdict
   relevo transfers                      what was sent, and what can be resumed
   relevo runs                           the runs of before; "relevo open FILE" shows one
   relevo replica --port 50000           one node by itself, in the foreground
@@ -62,6 +64,7 @@ ${exitCodeHelp}`
     addPartition,
     addExchange,
     addLoad,
+    addRun,
     addSend,
     addTransfers,
     addRuns,

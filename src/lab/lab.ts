@@ -260,6 +260,7 @@ async function openLab(
     },
     faults,
     runFolder: run.path,
+    onOpened: (exercise, who) => record.setExercise(exercise, who),
     publish: view => projection.setExercise(view),
     record: (kind, data) => recorder.record(kind, data),
     onProblem
