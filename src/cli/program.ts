@@ -1,28 +1,31 @@
 import { Command } from 'commander'
 import { addAdd } from './commands/add'
-import { addBalancer } from './commands/balancer'
+import { addBalancer } from './nodes/balancer'
 import { addExchange } from './commands/exchange'
 import { addFault } from './commands/fault'
-import { addFileServer } from './commands/file-server'
+import { addFileServer } from './nodes/file-server'
 import { addInput } from './commands/input'
 import { addRun } from './exercises/run'
 import { addLoad } from './commands/load'
 import { addNodeActions } from './commands/node-actions'
 import { addMachine } from './machines/machine'
 import { addMend } from './commands/mend'
-import { addOpen } from './commands/open'
+import { addOpen } from './runs/open'
 import { addPace } from './commands/pace'
 import { addPartition } from './commands/partition'
-import { addProxy } from './commands/proxy'
-import { addReplica } from './commands/replica'
-import { addRuns } from './commands/runs'
+import { addProxy } from './nodes/proxy'
+import { addReplica } from './nodes/replica'
+import { addRuns } from './runs/runs'
 import { addSend } from './commands/send'
 import { addStart } from './commands/start'
 import { addStatus } from './commands/status'
 import { addStop } from './commands/stop'
 import { addTransfers } from './commands/transfers'
-import { addReceive } from './commands/receive'
+import { addReceive } from './nodes/receive'
 import { addTrust } from './commands/trust'
+import { addMark } from './hand-ins/mark'
+import { addReport } from './hand-ins/report'
+import { addVerify } from './hand-ins/verify'
 import { exitCodeHelp, type SetExitCode } from './exit-codes'
 import { version } from './version'
 
@@ -70,7 +73,10 @@ ${exitCodeHelp}`
     addRuns,
     addOpen,
     addAdd,
-    addMachine
+    addMachine,
+    addReport,
+    addVerify,
+    addMark
   ]
   const nodes = [addReplica, addProxy, addBalancer, addFileServer, addReceive]
   program.commandsGroup('The lab:')

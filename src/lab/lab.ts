@@ -359,6 +359,10 @@ async function openLab(
       collect()
       return projection.snapshot()
     },
+    streamRun: async run => {
+      await openRuns.flush()
+      return runs.stream(run)
+    },
     findUpload: file => transfers.uploads.find(file),
     stageUpload: (name, size, from) => transfers.uploads.stage(name, size, from),
     close: (reason = 'closed') => (closed ??= close(reason))

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { z } from 'zod'
 import { RelevoError } from '#shared/errors'
 import type { Verdict } from '#shared/exercise/view'
-import { RunReader } from '#lab/runs/reading/run-reader'
+import { openRun } from '#lab/runs/open-run'
 
 /** A run that is to be made again. */
 export interface RunBefore {
@@ -26,7 +26,7 @@ const endSchema = z.object({
  * @throws RelevoError `FILE_NOT_FOUND`, `NOT_RECORDED`, `RUN_INVALID`, `NOT_FOUND` where no exercise was done in it
  */
 export async function runBefore(path: string): Promise<RunBefore> {
-  const reader = await RunReader.open(path)
+  const reader = await openRun(path)
   try {
     const exercise = await readFile(join(reader.folder, 'exercise.relevo'), 'utf8').catch(() => null)
     if (exercise === null)
