@@ -260,6 +260,7 @@ async function openLab(
     },
     faults,
     runFolder: run.path,
+    onOpened: (exercise, who) => record.setExercise(exercise, who),
     publish: view => projection.setExercise(view),
     record: (kind, data) => recorder.record(kind, data),
     onProblem
@@ -357,6 +358,10 @@ async function openLab(
     snapshot: () => {
       collect()
       return projection.snapshot()
+    },
+    streamRun: async run => {
+      await openRuns.flush()
+      return runs.stream(run)
     },
     findUpload: file => transfers.uploads.find(file),
     stageUpload: (name, size, from) => transfers.uploads.stage(name, size, from),

@@ -3,6 +3,7 @@ import type { ErrorCode, RelevoErrorData } from './errors'
 import type { AnswerValue, CheckView, ExerciseNote, Verdict } from './exercise/view'
 import type { StepKind } from './exercise/steps'
 import type { LinkFault } from './faults'
+import type { DoorPorts } from './roads/file-doors'
 import type { MachineState } from './machines'
 import type { LoadOutcome } from './load/load-results'
 import type { Buckets } from './measures/buckets'
@@ -76,7 +77,7 @@ export interface EventData {
   /** A machine was reached, or nothing is heard of it any more. */
   machine: { machine: string; state: MachineState; hostname?: string; error?: RelevoErrorData }
   'node-backoff': { delayMs: number; exits: number; maxExits: number; windowMs: number }
-  'node-listening': { port?: number; receiverPort?: number }
+  'node-listening': { port?: number; receiverPort?: number; doors?: DoorPorts }
   /** Sampled past a rate: `skipped` says how many were not recorded since the last one. */
   connection: {
     action: 'open' | 'close'

@@ -4,6 +4,7 @@ import type { CommandOrigin, ParsedArgs } from '#shared/contract'
 import { RelevoError } from '#shared/errors'
 import type { ActOf } from '#shared/exercise/acts'
 import { studentSchema, type Exercise, type Student } from '#shared/exercise/exercise'
+import type { Text } from '#shared/exercise/text'
 import type { ExerciseView } from '#shared/exercise/view'
 import type { EventData, EventKind, JournalEvent } from '#shared/journal'
 import type { Topology } from '#shared/topology'
@@ -32,6 +33,11 @@ interface ExercisesOptions {
   readonly openTopology: (topology: Topology, file: TopologyFile, seed: number) => Promise<unknown>
   readonly faults: Pick<Faults, 'hide' | 'clearHidden'>
   readonly runFolder: string
+  /** The run is one of this exercise, and of this student, from now on. */
+  readonly onOpened: (
+    exercise: { readonly id: string; readonly title: Text },
+    who: Student | undefined
+  ) => void
   readonly publish: (view: ExerciseView | null) => void
   readonly record: <K extends EventKind>(kind: K, data: EventData[K]) => void
   readonly onProblem: (message: string) => void
@@ -82,6 +88,8 @@ export class Exercises implements RunObserver {
       file: act => this.#fileOf(act, folder),
       hidden: hiddenFaults(exercise, lab, faults)
     })
+    await this.#keep(own)
+    this.#options.onOpened({ id: view.name, title: view.title }, student ?? undefined)
     this.#running = running
     publish(view)
     void running.run()
@@ -124,6 +132,15 @@ export class Exercises implements RunObserver {
 
   get #studentFile(): string {
     return join(this.#options.dataDir, 'student.json')
+  }
+
+  /** With the run goes what was done in it, so that it can be done again. */
+  async #keep(text: string): Promise<void> {
+    try {
+      await replaceFile(join(this.#options.runFolder, 'exercise.relevo'), text)
+    } catch (error) {
+      this.#options.onProblem(`the exercise was not kept with its run: ${String(error)}`)
+    }
   }
 
   /** @param from the exercise's file; null: it came with the program, and so does its topology */

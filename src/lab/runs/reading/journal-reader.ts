@@ -32,12 +32,15 @@ interface Line {
 export class JournalReader {
   /** In the order of their events. */
   readonly blocks: readonly ReadableBlock[]
+  /** Number of the first of its files; those before it had to make room. */
+  readonly firstFile: number
   readonly #folder: string
   readonly #cache = new Cache<ReadableBlock, readonly Line[]>(cached)
   readonly #byNode = new Map<string, ReadableBlock[]>()
 
-  private constructor(folder: string, blocks: readonly ReadableBlock[]) {
+  private constructor(folder: string, blocks: readonly ReadableBlock[], firstFile: number) {
     this.#folder = folder
+    this.firstFile = firstFile
     this.blocks = blocks
     for (const block of blocks) {
       for (const node of Object.keys(block.lines)) {
@@ -67,7 +70,8 @@ export class JournalReader {
       }
       blocks.push(...(await scan(folder, file, at, size)))
     }
-    return new JournalReader(folder, blocks)
+    const [firstFile = Infinity] = sizes.keys()
+    return new JournalReader(folder, blocks, firstFile)
   }
 
   get nodes(): readonly string[] {

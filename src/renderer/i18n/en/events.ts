@@ -120,6 +120,7 @@ export const events = {
     'node-backoff': 'backoff of {{time}}, exit {{exits}} of {{max}}',
     listening: 'listens on port {{port}}',
     receiving: 'receives on port {{port}}',
+    door: '{{door}} on port {{port}}',
     'without-port': 'is ready; it listens on no port',
     'connection-open': 'connection from {{peer}} opened',
     'connection-close': 'connection from {{peer}} closed',

@@ -120,6 +120,7 @@ export const events: typeof english = {
     'node-backoff': 'espera de {{time}}, salida {{exits}} de {{max}}',
     listening: 'escucha en el puerto {{port}}',
     receiving: 'recibe en el puerto {{port}}',
+    door: '{{door}} en el puerto {{port}}',
     'without-port': 'listo; no escucha en ningún puerto',
     'connection-open': 'conexión de {{peer}} abierta',
     'connection-close': 'conexión de {{peer}} cerrada',

@@ -1,4 +1,5 @@
 import { join, resolve } from 'node:path'
+import { listedPorts } from '#shared/doors'
 import { RelevoError } from '#shared/errors'
 import type { ResolvedLink } from '#shared/node-channel'
 import { nodeSchema, type LinkSide, type NodeKind, type NodeOfKind } from '#shared/topology'
@@ -8,7 +9,7 @@ import { schemaProblems } from '#lab/topology/schema-problems'
 import type { StartNode } from '#nodes/runtime/node-program'
 import { runStandalone } from '#nodes/runtime/standalone'
 import { addressText, type Address } from '#system/addresses'
-import { note } from './output'
+import { note } from '../output'
 
 export interface ForegroundOptions<K extends NodeKind> {
   readonly start: StartNode<K>
@@ -41,7 +42,7 @@ export async function runForeground<K extends NodeKind>(options: ForegroundOptio
   return runStandalone(start, { node, links, dataDir }, process, {
     ...(signal && { signal }),
     onListening: ports => {
-      const where = Object.values(ports).filter(port => port !== undefined)
+      const where = listedPorts(ports)
       note(
         `${node.kind} listens on ${where.map(port => addressText({ host: node.host, port })).join(' and ')}; Ctrl+C stops it`
       )

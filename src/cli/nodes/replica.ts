@@ -1,6 +1,6 @@
 import type { Command } from 'commander'
 import type { SetExitCode } from '../exit-codes'
-import { runForeground } from '../foreground'
+import { runForeground } from './foreground'
 import { integer, portOption } from '../parse-options'
 
 interface Options {

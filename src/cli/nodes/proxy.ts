@@ -13,7 +13,7 @@ import {
 } from '#shared/topology'
 import type { Address } from '#system/addresses'
 import type { SetExitCode } from '../exit-codes'
-import { linksTo, runForeground } from '../foreground'
+import { linksTo, runForeground } from './foreground'
 import { address, integer, portOption, repeated } from '../parse-options'
 
 interface Options {

@@ -3,7 +3,7 @@ import type { SetExitCode } from '../exit-codes'
 import { RelevoError } from '#shared/errors'
 import type { Address } from '#system/addresses'
 import { balancerAlgorithms, type BalancerAlgorithm } from '#shared/balancer-algorithms'
-import { linksTo, runForeground } from '../foreground'
+import { linksTo, runForeground } from './foreground'
 import { address, integer, nameOption, portOption, repeated } from '../parse-options'
 
 interface Backend extends Address {

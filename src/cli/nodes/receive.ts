@@ -3,7 +3,7 @@ import { join, resolve } from 'node:path'
 import type { EventData } from '#shared/journal'
 import type { StartNode } from '#nodes/runtime/node-program'
 import type { SetExitCode } from '../exit-codes'
-import { runForeground } from '../foreground'
+import { runForeground } from './foreground'
 import { bytesText, note, print, printable } from '../output'
 import { integer, nameOption, portOption } from '../parse-options'
 

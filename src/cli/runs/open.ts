@@ -6,7 +6,7 @@ import { dataDirOf, withDataOption } from '../host-option'
 import { openBrowser } from '../open-browser'
 import { note, print } from '../output'
 import { anyPortOption } from '../parse-options'
-import { startHost } from './start'
+import { startHost } from '../commands/start'
 
 interface Options {
   readonly data?: string
