@@ -5,6 +5,8 @@ import type { LabSnapshot } from '#shared/state'
 import type { Runtime, Topology } from '#shared/topology'
 import type { TrustDecision } from '#shared/trust/trust'
 import { RunClock } from './run/run-clock'
+import { ByteFiles } from './bytes/byte-files'
+import { ByteRecording } from './bytes/byte-recording'
 import { runCommand } from './commands/index'
 import type { LabContext } from './commands/context'
 import { lockDataFolder } from './data-folder/lock'
@@ -53,6 +55,8 @@ export interface LabOptions {
   readonly topology?: TopologySource
   /** Of all that is drawn by chance, whatever the topology says; left out: the topology's, or any. */
   readonly seed?: number
+  /** Whether nodes record what their connections carry. Default: yes. */
+  readonly recordBytes?: boolean
   /** How soon nodes that die are started again; left out: what the topology says. */
   readonly pace?: Pace | undefined
   /** What whoever starts it has decided of what it would run. Left out: it does not run before somebody decides. */
@@ -133,6 +137,7 @@ async function openLab(
     onProblem
   })
   const logs = new NodeLogs({ folder: join(run.path, 'logs'), clock, onProblem })
+  const bytes = new ByteFiles({ folder: join(run.path, 'bytes'), clock, onProblem })
   const comparisons = new Comparisons()
   const projection = new Projection(withClient(initial), {
     clock,
@@ -166,9 +171,11 @@ async function openLab(
       listener: recorder,
       faultsFor,
       draws: () => seed.draws,
+      recordsBytes: () => byteRecording.on,
       refusal: boot => trust.refusal(boot)
     })
 
+  const byteRecording = new ByteRecording(supervisor, options.recordBytes ?? true)
   const faultyLinks = new FaultyLinks(linkRecords, supervisor, projection)
   const faults = new Faults(withClient(initial), {
     now: () => clock.now(),
@@ -225,21 +232,36 @@ async function openLab(
     publish: (node, trouble) => projection.setTrouble(node, trouble)
   })
   const peerNotices = new PeerNotices(supervisor, topology)
+  const collect = (): void => {
+    for (const spawner of Object.values(options.spawners)) spawner.collect?.()
+  }
   const exercises = new Exercises({
     lab: handsOf({
       now: () => clock.now(),
       run: (command, args) => runCommand(context, command, args, 'exercise'),
       projection,
       topology,
-      trust: () => trust.view
+      trust: () => trust.view,
+      settle: async () => {
+        collect()
+        await supervisor.call(clientOf(topology()), 'tally', {}, 1_000).catch(() => undefined)
+        collect()
+      }
     }),
     dataDir,
     library,
-    openTopology: (next, file) => topologies.change(next, 'exercise', file),
-    publish: view => {
-      projection.setExercise(view)
-      record.setExercise(view)
+    openTopology: async (next, file, drawnFrom) => {
+      // It begins with a lab that has done nothing, and draws from its own seed.
+      topologies.callOff()
+      await Promise.all(supervisor.ids().map(id => supervisor.stop(id, 'exercise').catch(() => undefined)))
+      seed.ask(drawnFrom)
+      await topologies.change(next, 'exercise', file)
+      await topologies.autostart('exercise')
     },
+    faults,
+    runFolder: run.path,
+    onOpened: (exercise, who) => record.setExercise(exercise, who),
+    publish: view => projection.setExercise(view),
     record: (kind, data) => recorder.record(kind, data),
     onProblem
   })
@@ -252,12 +274,10 @@ async function openLab(
     transfers,
     ports,
     exercises,
+    bytes,
     record
   )
 
-  const collect = (): void => {
-    for (const spawner of Object.values(options.spawners)) spawner.collect?.()
-  }
   const runs = new RunLibrary(join(dataDir, 'runs'), record)
   const openRuns = new OpenRuns({
     library: runs,
@@ -271,6 +291,8 @@ async function openLab(
     recorder,
     journal,
     logs,
+    bytes,
+    byteRecording,
     projection,
     comparisons,
     faults,
@@ -319,7 +341,7 @@ async function openLab(
     await transfers.close()
     recorder.record('run-ended', { reason })
     projection.close()
-    await Promise.all([journal.close(), logs.close(), trust.close()])
+    await Promise.all([journal.close(), logs.close(), bytes.close(), trust.close()])
     await record.close()
     await unlock()
   }

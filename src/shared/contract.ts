@@ -1,5 +1,8 @@
 import { z } from 'zod'
+import type { RecordedConnection } from './bytes/byte-records'
+import type { Trace } from './diagram/trace'
 import { faultSchema } from './faults'
+import { furtherDoors } from './roads/file-doors'
 import type { LearnedPlace } from './noise'
 import { journalFilterSchema, type JournalEvent } from './journal'
 import { loadSchema, type RecordedLoad, type RememberedSession } from './load/load'
@@ -31,6 +34,17 @@ const learnedPlace = z.strictObject({
   scope: z.string().max(500),
   place: z.string().max(500)
 })
+/** `TraceOf` in `diagram/trace.ts`. */
+const traceOfSchema = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('session'), node: z.string(), session: z.int().min(1) }),
+  z.strictObject({
+    kind: z.literal('connection'),
+    node: z.string(),
+    peer: z.string().max(100),
+    at: z.number()
+  }),
+  z.strictObject({ kind: z.literal('transfer'), transfer: z.string() })
+])
 const transfer = z.strictObject({ transfer: z.string() })
 /** `Watch` in `watch.ts`. */
 const watch = z.strictObject({ logs: z.array(z.string()).max(200), traffic: z.boolean() })
@@ -91,7 +105,9 @@ export const commandArgs = {
   'node.set-port': z.strictObject({
     node: z.string(),
     port: z.int().min(1).max(65535).optional(),
-    receiverPort: z.int().min(1).max(65535).optional()
+    receiverPort: z.int().min(1).max(65535).optional(),
+    /** Further doors of a file server. */
+    doors: z.partialRecord(z.enum(furtherDoors), z.int().min(1).max(65535)).optional()
   }),
   /** Makes right what is wrong with a node's port (`NodeView.trouble`). */
   'node.mend': node,
@@ -246,6 +262,17 @@ export const commandArgs = {
   /** How the program at a path of the host's machine is started, as its files say. Nothing of it is run. */
   'program.propose': z.strictObject({ path: z.string().min(1).max(4096) }),
 
+  /** Whether nodes record what their connections carry, those that run and those that start later. */
+  'bytes.record': z.strictObject({ on: z.boolean() }),
+  /** What was recorded of a link (`proxy->server-1`), or of what came to a node from outside of its links (`outside->proxy`). */
+  'bytes.read': z.strictObject({
+    link: z.string().max(200),
+    since: z.number().optional(),
+    until: z.number().optional()
+  }),
+  /** All that was measured of one session, request or transfer. */
+  'trace.read': z.strictObject({ of: traceOfSchema }),
+
   'journal.read': journalFilterSchema,
   'log.read': logRead,
   'metrics.read': metricsRead,
@@ -393,6 +420,19 @@ export interface CommandResults {
   'compare.accept': null
   'compare.strike': null
   'program.propose': ProgramProposals
+  'bytes.record': null
+  /**
+   * `unrecorded`: connections of which nothing was recorded; `lost`: records that were lost; `leftOut`: connections that
+   * were too much for this answer.
+   */
+  'bytes.read': {
+    readonly connections: readonly RecordedConnection[]
+    readonly recording: boolean
+    readonly unrecorded: number
+    readonly lost: number
+    readonly leftOut: number
+  }
+  'trace.read': Trace
   'journal.read': { readonly events: readonly JournalEvent[]; readonly total: number }
   'log.read': { readonly lines: readonly LogLine[]; readonly first: number; readonly last: number }
   'metrics.read': { readonly samples: readonly MetricSample[] }

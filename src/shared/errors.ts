@@ -28,6 +28,7 @@ export const errorCodes = [
   'PORT_FORBIDDEN',
   'PROGRAM_ENDED',
   'PROTOCOL_ERROR',
+  'RECORDED',
   'RUN_INVALID',
   'RUN_NOT_FOUND',
   'SPAWN_FAILED',

@@ -1,4 +1,6 @@
 import type { CommandName, CommandOrigin, CommandResults, ParsedArgs } from '#shared/contract'
+import type { ByteFiles } from '../bytes/byte-files'
+import type { ByteRecording } from '../bytes/byte-recording'
 import type { Comparisons } from '../replicas/comparisons'
 import type { Exercises } from '../exercises/exercises'
 import type { Faults } from '../faults/faults'
@@ -24,6 +26,8 @@ export interface LabContext {
   readonly recorder: Recorder
   readonly journal: Journal
   readonly logs: NodeLogs
+  readonly bytes: ByteFiles
+  readonly byteRecording: ByteRecording
   readonly projection: Projection
   readonly comparisons: Comparisons
   readonly faults: Faults

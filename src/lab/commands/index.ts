@@ -1,5 +1,6 @@
 import { commandArgs, type CommandName, type CommandOrigin } from '#shared/contract'
 import { RelevoError, type Result } from '#shared/errors'
+import { byteCommands } from './bytes'
 import { compareCommands } from './compare'
 import type { Handler, Handlers, LabContext } from './context'
 import { exerciseCommands } from './exercise'
@@ -17,6 +18,7 @@ import { trustCommands } from './trust'
 
 /** Every command and its handler: one that is missing is a compile error here. */
 const handlers: Handlers = {
+  ...byteCommands,
   ...compareCommands,
   ...exerciseCommands,
   ...faultCommands,

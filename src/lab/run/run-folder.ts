@@ -33,6 +33,7 @@ export async function createRunFolder(
   const id = newRunName(new Date())
   const path = join(runsFolder, id)
   await mkdir(join(path, 'logs'), { recursive: true })
+  await mkdir(join(path, 'bytes'))
   await prune(runsFolder, id, limits)
   return { id, path }
 }

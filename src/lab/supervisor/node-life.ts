@@ -1,6 +1,7 @@
 import { RelevoError, type RelevoErrorData, type Result } from '#shared/errors'
+import type { ByteBatch } from '#shared/bytes/byte-records'
 import type { NodeEvent } from '#shared/journal'
-import type { NodeBoot, NodeLogLine, NodeToLab, PeerNotice } from '#shared/node-channel'
+import type { ListeningPorts, NodeBoot, NodeLogLine, NodeToLab, PeerNotice } from '#shared/node-channel'
 import type { ListeningAt } from '#shared/ports'
 import type { ConsoleView } from '#shared/programs/console'
 import { nodeToLabSchema } from '#shared/schemas/node-messages'
@@ -12,10 +13,11 @@ import { PendingCalls } from './pending-calls'
 
 /** What one life of a node tells its keeper. Logs and events may still come after the exit. */
 interface LifeListener {
-  onListening(ports: { readonly port?: number; readonly receiverPort?: number }): void
+  onListening(ports: ListeningPorts): void
   onStats(stats: NodeStats): void
   onEvents(events: readonly NodeEvent[]): void
   onLogs(lines: readonly NodeLogLine[], dropped: number): void
+  onBytes(batch: ByteBatch): void
   onFatal(error: RelevoErrorData): void
   onProgram(): void
   onListens(at: readonly ListeningAt[]): void
@@ -151,6 +153,8 @@ export class NodeLife {
         return listener.onLogs(data.lines, data.dropped ?? 0)
       case 'events':
         return listener.onEvents(data.events)
+      case 'bytes':
+        return listener.onBytes(data)
       case 'reply':
         return this.#calls.settle(data.id, data.result as Result<unknown>)
       case 'crash':
@@ -163,7 +167,8 @@ export class NodeLife {
       case 'listening':
         return listener.onListening({
           ...(data.port !== undefined && { port: data.port }),
-          ...(data.receiverPort !== undefined && { receiverPort: data.receiverPort })
+          ...(data.receiverPort !== undefined && { receiverPort: data.receiverPort }),
+          ...(data.doors && { doors: data.doors })
         })
       case 'stats':
         return listener.onStats(data.stats)

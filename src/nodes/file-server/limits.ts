@@ -6,6 +6,8 @@ export interface FileServerLimits {
   readonly headersMs: number
   /** A connection on which nothing moves for this long is closed, also inside an upload or a download. */
   readonly idleMs: number
+  /** A connection of FTP or SFTP between two files: a person types there. */
+  readonly sessionIdleMs: number
   /** An idle kept-alive connection; longer than a balancer keeps one, so that the balancer closes first. */
   readonly keepAliveMs: number
   /** How long a refused upload is still read, so that its sender gets to see the answer. */
@@ -35,6 +37,7 @@ export interface PartialLimits {
 export const fileServerLimits: FileServerLimits = {
   headersMs: 10_000,
   idleMs: 60_000,
+  sessionIdleMs: 300_000,
   keepAliveMs: 75_000,
   lingerMs: 2_000,
   lingerBytes: 64 * 1024 ** 2,

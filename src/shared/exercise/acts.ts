@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { faultSchema } from '../faults'
 import { loadSchema } from '../load/load'
 import { faultNamePattern } from '../names'
-import { durationSchema, amountSchema } from './amounts'
+import { amountSchema, durationSchema } from './amounts'
 import { oneOf } from './one-of'
 
 /**
@@ -22,7 +22,7 @@ const oneNode = z.union([
 ])
 
 /** What can be done to a lab, under the word that an exercise has for it. Nothing of it is more than a person can do. */
-const bodies = {
+export const actBodies = {
   /** Continuous: goes on until another `load`. `off` ends it. */
   load: z.union([
     z.literal(['off', false]).transform(() => ({ on: false as const })),
@@ -97,16 +97,19 @@ const bodies = {
   wait: durationSchema.transform(ms => ({ ms }))
 } as const
 
-export type ActKind = keyof typeof bodies
-export const actKinds = Object.keys(bodies) as readonly ActKind[]
+export type ActKind = keyof typeof actBodies
+export const actKinds = Object.keys(actBodies) as readonly ActKind[]
 
 /** One act, as in `kill: primary`. */
-export type Act = { readonly [K in ActKind]: { readonly act: K } & z.output<(typeof bodies)[K]> }[ActKind]
+export type Act = { readonly [K in ActKind]: { readonly act: K } & z.output<(typeof actBodies)[K]> }[ActKind]
 export type ActOf<K extends ActKind> = Extract<Act, { readonly act: K }>
 
-export const actSchema = oneOf(bodies).transform(
-  ({ name, body }) => ({ act: name, ...(body as object) }) as unknown as Act
-)
+export const actSchema = oneOf(actBodies).transform(({ name, body }) => actOf(name, body))
+
+/** An act from its word and its body, which is parsed. */
+export function actOf(name: ActKind, body: unknown): Act {
+  return { act: name, ...(body as object) } as unknown as Act
+}
 
 /** What a person can be asked to do: what the journal shows that they did. */
 export const doneByHand: readonly ActKind[] = actKinds.filter(kind => kind !== 'wait' && kind !== 'request')

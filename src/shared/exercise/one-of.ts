@@ -16,6 +16,7 @@ export function oneOf<T extends Readonly<Record<string, z.ZodType>>>(
       context.addIssue({ code: 'custom', path: [key], message: `there is no "${key}"; one of ${known}` })
     }
     const [name] = named
+    if (Object.keys(given).some(key => !Object.hasOwn(table, key) && !others.includes(key))) return z.NEVER
     if (name === undefined || named.length > 1) {
       const message = `exactly one of ${Object.keys(table).join(', ')}`
       context.addIssue({ code: 'custom', message })

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { amountSchema, valueSchema, type ExerciseValue } from './amounts'
-import { actSchema, doneByHand, type Act } from './acts'
+import { actBodies, actKinds, actOf, actSchema, doneByHand, type Act, type ActKind } from './acts'
 import {
   conditionSchema,
   measuredFields,
@@ -127,21 +127,20 @@ const common = z.strictObject({
 })
 const commonKeys = Object.keys(common.shape)
 
-/** The acts among the words of a step stand for a `together` of one. */
-const wordOf = oneOf({ ...bodies, act: actSchema }, commonKeys)
+/** What a step is called: an act stands for a `together` of one. */
+const wordOf = oneOf({ ...bodies, ...actBodies }, commonKeys)
 
-/** Steps as an exercise has them, with ids filled in. @param first how many steps come before */
+/** Steps as an exercise has them, with ids filled in. */
 export const stepsSchema = z
   .array(
     z
       .record(z.string(), z.unknown())
       .transform((given, context): Omit<Step, 'id'> & { id: string | null } => {
-        const { act, rest } = splitAct(given)
-        const word = wordOf.safeParse(act ? { act, ...rest } : given)
+        const word = wordOf.safeParse(given)
         const others = common.safeParse(word.success ? word.data.rest : {})
         if (word.success && others.success) return toStep(word.data.name, word.data.body, others.data)
         for (const { path, message } of [...(word.error?.issues ?? []), ...(others.error?.issues ?? [])])
-          context.addIssue({ code: 'custom', path: path[0] === 'act' ? path.slice(1) : path, message })
+          context.addIssue({ code: 'custom', path, message })
         return z.NEVER
       })
   )
@@ -156,18 +155,6 @@ export const stepsSchema = z
     })
   })
 
-function splitAct(given: Readonly<Record<string, unknown>>): { act: object | null; rest: object } {
-  const names = Object.keys(given).filter(key => !Object.hasOwn(bodies, key) && !commonKeys.includes(key))
-  const [name] = names
-  if (
-    name === undefined ||
-    names.length !== Object.keys(given).filter(key => !commonKeys.includes(key)).length
-  )
-    return { act: null, rest: given }
-  const rest = Object.fromEntries(Object.entries(given).filter(([key]) => commonKeys.includes(key)))
-  return { act: Object.fromEntries(names.map(key => [key, given[key]])), rest }
-}
-
 type Common = z.output<typeof common>
 type Unnumbered = Omit<Step, 'id'> & { id: string | null }
 
@@ -177,11 +164,11 @@ function toStep(
   { id = undefined, why, points: worth, text }: Common
 ): Unnumbered {
   const base = { id: id ?? null, why: why ?? null, points: worth }
-  switch (name as keyof Bodies | 'act') {
+  const acts = actKinds.find(kind => kind === name)
+  if (acts) return { ...base, kind: 'act', acts: [actOf(acts, body)] } as Unnumbered
+  switch (name as Exclude<keyof Bodies, ActKind>) {
     case 'say':
       return { ...base, kind: 'say', text: body as Text } as Unnumbered
-    case 'act':
-      return { ...base, kind: 'act', acts: [body as Act] } as Unnumbered
     case 'together':
       return { ...base, kind: 'act', acts: body as readonly Act[] } as Unnumbered
     case 'do':

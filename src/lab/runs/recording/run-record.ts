@@ -1,5 +1,4 @@
 import { join } from 'node:path'
-import type { ExerciseView, StudentView } from '#shared/exercise/view'
 import type { JournalEvent } from '#shared/journal'
 import type { RunMark } from '#shared/runs/runs'
 import type { LabDelta, LabSnapshot, MetricSample } from '#shared/state'
@@ -36,7 +35,6 @@ export class RunRecord implements RunObserver, CurrentRun {
   #info: RunInfo
   #tape: Tape | null = null
   #marks: RunMark[] = []
-  #student: StudentView | null = null
   #saving: Promise<void> = Promise.resolve()
   #troubled = false
   readonly #happenings = new Happenings()
@@ -92,12 +90,10 @@ export class RunRecord implements RunObserver, CurrentRun {
     await this.#save()
   }
 
-  /** Whose exercise the run is of: the last that was opened in it. */
-  setExercise(view: ExerciseView | null): void {
-    if (!view || (view.name === this.#info.exercise?.id && view.student === this.#student)) return
-    const { name, title, student } = view
-    this.#student = student
-    this.#info = { ...this.#info, exercise: { id: name, title }, ...(student && { who: { ...student } }) }
+  /** It is the run of this exercise, and of whoever does it, from now on. */
+  setExercise(exercise: RunInfo['exercise'], who: RunInfo['who']): void {
+    const { exercise: _exercise, who: _who, ...rest } = this.#info
+    this.#info = { ...rest, ...(exercise && { exercise }), ...(who && { who }) }
     void this.#save()
   }
 

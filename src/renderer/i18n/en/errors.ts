@@ -67,6 +67,7 @@ export const errors = {
     'Port {{port}} is reserved by the system, as Windows does for Hyper-V. Choose another one.',
   'LIMIT_REACHED-files': 'These are more than {{files}} files. Send them in parts.',
   NOT_RECORDED: 'That was not recorded in this run.',
+  RECORDED: 'This is a recorded run: nothing can be done to it.',
   RUN_INVALID:
     'The file is not a whole run: it was changed or damaged, or something else made it. Nothing of it was taken.',
   RUN_NOT_FOUND: 'That run is not there any more.'

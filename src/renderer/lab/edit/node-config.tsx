@@ -1,13 +1,16 @@
 import '../../faults/form/schema-without-eval'
 import { useState, type FormEvent } from 'react'
+import { furtherDoors, isFurtherDoor, type FurtherDoor } from '#shared/roads/file-doors'
 import type { NodeView } from '#shared/state'
 import { useWords } from '../../i18n/use-words'
 import { useCommand, usePanel, useSetUi } from '../../store/hooks'
+import { ActGroup } from '../../ui/controls/act-group'
 import { Button } from '../../ui/controls/button'
 import { Field } from '../../ui/controls/field'
 import { ComparisonForm } from './comparison-form'
 import { DeleteDialog } from './delete-dialog'
 import { idProblem, parsePort, portOwner, renameNode } from './edit-topology'
+import { DoorSwitches } from './door-switches'
 import { HostForm } from './host-form'
 import { JsonForm } from './json-form'
 import { useLabModel } from '../model/lab-model'
@@ -26,27 +29,33 @@ export function NodeConfig({ node }: { node: NodeView }) {
   const [deleting, setDeleting] = useState(false)
   return (
     <div className="sec">
-      <NameForm key={node.id} id={node.id} />
-      {config?.kind === 'existing' && <HostForm key={config.host} node={config} />}
-      {node.port !== null && (
-        <PortForm key={`port-${node.port}`} node={node.id} door="port" port={node.port} />
-      )}
-      {node.receiverPort !== null && (
-        <PortForm
-          key={`rcv-${node.receiverPort}`}
-          node={node.id}
-          door="receiverPort"
-          port={node.receiverPort}
-        />
-      )}
-      {config?.kind === 'external' && <ProgramForm key={JSON.stringify(config)} node={config} />}
-      {config?.kind === 'replicating-proxy' && <ComparisonForm node={config} />}
-      {config && <JsonForm key={`json-${JSON.stringify(config)}`} node={config} />}
-      <p>
-        <Button variant="danger" icon="trash" className="delete-node" onPress={() => setDeleting(true)}>
-          {t('lab.config.delete')}
-        </Button>
-      </p>
+      <ActGroup>
+        <NameForm key={node.id} id={node.id} />
+        {config?.kind === 'existing' && <HostForm key={config.host} node={config} />}
+        {node.port !== null && (
+          <PortForm key={`port-${node.port}`} node={node.id} door="port" port={node.port} />
+        )}
+        {node.receiverPort !== null && (
+          <PortForm
+            key={`rcv-${node.receiverPort}`}
+            node={node.id}
+            door="receiverPort"
+            port={node.receiverPort}
+          />
+        )}
+        {doorKindsOf(node).map(([kind, port]) => (
+          <PortForm key={`${kind}-${port}`} node={node.id} door={kind} port={port} />
+        ))}
+        {config?.kind === 'file-server' && <DoorSwitches node={config} />}
+        {config?.kind === 'external' && <ProgramForm key={JSON.stringify(config)} node={config} />}
+        {config?.kind === 'replicating-proxy' && <ComparisonForm node={config} />}
+        {config && <JsonForm key={`json-${JSON.stringify(config)}`} node={config} />}
+        <p>
+          <Button act variant="danger" icon="trash" className="delete-node" onPress={() => setDeleting(true)}>
+            {t('lab.config.delete')}
+          </Button>
+        </p>
+      </ActGroup>
       {deleting && <DeleteDialog id={node.id} onClose={() => setDeleting(false)} />}
     </div>
   )
@@ -79,7 +88,23 @@ function NameForm({ id }: { id: string }) {
   )
 }
 
-function PortForm({ node, door, port }: { node: string; door: 'port' | 'receiverPort'; port: number }) {
+/** The further doors of a file server, in their usual order. */
+function doorKindsOf({ doors = {} }: NodeView): [FurtherDoor, number][] {
+  return furtherDoors.flatMap(kind => {
+    const port = doors[kind]
+    return port === undefined ? [] : [[kind, port]]
+  })
+}
+
+function PortForm({
+  node,
+  door,
+  port
+}: {
+  node: string
+  door: 'port' | 'receiverPort' | FurtherDoor
+  port: number
+}) {
   const t = useWords()
   const run = useCommand()
   const { lab, edits } = usePanel()
@@ -98,14 +123,21 @@ function PortForm({ node, door, port }: { node: string; door: 'port' | 'receiver
     if (wanted === null || owner !== null || wanted === port) return
     await edits.inTurn(async () => {
       const before = lab.current()?.topology
-      const result = await run('node.set-port', { node, [door]: wanted })
+      const result = await run('node.set-port', {
+        node,
+        ...(isFurtherDoor(door) ? { doors: { [door]: wanted } } : { [door]: wanted })
+      })
       if (result.ok && before) edits.record(before)
     })
   }
   return (
     <form className="config-form" onSubmit={event => void submit(event)}>
       <Field
-        label={t(door === 'port' ? 'lab.config.port' : 'lab.config.receiver-port')}
+        label={
+          isFurtherDoor(door)
+            ? t('lab.config.door-port', { door: door.toUpperCase() })
+            : t(door === 'port' ? 'lab.config.port' : 'lab.config.receiver-port')
+        }
         value={text}
         onChange={setText}
         numeric

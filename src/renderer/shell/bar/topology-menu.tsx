@@ -3,7 +3,7 @@ import type { TopologySummary } from '#shared/contract'
 import { titleIn } from '#shared/names'
 import { Button as AriaButton } from 'react-aria-components'
 import { useWords } from '../../i18n/use-words'
-import { useCommand, useConnection, useLab, usePanel, useUi } from '../../store/hooks'
+import { useCommand, useConnection, useLab, usePanel, useSetUi, useUi } from '../../store/hooks'
 import { Button } from '../../ui/controls/button'
 import { Icon } from '../../ui/icon/icon'
 import { useTopologyFiles } from '../../actions/use-topology-files'
@@ -17,6 +17,7 @@ export function TopologyMenu() {
   const t = useWords()
   const run = useCommand()
   const { toasts } = usePanel()
+  const setUi = useSetUi()
   const connection = useConnection()
   const language = useUi(ui => ui.language)
   const { name, title, nodes, unsaved } = useLab(
@@ -64,6 +65,7 @@ export function TopologyMenu() {
       .filter(entry => entry.source === source)
       .map(entry => (
         <MenuItem
+          act
           key={entry.name}
           icon="lab"
           text={titleIn(entry.title, language) ?? entry.name}
@@ -91,11 +93,13 @@ export function TopologyMenu() {
         {presets.length > 0 && <MenuGroup title={t('shell.presets')}>{presets}</MenuGroup>}
         {saved.length > 0 && <MenuGroup title={t('shell.saved-ones')}>{saved}</MenuGroup>}
         <MenuSeparator />
-        <MenuItem icon="folder" text={t('shell.import')} onAction={() => fileInput.current?.click()} />
-        <MenuItem icon="save" text={t('shell.save-as')} onAction={() => setSaving(true)} />
-        <MenuItem icon="save" text={t('native.save-file')} onAction={() => void files.save()} />
-        <MenuItem icon="download" text={t('shell.export-yaml')} onAction={() => void exportAs('yaml')} />
-        <MenuItem icon="download" text={t('shell.export-json')} onAction={() => void exportAs('json')} />
+        <MenuItem act icon="folder" text={t('shell.import')} onAction={() => fileInput.current?.click()} />
+        <MenuItem act icon="save" text={t('shell.save-as')} onAction={() => setSaving(true)} />
+        <MenuItem act icon="save" text={t('native.save-file')} onAction={() => void files.save()} />
+        <MenuItem act icon="download" text={t('shell.export-yaml')} onAction={() => void exportAs('yaml')} />
+        <MenuItem act icon="download" text={t('shell.export-json')} onAction={() => void exportAs('json')} />
+        <MenuSeparator />
+        <MenuItem icon="clock" text={t('runs.list')} onAction={() => setUi({ screen: 'runs' })} />
       </Menu>
       <input
         ref={fileInput}
@@ -109,6 +113,7 @@ export function TopologyMenu() {
         }}
       />
       <Button
+        act
         variant="ghost"
         className="topo-quick"
         icon="folder"
@@ -116,6 +121,7 @@ export function TopologyMenu() {
         onPress={() => fileInput.current?.click()}
       />
       <Button
+        act
         variant="ghost"
         className="topo-quick"
         icon="save"
