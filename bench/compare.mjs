@@ -82,7 +82,7 @@ function report(name, { unit, better, target, replicas, job }, samples, cpu) {
   )
   for (const [who, all] of Object.entries(samples)) {
     // Paired by round: what slows one round down slows all of it.
-    const others = { relevo: ['haproxy', 'java'], noise: ['relevo'] }[who] ?? ['haproxy']
+    const others = { relevo: ['haproxy', 'java', 'unrecorded'], noise: ['relevo'] }[who] ?? ['haproxy']
     const beside = others
       .filter(other => samples[other] && other !== who)
       .map(other => `  ${median(all.map((value, i) => value / samples[other][i])).toFixed(2)} of ${other}`)

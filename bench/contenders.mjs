@@ -81,13 +81,15 @@ export const contenders = {
   /** The same, where replies may differ by what was learned to be noise. */
   noise: {
     missing: ({ direction }) => relevoMissing() ?? (direction === 'down' ? null : 'no replies to compare'),
-    start: servers => startAttached(servers, { compare: 'http', learn: true })
-  }
+    start: servers => startAttached(servers, { settings: { compare: 'http', learn: true } })
+  },
+  /** The same, where what connections carry is not recorded. */
+  unrecorded: { missing: relevoMissing, start: servers => startAttached(servers, { recordBytes: false }) }
 }
 
 /** Ours; a run in which it gave a replica up counts for nothing. */
-async function startAttached(servers, settings) {
-  const proxy = await startRelevo(servers, { settings })
+async function startAttached(servers, options) {
+  const proxy = await startRelevo(servers, options)
   return {
     ...proxy,
     stop: async () => {

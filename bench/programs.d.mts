@@ -10,6 +10,7 @@ export function startNode(
   options: {
     readonly node: object
     readonly links: readonly object[]
+    readonly recordBytes?: boolean
     readonly quiet?: boolean
     readonly onMessage?: (message: { readonly type: string; readonly receiverPort?: number }) => void
   }

@@ -31,7 +31,10 @@ export async function startProgram(program, argumentsFor) {
  * Starts one of the programs of this project as the lab does: a child process, and a boot message. `onMessage` gets
  * what it tells besides its port. RELEVO_BENCH_PROFILE names a folder for a profile of its CPU.
  */
-export async function startNode(program, { node, links, quiet = false, onMessage = () => undefined }) {
+export async function startNode(
+  program,
+  { node, links, recordBytes = false, quiet = false, onMessage = () => undefined }
+) {
   const folder = mkdtempSync(join(tmpdir(), 'relevo-bench-'))
   const child = fork(program, [], {
     serialization: 'advanced',
@@ -49,7 +52,7 @@ export async function startNode(program, { node, links, quiet = false, onMessage
       onMessage(message)
     })
     child.once('exit', code => reject(new Error(`${node.id} ended (exit ${code})`)))
-    child.send({ type: 'boot', boot: { node, links, dataDir: folder } })
+    child.send({ type: 'boot', boot: { node, links, dataDir: folder, recordBytes } })
   })
   const stop = async () => {
     child.send({ type: 'drain', graceMs: 1_000 })

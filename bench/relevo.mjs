@@ -14,7 +14,10 @@ export const relevoMissing = () => (existsSync(proxyProgram) ? null : 'not built
  * The built proxy as the lab starts it, with all that it does by default.
  * `settings` are options of the node; `onEvent` gets each event of the journal.
  */
-export async function startRelevo(servers, { settings = {}, onEvent = () => undefined, quiet = false } = {}) {
+export async function startRelevo(
+  servers,
+  { settings = {}, recordBytes = true, onEvent = () => undefined, quiet = false } = {}
+) {
   const node = {
     id: 'proxy',
     kind: 'replicating-proxy',
@@ -41,6 +44,7 @@ export async function startRelevo(servers, { settings = {}, onEvent = () => unde
   const proxy = await startNode(proxyProgram, {
     node,
     links,
+    recordBytes,
     quiet,
     onMessage: message => {
       if (message.type === 'stats') stats = message.stats

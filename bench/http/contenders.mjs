@@ -78,5 +78,5 @@ function startBalancer(ports) {
     ...{ backendConnections: 1_024, queueLimit: 1_024, maxBodyBytes: 16 * 1024 ** 3, adminHost: '127.0.0.1' }
   }
   const links = ports.map((port, i) => ({ to: `server-${i + 1}`, host: '127.0.0.1', port, side: null }))
-  return startNode(balancerProgram, { node, links })
+  return startNode(balancerProgram, { node, links, recordBytes: true })
 }

@@ -90,6 +90,8 @@ export class KeptNode {
     const { key, say, stats } = this.#options
     if (!isMessage(message)) return
     if (message.type === 'stats') return stats(message as { type: 'stats' })
+    // The record of what it carried is the first thing to be left out.
+    if (message.type === 'bytes' && !this.#options.hasRoom()) return
     const lines = message.type === 'logs' ? lengthOf(message['lines']) : 0
     const events = message.type === 'events' ? lengthOf(message['events']) : 0
     // What else a node says is little, and is kept.

@@ -5,16 +5,24 @@ import type { LabSnapshot } from '#shared/state'
 import type { Runtime, Topology } from '#shared/topology'
 import type { TrustDecision } from '#shared/trust/trust'
 import { RunClock } from './run/run-clock'
+import { ByteFiles } from './bytes/byte-files'
+import { ByteRecording } from './bytes/byte-recording'
 import { runCommand } from './commands/index'
 import type { LabContext } from './commands/context'
 import { lockDataFolder } from './data-folder/lock'
 import { describeTooLarge } from './deployment/describe-too-large'
+import { Exercises } from './exercises/exercises'
+import { handsOf } from './exercises/engine/lab-hands'
 import { Faults } from './faults/faults'
 import type { LabDoor } from './hosts/lab-door'
 import { FaultyLinks } from './faults/faulty-links'
 import { LinkRecords } from './faults/link-records'
 import { createRunFolder } from './run/run-folder'
 import { RunSeed } from './run/run-seed'
+import { RunRecord } from './runs/recording/run-record'
+import { OpenRuns } from './runs/open-runs'
+import { RunLibrary } from './runs/run-library'
+import { firstInfo } from './runs/run-info'
 import { Journal } from './journal/journal'
 import { NodeLogs } from './journal/node-logs'
 import { Recorder } from './journal/recorder'
@@ -47,6 +55,8 @@ export interface LabOptions {
   readonly topology?: TopologySource
   /** Of all that is drawn by chance, whatever the topology says; left out: the topology's, or any. */
   readonly seed?: number
+  /** Whether nodes record what their connections carry. Default: yes. */
+  readonly recordBytes?: boolean
   /** How soon nodes that die are started again; left out: what the topology says. */
   readonly pace?: Pace | undefined
   /** What whoever starts it has decided of what it would run. Left out: it does not run before somebody decides. */
@@ -106,8 +116,28 @@ async function openLab(
   const trust = await TrustGate.open(dataDir, onProblem)
   const seed = new RunSeed(options.seed, initial)
   const run = await createRunFolder(join(dataDir, 'runs'))
-  const journal = new Journal({ folder: run.path, clock, onProblem })
+  const record = new RunRecord({
+    folder: run.path,
+    clock,
+    info: firstInfo({
+      id: run.id,
+      startedAt: clock.startedAt,
+      topology: initial,
+      seed: seed.seed,
+      host: options.host,
+      version: options.version
+    }),
+    onProblem
+  })
+  await record.start()
+  const journal = new Journal({
+    folder: run.path,
+    clock,
+    onAppended: appended => record.onAppended(appended),
+    onProblem
+  })
   const logs = new NodeLogs({ folder: join(run.path, 'logs'), clock, onProblem })
+  const bytes = new ByteFiles({ folder: join(run.path, 'bytes'), clock, onProblem })
   const comparisons = new Comparisons()
   const projection = new Projection(withClient(initial), {
     clock,
@@ -115,7 +145,8 @@ async function openLab(
     host: options.host,
     runId: run.id,
     seed: seed.seed,
-    tail: count => logs.tail(count)
+    tail: count => logs.tail(count),
+    onSamples: samples => record.onSamples(samples)
   })
 
   const recorder = new Recorder(journal, logs)
@@ -140,9 +171,11 @@ async function openLab(
       listener: recorder,
       faultsFor,
       draws: () => seed.draws,
+      recordsBytes: () => byteRecording.on,
       refusal: boot => trust.refusal(boot)
     })
 
+  const byteRecording = new ByteRecording(supervisor, options.recordBytes ?? true)
   const faultyLinks = new FaultyLinks(linkRecords, supervisor, projection)
   const faults = new Faults(withClient(initial), {
     now: () => clock.now(),
@@ -199,26 +232,64 @@ async function openLab(
     publish: (node, trouble) => projection.setTrouble(node, trouble)
   })
   const peerNotices = new PeerNotices(supervisor, topology)
-  recorder.observe(peerNotices, comparisons, projection, faultyLinks, load, transfers, ports)
+  const exercises = new Exercises({
+    lab: handsOf({
+      now: () => clock.now(),
+      run: (command, args) => runCommand(context, command, args, 'exercise'),
+      projection,
+      topology,
+      trust: () => trust.view
+    }),
+    dataDir,
+    library,
+    openTopology: (next, file) => topologies.change(next, 'exercise', file),
+    publish: view => projection.setExercise(view),
+    record: (kind, data) => recorder.record(kind, data),
+    onProblem
+  })
+  recorder.observe(
+    peerNotices,
+    comparisons,
+    projection,
+    faultyLinks,
+    load,
+    transfers,
+    ports,
+    exercises,
+    bytes,
+    record
+  )
 
   const collect = (): void => {
     for (const spawner of Object.values(options.spawners)) spawner.collect?.()
   }
+  const runs = new RunLibrary(join(dataDir, 'runs'), record)
+  const openRuns = new OpenRuns({
+    library: runs,
+    flush: async () => {
+      await Promise.all([journal.flush(), record.flush()])
+    }
+  })
   const context: LabContext = {
     clock,
     supervisor,
     recorder,
     journal,
     logs,
+    bytes,
+    byteRecording,
     projection,
     comparisons,
     faults,
+    exercises,
     ports,
     topologies,
     trust,
     library,
     transfers,
     load,
+    runs,
+    openRuns,
     version: options.version,
     runFolder: run.path,
     onQuit: options.onQuit
@@ -231,6 +302,7 @@ async function openLab(
     seed: seed.seed
   })
   await transfers.load()
+  record.follow(projection)
   topologies.register(file)
   const { digest = null, decision } = options.trust ?? {}
   if (decision && trust.view && (digest === null || digest === trust.view.digest)) {
@@ -246,6 +318,7 @@ async function openLab(
 
   const close = async (reason: string): Promise<void> => {
     topologies.callOff()
+    await exercises.end()
     ports.close()
     await supervisor.close()
     machineViews.close()
@@ -253,7 +326,8 @@ async function openLab(
     await transfers.close()
     recorder.record('run-ended', { reason })
     projection.close()
-    await Promise.all([journal.close(), logs.close(), trust.close()])
+    await Promise.all([journal.close(), logs.close(), bytes.close(), trust.close()])
+    await record.close()
     await unlock()
   }
   let closed: Promise<void> | undefined

@@ -1,3 +1,4 @@
+import type { ByteBatch } from './bytes/byte-records'
 import type { LinkFault } from './faults'
 import type { RelevoErrorData, Result } from './errors'
 import type { DoorPorts } from './roads/file-doors'
@@ -30,6 +31,8 @@ export interface NodeBoot {
   readonly faults?: readonly LinkFaults[]
   /** Of all that it draws by chance; left out: any. */
   readonly seed?: number
+  /** Whether it records what its connections carry; left out: no. */
+  readonly recordBytes?: boolean
   /** `external`: what `prepare` made is there, and it is not run again. */
   readonly prepared?: boolean
 }
@@ -113,6 +116,8 @@ export type NodeToLab =
   /** `external`: where the program, with all that it started, listens. */
   | { readonly type: 'listens'; readonly at: readonly ListeningAt[] }
   | { readonly type: 'console'; readonly console: ConsoleView }
+  /** What its connections carried, for the record. */
+  | ({ readonly type: 'bytes' } & ByteBatch)
 
 /**
  * Words of the memory that a worker thread shares with the lab (an Int32Array in `workerData.shared`).

@@ -1,13 +1,16 @@
 import { commandArgs, type CommandName, type CommandOrigin } from '#shared/contract'
 import { RelevoError, type Result } from '#shared/errors'
+import { byteCommands } from './bytes'
 import { compareCommands } from './compare'
 import type { Handler, Handlers, LabContext } from './context'
+import { exerciseCommands } from './exercise'
 import { faultCommands } from './fault'
 import { labCommands } from './lab'
 import { loadCommands } from './load'
 import { nodeCommands } from './node'
 import { programCommands } from './program'
 import { readCommands } from './read'
+import { runCommands } from './run'
 import { topologyCommands } from './topology'
 import { trafficCommands } from './traffic'
 import { transferCommands } from './transfer'
@@ -15,13 +18,16 @@ import { trustCommands } from './trust'
 
 /** Every command and its handler: one that is missing is a compile error here. */
 const handlers: Handlers = {
+  ...byteCommands,
   ...compareCommands,
+  ...exerciseCommands,
   ...faultCommands,
   ...labCommands,
   ...loadCommands,
   ...nodeCommands,
   ...programCommands,
   ...readCommands,
+  ...runCommands,
   ...topologyCommands,
   ...trafficCommands,
   ...transferCommands,

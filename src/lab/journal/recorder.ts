@@ -1,3 +1,4 @@
+import type { ByteBatch } from '#shared/bytes/byte-records'
 import type { EventData, EventKind, JournalEvent, NodeEvent } from '#shared/journal'
 import type { NodeLogLine } from '#shared/node-channel'
 import type { LogLine, NodeState, NodeStats } from '#shared/state'
@@ -20,6 +21,8 @@ export interface RunObserver {
   onTransferReport?(report: JournalEvent<'transfer'>): void
   /** Lines that one node has printed, numbered within its own log. */
   onLines?(lines: readonly LogLine[]): void
+  /** What the connections of a node carried. */
+  onBytes?(node: string, batch: ByteBatch): void
 }
 
 /**
@@ -79,6 +82,10 @@ export class Recorder implements SupervisorListener {
     for (const observer of this.#observers) observer.onLines?.(added)
     if (dropped === 0) return
     this.#journal.note('log', { level: 'warn', text: `${dropped} lines were lost: too many at once` }, node)
+  }
+
+  onBytes(node: string, batch: ByteBatch): void {
+    for (const observer of this.#observers) observer.onBytes?.(node, batch)
   }
 
   #tell(event: JournalEvent): void {

@@ -6,10 +6,13 @@ import type { LabToNode } from '#shared/node-channel'
  * and in events what ends in `At`, are times; the message is not checked yet, and what is not as it should be stays.
  */
 export function onOurClock(message: Readonly<Record<string, unknown>>, clock: ClockView): unknown {
+  if (message['type'] === 'bytes' && typeof message['at'] === 'number') {
+    return { ...message, at: message['at'] + clock.offsetMs, bound: micros(clock.boundMs) }
+  }
   const list = message['type'] === 'logs' ? 'lines' : message['type'] === 'events' ? 'events' : null
   const items = list === null ? null : message[list]
   if (list === null || !Array.isArray(items)) return message
-  const bound = Math.round(clock.boundMs * 1000) / 1000
+  const bound = micros(clock.boundMs)
   return {
     ...message,
     [list]: items.map(item => (isObject(item) ? { ...moved(item, clock.offsetMs), bound } : item))
@@ -20,6 +23,10 @@ export function onOurClock(message: Readonly<Record<string, unknown>>, clock: Cl
 export function onTheirClock(message: LabToNode, clock: ClockView | null): LabToNode {
   if (message.type !== 'peer' || !clock) return message
   return { ...message, peer: { ...message.peer, at: message.peer.at - clock.offsetMs } }
+}
+
+function micros(ms: number): number {
+  return Math.round(ms * 1000) / 1000
 }
 
 function moved(item: Readonly<Record<string, unknown>>, offset: number): Record<string, unknown> {

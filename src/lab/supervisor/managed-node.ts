@@ -33,6 +33,8 @@ export interface NodeSurroundings {
   readonly machines?: MachineDoor
   readonly listener: SupervisorListener
   readonly faultsFor: (id: string) => readonly LinkFaults[]
+  /** Whether nodes that start now record what their connections carry. */
+  readonly recordsBytes: () => boolean
   /** What the lab draws by chance, as it is seeded now. */
   readonly draws: () => Draws
   /** Why a node may not be started; null: it may. */
@@ -390,7 +392,13 @@ export class ManagedNode {
     const prepared = this.#prepared && { prepared: true }
     const seed = this.#around.draws().seedFor('node', this.id, ++this.#lives)
     const { machine, ...own } = this.boot
-    const boot = { ...own, seed, faults: this.#around.faultsFor(this.id), ...prepared }
+    const boot = {
+      ...own,
+      seed,
+      faults: this.#around.faultsFor(this.id),
+      recordBytes: this.#around.recordsBytes(),
+      ...prepared
+    }
     const life: NodeLife = new NodeLife(this.#spawnerFor(machine), entry, boot, {
       onListening: ports => this.#listening(life, ports),
       onStats: stats => {
@@ -401,6 +409,7 @@ export class ManagedNode {
         for (const event of events) listener.onEvent(this.id, event)
       },
       onLogs: (lines, dropped) => listener.onLog(this.id, lines, dropped),
+      onBytes: batch => listener.onBytes?.(this.id, batch),
       onFatal: error => void this.#cannotStart(life, error),
       onProgram: () => {
         this.#prepared = true

@@ -1,4 +1,5 @@
 import { RelevoError, type RelevoErrorData, type Result } from '#shared/errors'
+import type { ByteBatch } from '#shared/bytes/byte-records'
 import type { NodeEvent } from '#shared/journal'
 import type { ListeningPorts, NodeBoot, NodeLogLine, NodeToLab, PeerNotice } from '#shared/node-channel'
 import type { ListeningAt } from '#shared/ports'
@@ -16,6 +17,7 @@ interface LifeListener {
   onStats(stats: NodeStats): void
   onEvents(events: readonly NodeEvent[]): void
   onLogs(lines: readonly NodeLogLine[], dropped: number): void
+  onBytes(batch: ByteBatch): void
   onFatal(error: RelevoErrorData): void
   onProgram(): void
   onListens(at: readonly ListeningAt[]): void
@@ -151,6 +153,8 @@ export class NodeLife {
         return listener.onLogs(data.lines, data.dropped ?? 0)
       case 'events':
         return listener.onEvents(data.events)
+      case 'bytes':
+        return listener.onBytes(data)
       case 'reply':
         return this.#calls.settle(data.id, data.result as Result<unknown>)
       case 'crash':

@@ -13,6 +13,8 @@ export interface SupervisorOptions extends Pick<NodeSurroundings, 'spawners' | '
   readonly listener: SupervisorListener
   /** The faults of a node's links, asked each time that it is started. Default: none. */
   readonly faultsFor?: (id: string) => readonly LinkFaults[]
+  /** Whether a node records what its connections carry, asked each time that it is started. Default: no. */
+  readonly recordsBytes?: () => boolean
   /** What is drawn by chance, asked each time that a node starts. Default: of seed 0. */
   readonly draws?: () => Draws
   /** Why a node may not be started, asked each time; null: it may. Default: all may. */
@@ -40,6 +42,7 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
     onStatus: status => options.listener.onStatus(status),
     onEvent: (id, event) => options.listener.onEvent(id, event),
     onLog: (id, lines, dropped) => options.listener.onLog(id, lines, dropped),
+    onBytes: (id, batch) => options.listener.onBytes?.(id, batch),
     onStats: (id, stats) => {
       options.listener.onStats(id, stats)
       for (const link of stats.links) {
@@ -55,6 +58,7 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
     entryDir: options.entryDir,
     listener,
     faultsFor: options.faultsFor ?? (() => []),
+    recordsBytes: options.recordsBytes ?? (() => false),
     draws: options.draws ?? (() => seededDraws(0)),
     refusal: options.refusal ?? (() => null),
     startTimeoutMs: options.startTimeoutMs ?? 60_000,

@@ -1,4 +1,5 @@
 import type { RelevoErrorData } from '#shared/errors'
+import type { ByteBatch } from '#shared/bytes/byte-records'
 import type { DoorPorts } from '#shared/roads/file-doors'
 import type { NodeEvent } from '#shared/journal'
 import type { Pace } from '#shared/names'
@@ -45,6 +46,8 @@ export interface SupervisorListener {
   /** The supervisor's own events (states, exits, backoff, asked actions) and those that the node sent. */
   onEvent(id: string, event: NodeEvent): void
   onLog(id: string, lines: readonly NodeLogLine[], dropped: number): void
+  /** What its connections carried, where that is recorded. */
+  onBytes?(id: string, batch: ByteBatch): void
 }
 
 /** Runs nodes and keeps them running. Every action rejects with a RelevoError and is safe to repeat. */

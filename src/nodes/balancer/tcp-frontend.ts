@@ -92,6 +92,7 @@ export class TcpFrontend {
       const chosenAt = nowMs()
       const toTunnel: { tunnel: Tunnel | null } = { tunnel: null }
       const server = await this.#connect(
+        client,
         backend,
         () => !this.#context.pool.hasOther(excluded, backend),
         (chunk, owner) => toTunnel.tunnel?.fromServer(chunk, owner),
@@ -171,6 +172,7 @@ export class TcpFrontend {
    * @param onWait gets what gives up the connection because the client has left
    */
   #connect(
+    client: Socket,
     backend: Backend,
     isLast: () => boolean,
     onChunk: OnChunk,
@@ -189,7 +191,8 @@ export class TcpFrontend {
           writableHighWaterMark: 1,
           onread: reader.onread
         },
-        reader
+        reader,
+        client
       )
       reader.socket = socket
       const giveUp = (result: Unreached | 'gone'): void => {

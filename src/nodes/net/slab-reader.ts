@@ -41,6 +41,8 @@ export class SlabReader {
    * the socket is resumed.
    */
   tap: ((chunk: Buffer) => boolean) | null = null
+  /** Set by a recording: sees every chunk just before `onChunk` does. */
+  watch: ((chunk: Buffer) => void) | null = null
   /** The socket that is read: needed only to take its slab away while nothing comes. */
   socket: Socket | null = null
   readonly #onChunk: OnChunk
@@ -77,6 +79,7 @@ export class SlabReader {
 
   /** Hands on a chunk that `tap` has taken; its memory is the receiver's to keep. */
   deliver(chunk: Buffer): void {
+    this.watch?.(chunk)
     this.#onChunk(chunk, unowned)
   }
 
@@ -106,6 +109,7 @@ export class SlabReader {
       this.#busy = length >= busyBytes
       const copy = Buffer.allocUnsafe(length)
       copy.set(shared.subarray(0, length))
+      this.watch?.(copy)
       this.#onChunk(copy, unowned)
       return
     }
@@ -115,7 +119,9 @@ export class SlabReader {
     this.#offset += length
     // Held over the call, in which the socket may be closed.
     slab.retain()
-    this.#onChunk(slab.bytes.subarray(start, start + length), slab)
+    const chunk = slab.bytes.subarray(start, start + length)
+    this.watch?.(chunk)
+    this.#onChunk(chunk, slab)
     slab.release()
   }
 

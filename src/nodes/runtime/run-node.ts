@@ -1,12 +1,14 @@
 import { constants } from 'node:os'
 import { inspect } from 'node:util'
 import { RelevoError, type RelevoErrorData } from '#shared/errors'
+import type { ByteBatch } from '#shared/bytes/byte-records'
 import type { NodeEvent } from '#shared/journal'
 import type { FaultCount } from '#shared/faults'
 import type { LabToNode, LinkFaults, NodeBoot, PeerNotice } from '#shared/node-channel'
 import { anySeed, seededDraws, type Draws } from '#system/random'
 import type { NodeKind } from '#shared/topology'
 import { FaultyLinks } from '#nodes/net/faults/faulty-links'
+import { ByteRecording } from '#nodes/net/recording/byte-recording'
 import { monotonicMs } from '#system/clock'
 import {
   ProgramEnded,
@@ -26,6 +28,9 @@ import { usageMeter } from './usage'
 
 /** How much of a message that makes no sense is shown. */
 const shallow = { depth: 1, maxStringLength: 200, breakLength: Infinity } as const
+
+/** Messages on their way to the lab past which it is too busy for what can be left out. */
+const mostInFlight = 64
 
 /** How long the last words may take on their way before the node exits all the same. */
 const lastWordsMs = 500
@@ -59,6 +64,7 @@ class NodeLife<K extends NodeKind> {
   #draws: Draws = seededDraws(0)
   #stats: Pick<StatsReporter<never>, 'poke'> | null = null
   #links = new FaultyLinks('', [])
+  #bytes: ByteRecording | null = null
   #early: NonNullable<RunningNode['calls']> = {}
   readonly #peerListeners: ((notice: PeerNotice) => void)[] = []
   readonly #addressListeners: ((address: { host: string; port: number }) => void)[] = []
@@ -115,7 +121,8 @@ class NodeLife<K extends NodeKind> {
     this.#booted = true
     this.#kind = boot.node.kind
     this.#draws = seededDraws(boot.seed ?? anySeed())
-    this.#links = new FaultyLinks(boot.node.id, boot.links, this.#draws)
+    this.#bytes = new ByteRecording(batch => this.#sendBytes(batch), boot.recordBytes === true)
+    this.#links = new FaultyLinks(boot.node.id, boot.links, this.#draws, this.#bytes)
     try {
       if (boot.faults && boot.faults.length > 0) await this.#setFaultsOfBoot(boot.faults)
       const context = this.#context(boot)
@@ -180,7 +187,7 @@ class NodeLife<K extends NodeKind> {
   #reportStats(running: Pick<RunningNode, 'stats'>): void {
     const usage = usageMeter(this.#channel.runtime)
     this.#stats = new StatsReporter(
-      () => (this.#channel.inFlight() > 64 ? null : this.#links.counted(running.stats())),
+      () => (this.#channel.inFlight() > mostInFlight ? null : this.#links.counted(running.stats())),
       (counted, at) => {
         const message = { type: 'stats', stats: { ...usage(), ...counted } } as const
         if (!this.#channel.putMessage?.(message, at)) this.#channel.send(message)
@@ -190,8 +197,7 @@ class NodeLife<K extends NodeKind> {
 
   async #call(id: number, name: string, args: unknown): Promise<void> {
     try {
-      const command =
-        name === 'faults.set' ? this.#setFaults : (this.#running?.calls?.[name] ?? this.#early[name])
+      const command = this.#calls[name] ?? this.#running?.calls?.[name] ?? this.#early[name]
       if (!command) throw new RelevoError('NOT_SUPPORTED', `this node has no command "${name}"`)
       this.#channel.send({ type: 'reply', id, result: { ok: true, value: await command(args) } })
     } catch (error) {
@@ -199,7 +205,18 @@ class NodeLife<K extends NodeKind> {
     }
   }
 
-  /** What every node takes, as soon as it has its boot. */
+  /** What the lab does not take at once is not waited for: there would be more and more of it. */
+  #sendBytes(batch: ByteBatch): boolean {
+    if (this.#channel.inFlight() > mostInFlight) return false
+    this.#channel.send({ type: 'bytes', ...batch })
+    return true
+  }
+
+  readonly #recordBytes = async (args: unknown): Promise<null> => {
+    if (this.#bytes) this.#bytes.on = (args as { readonly on?: unknown } | null)?.on === true
+    return null
+  }
+
   readonly #setFaults = async (args: unknown): Promise<{ faults: readonly FaultCount[] }> => {
     const faults = (await faultParser())(args)
     if (this.#kind === null) throw new RelevoError('NOT_RUNNING', 'the node has not been told its links yet')
@@ -211,6 +228,12 @@ class NodeLife<K extends NodeKind> {
       )
     }
     return { faults: this.#links.set(faults) }
+  }
+
+  /** What every node takes, as soon as it has its boot. */
+  readonly #calls: Readonly<Record<string, (args: unknown) => Promise<unknown>>> = {
+    'faults.set': this.#setFaults,
+    'bytes.record': this.#recordBytes
   }
 
   /** A link that is gone meanwhile is no reason not to start. */
@@ -264,6 +287,7 @@ class NodeLife<K extends NodeKind> {
   async #leave(end: ProgramEnd): Promise<void> {
     if (this.#leaving) return
     this.#leaving = true
+    this.#bytes?.flush()
     this.#outbox.flush()
     const deadline = monotonicMs() + lastWordsMs
     // A worker's port is read to its end after the exit; a process has to wait until its words are written.

@@ -54,5 +54,12 @@ export const nodeToLabSchema = z.discriminatedUnion('type', [
       input: z.boolean(),
       partial: styledTextSchema.nullable()
     })
+  }),
+  z.object({
+    type: z.literal('bytes'),
+    at,
+    life: z.int(),
+    lines: z.string(),
+    bound: z.number().optional()
   })
 ])

@@ -2,6 +2,7 @@ import type { Socket } from 'node:net'
 import type { FaultCount, LinkFault } from '#shared/faults'
 import { seededDraws, type Draws } from '#system/random'
 import { dial, OutgoingSocket, type DialOptions } from '#nodes/net/dial'
+import type { ByteRecording } from '#nodes/net/recording/byte-recording'
 import type { SlabReader } from '#nodes/net/slab-reader'
 import { refused } from '#nodes/net/socket-errors'
 import { ActiveFault } from './active-fault'
@@ -27,9 +28,18 @@ export class FaultyLink implements Link {
   /** Connections so far. */
   #opened = 0
   readonly #draws: Draws
+  readonly #recording: ByteRecording | null
+  readonly #to: string | null
 
-  constructor(draws: Draws = seededDraws(0)) {
+  /** @param to the other end's node id; null: it is the node's door */
+  constructor(
+    draws: Draws = seededDraws(0),
+    recording: ByteRecording | null = null,
+    to: string | null = null
+  ) {
     this.#draws = draws
+    this.#recording = recording
+    this.#to = to
   }
 
   /** What each fault has done so far; null while no fault is set. */
@@ -64,16 +74,16 @@ export class FaultyLink implements Link {
     return this.#actives.length > 0
   }
 
-  connect(options: DialOptions, reader?: SlabReader): OutgoingSocket {
+  connect(options: DialOptions, reader?: SlabReader, because?: Socket): OutgoingSocket {
     if (this.#actives.length === 0) {
       const plain = dial(options)
-      this.#add(plain, reader, true)
+      this.#add(plain, reader, true, because)
       return plain
     }
     const socket = new OutgoingSocket(options)
     const { host, port } = options
     pending(socket, true)
-    const connection = this.#add(socket, reader, true)
+    const connection = this.#add(socket, reader, true, because)
     const parked: Parked = {
       connection,
       open: () => {
@@ -94,11 +104,16 @@ export class FaultyLink implements Link {
     this.#add(socket, reader, false)
   }
 
+  serves(socket: Socket, because: Socket): void {
+    this.#recording?.serves(socket, because)
+  }
+
   get #cuts(): boolean {
     return this.#actives.some(({ kind }) => kind.cuts)
   }
 
-  #add(socket: Socket, reader: SlabReader | undefined, opened: boolean): Connection {
+  #add(socket: Socket, reader: SlabReader | undefined, opened: boolean, because?: Socket): Connection {
+    this.#recording?.show({ socket, reader, to: opened ? this.#to : null, because })
     const connection = new Connection(socket, ++this.#opened, reader, opened, this.#keep)
     this.#connections.add(connection)
     socket.on('close', () => {

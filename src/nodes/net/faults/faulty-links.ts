@@ -3,6 +3,7 @@ import type { FaultCount } from '#shared/faults'
 import { seededDraws, type Draws } from '#system/random'
 import type { LinkFaults, ResolvedLink } from '#shared/node-channel'
 import type { LinkStats, NodeStats } from '#shared/state'
+import type { ByteRecording } from '#nodes/net/recording/byte-recording'
 import { unusedLink } from '#nodes/net/unused-link'
 import { FaultyLink } from './faulty-link'
 import { plainLinks, type Link, type Links } from './links'
@@ -15,11 +16,19 @@ export class FaultyLinks implements Links {
   readonly door: FaultyLink
   readonly #node: string
   readonly #draws: Draws
+  readonly #recording: ByteRecording | null
   #links: ReadonlyMap<string, FaultyLink> = new Map()
 
-  constructor(node: string, links: readonly ResolvedLink[], draws: Draws = seededDraws(0)) {
+  /** @param recording is shown every connection; null: there is none */
+  constructor(
+    node: string,
+    links: readonly ResolvedLink[],
+    draws: Draws = seededDraws(0),
+    recording: ByteRecording | null = null
+  ) {
     this.#node = node
     this.#draws = draws
+    this.#recording = recording
     this.door = this.#link()
     this.relink(links)
   }
@@ -30,7 +39,8 @@ export class FaultyLinks implements Links {
   }
 
   #link(...name: string[]): FaultyLink {
-    return new FaultyLink(seededDraws(this.#draws.seedFor('faults', ...name)))
+    const draws = seededDraws(this.#draws.seedFor('faults', ...name))
+    return new FaultyLink(draws, this.#recording, name[0] ?? null)
   }
 
   /** The link to the node `id`; one without faults when there is none. */

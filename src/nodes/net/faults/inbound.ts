@@ -1,6 +1,7 @@
 import { Socket } from 'node:net'
 import { Readable } from 'node:stream'
 import type { SlabReader } from '#nodes/net/slab-reader'
+import { takeFromParser } from '#nodes/net/take-from-parser'
 import type { ActiveFault, FaultyConnection } from './active-fault'
 import { counterOf, Overrides } from './overrides'
 import type { TapOwner } from './outbound'
@@ -117,14 +118,4 @@ export class Inbound {
   }
 
   readonly #onResume = (): void => this.#pipe.pump()
-}
-
-/**
- * Node's HTTP server has its parser read the connection past the stream, until somebody listens for 'data'. From
- * then on the parser gets its bytes by that event, for good.
- */
-function takeFromParser(socket: Socket & { parser?: unknown }): void {
-  if (!socket.parser) return
-  const nothing = (): void => undefined
-  socket.on('data', nothing).off('data', nothing)
 }

@@ -9,11 +9,13 @@ import type { SlabReader } from '#nodes/net/slab-reader'
 export interface Link {
   /**
    * Opens a connection over it, with the options of `net.connect`; failures are the socket's events, those that a
-   * fault causes too. `reader`: whose `onread` the options have.
+   * fault causes too. `reader`: whose `onread` the options have. `because`: the connection that it is opened for.
    */
-  connect(options: DialOptions, reader?: SlabReader): OutgoingSocket
+  connect(options: DialOptions, reader?: SlabReader, because?: Socket): OutgoingSocket
   /** Has its faults act on a connection that was accepted; to be called before anything is read or written. */
   accepted(socket: Socket, reader?: SlabReader): void
+  /** A connection that was opened over it before carries something for `because` from now on. */
+  serves(socket: Socket, because: Socket): void
   /**
    * Whether one of its faults may have ended connections since `at`, ms of `performance.now()`: an end is then no
    * sign of what the other node wanted.
@@ -40,8 +42,9 @@ export const plainLinks: Links = {
 }
 
 const plain: Link = {
-  connect: dial,
+  connect: options => dial(options),
   accepted: () => undefined,
+  serves: () => undefined,
   mayHaveCut: () => false,
   faulty: false
 }

@@ -270,7 +270,7 @@ export class Session implements SessionView, UpstreamOwner {
     contender.suspect = replica.suspect
     const lane = new Lane(
       replica,
-      new Upstream(replica, this),
+      new Upstream(replica, this, this.client),
       contender,
       this.request.requests,
       performance.now()

@@ -1,3 +1,4 @@
+import type { Socket } from 'node:net'
 import type { LossCause, Shortage } from '#shared/journal'
 import type { DialOptions, OutgoingSocket } from '#nodes/net/dial'
 import { shortageOf } from '#nodes/net/shortage'
@@ -46,7 +47,8 @@ export class Upstream {
   #resetting = false
   #reading = true
 
-  constructor(replica: Replica, owner: UpstreamOwner) {
+  /** @param client the connection that it is opened for */
+  constructor(replica: Replica, owner: UpstreamOwner, client: Socket) {
     this.replica = replica
     const { host, port } = replica.link
     replica.opened()
@@ -62,7 +64,7 @@ export class Upstream {
       writableHighWaterMark: 1,
       onread: reader.onread
     }
-    const socket = replica.wire.connect(options, reader)
+    const socket = replica.wire.connect(options, reader, client)
     this.#socket = reader.socket = socket
     const openedAt = performance.now()
     let cause: LossCause | null = null

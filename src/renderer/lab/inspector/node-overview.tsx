@@ -63,6 +63,7 @@ function Actions({ node }: { node: NodeView }) {
     <div className="sec acts">
       {[...card, ...rest].map(action => (
         <Button
+          act
           key={action}
           icon={actionIcons[action]}
           variant={action === 'kill' || action === 'keep-down' ? 'danger' : 'plain'}
@@ -91,7 +92,7 @@ function SendOne({ node }: { node: string }) {
   const { send, busy } = protocol === 'exchange' ? exchange : request
   return (
     <div className="sec acts">
-      <Button icon="send" isPending={busy} onPress={() => void send(node)}>
+      <Button act icon="send" isPending={busy} onPress={() => void send(node)}>
         {t(protocol === 'exchange' ? 'shell.send-exchange' : 'shell.send-request')}
       </Button>
     </div>
@@ -112,6 +113,7 @@ function NodeError({ node }: { node: NodeView }) {
         <ErrorLines error={node.error} />
         {freePort !== null && (
           <Button
+            act
             size="s"
             onPress={() =>
               void run('node.set-port', { node: node.id, ...movedDoor(node, takenPort, freePort) })

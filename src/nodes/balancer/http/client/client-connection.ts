@@ -411,7 +411,7 @@ export class ClientConnection implements ExchangeClient {
 
   #startExchange(request: UpstreamRequest): void {
     this.#enter('held')
-    const exchange = new Exchange(this.#frontend.context, request, this)
+    const exchange = new Exchange(this.#frontend.context, { ...request, client: this.#socket }, this)
     this.#exchange = exchange
     exchange.start()
   }

@@ -95,6 +95,8 @@ export class Call implements Work, ConnectionUser {
   /** @param fresh never over a kept connection */
   start(connections: ConnectionPool, fresh: boolean): void {
     this.#connection = connections.connectionFor(this, fresh)
+    const { client } = this.request
+    if (client) this.backend.wire.serves(this.#connection.socket, client)
     if (this.#connection.connected) this.connected()
   }
 

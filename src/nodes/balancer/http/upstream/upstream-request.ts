@@ -1,3 +1,4 @@
+import type { Socket } from 'node:net'
 import type { Asked } from '../../algorithms/algorithm'
 import { withoutBlanks } from '#nodes/framing/http-grammar'
 import { values, type RawHeaders } from '../head/headers'
@@ -29,6 +30,8 @@ export interface UpstreamRequest {
   readonly asked: Asked
   /** Whether its answer may take longer than `answerTimeoutMs`: only a backend that is down is given up. */
   readonly noAnswerTimeout: boolean
+  /** The connection that it came over, where it came over one. */
+  readonly client?: Socket
 }
 
 /** What the algorithm is told of a request. @param address the client's */
