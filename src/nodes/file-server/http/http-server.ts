@@ -96,6 +96,8 @@ export function createNodeServer(
   }
   const server = make()
   const others = make()
+  // It never listens, and it is then that Node begins to look whose head comes too slowly.
+  others.emit('listening')
   server.on('upgrade', (request: IncomingMessage, duplex, head: Buffer) => {
     const socket = duplex as Socket
     counters.spoken.add(socket)
