@@ -140,6 +140,7 @@ function Footer({ step }: { step: StepView | null }) {
     <footer className="exercise-foot">
       {step && !reads && (
         <Button
+          act
           variant="ghost"
           hint={t('exercises.skip-hint')}
           onPress={() => void run('exercise.next', { skip: true })}
@@ -149,7 +150,7 @@ function Footer({ step }: { step: StepView | null }) {
       )}
       <span className="grow" />
       {reads && (
-        <Button size="l" variant="primary" onPress={() => void run('exercise.next', {})}>
+        <Button act size="l" variant="primary" onPress={() => void run('exercise.next', {})}>
           {t('exercises.next')}
         </Button>
       )}
@@ -170,6 +171,7 @@ function MoreMenu({ exercise }: { exercise: ExerciseView }) {
     >
       {checkpoints.map(step => (
         <MenuItem
+          act
           key={step.id}
           icon="undo"
           text={t('exercises.checkpoint', { title: step.text ? plainText(step.text[language]) : step.id })}
@@ -178,9 +180,14 @@ function MoreMenu({ exercise }: { exercise: ExerciseView }) {
       ))}
       {checkpoints.length > 0 && <MenuSeparator />}
       {isOver ? (
-        <MenuItem icon="close" text={t('exercises.close')} onAction={() => void run('exercise.close', {})} />
+        <MenuItem
+          act
+          icon="close"
+          text={t('exercises.close')}
+          onAction={() => void run('exercise.close', {})}
+        />
       ) : (
-        <MenuItem icon="stop" text={t('exercises.stop')} onAction={() => void run('exercise.stop', {})} />
+        <MenuItem act icon="stop" text={t('exercises.stop')} onAction={() => void run('exercise.stop', {})} />
       )}
     </Menu>
   )
