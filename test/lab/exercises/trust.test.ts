@@ -67,6 +67,29 @@ test('one that nobody trusts is stopped, and has run nothing', async () => {
   expect(existsSync(mark)).toBe(false)
 })
 
+test('bytes of its own choice have to stand in its lab, where they are seen; files go to nobody outside of it', async () => {
+  const say = { protocol: 'bytes', hex: 'de ad' }
+  const topology = (load: object): object => ({
+    name: 'one',
+    nodes: [
+      { id: 'clients', kind: 'client', load },
+      { id: 'theirs', kind: 'existing', port: 9, check: 'none' }
+    ],
+    links: [{ from: 'clients', to: 'theirs' }]
+  })
+  const open = (load: object, step: object): Promise<unknown> => {
+    const text = JSON.stringify({ exercise: 'one', title: 'One', lab: topology(load), steps: [step] })
+    return lab.run('exercise.open', { text, fileName: 'one.relevo' })
+  }
+  await expect(open({}, { load: { to: 'theirs', say } })).rejects.toThrow('EXERCISE_INVALID')
+  await expect(open({}, { request: { to: 'theirs', say } })).rejects.toThrow('EXERCISE_INVALID')
+  await expect(open({}, { send: { route: 'ws://10.0.0.1:5555/' } })).rejects.toThrow('EXERCISE_INVALID')
+  await open({ theirs: say }, { request: { to: 'theirs', say } })
+  await reaches('held')
+  expect(lab.lab.snapshot().trust?.held[0]?.powers).toMatchObject([{ kind: 'sends', to: 'theirs' }])
+  await lab.run('exercise.stop', {})
+})
+
 test('a lab and a file beside it are taken from there, and from nowhere else', async () => {
   const folder = realpathSync(temporaryFolder())
   mkdirSync(join(folder, 'inside'))
