@@ -1,6 +1,6 @@
 import { createHash, type Hash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
-import { readFile, stat } from 'node:fs/promises'
+import { readFile, rm, stat } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { replaceFile } from '#system/replace-file'
 
@@ -9,6 +9,8 @@ export const ownFolder = '.relevo'
 
 /** Bytes of one read of a file that is hashed. */
 const readBytes = 1024 ** 2
+/** A smaller file is read again by the next life, bytes: to keep its hash costs as much. */
+const keptFromBytes = 1024 ** 2
 /** Hashes kept in memory; the oldest goes first. */
 const maxRemembered = 1024
 
@@ -56,7 +58,13 @@ export class ContentHashes {
    */
   async remember(path: string, sha256: string, stamp: Stamp): Promise<void> {
     this.#keep(path, stamp, Promise.resolve(sha256))
-    await writeSidecar(path, stamp, sha256)
+    if (stamp.size >= keptFromBytes) await writeSidecar(path, stamp, sha256)
+  }
+
+  /** The file is to be read when it is asked for next: its bytes may be others, though its times are not. */
+  async forget(path: string): Promise<void> {
+    this.#known.delete(path)
+    await rm(sidecar(path), { force: true }).catch(() => undefined)
   }
 
   #keep(path: string, stamp: Stamp, sha256: Promise<string>): void {
@@ -67,10 +75,11 @@ export class ContentHashes {
   }
 
   async #find(path: string, stamp: Stamp): Promise<string> {
-    const kept = await readSidecar(path, stamp)
+    const isKept = stamp.size >= keptFromBytes
+    const kept = isKept ? await readSidecar(path, stamp) : null
     if (kept !== null) return kept
     const sha256 = (await hashFile(path)).digest('hex')
-    if (sameStamp(stamp, await stampOf(path))) await writeSidecar(path, stamp, sha256)
+    if (isKept && sameStamp(stamp, await stampOf(path))) await writeSidecar(path, stamp, sha256)
     return sha256
   }
 }

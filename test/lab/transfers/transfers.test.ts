@@ -92,6 +92,7 @@ describe('a replicated transfer', () => {
       name: 'video.mp4',
       size,
       route: 'replicated',
+      replicated: true,
       targets: [{ receiver: null, url: 'ws://127.0.0.1:5550', resume: false }]
     })
     for (const receiver of receivers) tell(id, receiver, 'sending', 400)
