@@ -1,5 +1,6 @@
 import type { ExerciseView, StepView } from '#shared/exercise/view'
 import type { JournalEvent } from '#shared/journal'
+import type { LinkId } from '#shared/links'
 import { finding, type Finding } from '#shared/marking/findings'
 import type { ReportRun } from '#report/run'
 import { Happenings } from '../../runs/recording/happenings'
@@ -9,8 +10,11 @@ import type { RunReader } from '../../runs/reading/run-reader'
 const clockMs = 10_000
 /** Most faults that are looked for in the record of what was shown. */
 const maxFaults = 50
-/** How long after its event a fault is looked for in what was shown, ms. */
+/** How long after its event a fault is looked for in what was shown, and how often, ms. */
 const shownMs = 2_000
+const lookMs = 100
+/** One that was taken off sooner may never have been shown: the machine was busy. */
+const leastMs = 500
 
 /**
  * What of a run does not follow from the rest of it. The chain is over the journal's bytes; the other looks hold the
@@ -114,24 +118,28 @@ async function faults(reader: RunReader, events: readonly JournalEvent[]): Promi
         (event.kind === 'faults-reset' ||
           (event.kind === 'fault-cleared' && event.link === link && event.name === name))
     )
-    // One that was taken off at once may never have been shown.
-    if (over && over.t - t < shownMs) continue
-    const { state } = await reader.moment(t + shownMs)
-    // The topology that was opened since may not have it.
-    if (state.lastEvent < seq || link === undefined) continue
-    const there = [
-      ...(state.links[link as keyof typeof state.links]?.faults ?? []),
-      ...doorFaults(state.nodes, link)
-    ]
-    const isKnown = link in state.links || link.startsWith('outside->')
-    if (isKnown && !there.some(({ fault }) => fault.name === name))
+    const end = over?.t ?? Infinity
+    if (link === undefined || end - t < leastMs) continue
+    if (!(await wasShown(reader, { link, name }, t, Math.min(end, t + shownMs)))) {
       found.push(finding('fault', { name, seq, link }))
+    }
   }
   return found
 }
 
-function doorFaults(nodes: Awaited<ReturnType<RunReader['moment']>>['state']['nodes'], link: string) {
-  return link.startsWith('outside->') ? (nodes[link.slice('outside->'.length)]?.doorFaults ?? []) : []
+async function wasShown(
+  reader: RunReader,
+  { link, name }: { readonly link: string; readonly name: string },
+  from: number,
+  to: number
+): Promise<boolean> {
+  const door = link.startsWith('outside->') ? link.slice('outside->'.length) : null
+  for (let t = from + lookMs; t <= to + lookMs; t += lookMs) {
+    const { links, nodes } = (await reader.moment(t)).state
+    const faults = door === null ? links[link as LinkId]?.faults : nodes[door]?.doorFaults
+    if (faults?.some(({ fault }) => fault.name === name)) return true
+  }
+  return false
 }
 
 function exercise(info: RunReader['info'], view: ExerciseView, events: readonly JournalEvent[]): Finding[] {
