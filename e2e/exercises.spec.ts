@@ -101,7 +101,7 @@ test('6: a replica that is cut off misses sessions, and catches up', async ({ pa
   await ana.read(2)
   await ana.answer('¿Qué eligió?', 'Disponibilidad')
   await ana.answer('Vas a separar replica-2', '0')
-  await card(ana.page, 'replica-2').getByRole('button', { name: 'Más acciones' }).click()
+  await ana.press('replica-2', 'Más acciones: replica-2')
   await ana.page.getByRole('menuitem', { name: 'Aislar' }).click()
   await ana.answer('¿terminarán iguales', 'Sí')
   await ana.page.getByRole('button', { name: /^Reparar la partición/ }).click()
