@@ -226,7 +226,9 @@ export const commandArgs = {
   'load.set': z.strictObject({
     enabled: z.boolean(),
     rate: z.number().min(1).max(2000).default(128),
-    rates: z.record(z.string(), z.number().min(1).max(2000)).optional()
+    rates: z.record(z.string(), z.number().min(1).max(2000)).optional(),
+    /** Most requests that are open at once; left out: the client's own limit. */
+    clients: z.int().min(1).max(512).optional()
   }),
   /**
    * What the load says to a target from now on; null: what fits it by itself. It is a part of the topology. `target` left

@@ -99,12 +99,12 @@ export const startClient: StartNode<'client'> = async context => {
   }
 
   const setLoad = async (args: unknown): Promise<null> => {
-    const { enabled, rate, targets } = parseCall('load', args)
+    const { enabled, rate, targets, clients } = parseCall('load', args)
     if (enabled && targets.length === 0) {
       throw new RelevoError('NO_ROUTE', 'the load has no target; link the client to a proxy or a balancer')
     }
     if (enabled) {
-      load.set(rate, targets)
+      load.set(rate, targets, clients)
       account.begin(load.targets)
     } else {
       load.pause()
@@ -120,6 +120,7 @@ export const startClient: StartNode<'client'> = async context => {
     const { outcome, ms, what, said, difference = null, requestBytes, replyBytes, reply } = attempt
     if (outcome === 'expected') onDone(ms)
     else onFailed(`${outcome}: ${what}`)
+    account.count(target.to ?? `${target.host}:${target.port}`, outcome, ms)
     const { protocol } = target.load
     const text = reply.toString('utf8', 0, shownBytes)
     return { protocol, outcome, ms, what, said, difference, requestBytes, replyBytes, reply: text }
