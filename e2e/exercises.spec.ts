@@ -1,3 +1,4 @@
+import { nameless, overflow, weakTexts } from './support/accessibility'
 import { Student } from './support/exercise'
 import { card } from './support/lab-screen'
 import { expect, test, type Panel } from './support/host'
@@ -142,4 +143,40 @@ test('10: a hidden fault is found by measuring, and told once the answer is in',
   await ana.diagnose(`clients → ${slowest!.server}`, 'Retardo', String(slowest!.ms))
   await ana.answer('¿Cómo lo encontraste?', words(30))
   await expect(ana.seen).toContainText('¿Dónde está el fallo')
+})
+
+test('the panel of an exercise is read by everybody, and worked without a mouse', async ({ panel }) => {
+  const ana = await student(panel)
+  const { page } = ana
+  const now = ana.panel.locator('.exercise-now')
+  await ana.open('replicacion')
+  await ana.panel.getByRole('button', { name: 'Siguiente' }).focus()
+  for (let text = 0; text < 3; text++) {
+    await expect(ana.panel.getByRole('button', { name: 'Siguiente' })).toBeFocused()
+    await expect(ana.panel.locator('.exercise-head small')).toHaveText(new RegExp(`^Paso ${text + 1} de `))
+    await page.keyboard.press('Enter')
+  }
+  // The button has gone with its step: one is where the next one is told.
+  await expect(now).toContainText('Presiona Enviar intercambio')
+  await expect(now).toBeFocused()
+  await page.getByRole('button', { name: 'Enviar intercambio' }).focus()
+  await page.keyboard.press('Enter')
+  await expect(now).toContainText('¿Cuántas réplicas de')
+  await now.getByRole('textbox').focus()
+  await page.keyboard.type('2')
+  await page.keyboard.press('Enter')
+  await ana.read(2)
+  await expect(now).toContainText('Vas a matar b-2')
+  for (const larger of [false, true]) {
+    if (larger) {
+      await page.setViewportSize({ width: 1100, height: 700 })
+      await page.getByRole('button', { name: 'Proyector: letra más grande' }).click()
+    }
+    for (const theme of ['Oscuro', 'Claro']) {
+      await page.getByRole('radio', { name: theme }).click()
+      expect.soft(await weakTexts(page), `weak texts, ${theme}, larger: ${larger}`).toEqual([])
+    }
+    expect.soft(await nameless(page), 'controls without a name').toEqual([])
+    expect.soft(await overflow(page), `overflow, larger: ${larger}`).toEqual([])
+  }
 })
