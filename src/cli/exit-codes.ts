@@ -23,8 +23,8 @@ export type SetExitCode = (code: number) => void
 export const exitCodeHelp = `
 Exit codes:
   0    done
-  1    failed, and standard error says why; of “relevo run”: it deviated
-  2    wrong usage; of “relevo run”: nothing can be concluded
+  1    failed, and standard error says why; of \`relevo run\`: it deviated
+  2    wrong usage; of \`relevo run\`: nothing can be concluded
   3    no host is running (start one with \`relevo start\`)
   4    no such node, link, fault, topology, transfer, run or file
   5    the port is in use, not allowed, or not the one that the program listens on

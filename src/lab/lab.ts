@@ -40,6 +40,7 @@ import { initialTopology, type TopologySource } from './topology/initial'
 import { TopologyLibrary } from './topology/library'
 import { clientOf, withClient } from './topology/implicit-client'
 import { ContinuousLoad } from './traffic/continuous-load'
+import { RepairGroups } from './transfers/repair-groups'
 import { Transfers } from './transfers/transfers'
 import { TrustGate } from './trust/gate'
 
@@ -181,7 +182,10 @@ async function openLab(
     now: () => clock.now(),
     records: linkRecords,
     links: faultyLinks,
-    publishPartitions: partitions => projection.setPartitions(partitions),
+    publishPartitions: partitions => {
+      projection.setPartitions(partitions)
+      repairs.setPartitions(partitions)
+    },
     record: (kind, data, node, link) => recorder.record(kind, data, node, link)
   })
   const topologies = new TopologyManager(initial, {
@@ -199,6 +203,7 @@ async function openLab(
       projection.setTrust(trust.view)
       faults.setTopology(topology)
       load.onTopology(topology)
+      repairs.changed()
       recorder.record('topology-changed', {
         topology: topology.name,
         nodes: topology.nodes.length,
@@ -225,6 +230,11 @@ async function openLab(
     remove: id => projection.removeTransfer(id),
     record: data => recorder.record('transfer', data),
     onProblem
+  })
+  const repairs = new RepairGroups({
+    topology,
+    node: id => projection.node(id),
+    callNode: (id, name, args) => supervisor.call(id, name, args)
   })
   const ports = new PortTroubles({
     topology,
@@ -272,6 +282,7 @@ async function openLab(
     faultyLinks,
     load,
     transfers,
+    repairs,
     ports,
     exercises,
     bytes,
@@ -335,6 +346,7 @@ async function openLab(
     topologies.callOff()
     await exercises.end()
     ports.close()
+    repairs.close()
     await supervisor.close()
     machineViews.close()
     await machines.close()

@@ -11,6 +11,7 @@ import { faultNamePattern, paces } from './names'
 import { maxInputChars } from './programs/console'
 import type { LabDelta, LabSnapshot, LogLine, MetricSample } from './state'
 import type { ProgramProposals } from './programs/proposals'
+import { repairBytesPerSecond } from './transfers/repair'
 import { topologySchema, type Topology } from './topology'
 import type { ErrorCode, Result } from './errors'
 import type { PortChange } from './ports'
@@ -82,6 +83,11 @@ export const commandArgs = {
   'lab.reset-faults': nothing,
   /** How soon nodes that die from now on are started again. It is a part of the topology. */
   'lab.set-pace': z.strictObject({ pace: z.enum(paces) }),
+  /** Whether receivers get from one another what they lack. It is a part of the topology. */
+  'lab.set-repair': z.strictObject({
+    on: z.boolean().optional(),
+    bytesPerSecond: repairBytesPerSecond.optional()
+  }),
   'host.ping': nothing,
   /** Which program and system carry the lab, and where the run is recorded. */
   'host.about': nothing,
@@ -368,6 +374,7 @@ export interface CommandResults {
     readonly partitions: number
   }
   'lab.set-pace': null
+  'lab.set-repair': null
   'host.ping': { readonly now: number }
   'host.about': HostAbout
   'host.quit': null

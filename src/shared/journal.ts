@@ -9,6 +9,7 @@ import type { LoadOutcome } from './load/load-results'
 import type { Buckets } from './measures/buckets'
 import type { LogLevel, NodeState } from './names'
 import { outcomes, type Evidence, type Had, type Outcome } from './outcome'
+import type { RepairOf } from './transfers/repair'
 import type { LineSource } from './programs/console'
 import type { TextStyle } from './programs/styled-text'
 import { transferPhases, type TransferPhase } from './transfer-phases'
@@ -199,6 +200,8 @@ export interface EventData {
     /** How the copy ended, and what shows it; only where it has, and was neither paused nor cancelled. */
     outcome?: Outcome
     evidence?: Evidence
+    /** Of a file that `receiver` gets from another receiver. */
+    repair?: RepairOf
     /** Why a receiver gave a copy up, where that is more than a lost connection. */
     code?: ErrorCode
   }

@@ -59,10 +59,10 @@ function comparisonText({ compare, unit }: CheckView): string {
   const signs = {
     is: '=',
     'is-not': '≠',
+    'one-of': '∈',
     'at-most': '≤',
     'at-least': '≥',
-    between: '∈',
-    'one-of': '∈'
+    between: '∈'
   } as const
   return `${signs[compare.op]} ${Array.isArray(compare.value) ? compare.value.join('–') : String(compare.value)} ${unit}`.trim()
 }

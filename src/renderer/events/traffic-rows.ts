@@ -69,13 +69,19 @@ export const trafficRows = {
         : look('transfers', phase === 'failed' || phase === 'cut' ? 'down' : 'quiet'),
     mark: null,
     notable: true,
-    sentence: ({ file, phase, receiver, bytes, size, reason }, t, format) =>
+    sentence: ({ file, phase, receiver, bytes, size, reason, repair }, t, format) =>
       joined(
-        t(receiver === undefined ? 'events.said.transfer' : 'events.said.transfer-to', {
-          file,
-          receiver: receiver ?? '',
-          phase: t(`events.phase.${phase}`)
-        }),
+        repair
+          ? t('events.said.repair', {
+              ...{ file, from: repair.from, receiver: receiver ?? '' },
+              why: t(`transfers.repair.${repair.why}`),
+              phase: t(`events.phase.${phase}`)
+            })
+          : t(receiver === undefined ? 'events.said.transfer' : 'events.said.transfer-to', {
+              file,
+              receiver: receiver ?? '',
+              phase: t(`events.phase.${phase}`)
+            }),
         bytes !== undefined && size !== undefined && `${format.bytesText(bytes)} / ${format.bytesText(size)}`,
         reason
       )

@@ -58,7 +58,7 @@ async function compare(block: JournalBlock, before: string, bytes: Buffer): Prom
   const sum = new BlockSum()
   for (const line of bytes.toString('utf8').split('\n')) {
     const head = readHead(line)
-    if (head) sum.add(head)
+    if (head) sum.addHead(head)
   }
   const { first, last, since, until, kinds, lines } = block
   const said = { first, last, since, until, kinds, lines }

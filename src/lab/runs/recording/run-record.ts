@@ -3,6 +3,7 @@ import type { JournalEvent } from '#shared/journal'
 import type { RunMark } from '#shared/runs/runs'
 import type { LabDelta, LabSnapshot, MetricSample } from '#shared/state'
 import type { Appended } from '../../journal/file-writer'
+import type { Written } from '../../journal/journal'
 import type { RunObserver } from '../../journal/recorder'
 import type { RunClock } from '../../run/run-clock'
 import { writeRunInfo, type RunInfo } from '../run-info'
@@ -107,7 +108,7 @@ export class RunRecord implements RunObserver, CurrentRun {
     this.#tape?.onSamples(samples)
   }
 
-  onAppended(appended: Appended): void {
+  onAppended(appended: Appended<Written>): void {
     this.#index.onAppended(appended)
   }
 

@@ -183,6 +183,7 @@ export const events = {
     ending: '{{outcome}}: {{evidence}}',
     transfer: '{{file}}: {{phase}}',
     'transfer-to': '{{file}} to {{receiver}}: {{phase}}',
+    repair: '{{file}} from {{from}} to {{receiver}}, {{why}}: {{phase}}',
     exchange_one: '{{ok}} of {{total}} exchange with {{target}}',
     exchange_other: '{{ok}} of {{total}} exchanges with {{target}}',
     'exchange-failed_one': '{{count}} failed',

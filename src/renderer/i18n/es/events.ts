@@ -184,6 +184,7 @@ export const events: typeof english = {
     ending: '{{outcome}}: {{evidence}}',
     transfer: '{{file}}: {{phase}}',
     'transfer-to': '{{file}} a {{receiver}}: {{phase}}',
+    repair: '{{file}} de {{from}} a {{receiver}}, {{why}}: {{phase}}',
     exchange_one: '{{ok}} de {{total}} intercambio con {{target}}',
     exchange_other: '{{ok}} de {{total}} intercambios con {{target}}',
     'exchange-failed_one': '{{count}} fallido',
