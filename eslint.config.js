@@ -48,7 +48,7 @@ const boundaries = {
  * A screen imports no other screen; only the files at the root (`app`, `views`, `main`) know them all.
  */
 const ground = ['client', 'store', 'format', 'i18n', 'ui']
-const shared = [...ground, 'actions', 'faults', 'events', 'load']
+const shared = [...ground, 'actions', 'faults', 'events', 'load', 'diagram']
 const layers = {
   // The ground: the host, what it said, how it is written, and the kit, which calls nobody.
   client: [],
@@ -62,6 +62,7 @@ const layers = {
   faults: [...ground, 'actions'],
   events: [...ground, 'actions', 'faults'],
   load: [...ground, 'actions', 'faults'],
+  diagram: [...ground, 'actions', 'faults', 'events'],
   // The screens.
   lab: shared,
   replicas: shared,

@@ -1,5 +1,6 @@
 import { I18nProvider } from 'react-aria-components'
 import { useWords } from './i18n/use-words'
+import { DiagramWindow } from './diagram/diagram-window'
 import { LoadWindow } from './load/load-window'
 import { Native } from './native/native'
 import { useNativeItems } from './native/use-native-items'
@@ -43,6 +44,7 @@ export function App() {
       </div>
       <ToastRegion />
       <LoadWindow />
+      <DiagramWindow />
       <DropOverlay />
       <Native show={setOverlay} />
       {(overlay === 'palette' || overlay === 'find') && (

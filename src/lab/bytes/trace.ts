@@ -144,16 +144,14 @@ async function findTransfer(id: string, { transfers, topology, now }: TraceSourc
     from: transfer.startedAt,
     until,
     node: client,
-    // A sender's connection begins with the handshake of a WebSocket, and its offer names the file.
-    seed: ({ to, chunks }) => to !== null && offers(chunks, transfer.file)
+    // A sender's connection begins with the handshake of a WebSocket; the offer after it is masked.
+    seed: ({ to, chunks }) => to !== null && isHandshake(chunks)
   }
 }
 
-function offers(chunks: RecordedConnection['chunks'], file: string): boolean {
-  const said = Buffer.concat(
-    chunks.filter(({ way }) => way === 'out').map(({ bytes }) => Buffer.from(bytes, 'base64'))
-  )
-  return said.includes('Upgrade: websocket') && said.length > 0 && file.length > 0
+function isHandshake(chunks: RecordedConnection['chunks']): boolean {
+  const first = chunks.find(({ way }) => way === 'out')
+  return first !== undefined && Buffer.from(first.bytes, 'base64').includes('Upgrade: websocket')
 }
 
 /** The connections that have to do with what was found: from node to node, along the links of the topology. */

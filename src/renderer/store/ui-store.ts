@@ -1,5 +1,6 @@
 import { createStore } from 'zustand/vanilla'
 import type { RecordedLoad } from '#shared/load/load'
+import type { TraceOf } from '#shared/diagram/trace'
 import { languageOf, type Language } from '#shared/names'
 
 export type Theme = 'dark' | 'light'
@@ -26,6 +27,8 @@ export interface UiState {
   readonly partitioning: { readonly node: string | null } | null
   /** What the file would run is being looked at. */
   readonly trusting: boolean
+  /** The session, request or transfer of which the diagram is open. */
+  readonly traced: TraceOf | null
   /** The form of the load is open: for a target, or with what was said in a session. */
   readonly loadForm: { readonly target: string | null; readonly recorded: RecordedLoad | null } | null
 }
@@ -55,6 +58,7 @@ export function createUiStore(system: { readonly language: string }, { keepsScre
     tried: false,
     partitioning: null,
     trusting: false,
+    traced: null,
     loadForm: null,
     ...read(localStorage, lasting),
     ...read(sessionStorage, passing)

@@ -10,7 +10,7 @@ import { native } from './native'
 import { ports } from './ports'
 import { replicas } from './replicas'
 import { shell } from './shell'
-import { timeline } from './timeline'
+import { diagram, timeline } from './timeline'
 import { transfers } from './transfers'
 import { trust } from './trust'
 
@@ -29,6 +29,7 @@ export const es = {
   transfers,
   metrics,
   timeline,
+  diagram,
   native,
   trust
 }
