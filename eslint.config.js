@@ -10,7 +10,8 @@ import tseslint from 'typescript-eslint'
 const boundaries = {
   shared: { folders: [], builtins: false, packages: ['zod'] },
   system: { folders: ['shared'], builtins: true, packages: [] },
-  lab: { folders: ['shared', 'system'], builtins: true, packages: ['yaml', 'zod'] },
+  report: { folders: ['shared'], builtins: false, packages: [] },
+  lab: { folders: ['report', 'shared', 'system'], builtins: true, packages: ['yaml', 'zod'] },
   nodes: {
     folders: ['shared', 'system'],
     builtins: true,
@@ -45,10 +46,10 @@ const boundaries = {
 
 /**
  * The layers inside `src/renderer`, from the ground up: for each folder, which of the others it may import.
- * A screen imports no other screen; only the files at the root (`app`, `views`, `main`) know them all.
+ * A screen imports no other screen; only the files at the root (`app`, `root`, `views`, `main`) know them all.
  */
 const ground = ['client', 'store', 'format', 'i18n', 'ui']
-const shared = [...ground, 'actions', 'faults', 'events', 'load', 'diagram']
+const shared = [...ground, 'actions', 'faults', 'events', 'load', 'diagram', 'measured']
 const layers = {
   // The ground: the host, what it said, how it is written, and the kit, which calls nobody.
   client: [],
@@ -63,12 +64,15 @@ const layers = {
   events: [...ground, 'actions', 'faults'],
   load: [...ground, 'actions', 'faults'],
   diagram: [...ground, 'actions', 'faults', 'events'],
+  measured: ground,
   // The screens.
   lab: shared,
   replicas: shared,
   transfers: shared,
   metrics: shared,
   timeline: shared,
+  exercises: shared,
+  runs: shared,
   // Around the screens. Files can be sent from every screen.
   shell: [...shared, 'transfers'],
   native: [...shared, 'transfers', 'shell']
@@ -93,7 +97,7 @@ function forbidden(folder) {
 /** A regular expression source that matches every path into the renderer's folders and root that `folder` may not import. */
 function forbiddenLayer(folder) {
   const others = Object.keys(layers).filter(name => name !== folder && !layers[folder].includes(name))
-  return '^(?:\\.\\.\\/)+(?:' + [...others, 'app', 'views', 'main'].join('|') + ')(?:\\/|$)'
+  return '^(?:\\.\\.\\/)+(?:' + [...others, 'app', 'root', 'views', 'main'].join('|') + ')(?:\\/|$)'
 }
 
 function boundary(folder) {

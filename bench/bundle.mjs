@@ -9,7 +9,7 @@ const nodes = fileURLToPath(new URL('../src/nodes/', import.meta.url))
 
 /**
  * Bundles `programs`, of the folder `here`, with the programs of the nodes of some kinds, and runs the first of them in
- * this process. The bundle goes when the process does.
+ * this process, which gets what that exports. The bundle goes when the process does.
  * @param {string} here ends with a separator
  * @param {readonly string[]} programs without their ending
  * @param {readonly string[]} kinds
@@ -39,5 +39,5 @@ export async function runBundled(here, programs, kinds) {
     },
     ssr: { noExternal: true }
   })
-  await import(pathToFileURL(join(outDir, `${main}.js`)).href)
+  return import(pathToFileURL(join(outDir, `${main}.js`)).href)
 }

@@ -145,6 +145,25 @@ test('a folder that is dropped is kept as a folder by each receiver', async ({
   await expect(page.getByRole('button', { name: 'Show homework/deep/c.txt' }).first()).toBeVisible()
 })
 
+test('a folder of 250 small files is dropped, and each of them is stored in its folder by every receiver', async ({
+  panel: { page, dataDir }
+}) => {
+  await allUp(page)
+  const folder = join(dataDir, 'photos')
+  mkdirSync(join(folder, 'trip'), { recursive: true })
+  for (let n = 0; n < 250; n++)
+    writeFileSync(join(folder, n % 2 ? 'trip' : '', `${n}.txt`), randomBytes(2_000))
+  await dropFiles(page, [folder])
+  const kept = () =>
+    readdirSync(join(dataDir, 'nodes'), { recursive: true })
+      .map(String)
+      .filter(name => /received[\\/]photos[\\/](trip[\\/])?\d+\.txt$/.test(name)).length
+  await expect.poll(kept, { intervals: [100] }).toBe(750)
+  await page.getByRole('button', { name: 'Show all 250' }).click()
+  await expect(page.getByRole('region', { name: 'History' }).getByText('Stored')).toHaveCount(250)
+  await expect(page.getByText(/more files? on their way/)).toHaveCount(0)
+})
+
 /** Bytes that no program can pack or guess. The same mebibytes again and again would do as well, but not for a hash. */
 async function writeRandom(file: string, bytes: number): Promise<void> {
   const stream = createWriteStream(file)

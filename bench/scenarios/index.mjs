@@ -1,6 +1,7 @@
 import { lab } from '../lab/lab.mjs'
 import { failover } from './failover.mjs'
 import { frozen } from './frozen.mjs'
+import { machines } from './machines.mjs'
 import { memoryBusy, memoryIdle } from './memory.mjs'
 import { panelAtRest, panelFed, panelUnderLoad } from './panel.mjs'
 import { slowSink } from './slow-sink.mjs'
@@ -15,5 +16,6 @@ export const scenarios = {
   'panel-rest': panelAtRest,
   'panel-load': panelUnderLoad,
   'panel-fed': panelFed,
-  lab
+  lab,
+  machines
 }

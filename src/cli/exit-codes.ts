@@ -24,7 +24,7 @@ Exit codes:
   1    failed, and standard error says why
   2    wrong usage
   3    no host is running (start one with \`relevo start\`)
-  4    no such node, link, fault, topology, transfer or file
+  4    no such node, link, fault, topology, transfer, run or file
   5    the port is in use, not allowed, or not the one that the program listens on
   6    sent, and it is not known whether it was stored
   7    it came in a file that is not trusted, and was not run
@@ -34,13 +34,16 @@ Exit codes:
 export function exitCodeOf(code: ErrorCode): number {
   switch (code) {
     case 'BAD_ARGUMENTS':
+    case 'EXERCISE_INVALID':
     case 'TOPOLOGY_INVALID':
+    case 'RUN_INVALID':
       return exitCodes.usage
     case 'LINK_NOT_FOUND':
     case 'NODE_NOT_FOUND':
     case 'TRANSFER_NOT_FOUND':
     case 'NOT_FOUND':
     case 'FILE_NOT_FOUND':
+    case 'RUN_NOT_FOUND':
       return exitCodes.notFound
     case 'PORT_IN_USE':
     case 'PORT_FORBIDDEN':

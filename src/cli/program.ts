@@ -9,10 +9,12 @@ import { addLoad } from './commands/load'
 import { addNodeActions } from './commands/node-actions'
 import { addMachine } from './machines/machine'
 import { addMend } from './commands/mend'
+import { addOpen } from './commands/open'
 import { addPace } from './commands/pace'
 import { addPartition } from './commands/partition'
 import { addProxy } from './commands/proxy'
 import { addReplica } from './commands/replica'
+import { addRuns } from './commands/runs'
 import { addSend } from './commands/send'
 import { addStart } from './commands/start'
 import { addStatus } from './commands/status'
@@ -43,6 +45,7 @@ Examples:
   relevo send video.mp4                 a file to every file server of the lab
   relevo machine test student@20.1.2.3  whether nodes could run there, step by step
   relevo transfers                      what was sent, and what can be resumed
+  relevo runs                           the runs of before; "relevo open FILE" shows one
   relevo replica --port 50000           one node by itself, in the foreground
 ${exitCodeHelp}`
     )
@@ -61,6 +64,8 @@ ${exitCodeHelp}`
     addLoad,
     addSend,
     addTransfers,
+    addRuns,
+    addOpen,
     addAdd,
     addMachine
   ]

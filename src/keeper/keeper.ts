@@ -28,8 +28,11 @@ interface KeeperOptions {
   readonly spawner: Spawner
   /** No node runs, and nobody needs it any more. */
   readonly onEnd: () => void
+  /** How long it waits for its first desk, ms: the one that started it may be gone before it has said a word. */
+  readonly firstDeskMs?: number
 }
 
+const defaultFirstDeskMs = 20_000
 /** How long nodes that were killed may take to be seen to have ended, ms. */
 const lastExitsMs = 2_000
 /** How long last words may take on their way to the desk, ms. */
@@ -55,6 +58,7 @@ export class Keeper {
 
   constructor(options: KeeperOptions) {
     this.#options = options
+    this.#lease.begin(options.firstDeskMs ?? defaultFirstDeskMs)
   }
 
   /** A connection of a desk, as it says. */

@@ -11,12 +11,18 @@ import { runCommand } from './commands/index'
 import type { LabContext } from './commands/context'
 import { lockDataFolder } from './data-folder/lock'
 import { describeTooLarge } from './deployment/describe-too-large'
+import { Exercises } from './exercises/exercises'
+import { handsOf } from './exercises/engine/lab-hands'
 import { Faults } from './faults/faults'
 import type { LabDoor } from './hosts/lab-door'
 import { FaultyLinks } from './faults/faulty-links'
 import { LinkRecords } from './faults/link-records'
 import { createRunFolder } from './run/run-folder'
 import { RunSeed } from './run/run-seed'
+import { RunRecord } from './runs/recording/run-record'
+import { OpenRuns } from './runs/open-runs'
+import { RunLibrary } from './runs/run-library'
+import { firstInfo } from './runs/run-info'
 import { Journal } from './journal/journal'
 import { NodeLogs } from './journal/node-logs'
 import { Recorder } from './journal/recorder'
@@ -110,7 +116,26 @@ async function openLab(
   const trust = await TrustGate.open(dataDir, onProblem)
   const seed = new RunSeed(options.seed, initial)
   const run = await createRunFolder(join(dataDir, 'runs'))
-  const journal = new Journal({ folder: run.path, clock, onProblem })
+  const record = new RunRecord({
+    folder: run.path,
+    clock,
+    info: firstInfo({
+      id: run.id,
+      startedAt: clock.startedAt,
+      topology: initial,
+      seed: seed.seed,
+      host: options.host,
+      version: options.version
+    }),
+    onProblem
+  })
+  await record.start()
+  const journal = new Journal({
+    folder: run.path,
+    clock,
+    onAppended: appended => record.onAppended(appended),
+    onProblem
+  })
   const logs = new NodeLogs({ folder: join(run.path, 'logs'), clock, onProblem })
   const bytes = new ByteFiles({ folder: join(run.path, 'bytes'), clock, onProblem })
   const comparisons = new Comparisons()
@@ -120,7 +145,8 @@ async function openLab(
     host: options.host,
     runId: run.id,
     seed: seed.seed,
-    tail: count => logs.tail(count)
+    tail: count => logs.tail(count),
+    onSamples: samples => record.onSamples(samples)
   })
 
   const recorder = new Recorder(journal, logs)
@@ -206,11 +232,44 @@ async function openLab(
     publish: (node, trouble) => projection.setTrouble(node, trouble)
   })
   const peerNotices = new PeerNotices(supervisor, topology)
-  recorder.observe(peerNotices, comparisons, projection, faultyLinks, load, transfers, ports, bytes)
+  const exercises = new Exercises({
+    lab: handsOf({
+      now: () => clock.now(),
+      run: (command, args) => runCommand(context, command, args, 'exercise'),
+      projection,
+      topology,
+      trust: () => trust.view
+    }),
+    dataDir,
+    library,
+    openTopology: (next, file) => topologies.change(next, 'exercise', file),
+    publish: view => projection.setExercise(view),
+    record: (kind, data) => recorder.record(kind, data),
+    onProblem
+  })
+  recorder.observe(
+    peerNotices,
+    comparisons,
+    projection,
+    faultyLinks,
+    load,
+    transfers,
+    ports,
+    exercises,
+    bytes,
+    record
+  )
 
   const collect = (): void => {
     for (const spawner of Object.values(options.spawners)) spawner.collect?.()
   }
+  const runs = new RunLibrary(join(dataDir, 'runs'), record)
+  const openRuns = new OpenRuns({
+    library: runs,
+    flush: async () => {
+      await Promise.all([journal.flush(), record.flush()])
+    }
+  })
   const context: LabContext = {
     clock,
     supervisor,
@@ -222,12 +281,15 @@ async function openLab(
     projection,
     comparisons,
     faults,
+    exercises,
     ports,
     topologies,
     trust,
     library,
     transfers,
     load,
+    runs,
+    openRuns,
     version: options.version,
     runFolder: run.path,
     onQuit: options.onQuit
@@ -240,6 +302,7 @@ async function openLab(
     seed: seed.seed
   })
   await transfers.load()
+  record.follow(projection)
   topologies.register(file)
   const { digest = null, decision } = options.trust ?? {}
   if (decision && trust.view && (digest === null || digest === trust.view.digest)) {
@@ -255,6 +318,7 @@ async function openLab(
 
   const close = async (reason: string): Promise<void> => {
     topologies.callOff()
+    await exercises.end()
     ports.close()
     await supervisor.close()
     machineViews.close()
@@ -263,6 +327,7 @@ async function openLab(
     recorder.record('run-ended', { reason })
     projection.close()
     await Promise.all([journal.close(), logs.close(), bytes.close(), trust.close()])
+    await record.close()
     await unlock()
   }
   let closed: Promise<void> | undefined

@@ -12,6 +12,7 @@ import { servePanelItself } from './panel/panel-services'
 import { receivedFile } from './files/received-files'
 import type { SettingsFile } from './app/settings'
 import { useTheme } from './app/theme'
+import { RunFiles } from './files/run-files'
 import { TopologyFiles } from './files/topology-files'
 import type { PanelWindow } from './panel/window'
 import { wordsOf } from './words/words'
@@ -53,6 +54,7 @@ export function connectDesktop({
   })
   const actions = new FileActions({
     files,
+    runs: new RunFiles(lab),
     settings,
     words: () => wordsOf(settings.value.language),
     window: () => panel.current,
@@ -105,6 +107,7 @@ export function connectDesktop({
     },
     openTopologyFile: file => actions.open(file),
     saveTopologyFile: () => actions.saveAs(),
+    saveRunFile: (run, fileName) => actions.saveRun(run, fileName),
     showReceived: async (node, file) =>
       shell.showItemInFolder(await receivedFile(dataDir, lab.snapshot().topology.name, node, file)),
     openLogFolder: () => actions.openFolder(runFolder),

@@ -1,3 +1,4 @@
+import { lazy, Suspense } from 'react'
 import { I18nProvider } from 'react-aria-components'
 import { useWords } from './i18n/use-words'
 import { DiagramWindow } from './diagram/diagram-window'
@@ -6,6 +7,8 @@ import { Native } from './native/native'
 import { useNativeItems } from './native/use-native-items'
 import { HelpDialog } from './shell/help-dialog'
 import { Palette } from './shell/palette/palette'
+import { RecordedBanner } from './shell/playback/recorded-banner'
+import { Scrubber } from './shell/playback/scrubber'
 import { Rail } from './shell/rail'
 import { ScreenGuard } from './shell/screen-guard'
 import { ToastRegion } from './shell/toast-region'
@@ -15,7 +18,7 @@ import { useDocument } from './shell/use-document'
 import { useHistory } from './shell/use-history'
 import { usePreload } from './shell/use-preload'
 import { useShellKeys } from './shell/use-shell-keys'
-import { useConnection, useLab, useSetUi, useUi } from './store/hooks'
+import { useConnection, useLab, usePlayback, useSetUi, useUi } from './store/hooks'
 import { Button } from './ui/controls/button'
 import { EmptyState } from './ui/display/empty-state'
 import { DropOverlay } from './transfers/sending/drop-overlay'
@@ -23,29 +26,50 @@ import { Icon, IconSprite } from './ui/icon/icon'
 import { views } from './views'
 import './app.css'
 
+/** What an exercise brings is fetched when there is one. */
+const ExercisePanel = lazy(async () => ({
+  default: (await import('./exercises/panel/exercise-panel')).ExercisePanel
+}))
+const OpenExercise = lazy(async () => ({ default: (await import('./exercises/open-exercise')).OpenExercise }))
+
 export function App() {
   useDocument()
   useHistory()
   const [overlay, setOverlay] = useShellKeys()
   const language = useUi(ui => ui.language)
   const nativeItems = useNativeItems()
+  const inExercise = useLab(lab => Boolean(lab.exercise), false)
+  const opening = useUi(ui => ui.exercise)
+  const playback = usePlayback()
   return (
     <I18nProvider locale={language}>
       <IconSprite />
-      <div className="app">
+      <div className={['app', inExercise && 'in-exercise', playback && 'recorded'].filter(Boolean).join(' ')}>
         <Rail views={views} onOpen={setOverlay} />
         <TopBar />
+        {playback && <RecordedBanner meta={playback.meta} />}
         <main className="app-main">
           <ConnectionNote />
           <PausedNote />
           <TooLargeNote />
           <Screen />
         </main>
+        {inExercise && (
+          <Suspense>
+            <ExercisePanel />
+          </Suspense>
+        )}
+        {playback && <Scrubber playback={playback} />}
       </div>
       <ToastRegion />
       <LoadWindow />
       <DiagramWindow />
       <DropOverlay />
+      {opening && (
+        <Suspense>
+          <OpenExercise key={JSON.stringify(opening)} request={opening} />
+        </Suspense>
+      )}
       <Native show={setOverlay} />
       {(overlay === 'palette' || overlay === 'find') && (
         <Palette

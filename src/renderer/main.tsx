@@ -3,20 +3,24 @@ import { StrictMode } from 'react'
 import './theme/fonts.css'
 import './theme/tokens.css'
 import './theme/base.css'
-import { App } from './app'
+import { Root } from './root'
 import { createClient } from './client/create-client'
+import { runInAddress } from './client/token'
 import { isNotable } from './events/catalogue'
 import { setUpI18n } from './i18n/i18n'
 import { createEditStore } from './store/edit-store'
 import { createLabStore } from './store/lab-store'
 import { loadLogBook } from './store/load-log-book'
-import { PanelContext, type Panel } from './store/panel'
+import type { Panel } from './store/panel'
+import { openRun } from './store/open-run'
 import { createToastStore } from './store/toast-store'
 import { createUiStore } from './store/ui-store'
 
 const ui = createUiStore(navigator, { keepsScreen: window.relevo !== undefined })
 setUpI18n(ui.getState().language)
+const asked = runInAddress()
 const client = createClient()
+if (asked !== null) openRun(ui, asked)
 const panel: Panel = {
   client,
   lab: createLabStore(client, { logs: loadLogBook(), isNotable }),
@@ -29,8 +33,6 @@ const root = document.getElementById('root')
 if (!root) throw new Error('The page has no root.')
 createRoot(root).render(
   <StrictMode>
-    <PanelContext value={panel}>
-      <App />
-    </PanelContext>
+    <Root live={panel} />
   </StrictMode>
 )

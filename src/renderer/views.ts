@@ -26,7 +26,9 @@ const looks: Readonly<Record<Screen, Look>> = {
   replicas: later('replicas', async () => (await import('./replicas/replicas-view')).ReplicasView),
   transfers: later('transfers', async () => (await import('./transfers/transfers-view')).TransfersView),
   metrics: later('metrics', async () => (await import('./metrics/metrics-view')).MetricsView),
-  timeline: later('timeline', async () => (await import('./timeline/timeline-view')).TimelineView)
+  timeline: later('timeline', async () => (await import('./timeline/timeline-view')).TimelineView),
+  exercises: later('exercises', async () => (await import('./exercises/exercises-view')).ExercisesView),
+  runs: later('clock', async () => (await import('./runs/runs-view')).RunsView)
 }
 
 /** The screens, in the rail's order. */

@@ -32,6 +32,8 @@ export type HostNotice =
   | { readonly kind: 'problem'; readonly text: string }
   /** A file that was handed to the app, and is no topology: it can be sent. */
   | { readonly kind: 'offer'; readonly path: string; readonly name: string }
+  /** One that the app has opened: it is shown. */
+  | { readonly kind: 'run'; readonly run: string }
   | { readonly kind: 'show-transfer'; readonly transfer: string }
   /** One that the system does not show. */
   | { readonly kind: 'notification'; readonly title: string; readonly body: string }
@@ -80,6 +82,8 @@ export interface RelevoBridge {
   openTopologyFile(file: unknown): Promise<Result<null>>
   /** Asks for a place and saves the running topology there; `CANCELLED` when none was chosen. */
   saveTopologyFile(): Promise<Result<null>>
+  /** Asks for a place and writes a run into a file there; `CANCELLED` when none was chosen. */
+  saveRunFile(run: string, fileName: string): Promise<Result<null>>
   /** Shows a file that `node` has received in the system's file manager. */
   showReceived(node: string, file: string): Promise<Result<null>>
   openLogFolder(): Promise<Result<null>>
@@ -97,6 +101,7 @@ export const bridgeChannels = {
   notice: 'relevo:notice',
   openTopologyFile: 'relevo:open-topology-file',
   saveTopologyFile: 'relevo:save-topology-file',
+  saveRunFile: 'relevo:save-run-file',
   showReceived: 'relevo:show-received',
   openLogFolder: 'relevo:open-log-folder',
   notify: 'relevo:notify',

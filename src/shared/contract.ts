@@ -14,7 +14,10 @@ import { topologySchema, type Topology } from './topology'
 import type { ErrorCode, Result } from './errors'
 import type { PortChange } from './ports'
 import type { ReplicaComparison } from './replicas'
+import type { OpenedRun, RunDeltas, RunSummary } from './runs/runs'
 import { trustDecisions } from './trust/trust'
+import { maxExerciseChars, studentSchema } from './exercise/exercise'
+import type { ExerciseSummary, ExerciseView, StudentView } from './exercise/view'
 
 /**
  * The contract between the lab and whoever drives it: the panel (over IPC or a WebSocket) and the command line.
@@ -44,6 +47,28 @@ const traceOfSchema = z.discriminatedUnion('kind', [
 const transfer = z.strictObject({ transfer: z.string() })
 /** `Watch` in `watch.ts`. */
 const watch = z.strictObject({ logs: z.array(z.string()).max(200), traffic: z.boolean() })
+
+const metricsRead = z.strictObject({ since: z.number().default(0) })
+const logRead = z.strictObject({
+  node: z.string(),
+  after: z.int().optional(),
+  before: z.int().optional(),
+  limit: z.int().min(1).max(20_000).default(1000)
+})
+const replicasCompare = z.strictObject({
+  /** The proxy in front of them; left out, the first that has replicas behind it. */
+  proxy: z.string().optional(),
+  /** Whole logs of these nodes instead, line by line: no session tells which lines belong together. */
+  nodes: z.array(z.string()).min(2).max(8).optional(),
+  /** Most sessions in the answer: the newest, and those that differ. */
+  limit: z.int().min(1).max(2000).default(200)
+})
+const sessionList = z.strictObject({ node: z.string(), limit: z.int().min(1).max(1000).default(100) })
+const sessionRead = z.strictObject({ node: z.string(), session: z.int().min(1) })
+
+const runId = z.string().min(1).max(100)
+/** `t`: a moment of the run, ms since it began. */
+const runMoment = z.strictObject({ run: runId, t: z.number().min(0) })
 
 /** Every command and the schema of its arguments. */
 export const commandArgs = {
@@ -131,6 +156,57 @@ export const commandArgs = {
     decision: z.enum(trustDecisions)
   }),
 
+  /** The exercises that come with the program. */
+  'exercise.list': nothing,
+  /**
+   * Opens an exercise, and its topology with it; `topology.open` says what of that runs at once. One that is open is
+   * stopped before. Resolves when it has begun; how it goes on is in `LabSnapshot.exercise`.
+   */
+  'exercise.open': z.strictObject({
+    name: z.string().max(80).optional(),
+    text: z.string().max(maxExerciseChars).optional(),
+    fileName: z.string().max(255).optional(),
+    /** Where the file is, if that is known: a topology beside it is looked for there. */
+    folder: z.string().max(4096).optional(),
+    /** Instead of the exercise's own. */
+    seed: z
+      .int()
+      .min(0)
+      .max(2 ** 32 - 1)
+      .optional(),
+    /** Whether the lab does what the person would be asked to do: nobody is asked anything. */
+    unattended: z.boolean().default(false)
+  }),
+  /** Locks the answer to the step whose turn it is, with its time. */
+  'exercise.answer': z.strictObject({
+    step: z.string().max(60),
+    value: z.union([
+      z.number(),
+      z.boolean(),
+      z.string().max(60_000),
+      z.strictObject({
+        link: z.string().max(130),
+        type: z.string().max(40),
+        amount: z.number().nullable()
+      })
+    ])
+  }),
+  /** What was said has been read. `skip`: passes over a step that somebody is stuck at, for nothing. */
+  'exercise.next': z.strictObject({ skip: z.boolean().default(false) }),
+  /** Brings the lab to where a checkpoint begins, and goes on from there. */
+  'exercise.checkpoint': z.strictObject({ id: z.string().max(60) }),
+  /** Ends it where it is, with everything put back. */
+  'exercise.stop': nothing,
+  /** Takes one that has ended out of sight. */
+  'exercise.close': nothing,
+  /** Who does the exercises on this machine: asked once, and kept in the data folder. Left out: asks. */
+  'exercise.student': z.strictObject({ student: studentSchema.optional() }),
+  /** What was done in the lab since then, ms of the run, as the steps of a new exercise. */
+  'exercise.record': z.strictObject({
+    since: z.number().min(0).default(0),
+    name: z.string().max(80).optional()
+  }),
+
   'exchange.run': z.strictObject({
     /** A node of the lab; left out, the first replicating proxy that has replicas behind it. */
     node: z.string().optional(),
@@ -151,9 +227,9 @@ export const commandArgs = {
   /** One request of a load, which is not counted as one of it; `load` left out: the one that the target has. */
   'load.send': z.strictObject({ target: z.string().optional(), load: loadSchema.optional() }),
   /** The short sessions that a replicating proxy keeps, newest first. */
-  'session.list': z.strictObject({ node: z.string(), limit: z.int().min(1).max(1000).default(100) }),
+  'session.list': sessionList,
   /** One remembered session as a load: what its client said, and what came back. */
-  'session.read': z.strictObject({ node: z.string(), session: z.int().min(1) }),
+  'session.read': sessionRead,
 
   /**
    * Sends a file that the host can read, or that was uploaded to it before (`upload`). A file that has stopped on the
@@ -195,21 +271,49 @@ export const commandArgs = {
   'trace.read': z.strictObject({ of: traceOfSchema }),
 
   'journal.read': journalFilterSchema,
-  'log.read': z.strictObject({
-    node: z.string(),
-    after: z.int().optional(),
-    before: z.int().optional(),
-    limit: z.int().min(1).max(20_000).default(1000)
+  'log.read': logRead,
+  'metrics.read': metricsRead,
+  'replicas.compare': replicasCompare,
+
+  /** The runs of the data folder, newest first. */
+  'run.list': nothing,
+  /** What is left out stays as it was; `name: null` takes the name off. */
+  'run.change': z.strictObject({
+    run: runId,
+    name: z.string().trim().min(1).max(80).nullable().optional(),
+    keep: z.boolean().optional()
   }),
-  'metrics.read': z.strictObject({ since: z.number().default(0) }),
-  'replicas.compare': z.strictObject({
-    /** The proxy in front of them; left out, the first that has replicas behind it. */
-    proxy: z.string().optional(),
-    /** Whole logs of these nodes instead, line by line: no session tells which lines belong together. */
-    nodes: z.array(z.string()).min(2).max(8).optional(),
-    /** Most sessions in the answer: the newest, and those that differ. */
-    limit: z.int().min(1).max(2000).default(200)
-  })
+  /** Never the one that goes on. */
+  'run.delete': z.strictObject({ run: runId }),
+  /** Takes a run from a file: it is looked through, and nothing of it is run. */
+  'run.import': z.strictObject({
+    source: z.union([
+      z.strictObject({ path: z.string().min(1).max(4096) }),
+      z.strictObject({ upload: z.string().min(1).max(64) })
+    ])
+  }),
+  /** Writes a run into one file, in place of one that is there. */
+  'run.export': z.strictObject({ run: runId, path: z.string().min(1).max(4096) }),
+  'run.open': z.strictObject({ run: runId }),
+  /** The lab as it was. `watch`: as in `lab.snapshot`. */
+  'run.snapshot': runMoment.extend({ watch: watch.optional() }),
+  /** What changed after a snapshot, or a delta, of the same run until a moment of it. */
+  'run.deltas': z.strictObject({
+    run: runId,
+    after: z.int().min(0),
+    until: z.number().min(0),
+    limit: z.int().min(1).max(1000).default(200),
+    watch: watch.optional()
+  }),
+  /** What a command would have answered at that moment. */
+  'run.read': z.discriminatedUnion('command', [
+    runMoment.extend({ command: z.literal('journal.read'), args: journalFilterSchema }),
+    runMoment.extend({ command: z.literal('log.read'), args: logRead }),
+    runMoment.extend({ command: z.literal('metrics.read'), args: metricsRead }),
+    runMoment.extend({ command: z.literal('replicas.compare'), args: replicasCompare }),
+    runMoment.extend({ command: z.literal('session.list'), args: sessionList }),
+    runMoment.extend({ command: z.literal('session.read'), args: sessionRead })
+  ])
 } as const
 
 export type CommandName = keyof typeof commandArgs
@@ -289,6 +393,15 @@ export interface CommandResults {
   'topology.export': { readonly fileName: string; readonly text: string }
   'topology.mark-saved': null
   'trust.decide': null
+  'exercise.list': readonly ExerciseSummary[]
+  'exercise.open': ExerciseView
+  'exercise.answer': null
+  'exercise.next': null
+  'exercise.checkpoint': null
+  'exercise.stop': null
+  'exercise.close': null
+  'exercise.student': StudentView | null
+  'exercise.record': { readonly fileName: string; readonly text: string }
   'exchange.run': ExchangeSummary
   'load.set': null
   'load.use': { readonly target: string }
@@ -321,7 +434,19 @@ export interface CommandResults {
   'log.read': { readonly lines: readonly LogLine[]; readonly first: number; readonly last: number }
   'metrics.read': { readonly samples: readonly MetricSample[] }
   'replicas.compare': ReplicaComparison
+  'run.list': readonly RunSummary[]
+  'run.change': RunSummary
+  'run.delete': null
+  'run.import': RunSummary
+  'run.export': { readonly bytes: number }
+  'run.open': OpenedRun
+  'run.snapshot': LabSnapshot
+  'run.deltas': RunDeltas
+  'run.read': CommandResults[RecordedCommand]
 }
+
+/** The commands that can be asked of a run of before, as of a moment of it. */
+export type RecordedCommand = ParsedArgs<'run.read'>['command']
 
 /**
  * What a resume came to: `resumed`, or there was nothing left to resume, because what was missing is `under-way` by
@@ -336,7 +461,7 @@ export interface LabEvents {
 export type LabEventName = keyof LabEvents
 
 /** Who asks: goes into the journal with the command. */
-export type CommandOrigin = 'panel' | 'cli' | 'host'
+export type CommandOrigin = 'panel' | 'cli' | 'host' | 'exercise'
 
 /** The one door to the lab: what both transports, the preload bridge and the command line are derived from. */
 export interface LabApi {

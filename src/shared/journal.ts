@@ -1,9 +1,13 @@
 import { z } from 'zod'
 import type { ErrorCode, RelevoErrorData } from './errors'
+import type { AnswerValue, CheckView, ExerciseNote, Verdict } from './exercise/view'
+import type { StepKind } from './exercise/steps'
 import type { LinkFault } from './faults'
 import type { MachineState } from './machines'
 import type { LogLevel, NodeState } from './names'
 import { outcomes, type Evidence, type Had, type Outcome } from './outcome'
+import type { LineSource } from './programs/console'
+import type { TextStyle } from './programs/styled-text'
 import { transferPhases, type TransferPhase } from './transfer-phases'
 
 export { transferPhases, type LogLevel, type TransferPhase }
@@ -195,9 +199,40 @@ export interface EventData {
     /** Why a receiver gave a copy up, where that is more than a lost connection. */
     code?: ErrorCode
   }
+  /** `restored`: from the checkpoint `step` on. `by`: who asked for it. */
+  exercise: {
+    exercise: string
+    phase: 'opened' | 'began' | 'restored' | 'stopped' | 'ended'
+    by: string
+    seed: number
+    step?: string
+    verdict?: Verdict
+  }
+  /**
+   * A step of the exercise. `answered`: `answer` is locked. `bit`: what was done had an effect. `measured`: what a
+   * prediction was about is known. `steady`: `check` is one of what has to hold before the steps, or after them.
+   */
+  step: {
+    exercise: string
+    step: string
+    what: StepKind | 'steady'
+    phase: 'began' | 'done' | 'failed' | 'passed' | 'answered' | 'measured'
+    answer?: AnswerValue
+    check?: CheckView
+    note?: ExerciseNote
+  }
   exchange: { target: string; count: number; ok: number; failed: number; ms: number }
   load: { enabled: boolean; rate: number }
-  log: { level: LogLevel; text: string; peerPort?: number; session?: number }
+  /** `line`: its number in the log of its node; left out where the lab itself says something of the node. */
+  log: {
+    level: LogLevel
+    text: string
+    line?: number
+    peerPort?: number
+    session?: number
+    source?: LineSource
+    styles?: readonly TextStyle[]
+  }
 }
 
 export type EventKind = keyof EventData

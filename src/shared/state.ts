@@ -1,4 +1,5 @@
 import type { RelevoErrorData } from './errors'
+import type { ExerciseView } from './exercise/view'
 import type { FaultCount, FaultView, PartitionView } from './faults'
 import type { JournalEvent, LogLevel, TransferPhase } from './journal'
 import type { Latency } from './latency'
@@ -286,6 +287,8 @@ export interface LabSnapshot {
   readonly partitions: readonly PartitionView[]
   /** By id; left out where the topology has none. */
   readonly machines?: Readonly<Record<string, MachineView>>
+  /** The one that is open; left out, or null: none. */
+  readonly exercise?: ExerciseView | null
   /** The last minute, oldest first. */
   readonly metrics: readonly MetricSample[]
   /** The last 500 events other than log lines, oldest first. */
@@ -316,6 +319,8 @@ export interface LabDelta {
   readonly partitions?: readonly PartitionView[]
   /** All of them. */
   readonly machines?: Readonly<Record<string, MachineView>>
+  /** All of it; null: none is open any more. */
+  readonly exercise?: ExerciseView | null
   readonly metrics?: readonly MetricSample[]
   readonly events?: readonly JournalEvent[]
   readonly logs?: readonly LogLine[]

@@ -32,6 +32,13 @@ export type ReplayPolicy = (typeof replayPolicies)[number]
 export const sessionOrders = ['connections', 'total'] as const
 export type SessionOrder = (typeof sessionOrders)[number]
 
+/**
+ * `relevo`: any number of clients, served while one replica is up. `coursework`: as the coursework's own proxy, one client
+ * at a time, and while a replica is down nobody is served; nothing is compared, ordered or replayed.
+ */
+export const proxyModes = ['relevo', 'coursework'] as const
+export type ProxyMode = (typeof proxyModes)[number]
+
 const restartModes = ['never', 'on-failure', 'always'] as const
 
 const port = z.int().min(1).max(65535)
@@ -120,6 +127,8 @@ const replicatingProxySchema = z.strictObject({
   ...nodeBase,
   kind: z.literal('replicating-proxy'),
   port,
+  /** `coursework`: all that follows, but `maxConnections`, is without effect. */
+  mode: z.enum(proxyModes).default('relevo'),
   reply: z.enum(replyPolicies).default('primary'),
   /** `majority` compares bytes, whatever is said here. */
   compare: z.enum(comparisons).default('bytes'),

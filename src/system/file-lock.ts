@@ -40,20 +40,35 @@ function openLocked(path: string, flag: number): Unlock | null {
 }
 
 /**
- * Linux has no such flag, and Node no flock(2). The command `flock` takes it on a file that is open here: it belongs to
- * the open file, and stays when the command has ended.
+ * Linux has no such flag, and Node no flock(2). Two things stand in for it, and both must be had, so that programs of
+ * which only some find the command `flock` shut each other out as well: a name that only one program of this machine
+ * can have, and the lock that the command takes on a file that is open here (it belongs to the open file, and stays when
+ * the command has ended). The second also counts between containers, which have names of their own.
  */
 async function lockOpened(path: string): Promise<Unlock | null> {
   const descriptor = openSync(path, constants.O_RDWR | constants.O_CREAT, 0o600)
-  const { status } = spawnSync('flock', ['-x', '-n', '3'], {
-    stdio: ['ignore', 'ignore', 'ignore', descriptor],
-    timeout: commandMs
-  })
-  if (status === 0) return closing(descriptor)
-  // Without the command, or on a disk that has no locks: a name that only one program of this machine can have.
   const { dev, ino } = fstatSync(descriptor)
-  closeSync(descriptor)
-  return status === 1 ? null : takeName(`\0relevo-lock-${dev}-${ino}`)
+  const close = closing(descriptor)
+  const giveName = await takeName(`\0relevo-lock-${dev}-${ino}`).catch((error: unknown) => {
+    close()
+    throw error
+  })
+  // Status 1: another has it. Any other: there is no such command, or the disk has no locks.
+  const isFree =
+    giveName !== null &&
+    spawnSync('flock', ['-x', '-n', '3'], {
+      stdio: ['ignore', 'ignore', 'ignore', descriptor],
+      timeout: commandMs
+    }).status !== 1
+  if (isFree) {
+    return () => {
+      close()
+      giveName()
+    }
+  }
+  giveName?.()
+  close()
+  return null
 }
 
 /** @param name of an abstract Unix socket, unix(7): it is gone with its process */

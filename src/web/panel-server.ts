@@ -11,6 +11,7 @@ import { listenOnLoopback } from './listen'
 import { passToNode } from './node-gateway'
 import { PanelSocket, wireDeltas } from './panel-socket'
 import { RefusalLog } from './refusal-log'
+import { RunDownloads, runPrefix } from './run-download'
 import { panelIsBuilt, serveStatic } from './static-files'
 import { Uploads } from './uploads'
 
@@ -47,6 +48,7 @@ export async function startPanelServer(options: PanelServerOptions): Promise<Pan
   const token = randomBytes(24).toString('base64url')
   const refusals = new RefusalLog(log, limits.refusalsLogged)
   const uploads = new Uploads(lab, limits)
+  const runs = new RunDownloads(lab, limits)
   const clients = new Set<PanelSocket>()
   const sockets = new WebSocketServer({
     noServer: true,
@@ -106,6 +108,10 @@ export async function startPanelServer(options: PanelServerOptions): Promise<Pan
     }
     const verdict = access.check(request)
     if ('refusal' in verdict) return verdict.refusal
+    if (request.method === 'GET' && path.startsWith(runPrefix)) {
+      void runs.handle(path, response)
+      return null
+    }
     switch (`${request.method ?? ''} ${path}`) {
       case 'GET /api/health':
         answerJson(response, 200, { pid: process.pid })

@@ -58,15 +58,16 @@ export async function fakeHost({
           seq,
           transfers: asked.some(each => each.command === 'transfer.start') ? { [transferId]: transfer } : {}
         })
-        if (transfer.acknowledged > 0 || !asked.some(each => each.command === 'transfer.start')) return
+      } else if (command === 'transfer.start') {
+        ok({ transfer: transferId, resumed: false })
+        delta({ [transferId]: transfer })
         if (endsInTransfer) return socket.terminate()
         delta({ [transferId]: view('sending', 100, null) })
         transfer = view('stored', 1000, 5)
         // A delta is missing here: the client has to ask for a snapshot.
         seq++
         delta({})
-      } else if (command === 'transfer.start') ok({ transfer: transferId, resumed: false })
-      else if (command === 'host.quit') {
+      } else if (command === 'host.quit') {
         socket.terminate()
         setTimeout(() => rmSync(join(dataDir, 'host.json')), 100)
       } else if (command === 'topology.apply' && asking) return
@@ -96,6 +97,38 @@ export async function fakeHost({
 /** What the mend of `mine` does to the proxy, whose port it holds. */
 const moved = { node: 'proxy', field: 'port', from: 50000, to: 50003, how: 'moved' }
 
+const run = {
+  format: 1,
+  id: '2026-03-01T10-20-30-1a2b3c',
+  name: 'the cut',
+  startedAt: 0,
+  endedAt: 125_000,
+  durationMs: 125_000,
+  topology: { name: 'full', title: null },
+  nodes: 13,
+  seed: 1,
+  host: 'web',
+  version: '1.0.0',
+  system: 'Linux',
+  keep: true,
+  bytes: 2_500_000,
+  live: false,
+  imported: false,
+  counts: { kills: 2, freezes: 0, faults: 0, failovers: 1, cut: 0, unknown: 0 }
+}
+/** One that goes on, one that is over, and one that cannot be read. */
+const runs = [
+  { ...run, id: '2026-03-02T08-00-00-aaaaaa', name: null, live: true, keep: false, durationMs: null },
+  run,
+  {
+    ...run,
+    id: '2026-02-01T08-00-00-cccccc',
+    name: null,
+    keep: false,
+    problem: { code: 'NOT_RECORDED', message: 'the journal only' }
+  }
+]
+
 const answers: Record<string, unknown> = {
   'program.propose': {
     proposals: [
@@ -118,6 +151,11 @@ const answers: Record<string, unknown> = {
   'fault.clear': { cleared: 2 },
   'partition.set': { links: ['proxy->replica-1'], uncut: ['mine->replica-1'] },
   'partition.clear': null,
+  'run.list': runs,
+  'run.change': null,
+  'run.delete': null,
+  'run.import': { ...run, id: '2026-03-02T09-00-00-bbbbbb', name: 'handed in' },
+  'run.export': { bytes: 2_500_000 },
   'lab.reset-faults': { resumed: ['replica-1'], faults: 1, partitions: 1 }
 }
 

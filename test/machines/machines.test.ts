@@ -250,14 +250,14 @@ async function attached(node: string): Promise<void> {
   await until(is, { what: `${node} attached` })
 }
 
-/** Lines that a replica logs of one exchange. */
-const linesEach = 8
-
-/** Waits until every replica has the lines of so many exchanges; of one that was replayed they may be there twice. */
+/** Waits until every replica has the lines of so many exchanges, and nothing else; of one that was replayed they may be there twice. */
 async function haveAll(exchanges: number): Promise<void> {
   const have = async (): Promise<boolean> => {
     const { replicas } = await desk.run('replicas.compare', { proxy: 'proxy' })
-    const all = replicas.every(({ lines, pending }) => lines >= exchanges * linesEach && pending === 0)
+    const all = replicas.every(
+      ({ verdict, sessions, pending }) =>
+        ['identical', 'repeated'].includes(verdict.kind) && sessions === exchanges && pending === 0
+    )
     if (!all) throw new Error(JSON.stringify(replicas))
     return true
   }

@@ -37,6 +37,7 @@ it('sends each message on its own channel', async () => {
   await bridge.call('host.ping', {})
   await bridge.settings({ language: 'es', theme: null, projector: false })
   await bridge.saveTopologyFile()
+  await bridge.saveRunFile('run', 'a.relevo-run')
   await bridge.showReceived('server-1', 'a.mp4')
   await bridge.openLogFolder()
   await bridge.notify({ title: 't', body: 'b', transfer: 'x' })
@@ -47,6 +48,7 @@ it('sends each message on its own channel', async () => {
     bridgeChannels.call,
     bridgeChannels.settings,
     bridgeChannels.saveTopologyFile,
+    bridgeChannels.saveRunFile,
     bridgeChannels.showReceived,
     bridgeChannels.openLogFolder,
     bridgeChannels.notify,

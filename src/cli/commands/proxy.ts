@@ -1,10 +1,12 @@
 import { Option, type Command } from 'commander'
 import {
   comparisons,
+  proxyModes,
   replayPolicies,
   replyPolicies,
   sessionOrders,
   type Comparison,
+  type ProxyMode,
   type ReplayPolicy,
   type ReplyPolicy,
   type SessionOrder
@@ -19,6 +21,7 @@ interface Options {
   readonly host: string
   readonly primary: Address
   readonly replica?: readonly Address[]
+  readonly mode: ProxyMode
   readonly reply: ReplyPolicy
   readonly compare: Comparison
   readonly ignoreHeader?: readonly string[]
@@ -53,6 +56,11 @@ export function addProxy(program: Command, setExitCode: SetExitCode): void {
     .option('--host <address>', 'the address to bind', '127.0.0.1')
     .requiredOption('--primary <host:port>', 'the replica whose reply the clients get', address)
     .option('--replica <host:port>', 'another replica; repeat it, in priority order', repeated(address))
+    .addOption(
+      new Option('--mode <mode>', 'coursework: one client at a time, and nobody while a replica is down')
+        .choices(proxyModes)
+        .default('relevo')
+    )
     .addOption(new Option('--reply <policy>', 'whose reply it is').choices(replyPolicies).default('primary'))
     .addOption(
       new Option('--compare <how>', 'how replies are compared').choices(comparisons).default('bytes')

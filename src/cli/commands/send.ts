@@ -6,6 +6,7 @@ import { dataDirOf, withDataOption } from '../host-option'
 import { note, print, printable } from '../output'
 import { Progress } from '../progress'
 import { batch } from '../sending/batch'
+import { TransferFollower } from '../sending/follow-transfers'
 import { sendInputThroughLab, sendThroughLab } from '../sending/send-through-lab'
 import { sendToUrl, type SentToUrl } from '../sending/send-to-url'
 import { copyLines, namesText, outcomeText, type Sent } from '../sending/sent'
@@ -14,7 +15,7 @@ import { readStandardInput } from '../sending/standard-input'
 import { stopSignal } from '../stop-signal'
 
 /** Files at once, of several: each is quick by itself, and small ones do not wait for one another's disks. */
-const filesAtOnce = 4
+const filesAtOnce = 16
 
 interface Options {
   readonly data?: string
@@ -106,22 +107,28 @@ async function sendAllThroughLab(
   const isInput = isStandardInput(files)
   const sources = isInput ? [] : await sourcesOf(files, name)
   const host = await HostClient.connect(dataDirOf(options))
+  const follower = new TransferFollower(host)
   try {
+    await follower.ready
     if (isInput) {
       if (process.stdin.isTTY)
         throw new RelevoError('BAD_ARGUMENTS', '`-` reads standard input: pipe something into it')
       const input = { input: process.stdin, name: name ?? 'stdin' }
-      const sent = await sendInputThroughLab(host, input, { route, signal, onView: () => undefined })
+      const sent = await sendInputThroughLab(host, input, {
+        ...{ follower, route, signal },
+        onView: () => undefined
+      })
       say(sent)
       return [sent]
     }
     return await sendEach(sources, signal, say, (source, onProgress) =>
       sendThroughLab(host, source, {
-        ...{ route, signal },
+        ...{ follower, route, signal },
         onView: ({ acknowledged, phase }) => onProgress(acknowledged, phase)
       })
     )
   } finally {
+    follower.close()
     host.close()
   }
 }

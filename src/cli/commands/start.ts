@@ -6,6 +6,7 @@ import type { FirstTrust } from '#lab/lab'
 import { heldAtStart } from '#lab/trust/held'
 import { runningHost } from '#web/host-file'
 import { endMs } from '#web/lifetime'
+import type { WebHost } from '#web/web-host'
 import { withHost } from '../host-client'
 import { exitCodes } from '../exit-codes'
 import { dataDirOf, withDataOption } from '../host-option'
@@ -63,8 +64,14 @@ export function addStart(program: Command): void {
     })
 }
 
-async function startHost(asked: Options): Promise<void> {
-  const { topology, port, seed, pace, open, trust: accepts, ...options } = asked
+interface HostOptions extends Options {
+  /** What the browser is to show, once the host is there; what it throws ends the host. */
+  readonly panelAddress?: (url: string) => Promise<string>
+}
+
+/** Runs the lab and its panel in this process, until it is told to end. @throws RelevoError */
+export async function startHost(asked: HostOptions): Promise<void> {
+  const { topology, port, seed, pace, open, trust: accepts, panelAddress, ...options } = asked
   const dataDir = dataDirOf(options)
   const running = await runningHost(dataDir)
   if (running) {
@@ -88,16 +95,29 @@ async function startHost(asked: Options): Promise<void> {
     pace,
     trust
   })
-  print(host.url)
+  const url = await addressOf(host, panelAddress)
+  print(url)
   note('The lab runs. Ctrl+C stops it.')
   if (host.pace !== 'real')
     note(`Pace ${host.pace}: ${paceText[host.pace]}. \`relevo pace real\` changes that.`)
-  if (open) openBrowser(host.url)
+  if (open) openBrowser(url)
   if (!signal.aborted) await new Promise(resolve => signal.addEventListener('abort', resolve, { once: true }))
   // What hangs at its end must not keep the terminal.
   setTimeout(() => process.exit(exitCodes.failed), endMs).unref()
   await host.close()
   dispose()
+}
+
+async function addressOf(
+  host: WebHost,
+  panelAddress: HostOptions['panelAddress'] = url => Promise.resolve(url)
+): Promise<string> {
+  try {
+    return await panelAddress(host.url)
+  } catch (error) {
+    await host.close()
+    throw error
+  }
 }
 
 const acceptsAll: FirstTrust = { decision: 'once', digest: null }

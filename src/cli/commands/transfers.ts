@@ -7,7 +7,7 @@ import { withHost, type HostClient } from '../host-client'
 import { dataDirOf, withDataOption } from '../host-option'
 import { bytesText, print, printable } from '../output'
 import { Progress } from '../progress'
-import { followTransfer } from '../sending/follow-transfer'
+import { TransferFollower } from '../sending/follow-transfers'
 import { copyLines, sentByLab } from '../sending/sent'
 import { tableLines } from '../table'
 
@@ -77,9 +77,9 @@ async function resume(host: HostClient, { id, size }: TransferView, options: Opt
   const { receiver, json } = options
   await host.ask('transfer.resume', { transfer: id, ...(receiver !== undefined && { receiver }) })
   const progress = new Progress(size, process.stderr)
-  const view = await followTransfer(host, id, ({ acknowledged, phase }) =>
-    progress.update(acknowledged, phase)
-  )
+  const follower = new TransferFollower(host)
+  const followed = follower.follow(id, ({ acknowledged, phase }) => progress.update(acknowledged, phase))
+  const view = await followed.finally(() => follower.close())
   progress.end(view.acknowledged, view.phase)
   const sent = sentByLab(view, true)
   if (json) print(JSON.stringify(sent))

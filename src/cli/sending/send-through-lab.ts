@@ -2,11 +2,12 @@ import type { Readable } from 'node:stream'
 import type { TransferView } from '#shared/state'
 import type { HostClient } from '../host-client'
 import { note, printable } from '../output'
-import { followTransfer } from './follow-transfer'
+import type { TransferFollower } from './follow-transfers'
 import type { Source } from './sources'
 import { sentByLab, type Sent } from './sent'
 
 interface LabOptions {
+  readonly follower: TransferFollower
   readonly route: string
   readonly signal: AbortSignal
   readonly onView: (view: TransferView) => void
@@ -36,7 +37,7 @@ export async function sendInputThroughLab(
 async function follow(
   host: HostClient,
   { transfer, resumed }: { readonly transfer: string; readonly resumed: boolean },
-  { signal, onView }: LabOptions
+  { follower, signal, onView }: LabOptions
 ): Promise<Sent> {
   const stop = (): void => {
     note(
@@ -47,7 +48,7 @@ async function follow(
   if (signal.aborted) stop()
   signal.addEventListener('abort', stop, { once: true })
   try {
-    const view = await followTransfer(host, transfer, onView)
+    const view = await follower.follow(transfer, onView)
     if (view.error) note(printable(`relevo: ${view.error.message}`))
     return sentByLab(view, resumed)
   } finally {

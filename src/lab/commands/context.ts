@@ -2,6 +2,7 @@ import type { CommandName, CommandOrigin, CommandResults, ParsedArgs } from '#sh
 import type { ByteFiles } from '../bytes/byte-files'
 import type { ByteRecording } from '../bytes/byte-recording'
 import type { Comparisons } from '../replicas/comparisons'
+import type { Exercises } from '../exercises/exercises'
 import type { Faults } from '../faults/faults'
 import type { Journal } from '../journal/journal'
 import type { NodeLogs } from '../journal/node-logs'
@@ -9,6 +10,8 @@ import type { Recorder } from '../journal/recorder'
 import type { PortTroubles } from '../ports/troubles'
 import type { Projection } from '../state/projection'
 import type { RunClock } from '../run/run-clock'
+import type { OpenRuns } from '../runs/open-runs'
+import type { RunLibrary } from '../runs/run-library'
 import type { Supervisor } from '../supervisor/types'
 import type { TopologyLibrary } from '../topology/library'
 import type { TopologyManager } from '../deployment/topology-manager'
@@ -28,6 +31,7 @@ export interface LabContext {
   readonly projection: Projection
   readonly comparisons: Comparisons
   readonly faults: Faults
+  readonly exercises: Exercises
   readonly ports: PortTroubles
   readonly topologies: TopologyManager
   readonly trust: TrustGate
@@ -36,6 +40,8 @@ export interface LabContext {
   readonly version: string
   /** Where this run is recorded. */
   readonly runFolder: string
+  readonly runs: RunLibrary
+  readonly openRuns: OpenRuns
   readonly load: ContinuousLoad
   /** Ends the host, on the panel's wish. */
   readonly onQuit: () => void

@@ -3,12 +3,14 @@ import { RelevoError, type Result } from '#shared/errors'
 import { byteCommands } from './bytes'
 import { compareCommands } from './compare'
 import type { Handler, Handlers, LabContext } from './context'
+import { exerciseCommands } from './exercise'
 import { faultCommands } from './fault'
 import { labCommands } from './lab'
 import { loadCommands } from './load'
 import { nodeCommands } from './node'
 import { programCommands } from './program'
 import { readCommands } from './read'
+import { runCommands } from './run'
 import { topologyCommands } from './topology'
 import { trafficCommands } from './traffic'
 import { transferCommands } from './transfer'
@@ -18,12 +20,14 @@ import { trustCommands } from './trust'
 const handlers: Handlers = {
   ...byteCommands,
   ...compareCommands,
+  ...exerciseCommands,
   ...faultCommands,
   ...labCommands,
   ...loadCommands,
   ...nodeCommands,
   ...programCommands,
   ...readCommands,
+  ...runCommands,
   ...topologyCommands,
   ...trafficCommands,
   ...transferCommands,

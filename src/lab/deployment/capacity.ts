@@ -27,7 +27,7 @@ export interface Room {
 
 /** What of the nodes `ids` this machine does not carry, as far as can be told before they are started; null: it carries all. */
 export function tooLarge(topology: Topology, ids: readonly string[], room: Room): TooLarge | null {
-  const nodes = topology.nodes.filter(({ id }) => ids.includes(id))
+  const nodes = topology.nodes.filter(({ id, machine }) => machine === undefined && ids.includes(id))
   const sum = (of: (node: TopologyNode) => number): number => nodes.reduce((all, node) => all + of(node), 0)
   const needs = sum(bytesOf)
   if (needs > room.bytes * share) return { what: 'memory', nodes: nodes.length, needs, has: room.bytes }

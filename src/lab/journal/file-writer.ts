@@ -13,8 +13,18 @@ export interface FileWriterOptions {
   readonly retryMs?: number
   /** Told once when lines begin to be lost, and once when writing works again. */
   readonly onProblem?: (message: string) => void
+  /** Told of lines that are in the file by now. */
+  readonly onAppended?: (appended: Appended) => void
   /** Opens a file to append to it. */
   readonly openFile?: (path: string) => Promise<FileHandle>
+}
+
+/** Lines that were written together: the bytes `data` from the byte `from` of a file on. */
+export interface Appended {
+  readonly path: string
+  readonly from: number
+  readonly data: Buffer
+  readonly lines: readonly string[]
 }
 
 /**
@@ -45,6 +55,7 @@ export class FileWriter {
       flushMs: 200,
       retryMs: 5_000,
       onProblem: () => undefined,
+      onAppended: () => undefined,
       openFile: path => open(path, 'a'),
       ...options
     }
@@ -133,6 +144,7 @@ export class FileWriter {
     }
     const data = Buffer.from(`${lead}${lines.join('\n')}\n`)
     await handle.appendFile(data)
+    this.#options.onAppended({ path: this.#path, from: this.#fileBytes, data, lines })
     this.#fileBytes += data.length
     this.#failed = false
   }

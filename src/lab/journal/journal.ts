@@ -5,9 +5,10 @@ import { createInterface } from 'node:readline'
 import type { EventData, EventKind, JournalEvent, NodeEvent } from '#shared/journal'
 import type { LogLine } from '#shared/state'
 import type { RunClock } from '../run/run-clock'
+import { journalFileName } from '../runs/journal-block'
 import { Ring } from './ring'
 import { toJournalEvent } from './convert'
-import { FileWriter } from './file-writer'
+import { FileWriter, type Appended } from './file-writer'
 import { isOpen, matcher, type ParsedFilter } from './filter'
 
 interface JournalOptions {
@@ -21,13 +22,15 @@ interface JournalOptions {
   readonly maxFiles?: number
   /** Most files that one reading goes back through. */
   readonly maxFilesRead?: number
+  /** Told of lines that are on the disk by now. */
+  readonly onAppended?: (appended: Appended) => void
   readonly onProblem?: (message: string) => void
 }
 
 /** A line of a node's log, which is made into an event when somebody reads it. */
 interface LoggedLine {
   readonly seq: number
-  readonly line: LogLine
+  readonly logged: LogLine
 }
 
 interface JournalFile {
@@ -57,6 +60,7 @@ export class Journal {
       maxFiles: 32,
       maxFilesRead: 8,
       onProblem: () => undefined,
+      onAppended: () => undefined,
       ...options
     }
     this.#events = new Ring(this.#options.ringEvents)
@@ -64,6 +68,7 @@ export class Journal {
     this.#writer = new FileWriter({
       nextPath: firstLine => this.#nextFile(firstLine),
       maxFileBytes: this.#options.maxFileBytes,
+      onAppended: this.#options.onAppended,
       onProblem: message => this.#options.onProblem(`journal: ${message}`)
     })
   }
@@ -77,7 +82,7 @@ export class Journal {
   addLines(lines: readonly LogLine[]): void {
     for (const line of lines) {
       const seq = ++this.#seq
-      this.#logs.push({ seq, line })
+      this.#logs.push({ seq, logged: line })
       this.#writer.write(lineText(seq, line))
     }
   }
@@ -196,7 +201,7 @@ export class Journal {
 
   async #nextFile(firstLine: string): Promise<string> {
     this.#fileNumber++
-    const path = join(this.#options.folder, `journal-${String(this.#fileNumber).padStart(4, '0')}.ndjson`)
+    const path = join(this.#options.folder, journalFileName(this.#fileNumber))
     this.#files.push({ path, first: parseLine(firstLine)?.seq ?? this.#seq })
     while (this.#files.length > this.#options.maxFiles) {
       const oldest = this.#files.shift()
@@ -208,15 +213,36 @@ export class Journal {
 
 /** What is kept, as an event. */
 function eventOf(kept: JournalEvent | LoggedLine): JournalEvent {
-  if (!('line' in kept)) return kept
-  const { t, node, level, text, peerPort } = kept.line
-  return { seq: kept.seq, t, kind: 'log', node, level, text, ...(peerPort !== undefined && { peerPort }) }
+  if (!('logged' in kept)) return kept
+  return eventOfLine(kept.seq, kept.logged)
 }
 
-/** The same as JSON: put together by hand, since lines come by the ten thousand. */
-function lineText(seq: number, { t, node, level, text, peerPort }: LogLine): string {
+/** A node's line as an event of the journal. */
+function eventOfLine(
+  journalSeq: number,
+  { seq, t, node, level, text, bound, peerPort, source, styles }: LogLine
+): JournalEvent<'log'> {
+  return {
+    seq: journalSeq,
+    t,
+    kind: 'log',
+    node,
+    line: seq,
+    level,
+    text,
+    ...(bound !== undefined && { bound }),
+    ...(peerPort !== undefined && { peerPort }),
+    ...(source && { source }),
+    ...(styles && { styles })
+  }
+}
+
+/** The same as JSON: put together by hand where it is plain, since lines come by the ten thousand. */
+function lineText(seq: number, line: LogLine): string {
+  if (line.source || line.styles || line.bound !== undefined) return JSON.stringify(eventOfLine(seq, line))
+  const { t, node, level, text, peerPort } = line
   const port = peerPort === undefined ? '' : `,"peerPort":${peerPort}`
-  return `{"seq":${seq},"t":${t},"kind":"log","node":"${node}","level":"${level}","text":${JSON.stringify(text)}${port}}`
+  return `{"seq":${seq},"t":${t},"kind":"log","node":"${node}","line":${line.seq},"level":"${level}","text":${JSON.stringify(text)}${port}}`
 }
 
 /** The last `limit` events of a file that match. A torn or foreign line is skipped. */

@@ -140,7 +140,8 @@ export class SessionAligner {
     if (logged.level !== 'info') return
     const seq = (this.#printed.get(logged.node) ?? 0) + 1
     this.#printed.set(logged.node, seq)
-    const line = { ...logged, seq }
+    // Of another machine it is known only to within a bound when it was logged: not before its session, which began here.
+    const line = { ...logged, seq, t: logged.t + (logged.bound ?? 0) }
     const program = this.#programs.get(line.node)
     if (program) {
       this.#all = null

@@ -82,9 +82,11 @@ export class Comparisons implements RunObserver {
 
   #onSession(proxy: string, event: JournalEvent<'session'>): void {
     const aligner = this.#byProxy.get(proxy)
+    // Of a proxy on another machine: so early it may have begun.
+    const openedAt = event.openedAt - (event.bound ?? 0)
     for (const { to, localPort, had } of event.upstreams) {
       if (localPort === null) continue
-      const connection = { session: event.session, t: event.openedAt, replica: to, localPort }
+      const connection = { session: event.session, t: openedAt, replica: to, localPort }
       if (event.phase === 'open') aligner?.addOpen(connection)
       else aligner?.addClose(connection, event.endedAt ?? event.t, had === 'all' || event.replay === 'done')
     }

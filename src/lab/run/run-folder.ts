@@ -1,18 +1,24 @@
 import { randomBytes } from 'node:crypto'
 import { mkdir, readdir, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
+import { readRunInfo } from '../runs/run-info'
 
+/** Runs that a person keeps neither count nor go. */
 interface RunLimits {
-  /** Most runs that are kept, the new one included. */
+  /** Most runs, the new one included. */
   readonly maxRuns: number
   /** Most bytes of all older runs together. */
   readonly maxBytes: number
 }
 
-const defaultRunLimits: RunLimits = { maxRuns: 20, maxBytes: 1024 ** 3 }
+const defaultRunLimits: RunLimits = { maxRuns: 50, maxBytes: 1024 ** 3 }
 
 /** `2026-03-01T10-20-30-1a2b3c`: sorts by time, and is a valid name on every system. */
 const runName = /^\d{4}-\d\d-\d\dT\d\d-\d\d-\d\d-[0-9a-f]{6}$/
+
+export function isRunName(name: string): boolean {
+  return runName.test(name)
+}
 
 /** Makes the folder of a new run and removes the oldest ones past the limits. */
 export async function createRunFolder(
@@ -35,16 +41,24 @@ async function prune(runsFolder: string, current: string, { maxRuns, maxBytes }:
     .sort()
     .reverse()
   let bytes = 0
-  for (const [index, name] of older.entries()) {
+  let runs = 1
+  for (const name of older) {
     const path = join(runsFolder, name)
+    if (await isKept(path)) continue
     bytes += await folderBytes(path)
-    if (index + 1 < maxRuns && bytes <= maxBytes) continue
+    if (++runs <= maxRuns && bytes <= maxBytes) continue
     // A run that can't be removed (open elsewhere) is left for the next time.
     await rm(path, { recursive: true, force: true }).catch(() => undefined)
   }
 }
 
-async function folderBytes(path: string): Promise<number> {
+async function isKept(path: string): Promise<boolean> {
+  const info = await readRunInfo(path).catch(() => null)
+  return info?.keep === true
+}
+
+/** What is in a folder, on the disk. */
+export async function folderBytes(path: string): Promise<number> {
   const entries = await readdir(path, { recursive: true, withFileTypes: true }).catch(() => [])
   let bytes = 0
   for (const entry of entries) {

@@ -1,3 +1,4 @@
+import type { ExerciseView } from '#shared/exercise/view'
 import type { PartitionView } from '#shared/faults'
 import type { JournalEvent } from '#shared/journal'
 import type { Autopsy, LabDelta, LoadView, LogLine, MetricSample } from '#shared/state'
@@ -9,6 +10,13 @@ import type { TrustView } from '#shared/trust/trust'
 const maxLogs = 2_000
 const maxEvents = 1_000
 const maxMetrics = 2_000
+
+/** What a delta takes its entries from. */
+export interface DeltaViews {
+  readonly nodes: ReadonlyMap<string, NonNullable<LabDelta['nodes']>[string]>
+  readonly links: ReadonlyMap<string, NonNullable<LabDelta['links']>[LinkId]>
+  readonly transfers: ReadonlyMap<string, NonNullable<LabDelta['transfers']>[string]>
+}
 
 /** What has changed since the last delta. Entries are marked by id and read when the delta is made. */
 export class PendingDelta {
@@ -23,6 +31,8 @@ export class PendingDelta {
   load: LoadView | null = null
   partitions: readonly PartitionView[] | null = null
   machines: LabDelta['machines'] | null = null
+  /** Undefined: as it was. */
+  exercise: ExerciseView | null | undefined = undefined
   #autopsies: Autopsy[] = []
   #metrics: MetricSample[] = []
   #events: JournalEvent[] = []
@@ -42,30 +52,31 @@ export class PendingDelta {
     this.#metrics = this.#metrics.slice(-maxMetrics)
   }
 
+  /** Says of events and lines only that there were any. */
+  countEvent({ seq }: JournalEvent): void {
+    this.#lastEvent = seq
+  }
+
+  countLogs(lines: readonly LogLine[]): void {
+    const last = lines.at(-1)
+    // The lines of one call are one node's.
+    if (last) this.#lastLines.set(last.node, last.seq)
+  }
+
   addEvent(event: JournalEvent): void {
     this.#events.push(event)
-    this.#lastEvent = event.seq
+    this.countEvent(event)
     this.#skippedEvents += trim(this.#events, maxEvents)
   }
 
   addLogs(lines: readonly LogLine[]): void {
     for (const line of lines) this.#logs.push(line)
-    const last = lines.at(-1)
-    // The lines of one call are one node's.
-    if (last) this.#lastLines.set(last.node, last.seq)
+    this.countLogs(lines)
     this.#skippedLogs += trim(this.#logs, maxLogs)
   }
 
   /** The delta; null when nothing has changed. `views` are read now. */
-  make(
-    seq: number,
-    now: number,
-    views: {
-      readonly nodes: ReadonlyMap<string, NonNullable<LabDelta['nodes']>[string]>
-      readonly links: ReadonlyMap<string, NonNullable<LabDelta['links']>[LinkId]>
-      readonly transfers: ReadonlyMap<string, NonNullable<LabDelta['transfers']>[string]>
-    }
-  ): LabDelta | null {
+  make(seq: number, now: number, views: DeltaViews): LabDelta | null {
     const changes: Omit<LabDelta, 'seq' | 'now'> = {
       ...(this.topology && { topology: this.topology }),
       ...(this.seed !== null && { seed: this.seed }),
@@ -78,6 +89,7 @@ export class PendingDelta {
       ...(this.load && { load: this.load }),
       ...(this.partitions && { partitions: this.partitions }),
       ...(this.machines && { machines: this.machines }),
+      ...(this.exercise !== undefined && { exercise: this.exercise }),
       ...(this.#metrics.length > 0 && { metrics: this.#metrics }),
       ...(this.#events.length > 0 && { events: this.#events.slice(-maxEvents) }),
       ...(this.#logs.length > 0 && { logs: this.#logs.slice(-maxLogs) }),

@@ -1,7 +1,9 @@
+import type { ExerciseView } from '#shared/exercise/view'
 import type { FaultView, PartitionView } from '#shared/faults'
 import type { JournalEvent } from '#shared/journal'
 import type { MachineView } from '#shared/machines'
 import type {
+  Autopsy,
   LabDelta,
   LabSnapshot,
   LinkStats,
@@ -26,7 +28,8 @@ import { Autopsies } from './autopsies'
 import { Metrics, sampleMs } from './metrics'
 import { bindHost } from '../topology/places'
 import { isExposed, linkViewOf, nodeViewOf } from './views'
-import { PendingDelta } from './pending-delta'
+import { DeltaFeed } from './delta-feed'
+import type { PendingDelta } from './pending-delta'
 import { linkPace, linkRates, nodeRates, noRates } from './rates'
 import { seenTraffic, type LinkPace } from './seen-traffic'
 
@@ -63,6 +66,8 @@ interface ProjectionOptions {
   readonly runId: string
   readonly seed: number
   readonly tail: (linesPerNode: number) => LogLine[]
+  /** Takes each sample for the record. */
+  readonly onSamples?: (samples: readonly MetricSample[]) => void
 }
 
 /**
@@ -70,20 +75,14 @@ interface ProjectionOptions {
  * what changed, the same object for every subscriber.
  */
 export class Projection implements RunObserver {
-  #seq = 0
   #topology: Topology
   #seed: number
   #unsaved = false
   #trust: TrustView | null = null
   #load: LoadView = { enabled: false, rate: 128, targets: [] }
   #partitions: readonly PartitionView[] = []
+  #exercise: ExerciseView | null = null
   #machines: Readonly<Record<string, MachineView>> | null = null
-  #pending = new PendingDelta()
-  /** Whether something has changed while nobody listened, since the last snapshot. */
-  #missed = false
-  #deltaTimer: NodeJS.Timeout | null = null
-  /** When that timer fires, on the clock of the run, ms. */
-  #deltaAt = 0
   readonly #sampleTimer: NodeJS.Timeout
   readonly #nodes = new Map<string, NodeView>()
   readonly #links = new Map<string, LinkView>()
@@ -94,19 +93,33 @@ export class Projection implements RunObserver {
   #lastEvent = 0
   readonly #metrics = new Metrics()
   readonly #autopsies = new Autopsies()
-  readonly #listeners = new Set<(delta: LabDelta) => void>()
+  /** What those who look on are told, and what is recorded: the same, without events, lines and samples. */
+  readonly #live: DeltaFeed
+  readonly #tape: DeltaFeed
   readonly #options: ProjectionOptions
 
   constructor(topology: Topology, options: ProjectionOptions) {
     this.#options = options
     this.#topology = topology
     this.#seed = options.seed
+    const views = { nodes: this.#nodes, links: this.#links, transfers: this.#transfers }
+    const now = (): number => options.clock.now()
+    this.#live = new DeltaFeed({ now, views })
+    this.#tape = new DeltaFeed({ now, views })
     this.#sampleTimer = setInterval(() => this.#sample(), sampleMs)
     this.#sampleTimer.unref()
   }
 
   node(id: string): NodeView | null {
     return this.#nodes.get(id) ?? null
+  }
+
+  link(id: string): LinkView | null {
+    return this.#links.get(id) ?? null
+  }
+
+  transfer(id: string): TransferView | null {
+    return this.#transfers.get(id) ?? null
   }
 
   get load(): LoadView {
@@ -116,7 +129,7 @@ export class Projection implements RunObserver {
   /** Takes a topology and the status of each of its nodes. */
   setTopology(topology: Topology, unsaved: boolean, status: (id: string) => SupervisedNode): void {
     this.#topology = topology
-    this.#pending.topology = topology
+    this.#mark(pending => (pending.topology = topology))
     this.setUnsaved(unsaved)
     const ids = new Set(topology.nodes.map(node => node.id))
     for (const id of this.#nodes.keys()) if (!ids.has(id)) this.#forgetNode(id)
@@ -126,52 +139,50 @@ export class Projection implements RunObserver {
     for (const id of this.#links.keys()) {
       if (linkIds.has(id)) continue
       this.#links.delete(id)
-      this.#pending.links.add(id)
+      this.#mark(pending => pending.links.add(id))
     }
     for (const link of topology.links) {
       const id = linkId(link.from, link.to)
       if (!this.#links.has(id)) this.#putLink(linkViewOf(link))
     }
-    this.#dirty()
   }
 
   setSeed(seed: number): void {
     if (seed === this.#seed) return
     this.#seed = seed
-    this.#pending.seed = seed
-    this.#dirty()
+    this.#mark(pending => (pending.seed = seed))
   }
 
   setUnsaved(unsaved: boolean): void {
     this.#unsaved = unsaved
-    this.#pending.unsaved = unsaved
-    this.#dirty()
+    this.#mark(pending => (pending.unsaved = unsaved))
   }
 
   setTrust(trust: TrustView | null): void {
     if (trust === null && this.#trust === null) return
     this.#trust = trust
-    this.#pending.trust = trust
-    this.#dirty()
+    this.#mark(pending => (pending.trust = trust))
   }
 
   setLoad(load: LoadView): void {
     this.#load = load
-    this.#pending.load = load
-    this.#dirty()
+    this.#mark(pending => (pending.load = load))
   }
 
   setPartitions(partitions: readonly PartitionView[]): void {
     if (partitions.length === 0 && this.#partitions.length === 0) return
     this.#partitions = partitions
-    this.#pending.partitions = partitions
-    this.#dirty()
+    this.#mark(pending => (pending.partitions = partitions))
+  }
+
+  setExercise(exercise: ExerciseView | null): void {
+    this.#exercise = exercise
+    this.#mark(pending => (pending.exercise = exercise))
   }
 
   setMachines(machines: Readonly<Record<string, MachineView>>): void {
     this.#machines = machines
-    this.#pending.machines = machines
-    this.#dirty()
+    this.#mark(pending => (pending.machines = machines))
   }
 
   setLinkFaults(id: LinkId, faults: readonly FaultView[]): void {
@@ -191,14 +202,12 @@ export class Projection implements RunObserver {
 
   setTransfer(view: TransferView): void {
     this.#transfers.set(view.id, view)
-    this.#pending.transfers.add(view.id)
-    this.#dirty()
+    this.#mark(pending => pending.transfers.add(view.id))
   }
 
   removeTransfer(id: string): void {
     this.#transfers.delete(id)
-    this.#pending.transfers.add(id)
-    this.#dirty()
+    this.#mark(pending => pending.transfers.add(id))
   }
 
   onStatus(status: SupervisedNode): void {
@@ -257,16 +266,14 @@ export class Projection implements RunObserver {
     this.#events.push(event)
     this.#lastEvent = event.seq
     const made = this.#autopsies.onEvent(event)
-    if (this.#isUnheard()) return
-    this.#pending.addEvent(event)
-    this.#pending.addAutopsies(made)
-    this.#dirty()
+    this.#live.mark(pending => pending.addEvent(event), deltaMs)
+    this.#tape.mark(pending => pending.countEvent(event), figuresMs)
+    this.#markAutopsies(made)
   }
 
   onLines(lines: readonly LogLine[]): void {
-    if (this.#isUnheard()) return
-    this.#pending.addLogs(lines)
-    this.#dirty()
+    this.#live.mark(pending => pending.addLogs(lines), deltaMs)
+    this.#tape.mark(pending => pending.countLogs(lines), figuresMs)
   }
 
   metricsSince(t: number): MetricSample[] {
@@ -275,11 +282,53 @@ export class Projection implements RunObserver {
 
   /** The whole state. What is pending is sent first, so that the next delta follows this snapshot. */
   snapshot(): LabSnapshot {
-    this.flush()
-    const { clock, version, host, runId, tail } = this.#options
-    const now = clock.now()
+    this.#live.flush()
+    // What somebody has seen is recorded as it was seen.
+    this.#tape.flush()
+    const now = this.#options.clock.now()
     return {
-      seq: this.#seq,
+      ...this.#state(this.#live.seq, now),
+      metrics: this.#metrics.since(now - snapshotMetricsMs),
+      events: this.#events.slice(),
+      logs: this.#options.tail(snapshotLogsPerNode)
+    }
+  }
+
+  /** Returns its disposer. */
+  subscribe(listener: (delta: LabDelta) => void): () => void {
+    return this.#live.subscribe(listener)
+  }
+
+  /** Sends what has changed now. */
+  flush(): void {
+    this.#live.flush()
+  }
+
+  /**
+   * Deltas for the record, with numbers of their own: four a second but for news, and without events, lines and samples,
+   * of which there are other records. Returns its disposer.
+   */
+  subscribeTape(listener: (delta: LabDelta) => void): () => void {
+    return this.#tape.subscribe(listener)
+  }
+
+  /** The whole state for the record, which the next delta of it follows: of the logs, the newest line of each node. */
+  keyframe(): LabSnapshot {
+    this.#tape.flush()
+    const { clock, tail } = this.#options
+    return { ...this.#state(this.#tape.seq, clock.now()), metrics: [], events: [], logs: tail(1) }
+  }
+
+  close(): void {
+    clearInterval(this.#sampleTimer)
+    this.#live.close()
+    this.#tape.close()
+  }
+
+  #state(seq: number, now: number): Omit<LabSnapshot, 'metrics' | 'events' | 'logs'> {
+    const { clock, version, host, runId } = this.#options
+    return {
+      seq,
       version,
       host,
       run: { id: runId, startedAt: clock.startedAt, now },
@@ -294,54 +343,18 @@ export class Projection implements RunObserver {
       load: this.#load,
       partitions: this.#partitions,
       ...(this.#machines && { machines: this.#machines }),
-      metrics: this.#metrics.since(now - snapshotMetricsMs),
-      events: this.#events.slice(),
-      logs: tail(snapshotLogsPerNode),
+      ...(this.#exercise && { exercise: this.#exercise }),
       lastEvent: this.#lastEvent
     }
-  }
-
-  /** Returns its disposer. */
-  subscribe(listener: (delta: LabDelta) => void): () => void {
-    if (!this.#isHeard) this.#skip()
-    this.#listeners.add(listener)
-    return () => void this.#listeners.delete(listener)
-  }
-
-  /** Sends what has changed now. */
-  flush(): void {
-    if (this.#deltaTimer) clearTimeout(this.#deltaTimer)
-    this.#deltaTimer = null
-    if (!this.#isHeard) return this.#skip()
-    const views = { nodes: this.#nodes, links: this.#links, transfers: this.#transfers }
-    const delta = this.#pending.make(this.#seq + 1, this.#options.clock.now(), views)
-    if (!delta) return
-    this.#seq++
-    this.#pending = new PendingDelta()
-    for (const listener of this.#listeners) {
-      try {
-        listener(delta)
-      } catch {
-        // A subscriber that throws is its own problem, never the others'.
-      }
-    }
-  }
-
-  close(): void {
-    clearInterval(this.#sampleTimer)
-    this.flush()
-    if (this.#deltaTimer) clearTimeout(this.#deltaTimer)
-    this.#listeners.clear()
   }
 
   #sample(): void {
     const now = this.#options.clock.now()
     const samples = this.#metrics.sample(this.#nodes.values(), now)
-    const made = this.#autopsies.tick(now)
-    if (this.#isUnheard()) return
-    if (samples.length > 0) this.#pending.addMetrics(samples)
-    this.#pending.addAutopsies(made)
-    this.#dirty(figuresMs)
+    this.#markAutopsies(this.#autopsies.tick(now))
+    if (samples.length === 0) return
+    this.#options.onSamples?.(samples)
+    this.#live.mark(pending => pending.addMetrics(samples), figuresMs)
   }
 
   #putNode(given: TopologyNode, status: SupervisedNode): void {
@@ -377,52 +390,27 @@ export class Projection implements RunObserver {
 
   #setNode(view: NodeView, withinMs?: number): void {
     this.#nodes.set(view.id, view)
-    this.#pending.nodes.add(view.id)
-    this.#dirty(withinMs)
+    this.#mark(pending => pending.nodes.add(view.id), withinMs)
   }
 
   #forgetNode(id: string): void {
     this.#nodes.delete(id)
     this.#reports.delete(id)
-    this.#pending.nodes.add(id)
+    this.#mark(pending => pending.nodes.add(id))
   }
 
   #putLink(view: LinkView, withinMs?: number): void {
     this.#links.set(view.id, view)
-    this.#pending.links.add(view.id)
-    this.#dirty(withinMs)
+    this.#mark(pending => pending.links.add(view.id), withinMs)
   }
 
-  /** While nobody listens, nothing is put together to be sent. */
-  get #isHeard(): boolean {
-    return this.#listeners.size > 0
+  #markAutopsies(made: readonly Autopsy[]): void {
+    if (made.length > 0) this.#mark(pending => pending.addAutopsies(made))
   }
 
-  /** Whether nobody listens; then it is remembered that there was something. */
-  #isUnheard(): boolean {
-    if (this.#isHeard) return false
-    this.#missed = true
-    return true
-  }
-
-  /** What nobody has heard is in the next snapshot; the number tells whoever has an older one that there was something. */
-  #skip(): void {
-    if (!this.#missed) return
-    this.#missed = false
-    this.#seq++
-    this.#pending = new PendingDelta()
-  }
-
-  /** There is something to send, which may wait so long, ms. */
-  #dirty(withinMs = deltaMs): void {
-    if (this.#isUnheard()) return
-    const at = this.#options.clock.now() + withinMs
-    if (this.#deltaTimer) {
-      if (this.#deltaAt <= at) return
-      clearTimeout(this.#deltaTimer)
-    }
-    this.#deltaAt = at
-    this.#deltaTimer = setTimeout(() => this.flush(), withinMs)
-    this.#deltaTimer.unref()
+  /** There is something to tell, which may wait so long, ms. */
+  #mark(change: (pending: PendingDelta) => void, withinMs = deltaMs): void {
+    this.#live.mark(change, withinMs)
+    this.#tape.mark(change, withinMs)
   }
 }

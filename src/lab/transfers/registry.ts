@@ -10,7 +10,7 @@ import { isFinal } from '#shared/transfer-phases'
 import { Transfer, type TransferSource } from './transfer'
 
 /** Most transfers that are remembered, each way in which one may have ended by itself; past it the oldest is forgotten. */
-const mostEnded = { stored: 200, cancelled: 50, resumable: 200 }
+const mostEnded = { stored: 500, cancelled: 50, resumable: 200 }
 
 /** How long an upload that was cut is kept for its file to be chosen again, ms. */
 const awaitedMs = 7 * 24 * 3_600_000

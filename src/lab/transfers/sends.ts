@@ -7,6 +7,8 @@ import { applySendResult, sendResultSchema, type SendResult } from './send-resul
 import { isLoss } from '#shared/transfer-phases'
 import type { Transfer } from './transfer'
 
+/** Transfers that the client node sends at once; the others wait for their turn. */
+const atOnce = 32
 /** A send may take this long, ms. */
 const sendTimeoutMs = 24 * 3_600_000
 /** How long a connection that took a resume's place may go on, and how often it is looked at, ms. */
@@ -26,6 +28,9 @@ export class Sends {
   #closed = false
   /** Sends at work, by transfer. */
   readonly #active = new Map<string, Promise<void>>()
+  #running = 0
+  /** Those that wait for their turn, in order, and what begins each or calls it off. */
+  readonly #waiting = new Map<string, (begin: boolean) => void>()
   readonly #registry: TransferRegistry
   readonly #options: SendsOptions
 
@@ -43,6 +48,14 @@ export class Sends {
     void work.then(() => {
       if (this.#active.get(transfer.id) === work) this.#active.delete(transfer.id)
     })
+  }
+
+  /** Calls off a send that waits for its turn. Whether it was one. */
+  callOff(id: string): boolean {
+    const begin = this.#waiting.get(id)
+    this.#waiting.delete(id)
+    begin?.(false)
+    return begin !== undefined
   }
 
   /** Resolves when the transfer's send is over, or after `ms`. */
@@ -76,8 +89,8 @@ export class Sends {
       transfer.patch({ via: plan.via })
       this.#registry.publish(transfer)
       this.#registry.record(transfer, plan.via)
-      const result = await this.#callSend(transfer, plan, resume)
-      if (generation !== transfer.generation) return
+      const result = await this.#sendInTurn(transfer, plan, resume)
+      if (result === null || generation !== transfer.generation) return
       applySendResult(transfer, plan, result, clock.now())
       if (resume && wasSuperseded(result)) return this.#afterOther(transfer, generation)
       const untouched = transfer.view.sent === 0 && transfer.view.copies.every(copy => copy.bytes === 0)
@@ -100,6 +113,25 @@ export class Sends {
     const isOurs = transfer.generation === generation && transfer.intent === 'send' && !this.#closed
     if (isOurs && failed(transfer)) await this.#send(transfer, this.resumePlans(transfer, undefined), true)
     else if (isOurs) this.#registry.release(transfer)
+  }
+
+  /** Null when it was called off before its turn. */
+  async #sendInTurn(
+    transfer: Transfer,
+    plan: RoutePlan,
+    resume: boolean
+  ): Promise<SendResult | RelevoErrorData | null> {
+    if (this.#running < atOnce) this.#running++
+    else if (!(await new Promise<boolean>(begin => this.#waiting.set(transfer.id, begin)))) return null
+    try {
+      return await this.#callSend(transfer, plan, resume)
+    } finally {
+      const [next] = this.#waiting
+      if (next) {
+        this.#waiting.delete(next[0])
+        next[1](true)
+      } else this.#running--
+    }
   }
 
   async #callSend(

@@ -95,7 +95,8 @@ export class Transfers implements RunObserver {
     // A client that is down or knows nothing of it has nothing to end.
     // Its stream closes the file first, and then it is removed.
     if (this.uploads.stop(id)) return
-    if (wasSending) await this.#options.callClient('cancel-send', { transferId: id }).catch(() => undefined)
+    if (wasSending && !this.#sends.callOff(id))
+      await this.#options.callClient('cancel-send', { transferId: id }).catch(() => undefined)
     this.#registry.release(transfer)
     for (const { receiver, phase } of transfer.view.copies)
       if (phase === 'cancelled') this.#forgetCopy(id, receiver)
@@ -109,11 +110,13 @@ export class Transfers implements RunObserver {
       throw new RelevoError('WRONG_STATE', `transfer ${id} is ${transfer.view.phase}, not being sent`, { id })
     }
     transfer.intent = 'pause'
-    try {
-      await this.#options.callClient('pause-send', { transferId: id })
-    } catch (error) {
-      transfer.intent = 'send'
-      throw error
+    if (!this.#sends.callOff(id)) {
+      try {
+        await this.#options.callClient('pause-send', { transferId: id })
+      } catch (error) {
+        transfer.intent = 'send'
+        throw error
+      }
     }
     // The sender lets go of it first, so that a resume that follows at once finds it free.
     await this.#sends.settled(id, letGoMs)

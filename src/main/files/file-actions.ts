@@ -4,11 +4,13 @@ import type { HostNotice } from '#shared/bridge'
 import { RelevoError } from '#shared/errors'
 import { isTopologyFile } from '../app/open-requests'
 import type { SettingsFile } from '../app/settings'
+import { isRunFile, runExtension, type RunFiles } from './run-files'
 import type { TopologyFiles } from './topology-files'
 import type { MainWords } from '../words/en'
 
 export interface FileActionsOptions {
   readonly files: TopologyFiles
+  readonly runs: RunFiles
   readonly settings: SettingsFile
   readonly words: () => MainWords
   readonly window: () => BrowserWindow | null
@@ -24,9 +26,10 @@ export class FileActions {
     this.#options = options
   }
 
-  /** A file that the system handed over: a topology is opened, another file offered for a transfer. */
+  /** A file that the system handed over: a topology or a run is opened, another file offered for a transfer. */
   take(path: string): void {
     if (isTopologyFile(path)) void this.open(path)
+    else if (isRunFile(path)) void this.openRun(path)
     else this.#options.notice({ kind: 'offer', path, name: basename(path) })
   }
 
@@ -43,6 +46,28 @@ export class FileActions {
         throw error
       }
     })
+  }
+
+  /** Takes a run from a file, and has the panel show it. */
+  openRun(path: string): Promise<void> {
+    return this.#say(path, async () => {
+      const run = await this.#options.runs.open(path)
+      this.#options.notice({ kind: 'run', run })
+    })
+  }
+
+  /** @throws RelevoError `CANCELLED` when no place was chosen, and what goes wrong */
+  async saveRun(run: string, fileName: string): Promise<void> {
+    const { runs, words } = this.#options
+    const { filePath } = await this.#dialog(window =>
+      dialog.showSaveDialog(window, {
+        // A name only, whatever the panel says.
+        defaultPath: join(app.getPath('documents'), basename(fileName)),
+        filters: [{ name: words().runs, extensions: [runExtension] }]
+      })
+    )
+    if (!filePath) throw new RelevoError('CANCELLED', 'no place was chosen')
+    await runs.save(run, isRunFile(filePath) ? filePath : `${filePath}.${runExtension}`)
   }
 
   newFrom(preset: string): Promise<void> {

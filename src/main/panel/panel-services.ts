@@ -17,6 +17,7 @@ export interface PanelServices {
   onSettings(settings: PanelSettings): void
   openTopologyFile(path: string): Promise<void>
   saveTopologyFile(): Promise<void>
+  saveRunFile(run: string, fileName: string): Promise<void>
   showReceived(node: string, file: string): Promise<void>
   openLogFolder(): Promise<void>
   notify(notification: PanelNotification): void
@@ -39,6 +40,14 @@ export function servePanelItself(services: PanelServices): void {
     await services.saveTopologyFile()
     return done
   })
+  answerPanel(
+    channels.saveRunFile,
+    z.tuple([z.string().min(1).max(100), z.string().min(1).max(255)]),
+    async ([run, fileName]) => {
+      await services.saveRunFile(run, fileName)
+      return done
+    }
+  )
   answerPanel(
     channels.showReceived,
     z.tuple([z.string().max(40), z.string().max(255)]),

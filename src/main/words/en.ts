@@ -24,6 +24,8 @@ export const en = {
   'screen-transfers': 'Transfers',
   'screen-metrics': 'Metrics',
   'screen-timeline': 'Timeline',
+  'screen-exercises': 'Exercises',
+  'screen-runs': 'Runs',
   theme: 'Theme',
   'theme-system': 'As the system',
   'theme-dark': 'Dark',
@@ -57,6 +59,7 @@ export const en = {
   unhide: 'Show all',
   quit: 'Quit Relevo',
   topologies: 'Topologies',
+  runs: 'Recorded runs',
   'all-files': 'All files',
   'panel-gone': 'The panel ended several times',
   'panel-gone-text':

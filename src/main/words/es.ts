@@ -25,6 +25,8 @@ export const es: MainWords = {
   'screen-transfers': 'Transferencias',
   'screen-metrics': 'Métricas',
   'screen-timeline': 'Cronología',
+  'screen-exercises': 'Prácticas',
+  'screen-runs': 'Corridas',
   theme: 'Tema',
   'theme-system': 'Como el sistema',
   'theme-dark': 'Oscuro',
@@ -58,6 +60,7 @@ export const es: MainWords = {
   unhide: 'Mostrar todo',
   quit: 'Salir de Relevo',
   topologies: 'Topologías',
+  runs: 'Corridas grabadas',
   'all-files': 'Todos los archivos',
   'panel-gone': 'El panel terminó varias veces',
   'panel-gone-text':

@@ -9,6 +9,7 @@ import { resetSocket } from '#nodes/net/reset-socket'
 import type { OnChunk } from '#nodes/net/slab-reader'
 import type { NodeContext, Relinked, RunningNode, StartNode } from '#nodes/runtime/node-program'
 import { Noise } from './compare/noise'
+import { startCourseworkProxy } from './coursework/coursework-proxy'
 import type { Unproxyable } from './framing/unproxyable'
 import { limits } from './limits'
 import { replayDiffersAt } from './compare/replayed-reply'
@@ -30,6 +31,7 @@ import { watch, watchReply } from './session/session-watch'
 /** Starts a replicating proxy: every client's bytes go to every replica, one reply comes back. */
 export const startReplicatingProxy: StartNode<'replicating-proxy'> = async context => {
   const { node, dataDir } = context.boot
+  if (node.mode === 'coursework') return startCourseworkProxy(context)
   const log = await SessionLog.open(
     join(dataDir, 'sessions'),
     node.sessionLogBytes,

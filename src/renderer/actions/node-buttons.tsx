@@ -31,6 +31,7 @@ function NodeButton({ node, action }: { node: NodeStatus; action: NodeAction }) 
   const word = t(`common.action.${action === 'restart-now' ? 'restart' : action}`)
   return (
     <Button
+      act
       size="s"
       hint={hint(action)}
       aria-label={t('shell.act-on', { action: word, node: node.id })}

@@ -40,6 +40,10 @@ export class BridgeClient implements PanelClient {
     return Promise.resolve(nodeUrl(node, path))
   }
 
+  saveRun(run: string, fileName: string): Promise<Result<null>> {
+    return this.#bridge.saveRunFile(run, fileName)
+  }
+
   close(): void {
     // Nothing to close: the bridge belongs to the window.
   }

@@ -1,6 +1,7 @@
 import type { RelevoBridge } from '#shared/bridge'
 import type { CommandArgs, LabApi } from '#shared/contract'
 import type { Result } from '#shared/errors'
+import type { Playback } from './playback'
 
 /**
  *  connecting --open--> ready --lost--> reconnecting --open--> ready
@@ -31,13 +32,17 @@ export type Desktop = Omit<RelevoBridge, 'host' | 'call' | 'onDelta' | 'pathForF
 export interface PanelClient extends LabApi {
   readonly status: ConnectionStatus
   /** Left out in a browser. */
-  readonly desktop?: Desktop
+  readonly desktop?: Desktop | undefined
+  /** The clock of a run of before, where that is what is shown; left out: the lab itself is. */
+  readonly playback?: Playback
   /** Calls `listener` at every change of status; returns its disposer. */
   onStatus(listener: (status: ConnectionStatus) => void): () => void
   /** Puts a person's file where the host can read it: by its path in Electron, uploaded otherwise. */
   stage(file: File, options?: StageOptions): Promise<Result<TransferSource>>
   /** Address from which a media element may stream `path` of a node; null when the host refuses it. */
   mediaUrl(node: string, path: string): Promise<string | null>
+  /** Puts a run into a file of the person's: in Electron where they choose, otherwise as a download under that name. */
+  saveRun(run: string, fileName: string): Promise<Result<null>>
   close(): void
 }
 

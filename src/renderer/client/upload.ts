@@ -1,4 +1,5 @@
 import type { Result } from '#shared/errors'
+import { failureIn } from './failure-in'
 import type { StageOptions, TransferSource } from './panel-client'
 
 type Failure = Extract<Result<never>, { ok: false }>
@@ -102,11 +103,4 @@ function readAnswer(status: number, text: string): Result<TransferSource> {
     return { ok: true, value: { upload: answer.upload } }
   const message = `The host answered the upload with ${status}.`
   return failureIn(answer) ?? { ok: false, error: { code: 'PROTOCOL_ERROR', message } }
-}
-
-function failureIn(answer: unknown): Failure | null {
-  if (typeof answer !== 'object' || answer === null || !('error' in answer)) return null
-  const { error } = answer
-  const isError = typeof error === 'object' && error !== null && 'code' in error
-  return isError ? { ok: false, error: error as Failure['error'] } : null
 }

@@ -2,6 +2,7 @@ import type { CommandArgs, CommandName, CommandResults, LabEventName, LabEvents 
 import type { Result } from '#shared/errors'
 import type { LabDelta } from '#shared/state'
 import { Emitter } from './emitter'
+import { downloadRun } from './download-run'
 import { nodeUrl } from './media-url'
 import { notConnected, type ConnectionStatus, type PanelClient, type StageOptions } from './panel-client'
 import { parseServerFrame } from './server-frame'
@@ -62,6 +63,10 @@ export class WebSocketClient implements PanelClient {
     // Media elements can't send a header, so the token is exchanged for a cookie first.
     if (!this.#hasCookie) this.#hasCookie = (await this.#openSession()) === 'accepted'
     return this.#hasCookie ? nodeUrl(node, path) : null
+  }
+
+  saveRun(run: string, fileName: string): Promise<Result<null>> {
+    return downloadRun(run, fileName, this.#token)
   }
 
   close(): void {

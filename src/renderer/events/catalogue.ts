@@ -1,6 +1,7 @@
 import type { EventKind, JournalEvent } from '#shared/journal'
 import type { Format } from '../format/format'
 import type { Words } from '../i18n/use-words'
+import { exerciseRows } from './exercise-rows'
 import { failoverRows } from './failover-rows'
 import { faultRows } from './fault-rows'
 import { lifeRows } from './life-rows'
@@ -9,7 +10,13 @@ import type { Category, EventLook, EventRow, EventRows } from './row'
 import { trafficRows } from './traffic-rows'
 
 /** Every kind of event of the journal, as all screens show it. A kind without a row does not compile. */
-export const catalogue: EventRows = { ...lifeRows, ...faultRows, ...failoverRows, ...trafficRows }
+export const catalogue: EventRows = {
+  ...lifeRows,
+  ...faultRows,
+  ...failoverRows,
+  ...exerciseRows,
+  ...trafficRows
+}
 
 export const eventKinds = Object.keys(catalogue) as EventKind[]
 

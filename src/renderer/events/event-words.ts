@@ -1,7 +1,7 @@
 import type { LossCause } from '#shared/journal'
 import type { Words } from '../i18n/use-words'
 
-const origins = ['panel', 'cli', 'host', 'lab'] as const
+const origins = ['panel', 'cli', 'host', 'lab', 'exercise'] as const
 
 /** Who asked for something. */
 export function byText(t: Words, who: string): string {

@@ -14,6 +14,7 @@ export const categories = [
   'transfers',
   'connections',
   'requests',
+  'exercise',
   'log'
 ] as const
 export type Category = (typeof categories)[number]

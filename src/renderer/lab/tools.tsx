@@ -18,11 +18,12 @@ export function Tools() {
   const placed = topology.nodes.some(node => node.position)
   return (
     <div className="tools">
-      <Button icon="plus" onPress={() => setAdding(true)}>
+      <Button act icon="plus" onPress={() => setAdding(true)}>
         <span className="label">{t('lab.add-node')}</span>
       </Button>
       <div className="tool-row">
         <Button
+          act
           variant="ghost"
           icon="undo"
           aria-label={t('lab.undo')}
@@ -31,6 +32,7 @@ export function Tools() {
           onPress={undo}
         />
         <Button
+          act
           variant="ghost"
           icon="redo"
           aria-label={t('lab.redo')}
@@ -40,6 +42,7 @@ export function Tools() {
         />
         {placed && (
           <Button
+            act
             variant="ghost"
             icon="lab"
             aria-label={t('lab.arrange')}

@@ -8,6 +8,7 @@ import { neighbour } from './model/layout'
 import { canDo, type NodeAction } from '../actions/node-actions'
 import { useEdits } from './edit/use-edits'
 import { useNodeActions } from '../actions/use-node-actions'
+import { useMayAct } from '../ui/acts'
 
 /** The keys of the Lab screen: move among the nodes, and act on the one that is selected. `onDelete` asks first. */
 export function useLabKeys(onDelete: (node: string) => void): void {
@@ -15,6 +16,7 @@ export function useLabKeys(onDelete: (node: string) => void): void {
   const { boxes } = useLabModel()
   const { change, undo, redo } = useEdits()
   const act = useNodeActions()
+  const mayAct = useMayAct()
   useEffect(() => {
     function onKey(event: KeyboardEvent) {
       const action = keyActionOf(event)
@@ -24,7 +26,7 @@ export function useLabKeys(onDelete: (node: string) => void): void {
       const node = selected === null ? undefined : lab.current()?.nodes[selected]
       const tryTo = (...wanted: NodeAction[]) => {
         const possible = node && wanted.find(one => canDo(node, one))
-        if (node && possible) act(node.id, possible)
+        if (mayAct && node && possible) act(node.id, possible)
       }
       switch (action) {
         case 'left':
@@ -52,12 +54,13 @@ export function useLabKeys(onDelete: (node: string) => void): void {
           focusFaults()
           break
         case 'undo':
-          undo()
+          if (mayAct) undo()
           break
         case 'redo':
-          redo()
+          if (mayAct) redo()
           break
         case 'delete':
+          if (!mayAct) return
           if (selection?.kind === 'link') void change(topology => deleteLink(topology, selection.id))
           else if (selected !== null) onDelete(selected)
           break
@@ -71,5 +74,5 @@ export function useLabKeys(onDelete: (node: string) => void): void {
     }
     addEventListener('keydown', onKey)
     return () => removeEventListener('keydown', onKey)
-  }, [ui, lab, boxes, act, change, undo, redo, onDelete])
+  }, [ui, lab, boxes, act, mayAct, change, undo, redo, onDelete])
 }

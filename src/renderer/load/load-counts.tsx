@@ -21,7 +21,12 @@ export function LoadCounts({ node }: { node: NodeView }) {
     <section className="sec" aria-label={t('load.title')}>
       <div className="sec-head">
         <h3 className="h2">{t('load.title')}</h3>
-        <Button size="s" icon="bolt" onPress={() => setUi({ loadForm: { target: null, recorded: null } })}>
+        <Button
+          act
+          size="s"
+          icon="bolt"
+          onPress={() => setUi({ loadForm: { target: null, recorded: null } })}
+        >
           {t('load.change')}
         </Button>
       </div>

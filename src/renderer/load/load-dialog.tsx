@@ -102,6 +102,7 @@ function LoadForm(props: {
           {attempt && <AttemptView attempt={attempt} />}
           <footer>
             <Button
+              act
               icon="send"
               isPending={busy}
               isDisabled={draft.protocol === 'none'}
@@ -111,7 +112,7 @@ function LoadForm(props: {
             </Button>
             <span className="grow" />
             <Button onPress={onClose}>{t('common.action.cancel')}</Button>
-            <Button type="submit" variant="primary">
+            <Button act type="submit" variant="primary">
               {t('load.use')}
             </Button>
           </footer>

@@ -1,5 +1,5 @@
 import { axisTicks } from '../format/axis-ticks'
-import { maxHubLines, otherHubs, type Scope } from './data/scope'
+import { maxHubLines, otherHubs, type Scope } from '../measured/scope'
 
 export const chartIds = ['throughput', 'requests', 'latency', 'connections', 'cpu', 'memory'] as const
 export type ChartId = (typeof chartIds)[number]

@@ -176,7 +176,7 @@ function NothingYet() {
       text={t(busy ? 'metrics.empty-soon' : 'metrics.empty-text')}
     >
       {!busy && (
-        <Button variant="primary" size="l" icon="play" onPress={() => void command('lab.start-all', {})}>
+        <Button act variant="primary" size="l" icon="play" onPress={() => void command('lab.start-all', {})}>
           {t('shell.start-all')}
         </Button>
       )}

@@ -3,11 +3,11 @@ import type { Topology } from '#shared/topology'
 import { useLab, usePanel, useRunClock } from '../store/hooks'
 import { chartsOf, scaleOf, type ChartId } from './charts'
 import type { DrawnChart } from './chart/chart-stack'
-import { downsample, type Point } from './data/downsample'
-import { Frames, type Frame } from './data/frames'
+import { downsample, type Point } from '../measured/downsample'
+import { Frames, type Frame } from '../measured/frames'
 import { MarkBook } from './marks/mark-book'
-import { measure, scopeOf, type Scope, type Values } from './data/scope'
-import { useHistory } from './data/use-history'
+import { measure, scopeOf, type Scope, type Values } from '../measured/scope'
+import { useHistory } from './use-history'
 
 /** How often the charts are drawn again, ms: two samples come in that time. */
 const redrawMs = 1_000

@@ -1,5 +1,5 @@
 import { useState } from 'react'
-import type { Frames } from './data/frames'
+import type { Frames } from '../measured/frames'
 import { windows, type WindowId } from './metrics-store'
 
 /** The least that "all" shows, so that the first seconds of a run are not stretched. */

@@ -1,9 +1,9 @@
 import { useFormat } from '../format/use-format'
 import { useWords } from '../i18n/use-words'
 import type { Chart, Scale } from './charts'
-import type { Row } from './data/downsample'
+import type { Row } from '../measured/downsample'
 import { Swatch } from './chart/read-outs'
-import type { Values } from './data/scope'
+import type { Values } from '../measured/scope'
 import { seriesName, unitName, valueText } from './chart/series-name'
 import './values-table.css'
 

@@ -33,11 +33,17 @@ export function OfferDialog() {
       </ul>
       <footer>
         <Button onPress={close}>{t('common.action.cancel')}</Button>
-        <Button icon="balancer" hint={t('transfers.route-balanced-hint')} onPress={() => send('balanced')}>
+        <Button
+          act
+          icon="balancer"
+          hint={t('transfers.route-balanced-hint')}
+          onPress={() => send('balanced')}
+        >
           {t('transfers.route-balanced')}
         </Button>
         {receivers > 0 && (
           <Button
+            act
             variant="primary"
             icon="proxy"
             hint={t('transfers.route-replicated-hint')}

@@ -14,7 +14,7 @@ export function useNativeItems(): readonly PaletteItem[] {
   const { save } = useTopologyFiles()
   return useMemo(() => {
     const items: PaletteItem[] = [
-      { id: 'save-file', icon: 'save', text: t('native.save-file'), run: () => void save() },
+      { acts: true, id: 'save-file', icon: 'save', text: t('native.save-file'), run: () => void save() },
       { id: 'about', icon: 'info', text: t('native.about'), run: () => requests.setState({ about: true }) }
     ]
     if (desktop) {

@@ -2,6 +2,7 @@ import { useEffect, useEffectEvent } from 'react'
 import type { HostNotice } from '#shared/bridge'
 import { useWords } from '../i18n/use-words'
 import { usePanel, useUi } from '../store/hooks'
+import { openRun } from '../store/open-run'
 import { offerFile, requests } from '../store/requests'
 
 /** Shows what the app has to say, and tells it this window's choices; those say too that somebody listens. */
@@ -25,6 +26,8 @@ export function useNotices(): void {
         return toasts.show({ kind: 'done', text: t('native.problem'), note: notice.text, bad: true })
       case 'offer':
         return offerFile(notice)
+      case 'run':
+        return openRun(ui, notice.run)
       case 'show-transfer':
         ui.setState({ screen: 'transfers' })
         return requests.setState({ transfer: notice.transfer })

@@ -30,7 +30,8 @@ export function useTransferNotifications(): void {
     }
   })
   useEffect(() => {
-    if (!ready) return
+    // What is played again ends for nobody.
+    if (!ready || client.playback) return
     const endings = transferEndings(lab.current()?.transfers ?? {})
     return client.on('delta', delta => endings(delta).forEach(transfer => tell(transfer)))
   }, [client, lab, ready])

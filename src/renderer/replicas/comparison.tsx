@@ -131,6 +131,7 @@ export function Comparison(props: ComparisonProps) {
             >
               {proxy && (
                 <Button
+                  act
                   variant="primary"
                   size="l"
                   icon="send"

@@ -1,7 +1,7 @@
 import { useEffect, useState } from 'react'
 import type { RelevoErrorData } from '#shared/errors'
 import type { ReplicaComparison } from '#shared/replicas'
-import { useConnection, usePanel } from '../store/hooks'
+import { useConnection, useLab, usePanel } from '../store/hooks'
 
 /** The host is asked this often at most, ms. */
 const everyMs = 1_000
@@ -30,6 +30,7 @@ export function useComparison(what: Compared, limit: number): ComparisonState {
   const key = JSON.stringify(what)
   const { client, lab, ui } = usePanel()
   const connection = useConnection()
+  const run = useLab(data => data.run.id, '')
   const [state, setState] = useState<ComparisonState & { readonly key: string }>({
     key,
     comparison: null,
@@ -39,6 +40,8 @@ export function useComparison(what: Compared, limit: number): ComparisonState {
 
   useEffect(() => {
     if (connection !== 'ready') return
+    // Another run, or another moment of one of before, compares otherwise.
+    void run
     const chosen = JSON.parse(key) as Compared
     let over = false
     let asking = false
@@ -72,7 +75,7 @@ export function useComparison(what: Compared, limit: number): ComparisonState {
       over = true
       clearInterval(timer)
     }
-  }, [client, lab, ui, connection, key, limit])
+  }, [client, lab, ui, connection, run, key, limit])
 
   return state.key === key ? state : { ...state, comparison: null, error: null }
 }

@@ -89,6 +89,7 @@ function ErrorBody({ toast }: { toast: Extract<Toast, { kind: 'error' }> }) {
       {node && error.code === 'PORT_IN_USE' && freePort !== null && (
         <div className="acts">
           <Button
+            act
             size="s"
             onPress={() => {
               toasts.dismiss(toast.id)

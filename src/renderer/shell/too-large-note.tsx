@@ -25,7 +25,7 @@ export function TooLargeNote() {
     <div className="app-note st-backoff" role="status">
       <Icon name="failed" size={14} />
       <span>{tooLargeText(excess, t, format)}</span>
-      <Button size="s" icon="play" onPress={() => void run('lab.start-all', {})}>
+      <Button act size="s" icon="play" onPress={() => void run('lab.start-all', {})}>
         {t('shell.start-anyway')}
       </Button>
     </div>

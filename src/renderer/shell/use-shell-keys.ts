@@ -1,12 +1,12 @@
 import { useEffect, useState } from 'react'
-import { usePanel } from '../store/hooks'
+import { usePause } from '../store/hooks'
 import { keyActionOf } from '../actions/keymap'
 
 export type Overlay = 'palette' | 'find' | 'help' | null
 
 /** The keys that work on every screen: pause, command palette, search for a node, help. */
 export function useShellKeys(): readonly [Overlay, (overlay: Overlay) => void] {
-  const { ui } = usePanel()
+  const { toggle } = usePause()
   const [overlay, setOverlay] = useState<Overlay>(null)
   useEffect(() => {
     function onKey(event: KeyboardEvent) {
@@ -18,7 +18,7 @@ export function useShellKeys(): readonly [Overlay, (overlay: Overlay) => void] {
     // Before the button that the mouse has left the focus on takes it for a press.
     function onSpace(event: KeyboardEvent) {
       if (keyActionOf(event) !== 'pause') return
-      ui.setState(({ paused }) => ({ paused: !paused }))
+      toggle()
       event.preventDefault()
       event.stopPropagation()
     }
@@ -28,6 +28,6 @@ export function useShellKeys(): readonly [Overlay, (overlay: Overlay) => void] {
       removeEventListener('keydown', onKey)
       removeEventListener('keydown', onSpace, { capture: true })
     }
-  }, [ui])
+  }, [toggle])
   return [overlay, setOverlay]
 }

@@ -3,6 +3,7 @@ import type { CommandArgs, CommandName, CommandResults } from '#shared/contract'
 import type { Result } from '#shared/errors'
 import type { LinkView, NodeView } from '#shared/state'
 import type { LinkId } from '#shared/links'
+import type { Playback } from '../client/playback'
 import { useStore } from 'zustand'
 import { useShallow } from 'zustand/react/shallow'
 import { PanelContext, type Panel } from './panel'
@@ -76,13 +77,50 @@ export function useVersion(book: Versioned): number {
 export function useRunClock(everyMs: number): number {
   const { lab } = usePanel()
   const paused = useUi(ui => ui.paused)
+  const run = useLab(data => data.run.id, '')
   const [time, setTime] = useState(lab.runNow)
   useEffect(() => {
     if (paused) return
+    // Another run, or another moment of one of before, has another time.
+    void run
+    setTime(lab.runNow())
     const timer = setInterval(() => setTime(lab.runNow()), everyMs)
     return () => clearInterval(timer)
-  }, [lab, everyMs, paused])
+  }, [lab, everyMs, paused, run])
   return time
+}
+
+/** The clock of the run of before that is shown; null: the lab itself is. */
+export function usePlayback(): Playback | null {
+  return usePanel().client.playback ?? null
+}
+
+/** Whether time goes on in what is shown: it does in the lab, and in a run of before that is played. */
+export function useGoesOn(): boolean {
+  const playback = usePlayback()
+  return useSyncExternalStore(
+    playback?.state.subscribe ?? never,
+    () => playback?.state.getState().playing ?? true
+  )
+}
+
+const never = () => () => undefined
+
+/**
+ * Whether the picture stands still, and what changes that: of the lab, it is only not drawn meanwhile; a run of before
+ * is not played.
+ */
+export function usePause(): { readonly paused: boolean; readonly toggle: () => void } {
+  const { ui, client } = usePanel()
+  const held = useUi(({ paused }) => paused)
+  const goesOn = useGoesOn()
+  const { playback } = client
+  const toggle = useCallback(() => {
+    if (!playback) ui.setState(({ paused }) => ({ paused: !paused }))
+    else if (playback.state.getState().playing) playback.pause()
+    else playback.play()
+  }, [ui, playback])
+  return { paused: playback ? !goesOn : held, toggle }
 }
 
 /** Runs a command and shows its error, if it has one, as a toast. */

@@ -48,6 +48,8 @@ interface LabStoreOptions {
   /** Runs `draw` at the next frame. */
   readonly schedule?: (draw: () => void) => void
   readonly now?: () => number
+  /** Ms since the run began, of a client that has a clock of its own. */
+  readonly runNow?: () => number
 }
 
 export type LabStore = ReturnType<typeof createLabStore>
@@ -217,7 +219,7 @@ export function createLabStore(client: PanelClient, options: LabStoreOptions = {
     events,
     metrics,
     /** Ms since the run began, by this computer's clock since the last word from the host. */
-    runNow: () => clock.run + now() - clock.at,
+    runNow: options.runNow ?? (() => clock.run + now() - clock.at),
     /** Holds drawing, not data: on release the panel jumps to the present. */
     hold(hold: boolean): void {
       held = hold

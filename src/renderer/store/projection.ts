@@ -1,3 +1,4 @@
+import type { ExerciseView } from '#shared/exercise/view'
 import type { PartitionView } from '#shared/faults'
 import type {
   Autopsy,
@@ -33,6 +34,8 @@ export interface LabData {
   readonly partitions: readonly PartitionView[]
   /** By id; left out where the topology has none. */
   readonly machines?: Readonly<Record<string, MachineView>>
+  /** Left out, or null: none is open. */
+  readonly exercise?: ExerciseView | null
 }
 
 const maxAutopsies = 500
@@ -54,7 +57,8 @@ export function fromSnapshot(snapshot: LabSnapshot): LabData {
     autopsies,
     load,
     partitions,
-    ...(machines && { machines })
+    ...(machines && { machines }),
+    ...(snapshot.exercise && { exercise: snapshot.exercise })
   }
 }
 
@@ -72,7 +76,8 @@ export function applyDelta(data: LabData, delta: LabDelta): LabData {
     autopsies: delta.autopsies ? mergeAutopsies(data.autopsies, delta.autopsies) : data.autopsies,
     load: reuse(data.load, delta.load ?? data.load),
     partitions: reuse(data.partitions, delta.partitions ?? data.partitions),
-    ...(delta.machines && { machines: delta.machines })
+    ...(delta.machines && { machines: delta.machines }),
+    ...(delta.exercise !== undefined && { exercise: reuse(data.exercise ?? null, delta.exercise) })
   }
   return sameOr(data, next)
 }

@@ -1,11 +1,28 @@
 import { createStore } from 'zustand/vanilla'
+import type { Verdict } from '#shared/exercise/view'
 import type { RecordedLoad } from '#shared/load/load'
 import type { TraceOf } from '#shared/diagram/trace'
 import { languageOf, type Language } from '#shared/names'
 
 export type Theme = 'dark' | 'light'
 export type Selection = { readonly kind: 'node' | 'link'; readonly id: string }
+/** `before`: of the lab, for when it is shown again. */
+export interface OpenRun {
+  readonly id: string
+  readonly before: Pick<UiState, 'selection' | 'folded'>
+}
 type InspectorTab = 'overview' | 'log' | 'connections' | 'faults' | 'config'
+
+/** An exercise that came with the program, or one in a file. `unattended`: the lab does all of it. */
+export type ExerciseRequest =
+  | { readonly ask: 'student' }
+  | { readonly name: string; readonly unattended: boolean }
+  | { readonly text: string; readonly fileName: string; readonly unattended: boolean }
+
+export interface ExerciseDone {
+  readonly verdict: Verdict
+  readonly points: { readonly got: number; readonly of: number }
+}
 
 /** What belongs to this window and not to the lab. */
 export interface UiState {
@@ -29,14 +46,20 @@ export interface UiState {
   readonly trusting: boolean
   /** The session, request or transfer of which the diagram is open. */
   readonly traced: TraceOf | null
+  /** The exercise that is to be opened, once it is known who does it; or only who does them is asked (`ask`). */
+  readonly exercise: ExerciseRequest | null
+  /** How each exercise came out here the last time that it was done to its end, by its name. */
+  readonly exercisesDone: Readonly<Record<string, ExerciseDone>>
+  /** The run of before that is shown in place of the lab, and what was chosen in the lab before; null: the lab is shown. */
+  readonly run: OpenRun | null
   /** The form of the load is open: for a target, or with what was said in a session. */
   readonly loadForm: { readonly target: string | null; readonly recorded: RecordedLoad | null } | null
 }
 
 /** Remembered by this browser from one visit to the next. */
-const choices = ['language', 'chosenTheme', 'projector', 'tried'] as const
+const choices = ['language', 'chosenTheme', 'projector', 'tried', 'exercisesDone'] as const
 /** Remembered by this tab over a reload. */
-const passing = ['screen', 'selection', 'tab', 'dockOpen', 'folded'] as const
+const passing = ['screen', 'selection', 'tab', 'dockOpen', 'folded', 'run'] as const
 
 const storageKey = 'relevo.ui'
 
@@ -59,6 +82,9 @@ export function createUiStore(system: { readonly language: string }, { keepsScre
     partitioning: null,
     trusting: false,
     traced: null,
+    exercise: null,
+    exercisesDone: {},
+    run: null,
     loadForm: null,
     ...read(localStorage, lasting),
     ...read(sessionStorage, passing)

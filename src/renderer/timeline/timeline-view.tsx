@@ -6,7 +6,7 @@ import type { TopologyNode } from '#shared/topology'
 import { useStore } from 'zustand'
 import { useFormat } from '../format/use-format'
 import { useWords } from '../i18n/use-words'
-import { useLab, usePanel, useSetUi, useUi } from '../store/hooks'
+import { useLab, usePanel, usePlayback, useSetUi, useUi } from '../store/hooks'
 import { Button } from '../ui/controls/button'
 import { Kbd } from '../ui/display/kbd'
 import { PageHead } from '../ui/display/panel'
@@ -37,6 +37,7 @@ export function TimelineView() {
   const setUi = useSetUi()
   const { lab } = usePanel()
   const paused = useUi(ui => ui.paused)
+  const isRecorded = usePlayback() !== null
   const { journal, now, loading, whole, loadOlder } = useJournal()
   const { newestFirst } = useStore(timelineStore)
   const autopsies = useLab(lab => lab.autopsies, noAutopsies)
@@ -82,13 +83,15 @@ export function TimelineView() {
           time: format.wholeDuration(now)
         })}
       >
-        <Button
-          variant={paused ? 'warn' : 'plain'}
-          icon={paused ? 'play' : 'pause'}
-          onPress={() => setUi({ paused: !paused })}
-        >
-          {t(paused ? 'shell.resume-view' : 'shell.pause-view')} <Kbd>{t('shell.space')}</Kbd>
-        </Button>
+        {!isRecorded && (
+          <Button
+            variant={paused ? 'warn' : 'plain'}
+            icon={paused ? 'play' : 'pause'}
+            onPress={() => setUi({ paused: !paused })}
+          >
+            {t(paused ? 'shell.resume-view' : 'shell.pause-view')} <Kbd>{t('shell.space')}</Kbd>
+          </Button>
+        )}
         <ExportButton />
       </PageHead>
       <div className="timeline-columns">

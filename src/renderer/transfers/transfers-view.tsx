@@ -11,7 +11,8 @@ import { CopiesPanel } from './stored/copies-panel'
 import { Dialogue } from './stored/dialogue'
 import { DropZone } from './sending/drop-zone'
 import { HistoryTable } from './stored/history-table'
-import { isOver, newestFirst, shownLarge } from './model/model'
+import { isOver, newestFirst, shownLarge, withCards } from './model/model'
+import { OthersNote } from './progress/others-note'
 import { Player } from './player/player'
 import { TransferCard } from './progress/transfer-card'
 import { asOutgoing } from './sending/dropped-files'
@@ -29,19 +30,24 @@ export function TransfersView() {
   const asked = useStore(requests, state => state.transfer)
   useEffect(() => setChosen(asked), [asked])
   const large = useMemo(() => shownLarge(transfers), [transfers])
+  const { cards, others } = useMemo(() => withCards(large), [large])
   const over = useMemo(() => newestFirst(transfers).filter(isOver), [transfers])
-  const shown = (chosen === null ? undefined : transfers[chosen]) ?? large[0] ?? over[0] ?? null
+  // While many small files go by, none of them is looked at unless it is chosen.
+  const newest = others.length === 0 ? (large[0] ?? over[0]) : cards[0]
+  const shown = (chosen === null ? undefined : transfers[chosen]) ?? newest ?? null
   return (
     <div className="page transfers">
       <PageHead title={t('transfers.title')} text={t('transfers.text')}>
         <FileTrigger allowsMultiple onSelect={files => files && void send(asOutgoing(files))}>
-          <Button icon="folder">{t('transfers.choose-files')}</Button>
+          <Button act icon="folder">
+            {t('transfers.choose-files')}
+          </Button>
         </FileTrigger>
       </PageHead>
       <div className="tr-columns">
         <div className="tr-left">
           <DropZone />
-          {large.map(transfer => (
+          {cards.map(transfer => (
             <TransferCard
               key={transfer.id}
               transfer={transfer}
@@ -49,6 +55,7 @@ export function TransfersView() {
               onShow={() => setChosen(transfer.id)}
             />
           ))}
+          <OthersNote transfers={others} />
           <HistoryTable transfers={over} shown={shown?.id ?? null} onShow={setChosen} />
         </div>
         <Panel className="tr-right" label={t('transfers.player')}>

@@ -27,7 +27,7 @@ const svgSpace = 'http://www.w3.org/2000/svg'
  * What is drawn, as an SVG that stands by itself: with the colours of now, the icons that it uses, and a ground.
  * @param title what it is of
  */
-export function svgText(source: SVGSVGElement, title: string): string {
+function svgText(source: SVGSVGElement, title: string): string {
   const { width, height } = source.getBoundingClientRect()
   const copy = source.cloneNode(true) as SVGSVGElement
   copy.setAttribute('xmlns', svgSpace)
@@ -53,7 +53,7 @@ export function svgText(source: SVGSVGElement, title: string): string {
 }
 
 /** The same as a PNG, twice as large, so that it can be printed. */
-export async function pngOf(svg: string, scale = 2): Promise<Blob | null> {
+async function pngOf(svg: string, scale = 2): Promise<Blob | null> {
   const image = new Image()
   image.src = `data:image/svg+xml;charset=utf-8,${encodeURIComponent(svg)}`
   await image.decode()

@@ -40,7 +40,7 @@ export interface LifePart {
   readonly to: number | null
 }
 
-export type PointWhat =
+type PointWhat =
   | Autopsy['steps'][number]['step']
   | 'session-open'
   | 'session-close'

@@ -4,7 +4,7 @@ import { existsSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
 import { lockDataFolder } from '../../../src/lab/data-folder/lock'
-import { takeFileLock } from '../../../src/system/file-lock'
+import { takeFileLock, type Unlock } from '../../../src/system/file-lock'
 import { until } from '../../support/until'
 import { buildPrograms, type Programs } from '../supervisor/build-programs'
 import { temporaryFolder } from '../support/fake-lab'
@@ -95,6 +95,32 @@ test('what an earlier run left behind is no lock: another boot’s process numbe
     await unlock()
   }
 })
+
+test.runIf(process.platform === 'linux')(
+  'who does not find the command flock, and who does, shut each other out',
+  async () => {
+    const path = join(folder, 'lock')
+    const { PATH } = process.env
+    const takeWithout = async (): Promise<Unlock | null> => {
+      process.env.PATH = folder
+      try {
+        return await takeFileLock(path)
+      } finally {
+        process.env.PATH = PATH
+      }
+    }
+    for (const [first, second] of [
+      [takeWithout, () => takeFileLock(path)],
+      [() => takeFileLock(path), takeWithout]
+    ] as const) {
+      const unlock = await until(first)
+      expect(await second()).toBeNull()
+      unlock()
+      const other = await until(second)
+      other()
+    }
+  }
+)
 
 test.runIf(process.platform === 'linux')(
   'without the command flock, and in one process, it is one lock too',

@@ -37,6 +37,12 @@ test('processes count more than threads, and only nodes that are to be started c
   expect(tooLarge(large, ids(large).slice(0, 10), { bytes: 3 * gib, tasks: null })).toBeNull()
 })
 
+test('nodes of other machines take nothing of this one', () => {
+  const here = lab(200, 'thread')
+  const there = { ...here, nodes: here.nodes.map(node => ({ ...node, machine: 'm1' })) }
+  expect(tooLarge(there, ids(there), { bytes: gib, tasks: 100 })).toBeNull()
+})
+
 test('a limit of processes and threads is one too', () => {
   const large = lab(50, 'process')
   const excess = tooLarge(large, ids(large), { bytes: 64 * gib, tasks: 100 })

@@ -123,6 +123,23 @@ describe('alignSessions', () => {
     expect(sessions.map(one => one.replicas['b']?.lines[0])).toEqual(['123', '123-2'])
   })
 
+  test('a line of another machine, whose clock puts it before its session by less than is said, is of that session', () => {
+    const scene = new Scene()
+    for (const [n, t] of [
+      [1, 1_000],
+      [2, 61_000]
+    ] as const) {
+      scene.open(n, t, { a: 7, b: 8, c: 9 })
+      scene.say('a', 7, t + 0.5, ...exchange)
+      scene.say('b', 8, t - 0.4, exchange[0]!)
+      scene.say('b', 8, t + 0.1, ...exchange.slice(1))
+      scene.say('c', 9, t + 0.5, ...exchange)
+    }
+    expect(verdicts(scene)).toContainEqual({ kind: 'diverged', line: expect.any(Number) as number })
+    scene.lines.splice(0, Infinity, ...scene.lines.map(line => ({ ...line, bound: 0.5 })))
+    expect(verdicts(scene)).toEqual(replicas.map(() => ({ kind: 'identical' })))
+  })
+
   test('lines that reach us before their session is told are not yet a difference', () => {
     const scene = new Scene()
     scene.say('a', 1, 10_000, ...exchange)

@@ -37,11 +37,11 @@ test(
   async () => {
     const cut = await send('cut')
     const first = await send('stored')
-    for (let n = 0; n < 210; n++) await send('stored')
+    for (let n = 0; n < 510; n++) await send('stored')
     const transfers = one.lab.snapshot().transfers
     expect(transfers[cut]).toMatchObject({ phase: 'cut' })
     expect(transfers[first]).toBeUndefined()
-    expect(Object.keys(transfers).length).toBeLessThan(205)
+    expect(Object.keys(transfers).length).toBeLessThan(505)
     expect(one.problems.filter(problem => problem.includes('no longer remembered'))).toHaveLength(1)
   }
 )

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import { FileActions } from '../../../src/main/files/file-actions'
 import { SettingsFile } from '../../../src/main/app/settings'
+import { RunFiles } from '../../../src/main/files/run-files'
 import { TopologyFiles } from '../../../src/main/files/topology-files'
 import { en } from '../../../src/main/words/en'
 import type { HostNotice } from '../../../src/shared/bridge'
@@ -50,6 +51,7 @@ beforeEach(async () => {
   notices = []
   actions = new FileActions({
     files: new TopologyFiles({ lab: fake.lab, onFile: () => undefined }),
+    runs: new RunFiles(fake.lab),
     settings,
     words: () => en,
     window: () => new FakeWindow() as never,

@@ -25,6 +25,7 @@ const services: PanelServices = {
   saveTopologyFile: async () => {
     throw new RelevoError('CANCELLED', 'no place was chosen')
   },
+  saveRunFile: note('save-run'),
   showReceived: note('show'),
   openLogFolder: note('logs'),
   notify: notification => void done.push(['notify', notification]),
@@ -50,6 +51,7 @@ const good: Readonly<Record<keyof typeof asked, readonly unknown[]>> = {
   settings: [{ language: 'es', theme: 'dark', projector: true }],
   openTopologyFile: ['/labs/a.relevo'],
   saveTopologyFile: [],
+  saveRunFile: ['2026-03-01T10-20-30-1a2b3c', 'full.relevo-run'],
   showReceived: ['server-1', 'video.mp4'],
   openLogFolder: [],
   notify: [{ title: 't', body: 'b', transfer: 'x' }],

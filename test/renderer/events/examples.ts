@@ -67,6 +67,8 @@ const examples: { readonly [K in EventKind]: EventData[K] } = {
     bytes: 1_000_000,
     size: 2_000_000
   },
+  exercise: { exercise: 'replicacion', phase: 'ended', by: 'panel', seed: 7, verdict: 'held' },
+  step: { exercise: 'replicacion', step: 'kill', what: 'do', phase: 'done' },
   exchange: { target: 'proxy', count: 10, ok: 8, failed: 2, ms: 12 },
   load: { enabled: true, rate: 128 },
   log: { level: 'info', text: 'hola' }

@@ -56,6 +56,7 @@ export class FakeClient implements PanelClient {
   onStatus = this.#statuses.on
   stage = (): Promise<never> => Promise.reject(new Error('not in this test'))
   mediaUrl = (): Promise<null> => Promise.resolve(null)
+  saveRun = (): Promise<never> => Promise.reject(new Error('not in this test'))
   close(): void {
     this.#waiting = []
   }

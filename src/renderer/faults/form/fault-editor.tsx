@@ -3,6 +3,7 @@ import type { Fault } from '#shared/faults'
 import { checkFault } from './check-fault'
 import { edited, noEdits, type Edits } from './fault-draft'
 import { fieldsOf } from '../look/fault-look'
+import { ActGroup } from '../../ui/controls/act-group'
 import { FaultFieldsForm } from './fault-fields-form'
 import { useFaults } from '../commands/use-faults'
 
@@ -39,20 +40,22 @@ export function FaultEditor({ link, to, fault }: { link: string; to: string; fau
         commit(edits)
       }}
     >
-      <FaultFieldsForm
-        fault={fault}
-        edits={edits}
-        problems={checked.ok ? {} : checked.problems}
-        to={to}
-        onEdit={next => {
-          setEdits(next)
-          clearTimeout(timer.current)
-          // A choice is whole at once; a figure is when one stops typing.
-          if (next.direction !== edits.direction) commit(next)
-          else timer.current = setTimeout(commit, settleMs, next)
-        }}
-        onCommit={() => commit(edits)}
-      />
+      <ActGroup>
+        <FaultFieldsForm
+          fault={fault}
+          edits={edits}
+          problems={checked.ok ? {} : checked.problems}
+          to={to}
+          onEdit={next => {
+            setEdits(next)
+            clearTimeout(timer.current)
+            // A choice is whole at once; a figure is when one stops typing.
+            if (next.direction !== edits.direction) commit(next)
+            else timer.current = setTimeout(commit, settleMs, next)
+          }}
+          onCommit={() => commit(edits)}
+        />
+      </ActGroup>
       {/* Enter in a field submits a form only when it has a button. */}
       <button type="submit" hidden />
     </form>

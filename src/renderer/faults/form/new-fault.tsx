@@ -47,7 +47,7 @@ export function NewFault(props: { link: string; to: string; type: FaultType; onC
       />
       <div className="fault-foot">
         <Button onPress={onClose}>{t('common.action.cancel')}</Button>
-        <Button type="submit" variant="primary" isDisabled={!checked.ok}>
+        <Button act type="submit" variant="primary" isDisabled={!checked.ok}>
           {t('faults.set')}
         </Button>
       </div>

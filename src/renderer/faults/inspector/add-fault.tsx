@@ -34,6 +34,7 @@ export function AddFault(props: { link: string; to: string; faults: readonly Fau
       <div className="quick-faults" role="group" aria-label={t('faults.quick')}>
         {quick.map(({ fault, icon, text }) => (
           <Button
+            act
             key={fault.type}
             icon={icon}
             hint={t(`faults.does.${fault.type}`)}
@@ -43,7 +44,14 @@ export function AddFault(props: { link: string; to: string; faults: readonly Fau
             {text}
           </Button>
         ))}
-        <Menu label={t('faults.add')} trigger={<Button icon="plus">{t('faults.add')}</Button>}>
+        <Menu
+          label={t('faults.add')}
+          trigger={
+            <Button act icon="plus">
+              {t('faults.add')}
+            </Button>
+          }
+        >
           {faultMenu.map(type => (
             <MenuItem
               key={type}

@@ -3,6 +3,7 @@ import type { FaultView } from '#shared/faults'
 import { useFormat } from '../../format/use-format'
 import { useWords } from '../../i18n/use-words'
 import { useRunClock } from '../../store/hooks'
+import { useMayAct } from '../../ui/acts'
 import { Button } from '../../ui/controls/button'
 import { Icon } from '../../ui/icon/icon'
 import { FaultEditor } from '../form/fault-editor'
@@ -22,6 +23,7 @@ export function FaultItem(props: {
   const format = useFormat()
   const now = useRunClock(1000)
   const { remove, heal } = useFaults()
+  const mayAct = useMayAct()
   const { link, to, view, runs } = props
   const { fault, setAt } = view
   const [open, setOpen] = useState(props.startsOpen)
@@ -36,7 +38,7 @@ export function FaultItem(props: {
         // Here the key is for the fault, not for the link or node that is selected.
         if (event.key !== 'Delete' || event.target instanceof HTMLInputElement) return
         event.preventDefault()
-        if (!isPartition) remove(link, fault.name)
+        if (mayAct && !isPartition) remove(link, fault.name)
       }}
     >
       <div className="fault-head">
@@ -46,6 +48,7 @@ export function FaultItem(props: {
         <span className="grow" />
         {isPartition ? (
           <Button
+            act
             size="s"
             aria-label={t('faults.partition.heal-name', { name: fault.name })}
             onPress={() => heal(fault.name)}
@@ -63,6 +66,7 @@ export function FaultItem(props: {
               onPress={() => setOpen(!open)}
             />
             <Button
+              act
               size="s"
               variant="ghost"
               icon="trash"

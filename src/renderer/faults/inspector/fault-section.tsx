@@ -67,7 +67,14 @@ export function FaultSection(props: {
         </ul>
       )}
       {own.length > 1 && (
-        <Button size="s" variant="ghost" icon="trash" className="remove-all" onPress={() => removeAll(link)}>
+        <Button
+          act
+          size="s"
+          variant="ghost"
+          icon="trash"
+          className="remove-all"
+          onPress={() => removeAll(link)}
+        >
           {t('faults.remove-all')}
         </Button>
       )}

@@ -34,6 +34,7 @@ export function NodeFaults({ node }: { node: NodeView }) {
           <div className="sec-head">
             <h3 className="h2">{t('faults.node.freeze')}</h3>
             <Button
+              act
               size="s"
               icon={actionIcons[silence]}
               isDisabled={!canDo(node, silence)}
@@ -50,6 +51,7 @@ export function NodeFaults({ node }: { node: NodeView }) {
           <h3 className="h2">{t('faults.node.isolation')}</h3>
           <span className="row">
             <Button
+              act
               size="s"
               icon="partition"
               hint={t('faults.partition.isolate-hint')}
@@ -58,7 +60,7 @@ export function NodeFaults({ node }: { node: NodeView }) {
             >
               {t('faults.partition.isolate')}
             </Button>
-            <Button size="s" onPress={() => setUi({ partitioning: { node: node.id } })}>
+            <Button act size="s" onPress={() => setUi({ partitioning: { node: node.id } })}>
               {t('faults.partition.open')}
             </Button>
           </span>

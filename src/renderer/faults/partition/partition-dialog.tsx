@@ -124,7 +124,7 @@ export function PartitionDialog(props: { topology: Topology; node: string | null
           )}
           <span className="grow" />
           <Button onPress={onClose}>{t('common.action.cancel')}</Button>
-          <Button type="submit" variant="primary" icon="partition" isDisabled={!good || sides.length < 2}>
+          <Button act type="submit" variant="primary" icon="partition" isDisabled={!good || sides.length < 2}>
             {t('faults.partition.set')}
           </Button>
         </footer>

@@ -42,7 +42,7 @@ function Partition({ partition: { name, sides } }: { partition: PartitionView })
           </span>
         ))}
       </span>
-      <Button size="s" aria-label={t('faults.partition.heal-name', { name })} onPress={() => heal(name)}>
+      <Button act size="s" aria-label={t('faults.partition.heal-name', { name })} onPress={() => heal(name)}>
         {t('faults.partition.heal')}
       </Button>
     </li>

@@ -4,6 +4,7 @@ export const errors = {
   CANCELLED: 'Cancelled.',
   CONNECTION_LOST: 'The connection ended before all was said. Resume it, or try again.',
   CONNECTION_REFUSED: 'Nobody answered the connection. Check that the node is up and listens on that port.',
+  EXERCISE_INVALID: 'The exercise can’t be read. Correct its file, and open it again.',
   FILE_NOT_FOUND: 'The file is not there any more. Choose it again.',
   FILE_NOT_WRITTEN: 'The file could not be written. Is the disk full, or the folder read-only?',
   FORBIDDEN: 'The host does not allow this. Open the panel with the link that the host printed.',
@@ -64,5 +65,10 @@ export const errors = {
   detail: '{{code}} · {{message}}',
   'PORT_IN_USE-reserved':
     'Port {{port}} is reserved by the system, as Windows does for Hyper-V. Choose another one.',
-  'LIMIT_REACHED-files': 'These are more than {{files}} files. Send them in parts.'
+  'LIMIT_REACHED-files': 'These are more than {{files}} files. Send them in parts.',
+  NOT_RECORDED: 'That was not recorded in this run.',
+  RECORDED: 'This is a recorded run: nothing can be done to it.',
+  RUN_INVALID:
+    'The file is not a whole run: it was changed or damaged, or something else made it. Nothing of it was taken.',
+  RUN_NOT_FOUND: 'That run is not there any more.'
 }

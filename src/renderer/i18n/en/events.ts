@@ -7,6 +7,7 @@ export const events = {
     transfers: 'Transfers',
     connections: 'Connections',
     requests: 'Requests',
+    exercise: 'Exercise',
     log: 'Log'
   },
   by: {
@@ -14,6 +15,7 @@ export const events = {
     cli: 'from the command line',
     host: 'by the host',
     lab: 'by the lab itself',
+    exercise: 'by the exercise',
     other: 'by {{who}}'
   },
   phase: {
@@ -202,6 +204,20 @@ export const events = {
       '{{count}} nodes need about {{needs}} processes and threads, and this computer allows {{has}} more: they are not started by themselves',
     'shortage-over': 'connections can be opened again, after {{time}}',
     'machine-attached': 'machine {{machine}} attached',
-    'machine-unreachable': 'nothing is heard of machine {{machine}}'
+    'machine-unreachable': 'nothing is heard of machine {{machine}}',
+    'exercise-opened': 'exercise “{{exercise}}” opened, seed {{seed}}',
+    'exercise-began': 'the steps of “{{exercise}}” begin',
+    'exercise-restored': '“{{exercise}}” goes on from the checkpoint “{{step}}”',
+    'exercise-stopped': 'exercise “{{exercise}}” stopped before its end',
+    'exercise-ended': 'exercise “{{exercise}}” ended',
+    'verdict-held': 'it held',
+    'verdict-deviated': 'it deviated',
+    'verdict-inconclusive': 'nothing can be concluded',
+    'step-began': 'step “{{step}}” begins',
+    'step-done': 'step “{{step}}” done',
+    'step-failed': 'step “{{step}}” not as it should be',
+    'step-passed': 'step “{{step}}” passed over',
+    'step-answered': 'answer to “{{step}}” locked',
+    'step-measured': '“{{step}}” was measured'
   }
 }

@@ -204,7 +204,14 @@ export const lab = {
       connections: 'as they come, side by side',
       total: 'one at a time, in one order for all'
     },
-    restarts: 'Applying restarts the proxy.'
+    restarts: 'Applying restarts the proxy.',
+    mode: 'Behaves as',
+    modes: {
+      relevo: "Relevo's own: the service goes on",
+      coursework: "the coursework's proxy"
+    },
+    'coursework-note':
+      'One client at a time. While either replica is down, nobody is served. Nothing is compared, ordered or replayed.'
   },
   noise: {
     title: 'Learned noise',
@@ -313,6 +320,7 @@ export const lab = {
     request: 'Try this first: send a request through the lab, with the button above',
     file: 'Try this first: send a file through the lab, with the button above',
     kill: 'Now press Kill on {{node}}, and see who goes on in its place',
+    exercise: 'Or do exercise 1',
     dismiss: 'Hide this line'
   },
   fold: {

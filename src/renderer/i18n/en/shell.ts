@@ -5,7 +5,9 @@ export const shell = {
     replicas: 'Replicas',
     transfers: 'Transfers',
     metrics: 'Metrics',
-    timeline: 'Timeline'
+    timeline: 'Timeline',
+    exercises: 'Exercises',
+    runs: 'Runs'
   },
   language: 'Language',
   theme: 'Theme',

@@ -136,5 +136,8 @@ export const transfers = {
   slow: 'Slow',
   'slow-hint': 'Lets 256 kB a second through to it, until it is taken off',
   'full-speed': 'Full speed',
-  'full-speed-hint': 'Takes the limit off again'
+  'full-speed-hint': 'Takes the limit off again',
+  others_one: '{{count}} more file on its way',
+  others_other: '{{count}} more files on their way',
+  'show-all': 'Show all {{count}}'
 }

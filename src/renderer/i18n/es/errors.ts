@@ -6,6 +6,7 @@ export const errors: typeof english = {
   CONNECTION_LOST: 'La conexión terminó antes de tiempo. Reanúdalo o inténtalo de nuevo.',
   CONNECTION_REFUSED:
     'Nadie contestó a la conexión. Comprueba que el nodo está activo y escucha en ese puerto.',
+  EXERCISE_INVALID: 'No se puede leer la práctica. Corrige su archivo y ábrela otra vez.',
   FILE_NOT_FOUND: 'El archivo ya no está ahí. Vuelve a elegirlo.',
   FILE_NOT_WRITTEN: 'El archivo no se pudo escribir. ¿Está lleno el disco, o la carpeta es de solo lectura?',
   FORBIDDEN: 'El anfitrión no lo permite. Abre el panel con el enlace que imprimió el anfitrión.',
@@ -68,5 +69,10 @@ export const errors: typeof english = {
   detail: '{{code}} · en inglés: {{message}}',
   'PORT_IN_USE-reserved':
     'El sistema se reserva el puerto {{port}}, como hace Windows para Hyper-V. Elige otro.',
-  'LIMIT_REACHED-files': 'Son más de {{files}} archivos. Envíalos por partes.'
+  'LIMIT_REACHED-files': 'Son más de {{files}} archivos. Envíalos por partes.',
+  NOT_RECORDED: 'Eso no se grabó en esta ejecución.',
+  RECORDED: 'Esta es una corrida grabada: no se le puede hacer nada.',
+  RUN_INVALID:
+    'El archivo no es una ejecución completa: se cambió, se dañó o lo hizo otro programa. No se tomó nada de él.',
+  RUN_NOT_FOUND: 'Esa ejecución ya no está ahí.'
 }

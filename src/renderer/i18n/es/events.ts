@@ -9,6 +9,7 @@ export const events: typeof english = {
     transfers: 'Transferencias',
     connections: 'Conexiones',
     requests: 'Peticiones',
+    exercise: 'Práctica',
     log: 'Registro'
   },
   by: {
@@ -16,6 +17,7 @@ export const events: typeof english = {
     cli: 'desde la línea de comandos',
     host: 'por el anfitrión',
     lab: 'por el propio laboratorio',
+    exercise: 'por la práctica',
     other: 'por {{who}}'
   },
   phase: {
@@ -203,6 +205,20 @@ export const events: typeof english = {
       '{{count}} nodos necesitan unos {{needs}} procesos e hilos, y esta computadora permite {{has}} más: no se inician solos',
     'shortage-over': 'ya se pueden abrir conexiones otra vez, después de {{time}}',
     'machine-attached': 'máquina {{machine}} conectada',
-    'machine-unreachable': 'no hay noticias de la máquina {{machine}}'
+    'machine-unreachable': 'no hay noticias de la máquina {{machine}}',
+    'exercise-opened': 'se abrió la práctica «{{exercise}}», semilla {{seed}}',
+    'exercise-began': 'empiezan los pasos de «{{exercise}}»',
+    'exercise-restored': '«{{exercise}}» sigue desde el punto de control «{{step}}»',
+    'exercise-stopped': 'la práctica «{{exercise}}» se detuvo antes de su final',
+    'exercise-ended': 'terminó la práctica «{{exercise}}»',
+    'verdict-held': 'se cumplió',
+    'verdict-deviated': 'se desvió',
+    'verdict-inconclusive': 'no se puede concluir nada',
+    'step-began': 'empieza el paso «{{step}}»',
+    'step-done': 'paso «{{step}}» hecho',
+    'step-failed': 'el paso «{{step}}» no salió como debía',
+    'step-passed': 'se saltó el paso «{{step}}»',
+    'step-answered': 'quedó guardada la respuesta a «{{step}}»',
+    'step-measured': 'se midió «{{step}}»'
   }
 }

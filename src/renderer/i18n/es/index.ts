@@ -1,6 +1,7 @@
 import { common } from './common'
 import { errors } from './errors'
 import { events } from './events'
+import { exercises } from './exercises'
 import { faults } from './faults'
 import { lab } from './lab'
 import { load } from './load'
@@ -9,6 +10,7 @@ import { metrics } from './metrics'
 import { native } from './native'
 import { ports } from './ports'
 import { replicas } from './replicas'
+import { runs } from './runs'
 import { shell } from './shell'
 import { diagram, timeline } from './timeline'
 import { transfers } from './transfers'
@@ -31,5 +33,7 @@ export const es = {
   timeline,
   diagram,
   native,
-  trust
+  trust,
+  exercises,
+  runs
 }

@@ -210,7 +210,14 @@ export const lab: typeof english = {
       connections: 'según vienen, a la vez',
       total: 'una por una, en un orden para todas'
     },
-    restarts: 'Al aplicar, el proxy se reinicia.'
+    restarts: 'Al aplicar, el proxy se reinicia.',
+    mode: 'Se comporta como',
+    modes: {
+      relevo: 'el de Relevo: el servicio sigue',
+      coursework: 'el proxy de la tarea'
+    },
+    'coursework-note':
+      'Un cliente a la vez. Si una réplica está caída, no se atiende a nadie. No compara, no ordena y no repite nada.'
   },
   noise: {
     title: 'Ruido aprendido',
@@ -319,6 +326,7 @@ export const lab: typeof english = {
     request: 'Prueba primero: envía una petición por el laboratorio con el botón de arriba',
     file: 'Prueba primero: envía un archivo por el laboratorio con el botón de arriba',
     kill: 'Ahora pulsa Matar en {{node}} y mira quién sigue en su lugar',
+    exercise: 'O haz la práctica 1',
     dismiss: 'Ocultar esta línea'
   },
   fold: {

@@ -7,7 +7,9 @@ export const shell: typeof english = {
     replicas: 'Réplicas',
     transfers: 'Transferencias',
     metrics: 'Métricas',
-    timeline: 'Cronología'
+    timeline: 'Cronología',
+    exercises: 'Prácticas',
+    runs: 'Corridas'
   },
   language: 'Idioma',
   theme: 'Tema',

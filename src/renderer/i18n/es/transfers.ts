@@ -139,5 +139,8 @@ export const transfers: typeof english = {
   slow: 'Frenar',
   'slow-hint': 'Deja pasar hacia él 256 kB por segundo, hasta que se quite',
   'full-speed': 'Soltar',
-  'full-speed-hint': 'Quita el límite'
+  'full-speed-hint': 'Quita el límite',
+  others_one: '{{count}} archivo más en camino',
+  others_other: '{{count}} archivos más en camino',
+  'show-all': 'Mostrar los {{count}}'
 }

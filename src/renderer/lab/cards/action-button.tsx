@@ -1,6 +1,7 @@
 import { useRef } from 'react'
 import { useWords } from '../../i18n/use-words'
-import type { NodeStatus } from '../../store/hooks'
+import { glowingAction } from '../../store/glow'
+import { useLab, type NodeStatus } from '../../store/hooks'
 import { Button } from '../../ui/controls/button'
 import type { NodeAction } from '../../actions/node-actions'
 import { useActionHint } from '../../actions/use-action-hint'
@@ -15,10 +16,12 @@ export function ActionButton({ node, action }: { node: NodeStatus; action: NodeA
   const hint = useActionHint(node)
   const act = useNodeActions()
   const pressed = useRef(action)
+  const glows = useLab(lab => glowingAction(lab, node.id) === action, false)
   return (
     <Button
+      act
       size="s"
-      className="nodrag"
+      className={glows ? 'nodrag glows' : 'nodrag'}
       hint={hint(action)}
       onPressStart={() => (pressed.current = action)}
       onPress={() => act(node.id, pressed.current)}

@@ -3,6 +3,7 @@ import type { ReactNode } from 'react'
 import { FaultBadge } from '../../faults/look/fault-badge'
 import { countsFaults } from '../../faults/look/links'
 import { useWords } from '../../i18n/use-words'
+import { glowingAction } from '../../store/glow'
 import { useLab, useSetUi, useUi, type NodeStatus } from '../../store/hooks'
 import { useHeld } from '../trust/held'
 import { cardDomId } from './card-focus'
@@ -22,12 +23,13 @@ export function CardShell(props: {
   const selected = useUi(ui => ui.selection?.kind === 'node' && ui.selection.id === node.id)
   const held = useHeld(node.id)
   const silent = useSilentMachine(node.id)
+  const glows = useLab(lab => glowingAction(lab, node.id) !== null, false)
   const state = t(held ? 'trust.restricted' : `common.state.${node.state}`)
   const select = () => setUi({ selection: { kind: 'node', id: node.id }, tab: 'overview' })
   return (
     <article
       id={cardDomId(node.id)}
-      className={`node ${shape} is-${node.state}${selected ? ' sel' : ''}${died ? ' died' : ''}${silent === null ? '' : ' is-away'}`}
+      className={`node ${shape} is-${node.state}${selected ? ' sel' : ''}${died ? ' died' : ''}${glows ? ' glows' : ''}${silent === null ? '' : ' is-away'}`}
       title={silent === null ? undefined : t('machines.last-known', { machine: silent })}
       tabIndex={0}
       aria-label={`${node.id}, ${t(`common.kind.${node.kind}`)}, ${state}`}

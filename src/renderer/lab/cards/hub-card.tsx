@@ -86,6 +86,7 @@ function FreePort({ node }: { node: NodeStatus }) {
   if (port === null || node.trouble) return null
   return (
     <Button
+      act
       size="s"
       className="nodrag"
       hint={t('errors.use-port', { port })}

@@ -152,6 +152,7 @@ function CardActions({ node }: { node: NodeStatus }) {
             <MendButton node={node.id} mend={node.trouble.mend} />
           ) : freePort !== null && !node.trouble ? (
             <Button
+              act
               size="s"
               className="nodrag"
               hint={t('errors.use-port', { port: freePort })}

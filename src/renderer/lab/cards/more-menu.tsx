@@ -1,5 +1,6 @@
 import { useWords } from '../../i18n/use-words'
-import { useSetUi, type NodeStatus } from '../../store/hooks'
+import { glowingAction } from '../../store/glow'
+import { useLab, useSetUi, type NodeStatus } from '../../store/hooks'
 import { Button } from '../../ui/controls/button'
 import { Menu, MenuItem, MenuSeparator } from '../../ui/overlays/menu'
 import { actionIcons, actionsOf } from '../../actions/node-actions'
@@ -15,6 +16,10 @@ export function MoreMenu({ node }: { node: NodeStatus }) {
   const hint = useActionHint(node)
   const { isolate } = useFaults()
   const { rest } = actionsOf(node)
+  const glows = useLab(lab => {
+    const wanted = glowingAction(lab, node.id)
+    return wanted === 'more' || rest.some(action => action === wanted)
+  }, false)
   const show = (tab: 'log' | 'faults' | 'config') => setUi({ selection: { kind: 'node', id: node.id }, tab })
   return (
     <Menu
@@ -24,7 +29,7 @@ export function MoreMenu({ node }: { node: NodeStatus }) {
           size="s"
           variant="ghost"
           icon="more"
-          className="nodrag more"
+          className={`nodrag more${glows ? ' glows' : ''}`}
           aria-label={`${t('common.action.more')}: ${node.id}`}
           hint={t('common.action.more')}
         />
@@ -32,6 +37,7 @@ export function MoreMenu({ node }: { node: NodeStatus }) {
     >
       {rest.map(action => (
         <MenuItem
+          act
           key={action}
           id={action}
           icon={actionIcons[action]}
@@ -47,12 +53,14 @@ export function MoreMenu({ node }: { node: NodeStatus }) {
       )}
       <MenuItem icon="bolt" text={t('faults.add')} onAction={() => show('faults')} />
       <MenuItem
+        act
         icon="partition"
         text={t('faults.partition.isolate')}
         hint={t('faults.partition.isolate-hint')}
         onAction={() => isolate(node.id)}
       />
       <MenuItem
+        act
         icon="partition"
         text={t('faults.partition.open')}
         onAction={() => setUi({ partitioning: { node: node.id } })}

@@ -5,7 +5,7 @@ import { useFormat } from '../../format/use-format'
 import { faultIcons, isFaultType } from '../../faults/look/fault-look'
 import { faultTypeWord, placeText } from '../../faults/look/fault-text'
 import { useWords, type Words } from '../../i18n/use-words'
-import { useLab, usePanel, useRunClock, useSetUi, useUi, useVersion } from '../../store/hooks'
+import { useLab, usePanel, usePlayback, useRunClock, useSetUi, useUi, useVersion } from '../../store/hooks'
 import { Button } from '../../ui/controls/button'
 import { Icon } from '../../ui/icon/icon'
 import type { IconName } from '../../ui/icon/icon-drawings'
@@ -20,6 +20,7 @@ import './dock.css'
 export function Dock() {
   const t = useWords()
   const setUi = useSetUi()
+  const isRecorded = usePlayback() !== null
   const { dockOpen, paused } = useUi(({ dockOpen, paused }) => ({ dockOpen, paused }))
   return (
     <section className="dock" aria-label={t('lab.dock.title')}>
@@ -28,15 +29,17 @@ export function Dock() {
         <span className="quiet small">{paused ? t('shell.paused') : t('lab.dock.last')}</span>
         <HandOverStrip />
         <FirstTryLine />
-        <Button
-          size="s"
-          variant={paused ? 'warn' : 'ghost'}
-          icon={paused ? 'play' : 'pause'}
-          hint={t('shell.pause-hint')}
-          onPress={() => setUi({ paused: !paused })}
-        >
-          {t(paused ? 'shell.resume-view' : 'shell.pause-view')} <Kbd>{t('shell.space')}</Kbd>
-        </Button>
+        {!isRecorded && (
+          <Button
+            size="s"
+            variant={paused ? 'warn' : 'ghost'}
+            icon={paused ? 'play' : 'pause'}
+            hint={t('shell.pause-hint')}
+            onPress={() => setUi({ paused: !paused })}
+          >
+            {t(paused ? 'shell.resume-view' : 'shell.pause-view')} <Kbd>{t('shell.space')}</Kbd>
+          </Button>
+        )}
         <Button
           size="s"
           variant="ghost"

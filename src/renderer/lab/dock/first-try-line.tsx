@@ -6,7 +6,10 @@ import { Icon } from '../../ui/icon/icon'
 import { firstTry } from '../model/first-try'
 import './first-try-line.css'
 
-/** One quiet line that says what to try first. It goes, for good, when a node was killed, or it was sent away. */
+/** The exercise for who has just come. */
+const firstExercise = 'replicacion'
+
+/** One quiet line that says what to try first. and offers the first exercise. It goes, for good, when a node was killed, or it was sent away. */
 export function FirstTryLine() {
   const t = useWords()
   const setUi = useSetUi()
@@ -16,13 +19,17 @@ export function FirstTryLine() {
   useEffect(() => {
     if (killed && !tried) setUi({ tried: true })
   }, [killed, tried, setUi])
-  if (tried || offer === null) return null
+  const inExercise = useLab(lab => Boolean(lab.exercise), false)
+  if (tried || offer === null || inExercise) return null
   return (
     <span className="first-try">
       <Icon name="info" size={14} />
       <span className="ellipsis">
         {offer.what === 'kill' ? t('lab.first.kill', { node: offer.node }) : t(`lab.first.${offer.what}`)}
       </span>
+      <Button size="s" onPress={() => setUi({ exercise: { name: firstExercise, unattended: false } })}>
+        {t('lab.first.exercise')}
+      </Button>
       <Button
         size="s"
         variant="ghost"

@@ -1,6 +1,13 @@
 import { useState, type FormEvent } from 'react'
 import { learnsNoise } from '#shared/noise'
-import { comparisons, ignoreSchema, replayPolicies, sessionOrders, type NodeOfKind } from '#shared/topology'
+import {
+  comparisons,
+  ignoreSchema,
+  proxyModes,
+  replayPolicies,
+  sessionOrders,
+  type NodeOfKind
+} from '#shared/topology'
 import { useWords } from '../../i18n/use-words'
 import { Button } from '../../ui/controls/button'
 import { SelectField } from '../../ui/controls/select-field'
@@ -27,7 +34,7 @@ export function ComparisonForm({ node }: { node: NodeOfKind<'replicating-proxy'>
   const { change } = useEdits()
   const [edits, setEdits] = useState<ProxyChange>({})
   const [texts, setTexts] = useState<Partial<Record<Ignored, string>>>({})
-  const { compare, replay, order } = { ...node, ...edits }
+  const { mode, compare, replay, order } = { ...node, ...edits }
   const learn = edits.learn ?? learnsNoise(node, topology)
   const text = (list: Ignored) => texts[list] ?? node.ignore[list].join('\n')
   const isWrong = (list: Ignored) => !ignoreSchema.shape[list].safeParse(lines(text(list))).success
@@ -47,36 +54,48 @@ export function ComparisonForm({ node }: { node: NodeOfKind<'replicating-proxy'>
     <form className="node-form" onSubmit={event => void submit(event)}>
       <h3 className="h2">{t('lab.compare.title')}</h3>
       <SelectField
-        label={t('lab.compare.compare')}
-        value={compare}
-        options={comparisons.map(value => ({ value, label: t(`lab.compare.ways.${value}`) }))}
-        onChange={value => edit({ compare: value })}
+        label={t('lab.compare.mode')}
+        value={mode}
+        options={proxyModes.map(value => ({ value, label: t(`lab.compare.modes.${value}`) }))}
+        onChange={value => edit({ mode: value })}
       />
-      <Switch isSelected={learn} onChange={value => edit({ learn: value })}>
-        {t('lab.compare.learn')}
-      </Switch>
-      {ignored.map(list => (
-        <TextArea
-          key={list}
-          label={t(`lab.compare.ignore.${list}`)}
-          placeholder={examples[list]}
-          value={text(list)}
-          onChange={value => setTexts(now => ({ ...now, [list]: value }))}
-          error={isWrong(list) ? t(`lab.compare.wrong.${list}`) : undefined}
-        />
-      ))}
-      <SelectField
-        label={t('lab.compare.replay')}
-        value={replay}
-        options={replayPolicies.map(value => ({ value, label: t(`lab.compare.replays.${value}`) }))}
-        onChange={value => edit({ replay: value })}
-      />
-      <SelectField
-        label={t('lab.compare.order')}
-        value={order}
-        options={sessionOrders.map(value => ({ value, label: t(`lab.compare.orders.${value}`) }))}
-        onChange={value => edit({ order: value })}
-      />
+      {mode === 'coursework' ? (
+        <p className="small">{t('lab.compare.coursework-note')}</p>
+      ) : (
+        <>
+          <SelectField
+            label={t('lab.compare.compare')}
+            value={compare}
+            options={comparisons.map(value => ({ value, label: t(`lab.compare.ways.${value}`) }))}
+            onChange={value => edit({ compare: value })}
+          />
+          <Switch isSelected={learn} onChange={value => edit({ learn: value })}>
+            {t('lab.compare.learn')}
+          </Switch>
+          {ignored.map(list => (
+            <TextArea
+              key={list}
+              label={t(`lab.compare.ignore.${list}`)}
+              placeholder={examples[list]}
+              value={text(list)}
+              onChange={value => setTexts(now => ({ ...now, [list]: value }))}
+              error={isWrong(list) ? t(`lab.compare.wrong.${list}`) : undefined}
+            />
+          ))}
+          <SelectField
+            label={t('lab.compare.replay')}
+            value={replay}
+            options={replayPolicies.map(value => ({ value, label: t(`lab.compare.replays.${value}`) }))}
+            onChange={value => edit({ replay: value })}
+          />
+          <SelectField
+            label={t('lab.compare.order')}
+            value={order}
+            options={sessionOrders.map(value => ({ value, label: t(`lab.compare.orders.${value}`) }))}
+            onChange={value => edit({ order: value })}
+          />
+        </>
+      )}
       <footer>
         <small className="quiet">{t('lab.compare.restarts')}</small>
         <Button type="submit" isDisabled={!isChanged || !ignore.success}>

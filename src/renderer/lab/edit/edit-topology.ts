@@ -145,7 +145,7 @@ export function moveExisting(topology: Topology, id: string, host: string): Topo
 
 type Proxy = NodeOfKind<'replicating-proxy'>
 /** What of a replicating proxy can be changed in the panel. */
-export type ProxyChange = Partial<Pick<Proxy, 'compare' | 'learn' | 'ignore' | 'replay' | 'order'>>
+export type ProxyChange = Partial<Pick<Proxy, 'mode' | 'compare' | 'learn' | 'ignore' | 'replay' | 'order'>>
 
 export function changeProxy(topology: Topology, id: string, change: ProxyChange): TopologyInput {
   return {

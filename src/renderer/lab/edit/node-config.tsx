@@ -3,6 +3,7 @@ import { useState, type FormEvent } from 'react'
 import type { NodeView } from '#shared/state'
 import { useWords } from '../../i18n/use-words'
 import { useCommand, usePanel, useSetUi } from '../../store/hooks'
+import { ActGroup } from '../../ui/controls/act-group'
 import { Button } from '../../ui/controls/button'
 import { Field } from '../../ui/controls/field'
 import { ComparisonForm } from './comparison-form'
@@ -26,27 +27,29 @@ export function NodeConfig({ node }: { node: NodeView }) {
   const [deleting, setDeleting] = useState(false)
   return (
     <div className="sec">
-      <NameForm key={node.id} id={node.id} />
-      {config?.kind === 'existing' && <HostForm key={config.host} node={config} />}
-      {node.port !== null && (
-        <PortForm key={`port-${node.port}`} node={node.id} door="port" port={node.port} />
-      )}
-      {node.receiverPort !== null && (
-        <PortForm
-          key={`rcv-${node.receiverPort}`}
-          node={node.id}
-          door="receiverPort"
-          port={node.receiverPort}
-        />
-      )}
-      {config?.kind === 'external' && <ProgramForm key={JSON.stringify(config)} node={config} />}
-      {config?.kind === 'replicating-proxy' && <ComparisonForm node={config} />}
-      {config && <JsonForm key={`json-${JSON.stringify(config)}`} node={config} />}
-      <p>
-        <Button variant="danger" icon="trash" className="delete-node" onPress={() => setDeleting(true)}>
-          {t('lab.config.delete')}
-        </Button>
-      </p>
+      <ActGroup>
+        <NameForm key={node.id} id={node.id} />
+        {config?.kind === 'existing' && <HostForm key={config.host} node={config} />}
+        {node.port !== null && (
+          <PortForm key={`port-${node.port}`} node={node.id} door="port" port={node.port} />
+        )}
+        {node.receiverPort !== null && (
+          <PortForm
+            key={`rcv-${node.receiverPort}`}
+            node={node.id}
+            door="receiverPort"
+            port={node.receiverPort}
+          />
+        )}
+        {config?.kind === 'external' && <ProgramForm key={JSON.stringify(config)} node={config} />}
+        {config?.kind === 'replicating-proxy' && <ComparisonForm node={config} />}
+        {config && <JsonForm key={`json-${JSON.stringify(config)}`} node={config} />}
+        <p>
+          <Button act variant="danger" icon="trash" className="delete-node" onPress={() => setDeleting(true)}>
+            {t('lab.config.delete')}
+          </Button>
+        </p>
+      </ActGroup>
       {deleting && <DeleteDialog id={node.id} onClose={() => setDeleting(false)} />}
     </div>
   )

@@ -13,6 +13,7 @@ import { linkId } from '#shared/links'
 import { linkName } from '../../faults/look/links'
 import { useWords } from '../../i18n/use-words'
 import { usePanel, useSetUi } from '../../store/hooks'
+import { useMayAct } from '../../ui/acts'
 import { ClientCard } from '../cards/client-card'
 import { addLink, hasLink, moveNodes } from '../edit/edit-topology'
 import type { CardNode, LinkEdge } from '../model/flow-types'
@@ -44,6 +45,7 @@ export function Canvas() {
   const { toasts } = usePanel()
   const { topology, boxes } = useLabModel()
   const { change } = useEdits()
+  const mayAct = useMayAct()
   const wanted = useMemo(
     () =>
       topology.nodes.flatMap((node): CardNode[] => {
@@ -132,6 +134,8 @@ export function Canvas() {
         onEdgeClick={(_event, edge) => setUi({ selection: { kind: 'link', id: edge.id }, tab: 'overview' })}
         onPaneClick={() => setUi({ selection: null })}
         onConnect={onConnect}
+        nodesDraggable={mayAct}
+        nodesConnectable={mayAct}
         nodesFocusable={false}
         edgesFocusable={false}
         disableKeyboardA11y

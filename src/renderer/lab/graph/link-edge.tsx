@@ -6,7 +6,8 @@ import { FaultBadge } from '../../faults/look/fault-badge'
 import { countsFaults, linkName } from '../../faults/look/links'
 import { useFormat } from '../../format/use-format'
 import { useWords } from '../../i18n/use-words'
-import { useLab, useRunClock, useSetUi, useUi } from '../../store/hooks'
+import { linkGlows } from '../../store/glow'
+import { useGoesOn, useLab, useRunClock, useSetUi, useUi } from '../../store/hooks'
 import { Icon } from '../../ui/icon/icon'
 import { courseOf, type Course } from '../model/link-path'
 import { tookOverAt } from '../model/hand-over'
@@ -39,6 +40,7 @@ export const LinkLine = memo(function LinkLine(props: EdgeProps<LinkEdge>) {
   }, [sourceX, sourceY, targetX, targetY, data])
   const tookOver = useLab(lab => tookOverAt(lab, source, target), null)
   const recent = useWithin(tookOver, failoverShownMs)
+  const asked = useLab(lab => linkGlows(lab, id), false)
   if (!shown) return null
 
   const { look, step, reverse, open, faults, from } = shown
@@ -49,9 +51,9 @@ export const LinkLine = memo(function LinkLine(props: EdgeProps<LinkEdge>) {
   const pace = held ? 'slow' : step >= 3 ? 'fast' : 'plain'
   return (
     <g
-      className={`link look-${look} w${step}${lit ? ' lit' : ''}${selected ? ' sel' : ''}${faulty ? ' faulty' : ''}`}
+      className={`link look-${look} w${step}${lit ? ' lit' : ''}${selected ? ' sel' : ''}${faulty ? ' faulty' : ''}${asked ? ' asked' : ''}`}
     >
-      {(lit || selected) && <path className="lk-glow" d={course.d} />}
+      {(lit || selected || asked) && <path className="lk-glow" d={course.d} />}
       <path className="lk" d={course.d} />
       {flows && <Dots d={course.d} pace={pace} reverse={reverse} />}
       {look === 'frozen' && <path className="lk-dots still" d={course.d} />}
@@ -98,11 +100,12 @@ const paces = {
 /** The bytes that pass now. */
 function Dots({ d, pace, reverse }: { d: string; pace: keyof typeof paces; reverse: boolean }) {
   const path = useRef<SVGPathElement>(null)
+  const goesOn = useGoesOn()
   useEffect(() => {
-    if (!path.current) return
+    if (!path.current || !goesOn) return
     const { gap, speed } = paces[pace]
     return flowAlong(path.current, { gap, speed: reverse ? -speed : speed })
-  }, [pace, reverse])
+  }, [pace, reverse, goesOn])
   return <path ref={path} className={`lk-dots${pace === 'fast' ? ' fast' : ''}`} d={d} />
 }
 

@@ -1,14 +1,24 @@
 import { useEffect, useState } from 'react'
-import { usePanel } from '../../store/hooks'
+import { useLab, usePanel } from '../../store/hooks'
 
-/** Whether `at` (ms of the run) was less than `ms` ago; turns false by itself when that time is over. */
+/** How often it is looked whether the time is over, ms. */
+const lookMs = 100
+
+/**
+ * Whether `at` (ms of the run) was less than `ms` ago; turns false by itself when that time is over, by the clock of the
+ * run, which stands still in one of before that is not played.
+ */
 export function useWithin(at: number | null, ms: number): boolean {
   const { lab } = usePanel()
-  const [over, setOver] = useState<number | null>(null)
+  const run = useLab(data => data.run.id, '')
+  const [, setOver] = useState<string | null>(null)
+  const isWithin = at !== null && lab.runNow() - at < ms
   useEffect(() => {
-    if (at === null) return
-    const timer = setTimeout(() => setOver(at), Math.max(0, at + ms - lab.runNow()))
-    return () => clearTimeout(timer)
-  }, [lab, at, ms])
-  return at !== null && over !== at && lab.runNow() - at < ms
+    if (at === null || !isWithin) return
+    const timer = setInterval(() => {
+      if (lab.runNow() - at >= ms) setOver(`${run} ${at}`)
+    }, lookMs)
+    return () => clearInterval(timer)
+  }, [lab, run, at, ms, isWithin])
+  return isWithin
 }

@@ -5,6 +5,7 @@ import { replyPlaceText } from '../../events/reply-place'
 import { useFormat } from '../../format/use-format'
 import { useWords } from '../../i18n/use-words'
 import { Button } from '../../ui/controls/button'
+import { useMayAct } from '../../ui/acts'
 import { Chip } from '../../ui/display/chip'
 import { useLabModel } from '../model/lab-model'
 import { useLearned } from './use-learned'
@@ -20,9 +21,25 @@ const tones: Readonly<Record<PlaceState, NodeState>> = {
 
 /** What a replicating proxy takes for noise in its replicas' replies, with each one's value, and what may be said to it. */
 export function LearnedNoise({ node }: { node: NodeView }) {
+  const mayAct = useMayAct()
   const { topology } = useLabModel()
   const proxy = topology.nodes.find(({ id }) => id === node.id)
-  return proxy?.kind === 'replicating-proxy' ? <Places node={node} proxy={proxy} /> : null
+  // A proxy is asked for it: it is in no run that is over.
+  if (!mayAct || proxy?.kind !== 'replicating-proxy') return null
+  return proxy.mode === 'coursework' ? <CourseworkNote /> : <Places node={node} proxy={proxy} />
+}
+
+/** In place of the list: this proxy compares nothing. */
+function CourseworkNote() {
+  const t = useWords()
+  return (
+    <section className="sec" aria-label={t('lab.compare.mode')}>
+      <div className="sec-head">
+        <h3 className="h2">{t('lab.compare.mode')}</h3>
+      </div>
+      <p className="small">{t('lab.compare.coursework-note')}</p>
+    </section>
+  )
 }
 
 function Places({ node, proxy }: { node: NodeView; proxy: NodeOfKind<'replicating-proxy'> }) {
@@ -89,6 +106,7 @@ function Place(props: {
       <div className="row">
         {(state === 'candidate' || state === 'struck') && (
           <Button
+            act
             size="s"
             icon="check"
             isDisabled={!isUp}
@@ -101,6 +119,7 @@ function Place(props: {
         )}
         {state !== 'struck' && (
           <Button
+            act
             size="s"
             icon="close"
             isDisabled={!isUp}

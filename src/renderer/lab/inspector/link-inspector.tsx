@@ -106,6 +106,7 @@ function LinkOverview({ link }: { link: LinkView }) {
           <span className="ellipsis">{to}</span>
         </Button>
         <Button
+          act
           variant="danger"
           icon="trash"
           onPress={() => void change(topology => deleteLink(topology, id))}

@@ -62,6 +62,7 @@ function Actions({ node }: { node: NodeView }) {
     <div className="sec acts">
       {[...card, ...rest].map(action => (
         <Button
+          act
           key={action}
           icon={actionIcons[action]}
           variant={action === 'kill' || action === 'keep-down' ? 'danger' : 'plain'}
@@ -90,7 +91,7 @@ function SendOne({ node }: { node: string }) {
   const { send, busy } = protocol === 'exchange' ? exchange : request
   return (
     <div className="sec acts">
-      <Button icon="send" isPending={busy} onPress={() => void send(node)}>
+      <Button act icon="send" isPending={busy} onPress={() => void send(node)}>
         {t(protocol === 'exchange' ? 'shell.send-exchange' : 'shell.send-request')}
       </Button>
     </div>
@@ -110,7 +111,7 @@ function NodeError({ node }: { node: NodeView }) {
         <code>{errorDetail(t, node.error)}</code>
         <ErrorLines error={node.error} />
         {freePort !== null && (
-          <Button size="s" onPress={() => void run('node.set-port', { node: node.id, [door]: freePort })}>
+          <Button act size="s" onPress={() => void run('node.set-port', { node: node.id, [door]: freePort })}>
             {t('errors.use-port', { port: freePort })}
           </Button>
         )}

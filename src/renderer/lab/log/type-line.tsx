@@ -2,6 +2,7 @@ import { useRef, useState, type FormEvent, type KeyboardEvent } from 'react'
 import { maxInputChars } from '#shared/programs/console'
 import { useWords } from '../../i18n/use-words'
 import { useCommand } from '../../store/hooks'
+import { ActGroup } from '../../ui/controls/act-group'
 import { Button } from '../../ui/controls/button'
 import './type-line.css'
 
@@ -39,23 +40,25 @@ export function TypeLine({ node }: { node: string }) {
   return (
     <form className="type-line" onSubmit={event => void send(event)}>
       <span aria-hidden="true">›</span>
-      <input
-        value={text}
-        maxLength={maxInputChars}
-        aria-label={t('lab.console.label', { node })}
-        placeholder={t('lab.console.type')}
-        autoComplete="off"
-        autoCapitalize="off"
-        spellCheck={false}
-        onChange={event => setText(event.target.value)}
-        onKeyDown={onKeyDown}
-      />
-      <Button size="s" type="submit">
-        {t('lab.console.send')}
-      </Button>
-      <Button size="s" variant="ghost" hint={t('lab.console.end-hint')} onPress={() => void end()}>
-        {t('lab.console.end')}
-      </Button>
+      <ActGroup>
+        <input
+          value={text}
+          maxLength={maxInputChars}
+          aria-label={t('lab.console.label', { node })}
+          placeholder={t('lab.console.type')}
+          autoComplete="off"
+          autoCapitalize="off"
+          spellCheck={false}
+          onChange={event => setText(event.target.value)}
+          onKeyDown={onKeyDown}
+        />
+        <Button size="s" type="submit">
+          {t('lab.console.send')}
+        </Button>
+        <Button size="s" variant="ghost" hint={t('lab.console.end-hint')} onPress={() => void end()}>
+          {t('lab.console.end')}
+        </Button>
+      </ActGroup>
     </form>
   )
 }

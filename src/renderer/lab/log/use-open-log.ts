@@ -1,15 +1,18 @@
 import { useEffect, useSyncExternalStore } from 'react'
-import { useConnection, usePanel } from '../../store/hooks'
+import { useConnection, useLab, usePanel } from '../../store/hooks'
 
 /** Has the lines of a node's log sent while it is shown, and asks the host for the newest `backfill` before them. */
 export function useOpenLog(node: string, backfill: number): void {
   const { lab, client } = usePanel()
   const connection = useConnection()
+  const run = useLab(data => data.run.id, '')
   const gaps = useSyncExternalStore(lab.logs.subscribe, () => lab.logs.gapsOf(node))
   // First: what is read after it leaves no gap to the lines that are sent.
   useEffect(() => lab.watchLog(node), [lab, node])
   useEffect(() => {
     if (connection !== 'ready') return
+    // Another run has a log of its own.
+    void run
     const ring = lab.logs.of(node)
     const first = ring.at(ring.first)?.seq
     if (first !== undefined && first <= 1) return
@@ -22,5 +25,5 @@ export function useOpenLog(node: string, backfill: number): void {
     return () => {
       shown = false
     }
-  }, [lab, client, node, connection, gaps, backfill])
+  }, [lab, client, node, connection, run, gaps, backfill])
 }

@@ -31,6 +31,7 @@ export function MendButton({ node, mend, long = false }: { node: string; mend: P
   }
   return (
     <Button
+      act
       size="s"
       className={long ? 'mend-long' : 'nodrag mend'}
       variant={long ? 'primary' : 'plain'}

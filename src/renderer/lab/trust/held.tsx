@@ -26,6 +26,7 @@ export function ReviewButton({ node }: { node: string }) {
   const setUi = useSetUi()
   return (
     <Button
+      act
       size="s"
       className="nodrag"
       aria-label={`${t('trust.review')}: ${node}`}

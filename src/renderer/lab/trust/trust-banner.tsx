@@ -23,7 +23,7 @@ export function TrustBanner() {
           {t(isProgram ? 'trust.programs' : 'trust.nodes', words)}{' '}
           {t(trust.declined ? 'trust.declined' : 'trust.until-trusted')}
         </span>
-        <Button size="s" aria-label={t('trust.review-all')} onPress={() => setUi({ trusting: true })}>
+        <Button act size="s" aria-label={t('trust.review-all')} onPress={() => setUi({ trusting: true })}>
           {t('trust.review')}
         </Button>
       </div>

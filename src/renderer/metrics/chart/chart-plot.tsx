@@ -15,7 +15,7 @@ import { useFormat } from '../../format/use-format'
 import type { Band } from '../marks/bands'
 import type { Chart, Scale, Series } from '../charts'
 import type { Cluster } from '../marks/clusters'
-import { isEmpty, isolated, type Row } from '../data/downsample'
+import { isEmpty, isolated, type Row } from '../../measured/downsample'
 import { geometry } from './geometry'
 import './chart-plot.css'
 

@@ -1,7 +1,7 @@
 import { useFormat } from '../../format/use-format'
 import type { Chart, Scale } from '../charts'
 import { geometry, xOf, type TimeAxis } from './geometry'
-import type { Values } from '../data/scope'
+import type { Values } from '../../measured/scope'
 import './cursor-overlay.css'
 
 /**

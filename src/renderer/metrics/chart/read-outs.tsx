@@ -4,7 +4,7 @@ import { useWords } from '../../i18n/use-words'
 import { Icon } from '../../ui/icon/icon'
 import { Tooltip } from '../../ui/overlays/tooltip'
 import type { Chart, Scale } from '../charts'
-import type { Values } from '../data/scope'
+import type { Values } from '../../measured/scope'
 import { seriesName, unitName, valueText } from './series-name'
 import './read-outs.css'
 

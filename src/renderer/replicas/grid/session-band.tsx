@@ -82,6 +82,7 @@ function AsLoad({ proxy, session }: { proxy: string; session: number }) {
   const use = useSessionAsLoad()
   return (
     <Button
+      act
       size="s"
       variant="ghost"
       icon="bolt"

@@ -13,8 +13,10 @@ import {
 import type { LoadView } from '#shared/state'
 import { useFormat } from '../../format/use-format'
 import { useWords } from '../../i18n/use-words'
+import { controlGlows } from '../../store/glow'
 import { useCommand, useLab, useSetUi } from '../../store/hooks'
 import { targetRates } from '../../load/load-rates'
+import { useMayAct } from '../../ui/acts'
 import { Button } from '../../ui/controls/button'
 import { Select } from '../../ui/controls/select'
 import { Switch } from '../../ui/controls/switch'
@@ -31,7 +33,9 @@ export function LoadSwitch() {
   const format = useFormat()
   const run = useCommand()
   const setUi = useSetUi()
+  const mayAct = useMayAct()
   const load = useLab(lab => lab.load, off)
+  const glows = useLab(lab => controlGlows(lab, 'load'), false)
   /** What was chosen last, until the lab says the same: the next step of the slider begins there. */
   const [wanted, setWanted] = useState<number | null>(null)
   useEffect(() => {
@@ -50,8 +54,9 @@ export function LoadSwitch() {
     0
   )
   return (
-    <div className="load">
+    <div className={glows ? 'load glows' : 'load'}>
       <Switch
+        act
         isSelected={load.enabled}
         onChange={enabled => void run('load.set', { enabled, rate: load.rate })}
       >
@@ -70,6 +75,7 @@ export function LoadSwitch() {
               <>
                 <Slider
                   className="slider"
+                  isDisabled={!mayAct}
                   minValue={0}
                   maxValue={steps.length - 1}
                   value={nearest}
@@ -84,6 +90,7 @@ export function LoadSwitch() {
                 </Slider>
                 <TargetRates load={load} />
                 <Button
+                  act
                   icon="bolt"
                   onPress={() => {
                     close()
@@ -125,6 +132,7 @@ function TargetRates({ load }: { load: LoadView }) {
             </span>
           </span>
           <Select
+            act
             label={t('shell.load-rate-of', { target: to })}
             value={own ? String(each) : shared}
             options={[

@@ -19,6 +19,7 @@ export function PaceChoice() {
       label={t('shell.pace.title')}
       trigger={
         <Button
+          act
           icon="clock"
           hint={t('shell.pace.hint')}
           aria-label={t('shell.pace.now', { pace: name })}

@@ -1,5 +1,6 @@
 import { allWrong } from '../../faults/look/fault-count'
 import { useWords } from '../../i18n/use-words'
+import { controlGlows } from '../../store/glow'
 import { useLab } from '../../store/hooks'
 import { Button } from '../../ui/controls/button'
 import { useResetFaults } from '../../faults/commands/use-reset-faults'
@@ -10,8 +11,11 @@ export function ResetFaults() {
   const t = useWords()
   const reset = useResetFaults()
   const count = useLab(allWrong, 0)
+  const glows = useLab(lab => controlGlows(lab, 'reset'), false)
   return (
     <Button
+      className={glows ? 'glows' : ''}
+      act
       variant={count > 0 ? 'warn' : 'plain'}
       icon="reset"
       hint={t('shell.reset-hint')}

@@ -2,6 +2,7 @@ import { useExchange } from '../../actions/use-exchange'
 import { useWords } from '../../i18n/use-words'
 import { mainAction, type MainAction } from '../../load/main-action'
 import { useRequest } from '../../load/use-request'
+import { controlGlows } from '../../store/glow'
 import { useLab } from '../../store/hooks'
 import { SendFileButton } from '../../transfers/sending/send-file-button'
 import { Button } from '../../ui/controls/button'
@@ -15,12 +16,15 @@ export function SendButton() {
   const request = useRequest()
   const ready = useLab(() => true, false)
   const { kind, target } = useLab(mainAction, nothingYet)
+  const glows = useLab(lab => controlGlows(lab, 'exchange'), false)
   if (kind === 'file') return <SendFileButton main />
   const { busy } = target === null ? exchange : request
   return (
     <>
       <Button
+        act
         variant="primary"
+        className={glows ? 'glows' : ''}
         icon="send"
         isPending={busy}
         isDisabled={!ready}

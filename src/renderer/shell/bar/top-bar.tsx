@@ -20,6 +20,7 @@ export function TopBar() {
         <TopologyMenu />
         <span className="sep" />
         <Button
+          act
           icon="play"
           hint={t('shell.start-all-hint')}
           isDisabled={!ready}
@@ -28,6 +29,7 @@ export function TopBar() {
           <span className="word-1">{t('shell.start-all')}</span>
         </Button>
         <Button
+          act
           icon="stop"
           hint={t('shell.stop-all-hint')}
           isDisabled={!ready}

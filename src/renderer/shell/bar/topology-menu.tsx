@@ -64,6 +64,7 @@ export function TopologyMenu() {
       .filter(entry => entry.source === source)
       .map(entry => (
         <MenuItem
+          act
           key={entry.name}
           icon="lab"
           text={titleIn(entry.title, language) ?? entry.name}
@@ -91,11 +92,11 @@ export function TopologyMenu() {
         {presets.length > 0 && <MenuGroup title={t('shell.presets')}>{presets}</MenuGroup>}
         {saved.length > 0 && <MenuGroup title={t('shell.saved-ones')}>{saved}</MenuGroup>}
         <MenuSeparator />
-        <MenuItem icon="folder" text={t('shell.import')} onAction={() => fileInput.current?.click()} />
-        <MenuItem icon="save" text={t('shell.save-as')} onAction={() => setSaving(true)} />
-        <MenuItem icon="save" text={t('native.save-file')} onAction={() => void files.save()} />
-        <MenuItem icon="download" text={t('shell.export-yaml')} onAction={() => void exportAs('yaml')} />
-        <MenuItem icon="download" text={t('shell.export-json')} onAction={() => void exportAs('json')} />
+        <MenuItem act icon="folder" text={t('shell.import')} onAction={() => fileInput.current?.click()} />
+        <MenuItem act icon="save" text={t('shell.save-as')} onAction={() => setSaving(true)} />
+        <MenuItem act icon="save" text={t('native.save-file')} onAction={() => void files.save()} />
+        <MenuItem act icon="download" text={t('shell.export-yaml')} onAction={() => void exportAs('yaml')} />
+        <MenuItem act icon="download" text={t('shell.export-json')} onAction={() => void exportAs('json')} />
       </Menu>
       <input
         ref={fileInput}
@@ -109,6 +110,7 @@ export function TopologyMenu() {
         }}
       />
       <Button
+        act
         variant="ghost"
         className="topo-quick"
         icon="folder"
@@ -116,6 +118,7 @@ export function TopologyMenu() {
         onPress={() => fileInput.current?.click()}
       />
       <Button
+        act
         variant="ghost"
         className="topo-quick"
         icon="save"

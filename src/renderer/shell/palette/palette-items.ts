@@ -6,6 +6,8 @@ export interface PaletteItem {
   readonly text: string
   /** It shows a node. */
   readonly isNode?: boolean
+  /** It changes the lab, or leads to what does. */
+  readonly acts?: boolean
   readonly run: () => void
 }
 

@@ -3,10 +3,11 @@ import { outside } from '#shared/links'
 import { useWords } from '../../i18n/use-words'
 import { actionIcons, actionsOf } from '../../actions/node-actions'
 import { useNodeActions } from '../../actions/use-node-actions'
-import { useCommand, usePanel, useUi } from '../../store/hooks'
+import { useCommand, usePanel, usePause, usePlayback } from '../../store/hooks'
 import { requests } from '../../store/requests'
 import { useFaults } from '../../faults/commands/use-faults'
 import { linkName, whyNoFaults } from '../../faults/look/links'
+import { useMayAct } from '../../ui/acts'
 import type { View } from '../view'
 import type { PaletteItem } from './palette-items'
 import { useExchange } from '../../actions/use-exchange'
@@ -22,21 +23,36 @@ export function usePaletteItems(
   const { lab, ui } = usePanel()
   const run = useCommand()
   const act = useNodeActions()
+  const mayAct = useMayAct()
   const { send } = useExchange()
   const { send: sendRequest } = useRequest()
   const reset = useResetFaults()
   const { isolate, heal } = useFaults()
-  const paused = useUi(state => state.paused)
+  const { paused, toggle } = usePause()
+  const isRecorded = usePlayback() !== null
   return useMemo(() => {
     // As things stand when the palette opens: a list that changes under the hand is no help.
     const data = lab.current()
     const nodes = Object.values(data?.nodes ?? {})
     const load = data?.load
     const items: PaletteItem[] = [
-      { id: 'exchange', icon: 'send', text: t('shell.send-exchange'), run: () => void send() },
-      { id: 'start-all', icon: 'play', text: t('shell.start-all'), run: () => void run('lab.start-all', {}) },
-      { id: 'stop-all', icon: 'stop', text: t('shell.stop-all'), run: () => void run('lab.stop-all', {}) },
+      { acts: true, id: 'exchange', icon: 'send', text: t('shell.send-exchange'), run: () => void send() },
       {
+        acts: true,
+        id: 'start-all',
+        icon: 'play',
+        text: t('shell.start-all'),
+        run: () => void run('lab.start-all', {})
+      },
+      {
+        acts: true,
+        id: 'stop-all',
+        icon: 'stop',
+        text: t('shell.stop-all'),
+        run: () => void run('lab.stop-all', {})
+      },
+      {
+        acts: true,
         id: 'reset',
         icon: 'reset',
         text: t('shell.reset-faults'),
@@ -45,13 +61,22 @@ export function usePaletteItems(
       {
         id: 'pause',
         icon: paused ? 'play' : 'pause',
-        text: t(paused ? 'shell.resume-view' : 'shell.pause-view'),
-        run: () => ui.setState({ paused: !paused })
+        text: t(
+          isRecorded
+            ? paused
+              ? 'runs.play'
+              : 'runs.pause'
+            : paused
+              ? 'shell.resume-view'
+              : 'shell.pause-view'
+        ),
+        run: toggle
       }
     ]
     for (const { to, protocol } of load?.targets ?? []) {
       if (protocol === 'exchange') continue
       items.push({
+        acts: true,
         id: `request-${to}`,
         icon: 'send',
         text: t('shell.act-on', { action: t('shell.send-request'), node: to }),
@@ -60,6 +85,7 @@ export function usePaletteItems(
     }
     if (data?.trust) {
       items.push({
+        acts: true,
         id: 'trust',
         icon: 'shield',
         text: t('trust.review-all'),
@@ -68,6 +94,7 @@ export function usePaletteItems(
     }
     if (load) {
       items.push({
+        acts: true,
         id: 'load',
         icon: 'bolt',
         text: t('shell.load-generator'),
@@ -97,6 +124,7 @@ export function usePaletteItems(
       const { card, rest } = actionsOf(node)
       for (const action of [...card, ...rest]) {
         items.push({
+          acts: true,
           id: `${action}-${node.id}`,
           icon: actionIcons[action],
           text: t('shell.act-on', { action: t(`common.action.${action}`), node: node.id }),
@@ -109,6 +137,7 @@ export function usePaletteItems(
     for (const { id, from, to } of Object.values(data?.links ?? {})) {
       if (data && whyNoFaults(data.topology, from, to)) continue
       items.push({
+        acts: true,
         id: `fault-${id}`,
         icon: 'bolt',
         text: t('faults.add-to', { link: linkName(id) }),
@@ -118,6 +147,7 @@ export function usePaletteItems(
     for (const { id } of nodes) {
       if (data && !whyNoFaults(data.topology, outside, id)) {
         items.push({
+          acts: true,
           id: `door-${id}`,
           icon: 'bolt',
           text: t('faults.add-to-door', { node: id }),
@@ -125,6 +155,7 @@ export function usePaletteItems(
         })
       }
       items.push({
+        acts: true,
         id: `isolate-${id}`,
         icon: 'partition',
         text: t('faults.partition.isolate-node', { node: id }),
@@ -132,6 +163,7 @@ export function usePaletteItems(
       })
     }
     items.push({
+      acts: true,
       id: 'partition',
       icon: 'partition',
       text: t('faults.partition.title'),
@@ -139,12 +171,31 @@ export function usePaletteItems(
     })
     for (const { name } of data?.partitions ?? []) {
       items.push({
+        acts: true,
         id: `heal-${name}`,
         icon: 'partition',
         text: t('faults.partition.heal-name', { name }),
         run: () => heal(name)
       })
     }
-    return [...items, ...more]
-  }, [t, lab, ui, run, act, send, sendRequest, reset, isolate, heal, views, more, paused])
+    const all = [...items, ...more]
+    return mayAct ? all : all.filter(({ acts }) => !acts)
+  }, [
+    t,
+    lab,
+    ui,
+    run,
+    act,
+    mayAct,
+    send,
+    sendRequest,
+    reset,
+    isolate,
+    heal,
+    views,
+    more,
+    paused,
+    toggle,
+    isRecorded
+  ])
 }

@@ -61,11 +61,11 @@ export function useJournal() {
     return allStreams.filter(stream => chosen.has(stream))
   }, [kinds])
   const wantsLogs = streams.includes('log')
-  const busy = useRef(false)
+  const busy = useRef<JournalList | null>(null)
   const loadOlder = useCallback(async () => {
     const { from, whole } = journal.floorOf(streams)
-    if (busy.current || whole) return
-    busy.current = true
+    if (busy.current === journal || whole) return
+    busy.current = journal
     setLoading(true)
     const result = await client.call('journal.read', {
       limit: pageEvents,
@@ -73,7 +73,8 @@ export function useJournal() {
       ...streamFilter(streams)
     })
     if (result.ok) journal.addPage(result.value.events, streams)
-    busy.current = false
+    if (busy.current !== journal) return
+    busy.current = null
     setLoading(false)
   }, [client, journal, streams])
 

@@ -115,6 +115,26 @@ export function shownLarge(transfers: Readonly<Record<string, TransferView>>): T
   )
 }
 
+/** Most transfers that have a card of their own. */
+const mostCards = 6
+/** A smaller file is gone before one has read its card, bytes. */
+const cardBytes = 1024 ** 2
+
+/**
+ * Those of `shown` that have a card each, and those that are only counted. Of many, what has stopped before its end has a
+ * card, and then the large ones, whose turn is next first.
+ */
+export function withCards(shown: readonly TransferView[]): {
+  readonly cards: readonly TransferView[]
+  readonly others: readonly TransferView[]
+} {
+  if (shown.length <= mostCards) return { cards: shown, others: [] }
+  const rank = (transfer: TransferView): number => (isOver(transfer) ? 2 : transfer.size > cardBytes ? 1 : 0)
+  const turn = [...shown].reverse().sort((a, b) => rank(b) - rank(a))
+  const cards = turn.slice(0, mostCards).filter(transfer => rank(transfer) > 0)
+  return { cards, others: turn.slice(cards.length) }
+}
+
 export function newestFirst(transfers: Readonly<Record<string, TransferView>>): TransferView[] {
   return Object.values(transfers).sort((a, b) => b.wallTime - a.wallTime)
 }

@@ -46,6 +46,7 @@ function SlowButton({ receiver }: { receiver: string }) {
   const word = t(isSlow ? 'transfers.full-speed' : 'transfers.slow')
   return (
     <Button
+      act
       size="s"
       variant={isSlow ? 'warn' : 'plain'}
       hint={t(isSlow ? 'transfers.full-speed-hint' : 'transfers.slow-hint')}

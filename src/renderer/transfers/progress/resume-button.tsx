@@ -45,6 +45,7 @@ export function ResumeButton(props: {
   const isIcon = props.look === 'icon'
   return (
     <Button
+      act
       size="s"
       icon="play"
       {...(isIcon ? { variant: 'ghost', 'aria-label': kept.words } : { className: 'tr-resume' })}

@@ -157,6 +157,7 @@ function Actions({ transfer }: { transfer: TransferView }) {
       {/* Grey rather than away, so that nothing else comes under a pointer that is on its way to it. */}
       {phase !== 'staging' && transfer.awaitsFile !== true && (
         <Button
+          act
           size="s"
           icon="pause"
           isDisabled={phase !== 'sending' && phase !== 'connecting'}
@@ -165,7 +166,7 @@ function Actions({ transfer }: { transfer: TransferView }) {
           {t('transfers.pause')}
         </Button>
       )}
-      <Button size="s" icon="close" onPress={cancel}>
+      <Button act size="s" icon="close" onPress={cancel}>
         {t('transfers.cancel')}
       </Button>
     </>
@@ -187,7 +188,7 @@ function ChooseAgain({ transfer }: { transfer: TransferView }) {
         files && void send(Array.from(files, named), route === 'balanced' ? 'balanced' : 'replicated')
       }
     >
-      <Button size="s" icon="file">
+      <Button act size="s" icon="file">
         {t('transfers.choose-again')}
       </Button>
     </FileTrigger>

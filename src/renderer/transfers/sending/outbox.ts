@@ -8,11 +8,26 @@ interface Upload {
   readonly controller: AbortController
 }
 
-/** Where this window's next files go, and its uploads to the host that are under way. */
-export const outbox = createStore<{ readonly route: Route; readonly uploads: readonly Upload[] }>(() => ({
-  route: 'replicated',
-  uploads: []
-}))
+interface Outbox {
+  /** Where this window's next files go. */
+  readonly route: Route
+  /** Its uploads to the host that are under way. */
+  readonly uploads: readonly Upload[]
+  /** Its files whose upload has not begun. */
+  readonly waiting: readonly File[]
+}
+
+export const outbox = createStore<Outbox>(() => ({ route: 'replicated', uploads: [], waiting: [] }))
+
+/** Notes files that wait for their upload. */
+export function waitToUpload(files: readonly File[]): void {
+  outbox.setState(({ waiting }) => ({ waiting: [...waiting, ...files] }))
+}
+
+/** They wait no longer: their upload begins, or never will. */
+export function waitNoLonger(files: ReadonlySet<File>): void {
+  outbox.setState(({ waiting }) => ({ waiting: waiting.filter(file => !files.has(file)) }))
+}
 
 /** Notes an upload; returns the signal that ends it, and what to call when it is over. */
 export function beginUpload(file: { readonly name: string; readonly size: number }) {

@@ -3,7 +3,7 @@ import { useWords } from '../../i18n/use-words'
 import type { OutgoingFile } from './dropped-files'
 import { useSendFile } from './send-file'
 import { usePanel } from '../../store/hooks'
-import { beginUpload, outbox, type Route } from './outbox'
+import { beginUpload, outbox, waitNoLonger, waitToUpload, type Route } from './outbox'
 
 /** Uploads at once to the host, of large files and of small ones; the others wait, so that each is quick by itself. */
 const largeAtOnce = 2
@@ -33,6 +33,7 @@ export function useSendFiles(): (
       async function work(waiting: OutgoingFile[]) {
         for (let next = waiting.shift(); next && !refused; next = waiting.shift()) {
           const { file, name } = next
+          waitNoLonger(new Set([file]))
           const { signal, end } = beginUpload({ name, size: file.size })
           const sent = await send(file, route, { name, signal, isQuiet: isMany })
           end()
@@ -41,10 +42,12 @@ export function useSendFiles(): (
       }
       const small = files.filter(({ file }) => file.size <= smallBytes)
       const large = files.filter(({ file }) => file.size > smallBytes)
+      waitToUpload(files.map(({ file }) => file))
       await Promise.all([
         ...Array.from({ length: smallAtOnce }, () => work(small)),
         ...Array.from({ length: largeAtOnce }, () => work(large))
       ])
+      waitNoLonger(new Set(files.map(({ file }) => file)))
     },
     [ui, toasts, send, t]
   )

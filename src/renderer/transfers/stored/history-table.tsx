@@ -1,14 +1,18 @@
-import { memo } from 'react'
+import { memo, useState } from 'react'
 import { Button as AriaButton } from 'react-aria-components'
 import type { TransferView } from '#shared/state'
 import { useFormat } from '../../format/use-format'
 import { useWords } from '../../i18n/use-words'
+import { Button } from '../../ui/controls/button'
 import { Panel } from '../../ui/display/panel'
 import { canResume, resumeShare, share, storedCopies, tookMs } from '../model/model'
 import { PhaseBadge } from '../progress/phase-badge'
 import { ResumeButton } from '../progress/resume-button'
 import { routeText } from '../model/route-text'
 import './history-table.css'
+
+/** Rows that are drawn unless all are asked for: a table is laid out anew with each row that comes. */
+const fewRows = 60
 
 /** The transfers that are over, newest first. */
 export function HistoryTable(props: {
@@ -17,6 +21,8 @@ export function HistoryTable(props: {
   onShow: (id: string) => void
 }) {
   const t = useWords()
+  const [isWhole, setWhole] = useState(false)
+  const rows = isWhole ? props.transfers : props.transfers.slice(0, fewRows)
   const column = (name: 'time' | 'file' | 'route' | 'hash' | 'result') => (
     <th scope="col" className={name}>
       {t(`transfers.column.${name}`)}
@@ -49,7 +55,7 @@ export function HistoryTable(props: {
               </tr>
             </thead>
             <tbody>
-              {props.transfers.map(transfer => (
+              {rows.map(transfer => (
                 <HistoryRow
                   key={transfer.id}
                   transfer={transfer}
@@ -60,6 +66,11 @@ export function HistoryTable(props: {
             </tbody>
           </table>
         </div>
+      )}
+      {rows.length < props.transfers.length && (
+        <Button size="s" onPress={() => setWhole(true)}>
+          {t('transfers.show-all', { count: props.transfers.length })}
+        </Button>
       )}
     </Panel>
   )

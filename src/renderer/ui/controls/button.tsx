@@ -2,6 +2,7 @@ import type { ReactNode } from 'react'
 import { Button as AriaButton, type ButtonProps as AriaButtonProps } from 'react-aria-components'
 import { Icon } from '../icon/icon'
 import type { IconName } from '../icon/icon-drawings'
+import { useMayAct } from '../acts'
 import { Tooltip } from '../overlays/tooltip'
 import './button.css'
 
@@ -16,6 +17,8 @@ interface ButtonProps extends Omit<AriaButtonProps, 'children' | 'className' | '
   /** What it will do, in a few words; shown on hover and focus. */
   hint?: string
   className?: string
+  /** It changes the lab: it is off where that is not possible. */
+  act?: boolean
 }
 
 /**
@@ -29,11 +32,18 @@ export function Button({
   children,
   hint,
   className,
+  act = false,
+  isDisabled = false,
   ...rest
 }: ButtonProps) {
+  const mayAct = useMayAct()
   const classes = ['btn', variant, size, children === undefined ? 'icon' : '', className ?? '']
   const button = (
-    <AriaButton {...rest} className={classes.filter(Boolean).join(' ')}>
+    <AriaButton
+      {...rest}
+      isDisabled={isDisabled || (act && !mayAct)}
+      className={classes.filter(Boolean).join(' ')}
+    >
       {icon && <Icon name={icon} size={children === undefined ? 16 : size === 's' ? 13 : 14} />}
       {children}
     </AriaButton>

@@ -6,6 +6,7 @@ import {
   Select as AriaSelect,
   SelectValue
 } from 'react-aria-components'
+import { useMayAct } from '../acts'
 import { Icon } from '../icon/icon'
 import './button.css'
 import '../overlays/menu.css'
@@ -17,9 +18,13 @@ export function Select<V extends string>(props: {
   options: readonly { readonly value: V; readonly label: string }[]
   onChange: (value: V) => void
   size?: 's' | 'm'
+  /** It changes the lab: it is off where that is not possible. */
+  act?: boolean
 }) {
+  const mayAct = useMayAct()
   return (
     <AriaSelect
+      isDisabled={props.act === true && !mayAct}
       aria-label={props.label}
       selectedKey={props.value}
       onSelectionChange={key => {

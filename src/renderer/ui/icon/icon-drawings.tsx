@@ -36,6 +36,13 @@ export const drawings = {
       <path d="m8 5.25 2.75 2.75L8 10.75 5.25 8z" fill="var(--icon-bg,transparent)" />
     </>
   ),
+  exercises: (
+    <>
+      <path d="M5.5 3H4a1.25 1.25 0 0 0-1.25 1.25v8.5C2.75 13.45 3.3 14 4 14h8c.7 0 1.25-.55 1.25-1.25v-8.5C13.25 3.55 12.7 3 12 3h-1.5" />
+      <rect x="5.5" y="1.75" width="5" height="2.75" rx="0.75" />
+      <path d="m5.5 9.25 1.75 1.75L10.5 7.5" />
+    </>
+  ),
   theme: (
     <>
       <circle cx="8" cy="8" r="5.75" />

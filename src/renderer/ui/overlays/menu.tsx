@@ -8,6 +8,7 @@ import {
   Popover,
   Separator
 } from 'react-aria-components'
+import { useMayAct } from '../acts'
 import { Icon } from '../icon/icon'
 import type { IconName } from '../icon/icon-drawings'
 import './menu.css'
@@ -46,13 +47,27 @@ interface MenuItemProps {
   hint?: string
   danger?: boolean
   isDisabled?: boolean
+  /** It changes the lab: it is off where that is not possible. */
+  act?: boolean
   onAction: () => void
 }
 
-export function MenuItem({ icon, text, note, detail, hint, danger, ...rest }: MenuItemProps) {
+export function MenuItem({
+  icon,
+  text,
+  note,
+  detail,
+  hint,
+  danger,
+  act = false,
+  isDisabled = false,
+  ...rest
+}: MenuItemProps) {
+  const mayAct = useMayAct()
   return (
     <AriaMenuItem
       {...rest}
+      isDisabled={isDisabled || (act && !mayAct)}
       textValue={text}
       aria-description={hint ?? detail}
       className={danger ? 'danger' : ''}

@@ -8,7 +8,8 @@ import {
   resumeShare,
   share,
   shownLarge,
-  tookMs
+  tookMs,
+  withCards
 } from '../../../../src/renderer/transfers/model/model'
 import { copy, transfer } from '../fixtures'
 
@@ -87,5 +88,22 @@ describe('the transfers that are shown large', () => {
     ]
     const shown = shownLarge(Object.fromEntries(all.map(one => [one.id, one])))
     expect(shown.map(({ id }) => id)).toEqual(['newest', 'moving', 'cut'])
+  })
+})
+
+describe('of many transfers', () => {
+  const many = (size: number) =>
+    Array.from({ length: 20 }, (_, n) => transfer({ id: `t${n}`, size, wallTime: n })).reverse()
+
+  it('what has stopped has a card, then the large ones whose turn is next, and the others are counted', () => {
+    const cut = transfer({ id: 'cut', phase: 'cut', wallTime: 5 })
+    const { cards, others } = withCards([...many(2 * 1024 ** 2), cut])
+    expect(cards.map(({ id }) => id)).toEqual(['cut', 't0', 't1', 't2', 't3', 't4'])
+    expect(others).toHaveLength(15)
+  })
+
+  it('small ones are counted only, unless they are few', () => {
+    expect(withCards(many(1_000))).toMatchObject({ cards: [], others: { length: 20 } })
+    expect(withCards(many(1_000).slice(0, 6)).others).toEqual([])
   })
 })

@@ -1,0 +1,1 @@
+import '../../test/machines/fixtures/desk'

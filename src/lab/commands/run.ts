@@ -1,0 +1,24 @@
+import { RelevoError } from '#shared/errors'
+import type { Handlers } from './context'
+
+/** The runs of before, and the record of the one that goes on. Opening one never runs anything. */
+export const runCommands = {
+  'run.list': lab => lab.runs.list(),
+  'run.change': (lab, { run, name, keep }) =>
+    lab.runs.change(run, { ...(name !== undefined && { name }), ...(keep !== undefined && { keep }) }),
+  'run.delete': async (lab, { run }) => {
+    lab.openRuns.forget(run)
+    await lab.runs.delete(run)
+    return null
+  },
+  'run.import': async () => notYet(),
+  'run.export': async () => notYet(),
+  'run.open': (lab, { run }) => lab.openRuns.open(run),
+  'run.snapshot': (lab, args) => lab.openRuns.snapshot(args),
+  'run.deltas': (lab, args) => lab.openRuns.deltas(args),
+  'run.read': (lab, args) => lab.openRuns.read(args)
+} satisfies Partial<Handlers>
+
+function notYet(): never {
+  throw new RelevoError('NOT_SUPPORTED', 'this version writes and takes no files of runs')
+}

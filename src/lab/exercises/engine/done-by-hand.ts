@@ -1,0 +1,47 @@
+import type { Act } from '#shared/exercise/acts'
+import type { JournalEvent } from '#shared/journal'
+
+/** What an event of the journal shows of an act: it is that one, one of its kind but done to another, or nothing. */
+export type Shown = 'it' | { readonly another: string } | null
+
+/** @param act its parts looked up */
+export function showsAct(event: JournalEvent, act: Act): Shown {
+  switch (act.act) {
+    case 'kill':
+    case 'freeze':
+    case 'resume':
+    case 'stop':
+    case 'start':
+      return event.kind === `${act.act}-asked` ? sameAs(event.node, act.node) : null
+    case 'fault':
+      if (event.kind !== 'fault-set') return null
+      return event.type === act.fault.type ? sameAs(event.link, act.link) : null
+    case 'clear':
+      return event.kind === 'fault-cleared' ? sameAs(event.link, act.link) : null
+    case 'partition':
+      if (event.kind !== 'partition-set') return null
+      return sameAs(sidesText(event.sides), sidesText(act.sides))
+    case 'heal':
+      return event.kind === 'partition-cleared' ? 'it' : null
+    case 'reset':
+      return event.kind === 'faults-reset' ? 'it' : null
+    case 'load':
+      return event.kind === 'load' && event.enabled === act.on ? 'it' : null
+    case 'exchange':
+      return event.kind === 'exchange' && event.count >= act.count ? 'it' : null
+    case 'send':
+      return event.kind === 'transfer' && event.phase === 'stored' ? 'it' : null
+    default:
+      return null
+  }
+}
+
+function sameAs(done: string | undefined, wanted: string): Shown {
+  return done === wanted ? 'it' : { another: done ?? '' }
+}
+
+const sidesText = (sides: readonly (readonly string[])[]): string =>
+  sides
+    .map(side => side.toSorted().join(' '))
+    .toSorted()
+    .join(' | ')

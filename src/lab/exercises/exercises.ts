@@ -1,0 +1,167 @@
+import { mkdir, readFile, stat, writeFile } from 'node:fs/promises'
+import { basename, join } from 'node:path'
+import type { CommandOrigin, ParsedArgs } from '#shared/contract'
+import { RelevoError } from '#shared/errors'
+import type { ActOf } from '#shared/exercise/acts'
+import { studentSchema, type Exercise, type Student } from '#shared/exercise/exercise'
+import type { ExerciseView } from '#shared/exercise/view'
+import type { EventData, EventKind, JournalEvent } from '#shared/journal'
+import type { Topology } from '#shared/topology'
+import { replaceFile } from '#system/replace-file'
+import type { RunObserver } from '../journal/recorder'
+import { parseTopology } from '../topology/parse'
+import { presets } from '../topology/presets'
+import { withProgramFolders } from '../topology/program-folders'
+import { readTopologyFile } from '../topology/saved'
+import type { TopologyLibrary } from '../topology/library'
+import { realFolder, type TopologyFile } from '../trust/gate'
+import type { LabHands } from './engine/lab-hands'
+import { RunningExercise } from './engine/running-exercise'
+import { exerciseViewOf } from './engine/views'
+import { libraryExercise } from './library'
+import { readExercise } from './read/read-exercise'
+
+interface ExercisesOptions {
+  readonly lab: LabHands
+  readonly dataDir: string
+  readonly library: TopologyLibrary
+  /** Brings the lab to an exercise's topology, by the same gate as one that somebody opens. */
+  readonly openTopology: (topology: Topology, file: TopologyFile) => Promise<unknown>
+  readonly publish: (view: ExerciseView | null) => void
+  readonly record: <K extends EventKind>(kind: K, data: EventData[K]) => void
+  readonly onProblem: (message: string) => void
+}
+
+/** The exercise that is open in the lab: at most one. */
+export class Exercises implements RunObserver {
+  readonly #options: ExercisesOptions
+  #running: RunningExercise | null = null
+
+  constructor(options: ExercisesOptions) {
+    this.#options = options
+  }
+
+  onEvent(event: JournalEvent): void {
+    this.#running?.onEvent(event)
+  }
+
+  /** @throws RelevoError `NOT_FOUND`, `EXERCISE_INVALID`, `TOPOLOGY_INVALID` */
+  async open(args: ParsedArgs<'exercise.open'>, by: CommandOrigin): Promise<ExerciseView> {
+    const { name, text, fileName, folder, seed: asked, unattended } = args
+    if ((name === undefined) === (text === undefined))
+      throw new RelevoError('BAD_ARGUMENTS', 'either the name of an exercise, or its text')
+    const student = await this.student()
+    const source = fileName ?? name ?? 'exercise'
+    const own = text ?? libraryExercise(name ?? '')
+    const { exercise, seed } = readExercise(own, source, { seed: asked, student: student?.id ?? '' })
+    const { topology, file } = await this.#topologyOf(
+      exercise,
+      name === undefined ? { source, folder } : null
+    )
+
+    await this.#running?.stop()
+    const { lab, publish, record } = this.#options
+    const view = exerciseViewOf(exercise, { seed, file: fileName ?? null, student, now: lab.now() })
+    record('exercise', { exercise: view.name, phase: 'opened', by, seed })
+    publish(view)
+    await this.#options.openTopology(topology, file)
+    const running = new RunningExercise(exercise, view, {
+      lab,
+      attended: !unattended,
+      publish: changed => {
+        if (this.#running === running) publish(changed)
+      },
+      record,
+      file: act => this.#fileOf(act, folder)
+    })
+    this.#running = running
+    void running.run()
+    return running.view
+  }
+
+  /** @throws RelevoError `WRONG_STATE` where none is open */
+  get running(): RunningExercise {
+    if (this.#running) return this.#running
+    throw new RelevoError('WRONG_STATE', 'no exercise is open')
+  }
+
+  /** @throws RelevoError `WRONG_STATE` while it goes on */
+  close(): void {
+    if (this.#running && this.#running.view.phase !== 'ended')
+      throw new RelevoError('WRONG_STATE', 'it goes on; stop it first')
+    this.#running = null
+    this.#options.publish(null)
+  }
+
+  /** Ends what goes on, before the lab does. */
+  async end(): Promise<void> {
+    await this.#running?.stop()
+  }
+
+  /** Who does the exercises on this machine; null: nobody has said. */
+  async student(): Promise<Student | null> {
+    try {
+      const parsed = studentSchema.safeParse(JSON.parse(await readFile(this.#studentFile, 'utf8')))
+      return parsed.success ? parsed.data : null
+    } catch {
+      return null
+    }
+  }
+
+  async setStudent(student: Student): Promise<void> {
+    await replaceFile(this.#studentFile, `${JSON.stringify(student, null, 2)}\n`)
+  }
+
+  get #studentFile(): string {
+    return join(this.#options.dataDir, 'student.json')
+  }
+
+  /** @param from the exercise's file; null: it came with the program, and so does its topology */
+  async #topologyOf(
+    { lab: wanted, exercise }: Exercise,
+    from: { readonly source: string; readonly folder: string | undefined } | null
+  ): Promise<{ topology: Topology; file: TopologyFile }> {
+    const { library } = this.#options
+    const kept = { name: null, folder: await library.realFolder() }
+    const folder = from?.folder
+    const real = folder === undefined ? null : await realFolder(folder)
+    if (typeof wanted !== 'string') {
+      const topology = parseTopology({ name: exercise, ...wanted }, `the lab of ${exercise}`)
+      return {
+        topology: withProgramFolders(topology, folder),
+        file: { name: from?.source ?? null, folder: real }
+      }
+    }
+    const preset = from === null ? presets.get(wanted) : undefined
+    if (preset) return { topology: preset, file: kept }
+    if (!/\.(?:json|ya?ml|relevo)$/i.test(wanted)) return { topology: await library.open(wanted), file: kept }
+    if (folder === undefined || basename(wanted) !== wanted) {
+      const message = `the lab "${wanted}" has to be a file beside the exercise, and where that is is not known`
+      throw new RelevoError('FILE_NOT_FOUND', message, { path: wanted })
+    }
+    const topology = withProgramFolders(await readTopologyFile(join(folder, wanted)), folder)
+    return { topology, file: { name: wanted, folder: real } }
+  }
+
+  /** A file beside the exercise, or so many bytes that are made up: the same in each run. */
+  async #fileOf(
+    { file, bytes = 1_000_000 }: ActOf<'send'>,
+    folder: string | undefined
+  ): Promise<{ path: string; name: string }> {
+    if (file !== undefined) {
+      if (folder === undefined || basename(file) !== file) {
+        const message = `"${file}" has to be beside the exercise, and where that is is not known`
+        throw new RelevoError('FILE_NOT_FOUND', message, { path: file })
+      }
+      return { path: join(folder, file), name: file }
+    }
+    const name = `file-${bytes}.bin`
+    const made = join(this.#options.dataDir, 'exercises')
+    const path = join(made, name)
+    const known = await stat(path).catch(() => null)
+    if (known?.size === bytes) return { path, name }
+    await mkdir(made, { recursive: true })
+    await writeFile(path, Buffer.alloc(bytes, 'Relevo '))
+    return { path, name }
+  }
+}

@@ -1,0 +1,100 @@
+import type { CommandResults, ParsedArgs, RecordedCommand } from '#shared/contract'
+import { RelevoError } from '#shared/errors'
+import type { MetricSample } from '#shared/state'
+import { isOpen, matcher, type ParsedFilter } from '../../journal/filter'
+import { compareLogs } from '../../replicas/logs/compare-logs'
+import { ComparisonAt } from './comparison-at'
+import type { RunReader } from './run-reader'
+
+/** As the lab's own answers have them. */
+const maxSamples = 50_000
+const maxComparedLines = 5_000
+const keepMetricsMs = 10 * 60_000
+/** How much of the journal one reading goes back through, bytes. */
+const maxBytes = 64 * 1024 ** 2
+
+/** Answers what the panel asks of a run as its lab would have at that moment. */
+export class RecordedAnswers {
+  readonly #reader: RunReader
+  readonly #comparison: ComparisonAt
+
+  constructor(reader: RunReader) {
+    this.#reader = reader
+    this.#comparison = new ComparisonAt(reader)
+  }
+
+  /** @throws RelevoError `NOT_RECORDED`, `NODE_NOT_FOUND`, `RUN_INVALID` */
+  async read(question: ParsedArgs<'run.read'>): Promise<CommandResults[RecordedCommand]> {
+    const { t } = question
+    switch (question.command) {
+      case 'journal.read':
+        return this.#journal(t, question.args)
+      case 'log.read':
+        return this.#log(t, question.args)
+      case 'metrics.read':
+        return { samples: await this.#samples(t, question.args.since) }
+      case 'replicas.compare':
+        return question.args.nodes
+          ? this.#logs(t, question.args.nodes, question.args.limit)
+          : this.#comparison.compare(t, question.args.proxy, question.args.limit)
+      case 'session.list':
+      case 'session.read':
+        throw new RelevoError(
+          'NOT_RECORDED',
+          'what a proxy remembers of its sessions is in its own memory, and not in the record of the run'
+        )
+    }
+  }
+
+  async #journal(t: number, filter: ParsedFilter): Promise<CommandResults['journal.read']> {
+    const last = await this.#reader.lastSeq(await this.#reader.moment(t))
+    const kinds = filter.kinds ? new Set(filter.kinds) : null
+    const events = await this.#reader.journal.newest({
+      after: filter.after ?? 0,
+      before: Math.min(filter.before ?? Infinity, last + 1),
+      kind: kind => kinds === null || kinds.has(kind),
+      limit: filter.limit,
+      maxBytes,
+      matches: matcher(filter)
+    })
+    return { events, total: isOpen(filter) ? last : events.length }
+  }
+
+  async #log(
+    t: number,
+    {
+      node,
+      after = 0,
+      before = Infinity,
+      limit
+    }: { node: string; after?: number | undefined; before?: number | undefined; limit: number }
+  ): Promise<CommandResults['log.read']> {
+    const { state, lastLines } = await this.#reader.moment(t)
+    const last = lastLines.get(node) ?? 0
+    if (last === 0 && !(node in state.nodes))
+      throw new RelevoError('NODE_NOT_FOUND', `there is no node "${node}"`, { node })
+    const lines = await this.#reader.journal.lines(node, after, Math.min(before, last + 1), limit, maxBytes)
+    return { lines, first: last === 0 ? 0 : this.#reader.journal.firstLine(node), last }
+  }
+
+  async #samples(t: number, since: number): Promise<MetricSample[]> {
+    const samples: MetricSample[] = []
+    for await (const sample of this.#reader.samples(Math.max(since, t - keepMetricsMs), t))
+      samples.push(sample)
+    return samples.slice(-maxSamples)
+  }
+
+  async #logs(
+    t: number,
+    nodes: readonly string[],
+    limit: number
+  ): Promise<CommandResults['replicas.compare']> {
+    const logs = await Promise.all(
+      nodes.map(async node => {
+        const { lines } = await this.#log(t, { node, limit: maxComparedLines })
+        return [node, lines.filter(({ level }) => level === 'info')] as const
+      })
+    )
+    return { proxy: null, ...compareLogs(new Map(logs), limit) }
+  }
+}

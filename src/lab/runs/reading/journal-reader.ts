@@ -1,0 +1,259 @@
+import { open, readdir, readFile, stat } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { JournalEvent } from '#shared/journal'
+import type { LogLine } from '#shared/state'
+import {
+  BlockSum,
+  journalBlockSchema,
+  journalFileName,
+  journalFileNumber,
+  journalIndexFile,
+  readHead,
+  type EventHead,
+  type JournalBlock
+} from '../journal-block'
+import { Cache } from './cache'
+
+/** Blocks that are held, and most bytes of one. */
+const cached = 64
+const maxBlockBytes = 64 * 1024 ** 2
+/** What no block tells of is looked through in pieces of so many bytes. */
+const pieceBytes = 256 * 1024
+
+/** A block that can be read; without a hash: it was not sealed. */
+export type ReadableBlock = Omit<JournalBlock, 'hash'> & { readonly hash: string | null }
+
+interface Line {
+  readonly head: EventHead
+  readonly text: string
+}
+
+/** Reads the journal of a run by its index, and only what is asked for. */
+export class JournalReader {
+  /** In the order of their events. */
+  readonly blocks: readonly ReadableBlock[]
+  readonly #folder: string
+  readonly #cache = new Cache<ReadableBlock, readonly Line[]>(cached)
+  readonly #byNode = new Map<string, ReadableBlock[]>()
+
+  private constructor(folder: string, blocks: readonly ReadableBlock[]) {
+    this.#folder = folder
+    this.blocks = blocks
+    for (const block of blocks) {
+      for (const node of Object.keys(block.lines)) {
+        const known = this.#byNode.get(node)
+        if (known) known.push(block)
+        else this.#byNode.set(node, [block])
+      }
+    }
+  }
+
+  static async open(folder: string): Promise<JournalReader> {
+    const sizes = await fileSizes(folder)
+    const index = await readIndex(folder)
+    const sealed = index.filter(({ file, from, to }) => {
+      const size = sizes.get(file) ?? 0
+      return from < to && to <= size && to - from <= maxBlockBytes
+    })
+    const blocks: ReadableBlock[] = []
+    for (const [file, size] of sizes) {
+      const own = sealed.filter(block => block.file === file).sort((a, b) => a.from - b.from)
+      let at = 0
+      for (const block of own) {
+        // One that overlaps the one before it was not written by us.
+        if (block.from < at) continue
+        blocks.push(...(await scan(folder, file, at, block.from)), block)
+        at = block.to
+      }
+      blocks.push(...(await scan(folder, file, at, size)))
+    }
+    return new JournalReader(folder, blocks)
+  }
+
+  get nodes(): readonly string[] {
+    return [...this.#byNode.keys()]
+  }
+
+  /** Number of the last event. */
+  get last(): number {
+    return this.blocks.at(-1)?.last ?? 0
+  }
+
+  /** Number of the first line of a node that there is; 0 where there is none. */
+  firstLine(node: string): number {
+    return this.#byNode.get(node)?.[0]?.lines[node]?.[0] ?? 0
+  }
+
+  /** All events, or those of blocks that are wanted, in their order. */
+  async *events(wanted: (block: ReadableBlock) => boolean = () => true): AsyncGenerator<JournalEvent> {
+    for (const block of this.blocks) {
+      if (!wanted(block)) continue
+      for (const { text } of await this.#lines(block, false)) {
+        const event = parse(text)
+        if (event) yield event
+      }
+    }
+  }
+
+  /**
+   * The newest events that match, oldest first: `limit` at most, after and before a number, of the kinds that are wanted,
+   * and out of so many bytes at most.
+   */
+  async newest(wanted: {
+    readonly after: number
+    readonly before: number
+    readonly kind: (kind: string) => boolean
+    readonly limit: number
+    readonly maxBytes: number
+    readonly matches?: (event: JournalEvent) => boolean
+  }): Promise<JournalEvent[]> {
+    const { after, before, kind, limit, maxBytes, matches = () => true } = wanted
+    const found: JournalEvent[] = []
+    let bytes = 0
+    for (let index = this.blocks.length - 1; index >= 0 && found.length < limit; index--) {
+      const block = this.blocks[index]
+      if (!block || block.first >= before) continue
+      if (block.last <= after) break
+      if (!Object.keys(block.kinds).some(kind)) continue
+      if (bytes > maxBytes) break
+      bytes += block.to - block.from
+      for (const { head, text } of (await this.#lines(block)).toReversed()) {
+        if (found.length >= limit) break
+        if (head.seq <= after || head.seq >= before || !kind(head.kind)) continue
+        const event = parse(text)
+        if (event && matches(event)) found.push(event)
+      }
+    }
+    // A node's own reports may come in another order than their numbers within a block.
+    return found.sort((a, b) => a.seq - b.seq)
+  }
+
+  /** The newest lines of a node after one number and before another: `limit` at most, out of so many bytes at most. */
+  async lines(
+    node: string,
+    after: number,
+    before: number,
+    limit: number,
+    maxBytes = Infinity
+  ): Promise<LogLine[]> {
+    const found: LogLine[] = []
+    const blocks = this.#byNode.get(node) ?? []
+    let bytes = 0
+    for (let index = blocks.length - 1; index >= 0 && found.length < limit; index--) {
+      const block = blocks[index]
+      const range = block?.lines[node]
+      if (!block || !range || range[0] >= before) continue
+      if (range[1] <= after || bytes > maxBytes) break
+      bytes += block.to - block.from
+      for (const { head, text } of (await this.#lines(block)).toReversed()) {
+        if (found.length >= limit) break
+        if (head.line?.node !== node || head.line.number <= after || head.line.number >= before) continue
+        const line = logLineOf(parse(text))
+        if (line) found.push(line)
+      }
+    }
+    return found.reverse()
+  }
+
+  /** The bytes of a block, as they are on the disk. */
+  bytes({ file, from, to }: ReadableBlock): Promise<Buffer> {
+    return readRange(join(this.#folder, journalFileName(file)), from, to)
+  }
+
+  #lines(block: ReadableBlock, keep = true): Promise<readonly Line[]> {
+    const make = async (): Promise<readonly Line[]> =>
+      linesOf((await this.bytes(block)).toString('utf8')).flatMap(text => {
+        const head = readHead(text)
+        return head ? [{ head, text }] : []
+      })
+    return keep ? this.#cache.get(block, make) : make()
+  }
+}
+
+/** A node's line, of its event; null for an event that is none. */
+export function logLineOf(event: JournalEvent | null): LogLine | null {
+  if (event?.kind !== 'log' || event.line === undefined || event.node === undefined) return null
+  const { t, node, line, level, text, bound, peerPort, source, styles } = event
+  return {
+    seq: line,
+    t,
+    node,
+    level,
+    text,
+    ...(bound !== undefined && { bound }),
+    ...(peerPort !== undefined && { peerPort }),
+    ...(source && { source }),
+    ...(styles && { styles })
+  }
+}
+
+/** The blocks that the index tells of, also those whose file is gone. A line that is torn or foreign ends it. */
+export async function readIndex(folder: string): Promise<JournalBlock[]> {
+  const text = await readFile(join(folder, journalIndexFile), 'utf8').catch(() => '')
+  const blocks: JournalBlock[] = []
+  for (const line of linesOf(text)) {
+    try {
+      blocks.push(journalBlockSchema.parse(JSON.parse(line)))
+    } catch {
+      break
+    }
+  }
+  return blocks
+}
+
+/** The journal's files by their numbers, in their order, with their sizes. */
+async function fileSizes(folder: string): Promise<Map<number, number>> {
+  const numbers = (await readdir(folder).catch(() => [])).flatMap(name => journalFileNumber(name) ?? [])
+  const sizes = new Map<number, number>()
+  for (const number of numbers.sort((a, b) => a - b)) {
+    const found = await stat(join(folder, journalFileName(number))).catch(() => null)
+    if (found) sizes.set(number, found.size)
+  }
+  return sizes
+}
+
+/** Blocks for what the index does not tell of: the last before a host was killed, or all of an older run. */
+async function scan(folder: string, file: number, from: number, to: number): Promise<ReadableBlock[]> {
+  const blocks: ReadableBlock[] = []
+  const path = join(folder, journalFileName(file))
+  for (let at = from; at < to;) {
+    const end = Math.min(to, at + pieceBytes)
+    const data = await readRange(path, at, end).catch(() => Buffer.alloc(0))
+    const lineEnd = data.lastIndexOf(0x0a)
+    // The last line may be torn; one that is longer than a piece is none of ours.
+    if (data.length === 0 || (lineEnd < 0 && end === to)) break
+    const length = lineEnd < 0 ? data.length : lineEnd + 1
+    const sum = new BlockSum()
+    for (const line of linesOf(data.subarray(0, length).toString('utf8'))) {
+      const head = readHead(line)
+      if (head) sum.add(head)
+    }
+    if (sum.last > 0) blocks.push({ file, from: at, to: at + length, ...sum, hash: null })
+    at += length
+  }
+  return blocks
+}
+
+async function readRange(path: string, from: number, to: number): Promise<Buffer> {
+  const handle = await open(path)
+  try {
+    const data = Buffer.alloc(to - from)
+    const { bytesRead } = await handle.read(data, 0, data.length, from)
+    return data.subarray(0, bytesRead)
+  } finally {
+    await handle.close()
+  }
+}
+
+function linesOf(text: string): string[] {
+  return text.split('\n').filter(line => line !== '')
+}
+
+function parse(text: string): JournalEvent | null {
+  try {
+    // Written by a lab of the same format; what shows it takes each kind that it knows.
+    return JSON.parse(text) as JournalEvent
+  } catch {
+    return null
+  }
+}

@@ -1,0 +1,253 @@
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { JournalEvent } from '#shared/journal'
+import type { RunMark } from '#shared/runs/runs'
+import type { LabDelta, LabSnapshot, LogLine, MetricSample } from '#shared/state'
+import type { Topology } from '#shared/topology'
+import { watched, type Watch } from '#shared/watch'
+import { readRunInfo, type RunInfo } from '../run-info'
+import { JournalReader, logLineOf } from './journal-reader'
+import { SamplesReader } from './samples-reader'
+import { TapeReader, type Moment } from './tape-reader'
+import { verifyChain, type ChainVerdict } from './verify-chain'
+
+/** What a snapshot has of the past, as the lab's own has: events, lines of each node, and samples of this many ms. */
+const snapshotEvents = 500
+const snapshotLines = 200
+const snapshotMetricsMs = 60_000
+/** How much of the journal one reading goes through, bytes: a seek stays quick however much was written meanwhile. */
+const snapshotBytes = 8 * 1024 ** 2
+/** Most of each list in one delta, and lines in one answer. */
+const maxEvents = 1_000
+const maxLines = 2_000
+const maxLinesAtOnce = 20_000
+/** Most marks of one run; the newest. */
+const maxMarks = 20_000
+const maxAnswersBytes = 16 * 1024 ** 2
+
+/** Reads the record of a run. Nothing of it is ever run. */
+export class RunReader {
+  readonly folder: string
+  readonly info: RunInfo
+  readonly journal: JournalReader
+  readonly #tape: TapeReader
+  readonly #samples: SamplesReader
+  readonly #onClose: () => Promise<void>
+
+  private constructor(
+    folder: string,
+    info: RunInfo,
+    parts: { journal: JournalReader; tape: TapeReader; samples: SamplesReader },
+    onClose: () => Promise<void>
+  ) {
+    this.folder = folder
+    this.info = info
+    this.journal = parts.journal
+    this.#tape = parts.tape
+    this.#samples = parts.samples
+    this.#onClose = onClose
+  }
+
+  /**
+   * Opens the folder of a run.
+   * @param onClose what is to be done when nobody reads it any more
+   * @throws RelevoError `NOT_RECORDED`, `RUN_INVALID`
+   */
+  static async open(folder: string, onClose = async (): Promise<void> => undefined): Promise<RunReader> {
+    const [info, journal, tape, samples] = await Promise.all([
+      readRunInfo(folder),
+      JournalReader.open(folder),
+      TapeReader.open(folder),
+      SamplesReader.open(folder)
+    ])
+    return new RunReader(folder, info, { journal, tape, samples }, onClose)
+  }
+
+  /** Idempotent. */
+  close(): Promise<void> {
+    return this.#onClose()
+  }
+
+  /** In the order of their events; the newest 20,000. */
+  get marks(): RunMark[] {
+    const marks = this.journal.blocks.flatMap(block => block.marks ?? [])
+    return marks.map(plainMark).slice(-maxMarks)
+  }
+
+  /** The first moment that can be shown, the last, and from when on there is all, ms since the run began. */
+  async span(): Promise<{ from: number; until: number; wholeFrom: number }> {
+    const from = this.#tape.segments[0]?.startedAt ?? 0
+    const until = Math.max(await this.#tape.end(), this.info.durationMs ?? 0)
+    return { from, until, wholeFrom: Math.max(from, this.info.wholeFrom) }
+  }
+
+  /** The topology that the run began with. */
+  async topology(): Promise<Topology> {
+    return (await this.#tape.at(0)).state.topology
+  }
+
+  /** All events in their order, log lines among them (`kind: 'log'`). */
+  events(): AsyncGenerator<JournalEvent> {
+    return this.journal.events()
+  }
+
+  /** Events whose time is between two moments. */
+  async *eventsBetween(from: number, to: number): AsyncGenerator<JournalEvent> {
+    const events = this.journal.events(({ since, until }) => since <= to && until >= from)
+    for await (const event of events) if (event.t >= from && event.t <= to) yield event
+  }
+
+  /** All lines of a node. */
+  async *lines(node: string): AsyncGenerator<LogLine> {
+    for await (const event of this.journal.events(({ lines }) => node in lines)) {
+      const line = logLineOf(event)
+      if (line?.node === node) yield line
+    }
+  }
+
+  /** All samples, or those after one moment and until another. */
+  samples(after = -Infinity, until = Infinity): AsyncGenerator<MetricSample> {
+    return this.#samples.between(after, until)
+  }
+
+  /** What a person has answered in an exercise, as it was written down, a value a line; nothing where there is none. */
+  async answers(): Promise<unknown[]> {
+    const text = await readFile(join(this.folder, 'answers.jsonl'), 'utf8').catch(() => '')
+    const lines = text.slice(0, maxAnswersBytes).split('\n')
+    return lines.flatMap(line => {
+      try {
+        return line === '' ? [] : [JSON.parse(line) as unknown]
+      } catch {
+        return []
+      }
+    })
+  }
+
+  /** Computes the chain over the journal anew. */
+  verify(): Promise<ChainVerdict> {
+    return verifyChain(this.folder, this.info.id, this.journal)
+  }
+
+  /** The state at a moment, without its lists. */
+  moment(t: number): Promise<Moment> {
+    return this.#tape.at(t)
+  }
+
+  /** The state when an event was first known; `t` is the event's. */
+  momentOf(seq: number, t: number): Promise<Moment> {
+    return this.#tape.afterEvent(seq, t)
+  }
+
+  /** Number of the last entry of the journal, events and lines, that a moment knows of. */
+  async lastSeq({ state: { lastEvent }, lastLines }: Moment): Promise<number> {
+    let last = lastEvent
+    for await (const event of this.journal.events(block => block.last > lastEvent)) {
+      if (event.seq <= lastEvent) continue
+      // All that was written before the moment was, in its order; what the lab says of a node is no event to the panel.
+      const isKnown =
+        event.kind === 'log' &&
+        (event.line === undefined || event.line <= (lastLines.get(event.node ?? '') ?? 0))
+      if (!isKnown) break
+      last = event.seq
+    }
+    return last
+  }
+
+  /** The lab as it was: `run.now` is `t`. */
+  async snapshotAt(t: number, watch?: Watch): Promise<LabSnapshot> {
+    const { state, lastLines } = await this.#tape.at(t)
+    const events = await this.journal.newest({
+      after: 0,
+      before: state.lastEvent + 1,
+      kind: isEvent,
+      limit: snapshotEvents,
+      maxBytes: snapshotBytes
+    })
+    const logs: LogLine[] = []
+    for (const [node, last] of lastLines) {
+      if (watch && !watch.logs.includes(node)) continue
+      logs.push(...(await this.journal.lines(node, 0, last + 1, snapshotLines, snapshotBytes)))
+    }
+    const metrics: MetricSample[] = []
+    for await (const sample of this.#samples.between(t - snapshotMetricsMs, t)) metrics.push(sample)
+    const snapshot = { ...state, run: { ...state.run, now: t }, metrics, events, logs }
+    return watch ? watched(snapshot, watch) : snapshot
+  }
+
+  /** What changed after a snapshot, or a delta, until a moment: with events, lines and samples. */
+  async deltas(
+    after: number,
+    until: number,
+    limit: number,
+    watch?: Watch
+  ): Promise<{ deltas: LabDelta[]; more: boolean; gap: boolean }> {
+    const isWatched = (node: string): boolean => !watch || watch.logs.includes(node)
+    let count = 0
+    let lines = 0
+    const found = await this.#tape.deltas(after, until, (delta, before) => {
+      for (const [node, last] of Object.entries(delta.lastLines ?? {}))
+        if (isWatched(node)) lines += last - (before.get(node) ?? 0)
+      return count++ < limit && (count === 1 || lines <= maxLinesAtOnce)
+    })
+    const deltas: LabDelta[] = []
+    let { lastEvent } = found.before.state
+    let { now } = found.before.state.run
+    const lastLines = new Map(found.before.lastLines)
+    for (const delta of found.deltas) {
+      const whole = await this.#fill(delta, { lastEvent, lastLines, now }, isWatched)
+      deltas.push(watch ? watched(whole, watch) : whole)
+      lastEvent = delta.lastEvent ?? lastEvent
+      now = delta.now
+      for (const [node, last] of Object.entries(delta.lastLines ?? {})) lastLines.set(node, last)
+    }
+    return { deltas, more: found.more, gap: found.gap }
+  }
+
+  /** A delta with what has records of its own, after a moment. */
+  async #fill(
+    delta: LabDelta,
+    before: { lastEvent: number; lastLines: ReadonlyMap<string, number>; now: number },
+    isWatched: (node: string) => boolean
+  ): Promise<LabDelta> {
+    const events =
+      delta.lastEvent === undefined
+        ? []
+        : await this.journal.newest({
+            after: before.lastEvent,
+            before: delta.lastEvent + 1,
+            kind: isEvent,
+            limit: maxEvents,
+            maxBytes: snapshotBytes
+          })
+    const logs: LogLine[] = []
+    let skippedLogs = 0
+    for (const [node, last] of Object.entries(delta.lastLines ?? {})) {
+      if (!isWatched(node)) continue
+      const first = before.lastLines.get(node) ?? 0
+      const lines = await this.journal.lines(node, first, last + 1, maxLines, snapshotBytes)
+      logs.push(...lines)
+      skippedLogs += Math.max(0, last - first - lines.length)
+    }
+    const metrics: MetricSample[] = []
+    for await (const sample of this.#samples.between(before.now, delta.now)) metrics.push(sample)
+    return {
+      ...delta,
+      ...(metrics.length > 0 && { metrics }),
+      ...(events.length > 0 && { events }),
+      ...(logs.length > 0 && { logs }),
+      ...(skippedLogs > 0 && { skippedLogs })
+    }
+  }
+}
+
+const isEvent = (kind: string): boolean => kind !== 'log'
+
+function plainMark({
+  t,
+  seq,
+  kind,
+  node,
+  link
+}: NonNullable<JournalReader['blocks'][number]['marks']>[number]): RunMark {
+  return { t, seq, kind, ...(node !== undefined && { node }), ...(link !== undefined && { link }) }
+}

@@ -1,0 +1,57 @@
+import { useCallback } from 'react'
+import type { RunSummary } from '#shared/runs/runs'
+import { useWords } from '../i18n/use-words'
+import { useCommand, usePanel } from '../store/hooks'
+import { openRun } from '../store/open-run'
+
+export function isRunFile({ name }: { readonly name: string }): boolean {
+  return /\.relevo-run$/i.test(name)
+}
+
+/** Runs as files of the person's own. */
+export function useRunFiles() {
+  const t = useWords()
+  const run = useCommand()
+  const { client, ui, toasts } = usePanel()
+
+  /** Takes a run from a file into the list, and shows it. Resolves with it; null: it was refused, and that was said. */
+  const open = useCallback(
+    async (file: File): Promise<RunSummary | null> => {
+      const staged = await client.stage(file)
+      if (!staged.ok) {
+        toasts.show({ kind: 'error', error: staged.error, node: file.name })
+        return null
+      }
+      const result = await run('run.import', { source: staged.value })
+      if (!result.ok) return null
+      toasts.show({ kind: 'done', text: t('runs.opened', { run: file.name }) })
+      openRun(ui, result.value.id)
+      return result.value
+    },
+    [client, run, ui, toasts, t]
+  )
+
+  const save = useCallback(
+    async ({ id }: RunSummary, name: string): Promise<void> => {
+      const fileName = `${fileNameOf(name)}-${id}.relevo-run`
+      toasts.show({ kind: 'done', text: t('runs.saving') })
+      const result = await client.saveRun(id, fileName)
+      if (result.ok) toasts.show({ kind: 'done', text: t('runs.saved-file', { file: fileName }) })
+      else if (result.error.code !== 'CANCELLED') toasts.show({ kind: 'error', error: result.error })
+    },
+    [client, toasts, t]
+  )
+
+  return { open, save }
+}
+
+const longestName = 60
+
+/** What every system takes as a part of a file's name. */
+const fileNameOf = (name: string): string =>
+  name
+    .normalize('NFC')
+    .replace(/[^\p{L}\p{N} _-]+/gu, ' ')
+    .trim()
+    .replace(/\s+/g, '-')
+    .slice(0, longestName)

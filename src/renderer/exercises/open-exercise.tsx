@@ -1,0 +1,92 @@
+import { useCallback, useEffect, useState, type FormEvent } from 'react'
+import type { StudentView } from '#shared/exercise/view'
+import { useWords } from '../i18n/use-words'
+import { useCommand, usePanel, useSetUi } from '../store/hooks'
+import type { ExerciseRequest } from '../store/ui-store'
+import { Button } from '../ui/controls/button'
+import { Field } from '../ui/controls/field'
+import { Dialog } from '../ui/overlays/dialog'
+import './open-exercise.css'
+
+const nobody: StudentView = { name: '', id: '', group: '' }
+
+/** Opens the exercise that was asked for; asks who does it first, where nobody has ever said. */
+export function OpenExercise({ request }: { request: ExerciseRequest }) {
+  const { client } = usePanel()
+  const run = useCommand()
+  const setUi = useSetUi()
+  /** Null: not known yet; `said`: nothing has to be asked. */
+  const [known, setKnown] = useState<StudentView | 'said' | null>(null)
+  const asksOnly = 'ask' in request
+
+  const open = useCallback(async () => {
+    setKnown('said')
+    if (!('ask' in request)) {
+      const result = await run('exercise.open', request)
+      if (result.ok) setUi({ screen: 'lab', selection: null, tried: true })
+    }
+    setUi({ exercise: null })
+  }, [request, run, setUi])
+
+  useEffect(() => {
+    let isCurrent = true
+    void client.call('exercise.student', {}).then(result => {
+      if (!isCurrent) return
+      const student = result.ok ? result.value : null
+      if (student === null || asksOnly) setKnown(student ?? nobody)
+      else void open()
+    })
+    return () => {
+      isCurrent = false
+    }
+  }, [client, asksOnly, open])
+
+  if (known === null || known === 'said') return null
+  const save = async (student: StudentView) => {
+    const { ok } = await run('exercise.student', { student })
+    if (ok) await open()
+  }
+  return (
+    <StudentDialog
+      student={known}
+      asksOnly={asksOnly}
+      onSave={student => void save(student)}
+      onClose={() => setUi({ exercise: null })}
+    />
+  )
+}
+
+function StudentDialog(props: {
+  student: StudentView
+  /** No exercise is to be opened after it. */
+  asksOnly: boolean
+  onSave: (student: StudentView) => void
+  onClose: () => void
+}) {
+  const t = useWords()
+  const [student, setStudent] = useState(props.student)
+  const change = (field: keyof StudentView) => (value: string) =>
+    setStudent(now => ({ ...now, [field]: value }))
+  function submit(event: FormEvent) {
+    event.preventDefault()
+    props.onSave(student)
+  }
+  return (
+    <Dialog title={t('exercises.student.title')} isOpen onClose={props.onClose}>
+      <form className="dialog-form student-form" onSubmit={submit}>
+        <p className="dim">{t('exercises.student.text')}</p>
+        <Field label={t('exercises.student.name')} value={student.name} onChange={change('name')} autoFocus />
+        <Field label={t('exercises.student.id')} value={student.id} onChange={change('id')} />
+        <Field label={t('exercises.student.group')} value={student.group} onChange={change('group')} />
+        <footer>
+          <Button onPress={() => (props.asksOnly ? props.onClose() : props.onSave(props.student))}>
+            {t(props.asksOnly ? 'common.action.cancel' : 'exercises.student.later')}
+          </Button>
+          <Button type="submit" variant="primary">
+            {t(props.asksOnly ? 'exercises.student.keep' : 'exercises.student.save')}
+          </Button>
+        </footer>
+      </form>
+    </Dialog>
+  )
+}

@@ -1,0 +1,75 @@
+import type { Comparison } from '#shared/exercise/conditions'
+import type { AnswerValue, CheckView, QuestionView } from '#shared/exercise/view'
+import { nodeStates, type Language, type NodeState } from '#shared/names'
+import { transferPhases, type TransferPhase } from '#shared/transfer-phases'
+import { linkName } from '../../faults/look/links'
+import { faultTypeWord } from '../../faults/look/fault-text'
+import type { Format } from '../../format/format'
+import type { Words } from '../../i18n/use-words'
+import { measureWord, valueWord } from './measure-words'
+import { plainText } from './rich-text'
+
+type Value = CheckView['value']
+
+/** A measured value with its unit. */
+export function valueText(t: Words, format: Format, value: Value, unit: string): string {
+  if (value === null) return t('exercises.not-known')
+  if (typeof value === 'boolean') return t(value ? 'exercises.yes' : 'exercises.no')
+  if (typeof value === 'string') return valueWord(t, value)
+  if (unit === 'ms') return format.durationText(value)
+  if (unit === 'bytes' || unit === 'B') return format.bytesText(value)
+  if (unit === '%') return `${format.number(value, 1)}\u00a0%`
+  const text = format.number(value, Number.isInteger(value) ? 0 : 2)
+  return unit === '' ? text : `${text}\u00a0${unit}`
+}
+
+/** What is measured, and of what: `Requests that failed · proxy-a`. */
+export function measuredText(t: Words, { measure, of }: Pick<CheckView, 'measure' | 'of'>): string {
+  const what = measureWord(t, measure)
+  return of === null ? what : `${what} · ${linkName(of)}`
+}
+
+/** What it is held against, in words. */
+export function wantedText(t: Words, format: Format, compare: Comparison, unit: string): string {
+  const say = (value: Value) => valueText(t, format, value, unit)
+  if (compare.op === 'between') {
+    const [low, high] = compare.value
+    return t('exercises.compare.between', { low: say(low), high: say(high) })
+  }
+  return t(`exercises.compare.${compare.op}`, { value: say(compare.value) })
+}
+
+/** An answer as it was given, or what is right. */
+export function answerText(
+  t: Words,
+  format: Format,
+  { question, language }: { readonly question: QuestionView | null; readonly language: Language },
+  value: AnswerValue
+): string {
+  if (typeof value === 'object') {
+    const what = `${linkName(value.link)}, ${faultTypeWord(t, value.type)}`
+    return value.amount === null ? what : `${what}, ${format.number(value.amount, 2)}`
+  }
+  const choice = question?.choices.find(one => one.value === String(value))
+  if (choice) return plainText(choice.text[language])
+  if (question?.answer === 'yes-no') return t(isYes(value) ? 'exercises.yes' : 'exercises.no')
+  return valueText(t, format, value, question?.unit ?? '')
+}
+
+const isYes = (value: AnswerValue): boolean => value === true || value === 'yes'
+
+/** What an `until` waits for, which comes as `replica-1 up` or `proxy->replica-1 attached`. */
+export function waitsText(t: Words, waitsFor: string): string {
+  const [what = '', state = ''] = waitsFor.split(' ')
+  if (state === 'attached' || state === 'detached')
+    return t(`exercises.until.${state}`, { link: linkName(what) })
+  if (what === 'transfer') return t('exercises.until.transfer', { phase: phaseWord(t, state) })
+  if (isNodeState(state)) return t('exercises.until.state', { node: what, state: t(`common.state.${state}`) })
+  return state === '' ? measureWord(t, what) : waitsFor
+}
+
+const isNodeState = (word: string): word is NodeState => (nodeStates as readonly string[]).includes(word)
+
+const isPhase = (word: string): word is TransferPhase => (transferPhases as readonly string[]).includes(word)
+
+const phaseWord = (t: Words, word: string): string => (isPhase(word) ? t(`events.phase.${word}`) : word)

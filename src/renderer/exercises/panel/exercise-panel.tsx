@@ -1,0 +1,217 @@
+import { useEffect, useRef } from 'react'
+import type { AnswerValue, ExerciseView, StepView } from '#shared/exercise/view'
+import { useWords } from '../../i18n/use-words'
+import { useCommand, useLab, useSetUi, useUi } from '../../store/hooks'
+import { Button } from '../../ui/controls/button'
+import { Menu, MenuItem, MenuSeparator } from '../../ui/overlays/menu'
+import { ExerciseEnd } from './exercise-end'
+import { OpenQuestion, openQuestion } from './open-question'
+import { PastStep } from './past-step'
+import { StepBody } from './step-body'
+import { plainText } from './rich-text'
+import { useRevealed } from './use-revealed'
+import './exercise-panel.css'
+
+/** Beside every screen while an exercise is open: the step, what was seen so far, and how it came out. */
+export function ExercisePanel() {
+  const exercise = useLab(lab => lab.exercise ?? null, null)
+  return exercise ? <Exercise key={`${exercise.name} ${exercise.startedAt}`} exercise={exercise} /> : null
+}
+
+function Exercise({ exercise }: { exercise: ExerciseView }) {
+  const t = useWords()
+  const run = useCommand()
+  const setUi = useSetUi()
+  const { language, screen, projector } = useUi(({ language, screen, projector }) => ({
+    language,
+    screen,
+    projector
+  }))
+  const revealed = useRevealed()
+  const { steps, current, phase } = exercise
+  const index = steps.findIndex(({ id }) => id === current)
+  const step = steps[index] ?? null
+  const past = steps.filter(isToBeSeen)
+  const asked = projector ? openQuestion(steps, revealed.dismissed) : null
+  const isOver = phase === 'ended'
+  const body = useFocusOnStep(step?.id ?? phase)
+  useDone(exercise)
+  const answer = async (value: AnswerValue): Promise<void> => {
+    if (step) await run('exercise.answer', { step: step.id, value })
+  }
+  return (
+    <aside className="exercise" aria-label={t('exercises.panel')}>
+      <header className="exercise-head">
+        <div className="grow">
+          <h2 className="ellipsis">{exercise.title[language]}</h2>
+          <small className="quiet">
+            {isOver ? t('exercises.finished') : t('exercises.step', { step: index + 1, steps: steps.length })}
+          </small>
+        </div>
+        {screen !== 'lab' && (
+          <Button size="s" icon="lab" onPress={() => setUi({ screen: 'lab' })}>
+            {t('exercises.go-lab')}
+          </Button>
+        )}
+        <MoreMenu exercise={exercise} />
+      </header>
+      <progress
+        className="exercise-progress"
+        aria-label={t('exercises.step', { step: index + 1, steps: steps.length })}
+        max={steps.length}
+        value={isOver ? steps.length : Math.max(0, index)}
+      />
+      {asked && <OpenQuestion step={asked} revealed={revealed} />}
+      <section
+        className="exercise-now"
+        ref={body}
+        tabIndex={-1}
+        aria-label={t('exercises.step', { step: index + 1, steps: steps.length })}
+      >
+        {isOver ? (
+          <ExerciseEnd exercise={exercise} />
+        ) : phase !== 'steps' ? (
+          <p className="step-text">{t(`exercises.phase.${phase}`)}</p>
+        ) : (
+          step && (
+            <>
+              <h3 className="step-kind">{kindWord(t, step)}</h3>
+              <StepBody step={step} onAnswer={answer} />
+            </>
+          )
+        )}
+      </section>
+      <section className="exercise-past" aria-label={t('exercises.so-far')}>
+        <h3 className="h2">{t('exercises.so-far')}</h3>
+        {past.length === 0 && <p className="quiet small">{t('exercises.nothing')}</p>}
+        <ol>
+          {past.toReversed().map(one => (
+            <PastStep key={one.id} step={one} covered={projector && revealed.covers(one)} />
+          ))}
+        </ol>
+      </section>
+      {!isOver && <Footer step={phase === 'steps' ? step : null} />}
+      <p className="unseen" role="status" aria-live="polite">
+        {step && `${kindWord(t, step)}. ${stepWords(step, language)}`}
+      </p>
+    </aside>
+  )
+}
+
+/** Whether something came of a step, once it is over: words that were read are not shown again. */
+function isToBeSeen({ kind, state }: StepView): boolean {
+  return (
+    kind !== 'say' && kind !== 'checkpoint' && (state === 'done' || state === 'failed' || state === 'passed')
+  )
+}
+
+type Words = ReturnType<typeof useWords>
+
+function kindWord(t: Words, { kind, state }: StepView): string {
+  switch (kind) {
+    case 'say':
+      return t('exercises.reading')
+    case 'do':
+      return t(state === 'waiting' ? 'exercises.waiting' : 'exercises.your-turn')
+    case 'act':
+      return t('exercises.lab-acts')
+    case 'until':
+      return t('exercises.waiting')
+    case 'check':
+      return t('exercises.measuring')
+    case 'checkpoint':
+      return t('exercises.a-checkpoint')
+    default:
+      return t(`exercises.${kind}`)
+  }
+}
+
+function stepWords({ text, question }: StepView, language: 'es' | 'en'): string {
+  return plainText(text?.[language] ?? question?.text[language] ?? '')
+}
+
+/** The buttons that go on, always in the same place. */
+function Footer({ step }: { step: StepView | null }) {
+  const t = useWords()
+  const run = useCommand()
+  const reads = step?.kind === 'say'
+  return (
+    <footer className="exercise-foot">
+      {step && !reads && (
+        <Button
+          variant="ghost"
+          hint={t('exercises.skip-hint')}
+          onPress={() => void run('exercise.next', { skip: true })}
+        >
+          {t('exercises.skip')}
+        </Button>
+      )}
+      <span className="grow" />
+      {reads && (
+        <Button size="l" variant="primary" onPress={() => void run('exercise.next', {})}>
+          {t('exercises.next')}
+        </Button>
+      )}
+    </footer>
+  )
+}
+
+function MoreMenu({ exercise }: { exercise: ExerciseView }) {
+  const t = useWords()
+  const run = useCommand()
+  const language = useUi(ui => ui.language)
+  const isOver = exercise.phase === 'ended'
+  const checkpoints = isOver ? [] : exercise.steps.filter(({ kind }) => kind === 'checkpoint')
+  return (
+    <Menu
+      label={t('exercises.more')}
+      trigger={<Button variant="ghost" icon="more" aria-label={t('exercises.more')} />}
+    >
+      {checkpoints.map(step => (
+        <MenuItem
+          key={step.id}
+          icon="undo"
+          text={t('exercises.checkpoint', { title: step.text ? plainText(step.text[language]) : step.id })}
+          onAction={() => void run('exercise.checkpoint', { id: step.id })}
+        />
+      ))}
+      {checkpoints.length > 0 && <MenuSeparator />}
+      {isOver ? (
+        <MenuItem icon="close" text={t('exercises.close')} onAction={() => void run('exercise.close', {})} />
+      ) : (
+        <MenuItem icon="stop" text={t('exercises.stop')} onAction={() => void run('exercise.stop', {})} />
+      )}
+    </Menu>
+  )
+}
+
+/**
+ * Moves the focus to the step that begins, where it was in the panel or was lost with what was there: so one who has no
+ * mouse goes on where the words are.
+ */
+function useFocusOnStep(what: string) {
+  const body = useRef<HTMLElement>(null)
+  const before = useRef(what)
+  useEffect(() => {
+    if (before.current === what) return
+    before.current = what
+    const { activeElement } = document
+    const panel = body.current?.closest('.exercise')
+    const isButton = activeElement?.closest('.exercise-foot') !== null
+    if (activeElement === document.body || (panel?.contains(activeElement) && !isButton))
+      body.current?.focus()
+  }, [what])
+  return body
+}
+
+/** Remembers how it came out, for the list of exercises. */
+function useDone({ name, file, verdict, points }: ExerciseView): void {
+  const setUi = useSetUi()
+  const done = useUi(ui => ui.exercisesDone)
+  const best = done[name]
+  const { got, of } = points
+  useEffect(() => {
+    if (verdict === null || file !== null || (best && best.points.got >= got)) return
+    setUi({ exercisesDone: { ...done, [name]: { verdict, points: { got, of } } } })
+  }, [name, file, verdict, got, of, best, done, setUi])
+}

@@ -1,0 +1,171 @@
+import { useId, useState, type FormEvent } from 'react'
+import type { AnswerValue, StepView } from '#shared/exercise/view'
+import { parseNumber } from '../../format/parse-number'
+import { useWords } from '../../i18n/use-words'
+import { useLab, useUi } from '../../store/hooks'
+import { Button } from '../../ui/controls/button'
+import { Field } from '../../ui/controls/field'
+import { Select } from '../../ui/controls/select'
+import { DiagnosisFields } from './diagnosis-fields'
+import { Rich } from './rich-text'
+
+/** Takes the answer to the question of a step. What was typed stays until it is locked. */
+export function QuestionForm(props: {
+  step: StepView
+  question: NonNullable<StepView['question']>
+  onAnswer: (value: AnswerValue) => Promise<void>
+}) {
+  const { step, question } = props
+  const t = useWords()
+  const [value, setValue] = useState<AnswerValue | null>(null)
+  const [busy, setBusy] = useState(false)
+  const isLocked = step.kind === 'predict'
+  const isReady = value !== null && (typeof value !== 'string' || value.trim() !== '')
+  async function submit(event: FormEvent) {
+    event.preventDefault()
+    if (!isReady || busy) return
+    setBusy(true)
+    await props.onAnswer(value)
+    setBusy(false)
+  }
+  return (
+    <form className="question-form" onSubmit={event => void submit(event)}>
+      <AnswerFields question={question} value={value} onChange={setValue} />
+      <div className="row">
+        <Button type="submit" size="l" variant="primary" isDisabled={!isReady} isPending={busy}>
+          {t(isLocked ? 'exercises.lock' : 'exercises.answer')}
+        </Button>
+        {isLocked && <small className="quiet">{t('exercises.lock-hint')}</small>}
+      </div>
+    </form>
+  )
+}
+
+function AnswerFields(props: {
+  question: NonNullable<StepView['question']>
+  value: AnswerValue | null
+  onChange: (value: AnswerValue | null) => void
+}) {
+  const { question, value, onChange } = props
+  const t = useWords()
+  const language = useUi(ui => ui.language)
+  const nodes = useLab<readonly string[]>(lab => lab.topology.nodes.map(({ id }) => id), [])
+  const name = t('exercises.your-answer')
+  switch (question.answer) {
+    case 'number':
+      return <NumberField unit={question.unit} onChange={onChange} />
+    case 'yes-no':
+      return (
+        <Choices
+          name={name}
+          value={typeof value === 'boolean' ? String(value) : null}
+          choices={[
+            { value: 'true', text: t('exercises.yes') },
+            { value: 'false', text: t('exercises.no') }
+          ]}
+          onChange={chosen => onChange(chosen === 'true')}
+        />
+      )
+    case 'choice':
+      return (
+        <Choices
+          name={name}
+          value={typeof value === 'string' ? value : null}
+          choices={question.choices.map(choice => ({ value: choice.value, text: choice.text[language] }))}
+          onChange={onChange}
+        />
+      )
+    case 'node':
+      return (
+        <Select
+          label={name}
+          size="m"
+          value={typeof value === 'string' ? value : ''}
+          options={[{ value: '', label: '—' }, ...nodes.map(id => ({ value: id, label: id }))]}
+          onChange={chosen => onChange(chosen === '' ? null : chosen)}
+        />
+      )
+    case 'diagnosis':
+      return <DiagnosisFields onChange={onChange} />
+    case 'words':
+      return (
+        <WordsField
+          least={question.words}
+          value={typeof value === 'string' ? value : ''}
+          onChange={onChange}
+        />
+      )
+    case 'text':
+      return <Field label={name} value={typeof value === 'string' ? value : ''} onChange={onChange} />
+  }
+}
+
+function NumberField(props: { unit: string | null; onChange: (value: number | null) => void }) {
+  const t = useWords()
+  const [text, setText] = useState('')
+  const isWrong = text.trim() !== '' && parseNumber(text) === null
+  return (
+    <Field
+      label={t('exercises.your-answer')}
+      value={text}
+      numeric
+      {...(props.unit && { unit: props.unit })}
+      error={isWrong ? t('exercises.a-number') : undefined}
+      onChange={typed => {
+        setText(typed)
+        props.onChange(parseNumber(typed))
+      }}
+    />
+  )
+}
+
+function WordsField(props: { least: number; value: string; onChange: (value: string) => void }) {
+  const { least, value } = props
+  const t = useWords()
+  const id = useId()
+  const count = value.split(/\s+/).filter(Boolean).length
+  return (
+    <div className="field">
+      <label htmlFor={id}>{t('exercises.your-answer')}</label>
+      <textarea
+        id={id}
+        className="input"
+        rows={5}
+        value={value}
+        aria-describedby={`${id}-count`}
+        onChange={event => props.onChange(event.target.value)}
+      />
+      <span id={`${id}-count`} className="hint">
+        {t(least > 0 ? 'exercises.words' : 'exercises.words-free', { count, of: least })}
+      </span>
+    </div>
+  )
+}
+
+/** Whole sentences to choose from, one below the other. */
+function Choices(props: {
+  name: string
+  value: string | null
+  choices: readonly { readonly value: string; readonly text: string }[]
+  onChange: (value: string) => void
+}) {
+  const group = useId()
+  return (
+    <div className="choices" role="radiogroup" aria-label={props.name}>
+      {props.choices.map(choice => (
+        <label key={choice.value} className="choice">
+          <input
+            type="radio"
+            name={group}
+            value={choice.value}
+            checked={choice.value === props.value}
+            onChange={() => props.onChange(choice.value)}
+          />
+          <span>
+            <Rich text={choice.text} />
+          </span>
+        </label>
+      ))}
+    </div>
+  )
+}

@@ -1,0 +1,25 @@
+import type { UiState, UiStore } from './ui-store'
+
+/** Nothing that is open for the one is for the other. */
+const closed = {
+  selection: null,
+  paused: false,
+  partitioning: null,
+  trusting: false,
+  loadForm: null
+} satisfies Partial<UiState>
+
+/** Shows a run of before in place of the lab, which goes on meanwhile. */
+export function openRun(ui: UiStore, id: string): void {
+  ui.setState(({ run, selection, folded }) => ({
+    ...closed,
+    run: { id, before: run?.before ?? { selection, folded } },
+    folded: null,
+    screen: 'lab'
+  }))
+}
+
+/** Shows the lab again, as it was left. */
+export function closeRun(ui: UiStore): void {
+  ui.setState(({ run }) => (run === null ? {} : { ...closed, ...run.before, run: null }))
+}

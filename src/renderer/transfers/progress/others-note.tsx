@@ -1,0 +1,24 @@
+import { useStore } from 'zustand'
+import type { TransferView } from '#shared/state'
+import { useFormat } from '../../format/use-format'
+import { useWords } from '../../i18n/use-words'
+import { Icon } from '../../ui/icon/icon'
+import { Panel } from '../../ui/display/panel'
+import { outbox } from '../sending/outbox'
+
+/** How many more files there are than have a card, with those of this window that the host does not have yet. */
+export function OthersNote({ transfers }: { transfers: readonly TransferView[] }) {
+  const t = useWords()
+  const format = useFormat()
+  const waiting = useStore(outbox, state => state.waiting)
+  const count = transfers.length + waiting.length
+  if (count === 0) return null
+  const bytes = [...transfers, ...waiting].reduce((sum, { size }) => sum + size, 0)
+  return (
+    <Panel className="tr-others" label={t('transfers.others', { count })}>
+      <Icon name="file" size={15} className="dim" />
+      <b>{t('transfers.others', { count })}</b>
+      <span className="mono quiet">{format.bytesText(bytes)}</span>
+    </Panel>
+  )
+}

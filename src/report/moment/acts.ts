@@ -1,0 +1,51 @@
+import type { JournalEvent } from '#shared/journal'
+
+/** What somebody did to the lab, as the journal has it. */
+const actKinds = [
+  'start-asked',
+  'stop-asked',
+  'kill-asked',
+  'freeze-asked',
+  'resume-asked',
+  'faults-reset',
+  'fault-set',
+  'fault-cleared',
+  'partition-set',
+  'partition-cleared',
+  'load',
+  'exchange',
+  'topology-changed'
+] as const
+type ActKind = (typeof actKinds)[number]
+export type Act = JournalEvent<ActKind>
+
+const isAct = (event: JournalEvent): event is Act => (actKinds as readonly string[]).includes(event.kind)
+
+/** Acts this close together are one moment, and have one figure, ms. */
+const togetherMs = 150
+
+/** What was done at about the same time. */
+export interface Moment {
+  readonly acts: readonly Act[]
+  /** When its figure is drawn: a little after, so that what was done has had its effect; ms of the run. */
+  readonly shownAt: number
+}
+
+/** How long after the last act of a moment its figure is drawn, ms. */
+const effectMs = 200
+
+export function momentsOf(events: readonly JournalEvent[]): readonly Moment[] {
+  const groups: Act[][] = []
+  for (const event of events) {
+    if (!isAct(event)) continue
+    const last = groups.at(-1)
+    const before = last?.at(-1)
+    if (last && before && event.t - before.t <= togetherMs) last.push(event)
+    else groups.push([event])
+  }
+  return groups.map((acts, index) => {
+    const end = acts.at(-1)?.t ?? 0
+    const next = groups[index + 1]?.[0]?.t ?? Infinity
+    return { acts, shownAt: Math.min(end + effectMs, next) }
+  })
+}

@@ -1,0 +1,30 @@
+import { measuredValue, said, type Context } from '../context'
+import { name, text, type Section } from '../model/blocks'
+import { numeral } from '../model/numerals'
+
+export function predictionsSection(context: Context): Section | null {
+  const { run, words } = context
+  if (!run.exercise) return null
+  const { answers } = run.exercise
+  return {
+    id: 'predictions',
+    title: words.sections.predictions,
+    blocks: [
+      answers.length === 0
+        ? text(words['predictions-none'])
+        : {
+            kind: 'table',
+            caption: [words['predictions-table']],
+            head: [words.question, words.predicted, words.when, words.measured, words.right],
+            rows: answers.map(({ step, ask, answer, at, measured, right }) => [
+              [name(said(context, ask))],
+              [answer === null ? words['no-answer'] : name(answer)],
+              [at === null ? '—' : numeral(at, 'clock', { measure: 'answer.at', of: step })],
+              [measured ? measuredValue(context, measured) : '—'],
+              [right === null ? '—' : words[right ? 'yes' : 'no']]
+            ]),
+            figures: [2, 3]
+          }
+    ]
+  }
+}

@@ -1,0 +1,134 @@
+import { measuredValue, said, type Context } from '../context'
+import { chart, type Mark, type Series } from '../figures/chart'
+import { ink } from '../figures/svg'
+import { code, name, type Block, type Section } from '../model/blocks'
+import { numeral } from '../model/numerals'
+
+/** Most lines of one chart that can be told apart in print. */
+const mostSeries = 6
+const looks: readonly { readonly color: string; readonly dash?: string }[] = [
+  { color: ink.cold },
+  { color: ink.good, dash: '7 3' },
+  { color: ink.accent, dash: '2 3' },
+  { color: '#8a5a00', dash: '9 3 2 3' },
+  { color: '#0f766e', dash: '4 2' },
+  { color: ink.line, dash: '1 2' }
+]
+
+/** Measures and charts. */
+export function resultsSection(context: Context): Section {
+  const { run, words } = context
+  const measures: Block[] =
+    run.measures.length === 0
+      ? []
+      : [
+          {
+            kind: 'table',
+            caption: [words['measures-table']],
+            head: [words.measure, '', words.value, words['from-to']],
+            rows: run.measures.map(measured => [
+              [name(said(context, measured.title))],
+              [code(measured.of === undefined ? measured.measure : `${measured.measure} ${measured.of}`)],
+              [measuredValue(context, measured)],
+              [
+                numeral(measured.from, 'clock', { measure: 'window.from', of: measured.measure }),
+                ' – ',
+                numeral(measured.to, 'clock', { measure: 'window.to', of: measured.measure })
+              ]
+            ]),
+            figures: [2, 3]
+          }
+        ]
+  return { id: 'results', title: words.sections.results, blocks: [...measures, ...charts(context)] }
+}
+
+function charts(context: Context): Block[] {
+  const { run, words, format } = context
+  const { samples, durationMs } = run
+  const served = nodesThatServe(context)
+  if (served.length === 0) return []
+  const of = (node: string) => samples.filter(sample => sample.node === node)
+  const marks = marksOf(context)
+  const base = { from: 0, to: durationMs, marks }
+  const requests: Series[] = served.map((node, index) => ({
+    name: node,
+    ...looks[index % looks.length],
+    color: looks[index % looks.length]?.color ?? ink.line,
+    points: of(node).map(({ t, rates }) => [t, rates.requests] as const)
+  }))
+  const failed = new Map<number, number>()
+  for (const { t, node, rates } of samples) {
+    if (served.includes(node)) failed.set(t, (failed.get(t) ?? 0) + rates.failed)
+  }
+  const failing: Series = { name: words.charts.failed, color: ink.bad, points: [...failed] }
+  const latency: Series[] = served.map((node, index) => ({
+    name: node,
+    ...looks[index % looks.length],
+    color: looks[index % looks.length]?.color ?? ink.line,
+    points: of(node).map(({ t, latency: measured }) => [t, measured?.p99 ?? null] as const)
+  }))
+  const known = latency.some(({ points }) => points.some(([, value]) => value !== null))
+  return [
+    {
+      kind: 'figure',
+      file: 'requests',
+      svg: chart(
+        {
+          title: words.charts.requests,
+          unit: words.charts['requests-unit'],
+          ...base,
+          series: [...requests, failing]
+        },
+        format
+      ),
+      caption: [words.charts.requests]
+    },
+    ...(known
+      ? [
+          {
+            kind: 'figure' as const,
+            file: 'latency',
+            svg: chart(
+              { title: words.charts.latency, unit: words.charts['latency-unit'], ...base, series: latency },
+              format
+            ),
+            caption: [words.charts.latency]
+          }
+        ]
+      : [])
+  ]
+}
+
+/** Those that had requests, busiest first. */
+function nodesThatServe({ run }: Context): readonly string[] {
+  const totals = new Map<string, number>()
+  for (const { node, rates } of run.samples)
+    totals.set(node, (totals.get(node) ?? 0) + rates.requests + rates.failed)
+  return [...totals]
+    .filter(([, total]) => total > 0)
+    .sort(([a, x], [b, y]) => y - x || (a < b ? -1 : 1))
+    .slice(0, mostSeries)
+    .map(([node]) => node)
+}
+
+function marksOf({ run, words }: Context): Mark[] {
+  return run.events.flatMap((event): Mark[] => {
+    const { t, node = '', link = '' } = event
+    switch (event.kind) {
+      case 'kill-asked':
+        return [{ t, label: `${words.act['kill-asked']} ${node}`, color: ink.bad }]
+      case 'freeze-asked':
+        return [{ t, label: `${words.act['freeze-asked']} ${node}`, color: ink.cold }]
+      case 'fault-set':
+        return [{ t, label: `${event.type} ${link}`, color: ink.bad }]
+      case 'partition-set':
+        return [{ t, label: words.partition, color: ink.bad }]
+      case 'node-exit':
+        return event.cause === 'killed' || event.cause === 'stopped'
+          ? []
+          : [{ t, label: `${node}: ${words['death-by'][event.cause]}`, color: ink.bad }]
+      default:
+        return []
+    }
+  })
+}

@@ -1,0 +1,71 @@
+import { expect, test } from 'vitest'
+import { ticks } from '#report/figures/axis'
+import { chart } from '#report/figures/chart'
+import { graph } from '#report/figures/graph'
+import { formatFor } from '#report/words/format'
+import { sampleRun } from './support/sample-run'
+
+const said = { title: 'x', kind: String, state: String, primary: 'p', detached: 'd' }
+
+test('ticks are round, inside the axis, and few', () => {
+  expect(ticks(0, 10, 5)).toEqual([0, 2, 4, 6, 8, 10])
+  expect(ticks(0, 0.3, 3)).toEqual([0, 0.1, 0.2, 0.3])
+  expect(ticks(5, 5)).toEqual([5])
+})
+
+test('no line is drawn where nothing was sampled', () => {
+  const series = (points: [number, number | null][]) =>
+    chart(
+      {
+        title: 't',
+        unit: 'u',
+        from: 0,
+        to: 9000,
+        marks: [],
+        series: [{ name: 's', color: '#123456', points }]
+      },
+      formatFor('en')
+    )
+  const moves = (svg: string) =>
+    /d="([^"]*)"[^>]*stroke="#123456" stroke-width="1.6"/.exec(svg)?.[1]?.match(/M/g)?.length
+  expect(
+    moves(
+      series([
+        [0, 1],
+        [500, 2],
+        [1000, 3]
+      ])
+    )
+  ).toBe(1)
+  expect(
+    moves(
+      series([
+        [0, 1],
+        [500, 2],
+        [6000, 3]
+      ])
+    )
+  ).toBe(2)
+  expect(
+    moves(
+      series([
+        [0, 1],
+        [500, null],
+        [1000, 3]
+      ])
+    )
+  ).toBe(2)
+})
+
+test('no two nodes of a graph lie on one another, however they are linked', () => {
+  const nodes = Array.from({ length: 40 }, (_, index) => ({
+    ...sampleRun.topology.nodes[2]!,
+    id: `n-${index}`
+  }))
+  const ring = nodes.map(({ id }, index) => ({ from: id, to: `n-${(index + 1) % 40}` }))
+  for (const links of [[], ring, ring.slice(0, 5)]) {
+    const svg = graph({ ...sampleRun.topology, nodes, links }, said)
+    const places = [...svg.matchAll(/<rect x="([^"]+)" y="([^"]+)"/g)].map(([, x, y]) => `${x} ${y}`)
+    expect(new Set(places).size).toBe(40)
+  }
+})
