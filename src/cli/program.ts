@@ -1,4 +1,6 @@
 import { Command } from 'commander'
+import { addDiagram } from './bytes/diagram'
+import { addPcap } from './bytes/pcap'
 import { addAdd } from './commands/add'
 import { addBalancer } from './commands/balancer'
 import { addExchange } from './commands/exchange'
@@ -67,6 +69,8 @@ ${exitCodeHelp}`
     addRuns,
     addOpen,
     addAdd,
+    addPcap,
+    addDiagram,
     addMachine
   ]
   const nodes = [addReplica, addProxy, addBalancer, addFileServer, addReceive]

@@ -68,8 +68,15 @@ interface Found extends Window {
  */
 export async function readTrace(of: TraceOf, sources: TraceSources): Promise<Trace> {
   const found = await find(of, sources)
-  const { from, until } = widened(found)
-  const { connections, unrecorded } = await connectionsOf(found, { from, until }, sources)
+  const window = widened(found)
+  const { until } = window
+  const joined = await connectionsOf(found, window, sources)
+  const { unrecorded } = joined
+  const connections = joined.connections
+    .map(connection => (isShared(connection, joined.connections) ? cutTo(connection, window) : connection))
+    .filter(({ chunks }) => chunks.length > 0)
+  // What was sent before a connection stood was sent before the session began.
+  const from = connections.reduce((first, { chunks }) => Math.min(first, chunks[0]?.t ?? first), window.from)
   const events = await sources.journal({ kinds: surroundings, since: from, until, limit: limits.events })
   const { kept, leftOut } = bounded(connections)
   return {
@@ -183,6 +190,17 @@ async function connectionsOf(
     nodes = [...new Set(beyond)].filter(node => !read.has(node))
   }
   return { connections: joined, unrecorded }
+}
+
+/** Whether a connection was used for several others, one after the other: what it carried before is none of this. */
+function isShared(connection: RecordedConnection, all: readonly RecordedConnection[]): boolean {
+  return [connection, ...all.filter(other => isOtherEnd(connection, other))].some(
+    ({ causes }) => causes.length > 1
+  )
+}
+
+function cutTo(connection: RecordedConnection, { from, until }: Window): RecordedConnection {
+  return { ...connection, chunks: connection.chunks.filter(({ t }) => t >= from && t <= until) }
 }
 
 function widened({ from, until }: Window): Window {

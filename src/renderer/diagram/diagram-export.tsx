@@ -6,10 +6,9 @@ import type { Trace } from '#shared/diagram/trace'
 import { useFormat } from '../format/use-format'
 import { useWords } from '../i18n/use-words'
 import { useLab } from '../store/hooks'
-import { Button } from '../ui/controls/button'
 import { downloadBlob, downloadText } from '../ui/download'
-import { Menu, MenuItem } from '../ui/overlays/menu'
-import { savePicture } from '../ui/picture'
+import { ExportMenu } from '../ui/overlays/export-menu'
+import { MenuItem } from '../ui/overlays/menu'
 import { pointText } from './point-text'
 
 /** Takes a diagram away: as a picture, as a text for other programs, or its bytes as a capture. */
@@ -31,17 +30,8 @@ export function DiagramExport(props: {
     point: (point: Diagram['points'][number]) => pointText(t, format, point),
     message: saysOf
   }
-  const picture = (kind: 'svg' | 'png') => {
-    const svg = drawing.current?.querySelector('svg')
-    if (svg) void savePicture(svg, kind, name, name)
-  }
   return (
-    <Menu
-      label={t('common.action.export')}
-      trigger={<Button icon="download">{t('common.action.export')}</Button>}
-    >
-      <MenuItem icon="file" text={t('diagram.as-svg')} onAction={() => picture('svg')} />
-      <MenuItem icon="file" text={t('diagram.as-png')} onAction={() => picture('png')} />
+    <ExportMenu name={name} withText picture={() => drawing.current?.querySelector('svg')}>
       <MenuItem
         icon="file"
         text={t('diagram.as-mermaid')}
@@ -61,7 +51,7 @@ export function DiagramExport(props: {
           downloadBlob(`${name}.pcapng`, new Blob([capture.slice()], { type: 'application/x-pcapng' }))
         }}
       />
-    </Menu>
+    </ExportMenu>
   )
 }
 

@@ -21,6 +21,8 @@ export const timeline = {
   'no-match': 'No event matches',
   'the-lab': 'lab',
   export: 'Export journal',
+  'export-ndjson': 'Whole journal (NDJSON)',
+  'export-csv': 'Whole journal as a table (CSV)',
   exporting: 'Reading the journal of the whole run',
   exported_one: 'Journal exported: {{formatted}} event',
   exported_other: 'Journal exported: {{formatted}} events',
@@ -101,8 +103,6 @@ export const diagram = {
   'left-out': '{{bytes}} are not shown here: they are in the run’s folder.',
   'not-recording': 'What connections carry is not being recorded.',
   record: 'Record it from now on',
-  'as-svg': 'Picture (SVG)',
-  'as-png': 'Picture (PNG)',
   'as-mermaid': 'Mermaid sequence diagram',
   'as-shiviz': 'Log for ShiViz',
   'as-pcapng': 'Capture for Wireshark (pcapng)'

@@ -23,6 +23,8 @@ export const timeline: typeof english = {
   'no-match': 'Ningún suceso coincide',
   'the-lab': 'laboratorio',
   export: 'Exportar el diario',
+  'export-ndjson': 'Todo el diario (NDJSON)',
+  'export-csv': 'Todo el diario como tabla (CSV)',
   exporting: 'Leyendo el diario de toda la ejecución',
   exported_one: 'Diario exportado: {{formatted}} suceso',
   exported_other: 'Diario exportado: {{formatted}} sucesos',
@@ -106,8 +108,6 @@ export const diagram = {
   'left-out': '{{bytes}} no se muestran aquí: están en la carpeta de la corrida.',
   'not-recording': 'No se está grabando lo que llevan las conexiones.',
   record: 'Grabarlo desde ahora',
-  'as-svg': 'Imagen (SVG)',
-  'as-png': 'Imagen (PNG)',
   'as-mermaid': 'Diagrama de secuencia de Mermaid',
   'as-shiviz': 'Bitácora para ShiViz',
   'as-pcapng': 'Captura para Wireshark (pcapng)'
