@@ -1,4 +1,5 @@
 import { lab } from '../lab/lab.mjs'
+import { runs } from '../runs/runs.mjs'
 import { failover } from './failover.mjs'
 import { frozen } from './frozen.mjs'
 import { machines } from './machines.mjs'
@@ -17,5 +18,6 @@ export const scenarios = {
   'panel-load': panelUnderLoad,
   'panel-fed': panelFed,
   lab,
-  machines
+  machines,
+  runs
 }

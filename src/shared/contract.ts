@@ -2,6 +2,7 @@ import { z } from 'zod'
 import type { RecordedConnection } from './bytes/byte-records'
 import type { Trace } from './diagram/trace'
 import { faultSchema } from './faults'
+import { furtherDoors } from './roads/file-doors'
 import type { LearnedPlace } from './noise'
 import { journalFilterSchema, type JournalEvent } from './journal'
 import { loadSchema, type RecordedLoad, type RememberedSession } from './load/load'
@@ -10,6 +11,7 @@ import { faultNamePattern, paces } from './names'
 import { maxInputChars } from './programs/console'
 import type { LabDelta, LabSnapshot, LogLine, MetricSample } from './state'
 import type { ProgramProposals } from './programs/proposals'
+import { repairBytesPerSecond } from './transfers/repair'
 import { topologySchema, type Topology } from './topology'
 import type { ErrorCode, Result } from './errors'
 import type { PortChange } from './ports'
@@ -87,6 +89,11 @@ export const commandArgs = {
   'lab.reset-faults': nothing,
   /** How soon nodes that die from now on are started again. It is a part of the topology. */
   'lab.set-pace': z.strictObject({ pace: z.enum(paces) }),
+  /** Whether receivers get from one another what they lack. It is a part of the topology. */
+  'lab.set-repair': z.strictObject({
+    on: z.boolean().optional(),
+    bytesPerSecond: repairBytesPerSecond.optional()
+  }),
   'host.ping': nothing,
   /** Which program and system carry the lab, and where the run is recorded. */
   'host.about': nothing,
@@ -110,7 +117,9 @@ export const commandArgs = {
   'node.set-port': z.strictObject({
     node: z.string(),
     port: z.int().min(1).max(65535).optional(),
-    receiverPort: z.int().min(1).max(65535).optional()
+    receiverPort: z.int().min(1).max(65535).optional(),
+    /** Further doors of a file server. */
+    doors: z.partialRecord(z.enum(furtherDoors), z.int().min(1).max(65535)).optional()
   }),
   /** Makes right what is wrong with a node's port (`NodeView.trouble`). */
   'node.mend': node,
@@ -370,6 +379,7 @@ export interface CommandResults {
     readonly partitions: number
   }
   'lab.set-pace': null
+  'lab.set-repair': null
   'host.ping': { readonly now: number }
   'host.about': HostAbout
   'host.quit': null

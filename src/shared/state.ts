@@ -1,9 +1,11 @@
 import type { RelevoErrorData } from './errors'
 import type { ExerciseView } from './exercise/view'
 import type { FaultCount, FaultView, PartitionView } from './faults'
+import type { DoorPorts } from './roads/file-doors'
 import type { JournalEvent, LogLevel, TransferPhase } from './journal'
 import type { Latency } from './latency'
 import type { LinkId } from './links'
+import type { RepairOf } from './transfers/repair'
 import type { MachineView } from './machines'
 import type { LoadProtocol } from './load/load'
 import type { LoadStats } from './load/load-results'
@@ -115,6 +117,8 @@ export interface NodeView {
   readonly host: string
   readonly port: number | null
   readonly receiverPort: number | null
+  /** Of a file server: its further doors. */
+  readonly doors?: DoorPorts
   readonly pid: number | null
   readonly threadId: number | null
   readonly restart: RestartPolicy
@@ -188,6 +192,8 @@ export interface TransferView {
   readonly route: string
   /** How the route was carried out, in words: `through mp4-route`, `to receiver-2 directly`. */
   readonly via?: string
+  /** Its receiver gets it from another one, of itself. */
+  readonly repair?: RepairOf | undefined
   /** Its upload to the host was cut: it goes on when its file is chosen again, and can't be resumed before. */
   readonly awaitsFile?: boolean | undefined
   readonly phase: TransferPhase

@@ -52,6 +52,8 @@ const callArgs = {
     path: z.string().min(1).max(4096),
     name: z.string().min(1).max(1024),
     size: z.int().min(0),
+    /** Every receiver behind the targets is to have it. */
+    replicated: z.boolean().default(false),
     targets: z
       .array(
         z.object({

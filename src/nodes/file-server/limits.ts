@@ -6,6 +6,8 @@ export interface FileServerLimits {
   readonly headersMs: number
   /** A connection on which nothing moves for this long is closed, also inside an upload or a download. */
   readonly idleMs: number
+  /** A connection of FTP or SFTP between two files: a person types there. */
+  readonly sessionIdleMs: number
   /** An idle kept-alive connection; longer than a balancer keeps one, so that the balancer closes first. */
   readonly keepAliveMs: number
   /** How long a refused upload is still read, so that its sender gets to see the answer. */
@@ -16,6 +18,7 @@ export interface FileServerLimits {
   /** Names in the listing of a folder. */
   readonly listed: number
   readonly partials: PartialLimits
+  readonly repair: RepairLimits
   readonly connection: ConnectionLimits
 }
 
@@ -31,10 +34,32 @@ export interface PartialLimits {
   readonly recordAgeMs: number
 }
 
+/** How often a receiver looks for what it lacks, ms, and how fast it reads what it has, bytes a second. */
+export interface RepairLimits {
+  /** Between two looks at the times and sizes of its files. */
+  readonly lookMs: number
+  /** Between two questions to its peers while nothing is known to be missing, and while something is. */
+  readonly askMs: number
+  readonly againMs: number
+  /** How long a file that peers have may be on its way by itself. */
+  readonly graceMs: number
+  /** How long a file that nobody could give is left alone; at most, twice as long each time. */
+  readonly backoffMs: number
+  readonly maxBackoffMs: number
+  /** Each file is read this often, and no faster. */
+  readonly readEveryMs: number
+  readonly readBytesPerSecond: number
+  /** A peer that says nothing for so long is given up. */
+  readonly idleMs: number
+  /** How long a part of a file that nobody goes on with is kept. */
+  readonly partAgeMs: number
+}
+
 /** The limits of a file server that is given no others. */
 export const fileServerLimits: FileServerLimits = {
   headersMs: 10_000,
   idleMs: 60_000,
+  sessionIdleMs: 300_000,
   keepAliveMs: 75_000,
   lingerMs: 2_000,
   lingerBytes: 64 * 1024 ** 2,
@@ -43,6 +68,12 @@ export const fileServerLimits: FileServerLimits = {
   partials: {
     ...{ count: 256, bytes: 32 * 1024 ** 3, ageMs: 7 * 24 * 3_600_000 },
     ...{ records: 1024, recordAgeMs: 7 * 24 * 3_600_000 }
+  },
+  repair: {
+    ...{ lookMs: 3_000, askMs: 30_000, againMs: 5_000, graceMs: 5_000 },
+    ...{ backoffMs: 5_000, maxBackoffMs: 300_000 },
+    ...{ readEveryMs: 600_000, readBytesPerSecond: 4 * 1024 ** 2 },
+    ...{ idleMs: 30_000, partAgeMs: 7 * 24 * 3_600_000 }
   },
   connection: connectionLimits
 }

@@ -44,6 +44,7 @@ export function TransferCard(props: { transfer: TransferView; isShown: boolean; 
         </AriaButton>
         <span className="mono quiet nw">{format.bytesText(size)}</span>
         {phase !== 'staging' && <Chip>{routeText(t, transfer)}</Chip>}
+        {transfer.repair && <Chip>{t(`transfers.repair.${transfer.repair.why}`)}</Chip>}
         <PhaseBadge phase={phase} />
         <span className="grow" />
         <Button
@@ -140,7 +141,8 @@ function Actions({ transfer }: { transfer: TransferView }) {
     if (phase === 'staging' && abortUpload(transfer.file, transfer.size)) return
     void run('transfer.cancel', { transfer: transferId })
   }
-  if (phase === 'stored' || phase === 'cancelled') return null
+  // What receivers do among themselves is switched off for all files, and not for one.
+  if (phase === 'stored' || phase === 'cancelled' || transfer.repair) return null
   const missing = transfer.copies.filter(canResume)
   const at = resumeShare(transfer)
   function resumeWords(): string | null {
