@@ -1,4 +1,6 @@
 import { Command } from 'commander'
+import { addDiagram } from './bytes/diagram'
+import { addPcap } from './bytes/pcap'
 import { addAdd } from './commands/add'
 import { addBalancer } from './nodes/balancer'
 import { addExchange } from './commands/exchange'
@@ -73,6 +75,8 @@ ${exitCodeHelp}`
     addRuns,
     addOpen,
     addAdd,
+    addPcap,
+    addDiagram,
     addMachine,
     addReport,
     addVerify,

@@ -46,6 +46,12 @@ const traceOfSchema = z.discriminatedUnion('kind', [
   }),
   z.strictObject({ kind: z.literal('transfer'), transfer: z.string() })
 ])
+const traceRead = z.strictObject({ of: traceOfSchema })
+const bytesRead = z.strictObject({
+  link: z.string().max(200),
+  since: z.number().optional(),
+  until: z.number().optional()
+})
 const transfer = z.strictObject({ transfer: z.string() })
 /** `Watch` in `watch.ts`. */
 const watch = z.strictObject({ logs: z.array(z.string()).max(200), traffic: z.boolean() })
@@ -273,13 +279,10 @@ export const commandArgs = {
   /** Whether nodes record what their connections carry, those that run and those that start later. */
   'bytes.record': z.strictObject({ on: z.boolean() }),
   /** What was recorded of a link (`proxy->server-1`), or of what came to a node from outside of its links (`outside->proxy`). */
-  'bytes.read': z.strictObject({
-    link: z.string().max(200),
-    since: z.number().optional(),
-    until: z.number().optional()
-  }),
+  'bytes.read': bytesRead,
+
   /** All that was measured of one session, request or transfer. */
-  'trace.read': z.strictObject({ of: traceOfSchema }),
+  'trace.read': traceRead,
 
   'journal.read': journalFilterSchema,
   'log.read': logRead,
@@ -318,6 +321,8 @@ export const commandArgs = {
   }),
   /** What a command would have answered at that moment. */
   'run.read': z.discriminatedUnion('command', [
+    runMoment.extend({ command: z.literal('bytes.read'), args: bytesRead }),
+    runMoment.extend({ command: z.literal('trace.read'), args: traceRead }),
     runMoment.extend({ command: z.literal('journal.read'), args: journalFilterSchema }),
     runMoment.extend({ command: z.literal('log.read'), args: logRead }),
     runMoment.extend({ command: z.literal('metrics.read'), args: metricsRead }),

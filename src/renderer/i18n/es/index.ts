@@ -12,7 +12,7 @@ import { ports } from './ports'
 import { replicas } from './replicas'
 import { runs } from './runs'
 import { shell } from './shell'
-import { timeline } from './timeline'
+import { diagram, timeline } from './timeline'
 import { transfers } from './transfers'
 import { trust } from './trust'
 
@@ -31,6 +31,7 @@ export const es = {
   transfers,
   metrics,
   timeline,
+  diagram,
   native,
   trust,
   exercises,
