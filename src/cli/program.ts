@@ -15,6 +15,7 @@ import { addPartition } from './commands/partition'
 import { addProxy } from './commands/proxy'
 import { addReplica } from './commands/replica'
 import { addRuns } from './commands/runs'
+import { addRoads } from './sending/roads'
 import { addSend } from './commands/send'
 import { addStart } from './commands/start'
 import { addStatus } from './commands/status'
@@ -64,6 +65,7 @@ ${exitCodeHelp}`
     addLoad,
     addSend,
     addTransfers,
+    addRoads,
     addRuns,
     addOpen,
     addAdd,

@@ -30,6 +30,7 @@ import { MachineViews } from './machines/machine-views'
 import { deskName, Machines } from './machines/machines'
 import { Comparisons } from './replicas/comparisons'
 import type { Spawner } from './spawners/spawner'
+import { Roads } from './roads/roads'
 import { PortTroubles } from './ports/troubles'
 import { Projection } from './state/projection'
 import { PeerNotices } from './supervisor/peer-notices'
@@ -226,6 +227,12 @@ async function openLab(
     record: data => recorder.record('transfer', data),
     onProblem
   })
+  const roads = new Roads({
+    folder: join(dataDir, 'uploads'),
+    topology,
+    node: id => projection.node(id),
+    call: (id, name, args, timeoutMs) => supervisor.call(id, name, args, timeoutMs)
+  })
   const ports = new PortTroubles({
     topology,
     nodes: () => supervisor.ids().map(id => supervisor.status(id)),
@@ -287,6 +294,7 @@ async function openLab(
     trust,
     library,
     transfers,
+    roads,
     load,
     runs,
     openRuns,
@@ -320,6 +328,7 @@ async function openLab(
     topologies.callOff()
     await exercises.end()
     ports.close()
+    await roads.stop()
     await supervisor.close()
     machineViews.close()
     await machines.close()

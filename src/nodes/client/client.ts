@@ -7,6 +7,7 @@ import { parseCall } from './calls'
 import { exchangeMany } from './exchange-many'
 import { LinkMeter } from './link-meter'
 import { Load } from './load/load'
+import { RoadSends } from './roads/road-sends'
 import { Sends } from './sends'
 
 /** Bytes of a reply that are shown of it. */
@@ -48,6 +49,8 @@ export const startClient: StartNode<'client'> = async context => {
       context.log('warn', reason)
     }
   })
+
+  const roadSends = new RoadSends()
 
   /** Work that a drain waits for. */
   const tracked = async <T>(run: () => Promise<T>): Promise<T> => {
@@ -116,6 +119,7 @@ export const startClient: StartNode<'client'> = async context => {
       closing.abort()
       load.close()
       sends.close()
+      roadSends.stop()
     }
     const timer = setTimeout(cut, graceMs)
     await Promise.allSettled(work)
@@ -147,6 +151,9 @@ export const startClient: StartNode<'client'> = async context => {
       load: setLoad,
       'load-once': args => tracked(() => loadOnce(args)),
       send: args => tracked(() => sends.send(args)),
+      road: args => tracked(() => roadSends.send(args)),
+      'road-look': async args => roadSends.look(args),
+      'road-stop': async args => roadSends.stop(args),
       'cancel-send': async args => sends.stop('cancel-send', args),
       'pause-send': async args => sends.stop('pause-send', args)
     }

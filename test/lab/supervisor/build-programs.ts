@@ -15,7 +15,7 @@ const terminals = '@lydell/node-pty'
 export async function buildPrograms(sources: Readonly<Record<string, string>>): Promise<Programs> {
   const entryDir = mkdtempSync(join(tmpdir(), 'relevo-programs-'))
   writeFileSync(join(entryDir, 'package.json'), '{"type":"module"}')
-  // It has a binary, and stays outside of the programs, as in the product.
+  // These look for binaries, and stay outside of the programs, as in the product.
   symlinkSync(
     fileURLToPath(new URL('../../../node_modules', import.meta.url)),
     join(entryDir, 'node_modules')
@@ -31,7 +31,7 @@ export async function buildPrograms(sources: Readonly<Record<string, string>>): 
       minify: false,
       rollupOptions: {
         input: { ...sources },
-        external: [terminals],
+        external: [terminals, 'ssh2'],
         output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: 'chunk-[hash].js' }
       }
     },

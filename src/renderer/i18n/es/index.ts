@@ -10,6 +10,7 @@ import { metrics } from './metrics'
 import { native } from './native'
 import { ports } from './ports'
 import { replicas } from './replicas'
+import { roads } from './roads'
 import { runs } from './runs'
 import { shell } from './shell'
 import { timeline } from './timeline'
@@ -34,5 +35,6 @@ export const es = {
   native,
   trust,
   exercises,
-  runs
+  runs,
+  roads
 }
