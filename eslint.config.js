@@ -11,11 +11,15 @@ const boundaries = {
   shared: { folders: [], builtins: false, packages: ['zod'] },
   system: { folders: ['shared'], builtins: true, packages: [] },
   report: { folders: ['shared'], builtins: false, packages: [] },
-  lab: { folders: ['report', 'shared', 'system'], builtins: true, packages: ['yaml', 'zod'] },
+  lab: {
+    folders: ['report', 'shared', 'system'],
+    builtins: true,
+    packages: ['yaml', 'yauzl', 'yazl', 'zod']
+  },
   nodes: {
     folders: ['shared', 'system'],
     builtins: true,
-    packages: ['ws', '@fastify/busboy', 'send', 'zod', '@lydell/node-pty']
+    packages: ['ws', '@fastify/busboy', 'send', 'zod', '@lydell/node-pty', 'ssh2', 'basic-ftp']
   },
   keeper: { folders: ['lab', 'shared', 'system'], builtins: true, packages: ['zod'] },
   main: { folders: ['lab', 'shared', 'system'], builtins: true, packages: ['electron', 'zod'] },
@@ -38,7 +42,7 @@ const boundaries = {
   },
   web: { folders: ['lab', 'shared', 'system'], builtins: true, packages: ['ws', 'send', 'zod'] },
   cli: {
-    folders: ['lab', 'web', 'nodes', 'shared', 'system'],
+    folders: ['lab', 'web', 'nodes', 'report', 'shared', 'system'],
     builtins: true,
     packages: ['commander', 'ws', 'zod']
   }

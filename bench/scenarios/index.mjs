@@ -1,4 +1,5 @@
 import { lab } from '../lab/lab.mjs'
+import { runs } from '../runs/runs.mjs'
 import { failover } from './failover.mjs'
 import { frozen } from './frozen.mjs'
 import { machines } from './machines.mjs'
@@ -19,5 +20,6 @@ export const scenarios = {
   'panel-fed': panelFed,
   lab,
   transfer,
-  machines
+  machines,
+  runs
 }

@@ -1,4 +1,5 @@
 import { InvalidArgumentError, Option } from 'commander'
+import { doorKinds, usualPorts, type DoorKind } from '#shared/roads/file-doors'
 import { parseAddress, type Address } from '#system/addresses'
 
 /** A whole number from `min` to `max`. */
@@ -28,6 +29,25 @@ export function repeated<T>(
   parse: (text: string) => T
 ): (text: string, before: readonly T[] | undefined) => T[] {
   return (text, before = []) => [...before, parse(text)]
+}
+
+/** `https,ftp=2121`: kinds of door, each with its usual port or with that one. */
+export function doorsOption(text: string): Partial<Record<DoorKind, number>> {
+  const doors = text.split(',').map(part => {
+    const [, name = '', port] = /^\s*([a-z]+)\s*(?:[=:]\s*(\d+)\s*)?$/.exec(part) ?? []
+    const kind = doorKinds.find(one => one === name)
+    if (kind === undefined)
+      throw new InvalidArgumentError(`It takes ${doorKinds.join(', ')}, as in https,ftp=2121; not "${part}".`)
+    return [kind, port === undefined ? usualPorts[kind] : portOption(port)]
+  })
+  return Object.fromEntries(doors) as Partial<Record<DoorKind, number>>
+}
+
+/** `USER:PASSWORD`. */
+export function accountOption(text: string): { readonly user: string; readonly password: string } {
+  const [, user, password] = /^([^:]+):(.+)$/.exec(text) ?? []
+  if (user === undefined || password === undefined) throw new InvalidArgumentError('It takes USER:PASSWORD.')
+  return { user, password }
 }
 
 /** A further name of a node that web pages may be of; see `foreignPage`. */

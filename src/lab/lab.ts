@@ -242,17 +242,35 @@ async function openLab(
     publish: (node, trouble) => projection.setTrouble(node, trouble)
   })
   const peerNotices = new PeerNotices(supervisor, topology)
+  const collect = (): void => {
+    for (const spawner of Object.values(options.spawners)) spawner.collect?.()
+  }
   const exercises = new Exercises({
     lab: handsOf({
       now: () => clock.now(),
       run: (command, args) => runCommand(context, command, args, 'exercise'),
       projection,
       topology,
-      trust: () => trust.view
+      trust: () => trust.view,
+      settle: async () => {
+        collect()
+        await supervisor.call(clientOf(topology()), 'tally', {}, 1_000).catch(() => undefined)
+        collect()
+      }
     }),
     dataDir,
     library,
-    openTopology: (next, file) => topologies.change(next, 'exercise', file),
+    openTopology: async (next, file, drawnFrom) => {
+      // It begins with a lab that has done nothing, and draws from its own seed.
+      topologies.callOff()
+      await Promise.all(supervisor.ids().map(id => supervisor.stop(id, 'exercise').catch(() => undefined)))
+      seed.ask(drawnFrom)
+      await topologies.change(next, 'exercise', file)
+      await topologies.autostart('exercise')
+    },
+    faults,
+    runFolder: run.path,
+    onOpened: (exercise, who) => record.setExercise(exercise, who),
     publish: view => projection.setExercise(view),
     record: (kind, data) => recorder.record(kind, data),
     onProblem
@@ -271,9 +289,6 @@ async function openLab(
     record
   )
 
-  const collect = (): void => {
-    for (const spawner of Object.values(options.spawners)) spawner.collect?.()
-  }
   const runs = new RunLibrary(join(dataDir, 'runs'), record)
   const openRuns = new OpenRuns({
     library: runs,
@@ -355,6 +370,10 @@ async function openLab(
     snapshot: () => {
       collect()
       return projection.snapshot()
+    },
+    streamRun: async run => {
+      await openRuns.flush()
+      return runs.stream(run)
     },
     findUpload: file => transfers.uploads.find(file),
     stageUpload: (name, size, from) => transfers.uploads.stage(name, size, from),

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import type { RecordedConnection } from './bytes/byte-records'
 import type { Trace } from './diagram/trace'
 import { faultSchema } from './faults'
+import { furtherDoors } from './roads/file-doors'
 import type { LearnedPlace } from './noise'
 import { journalFilterSchema, type JournalEvent } from './journal'
 import { loadSchema, type RecordedLoad, type RememberedSession } from './load/load'
@@ -110,7 +111,9 @@ export const commandArgs = {
   'node.set-port': z.strictObject({
     node: z.string(),
     port: z.int().min(1).max(65535).optional(),
-    receiverPort: z.int().min(1).max(65535).optional()
+    receiverPort: z.int().min(1).max(65535).optional(),
+    /** Further doors of a file server. */
+    doors: z.partialRecord(z.enum(furtherDoors), z.int().min(1).max(65535)).optional()
   }),
   /** Makes right what is wrong with a node's port (`NodeView.trouble`). */
   'node.mend': node,

@@ -1,4 +1,6 @@
+import type { DoorPorts } from './roads/file-doors'
 import type { NodeKind } from './names'
+import type { ListeningPorts } from './node-channel'
 import type { LinkSide, NodeOfKind, TopologyNode } from './topology'
 
 /** Whether the lab holds neither the door of such a node nor the connections that it opens, and sees nothing inside it. */
@@ -10,8 +12,27 @@ export function isForeign(kind: NodeKind | undefined): boolean {
 export function portsOf(node: TopologyNode): number[] {
   return [
     ...('port' in node && node.port !== undefined ? [node.port] : []),
-    ...('receiverPort' in node && node.receiverPort !== undefined ? [node.receiverPort] : [])
+    ...('receiverPort' in node && node.receiverPort !== undefined ? [node.receiverPort] : []),
+    ...(node.kind === 'file-server' ? Object.values(node.doors) : [])
   ]
+}
+
+/** The same of what a node says when it listens. */
+export function listedPorts({ port, receiverPort, doors = {} }: ListeningPorts): number[] {
+  return [port, receiverPort, ...Object.values(doors)].filter(one => one !== undefined)
+}
+
+/** The door of a node that has `port`, with another port: the arguments of `node.set-port`. */
+export function movedDoor(
+  node: { readonly port: number | null; readonly receiverPort: number | null; readonly doors?: DoorPorts },
+  port: number | null,
+  to: number
+): { port?: number; receiverPort?: number; doors?: DoorPorts } {
+  const further = Object.entries(node.doors ?? {}).find(([, own]) => own === port)
+  if (further) return { doors: { [further[0]]: to } }
+  return node.port === null || (port !== null && node.receiverPort === port)
+    ? { receiverPort: to }
+    : { port: to }
 }
 
 /** Which door of a file server a link goes to: as said, or the one that it has, or the one that suits its user. */

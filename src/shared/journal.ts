@@ -3,7 +3,10 @@ import type { ErrorCode, RelevoErrorData } from './errors'
 import type { AnswerValue, CheckView, ExerciseNote, Verdict } from './exercise/view'
 import type { StepKind } from './exercise/steps'
 import type { LinkFault } from './faults'
+import type { DoorPorts } from './roads/file-doors'
 import type { MachineState } from './machines'
+import type { LoadOutcome } from './load/load-results'
+import type { Buckets } from './measures/buckets'
 import type { LogLevel, NodeState } from './names'
 import { outcomes, type Evidence, type Had, type Outcome } from './outcome'
 import type { RepairOf } from './transfers/repair'
@@ -75,7 +78,7 @@ export interface EventData {
   /** A machine was reached, or nothing is heard of it any more. */
   machine: { machine: string; state: MachineState; hostname?: string; error?: RelevoErrorData }
   'node-backoff': { delayMs: number; exits: number; maxExits: number; windowMs: number }
-  'node-listening': { port?: number; receiverPort?: number }
+  'node-listening': { port?: number; receiverPort?: number; doors?: DoorPorts }
   /** Sampled past a rate: `skipped` says how many were not recorded since the last one. */
   connection: {
     action: 'open' | 'close'
@@ -221,11 +224,29 @@ export interface EventData {
     what: StepKind | 'steady'
     phase: 'began' | 'done' | 'failed' | 'passed' | 'answered' | 'measured'
     answer?: AnswerValue
+    /** What was right, once that is told. */
+    right?: AnswerValue
     check?: CheckView
     note?: ExerciseNote
   }
   exchange: { target: string; count: number; ok: number; failed: number; ms: number }
   load: { enabled: boolean; rate: number }
+  /**
+   * What became of the load of one target since the tally before, which began at `fromAt`; one a second while there is
+   * something to tell. `latencies`: of the answered, by `src/shared/measures/buckets.ts`. `gapMs`: the longest time between
+   * two replies that were as expected, or since the last of them. `open`: requests that are under way, of which the oldest
+   * has waited for `oldestMs`.
+   */
+  tally: {
+    to: string
+    fromAt: number
+    outcomes: Partial<Record<LoadOutcome, number>>
+    latencies: Buckets
+    slowestMs: number
+    gapMs: number
+    open: number
+    oldestMs: number
+  }
   /** `line`: its number in the log of its node; left out where the lab itself says something of the node. */
   log: {
     level: LogLevel

@@ -1,6 +1,7 @@
 import type { ByteBatch } from './bytes/byte-records'
 import type { LinkFault } from './faults'
 import type { RelevoErrorData, Result } from './errors'
+import type { DoorPorts } from './roads/file-doors'
 import type { LogLevel, NodeEvent } from './journal'
 import type { ListeningAt } from './ports'
 import type { NodeStats } from './state'
@@ -91,9 +92,17 @@ export interface NodeLogLine {
   readonly styles?: readonly TextStyle[]
 }
 
+/** The ports that a node really listens on. */
+export interface ListeningPorts {
+  readonly port?: number
+  readonly receiverPort?: number
+  /** Of a file server: its further doors. */
+  readonly doors?: DoorPorts
+}
+
 /** What a node sends to the lab. Lines and events are batched, every 20 ms at most. */
 export type NodeToLab =
-  | { readonly type: 'listening'; readonly port?: number; readonly receiverPort?: number }
+  | ({ readonly type: 'listening' } & ListeningPorts)
   /** It can't start, and trying again would not help. */
   | { readonly type: 'fatal'; readonly error: RelevoErrorData }
   /** It is about to exit because of this; the restart policy decides what follows. */

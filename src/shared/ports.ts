@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import type { FurtherDoor } from './roads/file-doors'
 
 /** A socket that listens: its address, and `0.0.0.0` or `::` where it takes connections to any. */
 export const listeningSchema = z.object({
@@ -27,7 +28,8 @@ export type PortProblem =
   /** It ended because a port that it wants is taken, and that is not the topology's; which one, it did not say. */
   | { readonly kind: 'refused'; readonly wanted: number | null }
 
-export type PortField = 'port' | 'receiverPort' | 'adminPort'
+/** Of the further doors of a file server, which. */
+export type PortField = 'port' | 'receiverPort' | 'adminPort' | FurtherDoor
 
 /** One change of the topology. */
 export interface PortChange {

@@ -1,6 +1,7 @@
 import type { RelevoErrorData } from './errors'
 import type { ExerciseView } from './exercise/view'
 import type { FaultCount, FaultView, PartitionView } from './faults'
+import type { DoorPorts } from './roads/file-doors'
 import type { JournalEvent, LogLevel, TransferPhase } from './journal'
 import type { Latency } from './latency'
 import type { LinkId } from './links'
@@ -116,6 +117,8 @@ export interface NodeView {
   readonly host: string
   readonly port: number | null
   readonly receiverPort: number | null
+  /** Of a file server: its further doors. */
+  readonly doors?: DoorPorts
   readonly pid: number | null
   readonly threadId: number | null
   readonly restart: RestartPolicy

@@ -1,8 +1,9 @@
 import { z } from 'zod'
 import { balancerAlgorithms } from './balancer-algorithms'
-import { loadSchema } from './load/load'
 import { machineSchema } from './machines'
 import { nodeIdPattern, nodeKinds, paces, type NodeKind } from './names'
+import { loadSchema } from './load/load'
+import { doorKinds, furtherDoors, usualPorts, type DoorKind, type DoorPorts } from './roads/file-doors'
 import { repairSchema } from './transfers/repair'
 import { commandSchema, encodings, readySchema, stopSchema } from './programs/program'
 
@@ -83,16 +84,50 @@ const replicaSchema = z.strictObject({
   maxConnections: z.int().min(1).default(4096)
 })
 
-const fileServerSchema = z.strictObject({
+/** As people write them: names, each with its usual port, or ports by name. */
+const doorsSchema = z.union(
+  [
+    z.array(z.enum(doorKinds)).max(doorKinds.length),
+    z.strictObject(Object.fromEntries(doorKinds.map(kind => [kind, port.optional()])) as DoorSchemas)
+  ],
+  { error: `a list of ${doorKinds.join(', ')}, or a port for each` }
+)
+type DoorSchemas = Readonly<Record<DoorKind, z.ZodOptional<typeof port>>>
+
+const fileServerFields = z.strictObject({
   ...nodeBase,
   kind: z.literal('file-server'),
   /** HTTP upload side (the coursework's 5000). Left out: no HTTP side. */
   port: port.optional(),
   /** WebSocket receiver side (the coursework's 5555). Left out: no receiver side. */
   receiverPort: port.optional(),
+  /** `[http, https, ftp, sftp, ws, wss, tcp]`, or a port for each; once parsed, without `http` and `ws`, which are the two above. */
+  doors: doorsSchema.default({}),
+  /**
+   * Who may log in by FTP and SFTP. Left out: anybody, by any name and password, where it is reached from this machine
+   * only; elsewhere nobody.
+   */
+  account: z
+    .strictObject({ user: z.string().min(1).max(64), password: z.string().min(1).max(256) })
+    .optional(),
   names,
   maxUploadBytes: bytes.default(8 * 1024 ** 3),
   maxConnections: z.int().min(1).default(4096)
+})
+
+const fileServerSchema = fileServerFields.transform(({ doors, ...node }) => {
+  const asked: Partial<Record<DoorKind, number>> = Array.isArray(doors)
+    ? Object.fromEntries(doors.map(kind => [kind, usualPorts[kind]]))
+    : doors
+  const httpPort = node.port ?? asked.http
+  const wsPort = node.receiverPort ?? asked.ws
+  const further = furtherDoors.flatMap(kind => (asked[kind] === undefined ? [] : [[kind, asked[kind]]]))
+  return {
+    ...node,
+    ...(httpPort !== undefined && { port: httpPort }),
+    ...(wsPort !== undefined && { receiverPort: wsPort }),
+    doors: Object.fromEntries(further) as DoorPorts
+  }
 })
 
 /** A regular expression as people write it. */

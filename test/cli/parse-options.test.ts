@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { address, integer } from '../../src/cli/parse-options'
+import { accountOption, address, doorsOption, integer } from '../../src/cli/parse-options'
 
 describe('address', () => {
   it.each([
@@ -34,5 +34,20 @@ describe('integer', () => {
 
   it('takes its bounds', () => {
     expect([integer(0, 100)('0'), integer(0, 100)('100')]).toEqual([0, 100])
+  })
+})
+
+describe('doors', () => {
+  it('have their usual port, or their own', () => {
+    expect(doorsOption('https,ftp=2121, sftp:2222')).toEqual({ https: 5443, ftp: 2121, sftp: 2222 })
+  })
+
+  it.each(['', 'gopher', 'ftp=0', 'ftp=x', 'https,'])('refuses %j', text => {
+    expect(() => doorsOption(text)).toThrow()
+  })
+
+  it('are opened to an account, whose password may have any sign', () => {
+    expect(accountOption('ana:a:b')).toEqual({ user: 'ana', password: 'a:b' })
+    expect(() => accountOption('ana')).toThrow()
   })
 })

@@ -27,15 +27,20 @@ export function recordedContext<K extends NodeKind>(
   links: readonly Partial<ResolvedLink>[] = []
 ): RecordedContext<K> {
   const dataDir = mkdtempSync(join(tmpdir(), 'relevo-node-'))
-  const { port, receiverPort } = node
+  const { port, receiverPort, doors } = node
   // The schema refuses port 0, which only tests may ask for.
   const parsed = nodeSchema.parse({
     id: 'node-under-test',
     ...node,
     ...(port !== undefined && { port: 1 }),
-    ...(receiverPort !== undefined && { receiverPort: 1 })
+    ...(receiverPort !== undefined && { receiverPort: 1 }),
+    ...(doors !== undefined && { doors: {} })
   })
-  const asked = { ...(port !== undefined && { port }), ...(receiverPort !== undefined && { receiverPort }) }
+  const asked = {
+    ...(port !== undefined && { port }),
+    ...(receiverPort !== undefined && { receiverPort }),
+    ...(doors !== undefined && { doors })
+  }
   const lines: RecordedContext<K>['lines'] = []
   const events: NodeEvent[] = []
   const peerListeners: ((notice: PeerNotice) => void)[] = []

@@ -11,7 +11,9 @@ import { root } from './source-files'
 const names = (folder: string): string[] => readdirSync(join(root, folder))
 
 test('every kind of node has a schema, and a program in a folder of its own, unless it is not ours to run', () => {
-  const schemas = nodeSchema.options.map(({ shape }) => shape.kind.value)
+  const schemas = nodeSchema.options.map(
+    option => ('shape' in option ? option.shape : option.in.shape).kind.value
+  )
   const programs = names('src/nodes').filter(folder => existsSync(join(root, 'src/nodes', folder, 'main.ts')))
   expect(schemas.toSorted()).toEqual(nodeKinds.toSorted())
   expect(programs.toSorted()).toEqual(nodeKinds.filter(kind => kind !== 'existing').toSorted())

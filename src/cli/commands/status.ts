@@ -103,7 +103,9 @@ function replayLines({ nodes, links }: LabSnapshot): string[] {
 }
 
 function nodeRow(node: NodeView): string[] {
-  const ports = [node.port, node.receiverPort].filter(port => port !== null)
+  const ports = [node.port, node.receiverPort, ...Object.values(node.doors ?? {})].filter(
+    port => port !== null
+  )
   const runsAs =
     node.pid !== null ? `process ${node.pid}` : node.threadId !== null ? `thread ${node.threadId}` : '-'
   return [

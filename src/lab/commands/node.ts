@@ -1,4 +1,5 @@
 import { RelevoError } from '#shared/errors'
+import type { ParsedArgs } from '#shared/contract'
 import type { Topology, TopologyNode } from '#shared/topology'
 import { mendPort } from '../ports/mend'
 import type { Handlers, LabContext } from './context'
@@ -59,18 +60,19 @@ function refuseExisting(lab: LabContext, id: string): void {
 function withPorts(
   topology: Topology,
   id: string,
-  { port, receiverPort }: { port?: number | undefined; receiverPort?: number | undefined }
+  { port, receiverPort, doors }: Pick<ParsedArgs<'node.set-port'>, 'port' | 'receiverPort' | 'doors'>
 ): Topology {
   const change = (node: TopologyNode): TopologyNode => {
     if (node.id !== id) return node
     const fits =
       (port === undefined || node.kind !== 'client') &&
-      (receiverPort === undefined || node.kind === 'file-server')
+      ((receiverPort === undefined && doors === undefined) || node.kind === 'file-server')
     if (!fits) throw new RelevoError('NOT_SUPPORTED', `a ${node.kind} has no such port`, { node: id })
     return {
       ...node,
       ...(port !== undefined && { port }),
-      ...(receiverPort !== undefined && { receiverPort })
+      ...(receiverPort !== undefined && { receiverPort }),
+      ...(doors !== undefined && node.kind === 'file-server' && { doors: { ...node.doors, ...doors } })
     } as TopologyNode
   }
   return { ...topology, nodes: topology.nodes.map(change) }

@@ -14,7 +14,8 @@ export async function holdingNode(
   const known = alive.find(
     node =>
       node.listens?.some(at => at.port === port) ??
-      (node.state !== 'starting' && (node.port === port || node.receiverPort === port))
+      (node.state !== 'starting' &&
+        [node.port, node.receiverPort, ...Object.values(node.doors ?? {})].includes(port))
   )
   if (known || pid === null) return known?.id ?? null
   // A program of the user's own may hold it, and not have been seen to yet.

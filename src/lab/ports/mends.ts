@@ -1,3 +1,4 @@
+import { isFurtherDoor } from '#shared/roads/file-doors'
 import type { ListeningAt, PortChange } from '#shared/ports'
 import type { Topology, TopologyNode } from '#shared/topology'
 import { canonicalHost, connectHost, servesHost } from '#system/addresses'
@@ -65,7 +66,12 @@ export function withChanges(topology: Topology, changes: readonly PortChange[]):
     nodes: topology.nodes.map(node => {
       const own = changes.filter(change => change.node === node.id)
       return own.reduce<TopologyNode>((changed, { field, from, to, how }) => {
-        const next = { ...changed, [field]: to } as TopologyNode
+        const next = {
+          ...changed,
+          ...(isFurtherDoor(field) && changed.kind === 'file-server'
+            ? { doors: { ...changed.doors, [field]: to } }
+            : { [field]: to })
+        } as TopologyNode
         return how === 'told' && next.kind === 'external'
           ? withPortRenamed(next, Number(from), Number(to))
           : next

@@ -21,6 +21,7 @@ export function nodeViewOf(
     host: node.host,
     port: status.port ?? ('port' in node ? (node.port ?? null) : null),
     receiverPort: status.receiverPort ?? ('receiverPort' in node ? (node.receiverPort ?? null) : null),
+    doors: status.doors ?? (node.kind === 'file-server' ? node.doors : {}),
     pid: status.pid,
     threadId: status.threadId,
     restart: node.restart,

@@ -3,7 +3,8 @@ import { join } from 'node:path'
 import { RelevoError, type RelevoErrorData } from '#shared/errors'
 import type { EventData, EventKind, NodeEvent } from '#shared/journal'
 import type { Pace } from '#shared/names'
-import type { LinkFaults, NodeBoot, PeerNotice } from '#shared/node-channel'
+import type { LinkFaults, ListeningPorts, NodeBoot, PeerNotice } from '#shared/node-channel'
+import { listedPorts } from '#shared/doors'
 import type { ListeningAt } from '#shared/ports'
 import type { ConsoleView } from '#shared/programs/console'
 import type { NodeDeath, NodeState, NodeStats } from '#shared/state'
@@ -59,13 +60,12 @@ const earlyCalls: ReadonlySet<string> = new Set(['input'])
 /** How long what is left of a life may hold its port, ms. */
 const leavingMs = 10_000
 
-type Ports = { readonly port?: number; readonly receiverPort?: number }
-
 /** The ports that the topology gives it. */
-function wantedPorts(node: NodeBoot['node']): Ports {
+function wantedPorts(node: NodeBoot['node']): ListeningPorts {
   return {
     ...('port' in node && node.port !== undefined && { port: node.port }),
-    ...('receiverPort' in node && node.receiverPort !== undefined && { receiverPort: node.receiverPort })
+    ...('receiverPort' in node && node.receiverPort !== undefined && { receiverPort: node.receiverPort }),
+    ...(node.kind === 'file-server' && { doors: node.doors })
   }
 }
 
@@ -85,12 +85,12 @@ export class ManagedNode {
   #startAfterStop = false
   /** Whether the kill under way asked that the restart policy leave the node down. */
   #keepDown = false
-  #ports: Ports | null = null
+  #ports: ListeningPorts | null = null
   #stats: NodeStats | null = null
   /** Where its program listens, of one of the user's own. */
   #listens: readonly ListeningAt[] | null = null
   /** The ports that its last life may have had, and when that ended, on the clock of `monotonicMs`. */
-  #left: { readonly ports: Ports; readonly at: number } | null = null
+  #left: { readonly ports: ListeningPorts; readonly at: number } | null = null
   /** Why a start under way leads nowhere for now; its program goes on, and may listen later. */
   #late: RelevoError | null = null
   /** Ends the wait for its start that is under way. */
@@ -171,6 +171,7 @@ export class ManagedNode {
       runtime: this.#life ? this.#runtime : runtimeOf(node),
       port: ports.port ?? null,
       receiverPort: ports.receiverPort ?? null,
+      doors: ports.doors ?? {},
       pid: this.#life?.pid ?? null,
       threadId: this.#life?.threadId ?? null,
       exits: this.#schedule.exits(),
@@ -480,7 +481,7 @@ export class ManagedNode {
     this.#failStart(error)
   }
 
-  #listening(life: NodeLife, ports: Ports): void {
+  #listening(life: NodeLife, ports: ListeningPorts): void {
     if (this.#state !== 'starting' || life.asked) return
     this.#ports = ports
     this.#late = null
@@ -503,7 +504,7 @@ export class ManagedNode {
     // Whoever asks for a start is told at once who has the port.
     if (this.#wasAsked) return false
     if (code !== 'PORT_IN_USE' || !this.#left || monotonicMs() - this.#left.at > leavingMs) return false
-    return Object.values(this.#left.ports).includes(Number(details?.port))
+    return listedPorts(this.#left.ports).includes(Number(details?.port))
   }
 
   #exited(life: NodeLife, exit: NodeExit): void {

@@ -1,7 +1,7 @@
 import { RelevoError, type RelevoErrorData, type Result } from '#shared/errors'
 import type { ByteBatch } from '#shared/bytes/byte-records'
 import type { NodeEvent } from '#shared/journal'
-import type { NodeBoot, NodeLogLine, NodeToLab, PeerNotice } from '#shared/node-channel'
+import type { ListeningPorts, NodeBoot, NodeLogLine, NodeToLab, PeerNotice } from '#shared/node-channel'
 import type { ListeningAt } from '#shared/ports'
 import type { ConsoleView } from '#shared/programs/console'
 import { nodeToLabSchema } from '#shared/schemas/node-messages'
@@ -13,7 +13,7 @@ import { PendingCalls } from './pending-calls'
 
 /** What one life of a node tells its keeper. Logs and events may still come after the exit. */
 interface LifeListener {
-  onListening(ports: { readonly port?: number; readonly receiverPort?: number }): void
+  onListening(ports: ListeningPorts): void
   onStats(stats: NodeStats): void
   onEvents(events: readonly NodeEvent[]): void
   onLogs(lines: readonly NodeLogLine[], dropped: number): void
@@ -167,7 +167,8 @@ export class NodeLife {
       case 'listening':
         return listener.onListening({
           ...(data.port !== undefined && { port: data.port }),
-          ...(data.receiverPort !== undefined && { receiverPort: data.receiverPort })
+          ...(data.receiverPort !== undefined && { receiverPort: data.receiverPort }),
+          ...(data.doors && { doors: data.doors })
         })
       case 'stats':
         return listener.onStats(data.stats)

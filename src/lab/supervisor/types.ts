@@ -1,5 +1,6 @@
 import type { RelevoErrorData } from '#shared/errors'
 import type { ByteBatch } from '#shared/bytes/byte-records'
+import type { DoorPorts } from '#shared/roads/file-doors'
 import type { NodeEvent } from '#shared/journal'
 import type { Pace } from '#shared/names'
 import type { NodeBoot, NodeLogLine, PeerNotice } from '#shared/node-channel'
@@ -16,6 +17,7 @@ export interface SupervisedNode {
   readonly runtime: Runtime
   readonly port: number | null
   readonly receiverPort: number | null
+  readonly doors?: DoorPorts
   readonly pid: number | null
   readonly threadId: number | null
   /** Exits of any kind inside the sliding window. */

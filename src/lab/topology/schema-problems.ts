@@ -123,8 +123,8 @@ function knownKeys(path: readonly PropertyKey[], input: unknown): readonly strin
   if (path[0] === 'nodes' && path.length === 2) {
     const node = valueAt(input, path)
     const kind = (node as { kind?: unknown } | null)?.kind
-    const schema = nodeSchema.options.find(option => option.shape.kind.value === kind)
-    return schema ? Object.keys(schema.shape) : []
+    const shapes = nodeSchema.options.map(option => ('shape' in option ? option.shape : option.in.shape))
+    return Object.keys(shapes.find(shape => shape.kind.value === kind) ?? {})
   }
   if (path.at(-1) === 'stop') return ['signal', 'graceMs']
   if (path.at(-2) === 'load') {

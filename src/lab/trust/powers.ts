@@ -76,7 +76,9 @@ function listens(node: Startable['node']): Power[] {
   if (node.kind === 'external' || node.kind === 'existing' || node.kind === 'client') return []
   const doors = [
     { host: node.host, port: node.port },
-    ...(node.kind === 'file-server' ? [{ host: node.host, port: node.receiverPort }] : []),
+    ...(node.kind === 'file-server'
+      ? [node.receiverPort, ...Object.values(node.doors)].map(port => ({ host: node.host, port }))
+      : []),
     ...(node.kind === 'balancer' ? [{ host: node.adminHost, port: node.adminPort }] : [])
   ]
   const addresses = doors.flatMap(({ host, port }) =>

@@ -6,6 +6,8 @@ export interface FileServerLimits {
   readonly headersMs: number
   /** A connection on which nothing moves for this long is closed, also inside an upload or a download. */
   readonly idleMs: number
+  /** A connection of FTP or SFTP between two files: a person types there. */
+  readonly sessionIdleMs: number
   /** An idle kept-alive connection; longer than a balancer keeps one, so that the balancer closes first. */
   readonly keepAliveMs: number
   /** How long a refused upload is still read, so that its sender gets to see the answer. */
@@ -57,6 +59,7 @@ export interface RepairLimits {
 export const fileServerLimits: FileServerLimits = {
   headersMs: 10_000,
   idleMs: 60_000,
+  sessionIdleMs: 300_000,
   keepAliveMs: 75_000,
   lingerMs: 2_000,
   lingerBytes: 64 * 1024 ** 2,
@@ -69,7 +72,7 @@ export const fileServerLimits: FileServerLimits = {
   repair: {
     ...{ lookMs: 3_000, askMs: 30_000, againMs: 5_000, graceMs: 5_000 },
     ...{ backoffMs: 5_000, maxBackoffMs: 300_000 },
-    ...{ readEveryMs: 600_000, readBytesPerSecond: 4 * 1024 ** 2 },
+    ...{ readEveryMs: 60_000, readBytesPerSecond: 4 * 1024 ** 2 },
     ...{ idleMs: 30_000, partAgeMs: 7 * 24 * 3_600_000 }
   },
   connection: connectionLimits

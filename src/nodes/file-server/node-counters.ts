@@ -1,5 +1,5 @@
 import type { Server } from 'node:http'
-import type { Socket } from 'node:net'
+import type { Server as StreamServer, Socket } from 'node:net'
 import { EventSampler } from '#nodes/net/event-sampler'
 import { LatencyWindow } from '#nodes/net/latency'
 import { Spoken } from '#nodes/net/spoken'
@@ -34,6 +34,18 @@ export class NodeCounters {
     server.maxConnections = maxConnections
     server.on('connection', socket => this.#onConnection(socket))
     server.on('drop', data => this.refused(peerOf(data ?? {}), 'too many connections', 'LIMIT_REACHED'))
+  }
+
+  /** The same of a server whose clients are told from health checks by the first bytes that they send. */
+  watchStreams(server: StreamServer, maxConnections: number): void {
+    server.maxConnections = maxConnections
+    server.on('connection', socket => this.opened(socket))
+    server.on('drop', data => this.refused(peerOf(data ?? {}), 'too many connections', 'LIMIT_REACHED'))
+  }
+
+  /** Counts a connection that a client opened beside its first, as FTP has it do for each file. */
+  opened(socket: Socket): void {
+    this.#onConnection(socket)
   }
 
   /** Input that was refused. */

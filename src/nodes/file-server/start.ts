@@ -1,10 +1,10 @@
 import { z } from 'zod'
-import { listen } from '#nodes/net/listen'
 import type { NodeContext, RunningNode } from '#nodes/runtime/node-program'
+import { portsOf } from '#shared/doors'
 import { RelevoError } from '#shared/errors'
 import { ContentHashes } from './content-hash'
+import { openDoors } from './doors/open-doors'
 import { Pusher } from './http/push'
-import type { NodeServer } from './http/http-server'
 import { UploadStore } from './http/uploads/upload-store'
 import { fileServerLimits, type FileServerLimits } from './limits'
 import { NodeCounters } from './node-counters'
@@ -14,9 +14,7 @@ import { PartialStore } from './receiver/partial-store'
 import { ReceivedStore } from './receiver/received-store'
 import { reportDropped } from './receiver/transfer-reporter'
 import type { ReceiverServices } from './receiver/receiver-services'
-import { createReceiverServer } from './receiver/receiver-server'
 import { Receptions } from './receiver/receptions'
-import { createUploadServer } from './upload-server'
 
 /** The group of a receiver: whom it may get files from, and how fast. */
 const repairArgs = z.object({
@@ -26,14 +24,14 @@ const repairArgs = z.object({
 })
 const forgetArgs = z.object({ transferId: z.string().min(1).max(128) })
 
-/** A file server: the upload door over HTTP, the receiver door over WebSocket, or both. */
+/** A file server: the upload door over HTTP, the receiver door over WebSocket, and whatever further doors it has. */
 export async function startFileServer(
   context: NodeContext<'file-server'>,
   limits: FileServerLimits = fileServerLimits
 ): Promise<RunningNode> {
   const { node, dataDir } = context.boot
-  if (node.port === undefined && node.receiverPort === undefined)
-    throw new RelevoError('BAD_ARGUMENTS', `${node.id} has no door: give it a port, a receiverPort or both`)
+  if (portsOf(node).length === 0)
+    throw new RelevoError('BAD_ARGUMENTS', `${node.id} has no door: give it a port, a receiverPort or doors`)
 
   const counters = new NodeCounters(context)
   const hashes = new ContentHashes()
@@ -53,39 +51,18 @@ export async function startFileServer(
 
   const repair = new Repair(services, limits.repair)
   const receptions = new Receptions(services, limits)
-  const receiver = node.receiverPort === undefined ? null : createReceiverServer(services, receptions, limits)
-  let http: NodeServer | null = null
-  if (node.port !== undefined) {
-    await uploads.prepare()
-    http = createUploadServer(services, uploads, pusher, receptions, limits)
-  }
-  const servers = [...(http?.all ?? []), ...(receiver?.all ?? [])]
-
-  const ports: { port?: number; receiverPort?: number } = {}
-  try {
-    if (http !== null) ports.port = await listen(http.server, { host: node.host, port: node.port ?? 0 })
-    if (receiver !== null)
-      ports.receiverPort = await listen(receiver.server, { host: node.host, port: node.receiverPort ?? 0 })
-  } catch (error) {
-    for (const server of servers) server.close()
-    throw error
-  }
-  for (const server of servers)
-    server.on('error', error => context.log('error', `the server socket failed: ${error.message}`))
+  const { doors, ports } = await openDoors({ services, uploads, pusher, receptions, limits })
 
   let drained: Promise<void> | null = null
 
   async function drain(graceMs: number): Promise<void> {
-    const closed = servers.map(server => new Promise<void>(resolve => server.close(() => resolve())))
-    // A kept-alive connection becomes idle when its request is done, and then nobody closes it.
-    const sweep = setInterval(() => servers.forEach(server => server.closeIdleConnections()), 50)
+    const closed = doors.map(door => door.close())
     const grace = setTimeout(() => {
       pusher.abort()
       receptions.destroy()
-      for (const server of servers) server.closeAllConnections()
+      for (const door of doors) door.destroy()
     }, graceMs)
     await Promise.all([...closed, receptions.settled(), pusher.settled(), repair.stop()])
-    clearInterval(sweep)
     clearTimeout(grace)
   }
 

@@ -9,6 +9,7 @@ import { nameInPath, serveFile } from './http/serve-file'
 import { FormUploads } from './http/uploads/form-uploads'
 import { answerPut } from './http/uploads/put-upload'
 import type { StoredUpload, UploadStore } from './http/uploads/upload-store'
+import type { TlsKeys } from './doors/keys/self-signed'
 import type { FileServerLimits } from './limits'
 import type { ReceiverServices } from './receiver/receiver-services'
 import type { Receptions } from './receiver/receptions'
@@ -18,7 +19,7 @@ import { serveReceived } from './receiver/serve-received'
 const uploadsPath = '/uploads/'
 
 /**
- * The HTTP door of a file server (`port`): the upload form, `PUT`, the files, and `GET /client`. It receives offered
+ * The HTTP door of a file server (`port`), or with `tls` its HTTPS door: the upload form, `PUT`, the files, and `GET /client`. It receives offered
  * transfers too, so that one may come through a balancer in front of it.
  */
 export function createUploadServer(
@@ -26,7 +27,8 @@ export function createUploadServer(
   store: UploadStore,
   pusher: Pusher,
   receptions: Receptions,
-  limits: FileServerLimits
+  limits: FileServerLimits,
+  tls: TlsKeys | null = null
 ): NodeServer {
   const { context, counters, hashes } = services
   const uploads = new FormUploads({ store, limits, counters })
@@ -64,8 +66,13 @@ export function createUploadServer(
     answerText(response, 404, 'There is nothing here.')
   }
 
-  return createNodeServer(services, limits, {
-    request: handle,
-    upgrade: (request, socket, head) => receptions.begin(request, socket, head, { plain: false })
-  })
+  return createNodeServer(
+    services,
+    limits,
+    {
+      request: handle,
+      upgrade: (request, socket, head) => receptions.begin(request, socket, head, { plain: false })
+    },
+    tls
+  )
 }

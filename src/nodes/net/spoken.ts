@@ -15,6 +15,8 @@ export class Spoken {
   }
 
   add(socket: Socket): void {
+    // What is inside TLS is no connection of its own: that which carries it is counted.
+    if ('encrypted' in socket) return
     if (this.#spoken.has(socket)) return
     this.#spoken.add(socket)
     this.#tell(socket)

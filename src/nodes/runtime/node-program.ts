@@ -2,7 +2,7 @@ import { RelevoError } from '#shared/errors'
 import type { Draws } from '#system/random'
 import type { EventData, EventKind, LogLevel } from '#shared/journal'
 import type { Links } from '#nodes/net/faults/links'
-import type { NodeBoot, PeerNotice, ResolvedLink } from '#shared/node-channel'
+import type { ListeningPorts, NodeBoot, PeerNotice, ResolvedLink } from '#shared/node-channel'
 import type { ListeningAt } from '#shared/ports'
 import type { ConsoleView, LineSource } from '#shared/programs/console'
 import type { StyledText } from '#shared/programs/styled-text'
@@ -86,7 +86,7 @@ export interface Relinked {
 /** A node that listens. */
 export interface RunningNode {
   /** The ports that it really listens on. */
-  readonly ports: { readonly port?: number; readonly receiverPort?: number }
+  readonly ports: ListeningPorts
   /** Counters since it started; the runtime adds CPU and memory. Called up to four times a second. */
   stats(): Omit<NodeStats, 'cpu' | 'memory'>
   /**

@@ -118,8 +118,9 @@ export class RecordedClient implements PanelClient, Playback {
     this.from = run.from
     this.until = run.until
     this.wholeFrom = run.wholeFrom
-    this.#set = { t: run.from, at: now() }
-    this.state.setState({ t: run.from })
+    const first = firstMoment(run)
+    this.#set = { t: first, at: now() }
+    this.state.setState({ t: first })
     this.#disposers = [
       every(tickMs, () => this.#tick()),
       live.onStatus(status => {
@@ -408,6 +409,13 @@ export class RecordedClient implements PanelClient, Playback {
     return null
   }
 }
+
+/** What is shown first: all that runs, a little before the first that happened to it. */
+function firstMoment({ from, until, marks }: OpenedRun): number {
+  const happened = marks.reduce((first, { t }) => Math.min(first, t), Infinity)
+  return Math.max(from, Math.min(happened - beforeFirstMs, from + (until - from) / 2))
+}
+const beforeFirstMs = 1_000
 
 const isRecorded = (command: CommandName): command is RecordedCommand =>
   Object.hasOwn(recordedCommands, command)

@@ -124,12 +124,15 @@ export const lifeRows = {
     look: look('plug', 'up'),
     mark: null,
     notable: true,
-    sentence: ({ port, receiverPort }, t) =>
-      port === undefined && receiverPort === undefined
+    sentence: ({ port, receiverPort, doors = {} }, t) =>
+      port === undefined && receiverPort === undefined && Object.keys(doors).length === 0
         ? t('events.said.without-port')
         : joined(
             port !== undefined && t('events.said.listening', { port }),
-            receiverPort !== undefined && t('events.said.receiving', { port: receiverPort })
+            receiverPort !== undefined && t('events.said.receiving', { port: receiverPort }),
+            ...Object.entries(doors).map(([door, at]) =>
+              t('events.said.door', { door: door.toUpperCase(), port: at })
+            )
           )
   }
 } satisfies Partial<EventRows>

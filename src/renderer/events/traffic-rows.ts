@@ -107,6 +107,21 @@ export const trafficRows = {
     sentence: ({ enabled, rate }, t, format) =>
       enabled ? t('events.said.load-on', { rate: format.number(rate) }) : t('events.said.load-off')
   },
+  tally: {
+    category: 'requests',
+    look: look('bolt'),
+    mark: null,
+    notable: false,
+    sentence: ({ to, outcomes }, t, format) => {
+      const { expected = 0, unsent = 0, ...others } = outcomes
+      const failed = Object.values(others).reduce((sum, count) => sum + count, 0)
+      return joined(
+        t('events.said.tally', { to, count: expected, total: format.number(expected) }),
+        failed > 0 && t('events.said.exchange-failed', { count: failed }),
+        unsent > 0 && t('events.said.tally-unsent', { count: unsent })
+      )
+    }
+  },
   log: {
     category: 'log',
     look: ({ level }) =>

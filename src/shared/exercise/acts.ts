@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { faultSchema } from '../faults'
 import { loadSchema } from '../load/load'
 import { faultNamePattern } from '../names'
-import { durationSchema, amountSchema } from './amounts'
+import { amountSchema, durationSchema } from './amounts'
 import { oneOf } from './one-of'
 
 /**

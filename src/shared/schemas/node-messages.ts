@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { furtherDoors } from '#shared/roads/file-doors'
 import { logLevels } from '#shared/names'
 import { listeningSchema } from '#shared/ports'
 import { lineSources } from '#shared/programs/console'
@@ -9,7 +10,12 @@ const at = z.number()
 
 /** Parses what arrives from a node. Events and stats are our own nodes' and are checked for their frame only. */
 export const nodeToLabSchema = z.discriminatedUnion('type', [
-  z.object({ type: z.literal('listening'), port: z.int().optional(), receiverPort: z.int().optional() }),
+  z.object({
+    type: z.literal('listening'),
+    port: z.int().optional(),
+    receiverPort: z.int().optional(),
+    doors: z.partialRecord(z.enum(furtherDoors), z.int()).optional()
+  }),
   z.object({ type: z.literal('fatal'), error: errorDataSchema }),
   z.object({ type: z.literal('crash'), error: errorDataSchema }),
   z.object({

@@ -48,11 +48,10 @@ export class RecordedAnswers {
 
   async #journal(t: number, filter: ParsedFilter): Promise<CommandResults['journal.read']> {
     const last = await this.#reader.lastSeq(await this.#reader.moment(t))
-    const kinds = filter.kinds ? new Set(filter.kinds) : null
     const events = await this.#reader.journal.newest({
       after: filter.after ?? 0,
       before: Math.min(filter.before ?? Infinity, last + 1),
-      kind: kind => kinds === null || kinds.has(kind),
+      kinds: filter.kinds ? new Set(filter.kinds) : 'all',
       limit: filter.limit,
       maxBytes,
       matches: matcher(filter)
@@ -71,7 +70,7 @@ export class RecordedAnswers {
   ): Promise<CommandResults['log.read']> {
     const { state, lastLines } = await this.#reader.moment(t)
     const last = lastLines.get(node) ?? 0
-    if (last === 0 && !(node in state.nodes))
+    if (last === 0 && !Object.hasOwn(state.nodes, node))
       throw new RelevoError('NODE_NOT_FOUND', `there is no node "${node}"`, { node })
     const lines = await this.#reader.journal.lines(node, after, Math.min(before, last + 1), limit, maxBytes)
     return { lines, first: last === 0 ? 0 : this.#reader.journal.firstLine(node), last }

@@ -1,6 +1,8 @@
+import { portsOf } from '#shared/doors'
 import { shellWordIn } from '#shared/programs/command-line'
 import { parseReady } from '#shared/programs/program'
 import type { NodeOfKind, Topology } from '#shared/topology'
+import { isLoopback } from '#system/addresses'
 import { suggestion } from '../nearest'
 import { located, type LocatedProblem } from '../problems'
 
@@ -28,10 +30,25 @@ export function nodeProblems(topology: Topology): LocatedProblem[] {
         )
       )
     }
-    if (node.kind === 'file-server' && node.port === undefined && node.receiverPort === undefined) {
+    if (node.kind === 'file-server' && portsOf(node).length === 0) {
       problems.push(
-        located(['nodes', index], `"${node.id}" has no port`, 'port (HTTP), receiverPort (WebSocket) or both')
+        located(
+          ['nodes', index],
+          `"${node.id}" has no port`,
+          'port (HTTP), receiverPort (WebSocket), or doors'
+        )
       )
+    }
+    if (node.kind === 'file-server' && node.account === undefined && !isLoopback(node.host)) {
+      const door = (['ftp', 'sftp'] as const).find(kind => node.doors[kind] !== undefined)
+      if (door !== undefined)
+        problems.push(
+          located(
+            ['nodes', index, 'doors', door],
+            `others reach "${node.id}", and nobody may log in by ${door}`,
+            'an account: { user, password }'
+          )
+        )
     }
     if (node.kind === 'external' && node.runtime === 'thread') {
       problems.push(

@@ -1,4 +1,5 @@
 import { proposedPorts } from '#shared/doors'
+import { furtherDoors, isFurtherDoor } from '#shared/roads/file-doors'
 import type { PortField } from '#shared/ports'
 import type { Topology, TopologyNode } from '#shared/topology'
 import { connectHost, isOwnAddress } from '#system/addresses'
@@ -47,12 +48,14 @@ function doors(topology: Topology, node: TopologyNode, index: number): Door[] {
   const place = placeOf(topology, node)
   const add = (field: PortField, port: number | undefined, host = bindHost(topology, node)): void => {
     if (port === undefined) return
-    found.push({ node: node.id, field, keys: ['nodes', index, field], place, host: canonical(host), port })
+    const keys = ['nodes', index, ...(isFurtherDoor(field) ? ['doors', field] : [field])]
+    found.push({ node: node.id, field, keys, place, host: canonical(host), port })
   }
   // A server that is there takes a port of this machine only where it is on it.
   if (node.kind === 'existing' && !isOwnAddress(connectHost(node.host))) return []
   if ('port' in node) add('port', node.port)
   if ('receiverPort' in node) add('receiverPort', node.receiverPort)
+  if (node.kind === 'file-server') for (const kind of furtherDoors) add(kind, node.doors[kind])
   if ('adminPort' in node) add('adminPort', node.adminPort, node.adminHost)
   return found
 }

@@ -1,6 +1,6 @@
 import { setMaxListeners } from 'node:events'
 import { Agent } from 'node:http'
-import type { LoadStats } from '#shared/load/load-results'
+import type { LoadOutcome, LoadStats } from '#shared/load/load-results'
 import { sayOfLoad } from '#shared/load/load-words'
 import { connector } from '#nodes/net/faults/connectors'
 import type { Link } from '#nodes/net/faults/links'
@@ -32,10 +32,12 @@ export interface LoadTarget {
 }
 
 /** Told of each request of the load: how long it took, why it failed, or why it was not sent. */
-interface LoadOutcome {
+interface LoadListener {
   onDone(ms: number): void
   onFailed(reason: string): void
   onUnsent(reason: string): void
+  /** Every one that has ended, or was not sent, by its target; `ms`: null where it was not sent. */
+  onCounted(to: string, outcome: LoadOutcome, ms: number | null): void
 }
 
 interface Prepared {
@@ -51,7 +53,7 @@ interface Prepared {
 /** The open-loop load: due requests go out at the asked rate, as long as those before them are answered at all. */
 export class Load {
   readonly #meter: LinkMeter
-  readonly #outcome: LoadOutcome
+  readonly #outcome: LoadListener
   readonly #agents = new Map<Link, Agent>()
   #prepared: readonly Prepared[] = []
   #inFlight = 0
@@ -59,7 +61,7 @@ export class Load {
   readonly #abort = new AbortController()
   #stop: (() => void) | null = null
 
-  constructor(meter: LinkMeter, outcome: LoadOutcome) {
+  constructor(meter: LinkMeter, outcome: LoadListener) {
     this.#meter = meter
     this.#outcome = outcome
     setMaxListeners(0, this.#abort.signal)
@@ -99,6 +101,18 @@ export class Load {
     return this.#run(target, prepare(target.load, target.comparison))
   }
 
+  /** How many requests to a target are under way, and how long the oldest of them has been, ms. */
+  openAt(to: string): { open: number; oldestMs: number } {
+    const open = this.#prepared.find(({ target }) => nameOf(target) === to)?.open
+    const [oldest] = open ?? []
+    return { open: open?.size ?? 0, oldestMs: oldest ? Math.round(performance.now() - oldest.since) : 0 }
+  }
+
+  /** What it goes to. */
+  get targets(): readonly string[] {
+    return this.#prepared.map(({ target }) => nameOf(target))
+  }
+
   stats(): readonly LoadStats[] {
     return this.#prepared.map(({ tally }) => tally.stats())
   }
@@ -114,12 +128,14 @@ export class Load {
     const key = JSON.stringify({ ...target, rate: undefined })
     const known = this.#prepared.find(prepared => prepared.key === key)
     if (known) return { ...known, target }
-    const { to, host, port, load, comparison } = target
-    const tally = new Tally(to ?? `${host}:${port}`, load.protocol, ({ outcome, what }, ms) => {
+    const { host, port, load, comparison } = target
+    const name = nameOf(target)
+    const tally = new Tally(name, load.protocol, ({ outcome, what }, ms) => {
+      this.#outcome.onCounted(name, outcome, ms)
       if (outcome === 'expected') return this.#outcome.onDone(ms ?? 0)
-      if (outcome === 'unsent') return this.#outcome.onUnsent(`${to ?? `${host}:${port}`}: ${what}`)
+      if (outcome === 'unsent') return this.#outcome.onUnsent(`${name}: ${what}`)
       this.#meter.at(host, port).failed()
-      this.#outcome.onFailed(`${to ?? `${host}:${port}`}: ${outcome}: ${what}`)
+      this.#outcome.onFailed(`${name}: ${outcome}: ${what}`)
     })
     return { target, run: prepare(load, comparison), tally, open: new Set(), key }
   }
@@ -164,3 +180,5 @@ export class Load {
     return agent
   }
 }
+
+const nameOf = ({ to, host, port }: LoadTarget): string => to ?? `${host}:${port}`

@@ -1,9 +1,11 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import { createServer as createTlsServer } from 'node:https'
 import type { Socket } from 'node:net'
 import { rereadable } from './reread'
 import { answerText } from '#system/http-answers'
 import { foreignPage } from '#nodes/net/foreign-page'
 import type { NodeContext } from '#nodes/runtime/node-program'
+import type { TlsKeys } from '../doors/keys/self-signed'
 import type { FileServerLimits } from '../limits'
 import { peerOf, type NodeCounters } from '../node-counters'
 
@@ -41,11 +43,14 @@ export interface NodeServer {
  * The HTTP server below both doors of a file server: its limits set, its requests counted, its errors answered and
  * logged. Java's HTTP client offers `Upgrade: h2c` with every request: that is a request like any other, with its body,
  * and Node reads no body of what it takes for an upgrade. Such a connection goes to a second server, which knows none.
+ *
+ * @param tls with it, both speak it; a connection without is refused.
  */
 export function createNodeServer(
   { context, counters }: { context: NodeContext<'file-server'>; counters: NodeCounters },
   limits: FileServerLimits,
-  handlers: Handlers
+  handlers: Handlers,
+  tls: TlsKeys | null = null
 ): NodeServer {
   const handle = (request: IncomingMessage, response: ServerResponse): void => {
     const begun = performance.now()
@@ -67,19 +72,20 @@ export function createNodeServer(
       answerText(response, 500, 'The server failed; its log says why.')
     })
   }
-  const make = (): Server => {
-    const server = createServer(
-      {
-        maxHeaderSize: maxHeaderBytes,
-        headersTimeout: limits.headersMs,
-        // Node looks every 30 s by default, and would find the slow ones as late as that.
-        connectionsCheckingInterval: Math.max(20, Math.min(1000, limits.headersMs / 4)),
-        // An upload may take as long as it moves: `timeout` below bounds silence, not length.
-        requestTimeout: 0,
-        keepAliveTimeout: limits.keepAliveMs
-      },
-      handle
-    )
+  const make = (keys: TlsKeys | null): Server => {
+    const options = {
+      maxHeaderSize: maxHeaderBytes,
+      headersTimeout: limits.headersMs,
+      // Node looks every 30 s by default, and would find the slow ones as late as that.
+      connectionsCheckingInterval: Math.max(20, Math.min(1000, limits.headersMs / 4)),
+      // An upload may take as long as it moves: `timeout` below bounds silence, not length.
+      requestTimeout: 0,
+      keepAliveTimeout: limits.keepAliveMs
+    }
+    const server =
+      keys === null
+        ? createServer(options, handle)
+        : createTlsServer({ ...options, ...keys, handshakeTimeout: limits.headersMs }, handle)
     server.maxHeadersCount = maxHeaders
     server.timeout = limits.idleMs
     // The upload answers `Expect: 100-continue` itself, once it knows that it wants the body.
@@ -94,8 +100,9 @@ export function createNodeServer(
     })
     return server
   }
-  const server = make()
-  const others = make()
+  const server = make(tls)
+  // What it is given has been decrypted.
+  const others = make(null)
   // It never listens, and it is then that Node begins to look whose head comes too slowly.
   others.emit('listening')
   server.on('upgrade', (request: IncomingMessage, duplex, head: Buffer) => {
@@ -106,7 +113,15 @@ export function createNodeServer(
     socket.unshift(Buffer.concat([rereadable(request), head]))
     others.emit('connection', socket)
   })
-  server.on('connection', socket => context.links.door.accepted(socket))
+  // Faults act on what is inside TLS: Node's TLS reads the system's socket past whoever stands before it.
+  server.on(tls === null ? 'connection' : 'secureConnection', (socket: Socket) =>
+    context.links.door.accepted(socket)
+  )
+  server.on('tlsClientError', (error: NodeJS.ErrnoException, socket: Socket) => {
+    socket.on('error', () => socket.destroy())
+    socket.destroy()
+    if (error.code !== 'ECONNRESET') counters.refused(peerOf(socket), error.message, 'PROTOCOL_ERROR')
+  })
   counters.watch(server, context.boot.node.maxConnections)
   return { server, all: [server, others] }
 }

@@ -11,10 +11,10 @@ import {
 } from '#nodes/protocol/transfer/messages'
 import { safePath } from '#nodes/protocol/transfer/safe-name'
 import { TransferFailure } from '#nodes/protocol/transfer/transfer-failure'
-import { freeBytes } from '#system/free-space'
 import { hashFile } from '../content-hash'
 import { FileSink } from '../file-sink'
 import { ReceptionError } from '../reception-error'
+import { checkSpace } from './check-space'
 import { transferInputs, type TransferInput } from './message-stream'
 import type { Partial } from './partial-store'
 import type { ReceiverServices } from './receiver-services'
@@ -104,13 +104,6 @@ async function begin(
     partials.release(partial)
     throw error
   }
-}
-
-/** @throws ReceptionError `DISK_FULL` when the disk has no room for what is still to come. */
-async function checkSpace(folder: string, bytes: number): Promise<void> {
-  const free = await freeBytes(folder)
-  if (free !== null && free < bytes)
-    throw new ReceptionError('DISK_FULL', `the receiver has ${free} bytes free, and ${bytes} are to come`)
 }
 
 /** The record of a finished transfer counts only while the file is still there. */

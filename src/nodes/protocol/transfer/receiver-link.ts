@@ -19,6 +19,7 @@ interface LinkOptions {
   readonly limits: SenderLimits
   readonly signal: AbortSignal | undefined
   readonly wire?: Link | undefined
+  readonly ca?: string | undefined
 }
 
 /** Messages other than acknowledgements that wait to be read; the protocol has two in all. */
@@ -38,7 +39,7 @@ export class ReceiverLink {
   #wake: (() => void) | null = null
   readonly #dispose: () => void
 
-  private constructor({ url, plain, limits, signal, wire }: LinkOptions) {
+  private constructor({ url, plain, limits, signal, wire, ca }: LinkOptions) {
     this.#limits = limits
     // Offered by hand and judged by hand: ws would fail the handshake with a receiver that knows no subprotocol.
     const options: ClientOptions & { closeTimeout: number } = {
@@ -49,6 +50,7 @@ export class ReceiverLink {
       closeTimeout: limits.verifyMs,
       ...(wire &&
         url.startsWith('ws:') && { createConnection: connector(wire) as ClientOptions['createConnection'] }),
+      ...(ca !== undefined && { ca }),
       ...(isLoopback(url) && { generateMask: key => void key.fill(0) })
     }
     this.#socket = new WebSocket(url, options)

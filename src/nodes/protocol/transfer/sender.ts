@@ -24,7 +24,7 @@ export interface SendRequest {
   /** What the receiver is to call it; may be in folders: `a/b/name`. */
   readonly name: string
   readonly size: number
-  /** `ws://host:port`. */
+  /** `ws://host:port`, or `wss:`. */
   readonly url: string
   /**
    * Go on at the offset that the receiver has. False starts at byte 0 whatever it has (it skips the overlap):
@@ -35,6 +35,8 @@ export interface SendRequest {
   readonly replicated?: boolean
   /** Speak the coursework's protocol, also to a receiver that knows ours. */
   readonly plain?: boolean
+  /** `wss:`: the certificates that are trusted, PEM; left out, those that Node trusts. */
+  readonly ca?: string
   readonly signal?: AbortSignal
   /** What the connection is opened over; left out: nothing in particular. */
   readonly wire?: Link
@@ -131,12 +133,12 @@ interface Sending {
 
 /** A server that refuses the handshake may do so for the subprotocol that it does not know: once more without. */
 async function connect(request: SendRequest, limits: SenderLimits): Promise<ReceiverLink> {
-  const { url, signal, wire, plain = false } = request
+  const { url, signal, wire, ca, plain = false } = request
   try {
-    return await ReceiverLink.connect({ url, plain, limits, signal, wire })
+    return await ReceiverLink.connect({ url, plain, limits, signal, wire, ca })
   } catch (error) {
     if (plain || !(error instanceof TransferFailure) || error.code !== 'PROTOCOL_ERROR') throw error
-    return ReceiverLink.connect({ url, plain: true, limits, signal, wire })
+    return ReceiverLink.connect({ url, plain: true, limits, signal, wire, ca })
   }
 }
 

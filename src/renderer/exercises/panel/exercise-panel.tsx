@@ -27,12 +27,12 @@ function Exercise({ exercise }: { exercise: ExerciseView }) {
     screen,
     projector
   }))
-  const revealed = useRevealed()
   const { steps, current, phase } = exercise
+  const revealed = useRevealed(steps, projector)
   const index = steps.findIndex(({ id }) => id === current)
   const step = steps[index] ?? null
   const past = steps.filter(isToBeSeen)
-  const asked = projector ? openQuestion(steps, revealed.dismissed) : null
+  const asked = projector ? openQuestion(exercise, revealed.dismissed) : null
   const isOver = phase === 'ended'
   const body = useFocusOnStep(step?.id ?? phase)
   useDone(exercise)
@@ -76,7 +76,7 @@ function Exercise({ exercise }: { exercise: ExerciseView }) {
           step && (
             <>
               <h3 className="step-kind">{kindWord(t, step)}</h3>
-              <StepBody step={step} onAnswer={answer} />
+              <StepBody step={step} covered={revealed.covers(step)} onAnswer={answer} />
             </>
           )
         )}
@@ -86,7 +86,7 @@ function Exercise({ exercise }: { exercise: ExerciseView }) {
         {past.length === 0 && <p className="quiet small">{t('exercises.nothing')}</p>}
         <ol>
           {past.toReversed().map(one => (
-            <PastStep key={one.id} step={one} covered={projector && revealed.covers(one)} />
+            <PastStep key={one.id} step={one} covered={revealed.covers(one)} />
           ))}
         </ol>
       </section>
@@ -98,8 +98,9 @@ function Exercise({ exercise }: { exercise: ExerciseView }) {
   )
 }
 
-/** Whether something came of a step, once it is over: words that were read are not shown again. */
-function isToBeSeen({ kind, state }: StepView): boolean {
+/** Whether something came of a step, once it is over: words that were read are not shown again, nor are waits. */
+function isToBeSeen({ kind, state, acts }: StepView): boolean {
+  if (kind === 'act' && acts.every(({ act }) => act.act === 'wait')) return false
   return (
     kind !== 'say' && kind !== 'checkpoint' && (state === 'done' || state === 'failed' || state === 'passed')
   )

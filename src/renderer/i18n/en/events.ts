@@ -120,6 +120,7 @@ export const events = {
     'node-backoff': 'backoff of {{time}}, exit {{exits}} of {{max}}',
     listening: 'listens on port {{port}}',
     receiving: 'receives on port {{port}}',
+    door: '{{door}} on port {{port}}',
     'without-port': 'is ready; it listens on no port',
     'connection-open': 'connection from {{peer}} opened',
     'connection-close': 'connection from {{peer}} closed',
@@ -189,6 +190,10 @@ export const events = {
     'exchange-failed_other': '{{count}} failed',
     'load-on': 'load generator on, {{rate}} a second',
     'load-off': 'load generator off',
+    tally_one: 'load of {{to}}: {{total}} as expected',
+    tally_other: 'load of {{to}}: {{total}} as expected',
+    'tally-unsent_one': '{{count}} not sent',
+    'tally-unsent_other': '{{count}} not sent',
     'shortage-descriptors':
       'this computer has run out of file descriptors: new connections wait, and nobody else is at fault',
     'shortage-ports':

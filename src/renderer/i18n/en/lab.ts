@@ -142,6 +142,8 @@ export const lab = {
   config: {
     port: 'Port',
     'receiver-port': 'Receiver port',
+    'door-port': '{{door}} port',
+    doors: 'Further doors',
     apply: 'Apply',
     'bad-port': 'A whole number from 1 to 65535',
     'taken-here': '{{node}} has it already',

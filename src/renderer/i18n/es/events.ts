@@ -120,6 +120,7 @@ export const events: typeof english = {
     'node-backoff': 'espera de {{time}}, salida {{exits}} de {{max}}',
     listening: 'escucha en el puerto {{port}}',
     receiving: 'recibe en el puerto {{port}}',
+    door: '{{door}} en el puerto {{port}}',
     'without-port': 'listo; no escucha en ningún puerto',
     'connection-open': 'conexión de {{peer}} abierta',
     'connection-close': 'conexión de {{peer}} cerrada',
@@ -190,6 +191,10 @@ export const events: typeof english = {
     'exchange-failed_other': '{{count}} fallidos',
     'load-on': 'carga de {{rate}} por segundo encendida',
     'load-off': 'carga apagada',
+    tally_one: 'carga de {{to}}: {{total}} como se esperaba',
+    tally_other: 'carga de {{to}}: {{total}} como se esperaban',
+    'tally-unsent_one': '{{count}} sin enviar',
+    'tally-unsent_other': '{{count}} sin enviar',
     'shortage-descriptors':
       'a esta computadora se le acabaron los descriptores de archivo: las conexiones nuevas esperan, y nadie más tiene la culpa',
     'shortage-ports':

@@ -148,6 +148,8 @@ export const lab: typeof english = {
   config: {
     port: 'Puerto',
     'receiver-port': 'Puerto del receptor',
+    'door-port': 'Puerto de {{door}}',
+    doors: 'Otras puertas',
     apply: 'Aplicar',
     'bad-port': 'Un número entero de 1 a 65535',
     'taken-here': 'Ya lo tiene {{node}}',

@@ -17,15 +17,27 @@ const wasPrimaryMs = 15_000
 
 /** `answers`: whether one of such nodes is the primary, whose replies the clients get. */
 export function CardName({ node, role, answers }: { node: NodeStatus; role: NodeRole; answers?: boolean }) {
-  const port = node.port ?? node.receiverPort
+  const port = node.port ?? node.receiverPort ?? Object.values(node.doors ?? {})[0] ?? null
   return (
     <div className="card-name">
       <Icon name={role.icon} className="kind" />
       <b className="ellipsis">{node.id}</b>
-      {port !== null && <span className="mono quiet">:{port}</span>}
+      {port !== null && <Doors node={node} port={port} />}
       {answers && <PrimaryChip node={node} />}
       {node.exposed && <Exposed host={node.host} />}
     </div>
+  )
+}
+
+/** The port by which most find it, and how many further doors there are. */
+function Doors({ node: { doors = {} }, port }: { node: NodeStatus; port: number }) {
+  const further = Object.entries(doors)
+  const all = further.map(([kind, at]) => `${kind.toUpperCase()} :${at}`).join('\n')
+  return (
+    <span className="mono quiet" {...(all !== '' && { title: all })}>
+      :{port}
+      {further.length > 0 && ` +${further.length}`}
+    </span>
   )
 }
 

@@ -1,5 +1,6 @@
 import type { NodeProps } from '@xyflow/react'
 import { memo, useDeferredValue } from 'react'
+import { movedDoor } from '#shared/doors'
 import { errorDetail, errorText, numberIn, shortError } from '../../i18n/error-text'
 import { useWords } from '../../i18n/use-words'
 import { useCommand, useLab, useNodeStatus, type NodeStatus } from '../../store/hooks'
@@ -140,6 +141,7 @@ function CardActions({ node }: { node: NodeStatus }) {
   const run = useCommand()
   const [first, second, third] = actionsOf(node).card
   const freePort = node.error?.code === 'PORT_IN_USE' ? numberIn(node.error, 'freePort') : null
+  const takenPort = node.error ? numberIn(node.error, 'port') : null
   return (
     <>
       <div className="card-actions-row">
@@ -159,7 +161,7 @@ function CardActions({ node }: { node: NodeStatus }) {
               onPress={() =>
                 void run('node.set-port', {
                   node: node.id,
-                  ...(node.port === null ? { receiverPort: freePort } : { port: freePort })
+                  ...movedDoor(node, takenPort, freePort)
                 })
               }
             >

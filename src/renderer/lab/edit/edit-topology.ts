@@ -1,5 +1,6 @@
 import type { NodeKind, NodeOfKind, Topology, TopologyInput, TopologyNode } from '#shared/topology'
 import { portsOf, proposedPorts } from '#shared/doors'
+import { usualPorts, type FurtherDoor } from '#shared/roads/file-doors'
 import { linkId } from '#shared/links'
 import { nodeIdPattern } from '#shared/names'
 import { kindLooks } from '../../ui/icon/kind-looks'
@@ -51,8 +52,28 @@ export function moveNode(topology: Topology, id: string, from: number, to: numbe
       return {
         ...node,
         ...('port' in node && node.port === from && { port: to }),
-        ...('receiverPort' in node && node.receiverPort === from && { receiverPort: to })
+        ...('receiverPort' in node && node.receiverPort === from && { receiverPort: to }),
+        ...(node.kind === 'file-server' && {
+          doors: Object.fromEntries(
+            Object.entries(node.doors).map(([kind, port]) => [kind, port === from ? to : port])
+          )
+        })
       }
+    })
+  }
+}
+
+/** A file server with one more door, on its usual port or on the next that nobody has; or without one. */
+export function switchDoor(topology: Topology, id: string, kind: FurtherDoor, on: boolean): TopologyInput {
+  const taken = new Set(topology.nodes.flatMap(portsOf))
+  const usual = usualPorts[kind]
+  const [port = usual] = taken.has(usual) ? [...proposedPorts(usual)].filter(one => !taken.has(one)) : [usual]
+  return {
+    ...topology,
+    nodes: topology.nodes.map(node => {
+      if (node.id !== id || node.kind !== 'file-server') return node
+      const { [kind]: _closed, ...others } = node.doors
+      return { ...node, doors: on ? { ...others, [kind]: port } : others }
     })
   }
 }

@@ -1,5 +1,6 @@
 import '../../faults/form/schema-without-eval'
 import { useState, type FormEvent } from 'react'
+import { furtherDoors, isFurtherDoor, type FurtherDoor } from '#shared/roads/file-doors'
 import type { NodeView } from '#shared/state'
 import { useWords } from '../../i18n/use-words'
 import { useCommand, usePanel, useSetUi } from '../../store/hooks'
@@ -9,6 +10,7 @@ import { Field } from '../../ui/controls/field'
 import { ComparisonForm } from './comparison-form'
 import { DeleteDialog } from './delete-dialog'
 import { idProblem, parsePort, portOwner, renameNode } from './edit-topology'
+import { DoorSwitches } from './door-switches'
 import { HostForm } from './host-form'
 import { JsonForm } from './json-form'
 import { useLabModel } from '../model/lab-model'
@@ -41,6 +43,10 @@ export function NodeConfig({ node }: { node: NodeView }) {
             port={node.receiverPort}
           />
         )}
+        {doorKindsOf(node).map(([kind, port]) => (
+          <PortForm key={`${kind}-${port}`} node={node.id} door={kind} port={port} />
+        ))}
+        {config?.kind === 'file-server' && <DoorSwitches node={config} />}
         {config?.kind === 'external' && <ProgramForm key={JSON.stringify(config)} node={config} />}
         {config?.kind === 'replicating-proxy' && <ComparisonForm node={config} />}
         {config && <JsonForm key={`json-${JSON.stringify(config)}`} node={config} />}
@@ -82,7 +88,23 @@ function NameForm({ id }: { id: string }) {
   )
 }
 
-function PortForm({ node, door, port }: { node: string; door: 'port' | 'receiverPort'; port: number }) {
+/** The further doors of a file server, in their usual order. */
+function doorKindsOf({ doors = {} }: NodeView): [FurtherDoor, number][] {
+  return furtherDoors.flatMap(kind => {
+    const port = doors[kind]
+    return port === undefined ? [] : [[kind, port]]
+  })
+}
+
+function PortForm({
+  node,
+  door,
+  port
+}: {
+  node: string
+  door: 'port' | 'receiverPort' | FurtherDoor
+  port: number
+}) {
   const t = useWords()
   const run = useCommand()
   const { lab, edits } = usePanel()
@@ -101,14 +123,21 @@ function PortForm({ node, door, port }: { node: string; door: 'port' | 'receiver
     if (wanted === null || owner !== null || wanted === port) return
     await edits.inTurn(async () => {
       const before = lab.current()?.topology
-      const result = await run('node.set-port', { node, [door]: wanted })
+      const result = await run('node.set-port', {
+        node,
+        ...(isFurtherDoor(door) ? { doors: { [door]: wanted } } : { [door]: wanted })
+      })
       if (result.ok && before) edits.record(before)
     })
   }
   return (
     <form className="config-form" onSubmit={event => void submit(event)}>
       <Field
-        label={t(door === 'port' ? 'lab.config.port' : 'lab.config.receiver-port')}
+        label={
+          isFurtherDoor(door)
+            ? t('lab.config.door-port', { door: door.toUpperCase() })
+            : t(door === 'port' ? 'lab.config.port' : 'lab.config.receiver-port')
+        }
         value={text}
         onChange={setText}
         numeric

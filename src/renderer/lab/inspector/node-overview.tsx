@@ -1,3 +1,4 @@
+import { movedDoor } from '#shared/doors'
 import type { RelevoErrorData } from '#shared/errors'
 import type { NodeView } from '#shared/state'
 import { useFormat } from '../../format/use-format'
@@ -103,7 +104,7 @@ function NodeError({ node }: { node: NodeView }) {
   const run = useCommand()
   if (!node.error) return null
   const freePort = node.error.code === 'PORT_IN_USE' ? numberIn(node.error, 'freePort') : null
-  const door = node.port === null ? 'receiverPort' : 'port'
+  const takenPort = numberIn(node.error, 'port')
   return (
     <div className="sec">
       <div className="error-box" role="alert">
@@ -111,7 +112,13 @@ function NodeError({ node }: { node: NodeView }) {
         <code>{errorDetail(t, node.error)}</code>
         <ErrorLines error={node.error} />
         {freePort !== null && (
-          <Button act size="s" onPress={() => void run('node.set-port', { node: node.id, [door]: freePort })}>
+          <Button
+            act
+            size="s"
+            onPress={() =>
+              void run('node.set-port', { node: node.id, ...movedDoor(node, takenPort, freePort) })
+            }
+          >
             {t('errors.use-port', { port: freePort })}
           </Button>
         )}

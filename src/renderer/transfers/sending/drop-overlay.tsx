@@ -2,7 +2,9 @@ import './drop-overlay.css'
 import { useEffect, useEffectEvent, useState, type DragEvent as ReactDragEvent } from 'react'
 import { RelevoError } from '#shared/errors'
 import { useWords } from '../../i18n/use-words'
+import { isRunFile, useRunFiles } from '../../actions/use-run-files'
 import { useTopologyFiles } from '../../actions/use-topology-files'
+import { useMayAct } from '../../ui/acts'
 import { useLab, usePanel } from '../../store/hooks'
 import { Icon } from '../../ui/icon/icon'
 import { outbox, type Route } from './outbox'
@@ -18,6 +20,8 @@ export function DropOverlay() {
   const { toasts } = usePanel()
   const send = useSendFiles()
   const files = useTopologyFiles()
+  const runs = useRunFiles()
+  const mayAct = useMayAct()
   const receivers = useLab(lab => replicatedCount(lab.topology), 0)
   const ready = useLab(() => true, false)
   const [over, setOver] = useState(false)
@@ -36,6 +40,10 @@ export function DropOverlay() {
       return null
     })
     if (!dropped) return
+    // A run of before is opened, and not sent; where one is shown, nothing else can be.
+    const run = dropped.find(({ file }) => isRunFile(file))?.file
+    if (run) return void runs.open(run)
+    if (!mayAct) return toasts.show({ kind: 'done', text: t('runs.only-runs'), bad: true })
     // A topology is opened, and not sent.
     const topology = dropped.find(isDroppedTopology)?.file
     if (topology) void files.open(topology)
@@ -95,21 +103,23 @@ export function DropOverlay() {
   })
   return (
     <div className="drop-overlay">
-      <p className="drop-title">{t('transfers.drop-to-send')}</p>
-      <div className="drop-halves">
-        {receivers > 0 && (
-          <div {...target('replicated')}>
-            <Icon name="proxy" size={32} />
-            <b>{t('transfers.route-replicated', { count: receivers })}</b>
-            <span>{t('transfers.route-replicated-hint')}</span>
+      <p className="drop-title">{t(mayAct ? 'transfers.drop-to-send' : 'runs.drop-run')}</p>
+      {mayAct && (
+        <div className="drop-halves">
+          {receivers > 0 && (
+            <div {...target('replicated')}>
+              <Icon name="proxy" size={32} />
+              <b>{t('transfers.route-replicated', { count: receivers })}</b>
+              <span>{t('transfers.route-replicated-hint')}</span>
+            </div>
+          )}
+          <div {...target('balanced')}>
+            <Icon name="balancer" size={32} />
+            <b>{t('transfers.route-balanced')}</b>
+            <span>{t('transfers.route-balanced-hint')}</span>
           </div>
-        )}
-        <div {...target('balanced')}>
-          <Icon name="balancer" size={32} />
-          <b>{t('transfers.route-balanced')}</b>
-          <span>{t('transfers.route-balanced-hint')}</span>
         </div>
-      </div>
+      )}
     </div>
   )
 }

@@ -1,0 +1,129 @@
+import type { Socket } from 'node:net'
+import ssh2, { type Connection } from 'ssh2'
+import type { FileServerLimits } from '../../limits'
+import type { Door } from '../door'
+import type { IncomingFiles } from '../incoming-files'
+import type { DoorKeys } from '../keys/door-keys'
+import { maxLoginTries, mayLogIn } from '../login'
+import { streamDoor, type DoorSession } from '../stream-door'
+import { SftpSession } from './sftp-session'
+
+/** Sessions of SFTP on one connection. */
+const maxSessions = 8
+
+/** The SFTP door: SSH by `ssh2`, with SFTP as all that there is: no shell, no commands, no forwarding. */
+export async function sftpDoor(
+  files: IncomingFiles,
+  keys: DoorKeys,
+  limits: FileServerLimits
+): Promise<Door> {
+  const hostKey = await keys.hostKey(() => ssh2.utils.generateKeyPairSync('ed25519').private)
+  // It listens nowhere: connections are handed to it.
+  const server = new ssh2.Server({ hostKeys: [hostKey], ident: 'Relevo' })
+  const begun = new WeakMap<object, (client: Connection) => void>()
+  server.on('connection', client => begun.get((client as unknown as { _sock: object })._sock)?.(client))
+  return streamDoor(files.services, (socket, peer) => {
+    const session = new SshSession(socket, peer, files, limits)
+    begun.set(socket, client => session.serve(client))
+    server.injectSocket(socket)
+    return session
+  })
+}
+
+/** One connection of SSH, and the SFTP sessions on it. */
+class SshSession implements DoorSession {
+  readonly done: Promise<void>
+  readonly #socket: Socket
+  readonly #peer: string
+  readonly #files: IncomingFiles
+  readonly #limits: FileServerLimits
+  readonly #sessions = new Set<SftpSession>()
+  #client: Connection | null = null
+  #draining = false
+  #silentMs = 0
+
+  constructor(socket: Socket, peer: string, files: IncomingFiles, limits: FileServerLimits) {
+    this.#socket = socket
+    this.#peer = peer
+    this.#files = files
+    this.#limits = limits
+    socket.setTimeout(limits.headersMs, () => this.#onSilence())
+    let reset = false
+    socket.on('error', error => (reset ||= 'code' in error && error.code === 'ECONNRESET'))
+    socket.on('end', () => socket.end())
+    this.done = new Promise(resolve =>
+      socket.once('close', () => {
+        const ended = [...this.#sessions].map(session => session.lost(reset))
+        void Promise.all(ended).then(() => resolve())
+      })
+    )
+  }
+
+  drain(): void {
+    this.#draining = true
+    this.#endIfIdle()
+  }
+
+  serve(client: Connection): void {
+    const { counters, context } = this.#files.services
+    const { node } = context.boot
+    this.#client = client
+    let tries = 0
+    client.on('error', error => {
+      // What the socket says is told where its files are.
+      if ((error as { level?: string }).level === 'socket') return
+      counters.refused(this.#peer, error.message, 'PROTOCOL_ERROR')
+      this.#socket.destroy()
+    })
+    client.on('authentication', login => {
+      const password = login.method === 'password' ? login.password : null
+      if (
+        (login.method === 'password' || login.method === 'none') &&
+        mayLogIn(node, login.username, password)
+      )
+        return login.accept()
+      // Every client asks by `none` first, to hear what there is.
+      if (login.method !== 'none') {
+        counters.refused(this.#peer, `${login.username} may not log in by ${login.method}`, 'FORBIDDEN')
+        if (++tries >= maxLoginTries) return client.end()
+      }
+      login.reject(['password'])
+    })
+    client.on('ready', () => {
+      this.#socket.setTimeout(this.#limits.idleMs)
+      client.on('session', accept => {
+        const session = accept()
+        session.on('sftp', acceptSftp => {
+          const sftp = acceptSftp()
+          if (this.#sessions.size >= maxSessions) return sftp.end()
+          const one = new SftpSession(sftp, this.#socket, this.#peer, this.#files, this.#limits)
+          this.#sessions.add(one)
+          void one.done.then(() => {
+            this.#sessions.delete(one)
+            if (this.#draining) this.#endIfIdle()
+          })
+          one.onIdle = () => this.#draining && this.#endIfIdle()
+        })
+      })
+    })
+  }
+
+  get #busy(): boolean {
+    return [...this.#sessions].some(({ busy }) => busy)
+  }
+
+  #endIfIdle(): void {
+    if (this.#busy) return
+    if (this.#client === null) this.#socket.destroy()
+    else this.#client.end()
+  }
+
+  /** In the middle of a file a silence ends it; between files a person may think for a while. */
+  #onSilence(): void {
+    this.#silentMs += this.#limits.idleMs
+    const before = this.#client === null || this.#sessions.size === 0
+    if (before || this.#busy || this.#silentMs >= this.#limits.sessionIdleMs)
+      return void this.#socket.destroy()
+    this.#socket.setTimeout(this.#limits.idleMs)
+  }
+}

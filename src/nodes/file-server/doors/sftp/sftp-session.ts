@@ -1,0 +1,269 @@
+import { open, type FileHandle } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { Socket } from 'node:net'
+import { posix } from 'node:path'
+import ssh2, { type Attributes, type SFTPWrapper } from 'ssh2'
+import type { FileServerLimits } from '../../limits'
+import { ReceptionError } from '../../reception-error'
+import type { IncomingFiles } from '../incoming-files'
+import { listLine, pathOf, storedFile, storedFiles, type StoredFile } from '../stored-files'
+import { SftpUpload } from './sftp-upload'
+
+const { OPEN_MODE, STATUS_CODE } = ssh2.utils.sftp
+
+/** Files and folders that one client has open. */
+const maxHandles = 64
+/** Requests that wait for their turn before the connection is read no further, and their bytes. */
+const maxWaiting = 1024
+const maxWaitingBytes = 8 * 1024 ** 2
+/** Bytes of one answer, and of answers that wait because the client does not take them; past these it is cut. */
+const maxReadBytes = 255 * 1024
+const maxUnreadBytes = 32 * 1024 ** 2
+/** Names in one answer. */
+const namesAtOnce = 100
+
+type Handle =
+  | { readonly kind: 'read'; readonly file: FileHandle; readonly stored: StoredFile }
+  | { readonly kind: 'upload'; readonly upload: SftpUpload }
+  | { readonly kind: 'folder'; left: StoredFile[] }
+
+/** What a request is refused with. */
+class Refusal extends Error {
+  readonly status: number
+
+  constructor(status: number, message: string) {
+    super(message)
+    this.status = status
+  }
+}
+
+/** One session of SFTP (version 3, draft-ietf-secsh-filexfer-02). Requests are answered one after the other. */
+export class SftpSession {
+  readonly done: Promise<void>
+  /** Called when nothing is open any more. */
+  onIdle: () => void = () => undefined
+  readonly #sftp: SFTPWrapper
+  readonly #socket: Socket
+  readonly #peer: string
+  readonly #files: IncomingFiles
+  readonly #listed: number
+  readonly #handles = new Map<number, Handle>()
+  #nextHandle = 0
+  #turn: Promise<void> = Promise.resolve()
+  #waiting = 0
+  #waitingBytes = 0
+  #paused = false
+  #lost = false
+  #answeredBytes = 0
+  #end: () => void = () => undefined
+
+  constructor(
+    sftp: SFTPWrapper,
+    socket: Socket,
+    peer: string,
+    files: IncomingFiles,
+    limits: Pick<FileServerLimits, 'listed'>
+  ) {
+    this.#sftp = sftp
+    this.#socket = socket
+    this.#peer = peer
+    this.#files = files
+    this.#listed = limits.listed
+    this.done = new Promise(resolve => (this.#end = resolve))
+    sftp.on('error', () => socket.destroy())
+    sftp.on('end', () => void this.lost(false))
+    sftp.on('close', () => void this.lost(false))
+    const { OK } = STATUS_CODE
+    sftp.on('OPEN', (id, path, flags) => this.#take(id, 0, () => this.#open(id, path, flags)))
+    sftp.on('READ', (id, handle, offset, length) =>
+      this.#take(id, 0, () => this.#read(id, handle, offset, length))
+    )
+    sftp.on('WRITE', (id, handle, offset, data) =>
+      this.#take(id, data.length, async () => {
+        await this.#upload(handle).write(offset, data)
+        sftp.status(id, OK)
+      })
+    )
+    sftp.on('CLOSE', (id, handle) => this.#take(id, 0, () => this.#close(id, handle)))
+    sftp.on('OPENDIR', (id, path) => this.#take(id, 0, () => this.#openFolder(id, path)))
+    sftp.on('READDIR', (id, handle) => this.#take(id, 0, async () => this.#readFolder(id, handle)))
+    sftp.on('STAT', (id, path) => this.#take(id, 0, () => this.#stat(id, path)))
+    sftp.on('LSTAT', (id, path) => this.#take(id, 0, () => this.#stat(id, path)))
+    sftp.on('FSTAT', (id, handle) => this.#take(id, 0, async () => this.#statOpen(id, handle)))
+    // Who sends a file may want to give it its own time and rights: it keeps those of here.
+    sftp.on('SETSTAT', id => this.#take(id, 0, async () => sftp.status(id, OK)))
+    sftp.on('FSETSTAT', id => this.#take(id, 0, async () => sftp.status(id, OK)))
+    sftp.on('REALPATH', (id, path) =>
+      this.#take(id, 0, async () => {
+        const full = posix.resolve('/', path)
+        sftp.name(id, [{ filename: full, longname: full, attrs: folderAttributes }])
+      })
+    )
+  }
+
+  /** Whether a file is on its way. */
+  get busy(): boolean {
+    return this.#waiting > 0 || [...this.#handles.values()].some(({ kind }) => kind !== 'folder')
+  }
+
+  /** The connection is over: what is open is cut. Idempotent. */
+  async lost(reset: boolean): Promise<void> {
+    if (!this.#lost) {
+      this.#lost = true
+      this.#turn = this.#turn.then(async () => {
+        const reason = reset ? 'the connection was reset' : 'the connection ended before the file was closed'
+        for (const handle of this.#handles.values()) {
+          if (handle.kind === 'read') await handle.file.close().catch(() => undefined)
+          if (handle.kind === 'upload')
+            await handle.upload.cut(ReceptionError.cut(reason, reset ? 'reset' : 'short'))
+        }
+        this.#handles.clear()
+        // OpenSSH's client waits for it.
+        this.#sftp.end()
+        this.#end()
+      })
+    }
+    await this.#turn
+  }
+
+  #take(id: number, bytes: number, work: () => Promise<void>): void {
+    if (this.#lost) return
+    this.#waiting++
+    this.#waitingBytes += bytes
+    if (this.#waiting > maxWaiting || this.#waitingBytes > maxWaitingBytes) {
+      this.#paused = true
+      this.#socket.pause()
+    }
+    this.#turn = this.#turn.then(async () => {
+      try {
+        if (!this.#lost) await work()
+      } catch (error) {
+        this.#refuse(id, error)
+      }
+      this.#waiting--
+      this.#waitingBytes -= bytes
+      if (this.#paused && this.#waiting < maxWaiting / 2 && this.#waitingBytes < maxWaitingBytes / 2) {
+        this.#paused = false
+        this.#socket.resume()
+      }
+      if (!this.busy) this.onIdle()
+    })
+  }
+
+  #refuse(id: number, error: unknown): void {
+    if (this.#lost) return
+    if (error instanceof Refusal) return this.#sftp.status(id, error.status, error.message)
+    const { code, message } = ReceptionError.from(error)
+    const denied = code === 'READ_ONLY' || code === 'NO_PERMISSION'
+    this.#sftp.status(id, denied ? STATUS_CODE.PERMISSION_DENIED : STATUS_CODE.FAILURE, message)
+  }
+
+  async #open(id: number, path: string, flags: number): Promise<void> {
+    if (this.#handles.size >= maxHandles) throw new Refusal(STATUS_CODE.FAILURE, 'too many open files')
+    const name = nameIn(path)
+    if ((flags & (OPEN_MODE.WRITE | OPEN_MODE.APPEND)) === 0) {
+      const stored = await storedFile(this.#files.store.folder, name)
+      if (stored === null) throw new Refusal(STATUS_CODE.NO_SUCH_FILE, 'there is no such file here')
+      const file = await open(join(this.#files.store.folder, name), 'r')
+      return this.#sftp.handle(id, this.#keep({ kind: 'read', file, stored }))
+    }
+    const upload = await SftpUpload.open(this.#files, this.#peer, name, {
+      truncates: (flags & OPEN_MODE.TRUNC) !== 0,
+      appends: (flags & OPEN_MODE.APPEND) !== 0
+    })
+    this.#sftp.handle(id, this.#keep({ kind: 'upload', upload }))
+  }
+
+  async #read(id: number, handle: Buffer, offset: number, length: number): Promise<void> {
+    const found = this.#handle(handle)
+    if (found.kind !== 'read') throw new Refusal(STATUS_CODE.FAILURE, 'it is not open for reading')
+    if (this.#answeredBytes - this.#socket.bytesWritten > maxUnreadBytes)
+      return void this.#socket.destroy(new Error('the client does not read'))
+    const buffer = Buffer.allocUnsafe(Math.min(length, maxReadBytes))
+    const { bytesRead } = await found.file.read(buffer, 0, buffer.length, offset)
+    if (bytesRead === 0) return this.#sftp.status(id, STATUS_CODE.EOF)
+    this.#answeredBytes += bytesRead
+    this.#sftp.data(id, buffer.subarray(0, bytesRead))
+  }
+
+  async #close(id: number, handle: Buffer): Promise<void> {
+    const found = this.#handle(handle)
+    this.#handles.delete(handle.readUInt32BE(0))
+    if (found.kind === 'read') await found.file.close()
+    if (found.kind === 'upload') await found.upload.finish()
+    this.#sftp.status(id, STATUS_CODE.OK)
+  }
+
+  async #openFolder(id: number, path: string): Promise<void> {
+    const at = pathOf(path)
+    if (at === null || at.name !== null)
+      throw new Refusal(STATUS_CODE.NO_SUCH_FILE, 'there is no such folder')
+    if (this.#handles.size >= maxHandles) throw new Refusal(STATUS_CODE.FAILURE, 'too many open files')
+    const left = await storedFiles(this.#files.store.folder, this.#listed)
+    this.#sftp.handle(id, this.#keep({ kind: 'folder', left }))
+  }
+
+  #readFolder(id: number, handle: Buffer): void {
+    const found = this.#handle(handle)
+    if (found.kind !== 'folder') throw new Refusal(STATUS_CODE.FAILURE, 'it is no folder')
+    if (found.left.length === 0) return this.#sftp.status(id, STATUS_CODE.EOF)
+    const next = found.left.splice(0, namesAtOnce)
+    this.#sftp.name(
+      id,
+      next.map(file => ({ filename: file.name, longname: listLine(file), attrs: attributes(file) }))
+    )
+  }
+
+  async #stat(id: number, path: string): Promise<void> {
+    const at = pathOf(path)
+    if (at?.name === null) return this.#sftp.attrs(id, folderAttributes)
+    const name = at?.name ?? ''
+    const stored = at === null ? null : await storedFile(this.#files.store.folder, name)
+    if (stored !== null) return this.#sftp.attrs(id, attributes(stored))
+    // Of an upload that was cut: by it a client knows where to go on.
+    const size = at === null ? 0 : await this.#files.unfinishedBytes(name)
+    if (size === 0) throw new Refusal(STATUS_CODE.NO_SUCH_FILE, 'there is no such file here')
+    this.#sftp.attrs(id, attributes({ name, size, modified: new Date() }))
+  }
+
+  #statOpen(id: number, handle: Buffer): void {
+    const found = this.#handle(handle)
+    if (found.kind === 'folder') return this.#sftp.attrs(id, folderAttributes)
+    if (found.kind === 'read') return this.#sftp.attrs(id, attributes(found.stored))
+    const { position: size } = found.upload
+    this.#sftp.attrs(id, attributes({ name: '', size, modified: new Date() }))
+  }
+
+  #keep(handle: Handle): Buffer {
+    const id = this.#nextHandle++
+    this.#handles.set(id, handle)
+    const bytes = Buffer.alloc(4)
+    bytes.writeUInt32BE(id)
+    return bytes
+  }
+
+  #handle(handle: Buffer): Handle {
+    const found = handle.length === 4 ? this.#handles.get(handle.readUInt32BE(0)) : undefined
+    if (found === undefined) throw new Refusal(STATUS_CODE.FAILURE, 'there is no such handle')
+    return found
+  }
+
+  #upload(handle: Buffer): SftpUpload {
+    const found = this.#handle(handle)
+    if (found.kind !== 'upload') throw new Refusal(STATUS_CODE.FAILURE, 'it is not open for writing')
+    return found.upload
+  }
+}
+
+function nameIn(path: string): string {
+  const name = pathOf(path)?.name
+  if (!name) throw new Refusal(STATUS_CODE.NO_SUCH_FILE, 'a file needs a name, and there are no folders')
+  return name
+}
+
+const folderAttributes: Attributes = { mode: 0o40755, uid: 0, gid: 0, size: 0, atime: 0, mtime: 0 }
+
+function attributes({ size, modified }: StoredFile): Attributes {
+  const seconds = Math.floor(modified.getTime() / 1000)
+  return { mode: 0o100644, uid: 0, gid: 0, size, atime: seconds, mtime: seconds }
+}

@@ -1,0 +1,240 @@
+import { spawn } from 'node:child_process'
+import { readFileSync, writeFileSync } from 'node:fs'
+import { connect, type Socket } from 'node:net'
+import { join } from 'node:path'
+import { Readable } from 'node:stream'
+import { Client } from 'basic-ftp'
+import { describe, expect, it } from 'vitest'
+import { until } from '../../../support/until'
+import { onCleanup, sha256, sourceFile } from '../file-servers'
+import { doorServer, type DoorServer } from './doors'
+import { has, pythonWith, run } from './programs'
+
+const mib = 1024 ** 2
+const account = { user: 'ana', password: 'secreto' }
+const python = pythonWith('ftplib')
+
+async function login(server: DoorServer, user?: string, password?: string): Promise<Client> {
+  const client = new Client(20_000)
+  onCleanup(() => client.close())
+  await client.access({ host: '127.0.0.1', port: server.port.ftp, user, password })
+  return client
+}
+
+/** A control connection by hand; `ask` resolves with the reply. */
+class Control {
+  readonly socket: Socket
+  #said = ''
+
+  constructor(server: DoorServer) {
+    this.socket = connect(server.port.ftp, '127.0.0.1')
+    this.socket.on('data', chunk => (this.#said += String(chunk))).on('error', () => undefined)
+    onCleanup(() => void this.socket.destroy())
+  }
+
+  /** The next reply, of one line or of several. */
+  async reply(): Promise<string> {
+    const found = await until(() => /^(?:(\d{3})-[^]*?\r\n\1 .*|\d{3} .*)\r\n/m.exec(this.#said))
+    this.#said = this.#said.slice(found.index + found[0].length)
+    return found[0].trim()
+  }
+
+  ask(line: string): Promise<string> {
+    this.socket.write(`${line}\r\n`, 'latin1')
+    return this.reply()
+  }
+
+  async login(): Promise<this> {
+    await this.reply()
+    await this.ask('USER anonymous')
+    await this.ask('PASS x')
+    return this
+  }
+
+  /** Begins to store a file, and resolves with its connection for data. */
+  async store(command: string): Promise<Socket> {
+    const [, port] = /\(\|\|\|(\d+)\|\)/.exec(await this.ask('EPSV')) ?? []
+    const data = connect(Number(port), '127.0.0.1')
+    data.on('error', () => undefined)
+    onCleanup(() => void data.destroy())
+    expect(await this.ask(command)).toMatch(/^150/)
+    return data
+  }
+}
+
+describe('FTP', () => {
+  it('stores a file, lists it, and gives it back', async () => {
+    const server = await doorServer(['ftp'])
+    const source = sourceFile(server, 3 * mib + 5)
+    const client = await login(server)
+    const { message } = await client.uploadFrom(source.path, 'mi video.mp4')
+    expect(message).toContain(source.sha256)
+    expect(server.upload('mi video.mp4')?.equals(source.content)).toBe(true)
+    expect(await client.list()).toMatchObject([{ name: 'mi video.mp4', size: source.size }])
+    expect(await client.size('mi video.mp4')).toBe(source.size)
+    await client.downloadTo(server.path('back'), 'mi video.mp4')
+    expect(sha256(readFileSync(server.path('back')))).toBe(source.sha256)
+    await client.downloadTo(server.path('back'), 'mi video.mp4', mib)
+    await client.uploadFrom(Readable.from([]), 'empty')
+    expect(server.upload('empty')).toHaveLength(0)
+    expect(server.node.stats().bytesIn).toBeGreaterThan(source.size)
+  })
+
+  it('keeps the earlier file where its client was killed, though both connections ended with a FIN', async () => {
+    const server = await doorServer(['ftp'])
+    const client = await login(server)
+    await client.uploadFrom(Readable.from(['earlier']), 'video.mp4')
+    const sender = spawn(process.execPath, [
+      join(import.meta.dirname, 'fixtures', 'endless-ftp.mjs'),
+      ...[String(server.port.ftp), 'video.mp4']
+    ])
+    await until(() => (server.context.of('transfer').at(-1)?.bytes ?? 0) > mib)
+    sender.kill('SIGKILL')
+    await until(() => server.context.of('transfer').at(-1)?.phase === 'cut')
+    expect(server.context.of('transfer').at(-1)).toMatchObject({ outcome: 'cut' })
+    expect(server.upload('video.mp4')?.toString()).toBe('earlier')
+  })
+
+  it('goes on with what was cut, by APPE and by REST', async () => {
+    const server = await doorServer(['ftp'])
+    const source = sourceFile(server, 2 * mib)
+    for (const [name, command] of [
+      ['a.bin', 'APPE a.bin'],
+      ['b.bin', 'STOR b.bin']
+    ] as const) {
+      const first = await new Control(server).login()
+      const data = await first.store(`STOR ${name}`)
+      data.write(source.content.subarray(0, mib))
+      await until(() => server.leftoverBytes() === mib)
+      first.socket.destroy()
+      data.destroy()
+      await until(() => server.leftovers().includes(`_part~${name}`))
+      const second = await new Control(server).login()
+      expect(await second.ask(`SIZE ${name}`)).toBe(`213 ${mib}`)
+      if (command.startsWith('STOR')) expect(await second.ask(`REST ${mib}`)).toMatch(/^350/)
+      const rest = await second.store(command)
+      rest.end(source.content.subarray(mib))
+      expect(await second.reply()).toContain(source.sha256)
+      expect(server.upload(name)?.equals(source.content)).toBe(true)
+    }
+    expect(server.leftovers()).toEqual([])
+    const third = await new Control(server).login()
+    expect(await third.ask('EPSV')).toMatch(/^229/)
+    expect(await third.ask('APPE a.bin')).toMatch(/^553/)
+  })
+
+  it('stores nothing that is shorter than was announced, was aborted, or was reset', async () => {
+    const server = await doorServer(['ftp'])
+    const control = await new Control(server).login()
+    await control.ask('ALLO 1000')
+    const short = await control.store('STOR a.bin')
+    short.end('short')
+    expect(await control.reply()).toMatch(/^426 5 of 1000 bytes/)
+    const aborted = await control.store('STOR a.bin')
+    aborted.write('half')
+    await until(() => server.leftoverBytes() >= 4 + 5)
+    expect(await control.ask('\xff\xf4\xff\xf2ABOR')).toMatch(/^426/)
+    expect(await control.reply()).toMatch(/^226/)
+    const reset = await control.store('STOR a.bin')
+    reset.write('half')
+    await until(() => server.leftoverBytes() >= 8)
+    reset.resetAndDestroy()
+    expect(await control.reply()).toMatch(/^426/)
+    expect(server.names()).toEqual([])
+    await control.ask('ALLO 5')
+    const whole = await control.store('STOR a.bin')
+    whole.end('whole')
+    expect(await control.reply()).toMatch(/^226/)
+    expect(server.context.of('transfer').at(-1)).toMatchObject({ outcome: 'whole', evidence: 'framing' })
+  })
+
+  it('asks for the account of the topology, and lets nobody in where others reach it and there is none', async () => {
+    const server = await doorServer(['ftp'], { account })
+    await expect(login(server)).rejects.toThrow('530')
+    await expect(login(server, 'ana', 'x')).rejects.toThrow('530')
+    await (await login(server, 'ana', 'secreto')).pwd()
+    const open = await doorServer(['ftp'], { host: '0.0.0.0' })
+    await expect(login(open)).rejects.toThrow('530')
+    const control = new Control(open)
+    await control.reply()
+    expect(await control.ask('LIST')).toMatch(/^530/)
+    for (let n = 0; n < 6; n++) expect(await control.ask('USER a')).toMatch(/^331/)
+  })
+
+  it('connects to nobody, leads nowhere else, and survives what is no FTP', async () => {
+    const server = await doorServer(['ftp'], {}, { headersMs: 200 })
+    const control = await new Control(server).login()
+    expect(await control.ask('PORT 127,0,0,1,0,22')).toMatch(/^502/)
+    expect(await control.ask('EPRT |1|127.0.0.1|22|')).toMatch(/^502/)
+    expect(await control.ask('CWD ..')).toMatch(/^250/)
+    expect(await control.ask('CWD ../etc')).toMatch(/^550/)
+    expect(await control.ask('SIZE ../../../etc/passwd')).toMatch(/^553/)
+    expect(await control.ask('STOR a/b')).toMatch(/^553/)
+    expect(await control.ask('STOR a')).toMatch(/^425/)
+    expect(await control.ask('constructor')).toMatch(/^502/)
+    const wrong = new Control(server)
+    wrong.socket.write(Buffer.alloc(100_000, 'x'))
+    await until(() => wrong.socket.destroyed || wrong.socket.readableEnded)
+    const silent = new Control(server)
+    await until(() => silent.socket.readableEnded)
+    expect(await control.ask('NOOP')).toMatch(/^200/)
+  })
+
+  it('says why a file is refused', async () => {
+    const server = await doorServer(['ftp'], { maxUploadBytes: 1000 })
+    const client = await login(server)
+    await expect(client.uploadFrom(Readable.from([Buffer.alloc(5000)]), 'a')).rejects.toThrow('552')
+    expect(server.names()).toEqual([])
+    expect(server.leftovers()).toEqual([])
+  })
+
+  it.skipIf(!has('curl'))('takes what curl sends, and lets it go on (skipped without curl)', async () => {
+    const server = await doorServer(['ftp'])
+    const source = sourceFile(server, 2 * mib)
+    const url = `ftp://127.0.0.1:${server.port.ftp}/`
+    expect(await run('curl', ['-sS', '-T', source.path, url])).toEqual({ code: 0, out: '' })
+    expect(sha256(server.upload('source.bin')!)).toBe(source.sha256)
+    expect((await run('curl', ['-sS', url])).out).toContain('source.bin')
+    const control = await new Control(server).login()
+    const data = await control.store('STOR b.bin')
+    data.write(source.content.subarray(0, mib))
+    await until(() => server.leftoverBytes() === mib)
+    control.socket.destroy()
+    await until(() => server.leftovers().length > 0 && server.leftovers()[0]!.startsWith('_part~'))
+    expect(await run('curl', ['-sS', '-C', '-', '-T', source.path, `${url}b.bin`])).toEqual({
+      code: 0,
+      out: ''
+    })
+    expect(sha256(server.upload('b.bin')!)).toBe(source.sha256)
+  })
+
+  it.skipIf(!has('lftp'))('takes what lftp sends (skipped without lftp)', async () => {
+    const server = await doorServer(['ftp'])
+    const source = sourceFile(server, 2 * mib)
+    const { code, out } = await run('lftp', [
+      '-c',
+      `open ftp://127.0.0.1:${server.port.ftp}; put ${source.path} -o a.bin; cls -l; get a.bin -o ${server.path('b')}`
+    ])
+    expect([code, out]).toEqual([0, expect.stringContaining('a.bin')])
+    expect(sha256(server.upload('a.bin')!)).toBe(source.sha256)
+    expect(sha256(readFileSync(server.path('b')))).toBe(source.sha256)
+  })
+
+  it.skipIf(python === null)('takes what Python’s ftplib sends (skipped without Python)', async () => {
+    const server = await doorServer(['ftp'])
+    const source = sourceFile(server, mib)
+    const script = server.path('send.py')
+    writeFileSync(
+      script,
+      [
+        'import ftplib, sys',
+        'ftp = ftplib.FTP()',
+        'ftp.connect("127.0.0.1", int(sys.argv[1])); ftp.login()',
+        'ftp.storbinary("STOR a.bin", open(sys.argv[2], "rb"))',
+        'print(ftp.nlst(), ftp.size("a.bin")); ftp.quit()'
+      ].join('\n')
+    )
+    const { code, out } = await run(python ?? '', [script, String(server.port.ftp), source.path])
+    expect([code, out]).toEqual([0, `['a.bin'] ${source.size}\n`])
+  })
+})

@@ -1,0 +1,81 @@
+import { randomBytes } from 'node:crypto'
+import { connect, type Socket } from 'node:net'
+import { describe, expect, it } from 'vitest'
+import { until } from '../../../support/until'
+import { onCleanup, sha256 } from '../file-servers'
+import { doorServer, type DoorServer } from './doors'
+
+/** Sends bytes, with a FIN behind them unless told, and resolves with the answer. */
+function send(server: DoorServer, ...parts: (string | Buffer)[]): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const socket = open(server)
+    let said = ''
+    socket.on('data', chunk => (said += String(chunk)))
+    socket.on('end', () => resolve(said)).on('error', reject)
+    for (const part of parts) socket.write(part)
+    socket.end()
+  })
+}
+
+function open(server: DoorServer): Socket {
+  const socket = connect({ port: server.port.tcp, allowHalfOpen: true })
+  onCleanup(() => void socket.destroy())
+  return socket
+}
+
+describe('a file over TCP', () => {
+  it('that is announced is stored under its name, and answered with its hash', async () => {
+    const server = await doorServer(['tcp'])
+    const content = randomBytes(3 * 1024 ** 2 + 7)
+    const said = await send(server, `STORE ${content.length} mi video.mp4\n`, content)
+    expect(said).toBe(`STORED ${content.length} ${sha256(content)} mi video.mp4\n`)
+    expect(server.upload('mi video.mp4')?.equals(content)).toBe(true)
+    expect(server.context.of('transfer').at(-1)).toMatchObject({ outcome: 'whole', evidence: 'framing' })
+    expect(await send(server, 'STORE 0 empty\n')).toContain('STORED 0')
+  })
+
+  it('that ends before its announced size leaves the earlier one, however it ends', async () => {
+    const server = await doorServer(['tcp'])
+    await send(server, 'STORE 5 a.txt\n', 'first')
+    expect(await send(server, 'STORE 1000 a.txt\n', 'second')).toContain('FAILED INCOMPLETE')
+    const reset = open(server)
+    reset.write('STORE 1000 a.txt\nthird')
+    await until(() => server.leftovers().some(name => !name.startsWith('_part~')))
+    reset.resetAndDestroy()
+    await until(() => server.context.of('transfer').at(-1)?.evidence === 'reset')
+    expect(server.upload('a.txt')?.toString()).toBe('first')
+  })
+
+  it('without a word is stored as one of which nobody knows whether it is whole, under a name of its own', async () => {
+    const server = await doorServer(['tcp'])
+    const said = await Promise.all([send(server, 'just bytes'), send(server, 'STO')])
+    for (const line of said) expect(line).toMatch(/^RECEIVED \d+ [0-9a-f]{64} tcp-\d{8}-\d{6}-\d+\.bin\n$/)
+    expect(server.names()).toHaveLength(2)
+    expect(server.context.of('transfer').at(-1)).toMatchObject({ outcome: 'unknown', evidence: 'unverified' })
+  })
+
+  it('is refused with a reason, and leaves nothing', async () => {
+    const server = await doorServer(['tcp'], { maxUploadBytes: 1000 }, { lingerMs: 50 })
+    expect(await send(server, 'STORE 2000 a.txt\n', 'x')).toContain('FAILED TOO_LARGE')
+    expect(await send(server, 'STORE 5 ..\n', 'hello')).toContain('FAILED BAD_OFFER')
+    expect(await send(server, 'STORE many a.txt\n')).toContain('FAILED BAD_OFFER')
+    expect(await send(server, 'STORE 5 a.txt\n', 'too many')).toContain('FAILED OVERRUN')
+    expect(await send(server, Buffer.alloc(2000))).toContain('FAILED TOO_LARGE')
+    expect(await send(server, `STORE ${'9'.repeat(5000)}`)).toContain('FAILED PROTOCOL_ERROR')
+    expect(server.names()).toEqual([])
+    expect(server.leftovers()).toEqual([])
+  })
+
+  it('never leads out of the folder', async () => {
+    const server = await doorServer(['tcp'])
+    expect(await send(server, 'STORE 1 ../../x\n', 'y')).toMatch(/ x\n$/)
+    expect(server.names()).toEqual(['x'])
+  })
+
+  it('of a sender that says nothing for too long is cut', async () => {
+    const server = await doorServer(['tcp'], {}, { idleMs: 50 })
+    open(server).write('STORE 1000 a.txt\nhalf')
+    await until(() => server.context.of('transfer').at(-1)?.evidence === 'limit')
+    expect(server.names()).toEqual([])
+  })
+})
