@@ -156,7 +156,7 @@ test('runs are named, kept, saved as files, opened from them, compared and delet
   await expect(rows).toHaveCount(1)
   await page.getByRole('button', { name: /^More about/ }).click()
   await page.getByRole('menuitem', { name: 'Rename…' }).click()
-  await page.getByLabel('Name').fill('the <b>first</b> one')
+  await page.getByRole('textbox', { name: 'Name' }).fill('the <b>first</b> one')
   await page.keyboard.press('Enter')
   await expect(rows.first()).toContainText('the <b>first</b> one')
   await page.getByRole('button', { name: /^Keep the run/ }).click()

@@ -1,7 +1,8 @@
 import type { AnswerValue, CheckView, ExerciseView, StepView } from '#shared/exercise/view'
 import type { Act } from '#shared/exercise/acts'
 import type { Answered, Both, Explained, Measured, ReportExercise, Step } from '#report/run'
-import type { Unit } from '#report/model/numerals'
+import { measureOf } from '#shared/measures/table'
+import { unitOf, valueOf } from './measured'
 
 /** An exercise as a report tells of it. */
 export function exerciseOf(view: ExerciseView): ReportExercise {
@@ -58,10 +59,10 @@ function comparisonText({ compare, unit }: CheckView): string {
   const signs = {
     is: '=',
     'is-not': '≠',
+    'one-of': '∈',
     'at-most': '≤',
     'at-least': '≥',
-    between: '∈',
-    'one-of': '∈'
+    between: '∈'
   } as const
   return `${signs[compare.op]} ${Array.isArray(compare.value) ? compare.value.join('–') : String(compare.value)} ${unit}`.trim()
 }
@@ -120,16 +121,13 @@ function explainedOf({ kind, id, question, answer }: StepView): readonly Explain
   return [{ step: id, ask: question.text, text: answer === null ? '' : String(answer.value) }]
 }
 
-const units: Readonly<Record<string, Unit>> = { ms: 'ms', bytes: 'bytes', '%': 'percent', s: 'clock' }
-
 function measuredOf({ measure, of, value, unit, at }: CheckView, began: number): Measured {
   return {
     measure,
     ...(of !== null && { of }),
-    value: typeof value === 'number' ? value : null,
-    ...(value !== null && typeof value !== 'number' && { word: same(String(value)) }),
-    unit: units[unit] ?? 'number',
-    title: same(measure),
+    ...valueOf(value),
+    unit: unitOf(unit),
+    title: measureOf(measure)?.title ?? same(measure),
     from: began,
     to: at ?? began
   }

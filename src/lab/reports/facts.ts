@@ -5,11 +5,13 @@ import type { ReportRun } from '#report/run'
 import { ComparisonAt } from '../runs/reading/comparison-at'
 import { Autopsies } from '#shared/measures/autopsies'
 import { exerciseOf } from './exercise-facts'
+import { measuresOf } from './measured'
 import type { RunSource } from './run-source'
 import { SentFiles } from './sent-files'
 
-/** Most events that a report keeps: those that are drawn, or told of. */
+/** Most events that are drawn, or told of, and most that are measured: past it, nothing is said of the whole run. */
 const maxEvents = 200_000
+const maxMeasured = 1_000_000
 /** Autopsies whose surroundings are drawn. */
 const maxDrawn = 6
 /** Most events near one of them. */
@@ -27,8 +29,11 @@ export async function factsOf(source: RunSource): Promise<ReportRun> {
   const autopsies = new Autopsies()
   const files = new SentFiles(node => kinds.get(node) === 'client')
   const events: JournalEvent[] = []
+  const measured: JournalEvent[] = []
   const found: Autopsy[] = []
   for await (const event of reader.events()) {
+    if (event.kind === 'log') continue
+    if (measured.length <= maxMeasured) measured.push(event)
     found.push(...autopsies.onEvent(event))
     if (event.kind === 'transfer') files.onEvent(event)
     if (isKept(event) && events.length < maxEvents) events.push(event)
@@ -38,6 +43,7 @@ export async function factsOf(source: RunSource): Promise<ReportRun> {
   for (const autopsy of found.slice(0, maxDrawn)) around.set(autopsy.id, await surroundings(source, autopsy))
   const samples: MetricSample[] = []
   for await (const sample of reader.samples()) if (samples.length < maxSamples) samples.push(sample)
+  const compared = await comparison(source)
   return {
     id,
     name,
@@ -54,8 +60,11 @@ export async function factsOf(source: RunSource): Promise<ReportRun> {
     samples,
     autopsies: found,
     around,
-    measures: [],
-    comparison: await comparison(source),
+    measures:
+      measured.length > maxMeasured
+        ? []
+        : measuresOf({ events: measured, samples, topology, comparison: compared, from: 0, to: durationMs }),
+    comparison: compared,
     transfers: files.all
   }
 }
@@ -64,6 +73,7 @@ function isKept(event: JournalEvent): boolean {
   switch (event.kind) {
     case 'log':
     case 'connection':
+    case 'tally':
       return false
     case 'session':
       return event.phase === 'close' && event.outcome !== undefined && event.outcome !== 'whole'

@@ -154,7 +154,11 @@ export class Transfers implements RunObserver {
         id
       })
     }
-    const size = await fileSize(transfer.source.path)
+    const { size, mtimeMs } = await fileFacts(transfer.source.path)
+    if (size === view.size && mtimeMs !== (transfer.source.mtimeMs ?? mtimeMs)) {
+      const message = `${view.file} was written since it was sent; send it as a new transfer`
+      throw new RelevoError('WRONG_STATE', message, { id })
+    }
     if (size !== view.size) {
       const message = `${view.file} had ${view.size} bytes and has ${size} now; send it as a new transfer`
       throw new RelevoError('WRONG_STATE', message, { id, size })

@@ -1,6 +1,6 @@
 import { createHash, type Hash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
-import { readFile, rm, stat } from 'node:fs/promises'
+import { readFile, rm, stat, type FileHandle } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { replaceFile } from '#system/replace-file'
 
@@ -84,14 +84,16 @@ export class ContentHashes {
   }
 }
 
-/** The stamp of the file at `path`. */
-export async function stampOf(path: string): Promise<Stamp> {
-  const { ino, size, mtimeNs } = await stat(path, { bigint: true })
+/** The stamp of the file at a path, or of one that is open. */
+export async function stampOf(file: string | FileHandle): Promise<Stamp> {
+  const info = typeof file === 'string' ? stat(file, { bigint: true }) : file.stat({ bigint: true })
+  const { ino, size, mtimeNs } = await info
   return { inode: ino, size: Number(size), mtimeNs }
 }
 
-function sameStamp(a: Stamp, b: Stamp): boolean {
-  return a.inode === b.inode && a.size === b.size && a.mtimeNs === b.mtimeNs
+/** Whether both are of the same bytes. */
+export function sameStamp(a: Stamp, b: Stamp | null): boolean {
+  return b !== null && a.inode === b.inode && a.size === b.size && a.mtimeNs === b.mtimeNs
 }
 
 const sidecar = (path: string): string => join(dirname(path), ownFolder, `${basename(path)}.sha256`)

@@ -57,7 +57,7 @@ export function TransfersView() {
               onShow={() => setChosen(transfer.id)}
             />
           ))}
-          <OthersNote transfers={others} />
+          <OthersNote transfers={others} cards={cards.length} />
           <HistoryTable transfers={over} shown={shown?.id ?? null} onShow={setChosen} />
         </div>
         <Panel className="tr-right" label={t('transfers.player')}>

@@ -351,6 +351,7 @@ describe('the same file again', () => {
     writeFileSync(file, Buffer.alloc(size, 'x'))
     utimesSync(file, new Date(), new Date(Date.now() + 5_000))
     expect(await one.run('transfer.start', args)).toMatchObject({ resumed: false })
+    await expect(one.run('transfer.resume', { transfer: id })).rejects.toThrow('was written since')
   })
 })
 

@@ -1,5 +1,6 @@
 import type { ExerciseView, StepView } from '#shared/exercise/view'
 import type { JournalEvent } from '#shared/journal'
+import type { LinkId } from '#shared/links'
 import { finding, type Finding } from '#shared/marking/findings'
 import type { ReportRun } from '#report/run'
 import { Happenings } from '../../runs/recording/happenings'
@@ -9,8 +10,11 @@ import type { RunReader } from '../../runs/reading/run-reader'
 const clockMs = 10_000
 /** Most faults that are looked for in the record of what was shown. */
 const maxFaults = 50
-/** How long after its event a fault is looked for in what was shown, ms. */
+/** How long after its event a fault is looked for in what was shown, and how often, ms. */
 const shownMs = 2_000
+const lookMs = 100
+/** One that was taken off sooner may never have been shown: the machine was busy. */
+const leastMs = 500
 
 /**
  * What of a run does not follow from the rest of it. The chain is over the journal's bytes; the other looks hold the
@@ -38,8 +42,9 @@ export async function checkRun(reader: RunReader, facts: ReportRun): Promise<rea
       finding('clock', { says: moment(info.startedAt), what: 'tape', is: moment(shown.run.startedAt) })
     )
   }
-  if (seen.seed !== null && seen.seed !== info.seed)
-    found.push(finding('seed', { says: info.seed, is: seen.seed }))
+  // The seed is another when an exercise brings its own, so that a run may have had several.
+  if (seen.seeds.length > 0 && !seen.seeds.includes(info.seed))
+    found.push(finding('seed', { says: info.seed, is: seen.seeds.join(', ') }))
   // A host that was ended without a word has not said them all, and of a journal with a hole they cannot be counted.
   for (const [what, is] of info.endedAt !== null && seen.whole ? Object.entries(seen.counts) : []) {
     const says = info.counts[what as keyof typeof info.counts]
@@ -83,24 +88,26 @@ interface Seen {
   readonly ended: boolean
   /** Whether no event is missing, from the first to the last. */
   readonly whole: boolean
-  /** That the run began with. */
-  readonly seed: number | null
+  /** All that the run was drawn from. */
+  readonly seeds: readonly number[]
   readonly counts: Happenings['counts']
 }
 
 async function lastSeen(reader: RunReader): Promise<Seen> {
   const happenings = new Happenings()
-  let [last, ended, seed] = [0, false, null as number | null]
+  const seeds = new Set<number>()
+  let [last, ended] = [0, false]
   let [count, highest] = [0, 0]
   for await (const event of reader.events()) {
     happenings.add(event)
     count++
     highest = Math.max(highest, event.seq)
     if (event.kind !== 'log') last = Math.max(last, event.seq)
-    if (event.kind === 'run-started') seed = event.seed
+    if (event.kind === 'run-started' || event.kind === 'topology-changed' || event.kind === 'exercise')
+      seeds.add(event.seed)
     if (event.kind === 'run-ended') ended = true
   }
-  return { last, ended, whole: count === highest, seed, counts: happenings.counts }
+  return { last, ended, whole: count === highest, seeds: [...seeds], counts: happenings.counts }
 }
 
 /** Faults of the journal that were never shown on their link. */
@@ -114,24 +121,28 @@ async function faults(reader: RunReader, events: readonly JournalEvent[]): Promi
         (event.kind === 'faults-reset' ||
           (event.kind === 'fault-cleared' && event.link === link && event.name === name))
     )
-    // One that was taken off at once may never have been shown.
-    if (over && over.t - t < shownMs) continue
-    const { state } = await reader.moment(t + shownMs)
-    // The topology that was opened since may not have it.
-    if (state.lastEvent < seq || link === undefined) continue
-    const there = [
-      ...(state.links[link as keyof typeof state.links]?.faults ?? []),
-      ...doorFaults(state.nodes, link)
-    ]
-    const isKnown = link in state.links || link.startsWith('outside->')
-    if (isKnown && !there.some(({ fault }) => fault.name === name))
+    const end = over?.t ?? Infinity
+    if (link === undefined || end - t < leastMs) continue
+    if (!(await wasShown(reader, { link, name }, t, Math.min(end, t + shownMs)))) {
       found.push(finding('fault', { name, seq, link }))
+    }
   }
   return found
 }
 
-function doorFaults(nodes: Awaited<ReturnType<RunReader['moment']>>['state']['nodes'], link: string) {
-  return link.startsWith('outside->') ? (nodes[link.slice('outside->'.length)]?.doorFaults ?? []) : []
+async function wasShown(
+  reader: RunReader,
+  { link, name }: { readonly link: string; readonly name: string },
+  from: number,
+  to: number
+): Promise<boolean> {
+  const door = link.startsWith('outside->') ? link.slice('outside->'.length) : null
+  for (let t = from + lookMs; t <= to + lookMs; t += lookMs) {
+    const { links, nodes } = (await reader.moment(t)).state
+    const faults = door === null ? links[link as LinkId]?.faults : nodes[door]?.doorFaults
+    if (faults?.some(({ fault }) => fault.name === name)) return true
+  }
+  return false
 }
 
 function exercise(info: RunReader['info'], view: ExerciseView, events: readonly JournalEvent[]): Finding[] {

@@ -99,6 +99,7 @@ export class RunRecord implements RunObserver, CurrentRun {
   }
 
   onEvent(event: JournalEvent): void {
+    if (event.kind === 'topology-changed') this.#takeLab(event)
     const mark = this.#happenings.add(event)
     if (mark && this.#marks.length < maxMarks) this.#marks.push(mark)
   }
@@ -122,6 +123,19 @@ export class RunRecord implements RunObserver, CurrentRun {
     await Promise.all([this.#index.close(), this.#tape?.flush()])
     this.#info = { ...this.#info, endedAt: Date.now(), durationMs: this.#options.clock.now() }
     await this.#save()
+  }
+
+  /** An exercise brings its own topology and its seed: the run is known by these. */
+  #takeLab({ topology: name, nodes, seed }: JournalEvent<'topology-changed'>): void {
+    if (!this.#info.exercise) return
+    const { topology } = this.#info
+    this.#info = {
+      ...this.#info,
+      nodes,
+      seed,
+      topology: name === topology.name ? topology : { name, title: null }
+    }
+    void this.#save()
   }
 
   #takeMarks(last: number): RunMark[] {

@@ -68,6 +68,10 @@ export class PartialStore {
   readonly #recorded = new Set<string>()
   /** What may begin before the folder has to be looked through again: transfers, and bytes. */
   #room = { transfers: 0, bytes: 0, until: 0 }
+  /** The making of room that goes on. */
+  #making: Promise<void> = Promise.resolve()
+  /** Bytes of what is coming in, of which not all is on disk: they have their room. */
+  readonly #coming = new Map<string, number>()
 
   constructor(dataDir: string, limits: PartialLimits, onDropped: (dropped: DroppedPartial) => void) {
     this.folder = join(dataDir, 'partial')
@@ -104,23 +108,38 @@ export class PartialStore {
       if (record?.stored !== undefined) return { key, path, bytes: offer.size, stored: record.stored }
       if (record === null && offer.size <= lightBytes) {
         await this.#makeRoom(offer.size)
+        this.#coming.set(key, offer.size)
         return { key, path, bytes: 0, stored: null }
       }
       const bytes = (await stat(path).catch(() => null))?.size ?? 0
       if (bytes > offer.size) await rm(path, { force: true })
       if (record === null) {
         await this.#makeRoom(offer.size)
+        this.#coming.set(key, offer.size)
         await this.#write(key, { transferId: offer.transferId, name, size: offer.size })
       }
+      this.#coming.set(key, offer.size)
       return { key, path, bytes: bytes > offer.size ? 0 : bytes, stored: null }
     } catch (error) {
       this.#active.delete(key)
+      this.#coming.delete(key)
       throw error
     }
   }
 
+  /** Bytes that are here of transfers of this id which are not whole. */
+  async unfinishedBytes(transferId: string): Promise<number> {
+    let bytes = 0
+    for (const entry of await this.#list()) {
+      if (entry.finished || (await this.#read(entry.key))?.transferId !== transferId) continue
+      bytes += entry.bytes
+    }
+    return bytes
+  }
+
   release(partial: Partial): void {
     this.#active.delete(partial.key)
+    this.#coming.delete(partial.key)
   }
 
   /** Writes down what was offered, so that the transfer can be gone on with; one of which nothing came is forgotten. */
@@ -179,7 +198,21 @@ export class PartialStore {
   }
 
   /** Makes room for one more of `bytes`. @throws ReceptionError `LIMIT_REACHED` when what is in use fills it. */
-  async #makeRoom(bytes: number): Promise<void> {
+  #makeRoom(bytes: number): Promise<void> {
+    // Whoever can have no room at all costs nobody else's.
+    if (bytes > this.#limits.bytes)
+      throw new ReceptionError(
+        'LIMIT_REACHED',
+        `more than ${this.#limits.bytes} bytes are not kept unfinished`
+      )
+    const before = this.#making
+    const made = before.then(() => this.#takeRoom(bytes))
+    this.#making = made.catch(() => undefined)
+    return made
+  }
+
+  /** One at a time: what is left after one has looked is not there for two. */
+  async #takeRoom(bytes: number): Promise<void> {
     if (this.#room.transfers < 1 || this.#room.bytes < bytes || Date.now() > this.#room.until)
       await this.#evict(bytes, 1)
     this.#room.transfers--
@@ -203,12 +236,15 @@ export class PartialStore {
       await this.#remove(key)
       kept--
     }
-    let count = unfinished.length
-    let total = unfinished.reduce((sum, entry) => sum + entry.bytes, 0)
-    for (const entry of unfinished) {
+    // What is coming in counts as all that was offered.
+    const resting = unfinished.filter(({ key }) => !this.#active.has(key))
+    let count = resting.length + this.#coming.size
+    let total = resting.reduce((sum, entry) => sum + entry.bytes, 0)
+    for (const bytes of this.#coming.values()) total += bytes
+    for (const entry of resting) {
       const isOld = entry.mtimeMs <= now - limits.ageMs
       const fits = count + more <= limits.count && total + moreBytes <= limits.bytes
-      if (this.#active.has(entry.key) || (fits && !isOld)) continue
+      if (fits && !isOld) continue
       await this.#drop(entry, isOld ? 'nobody went on with it for too long' : 'newer ones needed its room')
       count--
       total -= entry.bytes

@@ -35,7 +35,7 @@ export function PastStep({ step, covered }: { step: StepView; covered: boolean }
         {more.map(line => (
           <small key={line}>{line}</small>
         ))}
-        {step.note && <NoteLine note={step.note} />}
+        {step.note && <NoteLine note={step.note} step={step} />}
         {!covered && step.why && tells.includes(step.kind) && (
           <div className="step-why">
             <RichText text={step.why[language]} />
@@ -79,15 +79,16 @@ function lines(
     if (kind === 'predict' && check && check.at !== null)
       more.push(t('exercises.measured', { value: measured }))
     if (ok !== null && !covered) more.push(t(ok ? 'exercises.right' : 'exercises.wrong'))
-    if (right !== null && ok === false) more.push(t('exercises.right-answer', { value: say(right) }))
+    if (right !== null && ok === false && kind !== 'predict')
+      more.push(t('exercises.right-answer', { value: say(right) }))
     return { text: plainText(question.text[language]), more }
   }
-  if (check) return { text: `${measuredText(t, check)}: ${measured}`, more }
+  if (check) return { text: `${measuredText(language, check)}: ${measured}`, more }
   if (kind === 'do' || kind === 'act') {
     if (step.endedAt !== null) more.push(t('exercises.done-at', { time: format.clock(step.endedAt, 1) }))
     const done = acts.map(({ act }) => actText(t, format, act)).join(', ')
     return { text: done.charAt(0).toLocaleUpperCase() + done.slice(1), more }
   }
-  if (waitsFor !== null) return { text: waitsText(t, waitsFor), more }
+  if (waitsFor !== null) return { text: waitsText(t, language, waitsFor), more }
   return { text: text ? plainText(text[language]) : '', more }
 }

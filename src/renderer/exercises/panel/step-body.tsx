@@ -27,7 +27,7 @@ export function StepBody(props: {
       <Acts step={step} />
       {check && step.kind !== 'predict' && <CheckLine check={check} covered={props.covered} />}
       {!check && step.waitsFor !== null && <Waiting what={step.waitsFor} />}
-      {note && <NoteLine note={note} />}
+      {note && <NoteLine note={note} step={step} />}
       {/* Of a question it would tell the answer: it comes after it. */}
       {why && step.kind !== 'question' && (
         <div className="step-why">
@@ -83,9 +83,10 @@ function Acts({ step }: { step: StepView }) {
 
 function Waiting({ what }: { what: string }) {
   const t = useWords()
+  const language = useUi(ui => ui.language)
   return (
     <p className="step-text waiting-for">
-      <Icon name="clock" size={16} /> {waitsText(t, what)}
+      <Icon name="clock" size={16} /> {waitsText(t, language, what)}
     </p>
   )
 }

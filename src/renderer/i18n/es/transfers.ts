@@ -143,6 +143,8 @@ export const transfers: typeof english = {
   'full-speed-hint': 'Quita el límite',
   others_one: '{{count}} archivo más en camino',
   others_other: '{{count}} archivos más en camino',
+  'all-others_one': '{{count}} archivo en camino',
+  'all-others_other': '{{count}} archivos en camino',
   'show-all': 'Mostrar los {{count}}',
   repair: {
     missed: 'no le había llegado',
@@ -150,5 +152,11 @@ export const transfers: typeof english = {
     rotted: 'estaba dañado',
     switch: 'Reparar entre receptores',
     hint: 'Un receptor al que no le llegó un archivo, que lo perdió o que tiene otros bytes en su lugar lo toma de otro. Lo que se borra por medio de Relevo no regresa.'
+  },
+  topology: {
+    title: '¿Abrir {{file}} como topología?',
+    text: 'Describe nodos. Si lo abres, toma el lugar de la topología que está corriendo.',
+    send: 'Enviarlo como archivo',
+    open: 'Abrirlo'
   }
 }

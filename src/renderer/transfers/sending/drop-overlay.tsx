@@ -9,7 +9,8 @@ import { useLab, usePanel } from '../../store/hooks'
 import { Icon } from '../../ui/icon/icon'
 import { outbox, type Route } from './outbox'
 import { replicatedCount } from '../model/receivers'
-import { droppedFiles, isDroppedTopology } from './dropped-files'
+import { droppedFiles, isDroppedTopology, mayBeTopology, type OutgoingFile } from './dropped-files'
+import { TopologyDialog } from './topology-dialog'
 import { useLeaveWarning } from './use-leave-warning'
 import { useSendFiles } from './use-send-files'
 
@@ -24,6 +25,7 @@ export function DropOverlay() {
   const receivers = useLab(lab => replicatedCount(lab.topology), 0)
   const ready = useLab(() => true, false)
   const [over, setOver] = useState(false)
+  const [asked, setAsked] = useState<(OutgoingFile & { readonly route: Route }) | null>(null)
   const [aim, setAim] = useState<Route | null>(null)
 
   useLeaveWarning()
@@ -46,6 +48,10 @@ export function DropOverlay() {
     const topology = dropped.find(isDroppedTopology)?.file
     if (topology) void files.open(topology)
     const rest = dropped.filter(file => !isDroppedTopology(file))
+    // One by itself that reads as a topology is asked about.
+    const [only] = rest
+    if (only && !topology && rest.length === 1 && (await mayBeTopology(only)))
+      return setAsked({ ...only, route })
     if (rest.length > 0 || !topology) void send(rest, route)
   }
   const onDrop = useEffectEvent((event: DragEvent) => void drop(event.dataTransfer, outbox.getState().route))
@@ -70,6 +76,20 @@ export function DropOverlay() {
     }
   }, [])
 
+  if (asked && !over) {
+    const end = (act: () => void) => () => {
+      setAsked(null)
+      act()
+    }
+    return (
+      <TopologyDialog
+        name={asked.name}
+        onOpen={end(() => void files.open(asked.file))}
+        onSend={end(() => void send([asked], asked.route))}
+        onClose={() => setAsked(null)}
+      />
+    )
+  }
   if (!over || !ready) return null
   const target = (route: Route) => ({
     className: aim === route ? 'drop-half aimed' : 'drop-half',
