@@ -11,7 +11,7 @@ const inBothLanguages = z.object({ es: z.string().max(1000), en: z.string().max(
 const count = z.int().min(0)
 
 /** `run.json`: what is known of a run without reading its record. */
-export const runInfoSchema = z.object({
+const runInfoSchema = z.object({
   format: z.literal(1),
   id: z.string().min(1).max(100),
   name: z.string().max(80).nullable(),
@@ -86,7 +86,7 @@ export async function readRunInfo(folder: string): Promise<RunInfo> {
 }
 
 /** @throws RelevoError `RUN_INVALID` */
-export function parseRunInfo(text: string): RunInfo {
+function parseRunInfo(text: string): RunInfo {
   let value: unknown
   try {
     value = JSON.parse(text)

@@ -71,7 +71,10 @@ export class RunReader {
   /** In the order of their events; the newest 20,000. */
   get marks(): RunMark[] {
     const marks = this.journal.blocks.flatMap(block => block.marks ?? [])
-    return marks.map(plainMark).slice(-maxMarks)
+    return marks
+      .map(plainMark)
+      .sort((a, b) => a.seq - b.seq)
+      .slice(-maxMarks)
   }
 
   /** The first moment that can be shown, the last, and from when on there is all, ms since the run began. */

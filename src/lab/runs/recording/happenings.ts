@@ -1,26 +1,40 @@
 import type { JournalEvent } from '#shared/journal'
+import { Autopsies } from '#shared/measures/autopsies'
 import type { RunCounts, RunMark, RunMarkKind } from '#shared/runs/runs'
-
-/** Failovers of one node, seen by one other, that come closer together than this are one, ms: all its sessions move. */
-const sameFailoverMs = 2_000
+import type { Autopsy } from '#shared/state'
 
 /** What of a run's events a person would look for, and how often it happened. */
 export class Happenings {
   #counts: RunCounts = { kills: 0, freezes: 0, faults: 0, failovers: 0, cut: 0, unknown: 0 }
-  /** When the last failover was, by who saw it and who was lost. */
-  readonly #failovers = new Map<string, number>()
+  /** All the sessions of a node that is lost move: that is one failover, as on the panel. */
+  readonly #autopsies = new Autopsies()
 
   get counts(): RunCounts {
     return this.#counts
   }
 
-  /** Takes the next event; returns its mark, if it has one. */
-  add(event: JournalEvent): RunMark | null {
+  /** Takes the next event; returns the marks that it brings. */
+  add(event: JournalEvent): RunMark[] {
     this.#count(event)
-    const kind = this.#markKind(event)
-    if (kind === null) return null
+    const failovers = this.#marksOf(this.#autopsies.onEvent(event))
+    const kind = markKind(event)
+    if (kind === null) return failovers
     const { t, seq, node, link } = event
-    return { t, seq, kind, ...(node !== undefined && { node }), ...(link !== undefined && { link }) }
+    const mark = { t, seq, kind, ...(node !== undefined && { node }), ...(link !== undefined && { link }) }
+    return [...failovers, mark]
+  }
+
+  /** Failovers that have waited long enough for what may belong to them; `now`: ms since the run began. */
+  tick(now: number): RunMark[] {
+    return this.#marksOf(this.#autopsies.tick(now))
+  }
+
+  #marksOf(autopsies: readonly Autopsy[]): RunMark[] {
+    return autopsies.map(({ id, observer, t, steps }) => {
+      this.#add('failovers')
+      const lost = steps.find(({ step }) => step === 'lost')
+      return { t: lost?.t ?? t, seq: Number(id.replace(/\D/g, '')), kind: 'failover', node: observer }
+    })
   }
 
   #count(event: JournalEvent): void {
@@ -42,38 +56,27 @@ export class Happenings {
   #add(what: keyof RunCounts): void {
     this.#counts = { ...this.#counts, [what]: this.#counts[what] + 1 }
   }
+}
 
-  #markKind(event: JournalEvent): RunMarkKind | null {
-    switch (event.kind) {
-      case 'kill-asked':
-        return 'kill'
-      case 'freeze-asked':
-        return 'freeze'
-      case 'fault-set':
-        return 'fault'
-      case 'partition-set':
-        return 'partition'
-      case 'fault-cleared':
-      case 'partition-cleared':
-      case 'resume-asked':
-        return 'heal'
-      case 'node-exit':
-        return event.cause === 'stopped' ? null : 'death'
-      case 'step':
-        return event.phase === 'began' ? 'step' : null
-      case 'failover':
-        return this.#isNewFailover(event) ? 'failover' : null
-      default:
-        return null
-    }
-  }
-
-  #isNewFailover({ node = '', from, lostAt }: JournalEvent<'failover'>): boolean {
-    const key = `${node} ${from}`
-    const before = this.#failovers.get(key) ?? -Infinity
-    if (Math.abs(lostAt - before) <= sameFailoverMs) return false
-    this.#failovers.set(key, lostAt)
-    this.#add('failovers')
-    return true
+function markKind(event: JournalEvent): RunMarkKind | null {
+  switch (event.kind) {
+    case 'kill-asked':
+      return 'kill'
+    case 'freeze-asked':
+      return 'freeze'
+    case 'fault-set':
+      return 'fault'
+    case 'partition-set':
+      return 'partition'
+    case 'fault-cleared':
+    case 'partition-cleared':
+    case 'resume-asked':
+      return 'heal'
+    case 'node-exit':
+      return event.cause === 'stopped' ? null : 'death'
+    case 'step':
+      return event.phase === 'began' ? 'step' : null
+    default:
+      return null
   }
 }

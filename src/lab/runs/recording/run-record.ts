@@ -100,11 +100,11 @@ export class RunRecord implements RunObserver, CurrentRun {
 
   onEvent(event: JournalEvent): void {
     if (event.kind === 'topology-changed') this.#takeLab(event)
-    const mark = this.#happenings.add(event)
-    if (mark && this.#marks.length < maxMarks) this.#marks.push(mark)
+    this.#mark(this.#happenings.add(event))
   }
 
   onSamples(samples: readonly MetricSample[]): void {
+    this.#mark(this.#happenings.tick(this.#options.clock.now()))
     this.#tape?.onSamples(samples)
   }
 
@@ -120,6 +120,7 @@ export class RunRecord implements RunObserver, CurrentRun {
   /** Says that the run is over, and writes what is left; the journal is closed before. */
   async close(): Promise<void> {
     clearInterval(this.#timer)
+    this.#mark(this.#happenings.tick(Infinity))
     await Promise.all([this.#index.close(), this.#tape?.flush()])
     this.#info = { ...this.#info, endedAt: Date.now(), durationMs: this.#options.clock.now() }
     await this.#save()
@@ -136,6 +137,10 @@ export class RunRecord implements RunObserver, CurrentRun {
       topology: name === topology.name ? topology : { name, title: null }
     }
     void this.#save()
+  }
+
+  #mark(marks: readonly RunMark[]): void {
+    if (this.#marks.length < maxMarks) this.#marks.push(...marks)
   }
 
   #takeMarks(last: number): RunMark[] {
