@@ -7,8 +7,9 @@ export type ComparedScreen = 'Lab' | 'Timeline' | 'Replicas' | 'Metrics'
 /** What the panel said at one moment. */
 export interface Moment {
   readonly screen: ComparedScreen
-  /** Run time of the last that the panel had heard when its picture was held, ms. */
-  readonly t: number
+  /** Run times of the last that the panel had heard, before its picture was held and when it was, ms. */
+  readonly from: number
+  readonly until: number
   readonly texts: readonly string[]
 }
 
@@ -26,71 +27,74 @@ export function followDeltas(page: Page): () => number {
 
 /** Holds the live picture, and takes down what it says. */
 export async function takeDown(page: Page, screen: ComparedScreen, now: () => number): Promise<Moment> {
+  // Where a button has the focus, the key is for that.
+  await page.evaluate(() => (document.activeElement as HTMLElement | null)?.blur())
+  const from = now()
   await page.keyboard.press('Space')
-  const t = now()
-  await expect(page.getByText('View paused')).toBeVisible()
+  await expect(page.getByText('View paused').first()).toBeVisible()
+  const until = now()
   const texts = await textsOf(page, screen)
   await page.keyboard.press('Space')
   await expect(page.getByText('View paused')).toHaveCount(0)
-  return { screen, t, texts }
+  return { screen, from, until, texts }
 }
 
 /** How long before it was held the picture may have been drawn: figures wait for each other, ms. */
 const drawnWithinMs = 1_300
 /** A frame may be on its way when its time is noted, ms. */
 const noticedWithinMs = 300
-/** How long a screen may take to show another moment, ms. */
-const shownWithinMs = 1_500
+/** How long a screen that reads something may take to show another moment, ms. */
+const shownWithinMs = 600
 
 /**
- * Drags through the time in which a picture was drawn, until the recorded panel says the same as the live one did.
- * Resolves with what differs at the moment at which the least does: nothing, as a rule.
+ * Drags through the time in which a picture was drawn: each of its texts is to be there at some moment of it, as the
+ * cards are not all drawn at once. Resolves with those that never were.
  */
-export async function findMoment(page: Page, moment: Moment): Promise<readonly string[]> {
-  await goTo(page, moment.screen)
+export async function findMoment(
+  page: Page,
+  { screen, from, until, texts }: Moment
+): Promise<readonly string[]> {
+  await goTo(page, screen)
   const track = page.getByRole('slider', { name: 'Moment of the run' })
   const box = await track.boundingBox()
-  const [from, until] = [
+  const [first, last] = [
     Number(await track.getAttribute('aria-valuemin')),
     Number(await track.getAttribute('aria-valuemax'))
   ]
   if (!box) throw new Error('the scrubber is not there')
-  const xOf = (t: number) => box.x + (box.width * (t - from)) / (until - from)
+  const xOf = (t: number) => box.x + (box.width * (t - first)) / (last - first)
   const middle = box.y + box.height / 2
+  let missing = texts
   // A press near a mark means that; what is dragged goes where it is dragged to.
   await page.mouse.move(box.x + 1, middle)
   await page.mouse.down()
-  let least: readonly string[] = ['the moment was not found']
-  try {
-    const first = Math.floor(xOf(Math.max(from, moment.t - drawnWithinMs)))
-    const last = Math.ceil(xOf(Math.min(until, moment.t + noticedWithinMs)))
-    for (let x = last; x >= first; x--) {
-      await page.mouse.move(x, middle)
-      const found = await differences(page, moment)
-      if (found.length === 0) return []
-      if (least[0] === 'the moment was not found' || found.length < least.length) least = found
-    }
-  } finally {
-    await page.mouse.up()
+  const left = Math.floor(xOf(Math.max(first, from - drawnWithinMs)))
+  const right = Math.ceil(xOf(Math.min(last, until + noticedWithinMs)))
+  for (let x = right; x >= left && missing.length > 0; x--) {
+    await page.mouse.move(x, middle)
+    missing = await withoutShown(page, screen, missing)
   }
-  return least
+  await page.mouse.up()
+  return missing
 }
 
-/** Looked at until they are gone, or the panel has settled and shows what it shows. */
-async function differences(page: Page, { screen, texts }: Moment): Promise<readonly string[]> {
+/** The texts that the screen does not say, once it has settled. */
+async function withoutShown(
+  page: Page,
+  screen: ComparedScreen,
+  texts: readonly string[]
+): Promise<readonly string[]> {
   const end = Date.now() + shownWithinMs
+  let missing = texts
   let before = ''
   for (;;) {
     const shown = await textsOf(page, screen)
-    const missing = texts.filter(text => !shown.includes(text)).map(text => `live only: ${text}`)
-    const added = shown.filter(text => !texts.includes(text)).map(text => `recorded only: ${text}`)
-    const found = [...missing, ...added]
-    if (found.length === 0 || Date.now() > end) return found
+    missing = missing.filter(text => !shown.includes(text))
     const now = shown.join('\n')
     // The same twice, a little apart: it is not on its way any more.
-    if (now === before && screen === 'Lab') return found
+    if (missing.length === 0 || now === before || Date.now() > end) return missing
     before = now
-    await page.waitForTimeout(80)
+    await page.waitForTimeout(60)
   }
 }
 
