@@ -32,15 +32,27 @@ interface Had {
 
 /**
  * What the replicas have had of the sessions that began in the time, by all that was told of them up to its end. A session
- * whose end was not told ended as it should, or goes on: all that it was opened to have it.
+ * whose end was not told ended as it should, or goes on: all that it was opened to have it. What a replica lacked when the
+ * session ended, and was not replayed by the time at which it had caught up, reached it late, or never will: that is not told.
  */
 function hadOf(input: MeasureInput): Had {
   const replicasOf = (proxy: string): string[] =>
     input.topology.links.filter(({ from }) => from === proxy).map(({ to }) => to)
   const standings = new Map<string, Standing>()
   const twice = new Set<string>()
+  /** A session's own end may be told after its replay. */
+  const replayed = new Set<string>()
   const told: Session[] = []
-  for (const event of within(input, 'session')) {
+  for (const event of input.events) {
+    if (event.t < input.from || event.t > input.to) continue
+    if (event.kind === 'attached') {
+      for (const [key, standing] of standings) {
+        const [proxy, , replica] = key.split(' ')
+        const isOpen = standing === 'missed' || standing === 'part'
+        if (isOpen && proxy === event.node && replica === event.to) standings.set(key, 'unknown')
+      }
+    }
+    if (event.kind !== 'session') continue
     const { node = '', session, phase, client, upstreams } = event
     const key = (replica: string): string => `${node} ${session} ${replica}`
     const about = (replica: string): boolean => input.of === undefined || input.of === replica
@@ -51,10 +63,11 @@ function hadOf(input: MeasureInput): Had {
         if (before === undefined || event.replay !== 'done') continue
         if (again || before === 'part' || before === 'had') twice.add(key(to))
         standings.set(key(to), 'had')
+        replayed.add(key(to))
       } else {
         if (again) twice.add(key(to))
         if (phase === 'open') standings.set(key(to), 'had')
-        else if (before !== undefined) standings.set(key(to), standingOf(had))
+        else if (before !== undefined && !replayed.has(key(to))) standings.set(key(to), standingOf(had))
       }
       told.push(event)
     }
@@ -91,6 +104,12 @@ function standingOf(had: Session['upstreams'][number]['had']): Standing {
   }
 }
 
+/** Whether the logs show that nothing is missing. */
+function haveAll({ comparison, of }: MeasureInput): boolean {
+  const rows = (comparison?.replicas ?? []).filter(({ node }) => of === undefined || node === of)
+  return rows.length > 0 && rows.every(({ verdict: { kind } }) => kind === 'identical' || kind === 'repeated')
+}
+
 /** Addressed as `sessions.cut`: of the replicating proxies, with whichever clients. */
 export const sessionMeasures = {
   'sessions.count': {
@@ -123,21 +142,23 @@ export const sessionMeasures = {
     title: { en: 'Sessions had', es: 'Sesiones recibidas' },
     definition:
       'Sessions that a replica had whole, at once or by a replay, of those that began in the time. Without `of`, of all replicas together.',
-    unknown: [],
+    unknown: ['not-told'],
     take: input => {
-      const { had, events } = hadOf(input)
-      return known(had, events)
+      const { had, unknown, events } = hadOf(input)
+      if (unknown === 0) return known(had, events)
+      return haveAll(input) ? known(had + unknown, events) : notKnown('not-told', events)
     }
   },
   'replicas.missed': {
     unit: '',
     title: { en: 'Sessions missed', es: 'Sesiones perdidas' },
     definition:
-      'Sessions that a replica had not, or only in part, and that were not replayed to it by the end of the time.',
+      'Sessions that a replica had not, or only in part, and that were not replayed to it by the end of the time; where its proxy does not tell, by its log.',
     unknown: ['not-told'],
     take: input => {
       const { missed, unknown, events } = hadOf(input)
-      return missed === 0 && unknown > 0 ? notKnown('not-told', events) : known(missed, events)
+      const isKnown = missed > 0 || unknown === 0 || haveAll(input)
+      return isKnown ? known(missed, events) : notKnown('not-told', events)
     }
   },
   'replicas.twice': {

@@ -190,7 +190,26 @@ test('what each replica has had of the sessions is told apart from what it misse
   expect(run.take('replicas.twice')).toBe(1)
   run.add('session', 7, open(4, 'a', 'b')).add('session', 8, close(4, { a: 'unknown', b: 'all' }))
   expect(run.take('replicas.missed')).toBe('not-told')
-  expect(run.take('sessions.count')).toBe(4)
+  const row = { lines: 8, sessions: 4, order: 0, between: 0, sinceRestart: false, pending: 0, sha256: '' }
+  const replicas = ['a', 'b'].map(node => ({ node, verdict: { kind: 'identical' as const }, ...row }))
+  const comparison = {
+    proxy: 'proxy',
+    by: 'sessions' as const,
+    replicas,
+    totalSessions: 4,
+    older: { compared: 0, dropped: 0 },
+    map: {},
+    sessions: []
+  }
+  expect(run.take('replicas.missed', { comparison })).toBe(0)
+  expect(run.take('replicas.had', { comparison })).toBe(8)
+  // What was still on its way when it ended may have come later, and nobody says so.
+  run.add('session', 9, open(5, 'a', 'b')).add('session', 10, close(5, { a: 'part', b: 'all' }))
+  expect(run.take('replicas.missed', { comparison })).toBe(1)
+  run.add('attached', 11, { to: 'a', reason: 'caught up' })
+  expect(run.take('replicas.missed')).toBe('not-told')
+  expect(run.take('replicas.missed', { comparison })).toBe(0)
+  expect(run.take('sessions.count')).toBe(5)
   expect(run.take('sessions.cut')).toBe(0)
 })
 

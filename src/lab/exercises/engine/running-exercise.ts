@@ -212,10 +212,7 @@ export class RunningExercise {
     let checks: CheckView[] = []
     const isSo = async (): Promise<boolean> => {
       checks = await this.#steady()
-      // What a replica lacks may still come; what has failed has failed.
-      return checks.every(
-        ({ ok, measure, value }) => ok === true || !measure.startsWith('replicas') || value === 'repeated'
-      )
+      return checks.every(isSettled)
     }
     await eventually(isSo, { signal: this.#ending.signal, withinMs: steadyMs })
     this.#change({ steady: { ...this.#view.steady, after: checks } })
@@ -389,4 +386,9 @@ function interrupted(isAborted: boolean, error: unknown): StepEnd {
   if (isAborted) return { state: 'passed', isUnclear: true, view: { note: { note: 'skipped', values: {} } } }
   const { code, message } = RelevoError.data(error)
   return { state: 'failed', view: { note: { note: 'refused', values: { error: message, code } } } }
+}
+
+/** What a replica lacks may still come, and who waits may still be answered; what has failed has failed. */
+function isSettled({ ok, measure, value, unknown }: CheckView): boolean {
+  return ok === true || (unknown !== 'under-way' && (!measure.startsWith('replicas') || value === 'repeated'))
 }
