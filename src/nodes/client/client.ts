@@ -8,6 +8,7 @@ import { exchangeMany } from './exchange-many'
 import { LinkMeter } from './link-meter'
 import { LoadAccount } from './load/account'
 import { Load } from './load/load'
+import { RoadSends } from './roads/road-sends'
 import { Sends } from './sends'
 
 /** Bytes of a reply that are shown of it. */
@@ -58,6 +59,8 @@ export const startClient: StartNode<'client'> = async context => {
       context.log('warn', reason)
     }
   })
+
+  const roadSends = new RoadSends()
 
   /** Work that a drain waits for. */
   const tracked = async <T>(run: () => Promise<T>): Promise<T> => {
@@ -141,6 +144,7 @@ export const startClient: StartNode<'client'> = async context => {
       load.close()
       account.close()
       sends.close()
+      roadSends.stop()
     }
     const timer = setTimeout(cut, graceMs)
     await Promise.allSettled(work)
@@ -173,6 +177,9 @@ export const startClient: StartNode<'client'> = async context => {
       tally: tellTally,
       'load-once': args => tracked(() => loadOnce(args)),
       send: args => tracked(() => sends.send(args)),
+      road: args => tracked(() => roadSends.send(args)),
+      'road-look': async args => roadSends.look(args),
+      'road-stop': async args => roadSends.stop(args),
       'cancel-send': async args => sends.stop('cancel-send', args),
       'pause-send': async args => sends.stop('pause-send', args)
     }

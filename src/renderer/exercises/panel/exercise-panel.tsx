@@ -136,6 +136,7 @@ function Footer({ step }: { step: StepView | null }) {
     <footer className="exercise-foot">
       {step && !reads && (
         <Button
+          act
           variant="ghost"
           hint={t('exercises.skip-hint')}
           onPress={() => void run('exercise.next', { skip: true })}
@@ -145,7 +146,7 @@ function Footer({ step }: { step: StepView | null }) {
       )}
       <span className="grow" />
       {reads && (
-        <Button size="l" variant="primary" onPress={() => void run('exercise.next', {})}>
+        <Button act size="l" variant="primary" onPress={() => void run('exercise.next', {})}>
           {t('exercises.next')}
         </Button>
       )}
@@ -166,6 +167,7 @@ function MoreMenu({ exercise }: { exercise: ExerciseView }) {
     >
       {checkpoints.map(step => (
         <MenuItem
+          act
           key={step.id}
           icon="undo"
           text={t('exercises.checkpoint', { title: step.text ? plainText(step.text[language]) : step.id })}
@@ -174,9 +176,14 @@ function MoreMenu({ exercise }: { exercise: ExerciseView }) {
       ))}
       {checkpoints.length > 0 && <MenuSeparator />}
       {isOver ? (
-        <MenuItem icon="close" text={t('exercises.close')} onAction={() => void run('exercise.close', {})} />
+        <MenuItem
+          act
+          icon="close"
+          text={t('exercises.close')}
+          onAction={() => void run('exercise.close', {})}
+        />
       ) : (
-        <MenuItem icon="stop" text={t('exercises.stop')} onAction={() => void run('exercise.stop', {})} />
+        <MenuItem act icon="stop" text={t('exercises.stop')} onAction={() => void run('exercise.stop', {})} />
       )}
     </Menu>
   )
