@@ -121,6 +121,26 @@ test('7: a majority outvotes the replica that lies', async ({ panel }) => {
   await ana.held()
 })
 
+test('8: the same file by every road, and what a cut leaves', async ({ panel }) => {
+  const ana = await student(panel)
+  await ana.open('caminos')
+  await ana.read(2)
+  await ana.answer('primer byte', 'SFTP')
+  await ana.page.getByRole('navigation').getByRole('button', { name: 'Caminos' }).click()
+  await ana.page.getByRole('button', { name: 'Medir' }).click()
+  await expect(ana.page.getByText('Listo.')).toBeVisible({ timeout: 180_000 })
+  const row = (road: string) => ana.page.getByRole('row', { name: new RegExp(`^${road}`) })
+  await expect(row('WebSocket')).toContainText('El receptor compara')
+  await expect(row('HTTP PUT')).toContainText('Empieza de nuevo')
+  await expect(row('FTP')).toContainText('Sigue en')
+  await ana.read()
+  await ana.answer('Sobrecarga', 'SFTP')
+  await ana.answer('Verifica', 'WebSocket')
+  await ana.answer('siguiente intento', 'HTTP')
+  await ana.answer('50 GB', words(25))
+  await ana.held()
+})
+
 test('10: a hidden fault is found by measuring, and told once the answer is in', async ({ panel }) => {
   const ana = await student(panel)
   const { page } = ana
@@ -142,7 +162,8 @@ test('10: a hidden fault is found by measuring, and told once the answer is in',
   const [slowest] = times.toSorted((a, b) => b.ms - a.ms)
   await ana.diagnose(`clients → ${slowest!.server}`, 'Retardo', String(slowest!.ms))
   await ana.answer('¿Cómo lo encontraste?', words(30))
-  await expect(ana.seen).toContainText('¿Dónde está el fallo')
+  await expect(ana.panel.getByRole('heading', { name: 'Terminaste esta práctica' })).toBeVisible()
+  await expect(ana.seen).toContainText(`clients → ${slowest!.server}, Retardo`)
 })
 
 test('the panel of an exercise is read by everybody, and worked without a mouse', async ({ panel }) => {

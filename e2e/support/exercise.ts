@@ -17,13 +17,18 @@ async function freeExercise(name: string): Promise<string> {
       : lab
   ) as { readonly nodes: readonly Text[] }
   const ports = await freePorts(topology.nodes.length * 2)
+  const doors = await freePorts(10)
   const nodes = topology.nodes.map((node, index) => ({
     ...node,
     ...(node.port !== undefined && { port: ports[2 * index] }),
-    ...(node.receiverPort !== undefined && { receiverPort: ports[2 * index + 1] })
+    ...(node.receiverPort !== undefined && { receiverPort: ports[2 * index + 1] }),
+    ...(node.doors !== undefined && { doors: onPorts(node.doors as object, doors) })
   }))
   return JSON.stringify({ ...exercise, lab: { ...topology, nodes } })
 }
+
+const onPorts = (doors: object, ports: readonly number[]): object =>
+  Object.fromEntries(Object.keys(doors).map((door, index) => [door, ports[index]]))
 
 /** An exercise as a student does it: by what the panel says and by its buttons, in Spanish. */
 export class Student {

@@ -2,6 +2,7 @@ import { RelevoError } from '#shared/errors'
 import { modeOf } from '#shared/exercise/exercise'
 import type { ExerciseSummary } from '#shared/exercise/view'
 import { suggestion } from '../topology/nearest'
+import caminos from './library/caminos.relevo?raw'
 import congelar from './library/congelar.relevo?raw'
 import examen from './library/examen.relevo?raw'
 import failover from './library/failover.relevo?raw'
@@ -22,6 +23,7 @@ export const exerciseLibrary: Readonly<Record<string, string>> = {
   'mismo-orden': mismoOrden,
   particion,
   traidor,
+  caminos,
   examen,
   failover
 }

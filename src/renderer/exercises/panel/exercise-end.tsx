@@ -19,7 +19,10 @@ export function ExerciseEnd({ exercise }: { exercise: ExerciseView }) {
   const format = useFormat()
   const run = useCommand()
   const setUi = useSetUi()
-  const { verdict, points, steady, name, file } = exercise
+  const { points, steady, name, file, stopped } = exercise
+  // Where nothing was to be measured, as in an exam, the points say how it went.
+  const isMeasured = exercise.steps.some(({ check }) => check !== null) || steady.before.length > 0
+  const verdict = isMeasured ? exercise.verdict : null
   const close = async (screen?: string) => {
     await run('exercise.close', {})
     if (screen !== undefined) setUi({ screen })
@@ -34,7 +37,7 @@ export function ExerciseEnd({ exercise }: { exercise: ExerciseView }) {
           <p className="step-text">{t(`exercises.verdict.${verdict}-text`)}</p>
         </>
       ) : (
-        <h3 className="verdict">{t('exercises.stopped')}</h3>
+        <h3 className="verdict">{t(stopped ? 'exercises.stopped' : 'exercises.finished')}</h3>
       )}
       {points.of > 0 && (
         <p className="exercise-points">

@@ -2,6 +2,7 @@ import { useEffect, useRef } from 'react'
 import type { AnswerValue, ExerciseView, StepView } from '#shared/exercise/view'
 import { useWords } from '../../i18n/use-words'
 import { useCommand, useLab, useSetUi, useUi } from '../../store/hooks'
+import { useMayAct } from '../../ui/acts'
 import { Button } from '../../ui/controls/button'
 import { Menu, MenuItem, MenuSeparator } from '../../ui/overlays/menu'
 import { ExerciseEnd } from './exercise-end'
@@ -208,14 +209,16 @@ function useFocusOnStep(what: string) {
   return body
 }
 
-/** Remembers how it came out, for the list of exercises. */
-function useDone({ name, file, verdict, points }: ExerciseView): void {
+/** Remembers how it came out, for the list of exercises: of one that a person did here, and not the lab by itself. */
+function useDone({ name, file, verdict, points, steps }: ExerciseView): void {
   const setUi = useSetUi()
+  const mayAct = useMayAct()
   const done = useUi(ui => ui.exercisesDone)
   const best = done[name]
   const { got, of } = points
+  const isOwn = mayAct && file === null && steps.some(({ answer }) => answer !== null)
   useEffect(() => {
-    if (verdict === null || file !== null || (best && best.points.got >= got)) return
+    if (!isOwn || verdict === null || (best && best.points.got >= got)) return
     setUi({ exercisesDone: { ...done, [name]: { verdict, points: { got, of } } } })
-  }, [name, file, verdict, got, of, best, done, setUi])
+  }, [isOwn, name, verdict, got, of, best, done, setUi])
 }
