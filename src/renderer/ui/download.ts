@@ -1,15 +1,15 @@
 /** Saves `text` on the person's disk under `fileName`. */
 export function downloadText(fileName: string, text: string, type = 'text/plain'): void {
-  download(fileName, new Blob([text], { type }))
+  downloadBlob(fileName, new Blob([text], { type }))
 }
 
 /** Saves bytes, given in base64. */
 export function downloadBase64(fileName: string, base64: string, type: string): void {
   const bytes = Uint8Array.from(atob(base64), character => character.charCodeAt(0))
-  download(fileName, new Blob([bytes], { type }))
+  downloadBlob(fileName, new Blob([bytes], { type }))
 }
 
-function download(fileName: string, blob: Blob): void {
+export function downloadBlob(fileName: string, blob: Blob): void {
   const url = URL.createObjectURL(blob)
   const link = document.createElement('a')
   link.href = url

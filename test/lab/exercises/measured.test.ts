@@ -118,9 +118,12 @@ class OwnServer {
   answered = 0
   cut = 0
   delayMs = 0
+  /** Most that were asked at the same time while answers took long. */
+  mostOpen = 0
   /** Every so many connections is reset. */
   resetEvery = Infinity
   #seen = 0
+  #open = 0
   readonly #server: Server
   readonly #sockets = new Set<Socket>()
 
@@ -154,7 +157,12 @@ class OwnServer {
       return
     }
     this.answered++
-    setTimeout(() => socket.write('HOLA'), this.delayMs)
+    this.#open++
+    if (this.delayMs > 100) this.mostOpen = Math.max(this.mostOpen, this.#open)
+    setTimeout(() => {
+      this.#open--
+      socket.write('HOLA')
+    }, this.delayMs)
   }
 }
 
@@ -185,6 +193,22 @@ test('the client counts and times what its server did', async () => {
   expect(await take('client.p50')).toBeGreaterThanOrEqual(40)
   expect(await take('client.slowest')).toBeGreaterThanOrEqual(Number(await take('client.p50')) / 1.045)
   expect(await take('client.different')).toBe(0)
+
+  // Three people who each wait for an answer have no more than three open.
+  server.resetEvery = Infinity
+  server.delayMs = 400
+  const asked = server.answered
+  const unsent = Number(await take('client.unsent'))
+  await lab.run('load.set', { enabled: true, rate: 100, clients: 3 })
+  await until(() => server.answered >= asked + 9, { what: 'three rounds' })
+  await lab.run('load.set', { enabled: false, rate: 20 })
+  expect(server.mostOpen).toBe(3)
+  await until(async () => Number(await take('client.unsent')) > unsent, { what: 'some that were not sent' })
+  // One by itself is counted too.
+  const sent = Number(await take('client.requests'))
+  server.delayMs = 40
+  await lab.run('load.send', {})
+  await until(async () => Number(await take('client.requests')) > sent, { what: 'the one' })
 
   // It is silent for a while: that is the gap, seen from the other end.
   const before = Number(await take('client.gap'))

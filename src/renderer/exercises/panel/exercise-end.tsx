@@ -51,11 +51,11 @@ export function ExerciseEnd({ exercise }: { exercise: ExerciseView }) {
       ))}
       <div className="row exercise-end-acts">
         <HandInButton run={recorded} size="l" primary />
-        <Button size="l" onPress={() => void close('exercises')}>
+        <Button act size="l" onPress={() => void close('exercises')}>
           {t('exercises.close')}
         </Button>
         {file === null && (
-          <Button size="l" icon="reset" onPress={() => setUi({ exercise: { name, unattended: false } })}>
+          <Button act size="l" icon="reset" onPress={() => setUi({ exercise: { name, unattended: false } })}>
             {t('exercises.again')}
           </Button>
         )}
