@@ -1,5 +1,5 @@
 import { resolve } from 'node:path'
-import type { MadeReport } from '#shared/reports'
+import type { MadeReport } from '#shared/marking/report-fields'
 import { writeHtml } from '#report/write/html'
 import { sourceOf } from '../reports/run-source'
 import { makeReport } from '../reports/write-report'

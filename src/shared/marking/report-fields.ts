@@ -4,7 +4,7 @@ import { z } from 'zod'
 const line = z.string().max(300).default('')
 const text = z.string().max(200_000).default('')
 const maxPictureChars = 11 * 1024 ** 2
-export const maxPictures = 4
+const maxPictures = 4
 
 /** What the student writes into a report. What is empty stays so. */
 export const reportFieldsSchema = z.strictObject({
