@@ -18,6 +18,7 @@ import type { LabDoor } from './hosts/lab-door'
 import { FaultyLinks } from './faults/faulty-links'
 import { LinkRecords } from './faults/link-records'
 import { createRunFolder } from './run/run-folder'
+import { printPdf } from './reports/chromium'
 import { RunSeed } from './run/run-seed'
 import { RunRecord } from './runs/recording/run-record'
 import { OpenRuns } from './runs/open-runs'
@@ -63,6 +64,8 @@ export interface LabOptions {
   readonly pace?: Pace | undefined
   /** What whoever starts it has decided of what it would run. Left out: it does not run before somebody decides. */
   readonly trust?: FirstTrust | undefined
+  /** Prints a page of ours as a PDF. Default: by a Chromium of this machine. */
+  readonly printPdf?: (html: string) => Promise<Buffer>
   /** The panel has asked the host to end. */
   readonly onQuit: () => void
   /**
@@ -326,6 +329,7 @@ async function openLab(
     openRuns,
     version: options.version,
     runFolder: run.path,
+    printPdf: options.printPdf ?? printPdf,
     onQuit: options.onQuit
   }
 

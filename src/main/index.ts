@@ -10,6 +10,7 @@ import { connectDesktop } from './desktop'
 import { firstTopology } from './app/first-topology'
 import { OpenRequests } from './app/open-requests'
 import { parseMainOptions } from './app/options'
+import { printPdf } from './panel/print-pdf'
 import { logLostProcesses } from './panel/panel-crash'
 import { registerPanelScheme } from './panel/panel-protocol'
 import { problemTeller } from './app/problems'
@@ -101,6 +102,7 @@ async function start(): Promise<void> {
     version: app.getVersion(),
     topology: first.source,
     seed: options.seed,
+    printPdf,
     onQuit: () => app.quit(),
     // A node that did not start says so on its card.
     onProblem: (text, node) => (node === undefined ? say(text) : tell(text))

@@ -7,7 +7,7 @@ import type { LearnedPlace } from './noise'
 import { journalFilterSchema, type JournalEvent } from './journal'
 import { loadSchema, type RecordedLoad, type RememberedSession } from './load/load'
 import type { LoadAttempt } from './load/load-results'
-import { faultNamePattern, paces } from './names'
+import { faultNamePattern, languageIds, paces } from './names'
 import { maxInputChars } from './programs/console'
 import type { LabDelta, LabSnapshot, LogLine, MetricSample } from './state'
 import type { ProgramProposals } from './programs/proposals'
@@ -17,6 +17,7 @@ import type { ErrorCode, Result } from './errors'
 import type { PortChange } from './ports'
 import { roads, type RoadsRun } from './roads/roads'
 import type { ReplicaComparison } from './replicas'
+import { reportFieldsSchema, type MadeReport } from './marking/report-fields'
 import type { OpenedRun, RunDeltas, RunSummary } from './runs/runs'
 import { trustDecisions } from './trust/trust'
 import { maxExerciseChars, studentSchema } from './exercise/exercise'
@@ -356,7 +357,15 @@ export const commandArgs = {
     runMoment.extend({ command: z.literal('replicas.compare'), args: replicasCompare }),
     runMoment.extend({ command: z.literal('session.list'), args: sessionList }),
     runMoment.extend({ command: z.literal('session.read'), args: sessionRead })
-  ])
+  ]),
+  /** The report of a run: one page, or a PDF where the host has something to print with. */
+  'run.report': z.strictObject({
+    run: z.string().min(1).max(100),
+    language: z.enum(languageIds),
+    format: z.enum(['html', 'pdf']),
+    paper: z.enum(['a4', 'letter']).default('a4'),
+    fields: reportFieldsSchema.prefault({})
+  })
 } as const
 
 export type CommandName = keyof typeof commandArgs
@@ -491,6 +500,7 @@ export interface CommandResults {
   'run.snapshot': LabSnapshot
   'run.deltas': RunDeltas
   'run.read': CommandResults[RecordedCommand]
+  'run.report': MadeReport
 }
 
 /** The commands that can be asked of a run of before, as of a moment of it. */

@@ -1,8 +1,11 @@
 import { Option, type Command } from 'commander'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
 import { findHandIns } from '#lab/marking/hand-ins'
 import { humanMarksFile, readHumanMarks } from '#lab/marking/human-marks'
 import { markHandIns } from '#lab/marking/mark'
+import { extractHandIns } from '#lab/marking/moodle-archive'
 import { readRubric, usualRubric } from '#lab/marking/rubric'
 import { givenExercise } from '#lab/marking/verify/check-variant'
 import { writeMarks } from '#lab/marking/write-marks'
@@ -27,7 +30,9 @@ interface Options {
 export function addMark(program: Command, setExitCode: SetExitCode): void {
   program
     .command('mark <folder>')
-    .description('look at a folder of hand-ins, and write a table, Moodle’s worksheet and a page for each')
+    .description(
+      'look at a folder of hand-ins, or Moodle’s archive of them, and write a table, Moodle’s worksheet and a page for each'
+    )
     .option('--rubric <file>', 'YAML: exercise, file, opened, due, grade, texts')
     .option('--out <folder>', 'where it is written (default: beside the folder, with -marked)')
     .option('--worksheet <file>', 'the grading worksheet that Moodle gave, to be filled in')
@@ -49,35 +54,40 @@ Examples:
   relevo mark submissions --worksheet Grades.csv --out marked`
     )
     .action(async (given: string, options: Options) => {
-      const folder = resolve(given)
-      const out = options.out ?? `${folder}-marked`
-      const rubric = options.rubric === undefined ? usualRubric : await readRubric(options.rubric)
-      const file = rubric.file === undefined ? undefined : join(dirname(options.rubric ?? ''), rubric.file)
-      const handIns = await findHandIns(folder).catch(error => {
-        throw new RelevoError('FILE_NOT_FOUND', `${folder} cannot be read`, { path: folder }, error)
-      })
-      const marked = await markHandIns(handIns, {
-        rubric,
-        given: await givenExercise(file, rubric.exercise),
-        language: options.lang,
-        open: path => openRunAt(path, folder),
-        onProgress: (done, of) => {
-          if (process.stderr.isTTY) process.stderr.write(`\r${done} of ${of}${done === of ? '\n' : ''}`)
-        }
-      })
-      const human = await readHumanMarks(join(out, humanMarksFile))
-      await writeMarks(marked, {
-        folder: out,
-        rubric,
-        human,
-        language: options.lang,
-        worksheet: options.worksheet
-      })
-      if (marked.some(({ findings }) => findings.some(isWrong))) setExitCode(exitCodes.failed)
-      if (options.json) return print(JSON.stringify(marked, null, 2))
-      for (const line of tableLines(rowsOf(marked))) print(printable(line))
-      note(`${marked.length} hand-ins; the table, Moodle’s worksheet and the pages are in ${out}`)
+      const place = resolve(given)
+      if (!/\.zip$/i.test(place)) return mark(place, options.out ?? `${place}-marked`, options, setExitCode)
+      const folder = await mkdtemp(join(tmpdir(), 'relevo-mark-'))
+      try {
+        await extractHandIns(place, folder)
+        await mark(folder, options.out ?? `${place.slice(0, -'.zip'.length)}-marked`, options, setExitCode)
+      } finally {
+        await rm(folder, { recursive: true, force: true })
+      }
     })
+}
+
+async function mark(folder: string, out: string, options: Options, setExitCode: SetExitCode): Promise<void> {
+  const { lang: language, worksheet } = options
+  const rubric = options.rubric === undefined ? usualRubric : await readRubric(options.rubric)
+  const file = rubric.file === undefined ? undefined : join(dirname(options.rubric ?? ''), rubric.file)
+  const handIns = await findHandIns(folder).catch(error => {
+    throw new RelevoError('FILE_NOT_FOUND', `${folder} cannot be read`, { path: folder }, error)
+  })
+  const marked = await markHandIns(handIns, {
+    rubric,
+    given: await givenExercise(file, rubric.exercise),
+    language,
+    open: path => openRunAt(path, folder),
+    onProgress: (done, of) => {
+      if (process.stderr.isTTY) process.stderr.write(`\r${done} of ${of}${done === of ? '\n' : ''}`)
+    }
+  })
+  const human = await readHumanMarks(join(out, humanMarksFile))
+  await writeMarks(marked, { folder: out, rubric, human, language, worksheet })
+  if (marked.some(({ findings }) => findings.some(isWrong))) setExitCode(exitCodes.failed)
+  if (options.json) return print(JSON.stringify(marked, null, 2))
+  for (const line of tableLines(rowsOf(marked))) print(printable(line))
+  note(`${marked.length} hand-ins; the table, Moodle’s worksheet and the pages are in ${out}`)
 }
 
 function rowsOf(marked: readonly MarkedHandIn[]): string[][] {

@@ -45,6 +45,8 @@ export interface LabContext {
   readonly runs: RunLibrary
   readonly openRuns: OpenRuns
   readonly load: ContinuousLoad
+  /** Prints a page of ours, which has no script and asks nothing of a network. */
+  readonly printPdf: (html: string) => Promise<Buffer>
   /** Ends the host, on the panel's wish. */
   readonly onQuit: () => void
 }

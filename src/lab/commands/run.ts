@@ -1,4 +1,9 @@
 import { resolve } from 'node:path'
+import type { MadeReport } from '#shared/marking/report-fields'
+import { writeHtml } from '#report/write/html'
+import { sourceOf } from '../reports/run-source'
+import { makeReport } from '../reports/write-report'
+import { openRun } from '../runs/open-run'
 import type { Handlers } from './context'
 
 /** The runs of before, and the record of the one that goes on. Opening one never runs anything. */
@@ -27,5 +32,19 @@ export const runCommands = {
   'run.open': (lab, { run }) => lab.openRuns.open(run),
   'run.snapshot': (lab, args) => lab.openRuns.snapshot(args),
   'run.deltas': (lab, args) => lab.openRuns.deltas(args),
-  'run.read': (lab, args) => lab.openRuns.read(args)
+  'run.read': (lab, args) => lab.openRuns.read(args),
+  'run.report': async (lab, { run, language, format, paper, fields }): Promise<MadeReport> => {
+    const folder = await lab.runs.path(run)
+    await lab.openRuns.flush()
+    const reader = await openRun(folder)
+    try {
+      const report = await makeReport(await sourceOf(reader), fields, language)
+      const html = writeHtml(report, format === 'pdf' ? { paper } : {})
+      const data = format === 'pdf' ? await lab.printPdf(html) : Buffer.from(html)
+      const type = format === 'pdf' ? 'application/pdf' : 'text/html'
+      return { fileName: `${reader.info.id}.${format}`, type, base64: data.toString('base64') }
+    } finally {
+      await reader.close()
+    }
+  }
 } satisfies Partial<Handlers>

@@ -37,7 +37,8 @@ const passedOn: ReadonlySet<CommandName> = new Set<CommandName>([
   'run.open',
   'run.snapshot',
   'run.deltas',
-  'run.read'
+  'run.read',
+  'run.report'
 ])
 
 const recorded: Result<never> = {

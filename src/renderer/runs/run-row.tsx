@@ -10,6 +10,7 @@ import { openRun } from '../store/open-run'
 import { Button } from '../ui/controls/button'
 import { Chip } from '../ui/display/chip'
 import { Icon } from '../ui/icon/icon'
+import { HandInDialog } from '../hand-in/hand-in-dialog'
 import { Menu, MenuItem, MenuSeparator } from '../ui/overlays/menu'
 import { Tooltip } from '../ui/overlays/tooltip'
 import { DeleteRun } from './delete-run'
@@ -110,7 +111,7 @@ function RunMenu(props: { run: RunSummary; title: string; spoken: string; onChan
   const t = useWords()
   const { save } = useRunFiles()
   const { run, title, spoken, onChanged } = props
-  const [dialog, setDialog] = useState<'rename' | 'delete' | null>(null)
+  const [dialog, setDialog] = useState<'rename' | 'delete' | 'hand-in' | null>(null)
   const close = () => setDialog(null)
   return (
     <>
@@ -130,6 +131,12 @@ function RunMenu(props: { run: RunSummary; title: string; spoken: string; onChan
           isDisabled={run.problem !== undefined}
           onAction={() => void save(run, title)}
         />
+        <MenuItem
+          icon="file"
+          text={t('runs.report.hand-in-item')}
+          isDisabled={run.problem !== undefined}
+          onAction={() => setDialog('hand-in')}
+        />
         <MenuSeparator />
         <MenuItem
           icon="trash"
@@ -139,6 +146,7 @@ function RunMenu(props: { run: RunSummary; title: string; spoken: string; onChan
           onAction={() => setDialog('delete')}
         />
       </Menu>
+      {dialog === 'hand-in' && <HandInDialog run={run.id} onClose={close} />}
       {dialog === 'rename' && <RenameRun run={run} onChanged={onChanged} onClose={close} />}
       {dialog === 'delete' && <DeleteRun run={run} title={title} onChanged={onChanged} onClose={close} />}
     </>

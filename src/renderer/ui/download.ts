@@ -3,6 +3,12 @@ export function downloadText(fileName: string, text: string, type = 'text/plain'
   downloadBlob(fileName, new Blob([text], { type }))
 }
 
+/** Saves bytes, given in base64. */
+export function downloadBase64(fileName: string, base64: string, type: string): void {
+  const bytes = Uint8Array.from(atob(base64), character => character.charCodeAt(0))
+  downloadBlob(fileName, new Blob([bytes], { type }))
+}
+
 export function downloadBlob(fileName: string, blob: Blob): void {
   const url = URL.createObjectURL(blob)
   const link = document.createElement('a')

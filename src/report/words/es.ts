@@ -3,11 +3,11 @@ import type { Words } from './en'
 /** Las palabras del informe en español. */
 export const es: Words = {
   report: 'Informe de laboratorio',
-  run: 'Ejecución',
+  run: 'Corrida',
   contents: 'Contenido',
   figure: 'Figura',
   table: 'Tabla',
-  'free-run': topology => `Ejecución de «${topology}»`,
+  'free-run': topology => `Corrida de «${topology}»`,
   cover: {
     institution: 'Institución',
     subject: 'Materia',
@@ -63,9 +63,9 @@ export const es: Words = {
   primary: 'primaria',
   detached: 'separada',
   partition: 'partición',
-  'procedure-none': 'En esta ejecución no se le hizo nada al laboratorio.',
+  'procedure-none': 'En esta corrida no se le hizo nada al laboratorio.',
   'procedure-said': count =>
-    `Los tiempos se cuentan desde el inicio de la ejecución. ${count} momentos, cada uno con el laboratorio como estaba entonces.`,
+    `Los tiempos se cuentan desde el inicio de la corrida. ${count} momentos, cada uno con el laboratorio como estaba entonces.`,
   'steps-table': 'Los pasos de la práctica, quién los hizo y cuándo.',
   'acts-table': 'Qué se le hizo al laboratorio, desde dónde y cuándo.',
   step: 'Paso',
@@ -108,7 +108,7 @@ export const es: Words = {
     'topology-changed': 'topología'
   },
   'predictions-table': 'Qué se predijo, cuándo, y qué se midió después.',
-  'predictions-none': 'Esta ejecución no tiene predicciones.',
+  'predictions-none': 'Esta corrida no tiene predicciones.',
   question: 'Pregunta',
   predicted: 'Respuesta',
   measured: 'Medido',
@@ -177,7 +177,7 @@ export const es: Words = {
     'first-byte': 'primer byte al cliente'
   },
   'goes-on': 'La respuesta sigue en el byte ',
-  'replicas-none': 'En esta ejecución no se compararon réplicas.',
+  'replicas-none': 'En esta corrida no se compararon réplicas.',
   'replicas-table': 'Cómo está cada registro frente a los demás, y su SHA-256.',
   'replicas-logs':
     'Los registros lado a lado: las sesiones que difieren y después las más nuevas. ≠ marca dónde difieren.',
@@ -195,7 +195,7 @@ export const es: Words = {
   session: 'sesión',
   'session-open': 'abierta',
   'session-close': 'cerrada',
-  'transfers-none': 'En esta ejecución no se envió ningún archivo.',
+  'transfers-none': 'En esta corrida no se envió ningún archivo.',
   'transfers-table': 'Cada archivo, cada una de sus copias y su SHA-256.',
   file: 'Archivo',
   copy: 'Copia en',
@@ -218,17 +218,17 @@ export const es: Words = {
   },
   'words-asked': count => ` (unas ${count} palabras)`,
   commands: 'Comandos que hacen lo mismo',
-  'about-run': 'De la ejecución',
-  'run-table': 'Con esto se distingue esta ejecución de cualquier otra, y se puede volver a hacer.',
+  'about-run': 'De la corrida',
+  'run-table': 'Con esto se distingue esta corrida de cualquier otra, y se puede volver a hacer.',
   field: 'Qué',
   started: 'Inicio',
   duration: 'Duración',
   seed: 'Semilla',
   head: 'Cabeza de la cadena',
-  'no-head': 'la ejecución no tiene',
+  'no-head': 'la corrida no tiene',
   'program-version': 'Versión de Relevo',
   system: 'Sistema',
   exercise: 'Práctica',
   recompute:
-    'Cada número de este informe lleva su ejecución, su medida y su tiempo; `relevo verify` los calcula otra vez a partir de la ejecución.'
+    'Cada número de este informe lleva su corrida, su medida y su tiempo; `relevo verify` los calcula otra vez a partir de la corrida.'
 }

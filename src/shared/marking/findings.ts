@@ -97,11 +97,11 @@ const spanish: Sentences = {
   chain: 'el diario fue cambiado: {message} (sucesos {first} a {last})',
   added: 'se pusieron {events} sucesos después del final sellado del diario',
   'cut-end': 'falta el final: el diario termina en el suceso {is}, y el registro conoce el {says}',
-  seed: 'la semilla: dice {says}, y la ejecución salió de {is}',
+  seed: 'la semilla: dice {says}, y la corrida salió de {is}',
   counts: '{what}: dice {says}, y el diario tiene {is}',
   clock: 'la hora: dice {says}, y {what} dice {is}',
   who: 'quién la hizo: dice {says}, y el registro tiene {is}',
-  exercise: 'la práctica: dice {says}, y la ejecución es de {is}',
+  exercise: 'la práctica: dice {says}, y la corrida es de {is}',
   variant: 'el paso {step} pedía {says}; a este estudiante le pide {is}',
   answer: 'la respuesta a {step}: dice {says}, y la que se guardó fue {is}',
   measure: '{measure} en el paso {step}: dice {says}, y los sucesos dan {is}',
@@ -109,19 +109,19 @@ const spanish: Sentences = {
   'not-done': 'el paso {step} cuenta como hecho, y en el diario nadie lo hizo',
   fault: 'el fallo {name} del suceso {seq} nunca estuvo en {link}',
   autopsy: 'el relevo {id}: dice {says} ms, y los sucesos dan {is} ms',
-  'report-run': 'el informe es de la ejecución {says}, y no de {is}',
-  'report-name': '{field} del informe: {says}, y la ejecución tiene {is}',
-  'report-number': '{measure} {of} del informe: dice {says}, y la ejecución da {is}',
-  'report-text': 'el informe dice «{says}» donde la ejecución da «{is}»',
+  'report-run': 'el informe es de la corrida {says}, y no de {is}',
+  'report-name': '{field} del informe: {says}, y la corrida tiene {is}',
+  'report-number': '{measure} {of} del informe: dice {says}, y la corrida da {is}',
+  'report-text': 'el informe dice «{says}» donde la corrida da «{is}»',
   old: 'se hizo el {says}, antes de que se diera la práctica ({is})',
-  alike: 'es en un {share} % la misma ejecución que la de {other}',
+  alike: 'es en un {share} % la misma corrida que la de {other}',
   'handed-in-by': 'la entregó {says}, y la hizo {is}',
   unsealed: '{events} sucesos del final no se sellaron: el programa terminó de golpe',
-  'no-chain': 'la ejecución no tiene cadena: nada muestra que su diario esté como se escribió',
-  'no-record': 'la ejecución no tiene registro de lo que se vio: no se puede comparar con su diario',
+  'no-chain': 'la corrida no tiene cadena: nada muestra que su diario esté como se escribió',
+  'no-record': 'la corrida no tiene registro de lo que se vio: no se puede comparar con su diario',
   'not-comparable': 'el informe lo hizo otra versión ({says}): sus palabras no se comparan',
   late: 'se hizo el {says}, después de la fecha límite ({is})',
-  'no-run': 'no se entregó ninguna ejecución'
+  'no-run': 'no se entregó ninguna corrida'
 }
 
 /** A finding in a sentence. */
@@ -135,5 +135,5 @@ export function findingText({ code, values }: Finding, language: Language): stri
 /** What no look at a file can show. */
 export const cannotShow: Readonly<Record<Language, string>> = {
   en: 'A chain stops edits and copies, and not somebody patient who computes all of it anew. To see a run made again, run its exercise with its seed and compare.',
-  es: 'Una cadena impide ediciones y copias, pero no a alguien paciente que la calcule toda otra vez. Para ver la ejecución hecha de nuevo, corre su práctica con su semilla y compara.'
+  es: 'Una cadena impide ediciones y copias, pero no a alguien paciente que la calcule toda otra vez. Para ver la corrida hecha de nuevo, corre su práctica con su semilla y compara.'
 }

@@ -33,7 +33,8 @@ export async function checkMeasures(source: RunSource): Promise<Finding[]> {
   const found: Finding[] = []
   for (const [index, step] of view.steps.entries()) {
     const { check } = step
-    if (!check || check.at === null || check.measure.startsWith('replicas')) continue
+    // What was not known claims nothing.
+    if (!check || check.at === null || check.value === null || check.measure.startsWith('replicas')) continue
     const from = beginOf(view, exercise?.steps[index], step)
     if (from === null) continue
     const told = events.find(event => isToldBy(event, step)) ?? null

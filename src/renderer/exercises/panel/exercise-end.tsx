@@ -1,10 +1,11 @@
 import type { ExerciseView, Verdict } from '#shared/exercise/view'
 import { useFormat } from '../../format/use-format'
 import { useWords } from '../../i18n/use-words'
-import { useCommand, useSetUi } from '../../store/hooks'
+import { useCommand, useLab, useSetUi } from '../../store/hooks'
 import { Button } from '../../ui/controls/button'
 import { Icon } from '../../ui/icon/icon'
 import type { IconName } from '../../ui/icon/icon-drawings'
+import { HandInButton } from '../../hand-in/hand-in-button'
 import { CheckLine } from './check-line'
 
 const looks: Readonly<Record<Verdict, { readonly icon: IconName; readonly tone: string }>> = {
@@ -23,6 +24,7 @@ export function ExerciseEnd({ exercise }: { exercise: ExerciseView }) {
   // Where nothing was to be measured, as in an exam, the points say how it went.
   const isMeasured = exercise.steps.some(({ check }) => check !== null) || steady.before.length > 0
   const verdict = isMeasured ? exercise.verdict : null
+  const recorded = useLab(lab => lab.run.id, '')
   const close = async (screen?: string) => {
     await run('exercise.close', {})
     if (screen !== undefined) setUi({ screen })
@@ -51,7 +53,8 @@ export function ExerciseEnd({ exercise }: { exercise: ExerciseView }) {
         <CheckLine key={`${check.measure} ${check.of}`} check={check} />
       ))}
       <div className="row exercise-end-acts">
-        <Button act size="l" variant="primary" onPress={() => void close('exercises')}>
+        <HandInButton run={recorded} size="l" primary />
+        <Button act size="l" onPress={() => void close('exercises')}>
           {t('exercises.close')}
         </Button>
         {file === null && (

@@ -83,5 +83,26 @@ export const runs = {
   none: 'No runs yet',
   'none-text': 'Each time that the lab runs is recorded and is listed here.',
   'drop-run': 'Drop a run’s file to open it',
+  report: {
+    'hand-in': 'Hand in report',
+    'hand-in-item': 'Hand in report…',
+    text: 'One file with what was done, measured and answered. Hand it in together with the run’s file. What you leave empty stays empty in it.',
+    language: 'Language of the report',
+    cover: {
+      institution: 'Institution',
+      subject: 'Subject',
+      teacher: 'Teacher',
+      name: 'Name',
+      id: 'Id',
+      group: 'Group',
+      date: 'Date'
+    },
+    conclusions: 'Your conclusions',
+    picture: 'Add a picture…',
+    'no-picture': '{{file}} is no PNG, JPEG, GIF or WebP, or has more than 8 MB',
+    html: 'Save as HTML',
+    pdf: 'Save as PDF',
+    saved: 'Saved the report {{file}}'
+  },
   'only-runs': 'Only a run’s file (.relevo-run) can be opened here. Go back to the live lab to send files.'
 }

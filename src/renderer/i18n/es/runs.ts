@@ -85,6 +85,27 @@ export const runs: typeof english = {
   none: 'Todavía no hay corridas',
   'none-text': 'Cada vez que el laboratorio está en marcha se graba, y aparece aquí.',
   'drop-run': 'Suelta el archivo de una corrida para abrirla',
+  report: {
+    'hand-in': 'Entregar informe',
+    'hand-in-item': 'Entregar informe…',
+    text: 'Un solo archivo con lo que se hizo, se midió y se respondió. Entrégalo junto con el archivo de la corrida. Lo que dejes vacío se queda vacío.',
+    language: 'Idioma del informe',
+    cover: {
+      institution: 'Institución',
+      subject: 'Materia',
+      teacher: 'Docente',
+      name: 'Nombre',
+      id: 'Matrícula',
+      group: 'Grupo',
+      date: 'Fecha'
+    },
+    conclusions: 'Tus conclusiones',
+    picture: 'Agregar una imagen…',
+    'no-picture': '{{file}} no es PNG, JPEG, GIF ni WebP, o pesa más de 8 MB',
+    html: 'Guardar como HTML',
+    pdf: 'Guardar como PDF',
+    saved: 'Se guardó el informe {{file}}'
+  },
   'only-runs':
     'Aquí solo se puede abrir el archivo de una corrida (.relevo-run). Vuelve al laboratorio en vivo para enviar archivos.'
 }

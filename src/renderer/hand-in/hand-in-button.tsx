@@ -1,0 +1,23 @@
+import { useState } from 'react'
+import { useWords } from '../i18n/use-words'
+import { Button } from '../ui/controls/button'
+import { HandInDialog } from './hand-in-dialog'
+
+/** The report of a run, from anywhere: of the one that is named, or of the one that goes on. */
+export function HandInButton(props: { run: string; size?: 'l' | 'm'; primary?: boolean }) {
+  const t = useWords()
+  const [open, setOpen] = useState(false)
+  return (
+    <>
+      <Button
+        size={props.size ?? 'm'}
+        icon="file"
+        variant={props.primary ? 'primary' : 'plain'}
+        onPress={() => setOpen(true)}
+      >
+        {t('runs.report.hand-in')}
+      </Button>
+      {open && <HandInDialog run={props.run} onClose={() => setOpen(false)} />}
+    </>
+  )
+}

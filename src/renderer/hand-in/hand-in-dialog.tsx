@@ -1,0 +1,127 @@
+import { useEffect, useState, type FormEvent } from 'react'
+import { FileTrigger } from 'react-aria-components'
+import { languages, type Language } from '#shared/names'
+import { useFormat } from '../format/use-format'
+import { useWords } from '../i18n/use-words'
+import { useCommand, usePanel, useUi } from '../store/hooks'
+import { Button } from '../ui/controls/button'
+import { Field } from '../ui/controls/field'
+import { Segmented } from '../ui/controls/segmented'
+import { TextArea } from '../ui/controls/text-area'
+import { downloadBase64 } from '../ui/download'
+import { Dialog } from '../ui/overlays/dialog'
+import { coverFields, keepCover, readCover, type Cover } from './cover-fields'
+import { readPicture } from './read-picture'
+import './hand-in-dialog.css'
+
+type Picture = { readonly name: string; readonly src: string }
+
+/** Pictures of one report: they all go to the host in one message, whose size has a limit. */
+const mostPictures = 4
+const mostChars = 14 * 1024 ** 2
+
+function fits(pictures: readonly Picture[], { src }: Picture): boolean {
+  const chars = pictures.reduce((sum, picture) => sum + picture.src.length, src.length)
+  return pictures.length < mostPictures && chars <= mostChars
+}
+
+/** Asks for the cover and the student's own words, and saves the report as one file. What is left empty stays empty in it. */
+export function HandInDialog(props: { run: string; onClose: () => void }) {
+  const t = useWords()
+  const format = useFormat()
+  const command = useCommand()
+  const { client, toasts } = usePanel()
+  const panelLanguage = useUi(ui => ui.language)
+  const [language, setLanguage] = useState<Language>(panelLanguage)
+  const [cover, setCover] = useState<Cover>(readCover)
+  const [conclusions, setConclusions] = useState('')
+  const [pictures, setPictures] = useState<readonly Picture[]>([])
+  const [busy, setBusy] = useState(false)
+  const { run, onClose } = props
+
+  // Who does the exercises was asked before.
+  useEffect(() => {
+    void client.call('exercise.student', {}).then(result => {
+      if (!result.ok || !result.value) return
+      const { name, id, group } = result.value
+      setCover(now => ({ ...now, name: now.name || name, id: now.id || id, group: now.group || group }))
+    })
+  }, [client])
+
+  async function addPictures(files: FileList | null) {
+    for (const file of files ?? []) {
+      const picture = await readPicture(file)
+      if (picture) setPictures(now => (fits(now, picture) ? [...now, picture] : now))
+      else toasts.show({ kind: 'done', text: t('runs.report.no-picture', { file: file.name }) })
+    }
+  }
+
+  async function make(kind: 'html' | 'pdf') {
+    setBusy(true)
+    keepCover(cover)
+    const fields = { ...cover, conclusions, pictures: [...pictures] }
+    const result = await command('run.report', { run, language, format: kind, fields })
+    setBusy(false)
+    if (!result.ok) return
+    const { fileName, type, base64 } = result.value
+    downloadBase64(fileName, base64, type)
+    toasts.show({ kind: 'done', text: t('runs.report.saved', { file: fileName }) })
+    onClose()
+  }
+
+  function submit(event: FormEvent) {
+    event.preventDefault()
+    void make('html')
+  }
+
+  return (
+    <Dialog title={t('runs.report.hand-in')} isOpen onClose={onClose} wide>
+      <form className="dialog-form hand-in" onSubmit={submit}>
+        <p className="quiet">{t('runs.report.text')}</p>
+        <Segmented
+          label={t('runs.report.language')}
+          value={language}
+          segments={(Object.keys(languages) as Language[]).map(id => ({ value: id, label: languages[id] }))}
+          onChange={setLanguage}
+        />
+        <div className="hand-in-cover">
+          {coverFields.map(field => (
+            <Field
+              key={field}
+              label={t(`runs.report.cover.${field}`)}
+              value={cover[field]}
+              onChange={value => setCover(now => ({ ...now, [field]: value.slice(0, 300) }))}
+            />
+          ))}
+        </div>
+        <TextArea
+          label={t('runs.report.conclusions')}
+          value={conclusions}
+          onChange={setConclusions}
+          placeholder=""
+          error={undefined}
+          rows={6}
+        />
+        <div className="row">
+          <FileTrigger
+            acceptedFileTypes={['image/png', 'image/jpeg', 'image/gif', 'image/webp']}
+            allowsMultiple
+            onSelect={files => void addPictures(files)}
+          >
+            <Button icon="file">{t('runs.report.picture')}</Button>
+          </FileTrigger>
+          <span className="quiet small">{format.list(pictures.map(({ name }) => name))}</span>
+        </div>
+        <footer>
+          <Button onPress={onClose}>{t('common.action.cancel')}</Button>
+          <Button isDisabled={busy} onPress={() => void make('pdf')}>
+            {t('runs.report.pdf')}
+          </Button>
+          <Button type="submit" variant="primary" isDisabled={busy}>
+            {t('runs.report.html')}
+          </Button>
+        </footer>
+      </form>
+    </Dialog>
+  )
+}
