@@ -73,6 +73,7 @@ const layers = {
   lab: shared,
   replicas: shared,
   transfers: shared,
+  roads: shared,
   metrics: shared,
   timeline: shared,
   exercises: shared,

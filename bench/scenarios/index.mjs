@@ -5,6 +5,7 @@ import { frozen } from './frozen.mjs'
 import { machines } from './machines.mjs'
 import { memoryBusy, memoryIdle } from './memory.mjs'
 import { panelAtRest, panelFed, panelUnderLoad } from './panel.mjs'
+import { transfer } from '../transfer/transfer.mjs'
 import { slowSink } from './slow-sink.mjs'
 
 /** What is measured by itself, against a bar of its own. */
@@ -18,6 +19,7 @@ export const scenarios = {
   'panel-load': panelUnderLoad,
   'panel-fed': panelFed,
   lab,
+  transfer,
   machines,
   runs
 }

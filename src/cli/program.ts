@@ -18,6 +18,7 @@ import { addPartition } from './commands/partition'
 import { addProxy } from './nodes/proxy'
 import { addReplica } from './nodes/replica'
 import { addRuns } from './runs/runs'
+import { addRoads } from './sending/roads'
 import { addSend } from './commands/send'
 import { addStart } from './commands/start'
 import { addStatus } from './commands/status'
@@ -72,6 +73,7 @@ ${exitCodeHelp}`
     addRun,
     addSend,
     addTransfers,
+    addRoads,
     addRuns,
     addOpen,
     addAdd,

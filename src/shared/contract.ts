@@ -15,6 +15,7 @@ import { repairBytesPerSecond } from './transfers/repair'
 import { topologySchema, type Topology } from './topology'
 import type { ErrorCode, Result } from './errors'
 import type { PortChange } from './ports'
+import { roads, type RoadsRun } from './roads/roads'
 import type { ReplicaComparison } from './replicas'
 import type { OpenedRun, RunDeltas, RunSummary } from './runs/runs'
 import { trustDecisions } from './trust/trust'
@@ -232,7 +233,9 @@ export const commandArgs = {
   'load.set': z.strictObject({
     enabled: z.boolean(),
     rate: z.number().min(1).max(2000).default(128),
-    rates: z.record(z.string(), z.number().min(1).max(2000)).optional()
+    rates: z.record(z.string(), z.number().min(1).max(2000)).optional(),
+    /** Most requests that are open at once; left out: the client's own limit. */
+    clients: z.int().min(1).max(512).optional()
   }),
   /**
    * What the load says to a target from now on; null: what fits it by itself. It is a part of the topology. `target` left
@@ -263,6 +266,32 @@ export const commandArgs = {
   'transfer.pause': transfer,
   /** Goes on at the offset that each receiver has; one receiver, or all that are not done. */
   'transfer.resume': z.strictObject({ transfer: z.string(), receiver: z.string().optional() }),
+
+  /**
+   * Sends the same file by several roads to one file server, and measures them: a file of the host's, or one that is made
+   * of so many bytes. `together`: all at once, and without cuts. Resolves when it has begun.
+   */
+  'roads.run': z.strictObject({
+    source: z.union([
+      z.strictObject({ path: z.string().min(1).max(4096) }),
+      z.strictObject({
+        bytes: z
+          .int()
+          .min(1)
+          .max(4 * 1024 ** 3)
+      })
+    ]),
+    node: z.string().optional(),
+    roads: z.array(z.enum(roads)).min(1).max(roads.length).optional(),
+    together: z.boolean().default(false),
+    /** Whether each road is cut in the middle afterwards, to see what that leaves. */
+    cut: z.boolean().default(true)
+  }),
+  /** The measurement that runs, or the last one. */
+  'roads.read': nothing,
+  'roads.stop': nothing,
+  /** Gives a file server the doors that it lacks. It is a part of the topology. */
+  'roads.open-doors': node,
 
   /** Where the replies of a replicating proxy's replicas differ, and what it makes of that. */
   'compare.learned': node,
@@ -428,6 +457,10 @@ export interface CommandResults {
   'transfer.cancel': null
   'transfer.pause': null
   'transfer.resume': { readonly outcome: ResumeOutcome }
+  'roads.run': RoadsRun
+  'roads.read': RoadsRun | null
+  'roads.stop': null
+  'roads.open-doors': null
   'compare.learned': readonly LearnedPlace[]
   'compare.accept': null
   'compare.strike': null

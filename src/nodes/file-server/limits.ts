@@ -72,7 +72,7 @@ export const fileServerLimits: FileServerLimits = {
   repair: {
     ...{ lookMs: 3_000, askMs: 30_000, againMs: 5_000, graceMs: 5_000 },
     ...{ backoffMs: 5_000, maxBackoffMs: 300_000 },
-    ...{ readEveryMs: 600_000, readBytesPerSecond: 4 * 1024 ** 2 },
+    ...{ readEveryMs: 60_000, readBytesPerSecond: 4 * 1024 ** 2 },
     ...{ idleMs: 30_000, partAgeMs: 7 * 24 * 3_600_000 }
   },
   connection: connectionLimits

@@ -28,6 +28,7 @@ const passedOn: ReadonlySet<CommandName> = new Set<CommandName>([
   'host.ping',
   'host.about',
   'topology.list',
+  'exercise.list',
   'run.list',
   'run.change',
   'run.delete',

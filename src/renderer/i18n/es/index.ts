@@ -10,6 +10,7 @@ import { metrics } from './metrics'
 import { native } from './native'
 import { ports } from './ports'
 import { replicas } from './replicas'
+import { roads } from './roads'
 import { runs } from './runs'
 import { shell } from './shell'
 import { diagram, timeline } from './timeline'
@@ -35,5 +36,6 @@ export const es = {
   native,
   trust,
   exercises,
-  runs
+  runs,
+  roads
 }
