@@ -117,13 +117,15 @@ async function findSession(node: string, session: number, sources: TraceSources)
   const ports = new Set(
     events.flatMap(({ upstreams }) => upstreams.flatMap(({ localPort }) => localPort ?? []))
   )
+  // Of a replay it is no address.
+  const clients = new Set(events.map(({ client }) => portOf(client)))
   const isOpen = events.every(({ phase }) => phase === 'open')
   return {
     from: Math.min(...events.map(({ openedAt, t }) => openedAt ?? t)),
     until: isOpen ? sources.now : Math.max(...events.map(({ t, endedAt }) => endedAt ?? t)),
     node,
     seed: ({ to, local, remote }) =>
-      to === null ? portOf(remote) === portOf(first.client) : ports.has(Number(portOf(local)))
+      to === null ? clients.has(portOf(remote)) : ports.has(Number(portOf(local)))
   }
 }
 

@@ -142,7 +142,7 @@ function Notes({ trace, isEmpty }: { trace: Trace; isEmpty: boolean }) {
       {!trace.recording && (
         <p>
           {t('diagram.not-recording')}{' '}
-          <Button size="s" onPress={() => void run('bytes.record', { on: true })}>
+          <Button act size="s" onPress={() => void run('bytes.record', { on: true })}>
             {t('diagram.record')}
           </Button>
         </p>

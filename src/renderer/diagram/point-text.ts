@@ -34,6 +34,8 @@ export function pointText(t: Words, format: Format, point: Point): string {
         state: t(`common.state.${point.state ?? 'down'}`)
       })
     case 'event':
+      // Of which file it is, the diagram says.
+      if (point.event?.kind === 'transfer') return t(`events.phase.${point.event.phase}`)
       return point.event ? eventSentence(t, format, point.event) : ''
     default:
       return stepText(t, point.what, point.cause, point.node ?? '')

@@ -10,6 +10,9 @@ import type { Trace } from './trace'
 const outside = 'OUTSIDE'
 const supervisor = 'SUPERVISOR'
 
+/** Who is the client of a session that is replayed, in the journal. */
+const replayClient = 'catch-up'
+
 /** Time above and below what was measured, as a share of it, and at least, ms. */
 const padShare = 0.06
 const leastPadMs = 0.05
@@ -89,6 +92,10 @@ function pointsOf(
     const { node = '' } = event
     switch (event.kind) {
       case 'session': {
+        if (event.client === replayClient) {
+          put({ lane: node, what: 'event', tone: 'plain', event }, event.endedAt ?? event.openedAt)
+          break
+        }
         const half = wires.some(
           ({ acceptor }) => acceptor?.node === node && portOf(acceptor.remote) === portOf(event.client)
         )

@@ -1,8 +1,7 @@
 import type { RecordedChunk, RecordedConnection } from '../../../src/shared/bytes/byte-records'
 import type { Trace } from '../../../src/shared/diagram/trace'
 
-const base64 = (bytes: Uint8Array | string): string =>
-  Buffer.from(bytes as Uint8Array).toString('base64')
+const base64 = (bytes: Uint8Array | string): string => Buffer.from(bytes as Uint8Array).toString('base64')
 
 export const chunk = (
   t: number,

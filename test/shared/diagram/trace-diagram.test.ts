@@ -141,6 +141,31 @@ test('a kill in between is there with the death that it led to, and a failover w
   ])
 })
 
+test('a replay of the session is told as one, and comes from no client', () => {
+  const replay = { node: 'proxy', session: 7, client: 'catch-up', upstreams: [] } as const
+  const { points, lanes } = traceDiagram(
+    {
+      ...sessionTrace,
+      events: [
+        event('session', 1, 1003, { ...replay, phase: 'open', openedAt: 1003 }),
+        event('session', 2, 1005, {
+          ...replay,
+          phase: 'close',
+          openedAt: 1003,
+          endedAt: 1004,
+          replay: 'done'
+        })
+      ]
+    },
+    topology
+  )
+  expect(points.map(({ what, ms, half }) => [what, ms, half])).toEqual([
+    ['event', 3, undefined],
+    ['event', 4, undefined]
+  ])
+  expect(lanes.map(({ id }) => id)).toEqual(['OUTSIDE', 'proxy', 'first', 'second'])
+})
+
 test('a lifeline on another machine has the bound of its clock', () => {
   const trace = {
     ...sessionTrace,

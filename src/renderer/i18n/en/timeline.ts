@@ -105,5 +105,7 @@ export const diagram = {
   record: 'Record it from now on',
   'as-mermaid': 'Mermaid sequence diagram',
   'as-shiviz': 'Log for ShiViz',
-  'as-pcapng': 'Capture for Wireshark (pcapng)'
+  'as-pcapng': 'Capture for Wireshark (pcapng)',
+  'palette-record': 'Record what connections carry',
+  'palette-record-no-more': 'Record no more what connections carry'
 }

@@ -110,5 +110,7 @@ export const diagram = {
   record: 'Grabarlo desde ahora',
   'as-mermaid': 'Diagrama de secuencia de Mermaid',
   'as-shiviz': 'Bitácora para ShiViz',
-  'as-pcapng': 'Captura para Wireshark (pcapng)'
+  'as-pcapng': 'Captura para Wireshark (pcapng)',
+  'palette-record': 'Grabar lo que llevan las conexiones',
+  'palette-record-no-more': 'Dejar de grabar lo que llevan las conexiones'
 }

@@ -1,4 +1,5 @@
 import type { LinkView } from '#shared/state'
+import { CaptureButton } from '../../diagram/capture-button'
 import { LinkFaults } from '../../faults/inspector/tabs'
 import { useFormat } from '../../format/use-format'
 import { useWords } from '../../i18n/use-words'
@@ -122,6 +123,7 @@ function LinkOverview({ link }: { link: LinkView }) {
               <FactRow key={name} name={name} value={value} />
             ))}
           </dl>
+          <CaptureButton link={id} />
         </div>
       ) : (
         <EmptyState icon="plug" title={t('lab.link.no-stats')} text={t('lab.link.no-stats-text')} />

@@ -51,6 +51,13 @@ export function usePaletteItems(
         text: t('shell.stop-all'),
         run: () => void run('lab.stop-all', {})
       },
+      ...[true, false].map(on => ({
+        acts: true,
+        id: on ? 'record' : 'record-no-more',
+        icon: on ? ('plug' as const) : ('stop' as const),
+        text: t(on ? 'diagram.palette-record' : 'diagram.palette-record-no-more'),
+        run: () => void run('bytes.record', { on })
+      })),
       {
         acts: true,
         id: 'reset',
