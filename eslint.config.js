@@ -11,7 +11,11 @@ const boundaries = {
   shared: { folders: [], builtins: false, packages: ['zod'] },
   system: { folders: ['shared'], builtins: true, packages: [] },
   report: { folders: ['shared'], builtins: false, packages: [] },
-  lab: { folders: ['report', 'shared', 'system'], builtins: true, packages: ['yaml', 'zod'] },
+  lab: {
+    folders: ['report', 'shared', 'system'],
+    builtins: true,
+    packages: ['yaml', 'yauzl', 'yazl', 'zod']
+  },
   nodes: {
     folders: ['shared', 'system'],
     builtins: true,
@@ -38,7 +42,7 @@ const boundaries = {
   },
   web: { folders: ['lab', 'shared', 'system'], builtins: true, packages: ['ws', 'send', 'zod'] },
   cli: {
-    folders: ['lab', 'web', 'nodes', 'shared', 'system'],
+    folders: ['lab', 'web', 'nodes', 'report', 'shared', 'system'],
     builtins: true,
     packages: ['commander', 'ws', 'zod']
   }
@@ -49,7 +53,7 @@ const boundaries = {
  * A screen imports no other screen; only the files at the root (`app`, `root`, `views`, `main`) know them all.
  */
 const ground = ['client', 'store', 'format', 'i18n', 'ui']
-const shared = [...ground, 'actions', 'faults', 'events', 'load', 'measured']
+const shared = [...ground, 'actions', 'faults', 'events', 'load', 'diagram', 'measured']
 const layers = {
   // The ground: the host, what it said, how it is written, and the kit, which calls nobody.
   client: [],
@@ -63,6 +67,7 @@ const layers = {
   faults: [...ground, 'actions'],
   events: [...ground, 'actions', 'faults'],
   load: [...ground, 'actions', 'faults'],
+  diagram: [...ground, 'actions', 'faults', 'events'],
   measured: ground,
   // The screens.
   lab: shared,

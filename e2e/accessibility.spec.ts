@@ -2,8 +2,8 @@ import { nameless, overflow, weakTexts } from './support/accessibility'
 import { allUp, card, chooseAction, goTo, inspect } from './support/lab-screen'
 import { expect, test } from './support/host'
 
-const screens = ['Lab', 'Replicas', 'Transfers', 'Metrics', 'Timeline']
-const pantallas = ['Laboratorio', 'Réplicas', 'Transferencias', 'Métricas', 'Cronología']
+const screens = ['Lab', 'Replicas', 'Transfers', 'Metrics', 'Timeline', 'Exercises']
+const pantallas = ['Laboratorio', 'Réplicas', 'Transferencias', 'Métricas', 'Cronología', 'Prácticas']
 
 test('every control has a name, and every text stands out in both themes', async ({ panel: { page } }) => {
   await allUp(page)

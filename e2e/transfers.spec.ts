@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { copyFileSync, createWriteStream, mkdirSync, readdirSync, writeFileSync } from 'node:fs'
+import { copyFileSync, createWriteStream, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { dropFiles } from './support/drop-file'
@@ -161,7 +161,41 @@ test('a folder of 250 small files is dropped, and each of them is stored in its 
   await expect.poll(kept, { intervals: [100] }).toBe(750)
   await page.getByRole('button', { name: 'Show all 250' }).click()
   await expect(page.getByRole('region', { name: 'History' }).getByText('Stored')).toHaveCount(250)
-  await expect(page.getByText(/more files? on their way/)).toHaveCount(0)
+  await expect(page.getByText(/files? on their way/)).toHaveCount(0)
+})
+
+test('a file that a receiver has lost comes back from another one, which is shown', async ({ panel }) => {
+  const { page, dataDir } = panel
+  panel.expectErrors(/404 .*\/api\/node\/balancer\/uploads\//)
+  await allUp(page)
+  const file = join(dataDir, 'notes.txt')
+  writeFileSync(file, randomBytes(200_000))
+  await dropFiles(page, [file])
+  await goTo(page, 'Transfers')
+  await expect(page.getByText('3 of 3 equal')).toBeVisible()
+  const copies = () =>
+    readdirSync(join(dataDir, 'nodes'), { recursive: true })
+      .map(String)
+      .filter(name => /received[\\/]notes\.txt$/.test(name))
+  const lost = copies().find(name => name.includes('receiver-2')) ?? ''
+  rmSync(join(dataDir, 'nodes', lost))
+  const history = page.getByRole('region', { name: 'History' })
+  await expect(history.getByText(/^from receiver-[13]$/)).toBeVisible()
+  await expect(page.getByText('was lost')).toBeVisible()
+  expect(copies()).toHaveLength(3)
+  await page.getByText('Repair among receivers').click()
+  await expect(page.getByRole('switch', { name: 'Repair among receivers' })).not.toBeChecked()
+})
+
+test('a topology that is dropped as YAML is asked about, and opened', async ({
+  panel: { page, dataDir }
+}) => {
+  await allUp(page)
+  const file = join(dataDir, 'mine.yaml')
+  writeFileSync(file, 'name: mine\nnodes:\n  - { id: a, kind: client }\n')
+  await dropFiles(page, [file])
+  await page.getByRole('button', { name: 'Open it' }).click()
+  await expect(page.getByText('Opened “mine”')).toBeVisible()
 })
 
 /** Bytes that no program can pack or guess. The same mebibytes again and again would do as well, but not for a hash. */

@@ -1,9 +1,11 @@
 import { lab } from '../lab/lab.mjs'
+import { runs } from '../runs/runs.mjs'
 import { failover } from './failover.mjs'
 import { frozen } from './frozen.mjs'
 import { machines } from './machines.mjs'
 import { memoryBusy, memoryIdle } from './memory.mjs'
 import { panelAtRest, panelFed, panelUnderLoad } from './panel.mjs'
+import { transfer } from '../transfer/transfer.mjs'
 import { slowSink } from './slow-sink.mjs'
 
 /** What is measured by itself, against a bar of its own. */
@@ -17,5 +19,7 @@ export const scenarios = {
   'panel-load': panelUnderLoad,
   'panel-fed': panelFed,
   lab,
-  machines
+  transfer,
+  machines,
+  runs
 }

@@ -5,6 +5,8 @@ export const exitCodes = {
   ok: 0,
   failed: 1,
   usage: 2,
+  /** Of `relevo run`, which like other judges of experiments has three ends; that of wrong usage says so on standard error. */
+  unclear: 2,
   noHost: 3,
   notFound: 4,
   portInUse: 5,
@@ -21,8 +23,8 @@ export type SetExitCode = (code: number) => void
 export const exitCodeHelp = `
 Exit codes:
   0    done
-  1    failed, and standard error says why
-  2    wrong usage
+  1    failed, and standard error says why; of \`relevo run\`: it deviated
+  2    wrong usage; of \`relevo run\`: nothing can be concluded
   3    no host is running (start one with \`relevo start\`)
   4    no such node, link, fault, topology, transfer, run or file
   5    the port is in use, not allowed, or not the one that the program listens on

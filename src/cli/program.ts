@@ -1,28 +1,34 @@
 import { Command } from 'commander'
+import { addDiagram } from './bytes/diagram'
+import { addPcap } from './bytes/pcap'
 import { addAdd } from './commands/add'
-import { addBalancer } from './commands/balancer'
+import { addBalancer } from './nodes/balancer'
 import { addExchange } from './commands/exchange'
 import { addFault } from './commands/fault'
-import { addFileServer } from './commands/file-server'
+import { addFileServer } from './nodes/file-server'
 import { addInput } from './commands/input'
+import { addRun } from './exercises/run'
 import { addLoad } from './commands/load'
 import { addNodeActions } from './commands/node-actions'
 import { addMachine } from './machines/machine'
 import { addMend } from './commands/mend'
-import { addOpen } from './commands/open'
+import { addOpen } from './runs/open'
 import { addPace } from './commands/pace'
 import { addPartition } from './commands/partition'
-import { addProxy } from './commands/proxy'
-import { addReplica } from './commands/replica'
-import { addRuns } from './commands/runs'
+import { addProxy } from './nodes/proxy'
+import { addReplica } from './nodes/replica'
+import { addRuns } from './runs/runs'
 import { addRoads } from './sending/roads'
 import { addSend } from './commands/send'
 import { addStart } from './commands/start'
 import { addStatus } from './commands/status'
 import { addStop } from './commands/stop'
 import { addTransfers } from './commands/transfers'
-import { addReceive } from './commands/receive'
+import { addReceive } from './nodes/receive'
 import { addTrust } from './commands/trust'
+import { addMark } from './hand-ins/mark'
+import { addReport } from './hand-ins/report'
+import { addVerify } from './hand-ins/verify'
 import { exitCodeHelp, type SetExitCode } from './exit-codes'
 import { version } from './version'
 
@@ -45,6 +51,7 @@ Examples:
   relevo load --http GET --path / --once     one request, its reply, and what became of it
   relevo send video.mp4                 a file to every file server of the lab
   relevo machine test student@20.1.2.3  whether nodes could run there, step by step
+  relevo run failover                   an experiment by itself: what it does, and its verdict
   relevo transfers                      what was sent, and what can be resumed
   relevo runs                           the runs of before; "relevo open FILE" shows one
   relevo replica --port 50000           one node by itself, in the foreground
@@ -63,13 +70,19 @@ ${exitCodeHelp}`
     addPartition,
     addExchange,
     addLoad,
+    addRun,
     addSend,
     addTransfers,
     addRoads,
     addRuns,
     addOpen,
     addAdd,
-    addMachine
+    addPcap,
+    addDiagram,
+    addMachine,
+    addReport,
+    addVerify,
+    addMark
   ]
   const nodes = [addReplica, addProxy, addBalancer, addFileServer, addReceive]
   program.commandsGroup('The lab:')

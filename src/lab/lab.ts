@@ -41,6 +41,7 @@ import { initialTopology, type TopologySource } from './topology/initial'
 import { TopologyLibrary } from './topology/library'
 import { clientOf, withClient } from './topology/implicit-client'
 import { ContinuousLoad } from './traffic/continuous-load'
+import { RepairGroups } from './transfers/repair-groups'
 import { Transfers } from './transfers/transfers'
 import { TrustGate } from './trust/gate'
 
@@ -182,7 +183,10 @@ async function openLab(
     now: () => clock.now(),
     records: linkRecords,
     links: faultyLinks,
-    publishPartitions: partitions => projection.setPartitions(partitions),
+    publishPartitions: partitions => {
+      projection.setPartitions(partitions)
+      repairs.setPartitions(partitions)
+    },
     record: (kind, data, node, link) => recorder.record(kind, data, node, link)
   })
   const topologies = new TopologyManager(initial, {
@@ -200,6 +204,7 @@ async function openLab(
       projection.setTrust(trust.view)
       faults.setTopology(topology)
       load.onTopology(topology)
+      repairs.changed()
       recorder.record('topology-changed', {
         topology: topology.name,
         nodes: topology.nodes.length,
@@ -227,6 +232,11 @@ async function openLab(
     record: data => recorder.record('transfer', data),
     onProblem
   })
+  const repairs = new RepairGroups({
+    topology,
+    node: id => projection.node(id),
+    callNode: (id, name, args) => supervisor.call(id, name, args)
+  })
   const roads = new Roads({
     folder: join(dataDir, 'uploads'),
     topology,
@@ -239,17 +249,35 @@ async function openLab(
     publish: (node, trouble) => projection.setTrouble(node, trouble)
   })
   const peerNotices = new PeerNotices(supervisor, topology)
+  const collect = (): void => {
+    for (const spawner of Object.values(options.spawners)) spawner.collect?.()
+  }
   const exercises = new Exercises({
     lab: handsOf({
       now: () => clock.now(),
       run: (command, args) => runCommand(context, command, args, 'exercise'),
       projection,
       topology,
-      trust: () => trust.view
+      trust: () => trust.view,
+      settle: async () => {
+        collect()
+        await supervisor.call(clientOf(topology()), 'tally', {}, 1_000).catch(() => undefined)
+        collect()
+      }
     }),
     dataDir,
     library,
-    openTopology: (next, file) => topologies.change(next, 'exercise', file),
+    openTopology: async (next, file, drawnFrom) => {
+      // It begins with a lab that has done nothing, and draws from its own seed.
+      topologies.callOff()
+      await Promise.all(supervisor.ids().map(id => supervisor.stop(id, 'exercise').catch(() => undefined)))
+      seed.ask(drawnFrom)
+      await topologies.change(next, 'exercise', file)
+      await topologies.autostart('exercise')
+    },
+    faults,
+    runFolder: run.path,
+    onOpened: (exercise, who) => record.setExercise(exercise, who),
     publish: view => projection.setExercise(view),
     record: (kind, data) => recorder.record(kind, data),
     onProblem
@@ -261,15 +289,13 @@ async function openLab(
     faultyLinks,
     load,
     transfers,
+    repairs,
     ports,
     exercises,
     bytes,
     record
   )
 
-  const collect = (): void => {
-    for (const spawner of Object.values(options.spawners)) spawner.collect?.()
-  }
   const runs = new RunLibrary(join(dataDir, 'runs'), record)
   const openRuns = new OpenRuns({
     library: runs,
@@ -328,6 +354,7 @@ async function openLab(
     topologies.callOff()
     await exercises.end()
     ports.close()
+    repairs.close()
     await roads.stop()
     await supervisor.close()
     machineViews.close()
@@ -352,6 +379,10 @@ async function openLab(
     snapshot: () => {
       collect()
       return projection.snapshot()
+    },
+    streamRun: async run => {
+      await openRuns.flush()
+      return runs.stream(run)
     },
     findUpload: file => transfers.uploads.find(file),
     stageUpload: (name, size, from) => transfers.uploads.stage(name, size, from),

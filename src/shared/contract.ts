@@ -11,6 +11,7 @@ import { faultNamePattern, paces } from './names'
 import { maxInputChars } from './programs/console'
 import type { LabDelta, LabSnapshot, LogLine, MetricSample } from './state'
 import type { ProgramProposals } from './programs/proposals'
+import { repairBytesPerSecond } from './transfers/repair'
 import { topologySchema, type Topology } from './topology'
 import type { ErrorCode, Result } from './errors'
 import type { PortChange } from './ports'
@@ -46,6 +47,12 @@ const traceOfSchema = z.discriminatedUnion('kind', [
   }),
   z.strictObject({ kind: z.literal('transfer'), transfer: z.string() })
 ])
+const traceRead = z.strictObject({ of: traceOfSchema })
+const bytesRead = z.strictObject({
+  link: z.string().max(200),
+  since: z.number().optional(),
+  until: z.number().optional()
+})
 const transfer = z.strictObject({ transfer: z.string() })
 /** `Watch` in `watch.ts`. */
 const watch = z.strictObject({ logs: z.array(z.string()).max(200), traffic: z.boolean() })
@@ -83,6 +90,11 @@ export const commandArgs = {
   'lab.reset-faults': nothing,
   /** How soon nodes that die from now on are started again. It is a part of the topology. */
   'lab.set-pace': z.strictObject({ pace: z.enum(paces) }),
+  /** Whether receivers get from one another what they lack. It is a part of the topology. */
+  'lab.set-repair': z.strictObject({
+    on: z.boolean().optional(),
+    bytesPerSecond: repairBytesPerSecond.optional()
+  }),
   'host.ping': nothing,
   /** Which program and system carry the lab, and where the run is recorded. */
   'host.about': nothing,
@@ -221,7 +233,9 @@ export const commandArgs = {
   'load.set': z.strictObject({
     enabled: z.boolean(),
     rate: z.number().min(1).max(2000).default(128),
-    rates: z.record(z.string(), z.number().min(1).max(2000)).optional()
+    rates: z.record(z.string(), z.number().min(1).max(2000)).optional(),
+    /** Most requests that are open at once; left out: the client's own limit. */
+    clients: z.int().min(1).max(512).optional()
   }),
   /**
    * What the load says to a target from now on; null: what fits it by itself. It is a part of the topology. `target` left
@@ -292,13 +306,10 @@ export const commandArgs = {
   /** Whether nodes record what their connections carry, those that run and those that start later. */
   'bytes.record': z.strictObject({ on: z.boolean() }),
   /** What was recorded of a link (`proxy->server-1`), or of what came to a node from outside of its links (`outside->proxy`). */
-  'bytes.read': z.strictObject({
-    link: z.string().max(200),
-    since: z.number().optional(),
-    until: z.number().optional()
-  }),
+  'bytes.read': bytesRead,
+
   /** All that was measured of one session, request or transfer. */
-  'trace.read': z.strictObject({ of: traceOfSchema }),
+  'trace.read': traceRead,
 
   'journal.read': journalFilterSchema,
   'log.read': logRead,
@@ -337,6 +348,8 @@ export const commandArgs = {
   }),
   /** What a command would have answered at that moment. */
   'run.read': z.discriminatedUnion('command', [
+    runMoment.extend({ command: z.literal('bytes.read'), args: bytesRead }),
+    runMoment.extend({ command: z.literal('trace.read'), args: traceRead }),
     runMoment.extend({ command: z.literal('journal.read'), args: journalFilterSchema }),
     runMoment.extend({ command: z.literal('log.read'), args: logRead }),
     runMoment.extend({ command: z.literal('metrics.read'), args: metricsRead }),
@@ -395,6 +408,7 @@ export interface CommandResults {
     readonly partitions: number
   }
   'lab.set-pace': null
+  'lab.set-repair': null
   'host.ping': { readonly now: number }
   'host.about': HostAbout
   'host.quit': null

@@ -103,6 +103,10 @@ function effect(fault: Exclude<LinkFault, { type: 'partition' }>): string {
   }
 }
 
+/** The names of faults that an exercise hides: nobody else may use one, and nothing that has one is told. */
+export const hiddenFaultName = (number: number): string => `hidden-${String(number).padStart(6, '0')}`
+export const isHiddenFault = (name: string | undefined): boolean => /^hidden-\d{6}$/.test(name ?? '')
+
 /** How far a fault has bitten since it was set: 0 and 0 is `has not bitten`. Counted by the node that owns the link. */
 export interface FaultCount {
   readonly name: string

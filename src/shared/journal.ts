@@ -5,8 +5,11 @@ import type { StepKind } from './exercise/steps'
 import type { LinkFault } from './faults'
 import type { DoorPorts } from './roads/file-doors'
 import type { MachineState } from './machines'
+import type { LoadOutcome } from './load/load-results'
+import type { Buckets } from './measures/buckets'
 import type { LogLevel, NodeState } from './names'
 import { outcomes, type Evidence, type Had, type Outcome } from './outcome'
+import type { RepairOf } from './transfers/repair'
 import type { LineSource } from './programs/console'
 import type { TextStyle } from './programs/styled-text'
 import { transferPhases, type TransferPhase } from './transfer-phases'
@@ -197,6 +200,8 @@ export interface EventData {
     /** How the copy ended, and what shows it; only where it has, and was neither paused nor cancelled. */
     outcome?: Outcome
     evidence?: Evidence
+    /** Of a file that `receiver` gets from another receiver. */
+    repair?: RepairOf
     /** Why a receiver gave a copy up, where that is more than a lost connection. */
     code?: ErrorCode
   }
@@ -219,11 +224,29 @@ export interface EventData {
     what: StepKind | 'steady'
     phase: 'began' | 'done' | 'failed' | 'passed' | 'answered' | 'measured'
     answer?: AnswerValue
+    /** What was right, once that is told. */
+    right?: AnswerValue
     check?: CheckView
     note?: ExerciseNote
   }
   exchange: { target: string; count: number; ok: number; failed: number; ms: number }
   load: { enabled: boolean; rate: number }
+  /**
+   * What became of the load of one target since the tally before, which began at `fromAt`; one a second while there is
+   * something to tell. `latencies`: of the answered, by `src/shared/measures/buckets.ts`. `gapMs`: the longest time between
+   * two replies that were as expected, or since the last of them. `open`: requests that are under way, of which the oldest
+   * has waited for `oldestMs`.
+   */
+  tally: {
+    to: string
+    fromAt: number
+    outcomes: Partial<Record<LoadOutcome, number>>
+    latencies: Buckets
+    slowestMs: number
+    gapMs: number
+    open: number
+    oldestMs: number
+  }
   /** `line`: its number in the log of its node; left out where the lab itself says something of the node. */
   log: {
     level: LogLevel

@@ -5,6 +5,7 @@ import type { DoorPorts } from './roads/file-doors'
 import type { JournalEvent, LogLevel, TransferPhase } from './journal'
 import type { Latency } from './latency'
 import type { LinkId } from './links'
+import type { RepairOf } from './transfers/repair'
 import type { MachineView } from './machines'
 import type { LoadProtocol } from './load/load'
 import type { LoadStats } from './load/load-results'
@@ -191,6 +192,8 @@ export interface TransferView {
   readonly route: string
   /** How the route was carried out, in words: `through mp4-route`, `to receiver-2 directly`. */
   readonly via?: string
+  /** Its receiver gets it from another one, of itself. */
+  readonly repair?: RepairOf | undefined
   /** Its upload to the host was cut: it goes on when its file is chosen again, and can't be resumed before. */
   readonly awaitsFile?: boolean | undefined
   readonly phase: TransferPhase
@@ -264,6 +267,8 @@ export interface LoadView {
   readonly rate: number
   /** Of targets that have their own, a second. */
   readonly rates?: Readonly<Record<string, number>>
+  /** Most requests that are open at once, as of so many people who each wait for an answer; left out: the client's own limit. */
+  readonly clients?: number | undefined
   /** Where it goes when it is on, and what is said there. */
   readonly targets: readonly { readonly to: string; readonly protocol: LoadProtocol }[]
 }

@@ -4,6 +4,7 @@ import { machineSchema } from './machines'
 import { nodeIdPattern, nodeKinds, paces, type NodeKind } from './names'
 import { loadSchema } from './load/load'
 import { doorKinds, furtherDoors, usualPorts, type DoorKind, type DoorPorts } from './roads/file-doors'
+import { repairSchema } from './transfers/repair'
 import { commandSchema, encodings, readySchema, stopSchema } from './programs/program'
 
 export { nodeKinds, type NodeKind }
@@ -338,6 +339,8 @@ export const topologySchema = z.strictObject({
     .optional(),
   /** How soon a node that died is started again; it changes nothing of what is measured. */
   pace: z.enum(paces).default('real'),
+  /** Whether receivers behind one replicating proxy get from one another what they lack; left out: they do. */
+  repair: repairSchema.optional(),
   /** Other machines that run nodes; left out, all of them run on the desk. */
   machines: z.array(machineSchema).max(50).optional(),
   nodes: z.array(nodeSchema).min(1).max(200),

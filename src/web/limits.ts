@@ -20,8 +20,6 @@ export interface WebLimits {
   readonly maxUploads: number
   /** An upload that brings nothing for this long is given up. */
   readonly uploadIdleMs: number
-  /** Runs that are made into files at a time. */
-  readonly maxRunDownloads: number
   /** Refused requests written to the log in ten seconds; the others are counted. */
   readonly refusalsLogged: number
 }
@@ -39,6 +37,5 @@ export const defaultWebLimits: WebLimits = {
   maxUploadBytes: 8 * 1024 ** 3,
   maxUploads: 16,
   uploadIdleMs: 30_000,
-  maxRunDownloads: 2,
   refusalsLogged: 10
 }

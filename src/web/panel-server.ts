@@ -11,7 +11,7 @@ import { listenOnLoopback } from './listen'
 import { passToNode } from './node-gateway'
 import { PanelSocket, wireDeltas } from './panel-socket'
 import { RefusalLog } from './refusal-log'
-import { RunDownloads, runPrefix } from './run-download'
+import { runDownloadPrefix, sendRun } from './run-download'
 import { panelIsBuilt, serveStatic } from './static-files'
 import { Uploads } from './uploads'
 
@@ -48,7 +48,6 @@ export async function startPanelServer(options: PanelServerOptions): Promise<Pan
   const token = randomBytes(24).toString('base64url')
   const refusals = new RefusalLog(log, limits.refusalsLogged)
   const uploads = new Uploads(lab, limits)
-  const runs = new RunDownloads(lab, limits)
   const clients = new Set<PanelSocket>()
   const sockets = new WebSocketServer({
     noServer: true,
@@ -108,8 +107,8 @@ export async function startPanelServer(options: PanelServerOptions): Promise<Pan
     }
     const verdict = access.check(request)
     if ('refusal' in verdict) return verdict.refusal
-    if (request.method === 'GET' && path.startsWith(runPrefix)) {
-      void runs.handle(path, response)
+    if (request.method === 'GET' && path.startsWith(runDownloadPrefix)) {
+      void sendRun(lab, path, response)
       return null
     }
     switch (`${request.method ?? ''} ${path}`) {

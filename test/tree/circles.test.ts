@@ -23,8 +23,8 @@ test('imports are followed by their paths and by their short names, for types to
     'src/system/clock.ts',
     'src/lab/supervisor/restart-policy.ts'
   ])
-  expect(graph.get('src/cli/commands/replica.ts')).toContain('src/cli/exit-codes.ts')
-  expect(graph.get('src/cli/commands/replica.ts')).toContain('src/nodes/replica/replica.ts')
+  expect(graph.get('src/cli/nodes/replica.ts')).toContain('src/cli/exit-codes.ts')
+  expect(graph.get('src/cli/nodes/replica.ts')).toContain('src/nodes/replica/replica.ts')
 })
 
 test('no file of the project is in a circle of imports, not even for a type', () => {

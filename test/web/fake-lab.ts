@@ -1,4 +1,4 @@
-import { Writable } from 'node:stream'
+import { Readable, Writable } from 'node:stream'
 import type { CommandOrigin } from '../../src/shared/contract'
 import { RelevoError, type Result } from '../../src/shared/errors'
 import type { LabDelta, LabSnapshot } from '../../src/shared/state'
@@ -31,6 +31,10 @@ export function fakeLab(): FakeLab {
       return () => listeners.delete(listener)
     },
     snapshot: () => lab.state as LabSnapshot,
+    streamRun: async run => {
+      if (run !== 'known') throw new RelevoError('RUN_NOT_FOUND', `there is no run "${run}"`)
+      return Readable.from([Buffer.from('a run '), Buffer.from('in a file')])
+    },
     findUpload: async ({ name }) => {
       if (name === 'nowhere') throw new RelevoError('NO_ROUTE', 'no receiver is up; start one')
       return { offset: name === 'half' ? 4 : 0 }

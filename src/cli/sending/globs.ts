@@ -1,4 +1,4 @@
-import { readdir } from 'node:fs/promises'
+import { readdir, stat } from 'node:fs/promises'
 import { join, parse, sep } from 'node:path'
 
 /** Whether a shell would expand it. */
@@ -21,6 +21,12 @@ export async function expandGlob(pattern: string): Promise<string[]> {
 
 async function matches(folder: string, [part, ...rest]: readonly string[]): Promise<string[]> {
   if (part === undefined) return []
+  // `..` and `.` are in no list of names, nor is what may only be passed through.
+  if (!isGlob(part)) {
+    const path = part === '.' ? folder || '.' : join(folder, part)
+    if (rest.length > 0) return matches(path, rest)
+    return (await stat(path).catch(() => null)) ? [path] : []
+  }
   const entries = await readdir(folder || '.', { withFileTypes: true }).catch(() => [])
   const found: string[] = []
   for (const entry of entries) {
@@ -47,5 +53,10 @@ function matcher(part: string): RegExp {
         .replace(/[\\[\]]/g, '\\$&')}]`
     return piece.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&')
   })
-  return new RegExp(`^${source}$`, 'su')
+  try {
+    return new RegExp(`^${source}$`, 'su')
+  } catch {
+    // A range that runs backwards, `[z-a]`, matches nothing.
+    return /$^/
+  }
 }

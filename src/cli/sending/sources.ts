@@ -1,6 +1,7 @@
-import { readdir, stat } from 'node:fs/promises'
+import { readdir, realpath, stat } from 'node:fs/promises'
 import { basename, join, resolve } from 'node:path'
 import { RelevoError } from '#shared/errors'
+import { note, printable } from '../output'
 import { expandGlob, isGlob } from './globs'
 
 /** Files of one command; past it a folder was probably not meant. */
@@ -26,7 +27,7 @@ export async function sourcesOf(args: readonly string[], name: string | undefine
     const there = await stat(arg).catch(() => null)
     const paths = there === null && isGlob(arg) ? await expandGlob(arg) : [arg]
     if (paths.length === 0) throw new RelevoError('FILE_NOT_FOUND', `nothing matches ${arg}`, { path: arg })
-    for (const path of paths) await add(resolve(path), basename(resolve(path)), sources)
+    for (const path of paths) await add(resolve(path), basename(resolve(path)), sources, new Set())
   }
   if (sources.length === 0) throw new RelevoError('BAD_ARGUMENTS', 'there is no file in what was named')
   if (name === undefined) return sources
@@ -36,16 +37,43 @@ export async function sourcesOf(args: readonly string[], name: string | undefine
   return [{ ...only, name }]
 }
 
-async function add(path: string, name: string, sources: Source[]): Promise<void> {
+async function add(
+  path: string,
+  name: string,
+  sources: Source[],
+  /** The folders that it is in, where they really are. */
+  around: ReadonlySet<string>
+): Promise<void> {
   const found = await stat(path).catch((error: unknown) => {
     throw new RelevoError('FILE_NOT_FOUND', `there is no file ${path}`, { path }, error)
   })
-  if (found.isDirectory()) {
-    for (const entry of (await readdir(path)).sort())
-      if (!entry.startsWith('.')) await add(join(path, entry), `${name}/${entry}`, sources)
-  } else if (found.isFile()) {
-    sources.push({ path, name, size: found.size, mtimeMs: found.mtimeMs })
-    if (sources.length > maxFiles)
-      throw new RelevoError('LIMIT_REACHED', `these are more than ${maxFiles} files; send them in parts`)
-  } else throw new RelevoError('BAD_ARGUMENTS', `${path} is neither a file nor a folder`, { path })
+  if (found.isDirectory()) return addFolder(path, name, sources, around)
+  if (!found.isFile())
+    throw new RelevoError('BAD_ARGUMENTS', `${path} is neither a file nor a folder`, { path })
+  sources.push({ path, name, size: found.size, mtimeMs: found.mtimeMs })
+  if (sources.length > maxFiles)
+    throw new RelevoError('LIMIT_REACHED', `these are more than ${maxFiles} files; send them in parts`)
+}
+
+/** What is in a folder and no file (a pipe, a link that leads nowhere, or to a folder around it) is said, and left out. */
+async function addFolder(
+  path: string,
+  name: string,
+  sources: Source[],
+  around: ReadonlySet<string>
+): Promise<void> {
+  const real = await realpath(path)
+  if (around.has(real))
+    return note(printable(`relevo: ${path} leads back to a folder around it; it is left out`))
+  const names = await readdir(path).catch((error: unknown) => {
+    throw new RelevoError('FILE_NOT_FOUND', `cannot read the folder ${path}`, { path }, error)
+  })
+  for (const entry of names.sort()) {
+    if (entry.startsWith('.')) continue
+    const inside = join(path, entry)
+    const found = await stat(inside).catch(() => null)
+    if (found?.isFile() || found?.isDirectory())
+      await add(inside, `${name}/${entry}`, sources, new Set([...around, real]))
+    else note(printable(`relevo: ${inside} is neither a file nor a folder; it is left out`))
+  }
 }

@@ -1,6 +1,9 @@
-import { RelevoError } from '#shared/errors'
 import { exerciseSummaries } from '../exercises/library'
+import { recordedKinds, recordExercise } from '../exercises/record/record-exercise'
 import type { Handlers } from './context'
+
+/** Most events that a recording is made from: the newest. */
+const mostEvents = 5_000
 
 /** Exercises: opened, gone through, answered. */
 export const exerciseCommands = {
@@ -38,7 +41,10 @@ export const exerciseCommands = {
     return lab.exercises.student()
   },
 
-  'exercise.record': async () => {
-    throw new RelevoError('NOT_SUPPORTED', 'nothing is recorded yet')
+  'exercise.record': async (lab, { since, name }) => {
+    const { current } = lab.topologies
+    const { events } = await lab.journal.read({ kinds: [...recordedKinds], since, limit: mostEvents })
+    const { seed } = lab.projection.snapshot()
+    return recordExercise(events, current, { name: name ?? current.name, seed })
   }
 } satisfies Partial<Handlers>

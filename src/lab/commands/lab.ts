@@ -1,4 +1,5 @@
 import { arch, release, type } from 'node:os'
+import { repairDefaults } from '#shared/transfers/repair'
 import { watched } from '#shared/watch'
 import type { Handlers } from './context'
 
@@ -36,6 +37,14 @@ export const labCommands = {
 
   'lab.set-pace': async (lab, { pace }, origin) => {
     await lab.topologies.change({ ...lab.topologies.current, pace }, origin)
+    return null
+  },
+
+  'lab.set-repair': async (lab, { on, bytesPerSecond }, origin) => {
+    const { current } = lab.topologies
+    const before = current.repair ?? repairDefaults
+    const repair = { on: on ?? before.on, bytesPerSecond: bytesPerSecond ?? before.bytesPerSecond }
+    await lab.topologies.change({ ...current, repair }, origin)
     return null
   },
 

@@ -1,4 +1,4 @@
-import { RelevoError } from '#shared/errors'
+import { resolve } from 'node:path'
 import type { Handlers } from './context'
 
 /** The runs of before, and the record of the one that goes on. Opening one never runs anything. */
@@ -11,14 +11,21 @@ export const runCommands = {
     await lab.runs.delete(run)
     return null
   },
-  'run.import': async () => notYet(),
-  'run.export': async () => notYet(),
+  'run.import': async (lab, { source }) => {
+    if ('path' in source) return lab.runs.take(resolve(source.path))
+    const upload = lab.transfers.uploads.take(source.upload)
+    try {
+      return await lab.runs.take(upload.path)
+    } finally {
+      upload.discard()
+    }
+  },
+  'run.export': async (lab, { run, path }) => {
+    await lab.openRuns.flush()
+    return { bytes: await lab.runs.write(run, resolve(path)) }
+  },
   'run.open': (lab, { run }) => lab.openRuns.open(run),
   'run.snapshot': (lab, args) => lab.openRuns.snapshot(args),
   'run.deltas': (lab, args) => lab.openRuns.deltas(args),
   'run.read': (lab, args) => lab.openRuns.read(args)
 } satisfies Partial<Handlers>
-
-function notYet(): never {
-  throw new RelevoError('NOT_SUPPORTED', 'this version writes and takes no files of runs')
-}

@@ -4,10 +4,12 @@ import type { CommandOrigin, ParsedArgs } from '#shared/contract'
 import { RelevoError } from '#shared/errors'
 import type { ActOf } from '#shared/exercise/acts'
 import { studentSchema, type Exercise, type Student } from '#shared/exercise/exercise'
+import type { Text } from '#shared/exercise/text'
 import type { ExerciseView } from '#shared/exercise/view'
 import type { EventData, EventKind, JournalEvent } from '#shared/journal'
 import type { Topology } from '#shared/topology'
 import { replaceFile } from '#system/replace-file'
+import type { Faults } from '../faults/faults'
 import type { RunObserver } from '../journal/recorder'
 import { parseTopology } from '../topology/parse'
 import { presets } from '../topology/presets'
@@ -15,18 +17,28 @@ import { withProgramFolders } from '../topology/program-folders'
 import { readTopologyFile } from '../topology/saved'
 import type { TopologyLibrary } from '../topology/library'
 import { realFolder, type TopologyFile } from '../trust/gate'
+import { Answers } from './engine/answers'
+import { hiddenFaults } from './engine/hidden-faults'
 import type { LabHands } from './engine/lab-hands'
 import { RunningExercise } from './engine/running-exercise'
 import { exerciseViewOf } from './engine/views'
 import { libraryExercise } from './library'
 import { readExercise } from './read/read-exercise'
+import { refuseUnseenLoads } from './read/unseen-loads'
 
 interface ExercisesOptions {
   readonly lab: LabHands
   readonly dataDir: string
   readonly library: TopologyLibrary
   /** Brings the lab to an exercise's topology, by the same gate as one that somebody opens. */
-  readonly openTopology: (topology: Topology, file: TopologyFile) => Promise<unknown>
+  readonly openTopology: (topology: Topology, file: TopologyFile, seed: number) => Promise<unknown>
+  readonly faults: Pick<Faults, 'hide' | 'clearHidden'>
+  readonly runFolder: string
+  /** The run is one of this exercise, and of this student, from now on. */
+  readonly onOpened: (
+    exercise: { readonly id: string; readonly title: Text },
+    who: Student | undefined
+  ) => void
   readonly publish: (view: ExerciseView | null) => void
   readonly record: <K extends EventKind>(kind: K, data: EventData[K]) => void
   readonly onProblem: (message: string) => void
@@ -35,10 +47,12 @@ interface ExercisesOptions {
 /** The exercise that is open in the lab: at most one. */
 export class Exercises implements RunObserver {
   readonly #options: ExercisesOptions
+  readonly #answers: Answers
   #running: RunningExercise | null = null
 
   constructor(options: ExercisesOptions) {
     this.#options = options
+    this.#answers = new Answers(options.runFolder, options.onProblem)
   }
 
   onEvent(event: JournalEvent): void {
@@ -59,24 +73,30 @@ export class Exercises implements RunObserver {
       name === undefined ? { source, folder } : null
     )
 
+    if (name === undefined) refuseUnseenLoads(exercise, topology, source)
+
     await this.#running?.stop()
-    const { lab, publish, record } = this.#options
+    const { lab, publish, record, openTopology, faults } = this.#options
     const view = exerciseViewOf(exercise, { seed, file: fileName ?? null, student, now: lab.now() })
     record('exercise', { exercise: view.name, phase: 'opened', by, seed })
-    publish(view)
-    await this.#options.openTopology(topology, file)
-    const running = new RunningExercise(exercise, view, {
+    const running: RunningExercise = new RunningExercise(exercise, view, {
       lab,
       attended: !unattended,
+      open: () => openTopology(topology, file, seed),
       publish: changed => {
         if (this.#running === running) publish(changed)
       },
       record,
-      file: act => this.#fileOf(act, folder)
+      write: line => this.#answers.add(line),
+      file: act => this.#fileOf(act, folder),
+      hidden: hiddenFaults(exercise, lab, faults)
     })
+    await this.#keep(own)
+    this.#options.onOpened({ id: view.name, title: view.title }, student ?? undefined)
     this.#running = running
+    publish(view)
     void running.run()
-    return running.view
+    return view
   }
 
   /** @throws RelevoError `WRONG_STATE` where none is open */
@@ -96,6 +116,7 @@ export class Exercises implements RunObserver {
   /** Ends what goes on, before the lab does. */
   async end(): Promise<void> {
     await this.#running?.stop()
+    await this.#answers.flush()
   }
 
   /** Who does the exercises on this machine; null: nobody has said. */
@@ -114,6 +135,15 @@ export class Exercises implements RunObserver {
 
   get #studentFile(): string {
     return join(this.#options.dataDir, 'student.json')
+  }
+
+  /** With the run goes what was done in it, so that it can be done again. */
+  async #keep(text: string): Promise<void> {
+    try {
+      await replaceFile(join(this.#options.runFolder, 'exercise.relevo'), text)
+    } catch (error) {
+      this.#options.onProblem(`the exercise was not kept with its run: ${String(error)}`)
+    }
   }
 
   /** @param from the exercise's file; null: it came with the program, and so does its topology */

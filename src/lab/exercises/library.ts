@@ -10,11 +10,13 @@ import otraVez from './library/otra-vez.relevo?raw'
 import particion from './library/particion.relevo?raw'
 import replicacion from './library/replicacion.relevo?raw'
 import traidor from './library/traidor.relevo?raw'
+import transferencia from './library/transferencia.relevo?raw'
 import { readExercise } from './read/read-exercise'
 
 /** The exercises that come with the program, by name, in the order in which they are offered. */
 export const exerciseLibrary: Readonly<Record<string, string>> = {
   replicacion,
+  transferencia,
   congelar,
   'otra-vez': otraVez,
   'mismo-orden': mismoOrden,

@@ -1,6 +1,8 @@
 import { RelevoError } from '#shared/errors'
 import {
   describeFault,
+  hiddenFaultName,
+  isHiddenFault,
   type Fault,
   type FaultCount,
   type LinkFault,
@@ -70,6 +72,11 @@ export class Faults {
 
   /** Returns the fault's name when its node has it, or will have it at its next start. @throws RelevoError */
   async set(link: string, { name: asked, ...rest }: Fault, by: string): Promise<string> {
+    if (isHiddenFault(asked)) {
+      throw new RelevoError('BAD_ARGUMENTS', `"${asked}" is no name for a fault; give it another`, {
+        name: asked
+      })
+    }
     const owned = ownedLink(this.#topology, link)
     const name = asked ?? defaultName(rest)
     const fault = { ...rest, name } as LinkFault
@@ -94,12 +101,34 @@ export class Faults {
     throw refused
   }
 
+  /** Sets one that nothing tells of, in place of the one before it with that number. @throws RelevoError */
+  async hide(link: string, { name: _asked, ...rest }: Fault, number: number): Promise<void> {
+    const owned = ownedLink(this.#topology, link)
+    const record = this.#records.obtain(owned)
+    const fault = { ...rest, name: hiddenFaultName(number) } as LinkFault
+    record.faults.set(fault.name, new FaultRecord(fault, this.#options.now()))
+    const { refused } = await this.#links.tell(record)
+    if (!refused) return
+    record.faults.delete(fault.name)
+    throw refused
+  }
+
+  /** Takes off what is hidden, everywhere. */
+  async clearHidden(): Promise<void> {
+    const changed = this.#records.all().filter(record => {
+      const names = [...record.faults.keys()].filter(isHiddenFault)
+      for (const name of names) record.faults.delete(name)
+      return names.length > 0
+    })
+    await this.#links.tellAll(changed)
+  }
+
   /** Takes off one fault, or all but a partition's; returns how many. @throws RelevoError */
   async clear(link: string, name: string | undefined, by: string): Promise<number> {
     const owned = ownedLink(this.#topology, link)
     const record = this.#records.get(owned.id)
     if (name !== undefined) {
-      const type = record?.faults.get(name)?.fault.type
+      const type = isHiddenFault(name) ? undefined : record?.faults.get(name)?.fault.type
       if (!type) throw new RelevoError('NOT_FOUND', `there is no fault "${name}" on ${link}`, { name, link })
       if (type === 'partition') {
         throw new RelevoError('BAD_ARGUMENTS', `"${name}" is a partition; clear the partition`, { name })
@@ -192,7 +221,7 @@ export class Faults {
 
   #noteCleared(record: LinkRecord, one: FaultRecord, by: string, last: readonly FaultCount[] = []): void {
     const { name, type } = one.fault
-    if (type === 'partition') return
+    if (type === 'partition' || isHiddenFault(name)) return
     const life = last.find(count => count.name === name)
     const { connections = null, bytes = null } = one.counts(life) ?? {}
     this.#options.record('fault-cleared', { by, name, type, connections, bytes }, record.owner, record.id)
@@ -258,7 +287,9 @@ function defaultName({ type, direction }: Pick<Fault, 'type' | 'direction'>): st
   return direction === 'both' ? type : `${type}_${direction}`
 }
 
-/** Names of the link's faults that a person has set; those of a partition are not among them. */
+/** Names of the link's faults that a person has set; those of a partition, and hidden ones, are not among them. */
 function ownNames(record: LinkRecord): string[] {
-  return [...record.faults.values()].flatMap(({ fault }) => (fault.type === 'partition' ? [] : [fault.name]))
+  return [...record.faults.values()].flatMap(({ fault }) =>
+    fault.type === 'partition' || isHiddenFault(fault.name) ? [] : [fault.name]
+  )
 }

@@ -1,4 +1,4 @@
-import type { FaultCount, FaultView, LinkFault } from '#shared/faults'
+import { isHiddenFault, type FaultCount, type FaultView, type LinkFault } from '#shared/faults'
 import type { LinkFaults } from '#shared/node-channel'
 import type { LinkId } from '#shared/links'
 import type { OwnedLink } from './link-owner'
@@ -64,9 +64,10 @@ export class LinkRecord {
     return { to: this.to, faults: [...this.faults.values()].map(({ fault }) => fault) }
   }
 
-  /** The link's faults with their counts, as the panel shows them, oldest first. */
+  /** The link's faults with their counts, as the panel shows them, oldest first; what is hidden is none of them. */
   views(): FaultView[] {
-    return [...this.faults.values()].map(record => ({
+    const shown = [...this.faults.values()].filter(({ fault }) => !isHiddenFault(fault.name))
+    return shown.map(record => ({
       fault: record.fault,
       setAt: record.setAt,
       counts: record.counts()

@@ -1,4 +1,4 @@
-import type { Writable } from 'node:stream'
+import type { Readable, Writable } from 'node:stream'
 import type { CommandOrigin } from '#shared/contract'
 import type { Result } from '#shared/errors'
 import type { LabDelta, LabSnapshot } from '#shared/state'
@@ -10,6 +10,11 @@ export interface LabDoor {
   /** Returns its disposer. */
   subscribe(listener: (delta: LabDelta) => void): () => void
   snapshot(): LabSnapshot
+  /**
+   * A run as one file, as it is written.
+   * @throws RelevoError `RUN_NOT_FOUND`, `NOT_RECORDED`, `RUN_INVALID`
+   */
+  streamRun(run: string): Promise<Readable>
   /**
    * Where a file that the panel would send begins: the bytes of it that an upload which was cut has brought.
    * @throws RelevoError `NO_ROUTE` when nobody could take it, `LIMIT_REACHED` when there is no room for it

@@ -1,7 +1,7 @@
 import { open, type FileHandle } from 'node:fs/promises'
 import { monotonicMs } from '#system/clock'
 
-export interface FileWriterOptions {
+export interface FileWriterOptions<Note = undefined> {
   /** Path of the next file; called before the first write and each time that one is full. */
   readonly nextPath: (firstLine: string) => Promise<string>
   /** A file is full past this many bytes. */
@@ -14,25 +14,27 @@ export interface FileWriterOptions {
   /** Told once when lines begin to be lost, and once when writing works again. */
   readonly onProblem?: (message: string) => void
   /** Told of lines that are in the file by now. */
-  readonly onAppended?: (appended: Appended) => void
+  readonly onAppended?: (appended: Appended<Note>) => void
   /** Opens a file to append to it. */
   readonly openFile?: (path: string) => Promise<FileHandle>
 }
 
-/** Lines that were written together: the bytes `data` from the byte `from` of a file on. */
-export interface Appended {
+/** Lines that were written together: the bytes `data` from the byte `from` of a file on, and what was noted of each. */
+export interface Appended<Note> {
   readonly path: string
   readonly from: number
   readonly data: Buffer
-  readonly lines: readonly string[]
+  readonly notes: readonly Note[]
 }
 
 /**
  * Appends lines to files without ever blocking the loop or failing its caller. When the disk is slow or full it
  * goes on: memory stays bounded, what is lost is counted and said once.
  */
-export class FileWriter {
+export class FileWriter<Note = undefined> {
   #pending: string[] = []
+  /** Of each of those lines. */
+  #notes: Note[] = []
   #pendingBytes = 0
   #handle: FileHandle | null = null
   /** The file in hand: after an error the same one is opened again, so that nothing in it is set aside. */
@@ -47,9 +49,9 @@ export class FileWriter {
   #troubled = false
   /** Monotonic: a clock that is set back must not stop the writing. */
   #retryAt = 0
-  readonly #options: Required<FileWriterOptions>
+  readonly #options: Required<FileWriterOptions<Note>>
 
-  constructor(options: FileWriterOptions) {
+  constructor(options: FileWriterOptions<Note>) {
     this.#options = {
       maxPendingBytes: 16 * 1024 ** 2,
       flushMs: 200,
@@ -66,8 +68,8 @@ export class FileWriter {
     return this.#lost
   }
 
-  /** Adds one line, without its line feed. */
-  write(line: string): void {
+  /** Adds one line, without its line feed; `note` is for whoever is told when it is in the file. */
+  write(line: string, ...[note]: [Note] extends [undefined] ? [] : [note: Note]): void {
     if (this.#closed) return
     // UTF-16 units: a cheap estimate of the bytes, good enough for a bound.
     if (this.#pendingBytes + line.length > this.#options.maxPendingBytes) {
@@ -75,6 +77,7 @@ export class FileWriter {
       return
     }
     this.#pending.push(line)
+    if (note !== undefined) this.#notes.push(note)
     this.#pendingBytes += line.length + 1
     if (this.#timer === null && !this.#busy) {
       this.#timer = setTimeout(() => void this.flush(), this.#options.flushMs)
@@ -103,14 +106,16 @@ export class FileWriter {
     this.#busy = true
     while (this.#pending.length > 0) {
       const lines = this.#pending
+      const notes = this.#notes
       this.#pending = []
+      this.#notes = []
       this.#pendingBytes = 0
       if (monotonicMs() < this.#retryAt) {
         this.#lose(lines.length, 'the disk does not take them')
         break
       }
       try {
-        await this.#append(lines)
+        await this.#append(lines, notes)
         if (this.#troubled) this.#options.onProblem(`writing works again; ${this.#lost} lines were lost`)
         this.#troubled = false
       } catch (error) {
@@ -124,7 +129,7 @@ export class FileWriter {
     this.#busy = false
   }
 
-  async #append(lines: readonly string[]): Promise<void> {
+  async #append(lines: readonly string[], notes: readonly Note[]): Promise<void> {
     if (this.#fileBytes >= this.#options.maxFileBytes) {
       await this.#handle?.close()
       this.#handle = null
@@ -144,7 +149,7 @@ export class FileWriter {
     }
     const data = Buffer.from(`${lead}${lines.join('\n')}\n`)
     await handle.appendFile(data)
-    this.#options.onAppended({ path: this.#path, from: this.#fileBytes, data, lines })
+    this.#options.onAppended({ path: this.#path, from: this.#fileBytes, data, notes })
     this.#fileBytes += data.length
     this.#failed = false
   }

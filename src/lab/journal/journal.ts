@@ -23,7 +23,7 @@ interface JournalOptions {
   /** Most files that one reading goes back through. */
   readonly maxFilesRead?: number
   /** Told of lines that are on the disk by now. */
-  readonly onAppended?: (appended: Appended) => void
+  readonly onAppended?: (appended: Appended<Written>) => void
   readonly onProblem?: (message: string) => void
 }
 
@@ -32,6 +32,9 @@ interface LoggedLine {
   readonly seq: number
   readonly logged: LogLine
 }
+
+/** What a line of the journal's files says. */
+export type Written = JournalEvent | LoggedLine
 
 interface JournalFile {
   readonly path: string
@@ -48,8 +51,8 @@ export class Journal {
   #files: JournalFile[] = []
   #fileNumber = 0
   readonly #events: Ring<JournalEvent>
-  readonly #logs: Ring<JournalEvent | LoggedLine>
-  readonly #writer: FileWriter
+  readonly #logs: Ring<Written>
+  readonly #writer: FileWriter<Written>
   readonly #options: Required<JournalOptions>
 
   constructor(options: JournalOptions) {
@@ -65,7 +68,7 @@ export class Journal {
     }
     this.#events = new Ring(this.#options.ringEvents)
     this.#logs = new Ring(this.#options.ringLogs)
-    this.#writer = new FileWriter({
+    this.#writer = new FileWriter<Written>({
       nextPath: firstLine => this.#nextFile(firstLine),
       maxFileBytes: this.#options.maxFileBytes,
       onAppended: this.#options.onAppended,
@@ -82,8 +85,9 @@ export class Journal {
   addLines(lines: readonly LogLine[]): void {
     for (const line of lines) {
       const seq = ++this.#seq
-      this.#logs.push({ seq, logged: line })
-      this.#writer.write(lineText(seq, line))
+      const logged = { seq, logged: line }
+      this.#logs.push(logged)
+      this.#writer.write(lineText(seq, line), logged)
     }
   }
 
@@ -139,7 +143,7 @@ export class Journal {
 
   #record(event: JournalEvent): JournalEvent {
     ;(event.kind === 'log' ? this.#logs : this.#events).push(event)
-    this.#writer.write(JSON.stringify(event))
+    this.#writer.write(JSON.stringify(event), event)
     return event
   }
 
@@ -148,7 +152,7 @@ export class Journal {
     before: number,
     matches: (event: JournalEvent) => boolean
   ): { events: JournalEvent[]; seen: (event: JournalEvent) => boolean } {
-    const rings: readonly Ring<JournalEvent | LoggedLine>[] = [this.#events, this.#logs]
+    const rings: readonly Ring<Written>[] = [this.#events, this.#logs]
     const events = rings.flatMap(ring =>
       ring
         .slice(
@@ -167,7 +171,7 @@ export class Journal {
 
   /** Memory has every event of these kinds from this number on; 0 when it has them all. */
   #floor(kinds: readonly string[] | undefined): number {
-    const rings: readonly Ring<JournalEvent | LoggedLine>[] = [
+    const rings: readonly Ring<Written>[] = [
       ...(kinds === undefined || kinds.some(kind => kind !== 'log') ? [this.#events] : []),
       ...(kinds === undefined || kinds.includes('log') ? [this.#logs] : [])
     ]
@@ -212,7 +216,7 @@ export class Journal {
 }
 
 /** What is kept, as an event. */
-function eventOf(kept: JournalEvent | LoggedLine): JournalEvent {
+function eventOf(kept: Written): JournalEvent {
   if (!('logged' in kept)) return kept
   return eventOfLine(kept.seq, kept.logged)
 }

@@ -16,6 +16,11 @@ const defaultRunLimits: RunLimits = { maxRuns: 50, maxBytes: 1024 ** 3 }
 /** `2026-03-01T10-20-30-1a2b3c`: sorts by time, and is a valid name on every system. */
 const runName = /^\d{4}-\d\d-\d\dT\d\d-\d\d-\d\d-[0-9a-f]{6}$/
 
+export function newRunName(startedAt: Date): string {
+  const time = startedAt.toISOString().slice(0, 19).replaceAll(':', '-')
+  return `${time}-${randomBytes(3).toString('hex')}`
+}
+
 export function isRunName(name: string): boolean {
   return runName.test(name)
 }
@@ -25,8 +30,7 @@ export async function createRunFolder(
   runsFolder: string,
   limits: RunLimits = defaultRunLimits
 ): Promise<{ readonly id: string; readonly path: string }> {
-  const time = new Date().toISOString().slice(0, 19).replaceAll(':', '-')
-  const id = `${time}-${randomBytes(3).toString('hex')}`
+  const id = newRunName(new Date())
   const path = join(runsFolder, id)
   await mkdir(join(path, 'logs'), { recursive: true })
   await mkdir(join(path, 'bytes'))
@@ -34,8 +38,13 @@ export async function createRunFolder(
   return { id, path }
 }
 
+/** What was begun and not ended: a host was killed while it took a run from a file. */
+const leftover = /^\.taking-/
+
 async function prune(runsFolder: string, current: string, { maxRuns, maxBytes }: RunLimits): Promise<void> {
   const names = await readdir(runsFolder)
+  for (const name of names.filter(name => leftover.test(name)))
+    await rm(join(runsFolder, name), { recursive: true, force: true }).catch(() => undefined)
   const older = names
     .filter(name => runName.test(name) && name !== current)
     .sort()

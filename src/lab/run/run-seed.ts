@@ -7,12 +7,18 @@ import type { Topology } from '#shared/topology'
  */
 export class RunSeed {
   draws: Draws
-  readonly #asked: number | undefined
+  #asked: number | undefined
   readonly #drawn = anySeed()
 
   constructor(asked: number | undefined, topology: Topology) {
     this.#asked = asked
     this.draws = seededDraws(this.#of(topology))
+  }
+
+  /** From now on all comes from this seed, whatever the topology says. */
+  ask(seed: number): void {
+    this.#asked = seed
+    if (seed !== this.seed) this.draws = seededDraws(seed)
   }
 
   get seed(): number {

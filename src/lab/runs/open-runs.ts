@@ -51,6 +51,11 @@ export class OpenRuns {
     return answers.read(question)
   }
 
+  /** Resolves when all of the run that goes on is on the disk, or lost. */
+  flush(): Promise<void> {
+    return this.#options.flush()
+  }
+
   /** It has changed, or is gone. */
   forget(run: string): void {
     this.#open.delete(run)

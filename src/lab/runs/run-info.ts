@@ -30,6 +30,8 @@ export const runInfoSchema = z.object({
     .object({ name: z.string().max(200), id: z.string().max(200), group: z.string().max(200) })
     .optional(),
   imported: z.boolean(),
+  /** Of a run that came in a file: the seal of that file. */
+  digest: z.string().max(200).optional(),
   counts: z.object({
     kills: count,
     freezes: count,
@@ -106,7 +108,7 @@ export async function writeRunInfo(folder: string, info: RunInfo): Promise<void>
 
 /** A run as it is listed. */
 export function summaryOf(info: RunInfo, bytes: number, live: boolean): RunSummary {
-  const { until, wholeFrom: _wholeFrom, exercise, who, ...rest } = info
+  const { until, wholeFrom: _wholeFrom, digest: _digest, exercise, who, ...rest } = info
   return {
     ...rest,
     durationMs: live ? null : (info.durationMs ?? until),

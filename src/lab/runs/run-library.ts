@@ -1,8 +1,14 @@
-import { readdir, rm, stat } from 'node:fs/promises'
+import { randomBytes } from 'node:crypto'
+import { mkdir, readdir, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
+import type { Readable } from 'node:stream'
 import { RelevoError } from '#shared/errors'
 import type { RunSummary } from '#shared/runs/runs'
-import { folderBytes, isRunName } from '../run/run-folder'
+import { moveFile } from '#system/move-file'
+import { folderBytes, isRunName, newRunName } from '../run/run-folder'
+import { extractRunFile } from './file/read-run-file'
+import { runFileStream, writeRunFile } from './file/write-run-file'
+import { RunReader } from './reading/run-reader'
 import { readRunInfo, summaryOf, writeRunInfo, type RunInfo } from './run-info'
 
 /** What a person says of a run. */
@@ -58,9 +64,65 @@ export class RunLibrary {
     return path
   }
 
+  /**
+   * Takes a run from a file. One that was taken from the same file before is that run.
+   * @throws RelevoError `RUN_INVALID`, `FILE_NOT_FOUND`: nothing was taken
+   */
+  async take(file: string): Promise<RunSummary> {
+    const folder = join(this.#folder, `.taking-${randomBytes(6).toString('hex')}`)
+    await mkdir(folder, { recursive: true, mode: 0o700 })
+    try {
+      const { seal } = await extractRunFile(file, folder)
+      const info = await readRunInfo(folder)
+      const known = await this.#takenBefore(seal)
+      if (known) return this.summary(known)
+      // That it can be opened is found out now, and not when somebody looks.
+      await (await RunReader.open(folder)).span()
+      await writeRunInfo(folder, { ...info, keep: false, imported: true, digest: seal })
+      const id = await this.#freeId(info)
+      await moveFile(folder, join(this.#folder, id))
+      return await this.summary(id)
+    } finally {
+      await rm(folder, { recursive: true, force: true })
+    }
+  }
+
+  /**
+   * Writes a run into a file, in place of one that is there. Returns its bytes.
+   * @throws RelevoError `RUN_NOT_FOUND`, `NOT_RECORDED`, `RUN_INVALID`, `FILE_NOT_WRITTEN`
+   */
+  async write(run: string, file: string): Promise<number> {
+    const folder = await this.path(run)
+    return writeRunFile(folder, await this.#infoOf(run, folder), file)
+  }
+
+  /** The same as it is written. */
+  async stream(run: string): Promise<Readable> {
+    const folder = await this.path(run)
+    return runFileStream(folder, await this.#infoOf(run, folder))
+  }
+
   /** Whether it is the one that goes on. */
   isLive(run: string): boolean {
     return run === this.#current.info.id
+  }
+
+  async #infoOf(run: string, folder: string): Promise<RunInfo> {
+    return this.isLive(run) ? this.#current.info : readRunInfo(folder)
+  }
+
+  async #takenBefore(seal: string): Promise<string | null> {
+    for (const name of (await readdir(this.#folder)).filter(isRunName)) {
+      const info = await readRunInfo(join(this.#folder, name)).catch(() => null)
+      if (info?.digest === seal) return name
+    }
+    return null
+  }
+
+  /** The name of its folder: its own id, unless another run has it. */
+  async #freeId({ id, startedAt }: RunInfo): Promise<string> {
+    const isFree = isRunName(id) && (await stat(join(this.#folder, id)).catch(() => null)) === null
+    return isFree ? id : newRunName(new Date(startedAt))
   }
 
   /** A run as it is listed. */

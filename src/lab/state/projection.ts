@@ -15,6 +15,7 @@ import type {
   NodeView,
   TransferView
 } from '#shared/state'
+import { withoutHidden } from './without-hidden'
 import { isForeign } from '#shared/doors'
 import { linkId, type LinkId } from '#shared/links'
 import type { PortTrouble } from '#shared/ports'
@@ -24,7 +25,7 @@ import type { SupervisedNode } from '#lab/supervisor/types'
 import type { RunClock } from '../run/run-clock'
 import type { RunObserver } from '../journal/recorder'
 import { Ring } from '../journal/ring'
-import { Autopsies } from './autopsies'
+import { Autopsies } from '#shared/measures/autopsies'
 import { Metrics, sampleMs } from './metrics'
 import { bindHost } from '../topology/places'
 import { isExposed, linkViewOf, nodeViewOf } from './views'
@@ -215,7 +216,8 @@ export class Projection implements RunObserver {
     if (node) this.#putNode(node, status)
   }
 
-  onStats(id: string, stats: NodeStats): void {
+  onStats(id: string, told: NodeStats): void {
+    const stats = withoutHidden(told)
     const view = this.#nodes.get(id)
     if (!view) return
     const at = this.#options.clock.now()
@@ -368,7 +370,10 @@ export class Projection implements RunObserver {
     this.#setNode({
       ...view,
       // Of a server that is not ours, all that is known is what links have seen.
-      stats: running || node.kind === 'existing' ? (before?.stats ?? status.stats) : null,
+      stats:
+        running || node.kind === 'existing'
+          ? (before?.stats ?? (status.stats && withoutHidden(status.stats)))
+          : null,
       counted: before?.counted ?? null,
       rates: works ? (before?.rates ?? noRates) : noRates,
       trouble: before?.trouble ?? null,

@@ -1,6 +1,7 @@
 import { stringify } from 'yaml'
 import { loadSchema, type Load } from '#shared/load/load'
 import { machineSchema, type Machine } from '#shared/machines'
+import { repairDefaults, type RepairSettings } from '#shared/transfers/repair'
 import { nodeSchema, type Topology, type TopologyNode } from '#shared/topology'
 
 /** A topology as a person would write it: what has its default value is left out. */
@@ -9,6 +10,8 @@ export function serializeTopology(topology: Topology, format: 'json' | 'yaml'): 
     name: topology.name,
     ...(topology.title && { title: topology.title }),
     ...(topology.pace !== 'real' && { pace: topology.pace }),
+    ...(topology.repair &&
+      !equal(topology.repair, repairDefaults) && { repair: shortRepair(topology.repair) }),
     ...(topology.machines && { machines: topology.machines.map(shortMachine) }),
     nodes: topology.nodes.map(withoutDefaults),
     links: topology.links
@@ -39,6 +42,12 @@ function withoutDefaults(node: TopologyNode): Record<string, unknown> {
       const parts = Object.entries(value as object)
       return [key, Object.fromEntries(parts.filter(([part, own]) => !equal(own, usual[part])))]
     })
+  )
+}
+
+function shortRepair(repair: RepairSettings): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(repair).filter(([key, value]) => value !== repairDefaults[key as keyof RepairSettings])
   )
 }
 

@@ -34,6 +34,19 @@ export class ArrivingUploads {
     return this.#arriving.has(id)
   }
 
+  /**
+   * The file of an upload that came for something else than a transfer; `discard` removes it.
+   * @throws RelevoError `NOT_FOUND`, `WRONG_STATE` where it has not come to its end
+   */
+  take(id: string): { readonly path: string; readonly discard: () => void } {
+    const { registry, files } = this.#options
+    const transfer = registry.find(id)
+    if (!transfer) throw new RelevoError('NOT_FOUND', `there is no upload "${id}"`)
+    if (transfer.view.phase !== 'staging' || this.#arriving.has(id))
+      throw new RelevoError('WRONG_STATE', `the upload "${id}" has not come to its end`)
+    return { path: files.path(id), discard: () => registry.forget(transfer) }
+  }
+
   /** Stops an upload that is on its way, whoever sends it; false where none is. */
   stop(id: string): boolean {
     if (!this.#arriving.has(id)) return false

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { z } from 'zod'
 import { errorDataSchema } from '#shared/schemas/error-data'
 import { evidenceNames, outcomes } from '#shared/outcome'
+import { repairReasons } from '#shared/transfers/repair'
 import type { TransferView } from '#shared/state'
 import { replaceFile } from '#system/replace-file'
 import { isFinal, transferPhases } from '#shared/transfer-phases'
@@ -27,6 +28,7 @@ const entrySchema = z.object({
     size: z.number(),
     route: z.string(),
     via: z.string().optional(),
+    repair: z.object({ from: z.string(), why: z.enum(repairReasons) }).optional(),
     awaitsFile: z.boolean().optional(),
     phase,
     sent: z.number(),

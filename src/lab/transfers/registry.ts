@@ -10,7 +10,7 @@ import { isFinal } from '#shared/transfer-phases'
 import { Transfer, type TransferSource } from './transfer'
 
 /** Most transfers that are remembered, each way in which one may have ended by itself; past it the oldest is forgotten. */
-const mostEnded = { stored: 500, cancelled: 50, resumable: 200 }
+const mostEnded = { stored: 500, cancelled: 50, resumable: 200, repaired: 100 }
 
 /** How long an upload that was cut is kept for its file to be chosen again, ms. */
 const awaitedMs = 7 * 24 * 3_600_000
@@ -186,14 +186,19 @@ export class TransferRegistry {
   }
 
   #entries(): HistoryEntry[] {
-    return [...this.#transfers.values()]
-      .filter(({ view, source }) => view.phase !== 'staging' || source.key !== undefined)
-      .map(({ view, source }) => ({ view, source }))
+    return (
+      [...this.#transfers.values()]
+        .filter(({ view, source }) => view.phase !== 'staging' || source.key !== undefined)
+        // A receiver that goes on with what it was getting says so.
+        .filter(({ view }) => !view.repair || isFinal(view.phase))
+        .map(({ view, source }) => ({ view, source }))
+    )
   }
 }
 
 /** What can be resumed is not forgotten because others are done. */
-function endingOf({ phase }: TransferView): keyof typeof mostEnded {
+function endingOf({ phase, repair }: TransferView): keyof typeof mostEnded {
+  if (repair) return 'repaired'
   return phase === 'stored' || phase === 'cancelled' ? phase : 'resumable'
 }
 

@@ -77,6 +77,11 @@ function throughProxy(facts: RouteFacts, proxy: NodeOfKind<'replicating-proxy'>)
   return throughHub(facts.topology, proxy, receivers)
 }
 
+/** Whether every receiver behind a proxy is to have what is sent by the route. */
+export function isReplicated(route: string, { nodes }: Topology): boolean {
+  return route === 'replicated' || nodes.some(({ id, kind }) => id === route && kind === 'replicating-proxy')
+}
+
 function throughHub(
   topology: Topology,
   hub: NodeOfKind<'replicating-proxy' | 'balancer'>,
@@ -110,7 +115,8 @@ function serversBehind(topology: Topology, balancer: string): string[] {
   return behind.every(isServer) ? behind : []
 }
 
-function receiversBehind(topology: Topology, hub: string): string[] {
+/** The receivers behind a proxy, in the topology's order. */
+export function receiversBehind(topology: Topology, hub: string): string[] {
   return resolveLinks(topology, hub)
     .filter(({ side }) => side === 'receiver')
     .map(({ to }) => to)

@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { RelevoError, type RelevoErrorData } from '#shared/errors'
 import type { RunClock } from '../run/run-clock'
 import type { TransferRegistry } from './registry'
-import { directTo, planRoute, type RoutePlan } from './routes'
+import { directTo, isReplicated, planRoute, type RoutePlan } from './routes'
 import { applySendResult, sendResultSchema, type SendResult } from './send-result'
 import { isLoss } from '#shared/transfer-phases'
 import type { Transfer } from './transfer'
@@ -145,6 +145,7 @@ export class Sends {
       path: source.path,
       name: view.file,
       size: view.size,
+      ...(isReplicated(view.route, this.#registry.facts().topology) && { replicated: true }),
       targets,
       route: view.route
     }

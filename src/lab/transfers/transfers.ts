@@ -7,6 +7,7 @@ import type { RunObserver } from '../journal/recorder'
 import type { SupervisedNode } from '../supervisor/types'
 import { clientOf } from '../topology/implicit-client'
 import { TransferRegistry, type RegistryOptions } from './registry'
+import { Repairs } from './repairs'
 import { planRoute, type RoutePlan } from './routes'
 import { Sends, type SendsOptions } from './sends'
 import { fileFacts, fileSize } from './source-file'
@@ -43,6 +44,7 @@ interface TransfersOptions extends RegistryOptions, Pick<SendsOptions, 'callClie
 export class Transfers implements RunObserver {
   readonly #registry: TransferRegistry
   readonly #sends: Sends
+  readonly #repairs: Repairs
   readonly #files: StagedUploads
   readonly uploads: ArrivingUploads
   readonly #timer: NodeJS.Timeout
@@ -55,6 +57,7 @@ export class Transfers implements RunObserver {
     const { clock } = options
     this.uploads = new ArrivingUploads({ clock, registry: this.#registry, files: this.#files })
     this.#sends = new Sends({ ...options, registry: this.#registry })
+    this.#repairs = new Repairs(this.#registry, options.topology)
     this.#timer = setInterval(() => this.#endQuiet(), quietCheckMs)
     this.#timer.unref()
   }
@@ -85,6 +88,7 @@ export class Transfers implements RunObserver {
   async cancel(id: string): Promise<void> {
     const transfer = this.#registry.get(id)
     if (transfer.view.phase === 'stored' || transfer.view.phase === 'cancelled') return
+    refuseRepair(transfer)
     const wasSending = transfer.sending
     transfer.intent = 'cancel'
     transfer.generation++
@@ -135,6 +139,7 @@ export class Transfers implements RunObserver {
   async resume(id: string, receiver?: string): Promise<ResumeOutcome> {
     const transfer = this.#registry.get(id)
     const { view } = transfer
+    refuseRepair(transfer)
     const wanted = receiver === undefined ? view.phase : transfer.copy(receiver)?.phase
     if (wanted === 'stored') return 'stored'
     // After a pause, what a receiver still writes goes on only until it has what was on its way.
@@ -149,7 +154,11 @@ export class Transfers implements RunObserver {
         id
       })
     }
-    const size = await fileSize(transfer.source.path)
+    const { size, mtimeMs } = await fileFacts(transfer.source.path)
+    if (size === view.size && mtimeMs !== (transfer.source.mtimeMs ?? mtimeMs)) {
+      const message = `${view.file} was written since it was sent; send it as a new transfer`
+      throw new RelevoError('WRONG_STATE', message, { id })
+    }
     if (size !== view.size) {
       const message = `${view.file} had ${view.size} bytes and has ${size} now; send it as a new transfer`
       throw new RelevoError('WRONG_STATE', message, { id, size })
@@ -160,6 +169,7 @@ export class Transfers implements RunObserver {
 
   /** Takes what the sender (the client node) or a receiver says of a transfer. */
   onTransferReport(event: JournalEvent<'transfer'>): void {
+    if (event.repair) return this.#repairs.onReport(event)
     const transfer = this.#registry.find(event.transfer)
     if (!transfer) return
     const { receiver, bytes, phase, sha256, outcome, evidence, t } = event
@@ -279,6 +289,13 @@ export class Transfers implements RunObserver {
   #forgetCopy(transferId: string, receiver: string): void {
     this.#options.callNode(receiver, 'forget-transfer', { transferId }).catch(() => undefined)
   }
+}
+
+/** @throws RelevoError `WRONG_STATE` for what receivers do by themselves */
+function refuseRepair({ id, view }: Transfer): void {
+  if (!view.repair) return
+  const message = `${view.file} comes from ${view.repair.from} by itself; it stops when repair is switched off`
+  throw new RelevoError('WRONG_STATE', message, { id })
 }
 
 function lossError(

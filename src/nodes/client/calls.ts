@@ -45,7 +45,9 @@ const callArgs = {
     enabled: z.boolean(),
     /** Requests a second, over all targets that have no rate of their own. */
     rate: z.number().min(1).max(2000).default(128),
-    targets: z.array(loadTarget).max(200).default([])
+    targets: z.array(loadTarget).max(200).default([]),
+    /** Most requests that are open at once. */
+    clients: z.int().min(1).max(512).default(512)
   }),
   'load-once': loadTarget,
   send: z.object({
@@ -53,6 +55,8 @@ const callArgs = {
     path: z.string().min(1).max(4096),
     name: z.string().min(1).max(1024),
     size: z.int().min(0),
+    /** Every receiver behind the targets is to have it. */
+    replicated: z.boolean().default(false),
     targets: z
       .array(
         z.object({

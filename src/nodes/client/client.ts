@@ -6,6 +6,7 @@ import type { StartNode } from '#nodes/runtime/node-program'
 import { parseCall } from './calls'
 import { exchangeMany } from './exchange-many'
 import { LinkMeter } from './link-meter'
+import { LoadAccount } from './load/account'
 import { Load } from './load/load'
 import { RoadSends } from './roads/road-sends'
 import { Sends } from './sends'
@@ -39,7 +40,16 @@ export const startClient: StartNode<'client'> = async context => {
     total.failed++
     warn(reason)
   }
-  const load = new Load(meter, { onDone, onFailed, onUnsent: warn })
+  const load = new Load(meter, {
+    onDone,
+    onFailed,
+    onUnsent: warn,
+    onCounted: (to, outcome, ms) => account.count(to, outcome, ms)
+  })
+  const account = new LoadAccount(
+    tally => context.event('tally', tally, tally.to),
+    to => load.openAt(to)
+  )
   const sends = new Sends({
     meter,
     event: (data, link) => context.event('transfer', data, link),
@@ -92,12 +102,17 @@ export const startClient: StartNode<'client'> = async context => {
   }
 
   const setLoad = async (args: unknown): Promise<null> => {
-    const { enabled, rate, targets } = parseCall('load', args)
+    const { enabled, rate, targets, clients } = parseCall('load', args)
     if (enabled && targets.length === 0) {
       throw new RelevoError('NO_ROUTE', 'the load has no target; link the client to a proxy or a balancer')
     }
-    if (enabled) load.set(rate, targets)
-    else load.pause()
+    if (enabled) {
+      load.set(rate, targets, clients)
+      account.begin(load.targets)
+    } else {
+      load.pause()
+      account.pause()
+    }
     context.event('load', { enabled, rate })
     return null
   }
@@ -108,16 +123,26 @@ export const startClient: StartNode<'client'> = async context => {
     const { outcome, ms, what, said, difference = null, requestBytes, replyBytes, reply } = attempt
     if (outcome === 'expected') onDone(ms)
     else onFailed(`${outcome}: ${what}`)
+    account.count(target.to ?? `${target.host}:${target.port}`, outcome, ms)
     const { protocol } = target.load
     const text = reply.toString('utf8', 0, shownBytes)
     return { protocol, outcome, ms, what, said, difference, requestBytes, replyBytes, reply: text }
   }
 
+  /** The journal has all that was counted up to now. */
+  const tellTally = async (): Promise<null> => {
+    account.tellAll()
+    context.flush()
+    return null
+  }
+
   const drain = async (graceMs: number): Promise<void> => {
     load.pause()
+    account.pause()
     const cut = (): void => {
       closing.abort()
       load.close()
+      account.close()
       sends.close()
       roadSends.stop()
     }
@@ -149,6 +174,7 @@ export const startClient: StartNode<'client'> = async context => {
     calls: {
       exchange: args => tracked(() => exchange(args)),
       load: setLoad,
+      tally: tellTally,
       'load-once': args => tracked(() => loadOnce(args)),
       send: args => tracked(() => sends.send(args)),
       road: args => tracked(() => roadSends.send(args)),

@@ -86,7 +86,7 @@ export class Sends {
     call: Call<'send'>,
     signal: AbortSignal
   ): Promise<{ readonly result: TargetResult; readonly source: string | null }> {
-    const { transferId, path, name, size, route, targets } = call
+    const { transferId, path, name, size, replicated, route, targets } = call
     const { receiver, url, resume } = target
     const link = this.#linkOf(url)
     const tell = (
@@ -133,6 +133,7 @@ export class Sends {
       size,
       url,
       resume,
+      replicated,
       signal,
       wire: link.wire,
       onProgress

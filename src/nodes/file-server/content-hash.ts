@@ -1,6 +1,6 @@
 import { createHash, type Hash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
-import { readFile, stat } from 'node:fs/promises'
+import { readFile, rm, stat, type FileHandle } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { replaceFile } from '#system/replace-file'
 
@@ -9,6 +9,8 @@ export const ownFolder = '.relevo'
 
 /** Bytes of one read of a file that is hashed. */
 const readBytes = 1024 ** 2
+/** A smaller file is read again by the next life, bytes: to keep its hash costs as much. */
+const keptFromBytes = 1024 ** 2
 /** Hashes kept in memory; the oldest goes first. */
 const maxRemembered = 1024
 
@@ -56,7 +58,13 @@ export class ContentHashes {
    */
   async remember(path: string, sha256: string, stamp: Stamp): Promise<void> {
     this.#keep(path, stamp, Promise.resolve(sha256))
-    await writeSidecar(path, stamp, sha256)
+    if (stamp.size >= keptFromBytes) await writeSidecar(path, stamp, sha256)
+  }
+
+  /** The file is to be read when it is asked for next: its bytes may be others, though its times are not. */
+  async forget(path: string): Promise<void> {
+    this.#known.delete(path)
+    await rm(sidecar(path), { force: true }).catch(() => undefined)
   }
 
   #keep(path: string, stamp: Stamp, sha256: Promise<string>): void {
@@ -67,22 +75,25 @@ export class ContentHashes {
   }
 
   async #find(path: string, stamp: Stamp): Promise<string> {
-    const kept = await readSidecar(path, stamp)
+    const isKept = stamp.size >= keptFromBytes
+    const kept = isKept ? await readSidecar(path, stamp) : null
     if (kept !== null) return kept
     const sha256 = (await hashFile(path)).digest('hex')
-    if (sameStamp(stamp, await stampOf(path))) await writeSidecar(path, stamp, sha256)
+    if (isKept && sameStamp(stamp, await stampOf(path))) await writeSidecar(path, stamp, sha256)
     return sha256
   }
 }
 
-/** The stamp of the file at `path`. */
-export async function stampOf(path: string): Promise<Stamp> {
-  const { ino, size, mtimeNs } = await stat(path, { bigint: true })
+/** The stamp of the file at a path, or of one that is open. */
+export async function stampOf(file: string | FileHandle): Promise<Stamp> {
+  const info = typeof file === 'string' ? stat(file, { bigint: true }) : file.stat({ bigint: true })
+  const { ino, size, mtimeNs } = await info
   return { inode: ino, size: Number(size), mtimeNs }
 }
 
-function sameStamp(a: Stamp, b: Stamp): boolean {
-  return a.inode === b.inode && a.size === b.size && a.mtimeNs === b.mtimeNs
+/** Whether both are of the same bytes. */
+export function sameStamp(a: Stamp, b: Stamp | null): boolean {
+  return b !== null && a.inode === b.inode && a.size === b.size && a.mtimeNs === b.mtimeNs
 }
 
 const sidecar = (path: string): string => join(dirname(path), ownFolder, `${basename(path)}.sha256`)

@@ -18,6 +18,7 @@ export interface FileServerLimits {
   /** Names in the listing of a folder. */
   readonly listed: number
   readonly partials: PartialLimits
+  readonly repair: RepairLimits
   readonly connection: ConnectionLimits
 }
 
@@ -33,6 +34,27 @@ export interface PartialLimits {
   readonly recordAgeMs: number
 }
 
+/** How often a receiver looks for what it lacks, ms, and how fast it reads what it has, bytes a second. */
+export interface RepairLimits {
+  /** Between two looks at the times and sizes of its files. */
+  readonly lookMs: number
+  /** Between two questions to its peers while nothing is known to be missing, and while something is. */
+  readonly askMs: number
+  readonly againMs: number
+  /** How long a file that peers have may be on its way by itself. */
+  readonly graceMs: number
+  /** How long a file that nobody could give is left alone; at most, twice as long each time. */
+  readonly backoffMs: number
+  readonly maxBackoffMs: number
+  /** Each file is read this often, and no faster. */
+  readonly readEveryMs: number
+  readonly readBytesPerSecond: number
+  /** A peer that says nothing for so long is given up. */
+  readonly idleMs: number
+  /** How long a part of a file that nobody goes on with is kept. */
+  readonly partAgeMs: number
+}
+
 /** The limits of a file server that is given no others. */
 export const fileServerLimits: FileServerLimits = {
   headersMs: 10_000,
@@ -46,6 +68,12 @@ export const fileServerLimits: FileServerLimits = {
   partials: {
     ...{ count: 256, bytes: 32 * 1024 ** 3, ageMs: 7 * 24 * 3_600_000 },
     ...{ records: 1024, recordAgeMs: 7 * 24 * 3_600_000 }
+  },
+  repair: {
+    ...{ lookMs: 3_000, askMs: 30_000, againMs: 5_000, graceMs: 5_000 },
+    ...{ backoffMs: 5_000, maxBackoffMs: 300_000 },
+    ...{ readEveryMs: 60_000, readBytesPerSecond: 4 * 1024 ** 2 },
+    ...{ idleMs: 30_000, partAgeMs: 7 * 24 * 3_600_000 }
   },
   connection: connectionLimits
 }

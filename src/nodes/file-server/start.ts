@@ -9,11 +9,20 @@ import { Pusher } from './http/push'
 import { UploadStore } from './http/uploads/upload-store'
 import { fileServerLimits, type FileServerLimits } from './limits'
 import { NodeCounters } from './node-counters'
+import { Manifest } from './repair/manifest'
+import { Repair } from './repair/repair'
 import { PartialStore } from './receiver/partial-store'
 import { ReceivedStore } from './receiver/received-store'
 import { reportDropped } from './receiver/transfer-reporter'
+import type { ReceiverServices } from './receiver/receiver-services'
 import { Receptions } from './receiver/receptions'
 
+/** The group of a receiver: whom it may get files from, and how fast. */
+const repairArgs = z.object({
+  on: z.boolean(),
+  bytesPerSecond: z.int().min(1),
+  peers: z.array(z.object({ id: z.string(), host: z.string(), port: z.int().min(1).max(65535) })).max(200)
+})
 const forgetArgs = z.object({ transferId: z.string().min(1).max(128) })
 
 /** A file server: the upload door over HTTP, the receiver door over WebSocket, and whatever further doors it has. */
@@ -27,17 +36,21 @@ export async function startFileServer(
 
   const counters = new NodeCounters(context)
   const hashes = new ContentHashes()
-  const services = {
+  const services: ReceiverServices = {
     context,
     counters,
     hashes,
+    manifest: new Manifest(dataDir),
+    coming: new Set(),
     partials: new PartialStore(dataDir, limits.partials, dropped => reportDropped(context, dropped)),
     received: new ReceivedStore(dataDir, hashes)
   }
   const uploads = new UploadStore({ dataDir, node: node.id, maxBytes: node.maxUploadBytes, hashes })
   const pusher = new Pusher(context, uploads.folder, limits.pushes)
   await services.partials.prepare()
+  await services.manifest.load()
 
+  const repair = new Repair(services, limits.repair)
   const receptions = new Receptions(services, limits)
   const { doors, ports } = await openDoors({ services, uploads, pusher, receptions, limits })
 
@@ -50,7 +63,7 @@ export async function startFileServer(
       receptions.destroy()
       for (const door of doors) door.destroy()
     }, graceMs)
-    await Promise.all([...closed, receptions.settled(), pusher.settled()])
+    await Promise.all([...closed, receptions.settled(), pusher.settled(), repair.stop()])
     clearTimeout(grace)
   }
 
@@ -62,6 +75,10 @@ export async function startFileServer(
     calls: {
       'forget-transfer': async args => {
         await receptions.forgetTransfer(forgetArgs.parse(args).transferId)
+        return null
+      },
+      'repair.set': async args => {
+        repair.set(repairArgs.parse(args))
         return null
       },
       ...roadCalls({ dataDir, uploads, ...services })

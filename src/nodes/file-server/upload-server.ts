@@ -52,6 +52,7 @@ export function createUploadServer(
       else answerMethodNotAllowed(response, 'GET, HEAD, POST, PUT')
       return
     }
+    if (await serveReceived(request, response, services)) return
     if (!reads) return answerMethodNotAllowed(response, 'GET, HEAD')
     if (pathname === '/client') {
       // A HEAD would push a whole video to say nothing.
@@ -62,7 +63,6 @@ export function createUploadServer(
       const name = nameInPath(pathname, uploadsPath)
       if (name !== null) return serveFile(request, response, store.folder, name, hashes)
     }
-    if (await serveReceived(request, response, services)) return
     answerText(response, 404, 'There is nothing here.')
   }
 

@@ -13,6 +13,8 @@ import { isStep, stepKinds } from './step-kinds'
 /** The commands that can be asked of a run as of a moment of it. */
 type RecordedCommand = CommandArgs<'run.read'>['command']
 const recordedCommands: Readonly<Record<RecordedCommand, true>> = {
+  'bytes.read': true,
+  'trace.read': true,
   'journal.read': true,
   'log.read': true,
   'metrics.read': true,
@@ -26,6 +28,7 @@ const passedOn: ReadonlySet<CommandName> = new Set<CommandName>([
   'host.ping',
   'host.about',
   'topology.list',
+  'exercise.list',
   'run.list',
   'run.change',
   'run.delete',
@@ -118,8 +121,9 @@ export class RecordedClient implements PanelClient, Playback {
     this.from = run.from
     this.until = run.until
     this.wholeFrom = run.wholeFrom
-    this.#set = { t: run.from, at: now() }
-    this.state.setState({ t: run.from })
+    const first = firstMoment(run)
+    this.#set = { t: first, at: now() }
+    this.state.setState({ t: first })
     this.#disposers = [
       every(tickMs, () => this.#tick()),
       live.onStatus(status => {
@@ -408,6 +412,13 @@ export class RecordedClient implements PanelClient, Playback {
     return null
   }
 }
+
+/** What is shown first: all that runs, a little before the first that happened to it. */
+function firstMoment({ from, until, marks }: OpenedRun): number {
+  const happened = marks.reduce((first, { t }) => Math.min(first, t), Infinity)
+  return Math.max(from, Math.min(happened - beforeFirstMs, from + (until - from) / 2))
+}
+const beforeFirstMs = 1_000
 
 const isRecorded = (command: CommandName): command is RecordedCommand =>
   Object.hasOwn(recordedCommands, command)

@@ -69,13 +69,19 @@ export const trafficRows = {
         : look('transfers', phase === 'failed' || phase === 'cut' ? 'down' : 'quiet'),
     mark: null,
     notable: true,
-    sentence: ({ file, phase, receiver, bytes, size, reason }, t, format) =>
+    sentence: ({ file, phase, receiver, bytes, size, reason, repair }, t, format) =>
       joined(
-        t(receiver === undefined ? 'events.said.transfer' : 'events.said.transfer-to', {
-          file,
-          receiver: receiver ?? '',
-          phase: t(`events.phase.${phase}`)
-        }),
+        repair
+          ? t('events.said.repair', {
+              ...{ file, from: repair.from, receiver: receiver ?? '' },
+              why: t(`transfers.repair.${repair.why}`),
+              phase: t(`events.phase.${phase}`)
+            })
+          : t(receiver === undefined ? 'events.said.transfer' : 'events.said.transfer-to', {
+              file,
+              receiver: receiver ?? '',
+              phase: t(`events.phase.${phase}`)
+            }),
         bytes !== undefined && size !== undefined && `${format.bytesText(bytes)} / ${format.bytesText(size)}`,
         reason
       )
@@ -100,6 +106,21 @@ export const trafficRows = {
     act: true,
     sentence: ({ enabled, rate }, t, format) =>
       enabled ? t('events.said.load-on', { rate: format.number(rate) }) : t('events.said.load-off')
+  },
+  tally: {
+    category: 'requests',
+    look: look('bolt'),
+    mark: null,
+    notable: false,
+    sentence: ({ to, outcomes }, t, format) => {
+      const { expected = 0, unsent = 0, ...others } = outcomes
+      const failed = Object.values(others).reduce((sum, count) => sum + count, 0)
+      return joined(
+        t('events.said.tally', { to, count: expected, total: format.number(expected) }),
+        failed > 0 && t('events.said.exchange-failed', { count: failed }),
+        unsent > 0 && t('events.said.tally-unsent', { count: unsent })
+      )
+    }
   },
   log: {
     category: 'log',

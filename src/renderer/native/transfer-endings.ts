@@ -22,6 +22,7 @@ export function transferEndings(known: Readonly<Record<string, TransferView>>) {
   }
 }
 
-function isByHand({ phase }: TransferView): boolean {
-  return phase === 'paused' || phase === 'cancelled'
+/** A person did it, or the receivers among themselves. */
+function isByHand({ phase, repair }: TransferView): boolean {
+  return repair !== undefined || phase === 'paused' || phase === 'cancelled'
 }

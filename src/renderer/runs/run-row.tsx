@@ -60,7 +60,6 @@ export function RunRow(props: {
       <span className="mono quiet nw run-size">{format.bytesText(bytes)}</span>
       <div className="run-acts">
         <Button
-          variant={shown === id ? 'plain' : 'primary'}
           icon="play"
           aria-label={t('runs.open-run', { run: spoken })}
           isDisabled={problem !== undefined || shown === id}

@@ -12,6 +12,7 @@ import { Dialogue } from './stored/dialogue'
 import { DropZone } from './sending/drop-zone'
 import { HistoryTable } from './stored/history-table'
 import { isOver, newestFirst, shownLarge, withCards } from './model/model'
+import { RepairSwitch } from './repair-switch'
 import { OthersNote } from './progress/others-note'
 import { Player } from './player/player'
 import { TransferCard } from './progress/transfer-card'
@@ -38,6 +39,7 @@ export function TransfersView() {
   return (
     <div className="page transfers">
       <PageHead title={t('transfers.title')} text={t('transfers.text')}>
+        <RepairSwitch />
         <FileTrigger allowsMultiple onSelect={files => files && void send(asOutgoing(files))}>
           <Button act icon="folder">
             {t('transfers.choose-files')}
@@ -55,7 +57,7 @@ export function TransfersView() {
               onShow={() => setChosen(transfer.id)}
             />
           ))}
-          <OthersNote transfers={others} />
+          <OthersNote transfers={others} cards={cards.length} />
           <HistoryTable transfers={over} shown={shown?.id ?? null} onShow={setChosen} />
         </div>
         <Panel className="tr-right" label={t('transfers.player')}>

@@ -1,4 +1,4 @@
-import { reportOf } from '../report'
+import { reportOf } from '../report-of'
 import type { ReportFields, ReportRun } from '../run'
 import { reportFormat, writeHtml } from '../write/html'
 import { numbersIn, ownIn, plainText, withoutOwn, type PrintedNumber } from './read-html'

@@ -108,8 +108,8 @@ function link(id: LinkId, a: Place, b: Place, said: GraphWords, state?: GraphSta
   const primary = state?.primary.has(id) === true
   const color = fault !== undefined ? ink.bad : primary ? ink.good : ink.line
   const { d, head, middle } = course(a, b)
-  const label = fault ?? (detached ? said.detached : primary ? said.primary : undefined)
-  const shown = label === undefined ? '' : clipped(label, gap.x + 40, 10)
+  const label = [primary && said.primary, detached && said.detached, fault].filter(Boolean).join(' · ')
+  const shown = clipped(label, gap.x + 40, 10)
   return element(
     'g',
     {},

@@ -19,7 +19,11 @@ const actKinds = [
 type ActKind = (typeof actKinds)[number]
 export type Act = JournalEvent<ActKind>
 
-const isAct = (event: JournalEvent): event is Act => (actKinds as readonly string[]).includes(event.kind)
+/** The lab starts and stops nodes with itself: nobody did that. */
+function isAct(event: JournalEvent): event is Act {
+  const isOfLab = (event.kind === 'start-asked' || event.kind === 'stop-asked') && event.by === 'host'
+  return (actKinds as readonly string[]).includes(event.kind) && !isOfLab
+}
 
 /** Acts this close together are one moment, and have one figure, ms. */
 const togetherMs = 150
@@ -36,8 +40,11 @@ const effectMs = 200
 
 export function momentsOf(events: readonly JournalEvent[]): readonly Moment[] {
   const groups: Act[][] = []
+  let begun = false
   for (const event of events) {
-    if (!isAct(event)) continue
+    begun ||= event.kind === 'node-state' && event.to === 'up'
+    // The topology that the lab began with is none that somebody changed.
+    if (!isAct(event) || (event.kind === 'topology-changed' && !begun)) continue
     const last = groups.at(-1)
     const before = last?.at(-1)
     if (last && before && event.t - before.t <= togetherMs) last.push(event)

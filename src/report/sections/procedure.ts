@@ -168,6 +168,7 @@ export function actLine({ words }: Pick<Context, 'words'>, act: Act): Line {
 }
 
 function byWhom({ words }: Context, act: Act): Inline {
-  const by = 'by' in act ? act.by : 'lab'
+  if (!('by' in act)) return '—'
+  const { by } = act
   return Object.hasOwn(words.origin, by) ? words.origin[by as keyof typeof words.origin] : name(by)
 }

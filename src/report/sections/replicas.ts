@@ -3,8 +3,9 @@ import type { Context } from '../context'
 import { code, text, type Block, type Line, type LogColumn, type Section } from '../model/blocks'
 import { numeral } from '../model/numerals'
 
-/** Sessions whose lines are printed: those that differ come first. */
-const mostSessions = 20
+/** Sessions whose lines are printed: those that differ, and of the others the newest. */
+const mostThatDiffer = 12
+const mostAlike = 4
 /** Logs that stand side by side on one page. */
 const mostBeside = 4
 
@@ -58,9 +59,9 @@ function logs({ words }: Context, { replicas, sessions }: ReplicaComparison): Bl
 function chosen(sessions: readonly ComparedSession[]): readonly ComparedSession[] {
   const differs = ({ replicas }: ComparedSession): boolean =>
     Object.values(replicas).some(({ status }) => status === 'differs' || status === 'partial')
-  const bad = sessions.filter(differs).slice(0, mostSessions)
-  const rest = sessions.filter(session => !differs(session)).slice(-(mostSessions - bad.length) || Infinity)
-  return [...bad, ...(bad.length < mostSessions ? rest : [])].sort((a, b) => a.t - b.t)
+  const bad = sessions.filter(differs).slice(0, mostThatDiffer)
+  const rest = sessions.filter(session => !differs(session)).slice(-mostAlike)
+  return [...bad, ...rest].sort((a, b) => a.t - b.t)
 }
 
 /** As many lines for each replica as the longest has, so that sessions begin at one height. */

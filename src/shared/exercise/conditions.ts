@@ -6,16 +6,18 @@ import { amountSchema, durationSchema, valueSchema, type ExerciseValue } from '.
 const comparisons = {
   is: valueSchema,
   'is-not': valueSchema,
+  'one-of': z.array(valueSchema).min(1).max(10),
   'at-most': amountSchema,
   'at-least': amountSchema,
   between: z.tuple([amountSchema, amountSchema])
 } as const
 
-export const comparisonWords = ['is', 'is-not', 'at-most', 'at-least', 'between'] as const
+export const comparisonWords = ['is', 'is-not', 'one-of', 'at-most', 'at-least', 'between'] as const
 
 /** What a measured value is held against; `between`: both ends belong to it. */
 export type Comparison =
   | { readonly op: 'is' | 'is-not'; readonly value: ExerciseValue }
+  | { readonly op: 'one-of'; readonly value: readonly ExerciseValue[] }
   | { readonly op: 'at-most' | 'at-least'; readonly value: number }
   | { readonly op: 'between'; readonly value: readonly [number, number] }
 

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
@@ -44,7 +44,10 @@ test.each([
   [['?.txt'], ['c.txt']],
   [['**/*.txt'], ['c.txt', '1.txt', '2.txt']],
   [['l*'], ['lab/1.txt', 'lab/deep/2.txt']],
-  [['.h*'], ['.hidden']]
+  [['.h*'], ['.hidden']],
+  [['lab/../*.txt'], ['c.txt']],
+  [['./[ab].mp4'], ['a.mp4', 'b.mp4']],
+  [['*/deep/2.txt'], ['2.txt']]
 ])('%j names %j', async (args, expected) => {
   expect(await names(...args)).toEqual(expected)
 })
@@ -56,3 +59,20 @@ test('what is not there is said, and a name is for one file only', async () => {
   await expect(sourcesOf(two, 'x')).rejects.toMatchObject({ code: 'BAD_ARGUMENTS' })
   expect(await sourcesOf(two.slice(0, 1), 'x')).toMatchObject([{ name: 'x', size: 5 }])
 })
+
+test('a range that runs backwards matches nothing', async () => {
+  await expect(names('[z-a].mp4')).rejects.toThrow('nothing matches')
+})
+
+test.skipIf(process.platform === 'win32')(
+  'of a folder, links that lead nowhere or back are left out, and the others are followed',
+  async () => {
+    const folder = join(dir, 'linked')
+    mkdirSync(join(folder, 'in'), { recursive: true })
+    writeFileSync(join(folder, 'in', 'a.txt'), 'a')
+    symlinkSync('nowhere', join(folder, 'gone'))
+    symlinkSync('..', join(folder, 'in', 'back'))
+    symlinkSync('in', join(folder, 'there'))
+    expect(await names('linked')).toEqual(['linked/in/a.txt', 'linked/there/a.txt'])
+  }
+)

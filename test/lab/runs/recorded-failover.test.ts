@@ -105,12 +105,13 @@ test('what was played from the first moment comes to the last', async () => {
   }
   expect(nodes).toEqual(last.nodes)
   expect(autopsies).toEqual(last.autopsies)
-  const heard = deltas.flatMap(delta => delta.events ?? []).filter(event => event.seq <= last.lastEvent)
+  const shown = deltas.filter(delta => delta.seq <= last.seq)
+  const heard = shown.flatMap(delta => delta.events ?? [])
   const after = events.filter(event => event.seq > first.lastEvent)
   expect(after.map(event => event.seq).sort((a, b) => a - b)).toEqual(
     heard.map(event => event.seq).sort((a, b) => a - b)
   )
-  const said = deltas.flatMap(delta => delta.logs ?? []).filter(({ t }) => t <= last.run.now)
+  const said = shown.flatMap(delta => delta.logs ?? [])
   for (const node of Object.keys(last.nodes)) {
     const of = (all: readonly { node: string; seq: number }[]): number[] =>
       all.flatMap(line => (line.node === node ? [line.seq] : []))

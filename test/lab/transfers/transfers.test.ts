@@ -92,6 +92,7 @@ describe('a replicated transfer', () => {
       name: 'video.mp4',
       size,
       route: 'replicated',
+      replicated: true,
       targets: [{ receiver: null, url: 'ws://127.0.0.1:5550', resume: false }]
     })
     for (const receiver of receivers) tell(id, receiver, 'sending', 400)
@@ -350,6 +351,7 @@ describe('the same file again', () => {
     writeFileSync(file, Buffer.alloc(size, 'x'))
     utimesSync(file, new Date(), new Date(Date.now() + 5_000))
     expect(await one.run('transfer.start', args)).toMatchObject({ resumed: false })
+    await expect(one.run('transfer.resume', { transfer: id })).rejects.toThrow('was written since')
   })
 })
 

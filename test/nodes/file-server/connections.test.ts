@@ -26,3 +26,16 @@ test('a connection is in the journal once it has sent something; a health check 
   await until(() => events().length === 2)
   expect(events()).toMatchObject([{ action: 'open' }, { action: 'close' }])
 })
+
+test('a connection that asked for another protocol has as little time for its next head as any', async () => {
+  const server = await fileServer({}, { limits: { headersMs: 200 } })
+  const client = connect(Number(new URL(server.http).port), '127.0.0.1')
+  let said = ''
+  client.on('error', () => undefined).on('data', (chunk: Buffer) => (said += chunk.toString()))
+  const upgrade = 'Connection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\nHTTP2-Settings: AAMAAABk\r\n'
+  client.write(`GET / HTTP/1.1\r\nHost: x\r\n${upgrade}\r\n`)
+  await until(() => said.includes('200 OK'))
+  client.write('GET / HTTP/1.1\r\nHo')
+  await until(() => said.includes('408 Request Timeout'))
+  client.destroy()
+})

@@ -71,6 +71,16 @@ const examples: { readonly [K in EventKind]: EventData[K] } = {
   step: { exercise: 'replicacion', step: 'kill', what: 'do', phase: 'done' },
   exchange: { target: 'proxy', count: 10, ok: 8, failed: 2, ms: 12 },
   load: { enabled: true, rate: 128 },
+  tally: {
+    to: 'proxy',
+    fromAt: 0,
+    outcomes: { expected: 126, cut: 2 },
+    latencies: [[100, 126]],
+    slowestMs: 4,
+    gapMs: 12,
+    open: 3,
+    oldestMs: 2
+  },
   log: { level: 'info', text: 'hola' }
 }
 

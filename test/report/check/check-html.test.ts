@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { checkHtml } from '#report/check/check-html'
-import { reportOf } from '#report/report'
+import { reportOf } from '#report/report-of'
 import type { ReportFields } from '#report/run'
 import { writeHtml } from '#report/write/html'
 import { sampleRun } from '../support/sample-run'

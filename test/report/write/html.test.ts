@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { reportOf } from '#report/report'
+import { reportOf } from '#report/report-of'
 import { writeHtml } from '#report/write/html'
 import { sampleRun } from '../support/sample-run'
 

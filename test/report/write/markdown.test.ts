@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { reportOf } from '#report/report'
+import { reportOf } from '#report/report-of'
 import { writeMarkdown } from '#report/write/markdown'
 import { sampleRun } from '../support/sample-run'
 

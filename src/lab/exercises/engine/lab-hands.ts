@@ -1,6 +1,6 @@
 import type { CommandArgs, CommandName, CommandResults } from '#shared/contract'
 import { RelevoError, type Result } from '#shared/errors'
-import type { LinkView, LoadView, NodeView, TransferView } from '#shared/state'
+import type { LinkView, LoadView, MetricSample, NodeView, TransferView } from '#shared/state'
 import type { Topology } from '#shared/topology'
 import type { TrustView } from '#shared/trust/trust'
 import type { Projection } from '../../state/projection'
@@ -17,17 +17,22 @@ export interface LabHands {
   transfer(id: string): TransferView | null
   load(): LoadView
   trust(): TrustView | null
+  /** Samples of the metrics that were taken after `t`. */
+  samples(t: number): readonly MetricSample[]
+  /** Resolves when the journal has what the client has counted up to now; it may not answer. */
+  settle(): Promise<void>
 }
 
 /** Hands that call the lab's own commands, by the same way as anybody else. */
 export function handsOf(lab: {
   readonly now: () => number
   readonly run: (command: string, args: unknown) => Promise<Result<unknown>>
-  readonly projection: Pick<Projection, 'node' | 'link' | 'transfer' | 'load'>
+  readonly projection: Pick<Projection, 'node' | 'link' | 'transfer' | 'load' | 'metricsSince'>
   readonly topology: () => Topology
   readonly trust: () => TrustView | null
+  readonly settle: () => Promise<void>
 }): LabHands {
-  const { now, run, projection, topology, trust } = lab
+  const { now, run, projection, topology, trust, settle } = lab
   return {
     now,
     topology,
@@ -36,6 +41,8 @@ export function handsOf(lab: {
     link: id => projection.link(id),
     transfer: id => projection.transfer(id),
     load: () => projection.load,
+    samples: t => projection.metricsSince(t),
+    settle,
     call: async <C extends CommandName>(command: C, args: CommandArgs<C>) => {
       const result = await run(command, args)
       if (result.ok) return result.value as CommandResults[C]

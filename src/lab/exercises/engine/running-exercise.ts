@@ -5,17 +5,26 @@ import type { Step } from '#shared/exercise/steps'
 import type {
   AnswerValue,
   CheckView,
+  Diagnosis,
   ExerciseNote,
   ExerciseView,
-  StepView,
-  Verdict
+  StepView
 } from '#shared/exercise/view'
 import type { EventData, EventKind, JournalEvent } from '#shared/journal'
-import type { LoadView } from '#shared/state'
+import { eventually } from './eventually'
+import { Judge } from './judge'
 import type { LabHands } from './lab-hands'
-import { runStep, type StepRun } from './step-run'
+import { measureNow } from './measuring'
+import { isPrediction, predictionEnd, type Prediction } from './predictions'
+import { putLoadBack, rememberLab, rollBack, type Before } from './roll-back'
+import { runStep, type StepEnd, type StepRun } from './step-run'
 import { stepRunners } from './steps/table'
-import { openCheck } from './views'
+
+/** How long nodes may take to be up, ms, and what is to hold after the steps may take to come true, ms. */
+const openMs = 60_000
+const steadyMs = 15_000
+/** Most events that are kept to be measured. */
+const maxEvents = 1_000_000
 
 /** Why the step whose turn it is goes no further. */
 type Interruption =
@@ -24,9 +33,19 @@ type Interruption =
 export interface RunningOptions {
   readonly lab: LabHands
   readonly attended: boolean
+  /** Brings the lab to the exercise's topology. */
+  readonly open: () => Promise<unknown>
   readonly publish: (view: ExerciseView) => void
   readonly record: <K extends EventKind>(kind: K, data: EventData[K]) => void
+  /** A line for the run's answers. */
+  readonly write: (line: Readonly<Record<string, unknown>>) => void
   readonly file: StepRun['file']
+  /** Sets the hidden faults; tells one and sets it openly; takes off those that are left. */
+  readonly hidden: {
+    hide(): Promise<void>
+    reveal(id: string | undefined): Promise<Diagnosis | null>
+    clear(): Promise<void>
+  }
 }
 
 interface Turn {
@@ -39,11 +58,11 @@ interface Turn {
 }
 
 /**
- * One exercise, from its first step to its verdict.
+ * One exercise, from its topology to its verdict.
  *
- *     opening -> before -> steps -> after -> rolling-back -> ended
- *                   |        |        |           ^
- *                   +--------+--------+---stop----+
+ *     opening -> (held ->) before -> steps -> after -> rolling-back -> ended
+ *                   |        |        |        |            ^
+ *                   +--------+--------+--------+----stop----+
  */
 export class RunningExercise {
   #view: ExerciseView
@@ -52,8 +71,9 @@ export class RunningExercise {
   #events: JournalEvent[] = []
   readonly #exercise: Exercise
   readonly #options: RunningOptions
-  readonly #deviations = new Set<string>()
-  readonly #unclear = new Set<string>()
+  readonly #judge = new Judge()
+  readonly #ending = new AbortController()
+  readonly #bites: Promise<void>[] = []
   #over: Promise<void> | null = null
 
   constructor(exercise: Exercise, view: ExerciseView, options: RunningOptions) {
@@ -66,13 +86,15 @@ export class RunningExercise {
     return this.#view
   }
 
-  /** Goes through the steps; resolves when everything is put back. Never rejects. */
+  /** Goes through it; resolves when everything is put back. Never rejects. */
   run(): Promise<void> {
     return (this.#over ??= this.#run())
   }
 
   onEvent(event: JournalEvent): void {
-    if (this.#view.phase !== 'ended') this.#events.push(event)
+    // Connections come by the thousand, and nothing is measured by them.
+    if (this.#view.phase === 'ended' || event.kind === 'connection' || event.kind === 'log') return
+    if (this.#events.length < maxEvents) this.#events.push(event)
   }
 
   /** @throws RelevoError `WRONG_STATE` where no such answer is waited for */
@@ -83,7 +105,7 @@ export class RunningExercise {
     const answered = turn.answered
     turn.answered = null
     this.#show(step, { answer: { value, at: this.#options.lab.now() } })
-    this.#record(turn.step, 'answered', { answer: value })
+    this.#recordStep(turn.step, 'answered', { answer: value })
     answered(value)
   }
 
@@ -108,121 +130,232 @@ export class RunningExercise {
     await this.#over
   }
 
+  get #isStopped(): boolean {
+    return this.#interruption?.why === 'stop'
+  }
+
   #interrupt(interruption: Interruption): void {
+    if (this.#isStopped) return
     this.#interruption = interruption
-    this.#turn?.abort.abort(new RelevoError('CANCELLED', 'the step goes no further'))
+    const reason = new RelevoError('CANCELLED', 'it goes no further')
+    this.#turn?.abort.abort(reason)
+    if (interruption.why === 'stop') this.#ending.abort(reason)
   }
 
   async #run(): Promise<void> {
-    const { lab } = this.#options
-    const before = lab.load()
-    this.#record('exercise', 'began')
-    await this.#steps()
-    await this.#rollBack(before)
-    const stopped = this.#interruption?.why === 'stop'
-    const verdict = stopped ? null : this.#verdict()
-    this.#change({ phase: 'ended', current: null, endedAt: lab.now(), verdict, stopped })
-    this.#record('exercise', stopped ? 'stopped' : 'ended', verdict ? { verdict } : {})
+    const { lab, hidden } = this.#options
+    let before: Before | null = null
+    try {
+      await this.#open()
+      before = rememberLab(lab)
+      if (await this.#isSteady()) {
+        await hidden.hide()
+        await this.#steps()
+        if (!this.#isStopped) await this.#after(before)
+      }
+    } catch (error) {
+      if (!this.#isStopped) this.#fail(error)
+    }
+    this.#change({ phase: 'rolling-back', current: null })
+    await hidden.clear().catch(() => undefined)
+    if (before) await rollBack(lab, before)
+    const stopped = this.#isStopped
+    const verdict = stopped ? null : this.#judge.verdict
+    this.#change({ phase: 'ended', endedAt: lab.now(), verdict, stopped })
+    this.#recordPhase(stopped ? 'stopped' : 'ended', verdict ? { verdict } : {})
     this.#events = []
+  }
+
+  /** The lab could not be brought to where it begins: nothing can be said. */
+  #fail(error: unknown): void {
+    const { code, message } = RelevoError.data(error)
+    const [first] = this.#exercise.steps
+    this.#judge.isUnclear('open')
+    if (first) this.#show(first.id, { note: { note: 'refused', values: { error: message, code } } })
+  }
+
+  async #open(): Promise<void> {
+    const { lab, open } = this.#options
+    const { signal } = this.#ending
+    await open()
+    if (lab.trust() !== null) {
+      this.#change({ phase: 'held' })
+      await eventually(() => lab.trust() === null, { signal, withinMs: Infinity })
+      this.#change({ phase: 'opening' })
+    }
+    const isUp = ({ id, autostart }: { id: string; autostart: boolean }): boolean => {
+      const node = lab.node(id)
+      return !autostart || node?.kind === 'existing' || node?.state === 'up'
+    }
+    const areUp = await eventually(() => lab.topology().nodes.every(isUp), { signal, withinMs: openMs })
+    if (areUp) return
+    const missing = lab.topology().nodes.filter(node => !isUp(node))
+    throw new RelevoError('NOT_RUNNING', `${missing.map(({ id }) => id).join(', ')}: not up`)
+  }
+
+  /** What has to hold before anything is done. What is not known yet, as nothing has happened, is no hindrance. */
+  async #isSteady(): Promise<boolean> {
+    this.#change({ phase: 'before' })
+    const checks = await this.#steady()
+    this.#change({ steady: { ...this.#view.steady, before: checks } })
+    const isSteady = checks.every(({ ok }) => ok !== false)
+    if (!isSteady) this.#judge.isUnclear('before')
+    return isSteady && !this.#isStopped
+  }
+
+  async #after(before: Before): Promise<void> {
+    const { lab } = this.#options
+    await this.#takePredictions(() => true)
+    await Promise.all(this.#bites)
+    this.#change({ phase: 'after', current: null })
+    await putLoadBack(lab, before)
+    let checks: CheckView[] = []
+    const isSo = async (): Promise<boolean> => {
+      checks = await this.#steady()
+      // What a replica lacks may still come; what has failed has failed.
+      return checks.every(
+        ({ ok, measure, value }) => ok === true || !measure.startsWith('replicas') || value === 'repeated'
+      )
+    }
+    await eventually(isSo, { signal: this.#ending.signal, withinMs: steadyMs })
+    this.#change({ steady: { ...this.#view.steady, after: checks } })
+    for (const check of checks) {
+      if (check.ok === false) this.#judge.deviates('after')
+      else if (check.ok === null) this.#judge.isUnclear('after')
+      else this.#judge.holds()
+    }
+  }
+
+  async #steady(): Promise<CheckView[]> {
+    const checks: CheckView[] = []
+    for (const condition of this.#exercise.steady)
+      checks.push(await this.#measure(condition, condition.compare))
+    return checks
   }
 
   async #steps(): Promise<void> {
     const { steps } = this.#exercise
     this.#change({ phase: 'steps' })
+    this.#recordPhase('began')
     for (let index = 0; index < steps.length; index++) {
       const step = steps[index]
-      if (!step) continue
-      await this.#step(step)
+      if (step) await this.#step(step)
+      if (this.#isStopped) return
       const interruption = this.#interruption
-      if (interruption?.why === 'stop') return
       this.#interruption = null
-      if (interruption?.why === 'restore') index = this.#goTo(interruption.step) - 1
+      if (interruption?.why === 'restore') index = (await this.#restore(interruption.step)) - 1
     }
   }
 
   async #step(step: Step): Promise<void> {
     const { lab } = this.#options
-    const turn: Turn = {
-      step,
-      abort: new AbortController(),
-      since: this.#events.at(-1)?.seq ?? 0,
-      answered: null,
-      read: null
-    }
+    const abort = new AbortController()
+    const turn: Turn = { step, abort, since: this.#events.at(-1)?.seq ?? 0, answered: null, read: null }
     this.#turn = turn
     // It may have been stopped between two steps.
-    if (this.#interruption) turn.abort.abort()
+    if (this.#interruption) abort.abort(new RelevoError('CANCELLED', 'it goes no further'))
     this.#change({ current: step.id })
-    this.#show(step.id, { state: 'now', startedAt: lab.now() })
-    this.#record(step, 'began')
-    try {
-      const { state, unclear = false, view = {} } = await runStep(stepRunners, this.#stepRun(turn), step)
-      if (state === 'failed') this.#deviations.add(step.id)
-      if (unclear) this.#unclear.add(step.id)
-      this.#show(step.id, { ...view, state, endedAt: lab.now() })
-      const { check, note } = view
-      this.#record(step, state, { ...(check && { check }), ...(note && { note }) })
-    } catch (error) {
-      const isPassed = turn.abort.signal.aborted
-      const { code, message } = RelevoError.data(error)
-      const note: ExerciseNote = isPassed
-        ? { note: 'skipped', values: {} }
-        : { note: 'refused', values: { error: message, code } }
-      ;(isPassed ? this.#unclear : this.#deviations).add(step.id)
-      this.#show(step.id, { state: isPassed ? 'passed' : 'failed', endedAt: lab.now(), note })
-      this.#record(step, isPassed ? 'passed' : 'failed', { note })
-    } finally {
-      this.#turn = null
-    }
+    this.#show(step.id, { state: 'now', startedAt: lab.now(), endedAt: null, note: null })
+    this.#recordStep(step, 'began')
+    const end = await runStep(stepRunners, this.#stepRun(turn), step).catch((error: unknown): StepEnd =>
+      interrupted(abort.signal.aborted, error)
+    )
+    this.#turn = null
+    this.#settle(step, end)
+    if (step.kind !== 'check') return
+    const { measure } = step.condition
+    await this.#takePredictions(prediction => prediction.measured.measure === measure)
+  }
+
+  #settle(step: Step, { state, isJudged = false, isUnclear = false, view = {} }: StepEnd): void {
+    if (state === 'failed') this.#judge.deviates(step.id)
+    else if (isJudged) this.#judge.holds()
+    if (isUnclear) this.#judge.isUnclear(step.id)
+    this.#show(step.id, { ...view, state, endedAt: this.#options.lab.now() })
+    const { check, note, right } = view
+    this.#recordStep(step, state, {
+      ...(check && { check }),
+      ...(note && { note }),
+      ...(right !== undefined && right !== null && { right })
+    })
   }
 
   #stepRun(turn: Turn): StepRun {
+    const { lab, attended, file, hidden } = this.#options
     const { signal } = turn.abort
     const wait = <T>(start: (resolve: (value: T) => void) => void): Promise<T> =>
       new Promise((resolve, reject) => {
+        if (signal.aborted) return reject(signal.reason as Error)
         signal.addEventListener('abort', () => reject(signal.reason as Error), { once: true })
-        if (signal.aborted) reject(signal.reason as Error)
-        else start(resolve)
+        start(resolve)
       })
     return {
-      lab: this.#options.lab,
+      lab,
       signal,
-      attended: this.#options.attended,
-      file: this.#options.file,
-      events: () => this.#events.filter(({ seq }) => seq > turn.since),
+      attended,
+      file,
+      events: () => this.#eventsAfter(turn.since),
       show: change => this.#show(turn.step.id, change),
       read: () => wait<void>(resolve => (turn.read = () => resolve())),
       answer: () => wait<AnswerValue>(resolve => (turn.answered = resolve)),
       measure: (measured, compare) => this.#measure(measured, compare),
-      reveal: () => null
+      watchBite: (hasBitten, withinMs) =>
+        void this.#bites.push(this.#watchBite(turn.step, hasBitten, withinMs)),
+      reveal: id => hidden.reveal(id)
     }
   }
 
-  async #measure(measured: Measured, compare: Comparison | null): Promise<CheckView> {
-    return { ...openCheck(measured, compare), unknown: 'no-measure', at: this.#options.lab.now() }
+  #eventsAfter(seq: number): readonly JournalEvent[] {
+    const first = this.#events.findLastIndex(event => event.seq <= seq) + 1
+    return this.#events.slice(first)
   }
 
-  /** Back, or forward, to a checkpoint: what is between is not judged. Returns its place. */
-  #goTo(checkpoint: string): number {
+  async #watchBite(step: Step, hasBitten: () => boolean, withinMs: number): Promise<void> {
+    const { signal } = this.#ending
+    const bit = await eventually(hasBitten, { signal, withinMs }).catch(() => null)
+    if (bit !== false) return
+    const note: ExerciseNote = {
+      note: this.#options.lab.load().enabled ? 'did-not-bite' : 'no-load',
+      values: {}
+    }
+    this.#judge.isUnclear(step.id)
+    this.#show(step.id, { note })
+  }
+
+  #measure(measured: Measured, compare: Comparison | null): Promise<CheckView> {
+    const begin = (step: string | undefined): number => {
+      const first = this.#exercise.steps[0]?.id
+      const view = this.#view.steps.find(({ id }) => id === (step ?? first))
+      return view?.startedAt ?? this.#view.startedAt
+    }
+    return measureNow(measured, compare, { lab: this.#options.lab, events: () => this.#events, since: begin })
+  }
+
+  /** Predictions are held against what came of it, from when they were locked on. */
+  async #takePredictions(isDue: (prediction: Prediction) => boolean): Promise<void> {
+    for (const step of this.#exercise.steps.filter(isPrediction).filter(isDue)) {
+      const view = this.#view.steps.find(({ id }) => id === step.id)
+      if (!view || view.state !== 'done' || (view.check !== null && view.check.at !== null)) continue
+      const check = await this.#measure({ ...step.measured, since: step.id }, null)
+      this.#show(step.id, predictionEnd(step, view.answer?.value ?? null, check))
+      this.#recordStep(step, 'measured', { check })
+    }
+  }
+
+  /** Back, or forward, to a checkpoint: everything is put back, and what is between is not judged. Returns its place. */
+  async #restore(checkpoint: string): Promise<number> {
+    const { lab } = this.#options
     const { steps } = this.#exercise
     const index = steps.findIndex(({ id }) => id === checkpoint)
-    const { costs } = steps[index] as Extract<Step, { kind: 'checkpoint' }>
-    this.#change({ points: { ...this.#view.points, cost: this.#view.points.cost + costs } })
-    this.#record('exercise', 'restored', { step: checkpoint })
+    const step = steps[index]
+    const costs = step?.kind === 'checkpoint' ? step.costs : 0
+    const points = { ...this.#view.points, cost: this.#view.points.cost + costs }
+    this.#change({ points })
+    this.#recordPhase('restored', { step: checkpoint })
+    await rollBack(lab, rememberLab(lab))
+    for (const later of steps.slice(index))
+      this.#show(later.id, { state: 'ahead', startedAt: null, endedAt: null })
     return index
-  }
-
-  async #rollBack(load: LoadView): Promise<void> {
-    const { lab } = this.#options
-    this.#change({ phase: 'rolling-back', current: null })
-    const { enabled, rate } = load
-    const tries = [lab.call('load.set', { enabled, rate }), lab.call('lab.reset-faults', {})]
-    await Promise.allSettled(tries)
-  }
-
-  #verdict(): Verdict {
-    if (this.#deviations.size > 0) return 'deviated'
-    return this.#unclear.size > 0 ? 'inconclusive' : 'held'
   }
 
   #show(id: string, change: Partial<StepView>): void {
@@ -232,25 +365,28 @@ export class RunningExercise {
   }
 
   #change(change: Partial<ExerciseView>): void {
-    this.#view = { ...this.#view, ...change }
-    this.#options.publish(this.#view)
+    const next = { ...this.#view, ...change }
+    // It is looked at twenty times a second while somebody is waited for.
+    if (JSON.stringify(next) === JSON.stringify(this.#view)) return
+    this.#view = next
+    this.#options.publish(next)
   }
 
-  #record(
-    what: Step | 'exercise',
-    phase: string,
-    more: Partial<EventData['step']> | Partial<EventData['exercise']> = {}
-  ): void {
+  #recordPhase(phase: EventData['exercise']['phase'], more: Partial<EventData['exercise']> = {}): void {
     const { name, seed } = this.#view
-    const { record } = this.#options
-    if (what === 'exercise')
-      return record('exercise', {
-        exercise: name,
-        by: 'exercise',
-        seed,
-        ...more,
-        phase
-      } as EventData['exercise'])
-    record('step', { exercise: name, step: what.id, what: what.kind, ...more, phase } as EventData['step'])
+    this.#options.record('exercise', { exercise: name, phase, by: 'exercise', seed, ...more })
+    this.#options.write({ t: this.#options.lab.now(), exercise: name, phase, ...more })
   }
+
+  #recordStep(step: Step, phase: EventData['step']['phase'], more: Partial<EventData['step']> = {}): void {
+    const data = { exercise: this.#view.name, step: step.id, what: step.kind, phase, ...more }
+    this.#options.record('step', data)
+    this.#options.write({ t: this.#options.lab.now(), ...data })
+  }
+}
+
+function interrupted(isAborted: boolean, error: unknown): StepEnd {
+  if (isAborted) return { state: 'passed', isUnclear: true, view: { note: { note: 'skipped', values: {} } } }
+  const { code, message } = RelevoError.data(error)
+  return { state: 'failed', view: { note: { note: 'refused', values: { error: message, code } } } }
 }

@@ -1,14 +1,17 @@
-import type { Act, ActOf } from '#shared/exercise/acts'
+import type { ActOf } from '#shared/exercise/acts'
 import type { Comparison, Measured } from '#shared/exercise/conditions'
 import type { Step, StepKind, StepOf } from '#shared/exercise/steps'
-import type { AnswerValue, CheckView, StepView } from '#shared/exercise/view'
+import type { AnswerValue, CheckView, Diagnosis, StepView } from '#shared/exercise/view'
 import type { JournalEvent } from '#shared/journal'
 import type { LabHands } from './lab-hands'
 
-/** How a step ended: what of its view changes. `failed` deviates; `unclear` leaves the verdict open. */
+/** How a step ended, and what of its view changes. `failed` deviates. */
 export interface StepEnd {
   readonly state: 'done' | 'failed' | 'passed'
-  readonly unclear?: boolean
+  /** It speaks for the verdict `held`. */
+  readonly isJudged?: boolean
+  /** It leaves the verdict open. */
+  readonly isUnclear?: boolean
   readonly view?: Partial<StepView>
 }
 
@@ -29,8 +32,10 @@ export interface StepRun {
   answer(): Promise<AnswerValue>
   measure(measured: Measured, compare: Comparison | null): Promise<CheckView>
   file(act: ActOf<'send'>): Promise<{ readonly path: string; readonly name: string }>
+  /** Looks from time to time whether what was done has had an effect; what has none in time leaves the verdict open. */
+  watchBite(hasBitten: () => boolean, withinMs: number): void
   /** Tells a hidden fault, and what it is; it is hidden no longer. */
-  reveal(id: string | undefined): { readonly link: string; readonly act: Act } | null
+  reveal(id: string | undefined): Promise<Diagnosis | null>
 }
 
 export type StepRunner<K extends StepKind> = (run: StepRun, step: StepOf<K>) => Promise<StepEnd>

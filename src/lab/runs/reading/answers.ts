@@ -1,6 +1,10 @@
+import { join } from 'node:path'
 import type { CommandResults, ParsedArgs, RecordedCommand } from '#shared/contract'
 import { RelevoError } from '#shared/errors'
+import type { Trace, TraceOf } from '#shared/diagram/trace'
 import type { MetricSample } from '#shared/state'
+import { readLink } from '../../bytes/read-link'
+import { readTrace } from '../../bytes/trace'
 import { isOpen, matcher, type ParsedFilter } from '../../journal/filter'
 import { compareLogs } from '../../replicas/logs/compare-logs'
 import { ComparisonAt } from './comparison-at'
@@ -37,6 +41,13 @@ export class RecordedAnswers {
         return question.args.nodes
           ? this.#logs(t, question.args.nodes, question.args.limit)
           : this.#comparison.compare(t, question.args.proxy, question.args.limit)
+      case 'bytes.read': {
+        const { state } = await this.#reader.moment(t)
+        const args = { ...question.args, until: Math.min(question.args.until ?? Infinity, t) }
+        return { ...(await readLink(this.#bytes, args, node => node in state.nodes)), recording: true }
+      }
+      case 'trace.read':
+        return this.#trace(t, question.args.of)
       case 'session.list':
       case 'session.read':
         throw new RelevoError(
@@ -46,13 +57,28 @@ export class RecordedAnswers {
     }
   }
 
+  get #bytes(): string {
+    return join(this.#reader.folder, 'bytes')
+  }
+
+  async #trace(t: number, of: TraceOf): Promise<Trace> {
+    const { state } = await this.#reader.moment(t)
+    return readTrace(of, {
+      topology: state.topology,
+      transfers: state.transfers,
+      bytesFolder: this.#bytes,
+      recording: true,
+      now: t,
+      journal: async filter => (await this.#journal(t, filter)).events
+    })
+  }
+
   async #journal(t: number, filter: ParsedFilter): Promise<CommandResults['journal.read']> {
     const last = await this.#reader.lastSeq(await this.#reader.moment(t))
-    const kinds = filter.kinds ? new Set(filter.kinds) : null
     const events = await this.#reader.journal.newest({
       after: filter.after ?? 0,
       before: Math.min(filter.before ?? Infinity, last + 1),
-      kind: kind => kinds === null || kinds.has(kind),
+      kinds: filter.kinds ? new Set(filter.kinds) : 'all',
       limit: filter.limit,
       maxBytes,
       matches: matcher(filter)
@@ -71,7 +97,7 @@ export class RecordedAnswers {
   ): Promise<CommandResults['log.read']> {
     const { state, lastLines } = await this.#reader.moment(t)
     const last = lastLines.get(node) ?? 0
-    if (last === 0 && !(node in state.nodes))
+    if (last === 0 && !Object.hasOwn(state.nodes, node))
       throw new RelevoError('NODE_NOT_FOUND', `there is no node "${node}"`, { node })
     const lines = await this.#reader.journal.lines(node, after, Math.min(before, last + 1), limit, maxBytes)
     return { lines, first: last === 0 ? 0 : this.#reader.journal.firstLine(node), last }

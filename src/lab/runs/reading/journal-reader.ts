@@ -23,6 +23,9 @@ const pieceBytes = 256 * 1024
 /** A block that can be read; without a hash: it was not sealed. */
 export type ReadableBlock = Omit<JournalBlock, 'hash'> & { readonly hash: string | null }
 
+/** Everything, all but log lines, or events of some kinds. */
+type Kinds = 'all' | 'events' | ReadonlySet<string>
+
 interface Line {
   readonly head: EventHead
   readonly text: string
@@ -32,12 +35,15 @@ interface Line {
 export class JournalReader {
   /** In the order of their events. */
   readonly blocks: readonly ReadableBlock[]
+  /** Number of the first of its files; those before it had to make room. */
+  readonly firstFile: number
   readonly #folder: string
   readonly #cache = new Cache<ReadableBlock, readonly Line[]>(cached)
   readonly #byNode = new Map<string, ReadableBlock[]>()
 
-  private constructor(folder: string, blocks: readonly ReadableBlock[]) {
+  private constructor(folder: string, blocks: readonly ReadableBlock[], firstFile: number) {
     this.#folder = folder
+    this.firstFile = firstFile
     this.blocks = blocks
     for (const block of blocks) {
       for (const node of Object.keys(block.lines)) {
@@ -67,7 +73,8 @@ export class JournalReader {
       }
       blocks.push(...(await scan(folder, file, at, size)))
     }
-    return new JournalReader(folder, blocks)
+    const [firstFile = Infinity] = sizes.keys()
+    return new JournalReader(folder, blocks, firstFile)
   }
 
   get nodes(): readonly string[] {
@@ -102,24 +109,28 @@ export class JournalReader {
   async newest(wanted: {
     readonly after: number
     readonly before: number
-    readonly kind: (kind: string) => boolean
+    readonly kinds: Kinds
     readonly limit: number
     readonly maxBytes: number
     readonly matches?: (event: JournalEvent) => boolean
   }): Promise<JournalEvent[]> {
-    const { after, before, kind, limit, maxBytes, matches = () => true } = wanted
+    const { after, before, kinds, limit, maxBytes, matches = () => true } = wanted
+    const isWanted = (kind: string): boolean =>
+      kinds === 'all' || (kinds === 'events' ? kind !== 'log' : kinds.has(kind))
     const found: JournalEvent[] = []
     let bytes = 0
     for (let index = this.blocks.length - 1; index >= 0 && found.length < limit; index--) {
       const block = this.blocks[index]
       if (!block || block.first >= before) continue
       if (block.last <= after) break
-      if (!Object.keys(block.kinds).some(kind)) continue
+      if (!Object.keys(block.kinds).some(isWanted)) continue
       if (bytes > maxBytes) break
       bytes += block.to - block.from
-      for (const { head, text } of (await this.#lines(block)).toReversed()) {
+      const isRare = typeof kinds !== 'string' && !kinds.has('log')
+      const lines = isRare ? await this.#linesOf(block, kinds) : await this.#lines(block)
+      for (const { head, text } of lines.toReversed()) {
         if (found.length >= limit) break
-        if (head.seq <= after || head.seq >= before || !kind(head.kind)) continue
+        if (head.seq <= after || head.seq >= before || !isWanted(head.kind)) continue
         const event = parse(text)
         if (event && matches(event)) found.push(event)
       }
@@ -147,7 +158,7 @@ export class JournalReader {
       bytes += block.to - block.from
       for (const { head, text } of (await this.#lines(block)).toReversed()) {
         if (found.length >= limit) break
-        if (head.line?.node !== node || head.line.number <= after || head.line.number >= before) continue
+        if (head.node !== node || head.line <= after || head.line >= before) continue
         const line = logLineOf(parse(text))
         if (line) found.push(line)
       }
@@ -158,6 +169,25 @@ export class JournalReader {
   /** The bytes of a block, as they are on the disk. */
   bytes({ file, from, to }: ReadableBlock): Promise<Buffer> {
     return readRange(join(this.#folder, journalFileName(file)), from, to)
+  }
+
+  /** The lines of a few kinds, which are looked for and not gone through: there are few among many. */
+  async #linesOf(block: ReadableBlock, kinds: ReadonlySet<string>): Promise<Line[]> {
+    const found: Line[] = []
+    let text: string | null = null
+    for (const kind of kinds) {
+      if (!Object.hasOwn(block.kinds, kind)) continue
+      text ??= (await this.bytes(block)).toString('utf8')
+      const mark = `,"kind":"${kind}"`
+      for (let at = text.indexOf(mark); at >= 0; at = text.indexOf(mark, at + 1)) {
+        const end = text.indexOf('\n', at)
+        const line = text.slice(text.lastIndexOf('\n', at) + 1, end < 0 ? undefined : end)
+        const head = readHead(line)
+        // The mark may also stand in a text.
+        if (head?.kind === kind && found.at(-1)?.head.seq !== head.seq) found.push({ head, text: line })
+      }
+    }
+    return found.sort((a, b) => a.head.seq - b.head.seq)
   }
 
   #lines(block: ReadableBlock, keep = true): Promise<readonly Line[]> {
@@ -226,7 +256,7 @@ async function scan(folder: string, file: number, from: number, to: number): Pro
     const sum = new BlockSum()
     for (const line of linesOf(data.subarray(0, length).toString('utf8'))) {
       const head = readHead(line)
-      if (head) sum.add(head)
+      if (head) sum.addHead(head)
     }
     if (sum.last > 0) blocks.push({ file, from: at, to: at + length, ...sum, hash: null })
     at += length

@@ -99,7 +99,7 @@ export class RunReader {
 
   /** All lines of a node. */
   async *lines(node: string): AsyncGenerator<LogLine> {
-    for await (const event of this.journal.events(({ lines }) => node in lines)) {
+    for await (const event of this.journal.events(({ lines }) => Object.hasOwn(lines, node))) {
       const line = logLineOf(event)
       if (line?.node === node) yield line
     }
@@ -159,7 +159,7 @@ export class RunReader {
     const events = await this.journal.newest({
       after: 0,
       before: state.lastEvent + 1,
-      kind: isEvent,
+      kinds: 'events',
       limit: snapshotEvents,
       maxBytes: snapshotBytes
     })
@@ -215,7 +215,7 @@ export class RunReader {
         : await this.journal.newest({
             after: before.lastEvent,
             before: delta.lastEvent + 1,
-            kind: isEvent,
+            kinds: 'events',
             limit: maxEvents,
             maxBytes: snapshotBytes
           })
@@ -239,8 +239,6 @@ export class RunReader {
     }
   }
 }
-
-const isEvent = (kind: string): boolean => kind !== 'log'
 
 function plainMark({
   t,

@@ -59,6 +59,8 @@ export class Happenings {
         return 'heal'
       case 'node-exit':
         return event.cause === 'stopped' ? null : 'death'
+      case 'step':
+        return event.phase === 'began' ? 'step' : null
       case 'failover':
         return this.#isNewFailover(event) ? 'failover' : null
       default:

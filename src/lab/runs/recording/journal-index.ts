@@ -2,14 +2,8 @@ import { createHash, type Hash } from 'node:crypto'
 import { basename, join } from 'node:path'
 import type { RunMark } from '#shared/runs/runs'
 import { FileWriter, type Appended } from '../../journal/file-writer'
-import {
-  BlockSum,
-  chainSeed,
-  journalFileNumber,
-  journalIndexFile,
-  readHead,
-  type JournalBlock
-} from '../journal-block'
+import type { Written } from '../../journal/journal'
+import { BlockSum, chainSeed, journalFileNumber, journalIndexFile, type JournalBlock } from '../journal-block'
 
 /** A block is over after so many bytes, and so long after its first, ms. */
 const blockBytes = 256 * 1024
@@ -46,16 +40,16 @@ export class JournalIndex {
   }
 
   /** Takes lines that are in the journal's file by now. */
-  onAppended({ path, from, data, lines }: Appended): void {
+  onAppended({ path, from, data, notes }: Appended<Written>): void {
     const file = journalFileNumber(basename(path)) ?? 0
     if (this.#block && (this.#block.file !== file || this.#block.to !== from)) this.#seal()
     this.#block ??= { file, from, to: from, sum: new BlockSum(), hash: this.#begin() }
     const block = this.#block
     block.hash.update(data)
     block.to = from + data.length
-    for (const line of lines) {
-      const head = readHead(line)
-      if (head) block.sum.add(head)
+    for (const note of notes) {
+      if ('logged' in note) block.sum.addLine(note.seq, note.logged)
+      else block.sum.add(note)
     }
     if (block.to - block.from >= blockBytes) return this.#seal()
     this.#timer ??= setTimeout(() => this.#seal(), blockMs)

@@ -3,6 +3,7 @@ import type { JournalEvent } from '#shared/journal'
 import type { RunMark } from '#shared/runs/runs'
 import type { LabDelta, LabSnapshot, MetricSample } from '#shared/state'
 import type { Appended } from '../../journal/file-writer'
+import type { Written } from '../../journal/journal'
 import type { RunObserver } from '../../journal/recorder'
 import type { RunClock } from '../../run/run-clock'
 import { writeRunInfo, type RunInfo } from '../run-info'
@@ -90,7 +91,15 @@ export class RunRecord implements RunObserver, CurrentRun {
     await this.#save()
   }
 
+  /** It is the run of this exercise, and of whoever does it, from now on. */
+  setExercise(exercise: RunInfo['exercise'], who: RunInfo['who']): void {
+    const { exercise: _exercise, who: _who, ...rest } = this.#info
+    this.#info = { ...rest, ...(exercise && { exercise }), ...(who && { who }) }
+    void this.#save()
+  }
+
   onEvent(event: JournalEvent): void {
+    if (event.kind === 'topology-changed') this.#takeLab(event)
     const mark = this.#happenings.add(event)
     if (mark && this.#marks.length < maxMarks) this.#marks.push(mark)
   }
@@ -99,7 +108,7 @@ export class RunRecord implements RunObserver, CurrentRun {
     this.#tape?.onSamples(samples)
   }
 
-  onAppended(appended: Appended): void {
+  onAppended(appended: Appended<Written>): void {
     this.#index.onAppended(appended)
   }
 
@@ -114,6 +123,19 @@ export class RunRecord implements RunObserver, CurrentRun {
     await Promise.all([this.#index.close(), this.#tape?.flush()])
     this.#info = { ...this.#info, endedAt: Date.now(), durationMs: this.#options.clock.now() }
     await this.#save()
+  }
+
+  /** An exercise brings its own topology and its seed: the run is known by these. */
+  #takeLab({ topology: name, nodes, seed }: JournalEvent<'topology-changed'>): void {
+    if (!this.#info.exercise) return
+    const { topology } = this.#info
+    this.#info = {
+      ...this.#info,
+      nodes,
+      seed,
+      topology: name === topology.name ? topology : { name, title: null }
+    }
+    void this.#save()
   }
 
   #takeMarks(last: number): RunMark[] {

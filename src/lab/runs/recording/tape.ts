@@ -4,7 +4,7 @@ import { SegmentWriter } from './segment-writer'
 
 /** A seek reads one segment: it is as long as that stays quick. */
 const segmentMs = 15_000
-const segmentChars = 4 * 1024 ** 2
+const segmentChars = 2 * 1024 ** 2
 const samplesMs = 60_000
 
 interface TapeOptions {

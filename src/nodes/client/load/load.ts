@@ -1,6 +1,6 @@
 import { setMaxListeners } from 'node:events'
 import { Agent } from 'node:http'
-import type { LoadStats } from '#shared/load/load-results'
+import type { LoadOutcome, LoadStats } from '#shared/load/load-results'
 import { sayOfLoad } from '#shared/load/load-words'
 import { connector } from '#nodes/net/faults/connectors'
 import type { Link } from '#nodes/net/faults/links'
@@ -12,7 +12,7 @@ import type { Comparison } from './replies/recorded-reply'
 import { Tally, type Timed } from './tally'
 
 /**
- * Requests of the load that may be open at once, and how long the oldest at a target may be unanswered, ms. Past either a
+ * Most requests of the load that may be open at once, and how long the oldest at a target may be unanswered, ms. Past either a
  * due request is not sent, and has not failed: a machine or a service that can't keep up gets what it can.
  */
 const inFlightLimit = 512
@@ -32,10 +32,12 @@ export interface LoadTarget {
 }
 
 /** Told of each request of the load: how long it took, why it failed, or why it was not sent. */
-interface LoadOutcome {
+interface LoadListener {
   onDone(ms: number): void
   onFailed(reason: string): void
   onUnsent(reason: string): void
+  /** Every one that has ended, or was not sent, by its target; `ms`: null where it was not sent. */
+  onCounted(to: string, outcome: LoadOutcome, ms: number | null): void
 }
 
 interface Prepared {
@@ -51,15 +53,16 @@ interface Prepared {
 /** The open-loop load: due requests go out at the asked rate, as long as those before them are answered at all. */
 export class Load {
   readonly #meter: LinkMeter
-  readonly #outcome: LoadOutcome
+  readonly #outcome: LoadListener
   readonly #agents = new Map<Link, Agent>()
   #prepared: readonly Prepared[] = []
   #inFlight = 0
+  #mostOpen = inFlightLimit
   #next = 0
   readonly #abort = new AbortController()
   #stop: (() => void) | null = null
 
-  constructor(meter: LinkMeter, outcome: LoadOutcome) {
+  constructor(meter: LinkMeter, outcome: LoadListener) {
     this.#meter = meter
     this.#outcome = outcome
     setMaxListeners(0, this.#abort.signal)
@@ -70,8 +73,9 @@ export class Load {
   }
 
   /** Starts it, or changes its rates and targets. Targets without a rate of their own take turns. */
-  set(rate: number, targets: readonly LoadTarget[]): void {
+  set(rate: number, targets: readonly LoadTarget[], mostOpen = inFlightLimit): void {
     this.pause()
+    this.#mostOpen = mostOpen
     if (targets.length === 0) return
     this.#prepared = targets.map(target => this.#prepare(target))
     const own = this.#prepared.flatMap(prepared =>
@@ -99,6 +103,18 @@ export class Load {
     return this.#run(target, prepare(target.load, target.comparison))
   }
 
+  /** How many requests to a target are under way, and how long the oldest of them has been, ms. */
+  openAt(to: string): { open: number; oldestMs: number } {
+    const open = this.#prepared.find(({ target }) => nameOf(target) === to)?.open
+    const [oldest] = open ?? []
+    return { open: open?.size ?? 0, oldestMs: oldest ? Math.round(performance.now() - oldest.since) : 0 }
+  }
+
+  /** What it goes to. */
+  get targets(): readonly string[] {
+    return this.#prepared.map(({ target }) => nameOf(target))
+  }
+
   stats(): readonly LoadStats[] {
     return this.#prepared.map(({ tally }) => tally.stats())
   }
@@ -114,12 +130,14 @@ export class Load {
     const key = JSON.stringify({ ...target, rate: undefined })
     const known = this.#prepared.find(prepared => prepared.key === key)
     if (known) return { ...known, target }
-    const { to, host, port, load, comparison } = target
-    const tally = new Tally(to ?? `${host}:${port}`, load.protocol, ({ outcome, what }, ms) => {
+    const { host, port, load, comparison } = target
+    const name = nameOf(target)
+    const tally = new Tally(name, load.protocol, ({ outcome, what }, ms) => {
+      this.#outcome.onCounted(name, outcome, ms)
       if (outcome === 'expected') return this.#outcome.onDone(ms ?? 0)
-      if (outcome === 'unsent') return this.#outcome.onUnsent(`${to ?? `${host}:${port}`}: ${what}`)
+      if (outcome === 'unsent') return this.#outcome.onUnsent(`${name}: ${what}`)
       this.#meter.at(host, port).failed()
-      this.#outcome.onFailed(`${to ?? `${host}:${port}`}: ${outcome}: ${what}`)
+      this.#outcome.onFailed(`${name}: ${outcome}: ${what}`)
     })
     return { target, run: prepare(load, comparison), tally, open: new Set(), key }
   }
@@ -127,7 +145,7 @@ export class Load {
   async #launch({ target, run, tally, open }: Prepared): Promise<void> {
     const since = performance.now()
     const [oldest] = open
-    if (this.#inFlight >= inFlightLimit || (oldest && since - oldest.since > patienceMs)) {
+    if (this.#inFlight >= this.#mostOpen || (oldest && since - oldest.since > patienceMs)) {
       tally.unsent(sayOfLoad('unsent', { unanswered: open.size }))
       return
     }
@@ -164,3 +182,5 @@ export class Load {
     return agent
   }
 }
+
+const nameOf = ({ to, host, port }: LoadTarget): string => to ?? `${host}:${port}`

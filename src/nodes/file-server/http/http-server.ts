@@ -103,6 +103,8 @@ export function createNodeServer(
   const server = make(tls)
   // What it is given has been decrypted.
   const others = make(null)
+  // It never listens, and it is then that Node begins to look whose head comes too slowly.
+  others.emit('listening')
   server.on('upgrade', (request: IncomingMessage, duplex, head: Buffer) => {
     const socket = duplex as Socket
     counters.spoken.add(socket)

@@ -1,10 +1,10 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { join } from 'node:path'
 import send from 'send'
-import type { Stats } from 'node:fs'
-import { stat } from 'node:fs/promises'
+import { createReadStream } from 'node:fs'
+import { open } from 'node:fs/promises'
 import { answerText } from '#system/http-answers'
-import type { ContentHashes } from '../content-hash'
+import { sameStamp, stampOf, type ContentHashes } from '../content-hash'
 
 /**
  * What a browser only plays or shows. Anything else is shown without scripts, forms or an origin: dozens of file
@@ -48,27 +48,41 @@ export async function serveFile(
   hashes: ContentHashes
 ): Promise<void> {
   const path = join(folder, name)
-  const found = await stat(path).catch(() => null)
-  if (!found?.isFile()) return answerText(response, 404, 'There is no such file here.')
-  const sha256 = await hashes.of(path)
-  response.setHeader('ETag', `"${sha256}"`)
+  // One opening for all that is said of the file and for its bytes: it may be replaced meanwhile.
+  const file = await open(path, 'r').catch(() => null)
+  const found = await file?.stat().catch(() => null)
+  if (!file || !found?.isFile()) {
+    await file?.close()
+    return answerText(response, 404, 'There is no such file here.')
+  }
+  response.once('close', () => void file.close().catch(() => undefined))
+  const sha256 = await hashes.of(path).catch(() => null)
+  const isSame = sameStamp(await stampOf(file), await stampOf(path).catch(() => null))
+  if (sha256 !== null && isSame) response.setHeader('ETag', `"${sha256}"`)
   response.setHeader('Cache-Control', 'no-cache')
   response.setHeader('X-Content-Type-Options', 'nosniff')
   if (!inertFile.test(name)) response.setHeader('Content-Security-Policy', "sandbox; default-src 'none'")
   if (/\.mp4$/i.test(name)) response.setHeader('Content-Type', 'video/mp4')
   request.headers.range = satisfiable(request.headers.range, found.size)
-  send(request, `/${encodeURIComponent(name)}`, {
+  const sending = send(request, `/${encodeURIComponent(name)}`, {
     root: folder,
     index: false,
     dotfiles: 'deny',
     cacheControl: false,
     etag: false
   })
-    .on('directory', () => answerText(response, 404, 'There is no such file here.'))
-    .on('headers', (_response: ServerResponse, _path: string, { ino, size, mtimeMs }: Stats) => {
-      // Replaced since it was hashed: the ETag would be the other file's.
-      if (ino !== found.ino || size !== found.size || mtimeMs !== found.mtimeMs) response.removeHeader('ETag')
+  sending.sendFile = () => sending.send(path, found)
+  sending.stream = (_path, options) => {
+    const bytes = createReadStream(path, {
+      ...(options as { start?: number; end?: number }),
+      fd: file,
+      autoClose: false
     })
+    bytes.on('error', () => response.destroy())
+    response.once('close', () => bytes.destroy())
+    bytes.pipe(response)
+  }
+  sending
     .on('error', (error: { status?: number }) => onSendError(response, error.status ?? 500))
     .pipe(response)
 }

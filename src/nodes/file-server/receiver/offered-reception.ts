@@ -57,7 +57,10 @@ export async function receiveOffered(
     await fail(connection, peer, { offer, reception }, ReceptionError.from(error), services)
   } finally {
     await reception?.sink?.close().catch(() => undefined)
-    if (reception !== null) services.partials.release(reception.partial)
+    if (reception !== null) {
+      services.partials.release(reception.partial)
+      services.coming.delete(reception.name)
+    }
     connection.close(1000)
   }
 }
@@ -93,6 +96,7 @@ async function begin(
             hash: await hashFile(partial.path, createHash('sha256'), partial.bytes),
             onWritten
           })
+    services.coming.add(name)
     const reporter = new TransferReporter(context, offer.transferId, name, offer.size)
     reporter.report('sending', partial.bytes)
     return { offer, name, partial, reporter, sink }
@@ -190,7 +194,7 @@ async function finish(
   connection: WebSocketConnection,
   { offer, name, partial, reporter, sink }: Reception,
   expected: string,
-  { context, partials, received, counters }: ReceiverServices
+  { context, partials, received, manifest, counters }: ReceiverServices
 ): Promise<void> {
   reporter.report('verifying', offer.size)
   const sha256 = sink === null ? partial.stored?.sha256 : await sink.finish()
@@ -198,6 +202,10 @@ async function finish(
   let stored = partial.stored
   if (stored === null) {
     stored = { name: await received.publish(partial.path, name, sha256), sha256 }
+    await manifest.add({
+      ...{ name: stored.name, offered: name, size: offer.size, sha256 },
+      replicated: offer.replicated ?? !offer.resume
+    })
     await partials.markStored(partial, offer, name, stored)
   }
   counters.requests++
@@ -248,7 +256,7 @@ function reportRefused(
 
 async function tidy(
   peer: string,
-  { partial, sink, reporter, name }: Reception,
+  { offer, partial, sink, reporter, name }: Reception,
   error: ReceptionError,
   { context, partials }: ReceiverServices
 ): Promise<void> {
@@ -256,7 +264,10 @@ async function tidy(
   const bytes = sink?.written ?? partial.bytes
   const cut = error.code === 'INCOMPLETE'
   const ruined = error.code === 'HASH_MISMATCH' || error.code === 'OVERRUN' || error.code === 'DISK_FULL'
-  if (ruined && partial.stored === null) await partials.forget(partial).catch(() => undefined)
+  if (partial.stored === null) {
+    const kept = ruined ? partials.forget(partial) : partials.keep(partial, offer, name, bytes)
+    await kept.catch(() => undefined)
+  }
   reporter.report(cut ? 'cut' : 'failed', bytes, {
     reason: error.message,
     outcome: 'cut',

@@ -1,5 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto'
-import { mkdir, readFile, readdir, rm, stat } from 'node:fs/promises'
+import { mkdir, readFile, readdir, rm, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
 import type { Offer } from '#nodes/protocol/transfer/messages'
@@ -15,6 +15,9 @@ const recordSchema = z.object({
   stored: z.object({ name: z.string(), sha256: z.string() }).optional()
 })
 type PartialRecord = z.infer<typeof recordSchema>
+
+/** Up to here a transfer is written down only when it is cut, bytes: it is sent again as soon as it is gone on with. */
+const lightBytes = 1024 ** 2
 
 /** The endings of what lies in the folder. */
 const kinds = ['part', 'json', 'done'] as const
@@ -44,6 +47,8 @@ interface Entry {
   bytes: number
   mtimeMs: number
   finished: boolean
+  /** It is known what was offered. */
+  recorded: boolean
 }
 
 /** While nothing new begins, ages are looked at this often, ms. */
@@ -59,8 +64,14 @@ export class PartialStore {
   readonly #limits: PartialLimits
   readonly #onDropped: (dropped: DroppedPartial) => void
   readonly #active = new Set<string>()
+  /** Keys of which there is a record on disk. */
+  readonly #recorded = new Set<string>()
   /** What may begin before the folder has to be looked through again: transfers, and bytes. */
   #room = { transfers: 0, bytes: 0, until: 0 }
+  /** The making of room that goes on. */
+  #making: Promise<void> = Promise.resolve()
+  /** Bytes of what is coming in, of which not all is on disk: they have their room. */
+  readonly #coming = new Map<string, number>()
 
   constructor(dataDir: string, limits: PartialLimits, onDropped: (dropped: DroppedPartial) => void) {
     this.folder = join(dataDir, 'partial')
@@ -75,6 +86,10 @@ export class PartialStore {
       if (file.startsWith('plain-') || file.endsWith('.new'))
         await rm(join(this.folder, file), { force: true })
     }
+    for (const { key, recorded } of await this.#list()) {
+      if (recorded) this.#recorded.add(key)
+      else await this.#remove(key)
+    }
     await this.#evict()
   }
 
@@ -86,20 +101,28 @@ export class PartialStore {
   /** Takes up, or begins, the transfer of this offer; until `release` it is not evicted. */
   async open(offer: Offer, name: string): Promise<Partial> {
     const key = keyOf(offer, name)
-    const record = await this.#read(key)
     const path = join(this.folder, `${key}.part`)
     this.#active.add(key)
     try {
+      const record = this.#recorded.has(key) ? await this.#read(key) : null
       if (record?.stored !== undefined) return { key, path, bytes: offer.size, stored: record.stored }
+      if (record === null && offer.size <= lightBytes) {
+        await this.#makeRoom(offer.size)
+        this.#coming.set(key, offer.size)
+        return { key, path, bytes: 0, stored: null }
+      }
       const bytes = (await stat(path).catch(() => null))?.size ?? 0
       if (bytes > offer.size) await rm(path, { force: true })
       if (record === null) {
         await this.#makeRoom(offer.size)
+        this.#coming.set(key, offer.size)
         await this.#write(key, { transferId: offer.transferId, name, size: offer.size })
       }
+      this.#coming.set(key, offer.size)
       return { key, path, bytes: bytes > offer.size ? 0 : bytes, stored: null }
     } catch (error) {
       this.#active.delete(key)
+      this.#coming.delete(key)
       throw error
     }
   }
@@ -116,6 +139,14 @@ export class PartialStore {
 
   release(partial: Partial): void {
     this.#active.delete(partial.key)
+    this.#coming.delete(partial.key)
+  }
+
+  /** Writes down what was offered, so that the transfer can be gone on with; one of which nothing came is forgotten. */
+  async keep(partial: Partial, { transferId, size }: Offer, name: string, bytes: number): Promise<void> {
+    if (this.#recorded.has(partial.key)) return
+    if (bytes > 0) await this.#write(partial.key, { transferId, name, size })
+    else await this.#remove(partial.key)
   }
 
   /** Remembers that the transfer is done, for a sender that missed our last word and asks again. */
@@ -126,8 +157,11 @@ export class PartialStore {
     stored: { name: string; sha256: string }
   ): Promise<void> {
     const { transferId, size } = offer
-    await this.#write(partial.key, { transferId, name: offeredName, size, stored }, 'done')
-    await rm(join(this.folder, `${partial.key}.json`), { force: true })
+    const record: PartialRecord = { transferId, name: offeredName, size, stored }
+    // One that a crash cuts is no record: then the file is taken once more, and found to be there.
+    await writeFile(join(this.folder, `${partial.key}.done`), JSON.stringify(record))
+    if (this.#recorded.has(partial.key)) await rm(join(this.folder, `${partial.key}.json`), { force: true })
+    this.#recorded.add(partial.key)
   }
 
   async forget(partial: Partial): Promise<void> {
@@ -144,6 +178,7 @@ export class PartialStore {
   }
 
   async #remove(key: string): Promise<void> {
+    this.#recorded.delete(key)
     for (const kind of kinds) await rm(join(this.folder, `${key}.${kind}`), { force: true })
   }
 
@@ -156,13 +191,28 @@ export class PartialStore {
     return null
   }
 
-  async #write(key: string, record: PartialRecord, kind: 'json' | 'done' = 'json'): Promise<void> {
-    const path = join(this.folder, `${key}.${kind}`)
+  async #write(key: string, record: PartialRecord): Promise<void> {
+    const path = join(this.folder, `${key}.json`)
     await replaceFile(path, JSON.stringify(record), { temporary: `${path}.new` })
+    this.#recorded.add(key)
   }
 
   /** Makes room for one more of `bytes`. @throws ReceptionError `LIMIT_REACHED` when what is in use fills it. */
-  async #makeRoom(bytes: number): Promise<void> {
+  #makeRoom(bytes: number): Promise<void> {
+    // Whoever can have no room at all costs nobody else's.
+    if (bytes > this.#limits.bytes)
+      throw new ReceptionError(
+        'LIMIT_REACHED',
+        `more than ${this.#limits.bytes} bytes are not kept unfinished`
+      )
+    const before = this.#making
+    const made = before.then(() => this.#takeRoom(bytes))
+    this.#making = made.catch(() => undefined)
+    return made
+  }
+
+  /** One at a time: what is left after one has looked is not there for two. */
+  async #takeRoom(bytes: number): Promise<void> {
     if (this.#room.transfers < 1 || this.#room.bytes < bytes || Date.now() > this.#room.until)
       await this.#evict(bytes, 1)
     this.#room.transfers--
@@ -186,12 +236,15 @@ export class PartialStore {
       await this.#remove(key)
       kept--
     }
-    let count = unfinished.length
-    let total = unfinished.reduce((sum, entry) => sum + entry.bytes, 0)
-    for (const entry of unfinished) {
+    // What is coming in counts as all that was offered.
+    const resting = unfinished.filter(({ key }) => !this.#active.has(key))
+    let count = resting.length + this.#coming.size
+    let total = resting.reduce((sum, entry) => sum + entry.bytes, 0)
+    for (const bytes of this.#coming.values()) total += bytes
+    for (const entry of resting) {
       const isOld = entry.mtimeMs <= now - limits.ageMs
       const fits = count + more <= limits.count && total + moreBytes <= limits.bytes
-      if (this.#active.has(entry.key) || (fits && !isOld)) continue
+      if (fits && !isOld) continue
       await this.#drop(entry, isOld ? 'nobody went on with it for too long' : 'newer ones needed its room')
       count--
       total -= entry.bytes
@@ -218,9 +271,10 @@ export class PartialStore {
       if (key === undefined) continue
       const info = await stat(join(this.folder, file)).catch(() => null)
       if (info === null) continue
-      const entry = entries.get(key) ?? { key, bytes: 0, mtimeMs: 0, finished: false }
+      const entry = entries.get(key) ?? { key, bytes: 0, mtimeMs: 0, finished: false, recorded: false }
       if (kind === 'part') entry.bytes = info.size
       if (kind === 'done') entry.finished = true
+      if (kind !== 'part') entry.recorded = true
       entry.mtimeMs = Math.max(entry.mtimeMs, info.mtimeMs)
       entries.set(key, entry)
     }

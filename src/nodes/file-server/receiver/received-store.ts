@@ -2,8 +2,9 @@ import { mkdir, rm, stat } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { moveFile } from '#system/move-file'
 import { numberedName, splitPath } from '#nodes/protocol/transfer/safe-name'
-import { stampOf, type ContentHashes } from '../content-hash'
-import { syncFolder } from '../sync-folder'
+import { ownFolder, stampOf, type ContentHashes } from '../content-hash'
+import { systemCode } from '../reception-error'
+import { syncFolder, syncFolderTogether } from '../sync-folder'
 
 /** Where the coursework's receiver leaves what it received. */
 export const plainName = 'archivo_video_recibido.mp4'
@@ -30,29 +31,55 @@ export class ReceivedStore {
    * that name.
    * @returns the name that it has now.
    */
-  publish(temporary: string, name: string, sha256: string): Promise<string> {
-    return this.#inTurn(async () => {
-      await makeFolder(join(this.folder, splitPath(name).folder))
-      for (let n = 1; n <= maxNumbered; n++) {
-        const candidate = n === 1 ? name : numberedName(name, n)
-        const path = join(this.folder, candidate)
-        const taken = await stat(path).catch(() => null)
-        if (taken === null) {
-          await this.#move(temporary, path, sha256)
-          return candidate
-        }
-        if (taken.isFile() && (await this.#hashes.of(path)) === sha256) {
-          await rm(temporary, { force: true })
-          return candidate
-        }
+  async publish(temporary: string, name: string, sha256: string): Promise<string> {
+    for (let n = 1; n <= maxNumbered; n++) {
+      const candidate = n === 1 ? name : numberedName(name, n)
+      const path = join(this.folder, candidate)
+      if (await this.#inTurn(() => this.#moveWhereFree(temporary, path, sha256))) {
+        await syncFolderTogether(dirname(path))
+        return candidate
       }
-      throw new Error(`too many files are called ${name}`)
+      // A long file takes long to hash: nobody else waits for it.
+      const taken = await stat(path).catch(() => null)
+      if (taken?.isFile() && (await this.#hashes.of(path).catch(() => null)) === sha256) {
+        await rm(temporary, { force: true })
+        return candidate
+      }
+      // Whoever had the name is gone.
+      if (taken === null) n--
+    }
+    throw new Error(`too many files are called ${name}`)
+  }
+
+  /** Puts a whole file in the place of one whose bytes are wrong, which is kept beside, out of sight. */
+  async replace(temporary: string, name: string, sha256: string): Promise<void> {
+    const path = join(this.folder, name)
+    await this.#inTurn(async () => {
+      const aside = join(dirname(path), ownFolder, `${splitPath(name).name}.replaced`)
+      await mkdir(dirname(aside), { recursive: true })
+      // A folder may have the name: then nothing can be put there, and the move says so.
+      if ((await stat(path).catch(() => null))?.isFile()) await moveFile(path, aside)
+      await this.#move(temporary, path, sha256)
+    })
+    await syncFolderTogether(dirname(path))
+  }
+
+  /** Removes a file, as a person wishes. Whether there was one. */
+  async remove(name: string): Promise<boolean> {
+    const path = join(this.folder, name)
+    return this.#inTurn(async () => {
+      if (!(await stat(path).catch(() => null))?.isFile()) return false
+      await rm(path)
+      await this.#hashes.forget(path)
+      await syncFolder(dirname(path))
+      return true
     })
   }
 
   /** Moves a whole file to the coursework's name, in place of the one before. */
-  publishPlain(temporary: string, sha256: string): Promise<void> {
-    return this.#inTurn(() => this.#move(temporary, join(this.#dataDir, plainName), sha256))
+  async publishPlain(temporary: string, sha256: string): Promise<void> {
+    await this.#inTurn(() => this.#move(temporary, join(this.#dataDir, plainName), sha256))
+    await syncFolderTogether(this.#dataDir)
   }
 
   /** Whether there is a folder of this path, below the received ones. */
@@ -69,10 +96,20 @@ export class ReceivedStore {
     return null
   }
 
+  /** Whether nothing had the name. */
+  async #moveWhereFree(from: string, to: string, sha256: string): Promise<boolean> {
+    if ((await stat(to).catch(() => null)) !== null) return false
+    await this.#move(from, to, sha256)
+    return true
+  }
+
   async #move(from: string, to: string, sha256: string): Promise<void> {
     const stamp = await stampOf(from)
-    await moveFile(from, to)
-    await syncFolder(join(to, '..'))
+    await moveFile(from, to).catch(async (error: unknown) => {
+      if (systemCode(error) !== 'ENOENT') throw error
+      await makeFolder(dirname(to))
+      await moveFile(from, to)
+    })
     await this.#hashes.remember(to, sha256, stamp)
   }
 

@@ -1,6 +1,7 @@
 import type { NodeContext } from '#nodes/runtime/node-program'
 import type { ContentHashes } from '../content-hash'
 import type { NodeCounters } from '../node-counters'
+import type { Manifest } from '../repair/manifest'
 import type { PartialStore } from './partial-store'
 import type { ReceivedStore } from './received-store'
 
@@ -9,6 +10,9 @@ export interface ReceiverServices {
   readonly context: NodeContext<'file-server'>
   readonly partials: PartialStore
   readonly received: ReceivedStore
+  readonly manifest: Manifest
+  /** Names of the files that are coming in now. */
+  readonly coming: Set<string>
   readonly hashes: ContentHashes
   readonly counters: NodeCounters
 }

@@ -5,23 +5,43 @@ import { answerText } from '#system/http-answers'
 import { answerMethodNotAllowed } from '../http/http-answers'
 import { serveListing } from '../http/listing'
 import { pathInPath, serveFile } from '../http/serve-file'
+import { serveManifest } from '../repair/serve-manifest'
 import type { ReceiverServices } from './receiver-services'
+import { removeReceived } from './remove-received'
 
 const receivedPath = '/received/'
 
-/** Answers `/received/`, `/received/<name>` and what is in folders there; false for any other path. */
+/**
+ * Answers `/received/`, `/received/<name>` and what is in folders there, and `/manifest`; false for any other path.
+ * `DELETE` removes a file, which then does not come back from other receivers.
+ */
 export async function serveReceived(
   request: IncomingMessage,
   response: ServerResponse,
-  { received, hashes }: Pick<ReceiverServices, 'received' | 'hashes'>
+  services: Pick<ReceiverServices, 'received' | 'hashes' | 'manifest'>
 ): Promise<boolean> {
+  const { received, manifest } = services
+  if (serveManifest(request, response, manifest)) return true
   const pathname = (request.url ?? '').split('?', 1)[0] ?? ''
   if (!pathname.startsWith(receivedPath)) return false
-  if (request.method !== 'GET' && request.method !== 'HEAD') answerMethodNotAllowed(response, 'GET, HEAD')
+  if (request.method === 'DELETE') await remove(response, pathname, services)
+  else if (request.method !== 'GET' && request.method !== 'HEAD')
+    answerMethodNotAllowed(response, 'GET, HEAD, DELETE')
   else if (pathname === receivedPath)
     await serveListing(request, response, received.folder, 'Archivos recibidos', { withFolders: true })
-  else await serveInside(request, response, pathname, { received, hashes })
+  else await serveInside(request, response, pathname, services)
   return true
+}
+
+async function remove(
+  response: ServerResponse,
+  pathname: string,
+  services: Pick<ReceiverServices, 'received' | 'manifest'>
+): Promise<void> {
+  const path = pathInPath(pathname, receivedPath)
+  if (path === null || !(await removeReceived(path, services)))
+    return answerText(response, 404, 'There is no such file here.')
+  response.writeHead(204).end()
 }
 
 /** One file, or the list of a folder: `/received/a/b.txt`, `/received/a/`. */

@@ -11,14 +11,22 @@ export class TransferReporter {
   readonly #transfer: string
   readonly #file: string
   readonly #size: number | undefined
+  readonly #about: Pick<EventData['transfer'], 'route' | 'repair'>
   #phase: TransferPhase | null = null
   #last = -Infinity
 
-  constructor(context: NodeContext<'file-server'>, transfer: string, file: string, size?: number) {
+  constructor(
+    context: NodeContext<'file-server'>,
+    transfer: string,
+    file: string,
+    size?: number,
+    about: Pick<EventData['transfer'], 'route' | 'repair'> = { route: '' }
+  ) {
     this.#context = context
     this.#transfer = transfer
     this.#file = file
     this.#size = size
+    this.#about = about
   }
 
   report(
@@ -36,7 +44,7 @@ export class TransferReporter {
       transfer: this.#transfer,
       file: this.#file,
       phase,
-      route: '',
+      ...this.#about,
       receiver: this.#context.boot.node.id,
       bytes,
       ...(this.#size !== undefined && { size: this.#size }),

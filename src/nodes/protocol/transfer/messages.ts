@@ -59,7 +59,9 @@ export const offerSchema = z.object({
   folder: z.string().max(1024).optional(),
   size: offset,
   /** False: the receiver answers offset 0 whatever it has, so that all receivers answer the same. */
-  resume: z.boolean().default(true)
+  resume: z.boolean().default(true),
+  /** Every receiver of the group is to have it, and may get it from another one; left out: as `resume` is false. */
+  replicated: z.boolean().optional()
 })
 /** A parsed `offer`. */
 export type Offer = z.infer<typeof offerSchema>

@@ -31,6 +31,8 @@ export interface SendRequest {
    * through a replicating proxy, where the receivers may have different parts and must answer the same.
    */
   readonly resume: boolean
+  /** Every receiver of a group is to have it, and may get it from another one; left out: as `resume` is false. */
+  readonly replicated?: boolean
   /** Speak the coursework's protocol, also to a receiver that knows ours. */
   readonly plain?: boolean
   /** `wss:`: the certificates that are trusted, PEM; left out, those that Node trusts. */
@@ -141,14 +143,15 @@ async function connect(request: SendRequest, limits: SenderLimits): Promise<Rece
 }
 
 async function sendOffered({ request, limits, source, link, progress }: Sending): Promise<Delivered> {
-  const { transferId, size, resume } = request
+  const { transferId, size, resume, replicated } = request
   const { folder, name } = splitPath(request.name)
   link.sendText(
     encodeMessage({
       ...{ type: 'offer', transferId, name },
       ...(folder !== '' && { folder }),
       size,
-      ...(!resume && { resume })
+      ...(!resume && { resume }),
+      ...(replicated !== undefined && { replicated })
     })
   )
   const accept = await link.next(limits.acceptMs)

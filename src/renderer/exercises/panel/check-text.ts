@@ -24,8 +24,8 @@ export function valueText(t: Words, format: Format, value: Value, unit: string):
 }
 
 /** What is measured, and of what: `Requests that failed · proxy-a`. */
-export function measuredText(t: Words, { measure, of }: Pick<CheckView, 'measure' | 'of'>): string {
-  const what = measureWord(t, measure)
+export function measuredText(language: Language, { measure, of }: Pick<CheckView, 'measure' | 'of'>): string {
+  const what = measureWord(language, measure)
   return of === null ? what : `${what} · ${linkName(of)}`
 }
 
@@ -35,6 +35,9 @@ export function wantedText(t: Words, format: Format, compare: Comparison, unit: 
   if (compare.op === 'between') {
     const [low, high] = compare.value
     return t('exercises.compare.between', { low: say(low), high: say(high) })
+  }
+  if (compare.op === 'one-of') {
+    return t('exercises.compare.one-of', { value: format.list(compare.value.map(one => say(one))) })
   }
   return t(`exercises.compare.${compare.op}`, { value: say(compare.value) })
 }
@@ -59,13 +62,13 @@ export function answerText(
 const isYes = (value: AnswerValue): boolean => value === true || value === 'yes'
 
 /** What an `until` waits for, which comes as `replica-1 up` or `proxy->replica-1 attached`. */
-export function waitsText(t: Words, waitsFor: string): string {
+export function waitsText(t: Words, language: Language, waitsFor: string): string {
   const [what = '', state = ''] = waitsFor.split(' ')
   if (state === 'attached' || state === 'detached')
     return t(`exercises.until.${state}`, { link: linkName(what) })
   if (what === 'transfer') return t('exercises.until.transfer', { phase: phaseWord(t, state) })
   if (isNodeState(state)) return t('exercises.until.state', { node: what, state: t(`common.state.${state}`) })
-  return state === '' ? measureWord(t, what) : waitsFor
+  return state === '' ? measureWord(language, what) : waitsFor
 }
 
 const isNodeState = (word: string): word is NodeState => (nodeStates as readonly string[]).includes(word)

@@ -1,35 +1,24 @@
+import { unknownReasons } from '#shared/measures/measure'
+import { measureOf } from '#shared/measures/table'
+import type { Language } from '#shared/names'
 import type { Words } from '../../i18n/use-words'
 
-/** The measures that have a name in the panel's words, with `.` as `-`; others stand as the file has them. */
-const measures = [
-  'client-requests',
-  'client-failed',
-  'client-unknown',
-  'latency-p50',
-  'latency-p99',
-  'failover-detect',
-  'failover-decide',
-  'failover-resume',
-  'failover-total',
-  'gap',
-  'bytes-lost',
-  'bytes-repeated',
-  'replicas',
-  'copies'
-] as const
-type Measured = (typeof measures)[number]
-
-const values = ['identical', 'behind', 'diverged', 'whole', 'cut', 'unknown'] as const
-type Valued = (typeof values)[number]
-
-const has = <T extends string>(list: readonly T[], word: string): word is T =>
-  (list as readonly string[]).includes(word)
-
-export function measureWord(t: Words, measure: string): string {
-  const key = measure.replaceAll('.', '-')
-  return has<Measured>(measures, key) ? t(`exercises.measure.${key}`) : measure
+/** What a measure is called; the name that the file has for it, where there is none. */
+export function measureWord(language: Language, measure: string): string {
+  return measureOf(measure)?.title[language] ?? measure
 }
 
+/** Why a number is not known. */
+export function unknownWord(language: Language, reason: string): string {
+  const reasons: Readonly<Record<string, Readonly<Record<Language, string>>>> = unknownReasons
+  return reasons[reason]?.[language] ?? reason
+}
+
+const values = ['identical', 'repeated', 'behind', 'diverged'] as const
+type Valued = (typeof values)[number]
+const isValue = (word: string): word is Valued => (values as readonly string[]).includes(word)
+
+/** A value that is a word: how the replicas stand. */
 export function valueWord(t: Words, value: string): string {
-  return has<Valued>(values, value) ? t(`exercises.value.${value}`) : value
+  return isValue(value) ? t(`exercises.value.${value}`) : value
 }

@@ -1,11 +1,12 @@
-import type { ExerciseNote } from '#shared/exercise/view'
+import type { Act } from '#shared/exercise/acts'
+import type { ExerciseNote, StepView } from '#shared/exercise/view'
 import { linkName } from '../../faults/look/links'
 import { useFormat } from '../../format/use-format'
 import { useWords } from '../../i18n/use-words'
 import { Icon } from '../../ui/icon/icon'
 
 /** What may have to be said of a step: that it did not bite, that another node was meant. */
-export function NoteLine({ note: { note, values } }: { note: ExerciseNote }) {
+export function NoteLine({ note: { note, values }, step }: { note: ExerciseNote; step: StepView }) {
   const t = useWords()
   const format = useFormat()
   const text = (key: string) => linkName(String(values[key] ?? ''))
@@ -16,11 +17,18 @@ export function NoteLine({ note: { note, values } }: { note: ExerciseNote }) {
       <span>
         {t(`exercises.note.${note}`, {
           done: text('done'),
-          wanted: text('node') || text('link'),
+          wanted: format.list(step.acts.map(({ act }) => subjectOf(act)).filter(Boolean)),
           error: text('error'),
           within: Number.isFinite(within) ? format.number(within / 1000, 1) : ''
         })}
       </span>
     </p>
   )
+}
+
+/** The node or the link that an act is about. */
+function subjectOf(act: Act): string {
+  if ('node' in act) return act.node
+  if (act.act === 'partition') return act.sides.map(side => side.join(', ')).join(' | ')
+  return 'link' in act ? linkName(act.link) : ''
 }

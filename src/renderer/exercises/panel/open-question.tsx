@@ -1,4 +1,4 @@
-import type { StepView } from '#shared/exercise/view'
+import type { ExerciseView, StepView } from '#shared/exercise/view'
 import { useFormat } from '../../format/use-format'
 import { useWords } from '../../i18n/use-words'
 import { useUi } from '../../store/hooks'
@@ -8,11 +8,19 @@ import { RichText } from './rich-text'
 import type { Revealed } from './use-revealed'
 
 /** The prediction that the class is waiting to see measured: the last one that is locked, and not done with. */
-export function openQuestion(steps: readonly StepView[], dismissed: ReadonlySet<string>): StepView | null {
+export function openQuestion(
+  { steps, phase }: ExerciseView,
+  dismissed: ReadonlySet<string>
+): StepView | null {
   return (
     steps.findLast(
       ({ id, kind, answer, check }) =>
-        kind === 'predict' && answer !== null && check !== null && !dismissed.has(id)
+        kind === 'predict' &&
+        answer !== null &&
+        check !== null &&
+        // What was not measured by the end, never will be.
+        (phase !== 'ended' || check.at !== null) &&
+        !dismissed.has(id)
     ) ?? null
   )
 }

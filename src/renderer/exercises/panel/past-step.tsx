@@ -7,9 +7,13 @@ import { Icon } from '../../ui/icon/icon'
 import type { IconName } from '../../ui/icon/icon-drawings'
 import type { Language } from '#shared/names'
 import { actText } from './act-text'
-import { answerText, measuredText, valueText, waitsText, wantedText } from './check-text'
+import { answerText, measuredText, valueText, waitsText } from './check-text'
+import { CheckLine } from './check-line'
 import { NoteLine } from './note-line'
-import { plainText } from './rich-text'
+import { plainText, RichText } from './rich-text'
+
+/** Kinds of step whose why is what one learns from them: it stays to be read. */
+const tells: readonly StepView['kind'][] = ['check', 'question', 'until']
 
 /** A step that is over, in a line or two: what was done, said, measured. `covered`: its measurement is not shown yet. */
 export function PastStep({ step, covered }: { step: StepView; covered: boolean }) {
@@ -23,11 +27,20 @@ export function PastStep({ step, covered }: { step: StepView; covered: boolean }
     <li className={`past-step st-${tone}`}>
       <Icon name={icon} size={14} />
       <div>
-        <span>{text}</span>
+        {step.kind === 'check' && step.check ? (
+          <CheckLine check={step.check} covered={covered} />
+        ) : (
+          <span>{text}</span>
+        )}
         {more.map(line => (
           <small key={line}>{line}</small>
         ))}
-        {step.note && <NoteLine note={step.note} />}
+        {step.note && <NoteLine note={step.note} step={step} />}
+        {!covered && step.why && tells.includes(step.kind) && (
+          <div className="step-why">
+            <RichText text={step.why[language]} />
+          </div>
+        )}
       </div>
       {of > 0 && got !== null && !covered && (
         <small className="mono quiet nw">
@@ -66,18 +79,16 @@ function lines(
     if (kind === 'predict' && check && check.at !== null)
       more.push(t('exercises.measured', { value: measured }))
     if (ok !== null && !covered) more.push(t(ok ? 'exercises.right' : 'exercises.wrong'))
-    if (right !== null && ok === false) more.push(t('exercises.right-answer', { value: say(right) }))
+    if (right !== null && ok === false && kind !== 'predict')
+      more.push(t('exercises.right-answer', { value: say(right) }))
     return { text: plainText(question.text[language]), more }
   }
-  if (check) {
-    if (check.compare && !covered) more.push(wantedText(t, format, check.compare, check.unit))
-    return { text: `${measuredText(t, check)}: ${measured}`, more }
-  }
+  if (check) return { text: `${measuredText(language, check)}: ${measured}`, more }
   if (kind === 'do' || kind === 'act') {
     if (step.endedAt !== null) more.push(t('exercises.done-at', { time: format.clock(step.endedAt, 1) }))
     const done = acts.map(({ act }) => actText(t, format, act)).join(', ')
     return { text: done.charAt(0).toLocaleUpperCase() + done.slice(1), more }
   }
-  if (waitsFor !== null) return { text: waitsText(t, waitsFor), more }
+  if (waitsFor !== null) return { text: waitsText(t, language, waitsFor), more }
   return { text: text ? plainText(text[language]) : '', more }
 }

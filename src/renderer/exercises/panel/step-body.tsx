@@ -11,7 +11,12 @@ import { QuestionForm } from './question-form'
 import { RichText } from './rich-text'
 
 /** The step whose turn it is: what to read, what to press, what to answer. */
-export function StepBody(props: { step: StepView; onAnswer: (value: AnswerValue) => Promise<void> }) {
+export function StepBody(props: {
+  step: StepView
+  /** What was measured is not shown yet. */
+  covered: boolean
+  onAnswer: (value: AnswerValue) => Promise<void>
+}) {
   const { step } = props
   const language = useUi(ui => ui.language)
   const { text, question, why, note, check } = step
@@ -20,10 +25,11 @@ export function StepBody(props: { step: StepView; onAnswer: (value: AnswerValue)
       {text && <RichText text={text[language]} className="step-text" />}
       {question && <RichText text={question.text[language]} className="step-text step-question" />}
       <Acts step={step} />
-      {check && step.kind !== 'predict' && <CheckLine check={check} />}
+      {check && step.kind !== 'predict' && <CheckLine check={check} covered={props.covered} />}
       {!check && step.waitsFor !== null && <Waiting what={step.waitsFor} />}
-      {note && <NoteLine note={note} />}
-      {why && (
+      {note && <NoteLine note={note} step={step} />}
+      {/* Of a question it would tell the answer: it comes after it. */}
+      {why && step.kind !== 'question' && (
         <div className="step-why">
           <RichText text={why[language]} />
         </div>
@@ -77,9 +83,10 @@ function Acts({ step }: { step: StepView }) {
 
 function Waiting({ what }: { what: string }) {
   const t = useWords()
+  const language = useUi(ui => ui.language)
   return (
     <p className="step-text waiting-for">
-      <Icon name="clock" size={16} /> {waitsText(t, what)}
+      <Icon name="clock" size={16} /> {waitsText(t, language, what)}
     </p>
   )
 }

@@ -1,5 +1,5 @@
 import { useState } from 'react'
-import type { StepView } from '#shared/exercise/view'
+import type { CheckView, StepView } from '#shared/exercise/view'
 
 /** What of the measurements a teacher has shown to the class. */
 export interface Revealed {
@@ -12,14 +12,23 @@ export interface Revealed {
   dismiss(id: string): void
 }
 
-export function useRevealed(): Revealed {
+/** @param steps of the exercise; `active`: whether measurements are covered at all */
+export function useRevealed(steps: readonly StepView[], active: boolean): Revealed {
   const [shown, setShown] = useState<ReadonlySet<string>>(new Set())
   const [dismissed, setDismissed] = useState<ReadonlySet<string>>(new Set())
+  const waiting = steps.filter(
+    ({ id, kind, answer, check }) => kind === 'predict' && answer && check && !shown.has(id)
+  )
   return {
     shown,
     dismissed,
-    covers: ({ id, kind, check }) => kind === 'predict' && check !== null && !shown.has(id),
+    covers: ({ check }) => active && check !== null && waiting.some(step => isSame(step.check, check)),
     reveal: id => setShown(now => new Set([...now, id])),
     dismiss: id => setDismissed(now => new Set([...now, id]))
   }
+}
+
+/** Whether a check tells what a prediction is about. */
+function isSame(a: CheckView | null, b: CheckView): boolean {
+  return a?.measure === b.measure && a.of === b.of
 }

@@ -183,12 +183,17 @@ export const events = {
     ending: '{{outcome}}: {{evidence}}',
     transfer: '{{file}}: {{phase}}',
     'transfer-to': '{{file}} to {{receiver}}: {{phase}}',
+    repair: '{{file}} from {{from}} to {{receiver}}, {{why}}: {{phase}}',
     exchange_one: '{{ok}} of {{total}} exchange with {{target}}',
     exchange_other: '{{ok}} of {{total}} exchanges with {{target}}',
     'exchange-failed_one': '{{count}} failed',
     'exchange-failed_other': '{{count}} failed',
     'load-on': 'load generator on, {{rate}} a second',
     'load-off': 'load generator off',
+    tally_one: 'load of {{to}}: {{total}} as expected',
+    tally_other: 'load of {{to}}: {{total}} as expected',
+    'tally-unsent_one': '{{count}} not sent',
+    'tally-unsent_other': '{{count}} not sent',
     'shortage-descriptors':
       'this computer has run out of file descriptors: new connections wait, and nobody else is at fault',
     'shortage-ports':

@@ -90,31 +90,14 @@ export const exercises = {
     'is-not': 'should not be {{value}}',
     'at-most': 'should be {{value}} at most',
     'at-least': 'should be {{value}} at least',
+    'one-of': 'should be one of {{value}}',
     between: 'should be from {{low}} to {{high}}'
-  },
-  measure: {
-    'client-requests': 'Requests of the clients',
-    'client-failed': 'Requests that failed',
-    'client-unknown': 'Requests of which nothing is known',
-    'latency-p50': 'Time of an answer, half of them',
-    'latency-p99': 'Time of an answer, 99 of 100',
-    'failover-detect': 'Until the loss was noticed',
-    'failover-decide': 'Until the next one was chosen',
-    'failover-resume': 'Until its first byte',
-    'failover-total': 'Failover, in all',
-    gap: 'Longest time without an answer',
-    'bytes-lost': 'Bytes lost',
-    'bytes-repeated': 'Bytes repeated',
-    replicas: 'The replicas are',
-    copies: 'Copies stored'
   },
   value: {
     identical: 'identical',
-    behind: 'not at the same place',
-    diverged: 'different',
-    whole: 'whole',
-    cut: 'cut',
-    unknown: 'unknown'
+    repeated: 'with lines that are there twice',
+    behind: 'one has less than the other',
+    diverged: 'different'
   },
   until: {
     state: '{{node}}: {{state}}',

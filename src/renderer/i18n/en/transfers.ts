@@ -18,6 +18,7 @@ export const transfers = {
     replicated_one: 'replicated to {{count}}',
     replicated_other: 'replicated to {{count}}',
     balanced: 'balanced to 1',
+    from: 'from {{node}}',
     to: 'to {{route}}'
   },
   phase: {
@@ -139,5 +140,20 @@ export const transfers = {
   'full-speed-hint': 'Takes the limit off again',
   others_one: '{{count}} more file on its way',
   others_other: '{{count}} more files on their way',
-  'show-all': 'Show all {{count}}'
+  'all-others_one': '{{count}} file on its way',
+  'all-others_other': '{{count}} files on their way',
+  'show-all': 'Show all {{count}}',
+  repair: {
+    missed: 'missed',
+    lost: 'was lost',
+    rotted: 'had rotted',
+    switch: 'Repair among receivers',
+    hint: 'A receiver that missed a file, lost it or has other bytes in its place gets it from another one. What is removed through Relevo does not come back.'
+  },
+  topology: {
+    title: 'Is {{file}} a topology to open?',
+    text: 'It describes nodes. Opened, it takes the place of the topology that runs.',
+    send: 'Send it as a file',
+    open: 'Open it'
+  }
 }

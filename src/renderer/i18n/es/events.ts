@@ -184,12 +184,17 @@ export const events: typeof english = {
     ending: '{{outcome}}: {{evidence}}',
     transfer: '{{file}}: {{phase}}',
     'transfer-to': '{{file}} a {{receiver}}: {{phase}}',
+    repair: '{{file}} de {{from}} a {{receiver}}, {{why}}: {{phase}}',
     exchange_one: '{{ok}} de {{total}} intercambio con {{target}}',
     exchange_other: '{{ok}} de {{total}} intercambios con {{target}}',
     'exchange-failed_one': '{{count}} fallido',
     'exchange-failed_other': '{{count}} fallidos',
     'load-on': 'carga de {{rate}} por segundo encendida',
     'load-off': 'carga apagada',
+    tally_one: 'carga de {{to}}: {{total}} como se esperaba',
+    tally_other: 'carga de {{to}}: {{total}} como se esperaban',
+    'tally-unsent_one': '{{count}} sin enviar',
+    'tally-unsent_other': '{{count}} sin enviar',
     'shortage-descriptors':
       'a esta computadora se le acabaron los descriptores de archivo: las conexiones nuevas esperan, y nadie más tiene la culpa',
     'shortage-ports':

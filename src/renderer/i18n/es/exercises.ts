@@ -92,31 +92,14 @@ export const exercises: typeof english = {
     'is-not': 'no debe ser {{value}}',
     'at-most': 'debe ser {{value}} como máximo',
     'at-least': 'debe ser {{value}} como mínimo',
+    'one-of': 'debe ser uno de {{value}}',
     between: 'debe estar entre {{low}} y {{high}}'
-  },
-  measure: {
-    'client-requests': 'Peticiones de los clientes',
-    'client-failed': 'Peticiones que fallaron',
-    'client-unknown': 'Peticiones de las que no se sabe',
-    'latency-p50': 'Tiempo de respuesta, la mitad',
-    'latency-p99': 'Tiempo de respuesta, 99 de 100',
-    'failover-detect': 'Hasta notar la pérdida',
-    'failover-decide': 'Hasta elegir a la siguiente',
-    'failover-resume': 'Hasta su primer byte',
-    'failover-total': 'Relevo, en total',
-    gap: 'El mayor tiempo sin respuesta',
-    'bytes-lost': 'Bytes perdidos',
-    'bytes-repeated': 'Bytes repetidos',
-    replicas: 'Las réplicas están',
-    copies: 'Copias guardadas'
   },
   value: {
     identical: 'idénticas',
-    behind: 'no al mismo punto',
-    diverged: 'diferentes',
-    whole: 'completo',
-    cut: 'cortado',
-    unknown: 'no se sabe'
+    repeated: 'con líneas repetidas',
+    behind: 'una tiene menos que otra',
+    diverged: 'diferentes'
   },
   until: {
     state: '{{node}}: {{state}}',

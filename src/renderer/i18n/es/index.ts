@@ -13,7 +13,7 @@ import { replicas } from './replicas'
 import { roads } from './roads'
 import { runs } from './runs'
 import { shell } from './shell'
-import { timeline } from './timeline'
+import { diagram, timeline } from './timeline'
 import { transfers } from './transfers'
 import { trust } from './trust'
 
@@ -32,6 +32,7 @@ export const es = {
   transfers,
   metrics,
   timeline,
+  diagram,
   native,
   trust,
   exercises,

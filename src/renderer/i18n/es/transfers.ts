@@ -20,6 +20,7 @@ export const transfers: typeof english = {
     replicated_one: 'replicado a {{count}}',
     replicated_other: 'replicado a {{count}}',
     balanced: 'balanceado a 1',
+    from: 'de {{node}}',
     to: 'a {{route}}'
   },
   phase: {
@@ -142,5 +143,20 @@ export const transfers: typeof english = {
   'full-speed-hint': 'Quita el límite',
   others_one: '{{count}} archivo más en camino',
   others_other: '{{count}} archivos más en camino',
-  'show-all': 'Mostrar los {{count}}'
+  'all-others_one': '{{count}} archivo en camino',
+  'all-others_other': '{{count}} archivos en camino',
+  'show-all': 'Mostrar los {{count}}',
+  repair: {
+    missed: 'no le había llegado',
+    lost: 'se había perdido',
+    rotted: 'estaba dañado',
+    switch: 'Reparar entre receptores',
+    hint: 'Un receptor al que no le llegó un archivo, que lo perdió o que tiene otros bytes en su lugar lo toma de otro. Lo que se borra por medio de Relevo no regresa.'
+  },
+  topology: {
+    title: '¿Abrir {{file}} como topología?',
+    text: 'Describe nodos. Si lo abres, toma el lugar de la topología que está corriendo.',
+    send: 'Enviarlo como archivo',
+    open: 'Abrirlo'
+  }
 }

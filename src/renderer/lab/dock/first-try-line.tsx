@@ -1,6 +1,6 @@
 import { useEffect } from 'react'
 import { useWords } from '../../i18n/use-words'
-import { useLab, useSetUi, useUi } from '../../store/hooks'
+import { useLab, usePlayback, useSetUi, useUi } from '../../store/hooks'
 import { Button } from '../../ui/controls/button'
 import { Icon } from '../../ui/icon/icon'
 import { firstTry } from '../model/first-try'
@@ -13,14 +13,15 @@ const firstExercise = 'replicacion'
 export function FirstTryLine() {
   const t = useWords()
   const setUi = useSetUi()
+  const isRecorded = usePlayback() !== null
   const tried = useUi(ui => ui.tried)
   const offer = useLab(firstTry, null)
   const killed = useLab(lab => Object.values(lab.nodes).some(({ died }) => died?.cause === 'killed'), false)
   useEffect(() => {
-    if (killed && !tried) setUi({ tried: true })
-  }, [killed, tried, setUi])
+    if (killed && !tried && !isRecorded) setUi({ tried: true })
+  }, [killed, tried, isRecorded, setUi])
   const inExercise = useLab(lab => Boolean(lab.exercise), false)
-  if (tried || offer === null || inExercise) return null
+  if (tried || isRecorded || offer === null || inExercise) return null
   return (
     <span className="first-try">
       <Icon name="info" size={14} />

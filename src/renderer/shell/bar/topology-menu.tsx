@@ -3,7 +3,7 @@ import type { TopologySummary } from '#shared/contract'
 import { titleIn } from '#shared/names'
 import { Button as AriaButton } from 'react-aria-components'
 import { useWords } from '../../i18n/use-words'
-import { useCommand, useConnection, useLab, usePanel, useUi } from '../../store/hooks'
+import { useCommand, useConnection, useLab, usePanel, useSetUi, useUi } from '../../store/hooks'
 import { Button } from '../../ui/controls/button'
 import { Icon } from '../../ui/icon/icon'
 import { useTopologyFiles } from '../../actions/use-topology-files'
@@ -17,6 +17,7 @@ export function TopologyMenu() {
   const t = useWords()
   const run = useCommand()
   const { toasts } = usePanel()
+  const setUi = useSetUi()
   const connection = useConnection()
   const language = useUi(ui => ui.language)
   const { name, title, nodes, unsaved } = useLab(
@@ -97,6 +98,8 @@ export function TopologyMenu() {
         <MenuItem act icon="save" text={t('native.save-file')} onAction={() => void files.save()} />
         <MenuItem act icon="download" text={t('shell.export-yaml')} onAction={() => void exportAs('yaml')} />
         <MenuItem act icon="download" text={t('shell.export-json')} onAction={() => void exportAs('json')} />
+        <MenuSeparator />
+        <MenuItem icon="clock" text={t('runs.list')} onAction={() => setUi({ screen: 'runs' })} />
       </Menu>
       <input
         ref={fileInput}

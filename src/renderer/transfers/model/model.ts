@@ -11,8 +11,9 @@ export function isOver({ phase }: { readonly phase: TransferPhase }): boolean {
 export function canResume(of: {
   readonly phase: TransferPhase
   readonly awaitsFile?: boolean | undefined
+  readonly repair?: TransferView['repair']
 }): boolean {
-  return resumable.includes(of.phase) && of.awaitsFile !== true
+  return resumable.includes(of.phase) && of.awaitsFile !== true && of.repair === undefined
 }
 
 /** How much of it is done, from 0 to 1: on the receivers' disks, or on the host's while it is uploaded. */
@@ -75,6 +76,11 @@ export function inFlight(transfer: TransferView, copy: CopyView): number {
   if (copy.phase !== 'sending') return 0
   const bytes = transfer.sent - copy.bytes
   return bytes > 0 && bytes <= mostInFlightBytes ? bytes : 0
+}
+
+/** The names that its copies have, where those are not its own. */
+export function otherNames({ file, copies }: TransferView): readonly string[] {
+  return [...new Set(copies.map(copy => copy.file ?? file))].filter(name => name !== file)
 }
 
 export function storedCopies({ copies }: TransferView): readonly CopyView[] {

@@ -4,7 +4,7 @@ import type { Measure } from '../../format/format'
 import { useFormat } from '../../format/use-format'
 import { errorText } from '../../i18n/error-text'
 import { useWords } from '../../i18n/use-words'
-import { useCommand, usePanel } from '../../store/hooks'
+import { useCommand, usePanel, useSetUi } from '../../store/hooks'
 import { Button } from '../../ui/controls/button'
 import { Chip } from '../../ui/display/chip'
 import { Icon } from '../../ui/icon/icon'
@@ -25,6 +25,7 @@ export function TransferCard(props: { transfer: TransferView; isShown: boolean; 
   const t = useWords()
   const format = useFormat()
   const { lab } = usePanel()
+  const setUi = useSetUi()
   const { file, size, phase, copies, error } = transfer
   const done = share(transfer)
   const percent = { value: format.number(Math.floor(done * 100)), unit: '%' }
@@ -43,8 +44,16 @@ export function TransferCard(props: { transfer: TransferView; isShown: boolean; 
         </AriaButton>
         <span className="mono quiet nw">{format.bytesText(size)}</span>
         {phase !== 'staging' && <Chip>{routeText(t, transfer)}</Chip>}
+        {transfer.repair && <Chip>{t(`transfers.repair.${transfer.repair.why}`)}</Chip>}
         <PhaseBadge phase={phase} />
         <span className="grow" />
+        <Button
+          size="s"
+          variant="ghost"
+          icon="timeline"
+          aria-label={t('timeline.open-diagram')}
+          onPress={() => setUi({ traced: { kind: 'transfer', transfer: transfer.id } })}
+        />
         <Actions transfer={transfer} />
       </div>
       <div className="tr-total">
@@ -132,7 +141,8 @@ function Actions({ transfer }: { transfer: TransferView }) {
     if (phase === 'staging' && abortUpload(transfer.file, transfer.size)) return
     void run('transfer.cancel', { transfer: transferId })
   }
-  if (phase === 'stored' || phase === 'cancelled') return null
+  // What receivers do among themselves is switched off for all files, and not for one.
+  if (phase === 'stored' || phase === 'cancelled' || transfer.repair) return null
   const missing = transfer.copies.filter(canResume)
   const at = resumeShare(transfer)
   function resumeWords(): string | null {

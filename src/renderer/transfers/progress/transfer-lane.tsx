@@ -25,7 +25,8 @@ export const TransferLane = memo(function TransferLane(props: { transfer: Transf
   const flying = inFlight(transfer, copy)
   const stopped = copy.phase === 'cut' || copy.phase === 'failed'
   const idle = stopped || copy.phase === 'paused' || copy.phase === 'cancelled'
-  const stillSending = canResume(copy) && !canResume(transfer)
+  const resumable = canResume({ ...copy, repair: transfer.repair })
+  const stillSending = resumable && !canResume(transfer)
   const percent = format.percent(Math.floor(onDisk * 100) / 100)
   const bytes = format.bytesText(copy.bytes)
   return (
@@ -93,7 +94,7 @@ export const TransferLane = memo(function TransferLane(props: { transfer: Transf
           <ResumeButton
             transfer={id}
             receiver={copy.receiver}
-            words={canResume(copy) ? t('transfers.resume', { percent }) : null}
+            words={resumable ? t('transfers.resume', { percent }) : null}
             notYet={stillSending ? t('transfers.resume-later') : undefined}
           >
             <PhaseSteps phase={copy.phase} receiver={copy.receiver} />
@@ -136,6 +137,9 @@ function Note(props: { transfer: TransferView; copy: CopyView; flying: number })
       >
         <Icon name={equal === null ? 'hash' : equal ? 'equal' : 'diff'} size={12} />
         <span className="tr-hex">{groups(copy.sha256)}</span>
+        {copy.phase === 'stored' && copy.file !== undefined && copy.file !== transfer.file && (
+          <span className="tr-as">{t('transfers.stored-as', { file: copy.file })}</span>
+        )}
       </span>
     )
   }

@@ -2,12 +2,15 @@ import './drop-overlay.css'
 import { useEffect, useEffectEvent, useState, type DragEvent as ReactDragEvent } from 'react'
 import { RelevoError } from '#shared/errors'
 import { useWords } from '../../i18n/use-words'
+import { isRunFile, useRunFiles } from '../../actions/use-run-files'
 import { useTopologyFiles } from '../../actions/use-topology-files'
+import { useMayAct } from '../../ui/acts'
 import { useLab, usePanel } from '../../store/hooks'
 import { Icon } from '../../ui/icon/icon'
 import { outbox, type Route } from './outbox'
 import { replicatedCount } from '../model/receivers'
-import { droppedFiles, isDroppedTopology } from './dropped-files'
+import { droppedFiles, isDroppedTopology, mayBeTopology, type OutgoingFile } from './dropped-files'
+import { TopologyDialog } from './topology-dialog'
 import { useLeaveWarning } from './use-leave-warning'
 import { useSendFiles } from './use-send-files'
 
@@ -17,9 +20,12 @@ export function DropOverlay() {
   const { toasts } = usePanel()
   const send = useSendFiles()
   const files = useTopologyFiles()
+  const runs = useRunFiles()
+  const mayAct = useMayAct()
   const receivers = useLab(lab => replicatedCount(lab.topology), 0)
   const ready = useLab(() => true, false)
   const [over, setOver] = useState(false)
+  const [asked, setAsked] = useState<(OutgoingFile & { readonly route: Route }) | null>(null)
   const [aim, setAim] = useState<Route | null>(null)
 
   useLeaveWarning()
@@ -34,10 +40,18 @@ export function DropOverlay() {
       return null
     })
     if (!dropped) return
+    // A run of before is opened, and not sent; where one is shown, nothing else can be.
+    const run = dropped.find(({ file }) => isRunFile(file))?.file
+    if (run) return void runs.open(run)
+    if (!mayAct) return toasts.show({ kind: 'done', text: t('runs.only-runs'), bad: true })
     // A topology is opened, and not sent.
     const topology = dropped.find(isDroppedTopology)?.file
     if (topology) void files.open(topology)
     const rest = dropped.filter(file => !isDroppedTopology(file))
+    // One by itself that reads as a topology is asked about.
+    const [only] = rest
+    if (only && !topology && rest.length === 1 && (await mayBeTopology(only)))
+      return setAsked({ ...only, route })
     if (rest.length > 0 || !topology) void send(rest, route)
   }
   const onDrop = useEffectEvent((event: DragEvent) => void drop(event.dataTransfer, outbox.getState().route))
@@ -62,6 +76,20 @@ export function DropOverlay() {
     }
   }, [])
 
+  if (asked && !over) {
+    const end = (act: () => void) => () => {
+      setAsked(null)
+      act()
+    }
+    return (
+      <TopologyDialog
+        name={asked.name}
+        onOpen={end(() => void files.open(asked.file))}
+        onSend={end(() => void send([asked], asked.route))}
+        onClose={() => setAsked(null)}
+      />
+    )
+  }
   if (!over || !ready) return null
   const target = (route: Route) => ({
     className: aim === route ? 'drop-half aimed' : 'drop-half',
@@ -75,21 +103,23 @@ export function DropOverlay() {
   })
   return (
     <div className="drop-overlay">
-      <p className="drop-title">{t('transfers.drop-to-send')}</p>
-      <div className="drop-halves">
-        {receivers > 0 && (
-          <div {...target('replicated')}>
-            <Icon name="proxy" size={32} />
-            <b>{t('transfers.route-replicated', { count: receivers })}</b>
-            <span>{t('transfers.route-replicated-hint')}</span>
+      <p className="drop-title">{t(mayAct ? 'transfers.drop-to-send' : 'runs.drop-run')}</p>
+      {mayAct && (
+        <div className="drop-halves">
+          {receivers > 0 && (
+            <div {...target('replicated')}>
+              <Icon name="proxy" size={32} />
+              <b>{t('transfers.route-replicated', { count: receivers })}</b>
+              <span>{t('transfers.route-replicated-hint')}</span>
+            </div>
+          )}
+          <div {...target('balanced')}>
+            <Icon name="balancer" size={32} />
+            <b>{t('transfers.route-balanced')}</b>
+            <span>{t('transfers.route-balanced-hint')}</span>
           </div>
-        )}
-        <div {...target('balanced')}>
-          <Icon name="balancer" size={32} />
-          <b>{t('transfers.route-balanced')}</b>
-          <span>{t('transfers.route-balanced-hint')}</span>
         </div>
-      </div>
+      )}
     </div>
   )
 }

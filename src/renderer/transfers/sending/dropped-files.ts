@@ -20,6 +20,16 @@ export function isDroppedTopology({ name }: OutgoingFile): boolean {
   return !name.includes('/') && isTopologyFile({ name })
 }
 
+/** Largest file that is looked into for a topology, bytes. */
+const mostTopologyBytes = 1024 ** 2
+
+/** Whether it may be a topology as people write it by hand, by its name and what it says: then a person is asked. */
+export async function mayBeTopology({ name, file }: OutgoingFile): Promise<boolean> {
+  if (name.includes('/') || !/\.ya?ml$/i.test(name) || file.size > mostTopologyBytes) return false
+  const text = await file.text().catch(() => '')
+  return /^nodes\s*:/m.test(text)
+}
+
 /**
  * The files of a drop, and those in its folders, with their folders; hidden ones of folders are left out.
  * @throws RelevoError `LIMIT_REACHED` for more than would be sent: a part of a folder is not the folder

@@ -5,7 +5,7 @@ import { useFormat } from '../../format/use-format'
 import { useWords } from '../../i18n/use-words'
 import { Button } from '../../ui/controls/button'
 import { Panel } from '../../ui/display/panel'
-import { canResume, resumeShare, share, storedCopies, tookMs } from '../model/model'
+import { canResume, otherNames, resumeShare, share, storedCopies, tookMs } from '../model/model'
 import { PhaseBadge } from '../progress/phase-badge'
 import { ResumeButton } from '../progress/resume-button'
 import { routeText } from '../model/route-text'
@@ -85,6 +85,7 @@ const HistoryRow = memo(function HistoryRow(props: {
   const t = useWords()
   const format = useFormat()
   const { id, file, size, copies, phase, sha256 } = transfer
+  const names = otherNames(transfer)
   const done = share(transfer)
   const took = tookMs(transfer)
   const percent = format.percent(Math.floor(done * 100) / 100)
@@ -100,6 +101,11 @@ const HistoryRow = memo(function HistoryRow(props: {
         >
           <span className="ellipsis">{file}</span>
         </AriaButton>
+        {names.length > 0 && (
+          <span className="m11 quiet ellipsis" title={names.join(', ')}>
+            {t('transfers.stored-as', { file: names.join(', ') })}
+          </span>
+        )}
       </td>
       <td className="mono figure">{format.bytesText(size)}</td>
       <td className="dim">{routeText(t, transfer)}</td>

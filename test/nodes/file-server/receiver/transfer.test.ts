@@ -334,6 +334,36 @@ describe('a transfer', () => {
     expect(records.length).toBeLessThanOrEqual(8)
   })
 
+  it('refuses what can have no room at all without a cost to what can be resumed', async () => {
+    const limits = { partials: { ...fileServerLimits.partials, bytes: 1000 } }
+    const server = await fileServer({}, { limits })
+    const { socket, said, say } = await talk(server)
+    say({ type: 'offer', transferId: 'half', name: 'a', size: 100 })
+    socket.send(Buffer.alloc(50))
+    await until(() => said.length === 1)
+    socket.close()
+    await once(socket, 'close')
+    const large = await talk(server)
+    large.say({ type: 'offer', transferId: 'large', name: 'b', size: 1001 })
+    await until(() => large.said.length === 1)
+    expect(large.said[0]).toMatchObject({ type: 'error', code: 'LIMIT_REACHED' })
+    const more = await talk(server)
+    more.say({ type: 'offer', transferId: 'half', name: 'a', size: 100 })
+    await until(() => more.said.length === 1)
+    expect(more.said[0]).toEqual({ type: 'accept', offset: 50 })
+  })
+
+  it('has room for so many that come at the same moment, and no more', async () => {
+    const limits = { partials: { ...fileServerLimits.partials, bytes: 1000 } }
+    const server = await fileServer({}, { limits })
+    const senders = await Promise.all([1, 2, 3, 4].map(() => talk(server)))
+    for (const [n, { say }] of senders.entries())
+      say({ type: 'offer', transferId: `t-${n}`, name: 'a', size: 400 })
+    await until(() => senders.every(({ said }) => said.length === 1))
+    const types = senders.map(({ said }) => said[0]?.['type']).sort()
+    expect(types).toEqual(['accept', 'accept', 'error', 'error'])
+  })
+
   it('refuses one for which the disk has no room before any byte of it', async () => {
     const limits = { ...fileServerLimits.partials, bytes: 2 ** 51 }
     const roomy = await fileServer({ maxUploadBytes: 2 ** 50 }, { limits: { partials: limits } })

@@ -1,6 +1,8 @@
 import { RelevoError } from '#shared/errors'
 import type { Act } from '#shared/exercise/acts'
 import type { ExerciseNote } from '#shared/exercise/view'
+import type { JournalEvent } from '#shared/journal'
+import { biteOf, mustBite } from '../bites'
 import { showsAct } from '../done-by-hand'
 import { eventually } from '../eventually'
 import { resolveAct } from '../parts'
@@ -9,8 +11,12 @@ import type { StepEnd, StepRun, StepRunner } from '../step-run'
 
 /** Longest that a person may take for one step, ms: a day. */
 const personMs = 86_400_000
+/** How long an act may take to have an effect: a silence is noticed after a second, a lagging replica after ten, ms. */
+const biteMs = 12_000
+/** The same before a person is told that it has none so far, ms. */
+const patienceMs = 3_000
 
-/** The lab does it. */
+/** The lab does it, and goes on; whether it bit is seen while the steps after it run. */
 export const runActs: StepRunner<'act'> = (run, { acts }) => doAll(run, acts)
 
 export async function doAll(run: StepRun, given: readonly Act[]): Promise<StepEnd> {
@@ -20,22 +26,67 @@ export async function doAll(run: StepRun, given: readonly Act[]): Promise<StepEn
   run.signal.throwIfAborted()
   const shown = acts.map((act, index) => ({ act, done: ends[index]?.status === 'fulfilled' }))
   const refused = ends.find(end => end.status === 'rejected')
-  if (!refused) return { state: 'done', view: { acts: shown } }
-  return { state: 'failed', view: { acts: shown, note: refusal(refused.reason) } }
+  if (refused) return { state: 'failed', view: { acts: shown, note: refusal(refused.reason) } }
+  const { events } = run
+  for (const act of acts.filter(mustBite))
+    run.watchBite(() => biteOf(act, events(), run.lab) === 'bit', biteMs)
+  return { state: 'done', view: { acts: shown } }
 }
 
-/** The person does it: it is done when the journal shows it. */
+/** The person does it: it is done when the journal shows it, and that it bit. */
 export const runDo: StepRunner<'do'> = async (run, { acts: given }) => {
   if (!run.attended) return doAll(run, given)
   const acts = given.map(act => resolveAct(run.lab, act))
-  const show = (): boolean => {
+  const look = (): boolean => {
     const events = run.events()
-    const done = acts.map(act => events.some(event => showsAct(event, act) === 'it'))
-    run.show({ acts: acts.map((act, index) => ({ act, done: done[index] === true })) })
-    return done.every(Boolean)
+    const tries = acts.map(act => tryOf(act, events))
+    const done = tries.map(one => one !== null)
+    const bit = acts.map((act, index) => {
+      const since = tries[index]
+      return since !== null && since !== undefined && biteOf(act, since.after, run.lab) === 'bit'
+    })
+    run.show({
+      acts: acts.map((act, index) => ({ act, done: done[index] === true })),
+      state: done.every(Boolean) && !bit.every(Boolean) ? 'waiting' : 'now',
+      note: noteOf(run, acts, tries, bit)
+    })
+    return bit.every(Boolean)
   }
-  await eventually(show, { signal: run.signal, withinMs: personMs })
-  return { state: 'done' }
+  await eventually(look, { signal: run.signal, withinMs: personMs })
+  return { state: 'done', view: { note: null } }
+}
+
+/** The last time that an act was done, and what came after it; null: it was not. */
+interface Try {
+  readonly t: number
+  readonly after: readonly JournalEvent[]
+}
+
+function tryOf(act: Act, events: readonly JournalEvent[]): Try | null {
+  const index = events.findLastIndex(event => showsAct(event, act) === 'it')
+  const event = events[index]
+  return event ? { t: event.t, after: events.slice(index) } : null
+}
+
+/** What to say to somebody whose step is not over. */
+function noteOf(
+  run: StepRun,
+  acts: readonly Act[],
+  tries: readonly (Try | null)[],
+  bit: readonly boolean[]
+): ExerciseNote | null {
+  const idle = tries.find(
+    (one, index) => one !== null && bit[index] === false && run.lab.now() - one.t > patienceMs
+  )
+  if (idle) return { note: run.lab.load().enabled ? 'did-not-bite' : 'no-load', values: {} }
+  for (const [index, act] of acts.entries()) {
+    if (tries[index] !== null) continue
+    for (const event of run.events().toReversed()) {
+      const shown = showsAct(event, act)
+      if (shown !== null && shown !== 'it') return { note: 'another-one', values: { done: shown.another } }
+    }
+  }
+  return null
 }
 
 function refusal(reason: unknown): ExerciseNote {

@@ -1,5 +1,7 @@
 import type { StepRunners } from '../step-run'
-import { runActs, runDo, doAll } from './acts'
+import { doAll, runActs, runDo } from './acts'
+import { runCheck } from './check'
+import { runDiagnose } from './diagnose'
 import { runExplain, runPredict, runQuestion, runSay } from './questions'
 import { runUntil } from './until'
 
@@ -9,22 +11,10 @@ export const stepRunners: StepRunners = {
   act: runActs,
   do: runDo,
   until: runUntil,
-  check: async (run, { condition, points }) => {
-    const check = await run.measure(condition, condition.compare)
-    const got = check.ok === null ? null : check.ok ? points : 0
-    return {
-      state: check.ok === false ? 'failed' : 'done',
-      unclear: check.ok === null,
-      view: { check, ok: check.ok, points: { got, of: points } }
-    }
-  },
+  check: runCheck,
   predict: runPredict,
   question: runQuestion,
   explain: runExplain,
-  diagnose: async run => {
-    if (!run.attended) return { state: 'passed' }
-    await run.answer()
-    return { state: 'done' }
-  },
+  diagnose: runDiagnose,
   checkpoint: (run, { acts }) => doAll(run, acts)
 }

@@ -14,7 +14,7 @@ export const runUntil: StepRunner<'until'> = async (run, { until }) => {
   }
   const cameTrue = await eventually(isSo, { signal: run.signal, withinMs: until.within })
   const view = check === null ? {} : { check }
-  if (cameTrue) return { state: 'done', view }
+  if (cameTrue) return { state: 'done', isJudged: true, view }
   return { state: 'failed', view: { ...view, note: { note: 'late', values: { within: until.within } } } }
 }
 

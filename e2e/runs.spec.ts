@@ -1,0 +1,220 @@
+import type { Page } from '@playwright/test'
+import { readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { dropFiles } from './support/drop-file'
+import { allUp, card, goTo } from './support/lab-screen'
+import { findMoment, followDeltas, takeDown, type ComparedScreen, type Moment } from './support/recorded'
+import { expect, test } from './support/host'
+
+const banner = (page: Page) => page.getByText('Recorded run', { exact: true })
+const moment = (page: Page) => page.getByRole('slider', { name: 'Moment of the run' })
+
+/** Opens the run of this lab, as far as it has come. */
+async function openThisRun(page: Page): Promise<void> {
+  await goTo(page, 'Runs')
+  await page.getByRole('button', { name: /^Open the run/ }).click()
+  await expect(banner(page)).toBeVisible()
+}
+
+test('a recorded failover says on every screen what it said live', async ({ panel }) => {
+  const { page } = panel
+  // Wide, so that a pixel of the scrubber is less than the time between two deltas.
+  await page.setViewportSize({ width: 2560, height: 1300 })
+  const now = followDeltas(page)
+  await page.reload()
+  await allUp(page)
+  const moments: Moment[] = []
+  const take = async (screen: ComparedScreen, times = 1): Promise<void> => {
+    await goTo(page, screen)
+    for (let time = 0; time < times; time++) moments.push(await takeDown(page, screen, now))
+  }
+  await page.getByText('Load generator').click()
+  await expect(card(page, 'clients')).not.toContainText(/(^|\D)0 exch/)
+  await take('Lab', 2)
+  await card(page, 'replica-1').getByRole('button', { name: 'Kill' }).click()
+  await expect(card(page, 'replica-1', 'Down')).toBeVisible()
+  await take('Lab', 3)
+  await take('Timeline', 2)
+  await goTo(page, 'Lab')
+  await expect(card(page, 'replica-1', 'Up')).toBeVisible()
+  await take('Lab', 2)
+  await card(page, 'server-2').getByRole('button', { name: 'Freeze' }).click()
+  await expect(card(page, 'server-2', 'Frozen')).toBeVisible()
+  await take('Lab', 2)
+  await take('Timeline', 2)
+  await goTo(page, 'Lab')
+  await page.getByRole('button', { name: /Reset faults/ }).click()
+  await expect(card(page, 'server-2', 'Up')).toBeVisible()
+  await take('Lab', 1)
+  await page.getByText('Load generator').click()
+  await goTo(page, 'Replicas')
+  await expect(page.getByText('identical')).toHaveCount(3)
+  await take('Replicas', 2)
+  await goTo(page, 'Metrics')
+  await page.getByRole('button', { name: 'Table' }).click()
+  await take('Metrics', 2)
+  await take('Lab', 2)
+  expect(moments).toHaveLength(20)
+
+  await openThisRun(page)
+  for (const [index, taken] of moments.entries()) {
+    const differences = await findMoment(page, taken)
+    expect.soft(differences, `moment ${index}, ${taken.screen} at ${Math.round(taken.t)} ms`).toEqual([])
+  }
+  // The lab has gone on meanwhile, and is there again at a press.
+  await page.getByRole('button', { name: 'Back to the live lab' }).click()
+  await expect(banner(page)).toHaveCount(0)
+  await allUp(page)
+})
+
+test('a run is gone through by keys and marks, and nothing can be done to it', async ({
+  panel: { page }
+}) => {
+  await allUp(page)
+  await card(page, 'server-1').getByRole('button', { name: 'Keep down' }).click()
+  await expect(card(page, 'server-1', 'Down')).toBeVisible()
+  await openThisRun(page)
+
+  await page.keyboard.press('Home')
+  await page.keyboard.press(']')
+  await expect(card(page, 'server-1', 'Down')).toBeVisible()
+  await page.keyboard.press(',')
+  await expect(card(page, 'server-1', 'Up')).toBeVisible()
+  await page.keyboard.press('.')
+  const step = Number(await moment(page).getAttribute('aria-valuenow'))
+  await moment(page).focus()
+  await page.keyboard.press('End')
+  await expect(card(page, 'server-1', 'Down')).toBeVisible()
+  const end = Number(await moment(page).getAttribute('aria-valuenow'))
+  expect(end).toBeGreaterThan(step)
+  await page.keyboard.press('ArrowLeft')
+  await expect.poll(async () => Number(await moment(page).getAttribute('aria-valuenow'))).toBe(end - 1000)
+  await page.getByRole('button', { name: 'What happened' }).click()
+  await page.getByRole('menuitem', { name: /^Kill: server-1/ }).click()
+  await page.keyboard.press('Space')
+  await expect(page.getByRole('button', { name: 'Stop the playback' })).toBeVisible()
+  await expect
+    .poll(async () => Number(await moment(page).getAttribute('aria-valuenow')))
+    .toBeGreaterThan(step)
+  await page.keyboard.press('Space')
+
+  // Keys that act do nothing, the palette has no acts, and every button that can be pressed is none.
+  await card(page, 'replica-1').getByText('replica-1', { exact: true }).click()
+  for (const key of ['k', 'f', 'r', 'Delete', 'Control+z']) await page.keyboard.press(key)
+  await expect(page.getByRole('dialog')).toHaveCount(0)
+  await page.keyboard.press('Control+k')
+  await page.keyboard.insertText('kill')
+  await expect(page.getByText('Nothing matches')).toBeVisible()
+  await page.keyboard.press('Escape')
+  await page.keyboard.press('Escape')
+  const refused = page.getByText('This is a recorded run: nothing can be done to it.')
+  for (const screen of ['Lab', 'Replicas', 'Transfers', 'Metrics', 'Timeline']) {
+    await goTo(page, screen)
+    await pressEverything(page)
+    await expect.soft(refused, `acts on ${screen}`).toHaveCount(0)
+  }
+  for (const tab of ['Overview', 'Log', 'Connections', 'Faults', 'Configuration']) {
+    await goTo(page, 'Lab')
+    await card(page, 'replica-2').getByText('replica-2', { exact: true }).click()
+    await page.getByRole('tab', { name: tab }).click()
+    await pressEverything(page, '.inspector')
+    await expect.soft(refused, `acts in ${tab}`).toHaveCount(0)
+  }
+  await expect(page.getByRole('button', { name: 'Send exchange' }).first()).toBeDisabled()
+
+  // A reload shows the run still; the lab is as it was.
+  await page.reload()
+  await expect(banner(page)).toBeVisible()
+  await page.getByRole('button', { name: 'Back to the live lab' }).click()
+  await expect(card(page, 'server-1', 'Down')).toBeVisible()
+  await expect(card(page, 'replica-1', 'Up')).toBeVisible()
+  await card(page, 'replica-1').getByRole('button', { name: 'Freeze' }).click()
+  await expect(card(page, 'replica-1', 'Frozen')).toBeVisible()
+})
+
+/** Presses each button that is on, once; what opens is closed again. */
+async function pressEverything(page: Page, within = 'main'): Promise<void> {
+  const buttons = page.locator(within).getByRole('button', { disabled: false })
+  const count = Math.min(40, await buttons.count())
+  for (let index = 0; index < count; index++) {
+    const button = buttons.nth(index)
+    const name = (await button.getAttribute('aria-label').catch(() => null)) ?? ''
+    // These ask the system for a file, or close what is gone through.
+    if (/file|Close|Export|Copy/i.test(name + ((await button.textContent().catch(() => '')) ?? ''))) continue
+    await button.click({ timeout: 2_000 }).catch(() => undefined)
+    await page.keyboard.press('Escape')
+  }
+}
+
+test('runs are named, kept, saved as files, opened from them, compared and deleted', async ({ panel }) => {
+  const { page, dataDir } = panel
+  await allUp(page)
+  await page.getByRole('button', { name: 'Send exchange' }).click()
+  await expect(page.getByText(/^HOLA ×1/)).toBeVisible()
+  await goTo(page, 'Runs')
+  const rows = page.getByRole('list', { name: 'Runs of before' }).getByRole('listitem')
+  await expect(rows).toHaveCount(1)
+  await page.getByRole('button', { name: /^More about/ }).click()
+  await page.getByRole('menuitem', { name: 'Rename…' }).click()
+  await page.getByRole('textbox', { name: 'Name' }).fill('the <b>first</b> one')
+  await page.keyboard.press('Enter')
+  await expect(rows.first()).toContainText('the <b>first</b> one')
+  await page.getByRole('button', { name: /^Keep the run/ }).click()
+  await expect(page.getByRole('button', { name: /^Keep the run/ })).toHaveAttribute('aria-pressed', 'true')
+
+  await page.getByRole('button', { name: /^More about/ }).click()
+  const downloading = page.waitForEvent('download')
+  await page.getByRole('menuitem', { name: 'Save as a file…' }).click()
+  const download = await downloading
+  expect(download.suggestedFilename()).toMatch(/^the-b-first-b-one-.*\.relevo-run$/)
+  const file = join(dataDir, 'saved.relevo-run')
+  await download.saveAs(file)
+
+  await page.locator('input[type=file][accept=".relevo-run"]').setInputFiles(file)
+  await expect(banner(page)).toBeVisible()
+  await goTo(page, 'Runs')
+  await expect(rows).toHaveCount(2)
+  await expect(rows.getByText('from a file')).toHaveCount(1)
+  for (const index of [0, 1])
+    await page
+      .getByRole('button', { name: /^Compare the run/ })
+      .nth(index)
+      .click()
+  const comparison = page.getByRole('region', { name: 'Two runs on one axis' })
+  await expect(comparison.locator('.recharts-line-curve')).toHaveCount(2)
+  await page.getByRole('button', { name: 'Close the comparison' }).click()
+
+  // The run that goes on cannot be deleted; the other can, asked first, and is closed with it.
+  const imported = rows.filter({ hasText: 'from a file' })
+  await imported.getByRole('button', { name: /^More about/ }).click()
+  await page.getByRole('menuitem', { name: 'Delete…' }).click()
+  await page.getByRole('dialog').getByRole('button', { name: 'Cancel' }).click()
+  await expect(rows).toHaveCount(2)
+  await imported.getByRole('button', { name: /^More about/ }).click()
+  await page.getByRole('menuitem', { name: 'Delete…' }).click()
+  await page.getByRole('dialog').getByRole('button', { name: 'Delete' }).click()
+  await expect(rows).toHaveCount(1)
+  await expect(banner(page)).toHaveCount(0)
+  await page.getByRole('button', { name: /^More about/ }).click()
+  await expect(page.getByRole('menuitem', { name: 'Delete…' })).toHaveAttribute('aria-disabled', 'true')
+  await page.keyboard.press('Escape')
+
+  // One bit of the file, its half, and something else by that name: refused in words, and nothing is taken.
+  const whole = readFileSync(file)
+  const changed = Buffer.from(whole)
+  changed[Math.floor(whole.length / 2)]! ^= 1
+  const bad = {
+    'changed.relevo-run': changed,
+    'half.relevo-run': whole.subarray(0, whole.length / 2),
+    'other.relevo-run': Buffer.from('<script>alert(1)</script>')
+  }
+  for (const [name, bytes] of Object.entries(bad)) {
+    const path = join(dataDir, name)
+    writeFileSync(path, bytes)
+    await dropFiles(page, [path])
+    await expect(page.getByText(/The file is not a whole run/)).toBeVisible()
+    await page.getByRole('button', { name: 'Dismiss' }).last().click()
+    await expect(page.getByText(/The file is not a whole run/)).toHaveCount(0)
+  }
+  await expect(rows).toHaveCount(1)
+})

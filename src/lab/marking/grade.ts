@@ -1,0 +1,19 @@
+import { mostTextPoints, type HumanMark, type MarkedHandIn } from '#shared/marking/marking'
+import type { Rubric } from './rubric'
+
+/** What a hand-in comes to, in the rubric's grade; null while a person still has to give points for its texts. */
+export function gradeOf(
+  { points, texts }: Pick<MarkedHandIn, 'points' | 'texts'>,
+  human: HumanMark | null,
+  { grade, texts: textShare }: Pick<Rubric, 'grade' | 'texts'>
+): number | null {
+  const byExercise = points.of > 0 ? Math.max(0, Math.min(1, points.got / points.of)) : null
+  if (texts.length === 0) return byExercise === null ? null : rounded(byExercise * grade)
+  const given = texts.map(({ step }) => human?.points[step])
+  if (given.some(each => each === undefined)) return null
+  const byTexts = given.reduce<number>((sum, each) => sum + (each ?? 0), 0) / (texts.length * mostTextPoints)
+  const share = byExercise === null ? 1 : textShare
+  return rounded(((byExercise ?? 0) * (1 - share) + byTexts * share) * grade)
+}
+
+const rounded = (value: number): number => Math.round(value * 100) / 100

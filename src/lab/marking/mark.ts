@@ -1,0 +1,151 @@
+import { RelevoError } from '#shared/errors'
+import type { Language } from '#shared/names'
+import { finding, type Finding } from '#shared/marking/findings'
+import type { MarkedHandIn } from '#shared/marking/marking'
+import type { RunReader } from '../runs/reading/run-reader'
+import { Fingerprint, shareOf } from './alike/fingerprint'
+import { sharedText } from './alike/texts'
+import type { HandInFiles } from './hand-ins'
+import { attentionOf, markedSteps } from './marked'
+import { samePerson } from './names'
+import type { Rubric } from './rubric'
+import { checkVariant, type GivenExercise } from './verify/check-variant'
+import { verifyRun } from './verify/verify'
+
+/** Runs of which so much is the same are one run: of honest ones, next to nothing is. */
+const sameRunShare = 0.2
+/** Texts of which so much is the same word for word were not written by two. */
+const sameTextShare = 0.5
+
+export interface MarkOptions {
+  readonly rubric: Rubric
+  /** The exercise that was given out; null: what each run says that it is of. */
+  readonly given: GivenExercise | null
+  readonly language: Language
+  readonly open: (path: string) => Promise<RunReader>
+  readonly onProgress?: (done: number, of: number) => void
+}
+
+/** Marks hand-ins as far as a program can: the one that needs a human most comes first. */
+export async function markHandIns(
+  handIns: readonly HandInFiles[],
+  options: MarkOptions
+): Promise<MarkedHandIn[]> {
+  const looked: Looked[] = []
+  for (const handIn of handIns) {
+    looked.push(await look(handIn, options))
+    options.onProgress?.(looked.length, handIns.length)
+  }
+  const compared = looked.map((one, index) =>
+    withLikes(
+      one,
+      looked.filter((_, other) => other !== index)
+    )
+  )
+  return compared
+    .map(marked => ({ ...marked, attention: attentionOf(marked) }))
+    .sort((a, b) => b.attention - a.attention || (a.id < b.id ? -1 : 1))
+}
+
+interface Looked {
+  readonly marked: Omit<MarkedHandIn, 'attention'>
+  readonly pieces: ReadonlySet<string>
+}
+
+async function look(handIn: HandInFiles, options: MarkOptions): Promise<Looked> {
+  const { id, from, participant, files, runs, reports } = handIn
+  const empty = {
+    id,
+    from,
+    participant,
+    who: null,
+    files,
+    run: null,
+    startedAt: null,
+    durationMs: null,
+    exercise: null,
+    verdict: null,
+    checks: [],
+    answers: [],
+    texts: [],
+    points: { got: 0, of: 0 }
+  }
+  // Of several, the last is the one that was meant.
+  const path = runs.at(-1)
+  if (path === undefined) return { marked: { ...empty, findings: [finding('no-run')] }, pieces: new Set() }
+  try {
+    const reader = await options.open(path)
+    try {
+      return await lookAt(reader, { ...empty, findings: [] }, reports, options)
+    } finally {
+      await reader.close()
+    }
+  } catch (error) {
+    const { message } = RelevoError.data(error)
+    return { marked: { ...empty, findings: [finding('unreadable', { message })] }, pieces: new Set() }
+  }
+}
+
+async function lookAt(
+  reader: RunReader,
+  empty: Looked['marked'],
+  reports: readonly string[],
+  { rubric, given, language }: MarkOptions
+): Promise<Looked> {
+  const { exercise, findings, facts } = await verifyRun(reader, reports)
+  const { info } = reader
+  const print = new Fingerprint()
+  for await (const event of reader.events()) print.add(event)
+  const who = info.who ?? null
+  const wanted = rubric.exercise ?? given?.name
+  const found: Finding[] = [...findings]
+  if (wanted !== undefined && exercise?.name !== wanted && info.exercise?.id !== wanted) {
+    found.push(finding('exercise', { says: wanted, is: exercise?.name ?? '—' }))
+  }
+  if (given && exercise?.name === given.name) found.push(...checkVariant(given, exercise, who?.id ?? ''))
+  found.push(...dates(info.startedAt, rubric))
+  if (empty.participant !== null && who && who.name !== '' && !samePerson(empty.from, who.name)) {
+    found.push(finding('handed-in-by', { says: empty.from, is: who.name }))
+  }
+  const { points } = exercise ?? {}
+  return {
+    marked: {
+      ...empty,
+      ...markedSteps(exercise, language),
+      who,
+      run: info.id,
+      startedAt: info.startedAt,
+      durationMs: facts.durationMs,
+      exercise: exercise?.name ?? info.exercise?.id ?? null,
+      verdict: exercise?.verdict ?? null,
+      findings: found,
+      points: points ? { got: points.got - points.cost, of: points.of } : empty.points
+    },
+    pieces: print.pieces
+  }
+}
+
+function dates(startedAt: number, { opened, due }: Rubric): Finding[] {
+  const text = (ms: number): string => new Date(ms).toISOString()
+  if (opened !== undefined && startedAt < opened)
+    return [finding('old', { says: text(startedAt), is: text(opened) })]
+  if (due !== undefined && startedAt > due) return [finding('late', { says: text(startedAt), is: text(due) })]
+  return []
+}
+
+function withLikes({ marked, pieces }: Looked, others: readonly Looked[]): Looked['marked'] {
+  const alike = others.flatMap(({ marked: other, pieces: theirs }): Finding[] => {
+    const share = marked.run !== null && marked.run === other.run ? 1 : shareOf(pieces, theirs)
+    if (share < sameRunShare) return []
+    return [finding('alike', { share: Math.round(share * 100), other: other.from })]
+  })
+  const texts = marked.texts.map(text => {
+    const like = others.flatMap(({ marked: other }) => {
+      const theirs = other.texts.find(({ step }) => step === text.step)
+      const share = theirs ? sharedText(text.text, theirs.text) : null
+      return share !== null && share >= sameTextShare ? [{ handIn: other.id, share }] : []
+    })
+    return { ...text, like }
+  })
+  return { ...marked, texts, findings: [...marked.findings, ...alike] }
+}

@@ -1,0 +1,89 @@
+import { titleIn, type Language } from '#shared/names'
+import type { AnswerValue, CheckView, ExerciseView, StepView } from '#shared/exercise/view'
+import { isWrong, type Finding } from '#shared/marking/findings'
+import type { MarkedAnswer, MarkedCheck, MarkedText } from '#shared/marking/marking'
+
+/** What of an exercise's view is marked. */
+export function markedSteps(
+  view: ExerciseView | null,
+  language: Language
+): { checks: MarkedCheck[]; answers: MarkedAnswer[]; texts: MarkedText[] } {
+  const steps = view?.steps ?? []
+  return {
+    checks: steps.flatMap(checkOf),
+    answers: steps.flatMap(step => answerOf(step, language)),
+    texts: steps.flatMap(step => textOf(step, language))
+  }
+}
+
+function checkOf({ id, kind, check, points }: StepView): MarkedCheck[] {
+  if (kind !== 'check' || !check) return []
+  const { measure, of, value, unit, ok } = check
+  return [{ step: id, measure, of, value, unit, wanted: wantedText(check), ok, points: pointsOf(points) }]
+}
+
+function wantedText({ compare, unit }: CheckView): string {
+  if (!compare) return ''
+  const value = Array.isArray(compare.value) ? compare.value.join(' – ') : String(compare.value)
+  return `${compare.op} ${value} ${unit}`.trim()
+}
+
+function answerOf(step: StepView, language: Language): MarkedAnswer[] {
+  const { id, kind, question, answer, check, right, ok, points } = step
+  if (!question || (kind !== 'predict' && kind !== 'question' && kind !== 'diagnose')) return []
+  const is = check?.value ?? right
+  return [
+    {
+      step: id,
+      ask: titleIn(question.text, language) ?? '',
+      answer: answer === null ? null : valueText(answer.value),
+      measured: is === null ? null : valueText(is),
+      ok,
+      factor: answer === null ? null : factorOf(answer.value, is),
+      points: pointsOf(points)
+    }
+  ]
+}
+
+function valueText(value: AnswerValue): string {
+  return typeof value === 'object'
+    ? `${value.link} ${value.type} ${value.amount ?? ''}`.trim()
+    : String(value)
+}
+
+/** How many times too large or too small; what should be nothing is never a few times too large. */
+function factorOf(answer: AnswerValue, is: AnswerValue | null): number | null {
+  const given = typeof answer === 'string' ? Number(answer) : answer
+  if (typeof given !== 'number' || typeof is !== 'number' || !Number.isFinite(given)) return null
+  if (given === is) return 1
+  if (given <= 0 || is <= 0) return null
+  return Math.max(given / is, is / given)
+}
+
+function textOf({ id, kind, question, answer }: StepView, language: Language): MarkedText[] {
+  if (kind !== 'explain' || !question) return []
+  const text = answer === null ? '' : String(answer.value)
+  return [{ step: id, ask: titleIn(question.text, language) ?? '', text, words: question.words, like: [] }]
+}
+
+const pointsOf = ({ got, of }: StepView['points']): { got: number; of: number } => ({ got: got ?? 0, of })
+
+/** How many times off a prediction is that somebody should look at. */
+const farOff = 10
+
+/** What a person has to look at first: what does not follow, by far; then what failed, is far off, or was copied. */
+export function attentionOf(given: {
+  readonly findings: readonly Finding[]
+  readonly checks: readonly MarkedCheck[]
+  readonly answers: readonly MarkedAnswer[]
+  readonly texts: readonly MarkedText[]
+}): number {
+  const { findings, checks, answers, texts } = given
+  const wrong = new Set(findings.filter(isWrong).map(({ code }) => code)).size
+  const notes = findings.filter(found => !isWrong(found)).length
+  const failed = checks.filter(({ ok }) => ok === false).length
+  const unclear = checks.filter(({ ok }) => ok === null).length
+  const far = answers.filter(({ ok, factor }) => ok === false && (factor === null || factor >= farOff)).length
+  const copied = texts.filter(({ like }) => like.length > 0).length
+  return wrong * 1000 + copied * 100 + failed * 10 + far * 5 + unclear * 3 + notes
+}

@@ -1,0 +1,107 @@
+import type { JournalEvent } from '#shared/journal'
+import type { ReplicaComparison } from '#shared/replicas'
+import type { Autopsy, MetricSample } from '#shared/state'
+import type { ReportRun } from '#report/run'
+import { ComparisonAt } from '../runs/reading/comparison-at'
+import { Autopsies } from '#shared/measures/autopsies'
+import { exerciseOf } from './exercise-facts'
+import { measuresOf } from './measured'
+import type { RunSource } from './run-source'
+import { SentFiles } from './sent-files'
+
+/** Most events that are drawn, or told of, and most that are measured: past it, nothing is said of the whole run. */
+const maxEvents = 200_000
+const maxMeasured = 1_000_000
+/** Autopsies whose surroundings are drawn. */
+const maxDrawn = 6
+/** Most events near one of them. */
+const maxAround = 2_000
+/** Sessions whose lines stand side by side. */
+const maxSessions = 200
+/** Most samples: half an hour of a lab of forty nodes. */
+const maxSamples = 150_000
+
+/** Reads a run, and computes from its journal all that a report of it says. */
+export async function factsOf(source: RunSource): Promise<ReportRun> {
+  const { reader, topology, durationMs, head } = source
+  const { id, name, startedAt, seed, version, system, who = null } = reader.info
+  const kinds = new Map(topology.nodes.map(({ id, kind }) => [id, kind]))
+  const autopsies = new Autopsies()
+  const files = new SentFiles(node => kinds.get(node) === 'client')
+  const events: JournalEvent[] = []
+  const measured: JournalEvent[] = []
+  const found: Autopsy[] = []
+  for await (const event of reader.events()) {
+    if (event.kind === 'log') continue
+    if (measured.length <= maxMeasured) measured.push(event)
+    found.push(...autopsies.onEvent(event))
+    if (event.kind === 'transfer') files.onEvent(event)
+    if (isKept(event) && events.length < maxEvents) events.push(event)
+  }
+  found.push(...autopsies.tick(Infinity))
+  const around = new Map<string, readonly JournalEvent[]>()
+  for (const autopsy of found.slice(0, maxDrawn)) around.set(autopsy.id, await surroundings(source, autopsy))
+  const samples: MetricSample[] = []
+  for await (const sample of reader.samples()) if (samples.length < maxSamples) samples.push(sample)
+  const compared = await comparison(source)
+  return {
+    id,
+    name,
+    startedAt,
+    durationMs,
+    seed,
+    version,
+    system,
+    head,
+    topology,
+    who,
+    exercise: source.exercise ? exerciseOf(source.exercise) : null,
+    events,
+    samples,
+    autopsies: found,
+    around,
+    measures:
+      measured.length > maxMeasured
+        ? []
+        : measuresOf({ events: measured, samples, topology, comparison: compared, from: 0, to: durationMs }),
+    comparison: compared,
+    transfers: files.all
+  }
+}
+
+function isKept(event: JournalEvent): boolean {
+  switch (event.kind) {
+    case 'log':
+    case 'connection':
+    case 'tally':
+      return false
+    case 'session':
+      return event.phase === 'close' && event.outcome !== undefined && event.outcome !== 'whole'
+    default:
+      return true
+  }
+}
+
+/** Null: there are no replicas behind a proxy, or their lines had to make room. */
+async function comparison({ reader, topology, durationMs }: RunSource): Promise<ReplicaComparison | null> {
+  if (!topology.nodes.some(({ kind }) => kind === 'replicating-proxy')) return null
+  try {
+    return await new ComparisonAt(reader).compare(durationMs, undefined, maxSessions)
+  } catch {
+    return null
+  }
+}
+
+/** The failover's own session, and the connections near it. */
+async function surroundings(
+  { reader }: RunSource,
+  { steps, t, totalMs }: Autopsy
+): Promise<readonly JournalEvent[]> {
+  const origin = steps[0]?.t ?? t
+  const found: JournalEvent[] = []
+  for await (const event of reader.eventsBetween(origin - totalMs, origin + totalMs * 1.5)) {
+    if (event.kind === 'session' || event.kind === 'connection') found.push(event)
+    if (found.length >= maxAround) break
+  }
+  return found
+}

@@ -1,0 +1,67 @@
+import { readdir, stat } from 'node:fs/promises'
+import { join } from 'node:path'
+import { journalIndexFile } from '../journal-block'
+import { runInfoFile } from '../run-info'
+import { metricsFolder, tapeFolder } from '../segment-names'
+
+const MiB = 1024 ** 2
+const node = '[a-z0-9][a-z0-9-]{0,39}'
+const segment = '\\d{10,12}-\\d{1,15}\\.ndjson\\.gz'
+
+/** What may be in a run: names by their pattern, and most bytes of each. What is not in this table is in no run file. */
+const table = [
+  [exactly(runInfoFile), 256 * 1024],
+  [exactly(journalIndexFile), 256 * MiB],
+  [/^journal-\d{4}\.ndjson$/, 64 * MiB],
+  [new RegExp(`^logs/${node}(?:\\.1)?\\.log$`), 64 * MiB],
+  [new RegExp(`^${tapeFolder}/${segment}$`), 32 * MiB],
+  [new RegExp(`^${metricsFolder}/${segment}$`), 32 * MiB],
+  // The recorded bytes of sessions, in files of our own naming.
+  [/^bytes\/[a-z0-9][a-z0-9._-]{0,119}(?<!\.)$/, 64 * MiB],
+  [exactly('answers.jsonl'), 16 * MiB],
+  [exactly('exercise.relevo'), 4 * MiB]
+] as const satisfies readonly (readonly [RegExp, number])[]
+
+/** Most entries of a run file, and most bytes of all of them together. */
+export const maxEntries = 20_000
+export const maxTotalBytes = 2 * 1024 ** 3
+/** More than this many bytes out of one is a bomb: text like ours is a tenth. */
+export const maxRatio = 250
+/** Entries that are so small may be anything, bytes. */
+export const smallBytes = 64 * 1024
+
+export const manifestFile = 'manifest.json'
+export const maxManifestBytes = 8 * MiB
+
+/** Most bytes that an entry of this name may have; null where there is none of that name in a run. */
+export function limitOf(name: string): number | null {
+  if (deviceNames.test(name)) return null
+  return table.find(([pattern]) => pattern.test(name))?.[1] ?? null
+}
+
+/** Names that Windows keeps for devices, in any folder. */
+const deviceNames = /(?:^|\/)(?:con|prn|aux|nul|com\d|lpt\d)(?:\.|$)/i
+
+/** Whether it is compressed already. */
+export function isCompressed(name: string): boolean {
+  return name.endsWith('.gz')
+}
+
+/** What of a run's folder goes into a run file, in the order of the names. */
+export async function entriesIn(
+  folder: string
+): Promise<{ readonly name: string; readonly path: string; readonly bytes: number }[]> {
+  const found = await readdir(folder, { recursive: true, withFileTypes: true })
+  const entries = []
+  for (const entry of found) {
+    const path = join(entry.parentPath, entry.name)
+    const name = path.slice(folder.length + 1).replaceAll('\\', '/')
+    if (!entry.isFile() || limitOf(name) === null) continue
+    entries.push({ name, path, bytes: (await stat(path)).size })
+  }
+  return entries.sort((a, b) => (a.name < b.name ? -1 : 1))
+}
+
+function exactly(name: string): RegExp {
+  return new RegExp(`^${name.replaceAll('.', '\\.')}$`)
+}

@@ -1,0 +1,152 @@
+import { createHash } from 'node:crypto'
+import { appendFile, readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { z } from 'zod'
+import { replaceFile } from '#system/replace-file'
+
+const entrySchema = z.object({
+  /** Where it is, below the received files: `a/b/name`. */
+  name: z.string().min(1).max(2048),
+  /** What its sender called it, which is another name where that one was taken. */
+  offered: z.string().min(1).max(2048),
+  size: z.int().min(0),
+  sha256: z.string().regex(/^[0-9a-f]{64}$/),
+  /** It was sent to every receiver of its group. */
+  replicated: z.boolean(),
+  /** A person removed it here: it does not come back by itself. */
+  removed: z.boolean().optional()
+})
+/** A file that a receiver has stored and verified, or that a person has removed there. */
+export type ManifestEntry = z.infer<typeof entrySchema>
+
+/** Most files that a manifest may name; past it the oldest are known no more. */
+const maxEntries = 20_000
+
+const manifestSchema = z.object({ files: z.array(entrySchema).max(maxEntries) })
+
+/** What a receiver tells of what it has. @throws when it is not a manifest */
+export function parseManifest(text: string): ManifestEntry[] {
+  return manifestSchema.parse(JSON.parse(text)).files
+}
+
+/** Why a receiver does not have what it has stored. */
+export type Harm = 'lost' | 'rotted'
+
+/**
+ * What this receiver has stored, by name, size and SHA-256: a line of `received.jsonl` for each change, the last of a
+ * name counts. What is found lost or rotted is told to nobody until it is whole again.
+ */
+export class Manifest {
+  readonly #path: string
+  readonly #entries = new Map<string, ManifestEntry>()
+  readonly #harmed = new Map<string, Harm>()
+  #pending = ''
+  /** The write that goes on, and the next one, which takes all that has come until it begins. */
+  #writing: Promise<void> = Promise.resolve()
+  #next: Promise<void> | null = null
+  #text: { readonly json: string; readonly etag: string } | null = null
+
+  constructor(dataDir: string) {
+    this.#path = join(dataDir, 'received.jsonl')
+  }
+
+  /** Reads what an earlier life has written; a line that a crash has cut is none. */
+  async load(): Promise<void> {
+    const lines = (await readFile(this.#path, 'utf8').catch(() => '')).split('\n')
+    for (const line of lines) {
+      const entry = entrySchema.safeParse(parseJson(line))
+      if (entry.success) this.#put(entry.data)
+    }
+    if (lines.length > 2 * this.#entries.size + 1000) await this.#compact()
+  }
+
+  /** Resolves when it is written; a disk that takes no more is no reason to refuse a file. */
+  async add(entry: ManifestEntry): Promise<void> {
+    const before = this.#entries.get(entry.name)
+    this.healed(entry.name)
+    if (before && JSON.stringify(before) === JSON.stringify(entry)) return
+    this.#put(entry)
+    this.#pending += `${JSON.stringify(entry)}\n`
+    this.#next ??= this.#writing = this.#writing.then(() => {
+      const text = this.#pending
+      this.#pending = ''
+      this.#next = null
+      return appendFile(this.#path, text).catch(() => undefined)
+    })
+    await this.#next
+  }
+
+  /** A person removes the file: it is remembered as what is not to come back. Whether it was to be there. */
+  async remove(name: string): Promise<boolean> {
+    const entry = this.#entries.get(name)
+    if (!entry || entry.removed === true) return false
+    await this.add({ ...entry, removed: true })
+    return true
+  }
+
+  /** The file has another name from now on. */
+  async renamed(entry: ManifestEntry, name: string): Promise<void> {
+    if (entry.name !== name) this.#entries.delete(entry.name)
+    await this.add({ ...entry, name })
+  }
+
+  /** What is to be there. */
+  *present(): Iterable<ManifestEntry> {
+    for (const entry of this.#entries.values()) if (entry.removed !== true) yield entry
+  }
+
+  /** Whether what was offered under this name was stored here, or removed here by a person. */
+  knows({ offered, sha256 }: Pick<ManifestEntry, 'offered' | 'sha256'>): boolean {
+    for (const entry of this.#entries.values())
+      if (entry.sha256 === sha256 && entry.offered === offered) return true
+    return false
+  }
+
+  harmed(name: string, harm: Harm): void {
+    if (this.#harmed.get(name) === harm) return
+    this.#harmed.set(name, harm)
+    this.#text = null
+  }
+
+  healed(name: string): void {
+    if (this.#harmed.delete(name)) this.#text = null
+  }
+
+  /** What is lost or rotted, and not removed. */
+  harms(): { readonly entry: ManifestEntry; readonly harm: Harm }[] {
+    return [...this.#harmed].flatMap(([name, harm]) => {
+      const entry = this.#entries.get(name)
+      return entry && entry.removed !== true ? [{ entry, harm }] : []
+    })
+  }
+
+  /** What others are told, and by which they know that it has not changed. */
+  told(): { readonly json: string; readonly etag: string } {
+    if (this.#text) return this.#text
+    const files = [...this.present()].filter(({ name }) => !this.#harmed.has(name))
+    const json = JSON.stringify({ files })
+    const etag = `"${createHash('sha256').update(json).digest('hex').slice(0, 32)}"`
+    return (this.#text = { json, etag })
+  }
+
+  #put(entry: ManifestEntry): void {
+    this.#entries.delete(entry.name)
+    this.#entries.set(entry.name, entry)
+    const oldest = this.#entries.keys().next()
+    if (this.#entries.size > maxEntries && !oldest.done) this.#entries.delete(oldest.value)
+    this.#text = null
+  }
+
+  async #compact(): Promise<void> {
+    const text = [...this.#entries.values()].map(entry => `${JSON.stringify(entry)}\n`).join('')
+    await replaceFile(this.#path, text).catch(() => undefined)
+  }
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return null
+  }
+}

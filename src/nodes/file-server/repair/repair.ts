@@ -1,0 +1,291 @@
+import { randomUUID } from 'node:crypto'
+import { mkdir, readdir, rm, stat } from 'node:fs/promises'
+import { join } from 'node:path'
+import { freeBytes } from '#system/free-space'
+import { repairRoute, type RepairReason } from '#shared/transfers/repair'
+import type { RepairLimits } from '../limits'
+import { ReceptionError } from '../reception-error'
+import type { ReceiverServices } from '../receiver/receiver-services'
+import { TransferReporter } from '../receiver/transfer-reporter'
+import { Inspector } from './inspector'
+import type { ManifestEntry } from './manifest'
+import { Pace } from './pace'
+import { Peer, PeerError, type PeerAddress } from './peer'
+
+/** What the lab tells a receiver of its group. */
+export interface RepairSettings {
+  readonly on: boolean
+  readonly bytesPerSecond: number
+  readonly peers: readonly PeerAddress[]
+}
+
+/** A file that is to be had from peers. */
+interface Wanted {
+  readonly entry: ManifestEntry
+  readonly why: RepairReason
+  /** Those that say that they have it, and what they call it. */
+  readonly from: readonly { readonly peer: Peer; readonly entry: ManifestEntry }[]
+}
+
+/**
+ * Anti-entropy: a receiver looks through its own files, asks its peers what they have, and gets from them what it has
+ * missed, lost, or has rotten. One file at a time, at a bounded rate, verified before it has its name. What a person has
+ * removed here is left alone; nothing is ever removed by it.
+ */
+export class Repair {
+  readonly #services: ReceiverServices
+  readonly #limits: RepairLimits
+  readonly #inspector: Inspector
+  readonly #pace: Pace
+  #on = false
+  #peers: readonly Peer[] = []
+  /** Since when each missed file was seen at a peer, ms of the monotonic clock. */
+  readonly #missedSince = new Map<string, number>()
+  /** Copies at peers that have turned out to be other bytes. */
+  readonly #wrong = new Set<string>()
+  readonly #stop = new AbortController()
+  /** Ends what is fetched now: the peers are others, or it was switched off. */
+  #change = new AbortController()
+  #wake: (() => void) | null = null
+  #woken = false
+  #running: Promise<void> | null = null
+  #askedAt = -Infinity
+  #reading: Promise<void> | null = null
+  /** Files that nobody could give, and when they are tried again, ms of the monotonic clock. */
+  readonly #later = new Map<string, { readonly at: number; readonly waitMs: number }>()
+  /** What the getting of each file is called, until it is here. */
+  readonly #ids = new Map<string, string>()
+
+  constructor(services: ReceiverServices, limits: RepairLimits) {
+    this.#services = services
+    this.#limits = limits
+    this.#pace = new Pace(1)
+    const { manifest, received, hashes } = services
+    this.#inspector = new Inspector(manifest, received.folder, hashes, limits.readBytesPerSecond)
+  }
+
+  /** Goes on with these peers; without any, or switched off, nothing is asked of anybody. */
+  set({ on, bytesPerSecond, peers }: RepairSettings): void {
+    this.#pace.bytesPerSecond = bytesPerSecond
+    const same =
+      on === this.#on && JSON.stringify(peers) === JSON.stringify(this.#peers.map(({ address }) => address))
+    if (!same) {
+      this.#on = on
+      this.#change.abort()
+      this.#change = new AbortController()
+      for (const peer of this.#peers) peer.close()
+      const { links } = this.#services.context
+      this.#peers = peers.map(address => new Peer(address, links.to(address.id), this.#limits.idleMs))
+      this.#wrong.clear()
+      this.#later.clear()
+    }
+    this.look()
+  }
+
+  /** Looks now, and not when its time has come. */
+  look(): void {
+    this.#askedAt = -Infinity
+    this.#woken = true
+    this.#wake?.()
+    if (this.#works) this.#running ??= this.#run().finally(() => (this.#running = null))
+  }
+
+  get #works(): boolean {
+    return this.#on && this.#peers.length > 0 && !this.#stop.signal.aborted
+  }
+
+  /** Stops; what was fetched of a file is gone on with by the next life. */
+  async stop(): Promise<void> {
+    this.#stop.abort()
+    this.#change.abort()
+    this.#wake?.()
+    await this.#running
+    await this.#reading
+    for (const peer of this.#peers) peer.close()
+  }
+
+  async #run(): Promise<void> {
+    const { context } = this.#services
+    await this.#tidy().catch(() => undefined)
+    while (this.#works) {
+      this.#woken = false
+      const begun = performance.now()
+      let open = false
+      try {
+        open = await this.#round()
+      } catch (error) {
+        if (this.#works) context.log('debug', `repair: ${String(error)}`)
+      }
+      // It is not to take more than a small part of the machine, however many files there are.
+      const took = performance.now() - begun
+      const pauseMs = open ? this.#limits.againMs : Math.max(this.#limits.lookMs, took * 20)
+      if (!this.#woken && this.#works) await this.#sleep(pauseMs)
+    }
+  }
+
+  /** Whether something is missing still. */
+  async #round(): Promise<boolean> {
+    const { manifest } = this.#services
+    const signal = AbortSignal.any([this.#stop.signal, this.#change.signal])
+    await this.#inspector.look(signal)
+    this.#reading ??= this.#read(signal).finally(() => (this.#reading = null))
+    const now = performance.now()
+    const asks = manifest.harms().length > 0 || this.#missedSince.size > 0
+    if (asks || now - this.#askedAt >= this.#limits.askMs) {
+      this.#askedAt = now
+      await Promise.all(this.#peers.map(peer => this.#ask(peer, signal)))
+    }
+    for (const wanted of this.#wanted()) {
+      if (signal.aborted) break
+      const key = `${wanted.entry.sha256} ${wanted.entry.name}`
+      const later = this.#later.get(key)
+      if (later && performance.now() < later.at) continue
+      const { backoffMs, maxBackoffMs } = this.#limits
+      const waitMs = Math.min(maxBackoffMs, later ? 2 * later.waitMs : backoffMs)
+      const id = this.#ids.get(key) ?? `repair-${randomUUID()}`
+      this.#ids.set(key, id)
+      if (await this.#get(wanted, id, signal)) for (const known of [this.#later, this.#ids]) known.delete(key)
+      else this.#later.set(key, { at: performance.now() + waitMs, waitMs })
+    }
+    return this.#missedSince.size > 0 || manifest.harms().length > 0
+  }
+
+  /** Reads a file, and has it got again where its bytes have changed. */
+  async #read(signal: AbortSignal): Promise<void> {
+    const before = this.#services.manifest.harms().length
+    await this.#inspector.read(this.#limits.readEveryMs, signal)
+    if (this.#services.manifest.harms().length > before) this.look()
+  }
+
+  async #ask(peer: Peer, signal: AbortSignal): Promise<void> {
+    try {
+      if (!(await peer.ask(signal))) return
+      for (const key of [...this.#wrong]) if (key.startsWith(`${peer.address.id} `)) this.#wrong.delete(key)
+    } catch {
+      // It is down, or far: what it had said is of no use then.
+      peer.files = []
+    }
+  }
+
+  #wanted(): Wanted[] {
+    const { manifest, coming } = this.#services
+    const bySha = new Map<string, { readonly peer: Peer; readonly entry: ManifestEntry }[]>()
+    for (const peer of this.#peers)
+      for (const entry of peer.files) {
+        const key = `${entry.sha256} ${entry.size}`
+        bySha.set(key, [...(bySha.get(key) ?? []), { peer, entry }])
+      }
+    const from = ({ sha256, size }: ManifestEntry): Wanted['from'] => bySha.get(`${sha256} ${size}`) ?? []
+    const harmed = manifest.harms().map(({ entry, harm }) => ({ entry, why: harm, from: from(entry) }))
+
+    const now = performance.now()
+    const missed = new Map<string, ManifestEntry>()
+    for (const { files } of this.#peers)
+      for (const entry of files)
+        if (entry.replicated && !manifest.knows(entry)) missed.set(`${entry.sha256} ${entry.offered}`, entry)
+    for (const key of [...this.#missedSince.keys()]) if (!missed.has(key)) this.#missedSince.delete(key)
+    // It may be on its way: a proxy brings what a receiver has missed too.
+    const due = [...missed].filter(([key, { offered }]) => {
+      const since = this.#missedSince.get(key)
+      if (since === undefined) this.#missedSince.set(key, now)
+      return since !== undefined && now - since >= this.#limits.graceMs && !coming.has(offered)
+    })
+    return [
+      ...harmed,
+      ...due.map(([, entry]) => ({ entry, why: 'missed' as const, from: from(entry) }))
+    ].filter(wanted => wanted.from.length > 0)
+  }
+
+  /** Gets one file from the first peer that gives it whole; whether it is here now. */
+  async #get(wanted: Wanted, id: string, signal: AbortSignal): Promise<boolean> {
+    const { entry, why } = wanted
+    const { context, partials, manifest } = this.#services
+    const name = why === 'missed' ? entry.offered : entry.name
+    for (const { peer, entry: theirs } of wanted.from) {
+      const copy = `${peer.address.id} ${entry.sha256}`
+      if (this.#wrong.has(copy)) continue
+      if (why === 'missed' && manifest.knows(entry)) return true
+      const reporter = new TransferReporter(context, id, name, entry.size, {
+        route: repairRoute,
+        repair: { from: peer.address.id, why }
+      })
+      const path = join(partials.folder, `repair-${entry.sha256}.part`)
+      let bytes = 0
+      try {
+        await this.#checkRoom(entry.size)
+        reporter.report('sending', 0)
+        await peer.fetch(theirs, path, {
+          pace: this.#pace,
+          signal,
+          onBytes: written => {
+            bytes = written
+            reporter.report('sending', written)
+          }
+        })
+        const file = await this.#publish(path, wanted)
+        const whole = { sha256: entry.sha256, file, outcome: 'whole', evidence: 'sha256' } as const
+        reporter.report('stored', entry.size, whole)
+        context.log('info', `${file} was ${why}; it is here again, from ${peer.address.id}`)
+        return true
+      } catch (error) {
+        const wrong = error instanceof PeerError && error.wrong
+        if (wrong) {
+          this.#wrong.add(copy)
+          await rm(path, { force: true })
+        }
+        const said = error instanceof PeerError ? error.message : ReceptionError.from(error).message
+        const ending = { outcome: 'cut', evidence: wrong ? 'differs' : 'given-up' } as const
+        reporter.report('cut', bytes, { reason: signal.aborted ? 'it was called off' : said, ...ending })
+        if (signal.aborted) return false
+        context.log('warn', `${name} was ${why}, and ${peer.address.id} could not give it: ${said}`)
+      }
+    }
+    return false
+  }
+
+  async #publish(path: string, { entry, why }: Wanted): Promise<string> {
+    const { received, manifest } = this.#services
+    if (why === 'rotted') {
+      await received.replace(path, entry.name, entry.sha256)
+      await manifest.add(entry)
+      return entry.name
+    }
+    const file = await received.publish(path, why === 'missed' ? entry.offered : entry.name, entry.sha256)
+    if (why === 'missed') await manifest.add({ ...entry, name: file })
+    else await manifest.renamed(entry, file)
+    return file
+  }
+
+  async #checkRoom(bytes: number): Promise<void> {
+    const { partials, context } = this.#services
+    if (bytes > context.boot.node.maxUploadBytes)
+      throw new ReceptionError('TOO_LARGE', 'it is larger than this receiver takes')
+    await mkdir(partials.folder, { recursive: true })
+    const free = await freeBytes(partials.folder)
+    if (free !== null && free < bytes)
+      throw new ReceptionError('DISK_FULL', `${free} bytes are free, and ${bytes} are to come`)
+  }
+
+  /** What an earlier life has fetched a part of, and did not go on with, is dropped after a while. */
+  async #tidy(): Promise<void> {
+    const { folder } = this.#services.partials
+    for (const file of await readdir(folder)) {
+      if (!file.startsWith('repair-')) continue
+      const found = await stat(join(folder, file)).catch(() => null)
+      if (found && Date.now() - found.mtimeMs > this.#limits.partAgeMs)
+        await rm(join(folder, file), { force: true })
+    }
+  }
+
+  async #sleep(ms: number): Promise<void> {
+    await new Promise<void>(resolve => {
+      const timer = setTimeout(resolve, ms)
+      timer.unref()
+      this.#wake = () => {
+        clearTimeout(timer)
+        resolve()
+      }
+    })
+    this.#wake = null
+  }
+}

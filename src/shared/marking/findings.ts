@@ -1,0 +1,139 @@
+import type { Language } from '../names'
+
+/**
+ * What a look at a run, or at a report of it, has found. `wrong`: something does not follow, and no honest run has it.
+ * `note`: something cannot be shown.
+ */
+export const findingCodes = {
+  /** The file or the folder cannot be read as a run. */
+  unreadable: 'wrong',
+  /** The journal is not the one that was sealed. */
+  chain: 'wrong',
+  /** Events after the last seal, of a run that has ended. */
+  added: 'wrong',
+  /** The end of the journal is missing. */
+  'cut-end': 'wrong',
+  seed: 'wrong',
+  counts: 'wrong',
+  /** The run's times of day do not fit its name, or its record. */
+  clock: 'wrong',
+  who: 'wrong',
+  exercise: 'wrong',
+  /** What the exercise asked is not what it asks of this student. */
+  variant: 'wrong',
+  /** An answer is not the one that was locked. */
+  answer: 'wrong',
+  /** A number that was measured is another, computed anew. */
+  measure: 'wrong',
+  verdict: 'wrong',
+  /** A step counts as done, and nobody did it. */
+  'not-done': 'wrong',
+  /** A fault of the journal was never on its link. */
+  fault: 'wrong',
+  autopsy: 'wrong',
+  'report-run': 'wrong',
+  'report-name': 'wrong',
+  'report-number': 'wrong',
+  'report-text': 'wrong',
+  /** It is older than the exercise was given out. */
+  old: 'wrong',
+  /** Another hand-in is of the same run, or of nearly the same. */
+  alike: 'wrong',
+  /** Handed in under another name than it was done. */
+  'handed-in-by': 'wrong',
+  unsealed: 'note',
+  'no-chain': 'note',
+  'no-record': 'note',
+  'not-comparable': 'note',
+  late: 'note',
+  'no-run': 'note'
+} as const satisfies Record<string, 'wrong' | 'note'>
+export type FindingCode = keyof typeof findingCodes
+
+export interface Finding {
+  readonly code: FindingCode
+  readonly values: Readonly<Record<string, string | number>>
+}
+
+export const finding = (code: FindingCode, values: Finding['values'] = {}): Finding => ({ code, values })
+export const isWrong = ({ code }: Finding): boolean => findingCodes[code] === 'wrong'
+
+type Sentences = Readonly<Record<FindingCode, string>>
+
+const english: Sentences = {
+  unreadable: 'it cannot be read: {message}',
+  chain: 'the journal was changed: {message} (events {first} to {last})',
+  added: '{events} events were put behind the sealed end of the journal',
+  'cut-end': 'the end is missing: the journal ends at event {is}, and the record knows of {says}',
+  seed: 'the seed: {says} is said, and the run was drawn from {is}',
+  counts: '{what}: {says} are said, and the journal has {is}',
+  clock: 'the time of day: {says} is said, and {what} says {is}',
+  who: 'who did it: {says} is said, and the record has {is}',
+  exercise: 'the exercise: {says} is said, and the run is of {is}',
+  variant: 'step {step} asked for {says}; of this student it asks for {is}',
+  answer: 'the answer to {step}: {says} is said, and {is} was locked',
+  measure: '{measure} in step {step}: {says} is said, and the events give {is}',
+  verdict: 'the verdict: {says} is said, and the steps give {is}',
+  'not-done': 'step {step} counts as done, and the journal has nobody doing it',
+  fault: 'the fault {name} of event {seq} was never on {link}',
+  autopsy: 'the failover {id}: {says} ms are said, and the events give {is} ms',
+  'report-run': 'the report is of the run {says}, and not of {is}',
+  'report-name': 'the report’s {field}: {says}, and the run has {is}',
+  'report-number': 'the report’s {measure} {of}: it says {says}, and the run gives {is}',
+  'report-text': 'the report says “{says}” where the run gives “{is}”',
+  old: 'it was done at {says}, before the exercise was given out ({is})',
+  alike: 'it is {share} % the same run as that of {other}',
+  'handed-in-by': 'it was handed in by {says}, and done by {is}',
+  unsealed: '{events} events at the end were not sealed: the program was ended without a word',
+  'no-chain': 'the run has no chain: nothing shows that its journal is as it was written',
+  'no-record': 'the run has no record of what was shown: it cannot be held against its journal',
+  'not-comparable': 'the report was made by another version ({says}): its words are not compared',
+  late: 'it was done at {says}, after it was due ({is})',
+  'no-run': 'no run was handed in'
+}
+
+const spanish: Sentences = {
+  unreadable: 'no se puede leer: {message}',
+  chain: 'el diario fue cambiado: {message} (sucesos {first} a {last})',
+  added: 'se pusieron {events} sucesos después del final sellado del diario',
+  'cut-end': 'falta el final: el diario termina en el suceso {is}, y el registro conoce el {says}',
+  seed: 'la semilla: dice {says}, y la ejecución salió de {is}',
+  counts: '{what}: dice {says}, y el diario tiene {is}',
+  clock: 'la hora: dice {says}, y {what} dice {is}',
+  who: 'quién la hizo: dice {says}, y el registro tiene {is}',
+  exercise: 'la práctica: dice {says}, y la ejecución es de {is}',
+  variant: 'el paso {step} pedía {says}; a este estudiante le pide {is}',
+  answer: 'la respuesta a {step}: dice {says}, y la que se guardó fue {is}',
+  measure: '{measure} en el paso {step}: dice {says}, y los sucesos dan {is}',
+  verdict: 'el veredicto: dice {says}, y los pasos dan {is}',
+  'not-done': 'el paso {step} cuenta como hecho, y en el diario nadie lo hizo',
+  fault: 'el fallo {name} del suceso {seq} nunca estuvo en {link}',
+  autopsy: 'el relevo {id}: dice {says} ms, y los sucesos dan {is} ms',
+  'report-run': 'el informe es de la ejecución {says}, y no de {is}',
+  'report-name': '{field} del informe: {says}, y la ejecución tiene {is}',
+  'report-number': '{measure} {of} del informe: dice {says}, y la ejecución da {is}',
+  'report-text': 'el informe dice «{says}» donde la ejecución da «{is}»',
+  old: 'se hizo el {says}, antes de que se diera la práctica ({is})',
+  alike: 'es en un {share} % la misma ejecución que la de {other}',
+  'handed-in-by': 'la entregó {says}, y la hizo {is}',
+  unsealed: '{events} sucesos del final no se sellaron: el programa terminó de golpe',
+  'no-chain': 'la ejecución no tiene cadena: nada muestra que su diario esté como se escribió',
+  'no-record': 'la ejecución no tiene registro de lo que se vio: no se puede comparar con su diario',
+  'not-comparable': 'el informe lo hizo otra versión ({says}): sus palabras no se comparan',
+  late: 'se hizo el {says}, después de la fecha límite ({is})',
+  'no-run': 'no se entregó ninguna ejecución'
+}
+
+/** A finding in a sentence. */
+export function findingText({ code, values }: Finding, language: Language): string {
+  const sentences = { en: english, es: spanish }[language]
+  return sentences[code]
+    .replace(/\{(\w+)\}/g, (_, key: string) => String(values[key] ?? '—'))
+    .replace(/ +/g, ' ')
+}
+
+/** What no look at a file can show. */
+export const cannotShow: Readonly<Record<Language, string>> = {
+  en: 'A chain stops edits and copies, and not somebody patient who computes all of it anew. To see a run made again, run its exercise with its seed and compare.',
+  es: 'Una cadena impide ediciones y copias, pero no a alguien paciente que la calcule toda otra vez. Para ver la ejecución hecha de nuevo, corre su práctica con su semilla y compara.'
+}

@@ -1,0 +1,71 @@
+import type { Finding } from './findings'
+
+/** What one check of an exercise measured, and what was wanted. */
+export interface MarkedCheck {
+  readonly step: string
+  readonly measure: string
+  readonly of: string | null
+  /** Null: not known, or not reached. */
+  readonly value: number | string | boolean | null
+  readonly unit: string
+  /** As in `at-most 50`. */
+  readonly wanted: string
+  readonly ok: boolean | null
+  readonly points: { readonly got: number; readonly of: number }
+}
+
+export interface MarkedAnswer {
+  readonly step: string
+  readonly ask: string
+  readonly answer: string | null
+  readonly measured: string | null
+  readonly ok: boolean | null
+  /** How many times too large or too small a number is: 2 for half and for double; null where that says nothing. */
+  readonly factor: number | null
+  readonly points: { readonly got: number; readonly of: number }
+}
+
+export interface MarkedText {
+  readonly step: string
+  readonly ask: string
+  readonly text: string
+  /** Least words that were asked for. */
+  readonly words: number
+  /** Hand-ins whose text is the same for the most part. */
+  readonly like: readonly { readonly handIn: string; readonly share: number }[]
+}
+
+/** Points that a person gave, 0 to 4, and what they wrote. */
+export interface HumanMark {
+  readonly points: Readonly<Record<string, number>>
+  readonly comment: string
+}
+
+/** One hand-in, as far as a program can look at it. */
+export interface MarkedHandIn {
+  /** Its folder, or its file; what Moodle calls it. */
+  readonly id: string
+  /** Whom it is from, as the folder says. */
+  readonly from: string
+  /** Moodle's number of the participant; null elsewhere. */
+  readonly participant: string | null
+  readonly who: { readonly name: string; readonly id: string; readonly group: string } | null
+  readonly files: readonly string[]
+  readonly run: string | null
+  /** Wall clock, ms since the epoch; null: no run. */
+  readonly startedAt: number | null
+  readonly durationMs: number | null
+  readonly exercise: string | null
+  readonly verdict: string | null
+  readonly findings: readonly Finding[]
+  readonly checks: readonly MarkedCheck[]
+  readonly answers: readonly MarkedAnswer[]
+  readonly texts: readonly MarkedText[]
+  /** By the exercise alone: checks, questions, what checkpoints cost. */
+  readonly points: { readonly got: number; readonly of: number }
+  /** How much it needs a human: what does not follow, then what failed. The larger, the earlier in the table. */
+  readonly attention: number
+}
+
+/** Most points of one text. */
+export const mostTextPoints = 4

@@ -1,0 +1,228 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import type { ExerciseView, StepView } from '../../../src/shared/exercise/view'
+import { freeTopology } from '../../support/free-topology'
+import { until } from '../../support/until'
+import { buildNodes, RealLab } from '../support/real-lab'
+import type { Programs } from '../supervisor/build-programs'
+
+let programs: Programs
+let lab: RealLab
+let inPlace = ''
+
+beforeAll(async () => {
+  programs = await buildNodes()
+  const { topology } = await freeTopology('replicated-server')
+  inPlace = JSON.stringify(topology)
+  lab = await new RealLab(programs, topology).open()
+})
+afterAll(async () => {
+  await lab.close()
+  programs.remove()
+})
+beforeEach(async () => {
+  if (view() && view()?.phase !== 'ended') await lab.run('exercise.stop', {})
+})
+
+const view = (): ExerciseView | null => lab.lab.snapshot().exercise ?? null
+const step = (id: string): StepView => view()!.steps.find(one => one.id === id)!
+const isNow = (id: string): Promise<boolean> =>
+  until(() => view()?.current === id, { what: `the step ${id}` })
+/** A step's end in one line, with what was measured and what is to be said of it where it is not done. */
+const told = ({ id, state, check, note }: StepView): string =>
+  state === 'done' ? `${id} done` : `${id} ${state}: ${JSON.stringify({ check, note })}`
+const ended = (): Promise<ExerciseView> =>
+  until(() => (view()?.phase === 'ended' ? view() : null), { what: 'the end of the exercise' })
+
+function open(steps: string, more = '', unattended = false): Promise<ExerciseView> {
+  const text = `exercise: one\ntitle: One\nlab: ${inPlace}\nseed: 7\n${more}\nsteps:\n${steps}`
+  return lab.run('exercise.open', { text, fileName: 'one.relevo', unattended })
+}
+
+test('an experiment kills the primary under load, measures what came of it, and holds', async () => {
+  await open(
+    `
+  - load: { rate: 60 }
+  - until: { measure: client.ok, at-least: 100 }
+  - id: kill
+    kill: primary
+  - until: { measure: failover.count, is: 1 }
+  - until: { node: replica-1, state: up }
+  - until: { link: proxy->replica-1, attached: true }
+  - check: { measure: client.failed, is: 0 }
+    points: 2
+  - { id: total, check: { measure: failover.total, at-most: 5 s } }
+  - check: { measure: client.ok, at-least: 100, since: kill }
+`,
+    'steady:\n  - { measure: client.failed, is: 0 }\n  - { measure: replicas, one-of: [identical, repeated] }',
+    true
+  )
+  const end = await ended()
+  expect(end.steps.map(told)).toEqual(end.steps.map(({ id }) => `${id} done`))
+  expect(end).toMatchObject({ verdict: 'held', stopped: false, points: { got: 2, of: 2 } })
+  expect(end.steady.after.map(({ value }) => value)).toEqual([0, expect.stringMatching(/identical|repeated/)])
+  expect(step('kill').acts).toEqual([
+    { act: { act: 'kill', node: 'replica-1', keepDown: false }, done: true }
+  ])
+  expect(step('total').check).toMatchObject({ unit: 'ms', ok: true })
+  expect(step('total').check!.events.length).toBeGreaterThan(0)
+  // Everything is as before.
+  expect(lab.lab.snapshot().load.enabled).toBe(false)
+})
+
+test('a check that is not met deviates; a kill that nobody noticed lets nothing be concluded', async () => {
+  await open('  - exchange: { count: 3 }\n  - check: { measure: client.ok, is: 4 }\n', '', true)
+  expect((await ended()).verdict).toBe('deviated')
+  await open('  - id: kill\n    kill: primary\n  - check: { measure: client.failed, is: 0 }\n', '', true)
+  expect((await ended()).verdict).toBe('inconclusive')
+  expect(step('kill').note?.note).toBe('no-load')
+  await open('  - check: { measure: failover.total, at-most: 5 s }\n', '', true)
+  expect((await ended()).verdict).toBe('inconclusive')
+})
+
+test('in a lesson the person acts: ticked by the journal, and only if it bit', async () => {
+  await open(`
+  - id: read
+    say: { es: hola, en: hello }
+  - predict: { id: failed, ask: How many fail?, answer: number, measures: client.failed }
+    points: 1
+  - id: kill
+    do: { kill: primary }
+  - check: { measure: client.failed, is: 0 }
+  - explain: { id: why, ask: Why? }
+`)
+  await isNow('read')
+  await expect(lab.run('exercise.answer', { step: 'failed', value: 3 })).rejects.toThrow('WRONG_STATE')
+  await lab.run('exercise.next', {})
+  await isNow('failed')
+  await lab.run('exercise.answer', { step: 'failed', value: 0 })
+  await isNow('kill')
+  // It is locked.
+  await expect(lab.run('exercise.answer', { step: 'failed', value: 3 })).rejects.toThrow('WRONG_STATE')
+
+  await lab.run('node.kill', { node: 'replica-2' })
+  await until(() => step('kill').note?.note === 'another-one', { what: 'a word on the wrong one' })
+  await lab.reaches('replica-2', 'up')
+  await lab.run('node.kill', { node: 'replica-1' })
+  await until(() => step('kill').note?.note === 'no-load', { what: 'a word on the missing load' })
+  expect(step('kill').state).toBe('waiting')
+  await lab.reaches('replica-1', 'up')
+
+  await lab.run('load.set', { enabled: true, rate: 60 })
+  await until(() => lab.lab.snapshot().links['proxy->replica-1']?.stats?.attached, { what: 'attached' })
+  const victim = (step('kill').acts[0]!.act as { node: string }).node
+  await lab.run('node.kill', { node: victim })
+  await isNow('why')
+  expect(step('kill')).toMatchObject({ state: 'done', note: null })
+  expect(step('failed')).toMatchObject({
+    ok: true,
+    right: 0,
+    answer: { value: 0 },
+    points: { got: 1, of: 1 }
+  })
+  expect(step('failed').answer!.at).toBeLessThan(step('kill').startedAt!)
+  await lab.run('exercise.answer', { step: 'why', value: 'Because two replicas do the same.' })
+  expect((await ended()).verdict).toBe('held')
+
+  const { runFolder } = await lab.run('host.about', {})
+  const lines = await until(
+    () => {
+      const all = readFileSync(join(runFolder, 'answers.jsonl'), 'utf8').trim().split('\n')
+      return all.at(-1)?.includes('"ended"') && all.map(line => JSON.parse(line) as Record<string, unknown>)
+    },
+    { what: 'the last answer on disk' }
+  )
+  expect(lines).toContainEqual(
+    expect.objectContaining({ step: 'why', phase: 'answered', answer: 'Because two replicas do the same.' })
+  )
+  expect(lines).toContainEqual(expect.objectContaining({ step: 'failed', phase: 'answered', answer: 0 }))
+})
+
+test('stopped in the middle, faults are off, what stood still goes on, and the load is as before', async () => {
+  await open(
+    `
+  - load: { rate: 100 }
+  - together:
+      - { freeze: replica-2 }
+      - { fault: { link: proxy->replica-1, type: latency, latencyMs: 50 } }
+      - { partition: { sides: [[clients], [proxy]] } }
+  - { id: long, wait: 10 min }
+`,
+    '',
+    true
+  )
+  await isNow('long')
+  const before = lab.lab.snapshot()
+  expect(before.nodes['replica-2']?.state).toBe('frozen')
+  expect(before.links['proxy->replica-1']?.faults).toHaveLength(1)
+  expect(before.partitions).toHaveLength(1)
+  await lab.run('exercise.stop', {})
+  const after = lab.lab.snapshot()
+  expect(after.exercise).toMatchObject({ phase: 'ended', verdict: null, stopped: true })
+  expect(after.nodes['replica-2']?.state).toBe('up')
+  expect(after.links['proxy->replica-1']?.faults).toEqual([])
+  expect(after.partitions).toEqual([])
+  expect(after.load.enabled).toBe(false)
+})
+
+test('a checkpoint brings the lab to its stage, and costs what it says', async () => {
+  await open(`
+  - id: kill
+    do: { kill: primary }
+  - checkpoint: { id: loaded, title: Under load, costs: 2, acts: [load: { rate: 50 }] }
+  - { id: read, say: hello }
+`)
+  await isNow('kill')
+  await lab.run('exercise.checkpoint', { id: 'loaded' })
+  await isNow('read')
+  expect(step('kill')).toMatchObject({ state: 'passed' })
+  expect(view()?.points.cost).toBe(2)
+  expect(lab.lab.snapshot().load.enabled).toBe(true)
+  await lab.run('exercise.next', {})
+  expect((await ended()).verdict).toBe('inconclusive')
+})
+
+test('a hidden fault is told by nothing until the answer is in, and acts all the same', async () => {
+  await open(
+    `
+  - { id: go, say: find it }
+  - diagnose: { id: exam, ask: Where?, tolerance: 20 % }
+`,
+    'hidden: [{ id: slow, fault: { link: proxy->secondary, type: latency, latencyMs: 321, direction: downstream } }]'
+  )
+  await isNow('go')
+  await lab.run('exchange.run', { count: 20 })
+  await lab.run('exercise.next', {})
+  await isNow('exam')
+  const { runFolder } = await lab.run('host.about', {})
+  const replies: unknown[] = [
+    lab.lab.snapshot(),
+    await lab.run('journal.read', {}),
+    await lab.run('lab.reset-faults', {}),
+    await lab.run('topology.export', { format: 'json' })
+  ]
+  await expect(lab.run('fault.clear', { link: 'proxy->replica-2', name: 'hidden-000000' })).rejects.toThrow(
+    'NOT_FOUND'
+  )
+  const said = JSON.stringify(replies) + readFileSync(join(runFolder, 'answers.jsonl'), 'utf8')
+  expect(said).not.toMatch(/"latencyMs":321|latency 321|hidden-\d/)
+  // Its counts come with the statistics of the link, a moment later: they are not told either.
+  await lab.run('exchange.run', { count: 5 })
+  await until(() => (lab.lab.snapshot().links['proxy->replica-2']?.stats?.total ?? 0) >= 25, {
+    what: 'statistics'
+  })
+  expect(JSON.stringify(lab.lab.snapshot())).not.toContain('hidden-0')
+
+  await lab.run('exercise.answer', {
+    step: 'exam',
+    value: { link: 'proxy->replica-2', type: 'latency', amount: 300 }
+  })
+  const end = await ended()
+  expect(step('exam')).toMatchObject({
+    ok: true,
+    right: { link: 'proxy->replica-2', type: 'latency', amount: 321 },
+    points: { got: 3, of: 3 }
+  })
+  expect(end.points.got).toBe(3)
+})

@@ -1,0 +1,290 @@
+import { createHash } from 'node:crypto'
+import {
+  createWriteStream,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync
+} from 'node:fs'
+import { join } from 'node:path'
+import { pipeline } from 'node:stream/promises'
+import { gzipSync } from 'node:zlib'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import fc from 'fast-check'
+import { ZipFile } from 'yazl'
+import { checkSeal, Sealer } from '../../../src/lab/runs/file/seal'
+import { openRun } from '../../../src/lab/runs/open-run'
+import { fakeLab, temporaryFolder, type FakeLab } from '../support/fake-lab'
+
+let dataDir: string
+let folder: string
+let fake: FakeLab
+/** The run of a lab, in a file. */
+let file: string
+let whole: Buffer
+let run: string
+
+beforeAll(async () => {
+  dataDir = temporaryFolder()
+  folder = temporaryFolder()
+  fake = await fakeLab({ dataDir })
+  run = fake.lab.snapshot().run.id
+  await fake.run('run.change', { run, name: 'mine', keep: true })
+  await fake.run('node.kill', { node: 'replica-1' })
+  await fake.end()
+  fake = await fakeLab({ dataDir })
+  file = join(folder, 'one.relevo-run')
+  await fake.run('run.export', { run, path: file })
+  whole = readFileSync(file)
+})
+afterAll(async () => {
+  await fake?.end()
+  for (const path of [dataDir, folder]) rmSync(path, { recursive: true, force: true })
+})
+
+const runsFolder = (): string[] => readdirSync(join(dataDir, 'runs')).sort()
+
+/** Takes some bytes as a run file; the error's text, or null. */
+async function refusal(bytes: Buffer): Promise<string | null> {
+  const path = join(folder, 'tried.relevo-run')
+  writeFileSync(path, bytes)
+  const before = runsFolder()
+  const error = await fake.run('run.import', { source: { path } }).then(
+    () => null,
+    (thrown: Error) => thrown.message
+  )
+  if (error !== null) expect(runsFolder()).toEqual(before)
+  return error
+}
+
+type Entry = readonly [
+  name: string,
+  data: Buffer,
+  options?: { readonly mode?: number; readonly compress?: boolean }
+]
+const hex = (data: Buffer): string => createHash('sha256').update(data).digest('hex')
+
+/** A file as somebody would make it who knows the format: with a seal that holds. */
+async function sealed(
+  entries: readonly Entry[],
+  rename: (zip: Buffer) => Buffer = zip => zip
+): Promise<Buffer> {
+  const zip = new ZipFile()
+  for (const [name, data, options] of entries) zip.addBuffer(data, name, options)
+  zip.end()
+  const chunks: Buffer[] = []
+  for await (const chunk of zip.outputStream) chunks.push(chunk as Buffer)
+  const path = join(folder, 'sealed')
+  await pipeline([rename(Buffer.concat(chunks))], new Sealer(), createWriteStream(path))
+  return readFileSync(path)
+}
+
+/** The same with the manifest that fits. */
+function withManifest(
+  entries: readonly Entry[],
+  change = (manifest: object): object => manifest
+): readonly Entry[] {
+  const files = entries.map(([name, data]) => ({ name, bytes: data.length, sha256: hex(data) }))
+  return [['manifest.json', Buffer.from(JSON.stringify(change({ format: 1, run, files })))], ...entries]
+}
+
+const info = (): Buffer => readFileSync(join(dataDir, 'runs', run, 'run.json'))
+
+it('a run that was written to a file is the same run elsewhere, without what a person has said of it', async () => {
+  const other = await fakeLab()
+  const taken = await other.run('run.import', { source: { path: file } })
+  expect(taken).toMatchObject({
+    id: run,
+    name: 'mine',
+    keep: false,
+    imported: true,
+    live: false,
+    counts: { kills: 1 }
+  })
+  const t = (await fake.run('run.open', { run })).until
+  expect(await other.run('run.snapshot', { run, t })).toEqual(await fake.run('run.snapshot', { run, t }))
+  expect((await other.run('run.import', { source: { path: file } })).id).toBe(run)
+  expect((await other.run('run.list', {})).length).toBe(2)
+  await other.end()
+})
+
+it('takes a run that the panel has uploaded, and nothing stays of the upload', async () => {
+  const other = await fakeLab()
+  const { id, stream } = await other.lab.stageUpload('one.relevo-run', whole.length)
+  await expect(other.run('run.import', { source: { upload: id } })).rejects.toThrow('WRONG_STATE')
+  await pipeline([whole], stream)
+  expect((await other.run('run.import', { source: { upload: id } })).id).toBe(run)
+  expect(other.lab.snapshot().transfers).toEqual({})
+  await expect(other.run('run.import', { source: { upload: id } })).rejects.toThrow('NOT_FOUND')
+  await other.end()
+})
+
+it('a run that is written twice is the same file, byte by byte', async () => {
+  const again = join(folder, 'again.relevo-run')
+  await fake.run('run.export', { run, path: again })
+  expect(readFileSync(again).equals(whole)).toBe(true)
+})
+
+it('the run that goes on can be written to a file, and be opened as it was then', async () => {
+  const live = join(folder, 'live.relevo-run')
+  const { id, now } = fake.lab.snapshot().run
+  await fake.run('run.export', { run: id, path: live })
+  const reader = await openRun(live)
+  expect(reader.info.id).toBe(id)
+  expect((await reader.snapshotAt(now)).nodes).toEqual(
+    (await fake.run('run.snapshot', { run: id, t: now })).nodes
+  )
+  expect((await reader.verify()).ok).toBe(true)
+  await reader.close()
+  expect(existsSync(reader.folder)).toBe(false)
+})
+
+it('finds any one bit that was changed, and any bytes that are missing or too many', async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.nat(whole.length * 8 - 1), async bit => {
+      const bytes = Buffer.from(whole)
+      bytes[bit >> 3]! ^= 1 << (bit & 7)
+      expect(await refusal(bytes)).toMatch(/^RUN_INVALID/)
+    }),
+    {
+      numRuns: 150,
+      examples: [[0], [whole.length * 8 - 1], [(whole.length - 90) * 8], [(whole.length - 80) * 8 + 5]]
+    }
+  )
+  await fc.assert(
+    fc.asyncProperty(fc.nat(whole.length - 1), async length => {
+      expect(await refusal(whole.subarray(0, length))).toMatch(/^RUN_INVALID/)
+    }),
+    { numRuns: 50, examples: [[0], [1], [21], [whole.length - 1]] }
+  )
+  expect(await refusal(Buffer.concat([whole, Buffer.from('\n')]))).toMatch(/^RUN_INVALID/)
+  expect(await refusal(Buffer.concat([Buffer.from('x'), whole]))).toMatch(/^RUN_INVALID/)
+})
+
+it('finds each bit of the seal itself that was changed', async () => {
+  for (let bit = (whole.length - 84) * 8; bit < whole.length * 8; bit++) {
+    const bytes = Buffer.from(whole)
+    bytes[bit >> 3]! ^= 1 << (bit & 7)
+    const path = join(folder, 'bit')
+    writeFileSync(path, bytes)
+    await expect(checkSeal(path)).rejects.toMatchObject({ code: 'RUN_INVALID' })
+  }
+})
+
+it('refuses what is no run file, and says so', async () => {
+  expect(await refusal(Buffer.from('name: full\nnodes: []\n'.repeat(50)))).toMatch(
+    /RUN_INVALID.*its end is missing/
+  )
+  expect(await refusal(await sealed([['hello.txt', Buffer.from('hello')]]))).toMatch(
+    /does not begin with a manifest/
+  )
+  expect(await refusal(await sealed([]))).toMatch(/RUN_INVALID/)
+  await expect(fake.run('run.import', { source: { path: join(folder, 'none') } })).rejects.toThrow(
+    'FILE_NOT_FOUND'
+  )
+  await expect(fake.run('run.import', { source: { path: folder } })).rejects.toThrow('FILE_NOT_FOUND')
+})
+
+it('refuses names that lead elsewhere, are no part of a run, or are one on some systems', async () => {
+  const bad = [
+    'logs/CON.log',
+    'logs/con.log',
+    'logs/a.log/b',
+    'journal-0001.ndjson.exe',
+    'logs/<script>alert(1)</script>.log',
+    'tape/../../evil',
+    'run.json ',
+    'trust.json',
+    '.relevo',
+    'bytes/..',
+    'bytes/a/b',
+    'bytes/x.'
+  ]
+  for (const name of bad) {
+    const data = Buffer.from('x')
+    // The zip itself has a harmless name of the same length, which is then replaced: its writer refuses some.
+    const plain = 'x'.repeat(Buffer.byteLength(name))
+    const replace = (zip: Buffer): Buffer =>
+      Buffer.from(zip.toString('latin1').replaceAll(plain, name), 'latin1')
+    const entries = withManifest([
+      ['run.json', info()],
+      [name, data]
+    ])
+    const renamed = entries.map(([own, ...rest]) => [own === name ? plain : own, ...rest] as const)
+    expect([name, await refusal(await sealed(renamed, replace))]).toEqual([
+      name,
+      expect.stringMatching(/^RUN_INVALID/)
+    ])
+  }
+  const twice = withManifest([
+    ['run.json', info()],
+    ['logs/a.log', Buffer.from('1')],
+    ['logs/a.log', Buffer.from('2')]
+  ])
+  expect(await refusal(await sealed(twice))).toMatch(/twice/)
+})
+
+it('refuses what its manifest does not say, or says otherwise', async () => {
+  const entries: readonly Entry[] = [
+    ['run.json', info()],
+    ['logs/a.log', Buffer.from('a line\n')]
+  ]
+  const said = withManifest(entries)
+  expect(await refusal(await sealed([...said, ['logs/b.log', Buffer.from('more')]]))).toMatch(/does not name/)
+  expect(await refusal(await sealed(said.slice(0, -1)))).toMatch(/RUN_INVALID/)
+  expect(await refusal(await sealed([said[0]!, said[2]!, said[1]!]))).toMatch(/is not what its manifest/)
+  expect(await refusal(await sealed([...said.slice(0, 2), ['logs/a.log', Buffer.from('a lime\n')]]))).toMatch(
+    /is not what its manifest says/
+  )
+  expect(
+    await refusal(await sealed(withManifest(entries, manifest => ({ ...manifest, format: 2 }))))
+  ).toMatch(/newer Relevo/)
+  expect(await refusal(await sealed([['manifest.json', Buffer.from('{')]]))).toMatch(/no JSON/)
+})
+
+it('refuses bombs, links, and a run.json that is none', async () => {
+  const bomb = Buffer.alloc(20 * 1024 ** 2)
+  expect(
+    await refusal(
+      await sealed(
+        withManifest([
+          ['run.json', info()],
+          ['logs/a.log', bomb]
+        ])
+      )
+    )
+  ).toMatch(/blown up/)
+  const link: Entry = ['logs/a.log', Buffer.from('/etc/passwd'), { mode: 0o120777 }]
+  expect(await refusal(await sealed(withManifest([['run.json', info()], link])))).toMatch(/no plain file/)
+  expect(await refusal(await sealed(withManifest([['run.json', Buffer.from('{}')]])))).toMatch(/run.json/)
+  const inside = gzipSync(Buffer.alloc(100 * 1024 ** 2))
+  const segment: Entry = ['tape/0000000000-0.ndjson.gz', inside, { compress: false }]
+  expect(await refusal(await sealed(withManifest([['run.json', info()], segment])))).toMatch(
+    /RUN_INVALID.*damaged/
+  )
+})
+
+it('takes what is right beside all that was refused', async () => {
+  expect(await refusal(await sealed(withManifest([['run.json', info()]])))).toBeNull()
+})
+
+it('shows by its chain that a line of the journal was changed, by somebody who sealed the file again', async () => {
+  const copy = join(folder, 'copy')
+  mkdirSync(copy)
+  const reader = await openRun(file)
+  const honest = await reader.verify()
+  expect(honest).toMatchObject({ ok: true, unsealed: 0, first: 1 })
+  expect(honest.sealed).toBeGreaterThan(0)
+  const journal = join(reader.folder, 'journal-0001.ndjson')
+  const text = readFileSync(journal, 'utf8')
+  writeFileSync(journal, text.replace('replica-1', 'replica-2'))
+  expect((await (await openRun(reader.folder)).verify()).ok).toBe(false)
+  const lines = text.trimEnd().split('\n')
+  writeFileSync(journal, `${lines.slice(0, -1).join('\n')}\n`)
+  expect((await (await openRun(reader.folder)).verify()).ok).toBe(false)
+  writeFileSync(journal, `${text}${lines.at(-1)!}\n`)
+  expect(await (await openRun(reader.folder)).verify()).toMatchObject({ ok: true, unsealed: 1 })
+  await reader.close()
+})

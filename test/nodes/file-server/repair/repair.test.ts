@@ -1,0 +1,224 @@
+import { existsSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { expect, it } from 'vitest'
+import { fileServerLimits } from '../../../../src/nodes/file-server/limits'
+import { Pace } from '../../../../src/nodes/file-server/repair/pace'
+import { sendFile } from '../../../../src/nodes/protocol/transfer/sender'
+import { fileServer, onCleanup, sha256, sourceFile, type FileServer } from '../file-servers'
+
+const fast = {
+  ...fileServerLimits.repair,
+  ...{ lookMs: 20, askMs: 40, againMs: 20, graceMs: 40, backoffMs: 40, readEveryMs: 50 }
+}
+/** A busy machine is slow, not wrong. */
+const poll = <T>(what: () => T) => expect.poll(what, { timeout: 60_000 })
+const partials = { ...fileServerLimits.partials }
+
+interface Address {
+  readonly id: string
+  readonly host: string
+  readonly port: number
+}
+const address = (server: FileServer, id: string): Address => ({
+  ...{ id, host: '127.0.0.1', port: server.receiverPort }
+})
+
+async function group(
+  server: FileServer,
+  peers: readonly Address[],
+  { on = true, bytesPerSecond = 1e9 } = {}
+): Promise<void> {
+  await server.node.calls?.['repair.set']?.({ on, bytesPerSecond, peers })
+}
+
+const receiver = (): Promise<FileServer> => fileServer({}, { limits: { repair: fast, partials } })
+
+/** Stores a file of random bytes at the server, as one of several that have it, or as the only one. */
+async function store(server: FileServer, name: string, bytes = 50_000, replicated = true): Promise<Buffer> {
+  const { path, content, size } = sourceFile(server, bytes, `source-${name}`)
+  const sent = await sendFile({
+    ...{ transferId: `t-${name}`, path, name, size, url: server.receiver, resume: true, replicated }
+  })
+  expect(sent.phase).toBe('stored')
+  return content
+}
+
+const has = (server: FileServer, name: string): string | null => {
+  const path = server.path('received', ...name.split('/'))
+  return existsSync(path) ? sha256(readFileSync(path)) : null
+}
+const repairs = (server: FileServer) =>
+  server.context.of('transfer').filter(event => event.route === 'repair')
+
+it('a receiver gets what it has missed from a peer, verified, and tells where it comes from', async () => {
+  const [one, two] = [await receiver(), await receiver()]
+  const content = await store(one, 'video.mp4', 300_000)
+  await store(one, 'balanced.bin', 1_000, false)
+  await group(two, [address(one, 'one')])
+  await poll(() => has(two, 'video.mp4')).toBe(sha256(content))
+  await poll(() => repairs(two).at(-1)?.phase).toBe('stored')
+  expect(repairs(two).at(-1)).toMatchObject({
+    repair: { from: 'one', why: 'missed' },
+    ...{ file: 'video.mp4', sha256: sha256(content), outcome: 'whole', evidence: 'sha256' }
+  })
+  // What was sent to one receiver is its alone.
+  expect(has(two, 'balanced.bin')).toBeNull()
+})
+
+it('what was sent to all comes, whoever the sender was and in its folders', async () => {
+  const [one, two] = [await receiver(), await receiver()]
+  const { path, content, size } = sourceFile(one, 2_000)
+  const by = { transferId: 't', path, name: 'a/b/c.txt', size, url: one.receiver, resume: false }
+  expect((await sendFile(by)).phase).toBe('stored')
+  await group(two, [address(one, 'one')])
+  await poll(() => has(two, 'a/b/c.txt')).toBe(sha256(content))
+})
+
+it('a file that is gone from the folder comes back, after a restart too', async () => {
+  const [one, two] = [await receiver(), await receiver()]
+  const content = await store(one, 'a.bin')
+  const there = await store(two, 'b.bin')
+  await group(two, [address(one, 'one')])
+  await group(one, [address(two, 'two')])
+  await poll(() => [has(two, 'a.bin'), has(one, 'b.bin')]).toEqual([sha256(content), sha256(there)])
+  rmSync(two.path('received', 'a.bin'))
+  await poll(() => has(two, 'a.bin')).toBe(sha256(content))
+  await two.node.drain(0)
+  rmSync(two.path('received', 'b.bin'))
+  const again = await fileServer({}, { limits: { repair: fast }, context: two.context })
+  await group(again, [address(one, 'one')])
+  await poll(() => has(again, 'b.bin')).toBe(sha256(there))
+  expect(repairs(again).at(-1)).toMatchObject({ repair: { from: 'one', why: 'lost' } })
+})
+
+it('bytes that have changed are replaced, with and without a trace in the file’s times', async () => {
+  const [one, two] = [await receiver(), await receiver()]
+  const content = await store(one, 'a.bin')
+  await group(two, [address(one, 'one')])
+  await poll(() => has(two, 'a.bin')).toBe(sha256(content))
+  const path = two.path('received', 'a.bin')
+  const { atime, mtime } = statSync(path)
+  const rotten = Buffer.from(content)
+  rotten[1000] = (rotten[1000] ?? 0) ^ 1
+  for (const traced of [true, false]) {
+    const before = repairs(two).length
+    writeFileSync(path, rotten)
+    if (!traced) utimesSync(path, atime, mtime)
+    await poll(() => has(two, 'a.bin')).toBe(sha256(content))
+    await poll(() => repairs(two).slice(before).at(-1)).toMatchObject({ phase: 'stored' })
+    expect(repairs(two).at(-1)).toMatchObject({ repair: { from: 'one', why: 'rotted' } })
+    // Whoever had written it on purpose has it still.
+    expect(readFileSync(two.path('received', '.relevo', 'a.bin.replaced'))).toEqual(rotten)
+  }
+})
+
+it('a receiver whose own copy is rotten is no source of it', async () => {
+  const [one, two, three] = [await receiver(), await receiver(), await receiver()]
+  const content = await store(one, 'a.bin')
+  await store(three, 'other.bin')
+  await group(one, [address(three, 'three')])
+  writeFileSync(one.path('received', 'a.bin'), 'rotten')
+  await group(two, [address(one, 'one'), address(three, 'three')])
+  await poll(() => has(two, 'other.bin')).not.toBeNull()
+  expect(has(two, 'a.bin')).toBeNull()
+  writeFileSync(one.path('received', 'a.bin'), content)
+  await poll(() => has(two, 'a.bin')).toBe(sha256(content))
+})
+
+it('what a person removes does not come back by itself, and comes back when it is sent again', async () => {
+  const [one, two] = [await receiver(), await receiver()]
+  const content = await store(one, 'a.bin')
+  await group(two, [address(one, 'one')])
+  await poll(() => has(two, 'a.bin')).toBe(sha256(content))
+  const url = `${two.receiverHttp}/received/a.bin`
+  expect((await fetch(url, { method: 'DELETE' })).status).toBe(204)
+  expect((await fetch(url, { method: 'DELETE' })).status).toBe(404)
+  const foreign = { Origin: 'http://evil.example' }
+  const theirs = `${one.receiverHttp}/received/a.bin`
+  expect((await fetch(theirs, { method: 'DELETE', headers: foreign })).status).toBe(403)
+  await store(one, 'later.bin')
+  await poll(() => has(two, 'later.bin')).not.toBeNull()
+  expect(has(two, 'a.bin')).toBeNull()
+  expect(has(one, 'a.bin')).toBe(sha256(content))
+  const path = one.path('received', 'a.bin')
+  const sent = await sendFile({
+    ...{ transferId: 'again', path, name: 'a.bin', size: content.length, url: two.receiver, resume: true }
+  })
+  expect(sent.phase).toBe('stored')
+  expect(has(two, 'a.bin')).toBe(sha256(content))
+})
+
+it('bytes that are not those of their hash are not published, and another peer is asked', async () => {
+  const [one, two] = [await receiver(), await receiver()]
+  const content = await store(one, 'a.bin')
+  const hash = sha256(content)
+  const entry = { name: 'a.bin', offered: 'a.bin', size: content.length, sha256: hash, replicated: true }
+  const asked: string[] = []
+  const liar = createServer((request, response) => {
+    asked.push(request.url ?? '')
+    if (request.url === '/manifest') return response.end(JSON.stringify({ files: [entry] }))
+    return response.end(Buffer.alloc(content.length, 7))
+  })
+  await new Promise<void>(resolve => liar.listen(0, '127.0.0.1', resolve))
+  onCleanup(() => void liar.close().closeAllConnections())
+  const { port } = liar.address() as AddressInfo
+  await group(two, [{ id: 'liar', host: '127.0.0.1', port }])
+  await poll(() => repairs(two).at(-1)).toMatchObject({ phase: 'cut', evidence: 'differs' })
+  expect(has(two, 'a.bin')).toBeNull()
+  await group(two, [{ id: 'liar', host: '127.0.0.1', port }, address(one, 'one')])
+  await poll(() => has(two, 'a.bin')).toBe(sha256(content))
+})
+
+it('what was fetched before the peer broke off is gone on with', async () => {
+  const two = await receiver()
+  const one = await receiver()
+  const content = await store(one, 'a.bin', 400_000)
+  const ranges: (string | undefined)[] = []
+  let cuts = 1
+  const relay = createServer((request, response) => {
+    void (async () => {
+      const { range, 'if-none-match': known, 'if-match': wanted } = request.headers
+      if (request.url !== '/manifest') ranges.push(range)
+      const headers = Object.fromEntries(
+        Object.entries({ range, 'if-none-match': known, 'if-match': wanted }).filter(([, value]) => value)
+      ) as Record<string, string>
+      const answer = await fetch(`${one.receiverHttp}${request.url}`, { headers })
+      const body = Buffer.from(await answer.arrayBuffer())
+      const isCut = request.url !== '/manifest' && cuts-- > 0
+      response.writeHead(answer.status, { 'Content-Length': body.length })
+      if (!isCut) return response.end(body)
+      return response.write(body.subarray(0, 150_000), () => setTimeout(() => response.destroy(), 100))
+    })()
+  })
+  await new Promise<void>(resolve => relay.listen(0, '127.0.0.1', resolve))
+  onCleanup(() => void relay.close().closeAllConnections())
+  await group(two, [{ id: 'one', host: '127.0.0.1', port: (relay.address() as AddressInfo).port }])
+  await poll(() => has(two, 'a.bin')).toBe(sha256(content))
+  expect(ranges[0]).toBeUndefined()
+  expect(ranges.at(-1)).toMatch(/^bytes=[1-9]\d*-$/)
+})
+
+it('switched off, nothing is asked of anybody', async () => {
+  const [one, two] = [await receiver(), await receiver()]
+  await store(one, 'a.bin')
+  await group(two, [address(one, 'one')], { on: false })
+  await group(two, [address(one, 'one')], { on: true })
+  await poll(() => has(two, 'a.bin')).not.toBeNull()
+  await group(two, [address(one, 'one')], { on: false })
+  const { requests } = one.node.stats()
+  await store(one, 'b.bin')
+  const third = await receiver()
+  await group(third, [address(one, 'one')])
+  await poll(() => has(third, 'b.bin')).not.toBeNull()
+  expect(has(two, 'b.bin')).toBeNull()
+  expect(requests).toBeGreaterThan(0)
+})
+
+it('no more than so many bytes a second are read', async () => {
+  const pace = new Pace(1_000_000)
+  const begun = performance.now()
+  for (let n = 0; n < 5; n++) await pace.take(100_000, new AbortController().signal)
+  // A tenth of a second's worth may go at once.
+  expect(performance.now() - begun).toBeGreaterThanOrEqual(395)
+})

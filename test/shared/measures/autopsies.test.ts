@@ -1,0 +1,60 @@
+import { expect, test } from 'vitest'
+import type { JournalEvent } from '../../../src/shared/journal'
+import { Autopsies } from '../../../src/shared/measures/autopsies'
+
+const event = (kind: string, t: number, node: string, more: object): JournalEvent =>
+  ({ seq: t, kind, t, node, ...more }) as unknown as JournalEvent
+const failover = (t: number, more: object = {}): JournalEvent =>
+  event('failover', t, 'proxy', {
+    ...{ session: 1, from: 'replica-1', to: 'replica-2', cause: 'rst', byte: 8 },
+    ...{ lostAt: t - 3, chosenAt: t - 2, firstByteAt: t, lostBytes: 0, repeatedBytes: 0 },
+    ...more
+  })
+
+test('an exit that is seen after the first byte stays in the list and not in the total', () => {
+  const autopsies = new Autopsies()
+  autopsies.onEvent(event('kill-asked', 100, 'replica-1', { by: 'panel' }))
+  autopsies.onEvent(failover(104))
+  const exit = { cause: 'killed', signal: 'SIGKILL', code: null }
+  const [autopsy] = autopsies.onEvent(event('node-exit', 112, 'replica-1', exit))
+  expect(autopsy?.steps.map(({ step }) => step)).toEqual([
+    'kill-asked',
+    'lost',
+    'chosen',
+    'first-byte',
+    'exit-seen'
+  ])
+  expect(autopsy?.totalMs).toBe(4)
+})
+
+test('a fault on the way from the observer begins the autopsy of what it led to, at once', () => {
+  const autopsies = new Autopsies()
+  const set = { by: 'panel', name: 'down', type: 'down', what: 'down', changed: false }
+  autopsies.onEvent(event('fault-set', 100, 'proxy', { ...set, link: 'proxy->replica-1' }))
+  const [autopsy] = autopsies.onEvent(failover(104))
+  expect(autopsy?.steps[0]).toEqual({ step: 'fault-set', t: 100, by: 'panel', cause: 'down' })
+  expect(autopsy?.totalMs).toBe(4)
+  expect(autopsies.onEvent(failover(105)), 'one autopsy for each fault that bites').toEqual([])
+})
+
+test('a fault on another link, or one that was taken off before, explains nothing', () => {
+  const autopsies = new Autopsies()
+  const set = { by: 'panel', name: 'down', type: 'down', what: 'down', changed: false }
+  autopsies.onEvent(event('fault-set', 100, 'proxy', { ...set, link: 'proxy->replica-2' }))
+  autopsies.onEvent(event('fault-set', 101, 'proxy', { ...set, link: 'proxy->replica-1' }))
+  autopsies.onEvent(event('fault-cleared', 102, 'proxy', { ...set, link: 'proxy->replica-1' }))
+  autopsies.onEvent(failover(5_000))
+  const [autopsy] = autopsies.tick(6_000)
+  expect(autopsy?.steps.map(({ step }) => step)).toEqual(['lost', 'chosen', 'first-byte'])
+})
+
+test('a partition explains what is lost across it, and nothing within a side', () => {
+  const autopsies = new Autopsies()
+  const sides = [['proxy', 'replica-2'], ['replica-1']]
+  autopsies.onEvent(event('partition-set', 100, '', { by: 'cli', name: 'split', sides }))
+  const [across] = autopsies.onEvent(failover(104, { cause: 'no-progress' }))
+  expect(across?.steps[0]).toEqual({ step: 'fault-set', t: 100, by: 'cli', cause: 'partition' })
+  autopsies.onEvent(failover(105, { from: 'replica-2', to: 'replica-1' }))
+  const [within] = autopsies.tick(1_000)
+  expect(within?.steps[0]?.step).toBe('lost')
+})
