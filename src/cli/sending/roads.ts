@@ -93,7 +93,7 @@ function lines({ file, size, node, together, results }: RoadsRun): string[] {
     'NEXT TRY'
   ]
   return [
-    `${file}, ${bytesText(size)}, to ${node}${together ? ', all at once: CPU and memory are of all together' : ''}`,
+    `${file || 'a file of its own'}, ${bytesText(size)}, to ${node}${together ? ', all at once: CPU and memory are of all together' : ''}`,
     ...tableLines([head, ...results.map(row)])
   ]
 }

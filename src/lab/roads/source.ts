@@ -10,6 +10,7 @@ const chunkBytes = 1024 ** 2
 /** The file that goes by every road. */
 export interface RoadSource {
   readonly path: string
+  /** Empty where it was made for the measurement. */
   readonly name: string
   readonly size: number
   readonly sha256: string
@@ -35,8 +36,7 @@ export async function madeSource(folder: string, size: number): Promise<RoadSour
   } finally {
     await file.close()
   }
-  const name = size % chunkBytes === 0 ? `${size / chunkBytes} MiB` : `${size} bytes`
-  return { path, name, size, sha256: hash.digest('hex'), remove: () => rm(path, { force: true }) }
+  return { path, name: '', size, sha256: hash.digest('hex'), remove: () => rm(path, { force: true }) }
 }
 
 /** A file that is there. @throws RelevoError `FILE_NOT_FOUND` */

@@ -7,7 +7,7 @@ export interface Rate {
 }
 
 /** Steps of a curve at most: more cannot be told apart. */
-const mostSteps = 48
+const mostSteps = 24
 
 /** How fast a road was when, from how far it was: each step is long enough to have a rate. */
 export function ratesOf({ progress }: Pick<RoadResult, 'progress'>): Rate[] {

@@ -112,7 +112,11 @@ export function RoadsView() {
       {run ? (
         <>
           <p className="roads-what" role="status">
-            {t('roads.what', { file: run.file, size: format.bytesText(run.size), node: run.node })}{' '}
+            {t(run.file === '' ? 'roads.what-made' : 'roads.what', {
+              file: run.file,
+              size: format.bytesText(run.size),
+              node: run.node
+            })}{' '}
             <span className="quiet">
               {isRunning
                 ? t('roads.running')

@@ -74,6 +74,7 @@ export interface RoadResult {
 export interface RoadsRun {
   readonly id: string
   readonly node: string
+  /** Its name; empty where it was made for this. */
   readonly file: string
   readonly size: number
   readonly together: boolean

@@ -22,7 +22,7 @@ export async function sendFtp(request: RoadRequest, meter: RoadMeter): Promise<R
     await client.login(user, password)
     await client.useDefaultSettings()
     const had = resume ? await client.size(name).catch(() => 0) : 0
-    meter.from = had < size ? had : 0
+    meter.from = had <= size ? had : 0
     const bytes = fileBytes(path, meter, meter.from)
     const { message } = await (meter.from > 0
       ? client.appendFrom(bytes, name)

@@ -16,6 +16,7 @@ export const roads = {
   none: 'Nothing measured yet',
   'none-text': 'Press Measure: a file is made, and goes by each road whose door is open.',
   what: '{{file}} ({{size}}) to {{node}}.',
+  'what-made': 'A file of {{size}}, made for this, to {{node}}.',
   running: 'Measuring…',
   done: 'Done.',
   stopped: 'Stopped.',
@@ -56,13 +57,13 @@ export const roads = {
   state: { 'no-door': 'Its door is closed', waiting: 'Waiting' },
   cutting: 'Cutting it in the middle…',
   fastest: 'The fastest',
-  check: { receiver: 'Receiver compares', answer: 'SHA-256 in answer', none: 'No' },
+  check: { receiver: 'Compares SHA-256', answer: 'Says SHA-256', none: 'No' },
   left: { earlier: 'Earlier file stays', 'cut-file': 'A cut file!', nothing: 'Nothing' },
   kept: '{{bytes}} kept aside',
   'goes-on': 'Goes on at {{bytes}}',
   'from-start': 'Begins again',
   'resume-failed': 'Failed',
   notes:
-    'Speed: from the first connection to the receiver’s last word. Overhead: what the connections carried beside the file, both ways, TLS and SSH included, the headers of TCP and IP not. The cut resets the connections at half of the file: once over an earlier file of that name, once to see whether the next try goes on.',
+    'Speed: from the first connection to the receiver’s last word. Overhead: what the connections carried beside the file, both ways, TLS and SSH included, the headers of TCP and IP not. Verifies: whether the receiver compares the file with the sender’s SHA-256 before it gets its name, or says the SHA-256 of what it stored, for the sender to compare. The cut resets the connections at half of the file: once over an earlier file of that name, once to see whether the next try goes on.',
   'notes-together': 'All at once: CPU time and memory are those of all roads together.'
 }

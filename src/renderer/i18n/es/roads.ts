@@ -16,6 +16,7 @@ export const roads = {
   none: 'Todavía no se ha medido nada',
   'none-text': 'Presiona Medir: se crea un archivo y va por cada camino cuya puerta está abierta.',
   what: '{{file}} ({{size}}) a {{node}}.',
+  'what-made': 'Un archivo de {{size}}, creado para esto, a {{node}}.',
   running: 'Midiendo…',
   done: 'Listo.',
   stopped: 'Detenido.',
@@ -49,20 +50,20 @@ export const roads = {
     overhead: 'Sobrecarga',
     check: 'Verifica',
     left: 'Tras un corte',
-    resumes: 'El siguiente intento'
+    resumes: 'Otro intento'
   },
   'both-ends': 'emisor, receptor',
   scale: 'hasta {{rate}}, {{time}}',
   state: { 'no-door': 'Su puerta está cerrada', waiting: 'En espera' },
   cutting: 'Cortándolo a la mitad…',
   fastest: 'El más rápido',
-  check: { receiver: 'El receptor compara', answer: 'SHA-256 en la respuesta', none: 'No' },
+  check: { receiver: 'Compara SHA-256', answer: 'Dice el SHA-256', none: 'No' },
   left: { earlier: 'Queda el anterior', 'cut-file': '¡Un archivo cortado!', nothing: 'Nada' },
   kept: '{{bytes}} guardados aparte',
   'goes-on': 'Sigue en {{bytes}}',
   'from-start': 'Empieza de nuevo',
   'resume-failed': 'Falló',
   notes:
-    'Velocidad: desde la primera conexión hasta la última palabra del receptor. Sobrecarga: lo que llevaron las conexiones además del archivo, de ida y de vuelta, con TLS y SSH, sin los encabezados de TCP e IP. El corte reinicia las conexiones a la mitad del archivo: una vez sobre un archivo anterior con ese nombre, y otra para ver si el siguiente intento sigue.',
+    'Velocidad: desde la primera conexión hasta la última palabra del receptor. Sobrecarga: lo que llevaron las conexiones además del archivo, de ida y de vuelta, con TLS y SSH, sin los encabezados de TCP e IP. Verifica: si el receptor compara el archivo con el SHA-256 del emisor antes de darle su nombre, o dice el SHA-256 de lo que guardó, para que compare el emisor. El corte reinicia las conexiones a la mitad del archivo: una vez sobre un archivo anterior con ese nombre, y otra para ver si el siguiente intento sigue.',
   'notes-together': 'Todos a la vez: el tiempo de CPU y la memoria son los de todos los caminos juntos.'
 }

@@ -70,6 +70,8 @@ export class SftpUpload {
   async finish(): Promise<void> {
     if (this.#failure !== null) throw this.#failure
     try {
+      // Opened, and closed without a word: what was cut is still there to be gone on with.
+      if (this.#incoming === null && (await this.#files.unfinishedBytes(this.#name)) > 0) return
       this.#incoming ??= await this.#goOn(0)
       if (this.#ahead.size > 0)
         throw ReceptionError.cut(`the bytes from ${this.#incoming.position} on never came`, 'short')
