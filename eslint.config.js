@@ -53,7 +53,7 @@ const boundaries = {
  * A screen imports no other screen; only the files at the root (`app`, `root`, `views`, `main`) know them all.
  */
 const ground = ['client', 'store', 'format', 'i18n', 'ui']
-const shared = [...ground, 'actions', 'faults', 'events', 'load', 'measured']
+const shared = [...ground, 'actions', 'faults', 'events', 'load', 'diagram', 'measured']
 const layers = {
   // The ground: the host, what it said, how it is written, and the kit, which calls nobody.
   client: [],
@@ -67,11 +67,13 @@ const layers = {
   faults: [...ground, 'actions'],
   events: [...ground, 'actions', 'faults'],
   load: [...ground, 'actions', 'faults'],
+  diagram: [...ground, 'actions', 'faults', 'events'],
   measured: ground,
   // The screens.
   lab: shared,
   replicas: shared,
   transfers: shared,
+  roads: shared,
   metrics: shared,
   timeline: shared,
   exercises: shared,

@@ -107,7 +107,10 @@ export function overflow(page: Page): Promise<string[]> {
       '.pagehead',
       '.insp',
       '.rail',
-      '.rep-head'
+      '.rep-head',
+      '.exercise',
+      '.exercise-now',
+      '.exercise-past'
     ]) {
       for (const element of document.querySelectorAll(selector)) {
         const extra = element.scrollWidth - element.clientWidth

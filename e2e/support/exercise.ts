@@ -69,6 +69,20 @@ export class Student {
     await now.getByRole('button', { name: /^(Responder|Guardar mi predicción)$/ }).click()
   }
 
+  /** Says where a hidden fault is, what it is and how much. */
+  async diagnose(link: string, type: string, amount: string): Promise<void> {
+    const now = this.panel.locator('.exercise-now')
+    for (const [list, value] of [
+      ['Dónde: el enlace', link],
+      ['Qué: el fallo', type]
+    ] as const) {
+      await now.getByRole('button', { name: new RegExp(list) }).click()
+      await this.page.getByRole('option', { name: value, exact: true }).click()
+    }
+    await now.getByRole('textbox').fill(amount)
+    await now.getByRole('button', { name: 'Responder' }).click()
+  }
+
   /** Presses a button of a card, once the step asks for it, and what is meant glows. */
   async press(node: string, button: string): Promise<void> {
     const asked = card(this.page, node).locator('.glows')

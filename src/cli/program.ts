@@ -1,4 +1,6 @@
 import { Command } from 'commander'
+import { addDiagram } from './bytes/diagram'
+import { addPcap } from './bytes/pcap'
 import { addAdd } from './commands/add'
 import { addBalancer } from './nodes/balancer'
 import { addExchange } from './commands/exchange'
@@ -16,6 +18,7 @@ import { addPartition } from './commands/partition'
 import { addProxy } from './nodes/proxy'
 import { addReplica } from './nodes/replica'
 import { addRuns } from './runs/runs'
+import { addRoads } from './sending/roads'
 import { addSend } from './commands/send'
 import { addStart } from './commands/start'
 import { addStatus } from './commands/status'
@@ -70,9 +73,12 @@ ${exitCodeHelp}`
     addRun,
     addSend,
     addTransfers,
+    addRoads,
     addRuns,
     addOpen,
     addAdd,
+    addPcap,
+    addDiagram,
     addMachine,
     addReport,
     addVerify,

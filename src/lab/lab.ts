@@ -30,6 +30,7 @@ import { MachineViews } from './machines/machine-views'
 import { deskName, Machines } from './machines/machines'
 import { Comparisons } from './replicas/comparisons'
 import type { Spawner } from './spawners/spawner'
+import { Roads } from './roads/roads'
 import { PortTroubles } from './ports/troubles'
 import { Projection } from './state/projection'
 import { PeerNotices } from './supervisor/peer-notices'
@@ -236,6 +237,12 @@ async function openLab(
     node: id => projection.node(id),
     callNode: (id, name, args) => supervisor.call(id, name, args)
   })
+  const roads = new Roads({
+    folder: join(dataDir, 'uploads'),
+    topology,
+    node: id => projection.node(id),
+    call: (id, name, args, timeoutMs) => supervisor.call(id, name, args, timeoutMs)
+  })
   const ports = new PortTroubles({
     topology,
     nodes: () => supervisor.ids().map(id => supervisor.status(id)),
@@ -313,6 +320,7 @@ async function openLab(
     trust,
     library,
     transfers,
+    roads,
     load,
     runs,
     openRuns,
@@ -347,6 +355,7 @@ async function openLab(
     await exercises.end()
     ports.close()
     repairs.close()
+    await roads.stop()
     await supervisor.close()
     machineViews.close()
     await machines.close()

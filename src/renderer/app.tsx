@@ -1,6 +1,7 @@
 import { lazy, Suspense } from 'react'
 import { I18nProvider } from 'react-aria-components'
 import { useWords } from './i18n/use-words'
+import { DiagramWindow } from './diagram/diagram-window'
 import { LoadWindow } from './load/load-window'
 import { Native } from './native/native'
 import { useNativeItems } from './native/use-native-items'
@@ -62,6 +63,7 @@ export function App() {
       </div>
       <ToastRegion />
       <LoadWindow />
+      <DiagramWindow />
       <DropOverlay />
       {opening && (
         <Suspense>

@@ -25,6 +25,7 @@ const looks: Readonly<Record<Screen, Look>> = {
   lab: { icon: 'lab', component: LabView, load: loadConfigTab },
   replicas: later('replicas', async () => (await import('./replicas/replicas-view')).ReplicasView),
   transfers: later('transfers', async () => (await import('./transfers/transfers-view')).TransfersView),
+  roads: later('relay', async () => (await import('./roads/roads-view')).RoadsView),
   metrics: later('metrics', async () => (await import('./metrics/metrics-view')).MetricsView),
   timeline: later('timeline', async () => (await import('./timeline/timeline-view')).TimelineView),
   exercises: later('exercises', async () => (await import('./exercises/exercises-view')).ExercisesView),

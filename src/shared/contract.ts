@@ -15,6 +15,7 @@ import { repairBytesPerSecond } from './transfers/repair'
 import { topologySchema, type Topology } from './topology'
 import type { ErrorCode, Result } from './errors'
 import type { PortChange } from './ports'
+import { roads, type RoadsRun } from './roads/roads'
 import type { ReplicaComparison } from './replicas'
 import type { OpenedRun, RunDeltas, RunSummary } from './runs/runs'
 import { trustDecisions } from './trust/trust'
@@ -46,6 +47,12 @@ const traceOfSchema = z.discriminatedUnion('kind', [
   }),
   z.strictObject({ kind: z.literal('transfer'), transfer: z.string() })
 ])
+const traceRead = z.strictObject({ of: traceOfSchema })
+const bytesRead = z.strictObject({
+  link: z.string().max(200),
+  since: z.number().optional(),
+  until: z.number().optional()
+})
 const transfer = z.strictObject({ transfer: z.string() })
 /** `Watch` in `watch.ts`. */
 const watch = z.strictObject({ logs: z.array(z.string()).max(200), traffic: z.boolean() })
@@ -226,7 +233,9 @@ export const commandArgs = {
   'load.set': z.strictObject({
     enabled: z.boolean(),
     rate: z.number().min(1).max(2000).default(128),
-    rates: z.record(z.string(), z.number().min(1).max(2000)).optional()
+    rates: z.record(z.string(), z.number().min(1).max(2000)).optional(),
+    /** Most requests that are open at once; left out: the client's own limit. */
+    clients: z.int().min(1).max(512).optional()
   }),
   /**
    * What the load says to a target from now on; null: what fits it by itself. It is a part of the topology. `target` left
@@ -258,6 +267,32 @@ export const commandArgs = {
   /** Goes on at the offset that each receiver has; one receiver, or all that are not done. */
   'transfer.resume': z.strictObject({ transfer: z.string(), receiver: z.string().optional() }),
 
+  /**
+   * Sends the same file by several roads to one file server, and measures them: a file of the host's, or one that is made
+   * of so many bytes. `together`: all at once, and without cuts. Resolves when it has begun.
+   */
+  'roads.run': z.strictObject({
+    source: z.union([
+      z.strictObject({ path: z.string().min(1).max(4096) }),
+      z.strictObject({
+        bytes: z
+          .int()
+          .min(1)
+          .max(4 * 1024 ** 3)
+      })
+    ]),
+    node: z.string().optional(),
+    roads: z.array(z.enum(roads)).min(1).max(roads.length).optional(),
+    together: z.boolean().default(false),
+    /** Whether each road is cut in the middle afterwards, to see what that leaves. */
+    cut: z.boolean().default(true)
+  }),
+  /** The measurement that runs, or the last one. */
+  'roads.read': nothing,
+  'roads.stop': nothing,
+  /** Gives a file server the doors that it lacks. It is a part of the topology. */
+  'roads.open-doors': node,
+
   /** Where the replies of a replicating proxy's replicas differ, and what it makes of that. */
   'compare.learned': node,
   /** They may differ there from now on. */
@@ -271,13 +306,10 @@ export const commandArgs = {
   /** Whether nodes record what their connections carry, those that run and those that start later. */
   'bytes.record': z.strictObject({ on: z.boolean() }),
   /** What was recorded of a link (`proxy->server-1`), or of what came to a node from outside of its links (`outside->proxy`). */
-  'bytes.read': z.strictObject({
-    link: z.string().max(200),
-    since: z.number().optional(),
-    until: z.number().optional()
-  }),
+  'bytes.read': bytesRead,
+
   /** All that was measured of one session, request or transfer. */
-  'trace.read': z.strictObject({ of: traceOfSchema }),
+  'trace.read': traceRead,
 
   'journal.read': journalFilterSchema,
   'log.read': logRead,
@@ -316,6 +348,8 @@ export const commandArgs = {
   }),
   /** What a command would have answered at that moment. */
   'run.read': z.discriminatedUnion('command', [
+    runMoment.extend({ command: z.literal('bytes.read'), args: bytesRead }),
+    runMoment.extend({ command: z.literal('trace.read'), args: traceRead }),
     runMoment.extend({ command: z.literal('journal.read'), args: journalFilterSchema }),
     runMoment.extend({ command: z.literal('log.read'), args: logRead }),
     runMoment.extend({ command: z.literal('metrics.read'), args: metricsRead }),
@@ -423,6 +457,10 @@ export interface CommandResults {
   'transfer.cancel': null
   'transfer.pause': null
   'transfer.resume': { readonly outcome: ResumeOutcome }
+  'roads.run': RoadsRun
+  'roads.read': RoadsRun | null
+  'roads.stop': null
+  'roads.open-doors': null
   'compare.learned': readonly LearnedPlace[]
   'compare.accept': null
   'compare.strike': null

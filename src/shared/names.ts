@@ -73,7 +73,16 @@ export type ReachReason = (typeof reachReasons)[number]
 export const faultNamePattern = /^[a-z0-9][a-z0-9_-]{0,39}$/
 
 /** The panel's screens, in the order of its rail and of the app's menu. */
-export const screens = ['lab', 'replicas', 'transfers', 'metrics', 'timeline', 'exercises', 'runs'] as const
+export const screens = [
+  'lab',
+  'replicas',
+  'transfers',
+  'roads',
+  'metrics',
+  'timeline',
+  'exercises',
+  'runs'
+] as const
 export type Screen = (typeof screens)[number]
 
 /** The languages of the panel and of the app's menu, each under its own name. */

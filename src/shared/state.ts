@@ -267,6 +267,8 @@ export interface LoadView {
   readonly rate: number
   /** Of targets that have their own, a second. */
   readonly rates?: Readonly<Record<string, number>>
+  /** Most requests that are open at once, as of so many people who each wait for an answer; left out: the client's own limit. */
+  readonly clients?: number | undefined
   /** Where it goes when it is on, and what is said there. */
   readonly targets: readonly { readonly to: string; readonly protocol: LoadProtocol }[]
 }

@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { WebSocketServer, type WebSocket } from 'ws'
 import { clientFrameSchema } from '../../src/shared/contract'
 import { listen } from '../../src/nodes/net/listen'
+import { sessionTrace } from '../shared/diagram/session'
 
 export interface FakeHost {
   readonly dataDir: string
@@ -130,6 +131,14 @@ const runs = [
 ]
 
 const answers: Record<string, unknown> = {
+  'bytes.read': {
+    connections: sessionTrace.connections.filter(({ to }) => to === 'first'),
+    recording: true,
+    unrecorded: 2,
+    lost: 0,
+    leftOut: 0
+  },
+  'trace.read': sessionTrace,
   'program.propose': {
     proposals: [
       {

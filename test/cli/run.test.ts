@@ -41,10 +41,13 @@ function exercise(name: string, steps: string, more = ''): string {
 test('the verdict is the exit code, told step by step, and in JUnit’s XML', async () => {
   const held = exercise('held', '  - exchange: { count: 5 }\n  - check: { measure: client.ok, is: 5 }\n')
   const junit = join(folder, 'held.xml')
-  const one = await start([held, '--junit', junit]).ended
+  const [report, saved] = [join(folder, 'held.html'), join(folder, 'held.relevo-run')]
+  const one = await start([held, '--junit', junit, '--report', report, '--save', saved]).ended
   expect(one).toMatchObject({ code: 0, stdout: expect.stringMatching(/^held: held.* \(seed 1\)\n$/) })
   expect(one.stderr).toMatch(/ok .* 5 exchanges\n.*ok .* client\.ok 5 \(wanted: is 5\)/)
   expect(readFileSync(junit, 'utf8')).toMatch(/tests="2" failures="0" skipped="0"/)
+  expect(readFileSync(report, 'utf8')).toMatch(/^<!doctype html>[^]*client\.ok/i)
+  expect((await start(['--again', saved]).ended).stdout).toContain('the same verdict as before')
 
   const deviated = exercise('deviated', '  - check: { measure: client.ok, is: 5 }\n')
   expect(await start([deviated]).ended).toMatchObject({

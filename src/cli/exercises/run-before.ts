@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { z } from 'zod'
 import { RelevoError } from '#shared/errors'
 import type { Verdict } from '#shared/exercise/view'
-import { openRun } from '#lab/runs/open-run'
+import { openRunAt } from '#lab/reports/open-run'
 
 /** A run that is to be made again. */
 export interface RunBefore {
@@ -25,8 +25,8 @@ const endSchema = z.object({
  * What has to be known of a run to make it again.
  * @throws RelevoError `FILE_NOT_FOUND`, `NOT_RECORDED`, `RUN_INVALID`, `NOT_FOUND` where no exercise was done in it
  */
-export async function runBefore(path: string): Promise<RunBefore> {
-  const reader = await openRun(path)
+export async function runBefore(path: string, dataDir: string): Promise<RunBefore> {
+  const reader = await openRunAt(path, dataDir)
   try {
     const exercise = await readFile(join(reader.folder, 'exercise.relevo'), 'utf8').catch(() => null)
     if (exercise === null)

@@ -1,21 +1,22 @@
 import type { Command } from 'commander'
 import { existsSync, statSync } from 'node:fs'
-import { readFile, writeFile } from 'node:fs/promises'
+import { readFile } from 'node:fs/promises'
 import { basename, dirname, resolve } from 'node:path'
 import { maxSeed } from '#system/random'
 import type { CommandArgs } from '#shared/contract'
 import { RelevoError } from '#shared/errors'
 import type { ExerciseView, Verdict } from '#shared/exercise/view'
 import { exitCodes, type SetExitCode } from '../exit-codes'
+import { dataDirOf } from '../host-option'
 import { note, print, printable } from '../output'
 import { integer } from '../parse-options'
 import { stopSignal } from '../stop-signal'
 import { askTrust, notTrusted } from '../trust/ask'
 import { Follower } from './follow'
-import { junitOf } from './junit'
 import { openOwnLab, type OwnLab } from './lab-for-one'
 import { runBefore, type RunBefore } from './run-before'
 import { verdictText } from './words'
+import { writeResults } from './write-results'
 
 interface Options {
   readonly data?: string
@@ -23,6 +24,7 @@ interface Options {
   readonly again?: string
   readonly json?: boolean
   readonly junit?: string
+  readonly report?: string
   readonly save?: string
   readonly trust?: boolean
 }
@@ -45,10 +47,11 @@ export function addRun(program: Command, setExitCode: SetExitCode): void {
     )
     .option(
       '--again <run>',
-      'with the seed of that run (its folder or .relevo-run), and compare the verdicts'
+      'with the seed of that run (its .relevo-run, its folder or its id), and compare the verdicts'
     )
     .option('--trust', 'run what its lab runs, also if it came in a file from somebody else')
     .option('--data <dir>', 'the data folder of its lab (default: one of its own, removed at the end)')
+    .option('--report <file>', 'write the report: .html, .pdf (with a Chromium of this machine) or .md')
     .option('--save <file>', 'keep the run as a .relevo-run file')
     .option('--json', 'print the whole result as JSON')
     .option('--junit <file>', 'write the result as JUnit’s XML, which any CI reads')
@@ -63,7 +66,7 @@ Examples:
   relevo run my-exercise.relevo --seed 7 --junit result.xml`
     )
     .action(async (source: string | undefined, options: Options) => {
-      const before = options.again === undefined ? null : await runBefore(options.again)
+      const before = options.again === undefined ? null : await runBefore(options.again, dataDirOf(options))
       setExitCode(await run(await exerciseOf(source, before), before, options))
     })
 }
@@ -88,9 +91,7 @@ async function run(exercise: Exercise, before: RunBefore | null, options: Option
   const own = await openOwnLab(options.data === undefined ? null : resolve(options.data))
   try {
     const view = await follow(own, { ...exercise, seed: options.seed ?? before?.seed }, options, signal)
-    const folder = own.lab.snapshot().run.id
-    if (options.save !== undefined) await own.ask('run.export', { run: folder, path: resolve(options.save) })
-    if (options.junit !== undefined) await writeFile(options.junit, junitOf(view))
+    await writeResults(own, view, options)
     if (options.json) print(JSON.stringify({ ...view, again: before?.verdict }, null, 2))
     else tell(view, before)
     if (view.verdict === null) return exitCodes.interrupted

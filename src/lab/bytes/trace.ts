@@ -68,8 +68,15 @@ interface Found extends Window {
  */
 export async function readTrace(of: TraceOf, sources: TraceSources): Promise<Trace> {
   const found = await find(of, sources)
-  const { from, until } = widened(found)
-  const { connections, unrecorded } = await connectionsOf(found, { from, until }, sources)
+  const window = widened(found)
+  const { until } = window
+  const joined = await connectionsOf(found, window, sources)
+  const { unrecorded } = joined
+  const connections = joined.connections
+    .map(connection => (isShared(connection, joined.connections) ? cutTo(connection, window) : connection))
+    .filter(({ chunks }) => chunks.length > 0)
+  // What was sent before a connection stood was sent before the session began.
+  const from = connections.reduce((first, { chunks }) => Math.min(first, chunks[0]?.t ?? first), window.from)
   const events = await sources.journal({ kinds: surroundings, since: from, until, limit: limits.events })
   const { kept, leftOut } = bounded(connections)
   return {
@@ -144,16 +151,14 @@ async function findTransfer(id: string, { transfers, topology, now }: TraceSourc
     from: transfer.startedAt,
     until,
     node: client,
-    // A sender's connection begins with the handshake of a WebSocket, and its offer names the file.
-    seed: ({ to, chunks }) => to !== null && offers(chunks, transfer.file)
+    // A sender's connection begins with the handshake of a WebSocket; the offer after it is masked.
+    seed: ({ to, chunks }) => to !== null && isHandshake(chunks)
   }
 }
 
-function offers(chunks: RecordedConnection['chunks'], file: string): boolean {
-  const said = Buffer.concat(
-    chunks.filter(({ way }) => way === 'out').map(({ bytes }) => Buffer.from(bytes, 'base64'))
-  )
-  return said.includes('Upgrade: websocket') && said.length > 0 && file.length > 0
+function isHandshake(chunks: RecordedConnection['chunks']): boolean {
+  const first = chunks.find(({ way }) => way === 'out')
+  return first !== undefined && Buffer.from(first.bytes, 'base64').includes('Upgrade: websocket')
 }
 
 /** The connections that have to do with what was found: from node to node, along the links of the topology. */
@@ -185,6 +190,17 @@ async function connectionsOf(
     nodes = [...new Set(beyond)].filter(node => !read.has(node))
   }
   return { connections: joined, unrecorded }
+}
+
+/** Whether a connection was used for several others, one after the other: what it carried before is none of this. */
+function isShared(connection: RecordedConnection, all: readonly RecordedConnection[]): boolean {
+  return [connection, ...all.filter(other => isOtherEnd(connection, other))].some(
+    ({ causes }) => causes.length > 1
+  )
+}
+
+function cutTo(connection: RecordedConnection, { from, until }: Window): RecordedConnection {
+  return { ...connection, chunks: connection.chunks.filter(({ t }) => t >= from && t <= until) }
 }
 
 function widened({ from, until }: Window): Window {

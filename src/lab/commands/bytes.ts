@@ -1,10 +1,6 @@
-import { RelevoError } from '#shared/errors'
-import { readBytes } from '../bytes/read-bytes'
+import { readLink } from '../bytes/read-link'
 import { readTrace } from '../bytes/trace'
 import type { Handlers } from './context'
-
-/** Most bytes in one answer. */
-const mostBytes = 64 * 1024 ** 2
 
 export const byteCommands = {
   'bytes.record': async (lab, { on }) => {
@@ -12,27 +8,10 @@ export const byteCommands = {
     return null
   },
 
-  'bytes.read': async (lab, { link, since, until }) => {
-    const [from = '', to = ''] = link.split('->')
-    const node = from === 'outside' ? to : from
-    if (!lab.supervisor.ids().includes(node))
-      throw new RelevoError('NODE_NOT_FOUND', `there is no node "${node}"`, { node })
+  'bytes.read': async (lab, args) => {
     await lab.bytes.flush()
-    const window = { from: since ?? -Infinity, until: until ?? Infinity }
-    const read = await readBytes(lab.bytes.folder, node, window)
-    const own = read.connections.filter(connection => connection.to === (from === 'outside' ? null : to))
-    let bytes = 0
-    const connections = own.filter(({ chunks }) => {
-      bytes += chunks.reduce((sum, { kept }) => sum + kept, 0)
-      return bytes <= mostBytes
-    })
-    return {
-      connections,
-      recording: lab.byteRecording.on,
-      unrecorded: read.unrecorded,
-      lost: read.lost,
-      leftOut: own.length - connections.length
-    }
+    const read = await readLink(lab.bytes.folder, args, node => lab.supervisor.ids().includes(node))
+    return { ...read, recording: lab.byteRecording.on }
   },
 
   'trace.read': async (lab, { of }) => {

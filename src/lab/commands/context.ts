@@ -12,6 +12,7 @@ import type { Projection } from '../state/projection'
 import type { RunClock } from '../run/run-clock'
 import type { OpenRuns } from '../runs/open-runs'
 import type { RunLibrary } from '../runs/run-library'
+import type { Roads } from '../roads/roads'
 import type { Supervisor } from '../supervisor/types'
 import type { TopologyLibrary } from '../topology/library'
 import type { TopologyManager } from '../deployment/topology-manager'
@@ -37,6 +38,7 @@ export interface LabContext {
   readonly trust: TrustGate
   readonly library: TopologyLibrary
   readonly transfers: Transfers
+  readonly roads: Roads
   readonly version: string
   /** Where this run is recorded. */
   readonly runFolder: string

@@ -11,6 +11,7 @@ import { nodeCommands } from './node'
 import { programCommands } from './program'
 import { readCommands } from './read'
 import { runCommands } from './run'
+import { roadCommands } from './roads'
 import { topologyCommands } from './topology'
 import { trafficCommands } from './traffic'
 import { transferCommands } from './transfer'
@@ -28,6 +29,7 @@ const handlers: Handlers = {
   ...programCommands,
   ...readCommands,
   ...runCommands,
+  ...roadCommands,
   ...topologyCommands,
   ...trafficCommands,
   ...transferCommands,

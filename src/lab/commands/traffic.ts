@@ -33,8 +33,8 @@ export const trafficCommands = {
     return { target, ...summary.data, errors: summary.data.errors.slice(0, 10) }
   },
 
-  'load.set': async (lab, { enabled, rate, rates }) => {
-    await lab.load.set({ enabled, rate, ...(rates && { rates }) })
+  'load.set': async (lab, { enabled, rate, rates, clients }) => {
+    await lab.load.set({ enabled, rate, ...(rates && { rates }), clients })
     return null
   }
 } satisfies Partial<Handlers>

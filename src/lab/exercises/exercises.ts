@@ -24,6 +24,7 @@ import { RunningExercise } from './engine/running-exercise'
 import { exerciseViewOf } from './engine/views'
 import { libraryExercise } from './library'
 import { readExercise } from './read/read-exercise'
+import { refuseUnseenLoads } from './read/unseen-loads'
 
 interface ExercisesOptions {
   readonly lab: LabHands
@@ -71,6 +72,8 @@ export class Exercises implements RunObserver {
       exercise,
       name === undefined ? { source, folder } : null
     )
+
+    if (name === undefined) refuseUnseenLoads(exercise, topology, source)
 
     await this.#running?.stop()
     const { lab, publish, record, openTopology, faults } = this.#options

@@ -56,7 +56,14 @@ const same = (text: string): Both => ({ es: text, en: text })
 
 function comparisonText({ compare, unit }: CheckView): string {
   if (!compare) return ''
-  const signs = { is: '=', 'is-not': '≠', 'one-of': '∈', 'at-most': '≤', 'at-least': '≥', between: '∈' } as const
+  const signs = {
+    is: '=',
+    'is-not': '≠',
+    'one-of': '∈',
+    'at-most': '≤',
+    'at-least': '≥',
+    between: '∈'
+  } as const
   return `${signs[compare.op]} ${Array.isArray(compare.value) ? compare.value.join('–') : String(compare.value)} ${unit}`.trim()
 }
 

@@ -25,7 +25,7 @@ export class ContinuousLoad implements RunObserver {
   }
 
   /** Wants this load from now on; one that the client does not take is not wanted. @throws RelevoError */
-  async set(wanted: Pick<LoadView, 'enabled' | 'rate' | 'rates'>): Promise<void> {
+  async set(wanted: Pick<LoadView, 'enabled' | 'rate' | 'rates' | 'clients'>): Promise<void> {
     const { projection } = this.#options
     const before = projection.load
     projection.setLoad({ ...before, ...wanted })
@@ -64,7 +64,7 @@ export class ContinuousLoad implements RunObserver {
 
   async #apply(): Promise<void> {
     const { supervisor, projection, topology } = this.#options
-    const { enabled, rate, rates = {} } = projection.load
+    const { enabled, rate, rates = {}, clients } = projection.load
     const client = clientOf(topology())
     const targets = enabled
       ? await Promise.all(
@@ -79,6 +79,11 @@ export class ContinuousLoad implements RunObserver {
           })
         )
       : []
-    await supervisor.call(client, 'load', { enabled, rate, targets })
+    await supervisor.call(client, 'load', {
+      enabled,
+      rate,
+      targets,
+      ...(clients !== undefined && { clients })
+    })
   }
 }

@@ -97,7 +97,7 @@ function sends({ load }: NodeOfKind<'client'>): Power[] {
  * The coursework's exchange, and what any web page could ask for. Other bytes may mean something to a program of this
  * machine that happens to listen at a port of the file's choice.
  */
-function isHarmless(load: Load): boolean {
+export function isHarmless(load: Load): boolean {
   if (load.protocol !== 'http') return load.protocol === 'exchange' || load.protocol === 'none'
   const asks = load.method === 'GET' || load.method === 'HEAD'
   return asks && load.body === undefined && Object.keys(load.headers).length === 0

@@ -26,6 +26,7 @@ export const en = {
   'screen-timeline': 'Timeline',
   'screen-exercises': 'Exercises',
   'screen-runs': 'Runs',
+  'screen-roads': 'Roads',
   theme: 'Theme',
   'theme-system': 'As the system',
   'theme-dark': 'Dark',

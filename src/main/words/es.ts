@@ -27,6 +27,7 @@ export const es: MainWords = {
   'screen-timeline': 'Cronología',
   'screen-exercises': 'Prácticas',
   'screen-runs': 'Corridas',
+  'screen-roads': 'Caminos',
   theme: 'Tema',
   'theme-system': 'Como el sistema',
   'theme-dark': 'Oscuro',

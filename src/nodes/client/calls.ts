@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { RelevoError } from '#shared/errors'
 import { loadSchema } from '#shared/load/load'
+import { roads } from '#shared/roads/roads'
 import { comparisons, ignoreSchema } from '#shared/topology'
 import type { SpokenLoad } from './load/prepare'
 
@@ -44,7 +45,9 @@ const callArgs = {
     enabled: z.boolean(),
     /** Requests a second, over all targets that have no rate of their own. */
     rate: z.number().min(1).max(2000).default(128),
-    targets: z.array(loadTarget).max(200).default([])
+    targets: z.array(loadTarget).max(200).default([]),
+    /** Most requests that are open at once. */
+    clients: z.int().min(1).max(512).default(512)
   }),
   'load-once': loadTarget,
   send: z.object({
@@ -66,6 +69,27 @@ const callArgs = {
       .max(200),
     route: z.string().max(2048)
   }),
+  /** One file by one road, to be measured; `cutAfter`: reset after so many bytes of it. */
+  road: z.object({
+    key: z.string().max(100),
+    road: z.enum(roads),
+    path: z.string().min(1).max(4096),
+    size: z.int().min(0),
+    name: z.string().min(1).max(200),
+    host,
+    port,
+    ca: z.string().optional(),
+    user: z.string().default('anonymous'),
+    password: z.string().default('relevo'),
+    sha256: z.string(),
+    transferId,
+    /** Goes on with what the receiver has of an earlier try, where the road can. */
+    resume: z.boolean().default(false),
+    cutAfter: z.int().min(0).nullable().default(null)
+  }),
+  'road-look': z.object({ key: z.string() }),
+  /** Ends those whose keys begin so. */
+  'road-stop': z.object({ key: z.string() }),
   'cancel-send': z.object({ transferId }),
   'pause-send': z.object({ transferId })
 } as const

@@ -8,6 +8,7 @@ import { exchangeMany } from './exchange-many'
 import { LinkMeter } from './link-meter'
 import { LoadAccount } from './load/account'
 import { Load } from './load/load'
+import { RoadSends } from './roads/road-sends'
 import { Sends } from './sends'
 
 /** Bytes of a reply that are shown of it. */
@@ -59,6 +60,8 @@ export const startClient: StartNode<'client'> = async context => {
     }
   })
 
+  const roadSends = new RoadSends()
+
   /** Work that a drain waits for. */
   const tracked = async <T>(run: () => Promise<T>): Promise<T> => {
     if (drained) throw new RelevoError('NOT_RUNNING', 'the client is stopping')
@@ -99,12 +102,12 @@ export const startClient: StartNode<'client'> = async context => {
   }
 
   const setLoad = async (args: unknown): Promise<null> => {
-    const { enabled, rate, targets } = parseCall('load', args)
+    const { enabled, rate, targets, clients } = parseCall('load', args)
     if (enabled && targets.length === 0) {
       throw new RelevoError('NO_ROUTE', 'the load has no target; link the client to a proxy or a balancer')
     }
     if (enabled) {
-      load.set(rate, targets)
+      load.set(rate, targets, clients)
       account.begin(load.targets)
     } else {
       load.pause()
@@ -120,6 +123,7 @@ export const startClient: StartNode<'client'> = async context => {
     const { outcome, ms, what, said, difference = null, requestBytes, replyBytes, reply } = attempt
     if (outcome === 'expected') onDone(ms)
     else onFailed(`${outcome}: ${what}`)
+    account.count(target.to ?? `${target.host}:${target.port}`, outcome, ms)
     const { protocol } = target.load
     const text = reply.toString('utf8', 0, shownBytes)
     return { protocol, outcome, ms, what, said, difference, requestBytes, replyBytes, reply: text }
@@ -140,6 +144,7 @@ export const startClient: StartNode<'client'> = async context => {
       load.close()
       account.close()
       sends.close()
+      roadSends.stop()
     }
     const timer = setTimeout(cut, graceMs)
     await Promise.allSettled(work)
@@ -172,6 +177,9 @@ export const startClient: StartNode<'client'> = async context => {
       tally: tellTally,
       'load-once': args => tracked(() => loadOnce(args)),
       send: args => tracked(() => sends.send(args)),
+      road: args => tracked(() => roadSends.send(args)),
+      'road-look': async args => roadSends.look(args),
+      'road-stop': async args => roadSends.stop(args),
       'cancel-send': async args => sends.stop('cancel-send', args),
       'pause-send': async args => sends.stop('pause-send', args)
     }

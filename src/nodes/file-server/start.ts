@@ -2,6 +2,7 @@ import { z } from 'zod'
 import type { NodeContext, RunningNode } from '#nodes/runtime/node-program'
 import { portsOf } from '#shared/doors'
 import { RelevoError } from '#shared/errors'
+import { roadCalls } from './doors/road-calls'
 import { ContentHashes } from './content-hash'
 import { openDoors } from './doors/open-doors'
 import { Pusher } from './http/push'
@@ -79,7 +80,8 @@ export async function startFileServer(
       'repair.set': async args => {
         repair.set(repairArgs.parse(args))
         return null
-      }
+      },
+      ...roadCalls({ dataDir, uploads, ...services })
     }
   }
 }

@@ -1,4 +1,5 @@
 import { performance } from 'node:perf_hooks'
+import { isMainThread } from 'node:worker_threads'
 import { getHeapStatistics } from 'node:v8'
 import type { Runtime } from '#shared/topology'
 import { monotonicMs } from '#system/clock'
@@ -16,6 +17,25 @@ type CpuUsage = { readonly user: number; readonly system: number }
 /** Returns a reader of what this process, or this thread, uses. */
 export function usageMeter(runtime: Runtime): () => Usage {
   return runtime === 'process' ? meter(() => process.cpuUsage(), residentBytes) : threadMeter()
+}
+
+/** What a node has used since it started. */
+export interface Used {
+  readonly cpuMs: number
+  /** Bytes that it has now; null when the system did not tell. */
+  readonly memory: number | null
+}
+
+/** The same at a moment, to be set against another one. */
+export function usedSoFar(): Used {
+  if (isMainThread) return { cpuMs: sum(process.cpuUsage()), memory: residentBytes() }
+  const threadCpuUsage = (process as { threadCpuUsage?: () => CpuUsage }).threadCpuUsage
+  const cpuMs = threadCpuUsage ? sum(threadCpuUsage.call(process)) : performance.eventLoopUtilization().active
+  return { cpuMs, memory: threadMemory() }
+}
+
+function sum({ user, system }: CpuUsage): number {
+  return (user + system) / 1000
 }
 
 function threadMeter(): () => Usage {

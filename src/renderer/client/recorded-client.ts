@@ -13,6 +13,8 @@ import { isStep, stepKinds } from './step-kinds'
 /** The commands that can be asked of a run as of a moment of it. */
 type RecordedCommand = CommandArgs<'run.read'>['command']
 const recordedCommands: Readonly<Record<RecordedCommand, true>> = {
+  'bytes.read': true,
+  'trace.read': true,
   'journal.read': true,
   'log.read': true,
   'metrics.read': true,
@@ -26,6 +28,7 @@ const passedOn: ReadonlySet<CommandName> = new Set<CommandName>([
   'host.ping',
   'host.about',
   'topology.list',
+  'exercise.list',
   'run.list',
   'run.change',
   'run.delete',

@@ -28,7 +28,7 @@ export function ExercisesView() {
       <PageHead title={t('shell.screen.exercises')} text={t('exercises.text')}>
         <WhoButton />
         <RecordButton />
-        <Button icon="folder" onPress={() => fileInput.current?.click()}>
+        <Button act icon="folder" onPress={() => fileInput.current?.click()}>
           {t('exercises.open-file')}
         </Button>
         <input
@@ -106,6 +106,7 @@ function ExerciseRow(props: { exercise: ExerciseSummary; number: number; isNext:
       <DoneMark name={name} isOpen={isOpen} />
       {mode === 'lesson' && (
         <Button
+          act
           variant="ghost"
           icon="play"
           hint={t('exercises.watch-hint')}
@@ -117,6 +118,7 @@ function ExerciseRow(props: { exercise: ExerciseSummary; number: number; isNext:
         </Button>
       )}
       <Button
+        act
         variant={isNext && !isOpen ? 'primary' : 'plain'}
         aria-describedby={titleId}
         isDisabled={isOpen}
@@ -156,7 +158,7 @@ function WhoButton() {
   const student = useStudent()
   const who = student ? [student.name, student.id].filter(Boolean).join(' · ') : ''
   return (
-    <Button variant="ghost" onPress={() => setUi({ exercise: { ask: 'student' } })}>
+    <Button act variant="ghost" onPress={() => setUi({ exercise: { ask: 'student' } })}>
       {who === '' ? t('exercises.student.nobody') : t('exercises.student.change', { name: who })}
     </Button>
   )

@@ -15,7 +15,7 @@ export function RecordButton() {
     toasts.show({ kind: 'done', text: t('exercises.recorded', { name: result.value.fileName }) })
   }
   return (
-    <Button icon="download" onPress={() => void record()}>
+    <Button act icon="download" onPress={() => void record()}>
       {t('exercises.record')}
     </Button>
   )

@@ -1,5 +1,6 @@
 import { useState } from 'react'
 import { useWords } from '../i18n/use-words'
+import { ExportMenu } from '../ui/overlays/export-menu'
 import { Button } from '../ui/controls/button'
 import { commandKey } from '../actions/command-key'
 import { AddNodeDialog } from './edit/add-node-dialog'
@@ -49,6 +50,7 @@ export function Tools() {
             onPress={() => void change(clearPositions).then(askToFit)}
           />
         )}
+        <ExportMenu name={`relevo-${topology.name}`} picture={() => document.querySelector('.react-flow')} />
         <Button variant="ghost" icon="fit" aria-label={t('lab.fit')} onPress={askToFit} />
       </div>
       {adding && <AddNodeDialog onClose={() => setAdding(false)} />}

@@ -12,9 +12,13 @@ import { EmptyState } from '../ui/display/empty-state'
 import { Icon } from '../ui/icon/icon'
 import { Segmented } from '../ui/controls/segmented'
 import { Select } from '../ui/controls/select'
+import { csvOf } from '../ui/csv'
+import { ExportMenu } from '../ui/overlays/export-menu'
 import { useSize } from '../ui/use-size'
 import { ChartStack } from './chart/chart-stack'
-import { chartIds, type Chart } from './charts'
+import { seriesName } from './chart/series-name'
+import { chartTable } from './chart-table'
+import { chartIds, type Chart, type ChartId, type Series } from './charts'
 import { geometry } from './chart/geometry'
 import { metricsStore, windows, type WindowId } from './metrics-store'
 import { useTimeWindow } from './use-time-window'
@@ -23,6 +27,16 @@ import { ValuesTable } from './values-table'
 import './metrics-view.css'
 
 const allNodes = '*'
+
+/** In what the samples are, whatever the charts make of it. */
+const tableUnits: Readonly<Record<ChartId, string>> = {
+  throughput: 'B/s',
+  requests: '1/s',
+  latency: 'ms',
+  connections: '1',
+  cpu: '%',
+  memory: 'B'
+}
 
 /** The figures of the lab over time, and what was done to it. */
 export function MetricsView() {
@@ -41,7 +55,7 @@ function Metrics({ topology }: { topology: Topology }) {
   const window = useTimeWindow(frames, now, choices.window)
   const { from, to } = window
   const plotPx = Math.max(0, size.width - geometry.readOuts - geometry.axis - geometry.right)
-  const { scope, drawn, valuesAt } = useCharts(
+  const { scope, drawn, samples, valuesAt } = useCharts(
     books,
     { topology, node, charts: choices.charts },
     window,
@@ -97,6 +111,16 @@ function Metrics({ topology }: { topology: Topology }) {
         >
           {t('metrics.table')}
         </ToggleButton>
+        <ExportMenu
+          name={`relevo-metrics-${node ?? 'lab'}`}
+          picture={() => document.querySelector('.metrics .stack')}
+          csv={() => {
+            const charts = drawn.map(({ chart }) => chart)
+            const nameOf = (chart: Chart, series: Series) =>
+              `${t(`metrics.chart.${chart.id}`)}: ${seriesName(t, series)} (${tableUnits[chart.id]})`
+            return csvOf(chartTable(charts, samples(), nameOf))
+          }}
+        />
         <Button icon="play" isDisabled={window.live} onPress={window.backToLive}>
           {t(window.live ? 'metrics.live' : 'metrics.back-to-live')}
         </Button>

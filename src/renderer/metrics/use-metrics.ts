@@ -83,6 +83,8 @@ export function useCharts(
   return {
     scope,
     drawn,
+    /** Every sample of the window. */
+    samples: () => frames.between(from, to).map((frame): Point => ({ t: frame.t, values: measured(frame) })),
     valuesAt: (t: number) => {
       const frame = frames.nearest(t, toleranceMs)
       return frame && measured(frame)

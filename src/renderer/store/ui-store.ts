@@ -1,6 +1,7 @@
 import { createStore } from 'zustand/vanilla'
 import type { Verdict } from '#shared/exercise/view'
 import type { RecordedLoad } from '#shared/load/load'
+import type { TraceOf } from '#shared/diagram/trace'
 import { languageOf, type Language } from '#shared/names'
 
 export type Theme = 'dark' | 'light'
@@ -43,6 +44,8 @@ export interface UiState {
   readonly partitioning: { readonly node: string | null } | null
   /** What the file would run is being looked at. */
   readonly trusting: boolean
+  /** The session, request or transfer of which the diagram is open. */
+  readonly traced: TraceOf | null
   /** The exercise that is to be opened, once it is known who does it; or only who does them is asked (`ask`). */
   readonly exercise: ExerciseRequest | null
   /** How each exercise came out here the last time that it was done to its end, by its name. */
@@ -78,6 +81,7 @@ export function createUiStore(system: { readonly language: string }, { keepsScre
     tried: false,
     partitioning: null,
     trusting: false,
+    traced: null,
     exercise: null,
     exercisesDone: {},
     run: null,

@@ -1,4 +1,5 @@
 import { useCallback, useMemo, useState } from 'react'
+import type { TraceOf } from '#shared/diagram/trace'
 import type { JournalEvent } from '#shared/journal'
 import type { Autopsy } from '#shared/state'
 import type { TopologyNode } from '#shared/topology'
@@ -62,6 +63,7 @@ export function TimelineView() {
     },
     [autopsies, open]
   )
+  const onTrace = useCallback((traced: TraceOf) => setUi({ traced }), [setUi])
   const onFind = useCallback(
     (event: JournalEvent) => {
       const found = autopsyOf(event, autopsies)
@@ -124,6 +126,7 @@ export function TimelineView() {
             whole={whole}
             loading={loading}
             onOpen={onOpen}
+            onTrace={onTrace}
             onOlder={loadOlder}
           />
         </section>

@@ -7,9 +7,8 @@ type Building = {
   readonly causes: { t: number; connection: string }[]
 }
 
-/** A connection that goes on is introduced again as often, and a batch of records spans as long at most, ms. */
+/** A connection that goes on is introduced again as often, or a little later, ms. */
 const introducedMs = 11_000
-const batchMs = 1_000
 
 type Fields = Readonly<Record<string, unknown>>
 
@@ -27,7 +26,7 @@ export class ByteReader {
   #life = 0
   #bound: number | undefined
 
-  /** @param window nothing from before and after it is put together, ms of the run */
+  /** @param window what was after it, or long before it, is passed over, ms of the run */
   constructor(node: string, { from, until } = { from: -Infinity, until: Infinity }) {
     this.#node = node
     this.#from = from
@@ -46,7 +45,7 @@ export class ByteReader {
     for (let at = 0; at < lines.length;) {
       const next = lines.indexOf('\n', at)
       const end = next === -1 ? lines.length : next
-      if (this.#isWanted(lines, at, end)) {
+      if (this.#isWanted(lines, at)) {
         const fields = parse(lines.slice(at, end))
         if (fields) this.#take(fields)
       }
@@ -55,14 +54,10 @@ export class ByteReader {
   }
 
   /** Whether a line can say something of the window: most of a long record does not, and is not parsed. */
-  #isWanted(lines: string, at: number, end: number): boolean {
+  #isWanted(lines: string, at: number): boolean {
     if (lines.startsWith('{"t":', at)) return true
     if (this.#t > this.#until) return false
-    if (this.#t >= this.#from - batchMs) return true
-    if (this.#t < this.#from - introducedMs) return false
-    // Between whom it is, may have been said before.
-    const open = lines.indexOf('"open":{', at)
-    return open !== -1 && open < end
+    return this.#t >= this.#from - introducedMs
   }
 
   #take(fields: Fields): void {
@@ -84,7 +79,6 @@ export class ByteReader {
       const cause = this.#idOf(fields['for'])
       if (connection.causes.at(-1)?.connection !== cause) connection.causes.push({ t, connection: cause })
     }
-    if (t < this.#from) return
     for (const way of ['in', 'out'] as const) {
       const bytes = fields[way]
       if (typeof bytes !== 'string') continue

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { faultSchema } from '../faults'
 import { loadSchema } from '../load/load'
-import { faultNamePattern } from '../names'
+import { faultNamePattern, nodeIdPattern } from '../names'
 import { amountSchema, durationSchema } from './amounts'
 import { oneOf } from './one-of'
 
@@ -57,7 +57,8 @@ export const actBodies = {
           .max(4 * 1024 ** 3)
       )
       .optional(),
-    route: z.string().min(1).max(2048).default('replicated')
+    /** `replicated`, `balanced`, or a node of the lab; an exercise sends nothing elsewhere. */
+    route: z.string().regex(nodeIdPattern, 'replicated, balanced, or a node of the lab').default('replicated')
   }),
   kill: z.union([
     node.transform(id => ({ node: id, keepDown: false })),

@@ -81,6 +81,9 @@ const bodies = {
   })
 } as const
 
+/** The words of steps that are no acts. */
+export const stepWords = Object.keys(bodies)
+
 type Bodies = { readonly [K in keyof typeof bodies]: z.output<(typeof bodies)[K]> }
 
 interface StepBase {

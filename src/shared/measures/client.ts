@@ -88,7 +88,8 @@ export const clientMeasures = {
   'client.requests': {
     unit: '',
     title: { en: 'Requests sent', es: 'Peticiones enviadas' },
-    definition: 'Requests of the load, and exchanges, that the lab’s client sent and that ended in the time.',
+    definition:
+      'Requests of the load, single requests, and exchanges, that the lab’s client sent and that ended in the time.',
     unknown: ['client-died'],
     take: requests
   },

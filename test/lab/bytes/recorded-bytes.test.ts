@@ -95,6 +95,21 @@ test('the bytes of one link can be read, of those that were recorded before they
   expect(door.connections.length).toBeGreaterThanOrEqual(3)
 })
 
+test('a run can be asked of its bytes as of a moment of it, and knows no more than was known then', async () => {
+  const { id: run, now: t } = one.lab.snapshot().run
+  const session = await until(lastSession)
+  const of = { kind: 'session', node: 'proxy', session } as const
+  const now = await one.run('trace.read', { of })
+  const then = await one.run('run.read', { run, t, command: 'trace.read', args: { of } })
+  expect(then).toEqual({ ...now, events: expect.any(Array) as unknown })
+  const times = now.connections.flatMap(({ chunks }) => chunks.map(({ t }) => t))
+  const before = Math.min(...times) - 1
+  const args = { link: 'proxy->first' }
+  const read = await one.run('run.read', { run, t: before, command: 'bytes.read', args })
+  const ids = (read as { connections: readonly RecordedConnection[] }).connections.map(({ id }) => id)
+  expect(ids).not.toContain(now.connections.find(({ to }) => to === 'first')?.id)
+})
+
 test('a request through the balancer is joined to what its backend got, by the connection on which it came', async () => {
   const { port } = one.lab.snapshot().nodes.balancer!
   await new Promise<void>((resolve, reject) => {

@@ -67,7 +67,7 @@ test('what a person did becomes an exercise that is valid, with its pauses; what
     'reset',
     'exchange'
   ])
-  expect(acts[1]).toMatchObject({ ms: 2_400 })
+  expect(acts[1]).toMatchObject({ ms: 2_500 })
   expect(acts[3]).toMatchObject({ link: 'proxy->replica-1', fault: { name: 'slow', latencyMs: 40 } })
 })
 

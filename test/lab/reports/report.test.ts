@@ -78,12 +78,11 @@ test('each failover’s times are those of the ask, the exit and the failover in
   }
   const [first] = failovers
   const of = `autopsy-${String(first?.['seq'])}`
-  const asked = events.find(({ kind, node }) => kind === 'kill-asked' && node === first?.['from'])?.[
-    't'
-  ] as number
-  const exit = events.find(({ kind, node }) => kind === 'node-exit' && node === first?.['from'])?.[
-    't'
-  ] as number
+  const time = (event: Record<string, unknown> | undefined): number => event?.['t'] as number
+  const lostAt = first?.['lostAt'] as number
+  const own = events.filter(({ node }) => node === first?.['from'])
+  const asked = time(own.findLast(event => event['kind'] === 'kill-asked' && time(event) <= lostAt))
+  const exit = time(own.find(event => event['kind'] === 'node-exit' && time(event) >= asked))
   expect(value('step\\.kill-asked', of)).toBe(asked)
   expect(value('step\\.exit-seen', of)).toBe(exit)
   expect(value('step\\.lost', of)).toBe(first?.['lostAt'])

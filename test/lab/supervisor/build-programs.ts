@@ -9,13 +9,14 @@ export interface Programs {
   remove(): void
 }
 
-const terminals = '@lydell/node-pty'
+/** They have binaries of their own, which a bundle cannot hold. */
+const outside = ['@lydell/node-pty', 'ssh2']
 
 /** Bundles TypeScript programs, as the build of the product does, into a folder of their own: `name` to source. */
 export async function buildPrograms(sources: Readonly<Record<string, string>>): Promise<Programs> {
   const entryDir = mkdtempSync(join(tmpdir(), 'relevo-programs-'))
   writeFileSync(join(entryDir, 'package.json'), '{"type":"module"}')
-  // It has a binary, and stays outside of the programs, as in the product.
+  // What has a binary stays outside of the programs, as in the product.
   symlinkSync(
     fileURLToPath(new URL('../../../node_modules', import.meta.url)),
     join(entryDir, 'node_modules')
@@ -31,7 +32,7 @@ export async function buildPrograms(sources: Readonly<Record<string, string>>): 
       minify: false,
       rollupOptions: {
         input: { ...sources },
-        external: [terminals],
+        external: outside,
         output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: 'chunk-[hash].js' }
       }
     },

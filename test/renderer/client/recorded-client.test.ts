@@ -203,7 +203,7 @@ const answeredByTheRecord = [
   'lab.snapshot',
   'lab.watch'
 ]
-const askedOfTheHost = ['host.ping', 'host.about', 'topology.list']
+const askedOfTheHost = ['host.ping', 'host.about', 'topology.list', 'exercise.list']
 
 test('nothing that could change the lab reaches the host: it is refused with a code of its own', async () => {
   const { client, record } = await shown()

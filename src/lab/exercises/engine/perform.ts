@@ -22,7 +22,7 @@ export async function perform(act: Act, { lab, signal, file }: PerformOptions): 
     case 'load': {
       if (!act.on) return void (await lab.call('load.set', { enabled: false, rate: lab.load().rate }))
       if (act.say) await lab.call('load.use', { target: act.to, load: act.say })
-      return void (await lab.call('load.set', { enabled: true, rate: act.rate }))
+      return void (await lab.call('load.set', { enabled: true, rate: act.rate, clients: act.clients }))
     }
     case 'exchange':
       return void (await lab.call('exchange.run', {

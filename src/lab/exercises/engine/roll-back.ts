@@ -15,12 +15,14 @@ export function rememberLab(lab: LabHands): Before {
 
 /** The load as it was. */
 export async function putLoadBack(lab: LabHands, { load }: Before): Promise<void> {
-  const { enabled, rate, rates } = load
-  if (JSON.stringify({ enabled, rate, rates }) === JSON.stringify(pick(lab.load()))) return
-  await lab.call('load.set', { enabled, rate, ...(rates && { rates: { ...rates } }) }).catch(() => undefined)
+  const { enabled, rate, rates, clients } = load
+  if (JSON.stringify(pick(load)) === JSON.stringify(pick(lab.load()))) return
+  await lab
+    .call('load.set', { enabled, rate, ...(rates && { rates: { ...rates } }), clients })
+    .catch(() => undefined)
 }
 
-const pick = ({ enabled, rate, rates }: LoadView): object => ({ enabled, rate, rates })
+const pick = ({ enabled, rate, rates, clients }: LoadView): object => ({ enabled, rate, rates, clients })
 
 /** Faults off, what stands still goes on, what was up runs, the load as it was: each whatever becomes of the others. */
 export async function rollBack(lab: LabHands, before: Before): Promise<void> {

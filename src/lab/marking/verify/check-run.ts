@@ -42,8 +42,9 @@ export async function checkRun(reader: RunReader, facts: ReportRun): Promise<rea
       finding('clock', { says: moment(info.startedAt), what: 'tape', is: moment(shown.run.startedAt) })
     )
   }
-  if (seen.seed !== null && seen.seed !== info.seed)
-    found.push(finding('seed', { says: info.seed, is: seen.seed }))
+  // The seed is another when an exercise brings its own, so that a run may have had several.
+  if (seen.seeds.length > 0 && !seen.seeds.includes(info.seed))
+    found.push(finding('seed', { says: info.seed, is: seen.seeds.join(', ') }))
   // A host that was ended without a word has not said them all, and of a journal with a hole they cannot be counted.
   for (const [what, is] of info.endedAt !== null && seen.whole ? Object.entries(seen.counts) : []) {
     const says = info.counts[what as keyof typeof info.counts]
@@ -87,24 +88,26 @@ interface Seen {
   readonly ended: boolean
   /** Whether no event is missing, from the first to the last. */
   readonly whole: boolean
-  /** That the run began with. */
-  readonly seed: number | null
+  /** All that the run was drawn from. */
+  readonly seeds: readonly number[]
   readonly counts: Happenings['counts']
 }
 
 async function lastSeen(reader: RunReader): Promise<Seen> {
   const happenings = new Happenings()
-  let [last, ended, seed] = [0, false, null as number | null]
+  const seeds = new Set<number>()
+  let [last, ended] = [0, false]
   let [count, highest] = [0, 0]
   for await (const event of reader.events()) {
     happenings.add(event)
     count++
     highest = Math.max(highest, event.seq)
     if (event.kind !== 'log') last = Math.max(last, event.seq)
-    if (event.kind === 'run-started') seed = event.seed
+    if (event.kind === 'run-started' || event.kind === 'topology-changed' || event.kind === 'exercise')
+      seeds.add(event.seed)
     if (event.kind === 'run-ended') ended = true
   }
-  return { last, ended, whole: count === highest, seed, counts: happenings.counts }
+  return { last, ended, whole: count === highest, seeds: [...seeds], counts: happenings.counts }
 }
 
 /** Faults of the journal that were never shown on their link. */

@@ -6,6 +6,7 @@ import type { ReportRun } from '#report/run'
 import type { RunReader } from '../../runs/reading/run-reader'
 import { factsOf } from '../../reports/facts'
 import { sourceOf } from '../../reports/run-source'
+import { checkMeasures } from './check-measures'
 import { checkRun } from './check-run'
 
 /** Largest report that is read: pictures are in it. */
@@ -21,7 +22,7 @@ export interface VerifiedRun {
 export async function verifyRun(reader: RunReader, reports: readonly string[]): Promise<VerifiedRun> {
   const source = await sourceOf(reader)
   const facts = await factsOf(source)
-  const findings = [...(await checkRun(reader, facts))]
+  const findings = [...(await checkRun(reader, facts)), ...(await checkMeasures(source))]
   for (const path of reports) findings.push(...(await checkReport(path, facts)))
   return { facts, exercise: source.exercise, findings }
 }

@@ -1,6 +1,10 @@
+import { join } from 'node:path'
 import type { CommandResults, ParsedArgs, RecordedCommand } from '#shared/contract'
 import { RelevoError } from '#shared/errors'
+import type { Trace, TraceOf } from '#shared/diagram/trace'
 import type { MetricSample } from '#shared/state'
+import { readLink } from '../../bytes/read-link'
+import { readTrace } from '../../bytes/trace'
 import { isOpen, matcher, type ParsedFilter } from '../../journal/filter'
 import { compareLogs } from '../../replicas/logs/compare-logs'
 import { ComparisonAt } from './comparison-at'
@@ -37,6 +41,13 @@ export class RecordedAnswers {
         return question.args.nodes
           ? this.#logs(t, question.args.nodes, question.args.limit)
           : this.#comparison.compare(t, question.args.proxy, question.args.limit)
+      case 'bytes.read': {
+        const { state } = await this.#reader.moment(t)
+        const args = { ...question.args, until: Math.min(question.args.until ?? Infinity, t) }
+        return { ...(await readLink(this.#bytes, args, node => node in state.nodes)), recording: true }
+      }
+      case 'trace.read':
+        return this.#trace(t, question.args.of)
       case 'session.list':
       case 'session.read':
         throw new RelevoError(
@@ -44,6 +55,22 @@ export class RecordedAnswers {
           'what a proxy remembers of its sessions is in its own memory, and not in the record of the run'
         )
     }
+  }
+
+  get #bytes(): string {
+    return join(this.#reader.folder, 'bytes')
+  }
+
+  async #trace(t: number, of: TraceOf): Promise<Trace> {
+    const { state } = await this.#reader.moment(t)
+    return readTrace(of, {
+      topology: state.topology,
+      transfers: state.transfers,
+      bytesFolder: this.#bytes,
+      recording: true,
+      now: t,
+      journal: async filter => (await this.#journal(t, filter)).events
+    })
   }
 
   async #journal(t: number, filter: ParsedFilter): Promise<CommandResults['journal.read']> {

@@ -12,7 +12,7 @@ import type { Comparison } from './replies/recorded-reply'
 import { Tally, type Timed } from './tally'
 
 /**
- * Requests of the load that may be open at once, and how long the oldest at a target may be unanswered, ms. Past either a
+ * Most requests of the load that may be open at once, and how long the oldest at a target may be unanswered, ms. Past either a
  * due request is not sent, and has not failed: a machine or a service that can't keep up gets what it can.
  */
 const inFlightLimit = 512
@@ -57,6 +57,7 @@ export class Load {
   readonly #agents = new Map<Link, Agent>()
   #prepared: readonly Prepared[] = []
   #inFlight = 0
+  #mostOpen = inFlightLimit
   #next = 0
   readonly #abort = new AbortController()
   #stop: (() => void) | null = null
@@ -72,8 +73,9 @@ export class Load {
   }
 
   /** Starts it, or changes its rates and targets. Targets without a rate of their own take turns. */
-  set(rate: number, targets: readonly LoadTarget[]): void {
+  set(rate: number, targets: readonly LoadTarget[], mostOpen = inFlightLimit): void {
     this.pause()
+    this.#mostOpen = mostOpen
     if (targets.length === 0) return
     this.#prepared = targets.map(target => this.#prepare(target))
     const own = this.#prepared.flatMap(prepared =>
@@ -143,7 +145,7 @@ export class Load {
   async #launch({ target, run, tally, open }: Prepared): Promise<void> {
     const since = performance.now()
     const [oldest] = open
-    if (this.#inFlight >= inFlightLimit || (oldest && since - oldest.since > patienceMs)) {
+    if (this.#inFlight >= this.#mostOpen || (oldest && since - oldest.since > patienceMs)) {
       tally.unsent(sayOfLoad('unsent', { unanswered: open.size }))
       return
     }

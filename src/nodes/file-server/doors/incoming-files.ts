@@ -13,7 +13,7 @@ import { TransferReporter } from '../receiver/transfer-reporter'
 import { ReceptionError } from '../reception-error'
 
 /** What stands before the name of a file that was cut, and can be gone on with; no node's id begins so. */
-const unfinishedPrefix = '_part~'
+export const unfinishedPrefix = '_part~'
 
 /** What is known of a file before its first byte. */
 export interface Announced {
@@ -21,6 +21,8 @@ export interface Announced {
   readonly offset?: number
   /** Bytes of all of it, where the sender says so. */
   readonly size?: number
+  /** Whether what comes is kept where it is cut: false where the protocol has no way to go on. */
+  readonly keeps?: boolean
 }
 
 /**
@@ -57,7 +59,7 @@ export class IncomingFiles {
    * @throws ReceptionError
    */
   async begin(door: string, peer: string, rawName: string, announced: Announced = {}): Promise<IncomingFile> {
-    const { offset = 0, size } = announced
+    const { offset = 0, size, keeps = true } = announced
     const name = safeName(rawName)
     try {
       if (name === null) throw new ReceptionError('BAD_OFFER', 'nothing is left of the name')
@@ -71,7 +73,7 @@ export class IncomingFiles {
         await hashFile(temporary, hash, offset)
       }
       const sink = await FileSink.open(temporary, { offset, hash })
-      return new IncomingFile(this, { door, peer, name, temporary, sink, size })
+      return new IncomingFile(this, { door, peer, name, temporary, sink, size, keeps })
     } catch (error) {
       const refusal = ReceptionError.from(error)
       this.services.counters.refused(peer, refusal.message, refusal.code)
@@ -138,6 +140,7 @@ interface Parts {
   readonly temporary: string
   readonly sink: FileSink
   readonly size: number | undefined
+  readonly keeps: boolean
 }
 
 /** One file on its way in. It ends once: `finish` or `cut`. */
@@ -201,12 +204,12 @@ export class IncomingFile {
     const failure = ReceptionError.from(error)
     if (this.#ended) return failure
     this.#ended = true
-    const { door, peer, name, temporary, sink } = this.#parts
+    const { door, peer, name, temporary, sink, keeps } = this.#parts
     const { context, counters } = this.#files.services
     await sink.close().catch(() => undefined)
     const bytes = sink.written
     const isCut = failure.code === 'INCOMPLETE'
-    if (isCut && bytes > 0) await this.#files.keep(temporary, name).catch(() => undefined)
+    if (isCut && keeps && bytes > 0) await this.#files.keep(temporary, name).catch(() => undefined)
     await this.#files.store.discard(temporary)
     counters.failed++
     const { message: reason, evidence } = failure

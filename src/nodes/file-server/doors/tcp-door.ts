@@ -41,7 +41,10 @@ async function receive(
     const { line, rest } = await readLine(chunks)
     if (line === null && rest.length === 0) return
     const announced = line === null ? null : parse(line)
-    file = await files.begin('tcp', peer, announced?.name ?? unnamed(), announced ?? {})
+    file = await files.begin('tcp', peer, announced?.name ?? unnamed(), {
+      ...(announced && { size: announced.size }),
+      keeps: false
+    })
     const stored = announced
       ? await takeAnnounced(file, announced.size, rest, chunks)
       : await takeAll(file, rest, chunks)

@@ -127,6 +127,16 @@ export class PartialStore {
     }
   }
 
+  /** Bytes that are here of transfers of this id which are not whole. */
+  async unfinishedBytes(transferId: string): Promise<number> {
+    let bytes = 0
+    for (const entry of await this.#list()) {
+      if (entry.finished || (await this.#read(entry.key))?.transferId !== transferId) continue
+      bytes += entry.bytes
+    }
+    return bytes
+  }
+
   release(partial: Partial): void {
     this.#active.delete(partial.key)
     this.#coming.delete(partial.key)

@@ -1,3 +1,5 @@
+import { isIP } from 'node:net'
+import { connect as connectTls, type ConnectionOptions as TlsOptions } from 'node:tls'
 import { WebSocket, type ClientOptions, type RawData } from 'ws'
 import { connector } from '#nodes/net/faults/connectors'
 import type { Link } from '#nodes/net/faults/links'
@@ -48,8 +50,7 @@ export class ReceiverLink {
       handshakeTimeout: limits.connectMs,
       maxPayload: maxControlBytes,
       closeTimeout: limits.verifyMs,
-      ...(wire &&
-        url.startsWith('ws:') && { createConnection: connector(wire) as ClientOptions['createConnection'] }),
+      ...(wire && { createConnection: over(wire, url) }),
       ...(ca !== undefined && { ca }),
       ...(isLoopback(url) && { generateMask: key => void key.fill(0) })
     }
@@ -209,6 +210,18 @@ export class ReceiverLink {
     this.#failure ??= new TransferFailure('cut', 'CONNECTION_LOST', message, details, undefined, evidence)
     this.#changed()
   }
+}
+
+/** Opens the connection over a link; TLS stands upon it, so that it is the same link for both. */
+function over(wire: Link, url: string): ClientOptions['createConnection'] {
+  const plain = connector(wire)
+  const open = url.startsWith('wss:')
+    ? (options: TlsOptions) => {
+        const name = { servername: isIP(options.host ?? '') === 0 ? options.host : undefined }
+        return connectTls({ ...options, ...name, path: undefined, socket: plain(options) })
+      }
+    : plain
+  return open as ClientOptions['createConnection']
 }
 
 /** Close codes by which a receiver gives a file up: unacceptable (1003), against its rules, too big, or failing at it. */

@@ -48,11 +48,11 @@ export function ExerciseEnd({ exercise }: { exercise: ExerciseView }) {
         <CheckLine key={`${check.measure} ${check.of}`} check={check} />
       ))}
       <div className="row exercise-end-acts">
-        <Button size="l" variant="primary" onPress={() => void close('exercises')}>
+        <Button act size="l" variant="primary" onPress={() => void close('exercises')}>
           {t('exercises.close')}
         </Button>
         {file === null && (
-          <Button size="l" icon="reset" onPress={() => setUi({ exercise: { name, unattended: false } })}>
+          <Button act size="l" icon="reset" onPress={() => setUi({ exercise: { name, unattended: false } })}>
             {t('exercises.again')}
           </Button>
         )}

@@ -34,6 +34,9 @@ function Exercise({ exercise }: { exercise: ExerciseView }) {
   const past = steps.filter(isToBeSeen)
   const asked = projector ? openQuestion(exercise, revealed.dismissed) : null
   const isOver = phase === 'ended'
+  const where = isOver
+    ? t('exercises.finished')
+    : t('exercises.step', { step: Math.max(1, index + 1), steps: steps.length })
   const body = useFocusOnStep(step?.id ?? phase)
   useDone(exercise)
   const answer = async (value: AnswerValue): Promise<void> => {
@@ -44,9 +47,7 @@ function Exercise({ exercise }: { exercise: ExerciseView }) {
       <header className="exercise-head">
         <div className="grow">
           <h2 className="ellipsis">{exercise.title[language]}</h2>
-          <small className="quiet">
-            {isOver ? t('exercises.finished') : t('exercises.step', { step: index + 1, steps: steps.length })}
-          </small>
+          <small className="quiet">{where}</small>
         </div>
         {screen !== 'lab' && (
           <Button size="s" icon="lab" onPress={() => setUi({ screen: 'lab' })}>
@@ -57,17 +58,12 @@ function Exercise({ exercise }: { exercise: ExerciseView }) {
       </header>
       <progress
         className="exercise-progress"
-        aria-label={t('exercises.step', { step: index + 1, steps: steps.length })}
+        aria-label={where}
         max={steps.length}
         value={isOver ? steps.length : Math.max(0, index)}
       />
       {asked && <OpenQuestion step={asked} revealed={revealed} />}
-      <section
-        className="exercise-now"
-        ref={body}
-        tabIndex={-1}
-        aria-label={t('exercises.step', { step: index + 1, steps: steps.length })}
-      >
+      <section className="exercise-now" ref={body} tabIndex={-1} aria-label={where}>
         {isOver ? (
           <ExerciseEnd exercise={exercise} />
         ) : phase !== 'steps' ? (
@@ -140,6 +136,7 @@ function Footer({ step }: { step: StepView | null }) {
     <footer className="exercise-foot">
       {step && !reads && (
         <Button
+          act
           variant="ghost"
           hint={t('exercises.skip-hint')}
           onPress={() => void run('exercise.next', { skip: true })}
@@ -149,7 +146,7 @@ function Footer({ step }: { step: StepView | null }) {
       )}
       <span className="grow" />
       {reads && (
-        <Button size="l" variant="primary" onPress={() => void run('exercise.next', {})}>
+        <Button act size="l" variant="primary" onPress={() => void run('exercise.next', {})}>
           {t('exercises.next')}
         </Button>
       )}
@@ -170,6 +167,7 @@ function MoreMenu({ exercise }: { exercise: ExerciseView }) {
     >
       {checkpoints.map(step => (
         <MenuItem
+          act
           key={step.id}
           icon="undo"
           text={t('exercises.checkpoint', { title: step.text ? plainText(step.text[language]) : step.id })}
@@ -178,9 +176,14 @@ function MoreMenu({ exercise }: { exercise: ExerciseView }) {
       ))}
       {checkpoints.length > 0 && <MenuSeparator />}
       {isOver ? (
-        <MenuItem icon="close" text={t('exercises.close')} onAction={() => void run('exercise.close', {})} />
+        <MenuItem
+          act
+          icon="close"
+          text={t('exercises.close')}
+          onAction={() => void run('exercise.close', {})}
+        />
       ) : (
-        <MenuItem icon="stop" text={t('exercises.stop')} onAction={() => void run('exercise.stop', {})} />
+        <MenuItem act icon="stop" text={t('exercises.stop')} onAction={() => void run('exercise.stop', {})} />
       )}
     </Menu>
   )

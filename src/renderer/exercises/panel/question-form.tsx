@@ -32,7 +32,7 @@ export function QuestionForm(props: {
     <form className="question-form" onSubmit={event => void submit(event)}>
       <AnswerFields question={question} value={value} onChange={setValue} />
       <div className="row">
-        <Button type="submit" size="l" variant="primary" isDisabled={!isReady} isPending={busy}>
+        <Button act type="submit" size="l" variant="primary" isDisabled={!isReady} isPending={busy}>
           {t(isLocked ? 'exercises.lock' : 'exercises.answer')}
         </Button>
         {isLocked && <small className="quiet">{t('exercises.lock-hint')}</small>}

@@ -76,5 +76,6 @@ export const common = {
     unfinished: 'now',
     'no-match': 'No line matches',
     wrap: 'Wrap'
-  }
+  },
+  as: { svg: 'Picture (SVG)', png: 'Picture (PNG)', csv: 'Table (CSV)' }
 }

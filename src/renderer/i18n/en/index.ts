@@ -10,9 +10,10 @@ import { metrics } from './metrics'
 import { native } from './native'
 import { ports } from './ports'
 import { replicas } from './replicas'
+import { roads } from './roads'
 import { runs } from './runs'
 import { shell } from './shell'
-import { timeline } from './timeline'
+import { diagram, timeline } from './timeline'
 import { transfers } from './transfers'
 import { trust } from './trust'
 
@@ -31,8 +32,10 @@ export const en = {
   transfers,
   metrics,
   timeline,
+  diagram,
   native,
   trust,
   exercises,
-  runs
+  runs,
+  roads
 }

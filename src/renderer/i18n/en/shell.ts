@@ -7,7 +7,8 @@ export const shell = {
     metrics: 'Metrics',
     timeline: 'Timeline',
     exercises: 'Exercises',
-    runs: 'Runs'
+    runs: 'Runs',
+    roads: 'Roads'
   },
   language: 'Language',
   theme: 'Theme',

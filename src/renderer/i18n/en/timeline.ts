@@ -21,6 +21,8 @@ export const timeline = {
   'no-match': 'No event matches',
   'the-lab': 'lab',
   export: 'Export journal',
+  'export-ndjson': 'Whole journal (NDJSON)',
+  'export-csv': 'Whole journal as a table (CSV)',
   exporting: 'Reading the journal of the whole run',
   exported_one: 'Journal exported: {{formatted}} event',
   exported_other: 'Journal exported: {{formatted}} events',
@@ -29,6 +31,8 @@ export const timeline = {
   'diagram-label': 'Space-time diagram of the failover from {{from}} to {{to}}',
   'measured-only':
     'Only what was measured is drawn. Half an arrow: the other end’s time was not measured. Broken arrow: cause and effect, through a death that nobody timed.',
+  'clock-bound': 'its clock: ±{{bound}}',
+  'open-diagram': 'Show who sent what to whom',
   'unknown-death': 'It died somewhere in here: nobody measured when',
   previous: 'Previous autopsy',
   next: 'Next autopsy',
@@ -54,6 +58,52 @@ export const timeline = {
     'session-close': 'session closed',
     'connection-open': 'connection opened',
     'connection-close': 'connection closed',
+    'connection-failed': 'connection reset',
     'node-state': '{{node}}: {{state}}'
   }
+}
+
+/** The diagram of a session, a request or a transfer. */
+export const diagram = {
+  'of-session': 'Session {{session}} of {{node}}',
+  'of-connection': 'Connection of {{node}} with {{peer}}',
+  'of-transfer': 'Transfer',
+  'whole-session': 'Whole session',
+  label: 'Space-time diagram: {{messages}} messages; the arrow keys go from one to the next',
+  reading: 'Reading what was recorded…',
+  nothing: 'Nothing was recorded of it',
+  at: 'At {{clock}}, during {{time}}',
+  'zoom-in': 'Larger',
+  'zoom-out': 'Smaller',
+  choose: 'Point at an arrow, or press ↓, to see what it carried.',
+  sent: 'Sent',
+  came: 'Came',
+  took: 'On its way',
+  bytes: 'Bytes',
+  'from-byte': 'From byte',
+  chunks_one: '{{count}} piece',
+  chunks_other: '{{count}} pieces',
+  'not-measured': 'not measured',
+  ends: 'end',
+  'ends-text': 'This side will send nothing more (FIN).',
+  'reading-as': 'Read the bytes as',
+  hex: 'Hexadecimal',
+  kind: {
+    exchange: 'Exchange',
+    http: 'HTTP',
+    tls: 'TLS',
+    text: 'Text',
+    bytes: 'Bytes',
+    none: 'Not kept'
+  },
+  skipped: '{{bytes}} more were not kept: of each connection the first 32 KiB each way are.',
+  'no-bytes': 'No bytes of it were recorded: it was before recording began, or too long ago.',
+  unrecorded_one: '{{formatted}} connection of that time was not recorded: there were too many at once.',
+  unrecorded_other: '{{formatted}} connections of that time were not recorded: there were too many at once.',
+  'left-out': '{{bytes}} are not shown here: they are in the run’s folder.',
+  'not-recording': 'What connections carry is not being recorded.',
+  record: 'Record it from now on',
+  'as-mermaid': 'Mermaid sequence diagram',
+  'as-shiviz': 'Log for ShiViz',
+  'as-pcapng': 'Capture for Wireshark (pcapng)'
 }

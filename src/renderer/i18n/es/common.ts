@@ -78,5 +78,6 @@ export const common: typeof english = {
     unfinished: 'ahora',
     'no-match': 'Ninguna línea coincide',
     wrap: 'Ajustar'
-  }
+  },
+  as: { svg: 'Imagen (SVG)', png: 'Imagen (PNG)', csv: 'Tabla (CSV)' }
 }

@@ -9,7 +9,8 @@ export const shell: typeof english = {
     metrics: 'Métricas',
     timeline: 'Cronología',
     exercises: 'Prácticas',
-    runs: 'Corridas'
+    runs: 'Corridas',
+    roads: 'Caminos'
   },
   language: 'Idioma',
   theme: 'Tema',

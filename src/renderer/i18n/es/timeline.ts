@@ -23,6 +23,8 @@ export const timeline: typeof english = {
   'no-match': 'Ningún suceso coincide',
   'the-lab': 'laboratorio',
   export: 'Exportar el diario',
+  'export-ndjson': 'Todo el diario (NDJSON)',
+  'export-csv': 'Todo el diario como tabla (CSV)',
   exporting: 'Leyendo el diario de toda la ejecución',
   exported_one: 'Diario exportado: {{formatted}} suceso',
   exported_other: 'Diario exportado: {{formatted}} sucesos',
@@ -31,6 +33,8 @@ export const timeline: typeof english = {
   'diagram-label': 'Diagrama espacio-tiempo del relevo de {{from}} a {{to}}',
   'measured-only':
     'Solo se dibuja lo que se midió. Media flecha: la hora del otro extremo no se midió. Flecha discontinua: causa y efecto, a través de una muerte que nadie cronometró.',
+  'clock-bound': 'su reloj: ±{{bound}}',
+  'open-diagram': 'Ver quién envió qué a quién',
   'unknown-death': 'Murió en algún momento de aquí: nadie midió cuándo',
   previous: 'Autopsia anterior',
   next: 'Autopsia siguiente',
@@ -56,6 +60,55 @@ export const timeline: typeof english = {
     'session-close': 'sesión cerrada',
     'connection-open': 'conexión abierta',
     'connection-close': 'conexión cerrada',
+    'connection-failed': 'conexión reiniciada',
     'node-state': '{{node}}: {{state}}'
   }
+}
+
+/** The diagram of a session, a request or a transfer. */
+export const diagram = {
+  'of-session': 'Sesión {{session}} de {{node}}',
+  'of-connection': 'Conexión de {{node}} con {{peer}}',
+  'of-transfer': 'Transferencia',
+  'whole-session': 'Sesión completa',
+  label:
+    'Diagrama de espacio y tiempo: {{messages}} mensajes; las flechas del teclado van de uno al siguiente',
+  reading: 'Leyendo lo que se grabó…',
+  nothing: 'No se grabó nada de esto',
+  at: 'En {{clock}}, durante {{time}}',
+  'zoom-in': 'Más grande',
+  'zoom-out': 'Más chico',
+  choose: 'Señala una flecha, o presiona ↓, para ver qué llevaba.',
+  sent: 'Salió',
+  came: 'Llegó',
+  took: 'En camino',
+  bytes: 'Bytes',
+  'from-byte': 'Desde el byte',
+  chunks_one: '{{count}} parte',
+  chunks_other: '{{count}} partes',
+  'not-measured': 'no se midió',
+  ends: 'fin',
+  'ends-text': 'Este lado ya no enviará nada (FIN).',
+  'reading-as': 'Leer los bytes como',
+  hex: 'Hexadecimal',
+  kind: {
+    exchange: 'Intercambio',
+    http: 'HTTP',
+    tls: 'TLS',
+    text: 'Texto',
+    bytes: 'Bytes',
+    none: 'No se guardó'
+  },
+  skipped:
+    '{{bytes}} más no se guardaron: de cada conexión se guardan los primeros 32 KiB de ida y de vuelta.',
+  'no-bytes':
+    'No se grabaron bytes de esto: fue antes de que empezara la grabación, o hace demasiado tiempo.',
+  unrecorded_one: '{{formatted}} conexión de ese momento no se grabó: había demasiadas a la vez.',
+  unrecorded_other: '{{formatted}} conexiones de ese momento no se grabaron: había demasiadas a la vez.',
+  'left-out': '{{bytes}} no se muestran aquí: están en la carpeta de la corrida.',
+  'not-recording': 'No se está grabando lo que llevan las conexiones.',
+  record: 'Grabarlo desde ahora',
+  'as-mermaid': 'Diagrama de secuencia de Mermaid',
+  'as-shiviz': 'Bitácora para ShiViz',
+  'as-pcapng': 'Captura para Wireshark (pcapng)'
 }

@@ -2,6 +2,7 @@ import { memo } from 'react'
 import type { ReplicaComparison, SessionLines } from '#shared/replicas'
 import { useFormat } from '../../format/use-format'
 import { useWords } from '../../i18n/use-words'
+import { useSetUi } from '../../store/hooks'
 import { useSessionAsLoad } from '../../load/use-session-as-load'
 import { Button } from '../../ui/controls/button'
 import { Icon } from '../../ui/icon/icon'
@@ -54,7 +55,10 @@ export const SessionBand = memo(function SessionBand(props: {
         )}
         {guessed.length > 0 && <Guessed replicas={guessed} />}
         {session.session !== null && props.proxy !== null && (
-          <AsLoad proxy={props.proxy} session={session.session} />
+          <span className="rep-acts">
+            <AsDiagram proxy={props.proxy} session={session.session} />
+            <AsLoad proxy={props.proxy} session={session.session} />
+          </span>
         )}
       </div>
       {props.replicas.map(({ node, verdict }) => (
@@ -82,9 +86,23 @@ function AsLoad({ proxy, session }: { proxy: string; session: number }) {
       size="s"
       variant="ghost"
       icon="bolt"
-      className="rep-as-load"
       aria-label={t('load.use-session-number', { number: session })}
       onPress={() => void use(proxy, session)}
+    />
+  )
+}
+
+/** A button that shows who sent what to whom in the session. */
+function AsDiagram({ proxy, session }: { proxy: string; session: number }) {
+  const t = useWords()
+  const setUi = useSetUi()
+  return (
+    <Button
+      size="s"
+      variant="ghost"
+      icon="timeline"
+      aria-label={t('diagram.of-session', { session, node: proxy })}
+      onPress={() => setUi({ traced: { kind: 'session', node: proxy, session } })}
     />
   )
 }

@@ -1,3 +1,5 @@
+import { useMemo } from 'react'
+import { failoverDiagram } from '#shared/diagram/failover'
 import type { JournalEvent } from '#shared/journal'
 import type { Autopsy } from '#shared/state'
 import type { TopologyNode } from '#shared/topology'
@@ -8,7 +10,8 @@ import { useSetUi } from '../../store/hooks'
 import { Button } from '../../ui/controls/button'
 import { EmptyState } from '../../ui/display/empty-state'
 import { useSize } from '../../ui/use-size'
-import { SpaceTime } from './space-time'
+import { SpaceTime } from '../../diagram/space-time'
+import { stepText } from '../../diagram/point-text'
 import { useSurroundings } from './use-surroundings'
 import './diagram-panel.css'
 
@@ -28,7 +31,8 @@ export function DiagramPanel(props: {
   const setUi = useSetUi()
   const [area, size] = useSize<HTMLDivElement>()
   const around = useSurroundings(autopsy, events)
-  if (!autopsy) {
+  const diagram = useMemo(() => autopsy && failoverDiagram(autopsy, around, nodes), [autopsy, around, nodes])
+  if (!autopsy || !diagram) {
     return (
       <section className="panel diagram" aria-label={t('timeline.diagram')}>
         <EmptyState icon="relay" title={t('timeline.empty')} text={t('timeline.empty-text')}>
@@ -39,7 +43,12 @@ export function DiagramPanel(props: {
       </section>
     )
   }
-  const bands = autopsyBands(autopsySteps(autopsy))
+  const { session } = autopsy
+  const steps = autopsySteps(autopsy)
+  const bands = autopsyBands(steps)
+  const said = steps.map(
+    step => `${stepText(t, step.step, step.cause, autopsy.to)} ${format.durationText(step.ms)}`
+  )
   return (
     <section className="panel diagram" aria-label={t('timeline.diagram')}>
       <header className="diagram-head">
@@ -68,14 +77,23 @@ export function DiagramPanel(props: {
           />
         </span>
         <span className="grow" />
+        {session !== null && (
+          <Button
+            size="s"
+            icon="timeline"
+            onPress={() => setUi({ traced: { kind: 'session', node: autopsy.observer, session } })}
+          >
+            {t('diagram.whole-session')}
+          </Button>
+        )}
         <strong className="diagram-total">{format.durationText(autopsy.totalMs)}</strong>
       </header>
       <div className="diagram-area" ref={area}>
         {size.width > 0 && (
           <SpaceTime
-            autopsy={autopsy}
-            events={around}
-            nodes={nodes}
+            diagram={diagram}
+            bands={bands}
+            label={`${t('timeline.diagram-label', { from: autopsy.from, to: autopsy.to })}: ${said.join('; ')}`}
             width={size.width}
             height={Math.max(360, size.height)}
           />

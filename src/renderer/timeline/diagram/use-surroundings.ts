@@ -2,7 +2,7 @@ import { useEffect, useMemo, useState } from 'react'
 import type { JournalEvent } from '#shared/journal'
 import type { Autopsy } from '#shared/state'
 import { useConnection, usePanel } from '../../store/hooks'
-import { between, surroundingsOf } from './diagram-model'
+import { between, surroundingsOf } from '#shared/diagram/failover'
 
 /** What happened near a failover is told up to this long after it, ms: until then it is asked for again. */
 const toldWithinMs = 3_000

@@ -2,7 +2,7 @@ import type { Autopsy } from '#shared/state'
 import { useFormat } from '../../format/use-format'
 import { useWords } from '../../i18n/use-words'
 import { autopsySteps, isAsk } from '../../format/autopsy-scale'
-import { stepText } from '../step-text'
+import { stepText } from '../../diagram/point-text'
 import './autopsy-steps.css'
 
 const stepPx = 22

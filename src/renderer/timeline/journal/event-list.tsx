@@ -1,5 +1,6 @@
 import { useVirtualizer } from '@tanstack/react-virtual'
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react'
+import type { TraceOf } from '#shared/diagram/trace'
 import type { JournalEvent } from '#shared/journal'
 import type { Autopsy } from '#shared/state'
 import type { FailoverGroup } from '../../events/failover-groups'
@@ -30,12 +31,15 @@ export interface EventListProps {
   readonly whole: boolean
   readonly loading: boolean
   readonly onOpen: (event: JournalEvent) => void
+  /** Shows the diagram of what an event tells of. */
+  readonly onTrace: (of: TraceOf) => void
   readonly onOlder: () => void
 }
 
 /** The journal; only the rows in sight are in the document. It follows the present until it is scrolled away. */
 export function EventList(props: EventListProps) {
-  const { events, groups, newestFirst, autopsies, open, reveal, whole, loading, onOpen, onOlder } = props
+  const { events, groups, newestFirst, autopsies, open, reveal, whole, loading, onOpen, onTrace, onOlder } =
+    props
   const t = useWords()
   const scroller = useRef<HTMLDivElement>(null)
   const [following, setFollowing] = useState(true)
@@ -127,6 +131,7 @@ export function EventList(props: EventListProps) {
                     found={row.seq === reveal?.seq}
                     inGroup={row.kind === 'failover' && (groups.get(row.seq)?.events.length ?? 1) > 1}
                     onOpen={onOpen}
+                    onTrace={onTrace}
                   />
                 )}
                 {isOpen && open && <AutopsySteps autopsy={open.autopsy} />}

@@ -1,5 +1,7 @@
 import { memo } from 'react'
+import type { TraceOf } from '#shared/diagram/trace'
 import type { JournalEvent } from '#shared/journal'
+import { traceOfEvent } from '../../diagram/trace-of'
 import { eventLook, eventSentence } from '../../events/catalogue'
 import { causeText } from '../../events/event-words'
 import type { FailoverGroup } from '../../events/failover-groups'
@@ -21,14 +23,30 @@ export const EventRow = memo(function EventRow(props: {
   /** It is one session of the group above. */
   inGroup: boolean
   onOpen: (event: JournalEvent) => void
+  /** Shows the diagram of what it tells of. */
+  onTrace: (of: TraceOf) => void
 }) {
-  const { event, open, opens, found, inGroup, onOpen } = props
+  const { event, open, opens, found, inGroup, onOpen, onTrace } = props
   const t = useWords()
   const format = useFormat()
   const className = `event${open ? ' open' : ''}${found ? ' found' : ''}${inGroup ? ' in-group' : ''}`
   const cells = <EventCells event={event} sentence={eventSentence(t, format, event)} />
-  return opens ? (
-    <button type="button" className={className} aria-expanded={open} onClick={() => onOpen(event)}>
+  if (opens) {
+    return (
+      <button type="button" className={className} aria-expanded={open} onClick={() => onOpen(event)}>
+        {cells}
+      </button>
+    )
+  }
+  const of = traceOfEvent(event)
+  return of ? (
+    <button
+      type="button"
+      className={`${className} traced`}
+      aria-haspopup="dialog"
+      aria-description={t('timeline.open-diagram')}
+      onClick={() => onTrace(of)}
+    >
       {cells}
     </button>
   ) : (

@@ -4,10 +4,11 @@ import { useWords } from '../../i18n/use-words'
 import { useLab, usePanel } from '../../store/hooks'
 import { Button } from '../../ui/controls/button'
 import { downloadText } from '../../ui/download'
-import { exportJournal } from './export-journal'
+import { Menu, MenuItem } from '../../ui/overlays/menu'
+import { csvHead, csvPage, exportJournal } from './export-journal'
 import './export-button.css'
 
-/** Saves the journal of the whole run as NDJSON; while it is being read, shows how far it is and cancels. */
+/** Saves the journal of the whole run, as NDJSON or as a table; while it is being read, shows how far it is and cancels. */
 export function ExportButton() {
   const { client, toasts } = usePanel()
   const t = useWords()
@@ -17,11 +18,15 @@ export function ExportButton() {
   const work = useRef<AbortController | null>(null)
   useEffect(() => () => work.current?.abort(), [])
 
-  async function save() {
+  async function save(kind: 'ndjson' | 'csv') {
     const controller = new AbortController()
     work.current = controller
     setShare(0)
-    const result = await exportJournal(client, { onProgress: setShare, signal: controller.signal })
+    const result = await exportJournal(client, {
+      onProgress: setShare,
+      signal: controller.signal,
+      ...(kind === 'csv' && { write: csvPage })
+    })
     work.current = null
     setShare(null)
     if (!result.ok) {
@@ -29,7 +34,8 @@ export function ExportButton() {
       return
     }
     const { text, events, cut } = result.value
-    downloadText(`relevo-${run}.ndjson`, text, 'application/x-ndjson')
+    if (kind === 'csv') downloadText(`relevo-${run}.csv`, csvHead() + text, 'text/csv')
+    else downloadText(`relevo-${run}.ndjson`, text, 'application/x-ndjson')
     toasts.show({
       kind: 'done',
       text: t('timeline.exported', { count: events, formatted: format.number(events) }),
@@ -38,9 +44,10 @@ export function ExportButton() {
   }
   if (share === null) {
     return (
-      <Button icon="download" onPress={() => void save()}>
-        {t('timeline.export')}
-      </Button>
+      <Menu label={t('timeline.export')} trigger={<Button icon="download">{t('timeline.export')}</Button>}>
+        <MenuItem icon="file" text={t('timeline.export-ndjson')} onAction={() => void save('ndjson')} />
+        <MenuItem icon="file" text={t('timeline.export-csv')} onAction={() => void save('csv')} />
+      </Menu>
     )
   }
   return (

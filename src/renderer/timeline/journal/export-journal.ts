@@ -1,6 +1,7 @@
 import type { Result } from '#shared/errors'
 import type { JournalEvent } from '#shared/journal'
 import type { PanelClient } from '../../client/panel-client'
+import { csvOf, type CsvCell } from '../../ui/csv'
 
 const pageEvents = 5_000
 /** The most that is put into one file, characters; the newest events go first. */
@@ -13,10 +14,15 @@ export interface ExportedJournal {
   readonly cut: boolean
 }
 
-/** The whole journal of the run as NDJSON, oldest first, read page by page from the newest back. */
+/** The whole journal of the run, as NDJSON unless it is said how, oldest first, read page by page from the newest back. */
 export async function exportJournal(
   client: Pick<PanelClient, 'call'>,
-  options: { readonly onProgress?: (share: number) => void; readonly signal?: AbortSignal }
+  options: {
+    /** How a page of it is written. */
+    readonly write?: (events: readonly JournalEvent[]) => string
+    readonly onProgress?: (share: number) => void
+    readonly signal?: AbortSignal
+  }
 ): Promise<Result<ExportedJournal>> {
   const pages: string[] = []
   let before: number | undefined
@@ -37,7 +43,7 @@ export async function exportJournal(
     const last = page.at(-1)?.seq
     // A page that doesn't go further back would be read for ever.
     if (first === undefined || (before !== undefined && first >= before)) break
-    const text = lines(page)
+    const text = (options.write ?? lines)(page)
     if (chars + text.length > maxChars) return { ok: true, value: { text: joined(pages), events, cut: true } }
     pages.push(text)
     chars += text.length
@@ -52,3 +58,21 @@ export async function exportJournal(
 
 const lines = (events: readonly JournalEvent[]) => events.map(event => `${JSON.stringify(event)}\n`).join('')
 const joined = (pages: readonly string[]) => [...pages].reverse().join('')
+
+/** What every event has, and what only its kind has, as JSON. */
+const journalColumns = ['seq', 't (ms)', 'kind', 'node', 'link', 'data'] as const
+
+function journalRows(events: readonly JournalEvent[]): (readonly CsvCell[])[] {
+  return events.map(({ seq, t, kind, node, link, ...data }) => [
+    seq,
+    t,
+    kind,
+    node ?? null,
+    link ?? null,
+    JSON.stringify(data)
+  ])
+}
+
+/** The heading, with the mark of the file's encoding, and pages that follow it without one. */
+export const csvHead = (): string => csvOf([journalColumns])
+export const csvPage = (events: readonly JournalEvent[]): string => csvOf(journalRows(events)).slice(1)

@@ -4,7 +4,7 @@ import type { Measure } from '../../format/format'
 import { useFormat } from '../../format/use-format'
 import { errorText } from '../../i18n/error-text'
 import { useWords } from '../../i18n/use-words'
-import { useCommand, usePanel } from '../../store/hooks'
+import { useCommand, usePanel, useSetUi } from '../../store/hooks'
 import { Button } from '../../ui/controls/button'
 import { Chip } from '../../ui/display/chip'
 import { Icon } from '../../ui/icon/icon'
@@ -25,6 +25,7 @@ export function TransferCard(props: { transfer: TransferView; isShown: boolean; 
   const t = useWords()
   const format = useFormat()
   const { lab } = usePanel()
+  const setUi = useSetUi()
   const { file, size, phase, copies, error } = transfer
   const done = share(transfer)
   const percent = { value: format.number(Math.floor(done * 100)), unit: '%' }
@@ -46,6 +47,13 @@ export function TransferCard(props: { transfer: TransferView; isShown: boolean; 
         {transfer.repair && <Chip>{t(`transfers.repair.${transfer.repair.why}`)}</Chip>}
         <PhaseBadge phase={phase} />
         <span className="grow" />
+        <Button
+          size="s"
+          variant="ghost"
+          icon="timeline"
+          aria-label={t('timeline.open-diagram')}
+          onPress={() => setUi({ traced: { kind: 'transfer', transfer: transfer.id } })}
+        />
         <Actions transfer={transfer} />
       </div>
       <div className="tr-total">

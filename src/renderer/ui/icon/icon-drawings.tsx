@@ -217,6 +217,7 @@ export const drawings = {
       <path d="M3.5 8h.01M8 8h.01M12.5 8h.01" strokeWidth="2.25" />
     </>
   ),
+  minus: <path d="M3 8h10" />,
   plus: (
     <>
       <path d="M8 3v10M3 8h10" />

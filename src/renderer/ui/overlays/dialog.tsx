@@ -9,6 +9,8 @@ export function Dialog(props: {
   onClose: () => void
   children: ReactNode
   wide?: boolean
+  /** As large as the window lets it be. */
+  size?: 'full'
 }) {
   return (
     <ModalOverlay
@@ -17,7 +19,7 @@ export function Dialog(props: {
       isDismissable
       onOpenChange={open => !open && props.onClose()}
     >
-      <Modal className={props.wide ? 'modal wide' : 'modal'}>
+      <Modal className={props.size === 'full' ? 'modal full' : props.wide ? 'modal wide' : 'modal'}>
         <AriaDialog className="dialog">
           <Heading slot="title">{props.title}</Heading>
           {props.children}

@@ -1,9 +1,12 @@
 import { expect, test } from 'vitest'
 import { autopsyOf, eventOf } from '../../../../src/renderer/timeline/autopsy-of'
-import { diagramOf } from '../../../../src/renderer/timeline/diagram/diagram-model'
-import { placeLabels } from '../../../../src/renderer/timeline/diagram/place-labels'
+import { failoverDiagram } from '../../../../src/shared/diagram/failover'
+import { placeLabels } from '../../../../src/renderer/diagram/place-labels'
 import type { Autopsy } from '../../../../src/shared/state'
 import { event } from '../../events/examples'
+
+const diagramOf = (autopsy: Autopsy, events: Parameters<typeof failoverDiagram>[1]) =>
+  failoverDiagram(autopsy, events, [])
 
 const steps: Autopsy['steps'] = [
   { step: 'kill-asked', t: 1000, by: 'panel' },
@@ -62,11 +65,13 @@ test('the causal path goes from the click to the first byte', () => {
 })
 
 test('a death that nobody asked for has no cause, and a failover without a byte no last step', () => {
-  const { points, arrows, lost } = diagramOf(autopsy({ steps: steps.slice(1, 4), totalMs: 0.4 }), [])
+  const { points, arrows, lanes } = diagramOf(autopsy({ steps: steps.slice(1, 4), totalMs: 0.4 }), [])
   expect(points.map(({ what }) => what)).toEqual(['exit-seen', 'lost', 'chosen'])
   expect(arrows).toHaveLength(1)
   expect(points.find(({ what }) => what === 'lost')?.half).toEqual({ lane: 'from', way: 'in' })
-  expect(lost.asked).toBe(null)
+  const [doubtful, dead] = lanes.find(({ id }) => id === 'from')?.life ?? []
+  expect(doubtful?.from).toBe(doubtful?.to)
+  expect(dead).toMatchObject({ state: 'dead', to: null })
 })
 
 test('a connection whose two ends the journal has is a whole arrow', () => {

@@ -1,52 +1,17 @@
 import type { JournalEvent } from '#shared/journal'
-import { isAsk } from '../../format/autopsy-scale'
-import type { Autopsy, NodeState } from '#shared/state'
+import type { Autopsy } from '#shared/state'
+import type { TopologyNode } from '#shared/topology'
+import type { Arrow, Diagram, Lane, Point } from './diagram'
 
 /** The lifelines, left to right. `observer` is the proxy or balancer that saw it. */
-export const lanes = ['client', 'observer', 'to', 'from', 'supervisor'] as const
-export type Lane = (typeof lanes)[number]
+const lanes = ['client', 'observer', 'to', 'from', 'supervisor'] as const
+type FailoverLane = (typeof lanes)[number]
 
-type PointWhat =
-  | Autopsy['steps'][number]['step']
-  | 'session-open'
-  | 'session-close'
-  | 'connection-open'
-  | 'connection-close'
-  | 'node-state'
+type AutopsyStep = Autopsy['steps'][number]['step']
 
-/** One measured event on a lifeline. */
-export interface Point {
-  readonly id: string
-  readonly lane: Lane
-  /** Ms since the first step of the autopsy. */
-  readonly ms: number
-  readonly what: PointWhat
-  /** On the way from the cause to the byte that the client got. */
-  readonly causal: boolean
-  readonly cause?: string
-  readonly state?: NodeState
-  /** The other end of a message of which only this end was measured, and which way it went. */
-  readonly half?: { readonly lane: Lane; readonly way: 'in' | 'out' }
-}
-
-/** A message, or a cause and its effect, of which both ends were measured. */
-interface Arrow {
-  readonly from: string
-  readonly to: string
-  readonly causal: boolean
-  /** What carried it was not measured on its way (the death of the node): drawn broken. */
-  readonly through?: Lane
-}
-
-export interface Diagram {
-  readonly points: readonly Point[]
-  readonly arrows: readonly Arrow[]
-  /** Time at the top and at the bottom, ms since the first step. */
-  readonly start: number
-  readonly end: number
-  /** When the lost node was last known to live, and when something first told that it doesn't. */
-  readonly lost: { readonly asked: number | null; readonly known: number; readonly frozen: boolean }
-}
+/** What a person did to begin with. */
+const isAsk = (what: string): boolean =>
+  what === 'kill-asked' || what === 'freeze-asked' || what === 'fault-set'
 
 /** How much of the time before and after a failover its session may add, as a share of its length. */
 const beforeShare = 0.6
@@ -54,7 +19,7 @@ const afterShare = 0.3
 const padShare = 0.06
 const leastSpanMs = 0.5
 
-const stepLane = (step: Autopsy['steps'][number]['step']): Lane =>
+const stepLane = (step: AutopsyStep): FailoverLane =>
   isAsk(step) || step === 'exit-seen' ? 'supervisor' : 'observer'
 
 /**
@@ -62,9 +27,14 @@ const stepLane = (step: Autopsy['steps'][number]['step']): Lane =>
  * and what the journal has of its session at the proxy and at the two replicas. Where only one end of a message
  * was measured, only that end is drawn.
  */
-export function diagramOf(autopsy: Autopsy, events: readonly JournalEvent[]): Diagram {
+export function failoverDiagram(
+  autopsy: Autopsy,
+  events: readonly JournalEvent[],
+  nodes: readonly Pick<TopologyNode, 'id' | 'kind'>[]
+): Diagram {
   const origin = originOf(autopsy)
   const total = spanOf(autopsy)
+  const freezes = autopsy.steps.some(({ step }) => isAsk(step) && step !== 'kill-asked')
   const steps = autopsy.steps.map((step, index): Point => {
     const ms = step.t - origin
     const asked = autopsy.steps.some(other => isAsk(other.step))
@@ -83,7 +53,8 @@ export function diagramOf(autopsy: Autopsy, events: readonly JournalEvent[]): Di
       lane: stepLane(step.step),
       ms,
       what: step.step,
-      causal: step.step !== 'exit-seen',
+      tone: toneOf(step.step, freezes),
+      ...(step.step === 'chosen' && { node: autopsy.to }),
       ...(step.cause !== undefined && { cause: step.cause }),
       ...(end && { half: end })
     }
@@ -106,18 +77,54 @@ export function diagramOf(autopsy: Autopsy, events: readonly JournalEvent[]): Di
   const first = Math.min(...points.map(({ ms }) => ms), 0)
   const last = Math.max(...points.map(({ ms }) => ms), total)
   const pad = (last - first) * padShare
-  return {
-    points,
-    arrows: [...causal, ...around.arrows],
-    start: first - pad,
-    end: last + pad,
-    lost: {
-      asked: ask?.ms ?? null,
-      known: Math.min(lost?.ms ?? Infinity, exit?.ms ?? Infinity, last),
-      // Behind a fault on the way it lives on, and says nothing.
-      frozen: ask !== undefined && ask.what !== 'kill-asked'
+  const known = Math.min(lost?.ms ?? Infinity, exit?.ms ?? Infinity, last)
+  const alive = Math.min(ask?.ms ?? known, known)
+  const kindOf = (id: string) => nodes.find(node => node.id === id)?.kind
+  const lane = (id: FailoverLane): Lane => {
+    const node = {
+      client: null,
+      supervisor: null,
+      observer: autopsy.observer,
+      to: autopsy.to,
+      from: autopsy.from
+    }[id]
+    const kinds = { client: 'client', supervisor: 'supervisor', observer: 'replicating-proxy' } as const
+    return {
+      id,
+      node,
+      kind:
+        node === null || !kindOf(node)
+          ? id in kinds
+            ? kinds[id as keyof typeof kinds]
+            : 'replica'
+          : (kindOf(node) ?? 'replica'),
+      bound: null,
+      life:
+        id !== 'from'
+          ? []
+          : [
+              { state: 'doubtful', from: alive, to: known },
+              // Behind a fault on the way, or frozen, it lives on, and says nothing.
+              { state: freezes ? 'frozen' : 'dead', from: known, to: null }
+            ]
     }
   }
+  return {
+    origin,
+    lanes: lanes.map(lane),
+    points,
+    arrows: [...causal, ...around.arrows],
+    messages: [],
+    start: first - pad,
+    end: last + pad
+  }
+}
+
+function toneOf(step: AutopsyStep, freezes: boolean): Point['tone'] {
+  if (step === 'kill-asked' || step === 'exit-seen') return 'kill'
+  if (step === 'freeze-asked' || step === 'fault-set') return 'freeze'
+  if (step === 'lost') return freezes ? 'freeze' : 'kill'
+  return step === 'first-byte' ? 'final' : 'causal'
 }
 
 const originOf = ({ steps, t }: Autopsy): number => steps[0]?.t ?? t
@@ -138,8 +145,8 @@ function contextOf(
   const near = between(events, from, to)
   const points: Point[] = []
   const arrows: Arrow[] = []
-  const add = (event: JournalEvent, point: Omit<Point, 'id' | 'ms' | 'causal'>) => {
-    const added = { ...point, id: `event-${event.seq}`, ms: event.t - origin, causal: false }
+  const add = (event: JournalEvent, point: Omit<Point, 'id' | 'ms' | 'tone'>) => {
+    const added = { ...point, id: `event-${event.seq}`, ms: event.t - origin, tone: 'plain' as const }
     points.push(added)
     return added
   }
@@ -164,7 +171,7 @@ function contextOf(
     const lane = event.node === autopsy.to ? 'to' : event.node === autopsy.from ? 'from' : null
     if (lane === null) continue
     if (event.kind === 'node-state' && lane === 'from' && (event.to === 'starting' || event.to === 'up')) {
-      add(event, { lane: 'supervisor', what: 'node-state', state: event.to })
+      add(event, { lane: 'supervisor', what: 'node-state', node: autopsy.from, state: event.to })
     }
     const port = ports.get(event.node ?? '')
     if (event.kind !== 'connection' || port === undefined || !event.peer.endsWith(`:${port}`)) continue

@@ -1,0 +1,182 @@
+import { nameless, overflow, weakTexts } from './support/accessibility'
+import { Student } from './support/exercise'
+import { card } from './support/lab-screen'
+import { expect, test, type Panel } from './support/host'
+
+/** A student of the course: the panel in Spanish, with room for the lab and the exercise. */
+async function student(panel: Panel): Promise<Student> {
+  const page = await panel.openBrowser({
+    locale: 'es-MX',
+    viewport: { width: 1280, height: 720 },
+    reducedMotion: 'reduce'
+  })
+  return new Student(page)
+}
+
+const words = (count: number): string => Array.from({ length: count }, () => 'réplica').join(' ')
+
+test('1: behind a proxy that needs both replicas many fail, behind the other none', async ({ panel }) => {
+  const ana = await student(panel)
+  await ana.open('replicacion')
+  await ana.read(3)
+  await ana.page.getByRole('button', { name: 'Enviar intercambio' }).click()
+  await ana.answer('¿Cuántas réplicas de', '2')
+  await ana.read(2)
+  await ana.answer('Vas a matar b-2', '100')
+  await ana.press('b-2', 'Matar')
+  await ana.answer('¿Por qué fallaron', 'Porque proxy-b solo atiende si se conecta con las dos')
+  await ana.read()
+  await ana.answer('Ahora vas a matar a-1', '0')
+  await ana.press('a-1', 'Matar')
+  await ana.answer('Explica con tus palabras', words(25))
+  await ana.held()
+  await expect(ana.seen).toContainText('Predijiste 0')
+  await ana.close()
+})
+
+test('2: a server dies behind a balancer, and the video arrives whole', async ({ panel }) => {
+  const ana = await student(panel)
+  await ana.open('transferencia')
+  await ana.read(3)
+  await ana.answer('¿Qué dice el título', 'Carga un nuevo archivo')
+  await ana.answer('¿Cuántas peticiones por segundo', '10')
+  await ana.read()
+  await ana.answer('Vas a matar server-1', '0')
+  await ana.press('server-1', 'Matar')
+  await ana.answer('¿Por qué pudo pedir otra vez', 'Porque pedir una página no cambia nada')
+  await ana.read(2)
+  const choosing = ana.page.waitForEvent('filechooser')
+  await ana.page.getByRole('button', { name: 'Enviar archivo' }).click()
+  await (await choosing).setFiles('e2e/support/sample.mp4')
+  await ana.read()
+  await ana.answer('¿Qué pasa si el que muere es el balanceador?', words(25))
+  await ana.held()
+})
+
+test('3: a death is noticed at once, a freeze only by its silence', async ({ panel }) => {
+  const ana = await student(panel)
+  await ana.open('congelar')
+  await ana.read(3)
+  await ana.answer('Vas a matar la réplica primaria', '50')
+  await ana.press('replica-1', 'Matar')
+  await ana.answer('Ahora vas a congelar', '1000')
+  await ana.press('replica-1', 'Congelar')
+  await ana.answer('¿Cómo se puede notar', 'Porque debe una respuesta y pasa demasiado tiempo callado')
+  await ana.press('replica-1', 'Reanudar')
+  await ana.answer('¿Por qué se tarda más', words(25))
+  await ana.held()
+})
+
+test('4: what is repeated may be there twice, what is not may be missing', async ({ panel }) => {
+  const ana = await student(panel)
+  await ana.open('otra-vez')
+  await ana.read(5)
+  await ana.answer('¿En cuál puede quedar', 'En a-2')
+  await ana.answer('¿Cuántos depósitos', '5')
+  await ana.press('a-2', 'Matar')
+  await ana.press('b-2', 'Matar')
+  await ana.read()
+  await ana.answer('¿Cuál de estas', 'Cambiar la dirección del cliente a «Calle 5»')
+  await ana.answer('El banco quiere', words(25))
+  await ana.held()
+})
+
+test('5: the same sessions in another order, and what one order costs', async ({ panel }) => {
+  const ana = await student(panel)
+  await ana.open('mismo-orden')
+  await ana.read()
+  await ana.answer('primero «suma 50»', '300')
+  await ana.answer('primero «duplica»', '250')
+  await ana.read(3)
+  await ana.answer('¿En cuántos lugares', '20')
+  await ana.answer('Abre Réplicas', '0')
+  await ana.read()
+  await ana.answer('¿Cuántos milisegundos', '200')
+  await ana.answer('¿Cuándo conviene', words(25))
+  await ana.held()
+})
+
+test('6: a replica that is cut off misses sessions, and catches up', async ({ panel }) => {
+  const ana = await student(panel)
+  await ana.open('particion')
+  await ana.read(2)
+  await ana.answer('¿Qué eligió?', 'Disponibilidad')
+  await ana.answer('Vas a separar replica-2', '0')
+  await ana.press('replica-2', 'Más acciones: replica-2')
+  await ana.page.getByRole('menuitem', { name: 'Aislar' }).click()
+  await ana.answer('¿terminarán iguales', 'Sí')
+  await ana.page.getByRole('button', { name: /^Reparar la partición/ }).click()
+  await ana.answer('Da un ejemplo', words(30))
+  await ana.held()
+})
+
+test('7: a majority outvotes the replica that lies', async ({ panel }) => {
+  const ana = await student(panel)
+  await ana.open('traidor')
+  await ana.read(3)
+  await ana.answer('¿Qué proxy le dará', 'proxy-primary')
+  await ana.answer('¿Cuántas respuestas equivocadas', '0')
+  await ana.answer('¿cuántas pueden mentir', '1')
+  await ana.answer('La mayoría tiene un precio', words(20))
+  await ana.held()
+})
+
+test('10: a hidden fault is found by measuring, and told once the answer is in', async ({ panel }) => {
+  const ana = await student(panel)
+  const { page } = ana
+  await ana.open('examen')
+  await ana.read(3)
+  // No badge on any link tells of it.
+  await expect(page.locator('.fault-badge')).toHaveCount(0)
+  const times: { server: string; ms: number }[] = []
+  for (const server of ['server-1', 'server-2', 'server-3', 'server-4']) {
+    await card(page, server).getByText(server, { exact: true }).click()
+    const inspector = page.getByRole('complementary', { name: 'Inspector' })
+    await expect(inspector.locator('.insp-head')).toContainText(server)
+    const began = Date.now()
+    const send = inspector.getByRole('button', { name: 'Enviar petición' })
+    await send.click()
+    await expect(send).not.toHaveAttribute('data-pending')
+    times.push({ server, ms: Date.now() - began })
+  }
+  const [slowest] = times.toSorted((a, b) => b.ms - a.ms)
+  await ana.diagnose(`clients → ${slowest!.server}`, 'Retardo', String(slowest!.ms))
+  await ana.answer('¿Cómo lo encontraste?', words(30))
+  await expect(ana.seen).toContainText('¿Dónde está el fallo')
+})
+
+test('the panel of an exercise is read by everybody, and worked without a mouse', async ({ panel }) => {
+  const ana = await student(panel)
+  const { page } = ana
+  const now = ana.panel.locator('.exercise-now')
+  await ana.open('replicacion')
+  await ana.panel.getByRole('button', { name: 'Siguiente' }).focus()
+  for (let text = 0; text < 3; text++) {
+    await expect(ana.panel.getByRole('button', { name: 'Siguiente' })).toBeFocused()
+    await expect(ana.panel.locator('.exercise-head small')).toHaveText(new RegExp(`^Paso ${text + 1} de `))
+    await page.keyboard.press('Enter')
+  }
+  // The button has gone with its step: one is where the next one is told.
+  await expect(now).toContainText('Presiona Enviar intercambio')
+  await expect(now).toBeFocused()
+  await page.getByRole('button', { name: 'Enviar intercambio' }).focus()
+  await page.keyboard.press('Enter')
+  await expect(now).toContainText('¿Cuántas réplicas de')
+  await now.getByRole('textbox').focus()
+  await page.keyboard.type('2')
+  await page.keyboard.press('Enter')
+  await ana.read(2)
+  await expect(now).toContainText('Vas a matar b-2')
+  for (const larger of [false, true]) {
+    if (larger) {
+      await page.setViewportSize({ width: 1100, height: 700 })
+      await page.getByRole('button', { name: 'Proyector: letra más grande' }).click()
+    }
+    for (const theme of ['Oscuro', 'Claro']) {
+      await page.getByRole('radio', { name: theme }).click()
+      expect.soft(await weakTexts(page), `weak texts, ${theme}, larger: ${larger}`).toEqual([])
+    }
+    expect.soft(await nameless(page), 'controls without a name').toEqual([])
+    expect.soft(await overflow(page), `overflow, larger: ${larger}`).toEqual([])
+  }
+})

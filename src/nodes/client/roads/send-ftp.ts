@@ -1,0 +1,34 @@
+import { Client, enterPassiveModeIPv6 } from 'basic-ftp'
+import type { RoadCheck } from '#shared/roads/roads'
+import { fileBytes } from './file-bytes'
+import type { RoadMeter } from './road-meter'
+import { checkOf, type RoadRequest } from './roads'
+
+/** A command that gets no answer for so long has failed, ms. */
+const timeoutMs = 60_000
+
+/** FTP, passive and anonymous unless there is an account; it goes on where an earlier try was cut. */
+export async function sendFtp(request: RoadRequest, meter: RoadMeter): Promise<RoadCheck> {
+  const { host, port, user, password, name, path, size, sha256, resume } = request
+  const client = new Client(timeoutMs)
+  client.prepareTransfer = async ftp => {
+    const reply = await enterPassiveModeIPv6(ftp)
+    if (ftp.dataSocket) meter.track(ftp.dataSocket)
+    return reply
+  }
+  try {
+    await client.connect(host, port)
+    meter.track(client.ftp.socket)
+    await client.login(user, password)
+    await client.useDefaultSettings()
+    const had = resume ? await client.size(name).catch(() => 0) : 0
+    meter.from = had < size ? had : 0
+    const bytes = fileBytes(path, meter, meter.from)
+    const { message } = await (meter.from > 0
+      ? client.appendFrom(bytes, name)
+      : client.uploadFrom(bytes, name))
+    return checkOf(message, sha256)
+  } finally {
+    client.close()
+  }
+}

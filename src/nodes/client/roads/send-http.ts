@@ -1,0 +1,70 @@
+import { once } from 'node:events'
+import { request as httpRequest, type ClientRequest, type IncomingMessage } from 'node:http'
+import type { Readable } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
+import { connect as connectTls } from 'node:tls'
+import type { RoadCheck } from '#shared/roads/roads'
+import { fileBytes } from './file-bytes'
+import type { RoadMeter } from './road-meter'
+import { checkOf, type RoadRequest } from './roads'
+
+const boundary = 'relevo-road-boundary'
+
+/** `PUT /NAME`, over TLS where the request has certificates to trust. */
+export async function sendPut(request: RoadRequest, meter: RoadMeter): Promise<RoadCheck> {
+  const { name, path, size, sha256 } = request
+  const asking = ask(request, meter, 'PUT', `/${encodeURIComponent(name)}`, { 'Content-Length': size })
+  const { status, text } = await answerTo(asking, [fileBytes(path, meter)])
+  if (status !== 200 && status !== 201) throw new Error(`HTTP ${status}: ${text}`)
+  return checkOf(text, sha256)
+}
+
+/** `POST /` as the page's form sends it. */
+export async function sendForm(request: RoadRequest, meter: RoadMeter): Promise<RoadCheck> {
+  const { name, path, size } = request
+  const head = Buffer.from(
+    `--${boundary}\r\nContent-Disposition: form-data; name="file"; filename="${name}"\r\n` +
+      'Content-Type: application/octet-stream\r\n\r\n'
+  )
+  const tail = Buffer.from(`\r\n--${boundary}--\r\n`)
+  const asking = ask(request, meter, 'POST', '/', {
+    'Content-Type': `multipart/form-data; boundary=${boundary}`,
+    'Content-Length': head.length + size + tail.length
+  })
+  const { status, text } = await answerTo(asking, [head, fileBytes(path, meter), tail])
+  if (status !== 302) throw new Error(`HTTP ${status}: ${text.slice(0, 200)}`)
+  return 'none'
+}
+
+function ask(
+  { host, port, ca }: RoadRequest,
+  meter: RoadMeter,
+  method: string,
+  path: string,
+  headers: Record<string, string | number>
+): ClientRequest {
+  return httpRequest({
+    ...{ host, port, method, path, headers },
+    createConnection: () => {
+      const socket = meter.connect(host, port)
+      return ca === undefined ? socket : connectTls({ socket, ca, servername: 'localhost' })
+    }
+  })
+}
+
+async function answerTo(
+  asking: ClientRequest,
+  parts: readonly (Buffer | Readable)[]
+): Promise<{ status: number; text: string }> {
+  async function* body(): AsyncGenerator<Buffer> {
+    for (const part of parts) {
+      if (Buffer.isBuffer(part)) yield part
+      else yield* part as AsyncIterable<Buffer>
+    }
+  }
+  const answered = once(asking, 'response') as Promise<[IncomingMessage]>
+  const [[response]] = await Promise.all([answered, pipeline(body, asking)])
+  let text = ''
+  for await (const chunk of response) text += String(chunk)
+  return { status: response.statusCode ?? 0, text }
+}

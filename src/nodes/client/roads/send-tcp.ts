@@ -1,0 +1,21 @@
+import { once } from 'node:events'
+import { pipeline } from 'node:stream/promises'
+import type { RoadCheck } from '#shared/roads/roads'
+import { fileBytes } from './file-bytes'
+import type { RoadMeter } from './road-meter'
+import { checkOf, type RoadRequest } from './roads'
+
+/** A line that says what comes, and the bytes: the protocol of `src/nodes/file-server/doors/tcp-door.ts`. */
+export async function sendTcp(request: RoadRequest, meter: RoadMeter): Promise<RoadCheck> {
+  const { host, port, path, size, name, sha256 } = request
+  const socket = meter.connect(host, port)
+  let answer = ''
+  socket.on('data', chunk => (answer += String(chunk)))
+  const ended = once(socket, 'close')
+  socket.write(`STORE ${size} ${name}\n`)
+  await pipeline(fileBytes(path, meter), socket)
+  await ended
+  if (!answer.startsWith('STORED '))
+    throw new Error(answer.trim() || 'the connection ended without an answer')
+  return checkOf(answer, sha256)
+}

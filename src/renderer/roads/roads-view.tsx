@@ -1,0 +1,139 @@
+import { useState } from 'react'
+import { furtherDoors } from '#shared/roads/file-doors'
+import type { NodeView } from '#shared/state'
+import { useFormat } from '../format/use-format'
+import { useWords } from '../i18n/use-words'
+import { useCommand, useLab } from '../store/hooks'
+import { Button } from '../ui/controls/button'
+import { Segmented } from '../ui/controls/segmented'
+import { Select } from '../ui/controls/select'
+import { Switch } from '../ui/controls/switch'
+import { EmptyState } from '../ui/display/empty-state'
+import { PageHead } from '../ui/display/panel'
+import { RoadsTable } from './roads-table'
+import { useRoads } from './use-roads'
+import './roads-view.css'
+
+/** Sizes of the file that is made to be sent, bytes: as panels write them. */
+const sizes = [1_000_000, 16_000_000, 64_000_000, 256_000_000, 1_000_000_000]
+const usualSize = 16_000_000
+const none: readonly NodeView[] = []
+
+/** How many doors a file server has. */
+const doorsOf = ({ port, receiverPort, doors = {} }: NodeView): number =>
+  (port === null ? 0 : 1) + (receiverPort === null ? 0 : 1) + Object.keys(doors).length
+const allDoors = furtherDoors.length + 2
+
+/** The same file to one file server by each road, measured: HTTP, WebSocket, FTP, SFTP, TCP, with TLS and without. */
+export function RoadsView() {
+  const t = useWords()
+  const format = useFormat()
+  const command = useCommand()
+  const { run, refresh } = useRoads()
+  const servers = useLab(lab => Object.values(lab.nodes).filter(({ kind }) => kind === 'file-server'), none)
+  const [chosen, setChosen] = useState<string | null>(null)
+  const [size, setSize] = useState(String(usualSize))
+  const [together, setTogether] = useState(false)
+  const [cut, setCut] = useState(true)
+  const [busy, setBusy] = useState(false)
+  const server = servers.find(({ id }) => id === (chosen ?? run?.node)) ?? mostDoors(servers)
+  if (!server) {
+    return (
+      <div className="page roads">
+        <PageHead title={t('roads.title')} text={t('roads.text')} />
+        <EmptyState icon="fileserver" title={t('roads.no-server')} text={t('roads.no-server-text')} />
+      </div>
+    )
+  }
+  const { id: node } = server
+  const isRunning = run?.running === true
+  const start = async (): Promise<void> => {
+    await command('roads.run', { source: { bytes: Number(size) }, node, together, cut: cut && !together })
+    await refresh()
+  }
+  const openDoors = async (): Promise<void> => {
+    setBusy(true)
+    await command('roads.open-doors', { node })
+    setBusy(false)
+  }
+  return (
+    <div className="page roads">
+      <PageHead title={t('roads.title')} text={t('roads.text')}>
+        {isRunning ? (
+          <Button act icon="stop" onPress={() => void command('roads.stop', {}).then(refresh)}>
+            {t('roads.stop')}
+          </Button>
+        ) : (
+          <Button
+            act
+            variant="primary"
+            icon="play"
+            isDisabled={server.state !== 'up'}
+            onPress={() => void start()}
+          >
+            {t('roads.measure')}
+          </Button>
+        )}
+      </PageHead>
+      <div className="roads-choices">
+        <Select
+          size="m"
+          label={t('roads.server')}
+          value={node}
+          options={servers.map(({ id }) => ({ value: id, label: id }))}
+          onChange={setChosen}
+        />
+        <Select
+          size="m"
+          label={t('roads.size')}
+          value={size}
+          options={sizes.map(bytes => ({ value: String(bytes), label: format.bytesText(bytes) }))}
+          onChange={setSize}
+        />
+        <Segmented
+          label={t('roads.order')}
+          value={together ? 'together' : 'in-turn'}
+          segments={(['in-turn', 'together'] as const).map(value => ({ value, label: t(`roads.${value}`) }))}
+          onChange={value => setTogether(value === 'together')}
+        />
+        <Switch isSelected={cut && !together} isDisabled={together} onChange={setCut}>
+          {t('roads.cut')}
+        </Switch>
+        <span className="grow" />
+        {doorsOf(server) < allDoors && (
+          <>
+            <span className="quiet">{t('roads.doors', { open: doorsOf(server), all: allDoors })}</span>
+            <Button act icon="plug" isPending={busy} isDisabled={isRunning} onPress={() => void openDoors()}>
+              {t('roads.open-doors')}
+            </Button>
+          </>
+        )}
+      </div>
+      {run ? (
+        <>
+          <p className="roads-what" role="status">
+            {t('roads.what', { file: run.file, size: format.bytesText(run.size), node: run.node })}{' '}
+            <span className="quiet">
+              {isRunning
+                ? t('roads.running')
+                : run.error === null
+                  ? t('roads.done')
+                  : run.error === 'stopped'
+                    ? t('roads.stopped')
+                    : run.error}
+            </span>
+          </p>
+          <RoadsTable run={run} />
+        </>
+      ) : (
+        run === null && <EmptyState icon="relay" title={t('roads.none')} text={t('roads.none-text')} />
+      )}
+    </div>
+  )
+}
+
+/** The one that runs, and has the most doors. */
+function mostDoors(servers: readonly NodeView[]): NodeView | undefined {
+  const points = (server: NodeView): number => doorsOf(server) + (server.state === 'up' ? 100 : 0)
+  return [...servers].sort((a, b) => points(b) - points(a))[0]
+}
