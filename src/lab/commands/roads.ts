@@ -1,7 +1,9 @@
-import { proposedPorts, portsOf } from '#shared/doors'
+import { portsOf } from '#shared/doors'
 import { RelevoError } from '#shared/errors'
 import { furtherDoors, usualPorts } from '#shared/roads/file-doors'
-import type { NodeOfKind, Topology } from '#shared/topology'
+import type { Topology } from '#shared/topology'
+import { isLoopback } from '#system/addresses'
+import { freePort } from '#system/free-port'
 import type { Handlers } from './context'
 
 /** The same file by several roads, measured. */
@@ -14,7 +16,7 @@ export const roadCommands = {
   },
   'roads.open-doors': async (lab, { node }, origin) => {
     const { state } = lab.supervisor.status(node)
-    const topology = withAllDoors(lab.topologies.current, node)
+    const topology = await withAllDoors(lab.topologies.current, node)
     await lab.topologies.change(topology, origin, undefined, state === 'stopped' ? [] : [node])
     const after = lab.supervisor.status(node)
     if (after.error && after.state !== 'up')
@@ -23,27 +25,27 @@ export const roadCommands = {
   }
 } satisfies Partial<Handlers>
 
-/** A file server with every door that it may have; those that it lacks are on ports that no node has. */
-function withAllDoors(topology: Topology, id: string): Topology {
-  const taken = new Set(topology.nodes.flatMap(portsOf))
-  const free = (usual: number): number => {
-    const port = taken.has(usual) ? [...proposedPorts(usual)].find(one => !taken.has(one)) : usual
-    taken.add(port ?? usual)
-    return port ?? usual
-  }
+/** A file server with every door that it may have; those that it lacks are on ports that nobody has. */
+async function withAllDoors(topology: Topology, id: string): Promise<Topology> {
   const server = topology.nodes.find(node => node.id === id)
   if (server?.kind !== 'file-server')
     throw new RelevoError('NOT_SUPPORTED', `"${id}" is not a file server of this lab`, { node: id })
-  // Where others reach it, FTP and SFTP want an account first.
-  const closed = server.account === undefined && server.host !== '127.0.0.1' ? ['ftp', 'sftp'] : []
-  const doors = furtherDoors
-    .filter(kind => server.doors[kind] === undefined && !closed.includes(kind))
-    .map(kind => [kind, free(usualPorts[kind])] as const)
-  const opened: NodeOfKind<'file-server'> = {
-    ...server,
-    port: server.port ?? free(usualPorts.http),
-    receiverPort: server.receiverPort ?? free(usualPorts.ws),
-    doors: { ...server.doors, ...Object.fromEntries(doors) }
+  const taken = new Set(topology.nodes.flatMap(portsOf))
+  const free = async (usual: number): Promise<number> => {
+    // What follows a port is looked at, and so the usual one is where it can be had.
+    const port = (await freePort(server.host, usual - 1, taken)) ?? usual
+    taken.add(port)
+    return port
   }
+  // Where others reach it, FTP and SFTP want an account first.
+  const isOpen = server.account !== undefined || isLoopback(server.host)
+  const doors: Record<string, number> = { ...server.doors }
+  for (const kind of furtherDoors) {
+    if (doors[kind] !== undefined || (!isOpen && (kind === 'ftp' || kind === 'sftp'))) continue
+    doors[kind] = await free(usualPorts[kind])
+  }
+  const port = server.port ?? (await free(usualPorts.http))
+  const receiverPort = server.receiverPort ?? (await free(usualPorts.ws))
+  const opened = { ...server, port, receiverPort, doors }
   return { ...topology, nodes: topology.nodes.map(node => (node === server ? opened : node)) }
 }
