@@ -13,7 +13,7 @@ export const verdictText: Readonly<Record<Verdict, string>> = {
   inconclusive: 'inconclusive: nothing can be said'
 }
 
-export function actText(act: Act): string {
+function actText(act: Act): string {
   switch (act.act) {
     case 'load':
       return act.on ? `load of ${act.rate} a second` : 'load off'

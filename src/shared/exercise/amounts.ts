@@ -19,7 +19,7 @@ const units: Readonly<Record<string, number>> = {
 const pattern = new RegExp(`^(-?\\d+(?:\\.\\d+)?) ?(${Object.keys(units).join('|')})?$`)
 
 /** `50 ms`, `1.5 s`, `10 MB`, `25 %`, `128 /s` or a bare number, in ms, bytes, percent, a second; null for anything else. */
-export function amountOf(text: string): number | null {
+function amountOf(text: string): number | null {
   const [, number, unit] = pattern.exec(text.trim()) ?? []
   return number === undefined ? null : Number(number) * (unit === undefined ? 1 : (units[unit] ?? 1))
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { actSchema, type Act } from './acts'
+import { actSchema } from './acts'
 import { conditionSchema } from './conditions'
 import { personal, stepIdPattern, stepsSchema, unaskable } from './steps'
 import { textSchema } from './text'
@@ -102,5 +102,3 @@ export const studentSchema = z.strictObject({
   group: z.string().max(100).default('')
 })
 export type Student = z.output<typeof studentSchema>
-
-export type { Act }

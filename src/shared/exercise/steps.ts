@@ -17,7 +17,7 @@ const stepId = z.string().regex(stepIdPattern, 'lower case letters, digits and h
 const points = z.number().min(0).max(1000)
 
 /** What kind of answer a question takes. `node`: the id of a node of the lab. */
-export const answerKinds = ['number', 'yes-no', 'choice', 'node', 'text'] as const
+const answerKinds = ['number', 'yes-no', 'choice', 'node', 'text'] as const
 export type AnswerKind = (typeof answerKinds)[number]
 
 const choices = z

@@ -26,7 +26,7 @@ export interface StudentView {
 }
 
 /** What may have to be said of a step; `values` are for the words. */
-export const exerciseNotes = [
+const exerciseNotes = [
   /** It was done while nothing was under way: nothing could fail. Turn the load on and do it again. */
   'no-load',
   /** It was done, and nobody noticed: no connection was lost, nothing passed the fault. Do it again under load. */
@@ -44,14 +44,14 @@ export const exerciseNotes = [
   /** Passed over by hand. */
   'skipped'
 ] as const
-export type ExerciseNoteName = (typeof exerciseNotes)[number]
+type ExerciseNoteName = (typeof exerciseNotes)[number]
 export interface ExerciseNote {
   readonly note: ExerciseNoteName
   readonly values: Readonly<Record<string, string | number>>
 }
 
 /** An act with the parts in it (`primary`) looked up; until it is its turn, they stand as they were written. */
-export interface ActView {
+interface ActView {
   readonly act: Act
   readonly done: boolean
 }
@@ -86,7 +86,7 @@ export interface Diagnosis {
 /** An answer as it is given: `exercise.answer`. */
 export type AnswerValue = number | string | boolean | Diagnosis
 
-export interface AnswerView {
+interface AnswerView {
   readonly value: AnswerValue
   /** When it was locked, ms since the run began. */
   readonly at: number

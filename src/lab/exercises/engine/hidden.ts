@@ -3,7 +3,7 @@ import type { Diagnosis } from '#shared/exercise/view'
 import type { Fault } from '#shared/faults'
 
 /** How much a fault is, in its own unit (ms, bytes, bytes a second, a probability); null for one that has no amount. */
-export function amountOf(fault: Fault): number | null {
+function amountOf(fault: Fault): number | null {
   switch (fault.type) {
     case 'latency':
       return fault.latencyMs

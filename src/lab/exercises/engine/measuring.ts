@@ -39,7 +39,7 @@ export async function measureNow(
   return { measure, of: subject ?? null, compare, unit, value, unknown, ok, at: to, events: shown }
 }
 
-export function holds(value: number | string, { op, value: wanted }: Comparison): boolean {
+function holds(value: number | string, { op, value: wanted }: Comparison): boolean {
   switch (op) {
     case 'is':
       return String(value) === String(wanted)

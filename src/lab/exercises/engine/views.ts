@@ -4,7 +4,7 @@ import type { Question, Step } from '#shared/exercise/steps'
 import type { CheckView, ExerciseView, QuestionView, StepView, StudentView } from '#shared/exercise/view'
 
 /** A check that was not taken yet. */
-export function openCheck({ measure, of }: Measured, compare: Condition['compare'] | null): CheckView {
+function openCheck({ measure, of }: Measured, compare: Condition['compare'] | null): CheckView {
   return {
     measure,
     of: of ?? null,
