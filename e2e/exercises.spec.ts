@@ -36,7 +36,7 @@ test('1: behind a proxy that needs both replicas many fail, behind the other non
 
 test('2: a server dies behind a balancer, and the video arrives whole', async ({ panel }) => {
   const ana = await student(panel)
-  await ana.open('transferencia')
+  await ana.start('Transferencia balanceada')
   await ana.read(3)
   await ana.answer('¿Qué dice el título', 'Carga un nuevo archivo')
   await ana.answer('¿Cuántas peticiones por segundo', '10')

@@ -51,6 +51,17 @@ export class Student {
     await expect(this.panel).toBeVisible()
   }
 
+  /** Opens one from the list, on the ports that it has: what its requests say is trusted there, and not in a file. */
+  async start(title: string): Promise<void> {
+    await this.page.getByRole('navigation').getByRole('button', { name: 'Prácticas' }).click()
+    const row = this.page
+      .getByRole('listitem')
+      .filter({ has: this.page.getByRole('heading', { name: title }) })
+    await row.getByRole('button', { name: 'Empezar' }).click()
+    await this.page.getByRole('dialog').getByRole('button', { name: 'Ahora no' }).click()
+    await expect(this.panel).toBeVisible()
+  }
+
   /** Reads on: `times` texts, one after the other. */
   async read(times = 1): Promise<void> {
     for (let read = 0; read < times; read++) {
