@@ -89,7 +89,7 @@ Examples:
 }
 
 /** The run that is meant. @throws RelevoError `RUN_NOT_FOUND`, `BAD_ARGUMENTS` where it could be several */
-export function find(runs: readonly RunSummary[], wanted: string): RunSummary {
+function find(runs: readonly RunSummary[], wanted: string): RunSummary {
   const exact = runs.find(({ id }) => id === wanted)
   if (exact) return exact
   if (wanted === 'last') {

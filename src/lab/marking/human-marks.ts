@@ -2,9 +2,8 @@ import { readFile } from 'node:fs/promises'
 import { z } from 'zod'
 import { RelevoError } from '#shared/errors'
 import { mostTextPoints, type HumanMark } from '#shared/marking/marking'
-import { replaceFile } from '#system/replace-file'
 
-/** Where the points and comments of a person are kept, among what marking writes. */
+/** Where a person writes points and comments down, among what marking writes. */
 export const humanMarksFile = 'marks.json'
 
 const schema = z.record(
@@ -25,8 +24,4 @@ export async function readHumanMarks(path: string): Promise<HumanMarks> {
   } catch (error) {
     throw new RelevoError('BAD_ARGUMENTS', `${path} cannot be understood`, { path }, error)
   }
-}
-
-export async function writeHumanMarks(path: string, marks: HumanMarks): Promise<void> {
-  await replaceFile(path, `${JSON.stringify(schema.parse(marks), null, 2)}\n`)
 }

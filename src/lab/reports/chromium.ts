@@ -42,7 +42,7 @@ function usualPlaces(platform: NodeJS.Platform, env: NodeJS.ProcessEnv): readonl
 }
 
 /** The program of a Chromium, or of a browser made of it; null where there is none. `RELEVO_CHROMIUM` names one. */
-export async function findChromium(
+async function findChromium(
   env: NodeJS.ProcessEnv = process.env,
   platform: NodeJS.Platform = process.platform
 ): Promise<string | null> {

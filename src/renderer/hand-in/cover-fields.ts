@@ -1,6 +1,6 @@
 /** The lines of a report's cover that the student fills in once for all reports. */
 export const coverFields = ['institution', 'subject', 'teacher', 'name', 'id', 'group', 'date'] as const
-export type CoverField = (typeof coverFields)[number]
+type CoverField = (typeof coverFields)[number]
 export type Cover = Readonly<Record<CoverField, string>>
 
 const key = 'relevo.report-cover'

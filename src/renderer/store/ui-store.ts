@@ -7,7 +7,7 @@ import { languageOf, type Language } from '#shared/names'
 export type Theme = 'dark' | 'light'
 export type Selection = { readonly kind: 'node' | 'link'; readonly id: string }
 /** `before`: of the lab, for when it is shown again. */
-export interface OpenRun {
+interface OpenRun {
   readonly id: string
   readonly before: Pick<UiState, 'selection' | 'folded'>
 }
@@ -19,7 +19,7 @@ export type ExerciseRequest =
   | { readonly name: string; readonly unattended: boolean }
   | { readonly text: string; readonly fileName: string; readonly unattended: boolean }
 
-export interface ExerciseDone {
+interface ExerciseDone {
   readonly verdict: Verdict
   readonly points: { readonly got: number; readonly of: number }
 }

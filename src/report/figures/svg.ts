@@ -32,7 +32,7 @@ export const ink = {
   shade: '#f3f4f6'
 } as const
 
-export const fontFamily = "'Inter','Segoe UI','Helvetica Neue',Arial,'Noto Sans',sans-serif"
+const fontFamily = "'Inter','Segoe UI','Helvetica Neue',Arial,'Noto Sans',sans-serif"
 
 /** A whole drawing: by itself it is a file that any program opens; `title` is what a screen reader says. */
 export function drawing(width: number, height: number, title: string, ...inside: readonly string[]): string {
@@ -55,7 +55,7 @@ export function drawing(width: number, height: number, title: string, ...inside:
 }
 
 /** About how wide a text is in the drawings' type, px: good enough to choose where a line is cut. */
-export function textWidth(text: string, size = 12): number {
+function textWidth(text: string, size = 12): number {
   let width = 0
   for (const character of text)
     width += (character.codePointAt(0) ?? 0) > 0x2e80 ? 1 : narrow.has(character) ? 0.32 : 0.58

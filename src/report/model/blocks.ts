@@ -60,7 +60,7 @@ export interface Field {
 }
 
 /** A picture of the student's own. `src` is a data URL. */
-export interface Picture {
+interface Picture {
   readonly kind: 'picture'
   readonly id: string
   readonly name: string

@@ -131,7 +131,7 @@ const joined = (lines: readonly Line[]): Inline[] =>
   lines.flatMap((line, index) => (index === 0 ? line : ['; ', ...line]))
 
 /** What was done, in a few words. */
-export function actLine({ words }: Pick<Context, 'words'>, act: Act): Line {
+function actLine({ words }: Pick<Context, 'words'>, act: Act): Line {
   const on: Inline[] = act.node === undefined ? [] : [' ', code(act.node)]
   switch (act.kind) {
     case 'kill-asked':

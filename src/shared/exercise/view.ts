@@ -26,25 +26,24 @@ export interface StudentView {
 }
 
 /** What may have to be said of a step; `values` are for the words. */
-const exerciseNotes = [
+type ExerciseNoteName =
   /** It was done while nothing was under way: nothing could fail. Turn the load on and do it again. */
-  'no-load',
+  | 'no-load'
   /** It was done, and nobody noticed: no connection was lost, nothing passed the fault. Do it again under load. */
-  'did-not-bite',
+  | 'did-not-bite'
   /** `node` or `link` was meant, and it was done to `done`. */
-  'another-one',
+  | 'another-one'
   /** An act was refused by the lab: `error`. */
-  'refused',
+  | 'refused'
   /** An `until` did not come true `within` ms. */
-  'late',
+  | 'late'
   /** The node does not run because what came in the file is not trusted. */
-  'not-trusted',
+  | 'not-trusted'
   /** A checkpoint was restored: the steps before it are not judged. */
-  'restored',
+  | 'restored'
   /** Passed over by hand. */
-  'skipped'
-] as const
-type ExerciseNoteName = (typeof exerciseNotes)[number]
+  | 'skipped'
+
 export interface ExerciseNote {
   readonly note: ExerciseNoteName
   readonly values: Readonly<Record<string, string | number>>

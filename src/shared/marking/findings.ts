@@ -4,7 +4,7 @@ import type { Language } from '../names'
  * What a look at a run, or at a report of it, has found. `wrong`: something does not follow, and no honest run has it.
  * `note`: something cannot be shown.
  */
-export const findingCodes = {
+const findingCodes = {
   /** The file or the folder cannot be read as a run. */
   unreadable: 'wrong',
   /** The journal is not the one that was sealed. */

@@ -2,7 +2,7 @@ import { Client, enterPassiveModeIPv6 } from 'basic-ftp'
 import type { RoadCheck } from '#shared/roads/roads'
 import { fileBytes } from './file-bytes'
 import type { RoadMeter } from './road-meter'
-import { checkOf, type RoadRequest } from './roads'
+import { checkOf, type RoadRequest } from './road-request'
 
 /** A command that gets no answer for so long has failed, ms. */
 const timeoutMs = 60_000

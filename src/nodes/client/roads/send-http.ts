@@ -6,7 +6,7 @@ import { connect as connectTls } from 'node:tls'
 import type { RoadCheck } from '#shared/roads/roads'
 import { fileBytes } from './file-bytes'
 import type { RoadMeter } from './road-meter'
-import { checkOf, type RoadRequest } from './roads'
+import { checkOf, type RoadRequest } from './road-request'
 
 const boundary = 'relevo-road-boundary'
 

@@ -3,7 +3,7 @@ import ssh2, { type SFTPWrapper } from 'ssh2'
 import type { RoadCheck } from '#shared/roads/roads'
 import { fileBytes } from './file-bytes'
 import type { RoadMeter } from './road-meter'
-import type { RoadRequest } from './roads'
+import type { RoadRequest } from './road-request'
 
 /** Those that the processor helps with; ChaCha20, which `ssh2` would begin with, it does itself. */
 const ciphers = ['aes128-gcm@openssh.com', 'aes256-gcm@openssh.com', 'aes128-ctr'] as const

@@ -3,7 +3,7 @@ import { pipeline } from 'node:stream/promises'
 import type { RoadCheck } from '#shared/roads/roads'
 import { fileBytes } from './file-bytes'
 import type { RoadMeter } from './road-meter'
-import { checkOf, type RoadRequest } from './roads'
+import { checkOf, type RoadRequest } from './road-request'
 
 /** A line that says what comes, and the bytes: the protocol of `src/nodes/file-server/doors/tcp-door.ts`. */
 export async function sendTcp(request: RoadRequest, meter: RoadMeter): Promise<RoadCheck> {

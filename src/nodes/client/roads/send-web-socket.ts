@@ -4,7 +4,7 @@ import { sendFile } from '#nodes/protocol/transfer/sender'
 import type { RoadCheck } from '#shared/roads/roads'
 import { addressText } from '#system/addresses'
 import type { RoadMeter } from './road-meter'
-import type { RoadRequest } from './roads'
+import type { RoadRequest } from './road-request'
 
 /** `relevo.transfer.v1`, over TLS where the request has certificates to trust; it goes on where an earlier try was cut. */
 export async function sendWebSocket(request: RoadRequest, meter: RoadMeter): Promise<RoadCheck> {

@@ -15,7 +15,7 @@ const named = z.object({
 })
 
 /** What is there of a file that was sent to be measured. */
-export interface RoadFile {
+interface RoadFile {
   readonly whole: { readonly size: number; readonly sha256: string } | null
   /** Bytes that can be gone on with. */
   readonly kept: number

@@ -11,7 +11,7 @@ export function goToMark(playback: Playback, direction: 1 | -1): void {
 }
 
 /** The next speed up, or down. */
-export function changeSpeed(playback: Playback, direction: 1 | -1): void {
+function changeSpeed(playback: Playback, direction: 1 | -1): void {
   const next = speeds[speeds.indexOf(playback.state.getState().speed) + direction]
   if (next !== undefined) playback.setSpeed(next)
 }
