@@ -200,6 +200,8 @@ const answeredByTheRecord = [
   'replicas.compare',
   'session.list',
   'session.read',
+  'bytes.read',
+  'trace.read',
   'lab.snapshot',
   'lab.watch'
 ]
