@@ -30,6 +30,8 @@ export async function runBundled(here, programs, kinds) {
       emptyOutDir: false,
       minify: false,
       rollupOptions: {
+        // They have binaries of their own, which a bundle cannot hold.
+        external: ['@lydell/node-pty', 'ssh2'],
         input: {
           ...Object.fromEntries(programs.map(name => [name, `${here}${name}.ts`])),
           ...Object.fromEntries(kinds.map(kind => [kind, `${nodes}${kind}/main.ts`]))
