@@ -55,7 +55,7 @@ export const SessionBand = memo(function SessionBand(props: {
         )}
         {guessed.length > 0 && <Guessed replicas={guessed} />}
         {session.session !== null && props.proxy !== null && (
-          <span className="rep-acts">
+          <span className="band-acts">
             <AsDiagram proxy={props.proxy} session={session.session} />
             <AsLoad proxy={props.proxy} session={session.session} />
           </span>
