@@ -302,6 +302,7 @@ async function openLab(
   const runs = new RunLibrary(join(dataDir, 'runs'), record)
   const openRuns = new OpenRuns({
     library: runs,
+    newestMarks: () => record.newestMarks,
     flush: async () => {
       await Promise.all([journal.flush(), record.flush()])
     }

@@ -139,6 +139,11 @@ export class RunRecord implements RunObserver, CurrentRun {
     void this.#save()
   }
 
+  /** Those that no closed block of the journal has yet. */
+  get newestMarks(): readonly RunMark[] {
+    return this.#marks
+  }
+
   #mark(marks: readonly RunMark[]): void {
     if (this.#marks.length < maxMarks) this.#marks.push(...marks)
   }
