@@ -10,6 +10,7 @@ import { expect, test } from './support/host'
 test.describe.configure({ retries: 1 })
 
 const banner = (page: Page) => page.getByText('Recorded run', { exact: true })
+const moment = (page: Page) => page.getByRole('slider', { name: 'Moment of the run' })
 
 /** Opens the run of this lab, as far as it has come. */
 async function openThisRun(page: Page): Promise<void> {
@@ -70,6 +71,64 @@ test('a recorded failover says what it said live, on the Lab, the Timeline and t
   await page.getByRole('button', { name: 'Back to the live lab' }).click()
   await expect(banner(page)).toHaveCount(0)
   await allUp(page)
+})
+
+test('a run is gone through by keys and marks, and nothing can be done to it', async ({
+  panel: { page }
+}) => {
+  await allUp(page)
+  await card(page, 'server-1').getByRole('button', { name: 'Keep down' }).click()
+  await expect(card(page, 'server-1', 'Down')).toBeVisible()
+  await openThisRun(page)
+
+  await page.keyboard.press('Home')
+  await page.keyboard.press(']')
+  await expect(card(page, 'server-1', 'Down')).toBeVisible()
+  const valueNow = async () => Number(await moment(page).getAttribute('aria-valuenow'))
+  const marked = await valueNow()
+  await page.keyboard.press(',')
+  await expect.poll(valueNow).toBeLessThan(marked)
+  await page.keyboard.press('.')
+  await expect.poll(valueNow).toBe(marked)
+  await moment(page).focus()
+  await page.keyboard.press('End')
+  await expect(card(page, 'server-1', 'Down')).toBeVisible()
+  const end = await valueNow()
+  expect(end).toBeGreaterThanOrEqual(marked)
+  await page.keyboard.press('ArrowLeft')
+  await expect.poll(valueNow).toBe(end - 1000)
+  await page.getByRole('button', { name: 'What happened' }).click()
+  await page.getByRole('menuitem', { name: /^Kill: server-1/ }).click()
+  await expect(card(page, 'server-1', 'Down')).toBeVisible()
+  await card(page, 'replica-1').getByText('replica-1', { exact: true }).click()
+  // Slowly, so that it is not at its end before it was looked at.
+  const stopped = await valueNow()
+  for (const key of ['<', '<', '<', 'Space']) await page.keyboard.press(key)
+  await expect(page.getByRole('button', { name: 'Stop the playback' })).toBeVisible()
+  await expect.poll(valueNow).toBeGreaterThan(stopped)
+  await page.keyboard.press('Space')
+  await expect(page.getByRole('button', { name: 'Play the run' })).toBeVisible()
+
+  // Keys that act do nothing, the palette has no acts, and the buttons that act are off.
+  for (const key of ['k', 'f', 'r', 'Delete', 'Control+z']) await page.keyboard.press(key)
+  await expect(page.getByRole('dialog')).toHaveCount(0)
+  await page.keyboard.press('Control+k')
+  await page.keyboard.insertText('kill')
+  await expect(page.getByText('Nothing matches')).toBeVisible()
+  await page.keyboard.press('Escape')
+  await page.keyboard.press('Escape')
+  await expect(page.getByRole('button', { name: 'Send exchange' }).first()).toBeDisabled()
+  for (const act of ['Kill', 'Freeze'])
+    await expect(card(page, 'replica-1').getByRole('button', { name: act })).toBeDisabled()
+
+  // A reload shows the run still; the lab is as it was.
+  await page.reload()
+  await expect(banner(page)).toBeVisible()
+  await page.getByRole('button', { name: 'Back to the live lab' }).click()
+  await expect(card(page, 'server-1', 'Down')).toBeVisible()
+  await expect(card(page, 'replica-1', 'Up')).toBeVisible()
+  await card(page, 'replica-1').getByRole('button', { name: 'Freeze' }).click()
+  await expect(card(page, 'replica-1', 'Frozen')).toBeVisible()
 })
 
 test('runs are named, kept, saved as files, opened from them, compared and deleted', async ({ panel }) => {

@@ -302,9 +302,9 @@ async function openLab(
   const runs = new RunLibrary(join(dataDir, 'runs'), record)
   const openRuns = new OpenRuns({
     library: runs,
-    newestMarks: () => record.newestMarks,
     flush: async () => {
-      await Promise.all([journal.flush(), record.flush()])
+      await journal.flush()
+      await record.flush()
     }
   })
   const context: LabContext = {

@@ -1,5 +1,5 @@
 import type { CommandResults, ParsedArgs, RecordedCommand } from '#shared/contract'
-import type { OpenedRun, RunDeltas, RunMark } from '#shared/runs/runs'
+import type { OpenedRun, RunDeltas } from '#shared/runs/runs'
 import type { LabSnapshot } from '#shared/state'
 import { RecordedAnswers } from './reading/answers'
 import { RunReader } from './reading/run-reader'
@@ -12,8 +12,6 @@ interface OpenRunsOptions {
   readonly library: RunLibrary
   /** Writes what the run that goes on still has in memory. */
   readonly flush: () => Promise<void>
-  /** What has happened in the run that goes on since the last part of its record that is closed. */
-  readonly newestMarks: () => readonly RunMark[]
 }
 
 interface Open {
@@ -35,10 +33,7 @@ export class OpenRuns {
     this.forget(run)
     const { reader } = await this.#get(run)
     const [meta, span] = await Promise.all([this.#options.library.summary(run), reader.span()])
-    const { library, newestMarks } = this.#options
-    const last = reader.marks.at(-1)?.seq ?? 0
-    const newest = library.isLive(run) ? newestMarks().filter(({ seq }) => seq > last) : []
-    return { meta, marks: [...reader.marks, ...newest], ...span }
+    return { meta, marks: reader.marks, ...span }
   }
 
   async snapshot({ run, t, watch }: ParsedArgs<'run.snapshot'>): Promise<LabSnapshot> {

@@ -56,6 +56,12 @@ export class JournalIndex {
     this.#timer.unref()
   }
 
+  /** Ends the block in hand. Resolves when all that was taken is in the index, or lost. */
+  async flush(): Promise<void> {
+    this.#seal()
+    await this.#writer.flush()
+  }
+
   /** After the journal is closed. */
   async close(): Promise<void> {
     this.#seal()

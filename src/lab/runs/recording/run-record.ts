@@ -112,9 +112,9 @@ export class RunRecord implements RunObserver, CurrentRun {
     this.#index.onAppended(appended)
   }
 
-  /** Resolves when what is shown now is on the disk, or lost. */
+  /** Resolves when what is shown now, and what is known of the journal's file, is on the disk, or lost. */
   async flush(): Promise<void> {
-    await this.#tape?.flush()
+    await Promise.all([this.#index.flush(), this.#tape?.flush()])
   }
 
   /** Says that the run is over, and writes what is left; the journal is closed before. */
@@ -137,11 +137,6 @@ export class RunRecord implements RunObserver, CurrentRun {
       topology: name === topology.name ? topology : { name, title: null }
     }
     void this.#save()
-  }
-
-  /** Those that no closed block of the journal has yet. */
-  get newestMarks(): readonly RunMark[] {
-    return this.#marks
   }
 
   #mark(marks: readonly RunMark[]): void {
