@@ -11,23 +11,20 @@ import { papers, type Paper } from '#report/write/style-sheet'
 import { dataDirOf, withDataOption } from '../host-option'
 import { print } from '../output'
 
-interface Options {
+/** What is written on the cover, as it stands in the options. */
+type Cover = Pick<ReportFields, 'institution' | 'subject' | 'teacher' | 'date' | 'name' | 'id' | 'group'>
+
+interface Options extends Cover {
   readonly data?: string
   readonly lang: Language
   readonly html?: string
   readonly pdf?: string
   readonly md?: string
   readonly paper: Paper
+  /** Files with the texts, and the pictures. */
   readonly conclusions?: string
   readonly objective?: string
   readonly picture?: readonly string[]
-  readonly institution?: string
-  readonly subject?: string
-  readonly teacher?: string
-  readonly date?: string
-  readonly name?: string
-  readonly id?: string
-  readonly group?: string
 }
 
 /** `relevo report FILE|RUN`: the report of a run, by itself or out of the data folder. Needs no host, and no network. */
