@@ -1,4 +1,5 @@
-import { useEffect, useRef, useState } from 'react'
+import { useEffect, useState } from 'react'
+import { FileTrigger } from 'react-aria-components'
 import type { ExerciseSummary } from '#shared/exercise/view'
 import { useFormat } from '../format/use-format'
 import { useWords } from '../i18n/use-words'
@@ -19,7 +20,6 @@ export function ExercisesView() {
   const listed = useExercises()
   const done = useUi(ui => ui.exercisesDone)
   const next = listed?.find(({ name }) => !done[name])?.name
-  const fileInput = useRef<HTMLInputElement>(null)
   async function openFile(file: File) {
     setUi({ exercise: { text: await file.text(), fileName: file.name, unattended: false } })
   }
@@ -28,20 +28,14 @@ export function ExercisesView() {
       <PageHead title={t('shell.screen.exercises')} text={t('exercises.text')}>
         <WhoButton />
         <RecordButton />
-        <Button act icon="folder" onPress={() => fileInput.current?.click()}>
-          {t('exercises.open-file')}
-        </Button>
-        <input
-          ref={fileInput}
-          type="file"
-          hidden
-          accept=".relevo,.yaml,.yml,.json"
-          onChange={event => {
-            const [file] = event.target.files ?? []
-            if (file) void openFile(file)
-            event.target.value = ''
-          }}
-        />
+        <FileTrigger
+          acceptedFileTypes={['.relevo', '.yaml', '.yml', '.json']}
+          onSelect={files => files?.[0] && void openFile(files[0])}
+        >
+          <Button act icon="folder">
+            {t('exercises.open-file')}
+          </Button>
+        </FileTrigger>
       </PageHead>
       {listed?.length === 0 ? (
         <EmptyState icon="exercises" title={t('exercises.empty')} />
