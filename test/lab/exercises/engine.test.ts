@@ -58,6 +58,7 @@ test('an experiment kills the primary under load, measures what came of it, and 
     points: 2
   - { id: total, check: { measure: failover.total, at-most: 5 s } }
   - until: { measure: client.ok, at-least: 20, since: kill }
+  - check: { measure: client.ok, at-least: 20, since: kill }
 `,
     'steady:\n  - { measure: client.failed, is: 0 }\n  - { measure: replicas, one-of: [identical, repeated] }',
     true
