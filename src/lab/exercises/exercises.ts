@@ -8,6 +8,7 @@ import type { Text } from '#shared/exercise/text'
 import type { ExerciseView } from '#shared/exercise/view'
 import type { EventData, EventKind, JournalEvent } from '#shared/journal'
 import type { Topology } from '#shared/topology'
+import { anySeed } from '#system/random'
 import { replaceFile } from '#system/replace-file'
 import type { Faults } from '../faults/faults'
 import type { RunObserver } from '../journal/recorder'
@@ -67,7 +68,9 @@ export class Exercises implements RunObserver {
     const student = await this.student()
     const source = fileName ?? name ?? 'exercise'
     const own = text ?? libraryExercise(name ?? '')
-    const { exercise, seed } = readExercise(own, source, { seed: asked, student: student?.id ?? '' })
+    // What is hidden is drawn from what is nowhere but in this process: the seed is shown, and the file can be read.
+    const given = { seed: asked, student: student?.id ?? '', secret: anySeed() }
+    const { exercise, seed } = readExercise(own, source, given)
     const { topology, file } = await this.#topologyOf(
       exercise,
       name === undefined ? { source, folder } : null

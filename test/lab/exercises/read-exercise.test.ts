@@ -112,3 +112,26 @@ test.each(Object.keys(exerciseLibrary))('%s, which comes with the program, is va
   expect(exercise.exercise).toBe(name)
   expect(exerciseSummaries().map(one => one.name)).toContain(name)
 })
+
+test('what stands only in `hidden` is drawn from a secret, and all else from the seed and the student', () => {
+  const text = `${head}vary:
+  delay: { between: [1, 1000000] }
+  bound: { between: [1, 1000000] }
+hidden: [{ id: slow, fault: { link: proxy->replica-1, type: latency, latencyMs: $delay, jitterMs: $bound } }]
+steps: [{ check: { measure: client.p50, at-most: $bound } }]
+`
+  const drawn = (secret?: number) => {
+    const { exercise } = readExercise(text, 'one', {
+      student: '2020',
+      ...(secret !== undefined && { secret })
+    })
+    const fault = exercise.hidden[0]!.fault as { latencyMs: number; jitterMs: number }
+    const [step] = exercise.steps
+    return { ...fault, bound: step?.kind === 'check' ? step.condition.compare.value : null }
+  }
+  const [open, one, other] = [drawn(), drawn(1), drawn(2)]
+  expect(new Set([open.latencyMs, one.latencyMs, other.latencyMs]).size).toBe(3)
+  expect(drawn(1)).toEqual(one)
+  // It is asked for in a step: it is no secret.
+  for (const { jitterMs, bound } of [one, other]) expect([jitterMs, bound]).toEqual([open.bound, open.bound])
+})
