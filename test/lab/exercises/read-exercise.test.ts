@@ -2,6 +2,8 @@ import { expect, test } from 'vitest'
 import { RelevoError } from '../../../src/shared/errors'
 import { exerciseLibrary, exerciseSummaries } from '../../../src/lab/exercises/library'
 import { readExercise } from '../../../src/lab/exercises/read/read-exercise'
+import { withMachineAt } from '../../../src/lab/exercises/read/other-machine'
+import { parseTopology } from '../../../src/lab/topology/parse'
 
 const head = `exercise: one
 title: { es: Una, en: One }
@@ -111,6 +113,23 @@ test.each(Object.keys(exerciseLibrary))('%s, which comes with the program, is va
   const { exercise } = readExercise(exerciseLibrary[name]!, name)
   expect(exercise.exercise).toBe(name)
   expect(exerciseSummaries().map(one => one.name)).toContain(name)
+})
+
+test('the other machine of an exercise is where its student says, and this computer otherwise', () => {
+  const topology = parseTopology(
+    {
+      name: 'two',
+      machines: [{ id: 'otra', address: '127.0.0.1' }],
+      nodes: [{ id: 'replica-1', kind: 'replica', port: 50001, machine: 'otra' }],
+      links: []
+    },
+    'two'
+  )
+  expect(withMachineAt(topology, 'otra', 'ana@192.168.1.20:2222').machines).toEqual([
+    expect.objectContaining({ id: 'otra', address: '192.168.1.20', ssh: 'ana@192.168.1.20:2222' })
+  ])
+  expect(withMachineAt(topology, 'otra', 'ana@[fe80::1]').machines?.[0]?.address).toBe('fe80::1')
+  expect(() => withMachineAt(topology, undefined, 'ana@there')).toThrow(/no machine/)
 })
 
 test('what stands only in `hidden` is drawn from a secret, and all else from the seed and the student', () => {
