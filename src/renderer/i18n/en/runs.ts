@@ -97,5 +97,7 @@ export const runs = {
     pdf: 'Save as PDF',
     saved: 'Saved the report {{file}}'
   },
-  'only-runs': 'Only a run’s file (.relevo-run) can be opened here. Go back to the live lab to send files.'
+  'only-runs': 'Only a run’s file (.relevo-run) can be opened here. Go back to the live lab to send files.',
+  'go-to': 'Moment to go to',
+  'go-to-hint': 'Type a moment of the run and press Enter, as 1:05.250'
 }

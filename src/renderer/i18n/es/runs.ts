@@ -99,5 +99,7 @@ export const runs: typeof english = {
     saved: 'Se guardó el informe {{file}}'
   },
   'only-runs':
-    'Aquí solo se puede abrir el archivo de una corrida (.relevo-run). Vuelve al laboratorio en vivo para enviar archivos.'
+    'Aquí solo se puede abrir el archivo de una corrida (.relevo-run). Vuelve al laboratorio en vivo para enviar archivos.',
+  'go-to': 'Momento al que ir',
+  'go-to-hint': 'Escribe un momento de la corrida y presiona Enter, como 1:05.250'
 }
