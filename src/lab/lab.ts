@@ -244,7 +244,8 @@ async function openLab(
     folder: join(dataDir, 'uploads'),
     topology,
     node: id => projection.node(id),
-    call: (id, name, args, timeoutMs) => supervisor.call(id, name, args, timeoutMs)
+    call: (id, name, args, timeoutMs) => supervisor.call(id, name, args, timeoutMs),
+    publish: run => projection.setRoads(run)
   })
   const ports = new PortTroubles({
     topology,

@@ -1,5 +1,6 @@
 import { lazy, Suspense } from 'react'
 import { I18nProvider } from 'react-aria-components'
+import { useFormat } from './format/use-format'
 import { useWords } from './i18n/use-words'
 import { DiagramWindow } from './diagram/diagram-window'
 import { LoadWindow } from './load/load-window'
@@ -18,7 +19,7 @@ import { useDocument } from './shell/use-document'
 import { useHistory } from './shell/use-history'
 import { usePreload } from './shell/use-preload'
 import { useShellKeys } from './shell/use-shell-keys'
-import { useConnection, useLab, usePlayback, useSetUi, useUi } from './store/hooks'
+import { useConnection, useLab, usePanel, usePlayback, useSetUi, useUi } from './store/hooks'
 import { Button } from './ui/controls/button'
 import { EmptyState } from './ui/display/empty-state'
 import { DropOverlay } from './transfers/sending/drop-overlay'
@@ -110,12 +111,15 @@ function PausedNote() {
   const setUi = useSetUi()
   const paused = useUi(ui => ui.paused)
   const connection = useConnection()
+  const format = useFormat()
+  const { lab } = usePanel()
   if (!paused || connection !== 'ready') return null
   return (
     <div className="app-note st-backoff" role="status">
       <Icon name="pause" size={14} />
       <span>
-        <b>{t('shell.paused')}</b> {t('shell.paused-text')}
+        <b>{t('shell.paused')}</b> <span className="mono">{format.clock(lab.runNow())}</span> ·{' '}
+        {t('shell.paused-text')}
       </span>
       <Button size="s" icon="play" onPress={() => setUi({ paused: false })}>
         {t('shell.resume-view')}

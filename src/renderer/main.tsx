@@ -29,6 +29,9 @@ const panel: Panel = {
   edits: createEditStore()
 }
 
+// At once, and not when it is drawn: what is held is then of one moment.
+ui.subscribe(({ paused }) => panel.lab.hold(paused))
+
 const root = document.getElementById('root')
 if (!root) throw new Error('The page has no root.')
 createRoot(root).render(

@@ -2,6 +2,7 @@ import type { RelevoErrorData } from './errors'
 import type { ExerciseView } from './exercise/view'
 import type { FaultCount, FaultView, PartitionView } from './faults'
 import type { DoorPorts } from './roads/file-doors'
+import type { RoadsRun } from './roads/roads'
 import type { JournalEvent, LogLevel, TransferPhase } from './journal'
 import type { Latency } from './latency'
 import type { LinkId } from './links'
@@ -297,6 +298,8 @@ export interface LabSnapshot {
   readonly machines?: Readonly<Record<string, MachineView>>
   /** The one that is open; left out, or null: none. */
   readonly exercise?: ExerciseView | null
+  /** The measurement of roads that runs, or the last one; left out: there was none. */
+  readonly roads?: RoadsRun
   /** The last minute, oldest first. */
   readonly metrics: readonly MetricSample[]
   /** The last 500 events other than log lines, oldest first. */
@@ -329,6 +332,8 @@ export interface LabDelta {
   readonly machines?: Readonly<Record<string, MachineView>>
   /** All of it; null: none is open any more. */
   readonly exercise?: ExerciseView | null
+  /** All of it. */
+  readonly roads?: RoadsRun
   readonly metrics?: readonly MetricSample[]
   readonly events?: readonly JournalEvent[]
   readonly logs?: readonly LogLine[]

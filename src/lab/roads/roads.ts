@@ -14,6 +14,8 @@ interface RoadsOptions {
   readonly topology: () => Topology
   readonly node: (id: string) => NodeView | null
   readonly call: (id: string, name: string, args: unknown, timeoutMs?: number) => Promise<unknown>
+  /** Told of each step of a measurement. */
+  readonly publish: (run: RoadsRun) => void
 }
 
 interface StartArgs {
@@ -75,9 +77,9 @@ export class Roads {
       this.#run = null
       throw error
     }
-    this.#run = { ...run, file: file.name, size: file.size }
+    const begun = this.#tell({ ...run, file: file.name, size: file.size })
     this.#working = this.#measure(server, open, file, args)
-    return this.#run
+    return begun
   }
 
   /** Cuts what is on its way; what was measured is kept. */
@@ -88,6 +90,12 @@ export class Roads {
       .call(this.#client, 'road-stop', { key: `relevo-road-${this.#run.id}` })
       .catch(() => undefined)
     await this.#working
+  }
+
+  #tell(run: RoadsRun): RoadsRun {
+    this.#run = run
+    this.#options.publish(run)
+    return run
   }
 
   get #client(): string {
@@ -113,7 +121,7 @@ export class Roads {
       error = reason instanceof Error ? reason.message : String(reason)
     } finally {
       await file.remove().catch(() => undefined)
-      if (this.#run) this.#run = { ...this.#run, running: false, error: this.#stopped ? 'stopped' : error }
+      if (this.#run) this.#tell({ ...this.#run, running: false, error: this.#stopped ? 'stopped' : error })
     }
   }
 
@@ -132,7 +140,7 @@ export class Roads {
       publish: result => {
         if (!this.#run) return
         const results = this.#run.results.map(old => (old.road === result.road ? result : old))
-        this.#run = { ...this.#run, results }
+        this.#tell({ ...this.#run, results })
       }
     }
   }

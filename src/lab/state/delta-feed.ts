@@ -5,6 +5,8 @@ interface DeltaFeedOptions {
   readonly now: () => number
   /** Read when a delta is made. */
   readonly views: DeltaViews
+  /** What is to be done before a delta is made that somebody hears. */
+  readonly before?: () => void
 }
 
 /** Numbered deltas for those who listen, the same object for each. While nobody does, nothing is put together. */
@@ -57,6 +59,7 @@ export class DeltaFeed {
     if (this.#timer) clearTimeout(this.#timer)
     this.#timer = null
     if (!this.#isHeard) return this.#skip()
+    this.#options.before?.()
     const delta = this.#pending.make(this.#seq + 1, this.#options.now(), this.#options.views)
     if (!delta) return
     this.#seq++

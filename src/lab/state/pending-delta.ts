@@ -1,6 +1,7 @@
 import type { ExerciseView } from '#shared/exercise/view'
 import type { PartitionView } from '#shared/faults'
 import type { JournalEvent } from '#shared/journal'
+import type { RoadsRun } from '#shared/roads/roads'
 import type { Autopsy, LabDelta, LoadView, LogLine, MetricSample } from '#shared/state'
 import type { Topology } from '#shared/topology'
 import type { LinkId } from '#shared/links'
@@ -33,6 +34,7 @@ export class PendingDelta {
   machines: LabDelta['machines'] | null = null
   /** Undefined: as it was. */
   exercise: ExerciseView | null | undefined = undefined
+  roads: RoadsRun | null = null
   #autopsies: Autopsy[] = []
   #metrics: MetricSample[] = []
   #events: JournalEvent[] = []
@@ -90,6 +92,7 @@ export class PendingDelta {
       ...(this.partitions && { partitions: this.partitions }),
       ...(this.machines && { machines: this.machines }),
       ...(this.exercise !== undefined && { exercise: this.exercise }),
+      ...(this.roads && { roads: this.roads }),
       ...(this.#metrics.length > 0 && { metrics: this.#metrics }),
       ...(this.#events.length > 0 && { events: this.#events.slice(-maxEvents) }),
       ...(this.#logs.length > 0 && { logs: this.#logs.slice(-maxLogs) }),

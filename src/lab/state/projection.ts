@@ -2,6 +2,7 @@ import type { ExerciseView } from '#shared/exercise/view'
 import type { FaultView, PartitionView } from '#shared/faults'
 import type { JournalEvent } from '#shared/journal'
 import type { MachineView } from '#shared/machines'
+import type { RoadsRun } from '#shared/roads/roads'
 import type {
   Autopsy,
   LabDelta,
@@ -83,6 +84,7 @@ export class Projection implements RunObserver {
   #load: LoadView = { enabled: false, rate: 128, targets: [] }
   #partitions: readonly PartitionView[] = []
   #exercise: ExerciseView | null = null
+  #roads: RoadsRun | null = null
   #machines: Readonly<Record<string, MachineView>> | null = null
   readonly #sampleTimer: NodeJS.Timeout
   readonly #nodes = new Map<string, NodeView>()
@@ -105,8 +107,9 @@ export class Projection implements RunObserver {
     this.#seed = options.seed
     const views = { nodes: this.#nodes, links: this.#links, transfers: this.#transfers }
     const now = (): number => options.clock.now()
-    this.#live = new DeltaFeed({ now, views })
     this.#tape = new DeltaFeed({ now, views })
+    // What somebody is told is recorded as of the same moment: then the record says at each what was shown.
+    this.#live = new DeltaFeed({ now, views, before: () => this.#tape.flush() })
     this.#sampleTimer = setInterval(() => this.#sample(), sampleMs)
     this.#sampleTimer.unref()
   }
@@ -121,6 +124,10 @@ export class Projection implements RunObserver {
 
   transfer(id: string): TransferView | null {
     return this.#transfers.get(id) ?? null
+  }
+
+  get partitions(): readonly PartitionView[] {
+    return this.#partitions
   }
 
   get load(): LoadView {
@@ -179,6 +186,11 @@ export class Projection implements RunObserver {
   setExercise(exercise: ExerciseView | null): void {
     this.#exercise = exercise
     this.#mark(pending => (pending.exercise = exercise))
+  }
+
+  setRoads(roads: RoadsRun): void {
+    this.#roads = roads
+    this.#mark(pending => (pending.roads = roads))
   }
 
   setMachines(machines: Readonly<Record<string, MachineView>>): void {
@@ -346,6 +358,7 @@ export class Projection implements RunObserver {
       partitions: this.#partitions,
       ...(this.#machines && { machines: this.#machines }),
       ...(this.#exercise && { exercise: this.#exercise }),
+      ...(this.#roads && { roads: this.#roads }),
       lastEvent: this.#lastEvent
     }
   }
@@ -357,6 +370,8 @@ export class Projection implements RunObserver {
     if (samples.length === 0) return
     this.#options.onSamples?.(samples)
     this.#live.mark(pending => pending.addMetrics(samples), figuresMs)
+    // At once: their record has no other word of when they were told than their own time.
+    this.#live.flush()
   }
 
   #putNode(given: TopologyNode, status: SupervisedNode): void {

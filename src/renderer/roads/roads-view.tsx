@@ -1,5 +1,6 @@
 import { useState } from 'react'
 import { furtherDoors } from '#shared/roads/file-doors'
+import type { RoadsRun } from '#shared/roads/roads'
 import type { NodeView } from '#shared/state'
 import { useFormat } from '../format/use-format'
 import { useWords } from '../i18n/use-words'
@@ -11,7 +12,6 @@ import { Switch } from '../ui/controls/switch'
 import { EmptyState } from '../ui/display/empty-state'
 import { PageHead } from '../ui/display/panel'
 import { RoadsTable } from './roads-table'
-import { useRoads } from './use-roads'
 import './roads-view.css'
 
 /** Sizes of the file that is made to be sent, bytes: as panels write them. */
@@ -29,7 +29,7 @@ export function RoadsView() {
   const t = useWords()
   const format = useFormat()
   const command = useCommand()
-  const { run, refresh } = useRoads()
+  const run = useLab<RoadsRun | null>(lab => lab.roads ?? null, null)
   const servers = useLab(lab => Object.values(lab.nodes).filter(({ kind }) => kind === 'file-server'), none)
   const [chosen, setChosen] = useState<string | null>(null)
   const [size, setSize] = useState(String(usualSize))
@@ -49,7 +49,6 @@ export function RoadsView() {
   const isRunning = run?.running === true
   const start = async (): Promise<void> => {
     await command('roads.run', { source: { bytes: Number(size) }, node, together, cut: cut && !together })
-    await refresh()
   }
   const openDoors = async (): Promise<void> => {
     setBusy(true)
@@ -60,7 +59,7 @@ export function RoadsView() {
     <div className="page roads">
       <PageHead title={t('roads.title')} text={t('roads.text')}>
         {isRunning ? (
-          <Button act icon="stop" onPress={() => void command('roads.stop', {}).then(refresh)}>
+          <Button act icon="stop" onPress={() => void command('roads.stop', {})}>
             {t('roads.stop')}
           </Button>
         ) : (
@@ -130,7 +129,7 @@ export function RoadsView() {
           <RoadsTable run={run} />
         </>
       ) : (
-        run === null && <EmptyState icon="relay" title={t('roads.none')} text={t('roads.none-text')} />
+        <EmptyState icon="relay" title={t('roads.none')} text={t('roads.none-text')} />
       )}
     </div>
   )

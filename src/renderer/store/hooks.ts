@@ -87,7 +87,7 @@ export function useRunClock(everyMs: number): number {
     const timer = setInterval(() => setTime(lab.runNow()), everyMs)
     return () => clearInterval(timer)
   }, [lab, everyMs, paused, run])
-  return time
+  return paused ? lab.runNow() : time
 }
 
 /** The clock of the run of before that is shown; null: the lab itself is. */

@@ -75,6 +75,8 @@ export function createLabStore(client: PanelClient, options: LabStoreOptions = {
   let queue: LabDelta[] = []
   let clock = { run: 0, at: now() }
   let held = false
+  /** The moment of the picture that is held, in whole ms of the run: of the last that came before it was. */
+  let heldAt = 0
   let scheduled = false
   let drawnAt = -Infinity
   let dueAt = Infinity
@@ -218,10 +220,16 @@ export function createLabStore(client: PanelClient, options: LabStoreOptions = {
     logs,
     events,
     metrics,
-    /** Ms since the run began, by this computer's clock since the last word from the host. */
-    runNow: options.runNow ?? (() => clock.run + now() - clock.at),
-    /** Holds drawing, not data: on release the panel jumps to the present. */
+    /** Ms since the run began, by this computer's clock since the last word from the host; it stands while drawing is held. */
+    runNow: options.runNow ?? (() => (held ? heldAt : clock.run + now() - clock.at)),
+    /**
+     * Holds drawing, not data: on release the panel jumps to the present. What is held is all of one moment, its clocks
+     * too: the record of the run says the same at it.
+     */
     hold(hold: boolean): void {
+      if (hold === held) return
+      if (hold) draw()
+      heldAt = Math.ceil(clock.run)
       held = hold
       if (!hold) changed()
     },

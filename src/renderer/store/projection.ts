@@ -9,6 +9,7 @@ import type {
   NodeView,
   TransferView
 } from '#shared/state'
+import type { RoadsRun } from '#shared/roads/roads'
 import type { LinkId } from '#shared/links'
 import type { MachineView } from '#shared/machines'
 import type { Topology } from '#shared/topology'
@@ -36,6 +37,8 @@ export interface LabData {
   readonly machines?: Readonly<Record<string, MachineView>>
   /** Left out, or null: none is open. */
   readonly exercise?: ExerciseView | null
+  /** Left out: none was measured. */
+  readonly roads?: RoadsRun
 }
 
 const maxAutopsies = 500
@@ -58,7 +61,8 @@ export function fromSnapshot(snapshot: LabSnapshot): LabData {
     load,
     partitions,
     ...(machines && { machines }),
-    ...(snapshot.exercise && { exercise: snapshot.exercise })
+    ...(snapshot.exercise && { exercise: snapshot.exercise }),
+    ...(snapshot.roads && { roads: snapshot.roads })
   }
 }
 
@@ -77,6 +81,7 @@ export function applyDelta(data: LabData, delta: LabDelta): LabData {
     load: reuse(data.load, delta.load ?? data.load),
     partitions: reuse(data.partitions, delta.partitions ?? data.partitions),
     ...(delta.machines && { machines: delta.machines }),
+    ...(delta.roads && { roads: reuse(data.roads ?? delta.roads, delta.roads) }),
     ...(delta.exercise !== undefined && { exercise: reuse(data.exercise ?? null, delta.exercise) })
   }
   return sameOr(data, next)

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { LabDelta, LabSnapshot } from '../../../src/shared/state'
+import { applyDelta, fromSnapshot } from '../../../src/renderer/store/projection'
 import { freeTopology } from '../../support/free-topology'
 import { until } from '../../support/until'
 import { buildNodes, RealLab } from '../support/real-lab'
@@ -12,6 +13,8 @@ let later: RealLab
 let run: string
 const seen: LabSnapshot[] = []
 const deltas: LabDelta[] = []
+/** What was said of the replicas at those moments, under load. */
+const compared: unknown[] = []
 let quiet: { t: number; compared: unknown; lines: unknown; samples: unknown; events: unknown }
 
 /** As it is after it was sent. */
@@ -21,26 +24,43 @@ beforeAll(async () => {
   programs = await buildNodes()
   const { topology } = await freeTopology('replicated-server')
   const live = await new RealLab(programs, topology).open()
-  const see = (): void => void seen.push(sent(live.lab.snapshot()))
+  const see = async (): Promise<void> => {
+    // Each takes in what is on its way from the nodes: of a moment between two that are the same.
+    const compare = async (): Promise<unknown> => sent(await live.run('replicas.compare', {}))
+    let before = await compare()
+    let snapshot: LabSnapshot
+    await until(
+      async () => {
+        snapshot = live.lab.snapshot()
+        const after = await compare()
+        const isSame = JSON.stringify(after) === JSON.stringify(before)
+        before = after
+        return isSame
+      },
+      { what: 'a moment in which nothing was logged' }
+    )
+    seen.push(sent(snapshot!))
+    compared.push(before)
+  }
   const served = (): number => live.lab.snapshot().nodes['proxy']?.stats?.requests ?? 0
   const more = async (): Promise<void> => {
     const before = served()
     await until(() => served() > before + 20, { what: 'some exchanges' })
-    see()
+    await see()
   }
   run = live.lab.snapshot().run.id
-  see()
+  await see()
   live.lab.subscribe(delta => void deltas.push(sent(delta)))
   await live.run('load.set', { enabled: true, rate: 100 })
   await more()
   await live.run('fault.set', { link: 'proxy->replica-2', fault: { type: 'latency', latencyMs: 2 } })
-  see()
+  await see()
   await more()
   const primary = live.lab.snapshot().topology.links.find(({ from }) => from === 'proxy')?.to ?? ''
   await live.run('node.kill', { node: primary })
-  see()
+  await see()
   await until(() => live.autopsies(primary).length > 0, { what: 'the autopsy' })
-  see()
+  await see()
   await live.reaches(primary, 'up')
   await more()
   await more()
@@ -52,7 +72,7 @@ beforeAll(async () => {
     async () => (await live.run('replicas.compare', {})).replicas.every(({ pending }) => pending === 0),
     { what: 'the catch-up' }
   )
-  see()
+  await see()
   const { now } = seen.at(-1)!.run
   quiet = {
     t: now,
@@ -80,6 +100,41 @@ test('a failover that was recorded says what it said live, at every moment at wh
     const { seq: _seq, ...was } = live
     const { seq: _number, ...is } = await later.run('run.snapshot', { run, t: live.run.now })
     expect(sent(is)).toEqual(was)
+  }
+})
+
+test('whoever followed the lab was told at each moment what its record says of it', async () => {
+  const [first] = seen
+  let shown = fromSnapshot(sent(first!))
+  let { lastEvent } = first!
+  const samples = [...first!.metrics]
+  let looked = 0
+  for (const [index, delta] of deltas.entries()) {
+    if (delta.seq <= first!.seq) continue
+    shown = applyDelta(shown, sent(delta))
+    lastEvent = delta.lastEvent ?? lastEvent
+    samples.push(...(delta.metrics ?? []))
+    if (index % 5 > 0) continue
+    looked++
+    const was = await later.run('run.snapshot', { run, t: delta.now })
+    expect({ ...fromSnapshot(sent(was)), lastEvent: was.lastEvent }, `at ${delta.now} ms`).toEqual({
+      ...shown,
+      lastEvent
+    })
+    expect(was.metrics, `at ${delta.now} ms`).toEqual(samples)
+  }
+  expect(looked).toBeGreaterThan(10)
+})
+
+test('replicas were compared under load as their record compares them', async () => {
+  for (const [index, { run: moment }] of seen.entries()) {
+    const is = await later.run('run.read', {
+      run,
+      t: moment.now,
+      command: 'replicas.compare',
+      args: {}
+    } as never)
+    expect(sent(is), `at ${moment.now} ms`).toEqual(compared[index])
   }
 })
 

@@ -22,6 +22,7 @@ export function applyDelta(state: LabSnapshot, delta: LabDelta): LabSnapshot {
     load: delta.load ?? state.load,
     partitions: delta.partitions ?? state.partitions,
     ...(delta.machines && { machines: delta.machines }),
+    ...(delta.roads && { roads: delta.roads }),
     ...(delta.exercise !== undefined && { exercise: delta.exercise }),
     lastEvent: delta.lastEvent ?? state.lastEvent
   }

@@ -141,6 +141,9 @@ const topology = z.looseObject({
   nodes: z.array(z.looseObject({ id, kind: z.enum(nodeKinds) })),
   links: z.array(z.looseObject({ from: id, to: id }))
 })
+const roads = z.looseObject({
+  results: z.array(z.looseObject({ progress: z.array(z.tuple([z.number(), z.number()])) }))
+})
 const load = z.looseObject({ targets: z.array(z.looseObject({ to: id })) })
 
 const keyframeSchema = z.looseObject({
@@ -153,6 +156,7 @@ const keyframeSchema = z.looseObject({
   autopsies: z.array(autopsy),
   load,
   partitions: z.array(z.looseObject({ name: z.string() })),
+  roads: roads.optional(),
   logs: z.array(z.looseObject({ node: id, seq: z.int() })),
   lastEvent: z.int()
 })
@@ -167,6 +171,7 @@ const deltaSchema = z.looseObject({
   autopsies: z.array(autopsy).optional(),
   load: load.optional(),
   partitions: z.array(z.looseObject({ name: z.string() })).optional(),
+  roads: roads.optional(),
   lastLines: z.record(id, z.int()).optional(),
   lastEvent: z.int().optional()
 })

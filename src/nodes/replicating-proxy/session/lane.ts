@@ -72,6 +72,11 @@ export class Lane {
     if (this.upstream.ended || !this.framing.owes) this.upstream.end()
   }
 
+  /** Whether it was ended, or made its replica end it, by what is wrong with the way on purpose. */
+  get mayBeCut(): boolean {
+    return this.upstream.severedAtEnd || this.replica.wire.mayHaveCut(this.startedAt)
+  }
+
   /** Whether it gets the client's bytes. */
   get receiving(): boolean {
     return this.lost === null && this.upstream.writable

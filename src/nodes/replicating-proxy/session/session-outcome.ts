@@ -75,7 +75,7 @@ export function hadBy(lane: Lane, { request, merge, clientLeft }: SessionView): 
   if (upstream.ended) {
     const early = !shorter && !contender.diverged && contender.received < merge.sent
     // It did not need the rest (a WebSocket's last frame, say), or was killed or cut off: whether it lived on tells.
-    const meant = lane.lived === true && !lane.replica.wire.mayHaveCut(lane.startedAt)
+    const meant = lane.lived === true && !lane.mayBeCut
     if (early || (upstream.bytesUpAtEnd < request.bytes && !meant)) return 'part'
     return lane.lived === true ? 'all' : 'unknown'
   }
@@ -84,8 +84,8 @@ export function hadBy(lane: Lane, { request, merge, clientLeft }: SessionView): 
 }
 
 /** Whether its reply was shorter than the client's although its replica lives on, and nothing on the way cut it. */
-function isShorter({ lost, lived, upstream, replica, startedAt }: Lane): boolean {
-  return lost === 'fin' && upstream.ended && lived === true && !replica.wire.mayHaveCut(startedAt)
+function isShorter({ lost, lived, upstream, mayBeCut }: Lane): boolean {
+  return lost === 'fin' && upstream.ended && lived === true && !mayBeCut
 }
 
 /** Tells the journal whose replies ended before the client's did. */
@@ -150,7 +150,11 @@ function completedLanes(session: SessionView): readonly Lane[] {
   if (clean.length > 0 || session.clientLeft) return clean
   return lanes.filter(
     ({ lost, lived, upstream, contender }) =>
-      lost === null && lived === true && upstream.ended && contender.received >= merge.sent
+      lost === null &&
+      lived === true &&
+      upstream.ended &&
+      !upstream.severedAtEnd &&
+      contender.received >= merge.sent
   )
 }
 

@@ -156,7 +156,7 @@ function LastLines({ node: { id: node, console } }: { node: NodeView }) {
         {lines.map(line => (
           <div key={line.seq} className={line.level}>
             <time>{format.clock(line.t)}</time>
-            <span>
+            <span title={line.text}>
               <LineText line={line} />
             </span>
           </div>

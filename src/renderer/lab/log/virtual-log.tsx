@@ -6,6 +6,7 @@ import type { LogLine } from '#shared/state'
 import type { Format } from '../../format/format'
 import { useFormat } from '../../format/use-format'
 import { useWords } from '../../i18n/use-words'
+import { useUnit } from '../../store/use-unit'
 import { usePanel, useVersion } from '../../store/hooks'
 import { LogFilter } from '../../store/log-filter'
 import { downloadText } from '../../ui/download'
@@ -15,7 +16,8 @@ import { TypeLine } from './type-line'
 import { useOpenLog } from './use-open-log'
 import './virtual-log.css'
 
-const rowPx = 20
+/** Height of a line, px of the design. */
+const linePx = 20
 /** How near to the end counts as at the end. */
 const endPx = 12
 /** Lines asked from the host when a log is opened. */
@@ -35,6 +37,7 @@ export function VirtualLog({ node, terminal = null }: { node: string; terminal?:
   const [following, setFollowing] = useState(true)
   const [wrap, setWrap] = useState(false)
   const search = useDeferredValue(query)
+  const rowPx = linePx * useUnit()
   const { epoch } = lab.logs
   const filter = useMemo(() => {
     // A new epoch means that positions start anew, so it makes a new filter though it is not read here.
@@ -55,7 +58,7 @@ export function VirtualLog({ node, terminal = null }: { node: string; terminal?:
     getItemKey: index => (wrap && filter.row(index)?.seq) || index,
     overscan: 12
   })
-  useLayoutEffect(() => rows.measure(), [rows, wrap])
+  useLayoutEffect(() => rows.measure(), [rows, wrap, rowPx])
   const height = rows.getTotalSize()
 
   useOpenLog(node, backfillLines)
@@ -67,7 +70,7 @@ export function VirtualLog({ node, terminal = null }: { node: string; terminal?:
   useLayoutEffect(() => {
     // Lines forgotten at the front would move what is being read.
     if (scroller.current && !following && gone > 0) scroller.current.scrollTop -= gone * rowPx
-  }, [following, filter, version, gone])
+  }, [following, filter, version, gone, rowPx])
 
   // Only a person scrolls up: lines that come move the end away, and lines that go clamp the position.
   const seen = useRef({ top: 0, height: 0 })

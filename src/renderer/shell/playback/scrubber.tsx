@@ -5,6 +5,7 @@ import { useWords } from '../../i18n/use-words'
 import { Button } from '../../ui/controls/button'
 import { Select } from '../../ui/controls/select'
 import { MarkMenu } from './mark-menu'
+import { MomentField } from './moment-field'
 import { Track } from './track'
 import { usePlaybackKeys } from './use-playback-keys'
 import './scrubber.css'
@@ -51,7 +52,8 @@ export function Scrubber({ playback }: { playback: Playback }) {
       />
       <Track playback={playback} t={now} />
       <span className="mono nw scrubber-time">
-        <b>{format.clock(now)}</b> <span className="quiet">/ {format.clock(playback.until, 0)}</span>
+        <MomentField playback={playback} t={now} />{' '}
+        <span className="quiet">/ {format.clock(playback.until, 0)}</span>
       </span>
       <MarkMenu playback={playback} />
     </section>

@@ -51,9 +51,10 @@ export function useJournal() {
     )
   }, [journal, kinds, node, search, t, format])
   useMemo(() => {
+    // It stays the same while the picture is held.
     void version
-    if (!paused) journal.update(lab.events)
-  }, [journal, lab, version, paused])
+    journal.update(lab.events)
+  }, [journal, lab, version])
 
   const streams = useMemo(() => {
     if (kinds === 'all') return [...allStreams]
