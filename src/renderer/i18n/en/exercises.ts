@@ -100,7 +100,7 @@ export const exercises = {
     diverged: 'different'
   },
   until: {
-    state: '{{node}}: {{state}}',
+    state: '{{node}} is “{{state}}”',
     attached: '{{link}} gets new clients again',
     detached: '{{link}} gets no new clients',
     transfer: 'The file: {{phase}}'

@@ -102,7 +102,7 @@ export const exercises: typeof english = {
     diverged: 'diferentes'
   },
   until: {
-    state: '{{node}}: {{state}}',
+    state: '{{node}} está en «{{state}}»',
     attached: '{{link}} recibe otra vez clientes nuevos',
     detached: '{{link}} no recibe clientes nuevos',
     transfer: 'El archivo: {{phase}}'
