@@ -132,6 +132,7 @@ async function openLab(
       host: options.host,
       version: options.version
     }),
+    flushJournal: () => journal.flush(),
     onProblem
   })
   await record.start()
