@@ -113,6 +113,15 @@ export async function startDesktop(kind: HostKind, options: LaunchOptions): Prom
     env: desktopEnvironment(options.env),
     timeout: launchMs
   })
+  try {
+    return await openDesktop(app, kind)
+  } catch (error) {
+    await endApp(app)
+    throw error
+  }
+}
+
+async function openDesktop(app: ElectronApplication, kind: HostKind): Promise<Desktop> {
   const child = app.process()
   let output = ''
   for (const stream of [child.stdout, child.stderr])
@@ -136,7 +145,7 @@ export async function startDesktop(kind: HostKind, options: LaunchOptions): Prom
     return result.value as CommandResults[typeof command]
   }
   const snapshot = () => call('lab.snapshot', {})
-  const desktop: Desktop = {
+  return {
     app,
     page,
     pid: child.pid ?? 0,
@@ -159,7 +168,6 @@ export async function startDesktop(kind: HostKind, options: LaunchOptions): Prom
       return exited
     }
   }
-  return desktop
 }
 
 /** A host that is not what the report will call it must not be tested under that name. */
@@ -167,15 +175,18 @@ async function refuseImpostor(app: ElectronApplication, kind: HostKind): Promise
   const versions = await app.evaluate(() => ({ ...process.versions }) as Record<string, string | undefined>)
   const found: HostKind | null = versions.electron_rig ? 'rig' : versions.electron ? 'electron' : null
   if (found === kind) return
-  await app.close()
   throw new Error(`the host is to be ${kind}, and says that it is ${found ?? 'neither'}`)
 }
 
 /** Ends the app if it has not ended: by its own quit at first, then by SIGKILL. */
-export async function endDesktop(desktop: Desktop): Promise<void> {
-  const limit = setTimeout(() => process.kill(desktop.pid, 'SIGKILL'), endMs)
-  await desktop.app.close().catch(() => undefined)
-  await desktop.exited
+export async function endApp(app: ElectronApplication): Promise<void> {
+  const child = app.process()
+  const ended = child.exitCode !== null || child.signalCode !== null
+  const exited = ended ? Promise.resolve() : new Promise(resolve => child.once('exit', resolve))
+  const limit = setTimeout(() => child.kill('SIGKILL'), endMs)
+  // One that never opened a window may not hear that it is to quit.
+  void app.close().catch(() => undefined)
+  await exited
   clearTimeout(limit)
 }
 
@@ -217,7 +228,7 @@ export const test = hostTest.extend<DesktopFixtures>({
         return desktop
       })
     } finally {
-      await Promise.all(started.map(endDesktop))
+      await Promise.all(started.map(({ app }) => endApp(app)))
       if (testInfo.status !== testInfo.expectedStatus)
         for (const desktop of started) await testInfo.attach('app', { body: desktop.output() })
     }

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { freeTopology } from '../../test/support/free-topology'
-import { endDesktop, expect, panelUrl, startDesktop, test as desktopTest, type Desktop } from './desktop'
+import { endApp, expect, panelUrl, startDesktop, test as desktopTest, type Desktop } from './desktop'
 import { startForeignSite, type ForeignSite } from './foreign-site'
 import { bringTo } from './hostile-page'
 
@@ -26,7 +26,7 @@ export const test = desktopTest.extend<{ hostile: Hostile }, { victim: Hostile }
       const site = await startForeignSite()
       await desktop.allUp()
       await use({ ...desktop, site })
-      await endDesktop(desktop)
+      await endApp(desktop.app)
       await site.close()
       rmSync(dataDir, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 })
     },

@@ -1,15 +1,12 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest'
+import { afterAll, afterEach, beforeEach, expect, it } from 'vitest'
 import { readCapture, streamOf } from '../shared/bytes/capture-reader'
 import { Cli } from './cli-process'
 import { fakeHost, type FakeHost } from './fake-host'
 
-let cli: Cli
+const cli = new Cli()
 let host: FakeHost
-beforeAll(async () => {
-  cli = await Cli.build()
-})
 beforeEach(async () => {
   host = await fakeHost()
 })

@@ -1,9 +1,8 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { build } from 'vite'
-
-const root = join(__dirname, '..', '..')
+import { built } from '../support/built'
 
 export interface CliRun {
   readonly child: ChildProcess
@@ -13,46 +12,18 @@ export interface CliRun {
   readonly exited: Promise<number | null>
 }
 
-/** The command line, built from the sources into a folder of its own. */
+/** The command line, as the product's build left it, with a data folder of its own. */
 export class Cli {
-  readonly #dir: string
+  readonly #dataDir = mkdtempSync(join(tmpdir(), 'relevo-cli-'))
   readonly #children = new Set<ChildProcess>()
-
-  private constructor(dir: string) {
-    this.#dir = dir
-  }
-
-  static async build(): Promise<Cli> {
-    // Inside the project, from where the packages that are left out of the bundle are found.
-    const dir = mkdtempSync(join(root, 'node_modules', '.relevo-cli-'))
-    const cli = new Cli(dir)
-    await build({
-      root,
-      configFile: false,
-      logLevel: 'error',
-      build: {
-        ssr: true,
-        target: 'node20',
-        outDir: dir,
-        rollupOptions: {
-          input: { cli: join(root, 'src/cli/main.ts') },
-          output: { format: 'es', entryFileNames: '[name].mjs', chunkFileNames: '[name]-[hash].mjs' }
-        }
-      }
-    }).catch((error: unknown) => {
-      cli.remove()
-      throw error
-    })
-    return cli
-  }
 
   start(
     args: readonly string[],
     env: Record<string, string> = {},
     input: 'ignore' | 'pipe' = 'ignore'
   ): CliRun {
-    const child = spawn(process.execPath, [join(this.#dir, 'cli.mjs'), ...args], {
-      env: { ...process.env, RELEVO_DATA: join(this.#dir, 'data'), ...env },
+    const child = spawn(process.execPath, [built.cli, ...args], {
+      env: { ...process.env, RELEVO_DATA: this.#dataDir, ...env },
       stdio: [input, 'pipe', 'pipe']
     })
     this.#children.add(child)
@@ -77,9 +48,9 @@ export class Cli {
     return { code, stdout: run.stdout(), stderr: run.stderr() }
   }
 
-  /** Ends what still runs and removes the build. */
+  /** Ends what still runs and removes its data. */
   remove(): void {
     for (const child of this.#children) child.kill('SIGKILL')
-    rmSync(this.#dir, { recursive: true, force: true })
+    rmSync(this.#dataDir, { recursive: true, force: true })
   }
 }

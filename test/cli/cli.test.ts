@@ -12,11 +12,10 @@ import { freePort } from '../support/ports'
 import { Cli } from './cli-process'
 import { fakeHost, type FakeHost } from './fake-host'
 
-let cli: Cli
+const cli = new Cli()
 let dir: string
 const cleanups: (() => void)[] = []
 beforeAll(async () => {
-  cli = await Cli.build()
   dir = mkdtempSync(join(tmpdir(), 'relevo-cli-test-'))
 })
 afterEach(() => cleanups.splice(0).forEach(cleanup => cleanup()))

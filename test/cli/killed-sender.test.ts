@@ -14,13 +14,12 @@ const mib = 1024 ** 2
 const videoName = 'archivo_video_recibido.mp4'
 /** More than what fits between a sender and a receiver, so that the sender is killed in the middle. */
 const video = randomBytes(64 * mib)
-let cli: Cli
+const cli = new Cli()
 let dir: string
 let receiver: { port: number; said: () => string }
 let ports: number[]
 
 beforeAll(async () => {
-  cli = await Cli.build()
   dir = mkdtempSync(join(tmpdir(), 'relevo-killed-'))
   mkdirSync(join(dir, 'server', 'uploads'), { recursive: true })
   writeFileSync(join(dir, 'server', 'uploads', 'video.mp4'), video)

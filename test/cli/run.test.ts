@@ -5,9 +5,10 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { ExerciseView } from '../../src/shared/exercise/view'
 import { freeTopology } from '../support/free-topology'
+import { built } from '../support/built'
 import { until } from '../support/until'
 
-const cli = join(__dirname, '..', '..', 'out', 'main', 'cli.js')
+const cli = built.cli
 let folder = ''
 let lab = ''
 

@@ -1,16 +1,13 @@
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, afterEach, beforeAll, expect, it } from 'vitest'
+import { afterAll, afterEach, expect, it } from 'vitest'
 import { Cli } from './cli-process'
 import { fakeHost, type FakeHost } from './fake-host'
 
 const id = '2026-03-01T10-20-30-1a2b3c'
 
-let cli: Cli
+const cli = new Cli()
 let host: FakeHost | undefined
-beforeAll(async () => {
-  cli = await Cli.build()
-})
 afterEach(() => host?.close())
 afterAll(() => cli.remove())
 

@@ -3,13 +3,13 @@ import { spawn } from 'node:child_process'
 import { existsSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { built } from '../support/built'
 import { until } from '../support/until'
 import { startTestHost } from '../support/web-host'
 
 /** The built one, which finds the programs of the nodes. */
-const cli = fileURLToPath(new URL('../../out/main/cli.js', import.meta.url))
+const cli = built.cli
 
 let folder: string
 let dataDir: string

@@ -1,19 +1,14 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { join } from 'node:path'
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
+import { afterEach, expect, test } from 'vitest'
 import { Keeper } from '../../src/keeper/keeper'
 import { childProcessSpawner } from '../../src/lab/spawners/child-process'
-import { buildPrograms, type Programs } from '../lab/supervisor/build-programs'
 import { temporaryFolder } from '../lab/support/fake-lab'
+import { built } from '../support/built'
 import { until } from '../support/until'
 
-let programs: Programs
 const children: ChildProcess[] = []
 
-beforeAll(async () => {
-  programs = await buildPrograms({ keeper: 'src/keeper/main.ts' })
-})
-afterAll(() => programs.remove())
 afterEach(() => {
   for (const child of children.splice(0)) child.kill('SIGKILL')
 })
@@ -33,7 +28,7 @@ test('a keeper that no desk has spoken to ends by itself: whoever started it is 
 test('of keepers that are started in a folder at once, one stays', async () => {
   const folder = temporaryFolder()
   const serve = (): ChildProcess => {
-    const child = spawn(process.execPath, [join(programs.entryDir, 'keeper.js'), 'serve', folder])
+    const child = spawn(process.execPath, [join(built.main, 'keeper.js'), 'serve', folder])
     children.push(child)
     return child
   }

@@ -1,5 +1,5 @@
 import { _electron, expect, type ElectronApplication, type Page } from '@playwright/test'
-import { desktopEnvironment } from '../../support/desktop'
+import { desktopEnvironment, endApp } from '../../support/desktop'
 import { hostTest } from '../../support/host-kind'
 import { rigDist } from '../build'
 import { writeFixtureApp, type Mistake } from './fixture-app'
@@ -18,7 +18,7 @@ export const test = hostTest.extend<{
   // eslint-disable-next-line no-empty-pattern
   open: async ({}, use, testInfo) => {
     const opened: ElectronApplication[] = []
-    await use(async mistake => {
+    const start = async (mistake?: Mistake): Promise<Fixture> => {
       const folder = testInfo.outputPath('app')
       writeFixtureApp(folder, mistake)
       process.env.ELECTRON_OVERRIDE_DIST_PATH = rigDist
@@ -33,8 +33,12 @@ export const test = hostTest.extend<{
       const page = await app.firstWindow()
       await page.waitForURL(url => url.href !== 'about:blank')
       return { app, page, output: () => output }
-    })
-    await Promise.all(opened.map(app => app.close()))
+    }
+    try {
+      await use(start)
+    } finally {
+      await Promise.all(opened.map(endApp))
+    }
   }
 })
 

@@ -78,6 +78,8 @@ export function noteText({ note, values }: ExerciseNote): string {
       return 'nobody noticed it: it has shown nothing'
     case 'another-one':
       return `it was done to ${values['done']}`
+    case 'not-running':
+      return 'the node does not run: start it first'
     case 'refused':
       return String(values['error'])
     case 'late':

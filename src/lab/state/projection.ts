@@ -126,6 +126,10 @@ export class Projection implements RunObserver {
     return this.#transfers.get(id) ?? null
   }
 
+  get partitions(): readonly PartitionView[] {
+    return this.#partitions
+  }
+
   get load(): LoadView {
     return this.#load
   }

@@ -25,6 +25,11 @@ export class ClientRequests {
     return this.#methods?.length ?? null
   }
 
+  /** How many of them are whole; null where that cannot be told. */
+  get wholeCount(): number | null {
+    return this.count === null || this.#body === null ? this.count : this.count - 1
+  }
+
   /** Whether the last that came was the end of a request. */
   get areBetween(): boolean {
     return (this.count ?? 0) > 0 && this.#body === null && !this.#head.started

@@ -45,7 +45,9 @@ export class HttpFraming implements Framing {
   }
 
   get owes(): boolean {
-    return this.#body !== 'tunnel' && (this.#body === 'until-close' || this.state === 'partial')
+    if (this.#frames) return this.#frames.owes
+    if (this.#body !== null) return this.#body !== 'tunnel'
+    return !this.#surplus && (this.#head.started || (this.#requests.wholeCount ?? 0) > this.#answered)
   }
 
   take(chunk: Buffer): void {

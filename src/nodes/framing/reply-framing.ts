@@ -48,7 +48,7 @@ export class ReplyFraming {
   get owes(): boolean {
     if (this.#framing === 'none') return false
     if (this.#framing) return this.#framing.owes
-    return (this.#requests.count ?? 0) > 0
+    return (this.#requests.wholeCount ?? 0) > 0
   }
 
   take(chunk: Buffer): void {

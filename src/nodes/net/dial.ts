@@ -23,6 +23,11 @@ export class OutgoingSocket extends Socket {
   short: Shortage | null = null
   /** When it last lacked something, ms of `performance.now()`: from then on the other end was asked. */
   shortAt = -Infinity
+  /**
+   * Bytes that the system had been given for it when the other end ended its side while a partition lay between them: what
+   * came after these, that end may never have read. Null where none did.
+   */
+  handedAtSeveredEnd: number | null = null
   readonly #options: DialOptions
   #shortSince: number | null = null
   #leave: () => void = () => undefined

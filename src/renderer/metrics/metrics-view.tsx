@@ -14,6 +14,7 @@ import { Segmented } from '../ui/controls/segmented'
 import { Select } from '../ui/controls/select'
 import { csvOf } from '../ui/csv'
 import { ExportMenu } from '../ui/overlays/export-menu'
+import { useUnit } from '../store/use-unit'
 import { useSize } from '../ui/use-size'
 import { ChartStack } from './chart/chart-stack'
 import { seriesName } from './chart/series-name'
@@ -52,9 +53,11 @@ function Metrics({ topology }: { topology: Topology }) {
   const books = useBooks(windows[choices.window])
   const { frames, marks, now } = books
   const [area, size] = useSize<HTMLDivElement>()
+  const unit = useUnit()
+  const width = size.width / unit
   const window = useTimeWindow(frames, now, choices.window)
   const { from, to } = window
-  const plotPx = Math.max(0, size.width - geometry.readOuts - geometry.axis - geometry.right)
+  const plotPx = Math.max(0, width - geometry.readOuts - geometry.axis - geometry.right)
   const { scope, drawn, samples, valuesAt } = useCharts(
     books,
     { topology, node, charts: choices.charts },
@@ -139,12 +142,13 @@ function Metrics({ topology }: { topology: Topology }) {
           <section className="panel stack-panel" aria-label={t('metrics.label')} ref={area}>
             {size.width > 0 && choices.charts.length > 0 && (
               <ChartStack
+                unit={unit}
                 charts={drawn}
                 window={window}
                 marks={shown.marks}
                 bands={shown.bands}
-                width={size.width}
-                height={size.height}
+                width={width}
+                height={size.height / unit}
                 valuesAt={valuesAt}
                 about={about}
               />

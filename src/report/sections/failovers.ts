@@ -63,7 +63,7 @@ function inFull(context: Context, autopsy: Autopsy, index: number): Block[] {
       rows: autopsy.steps.map(({ step, t, by, cause }): Line[] => [
         [field(autopsy, `step.${step}`, t, 'clock')],
         [field(autopsy, `after.${step}`, rounded(t - origin), 'ms')],
-        [words.steps[step], ...(cause === undefined ? [] : [' (', code(cause), ')'])],
+        [words.steps[step], ...(cause === undefined ? [] : [' (', causeName(context, cause), ')'])],
         [code(by)]
       ]),
       figures: [0, 1]
@@ -76,4 +76,9 @@ function inFull(context: Context, autopsy: Autopsy, index: number): Block[] {
       caption: [words['failover-figure']]
     }
   ]
+}
+
+/** Of a fault that was set it is the fault's type, which is called as on the command line. */
+function causeName({ words: { causes } }: Context, cause: string) {
+  return Object.hasOwn(causes, cause) ? causes[cause as keyof typeof causes] : code(cause)
 }

@@ -1,3 +1,7 @@
+import { eventNames } from '#shared/runs/event-names'
+
+const names = eventNames('en')
+
 /** The report's words in English; `es.ts` has the same in Spanish. */
 export const en = {
   report: 'Laboratory report',
@@ -22,9 +26,9 @@ export const en = {
     predictions: 'Predictions and measurements',
     results: 'Results',
     failures: 'What failed, and for how long',
-    failovers: 'Failovers',
+    failovers: names.many.failovers,
     replicas: 'Logs of the replicas',
-    transfers: 'Files that were sent',
+    transfers: names.many.transfers,
     conclusions: 'Explanations and conclusions',
     appendix: 'Appendix'
   },
@@ -126,12 +130,8 @@ export const en = {
   'down-for': 'For',
   'down-still': 'until the end',
   'death-by': {
-    killed: 'killed',
-    crashed: 'crashed',
-    exited: 'exited',
-    stopped: 'stopped',
-    unknown: 'not known',
-    frozen: 'stood still',
+    ...names.death,
+    frozen: 'frozen',
     fault: 'fault'
   },
   'sessions-table': 'Sessions and requests that were cut, failed, or of which it is not known.',
@@ -146,7 +146,7 @@ export const en = {
   'failover-table': 'Each step of the failover, on one clock.',
   'failover-figure': 'Space-time diagram of the failover; time runs down. Only what was measured is drawn.',
   'failovers-table': 'All failovers that were measured.',
-  failover: 'Failover',
+  failover: names.mark.failover,
   total: 'Total',
   lost: 'Lost',
   repeated: 'Repeated',
@@ -194,17 +194,8 @@ export const en = {
   source: 'source',
   same: 'the same',
   differs: 'differs',
-  phases: {
-    staging: 'preparing',
-    connecting: 'connecting',
-    sending: 'sending',
-    verifying: 'verifying',
-    stored: 'stored',
-    paused: 'paused',
-    cut: 'cut',
-    failed: 'failed',
-    cancelled: 'cancelled'
-  },
+  phases: names.phase,
+  causes: names.cause,
   'words-asked': (count: string) => ` (about ${count} words)`,
   commands: 'Commands that do the same',
   'about-run': 'Of the run',

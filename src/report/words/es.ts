@@ -1,4 +1,7 @@
+import { eventNames } from '#shared/runs/event-names'
 import type { Words } from './en'
+
+const names = eventNames('es')
 
 /** Las palabras del informe en español. */
 export const es: Words = {
@@ -24,9 +27,9 @@ export const es: Words = {
     predictions: 'Predicciones y mediciones',
     results: 'Resultados',
     failures: 'Qué falló y durante cuánto tiempo',
-    failovers: 'Relevos',
+    failovers: names.many.failovers,
     replicas: 'Registros de las réplicas',
-    transfers: 'Archivos enviados',
+    transfers: names.many.transfers,
     conclusions: 'Explicaciones y conclusiones',
     appendix: 'Apéndice'
   },
@@ -135,12 +138,8 @@ export const es: Words = {
   'down-for': 'Durante',
   'down-still': 'hasta el final',
   'death-by': {
-    killed: 'matado',
-    crashed: 'terminó con un error',
-    exited: 'terminó por sí solo',
-    stopped: 'detenido',
-    unknown: 'no se sabe',
-    frozen: 'se quedó inmóvil',
+    ...names.death,
+    frozen: 'congelado',
     fault: 'fallo'
   },
   'sessions-table': 'Sesiones y peticiones cortadas, fallidas, o de las que no se sabe.',
@@ -156,7 +155,7 @@ export const es: Words = {
   'failover-figure':
     'Diagrama espacio-tiempo del relevo; el tiempo corre hacia abajo. Solo se dibuja lo que se midió.',
   'failovers-table': 'Todos los relevos que se midieron.',
-  failover: 'Relevo',
+  failover: names.mark.failover,
   total: 'Total',
   lost: 'Perdidos',
   repeated: 'Repetidos',
@@ -205,17 +204,8 @@ export const es: Words = {
   source: 'original',
   same: 'el mismo',
   differs: 'difiere',
-  phases: {
-    staging: 'en preparación',
-    connecting: 'conectando',
-    sending: 'enviando',
-    verifying: 'verificando',
-    stored: 'guardado',
-    paused: 'en pausa',
-    cut: 'cortado',
-    failed: 'fallido',
-    cancelled: 'cancelado'
-  },
+  phases: names.phase,
+  causes: names.cause,
   'words-asked': count => ` (unas ${count} palabras)`,
   commands: 'Comandos que hacen lo mismo',
   'about-run': 'De la corrida',

@@ -33,6 +33,8 @@ type ExerciseNoteName =
   | 'did-not-bite'
   /** `node` or `link` was meant, and it was done to `done`. */
   | 'another-one'
+  /** The node that is meant does not run: it has to be started first. */
+  | 'not-running'
   /** An act was refused by the lab: `error`. */
   | 'refused'
   /** An `until` did not come true `within` ms. */

@@ -8,12 +8,11 @@ import { until } from '../../support/until'
 import { fakeHost } from '../fake-host'
 import { Cli, type CliRun } from '../cli-process'
 
-let cli: Cli
+const cli = new Cli()
 let dir: string
 let content: Buffer
 
 beforeAll(async () => {
-  cli = await Cli.build()
   dir = mkdtempSync(join(tmpdir(), 'relevo-send-'))
   content = randomBytes(300_000)
   mkdirSync(join(dir, 'lab', 'deep'), { recursive: true })

@@ -1,6 +1,7 @@
 import { get } from 'node:http'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { RecordedConnection } from '../../../src/shared/bytes/byte-records'
+import type { Trace } from '../../../src/shared/diagram/trace'
 import { freePorts } from '../../support/ports'
 import { until } from '../../support/until'
 import { buildNodes, RealLab } from '../support/real-lab'
@@ -47,15 +48,21 @@ async function lastSession(): Promise<number> {
     .at(-1)!
 }
 
+/** What was measured of a session of the proxy, once all that its connections carried has come. */
+function wholeTrace(session: number): Promise<Trace> {
+  return until(async () => {
+    const read = await one.run('trace.read', { of: { kind: 'session', node: 'proxy', session } })
+    const isWhole =
+      read.connections.length === 6 &&
+      read.connections.every(one => said(one, 'in').length + said(one, 'out').length === 60)
+    return isWhole ? read : null
+  })
+}
+
 test('of a session there is what its client, its proxy and each replica sent and got, at both ends of each connection', async () => {
   await one.run('exchange.run', { node: 'proxy', count: 1 })
   const session = await until(lastSession)
-  const trace = await until(async () => {
-    const read = await one.run('trace.read', { of: { kind: 'session', node: 'proxy', session } })
-    const isWhole =
-      read.connections.length === 6 && read.connections.every(({ closedAt }) => closedAt !== null)
-    return isWhole ? read : null
-  })
+  const trace = await wholeTrace(session)
   const ends = trace.connections.map(({ node, to }) => `${node} ${to ?? 'door'}`).toSorted()
   expect(ends).toEqual([
     'client proxy',
@@ -96,14 +103,20 @@ test('the bytes of one link can be read, of those that were recorded before they
 })
 
 test('a run can be asked of its bytes as of a moment of it, and knows no more than was known then', async () => {
-  const { id: run, now: t } = one.lab.snapshot().run
   const session = await until(lastSession)
   const of = { kind: 'session', node: 'proxy', session } as const
-  const now = await one.run('trace.read', { of })
-  const then = await one.run('run.read', { run, t, command: 'trace.read', args: { of } })
-  expect(then).toEqual({ ...now, events: expect.any(Array) as unknown })
+  await wholeTrace(session)
+  // What it is told last may come after what it carried.
+  const now = await until(async () => {
+    const { id: run, now: t } = one.lab.snapshot().run
+    const live = await one.run('trace.read', { of })
+    const then = await one.run('run.read', { run, t, command: 'trace.read', args: { of } })
+    expect(then).toEqual({ ...live, events: expect.any(Array) as unknown })
+    return live
+  })
   const times = now.connections.flatMap(({ chunks }) => chunks.map(({ t }) => t))
   const before = Math.min(...times) - 1
+  const { id: run } = one.lab.snapshot().run
   const args = { link: 'proxy->first' }
   const read = await one.run('run.read', { run, t: before, command: 'bytes.read', args })
   const ids = (read as { connections: readonly RecordedConnection[] }).connections.map(({ id }) => id)

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import type { ExerciseView, StepView } from '../../../src/shared/exercise/view'
 import { freeTopology } from '../../support/free-topology'
+import { freePorts } from '../../support/ports'
 import { until } from '../../support/until'
 import { buildNodes, RealLab } from '../support/real-lab'
 import type { Programs } from '../supervisor/build-programs'
@@ -56,6 +57,7 @@ test('an experiment kills the primary under load, measures what came of it, and 
   - check: { measure: client.failed, is: 0 }
     points: 2
   - { id: total, check: { measure: failover.total, at-most: 5 s } }
+  - until: { measure: client.ok, at-least: 20, since: kill }
   - check: { measure: client.ok, at-least: 20, since: kill }
 `,
     'steady:\n  - { measure: client.failed, is: 0 }\n  - { measure: replicas, one-of: [identical, repeated] }',
@@ -140,6 +142,22 @@ test('in a lesson the person acts: ticked by the journal, and only if it bit', a
     expect.objectContaining({ step: 'why', phase: 'answered', answer: 'Because two replicas do the same.' })
   )
   expect(lines).toContainEqual(expect.objectContaining({ step: 'failed', phase: 'answered', answer: 0 }))
+})
+
+test('what is asked for and is so already is done: there is no button left for it', async () => {
+  await open(`
+  - { id: heal, do: { heal: true } }
+  - { id: go-on, do: { resume: replica-2 } }
+  - { id: quiet, do: { load: off } }
+  - { id: start, do: { start: replica-2 } }
+  - { id: kill, do: { kill: replica-2 } }
+`)
+  await isNow('kill')
+  await lab.run('node.stop', { node: 'replica-2' })
+  await until(() => step('kill').note?.note === 'not-running', { what: 'a word that it has to be started' })
+  await lab.run('node.start', { node: 'replica-2' })
+  await until(() => step('kill').note === null, { what: 'no word any more' })
+  await lab.run('exercise.stop', {})
 })
 
 test('stopped in the middle, faults are off, what stood still goes on, and the load is as before', async () => {
@@ -228,4 +246,24 @@ test('a hidden fault is told by nothing until the answer is in, and acts all the
     points: { got: 3, of: 3 }
   })
   expect(end.points.got).toBe(3)
+})
+
+test('a file that was stored before anybody waited for it has been stored', async () => {
+  const [port, receiverPort] = await freePorts(2)
+  const server = { id: 'server', kind: 'file-server', port, receiverPort }
+  const text = JSON.stringify({
+    exercise: 'file',
+    title: 'File',
+    lab: {
+      nodes: [{ id: 'clients', kind: 'client' }, server],
+      links: [{ from: 'clients', to: 'server' }]
+    },
+    steps: [
+      { id: 'send', send: { bytes: 1000, route: 'server' } },
+      { id: 'stored', until: { transfer: 'stored', within: 5000 } }
+    ]
+  })
+  await lab.run('exercise.open', { text, fileName: 'file.relevo', unattended: true })
+  const end = await ended()
+  expect(end.steps.map(told)).toEqual(['send done', 'stored done'])
 })

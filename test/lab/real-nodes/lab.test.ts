@@ -7,25 +7,19 @@ import { createLab, type Lab } from '../../../src/lab/lab'
 import { childProcessSpawner } from '../../../src/lab/spawners/child-process'
 import { workerThreadSpawner } from '../../../src/lab/spawners/worker-thread'
 import { freeTopology } from '../../support/free-topology'
+import { built } from '../../support/built'
 import { until } from '../../support/until'
-import { buildPrograms, type Programs } from '../supervisor/build-programs'
 import { temporaryFolder } from '../support/fake-lab'
 
-const root = new URL('../../../', import.meta.url).pathname
-const kinds = ['replica', 'file-server', 'replicating-proxy', 'balancer', 'client']
-let programs: Programs
 let dataDir: string
 let lab: Lab
 const problems: string[] = []
 
 beforeAll(async () => {
-  programs = await buildPrograms(
-    Object.fromEntries(kinds.map(kind => [kind, join(root, `src/nodes/${kind}/main.ts`)]))
-  )
   dataDir = temporaryFolder()
   lab = await createLab({
     dataDir,
-    entryDir: programs.entryDir,
+    entryDir: built.nodes,
     spawners: { thread: workerThreadSpawner(), process: childProcessSpawner() },
     host: 'web',
     version: '0.0.0',
@@ -37,7 +31,6 @@ beforeAll(async () => {
 })
 afterAll(async () => {
   await lab?.close()
-  programs?.remove()
   rmSync(dataDir, { recursive: true, force: true })
 })
 

@@ -4,16 +4,14 @@ import type { Autopsy, TransferView } from '../../../src/shared/state'
 import { createLab, type Lab, type LabOptions } from '../../../src/lab/lab'
 import { childProcessSpawner } from '../../../src/lab/spawners/child-process'
 import { workerThreadSpawner } from '../../../src/lab/spawners/worker-thread'
+import { built } from '../../support/built'
 import { until } from '../../support/until'
-import { buildPrograms, type Programs } from '../supervisor/build-programs'
+import type { Programs } from '../supervisor/build-programs'
 import { temporaryFolder } from './fake-lab'
 
-const root = new URL('../../../', import.meta.url).pathname
-const kinds = ['replica', 'file-server', 'replicating-proxy', 'balancer', 'client', 'external']
-
-/** The programs of every kind of node, built from their sources. */
+/** The programs of every kind of node, as the product's build left them. */
 export function buildNodes(): Promise<Programs> {
-  return buildPrograms(Object.fromEntries(kinds.map(kind => [kind, `${root}src/nodes/${kind}/main.ts`])))
+  return Promise.resolve({ entryDir: built.nodes, remove: () => undefined })
 }
 
 /** A lab with real nodes, in a data folder that outlives it until `remove`. */

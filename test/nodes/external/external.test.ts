@@ -1,23 +1,18 @@
 import { rmSync, writeFileSync } from 'node:fs'
 import { connect, createServer } from 'node:net'
 import { dirname, join } from 'node:path'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { posix } from '../../support/posix'
 import { freePort } from '../../support/ports'
 import { until } from '../../support/until'
-import { buildPrograms, type Programs } from '../../lab/supervisor/build-programs'
+import { built } from '../../support/built'
 import { echo, harness, isRunning, type Harness } from '../../lab/supervisor/harness'
 import { calm, folder, has, startsWithinMs } from './support'
 
-let programs: Programs
 let lab: Harness
 
-beforeAll(async () => {
-  programs = await buildPrograms({ external: 'src/nodes/external/main.ts' })
-})
-afterAll(() => programs.remove())
 beforeEach(() => {
-  lab = harness(programs.entryDir)
+  lab = harness(built.nodes)
 })
 afterEach(() => lab.close())
 
@@ -199,7 +194,7 @@ test.runIf(posix)(
 test('a program may be given more time than other nodes have', async () => {
   await lab.close()
   const startTimeoutMs = startsWithinMs()
-  lab = harness(programs.entryDir, { startTimeoutMs })
+  lab = harness(built.nodes, { startTimeoutMs })
   const port = await freePort()
   script(`setTimeout(() => ${echoServer(port)}, ${startTimeoutMs + 500})`, { port, startMs: 120_000 })
   await lab.supervisor.start('a', 'test')

@@ -1,22 +1,16 @@
-import { chmodSync, copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { execFileSync } from 'node:child_process'
+import { chmodSync, cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { buildPrograms, type Programs } from '../../lab/supervisor/build-programs'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { built } from '../../support/built'
 import { echo, harness, type Harness } from '../../lab/supervisor/harness'
 import { freePort } from '../../support/ports'
 import { until } from '../../support/until'
 import { asks, calm, folder, has, line, startsWithinMs, type } from './support'
 
-let programs: Programs
 let lab: Harness
 
-beforeAll(async () => {
-  programs = await buildPrograms({ external: 'src/nodes/external/main.ts' })
-})
-afterAll(() => programs.remove())
 beforeEach(() => {
-  lab = harness(programs.entryDir)
+  lab = harness(built.nodes)
 })
 afterEach(() => lab.close())
 
@@ -169,9 +163,8 @@ describe.skipIf(process.platform === 'win32')('a program on pipes', () => {
   test('runs there too where no terminal can be had, and it is said', async () => {
     const bare = folder()
     writeFileSync(join(bare, 'package.json'), '{"type":"module"}')
-    for (const file of execFileSync('ls', [programs.entryDir], { encoding: 'utf8' }).split('\n'))
-      if (file.endsWith('.js')) copyFileSync(join(programs.entryDir, file), join(bare, file))
-    const other = harness(bare)
+    cpSync(built.main, bare, { recursive: true })
+    const other = harness(join(bare, 'nodes'))
     try {
       other.add('a', {}, { kind: 'external', command: ['sh', '-c', 'test -t 1 || echo pipe; cat'], ...calm })
       await other.supervisor.start('a', 'test')

@@ -1,7 +1,7 @@
 import { readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { buildPrograms, type Programs } from '../../lab/supervisor/build-programs'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { built } from '../../support/built'
 import { harness, isRunning, type Harness } from '../../lab/supervisor/harness'
 import { alive, descendants } from '../../support/processes'
 import { freePort } from '../../support/ports'
@@ -9,16 +9,11 @@ import { until } from '../../support/until'
 import { programProcesses } from '#system/process-tree'
 import { calm, folder, has, line } from './support'
 
-let programs: Programs
 let lab: Harness
 
-beforeAll(async () => {
-  programs = await buildPrograms({ external: 'src/nodes/external/main.ts' })
-})
-afterAll(() => programs.remove())
 beforeEach(() => {
   // What a program's node says at the end of a grace is wanted, however busy the machine is.
-  lab = harness(programs.entryDir, { killMarginMs: 5_000 })
+  lab = harness(built.nodes, { killMarginMs: 5_000 })
 })
 afterEach(() => lab.close())
 

@@ -78,6 +78,16 @@ describe('a reply', () => {
     expect(await endingOf(proxy)).toEqual({ outcome: 'whole', evidence: 'framing' })
   })
 
+  it('that is longer only from another replica ends where its framing says, and that one differs', async () => {
+    const kept = head(5).replace('close', 'keep-alive') + 'hello'
+    const replicas = [await start(inSteps([kept]).serve), await start(inSteps([`${kept}!`]).serve)]
+    const proxy = cleanup.add(await startProxy(replicas))
+    expect(await ask(proxy.port, get)).toEqual({ reply: Buffer.from(kept), how: 'end' })
+    expect(await endingOf(proxy)).toEqual({ outcome: 'whole', evidence: 'framing' })
+    expect(proxy.context.of('diverged')).toMatchObject([{ to: 'replica-2', byte: kept.length }])
+    expect(proxy.context.of('failover')).toEqual([])
+  })
+
   it('that differs is no way to go on: with its sender killed the client gets a reset, and never an end', async () => {
     const one = inSteps([head(20) + 'pid=1 ', 'and the rest..'])
     const two = inSteps([head(20) + 'pid=2 ', 'and the rest..'])
@@ -221,6 +231,14 @@ describe('an end that a replica meant', () => {
     expect(replicas.map(({ connections }) => connections.length)).toEqual([1, 1])
   })
 
+  it('is passed on at once where the client ends its side inside of a request', async () => {
+    const replica = await start(untilItsClientEnds(inSteps(['', ''], { stays: true })))
+    const proxy = cleanup.add(await startProxy([replica]))
+    const half = Buffer.from('POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n\r\nabc')
+    expect(await ask(proxy.port, half, { end: true })).toEqual({ reply: Buffer.alloc(0), how: 'end' })
+    expect(replica.connections[0]).toMatchObject({ received: half, ended: true })
+  })
+
   it('of an answer that only the end of the connection ends leaves no connection open', async () => {
     const untilClose = 'HTTP/1.1 200 OK\r\n\r\nhello'
     const slow = inSteps(['', untilClose])
@@ -282,6 +300,20 @@ describe('a replica that is slow', () => {
     expect(replicas.map(replica => replica.connections.length)).toEqual([2, 2])
     expect(proxy.context.of('detached')).toEqual([])
     await until(() => proxy.node.stats().links[0]?.primary === true)
+  })
+
+  it('is said to have had the whole session once it has, where the end of that was told before', async () => {
+    const slow = inSteps(['', 'hello'])
+    const replicas = [await start(slow.serve), await start(inSteps(['hello']).serve)]
+    const proxy = cleanup.add(await startProxy(replicas, { progressMs: 50, lagMs: 100, agreementMs: 20 }))
+    await ask(proxy.port, Buffer.from('x'))
+    const said = () => proxy.context.of('session').filter(({ phase }) => phase === 'close')
+    await until(() => said().length === 1)
+    expect(said()[0]?.upstreams.map(({ had }) => had)).toEqual(['part', 'all'])
+    slow.step()
+    await until(() => said().length === 2)
+    expect(said()[1]).toMatchObject({ session: 1, upstreams: [{ to: 'replica-1', had: 'all' }] })
+    expect(said()[1]).not.toHaveProperty('outcome')
   })
 
   it('is left when the lab says that it stands still', async () => {

@@ -1,6 +1,9 @@
 import type { Act } from '#shared/exercise/acts'
 import type { JournalEvent } from '#shared/journal'
+import type { Topology } from '#shared/topology'
 import type { LabHands } from './lab-hands'
+
+type Seen = Pick<Topology, 'links'>
 
 /** Whether an act had an effect: a death that nobody noticed has shown nothing. */
 export type Bite = 'bit' | 'not-yet'
@@ -20,7 +23,9 @@ export function biteOf(
     case 'kill':
     case 'freeze':
     case 'stop':
-      return events.some(event => isLossOf(event, act.node)) ? 'bit' : 'not-yet'
+      return events.some(event => isLossOf(event, act.node)) || wasMissed(act.node, events, lab.topology())
+        ? 'bit'
+        : 'not-yet'
     case 'fault': {
       const { from, to } = ends(act.link)
       const faults = from === 'outside' ? lab.node(to)?.doorFaults : lab.link(act.link)?.faults
@@ -65,6 +70,48 @@ function isLossOf(event: JournalEvent, node: string): boolean {
       )
     case 'exchange':
       return event.failed > 0
+    default:
+      return false
+  }
+}
+
+/**
+ * Who uses that node noticed that it has gone, and was asked for something afterwards. Death may come between two requests:
+ * then none is lost, and the others do its work from there on. Without any request nobody has had to do without it.
+ */
+function wasMissed(node: string, events: readonly JournalEvent[], { links }: Seen): boolean {
+  return events.some((event, index) => {
+    if (!isNoticeOf(event, node)) return false
+    const users = usersOf(event.node ?? '', links)
+    return events.slice(index + 1).some(later => isWork(later, users))
+  })
+}
+
+function isNoticeOf(event: JournalEvent, node: string): boolean {
+  return event.kind === 'health'
+    ? event.to === node && !event.healthy
+    : event.kind === 'detached' && event.to === node
+}
+
+/** A node, and whoever reaches it over links. */
+function usersOf(node: string, links: Seen['links']): ReadonlySet<string> {
+  const users = new Set([node])
+  // A set is walked to its end, also what is added on the way.
+  for (const user of users) for (const { from, to } of links) if (to === user) users.add(from)
+  return users
+}
+
+/** Something was asked of one of these nodes. */
+function isWork(event: JournalEvent, of: ReadonlySet<string>): boolean {
+  switch (event.kind) {
+    case 'tally':
+      return of.has(event.to) && Object.values(event.outcomes).some(count => count > 0)
+    case 'exchange':
+      return of.has(event.target)
+    case 'session':
+    case 'retry':
+    case 'transfer':
+      return of.has(event.node ?? '')
     default:
       return false
   }

@@ -1,5 +1,6 @@
 import type { Act } from '#shared/exercise/acts'
 import type { JournalEvent } from '#shared/journal'
+import type { LabHands } from './lab-hands'
 
 /** What an event of the journal shows of an act: it is that one, one of its kind but done to another, or nothing. */
 export type Shown = 'it' | { readonly another: string } | null
@@ -34,6 +35,35 @@ export function showsAct(event: JournalEvent, act: Act): Shown {
     default:
       return null
   }
+}
+
+/**
+ * Whether what is asked for is so already: somebody was quicker than the words, or the supervisor was. There may be no button
+ * left to press.
+ */
+export function isSoAlready(act: Act, lab: Pick<LabHands, 'node' | 'link' | 'load' | 'partitions'>): boolean {
+  switch (act.act) {
+    case 'resume':
+    case 'start':
+      return lab.node(act.node)?.state === 'up'
+    case 'load':
+      return lab.load().enabled === act.on
+    case 'clear':
+      return !lab
+        .link(act.link)
+        ?.faults.some(({ fault }) => act.name === undefined || fault.name === act.name)
+    case 'heal':
+      return lab.partitions().length === 0
+    default:
+      return false
+  }
+}
+
+/** Whether a node would have to be started before this can be done to it. */
+export function needsStart(act: Act, lab: Pick<LabHands, 'node'>): boolean {
+  if (act.act !== 'kill' && act.act !== 'freeze' && act.act !== 'stop') return false
+  const state = lab.node(act.node)?.state
+  return state === 'stopped' || state === 'failed'
 }
 
 function sameAs(done: string | undefined, wanted: string): Shown {

@@ -1,5 +1,6 @@
 import type { CommandArgs, CommandName, CommandResults } from '#shared/contract'
 import { RelevoError, type Result } from '#shared/errors'
+import type { PartitionView } from '#shared/faults'
 import type { LinkView, LoadView, MetricSample, NodeView, TransferView } from '#shared/state'
 import type { Topology } from '#shared/topology'
 import type { TrustView } from '#shared/trust/trust'
@@ -16,6 +17,7 @@ export interface LabHands {
   link(id: string): LinkView | null
   transfer(id: string): TransferView | null
   load(): LoadView
+  partitions(): readonly PartitionView[]
   trust(): TrustView | null
   /** Samples of the metrics that were taken after `t`. */
   samples(t: number): readonly MetricSample[]
@@ -27,7 +29,7 @@ export interface LabHands {
 export function handsOf(lab: {
   readonly now: () => number
   readonly run: (command: string, args: unknown) => Promise<Result<unknown>>
-  readonly projection: Pick<Projection, 'node' | 'link' | 'transfer' | 'load' | 'metricsSince'>
+  readonly projection: Pick<Projection, 'node' | 'link' | 'transfer' | 'load' | 'partitions' | 'metricsSince'>
   readonly topology: () => Topology
   readonly trust: () => TrustView | null
   readonly settle: () => Promise<void>
@@ -41,6 +43,7 @@ export function handsOf(lab: {
     link: id => projection.link(id),
     transfer: id => projection.transfer(id),
     load: () => projection.load,
+    partitions: () => projection.partitions,
     samples: t => projection.metricsSince(t),
     settle,
     call: async <C extends CommandName>(command: C, args: CommandArgs<C>) => {

@@ -292,6 +292,7 @@ export class RunningExercise {
       attended,
       file,
       events: () => this.#eventsAfter(turn.since),
+      story: () => this.#events,
       show: change => this.#show(turn.step.id, change),
       read: () => wait<void>(resolve => (turn.read = () => resolve())),
       answer: () => wait<AnswerValue>(resolve => (turn.answered = resolve)),

@@ -24,6 +24,8 @@ export interface StepRun {
   readonly attended: boolean
   /** Events of the journal since the step began, log lines left out, oldest first. */
   events(): readonly JournalEvent[]
+  /** The same since the exercise was opened. */
+  story(): readonly JournalEvent[]
   /** Changes what is shown of it. */
   show(change: Partial<StepView>): void
   /** Resolves when what was said has been read. */

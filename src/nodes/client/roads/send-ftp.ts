@@ -1,4 +1,4 @@
-import { Client, enterPassiveModeIPv6 } from 'basic-ftp'
+import { Client, enterPassiveModeIPv6, FTPError } from 'basic-ftp'
 import type { RoadCheck } from '#shared/roads/roads'
 import { fileBytes } from './file-bytes'
 import type { RoadMeter } from './road-meter'
@@ -22,12 +22,20 @@ export async function sendFtp(request: RoadRequest, meter: RoadMeter): Promise<R
     await client.login(user, password)
     await client.useDefaultSettings()
     const had = resume ? await client.size(name).catch(() => 0) : 0
-    meter.from = had <= size ? had : 0
-    const bytes = fileBytes(path, meter, meter.from)
-    const { message } = await (meter.from > 0
-      ? client.appendFrom(bytes, name)
-      : client.uploadFrom(bytes, name))
-    return checkOf(message, sha256)
+    const send = async (start: number): Promise<RoadCheck> => {
+      meter.from = start
+      // The end of the connection is the end of the file: only with its size told is one that broke no whole one.
+      await client.sendIgnoringError(`ALLO ${size}`)
+      const bytes = fileBytes(path, meter, start)
+      const { message } = await (start > 0 ? client.appendFrom(bytes, name) : client.uploadFrom(bytes, name))
+      return checkOf(message, sha256)
+    }
+    if (had === 0 || had >= size) return await send(0)
+    return await send(had).catch((error: unknown) => {
+      // What has the name is an earlier file, and whole.
+      if (error instanceof FTPError && error.code === 553) return send(0)
+      throw error
+    })
   } finally {
     client.close()
   }

@@ -1,5 +1,5 @@
 import { pipeline } from 'node:stream/promises'
-import ssh2, { type SFTPWrapper } from 'ssh2'
+import ssh2, { type SFTPWrapper, type WriteStreamOptions } from 'ssh2'
 import type { RoadCheck } from '#shared/roads/roads'
 import { fileBytes } from './file-bytes'
 import type { RoadMeter } from './road-meter'
@@ -39,16 +39,24 @@ export async function sendSftp(request: RoadRequest, meter: RoadMeter): Promise<
 
   async function send(sftp: SFTPWrapper): Promise<void> {
     const had = resume ? await sizeOf(sftp, name) : 0
-    if (had > 0 && had <= size) {
-      // Of one that is all there and was not closed, the last byte goes once more: closed without a write, it would stay as it is.
-      const start = (meter.from = Math.min(had, size - 1))
-      return pipeline(fileBytes(path, meter, start), sftp.createWriteStream(name, { start, flags: 'r+' }))
+    const rest = had > 0 && had < size ? await openRest(sftp, name) : null
+    if (rest !== null) {
+      meter.from = had
+      return pipeline(
+        fileBytes(path, meter, had),
+        sftp.createWriteStream(name, { start: had, handle: rest } as WriteStreamOptions)
+      )
     }
     return new Promise((resolve, reject) => {
       const step = (_total: number, bytes: number): void => meter.passed(bytes)
       sftp.fastPut(path, name, { step }, error => (error ? reject(error) : resolve()))
     })
   }
+}
+
+/** Null where what has the name is an earlier file, and whole. */
+function openRest(sftp: SFTPWrapper, name: string): Promise<Buffer | null> {
+  return new Promise(resolve => sftp.open(name, 'r+', (error, handle) => resolve(error ? null : handle)))
 }
 
 function sizeOf(sftp: SFTPWrapper, name: string): Promise<number> {

@@ -1,4 +1,3 @@
-import { once } from 'node:events'
 import { pipeline } from 'node:stream/promises'
 import type { RoadCheck } from '#shared/roads/roads'
 import { fileBytes } from './file-bytes'
@@ -11,11 +10,13 @@ export async function sendTcp(request: RoadRequest, meter: RoadMeter): Promise<R
   const socket = meter.connect(host, port)
   let answer = ''
   socket.on('data', chunk => (answer += String(chunk)))
-  const ended = once(socket, 'close')
+  const ended = new Promise(resolve => socket.once('close', resolve))
   socket.write(`STORE ${size} ${name}\n`)
-  await pipeline(fileBytes(path, meter), socket)
+  let broken: unknown = new Error('the connection ended without an answer')
+  await pipeline(fileBytes(path, meter), socket).catch((error: unknown) => (broken = error))
   await ended
-  if (!answer.startsWith('STORED '))
-    throw new Error(answer.trim() || 'the connection ended without an answer')
+  // What the receiver has said counts more than how the connection ended then.
+  if (answer !== '' && !answer.startsWith('STORED ')) throw new Error(answer.trim())
+  if (answer === '') throw broken
   return checkOf(answer, sha256)
 }

@@ -88,7 +88,11 @@ async function readLine(chunks: AsyncIterator<Buffer>): Promise<{ line: string |
   let came = Buffer.alloc(0)
   for (;;) {
     const { done, value } = await chunks.next()
-    if (done) return { line: null, rest: came }
+    if (done) {
+      // What was announced, in part: it is no file of its own.
+      if (came.length > 0) throw ReceptionError.cut('the connection ended in the first line', 'short')
+      return { line: null, rest: came }
+    }
     came = Buffer.concat([came, value])
     const start = came.subarray(0, word.length).toString('latin1')
     if (!word.startsWith(start)) return { line: null, rest: came }

@@ -96,6 +96,9 @@ export function createNodeServer(
       else {
         const status = refusals[error.code ?? ''] ?? '400 Bad Request'
         socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\n\r\n`, () => socket.destroy())
+        // Over TLS a write to a connection that is gone may end in no way at all, and its request would wait with it.
+        const grace = setTimeout(() => socket.destroy(), limits.lingerMs)
+        socket.once('close', () => clearTimeout(grace))
       }
     })
     return server

@@ -1,4 +1,5 @@
 import type { Socket } from 'node:net'
+import { OutgoingSocket } from '#nodes/net/dial'
 import type { SlabReader } from '#nodes/net/slab-reader'
 import { resetBothEnds } from '#nodes/net/socket-errors'
 import type { ActiveFault } from './active-fault'
@@ -71,13 +72,24 @@ export class Connection {
       // Whoever just got the socket has its turn to listen to it.
       reset: () => process.nextTick(resetBothEnds, this.socket),
       whenOpen: (then: () => void) => this.#whenOpen(then),
-      severed: () => !this.socket.connecting && this.#actives.some(({ kind }) => kind.opening === 'held'),
-      keep: this.#keep
+      severed: () => this.#severed,
+      keep: this.#keep,
+      otherEnded: () => this.#otherEnded()
     }
     return {
       out: new Outbound(this.socket, this, owner),
       in: new Inbound(this.socket, this.#reader, this, owner)
     }
+  }
+
+  get #severed(): boolean {
+    return !this.socket.connecting && this.#actives.some(({ kind }) => kind.opening === 'held')
+  }
+
+  #otherEnded(): void {
+    const { socket } = this
+    if (!this.#severed || !(socket instanceof OutgoingSocket)) return
+    socket.handedAtSeveredEnd = socket.bytesWritten - socket.writableLength
   }
 
   #close(): void {

@@ -17,11 +17,13 @@ export class Inbound {
   readonly #reader: SlabReader | undefined
   readonly #pipe: Pipe
   readonly #overrides: Overrides
+  readonly #owner: TapOwner
   #actives: readonly ActiveFault[] = []
 
   constructor(socket: Socket, reader: SlabReader | undefined, key: FaultyConnection, owner: TapOwner) {
     this.#socket = socket
     this.#reader = reader
+    this.#owner = owner
     this.#overrides = new Overrides(socket)
     const onRoom = (): void => this.#onRoom()
     // A reader into slabs is given nothing while it pauses; a stream buffers by itself.
@@ -59,7 +61,10 @@ export class Inbound {
     takeFromParser(this.#socket)
     const read = counterOf(this.#socket, 'bytesRead')
     this.#overrides.put({
-      push: (chunk: Buffer | null) => this.#take(chunk === null ? new Ending() : chunk),
+      push: (chunk: Buffer | null) => {
+        if (chunk === null) this.#owner.otherEnded()
+        return this.#take(chunk ?? new Ending())
+      },
       _read: (size: number) => this.#read(size),
       destroy: (error?: Error, done?: (error: Error | null) => void) => this.#destroy(error, done)
     })

@@ -14,6 +14,8 @@ export interface TapOwner extends Omit<PipeOwner, 'onRoom' | 'blocked'> {
   severed(): boolean
   /** Keeps what ends a connection until it is not severed any more. */
   keep(end: () => void): void
+  /** The system has told the other end's FIN, which may be held back from the socket's owner. */
+  otherEnded(): void
 }
 
 /** How long bytes that are on their way may go on after their owner has closed the socket, ms. */

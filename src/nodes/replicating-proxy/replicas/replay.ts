@@ -1,7 +1,7 @@
 import { once } from 'node:events'
-import type { Socket } from 'node:net'
 import { maxRecordedBytes } from '#shared/load/load'
 import { unacknowledgedBytes } from '#system/tcp/tcp-table'
+import type { OutgoingSocket } from '#nodes/net/dial'
 import { onPeerEnd } from '#nodes/net/peer-end'
 import { hostOptions } from '#nodes/net/host-options'
 import { monotonicMs } from '#system/clock'
@@ -62,7 +62,7 @@ export class Replay {
   readonly openedAt = monotonicMs()
   goneAt = 0
   readonly #host: ReplayHost
-  readonly #socket: Socket
+  readonly #socket: OutgoingSocket
   readonly #closed: Promise<void>
   readonly #begunAt = performance.now()
   #connected = false
@@ -198,6 +198,8 @@ export class Replay {
     await this.#closed
     const { entry, replica } = this
     if (this.#aborted || this.#arrived === false) return 'part'
+    // It may have given up waiting for what a partition held back.
+    if ((this.#socket.handedAtSeveredEnd ?? Infinity) < entry.bytes) return 'part'
     this.#doubt()
     const lived = await this.#host.lived(this.#begunAt, this.#endedAt)
     // What a fault on the way has thrown away was never handed to the system.

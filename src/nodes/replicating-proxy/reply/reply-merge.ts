@@ -9,6 +9,9 @@ import type { MemoryBudget } from './memory-budget'
 import { ReplyNoise } from './reply-noise'
 import type { ReplyPolicy, ReplyView } from './policies/reply-policy'
 
+const cr = 13
+const lf = 10
+
 /** Bytes of the client's reply of which some are of one replica and some of another. */
 export interface Mixed {
   readonly from: number
@@ -28,6 +31,8 @@ export interface ReplyListener {
   onCutShort(contender: Contender): void
   /** Whether `contender` is to be read: false while it is as far ahead of the client as it may be. */
   onFlow(contender: Contender, read: boolean): void
+  /** Whether nothing is owed to the client, by the framing of what it has. */
+  isComplete(): boolean
 }
 
 /**
@@ -161,6 +166,10 @@ export class ReplyMerge implements ReplyView {
     while (!this.#closed && !this.#delivering) {
       const next = this.#policy.next(this)
       if (next === null) return
+      if (this.#isSurplus(next.leader)) {
+        this.#diverge(next.leader, this.sent)
+        continue
+      }
       if (next.leader !== this.leader) {
         const from = this.leader
         this.leader = next.leader
@@ -177,6 +186,18 @@ export class ReplyMerge implements ReplyView {
       piece.memory.release()
       if (next.leader.ahead.length === 0) this.#listener.onFlow(next.leader, true)
     }
+  }
+
+  /**
+   * Whether what it has beyond a leader that has ended is no part of the reply: that is complete by its framing. An empty
+   * line after a body, which `println` writes, harms nobody.
+   */
+  #isSurplus({ ahead }: Contender): boolean {
+    const { leader } = this
+    if (leader?.state !== 'ended' || leader.diverged || leader.received !== this.sent) return false
+    if (ahead.length === 0 || !this.#listener.isComplete()) return false
+    const [byte] = ahead.pieces(0, 1).next().value ?? []
+    return byte !== cr && byte !== lf
   }
 
   /** Where the reply stands. */

@@ -204,6 +204,10 @@ export class ClientReply implements ReplyListener, ReplyState {
     lane.upstream.read(read && !this.blocked)
   }
 
+  isComplete(): boolean {
+    return this.framing.state === 'complete'
+  }
+
   #isWell(name: string): boolean {
     const lane = this.#lanes.findLast(({ replica }) => replica.name === name)
     if (!lane || lane.lost !== null || lane.contender.suspect) return false

@@ -17,7 +17,8 @@ export function closeSession(session: SessionView, host: SessionHost, then: () =
   const done = (): void => {
     if (--waiting > 0) return
     tellShorter(session, host)
-    tellClose(session, host, endedAt)
+    if (session.told) tellClose(session, host, endedAt)
+    else tellLater(session, host, endedAt)
     settleReplays(session, host)
     then()
   }
@@ -75,7 +76,7 @@ export function hadBy(lane: Lane, { request, merge, clientLeft }: SessionView): 
   if (upstream.ended) {
     const early = !shorter && !contender.diverged && contender.received < merge.sent
     // It did not need the rest (a WebSocket's last frame, say), or was killed or cut off: whether it lived on tells.
-    const meant = lane.lived === true && !lane.replica.wire.mayHaveCut(lane.startedAt)
+    const meant = lane.lived === true && !lane.mayBeCut
     if (early || (upstream.bytesUpAtEnd < request.bytes && !meant)) return 'part'
     return lane.lived === true ? 'all' : 'unknown'
   }
@@ -84,8 +85,8 @@ export function hadBy(lane: Lane, { request, merge, clientLeft }: SessionView): 
 }
 
 /** Whether its reply was shorter than the client's although its replica lives on, and nothing on the way cut it. */
-function isShorter({ lost, lived, upstream, replica, startedAt }: Lane): boolean {
-  return lost === 'fin' && upstream.ended && lived === true && !replica.wire.mayHaveCut(startedAt)
+function isShorter({ lost, lived, upstream, mayBeCut }: Lane): boolean {
+  return lost === 'fin' && upstream.ended && lived === true && !mayBeCut
 }
 
 /** Tells the journal whose replies ended before the client's did. */
@@ -150,7 +151,11 @@ function completedLanes(session: SessionView): readonly Lane[] {
   if (clean.length > 0 || session.clientLeft) return clean
   return lanes.filter(
     ({ lost, lived, upstream, contender }) =>
-      lost === null && lived === true && upstream.ended && contender.received >= merge.sent
+      lost === null &&
+      lived === true &&
+      upstream.ended &&
+      !upstream.severedAtEnd &&
+      contender.received >= merge.sent
   )
 }
 
@@ -177,6 +182,7 @@ export function tellClose(session: SessionView, host: SessionHost, endedAt: numb
   if (!session.told) return
   session.told = false
   if (asItShould(session) && !host.mayTell('close')) return
+  for (const lane of lanes) lane.saidHad = saidOf(lane, session)
   host.context.event('session', {
     phase: 'close',
     session: session.number,
@@ -187,7 +193,7 @@ export function tellClose(session: SessionView, host: SessionHost, endedAt: numb
       localPort: lane.upstream.localPort,
       bytesUp: lane.upstream.bytesUp,
       bytesDown: lane.upstream.bytesDown,
-      had: session.entry || lane.lost !== null ? hadBy(lane, session) : 'unknown',
+      had: saidOf(lane, session),
       ...(lane.again && { again: true as const })
     })),
     endedAt,
@@ -195,6 +201,29 @@ export function tellClose(session: SessionView, host: SessionHost, endedAt: numb
     replyBytes: session.merge.sent,
     ...ending
   })
+}
+
+/** The end was told before some replicas had ended the session: tells of those that have had more of it since. */
+function tellLater(session: SessionView, host: SessionHost, endedAt: number): void {
+  const since = session.lanes.filter(lane => lane.saidHad && lane.saidHad !== saidOf(lane, session))
+  if (since.length === 0) return
+  host.context.event('session', {
+    phase: 'close',
+    session: session.number,
+    client: session.peer,
+    openedAt: session.openedAt,
+    upstreams: since.map(lane => ({
+      to: lane.replica.name,
+      localPort: lane.upstream.localPort,
+      had: saidOf(lane, session)
+    })),
+    endedAt
+  })
+}
+
+/** What is told of how much the lane's replica has had: without a record, how connections ended is not looked after. */
+function saidOf(lane: Lane, session: SessionView): Had {
+  return session.entry || lane.lost !== null ? hadBy(lane, session) : 'unknown'
 }
 
 /** Whether there is nothing in its end that its beginning did not tell. */

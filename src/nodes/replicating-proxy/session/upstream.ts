@@ -39,6 +39,8 @@ export class Upstream {
   wroteAt = 0
   /** Request bytes handed to it when its FIN came. */
   bytesUpAtEnd = 0
+  /** Whether a partition lay between when it sent its FIN: it may have given up waiting for what was held back. */
+  severedAtEnd = false
   readonly replica: Replica
   readonly #socket: OutgoingSocket
   readonly #held = new HeldChunks()
@@ -76,8 +78,9 @@ export class Upstream {
     })
     onPeerEnd(socket, () => {
       this.ended = true
+      this.severedAtEnd = socket.handedAtSeveredEnd !== null
       // All that was handed over, taken or not: what it did not take any more fails later, as an error.
-      this.bytesUpAtEnd = socket.bytesWritten
+      this.bytesUpAtEnd = socket.handedAtSeveredEnd ?? socket.bytesWritten
       owner.onEnd(this)
     })
     socket.on('drain', () => {

@@ -1,10 +1,11 @@
+import { eventNames } from '#shared/runs/event-names'
+
+const names = eventNames('en')
+
 export const events = {
   category: {
-    deaths: 'Deaths',
-    failovers: 'Failovers',
-    faults: 'Faults',
+    ...names.many,
     states: 'States',
-    transfers: 'Transfers',
     connections: 'Connections',
     requests: 'Requests',
     exercise: 'Exercise',
@@ -18,36 +19,10 @@ export const events = {
     exercise: 'by the exercise',
     other: 'by {{who}}'
   },
-  phase: {
-    staging: 'being prepared',
-    connecting: 'connecting',
-    sending: 'sending',
-    verifying: 'verifying',
-    stored: 'stored',
-    paused: 'paused',
-    cut: 'cut off',
-    failed: 'failed',
-    cancelled: 'cancelled'
-  },
-  cause: {
-    fin: 'FIN',
-    rst: 'RST',
-    refused: 'Refused',
-    timeout: 'Timeout',
-    'no-progress': 'Silence',
-    lagging: 'Lag',
-    diverged: 'Divergence',
-    detached: 'Detached',
-    shortage: 'Shortage here'
-  },
+  phase: names.phase,
+  cause: names.cause,
   /** How a node ended: the one name of its death on every screen. */
-  death: {
-    killed: 'killed',
-    crashed: 'crashed',
-    exited: 'ended by itself',
-    stopped: 'stopped as asked',
-    unknown: 'ended, not known how'
-  },
+  death: names.death,
   /** How a reply, a session or a copy ended, and what shows it. */
   outcome: { whole: 'whole', cut: 'cut', unknown: 'unknown' },
   evidence: {

@@ -136,7 +136,8 @@ export const exercises = {
     late: 'It did not happen in {{within}} s.',
     'not-trusted': 'The program is not trusted yet, so it does not run.',
     restored: 'Restored from a checkpoint: the steps before it do not count.',
-    skipped: 'Skipped by hand.'
+    skipped: 'Skipped by hand.',
+    'not-running': '{{wanted}} does not run. Start it first.'
   },
   do: {
     press: 'Press {{button}} on the card of {{node}}.',

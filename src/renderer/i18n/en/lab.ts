@@ -310,10 +310,6 @@ export const lab = {
   dock: {
     title: 'Timeline',
     last: 'last 30 s',
-    deaths: 'Deaths',
-    faults: 'Faults',
-    failovers: 'Failovers',
-    transfers: 'Transfers',
     collapse: 'Collapse',
     expand: 'Expand',
     label: 'Events of the last 30 seconds'

@@ -1,3 +1,5 @@
+import { eventNames } from '#shared/runs/event-names'
+
 export const runs = {
   title: 'Runs',
   text: 'Everything that happens in the lab is recorded. A run of before opens as it was.',
@@ -15,16 +17,7 @@ export const runs = {
   marks: 'What happened',
   'marks-hint': 'Kills, deaths, faults and failovers of this run: choose one to see it ([ and ])',
   sparse: 'Of this part the record has single moments only: it was a long time',
-  mark: {
-    kill: 'Kill',
-    death: 'Death',
-    failover: 'Failover',
-    partition: 'Partition',
-    fault: 'Fault',
-    freeze: 'Freeze',
-    step: 'Step',
-    heal: 'Back in order'
-  },
+  mark: eventNames('en').mark,
   'open-file': 'Open a run’s file…',
   open: 'Open',
   'open-run': 'Open the run {{run}}',

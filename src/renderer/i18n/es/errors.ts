@@ -70,9 +70,9 @@ export const errors: typeof english = {
   'PORT_IN_USE-reserved':
     'El sistema se reserva el puerto {{port}}, como hace Windows para Hyper-V. Elige otro.',
   'LIMIT_REACHED-files': 'Son más de {{files}} archivos. Envíalos por partes.',
-  NOT_RECORDED: 'Eso no se grabó en esta ejecución.',
+  NOT_RECORDED: 'Eso no se grabó en esta corrida.',
   RECORDED: 'Esta es una corrida grabada: no se le puede hacer nada.',
   RUN_INVALID:
-    'El archivo no es una ejecución completa: se cambió, se dañó o lo hizo otro programa. No se tomó nada de él.',
-  RUN_NOT_FOUND: 'Esa ejecución ya no está ahí.'
+    'El archivo no es una corrida completa: se cambió, se dañó o lo hizo otro programa. No se tomó nada de él.',
+  RUN_NOT_FOUND: 'Esa corrida ya no está ahí.'
 }

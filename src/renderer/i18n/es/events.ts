@@ -1,12 +1,12 @@
+import { eventNames } from '#shared/runs/event-names'
 import type { events as english } from '../en/events'
+
+const names = eventNames('es')
 
 export const events: typeof english = {
   category: {
-    deaths: 'Muertes',
-    failovers: 'Relevos',
-    faults: 'Fallos',
+    ...names.many,
     states: 'Estados',
-    transfers: 'Transferencias',
     connections: 'Conexiones',
     requests: 'Peticiones',
     exercise: 'Práctica',
@@ -20,36 +20,10 @@ export const events: typeof english = {
     exercise: 'por la práctica',
     other: 'por {{who}}'
   },
-  phase: {
-    staging: 'en preparación',
-    connecting: 'conectando',
-    sending: 'enviando',
-    verifying: 'verificando',
-    stored: 'guardado',
-    paused: 'en pausa',
-    cut: 'cortado',
-    failed: 'fallido',
-    cancelled: 'cancelado'
-  },
-  cause: {
-    fin: 'FIN',
-    rst: 'RST',
-    refused: 'Rechazo',
-    timeout: 'Plazo agotado',
-    'no-progress': 'Silencio',
-    lagging: 'Retraso',
-    diverged: 'Divergencia',
-    detached: 'Separación',
-    shortage: 'Faltante aquí'
-  },
+  phase: names.phase,
+  cause: names.cause,
   /** How a node ended: the one name of its death on every screen. */
-  death: {
-    killed: 'matado',
-    crashed: 'terminó con un error',
-    exited: 'terminó por sí solo',
-    stopped: 'parado, como se pidió',
-    unknown: 'terminó, no se sabe cómo'
-  },
+  death: names.death,
   outcome: { whole: 'entera', cut: 'cortada', unknown: 'no se sabe' },
   evidence: {
     framing: 'ella misma dice que está completa',
@@ -96,8 +70,8 @@ export const events: typeof english = {
   },
   /** The sentence of the Timeline. */
   said: {
-    'run-started': 'la ejecución empezó con «{{topology}}» (pid {{pid}}, semilla {{seed}})',
-    'run-ended': 'la ejecución terminó: {{reason}}',
+    'run-started': 'la corrida empezó con «{{topology}}» (pid {{pid}}, semilla {{seed}})',
+    'run-ended': 'la corrida terminó: {{reason}}',
     'topology-changed_one': 'la topología es ahora «{{topology}}», {{count}} nodo',
     'topology-changed_other': 'la topología es ahora «{{topology}}», {{count}} nodos',
     'start-asked': 'se pidió iniciarlo {{by}}',

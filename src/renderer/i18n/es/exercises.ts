@@ -139,7 +139,8 @@ export const exercises: typeof english = {
     late: 'No ocurrió en {{within}} s.',
     'not-trusted': 'Aún no confías en el programa, así que no corre.',
     restored: 'Se siguió desde un punto de control: los pasos de antes no cuentan.',
-    skipped: 'Se saltó a mano.'
+    skipped: 'Se saltó a mano.',
+    'not-running': '{{wanted}} no está corriendo. Inícialo primero.'
   },
   do: {
     press: 'Presiona {{button}} en la tarjeta de {{node}}.',

@@ -316,10 +316,6 @@ export const lab: typeof english = {
   dock: {
     title: 'Cronología',
     last: 'últimos 30 s',
-    deaths: 'Muertes',
-    faults: 'Fallos',
-    failovers: 'Relevos',
-    transfers: 'Transferencias',
     collapse: 'Plegar',
     expand: 'Desplegar',
     label: 'Sucesos de los últimos 30 segundos'

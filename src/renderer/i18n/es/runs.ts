@@ -1,3 +1,4 @@
+import { eventNames } from '#shared/runs/event-names'
 import type { runs as english } from '../en/runs'
 
 export const runs: typeof english = {
@@ -17,16 +18,7 @@ export const runs: typeof english = {
   marks: 'Qué pasó',
   'marks-hint': 'Muertes, fallos y relevos de esta corrida: elige uno para verlo ([ y ])',
   sparse: 'De esta parte solo se grabaron momentos sueltos: fue mucho tiempo',
-  mark: {
-    kill: 'Orden de matar',
-    death: 'Muerte',
-    failover: 'Relevo',
-    partition: 'Partición',
-    fault: 'Fallo',
-    freeze: 'Congelado',
-    step: 'Paso',
-    heal: 'Otra vez en orden'
-  },
+  mark: eventNames('es').mark,
   'open-file': 'Abrir el archivo de una corrida…',
   open: 'Abrir',
   'open-run': 'Abrir la corrida {{run}}',

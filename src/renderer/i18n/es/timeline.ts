@@ -2,8 +2,8 @@ import type { timeline as english } from '../en/timeline'
 
 export const timeline: typeof english = {
   title: 'Cronología',
-  about_one: 'Diario de esta ejecución: {{formatted}} suceso en {{time}}.',
-  about_other: 'Diario de esta ejecución: {{formatted}} sucesos en {{time}}.',
+  about_one: 'Diario de esta corrida: {{formatted}} suceso en {{time}}.',
+  about_other: 'Diario de esta corrida: {{formatted}} sucesos en {{time}}.',
   journal: 'Diario',
   list: 'Sucesos del diario',
   acts: 'Lo que hiciste',
@@ -25,7 +25,7 @@ export const timeline: typeof english = {
   export: 'Exportar el diario',
   'export-ndjson': 'Todo el diario (NDJSON)',
   'export-csv': 'Todo el diario como tabla (CSV)',
-  exporting: 'Leyendo el diario de toda la ejecución',
+  exporting: 'Leyendo el diario de toda la corrida',
   exported_one: 'Diario exportado: {{formatted}} suceso',
   exported_other: 'Diario exportado: {{formatted}} sucesos',
   'export-cut': 'Se dejaron fuera los sucesos más antiguos: el archivo habría sido demasiado grande.',

@@ -108,7 +108,7 @@ export const transfers: typeof english = {
   'copies-different_one': '{{count}} distinta',
   'copies-different_other': '{{count}} distintas',
   dialogue: 'Diálogo de {{file}}',
-  'dialogue-empty': 'Sus eventos ya no están en el diario de esta ejecución',
+  'dialogue-empty': 'Sus sucesos ya no están en el diario de esta corrida',
   'no-files': 'No hay archivos en lo que soltaste.',
   'sending-files': 'Enviando {{count}} archivos',
   'awaits-file': 'La subida se cortó; vuelve a elegir el archivo y sigue donde iba',

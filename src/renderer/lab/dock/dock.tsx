@@ -5,6 +5,7 @@ import { useFormat } from '../../format/use-format'
 import { faultIcons, isFaultType } from '../../faults/look/fault-look'
 import { faultTypeWord, placeText } from '../../faults/look/fault-text'
 import { useWords, type Words } from '../../i18n/use-words'
+import { useUnit } from '../../store/use-unit'
 import { useLab, usePanel, usePlayback, useRunClock, useSetUi, useUi, useVersion } from '../../store/hooks'
 import { Button } from '../../ui/controls/button'
 import { Icon } from '../../ui/icon/icon'
@@ -73,7 +74,10 @@ function DockLanes() {
   const nodes = useLab(wrongNodes, none)
   const links = useLab(wrongLinks, none)
   const partitions = useLab(lab => lab.partitions, none)
-  const [body, width] = useWidth()
+  const unit = useUnit()
+  const [body, px] = useWidth()
+  // All that follows is in pixels of the design.
+  const width = px / unit
   const from = now - dockSpanMs
   const lanes = dockLanes(
     events.notableSince(from),
@@ -93,11 +97,18 @@ function DockLanes() {
   return (
     <div className="dock-body" ref={body}>
       {width > 0 && (
-        <svg className="lanes" width={width} height={bottom + 22} role="img" aria-label={t('lab.dock.label')}>
+        <svg
+          className="lanes"
+          width={px}
+          height={(bottom + 22) * unit}
+          viewBox={`0 0 ${width} ${bottom + 22}`}
+          role="img"
+          aria-label={t('lab.dock.label')}
+        >
           {laneNames.map((name, row) => (
             <g key={name}>
               <text className="lane-name" x="16" y={row * lanePx + 13.5}>
-                {t(`lab.dock.${name}`)}
+                {t(`events.category.${name}`)}
               </text>
               <path className="rule" d={`M${leftPx} ${(row + 1) * lanePx}H${width - rightPx}`} />
             </g>

@@ -8,11 +8,12 @@ import {
   type NodeChange,
   type OnNodeDrag
 } from '@xyflow/react'
-import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
+import { useCallback, useEffect, useMemo, useRef, useState, type CSSProperties } from 'react'
 import { linkId } from '#shared/links'
 import { linkName } from '../../faults/look/links'
 import { useWords } from '../../i18n/use-words'
 import { usePanel, useSetUi } from '../../store/hooks'
+import { useUnit } from '../../store/use-unit'
 import { useMayAct } from '../../ui/acts'
 import { ClientCard } from '../cards/client-card'
 import { addLink, hasLink, moveNodes } from '../edit/edit-topology'
@@ -32,7 +33,7 @@ import './compact.css'
 
 const nodeTypes = { client: ClientCard, hub: HubCard, leaf: LeafCard }
 const edgeTypes = { link: LinkLine }
-/** The zoom below which cards say less, and that larger. */
+/** The zoom below which cards say only who they are and how. */
 const compactBelow = 0.5
 
 /** Its card says what it is; React Flow would add a word, in English whatever the panel is in. */
@@ -117,12 +118,15 @@ export function Canvas() {
   }
   const flow = useReactFlow()
   const container = useRef<HTMLDivElement>(null)
-  useFit(flow, container)
+  const unit = useUnit()
+  useFit(flow, container, unit)
   useCentre(flow)
 
-  const compact = useStore(({ transform }) => transform[2] < compactBelow)
+  // In steps, so that cards are not laid out again with each turn of the wheel; never too little.
+  const zoom = useStore(({ transform }) => Math.max(1, Math.floor(transform[2] * 25)) / 25)
+  const look = zoom < compactBelow * unit ? ' compact' : zoom < unit ? ' dense' : ''
   return (
-    <div className={compact ? 'canvas compact' : 'canvas'} ref={container}>
+    <div className={`canvas${look}`} style={{ '--unzoom': unit / zoom } as CSSProperties} ref={container}>
       <ReactFlow<CardNode, LinkEdge>
         nodes={nodes}
         edges={edges}
@@ -145,7 +149,7 @@ export function Canvas() {
         panActivationKeyCode={null}
         nodeDragThreshold={3}
         minZoom={0.2}
-        maxZoom={1.6}
+        maxZoom={1.6 * unit}
         zoomOnDoubleClick={false}
         proOptions={{ hideAttribution: true }}
         aria-label={t('lab.graph')}

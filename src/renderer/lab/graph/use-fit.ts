@@ -13,13 +13,17 @@ const maxFitZoom = 1.25
 const leastShare = 0.8
 
 /**
- * The zoom and shift at which `box` fills a canvas of `width` by `height`; never much larger than life. It keeps clear of
- * the `aside` px on the right, where the inspector opens, unless it would have to be much smaller for that.
+ * The zoom and shift at which `box` fills a canvas of `width` by `height`; never much larger than life, in which a pixel is
+ * `unit` pixels. It keeps clear of the `aside` px on the right, where the inspector opens, unless it would have to be much
+ * smaller for that.
  */
-export function fitViewport(box: Box, width: number, height: number, aside: number) {
+export function fitViewport(box: Box, width: number, height: number, aside: number, unit = 1) {
   const zoomIn = (wide: number) => {
     const room = { width: Math.max(1, wide - 2 * marginPx), height: Math.max(1, height - 2 * marginPx) }
-    return Math.min(maxFitZoom, Math.max(0.2, Math.min(room.width / box.width, room.height / box.height)))
+    return Math.min(
+      maxFitZoom * unit,
+      Math.max(0.2, Math.min(room.width / box.width, room.height / box.height))
+    )
   }
   const [whole, beside] = [zoomIn(width), zoomIn(width - aside)]
   const keepsClear = beside >= whole * leastShare
@@ -39,7 +43,8 @@ export function askToFit(): void {
 /** Shows the whole graph when it opens, when its canvas or its set of cards changes, and when asked. */
 export function useFit(
   flow: ReactFlowInstance<CardNode, LinkEdge> | ReactFlowInstance,
-  container: RefObject<HTMLDivElement | null>
+  container: RefObject<HTMLDivElement | null>,
+  unit: number
 ) {
   const { topology, boxes } = useLabModel()
   const graph = useRef(bounds(boxes.values(), bowRoom(topology.links, boxes)))
@@ -50,8 +55,8 @@ export function useFit(
     const element = container.current
     if (!element || element.clientWidth === 0) return
     const aside = parseFloat(getComputedStyle(element).getPropertyValue('--inspector-w')) || 0
-    void flow.setViewport(fitViewport(graph.current, element.clientWidth, element.clientHeight, aside))
-  }, [flow, container])
+    void flow.setViewport(fitViewport(graph.current, element.clientWidth, element.clientHeight, aside, unit))
+  }, [flow, container, unit])
   const ids = [...boxes.keys()].join(' ')
   useEffect(() => {
     void ids

@@ -6,16 +6,19 @@ import type { LogLine } from '#shared/state'
 import type { Format } from '../../format/format'
 import { useFormat } from '../../format/use-format'
 import { useWords } from '../../i18n/use-words'
+import { useUnit } from '../../store/use-unit'
 import { usePanel, useVersion } from '../../store/hooks'
 import { LogFilter } from '../../store/log-filter'
 import { downloadText } from '../../ui/download'
 import { LineText } from './line-text'
 import { LogTools } from './log-tools'
 import { TypeLine } from './type-line'
+import { useNotices } from './use-notices'
 import { useOpenLog } from './use-open-log'
 import './virtual-log.css'
 
-const rowPx = 20
+/** Height of a line, px of the design. */
+const linePx = 20
 /** How near to the end counts as at the end. */
 const endPx = 12
 /** Lines asked from the host when a log is opened. */
@@ -35,12 +38,14 @@ export function VirtualLog({ node, terminal = null }: { node: string; terminal?:
   const [following, setFollowing] = useState(true)
   const [wrap, setWrap] = useState(false)
   const search = useDeferredValue(query)
+  const rowPx = linePx * useUnit()
   const { epoch } = lab.logs
+  const notice = useNotices(node)
   const filter = useMemo(() => {
     // A new epoch means that positions start anew, so it makes a new filter though it is not read here.
     void epoch
-    return new LogFilter(lab.logs.of(node), search, level)
-  }, [lab, node, search, level, epoch])
+    return new LogFilter(lab.logs.of(node), search, level, notice)
+  }, [lab, node, search, level, epoch, notice])
   const gone = useMemo(() => {
     void version
     return filter.update()
@@ -55,7 +60,7 @@ export function VirtualLog({ node, terminal = null }: { node: string; terminal?:
     getItemKey: index => (wrap && filter.row(index)?.seq) || index,
     overscan: 12
   })
-  useLayoutEffect(() => rows.measure(), [rows, wrap])
+  useLayoutEffect(() => rows.measure(), [rows, wrap, rowPx])
   const height = rows.getTotalSize()
 
   useOpenLog(node, backfillLines)
@@ -67,7 +72,7 @@ export function VirtualLog({ node, terminal = null }: { node: string; terminal?:
   useLayoutEffect(() => {
     // Lines forgotten at the front would move what is being read.
     if (scroller.current && !following && gone > 0) scroller.current.scrollTop -= gone * rowPx
-  }, [following, filter, version, gone])
+  }, [following, filter, version, gone, rowPx])
 
   // Only a person scrolls up: lines that come move the end away, and lines that go clamp the position.
   const seen = useRef({ top: 0, height: 0 })
@@ -136,7 +141,7 @@ export function VirtualLog({ node, terminal = null }: { node: string; terminal?:
                   </span>
                 )}
                 <span>
-                  <LineText line={line} query={search.trim()} />
+                  <LineText line={line} query={search.trim()} reads={notice} />
                 </span>
               </div>
             )

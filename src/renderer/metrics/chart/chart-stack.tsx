@@ -28,6 +28,8 @@ export interface ChartStackProps {
   readonly window: TimeWindow
   readonly marks: readonly Mark[]
   readonly bands: readonly Band[]
+  /** How much larger all of it is drawn: what follows is in pixels of the design. */
+  readonly unit: number
   readonly width: number
   /** Room that there is; the charts share it, and scroll when it is too little. */
   readonly height: number
@@ -37,7 +39,7 @@ export interface ChartStackProps {
 
 /** The charts one under the other, on one time axis and with one cursor. */
 export function ChartStack(props: ChartStackProps) {
-  const { charts, window, marks, bands, width, valuesAt, about } = props
+  const { charts, window, marks, bands, unit, width, valuesAt, about } = props
   const t = useWords()
   const format = useFormat()
   const { from, to } = window
@@ -72,66 +74,68 @@ export function ChartStack(props: ChartStackProps) {
     .join('. ')
 
   return (
-    <div className="stack" style={{ height }}>
-      <div className="stack-now" style={{ width: geometry.readOuts, height: geometry.lane }}>
-        <span className="h2">{t(cursor === null ? 'metrics.at-now' : 'metrics.at-cursor')}</span>
-        <span className="value">{format.clock(at, 1)}</span>
-      </div>
-      {charts.map(({ chart, scale, rows }, row) => (
-        <div
-          key={chart.id}
-          className="chart"
-          style={{ top: geometry.lane + row * chartHeight, height: chartHeight + timeAxisOf(row) }}
-        >
-          <ReadOuts chart={chart} scale={scale} values={values} about={about(chart)} />
-          <PlotInTurn
-            turn={row}
-            chart={chart}
-            rows={rows}
-            scale={scale}
-            from={from}
-            to={to}
-            width={width - geometry.readOuts}
-            height={chartHeight + timeAxisOf(row)}
-            timeAxis={timeAxisOf(row)}
-            ticks={ticks}
-            clusters={clusters}
-            bands={bands}
-          />
+    <div style={{ height: height * unit }}>
+      <div className="stack design-px" style={{ width, height, transform: `scale(${unit})` }}>
+        <div className="stack-now" style={{ width: geometry.readOuts, height: geometry.lane }}>
+          <span className="h2">{t(cursor === null ? 'metrics.at-now' : 'metrics.at-cursor')}</span>
+          <span className="value">{format.clock(at, 1)}</span>
         </div>
-      ))}
-      <MarksLane axis={axis} clusters={clusters} height={height} />
-      <div
-        className="plots"
-        style={{
-          left: axis.left,
-          width: axis.right - axis.left,
-          top: geometry.lane,
-          height: height - fixed
-        }}
-        role="slider"
-        tabIndex={0}
-        aria-label={t('metrics.cursor')}
-        aria-orientation="horizontal"
-        aria-valuemin={Math.round(Math.max(0, from))}
-        aria-valuemax={Math.round(to)}
-        aria-valuenow={Math.round(at)}
-        aria-valuetext={`${format.clock(at, 1)}. ${window.live ? '' : spoken}`}
-        {...input.handlers}
-      />
-      {cursor !== null && (
-        <CursorOverlay
-          axis={axis}
-          t={cursor}
-          charts={charts}
-          values={values}
-          chartHeight={chartHeight}
-          height={height}
+        {charts.map(({ chart, scale, rows }, row) => (
+          <div
+            key={chart.id}
+            className="chart"
+            style={{ top: geometry.lane + row * chartHeight, height: chartHeight + timeAxisOf(row) }}
+          >
+            <ReadOuts chart={chart} scale={scale} values={values} about={about(chart)} />
+            <PlotInTurn
+              turn={row}
+              chart={chart}
+              rows={rows}
+              scale={scale}
+              from={from}
+              to={to}
+              width={width - geometry.readOuts}
+              height={chartHeight + timeAxisOf(row)}
+              timeAxis={timeAxisOf(row)}
+              ticks={ticks}
+              clusters={clusters}
+              bands={bands}
+            />
+          </div>
+        ))}
+        <MarksLane axis={axis} clusters={clusters} height={height} />
+        <div
+          className="plots"
+          style={{
+            left: axis.left,
+            width: axis.right - axis.left,
+            top: geometry.lane,
+            height: height - fixed
+          }}
+          role="slider"
+          tabIndex={0}
+          aria-label={t('metrics.cursor')}
+          aria-orientation="horizontal"
+          aria-valuemin={Math.round(Math.max(0, from))}
+          aria-valuemax={Math.round(to)}
+          aria-valuenow={Math.round(at)}
+          aria-valuetext={`${format.clock(at, 1)}. ${window.live ? '' : spoken}`}
+          {...input.handlers}
         />
-      )}
-      <p className="unseen" aria-live="polite">
-        {window.pinned !== null && input.hover === null ? `${format.clock(at, 1)}. ${spoken}` : ''}
-      </p>
+        {cursor !== null && (
+          <CursorOverlay
+            axis={axis}
+            t={cursor}
+            charts={charts}
+            values={values}
+            chartHeight={chartHeight}
+            height={height}
+          />
+        )}
+        <p className="unseen" aria-live="polite">
+          {window.pinned !== null && input.hover === null ? `${format.clock(at, 1)}. ${spoken}` : ''}
+        </p>
+      </div>
     </div>
   )
 }

@@ -1,5 +1,6 @@
 import { useRef, useState, type KeyboardEvent, type PointerEvent } from 'react'
 import { usePanel } from '../../store/hooks'
+import { useUnit } from '../../store/use-unit'
 import { timeAt, type TimeAxis } from './geometry'
 import type { TimeWindow } from '../use-time-window'
 
@@ -7,13 +8,17 @@ import type { TimeWindow } from '../use-time-window'
 const clickPx = 4
 const pageShare = 0.5
 
-/** Mouse, touch and keyboard on the plots: hover shows, a click or an arrow key puts the cursor, a drag moves. */
+/**
+ * Mouse, touch and keyboard on the plots: hover shows, a click or an arrow key puts the cursor, a drag moves. `axis` is in
+ * pixels of the design.
+ */
 export function useCursorInput(axis: TimeAxis, window: TimeWindow) {
+  const unit = useUnit()
   const { ui } = usePanel()
   const [hover, setHover] = useState<number | null>(null)
   const press = useRef<{ x: number; end: number; dragged: boolean } | null>(null)
   const xIn = (event: PointerEvent) =>
-    event.clientX - event.currentTarget.getBoundingClientRect().left + axis.left
+    (event.clientX - event.currentTarget.getBoundingClientRect().left) / unit + axis.left
 
   const keys: Readonly<Record<string, (event: KeyboardEvent) => void>> = {
     ArrowLeft: event => window.step(event.shiftKey ? -10 : -1),

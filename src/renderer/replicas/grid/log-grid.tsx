@@ -12,6 +12,7 @@ import {
 } from 'react'
 import type { ReplicaComparison } from '#shared/replicas'
 import { useWords } from '../../i18n/use-words'
+import { useUnit } from '../../store/use-unit'
 import { Button } from '../../ui/controls/button'
 import { FoldedRow, GapBand } from './fold-row'
 import { linesAhead } from '../model/lines-ahead'
@@ -49,18 +50,19 @@ export function LogGrid(props: LogGridProps) {
   const t = useWords()
   const scroller = useRef<HTMLDivElement>(null)
   const [following, setFollowing] = useState(true)
+  const unit = useUnit()
   const list = useVirtualizer({
     count: rows.length,
     getScrollElement: () => scroller.current,
     estimateSize: index => {
       const row = rows[index]
-      return row ? rowPx(row) : 0
+      return row ? rowPx(row) * unit : 0
     },
     getItemKey: index => rows[index]?.key ?? index,
     overscan: 4
   })
 
-  useLayoutEffect(() => list.measure(), [list, rows])
+  useLayoutEffect(() => list.measure(), [list, rows, unit])
   useLayoutEffect(() => {
     const element = scroller.current
     if (element && following) element.scrollTop = element.scrollHeight

@@ -5,6 +5,7 @@ import type { JournalEvent } from '#shared/journal'
 import type { Autopsy } from '#shared/state'
 import type { FailoverGroup } from '../../events/failover-groups'
 import { useWords } from '../../i18n/use-words'
+import { useUnit } from '../../store/use-unit'
 import { Button } from '../../ui/controls/button'
 import { autopsyOf } from '../autopsy-of'
 import { AutopsySteps, stepsHeight } from './autopsy-steps'
@@ -12,7 +13,8 @@ import { EventRow, GroupRow } from './event-row'
 import { anchorOf, holds, isGroup, rowKey, rowsOf, type Row } from './rows'
 import './event-list.css'
 
-const rowPx = 28
+/** Height of an event, px of the design. */
+const eventPx = 28
 /** How near to the end that grows counts as at it, px, and to the other for older events to be asked for. */
 const nearPx = 8
 const olderPx = 400
@@ -50,7 +52,9 @@ export function EventList(props: EventListProps) {
   )
   const indexOf = (seq: number) => list.findIndex(row => holds(row, seq, isGroup(row) && isUnfolded(row)))
   const openIndex = open ? indexOf(open.seq) : -1
-  const openPx = open ? stepsHeight(open.autopsy) : 0
+  const unit = useUnit()
+  const rowPx = eventPx * unit
+  const openPx = open ? stepsHeight(open.autopsy) * unit : 0
   const rows = useVirtualizer({
     count: list.length,
     getScrollElement: () => scroller.current,
@@ -58,7 +62,7 @@ export function EventList(props: EventListProps) {
     getItemKey: index => keyAt(list, index),
     overscan: 10
   })
-  useLayoutEffect(() => rows.measure(), [rows, openIndex, openPx])
+  useLayoutEffect(() => rows.measure(), [rows, openIndex, openPx, rowPx])
 
   useEffect(() => {
     const index = reveal ? indexOf(reveal.seq) : -1
@@ -84,7 +88,7 @@ export function EventList(props: EventListProps) {
     // Rows that came above what is being read would move it.
     const added = list.findIndex(row => rowKey(row) === before.top)
     if (added > 0) element.scrollTop += added * rowPx
-  }, [list, top, newestFirst, following])
+  }, [list, top, newestFirst, following, rowPx])
 
   useEffect(() => {
     const element = scroller.current

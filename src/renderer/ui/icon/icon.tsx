@@ -18,8 +18,15 @@ export const IconSprite = memo(function IconSprite() {
 
 /** Decoration beside a word: hidden from assistive technology. */
 export function Icon({ name, size = 16, className }: { name: IconName; size?: number; className?: string }) {
+  const side = `calc(${size} * var(--u))`
   return (
-    <svg className={className ? `ic ${className}` : 'ic'} width={size} height={size} aria-hidden="true">
+    <svg
+      className={className ? `ic ${className}` : 'ic'}
+      width={size}
+      height={size}
+      style={{ width: side, height: side }}
+      aria-hidden="true"
+    >
       <use href={`#i-${name}`} />
     </svg>
   )

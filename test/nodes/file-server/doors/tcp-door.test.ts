@@ -47,9 +47,16 @@ describe('a file over TCP', () => {
     await until(() => server.leftovers().length === 0)
   })
 
+  it('of which not even the first line has come is not stored for one without a name', async () => {
+    const server = await doorServer(['tcp'])
+    for (const part of ['S', 'STORE ', 'STORE 1000 a.t'])
+      expect(await send(server, part)).toContain('FAILED INCOMPLETE')
+    expect(server.names()).toEqual([])
+  })
+
   it('without a word is stored as one of which nobody knows whether it is whole, under a name of its own', async () => {
     const server = await doorServer(['tcp'])
-    const said = await Promise.all([send(server, 'just bytes'), send(server, 'STO')])
+    const said = await Promise.all([send(server, 'just bytes'), send(server, 'STOP')])
     for (const line of said) expect(line).toMatch(/^RECEIVED \d+ [0-9a-f]{64} tcp-\d{8}-\d{6}-\d+\.bin\n$/)
     expect(server.names()).toHaveLength(2)
     expect(server.context.of('transfer').at(-1)).toMatchObject({ outcome: 'unknown', evidence: 'unverified' })

@@ -1,7 +1,6 @@
 import fc from 'fast-check'
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { request } from 'node:http'
 import { describe, expect, it } from 'vitest'
 import { sendFile, type SendResult } from '../../../../src/nodes/protocol/transfer/sender'
 import { cuttingRelay } from '../cutting-relay'
@@ -79,34 +78,6 @@ describe('a file that is cut at any byte, at either end, any number of times', (
         const there = sha256(readFileSync(server.path('archivo_video_recibido.mp4')))
         expect([before.sha256, source.sha256]).toContain(there)
         if (result.phase === 'stored') expect(there).toBe(source.sha256)
-      }),
-      { numRuns: 15 }
-    )
-  })
-
-  it('leaves the earlier one, or the whole of the new one, with PUT', { timeout: 120_000 }, async () => {
-    const server = await fileServer()
-    const source = sourceFile(server, bytes)
-    const put = (port: number, body: Buffer): Promise<number | null> =>
-      new Promise(resolve => {
-        const asking = request(
-          { port, host: '127.0.0.1', method: 'PUT', path: '/a.bin', agent: false },
-          answer => {
-            answer.on('error', () => undefined)
-            answer.resume()
-            resolve(answer.statusCode ?? null)
-          }
-        )
-        asking.on('error', () => resolve(null))
-        asking.end(body)
-      })
-    const before = Buffer.from('before')
-    await put(server.node.ports.port ?? 0, before)
-    await fc.assert(
-      fc.asyncProperty(cuts, async cut => {
-        const status = await put(await cuttingRelay(server.node.ports.port ?? 0, cut), source.content)
-        allWhole(server, 'uploads', [sha256(before), source.sha256])
-        if (status === 200) expect(sha256(readFileSync(server.path('uploads', 'a.bin')))).toBe(source.sha256)
       }),
       { numRuns: 15 }
     )

@@ -75,6 +75,40 @@ describe('a replicating proxy whose link to a replica', () => {
     await until(() => attached('replica-1') && whole(replicas[0]) >= 3)
   })
 
+  test.each(['at-least-once', 'at-most-once'] as const)(
+    'is cut in mid-session, and whose replica gives up meanwhile, has not delivered it: %s',
+    async replay => {
+      const impatient: Behaviour = (socket, connection) => {
+        exchangeServer(socket, connection)
+        socket.setTimeout(200, () => socket.destroy())
+      }
+      const { replicas, context, links, node, attached, port } = await proxied(impatient, { replay })
+      const socket = connect({ port, host: '127.0.0.1' })
+      cleanup.add({ close: () => void socket.destroy() })
+      socket.write(exchangeBytes.subarray(0, 16))
+      await once(socket, 'data')
+      const [first] = replicas[0]?.connections ?? []
+      await until(() => first?.received.length === 16)
+      links.set({ to: 'replica-1', faults: [partition] })
+      socket.end(exchangeBytes.subarray(16))
+      await once(socket, 'close')
+      await until(() => first?.closed)
+      links.set({ to: 'replica-1', faults: [] })
+      await until(() => {
+        const { replayed, leftOut } = node.stats().links[0]?.replays ?? { replayed: 0, leftOut: 0 }
+        return replayed + leftOut > 0
+      })
+      await until(() => attached('replica-1'))
+      const repeats = replay === 'at-least-once'
+      expect(node.stats().links[0]?.replays).toMatchObject(
+        repeats ? { replayed: 1, maybeTwice: 1, leftOut: 0 } : { replayed: 0, maybeTwice: 0, leftOut: 1 }
+      )
+      expect([whole(replicas[0]), whole(replicas[1])]).toEqual([repeats ? 1 : 0, 1])
+      expect(context.of('catch-up').some(({ phase }) => phase === 'left-out')).toBe(!repeats)
+      expect(context.of('diverged')).toEqual([])
+    }
+  )
+
   test('falls silent during a reply leaves its lead to the next, which goes on at the same byte', async () => {
     const reply = pattern(400_000)
     const { context, links, node, port } = await proxied(streamServer(reply, 4_000, 4))

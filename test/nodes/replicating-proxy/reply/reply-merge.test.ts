@@ -22,7 +22,8 @@ function setUp(policy: keyof typeof replyPolicies, count: number, onCutShort: ()
         cutShort.push(contender.name)
         onCutShort()
       },
-      onFlow: () => undefined
+      onFlow: () => undefined,
+      isComplete: () => false
     },
     budget
   )

@@ -37,7 +37,8 @@ function setUp(judge: Judge, count = 2) {
       onDiverged: ({ name }, byte, difference) =>
         void diverged.push({ name, byte, place: difference?.place }),
       onCutShort: () => undefined,
-      onFlow: () => undefined
+      onFlow: () => undefined,
+      isComplete: () => false
     },
     budget,
     new ReplyComparison(judge, {

@@ -23,3 +23,9 @@ test('a graph with room on all sides is in the middle', () => {
   expect(zoom).toBe(1.25)
   expect(x).toBe((2000 - 500) / 2)
 })
+
+test('in the look for projectors it may be drawn as much larger as all else is', () => {
+  expect(fitViewport(box(400, 300), 3000, 2000, inspector, 2).zoom).toBe(
+    2 * fitViewport(box(400, 300), 3000, 2000, inspector).zoom
+  )
+})

@@ -3,7 +3,7 @@ import type { Act } from '#shared/exercise/acts'
 import type { ExerciseNote } from '#shared/exercise/view'
 import type { JournalEvent } from '#shared/journal'
 import { biteOf, mustBite } from '../bites'
-import { showsAct } from '../done-by-hand'
+import { isSoAlready, needsStart, showsAct } from '../done-by-hand'
 import { eventually } from '../eventually'
 import { resolveAct } from '../parts'
 import { perform } from '../perform'
@@ -13,8 +13,8 @@ import type { StepEnd, StepRun, StepRunner } from '../step-run'
 const personMs = 86_400_000
 /** How long an act may take to have an effect: a silence is noticed after a second, a lagging replica after ten, ms. */
 const biteMs = 12_000
-/** The same before a person is told that it has none so far, ms. */
-const patienceMs = 3_000
+/** The same before a person is told that it has none so far, ms: doing it again is the remedy, and a freeze takes its time. */
+const patienceMs = (act: Act): number => (act.act === 'freeze' ? biteMs : 3_000)
 
 /** The lab does it, and goes on; whether it bit is seen while the steps after it run. */
 export const runActs: StepRunner<'act'> = (run, { acts }) => doAll(run, acts)
@@ -33,17 +33,18 @@ export async function doAll(run: StepRun, given: readonly Act[]): Promise<StepEn
   return { state: 'done', view: { acts: shown } }
 }
 
-/** The person does it: it is done when the journal shows it, and that it bit. */
+/** The person does it: it is done when the journal shows it, and that it bit; or where it is so already. */
 export const runDo: StepRunner<'do'> = async (run, { acts: given }) => {
   if (!run.attended) return doAll(run, given)
   const acts = given.map(act => resolveAct(run.lab, act))
   const look = (): boolean => {
     const events = run.events()
     const tries = acts.map(act => tryOf(act, events))
-    const done = tries.map(one => one !== null)
+    const done = acts.map((act, index) => tries[index] !== null || isSoAlready(act, run.lab))
     const bit = acts.map((act, index) => {
       const since = tries[index]
-      return since !== null && since !== undefined && biteOf(act, since.after, run.lab) === 'bit'
+      if (since === null) return done[index] === true
+      return since !== undefined && biteOf(act, since.after, run.lab) === 'bit'
     })
     run.show({
       acts: acts.map((act, index) => ({ act, done: done[index] === true })),
@@ -75,12 +76,14 @@ function noteOf(
   tries: readonly (Try | null)[],
   bit: readonly boolean[]
 ): ExerciseNote | null {
-  const idle = tries.find(
-    (one, index) => one !== null && bit[index] === false && run.lab.now() - one.t > patienceMs
-  )
-  if (idle) return { note: run.lab.load().enabled ? 'did-not-bite' : 'no-load', values: {} }
+  const isIdle = acts.some((act, index) => {
+    const one = tries[index]
+    return one && bit[index] === false && run.lab.now() - one.t > patienceMs(act)
+  })
+  if (isIdle) return { note: run.lab.load().enabled ? 'did-not-bite' : 'no-load', values: {} }
   for (const [index, act] of acts.entries()) {
-    if (tries[index] !== null) continue
+    if (tries[index] !== null || bit[index] === true) continue
+    if (needsStart(act, run.lab)) return { note: 'not-running', values: {} }
     for (const event of run.events().toReversed()) {
       const shown = showsAct(event, act)
       if (shown !== null && shown !== 'it') return { note: 'another-one', values: { done: shown.another } }

@@ -1,5 +1,7 @@
 import type { Until } from '#shared/exercise/conditions'
 import type { CheckView } from '#shared/exercise/view'
+import type { JournalEvent } from '#shared/journal'
+import type { TransferPhase } from '#shared/transfer-phases'
 import { eventually } from '../eventually'
 import { linkOf, nodeOf } from '../parts'
 import type { StepRun, StepRunner } from '../step-run'
@@ -18,13 +20,20 @@ export const runUntil: StepRunner<'until'> = async (run, { until }) => {
   return { state: 'failed', view: { ...view, note: { note: 'late', values: { within: until.within } } } }
 }
 
-function holds({ lab, events }: StepRun, until: Exclude<Until, { what: 'measure' }>): boolean {
+function holds({ lab, story }: StepRun, until: Exclude<Until, { what: 'measure' }>): boolean {
   switch (until.what) {
     case 'node':
       return lab.node(nodeOf(lab, until.node))?.state === until.state
     case 'link':
       return (lab.link(linkOf(lab, until.link))?.stats?.attached ?? false) === until.attached
     case 'transfer':
-      return events().some(event => event.kind === 'transfer' && event.phase === until.phase)
+      return reached(story(), until.phase)
   }
+}
+
+/** Whether the last file that was sent has been in that phase: it may have got there before anybody waited for it. */
+function reached(events: readonly JournalEvent[], phase: TransferPhase): boolean {
+  const phases = events.filter(event => event.kind === 'transfer')
+  const last = phases.at(-1)?.transfer
+  return phases.some(event => event.transfer === last && event.phase === phase)
 }
