@@ -12,6 +12,7 @@ import {
   type EventHead,
   type JournalBlock
 } from '../journal-block'
+import { readSeal, type JournalSeal } from '../journal-seal'
 import { Cache } from './cache'
 
 /** Blocks that are held, and most bytes of one. */
@@ -37,13 +38,21 @@ export class JournalReader {
   readonly blocks: readonly ReadableBlock[]
   /** Number of the first of its files; those before it had to make room. */
   readonly firstFile: number
+  /** Of the block that its host had in hand when it was ended without a word. */
+  readonly seal: JournalSeal | null
   readonly #folder: string
   readonly #cache = new Cache<ReadableBlock, readonly Line[]>(cached)
   readonly #byNode = new Map<string, ReadableBlock[]>()
 
-  private constructor(folder: string, blocks: readonly ReadableBlock[], firstFile: number) {
+  private constructor(
+    folder: string,
+    blocks: readonly ReadableBlock[],
+    firstFile: number,
+    seal: JournalSeal | null
+  ) {
     this.#folder = folder
     this.firstFile = firstFile
+    this.seal = seal
     this.blocks = blocks
     for (const block of blocks) {
       for (const node of Object.keys(block.lines)) {
@@ -56,7 +65,7 @@ export class JournalReader {
 
   static async open(folder: string): Promise<JournalReader> {
     const sizes = await fileSizes(folder)
-    const index = await readIndex(folder)
+    const [index, seal] = await Promise.all([readIndex(folder), readSeal(folder)])
     const sealed = index.filter(({ file, from, to }) => {
       const size = sizes.get(file) ?? 0
       return from < to && to <= size && to - from <= maxBlockBytes
@@ -71,10 +80,12 @@ export class JournalReader {
         blocks.push(...(await scan(folder, file, at, block.from)), block)
         at = block.to
       }
-      blocks.push(...(await scan(folder, file, at, size)))
+      // Apart: what is after the seal is covered by nothing.
+      const until = seal?.file === file && seal.to > at && seal.to <= size ? seal.to : at
+      blocks.push(...(await scan(folder, file, at, until)), ...(await scan(folder, file, until, size)))
     }
     const [firstFile = Infinity] = sizes.keys()
-    return new JournalReader(folder, blocks, firstFile)
+    return new JournalReader(folder, blocks, firstFile, seal)
   }
 
   get nodes(): readonly string[] {

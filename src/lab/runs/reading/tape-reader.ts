@@ -47,8 +47,12 @@ export class TapeReader {
   }
 
   /** @throws RelevoError `NOT_RECORDED`, `RUN_INVALID` */
-  at(t: number): Promise<Moment> {
-    return this.#replay(segmentAt(this.segments, t), ({ now }) => now <= t)
+  async at(t: number): Promise<Moment> {
+    const index = segmentAt(this.segments, t)
+    const moment = await this.#replay(index, ({ now }) => now <= t)
+    // Its name has whole ms only.
+    const isLater = index > 0 && moment.state.run.now > t
+    return isLater ? this.#replay(index - 1, ({ now }) => now <= t) : moment
   }
 
   /** The first moment at which an event was known. */
