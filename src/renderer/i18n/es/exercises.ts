@@ -174,5 +174,13 @@ export const exercises: typeof english = {
     heal: 'quita la partición',
     reset: 'quita todos los fallos',
     wait: 'espera {{time}}'
+  },
+  place: {
+    title: '¿Tienes otra computadora?',
+    text: 'Esta práctica usa dos máquinas. Con una sola también se puede: la segunda es la misma computadora, con sus programas aparte. Solo el último paso, desconectar el cable de verdad, necesita dos.',
+    ssh: 'La otra computadora, por SSH',
+    hint: 'Ahí hace falta Node 20.19 o más reciente, y que entres con una llave, sin contraseña.',
+    other: 'Usar la otra',
+    here: 'Solo tengo esta'
   }
 }
