@@ -4,11 +4,12 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
-import { sendFile } from '#nodes/protocol/transfer/sender'
+import { doorOf } from '#shared/roads/roads'
 import { mountSmallDisk, type SmallDisk } from '../../e2e/support/small-disk'
 import { freePort } from '../../test/support/ports'
 import { seeded } from '../soak/random'
 import { Member } from './member'
+import { folderOf, sendOnce, soakRoads, type Soaked, type SoakTarget } from './soak-roads'
 
 const mib = 1024 ** 2
 /** Size of the disk of each receiver, MiB, where it has one of its own. */
@@ -16,23 +17,13 @@ const diskMib = 512
 /** How often a file is tried again once nothing is done to anybody any more, and how long copies may take, ms. */
 const mostTries = 20
 const settleMs = 120_000
-const roads = ['direct', 'proxy', 'plain', 'put', 'form'] as const
-type Road = (typeof roads)[number]
 
-interface Sent {
-  readonly road: Road
-  readonly name: string
-  readonly path: string
-  readonly size: number
-  readonly sha256: string
+interface Sent extends Soaked {
   readonly to: Receiver
   stored: boolean
 }
 
-interface Receiver {
-  readonly member: Member
-  readonly port: number
-  readonly receiverPort: number
+interface Receiver extends SoakTarget {
   readonly disk: SmallDisk | null
 }
 
@@ -49,7 +40,7 @@ let chaos = true
 const wrong: string[] = []
 
 console.log(
-  `${files} files of up to 8 MiB by ${roads.join(', ')}; seed ${seed}; ${receivers.every(({ disk }) => disk) ? '' : 'no disk is filled: that needs root and Linux; '}in ${root}`
+  `${files} files of up to 8 MiB by ${soakRoads.join(', ')}; seed ${seed}; ${receivers.every(({ disk }) => disk) ? '' : 'no disk is filled: that needs root and Linux; '}in ${root}`
 )
 for (const { member } of receivers) await member.start()
 await proxy.start()
@@ -79,19 +70,23 @@ async function makeReceiver(n: number): Promise<Receiver> {
   const folder = join(root, `receiver-${n}`)
   mkdirSync(folder)
   const disk = mountSmallDisk(folder, diskMib)
-  const [port, receiverPort] = [await freePort(), await freePort()]
+  const kinds = [...new Set(Object.values(doorOf))]
+  const ports = Object.fromEntries(
+    await Promise.all(kinds.map(async kind => [kind, await freePort()] as const))
+  ) as SoakTarget['ports']
+  const { http, ws, ...doors } = ports
   const node = {
-    ...{ kind: 'file-server', port, receiverPort, names: [] },
+    ...{ kind: 'file-server', port: http, receiverPort: ws, doors, names: [] },
     ...{ maxUploadBytes: 64 * mib, maxConnections: 1000 }
   }
-  return { member: new Member(`receiver-${n}`, folder, node), port, receiverPort, disk }
+  return { member: new Member(`receiver-${n}`, folder, node), ports, disk }
 }
 
 function makeProxy(port: number): Member {
   const folder = join(root, 'proxy')
   mkdirSync(folder)
-  const links = receivers.map(({ member, receiverPort }) => ({
-    ...{ to: member.id, host: '127.0.0.1', port: receiverPort, side: 'receiver' }
+  const links = receivers.map(({ member, ports }) => ({
+    ...{ to: member.id, host: '127.0.0.1', port: ports.ws, side: 'receiver' }
   }))
   const node = {
     ...{ kind: 'replicating-proxy', port, reply: 'primary', compare: 'bytes', learn: false },
@@ -111,44 +106,17 @@ function makeProxy(port: number): Member {
 
 function makeFile(n: number): Sent {
   const content = randomBytes(random.chance(0.05) ? 0 : random.size(1, 8 * mib))
-  const road = roads[n % roads.length] ?? 'direct'
+  const road = soakRoads[n % soakRoads.length] ?? 'put'
   const name = road === 'plain' ? 'archivo_video_recibido.mp4' : `${road}-${n}.bin`
   const path = join(root, `source-${n}`)
   writeFileSync(path, content)
   const sha256 = createHash('sha256').update(content).digest('hex')
-  return { road, name, path, size: content.length, sha256, to: random.pick(receivers), stored: false }
+  const about = { road, name, path, size: content.length, sha256, transferId: `soak-${n}` }
+  return { ...about, to: random.pick(receivers), stored: false }
 }
 
-/** Sends a file once; what is said of it is remembered. */
 async function send(one: Sent): Promise<void> {
-  const { road, name, path, size, to } = one
-  const base = { transferId: `soak-${path.split('-').at(-1)}`, path, name, size }
-  const limits = { connectMs: 3_000, stallMs: 8_000, acceptMs: 8_000, verifyMs: 8_000 }
-  const url = `ws://127.0.0.1:${to.receiverPort}`
-  const form = (): FormData => {
-    const data = new FormData()
-    data.append('file', new File([readFileSync(path)], name))
-    return data
-  }
-  const http = async (at: string, init: RequestInit): Promise<boolean> => {
-    const signal = AbortSignal.timeout(15_000)
-    const answer = await fetch(at, { ...init, redirect: 'manual', signal }).catch(() => null)
-    return answer !== null && answer.status < 400
-  }
-  const door = `http://127.0.0.1:${to.port}/`
-  const done = {
-    direct: async () => (await sendFile({ ...base, url, resume: true, limits })).phase === 'stored',
-    proxy: async () => {
-      const through = `ws://127.0.0.1:${proxyPort}`
-      const all = { ...base, url: through, resume: false, replicated: true, limits }
-      return (await sendFile(all)).phase === 'stored'
-    },
-    plain: async () =>
-      (await sendFile({ ...base, url, resume: true, plain: true, limits })).phase === 'stored',
-    put: () => http(`${door}${name}`, { method: 'PUT', body: readFileSync(path) }),
-    form: () => http(door, { method: 'POST', body: form() })
-  }
-  if (await done[road]()) one.stored = true
+  if (await sendOnce(one, one.to, proxyPort)) one.stored = true
 }
 
 /** Does something to a receiver, and makes it right again, as long as files are on their way. */
@@ -183,7 +151,7 @@ function regroup(): void {
   for (const { member } of receivers) {
     const peers = receivers
       .filter(other => other.member !== member)
-      .map(other => ({ id: other.member.id, host: '127.0.0.1', port: other.receiverPort }))
+      .map(other => ({ id: other.member.id, host: '127.0.0.1', port: other.ports.ws }))
     member.call('repair.set', { on: true, bytesPerSecond: 64 * mib, peers })
   }
 }
@@ -226,10 +194,7 @@ function judge(): void {
     // Said to be stored, and not there.
     for (const { road, name, sha256, to, stored } of sent) {
       if (!stored || (road !== 'proxy' && to !== receiver)) continue
-      const there =
-        road === 'plain'
-          ? plain !== null
-          : hash(road === 'put' || road === 'form' ? 'uploads' : 'received', name) === sha256
+      const there = road === 'plain' ? plain !== null : hash(folderOf(road), name) === sha256
       if (!there) wrong.push(`${id}: ${name} was said to be stored, and is not there`)
     }
     // Left behind.

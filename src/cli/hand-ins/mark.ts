@@ -1,5 +1,5 @@
 import { Option, type Command } from 'commander'
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
 import { findHandIns } from '#lab/marking/hand-ins'
@@ -67,7 +67,8 @@ Examples:
 }
 
 async function mark(folder: string, out: string, options: Options, setExitCode: SetExitCode): Promise<void> {
-  const { lang: language, worksheet } = options
+  const { lang: language } = options
+  const worksheet = options.worksheet === undefined ? undefined : await readFile(options.worksheet, 'utf8')
   const rubric = options.rubric === undefined ? usualRubric : await readRubric(options.rubric)
   const file = rubric.file === undefined ? undefined : join(dirname(options.rubric ?? ''), rubric.file)
   const handIns = await findHandIns(folder).catch(error => {

@@ -84,6 +84,14 @@ export class FileSink {
     await this.#handle.close()
   }
 
+  /** Closes as `close` does; what came survives a power cut too, to be gone on with. Idempotent. */
+  async keep(): Promise<void> {
+    if (this.#closed) return
+    await this.flush().catch(() => undefined)
+    await this.#handle.sync().catch(() => undefined)
+    await this.close()
+  }
+
   async #run(): Promise<void> {
     try {
       while (this.#pending.length > 0) {

@@ -45,7 +45,11 @@ export async function startFileServer(
     partials: new PartialStore(dataDir, limits.partials, dropped => reportDropped(context, dropped)),
     received: new ReceivedStore(dataDir, hashes)
   }
-  const uploads = new UploadStore({ dataDir, node: node.id, maxBytes: node.maxUploadBytes, hashes })
+  const uploads = new UploadStore({
+    ...{ dataDir, node: node.id, maxBytes: node.maxUploadBytes, hashes, limits: limits.partials },
+    onDropped: (name, bytes) =>
+      context.log('warn', `${name}: its unfinished upload of ${bytes} bytes was dropped`)
+  })
   const pusher = new Pusher(context, uploads.folder, limits.pushes)
   await services.partials.prepare()
   await services.manifest.load()

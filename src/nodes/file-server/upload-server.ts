@@ -7,7 +7,7 @@ import { uploadPage } from './http/pages'
 import type { Pusher } from './http/push'
 import { nameInPath, serveFile } from './http/serve-file'
 import { FormUploads } from './http/uploads/form-uploads'
-import { answerPut } from './http/uploads/put-upload'
+import { answerPut, tellUploadOffset } from './http/uploads/put-upload'
 import type { StoredUpload, UploadStore } from './http/uploads/upload-store'
 import type { TlsKeys } from './doors/keys/self-signed'
 import type { FileServerLimits } from './limits'
@@ -54,6 +54,7 @@ export function createUploadServer(
     }
     if (await serveReceived(request, response, services)) return
     if (!reads) return answerMethodNotAllowed(response, 'GET, HEAD')
+    await tellUploadOffset(pathname, response, store)
     if (pathname === '/client') {
       // A HEAD would push a whole video to say nothing.
       return request.method === 'GET' ? pusher.answer(response) : answerMethodNotAllowed(response, 'GET')

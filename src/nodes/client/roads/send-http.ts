@@ -1,5 +1,10 @@
 import { once } from 'node:events'
-import { request as httpRequest, type ClientRequest, type IncomingMessage } from 'node:http'
+import {
+  request as httpRequest,
+  type ClientRequest,
+  type IncomingHttpHeaders,
+  type IncomingMessage
+} from 'node:http'
 import type { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { connect as connectTls } from 'node:tls'
@@ -10,13 +15,25 @@ import { checkOf, type RoadRequest } from './road-request'
 
 const boundary = 'relevo-road-boundary'
 
-/** `PUT /NAME`, over TLS where the request has certificates to trust. */
+/** `PUT /NAME`, over TLS where the request has certificates to trust; it goes on where an earlier try was cut. */
 export async function sendPut(request: RoadRequest, meter: RoadMeter): Promise<RoadCheck> {
-  const { name, path, size, sha256 } = request
-  const asking = ask(request, meter, 'PUT', `/${encodeURIComponent(name)}`, { 'Content-Length': size })
-  const { status, text } = await answerTo(asking, [fileBytes(path, meter)])
+  const { name, path, size, sha256, resume } = request
+  const url = `/${encodeURIComponent(name)}`
+  const had = resume ? await uploadOffset(request, meter, url) : 0
+  meter.from = had < size ? had : 0
+  const asking = ask(request, meter, 'PUT', url, {
+    'Content-Length': size - meter.from,
+    ...(meter.from > 0 && { 'Content-Range': `bytes ${meter.from}-${size - 1}/${size}` })
+  })
+  const { status, text } = await answerTo(asking, [fileBytes(path, meter, meter.from)])
   if (status !== 200 && status !== 201) throw new Error(`HTTP ${status}: ${text}`)
   return checkOf(text, sha256)
+}
+
+/** Bytes that the server has of an upload that was cut. */
+async function uploadOffset(request: RoadRequest, meter: RoadMeter, url: string): Promise<number> {
+  const { headers } = await answerTo(ask(request, meter, 'HEAD', url, {}), [])
+  return Number(headers['upload-offset'] ?? 0)
 }
 
 /** `POST /` as the page's form sends it. */
@@ -55,7 +72,7 @@ function ask(
 async function answerTo(
   asking: ClientRequest,
   parts: readonly (Buffer | Readable)[]
-): Promise<{ status: number; text: string }> {
+): Promise<{ status: number; headers: IncomingHttpHeaders; text: string }> {
   async function* body(): AsyncGenerator<Buffer> {
     for (const part of parts) {
       if (Buffer.isBuffer(part)) yield part
@@ -66,5 +83,5 @@ async function answerTo(
   const [[response]] = await Promise.all([answered, pipeline(body, asking)])
   let text = ''
   for await (const chunk of response) text += String(chunk)
-  return { status: response.statusCode ?? 0, text }
+  return { status: response.statusCode ?? 0, headers: response.headers, text }
 }

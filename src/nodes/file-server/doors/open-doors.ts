@@ -36,7 +36,7 @@ export async function openDoors(inside: Inside): Promise<OpenDoors> {
   const { context } = services
   const { node } = context.boot
   const keys = new DoorKeys(context)
-  const incoming = new IncomingFiles(services, uploads, limits)
+  const incoming = new IncomingFiles(services, uploads)
   /** How each further door is made; a new kind is a row here. */
   const further: Readonly<Record<FurtherDoor, () => Promise<Door> | Door>> = {
     https: async () =>

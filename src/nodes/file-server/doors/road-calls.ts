@@ -6,7 +6,6 @@ import type { RunningNode } from '#nodes/runtime/node-program'
 import { ownFolder } from '../content-hash'
 import type { UploadStore } from '../http/uploads/upload-store'
 import type { ReceiverServices } from '../receiver/receiver-services'
-import { unfinishedPrefix } from './incoming-files'
 
 /** The names of files that are sent to be measured: nothing else is looked at or removed by these calls. */
 const named = z.object({
@@ -32,7 +31,6 @@ export function roadCalls({
   ReceiverServices,
   'received' | 'partials' | 'hashes'
 >): NonNullable<RunningNode['calls']> {
-  const part = (name: string): string => join(uploads.folder, ownFolder, unfinishedPrefix + name)
   return {
     'road-file': async (args): Promise<RoadFile> => {
       const { name, transferId } = named.parse(args)
@@ -41,8 +39,8 @@ export function roadCalls({
         const info = await stat(join(folder, name)).catch(() => null)
         if (info) whole = { size: info.size, sha256: await hashes.of(join(folder, name)) }
       }
-      const left = await stat(part(name)).catch(() => null)
-      return { whole, kept: left?.size ?? (await partials.unfinishedBytes(transferId)) }
+      const kept = await uploads.unfinished.bytes(name)
+      return { whole, kept: kept || (await partials.unfinishedBytes(transferId)) }
     },
     'road-forget': async args => {
       const { name, transferId } = named.parse(args)
@@ -50,7 +48,7 @@ export function roadCalls({
         await rm(join(folder, name), { force: true })
         await rm(join(folder, ownFolder, `${name}.sha256`), { force: true })
       }
-      await rm(part(name), { force: true })
+      await uploads.unfinished.forget(name)
       await partials.forgetTransfer(transferId)
       return null
     },

@@ -99,7 +99,7 @@ export class ReceiverLink {
 
   sendText(text: string): void {
     this.check()
-    this.#socket.send(text)
+    this.#socket.send(text, () => this.#changed())
   }
 
   /** Sends file bytes; resolves when there is room for more. */

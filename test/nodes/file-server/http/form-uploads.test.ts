@@ -135,12 +135,15 @@ describe('a PUT', () => {
 
   it('of a part of a file is refused, as it would be taken for the whole', async () => {
     const server = await fileServer()
-    const answer = await put(server, '/a.txt', 'x', { 'Content-Range': 'bytes 5-5/6' })
-    expect(answer.status).toBe(400)
+    for (const range of ['bytes 0-0/6', 'bytes 4-4/6', 'bytes 5-5/*', 'bytes 5-9/6', 'lines 5-5/6']) {
+      const answer = await put(server, '/a.txt', 'x', { 'Content-Range': range })
+      expect([range, answer.status]).toEqual([range, 400])
+    }
     expect(visible(server)).toEqual([])
+    expect(leftovers(server)).toEqual([])
   })
 
-  it('that is cut leaves the file of before, and nothing else', async () => {
+  it('that is cut leaves the file of before, and what came to be gone on with', async () => {
     const server = await fileServer()
     await put(server, '/a.txt', 'before')
     const socket = connect(server.node.ports.port!, '127.0.0.1')
@@ -148,8 +151,10 @@ describe('a PUT', () => {
     socket.write('PUT /a.txt HTTP/1.1\r\nHost: x\r\nContent-Length: 1000\r\n\r\nhalf')
     await until(() => leftovers(server).length === 1)
     socket.end()
-    await until(() => leftovers(server).length === 0)
+    await until(() => leftovers(server)[0] === '_part~a.txt')
     expect(readFileSync(server.path('uploads', 'a.txt'), 'utf8')).toBe('before')
+    expect((await put(server, '/a.txt', 'whole')).status).toBe(200)
+    expect(leftovers(server)).toEqual([])
   })
 
   it('above the limit is answered 413', async () => {

@@ -62,7 +62,7 @@ export class FormUploads {
   }
 
   async #receive(request: IncomingMessage, response: ServerResponse): Promise<StoredUpload[]> {
-    await this.#store.check(Number(request.headers['content-length'] ?? 0), envelopeBytes)
+    await this.#store.check(Number(request.headers['content-length'] ?? 0), { envelopeBytes })
     if (!/^multipart\/form-data\s*;/i.test(request.headers['content-type'] ?? ''))
       throw new UploadError(400, 'Elige un archivo.')
     if (/100-continue/i.test(request.headers.expect ?? '')) response.writeContinue()
@@ -100,7 +100,7 @@ export class FormUploads {
         void Promise.allSettled(files).then(() => reject(error as Error))
       }
       const onClose = (): void => {
-        if (!request.complete) fail(new UploadError(400, 'La carga se cortó.'))
+        if (!request.complete) fail(UploadError.cut())
       }
       const take = async (stream: Readable, rawName: string): Promise<FormFile> => {
         const temporary = this.#store.temporary()

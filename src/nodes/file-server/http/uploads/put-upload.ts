@@ -5,28 +5,34 @@ import { answerText } from '#system/http-answers'
 import { safeName } from '#nodes/protocol/transfer/safe-name'
 import type { FileServerLimits } from '../../limits'
 import type { NodeCounters } from '../../node-counters'
+import { ReceptionError } from '../../reception-error'
+import { uploadRange } from './content-range'
+import type { ComingUpload, UnfinishedUploads } from './unfinished-uploads'
 import { linger, UploadError } from './upload-error'
 import { uploadLocation, type StoredUpload, type UploadStore } from './upload-store'
 
 /**
- * `PUT /NAME` or `PUT /uploads/NAME`, as `curl -T` sends it: the body is the file. Answers 201, or 200 where a file of
- * that name was replaced, with its `Location` and its SHA-256 as the `ETag`; a body that is cut leaves nothing.
+ * `PUT /NAME` or `PUT /uploads/NAME`, as `curl -T` sends it: the body is the file, or with `Content-Range` the rest of one
+ * that was cut; how much of it is here, `HEAD` says as `Upload-Offset`. Answers 201, or 200 where a file of that name was
+ * replaced, with its `Location` and its SHA-256 as the `ETag`.
  */
 export async function answerPut(
   request: IncomingMessage,
   response: ServerResponse,
   { store, limits, counters }: { store: UploadStore; limits: FileServerLimits; counters: NodeCounters }
 ): Promise<StoredUpload | null> {
-  const temporary = store.temporary()
+  const { unfinished } = store
+  let coming: ComingUpload | null = null
   try {
     const name = nameOf(request)
-    // RFC 9110, section 14.5: a part of a file must not be taken for the whole of it.
-    if (request.headers['content-range'] !== undefined)
-      throw new UploadError(400, 'Aquí se envía el archivo entero: Content-Range no se acepta.')
-    await store.check(Number(request.headers['content-length'] ?? 0))
+    const { offset, size } = uploadRange(request.headers)
+    await store.check(size ?? 0, { offset })
+    await unfinished.makeRoom()
+    coming = unfinished.begin(name)
+    if (offset > 0) await goOn(coming, offset, unfinished, response)
     if (/100-continue/i.test(request.headers.expect ?? '')) response.writeContinue()
-    const received = await store.receive(request, temporary)
-    if (!request.complete) throw new UploadError(400, 'La carga se cortó.')
+    const received = await store.receive(request, coming.temporary, offset)
+    if (!request.complete || (size !== null && received.bytes !== size)) throw UploadError.cut()
     const replaces = await stat(join(store.folder, name)).catch(() => null)
     const stored = await store.publish(received, name)
     response.setHeader('Location', uploadLocation(stored.name))
@@ -39,29 +45,62 @@ export async function answerPut(
     return stored
   } catch (error) {
     const refusal = UploadError.from(request.complete || request.readableEnded ? error : cutOr(error))
+    if (coming && refusal.isCut) await unfinished.keep(coming)
     counters.refused(request.socket.remoteAddress ?? '', refusal.detail, `HTTP_${refusal.status}`)
     if (!request.readableEnded) response.setHeader('Connection', 'close')
     if (!response.destroyed) answerText(response, refusal.status, refusal.message)
     linger(request, limits)
     return null
   } finally {
-    await store.discard(temporary)
+    if (coming) await unfinished.end(coming)
+  }
+}
+
+/** Says how much of an upload that was cut is here, where some is, of the file that a request names. */
+export async function tellUploadOffset(
+  pathname: string,
+  response: ServerResponse,
+  { unfinished }: Pick<UploadStore, 'unfinished'>
+): Promise<void> {
+  const name = nameIn(pathname)
+  const bytes = name === null ? 0 : await unfinished.bytes(name)
+  if (bytes > 0) response.setHeader('Upload-Offset', bytes)
+}
+
+/** Takes what is here of the file. @throws UploadError 409, with `Upload-Offset`, where it is less */
+async function goOn(
+  coming: ComingUpload,
+  offset: number,
+  unfinished: UnfinishedUploads,
+  response: ServerResponse
+): Promise<void> {
+  try {
+    await unfinished.claim(coming, offset)
+  } catch (error) {
+    if (!(error instanceof ReceptionError)) throw error
+    const bytes = await unfinished.bytes(coming.name)
+    response.setHeader('Upload-Offset', bytes)
+    throw new UploadError(409, `De ese archivo hay aquí ${bytes} bytes: la carga sigue desde ahí.`, error)
   }
 }
 
 /** A request that went away says so in words of Node's. */
 function cutOr(error: unknown): unknown {
   const isCut = error instanceof Error && 'code' in error && error.code === 'ECONNRESET'
-  return isCut ? new UploadError(400, 'La carga se cortó.', error) : error
+  return isCut ? UploadError.cut(error) : error
 }
 
 /** @throws UploadError for a path that is not one name */
 function nameOf({ url = '' }: IncomingMessage): string {
   const [path = ''] = url.split('?', 1)
-  const raw = path.replace(/^\/(uploads\/)?/, '')
-  const name = raw.includes('/') ? null : safeName(decoded(raw))
+  const name = nameIn(path)
   if (name === null) throw new UploadError(400, 'Di el nombre del archivo: PUT /nombre.')
   return name
+}
+
+function nameIn(pathname: string): string | null {
+  const raw = pathname.replace(/^\/(uploads\/)?/, '')
+  return raw.includes('/') ? null : safeName(decoded(raw))
 }
 
 function decoded(text: string): string {

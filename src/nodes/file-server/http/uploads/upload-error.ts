@@ -5,11 +5,18 @@ import { isDiskFull, systemCode } from '../../reception-error'
 /** Why an upload is refused, as the uploader is told. */
 export class UploadError extends Error {
   readonly status: number
+  /** The connection was lost before its end: what came can be gone on with. */
+  readonly isCut: boolean
 
-  constructor(status: number, message: string, cause?: unknown) {
+  constructor(status: number, message: string, cause?: unknown, { isCut = false } = {}) {
     super(message, cause === undefined ? undefined : { cause })
     this.name = 'UploadError'
     this.status = status
+    this.isCut = isCut
+  }
+
+  static cut(cause?: unknown): UploadError {
+    return new UploadError(400, 'La carga se cortó.', cause, { isCut: true })
   }
 
   static from(error: unknown): UploadError {

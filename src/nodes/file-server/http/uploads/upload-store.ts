@@ -1,12 +1,14 @@
-import { randomUUID } from 'node:crypto'
-import { mkdir, readdir, rm } from 'node:fs/promises'
+import { createHash, randomUUID } from 'node:crypto'
+import { mkdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Readable } from 'node:stream'
 import { freeBytes } from '#system/free-space'
 import { moveFile } from '#system/move-file'
-import { ownFolder, stampOf, type ContentHashes } from '../../content-hash'
+import { hashFile, ownFolder, stampOf, type ContentHashes } from '../../content-hash'
 import { FileSink } from '../../file-sink'
+import type { PartialLimits } from '../../limits'
 import { syncFolder } from '../../sync-folder'
+import { UnfinishedUploads } from './unfinished-uploads'
 import { UploadError } from './upload-error'
 
 /** The bytes of an upload on disk, which have no name yet. */
@@ -28,34 +30,44 @@ export class UploadStore {
   readonly folder: string
   /** Largest file, bytes. */
   readonly maxBytes: number
+  /** What was cut, and can be gone on with. */
+  readonly unfinished: UnfinishedUploads
   readonly #own: string
   readonly #node: string
   readonly #hashes: ContentHashes
 
-  constructor(options: { dataDir: string; node: string; maxBytes: number; hashes: ContentHashes }) {
-    this.folder = join(options.dataDir, 'uploads')
-    this.maxBytes = options.maxBytes
+  constructor(options: {
+    readonly dataDir: string
+    readonly node: string
+    readonly maxBytes: number
+    readonly hashes: ContentHashes
+    readonly limits: PartialLimits
+    readonly onDropped: (name: string, bytes: number) => void
+  }) {
+    const { dataDir, node, maxBytes, hashes, limits, onDropped } = options
+    this.folder = join(dataDir, 'uploads')
+    this.maxBytes = maxBytes
     this.#own = join(this.folder, ownFolder)
-    this.#node = options.node
-    this.#hashes = options.hashes
+    this.#node = node
+    this.#hashes = hashes
+    this.unfinished = new UnfinishedUploads(this.#own, node, limits, onDropped)
   }
 
-  /** Creates the folders and removes what an earlier life of this node (others may share them) left unfinished. */
+  /** Creates the folders and looks through what an earlier life of this node (others may share them) has left. */
   async prepare(): Promise<void> {
     await mkdir(this.#own, { recursive: true })
-    for (const file of await readdir(this.#own)) {
-      if (file.startsWith(`${this.#node}~`)) await rm(join(this.#own, file), { force: true })
-    }
+    await this.unfinished.prepare()
   }
 
   /**
    * Looks at what an upload says of its length before any of it is read.
+   * @param offset bytes of it that are here
    * @throws UploadError 413 and 507
    */
-  async check(bytes: number, envelopeBytes = 0): Promise<void> {
+  async check(bytes: number, { envelopeBytes = 0, offset = 0 } = {}): Promise<void> {
     if (bytes > this.maxBytes + envelopeBytes) throw UploadError.tooLarge(this.maxBytes)
     const free = await freeBytes(this.folder)
-    if (free !== null && bytes > free)
+    if (free !== null && bytes - offset > free)
       throw new UploadError(507, 'El disco del servidor no tiene lugar para el archivo.')
   }
 
@@ -64,11 +76,13 @@ export class UploadStore {
   }
 
   /**
-   * Reads `stream` to its end into a file without a name. What it throws leaves the stream as it is: an answer has to go
-   * out yet, on the connection that a request would take with it. @throws UploadError, and what the disk said
+   * Reads `stream` to its end into a file without a name, of which the first `offset` bytes are there. What it throws
+   * leaves the stream as it is: an answer has to go out yet, on the connection that a request would take with it; and
+   * what came is on disk. @throws UploadError, and what the disk said
    */
-  async receive(stream: Readable, temporary: string): Promise<Received> {
-    const sink = await FileSink.open(temporary)
+  async receive(stream: Readable, temporary: string, offset = 0): Promise<Received> {
+    const hash = await hashFile(temporary, createHash('sha256'), offset)
+    const sink = await FileSink.open(temporary, { offset, hash })
     try {
       for await (const chunk of stream.iterator({ destroyOnReturn: false })) {
         await sink.write(chunk as Buffer)
@@ -77,7 +91,7 @@ export class UploadStore {
       const bytes = sink.position
       return { temporary, sha256: await sink.finish(), bytes }
     } finally {
-      await sink.close()
+      await sink.keep()
     }
   }
 
@@ -88,6 +102,7 @@ export class UploadStore {
     await moveFile(temporary, path)
     await syncFolder(this.folder)
     await this.#hashes.remember(path, sha256, stamp)
+    await this.unfinished.forget(name)
     return { name, sha256, bytes }
   }
 

@@ -1,0 +1,137 @@
+import { createHash, randomUUID } from 'node:crypto'
+import { readdir, rename, rm, stat, truncate } from 'node:fs/promises'
+import { uptime } from 'node:os'
+import { join } from 'node:path'
+import type { PartialLimits } from '../../limits'
+import { ReceptionError } from '../../reception-error'
+
+/** What stands before the name of a file that was cut, and can be gone on with; no node's id begins so. */
+const prefix = '_part~'
+/** Between the node, what makes the name its own, and the file that the bytes are of. */
+const separator = '~'
+/** Bytes of a name; a longer one is known by its hash. */
+const maxNameBytes = 150
+
+/** An upload that is on its way. */
+export interface ComingUpload {
+  /** Its bytes. */
+  readonly temporary: string
+  readonly name: string
+}
+
+/**
+ * What came of uploads that were cut, one for a name: a client that can go on (`Content-Range`, `REST`, `reput`) does.
+ * Number, bytes and age are bounded; the oldest go first.
+ */
+export class UnfinishedUploads {
+  readonly #folder: string
+  readonly #node: string
+  readonly #limits: PartialLimits
+  readonly #onDropped: (name: string, bytes: number) => void
+  readonly #coming = new Set<ComingUpload>()
+
+  /** @param folder where the bytes of uploads are; several nodes may share it */
+  constructor(
+    folder: string,
+    node: string,
+    limits: PartialLimits,
+    onDropped: (name: string, bytes: number) => void
+  ) {
+    this.#folder = folder
+    this.#node = node
+    this.#limits = limits
+    this.#onDropped = onDropped
+  }
+
+  /**
+   * Looks through what an earlier life of this node has left. What it had of a file is kept, but for what was written
+   * before the system started: after a power cut nobody knows which bytes are on the disk.
+   */
+  async prepare(): Promise<void> {
+    const bootedMs = Date.now() - uptime() * 1000
+    for (const file of await readdir(this.#folder)) {
+      if (!file.startsWith(`${this.#node}${separator}`)) continue
+      const path = join(this.#folder, file)
+      const [, , ...name] = file.split(separator)
+      const info = await stat(path).catch(() => null)
+      const isOfUse = name.length > 0 && info !== null && info.size > 0 && info.mtimeMs > bootedMs
+      if (isOfUse) await rename(path, join(this.#folder, prefix + name.join(separator)))
+      else await rm(path, { force: true })
+    }
+  }
+
+  /** A path for the bytes of an upload of that name, until `end`. */
+  begin(name: string): ComingUpload {
+    const file = [this.#node, randomUUID().slice(0, 13), fileNameOf(name)].join(separator)
+    const coming = { temporary: join(this.#folder, file), name }
+    this.#coming.add(coming)
+    return coming
+  }
+
+  /** Bytes of the upload of this name that was cut; 0 where there is none. */
+  async bytes(name: string): Promise<number> {
+    return (await stat(this.#pathOf(name)).catch(() => null))?.size ?? 0
+  }
+
+  /**
+   * Takes the first `offset` bytes of what was cut, so that nobody else goes on with it too.
+   * @throws ReceptionError `GAP` where there are fewer, `SUPERSEDED` where somebody was faster
+   */
+  async claim({ name, temporary }: ComingUpload, offset: number): Promise<void> {
+    const bytes = await this.bytes(name)
+    if (bytes < offset) throw new ReceptionError('GAP', `${bytes} bytes of an unfinished ${name} are here`)
+    await rename(this.#pathOf(name), temporary).catch((error: unknown) => {
+      throw new ReceptionError('SUPERSEDED', 'somebody else goes on with it', { cause: error })
+    })
+    if (bytes > offset) await truncate(temporary, offset)
+  }
+
+  /** Keeps what came, in place of what was kept of an earlier try; not of one that another has finished meanwhile. */
+  async keep(coming: ComingUpload): Promise<void> {
+    if (!this.#coming.delete(coming)) return
+    const info = await stat(coming.temporary).catch(() => null)
+    if (info === null || info.size === 0) return
+    await rename(coming.temporary, this.#pathOf(coming.name)).catch(() => undefined)
+  }
+
+  /** A whole file has that name now: nobody goes on with what was cut, nor with what will be. */
+  async forget(name: string): Promise<void> {
+    for (const coming of this.#coming) if (coming.name === name) this.#coming.delete(coming)
+    await rm(this.#pathOf(name), { force: true }).catch(() => undefined)
+  }
+
+  /** Removes what is still there of one that is over, however it ended. */
+  async end(coming: ComingUpload): Promise<void> {
+    this.#coming.delete(coming)
+    await rm(coming.temporary, { force: true }).catch(() => undefined)
+  }
+
+  /** Drops what is too old, and the oldest where there are too many. */
+  async makeRoom(): Promise<void> {
+    const { count, bytes: most, ageMs } = this.#limits
+    const names = (await readdir(this.#folder)).filter(file => file.startsWith(prefix))
+    const found = await Promise.all(
+      names.map(async file => ({ file, info: await stat(join(this.#folder, file)).catch(() => null) }))
+    )
+    const newestFirst = found
+      .flatMap(({ file, info }) => (info === null ? [] : [{ file, info }]))
+      .sort((a, b) => b.info.mtimeMs - a.info.mtimeMs)
+    let bytes = 0
+    for (const [index, { file, info }] of newestFirst.entries()) {
+      bytes += info.size
+      if (index < count && bytes <= most && info.mtimeMs > Date.now() - ageMs) continue
+      await rm(join(this.#folder, file), { force: true })
+      this.#onDropped(file.slice(prefix.length), info.size)
+    }
+  }
+
+  #pathOf(name: string): string {
+    return join(this.#folder, prefix + fileNameOf(name))
+  }
+}
+
+/** A path as the name of one file: `a/b` is `a%2Fb`. */
+function fileNameOf(path: string): string {
+  const name = path.replaceAll('%', '%25').replaceAll('/', '%2F')
+  return Buffer.byteLength(name) <= maxNameBytes ? name : createHash('sha256').update(path).digest('hex')
+}

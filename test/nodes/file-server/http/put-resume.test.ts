@@ -1,0 +1,73 @@
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { describe, expect, it } from 'vitest'
+import { recordedContext } from '../../../support/context'
+import { until } from '../../../support/until'
+import { cuttingRelay } from '../cutting-relay'
+import { has, run } from '../doors/programs'
+import { fileServer, onCleanup, sha256, sourceFile, type FileServer } from '../file-servers'
+
+const mib = 1024 ** 2
+
+/** How much of an upload the server says it has; null where it says nothing of that. */
+const offsetOf = async (server: FileServer, path: string): Promise<number | null> => {
+  const said = (await fetch(server.http + path, { method: 'HEAD' })).headers.get('upload-offset')
+  return said === null ? null : Number(said)
+}
+
+function rest(server: FileServer, path: string, content: Buffer, from: number): Promise<Response> {
+  const range = `bytes ${from}-${content.length - 1}/${content.length}`
+  const body = new Blob([content.subarray(from) as Uint8Array<ArrayBuffer>])
+  return fetch(server.http + path, { method: 'PUT', body, headers: { 'Content-Range': range } })
+}
+
+describe('a PUT that was cut', () => {
+  it.skipIf(!has('curl'))('goes on with curl -C where HEAD says (skipped without curl)', async () => {
+    const server = await fileServer()
+    const source = sourceFile(server, 3 * mib)
+    const relay = await cuttingRelay(server.node.ports.port ?? 0, { up: 2 * mib, how: 'end' })
+    const name = 'source.bin'
+    expect((await run('curl', ['-sS', '-T', source.path, `http://127.0.0.1:${relay}/`])).code).not.toBe(0)
+    const offset = await until(() => offsetOf(server, `/uploads/${name}`))
+    expect(offset).toBeGreaterThan(0)
+    expect(offset).toBeLessThan(2 * mib)
+    const again = await run('curl', ['-sS', '-C', String(offset), '-T', source.path, `${server.http}/`])
+    expect(again).toMatchObject({ code: 0, out: expect.stringContaining(source.sha256) })
+    expect(sha256(readFileSync(server.path('uploads', name)))).toBe(source.sha256)
+    expect(await offsetOf(server, `/uploads/${name}`)).toBeNull()
+    // HTTP has no way for curl to ask: with `-C -` it begins again, and that is whole too.
+    const fresh = await run('curl', ['-sS', '-C', '-', '-T', source.path, `${server.http}/b.bin`])
+    expect(fresh).toMatchObject({ code: 0, out: expect.stringContaining(source.sha256) })
+  })
+
+  it('is told where it can go on, where that is not what it said, and leaves what was there', async () => {
+    const server = await fileServer()
+    mkdirSync(server.path('uploads', '.relevo'), { recursive: true })
+    const content = Buffer.from('the whole file')
+    const none = await rest(server, '/a.txt', content, 4)
+    expect([none.status, none.headers.get('upload-offset')]).toEqual([409, '0'])
+    writeFileSync(server.path('uploads', '.relevo', '_part~a.txt'), content.subarray(0, 6))
+    const gap = await rest(server, '/a.txt', content, 9)
+    expect([gap.status, gap.headers.get('upload-offset')]).toEqual([409, '6'])
+    expect(await offsetOf(server, '/a.txt')).toBe(6)
+    // Of what is here, less may be wanted.
+    expect((await rest(server, '/a.txt', content, 4)).status).toBe(201)
+    expect(readFileSync(server.path('uploads', 'a.txt'))).toEqual(content)
+  })
+
+  it('goes on after its server was killed', async () => {
+    const context = recordedContext({ kind: 'file-server', port: 0, receiverPort: 0 })
+    onCleanup(() => context.remove())
+    const own = `${context.boot.dataDir}/uploads/.relevo`
+    mkdirSync(own, { recursive: true })
+    const node = context.boot.node.id
+    // What a killed life leaves: of a file with a name, and of one of a form.
+    writeFileSync(`${own}/${node}~1a2b~a%25.bin`, 'half')
+    writeFileSync(`${own}/${node}~1a2b3c`, 'half')
+    writeFileSync(`${own}/other~1a2b~b.bin`, 'half')
+    const server = await fileServer({}, { context })
+    expect(await offsetOf(server, '/uploads/a%25.bin')).toBe(4)
+    expect(await offsetOf(server, '/uploads/b.bin')).toBeNull()
+    expect((await rest(server, '/a%25.bin', Buffer.from('half, and half'), 4)).status).toBe(201)
+    expect(readFileSync(server.path('uploads', 'a%.bin'), 'utf8')).toBe('half, and half')
+  })
+})
