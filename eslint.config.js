@@ -70,6 +70,7 @@ const layers = {
   diagram: [...ground, 'actions', 'faults', 'events'],
   measured: ground,
   'hand-in': ground,
+  marking: ground,
   // The screens.
   lab: shared,
   replicas: shared,
@@ -77,7 +78,7 @@ const layers = {
   roads: shared,
   metrics: shared,
   timeline: shared,
-  exercises: shared,
+  exercises: [...shared, 'marking'],
   runs: shared,
   // Around the screens. Files can be sent from every screen.
   shell: [...shared, 'transfers'],

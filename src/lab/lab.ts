@@ -33,6 +33,7 @@ import { Comparisons } from './replicas/comparisons'
 import type { Spawner } from './spawners/spawner'
 import { Roads } from './roads/roads'
 import { PortTroubles } from './ports/troubles'
+import { MarkingDesk } from './marking/marking-desk'
 import { Projection } from './state/projection'
 import { PeerNotices } from './supervisor/peer-notices'
 import { createSupervisor } from './supervisor/supervisor'
@@ -320,6 +321,7 @@ async function openLab(
     comparisons,
     faults,
     exercises,
+    marking: new MarkingDesk(dataDir),
     ports,
     topologies,
     trust,

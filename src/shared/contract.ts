@@ -17,6 +17,8 @@ import type { ErrorCode, Result } from './errors'
 import type { PortChange } from './ports'
 import { roads, type RoadsRun } from './roads/roads'
 import type { ReplicaComparison } from './replicas'
+import { humanMarkSchema } from './marking/human-mark'
+import type { GradedHandIn, MarkingView, WrittenMarks } from './marking/marking'
 import { reportFieldsSchema, type MadeReport } from './marking/report-fields'
 import type { OpenedRun, RunDeltas, RunSummary } from './runs/runs'
 import { trustDecisions } from './trust/trust'
@@ -223,6 +225,25 @@ export const commandArgs = {
     since: z.number().min(0).default(0),
     name: z.string().max(80).optional()
   }),
+
+  /** Begins to look at hand-ins: of a folder of the host's machine, or of Moodle's archive of them. */
+  'marking.open': z.strictObject({
+    source: z.union([
+      z.strictObject({ path: z.string().min(1).max(4096) }),
+      z.strictObject({ upload: z.string().min(1).max(64), name: z.string().min(1).max(300) })
+    ]),
+    /** Of what is asked in the exercise. */
+    language: z.enum(languageIds)
+  }),
+  'marking.read': nothing,
+  /** What a person gives one of them: written down at once. */
+  'marking.mark': z.strictObject({ handIn: z.string().max(500), mark: humanMarkSchema }),
+  /** Writes the tables, and a page for each student. `worksheet`: the text of Moodle's own, to be filled in. */
+  'marking.write': z.strictObject({
+    language: z.enum(languageIds),
+    worksheet: z.string().max(4_000_000).optional()
+  }),
+  'marking.close': nothing,
 
   'exchange.run': z.strictObject({
     /** A node of the lab; left out, the first replicating proxy that has replicas behind it. */
@@ -455,6 +476,11 @@ export interface CommandResults {
   'exercise.close': null
   'exercise.student': StudentView | null
   'exercise.record': { readonly fileName: string; readonly text: string }
+  'marking.open': MarkingView
+  'marking.read': MarkingView | null
+  'marking.mark': GradedHandIn
+  'marking.write': WrittenMarks
+  'marking.close': null
   'exchange.run': ExchangeSummary
   'load.set': null
   'load.use': { readonly target: string }

@@ -111,7 +111,7 @@ export interface EventData {
     }[]
     requestBytes?: number
     replyBytes?: number
-    /** How the client's reply ended, and what shows it. */
+    /** How the client's reply ended, and what shows it; left out where only more is told of who has `had` it. */
     outcome?: Outcome
     evidence?: Evidence
     /** How the replay of a recorded session to one replica ended: `part` means cut off by a death, or on the way. */

@@ -13,10 +13,9 @@ import { integer } from '../parse-options'
 import { stopSignal } from '../stop-signal'
 import { askTrust, notTrusted } from '../trust/ask'
 import { Follower } from './follow'
-import { openOwnLab, type OwnLab } from './lab-for-one'
-import { runBefore, type RunBefore } from './run-before'
+import type { OwnLab } from './lab-for-one'
+import type { RunBefore } from './run-before'
 import { verdictText } from './words'
-import { writeResults } from './write-results'
 
 interface Options {
   readonly data?: string
@@ -66,6 +65,7 @@ Examples:
   relevo run my-exercise.relevo --seed 7 --junit result.xml`
     )
     .action(async (source: string | undefined, options: Options) => {
+      const { runBefore } = await import('./run-before')
       const before = options.again === undefined ? null : await runBefore(options.again, dataDirOf(options))
       setExitCode(await run(await exerciseOf(source, before), before, options))
     })
@@ -87,6 +87,8 @@ async function exerciseOf(source: string | undefined, before: RunBefore | null):
 }
 
 async function run(exercise: Exercise, before: RunBefore | null, options: Options): Promise<number> {
+  const { openOwnLab } = await import('./lab-for-one')
+  const { writeResults } = await import('./write-results')
   const { signal, dispose } = stopSignal()
   const own = await openOwnLab(options.data === undefined ? null : resolve(options.data))
   try {

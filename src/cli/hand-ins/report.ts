@@ -3,9 +3,7 @@ import { readFile, stat } from 'node:fs/promises'
 import { basename, extname } from 'node:path'
 import { RelevoError } from '#shared/errors'
 import { languageIds, languageOf, type Language } from '#shared/names'
-import { openRunAt } from '#lab/reports/open-run'
-import { sourceOf } from '#lab/reports/run-source'
-import { makeReport, writeReport, type ReportFormat } from '#lab/reports/write-report'
+import type { ReportFormat } from '#lab/reports/write-report'
 import type { ReportFields } from '#report/run'
 import { papers, type Paper } from '#report/write/style-sheet'
 import { dataDirOf, withDataOption } from '../host-option'
@@ -55,6 +53,9 @@ export function addReport(program: Command): void {
       '\nExamples:\n  relevo report practice.relevo-run --lang es --pdf report.pdf\n  relevo report 2026-03-01T10-20-30-1a2b3c --conclusions conclusions.txt --html report.html'
     )
     .action(async (run: string, options: Options) => {
+      const { openRunAt } = await import('#lab/reports/open-run')
+      const { sourceOf } = await import('#lab/reports/run-source')
+      const { makeReport, writeReport } = await import('#lab/reports/write-report')
       const reader = await openRunAt(run, dataDirOf(options))
       try {
         const report = await makeReport(await sourceOf(reader), await fieldsOf(options), options.lang)

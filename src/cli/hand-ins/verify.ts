@@ -1,6 +1,4 @@
 import type { Command } from 'commander'
-import { openRunAt } from '#lab/reports/open-run'
-import { verifyRun } from '#lab/marking/verify/verify'
 import { cannotShow, findingText, isWrong } from '#shared/marking/findings'
 import { exitCodes, type SetExitCode } from '../exit-codes'
 import { dataDirOf, withDataOption } from '../host-option'
@@ -27,6 +25,8 @@ Example:
   relevo verify practice.relevo-run --report report.html`
     )
     .action(async (run: string, options: Options) => {
+      const { openRunAt } = await import('#lab/reports/open-run')
+      const { verifyRun } = await import('#lab/marking/verify/verify')
       const reader = await openRunAt(run, dataDirOf(options))
       try {
         const { facts, findings, exercise } = await verifyRun(reader, options.report ?? [])

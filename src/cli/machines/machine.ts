@@ -4,7 +4,6 @@ import { RelevoError } from '#shared/errors'
 import { machineSchema, type Machine, type MachineView } from '#shared/machines'
 import { wordsOf } from '#shared/programs/command-line'
 import type { LabSnapshot } from '#shared/state'
-import { cleanMachine, tryMachine } from '#lab/machines/try-machine'
 import { builtFiles } from '#web/built-files'
 import { withHost } from '../host-client'
 import { dataDirOf, withDataOption } from '../host-option'
@@ -59,6 +58,7 @@ function addTest(machine: Command): void {
       `\n${targetHelp}\n\nExamples:\n  relevo machine test student@20.1.2.3\n  relevo machine test vm1\n  relevo machine test box --carrier 'docker exec -i box'`
     )
     .action(async (target: string, options: ReachOptions) => {
+      const { tryMachine } = await import('#lab/machines/try-machine')
       const wanted = await machineOf(target, options)
       const { hostname, clock } = await tryMachine(wanted, mainFolder, (step, ms) =>
         print(`${step.padEnd(8)} ok  ${ms.toFixed(0)} ms`)
@@ -93,6 +93,7 @@ function addClean(machine: Command): void {
     .description('take off a machine all that was brought there')
     .addHelpText('after', `\n${targetHelp}\n\nExample:\n  relevo machine clean student@20.1.2.3`)
     .action(async (target: string, options: ReachOptions) => {
+      const { cleanMachine } = await import('#lab/machines/try-machine')
       const wanted = await machineOf(target, options)
       await cleanMachine(wanted, mainFolder)
       print(printable(`${wanted.id} has nothing of Relevo's any more`))

@@ -4,6 +4,7 @@ import type { ByteRecording } from '../bytes/byte-recording'
 import type { Comparisons } from '../replicas/comparisons'
 import type { Exercises } from '../exercises/exercises'
 import type { Faults } from '../faults/faults'
+import type { MarkingDesk } from '../marking/marking-desk'
 import type { Journal } from '../journal/journal'
 import type { NodeLogs } from '../journal/node-logs'
 import type { Recorder } from '../journal/recorder'
@@ -33,6 +34,7 @@ export interface LabContext {
   readonly comparisons: Comparisons
   readonly faults: Faults
   readonly exercises: Exercises
+  readonly marking: MarkingDesk
   readonly ports: PortTroubles
   readonly topologies: TopologyManager
   readonly trust: TrustGate

@@ -7,6 +7,7 @@ import { exerciseCommands } from './exercise'
 import { faultCommands } from './fault'
 import { labCommands } from './lab'
 import { loadCommands } from './load'
+import { markingCommands } from './marking'
 import { nodeCommands } from './node'
 import { programCommands } from './program'
 import { readCommands } from './read'
@@ -25,6 +26,7 @@ const handlers: Handlers = {
   ...faultCommands,
   ...labCommands,
   ...loadCommands,
+  ...markingCommands,
   ...nodeCommands,
   ...programCommands,
   ...readCommands,

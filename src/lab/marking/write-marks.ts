@@ -1,4 +1,4 @@
-import { mkdir, readFile } from 'node:fs/promises'
+import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Language } from '#shared/names'
 import { findingText, isWrong } from '#shared/marking/findings'
@@ -16,15 +16,15 @@ export interface WriteMarksOptions {
   readonly rubric: Rubric
   readonly human: HumanMarks
   readonly language: Language
-  /** A worksheet that was downloaded from Moodle, to be filled in. */
+  /** The text of a worksheet that was downloaded from Moodle, to be filled in. */
   readonly worksheet?: string | undefined
 }
 
-/** Writes the table as CSV, Moodle's worksheet, all of it as JSON, and a page for each student. Returns their names. */
+/** Writes the table as CSV, Moodle's worksheet, all of it as JSON, and a page for each student. Returns what was written. */
 export async function writeMarks(
   handIns: readonly MarkedHandIn[],
   options: WriteMarksOptions
-): Promise<string[]> {
+): Promise<(readonly [name: string, text: string])[]> {
   const { folder, rubric, human, language } = options
   await mkdir(join(folder, 'feedback'), { recursive: true })
   const graded = handIns.map(handIn => {
@@ -37,9 +37,9 @@ export async function writeMarks(
     grade,
     feedback: marks?.comment ?? ''
   }))
-  const template = options.worksheet === undefined ? null : await readFile(options.worksheet, 'utf8')
-  const sheet = template === null ? newWorksheet(rows, rubric.grade) : fillWorksheet(template, rows)
-  const files: readonly (readonly [string, string])[] = [
+  const { worksheet } = options
+  const sheet = worksheet === undefined ? newWorksheet(rows, rubric.grade) : fillWorksheet(worksheet, rows)
+  const files: (readonly [string, string])[] = [
     // Spreadsheets take it for UTF-8 by this mark only.
     ['marks.csv', `\uFEFF${csv(tableRows(graded, language))}`],
     ['moodle.csv', `\uFEFF${sheet}`],
@@ -50,7 +50,7 @@ export async function writeMarks(
     })
   ]
   for (const [name, text] of files) await replaceFile(join(folder, name), text)
-  return files.map(([name]) => name)
+  return files
 }
 
 interface Graded {

@@ -4,6 +4,7 @@ import { useFormat } from '../format/use-format'
 import { axisTicks } from '../format/axis-ticks'
 import type { Band } from '../format/autopsy-scale'
 import { useWords } from '../i18n/use-words'
+import { useUnit } from '../store/use-unit'
 import type { IconName } from '../ui/icon/icon-drawings'
 import { kindLooks } from '../ui/icon/kind-looks'
 import { charPx, lineOf, messageLabels } from './message-lines'
@@ -41,7 +42,10 @@ export interface SpaceTimeProps {
 
 /** Time runs down, to scale; one lifeline a node; only what was measured. */
 export const SpaceTime = memo(function SpaceTime(props: SpaceTimeProps) {
-  const { diagram, width, height, label, bands = [], chosen = null, onChoose, saysOf } = props
+  const { diagram, label, bands = [], chosen = null, onChoose, saysOf } = props
+  // All that follows is in pixels of the design, and drawn larger as a whole.
+  const unit = useUnit()
+  const [width, height] = [props.width / unit, props.height / unit]
   const t = useWords()
   const format = useFormat()
   const id = useId()
@@ -92,8 +96,9 @@ export const SpaceTime = memo(function SpaceTime(props: SpaceTimeProps) {
   return (
     <svg
       className="space-time"
-      width={width}
-      height={height}
+      width={props.width}
+      height={props.height}
+      viewBox={`0 0 ${width} ${height}`}
       aria-label={label}
       {...(isList
         ? {

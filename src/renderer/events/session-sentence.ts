@@ -21,7 +21,7 @@ export function sessionSentence(event: Session, t: Words, format: Format): strin
       replyBytes !== undefined &&
       t('events.said.reply-bytes', { bytes: format.bytesText(replyBytes) }),
     waitedMs !== undefined && t('events.said.waited-turn', { time: format.durationText(waitedMs) }),
-    ...haveTexts(upstreams, t, format),
+    ...haveTexts(event, t, format),
     againText(upstreams, t, format)
   )
 }
@@ -41,9 +41,10 @@ function beginning(event: Session, t: Words, format: Format): string {
   })
 }
 
-/** Who had how much of the request; nothing where all of them had all of it. */
-function haveTexts(upstreams: Session['upstreams'], t: Words, format: Format): string[] {
-  if (upstreams.every(({ had }) => had === undefined || had === 'all')) return []
+/** Who had how much of the request; nothing where all of them had all of it, unless there is nothing else to tell. */
+function haveTexts({ upstreams, outcome }: Session, t: Words, format: Format): string[] {
+  const plain = outcome === undefined ? [undefined] : [undefined, 'all']
+  if (upstreams.every(({ had }) => plain.includes(had))) return []
   return haves.flatMap(had => {
     const those = upstreams.filter(upstream => upstream.had === had)
     return those.length === 0

@@ -4,6 +4,7 @@ import type { ExerciseSummary } from '#shared/exercise/view'
 import { useFormat } from '../format/use-format'
 import { useWords } from '../i18n/use-words'
 import { useCommand, useConnection, useLab, useSetUi, useUi } from '../store/hooks'
+import { MarkingView } from '../marking/marking-view'
 import { Button } from '../ui/controls/button'
 import { Chip } from '../ui/display/chip'
 import { EmptyState } from '../ui/display/empty-state'
@@ -13,8 +14,14 @@ import { RecordButton } from './record-button'
 import { useStudent } from './use-student'
 import './exercises-view.css'
 
-/** The screen _Exercises_: those that come with the program, and the way to one in a file. */
+/** The screen _Exercises_: those that come with the program, and the way to one in a file; or what was handed in of them. */
 export function ExercisesView() {
+  const setUi = useSetUi()
+  const isMarking = useUi(ui => ui.marking)
+  return isMarking ? <MarkingView onClose={() => setUi({ marking: false })} /> : <ExerciseList />
+}
+
+function ExerciseList() {
   const t = useWords()
   const setUi = useSetUi()
   const listed = useExercises()
@@ -27,6 +34,14 @@ export function ExercisesView() {
     <div className="page exercises">
       <PageHead title={t('shell.screen.exercises')} text={t('exercises.text')}>
         <WhoButton />
+        <Button
+          variant="ghost"
+          icon="check"
+          hint={t('marking.hint')}
+          onPress={() => setUi({ marking: true })}
+        >
+          {t('marking.open')}
+        </Button>
         <RecordButton />
         <FileTrigger
           acceptedFileTypes={['.relevo', '.yaml', '.yml', '.json']}

@@ -8,7 +8,7 @@ const maxMarkEvents = 2_000
 
 /**
  * Asks the host for the figures of the last `spanMs` (null: all that it has) and for the marks of the run, and again
- * after the connection was lost. Returns a number that changes when they have come.
+ * after the connection was lost. Of a picture that is held by then, nothing that came later is taken. Returns a number that changes when they have come.
  */
 export function useHistory(frames: Frames, marks: MarkBook, spanMs: number | null): number {
   const { client, lab } = usePanel()
@@ -20,7 +20,7 @@ export function useHistory(frames: Frames, marks: MarkBook, spanMs: number | nul
     const since = spanMs === null ? 0 : Math.max(0, lab.runNow() - spanMs)
     void client.call('metrics.read', { since }).then(result => {
       if (!wanted || !result.ok) return
-      frames.add(result.value.samples)
+      frames.add(result.value.samples.filter(({ t }) => t <= lab.runNow()))
       setVersion(known => known + 1)
     })
     return () => {
@@ -32,12 +32,12 @@ export function useHistory(frames: Frames, marks: MarkBook, spanMs: number | nul
     let wanted = true
     void client.call('journal.read', { kinds: [...markedKinds], limit: maxMarkEvents }).then(result => {
       if (!wanted || !result.ok) return
-      marks.add(result.value.events)
+      marks.add(result.value.events.filter(({ t }) => t <= lab.runNow()))
       setVersion(known => known + 1)
     })
     return () => {
       wanted = false
     }
-  }, [client, connection, marks])
+  }, [client, lab, connection, marks])
   return version
 }

@@ -17,6 +17,8 @@ export interface LabState {
 
 /** Deltas kept while a snapshot is on its way; past it they are dropped and the gap is found again. */
 const maxQueuedDeltas = 1000
+/** Deltas whose lists wait while drawing is held: four minutes of a busy lab. Past it the oldest are taken in unseen. */
+const maxHeldDeltas = 5_000
 const retrySnapshotMs = 1000
 /** Least time between frames of which only figures are new, and of which only lines of a log are, ms. */
 const figuresMs = 500
@@ -77,6 +79,7 @@ export function createLabStore(client: PanelClient, options: LabStoreOptions = {
   let held = false
   /** The moment of the picture that is held, in whole ms of the run: of the last that came before it was. */
   let heldAt = 0
+  let kept: LabDelta[] = []
   let scheduled = false
   let drawnAt = -Infinity
   let dueAt = Infinity
@@ -125,6 +128,8 @@ export function createLabStore(client: PanelClient, options: LabStoreOptions = {
   }
 
   function load(snapshot: LabSnapshot): void {
+    for (const delta of kept) takeLists(delta)
+    kept = []
     logs.enterRun(snapshot.run.id)
     if (data !== null && data.run.id !== snapshot.run.id) {
       events.restart()
@@ -195,15 +200,26 @@ export function createLabStore(client: PanelClient, options: LabStoreOptions = {
     const before = data
     data = applyDelta(data, delta)
     clock = { run: delta.now, at: now() }
+    if (held) {
+      kept.push(delta)
+      if (kept.length > maxHeldDeltas)
+        for (const oldest of kept.splice(0, maxHeldDeltas / 10)) takeLists(oldest)
+      return
+    }
+    takeLists(delta)
+    if (hasNews(before, data) || delta.events?.some(event => !isTraffic(event))) changed()
+    else if (delta.logs && delta.logs.length > 0) changed(linesMs)
+    else if (before !== data || delta.metrics || delta.events || delta.lastEvent !== undefined)
+      changed(figuresMs)
+  }
+
+  /** What is drawn of the lists is read from them: while drawing is held they stay as they are. */
+  function takeLists(delta: LabDelta): void {
     if (delta.logs) logs.add(delta.logs)
     if (delta.lastLines) logs.count(delta.lastLines)
     if (delta.events) events.add(delta.events)
     if (delta.lastEvent !== undefined) events.count(delta.lastEvent)
     if (delta.metrics) metrics.add(delta.metrics)
-    if (hasNews(before, data) || delta.events?.some(event => !isTraffic(event))) changed()
-    else if (delta.logs && delta.logs.length > 0) changed(linesMs)
-    else if (before !== data || delta.metrics || delta.events || delta.lastEvent !== undefined)
-      changed(figuresMs)
   }
 
   const disposers = [
@@ -231,7 +247,10 @@ export function createLabStore(client: PanelClient, options: LabStoreOptions = {
       if (hold) draw()
       heldAt = Math.ceil(clock.run)
       held = hold
-      if (!hold) changed()
+      if (hold) return
+      for (const delta of kept) takeLists(delta)
+      kept = []
+      changed()
     },
     /** Has the lines of a node sent from now on, for a view of its log. Returns its disposer. */
     watchLog(node: string): () => void {

@@ -10,13 +10,21 @@ export class LogFilter {
   readonly #ring: RingBuffer<LogLine>
   readonly #query: string
   readonly #least: number
+  readonly #shown: (text: string) => string
   /** Positions of the matching lines; unused when everything matches. */
   #matches: number[] = []
   #scanned: number
   #first: number
   #end: number
 
-  constructor(ring: RingBuffer<LogLine>, query: string, level: LogLevel) {
+  /** @param shown how a line reads where it is not shown as it was written: either is found */
+  constructor(
+    ring: RingBuffer<LogLine>,
+    query: string,
+    level: LogLevel,
+    shown: (text: string) => string = text => text
+  ) {
+    this.#shown = shown
     this.#ring = ring
     this.#query = query.trim().toLowerCase()
     this.#least = logLevels.indexOf(level)
@@ -68,10 +76,14 @@ export class LogFilter {
     return lines
   }
 
+  #says(text: string): boolean {
+    return text.toLowerCase().includes(this.#query)
+  }
+
   #passes(line: LogLine): boolean {
     return (
       logLevels.indexOf(line.level) >= this.#least &&
-      (this.#query === '' || line.text.toLowerCase().includes(this.#query))
+      (this.#query === '' || this.#says(line.text) || this.#says(this.#shown(line.text)))
     )
   }
 }

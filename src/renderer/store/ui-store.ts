@@ -48,6 +48,8 @@ export interface UiState {
   readonly traced: TraceOf | null
   /** The exercise that is to be opened, once it is known who does it; or only who does them is asked (`ask`). */
   readonly exercise: ExerciseRequest | null
+  /** Hand-ins are marked, in place of the list of exercises. */
+  readonly marking: boolean
   /** How each exercise came out here the last time that it was done to its end, by its name. */
   readonly exercisesDone: Readonly<Record<string, ExerciseDone>>
   /** The run of before that is shown in place of the lab, and what was chosen in the lab before; null: the lab is shown. */
@@ -59,7 +61,7 @@ export interface UiState {
 /** Remembered by this browser from one visit to the next. */
 const choices = ['language', 'chosenTheme', 'projector', 'tried', 'exercisesDone'] as const
 /** Remembered by this tab over a reload. */
-const passing = ['screen', 'selection', 'tab', 'dockOpen', 'folded', 'run'] as const
+const passing = ['screen', 'selection', 'tab', 'dockOpen', 'folded', 'run', 'marking'] as const
 
 const storageKey = 'relevo.ui'
 
@@ -83,6 +85,7 @@ export function createUiStore(system: { readonly language: string }, { keepsScre
     trusting: false,
     traced: null,
     exercise: null,
+    marking: false,
     exercisesDone: {},
     run: null,
     loadForm: null,

@@ -127,10 +127,12 @@ const spanish: Sentences = {
 /** A finding in a sentence. */
 export function findingText({ code, values }: Finding, language: Language): string {
   const sentences = { en: english, es: spanish }[language]
-  return sentences[code]
-    .replace(/\{(\w+)\}/g, (_, key: string) => String(values[key] ?? '—'))
-    .replace(/ +/g, ' ')
+  return sentences[code].replace(/\{(\w+)\}/g, (_, key: string) => valueText(values[key])).replace(/ +/g, ' ')
 }
+
+/** A number to a thousandth: times are in ms. */
+const valueText = (value: string | number | undefined): string =>
+  typeof value === 'number' ? String(Math.round(value * 1000) / 1000) : (value ?? '—')
 
 /** What no look at a file can show. */
 export const cannotShow: Readonly<Record<Language, string>> = {

@@ -1,3 +1,4 @@
+import type { RelevoErrorData } from '../errors'
 import type { Finding } from './findings'
 
 /** What one check of an exercise measured, and what was wanted. */
@@ -69,3 +70,35 @@ export interface MarkedHandIn {
 
 /** Most points of one text. */
 export const mostTextPoints = 4
+
+/** A hand-in, and what a person made of it. */
+export interface GradedHandIn {
+  readonly handIn: MarkedHandIn
+  /** Null: nobody has looked at it yet. */
+  readonly mark: HumanMark | null
+  /** In the rubric's grade; null while points for its texts are open. */
+  readonly grade: number | null
+}
+
+/** The hand-ins that are marked at the panel. */
+export interface MarkingView {
+  /** The folder, or the archive. */
+  readonly folder: string
+  /** Where points, tables and pages are written. */
+  readonly out: string
+  /** How many were looked at so far; `of` is 0 until they are counted. */
+  readonly looked: { readonly done: number; readonly of: number }
+  /** The one that needs a human most first; null while they are looked at. */
+  readonly handIns: readonly GradedHandIn[] | null
+  /** The best grade. */
+  readonly maximum: number
+  /** Why nothing came of it. */
+  readonly problem: RelevoErrorData | null
+}
+
+export interface WrittenMarks {
+  readonly folder: string
+  readonly files: readonly { readonly name: string; readonly text: string }[]
+  /** Pages for students, in `feedback`. */
+  readonly pages: number
+}

@@ -59,8 +59,17 @@ export class Autopsies {
     return this.#list
   }
 
-  /** Takes one event of the journal; returns the autopsies that it completed. */
+  /**
+   * Takes one event of the journal; returns the autopsies that it completed. What has waited long enough by its time is
+   * completed without it, so that the events alone decide, whoever goes through them and however fast.
+   */
   onEvent(event: JournalEvent): Autopsy[] {
+    // The lab's observers are told of lines elsewhere.
+    if (event.kind === 'log') return []
+    return [...this.tick(event.t), ...this.#take(event)]
+  }
+
+  #take(event: JournalEvent): Autopsy[] {
     const { node } = event
     switch (event.kind) {
       case 'kill-asked':
@@ -102,7 +111,7 @@ export class Autopsies {
     }
   }
 
-  /** Completes those that know all or have waited long enough. */
+  /** Completes those that know all, or have waited long enough: at a moment, or at the end (`Infinity`). */
   tick(now: number): Autopsy[] {
     if (this.#waiting.length === 0) return []
     const made: Autopsy[] = []
@@ -130,7 +139,7 @@ export class Autopsies {
     const key = `${node} ${from}`
     const before = this.#unexplained.get(key) ?? -Infinity
     this.#unexplained.set(key, lostAt)
-    return lostAt - before > unexplainedMs
+    return Math.abs(lostAt - before) > unexplainedMs
   }
 
   #begin(node: string, ask: Step | null, exit: Step | null): void {

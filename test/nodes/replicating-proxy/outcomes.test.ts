@@ -302,6 +302,20 @@ describe('a replica that is slow', () => {
     await until(() => proxy.node.stats().links[0]?.primary === true)
   })
 
+  it('is said to have had the whole session once it has, where the end of that was told before', async () => {
+    const slow = inSteps(['', 'hello'])
+    const replicas = [await start(slow.serve), await start(inSteps(['hello']).serve)]
+    const proxy = cleanup.add(await startProxy(replicas, { progressMs: 50, lagMs: 100, agreementMs: 20 }))
+    await ask(proxy.port, Buffer.from('x'))
+    const said = () => proxy.context.of('session').filter(({ phase }) => phase === 'close')
+    await until(() => said().length === 1)
+    expect(said()[0]?.upstreams.map(({ had }) => had)).toEqual(['part', 'all'])
+    slow.step()
+    await until(() => said().length === 2)
+    expect(said()[1]).toMatchObject({ session: 1, upstreams: [{ to: 'replica-1', had: 'all' }] })
+    expect(said()[1]).not.toHaveProperty('outcome')
+  })
+
   it('is left when the lab says that it stands still', async () => {
     const slow = inSteps(['', 'hello'])
     const replicas = [await start(slow.serve), await start(inSteps(['hello']).serve)]

@@ -98,6 +98,17 @@ test('a session says how its reply ended, what shows it, and who had how much of
   )
 })
 
+test('who has had more of a session since its end was told is told by itself', () => {
+  const since = {
+    phase: 'close',
+    client: '127.0.0.1:9',
+    upstreams: [{ to: 'replica-1', localPort: 1, had: 'all' }]
+  } as const
+  expect(say('en', 'session', since)).toBe(
+    'session 1,204 of 127.0.0.1:9 closed, replica-1 had the whole request'
+  )
+})
+
 test('a replay is no session of a client', () => {
   const replay = { ...closed, client: 'catch-up' } as const
   expect(say('en', 'session', { phase: 'open', client: 'catch-up' })).toBe(

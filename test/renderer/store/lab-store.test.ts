@@ -157,6 +157,27 @@ describe('lab store', () => {
     expect(store.logs.of('replica-1').length).toBe(1)
   })
 
+  it('holds a picture of one moment, its clock and its lists too', async () => {
+    const client = new FakeClient()
+    let time = 0
+    const store = createLabStore(client, { schedule: () => undefined, now: () => time })
+    await client.answer(snapshot())
+    client.send({ seq: 11, now: 1_234.5, load: { enabled: true, rate: 7, targets: [] }, lastEvent: 5 })
+    time = 400
+    store.hold(true)
+    // What had come is drawn, though no frame has come since.
+    expect(store.state.getState().lab?.load.rate).toBe(7)
+    client.send({ seq: 12, now: 1_700, lastEvent: 9, logs: [logLine(1)] })
+    time = 900
+    expect(store.runNow()).toBe(1_235)
+    expect(store.events.last).toBe(5)
+    expect(store.logs.of('replica-1').length).toBe(0)
+    store.hold(false)
+    expect(store.runNow()).toBeGreaterThanOrEqual(1_700)
+    expect(store.events.last).toBe(9)
+    expect(store.logs.of('replica-1').length).toBe(1)
+  })
+
   it('does not add twice the lines and events that a second snapshot repeats', async () => {
     const { client, store } = setUp()
     const event = {

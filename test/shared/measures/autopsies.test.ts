@@ -58,3 +58,26 @@ test('a partition explains what is lost across it, and nothing within a side', (
   const [within] = autopsies.tick(1_000)
   expect(within?.steps[0]?.step).toBe('lost')
 })
+
+test('the time of the events alone decides how long is waited for what may explain a loss', () => {
+  const autopsies = new Autopsies()
+  expect(autopsies.onEvent(failover(104))).toEqual([])
+  expect(autopsies.onEvent(event('connection', 603, 'proxy', {}))).toEqual([])
+  // A line may have any time, and the lab hears of it elsewhere.
+  expect(autopsies.onEvent(event('log', 900, 'proxy', {}))).toEqual([])
+  // The exit comes too late by its own time: it is another death.
+  const exit = { cause: 'killed', signal: 'SIGKILL', code: null }
+  const [autopsy] = autopsies.onEvent(event('node-exit', 604, 'replica-1', exit))
+  expect(autopsy?.steps.map(({ step }) => step)).toEqual(['lost', 'chosen', 'first-byte'])
+})
+
+test('losses without a cause that come closer together than two seconds are one, whichever is told first', () => {
+  for (const times of [
+    [1_000, 2_000],
+    [2_000, 1_000]
+  ]) {
+    const autopsies = new Autopsies()
+    const made = times.flatMap(t => autopsies.onEvent(failover(t)))
+    expect([...made, ...autopsies.tick(Infinity)]).toHaveLength(1)
+  }
+})

@@ -3,7 +3,7 @@ import { Autopsies } from '#shared/measures/autopsies'
 import type { RunCounts, RunMark, RunMarkKind } from '#shared/runs/runs'
 import type { Autopsy } from '#shared/state'
 
-/** What of a run's events a person would look for, and how often it happened. */
+/** What of a run's events a person would look for, and how often it happened: they alone decide, and no clock. */
 export class Happenings {
   #counts: RunCounts = { kills: 0, freezes: 0, faults: 0, failovers: 0, cut: 0, unknown: 0 }
   /** All the sessions of a node that is lost move: that is one failover, as on the panel. */
@@ -24,9 +24,9 @@ export class Happenings {
     return [...failovers, mark]
   }
 
-  /** Failovers that have waited long enough for what may belong to them; `now`: ms since the run began. */
-  tick(now: number): RunMark[] {
-    return this.#marksOf(this.#autopsies.tick(now))
+  /** There are no more events: returns the marks of failovers that waited for what may belong to them. */
+  end(): RunMark[] {
+    return this.#marksOf(this.#autopsies.tick(Infinity))
   }
 
   #marksOf(autopsies: readonly Autopsy[]): RunMark[] {

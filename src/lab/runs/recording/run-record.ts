@@ -104,7 +104,6 @@ export class RunRecord implements RunObserver, CurrentRun {
   }
 
   onSamples(samples: readonly MetricSample[]): void {
-    this.#mark(this.#happenings.tick(this.#options.clock.now()))
     this.#tape?.onSamples(samples)
   }
 
@@ -120,7 +119,7 @@ export class RunRecord implements RunObserver, CurrentRun {
   /** Says that the run is over, and writes what is left; the journal is closed before. */
   async close(): Promise<void> {
     clearInterval(this.#timer)
-    this.#mark(this.#happenings.tick(Infinity))
+    this.#mark(this.#happenings.end())
     await Promise.all([this.#index.close(), this.#tape?.flush()])
     this.#info = { ...this.#info, endedAt: Date.now(), durationMs: this.#options.clock.now() }
     await this.#save()

@@ -1,4 +1,5 @@
 import type { LossCause } from '#shared/journal'
+import type { Had } from '#shared/outcome'
 import { ReplyFraming } from '#nodes/framing/reply-framing'
 import type { ClientRequests } from '#nodes/framing/client-requests'
 import type { Replica } from '../replicas/replica'
@@ -40,6 +41,8 @@ export class Lane {
   queueing = false
   /** Whether its replica may have had a part of the session before, on another connection. */
   again = false
+  /** How much of the session its replica was said to have had, when the journal was told of its end; null before. */
+  saidHad: Had | null = null
   /** Whether bytes that were sent to it are known not to have arrived, since the way to it is whole again. */
   stranded = false
   /** When that was last asked, ms of `performance.now()`. */

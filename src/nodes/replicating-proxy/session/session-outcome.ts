@@ -17,7 +17,8 @@ export function closeSession(session: SessionView, host: SessionHost, then: () =
   const done = (): void => {
     if (--waiting > 0) return
     tellShorter(session, host)
-    tellClose(session, host, endedAt)
+    if (session.told) tellClose(session, host, endedAt)
+    else tellLater(session, host, endedAt)
     settleReplays(session, host)
     then()
   }
@@ -181,6 +182,7 @@ export function tellClose(session: SessionView, host: SessionHost, endedAt: numb
   if (!session.told) return
   session.told = false
   if (asItShould(session) && !host.mayTell('close')) return
+  for (const lane of lanes) lane.saidHad = saidOf(lane, session)
   host.context.event('session', {
     phase: 'close',
     session: session.number,
@@ -191,7 +193,7 @@ export function tellClose(session: SessionView, host: SessionHost, endedAt: numb
       localPort: lane.upstream.localPort,
       bytesUp: lane.upstream.bytesUp,
       bytesDown: lane.upstream.bytesDown,
-      had: session.entry || lane.lost !== null ? hadBy(lane, session) : 'unknown',
+      had: saidOf(lane, session),
       ...(lane.again && { again: true as const })
     })),
     endedAt,
@@ -199,6 +201,29 @@ export function tellClose(session: SessionView, host: SessionHost, endedAt: numb
     replyBytes: session.merge.sent,
     ...ending
   })
+}
+
+/** The end was told before some replicas had ended the session: tells of those that have had more of it since. */
+function tellLater(session: SessionView, host: SessionHost, endedAt: number): void {
+  const since = session.lanes.filter(lane => lane.saidHad && lane.saidHad !== saidOf(lane, session))
+  if (since.length === 0) return
+  host.context.event('session', {
+    phase: 'close',
+    session: session.number,
+    client: session.peer,
+    openedAt: session.openedAt,
+    upstreams: since.map(lane => ({
+      to: lane.replica.name,
+      localPort: lane.upstream.localPort,
+      had: saidOf(lane, session)
+    })),
+    endedAt
+  })
+}
+
+/** What is told of how much the lane's replica has had: without a record, how connections ended is not looked after. */
+function saidOf(lane: Lane, session: SessionView): Had {
+  return session.entry || lane.lost !== null ? hadBy(lane, session) : 'unknown'
 }
 
 /** Whether there is nothing in its end that its beginning did not tell. */

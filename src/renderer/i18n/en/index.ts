@@ -6,6 +6,7 @@ import { faults } from './faults'
 import { lab } from './lab'
 import { load } from './load'
 import { machines } from './machines'
+import { marking } from './marking'
 import { metrics } from './metrics'
 import { native } from './native'
 import { ports } from './ports'
@@ -37,5 +38,6 @@ export const en = {
   trust,
   exercises,
   runs,
-  roads
+  roads,
+  marking
 }

@@ -236,7 +236,8 @@ export const lab = {
     'bytes-only':
       'Replies are compared byte for byte: any difference is a divergence. In its configuration the proxy can be told to learn.',
     'not-up': 'Start the proxy to see what it has learned.',
-    asking: 'Asking the proxy…'
+    asking: 'Asking the proxy…',
+    'not-recorded': 'What a proxy has learned is in its memory, and not in the record of the run.'
   },
   program: {
     path: 'Its file or its folder',

@@ -242,7 +242,8 @@ export const lab: typeof english = {
     'bytes-only':
       'Las respuestas se comparan byte por byte: cualquier diferencia es una divergencia. En su configuración se le puede pedir al proxy que aprenda.',
     'not-up': 'Inicia el proxy para ver qué ha aprendido.',
-    asking: 'Preguntando al proxy…'
+    asking: 'Preguntando al proxy…',
+    'not-recorded': 'Lo que aprendió un proxy está en su memoria, y no en lo que se grabó de la corrida.'
   },
   program: {
     path: 'Su archivo o su carpeta',

@@ -21,11 +21,9 @@ const tones: Readonly<Record<PlaceState, NodeState>> = {
 
 /** What a replicating proxy takes for noise in its replicas' replies, with each one's value, and what may be said to it. */
 export function LearnedNoise({ node }: { node: NodeView }) {
-  const mayAct = useMayAct()
   const { topology } = useLabModel()
   const proxy = topology.nodes.find(({ id }) => id === node.id)
-  // A proxy is asked for it: it is in no run that is over.
-  if (!mayAct || proxy?.kind !== 'replicating-proxy') return null
+  if (proxy?.kind !== 'replicating-proxy') return null
   return proxy.mode === 'coursework' ? <CourseworkNote /> : <Places node={node} proxy={proxy} />
 }
 
@@ -46,11 +44,13 @@ function Places({ node, proxy }: { node: NodeView; proxy: NodeOfKind<'replicatin
   const t = useWords()
   const { topology } = useLabModel()
   const isUp = node.state === 'up'
-  const { places, decide } = useLearned(node.id, isUp)
+  // The proxy itself is asked for it: it is in no run that is over.
+  const isAsked = useMayAct()
+  const { places, decide } = useLearned(node.id, isUp && isAsked)
   const ignores = Object.values(proxy.ignore).some(list => list.length > 0)
   const isRead = proxy.compare !== 'bytes' || learnsNoise(proxy, topology) || ignores
   const bytesOnly = proxy.reply === 'majority' || !isRead
-  const empty = bytesOnly ? 'bytes-only' : !isUp ? 'not-up' : places === null ? 'asking' : 'empty'
+  const empty = emptyText({ bytesOnly, isAsked, isUp, isKnown: places !== null })
   return (
     <section className="sec" aria-label={t('lab.noise.title')}>
       <div className="sec-head">
@@ -69,6 +69,12 @@ function Places({ node, proxy }: { node: NodeView; proxy: NodeOfKind<'replicatin
       )}
     </section>
   )
+}
+
+function emptyText(is: { bytesOnly: boolean; isAsked: boolean; isUp: boolean; isKnown: boolean }) {
+  if (is.bytesOnly) return 'bytes-only'
+  if (!is.isAsked) return 'not-recorded'
+  return !is.isUp ? 'not-up' : is.isKnown ? 'empty' : 'asking'
 }
 
 function Place(props: {

@@ -10,6 +10,7 @@ import { AutopsyStrip } from './autopsy-strip'
 import { actionIcons, actionKeys, actionsOf } from '../../actions/node-actions'
 import { Kbd } from '../../ui/display/kbd'
 import { LineText } from '../log/line-text'
+import { useNotices } from '../log/use-notices'
 import { useOpenLog } from '../log/use-open-log'
 import { LearnedNoise } from './learned-noise'
 import { TroubleBox } from '../trouble/trouble-box'
@@ -139,6 +140,7 @@ function LastLines({ node: { id: node, console } }: { node: NodeView }) {
   const format = useFormat()
   const setUi = useSetUi()
   const { logs } = usePanel().lab
+  const notice = useNotices(node)
   useOpenLog(node, lastLines)
   useVersion(logs)
   const lines = logs.of(node).tail(lastLines)
@@ -156,8 +158,8 @@ function LastLines({ node: { id: node, console } }: { node: NodeView }) {
         {lines.map(line => (
           <div key={line.seq} className={line.level}>
             <time>{format.clock(line.t)}</time>
-            <span title={line.text}>
-              <LineText line={line} />
+            <span title={notice(line.text)}>
+              <LineText line={line} reads={notice} />
             </span>
           </div>
         ))}

@@ -4,8 +4,17 @@ import { linePieces } from './line-pieces'
 import { cssColor } from './palette'
 import './line-text.css'
 
-/** A line of a log as its program coloured it, with what is searched for marked. */
-export const LineText = memo(function LineText({ line, query = '' }: { line: StyledText; query?: string }) {
+/**
+ * A line of a log as its program coloured it, with what is searched for marked. `reads`: what it says in the panel's
+ * language.
+ */
+export const LineText = memo(function LineText(props: {
+  line: StyledText
+  query?: string
+  reads?: (text: string) => string
+}) {
+  const { query = '', reads } = props
+  const line = reads && !props.line.styles ? { text: reads(props.line.text) } : props.line
   if (!line.styles && query === '') return <>{line.text}</>
   return (
     <>

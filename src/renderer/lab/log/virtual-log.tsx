@@ -13,6 +13,7 @@ import { downloadText } from '../../ui/download'
 import { LineText } from './line-text'
 import { LogTools } from './log-tools'
 import { TypeLine } from './type-line'
+import { useNotices } from './use-notices'
 import { useOpenLog } from './use-open-log'
 import './virtual-log.css'
 
@@ -39,11 +40,12 @@ export function VirtualLog({ node, terminal = null }: { node: string; terminal?:
   const search = useDeferredValue(query)
   const rowPx = linePx * useUnit()
   const { epoch } = lab.logs
+  const notice = useNotices(node)
   const filter = useMemo(() => {
     // A new epoch means that positions start anew, so it makes a new filter though it is not read here.
     void epoch
-    return new LogFilter(lab.logs.of(node), search, level)
-  }, [lab, node, search, level, epoch])
+    return new LogFilter(lab.logs.of(node), search, level, notice)
+  }, [lab, node, search, level, epoch, notice])
   const gone = useMemo(() => {
     void version
     return filter.update()
@@ -139,7 +141,7 @@ export function VirtualLog({ node, terminal = null }: { node: string; terminal?:
                   </span>
                 )}
                 <span>
-                  <LineText line={line} query={search.trim()} />
+                  <LineText line={line} query={search.trim()} reads={notice} />
                 </span>
               </div>
             )

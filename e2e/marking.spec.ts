@@ -1,0 +1,94 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { nameless, overflow, weakTexts } from './support/accessibility'
+import { handInsOfAClass } from './support/hand-ins'
+import { expect, test } from './support/host'
+
+test('a teacher marks a folder of hand-ins by keyboard alone, and saves what came of it', async ({
+  panel
+}) => {
+  const folder = join(panel.dataDir, 'entregas')
+  await handInsOfAClass(folder)
+  const page = await panel.openBrowser({
+    locale: 'es-MX',
+    viewport: { width: 1280, height: 720 },
+    reducedMotion: 'reduce'
+  })
+  await page.getByRole('navigation').getByRole('button', { name: 'Prácticas' }).click()
+  await page.getByRole('button', { name: 'Calificar entregas' }).click()
+  await page.getByRole('textbox', { name: /^Carpeta de entregas/ }).fill(folder)
+  await page.keyboard.press('Enter')
+
+  // What does not follow comes first, and nobody else is accused.
+  const table = page.getByRole('region', { name: 'Entregas' })
+  const row = (name: string) => table.getByRole('row', { name: new RegExp(name) })
+  await expect(row('Eva Sol')).toBeVisible()
+  const flags = async (name: string) => (await row(name).getByRole('cell').allTextContents()).slice(2, 4)
+  for (const [name, forged, alike] of [
+    ['Eva Sol', true, false],
+    ['Luis Ñu', false, true],
+    ['Pía Ruiz', false, true],
+    ['Ana Núñez', false, false],
+    ['Beto Sáenz', false, false]
+  ] as const) {
+    const [forgeries, copies] = await flags(name)
+    expect.soft(forgeries !== '—', `${name}: forged`).toBe(forged)
+    expect.soft(copies !== '—', `${name}: copied`).toBe(alike)
+  }
+  const order = await table.getByRole('rowheader').allTextContents()
+  expect(order.slice(0, 3).join()).not.toMatch(/Ana|Beto/)
+
+  // From here on there is no mouse.
+  const names = order.map(text => text.replace(/2020.*/, ''))
+  await table.getByRole('button', { name: names[0]! }).focus()
+  await page.keyboard.press('Enter')
+  for (const [index, name] of names.entries()) {
+    await expect(page.getByRole('heading', { name })).toBeVisible()
+    const given = String(index % 5)
+    if (name === 'Beto Sáenz') await expect(page.getByText('no se entregó ninguna corrida')).toBeVisible()
+    else {
+      await page.keyboard.press(given)
+      await expect(page.getByText('Guardado', { exact: true })).toBeVisible()
+      await expect(page.getByRole('radio', { name: given, exact: true })).toBeChecked()
+    }
+    if (index === 0) {
+      await page.getByRole('textbox', { name: 'Comentario para el estudiante' }).focus()
+      await page.keyboard.type('Ven a verme: 4 de tus sucesos no cuadran.')
+      for (const theme of ['Oscuro', 'Claro']) {
+        await page.getByRole('radio', { name: theme }).press('Space')
+        expect.soft(await weakTexts(page), `weak texts, ${theme}`).toEqual([])
+      }
+      expect.soft(await nameless(page), 'controls without a name').toEqual([])
+      expect.soft(await overflow(page), 'overflow').toEqual([])
+      await page.getByRole('textbox', { name: 'Comentario para el estudiante' }).focus()
+    }
+    await page.keyboard.press('Control+Enter')
+  }
+
+  // After the last comes the table.
+  await expect(page.getByText('4 calificadas de 5')).toBeVisible()
+  await page.getByRole('button', { name: 'Guardar calificaciones' }).focus()
+  await page.keyboard.press('Enter')
+  await expect(page.getByText(`Se guardó en ${folder}-marked`)).toBeVisible()
+  const out = `${folder}-marked`
+  const marks = JSON.parse(readFileSync(join(out, 'marks.json'), 'utf8')) as Record<
+    string,
+    { points: object; comment: string }
+  >
+  expect(marks[names[0]!]).toEqual({
+    points: { why: 0 },
+    comment: 'Ven a verme: 4 de tus sucesos no cuadran.'
+  })
+  expect(Object.keys(marks)).toHaveLength(4)
+  expect(readFileSync(join(out, 'marks.csv'), 'utf8')).toContain('Ana Núñez')
+  expect(existsSync(join(out, 'moodle.csv'))).toBe(true)
+  const pages = readdirSync(join(out, 'feedback'))
+  expect(pages).toHaveLength(5)
+  const hers = pages.find(name => name.includes(names[0]!))!
+  expect(readFileSync(join(out, 'feedback', hers), 'utf8')).toContain('Ven a verme')
+
+  // Who comes back finds it as it was.
+  await page.reload()
+  await expect(row('Eva Sol')).toBeVisible()
+  await expect(page.getByText('4 calificadas de 5')).toBeVisible()
+})

@@ -1,0 +1,17 @@
+import type { Handlers } from './context'
+
+/** Hand-ins, marked at the panel. Opening one never runs anything. */
+export const markingCommands = {
+  'marking.open': async (lab, { source, language }) => {
+    if ('path' in source) return lab.marking.openPath(source.path, language)
+    const upload = lab.transfers.uploads.take(source.upload)
+    return lab.marking.openUpload({ ...upload, name: source.name }, language)
+  },
+  'marking.read': async lab => lab.marking.view,
+  'marking.mark': (lab, { handIn, mark }) => lab.marking.mark(handIn, mark),
+  'marking.write': (lab, { language, worksheet }) => lab.marking.write(language, worksheet),
+  'marking.close': async lab => {
+    lab.marking.close()
+    return null
+  }
+} satisfies Partial<Handlers>

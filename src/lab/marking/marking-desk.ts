@@ -1,0 +1,174 @@
+import { mkdtemp, rm, stat } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { RelevoError } from '#shared/errors'
+import type {
+  GradedHandIn,
+  HumanMark,
+  MarkedHandIn,
+  MarkingView,
+  WrittenMarks
+} from '#shared/marking/marking'
+import type { Language } from '#shared/names'
+import { safeBaseName } from '../files'
+import { openRunAt } from '../reports/open-run'
+import { gradeOf } from './grade'
+import { findHandIns } from './hand-ins'
+import { humanMarksFile, readHumanMarks, writeHumanMarks, type HumanMarks } from './human-marks'
+import { markHandIns } from './mark'
+import { extractHandIns } from './moodle-archive'
+import { readRubric, usualRubric, type Rubric } from './rubric'
+import { givenExercise } from './verify/check-variant'
+import { writeMarks } from './write-marks'
+
+/** What a rubric is called that lies among the hand-ins. */
+const rubricFile = 'rubric.yaml'
+
+interface Opened {
+  view: MarkingView
+  rubric: Rubric
+  handIns: readonly MarkedHandIn[]
+  human: HumanMarks
+}
+
+/** Hand-ins that a person marks at the panel: one folder at a time. What they give is on disk at once. */
+export class MarkingDesk {
+  #opened: Opened | null = null
+  #writing: Promise<unknown> = Promise.resolve()
+  readonly #dataDir: string
+
+  constructor(dataDir: string) {
+    this.#dataDir = dataDir
+  }
+
+  get view(): MarkingView | null {
+    return (
+      this.#opened && { ...this.#opened.view, handIns: this.#opened.view.handIns && graded(this.#opened) }
+    )
+  }
+
+  /** Begins to look at a folder of hand-ins, or at Moodle's archive of them. @throws RelevoError `FILE_NOT_FOUND` */
+  async openPath(given: string, language: Language): Promise<MarkingView> {
+    const path = resolve(given.trim())
+    const found = await stat(path).catch(error => {
+      throw new RelevoError('FILE_NOT_FOUND', `${path} cannot be read`, { path }, error)
+    })
+    const archive = found.isFile() && /\.zip$/i.test(path) ? path : null
+    if (!archive && !found.isDirectory())
+      throw new RelevoError('BAD_ARGUMENTS', `${path} is neither a folder of hand-ins nor an archive of them`)
+    const out = `${archive ? path.slice(0, -'.zip'.length) : path}-marked`
+    return this.#begin({ folder: path, out }, opened => this.#withFolder(opened, path, archive, language))
+  }
+
+  /** The same of an archive that was handed over: what is written goes to the data folder. `discard`: it was read. */
+  async openUpload(
+    { path, name, discard }: { readonly path: string; readonly name: string; readonly discard: () => void },
+    language: Language
+  ): Promise<MarkingView> {
+    const out = join(this.#dataDir, 'marking', `${safeBaseName(name.replace(/\.zip$/i, ''))}-marked`)
+    return this.#begin({ folder: name, out }, async opened => {
+      try {
+        return await this.#withFolder(opened, path, path, language)
+      } finally {
+        discard()
+      }
+    })
+  }
+
+  close(): void {
+    this.#opened = null
+  }
+
+  /** Writes down what a person gives. @throws RelevoError `NOT_FOUND` */
+  async mark(id: string, mark: HumanMark): Promise<GradedHandIn> {
+    const opened = this.#ready()
+    const handIn = opened.handIns.find(one => one.id === id)
+    if (!handIn) throw new RelevoError('NOT_FOUND', `there is no hand-in "${id}"`, { handIn: id })
+    opened.human = { ...opened.human, [id]: mark }
+    const { human, rubric } = opened
+    await this.#inTurn(() => writeHumanMarks(join(opened.view.out, humanMarksFile), human))
+    return { handIn, mark, grade: gradeOf(handIn, mark, rubric) }
+  }
+
+  /** Writes the tables and the pages. @param worksheet Moodle's own, to be filled in */
+  async write(language: Language, worksheet: string | undefined): Promise<WrittenMarks> {
+    const { handIns, rubric, human, view } = this.#ready()
+    const options = { folder: view.out, rubric, human, language, worksheet }
+    const files = await this.#inTurn(() => writeMarks(handIns, options))
+    return {
+      folder: view.out,
+      files: files.filter(([name]) => name.endsWith('.csv')).map(([name, text]) => ({ name, text })),
+      pages: files.filter(([name]) => name.endsWith('.html')).length
+    }
+  }
+
+  #ready(): Opened {
+    if (this.#opened?.view.handIns) return this.#opened
+    throw new RelevoError('WRONG_STATE', 'no hand-ins are open, or they are still looked at')
+  }
+
+  /** One after the other: the file of the last is the one that stays. */
+  #inTurn<T>(write: () => Promise<T>): Promise<T> {
+    const written = this.#writing.then(write, write)
+    this.#writing = written.catch(() => undefined)
+    return written
+  }
+
+  #begin(
+    { folder, out }: { readonly folder: string; readonly out: string },
+    look: (opened: Opened) => Promise<unknown>
+  ): MarkingView {
+    const view = {
+      folder,
+      out,
+      looked: { done: 0, of: 0 },
+      handIns: null,
+      maximum: usualRubric.grade,
+      problem: null
+    }
+    const opened: Opened = { view, rubric: usualRubric, handIns: [], human: {} }
+    this.#opened = opened
+    look(opened).catch((error: unknown) => {
+      opened.view = { ...opened.view, problem: RelevoError.data(error) }
+    })
+    return view
+  }
+
+  async #withFolder(opened: Opened, path: string, archive: string | null, language: Language): Promise<void> {
+    if (archive === null) return this.#look(opened, path, language)
+    const folder = await mkdtemp(join(tmpdir(), 'relevo-mark-'))
+    try {
+      await extractHandIns(archive, folder)
+      await this.#look(opened, folder, language)
+    } finally {
+      await rm(folder, { recursive: true, force: true })
+    }
+  }
+
+  async #look(opened: Opened, folder: string, language: Language): Promise<void> {
+    const place = join(folder, rubricFile)
+    const hasRubric = await stat(place).then(
+      () => true,
+      () => false
+    )
+    const rubric = hasRubric ? await readRubric(place) : usualRubric
+    const file = rubric.file === undefined ? undefined : join(folder, rubric.file)
+    const handIns = await markHandIns(await findHandIns(folder), {
+      rubric,
+      given: await givenExercise(file, rubric.exercise),
+      language,
+      open: path => openRunAt(path, folder),
+      onProgress: (done, of) => (opened.view = { ...opened.view, looked: { done, of } })
+    })
+    const human = await readHumanMarks(join(opened.view.out, humanMarksFile))
+    Object.assign(opened, { rubric, handIns, human })
+    opened.view = { ...opened.view, maximum: rubric.grade, handIns: graded(opened) }
+  }
+}
+
+function graded({ handIns, human, rubric }: Opened): GradedHandIn[] {
+  return handIns.map(handIn => {
+    const mark = human[handIn.id] ?? null
+    return { handIn, mark, grade: gradeOf(handIn, mark, rubric) }
+  })
+}
