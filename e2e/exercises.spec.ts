@@ -141,6 +141,25 @@ test('8: the same file by every road, and what a cut leaves', async ({ panel }) 
   await ana.held()
 })
 
+test('9: a program dies on another machine, and its cable is cut, which is not the same', async ({
+  panel
+}) => {
+  const ana = await student(panel)
+  await ana.open('dos-maquinas')
+  await expect(ana.page.getByRole('region', { name: /^Máquina otra, conectada/ })).toBeVisible()
+  await ana.read(3)
+  await ana.answer('Vas a matar replica-1', '50')
+  await ana.press('replica-1', 'Matar')
+  await ana.answer('Ahora se corta el camino', '1000')
+  await ana.press('replica-1', 'Más acciones: replica-1')
+  await ana.page.getByRole('menuitem', { name: 'Aislar' }).click()
+  await ana.answer('¿cómo se distingue', 'No se puede, los dos son silencio')
+  await ana.page.getByRole('button', { name: /^Reparar la partición/ }).click()
+  await ana.read()
+  await ana.answer('Llevas un segundo', words(25))
+  await ana.held()
+})
+
 test('10: a hidden fault is found by measuring, and told once the answer is in', async ({ panel }) => {
   const ana = await student(panel)
   const { page } = ana

@@ -3,6 +3,7 @@ import type { RecordedConnection } from './bytes/byte-records'
 import type { Trace } from './diagram/trace'
 import { faultSchema } from './faults'
 import { furtherDoors } from './roads/file-doors'
+import { sshTarget } from './machines'
 import type { LearnedPlace } from './noise'
 import { journalFilterSchema, type JournalEvent } from './journal'
 import { loadSchema, type RecordedLoad, type RememberedSession } from './load/load'
@@ -193,6 +194,8 @@ export const commandArgs = {
       .min(0)
       .max(2 ** 32 - 1)
       .optional(),
+    /** Where the exercise's other machine is, as `ssh` calls it: `user@host`. Left out: it is this computer. */
+    ssh: z.string().max(255).regex(sshTarget, 'user@host, or user@host:port').optional(),
     /** Whether the lab does what the person would be asked to do: nobody is asked anything. */
     unattended: z.boolean().default(false)
   }),

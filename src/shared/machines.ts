@@ -3,7 +3,7 @@ import type { RelevoErrorData } from './errors'
 import { nodeIdPattern } from './names'
 
 /** `student@20.1.2.3`, `vm1.example.org:2222`: no option of ssh, and nothing that a shell would read. */
-const sshTarget = /^(?!-)(?:[\w.+-]+@)?(?:[A-Za-z0-9][\w.-]*|\[[0-9A-Fa-f:.]+\])(?::\d{1,5})?$/
+export const sshTarget = /^(?!-)(?:[\w.+-]+@)?(?:[A-Za-z0-9][\w.-]*|\[[0-9A-Fa-f:.]+\])(?::\d{1,5})?$/
 /** A path of a program, without what a shell would read: with ssh, the other end's does. */
 const programPath = /^(?!-)[\w./+:-]+$/
 

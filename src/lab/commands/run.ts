@@ -1,6 +1,7 @@
 import { resolve } from 'node:path'
 import type { MadeReport } from '#shared/marking/report-fields'
 import { writeHtml } from '#report/write/html'
+import { printReport } from '../reports/print-report'
 import { sourceOf } from '../reports/run-source'
 import { makeReport } from '../reports/write-report'
 import { openRun } from '../runs/open-run'
@@ -39,9 +40,9 @@ export const runCommands = {
     const reader = await openRun(folder)
     try {
       const report = await makeReport(await sourceOf(reader), fields, language)
-      const html = writeHtml(report, format === 'pdf' ? { paper } : {})
-      const data = format === 'pdf' ? await lab.printPdf(html) : Buffer.from(html)
-      const type = format === 'pdf' ? 'application/pdf' : 'text/html'
+      const isPdf = format === 'pdf'
+      const data = isPdf ? await printReport(report, paper, lab.printPdf) : Buffer.from(writeHtml(report))
+      const type = isPdf ? 'application/pdf' : 'text/html'
       return { fileName: `${reader.info.id}.${format}`, type, base64: data.toString('base64') }
     } finally {
       await reader.close()

@@ -8,11 +8,13 @@ import type { Text } from '#shared/exercise/text'
 import type { ExerciseView } from '#shared/exercise/view'
 import type { EventData, EventKind, JournalEvent } from '#shared/journal'
 import type { Topology } from '#shared/topology'
+import { anySeed } from '#system/random'
 import { replaceFile } from '#system/replace-file'
 import type { Faults } from '../faults/faults'
 import type { RunObserver } from '../journal/recorder'
 import { parseTopology } from '../topology/parse'
 import { presets } from '../topology/presets'
+import { withMachineAt } from './read/other-machine'
 import { withProgramFolders } from '../topology/program-folders'
 import { readTopologyFile } from '../topology/saved'
 import type { TopologyLibrary } from '../topology/library'
@@ -61,17 +63,20 @@ export class Exercises implements RunObserver {
 
   /** @throws RelevoError `NOT_FOUND`, `EXERCISE_INVALID`, `TOPOLOGY_INVALID` */
   async open(args: ParsedArgs<'exercise.open'>, by: CommandOrigin): Promise<ExerciseView> {
-    const { name, text, fileName, folder, seed: asked, unattended } = args
+    const { name, text, fileName, folder, seed: asked, ssh, unattended } = args
     if ((name === undefined) === (text === undefined))
       throw new RelevoError('BAD_ARGUMENTS', 'either the name of an exercise, or its text')
     const student = await this.student()
     const source = fileName ?? name ?? 'exercise'
-    const own = text ?? libraryExercise(name ?? '')
-    const { exercise, seed } = readExercise(own, source, { seed: asked, student: student?.id ?? '' })
-    const { topology, file } = await this.#topologyOf(
+    const written = text ?? libraryExercise(name ?? '')
+    // What is hidden is drawn from what is nowhere but in this process: the seed is shown, and the file can be read.
+    const given = { seed: asked, student: student?.id ?? '', secret: anySeed() }
+    const { exercise, seed } = readExercise(written, source, given)
+    const { topology: own, file } = await this.#topologyOf(
       exercise,
       name === undefined ? { source, folder } : null
     )
+    const topology = ssh === undefined ? own : withMachineAt(own, exercise.machine, ssh)
 
     if (name === undefined) refuseUnseenLoads(exercise, topology, source)
 
@@ -91,7 +96,7 @@ export class Exercises implements RunObserver {
       file: act => this.#fileOf(act, folder),
       hidden: hiddenFaults(exercise, lab, faults)
     })
-    await this.#keep(own)
+    await this.#keep(written)
     this.#options.onOpened({ id: view.name, title: view.title }, student ?? undefined)
     this.#running = running
     publish(view)

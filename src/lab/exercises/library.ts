@@ -4,6 +4,7 @@ import type { ExerciseSummary } from '#shared/exercise/view'
 import { suggestion } from '../topology/nearest'
 import caminos from './library/caminos.relevo?raw'
 import congelar from './library/congelar.relevo?raw'
+import dosMaquinas from './library/dos-maquinas.relevo?raw'
 import examen from './library/examen.relevo?raw'
 import failover from './library/failover.relevo?raw'
 import mismoOrden from './library/mismo-orden.relevo?raw'
@@ -24,6 +25,7 @@ export const exerciseLibrary: Readonly<Record<string, string>> = {
   particion,
   traidor,
   caminos,
+  'dos-maquinas': dosMaquinas,
   examen,
   failover
 }
@@ -39,7 +41,7 @@ export function libraryExercise(name: string): string {
 export function exerciseSummaries(): ExerciseSummary[] {
   return Object.entries(exerciseLibrary).map(([name, text]) => {
     const { exercise } = readExercise(text, name)
-    const { title, about = null, minutes = null, steps } = exercise
-    return { name, title, about, minutes, mode: modeOf(exercise), steps: steps.length }
+    const { title, about = null, minutes = null, machine = null, steps } = exercise
+    return { name, title, about, minutes, machine, mode: modeOf(exercise), steps: steps.length }
   })
 }

@@ -9,6 +9,7 @@ import { writeMarkdown } from '#report/write/markdown'
 import type { Paper } from '#report/write/style-sheet'
 import { replaceFile } from '#system/replace-file'
 import { printPdf } from './chromium'
+import { printReport } from './print-report'
 import { factsOf } from './facts'
 import type { RunSource } from './run-source'
 
@@ -36,7 +37,7 @@ export async function writeReport(
     case 'html':
       return replaceFile(path, writeHtml(report))
     case 'pdf':
-      return writeFile(path, await printPdf(writeHtml(report, { paper })))
+      return writeFile(path, await printReport(report, paper, printPdf))
     case 'md': {
       const folder = `${basename(path, extname(path))}-pictures`
       const { text, pictures } = writeMarkdown(report, folder)

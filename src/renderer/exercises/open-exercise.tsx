@@ -6,6 +6,7 @@ import type { ExerciseRequest } from '../store/ui-store'
 import { Button } from '../ui/controls/button'
 import { Field } from '../ui/controls/field'
 import { Dialog } from '../ui/overlays/dialog'
+import { PlaceDialog } from './place-dialog'
 import './open-exercise.css'
 
 const nobody: StudentView = { name: '', id: '', group: '' }
@@ -17,16 +18,31 @@ export function OpenExercise({ request }: { request: ExerciseRequest }) {
   const setUi = useSetUi()
   /** Null: not known yet; `said`: nothing has to be asked. */
   const [known, setKnown] = useState<StudentView | 'said' | null>(null)
+  /** It has a machine, and it is asked where that is. */
+  const [asksPlace, setAsksPlace] = useState(false)
   const asksOnly = 'ask' in request
 
+  /** `ssh`: where its other machine is; null: here. */
+  const openAt = useCallback(
+    async (ssh: string | null) => {
+      if ('ask' in request) return
+      const result = await run('exercise.open', { ...request, ...(ssh !== null && { ssh }) })
+      if (result.ok) setUi({ screen: 'lab', selection: null, tried: true })
+      // What is not understood can be written anew.
+      if (result.ok || ssh === null) setUi({ exercise: null })
+    },
+    [request, run, setUi]
+  )
   const open = useCallback(async () => {
     setKnown('said')
-    if (!('ask' in request)) {
-      const result = await run('exercise.open', request)
-      if (result.ok) setUi({ screen: 'lab', selection: null, tried: true })
+    if ('ask' in request) return setUi({ exercise: null })
+    if (!request.unattended && 'name' in request) {
+      const listed = await client.call('exercise.list', {})
+      const machine = listed.ok && listed.value.find(({ name }) => name === request.name)?.machine
+      if (machine) return setAsksPlace(true)
     }
-    setUi({ exercise: null })
-  }, [request, run, setUi])
+    await openAt(null)
+  }, [request, client, openAt, setUi])
 
   useEffect(() => {
     let isCurrent = true
@@ -41,6 +57,8 @@ export function OpenExercise({ request }: { request: ExerciseRequest }) {
     }
   }, [client, asksOnly, open])
 
+  if (asksPlace)
+    return <PlaceDialog onChoose={ssh => void openAt(ssh)} onClose={() => setUi({ exercise: null })} />
   if (known === null || known === 'said') return null
   const save = async (student: StudentView) => {
     const { ok } = await run('exercise.student', { student })

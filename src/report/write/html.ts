@@ -15,13 +15,19 @@ const shortCode = 16
 /** Tables of so many rows stay on one page. */
 const shortTable = 12
 
+interface PageOptions {
+  readonly paper?: Paper
+  /** The printed pages on which sections begin, by their ids. */
+  readonly pages?: ReadonlyMap<string, number>
+}
+
 /**
  * The report as one page that needs nothing else: no script, no file beside it, no network. What is the student's own stands
  * between comments that no text can contain, so that a reader of the page can tell it from what was measured.
  */
-export function writeHtml(report: Report, options: { readonly paper?: Paper } = {}): string {
+export function writeHtml(report: Report, options: PageOptions = {}): string {
   const writer = new HtmlWriter(report)
-  return writer.page(options.paper)
+  return writer.page(options)
 }
 
 class HtmlWriter {
@@ -37,7 +43,7 @@ class HtmlWriter {
     this.#words = wordsFor(report.language)
   }
 
-  page(paper: Paper | undefined): string {
+  page({ paper, pages }: PageOptions): string {
     const { language, title, run, version, sections } = this.#report
     return [
       '<!doctype html>',
@@ -51,7 +57,7 @@ class HtmlWriter {
       '</head>',
       '<body>',
       this.#cover(),
-      this.#contents(),
+      this.#contents(pages),
       '<main>',
       ...sections.map(
         ({ id, title, blocks }, index) =>
@@ -73,10 +79,12 @@ class HtmlWriter {
     return `<header class="cover"><p class="kind">${escaped(this.#words.report)}</p><h1>${name(title)}</h1><dl>${rows.join('')}</dl><p class="run">${escaped(this.#words.run)} <code>${escaped(run)}</code></p></header>`
   }
 
-  #contents(): string {
-    const rows = this.#report.sections.map(
-      ({ id, title }) => `<li><a href="#${id}">${escaped(title)}</a></li>`
-    )
+  #contents(pages: PageOptions['pages']): string {
+    const rows = this.#report.sections.map(({ id, title }) => {
+      const page = pages?.get(id)
+      const number = page === undefined ? '' : `<span class="page">${page}</span>`
+      return `<li><a href="#${id}">${escaped(title)}${number}</a></li>`
+    })
     return `<nav class="contents" aria-labelledby="contents"><h2 id="contents">${escaped(this.#words.contents)}</h2><ol>${rows.join('')}</ol></nav>`
   }
 

@@ -11,7 +11,7 @@ export function styleSheet(paper: Paper | undefined): string {
 @page { ${size} margin: 20mm 18mm 22mm; @bottom-right { content: counter(page) ' / ' counter(pages); font: 9pt 'Inter', 'Segoe UI', Arial, sans-serif; color: #5b6472 } }
 @page :first { @bottom-right { content: '' } }
 * { box-sizing: border-box }
-html { color: #1d2430; background: #fff; font: 11pt/1.5 'Inter', 'Segoe UI', 'Helvetica Neue', Arial, 'Noto Sans', sans-serif; -webkit-print-color-adjust: exact; print-color-adjust: exact }
+html { color: #1d2430; background: #fff; font: 11pt/1.5 'Inter', 'Segoe UI', 'Helvetica Neue', Arial, 'Noto Sans', sans-serif, 'Apple Color Emoji', 'Segoe UI Emoji', 'Noto Color Emoji'; -webkit-print-color-adjust: exact; print-color-adjust: exact }
 body { max-width: 180mm; margin: 0 auto; padding: 10mm 5mm; overflow-wrap: anywhere }
 p, li { margin: 0 0 .6em; orphans: 3; widows: 3 }
 h1 { font-size: 24pt; line-height: 1.2; margin: .2em 0 1em }
@@ -31,7 +31,8 @@ a { color: inherit }
 .blank { display: block; min-height: 1.5em }
 .contents { break-after: page }
 .contents h2 { margin-top: 0 }
-.contents a { text-decoration: none }
+.contents a { text-decoration: none; display: block }
+.contents .page { float: inline-end; font-variant-numeric: tabular-nums }
 table { width: 100%; border-collapse: collapse; margin: 0 0 1.4em; font-size: 9.5pt; line-height: 1.4 }
 caption { text-align: start; color: #5b6472; padding: 0 0 1.5mm; break-after: avoid }
 th, td { text-align: start; vertical-align: top; padding: 1.2mm 2mm; border-bottom: .25mm solid #c9ced6; min-width: 9mm }

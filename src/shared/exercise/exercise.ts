@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { actSchema } from './acts'
 import { conditionSchema } from './conditions'
 import { personal, stepIdPattern, stepsSchema, unaskable } from './steps'
+import { nodeIdPattern } from '../names'
 import { textSchema } from './text'
 
 /** Largest exercise that is read, characters. */
@@ -61,6 +62,8 @@ export const exerciseSchema = z
     lab: z.union([z.string().min(1).max(1024), z.record(z.string(), z.unknown())]),
     /** Where the student's own program may take a node's place. */
     bring: z.strictObject({ node: z.string().max(60), why: textSchema }).optional(),
+    /** A machine of the lab that is this computer, and whose place another one may take. */
+    machine: z.string().regex(nodeIdPattern).optional(),
     /** What has to hold before the steps, and after them. */
     steady: z.array(conditionSchema).max(20).default([]),
     hidden: z.array(hiddenSchema).max(10).default([]),

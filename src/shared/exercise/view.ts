@@ -14,6 +14,8 @@ export interface ExerciseSummary {
   readonly title: Text
   readonly about: Text | null
   readonly minutes: number | null
+  /** Machine of its lab whose place another computer may take; null: none. */
+  readonly machine: string | null
   readonly mode: 'lesson' | 'experiment'
   readonly steps: number
 }

@@ -248,6 +248,21 @@ test('a hidden fault is told by nothing until the answer is in, and acts all the
   expect(end.points.got).toBe(3)
 })
 
+test('a hidden fault cannot be computed from seed, student and file: it is another each time', async () => {
+  const found: unknown[] = []
+  for (let time = 0; time < 2; time++) {
+    await open(
+      '  - diagnose: { id: exam, ask: Where? }\n',
+      'vary: { delay: { between: [1, 1000000] } }\nhidden: [{ id: slow, fault: { link: proxy->secondary, type: latency, latencyMs: $delay } }]'
+    )
+    await isNow('exam')
+    const value = { link: 'proxy->replica-1', type: 'latency', amount: 1 }
+    await lab.run('exercise.answer', { step: 'exam', value })
+    found.push(((await ended()).steps[0]?.right as { amount: number }).amount)
+  }
+  expect(found[0]).not.toBe(found[1])
+})
+
 test('a file that was stored before anybody waited for it has been stored', async () => {
   const [port, receiverPort] = await freePorts(2)
   const server = { id: 'server', kind: 'file-server', port, receiverPort }

@@ -2,6 +2,8 @@ import { expect, test } from 'vitest'
 import { RelevoError } from '../../../src/shared/errors'
 import { exerciseLibrary, exerciseSummaries } from '../../../src/lab/exercises/library'
 import { readExercise } from '../../../src/lab/exercises/read/read-exercise'
+import { withMachineAt } from '../../../src/lab/exercises/read/other-machine'
+import { parseTopology } from '../../../src/lab/topology/parse'
 
 const head = `exercise: one
 title: { es: Una, en: One }
@@ -111,4 +113,44 @@ test.each(Object.keys(exerciseLibrary))('%s, which comes with the program, is va
   const { exercise } = readExercise(exerciseLibrary[name]!, name)
   expect(exercise.exercise).toBe(name)
   expect(exerciseSummaries().map(one => one.name)).toContain(name)
+})
+
+test('the other machine of an exercise is where its student says, and this computer otherwise', () => {
+  const topology = parseTopology(
+    {
+      name: 'two',
+      machines: [{ id: 'otra', address: '127.0.0.1' }],
+      nodes: [{ id: 'replica-1', kind: 'replica', port: 50001, machine: 'otra' }],
+      links: []
+    },
+    'two'
+  )
+  expect(withMachineAt(topology, 'otra', 'ana@192.168.1.20:2222').machines).toEqual([
+    expect.objectContaining({ id: 'otra', address: '192.168.1.20', ssh: 'ana@192.168.1.20:2222' })
+  ])
+  expect(withMachineAt(topology, 'otra', 'ana@[fe80::1]').machines?.[0]?.address).toBe('fe80::1')
+  expect(() => withMachineAt(topology, undefined, 'ana@there')).toThrow(/no machine/)
+})
+
+test('what stands only in `hidden` is drawn from a secret, and all else from the seed and the student', () => {
+  const text = `${head}vary:
+  delay: { between: [1, 1000000] }
+  bound: { between: [1, 1000000] }
+hidden: [{ id: slow, fault: { link: proxy->replica-1, type: latency, latencyMs: $delay, jitterMs: $bound } }]
+steps: [{ check: { measure: client.p50, at-most: $bound } }]
+`
+  const drawn = (secret?: number) => {
+    const { exercise } = readExercise(text, 'one', {
+      student: '2020',
+      ...(secret !== undefined && { secret })
+    })
+    const fault = exercise.hidden[0]!.fault as { latencyMs: number; jitterMs: number }
+    const [step] = exercise.steps
+    return { ...fault, bound: step?.kind === 'check' ? step.condition.compare.value : null }
+  }
+  const [open, one, other] = [drawn(), drawn(1), drawn(2)]
+  expect(new Set([open.latencyMs, one.latencyMs, other.latencyMs]).size).toBe(3)
+  expect(drawn(1)).toEqual(one)
+  // It is asked for in a step: it is no secret.
+  for (const { jitterMs, bound } of [one, other]) expect([jitterMs, bound]).toEqual([open.bound, open.bound])
 })

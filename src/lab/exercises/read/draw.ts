@@ -3,10 +3,14 @@ import type { Draws } from '#system/random'
 
 export type Drawn = Readonly<Record<string, string | number>>
 
-/** The values of one student: the seed, the student's id and each name decide them. */
-export function drawValues(vary: Readonly<Record<string, Vary>>, draws: Draws, student: string): Drawn {
+/** The values of one student: the seed that a name is drawn from, the student's id and the name decide them. */
+export function drawValues(
+  vary: Readonly<Record<string, Vary>>,
+  drawsOf: (name: string) => Draws,
+  student: string
+): Drawn {
   const entries = Object.entries(vary).map(([name, one]): [string, string | number] => {
-    const random = draws.of('vary', student, name)()
+    const random = drawsOf(name).of('vary', student, name)()
     if ('from' in one) return [name, one.from[Math.floor(random * one.from.length)] ?? 0]
     const [low, high] = one.between
     const steps = Math.floor((high - low) / one.step + 1e-9) + 1
@@ -32,3 +36,13 @@ export function substitute(given: unknown, drawn: Drawn): unknown {
   if (typeof given !== 'object' || given === null) return given
   return Object.fromEntries(Object.entries(given).map(([key, value]) => [key, substitute(value, drawn)]))
 }
+
+/** Names that are used in one field of what was read, and nowhere else. */
+export function namesOnlyIn(field: string, whole: object): readonly string[] {
+  const { [field]: given, ...others } = whole as Readonly<Record<string, unknown>>
+  const elsewhere = namesIn(others)
+  return namesIn(given).filter(name => !elsewhere.includes(name))
+}
+
+const namesIn = (given: unknown): readonly string[] =>
+  [...(JSON.stringify(given) ?? '').matchAll(/\$([a-z][a-z0-9]*)/g)].map(([, name = '']) => name)

@@ -10,7 +10,7 @@ import {
 import type { Draws } from '#system/random'
 import { anySeed, seededDraws } from '#system/random'
 import { readYaml, Unreadable } from '../../topology/read-yaml'
-import { drawValues, substitute } from './draw'
+import { drawValues, namesOnlyIn, substitute } from './draw'
 
 /** Most aliases that a file may expand to. */
 const maxAliasCount = 100
@@ -23,6 +23,8 @@ export interface ReadFor {
   readonly seed?: number | undefined
   /** The student's id; empty: nobody's. */
   readonly student?: string
+  /** Seed of what stands in `hidden` only. Left out, that too is drawn from the seed, which everybody may know. */
+  readonly secret?: number
 }
 
 export interface ReadExercise {
@@ -44,7 +46,7 @@ interface ExerciseProblem {
 export function readExercise(
   text: string,
   source: string,
-  { seed: asked, student = '' }: ReadFor = {}
+  { seed: asked, student = '', secret }: ReadFor = {}
 ): ReadExercise {
   if (text.length > maxExerciseChars)
     throw invalid(source, [{ path: '', problem: `more than ${maxExerciseChars} characters` }])
@@ -56,7 +58,10 @@ export function readExercise(
   const seed = asked ?? head.seed ?? anySeed()
   const draws = seededDraws(seed)
   const { vary, ...rest } = whole as { readonly vary?: unknown }
-  const drawn = substitute(rest, drawValues(head.vary, draws, student)) as object
+  const unseen = secret === undefined ? [] : namesOnlyIn('hidden', rest)
+  const hidden = seededDraws(secret ?? seed)
+  const values = drawValues(head.vary, name => (unseen.includes(name) ? hidden : draws), student)
+  const drawn = substitute(rest, values) as object
   const exercise = parse(exerciseSchema, vary === undefined ? drawn : { ...drawn, vary }, source, find)
   return { exercise, seed, draws }
 }

@@ -17,7 +17,7 @@ export const exercises = {
   'best-points': 'best: {{got}} of {{of}} points',
   open: 'Open',
   'open-now': 'Open now',
-  'not-listed': 'The list of exercises could not be read.',
+  listing: 'Reading the exercises…',
   empty: 'There are no exercises here.',
   student: {
     title: 'Who does the exercises here?',
@@ -171,5 +171,13 @@ export const exercises = {
     heal: 'takes the partition off',
     reset: 'takes off all faults',
     wait: 'waits {{time}}'
+  },
+  place: {
+    title: 'Have you got another computer?',
+    text: 'This exercise uses two machines. One is enough: then the second is the same computer, with programs of its own. Only the last step, to pull a real cable, needs two.',
+    ssh: 'The other computer, by SSH',
+    hint: 'It needs Node 20.19 or later, and has to let you in by a key, without a password.',
+    other: 'Use the other one',
+    here: 'I have only this one'
   }
 }

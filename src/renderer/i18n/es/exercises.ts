@@ -19,13 +19,13 @@ export const exercises: typeof english = {
   'best-points': 'lo mejor: {{got}} de {{of}} puntos',
   open: 'Abierta',
   'open-now': 'Abierta ahora',
-  'not-listed': 'No se pudo leer la lista de prácticas.',
+  listing: 'Leyendo las prácticas…',
   empty: 'Aquí no hay prácticas.',
   student: {
     title: '¿Quién hace las prácticas aquí?',
     text: 'Se pregunta una vez. Se queda en esta computadora y aparece en tu informe.',
     name: 'Nombre',
-    id: 'Número de boleta',
+    id: 'Matrícula',
     group: 'Grupo',
     save: 'Guardar y empezar',
     later: 'Ahora no',
@@ -174,5 +174,13 @@ export const exercises: typeof english = {
     heal: 'quita la partición',
     reset: 'quita todos los fallos',
     wait: 'espera {{time}}'
+  },
+  place: {
+    title: '¿Tienes otra computadora?',
+    text: 'Esta práctica usa dos máquinas. Con una sola también se puede: la segunda es la misma computadora, con sus programas aparte. Solo el último paso, desconectar el cable de verdad, necesita dos.',
+    ssh: 'La otra computadora, por SSH',
+    hint: 'Ahí hace falta Node 20.19 o más reciente, y que entres con una llave, sin contraseña.',
+    other: 'Usar la otra',
+    here: 'Solo tengo esta'
   }
 }
