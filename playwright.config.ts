@@ -11,6 +11,8 @@ export default defineConfig<object, { kind: HostKind }>({
   globalSetup: fileURLToPath(new URL('e2e/support/set-up.ts', import.meta.url)),
   // Each test runs a whole lab, and a browser.
   workers: 3,
+  // Tests share nothing: those of a long file need not wait for each other.
+  fullyParallel: true,
   retries: 0,
   // Generous: a machine that is busy with other work is slow, not wrong.
   timeout: 300_000,

@@ -51,8 +51,9 @@ export class Stage {
     this.topology = topology
     const onProblem = (message: string): void => void process.stderr.write(`${message}\n`)
     const id = '2026-01-01T00-00-00-000000'
-    const record = new RunRecord({
+    const record: RunRecord = new RunRecord({
       folder,
+      flushJournal: () => this.#journal.flush(),
       clock,
       info: firstInfo({ id, startedAt: clock.startedAt, topology, seed: 1, host: 'web', version: '0' }),
       onProblem

@@ -1,4 +1,5 @@
 import { _electron, chromium, expect, type ElectronApplication, type Page } from '@playwright/test'
+import type { ChildProcess } from 'node:child_process'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { basename, dirname, join, resolve } from 'node:path'
@@ -37,7 +38,8 @@ interface Exit {
 export interface Desktop {
   readonly app: ElectronApplication
   readonly page: Page
-  /** Of the main process. */
+  /** The main process. */
+  readonly child: ChildProcess
   readonly pid: number
   /** All that the app wrote to standard error and output. */
   output(): string
@@ -113,16 +115,16 @@ export async function startDesktop(kind: HostKind, options: LaunchOptions): Prom
     env: desktopEnvironment(options.env),
     timeout: launchMs
   })
+  const child = app.process()
   try {
-    return await openDesktop(app, kind)
+    return await openDesktop(app, child, kind)
   } catch (error) {
-    await endApp(app)
+    await endApp(app, child)
     throw error
   }
 }
 
-async function openDesktop(app: ElectronApplication, kind: HostKind): Promise<Desktop> {
-  const child = app.process()
+async function openDesktop(app: ElectronApplication, child: ChildProcess, kind: HostKind): Promise<Desktop> {
   let output = ''
   for (const stream of [child.stdout, child.stderr])
     stream?.setEncoding('utf8').on('data', (text: string) => (output += text))
@@ -148,6 +150,7 @@ async function openDesktop(app: ElectronApplication, kind: HostKind): Promise<De
   return {
     app,
     page,
+    child,
     pid: child.pid ?? 0,
     output: () => output,
     exited,
@@ -178,9 +181,11 @@ async function refuseImpostor(app: ElectronApplication, kind: HostKind): Promise
   throw new Error(`the host is to be ${kind}, and says that it is ${found ?? 'neither'}`)
 }
 
-/** Ends the app if it has not ended: by its own quit at first, then by SIGKILL. */
-export async function endApp(app: ElectronApplication): Promise<void> {
-  const child = app.process()
+/**
+ * Ends the app if it has not ended: by its own quit at first, then by SIGKILL.
+ * @param child its main process, which Playwright no longer tells of once it has ended
+ */
+export async function endApp(app: ElectronApplication, child: ChildProcess): Promise<void> {
   const ended = child.exitCode !== null || child.signalCode !== null
   const exited = ended ? Promise.resolve() : new Promise(resolve => child.once('exit', resolve))
   const limit = setTimeout(() => child.kill('SIGKILL'), endMs)
@@ -228,7 +233,7 @@ export const test = hostTest.extend<DesktopFixtures>({
         return desktop
       })
     } finally {
-      await Promise.all(started.map(({ app }) => endApp(app)))
+      await Promise.all(started.map(({ app, child }) => endApp(app, child)))
       if (testInfo.status !== testInfo.expectedStatus)
         for (const desktop of started) await testInfo.attach('app', { body: desktop.output() })
     }

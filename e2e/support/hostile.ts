@@ -26,7 +26,7 @@ export const test = desktopTest.extend<{ hostile: Hostile }, { victim: Hostile }
       const site = await startForeignSite()
       await desktop.allUp()
       await use({ ...desktop, site })
-      await endApp(desktop.app)
+      await endApp(desktop.app, desktop.child)
       await site.close()
       rmSync(dataDir, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 })
     },

@@ -1,141 +1,140 @@
 import { expect, type Page } from '@playwright/test'
-import { goTo } from './lab-screen'
+import { goTo, inspect } from './lab-screen'
 
-/** The screens whose text is compared, by their names in English. */
-export type ComparedScreen = 'Lab' | 'Timeline' | 'Metrics'
-
-/** What the panel said at one moment. */
-export interface Moment {
-  readonly screen: ComparedScreen
-  /** Run times of the last that the panel had heard, before its picture was held and when it was, ms. */
-  readonly from: number
-  readonly until: number
-  readonly texts: readonly string[]
+/** A screen, and whose inspector is open on it. */
+export interface Shown {
+  readonly screen: string
+  readonly node?: string
+  readonly tab?: string
 }
 
-/** Follows what the host sends: the run time of the last delta that the page had. */
-export function followDeltas(page: Page): () => number {
-  let now = 0
-  page.on('websocket', socket =>
-    socket.on('framereceived', ({ payload }) => {
-      const found = /"payload":\{"seq":\d+,"now":([\d.]+)/.exec(String(payload))
-      if (found) now = Number(found[1])
-    })
-  )
-  return () => now
+/** What a screen said at one moment. */
+export interface Moment extends Shown {
+  /** As the panel writes it, to the millisecond. */
+  readonly at: string
+  readonly lines: readonly string[]
+  /** Of what the screen was drawn in, px: how many rows of a list there were depends on it. */
+  readonly height: number
 }
 
-/** Holds the live picture, and takes down what it says. */
-export async function takeDown(page: Page, screen: ComparedScreen, now: () => number): Promise<Moment> {
+/** How long a screen may take to show another moment, where it asks the host for it, ms. */
+const shownWithinMs = 30_000
+
+/** Lines without a session wait two seconds for it, and a comparison is asked for once a second, ms. */
+const settledMs = 3_200
+
+/** Brings a screen to the front, with or without an inspector. */
+async function show(page: Page, { screen, node, tab }: Shown): Promise<void> {
+  await goTo(page, screen)
+  // What it asks for when it is opened has come.
+  await expect(page.locator('main').getByText(/^(Comparing|Reading|Loading)/)).toHaveCount(0)
+  if (screen === 'Exercises') await expect(page.getByText('Watch it being done').first()).toBeVisible()
+  if (screen !== 'Lab') return
+  if (node === undefined) {
+    const close = page.getByRole('complementary').getByRole('button', { name: 'Close', exact: true })
+    if ((await close.count()) > 0) await close.click()
+    return
+  }
+  const inspector = await inspect(page, node)
+  if (tab !== undefined) await inspector.getByRole('tab', { name: tab }).click()
+}
+
+/** Waits until what a screen says has not changed for as long as sessions are told apart from what is of none. */
+export async function settled(page: Page, screen: string): Promise<void> {
+  await show(page, { screen })
+  let [before, since] = ['', Date.now()]
+  await expect
+    .poll(
+      async () => {
+        const now = (await linesOf(page)).join()
+        if (now !== before) since = Date.now()
+        before = now
+        return Date.now() - since
+      },
+      { intervals: [250] }
+    )
+    .toBeGreaterThan(settledMs)
+}
+
+/** Holds the live picture, which is all of one moment then, and takes down what it says. */
+export async function takeDown(page: Page, shown: Shown): Promise<Moment> {
+  await show(page, shown)
   // Where a button has the focus, the key is for that.
   await page.evaluate(() => (document.activeElement as HTMLElement | null)?.blur())
-  const from = now()
   await page.keyboard.press('Space')
-  await expect(page.getByText('View paused').first()).toBeVisible()
-  const until = now()
-  const texts = await textsOf(page, screen)
+  const note = page.locator('.app-note').filter({ hasText: 'View paused' })
+  const at = (await note.locator('.mono').textContent()) ?? ''
+  const height = await heightOf(page)
+  const lines = await linesOf(page)
   await page.keyboard.press('Space')
-  await expect(page.getByText('View paused')).toHaveCount(0)
-  return { screen, from, until, texts }
+  await expect(note).toHaveCount(0)
+  return { ...shown, at, lines, height }
 }
 
-/** How long before it was held the picture may have been drawn: figures wait for each other, ms. */
-const drawnWithinMs = 1_300
-/** A frame may be on its way when its time is noted, ms. */
-const noticedWithinMs = 300
-/** How long a screen that reads something may take to show another moment, ms. */
-const shownWithinMs = 600
-
-/**
- * Drags through the time in which a picture was drawn: each of its texts is to be there at some moment of it, as the
- * cards are not all drawn at once. Resolves with those that never were.
- */
-export async function findMoment(
-  page: Page,
-  { screen, from, until, texts }: Moment
-): Promise<readonly string[]> {
-  await goTo(page, screen)
-  const track = page.getByRole('slider', { name: 'Moment of the run' })
-  const box = await track.boundingBox()
-  const [first, last] = [
-    Number(await track.getAttribute('aria-valuemin')),
-    Number(await track.getAttribute('aria-valuemax'))
-  ]
-  if (!box) throw new Error('the scrubber is not there')
-  const xOf = (t: number) => box.x + (box.width * (t - first)) / (last - first)
-  const middle = box.y + box.height / 2
-  let missing = texts
-  // A press near a mark means that; what is dragged goes where it is dragged to.
-  await page.mouse.move(box.x + 1, middle)
-  await page.mouse.down()
-  const left = Math.floor(xOf(Math.max(first, from - drawnWithinMs)))
-  const right = Math.ceil(xOf(Math.min(last, until + noticedWithinMs)))
-  for (let x = right; x >= left && missing.length > 0; x--) {
-    await page.mouse.move(x, middle)
-    missing = await withoutShown(page, screen, missing)
-  }
-  await page.mouse.up()
-  return missing
-}
-
-/** The texts that the screen does not say, once it has settled. */
-async function withoutShown(
-  page: Page,
-  screen: ComparedScreen,
-  texts: readonly string[]
-): Promise<readonly string[]> {
+/** Goes to the moment in the run. Resolves with what its screen does not say that was said then, and the other way round. */
+export async function differences(page: Page, moment: Moment): Promise<readonly string[]> {
+  const { at, lines } = moment
+  const field = page.getByRole('textbox', { name: 'Moment to go to' })
+  await field.fill(at)
+  await field.press('Enter')
+  await expect(page.getByRole('slider', { name: 'Moment of the run' })).toHaveAttribute(
+    'aria-valuetext',
+    new RegExp(`^${at} of`)
+  )
+  await show(page, moment)
+  // The banner and the scrubber take their part of the window.
+  const window = page.viewportSize()
+  const missing = moment.height - (await heightOf(page))
+  if (window && missing !== 0) await page.setViewportSize({ ...window, height: window.height + missing })
   const end = Date.now() + shownWithinMs
-  let missing = texts
-  let before = ''
   for (;;) {
-    const shown = await textsOf(page, screen)
-    missing = missing.filter(text => !shown.includes(text))
-    const now = shown.join('\n')
-    // The same twice, a little apart: it is not on its way any more.
-    if (missing.length === 0 || now === before || Date.now() > end) return missing
-    before = now
-    await page.waitForTimeout(60)
+    const shown = await linesOf(page)
+    const found = [
+      ...without(lines, shown).map(line => `live: ${line}`),
+      ...without(shown, lines).map(line => `recorded: ${line}`)
+    ]
+    if (found.length === 0 || Date.now() > end) return found
+    await page.waitForTimeout(30)
   }
 }
 
+async function heightOf(page: Page): Promise<number> {
+  const box = await page.locator('main > :last-child').boundingBox()
+  return Math.round(box?.height ?? 0)
+}
+
+/** The lines of the one that the other does not have, or not as often. */
+function without(lines: readonly string[], others: readonly string[]): string[] {
+  const left = new Map<string, number>()
+  for (const line of others) left.set(line, (left.get(line) ?? 0) + 1)
+  return lines.filter(line => {
+    const count = left.get(line) ?? 0
+    left.set(line, count - 1)
+    return count <= 0
+  })
+}
+
 /**
- * What a screen says, a text a piece. Figures are left out of the cards: those that run by the clock ("2.1 s ago") and
- * those that change with every delta are drawn at moments of their own; the table of Metrics has them.
+ * All that the screen says, a line for each element that says something: texts, names, and titles of what is drawn. Left
+ * out is what says that the picture is held, and what holds it: a run of before has the scrubber for that.
  */
-function textsOf(page: Page, screen: ComparedScreen): Promise<string[]> {
-  return page.evaluate(shown => {
-    const clocks = '.death-note,.countdown,.badge.failover,.card-figure,.big,.client-figures'
-    const text = (element: Element): string => {
-      const copy = element.cloneNode(true) as Element
-      // They are drawn after the rest of a card.
-      for (const actions of copy.querySelectorAll('.card-actions')) actions.remove()
-      for (const clock of copy.querySelectorAll(clocks))
-        clock.textContent = (clock.textContent ?? '').replace(/\d+(\.\d+)?/g, '#')
-      const name = element.getAttribute('aria-label')
-      return `${name === null ? '' : `${name}: `}${(copy.textContent ?? '').replace(/\s+/g, ' ').trim()}`
+function linesOf(page: Page): Promise<string[]> {
+  return page.evaluate(() => {
+    const holds = /^(View paused|last 30 s|(Pause|Resume) view ?Space)$/
+    const lines: string[] = []
+    const walk = (element: Element): void => {
+      if (element.matches('.app-note') || holds.test((element.textContent ?? '').replace(/\s+/g, ' ').trim()))
+        return
+      const texts = [...element.childNodes].filter(({ nodeType }) => nodeType === Node.TEXT_NODE)
+      const own = texts.map(({ textContent }) => textContent ?? '').join('')
+      for (const said of [own, element.getAttribute('aria-label'), element.getAttribute('title')]) {
+        const line = (said ?? '').replace(/\s+/g, ' ').trim()
+        if (line !== '') lines.push(line)
+      }
+      for (const child of element.children) walk(child)
     }
-    const all = (selector: string): string[] => [...document.querySelectorAll(selector)].map(text)
-    // What leaves the lanes at their left edge does so by the clock.
-    const marks = [...document.querySelectorAll('.lanes .marker')]
-      .filter(mark => Number(/translate\(([\d.]+)/.exec(mark.getAttribute('transform') ?? '')?.[1]) > 200)
-      .map(mark => `lane: ${mark.querySelector('title')?.textContent ?? ''}`)
-    switch (shown) {
-      case 'Lab':
-        return [
-          ...all('article.node'),
-          ...all('.react-flow__edge [role=button]'),
-          ...all('.fault-badge'),
-          ...all('.hand-over'),
-          ...marks
-        ]
-      case 'Timeline':
-        return [
-          // Under load there are many a second; what is far down is told by the same list.
-          ...all('.timeline .event').filter(row => !row.includes('load of')),
-          ...all('.timeline .steps')
-        ]
-      case 'Metrics':
-        return all('.metrics table tr')
-    }
-  }, screen)
+    const main = document.querySelector('main')
+    if (main) walk(main)
+    return lines
+  })
 }

@@ -133,6 +133,7 @@ async function openLab(
       host: options.host,
       version: options.version
     }),
+    flushJournal: () => journal.flush(),
     onProblem
   })
   await record.start()

@@ -9,9 +9,9 @@ export interface Watch {
   readonly traffic: boolean
 }
 
-/** Connections, counts of the load, and sessions of which nothing is wrong as far as they have come: open, or ended whole. */
+/** Connections, and sessions of which nothing is wrong as far as they have come: open, or ended whole. */
 export function isTraffic(event: JournalEvent): boolean {
-  if (event.kind === 'connection' || event.kind === 'tally') return true
+  if (event.kind === 'connection') return true
   return event.kind === 'session' && isWhole(event)
 }
 

@@ -164,6 +164,14 @@ const answers: Record<string, unknown> = {
   'run.change': null,
   'run.delete': null,
   'run.import': { ...run, id: '2026-03-02T09-00-00-bbbbbb', name: 'handed in' },
+  'run.open': {
+    meta: { ...run, endedAt: null },
+    marks: [],
+    from: 0,
+    until: 61_500,
+    wholeFrom: 0,
+    uncovered: { events: 3, from: 61_200 }
+  },
   'run.export': { bytes: 2_500_000 },
   'lab.reset-faults': { resumed: ['replica-1'], faults: 1, partitions: 1 }
 }

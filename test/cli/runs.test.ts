@@ -64,11 +64,15 @@ it.each([
   expect(asked() ?? []).toEqual([])
 })
 
-it('opens a file in the panel of the host that runs', async () => {
-  const { code, stdout } = await run('open', 'a.relevo-run', '--no-open')
+it('opens a file in the panel of the host that runs, and says what is not known of its end', async () => {
+  const { code, stdout, stderr } = await run('open', 'a.relevo-run', '--no-open')
   expect(code).toBe(0)
+  expect(stderr).toContain(
+    'It is known up to 61.5 s; its chain does not cover the last 3 events, from 61.2 s on.'
+  )
   expect(stdout).toMatch(/^http:.*#token=.*&run=2026-03-02T09-00-00-bbbbbb\n$/)
   expect(asked()).toMatchObject([
-    { command: 'run.import', args: { source: { path: expect.stringMatching(/a\.relevo-run$/) } } }
+    { command: 'run.import', args: { source: { path: expect.stringMatching(/a\.relevo-run$/) } } },
+    { command: 'run.open', args: { run: '2026-03-02T09-00-00-bbbbbb' } }
   ])
 })

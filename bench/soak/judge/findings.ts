@@ -187,7 +187,7 @@ function judgeRest(
     }
   }
   if (!caughtUp || bursts.some(({ restored }) => !restored))
-    blame('not-restored', `at the end: ${JSON.stringify(standing)}`)
+    blame('not-restored', `at the end: ${JSON.stringify(places.map(({ id }) => ({ id, ...standing[id] })))}`)
   for (const problem of problems) blame('problem', problem)
 }
 

@@ -16,7 +16,8 @@ export function matchSessions({ events, sessions }: StageEvidence): readonly Tol
   const closes = new Map<number, SessionEvent>()
   for (const event of events) {
     if (event.kind !== 'session' || event.client === 'catch-up') continue
-    if (event.phase === 'close') closes.set(event.session, event)
+    // Without an outcome, only more is told of who has had it.
+    if (event.phase === 'close' && event.outcome !== undefined) closes.set(event.session, event)
     const port = event.client.slice(event.client.lastIndexOf(':') + 1)
     told.set(port, [...(told.get(port) ?? []), event])
   }

@@ -1,3 +1,4 @@
+import type { ChildProcess } from 'node:child_process'
 import { _electron, expect, type ElectronApplication, type Page } from '@playwright/test'
 import { desktopEnvironment, endApp } from '../../support/desktop'
 import { hostTest } from '../../support/host-kind'
@@ -17,7 +18,7 @@ export const test = hostTest.extend<{
 }>({
   // eslint-disable-next-line no-empty-pattern
   open: async ({}, use, testInfo) => {
-    const opened: ElectronApplication[] = []
+    const opened: { readonly app: ElectronApplication; readonly child: ChildProcess }[] = []
     const start = async (mistake?: Mistake): Promise<Fixture> => {
       const folder = testInfo.outputPath('app')
       writeFixtureApp(folder, mistake)
@@ -27,9 +28,10 @@ export const test = hostTest.extend<{
         env: desktopEnvironment(),
         timeout: 20_000
       })
-      opened.push(app)
+      const child = app.process()
+      opened.push({ app, child })
       let output = ''
-      app.process().stderr?.on('data', chunk => (output += String(chunk)))
+      child.stderr?.on('data', chunk => (output += String(chunk)))
       const page = await app.firstWindow()
       await page.waitForURL(url => url.href !== 'about:blank')
       return { app, page, output: () => output }
@@ -37,7 +39,7 @@ export const test = hostTest.extend<{
     try {
       await use(start)
     } finally {
-      await Promise.all(opened.map(endApp))
+      await Promise.all(opened.map(({ app, child }) => endApp(app, child)))
     }
   }
 })

@@ -1,5 +1,6 @@
 import type { Command } from 'commander'
 import { resolve } from 'node:path'
+import type { OpenedRun } from '#shared/runs/runs'
 import { runningHost } from '#web/host-file'
 import { withHost } from '../host-client'
 import { dataDirOf, withDataOption } from '../host-option'
@@ -36,10 +37,21 @@ export function addOpen(program: Command): void {
     })
 }
 
+/** What is known of the end of a run that has none. Times in ms since it began. */
+function endText(until: number, uncovered: OpenedRun['uncovered']): string {
+  const seconds = (ms: number): string => `${(ms / 1000).toFixed(1)} s`
+  const known = `It has no end: its program was ended without a word. It is known up to ${seconds(until)};`
+  return uncovered
+    ? `${known} its chain does not cover the last ${uncovered.events} events, from ${seconds(uncovered.from)} on.`
+    : `${known} its chain covers all of that.`
+}
+
 /** Has the host take the run into its list. Resolves with the address of its panel on that run. @throws RelevoError */
 async function takeRun(dataDir: string, path: string, url: string): Promise<string> {
   const { id, name, topology } = await withHost(dataDir, host => host.ask('run.import', { source: { path } }))
   note(`The run “${name ?? topology.name}” is opened; nothing can be done to it.`)
+  const { meta, until, uncovered } = await withHost(dataDir, host => host.ask('run.open', { run: id }))
+  if (meta.endedAt === null) note(endText(until, uncovered))
   const address = new URL(url)
   const fragment = new URLSearchParams(address.hash.slice(1))
   fragment.set('run', id)

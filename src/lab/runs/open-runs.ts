@@ -32,8 +32,12 @@ export class OpenRuns {
   async open(run: string): Promise<OpenedRun> {
     this.forget(run)
     const { reader } = await this.#get(run)
-    const [meta, span] = await Promise.all([this.#options.library.summary(run), reader.span()])
-    return { meta, marks: reader.marks, ...span }
+    const [meta, span, uncovered] = await Promise.all([
+      this.#options.library.summary(run),
+      reader.span(),
+      reader.uncovered()
+    ])
+    return { meta, marks: reader.marks, ...span, ...(uncovered && { uncovered }) }
   }
 
   async snapshot({ run, t, watch }: ParsedArgs<'run.snapshot'>): Promise<LabSnapshot> {

@@ -1,4 +1,5 @@
 import type { Socket } from 'node:net'
+import type { Framing } from '#nodes/framing/framing'
 import { onPeerEnd } from '#nodes/net/peer-end'
 import { resetSocket } from '#nodes/net/reset-socket'
 import type { ChunkOwner } from '#nodes/net/slab'
@@ -23,13 +24,15 @@ export interface TunnelEnds {
   readonly backend: Backend
   /** When the connection to the backend was opened, ms by `nowMs`. */
   readonly openedAt: number
+  /** Where what the backend says stands by its own framing; left out where none is known. */
+  readonly framing?: Framing
 }
 
 /**
  * Joins a client and a backend byte for byte, for TCP mode and for upgraded connections. An end is passed on in its
  * own direction, so that the other may still speak; a reset is passed on as a reset, so that what was cut never looks
- * whole. For the same reason a backend's end is passed on once it is known that it has not died: the system of a killed
- * program ends its connections as orderly. `fromClient` and `fromServer` get the bytes of the sockets; each is read no
+ * whole. For the same reason a backend's end is passed on once it is known that it has not died, unless its framing tells:
+ * the system of a killed program ends its connections as orderly. `fromClient` and `fromServer` get the bytes of the sockets; each is read no
  * faster than the other takes.
  */
 export class Tunnel {
@@ -98,12 +101,22 @@ export class Tunnel {
 
   fromServer(chunk: Buffer, owner: ChunkOwner): void {
     this.#down += chunk.length
+    this.#ends.framing?.take(chunk)
     this.#ends.backend.received(chunk.length, nowMs())
     if (!this.#toClient.send('', [chunk], owner)) this.#ends.server.pause()
   }
 
   async #serverEnded(): Promise<void> {
-    const { client, backend, openedAt } = this.#ends
+    const { client, backend, openedAt, framing } = this.#ends
+    if (framing?.state === 'partial') {
+      this.#reason = `${backend.id} ended it inside of a message`
+      this.#ending = { outcome: 'cut', evidence: 'short' }
+      return this.#reset()
+    }
+    if (framing?.state === 'complete') {
+      this.#ending = { outcome: 'whole', evidence: 'framing' }
+      return void client.end()
+    }
     const lived = await backend.lives.lived({ openedAt, endedAt: nowMs() })
     if (client.destroyed) return
     if (lived === false) {

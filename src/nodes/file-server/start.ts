@@ -36,23 +36,22 @@ export async function startFileServer(
 
   const counters = new NodeCounters(context)
   const hashes = new ContentHashes()
-  const services: ReceiverServices = {
-    context,
-    counters,
-    hashes,
-    manifest: new Manifest(dataDir),
-    coming: new Set(),
-    partials: new PartialStore(dataDir, limits.partials, dropped => reportDropped(context, dropped)),
-    received: new ReceivedStore(dataDir, hashes)
-  }
+  const manifest = new Manifest(dataDir)
   const uploads = new UploadStore({
     ...{ dataDir, node: node.id, maxBytes: node.maxUploadBytes, hashes, limits: limits.partials },
     onDropped: (name, bytes) =>
-      context.log('warn', `${name}: its unfinished upload of ${bytes} bytes was dropped`)
+      context.log('warn', `${name}: its unfinished upload of ${bytes} bytes was dropped`),
+    onPublished: ({ name, sha256, bytes }) =>
+      manifest.add({ name, offered: name, size: bytes, sha256, replicated: false, place: 'uploads' })
   })
+  const services: ReceiverServices = {
+    ...{ context, counters, hashes, manifest, uploads, coming: new Set() },
+    partials: new PartialStore(dataDir, limits.partials, dropped => reportDropped(context, dropped)),
+    received: new ReceivedStore(dataDir, hashes)
+  }
   const pusher = new Pusher(context, uploads.folder, limits.pushes)
   await services.partials.prepare()
-  await services.manifest.load()
+  await manifest.load()
 
   const repair = new Repair(services, limits.repair)
   const receptions = new Receptions(services, limits)
@@ -85,7 +84,7 @@ export async function startFileServer(
         repair.set(repairArgs.parse(args))
         return null
       },
-      ...roadCalls({ dataDir, uploads, ...services })
+      ...roadCalls({ dataDir, ...services })
     }
   }
 }

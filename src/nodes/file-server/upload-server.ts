@@ -5,7 +5,7 @@ import { createNodeServer, type NodeServer } from './http/http-server'
 import { serveListing } from './http/listing'
 import { uploadPage } from './http/pages'
 import type { Pusher } from './http/push'
-import { nameInPath, serveFile } from './http/serve-file'
+import { nameInPath } from './http/serve-file'
 import { FormUploads } from './http/uploads/form-uploads'
 import { answerPut, tellUploadOffset } from './http/uploads/put-upload'
 import type { StoredUpload, UploadStore } from './http/uploads/upload-store'
@@ -13,10 +13,8 @@ import type { TlsKeys } from './doors/keys/self-signed'
 import type { FileServerLimits } from './limits'
 import type { ReceiverServices } from './receiver/receiver-services'
 import type { Receptions } from './receiver/receptions'
-import { serveReceived } from './receiver/serve-received'
-
-/** Where the uploaded files are found. */
-const uploadsPath = '/uploads/'
+import { removeUpload } from './receiver/remove-received'
+import { serveReceived, serveUpload, uploadsPath } from './receiver/serve-received'
 
 /**
  * The HTTP door of a file server (`port`), or with `tls` its HTTPS door: the upload form, `PUT`, the files, and `GET /client`. It receives offered
@@ -30,10 +28,17 @@ export function createUploadServer(
   limits: FileServerLimits,
   tls: TlsKeys | null = null
 ): NodeServer {
-  const { context, counters, hashes } = services
+  const { context, counters } = services
   const uploads = new FormUploads({ store, limits, counters })
   const told = ({ name, bytes }: StoredUpload): void =>
     context.log('info', `uploaded ${name}: ${bytes} bytes`)
+
+  async function remove(response: ServerResponse, pathname: string): Promise<void> {
+    const name = nameInPath(pathname, uploadsPath)
+    if (name === null || !(await removeUpload(name, services)))
+      return answerText(response, 404, 'There is no such file here.')
+    response.writeHead(204).end()
+  }
 
   async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const pathname = (request.url ?? '').split('?', 1)[0] ?? ''
@@ -53,6 +58,7 @@ export function createUploadServer(
       return
     }
     if (await serveReceived(request, response, services)) return
+    if (request.method === 'DELETE' && pathname.startsWith(uploadsPath)) return remove(response, pathname)
     if (!reads) return answerMethodNotAllowed(response, 'GET, HEAD')
     await tellUploadOffset(pathname, response, store)
     if (pathname === '/client') {
@@ -60,10 +66,7 @@ export function createUploadServer(
       return request.method === 'GET' ? pusher.answer(response) : answerMethodNotAllowed(response, 'GET')
     }
     if (pathname === uploadsPath) return serveListing(request, response, store.folder, 'Archivos cargados')
-    if (pathname.startsWith(uploadsPath)) {
-      const name = nameInPath(pathname, uploadsPath)
-      if (name !== null) return serveFile(request, response, store.folder, name, hashes)
-    }
+    if (await serveUpload(request, response, services)) return
     answerText(response, 404, 'There is nothing here.')
   }
 

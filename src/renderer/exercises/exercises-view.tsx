@@ -52,11 +52,13 @@ function ExerciseList() {
           </Button>
         </FileTrigger>
       </PageHead>
-      {listed?.length === 0 ? (
+      {listed === null ? (
+        <EmptyState icon="exercises" title={t('exercises.listing')} />
+      ) : listed.length === 0 ? (
         <EmptyState icon="exercises" title={t('exercises.empty')} />
       ) : (
         <ol className="exercise-list">
-          {listed?.map((exercise, index) => (
+          {listed.map((exercise, index) => (
             <li key={exercise.name}>
               <ExerciseRow exercise={exercise} number={index + 1} isNext={exercise.name === next} />
             </li>

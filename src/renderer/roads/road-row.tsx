@@ -28,7 +28,9 @@ export function RoadRow({ run, result, scale, isFastest }: RowProps) {
         {state === 'no-door' || state === 'waiting' ? (
           <span className="quiet">{t(`roads.state.${state}`)}</span>
         ) : sending?.error ? (
-          <span className="road-failed">{sending.error}</span>
+          <span className="road-failed">
+            {t('roads.failed')} <small>{t('roads.said', { error: sending.error })}</small>
+          </span>
         ) : (
           <RateCurve result={result} scale={scale} />
         )}

@@ -4,7 +4,7 @@ import type { RoadsRun } from '#shared/roads/roads'
 import type { NodeView } from '#shared/state'
 import { useFormat } from '../format/use-format'
 import { useWords } from '../i18n/use-words'
-import { useCommand, useLab } from '../store/hooks'
+import { useCommand, useLab, useSetUi } from '../store/hooks'
 import { Button } from '../ui/controls/button'
 import { Segmented } from '../ui/controls/segmented'
 import { Select } from '../ui/controls/select'
@@ -29,6 +29,7 @@ export function RoadsView() {
   const t = useWords()
   const format = useFormat()
   const command = useCommand()
+  const setUi = useSetUi()
   const run = useLab<RoadsRun | null>(lab => lab.roads ?? null, null)
   const servers = useLab(lab => Object.values(lab.nodes).filter(({ kind }) => kind === 'file-server'), none)
   const [chosen, setChosen] = useState<string | null>(null)
@@ -41,7 +42,11 @@ export function RoadsView() {
     return (
       <div className="page roads">
         <PageHead title={t('roads.title')} text={t('roads.text')} />
-        <EmptyState icon="fileserver" title={t('roads.no-server')} text={t('roads.no-server-text')} />
+        <EmptyState icon="fileserver" title={t('roads.no-server')} text={t('roads.no-server-text')}>
+          <Button variant="primary" size="l" icon="lab" onPress={() => setUi({ screen: 'lab' })}>
+            {t('roads.to-lab')}
+          </Button>
+        </EmptyState>
       </div>
     )
   }
@@ -123,7 +128,7 @@ export function RoadsView() {
                   ? t('roads.done')
                   : run.error === 'stopped'
                     ? t('roads.stopped')
-                    : run.error}
+                    : `${t('roads.not-measured')} ${t('roads.said', { error: run.error })}`}
             </span>
           </p>
           <RoadsTable run={run} />

@@ -41,6 +41,7 @@ const findingCodes = {
   alike: 'wrong',
   /** Handed in under another name than it was done. */
   'handed-in-by': 'wrong',
+  'no-end': 'note',
   unsealed: 'note',
   'no-chain': 'note',
   'no-record': 'note',
@@ -84,7 +85,9 @@ const english: Sentences = {
   old: 'it was done at {says}, before the exercise was given out ({is})',
   alike: 'it is {share} % the same run as that of {other}',
   'handed-in-by': 'it was handed in by {says}, and done by {is}',
-  unsealed: '{events} events at the end were not sealed: the program was ended without a word',
+  'no-end':
+    'the run has no end: it goes on, or its program was ended without a word. It is known up to {until} s',
+  unsealed: 'the chain does not cover the last {events} events, from {from} s on',
   'no-chain': 'the run has no chain: nothing shows that its journal is as it was written',
   'no-record': 'the run has no record of what was shown: it cannot be held against its journal',
   'not-comparable': 'the report was made by another version ({says}): its words are not compared',
@@ -116,7 +119,8 @@ const spanish: Sentences = {
   old: 'se hizo el {says}, antes de que se diera la práctica ({is})',
   alike: 'es en un {share} % la misma corrida que la de {other}',
   'handed-in-by': 'la entregó {says}, y la hizo {is}',
-  unsealed: '{events} sucesos del final no se sellaron: el programa terminó de golpe',
+  'no-end': 'la corrida no tiene final: sigue, o su programa terminó de golpe. Se conoce hasta los {until} s',
+  unsealed: 'la cadena no cubre los últimos {events} sucesos, desde los {from} s',
   'no-chain': 'la corrida no tiene cadena: nada muestra que su diario esté como se escribió',
   'no-record': 'la corrida no tiene registro de lo que se vio: no se puede comparar con su diario',
   'not-comparable': 'el informe lo hizo otra versión ({says}): sus palabras no se comparan',

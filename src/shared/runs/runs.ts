@@ -86,6 +86,8 @@ export interface OpenedRun {
   readonly until: number
   /** Before it, the record has moments only, some 15 s apart, and not what was between them: it was too long. */
   readonly wholeFrom: number
+  /** Events at the end that its chain does not cover, and the time of the first; left out: it covers all. */
+  readonly uncovered?: { readonly events: number; readonly from: number }
 }
 
 export interface RunDeltas {

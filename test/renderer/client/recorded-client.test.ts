@@ -205,7 +205,18 @@ const answeredByTheRecord = [
   'lab.snapshot',
   'lab.watch'
 ]
-const askedOfTheHost = ['host.ping', 'host.about', 'topology.list', 'exercise.list']
+/** Of hand-ins too: they are no part of the lab. */
+const askedOfTheHost = [
+  'host.ping',
+  'host.about',
+  'topology.list',
+  'exercise.list',
+  'marking.open',
+  'marking.read',
+  'marking.mark',
+  'marking.write',
+  'marking.close'
+]
 
 test('nothing that could change the lab reaches the host: it is refused with a code of its own', async () => {
   const { client, record } = await shown()

@@ -63,14 +63,18 @@ export async function checkRun(reader: RunReader, facts: ReportRun): Promise<rea
 }
 
 async function chain(reader: RunReader): Promise<Finding[]> {
-  const { ok, head, unsealed, problem } = await reader.verify()
+  const { ok, head, unsealed, unsealedFrom, problem } = await reader.verify()
   if (head === null) return [finding('no-chain')]
   if (!ok) {
     const { message = '', first = 0, last = 0 } = problem ?? {}
     return [finding('chain', { message, first, last })]
   }
-  if (unsealed === 0) return []
-  return [finding(reader.info.endedAt === null ? 'unsealed' : 'added', { events: unsealed })]
+  const seconds = (ms: number): string => (ms / 1000).toFixed(1)
+  const hasEnd = reader.info.endedAt !== null
+  const found = hasEnd ? [] : [finding('no-end', { until: seconds((await reader.span()).until) })]
+  if (unsealed === 0) return found
+  if (hasEnd) return [finding('added', { events: unsealed })]
+  return [...found, finding('unsealed', { events: unsealed, from: seconds(unsealedFrom ?? 0) })]
 }
 
 const moment = (epochMs: number): string => new Date(epochMs).toISOString()

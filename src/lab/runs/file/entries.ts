@@ -1,6 +1,7 @@
 import { readdir, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { journalIndexFile } from '../journal-block'
+import { journalSealFile } from '../journal-seal'
 import { runInfoFile } from '../run-info'
 import { metricsFolder, tapeFolder } from '../segment-names'
 
@@ -12,6 +13,7 @@ const segment = '\\d{10,12}-\\d{1,15}\\.ndjson\\.gz'
 const table = [
   [exactly(runInfoFile), 256 * 1024],
   [exactly(journalIndexFile), 256 * MiB],
+  [exactly(journalSealFile), 4 * 1024],
   [/^journal-\d{4}\.ndjson$/, 64 * MiB],
   [new RegExp(`^logs/${node}(?:\\.1)?\\.log$`), 64 * MiB],
   [new RegExp(`^${tapeFolder}/${segment}$`), 32 * MiB],

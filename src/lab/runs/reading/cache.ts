@@ -1,17 +1,17 @@
-/** The `most` things that were used last. */
+/** The `most` things that were used last. What is asked for while it is made is made once. */
 export class Cache<K, V> {
-  readonly #entries = new Map<K, V>()
+  readonly #entries = new Map<K, Promise<V>>()
   readonly #most: number
 
   constructor(most: number) {
     this.#most = most
   }
 
-  async get(key: K, make: () => Promise<V>): Promise<V> {
-    const known = this.#entries.get(key)
-    const value = known ?? (await make())
+  get(key: K, make: () => Promise<V>): Promise<V> {
+    const value = this.#entries.get(key) ?? make()
     this.#entries.delete(key)
     this.#entries.set(key, value)
+    value.catch(() => this.#entries.delete(key))
     if (this.#entries.size > this.#most) {
       const [oldest] = this.#entries.keys()
       if (oldest !== undefined) this.#entries.delete(oldest)

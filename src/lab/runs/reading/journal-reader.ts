@@ -12,11 +12,14 @@ import {
   type EventHead,
   type JournalBlock
 } from '../journal-block'
+import { readSeal, type JournalSeal } from '../journal-seal'
 import { Cache } from './cache'
 
 /** Blocks that are held, and most bytes of one. */
 const cached = 64
 const maxBlockBytes = 64 * 1024 ** 2
+/** Most blocks that are read at once: fewer than are held. */
+const mostAhead = 32
 /** What no block tells of is looked through in pieces of so many bytes. */
 const pieceBytes = 256 * 1024
 
@@ -37,13 +40,21 @@ export class JournalReader {
   readonly blocks: readonly ReadableBlock[]
   /** Number of the first of its files; those before it had to make room. */
   readonly firstFile: number
+  /** Of the block that its host had in hand when it was ended without a word. */
+  readonly seal: JournalSeal | null
   readonly #folder: string
   readonly #cache = new Cache<ReadableBlock, readonly Line[]>(cached)
   readonly #byNode = new Map<string, ReadableBlock[]>()
 
-  private constructor(folder: string, blocks: readonly ReadableBlock[], firstFile: number) {
+  private constructor(
+    folder: string,
+    blocks: readonly ReadableBlock[],
+    firstFile: number,
+    seal: JournalSeal | null
+  ) {
     this.#folder = folder
     this.firstFile = firstFile
+    this.seal = seal
     this.blocks = blocks
     for (const block of blocks) {
       for (const node of Object.keys(block.lines)) {
@@ -56,7 +67,7 @@ export class JournalReader {
 
   static async open(folder: string): Promise<JournalReader> {
     const sizes = await fileSizes(folder)
-    const index = await readIndex(folder)
+    const [index, seal] = await Promise.all([readIndex(folder), readSeal(folder)])
     const sealed = index.filter(({ file, from, to }) => {
       const size = sizes.get(file) ?? 0
       return from < to && to <= size && to - from <= maxBlockBytes
@@ -71,10 +82,12 @@ export class JournalReader {
         blocks.push(...(await scan(folder, file, at, block.from)), block)
         at = block.to
       }
-      blocks.push(...(await scan(folder, file, at, size)))
+      // Apart: what is after the seal is covered by nothing.
+      const until = seal?.file === file && seal.to > at && seal.to <= size ? seal.to : at
+      blocks.push(...(await scan(folder, file, at, until)), ...(await scan(folder, file, until, size)))
     }
     const [firstFile = Infinity] = sizes.keys()
-    return new JournalReader(folder, blocks, firstFile)
+    return new JournalReader(folder, blocks, firstFile, seal)
   }
 
   get nodes(): readonly string[] {
@@ -119,6 +132,7 @@ export class JournalReader {
       kinds === 'all' || (kinds === 'events' ? kind !== 'log' : kinds.has(kind))
     const found: JournalEvent[] = []
     let bytes = 0
+    if (kinds === 'all' || kinds === 'events') this.#readAhead(wanted, isWanted)
     for (let index = this.blocks.length - 1; index >= 0 && found.length < limit; index--) {
       const block = this.blocks[index]
       if (!block || block.first >= before) continue
@@ -150,6 +164,7 @@ export class JournalReader {
     const found: LogLine[] = []
     const blocks = this.#byNode.get(node) ?? []
     let bytes = 0
+    this.#readLinesAhead(blocks, node, { after, before, limit, maxBytes })
     for (let index = blocks.length - 1; index >= 0 && found.length < limit; index--) {
       const block = blocks[index]
       const range = block?.lines[node]
@@ -188,6 +203,51 @@ export class JournalReader {
       }
     }
     return found.sort((a, b) => a.head.seq - b.head.seq)
+  }
+
+  /** Begins to read at once all blocks that will be gone through: their counts tell which. */
+  #readAhead(
+    wanted: {
+      readonly after: number
+      readonly before: number
+      readonly limit: number
+      readonly maxBytes: number
+    },
+    isWanted: (kind: string) => boolean
+  ): void {
+    let [left, bytes, blocks] = [wanted.limit, 0, 0]
+    for (let index = this.blocks.length - 1; index >= 0 && left > 0; index--) {
+      const block = this.blocks[index]
+      if (!block || block.first >= wanted.before) continue
+      if (block.last <= wanted.after || bytes > wanted.maxBytes || ++blocks > mostAhead) return
+      bytes += block.to - block.from
+      // Of one that goes on past what is wanted about as many are before that as are of all its entries.
+      const share = Math.min(1, (wanted.before - block.first) / (block.last + 1 - block.first))
+      for (const [kind, count] of Object.entries(block.kinds)) left -= isWanted(kind) ? count * share : 0
+      void this.#lines(block).catch(() => undefined)
+    }
+  }
+
+  #readLinesAhead(
+    all: readonly ReadableBlock[],
+    node: string,
+    wanted: {
+      readonly after: number
+      readonly before: number
+      readonly limit: number
+      readonly maxBytes: number
+    }
+  ): void {
+    let [left, bytes, blocks] = [wanted.limit, 0, 0]
+    for (let index = all.length - 1; index >= 0 && left > 0; index--) {
+      const block = all[index]
+      const range = block?.lines[node]
+      if (!block || !range || range[0] >= wanted.before) continue
+      if (range[1] <= wanted.after || bytes > wanted.maxBytes || ++blocks > mostAhead) return
+      bytes += block.to - block.from
+      left -= Math.min(range[1] + 1, wanted.before) - range[0]
+      void this.#lines(block).catch(() => undefined)
+    }
   }
 
   #lines(block: ReadableBlock, keep = true): Promise<readonly Line[]> {

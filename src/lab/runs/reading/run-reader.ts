@@ -6,10 +6,11 @@ import type { LabDelta, LabSnapshot, LogLine, MetricSample } from '#shared/state
 import type { Topology } from '#shared/topology'
 import { watched, type Watch } from '#shared/watch'
 import { readRunInfo, type RunInfo } from '../run-info'
-import { JournalReader, logLineOf } from './journal-reader'
+import { Happenings } from '../recording/happenings'
+import { JournalReader, logLineOf, readIndex } from './journal-reader'
 import { SamplesReader } from './samples-reader'
 import { TapeReader, type Moment } from './tape-reader'
-import { verifyChain, type ChainVerdict } from './verify-chain'
+import { uncovered, verifyChain, type ChainVerdict } from './verify-chain'
 
 /** What a snapshot has of the past, as the lab's own has: events, lines of each node, and samples of this many ms. */
 const snapshotEvents = 500
@@ -32,12 +33,19 @@ export class RunReader {
   readonly journal: JournalReader
   readonly #tape: TapeReader
   readonly #samples: SamplesReader
+  /** Of what no block of the index tells of. */
+  readonly #lastMarks: readonly RunMark[]
   readonly #onClose: () => Promise<void>
 
   private constructor(
     folder: string,
     info: RunInfo,
-    parts: { journal: JournalReader; tape: TapeReader; samples: SamplesReader },
+    parts: {
+      journal: JournalReader
+      tape: TapeReader
+      samples: SamplesReader
+      lastMarks: readonly RunMark[]
+    },
     onClose: () => Promise<void>
   ) {
     this.folder = folder
@@ -45,6 +53,7 @@ export class RunReader {
     this.journal = parts.journal
     this.#tape = parts.tape
     this.#samples = parts.samples
+    this.#lastMarks = parts.lastMarks
     this.#onClose = onClose
   }
 
@@ -60,7 +69,8 @@ export class RunReader {
       TapeReader.open(folder),
       SamplesReader.open(folder)
     ])
-    return new RunReader(folder, info, { journal, tape, samples }, onClose)
+    const lastMarks = await marksOfEnd(journal)
+    return new RunReader(folder, info, { journal, tape, samples, lastMarks }, onClose)
   }
 
   /** Idempotent. */
@@ -71,10 +81,7 @@ export class RunReader {
   /** In the order of their events; the newest 20,000. */
   get marks(): RunMark[] {
     const marks = this.journal.blocks.flatMap(block => block.marks ?? [])
-    return marks
-      .map(plainMark)
-      .sort((a, b) => a.seq - b.seq)
-      .slice(-maxMarks)
+    return [...marks.map(plainMark), ...this.#lastMarks].sort((a, b) => a.seq - b.seq).slice(-maxMarks)
   }
 
   /** The first moment that can be shown, the last, and from when on there is all, ms since the run began. */
@@ -126,6 +133,11 @@ export class RunReader {
     })
   }
 
+  /** What of the end is covered by no seal: the last before a host was killed. */
+  async uncovered(): Promise<ReturnType<typeof uncovered>> {
+    return uncovered(await readIndex(this.folder), this.journal)
+  }
+
   /** Computes the chain over the journal anew. */
   verify(): Promise<ChainVerdict> {
     return verifyChain(this.folder, this.info.id, this.journal)
@@ -159,21 +171,20 @@ export class RunReader {
   /** The lab as it was: `run.now` is `t`. */
   async snapshotAt(t: number, watch?: Watch): Promise<LabSnapshot> {
     const { state, lastLines } = await this.#tape.at(t)
-    const events = await this.journal.newest({
-      after: 0,
-      before: state.lastEvent + 1,
-      kinds: 'events',
-      limit: snapshotEvents,
-      maxBytes: snapshotBytes
-    })
-    const logs: LogLine[] = []
-    for (const [node, last] of lastLines) {
-      if (watch && !watch.logs.includes(node)) continue
-      logs.push(...(await this.journal.lines(node, 0, last + 1, snapshotLines, snapshotBytes)))
-    }
-    const metrics: MetricSample[] = []
-    for await (const sample of this.#samples.between(t - snapshotMetricsMs, t)) metrics.push(sample)
-    const snapshot = { ...state, run: { ...state.run, now: t }, metrics, events, logs }
+    const nodes = [...lastLines].filter(([node]) => !watch || watch.logs.includes(node))
+    // Side by side: most of the time is a wait for the disk, or for a core.
+    const [events, metrics, ...logs] = await Promise.all([
+      this.journal.newest({
+        after: 0,
+        before: state.lastEvent + 1,
+        kinds: 'events',
+        limit: snapshotEvents,
+        maxBytes: snapshotBytes
+      }),
+      this.#samplesBetween(t - snapshotMetricsMs, t),
+      ...nodes.map(([node, last]) => this.journal.lines(node, 0, last + 1, snapshotLines, snapshotBytes))
+    ])
+    const snapshot = { ...state, run: { ...state.run, now: t }, metrics, events, logs: logs.flat() }
     return watch ? watched(snapshot, watch) : snapshot
   }
 
@@ -206,6 +217,12 @@ export class RunReader {
     return { deltas, more: found.more, gap: found.gap }
   }
 
+  async #samplesBetween(after: number, until: number): Promise<MetricSample[]> {
+    const samples: MetricSample[] = []
+    for await (const sample of this.#samples.between(after, until)) samples.push(sample)
+    return samples
+  }
+
   /** A delta with what has records of its own, after a moment. */
   async #fill(
     delta: LabDelta,
@@ -231,8 +248,7 @@ export class RunReader {
       logs.push(...lines)
       skippedLogs += Math.max(0, last - first - lines.length)
     }
-    const metrics: MetricSample[] = []
-    for await (const sample of this.#samples.between(before.now, delta.now)) metrics.push(sample)
+    const metrics = await this.#samplesBetween(before.now, delta.now)
     return {
       ...delta,
       ...(metrics.length > 0 && { metrics }),
@@ -241,6 +257,23 @@ export class RunReader {
       ...(skippedLogs > 0 && { skippedLogs })
     }
   }
+}
+
+/** A journal without an index has no marks: it is too much to be gone through. */
+const maxEndBytes = 8 * 1024 ** 2
+
+/** Marks of what came after the last block of the index: its host was killed before that was written. */
+async function marksOfEnd(journal: JournalReader): Promise<RunMark[]> {
+  const sealed = journal.blocks.findLastIndex(({ hash }) => hash !== null)
+  const end = journal.blocks.slice(sealed + 1)
+  if (end.length === 0 || end.reduce((sum, { from, to }) => sum + to - from, 0) > maxEndBytes) return []
+  // What was done just before may have led to what is in it.
+  const wanted = new Set(journal.blocks.slice(Math.max(0, sealed - 1)))
+  const last = journal.blocks[sealed]?.last ?? 0
+  const happenings = new Happenings()
+  const marks: RunMark[] = []
+  for await (const event of journal.events(block => wanted.has(block))) marks.push(...happenings.add(event))
+  return [...marks, ...happenings.end()].filter(({ seq }) => seq > last)
 }
 
 function plainMark({

@@ -22,7 +22,27 @@ export async function listSegments(folder: string): Promise<SegmentName[]> {
  * The values in a segment, one for each line. A line that is torn, because the host was killed, ends it.
  * @throws RelevoError `RUN_INVALID` where it is damaged, or no segment
  */
-export async function readSegment(folder: string, { name }: SegmentName): Promise<unknown[]> {
+export async function readSegment(folder: string, segment: SegmentName): Promise<unknown[]> {
+  const values: unknown[] = []
+  for (const line of await readSegmentLines(folder, segment)) {
+    const value = parseLine(line)
+    if (value === undefined) break
+    values.push(value)
+  }
+  return values
+}
+
+/** The value in a line; undefined where it is torn. */
+export function parseLine(line: string): unknown {
+  try {
+    return JSON.parse(line)
+  } catch {
+    return undefined
+  }
+}
+
+/** The lines of a segment, for whoever needs only some of their values. @throws RelevoError `RUN_INVALID` */
+export async function readSegmentLines(folder: string, { name }: SegmentName): Promise<string[]> {
   let text: string
   try {
     const path = join(folder, name)
@@ -39,16 +59,7 @@ export async function readSegment(folder: string, { name }: SegmentName): Promis
       error
     )
   }
-  const values: unknown[] = []
-  for (const line of text.split('\n')) {
-    if (line === '') continue
-    try {
-      values.push(JSON.parse(line))
-    } catch {
-      break
-    }
-  }
-  return values
+  return text.split('\n').filter(line => line !== '')
 }
 
 /** The last that begins at a moment or before it; the first where none does. */

@@ -6,7 +6,7 @@ import type { LabDelta, LabSnapshot } from '#shared/state'
 import { tapeFolder, type SegmentName } from '../segment-names'
 import { applyDelta } from './apply-delta'
 import { Cache } from './cache'
-import { listSegments, readSegment, segmentAt } from './segment-reader'
+import { listSegments, parseLine, readSegmentLines, segmentAt } from './segment-reader'
 
 /** Segments that are held: those that are played, and those of the last seeks. */
 const cached = 4
@@ -19,7 +19,8 @@ export interface Moment {
 
 interface Segment {
   readonly keyframe: LabSnapshot
-  readonly deltas: readonly LabDelta[]
+  /** Each is read when it is come to: a seek needs those up to its moment. */
+  readonly deltas: Iterable<LabDelta>
 }
 
 /** Reads what the panel would have shown. */
@@ -43,12 +44,16 @@ export class TapeReader {
     const last = this.segments.at(-1)
     if (!last) return 0
     const { keyframe, deltas } = await this.#read(last)
-    return deltas.at(-1)?.now ?? keyframe.run.now
+    return [...deltas].at(-1)?.now ?? keyframe.run.now
   }
 
   /** @throws RelevoError `NOT_RECORDED`, `RUN_INVALID` */
-  at(t: number): Promise<Moment> {
-    return this.#replay(segmentAt(this.segments, t), ({ now }) => now <= t)
+  async at(t: number): Promise<Moment> {
+    const index = segmentAt(this.segments, t)
+    const moment = await this.#replay(index, ({ now }) => now <= t)
+    // Its name has whole ms only.
+    const isLater = index > 0 && moment.state.run.now > t
+    return isLater ? this.#replay(index - 1, ({ now }) => now <= t) : moment
   }
 
   /** The first moment at which an event was known. */
@@ -109,17 +114,47 @@ export class TapeReader {
 
   #read(segment: SegmentName): Promise<Segment> {
     return this.#cache.get(segment.name, async () => {
-      const [first, ...rest] = await readSegment(this.#folder, segment)
-      const keyframe = keyframeSchema.safeParse(first)
-      const deltas = z.array(deltaSchema).safeParse(rest)
-      if (!keyframe.success || !deltas.success) {
-        const message = `${segment.name} of the run's record does not hold what it should`
-        throw new RelevoError('RUN_INVALID', message, { file: segment.name })
-      }
+      const [first = '', ...lines] = await readSegmentLines(this.#folder, segment)
+      const keyframe = parseLine(first)
+      if (!keyframeSchema.safeParse(keyframe).success) throw foreign(segment)
       // Past their frames they are taken at their word, as those of a host are.
-      return { keyframe: first as LabSnapshot, deltas: rest as LabDelta[] }
+      return { keyframe: keyframe as LabSnapshot, deltas: new Deltas(segment, lines) }
     })
   }
+}
+
+/** The deltas of a segment, each parsed once. A line that is torn, because the host was killed, ends them. */
+class Deltas implements Iterable<LabDelta> {
+  readonly #segment: SegmentName
+  readonly #lines: readonly string[]
+  readonly #known: LabDelta[] = []
+
+  constructor(segment: SegmentName, lines: readonly string[]) {
+    this.#segment = segment
+    this.#lines = lines
+  }
+
+  *[Symbol.iterator](): Generator<LabDelta> {
+    for (const [index, line] of this.#lines.entries()) {
+      const delta = this.#known[index] ?? this.#parse(line)
+      if (!delta) return
+      this.#known[index] = delta
+      yield delta
+    }
+  }
+
+  /** @throws RelevoError `RUN_INVALID` where it is none */
+  #parse(line: string): LabDelta | null {
+    const value = parseLine(line)
+    if (value === undefined) return null
+    if (!deltaSchema.safeParse(value).success) throw foreign(this.#segment)
+    return value as LabDelta
+  }
+}
+
+function foreign({ name }: SegmentName): RelevoError {
+  const message = `${name} of the run's record does not hold what it should`
+  return new RelevoError('RUN_INVALID', message, { file: name })
 }
 
 function note(lastLines: Map<string, number>, { lastLines: changed }: LabDelta): void {

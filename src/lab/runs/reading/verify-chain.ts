@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { BlockSum, chainSeed, readHead, type JournalBlock } from '../journal-block'
-import { readIndex, type JournalReader } from './journal-reader'
+import type { JournalSeal } from '../journal-seal'
+import { readIndex, type JournalReader, type ReadableBlock } from './journal-reader'
 
 /** What the chain over a run's journal shows. */
 export interface ChainVerdict {
@@ -12,6 +13,8 @@ export interface ChainVerdict {
   /** Events that are sealed, and those that are in the journal and are not: the last before a host was killed. */
   readonly sealed: number
   readonly unsealed: number
+  /** The time of the first of those that are not, ms since the run began; null: there is none. */
+  readonly unsealedFrom: number | null
   /** Number of the first event that there is: those before it had to make room. */
   readonly first: number
   /** What does not follow, in words, and the events in which it is. */
@@ -26,11 +29,13 @@ export async function verifyChain(
 ): Promise<ChainVerdict> {
   const index = await readIndex(folder)
   const readable = new Map(journal.blocks.map(block => [`${block.file} ${block.from} ${block.to}`, block]))
-  const unsealed = journal.blocks
-    .filter(({ hash }) => hash === null)
-    .reduce((sum, block) => sum + eventsIn(block), 0)
-  const first = journal.blocks[0]?.first ?? 0
-  const counts = { unsealed, first }
+  const inHand = blockInHand(index, journal)
+  const open = uncovered(index, journal)
+  const counts = {
+    unsealed: open?.events ?? 0,
+    unsealedFrom: open?.from ?? null,
+    first: journal.blocks[0]?.first ?? 0
+  }
   let sealed = 0
   let blocks = 0
   let before = createHash('sha256').update(chainSeed(run)).digest('hex')
@@ -49,12 +54,55 @@ export async function verifyChain(
     }
     before = block.hash
   }
-  return { ok: true, head: index.length > 0 ? before : null, blocks, sealed, ...counts }
+  if (inHand) {
+    const { seal, blocks: parts } = inHand
+    const [from, last] = [parts[0]?.first ?? 0, parts.at(-1)?.last ?? 0]
+    const bytes = await journal.bytes({ ...seal, ...emptySum })
+    if (hashOf(before, bytes) !== seal.hash) {
+      const problem = { message: otherJournal, first: from, last }
+      return { ok: false, head: before, blocks, sealed, ...counts, problem }
+    }
+    sealed += parts.reduce((sum, block) => sum + eventsIn(block), 0)
+    before = seal.hash
+  }
+  return { ok: true, head: index.length > 0 || inHand ? before : null, blocks, sealed, ...counts }
+}
+
+/** What is in the journal and is covered by no seal, if there is any: how many events, and the time of the first, ms. */
+export function uncovered(
+  index: readonly JournalBlock[],
+  journal: JournalReader
+): { readonly events: number; readonly from: number } | null {
+  const inHand = blockInHand(index, journal)
+  const open = journal.blocks.filter(block => block.hash === null && !inHand?.blocks.includes(block))
+  if (open.length === 0) return null
+  const events = open.reduce((sum, block) => sum + eventsIn(block), 0)
+  return { events, from: Math.min(...open.map(({ since }) => since)) }
+}
+
+/** What the seal of the block in hand is of; null where there is none, or that block is in the index by now. */
+function blockInHand(
+  index: readonly JournalBlock[],
+  { seal, blocks, firstFile }: JournalReader
+): { readonly seal: JournalSeal; readonly blocks: readonly ReadableBlock[] } | null {
+  const last = index.at(-1)
+  const isNext = last ? seal?.head === last.hash : seal?.file === firstFile && seal.from === 0
+  if (!seal || !isNext) return null
+  const parts = blocks.filter(
+    ({ hash, file, from, to }) => hash === null && file === seal.file && from >= seal.from && to <= seal.to
+  )
+  return { seal, blocks: parts }
+}
+
+const emptySum = { first: 0, last: 0, since: 0, until: 0, kinds: {}, lines: {} }
+const otherJournal = 'the journal is another than the one that was sealed'
+
+function hashOf(before: string, bytes: Buffer): string {
+  return createHash('sha256').update(before).update(bytes).digest('hex')
 }
 
 async function compare(block: JournalBlock, before: string, bytes: Buffer): Promise<string | null> {
-  const hash = createHash('sha256').update(before).update(bytes).digest('hex')
-  if (hash !== block.hash) return 'the journal is another than the one that was sealed'
+  if (hashOf(before, bytes) !== block.hash) return otherJournal
   const sum = new BlockSum()
   for (const line of bytes.toString('utf8').split('\n')) {
     const head = readHead(line)

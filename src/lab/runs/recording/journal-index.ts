@@ -4,6 +4,7 @@ import type { RunMark } from '#shared/runs/runs'
 import { FileWriter, type Appended } from '../../journal/file-writer'
 import type { Written } from '../../journal/journal'
 import { BlockSum, chainSeed, journalFileNumber, journalIndexFile, type JournalBlock } from '../journal-block'
+import { SealWriter } from './journal-seal'
 
 /** A block is over after so many bytes, and so long after its first, ms. */
 const blockBytes = 256 * 1024
@@ -27,6 +28,7 @@ export class JournalIndex {
   #block: { file: number; from: number; to: number; sum: BlockSum; hash: Hash } | null = null
   #timer: NodeJS.Timeout | null = null
   readonly #writer: FileWriter
+  readonly #sealWriter: SealWriter
   readonly #options: JournalIndexOptions
 
   constructor(options: JournalIndexOptions) {
@@ -37,6 +39,7 @@ export class JournalIndex {
       maxFileBytes: Infinity,
       onProblem: message => options.onProblem(`index of the journal: ${message}`)
     })
+    this.#sealWriter = new SealWriter({ folder: options.folder, before: () => this.#writer.flush() })
   }
 
   /** Takes lines that are in the journal's file by now. */
@@ -52,6 +55,8 @@ export class JournalIndex {
       else block.sum.add(note)
     }
     if (block.to - block.from >= blockBytes) return this.#seal()
+    const { from: begun, to, hash } = block
+    this.#sealWriter.put({ file, from: begun, to, head: this.#head, hash: hash.copy().digest('hex') })
     this.#timer ??= setTimeout(() => this.#seal(), blockMs)
     this.#timer.unref()
   }
@@ -66,6 +71,7 @@ export class JournalIndex {
   async close(): Promise<void> {
     this.#seal()
     await this.#writer.close()
+    await this.#sealWriter.close()
   }
 
   #begin(): Hash {
@@ -96,5 +102,6 @@ export class JournalIndex {
       hash: this.#head
     }
     this.#writer.write(JSON.stringify(entry))
+    void this.#writer.flush()
   }
 }

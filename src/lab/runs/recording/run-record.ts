@@ -22,6 +22,8 @@ interface RunRecordOptions {
   readonly folder: string
   readonly clock: RunClock
   readonly info: RunInfo
+  /** Resolves when all events so far are on the disk, or lost. */
+  readonly flushJournal: () => Promise<void>
   readonly onProblem: (message: string) => void
 }
 
@@ -64,12 +66,13 @@ export class RunRecord implements RunObserver, CurrentRun {
 
   /** Records from now on what is shown. */
   follow(shown: Shown): void {
-    const { folder, clock, onProblem } = this.#options
+    const { folder, clock, flushJournal, onProblem } = this.#options
     const tape = new Tape({
       folder: join(folder, tapeFolder),
       metricsFolder: join(folder, metricsFolder),
       keyframe: () => shown.keyframe(),
       now: () => clock.now(),
+      before: flushJournal,
       onProblem
     })
     this.#tape = tape

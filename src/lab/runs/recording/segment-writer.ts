@@ -19,6 +19,8 @@ export interface SegmentWriterOptions {
   readonly flushChars?: number
   /** Most characters that wait for a slow disk; past it lines are dropped, and the segment is broken. */
   readonly maxPendingChars?: number
+  /** What has to be on the disk before lines are. */
+  readonly before?: () => Promise<void>
   readonly onProblem: (message: string) => void
 }
 
@@ -65,6 +67,7 @@ export class SegmentWriter {
       flushMs: 1_000,
       flushChars: 512 * 1024,
       maxPendingChars: 32 * 1024 ** 2,
+      before: () => Promise.resolve(),
       ...options
     }
   }
@@ -139,6 +142,7 @@ export class SegmentWriter {
 
   async #append({ segment, text, isHead }: Chunk): Promise<void> {
     const data = await compress(text, { level })
+    await this.#options.before()
     if (this.#segments[0] === segment) await mkdir(this.#options.folder, { recursive: true })
     await appendFile(segment.path, data)
     segment.bytes += data.length

@@ -17,6 +17,8 @@ interface TapeOptions {
   readonly maxMetricsBytes?: number
   readonly maxAgeMs?: number
   readonly flushMs?: number
+  /** Writes the events that are told of here: the record never knows of one that the journal lacks. */
+  readonly before?: () => Promise<void>
   readonly onProblem: (message: string) => void
 }
 
@@ -33,7 +35,14 @@ export class Tape {
     this.#options = options
     const { maxBytes = 96 * 1024 ** 2, maxMetricsBytes = 32 * 1024 ** 2, maxAgeMs = 6 * 3_600_000 } = options
     const shared = { onProblem: options.onProblem, ...(options.flushMs && { flushMs: options.flushMs }) }
-    this.#deltas = new SegmentWriter({ folder: options.folder, maxBytes, maxAgeMs, ...shared })
+    const { before } = options
+    this.#deltas = new SegmentWriter({
+      folder: options.folder,
+      maxBytes,
+      maxAgeMs,
+      ...(before && { before }),
+      ...shared
+    })
     this.#samples = new SegmentWriter({
       folder: options.metricsFolder,
       maxBytes: maxMetricsBytes,

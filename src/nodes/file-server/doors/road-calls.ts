@@ -1,10 +1,9 @@
-import { readFile, rm, stat } from 'node:fs/promises'
+import { readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
 import { usedSoFar, type Used } from '#nodes/runtime/usage'
 import type { RunningNode } from '#nodes/runtime/node-program'
-import { ownFolder } from '../content-hash'
-import type { UploadStore } from '../http/uploads/upload-store'
+import { removeReceived, removeUpload } from '../receiver/remove-received'
 import type { ReceiverServices } from '../receiver/receiver-services'
 
 /** The names of files that are sent to be measured: nothing else is looked at or removed by these calls. */
@@ -26,10 +25,11 @@ export function roadCalls({
   uploads,
   received,
   partials,
+  manifest,
   hashes
-}: { readonly dataDir: string; readonly uploads: UploadStore } & Pick<
+}: { readonly dataDir: string } & Pick<
   ReceiverServices,
-  'received' | 'partials' | 'hashes'
+  'uploads' | 'received' | 'partials' | 'manifest' | 'hashes'
 >): NonNullable<RunningNode['calls']> {
   return {
     'road-file': async (args): Promise<RoadFile> => {
@@ -44,10 +44,8 @@ export function roadCalls({
     },
     'road-forget': async args => {
       const { name, transferId } = named.parse(args)
-      for (const folder of [uploads.folder, received.folder]) {
-        await rm(join(folder, name), { force: true })
-        await rm(join(folder, ownFolder, `${name}.sha256`), { force: true })
-      }
+      await removeUpload(name, { uploads, manifest })
+      await removeReceived(name, { received, manifest })
       await uploads.unfinished.forget(name)
       await partials.forgetTransfer(transferId)
       return null

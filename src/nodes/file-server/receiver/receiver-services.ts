@@ -1,5 +1,6 @@
 import type { NodeContext } from '#nodes/runtime/node-program'
 import type { ContentHashes } from '../content-hash'
+import type { UploadStore } from '../http/uploads/upload-store'
 import type { NodeCounters } from '../node-counters'
 import type { Manifest } from '../repair/manifest'
 import type { PartialStore } from './partial-store'
@@ -10,6 +11,7 @@ export interface ReceiverServices {
   readonly context: NodeContext<'file-server'>
   readonly partials: PartialStore
   readonly received: ReceivedStore
+  readonly uploads: UploadStore
   readonly manifest: Manifest
   /** Names of the files that are coming in now. */
   readonly coming: Set<string>

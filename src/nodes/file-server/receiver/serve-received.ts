@@ -4,12 +4,14 @@ import { splitPath } from '#nodes/protocol/transfer/safe-name'
 import { answerText } from '#system/http-answers'
 import { answerMethodNotAllowed } from '../http/http-answers'
 import { serveListing } from '../http/listing'
-import { pathInPath, serveFile } from '../http/serve-file'
+import { nameInPath, pathInPath, serveFile } from '../http/serve-file'
 import { serveManifest } from '../repair/serve-manifest'
 import type { ReceiverServices } from './receiver-services'
 import { removeReceived } from './remove-received'
 
 const receivedPath = '/received/'
+/** Where the uploaded files are found. */
+export const uploadsPath = '/uploads/'
 
 /**
  * Answers `/received/`, `/received/<name>` and what is in folders there, and `/manifest`; false for any other path.
@@ -30,6 +32,20 @@ export async function serveReceived(
   else if (pathname === receivedPath)
     await serveListing(request, response, received.folder, 'Archivos recibidos', { withFolders: true })
   else await serveInside(request, response, pathname, services)
+  return true
+}
+
+/** Answers `/uploads/<name>` to those who read it; false for anything else. */
+export async function serveUpload(
+  request: IncomingMessage,
+  response: ServerResponse,
+  { uploads, hashes }: Pick<ReceiverServices, 'uploads' | 'hashes'>
+): Promise<boolean> {
+  const pathname = (request.url ?? '').split('?', 1)[0] ?? ''
+  const reads = request.method === 'GET' || request.method === 'HEAD'
+  const name = pathname.startsWith(uploadsPath) ? nameInPath(pathname, uploadsPath) : null
+  if (!reads || name === null) return false
+  await serveFile(request, response, uploads.folder, name, hashes)
   return true
 }
 

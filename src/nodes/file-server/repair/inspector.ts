@@ -1,9 +1,8 @@
 import { createHash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
 import { stat } from 'node:fs/promises'
-import { join } from 'node:path'
 import type { ContentHashes } from '../content-hash'
-import type { Manifest, ManifestEntry } from './manifest'
+import { entryKey, type Manifest, type ManifestEntry } from './manifest'
 import { Pace } from './pace'
 
 /** Bytes of one read while a file is looked through. */
@@ -15,15 +14,21 @@ const readBytes = 256 * 1024
  */
 export class Inspector {
   readonly #manifest: Manifest
-  readonly #folder: string
+  readonly #pathOf: (entry: ManifestEntry) => string
   readonly #hashes: ContentHashes
   readonly #pace: Pace
   /** When each file was read last, ms of the monotonic clock. */
   readonly #read = new Map<string, number>()
 
-  constructor(manifest: Manifest, folder: string, hashes: ContentHashes, bytesPerSecond: number) {
+  /** @param pathOf where each file is */
+  constructor(
+    manifest: Manifest,
+    pathOf: (entry: ManifestEntry) => string,
+    hashes: ContentHashes,
+    bytesPerSecond: number
+  ) {
     this.#manifest = manifest
-    this.#folder = folder
+    this.#pathOf = pathOf
     this.#hashes = hashes
     this.#pace = new Pace(bytesPerSecond)
   }
@@ -41,16 +46,17 @@ export class Inspector {
     const now = performance.now()
     let oldest: ManifestEntry | null = null
     let oldestAt = now - everyMs
-    const harmed = new Set(this.#manifest.harms().map(({ entry }) => entry.name))
+    const harmed = new Set(this.#manifest.harms().map(({ entry }) => entryKey(entry)))
     for (const entry of this.#manifest.present()) {
-      const at = this.#read.get(entry.name)
+      const key = entryKey(entry)
+      const at = this.#read.get(key)
       // One that was just stored was hashed on its way to the disk.
-      if (at === undefined) this.#read.set(entry.name, now)
-      else if (at <= oldestAt && !harmed.has(entry.name)) [oldest, oldestAt] = [entry, at]
+      if (at === undefined) this.#read.set(key, now)
+      else if (at <= oldestAt && !harmed.has(key)) [oldest, oldestAt] = [entry, at]
     }
     if (oldest === null) return false
-    this.#read.set(oldest.name, now)
-    const path = join(this.#folder, oldest.name)
+    this.#read.set(entryKey(oldest), now)
+    const path = this.#pathOf(oldest)
     const hash = createHash('sha256')
     try {
       for await (const chunk of createReadStream(path, { highWaterMark: readBytes, signal })) {
@@ -67,12 +73,13 @@ export class Inspector {
     return true
   }
 
-  async #lookAt({ name, size, sha256 }: ManifestEntry): Promise<void> {
-    const path = join(this.#folder, name)
+  async #lookAt(entry: ManifestEntry): Promise<void> {
+    const { size, sha256 } = entry
+    const path = this.#pathOf(entry)
     const found = await stat(path).catch(() => null)
-    if (!found?.isFile()) return this.#manifest.harmed(name, 'lost')
+    if (!found?.isFile()) return this.#manifest.harmed(entry, 'lost')
     const same = found.size === size && (await this.#hashes.of(path).catch(() => null)) === sha256
-    if (same) this.#manifest.healed(name)
-    else this.#manifest.harmed(name, 'rotted')
+    if (same) this.#manifest.healed(entry)
+    else this.#manifest.harmed(entry, 'rotted')
   }
 }

@@ -5,7 +5,7 @@ import { z } from 'zod'
 import { replaceFile } from '#system/replace-file'
 
 const entrySchema = z.object({
-  /** Where it is, below the received files: `a/b/name`. */
+  /** Where it is, below the folder that has it: `a/b/name`. */
   name: z.string().min(1).max(2048),
   /** What its sender called it, which is another name where that one was taken. */
   offered: z.string().min(1).max(2048),
@@ -14,10 +14,18 @@ const entrySchema = z.object({
   /** It was sent to every receiver of its group. */
   replicated: z.boolean(),
   /** A person removed it here: it does not come back by itself. */
-  removed: z.boolean().optional()
+  removed: z.boolean().optional(),
+  /** What came by a door of uploads is there, and left out: below the received files. */
+  place: z.literal('uploads').optional()
 })
 /** A file that a receiver has stored and verified, or that a person has removed there. */
 export type ManifestEntry = z.infer<typeof entrySchema>
+
+/** By what a manifest knows a file: both folders may have one of that name. */
+export function entryKey({ place, name }: Pick<ManifestEntry, 'place' | 'name'>): string {
+  // No safe name has a colon.
+  return place === undefined ? name : `${place}:${name}`
+}
 
 /** Most files that a manifest may name; past it the oldest are known no more. */
 const maxEntries = 20_000
@@ -62,8 +70,8 @@ export class Manifest {
 
   /** Resolves when it is written; a disk that takes no more is no reason to refuse a file. */
   async add(entry: ManifestEntry): Promise<void> {
-    const before = this.#entries.get(entry.name)
-    this.healed(entry.name)
+    const before = this.#entries.get(entryKey(entry))
+    this.healed(entry)
     if (before && JSON.stringify(before) === JSON.stringify(entry)) return
     this.#put(entry)
     this.#pending += `${JSON.stringify(entry)}\n`
@@ -77,8 +85,8 @@ export class Manifest {
   }
 
   /** A person removes the file: it is remembered as what is not to come back. Whether it was to be there. */
-  async remove(name: string): Promise<boolean> {
-    const entry = this.#entries.get(name)
+  async remove(file: Pick<ManifestEntry, 'place' | 'name'>): Promise<boolean> {
+    const entry = this.#entries.get(entryKey(file))
     if (!entry || entry.removed === true) return false
     await this.add({ ...entry, removed: true })
     return true
@@ -86,7 +94,7 @@ export class Manifest {
 
   /** The file has another name from now on. */
   async renamed(entry: ManifestEntry, name: string): Promise<void> {
-    if (entry.name !== name) this.#entries.delete(entry.name)
+    if (entry.name !== name) this.#entries.delete(entryKey(entry))
     await this.add({ ...entry, name })
   }
 
@@ -98,24 +106,25 @@ export class Manifest {
   /** Whether what was offered under this name was stored here, or removed here by a person. */
   knows({ offered, sha256 }: Pick<ManifestEntry, 'offered' | 'sha256'>): boolean {
     for (const entry of this.#entries.values())
-      if (entry.sha256 === sha256 && entry.offered === offered) return true
+      if (entry.sha256 === sha256 && entry.offered === offered && entry.place === undefined) return true
     return false
   }
 
-  harmed(name: string, harm: Harm): void {
-    if (this.#harmed.get(name) === harm) return
-    this.#harmed.set(name, harm)
+  harmed(entry: ManifestEntry, harm: Harm): void {
+    const key = entryKey(entry)
+    if (this.#harmed.get(key) === harm) return
+    this.#harmed.set(key, harm)
     this.#text = null
   }
 
-  healed(name: string): void {
-    if (this.#harmed.delete(name)) this.#text = null
+  healed(entry: ManifestEntry): void {
+    if (this.#harmed.delete(entryKey(entry))) this.#text = null
   }
 
   /** What is lost or rotted, and not removed. */
   harms(): { readonly entry: ManifestEntry; readonly harm: Harm }[] {
-    return [...this.#harmed].flatMap(([name, harm]) => {
-      const entry = this.#entries.get(name)
+    return [...this.#harmed].flatMap(([key, harm]) => {
+      const entry = this.#entries.get(key)
       return entry && entry.removed !== true ? [{ entry, harm }] : []
     })
   }
@@ -123,15 +132,15 @@ export class Manifest {
   /** What others are told, and by which they know that it has not changed. */
   told(): { readonly json: string; readonly etag: string } {
     if (this.#text) return this.#text
-    const files = [...this.present()].filter(({ name }) => !this.#harmed.has(name))
+    const files = [...this.present()].filter(entry => !this.#harmed.has(entryKey(entry)))
     const json = JSON.stringify({ files })
     const etag = `"${createHash('sha256').update(json).digest('hex').slice(0, 32)}"`
     return (this.#text = { json, etag })
   }
 
   #put(entry: ManifestEntry): void {
-    this.#entries.delete(entry.name)
-    this.#entries.set(entry.name, entry)
+    this.#entries.delete(entryKey(entry))
+    this.#entries.set(entryKey(entry), entry)
     const oldest = this.#entries.keys().next()
     if (this.#entries.size > maxEntries && !oldest.done) this.#entries.delete(oldest.value)
     this.#text = null

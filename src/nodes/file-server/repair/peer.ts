@@ -79,7 +79,7 @@ export class Peer {
    * @throws PeerError
    */
   async fetch(
-    { name, size, sha256 }: ManifestEntry,
+    { name, place, size, sha256 }: ManifestEntry,
     path: string,
     { pace, signal, onBytes }: { pace: Pace; signal: AbortSignal; onBytes: (bytes: number) => void }
   ): Promise<void> {
@@ -87,7 +87,7 @@ export class Peer {
     const begin = there < size ? there : 0
     const hash = await hashFile(path, createHash('sha256'), begin)
     const headers = { 'If-Match': `"${sha256}"`, ...(begin > 0 && { Range: `bytes=${begin}-` }) }
-    const url = `/received/${name.split('/').map(encodeURIComponent).join('/')}`
+    const url = `/${place ?? 'received'}/${name.split('/').map(encodeURIComponent).join('/')}`
     const response = await this.#get(url, headers, signal)
     if (response.statusCode !== (begin > 0 ? 206 : 200)) throw refused(response)
     const sink = await FileSink.open(path, { offset: begin, hash })

@@ -8,7 +8,7 @@ import { ReceptionError } from '../reception-error'
 import type { ReceiverServices } from '../receiver/receiver-services'
 import { TransferReporter } from '../receiver/transfer-reporter'
 import { Inspector } from './inspector'
-import type { ManifestEntry } from './manifest'
+import { entryKey, type ManifestEntry } from './manifest'
 import { Pace } from './pace'
 import { Peer, PeerError, type PeerAddress } from './peer'
 
@@ -60,8 +60,10 @@ export class Repair {
     this.#services = services
     this.#limits = limits
     this.#pace = new Pace(1)
-    const { manifest, received, hashes } = services
-    this.#inspector = new Inspector(manifest, received.folder, hashes, limits.readBytesPerSecond)
+    const { manifest, received, uploads, hashes } = services
+    const pathOf = ({ place, name }: ManifestEntry): string =>
+      join((place === 'uploads' ? uploads : received).folder, name)
+    this.#inspector = new Inspector(manifest, pathOf, hashes, limits.readBytesPerSecond)
   }
 
   /** Goes on with these peers; without any, or switched off, nothing is asked of anybody. */
@@ -137,7 +139,7 @@ export class Repair {
     }
     for (const wanted of this.#wanted()) {
       if (signal.aborted) break
-      const key = `${wanted.entry.sha256} ${wanted.entry.name}`
+      const key = `${wanted.entry.sha256} ${entryKey(wanted.entry)}`
       const later = this.#later.get(key)
       if (later && performance.now() < later.at) continue
       const { backoffMs, maxBackoffMs } = this.#limits
@@ -244,7 +246,12 @@ export class Repair {
   }
 
   async #publish(path: string, { entry, why }: Wanted): Promise<string> {
-    const { received, manifest } = this.#services
+    const { received, uploads, manifest } = this.#services
+    if (entry.place === 'uploads') {
+      const { name, size, sha256 } = entry
+      await uploads.replace({ temporary: path, sha256, bytes: size }, name)
+      return name
+    }
     if (why === 'rotted') {
       await received.replace(path, entry.name, entry.sha256)
       await manifest.add(entry)

@@ -17,7 +17,7 @@ export const exercises = {
   'best-points': 'best: {{got}} of {{of}} points',
   open: 'Open',
   'open-now': 'Open now',
-  'not-listed': 'The list of exercises could not be read.',
+  listing: 'Reading the exercises…',
   empty: 'There are no exercises here.',
   student: {
     title: 'Who does the exercises here?',

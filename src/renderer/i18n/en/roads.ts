@@ -65,5 +65,9 @@ export const roads = {
   'resume-failed': 'Failed',
   notes:
     'Speed: from the first connection to the receiver’s last word. Overhead: what the connections carried beside the file, both ways, TLS and SSH included, the headers of TCP and IP not. Verifies: whether the receiver compares the file with the sender’s SHA-256 before it gets its name, or says the SHA-256 of what it stored, for the sender to compare. The cut resets the connections at half of the file: once over an earlier file of that name, once to see whether the next try goes on. A form (POST) and plain TCP have no words for where to go on: they begin again.',
-  'notes-together': 'All at once: CPU time and memory are those of all roads together.'
+  'notes-together': 'All at once: CPU time and memory are those of all roads together.',
+  failed: 'It did not arrive.',
+  said: 'The sender says: {{error}}',
+  'not-measured': 'It could not be measured.',
+  'to-lab': 'Go to the Lab'
 }

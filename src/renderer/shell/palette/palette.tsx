@@ -3,6 +3,7 @@ import { Dialog, Modal, ModalOverlay } from 'react-aria-components'
 import { useWords } from '../../i18n/use-words'
 import { Icon } from '../../ui/icon/icon'
 import type { View } from '../view'
+import { controlsInSight } from './controls-in-sight'
 import { searchItems, type PaletteItem } from './palette-items'
 import { usePaletteItems } from './use-palette-items'
 import '../../ui/overlays/dialog.css'
@@ -21,7 +22,13 @@ export function Palette(props: {
   const t = useWords()
   const { views, more, nodesOnly = false, onClose } = props
   const all = usePaletteItems(views, more)
-  const items = useMemo(() => (nodesOnly ? all.filter(({ isNode }) => isNode) : all), [all, nodesOnly])
+  // As the screen was when the palette opened: it makes all else inert.
+  const [inSight] = useState(() => controlsInSight(document))
+  const items = useMemo(() => {
+    if (nodesOnly) return all.filter(({ isNode }) => isNode)
+    const named = new Set(all.map(({ text }) => text))
+    return [...all, ...inSight.filter(({ text }) => !named.has(text))]
+  }, [all, inSight, nodesOnly])
   const search = t(nodesOnly ? 'shell.find-search' : 'shell.palette-search')
   const [query, setQuery] = useState('')
   const [chosen, setChosen] = useState(0)

@@ -10,7 +10,6 @@ export function MomentField({ playback, t: now }: { playback: Playback; t: numbe
   const format = useFormat()
   /** What is typed; null: nobody does. */
   const [typed, setTyped] = useState<string | null>(null)
-  const moment = typed === null ? null : parseClock(typed)
   return (
     <input
       className="input mono moment-field"
@@ -19,7 +18,7 @@ export function MomentField({ playback, t: now }: { playback: Playback; t: numbe
       autoComplete="off"
       spellCheck={false}
       value={typed ?? format.clock(now)}
-      aria-invalid={typed !== null && moment === null}
+      aria-invalid={typed !== null && parseClock(typed) === null}
       onFocus={event => {
         playback.pause()
         event.currentTarget.select()
@@ -28,6 +27,7 @@ export function MomentField({ playback, t: now }: { playback: Playback; t: numbe
       onBlur={() => setTyped(null)}
       onKeyDown={event => {
         if (event.key === 'Escape') event.currentTarget.blur()
+        const moment = parseClock(event.currentTarget.value)
         if (event.key !== 'Enter' || moment === null) return
         playback.seek(moment)
         setTyped(null)

@@ -94,3 +94,11 @@ test('a length whose name has a space before the colon frames the answer that is
   const { port } = await balancer([one])
   expect((await raw(port, get)).text).toMatch(/\r\nContent-Length: 2\r\n[^]*\r\n\r\nok$/)
 })
+
+test('chunks and trailers of an answer may end their lines with LF alone, unless it is strict', async () => {
+  const one = await canned('HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\nok\r\n0\r\nX-Sum: 7\n\n')
+  const { port } = await balancer([one])
+  expect((await raw(port, get)).text).toMatch(/\r\n\r\n2\r\nok\r\n0\r\nX-Sum: 7\r\n\r\n$/)
+  const strict = await balancer([one], { strict: true })
+  expect((await raw(strict.port, get)).text).toMatch(/^HTTP\/1\.1 502 /)
+})

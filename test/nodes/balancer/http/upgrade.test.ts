@@ -130,3 +130,20 @@ test.each(['h2c, websocket', 'websocket, h2c', 'websocket/13, websocket', 'h2c/1
     expect(reply).toMatchObject({ status: 200, text: 'a' })
   }
 )
+
+test.each([
+  ['inside of a frame is cut', '\x81\x05ho', 'ECONNRESET', { whole: 0, cut: 1, unknown: 0 }],
+  ['behind its closing frame is whole', '\x88\x02\x03\xe8', null, { whole: 1, cut: 0, unknown: 0 }]
+])('a WebSocket that its backend ends %s', async (_name, frames, error, outcomes) => {
+  const switched = 'HTTP/1.1 101 S\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\r\n'
+  const server = await rawServer(socket =>
+    socket.once('data', () => socket.end(Buffer.from(switched + frames, 'latin1')))
+  )
+  const { port, node } = await balancer([{ id: 'a', port: server.port }])
+  const ask = 'GET / HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\r\n'
+  const answer = await raw(port, ask)
+  expect(answer.text.endsWith(frames)).toBe(true)
+  expect(answer.error).toBe(error)
+  await until(() => Object.values(node.stats().outcomes!).some(count => count > 0))
+  expect(node.stats().outcomes).toEqual(outcomes)
+})

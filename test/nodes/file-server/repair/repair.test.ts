@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import { existsSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
@@ -221,4 +222,30 @@ it('no more than so many bytes a second are read', async () => {
   for (let n = 0; n < 5; n++) await pace.take(100_000, new AbortController().signal)
   // A tenth of a second's worth may go at once.
   expect(performance.now() - begun).toBeGreaterThanOrEqual(395)
+})
+
+it('what came by a door of uploads comes back from whoever has the same bytes, but not what a person removed', async () => {
+  const [one, two] = [await receiver(), await receiver()]
+  const content = randomBytes(100_000)
+  const put = (server: FileServer, name: string): Promise<Response> =>
+    fetch(`${server.http}/${name}`, { method: 'PUT', body: new Blob([content]) })
+  for (const name of ['lost.bin', 'rotted.bin', 'removed.bin']) await put(two, name)
+  // The other one has them under another name, and by another door.
+  await store(one, 'other.bin', 1_000)
+  await put(one, 'same.bin')
+  const upload = (name: string): string => two.path('uploads', name)
+  rmSync(upload('lost.bin'))
+  writeFileSync(upload('rotted.bin'), 'somebody wrote this')
+  const removed = await fetch(`${two.http}/uploads/removed.bin`, { method: 'DELETE' })
+  expect(removed.status).toBe(204)
+  await group(two, [address(one, 'one')])
+  for (const name of ['lost.bin', 'rotted.bin'])
+    await poll(() => existsSync(upload(name)) && sha256(readFileSync(upload(name)))).toBe(sha256(content))
+  expect(readFileSync(two.path('uploads', '.relevo', 'rotted.bin.replaced'), 'utf8')).toBe(
+    'somebody wrote this'
+  )
+  // By then it has looked at everything, and has got what was sent to all.
+  await poll(() => has(two, 'other.bin')).not.toBeNull()
+  expect(existsSync(upload('removed.bin'))).toBe(false)
+  expect(existsSync(upload('same.bin'))).toBe(false)
 })

@@ -27,7 +27,8 @@ const forbiddenTrailers: ReadonlySet<string> = new Set([
 /**
  * A body in chunks (RFC 9112, section 7.1). Passed on in chunks without their extensions, which serve nobody but
  * smugglers of requests; to HTTP/1.0 clients, which do not know chunks, as the content alone. Where the lines of the head
- * end with LF alone those of its chunks may as well, and are passed on with CRLF.
+ * end with LF alone those of its chunks may as well; in an answer, where the next request does not hang on where it ends,
+ * they always may. They are passed on with CRLF.
  *
  *     size -;-> extension -CR-> sizeEnd -LF-> data ... dataCr -CR-> dataLf -LF-> size
  *       +------------CR----------^  |
@@ -38,8 +39,10 @@ export class ChunkedReader implements BodyReader {
   received = 0
   problem: string | null = null
   readonly #chunks: boolean
-  /** Lines may end with LF alone: nothing is passed on as it came but the content. */
+  /** Lines may end with LF alone. */
   readonly #lf: boolean
+  /** None has done so yet, and none need to: chunks are passed on with their lines as they came. */
+  #crlf: boolean
   #state: 'size' | 'extension' | 'sizeEnd' | 'data' | 'dataCr' | 'dataLf' | 'trailer' = 'size'
   #size = 0
   /** Digits of the chunk's size so far. */
@@ -51,16 +54,17 @@ export class ChunkedReader implements BodyReader {
 
   /**
    * @param chunks whether the body is passed on in chunks
-   * @param lf whether its lines may end with LF alone
+   * @param lf whether its lines may end with LF alone: they do, or `any` may
    */
-  constructor(chunks: boolean, lf = false) {
+  constructor(chunks: boolean, lf: boolean | 'any' = false) {
     this.#chunks = chunks
-    this.#lf = lf
+    this.#lf = lf !== false
+    this.#crlf = lf !== true
   }
 
   take(chunk: Buffer, from: number, out: Part[]): number {
     /** Whether chunks are passed on as they came, with their lines. */
-    const asIs = this.#chunks && !this.#lf
+    let asIs = this.#chunks && this.#crlf
     let at = from
     /** Where the bytes begin that are passed on as they are; -1: nowhere yet. */
     let kept = -1
@@ -69,10 +73,15 @@ export class ChunkedReader implements BodyReader {
     const flush = (to: number): void => {
       if (kept >= 0 && to > kept) {
         const bytes = chunk.subarray(kept, to)
-        if (this.#chunks && this.#lf) out.push(`${bytes.length.toString(16)}\r\n`, bytes, '\r\n')
+        if (this.#chunks && !asIs) out.push(`${bytes.length.toString(16)}\r\n`, bytes, '\r\n')
         else out.push(bytes)
       }
       kept = -1
+    }
+    /** A line ends with LF alone; what is kept up to `to` still goes on as it came. */
+    const foundLf = (to: number): void => {
+      flush(to)
+      asIs = this.#crlf = false
     }
     while (at < chunk.length) {
       switch (this.#state) {
@@ -89,7 +98,13 @@ export class ChunkedReader implements BodyReader {
         }
         case 'dataCr':
           this.#state = 'dataLf'
-          if (this.#lf && chunk[at] === lf) break
+          if (this.#lf && chunk[at] === lf) {
+            if (asIs) {
+              foundLf(at)
+              out.push('\r\n')
+            }
+            break
+          }
           if (chunk[at] !== cr) return this.#fail('a chunk that is longer than its size', at)
           if (asIs && kept < 0) kept = at
           at++
@@ -114,7 +129,10 @@ export class ChunkedReader implements BodyReader {
             this.#state = 'extension'
           } else if (this.#digits > 0 && this.#endsLine(code)) {
             this.#state = 'sizeEnd'
-            if (code === lf) break
+            if (code === lf) {
+              if (asIs) foundLf(line)
+              break
+            }
           } else return this.#fail('a chunk size that is no number', at)
           at++
           break
@@ -123,7 +141,10 @@ export class ChunkedReader implements BodyReader {
           const code = chunk[at] ?? 0
           if (this.#endsLine(code)) {
             this.#state = 'sizeEnd'
-            if (code === lf) break
+            if (code === lf) {
+              if (asIs) foundLf(line)
+              break
+            }
           } else if ((code < 32 && code !== 9) || code === 127) return this.#fail('a bad chunk extension', at)
           else if (++this.#extensionBytes > limits.chunkExtensionBytes) {
             return this.#fail(tooManyExtensions, at)

@@ -1,9 +1,10 @@
 import type { Socket } from 'node:net'
 import type { Ending } from '#shared/outcome'
 import type { ChunkOwner } from '#nodes/net/slab'
+import { WebSocketFraming } from '#nodes/framing/web-socket-framing'
 import { nowMs } from '../../now'
 import { ExcludedBackends } from '../../backends/excluded-backends'
-import { Tunnel } from '../../tunnel'
+import { Tunnel, type TunnelEnds } from '../../tunnel'
 import type { BalancerContext } from '../../context'
 import { Attempts, type AttemptsListener, type Refusal } from '../upstream/attempts'
 import type { Part } from '../body/body-reader'
@@ -12,6 +13,7 @@ import { continueReply, continuableReply, type ContinuableReply } from '../upstr
 import { isReplayable, type UpstreamRequest } from '../upstream/upstream-request'
 import { agreement, interimHead, replyHead, type Recipient } from './reply-head'
 import type { ResponseHead } from '../head/response-head'
+import { value } from '../head/headers'
 
 /** The client of an exchange, as the exchange sees it: its `ClientConnection`. */
 export interface ExchangeClient extends Recipient {
@@ -263,7 +265,13 @@ export class Exchange implements AttemptsListener, AnswerReader {
     this.#client.reply(this.#bound(agreement(head), call), none)
     backend.work.delete(call)
     this.#client.toTunnel(client => {
-      const ends = { client, server: connection.socket, backend, openedAt: connection.openedAt }
+      const ends: TunnelEnds = {
+        client,
+        server: connection.socket,
+        backend,
+        openedAt: connection.openedAt,
+        ...(isWebSocket(head) && { framing: new WebSocketFraming() })
+      }
       const tunnel = new Tunnel(ends, this.#context.idleMs, end => {
         this.#ended = true
         call.close()
@@ -290,6 +298,10 @@ export class Exchange implements AttemptsListener, AnswerReader {
 }
 
 const none: readonly Part[] = []
+
+function isWebSocket({ headers }: ResponseHead): boolean {
+  return value(headers, 'upgrade')?.toLowerCase() === 'websocket'
+}
 
 function endingOf({ evidence }: Call): Ending {
   return evidence === 'unverified' ? { outcome: 'unknown', evidence } : { outcome: 'whole', evidence }

@@ -97,6 +97,8 @@ export class BackendConnection {
   #spoke = false
   #lastText = ''
   #lastHead: ResponseHead | null = null
+  /** Which of its lines may end with LF alone. */
+  readonly #lf: false | 'any'
   #head: ResponseHead | null = null
   #body: BodyReader | null = null
   /** Bytes after a head whose body nobody reads yet, or that may belong to a tunnel. */
@@ -115,6 +117,7 @@ export class BackendConnection {
   /** @param strict see `BalancerContext` */
   constructor(backend: Backend, owner: ConnectionOwner, call: ConnectionUser, strict: boolean) {
     this.#heads = new HeadReader(limits.headerBytes, strict ? 'crlf' : 'any')
+    this.#lf = strict ? false : 'any'
     this.backend = backend
     this.#host = backend.host
     this.#port = backend.port
@@ -303,7 +306,7 @@ export class BackendConnection {
   #answered(call: ConnectionUser, head: ResponseHead, chunk: Buffer, at: number, owner: ChunkOwner): void {
     this.#state = 'body'
     this.#head = head
-    this.#body = bodyOf(call.request.method, head, call.request.chunks, this.#heads.lf)
+    this.#body = bodyOf(call.request.method, head, call.request.chunks, this.#heads.lf || this.#lf)
     call.headCame(head)
     if (this.#call !== call) return
     if (!call.hasReader) this.#hold(chunk, at)
@@ -381,7 +384,7 @@ export class BackendConnection {
 }
 
 /** How the body of an answer is read; null when it has none (RFC 9112, section 6.3). */
-function bodyOf(method: string, head: ResponseHead, chunks: boolean, lf: boolean): BodyReader | null {
+function bodyOf(method: string, head: ResponseHead, chunks: boolean, lf: boolean | 'any'): BodyReader | null {
   if (method === 'HEAD' || head.status === 204 || head.status === 304) return null
   switch (head.framing) {
     case 'length':

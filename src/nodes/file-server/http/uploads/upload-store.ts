@@ -1,5 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto'
-import { mkdir, rm } from 'node:fs/promises'
+import { mkdir, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Readable } from 'node:stream'
 import { freeBytes } from '#system/free-space'
@@ -35,6 +35,7 @@ export class UploadStore {
   readonly #own: string
   readonly #node: string
   readonly #hashes: ContentHashes
+  readonly #onPublished: (upload: StoredUpload) => Promise<void>
 
   constructor(options: {
     readonly dataDir: string
@@ -43,13 +44,16 @@ export class UploadStore {
     readonly hashes: ContentHashes
     readonly limits: PartialLimits
     readonly onDropped: (name: string, bytes: number) => void
+    /** Called before whoever sent it hears that it is stored. */
+    readonly onPublished: (upload: StoredUpload) => Promise<void>
   }) {
-    const { dataDir, node, maxBytes, hashes, limits, onDropped } = options
+    const { dataDir, node, maxBytes, hashes, limits, onDropped, onPublished } = options
     this.folder = join(dataDir, 'uploads')
     this.maxBytes = maxBytes
     this.#own = join(this.folder, ownFolder)
     this.#node = node
     this.#hashes = hashes
+    this.#onPublished = onPublished
     this.unfinished = new UnfinishedUploads(this.#own, node, limits, onDropped)
   }
 
@@ -103,7 +107,27 @@ export class UploadStore {
     await syncFolder(this.folder)
     await this.#hashes.remember(path, sha256, stamp)
     await this.unfinished.forget(name)
-    return { name, sha256, bytes }
+    const stored = { name, sha256, bytes }
+    await this.#onPublished(stored)
+    return stored
+  }
+
+  /** As `publish`, for a file that was lost or has other bytes by now, which are kept beside, out of sight. */
+  async replace(received: Received, name: string): Promise<StoredUpload> {
+    const path = join(this.folder, name)
+    if ((await stat(path).catch(() => null))?.isFile())
+      await moveFile(path, join(this.#own, `${name}.replaced`))
+    return this.publish(received, name)
+  }
+
+  /** Removes a file, as a person wishes. Whether there was one. */
+  async remove(name: string): Promise<boolean> {
+    const path = join(this.folder, name)
+    if (!(await stat(path).catch(() => null))?.isFile()) return false
+    await rm(path)
+    await this.#hashes.forget(path)
+    await syncFolder(this.folder)
+    return true
   }
 
   async discard(temporary: string): Promise<void> {

@@ -81,6 +81,24 @@ test('chunks whose lines end with LF alone are passed on with CRLF, where that i
   )
 })
 
+test('in an answer any line of its chunks may end with LF alone, and all are passed on with CRLF', () => {
+  fc.assert(
+    fc.property(
+      chunked,
+      fc.infiniteStream(fc.boolean()),
+      cuts,
+      cuts,
+      ({ content, wire }, bare, where, again) => {
+        fc.pre(!content.includes('\n') && !content.includes('\r'))
+        const mixed = wire.toString('latin1').replaceAll('\r\n', () => (bare.next().value ? '\n' : '\r\n'))
+        const passed = read(new ChunkedReader(true, 'any'), Buffer.from(`${mixed}HTTP`, 'latin1'), where)
+        expect(passed.rest).toBe(4)
+        expect(read(new ChunkedReader(false), passed.out, again)).toEqual({ out: content, rest: 0 })
+      }
+    )
+  )
+})
+
 function lfOnly(wire: Buffer): Buffer {
   return Buffer.from(wire.toString('latin1').replaceAll('\r\n', '\n'), 'latin1')
 }

@@ -1,0 +1,58 @@
+import { open, rm, type FileHandle } from 'node:fs/promises'
+import { join } from 'node:path'
+import { journalSealFile, sealText, type JournalSeal } from '../journal-seal'
+
+interface SealWriterOptions {
+  readonly folder: string
+  /** Resolves when the blocks before the one that is sealed here are on the disk. */
+  readonly before: () => Promise<void>
+}
+
+/**
+ * Keeps the seal of the block in hand: what of the journal is on the disk is sealed within milliseconds, and not when its
+ * block is over, a second later. The newest is written over the one before, in one piece: whoever kills the host in
+ * between finds either.
+ */
+export class SealWriter {
+  #next: JournalSeal | null = null
+  #handle: FileHandle | null = null
+  #work: Promise<void> = Promise.resolve()
+  readonly #options: SealWriterOptions
+
+  constructor(options: SealWriterOptions) {
+    this.#options = options
+  }
+
+  put(seal: JournalSeal): void {
+    const isWaiting = this.#next !== null
+    this.#next = seal
+    if (!isWaiting) this.#work = this.#work.then(() => this.#write())
+  }
+
+  /** The last block is over, and so is what this is for. Resolves when its file is gone. */
+  async close(): Promise<void> {
+    this.#next = null
+    await this.#work
+    await this.#handle?.close().catch(() => undefined)
+    this.#handle = null
+    await rm(this.#path, { force: true }).catch(() => undefined)
+  }
+
+  get #path(): string {
+    return join(this.#options.folder, journalSealFile)
+  }
+
+  async #write(): Promise<void> {
+    await this.#options.before()
+    const seal = this.#next
+    this.#next = null
+    if (!seal) return
+    try {
+      // Not emptied first: it has the same length each time.
+      this.#handle ??= await open(this.#path, 'w')
+      await this.#handle.write(sealText(seal), 0)
+    } catch {
+      // The journal and its index tell of a disk that takes nothing; what is not sealed here is with its block.
+    }
+  }
+}
