@@ -7,7 +7,7 @@ import { card } from './lab-screen'
 type Text = Readonly<Record<string, unknown>>
 
 /** The text of one of the exercises of the program, on free ports, so that tests can run side by side. */
-async function freeExercise(name: string): Promise<string> {
+export async function freeExercise(name: string): Promise<string> {
   const folder = new URL('../../src/lab/', import.meta.url)
   const exercise = parse(readFileSync(new URL(`exercises/library/${name}.relevo`, folder), 'utf8')) as Text
   const { lab } = exercise
