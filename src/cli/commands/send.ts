@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises'
 import type { Command } from 'commander'
 import { RelevoError } from '#shared/errors'
 import { exitCodes, type SetExitCode } from '../exit-codes'
@@ -21,6 +22,7 @@ interface Options {
   readonly data?: string
   readonly route: string
   readonly plain?: boolean
+  readonly ca?: string
   readonly name?: string
   readonly json?: boolean
 }
@@ -33,10 +35,11 @@ export function addSend(program: Command, setExitCode: SetExitCode): void {
     )
     .option(
       '--route <route>',
-      'replicated (to every file server), balanced (to one), a node, or ws://HOST:PORT, which needs no lab',
+      'replicated (to every file server), balanced (to one), a node, or ws://HOST:PORT or wss://HOST:PORT, which need no lab',
       'replicated'
     )
     .option('--plain', 'with a URL: speak the coursework’s protocol, as its own sender does')
+    .option('--ca <file>', 'with wss://: the certificates to trust, PEM: keys/tls.crt of a file server')
     .option('--name <name>', 'the name that one file gets there (default: its own)')
     .option('--json', 'what became of each file, as a line of JSON')
     .addHelpText(
@@ -48,7 +51,8 @@ Examples:
   relevo send video.mp4
   relevo send *.mp4 photos --route balanced
   tar c lab | relevo send - --name lab.tar
-  relevo send video.mp4 --route ws://127.0.0.1:5555 --plain`
+  relevo send video.mp4 --route ws://127.0.0.1:5555 --plain
+  relevo send video.mp4 --route wss://localhost:5556 --ca tls.crt`
     )
     .action(async (files: string[], options: Options) => {
       const { signal, dispose } = stopSignal()
@@ -56,6 +60,8 @@ Examples:
         const isUrl = /^wss?:\/\//i.test(options.route)
         if (options.plain && !isUrl)
           throw new RelevoError('BAD_ARGUMENTS', '--plain goes with --route ws://HOST:PORT')
+        if (options.ca !== undefined && !/^wss:/i.test(options.route))
+          throw new RelevoError('BAD_ARGUMENTS', '--ca goes with --route wss://HOST:PORT')
         const sent = isUrl
           ? await sendAllToUrl(files, options, signal)
           : await sendAllThroughLab(files, options, signal)
@@ -78,20 +84,31 @@ async function sendAllToUrl(
   signal: AbortSignal
 ): Promise<Sent[]> {
   const { route: url, plain = false, name, json } = options
+  const ca = options.ca === undefined ? undefined : await certificates(options.ca)
   const say = (sent: SentToUrl): void => (json ? printJson(sent) : sayOfUrl(sent))
   if (isStandardInput(files)) {
     const { source, dispose } = await readStandardInput(process.stdin, name, signal)
     try {
       return await sendEach([source], signal, say, (each, onProgress) =>
-        sendToUrl(each, { url, plain, signal, onProgress })
+        sendToUrl(each, { url, plain, ca, signal, onProgress })
       )
     } finally {
       await dispose()
     }
   }
   return sendEach(await sourcesOf(files, name), signal, say, (source, onProgress) =>
-    sendToUrl(source, { url, plain, signal, onProgress })
+    sendToUrl(source, { url, plain, ca, signal, onProgress })
   )
+}
+
+/** @throws RelevoError `FILE_NOT_FOUND`, and `BAD_ARGUMENTS` for a file without a certificate */
+async function certificates(path: string): Promise<string> {
+  const text = await readFile(path, 'utf8').catch((error: unknown) => {
+    throw new RelevoError('FILE_NOT_FOUND', `cannot read ${path}`, { path }, error)
+  })
+  if (!text.includes('-----BEGIN CERTIFICATE-----'))
+    throw new RelevoError('BAD_ARGUMENTS', `there is no certificate in ${path}`, { path })
+  return text
 }
 
 async function sendAllThroughLab(

@@ -6,6 +6,8 @@ import type { Sent } from './sent'
 interface UrlOptions {
   readonly url: string
   readonly plain: boolean
+  /** The certificates that are trusted, PEM; undefined: those that Node trusts. */
+  readonly ca: string | undefined
   readonly signal: AbortSignal
   readonly onProgress: (sent: number, phase: string) => void
 }
@@ -17,7 +19,7 @@ export interface SentToUrl extends Sent {
 
 /** Sends one file to the receiver at a URL, without a lab. */
 export async function sendToUrl(source: Source, options: UrlOptions): Promise<SentToUrl> {
-  const { url, plain, signal, onProgress } = options
+  const { url, plain, ca, signal, onProgress } = options
   let begin: number | null = null
   const result = await sendFile({
     ...source,
@@ -25,6 +27,7 @@ export async function sendToUrl(source: Source, options: UrlOptions): Promise<Se
     url,
     resume: true,
     plain,
+    ca,
     signal,
     onProgress: ({ phase, sent, acknowledged }) => {
       if (phase !== 'connecting') begin ??= acknowledged

@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { freePort } from '../../support/ports'
 import { until } from '../../support/until'
+import { doorServer } from '../../nodes/file-server/doors/doors'
 import { fakeHost } from '../fake-host'
 import { Cli, type CliRun } from '../cli-process'
 
@@ -71,6 +72,21 @@ it('standard input is sent under the name that it is given, and a name that is t
   expect(second.stdout()).toMatch(/^piped\.txt \(as piped \(2\)\.txt\) whole/)
   expect(await run.exited).toBe(0)
   expect(readFileSync(join(dir, 'two', 'received', 'piped.txt'), 'utf8')).toBe('from a pipe')
+})
+
+it('a receiver over TLS is trusted by the certificate that is given, and by no other', async () => {
+  const server = await doorServer(['wss'])
+  const file = join(dir, 'lab', 'a.bin')
+  const route = `wss://localhost:${server.port.wss}`
+  const args = ['send', file, '--route', route, '--json']
+  const sent = await cli.run([...args, '--ca', server.path('keys', 'tls.crt')])
+  expect([sent.code, json(sent.stdout)]).toMatchObject([0, [{ phase: 'stored', outcome: 'whole' }]])
+  expect(readFileSync(server.path('received', 'a.bin')).equals(content)).toBe(true)
+  expect((await cli.run(args)).code).toBe(1)
+  expect(await cli.run([...args, '--ca', join(dir, 'none')])).toMatchObject({ code: 4 })
+  expect(await cli.run([...args, '--ca', file])).toMatchObject({ code: 2 })
+  const plain = ['send', file, '--route', 'ws://127.0.0.1:1', '--ca', server.path('keys', 'tls.crt')]
+  expect(await cli.run(plain)).toMatchObject({ code: 2 })
 })
 
 it('nothing is sent where one of several is not there', async () => {
