@@ -2,6 +2,7 @@ import { readFileSync, statSync, writeFileSync } from 'node:fs'
 import { connect } from 'node:net'
 import ssh2, { type Client, type ConnectConfig, type SFTPWrapper } from 'ssh2'
 import { describe, expect, it } from 'vitest'
+import { startFileServer } from '../../../../src/nodes/file-server/start'
 import { until } from '../../../support/until'
 import { cuttingRelay } from '../cutting-relay'
 import { onCleanup, sha256, sourceFile } from '../file-servers'
@@ -123,6 +124,23 @@ describe('SFTP', () => {
     const key = server.path('keys', 'ssh_host_key')
     if (process.platform !== 'win32') expect(statSync(key).mode & 0o777).toBe(0o600)
     expect(readFileSync(key, 'utf8')).toContain('BEGIN OPENSSH PRIVATE KEY')
+  })
+
+  it('shows a host key of one’s own, and does not start with what is none', async () => {
+    const server = await doorServer(['sftp'])
+    await server.node.drain(0)
+    const path = server.path('keys', 'ssh_host_key')
+    const own = ssh2.utils.generateKeyPairSync('ecdsa', { bits: 256 })
+    writeFileSync(path, own.private)
+    const node = await startFileServer(server.context)
+    const shown = own.public.split(' ')[1]
+    const seen: string[] = []
+    const hostVerifier = (key: Buffer): boolean => seen.push(key.toString('base64')) > 0
+    await login(node.ports.doors?.sftp ?? 0, { hostVerifier })
+    expect(seen).toEqual([shown])
+    await node.drain(0)
+    writeFileSync(path, 'no key')
+    await expect(startFileServer(server.context)).rejects.toThrow('ssh_host_key is no private key')
   })
 
   it.skipIf(!has('sftp', '-h'))(

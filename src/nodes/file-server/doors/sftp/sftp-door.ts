@@ -1,5 +1,6 @@
 import type { Socket } from 'node:net'
 import ssh2, { type Connection } from 'ssh2'
+import { RelevoError } from '#shared/errors'
 import type { FileServerLimits } from '../../limits'
 import type { Door } from '../door'
 import type { IncomingFiles } from '../incoming-files'
@@ -30,6 +31,9 @@ export async function sftpDoor(
   limits: FileServerLimits
 ): Promise<Door> {
   const hostKey = await keys.hostKey(newHostKey)
+  const parsed = ssh2.utils.parseKey(hostKey)
+  if (parsed instanceof Error)
+    throw new RelevoError('BAD_ARGUMENTS', `keys/ssh_host_key is no private key: ${parsed.message}`)
   // It listens nowhere: connections are handed to it.
   const server = new ssh2.Server({
     hostKeys: [hostKey],
