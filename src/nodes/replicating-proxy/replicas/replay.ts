@@ -66,6 +66,8 @@ export class Replay {
   readonly #closed: Promise<void>
   readonly #begunAt = performance.now()
   #connected = false
+  #failed = false
+  #connectedAt = 0
   /** Something of this side had run out: nobody was asked. */
   #lacked = false
   /** Bytes of the request given to the socket. */
@@ -75,6 +77,8 @@ export class Replay {
   /** When its FIN came, or the connection failed; 0 before. */
   #endedAt = 0
   #orderly = false
+  /** Bytes of the request that the socket had been given when its FIN came. */
+  #sentAtEnd = 0
   /** Nothing more comes, and it is left although it did not end. */
   #left = false
   /** Whether all that was sent has arrived, where that was asked at the end; null where it is not known. */
@@ -104,12 +108,11 @@ export class Replay {
       timeout: host.connectTimeoutMs
     })
     this.#socket = socket
-    let failed = false
     this.#closed = new Promise(resolve =>
       socket.once('close', () => {
         this.#endedAt ||= performance.now()
         this.goneAt = monotonicMs()
-        replica.closed(failed)
+        replica.closed(this.#failed)
         resolve()
       })
     )
@@ -120,10 +123,11 @@ export class Replay {
       socket.destroy()
     })
     socket.on('error', () => {
-      failed = true
+      this.#failed = true
     })
     socket.on('connect', () => {
       this.#connected = true
+      this.#connectedAt = performance.now()
       this.localPort = socket.localPort ?? null
       replica.connected()
       socket.setTimeout(0)
@@ -205,6 +209,11 @@ export class Replay {
     // What a fault on the way has thrown away was never handed to the system.
     if (lived !== true || this.#aborted) return 'part'
     const same = entry.reply !== null && differsAt(entry.reply, this.reply) === null
+    // Read back from a busy disk, the request may have come after the replica had given up waiting for it.
+    const late = this.#endedAt - this.#connectedAt >= limits.lateEndMs
+    const untaken = this.#sentAtEnd < entry.bytes || this.#failed
+    const unheard = untaken && (this.#sentAtEnd === 0 || !this.#answered)
+    if (this.#orderly && late && unheard) return 'part'
     if (this.#left || this.#orderly) {
       const taken = this.bytesUp >= entry.bytes
       return replica.wire.mayHaveCut(this.#begunAt) && !(taken && same) ? 'part' : 'done'
@@ -232,6 +241,7 @@ export class Replay {
   async #onEnd(): Promise<void> {
     this.#orderly = true
     this.#endedAt = performance.now()
+    this.#sentAtEnd = this.bytesUp
     // One that gave up waiting for bytes which never arrived ends late.
     if (this.#endedAt - this.#wroteAt >= limits.lateEndMs) this.#arrived = await this.#hasArrived()
     this.#socket.end()
