@@ -13,6 +13,14 @@ export function note(line: string): void {
   process.stderr.write(`${line}\n`)
 }
 
+/** Writes text that is laid out already, as the help is, to one of the two, and ends quietly as they do. */
+export function writerTo(stream: NodeJS.WriteStream): (text: string) => void {
+  return text => {
+    endOnBrokenPipe(stream)
+    stream.write(text)
+  }
+}
+
 /** For a command that serves others: it goes on when nobody reads its output any more. */
 export function outliveReaders(): void {
   for (const stream of [process.stdout, process.stderr]) {

@@ -30,6 +30,7 @@ import { addMark } from './hand-ins/mark'
 import { addReport } from './hand-ins/report'
 import { addVerify } from './hand-ins/verify'
 import { exitCodeHelp, type SetExitCode } from './exit-codes'
+import { writerTo } from './output'
 import { version } from './version'
 
 /** The whole command line. To add a command is to add a file in `commands/` and a line here. */
@@ -39,6 +40,7 @@ export function buildProgram(setExitCode: SetExitCode): Command {
     .version(version)
     .showHelpAfterError('(`relevo --help` lists the commands)')
     .exitOverride()
+    .configureOutput({ writeOut: writerTo(process.stdout), writeErr: writerTo(process.stderr) })
     .addHelpText(
       'after',
       `

@@ -131,6 +131,13 @@ describe('exchange', () => {
     expect(await run.exited).toBe(0)
     expect(run.stderr()).not.toMatch(/EPIPE|Error/)
   })
+
+  it('ends quietly when nobody reads its help', async () => {
+    const run = cli.start(['load', '--help'])
+    run.child.stdout?.destroy()
+    expect(await run.exited).toBe(0)
+    expect(run.stderr()).toBe('')
+  })
 })
 
 describe('a node in the foreground', () => {
