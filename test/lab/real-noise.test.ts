@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { TopologyInput } from '../../src/shared/topology'
 import { freePorts } from '../support/ports'
 import { until } from '../support/until'
-import { buildNodes, RealLab } from './support/real-lab'
+import { builtNodes, RealLab } from './support/real-lab'
 import type { Programs } from './supervisor/build-programs'
 
 const server = new URL('../fixtures/noise/node-server.mjs', import.meta.url).pathname
@@ -11,7 +11,7 @@ let lab: RealLab
 let port = 0
 
 beforeAll(async () => {
-  programs = await buildNodes()
+  programs = await builtNodes()
   const [one, two, proxy] = (await freePorts(3)) as [number, number, number]
   port = proxy
   const topology: TopologyInput = {

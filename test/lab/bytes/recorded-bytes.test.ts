@@ -4,14 +4,14 @@ import type { RecordedConnection } from '../../../src/shared/bytes/byte-records'
 import type { Trace } from '../../../src/shared/diagram/trace'
 import { freePorts } from '../../support/ports'
 import { until } from '../../support/until'
-import { buildNodes, RealLab } from '../support/real-lab'
+import { builtNodes, RealLab } from '../support/real-lab'
 import type { Programs } from '../supervisor/build-programs'
 
 let programs: Programs
 let one: RealLab
 
 beforeAll(async () => {
-  programs = await buildNodes()
+  programs = await builtNodes()
   const [proxy = 0, first = 0, second = 0, balancer = 0, files = 0] = await freePorts(6)
   one = await new RealLab(programs, {
     name: 'bytes',

@@ -5,7 +5,7 @@ import type { ExerciseView, StepView } from '../../../src/shared/exercise/view'
 import { freeTopology } from '../../support/free-topology'
 import { freePorts } from '../../support/ports'
 import { until } from '../../support/until'
-import { buildNodes, RealLab } from '../support/real-lab'
+import { builtNodes, RealLab } from '../support/real-lab'
 import type { Programs } from '../supervisor/build-programs'
 
 let programs: Programs
@@ -13,7 +13,7 @@ let lab: RealLab
 let inPlace = ''
 
 beforeAll(async () => {
-  programs = await buildNodes()
+  programs = await builtNodes()
   const { topology } = await freeTopology('replicated-server')
   inPlace = JSON.stringify(topology)
   lab = await new RealLab(programs, topology).open()

@@ -7,7 +7,7 @@ import { exchangeBytes } from '../../support/exchange'
 import { freeTopology } from '../../support/free-topology'
 import { freePort } from '../../support/ports'
 import { until } from '../../support/until'
-import { buildNodes, RealLab } from '../support/real-lab'
+import { builtNodes, RealLab } from '../support/real-lab'
 import type { Programs } from '../supervisor/build-programs'
 
 /** Measures of a run against what somebody who is no part of the lab measured himself. */
@@ -15,7 +15,7 @@ import type { Programs } from '../supervisor/build-programs'
 let programs: Programs
 let lab: RealLab
 beforeAll(async () => {
-  programs = await buildNodes()
+  programs = await builtNodes()
 })
 afterEach(() => lab.close())
 afterAll(() => programs.remove())

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { ExerciseView } from '../../../src/shared/exercise/view'
 import { until } from '../../support/until'
 import { temporaryFolder } from '../support/fake-lab'
-import { buildNodes, RealLab } from '../support/real-lab'
+import { builtNodes, RealLab } from '../support/real-lab'
 import type { Programs } from '../supervisor/build-programs'
 
 /** An exercise that somebody else wrote, and what its lab would run on this machine. */
@@ -12,7 +12,7 @@ import type { Programs } from '../supervisor/build-programs'
 let programs: Programs
 let lab: RealLab
 beforeAll(async () => {
-  programs = await buildNodes()
+  programs = await builtNodes()
   lab = await new RealLab(programs, {
     name: 'none',
     nodes: [{ id: 'clients', kind: 'client', autostart: false }]

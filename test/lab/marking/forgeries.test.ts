@@ -15,7 +15,7 @@ import { writeRunFile } from '#lab/runs/file/write-run-file'
 import { writeHtml } from '#report/write/html'
 import { doExercise, type RealRun } from '../reports/real-run'
 import { temporaryFolder } from '../support/fake-lab'
-import { buildNodes } from '../support/real-lab'
+import { builtNodes } from '../support/real-lab'
 import type { Programs } from '../supervisor/build-programs'
 import { Forgery } from './forge'
 
@@ -26,7 +26,7 @@ let work: string
 let forged = 0
 
 beforeAll(async () => {
-  programs = await buildNodes()
+  programs = await builtNodes()
   work = temporaryFolder()
   ana = await doExercise(programs, { name: 'Ana Núñez', id: '2020-1', group: '4CM1' })
   luis = await doExercise(programs, { name: 'Luis Ñu', id: '2020-2', group: '4CM1' })

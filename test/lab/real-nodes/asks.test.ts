@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { freePorts } from '../../support/ports'
 import { until } from '../../support/until'
-import { buildNodes, RealLab } from '../support/real-lab'
+import { builtNodes, RealLab } from '../support/real-lab'
 import { temporaryFolder } from '../support/fake-lab'
 import type { Programs } from '../supervisor/build-programs'
 
@@ -17,7 +17,7 @@ let programs: Programs
 let one: RealLab
 
 beforeAll(async () => {
-  programs = await buildNodes()
+  programs = await builtNodes()
   const [port = 0] = await freePorts(1)
   one = await new RealLab(programs, { name: 'asks', nodes: [{ id: 'first', kind: 'replica', port }] }).open()
 })

@@ -6,7 +6,7 @@ import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import type { Autopsy } from '../../../src/shared/state'
 import { freeTopology, type FreeTopology } from '../../support/free-topology'
 import { until } from '../../support/until'
-import { buildNodes, RealLab } from '../support/real-lab'
+import { builtNodes, RealLab } from '../support/real-lab'
 import type { Programs } from '../supervisor/build-programs'
 
 let programs: Programs
@@ -14,7 +14,7 @@ let topology: FreeTopology
 let one: RealLab
 
 beforeAll(async () => {
-  programs = await buildNodes()
+  programs = await builtNodes()
   topology = await freeTopology('full')
   one = await new RealLab(programs, topology.topology).open()
 })

@@ -4,14 +4,14 @@ import type { Topology, TopologyInput } from '../../../src/shared/topology'
 import { exchange } from '../../support/exchange'
 import { freePorts } from '../../support/ports'
 import { until } from '../../support/until'
-import { buildNodes, RealLab } from '../support/real-lab'
+import { builtNodes, RealLab } from '../support/real-lab'
 import type { Programs } from '../supervisor/build-programs'
 
 let programs: Programs
 let one: RealLab | null = null
 
 beforeAll(async () => {
-  programs = await buildNodes()
+  programs = await builtNodes()
 })
 afterEach(async () => {
   await one?.remove()

@@ -5,7 +5,7 @@ import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import type { TopologyInput } from '../../../src/shared/topology'
 import { freePorts } from '../../support/ports'
 import { until } from '../../support/until'
-import { buildNodes, RealLab } from '../support/real-lab'
+import { builtNodes, RealLab } from '../support/real-lab'
 import type { Programs } from '../supervisor/build-programs'
 
 let programs: Programs
@@ -13,7 +13,7 @@ let one: RealLab | null = null
 const servers: { close: (then: () => void) => unknown }[] = []
 
 beforeAll(async () => {
-  programs = await buildNodes()
+  programs = await builtNodes()
 })
 afterEach(async () => {
   await one?.remove()

@@ -7,7 +7,7 @@ import type { TopologyInput } from '../../../src/shared/topology'
 import { hasJava, javaSkipped } from '../../fixtures/java/java'
 import { freePorts } from '../../support/ports'
 import { until } from '../../support/until'
-import { buildNodes, RealLab } from '../support/real-lab'
+import { builtNodes, RealLab } from '../support/real-lab'
 import type { Programs } from '../supervisor/build-programs'
 
 let programs: Programs
@@ -19,7 +19,7 @@ describe.skipIf(!hasJava)(`a Java replica behind the proxy${javaSkipped}`, () =>
     classes = mkdtempSync(join(tmpdir(), 'relevo-java-'))
     const source = new URL('../../fixtures/java/Servidor2.java', import.meta.url).pathname
     execFileSync('javac', ['-encoding', 'UTF-8', '-d', classes, source])
-    programs = await buildNodes()
+    programs = await builtNodes()
     const [a, java, b, proxy] = await freePorts(4)
     const topology: TopologyInput = {
       name: 'mixed',

@@ -3,7 +3,7 @@ import type { FaultInput, FaultView } from '../../../src/shared/faults'
 import { exchange } from '../../support/exchange'
 import { freeTopology, type FreeTopology } from '../../support/free-topology'
 import { until } from '../../support/until'
-import { buildNodes, RealLab } from '../support/real-lab'
+import { builtNodes, RealLab } from '../support/real-lab'
 import type { Programs } from '../supervisor/build-programs'
 
 const link = 'proxy->replica-1'
@@ -12,7 +12,7 @@ let programs: Programs
 let topology: FreeTopology
 let one: RealLab
 beforeAll(async () => {
-  programs = await buildNodes()
+  programs = await builtNodes()
   topology = await freeTopology('replicated-server')
   one = await new RealLab(programs, topology.topology).open()
 })

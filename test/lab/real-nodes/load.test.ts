@@ -9,7 +9,7 @@ import { parseTopologyText } from '../../../src/lab/topology/parse'
 import { freePorts } from '../../support/ports'
 import { until } from '../../support/until'
 import { temporaryFolder } from '../support/fake-lab'
-import { buildNodes, RealLab } from '../support/real-lab'
+import { builtNodes, RealLab } from '../support/real-lab'
 import type { Programs } from '../supervisor/build-programs'
 
 /** A server of lines as a student writes one: it greets with its process id, and answers each line with its length. */
@@ -36,7 +36,7 @@ describe.skipIf(!hasPython)('load with the protocol of a program of one’s own'
   beforeAll(async () => {
     const folder = temporaryFolder()
     writeFileSync(join(folder, 'server.py'), program)
-    programs = await buildNodes()
+    programs = await builtNodes()
     const [one = 0, two = 0, proxy = 0] = await freePorts(3)
     proxyPort = proxy
     const server = (id: string, port: number) => ({

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { TopologyInput } from '../../../src/shared/topology'
 import { freePorts } from '../../support/ports'
 import { until } from '../../support/until'
-import { buildNodes, RealLab } from '../support/real-lab'
+import { builtNodes, RealLab } from '../support/real-lab'
 import { temporaryFolder } from '../support/fake-lab'
 import type { Programs } from '../supervisor/build-programs'
 
@@ -37,7 +37,7 @@ let port: number
 const replicas = ['echo-1', 'echo-2', 'echo-3']
 
 beforeAll(async () => {
-  programs = await buildNodes()
+  programs = await builtNodes()
   const file = join(temporaryFolder(), 'echo.cjs')
   writeFileSync(file, echo)
   const ports = await freePorts(4)

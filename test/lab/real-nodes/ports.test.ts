@@ -9,7 +9,7 @@ import type { TopologyInput } from '../../../src/shared/topology'
 import { hasJava, javaSkipped } from '../../fixtures/java/java'
 import { freePorts } from '../../support/ports'
 import { until } from '../../support/until'
-import { buildNodes, RealLab } from '../support/real-lab'
+import { builtNodes, RealLab } from '../support/real-lab'
 import type { Programs } from '../supervisor/build-programs'
 
 let programs: Programs
@@ -17,7 +17,7 @@ let one: RealLab | null = null
 const servers: Server[] = []
 
 beforeAll(async () => {
-  programs = await buildNodes()
+  programs = await builtNodes()
 })
 afterEach(async () => {
   await one?.remove()

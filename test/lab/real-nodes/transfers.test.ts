@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
 import type { TransferView } from '../../../src/shared/state'
 import { freePorts } from '../../support/ports'
-import { buildNodes, RealLab } from '../support/real-lab'
+import { builtNodes, RealLab } from '../support/real-lab'
 import type { Programs } from '../supervisor/build-programs'
 
 /** Large enough that a kill comes in the middle. */
@@ -15,7 +15,7 @@ let programs: Programs
 let one: RealLab
 
 beforeAll(async () => {
-  programs = await buildNodes()
+  programs = await builtNodes()
 })
 afterAll(() => programs?.remove())
 beforeEach(async () => {

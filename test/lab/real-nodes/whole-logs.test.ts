@@ -6,13 +6,13 @@ import type { ReplicaComparison } from '../../../src/shared/replicas'
 import type { Runtime, TopologyInput } from '../../../src/shared/topology'
 import { freePorts } from '../../support/ports'
 import { until } from '../../support/until'
-import { buildNodes, RealLab } from '../support/real-lab'
+import { builtNodes, RealLab } from '../support/real-lab'
 import type { Programs } from '../supervisor/build-programs'
 
 const replicas = ['replica-1', 'replica-2', 'replica-3']
 let programs: Programs
 beforeAll(async () => {
-  programs = await buildNodes()
+  programs = await builtNodes()
 })
 afterAll(() => programs?.remove())
 

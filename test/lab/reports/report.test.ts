@@ -6,7 +6,7 @@ import { sourceOf } from '#lab/reports/run-source'
 import { makeReport } from '#lab/reports/write-report'
 import { writeHtml } from '#report/write/html'
 import { writeMarkdown } from '#report/write/markdown'
-import { buildNodes } from '../support/real-lab'
+import { builtNodes } from '../support/real-lab'
 import type { Programs } from '../supervisor/build-programs'
 import { doExercise, type RealRun } from './real-run'
 
@@ -26,7 +26,7 @@ function journal(): Record<string, unknown>[] {
 }
 
 beforeAll(async () => {
-  programs = await buildNodes()
+  programs = await builtNodes()
   run = await doExercise(programs, { name: 'Ñandú Pérez', id: '2020-123', group: '4CM1' })
   const reader = await openRunAt(run.id, run.dataDir)
   html = writeHtml(await makeReport(await sourceOf(reader), {}, 'es'))

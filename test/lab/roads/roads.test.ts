@@ -5,7 +5,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest
 import { roads, type Road, type RoadResult, type RoadsRun } from '../../../src/shared/roads/roads'
 import { freePorts } from '../../support/ports'
 import { until } from '../../support/until'
-import { buildNodes, RealLab } from '../support/real-lab'
+import { builtNodes, RealLab } from '../support/real-lab'
 import type { Programs } from '../supervisor/build-programs'
 
 const mib = 1024 ** 2
@@ -13,7 +13,7 @@ let programs: Programs
 let one: RealLab
 
 beforeAll(async () => {
-  programs = await buildNodes()
+  programs = await builtNodes()
 })
 afterAll(() => programs?.remove())
 beforeEach(async () => {

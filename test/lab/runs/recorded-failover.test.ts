@@ -3,7 +3,7 @@ import type { LabDelta, LabSnapshot } from '../../../src/shared/state'
 import { applyDelta, fromSnapshot } from '../../../src/renderer/store/projection'
 import { freeTopology } from '../../support/free-topology'
 import { until } from '../../support/until'
-import { buildNodes, RealLab } from '../support/real-lab'
+import { builtNodes, RealLab } from '../support/real-lab'
 import type { Programs } from '../supervisor/build-programs'
 
 let programs: Programs
@@ -21,7 +21,7 @@ let quiet: { t: number; compared: unknown; lines: unknown; samples: unknown; eve
 const sent = <T>(value: T): T => JSON.parse(JSON.stringify(value)) as T
 
 beforeAll(async () => {
-  programs = await buildNodes()
+  programs = await builtNodes()
   const { topology } = await freeTopology('replicated-server')
   const live = await new RealLab(programs, topology).open()
   const see = async (): Promise<void> => {

@@ -10,7 +10,7 @@ import type { Programs } from '../supervisor/build-programs'
 import { temporaryFolder } from './fake-lab'
 
 /** The programs of every kind of node, as the product's build left them. */
-export function buildNodes(): Promise<Programs> {
+export function builtNodes(): Promise<Programs> {
   return Promise.resolve({ entryDir: built.nodes, remove: () => undefined })
 }
 

@@ -16,7 +16,7 @@ import type { TrustView } from '../../../src/shared/trust/trust'
 import { freePorts } from '../../support/ports'
 import { until } from '../../support/until'
 import { temporaryFolder } from '../support/fake-lab'
-import { buildNodes, RealLab } from '../support/real-lab'
+import { builtNodes, RealLab } from '../support/real-lab'
 import type { Programs } from '../supervisor/build-programs'
 
 /** Says in the folder in which it runs that it has run. */
@@ -29,7 +29,7 @@ let one: RealLab
 let port: number
 
 beforeAll(async () => {
-  programs = await buildNodes()
+  programs = await builtNodes()
 })
 afterAll(() => programs?.remove())
 beforeEach(async () => {
