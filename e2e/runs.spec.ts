@@ -17,6 +17,8 @@ async function openThisRun(page: Page): Promise<void> {
 }
 
 test('a recorded failover says what it said live, on every screen', async ({ panel }) => {
+  // A picture that is held while a screen still asks for something says less than the record of that moment.
+  test.skip(!process.env['RELEVO_RECORDED'], 'set RELEVO_RECORDED=1, on a quiet computer')
   test.slow()
   const { page, dataDir } = panel
   await allUp(page)

@@ -28,6 +28,10 @@ async function show(page: Page, { screen, node, tab }: Shown): Promise<void> {
   await goTo(page, screen)
   // What it asks for when it is opened has come.
   await expect(page.locator('main').getByText(/^(Comparing|Reading|Loading)/)).toHaveCount(0)
+  if (screen === 'Timeline') {
+    const kinds = page.getByRole('group', { name: 'Kinds of event' }).getByRole('button')
+    await expect(kinds.filter({ hasText: 'Deaths' })).toContainText(/\d/)
+  }
   if (screen === 'Exercises') await expect(page.getByText('Watch it being done').first()).toBeVisible()
   if (screen !== 'Lab') return
   if (node === undefined) {
