@@ -2,16 +2,13 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { TopologyInput } from '../../src/shared/topology'
 import { freePorts } from '../support/ports'
 import { until } from '../support/until'
-import { builtNodes, RealLab } from './support/real-lab'
-import type { Programs } from './supervisor/build-programs'
+import { RealLab } from './support/real-lab'
 
 const server = new URL('../fixtures/noise/node-server.mjs', import.meta.url).pathname
-let programs: Programs
 let lab: RealLab
 let port = 0
 
 beforeAll(async () => {
-  programs = await builtNodes()
   const [one, two, proxy] = (await freePorts(3)) as [number, number, number]
   port = proxy
   const topology: TopologyInput = {
@@ -28,11 +25,10 @@ beforeAll(async () => {
     ],
     links: ['server-1', 'server-2'].map(to => ({ from: 'proxy', to }))
   }
-  lab = await new RealLab(programs, topology).open()
+  lab = await new RealLab(topology).open()
 })
 afterAll(async () => {
   await lab?.remove()
-  programs?.remove()
 })
 
 const ask = (): Promise<string> =>

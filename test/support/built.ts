@@ -7,6 +7,7 @@ export const built = {
   /** The folder with the program of each kind of node. */
   nodes: out('main/nodes'),
   cli: out('main/cli.js'),
+  webHost: out('main/web.js'),
   /** The folder with the program of a keeper. */
   main: out('main')
 } as const

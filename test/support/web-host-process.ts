@@ -1,8 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process'
-import { fileURLToPath } from 'node:url'
+import { built } from './built'
 import { posix } from './posix'
 
-export const webHostProgram = fileURLToPath(new URL('../../out/main/web.js', import.meta.url))
 const readyMs = 120_000
 const endMs = 15_000
 
@@ -20,7 +19,7 @@ export interface WebHostProcess {
 
 /** Starts the built web host, and resolves when it says where the panel is. */
 export function startWebHostProcess(args: readonly string[]): Promise<WebHostProcess> {
-  const child = spawn(process.execPath, [webHostProgram, ...args], {
+  const child = spawn(process.execPath, [built.webHost, ...args], {
     stdio: ['ignore', 'pipe', 'pipe', ...(posix ? [] : (['ipc'] as const))]
   })
   let stdout = ''

@@ -7,7 +7,8 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { WebSocket } from 'ws'
 import { posix } from '../support/posix'
 import { freePorts } from '../support/ports'
-import { startWebHostProcess, webHostProgram, type WebHostProcess } from '../support/web-host-process'
+import { built } from '../support/built'
+import { startWebHostProcess, type WebHostProcess } from '../support/web-host-process'
 import type { HostFile } from '../../src/web/host-file'
 import { until } from '../support/until'
 import { isRunning } from '../scripts/processes'
@@ -110,7 +111,7 @@ describe('the web host', () => {
   it('ends with its nodes when the start script that opened a channel to it is killed', async () => {
     const parent = `
       const { fork } = require('node:child_process')
-      fork(${JSON.stringify(webHostProgram)}, ${JSON.stringify(flags())}, { stdio: ['ignore', 'ignore', 'ignore', 'ipc'] })`
+      fork(${JSON.stringify(built.webHost)}, ${JSON.stringify(flags())}, { stdio: ['ignore', 'ignore', 'ignore', 'ipc'] })`
     const script = spawn(process.execPath, ['-e', parent], { stdio: 'ignore' })
     const pids = await nodePids()
     const { pid } = hostFile()

@@ -4,16 +4,13 @@ import type { RecordedConnection } from '../../../src/shared/bytes/byte-records'
 import type { Trace } from '../../../src/shared/diagram/trace'
 import { freePorts } from '../../support/ports'
 import { until } from '../../support/until'
-import { builtNodes, RealLab } from '../support/real-lab'
-import type { Programs } from '../supervisor/build-programs'
+import { RealLab } from '../support/real-lab'
 
-let programs: Programs
 let one: RealLab
 
 beforeAll(async () => {
-  programs = await builtNodes()
   const [proxy = 0, first = 0, second = 0, balancer = 0, files = 0] = await freePorts(6)
-  one = await new RealLab(programs, {
+  one = await new RealLab({
     name: 'bytes',
     nodes: [
       { id: 'proxy', kind: 'replicating-proxy', port: proxy },
@@ -34,7 +31,6 @@ beforeAll(async () => {
 })
 afterAll(async () => {
   await one?.remove()
-  programs?.remove()
 })
 
 const said = ({ chunks }: RecordedConnection, way: 'in' | 'out'): Buffer =>

@@ -5,22 +5,18 @@ import type { ExerciseView, StepView } from '../../../src/shared/exercise/view'
 import { freeTopology } from '../../support/free-topology'
 import { freePorts } from '../../support/ports'
 import { until } from '../../support/until'
-import { builtNodes, RealLab } from '../support/real-lab'
-import type { Programs } from '../supervisor/build-programs'
+import { RealLab } from '../support/real-lab'
 
-let programs: Programs
 let lab: RealLab
 let inPlace = ''
 
 beforeAll(async () => {
-  programs = await builtNodes()
   const { topology } = await freeTopology('replicated-server')
   inPlace = JSON.stringify(topology)
-  lab = await new RealLab(programs, topology).open()
+  lab = await new RealLab(topology).open()
 })
 afterAll(async () => {
   await lab.close()
-  programs.remove()
 })
 beforeEach(async () => {
   if (view() && view()?.phase !== 'ended') await lab.run('exercise.stop', {})

@@ -1,5 +1,5 @@
 import { connect, createServer, type Server, type Socket } from 'node:net'
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
+import { afterEach, expect, test } from 'vitest'
 import type { JournalEvent } from '../../../src/shared/journal'
 import { takeMeasure } from '../../../src/shared/measures/table'
 import type { TopologyInput } from '../../../src/shared/topology'
@@ -7,18 +7,12 @@ import { exchangeBytes } from '../../support/exchange'
 import { freeTopology } from '../../support/free-topology'
 import { freePort } from '../../support/ports'
 import { until } from '../../support/until'
-import { builtNodes, RealLab } from '../support/real-lab'
-import type { Programs } from '../supervisor/build-programs'
+import { RealLab } from '../support/real-lab'
 
 /** Measures of a run against what somebody who is no part of the lab measured himself. */
 
-let programs: Programs
 let lab: RealLab
-beforeAll(async () => {
-  programs = await builtNodes()
-})
 afterEach(() => lab.close())
-afterAll(() => programs.remove())
 
 const wire = exchangeBytes()
 /** With so many bytes of an exchange it is answered; with fewer, not yet. */
@@ -74,7 +68,7 @@ const has = async (is: (event: JournalEvent) => boolean): Promise<boolean> =>
 
 test('a replica dies in the middle of a client’s exchange: the failover is as long as the client saw it, to the byte', async () => {
   const { topology, port } = await freeTopology('replicated-server')
-  lab = await new RealLab(programs, topology).open()
+  lab = await new RealLab(topology).open()
   const sessions = 12
   const first = new Outside(port('proxy'))
   await until(() => has(({ kind }) => kind === 'session'), { what: 'the session' })
@@ -180,7 +174,7 @@ test('the client counts and times what its server did', async () => {
     ],
     links: [{ from: 'clients', to: 'theirs' }]
   }
-  lab = await new RealLab(programs, topology).open()
+  lab = await new RealLab(topology).open()
   await lab.run('load.set', { enabled: true, rate: 20 })
   await until(() => server.answered + server.cut >= 25, { what: 'some requests' })
   await lab.run('load.set', { enabled: false, rate: 20 })

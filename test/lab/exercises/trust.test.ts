@@ -4,23 +4,19 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { ExerciseView } from '../../../src/shared/exercise/view'
 import { until } from '../../support/until'
 import { temporaryFolder } from '../support/fake-lab'
-import { builtNodes, RealLab } from '../support/real-lab'
-import type { Programs } from '../supervisor/build-programs'
+import { RealLab } from '../support/real-lab'
 
 /** An exercise that somebody else wrote, and what its lab would run on this machine. */
 
-let programs: Programs
 let lab: RealLab
 beforeAll(async () => {
-  programs = await builtNodes()
-  lab = await new RealLab(programs, {
+  lab = await new RealLab({
     name: 'none',
     nodes: [{ id: 'clients', kind: 'client', autostart: false }]
   }).open()
 })
 afterAll(async () => {
   await lab.close()
-  programs.remove()
 })
 
 const view = (): ExerciseView | null => lab.lab.snapshot().exercise ?? null

@@ -1,17 +1,15 @@
 import { rmSync } from 'node:fs'
-import { resolve } from 'node:path'
 import { afterEach, describe, expect, test } from 'vitest'
 import type { CommandArgs, CommandName, CommandResults } from '../../../src/shared/contract'
 import type { JournalEvent } from '../../../src/shared/journal'
 import { createLab, type Lab } from '../../../src/lab/lab'
 import { childProcessSpawner } from '../../../src/lab/spawners/child-process'
 import { workerThreadSpawner } from '../../../src/lab/spawners/worker-thread'
+import { built } from '../../support/built'
 import { freePorts } from '../../support/ports'
 import { until } from '../../support/until'
 import { temporaryFolder } from '../support/fake-lab'
 import { MachineHere } from './machines-here'
-
-const entryDir = resolve('out/main/nodes')
 
 interface Opened {
   readonly lab: Lab
@@ -35,7 +33,7 @@ async function openLab(more: object = {}): Promise<Opened> {
   const dataDir = temporaryFolder()
   const lab = await createLab({
     dataDir,
-    entryDir,
+    entryDir: built.nodes,
     spawners: { thread: workerThreadSpawner(), process: childProcessSpawner() },
     host: 'web',
     version: '0.0.0',

@@ -15,24 +15,19 @@ import { writeRunFile } from '#lab/runs/file/write-run-file'
 import { writeHtml } from '#report/write/html'
 import { doExercise, type RealRun } from '../reports/real-run'
 import { temporaryFolder } from '../support/fake-lab'
-import { builtNodes } from '../support/real-lab'
-import type { Programs } from '../supervisor/build-programs'
 import { Forgery } from './forge'
 
-let programs: Programs
 let ana: RealRun
 let luis: RealRun
 let work: string
 let forged = 0
 
 beforeAll(async () => {
-  programs = await builtNodes()
   work = temporaryFolder()
-  ana = await doExercise(programs, { name: 'Ana Núñez', id: '2020-1', group: '4CM1' })
-  luis = await doExercise(programs, { name: 'Luis Ñu', id: '2020-2', group: '4CM1' })
+  ana = await doExercise({ name: 'Ana Núñez', id: '2020-1', group: '4CM1' })
+  luis = await doExercise({ name: 'Luis Ñu', id: '2020-2', group: '4CM1' })
 })
 afterAll(() => {
-  programs?.remove()
   for (const folder of [work, ana?.dataDir, luis?.dataDir])
     if (folder) rmSync(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 })
 })

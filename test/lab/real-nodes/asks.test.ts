@@ -3,9 +3,8 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { freePorts } from '../../support/ports'
 import { until } from '../../support/until'
-import { builtNodes, RealLab } from '../support/real-lab'
+import { RealLab } from '../support/real-lab'
 import { temporaryFolder } from '../support/fake-lab'
-import type { Programs } from '../supervisor/build-programs'
 
 /** Asks for its port, and listens on it. */
 const asksPort = `
@@ -13,17 +12,14 @@ process.stdout.write('Puerto: ')
 process.stdin.once('data', line => require('node:net').createServer().listen(Number(line), '127.0.0.1'))
 `
 
-let programs: Programs
 let one: RealLab
 
 beforeAll(async () => {
-  programs = await builtNodes()
   const [port = 0] = await freePorts(1)
-  one = await new RealLab(programs, { name: 'asks', nodes: [{ id: 'first', kind: 'replica', port }] }).open()
+  one = await new RealLab({ name: 'asks', nodes: [{ id: 'first', kind: 'replica', port }] }).open()
 })
 afterAll(async () => {
   await one?.remove()
-  programs?.remove()
 })
 
 test('the lab can be changed while a program that was added waits for somebody to type', async () => {

@@ -6,22 +6,18 @@ import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import type { Autopsy } from '../../../src/shared/state'
 import { freeTopology, type FreeTopology } from '../../support/free-topology'
 import { until } from '../../support/until'
-import { builtNodes, RealLab } from '../support/real-lab'
-import type { Programs } from '../supervisor/build-programs'
+import { RealLab } from '../support/real-lab'
 
-let programs: Programs
 let topology: FreeTopology
 let one: RealLab
 
 beforeAll(async () => {
-  programs = await builtNodes()
   topology = await freeTopology('full')
-  one = await new RealLab(programs, topology.topology).open()
+  one = await new RealLab(topology.topology).open()
 })
 afterEach(() => one.run('load.set', { enabled: false }))
 afterAll(async () => {
   await one?.remove()
-  programs?.remove()
 })
 
 const stepsOf = ({ steps }: Autopsy): string[] => steps.map(({ step }) => step)

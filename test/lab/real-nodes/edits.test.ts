@@ -1,26 +1,20 @@
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
+import { afterEach, expect, test } from 'vitest'
 import { request } from 'node:http'
 import type { Topology, TopologyInput } from '../../../src/shared/topology'
 import { exchange } from '../../support/exchange'
 import { freePorts } from '../../support/ports'
 import { until } from '../../support/until'
-import { builtNodes, RealLab } from '../support/real-lab'
-import type { Programs } from '../supervisor/build-programs'
+import { RealLab } from '../support/real-lab'
 
-let programs: Programs
 let one: RealLab | null = null
 
-beforeAll(async () => {
-  programs = await builtNodes()
-})
 afterEach(async () => {
   await one?.remove()
   one = null
 })
-afterAll(() => programs?.remove())
 
 async function open(topology: TopologyInput): Promise<RealLab> {
-  one = new RealLab(programs, topology)
+  one = new RealLab(topology)
   return one.open()
 }
 

@@ -1,29 +1,23 @@
 import { createServer, type Server } from 'node:net'
 import { createServer as createHttpServer } from 'node:http'
 import { connect } from 'node:net'
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
+import { afterEach, expect, test } from 'vitest'
 import type { TopologyInput } from '../../../src/shared/topology'
 import { freePorts } from '../../support/ports'
 import { until } from '../../support/until'
-import { builtNodes, RealLab } from '../support/real-lab'
-import type { Programs } from '../supervisor/build-programs'
+import { RealLab } from '../support/real-lab'
 
-let programs: Programs
 let one: RealLab | null = null
 const servers: { close: (then: () => void) => unknown }[] = []
 
-beforeAll(async () => {
-  programs = await builtNodes()
-})
 afterEach(async () => {
   await one?.remove()
   one = null
   for (const server of servers.splice(0)) await new Promise<void>(resolve => server.close(resolve))
 })
-afterAll(() => programs?.remove())
 
 async function open(topology: TopologyInput): Promise<RealLab> {
-  one = new RealLab(programs, topology)
+  one = new RealLab(topology)
   return one.open()
 }
 

@@ -7,10 +7,8 @@ import type { TopologyInput } from '../../../src/shared/topology'
 import { hasJava, javaSkipped } from '../../fixtures/java/java'
 import { freePorts } from '../../support/ports'
 import { until } from '../../support/until'
-import { builtNodes, RealLab } from '../support/real-lab'
-import type { Programs } from '../supervisor/build-programs'
+import { RealLab } from '../support/real-lab'
 
-let programs: Programs
 let classes: string
 let one: RealLab
 
@@ -19,7 +17,6 @@ describe.skipIf(!hasJava)(`a Java replica behind the proxy${javaSkipped}`, () =>
     classes = mkdtempSync(join(tmpdir(), 'relevo-java-'))
     const source = new URL('../../fixtures/java/Servidor2.java', import.meta.url).pathname
     execFileSync('javac', ['-encoding', 'UTF-8', '-d', classes, source])
-    programs = await builtNodes()
     const [a, java, b, proxy] = await freePorts(4)
     const topology: TopologyInput = {
       name: 'mixed',
@@ -45,11 +42,10 @@ describe.skipIf(!hasJava)(`a Java replica behind the proxy${javaSkipped}`, () =>
       ],
       links: ['replica-1', 'java', 'replica-2'].map(to => ({ from: 'proxy', to }))
     }
-    one = await new RealLab(programs, topology).open()
+    one = await new RealLab(topology).open()
   })
   afterAll(async () => {
     await one?.remove()
-    programs?.remove()
     rmSync(classes, { recursive: true, force: true })
   })
 

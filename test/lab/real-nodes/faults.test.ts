@@ -3,18 +3,15 @@ import type { FaultInput, FaultView } from '../../../src/shared/faults'
 import { exchange } from '../../support/exchange'
 import { freeTopology, type FreeTopology } from '../../support/free-topology'
 import { until } from '../../support/until'
-import { builtNodes, RealLab } from '../support/real-lab'
-import type { Programs } from '../supervisor/build-programs'
+import { RealLab } from '../support/real-lab'
 
 const link = 'proxy->replica-1'
 
-let programs: Programs
 let topology: FreeTopology
 let one: RealLab
 beforeAll(async () => {
-  programs = await builtNodes()
   topology = await freeTopology('replicated-server')
-  one = await new RealLab(programs, topology.topology).open()
+  one = await new RealLab(topology.topology).open()
 })
 beforeEach(async () => {
   await one.run('lab.reset-faults', {})
@@ -22,7 +19,6 @@ beforeEach(async () => {
 })
 afterAll(async () => {
   await one?.remove()
-  programs?.remove()
 })
 
 const faults = (): readonly FaultView[] => one.lab.snapshot().links[link]?.faults ?? []

@@ -9,8 +9,7 @@ import { parseTopologyText } from '../../../src/lab/topology/parse'
 import { freePorts } from '../../support/ports'
 import { until } from '../../support/until'
 import { temporaryFolder } from '../support/fake-lab'
-import { builtNodes, RealLab } from '../support/real-lab'
-import type { Programs } from '../supervisor/build-programs'
+import { RealLab } from '../support/real-lab'
 
 /** A server of lines as a student writes one: it greets with its process id, and answers each line with its length. */
 const program = `
@@ -28,7 +27,6 @@ socketserver.ThreadingTCPServer(("127.0.0.1", int(sys.argv[1])), Handler).serve_
 
 const hasPython = spawnSync('python3', ['--version']).status === 0
 
-let programs: Programs
 let lab: RealLab
 let proxyPort = 0
 
@@ -36,7 +34,6 @@ describe.skipIf(!hasPython)('load with the protocol of a program of one’s own'
   beforeAll(async () => {
     const folder = temporaryFolder()
     writeFileSync(join(folder, 'server.py'), program)
-    programs = await builtNodes()
     const [one = 0, two = 0, proxy = 0] = await freePorts(3)
     proxyPort = proxy
     const server = (id: string, port: number) => ({
@@ -61,12 +58,11 @@ describe.skipIf(!hasPython)('load with the protocol of a program of one’s own'
         { from: 'proxy', to: 'two' }
       ]
     }
-    lab = await new RealLab(programs, topology).open()
+    lab = await new RealLab(topology).open()
   })
 
   afterAll(async () => {
     await lab?.remove()
-    await programs?.remove()
   })
 
   const loads = (): readonly LoadStats[] => lab.lab.snapshot().nodes['me']?.stats?.loads ?? []

@@ -5,9 +5,8 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { TopologyInput } from '../../../src/shared/topology'
 import { freePorts } from '../../support/ports'
 import { until } from '../../support/until'
-import { builtNodes, RealLab } from '../support/real-lab'
+import { RealLab } from '../support/real-lab'
 import { temporaryFolder } from '../support/fake-lab'
-import type { Programs } from '../supervisor/build-programs'
 
 /** Echoes lines, and prints what happens as a student's server would. */
 const echo = `
@@ -31,13 +30,11 @@ const server = require('node:net').createServer({ allowHalfOpen: true }, socket 
 server.listen(Number(process.argv[2]), '127.0.0.1', () => console.log('listening on ' + process.argv[2]))
 `
 
-let programs: Programs
 let one: RealLab
 let port: number
 const replicas = ['echo-1', 'echo-2', 'echo-3']
 
 beforeAll(async () => {
-  programs = await builtNodes()
   const file = join(temporaryFolder(), 'echo.cjs')
   writeFileSync(file, echo)
   const ports = await freePorts(4)
@@ -56,11 +53,10 @@ beforeAll(async () => {
     ],
     links: replicas.map(to => ({ from: 'proxy', to }))
   }
-  one = await new RealLab(programs, topology).open()
+  one = await new RealLab(topology).open()
 })
 afterAll(async () => {
   await one?.remove()
-  programs?.remove()
 })
 
 /** One client that says so many lines, each after the answer to the one before. */

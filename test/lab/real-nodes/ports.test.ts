@@ -3,35 +3,29 @@ import { execFileSync } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { afterEach, describe, expect, test } from 'vitest'
 import type { PortTrouble } from '../../../src/shared/ports'
 import type { TopologyInput } from '../../../src/shared/topology'
 import { hasJava, javaSkipped } from '../../fixtures/java/java'
 import { freePorts } from '../../support/ports'
 import { until } from '../../support/until'
-import { builtNodes, RealLab } from '../support/real-lab'
-import type { Programs } from '../supervisor/build-programs'
+import { RealLab } from '../support/real-lab'
 
-let programs: Programs
 let one: RealLab | null = null
 const servers: Server[] = []
 
-beforeAll(async () => {
-  programs = await builtNodes()
-})
 afterEach(async () => {
   await one?.remove()
   one = null
   for (const server of servers.splice(0)) await new Promise(resolve => server.close(resolve))
 })
-afterAll(() => programs?.remove())
 
 /** A server that takes the port in its code, whatever it is told. */
 const stubborn = (port: number): string =>
   `console.log('on'); require('net').createServer(s => s.on('error', () => {}).end('hola')).listen(${port}, '127.0.0.1')`
 
 async function open(topology: TopologyInput): Promise<RealLab> {
-  one = new RealLab(programs, topology)
+  one = new RealLab(topology)
   return one.open()
 }
 

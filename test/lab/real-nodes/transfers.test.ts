@@ -1,27 +1,21 @@
 import { randomBytes } from 'node:crypto'
 import { readFileSync, readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
+import { afterEach, beforeEach, expect, test } from 'vitest'
 import type { TransferView } from '../../../src/shared/state'
 import { freePorts } from '../../support/ports'
-import { builtNodes, RealLab } from '../support/real-lab'
-import type { Programs } from '../supervisor/build-programs'
+import { RealLab } from '../support/real-lab'
 
 /** Large enough that a kill comes in the middle. */
 /** Enough to be caught on the way, also by a quick machine. */
 const size = 100_000_000
 const bytes = randomBytes(size)
-let programs: Programs
 let one: RealLab
 
-beforeAll(async () => {
-  programs = await builtNodes()
-})
-afterAll(() => programs?.remove())
 beforeEach(async () => {
   const ports = await freePorts(4)
   const receivers = ['receiver-1', 'receiver-2', 'receiver-3']
-  one = await new RealLab(programs, {
+  one = await new RealLab({
     name: 'receivers',
     nodes: [
       ...receivers.map((id, index) => ({ id, kind: 'file-server', receiverPort: ports[index] })),

@@ -1,20 +1,14 @@
 import { readFileSync, readdirSync } from 'node:fs'
 import { connect } from 'node:net'
 import { join } from 'node:path'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import type { ReplicaComparison } from '../../../src/shared/replicas'
 import type { Runtime, TopologyInput } from '../../../src/shared/topology'
 import { freePorts } from '../../support/ports'
 import { until } from '../../support/until'
-import { builtNodes, RealLab } from '../support/real-lab'
-import type { Programs } from '../supervisor/build-programs'
+import { RealLab } from '../support/real-lab'
 
 const replicas = ['replica-1', 'replica-2', 'replica-3']
-let programs: Programs
-beforeAll(async () => {
-  programs = await builtNodes()
-})
-afterAll(() => programs?.remove())
 
 /** One exchange whose values are its own; resolves with whether its client saw it end as it should. */
 function exchange(port: number, id: number): Promise<boolean> {
@@ -127,7 +121,7 @@ test.each(['thread', 'process'] as const)(
   'what a client saw end is in every log, and the comparison says what the files say, when a %s is killed or frozen',
   async runtime => {
     const { topology, port } = await topologyOf(runtime)
-    const one = await new RealLab(programs, topology).open()
+    const one = await new RealLab(topology).open()
     try {
       const acknowledged = await underLoad(one, port, async () => {
         for (let kill = 0; kill < 6; kill++) {

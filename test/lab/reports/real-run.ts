@@ -2,7 +2,6 @@ import { join } from 'node:path'
 import { freeTopology } from '../../support/free-topology'
 import { until } from '../../support/until'
 import { RealLab } from '../support/real-lab'
-import type { Programs } from '../supervisor/build-programs'
 
 export interface RealRun {
   readonly dataDir: string
@@ -35,12 +34,13 @@ const exercise = (topology: object): string =>
   })
 
 /** Somebody does an exercise in a lab of real nodes: the run that this leaves behind. */
-export async function doExercise(
-  programs: Programs,
-  student: { readonly name: string; readonly id: string; readonly group: string }
-): Promise<RealRun> {
+export async function doExercise(student: {
+  readonly name: string
+  readonly id: string
+  readonly group: string
+}): Promise<RealRun> {
   const { topology } = await freeTopology('replicated-server')
-  const lab = await new RealLab(programs, topology).open()
+  const lab = await new RealLab(topology).open()
   const view = () => lab.lab.snapshot().exercise
   const turn = (step: string) =>
     until(() => view()?.current === step, { what: `step ${step}`, timeoutMs: 30_000 })

@@ -6,11 +6,8 @@ import { sourceOf } from '#lab/reports/run-source'
 import { makeReport } from '#lab/reports/write-report'
 import { writeHtml } from '#report/write/html'
 import { writeMarkdown } from '#report/write/markdown'
-import { builtNodes } from '../support/real-lab'
-import type { Programs } from '../supervisor/build-programs'
 import { doExercise, type RealRun } from './real-run'
 
-let programs: Programs
 let run: RealRun
 let html: string
 
@@ -26,13 +23,11 @@ function journal(): Record<string, unknown>[] {
 }
 
 beforeAll(async () => {
-  programs = await builtNodes()
-  run = await doExercise(programs, { name: 'Ñandú Pérez', id: '2020-123', group: '4CM1' })
+  run = await doExercise({ name: 'Ñandú Pérez', id: '2020-123', group: '4CM1' })
   const reader = await openRunAt(run.id, run.dataDir)
   html = writeHtml(await makeReport(await sourceOf(reader), {}, 'es'))
 })
 afterAll(() => {
-  programs?.remove()
   if (run) rmSync(run.dataDir, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 })
 })
 

@@ -1,25 +1,19 @@
 import { randomBytes } from 'node:crypto'
 import { readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
+import { afterEach, beforeEach, expect, test } from 'vitest'
 import { roads, type Road, type RoadResult, type RoadsRun } from '../../../src/shared/roads/roads'
 import { freePorts } from '../../support/ports'
 import { until } from '../../support/until'
-import { builtNodes, RealLab } from '../support/real-lab'
-import type { Programs } from '../supervisor/build-programs'
+import { RealLab } from '../support/real-lab'
 
 const mib = 1024 ** 2
-let programs: Programs
 let one: RealLab
 
-beforeAll(async () => {
-  programs = await builtNodes()
-})
-afterAll(() => programs?.remove())
 beforeEach(async () => {
   const [http, ws, https, wss, ftp, sftp, tcp] = await freePorts(7)
   const doors = { http, ws, https, wss, ftp, sftp, tcp }
-  one = await new RealLab(programs, {
+  one = await new RealLab({
     name: 'roads',
     nodes: [{ id: 'server', kind: 'file-server', doors }]
   }).open()

@@ -3,10 +3,8 @@ import type { LabDelta, LabSnapshot } from '../../../src/shared/state'
 import { applyDelta, fromSnapshot } from '../../../src/renderer/store/projection'
 import { freeTopology } from '../../support/free-topology'
 import { until } from '../../support/until'
-import { builtNodes, RealLab } from '../support/real-lab'
-import type { Programs } from '../supervisor/build-programs'
+import { RealLab } from '../support/real-lab'
 
-let programs: Programs
 let dataDir: string
 /** The lab that reads the run of another. */
 let later: RealLab
@@ -21,9 +19,8 @@ let quiet: { t: number; compared: unknown; lines: unknown; samples: unknown; eve
 const sent = <T>(value: T): T => JSON.parse(JSON.stringify(value)) as T
 
 beforeAll(async () => {
-  programs = await builtNodes()
   const { topology } = await freeTopology('replicated-server')
-  const live = await new RealLab(programs, topology).open()
+  const live = await new RealLab(topology).open()
   const see = async (): Promise<void> => {
     // Each takes in what is on its way from the nodes: of a moment between two that are the same.
     const compare = async (): Promise<unknown> => sent(await live.run('replicas.compare', {}))
@@ -83,14 +80,11 @@ beforeAll(async () => {
   }
   await live.close()
   dataDir = live.dataDir
-  later = await new RealLab(programs, { name: 'one', nodes: [{ id: 'alone', kind: 'client' }] }).openIn(
-    dataDir
-  )
+  later = await new RealLab({ name: 'one', nodes: [{ id: 'alone', kind: 'client' }] }).openIn(dataDir)
 }, 120_000)
 
 afterAll(async () => {
   await later?.remove()
-  programs?.remove()
 })
 
 test('a failover that was recorded says what it said live, at every moment at which somebody looked', async () => {

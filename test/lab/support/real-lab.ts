@@ -6,24 +6,16 @@ import { childProcessSpawner } from '../../../src/lab/spawners/child-process'
 import { workerThreadSpawner } from '../../../src/lab/spawners/worker-thread'
 import { built } from '../../support/built'
 import { until } from '../../support/until'
-import type { Programs } from '../supervisor/build-programs'
 import { temporaryFolder } from './fake-lab'
-
-/** The programs of every kind of node, as the product's build left them. */
-export function builtNodes(): Promise<Programs> {
-  return Promise.resolve({ entryDir: built.nodes, remove: () => undefined })
-}
 
 /** A lab with real nodes, in a data folder that outlives it until `remove`. */
 export class RealLab {
   dataDir = temporaryFolder()
   readonly problems: string[] = []
-  readonly #programs: Programs
   readonly #topology: LabOptions['topology']
   #lab: Lab | null = null
 
-  constructor(programs: Programs, topology: LabOptions['topology']) {
-    this.#programs = programs
+  constructor(topology: LabOptions['topology']) {
     this.#topology = topology
   }
 
@@ -36,7 +28,7 @@ export class RealLab {
   async open(): Promise<this> {
     this.#lab = await createLab({
       dataDir: this.dataDir,
-      entryDir: this.#programs.entryDir,
+      entryDir: built.nodes,
       spawners: { thread: workerThreadSpawner(), process: childProcessSpawner() },
       host: 'web',
       version: '0.0.0',

@@ -9,29 +9,23 @@ import {
 } from 'node:fs'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { CommandName } from '../../../src/shared/contract'
 import type { Topology } from '../../../src/shared/topology'
 import type { TrustView } from '../../../src/shared/trust/trust'
 import { freePorts } from '../../support/ports'
 import { until } from '../../support/until'
 import { temporaryFolder } from '../support/fake-lab'
-import { builtNodes, RealLab } from '../support/real-lab'
-import type { Programs } from '../supervisor/build-programs'
+import { RealLab } from '../support/real-lab'
 
 /** Says in the folder in which it runs that it has run. */
 const marks = "require('node:fs').appendFileSync('marker', 'x'); setInterval(() => undefined, 1000)"
 
-let programs: Programs
 let folder: string
 let file: string
 let one: RealLab
 let port: number
 
-beforeAll(async () => {
-  programs = await builtNodes()
-})
-afterAll(() => programs?.remove())
 beforeEach(async () => {
   folder = realpathSync(temporaryFolder())
   file = join(folder, 'homework.relevo')
@@ -61,7 +55,7 @@ function homework(spy: object = {}): string {
 }
 
 const open = async (topology: string | object = file): Promise<void> => {
-  one = await new RealLab(programs, topology).open()
+  one = await new RealLab(topology).open()
 }
 const openText = (text = readFileSync(file, 'utf8'), where: string | undefined = folder): Promise<unknown> =>
   one.run('topology.open', { text, fileName: 'homework.relevo', ...(where && { folder: where }) })
@@ -167,7 +161,7 @@ describe('a file from somebody else', () => {
     expectHeld()
     await one.run('topology.save', { name: 'full' })
     await one.close()
-    one = await new RealLab(programs, 'full').openIn(one.dataDir)
+    one = await new RealLab('full').openIn(one.dataDir)
     expect({ held: held(), hasRun: hasRun() }).toEqual({ held: ['spy'], hasRun: false })
   })
 })
@@ -260,7 +254,7 @@ describe('what is made here', () => {
     const text = (await one.run('topology.export', { format: 'yaml' })).text
     await one.run('topology.save', { name: 'mine' })
     await one.close()
-    one = await new RealLab(programs, 'mine').openIn(one.dataDir)
+    one = await new RealLab('mine').openIn(one.dataDir)
     expect(trust()).toBeNull()
     await one.reaches('mine', 'up')
     await openText(text)

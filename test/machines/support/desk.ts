@@ -1,9 +1,10 @@
 import { spawn, type ChildProcess } from 'node:child_process'
-import { join, resolve } from 'node:path'
+import { join } from 'node:path'
 import type { CommandArgs, CommandName, CommandResults } from '../../../src/shared/contract'
 import type { Result } from '../../../src/shared/errors'
 import type { JournalEvent } from '../../../src/shared/journal'
 import type { LabDelta, LabSnapshot } from '../../../src/shared/state'
+import { built } from '../../support/built'
 import { until } from '../../support/until'
 import type { Room } from './room'
 
@@ -17,7 +18,7 @@ export class Desk {
 
   /** @param program the built `fixtures/desk.ts` */
   constructor(room: Room, program: string, topology: object, name = 'desk-data') {
-    const options = { dataDir: join(room.folder, name), entryDir: resolve('out/main/nodes'), topology }
+    const options = { dataDir: join(room.folder, name), entryDir: built.nodes, topology }
     const [command = '', ...args] = room.onDesk(process.execPath, program, JSON.stringify(options))
     this.#child = spawn(command, args, {
       stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
