@@ -66,7 +66,7 @@ export function addStart(program: Command): void {
 
 interface HostOptions extends Options {
   /** What the browser is to show, once the host is there; what it throws ends the host. */
-  readonly panelAddress?: (url: string) => Promise<string>
+  readonly panelAddress?: () => Promise<string>
 }
 
 /** Runs the lab and its panel in this process, until it is told to end. @throws RelevoError */
@@ -110,10 +110,10 @@ export async function startHost(asked: HostOptions): Promise<void> {
 
 async function addressOf(
   host: WebHost,
-  panelAddress: HostOptions['panelAddress'] = url => Promise.resolve(url)
+  panelAddress: HostOptions['panelAddress'] = () => Promise.resolve(host.url)
 ): Promise<string> {
   try {
-    return await panelAddress(host.url)
+    return await panelAddress()
   } catch (error) {
     await host.close()
     throw error

@@ -2,7 +2,7 @@ import type { Command } from 'commander'
 import { resolve } from 'node:path'
 import type { OpenedRun } from '#shared/runs/runs'
 import { runningHost } from '#web/host-file'
-import { withHost } from '../host-client'
+import { withHost, type HostClient } from '../host-client'
 import { dataDirOf, withDataOption } from '../host-option'
 import { openBrowser } from '../open-browser'
 import { note, print } from '../output'
@@ -27,10 +27,10 @@ export function addOpen(program: Command): void {
       const path = resolve(file)
       if (!(await runningHost(dataDir))) {
         // The file is looked through when the host is there, and what is wrong with it ends that too.
-        return startHost({ ...options, panelAddress: url => takeRun(dataDir, path, url) })
+        return startHost({ ...options, panelAddress: () => withHost(dataDir, host => takeRun(host, path)) })
       }
-      await withHost(dataDir, async ({ url }) => {
-        const address = await takeRun(dataDir, path, url)
+      await withHost(dataDir, async host => {
+        const address = await takeRun(host, path)
         print(address)
         if (options.open) openBrowser(address)
       })
@@ -47,12 +47,12 @@ function endText(until: number, uncovered: OpenedRun['uncovered']): string {
 }
 
 /** Has the host take the run into its list. Resolves with the address of its panel on that run. @throws RelevoError */
-async function takeRun(dataDir: string, path: string, url: string): Promise<string> {
-  const { id, name, topology } = await withHost(dataDir, host => host.ask('run.import', { source: { path } }))
+async function takeRun(host: HostClient, path: string): Promise<string> {
+  const { id, name, topology } = await host.ask('run.import', { source: { path } })
   note(`The run “${name ?? topology.name}” is opened; nothing can be done to it.`)
-  const { meta, until, uncovered } = await withHost(dataDir, host => host.ask('run.open', { run: id }))
+  const { meta, until, uncovered } = await host.ask('run.open', { run: id })
   if (meta.endedAt === null) note(endText(until, uncovered))
-  const address = new URL(url)
+  const address = new URL(host.url)
   const fragment = new URLSearchParams(address.hash.slice(1))
   fragment.set('run', id)
   address.hash = fragment.toString()
