@@ -32,11 +32,8 @@ export class OpenRuns {
   async open(run: string): Promise<OpenedRun> {
     this.forget(run)
     const { reader } = await this.#get(run)
-    const [meta, span, uncovered] = await Promise.all([
-      this.#options.library.summary(run),
-      reader.span(),
-      reader.uncovered()
-    ])
+    const [meta, span] = await Promise.all([this.#options.library.summary(run), reader.span()])
+    const { uncovered } = reader
     return { meta, marks: reader.marks, ...span, ...(uncovered && { uncovered }) }
   }
 

@@ -40,6 +40,8 @@ export class JournalReader {
   readonly blocks: readonly ReadableBlock[]
   /** Number of the first of its files; those before it had to make room. */
   readonly firstFile: number
+  /** The last block that the index tells of, also where its file is gone; null: it tells of none. */
+  readonly lastSealed: JournalBlock | null
   /** Of the block that its host had in hand when it was ended without a word. */
   readonly seal: JournalSeal | null
   readonly #folder: string
@@ -50,11 +52,12 @@ export class JournalReader {
     folder: string,
     blocks: readonly ReadableBlock[],
     firstFile: number,
-    seal: JournalSeal | null
+    sealed: Pick<JournalReader, 'lastSealed' | 'seal'>
   ) {
     this.#folder = folder
     this.firstFile = firstFile
-    this.seal = seal
+    this.lastSealed = sealed.lastSealed
+    this.seal = sealed.seal
     this.blocks = blocks
     for (const block of blocks) {
       for (const node of Object.keys(block.lines)) {
@@ -87,7 +90,7 @@ export class JournalReader {
       blocks.push(...(await scan(folder, file, at, until)), ...(await scan(folder, file, until, size)))
     }
     const [firstFile = Infinity] = sizes.keys()
-    return new JournalReader(folder, blocks, firstFile, seal)
+    return new JournalReader(folder, blocks, firstFile, { lastSealed: index.at(-1) ?? null, seal })
   }
 
   get nodes(): readonly string[] {
@@ -132,7 +135,11 @@ export class JournalReader {
       kinds === 'all' || (kinds === 'events' ? kind !== 'log' : kinds.has(kind))
     const found: JournalEvent[] = []
     let bytes = 0
-    if (kinds === 'all' || kinds === 'events') this.#readAhead(wanted, isWanted)
+    if (kinds === 'all' || kinds === 'events')
+      this.#readAhead(this.blocks, wanted, ({ first, last, kinds: counts }) => ({
+        ...{ first, last },
+        count: Object.entries(counts).reduce((sum, [kind, count]) => sum + (isWanted(kind) ? count : 0), 0)
+      }))
     for (let index = this.blocks.length - 1; index >= 0 && found.length < limit; index--) {
       const block = this.blocks[index]
       if (!block || block.first >= before) continue
@@ -164,7 +171,10 @@ export class JournalReader {
     const found: LogLine[] = []
     const blocks = this.#byNode.get(node) ?? []
     let bytes = 0
-    this.#readLinesAhead(blocks, node, { after, before, limit, maxBytes })
+    this.#readAhead(blocks, { after, before, limit, maxBytes }, ({ lines }) => {
+      const range = lines[node]
+      return range ? { first: range[0], last: range[1], count: range[1] + 1 - range[0] } : null
+    })
     for (let index = blocks.length - 1; index >= 0 && found.length < limit; index--) {
       const block = blocks[index]
       const range = block?.lines[node]
@@ -205,47 +215,34 @@ export class JournalReader {
     return found.sort((a, b) => a.head.seq - b.head.seq)
   }
 
-  /** Begins to read at once all blocks that will be gone through: their counts tell which. */
+  /**
+   * Begins to read at once all blocks that will be gone through, which their counts tell.
+   * @param heldBy numbers of the first and the last of what a block has of what is looked for, and how many it has; null: none
+   */
   #readAhead(
+    blocks: readonly ReadableBlock[],
     wanted: {
       readonly after: number
       readonly before: number
       readonly limit: number
       readonly maxBytes: number
     },
-    isWanted: (kind: string) => boolean
+    heldBy: (block: ReadableBlock) => {
+      readonly first: number
+      readonly last: number
+      readonly count: number
+    } | null
   ): void {
-    let [left, bytes, blocks] = [wanted.limit, 0, 0]
-    for (let index = this.blocks.length - 1; index >= 0 && left > 0; index--) {
-      const block = this.blocks[index]
-      if (!block || block.first >= wanted.before) continue
-      if (block.last <= wanted.after || bytes > wanted.maxBytes || ++blocks > mostAhead) return
+    let [left, bytes, ahead] = [wanted.limit, 0, 0]
+    for (let index = blocks.length - 1; index >= 0 && left > 0; index--) {
+      const block = blocks[index]
+      const held = block && heldBy(block)
+      if (!block || !held || held.first >= wanted.before) continue
+      const { first, last, count } = held
+      if (last <= wanted.after || bytes > wanted.maxBytes || ++ahead > mostAhead) return
       bytes += block.to - block.from
       // Of one that goes on past what is wanted about as many are before that as are of all its entries.
-      const share = Math.min(1, (wanted.before - block.first) / (block.last + 1 - block.first))
-      for (const [kind, count] of Object.entries(block.kinds)) left -= isWanted(kind) ? count * share : 0
-      void this.#lines(block).catch(() => undefined)
-    }
-  }
-
-  #readLinesAhead(
-    all: readonly ReadableBlock[],
-    node: string,
-    wanted: {
-      readonly after: number
-      readonly before: number
-      readonly limit: number
-      readonly maxBytes: number
-    }
-  ): void {
-    let [left, bytes, blocks] = [wanted.limit, 0, 0]
-    for (let index = all.length - 1; index >= 0 && left > 0; index--) {
-      const block = all[index]
-      const range = block?.lines[node]
-      if (!block || !range || range[0] >= wanted.before) continue
-      if (range[1] <= wanted.after || bytes > wanted.maxBytes || ++blocks > mostAhead) return
-      bytes += block.to - block.from
-      left -= Math.min(range[1] + 1, wanted.before) - range[0]
+      left -= count * Math.min(1, (wanted.before - first) / (last + 1 - first))
       void this.#lines(block).catch(() => undefined)
     }
   }

@@ -7,7 +7,7 @@ import type { Topology } from '#shared/topology'
 import { watched, type Watch } from '#shared/watch'
 import { readRunInfo, type RunInfo } from '../run-info'
 import { Happenings } from '../recording/happenings'
-import { JournalReader, logLineOf, readIndex } from './journal-reader'
+import { JournalReader, logLineOf } from './journal-reader'
 import { SamplesReader } from './samples-reader'
 import { TapeReader, type Moment } from './tape-reader'
 import { uncovered, verifyChain, type ChainVerdict } from './verify-chain'
@@ -134,8 +134,8 @@ export class RunReader {
   }
 
   /** What of the end is covered by no seal: the last before a host was killed. */
-  async uncovered(): Promise<ReturnType<typeof uncovered>> {
-    return uncovered(await readIndex(this.folder), this.journal)
+  get uncovered(): ReturnType<typeof uncovered> {
+    return uncovered(this.journal.lastSealed, this.journal)
   }
 
   /** Computes the chain over the journal anew. */

@@ -29,8 +29,9 @@ export async function verifyChain(
 ): Promise<ChainVerdict> {
   const index = await readIndex(folder)
   const readable = new Map(journal.blocks.map(block => [`${block.file} ${block.from} ${block.to}`, block]))
-  const inHand = blockInHand(index, journal)
-  const open = uncovered(index, journal)
+  const last = index.at(-1) ?? null
+  const inHand = blockInHand(last, journal)
+  const open = uncovered(last, journal)
   const counts = {
     unsealed: open?.events ?? 0,
     unsealedFrom: open?.from ?? null,
@@ -68,12 +69,15 @@ export async function verifyChain(
   return { ok: true, head: index.length > 0 || inHand ? before : null, blocks, sealed, ...counts }
 }
 
-/** What is in the journal and is covered by no seal, if there is any: how many events, and the time of the first, ms. */
+/**
+ * What is in the journal and is covered by no seal, if there is any: how many events, and the time of the first, ms.
+ * @param last the last block of the index
+ */
 export function uncovered(
-  index: readonly JournalBlock[],
+  last: JournalBlock | null,
   journal: JournalReader
 ): { readonly events: number; readonly from: number } | null {
-  const inHand = blockInHand(index, journal)
+  const inHand = blockInHand(last, journal)
   const open = journal.blocks.filter(block => block.hash === null && !inHand?.blocks.includes(block))
   if (open.length === 0) return null
   const events = open.reduce((sum, block) => sum + eventsIn(block), 0)
@@ -82,10 +86,9 @@ export function uncovered(
 
 /** What the seal of the block in hand is of; null where there is none, or that block is in the index by now. */
 function blockInHand(
-  index: readonly JournalBlock[],
+  last: JournalBlock | null,
   { seal, blocks, firstFile }: JournalReader
 ): { readonly seal: JournalSeal; readonly blocks: readonly ReadableBlock[] } | null {
-  const last = index.at(-1)
   const isNext = last ? seal?.head === last.hash : seal?.file === firstFile && seal.from === 0
   if (!seal || !isNext) return null
   const parts = blocks.filter(
