@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { answerText } from '#system/http-answers'
-import { answerHtml, answerMethodNotAllowed } from './http/http-answers'
+import { answerHtml, answerMethodNotAllowed, answerRemoved } from './http/http-answers'
 import { createNodeServer, type NodeServer } from './http/http-server'
 import { serveListing } from './http/listing'
 import { uploadPage } from './http/pages'
@@ -35,9 +35,7 @@ export function createUploadServer(
 
   async function remove(response: ServerResponse, pathname: string): Promise<void> {
     const name = nameInPath(pathname, uploadsPath)
-    if (name === null || !(await removeUpload(name, services)))
-      return answerText(response, 404, 'There is no such file here.')
-    response.writeHead(204).end()
+    answerRemoved(response, name !== null && (await removeUpload(name, services)))
   }
 
   async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {

@@ -15,3 +15,9 @@ export function answerMethodNotAllowed(response: ServerResponse, allowed: string
   response.setHeader('Allow', allowed)
   answerText(response, 405, `Only ${allowed} here.`)
 }
+
+/** The answer to a `DELETE`. @param wasThere whether there was such a file */
+export function answerRemoved(response: ServerResponse, wasThere: boolean): void {
+  if (wasThere) response.writeHead(204).end()
+  else answerText(response, 404, 'There is no such file here.')
+}

@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import { join } from 'node:path'
 import { splitPath } from '#nodes/protocol/transfer/safe-name'
 import { answerText } from '#system/http-answers'
-import { answerMethodNotAllowed } from '../http/http-answers'
+import { answerMethodNotAllowed, answerRemoved } from '../http/http-answers'
 import { serveListing } from '../http/listing'
 import { nameInPath, pathInPath, serveFile } from '../http/serve-file'
 import { serveManifest } from '../repair/serve-manifest'
@@ -55,9 +55,7 @@ async function remove(
   services: Pick<ReceiverServices, 'received' | 'manifest'>
 ): Promise<void> {
   const path = pathInPath(pathname, receivedPath)
-  if (path === null || !(await removeReceived(path, services)))
-    return answerText(response, 404, 'There is no such file here.')
-  response.writeHead(204).end()
+  answerRemoved(response, path !== null && (await removeReceived(path, services)))
 }
 
 /** One file, or the list of a folder: `/received/a/b.txt`, `/received/a/`. */
