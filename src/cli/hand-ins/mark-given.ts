@@ -1,10 +1,9 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { readFile } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
 import { findHandIns } from '#lab/marking/hand-ins'
 import { humanMarksFile, readHumanMarks } from '#lab/marking/human-marks'
 import { markHandIns } from '#lab/marking/mark'
-import { extractHandIns } from '#lab/marking/moodle-archive'
+import { unpacked } from '#lab/marking/moodle-archive'
 import { readRubric, usualRubric } from '#lab/marking/rubric'
 import { givenExercise } from '#lab/marking/verify/check-variant'
 import { writeMarks } from '#lab/marking/write-marks'
@@ -33,13 +32,8 @@ export async function markGiven(
 ): Promise<void> {
   const place = resolve(given)
   if (!/\.zip$/i.test(place)) return mark(place, options.out ?? `${place}-marked`, options, setExitCode)
-  const folder = await mkdtemp(join(tmpdir(), 'relevo-mark-'))
-  try {
-    await extractHandIns(place, folder)
-    await mark(folder, options.out ?? `${place.slice(0, -'.zip'.length)}-marked`, options, setExitCode)
-  } finally {
-    await rm(folder, { recursive: true, force: true })
-  }
+  const out = options.out ?? `${place.slice(0, -'.zip'.length)}-marked`
+  await unpacked(place, folder => mark(folder, out, options, setExitCode))
 }
 
 async function mark(

@@ -1,4 +1,5 @@
-import { mostTextPoints, type HumanMark, type MarkedHandIn } from '#shared/marking/marking'
+import { mostTextPoints, type GradedHandIn, type HumanMark, type MarkedHandIn } from '#shared/marking/marking'
+import type { HumanMarks } from './human-marks'
 import type { Rubric } from './rubric'
 
 /** What a hand-in comes to, in the rubric's grade; null while a person still has to give points for its texts. */
@@ -14,6 +15,12 @@ export function gradeOf(
   const byTexts = given.reduce<number>((sum, each) => sum + (each ?? 0), 0) / (texts.length * mostTextPoints)
   const share = byExercise === null ? 1 : textShare
   return rounded(((byExercise ?? 0) * (1 - share) + byTexts * share) * grade)
+}
+
+/** A hand-in with what a person made of it, and what it comes to with that. */
+export function graded(handIn: MarkedHandIn, human: HumanMarks, rubric: Rubric): GradedHandIn {
+  const mark = human[handIn.id] ?? null
+  return { handIn, mark, grade: gradeOf(handIn, mark, rubric) }
 }
 
 const rounded = (value: number): number => Math.round(value * 100) / 100

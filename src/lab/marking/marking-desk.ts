@@ -1,5 +1,4 @@
-import { mkdtemp, rm, stat } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { stat } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { RelevoError } from '#shared/errors'
 import type {
@@ -12,11 +11,11 @@ import type {
 import type { Language } from '#shared/names'
 import { safeBaseName } from '../files'
 import { openRunAt } from '../reports/open-run'
-import { gradeOf } from './grade'
+import { graded } from './grade'
 import { findHandIns } from './hand-ins'
 import { humanMarksFile, readHumanMarks, writeHumanMarks, type HumanMarks } from './human-marks'
 import { markHandIns } from './mark'
-import { extractHandIns } from './moodle-archive'
+import { unpacked } from './moodle-archive'
 import { readRubric, usualRubric, type Rubric } from './rubric'
 import { givenExercise } from './verify/check-variant'
 import { writeMarks } from './write-marks'
@@ -25,9 +24,13 @@ import { writeMarks } from './write-marks'
 const rubricFile = 'rubric.yaml'
 
 interface Opened {
-  view: MarkingView
+  readonly folder: string
+  readonly out: string
+  looked: MarkingView['looked']
+  problem: MarkingView['problem']
   rubric: Rubric
-  handIns: readonly MarkedHandIn[]
+  /** Null while they are looked at. */
+  handIns: readonly MarkedHandIn[] | null
   human: HumanMarks
 }
 
@@ -42,9 +45,7 @@ export class MarkingDesk {
   }
 
   get view(): MarkingView | null {
-    return (
-      this.#opened && { ...this.#opened.view, handIns: this.#opened.view.handIns && graded(this.#opened) }
-    )
+    return this.#opened && viewOf(this.#opened)
   }
 
   /** Begins to look at a folder of hand-ins, or at Moodle's archive of them. @throws RelevoError `FILE_NOT_FOUND` */
@@ -57,7 +58,11 @@ export class MarkingDesk {
     if (!archive && !found.isDirectory())
       throw new RelevoError('BAD_ARGUMENTS', `${path} is neither a folder of hand-ins nor an archive of them`)
     const out = `${archive ? path.slice(0, -'.zip'.length) : path}-marked`
-    return this.#begin({ folder: path, out }, opened => this.#withFolder(opened, path, archive, language))
+    return this.#begin({ folder: path, out }, opened =>
+      archive === null
+        ? this.#look(opened, path, language)
+        : unpacked(archive, folder => this.#look(opened, folder, language))
+    )
   }
 
   /** The same of an archive that was handed over: what is written goes to the data folder. `discard`: it was read. */
@@ -68,7 +73,7 @@ export class MarkingDesk {
     const out = join(this.#dataDir, 'marking', `${safeBaseName(name.replace(/\.zip$/i, ''))}-marked`)
     return this.#begin({ folder: name, out }, async opened => {
       try {
-        return await this.#withFolder(opened, path, path, language)
+        return await unpacked(path, folder => this.#look(opened, folder, language))
       } finally {
         discard()
       }
@@ -85,25 +90,26 @@ export class MarkingDesk {
     const handIn = opened.handIns.find(one => one.id === id)
     if (!handIn) throw new RelevoError('NOT_FOUND', `there is no hand-in "${id}"`, { handIn: id })
     opened.human = { ...opened.human, [id]: mark }
-    const { human, rubric } = opened
-    await this.#inTurn(() => writeHumanMarks(join(opened.view.out, humanMarksFile), human))
-    return { handIn, mark, grade: gradeOf(handIn, mark, rubric) }
+    const { human, rubric, out } = opened
+    await this.#inTurn(() => writeHumanMarks(join(out, humanMarksFile), human))
+    return graded(handIn, human, rubric)
   }
 
   /** Writes the tables and the pages. @param worksheet Moodle's own, to be filled in */
   async write(language: Language, worksheet: string | undefined): Promise<WrittenMarks> {
-    const { handIns, rubric, human, view } = this.#ready()
-    const options = { folder: view.out, rubric, human, language, worksheet }
+    const { handIns, rubric, human, out } = this.#ready()
+    const options = { folder: out, rubric, human, language, worksheet }
     const files = await this.#inTurn(() => writeMarks(handIns, options))
     return {
-      folder: view.out,
+      folder: out,
       files: files.filter(([name]) => name.endsWith('.csv')).map(([name, text]) => ({ name, text })),
       pages: files.filter(([name]) => name.endsWith('.html')).length
     }
   }
 
-  #ready(): Opened {
-    if (this.#opened?.view.handIns) return this.#opened
+  #ready(): Opened & { readonly handIns: readonly MarkedHandIn[] } {
+    const opened = this.#opened
+    if (isReady(opened)) return opened
     throw new RelevoError('WRONG_STATE', 'no hand-ins are open, or they are still looked at')
   }
 
@@ -118,31 +124,19 @@ export class MarkingDesk {
     { folder, out }: { readonly folder: string; readonly out: string },
     look: (opened: Opened) => Promise<unknown>
   ): MarkingView {
-    const view = {
-      folder,
-      out,
+    const opened: Opened = {
+      ...{ folder, out },
       looked: { done: 0, of: 0 },
+      problem: null,
+      rubric: usualRubric,
       handIns: null,
-      maximum: usualRubric.grade,
-      problem: null
+      human: {}
     }
-    const opened: Opened = { view, rubric: usualRubric, handIns: [], human: {} }
     this.#opened = opened
     look(opened).catch((error: unknown) => {
-      opened.view = { ...opened.view, problem: RelevoError.data(error) }
+      opened.problem = RelevoError.data(error)
     })
-    return view
-  }
-
-  async #withFolder(opened: Opened, path: string, archive: string | null, language: Language): Promise<void> {
-    if (archive === null) return this.#look(opened, path, language)
-    const folder = await mkdtemp(join(tmpdir(), 'relevo-mark-'))
-    try {
-      await extractHandIns(archive, folder)
-      await this.#look(opened, folder, language)
-    } finally {
-      await rm(folder, { recursive: true, force: true })
-    }
+    return viewOf(opened)
   }
 
   async #look(opened: Opened, folder: string, language: Language): Promise<void> {
@@ -158,17 +152,18 @@ export class MarkingDesk {
       given: await givenExercise(file, rubric.exercise),
       language,
       open: path => openRunAt(path, folder),
-      onProgress: (done, of) => (opened.view = { ...opened.view, looked: { done, of } })
+      onProgress: (done, of) => (opened.looked = { done, of })
     })
-    const human = await readHumanMarks(join(opened.view.out, humanMarksFile))
+    const human = await readHumanMarks(join(opened.out, humanMarksFile))
     Object.assign(opened, { rubric, handIns, human })
-    opened.view = { ...opened.view, maximum: rubric.grade, handIns: graded(opened) }
   }
 }
 
-function graded({ handIns, human, rubric }: Opened): GradedHandIn[] {
-  return handIns.map(handIn => {
-    const mark = human[handIn.id] ?? null
-    return { handIn, mark, grade: gradeOf(handIn, mark, rubric) }
-  })
+function isReady(opened: Opened | null): opened is Opened & { readonly handIns: readonly MarkedHandIn[] } {
+  return opened !== null && opened.handIns !== null
+}
+
+function viewOf({ folder, out, looked, problem, rubric, handIns, human }: Opened): MarkingView {
+  const all = handIns?.map(handIn => graded(handIn, human, rubric)) ?? null
+  return { folder, out, looked, handIns: all, maximum: rubric.grade, problem }
 }

@@ -1,5 +1,6 @@
 import { createWriteStream } from 'node:fs'
-import { mkdir } from 'node:fs/promises'
+import { mkdir, mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { openPromise } from 'yauzl'
@@ -13,6 +14,17 @@ const maxTotalBytes = 16 * 1024 ** 3
 const wanted = /\.(?:relevo-run|html?)$/i
 /** Letters, figures and what else names of people and files have, on every system. */
 const safeName = /^[\p{L}\p{M}\p{N} ._()'@+,-]{1,200}$/u
+
+/** Unpacks an archive of hand-ins into a folder that is there for as long as `look` takes. @throws as `extractHandIns` */
+export async function unpacked<T>(archive: string, look: (folder: string) => Promise<T>): Promise<T> {
+  const folder = await mkdtemp(join(tmpdir(), 'relevo-mark-'))
+  try {
+    await extractHandIns(archive, folder)
+    return await look(folder)
+  } finally {
+    await rm(folder, { recursive: true, force: true })
+  }
+}
 
 /**
  * Takes runs and reports out of an archive of hand-ins, as Moodle makes it, into an empty folder.

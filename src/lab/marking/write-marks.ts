@@ -2,11 +2,11 @@ import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Language } from '#shared/names'
 import { findingText, isWrong } from '#shared/marking/findings'
-import type { MarkedHandIn } from '#shared/marking/marking'
+import type { GradedHandIn, MarkedHandIn } from '#shared/marking/marking'
 import { replaceFile } from '#system/replace-file'
 import { csv } from './csv'
 import { feedbackPage } from './feedback'
-import { gradeOf } from './grade'
+import { graded } from './grade'
 import type { HumanMarks } from './human-marks'
 import type { Rubric } from './rubric'
 import { fillWorksheet, newWorksheet, type WorksheetRow } from './worksheet'
@@ -27,25 +27,22 @@ export async function writeMarks(
 ): Promise<(readonly [name: string, text: string])[]> {
   const { folder, rubric, human, language } = options
   await mkdir(join(folder, 'feedback'), { recursive: true })
-  const graded = handIns.map(handIn => {
-    const marks = human[handIn.id] ?? null
-    return { handIn, marks, grade: gradeOf(handIn, marks, rubric) }
-  })
-  const rows = graded.map(({ handIn, marks, grade }): WorksheetRow => ({
+  const all = handIns.map(handIn => graded(handIn, human, rubric))
+  const rows = all.map(({ handIn, mark, grade }): WorksheetRow => ({
     participant: handIn.participant,
     name: handIn.who?.name || handIn.from,
     grade,
-    feedback: marks?.comment ?? ''
+    feedback: mark?.comment ?? ''
   }))
   const { worksheet } = options
   const sheet = worksheet === undefined ? newWorksheet(rows, rubric.grade) : fillWorksheet(worksheet, rows)
   const files: (readonly [string, string])[] = [
     // Spreadsheets take it for UTF-8 by this mark only.
-    ['marks.csv', `\uFEFF${csv(tableRows(graded, language))}`],
+    ['marks.csv', `\uFEFF${csv(tableRows(all, language))}`],
     ['moodle.csv', `\uFEFF${sheet}`],
     ['marked.json', `${JSON.stringify(handIns, null, 2)}\n`],
-    ...graded.map(({ handIn, marks, grade }, index) => {
-      const page = feedbackPage(handIn, marks, { grade, maximum: rubric.grade, language })
+    ...all.map(({ handIn, mark, grade }, index) => {
+      const page = feedbackPage(handIn, mark, { grade, maximum: rubric.grade, language })
       return [join('feedback', `${fileName(handIn.id, index)}.html`), page] as const
     })
   ]
@@ -53,14 +50,9 @@ export async function writeMarks(
   return files
 }
 
-interface Graded {
-  readonly handIn: MarkedHandIn
-  readonly grade: number | null
-}
-
-function tableRows(graded: readonly Graded[], language: Language): (string | number | null)[][] {
-  const checks = [...new Set(graded.flatMap(({ handIn }) => handIn.checks.map(({ step }) => step)))]
-  const answers = [...new Set(graded.flatMap(({ handIn }) => handIn.answers.map(({ step }) => step)))]
+function tableRows(all: readonly GradedHandIn[], language: Language): (string | number | null)[][] {
+  const checks = [...new Set(all.flatMap(({ handIn }) => handIn.checks.map(({ step }) => step)))]
+  const answers = [...new Set(all.flatMap(({ handIn }) => handIn.answers.map(({ step }) => step)))]
   const head = [
     'attention',
     'hand-in',
@@ -77,7 +69,7 @@ function tableRows(graded: readonly Graded[], language: Language): (string | num
     'run',
     'findings'
   ]
-  const rows = graded.map(({ handIn, grade }) => [
+  const rows = all.map(({ handIn, grade }) => [
     handIn.attention,
     handIn.id,
     handIn.who?.name ?? '',
