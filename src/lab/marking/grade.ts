@@ -3,7 +3,7 @@ import type { HumanMarks } from './human-marks'
 import type { Rubric } from './rubric'
 
 /** What a hand-in comes to, in the rubric's grade; null while a person still has to give points for its texts. */
-export function gradeOf(
+function gradeOf(
   { points, texts }: Pick<MarkedHandIn, 'points' | 'texts'>,
   human: HumanMark | null,
   { grade, texts: textShare }: Pick<Rubric, 'grade' | 'texts'>
