@@ -14,7 +14,7 @@ export const en = {
     institution: 'Institution',
     subject: 'Subject',
     name: 'Name',
-    id: 'Id',
+    id: 'Student number',
     group: 'Group',
     teacher: 'Teacher',
     date: 'Date'

@@ -15,7 +15,7 @@ export const es: Words = {
     institution: 'Institución',
     subject: 'Materia',
     name: 'Nombre',
-    id: 'Matrícula',
+    id: 'Matrícula o boleta',
     group: 'Grupo',
     teacher: 'Docente',
     date: 'Fecha'

@@ -86,7 +86,7 @@ export const runs = {
       subject: 'Subject',
       teacher: 'Teacher',
       name: 'Name',
-      id: 'Id',
+      id: 'Student number',
       group: 'Group',
       date: 'Date'
     },

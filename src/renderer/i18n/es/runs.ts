@@ -87,7 +87,7 @@ export const runs: typeof english = {
       subject: 'Materia',
       teacher: 'Docente',
       name: 'Nombre',
-      id: 'Matrícula',
+      id: 'Matrícula o boleta',
       group: 'Grupo',
       date: 'Fecha'
     },
