@@ -32,7 +32,10 @@ function Exercise({ exercise }: { exercise: ExerciseView }) {
   const revealed = useRevealed(steps, projector)
   const index = steps.findIndex(({ id }) => id === current)
   const step = steps[index] ?? null
-  const past = steps.filter(isToBeSeen).toReversed().toSorted((a, b) => newsAt(b) - newsAt(a))
+  const past = steps
+    .filter(isToBeSeen)
+    .toReversed()
+    .toSorted((a, b) => newsAt(b) - newsAt(a))
   const asked = projector ? openQuestion(exercise, revealed.dismissed) : null
   const isOver = phase === 'ended'
   const where = isOver
