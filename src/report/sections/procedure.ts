@@ -13,7 +13,7 @@ import {
   type Section
 } from '../model/blocks'
 import { numeral } from '../model/numerals'
-import { momentsOf, type Act, type Moment } from '../moment/acts'
+import { begunAt, momentsOf, type Act, type Moment } from '../moment/acts'
 import { States } from '../moment/states'
 
 /** Most figures of moments: who does more has them in the table. */
@@ -23,7 +23,7 @@ const mostActs = 400
 
 export function procedureSection(context: Context): Section {
   const { run, words, format } = context
-  const moments = momentsOf(run.events)
+  const moments = momentsOf(run.events, begunAt(run))
   const figures = momentFigures(context, moments.slice(0, mostFigures))
   const leftOut = moments.length - figures.length
   const acts = moments.flatMap(moment => moment.acts)
