@@ -25,7 +25,7 @@ export interface Answered {
   readonly step: string
   readonly kind: 'predict' | 'question' | 'diagnose'
   readonly ask: Both
-  readonly answer: string | null
+  readonly answer: Both | null
   /** Ms of the run. */
   readonly at: number | null
   readonly measured: Measured | null

@@ -137,7 +137,15 @@ function actLine({ words }: Pick<Context, 'words'>, act: Act): Line {
     case 'kill-asked':
       return [words.act[act.keepDown ? 'kill-down' : 'kill-asked'], ...on]
     case 'fault-set':
-      return [words.act['fault-set'], ' ', code(act.what), ' ', code(act.link ?? '')]
+      return [
+        words.act['fault-set'],
+        ' ',
+        code(act.link ?? ''),
+        ': ',
+        words.faults[act.fault.type],
+        ' ',
+        code(act.what)
+      ]
     case 'fault-cleared':
       return [words.act['fault-cleared'], ' ', code(act.name), ' ', code(act.link ?? '')]
     case 'partition-set':
@@ -154,11 +162,11 @@ function actLine({ words }: Pick<Context, 'words'>, act: Act): Line {
         : [words.act['load-off']]
     case 'exchange':
       return [
-        numeral(act.count, 'count', { measure: 'event.count', of: String(act.seq) }),
-        ' ',
         words.act.exchange,
         ' ',
-        code(act.target)
+        code(act.target),
+        ': ',
+        numeral(act.count, 'count', { measure: 'event.count', of: String(act.seq) })
       ]
     case 'topology-changed':
       return [words.act['topology-changed'], ' ', name(act.topology)]

@@ -161,7 +161,7 @@ export const sampleRun: ReportRun = {
         step: 'failed',
         kind: 'predict',
         ask: both('How many requests will fail?'),
-        answer: '0',
+        answer: both('0'),
         at: 6900,
         measured: {
           measure: 'client.failed',
