@@ -250,6 +250,25 @@ describe('an end that a replica meant', () => {
     expect(proxy.context.of('detached')).toEqual([])
   })
 
+  it.each([0, 1, 2])('is where most end it: who goes on alone differs (replica-%i)', async long => {
+    const texts = [0, 1, 2].map(index => (index === long ? 'hola hola hola!' : 'hola'))
+    const servers = texts.map(text => inSteps(['', text]))
+    const replicas = await Promise.all(servers.map(({ serve }) => start(serve)))
+    const proxy = cleanup.add(await startProxy(replicas))
+    const answer = ask(proxy.port, Buffer.from('x'))
+    await until(() => replicas.every(({ connections }) => connections[0]?.received.length === 1))
+    for (const server of servers) server.step()
+    const { reply } = await answer
+    await until(() => proxy.context.of('diverged').length > 0)
+    await endingOf(proxy)
+    const named = proxy.context.of('diverged').map(({ to, byte }) => [to, byte])
+    expect(named).toEqual([[`replica-${long + 1}`, 4]])
+    // Who ended first may have died: the client gets what there is, and the others are named.
+    const others = ['replica-1', 'replica-2', 'replica-3'].filter(name => name !== `replica-${long + 1}`)
+    const agreeing = proxy.context.of('diverged')[0]?.agreeing
+    expect(agreeing).toEqual(reply.length === 4 ? undefined : others)
+  })
+
   it('is a divergence where it comes a byte earlier, and no loss', async () => {
     const short = inSteps(['', 'hell'])
     const replicas = [await start(inSteps(['hello']).serve), await start(short.serve)]
