@@ -102,6 +102,28 @@ describe('a reply', () => {
     expect(proxy.context.of('detached').map(({ to }) => to)).not.toContain('replica-2')
   })
 
+  it.each([
+    ['is the same', 'Date: Sun, 29 Nov 2026 00:00:01'],
+    ['differs by noise', 'Date: Sun, 29 Nov 2026 00:00:02']
+  ])(
+    'is cut when who is left and %s so far turns out to differ, and keeps its connection',
+    async (_, date) => {
+      const kept = `HTTP/1.1 200 OK\r\nDate: Sun, 29 Nov 2026 00:00:01 GMT\r\nContent-Length: 20\r\n\r\n`
+      const one = inSteps([`${kept}total 71 `, ''], { stays: true })
+      const started = `HTTP/1.1 200 OK\r\n${date}`
+      const two = inSteps([started, `${kept.slice(started.length)}total 8 and the rest`], { stays: true })
+      const replicas = [await start(one.serve), await start(two.serve)]
+      const proxy = cleanup.add(await startProxy(replicas, { connectGraceMs: 100, learn: true }))
+      const answer = ask(proxy.port, get)
+      await until(() => proxy.node.stats().links[1]!.bytesDown > 0 && proxy.node.stats().bytesOut > 0)
+      await replicas[0]!.kill('rst')
+      await until(() => proxy.context.texts().some(text => text.includes('replica-1 left')))
+      two.step()
+      expect((await answer).how).toBe('ECONNRESET')
+      expect(await endingOf(proxy)).toMatchObject({ outcome: 'cut' })
+    }
+  )
+
   it('of an unknown protocol whose sender lives on is whole', async () => {
     const replica = await start(inSteps(['hello']).serve)
     const proxy = cleanup.add(await startProxy([replica]))
