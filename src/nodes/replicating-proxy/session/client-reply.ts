@@ -91,6 +91,7 @@ export class ClientReply implements ReplyListener, ReplyState {
       new ReplyComparison(host.judge, {
         number: session,
         requests,
+        answered: () => this.framing.answered,
         leader: () => this.merge.leader?.name ?? null,
         isWell: name => this.#isWell(name)
       })
