@@ -36,8 +36,11 @@ test.each(modes)('how often a link is probed changes no draw of its requests (%s
     link.set([fault({ type: 'corrupt', probability: 1, toxicity: 0.5, direction: 'upstream' })])
     const drawn: boolean[] = []
     for (let n = 0; n < 10; n++) {
-      for (let probe = 0; probe < probes; probe++)
-        await once(link.connect({ port, host: '127.0.0.1', aside: 'probe' }).resume().end(), 'close')
+      for (let probe = 0; probe < probes; probe++) {
+        const socket = link.connect({ port, host: '127.0.0.1', aside: 'probe' })
+        await once(socket, 'connect')
+        socket.destroy()
+      }
       const before = link.counts?.[0]?.connections ?? 0
       open(link, port, mode).socket.end('HOLA')
       await until(() => accepted.filter(({ ended, bytes }) => ended && bytes === 4).length > n)
