@@ -15,7 +15,7 @@ interface Service {
 test('the machines of the topology for containers are those that are brought up', () => {
   const { services } = parse(text('compose.yaml'), { merge: true }) as { services: Record<string, Service> }
   const { machines } = parseTopologyText(text('docs/three-machines.yaml'))
-  expect(machines.map(({ id, address, carrier }) => ({ id, address, carrier }))).toEqual(
+  expect(machines?.map(({ id, address, carrier }) => ({ id, address, carrier }))).toEqual(
     Object.entries(services).map(([id, { container_name, networks }]) => ({
       id,
       address: networks.lab.ipv4_address,
