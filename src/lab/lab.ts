@@ -308,7 +308,8 @@ async function openLab(
     flush: async () => {
       await journal.flush()
       await record.flush()
-    }
+    },
+    now: () => clock.now()
   })
   const context: LabContext = {
     clock,
