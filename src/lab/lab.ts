@@ -28,6 +28,10 @@ import { Journal } from './journal/journal'
 import { NodeLogs } from './journal/node-logs'
 import { Recorder } from './journal/recorder'
 import { MachineViews } from './machines/machine-views'
+import { MachineAttempts } from './machines/attempts'
+import { admitting } from './machines/joining/admit'
+import { JoinDoor } from './machines/joining/join-door'
+import { Joined } from './machines/joining/joined'
 import { deskName, Machines } from './machines/machines'
 import { Comparisons } from './replicas/comparisons'
 import type { Spawner } from './spawners/spawner'
@@ -162,7 +166,9 @@ async function openLab(
     publish: views => projection.setMachines(views),
     record: data => recorder.record('machine', data)
   })
+  const joined = new Joined()
   const machines = new Machines({
+    joined,
     desk: () => deskName(dataDir),
     main: dirname(options.entryDir),
     onChange: (machine, reach) => machineViews.changed(machine, reach)
@@ -310,6 +316,12 @@ async function openLab(
       await record.flush()
     }
   })
+  const joinDoor = new JoinDoor({
+    joined,
+    version: options.version,
+    admit: admitting({ joined, topologies, machines })
+  })
+  const attempts = new MachineAttempts(dirname(options.entryDir))
   const context: LabContext = {
     clock,
     supervisor,
@@ -322,6 +334,8 @@ async function openLab(
     comparisons,
     faults,
     exercises,
+    attempts,
+    joinDoor,
     marking: new MarkingDesk(dataDir),
     ports,
     topologies,
@@ -367,7 +381,10 @@ async function openLab(
     await roads.stop()
     await supervisor.close()
     machineViews.close()
+    attempts.stop()
+    await joinDoor.close()
     await machines.close()
+    joined.close()
     await transfers.close()
     recorder.record('run-ended', { reason })
     projection.close()

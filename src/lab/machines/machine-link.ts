@@ -1,11 +1,11 @@
 import { RelevoError } from '#shared/errors'
 import type { Machine, MachineState } from '#shared/machines'
+import type { ReachStep } from '#shared/machines/attempt'
 import type { Spawner } from '#lab/spawners/spawner'
 import { monotonicMs } from '#system/clock'
 import { explain, isLasting } from './carrier/explain'
-import { openCarrier, type OpenCarrier, type ReachStep } from './carrier/open'
+import type { OpenCarrier } from './carrier/open'
 import { ClockEstimate } from './clock'
-import type { PackedProgram } from './program/pack'
 import type { Reach } from './reach'
 import { RemoteNodes } from './remote-nodes'
 import { encodeFrame, FrameReader } from './wire/frame'
@@ -28,11 +28,14 @@ const endMs = 1_500
 
 export interface MachineLinkOptions {
   readonly machine: Machine
-  /** The keeper's folder on the machine, the same in each run of this desk. */
-  readonly keeper: string
+  /** Reaches the machine. `known`: it was reached before. */
+  readonly open: (how: {
+    readonly known: boolean
+    readonly onStep?: (step: ReachStep) => void
+    readonly signal: AbortSignal
+  }) => Promise<OpenCarrier>
   /** Names this link, and no other: a keeper that worked for another one ends what that has left. */
   readonly run: string
-  readonly program: () => Promise<PackedProgram>
   /** What is done now to reach it. */
   readonly onStep?: (step: ReachStep) => void
   /** The machine has come or gone, or more is known of it. */
@@ -59,6 +62,8 @@ export class MachineLink {
   #since = monotonicMs()
   #error: RelevoError | null = null
   #hostname: string | null = null
+  #addresses: readonly string[] = []
+  #node = ''
   /** The keeper's life that was attached to last. */
   #epoch: string | null = null
   /** A hello has come over this carrier. */
@@ -91,12 +96,18 @@ export class MachineLink {
     return this.#nodes
   }
 
+  /** Node's version there; empty before the machine was reached. */
+  get node(): string {
+    return this.#node
+  }
+
   get reach(): Reach {
     return {
       state: this.#state,
       since: this.#since,
       error: this.#error && RelevoError.data(this.#error),
       hostname: this.#hostname,
+      addresses: this.#addresses,
       clock: this.#clock.at(monotonicMs()),
       leaseOver: this.#leaseOver
     }
@@ -120,18 +131,16 @@ export class MachineLink {
   }
 
   async #connect(): Promise<void> {
-    const { machine, keeper, program, run, onStep } = this.#options
+    const { machine, open, run, onStep } = this.#options
     try {
-      const carrier = await openCarrier({
-        machine,
-        keeper,
-        program: await program(),
+      const carrier = await open({
         known: this.#epoch !== null,
         ...(onStep && { onStep }),
         signal: this.#closing.signal
       })
       if (this.#closing.signal.aborted) return carrier.kill()
       this.#carrier = carrier
+      this.#node = carrier.node
       this.#greeted = false
       this.#heardAt = this.#lookedAt = monotonicMs()
       this.#read(carrier)
@@ -185,8 +194,9 @@ export class MachineLink {
     }
   }
 
-  #hello({ epoch, hostname, seen, leaseEnded }: Extract<KeeperFrame, { t: 'hello' }>): void {
+  #hello({ epoch, hostname, addresses, seen, leaseEnded }: Extract<KeeperFrame, { t: 'hello' }>): void {
     this.#hostname = hostname
+    this.#addresses = addresses
     this.#greeted = true
     if (this.#epoch !== null && this.#epoch !== epoch) {
       // What waited for the keeper before was for nodes that are gone.

@@ -90,6 +90,29 @@ describe.skipIf(process.platform !== 'linux')('a lab with a machine', () => {
     await until(() => m1.processes('').length === 0, { what: 'nothing left on m1' })
   })
 
+  test('a machine is tried step by step before it is added, and says what it is', async () => {
+    const { lab, m1, run } = await openLab()
+    const machine = { ...m1.machine(), id: 'm2' } as CommandArgs<'machine.try'>['machine']
+    await run('machine.try', { machine })
+    const over = await until(
+      async () => {
+        const attempt = await run('machine.attempt', {})
+        return attempt && (attempt.found || attempt.error) ? attempt : null
+      },
+      { what: 'the end of the try' }
+    )
+    expect(over).toMatchObject({ machine: 'm2', step: null, error: null, found: { node: process.version } })
+    expect(over.found?.clock.boundMs).toBeGreaterThan(0)
+    expect(over.steps.map(({ step }) => step).filter(step => step !== 'program')).toEqual([
+      ...['carrier', 'node', 'keeper', 'clock']
+    ])
+    expect(lab.snapshot().machines).not.toHaveProperty('m2')
+
+    await run('machine.try', { machine: { ...machine, carrier: ['no-such-carrier', 'box'] } })
+    const failed = await until(async () => (await run('machine.attempt', {}))?.error, { what: 'the error' })
+    expect(failed).toMatchObject({ code: 'MACHINE_UNREACHABLE', details: { reason: 'no-carrier' } })
+  })
+
   test('a node there is killed, frozen and resumed like any other', async () => {
     const { lab, run, reaches, of } = await openLab()
     await lab.started

@@ -81,6 +81,8 @@ export const keeperFrameSchema = z.discriminatedUnion('t', [
     t: z.literal('hello'),
     epoch: z.string().min(1).max(100),
     hostname: z.string().max(300),
+    /** Those of its network interfaces, without loopback ones. */
+    addresses: z.array(z.string().max(60)).max(64),
     /** All up to here has come, of what the desk has said to this life of the keeper. */
     seen: seq,
     /** The life before this one, if it ended as its lease was over: which, and how long ago, ms. */
