@@ -54,7 +54,6 @@ const signs: readonly (readonly [RegExp, ReachReason])[] = [
     /No such container|[Cc]ontainer \S+ is not running|Error from server \(NotFound\)|service \S+ is not running/,
     'no-container'
   ],
-  [noKey, 'no-key'],
   [
     /Permission denied \(|Access denied|No supported authentication methods|Too many authentication/i,
     'sign-in'
@@ -86,7 +85,10 @@ function reasonOf(machine: Machine, end: CarrierEnd): ReachReason {
     return machine.ssh === undefined && machine.carrier === undefined ? 'no-node' : 'no-carrier'
   if (end.old !== undefined) return 'old-node'
   if (end.failed !== undefined) return 'other'
-  const found = signs.find(([sign]) => sign.test(end.stderr))?.[1]
+  // A key that is not there is told at once, and may not be what it fails for.
+  const others = end.stderr.replace(noKey, '')
+  const found = signs.find(([sign]) => sign.test(others))?.[1]
+  if (found === 'sign-in' && others !== end.stderr) return 'no-key'
   if (found !== undefined) return found
   if (end.silentMs !== undefined) return 'silent'
   // 127: what shells end with where there is no such command.

@@ -35,7 +35,7 @@ export const machines: typeof english = {
   },
   desk: 'Esta computadora',
   machine: 'Máquina',
-  add: 'Agregar máquina',
+  add: 'Añadir máquina',
   added: '{{machine}} está en el laboratorio. Arrastra un nodo a su marco.',
   'drop-here': 'Arrastra un nodo aquí y se ejecutará en esta máquina.',
   line: '¿Cómo llegas a ella?',
@@ -59,7 +59,7 @@ export const machines: typeof english = {
   node: 'Node en esa máquina',
   'node-hint': 'La ruta de «node» ahí, si no se encuentra por su nombre.',
   'try-it': 'Probar',
-  'add-untried': 'Agregar sin probar',
+  'add-untried': 'Añadir sin probar',
   'add-untried-hint':
     'Para una máquina que ahora está apagada: se llega a ella cuando un nodo se inicia ahí.',
   'copy-command': 'Copiar el comando',

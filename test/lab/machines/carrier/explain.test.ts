@@ -117,6 +117,17 @@ const cases: readonly Case[] = [
     'no-key',
     'key'
   ],
+  [
+    'ssh',
+    ssh,
+    {
+      code: 255,
+      stderr:
+        'Warning: Identity file key not accessible: No such file or directory.\nssh: connect to host 20.1.2.3 port 22: Network is unreachable'
+    },
+    'no-route',
+    'on'
+  ],
   ['silence', docker, { silentMs: 15_000 }, 'silent', '15 s'],
   ['the loader', ssh, { code: 1, failed: 'ENOSPC: no space left on device' }, 'other', 'ENOSPC']
 ]
