@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto'
 import { mkdirSync } from 'node:fs'
+import { connect } from 'node:net'
 import { hostname } from 'node:os'
 import { join } from 'node:path'
-import type { Duplex } from 'node:stream'
+import { pipeline, type Duplex } from 'node:stream'
 import type { LabToNode } from '#shared/node-channel'
 import type { Spawner } from '#lab/spawners/spawner'
 import { encodeFrame, FrameReader } from '#lab/machines/wire/frame'
@@ -15,7 +16,8 @@ import {
   type ToKeeper
 } from '#lab/machines/wire/messages'
 import { Incoming, Outgoing } from '#lab/machines/wire/numbered'
-import { ownAddresses } from '#system/addresses'
+import { Tunnels, type TunnelOpen } from '#lab/machines/wire/tunnel'
+import { isOwnAddress, ownAddresses } from '#system/addresses'
 import { monotonicMs } from '#system/clock'
 import { KeptNode } from './kept-node'
 import { Lease } from './lease'
@@ -56,6 +58,7 @@ export class Keeper {
   #desk: Duplex | null = null
   /** The last number that the desk was told to have come. */
   #acknowledged = 0
+  #tunnels = new Tunnels(frame => this.#write(frame))
   /** Which run of the desk it works for; null before the first has come. */
   #run: string | null = null
   #ending = false
@@ -91,6 +94,7 @@ export class Keeper {
   #left(socket: Duplex): void {
     if (this.#desk !== socket) return
     this.#desk = null
+    this.#cutTunnels()
     this.#outgoing.detach()
   }
 
@@ -110,6 +114,11 @@ export class Keeper {
         return
       case 'numbered':
         if (this.#incoming.isNext(frame.seq)) this.#do(frame.message)
+        return
+      case 'tunnel-open':
+        return this.#tunnel(frame)
+      default:
+        return this.#tunnels.take(frame)
     }
   }
 
@@ -121,6 +130,7 @@ export class Keeper {
       return void this.#end('desk')
     }
     this.#run = run
+    this.#cutTunnels()
     this.#desk?.destroy()
     this.#desk = socket
     this.#lease.begin(leaseMs)
@@ -134,6 +144,17 @@ export class Keeper {
     })
     this.#outgoing.attach(frame => void socket.write(frame), epoch === this.#epoch ? seen : 0)
     for (const node of this.#nodes.values()) node.tellDropped()
+  }
+
+  /** To a port of this machine, and of no other. */
+  #tunnel({ id, host, port }: TunnelOpen): void {
+    const tunnel = isOwnAddress(host) ? this.#tunnels.add(id) : null
+    if (!tunnel) return this.#write({ t: 'tunnel-gone', id })
+    const socket = connect({ host, port })
+    pipeline(tunnel, socket, tunnel, () => {
+      tunnel.destroy()
+      socket.destroy()
+    })
   }
 
   #do(message: ToKeeper): void {
@@ -213,6 +234,13 @@ export class Keeper {
 
   #say(message: ToDesk): void {
     this.#outgoing.send(message)
+  }
+
+  /** They are of the connection that is gone. */
+  #cutTunnels(): void {
+    const gone = this.#tunnels
+    this.#tunnels = new Tunnels(frame => this.#write(frame))
+    gone.cut(new Error('the desk is gone'))
   }
 
   #write(frame: KeeperFrame): void {

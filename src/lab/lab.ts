@@ -1,4 +1,5 @@
 import { dirname, join } from 'node:path'
+import { RelevoError } from '#shared/errors'
 import type { Pace } from '#shared/names'
 import type { LinkFaults } from '#shared/node-channel'
 import type { LabSnapshot } from '#shared/state'
@@ -405,6 +406,11 @@ async function openLab(
     snapshot: () => {
       collect()
       return projection.snapshot()
+    },
+    connect: (id, address) => {
+      const machine = topology().machines?.find(one => one.id === id)
+      if (!machine) throw new RelevoError('NOT_FOUND', `there is no machine "${id}"`)
+      return machines.connect(machine, address)
     },
     streamRun: async run => {
       await openRuns.flush()

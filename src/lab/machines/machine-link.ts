@@ -1,7 +1,9 @@
+import type { Duplex } from 'node:stream'
 import { RelevoError } from '#shared/errors'
 import type { Machine, MachineState } from '#shared/machines'
 import type { ReachStep } from '#shared/machines/attempt'
 import type { Spawner } from '#lab/spawners/spawner'
+import type { Address } from '#system/addresses'
 import { monotonicMs } from '#system/clock'
 import { explain, isLasting } from './carrier/explain'
 import type { OpenCarrier } from './carrier/open'
@@ -11,6 +13,7 @@ import { RemoteNodes } from './remote-nodes'
 import { encodeFrame, FrameReader } from './wire/frame'
 import { keeperFrameSchema, limits, type DeskFrame, type KeeperFrame } from './wire/messages'
 import { Incoming, Outgoing } from './wire/numbered'
+import { Tunnels } from './wire/tunnel'
 
 /** How often the machine is asked for its clock, which is also how it is known to be there, ms. */
 const pingMs = 250
@@ -57,6 +60,8 @@ export class MachineLink {
   #incoming = new Incoming()
   #acknowledged = 0
   #carrier: OpenCarrier | null = null
+  #tunnels = new Tunnels(frame => this.#write(frame))
+  #lastTunnel = 0
   #retry: NodeJS.Timeout | null = null
   #state: MachineState = 'connecting'
   #since = monotonicMs()
@@ -111,6 +116,25 @@ export class MachineLink {
       clock: this.#clock.at(monotonicMs()),
       leaseOver: this.#leaseOver
     }
+  }
+
+  /**
+   * A connection to a port of the machine itself, through its keeper.
+   * @throws RelevoError `MACHINE_UNREACHABLE`; `LIMIT_REACHED`
+   */
+  connect({ host, port }: Address): Duplex {
+    const { id: machine } = this.#options.machine
+    if (this.#state !== 'attached')
+      throw new RelevoError('MACHINE_UNREACHABLE', `nothing is heard of ${machine}`, {
+        machine,
+        reason: 'silent'
+      })
+    const id = ++this.#lastTunnel
+    const tunnel = this.#tunnels.add(id)
+    if (!tunnel)
+      throw new RelevoError('LIMIT_REACHED', `too many connections go through the keeper of ${machine}`)
+    this.#write({ t: 'tunnel-open', id, host, port })
+    return tunnel
   }
 
   /** Ends the keeper with all its nodes; one that cannot be told ends when its lease is over. Idempotent. */
@@ -191,6 +215,9 @@ export class MachineLink {
         return this.#nodes.stats(frame.key, frame.message)
       case 'numbered':
         if (this.#incoming.isNext(frame.seq)) this.#nodes.take(frame.message)
+        return
+      default:
+        return this.#tunnels.take(frame)
     }
   }
 
@@ -250,6 +277,7 @@ export class MachineLink {
     if (this.#carrier !== carrier) return
     this.#carrier = null
     this.#outgoing.detach()
+    this.#tunnels.cut(error)
     carrier.kill()
     this.#failed(error)
   }

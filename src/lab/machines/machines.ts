@@ -1,8 +1,10 @@
 import { createHash, randomUUID } from 'node:crypto'
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import type { Duplex } from 'node:stream'
 import type { Machine } from '#shared/machines'
 import type { Spawner } from '#lab/spawners/spawner'
+import type { Address } from '#system/addresses'
 import { monotonicMs } from '#system/clock'
 import { openCarrier } from './carrier/open'
 import type { Joined } from './joining/joined'
@@ -48,6 +50,14 @@ export class Machines implements MachineDoor {
   /** Reaches a machine before any node is started there: one that has joined waits for a word. */
   greet(machine: Machine): void {
     this.#link(machine)
+  }
+
+  /**
+   * A connection to a port of a machine, through its keeper.
+   * @throws RelevoError `MACHINE_UNREACHABLE`; `LIMIT_REACHED`
+   */
+  connect(machine: Machine, address: Address): Duplex {
+    return this.#link(machine).connect(address)
   }
 
   spawner(machine: Machine): Spawner {
