@@ -69,7 +69,7 @@ const layers = {
   load: [...ground, 'actions', 'faults'],
   diagram: [...ground, 'actions', 'faults', 'events'],
   measured: ground,
-  'hand-in': ground,
+  'hand-in': [...ground, 'actions'],
   marking: ground,
   // The screens.
   lab: shared,

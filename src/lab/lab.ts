@@ -315,7 +315,8 @@ async function openLab(
     flush: async () => {
       await journal.flush()
       await record.flush()
-    }
+    },
+    now: () => clock.now()
   })
   const joinDoor = new JoinDoor({
     joined,

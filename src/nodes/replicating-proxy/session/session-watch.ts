@@ -98,8 +98,9 @@ export function watchReply(session: SessionView, host: SessionHost, now: number)
   const { unconfirmedAt } = standing
   const patienceMs =
     merge.endedHere > 1 || !merge.mayGoOn ? Math.min(agreementMs, limits.confirmMs) : agreementMs
-  // A leader that stands still says neither that it was the end nor that it was not.
-  const leads = merge.leader !== null && merge.leader.live && !merge.leader.suspect
+  // A leader that stands still says neither that it was the end nor that it was not; one with more was outvoted.
+  const { leader } = merge
+  const leads = leader !== null && leader.live && !leader.suspect && leader.ahead.length === 0
   if (unconfirmedAt !== null && now - unconfirmedAt >= patienceMs && !leads) {
     standing.conclude()
     return

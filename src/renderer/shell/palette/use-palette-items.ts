@@ -86,7 +86,7 @@ export function usePaletteItems(
         acts: true,
         id: `request-${to}`,
         icon: 'send',
-        text: t('shell.act-on', { action: t('shell.send-request'), node: to }),
+        text: t('shell.send-request-to', { node: to }),
         run: () => void sendRequest(to)
       })
     }

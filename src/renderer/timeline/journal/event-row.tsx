@@ -107,7 +107,7 @@ export function EventCells(props: {
       <span className={`glyph ${toneClass(tone)}`}>
         <Icon name={icon} size={12} />
       </span>
-      <b className="ellipsis">
+      <b className="ellipsis" title={event.node}>
         {event.node ?? t('timeline.the-lab')}
         {others > 0 && ` +${format.number(others)}`}
       </b>
