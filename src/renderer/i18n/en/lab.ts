@@ -102,6 +102,8 @@ export const lab = {
     },
     lost: 'Lost',
     repeated: 'Repeated',
+    'order-open':
+      'Which came first, “{{before}}” or “{{after}}”, is not known within ±{{bound}}: two machines’ clocks showed it.',
     'resumed-at': 'Resumed at byte'
   },
   facts: {

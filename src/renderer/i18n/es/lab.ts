@@ -109,6 +109,8 @@ export const lab: typeof english = {
     },
     lost: 'Perdidos',
     repeated: 'Repetidos',
+    'order-open':
+      'No se sabe, dentro de ±{{bound}}, qué fue primero, «{{before}}» o «{{after}}»: lo mostraron los relojes de dos máquinas.',
     'resumed-at': 'Sigue en el byte'
   },
   facts: {
