@@ -297,10 +297,7 @@ it('is whole, although its journal was sealed further while it was saved', async
   const going = join(folder, 'going')
   cpSync(join(dataDir, 'runs', run), going, { recursive: true })
   const seal = (hash: string): void =>
-    writeFileSync(
-      join(going, 'journal-seal.json'),
-      sealText({ file: 1, from: 0, to: 1, head: hash, hash: hash })
-    )
+    writeFileSync(join(going, 'journal-seal.json'), sealText({ file: 1, from: 0, to: 1, head: hash, hash }))
   seal('0'.repeat(64))
   const stream = await runFileStream(going, await readRunInfo(going))
   seal('1'.repeat(64))
