@@ -2,17 +2,17 @@ import { spawn, type ChildProcessByStdio } from 'node:child_process'
 import type { Readable, Writable } from 'node:stream'
 import { RelevoError } from '#shared/errors'
 import type { Machine } from '#shared/machines'
+import type { ReachStep } from '#shared/machines/attempt'
 import type { PackedProgram } from '../program/pack'
 import { carrierCommand } from './command'
 import { explain, type CarrierEnd } from './explain'
-
-/** Steps of reaching a machine, in their order; `program` only where it has to be brought. */
-export type ReachStep = 'carrier' | 'node' | 'program' | 'keeper' | 'clock'
 
 /** A carrier behind which a keeper listens: what is written and read from now on are frames. */
 export interface OpenCarrier {
   readonly stdin: Writable
   readonly stdout: Readable
+  /** Node's version there. */
+  readonly node: string
   /** Resolves when the carrier has ended, with its last words. */
   readonly ended: Promise<string>
   /** Ends it at once, with all that it started. */
@@ -79,6 +79,7 @@ export async function openCarrier(options: OpenOptions): Promise<OpenCarrier> {
   const header = { do: task, version: program.version, sha256: program.sha256, keeper }
   carrier.stdin.write(`${JSON.stringify(header)}\n`)
   try {
+    let node = ''
     const lines = new LoaderLines(carrier.stdout, () => (heardAt = performance.now()))
     for (;;) {
       const line = await Promise.race([lines.next(), ended.then(() => null)])
@@ -86,7 +87,10 @@ export async function openCarrier(options: OpenOptions): Promise<OpenCarrier> {
       const [word = '', ...rest] = line.split(' ')
       if (word === 'old') throw explain(machine, { code: 1, stderr, old: rest.join(' ') })
       if (word === 'failed') throw explain(machine, { code: 1, stderr, failed: rest.join(' ') })
-      if (word === 'node') onStep?.('node')
+      if (word === 'node') {
+        node = rest.join(' ').slice(0, 40)
+        onStep?.('node')
+      }
       if (word === 'need') {
         onStep?.('program')
         const length = Buffer.alloc(4)
@@ -98,7 +102,7 @@ export async function openCarrier(options: OpenOptions): Promise<OpenCarrier> {
     }
     lines.close()
     onStep?.('keeper')
-    return { stdin: carrier.stdin, stdout: carrier.stdout, ended, kill }
+    return { stdin: carrier.stdin, stdout: carrier.stdout, node, ended, kill }
   } catch (error) {
     kill()
     throw error instanceof RelevoError

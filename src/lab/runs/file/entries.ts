@@ -49,13 +49,17 @@ export function isCompressed(name: string): boolean {
   return name.endsWith('.gz')
 }
 
-/** What of a run's folder goes into a run file, in the order of the names. */
+/**
+ * What of a run's folder goes into a run file, in the order of the names. Of a run that goes on, the journal is looked at
+ * after its index: a block that the index tells of is there.
+ */
 export async function entriesIn(
   folder: string
 ): Promise<{ readonly name: string; readonly path: string; readonly bytes: number }[]> {
   const found = await readdir(folder, { recursive: true, withFileTypes: true })
+  const isIndex = ({ name }: { readonly name: string }): boolean => name === journalIndexFile
   const entries = []
-  for (const entry of found) {
+  for (const entry of [...found.filter(isIndex), ...found.filter(entry => !isIndex(entry))]) {
     const path = join(entry.parentPath, entry.name)
     const name = path.slice(folder.length + 1).replaceAll('\\', '/')
     if (!entry.isFile() || limitOf(name) === null) continue

@@ -1,12 +1,13 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { createReadStream, createWriteStream } from 'node:fs'
-import { rm, stat } from 'node:fs/promises'
+import { readFile, rm, stat } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { ZipFile } from 'yazl'
 import { RelevoError } from '#shared/errors'
 import { moveFile } from '#system/move-file'
+import { journalSealFile } from '../journal-seal'
 import { runInfoFile, type RunInfo } from '../run-info'
 import { entriesIn, isCompressed, manifestFile } from './entries'
 import type { Manifest } from './manifest'
@@ -20,9 +21,17 @@ const options = { mtime: new Date(1980, 0, 1), mode: 0o100644, forceDosTimestamp
  * @param info what `run.json` is to say in it: a person's own marks on a run stay with that person
  */
 export async function runFileStream(folder: string, info: RunInfo): Promise<Readable> {
+  // Before the journal, of which there may be more by then, and never less than its seal says.
+  const seal = await readFile(join(folder, journalSealFile)).catch(() => null)
   const infoText = Buffer.from(`${JSON.stringify(forOthers(info), null, 2)}\n`)
-  const entries = (await entriesIn(folder)).filter(({ name }) => name !== runInfoFile)
-  const files = [{ name: runInfoFile, bytes: infoText.length, sha256: sha256(infoText) }]
+  const texts = [
+    { name: runInfoFile, text: infoText },
+    ...(seal ? [{ name: journalSealFile, text: seal }] : [])
+  ]
+  const entries = (await entriesIn(folder)).filter(
+    ({ name }) => name !== runInfoFile && name !== journalSealFile
+  )
+  const files = texts.map(({ name, text }) => ({ name, bytes: text.length, sha256: sha256(text) }))
   const there = []
   for (const entry of entries) {
     const { name, path, bytes } = entry
@@ -41,7 +50,7 @@ export async function runFileStream(folder: string, info: RunInfo): Promise<Read
   sealed.once('close', () => reading?.destroy())
   zip.on('error', error => sealed.destroy(error as Error))
   zip.addBuffer(Buffer.from(`${JSON.stringify(manifest, null, 1)}\n`), manifestFile, options)
-  zip.addBuffer(infoText, runInfoFile, options)
+  for (const { name, text } of texts) zip.addBuffer(text, name, options)
   for (const { name, path, bytes } of there) {
     const own = { ...options, compress: !isCompressed(name), size: bytes }
     // Of a run that goes on, only what was there when its manifest was made.
