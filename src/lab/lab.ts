@@ -126,7 +126,7 @@ async function openLab(
   const initial = { ...found, pace: options.pace ?? found.pace }
   const trust = await TrustGate.open(dataDir, onProblem)
   const seed = new RunSeed(options.seed, initial)
-  const run = await createRunFolder(join(dataDir, 'runs'))
+  const run = await createRunFolder(join(dataDir, 'runs'), clock.startedAt)
   const record = new RunRecord({
     folder: run.path,
     clock,

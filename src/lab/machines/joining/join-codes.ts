@@ -83,7 +83,7 @@ export class JoinCodes {
 }
 
 /** However it is typed: small letters, and without the hyphen. */
-export function digest(code: string): Buffer {
+function digest(code: string): Buffer {
   return createHash('sha256')
     .update(code.toUpperCase().replace(/[^0-9A-Z]/g, ''))
     .digest()

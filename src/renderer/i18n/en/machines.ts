@@ -34,6 +34,8 @@ export const machines = {
   add: 'Add machine',
   added: '{{machine}} is in the lab. Drag a node into its frame.',
   'drop-here': 'Drag a node here, and it runs on this machine.',
+  waits: 'waits until it joins',
+  remove: 'Take {{machine}} out of the lab',
   line: 'How do you get there?',
   'line-hint':
     'User and address, or the line that you type in a terminal: “ssh …”, “plink …”, “docker exec -it box sh”, “kubectl exec …”.',

@@ -38,6 +38,8 @@ export const machines: typeof english = {
   add: 'Añadir máquina',
   added: '{{machine}} está en el laboratorio. Arrastra un nodo a su marco.',
   'drop-here': 'Arrastra un nodo aquí y se ejecutará en esta máquina.',
+  waits: 'espera a que se una',
+  remove: 'Quitar {{machine}} del laboratorio',
   line: '¿Cómo llegas a ella?',
   'line-hint':
     'Usuario y dirección, o la línea que escribes en una terminal: «ssh …», «plink …», «docker exec -it box sh», «kubectl exec …».',
