@@ -90,11 +90,12 @@ function Screen() {
   const screen = useUi(ui => ui.screen)
   const connection = useConnection()
   const there = useLab(() => true, false)
-  const View = (views.find(view => view.id === screen) ?? views[0])?.component
+  const view = views.find(({ id }) => id === screen) ?? views[0]
   usePreload(views, there)
-  if (there && View) {
+  if (there && view) {
+    const View = view.component
     return (
-      <ScreenGuard key={screen}>
+      <ScreenGuard key={screen} title={t(`shell.screen.${view.id}`)}>
         <View />
       </ScreenGuard>
     )

@@ -112,5 +112,6 @@ export const shell = {
     }
   },
   'start-anyway': 'Start all anyway',
-  'transfer-stopped': '{{file}} is no longer being sent'
+  'transfer-stopped': '{{file}} is no longer being sent',
+  'send-request-to': 'Send a request to {{node}}'
 }

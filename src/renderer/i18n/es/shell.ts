@@ -114,5 +114,6 @@ export const shell: typeof english = {
     }
   },
   'start-anyway': 'Iniciar todo de todos modos',
-  'transfer-stopped': '{{file}} ya no se está enviando'
+  'transfer-stopped': '{{file}} ya no se está enviando',
+  'send-request-to': 'Enviar una petición a {{node}}'
 }

@@ -74,7 +74,7 @@ export function TransferCard(props: { transfer: TransferView; isShown: boolean; 
         </div>
         <Figure label={t('transfers.total')} measure={percent} />
         <Figure
-          label={isOver(transfer) ? `${t('transfers.rate')}, ${t('transfers.mean')}` : t('transfers.rate')}
+          label={t(isOver(transfer) ? 'transfers.mean' : 'transfers.rate')}
           measure={rate > 0 ? format.bytesRate(rate) : null}
         />
         {took === null ? (
