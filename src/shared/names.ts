@@ -55,8 +55,11 @@ export function freeName(nodes: readonly { readonly id: string }[], wanted: stri
 /** Why a machine was not reached. */
 export const reachReasons = [
   'no-carrier',
+  'no-engine',
+  'no-container',
   'host-key',
   'host-changed',
+  'no-key',
   'sign-in',
   'no-node',
   'old-node',

@@ -1,5 +1,6 @@
 import { useState } from 'react'
 import { useWords } from '../i18n/use-words'
+import { useSetUi } from '../store/hooks'
 import { ExportMenu } from '../ui/overlays/export-menu'
 import { Button } from '../ui/controls/button'
 import { commandKey } from '../actions/command-key'
@@ -15,12 +16,16 @@ export function Tools() {
   const t = useWords()
   const { topology } = useLabModel()
   const { change, undo, redo, canUndo, canRedo } = useEdits()
+  const setUi = useSetUi()
   const [adding, setAdding] = useState(false)
   const placed = topology.nodes.some(node => node.position)
   return (
     <div className="tools">
       <Button act icon="plus" onPress={() => setAdding(true)}>
         <span className="label">{t('lab.add-node')}</span>
+      </Button>
+      <Button act icon="machine" onPress={() => setUi({ addingMachine: true })}>
+        <span className="label">{t('machines.add')}</span>
       </Button>
       <div className="tool-row">
         <Button

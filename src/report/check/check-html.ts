@@ -45,6 +45,12 @@ export function checkHtml(html: string, run: ReportRun): readonly ReportFinding[
   return [...names(own, run), ...numbers, ...words].slice(0, mostFindings)
 }
 
+/** How far the run was when a report of it was made, ms; null where the page does not say so. */
+export function untilOf(html: string): number | null {
+  const [, until] = /<html [^>]*data-until="(\d+(?:\.\d+)?)"/.exec(html) ?? []
+  return until === undefined ? null : Number(until)
+}
+
 /** Texts that have the same places in a report as those that were written, whatever they say. */
 function fieldsLike(own: ReadonlyMap<string, string>): ReportFields {
   const pictures = [...own.keys()].filter(id => id.startsWith('picture-')).map(() => ({ name: '', src: '' }))

@@ -261,11 +261,11 @@ test('old runs are removed past the limits, and nothing else is', async () => {
     writeFileSync(join(folder, name, 'journal-0001.ndjson'), 'x'.repeat(100))
   }
   mkdirSync(join(folder, 'mine'))
-  const first = await createRunFolder(folder, { maxRuns: 3, maxBytes: 1e6 })
+  const first = await createRunFolder(folder, Date.now(), { maxRuns: 3, maxBytes: 1e6 })
   expect(readdirSync(folder).sort()).toEqual(
     ['2026-01-02T00-00-00-aaaaaa', '2026-01-03T00-00-00-aaaaaa', first.id, 'mine'].sort()
   )
-  const second = await createRunFolder(folder, { maxRuns: 100, maxBytes: 150 })
+  const second = await createRunFolder(folder, Date.now(), { maxRuns: 100, maxBytes: 150 })
   const left = readdirSync(folder)
   expect(left).toContain(second.id)
   expect(left).not.toContain('2026-01-02T00-00-00-aaaaaa')

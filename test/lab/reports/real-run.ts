@@ -33,12 +33,14 @@ const exercise = (topology: object): string =>
     ]
   })
 
-/** Somebody does an exercise in a lab of real nodes: the run that this leaves behind. */
-export async function doExercise(student: {
-  readonly name: string
-  readonly id: string
-  readonly group: string
-}): Promise<RealRun> {
+/**
+ * Somebody does an exercise in a lab of real nodes: the run that this leaves behind.
+ * @param afterwards what they do before the lab ends
+ */
+export async function doExercise(
+  student: { readonly name: string; readonly id: string; readonly group: string },
+  afterwards?: (lab: RealLab, run: string) => Promise<void>
+): Promise<RealRun> {
   const { topology } = await freeTopology('replicated-server')
   const lab = await new RealLab(topology).open()
   const view = () => lab.lab.snapshot().exercise
@@ -58,6 +60,7 @@ export async function doExercise(student: {
     await lab.run('exercise.answer', { step: 'why', value: 'Porque la otra réplica tenía los mismos bytes.' })
     await until(() => view()?.phase === 'ended', { what: 'the end', timeoutMs: 30_000 })
     const id = lab.lab.snapshot().run.id
+    await afterwards?.(lab, id)
     return { dataDir: lab.dataDir, id, folder: join(lab.dataDir, 'runs', id) }
   } finally {
     await lab.close()

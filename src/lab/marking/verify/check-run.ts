@@ -20,8 +20,13 @@ const leastMs = 500
  * What of a run does not follow from the rest of it. The chain is over the journal's bytes; the other looks hold the
  * journal, the record of what was shown and the page about the run against one another, so that a journal that was
  * changed and sealed anew is found where it no longer fits the others.
+ * @param done the exercise that it is of, also where it was closed before the end
  */
-export async function checkRun(reader: RunReader, facts: ReportRun): Promise<readonly Finding[]> {
+export async function checkRun(
+  reader: RunReader,
+  facts: ReportRun,
+  done: ExerciseView | null
+): Promise<readonly Finding[]> {
   const { info } = reader
   const seen = await lastSeen(reader)
   const shown = await reader
@@ -57,7 +62,9 @@ export async function checkRun(reader: RunReader, facts: ReportRun): Promise<rea
       found.push(finding('autopsy', { id, says, is: totalMs }))
   }
   found.push(...(await faults(reader, facts.events)))
-  if (shown.exercise) found.push(...exercise(info, shown.exercise, facts.events))
+  // One that was closed is shown no more.
+  const view = shown.exercise ?? done
+  if (view) found.push(...exercise(info, view, facts.events))
   else if (info.exercise) found.push(finding('exercise', { says: info.exercise.id, is: '—' }))
   return found
 }

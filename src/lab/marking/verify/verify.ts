@@ -1,7 +1,7 @@
 import { readFile, stat } from 'node:fs/promises'
 import type { ExerciseView } from '#shared/exercise/view'
 import { finding, type Finding } from '#shared/marking/findings'
-import { checkHtml, type ReportFinding } from '#report/check/check-html'
+import { checkHtml, untilOf, type ReportFinding } from '#report/check/check-html'
 import type { ReportRun } from '#report/run'
 import type { RunReader } from '../../runs/reading/run-reader'
 import { factsOf } from '../../reports/facts'
@@ -22,15 +22,20 @@ export interface VerifiedRun {
 export async function verifyRun(reader: RunReader, reports: readonly string[]): Promise<VerifiedRun> {
   const source = await sourceOf(reader)
   const facts = await factsOf(source)
-  const findings = [...(await checkRun(reader, facts)), ...(await checkMeasures(source))]
-  for (const path of reports) findings.push(...(await checkReport(path, facts)))
+  const findings = [...(await checkRun(reader, facts, source.exercise)), ...(await checkMeasures(source))]
+  for (const path of reports) findings.push(...(await checkReport(path, reader, facts)))
   return { facts, exercise: source.exercise, findings }
 }
 
-async function checkReport(path: string, facts: ReportRun): Promise<Finding[]> {
+async function checkReport(path: string, reader: RunReader, facts: ReportRun): Promise<Finding[]> {
   const { size } = await stat(path)
   if (size > maxReportBytes) return [finding('unreadable', { message: `${path} has ${size} bytes` })]
-  return checkHtml(await readFile(path, 'utf8'), facts).map(found => ofReport(found, path))
+  const html = await readFile(path, 'utf8')
+  const until = untilOf(html)
+  // Made while the run went on: it is held against the run as it was then.
+  const then =
+    until === null || until === facts.durationMs ? facts : await factsOf(await sourceOf(reader, until))
+  return checkHtml(html, then).map(found => ofReport(found, path))
 }
 
 function ofReport(found: ReportFinding, path: string): Finding {

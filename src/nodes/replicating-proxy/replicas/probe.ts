@@ -45,7 +45,7 @@ export async function lives({ link }: Pick<Replica, 'link'>, timeoutMs: number):
 
 function tryConnect(connect: typeof dial, host: string, port: number, timeoutMs: number): Promise<Answer> {
   return new Promise(resolve => {
-    const socket = connect({ ...hostOptions(host), port, timeout: timeoutMs })
+    const socket = connect({ ...hostOptions(host), port, timeout: timeoutMs, aside: 'probe' })
     const done = (answer: Answer): void => {
       socket.destroy()
       resolve(answer)

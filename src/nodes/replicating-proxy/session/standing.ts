@@ -261,6 +261,7 @@ export class Standing implements ReplyStanding {
 
   get #lastLoss(): string {
     const last = this.#session.lanes.at(-1)
-    return `no replica is left (the last, ${last?.replica.name ?? 'none'}: ${inWords(last?.lost ?? 'detached')})`
+    const cause = last?.lost ?? (last?.contender.noise?.bars ? 'diverged' : 'detached')
+    return `no replica is left (the last, ${last?.replica.name ?? 'none'}: ${inWords(cause)})`
   }
 }

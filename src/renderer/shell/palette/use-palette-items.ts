@@ -176,6 +176,13 @@ export function usePaletteItems(
       text: t('faults.partition.title'),
       run: () => ui.setState({ screen: 'lab', partitioning: { node: null } })
     })
+    items.push({
+      acts: true,
+      id: 'machine',
+      icon: 'machine',
+      text: t('machines.add'),
+      run: () => ui.setState({ screen: 'lab', addingMachine: true })
+    })
     for (const { name } of data?.partitions ?? []) {
       items.push({
         acts: true,

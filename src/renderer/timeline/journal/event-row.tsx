@@ -115,7 +115,17 @@ export function EventCells(props: {
         {isFolded !== undefined && <Icon name={isFolded ? 'chevr' : 'chev'} size={12} />}
         {sentence}
       </span>
-      <span className="seq">{event.seq}</span>
+      <span className="seq">
+        {event.bound !== undefined && (
+          <span
+            className="bound"
+            title={t('timeline.other-clock', { bound: format.durationText(event.bound) })}
+          >
+            {format.within(event.bound)}
+          </span>
+        )}
+        {event.seq}
+      </span>
     </>
   )
 }
