@@ -11,6 +11,7 @@ test('when the host dies the panel says so, and when another takes its place tha
   await allUp(page)
   panel.expectErrors(refusedConnection)
   panel.expectErrors(/40[13]/)
+  panel.expectErrors(/Failed to fetch dynamically imported module/)
   host.child.kill('SIGKILL')
   await host.exited
   await expect(page.getByText('Reconnecting…').first()).toBeVisible()
