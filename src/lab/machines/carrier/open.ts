@@ -42,10 +42,14 @@ type Carrier = ChildProcessByStdio<Writable, Readable, Readable>
 /**
  * Reaches a machine: runs the carrier, has the loader look at Node, brings the program unless it is there, and waits for
  * the keeper. What a login says before that (`.bashrc`, a banner) is passed over.
- * @throws RelevoError `MACHINE_UNREACHABLE`, with the reason, and what to run
+ * @throws RelevoError `MACHINE_UNREACHABLE`, with the reason, and what to run; `NOT_SUPPORTED` for one that dials by itself
  */
 export async function openCarrier(options: OpenOptions): Promise<OpenCarrier> {
   const { machine, program, keeper, known, task = 'attach', onStep, signal } = options
+  if (machine.join) {
+    const message = `${machine.id} dials this desk by itself (relevo machine join), and is not reached from here`
+    throw new RelevoError('NOT_SUPPORTED', message, { machine: machine.id })
+  }
   onStep?.('carrier')
   const carrier = start(carrierCommand(machine, program.loader, known))
   let stderr = ''

@@ -1,13 +1,12 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { createReadStream, createWriteStream } from 'node:fs'
-import { readFile, rm, stat } from 'node:fs/promises'
+import { rm, stat } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { ZipFile } from 'yazl'
 import { RelevoError } from '#shared/errors'
 import { moveFile } from '#system/move-file'
-import { journalSealFile } from '../journal-seal'
 import { runInfoFile, type RunInfo } from '../run-info'
 import { entriesIn, isCompressed, manifestFile } from './entries'
 import type { Manifest } from './manifest'
@@ -21,22 +20,14 @@ const options = { mtime: new Date(1980, 0, 1), mode: 0o100644, forceDosTimestamp
  * @param info what `run.json` is to say in it: a person's own marks on a run stay with that person
  */
 export async function runFileStream(folder: string, info: RunInfo): Promise<Readable> {
-  // Before the journal, of which there may be more by then, and never less than its seal says.
-  const seal = await readFile(join(folder, journalSealFile)).catch(() => null)
   const infoText = Buffer.from(`${JSON.stringify(forOthers(info), null, 2)}\n`)
-  const texts = [
-    { name: runInfoFile, text: infoText },
-    ...(seal ? [{ name: journalSealFile, text: seal }] : [])
-  ]
-  const entries = (await entriesIn(folder)).filter(
-    ({ name }) => name !== runInfoFile && name !== journalSealFile
-  )
-  const files = texts.map(({ name, text }) => ({ name, bytes: text.length, sha256: sha256(text) }))
+  const entries = (await entriesIn(folder)).filter(({ name }) => name !== runInfoFile)
+  const files = [{ name: runInfoFile, bytes: infoText.length, sha256: sha256(infoText) }]
   const there = []
   for (const entry of entries) {
-    const { name, path, bytes } = entry
+    const { name, path, bytes, data } = entry
     // Of a run that goes on, the oldest may have had to make room meanwhile.
-    const hash = await hashOf(path, bytes).catch(() => null)
+    const hash = data ? sha256(data) : await hashOf(path, bytes).catch(() => null)
     if (hash === null) continue
     files.push({ name, bytes, sha256: hash })
     there.push(entry)
@@ -50,8 +41,12 @@ export async function runFileStream(folder: string, info: RunInfo): Promise<Read
   sealed.once('close', () => reading?.destroy())
   zip.on('error', error => sealed.destroy(error as Error))
   zip.addBuffer(Buffer.from(`${JSON.stringify(manifest, null, 1)}\n`), manifestFile, options)
-  for (const { name, text } of texts) zip.addBuffer(text, name, options)
-  for (const { name, path, bytes } of there) {
+  zip.addBuffer(infoText, runInfoFile, options)
+  for (const { name, path, bytes, data } of there) {
+    if (data) {
+      zip.addBuffer(data, name, options)
+      continue
+    }
     const own = { ...options, compress: !isCompressed(name), size: bytes }
     // Of a run that goes on, only what was there when its manifest was made.
     zip.addReadStreamLazy(name, own, callback => callback(null, (reading = upTo(path, bytes))))

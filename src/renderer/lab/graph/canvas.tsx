@@ -119,18 +119,18 @@ export function Canvas() {
     setDrag(now => (now?.node === node.id && now.over === over ? now : { node: node.id, over }))
   }
   /** Onto another machine, or back to the desk: what it loses by that is asked first. */
-  const dropOn = (node: CardNode, machine: Place) => {
+  const dropOn = async (node: CardNode, machine: Place) => {
     // Cards that stand in columns find their place by themselves.
     const isPlaced = topology.nodes.some(({ position }) => position)
-    const wanted = { node: node.id, machine, ...(isPlaced && { position: node.position }) }
-    if (losesNothing(topology, lab.current()?.nodes[node.id], wanted)) void moveNode(wanted)
-    else setMove(wanted)
+    const asked = { node: node.id, machine, ...(isPlaced && { position: node.position }) }
+    if (!losesNothing(topology, lab.current()?.nodes[node.id], asked)) setMove(asked)
+    else if (!(await moveNode(asked))) setNodes(wanted)
   }
   const onNodeDragStop: OnNodeDrag<CardNode> = (_event, node, moved) => {
     setDrag(null)
     const place = placeOfDrop(node)
     const before = topology.nodes.find(({ id }) => id === node.id)?.machine ?? null
-    if (place !== undefined && place !== before) return dropOn(node, place)
+    if (place !== undefined && place !== before) return void dropOn(node, place)
     const start = dragStart.current
     if (start && Math.hypot(node.position.x - start.x, node.position.y - start.y) < 2) return
     // Once one card was put somewhere by hand all of them stay where they are.

@@ -4,6 +4,9 @@ import { useFormat } from '../../format/use-format'
 import { useWords } from '../../i18n/use-words'
 import { errorText } from '../../i18n/error-text'
 import { useLab } from '../../store/hooks'
+import { Button } from '../../ui/controls/button'
+import { useEdits } from '../edit/use-edits'
+import { removeMachine } from '../machines/machine-draft'
 import type { CardNode } from '../model/flow-types'
 import { useLabModel } from '../model/lab-model'
 import { bounds, type Box } from '../model/layout'
@@ -29,6 +32,7 @@ export function MachineRegions({ nodes, drag }: { nodes: readonly CardNode[]; dr
   if (!topology.machines || topology.machines.length === 0) return null
   const boxes = new Map(nodes.map(node => [node.id, boxOf(node)]))
   const from = topology.nodes.find(({ id }) => id === drag?.node)?.machine
+  const joins = new Set(topology.machines.flatMap(({ id, join }) => (join ? [id] : [])))
   const desk = cardsOf(topology, boxes, null, drag?.node)
   const shown = regionsOf(topology, boxes, drag?.node)
   return (
@@ -45,6 +49,7 @@ export function MachineRegions({ nodes, drag }: { nodes: readonly CardNode[]; dr
               view={machines[id] ?? null}
               box={framed(box)}
               isEmpty={isEmpty}
+              joins={joins.has(id)}
               isTarget={drag !== null && drag.over === id && from !== id}
             />
           )
@@ -52,7 +57,7 @@ export function MachineRegions({ nodes, drag }: { nodes: readonly CardNode[]; dr
       })}
       {drag && from !== undefined && desk.length > 0 && (
         <div
-          className={`machine-region${drag.over === null ? ' is-target' : ''}`}
+          className={`machine-region is-desk${drag.over === null ? ' is-target' : ''}`}
           style={placed(framed(bounds(desk)))}
         >
           <header>
@@ -77,15 +82,18 @@ function Region(props: {
   view: MachineView | null
   box: Box
   isEmpty: boolean
+  /** It dials this computer by itself. */
+  joins: boolean
   isTarget: boolean
 }) {
-  const { id, view, box, isEmpty, isTarget } = props
+  const { id, view, box, isEmpty, joins, isTarget } = props
   const t = useWords()
   const format = useFormat()
   const startedAt = useLab(lab => lab.run.startedAt, 0)
   const state = view?.state ?? 'idle'
   const time = format.timeOfDay(startedAt + (view?.since ?? 0))
-  const text = t(`machines.state.${state}`, { time })
+  const isAwaited = joins && (state === 'idle' || state === 'connecting')
+  const text = isAwaited ? t('machines.waits') : t(`machines.state.${state}`, { time })
   const title = [
     ...(view?.hostname ? [view.hostname] : []),
     ...(view?.error ? [errorText(t, view.error)] : []),
@@ -101,9 +109,26 @@ function Region(props: {
         <b>{id}</b>
         <span className="quiet">{text}</span>
         {view?.clock && state === 'attached' && <Clock clock={view.clock} />}
+        {isEmpty && <RemoveMachine id={id} />}
       </header>
       {isEmpty && <p className="quiet small">{t('machines.drop-here')}</p>}
     </section>
+  )
+}
+
+/** One on which no node is. */
+function RemoveMachine({ id }: { id: string }) {
+  const t = useWords()
+  const { change } = useEdits()
+  return (
+    <Button
+      act
+      size="s"
+      variant="ghost"
+      icon="trash"
+      aria-label={t('machines.remove', { machine: id })}
+      onPress={() => void change(now => removeMachine(now, id))}
+    />
   )
 }
 

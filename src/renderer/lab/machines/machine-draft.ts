@@ -2,7 +2,7 @@ import type { CommandArgs } from '#shared/contract'
 import type { MachineFound } from '#shared/machines/attempt'
 import { readCarrierLine, type CarrierLine, type LineProblem } from '#shared/machines/carrier-line'
 import { freeName, nodeIdPattern } from '#shared/names'
-import type { Topology } from '#shared/topology'
+import type { Topology, TopologyInput } from '#shared/topology'
 
 export type NewMachine = CommandArgs<'machine.try'>['machine']
 
@@ -79,6 +79,11 @@ export function isElsewhere(address: string, found: MachineFound | null): boolea
   return addressDigits.test(address) && !found.addresses.includes(address)
 }
 
-export function addMachine(topology: Topology, machine: NewMachine) {
+/** A machine on which no node is leaves the lab. */
+export function removeMachine(topology: Topology, id: string): TopologyInput {
+  return { ...topology, machines: (topology.machines ?? []).filter(one => one.id !== id) }
+}
+
+export function addMachine(topology: Topology, machine: NewMachine): TopologyInput {
   return { ...topology, machines: [...(topology.machines ?? []), machine] }
 }

@@ -1,5 +1,6 @@
-import { portsOf, proposedPorts } from '#shared/doors'
+import { proposedPorts } from '#shared/doors'
 import type { NodeKind, Topology, TopologyInput, TopologyNode } from '#shared/topology'
+import { isLoopback, portOwner, portsPlace } from '../edit/edit-topology'
 
 /** Kinds that run on other machines too; the others stay on the desk. */
 const movable: ReadonlySet<NodeKind> = new Set<NodeKind>([
@@ -17,28 +18,7 @@ export function mayMove({ nodes }: Topology, id: string): boolean {
   return nodes.some(node => node.id === id && isMovable(node))
 }
 
-const isLoopback = (host: string): boolean => /^(?:127\.|localhost$|::1$)/.test(host)
 const isWildcard = (host: string): boolean => host === '0.0.0.0' || host === '::' || host === '*'
-
-/** Whose ports a node takes: a machine's id, or null for the desk. A machine at a loopback address is the desk. */
-function portsPlace({ machines = [] }: Topology, machine: string | null | undefined): string | null {
-  const found = machines.find(({ id }) => id === machine)
-  return found && !isLoopback(found.address) ? found.id : null
-}
-
-/** Which other node has a port where `node` runs, or would run; null: none. */
-export function portOwnerAt(
-  topology: Topology,
-  machine: string | null | undefined,
-  port: number,
-  own?: string
-): string | null {
-  const place = portsPlace(topology, machine)
-  const owner = topology.nodes.find(
-    node => node.id !== own && portsPlace(topology, node.machine) === place && portsOf(node).includes(port)
-  )
-  return owner?.id ?? null
-}
 
 /**
  * The node at the other end of a link that keeps a node from a machine: whoever would be connected to listens for its own
@@ -76,7 +56,7 @@ export function placeNode(
   machine: string | null,
   position?: { readonly x: number; readonly y: number }
 ): TopologyInput {
-  const isTaken = (port: number): boolean => portOwnerAt(topology, machine, port, id) !== null
+  const isTaken = (port: number): boolean => portOwner(topology, port, id, machine) !== null
   const given = new Set<number>()
   const free = (port: number): number => {
     const [found = port] = isTaken(port)
