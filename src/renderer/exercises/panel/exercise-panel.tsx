@@ -7,6 +7,7 @@ import { Button } from '../../ui/controls/button'
 import { Menu, MenuItem, MenuSeparator } from '../../ui/overlays/menu'
 import { ExerciseEnd } from './exercise-end'
 import { OpenQuestion, openQuestion } from './open-question'
+import { goThere } from './go-there'
 import { PastStep } from './past-step'
 import { StepBody } from './step-body'
 import { plainText } from './rich-text'
@@ -41,7 +42,7 @@ function Exercise({ exercise }: { exercise: ExerciseView }) {
   const where = isOver
     ? t('exercises.finished')
     : t('exercises.step', { step: Math.max(1, index + 1), steps: steps.length })
-  const body = useFocusOnStep(step?.id ?? phase)
+  const { body, leave } = useFocusOnStep(step?.id ?? phase)
   const seen = useTopOnStep(step?.id ?? phase)
   useDone(exercise)
   const answer = async (value: AnswerValue): Promise<void> => {
@@ -91,7 +92,7 @@ function Exercise({ exercise }: { exercise: ExerciseView }) {
           ))}
         </ol>
       </section>
-      {!isOver && <Footer step={phase === 'steps' ? step : null} />}
+      {!isOver && <Footer step={phase === 'steps' ? step : null} onLeave={leave} />}
       <p className="unseen" role="status" aria-live="polite">
         {step && `${kindWord(t, step)}. ${stepWords(step, language)}`}
       </p>
@@ -138,9 +139,10 @@ function stepWords({ text, question }: StepView, language: 'es' | 'en'): string 
 }
 
 /** The buttons that go on, always in the same place. */
-function Footer({ step }: { step: StepView | null }) {
+function Footer({ step, onLeave }: { step: StepView | null; onLeave: () => void }) {
   const t = useWords()
   const run = useCommand()
+  const setUi = useSetUi()
   const reads = step?.kind === 'say'
   return (
     <footer className="exercise-foot">
@@ -155,6 +157,18 @@ function Footer({ step }: { step: StepView | null }) {
         </Button>
       )}
       <span className="grow" />
+      {step && isOnButton(step) && (
+        <Button
+          hint={t('exercises.go-there-hint')}
+          onPress={() => {
+            setUi({ screen: 'lab' })
+            onLeave()
+            void goThere()
+          }}
+        >
+          {t('exercises.go-there')}
+        </Button>
+      )}
       {reads && (
         <Button act size="l" variant="primary" onPress={() => void run('exercise.next', {})}>
           {t('exercises.next')}
@@ -162,6 +176,12 @@ function Footer({ step }: { step: StepView | null }) {
       )}
     </footer>
   )
+}
+
+/** Whether a step asks for a button that glows; a link is none. */
+function isOnButton({ kind, state, acts }: StepView): boolean {
+  const isOfLink = acts.some(({ act }) => act.act === 'fault' || act.act === 'clear')
+  return kind === 'do' && state === 'now' && !isOfLink
 }
 
 function MoreMenu({ exercise }: { exercise: ExerciseView }) {
@@ -201,10 +221,11 @@ function MoreMenu({ exercise }: { exercise: ExerciseView }) {
 
 /**
  * Moves the focus to the step that begins, where it was in the panel or was lost with what was there: so one who has no
- * mouse goes on where the words are.
+ * mouse goes on where the words are. So it is after `leave`, when it went from the panel to what was to be pressed.
  */
 function useFocusOnStep(what: string) {
   const body = useRef<HTMLElement>(null)
+  const hasLeft = useRef(false)
   const before = useRef(what)
   useEffect(() => {
     if (before.current === what) return
@@ -212,10 +233,11 @@ function useFocusOnStep(what: string) {
     const { activeElement } = document
     const panel = body.current?.closest('.exercise')
     const isButton = activeElement?.closest('.exercise-foot') !== null
-    if (activeElement === document.body || (panel?.contains(activeElement) && !isButton))
+    if (hasLeft.current || activeElement === document.body || (panel?.contains(activeElement) && !isButton))
       body.current?.focus()
+    hasLeft.current = false
   }, [what])
-  return body
+  return { body, leave: () => (hasLeft.current = true) }
 }
 
 /** Shows the newest again, which is on top, when a step begins: whoever read further down would miss what came of the last. */

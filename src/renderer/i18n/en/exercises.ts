@@ -180,5 +180,7 @@ export const exercises = {
     other: 'Use the other one',
     here: 'I have only this one',
     example: 'For example, {{address}}'
-  }
+  },
+  'go-there': 'Go to the button',
+  'go-there-hint': 'Takes the keyboard’s focus to what is to be pressed'
 }

@@ -183,5 +183,7 @@ export const exercises: typeof english = {
     other: 'Usar la otra',
     here: 'Solo tengo esta',
     example: 'Por ejemplo, {{address}}'
-  }
+  },
+  'go-there': 'Ir al botón',
+  'go-there-hint': 'Lleva el foco del teclado a lo que hay que presionar'
 }
