@@ -2,7 +2,7 @@ import type { AnswerValue, CheckView, ExerciseView, StepView } from '#shared/exe
 import type { Answered, Both, Explained, Measured, ReportExercise, Step } from '#report/run'
 import { measureOf } from '#shared/measures/table'
 import { unitOf, valueOf } from './measured'
-import { stepWords } from './step-words'
+import { answerWords, stepWords } from './step-words'
 
 /** An exercise as a report tells of it. */
 export function exerciseOf(view: ExerciseView): ReportExercise {
@@ -54,23 +54,13 @@ function answerOf(step: StepView, began: number): readonly Answered[] {
       step: id,
       kind,
       ask: stepWords(step),
-      answer: answer === null ? null : answerText(step, answer.value),
+      answer: answer === null ? null : answerWords(step, answer.value),
       at: answer?.at ?? null,
       measured: known,
       right: ok
     }
   ]
 }
-
-function answerText({ question }: StepView, value: AnswerValue): Both {
-  if (typeof value === 'object') return same(`${value.link} ${value.type} ${value.amount ?? ''}`.trim())
-  const chosen = question?.choices.find(choice => choice.value === String(value))
-  if (chosen) return chosen.text
-  if (question?.answer === 'yes-no') return yesNo(value === true || value === 'yes')
-  return same(`${String(value)} ${question?.unit ?? ''}`.trim())
-}
-
-const yesNo = (isYes: boolean): Both => (isYes ? { es: 'sí', en: 'yes' } : { es: 'no', en: 'no' })
 
 /** What is right, of a question that no measure answers. */
 function rightOf(step: StepView, right: AnswerValue | null): Measured | null {
@@ -80,7 +70,7 @@ function rightOf(step: StepView, right: AnswerValue | null): Measured | null {
     measure: 'answer.right',
     of: step.id,
     value: null,
-    word: answerText(step, right),
+    word: answerWords(step, right),
     unit: 'number',
     title: same(''),
     from: at,

@@ -1,6 +1,6 @@
 import type { Act } from '#shared/exercise/acts'
 import type { Comparison } from '#shared/exercise/conditions'
-import type { CheckView, StepView } from '#shared/exercise/view'
+import type { AnswerValue, CheckView, StepView } from '#shared/exercise/view'
 import { measureOf } from '#shared/measures/table'
 import { languageIds, type Language } from '#shared/names'
 import { eventNames } from '#shared/runs/event-names'
@@ -56,6 +56,8 @@ export function stepWords({ kind, text, question, acts: done, check, waitsFor }:
   return inBoth(language => done.map(({ act }) => actWords(language, act)).join('; ') || kind)
 }
 
+const same = (text: string): Both => ({ es: text, en: text })
+
 const inBoth = (say: (language: Language) => string): Both =>
   Object.fromEntries(languageIds.map(language => [language, say(language)])) as Both
 
@@ -105,15 +107,24 @@ function checkWords(language: Language, { measure, of, compare, unit }: CheckVie
   const title = measureOf(measure)?.title[language] ?? measure
   const what = of === null ? title : `${title} · ${linkWords(of)}`
   if (!compare) return what
+  const end = isTold ? `; ${measured[language]}` : ''
+  return `${what}: ${wantedWords(language, { compare, unit })}${end}`
+}
+
+/** What a measure should be; nothing where nothing is said of it. */
+export function wantedWords(
+  language: Language,
+  { compare, unit }: Pick<CheckView, 'compare' | 'unit'>
+): string {
+  if (!compare) return ''
   const say = (value: CheckView['value']): string => {
     const { value: number, word } = valueOf(value)
     return word?.[language] ?? formatFor(language).numeral({ value: number, unit: unitOf(unit) })
   }
-  const { value } = compare
+  const { op, value } = compare
   const words = (Array.isArray(value) ? value : [value]).map(say)
-  const wanted = compare.op === 'one-of' ? words.join(or[language]) : formatFor(language).list(words)
-  const end = isTold ? `; ${measured[language]}` : ''
-  return `${what}: ${comparisons[compare.op][language]} ${wanted}${end}`
+  const wanted = op === 'one-of' ? words.join(or[language]) : formatFor(language).list(words)
+  return `${comparisons[op][language]} ${wanted}`
 }
 
 /** What an `until` waits for, which comes as `replica-1 up` or `proxy->replica-1 attached`. */
@@ -126,3 +137,14 @@ function waitWords(language: Language, waitsFor: string): string {
 }
 
 const wordOf = (words: Readonly<Record<string, string>>, key: string): string => words[key] ?? key
+
+/** An answer, or what is right, as a person would say it. */
+export function answerWords({ question }: StepView, value: AnswerValue): Both {
+  if (typeof value === 'object') return same(`${value.link} ${value.type} ${value.amount ?? ''}`.trim())
+  const chosen = question?.choices.find(choice => choice.value === String(value))
+  if (chosen) return chosen.text
+  if (question?.answer === 'yes-no') return yesNo(value === true || value === 'yes')
+  return same(`${String(value)} ${question?.unit ?? ''}`.trim())
+}
+
+const yesNo = (isYes: boolean): Both => (isYes ? { es: 'sí', en: 'yes' } : { es: 'no', en: 'no' })

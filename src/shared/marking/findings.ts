@@ -87,7 +87,7 @@ const english: Sentences = {
   alike: 'it is {share} % the same run as that of {other}',
   'handed-in-by': 'it was handed in by {says}, and done by {is}',
   'no-end':
-    'the run has no end: it goes on, or its program was ended without a word. It is known up to {until} s',
+    'the run was saved while the lab ran, or its program was ended without a word. It is known up to {until} s',
   unsealed: 'the chain does not cover the last {events} events, from {from} s on',
   'no-chain': 'the run has no chain: nothing shows that its journal is as it was written',
   'no-record': 'the run has no record of what was shown: it cannot be held against its journal',
@@ -120,7 +120,8 @@ const spanish: Sentences = {
   old: 'se hizo el {says}, antes de que se diera la práctica ({is})',
   alike: 'es en un {share} % la misma corrida que la de {other}',
   'handed-in-by': 'la entregó {says}, y la hizo {is}',
-  'no-end': 'la corrida no tiene final: sigue, o su programa terminó de golpe. Se conoce hasta los {until} s',
+  'no-end':
+    'la corrida se guardó con el laboratorio en marcha, o su programa terminó de golpe. Se conoce hasta los {until} s',
   unsealed: 'la cadena no cubre los últimos {events} sucesos, desde los {from} s',
   'no-chain': 'la corrida no tiene cadena: nada muestra que su diario esté como se escribió',
   'no-record': 'la corrida no tiene registro de lo que se vio: no se puede comparar con su diario',
