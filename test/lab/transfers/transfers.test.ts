@@ -114,7 +114,10 @@ describe('a replicated transfer', () => {
     tell(id, 'receiver-1', 'stored', size, sha256)
     tell(id, 'receiver-2', 'sending', 300)
     await one.run('transfer.remove-copy', { transfer: id, receiver: 'receiver-1' })
-    expect(one.supervisor.calls.at(-1)).toMatchObject({ name: 'remove-received', args: { name: 'video.mp4' } })
+    expect(one.supervisor.calls.at(-1)).toMatchObject({
+      name: 'remove-received',
+      args: { name: 'video.mp4' }
+    })
     expect(view(id).copies.map(({ removed }) => removed)).toEqual([true, undefined, undefined])
     const other = one.run('transfer.remove-copy', { transfer: id, receiver: 'receiver-2' })
     await expect(other).rejects.toThrow('no stored copy')
