@@ -253,6 +253,7 @@ async function openLab(
     folder: join(dataDir, 'uploads'),
     topology,
     node: id => projection.node(id),
+    upload: id => transfers.uploads.take(id),
     call: (id, name, args, timeoutMs) => supervisor.call(id, name, args, timeoutMs),
     publish: run => projection.setRoads(run)
   })

@@ -17,6 +17,8 @@ interface Touched {
 
 /** How long after it was touched a replica's loss is put down to that on a quiet machine, ms. */
 const touchedMs = 3_000
+/** The starts until so long after it tell how busy the machine was, ms: on a busy one they are seldom. */
+const aboutMs = 30_000
 
 /**
  * When something was wrong with each replica: from an act until a while after it was taken back, the program listens
@@ -28,7 +30,7 @@ export function touchedTimes({ acts, events, places, proxy }: Touched): Readonly
   const lives = events.filter(({ kind }) => kind === 'node-exit' || kind === 'node-listening')
   const starts = startsOf(events)
   for (const act of acts) {
-    const lateMs = touchedMs * slowness(starts, act.at, act.until + touchedMs)
+    const lateMs = touchedMs * slowness(starts, act.at, act.until + aboutMs)
     const over = Math.max(act.until, isKill(act.kind) ? lifeAfter(act, lives, lateMs) : 0)
     const later = links.filter(({ to, t }) => to === act.node && t >= act.at)
     const detached = later.findIndex(({ kind, t }) => kind === 'detached' && t < over + lateMs)

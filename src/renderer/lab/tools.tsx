@@ -21,12 +21,19 @@ export function Tools() {
   const placed = topology.nodes.some(node => node.position)
   return (
     <div className="tools">
-      <Button act icon="plus" onPress={() => setAdding(true)}>
-        <span className="label">{t('lab.add-node')}</span>
-      </Button>
-      <Button act icon="machine" onPress={() => setUi({ addingMachine: true })}>
-        <span className="label">{t('machines.add')}</span>
-      </Button>
+      <div className="tool-adds">
+        <Button act icon="plus" onPress={() => setAdding(true)}>
+          <span className="label">{t('lab.add-node')}</span>
+        </Button>
+        <Button
+          act
+          icon="machine"
+          hint={`${t('machines.add')}. ${t('machines.add-hint')}`}
+          onPress={() => setUi({ addingMachine: true })}
+        >
+          <span className="label">{t('machines.add')}</span>
+        </Button>
+      </div>
       <div className="tool-row">
         <Button
           act

@@ -36,6 +36,8 @@ export const machines: typeof english = {
   desk: 'Esta computadora',
   machine: 'Máquina',
   add: 'Añadir máquina',
+  'add-hint':
+    'Los nodos pueden ejecutarse en otras computadoras: por ssh, en un contenedor o en una laptop que se une.',
   added: '{{machine}} está en el laboratorio. Arrastra un nodo a su marco.',
   'drop-here': 'Arrastra un nodo aquí y se ejecutará en esta máquina.',
   waits: 'espera a que se una',
@@ -92,7 +94,7 @@ export const machines: typeof english = {
     ready: 'Listo',
     type: 'Cada línea es para una laptop. Escríbela ahí en una terminal, donde esté Relevo:',
     'no-code': 'Todos los códigos se usaron o vencieron. Haz otro para la siguiente laptop.',
-    left: 'por {{time}} más',
+    left: 'quedan {{time}}',
     nobody: 'Aún no se une nadie.',
     joined: 'En el laboratorio: {{machines}}. Arrastra un nodo a su marco.',
     refused_one: 'Llegó un código equivocado.',

@@ -57,7 +57,7 @@ export function MachineRegions({ nodes, drag }: { nodes: readonly CardNode[]; dr
       })}
       {drag && from !== undefined && desk.length > 0 && (
         <div
-          className={`machine-region${drag.over === null ? ' is-target' : ''}`}
+          className={`machine-region is-desk${drag.over === null ? ' is-target' : ''}`}
           style={placed(framed(bounds(desk)))}
         >
           <header>

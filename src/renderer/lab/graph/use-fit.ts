@@ -41,10 +41,15 @@ export function askToFit(): void {
   dispatchEvent(new Event(fitEvent))
 }
 
+/** Room on the left for the tools, px: with frames below the cards these stand higher up, beside them. */
+const toolsRoom = 40
+
 /** The box around all cards, and the frames of machines. */
 function wholeOf({ topology, boxes, regions }: Pick<LabModel, 'topology' | 'boxes' | 'regions'>): Box {
   const cards = bounds(boxes.values(), bowRoom(topology.links, boxes))
-  return regions.size === 0 ? cards : bounds([cards, ...[...regions.values()].map(framed)])
+  if (regions.size === 0) return cards
+  const { x, width, ...box } = bounds([cards, ...[...regions.values()].map(framed)])
+  return { ...box, x: x - toolsRoom, width: width + toolsRoom }
 }
 
 /** Shows the whole graph when it opens, when its canvas or its set of cards changes, and when asked. */

@@ -28,7 +28,7 @@ export function MachineForm({ node }: { node: TopologyNode }) {
     )
   }
   return (
-    <>
+    <div className="machine-form">
       <SelectField
         label={t('machines.machine')}
         value={node.machine ?? desk}
@@ -44,6 +44,6 @@ export function MachineForm({ node }: { node: TopologyNode }) {
           onClose={() => setWanted(null)}
         />
       )}
-    </>
+    </div>
   )
 }

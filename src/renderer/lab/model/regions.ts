@@ -2,12 +2,12 @@ import type { Topology } from '#shared/topology'
 import { bounds, type Box, type Point } from './layout'
 
 /** Room around the cards of a machine, and above them for its name, px. */
-export const regionPadding = 10
-export const regionHead = 22
+const regionPadding = 10
+const regionHead = 22
 
 /** A machine on which no node is: a place to drop one at, in canvas pixels. */
-const emptySize = { width: 300, height: 48 }
-const emptiesInRow = 3
+const emptySize = { width: 444, height: 48 }
+const emptiesInRow = 2
 const gap = 24
 
 /** A place where nodes run: a machine's id, or null for the desk. */
@@ -46,7 +46,8 @@ export function regionsOf(
         x: emptySize.width + 2 * regionPadding + gap,
         y: emptySize.height + regionHead + 2 * gap
       }
-      const x = all.x + column * step.x
+      // From the right, where leaves are: the legend is on the left.
+      const x = all.x + all.width - emptySize.width - column * step.x
       const y = all.y + all.height + gap + regionHead + regionPadding + row * step.y
       return [id, { x, y, ...emptySize }]
     })
