@@ -80,6 +80,13 @@ test('the graph and the charts are taken away from the dark on white paper, and 
   const [head = '', first = ''] = table.bytes.toString('utf8').split(/\r?\n/)
   expect(head).toContain('Caudal: total')
   expect(first.split(',').length).toBe(head.split(',').length)
+
+  // On paper there is the screen alone, without the rail (96 px) and the bar (52 px): a px is 3/4 of a point.
+  const paper = (await page.pdf({ preferCSSPageSize: true, printBackground: true })).toString('latin1')
+  const sizes = [...paper.matchAll(/\/MediaBox\s*\[\s*0 0 ([\d.]+) ([\d.]+)/g)].map(([, w, h]) =>
+    [w, h].map(size => Math.round(Number(size)))
+  )
+  expect(sizes).toEqual([[(1280 - 96) * 0.75, (720 - 52) * 0.75]])
   // Nobody sees that the page was light for a moment.
   await expect(theme).toHaveAttribute('data-theme', 'dark')
 })

@@ -25,7 +25,7 @@ interface JoinOptions {
 }
 
 /** What becomes of the connection. */
-export type JoinSaid =
+type JoinSaid =
   | { readonly what: 'joined'; readonly machine: string }
   | { readonly what: 'cut'; readonly leaseMs: number }
   | { readonly what: 'back' }

@@ -126,7 +126,7 @@ async function openLab(
   const initial = { ...found, pace: options.pace ?? found.pace }
   const trust = await TrustGate.open(dataDir, onProblem)
   const seed = new RunSeed(options.seed, initial)
-  const run = await createRunFolder(join(dataDir, 'runs'))
+  const run = await createRunFolder(join(dataDir, 'runs'), clock.startedAt)
   const record = new RunRecord({
     folder: run.path,
     clock,
@@ -253,6 +253,7 @@ async function openLab(
     folder: join(dataDir, 'uploads'),
     topology,
     node: id => projection.node(id),
+    upload: id => transfers.uploads.take(id),
     call: (id, name, args, timeoutMs) => supervisor.call(id, name, args, timeoutMs),
     publish: run => projection.setRoads(run)
   })

@@ -310,14 +310,17 @@ export const commandArgs = {
   'transfer.pause': transfer,
   /** Goes on at the offset that each receiver has; one receiver, or all that are not done. */
   'transfer.resume': z.strictObject({ transfer: z.string(), receiver: z.string().optional() }),
+  /** Removes a stored copy from its receiver, for good: repair does not bring it back. */
+  'transfer.remove-copy': z.strictObject({ transfer: z.string(), receiver: z.string() }),
 
   /**
-   * Sends the same file by several roads to one file server, and measures them: a file of the host's, or one that is made
-   * of so many bytes. `together`: all at once, and without cuts. Resolves when it has begun.
+   * Sends the same file by several roads to one file server, and measures them: a file of the host's, one that was uploaded
+   * to it, or one that is made of so many bytes. `together`: all at once, and without cuts. Resolves when it has begun.
    */
   'roads.run': z.strictObject({
     source: z.union([
       z.strictObject({ path: z.string().min(1).max(4096) }),
+      z.strictObject({ upload: z.string().min(1).max(64), name: z.string().min(1).max(300) }),
       z.strictObject({
         bytes: z
           .int()
@@ -521,6 +524,7 @@ export interface CommandResults {
   'transfer.cancel': null
   'transfer.pause': null
   'transfer.resume': { readonly outcome: ResumeOutcome }
+  'transfer.remove-copy': null
   'roads.run': RoadsRun
   'roads.read': RoadsRun | null
   'roads.stop': null

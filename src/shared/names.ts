@@ -95,7 +95,7 @@ export const languageIds = Object.keys(languages) as [Language, ...Language[]]
 
 /** The language of a system whose locale is `locale` (as `es-MX`); English where it is none of ours. */
 export function languageOf(locale: string): Language {
-  const [id] = locale.toLowerCase().split('-')
+  const [id] = locale.toLowerCase().split(/[^a-z]/)
   return languageIds.find(language => language === id) ?? 'en'
 }
 

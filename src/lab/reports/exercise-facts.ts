@@ -94,14 +94,16 @@ function explainedOf(step: StepView): readonly Explained[] {
   return [{ step: id, ask: stepWords(step), text: answer === null ? '' : String(answer.value) }]
 }
 
-function measuredOf({ measure, of, value, unit, at }: CheckView, began: number): Measured {
+function measuredOf({ measure, of, value, unit, from: since, at }: CheckView, began: number): Measured {
+  // Runs of before do not say it.
+  const from = since ?? began
   return {
     measure,
     ...(of !== null && { of }),
     ...valueOf(value),
     unit: unitOf(unit),
     title: measureOf(measure)?.title ?? same(measure),
-    from: began,
-    to: at ?? began
+    from,
+    to: at ?? from
   }
 }

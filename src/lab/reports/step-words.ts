@@ -38,6 +38,7 @@ const comparisons: Readonly<Record<Comparison['op'], Both>> = {
   'one-of': { es: 'debe ser', en: 'should be' },
   between: { es: 'debe estar entre', en: 'should be between' }
 }
+const or: Both = { es: ' o ', en: ' or ' }
 const measured: Both = { es: 'se midió', en: 'measured' }
 
 const waits = {
@@ -109,7 +110,8 @@ function checkWords(language: Language, { measure, of, compare, unit }: CheckVie
     return word?.[language] ?? formatFor(language).numeral({ value: number, unit: unitOf(unit) })
   }
   const { value } = compare
-  const wanted = formatFor(language).list((Array.isArray(value) ? value : [value]).map(say))
+  const words = (Array.isArray(value) ? value : [value]).map(say)
+  const wanted = compare.op === 'one-of' ? words.join(or[language]) : formatFor(language).list(words)
   const end = isTold ? `; ${measured[language]}` : ''
   return `${what}: ${comparisons[compare.op][language]} ${wanted}${end}`
 }

@@ -47,14 +47,13 @@ export function HandInDialog(props: { run: string; title: string; onClose: () =>
   const { save } = useRunFiles()
   const fileName = fileNameOf(props.title, cover.id, cover.name)
 
-  // Who does the exercises was asked before.
+  // Who did it, as the run says: not who filled this in last on this machine.
   useEffect(() => {
-    void client.call('exercise.student', {}).then(result => {
-      if (!result.ok || !result.value) return
-      const { name, id, group } = result.value
-      setCover(now => ({ ...now, name: now.name || name, id: now.id || id, group: now.group || group }))
+    void client.call('run.list', {}).then(result => {
+      const who = result.ok ? result.value.find(({ id }) => id === run)?.who : undefined
+      if (who) setCover(now => ({ ...now, ...who }))
     })
-  }, [client])
+  }, [client, run])
 
   async function addPictures(files: FileList | null) {
     for (const file of files ?? []) {
@@ -119,7 +118,7 @@ export function HandInDialog(props: { run: string; title: string; onClose: () =>
           }}
           placeholder=""
           error={undefined}
-          rows={6}
+          rows={4}
         />
         <div className="row">
           <FileTrigger

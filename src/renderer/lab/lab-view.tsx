@@ -69,6 +69,7 @@ function Lab() {
   useLabKeys(setDeleting)
   return (
     <div className={dockOpen ? 'lab' : 'lab dock-closed'}>
+      <h1 className="unseen">{t('shell.screen.lab')}</h1>
       <section className="canvas-area" aria-label={t('lab.graph')}>
         <TrustBanner />
         <PartitionList className="over-graph" />

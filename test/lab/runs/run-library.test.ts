@@ -84,7 +84,7 @@ it('never makes room by removing a run that a person keeps', async () => {
   fake = await fakeLab({ dataDir })
   const other = liveRun()
   await fake.end()
-  const { id } = await createRunFolder(join(dataDir, 'runs'), { maxRuns: 1, maxBytes: 0 })
+  const { id } = await createRunFolder(join(dataDir, 'runs'), Date.now(), { maxRuns: 1, maxBytes: 0 })
   expect(existsSync(join(dataDir, 'runs', kept))).toBe(true)
   expect(existsSync(join(dataDir, 'runs', other))).toBe(false)
   expect(existsSync(join(dataDir, 'runs', id))).toBe(true)

@@ -272,6 +272,25 @@ describe('an end that a replica meant', () => {
     expect(proxy.context.of('detached')).toEqual([])
   })
 
+  it('is no loss where it said the same but for noise in fewer bytes, and the client left before the others ended', async () => {
+    const servers = [inSteps(['pid 1234567', '']), inSteps(['pid 9', ''])]
+    const replicas = await Promise.all(servers.map(({ serve }) => start(serve)))
+    const ignore = { headers: [], patterns: ['pid \\d+'], paths: [] }
+    const proxy = cleanup.add(await startProxy(replicas, { ignore }))
+    const client = connect(proxy.port, '127.0.0.1')
+    client.write('x')
+    await until(() => client.bytesRead === 11 && proxy.node.stats().links[1]!.bytesDown === 5)
+    servers[1]!.step()
+    await until(() => replicas[1]!.connections[0]!.socket.writableFinished)
+    // The proxy runs in this process: it hears of that end before it hears of the client's.
+    await new Promise(resolve => setTimeout(resolve, 20))
+    client.resetAndDestroy()
+    await until(() => proxy.context.of('session').some(({ phase }) => phase === 'close'))
+    const [close] = proxy.context.of('session').filter(({ phase }) => phase === 'close')
+    expect(close?.upstreams.map(({ had }) => had)).toEqual(['all', 'all'])
+    expect(proxy.context.of('detached')).toEqual([])
+  })
+
   it.each([0, 1, 2])('is where most end it: who goes on alone differs (replica-%i)', async long => {
     const texts = [0, 1, 2].map(index => (index === long ? 'hola hola hola!' : 'hola'))
     const servers = texts.map(text => inSteps(['', text]))

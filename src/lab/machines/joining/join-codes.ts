@@ -3,7 +3,7 @@ import { RelevoError } from '#shared/errors'
 import type { JoinCode } from '#shared/machines/joining'
 import { monotonicMs } from '#system/clock'
 
-/** Without signs that are taken for one another (0 O, 1 I L, 5 S, 8 B, U V): 25 of them, eight of which are 37 bits. */
+/** Without signs that are taken for one another (0 O, 1 I L, 5 S, 8 B, U for V): 26 of them, eight of which are 37 bits. */
 const signs = '234679ACDEFGHJKMNPQRTVWXYZ'
 const signsOfCode = 8
 /** How long a code is good, ms. */
@@ -83,7 +83,7 @@ export class JoinCodes {
 }
 
 /** However it is typed: small letters, and without the hyphen. */
-export function digest(code: string): Buffer {
+function digest(code: string): Buffer {
   return createHash('sha256')
     .update(code.toUpperCase().replace(/[^0-9A-Z]/g, ''))
     .digest()

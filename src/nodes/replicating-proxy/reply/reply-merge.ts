@@ -250,6 +250,11 @@ export class ReplyMerge implements ReplyView {
     return this.contenders.some(({ live, suspect, noise }) => live && !suspect && !noise?.undecided)
   }
 
+  /** Whether somebody could go on whom the policy lets wait. */
+  get hasMore(): boolean {
+    return this.contenders.some(({ usable, ahead }) => usable && ahead.length > 0)
+  }
+
   /** How many have ended exactly where the client is. */
   get endedHere(): number {
     return this.contenders.filter(

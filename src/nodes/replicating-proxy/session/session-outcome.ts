@@ -76,9 +76,10 @@ export function hadBy(lane: Lane, { request, merge, clientLeft }: SessionView): 
   if (lost !== null && !shorter) return 'part'
   if (upstream.ended) {
     const early = !shorter && !contender.diverged && contender.received < merge.sent
-    // It did not need the rest (a WebSocket's last frame, say), or was killed or cut off: whether it lived on tells.
+    // It did not need the rest (a WebSocket's last frame, say), or said the same in fewer bytes; or it was killed or cut off:
+    // whether it lived on tells.
     const meant = lane.lived === true && !lane.mayBeCut
-    if (early || (upstream.bytesUpAtEnd < request.bytes && !meant)) return 'part'
+    if ((early || upstream.bytesUpAtEnd < request.bytes) && !meant) return 'part'
     return lane.lived === true ? 'all' : 'unknown'
   }
   // Nobody waited for its reply; how much of it has come since is chance.

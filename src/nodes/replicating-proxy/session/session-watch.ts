@@ -26,7 +26,7 @@ export function watch(session: SessionView, host: SessionHost, now: number): voi
 }
 
 function watchHeld(session: SessionView, host: SessionHost, now: number, heldAt: number): void {
-  const { connectGraceMs } = host.context.boot.node
+  const { connectGraceMs, order } = host.context.boot.node
   // Its replicas broke off and still accept: they meant it.
   const meant = session.lanes.some(
     ({ lost, replica }) => lost !== null && replica.attached && replica.connectedAt > heldAt
@@ -36,6 +36,8 @@ function watchHeld(session: SessionView, host: SessionHost, now: number, heldAt:
     return
   }
   if (now - heldAt < connectGraceMs) return
+  // With one order for all, a replica has what it missed before this one: that is waited for.
+  if (order === 'total' && host.replicas.all.some(replica => replica.returning)) return
   const returning = host.replicas.all.find(replica => replica.attached || replica.returning)
   if (returning && !session.lanes.some(lane => lane.replica === returning)) {
     const goes = `goes to ${returning.name} before it has caught up: no other replica is left`

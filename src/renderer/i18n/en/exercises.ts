@@ -149,7 +149,7 @@ export const exercises = {
     fault: 'Click the link {{link}} and add the fault: {{fault}}.',
     clear: 'Click the link {{link}} and take the fault off.',
     partition: 'Open the ⋯ menu of a node, choose {{button}}, and put on one side {{side}}.',
-    heal: 'Take the partition off: press {{button}}, at the top.',
+    heal: 'Take the partition off: press {{button}}, above the lab.',
     reset: 'Press {{button}}, at the top.'
   },
   act: {
@@ -178,6 +178,7 @@ export const exercises = {
     ssh: 'The other computer, by SSH',
     hint: 'It needs Node 20.19 or later, and has to let you in by a key, without a password.',
     other: 'Use the other one',
-    here: 'I have only this one'
+    here: 'I have only this one',
+    example: 'For example, {{address}}'
   }
 }

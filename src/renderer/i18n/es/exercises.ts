@@ -152,7 +152,7 @@ export const exercises: typeof english = {
     fault: 'Haz clic en el enlace {{link}} y añade el fallo: {{fault}}.',
     clear: 'Haz clic en el enlace {{link}} y quita el fallo.',
     partition: 'Abre el menú ⋯ de un nodo, elige {{button}} y pon de un lado {{side}}.',
-    heal: 'Quita la partición: presiona {{button}}, arriba.',
+    heal: 'Quita la partición: presiona {{button}}, arriba del laboratorio.',
     reset: 'Presiona {{button}}, arriba.'
   },
   act: {
@@ -181,6 +181,7 @@ export const exercises: typeof english = {
     ssh: 'La otra computadora, por SSH',
     hint: 'Ahí hace falta Node 20.19 o más reciente, y que entres con una llave, sin contraseña.',
     other: 'Usar la otra',
-    here: 'Solo tengo esta'
+    here: 'Solo tengo esta',
+    example: 'Por ejemplo, {{address}}'
   }
 }

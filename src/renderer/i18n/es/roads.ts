@@ -69,5 +69,10 @@ export const roads = {
   failed: 'No llegó.',
   said: 'El emisor dice: {{error}}',
   'not-measured': 'No se pudo medir.',
-  'to-lab': 'Ir al laboratorio'
+  'to-lab': 'Ir al laboratorio',
+  'own-file': 'Elegir un archivo…',
+  'own-file-hint': 'Por cada camino va un archivo tuyo, en vez de uno creado.',
+  'made-file': 'Usar un archivo creado',
+  bringing: 'Llevando el archivo al anfitrión: {{percent}}',
+  file: 'Archivo'
 }

@@ -2,7 +2,7 @@ import type { MachineAttempt } from '#shared/machines/attempt'
 import type { ReachReason } from '#shared/names'
 
 /** What is shown of a try, one after the other; what ssh does before there is a Node is one step of the lab's. */
-export type AttemptRow = 'carrier' | 'host-key' | 'sign-in' | 'node' | 'program' | 'keeper' | 'clock'
+type AttemptRow = 'carrier' | 'host-key' | 'sign-in' | 'node' | 'program' | 'keeper' | 'clock'
 export type RowState = 'waits' | 'goes-on' | 'done' | 'failed'
 
 export interface ShownRow {

@@ -2,8 +2,8 @@ import type { Topology } from '#shared/topology'
 import { bounds, type Box, type Point } from './layout'
 
 /** Room around the cards of a machine, and above them for its name, px. */
-export const regionPadding = 10
-export const regionHead = 22
+const regionPadding = 10
+const regionHead = 22
 
 /** A machine on which no node is: a place to drop one at, in canvas pixels. */
 const emptySize = { width: 444, height: 48 }

@@ -1,7 +1,7 @@
 /** Where things are in the stack of charts, px. All charts share one time axis, so all share these. */
 export const geometry = {
   readOuts: 216,
-  axis: 52,
+  axis: 60,
   right: 16,
   lane: 44,
   timeAxis: 28,
