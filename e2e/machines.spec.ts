@@ -29,7 +29,9 @@ test('a machine is tried step by step, is in the lab, and takes a node that is d
 
   await way.fill('no-such-carrier box')
   await dialog.getByRole('button', { name: 'Try it' }).click()
-  await expect(dialog.getByRole('alert')).toContainText('The program that leads to box is not on this computer')
+  await expect(dialog.getByRole('alert')).toContainText(
+    'The program that leads to box is not on this computer'
+  )
 
   const home = join(dataDir, 'box')
   mkdirSync(home)
@@ -48,8 +50,12 @@ test('a machine is tried step by step, is in the lab, and takes a node that is d
   await dialog.getByRole('button', { name: 'Add', exact: true }).click()
   await expect(page.getByRole('region', { name: /Machine box,/ })).toBeVisible()
 
-  await drag(page, 'replica-2', 'box')
   const asked = page.getByRole('dialog', { name: 'Move replica-2 to box?' })
+  // The graph moves once more to have the frame in sight, and may do so under the hand.
+  await expect(async () => {
+    await drag(page, 'replica-2', 'box')
+    await expect(asked).toBeVisible({ timeout: 3_000 })
+  }).toPass()
   await asked.getByRole('button', { name: 'Move it' }).click()
   await expect(page.getByRole('region', { name: 'Machine box, attached' })).toBeVisible()
   await expect(card(page, 'replica-2', 'Up')).toBeVisible()
