@@ -43,6 +43,7 @@ export function reportOf(run: ReportRun, fields: ReportFields, language: Languag
     title: run.exercise?.title[language] ?? run.name ?? words['free-run'](lab),
     run: run.id,
     version: run.version,
+    known: run.known,
     cover: coverFields.map(id => ({ id, label: words.cover[id], text: cover[id] ?? '' })),
     sections: sections.flatMap(section => section(context) ?? [])
   }

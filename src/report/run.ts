@@ -97,8 +97,10 @@ export interface ReportRun {
   readonly seed: number
   readonly version: string
   readonly system: string
-  /** Of the chain over the journal; null where the run has none. */
+  /** Of the chain over the journal; null where the run has none, or goes on. */
   readonly head: string | null
+  /** Of a run that goes on: the last entry of its journal that was known, and until when, ms of the run. */
+  readonly known: { readonly seq: number; readonly ms: number } | null
   readonly topology: Topology
   readonly who: { readonly name: string; readonly id: string; readonly group: string } | null
   readonly exercise: ReportExercise | null

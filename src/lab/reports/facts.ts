@@ -23,7 +23,8 @@ const maxSamples = 150_000
 
 /** Reads a run, and computes from its journal all that a report of it says. */
 export async function factsOf(source: RunSource): Promise<ReportRun> {
-  const { reader, topology, durationMs, head } = source
+  const { reader, topology, durationMs, head, known } = source
+  const last = known?.seq ?? Infinity
   const { id, name, startedAt, seed, version, system, who = null } = reader.info
   const kinds = new Map(topology.nodes.map(({ id, kind }) => [id, kind]))
   const autopsies = new Autopsies()
@@ -32,6 +33,7 @@ export async function factsOf(source: RunSource): Promise<ReportRun> {
   const measured: JournalEvent[] = []
   const found: Autopsy[] = []
   for await (const event of reader.events()) {
+    if (event.seq > last) break
     if (event.kind === 'log') continue
     if (measured.length <= maxMeasured) measured.push(event)
     found.push(...autopsies.onEvent(event))
@@ -42,7 +44,8 @@ export async function factsOf(source: RunSource): Promise<ReportRun> {
   const around = new Map<string, readonly JournalEvent[]>()
   for (const autopsy of found.slice(0, maxDrawn)) around.set(autopsy.id, await surroundings(source, autopsy))
   const samples: MetricSample[] = []
-  for await (const sample of reader.samples()) if (samples.length < maxSamples) samples.push(sample)
+  for await (const sample of reader.samples(-Infinity, durationMs))
+    if (samples.length < maxSamples) samples.push(sample)
   const compared = await comparison(source)
   return {
     id,
@@ -52,7 +55,9 @@ export async function factsOf(source: RunSource): Promise<ReportRun> {
     seed,
     version,
     system,
-    head,
+    // Of one that goes on it is another soon.
+    head: known === null ? head : null,
+    known,
     topology,
     who,
     exercise: source.exercise ? exerciseOf(source.exercise) : null,
@@ -94,12 +99,13 @@ async function comparison({ reader, topology, durationMs }: RunSource): Promise<
 
 /** The failover's own session, and the connections near it. */
 async function surroundings(
-  { reader }: RunSource,
+  { reader, known }: RunSource,
   { steps, t, totalMs }: Autopsy
 ): Promise<readonly JournalEvent[]> {
   const origin = steps[0]?.t ?? t
   const found: JournalEvent[] = []
   for await (const event of reader.eventsBetween(origin - totalMs, origin + totalMs * 1.5)) {
+    if (event.seq > (known?.seq ?? Infinity)) break
     if (event.kind === 'session' || event.kind === 'connection') found.push(event)
     if (found.length >= maxAround) break
   }

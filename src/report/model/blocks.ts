@@ -93,6 +93,8 @@ export interface Report {
   readonly title: string
   readonly run: string
   readonly version: string
+  /** Of a run that went on when the report was made: as in `ReportRun`. */
+  readonly known: { readonly seq: number; readonly ms: number } | null
   readonly cover: readonly { readonly id: string; readonly label: string; readonly text: string }[]
   readonly sections: readonly Section[]
 }

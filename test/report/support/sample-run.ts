@@ -98,6 +98,7 @@ export const sampleRun: ReportRun = {
   durationMs: 15_000,
   seed: 7,
   version: '0.1.0',
+  known: null,
   system: 'Linux 6.1 x64',
   head: 'ab'.repeat(32),
   topology,
