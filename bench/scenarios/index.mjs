@@ -1,4 +1,5 @@
 import { lab } from '../lab/lab.mjs'
+import { marking } from '../marking/marking.mjs'
 import { runs } from '../runs/runs.mjs'
 import { failover } from './failover.mjs'
 import { frozen } from './frozen.mjs'
@@ -21,5 +22,6 @@ export const scenarios = {
   lab,
   transfer,
   machines,
-  runs
+  runs,
+  marking
 }
