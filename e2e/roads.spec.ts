@@ -1,3 +1,6 @@
+import { randomBytes } from 'node:crypto'
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { goTo, allUp } from './support/lab-screen'
 import { expect, test } from './support/host'
 
@@ -23,4 +26,35 @@ test('a file goes by every road, and what each did, and left when it was cut, st
   await expect(page.getByText('those of all roads together')).toBeVisible()
   await expect(page.getByRole('status').filter({ hasText: 'Done.' })).toBeVisible({ timeout: 240_000 })
   await expect(rows).toHaveCount(8)
+})
+
+test('a file of one’s own goes by the roads, and a copy that was stored is removed where it is', async ({
+  panel: { page, dataDir }
+}) => {
+  await allUp(page)
+  const path = join(dataDir, 'mine.bin')
+  writeFileSync(path, randomBytes(200_000))
+  await goTo(page, 'Roads')
+  const choosing = page.waitForEvent('filechooser')
+  await page.getByRole('button', { name: 'Choose a file…' }).click()
+  await (await choosing).setFiles(path)
+  await expect(page.getByTitle('mine.bin')).toContainText('200')
+  await page.getByText('Cut each in the middle too').click()
+  await page.getByRole('button', { name: 'Measure' }).click()
+  await expect(page.getByRole('status').filter({ hasText: 'mine.bin' })).toContainText('Done.')
+  await expect(page.locator('tr[data-road="put"]')).toHaveAttribute('data-state', 'done')
+  await page.getByRole('button', { name: 'Use a file that is made' }).click()
+  await expect(page.getByTitle('mine.bin')).toHaveCount(0)
+
+  await goTo(page, 'Transfers')
+  const sending = page.waitForEvent('filechooser')
+  await page.getByRole('button', { name: 'Send a file' }).first().click()
+  await (await sending).setFiles(path)
+  const copies = page.getByRole('region', { name: 'Copies' })
+  const remove = copies.getByRole('button', { name: /^Remove mine.bin from receiver-1/ })
+  await remove.click()
+  await page.getByRole('dialog').getByRole('button', { name: 'Remove' }).click()
+  await expect(copies.getByRole('listitem').filter({ hasText: 'receiver-1' })).toContainText('Removed')
+  await expect(remove).toHaveCount(0)
+  await expect(copies.getByRole('button', { name: /^Remove mine.bin from receiver-2/ })).toBeVisible()
 })

@@ -17,7 +17,9 @@ import { fileURLToPath } from 'node:url'
 import { startNode, startProgram } from '../programs.mjs'
 import { startRelevo } from '../relevo.mjs'
 
-const fileServerProgram = fileURLToPath(new URL('../../out/main/nodes/file-server.js', import.meta.url))
+/** Another build of the file server can be measured instead: a folder like `out/main`. */
+const built = process.env.RELEVO_BENCH_OUT ?? fileURLToPath(new URL('../../out/main', import.meta.url))
+const fileServerProgram = join(built, 'nodes/file-server.js')
 const cli = fileURLToPath(new URL('../../bin/relevo.mjs', import.meta.url))
 /** Ticks of the system's clock in a second, by which Linux counts a process's CPU time. */
 const ticks = 100
@@ -62,7 +64,7 @@ export function startNginx() {
 /** A file server of ours by itself, as a process; `port` is that of the door that is asked for. */
 export async function startFileServer(id, door) {
   const node = {
-    ...{ id, kind: 'file-server', host: '127.0.0.1', names: [], [door]: 0 },
+    ...{ id, kind: 'file-server', host: '127.0.0.1', names: [], doors: {}, [door]: 0 },
     ...{ maxUploadBytes: 8 * 1024 ** 3, maxConnections: 4096 }
   }
   let ports = null

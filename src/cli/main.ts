@@ -8,8 +8,8 @@ import { buildProgram } from './program'
 /** Runs the command and tells what went wrong. Returns the exit code. */
 async function main(argv: readonly string[]): Promise<number> {
   let code: number = exitCodes.ok
-  const program = buildProgram(exitCode => (code = exitCode))
   try {
+    const program = await buildProgram(exitCode => (code = exitCode), argv[0])
     await program.parseAsync([...argv], { from: 'user' })
     return code
   } catch (error) {

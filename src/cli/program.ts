@@ -1,40 +1,14 @@
 import { Command } from 'commander'
-import { addDiagram } from './bytes/diagram'
-import { addPcap } from './bytes/pcap'
-import { addAdd } from './commands/add'
-import { addBalancer } from './nodes/balancer'
-import { addExchange } from './commands/exchange'
-import { addFault } from './commands/fault'
-import { addFileServer } from './nodes/file-server'
-import { addInput } from './commands/input'
-import { addRun } from './exercises/run'
-import { addLoad } from './commands/load'
-import { addNodeActions } from './commands/node-actions'
-import { addMachine } from './machines/machine'
-import { addMend } from './commands/mend'
-import { addOpen } from './runs/open'
-import { addPace } from './commands/pace'
-import { addPartition } from './commands/partition'
-import { addProxy } from './nodes/proxy'
-import { addReplica } from './nodes/replica'
-import { addRuns } from './runs/runs'
-import { addRoads } from './sending/roads'
-import { addSend } from './commands/send'
-import { addStart } from './commands/start'
-import { addStatus } from './commands/status'
-import { addStop } from './commands/stop'
-import { addTransfers } from './commands/transfers'
-import { addReceive } from './nodes/receive'
-import { addTrust } from './commands/trust'
-import { addMark } from './hand-ins/mark'
-import { addReport } from './hand-ins/report'
-import { addVerify } from './hand-ins/verify'
+import { labCommands, nodeCommands } from './command-table'
 import { exitCodeHelp, type SetExitCode } from './exit-codes'
 import { writerTo } from './output'
 import { version } from './version'
 
-/** The whole command line. To add a command is to add a file in `commands/` and a line here. */
-export function buildProgram(setExitCode: SetExitCode): Command {
+/**
+ * The command line, or where `wanted` is the name of a command no more of it than that. To add a command is to add a file
+ * in `commands/` and a row in `command-table.ts`.
+ */
+export async function buildProgram(setExitCode: SetExitCode, wanted?: string): Promise<Command> {
   const program = new Command('relevo')
     .description('A distributed-systems lab on one desk: kill any node, and the service goes on.')
     .version(version)
@@ -59,37 +33,14 @@ Examples:
   relevo replica --port 50000           one node by itself, in the foreground
 ${exitCodeHelp}`
     )
-  const sets = [
-    addStart,
-    addStop,
-    addStatus,
-    addTrust,
-    addNodeActions,
-    addPace,
-    addMend,
-    addInput,
-    addFault,
-    addPartition,
-    addExchange,
-    addLoad,
-    addRun,
-    addSend,
-    addTransfers,
-    addRoads,
-    addRuns,
-    addOpen,
-    addAdd,
-    addPcap,
-    addDiagram,
-    addMachine,
-    addReport,
-    addVerify,
-    addMark
-  ]
-  const nodes = [addReplica, addProxy, addBalancer, addFileServer, addReceive]
-  program.commandsGroup('The lab:')
-  for (const add of sets) add(program, setExitCode)
-  program.commandsGroup('One node in the foreground:')
-  for (const add of nodes) add(program, setExitCode)
+  const isWanted = ({ names }: { readonly names: readonly string[] }): boolean => names.includes(wanted ?? '')
+  const isOne = [...labCommands, ...nodeCommands].some(isWanted)
+  const groups = { 'The lab:': labCommands, 'One node in the foreground:': nodeCommands }
+  for (const [title, files] of Object.entries(groups)) {
+    program.commandsGroup(title)
+    for (const file of files) if (!isOne || isWanted(file)) (await file.load())(program, setExitCode)
+  }
+  if (isOne && !program.commands.some(command => command.name() === wanted))
+    throw new Error(`${wanted} is not in the file that the table of commands names`)
   return program
 }

@@ -3,7 +3,10 @@ import type { RecordedConnection } from './bytes/byte-records'
 import type { Trace } from './diagram/trace'
 import { faultSchema } from './faults'
 import { furtherDoors } from './roads/file-doors'
-import { sshTarget } from './machines'
+import { machineSchema } from './machines'
+import type { MachineAttempt } from './machines/attempt'
+import { sshTarget } from './machines/carrier-line'
+import { joinPort, type JoinDoorView } from './machines/joining'
 import type { LearnedPlace } from './noise'
 import { journalFilterSchema, type JournalEvent } from './journal'
 import { loadSchema, type RecordedLoad, type RememberedSession } from './load/load'
@@ -170,6 +173,22 @@ export const commandArgs = {
     folder: z.string().max(4096).optional()
   }),
 
+  /** Begins to reach a machine as a lab would, in place of a try that goes on; nothing stays there but the program. */
+  'machine.try': z.strictObject({ machine: machineSchema }),
+  /** The try that goes on, or the last one. */
+  'machine.attempt': nothing,
+  'machine.stop-trying': nothing,
+  /** Opens the door at which laptops join (`relevo machine join`), at one address of this computer, with a first code. */
+  'machine.open-door': z.strictObject({
+    host: z.string().min(1).max(255),
+    port: z.int().min(0).max(65535).default(joinPort)
+  }),
+  /** Another code, for one more laptop. */
+  'machine.invite': nothing,
+  'machine.door': nothing,
+  /** Nobody joins any more; who has joined stays. */
+  'machine.close-door': nothing,
+
   /** What a person says of the nodes that do not run because they came in a file; `digest` is that of `LabSnapshot.trust`. */
   'trust.decide': z.strictObject({
     digest: z.string().max(64),
@@ -291,14 +310,17 @@ export const commandArgs = {
   'transfer.pause': transfer,
   /** Goes on at the offset that each receiver has; one receiver, or all that are not done. */
   'transfer.resume': z.strictObject({ transfer: z.string(), receiver: z.string().optional() }),
+  /** Removes a stored copy from its receiver, for good: repair does not bring it back. */
+  'transfer.remove-copy': z.strictObject({ transfer: z.string(), receiver: z.string() }),
 
   /**
-   * Sends the same file by several roads to one file server, and measures them: a file of the host's, or one that is made
-   * of so many bytes. `together`: all at once, and without cuts. Resolves when it has begun.
+   * Sends the same file by several roads to one file server, and measures them: a file of the host's, one that was uploaded
+   * to it, or one that is made of so many bytes. `together`: all at once, and without cuts. Resolves when it has begun.
    */
   'roads.run': z.strictObject({
     source: z.union([
       z.strictObject({ path: z.string().min(1).max(4096) }),
+      z.strictObject({ upload: z.string().min(1).max(64), name: z.string().min(1).max(300) }),
       z.strictObject({
         bytes: z
           .int()
@@ -469,6 +491,13 @@ export interface CommandResults {
   'topology.save': TopologySummary
   'topology.export': { readonly fileName: string; readonly text: string }
   'topology.mark-saved': null
+  'machine.try': null
+  'machine.attempt': MachineAttempt | null
+  'machine.stop-trying': null
+  'machine.open-door': JoinDoorView
+  'machine.invite': { readonly code: string }
+  'machine.door': JoinDoorView
+  'machine.close-door': null
   'trust.decide': null
   'exercise.list': readonly ExerciseSummary[]
   'exercise.open': ExerciseView
@@ -495,6 +524,7 @@ export interface CommandResults {
   'transfer.cancel': null
   'transfer.pause': null
   'transfer.resume': { readonly outcome: ResumeOutcome }
+  'transfer.remove-copy': null
   'roads.run': RoadsRun
   'roads.read': RoadsRun | null
   'roads.stop': null

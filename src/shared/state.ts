@@ -174,6 +174,8 @@ export interface CopyView {
   readonly sha256: string | null
   /** The name it was stored under, which differs from the transfer's when another file had that. */
   readonly file?: string
+  /** It was removed from its receiver since, by a person. */
+  readonly removed?: boolean | undefined
   readonly error: RelevoErrorData | null
   /**
    * How it ended, and what shows it: `whole` is stored and shown to be so. Left out while it goes on, and where it was
@@ -254,6 +256,8 @@ export interface Autopsy {
     readonly t: number
     readonly by: string
     readonly cause?: string
+    /** It was read on another machine's clock: it is right to within so many ms. */
+    readonly bound?: number
   }[]
   readonly byte: number
   readonly lostBytes: number

@@ -13,5 +13,9 @@ export const transferCommands = {
   },
   'transfer.resume': async (lab, { transfer, receiver }) => ({
     outcome: await lab.transfers.resume(transfer, receiver)
-  })
+  }),
+  'transfer.remove-copy': async (lab, { transfer, receiver }) => {
+    await lab.transfers.removeCopy(transfer, receiver)
+    return null
+  }
 } satisfies Partial<Handlers>

@@ -6,20 +6,25 @@ import type { NodeOfKind, Topology } from '#shared/topology'
 import { reachHost } from '../topology/places'
 import { clientOf } from '../topology/implicit-client'
 import { measureRoad, type RoadEnds } from './measure-road'
-import { foundSource, madeSource, type RoadSource } from './source'
+import { foundSource, madeSource, takenSource, type RoadSource } from './source'
 
 interface RoadsOptions {
   /** Folder of the files that are made to be sent. */
   readonly folder: string
   readonly topology: () => Topology
   readonly node: (id: string) => NodeView | null
+  /** The file of an upload. @throws RelevoError `NOT_FOUND`, `WRONG_STATE` */
+  readonly upload: (id: string) => { readonly path: string; readonly discard: () => void }
   readonly call: (id: string, name: string, args: unknown, timeoutMs?: number) => Promise<unknown>
   /** Told of each step of a measurement. */
   readonly publish: (run: RoadsRun) => void
 }
 
 interface StartArgs {
-  readonly source: { readonly path: string } | { readonly bytes: number }
+  readonly source:
+    | { readonly path: string }
+    | { readonly upload: string; readonly name: string }
+    | { readonly bytes: number }
   /** A file server; left out, the one that runs and has the most doors. */
   readonly node?: string | undefined
   readonly roads?: readonly Road[] | undefined
@@ -43,7 +48,7 @@ export class Roads {
     return this.#run
   }
 
-  /** Resolves when it has begun. @throws RelevoError `WRONG_STATE`, `NO_ROUTE`, `FILE_NOT_FOUND` */
+  /** Resolves when it has begun. @throws RelevoError `WRONG_STATE`, `NO_ROUTE`, `FILE_NOT_FOUND`, `NOT_FOUND` */
   async start(args: StartArgs): Promise<RoadsRun> {
     if (this.#run?.running) throw new RelevoError('WRONG_STATE', 'roads are being measured already')
     const server = this.#server(args.node)
@@ -53,7 +58,6 @@ export class Roads {
       throw new RelevoError('NO_ROUTE', `${server.id} has no door for ${wanted.join(', ')}`, {
         node: server.id
       })
-    const { folder } = this.#options
     const { source } = args
     this.#stopped = false
     const run: RoadsRun = {
@@ -72,7 +76,7 @@ export class Roads {
     this.#run = run
     let file: RoadSource
     try {
-      file = await ('path' in source ? foundSource(source.path) : madeSource(folder, source.bytes))
+      file = await this.#source(source)
     } catch (error) {
       this.#run = null
       throw error
@@ -90,6 +94,13 @@ export class Roads {
       .call(this.#client, 'road-stop', { key: `relevo-road-${this.#run.id}` })
       .catch(() => undefined)
     await this.#working
+  }
+
+  #source(source: StartArgs['source']): Promise<RoadSource> {
+    const { folder, upload } = this.#options
+    if ('path' in source) return foundSource(source.path)
+    if ('bytes' in source) return madeSource(folder, source.bytes)
+    return takenSource(folder, upload(source.upload), source.name)
   }
 
   #tell(run: RoadsRun): RoadsRun {

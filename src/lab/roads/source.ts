@@ -1,6 +1,6 @@
 import { createHash, randomBytes, randomUUID } from 'node:crypto'
 import { createReadStream } from 'node:fs'
-import { mkdir, open, rm, stat } from 'node:fs/promises'
+import { mkdir, open, rename, rm, stat } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { RelevoError } from '#shared/errors'
 
@@ -37,6 +37,24 @@ export async function madeSource(folder: string, size: number): Promise<RoadSour
     await file.close()
   }
   return { path, name: '', size, sha256: hash.digest('hex'), remove: () => rm(path, { force: true }) }
+}
+
+/** A file that was uploaded to be measured: it is of no use afterwards. */
+export async function takenSource(
+  folder: string,
+  upload: { readonly path: string; readonly discard: () => void },
+  name: string
+): Promise<RoadSource> {
+  const path = join(folder, `road-${randomUUID()}`)
+  await rename(upload.path, path)
+  upload.discard()
+  const remove = (): Promise<void> => rm(path, { force: true })
+  try {
+    return { ...(await foundSource(path)), name, remove }
+  } catch (error) {
+    await remove()
+    throw error
+  }
 }
 
 /** A file that is there. @throws RelevoError `FILE_NOT_FOUND` */

@@ -43,6 +43,7 @@ const entrySchema = z.object({
         rate: z.number(),
         sha256: z.string().nullable(),
         file: z.string().optional(),
+        removed: z.boolean().optional(),
         error: errorDataSchema.nullable(),
         outcome: z.enum(outcomes).optional(),
         evidence: z.enum(evidenceNames).optional(),

@@ -175,6 +175,14 @@ export class Transfer {
     this.patch({ phase, rate: 0, endedAt: t })
   }
 
+  /** The file of that name is gone from a receiver; whether it was this transfer's copy. */
+  removed(receiver: string, name: string): boolean {
+    const copy = this.copy(receiver)
+    if (copy?.phase !== 'stored' || copy.removed || (copy.file ?? this.#view.file) !== name) return false
+    this.#putCopy({ ...copy, removed: true })
+    return true
+  }
+
   #intended(phase: TransferPhase): TransferPhase {
     if (!isLoss(phase)) return phase
     if (this.intent === 'pause') return 'paused'

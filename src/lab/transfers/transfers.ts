@@ -167,6 +167,21 @@ export class Transfers implements RunObserver {
     return 'resumed'
   }
 
+  /**
+   * Removes a stored copy from its receiver. Other transfers may have that file too: theirs is removed with it.
+   * @throws RelevoError `TRANSFER_NOT_FOUND`, `WRONG_STATE`, `NOT_RUNNING`
+   */
+  async removeCopy(id: string, receiver: string): Promise<void> {
+    const { view } = this.#registry.get(id)
+    const copy = view.copies.find(one => one.receiver === receiver)
+    if (copy?.phase !== 'stored')
+      throw new RelevoError('WRONG_STATE', `${receiver} has no stored copy of ${view.file}`, { id })
+    const name = copy.file ?? view.file
+    await this.#options.callNode(receiver, 'remove-received', { name })
+    for (const transfer of this.#registry.all())
+      if (transfer.removed(receiver, name)) this.#registry.publish(transfer)
+  }
+
   /** Takes what the sender (the client node) or a receiver says of a transfer. */
   onTransferReport(event: JournalEvent<'transfer'>): void {
     if (event.repair) return this.#repairs.onReport(event)

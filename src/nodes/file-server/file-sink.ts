@@ -1,11 +1,18 @@
 import { createHash, type Hash } from 'node:crypto'
 import { open, type FileHandle } from 'node:fs/promises'
+import { unowned, type ChunkOwner } from '#nodes/net/slab'
 
 /** Bytes, and chunks, that may wait for the disk before the writer has to wait. */
 const maxPendingBytes = 8 * 1024 ** 2
 const maxPendingChunks = 4096
 /** Buffers in one system call; within every system's limit. */
 const maxBatchChunks = 512
+
+/** A chunk that waits for the disk, and whose memory it is. */
+interface Pending {
+  readonly chunk: Buffer
+  readonly owner: ChunkOwner
+}
 
 /**
  * Appends to a file and hashes on the way, for uploads and receptions. While one write is on its way to the disk the
@@ -15,7 +22,7 @@ export class FileSink {
   readonly #handle: FileHandle
   readonly #hash: Hash
   readonly #onWritten: (written: number) => void
-  #pending: Buffer[] = []
+  #pending: Pending[] = []
   #pendingBytes = 0
   #written: number
   #pump: Promise<void> | null = null
@@ -52,11 +59,12 @@ export class FileSink {
     return this.#written + this.#pendingBytes
   }
 
-  /** Takes a chunk; resolves when there is room for the next. @throws what the disk said. */
-  async write(chunk: Buffer): Promise<void> {
+  /** Takes a chunk, whose memory is retained until it is written; resolves when there is room for the next. @throws what the disk said. */
+  async write(chunk: Buffer, owner: ChunkOwner = unowned): Promise<void> {
     if (this.#error !== null) throw this.#error
     this.#hash.update(chunk)
-    this.#pending.push(chunk)
+    owner.retain()
+    this.#pending.push({ chunk, owner })
     this.#pendingBytes += chunk.length
     this.#pump ??= this.#run()
     if (this.#pendingBytes > maxPendingBytes || this.#pending.length > maxPendingChunks) await this.flush()
@@ -96,7 +104,8 @@ export class FileSink {
     try {
       while (this.#pending.length > 0) {
         const batch = this.#pending.splice(0, maxBatchChunks)
-        const { bytesWritten } = await this.#handle.writev(batch, this.#written)
+        const chunks = batch.map(({ chunk }) => chunk)
+        const { bytesWritten } = await this.#handle.writev(chunks, this.#written)
         this.#pending.unshift(...remainder(batch, bytesWritten))
         this.#pendingBytes -= bytesWritten
         this.#written += bytesWritten
@@ -110,14 +119,16 @@ export class FileSink {
   }
 }
 
-/** What a short write left of a batch. */
-function remainder(batch: readonly Buffer[], written: number): Buffer[] {
+/** What a short write left of a batch; the memory of the rest is released. */
+function remainder(batch: readonly Pending[], written: number): Pending[] {
   let skip = written
-  const rest: Buffer[] = []
-  for (const chunk of batch) {
-    if (skip >= chunk.length) skip -= chunk.length
-    else {
-      rest.push(chunk.subarray(skip))
+  const rest: Pending[] = []
+  for (const { chunk, owner } of batch) {
+    if (skip >= chunk.length) {
+      skip -= chunk.length
+      owner.release()
+    } else {
+      rest.push({ chunk: chunk.subarray(skip), owner })
       skip = 0
     }
   }

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { NodeContext, RunningNode } from '#nodes/runtime/node-program'
+import { safePath, splitPath } from '#nodes/protocol/transfer/safe-name'
 import { portsOf } from '#shared/doors'
 import { RelevoError } from '#shared/errors'
 import { roadCalls } from './doors/road-calls'
@@ -13,6 +14,7 @@ import { Manifest } from './repair/manifest'
 import { Repair } from './repair/repair'
 import { PartialStore } from './receiver/partial-store'
 import { ReceivedStore } from './receiver/received-store'
+import { removeReceived } from './receiver/remove-received'
 import { reportDropped } from './receiver/transfer-reporter'
 import type { ReceiverServices } from './receiver/receiver-services'
 import { Receptions } from './receiver/receptions'
@@ -23,6 +25,7 @@ const repairArgs = z.object({
   bytesPerSecond: z.int().min(1),
   peers: z.array(z.object({ id: z.string(), host: z.string(), port: z.int().min(1).max(65535) })).max(200)
 })
+const removeArgs = z.object({ name: z.string().min(1).max(1024) })
 const forgetArgs = z.object({ transferId: z.string().min(1).max(128) })
 
 /** A file server: the upload door over HTTP, the receiver door over WebSocket, and whatever further doors it has. */
@@ -78,6 +81,12 @@ export async function startFileServer(
     calls: {
       'forget-transfer': async args => {
         await receptions.forgetTransfer(forgetArgs.parse(args).transferId)
+        return null
+      },
+      'remove-received': async args => {
+        const { folder, name } = splitPath(removeArgs.parse(args).name)
+        const path = safePath(name, folder)
+        if (path !== null) await removeReceived(path, services)
         return null
       },
       'repair.set': async args => {

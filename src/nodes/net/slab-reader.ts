@@ -166,7 +166,7 @@ function sweep(): void {
 }
 
 /** Whether the handle of a socket can be told to read into other memory, by a private method of Node's. */
-function readsElsewhere(handle: unknown): handle is { useUserBuffer(buffer: Uint8Array): void } {
+export function readsElsewhere(handle: unknown): handle is { useUserBuffer(buffer: Uint8Array): void } {
   return (
     typeof handle === 'object' &&
     handle !== null &&

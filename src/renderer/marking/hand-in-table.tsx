@@ -55,7 +55,7 @@ function Row({ graded, onChoose }: { graded: GradedHandIn; onChoose: (id: string
         <small className="quiet">{[who?.id, who?.group].filter(Boolean).join(' · ')}</small>
       </th>
       <td className="mono">{exercise ?? '—'}</td>
-      <td>{verdict(handIn.verdict)}</td>
+      <td>{exercise ? verdict(handIn.verdict) : '—'}</td>
       <td>{forgeries > 0 ? <Flag count={forgeries} /> : '—'}</td>
       <td>{copies > 0 ? <Flag count={copies} /> : '—'}</td>
       <td className="figure">

@@ -1,21 +1,22 @@
 import { useState } from 'react'
+import type { CommandArgs } from '#shared/contract'
 import { furtherDoors } from '#shared/roads/file-doors'
 import type { RoadsRun } from '#shared/roads/roads'
 import type { NodeView } from '#shared/state'
 import { useFormat } from '../format/use-format'
+import { reasonText } from '../i18n/reasons'
 import { useWords } from '../i18n/use-words'
-import { useCommand, useLab, useSetUi } from '../store/hooks'
+import { useCommand, useLab, usePanel, useSetUi } from '../store/hooks'
 import { Button } from '../ui/controls/button'
 import { Segmented } from '../ui/controls/segmented'
 import { Select } from '../ui/controls/select'
 import { Switch } from '../ui/controls/switch'
 import { EmptyState } from '../ui/display/empty-state'
 import { PageHead } from '../ui/display/panel'
+import { RoadFile } from './road-file'
 import { RoadsTable } from './roads-table'
 import './roads-view.css'
 
-/** Sizes of the file that is made to be sent, bytes: as panels write them. */
-const sizes = [1_000_000, 16_000_000, 64_000_000, 256_000_000, 1_000_000_000]
 const usualSize = 16_000_000
 const none: readonly NodeView[] = []
 
@@ -29,11 +30,15 @@ export function RoadsView() {
   const t = useWords()
   const format = useFormat()
   const command = useCommand()
+  const { client, toasts } = usePanel()
   const setUi = useSetUi()
   const run = useLab<RoadsRun | null>(lab => lab.roads ?? null, null)
   const servers = useLab(lab => Object.values(lab.nodes).filter(({ kind }) => kind === 'file-server'), none)
   const [chosen, setChosen] = useState<string | null>(null)
   const [size, setSize] = useState(String(usualSize))
+  const [file, setFile] = useState<File | null>(null)
+  /** How much of the user's own file the host has; null: none is being brought to it. */
+  const [brought, setBrought] = useState<number | null>(null)
   const [together, setTogether] = useState(false)
   const [cut, setCut] = useState(true)
   const [busy, setBusy] = useState(false)
@@ -53,7 +58,20 @@ export function RoadsView() {
   const { id: node } = server
   const isRunning = run?.running === true
   const start = async (): Promise<void> => {
-    await command('roads.run', { source: { bytes: Number(size) }, node, together, cut: cut && !together })
+    const source = file === null ? { bytes: Number(size) } : await bring(file)
+    if (source !== null) await command('roads.run', { source, node, together, cut: cut && !together })
+  }
+  const bring = async (own: File): Promise<CommandArgs<'roads.run'>['source'] | null> => {
+    setBrought(0)
+    const staged = await client.stage(own, {
+      onProgress: (sent, all) => setBrought(all === 0 ? 1 : sent / all)
+    })
+    setBrought(null)
+    if (!staged.ok) {
+      toasts.show({ kind: 'error', error: staged.error })
+      return null
+    }
+    return 'path' in staged.value ? staged.value : { ...staged.value, name: own.name }
   }
   const openDoors = async (): Promise<void> => {
     setBusy(true)
@@ -73,6 +91,7 @@ export function RoadsView() {
             variant="primary"
             icon="play"
             isDisabled={server.state !== 'up'}
+            isPending={brought !== null}
             onPress={() => void start()}
           >
             {t('roads.measure')}
@@ -87,13 +106,7 @@ export function RoadsView() {
           options={servers.map(({ id }) => ({ value: id, label: id }))}
           onChange={setChosen}
         />
-        <Select
-          size="m"
-          label={t('roads.size')}
-          value={size}
-          options={sizes.map(bytes => ({ value: String(bytes), label: format.bytesText(bytes) }))}
-          onChange={setSize}
-        />
+        <RoadFile size={size} onSize={setSize} file={file} onFile={setFile} />
         <Segmented
           label={t('roads.order')}
           value={together ? 'together' : 'in-turn'}
@@ -113,6 +126,11 @@ export function RoadsView() {
           </>
         )}
       </div>
+      {brought !== null && (
+        <p className="roads-what" role="status">
+          {t('roads.bringing', { percent: format.percent(Math.floor(brought * 100) / 100) })}
+        </p>
+      )}
       {run ? (
         <>
           <p className="roads-what" role="status">
@@ -128,7 +146,7 @@ export function RoadsView() {
                   ? t('roads.done')
                   : run.error === 'stopped'
                     ? t('roads.stopped')
-                    : `${t('roads.not-measured')} ${t('roads.said', { error: run.error })}`}
+                    : `${t('roads.not-measured')} ${t('roads.said', { error: reasonText(format.language, run.error) })}`}
             </span>
           </p>
           <RoadsTable run={run} />

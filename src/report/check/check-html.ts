@@ -45,10 +45,10 @@ export function checkHtml(html: string, run: ReportRun): readonly ReportFinding[
   return [...names(own, run), ...numbers, ...words].slice(0, mostFindings)
 }
 
-/** Up to where the run was known when a report of it was made; undefined: to its end. */
-export function knownUntil(html: string): ReportRun['known'] | undefined {
-  const [, seq, ms] = /<html lang="(?:es|en)" [^>]* data-known="(\d+) (\d+(?:\.\d+)?)">/.exec(html) ?? []
-  return seq === undefined || ms === undefined ? undefined : { seq: Number(seq), ms: Number(ms) }
+/** How far the run was when a report of it was made, ms; null where the page does not say so. */
+export function untilOf(html: string): number | null {
+  const [, until] = /<html [^>]*data-until="(\d+(?:\.\d+)?)"/.exec(html) ?? []
+  return until === undefined ? null : Number(until)
 }
 
 /** Texts that have the same places in a report as those that were written, whatever they say. */

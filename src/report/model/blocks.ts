@@ -92,9 +92,9 @@ export interface Report {
   readonly language: 'es' | 'en'
   readonly title: string
   readonly run: string
+  /** How far the run was when it was told of, ms. */
+  readonly until: number
   readonly version: string
-  /** Of a run that went on when the report was made: as in `ReportRun`. */
-  readonly known: { readonly seq: number; readonly ms: number } | null
   readonly cover: readonly { readonly id: string; readonly label: string; readonly text: string }[]
   readonly sections: readonly Section[]
 }

@@ -44,11 +44,10 @@ class HtmlWriter {
   }
 
   page({ paper, pages }: PageOptions): string {
-    const { language, title, run, version, known, sections } = this.#report
-    const until = known ? ` data-known="${known.seq} ${known.ms}"` : ''
+    const { language, title, run, until, version, sections } = this.#report
     return [
       '<!doctype html>',
-      `<html lang="${language}" data-relevo-report="${reportFormat}" data-run="${escaped(run)}" data-version="${escaped(version)}"${until}>`,
+      `<html lang="${language}" data-relevo-report="${reportFormat}" data-run="${escaped(run)}" data-until="${until}" data-version="${escaped(version)}">`,
       '<head>',
       '<meta charset="utf-8">',
       '<meta name="viewport" content="width=device-width, initial-scale=1">',

@@ -1,3 +1,4 @@
+import { measureOf } from '../measures/table'
 import type { Language } from '../names'
 
 /**
@@ -107,8 +108,8 @@ const english: Sentences = {
 }
 
 const spanish: Sentences = {
-  unreadable: 'no se puede leer: {message}',
-  chain: 'el diario fue cambiado: {message} (sucesos {first} a {last})',
+  unreadable: 'no se puede leer: está incompleto, dañado o cambiado («{message}»)',
+  chain: 'el diario fue cambiado (sucesos {first} a {last})',
   added: 'se pusieron {events} sucesos después del final sellado del diario',
   'cut-end': 'falta el final: el diario termina en el suceso {is}, y el registro conoce el {says}',
   seed: 'la semilla: dice {says}, y la corrida salió de {is}',
@@ -147,12 +148,17 @@ const spanish: Sentences = {
 /** A finding in a sentence. */
 export function findingText({ code, values }: Finding, language: Language): string {
   const sentences = { en: english, es: spanish }[language]
-  return sentences[code].replace(/\{(\w+)\}/g, (_, key: string) => valueText(values[key])).replace(/ +/g, ' ')
+  return sentences[code]
+    .replace(/\{(\w+)\}/g, (_, key: string) => valueText(values[key], key, language))
+    .replace(/ +/g, ' ')
 }
 
 /** A number to a thousandth: times are in ms. */
-const valueText = (value: string | number | undefined): string =>
-  typeof value === 'number' ? String(Math.round(value * 1000) / 1000) : (value ?? '—')
+const valueText = (value: string | number | undefined, key: string, language: Language): string => {
+  if (typeof value === 'number') return String(Math.round(value * 1000) / 1000)
+  const title = key === 'measure' ? measureOf(value ?? '')?.title[language] : undefined
+  return title ?? value ?? '—'
+}
 
 /** What no look at a file can show. */
 export const cannotShow: Readonly<Record<Language, string>> = {

@@ -17,18 +17,14 @@ const exported = (time: number): string => join(work, `live-${time}.relevo-run`)
 let run: RealRun
 
 beforeAll(async () => {
-  run = await doExercise(ana, {
-    afterwards: async lab => {
-      const { id } = lab.lab.snapshot().run
-      const { base64 } = await lab.run('run.report', { run: id, language: 'es', format: 'html' })
-      writeFileSync(page, Buffer.from(base64, 'base64'))
-      await lab.run('load.set', { enabled: true, rate: 400 })
-      for (let time = 0; time < exports; time++)
-        await lab.run('run.export', { run: id, path: exported(time) })
-      await lab.run('node.kill', { node: 'proxy' })
-    }
+  run = await doExercise(ana, async (lab, id) => {
+    const { base64 } = await lab.run('run.report', { run: id, language: 'es', format: 'html' })
+    writeFileSync(page, Buffer.from(base64, 'base64'))
+    await lab.run('load.set', { enabled: true, rate: 400 })
+    for (let time = 0; time < exports; time++) await lab.run('run.export', { run: id, path: exported(time) })
+    await lab.run('node.kill', { node: 'proxy' })
   })
-}, 120_000)
+})
 afterAll(() => {
   for (const folder of [work, run?.dataDir])
     if (folder) rmSync(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 })
@@ -87,10 +83,7 @@ test('what a host that was killed had not shown yet is not held against who did 
 })
 
 test('an exercise that was done twice, and closed before it was handed in, is nobody’s forgery, and is in the report', async () => {
-  const { folder, dataDir } = await doExercise(ana, {
-    times: 2,
-    afterwards: lab => lab.run('exercise.close', {})
-  })
+  const { folder, dataDir } = await doExercise(ana, lab => lab.run('exercise.close', {}), 2)
   const found = await look(folder)
   rmSync(dataDir, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 })
   expect(found).toEqual({ wrong: [], exercise: 'two-deaths', steps: 5 })

@@ -35,15 +35,13 @@ const exercise = (topology: object): string =>
 
 /**
  * Somebody does an exercise in a lab of real nodes: the run that this leaves behind.
- * @param times how often they do it in one lab: what they hand in is the last time
- * @param afterwards what they do before they leave
+ * @param afterwards what they do before the lab ends
+ * @param times how often they do it in that lab: what they hand in is the last time
  */
 export async function doExercise(
   student: { readonly name: string; readonly id: string; readonly group: string },
-  {
-    times = 1,
-    afterwards = async () => undefined
-  }: { readonly times?: number; readonly afterwards?: (lab: RealLab) => Promise<unknown> } = {}
+  afterwards?: (lab: RealLab, run: string) => Promise<unknown>,
+  times = 1
 ): Promise<RealRun> {
   const { topology } = await freeTopology('replicated-server')
   const lab = await new RealLab(topology).open()
@@ -72,8 +70,8 @@ export async function doExercise(
   try {
     await lab.run('exercise.student', { student })
     for (let time = 0; time < times; time++) await once()
-    await afterwards(lab)
     const id = lab.lab.snapshot().run.id
+    await afterwards?.(lab, id)
     return { dataDir: lab.dataDir, id, folder: join(lab.dataDir, 'runs', id) }
   } finally {
     await lab.close()

@@ -36,7 +36,8 @@ test('the report of a run tells of its exercise, its steps, its failover and its
     'Dos muertes',
     'Ver qué nota el cliente.',
     'Ñandú Pérez',
-    'kill replica-1',
+    'matar a replica-1',
+    'Peticiones fallidas: debe ser 0; se midió',
     'De replica-1 a replica-2'
   ])
     expect(html).toContain(words)

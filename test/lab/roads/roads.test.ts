@@ -1,6 +1,8 @@
 import { randomBytes } from 'node:crypto'
 import { readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { Readable } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { roads, type Road, type RoadResult, type RoadsRun } from '../../../src/shared/roads/roads'
 import { freePorts } from '../../support/ports'
@@ -73,6 +75,21 @@ test('all at once, a file of one’s own, by some of the roads', async () => {
   const run = await measured({ source: { path }, roads: ['put', 'tcp', 'ftp'], together: true })
   expect(run).toMatchObject({ file: 'own.bin', size: mib + 1, together: true })
   for (const result of run.results) expect(result).toMatchObject({ state: 'done', cut: null })
+})
+
+test('a file that was uploaded for it is measured under its own name, and is gone afterwards', async () => {
+  const { id, stream } = await one.lab.stageUpload('mine.bin')
+  await pipeline(Readable.from([randomBytes(mib)]), stream)
+  const source = { upload: id, name: 'mine.bin' }
+  await until(() => one.run('roads.run', { source, roads: ['put'], cut: false }).catch(() => null))
+  const run = await until(async () => {
+    const now = await one.run('roads.read', {})
+    return now?.running === false ? now : null
+  })
+  expect(run).toMatchObject({ file: 'mine.bin', size: mib, error: null })
+  expect(run.results[0]).toMatchObject({ road: 'put', state: 'done' })
+  expect(one.lab.snapshot().transfers).toEqual({})
+  await until(() => readdirSync(join(one.dataDir, 'uploads')).length === 0)
 })
 
 test('a stop ends it, and a second one at the same time is refused', async () => {

@@ -101,3 +101,11 @@ it('says in run.json what a person would want to know of it', async () => {
     seed: 7
   })
 })
+
+it('opens the run that goes on up to now, also where nothing has changed for a while', async () => {
+  const run = liveRun()
+  const { now } = fake.lab.snapshot().run
+  const { until } = await fake.run('run.open', { run })
+  expect(until).toBeGreaterThanOrEqual(now)
+  expect((await fake.run('run.snapshot', { run, t: until })).run.now).toBe(until)
+})

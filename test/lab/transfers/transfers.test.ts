@@ -109,6 +109,17 @@ describe('a replicated transfer', () => {
     expect(view(id).endedAt).not.toBeNull()
   })
 
+  test('says of a stored copy that it was removed from its receiver, which only a stored one can be', async () => {
+    const id = await send()
+    tell(id, 'receiver-1', 'stored', size, sha256)
+    tell(id, 'receiver-2', 'sending', 300)
+    await one.run('transfer.remove-copy', { transfer: id, receiver: 'receiver-1' })
+    expect(one.supervisor.calls.at(-1)).toMatchObject({ name: 'remove-received', args: { name: 'video.mp4' } })
+    expect(view(id).copies.map(({ removed }) => removed)).toEqual([true, undefined, undefined])
+    const other = one.run('transfer.remove-copy', { transfer: id, receiver: 'receiver-2' })
+    await expect(other).rejects.toThrow('no stored copy')
+  })
+
   test('is cut when one receiver dies, the others go on, and the resume goes straight to that one', async () => {
     const id = await send()
     for (const receiver of receivers) tell(id, receiver, 'sending', 300)

@@ -30,8 +30,7 @@ export async function checkMeasures(source: RunSource, exercise: Exercise | null
     if (event.kind === 'log') continue
     // Put back to a checkpoint, steps begin anew, and when they had begun before is not known any more.
     if (event.kind === 'exercise' && event.phase === 'restored') return []
-    if (event.kind === 'exercise' && event.phase === 'opened' && event.t <= view.startedAt + 1)
-      opened = event.seq
+    if (event.kind === 'exercise' && event.phase === 'opened' && event.seq <= source.last) opened = event.seq
     if (events.push(event) > maxEvents) return []
   }
   const samples: MetricSample[] = []

@@ -8,6 +8,8 @@ import type { Story } from './story'
 
 /** How far the times of day of one run may be apart, ms: its folder is named before its clock starts. */
 const clockMs = 10_000
+/** So soon before the end of what is told, the exit of who was lost may have come after it, ms. */
+const exitMs = 1_000
 /** Most faults that are looked for in the record of what was shown. */
 const maxFaults = 50
 /** How long after its event a fault is looked for in what was shown, and how often, ms. */
@@ -57,7 +59,8 @@ export async function checkRun(
   }
   // What a failover was due to may be among what is missing.
   const shownAutopsies = new Map(shown.autopsies.map(autopsy => [autopsy.id, autopsy]))
-  for (const { id, totalMs } of seen.isWhole ? facts.autopsies : []) {
+  for (const { id, totalMs, steps } of seen.isWhole ? facts.autopsies : []) {
+    if ((steps.at(-1)?.t ?? 0) > facts.durationMs - exitMs) continue
     const says = shownAutopsies.get(id)?.totalMs
     if (says !== undefined && Math.abs(says - totalMs) > 0.001)
       found.push(finding('autopsy', { id, says, is: totalMs }))

@@ -1,7 +1,7 @@
 import { readFile, stat } from 'node:fs/promises'
 import type { ExerciseView } from '#shared/exercise/view'
 import { finding, type Finding } from '#shared/marking/findings'
-import { checkHtml, knownUntil, type ReportFinding } from '#report/check/check-html'
+import { checkHtml, untilOf, type ReportFinding } from '#report/check/check-html'
 import type { ReportRun } from '#report/run'
 import type { RunReader } from '../../runs/reading/run-reader'
 import { factsOf } from '../../reports/facts'
@@ -39,7 +39,7 @@ export async function verifyRun(
   const facts = await factsOf(source)
   const story = await storyOf(reader)
   const findings = [...(await checkRun(reader, facts, story)), ...(await exercise(source, story, given))]
-  for (const path of reports) findings.push(...(await checkReport(path, reader)))
+  for (const path of reports) findings.push(...(await checkReport(path, reader, facts)))
   return { facts, head: source.head, exercise: source.exercise, findings }
 }
 
@@ -48,12 +48,13 @@ async function exercise(
   story: Story,
   given: GivenExercise | null
 ): Promise<readonly Finding[]> {
-  const { reader, exercise: view, exerciseUntil: lastEvent } = source
+  const { reader, exercise: view, last: lastEvent } = source
   const { info } = reader
   if (view === null) {
-    // A host that was killed when it had just been opened has shown nothing of it.
-    const isOpen = story.told.some(({ kind, seq }) => kind === 'exercise' && seq <= lastEvent)
-    return info.exercise && isOpen ? [finding('exercise', { says: info.exercise.id, is: '—' })] : []
+    // One that was opened, and of which nothing was shown any more, was done all the same.
+    const isSaidOnly =
+      info.endedAt !== null && story.isWhole && !story.told.some(({ kind }) => kind === 'exercise')
+    return info.exercise && isSaidOnly ? [finding('exercise', { says: info.exercise.id, is: '—' })] : []
   }
   const exercise = await ownExercise(reader, view, given)
   const measures = story.isWhole ? await checkMeasures(source, exercise) : []
@@ -61,13 +62,15 @@ async function exercise(
   return [...checkExercise(info, { view, lastEvent, exercise }, story), ...measures, ...answers]
 }
 
-/** A report is of the run as it was known when it was made: it may have gone on, and another exercise may have followed. */
-async function checkReport(path: string, reader: RunReader): Promise<Finding[]> {
+async function checkReport(path: string, reader: RunReader, facts: ReportRun): Promise<Finding[]> {
   const { size } = await stat(path)
   if (size > maxReportBytes) return [finding('unreadable', { message: `${path} has ${size} bytes` })]
   const html = await readFile(path, 'utf8')
-  const facts = await factsOf(await sourceOf(reader, { at: knownUntil(html) ?? undefined }))
-  return checkHtml(html, facts).map(found => ofReport(found, path))
+  const until = untilOf(html)
+  // Made while the run went on, or before another exercise: it is held against the run as it was then.
+  const then =
+    until === null || until === facts.durationMs ? facts : await factsOf(await sourceOf(reader, { until }))
+  return checkHtml(html, then).map(found => ofReport(found, path))
 }
 
 function ofReport(found: ReportFinding, path: string): Finding {

@@ -9,6 +9,7 @@ import type { ComingUpload } from '../http/uploads/unfinished-uploads'
 import type { StoredUpload, UploadStore } from '../http/uploads/upload-store'
 import { checkSpace } from '../receiver/check-space'
 import type { ReceiverServices } from '../receiver/receiver-services'
+import { removeUpload } from '../receiver/remove-received'
 import { TransferReporter } from '../receiver/transfer-reporter'
 import { ReceptionError } from '../reception-error'
 
@@ -46,6 +47,29 @@ export class IncomingFiles {
   /** Bytes of the upload of this name that was cut; 0 where there is none. */
   unfinishedBytes(name: string): Promise<number> {
     return this.store.unfinished.bytes(name)
+  }
+
+  /** Removes a file, whole or cut, as its client asks. Whether there was one. */
+  async remove(name: string): Promise<boolean> {
+    const { unfinished } = this.store
+    const hadPart = (await unfinished.bytes(name)) > 0
+    await unfinished.forget(name)
+    return (await removeUpload(name, { uploads: this.store, manifest: this.services.manifest })) || hadPart
+  }
+
+  /** Gives a whole file another name, in place of what has it. Whether there was one. @throws what the disk said */
+  async rename(from: string, to: string): Promise<boolean> {
+    const { manifest, hashes } = this.services
+    const path = join(this.store.folder, from)
+    const info = await stat(path).catch(() => null)
+    if (!info?.isFile()) return false
+    if (from === to) return true
+    const sha256 = await hashes.of(path)
+    // First, so that no repair brings it back under the old name.
+    await manifest.remove({ place: 'uploads', name: from })
+    await this.store.publish({ temporary: path, sha256, bytes: info.size }, to)
+    await hashes.forget(path)
+    return true
   }
 
   /**

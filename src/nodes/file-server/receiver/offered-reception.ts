@@ -169,7 +169,8 @@ async function receive(
       const skip = Math.min(input.chunk.length, have - position)
       position += input.chunk.length
       if (position > offer.size) throw new ReceptionError('OVERRUN', 'more bytes than were offered')
-      if (skip < input.chunk.length) await sink?.write(input.chunk.subarray(skip))
+      if (skip < input.chunk.length) await sink?.write(input.chunk.subarray(skip), input.owner)
+      input.owner.release()
       acks.reach(position)
       reporter.report('sending', sink?.written ?? position)
       continue

@@ -77,7 +77,8 @@ async function appendMessages(
     } else {
       if (sink.position + event.chunk.length > maxBytes)
         throw new ReceptionError('TOO_LARGE', `more than ${maxBytes} bytes`)
-      await sink.write(event.chunk)
+      await sink.write(event.chunk, event.owner)
+      event.owner.release()
       onBytes(sink.position, sink.written)
     }
   }

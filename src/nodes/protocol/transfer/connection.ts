@@ -1,12 +1,15 @@
 import type { Duplex } from 'node:stream'
 import type { Socket } from 'node:net'
 import type { CutEvidence, Ending } from '#shared/outcome'
+import { unowned, type ChunkOwner } from '#nodes/net/slab'
 import { FrameReader, WebSocketError } from './frame-reader'
 import { closeFrame, pongFrame, textFrame } from './frame-writer'
+import { readIntoSlabs } from './read-into-slabs'
 
 /** What a client sent: some bytes of a message, the end of a message with its length in bytes, or the end of all. */
 type ConnectionEvent =
-  | { readonly type: 'data'; readonly chunk: Buffer; readonly binary: boolean }
+  /** Who takes it releases `owner` when nobody needs the chunk any more: its memory is then read into again. */
+  | { readonly type: 'data'; readonly chunk: Buffer; readonly binary: boolean; readonly owner: ChunkOwner }
   | { readonly type: 'message'; readonly bytes: number; readonly binary: boolean }
   /**
    * Always the last. `whole` only with a close frame that says so (1000, or no code at all) between two messages: a
@@ -64,12 +67,17 @@ export class WebSocketConnection implements AsyncIterable<ConnectionEvent> {
     this.#socket = socket
     this.#limits = limits
     this.#reader = new FrameReader({
-      onData: (chunk, binary) => this.#emit({ type: 'data', chunk, binary }),
+      onData: (chunk, binary, owner) => {
+        if (this.#ended) return
+        owner.retain()
+        this.#emit({ type: 'data', chunk, binary, owner })
+      },
       onMessage: (bytes, binary) => this.#emit({ type: 'message', bytes, binary }),
       onPing: payload => this.#write(pongFrame(payload)),
       onClose: (code, reason) => this.#onClose(code, reason)
     })
-    socket.on('data', (chunk: Buffer) => this.#onBytes(chunk))
+    const slabs = readIntoSlabs(socket)
+    socket.on('data', (chunk: Buffer) => this.#onBytes(chunk, slabs?.owner))
     socket.on('end', () => this.#lost('the connection ended', 'short'))
     socket.on('error', error => this.destroy(error.message, 'reset'))
     socket.on('close', () => this.#onClosed())
@@ -145,10 +153,10 @@ export class WebSocketConnection implements AsyncIterable<ConnectionEvent> {
     this.#ended = true
   }
 
-  #onBytes(chunk: Buffer): void {
+  #onBytes(chunk: Buffer, owner: ChunkOwner = unowned): void {
     if (this.#state !== 'open') return
     try {
-      this.#reader.push(chunk)
+      this.#reader.push(chunk, owner)
     } catch (error) {
       const code = error instanceof WebSocketError ? error.closeCode : 1011
       const reason = error instanceof Error ? error.message : String(error)

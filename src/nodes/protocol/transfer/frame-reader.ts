@@ -1,4 +1,5 @@
 import { TextDecoder } from 'node:util'
+import { unowned, type ChunkOwner } from '#nodes/net/slab'
 import { unmask } from './unmask'
 
 /** A WebSocket close code, and why (RFC 6455, section 7.4.1). */
@@ -14,8 +15,8 @@ export class WebSocketError extends Error {
 
 /** What a `FrameReader` calls, in the order in which things come. */
 interface FrameHandler {
-  /** Some payload of the current message, already unmasked. The buffer is the handler's to keep. */
-  onData(chunk: Buffer, binary: boolean): void
+  /** Some payload of the current message, already unmasked. Who needs it after the call retains `owner`. */
+  onData(chunk: Buffer, binary: boolean, owner: ChunkOwner): void
   /** The current message is whole; `bytes` is its length. */
   onMessage(bytes: number, binary: boolean): void
   onPing(payload: Buffer): void
@@ -54,6 +55,8 @@ export class FrameReader {
   #message: { readonly binary: boolean; bytes: number; readonly utf8: TextDecoder | null } | null = null
   #control: Buffer[] = []
   #closed = false
+  /** Of the chunk that is being read. */
+  #owner: ChunkOwner = unowned
 
   constructor(handler: FrameHandler) {
     this.#handler = handler
@@ -66,9 +69,11 @@ export class FrameReader {
 
   /**
    * Takes the next bytes of the stream, which it overwrites. After a close frame everything is ignored.
+   * @param owner whose memory they are
    * @throws WebSocketError on anything that the protocol forbids; the reader must not be used after it.
    */
-  push(chunk: Buffer): void {
+  push(chunk: Buffer, owner: ChunkOwner = unowned): void {
+    this.#owner = owner
     let rest = chunk
     while (rest.length > 0 && !this.#closed) {
       rest = this.#inPayload ? this.#readPayload(rest) : this.#readHeader(rest)
@@ -136,12 +141,13 @@ export class FrameReader {
     const payload = chunk.subarray(0, this.#left)
     this.#left -= payload.length
     this.#phase = unmask(payload, this.#key, this.#phase)
-    if (this.#opcode >= closeOpcode) this.#control.push(compact(payload))
+    if (this.#opcode >= closeOpcode) this.#control.push(Buffer.from(payload))
     else if (this.#message !== null) {
       const message = this.#message
       message.bytes += payload.length
       if (message.utf8) decodeUtf8(message.utf8, payload, true)
-      this.#handler.onData(compact(payload), message.binary)
+      const kept = compact(payload, this.#owner)
+      this.#handler.onData(kept, message.binary, kept === payload ? this.#owner : unowned)
     }
     if (this.#left === 0) this.#endFrame()
     return chunk.subarray(payload.length)
@@ -174,12 +180,16 @@ export class FrameReader {
   }
 }
 
+/** Fewer bytes than these are copied out of a slab, which others use too. */
+const leastInSlab = 4 * 1024
+
 /**
  * A few bytes that are kept would keep the whole chunk that they came in: a peer could make each byte of a message
  * cost 64 KiB.
  */
-function compact(payload: Buffer): Buffer {
-  return payload.length * 8 < payload.buffer.byteLength ? Buffer.from(payload) : payload
+function compact(payload: Buffer, owner: ChunkOwner): Buffer {
+  const least = owner === unowned ? payload.buffer.byteLength / 8 : leastInSlab
+  return payload.length < least ? Buffer.from(payload) : payload
 }
 
 function decodeUtf8(decoder: TextDecoder, bytes: Buffer | undefined, stream: boolean): string {

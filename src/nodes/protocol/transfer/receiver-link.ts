@@ -102,10 +102,13 @@ export class ReceiverLink {
     this.#socket.send(text, () => this.#changed())
   }
 
-  /** Sends file bytes; resolves when there is room for more. */
-  async sendBytes(chunk: Buffer): Promise<void> {
+  /** Sends file bytes; resolves when there is room for more. `onSent`: the system has them, and `chunk` is free. */
+  async sendBytes(chunk: Buffer, onSent?: () => void): Promise<void> {
     this.check()
-    this.#socket.send(chunk, { binary: true }, () => this.#changed())
+    this.#socket.send(chunk, { binary: true }, error => {
+      if (!error) onSent?.()
+      this.#changed()
+    })
     await this.#until(
       () => this.#socket.bufferedAmount <= this.#limits.bufferBytes || undefined,
       this.#limits.stallMs

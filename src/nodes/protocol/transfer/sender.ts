@@ -165,14 +165,15 @@ async function sendOffered({ request, limits, source, link, progress }: Sending)
   link.acknowledged = begin
   link.sendText(encodeMessage({ type: 'start', offset: begin }))
 
-  for await (const { offset, chunk } of source.chunks()) {
+  for await (const { offset, chunk, release } of source.chunks()) {
     const end = offset + chunk.length
     if (end <= begin) {
+      release()
       link.check()
       continue
     }
     if (end - link.acknowledged > limits.windowBytes) await link.untilAcknowledged(end - limits.windowBytes)
-    await link.sendBytes(chunk.subarray(Math.max(0, begin - offset)))
+    await link.sendBytes(chunk.subarray(Math.max(0, begin - offset)), release)
     progress('sending', end, Math.min(end, link.acknowledged))
   }
   await link.flushed()
@@ -191,10 +192,12 @@ async function sendOffered({ request, limits, source, link, progress }: Sending)
  * close: it closes first where it can, because a library answers a close that it gets before its program has read all.
  */
 async function sendPlain({ request, limits, source, link, progress }: Sending): Promise<Delivered> {
-  for await (const { offset, chunk } of source.chunks()) {
+  for await (const { offset, chunk, release } of source.chunks()) {
     // Some receivers refuse messages of 1 MiB and more.
-    for (let at = 0; at < chunk.length; at += plainMessageBytes)
-      await link.sendBytes(chunk.subarray(at, at + plainMessageBytes))
+    for (let at = 0; at < chunk.length; at += plainMessageBytes) {
+      const isLast = at + plainMessageBytes >= chunk.length
+      await link.sendBytes(chunk.subarray(at, at + plainMessageBytes), isLast ? release : undefined)
+    }
     progress('sending', offset + chunk.length, 0)
   }
   await link.flushed()

@@ -5,12 +5,22 @@ import { TransferFailure } from './transfer-failure'
 /** Bytes of one read of the file, and so of one chunk. */
 const readBytes = 1024 ** 2
 
+/** Some bytes of a file on their way. */
+export interface SourceChunk {
+  readonly offset: number
+  readonly chunk: Buffer
+  /** To be called once nobody reads `chunk` any more: its memory is then read into again. Without, the collector has it. */
+  readonly release: () => void
+}
+
 /** A file that is being sent: read once from the start, hashed on the way, and watched for changes. */
 export class SourceFile {
   readonly #handle: FileHandle
   readonly #size: number
   readonly #mtimeMs: number
   readonly #hash = createHash('sha256')
+  /** Memory that was read into before: to allocate a MiB for each read costs as much as the read. */
+  readonly #free: Buffer[] = []
 
   private constructor(handle: FileHandle, size: number, mtimeMs: number) {
     this.#handle = handle
@@ -30,11 +40,11 @@ export class SourceFile {
   }
 
   /** Its chunks in order; the next is read while the caller works with one. All of them are hashed. */
-  async *chunks(): AsyncGenerator<{ readonly offset: number; readonly chunk: Buffer }, void> {
+  async *chunks(): AsyncGenerator<SourceChunk, void> {
     let offset = 0
     let next = this.#read(0)
     while (offset < this.#size) {
-      const chunk = await next
+      const { memory, chunk } = await next
       if (chunk.length === 0) throw changed()
       const end = offset + chunk.length
       if (end < this.#size) {
@@ -43,7 +53,7 @@ export class SourceFile {
         next.catch(() => undefined)
       }
       this.#hash.update(chunk)
-      yield { offset, chunk }
+      yield { offset, chunk, release: () => void this.#free.push(memory) }
       offset = end
     }
   }
@@ -59,10 +69,11 @@ export class SourceFile {
     await this.#handle.close().catch(() => undefined)
   }
 
-  async #read(offset: number): Promise<Buffer> {
-    const buffer = Buffer.allocUnsafe(Math.min(readBytes, this.#size - offset))
-    const { bytesRead } = await this.#handle.read(buffer, 0, buffer.length, offset)
-    return buffer.subarray(0, bytesRead)
+  async #read(offset: number): Promise<{ readonly memory: Buffer; readonly chunk: Buffer }> {
+    const bytes = Math.min(readBytes, this.#size - offset)
+    const memory = this.#free.pop() ?? Buffer.allocUnsafeSlow(Math.min(readBytes, this.#size))
+    const { bytesRead } = await this.#handle.read(memory, 0, bytes, offset)
+    return { memory, chunk: memory.subarray(0, bytesRead) }
   }
 }
 

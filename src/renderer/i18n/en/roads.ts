@@ -69,5 +69,10 @@ export const roads = {
   failed: 'It did not arrive.',
   said: 'The sender says: {{error}}',
   'not-measured': 'It could not be measured.',
-  'to-lab': 'Go to the Lab'
+  'to-lab': 'Go to the Lab',
+  'own-file': 'Choose a file…',
+  'own-file-hint': 'A file of yours goes by each road, instead of one that is made.',
+  'made-file': 'Use a file that is made',
+  bringing: 'Bringing the file to the host: {{percent}}',
+  file: 'File'
 }

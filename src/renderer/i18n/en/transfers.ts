@@ -41,7 +41,7 @@ export const transfers = {
   rate: 'Rate',
   left: 'Left',
   took: 'Took',
-  mean: 'mean',
+  mean: 'Mean rate',
   'axis-label': '{{receiver}}: {{bytes}} of {{size}} on disk',
   'in-flight': '{{bytes}} in flight',
   'hash-at-end': 'SHA-256 at the end',
@@ -155,5 +155,11 @@ export const transfers = {
     text: 'It describes nodes. Opened, it takes the place of the topology that runs.',
     send: 'Send it as a file',
     open: 'Open it'
-  }
+  },
+  remove: 'Remove {{file}} from {{node}}',
+  'remove-title': 'Remove this copy?',
+  'remove-text': '{{file}} is deleted at {{node}}, and repair does not bring it back. The other copies stay.',
+  'remove-act': 'Remove',
+  removed: 'Removed',
+  'removed-copy': '{{file}} is gone from {{node}}.'
 }

@@ -43,7 +43,7 @@ export const transfers: typeof english = {
   rate: 'Ritmo',
   left: 'Falta',
   took: 'Duración',
-  mean: 'media',
+  mean: 'Ritmo medio',
   'axis-label': '{{receiver}}: {{bytes}} de {{size}} en disco',
   'in-flight': '{{bytes}} en vuelo',
   'hash-at-end': 'SHA-256 al terminar',
@@ -158,5 +158,12 @@ export const transfers: typeof english = {
     text: 'Describe nodos. Si lo abres, toma el lugar de la topología que está corriendo.',
     send: 'Enviarlo como archivo',
     open: 'Abrirlo'
-  }
+  },
+  remove: 'Borrar {{file}} de {{node}}',
+  'remove-title': '¿Borrar esta copia?',
+  'remove-text':
+    '{{file}} se borra en {{node}}, y la reparación no lo trae de vuelta. Las otras copias se quedan.',
+  'remove-act': 'Borrar',
+  removed: 'Borrada',
+  'removed-copy': '{{file}} ya no está en {{node}}.'
 }

@@ -2,6 +2,7 @@ import type { CopyView, TransferView } from '#shared/state'
 import { evidenceText } from '../../events/outcome-words'
 import { useWords } from '../../i18n/use-words'
 import { ReceivedFileButton } from './received-file-button'
+import { RemoveCopyButton } from './remove-copy-button'
 import { Icon } from '../../ui/icon/icon'
 import { groups, isEqualCopy } from '../model/model'
 import { PhaseBadge } from '../progress/phase-badge'
@@ -52,9 +53,7 @@ export function CopiesPanel({ transfer }: { transfer: TransferView }) {
               <>
                 <Hash hash={copy.sha256} />
                 <Mark equal={isEqualCopy(transfer, copy)} />
-                {copy.phase === 'stored' && (
-                  <ReceivedFileButton node={copy.receiver} file={copy.file ?? transfer.file} />
-                )}
+                {copy.phase === 'stored' && <StoredCopy transfer={transfer} copy={copy} />}
               </>
             )}
             <CopyOutcome copy={copy} />
@@ -65,6 +64,19 @@ export function CopiesPanel({ transfer }: { transfer: TransferView }) {
         ))}
       </ul>
     </section>
+  )
+}
+
+/** What can be done with a copy that is there. */
+function StoredCopy({ transfer, copy }: { transfer: TransferView; copy: CopyView }) {
+  const t = useWords()
+  const { receiver, removed, file = transfer.file } = copy
+  if (removed) return <span className="m11 quiet">{t('transfers.removed')}</span>
+  return (
+    <>
+      <ReceivedFileButton node={receiver} file={file} />
+      <RemoveCopyButton transfer={transfer.id} receiver={receiver} file={file} />
+    </>
   )
 }
 

@@ -113,7 +113,7 @@ const HistoryRow = memo(function HistoryRow(props: {
         {storedCopies(transfer).length}/{copies.length}
       </td>
       <td className="mono figure">{took === null ? '—' : format.durationText(took)}</td>
-      <td className="mono figure">{rate >= 0.05 ? format.fixed(rate, 1) : '—'}</td>
+      <td className="mono figure">{rate > 0 ? format.fixed(rate, rate < 0.05 ? 2 : 1) : '—'}</td>
       <td className="mono quiet hash" title={sha256 ? `SHA-256 ${sha256}` : undefined}>
         {sha256 ? `${sha256.slice(0, 8)}…` : '—'}
       </td>

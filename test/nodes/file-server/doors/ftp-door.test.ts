@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process'
-import { readFileSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { connect, type Socket } from 'node:net'
 import { join } from 'node:path'
 import { Readable } from 'node:stream'
@@ -180,6 +180,37 @@ describe('FTP', () => {
     expect(await control.ask('NOOP')).toMatch(/^200/)
   })
 
+  it('removes and renames a file, and has no folders', async () => {
+    const server = await doorServer(['ftp'])
+    const client = await login(server)
+    for (const name of ['a', 'b', 'c'])
+      await client.uploadFrom(Readable.from([Buffer.from(`this is ${name}`)]), name)
+    await client.rename('a', 'b')
+    expect(server.upload('b')?.toString()).toBe('this is a')
+    await client.remove('c')
+    expect(server.names()).toEqual(['b'])
+    const control = await new Control(server).login()
+    expect(await control.ask('DELE c')).toMatch(/^550/)
+    expect(await control.ask('RNFR c')).toMatch(/^550/)
+    expect(await control.ask('RNTO c')).toMatch(/^503/)
+    expect(await control.ask('RNFR b')).toMatch(/^350/)
+    expect(await control.ask('NOOP')).toMatch(/^200/)
+    expect(await control.ask('RNTO c')).toMatch(/^503/)
+    await control.ask('RNFR b')
+    expect(await control.ask('RNTO d/c')).toMatch(/^553/)
+    for (const verb of ['MKD', 'XMKD', 'RMD', 'XRMD', 'CWD'])
+      expect(await control.ask(`${verb} d`)).toMatch(/^550 there are no folders/)
+    expect(server.names()).toEqual(['b'])
+    const part = await control.store('STOR cut')
+    part.write('half')
+    await until(() => server.leftoverBytes() === 4)
+    control.socket.destroy()
+    const later = await new Control(server).login()
+    await until(async () => (await later.ask('SIZE cut')) === '213 4')
+    expect(await later.ask('DELE cut')).toMatch(/^250/)
+    expect(server.leftovers()).toEqual([])
+  })
+
   it('says why a file is refused', async () => {
     const server = await doorServer(['ftp'], { maxUploadBytes: 1000 })
     const client = await login(server)
@@ -218,6 +249,19 @@ describe('FTP', () => {
     expect([code, out]).toEqual([0, expect.stringContaining('a.bin')])
     expect(sha256(server.upload('a.bin')!)).toBe(source.sha256)
     expect(sha256(readFileSync(server.path('b')))).toBe(source.sha256)
+    const lftp = (line: string) => run('lftp', ['-c', `open ftp://127.0.0.1:${server.port.ftp}; ${line}`])
+    mkdirSync(server.path('flat', 'deep'), { recursive: true })
+    for (const name of ['one', 'two', 'deep/three']) writeFileSync(server.path('flat', name), name)
+    // Each file is whole or not there, and that a folder is refused is said.
+    const nested = await lftp(`mirror -R ${server.path('flat')} /`)
+    expect(nested).toMatchObject({ code: 1, out: expect.stringContaining('there are no folders here') })
+    rmSync(server.path('flat', 'deep'), { recursive: true })
+    for (const how of ['mirror -R', 'mirror -c -R', 'mirror -R --delete'])
+      expect(await lftp(`${how} ${server.path('flat')} /`)).toMatchObject({ code: 0 })
+    expect(server.names().map(name => [name, String(server.upload(name))])).toEqual([
+      ['one', 'one'],
+      ['two', 'two']
+    ])
   })
 
   it.skipIf(python === null)('takes what Python’s ftplib sends (skipped without Python)', async () => {

@@ -104,6 +104,22 @@ describe('SFTP', () => {
     await expect(done(then => sftp.unlink('a', then))).rejects.toThrow()
   })
 
+  it('removes a file, and renames it where its new name is free', async () => {
+    const server = await doorServer(['sftp'])
+    const { sftp } = await login(server.port.sftp)
+    for (const name of ['a', 'b']) await done(then => sftp.writeFile(name, `this is ${name}`, then))
+    await expect(done(then => sftp.rename('a', 'b', then))).rejects.toThrow('already')
+    await done(then => sftp.rename('a', 'c', then))
+    await done(then => sftp.unlink('b', then))
+    expect(server.names()).toEqual(['c'])
+    expect(server.upload('c')?.toString()).toBe('this is a')
+    await expect(done(then => sftp.unlink('b', then))).rejects.toThrow('no such file')
+    await expect(done(then => sftp.rename('c', 'd/e', then))).rejects.toThrow()
+    for (const wrong of ['mkdir', 'rmdir'] as const)
+      await expect(done(then => sftp[wrong]('d', then))).rejects.toThrow('no folders')
+    expect(server.names()).toEqual(['c'])
+  })
+
   it('says why a file is refused', async () => {
     const server = await doorServer(['sftp'], { maxUploadBytes: 1000 })
     const { sftp } = await login(server.port.sftp)

@@ -130,8 +130,11 @@ it('a receiver whose own copy is rotten is no source of it', async () => {
 it('what a person removes does not come back by itself, and comes back when it is sent again', async () => {
   const [one, two] = [await receiver(), await receiver()]
   const content = await store(one, 'a.bin')
+  await store(one, 'asked-by-the-lab.bin')
   await group(two, [address(one, 'one')])
   await poll(() => has(two, 'a.bin')).toBe(sha256(content))
+  await poll(() => has(two, 'asked-by-the-lab.bin')).not.toBeNull()
+  await two.node.calls?.['remove-received']?.({ name: 'asked-by-the-lab.bin' })
   const url = `${two.receiverHttp}/received/a.bin`
   expect((await fetch(url, { method: 'DELETE' })).status).toBe(204)
   expect((await fetch(url, { method: 'DELETE' })).status).toBe(404)
@@ -141,6 +144,7 @@ it('what a person removes does not come back by itself, and comes back when it i
   await store(one, 'later.bin')
   await poll(() => has(two, 'later.bin')).not.toBeNull()
   expect(has(two, 'a.bin')).toBeNull()
+  expect(has(two, 'asked-by-the-lab.bin')).toBeNull()
   expect(has(one, 'a.bin')).toBe(sha256(content))
   const path = one.path('received', 'a.bin')
   const sent = await sendFile({

@@ -37,6 +37,8 @@ export class FtpSession implements DoorSession {
   /** Of the next file: where it begins, and its size if the client has said it. */
   #rest = 0
   #announced: number | undefined
+  /** What RNFR has named, for the RNTO that follows at once. */
+  #renamed: string | null = null
   #working = false
   #aborted = false
   #ended = false
@@ -111,14 +113,17 @@ export class FtpSession implements DoorSession {
     const work = Object.hasOwn(this.#work, verb) ? this.#work[verb] : undefined
     if (work === undefined) return `502 there is no ${verb.slice(0, 20)} here`
     if (!this.#isIn && !withoutLogin.has(verb)) return '530 log in first: USER, then PASS'
-    return work(argument)
+    const result = work(argument)
+    // It is the command right after RNFR, or none (RFC 959, section 4.1.3).
+    if (verb !== 'RNFR') this.#renamed = null
+    return result
   }
 
   #commands(): Record<string, Work> {
     const { store } = this.#files
     const passive = '502 passive mode only: EPSV or PASV'
     const noFolders = '550 there are no folders here'
-    const readOnly = '550 files can be stored and replaced here, and nothing else'
+    const missing = '550 there is no such file here'
     return {
       USER: name => {
         this.#user = name
@@ -142,9 +147,22 @@ export class FtpSession implements DoorSession {
       CWD: path => (pathOf(path)?.name === null ? '250 done' : noFolders),
       CDUP: () => '250 done',
       MKD: () => noFolders,
+      XMKD: () => noFolders,
       RMD: () => noFolders,
-      DELE: () => readOnly,
-      RNFR: () => readOnly,
+      XRMD: () => noFolders,
+      DELE: async path => ((await this.#files.remove(named(path))) ? '250 removed' : missing),
+      RNFR: async path => {
+        const name = named(path)
+        if ((await storedFile(store.folder, name)) === null) return missing
+        this.#renamed = name
+        return '350 and its new name'
+      },
+      RNTO: async path => {
+        const from = this.#renamed
+        if (from === null) return '503 RNFR first'
+        const to = named(path)
+        return (await this.#files.rename(from, to)) ? '250 renamed' : missing
+      },
       PORT: () => passive,
       EPRT: () => passive,
       PASV: () => this.#openPassive(false),
@@ -161,16 +179,16 @@ export class FtpSession implements DoorSession {
       ABOR: () => '226 nothing is on its way any more',
       SIZE: async path => {
         const size = await this.#files.sizeOf(named(path))
-        return size === null ? '550 there is no such file here' : `213 ${size}`
+        return size === null ? missing : `213 ${size}`
       },
       MDTM: async path => {
         const file = await storedFile(store.folder, named(path))
-        return file === null ? '550 there is no such file here' : `213 ${timeValue(file.modified)}`
+        return file === null ? missing : `213 ${timeValue(file.modified)}`
       },
       MLST: async path => {
         if (pathOf(path)?.name === null) return '250-\r\n type=dir;perm=el; /\r\n250 End'
         const file = await storedFile(store.folder, named(path))
-        return file === null ? '550 there is no such file here' : `250-\r\n ${factLine(file)}\r\n250 End`
+        return file === null ? missing : `250-\r\n ${factLine(file)}\r\n250 End`
       },
       LIST: path => this.#list(path, listLine),
       NLST: path => this.#list(path, ({ name }) => name),

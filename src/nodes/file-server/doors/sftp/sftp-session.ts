@@ -90,6 +90,18 @@ export class SftpSession {
     sftp.on('STAT', (id, path) => this.#take(id, 0, () => this.#stat(id, path)))
     sftp.on('LSTAT', (id, path) => this.#take(id, 0, () => this.#stat(id, path)))
     sftp.on('FSTAT', (id, handle) => this.#take(id, 0, async () => this.#statOpen(id, handle)))
+    sftp.on('REMOVE', (id, path) =>
+      this.#take(id, 0, async () => {
+        if (!(await this.#files.remove(nameIn(path)))) throw missing()
+        sftp.status(id, OK)
+      })
+    )
+    sftp.on('RENAME', (id, from, to) => this.#take(id, 0, () => this.#rename(id, from, to)))
+    const noFolders = async (): Promise<void> => {
+      throw new Refusal(STATUS_CODE.PERMISSION_DENIED, 'there are no folders here')
+    }
+    sftp.on('MKDIR', id => this.#take(id, 0, noFolders))
+    sftp.on('RMDIR', id => this.#take(id, 0, noFolders))
     // Who sends a file may want to give it its own time and rights: it keeps those of here.
     sftp.on('SETSTAT', id => this.#take(id, 0, async () => sftp.status(id, OK)))
     sftp.on('FSETSTAT', id => this.#take(id, 0, async () => sftp.status(id, OK)))
@@ -163,7 +175,7 @@ export class SftpSession {
     const name = nameIn(path)
     if ((flags & (OPEN_MODE.WRITE | OPEN_MODE.APPEND)) === 0) {
       const stored = await storedFile(this.#files.store.folder, name)
-      if (stored === null) throw new Refusal(STATUS_CODE.NO_SUCH_FILE, 'there is no such file here')
+      if (stored === null) throw missing()
       const file = await open(join(this.#files.store.folder, name), 'r')
       return this.#sftp.handle(id, this.#keep({ kind: 'read', file, stored }))
     }
@@ -172,6 +184,15 @@ export class SftpSession {
       appends: (flags & OPEN_MODE.APPEND) !== 0
     })
     this.#sftp.handle(id, this.#keep({ kind: 'upload', upload }))
+  }
+
+  /** @throws Refusal where the new name is taken: in this version a rename replaces nothing (section 6.5) */
+  async #rename(id: number, from: string, to: string): Promise<void> {
+    const [old, name] = [nameIn(from), nameIn(to)]
+    if (old !== name && (await storedFile(this.#files.store.folder, name)) !== null)
+      throw new Refusal(STATUS_CODE.FAILURE, 'there is a file of that name already')
+    if (!(await this.#files.rename(old, name))) throw missing()
+    this.#sftp.status(id, STATUS_CODE.OK)
   }
 
   async #read(id: number, handle: Buffer, offset: number, length: number): Promise<void> {
@@ -222,7 +243,7 @@ export class SftpSession {
     if (stored !== null) return this.#sftp.attrs(id, attributes(stored))
     // Of an upload that was cut: by it a client knows where to go on.
     const size = at === null ? 0 : await this.#files.unfinishedBytes(name)
-    if (size === 0) throw new Refusal(STATUS_CODE.NO_SUCH_FILE, 'there is no such file here')
+    if (size === 0) throw missing()
     this.#sftp.attrs(id, attributes({ name, size, modified: new Date() }))
   }
 
@@ -254,6 +275,8 @@ export class SftpSession {
     return found.upload
   }
 }
+
+const missing = (): Refusal => new Refusal(STATUS_CODE.NO_SUCH_FILE, 'there is no such file here')
 
 function nameIn(path: string): string {
   const name = pathOf(path)?.name
