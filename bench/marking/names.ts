@@ -1,5 +1,5 @@
 /** Names as classes have them: what they are made of must not matter. */
-export const names: readonly string[] = [
+const names: readonly string[] = [
   'Ana Núñez Peña',
   'José Ángel Ñuño',
   'Nguyễn Thị Minh Khai',
