@@ -14,14 +14,14 @@ const boundaries = {
   lab: {
     folders: ['report', 'shared', 'system'],
     builtins: true,
-    packages: ['yaml', 'yauzl', 'yazl', 'zod']
+    packages: ['ws', 'yaml', 'yauzl', 'yazl', 'zod']
   },
   nodes: {
     folders: ['shared', 'system'],
     builtins: true,
     packages: ['ws', '@fastify/busboy', 'send', 'zod', '@lydell/node-pty', 'ssh2', 'basic-ftp']
   },
-  keeper: { folders: ['lab', 'shared', 'system'], builtins: true, packages: ['zod'] },
+  keeper: { folders: ['lab', 'shared', 'system'], builtins: true, packages: ['ws', 'zod'] },
   main: { folders: ['lab', 'shared', 'system'], builtins: true, packages: ['electron', 'zod'] },
   preload: { folders: ['shared'], builtins: false, packages: ['electron'] },
   renderer: {
@@ -42,7 +42,7 @@ const boundaries = {
   },
   web: { folders: ['lab', 'shared', 'system'], builtins: true, packages: ['ws', 'send', 'zod'] },
   cli: {
-    folders: ['lab', 'web', 'nodes', 'report', 'shared', 'system'],
+    folders: ['keeper', 'lab', 'web', 'nodes', 'report', 'shared', 'system'],
     builtins: true,
     packages: ['commander', 'ws', 'zod']
   }
@@ -69,7 +69,7 @@ const layers = {
   load: [...ground, 'actions', 'faults'],
   diagram: [...ground, 'actions', 'faults', 'events'],
   measured: ground,
-  'hand-in': ground,
+  'hand-in': [...ground, 'actions'],
   marking: ground,
   // The screens.
   lab: shared,

@@ -62,7 +62,7 @@ export async function startNode(
   return { port, pid: child.pid, stop }
 }
 
-function freePort() {
+export function freePort() {
   return new Promise((resolve, reject) => {
     const server = createServer()
     server.once('error', reject)

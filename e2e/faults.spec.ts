@@ -1,5 +1,4 @@
-import type { Page } from '@playwright/test'
-import { allUp, card, clientErrors, goTo } from './support/lab-screen'
+import { allUp, card, clientErrors, goTo, setRate } from './support/lab-screen'
 import { expect, test } from './support/host'
 
 test('a frozen primary is left behind, and "Reset faults" brings it back', async ({ panel: { page } }) => {
@@ -93,15 +92,3 @@ test('a replica that was down says how far it is behind, and becomes identical',
   await goTo(page, 'Replicas')
   await expect(page.getByText('identical')).toHaveCount(3)
 })
-
-/** Moves the slider of the load generator by the keyboard to one of its steps below 128. */
-async function setRate(page: Page, rate: 64 | 32 | 16): Promise<void> {
-  await page.getByRole('button', { name: /Change the rate$/ }).click()
-  const slider = page.getByRole('slider', { name: 'Requests a second, over all targets' })
-  await slider.focus()
-  for (let step = 128; step > rate; step /= 2) await page.keyboard.press('ArrowLeft')
-  await page.keyboard.press('Escape')
-  await expect(
-    page.getByRole('button', { name: `Load generator: ${rate} a second. Change the rate` })
-  ).toBeVisible()
-}

@@ -11,10 +11,19 @@ test('when the host dies the panel says so, and when another takes its place tha
   await allUp(page)
   panel.expectErrors(refusedConnection)
   panel.expectErrors(/40[13]/)
+  panel.expectErrors(/Failed to fetch dynamically imported module/)
   host.child.kill('SIGKILL')
   await host.exited
   await expect(page.getByText('Reconnecting…').first()).toBeVisible()
   await expect(page.getByText(/What you see is from before/)).toBeVisible()
+  await expect(card(page, 'replica-1')).toBeVisible()
+
+  // A window whose program was not fetched before says that it can't be now, and takes nothing else away.
+  await page.getByRole('button', { name: /^Load generator: / }).click()
+  await page.getByRole('button', { name: 'What is sent…' }).press('Enter')
+  const failed = page.getByRole('dialog', { name: 'This window could not be shown' })
+  await failed.getByRole('button', { name: 'Close' }).click()
+  await expect(failed).toBeHidden()
   await expect(card(page, 'replica-1')).toBeVisible()
 
   const again = await startWebHostProcess([

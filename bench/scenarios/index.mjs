@@ -1,4 +1,6 @@
 import { lab } from '../lab/lab.mjs'
+import { marking } from '../marking/marking.mjs'
+import { measures } from '../measures/measures.mjs'
 import { runs } from '../runs/runs.mjs'
 import { failover } from './failover.mjs'
 import { frozen } from './frozen.mjs'
@@ -21,5 +23,7 @@ export const scenarios = {
   lab,
   transfer,
   machines,
+  measures,
+  marking,
   runs
 }

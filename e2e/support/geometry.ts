@@ -18,6 +18,8 @@ export function misplaced(page: Page, leastPx = 11): Promise<string[]> {
       '[role=dialog], [role=alertdialog], .popover, .tooltip, .overlay, .insp, .toasts, [role=tooltip]'
     /** Its box is a picture of something else: what is in it stands where that is. */
     const drawings = '.recharts-tooltip-wrapper'
+    /** What sits on the edge of its box, to be seen from both sides. */
+    const onEdges = '.at-door'
     const tolerancePx = 1.5
 
     const found = new Set<string>()
@@ -48,6 +50,9 @@ export function misplaced(page: Page, leastPx = 11): Promise<string[]> {
       colour === 'transparent'
         ? 0
         : Number(/[,/]\s*([\d.]+)\)$/.exec(colour.replace(/^rgb\(.*/, ''))?.[1] ?? 1)
+    /** A head that stays while the rest scrolls under it. */
+    const stays = (element: Element | null): boolean =>
+      element !== null && (getComputedStyle(element).position === 'sticky' || stays(element.parentElement))
     const opaque = (element: Element) => alpha(getComputedStyle(element).backgroundColor) > 0.85
     /** Only the middle of the line: what ascenders and descenders may need is not what is written. */
     const core = ({ left, top, width, height }: DOMRect) =>
@@ -99,7 +104,7 @@ export function misplaced(page: Page, leastPx = 11): Promise<string[]> {
     }
     function leaves(element: Element, box: DOMRect, from: Element | null, what: string): void {
       const around = boxAround(from ?? element)
-      if (!around || around.closest(drawings)) return
+      if (!around || around.closest(drawings) || element.closest(onEdges)) return
       const edge = around.getBoundingClientRect()
       const px = Math.max(
         edge.left - box.left,
@@ -187,7 +192,8 @@ export function misplaced(page: Page, leastPx = 11): Promise<string[]> {
         !control.contains(hit) &&
         !hit.contains(control) &&
         !hit.closest(floats) &&
-        !hit.closest('label')
+        !hit.closest('label') &&
+        !stays(hit)
       )
         found.add(`covered by .${hit.getAttribute('class')}: button ${what}`)
     }
@@ -216,7 +222,7 @@ export function misplaced(page: Page, leastPx = 11): Promise<string[]> {
           const above = stack.slice(0, Math.max(0, depth(under.element)))
           const cover = above.find(one => !one.contains(under.element) && opaque(one))
           if (cover) {
-            if (!cover.closest(floats))
+            if (!cover.closest(floats) && !stays(cover))
               found.add(`covers ${said(under.element, under.text)}: ${said(over.element, over.text)}`)
             continue
           }

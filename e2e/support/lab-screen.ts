@@ -61,3 +61,15 @@ export async function watchCard(page: Page, node: string): Promise<() => Promise
 export function clientErrors(page: Page): Locator {
   return card(page, 'clients').locator('.client-figures b').nth(2)
 }
+
+/** Moves the slider of the load generator by the keyboard to one of its steps below 128. */
+export async function setRate(page: Page, rate: 64 | 32 | 16): Promise<void> {
+  await page.getByRole('button', { name: /Change the rate$/ }).click()
+  const slider = page.getByRole('slider', { name: 'Requests a second, over all targets' })
+  await slider.focus()
+  for (let step = 128; step > rate; step /= 2) await page.keyboard.press('ArrowLeft')
+  await page.keyboard.press('Escape')
+  await expect(
+    page.getByRole('button', { name: `Load generator: ${rate} a second. Change the rate` })
+  ).toBeVisible()
+}

@@ -100,8 +100,11 @@ export async function openScene(stage: Stage, scene: Scene): Promise<void> {
 const sample = fileURLToPath(new URL('sample.mp4', import.meta.url))
 const on =
   (screen: string) =>
-  ({ page }: Stage) =>
-    goTo(page, screen)
+  async ({ page }: Stage) => {
+    await goTo(page, screen)
+    // On a busy computer the program of a screen takes its time.
+    await expect(page.locator('.app-main [aria-busy=true]')).toHaveCount(0)
+  }
 
 /** A tab of the inspector of a node. */
 const tabOf =
@@ -110,6 +113,7 @@ const tabOf =
     await goTo(page, 'Lab')
     const inspector = await inspect(page, node)
     await inspector.getByRole('tab', { name: tab }).click()
+    await expect(inspector.getByRole('tabpanel')).not.toBeEmpty()
   }
 
 /** `RELEVO_SCENES=lab`: only those with such a name are looked at; what comes before them is done all the same. */
@@ -199,7 +203,7 @@ export const scenes: readonly Scene[] = [
       await page.locator('.load').getByText('Load generator').click()
       await page.getByRole('searchbox').fill('whole reply')
       await page
-        .getByRole('button', { name: /session \d+: whole reply/ })
+        .getByRole('button', { name: /session [\d,]+: whole reply/ })
         .first()
         .click()
       await expect(page.getByRole('dialog').getByRole('listbox')).toBeVisible()
@@ -236,12 +240,14 @@ export const furtherScenes: readonly Scene[] = [
   {
     name: 'inspector, dead',
     prepare: async ({ page }) => {
+      await page.getByRole('alert').getByRole('button', { name: 'Dismiss' }).click()
       await goTo(page, 'Lab')
       await page
         .getByRole('article', { name: /^replica-\d, [^,]+, Down$/ })
         .locator('.card-name b')
         .click()
-      await expect(page.getByRole('complementary').getByText('First byte to client')).toBeVisible()
+      // Whoever had no reply on its way then got no first byte.
+      await expect(page.getByRole('complementary').getByText('Failover autopsy')).toBeVisible()
     }
   },
   { name: 'inspector, failed', prepare: tabOf('receiver-3', 'Overview') },

@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto'
 import { mkdirSync } from 'node:fs'
-import type { Socket } from 'node:net'
+import { connect } from 'node:net'
 import { hostname } from 'node:os'
 import { join } from 'node:path'
+import { pipeline, type Duplex } from 'node:stream'
 import type { LabToNode } from '#shared/node-channel'
 import type { Spawner } from '#lab/spawners/spawner'
 import { encodeFrame, FrameReader } from '#lab/machines/wire/frame'
@@ -15,10 +16,15 @@ import {
   type ToKeeper
 } from '#lab/machines/wire/messages'
 import { Incoming, Outgoing } from '#lab/machines/wire/numbered'
+import { Tunnels, type TunnelOpen } from '#lab/machines/wire/tunnel'
+import { isOwnAddress, ownAddresses } from '#system/addresses'
 import { monotonicMs } from '#system/clock'
 import { KeptNode } from './kept-node'
 import { Lease } from './lease'
 import { readLastEnd, writeLastEnd } from './last-end'
+
+/** Why a keeper ends: its desk was silent for the lease, has let go of it, or somebody here has ended it. */
+export type KeeperEnd = 'lease' | 'desk' | 'here'
 
 interface KeeperOptions {
   /** Its own folder; nodes have theirs in it. */
@@ -27,7 +33,7 @@ interface KeeperOptions {
   readonly programs: string
   readonly spawner: Spawner
   /** No node runs, and nobody needs it any more. */
-  readonly onEnd: () => void
+  readonly onEnd: (why: KeeperEnd) => void
   /** How long it waits for its first desk, ms: the one that started it may be gone before it has said a word. */
   readonly firstDeskMs?: number
 }
@@ -49,9 +55,10 @@ export class Keeper {
   readonly #incoming = new Incoming()
   readonly #lease = new Lease(() => void this.#leaseOver())
   readonly #options: KeeperOptions
-  #desk: Socket | null = null
+  #desk: Duplex | null = null
   /** The last number that the desk was told to have come. */
   #acknowledged = 0
+  #tunnels = new Tunnels(frame => this.#write(frame))
   /** Which run of the desk it works for; null before the first has come. */
   #run: string | null = null
   #ending = false
@@ -62,7 +69,7 @@ export class Keeper {
   }
 
   /** A connection of a desk, as it says. */
-  take(socket: Socket): void {
+  take(socket: Duplex): void {
     const reader = new FrameReader(value => this.#frame(socket, value))
     socket.on('data', (chunk: Buffer) => {
       try {
@@ -79,14 +86,20 @@ export class Keeper {
     socket.on('close', () => this.#left(socket))
   }
 
-  #left(socket: Socket): void {
+  /** Ends its nodes, tells the desk, and ends. */
+  close(): Promise<void> {
+    return this.#end('here')
+  }
+
+  #left(socket: Duplex): void {
     if (this.#desk !== socket) return
     this.#desk = null
+    this.#cutTunnels()
     this.#outgoing.detach()
   }
 
   /** @throws ZodError when it is no frame of a desk */
-  #frame(socket: Socket, value: unknown): void {
+  #frame(socket: Duplex, value: unknown): void {
     const frame = deskFrameSchema.parse(value)
     if (frame.t === 'attach') return this.#attach(socket, frame)
     // Words of a connection that another has taken the place of.
@@ -101,17 +114,23 @@ export class Keeper {
         return
       case 'numbered':
         if (this.#incoming.isNext(frame.seq)) this.#do(frame.message)
+        return
+      case 'tunnel-open':
+        return this.#tunnel(frame)
+      default:
+        return this.#tunnels.take(frame)
     }
   }
 
-  #attach(socket: Socket, { run, epoch, seen, leaseMs }: Extract<DeskFrame, { t: 'attach' }>): void {
+  #attach(socket: Duplex, { run, epoch, seen, leaseMs }: Extract<DeskFrame, { t: 'attach' }>): void {
     if (this.#ending) return void socket.destroy()
     if (this.#run !== null && this.#run !== run) {
       // What ran for the run before is nobody's any more; the desk comes again, to a keeper of its own.
       socket.destroy()
-      return void this.#end()
+      return void this.#end('desk')
     }
     this.#run = run
+    this.#cutTunnels()
     this.#desk?.destroy()
     this.#desk = socket
     this.#lease.begin(leaseMs)
@@ -119,6 +138,7 @@ export class Keeper {
       t: 'hello',
       epoch: this.#epoch,
       hostname: hostname(),
+      addresses: [...ownAddresses()],
       seen: this.#incoming.seen,
       leaseEnded: readLastEnd(this.#options.folder)
     })
@@ -126,8 +146,19 @@ export class Keeper {
     for (const node of this.#nodes.values()) node.tellDropped()
   }
 
+  /** To a port of this machine, and of no other. */
+  #tunnel({ id, host, port }: TunnelOpen): void {
+    const tunnel = isOwnAddress(host) ? this.#tunnels.add(id) : null
+    if (!tunnel) return this.#write({ t: 'tunnel-gone', id })
+    const socket = connect({ host, port })
+    pipeline(tunnel, socket, tunnel, () => {
+      tunnel.destroy()
+      socket.destroy()
+    })
+  }
+
   #do(message: ToKeeper): void {
-    if (message.type === 'end') return void this.#end()
+    if (message.type === 'end') return void this.#end('desk')
     if (message.type === 'spawn') return this.#spawn(message)
     const node = this.#nodes.get(message.key)
     switch (message.type) {
@@ -186,10 +217,10 @@ export class Keeper {
   async #leaseOver(): Promise<void> {
     for (const node of this.#nodes.values()) node.endedByLease = true
     writeLastEnd(this.#options.folder, this.#epoch)
-    await this.#end()
+    await this.#end('lease')
   }
 
-  async #end(): Promise<void> {
+  async #end(why: KeeperEnd): Promise<void> {
     if (this.#ending) return
     this.#ending = true
     this.#lease.close()
@@ -198,11 +229,18 @@ export class Keeper {
     await Promise.race([Promise.all(nodes.map(node => node.ended)), after(lastExitsMs)])
     this.#desk?.end()
     await after(this.#desk ? lastWordsMs : 0)
-    this.#options.onEnd()
+    this.#options.onEnd(why)
   }
 
   #say(message: ToDesk): void {
     this.#outgoing.send(message)
+  }
+
+  /** They are of the connection that is gone. */
+  #cutTunnels(): void {
+    const gone = this.#tunnels
+    this.#tunnels = new Tunnels(frame => this.#write(frame))
+    gone.cut(new Error('the desk is gone'))
   }
 
   #write(frame: KeeperFrame): void {

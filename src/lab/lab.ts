@@ -1,4 +1,5 @@
 import { dirname, join } from 'node:path'
+import { RelevoError } from '#shared/errors'
 import type { Pace } from '#shared/names'
 import type { LinkFaults } from '#shared/node-channel'
 import type { LabSnapshot } from '#shared/state'
@@ -28,6 +29,10 @@ import { Journal } from './journal/journal'
 import { NodeLogs } from './journal/node-logs'
 import { Recorder } from './journal/recorder'
 import { MachineViews } from './machines/machine-views'
+import { MachineAttempts } from './machines/attempts'
+import { admitting } from './machines/joining/admit'
+import { JoinDoor } from './machines/joining/join-door'
+import { Joined } from './machines/joining/joined'
 import { deskName, Machines } from './machines/machines'
 import { Comparisons } from './replicas/comparisons'
 import type { Spawner } from './spawners/spawner'
@@ -121,7 +126,7 @@ async function openLab(
   const initial = { ...found, pace: options.pace ?? found.pace }
   const trust = await TrustGate.open(dataDir, onProblem)
   const seed = new RunSeed(options.seed, initial)
-  const run = await createRunFolder(join(dataDir, 'runs'))
+  const run = await createRunFolder(join(dataDir, 'runs'), clock.startedAt)
   const record = new RunRecord({
     folder: run.path,
     clock,
@@ -162,7 +167,9 @@ async function openLab(
     publish: views => projection.setMachines(views),
     record: data => recorder.record('machine', data)
   })
+  const joined = new Joined()
   const machines = new Machines({
+    joined,
     desk: () => deskName(dataDir),
     main: dirname(options.entryDir),
     onChange: (machine, reach) => machineViews.changed(machine, reach)
@@ -309,8 +316,15 @@ async function openLab(
     flush: async () => {
       await journal.flush()
       await record.flush()
-    }
+    },
+    now: () => clock.now()
   })
+  const joinDoor = new JoinDoor({
+    joined,
+    version: options.version,
+    admit: admitting({ joined, topologies, machines })
+  })
+  const attempts = new MachineAttempts(() => machines.packed())
   const context: LabContext = {
     clock,
     supervisor,
@@ -323,6 +337,8 @@ async function openLab(
     comparisons,
     faults,
     exercises,
+    attempts,
+    joinDoor,
     marking: new MarkingDesk(dataDir),
     ports,
     topologies,
@@ -368,7 +384,10 @@ async function openLab(
     await roads.stop()
     await supervisor.close()
     machineViews.close()
+    attempts.stop()
+    await joinDoor.close()
     await machines.close()
+    joined.close()
     await transfers.close()
     recorder.record('run-ended', { reason })
     projection.close()
@@ -389,6 +408,11 @@ async function openLab(
     snapshot: () => {
       collect()
       return projection.snapshot()
+    },
+    connect: (id, address) => {
+      const machine = topology().machines?.find(one => one.id === id)
+      if (!machine) throw new RelevoError('NOT_FOUND', `there is no machine "${id}"`)
+      return machines.connect(machine, address)
     },
     streamRun: async run => {
       await openRuns.flush()

@@ -1,4 +1,4 @@
-import { lazy, Suspense } from 'react'
+import { lazy } from 'react'
 import { I18nProvider } from 'react-aria-components'
 import { useFormat } from './format/use-format'
 import { useWords } from './i18n/use-words'
@@ -15,6 +15,7 @@ import { ScreenGuard } from './shell/screen-guard'
 import { ToastRegion } from './shell/toast-region'
 import { TooLargeNote } from './shell/too-large-note'
 import { TopBar } from './shell/bar/top-bar'
+import { WindowGuard } from './ui/overlays/window-guard'
 import { useDocument } from './shell/use-document'
 import { useHistory } from './shell/use-history'
 import { usePreload } from './shell/use-preload'
@@ -41,6 +42,7 @@ export function App() {
   const nativeItems = useNativeItems()
   const inExercise = useLab(lab => Boolean(lab.exercise), false)
   const opening = useUi(ui => ui.exercise)
+  const setUi = useSetUi()
   const playback = usePlayback()
   return (
     <I18nProvider locale={language}>
@@ -56,9 +58,9 @@ export function App() {
           <Screen />
         </main>
         {inExercise && (
-          <Suspense>
+          <WindowGuard>
             <ExercisePanel />
-          </Suspense>
+          </WindowGuard>
         )}
         {playback && <Scrubber playback={playback} />}
       </div>
@@ -67,9 +69,9 @@ export function App() {
       <DiagramWindow />
       <DropOverlay />
       {opening && (
-        <Suspense>
+        <WindowGuard onClose={() => setUi({ exercise: null })}>
           <OpenExercise key={JSON.stringify(opening)} request={opening} />
-        </Suspense>
+        </WindowGuard>
       )}
       <Native show={setOverlay} />
       {(overlay === 'palette' || overlay === 'find') && (
@@ -90,11 +92,13 @@ function Screen() {
   const screen = useUi(ui => ui.screen)
   const connection = useConnection()
   const there = useLab(() => true, false)
-  const View = (views.find(view => view.id === screen) ?? views[0])?.component
+  const recorded = usePlayback() !== null
+  const view = views.find(({ id }) => id === screen) ?? views[0]
   usePreload(views, there)
-  if (there && View) {
+  if (there && view) {
+    const View = view.component
     return (
-      <ScreenGuard key={screen}>
+      <ScreenGuard key={screen} title={t(`shell.screen.${view.id}`)}>
         <View />
       </ScreenGuard>
     )
@@ -102,6 +106,7 @@ function Screen() {
   if (connection === 'refused') {
     return <EmptyState icon="failed" title={t('shell.refused')} text={t('shell.refused-text')} />
   }
+  if (recorded) return <EmptyState icon="clock" title={t('shell.opening-run')} />
   return <EmptyState icon="plug" title={t('shell.connecting')} text={t('shell.connecting-text')} />
 }
 

@@ -1,3 +1,4 @@
+import type { JournalEvent } from '#shared/journal'
 import { titleIn, type Language } from '#shared/names'
 import type { Report, Section } from './model/blocks'
 import type { ReportFields, ReportRun } from './run'
@@ -33,7 +34,8 @@ const sections: readonly ((context: Context) => Section | null)[] = [
 ]
 
 /** The report of one run: the same run, language and texts make the same report, byte by byte. */
-export function reportOf(run: ReportRun, fields: ReportFields, language: Language): Report {
+export function reportOf(whole: ReportRun, fields: ReportFields, language: Language): Report {
+  const run = toldOf(whole)
   const words = wordsFor(language)
   const context: Context = { run, fields, language, words, format: formatFor(language) }
   const lab = titleIn(run.topology.title, language) ?? run.topology.name
@@ -42,9 +44,24 @@ export function reportOf(run: ReportRun, fields: ReportFields, language: Languag
     language,
     title: run.exercise?.title[language] ?? run.name ?? words['free-run'](lab),
     run: run.id,
+    until: run.durationMs,
     version: run.version,
     cover: coverFields.map(id => ({ id, label: words.cover[id], text: cover[id] ?? '' })),
     sections: sections.flatMap(section => section(context) ?? [])
+  }
+}
+
+const stands: ReadonlySet<JournalEvent['kind']> = new Set(['node-state', 'attached', 'detached'])
+
+/** Without what was done in the run before its exercise was opened. */
+function toldOf(run: ReportRun): ReportRun {
+  const isTold = ({ t }: { readonly t: number }): boolean => t >= run.from
+  return {
+    ...run,
+    // How its nodes and links stood may be from before.
+    events: run.events.filter(event => isTold(event) || stands.has(event.kind)),
+    autopsies: run.autopsies.filter(isTold),
+    transfers: run.transfers.filter(({ startedAt }) => startedAt >= run.from)
   }
 }
 

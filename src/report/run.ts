@@ -25,7 +25,7 @@ export interface Answered {
   readonly step: string
   readonly kind: 'predict' | 'question' | 'diagnose'
   readonly ask: Both
-  readonly answer: string | null
+  readonly answer: Both | null
   /** Ms of the run. */
   readonly at: number | null
   readonly measured: Measured | null
@@ -93,11 +93,13 @@ export interface ReportRun {
   readonly name: string | null
   /** Wall clock, ms since the epoch. */
   readonly startedAt: number
+  /** What was before is not told of, ms of the run: of an exercise, when it was opened. */
+  readonly from: number
   readonly durationMs: number
   readonly seed: number
   readonly version: string
   readonly system: string
-  /** Of the chain over the journal; null where the run has none. */
+  /** Of the chain over the journal, up to the last event that is told of; null where the run has none. */
   readonly head: string | null
   readonly topology: Topology
   readonly who: { readonly name: string; readonly id: string; readonly group: string } | null

@@ -3,7 +3,10 @@ import type { RecordedConnection } from './bytes/byte-records'
 import type { Trace } from './diagram/trace'
 import { faultSchema } from './faults'
 import { furtherDoors } from './roads/file-doors'
-import { sshTarget } from './machines'
+import { machineSchema } from './machines'
+import type { MachineAttempt } from './machines/attempt'
+import { sshTarget } from './machines/carrier-line'
+import { joinPort, type JoinDoorView } from './machines/joining'
 import type { LearnedPlace } from './noise'
 import { journalFilterSchema, type JournalEvent } from './journal'
 import { loadSchema, type RecordedLoad, type RememberedSession } from './load/load'
@@ -169,6 +172,22 @@ export const commandArgs = {
     fileName: z.string().max(255),
     folder: z.string().max(4096).optional()
   }),
+
+  /** Begins to reach a machine as a lab would, in place of a try that goes on; nothing stays there but the program. */
+  'machine.try': z.strictObject({ machine: machineSchema }),
+  /** The try that goes on, or the last one. */
+  'machine.attempt': nothing,
+  'machine.stop-trying': nothing,
+  /** Opens the door at which laptops join (`relevo machine join`), at one address of this computer, with a first code. */
+  'machine.open-door': z.strictObject({
+    host: z.string().min(1).max(255),
+    port: z.int().min(0).max(65535).default(joinPort)
+  }),
+  /** Another code, for one more laptop. */
+  'machine.invite': nothing,
+  'machine.door': nothing,
+  /** Nobody joins any more; who has joined stays. */
+  'machine.close-door': nothing,
 
   /** What a person says of the nodes that do not run because they came in a file; `digest` is that of `LabSnapshot.trust`. */
   'trust.decide': z.strictObject({
@@ -472,6 +491,13 @@ export interface CommandResults {
   'topology.save': TopologySummary
   'topology.export': { readonly fileName: string; readonly text: string }
   'topology.mark-saved': null
+  'machine.try': null
+  'machine.attempt': MachineAttempt | null
+  'machine.stop-trying': null
+  'machine.open-door': JoinDoorView
+  'machine.invite': { readonly code: string }
+  'machine.door': JoinDoorView
+  'machine.close-door': null
   'trust.decide': null
   'exercise.list': readonly ExerciseSummary[]
   'exercise.open': ExerciseView

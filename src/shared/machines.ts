@@ -1,15 +1,15 @@
 import { z } from 'zod'
 import type { RelevoErrorData } from './errors'
+import { sshTarget } from './machines/carrier-line'
 import { nodeIdPattern } from './names'
 
-/** `student@20.1.2.3`, `vm1.example.org:2222`: no option of ssh, and nothing that a shell would read. */
-export const sshTarget = /^(?!-)(?:[\w.+-]+@)?(?:[A-Za-z0-9][\w.-]*|\[[0-9A-Fa-f:.]+\])(?::\d{1,5})?$/
 /** A path of a program, without what a shell would read: with ssh, the other end's does. */
 const programPath = /^(?!-)[\w./+:-]+$/
 
 /**
  * A machine that runs nodes of the lab. The desk reaches it by a carrier: a command whose standard input and output
- * are a stream of bytes to there. With neither `ssh` nor `carrier` it is this computer itself, under a keeper of its own.
+ * are a stream of bytes to there. With none of `ssh`, `carrier` and `join` it is this computer itself, under a keeper of its
+ * own.
  */
 export const machineSchema = z.strictObject({
   /** Unique among the machines of the topology. */
@@ -20,6 +20,8 @@ export const machineSchema = z.strictObject({
   ssh: z.string().max(255).regex(sshTarget, 'user@host, or user@host:port').optional(),
   /** A command that ends in the machine's name: what follows is to be run there. */
   carrier: z.array(z.string().min(1).max(4096)).min(1).max(64).optional(),
+  /** It dials this desk by itself (`relevo machine join`), which waits for it. */
+  join: z.literal(true).optional(),
   /** How Node is called there. */
   node: z.string().max(1000).regex(programPath, 'a name or a path').default('node'),
   /** Without a word from the desk for so long, the machine ends its nodes. */
@@ -49,6 +51,8 @@ export interface MachineView {
   readonly error: RelevoErrorData | null
   /** What it calls itself; null before it was attached. */
   readonly hostname: string | null
+  /** Those of its network interfaces, without loopback ones; left out: it has not said them. */
+  readonly addresses?: readonly string[]
   readonly clock: ClockView | null
   /** It has been silent for longer than its lease: its nodes have ended by now, if its clock ran. */
   readonly leaseOver: boolean

@@ -55,8 +55,11 @@ export function freeName(nodes: readonly { readonly id: string }[], wanted: stri
 /** Why a machine was not reached. */
 export const reachReasons = [
   'no-carrier',
+  'no-engine',
+  'no-container',
   'host-key',
   'host-changed',
+  'no-key',
   'sign-in',
   'no-node',
   'old-node',
@@ -92,7 +95,7 @@ export const languageIds = Object.keys(languages) as [Language, ...Language[]]
 
 /** The language of a system whose locale is `locale` (as `es-MX`); English where it is none of ours. */
 export function languageOf(locale: string): Language {
-  const [id] = locale.toLowerCase().split('-')
+  const [id] = locale.toLowerCase().split(/[^a-z]/)
   return languageIds.find(language => language === id) ?? 'en'
 }
 

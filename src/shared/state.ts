@@ -256,6 +256,8 @@ export interface Autopsy {
     readonly t: number
     readonly by: string
     readonly cause?: string
+    /** It was read on another machine's clock: it is right to within so many ms. */
+    readonly bound?: number
   }[]
   readonly byte: number
   readonly lostBytes: number

@@ -46,6 +46,17 @@ export function canonicalHost(host: string): string {
   return zone === undefined ? short : `${short}%${zone}`
 }
 
+/** The addresses of this machine's network interfaces, without loopback and link-local ones: IPv4 first. */
+export function ownAddresses(): readonly string[] {
+  const all = Object.values(networkInterfaces()).flatMap(each => each ?? [])
+  const outward = all.filter(({ internal, address }) => !internal && !/^fe80:|^169\.254\./i.test(address))
+  const ordered = [
+    ...outward.filter(({ family }) => family === 'IPv4'),
+    ...outward.filter(({ family }) => family !== 'IPv4')
+  ]
+  return [...new Set(ordered.map(({ address }) => address))].slice(0, 64)
+}
+
 /** Whether `host` is an address of this machine, in so many digits, or `localhost`. */
 export function isOwnAddress(host: string): boolean {
   // A socket for IPv6 calls an IPv4 address `::ffff:127.0.0.1`.

@@ -2,29 +2,28 @@ import type { AddressInfo, Server } from 'node:net'
 import { RelevoError } from '#shared/errors'
 
 const defaultPort = 4780
-const host = '127.0.0.1'
 /** Ports after the default that are tried before any free one is taken. */
 const portsTried = 20
 
 /**
- * Listens on this machine only. `null` takes the usual port or one of those after it; 0 takes any free one.
+ * `null` takes the usual port or one of those after it; 0 takes any free one.
  * @throws RelevoError `PORT_IN_USE`, `PORT_FORBIDDEN`
  */
-export async function listenOnLoopback(server: Server, port: number | null): Promise<number> {
-  if (port !== null) return listenOn(server, port)
+export async function listen(server: Server, host: string, port: number | null): Promise<number> {
+  if (port !== null) return listenOn(server, host, port)
   for (let candidate = defaultPort; candidate < defaultPort + portsTried; candidate++) {
     try {
-      return await listenOn(server, candidate)
+      return await listenOn(server, host, candidate)
     } catch (error) {
       if (!(error instanceof RelevoError) || error.code === 'INTERNAL') throw error
     }
   }
-  return listenOn(server, 0)
+  return listenOn(server, host, 0)
 }
 
-function listenOn(server: Server, port: number): Promise<number> {
+function listenOn(server: Server, host: string, port: number): Promise<number> {
   return new Promise((resolve, reject) => {
-    const onError = (error: NodeJS.ErrnoException): void => reject(explained(error, port))
+    const onError = (error: NodeJS.ErrnoException): void => reject(explained(error, host, port))
     server.once('error', onError)
     server.listen({ host, port }, () => {
       server.off('error', onError)
@@ -33,7 +32,7 @@ function listenOn(server: Server, port: number): Promise<number> {
   })
 }
 
-function explained(error: NodeJS.ErrnoException, port: number): RelevoError {
+function explained(error: NodeJS.ErrnoException, host: string, port: number): RelevoError {
   if (error.code === 'EADDRINUSE') {
     return new RelevoError(
       'PORT_IN_USE',

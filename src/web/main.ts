@@ -1,5 +1,6 @@
 import { defaultDataDir } from '#lab/data-folder/default-folder'
 import { RelevoError } from '#shared/errors'
+import { isLoopback } from '#system/addresses'
 import { runningHost } from './host-file'
 import { endWith } from './lifetime'
 import { parseWebOptions, webUsage, type WebOptions } from './options'
@@ -23,11 +24,14 @@ if (running) {
 try {
   host = await startWebHost({
     dataDir,
+    listen: options.listen,
     port: options.port,
     topology: options.topology,
     seed: options.seed,
     onQuit: () => finish(0)
   })
+  if (!isLoopback(options.listen))
+    tell(`The panel listens on ${options.listen}: who reaches it needs the token below.`)
   ready(host.url)
 } catch (error) {
   tell(`Relevo could not start: ${RelevoError.data(error).message}`)

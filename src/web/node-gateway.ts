@@ -19,16 +19,17 @@ export function passToNode(lab: LabDoor, url: URL, request: IncomingMessage, res
   }
   let target: NodeTarget
   try {
-    target = nodeTarget(lab.snapshot(), url)
+    target = nodeTarget(lab, url)
   } catch (error) {
     const data = RelevoError.data(error)
     return answerError(response, data.code === 'NODE_NOT_FOUND' ? 404 : 502, data)
   }
   const upstream = httpRequest({
+    // An agent of its own would connect by itself.
+    ...(!target.createConnection && { agent: false }),
     ...target,
     method: request.method,
-    headers: forwardedRequestHeaders(name => header(request, name)),
-    agent: false
+    headers: forwardedRequestHeaders(name => header(request, name))
   })
   upstream.setTimeout(idleMs, () => {
     // While the panel takes nothing (a video that is paused), the silence is ours; the panel's side has its own limit.

@@ -7,7 +7,7 @@ import { nodeGatewayPrefix } from '#lab/hosts/node-gateway'
 import { Access, panelProtocol, type Refusal } from './access'
 import { answerJson, answerText } from '#system/http-answers'
 import { defaultWebLimits, type WebLimits } from './limits'
-import { listenOnLoopback } from './listen'
+import { listen } from './listen'
 import { passToNode } from './node-gateway'
 import { PanelSocket, wireDeltas } from './panel-socket'
 import { RefusalLog } from './refusal-log'
@@ -19,6 +19,8 @@ export interface PanelServerOptions {
   readonly lab: LabDoor
   /** The folder of the built panel. */
   readonly rendererDir: string
+  /** An address of this machine; by default nobody else can reach the panel. */
+  readonly host?: string | undefined
   /** Null: the usual port or one after it; 0: any free one. */
   readonly port: number | null
   readonly log: (text: string) => void
@@ -39,7 +41,7 @@ const closeGraceMs = 1000
 const lingerMs = 300
 
 /**
- * Serves the panel and the lab's API on this machine, for whoever knows the token.
+ * Serves the panel and the lab's API, for whoever knows the token and asks for this machine by 127.0.0.1 or localhost.
  * @throws RelevoError `PORT_IN_USE`, `PORT_FORBIDDEN`
  */
 export async function startPanelServer(options: PanelServerOptions): Promise<PanelServer> {
@@ -66,7 +68,7 @@ export async function startPanelServer(options: PanelServerOptions): Promise<Pan
   })
   server.maxConnections = limits.maxConnections
   server.setTimeout(limits.connectionIdleMs)
-  const port = await listenOnLoopback(server, options.port)
+  const port = await listen(server, options.host ?? '127.0.0.1', options.port)
   // Out of file descriptors, for one: a connection is lost, and not the lab.
   server.on('error', error => log(`A connection could not be accepted: ${error.message}`))
   const access = new Access(token, port)

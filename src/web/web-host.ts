@@ -12,6 +12,8 @@ import { startPanelServer } from './panel-server'
 export interface WebHostOptions {
   /** Created when it is missing; for its owner only. */
   readonly dataDir: string
+  /** An address of this machine; by default nobody else can reach the panel. */
+  readonly listen?: string
   /** Null: the usual port, or the next free one; 0: any free one. */
   readonly port: number | null
   /** A preset's or a saved topology's name, or a file; null: the default one. */
@@ -68,7 +70,7 @@ export async function startWebHost(options: WebHostOptions): Promise<WebHost> {
     onProblem: text => closing ?? log(text)
   })
   try {
-    const server = await startPanelServer({ lab, rendererDir, port, log, limits })
+    const server = await startPanelServer({ lab, rendererDir, host: options.listen, port, log, limits })
     const { url, token } = server
     const removeHostFile = await writeHostFile(dataDir, {
       pid: process.pid,

@@ -33,14 +33,20 @@ function start(args: readonly string[]): { child: ChildProcess; said: () => stri
   return { child, said: () => stderr, ended }
 }
 
-function exercise(name: string, steps: string, more = ''): string {
+/** @param beside the lab is in a file beside it */
+function exercise(name: string, steps: string, more = '', beside = false): string {
+  if (beside) writeFileSync(join(folder, 'lab.json'), lab)
   const path = join(folder, `${name}.relevo`)
-  writeFileSync(path, `exercise: ${name}\ntitle: ${name}\nseed: 1\nlab: ${lab}\n${more}\nsteps:\n${steps}`)
+  writeFileSync(
+    path,
+    `exercise: ${name}\ntitle: ${name}\nseed: 1\nlab: ${beside ? 'lab.json' : lab}\n${more}\nsteps:\n${steps}`
+  )
   return path
 }
 
 test('the verdict is the exit code, told step by step, and in JUnit’s XML', async () => {
-  const held = exercise('held', '  - exchange: { count: 5 }\n  - check: { measure: client.ok, is: 5 }\n')
+  const steps = '  - exchange: { count: 5 }\n  - check: { measure: client.ok, is: 5 }\n'
+  const held = exercise('held', steps, '', true)
   const junit = join(folder, 'held.xml')
   const [report, saved] = [join(folder, 'held.html'), join(folder, 'held.relevo-run')]
   const one = await start([held, '--junit', junit, '--report', report, '--save', saved]).ended
@@ -48,6 +54,8 @@ test('the verdict is the exit code, told step by step, and in JUnit’s XML', as
   expect(one.stderr).toMatch(/ok .* 5 exchanges\n.*ok .* client\.ok 5 \(wanted: is 5\)/)
   expect(readFileSync(junit, 'utf8')).toMatch(/tests="2" failures="0" skipped="0"/)
   expect(readFileSync(report, 'utf8')).toMatch(/^<!doctype html>[^]*client\.ok/i)
+  // The file of its lab is not in the run; the lab is.
+  rmSync(join(folder, 'lab.json'))
   expect((await start(['--again', saved]).ended).stdout).toContain('the same verdict as before')
 
   const deviated = exercise('deviated', '  - check: { measure: client.ok, is: 5 }\n')
@@ -65,6 +73,17 @@ test('what is wrong is told, and nothing runs', async () => {
   const broken = join(folder, 'broken.relevo')
   writeFileSync(broken, 'exercise: x\ntitle: x\nlab: full\nsteps:\n  - kil: me\n')
   expect(await start([broken]).ended).toMatchObject({ code: 2, stderr: expect.stringContaining('line 5') })
+  writeFileSync(broken, 'exercise: x\ntitle: x\nlab: full\ncolour: red\nsteps:\n  - say: x\n')
+  expect((await start([broken]).ended).stderr).toContain('colour, line 4')
+  const mistyped = exercise('mistyped', '  - check: { measure: client.fialed, is: 0 }\n')
+  expect(await start([mistyped]).ended).toMatchObject({
+    code: 2,
+    stderr: expect.stringContaining('no such measure')
+  })
+  expect(await start([mistyped, '--report', join(folder, 'report.docx')]).ended).toMatchObject({
+    code: 2,
+    stderr: expect.stringContaining('.html, .pdf or .md')
+  })
   expect((await start(['no-such']).ended).code).toBe(4)
   expect((await start([]).ended).code).toBe(2)
 })

@@ -2,6 +2,8 @@ import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { presets } from '../../src/lab/topology/presets'
+import { measureNames } from '../../src/shared/measures/names'
+import { measures } from '../../src/shared/measures/table'
 import { nodeKinds } from '../../src/shared/names'
 import { nodeSchema } from '../../src/shared/topology'
 import { root } from './source-files'
@@ -22,4 +24,8 @@ test('every kind of node has a schema, and a program in a folder of its own, unl
 test('every file among the presets is one that the program knows, under the name of its file', () => {
   const files = names('src/lab/topology/presets').map(file => file.replace(/\.json$/, ''))
   expect([...presets.keys()].toSorted()).toEqual(files.toSorted())
+})
+
+test('every measure can be asked for by its name', () => {
+  expect(Object.keys(measures).toSorted()).toEqual(measureNames.toSorted())
 })

@@ -31,6 +31,9 @@ export function fakeLab(): FakeLab {
       return () => listeners.delete(listener)
     },
     snapshot: () => lab.state as LabSnapshot,
+    connect: () => {
+      throw new RelevoError('NOT_FOUND', 'there is no machine')
+    },
     streamRun: async run => {
       if (run !== 'known') throw new RelevoError('RUN_NOT_FOUND', `there is no run "${run}"`)
       return Readable.from([Buffer.from('a run '), Buffer.from('in a file')])

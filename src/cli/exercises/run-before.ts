@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { z } from 'zod'
 import { RelevoError } from '#shared/errors'
 import type { Verdict } from '#shared/exercise/view'
+import { withLabInPlace } from '#lab/exercises/read/lab-in-place'
 import { openRunAt } from '#lab/reports/open-run'
 
 /** A run that is to be made again. */
@@ -17,6 +18,7 @@ export interface RunBefore {
 
 /** What the answers of a run say of its end. */
 const endSchema = z.object({
+  t: z.number(),
   phase: z.literal('ended'),
   verdict: z.enum(['held', 'deviated', 'inconclusive'])
 })
@@ -31,13 +33,16 @@ export async function runBefore(path: string, dataDir: string): Promise<RunBefor
     const exercise = await readFile(join(reader.folder, 'exercise.relevo'), 'utf8').catch(() => null)
     if (exercise === null)
       throw new RelevoError('NOT_FOUND', `no exercise was done in the run ${path}`, { path })
-    const ends = (await reader.answers()).flatMap(line => endSchema.safeParse(line).data ?? [])
+    const end = (await reader.answers()).flatMap(line => endSchema.safeParse(line).data ?? []).at(-1)
     const { seed, exercise: known } = reader.info
     return {
-      exercise,
+      exercise: await withLabInPlace(
+        exercise,
+        async () => (await reader.moment(end?.t ?? Infinity)).state.topology
+      ),
       fileName: `${known?.id ?? 'exercise'}.relevo`,
       seed,
-      verdict: ends.at(-1)?.verdict ?? null
+      verdict: end?.verdict ?? null
     }
   } finally {
     await reader.close()

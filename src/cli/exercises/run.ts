@@ -65,6 +65,8 @@ Examples:
   relevo run my-exercise.relevo --seed 7 --junit result.xml`
     )
     .action(async (source: string | undefined, options: Options) => {
+      const { makeRoom } = await import('./write-results')
+      await makeRoom(options)
       const { runBefore } = await import('./run-before')
       const before = options.again === undefined ? null : await runBefore(options.again, dataDirOf(options))
       setExitCode(await run(await exerciseOf(source, before), before, options))

@@ -1,12 +1,14 @@
-import { writeFile } from 'node:fs/promises'
-import { extname, join } from 'node:path'
+import { statSync } from 'node:fs'
+import { mkdir, writeFile } from 'node:fs/promises'
+import { basename, dirname, extname, join, resolve } from 'node:path'
+import { RelevoError } from '#shared/errors'
 import type { ExerciseView } from '#shared/exercise/view'
-import { languageOf } from '#shared/names'
 import { sourceOf } from '#lab/reports/run-source'
-import { makeReport, reportFormats, writeReport } from '#lab/reports/write-report'
+import { makeReport, reportFormats, writeReport, type ReportFormat } from '#lab/reports/write-report'
 import { writeRunFile } from '#lab/runs/file/write-run-file'
 import { openRun } from '#lab/runs/open-run'
 import type { RunReader } from '#lab/runs/reading/run-reader'
+import { systemLanguage } from '../language'
 import { junitOf } from './junit'
 import type { OwnLab } from './lab-for-one'
 
@@ -15,6 +17,24 @@ export interface Wanted {
   readonly report?: string
   readonly save?: string
 }
+
+/**
+ * Before a run, which may take minutes: that its results can be written where they are wanted. Makes their folders.
+ * @throws RelevoError `BAD_ARGUMENTS`
+ */
+export async function makeRoom({ junit, report, save }: Wanted): Promise<void> {
+  if (report !== undefined && formatOf(report) === undefined)
+    throw new RelevoError('BAD_ARGUMENTS', `a report is .html, .pdf or .md, and not ${basename(report)}`)
+  for (const path of [junit, report, save]) {
+    if (path === undefined) continue
+    if (statSync(path, { throwIfNoEntry: false })?.isDirectory())
+      throw new RelevoError('BAD_ARGUMENTS', `${path} is a folder, and a file is to be written there`)
+    await mkdir(dirname(resolve(path)), { recursive: true })
+  }
+}
+
+const formatOf = (path: string): ReportFormat | undefined =>
+  reportFormats.find(one => `.${one}` === extname(path).toLowerCase())
 
 /** Writes what was asked for of a run that is over; its lab ends with that. */
 export async function writeResults(own: OwnLab, view: ExerciseView, wanted: Wanted): Promise<void> {
@@ -34,8 +54,6 @@ export async function writeResults(own: OwnLab, view: ExerciseView, wanted: Want
 }
 
 async function writeReportOf(reader: RunReader, path: string): Promise<void> {
-  const language = languageOf(process.env['LANG'] ?? '')
-  const report = await makeReport(await sourceOf(reader), {}, language)
-  const format = reportFormats.find(one => `.${one}` === extname(path).toLowerCase()) ?? 'html'
-  await writeReport(report, { path, format, paper: 'a4' })
+  const report = await makeReport(await sourceOf(reader), {}, systemLanguage())
+  await writeReport(report, { path, format: formatOf(path) ?? 'html', paper: 'a4' })
 }

@@ -1,6 +1,7 @@
 import { Option, type Command } from 'commander'
-import { languageIds, languageOf } from '#shared/names'
+import { languageIds } from '#shared/names'
 import type { SetExitCode } from '../exit-codes'
+import { systemLanguage } from '../language'
 import type { MarkOptions } from './mark-given'
 
 /** `relevo mark FOLDER`: hand-ins as a table, the one that needs a human most first. */
@@ -16,7 +17,7 @@ export function addMark(program: Command, setExitCode: SetExitCode): void {
     .addOption(
       new Option('--lang <language>', 'of the pages for students')
         .choices(languageIds)
-        .default(languageOf(process.env['LANG'] ?? ''))
+        .default(systemLanguage())
     )
     .option('--json', 'all of it as JSON on standard output')
     .addHelpText(

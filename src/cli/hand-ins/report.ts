@@ -2,11 +2,12 @@ import { Option, type Command } from 'commander'
 import { readFile, stat } from 'node:fs/promises'
 import { basename, extname } from 'node:path'
 import { RelevoError } from '#shared/errors'
-import { languageIds, languageOf, type Language } from '#shared/names'
+import { languageIds, type Language } from '#shared/names'
 import type { ReportFormat } from '#lab/reports/write-report'
 import type { ReportFields } from '#report/run'
 import { papers, type Paper } from '#report/write/style-sheet'
 import { dataDirOf, withDataOption } from '../host-option'
+import { systemLanguage } from '../language'
 import { print } from '../output'
 
 /** What is written on the cover, as it stands in the options. */
@@ -30,9 +31,7 @@ export function addReport(program: Command): void {
   withDataOption(program.command('report <run>'))
     .description('write the report of a run: a .relevo-run file, or the id of a run of the data folder')
     .addOption(
-      new Option('--lang <language>', 'of the report')
-        .choices(languageIds)
-        .default(languageOf(process.env['LANG'] ?? ''))
+      new Option('--lang <language>', 'of the report').choices(languageIds).default(systemLanguage())
     )
     .option('--html <file>', 'one page that needs nothing else (default: the run’s name, here)')
     .option('--pdf <file>', 'by a Chromium, Chrome or Edge of this machine')

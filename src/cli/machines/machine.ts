@@ -2,9 +2,11 @@ import type { Command } from 'commander'
 import { join } from 'node:path'
 import { RelevoError } from '#shared/errors'
 import { machineSchema, type Machine, type MachineView } from '#shared/machines'
+import type { ReachStep } from '#shared/machines/attempt'
 import { wordsOf } from '#shared/programs/command-line'
 import type { LabSnapshot } from '#shared/state'
 import { builtFiles } from '#web/built-files'
+import { addJoining } from './join'
 import { withHost } from '../host-client'
 import { dataDirOf, withDataOption } from '../host-option'
 import { print, printable } from '../output'
@@ -21,7 +23,7 @@ interface ReachOptions extends Options {
 
 const targetHelp = `TARGET is a machine of the running lab, or USER@HOST for ssh.`
 
-/** `relevo machine list|test|add|clean`. */
+/** `relevo machine list|test|add|clean`, and those of `join.ts`. */
 export function addMachine(program: Command): void {
   const machine = program
     .command('machine')
@@ -34,6 +36,7 @@ export function addMachine(program: Command): void {
   addTest(machine)
   addOne(machine)
   addClean(machine)
+  addJoining(machine)
 }
 
 function addList(machine: Command): void {
@@ -59,10 +62,21 @@ function addTest(machine: Command): void {
     )
     .action(async (target: string, options: ReachOptions) => {
       const { tryMachine } = await import('#lab/machines/try-machine')
+      const { packProgram } = await import('#lab/machines/program/pack')
       const wanted = await machineOf(target, options)
-      const { hostname, clock } = await tryMachine(wanted, mainFolder, (step, ms) =>
-        print(`${step.padEnd(8)} ok  ${ms.toFixed(0)} ms`)
-      )
+      let step: ReachStep | null = null
+      let begunAt = performance.now()
+      const next = (now: ReachStep | null): void => {
+        if (step !== null) print(`${step.padEnd(8)} ok  ${(performance.now() - begunAt).toFixed(0)} ms`)
+        step = now
+        begunAt = performance.now()
+      }
+      const { hostname, clock } = await tryMachine({
+        machine: wanted,
+        program: () => packProgram(mainFolder),
+        onStep: next
+      })
+      next(null)
       print(
         printable(`${wanted.id} is ${hostname}; its clock is known to within ${clock.boundMs.toFixed(2)} ms`)
       )

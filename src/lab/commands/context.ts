@@ -4,6 +4,8 @@ import type { ByteRecording } from '../bytes/byte-recording'
 import type { Comparisons } from '../replicas/comparisons'
 import type { Exercises } from '../exercises/exercises'
 import type { Faults } from '../faults/faults'
+import type { MachineAttempts } from '../machines/attempts'
+import type { JoinDoor } from '../machines/joining/join-door'
 import type { MarkingDesk } from '../marking/marking-desk'
 import type { Journal } from '../journal/journal'
 import type { NodeLogs } from '../journal/node-logs'
@@ -34,6 +36,8 @@ export interface LabContext {
   readonly comparisons: Comparisons
   readonly faults: Faults
   readonly exercises: Exercises
+  readonly attempts: MachineAttempts
+  readonly joinDoor: JoinDoor
   readonly marking: MarkingDesk
   readonly ports: PortTroubles
   readonly topologies: TopologyManager

@@ -7,6 +7,7 @@ import { exerciseCommands } from './exercise'
 import { faultCommands } from './fault'
 import { labCommands } from './lab'
 import { loadCommands } from './load'
+import { machineCommands } from './machine'
 import { markingCommands } from './marking'
 import { nodeCommands } from './node'
 import { programCommands } from './program'
@@ -26,6 +27,7 @@ const handlers: Handlers = {
   ...faultCommands,
   ...labCommands,
   ...loadCommands,
+  ...machineCommands,
   ...markingCommands,
   ...nodeCommands,
   ...programCommands,

@@ -43,7 +43,7 @@ export const runCommands = {
       const isPdf = format === 'pdf'
       const data = isPdf ? await printReport(report, paper, lab.printPdf) : Buffer.from(writeHtml(report))
       const type = isPdf ? 'application/pdf' : 'text/html'
-      return { fileName: `${reader.info.id}.${format}`, type, base64: data.toString('base64') }
+      return { type, base64: data.toString('base64') }
     } finally {
       await reader.close()
     }

@@ -67,7 +67,7 @@ export class TopologyManager {
   /** Registers the nodes of the first topology; `start` starts them. `file`: what it came in; null: it is made here. */
   register(file: TopologyFile | null): void {
     const boots = nodeBoots(this.#current, this.#options.nodesFolder)
-    this.#ask(boots, file)
+    this.#ask(boots, file, this.#current)
     for (const boot of boots) this.#add(boot)
     this.#options.onChange(this.#current, this.unsaved)
   }
@@ -161,7 +161,7 @@ export class TopologyManager {
     })
     const added = boots.filter(boot => !this.#boots.has(boot.node.id))
     const running = changed.filter(({ node }) => supervisor.status(node.id).state !== 'stopped')
-    this.#ask(boots, file)
+    this.#ask(boots, file, next)
     const restarted = running.filter(boot => !this.#goesOn(boot))
     // What was trusted once may run no longer.
     const refused = boots.filter(
@@ -204,9 +204,9 @@ export class TopologyManager {
   }
 
   /** The topology's nodes are others, or what they do is: which of them may be started? */
-  #ask(boots: readonly NodeBoot[], file: TopologyFile | null): void {
-    if (file) this.#options.trust.opened(boots, file)
-    else this.#options.trust.changed(boots)
+  #ask(boots: readonly NodeBoot[], file: TopologyFile | null, { machines }: Topology): void {
+    if (file) this.#options.trust.opened(boots, file, machines)
+    else this.#options.trust.changed(boots, machines)
   }
 
   #mayStart(id: string): boolean {

@@ -83,7 +83,13 @@ export class Exercises implements RunObserver {
     await this.#running?.stop()
     const { lab, publish, record, openTopology, faults } = this.#options
     const view = exerciseViewOf(exercise, { seed, file: fileName ?? null, student, now: lab.now() })
-    record('exercise', { exercise: view.name, phase: 'opened', by, seed })
+    record('exercise', {
+      exercise: view.name,
+      phase: 'opened',
+      by,
+      seed,
+      ...(student && { student })
+    })
     const running: RunningExercise = new RunningExercise(exercise, view, {
       lab,
       attended: !unattended,
@@ -171,7 +177,7 @@ export class Exercises implements RunObserver {
     if (preset) return { topology: preset, file: kept }
     if (!/\.(?:json|ya?ml|relevo)$/i.test(wanted)) return { topology: await library.open(wanted), file: kept }
     if (folder === undefined || basename(wanted) !== wanted) {
-      const message = `the lab "${wanted}" has to be a file beside the exercise, and where that is is not known`
+      const message = `the lab "${wanted}" has to be a file beside the exercise, ${whyNotBeside(folder)}`
       throw new RelevoError('FILE_NOT_FOUND', message, { path: wanted })
     }
     const topology = withProgramFolders(await readTopologyFile(join(folder, wanted)), folder)
@@ -185,7 +191,7 @@ export class Exercises implements RunObserver {
   ): Promise<{ path: string; name: string }> {
     if (file !== undefined) {
       if (folder === undefined || basename(file) !== file) {
-        const message = `"${file}" has to be beside the exercise, and where that is is not known`
+        const message = `"${file}" has to be a file beside the exercise, ${whyNotBeside(folder)}`
         throw new RelevoError('FILE_NOT_FOUND', message, { path: file })
       }
       return { path: join(folder, file), name: file }
@@ -199,4 +205,11 @@ export class Exercises implements RunObserver {
     await writeFile(path, Buffer.alloc(bytes, 'Relevo '))
     return { path, name }
   }
+}
+
+/** @param folder of the exercise's file; undefined: nobody knows it */
+function whyNotBeside(folder: string | undefined): string {
+  return folder === undefined
+    ? 'and where that is is not known'
+    : 'in the same folder: name it without a path, and bring it there'
 }

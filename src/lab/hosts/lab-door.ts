@@ -1,7 +1,8 @@
-import type { Readable, Writable } from 'node:stream'
+import type { Duplex, Readable, Writable } from 'node:stream'
 import type { CommandOrigin } from '#shared/contract'
 import type { Result } from '#shared/errors'
 import type { LabDelta, LabSnapshot } from '#shared/state'
+import type { Address } from '#system/addresses'
 
 /** What a host needs of the lab that it carries. */
 export interface LabDoor {
@@ -10,6 +11,11 @@ export interface LabDoor {
   /** Returns its disposer. */
   subscribe(listener: (delta: LabDelta) => void): () => void
   snapshot(): LabSnapshot
+  /**
+   * A connection to a port of a machine of the lab, through its keeper: whoever has no other way there.
+   * @throws RelevoError `NOT_FOUND`, `MACHINE_UNREACHABLE`, `LIMIT_REACHED`
+   */
+  connect(machine: string, address: Address): Duplex
   /**
    * A run as one file, as it is written.
    * @throws RelevoError `RUN_NOT_FOUND`, `NOT_RECORDED`, `RUN_INVALID`

@@ -1,6 +1,7 @@
+import type { Duplex } from 'node:stream'
 import { RelevoError } from '#shared/errors'
-import type { LabSnapshot } from '#shared/state'
 import { reachHost } from '../topology/places'
+import type { LabDoor } from './lab-door'
 
 /**
  * The panel may load media only from its own origin, so its host passes requests on to the nodes:
@@ -12,13 +13,16 @@ export interface NodeTarget {
   readonly host: string
   readonly port: number
   readonly path: string
+  /** Of a node on another machine: the connection goes through the keeper there. */
+  readonly createConnection?: () => Duplex
 }
 
 /**
  * Where a gateway URL leads.
  * @throws RelevoError `NODE_NOT_FOUND`, `NOT_SUPPORTED` (the node speaks no HTTP), `NOT_RUNNING`
  */
-export function nodeTarget(snapshot: LabSnapshot, url: URL): NodeTarget {
+export function nodeTarget(lab: Pick<LabDoor, 'snapshot' | 'connect'>, url: URL): NodeTarget {
+  const snapshot = lab.snapshot()
   const [, id = '', path = '/'] = /^\/api\/node\/([^/]+)(\/.*)$/.exec(url.pathname) ?? []
   const node = snapshot.topology.nodes.find(one => one.id === id)
   const view = snapshot.nodes[id]
@@ -28,7 +32,11 @@ export function nodeTarget(snapshot: LabSnapshot, url: URL): NodeTarget {
   // A receiver without an HTTP side serves what it has received on its own port.
   const port = view.port ?? view.receiverPort
   if (port === null) throw new RelevoError('NOT_RUNNING', `node "${id}" is not listening; start it`, { id })
-  return { host: reachHost(snapshot.topology, node), port, path: path + url.search }
+  const address = { host: reachHost(snapshot.topology, node), port }
+  const { machine } = node
+  // What only reaches its own machine, or one behind a translated address, is read all the same.
+  const through = machine !== undefined && { createConnection: () => lab.connect(machine, address) }
+  return { ...address, path: path + url.search, ...through }
 }
 
 const requestHeaders = ['accept', 'if-modified-since', 'if-none-match', 'if-range', 'range']

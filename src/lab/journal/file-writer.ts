@@ -11,6 +11,8 @@ export interface FileWriterOptions<Note = undefined> {
   readonly flushMs?: number
   /** How long to leave the disk alone after an error. */
   readonly retryMs?: number
+  /** Lines that the disk refuses wait for it, up to `maxPendingBytes`: later ones mean nothing without them. */
+  readonly keepsRefused?: boolean
   /** Told once when lines begin to be lost, and once when writing works again. */
   readonly onProblem?: (message: string) => void
   /** Told of lines that are in the file by now. */
@@ -40,6 +42,8 @@ export class FileWriter<Note = undefined> {
   /** The file in hand: after an error the same one is opened again, so that nothing in it is set aside. */
   #path: string | null = null
   #fileBytes = 0
+  /** Whether what is behind `#fileBytes` in the file is of ours: a part of lines that were refused. */
+  #isOurs = false
   #failed = false
   #timer: NodeJS.Timeout | null = null
   #writing: Promise<void> = Promise.resolve()
@@ -56,6 +60,7 @@ export class FileWriter<Note = undefined> {
       maxPendingBytes: 16 * 1024 ** 2,
       flushMs: 200,
       retryMs: 5_000,
+      keepsRefused: false,
       onProblem: () => undefined,
       onAppended: () => undefined,
       openFile: path => open(path, 'a'),
@@ -79,10 +84,13 @@ export class FileWriter<Note = undefined> {
     this.#pending.push(line)
     if (note !== undefined) this.#notes.push(note)
     this.#pendingBytes += line.length + 1
-    if (this.#timer === null && !this.#busy) {
-      this.#timer = setTimeout(() => void this.flush(), this.#options.flushMs)
-      this.#timer.unref()
-    }
+    if (!this.#busy) this.#flushAfter(this.#options.flushMs)
+  }
+
+  #flushAfter(ms: number): void {
+    if (this.#timer !== null) return
+    this.#timer = setTimeout(() => void this.flush(), ms)
+    this.#timer.unref()
   }
 
   /** Resolves when everything that was written before is on its way to the disk, or lost. */
@@ -111,7 +119,7 @@ export class FileWriter<Note = undefined> {
       this.#notes = []
       this.#pendingBytes = 0
       if (monotonicMs() < this.#retryAt) {
-        this.#lose(lines.length, 'the disk does not take them')
+        if (!this.#keep(lines, notes)) this.#lose(lines.length, 'the disk does not take them')
         break
       }
       try {
@@ -121,12 +129,23 @@ export class FileWriter<Note = undefined> {
       } catch (error) {
         this.#retryAt = this.#closed ? 0 : monotonicMs() + this.#options.retryMs
         this.#failed = true
-        this.#lose(lines.length, error instanceof Error ? error.message : String(error))
         await this.#handle?.close().catch(() => undefined)
         this.#handle = null
+        if (this.#keep(lines, notes)) break
+        this.#lose(lines.length, error instanceof Error ? error.message : String(error))
       }
     }
     this.#busy = false
+  }
+
+  /** Puts lines that were refused back, for another try; false: they are not to wait. */
+  #keep(lines: string[], notes: Note[]): boolean {
+    if (!this.#options.keepsRefused || this.#closed) return false
+    this.#pending = [...lines, ...this.#pending]
+    this.#notes = [...notes, ...this.#notes]
+    this.#pendingBytes = this.#pending.reduce((sum, line) => sum + line.length + 1, 0)
+    this.#flushAfter(this.#options.retryMs)
+    return true
   }
 
   async #append(lines: readonly string[], notes: readonly Note[]): Promise<void> {
@@ -135,6 +154,7 @@ export class FileWriter<Note = undefined> {
       this.#handle = null
       this.#path = null
       this.#fileBytes = 0
+      this.#isOurs = false
     }
     this.#path ??= await this.#options.nextPath(lines[0] ?? '')
     let handle = this.#handle
@@ -143,9 +163,13 @@ export class FileWriter<Note = undefined> {
       handle = await this.#options.openFile(this.#path)
       this.#handle = handle
       const { size } = await handle.stat()
-      // What was written of a line before the error must not run into the next one.
-      if (this.#failed && size > this.#fileBytes) lead = '\n'
-      this.#fileBytes = size
+      // What was written of the lines before the error was refused with them, and must not run into the next ones.
+      if (this.#failed && size > this.#fileBytes) {
+        if (this.#isOurs) await handle.truncate(this.#fileBytes)
+        else lead = '\n'
+      }
+      if (!this.#isOurs) this.#fileBytes = size
+      this.#isOurs = true
     }
     const data = Buffer.from(`${lead}${lines.join('\n')}\n`)
     await handle.appendFile(data)

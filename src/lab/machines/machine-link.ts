@@ -1,16 +1,19 @@
+import type { Duplex } from 'node:stream'
 import { RelevoError } from '#shared/errors'
 import type { Machine, MachineState } from '#shared/machines'
+import type { ReachStep } from '#shared/machines/attempt'
 import type { Spawner } from '#lab/spawners/spawner'
+import type { Address } from '#system/addresses'
 import { monotonicMs } from '#system/clock'
 import { explain, isLasting } from './carrier/explain'
-import { openCarrier, type OpenCarrier, type ReachStep } from './carrier/open'
+import type { OpenCarrier } from './carrier/open'
 import { ClockEstimate } from './clock'
-import type { PackedProgram } from './program/pack'
 import type { Reach } from './reach'
 import { RemoteNodes } from './remote-nodes'
 import { encodeFrame, FrameReader } from './wire/frame'
 import { keeperFrameSchema, limits, type DeskFrame, type KeeperFrame } from './wire/messages'
 import { Incoming, Outgoing } from './wire/numbered'
+import { Tunnels } from './wire/tunnel'
 
 /** How often the machine is asked for its clock, which is also how it is known to be there, ms. */
 const pingMs = 250
@@ -28,11 +31,14 @@ const endMs = 1_500
 
 export interface MachineLinkOptions {
   readonly machine: Machine
-  /** The keeper's folder on the machine, the same in each run of this desk. */
-  readonly keeper: string
+  /** Reaches the machine. `known`: it was reached before. */
+  readonly open: (how: {
+    readonly known: boolean
+    readonly onStep?: (step: ReachStep) => void
+    readonly signal: AbortSignal
+  }) => Promise<OpenCarrier>
   /** Names this link, and no other: a keeper that worked for another one ends what that has left. */
   readonly run: string
-  readonly program: () => Promise<PackedProgram>
   /** What is done now to reach it. */
   readonly onStep?: (step: ReachStep) => void
   /** The machine has come or gone, or more is known of it. */
@@ -54,11 +60,15 @@ export class MachineLink {
   #incoming = new Incoming()
   #acknowledged = 0
   #carrier: OpenCarrier | null = null
+  #tunnels = new Tunnels(frame => this.#write(frame))
+  #lastTunnel = 0
   #retry: NodeJS.Timeout | null = null
   #state: MachineState = 'connecting'
   #since = monotonicMs()
   #error: RelevoError | null = null
   #hostname: string | null = null
+  #addresses: readonly string[] = []
+  #node = ''
   /** The keeper's life that was attached to last. */
   #epoch: string | null = null
   /** A hello has come over this carrier. */
@@ -91,15 +101,40 @@ export class MachineLink {
     return this.#nodes
   }
 
+  /** Node's version there; empty before the machine was reached. */
+  get node(): string {
+    return this.#node
+  }
+
   get reach(): Reach {
     return {
       state: this.#state,
       since: this.#since,
       error: this.#error && RelevoError.data(this.#error),
       hostname: this.#hostname,
+      addresses: this.#addresses,
       clock: this.#clock.at(monotonicMs()),
       leaseOver: this.#leaseOver
     }
+  }
+
+  /**
+   * A connection to a port of the machine itself, through its keeper.
+   * @throws RelevoError `MACHINE_UNREACHABLE`; `LIMIT_REACHED`
+   */
+  connect({ host, port }: Address): Duplex {
+    const { id: machine } = this.#options.machine
+    if (this.#state !== 'attached')
+      throw new RelevoError('MACHINE_UNREACHABLE', `nothing is heard of ${machine}`, {
+        machine,
+        reason: 'silent'
+      })
+    const id = ++this.#lastTunnel
+    const tunnel = this.#tunnels.add(id)
+    if (!tunnel)
+      throw new RelevoError('LIMIT_REACHED', `too many connections go through the keeper of ${machine}`)
+    this.#write({ t: 'tunnel-open', id, host, port })
+    return tunnel
   }
 
   /** Ends the keeper with all its nodes; one that cannot be told ends when its lease is over. Idempotent. */
@@ -120,18 +155,16 @@ export class MachineLink {
   }
 
   async #connect(): Promise<void> {
-    const { machine, keeper, program, run, onStep } = this.#options
+    const { machine, open, run, onStep } = this.#options
     try {
-      const carrier = await openCarrier({
-        machine,
-        keeper,
-        program: await program(),
+      const carrier = await open({
         known: this.#epoch !== null,
         ...(onStep && { onStep }),
         signal: this.#closing.signal
       })
       if (this.#closing.signal.aborted) return carrier.kill()
       this.#carrier = carrier
+      this.#node = carrier.node
       this.#greeted = false
       this.#heardAt = this.#lookedAt = monotonicMs()
       this.#read(carrier)
@@ -182,11 +215,15 @@ export class MachineLink {
         return this.#nodes.stats(frame.key, frame.message)
       case 'numbered':
         if (this.#incoming.isNext(frame.seq)) this.#nodes.take(frame.message)
+        return
+      default:
+        return this.#tunnels.take(frame)
     }
   }
 
-  #hello({ epoch, hostname, seen, leaseEnded }: Extract<KeeperFrame, { t: 'hello' }>): void {
+  #hello({ epoch, hostname, addresses, seen, leaseEnded }: Extract<KeeperFrame, { t: 'hello' }>): void {
     this.#hostname = hostname
+    this.#addresses = addresses
     this.#greeted = true
     if (this.#epoch !== null && this.#epoch !== epoch) {
       // What waited for the keeper before was for nodes that are gone.
@@ -240,6 +277,7 @@ export class MachineLink {
     if (this.#carrier !== carrier) return
     this.#carrier = null
     this.#outgoing.detach()
+    this.#tunnels.cut(error)
     carrier.kill()
     this.#failed(error)
   }

@@ -1,9 +1,13 @@
 import { createHash, randomUUID } from 'node:crypto'
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import type { Duplex } from 'node:stream'
 import type { Machine } from '#shared/machines'
 import type { Spawner } from '#lab/spawners/spawner'
+import type { Address } from '#system/addresses'
 import { monotonicMs } from '#system/clock'
+import { openCarrier } from './carrier/open'
+import type { Joined } from './joining/joined'
 import { MachineLink } from './machine-link'
 import { packProgram, type PackedProgram } from './program/pack'
 import type { MachineDoor, Reach } from './reach'
@@ -13,6 +17,8 @@ interface MachinesOptions {
   readonly desk: () => string
   /** The build's folder `out/main`, from which machines get their program. */
   readonly main: string
+  /** Machines that dial this desk. */
+  readonly joined: Joined
   readonly onChange: (machine: Machine, reach: Reach) => void
 }
 
@@ -34,8 +40,24 @@ export class Machines implements MachineDoor {
     for (const [key, link] of this.#links) {
       if (wanted.has(key)) continue
       this.#links.delete(key)
-      void link.close()
+      const { id } = link.machine
+      void link.close().then(() => {
+        if (![...this.#links.values()].some(one => one.machine.id === id)) this.#options.joined.end(id)
+      })
     }
+  }
+
+  /** Reaches a machine before any node is started there: one that has joined waits for a word. */
+  greet(machine: Machine): void {
+    this.#link(machine)
+  }
+
+  /**
+   * A connection to a port of a machine, through its keeper.
+   * @throws RelevoError `MACHINE_UNREACHABLE`; `LIMIT_REACHED`
+   */
+  connect(machine: Machine, address: Address): Duplex {
+    return this.#link(machine).connect(address)
   }
 
   spawner(machine: Machine): Spawner {
@@ -62,9 +84,12 @@ export class Machines implements MachineDoor {
     if (known) return known
     const link: MachineLink = new MachineLink({
       machine,
-      keeper: keeperName(this.#options.desk(), machine.id),
+      open: async how => {
+        if (machine.join) return this.#options.joined.open(machine.id, how.signal)
+        const keeper = keeperName(this.#options.desk(), machine.id)
+        return openCarrier({ machine, keeper, program: await this.packed(), ...how })
+      },
       run: randomUUID(),
-      program: () => this.#packed(),
       onChange: () => this.#changed(machine, link)
     })
     this.#links.set(key, link)
@@ -78,7 +103,8 @@ export class Machines implements MachineDoor {
     for (const listener of this.#listeners) listener(machine.id)
   }
 
-  #packed(): Promise<PackedProgram> {
+  /** What machines get; packed when the first of them wants it. */
+  packed(): Promise<PackedProgram> {
     this.#program ??= packProgram(this.#options.main).catch((error: unknown) => {
       this.#program = null
       throw error
@@ -103,6 +129,7 @@ function keyOf(machine: Machine): string {
     machine.address,
     machine.ssh,
     machine.carrier,
+    machine.join,
     machine.node,
     machine.leaseMs
   ])

@@ -1,59 +1,65 @@
 import { randomUUID } from 'node:crypto'
 import { RelevoError } from '#shared/errors'
-import type { ClockView, Machine } from '#shared/machines'
-import { openCarrier, type ReachStep } from './carrier/open'
+import type { Machine } from '#shared/machines'
+import type { MachineFound, ReachStep } from '#shared/machines/attempt'
+import { openCarrier } from './carrier/open'
 import { MachineLink } from './machine-link'
 import { keeperName } from './machines'
-import { packProgram } from './program/pack'
+import { packProgram, type PackedProgram } from './program/pack'
 
 /** How long a try may take in all, ms. */
 const tryMs = 60_000
 
+interface TryOptions {
+  readonly machine: Machine
+  /** What is brought there. */
+  readonly program: () => Promise<PackedProgram>
+  /** A step begins. */
+  readonly onStep: (step: ReachStep) => void
+  /** Gives it up. */
+  readonly signal?: AbortSignal
+}
+
 /**
  * Reaches a machine as a lab does, and lets go of it.
- * @param main the build's folder `out/main`
- * @param onStep called when a step is done, with how long it took, ms
- * @throws RelevoError `MACHINE_UNREACHABLE`, with the reason and what to run
+ * @throws RelevoError `MACHINE_UNREACHABLE`, with the reason and what to run; `TIMEOUT`; `CANCELLED`
  */
-export async function tryMachine(
-  machine: Machine,
-  main: string,
-  onStep: (step: ReachStep, ms: number) => void
-): Promise<{ readonly hostname: string; readonly clock: ClockView }> {
-  let begun = performance.now()
-  let under: ReachStep | null = null
-  const next = (step: ReachStep | null): void => {
-    if (under !== null) onStep(under, performance.now() - begun)
-    under = step
-    begun = performance.now()
-  }
-  const program = await packProgram(main)
+export async function tryMachine({
+  machine,
+  program: pack,
+  onStep,
+  signal
+}: TryOptions): Promise<MachineFound> {
+  const program = await pack()
   let timer: NodeJS.Timeout | undefined
   const link = await new Promise<MachineLink>((resolve, reject) => {
     const tried: MachineLink = new MachineLink({
       machine,
-      keeper: keeperName('try', machine.id),
+      open: how => openCarrier({ machine, program, keeper: keeperName('try', machine.id), ...how }),
       run: randomUUID(),
-      program: () => Promise.resolve(program),
-      onStep: next,
+      onStep,
       onChange: () => {
         const { state, error } = tried.reach
-        if (state === 'attached') return resolve(tried)
-        if (!error) return
-        void tried.close()
-        reject(new RelevoError(error.code, error.message, error.details))
+        if (state === 'attached') resolve(tried)
+        else if (error) giveUp(new RelevoError(error.code, error.message, error.details))
       }
     })
-    timer = setTimeout(() => {
+    const giveUp = (error: RelevoError): void => {
       void tried.close()
-      reject(new RelevoError('TIMEOUT', `${machine.id} was not reached in ${tryMs / 1000} s`))
-    }, tryMs)
+      reject(error)
+    }
+    const cancel = (): void => giveUp(new RelevoError('CANCELLED', 'the try was given up'))
+    if (signal?.aborted) cancel()
+    signal?.addEventListener('abort', cancel)
+    timer = setTimeout(
+      () => giveUp(new RelevoError('TIMEOUT', `${machine.id} was not reached in ${tryMs / 1000} s`)),
+      tryMs
+    )
   }).finally(() => clearTimeout(timer))
-  next(null)
-  const { hostname, clock } = link.reach
+  const { hostname, addresses = [], clock } = link.reach
   await link.close()
   if (hostname === null || !clock) throw new RelevoError('INTERNAL', `${machine.id} did not say what it is`)
-  return { hostname, clock }
+  return { hostname, node: link.node, addresses, clock }
 }
 
 /**

@@ -1,3 +1,4 @@
+import { measureOf } from '#shared/measures/table'
 import type { Language } from '#shared/names'
 import { findingText } from '#shared/marking/findings'
 import { mostTextPoints, type HumanMark, type MarkedHandIn } from '#shared/marking/marking'
@@ -63,7 +64,7 @@ export function feedbackPage(
   const shown = findings.filter(({ code }) => code !== 'alike' && code !== 'handed-in-by')
   const rows = {
     checks: checks.map(({ measure, of, value, unit, wanted, ok, points }) => [
-      [measure, of].filter(Boolean).join(' '),
+      [measureOf(measure)?.title[language] ?? measure, of].filter(Boolean).join(' · '),
       value === null ? words.unknown : `${String(value)} ${unit}`.trim(),
       wanted,
       yesNo(ok),

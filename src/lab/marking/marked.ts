@@ -1,6 +1,7 @@
-import { titleIn, type Language } from '#shared/names'
-import type { AnswerValue, CheckView, ExerciseView, StepView } from '#shared/exercise/view'
+import type { Language } from '#shared/names'
+import type { AnswerValue, ExerciseView, StepView } from '#shared/exercise/view'
 import { isWrong, type Finding } from '#shared/marking/findings'
+import { answerWords, stepWords, wantedWords } from '../reports/step-words'
 import type { MarkedAnswer, MarkedCheck, MarkedText } from '#shared/marking/marking'
 
 /** What of an exercise's view is marked. */
@@ -10,22 +11,18 @@ export function markedSteps(
 ): { checks: MarkedCheck[]; answers: MarkedAnswer[]; texts: MarkedText[] } {
   const steps = view?.steps ?? []
   return {
-    checks: steps.flatMap(checkOf),
+    checks: steps.flatMap(step => checkOf(step, language)),
     answers: steps.flatMap(step => answerOf(step, language)),
     texts: steps.flatMap(step => textOf(step, language))
   }
 }
 
-function checkOf({ id, kind, check, points }: StepView): MarkedCheck[] {
+function checkOf({ id, kind, check, points }: StepView, language: Language): MarkedCheck[] {
   if (kind !== 'check' || !check) return []
   const { measure, of, value, unit, ok } = check
-  return [{ step: id, measure, of, value, unit, wanted: wantedText(check), ok, points: pointsOf(points) }]
-}
-
-function wantedText({ compare, unit }: CheckView): string {
-  if (!compare) return ''
-  const value = Array.isArray(compare.value) ? compare.value.join(' – ') : String(compare.value)
-  return `${compare.op} ${value} ${unit}`.trim()
+  return [
+    { step: id, measure, of, value, unit, wanted: wantedWords(language, check), ok, points: pointsOf(points) }
+  ]
 }
 
 function answerOf(step: StepView, language: Language): MarkedAnswer[] {
@@ -35,20 +32,14 @@ function answerOf(step: StepView, language: Language): MarkedAnswer[] {
   return [
     {
       step: id,
-      ask: titleIn(question.text, language) ?? '',
-      answer: answer === null ? null : valueText(answer.value),
-      measured: is === null ? null : valueText(is),
+      ask: stepWords(step)[language],
+      answer: answer === null ? null : answerWords(step, answer.value)[language],
+      measured: is === null ? null : answerWords(step, is)[language],
       ok,
       factor: answer === null ? null : factorOf(answer.value, is),
       points: pointsOf(points)
     }
   ]
-}
-
-function valueText(value: AnswerValue): string {
-  return typeof value === 'object'
-    ? `${value.link} ${value.type} ${value.amount ?? ''}`.trim()
-    : String(value)
 }
 
 /** How many times too large or too small; what should be nothing is never a few times too large. */
@@ -60,10 +51,11 @@ function factorOf(answer: AnswerValue, is: AnswerValue | null): number | null {
   return Math.max(given / is, is / given)
 }
 
-function textOf({ id, kind, question, answer }: StepView, language: Language): MarkedText[] {
+function textOf(step: StepView, language: Language): MarkedText[] {
+  const { id, kind, question, answer } = step
   if (kind !== 'explain' || !question) return []
   const text = answer === null ? '' : String(answer.value)
-  return [{ step: id, ask: titleIn(question.text, language) ?? '', text, words: question.words, like: [] }]
+  return [{ step: id, ask: stepWords(step)[language], text, words: question.words, like: [] }]
 }
 
 const pointsOf = ({ got, of }: StepView['points']): { got: number; of: number } => ({ got: got ?? 0, of })

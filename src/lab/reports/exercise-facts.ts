@@ -1,8 +1,8 @@
 import type { AnswerValue, CheckView, ExerciseView, StepView } from '#shared/exercise/view'
-import type { Act } from '#shared/exercise/acts'
 import type { Answered, Both, Explained, Measured, ReportExercise, Step } from '#report/run'
 import { measureOf } from '#shared/measures/table'
 import { unitOf, valueOf } from './measured'
+import { answerWords, stepWords } from './step-words'
 
 /** An exercise as a report tells of it. */
 export function exerciseOf(view: ExerciseView): ReportExercise {
@@ -33,7 +33,7 @@ function stepOf(step: StepView, began: number): Step {
   const unknown = step.kind === 'check' && step.state === 'done' && step.ok === null
   return {
     id: step.id,
-    said: saidOf(step),
+    said: stepWords(step),
     why: step.why,
     startedAt: step.startedAt,
     endedAt: step.endedAt,
@@ -43,40 +43,7 @@ function stepOf(step: StepView, began: number): Step {
   }
 }
 
-function saidOf({ kind, text, question, acts, check, waitsFor }: StepView): Both {
-  if (question) return question.text
-  if (text) return text
-  if (waitsFor !== null) return same(waitsFor)
-  if (check) return same([check.measure, check.of, comparisonText(check)].filter(Boolean).join(' '))
-  if (acts.length > 0) return same(acts.map(({ act }) => actText(act)).join('; '))
-  return same(kind)
-}
-
 const same = (text: string): Both => ({ es: text, en: text })
-
-function comparisonText({ compare, unit }: CheckView): string {
-  if (!compare) return ''
-  const signs = {
-    is: '=',
-    'is-not': '≠',
-    'one-of': '∈',
-    'at-most': '≤',
-    'at-least': '≥',
-    between: '∈'
-  } as const
-  return `${signs[compare.op]} ${Array.isArray(compare.value) ? compare.value.join('–') : String(compare.value)} ${unit}`.trim()
-}
-
-/** The act in the words of the file, as in `kill replica-1`. */
-function actText(act: Act): string {
-  const { act: name, ...rest } = act
-  const values = Object.entries(rest).flatMap(([key, value]: [string, unknown]) => {
-    if (value === undefined || value === false || key === 'on') return []
-    const text = typeof value === 'object' ? JSON.stringify(value) : String(value)
-    return [key === 'node' || key === 'link' ? text : `${key} ${text}`]
-  })
-  return [name, ...values].join(' ')
-}
 
 function answerOf(step: StepView, began: number): readonly Answered[] {
   const { kind, question, answer, check, right, ok, id } = step
@@ -86,18 +53,13 @@ function answerOf(step: StepView, began: number): readonly Answered[] {
     {
       step: id,
       kind,
-      ask: question.text,
-      answer: answer === null ? null : answerText(step, answer.value),
+      ask: stepWords(step),
+      answer: answer === null ? null : answerWords(step, answer.value),
       at: answer?.at ?? null,
       measured: known,
       right: ok
     }
   ]
-}
-
-function answerText({ question }: StepView, value: AnswerValue): string {
-  if (typeof value === 'object') return `${value.link} ${value.type} ${value.amount ?? ''}`.trim()
-  return `${String(value)} ${question?.unit ?? ''}`.trim()
 }
 
 /** What is right, of a question that no measure answers. */
@@ -108,7 +70,7 @@ function rightOf(step: StepView, right: AnswerValue | null): Measured | null {
     measure: 'answer.right',
     of: step.id,
     value: null,
-    word: same(answerText(step, right)),
+    word: answerWords(step, right),
     unit: 'number',
     title: same(''),
     from: at,
@@ -116,19 +78,22 @@ function rightOf(step: StepView, right: AnswerValue | null): Measured | null {
   }
 }
 
-function explainedOf({ kind, id, question, answer }: StepView): readonly Explained[] {
+function explainedOf(step: StepView): readonly Explained[] {
+  const { kind, id, question, answer } = step
   if (kind !== 'explain' || !question) return []
-  return [{ step: id, ask: question.text, text: answer === null ? '' : String(answer.value) }]
+  return [{ step: id, ask: stepWords(step), text: answer === null ? '' : String(answer.value) }]
 }
 
-function measuredOf({ measure, of, value, unit, at }: CheckView, began: number): Measured {
+function measuredOf({ measure, of, value, unit, from: since, at }: CheckView, began: number): Measured {
+  // Runs of before do not say it.
+  const from = since ?? began
   return {
     measure,
     ...(of !== null && { of }),
     ...valueOf(value),
     unit: unitOf(unit),
     title: measureOf(measure)?.title ?? same(measure),
-    from: began,
-    to: at ?? began
+    from,
+    to: at ?? from
   }
 }

@@ -23,7 +23,7 @@ const maxSamples = 150_000
 
 /** Reads a run, and computes from its journal all that a report of it says. */
 export async function factsOf(source: RunSource): Promise<ReportRun> {
-  const { reader, topology, durationMs, head } = source
+  const { reader, topology, from, durationMs, last, samplesUntil, head } = source
   const { id, name, startedAt, seed, version, system, who = null } = reader.info
   const kinds = new Map(topology.nodes.map(({ id, kind }) => [id, kind]))
   const autopsies = new Autopsies()
@@ -32,7 +32,7 @@ export async function factsOf(source: RunSource): Promise<ReportRun> {
   const measured: JournalEvent[] = []
   const found: Autopsy[] = []
   for await (const event of reader.events()) {
-    if (event.kind === 'log') continue
+    if (event.kind === 'log' || event.seq > last) continue
     if (measured.length <= maxMeasured) measured.push(event)
     found.push(...autopsies.onEvent(event))
     if (event.kind === 'transfer') files.onEvent(event)
@@ -42,12 +42,14 @@ export async function factsOf(source: RunSource): Promise<ReportRun> {
   const around = new Map<string, readonly JournalEvent[]>()
   for (const autopsy of found.slice(0, maxDrawn)) around.set(autopsy.id, await surroundings(source, autopsy))
   const samples: MetricSample[] = []
-  for await (const sample of reader.samples()) if (samples.length < maxSamples) samples.push(sample)
+  for await (const sample of reader.samples(from - 1, samplesUntil))
+    if (samples.length < maxSamples) samples.push(sample)
   const compared = await comparison(source)
   return {
     id,
     name,
     startedAt,
+    from,
     durationMs,
     seed,
     version,
@@ -63,7 +65,7 @@ export async function factsOf(source: RunSource): Promise<ReportRun> {
     measures:
       measured.length > maxMeasured
         ? []
-        : measuresOf({ events: measured, samples, topology, comparison: compared, from: 0, to: durationMs }),
+        : measuresOf({ events: measured, samples, topology, comparison: compared, from, to: durationMs }),
     comparison: compared,
     transfers: files.all
   }
@@ -94,12 +96,13 @@ async function comparison({ reader, topology, durationMs }: RunSource): Promise<
 
 /** The failover's own session, and the connections near it. */
 async function surroundings(
-  { reader }: RunSource,
+  { reader, last }: RunSource,
   { steps, t, totalMs }: Autopsy
 ): Promise<readonly JournalEvent[]> {
   const origin = steps[0]?.t ?? t
   const found: JournalEvent[] = []
   for await (const event of reader.eventsBetween(origin - totalMs, origin + totalMs * 1.5)) {
+    if (event.seq > last) continue
     if (event.kind === 'session' || event.kind === 'connection') found.push(event)
     if (found.length >= maxAround) break
   }

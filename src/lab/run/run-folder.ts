@@ -25,12 +25,16 @@ export function isRunName(name: string): boolean {
   return runName.test(name)
 }
 
-/** Makes the folder of a new run and removes the oldest ones past the limits. */
+/**
+ * Makes the folder of a new run and removes the oldest ones past the limits.
+ * @param startedAt when its clock was started, ms since the epoch: a run whose name says something else is a forged one
+ */
 export async function createRunFolder(
   runsFolder: string,
+  startedAt: number,
   limits: RunLimits = defaultRunLimits
 ): Promise<{ readonly id: string; readonly path: string }> {
-  const id = newRunName(new Date())
+  const id = newRunName(new Date(startedAt))
   const path = join(runsFolder, id)
   await mkdir(join(path, 'logs'), { recursive: true })
   await mkdir(join(path, 'bytes'))

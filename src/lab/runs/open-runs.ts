@@ -12,6 +12,8 @@ interface OpenRunsOptions {
   readonly library: RunLibrary
   /** Writes what the run that goes on still has in memory. */
   readonly flush: () => Promise<void>
+  /** Ms since that run began. */
+  readonly now: () => number
 }
 
 interface Open {
@@ -31,10 +33,14 @@ export class OpenRuns {
   /** @throws RelevoError `RUN_NOT_FOUND`, `NOT_RECORDED`, `RUN_INVALID` */
   async open(run: string): Promise<OpenedRun> {
     this.forget(run)
+    const { library, now } = this.#options
+    // Up to here the run that goes on is written next: also where nothing has changed for a while, it was so until now.
+    const writtenUntil = library.isLive(run) ? now() : 0
     const { reader } = await this.#get(run)
-    const [meta, span] = await Promise.all([this.#options.library.summary(run), reader.span()])
+    const [meta, span] = await Promise.all([library.summary(run), reader.span()])
     const { uncovered } = reader
-    return { meta, marks: reader.marks, ...span, ...(uncovered && { uncovered }) }
+    const until = Math.max(span.until, writtenUntil)
+    return { meta, marks: reader.marks, ...span, until, ...(uncovered && { uncovered }) }
   }
 
   async snapshot({ run, t, watch }: ParsedArgs<'run.snapshot'>): Promise<LabSnapshot> {

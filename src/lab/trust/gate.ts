@@ -1,7 +1,9 @@
 import { realpath } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { RelevoError } from '#shared/errors'
+import type { Machine } from '#shared/machines'
 import type { TrustDecision, TrustView } from '#shared/trust/trust'
+import { ForeignMachines } from './foreign-machines'
 import { contentOf, fingerprintOf, hash, powersOf, type Startable } from './powers'
 import { TrustStore } from './store'
 
@@ -30,6 +32,7 @@ export class TrustGate {
   readonly #foreign = new Set<string>()
   /** Contents by node that are trusted once: an edit of such a node is not remembered either. */
   readonly #once = new Map<string, string>()
+  readonly #machines = new ForeignMachines()
   /** By node. */
   #held = new Map<string, Startable>()
   #file: TopologyFile | null = null
@@ -64,7 +67,7 @@ export class TrustGate {
   }
 
   /** Another topology, from a file: of what it would do, only that may run which was trusted before. */
-  opened(nodes: readonly Startable[], file: TopologyFile): void {
+  opened(nodes: readonly Startable[], file: TopologyFile, machines: readonly Machine[] = []): void {
     this.#file = file
     this.#permitted.clear()
     this.#once.clear()
@@ -74,13 +77,20 @@ export class TrustGate {
       if (this.#decided(fingerprint) === 'trusted') this.#permitted.add(fingerprint)
       else this.#hold(one)
     }
+    this.#machines.opened(
+      machines,
+      ({ id }, fingerprint) =>
+        this.#decided(fingerprint) === 'trusted' ||
+        nodes.some(one => one.machine?.id === id && this.#permitted.has(fingerprintOf(one)))
+    )
   }
 
   /**
    * The running topology was changed here. What is new in it is made here, and remembered as such; a node that is held
-   * stays held, whatever was changed of it: nobody has seen the rest.
+   * stays held, whatever was changed of it: nobody has seen the rest. So is one that is put on a machine of a file which
+   * is not trusted.
    */
-  changed(nodes: readonly Startable[]): void {
+  changed(nodes: readonly Startable[], machines: readonly Machine[] = []): void {
     const before = this.#held
     this.#held = new Map()
     for (const one of withPowers(nodes)) {
@@ -88,10 +98,13 @@ export class TrustGate {
       if (this.#permitted.has(fingerprint)) continue
       const content = contentOf(one)
       const isOnce = [...this.#once.values()].includes(content)
-      if (before.has(one.node.id) || (this.#foreign.has(content) && !isOnce)) this.#hold(one)
-      else if (isOnce || this.#once.has(one.node.id)) this.#permit(one)
+      const isForeign = this.#machines.isHeld(one.machine) || (this.#foreign.has(content) && !isOnce)
+      if (before.has(one.node.id) || isForeign) this.#hold(one)
+      else if (isOnce || this.#once.has(one.node.id) || this.#machines.isOnce(one.machine)) this.#permit(one)
       else this.#trust(one, null)
     }
+    for (const fingerprint of this.#machines.madeHere(machines))
+      this.#store.add({ fingerprint, folder: null, decision: 'trusted' })
   }
 
   /** Why a node may not be started; null when it may. */
@@ -100,6 +113,14 @@ export class TrustGate {
     const { id } = node.node
     const message = `${id} came in a file that is not trusted, and does not run; see what it would do, and trust it first`
     return new RelevoError('NOT_TRUSTED', message, { node: id })
+  }
+
+  /** Why a machine may not be reached; null when it may. */
+  refusalOf(machine: Machine): RelevoError | null {
+    if (!this.#machines.isHeld(machine)) return null
+    const { id } = machine
+    const message = `${id} came in a file that is not trusted, and is not reached; put a node on it, see what that would run, and trust it first`
+    return new RelevoError('NOT_TRUSTED', message, { machine: id })
   }
 
   /**
@@ -123,6 +144,8 @@ export class TrustGate {
     }
     this.#held = new Map()
     for (const one of held) {
+      const reach = this.#machines.trust(one.machine, decision === 'once')
+      if (reach !== null) this.#store.add({ fingerprint: reach, folder, decision: 'trusted' })
       if (decision === 'once') this.#permit(one)
       else {
         this.#foreign.delete(contentOf(one))

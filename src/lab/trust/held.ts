@@ -28,7 +28,8 @@ export async function heldAtStart(
       const placed = { ...node, host: bindHost(whole, node) }
       return { node: placed, links: resolveLinks(whole, node.id), ...(machine && { machine }) }
     }),
-    file
+    file,
+    whole.machines
   )
   return gate.view
 }

@@ -22,7 +22,7 @@ export function powersOf({ node, links, machine }: Startable): readonly Power[] 
   )
   return [
     ...(node.kind === 'external' ? [programOf(node)] : []),
-    ...(machine && runsSomething(machine) ? [reachedBy(machine)] : []),
+    ...reachPowers(machine),
     ...listens(node),
     ...('names' in node && node.names.length > 0 ? [{ kind: 'names' as const, names: node.names }] : []),
     ...(connects.length > 0
@@ -61,15 +61,26 @@ function programOf({ command, args, prepare, cwd, env }: NodeOfKind<'external'>)
   }
 }
 
-/** One that is this computer itself runs no more than this program, by the Node that is here. */
-function runsSomething({ ssh, carrier, node }: Machine): boolean {
+/** One that is this computer itself runs no more than this program, by the Node that is here; one that dials is waited for. */
+function runsSomething({ ssh, carrier, join, node }: Machine): boolean {
+  if (join) return false
   return ssh !== undefined || carrier !== undefined || node !== 'node'
 }
 
-/** What follows in the command is this program's own, and the same for every machine. */
-function reachedBy({ id, ssh, carrier, node }: Machine): Power {
+/**
+ * What is run to reach a machine; null where that is nothing that did not come with the program. What follows in the
+ * command is this program's own, and the same for every machine.
+ */
+export function reachedBy(machine: Machine): Extract<Power, { kind: 'machine' }> | null {
+  if (!runsSomething(machine)) return null
+  const { id, ssh, carrier, node } = machine
   const command = [...(ssh === undefined ? (carrier ?? []) : ['ssh', ssh]), node]
   return { kind: 'machine', machine: id, command }
+}
+
+function reachPowers(machine: Machine | undefined): Power[] {
+  const power = machine ? reachedBy(machine) : null
+  return power ? [power] : []
 }
 
 function listens(node: Startable['node']): Power[] {

@@ -41,6 +41,7 @@ export class TopologyFiles {
     },
     subscribe: listener => this.#lab.subscribe(listener),
     snapshot: () => this.#lab.snapshot(),
+    connect: (machine, address) => this.#lab.connect(machine, address),
     streamRun: run => this.#lab.streamRun(run),
     findUpload: file => this.#lab.findUpload(file),
     stageUpload: (name, size, from) => this.#lab.stageUpload(name, size, from)

@@ -33,7 +33,9 @@ function ask(
 ): Promise<IncomingMessage> {
   return new Promise((resolve, reject) => {
     const forwarded = forwardedRequestHeaders(name => headers.get(name))
-    const upstream = httpRequest({ ...target, method, headers: forwarded, agent: false })
+    // An agent of its own would connect by itself.
+    const agent = !target.createConnection && { agent: false as const }
+    const upstream = httpRequest({ ...agent, ...target, method, headers: forwarded })
     upstream.setTimeout(silenceMs, () => upstream.destroy(new Error(`silent for ${silenceMs} ms`)))
     upstream.on('error', reject)
     // A node that changes protocols unasked gives no answer at all otherwise.

@@ -25,7 +25,7 @@ export function servePanel(rendererDir: string, lab: LabDoor): void {
 
 async function fromNode(lab: LabDoor, url: URL, request: Request): Promise<Response> {
   try {
-    return await nodeResponse(nodeTarget(lab.snapshot(), url), request)
+    return await nodeResponse(nodeTarget(lab, url), request)
   } catch (error) {
     const data = RelevoError.data(error)
     return Response.json({ error: data }, { status: data.code === 'NODE_NOT_FOUND' ? 404 : 502 })

@@ -25,13 +25,17 @@ export class HttpFraming implements Framing {
    */
   #body: number | ChunkedBody | 'until-close' | 'tunnel' | null = null
   #frames: WebSocketFraming | null = null
-  /** Answers that are whole. */
   #answered = 0
   /** After them came what is no answer: a program has written more than the length that it said. */
   #surplus = false
 
   constructor(requests: ClientRequests) {
     this.#requests = requests
+  }
+
+  /** How many answers are whole. */
+  get answered(): number {
+    return this.#answered
   }
 
   get state(): FramingState {

@@ -30,6 +30,11 @@ export class ReplyFraming {
     return this.#isExchange ? 'complete' : 'unknown'
   }
 
+  /** How many answers of HTTP/1 are whole; 0 where it is another protocol. */
+  get answered(): number {
+    return this.#framing instanceof HttpFraming ? this.#framing.answered : 0
+  }
+
   /** Whether nothing can follow a reply that is `complete`: its server is bound to close. */
   get closes(): boolean {
     if (this.#framing === 'none') return false

@@ -3,8 +3,15 @@ import type { Shortage } from '#shared/journal'
 import { shortageOf, waitFor } from './shortage'
 import { refused, resetBothEnds } from './socket-errors'
 
-/** The options of `dial`: those of `net.connect` to a port, and the stream's. */
-export type DialOptions = TcpNetConnectOpts & { writableHighWaterMark?: number }
+/** The options of `dial`: those of `net.connect` to a port, the stream's, and what it is opened for. */
+export type DialOptions = TcpNetConnectOpts & {
+  writableHighWaterMark?: number
+  /** Nobody's request: faults count such connections by themselves, as how many there are is a matter of time. */
+  aside?: Aside
+}
+
+/** Connections that a node opens of its own accord: to see whether somebody is there, or to make up for what was missed. */
+export type Aside = 'probe' | 'replay'
 
 /** How long a connection waits for what this side lacks, ms; then it fails with the system's error. */
 const shortageMs = 10_000

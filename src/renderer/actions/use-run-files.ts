@@ -31,27 +31,18 @@ export function useRunFiles() {
     [client, run, ui, toasts, t]
   )
 
+  /** Resolves with whether it was saved, which is said either way. */
   const save = useCallback(
-    async ({ id }: RunSummary, name: string): Promise<void> => {
-      const fileName = `${fileNameOf(name)}-${id}.relevo-run`
+    async (id: string, name: string): Promise<boolean> => {
+      const fileName = `${name}.relevo-run`
       toasts.show({ kind: 'done', text: t('runs.saving') })
       const result = await client.saveRun(id, fileName)
       if (result.ok) toasts.show({ kind: 'done', text: t('runs.saved-file', { file: fileName }) })
       else if (result.error.code !== 'CANCELLED') toasts.show({ kind: 'error', error: result.error })
+      return result.ok
     },
     [client, toasts, t]
   )
 
   return { open, save }
 }
-
-const longestName = 60
-
-/** What every system takes as a part of a file's name. */
-const fileNameOf = (name: string): string =>
-  name
-    .normalize('NFC')
-    .replace(/[^\p{L}\p{N} _-]+/gu, ' ')
-    .trim()
-    .replace(/\s+/g, '-')
-    .slice(0, longestName)

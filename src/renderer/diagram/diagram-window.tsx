@@ -1,4 +1,5 @@
-import { lazy, Suspense } from 'react'
+import { lazy } from 'react'
+import { WindowGuard } from '../ui/overlays/window-guard'
 import { useSetUi, useUi } from '../store/hooks'
 
 // What it is drawn with is not needed for the first picture.
@@ -9,9 +10,10 @@ export function DiagramWindow() {
   const setUi = useSetUi()
   const traced = useUi(ui => ui.traced)
   if (!traced) return null
+  const close = () => setUi({ traced: null })
   return (
-    <Suspense>
-      <DiagramDialog of={traced} onClose={() => setUi({ traced: null })} />
-    </Suspense>
+    <WindowGuard onClose={close}>
+      <DiagramDialog of={traced} onClose={close} />
+    </WindowGuard>
   )
 }

@@ -34,10 +34,11 @@ export function MessageDetails(props: {
     if (ms === null) return t('diagram.not-measured')
     const bound = boundOf(lane)
     const text = `${format.number(ms, 3)} ms`
-    return bound === null ? text : `${text} ± ${format.durationText(bound)}`
+    return bound === null ? text : `${text} ${format.within(bound)}`
   }
   const { from, to } = message
   const took = from.ms !== null && to.ms !== null ? to.ms - from.ms : null
+  const apart = (boundOf(from.lane) ?? 0) + (boundOf(to.lane) ?? 0)
   const hex = reading === 'hex' ? hexDump(keptBytes(message), message.offset) : (decoded?.lines ?? [])
   return (
     <aside className="message-details" aria-live="polite">
@@ -52,7 +53,11 @@ export function MessageDetails(props: {
         {took !== null && (
           <>
             <dt>{t('diagram.took')}</dt>
-            <dd>{format.number(took, 3)} ms</dd>
+            <dd>
+              {apart > 0 && Math.abs(took) <= apart
+                ? t('timeline.order-open', { bound: format.durationText(apart) })
+                : `${format.number(took, 3)} ms${apart > 0 ? ` ${format.within(apart)}` : ''}`}
+            </dd>
           </>
         )}
         {!message.ends && (

@@ -248,7 +248,15 @@ export const SpaceTime = memo(function SpaceTime(props: SpaceTimeProps) {
         const text = pointText(t, format, point)
         return (
           <g key={point.id} className={`point ${point.tone}`}>
-            <title>{`${text}: ${format.number(point.ms, 3)} ms`}</title>
+            <title>
+              {`${text}: ${format.number(point.ms, 3)} ms${point.bound === undefined ? '' : ` ${format.within(point.bound)}`}`}
+            </title>
+            {point.bound !== undefined && (
+              <path
+                className="bound"
+                d={`M${x(point.lane) - 4} ${y(point.ms - point.bound)}h8m-4 0V${y(point.ms + point.bound)}m-4 0h8`}
+              />
+            )}
             {moved && (
               <path
                 className="leader"

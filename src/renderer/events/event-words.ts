@@ -1,4 +1,6 @@
 import type { LossCause } from '#shared/journal'
+import type { Format } from '../format/format'
+import { reasonText } from '../i18n/reasons'
 import type { Words } from '../i18n/use-words'
 
 const origins = ['panel', 'cli', 'host', 'lab', 'exercise'] as const
@@ -29,6 +31,10 @@ export const causeText = (t: Words, cause: string): string =>
 /** The parts that are there, with commas between. */
 export const joined = (...texts: readonly (string | false | undefined)[]): string =>
   texts.filter(Boolean).join(', ')
+
+/** Why it went so, where the node that told of it said so. */
+export const whyText = (format: Format, reason: string | undefined): string | undefined =>
+  reason === undefined ? undefined : reasonText(format.language, reason)
 
 /** How many events of a kind that is sampled were left out since the last one. */
 export function skippedText(t: Words, count: number | undefined): string | undefined {

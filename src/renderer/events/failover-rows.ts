@@ -1,4 +1,4 @@
-import { joined, causeText } from './event-words'
+import { joined, causeText, whyText } from './event-words'
 import { replyPlaceText } from './reply-place'
 import { look, type EventRows } from './row'
 
@@ -65,7 +65,7 @@ export const failoverRows = {
       const one = { to, session: session === undefined ? '' : format.number(session) }
       if (phase === 'left-out') return t('events.said.catch-up-left-out', one)
       if (phase === 'failed' && session !== undefined)
-        return joined(t('events.said.catch-up-missed', one), reason)
+        return joined(t('events.said.catch-up-missed', one), whyText(format, reason))
       return joined(
         t(`events.said.catch-up-${phase}`, {
           to,
@@ -74,7 +74,7 @@ export const failoverRows = {
           total: format.number(total)
         }),
         maybeTwice !== undefined && t('events.said.maybe-twice', { count: maybeTwice }),
-        reason
+        whyText(format, reason)
       )
     }
   },

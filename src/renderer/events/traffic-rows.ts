@@ -1,5 +1,6 @@
 import { isWhole } from '#shared/watch'
-import { joined, skippedText } from './event-words'
+import { reasonText } from '../i18n/reasons'
+import { joined, skippedText, whyText } from './event-words'
 import { evidenceText } from './outcome-words'
 import { look, type EventRows } from './row'
 import { sessionSentence } from './session-sentence'
@@ -16,7 +17,7 @@ export const trafficRows = {
         t(`events.said.connection-${action}`, { peer }),
         bytesIn !== undefined && t('events.said.received', { bytes: format.bytesText(bytesIn) }),
         bytesOut !== undefined && t('events.said.sent', { bytes: format.bytesText(bytesOut) }),
-        reason,
+        whyText(format, reason),
         skippedText(t, skipped)
       )
   },
@@ -25,8 +26,8 @@ export const trafficRows = {
     look: look('stop', 'down'),
     mark: null,
     notable: true,
-    sentence: ({ peer, code, reason, skipped }, t) =>
-      joined(t('events.said.refused', { peer, code }), reason, skippedText(t, skipped))
+    sentence: ({ peer, code, reason, skipped }, t, format) =>
+      joined(t('events.said.refused', { peer, code }), whyText(format, reason), skippedText(t, skipped))
   },
   session: {
     // What was not shown to be whole is a request that went wrong; the rest comes by the thousand.
@@ -50,9 +51,13 @@ export const trafficRows = {
     look: look('stop', 'down'),
     mark: null,
     notable: true,
-    sentence: ({ method, path, status, reason, outcome, evidence }, t) =>
+    sentence: ({ method, path, status, reason, outcome, evidence }, t, format) =>
       joined(
-        t('events.said.unanswered', { request: `${method} ${path}`, status, reason }),
+        t('events.said.unanswered', {
+          request: `${method} ${path}`,
+          status,
+          reason: reasonText(format.language, reason)
+        }),
         outcome &&
           evidence &&
           t('events.said.ending', {
@@ -83,7 +88,7 @@ export const trafficRows = {
               phase: t(`events.phase.${phase}`)
             }),
         bytes !== undefined && size !== undefined && `${format.bytesText(bytes)} / ${format.bytesText(size)}`,
-        reason
+        whyText(format, reason)
       )
   },
   exchange: {

@@ -22,7 +22,7 @@ export function PlaceDialog(props: { onChoose: (ssh: string | null) => void; onC
           value={ssh}
           onChange={setSsh}
           hint={t('exercises.place.hint')}
-          placeholder="ana@192.168.1.20"
+          placeholder={t('exercises.place.example', { address: 'ana@192.168.1.20' })}
         />
         <footer>
           <Button type="submit" isDisabled={ssh.trim() === ''}>

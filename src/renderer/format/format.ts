@@ -28,6 +28,8 @@ export interface Format {
   /** Milliseconds, in the unit that reads best: 3.0 ms, 1.6 s, 2 min 5 s. */
   duration(ms: number): Measure
   durationText(ms: number): string
+  /** What a time is right to: ± 0.42 ms. */
+  within(ms: number): string
   /** Without fractions, from seconds up: 0 s, 30 s, 2 min 05 s. */
   wholeDuration(ms: number): string
   /** A time since the run began: 04:12.300, or 1:04:12.300. `decimals` from 0 to 3. */
@@ -113,6 +115,7 @@ function create(language: Language): Format {
     },
     duration,
     durationText: ms => text(duration(ms)),
+    within: ms => `±\u00a0${text(duration(ms))}`,
     wholeDuration: ms => {
       const seconds = Math.max(0, Math.round(ms / 1000))
       return text(seconds < 60 ? { value: number(seconds), unit: 's' } : duration(seconds * 1000))

@@ -3,8 +3,8 @@ import { useWords } from '../i18n/use-words'
 import { Button } from '../ui/controls/button'
 import { HandInDialog } from './hand-in-dialog'
 
-/** The report of a run, from anywhere: of the one that is named, or of the one that goes on. */
-export function HandInButton(props: { run: string; size?: 'l' | 'm'; primary?: boolean }) {
+/** The report of a run, from anywhere. */
+export function HandInButton(props: { run: string; title: string; size?: 'l' | 'm'; primary?: boolean }) {
   const t = useWords()
   const [open, setOpen] = useState(false)
   return (
@@ -17,7 +17,7 @@ export function HandInButton(props: { run: string; size?: 'l' | 'm'; primary?: b
       >
         {t('runs.report.hand-in')}
       </Button>
-      {open && <HandInDialog run={props.run} onClose={() => setOpen(false)} />}
+      {open && <HandInDialog run={props.run} title={props.title} onClose={() => setOpen(false)} />}
     </>
   )
 }

@@ -1,8 +1,10 @@
 import { useEffect, useState, type FormEvent } from 'react'
 import { FileTrigger } from 'react-aria-components'
 import { languages, type Language } from '#shared/names'
+import { useRunFiles } from '../actions/use-run-files'
+import { fileNameOf } from '../format/file-name'
 import { useFormat } from '../format/use-format'
-import { useWords } from '../i18n/use-words'
+import { useWords, type Words } from '../i18n/use-words'
 import { useCommand, usePanel, useUi } from '../store/hooks'
 import { Button } from '../ui/controls/button'
 import { Field } from '../ui/controls/field'
@@ -10,7 +12,7 @@ import { Segmented } from '../ui/controls/segmented'
 import { TextArea } from '../ui/controls/text-area'
 import { downloadBase64 } from '../ui/download'
 import { Dialog } from '../ui/overlays/dialog'
-import { coverFields, keepCover, readCover, type Cover } from './cover-fields'
+import { coverFields, keepCover, keepDraft, readCover, readDraft, type Cover } from './cover-fields'
 import { readPicture } from './read-picture'
 import './hand-in-dialog.css'
 
@@ -25,8 +27,12 @@ function fits(pictures: readonly Picture[], { src }: Picture): boolean {
   return pictures.length < mostPictures && chars <= mostChars
 }
 
-/** Asks for the cover and the student's own words, and saves the report as one file. What is left empty stays empty in it. */
-export function HandInDialog(props: { run: string; onClose: () => void }) {
+/**
+ * Asks for the cover and the student's own words, and saves what is handed in: the report, and the run that it is of. Stays
+ * until both are there. What is left empty stays empty in it.
+ */
+export function HandInDialog(props: { run: string; title: string; onClose: () => void }) {
+  const { run, onClose } = props
   const t = useWords()
   const format = useFormat()
   const command = useCommand()
@@ -34,19 +40,20 @@ export function HandInDialog(props: { run: string; onClose: () => void }) {
   const panelLanguage = useUi(ui => ui.language)
   const [language, setLanguage] = useState<Language>(panelLanguage)
   const [cover, setCover] = useState<Cover>(readCover)
-  const [conclusions, setConclusions] = useState('')
+  const [conclusions, setConclusions] = useState(() => readDraft(run))
   const [pictures, setPictures] = useState<readonly Picture[]>([])
   const [busy, setBusy] = useState(false)
-  const { run, onClose } = props
+  const [saved, setSaved] = useState({ report: false, run: false })
+  const { save } = useRunFiles()
+  const fileName = fileNameOf(props.title, cover.id, cover.name)
 
-  // Who does the exercises was asked before.
+  // Who did it, as the run says: not who filled this in last on this machine.
   useEffect(() => {
-    void client.call('exercise.student', {}).then(result => {
-      if (!result.ok || !result.value) return
-      const { name, id, group } = result.value
-      setCover(now => ({ ...now, name: now.name || name, id: now.id || id, group: now.group || group }))
+    void client.call('run.list', {}).then(result => {
+      const who = result.ok ? result.value.find(({ id }) => id === run)?.who : undefined
+      if (who) setCover(now => ({ ...now, ...who }))
     })
-  }, [client])
+  }, [client, run])
 
   async function addPictures(files: FileList | null) {
     for (const file of files ?? []) {
@@ -63,10 +70,18 @@ export function HandInDialog(props: { run: string; onClose: () => void }) {
     const result = await command('run.report', { run, language, format: kind, fields })
     setBusy(false)
     if (!result.ok) return
-    const { fileName, type, base64 } = result.value
-    downloadBase64(fileName, base64, type)
-    toasts.show({ kind: 'done', text: t('runs.report.saved', { file: fileName }) })
-    onClose()
+    const { type, base64 } = result.value
+    const file = `${fileName}.${kind}`
+    downloadBase64(file, base64, type)
+    toasts.show({ kind: 'done', text: t('runs.report.saved', { file }) })
+    setSaved(now => ({ ...now, report: true }))
+  }
+
+  async function saveRun() {
+    setBusy(true)
+    const isSaved = await save(run, fileName)
+    setBusy(false)
+    if (isSaved) setSaved(now => ({ ...now, run: true }))
   }
 
   function submit(event: FormEvent) {
@@ -97,10 +112,13 @@ export function HandInDialog(props: { run: string; onClose: () => void }) {
         <TextArea
           label={t('runs.report.conclusions')}
           value={conclusions}
-          onChange={setConclusions}
+          onChange={text => {
+            setConclusions(text)
+            keepDraft(run, text)
+          }}
           placeholder=""
           error={undefined}
-          rows={6}
+          rows={4}
         />
         <div className="row">
           <FileTrigger
@@ -112,8 +130,14 @@ export function HandInDialog(props: { run: string; onClose: () => void }) {
           </FileTrigger>
           <span className="quiet small">{format.list(pictures.map(({ name }) => name))}</span>
         </div>
-        <footer>
-          <Button onPress={onClose}>{t('common.action.cancel')}</Button>
+        <footer className="hand-in-foot">
+          <p className="quiet small" role="status">
+            {saidText(t, busy, saved)}
+          </p>
+          <Button onPress={onClose}>{t('common.action.close')}</Button>
+          <Button isDisabled={busy} onPress={() => void saveRun()}>
+            {t('runs.report.run')}
+          </Button>
           <Button isDisabled={busy} onPress={() => void make('pdf')}>
             {t('runs.report.pdf')}
           </Button>
@@ -124,4 +148,16 @@ export function HandInDialog(props: { run: string; onClose: () => void }) {
       </form>
     </Dialog>
   )
+}
+
+/** What is there, and what is still to be saved. */
+function saidText(
+  t: Words,
+  busy: boolean,
+  saved: { readonly report: boolean; readonly run: boolean }
+): string {
+  if (busy) return t('runs.report.making')
+  if (saved.report && saved.run) return t('runs.report.saved-both')
+  if (saved.report) return t('runs.report.saved-report')
+  return saved.run ? t('runs.report.saved-run') : ''
 }

@@ -1,5 +1,6 @@
 import type { RelevoErrorData } from '#shared/errors'
-import { reachReasons } from '#shared/names'
+import { reachReasons, type Language } from '#shared/names'
+import { knownReason } from './reasons'
 import type { Words } from './use-words'
 
 /** Why a program of the user's own could not be started. */
@@ -37,9 +38,13 @@ export function errorText(t: Words, error: RelevoErrorData): string {
   return parts.join(' ')
 }
 
-/** The code, and what the host says besides, in its language. */
-export function errorDetail(t: Words, { code, message }: RelevoErrorData): string {
-  return message === '' ? code : t('errors.detail', { code, message })
+/** The code, and what the host says besides: in the panel's language where the lab itself says it, else as it came. */
+export function errorDetail(t: Words, language: Language, { code, message }: RelevoErrorData): string {
+  if (message === '') return code
+  const known = language === 'es' ? knownReason(message) : null
+  return known === null
+    ? t('errors.detail', { code, message })
+    : t('errors.detail-known', { code, text: known })
 }
 
 /** What a person reads on a card, where there is room for two or three words. */

@@ -1,4 +1,5 @@
 import type { Language } from '#shared/names'
+import { knownReason } from './reasons'
 
 /**
  * What the nodes of the lab write in their logs about themselves, in Spanish: a log's file is in English, which tools
@@ -71,7 +72,7 @@ export function noticeText(language: Language, text: string): string {
   if (language !== 'es') return text
   const [, session = '', said = text] = /^(session \d+: )?(.*)$/s.exec(text) ?? []
   const found = lines.find(([pattern]) => pattern.test(said))
-  if (!found) return text
+  if (!found) return knownReason(text) ?? text
   const spanish = parts.reduce((line, [a, b]) => line.replaceAll(a, b), said.replace(...found))
   return session.replace('session', 'sesión') + spanish
 }

@@ -12,7 +12,9 @@ import { Inspector } from './inspector/inspector'
 import { LabModelContext, useLabModel, type LabModel } from './model/lab-model'
 import { foldedHubs, groupsOf, visible } from './model/fold'
 import { layout, layoutInSight } from './model/layout'
+import { regionsOf } from './model/regions'
 import { Legend } from './legend'
+import { AddMachineDialog } from './machines/lazy-dialog'
 import { DeleteDialog } from './edit/delete-dialog'
 import { roleOf } from './model/node-figure'
 import { Tools } from './tools'
@@ -33,10 +35,12 @@ export function LabView() {
     const groups = groupsOf(topology)
     const folded = foldedHubs(topology, groups, restricted ? (chosen ?? []) : chosen)
     const shown = visible(topology, groups, folded)
+    const boxes = restricted ? layoutInSight(shown, topology) : layout(shown, topology)
     return {
       topology,
       roles: new Map(topology.nodes.map(node => [node.id, roleOf(node, topology)])),
-      boxes: restricted ? layoutInSight(shown, topology) : layout(shown, topology),
+      boxes,
+      regions: regionsOf(topology, boxes),
       groups,
       folded
     }
@@ -55,14 +59,17 @@ function Lab() {
   const t = useWords()
   const setUi = useSetUi()
   const { topology } = useLabModel()
-  const { selection, dockOpen, partitioning, trusting } = useUi(
-    ({ selection, dockOpen, partitioning, trusting }) => ({ selection, dockOpen, partitioning, trusting })
+  const { selection, dockOpen, partitioning, trusting, addingMachine } = useUi(
+    ({ selection, dockOpen, partitioning, trusting, addingMachine }) => ({
+      ...{ selection, dockOpen, partitioning, trusting, addingMachine }
+    })
   )
   useForgetEdits()
   const [deleting, setDeleting] = useState<string | null>(null)
   useLabKeys(setDeleting)
   return (
     <div className={dockOpen ? 'lab' : 'lab dock-closed'}>
+      <h1 className="unseen">{t('shell.screen.lab')}</h1>
       <section className="canvas-area" aria-label={t('lab.graph')}>
         <TrustBanner />
         <PartitionList className="over-graph" />
@@ -81,6 +88,7 @@ function Lab() {
           onClose={() => setUi({ partitioning: null })}
         />
       )}
+      {addingMachine && <AddMachineDialog onClose={() => setUi({ addingMachine: false })} />}
       {trusting && <TrustDialog onClose={() => setUi({ trusting: false })} />}
       {deleting !== null && <DeleteDialog id={deleting} onClose={() => setDeleting(null)} />}
     </div>

@@ -1,5 +1,6 @@
 import { useState } from 'react'
 import { useWords } from '../i18n/use-words'
+import { useSetUi } from '../store/hooks'
 import { ExportMenu } from '../ui/overlays/export-menu'
 import { Button } from '../ui/controls/button'
 import { commandKey } from '../actions/command-key'
@@ -15,13 +16,24 @@ export function Tools() {
   const t = useWords()
   const { topology } = useLabModel()
   const { change, undo, redo, canUndo, canRedo } = useEdits()
+  const setUi = useSetUi()
   const [adding, setAdding] = useState(false)
   const placed = topology.nodes.some(node => node.position)
   return (
     <div className="tools">
-      <Button act icon="plus" onPress={() => setAdding(true)}>
-        <span className="label">{t('lab.add-node')}</span>
-      </Button>
+      <div className="tool-adds">
+        <Button act icon="plus" onPress={() => setAdding(true)}>
+          <span className="label">{t('lab.add-node')}</span>
+        </Button>
+        <Button
+          act
+          icon="machine"
+          hint={`${t('machines.add')}. ${t('machines.add-hint')}`}
+          onPress={() => setUi({ addingMachine: true })}
+        >
+          <span className="label">{t('machines.add')}</span>
+        </Button>
+      </div>
       <div className="tool-row">
         <Button
           act

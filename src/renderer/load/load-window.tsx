@@ -1,4 +1,5 @@
-import { lazy, Suspense } from 'react'
+import { lazy } from 'react'
+import { WindowGuard } from '../ui/overlays/window-guard'
 import { useSetUi, useUi } from '../store/hooks'
 
 // Its schemas are not needed for the first picture.
@@ -9,9 +10,10 @@ export function LoadWindow() {
   const setUi = useSetUi()
   const form = useUi(ui => ui.loadForm)
   if (!form) return null
+  const close = () => setUi({ loadForm: null })
   return (
-    <Suspense>
-      <LoadDialog {...form} onClose={() => setUi({ loadForm: null })} />
-    </Suspense>
+    <WindowGuard onClose={close}>
+      <LoadDialog {...form} onClose={close} />
+    </WindowGuard>
   )
 }

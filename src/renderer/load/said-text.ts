@@ -1,5 +1,6 @@
 import type { LoadSaid } from '#shared/load/load-words'
 import type { Format } from '../format/format'
+import { reasonText } from '../i18n/reasons'
 import type { Words } from '../i18n/use-words'
 
 /** Numbers that name something, and are not counted: written without groups. */
@@ -9,7 +10,11 @@ const names: readonly string[] = ['port', 'status']
 export function saidText(t: Words, format: Format, { sentence, values, request }: LoadSaid): string {
   const written = Object.entries(values).map(([name, value]) => [
     name,
-    typeof value === 'number' && !names.includes(name) ? format.number(value, 1) : value
+    typeof value === 'number' && !names.includes(name)
+      ? format.number(value, 1)
+      : name === 'error'
+        ? reasonText(format.language, String(value))
+        : value
   ])
   const text = t(`load.said.${sentence}`, Object.fromEntries(written) as LoadSaid['values'])
   return request === undefined ? text : `${request}: ${text}`

@@ -1,3 +1,4 @@
+import { useEffect, useRef, type RefObject } from 'react'
 import type { GradedHandIn } from '#shared/marking/marking'
 import { useFormat } from '../format/use-format'
 import { useWords } from '../i18n/use-words'
@@ -9,9 +10,20 @@ import { useVerdictWord } from './use-verdict-word'
 
 const columns = ['student', 'exercise', 'verdict', 'forged', 'alike', 'points', 'grade'] as const
 
-/** All hand-ins; the one that needs a person most comes first. */
-export function HandInTable(props: { handIns: readonly GradedHandIn[]; onChoose: (id: string) => void }) {
+/**
+ * All hand-ins; the one that needs a person most comes first, and has the focus, so that one goes on without a mouse.
+ * @param last the one that was looked at before: the focus goes back to it
+ */
+export function HandInTable(props: {
+  handIns: readonly GradedHandIn[]
+  last: string | null
+  onChoose: (id: string) => void
+}) {
   const t = useWords()
+  const { handIns, last } = props
+  const focused = useRef<HTMLButtonElement>(null)
+  useEffect(() => focused.current?.focus(), [])
+  const first = handIns.find(({ handIn }) => handIn.id === last) ?? handIns[0]
   return (
     <Panel className="marking-table" label={t('marking.list')}>
       <table>
@@ -29,8 +41,13 @@ export function HandInTable(props: { handIns: readonly GradedHandIn[]; onChoose:
           </tr>
         </thead>
         <tbody>
-          {props.handIns.map(graded => (
-            <Row key={graded.handIn.id} graded={graded} onChoose={props.onChoose} />
+          {handIns.map(graded => (
+            <Row
+              key={graded.handIn.id}
+              graded={graded}
+              button={graded === first ? focused : null}
+              onChoose={props.onChoose}
+            />
           ))}
         </tbody>
       </table>
@@ -38,7 +55,15 @@ export function HandInTable(props: { handIns: readonly GradedHandIn[]; onChoose:
   )
 }
 
-function Row({ graded, onChoose }: { graded: GradedHandIn; onChoose: (id: string) => void }) {
+function Row({
+  graded,
+  button,
+  onChoose
+}: {
+  graded: GradedHandIn
+  button: RefObject<HTMLButtonElement | null> | null
+  onChoose: (id: string) => void
+}) {
   const t = useWords()
   const format = useFormat()
   const verdict = useVerdictWord()
@@ -49,13 +74,13 @@ function Row({ graded, onChoose }: { graded: GradedHandIn; onChoose: (id: string
   return (
     <tr>
       <th scope="row">
-        <button type="button" className="marking-name" onClick={() => onChoose(id)}>
+        <button type="button" ref={button} className="marking-name" onClick={() => onChoose(id)}>
           <bdi dir="auto">{nameOf(handIn)}</bdi>
         </button>
         <small className="quiet">{[who?.id, who?.group].filter(Boolean).join(' · ')}</small>
       </th>
       <td className="mono">{exercise ?? '—'}</td>
-      <td>{verdict(handIn.verdict)}</td>
+      <td>{exercise ? verdict(handIn.verdict) : '—'}</td>
       <td>{forgeries > 0 ? <Flag count={forgeries} /> : '—'}</td>
       <td>{copies > 0 ? <Flag count={copies} /> : '—'}</td>
       <td className="figure">

@@ -1,6 +1,12 @@
 import { useEffect, useRef, useState, type KeyboardEvent } from 'react'
 import { findingText, isWrong } from '#shared/marking/findings'
-import { mostTextPoints, type GradedHandIn, type HumanMark } from '#shared/marking/marking'
+import {
+  isMarkedAsWhole,
+  mostTextPoints,
+  wholeHandIn,
+  type GradedHandIn,
+  type HumanMark
+} from '#shared/marking/marking'
 import { useFormat } from '../format/use-format'
 import { useWords } from '../i18n/use-words'
 import { useUi } from '../store/hooks'
@@ -9,7 +15,7 @@ import { TextArea } from '../ui/controls/text-area'
 import { Panel } from '../ui/display/panel'
 import { nameOf } from './about'
 import { Answers } from './answers'
-import { TextMark } from './text-mark'
+import { Points, TextMark } from './text-mark'
 import { useVerdictWord } from './use-verdict-word'
 
 interface HandInProps {
@@ -36,6 +42,7 @@ export function HandIn({ graded, all, index, maximum, onMark, onGo }: HandInProp
   const place = useRef<HTMLDivElement>(null)
   useEffect(() => place.current?.focus(), [])
   const { id, who, texts, findings, points, exercise } = handIn
+  const isWhole = isMarkedAsWhole(handIn)
   const wrong = findings.filter(isWrong)
   const notes = findings.filter(found => !isWrong(found))
 
@@ -59,7 +66,8 @@ export function HandIn({ graded, all, index, maximum, onMark, onGo }: HandInProp
     const isPlain = !event.ctrlKey && !event.altKey && !event.metaKey && target.tagName !== 'TEXTAREA'
     if (!isPlain || !/^\d$/.test(event.key) || Number(event.key) > mostTextPoints) return
     const at = target.closest<HTMLElement>('[data-step]')?.dataset.step
-    const step = at ?? texts.find(text => mark.points[text.step] === undefined)?.step
+    const open = texts.find(text => mark.points[text.step] === undefined)?.step
+    const step = at ?? (isWhole ? wholeHandIn : open)
     if (step === undefined) return
     event.preventDefault()
     give(step, Number(event.key))
@@ -80,7 +88,7 @@ export function HandIn({ graded, all, index, maximum, onMark, onGo }: HandInProp
             <bdi dir="auto">{nameOf(handIn)}</bdi>
           </h2>
           <p className="quiet">
-            {[who?.id, who?.group, exercise, verdict(handIn.verdict)].filter(Boolean).join(' · ')}
+            {[who?.id, who?.group, exercise, exercise && verdict(handIn.verdict)].filter(Boolean).join(' · ')}
           </p>
         </div>
         <span className="quiet">{t('marking.position', { index: index + 1, of: all.length })}</span>
@@ -114,18 +122,27 @@ export function HandIn({ graded, all, index, maximum, onMark, onGo }: HandInProp
           <Answers handIn={handIn} />
         </div>
         <Panel className="marking-part marking-column">
-          <p>
-            {t('marking.proposed', { got: format.number(points.got, 1), of: format.number(points.of, 1) })}
-          </p>
+          {!isWhole && (
+            <p>
+              {t('marking.proposed', { got: format.number(points.got, 1), of: format.number(points.of, 1) })}
+            </p>
+          )}
           <p role="status">
             <strong>
               {grade === null
-                ? t('marking.grade-open')
+                ? t(isWhole ? 'marking.grade-whole' : 'marking.grade-open')
                 : t('marking.grade-is', { grade: format.number(grade, 2), maximum: format.number(maximum) })}
             </strong>{' '}
             {isSaved && <small className="st-up">{t('marking.saved')}</small>}
           </p>
           <p className="quiet small">{t('marking.keys')}</p>
+          {isWhole && (
+            <Points
+              label={t('marking.give-whole')}
+              points={mark.points[wholeHandIn]}
+              onGive={value => give(wholeHandIn, value)}
+            />
+          )}
           {texts.map(text => (
             <TextMark
               key={text.step}

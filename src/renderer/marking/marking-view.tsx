@@ -19,7 +19,11 @@ export function MarkingView({ onClose }: { onClose: () => void }) {
   const handIns = view?.handIns ?? null
   const index = handIns?.findIndex(({ handIn }) => handIn.id === chosen) ?? -1
   const current = handIns?.[index]
-  const go = (by: number) => setChosen(handIns?.[index + by]?.handIn.id ?? null)
+  const [last, setLast] = useState<string | null>(null)
+  const go = (by: number) => {
+    setLast(chosen)
+    setChosen(handIns?.[index + by]?.handIn.id ?? null)
+  }
   return (
     <div className="page marking">
       <PageHead title={t('marking.title')} text={view ? view.folder : t('marking.text')}>
@@ -44,7 +48,7 @@ export function MarkingView({ onClose }: { onClose: () => void }) {
       )}
       {view && handIns && handIns.length > 0 && !current && (
         <>
-          <HandInTable handIns={handIns} onChoose={setChosen} />
+          <HandInTable handIns={handIns} last={last} onChoose={setChosen} />
           <ExportMarks handIns={handIns} />
         </>
       )}

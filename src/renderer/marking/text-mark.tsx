@@ -5,6 +5,22 @@ import { Segmented } from '../ui/controls/segmented'
 
 const given = Array.from({ length: mostTextPoints + 1 }, (_, points) => String(points))
 
+/** The points that a person gives, to be chosen from. */
+export function Points(props: {
+  label: string
+  points: number | undefined
+  onGive: (points: number) => void
+}) {
+  return (
+    <Segmented
+      label={props.label}
+      value={props.points === undefined ? '' : String(props.points)}
+      segments={given.map(value => ({ value, label: value }))}
+      onChange={value => props.onGive(Number(value))}
+    />
+  )
+}
+
 /** One explanation, those that are the same beside it, and the points that it is worth. */
 export function TextMark(props: {
   text: MarkedText
@@ -36,12 +52,7 @@ export function TextMark(props: {
         ))}
       </div>
       <div className="row">
-        <Segmented
-          label={t('marking.give', { ask })}
-          value={props.points === undefined ? '' : String(props.points)}
-          segments={given.map(value => ({ value, label: value }))}
-          onChange={value => props.onGive(Number(value))}
-        />
+        <Points label={t('marking.give', { ask })} points={props.points} onGive={props.onGive} />
         {words > 0 && (
           <small className="quiet">
             {t('marking.words', { count: format.number(count), of: format.number(words) })}

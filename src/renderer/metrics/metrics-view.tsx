@@ -87,46 +87,47 @@ function Metrics({ topology }: { topology: Topology }) {
       <header className="pagehead metrics-head">
         <h1 className="h1">{t('metrics.title')}</h1>
         <ChartChips />
-        <span className="grow" />
-        <Select
-          size="m"
-          label={t('metrics.node')}
-          value={node ?? allNodes}
-          options={[
-            { value: allNodes, label: t('metrics.all-nodes') },
-            ...topology.nodes.map(({ id }) => ({ value: id, label: id }))
-          ]}
-          onChange={chosen => metricsStore.setState({ node: chosen === allNodes ? null : chosen })}
-        />
-        <Segmented
-          label={t('metrics.window')}
-          value={choices.window}
-          segments={(Object.keys(windows) as WindowId[]).map(value => ({
-            value,
-            label: windowName(value, t('metrics.whole-run'))
-          }))}
-          onChange={chosen => metricsStore.setState({ window: chosen })}
-        />
-        <ToggleButton
-          className="btn m"
-          isSelected={choices.table}
-          onChange={table => metricsStore.setState({ table })}
-        >
-          {t('metrics.table')}
-        </ToggleButton>
-        <ExportMenu
-          name={`relevo-metrics-${node ?? 'lab'}`}
-          picture={() => document.querySelector('.metrics .stack')}
-          csv={() => {
-            const charts = drawn.map(({ chart }) => chart)
-            const nameOf = (chart: Chart, series: Series) =>
-              `${t(`metrics.chart.${chart.id}`)}: ${seriesName(t, series)} (${tableUnits[chart.id]})`
-            return csvOf(chartTable(charts, samples(), nameOf))
-          }}
-        />
-        <Button icon="play" isDisabled={window.live} onPress={window.backToLive}>
-          {t(window.live ? 'metrics.live' : 'metrics.back-to-live')}
-        </Button>
+        <div className="metrics-tools">
+          <Select
+            size="m"
+            label={t('metrics.node')}
+            value={node ?? allNodes}
+            options={[
+              { value: allNodes, label: t('metrics.all-nodes') },
+              ...topology.nodes.map(({ id }) => ({ value: id, label: id }))
+            ]}
+            onChange={chosen => metricsStore.setState({ node: chosen === allNodes ? null : chosen })}
+          />
+          <Segmented
+            label={t('metrics.window')}
+            value={choices.window}
+            segments={(Object.keys(windows) as WindowId[]).map(value => ({
+              value,
+              label: windowName(value, t('metrics.whole-run'))
+            }))}
+            onChange={chosen => metricsStore.setState({ window: chosen })}
+          />
+          <ToggleButton
+            className="btn m"
+            isSelected={choices.table}
+            onChange={table => metricsStore.setState({ table })}
+          >
+            {t('metrics.table')}
+          </ToggleButton>
+          <ExportMenu
+            name={`relevo-metrics-${node ?? 'lab'}`}
+            picture={() => document.querySelector('.metrics .stack')}
+            csv={() => {
+              const charts = drawn.map(({ chart }) => chart)
+              const nameOf = (chart: Chart, series: Series) =>
+                `${t(`metrics.chart.${chart.id}`)}: ${seriesName(t, series)} (${tableUnits[chart.id]})`
+              return csvOf(chartTable(charts, samples(), nameOf))
+            }}
+          />
+          <Button icon="play" isDisabled={window.live} onPress={window.backToLive}>
+            {t(window.live ? 'metrics.live' : 'metrics.back-to-live')}
+          </Button>
+        </div>
       </header>
       {frames.last === undefined ? (
         <NothingYet />

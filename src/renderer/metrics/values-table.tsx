@@ -17,7 +17,8 @@ export function ValuesTable(props: {
   const t = useWords()
   const format = useFormat()
   return (
-    <section className="panel values-table">
+    // It scrolls where there are many: by the keyboard, too.
+    <section className="panel values-table" tabIndex={0} aria-label={t('metrics.table-caption')}>
       <table>
         <caption>{t('metrics.table-caption')}</caption>
         <thead>

@@ -1,5 +1,6 @@
 import { doorOf, type RoadResult, type RoadsRun, type RoadUsage } from '#shared/roads/roads'
 import { useFormat } from '../format/use-format'
+import { reasonText } from '../i18n/reasons'
 import { useWords } from '../i18n/use-words'
 import { RateCurve } from './rate-curve'
 import { speedOf, type Scale } from './rates'
@@ -29,7 +30,8 @@ export function RoadRow({ run, result, scale, isFastest }: RowProps) {
           <span className="quiet">{t(`roads.state.${state}`)}</span>
         ) : sending?.error ? (
           <span className="road-failed">
-            {t('roads.failed')} <small>{t('roads.said', { error: sending.error })}</small>
+            {t('roads.failed')}{' '}
+            <small>{t('roads.said', { error: reasonText(format.language, sending.error) })}</small>
           </span>
         ) : (
           <RateCurve result={result} scale={scale} />

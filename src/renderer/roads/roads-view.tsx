@@ -4,6 +4,7 @@ import { furtherDoors } from '#shared/roads/file-doors'
 import type { RoadsRun } from '#shared/roads/roads'
 import type { NodeView } from '#shared/state'
 import { useFormat } from '../format/use-format'
+import { reasonText } from '../i18n/reasons'
 import { useWords } from '../i18n/use-words'
 import { useCommand, useLab, usePanel, useSetUi } from '../store/hooks'
 import { Button } from '../ui/controls/button'
@@ -144,7 +145,7 @@ export function RoadsView() {
                   ? t('roads.done')
                   : run.error === 'stopped'
                     ? t('roads.stopped')
-                    : `${t('roads.not-measured')} ${t('roads.said', { error: run.error })}`}
+                    : `${t('roads.not-measured')} ${t('roads.said', { error: reasonText(format.language, run.error) })}`}
             </span>
           </p>
           <RoadsTable run={run} />

@@ -2,6 +2,7 @@ import { useState } from 'react'
 import { ToggleButton } from 'react-aria-components'
 import type { RunSummary } from '#shared/runs/runs'
 import { useRunFiles } from '../actions/use-run-files'
+import { fileNameOf } from '../format/file-name'
 import { useFormat } from '../format/use-format'
 import { errorText } from '../i18n/error-text'
 import { useWords } from '../i18n/use-words'
@@ -129,7 +130,7 @@ function RunMenu(props: { run: RunSummary; title: string; spoken: string; onChan
           icon="download"
           text={t('runs.save-file')}
           isDisabled={run.problem !== undefined}
-          onAction={() => void save(run, title)}
+          onAction={() => void save(run.id, fileNameOf(title, run.id))}
         />
         <MenuItem
           icon="file"
@@ -146,7 +147,7 @@ function RunMenu(props: { run: RunSummary; title: string; spoken: string; onChan
           onAction={() => setDialog('delete')}
         />
       </Menu>
-      {dialog === 'hand-in' && <HandInDialog run={run.id} onClose={close} />}
+      {dialog === 'hand-in' && <HandInDialog run={run.id} title={title} onClose={close} />}
       {dialog === 'rename' && <RenameRun run={run} onChanged={onChanged} onClose={close} />}
       {dialog === 'delete' && <DeleteRun run={run} title={title} onChanged={onChanged} onClose={close} />}
     </>

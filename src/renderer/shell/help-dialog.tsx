@@ -1,5 +1,6 @@
 import { useWords } from '../i18n/use-words'
 import { commandKey } from '../actions/command-key'
+import { Button } from '../ui/controls/button'
 import { Dialog } from '../ui/overlays/dialog'
 import { Kbd } from '../ui/display/kbd'
 import '../ui/display/key-list.css'
@@ -37,6 +38,9 @@ export function HelpDialog({ onClose }: { onClose: () => void }) {
           </div>
         ))}
       </dl>
+      <footer>
+        <Button onPress={onClose}>{t('common.action.close')}</Button>
+      </footer>
     </Dialog>
   )
 }

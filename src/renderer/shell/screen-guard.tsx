@@ -2,12 +2,16 @@ import { Component, Suspense, type ReactNode } from 'react'
 import { useWords } from '../i18n/use-words'
 import { Button } from '../ui/controls/button'
 import { EmptyState } from '../ui/display/empty-state'
+import { PageHead } from '../ui/display/panel'
 
 /**
  * Keeps what goes wrong in one screen to that screen: the bar, with everything that concerns the whole lab, stays.
- * While a screen's program is on its way there is nothing; it comes from this machine, in an instant.
+ * While a screen's program is on its way its name stands there; it comes from this machine, in an instant.
  */
-export class ScreenGuard extends Component<{ readonly children: ReactNode }, { readonly failed: boolean }> {
+export class ScreenGuard extends Component<
+  { readonly title: string; readonly children: ReactNode },
+  { readonly failed: boolean }
+> {
   override state = { failed: false }
 
   static getDerivedStateFromError() {
@@ -16,7 +20,13 @@ export class ScreenGuard extends Component<{ readonly children: ReactNode }, { r
 
   override render() {
     if (this.state.failed) return <Failed />
-    return <Suspense fallback={null}>{this.props.children}</Suspense>
+    const { title, children } = this.props
+    const coming = (
+      <div className="page" aria-busy>
+        <PageHead title={title} />
+      </div>
+    )
+    return <Suspense fallback={coming}>{children}</Suspense>
   }
 }
 

@@ -2,7 +2,7 @@ import { useEffect } from 'react'
 import { useStore } from 'zustand'
 import { errorDetail, errorText, numberIn } from '../i18n/error-text'
 import { useWords } from '../i18n/use-words'
-import { useCommand, useLab, usePanel } from '../store/hooks'
+import { useCommand, useLab, usePanel, useUi } from '../store/hooks'
 import type { Toast } from '../store/toast-store'
 import { transferSaid } from './transfer-said'
 import { Button } from '../ui/controls/button'
@@ -79,13 +79,14 @@ function ErrorBody({ toast }: { toast: Extract<Toast, { kind: 'error' }> }) {
   const t = useWords()
   const { toasts } = usePanel()
   const run = useCommand()
+  const language = useUi(ui => ui.language)
   const { error, node } = toast
   const freePort = numberIn(error, 'freePort')
   const text = errorText(t, error)
   return (
     <>
       {node ? t('errors.on-node', { node, text }) : text}
-      <div className="note">{errorDetail(t, error)}</div>
+      <div className="note">{errorDetail(t, language, error)}</div>
       {node && error.code === 'PORT_IN_USE' && freePort !== null && (
         <div className="acts">
           <Button

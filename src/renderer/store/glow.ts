@@ -50,5 +50,10 @@ export function linkGlows(lab: Seen, link: string): boolean {
 }
 
 export function controlGlows(lab: Seen, control: GlowingControl): boolean {
-  return asked(lab).some(({ act }) => (act === 'heal' ? 'reset' : act) === control)
+  return asked(lab).some(({ act }) => act === control)
+}
+
+/** The button that takes a partition off. */
+export function partitionGlows(lab: Seen, name: string): boolean {
+  return asked(lab).some(act => act.act === 'heal' && act.name === name)
 }

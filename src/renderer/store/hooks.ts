@@ -90,6 +90,16 @@ export function useRunClock(everyMs: number): number {
   return paused ? lab.runNow() : time
 }
 
+/**
+ * The run's clock as of this drawing, for what is not drawn by the clock. A picture that is held is drawn once more: all of
+ * it is of one moment, which may be a little before the last drawing.
+ */
+export function useRunNow(): number {
+  const { lab } = usePanel()
+  useUi(ui => ui.paused)
+  return lab.runNow()
+}
+
 /** The clock of the run of before that is shown; null: the lab itself is. */
 export function usePlayback(): Playback | null {
   return usePanel().client.playback ?? null

@@ -5,6 +5,7 @@ const closed = {
   selection: null,
   paused: false,
   partitioning: null,
+  addingMachine: false,
   trusting: false,
   loadForm: null
 } satisfies Partial<UiState>

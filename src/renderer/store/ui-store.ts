@@ -42,6 +42,8 @@ export interface UiState {
   readonly tried: boolean
   /** The dialog in which one divides the lab is open; `node` is on its first side. */
   readonly partitioning: { readonly node: string | null } | null
+  /** The dialog that adds a machine is open. */
+  readonly addingMachine: boolean
   /** What the file would run is being looked at. */
   readonly trusting: boolean
   /** The session, request or transfer of which the diagram is open. */
@@ -82,6 +84,7 @@ export function createUiStore(system: { readonly language: string }, { keepsScre
     projector: false,
     tried: false,
     partitioning: null,
+    addingMachine: false,
     trusting: false,
     traced: null,
     exercise: null,

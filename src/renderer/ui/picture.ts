@@ -36,8 +36,9 @@ interface Box {
 }
 
 /**
- * A part of the page as an SVG that stands by itself, in the colours of now: drawings as they are, and of everything else
- * its ground, its borders and its text. Any program that reads SVG shows it; nothing of HTML is in it.
+ * A part of the page as an SVG that stands by itself, on white paper and in the colours of the light theme: drawings as
+ * they are, and of everything else its ground, its borders and its text. Any program that reads SVG shows it; nothing of
+ * HTML is in it.
  * @param title what it is of
  */
 function pictureOf(root: Element, title: string): string {
@@ -50,11 +51,31 @@ function pictureOf(root: Element, title: string): string {
   })
   const name = make('title', {})
   name.textContent = title
-  picture.append(name, make('rect', { width: '100%', height: '100%', fill: groundOf(root) }))
-  const painter = new Painter(picture, left, top)
-  painter.paint(root, { left: 0, top: 0, right: width, bottom: height })
-  takeReferences(picture)
+  picture.append(name, make('rect', { width: '100%', height: '100%', fill: 'white' }))
+  const painter = new Painter(picture, root, left, top)
+  inLight(() => {
+    painter.paint(root, { left: 0, top: 0, right: width, bottom: height })
+    takeReferences(picture)
+  })
   return `${new XMLSerializer().serializeToString(picture)}\n`
+}
+
+/** The page is light while `draw` reads its colours: in one turn, so that nobody sees it. */
+function inLight(draw: () => void): void {
+  const { dataset } = document.documentElement
+  const theme = dataset['theme']
+  const still = new CSSStyleSheet()
+  // A colour that is on its way would be read half way.
+  still.replaceSync('* { transition: none !important }')
+  document.adoptedStyleSheets.push(still)
+  dataset['theme'] = 'light'
+  try {
+    draw()
+  } finally {
+    if (theme === undefined) delete dataset['theme']
+    else dataset['theme'] = theme
+    document.adoptedStyleSheets = document.adoptedStyleSheets.filter(sheet => sheet !== still)
+  }
 }
 
 /** The same as a PNG, twice as large, so that it can be printed. */
@@ -82,11 +103,13 @@ export async function savePicture(root: Element, kind: 'svg' | 'png', name: stri
 
 class Painter {
   readonly #picture: Element
+  readonly #root: Element
   readonly #left: number
   readonly #top: number
 
-  constructor(picture: Element, left: number, top: number) {
+  constructor(picture: Element, root: Element, left: number, top: number) {
     this.#picture = picture
+    this.#root = root
     this.#left = left
     this.#top = top
   }
@@ -100,7 +123,8 @@ class Painter {
     if (!(element instanceof HTMLElement)) return
     // What lies in a zoomed part of the page is as large as it is shown.
     const scale = element.offsetWidth > 0 ? (box.right - box.left) / element.offsetWidth : 1
-    if (meets(box, clip)) this.#ground(style, box, scale)
+    // The paper is the ground of the whole.
+    if (element !== this.#root && meets(box, clip)) this.#ground(style, box, scale)
     const inner = style.overflow === 'visible' ? clip : common(clip, box)
     for (const child of element.childNodes) {
       if (child instanceof Element) this.paint(child, inner)
@@ -242,15 +266,6 @@ function takeReferences(picture: SVGElement): void {
   }
   take(picture)
   picture.prepend(defs)
-}
-
-/** The colour behind it. */
-function groundOf(element: Element): string {
-  for (let at: Element | null = element; at; at = at.parentElement) {
-    const { backgroundColor } = getComputedStyle(at)
-    if (!isClear(backgroundColor)) return backgroundColor
-  }
-  return 'white'
 }
 
 function isClear(colour: string): boolean {

@@ -2,6 +2,7 @@ import type { JournalEvent } from '#shared/journal'
 import type { Autopsy } from '#shared/state'
 import type { Context } from '../context'
 import { ticks } from './axis'
+import { causeWord } from '../words/words'
 import { clipped, drawing, element, ink, rounded, words as label } from './svg'
 
 const lanes = ['client', 'observer', 'to', 'from', 'supervisor'] as const
@@ -98,7 +99,7 @@ function stepPoints(autopsy: Autopsy, words: Context['words']): Point[] {
       case 'exit-seen':
         return { ...base, lane: 'supervisor', color: ink.bad, half: { lane: 'from', way: 'in' } }
       case 'lost': {
-        const said = cause === undefined ? base.said : `${base.said} (${cause})`
+        const said = cause === undefined ? base.said : `${base.said} (${causeWord(words, cause)})`
         return {
           ...base,
           said,

@@ -92,6 +92,8 @@ export interface Report {
   readonly language: 'es' | 'en'
   readonly title: string
   readonly run: string
+  /** How far the run was when it was told of, ms. */
+  readonly until: number
   readonly version: string
   readonly cover: readonly { readonly id: string; readonly label: string; readonly text: string }[]
   readonly sections: readonly Section[]

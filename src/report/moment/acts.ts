@@ -1,4 +1,5 @@
 import type { JournalEvent } from '#shared/journal'
+import type { ReportRun } from '../run'
 
 /** What somebody did to the lab, as the journal has it. */
 const actKinds = [
@@ -38,13 +39,14 @@ export interface Moment {
 /** How long after the last act of a moment its figure is drawn, ms. */
 const effectMs = 200
 
-export function momentsOf(events: readonly JournalEvent[]): readonly Moment[] {
+/** @param since what was done before, as to put up the lab of an exercise, is left out; ms of the run */
+export function momentsOf(events: readonly JournalEvent[], since = 0): readonly Moment[] {
   const groups: Act[][] = []
   let begun = false
   for (const event of events) {
     begun ||= event.kind === 'node-state' && event.to === 'up'
     // The topology that the lab began with is none that somebody changed.
-    if (!isAct(event) || (event.kind === 'topology-changed' && !begun)) continue
+    if (event.t < since || !isAct(event) || (event.kind === 'topology-changed' && !begun)) continue
     const last = groups.at(-1)
     const before = last?.at(-1)
     if (last && before && event.t - before.t <= togetherMs) last.push(event)
@@ -55,4 +57,9 @@ export function momentsOf(events: readonly JournalEvent[]): readonly Moment[] {
     const next = groups[index + 1]?.[0]?.t ?? Infinity
     return { acts, shownAt: Math.min(end + effectMs, next) }
   })
+}
+
+/** When somebody could begin to do something, ms of the run: in an exercise with its first step, in a lab that is up. */
+export function begunAt({ exercise }: Pick<ReportRun, 'exercise'>): number {
+  return exercise?.steps[0]?.startedAt ?? 0
 }

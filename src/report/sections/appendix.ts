@@ -2,7 +2,7 @@ import type { LinkFault } from '#shared/faults'
 import type { Context } from '../context'
 import { code, heading, name, text, type Line, type Section } from '../model/blocks'
 import { numeral } from '../model/numerals'
-import { momentsOf, type Act } from '../moment/acts'
+import { begunAt, momentsOf, type Act } from '../moment/acts'
 
 const mostCommands = 200
 
@@ -38,7 +38,7 @@ export function appendixSection(context: Context): Section {
 }
 
 function commandsOf({ run }: Context): readonly string[] {
-  const acts = momentsOf(run.events).flatMap(moment => moment.acts)
+  const acts = momentsOf(run.events, begunAt(run)).flatMap(moment => moment.acts)
   const start = `relevo start --topology ${quoted(run.topology.name)} --seed ${run.seed}`
   return [start, ...acts.flatMap(commandOf).slice(0, mostCommands)]
 }

@@ -3,6 +3,7 @@ import type { Context } from '../context'
 import { spaceTime } from '../figures/space-time'
 import { code, heading, text, type Block, type Line, type Section } from '../model/blocks'
 import { numeral, type Numeral, type Unit } from '../model/numerals'
+import { causeWord } from '../words/words'
 
 /** Failovers with a table and a diagram of their own: the first ones, as most runs have few. */
 const mostInFull = 6
@@ -63,7 +64,7 @@ function inFull(context: Context, autopsy: Autopsy, index: number): Block[] {
       rows: autopsy.steps.map(({ step, t, by, cause }): Line[] => [
         [field(autopsy, `step.${step}`, t, 'clock')],
         [field(autopsy, `after.${step}`, rounded(t - origin), 'ms')],
-        [words.steps[step], ...(cause === undefined ? [] : [' (', causeName(context, cause), ')'])],
+        [words.steps[step], ...(cause === undefined ? [] : [' (', causeWord(words, cause), ')'])],
         [code(by)]
       ]),
       figures: [0, 1]
@@ -76,9 +77,4 @@ function inFull(context: Context, autopsy: Autopsy, index: number): Block[] {
       caption: [words['failover-figure']]
     }
   ]
-}
-
-/** Of a fault that was set it is the fault's type, which is called as on the command line. */
-function causeName({ words: { causes } }: Context, cause: string) {
-  return Object.hasOwn(causes, cause) ? causes[cause as keyof typeof causes] : code(cause)
 }

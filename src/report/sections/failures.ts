@@ -2,6 +2,7 @@ import type { JournalEvent } from '#shared/journal'
 import { eventField, timeOf, type Context } from '../context'
 import { code, text, type Block, type Line, type Section } from '../model/blocks'
 import { numeral } from '../model/numerals'
+import type { Words } from '../words/words'
 import { outagesOf } from '../moment/outages'
 
 /** Most rows of each table. */
@@ -79,7 +80,7 @@ function faults({ run, words }: Context): Block[] {
       head: [words.link, words.fault, words.when, words.until, words.touched],
       rows: all.map(({ set, cleared }) => [
         [code(set.link ?? '')],
-        [code(set.what)],
+        [words.faults[set.fault.type], ' ', code(set.what)],
         [timeOf(set)],
         cleared === null ? [words['down-still']] : [timeOf(cleared)],
         touched(cleared)
@@ -87,6 +88,13 @@ function faults({ run, words }: Context): Block[] {
       figures: [2, 3]
     }
   ]
+}
+
+/** How it ended, and by what one knows. */
+function endingOf({ outcomes, evidences }: Words, event: JournalEvent<'session' | 'unanswered'>): string {
+  const { outcome, evidence } = event
+  if (outcome === undefined) return event.kind === 'unanswered' ? event.reason : ''
+  return evidence === undefined ? outcomes[outcome] : `${outcomes[outcome]}: ${evidences[evidence]}`
 }
 
 /** Sessions that were cut or are not known, and requests without an answer. */
@@ -113,7 +121,7 @@ function requests({ run, words }: Context): Block[] {
           event.kind === 'session'
             ? [`${words.session} `, eventField(event.seq, 'session', event.session, 'number')]
             : [code(`${event.method} ${event.path}`)],
-          [event.kind === 'session' ? `${event.outcome ?? ''} (${event.evidence ?? ''})` : event.reason]
+          [endingOf(words, event)]
         ]),
       figures: [0]
     }

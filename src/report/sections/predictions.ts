@@ -18,7 +18,7 @@ export function predictionsSection(context: Context): Section | null {
             head: [words.question, words.predicted, words.when, words.measured, words.right],
             rows: answers.map(({ step, ask, answer, at, measured, right }) => [
               [name(said(context, ask))],
-              [answer === null ? words['no-answer'] : name(answer)],
+              [answer === null ? words['no-answer'] : name(said(context, answer))],
               [at === null ? '—' : numeral(at, 'clock', { measure: 'answer.at', of: step })],
               [measured ? measuredValue(context, measured) : '—'],
               [right === null ? '—' : words[right ? 'yes' : 'no']]

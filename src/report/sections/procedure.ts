@@ -13,7 +13,7 @@ import {
   type Section
 } from '../model/blocks'
 import { numeral } from '../model/numerals'
-import { momentsOf, type Act, type Moment } from '../moment/acts'
+import { begunAt, momentsOf, type Act, type Moment } from '../moment/acts'
 import { States } from '../moment/states'
 
 /** Most figures of moments: who does more has them in the table. */
@@ -23,7 +23,7 @@ const mostActs = 400
 
 export function procedureSection(context: Context): Section {
   const { run, words, format } = context
-  const moments = momentsOf(run.events)
+  const moments = momentsOf(run.events, begunAt(run))
   const figures = momentFigures(context, moments.slice(0, mostFigures))
   const leftOut = moments.length - figures.length
   const acts = moments.flatMap(moment => moment.acts)
@@ -137,7 +137,15 @@ function actLine({ words }: Pick<Context, 'words'>, act: Act): Line {
     case 'kill-asked':
       return [words.act[act.keepDown ? 'kill-down' : 'kill-asked'], ...on]
     case 'fault-set':
-      return [words.act['fault-set'], ' ', code(act.what), ' ', code(act.link ?? '')]
+      return [
+        words.act['fault-set'],
+        ' ',
+        code(act.link ?? ''),
+        ': ',
+        words.faults[act.fault.type],
+        ' ',
+        code(act.what)
+      ]
     case 'fault-cleared':
       return [words.act['fault-cleared'], ' ', code(act.name), ' ', code(act.link ?? '')]
     case 'partition-set':
@@ -154,11 +162,11 @@ function actLine({ words }: Pick<Context, 'words'>, act: Act): Line {
         : [words.act['load-off']]
     case 'exchange':
       return [
-        numeral(act.count, 'count', { measure: 'event.count', of: String(act.seq) }),
-        ' ',
         words.act.exchange,
         ' ',
-        code(act.target)
+        code(act.target),
+        ': ',
+        numeral(act.count, 'count', { measure: 'event.count', of: String(act.seq) })
       ]
     case 'topology-changed':
       return [words.act['topology-changed'], ' ', name(act.topology)]

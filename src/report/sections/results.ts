@@ -44,12 +44,12 @@ export function resultsSection(context: Context): Section {
 
 function charts(context: Context): Block[] {
   const { run, words, format } = context
-  const { samples, durationMs } = run
+  const { samples, from, durationMs } = run
   const served = nodesThatServe(context)
   if (served.length === 0) return []
   const of = (node: string) => samples.filter(sample => sample.node === node)
   const marks = marksOf(context)
-  const base = { from: 0, to: durationMs, marks }
+  const base = { from, to: durationMs, marks }
   const requests: Series[] = served.map((node, index) => ({
     name: node,
     ...looks[index % looks.length],

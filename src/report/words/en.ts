@@ -14,7 +14,7 @@ export const en = {
     institution: 'Institution',
     subject: 'Subject',
     name: 'Name',
-    id: 'Id',
+    id: 'Student number',
     group: 'Group',
     teacher: 'Teacher',
     date: 'Date'
@@ -196,6 +196,9 @@ export const en = {
   differs: 'differs',
   phases: names.phase,
   causes: names.cause,
+  outcomes: names.outcome,
+  evidences: names.evidence,
+  faults: names.fault,
   'words-asked': (count: string) => ` (about ${count} words)`,
   commands: 'Commands that do the same',
   'about-run': 'Of the run',
@@ -210,6 +213,6 @@ export const en = {
   system: 'System',
   exercise: 'Exercise',
   recompute:
-    'Every number of this report carries its run, its measure and its time; `relevo verify` computes each again from the run.'
+    'Every number of this report carries its run, its measure and its time; “relevo verify” computes each again from the run.'
 }
 export type Words = typeof en

@@ -15,7 +15,7 @@ export const es: Words = {
     institution: 'Institución',
     subject: 'Materia',
     name: 'Nombre',
-    id: 'Matrícula',
+    id: 'Matrícula o boleta',
     group: 'Grupo',
     teacher: 'Docente',
     date: 'Fecha'
@@ -100,13 +100,13 @@ export const es: Words = {
     'kill-down': 'matar y dejar caído',
     'freeze-asked': 'congelar',
     'resume-asked': 'reanudar',
-    'faults-reset': 'quitar todos los fallos',
+    'faults-reset': 'restablecer fallos',
     'fault-set': 'fallo',
     'fault-cleared': 'quitar',
     'partition-set': 'partición',
     'partition-cleared': 'reparar',
-    'load-on': 'carga encendida, por segundo:',
-    'load-off': 'carga apagada',
+    'load-on': 'generador de carga encendido, por segundo:',
+    'load-off': 'generador de carga apagado',
     exchange: 'intercambios con',
     'topology-changed': 'topología'
   },
@@ -206,6 +206,9 @@ export const es: Words = {
   differs: 'difiere',
   phases: names.phase,
   causes: names.cause,
+  outcomes: names.outcome,
+  evidences: names.evidence,
+  faults: names.fault,
   'words-asked': count => ` (unas ${count} palabras)`,
   commands: 'Comandos que hacen lo mismo',
   'about-run': 'De la corrida',
@@ -220,5 +223,5 @@ export const es: Words = {
   system: 'Sistema',
   exercise: 'Práctica',
   recompute:
-    'Cada número de este informe lleva su corrida, su medida y su tiempo; `relevo verify` los calcula otra vez a partir de la corrida.'
+    'Cada número de este informe lleva su corrida, su medida y su tiempo; el comando «relevo verify» los calcula otra vez a partir de la corrida.'
 }

@@ -6,7 +6,7 @@ import { escaped } from './escape'
 import { styleSheet, type Paper } from './style-sheet'
 
 /** Of what a report says and how: reports of other versions are not compared word by word. */
-export const reportFormat = 1
+export const reportFormat = 2
 
 /** Lines to write on where a field is empty. */
 const emptyLines = 6
@@ -44,10 +44,10 @@ class HtmlWriter {
   }
 
   page({ paper, pages }: PageOptions): string {
-    const { language, title, run, version, sections } = this.#report
+    const { language, title, run, until, version, sections } = this.#report
     return [
       '<!doctype html>',
-      `<html lang="${language}" data-relevo-report="${reportFormat}" data-run="${escaped(run)}" data-version="${escaped(version)}">`,
+      `<html lang="${language}" data-relevo-report="${reportFormat}" data-run="${escaped(run)}" data-until="${until}" data-version="${escaped(version)}">`,
       '<head>',
       '<meta charset="utf-8">',
       '<meta name="viewport" content="width=device-width, initial-scale=1">',

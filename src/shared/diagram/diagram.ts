@@ -59,6 +59,8 @@ export interface Point {
   readonly ms: number
   readonly what: PointWhat
   readonly tone: 'plain' | 'causal' | 'kill' | 'freeze' | 'final'
+  /** It was read on another machine's clock: `ms` is right to within so many ms. */
+  readonly bound?: number
   readonly cause?: string
   /** The node that it is about, where that is not the lane's. */
   readonly node?: string

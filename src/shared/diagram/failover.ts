@@ -56,6 +56,7 @@ export function failoverDiagram(
       tone: toneOf(step.step, freezes),
       ...(step.step === 'chosen' && { node: autopsy.to }),
       ...(step.cause !== undefined && { cause: step.cause }),
+      ...(step.bound !== undefined && { bound: step.bound }),
       ...(end && { half: end })
     }
   })
@@ -98,7 +99,7 @@ export function failoverDiagram(
             ? kinds[id as keyof typeof kinds]
             : 'replica'
           : (kindOf(node) ?? 'replica'),
-      bound: null,
+      bound: boundOf(id, points),
       life:
         id !== 'from'
           ? []
@@ -118,6 +119,14 @@ export function failoverDiagram(
     start: first - pad,
     end: last + pad
   }
+}
+
+/** How well the times on a lifeline are known; those of an exit are the lost node's, though the supervisor tells of it. */
+function boundOf(id: FailoverLane, points: readonly Point[]): number | null {
+  const bounds = points.flatMap(({ lane, what, bound }) =>
+    bound !== undefined && (what === 'exit-seen' ? 'from' : lane) === id ? [bound] : []
+  )
+  return bounds.length === 0 ? null : Math.max(...bounds)
 }
 
 function toneOf(step: AutopsyStep, freezes: boolean): Point['tone'] {
@@ -146,7 +155,11 @@ function contextOf(
   const points: Point[] = []
   const arrows: Arrow[] = []
   const add = (event: JournalEvent, point: Omit<Point, 'id' | 'ms' | 'tone'>) => {
-    const added = { ...point, id: `event-${event.seq}`, ms: event.t - origin, tone: 'plain' as const }
+    const added = {
+      ...point,
+      ...{ id: `event-${event.seq}`, ms: event.t - origin, tone: 'plain' as const },
+      ...(event.bound !== undefined && { bound: event.bound })
+    }
     points.push(added)
     return added
   }
@@ -176,7 +189,8 @@ function contextOf(
     const port = ports.get(event.node ?? '')
     if (event.kind !== 'connection' || port === undefined || !event.peer.endsWith(`:${port}`)) continue
     const point = add(event, { lane, what: event.action === 'open' ? 'connection-open' : 'connection-close' })
-    if (event.action === 'open' && opened && opened.ms <= point.ms) {
+    const apart = (opened?.bound ?? 0) + (point.bound ?? 0)
+    if (event.action === 'open' && opened && opened.ms <= point.ms + apart) {
       arrows.push({ from: opened.id, to: point.id, causal: false })
     }
   }

@@ -85,7 +85,8 @@ function pointsOf(
   for (const event of events) {
     const at = (t: number): number => Math.round((t - origin) * 1000) / 1000
     const put = (point: Omit<Point, 'id' | 'ms'>, t = event.t, name = ''): Point => {
-      const added = { ...point, id: `event-${event.seq}${name}`, ms: at(t) }
+      const bound = event.bound !== undefined && { bound: event.bound }
+      const added = { ...point, ...bound, id: `event-${event.seq}${name}`, ms: at(t) }
       points.push(added)
       return added
     }

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { measureNames } from '../measures/names'
 import { nodeStates } from '../names'
 import { transferPhases } from '../transfer-phases'
 import { amountSchema, durationSchema, valueSchema, type ExerciseValue } from './amounts'
@@ -26,7 +27,8 @@ export const measuredFields = {
   measure: z
     .string()
     .max(60)
-    .regex(/^[a-z][a-z0-9-]*(?:\.[a-z0-9-]+)?$/, 'a measure, as in client.failed'),
+    .regex(/^[a-z][a-z0-9-]*(?:\.[a-z0-9-]+)?$/, 'a measure, as in client.failed')
+    .refine(measure => measureNames.some(name => name === measure), { error: 'there is no such measure' }),
   /** Of one node, or of one link, only; both may be parts, as in acts. */
   of: z.string().max(130).optional(),
   /** From the beginning of that step on; left out, from the beginning of the first. */

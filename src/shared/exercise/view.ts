@@ -73,6 +73,8 @@ export interface CheckView {
   readonly unknown: string | null
   /** Null: not taken yet, not known, or nothing was wanted. */
   readonly ok: boolean | null
+  /** From when on it was measured, ms since the run began; left out where it was not taken yet. */
+  readonly from?: number
   /** When it was taken, ms since the run began. */
   readonly at: number | null
   /** Events of the journal that it was computed from; the newest few. */

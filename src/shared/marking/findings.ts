@@ -1,3 +1,4 @@
+import { measureOf } from '../measures/table'
 import type { Language } from '../names'
 
 /**
@@ -26,6 +27,9 @@ const findingCodes = {
   /** A number that was measured is another, computed anew. */
   measure: 'wrong',
   verdict: 'wrong',
+  /** A step ended otherwise than the journal has it, or has other points than its answer gives. */
+  step: 'wrong',
+  points: 'wrong',
   /** A step counts as done, and nobody did it. */
   'not-done': 'wrong',
   /** A fault of the journal was never on its link. */
@@ -47,6 +51,9 @@ const findingCodes = {
   'no-record': 'note',
   'not-comparable': 'note',
   late: 'note',
+  'no-beginning': 'note',
+  /** Entries are missing within the journal: its disk was full, or somebody took them out and sealed it anew. */
+  gaps: 'note',
   'no-run': 'note'
 } as const satisfies Record<string, 'wrong' | 'note'>
 export type FindingCode = keyof typeof findingCodes
@@ -75,6 +82,8 @@ const english: Sentences = {
   answer: 'the answer to {step}: {says} is said, and {is} was locked',
   measure: '{measure} in step {step}: {says} is said, and the events give {is}',
   verdict: 'the verdict: {says} is said, and the steps give {is}',
+  step: 'step {step}: {says} is said, and the journal has {is}',
+  points: 'the points of step {step}: {says} are said, and what was answered gives {is}',
   'not-done': 'step {step} counts as done, and the journal has nobody doing it',
   fault: 'the fault {name} of event {seq} was never on {link}',
   autopsy: 'the failover {id}: {says} ms are said, and the events give {is} ms',
@@ -86,18 +95,21 @@ const english: Sentences = {
   alike: 'it is {share} % the same run as that of {other}',
   'handed-in-by': 'it was handed in by {says}, and done by {is}',
   'no-end':
-    'the run has no end: it goes on, or its program was ended without a word. It is known up to {until} s',
+    'the run was saved while the lab ran, or its program was ended without a word. It is known up to {until} s',
   unsealed: 'the chain does not cover the last {events} events, from {from} s on',
   'no-chain': 'the run has no chain: nothing shows that its journal is as it was written',
   'no-record': 'the run has no record of what was shown: it cannot be held against its journal',
   'not-comparable': 'the report was made by another version ({says}): its words are not compared',
   late: 'it was done at {says}, after it was due ({is})',
+  'no-beginning':
+    'the journal begins at its entry {first}: what was before had to make room, or was taken out',
+  gaps: '{events} entries are missing in the journal: its disk was full, or somebody took them out',
   'no-run': 'no run was handed in'
 }
 
 const spanish: Sentences = {
-  unreadable: 'no se puede leer: {message}',
-  chain: 'el diario fue cambiado: {message} (sucesos {first} a {last})',
+  unreadable: 'no se puede leer: está incompleto, dañado o cambiado («{message}»)',
+  chain: 'el diario fue cambiado (sucesos {first} a {last})',
   added: 'se pusieron {events} sucesos después del final sellado del diario',
   'cut-end': 'falta el final: el diario termina en el suceso {is}, y el registro conoce el {says}',
   seed: 'la semilla: dice {says}, y la corrida salió de {is}',
@@ -109,6 +121,8 @@ const spanish: Sentences = {
   answer: 'la respuesta a {step}: dice {says}, y la que se guardó fue {is}',
   measure: '{measure} en el paso {step}: dice {says}, y los sucesos dan {is}',
   verdict: 'el veredicto: dice {says}, y los pasos dan {is}',
+  step: 'el paso {step}: dice {says}, y el diario tiene {is}',
+  points: 'los puntos del paso {step}: dice {says}, y lo que se respondió da {is}',
   'not-done': 'el paso {step} cuenta como hecho, y en el diario nadie lo hizo',
   fault: 'el fallo {name} del suceso {seq} nunca estuvo en {link}',
   autopsy: 'el relevo {id}: dice {says} ms, y los sucesos dan {is} ms',
@@ -119,24 +133,33 @@ const spanish: Sentences = {
   old: 'se hizo el {says}, antes de que se diera la práctica ({is})',
   alike: 'es en un {share} % la misma corrida que la de {other}',
   'handed-in-by': 'la entregó {says}, y la hizo {is}',
-  'no-end': 'la corrida no tiene final: sigue, o su programa terminó de golpe. Se conoce hasta los {until} s',
+  'no-end':
+    'la corrida se guardó con el laboratorio en marcha, o su programa terminó de golpe. Se conoce hasta los {until} s',
   unsealed: 'la cadena no cubre los últimos {events} sucesos, desde los {from} s',
   'no-chain': 'la corrida no tiene cadena: nada muestra que su diario esté como se escribió',
   'no-record': 'la corrida no tiene registro de lo que se vio: no se puede comparar con su diario',
   'not-comparable': 'el informe lo hizo otra versión ({says}): sus palabras no se comparan',
   late: 'se hizo el {says}, después de la fecha límite ({is})',
+  'no-beginning':
+    'el diario empieza en su entrada {first}: lo anterior tuvo que hacer lugar, o alguien lo quitó',
+  gaps: 'faltan {events} entradas en el diario: su disco estaba lleno, o alguien las quitó',
   'no-run': 'no se entregó ninguna corrida'
 }
 
 /** A finding in a sentence. */
 export function findingText({ code, values }: Finding, language: Language): string {
   const sentences = { en: english, es: spanish }[language]
-  return sentences[code].replace(/\{(\w+)\}/g, (_, key: string) => valueText(values[key])).replace(/ +/g, ' ')
+  return sentences[code]
+    .replace(/\{(\w+)\}/g, (_, key: string) => valueText(values[key], key, language))
+    .replace(/ +/g, ' ')
 }
 
 /** A number to a thousandth: times are in ms. */
-const valueText = (value: string | number | undefined): string =>
-  typeof value === 'number' ? String(Math.round(value * 1000) / 1000) : (value ?? '—')
+const valueText = (value: string | number | undefined, key: string, language: Language): string => {
+  if (typeof value === 'number') return String(Math.round(value * 1000) / 1000)
+  const title = key === 'measure' ? measureOf(value ?? '')?.title[language] : undefined
+  return title ?? value ?? '—'
+}
 
 /** What no look at a file can show. */
 export const cannotShow: Readonly<Record<Language, string>> = {

@@ -68,6 +68,13 @@ export interface MarkedHandIn {
   readonly attention: number
 }
 
+/** For what points of a person are, where a hand-in has nothing that could be marked: all of it. */
+export const wholeHandIn = '*'
+
+/** Whether there is nothing but the whole to be marked: no run, or none that can be read. */
+export const isMarkedAsWhole = ({ points, texts }: Pick<MarkedHandIn, 'points' | 'texts'>): boolean =>
+  texts.length === 0 && points.of === 0
+
 /** Most points of one text. */
 export const mostTextPoints = 4
 

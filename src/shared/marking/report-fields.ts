@@ -32,7 +32,6 @@ export const reportFieldsSchema = z.strictObject({
 })
 
 export interface MadeReport {
-  readonly fileName: string
   readonly type: 'text/html' | 'application/pdf'
   readonly base64: string
 }

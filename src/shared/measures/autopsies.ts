@@ -149,7 +149,13 @@ export class Autopsies {
   }
 
   #onExit(node: string, event: JournalEvent<'node-exit'>): void {
-    const exit: Step = { step: 'exit-seen', t: event.t, by: 'supervisor', cause: exitCause(event) }
+    const exit: Step = {
+      step: 'exit-seen',
+      t: event.t,
+      by: 'supervisor',
+      cause: exitCause(event),
+      ...boundOf(event)
+    }
     const last = this.#incidents.get(node)?.at(-1)
     // A kill that was asked for is followed by its exit; any other exit is a death of its own.
     if (last?.ask?.step === 'kill-asked' && !last.exit) last.exit = exit
@@ -173,14 +179,14 @@ export class Autopsies {
     if (incident) incident.endedAt = Math.min(incident.endedAt, t)
   }
 
-  #incidentOf({ node = '', from, lostAt }: Failover): Incident | null {
+  #incidentOf({ node = '', from, lostAt, bound = 0 }: Failover): Incident | null {
     const between = [...this.#faults.values()].filter(({ concerns }) => concerns(node, from))
     const all: Incident[] = [...between, ...(this.#incidents.get(from) ?? [])]
     const near = all.filter(incident => {
       const { ask, exit, endedAt } = incident
       const begun = begunAt(incident)
       // The exit may be seen a little after the proxy has lost the node.
-      const isBefore = begun <= lostAt + (ask ? slackMs : exitWaitMs)
+      const isBefore = begun <= lostAt + bound + (exit?.bound ?? 0) + (ask ? slackMs : exitWaitMs)
       const age = lostAt - (exit?.t ?? begun)
       const maxAge = isSilent(incident) ? maxSilentAgeMs : maxAgeMs
       return isBefore && age <= maxAge && lostAt <= endedAt + exitWaitMs
@@ -203,10 +209,11 @@ function build(failover: Failover, incident: Incident | null): Autopsy {
   const steps: Step[] = [
     ...(incident?.ask ? [incident.ask] : []),
     ...(incident?.exit ? [incident.exit] : []),
-    { step: 'lost', t: failover.lostAt, by: observer, cause: failover.cause },
-    { step: 'chosen', t: failover.chosenAt, by: observer }
+    { step: 'lost', t: failover.lostAt, by: observer, cause: failover.cause, ...boundOf(failover) },
+    { step: 'chosen', t: failover.chosenAt, by: observer, ...boundOf(failover) }
   ]
-  if (failover.firstByteAt !== null) steps.push({ step: 'first-byte', t: failover.firstByteAt, by: observer })
+  if (failover.firstByteAt !== null)
+    steps.push({ step: 'first-byte', t: failover.firstByteAt, by: observer, ...boundOf(failover) })
   steps.sort((a, b) => a.t - b.t)
   const { from, to, session, byte, lostBytes, repeatedBytes } = failover
   // The supervisor may learn of an exit when the service goes on already: that was no part of the wait.
@@ -225,6 +232,10 @@ function build(failover: Failover, incident: Incident | null): Autopsy {
     repeatedBytes,
     totalMs
   }
+}
+
+function boundOf({ bound }: JournalEvent): Pick<Step, 'bound'> {
+  return bound === undefined ? {} : { bound }
 }
 
 function exitCause({ cause, signal, code }: JournalEvent<'node-exit'>): string {

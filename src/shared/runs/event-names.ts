@@ -1,5 +1,7 @@
+import type { LinkFault } from '../faults'
 import type { JournalEvent } from '../journal'
 import type { Language } from '../names'
+import type { Evidence, Outcome } from '../outcome'
 import type { TransferPhase } from '../transfer-phases'
 import type { RunMarkKind } from './runs'
 
@@ -40,6 +42,55 @@ const phase: Names<TransferPhase> = {
   cancelled: { es: 'cancelado', en: 'cancelled' }
 }
 
+/** How a reply, a session or a copy ended. */
+const outcome: Names<Outcome> = {
+  whole: { es: 'entera', en: 'whole' },
+  cut: { es: 'cortada', en: 'cut' },
+  unknown: { es: 'no se sabe', en: 'unknown' }
+}
+
+/** What shows it. */
+const evidence: Names<Evidence> = {
+  framing: { es: 'ella misma dice que está completa', en: 'it says of itself that it is complete' },
+  agreement: {
+    es: 'varias réplicas la terminaron en el mismo sitio',
+    en: 'several replicas ended it at the same place'
+  },
+  alive: { es: 'quien la terminó sigue vivo', en: 'who ended it lives on' },
+  sha256: { es: 'tiene el SHA-256 del original', en: 'it has the SHA-256 of the source' },
+  short: { es: 'la conexión terminó antes que ella', en: 'the connection ended before its end' },
+  died: { es: 'quien la enviaba murió', en: 'its sender died' },
+  reset: { es: 'la conexión se reinició', en: 'the connection was reset' },
+  frozen: { es: 'quien queda no se mueve', en: 'whoever is left stands still' },
+  refused: { es: 'nadie aceptó la petición', en: 'nobody took the request' },
+  limit: { es: 'se alcanzó un límite de tiempo o de bytes', en: 'a limit of time or bytes was hit' },
+  'given-up': { es: 'uno de sus dos extremos la abandonó', en: 'one of its two ends gave it up' },
+  differs: { es: 'su SHA-256 no es el del original', en: 'its SHA-256 is not that of the source' },
+  unverified: {
+    es: 'no se pudo averiguar si quien la enviaba sigue vivo',
+    en: 'whether its sender lives on could not be found out'
+  },
+  'client-left': { es: 'el cliente se fue antes del final', en: 'the client left before its end' },
+  unanswered: {
+    es: 'se envió entera, y nadie respondió que se guardara',
+    en: 'all of it was sent, and nobody answered that it was stored'
+  }
+}
+
+/** What is done to a link. */
+const fault: Names<LinkFault['type']> = {
+  latency: { es: 'Retardo', en: 'Delay' },
+  bandwidth: { es: 'Ancho de banda', en: 'Bandwidth limit' },
+  slow_close: { es: 'Cierre lento', en: 'Slow close' },
+  timeout: { es: 'Agujero negro', en: 'Black hole' },
+  reset_peer: { es: 'Corte con RST', en: 'Reset' },
+  slicer: { es: 'Trozos pequeños', en: 'Small pieces' },
+  limit_data: { es: 'Límite de datos', en: 'Data limit' },
+  corrupt: { es: 'Corrupción de bytes', en: 'Byte corruption' },
+  down: { es: 'Corte', en: 'Cut' },
+  partition: { es: 'Partición', en: 'Partition' }
+}
+
 /** One of what people look for in a run. */
 const mark: Names<RunMarkKind> = {
   kill: { es: 'Orden de matar', en: 'Kill' },
@@ -74,6 +125,9 @@ export function eventNames(language: Language) {
     death: inLanguage(death, language),
     cause: inLanguage(cause, language),
     phase: inLanguage(phase, language),
+    outcome: inLanguage(outcome, language),
+    evidence: inLanguage(evidence, language),
+    fault: inLanguage(fault, language),
     mark: inLanguage(mark, language),
     many: inLanguage(many, language)
   }

@@ -39,6 +39,12 @@ export async function listenersOn(port: number): Promise<readonly Listener[] | n
   return all && all.filter(one => one.port === port)
 }
 
+/** Whether anyone listens on `port`, at whatever address, at once where the system has a list; null where it does not tell. */
+export async function isListenedOn(port: number): Promise<boolean | null> {
+  const listeners = process.platform === 'linux' ? listeningRows() : await allListeners()
+  return listeners && listeners.some(one => one.port === port)
+}
+
 /** How long holders are looked for among all processes, ms: a system may run very many. */
 const searchMs = 5_000
 

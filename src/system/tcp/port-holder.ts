@@ -1,5 +1,5 @@
 import { processName } from '../processes'
-import { listenersOn } from './listeners'
+import { isListenedOn, listenersOn } from './listeners'
 
 export interface PortHolder {
   readonly pid: number
@@ -13,8 +13,10 @@ export async function portHolder(port: number): Promise<PortHolder | null> {
   return pid === null ? null : { pid, program: await processName(pid) }
 }
 
-/** Whether anyone listens on a TCP port; null where the system does not tell. */
+/**
+ * Whether anyone listens on a TCP port; null where the system does not tell. Who it is, is not looked for: on a busy
+ * computer that takes seconds, and a node that waits for the answer would have ended by then.
+ */
 export async function hasListener(port: number): Promise<boolean | null> {
-  const listeners = await listenersOn(port).catch(() => null)
-  return listeners && listeners.length > 0
+  return isListenedOn(port).catch(() => null)
 }

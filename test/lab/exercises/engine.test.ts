@@ -54,6 +54,7 @@ test('an experiment kills the primary under load, measures what came of it, and 
     points: 2
   - { id: total, check: { measure: failover.total, at-most: 5 s } }
   - until: { measure: client.ok, at-least: 20, since: kill }
+    points: 1
   - check: { measure: client.ok, at-least: 20, since: kill }
 `,
     'steady:\n  - { measure: client.failed, is: 0 }\n  - { measure: replicas, one-of: [identical, repeated] }',
@@ -61,7 +62,7 @@ test('an experiment kills the primary under load, measures what came of it, and 
   )
   const end = await ended()
   expect(end.steps.map(told)).toEqual(end.steps.map(({ id }) => `${id} done`))
-  expect(end).toMatchObject({ verdict: 'held', stopped: false, points: { got: 2, of: 2 } })
+  expect(end).toMatchObject({ verdict: 'held', stopped: false, points: { got: 3, of: 3 } })
   expect(end.steady.after.map(({ value }) => value)).toEqual([0, expect.stringMatching(/identical|repeated/)])
   expect(step('kill').acts).toEqual([
     { act: { act: 'kill', node: 'replica-1', keepDown: false }, done: true }

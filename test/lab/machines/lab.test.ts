@@ -1,7 +1,10 @@
+import { once } from 'node:events'
 import { rmSync } from 'node:fs'
+import { request as httpRequest, type IncomingMessage } from 'node:http'
 import { afterEach, describe, expect, test } from 'vitest'
 import type { CommandArgs, CommandName, CommandResults } from '../../../src/shared/contract'
 import type { JournalEvent } from '../../../src/shared/journal'
+import { nodeTarget } from '../../../src/lab/hosts/node-gateway'
 import { createLab, type Lab } from '../../../src/lab/lab'
 import { childProcessSpawner } from '../../../src/lab/spawners/child-process'
 import { workerThreadSpawner } from '../../../src/lab/spawners/worker-thread'
@@ -88,6 +91,52 @@ describe.skipIf(process.platform !== 'linux')('a lab with a machine', () => {
     expect(await run('exchange.run', { count: 50, concurrency: 4 })).toMatchObject({ ok: 50 })
     await lab.close()
     await until(() => m1.processes('').length === 0, { what: 'nothing left on m1' })
+  })
+
+  test('a machine is tried step by step before it is added, and says what it is', async () => {
+    const { lab, m1, run } = await openLab()
+    const machine = { ...m1.machine(), id: 'm2' } as CommandArgs<'machine.try'>['machine']
+    await run('machine.try', { machine })
+    const over = await until(
+      async () => {
+        const attempt = await run('machine.attempt', {})
+        return attempt && (attempt.found || attempt.error) ? attempt : null
+      },
+      { what: 'the end of the try' }
+    )
+    expect(over).toMatchObject({ machine: 'm2', step: null, error: null, found: { node: process.version } })
+    expect(over.found?.clock.boundMs).toBeGreaterThan(0)
+    expect(over.steps.map(({ step }) => step).filter(step => step !== 'program')).toEqual([
+      ...['carrier', 'node', 'keeper', 'clock']
+    ])
+    expect(lab.snapshot().machines).not.toHaveProperty('m2')
+
+    await run('machine.try', { machine: { ...machine, carrier: ['no-such-carrier', 'box'] } })
+    const failed = await until(async () => (await run('machine.attempt', {}))?.error, { what: 'the error' })
+    expect(failed).toMatchObject({ code: 'MACHINE_UNREACHABLE', details: { reason: 'no-carrier' } })
+  })
+
+  test('what a file server there has is read through its keeper', async () => {
+    const { lab, m1, run, machineIs } = await openLab()
+    await lab.started
+    const [port] = await freePorts(1)
+    const { topology } = lab.snapshot()
+    const files = { id: 'files', kind: 'file-server', port, machine: 'm1' }
+    await run('topology.apply', { topology: { ...topology, nodes: [...topology.nodes, files] } } as never)
+    await until(() => lab.snapshot().nodes['files']?.state === 'up', { what: 'the file server' })
+    await fetch(`http://127.0.0.1:${port}/there.txt`, { method: 'PUT', body: 'of m1'.repeat(100_000) })
+    const target = nodeTarget(lab, new URL('http://panel/api/node/files/uploads/there.txt'))
+    expect(target.createConnection).toBeDefined()
+    const asked = httpRequest(target).end()
+    const [answer] = (await once(asked, 'response')) as [IncomingMessage]
+    let came = ''
+    for await (const chunk of answer) came += String(chunk)
+    expect([answer.statusCode, came.length]).toEqual([200, 500_000])
+    // Where nothing is heard of it nothing is asked of it.
+    m1.pull()
+    await machineIs('unreachable')
+    expect(() => target.createConnection?.()).toThrow('nothing is heard of m1')
+    m1.plugIn()
   })
 
   test('a node there is killed, frozen and resumed like any other', async () => {

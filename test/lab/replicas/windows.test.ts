@@ -88,6 +88,16 @@ test('a session that was cut and replayed is there in part twice', () => {
   expect(bench.compare().replicas[1]).toMatchObject({ verdict: { kind: 'repeated', sessions: 1 }, lines: 4 })
 })
 
+test('a session that was begun again, of which nobody has said anything since, is what it was before', () => {
+  const bench = new Bench()
+  bench.session(1, 100, 200, 'a')
+  bench.say('a', 110, 'client')
+  bench.session(1, 5_000, 5_100, 'a')
+  const { replicas, map } = bench.compare()
+  expect(replicas[0]).toMatchObject({ verdict: { kind: 'identical' }, lines: 1, pending: 0 })
+  expect(map).toEqual({ a: '=', b: '.' })
+})
+
 test('sessions that were open together are one row, in which only the order may differ', () => {
   const bench = new Bench()
   bench.session(1, 100, 900, 'a', 'b')

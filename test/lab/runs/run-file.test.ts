@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import {
+  cpSync,
   createWriteStream,
   existsSync,
   mkdirSync,
@@ -15,7 +16,10 @@ import { afterAll, beforeAll, expect, it } from 'vitest'
 import fc from 'fast-check'
 import { ZipFile } from 'yazl'
 import { checkSeal, Sealer } from '../../../src/lab/runs/file/seal'
+import { runFileStream } from '../../../src/lab/runs/file/write-run-file'
+import { sealText } from '../../../src/lab/runs/journal-seal'
 import { openRun } from '../../../src/lab/runs/open-run'
+import { readRunInfo } from '../../../src/lab/runs/run-info'
 import { fakeLab, temporaryFolder, type FakeLab } from '../support/fake-lab'
 
 let dataDir: string
@@ -287,4 +291,17 @@ it('shows by its chain that a line of the journal was changed, by somebody who s
   writeFileSync(journal, `${text}${lines.at(-1)!}\n`)
   expect(await (await openRun(reader.folder)).verify()).toMatchObject({ ok: true, unsealed: 1 })
   await reader.close()
+})
+
+it('is whole, although its journal was sealed further while it was saved', async () => {
+  const going = join(folder, 'going')
+  cpSync(join(dataDir, 'runs', run), going, { recursive: true })
+  const seal = (hash: string): void =>
+    writeFileSync(join(going, 'journal-seal.json'), sealText({ file: 1, from: 0, to: 1, head: hash, hash }))
+  seal('0'.repeat(64))
+  const stream = await runFileStream(going, await readRunInfo(going))
+  seal('1'.repeat(64))
+  const saved = join(folder, 'going.relevo-run')
+  await pipeline(stream, createWriteStream(saved))
+  await (await openRun(saved)).close()
 })

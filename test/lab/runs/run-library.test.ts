@@ -84,7 +84,7 @@ it('never makes room by removing a run that a person keeps', async () => {
   fake = await fakeLab({ dataDir })
   const other = liveRun()
   await fake.end()
-  const { id } = await createRunFolder(join(dataDir, 'runs'), { maxRuns: 1, maxBytes: 0 })
+  const { id } = await createRunFolder(join(dataDir, 'runs'), Date.now(), { maxRuns: 1, maxBytes: 0 })
   expect(existsSync(join(dataDir, 'runs', kept))).toBe(true)
   expect(existsSync(join(dataDir, 'runs', other))).toBe(false)
   expect(existsSync(join(dataDir, 'runs', id))).toBe(true)
@@ -100,4 +100,12 @@ it('says in run.json what a person would want to know of it', async () => {
     nodes: fake.lab.snapshot().topology.nodes.length,
     seed: 7
   })
+})
+
+it('opens the run that goes on up to now, also where nothing has changed for a while', async () => {
+  const run = liveRun()
+  const { now } = fake.lab.snapshot().run
+  const { until } = await fake.run('run.open', { run })
+  expect(until).toBeGreaterThanOrEqual(now)
+  expect((await fake.run('run.snapshot', { run, t: until })).run.now).toBe(until)
 })

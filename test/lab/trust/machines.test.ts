@@ -1,6 +1,7 @@
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { nodeBoots } from '../../../src/lab/deployment/node-boots'
 import { parseTopology } from '../../../src/lab/topology/parse'
+import { TrustGate } from '../../../src/lab/trust/gate'
 import { powersOf } from '../../../src/lab/trust/powers'
 import { temporaryFolder } from '../support/fake-lab'
 
@@ -23,4 +24,55 @@ test.each([
 
 test('one that is this computer runs nothing but what comes with the program', () => {
   expect(powersWith({})).toEqual([])
+})
+
+describe('a machine that came in a file', () => {
+  const evil = { id: 'vm1', address: '10.0.0.4', carrier: ['sh', '-c', 'evil'] }
+  const file = { name: 'evil.yaml', folder: null }
+  const made = (machine: string | undefined, machines: readonly object[] = [evil]) => {
+    const topology = parseTopology({
+      ...{ name: 'x', machines },
+      nodes: [{ id: 'one', kind: 'replica', port: 50001, ...(machine !== undefined && { machine }) }]
+    })
+    return { boots: nodeBoots(topology, temporaryFolder()), machines: topology.machines ?? [] }
+  }
+  const openGate = (dataDir = temporaryFolder()) =>
+    TrustGate.open(dataDir, message => {
+      throw new Error(message)
+    })
+
+  test('does not run its command when a node is put on it here, until that was seen and trusted', async () => {
+    const gate = await openGate()
+    const [off, on] = [made(undefined), made('vm1')]
+    gate.opened(off.boots, file, off.machines)
+    expect(gate.view).toBeNull()
+    gate.changed(on.boots, on.machines)
+    expect(gate.view?.held).toMatchObject([
+      { node: 'one', powers: [{ kind: 'machine', machine: 'vm1' }, {}] }
+    ])
+    expect(on.boots.map(boot => gate.refusal(boot)?.code)).toEqual(['NOT_TRUSTED'])
+    expect(on.machines.map(machine => gate.refusalOf(machine)?.code)).toEqual(['NOT_TRUSTED'])
+    // Nor under another name.
+    const renamed = made('vm9', [{ ...evil, id: 'vm9' }])
+    gate.changed(renamed.boots, renamed.machines)
+    expect(renamed.boots.map(boot => gate.refusal(boot)?.code)).toEqual(['NOT_TRUSTED'])
+    gate.changed(on.boots, on.machines)
+    await gate.decide(gate.view?.digest ?? '', 'once')
+    expect(on.boots.map(boot => gate.refusal(boot))).toEqual([null])
+    expect(on.machines.map(machine => gate.refusalOf(machine))).toEqual([null])
+  })
+
+  test('is trusted as one that was made here when it was', async () => {
+    const dataDir = temporaryFolder()
+    const gate = await openGate(dataDir)
+    const [off, on] = [made(undefined), made('vm1')]
+    gate.changed(off.boots, off.machines)
+    gate.changed(on.boots, on.machines)
+    expect(gate.view).toBeNull()
+    await gate.close()
+    const again = await openGate(dataDir)
+    again.opened(off.boots, file, off.machines)
+    again.changed(on.boots, on.machines)
+    expect(again.view).toBeNull()
+  })
 })

@@ -77,10 +77,16 @@ it.each([
   'https://user@nodejs.org/',
   'https://nodejs.org:8443/',
   'https://127.0.0.1/',
+  'http://127.0.0.1/',
+  'http://127.0.0.1:631/',
+  'http://127.0.0.1.evil.example:12346/',
   'smb://nodejs.org/',
   'nodejs.org',
   ''
 ])('does not send its user to %j', url => expect(isAllowedOutside(url)).toBe(false))
+
+it('opens a page of a node of the lab', () =>
+  expect(isAllowedOutside('http://127.0.0.1:12346/redirect')).toBe(true))
 
 it('grants and confirms no permission but writing to the clipboard', () => {
   denyPermissions()

@@ -102,6 +102,28 @@ describe('a reply', () => {
     expect(proxy.context.of('detached').map(({ to }) => to)).not.toContain('replica-2')
   })
 
+  it.each([
+    ['is the same', 'Date: Sun, 29 Nov 2026 00:00:01'],
+    ['differs by noise', 'Date: Sun, 29 Nov 2026 00:00:02']
+  ])(
+    'is cut when who is left and %s so far turns out to differ, and keeps its connection',
+    async (_, date) => {
+      const kept = `HTTP/1.1 200 OK\r\nDate: Sun, 29 Nov 2026 00:00:01 GMT\r\nContent-Length: 20\r\n\r\n`
+      const one = inSteps([`${kept}total 71 `, ''], { stays: true })
+      const started = `HTTP/1.1 200 OK\r\n${date}`
+      const two = inSteps([started, `${kept.slice(started.length)}total 8 and the rest`], { stays: true })
+      const replicas = [await start(one.serve), await start(two.serve)]
+      const proxy = cleanup.add(await startProxy(replicas, { connectGraceMs: 100, learn: true }))
+      const answer = ask(proxy.port, get)
+      await until(() => proxy.node.stats().links[1]!.bytesDown > 0 && proxy.node.stats().bytesOut > 0)
+      await replicas[0]!.kill('rst')
+      await until(() => proxy.context.texts().some(text => text.includes('replica-1 left')))
+      two.step()
+      expect((await answer).how).toBe('ECONNRESET')
+      expect(await endingOf(proxy)).toMatchObject({ outcome: 'cut' })
+    }
+  )
+
   it('of an unknown protocol whose sender lives on is whole', async () => {
     const replica = await start(inSteps(['hello']).serve)
     const proxy = cleanup.add(await startProxy([replica]))
@@ -248,6 +270,44 @@ describe('an end that a replica meant', () => {
     slow.step()
     await until(() => proxy.node.stats().links.every(link => link.open === 0))
     expect(proxy.context.of('detached')).toEqual([])
+  })
+
+  it('is no loss where it said the same but for noise in fewer bytes, and the client left before the others ended', async () => {
+    const servers = [inSteps(['pid 1234567', '']), inSteps(['pid 9', ''])]
+    const replicas = await Promise.all(servers.map(({ serve }) => start(serve)))
+    const ignore = { headers: [], patterns: ['pid \\d+'], paths: [] }
+    const proxy = cleanup.add(await startProxy(replicas, { ignore }))
+    const client = connect(proxy.port, '127.0.0.1')
+    client.write('x')
+    await until(() => client.bytesRead === 11 && proxy.node.stats().links[1]!.bytesDown === 5)
+    servers[1]!.step()
+    await until(() => replicas[1]!.connections[0]!.socket.writableFinished)
+    // The proxy runs in this process: it hears of that end before it hears of the client's.
+    await new Promise(resolve => setTimeout(resolve, 20))
+    client.resetAndDestroy()
+    await until(() => proxy.context.of('session').some(({ phase }) => phase === 'close'))
+    const [close] = proxy.context.of('session').filter(({ phase }) => phase === 'close')
+    expect(close?.upstreams.map(({ had }) => had)).toEqual(['all', 'all'])
+    expect(proxy.context.of('detached')).toEqual([])
+  })
+
+  it.each([0, 1, 2])('is where most end it: who goes on alone differs (replica-%i)', async long => {
+    const texts = [0, 1, 2].map(index => (index === long ? 'hola hola hola!' : 'hola'))
+    const servers = texts.map(text => inSteps(['', text]))
+    const replicas = await Promise.all(servers.map(({ serve }) => start(serve)))
+    const proxy = cleanup.add(await startProxy(replicas))
+    const answer = ask(proxy.port, Buffer.from('x'))
+    await until(() => replicas.every(({ connections }) => connections[0]?.received.length === 1))
+    for (const server of servers) server.step()
+    const { reply } = await answer
+    await until(() => proxy.context.of('diverged').length > 0)
+    await endingOf(proxy)
+    const named = proxy.context.of('diverged').map(({ to, byte }) => [to, byte])
+    expect(named).toEqual([[`replica-${long + 1}`, 4]])
+    // Who ended first may have died: the client gets what there is, and the others are named.
+    const others = ['replica-1', 'replica-2', 'replica-3'].filter(name => name !== `replica-${long + 1}`)
+    const agreeing = proxy.context.of('diverged')[0]?.agreeing
+    expect(agreeing).toEqual(reply.length === 4 ? undefined : others)
   })
 
   it('is a divergence where it comes a byte earlier, and no loss', async () => {

@@ -89,6 +89,36 @@ describe('order: total', () => {
     if (repeated > 0) expect(proxy.node.stats().links[1]!.replays!.maybeTwice).toBeGreaterThan(0)
   })
 
+  it('has a client wait for the only replica that is left until that has what it missed', async () => {
+    const ledgers = [new Ledger(), new Ledger()]
+    let goOn: () => void = () => undefined
+    const isLetGo = new Promise<void>(resolve => (goOn = resolve))
+    const slow: Behaviour = (socket, connection) => {
+      ledgers[1]!.behaviour(socket, connection)
+      // It is done with `second` only when it is let go on.
+      const end = socket.end.bind(socket)
+      socket.end = () => {
+        if (connection.received.toString() === 'second-1\n') void isLetGo.then(() => end())
+        else end()
+        return socket
+      }
+    }
+    const replica = cleanup.add(await TestReplica.start(ledgers[0]!.behaviour))
+    const behind = cleanup.add(await TestReplica.start(slow))
+    const proxy = cleanup.add(await startProxy([replica, behind], { order: 'total', connectGraceMs: 50 }))
+    await behind.kill()
+    for (const name of ['first', 'second', 'third']) await talk(proxy.port, name, 1)
+    await behind.listen()
+    await until(() => ledgers[1]!.lines.length === 2)
+    await replica.kill()
+    const late = talk(proxy.port, 'late', 1)
+    await until(() => proxy.node.stats().links.every(({ attached }) => !attached))
+    await new Promise(resolve => setTimeout(resolve, 200))
+    goOn()
+    await late
+    expect(ledgers[1]!.lines).toEqual(['first-1', 'second-1', 'third-1', 'late-1'])
+  })
+
   it('goes on without a replica that stands still, and leaves a client that has gone out', async () => {
     const ledgers = [new Ledger(), new Ledger()]
     const [first, second] = await Promise.all(ledgers.map(({ behaviour }) => TestReplica.start(behaviour)))

@@ -78,11 +78,11 @@ describe('the text of an error', () => {
     )
   })
 
-  it('says that a detail is in English, where the panel is not', () => {
-    expect(errorDetail(t, { code: 'TIMEOUT', message: 'no answer in 5000 ms' })).toBe(
-      'TIMEOUT · en inglés: no answer in 5000 ms'
-    )
-    expect(errorDetail(t, { code: 'TIMEOUT', message: '' })).toBe('TIMEOUT')
+  it('says a detail in the language of the panel, and of one that is not the lab’s own that it is in English', () => {
+    const detail = (message: string) => errorDetail(t, 'es', { code: 'TIMEOUT', message })
+    expect(detail('no answer in 5000 ms')).toBe('TIMEOUT · no hubo respuesta en 5000 ms')
+    expect(detail('Something else')).toBe('TIMEOUT · en inglés: «Something else»')
+    expect(detail('')).toBe('TIMEOUT')
   })
 
   it('does without facts that are missing or of another type', () => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { Act } from '../../../src/shared/exercise/acts'
 import type { ExerciseView, StepView } from '../../../src/shared/exercise/view'
-import { controlGlows, glowingAction, linkGlows } from '../../../src/renderer/store/glow'
+import { controlGlows, glowingAction, linkGlows, partitionGlows } from '../../../src/renderer/store/glow'
 
 /** An exercise whose turn it is at a `do` of these acts. */
 function asking(acts: readonly Act[], { state = 'now', done = false } = {}) {
@@ -29,7 +29,10 @@ describe('what an exercise asks to press', () => {
     expect(controlGlows(asking([{ act: 'exchange', count: 1, clients: 1, to: undefined }]), 'exchange')).toBe(
       true
     )
-    expect(controlGlows(asking([{ act: 'heal', name: 'partition' }]), 'reset')).toBe(true)
+    const healing = asking([{ act: 'heal', name: 'partition' }])
+    expect(partitionGlows(healing, 'partition')).toBe(true)
+    expect(partitionGlows(healing, 'another')).toBe(false)
+    expect(controlGlows(healing, 'reset')).toBe(false)
   })
 
   it('goes out once it was done, and while it is looked at what came of it', () => {

@@ -95,6 +95,7 @@ export const sampleRun: ReportRun = {
   id: '2026-03-01T10-20-30-1a2b3c',
   name: null,
   startedAt: Date.UTC(2026, 2, 1, 10, 20, 30),
+  from: 0,
   durationMs: 15_000,
   seed: 7,
   version: '0.1.0',
@@ -160,7 +161,7 @@ export const sampleRun: ReportRun = {
         step: 'failed',
         kind: 'predict',
         ask: both('How many requests will fail?'),
-        answer: '0',
+        answer: both('0'),
         at: 6900,
         measured: {
           measure: 'client.failed',

@@ -81,3 +81,19 @@ test('losses without a cause that come closer together than two seconds are one,
     expect([...made, ...autopsies.tick(Infinity)]).toHaveLength(1)
   }
 })
+
+test('times of another machine carry their bound, by which a loss may seem to be before its kill', () => {
+  const autopsies = new Autopsies()
+  autopsies.onEvent(event('kill-asked', 104, 'replica-1', { by: 'panel' }))
+  // The proxy's own clock says 101 for the loss, to within 4 ms.
+  autopsies.onEvent(failover(104, { bound: 4 }))
+  const exit = { cause: 'killed', signal: 'SIGKILL', code: null, bound: 0.5 }
+  const [autopsy] = autopsies.onEvent(event('node-exit', 106, 'replica-1', exit))
+  expect(autopsy?.steps.map(({ step, bound }) => [step, bound])).toEqual([
+    ['lost', 4],
+    ['chosen', 4],
+    ['kill-asked', undefined],
+    ['first-byte', 4],
+    ['exit-seen', 0.5]
+  ])
+})

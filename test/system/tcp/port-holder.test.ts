@@ -1,6 +1,6 @@
 import { createServer, type Server } from 'node:net'
 import { afterEach, expect, test } from 'vitest'
-import { portHolder } from '../../../src/system/tcp/port-holder'
+import { hasListener, portHolder } from '../../../src/system/tcp/port-holder'
 
 const servers: Server[] = []
 afterEach(async () => {
@@ -27,4 +27,17 @@ test('nobody holds a port on which nobody listens', async () => {
   const port = await hold()
   await new Promise(resolve => servers.splice(0)[0]?.close(resolve))
   expect(await portHolder(port)).toBeNull()
+})
+
+test('whether anyone listens is known before a node that found its port taken has ended', async () => {
+  const port = await hold()
+  const asked = hasListener(port)
+  if (process.platform === 'linux') {
+    // At once: a node that waited for it would have been taken for one that crashed.
+    const turn = new Promise(resolve => setImmediate(resolve, 'late'))
+    expect(await Promise.race([asked, turn])).toBe(true)
+  }
+  expect(await asked).toBe(true)
+  await new Promise(resolve => servers.splice(0)[0]?.close(resolve))
+  expect(await hasListener(port)).toBe(false)
 })

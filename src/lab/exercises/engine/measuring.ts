@@ -36,10 +36,11 @@ export async function measureNow(
   const { value, unknown, events: shown } = takeMeasure(measure, input)
   const ok = value === null || compare === null ? null : holds(value, compare)
   const unit = measureOf(measure)?.unit ?? ''
-  return { measure, of: subject ?? null, compare, unit, value, unknown, ok, at: to, events: shown }
+  return { measure, of: subject ?? null, compare, unit, value, unknown, ok, from, at: to, events: shown }
 }
 
-function holds(value: number | string, { op, value: wanted }: Comparison): boolean {
+/** Whether a value is as it is wanted. */
+export function holds(value: number | string, { op, value: wanted }: Comparison): boolean {
   switch (op) {
     case 'is':
       return String(value) === String(wanted)

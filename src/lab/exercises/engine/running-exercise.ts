@@ -26,6 +26,9 @@ const steadyMs = 15_000
 /** Most events that are kept to be measured. */
 const maxEvents = 1_000_000
 
+/** Steps that are worth their points when they came to be so; questions and checks are by what comes out of them. */
+const deeds: ReadonlySet<Step['kind']> = new Set(['act', 'do', 'until', 'checkpoint'])
+
 /** Why the step whose turn it is goes no further. */
 type Interruption =
   { readonly why: 'stop' } | { readonly why: 'skip' } | { readonly why: 'restore'; readonly step: string }
@@ -268,7 +271,10 @@ export class RunningExercise {
     if (state === 'failed') this.#judge.deviates(step.id)
     else if (isJudged) this.#judge.holds()
     if (isUnclear) this.#judge.isUnclear(step.id)
-    this.#show(step.id, { ...view, state, endedAt: this.#options.lab.now() })
+    const points = deeds.has(step.kind) && {
+      points: { got: state === 'done' ? step.points : 0, of: step.points }
+    }
+    this.#show(step.id, { ...points, ...view, state, endedAt: this.#options.lab.now() })
     const { check, note, right } = view
     this.#recordStep(step, state, {
       ...(check && { check }),

@@ -97,7 +97,9 @@ function parse<T extends z.ZodType>(
 ): z.output<T> {
   const parsed = schema.safeParse(value)
   if (parsed.success) return parsed.data
-  const problems = parsed.error.issues.slice(0, maxProblems).map(({ path, message }): ExerciseProblem => {
+  const problems = parsed.error.issues.slice(0, maxProblems).map((issue): ExerciseProblem => {
+    const { message } = issue
+    const path = issue.code === 'unrecognized_keys' ? [...issue.path, ...issue.keys.slice(0, 1)] : issue.path
     const line = find(path)
     return { path: path.map(String).join('.'), problem: message, ...(line !== undefined && { line }) }
   })

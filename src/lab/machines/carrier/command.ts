@@ -30,9 +30,11 @@ export function sshWords(target: string): string[] {
 }
 
 /** What comes before the words that are to be run on the machine; empty where it is this computer. */
-function carrierWords(machine: Machine, known: boolean): readonly string[] {
-  if (machine.ssh !== undefined) return ['ssh', ...sshOptions(known), ...sshWords(machine.ssh)]
-  return machine.carrier ?? []
+function carrierWords({ ssh, carrier = [] }: Machine, known: boolean): readonly string[] {
+  if (ssh !== undefined) return ['ssh', ...sshOptions(known), ...sshWords(ssh)]
+  if (!/^(?:.*[\\/])?ssh(?:\.exe)?$/i.test(carrier[0] ?? '')) return carrier
+  // Of an option that is there twice ssh takes the first: what somebody wrote stays, and the rest is as for `ssh:`.
+  return [...carrier.slice(0, -1), ...sshOptions(known), ...carrier.slice(-1)]
 }
 
 /**

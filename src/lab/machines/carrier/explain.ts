@@ -6,6 +6,8 @@ import { sshWords } from './command'
 /** Reasons that do not pass by themselves: asking again and again would only make somebody lock us out. */
 const lasting: ReadonlySet<ReachReason> = new Set([
   'no-carrier',
+  'no-container',
+  'no-key',
   'host-key',
   'host-changed',
   'sign-in',
@@ -32,6 +34,8 @@ export interface CarrierEnd {
   readonly silentMs?: number
 }
 
+const noKey = /.*(?:Identity file \S+ not accessible|Unable to use key file|Unable to load private key).*/i
+
 /** What ssh, PuTTY's plink, docker, kubectl and shells say; the first that fits. */
 const signs: readonly (readonly [RegExp, ReachReason])[] = [
   [
@@ -41,6 +45,14 @@ const signs: readonly (readonly [RegExp, ReachReason])[] = [
   [
     /Host key verification failed|host key is not cached|authenticity of host|No \S+ host key is known/i,
     'host-key'
+  ],
+  [
+    /Cannot connect to the Docker daemon|permission denied while trying to connect|connection to the server \S+ was refused/i,
+    'no-engine'
+  ],
+  [
+    /No such container|[Cc]ontainer \S+ is not running|Error from server \(NotFound\)|service \S+ is not running/,
+    'no-container'
   ],
   [
     /Permission denied \(|Access denied|No supported authentication methods|Too many authentication/i,
@@ -57,7 +69,7 @@ const signs: readonly (readonly [RegExp, ReachReason])[] = [
 export function explain(machine: Machine, end: CarrierEnd): RelevoError {
   const reason = reasonOf(machine, end)
   const command = commandFor(machine, reason)
-  const said = lastLine(end.stderr)
+  const said = lastLine(reason === 'no-key' ? (noKey.exec(end.stderr)?.[0] ?? '') : end.stderr)
   const details = {
     machine: machine.id,
     reason,
@@ -73,7 +85,10 @@ function reasonOf(machine: Machine, end: CarrierEnd): ReachReason {
     return machine.ssh === undefined && machine.carrier === undefined ? 'no-node' : 'no-carrier'
   if (end.old !== undefined) return 'old-node'
   if (end.failed !== undefined) return 'other'
-  const found = signs.find(([sign]) => sign.test(end.stderr))?.[1]
+  // A key that is not there is told at once, and may not be what it fails for.
+  const others = end.stderr.replace(noKey, '')
+  const found = signs.find(([sign]) => sign.test(others))?.[1]
+  if (found === 'sign-in' && others !== end.stderr) return 'no-key'
   if (found !== undefined) return found
   if (end.silentMs !== undefined) return 'silent'
   // 127: what shells end with where there is no such command.
@@ -91,6 +106,12 @@ function sentence(
   switch (reason) {
     case 'no-carrier':
       return `there is no program "${how}" on this computer, by which ${id} is reached: install it`
+    case 'no-engine':
+      return `${how} cannot speak with what runs ${id}: is it started, and may you use it?`
+    case 'no-container':
+      return `${how} knows no ${carrier?.at(-1) === '--' ? carrier.at(-2) : carrier?.at(-1)} that runs: start it first, and look at its name`
+    case 'no-key':
+      return `the file of the key by which ${id} would let us in cannot be read: ${said}`
     case 'host-key':
       return `${how} does not know ${id} yet, and would ask whether it is the right one: run \`${command}\` once in a terminal, and say yes if it is`
     case 'host-changed':

@@ -2,17 +2,17 @@ import { spawn, type ChildProcessByStdio } from 'node:child_process'
 import type { Readable, Writable } from 'node:stream'
 import { RelevoError } from '#shared/errors'
 import type { Machine } from '#shared/machines'
+import type { ReachStep } from '#shared/machines/attempt'
 import type { PackedProgram } from '../program/pack'
 import { carrierCommand } from './command'
 import { explain, type CarrierEnd } from './explain'
-
-/** Steps of reaching a machine, in their order; `program` only where it has to be brought. */
-export type ReachStep = 'carrier' | 'node' | 'program' | 'keeper' | 'clock'
 
 /** A carrier behind which a keeper listens: what is written and read from now on are frames. */
 export interface OpenCarrier {
   readonly stdin: Writable
   readonly stdout: Readable
+  /** Node's version there. */
+  readonly node: string
   /** Resolves when the carrier has ended, with its last words. */
   readonly ended: Promise<string>
   /** Ends it at once, with all that it started. */
@@ -42,10 +42,14 @@ type Carrier = ChildProcessByStdio<Writable, Readable, Readable>
 /**
  * Reaches a machine: runs the carrier, has the loader look at Node, brings the program unless it is there, and waits for
  * the keeper. What a login says before that (`.bashrc`, a banner) is passed over.
- * @throws RelevoError `MACHINE_UNREACHABLE`, with the reason, and what to run
+ * @throws RelevoError `MACHINE_UNREACHABLE`, with the reason, and what to run; `NOT_SUPPORTED` for one that dials by itself
  */
 export async function openCarrier(options: OpenOptions): Promise<OpenCarrier> {
   const { machine, program, keeper, known, task = 'attach', onStep, signal } = options
+  if (machine.join) {
+    const message = `${machine.id} dials this desk by itself (relevo machine join), and is not reached from here`
+    throw new RelevoError('NOT_SUPPORTED', message, { machine: machine.id })
+  }
   onStep?.('carrier')
   const carrier = start(carrierCommand(machine, program.loader, known))
   let stderr = ''
@@ -79,6 +83,7 @@ export async function openCarrier(options: OpenOptions): Promise<OpenCarrier> {
   const header = { do: task, version: program.version, sha256: program.sha256, keeper }
   carrier.stdin.write(`${JSON.stringify(header)}\n`)
   try {
+    let node = ''
     const lines = new LoaderLines(carrier.stdout, () => (heardAt = performance.now()))
     for (;;) {
       const line = await Promise.race([lines.next(), ended.then(() => null)])
@@ -86,7 +91,10 @@ export async function openCarrier(options: OpenOptions): Promise<OpenCarrier> {
       const [word = '', ...rest] = line.split(' ')
       if (word === 'old') throw explain(machine, { code: 1, stderr, old: rest.join(' ') })
       if (word === 'failed') throw explain(machine, { code: 1, stderr, failed: rest.join(' ') })
-      if (word === 'node') onStep?.('node')
+      if (word === 'node') {
+        node = rest.join(' ').slice(0, 40)
+        onStep?.('node')
+      }
       if (word === 'need') {
         onStep?.('program')
         const length = Buffer.alloc(4)
@@ -98,7 +106,7 @@ export async function openCarrier(options: OpenOptions): Promise<OpenCarrier> {
     }
     lines.close()
     onStep?.('keeper')
-    return { stdin: carrier.stdin, stdout: carrier.stdout, ended, kill }
+    return { stdin: carrier.stdin, stdout: carrier.stdout, node, ended, kill }
   } catch (error) {
     kill()
     throw error instanceof RelevoError

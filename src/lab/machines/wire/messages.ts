@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { nodeIdPattern, nodeKinds } from '#shared/names'
+import { tunnelFrames } from './tunnel'
 
 /**
  * What desk and keeper say to each other. `numbered` messages arrive once and in order, over as many connections as it
@@ -48,7 +49,12 @@ export const deskFrameSchema = z.discriminatedUnion('t', [
   }),
   z.object({ t: z.literal('ping'), sent: reading }),
   z.object({ t: z.literal('ack'), seq }),
-  z.object({ t: z.literal('numbered'), seq, message: toKeeper })
+  z.object({ t: z.literal('numbered'), seq, message: toKeeper }),
+  tunnelFrames.open,
+  tunnelFrames.data,
+  tunnelFrames.credit,
+  tunnelFrames.end,
+  tunnelFrames.gone
 ])
 export type DeskFrame = z.infer<typeof deskFrameSchema>
 
@@ -81,6 +87,8 @@ export const keeperFrameSchema = z.discriminatedUnion('t', [
     t: z.literal('hello'),
     epoch: z.string().min(1).max(100),
     hostname: z.string().max(300),
+    /** Those of its network interfaces, without loopback ones. */
+    addresses: z.array(z.string().max(60)).max(64),
     /** All up to here has come, of what the desk has said to this life of the keeper. */
     seen: seq,
     /** The life before this one, if it ended as its lease was over: which, and how long ago, ms. */
@@ -90,6 +98,10 @@ export const keeperFrameSchema = z.discriminatedUnion('t', [
   z.object({ t: z.literal('ack'), seq }),
   /** A node's statistics. Never kept: they are of now. */
   z.object({ t: z.literal('stats'), key, message: z.looseObject({ type: z.literal('stats') }) }),
-  z.object({ t: z.literal('numbered'), seq, message: toDesk })
+  z.object({ t: z.literal('numbered'), seq, message: toDesk }),
+  tunnelFrames.data,
+  tunnelFrames.credit,
+  tunnelFrames.end,
+  tunnelFrames.gone
 ])
 export type KeeperFrame = z.infer<typeof keeperFrameSchema>

@@ -137,10 +137,15 @@ function exchangeOfRow(row: Row, sessions: ReadonlyMap<string, ToldSession>): Ex
     guessed: row.guessed
   }
   const tally = new Tally(row)
-  for (const [replica, part] of row.parts) {
-    const { lines, before } = withoutRepeated(replica, part, tally)
-    if (lines.length > 0) exchange.lines.set(replica, lines)
-    addBefore(exchange, replica, before)
+  const parts = [...row.parts].map(
+    ([replica, part]) => [replica, withoutRepeated(replica, part, tally)] as const
+  )
+  // It was begun anew, and nobody has said anything of it since: what was said before that is all there is.
+  const isAll = parts.every(([, { lines }]) => lines.length === 0)
+  for (const [replica, { lines, before }] of parts) {
+    const shown = isAll ? before : lines
+    if (shown.length > 0) exchange.lines.set(replica, shown)
+    if (!isAll) addBefore(exchange, replica, before)
   }
   return exchange
 }

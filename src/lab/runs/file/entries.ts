@@ -1,4 +1,4 @@
-import { readdir, stat } from 'node:fs/promises'
+import { readdir, readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { journalIndexFile } from '../journal-block'
 import { journalSealFile } from '../journal-seal'
@@ -49,19 +49,49 @@ export function isCompressed(name: string): boolean {
   return name.endsWith('.gz')
 }
 
-/** What of a run's folder goes into a run file, in the order of the names. */
-export async function entriesIn(
-  folder: string
-): Promise<{ readonly name: string; readonly path: string; readonly bytes: number }[]> {
+/** What of a run's folder goes into a run file. */
+export interface RunEntry {
+  readonly name: string
+  readonly path: string
+  readonly bytes: number
+  /** Of one that is written over itself while the run goes on: what it was when it was looked at. */
+  readonly data?: Buffer
+}
+
+/**
+ * What of a run's folder goes into a run file, in the order of the names. Of a run that goes on, what tells of something is
+ * looked at before what it tells of: the record of what was shown tells of the journal, and so do its seals.
+ */
+export async function entriesIn(folder: string): Promise<RunEntry[]> {
   const found = await readdir(folder, { recursive: true, withFileTypes: true })
-  const entries = []
-  for (const entry of found) {
-    const path = join(entry.parentPath, entry.name)
-    const name = path.slice(folder.length + 1).replaceAll('\\', '/')
-    if (!entry.isFile() || limitOf(name) === null) continue
-    entries.push({ name, path, bytes: (await stat(path)).size })
+  const names = found
+    .filter(entry => entry.isFile())
+    .map(entry =>
+      join(entry.parentPath, entry.name)
+        .slice(folder.length + 1)
+        .replaceAll('\\', '/')
+    )
+    .filter(name => limitOf(name) !== null)
+    .sort((a, b) => turnOf(a) - turnOf(b))
+  const entries: RunEntry[] = []
+  for (const name of names) {
+    // The oldest may have had to make room meanwhile.
+    const entry = await entryOf(name, join(folder, name)).catch(() => null)
+    if (entry) entries.push(entry)
   }
   return entries.sort((a, b) => (a.name < b.name ? -1 : 1))
+}
+
+async function entryOf(name: string, path: string): Promise<RunEntry> {
+  if (name !== journalSealFile) return { name, path, bytes: (await stat(path)).size }
+  const data = await readFile(path)
+  return { name, path, bytes: data.length, data }
+}
+
+function turnOf(name: string): number {
+  if (name === journalSealFile) return 1
+  if (name === journalIndexFile) return 2
+  return name.startsWith('journal-') ? 3 : 0
 }
 
 function exactly(name: string): RegExp {

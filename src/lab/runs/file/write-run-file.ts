@@ -25,9 +25,9 @@ export async function runFileStream(folder: string, info: RunInfo): Promise<Read
   const files = [{ name: runInfoFile, bytes: infoText.length, sha256: sha256(infoText) }]
   const there = []
   for (const entry of entries) {
-    const { name, path, bytes } = entry
+    const { name, path, bytes, data } = entry
     // Of a run that goes on, the oldest may have had to make room meanwhile.
-    const hash = await hashOf(path, bytes).catch(() => null)
+    const hash = data ? sha256(data) : await hashOf(path, bytes).catch(() => null)
     if (hash === null) continue
     files.push({ name, bytes, sha256: hash })
     there.push(entry)
@@ -42,7 +42,11 @@ export async function runFileStream(folder: string, info: RunInfo): Promise<Read
   zip.on('error', error => sealed.destroy(error as Error))
   zip.addBuffer(Buffer.from(`${JSON.stringify(manifest, null, 1)}\n`), manifestFile, options)
   zip.addBuffer(infoText, runInfoFile, options)
-  for (const { name, path, bytes } of there) {
+  for (const { name, path, bytes, data } of there) {
+    if (data) {
+      zip.addBuffer(data, name, options)
+      continue
+    }
     const own = { ...options, compress: !isCompressed(name), size: bytes }
     // Of a run that goes on, only what was there when its manifest was made.
     zip.addReadStreamLazy(name, own, callback => callback(null, (reading = upTo(path, bytes))))

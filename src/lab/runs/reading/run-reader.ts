@@ -10,7 +10,7 @@ import { Happenings } from '../recording/happenings'
 import { JournalReader, logLineOf } from './journal-reader'
 import { SamplesReader } from './samples-reader'
 import { TapeReader, type Moment } from './tape-reader'
-import { uncovered, verifyChain, type ChainVerdict } from './verify-chain'
+import { chainUpTo, uncovered, verifyChain, type ChainVerdict } from './verify-chain'
 
 /** What a snapshot has of the past, as the lab's own has: events, lines of each node, and samples of this many ms. */
 const snapshotEvents = 500
@@ -141,6 +141,11 @@ export class RunReader {
   /** Computes the chain over the journal anew. */
   verify(): Promise<ChainVerdict> {
     return verifyChain(this.folder, this.info.id, this.journal)
+  }
+
+  /** The chain over the journal up to the event of a number, and no further; null where nothing was sealed. */
+  headAt(seq: number): Promise<string | null> {
+    return chainUpTo(this.folder, this.info.id, this.journal, seq)
   }
 
   /** The state at a moment, without its lists. */

@@ -70,6 +70,44 @@ export async function verifyChain(
 }
 
 /**
+ * The chain as it was when the event of that number was written: what comes after it changes nothing. Null where nothing
+ * was sealed by then.
+ */
+export async function chainUpTo(
+  folder: string,
+  run: string,
+  journal: JournalReader,
+  seq: number
+): Promise<string | null> {
+  const index = await readIndex(folder)
+  let before = createHash('sha256').update(chainSeed(run)).digest('hex')
+  let sealed = 0
+  for (const { last, hash } of index) {
+    if (last > seq) break
+    before = hash
+    sealed = last
+  }
+  const rest = journal.blocks.filter(({ first, last }) => last > sealed && first <= seq)
+  if (rest.length === 0) return index.length > 0 ? before : null
+  const hash = createHash('sha256').update(before)
+  for (const block of rest) {
+    const bytes = await journal.bytes(block)
+    hash.update(bytes.subarray(0, endOf(bytes, seq)))
+  }
+  return hash.digest('hex')
+}
+
+/** Where the line of an event ends, or else all ends, bytes. */
+function endOf(bytes: Buffer, seq: number): number {
+  let at = 0
+  for (const line of bytes.toString('utf8').split('\n')) {
+    at += Buffer.byteLength(line) + 1
+    if (readHead(line)?.seq === seq) return Math.min(at, bytes.length)
+  }
+  return bytes.length
+}
+
+/**
  * What is in the journal and is covered by no seal, if there is any: how many events, and the time of the first, ms.
  * @param last the last block of the index
  */

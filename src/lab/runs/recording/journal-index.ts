@@ -37,6 +37,8 @@ export class JournalIndex {
     this.#writer = new FileWriter({
       nextPath: async () => join(options.folder, journalIndexFile),
       maxFileBytes: Infinity,
+      // Each hash is over the one before it.
+      keepsRefused: true,
       onProblem: message => options.onProblem(`index of the journal: ${message}`)
     })
     this.#sealWriter = new SealWriter({ folder: options.folder, before: () => this.#writer.flush() })

@@ -31,9 +31,11 @@ function ownProblems({ machines = [] }: Topology): LocatedProblem[] {
       const problem = `"${machine.id}" is already the id of machines[${first}]`
       problems.push(located(['machines', index, 'id'], problem, 'a unique id'))
     }
-    if (machine.ssh !== undefined && machine.carrier !== undefined) {
-      const problem = `"${machine.id}" has both "ssh" and "carrier"`
-      problems.push(located(['machines', index, 'carrier'], problem, 'one of them'))
+    const ways = (['ssh', 'carrier', 'join'] as const).filter(way => machine[way] !== undefined)
+    const [way = '', second] = ways
+    if (second !== undefined) {
+      const problem = `"${machine.id}" has both "${way}" and "${second}"`
+      problems.push(located(['machines', index, second], problem, 'one of them'))
     }
     if (wildcards.has(machine.address)) {
       const problem = `nobody can connect to ${machine.address}`

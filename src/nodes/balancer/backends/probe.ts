@@ -69,7 +69,7 @@ export function isBusy({ host, port, wire }: ProbeTarget): boolean {
 /** Healthy when it accepts a connection. */
 function probeConnection({ host, port, wire }: ProbeTarget, timeoutMs: number): Promise<ProbeResult> {
   return new Promise(resolve => {
-    const socket = wire.connect({ ...hostOptions(host), port })
+    const socket = wire.connect({ ...hostOptions(host), port, aside: 'probe' })
     const stop = timeLimit(timeoutMs, () => done(silence(`no connection in ${timeoutMs} ms`)))
     const done = (result: ProbeResult): void => {
       stop()
@@ -93,7 +93,8 @@ export function probeAnswer(
       host,
       port,
       path,
-      createConnection: () => wire.connect({ ...hostOptions(host), port }).once('short', () => done(lacking)),
+      createConnection: () =>
+        wire.connect({ ...hostOptions(host), port, aside: 'probe' }).once('short', () => done(lacking)),
       headers: { 'user-agent': 'relevo-health', connection: 'close' }
     })
     const stop = timeLimit(timeoutMs, () => done(silence(`no answer in ${timeoutMs} ms`)))

@@ -1,12 +1,14 @@
 import type { FaultCount, LinkFault } from '#shared/faults'
+import type { Aside } from '#nodes/net/dial'
 import type { Draws, Random } from '#system/random'
 import { kindOf } from './kinds/table'
 import type { FaultKind } from './stage'
 
 /** What a fault knows a connection by. */
 export interface FaultyConnection {
-  /** Counts up from 1 with each connection of the link. */
+  /** Counts up from 1 with each connection of the link, those that are `aside` by themselves. */
   readonly number: number
+  readonly aside?: Aside | undefined
 }
 
 /** A fault that is set on a link, with its counts. Other parameters for the same fault change it in place. */
@@ -43,8 +45,8 @@ export class ActiveFault {
   }
 
   /** What it draws for one use of one connection. */
-  random(connection: FaultyConnection, use: string): Random {
-    return this.#draws.of(this.fault.name, connection.number, use)
+  random({ number, aside }: FaultyConnection, use: string): Random {
+    return this.#draws.of(this.fault.name, number, use, ...(aside === undefined ? [] : [aside]))
   }
 
   bite(connection: object, bytes: number): void {

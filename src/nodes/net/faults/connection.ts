@@ -1,8 +1,8 @@
 import type { Socket } from 'node:net'
-import { OutgoingSocket } from '#nodes/net/dial'
+import { OutgoingSocket, type Aside } from '#nodes/net/dial'
 import type { SlabReader } from '#nodes/net/slab-reader'
 import { resetBothEnds } from '#nodes/net/socket-errors'
-import type { ActiveFault } from './active-fault'
+import type { ActiveFault, FaultyConnection } from './active-fault'
 import { Inbound } from './inbound'
 import { Outbound } from './outbound'
 
@@ -12,6 +12,7 @@ const none: readonly ActiveFault[] = []
 export class Connection {
   readonly socket: Socket
   readonly number: number
+  readonly aside: Aside | undefined
   readonly #reader: SlabReader | undefined
   readonly #upstreamIsOut: boolean
   readonly #keep: (end: () => void) => void
@@ -20,13 +21,13 @@ export class Connection {
   #actives: readonly ActiveFault[] = none
 
   /**
-   * @param number counts up with each connection of the link
+   * @param key what the faults know it by
    * @param upstreamIsOut it was opened from here, not accepted
    * @param keep keeps what ends it, while its other end may not hear of that
    */
   constructor(
     socket: Socket,
-    number: number,
+    { number, aside }: FaultyConnection,
     reader: SlabReader | undefined,
     upstreamIsOut: boolean,
     keep: (end: () => void) => void
@@ -34,6 +35,7 @@ export class Connection {
     this.#keep = keep
     this.socket = socket
     this.number = number
+    this.aside = aside
     this.#reader = reader
     this.#upstreamIsOut = upstreamIsOut
   }

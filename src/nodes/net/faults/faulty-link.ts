@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net'
 import type { FaultCount, LinkFault } from '#shared/faults'
 import { seededDraws, type Draws } from '#system/random'
-import { dial, OutgoingSocket, type DialOptions } from '#nodes/net/dial'
+import { dial, OutgoingSocket, type Aside, type DialOptions } from '#nodes/net/dial'
 import type { ByteRecording } from '#nodes/net/recording/byte-recording'
 import type { SlabReader } from '#nodes/net/slab-reader'
 import { refused } from '#nodes/net/socket-errors'
@@ -25,8 +25,8 @@ export class FaultyLink implements Link {
   #kept: (() => void)[] = []
   /** When a fault that ends connections was last taken off, ms of `performance.now()`. */
   #cutUntil = -Infinity
-  /** Connections so far. */
-  #opened = 0
+  /** Connections so far: those that carry requests, and those aside, each by themselves. */
+  readonly #opened = new Map<Aside | undefined, number>()
   readonly #draws: Draws
   readonly #recording: ByteRecording | null
   readonly #to: string | null
@@ -77,13 +77,13 @@ export class FaultyLink implements Link {
   connect(options: DialOptions, reader?: SlabReader, because?: Socket): OutgoingSocket {
     if (this.#actives.length === 0) {
       const plain = dial(options)
-      this.#add(plain, reader, true, because)
+      this.#add(plain, reader, true, options.aside, because)
       return plain
     }
     const socket = new OutgoingSocket(options)
     const { host, port } = options
     pending(socket, true)
-    const connection = this.#add(socket, reader, true, because)
+    const connection = this.#add(socket, reader, true, options.aside, because)
     const parked: Parked = {
       connection,
       open: () => {
@@ -112,9 +112,17 @@ export class FaultyLink implements Link {
     return this.#actives.some(({ kind }) => kind.cuts)
   }
 
-  #add(socket: Socket, reader: SlabReader | undefined, opened: boolean, because?: Socket): Connection {
+  #add(
+    socket: Socket,
+    reader: SlabReader | undefined,
+    opened: boolean,
+    aside?: Aside,
+    because?: Socket
+  ): Connection {
     this.#recording?.show({ socket, reader, to: opened ? this.#to : null, because })
-    const connection = new Connection(socket, ++this.#opened, reader, opened, this.#keep)
+    const number = (this.#opened.get(aside) ?? 0) + 1
+    this.#opened.set(aside, number)
+    const connection = new Connection(socket, { number, aside }, reader, opened, this.#keep)
     this.#connections.add(connection)
     socket.on('close', () => {
       this.#connections.delete(connection)

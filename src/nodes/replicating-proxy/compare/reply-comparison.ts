@@ -10,6 +10,8 @@ import type { Unit } from '#nodes/compare/unit'
 export interface ComparedSession {
   readonly number: number
   readonly requests: ClientRequests
+  /** How many answers the client has whole. */
+  answered(): number
   /** The replica whose reply the client gets; null before there is one. */
   leader(): string | null
   /** Whether nothing is wrong with a replica, and nothing on the way to it: only those teach what is noise. */
@@ -70,10 +72,9 @@ export class ReplicaComparison implements UnitJudge {
     return this.#judge.mayDiffer(scopeOf(this.#session.requests, message), place, value)
   }
 
-  /** Whether no answer comes after this one, as far as the client has asked. */
-  isCurrent(message: number): boolean {
-    const { count } = this.#session.requests
-    return count === null || message >= count - 1
+  /** How many answers the client has whole: the number of the one that it is getting. */
+  get answered(): number {
+    return this.#session.answered()
   }
 
   /** A difference, with whose values they are. */

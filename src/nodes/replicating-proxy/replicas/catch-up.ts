@@ -5,7 +5,7 @@ import type { LogEntry } from '../record/log-entry'
 import type { SessionLog } from '../record/session-log'
 import { nextInOrder, nextReplays } from './next-replays'
 import { Pace } from './pace'
-import { reach } from './probe'
+import { isDying, reach } from './probe'
 import { Replay, type ReplayHost, type ReplayResult } from './replay'
 import type { Replica } from './replica'
 
@@ -133,7 +133,7 @@ export class CatchUp {
         continue
       }
       this.#cutOff = false
-      const went = ready.length > 0 ? await this.#replayAll(ready) : await this.#reached()
+      const went = ready.length > 0 ? await this.#replayTo(ready) : await this.#reached()
       if (this.#closing) break
       if (went) {
         pauseMs = limits.retryMs
@@ -275,6 +275,12 @@ export class CatchUp {
     // What cut one off cuts the others off: how each went is known before the next attempt.
     if (this.#cutOff) await Promise.all(this.#underWay.values())
     return !this.#cutOff
+  }
+
+  /** The same, unless it is the first attempt and the replica's last life is not over yet: that would take them in vain. */
+  async #replayTo(entries: readonly LogEntry[]): Promise<boolean> {
+    if (!this.#replica.returning && (await isDying(this.#replica))) return false
+    return this.#replayAll(entries)
   }
 
   #judge({ entry, again }: Replay, result: ReplayResult): void {

@@ -29,8 +29,17 @@ export async function reach(replica: Reachable, timeoutMs: number): Promise<Answ
     replica.goneAt = Math.max(replica.goneAt, asked)
     return 'refused'
   }
-  if (listens && !wire.faulty) return 'accepted'
+  if (listens && !wire.faulty) return (await isDying(replica)) ? 'refused' : 'accepted'
   return tryConnect(options => wire.connect(options), host, port, timeoutMs)
+}
+
+/**
+ * Whether its program is on its way out, where the system tells: it has lost its connections, and its socket, which goes
+ * last, takes others that nobody will answer.
+ */
+export async function isDying({ link }: Pick<Replica, 'link'>): Promise<boolean> {
+  const life = await listenerLife(link.host, link.port)
+  return life !== null && life.socket !== null && !life.lives
 }
 
 /** Whether the replica's program lives, whatever is wrong with the link to it: not told where its machine does not answer. */
@@ -45,7 +54,7 @@ export async function lives({ link }: Pick<Replica, 'link'>, timeoutMs: number):
 
 function tryConnect(connect: typeof dial, host: string, port: number, timeoutMs: number): Promise<Answer> {
   return new Promise(resolve => {
-    const socket = connect({ ...hostOptions(host), port, timeout: timeoutMs })
+    const socket = connect({ ...hostOptions(host), port, timeout: timeoutMs, aside: 'probe' })
     const done = (answer: Answer): void => {
       socket.destroy()
       resolve(answer)

@@ -105,7 +105,8 @@ export class Replay {
       port,
       noDelay: true,
       allowHalfOpen: true,
-      timeout: host.connectTimeoutMs
+      timeout: host.connectTimeoutMs,
+      aside: 'replay'
     })
     this.#socket = socket
     this.#closed = new Promise(resolve =>

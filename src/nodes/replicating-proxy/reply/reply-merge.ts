@@ -11,6 +11,8 @@ import type { ReplyPolicy, ReplyView } from './policies/reply-policy'
 
 const cr = 13
 const lf = 10
+/** How much of a reply that differs is told, to see who says the same. */
+const toldBytes = 64
 
 /** Bytes of the client's reply of which some are of one replica and some of another. */
 export interface Mixed {
@@ -25,8 +27,11 @@ export interface ReplyListener {
   onLeader(from: Contender | null, to: Contender): void
   /** The leader goes on inside of a value that another began. */
   onMixed(mixed: Mixed): void
-  /** `contender`'s reply differs from the client's at `byte`; `difference` says in what, where that is known. */
-  onDiverged(contender: Contender, byte: number, difference: Difference | null): void
+  /**
+   * `contender`'s reply differs from the client's at `byte`, where its own goes on with `own`, as far as that is known;
+   * `difference` says in what, where that is.
+   */
+  onDiverged(contender: Contender, byte: number, difference: Difference | null, own: Buffer): void
   /** `contender` had ended, and others sent more: its end was not the reply's end. */
   onCutShort(contender: Contender): void
   /** Whether `contender` is to be read: false while it is as far ahead of the client as it may be. */
@@ -120,7 +125,7 @@ export class ReplyMerge implements ReplyView {
       chunk = chunk.subarray(overlap)
     }
     if (this.#closed) {
-      if (this.#whole) this.#diverge(contender, this.sent)
+      if (this.#whole) this.#diverge(contender, this.sent, null, [chunk])
       return
     }
     if (contender === this.leader && this.#policy.direct && contender.ahead.length === 0) {
@@ -202,6 +207,7 @@ export class ReplyMerge implements ReplyView {
 
   /** Where the reply stands. */
   verdict(): ReplyVerdict {
+    if (this.#policy.ends?.(this)) return 'unconfirmed'
     let open = 0
     let frozen = 0
     let endedHere = 0
@@ -242,6 +248,11 @@ export class ReplyMerge implements ReplyView {
   /** Whether somebody who is awake may still add to the reply. */
   get mayGoOn(): boolean {
     return this.contenders.some(({ live, suspect, noise }) => live && !suspect && !noise?.undecided)
+  }
+
+  /** Whether somebody could go on whom the policy lets wait. */
+  get hasMore(): boolean {
+    return this.contenders.some(({ usable, ahead }) => usable && ahead.length > 0)
   }
 
   /** How many have ended exactly where the client is. */
@@ -318,7 +329,7 @@ export class ReplyMerge implements ReplyView {
         const equal = other.ahead.equalBytes(chunk)
         if (equal < compared) {
           if (other.noise) leaving.push([other, this.sent + equal])
-          else this.#diverge(other, this.sent + equal)
+          else this.#diverge(other, this.sent + equal, null, [...other.ahead.pieces(equal, toldBytes)])
           continue
         }
         other.ahead.drop(compared)
@@ -374,7 +385,7 @@ export class ReplyMerge implements ReplyView {
   #leave(contender: Contender, byte: number, own: Buffer): void {
     const { noise } = contender
     const begun = noise?.begin(byte, this.#history, this.sent - this.#history.length, own)
-    if (!begun) return this.#diverge(contender, byte)
+    if (!begun) return this.#diverge(contender, byte, null, [own])
     contender.ahead.clear()
     if (contender.state === 'ended') noise?.excursion?.endMine()
     if (this.#closed) noise?.excursion?.endTheirs()
@@ -435,12 +446,19 @@ export class ReplyMerge implements ReplyView {
     return !(unverified && noise?.hasDiffered)
   }
 
-  #diverge(contender: Contender, byte: number, difference: Difference | null = null): void {
+  /** @param own its bytes from `byte` on, where they are at hand; left out, those that it is ahead */
+  #diverge(
+    contender: Contender,
+    byte: number,
+    difference: Difference | null = null,
+    own: readonly Buffer[] = [...contender.ahead.pieces(0, toldBytes)]
+  ): void {
     const { noise } = contender
+    const start = Buffer.concat(own).subarray(0, toldBytes)
     contender.diverged = true
     contender.ahead.clear()
     this.#listener.onFlow(contender, true)
-    if (noise?.tells ?? true) this.#listener.onDiverged(contender, byte, difference)
+    if (noise?.tells ?? true) this.#listener.onDiverged(contender, byte, difference, start)
     if (noise) noise.excursion = null
     this.#trimHistory()
     this.pump()

@@ -16,7 +16,7 @@ export class ReplyNoise {
   #reader: MessageReader | null
   /** They have differed, so they will again: what comes is read unit by unit, however much it is. */
   #noisy = false
-  /** In which answer it differed in what may be noise or not, or is of no use for another reason; null in none. */
+  /** In which answer, from 0, it differed in what may be noise or not, or is of no use for another reason; null in none. */
   #undecidedIn: number | null = null
 
   constructor(comparison: ReplyComparison, replica: string) {
@@ -27,7 +27,7 @@ export class ReplyNoise {
 
   /** Nobody knows yet whether what differs in this answer is noise: it is not to be gone on with. */
   get undecided(): boolean {
-    return this.#undecidedIn !== null && this.#comparison.isCurrent(this.#undecidedIn)
+    return this.#undecidedIn !== null && this.#undecidedIn >= this.#comparison.answered
   }
 
   /** Whether it has differed from the client's at all: bytes of both need not stand at the same places. */
@@ -83,14 +83,14 @@ export class ReplyNoise {
     return this.excursion?.resume() ?? 'never'
   }
 
-  /** It is not to be gone on with in this answer. */
+  /** It is not to be gone on with in the answer that the client is getting. */
   bar(): void {
-    this.#undecidedIn = this.#comparison.message
+    this.#undecidedIn = Math.max(this.#comparison.message, this.#comparison.answered)
   }
 
   /** The excursion is over: both are in step again. */
   rejoin({ reader }: Extract<Progress, { kind: 'aligned' }>): void {
-    if (this.excursion?.undecided) this.bar()
+    if (this.excursion?.undecided) this.#undecidedIn = this.#comparison.message
     this.excursion = null
     this.#reader = reader
   }

@@ -32,6 +32,22 @@ interface ReplyOwner {
   delivered(chunk: Buffer): void
 }
 
+/** What a diverged replica has in the place of the client's value; of bytes that nobody read, those from `byte` on. */
+interface Other {
+  readonly name: string
+  readonly byte: number
+  readonly place: string | null
+  readonly value: string
+}
+
+/** Of bytes, as far as both have come. */
+function saysTheSame(one: Other, other: Other): boolean {
+  if (one.place !== other.place) return false
+  if (one.place !== null) return one.value === other.value
+  const length = Math.min(one.value.length, other.value.length)
+  return one.byte === other.byte && length > 0 && one.value.slice(0, length) === other.value.slice(0, length)
+}
+
 /** One session's reply: merges those of the lanes, writes the result to the client, and reports failovers. */
 export class ClientReply implements ReplyListener, ReplyState {
   readonly framing: ReplyFraming
@@ -50,8 +66,7 @@ export class ClientReply implements ReplyListener, ReplyState {
   /** What the client has, while that is little. */
   readonly #early = new EarlyBytes()
   readonly #owner: ReplyOwner
-  /** What the diverged replicas have in the place of the client's value. */
-  readonly #others: { readonly name: string; readonly place: string; readonly value: string }[] = []
+  readonly #others: Other[] = []
   #ended = false
 
   /** @param requests what the client has asked, to compare its replies by */
@@ -76,6 +91,7 @@ export class ClientReply implements ReplyListener, ReplyState {
       new ReplyComparison(host.judge, {
         number: session,
         requests,
+        answered: () => this.framing.answered,
         leader: () => this.merge.leader?.name ?? null,
         isWell: name => this.#isWell(name)
       })
@@ -176,7 +192,7 @@ export class ClientReply implements ReplyListener, ReplyState {
     this.#failover.mixes(mixed)
   }
 
-  onDiverged(contender: Contender, byte: number, difference: Difference | null): void {
+  onDiverged(contender: Contender, byte: number, difference: Difference | null, own: Buffer): void {
     const { name } = contender
     // Once what it was found in has been delivered: it may have been the last that could go on.
     queueMicrotask(() => this.#owner.judge())
@@ -184,12 +200,20 @@ export class ClientReply implements ReplyListener, ReplyState {
     const what = difference && values ? { place: difference.place, values } : null
     tellDiverged(this.#host, this.#session, name, byte, what)
     const leader = this.merge.leader?.name
-    if (!difference || !what || leader === undefined) return
-    const { place, mine } = difference
-    const agrees = this.#others.find(other => other.place === place && other.value === mine)
-    this.#others.push({ name, place, value: mine })
-    // Two that agree against the one whose reply the client gets.
-    if (agrees) tellOdd(this.#host, this.#session, leader, byte, what, [agrees.name, name])
+    if (leader === undefined) return
+    const other: Other = {
+      name,
+      byte,
+      place: what?.place ?? null,
+      value: difference?.mine ?? own.toString('latin1')
+    }
+    const agreeing = [...this.#others.filter(earlier => saysTheSame(earlier, other)), other]
+    this.#others.push(other)
+    // More than half of all, against the one whose reply the client gets; told once.
+    const all = new Set(this.#lanes.map(({ replica }) => replica.name)).size
+    if (agreeing.length !== Math.floor(all / 2) + 1 || leader === name) return
+    const names = agreeing.map(({ name: agrees }) => agrees)
+    tellOdd(this.#host, this.#session, leader, byte, what, names)
   }
 
   onCutShort(contender: Contender): void {

@@ -22,21 +22,22 @@ export function tellDiverged(
   )
 }
 
-/** Tells that the client got the reply of the only one that differs: `agreeing` say the same. */
+/** Tells that the client got a reply that differs from what most say: `agreeing` say the same. */
 export function tellOdd(
   host: SessionHost,
   session: number,
   to: string,
   byte: number,
-  what: What,
+  what: What | null,
   agreeing: readonly string[]
 ): void {
   host.context.event('diverged', { to, session, byte, ...what, agreeing }, to)
+  const where = what ? `${byte} (${inWords(what)})` : `${byte}`
   host.lines.tell(
     'warn',
     session,
     `${to} is the odd one out`,
-    `${to}, whose reply the client gets, is the odd one out at byte ${byte} (${inWords(what)}): ${agreeing.join(' and ')} agree`
+    `${to}, whose reply the client gets, is the odd one out at byte ${where}: ${agreeing.join(' and ')} agree`
   )
 }
 

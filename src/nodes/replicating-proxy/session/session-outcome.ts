@@ -2,6 +2,7 @@ import type { Had } from '#shared/outcome'
 import { unacknowledgedBytes } from '#system/tcp/tcp-table'
 import { monotonicMs } from '#system/clock'
 import { limits } from '../limits'
+import { tellOdd } from './divergence-report'
 import type { Lane } from './lane'
 import type { SessionHost } from './session-host'
 import type { SessionView } from './session-view'
@@ -75,9 +76,10 @@ export function hadBy(lane: Lane, { request, merge, clientLeft }: SessionView): 
   if (lost !== null && !shorter) return 'part'
   if (upstream.ended) {
     const early = !shorter && !contender.diverged && contender.received < merge.sent
-    // It did not need the rest (a WebSocket's last frame, say), or was killed or cut off: whether it lived on tells.
+    // It did not need the rest (a WebSocket's last frame, say), or said the same in fewer bytes; or it was killed or cut off:
+    // whether it lived on tells.
     const meant = lane.lived === true && !lane.mayBeCut
-    if (early || (upstream.bytesUpAtEnd < request.bytes && !meant)) return 'part'
+    if ((early || upstream.bytesUpAtEnd < request.bytes) && !meant) return 'part'
     return lane.lived === true ? 'all' : 'unknown'
   }
   // Nobody waited for its reply; how much of it has come since is chance.
@@ -89,21 +91,39 @@ function isShorter({ lost, lived, upstream, mayBeCut }: Lane): boolean {
   return lost === 'fin' && upstream.ended && lived === true && !mayBeCut
 }
 
-/** Tells the journal whose replies ended before the client's did. */
-function tellShorter({ number, lanes, merge }: SessionView, { context, lines }: SessionHost): void {
-  if (context.boot.node.compare === 'none') return
-  for (const lane of lanes) {
-    const { name } = lane.replica
-    const byte = lane.contender.received
-    if (!isShorter(lane) || lane.contender.diverged || byte >= merge.sent) continue
-    context.event('diverged', { to: name, session: number, byte }, name)
-    lines.tell(
-      'warn',
-      number,
-      `${name} diverged`,
-      `${name} ended its reply at byte ${byte}, before others did`
-    )
+/**
+ * Tells the journal whose replies ended before the client's did; or, where most of those that ended by themselves did so
+ * at one byte, whose went on beyond it.
+ */
+function tellShorter({ number, lanes, merge }: SessionView, host: SessionHost): void {
+  if (host.context.boot.node.compare === 'none') return
+  const shorter = lanes.filter(
+    lane => isShorter(lane) && !lane.contender.diverged && lane.contender.received < merge.sent
+  )
+  const whole = lanes.filter(
+    ({ lost, contender }) => lost === null && !contender.diverged && contender.received === merge.sent
+  )
+  const most = mostAtOneByte(shorter)
+  const isOdd = whole.length > 0 && most.length > whole.length
+  for (const { replica, contender } of shorter) {
+    const byte = contender.received
+    if (isOdd && byte === most[0]?.contender.received) continue
+    host.context.event('diverged', { to: replica.name, session: number, byte }, replica.name)
+    const ended = `${replica.name} ended its reply at byte ${byte}, before others did`
+    host.lines.tell('warn', number, `${replica.name} diverged`, ended)
   }
+  if (!isOdd) return
+  const agreeing = most.map(({ replica }) => replica.name)
+  for (const { replica } of whole)
+    tellOdd(host, number, replica.name, most[0]?.contender.received ?? 0, null, agreeing)
+}
+
+/** The most of these that ended at the same byte of the client's reply. */
+function mostAtOneByte(lanes: readonly Lane[]): readonly Lane[] {
+  const groups = lanes.map(({ contender }) =>
+    lanes.filter(other => other.contender.received === contender.received)
+  )
+  return groups.reduce<readonly Lane[]>((most, group) => (group.length > most.length ? group : most), [])
 }
 
 function settleReplays(session: SessionView, host: SessionHost): void {

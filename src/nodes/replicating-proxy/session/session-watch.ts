@@ -26,7 +26,7 @@ export function watch(session: SessionView, host: SessionHost, now: number): voi
 }
 
 function watchHeld(session: SessionView, host: SessionHost, now: number, heldAt: number): void {
-  const { connectGraceMs } = host.context.boot.node
+  const { connectGraceMs, order } = host.context.boot.node
   // Its replicas broke off and still accept: they meant it.
   const meant = session.lanes.some(
     ({ lost, replica }) => lost !== null && replica.attached && replica.connectedAt > heldAt
@@ -36,6 +36,8 @@ function watchHeld(session: SessionView, host: SessionHost, now: number, heldAt:
     return
   }
   if (now - heldAt < connectGraceMs) return
+  // With one order for all, a replica has what it missed before this one: that is waited for.
+  if (order === 'total' && host.replicas.all.some(replica => replica.returning)) return
   const returning = host.replicas.all.find(replica => replica.attached || replica.returning)
   if (returning && !session.lanes.some(lane => lane.replica === returning)) {
     const goes = `goes to ${returning.name} before it has caught up: no other replica is left`
@@ -98,8 +100,9 @@ export function watchReply(session: SessionView, host: SessionHost, now: number)
   const { unconfirmedAt } = standing
   const patienceMs =
     merge.endedHere > 1 || !merge.mayGoOn ? Math.min(agreementMs, limits.confirmMs) : agreementMs
-  // A leader that stands still says neither that it was the end nor that it was not.
-  const leads = merge.leader !== null && merge.leader.live && !merge.leader.suspect
+  // A leader that stands still says neither that it was the end nor that it was not; one with more was outvoted.
+  const { leader } = merge
+  const leads = leader !== null && leader.live && !leader.suspect && leader.ahead.length === 0
   if (unconfirmedAt !== null && now - unconfirmedAt >= patienceMs && !leads) {
     standing.conclude()
     return

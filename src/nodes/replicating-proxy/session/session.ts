@@ -230,7 +230,9 @@ export class Session implements SessionView, UpstreamOwner {
     this.merge.data(contender, chunk, memory)
     if (this.request.ended) lane.endRequest()
     if (contender.ahead.length > 0) this.standing.doubtLeader()
-    if (this.standing.doubtful) this.standing.judge()
+    // Where nobody leads who can go on, what comes decides whether anybody can.
+    const { leader } = this.merge
+    if (this.standing.doubtful || leader?.usable === false) this.standing.judge()
   }
 
   onEnd(upstream: Upstream): void {

@@ -140,7 +140,9 @@ export class Standing implements ReplyStanding {
     const { agreementMs, connectTimeoutMs } = this.#host.context.boot.node
     const waited = performance.now() - (this.unconfirmedAt ?? 0)
     if (ended.some(({ asked }) => asked) && waited < agreementMs + connectTimeoutMs) return
-    this.#unverified('whether who ended its reply lives on could not be found out')
+    // Most have ended it, and it is not known whether they meant to: who has more of it goes on.
+    if (session.merge.hasMore) for (const lane of ended) session.lose(lane, 'fin')
+    else this.#unverified('whether who ended its reply lives on could not be found out')
   }
 
   /** Who ended the reply has died, after what may have been its end by its framing, or content. */
@@ -261,6 +263,7 @@ export class Standing implements ReplyStanding {
 
   get #lastLoss(): string {
     const last = this.#session.lanes.at(-1)
-    return `no replica is left (the last, ${last?.replica.name ?? 'none'}: ${inWords(last?.lost ?? 'detached')})`
+    const cause = last?.lost ?? (last?.contender.noise?.bars ? 'diverged' : 'detached')
+    return `no replica is left (the last, ${last?.replica.name ?? 'none'}: ${inWords(cause)})`
   }
 }

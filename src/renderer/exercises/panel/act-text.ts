@@ -41,8 +41,9 @@ export function pressText(t: Words, format: Format, act: Act): string | null {
       return t('exercises.do.partition', { button: bold(t('faults.partition.open')), side })
     }
     case 'heal':
+      return t('exercises.do.heal', { button: bold(t('faults.partition.heal')) })
     case 'reset':
-      return t(`exercises.do.${act.act}`, { button: bold(t('shell.reset-faults')) })
+      return t('exercises.do.reset', { button: bold(t('shell.reset-faults')) })
     default:
       return null
   }

@@ -1,7 +1,7 @@
 import type { ExerciseView, Verdict } from '#shared/exercise/view'
 import { useFormat } from '../../format/use-format'
 import { useWords } from '../../i18n/use-words'
-import { useCommand, useLab, useSetUi } from '../../store/hooks'
+import { useCommand, useLab, useSetUi, useUi } from '../../store/hooks'
 import { Button } from '../../ui/controls/button'
 import { Icon } from '../../ui/icon/icon'
 import type { IconName } from '../../ui/icon/icon-drawings'
@@ -20,6 +20,7 @@ export function ExerciseEnd({ exercise }: { exercise: ExerciseView }) {
   const format = useFormat()
   const run = useCommand()
   const setUi = useSetUi()
+  const language = useUi(ui => ui.language)
   const { points, steady, name, file, stopped } = exercise
   // Where nothing was to be measured, as in an exam, the points say how it went.
   const isMeasured = exercise.steps.some(({ check }) => check !== null) || steady.before.length > 0
@@ -53,7 +54,7 @@ export function ExerciseEnd({ exercise }: { exercise: ExerciseView }) {
         <CheckLine key={`${check.measure} ${check.of}`} check={check} />
       ))}
       <div className="row exercise-end-acts">
-        <HandInButton run={recorded} size="l" primary />
+        <HandInButton run={recorded} title={exercise.title[language]} size="l" primary />
         <Button act size="l" onPress={() => void close('exercises')}>
           {t('exercises.close')}
         </Button>

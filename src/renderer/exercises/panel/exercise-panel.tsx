@@ -32,13 +32,17 @@ function Exercise({ exercise }: { exercise: ExerciseView }) {
   const revealed = useRevealed(steps, projector)
   const index = steps.findIndex(({ id }) => id === current)
   const step = steps[index] ?? null
-  const past = steps.filter(isToBeSeen)
+  const past = steps
+    .filter(isToBeSeen)
+    .toReversed()
+    .toSorted((a, b) => newsAt(b) - newsAt(a))
   const asked = projector ? openQuestion(exercise, revealed.dismissed) : null
   const isOver = phase === 'ended'
   const where = isOver
     ? t('exercises.finished')
     : t('exercises.step', { step: Math.max(1, index + 1), steps: steps.length })
   const body = useFocusOnStep(step?.id ?? phase)
+  const seen = useTopOnStep(step?.id ?? phase)
   useDone(exercise)
   const answer = async (value: AnswerValue): Promise<void> => {
     if (step) await run('exercise.answer', { step: step.id, value })
@@ -78,11 +82,11 @@ function Exercise({ exercise }: { exercise: ExerciseView }) {
           )
         )}
       </section>
-      <section className="exercise-past" aria-label={t('exercises.so-far')}>
+      <section className="exercise-past" ref={seen} aria-label={t('exercises.so-far')}>
         <h3 className="h2">{t('exercises.so-far')}</h3>
         {past.length === 0 && <p className="quiet small">{t('exercises.nothing')}</p>}
         <ol>
-          {past.toReversed().map(one => (
+          {past.map(one => (
             <PastStep key={one.id} step={one} covered={revealed.covers(one)} />
           ))}
         </ol>
@@ -101,6 +105,11 @@ function isToBeSeen({ kind, state, acts }: StepView): boolean {
   return (
     kind !== 'say' && kind !== 'checkpoint' && (state === 'done' || state === 'failed' || state === 'passed')
   )
+}
+
+/** When the last that is known of a step came in, ms of the run: a prediction is news again once it is measured. */
+function newsAt({ endedAt, check }: StepView): number {
+  return Math.max(endedAt ?? 0, check?.at ?? 0)
 }
 
 type Words = ReturnType<typeof useWords>
@@ -207,6 +216,15 @@ function useFocusOnStep(what: string) {
       body.current?.focus()
   }, [what])
   return body
+}
+
+/** Shows the newest again, which is on top, when a step begins: whoever read further down would miss what came of the last. */
+function useTopOnStep(what: string) {
+  const list = useRef<HTMLElement>(null)
+  useEffect(() => {
+    if (list.current) list.current.scrollTop = 0
+  }, [what])
+  return list
 }
 
 /** Remembers how it came out, for the list of exercises: of one that a person did here, and not the lab by itself. */

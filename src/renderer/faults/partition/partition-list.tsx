@@ -1,6 +1,7 @@
 import type { PartitionView } from '#shared/faults'
 import { useFormat } from '../../format/use-format'
 import { useWords } from '../../i18n/use-words'
+import { partitionGlows } from '../../store/glow'
 import { useLab } from '../../store/hooks'
 import { Button } from '../../ui/controls/button'
 import { Icon } from '../../ui/icon/icon'
@@ -29,6 +30,7 @@ function Partition({ partition: { name, sides } }: { partition: PartitionView })
   const t = useWords()
   const format = useFormat()
   const { heal } = useFaults()
+  const glows = useLab(lab => partitionGlows(lab, name), false)
   const all = sides.map(side => format.list(side)).join(' | ')
   return (
     <li className="partition" title={t('faults.partition.label', { name, sides: all })}>
@@ -42,7 +44,13 @@ function Partition({ partition: { name, sides } }: { partition: PartitionView })
           </span>
         ))}
       </span>
-      <Button act size="s" aria-label={t('faults.partition.heal-name', { name })} onPress={() => heal(name)}>
+      <Button
+        act
+        size="s"
+        className={glows ? 'glows' : ''}
+        aria-label={t('faults.partition.heal-name', { name })}
+        onPress={() => heal(name)}
+      >
         {t('faults.partition.heal')}
       </Button>
     </li>

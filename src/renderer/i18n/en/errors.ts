@@ -70,5 +70,6 @@ export const errors = {
   RECORDED: 'This is a recorded run: nothing can be done to it.',
   RUN_INVALID:
     'The file is not a whole run: it was changed or damaged, or something else made it. Nothing of it was taken.',
-  RUN_NOT_FOUND: 'That run is not there any more.'
+  RUN_NOT_FOUND: 'That run is not there any more.',
+  'detail-known': '{{code}} · {{text}}'
 }

@@ -24,24 +24,8 @@ export const events = {
   /** How a node ended: the one name of its death on every screen. */
   death: names.death,
   /** How a reply, a session or a copy ended, and what shows it. */
-  outcome: { whole: 'whole', cut: 'cut', unknown: 'unknown' },
-  evidence: {
-    framing: 'it says of itself that it is complete',
-    agreement: 'several replicas ended it at the same place',
-    alive: 'who ended it lives on',
-    sha256: 'it has the SHA-256 of the source',
-    short: 'the connection ended before its end',
-    died: 'its sender died',
-    reset: 'the connection was reset',
-    frozen: 'whoever is left stands still',
-    refused: 'nobody took the request',
-    limit: 'a limit of time or bytes was hit',
-    'given-up': 'one of its two ends gave it up',
-    differs: 'its SHA-256 is not that of the source',
-    unverified: 'whether its sender lives on could not be found out',
-    'client-left': 'the client left before its end',
-    unanswered: 'all of it was sent, and nobody answered that it was stored'
-  },
+  outcome: names.outcome,
+  evidence: names.evidence,
   'evidence-of-copy': {
     framing: 'its sender and its receiver closed normally after its end',
     died: 'one of its two ends has ended',

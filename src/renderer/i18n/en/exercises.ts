@@ -64,12 +64,12 @@ export const exercises = {
   'your-answer': 'Your answer',
   yes: 'Yes',
   no: 'No',
-  words_one: '{{count}} word of {{of}}',
-  words_other: '{{count}} words of {{of}}',
+  words_one: '{{count}} word; about {{of}} are asked for',
+  words_other: '{{count}} words; about {{of}} are asked for',
   'words-free_one': '{{count}} word',
   'words-free_other': '{{count}} words',
   'a-number': 'A number, as in 12 or 0.5',
-  locked: 'Locked at {{time}} of the run',
+  locked: 'at minute {{time}}',
   predicted: 'You predicted {{value}}',
   answered: 'You answered {{value}}',
   measured: 'Measured: {{value}}',
@@ -88,8 +88,8 @@ export const exercises = {
   compare: {
     is: 'should be {{value}}',
     'is-not': 'should not be {{value}}',
-    'at-most': 'should be {{value}} at most',
-    'at-least': 'should be {{value}} at least',
+    'at-most': 'should be {{value}} or less',
+    'at-least': 'should be {{value}} or more',
     'one-of': 'should be one of {{value}}',
     between: 'should be from {{low}} to {{high}}'
   },
@@ -100,7 +100,7 @@ export const exercises = {
     diverged: 'different'
   },
   until: {
-    state: '{{node}} is “{{state}}”',
+    state: '{{node}}: {{state}}',
     attached: '{{link}} gets new clients again',
     detached: '{{link}} gets no new clients',
     transfer: 'The file: {{phase}}'
@@ -124,7 +124,7 @@ export const exercises = {
   finished: 'You finished this exercise',
   points: '{{got}} of {{of}} points',
   cost: '{{cost}} taken off for checkpoints',
-  'done-at': 'done at {{time}} of the run',
+  'done-at': 'done at minute {{time}}',
   passed: 'skipped',
   failed: 'not as it should be',
   bring: 'Your own program may take the place of {{node}}.',
@@ -149,28 +149,28 @@ export const exercises = {
     fault: 'Click the link {{link}} and add the fault: {{fault}}.',
     clear: 'Click the link {{link}} and take the fault off.',
     partition: 'Open the ⋯ menu of a node, choose {{button}}, and put on one side {{side}}.',
-    heal: 'Take the partition off: press {{button}}, at the top.',
+    heal: 'Take the partition off: press {{button}}, above the lab.',
     reset: 'Press {{button}}, at the top.'
   },
   act: {
-    kill: 'kills {{node}}',
-    'keep-down': 'kills {{node}} and keeps it down',
-    freeze: 'freezes {{node}}',
-    resume: 'has {{node}} go on',
-    stop: 'stops {{node}}',
-    start: 'starts {{node}}',
-    exchange_one: 'runs {{count}} exchange',
-    exchange_other: 'runs {{count}} exchanges',
-    request: 'sends one request',
-    'load-on': 'sends {{rate}} requests a second',
-    'load-off': 'sends no more requests',
-    send: 'sends a file',
-    fault: 'sets a fault on {{link}}: {{fault}}',
-    clear: 'takes the fault off {{link}}',
-    partition: 'divides the lab: {{sides}}',
-    heal: 'takes the partition off',
-    reset: 'takes off all faults',
-    wait: 'waits {{time}}'
+    kill: 'kill {{node}}',
+    'keep-down': 'kill {{node}} and keep it down',
+    freeze: 'freeze {{node}}',
+    resume: 'let {{node}} go on',
+    stop: 'stop {{node}}',
+    start: 'start {{node}}',
+    exchange_one: 'send {{count}} exchange',
+    exchange_other: 'send {{count}} exchanges',
+    request: 'send one request',
+    'load-on': 'send {{rate}} requests a second',
+    'load-off': 'send no more requests',
+    send: 'send a file',
+    fault: 'set a fault on {{link}}: {{fault}}',
+    clear: 'take the fault off {{link}}',
+    partition: 'divide the lab: {{sides}}',
+    heal: 'take the partition off',
+    reset: 'take off all faults',
+    wait: 'wait {{time}}'
   },
   place: {
     title: 'Have you got another computer?',
@@ -178,6 +178,7 @@ export const exercises = {
     ssh: 'The other computer, by SSH',
     hint: 'It needs Node 20.19 or later, and has to let you in by a key, without a password.',
     other: 'Use the other one',
-    here: 'I have only this one'
+    here: 'I have only this one',
+    example: 'For example, {{address}}'
   }
 }

@@ -1,17 +1,7 @@
+import { eventNames } from '#shared/runs/event-names'
 export const faults = {
   title: 'Faults',
-  type: {
-    latency: 'Delay',
-    bandwidth: 'Bandwidth limit',
-    slow_close: 'Slow close',
-    timeout: 'Black hole',
-    reset_peer: 'Reset',
-    slicer: 'Small pieces',
-    limit_data: 'Data limit',
-    corrupt: 'Byte corruption',
-    down: 'Cut',
-    partition: 'Partition'
-  },
+  type: eventNames('en').fault,
   does: {
     latency: 'Everything arrives later, in the same order',
     bandwidth: 'At most so many bytes a second on each connection',

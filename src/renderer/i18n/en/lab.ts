@@ -15,7 +15,10 @@ export const lab = {
   'link-fault': 'fault',
   'link-cut': 'cut',
   connections: 'connections',
-  errors: 'errors',
+  'connections-of_one': 'connection',
+  'connections-of_other': 'connections',
+  'errors-of_one': 'error',
+  'errors-of_other': 'errors',
   outside: 'outside the lab',
   'primary-replies': '{{node}} replies · {{up}} of {{count}}',
   'nobody-replies': 'Nobody replies · 0 of {{count}}',
@@ -102,6 +105,8 @@ export const lab = {
     },
     lost: 'Lost',
     repeated: 'Repeated',
+    'order-open':
+      'Which came first, “{{before}}” or “{{after}}”, is not known within ±{{bound}}: two machines’ clocks showed it.',
     'resumed-at': 'Resumed at byte'
   },
   facts: {
@@ -335,8 +340,13 @@ export const lab = {
     killed: 'killed {{time}} ago',
     crashed: 'crashed {{time}} ago',
     exited: 'ended {{time}} ago',
-    'back-in': ', back in {{time}}',
     unknown: 'ended, not known how, {{time}} ago',
+    coming: {
+      unknown: 'ended, back in {{time}}',
+      killed: 'killed, back in {{time}}',
+      crashed: 'crashed, back in {{time}}',
+      exited: 'ended, back in {{time}}'
+    },
     back: {
       unknown: 'ended, not known how, back after {{time}}',
       killed: 'killed, back after {{time}}',

@@ -66,5 +66,7 @@ export const marking = {
   like: 'It is {{share}} % the same as that of {{other}}:',
   comment: 'Comment for the student',
   saved: 'Saved',
-  failed: 'It could not be looked at'
+  failed: 'It could not be looked at',
+  'grade-whole': 'Grade: there is nothing here that could be marked; give points to the whole',
+  'give-whole': 'Points for the whole hand-in'
 }

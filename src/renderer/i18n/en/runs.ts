@@ -79,23 +79,28 @@ export const runs = {
   report: {
     'hand-in': 'Hand in report',
     'hand-in-item': 'Hand in report…',
-    text: 'One file with what was done, measured and answered. Hand it in together with the run’s file. What you leave empty stays empty in it.',
+    text: 'Hand in two files: the report and the run. The report says what you did, measured and answered. The run is the proof of its numbers. What you leave empty stays empty.',
     language: 'Language of the report',
     cover: {
       institution: 'Institution',
       subject: 'Subject',
       teacher: 'Teacher',
       name: 'Name',
-      id: 'Id',
+      id: 'Student number',
       group: 'Group',
       date: 'Date'
     },
     conclusions: 'Your conclusions',
     picture: 'Add a picture…',
     'no-picture': '{{file}} is no PNG, JPEG, GIF or WebP, or has more than 8 MB',
-    html: 'Save as HTML',
-    pdf: 'Save as PDF',
-    saved: 'Saved the report {{file}}'
+    html: 'Save report as HTML',
+    pdf: 'Save report as PDF',
+    run: 'Save the run',
+    making: 'Saving…',
+    saved: 'Saved {{file}}',
+    'saved-report': 'You have the report. The run is still to be saved.',
+    'saved-run': 'You have the run. The report is still to be saved.',
+    'saved-both': 'You have the report and the run. Hand in both.'
   },
   'only-runs': 'Only a run’s file (.relevo-run) can be opened here. Go back to the live lab to send files.',
   'go-to': 'Moment to go to',

@@ -45,7 +45,7 @@ export const shell = {
   'sending-file': 'Sending {{file}}',
   'load-generator': 'Load generator',
   'load-rate': 'Requests a second, over all targets',
-  'load-rate-button': 'Load generator: {{rate}} a second. Change the rate',
+  'load-rate-button': 'Load generator: {{rate}}/s. Change the rate',
   'reset-faults': 'Reset faults',
   'reset-hint': 'Bring every frozen node back, and take every fault and partition off',
   host: 'Host',
@@ -112,5 +112,8 @@ export const shell = {
     }
   },
   'start-anyway': 'Start all anyway',
-  'transfer-stopped': '{{file}} is no longer being sent'
+  'transfer-stopped': '{{file}} is no longer being sent',
+  'send-request-to': 'Send a request to {{node}}',
+  'window-failed': 'This window could not be shown',
+  'opening-run': 'Opening the run…'
 }

@@ -32,6 +32,9 @@ export const timeline = {
   'measured-only':
     'Only what was measured is drawn. Half an arrow: the other end’s time was not measured. Broken arrow: cause and effect, through a death that nobody timed.',
   'clock-bound': 'its clock: ±{{bound}}',
+  'order-open': 'order not known within ±{{bound}}',
+  'order-open-hint': 'Two clocks of two machines showed these times: which came first is not known.',
+  'other-clock': 'Read on another machine’s clock: right to within {{bound}}.',
   'open-diagram': 'Show who sent what to whom',
   'unknown-death': 'It died somewhere in here: nobody measured when',
   previous: 'Previous autopsy',

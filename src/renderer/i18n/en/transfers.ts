@@ -41,7 +41,7 @@ export const transfers = {
   rate: 'Rate',
   left: 'Left',
   took: 'Took',
-  mean: 'mean',
+  mean: 'Mean rate',
   'axis-label': '{{receiver}}: {{bytes}} of {{size}} on disk',
   'in-flight': '{{bytes}} in flight',
   'hash-at-end': 'SHA-256 at the end',

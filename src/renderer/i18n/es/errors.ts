@@ -66,7 +66,7 @@ export const errors: typeof english = {
   'use-port': 'Usar el puerto {{port}}',
   'use-port-short': 'Usar :{{port}}',
   'on-node': '{{node}}: {{text}}',
-  detail: '{{code}} · en inglés: {{message}}',
+  detail: '{{code}} · en inglés: «{{message}}»',
   'PORT_IN_USE-reserved':
     'El sistema se reserva el puerto {{port}}, como hace Windows para Hyper-V. Elige otro.',
   'LIMIT_REACHED-files': 'Son más de {{files}} archivos. Envíalos por partes.',
@@ -74,5 +74,6 @@ export const errors: typeof english = {
   RECORDED: 'Esta es una corrida grabada: no se le puede hacer nada.',
   RUN_INVALID:
     'El archivo no es una corrida completa: se cambió, se dañó o lo hizo otro programa. No se tomó nada de él.',
-  RUN_NOT_FOUND: 'Esa corrida ya no está ahí.'
+  RUN_NOT_FOUND: 'Esa corrida ya no está ahí.',
+  'detail-known': '{{code}} · {{text}}'
 }

@@ -24,24 +24,8 @@ export const events: typeof english = {
   cause: names.cause,
   /** How a node ended: the one name of its death on every screen. */
   death: names.death,
-  outcome: { whole: 'entera', cut: 'cortada', unknown: 'no se sabe' },
-  evidence: {
-    framing: 'ella misma dice que está completa',
-    agreement: 'varias réplicas la terminaron en el mismo sitio',
-    alive: 'quien la terminó sigue vivo',
-    sha256: 'tiene el SHA-256 del original',
-    short: 'la conexión terminó antes que ella',
-    died: 'quien la enviaba murió',
-    reset: 'la conexión se reinició',
-    frozen: 'quien queda no se mueve',
-    refused: 'nadie aceptó la petición',
-    limit: 'se alcanzó un límite de tiempo o de bytes',
-    'given-up': 'uno de sus dos extremos la abandonó',
-    differs: 'su SHA-256 no es el del original',
-    unverified: 'no se pudo averiguar si quien la enviaba sigue vivo',
-    'client-left': 'el cliente se fue antes del final',
-    unanswered: 'se envió entera, y nadie respondió que se guardara'
-  },
+  outcome: names.outcome,
+  evidence: names.evidence,
   'evidence-of-copy': {
     framing: 'emisor y receptor cerraron con normalidad tras su final',
     died: 'uno de sus dos extremos ha terminado',

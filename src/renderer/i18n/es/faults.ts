@@ -1,19 +1,9 @@
+import { eventNames } from '#shared/runs/event-names'
 import type { faults as english } from '../en/faults'
 
 export const faults: typeof english = {
   title: 'Fallos',
-  type: {
-    latency: 'Retardo',
-    bandwidth: 'Ancho de banda',
-    slow_close: 'Cierre lento',
-    timeout: 'Agujero negro',
-    reset_peer: 'Corte con RST',
-    slicer: 'Trozos pequeños',
-    limit_data: 'Límite de datos',
-    corrupt: 'Corrupción de bytes',
-    down: 'Corte',
-    partition: 'Partición'
-  },
+  type: eventNames('es').fault,
   does: {
     latency: 'Todo llega más tarde, en el mismo orden',
     bandwidth: 'Como mucho tantos bytes por segundo en cada conexión',

@@ -16,7 +16,10 @@ export const lab: typeof english = {
   'link-fault': 'con fallos',
   'link-cut': 'cortado',
   connections: 'conexiones',
-  errors: 'errores',
+  'connections-of_one': 'conexión',
+  'connections-of_other': 'conexiones',
+  'errors-of_one': 'error',
+  'errors-of_other': 'errores',
   outside: 'fuera del laboratorio',
   'primary-replies': 'Responde {{node}} · {{up}} de {{count}}',
   'nobody-replies': 'Nadie responde · 0 de {{count}}',
@@ -109,6 +112,8 @@ export const lab: typeof english = {
     },
     lost: 'Perdidos',
     repeated: 'Repetidos',
+    'order-open':
+      'No se sabe, dentro de ±{{bound}}, qué fue primero, «{{before}}» o «{{after}}»: lo mostraron los relojes de dos máquinas.',
     'resumed-at': 'Sigue en el byte'
   },
   facts: {
@@ -341,8 +346,13 @@ export const lab: typeof english = {
     killed: 'murió hace {{time}}',
     crashed: 'falló hace {{time}}',
     exited: 'terminó hace {{time}}',
-    'back-in': ', vuelve en {{time}}',
     unknown: 'terminó hace {{time}}, no se sabe cómo',
+    coming: {
+      unknown: 'terminó, vuelve en {{time}}',
+      killed: 'murió, vuelve en {{time}}',
+      crashed: 'falló, vuelve en {{time}}',
+      exited: 'terminó, vuelve en {{time}}'
+    },
     back: {
       unknown: 'terminó, no se sabe cómo; volvió tras {{time}}',
       killed: 'murió, volvió tras {{time}}',

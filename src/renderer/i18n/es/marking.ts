@@ -40,7 +40,7 @@ export const marking: typeof english = {
   },
   graded_one: '{{count}} calificada de {{of}}',
   graded_other: '{{count}} calificadas de {{of}}',
-  keys: 'Teclas: 0 a 4 da los puntos, Ctrl+Intro pasa a la siguiente.',
+  keys: 'Teclas: 0 a 4 da los puntos, Ctrl+Enter pasa a la siguiente.',
   'to-table': 'Volver a la tabla',
   previous: 'Anterior',
   next: 'Siguiente',
@@ -68,5 +68,7 @@ export const marking: typeof english = {
   like: 'Es igual en un {{share}} % a la de {{other}}:',
   comment: 'Comentario para el estudiante',
   saved: 'Guardado',
-  failed: 'No se pudo revisar'
+  failed: 'No se pudo revisar',
+  'grade-whole': 'Calificación: aquí no hay respuestas que calificar; da puntos a la entrega entera',
+  'give-whole': 'Puntos para la entrega entera'
 }

@@ -67,7 +67,7 @@ export const roads = {
     'Velocidad: desde la primera conexión hasta la última palabra del receptor. Sobrecarga: lo que llevaron las conexiones además del archivo, de ida y de vuelta, con TLS y SSH, sin los encabezados de TCP e IP. Verifica: si el receptor compara el archivo con el SHA-256 del emisor antes de darle su nombre, o dice el SHA-256 de lo que guardó, para que compare el emisor. El corte reinicia las conexiones a la mitad del archivo: una vez sobre un archivo anterior con ese nombre, y otra para ver si el siguiente intento sigue. Un formulario (POST) y TCP a secas no tienen cómo decir desde dónde seguir: empiezan de nuevo.',
   'notes-together': 'Todos a la vez: el tiempo de CPU y la memoria son los de todos los caminos juntos.',
   failed: 'No llegó.',
-  said: 'En inglés: {{error}}',
+  said: 'El emisor dice: {{error}}',
   'not-measured': 'No se pudo medir.',
   'to-lab': 'Ir al laboratorio',
   'own-file': 'Elegir un archivo…',

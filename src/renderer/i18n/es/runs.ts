@@ -80,23 +80,28 @@ export const runs: typeof english = {
   report: {
     'hand-in': 'Entregar informe',
     'hand-in-item': 'Entregar informe…',
-    text: 'Un solo archivo con lo que se hizo, se midió y se respondió. Entrégalo junto con el archivo de la corrida. Lo que dejes vacío se queda vacío.',
+    text: 'Entrega dos archivos: el informe y la corrida. El informe dice lo que hiciste, mediste y respondiste. La corrida es la prueba de sus números. Lo que dejes vacío se queda vacío.',
     language: 'Idioma del informe',
     cover: {
       institution: 'Institución',
       subject: 'Materia',
       teacher: 'Docente',
       name: 'Nombre',
-      id: 'Matrícula',
+      id: 'Matrícula o boleta',
       group: 'Grupo',
       date: 'Fecha'
     },
     conclusions: 'Tus conclusiones',
     picture: 'Agregar una imagen…',
     'no-picture': '{{file}} no es PNG, JPEG, GIF ni WebP, o pesa más de 8 MB',
-    html: 'Guardar como HTML',
-    pdf: 'Guardar como PDF',
-    saved: 'Se guardó el informe {{file}}'
+    html: 'Guardar informe HTML',
+    pdf: 'Guardar informe PDF',
+    run: 'Guardar la corrida',
+    making: 'Guardando…',
+    saved: 'Se guardó {{file}}',
+    'saved-report': 'Ya tienes el informe. Falta guardar la corrida.',
+    'saved-run': 'Ya tienes la corrida. Falta guardar el informe.',
+    'saved-both': 'Ya tienes el informe y la corrida. Entrega los dos.'
   },
   'only-runs':
     'Aquí solo se puede abrir el archivo de una corrida (.relevo-run). Vuelve al laboratorio en vivo para enviar archivos.',

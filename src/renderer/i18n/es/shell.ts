@@ -47,7 +47,7 @@ export const shell: typeof english = {
   'sending-file': 'Enviando {{file}}',
   'load-generator': 'Generador de carga',
   'load-rate': 'Peticiones por segundo, entre todos los destinos',
-  'load-rate-button': 'Generador de carga: {{rate}} por segundo. Cambiar el ritmo',
+  'load-rate-button': 'Generador de carga: {{rate}}/s. Cambiar el ritmo',
   'reset-faults': 'Restablecer fallos',
   'reset-hint': 'Reanuda los nodos congelados y quita todos los fallos y particiones',
   host: 'Anfitrión',
@@ -114,5 +114,8 @@ export const shell: typeof english = {
     }
   },
   'start-anyway': 'Iniciar todo de todos modos',
-  'transfer-stopped': '{{file}} ya no se está enviando'
+  'transfer-stopped': '{{file}} ya no se está enviando',
+  'send-request-to': 'Enviar una petición a {{node}}',
+  'window-failed': 'Esta ventana no se pudo mostrar',
+  'opening-run': 'Abriendo la corrida…'
 }

@@ -34,6 +34,9 @@ export const timeline: typeof english = {
   'measured-only':
     'Solo se dibuja lo que se midió. Media flecha: la hora del otro extremo no se midió. Flecha discontinua: causa y efecto, a través de una muerte que nadie cronometró.',
   'clock-bound': 'su reloj: ±{{bound}}',
+  'order-open': 'orden desconocido dentro de ±{{bound}}',
+  'order-open-hint': 'Estas horas las mostraron los relojes de dos máquinas: no se sabe qué fue primero.',
+  'other-clock': 'Leída en el reloj de otra máquina: exacta a {{bound}}.',
   'open-diagram': 'Ver quién envió qué a quién',
   'unknown-death': 'Murió en algún momento de aquí: nadie midió cuándo',
   previous: 'Autopsia anterior',

@@ -43,7 +43,7 @@ export const transfers: typeof english = {
   rate: 'Ritmo',
   left: 'Falta',
   took: 'Duración',
-  mean: 'media',
+  mean: 'Ritmo medio',
   'axis-label': '{{receiver}}: {{bytes}} de {{size}} en disco',
   'in-flight': '{{bytes}} en vuelo',
   'hash-at-end': 'SHA-256 al terminar',

@@ -48,7 +48,7 @@ export const ClientCard = memo(function ClientCard({ id }: NodeProps<CardNode>) 
       {held ? <HeldBadge /> : <StateBadge state={node.state} />}
       <div className="client-figures">
         <b className="mono">{format.number(open)}</b>{' '}
-        <span className="quiet small">{t('lab.connections')}</span>
+        <span className="quiet small">{t('lab.connections-of', { count: open })}</span>
         <br />
         <b className="mono">{requests}</b>{' '}
         <span className="quiet small">
@@ -56,7 +56,7 @@ export const ClientCard = memo(function ClientCard({ id }: NodeProps<CardNode>) 
         </span>
         <br />
         <b className={`mono${fails ? ' bad' : ''}`}>{format.number(failed)}</b>{' '}
-        <span className="quiet small">{t('lab.errors')}</span>
+        <span className="quiet small">{t('lab.errors-of', { count: failed })}</span>
       </div>
     </CardShell>
   )

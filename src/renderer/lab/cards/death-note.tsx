@@ -11,7 +11,7 @@ export function useDeath(node: NodeStatus | null): DeathLook | null {
   return node && deathLook(node, recent)
 }
 
-/** "killed 1.2 s ago, back in 1.8 s", and once it is back how long that took. */
+/** "killed 1.2 s ago", or "killed, back in 1.8 s", and once it is back how long that took. */
 export function DeathNote({ death }: { death: DeathLook }) {
   return <span className="death-note">{death.isBack ? <Back death={death} /> : <Gone death={death} />}</span>
 }
@@ -28,10 +28,9 @@ function Gone({ death: { cause, at, backAt } }: { death: DeathLook }) {
   const seconds = useSeconds()
   const now = useRunClock(100)
   const ago = now - at < 60_000 ? seconds(now - at) : format.wholeDuration(now - at)
-  return (
-    t(`lab.death.${cause}`, { time: ago }) +
-    (backAt === null ? '' : t('lab.death.back-in', { time: seconds(backAt - now) }))
-  )
+  // What comes is worth more than what was, and both are too long for a card.
+  if (backAt !== null) return t(`lab.death.coming.${cause}`, { time: seconds(backAt - now) })
+  return t(`lab.death.${cause}`, { time: ago })
 }
 
 /** Seconds with their tenths, as one reads them from afar. */

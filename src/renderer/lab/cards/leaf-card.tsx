@@ -3,7 +3,7 @@ import { memo, useDeferredValue } from 'react'
 import { movedDoor } from '#shared/doors'
 import { errorDetail, errorText, numberIn, shortError } from '../../i18n/error-text'
 import { useWords } from '../../i18n/use-words'
-import { useCommand, useLab, useNodeStatus, type NodeStatus } from '../../store/hooks'
+import { useCommand, useLab, useNodeStatus, useUi, type NodeStatus } from '../../store/hooks'
 import { Button } from '../../ui/controls/button'
 import { StateBadge } from '../../ui/display/state-badge'
 import { ActionButton } from './action-button'
@@ -100,6 +100,7 @@ function useAsks(id: string): string {
 /** Why it failed, short; what a program of the user's own asks; otherwise which program it is. */
 function Reason({ node }: { node: NodeStatus }) {
   const t = useWords()
+  const language = useUi(ui => ui.language)
   const asks = useAsks(node.id)
   if (node.kind === 'existing') {
     const where = node.host.includes(':') ? `[${node.host}]` : node.host
@@ -113,7 +114,7 @@ function Reason({ node }: { node: NodeStatus }) {
     return (
       <span
         className="m11 reason ellipsis"
-        title={`${errorText(t, node.error)}\n${errorDetail(t, node.error)}`}
+        title={`${errorText(t, node.error)}\n${errorDetail(t, language, node.error)}`}
       >
         {shortError(t, node.error)}
       </span>

@@ -22,11 +22,13 @@ export function FirstTryLine() {
   }, [killed, tried, isRecorded, setUi])
   const inExercise = useLab(lab => Boolean(lab.exercise), false)
   if (tried || isRecorded || offer === null || inExercise) return null
+  const text =
+    offer.what === 'kill' ? t('lab.first.kill', { node: offer.node }) : t(`lab.first.${offer.what}`)
   return (
     <span className="first-try">
       <Icon name="info" size={14} />
-      <span className="ellipsis">
-        {offer.what === 'kill' ? t('lab.first.kill', { node: offer.node }) : t(`lab.first.${offer.what}`)}
+      <span className="ellipsis" title={text}>
+        {text}
       </span>
       <Button size="s" onPress={() => setUi({ exercise: { name: firstExercise, unattended: false } })}>
         {t('lab.first.exercise')}

@@ -9,6 +9,7 @@ import { Button } from '../../ui/controls/button'
 import { Dialog } from '../../ui/overlays/dialog'
 import { Field } from '../../ui/controls/field'
 import { SelectField } from '../../ui/controls/select-field'
+import { isMovable } from '../machines/place-node'
 import { addNode, freeId, freePort, idProblem, moveNode, parsePort, portOwner } from './edit-topology'
 import { FindProgram } from './program/find-program'
 import { useLabModel } from '../model/lab-model'
@@ -36,6 +37,7 @@ export function AddNodeDialog({ onClose }: { onClose: () => void }) {
     env: {} as Readonly<Record<string, string>>
   })
   const [from, setFrom] = useState(nobody)
+  const [chosenMachine, setMachine] = useState('')
   const [busy, setBusy] = useState(false)
 
   const senders = topology.nodes.filter(node => cardKindOf(node) !== 'leaf').map(node => node.id)
@@ -44,7 +46,9 @@ export function AddNodeDialog({ onClose }: { onClose: () => void }) {
   const badId = idProblem(topology, id)
   // A server that is there may be on another machine, where the port is its own.
   const isHere = kind !== 'existing' || /^(127\.|localhost$|::1$)/.test(host.trim())
-  const owner = number === null || !isHere ? null : portOwner(topology, number)
+  const { machines = [] } = topology
+  const machine = chosenMachine !== '' && isMovable({ kind }) ? chosenMachine : undefined
+  const owner = number === null || !isHere ? null : portOwner(topology, number, undefined, machine ?? null)
   const optionalPort = kind === 'external' && port.trim() === ''
   const badPort = wantsPort && !optionalPort && (number === null || owner !== null)
   const words = splitCommandLine(command) ?? []
@@ -77,7 +81,8 @@ export function AddNodeDialog({ onClose }: { onClose: () => void }) {
       command: command.trim(),
       host: host.trim(),
       program,
-      from: from === nobody ? null : from
+      from: from === nobody ? null : from,
+      machine
     }
     setBusy(true)
     const isAdded = await change(now => addNode(now, node))
@@ -163,6 +168,17 @@ export function AddNodeDialog({ onClose }: { onClose: () => void }) {
           />
         )}
         {number !== null && owner !== null && <MoveOwner owner={owner} port={number} />}
+        {machines.length > 0 && isMovable({ kind }) && (
+          <SelectField
+            label={t('machines.machine')}
+            value={chosenMachine}
+            options={[
+              { value: '', label: t('machines.desk') },
+              ...machines.map(({ id: value }) => ({ value, label: value }))
+            ]}
+            onChange={setMachine}
+          />
+        )}
         {kind !== 'client' && (
           <SelectField
             label={t('lab.edit.link-from')}

@@ -38,9 +38,26 @@ export function parsePort(text: string): number | null {
   return /^\d+$/.test(text.trim()) && port >= 1 && port <= 65_535 ? port : null
 }
 
-/** Which other node has a port, or null. */
-export function portOwner(topology: Topology, port: number, own?: string): string | null {
-  return topology.nodes.find(node => node.id !== own && portsOf(node).includes(port))?.id ?? null
+export const isLoopback = (host: string): boolean => /^(?:127\.|localhost$|::1$)/.test(host)
+
+/** Whose ports a node takes: a machine's id, or null for the desk. A machine at a loopback address is the desk. */
+export function portsPlace({ machines = [] }: Topology, machine: string | null | undefined): string | null {
+  const found = machines.find(({ id }) => id === machine)
+  return found && !isLoopback(found.address) ? found.id : null
+}
+
+/** Which node other than `own` has a port on a machine (null: the desk; left out: where `own` is); or null. */
+export function portOwner(
+  topology: Topology,
+  port: number,
+  own?: string,
+  machine: string | null = topology.nodes.find(({ id }) => id === own)?.machine ?? null
+): string | null {
+  const place = portsPlace(topology, machine)
+  const owner = topology.nodes.find(
+    node => node.id !== own && portsPlace(topology, node.machine) === place && portsOf(node).includes(port)
+  )
+  return owner?.id ?? null
 }
 
 /** The topology in which a node has another port in place of one of its own. */
@@ -94,11 +111,13 @@ interface NewNode {
   }
   /** Who sends to it, or null. */
   readonly from: string | null
+  /** The machine that it runs on; left out: the desk. */
+  readonly machine?: string | undefined
 }
 
 export function addNode(
   topology: Topology,
-  { id, kind, port, command, host, program, from }: NewNode
+  { id, kind, port, command, host, program, from, machine }: NewNode
 ): TopologyInput {
   const { prepare = '', cwd = '', env = {} } = program ?? {}
   const node =
@@ -114,7 +133,11 @@ export function addNode(
             ...(cwd !== '' && { cwd }),
             ...(Object.keys(env).length > 0 && { env })
           }
-        : { id, kind, port: port ?? kindLooks[kind].port, ...(kind === 'existing' && host && { host }) }
+        : {
+            ...{ id, kind, port: port ?? kindLooks[kind].port },
+            ...(kind === 'existing' && host && { host }),
+            ...(machine !== undefined && { machine })
+          }
   return {
     ...topology,
     nodes: [...topology.nodes, node],

@@ -13,6 +13,7 @@ import { idProblem, parsePort, portOwner, renameNode } from './edit-topology'
 import { DoorSwitches } from './door-switches'
 import { HostForm } from './host-form'
 import { JsonForm } from './json-form'
+import { MachineForm } from '../machines/machine-form'
 import { useLabModel } from '../model/lab-model'
 import { ProgramForm } from './program-form'
 import { useEdits } from './use-edits'
@@ -31,6 +32,7 @@ export function NodeConfig({ node }: { node: NodeView }) {
     <div className="sec">
       <ActGroup>
         <NameForm key={node.id} id={node.id} />
+        {config && <MachineForm key={`machine-${config.machine}`} node={config} />}
         {config?.kind === 'existing' && <HostForm key={config.host} node={config} />}
         {node.port !== null && (
           <PortForm key={`port-${node.port}`} node={node.id} door="port" port={node.port} />

@@ -23,8 +23,11 @@ import { useLabModel } from '../model/lab-model'
 import { cardKindOf } from '../model/layout'
 import { LeafCard } from '../cards/leaf-card'
 import { LinkLine } from './link-edge'
-import { MachineRegions } from './machine-regions'
+import { losesNothing, MoveDialog, useMoveNode, type Move } from '../machines/move-dialog'
+import { mayMove } from '../machines/place-node'
+import { MachineRegions, type Drag } from './machine-regions'
 import { linkOffsets } from '../model/link-path'
+import { placeAt, type Place } from '../model/regions'
 import { useEdits } from '../edit/use-edits'
 import { useCentre } from './use-centre'
 import { useFit } from './use-fit'
@@ -43,7 +46,7 @@ const unspoken = { 'aria-roledescription': undefined }
 export function Canvas() {
   const t = useWords()
   const setUi = useSetUi()
-  const { toasts } = usePanel()
+  const { toasts, lab } = usePanel()
   const { topology, boxes } = useLabModel()
   const { change } = useEdits()
   const mayAct = useMayAct()
@@ -68,6 +71,9 @@ export function Canvas() {
     [topology, boxes]
   )
   const [nodes, setNodes] = useState(wanted)
+  const [drag, setDrag] = useState<Drag | null>(null)
+  const [move, setMove] = useState<Move | null>(null)
+  const moveNode = useMoveNode()
   useEffect(() => setNodes(wanted), [wanted])
   const edges = useMemo((): LinkEdge[] => {
     const offsets = linkOffsets(topology.links, boxes)
@@ -100,7 +106,31 @@ export function Canvas() {
   const onNodeDragStart: OnNodeDrag<CardNode> = (_event, node) => {
     dragStart.current = node.position
   }
+  const hasMachines = (topology.machines?.length ?? 0) > 0
+  const placeOfDrop = (node: CardNode): Place | undefined => {
+    const box = boxes.get(node.id)
+    return hasMachines && box && mayMove(topology, node.id)
+      ? placeAt(topology, boxes, node.id, { ...box, ...node.position })
+      : undefined
+  }
+  const onNodeDrag: OnNodeDrag<CardNode> = (_event, node) => {
+    if (!hasMachines || !mayMove(topology, node.id)) return
+    const over = placeOfDrop(node)
+    setDrag(now => (now?.node === node.id && now.over === over ? now : { node: node.id, over }))
+  }
+  /** Onto another machine, or back to the desk: what it loses by that is asked first. */
+  const dropOn = async (node: CardNode, machine: Place) => {
+    // Cards that stand in columns find their place by themselves.
+    const isPlaced = topology.nodes.some(({ position }) => position)
+    const asked = { node: node.id, machine, ...(isPlaced && { position: node.position }) }
+    if (!losesNothing(topology, lab.current()?.nodes[node.id], asked)) setMove(asked)
+    else if (!(await moveNode(asked))) setNodes(wanted)
+  }
   const onNodeDragStop: OnNodeDrag<CardNode> = (_event, node, moved) => {
+    setDrag(null)
+    const place = placeOfDrop(node)
+    const before = topology.nodes.find(({ id }) => id === node.id)?.machine ?? null
+    if (place !== undefined && place !== before) return void dropOn(node, place)
     const start = dragStart.current
     if (start && Math.hypot(node.position.x - start.x, node.position.y - start.y) < 2) return
     // Once one card was put somewhere by hand all of them stay where they are.
@@ -134,6 +164,7 @@ export function Canvas() {
         edgeTypes={edgeTypes}
         onNodesChange={onNodesChange}
         onNodeDragStart={onNodeDragStart}
+        onNodeDrag={onNodeDrag}
         onNodeDragStop={onNodeDragStop}
         onEdgeClick={(_event, edge) => setUi({ selection: { kind: 'link', id: edge.id }, tab: 'overview' })}
         onPaneClick={() => setUi({ selection: null })}
@@ -155,8 +186,18 @@ export function Canvas() {
         aria-label={t('lab.graph')}
       >
         <Background gap={20} size={1} />
-        <MachineRegions nodes={nodes} />
+        <MachineRegions nodes={nodes} drag={drag} />
       </ReactFlow>
+      {move && (
+        <MoveDialog
+          move={move}
+          onClose={() => {
+            setMove(null)
+            // Where it is not moved its card goes back.
+            setNodes(wanted)
+          }}
+        />
+      )}
     </div>
   )
 }

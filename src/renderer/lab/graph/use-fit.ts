@@ -1,8 +1,9 @@
 import type { ReactFlowInstance } from '@xyflow/react'
 import { useCallback, useEffect, useLayoutEffect, useRef, type RefObject } from 'react'
-import { useLabModel } from '../model/lab-model'
+import { useLabModel, type LabModel } from '../model/lab-model'
 import { bounds, type Box } from '../model/layout'
 import { bowRoom } from '../model/link-path'
+import { framed } from '../model/regions'
 import type { CardNode, LinkEdge } from '../model/flow-types'
 
 /** Room around the graph, px. */
@@ -40,24 +41,35 @@ export function askToFit(): void {
   dispatchEvent(new Event(fitEvent))
 }
 
+/** Room on the left for the tools, px: with frames below the cards these stand higher up, beside them. */
+const toolsRoom = 40
+
+/** The box around all cards, and the frames of machines. */
+function wholeOf({ topology, boxes, regions }: Pick<LabModel, 'topology' | 'boxes' | 'regions'>): Box {
+  const cards = bounds(boxes.values(), bowRoom(topology.links, boxes))
+  if (regions.size === 0) return cards
+  const { x, width, ...box } = bounds([cards, ...[...regions.values()].map(framed)])
+  return { ...box, x: x - toolsRoom, width: width + toolsRoom }
+}
+
 /** Shows the whole graph when it opens, when its canvas or its set of cards changes, and when asked. */
 export function useFit(
   flow: ReactFlowInstance<CardNode, LinkEdge> | ReactFlowInstance,
   container: RefObject<HTMLDivElement | null>,
   unit: number
 ) {
-  const { topology, boxes } = useLabModel()
-  const graph = useRef(bounds(boxes.values(), bowRoom(topology.links, boxes)))
+  const { topology, boxes, regions } = useLabModel()
+  const graph = useRef(wholeOf({ topology, boxes, regions }))
   useLayoutEffect(() => {
-    graph.current = bounds(boxes.values(), bowRoom(topology.links, boxes))
-  }, [topology, boxes])
+    graph.current = wholeOf({ topology, boxes, regions })
+  }, [topology, boxes, regions])
   const fit = useCallback(() => {
     const element = container.current
     if (!element || element.clientWidth === 0) return
     const aside = parseFloat(getComputedStyle(element).getPropertyValue('--inspector-w')) || 0
     void flow.setViewport(fitViewport(graph.current, element.clientWidth, element.clientHeight, aside, unit))
   }, [flow, container, unit])
-  const ids = [...boxes.keys()].join(' ')
+  const ids = [...boxes.keys(), '/', ...regions.keys()].join(' ')
   useEffect(() => {
     void ids
     fit()

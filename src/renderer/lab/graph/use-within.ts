@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'react'
-import { useLab, usePanel } from '../../store/hooks'
+import { useLab, usePanel, useRunNow } from '../../store/hooks'
 
 /** How often it is looked whether the time is over, ms. */
 const lookMs = 100
@@ -12,7 +12,8 @@ export function useWithin(at: number | null, ms: number): boolean {
   const { lab } = usePanel()
   const run = useLab(data => data.run.id, '')
   const [, setOver] = useState<string | null>(null)
-  const isWithin = at !== null && lab.runNow() - at < ms
+  const now = useRunNow()
+  const isWithin = at !== null && now - at < ms
   useEffect(() => {
     if (at === null || !isWithin) return
     const timer = setInterval(() => {

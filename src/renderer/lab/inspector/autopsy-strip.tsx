@@ -4,7 +4,7 @@ import { causeText } from '../../events/event-words'
 import { faultTypeWord } from '../../faults/look/fault-text'
 import { useFormat } from '../../format/use-format'
 import { useWords, type Words } from '../../i18n/use-words'
-import { autopsyBands, autopsySteps, type AutopsyStep } from '../../format/autopsy-scale'
+import { autopsyBands, autopsySteps, isOrderOpen, type AutopsyStep } from '../../format/autopsy-scale'
 import './autopsy-strip.css'
 
 const width = 304
@@ -39,7 +39,10 @@ export function AutopsyStrip({ autopsy }: { autopsy: Autopsy }) {
         viewBox={`0 0 ${width} ${bottom}`}
         role="img"
         aria-label={`${t('lab.autopsy.label', { from: autopsy.from, to: autopsy.to, time: total })}: ${steps
-          .map(step => `${stepName(t, step, autopsy)} ${format.durationText(step.ms)}`)
+          .map(
+            step =>
+              `${stepName(t, step, autopsy)} ${format.durationText(step.ms)}${step.bound > 0 ? ` ${format.within(step.bound)}` : ''}`
+          )
           .join('; ')}`}
       >
         {ticks.map(tick => (
@@ -72,6 +75,12 @@ export function AutopsyStrip({ autopsy }: { autopsy: Autopsy }) {
           const place = index === 0 ? ' first' : index === goal ? ' last' : ''
           return (
             <g key={index} className={`step${place}`}>
+              {step.bound > 0 && (
+                <path
+                  className="bound"
+                  d={`M${x(step.ms - step.bound)} ${y - 4}v8m0 -4H${x(step.ms + step.bound)}m0 -4v8`}
+                />
+              )}
               <circle cx={x(step.ms)} cy={y} r="4" />
               <text
                 className="what"
@@ -88,6 +97,21 @@ export function AutopsyStrip({ autopsy }: { autopsy: Autopsy }) {
           )
         })}
       </svg>
+      {steps.map((step, index) => {
+        const before = steps[index - 1]
+        return (
+          before &&
+          isOrderOpen(step, before) && (
+            <p key={index} className="small quiet">
+              {t('lab.autopsy.order-open', {
+                before: stepName(t, before, autopsy),
+                after: stepName(t, step, autopsy),
+                bound: format.durationText(step.boundBefore)
+              })}
+            </p>
+          )
+        )
+      })}
       <div className="proof">
         <div>
           <small>{t('lab.autopsy.lost')}</small>

@@ -4,7 +4,7 @@ import type { NodeView } from '#shared/state'
 import { useFormat } from '../../format/use-format'
 import { errorDetail, errorText, numberIn } from '../../i18n/error-text'
 import { useWords } from '../../i18n/use-words'
-import { useCommand, useLab, usePanel, useSetUi, useVersion } from '../../store/hooks'
+import { useCommand, useLab, usePanel, useSetUi, useUi, useVersion } from '../../store/hooks'
 import { Button } from '../../ui/controls/button'
 import { AutopsyStrip } from './autopsy-strip'
 import { actionIcons, actionKeys, actionsOf } from '../../actions/node-actions'
@@ -102,6 +102,7 @@ function SendOne({ node }: { node: string }) {
 
 function NodeError({ node }: { node: NodeView }) {
   const t = useWords()
+  const language = useUi(ui => ui.language)
   const run = useCommand()
   if (!node.error) return null
   const freePort = node.error.code === 'PORT_IN_USE' ? numberIn(node.error, 'freePort') : null
@@ -110,7 +111,7 @@ function NodeError({ node }: { node: NodeView }) {
     <div className="sec">
       <div className="error-box" role="alert">
         <span>{errorText(t, node.error)}</span>
-        <code>{errorDetail(t, node.error)}</code>
+        <code>{errorDetail(t, language, node.error)}</code>
         <ErrorLines error={node.error} />
         {freePort !== null && (
           <Button

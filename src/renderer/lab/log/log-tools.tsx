@@ -41,29 +41,31 @@ export function LogTools(props: LogToolsProps) {
       <ToggleButton className="toggle" isSelected={props.wrap} onChange={props.onWrap}>
         {t('common.log.wrap')}
       </ToggleButton>
-      <Button
-        size="s"
-        variant="ghost"
-        icon="copy"
-        aria-label={t('common.action.copy')}
-        isDisabled={props.empty}
-        onPress={props.onCopy}
-      />
-      <Button
-        size="s"
-        variant="ghost"
-        icon="download"
-        aria-label={t('common.action.export')}
-        isDisabled={props.empty}
-        onPress={props.onExport}
-      />
-      <Button
-        size="s"
-        variant="ghost"
-        icon="trash"
-        aria-label={t('common.action.clear')}
-        onPress={props.onClear}
-      />
+      <span className="log-acts">
+        <Button
+          size="s"
+          variant="ghost"
+          icon="copy"
+          aria-label={t('common.action.copy')}
+          isDisabled={props.empty}
+          onPress={props.onCopy}
+        />
+        <Button
+          size="s"
+          variant="ghost"
+          icon="download"
+          aria-label={t('common.action.export')}
+          isDisabled={props.empty}
+          onPress={props.onExport}
+        />
+        <Button
+          size="s"
+          variant="ghost"
+          icon="trash"
+          aria-label={t('common.action.clear')}
+          onPress={props.onClear}
+        />
+      </span>
     </div>
   )
 }

@@ -9,6 +9,8 @@ export interface LabModel {
   readonly roles: ReadonlyMap<string, NodeRole>
   /** Of the cards that are drawn; what is folded away has none. */
   readonly boxes: ReadonlyMap<string, Box>
+  /** Around the cards of each machine; where there are none, a place for them. */
+  readonly regions: ReadonlyMap<string, Box>
   /** The nodes that fold into each hub, and the hubs into which they are folded. */
   readonly groups: ReadonlyMap<string, readonly string[]>
   readonly folded: ReadonlySet<string>

@@ -103,7 +103,10 @@ function columns({ nodes, links }: Topology, whole: Topology): ReadonlyMap<strin
 
   const placed = new Set<string>()
   const lanes: Lane[] = []
-  const addLane = (hub: string | null, own: readonly string[]) => {
+  const addLane = (hub: string | null, leavesOf: readonly string[]) => {
+    // Those of one machine stand together, in the order of its first.
+    const places = [...new Set(leavesOf.map(id => machines.get(id)))]
+    const own = places.flatMap(place => leavesOf.filter(id => machines.get(id) === place))
     const leavesHeight = rowsOf(own).height
     const height = Math.max(leavesHeight, hub === null ? 0 : cardSizes.hub.height)
     lanes.push({ hub, own, leavesHeight, height: height + laneGap + 8 })

@@ -1,7 +1,7 @@
 /** Where things are in the stack of charts, px. All charts share one time axis, so all share these. */
 export const geometry = {
   readOuts: 216,
-  axis: 52,
+  axis: 60,
   right: 16,
   lane: 44,
   timeAxis: 28,
@@ -10,8 +10,8 @@ export const geometry = {
   plotBottom: 14,
   leastChart: 112,
   /** Beside the plot: the name and the unit, and a line for each series; in the larger type. */
-  readOutHead: 60,
-  readOutLine: 22
+  readOutHead: 57,
+  readOutLine: 20
 } as const
 
 /** No chart is lower than this, whose read-outs have so many lines. */

@@ -117,17 +117,18 @@ function Counts({ replica, letters }: { replica: Replica; letters: string }) {
     <span className="ellipsis">
       <span className={different > 0 ? 'rep-lines' : ''}>
         <b className="mono">{format.number(replica.lines)}</b> {t('replicas.lines', { count: replica.lines })}
-        {' · '}
+        {different > 0 && ' · '}
       </span>
       {different > 0 ? (
         <>
           <b className="mono">{format.number(different)}</b> {t('replicas.differ', { count: different })}
         </>
       ) : (
-        <>
+        <span className="rep-sessions">
+          {' · '}
           <b className="mono">{format.number(replica.sessions)}</b>{' '}
           {t('replicas.sessions', { count: replica.sessions })}
-        </>
+        </span>
       )}
     </span>
   )

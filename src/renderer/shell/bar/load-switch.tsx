@@ -65,7 +65,7 @@ export function LoadSwitch() {
       <DialogTrigger>
         <AriaButton
           className="load-rate mono quiet"
-          aria-label={t('shell.load-rate-button', { rate: total })}
+          aria-label={t('shell.load-rate-button', { rate: format.number(total) })}
         >
           {format.number(total)}/s
         </AriaButton>

@@ -86,7 +86,7 @@ export function usePaletteItems(
         acts: true,
         id: `request-${to}`,
         icon: 'send',
-        text: t('shell.act-on', { action: t('shell.send-request'), node: to }),
+        text: t('shell.send-request-to', { node: to }),
         run: () => void sendRequest(to)
       })
     }
@@ -175,6 +175,13 @@ export function usePaletteItems(
       icon: 'partition',
       text: t('faults.partition.title'),
       run: () => ui.setState({ screen: 'lab', partitioning: { node: null } })
+    })
+    items.push({
+      acts: true,
+      id: 'machine',
+      icon: 'machine',
+      text: t('machines.add'),
+      run: () => ui.setState({ screen: 'lab', addingMachine: true })
     })
     for (const { name } of data?.partitions ?? []) {
       items.push({

@@ -107,7 +107,7 @@ export function EventCells(props: {
       <span className={`glyph ${toneClass(tone)}`}>
         <Icon name={icon} size={12} />
       </span>
-      <b className="ellipsis">
+      <b className="ellipsis" title={event.node}>
         {event.node ?? t('timeline.the-lab')}
         {others > 0 && ` +${format.number(others)}`}
       </b>
@@ -115,7 +115,17 @@ export function EventCells(props: {
         {isFolded !== undefined && <Icon name={isFolded ? 'chevr' : 'chev'} size={12} />}
         {sentence}
       </span>
-      <span className="seq">{event.seq}</span>
+      <span className="seq">
+        {event.bound !== undefined && (
+          <span
+            className="bound"
+            title={t('timeline.other-clock', { bound: format.durationText(event.bound) })}
+          >
+            {format.within(event.bound)}
+          </span>
+        )}
+        {event.seq}
+      </span>
     </>
   )
 }

@@ -4,7 +4,7 @@ import type { Measure } from '../../format/format'
 import { useFormat } from '../../format/use-format'
 import { errorText } from '../../i18n/error-text'
 import { useWords } from '../../i18n/use-words'
-import { useCommand, usePanel, useSetUi } from '../../store/hooks'
+import { useCommand, useRunNow, useSetUi } from '../../store/hooks'
 import { Button } from '../../ui/controls/button'
 import { Chip } from '../../ui/display/chip'
 import { Icon } from '../../ui/icon/icon'
@@ -24,15 +24,15 @@ export function TransferCard(props: { transfer: TransferView; isShown: boolean; 
   const { transfer } = props
   const t = useWords()
   const format = useFormat()
-  const { lab } = usePanel()
+  const now = useRunNow()
   const setUi = useSetUi()
   const { file, size, phase, copies, error } = transfer
   const done = share(transfer)
   const percent = { value: format.number(Math.floor(done * 100)), unit: '%' }
   const took = tookMs(transfer)
   const meanRate = took ? (size * done * 1000) / Math.max(1, took) : 0
-  const rate = isOver(transfer) ? meanRate : rateNow(transfer, lab.runNow())
-  const left = leftMs(transfer, lab.runNow())
+  const rate = isOver(transfer) ? meanRate : rateNow(transfer, now)
+  const left = leftMs(transfer, now)
   const isVideo = /\.(mp4|m4v|webm|mov)$/i.test(file)
   const explained = error && copies.every(copy => copy.error === null)
   return (
@@ -74,7 +74,7 @@ export function TransferCard(props: { transfer: TransferView; isShown: boolean; 
         </div>
         <Figure label={t('transfers.total')} measure={percent} />
         <Figure
-          label={isOver(transfer) ? `${t('transfers.rate')}, ${t('transfers.mean')}` : t('transfers.rate')}
+          label={t(isOver(transfer) ? 'transfers.mean' : 'transfers.rate')}
           measure={rate > 0 ? format.bytesRate(rate) : null}
         />
         {took === null ? (

@@ -2,6 +2,7 @@ import { useEffect, useMemo, useState } from 'react'
 import type { JournalEvent } from '#shared/journal'
 import type { TransferView } from '#shared/state'
 import { useFormat } from '../../format/use-format'
+import { reasonText } from '../../i18n/reasons'
 import { useWords } from '../../i18n/use-words'
 import { usePanel, useVersion } from '../../store/hooks'
 import { dialogueOf, type DialogueEvent } from './dialogue-lines'
@@ -50,7 +51,10 @@ export function Dialogue({ transfer }: { transfer: TransferView }) {
             return (
               <li key={line.seq} className={line.bad ? 'bad' : ''}>
                 <span className="m11 quiet">{format.clock(line.t)}</span>
-                <span className="ellipsis" title={line.reason}>
+                <span
+                  className="ellipsis"
+                  title={line.reason === undefined ? undefined : reasonText(format.language, line.reason)}
+                >
                   {line.who && `${line.who}: `}
                   {t(`transfers.event.${line.inWords}`, { bytes })}
                 </span>

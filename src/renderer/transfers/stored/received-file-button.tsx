@@ -1,12 +1,16 @@
 import { useWords } from '../../i18n/use-words'
-import { usePanel } from '../../store/hooks'
+import { useLab, usePanel } from '../../store/hooks'
 import { Button } from '../../ui/controls/button'
 
-/** To a file where it was received: in its folder in the app, as a download in a browser. */
+/** To a file where it was received: in its folder in the app, as a download in a browser, and from another machine. */
 export function ReceivedFileButton({ node, file }: { node: string; file: string }) {
   const t = useWords()
   const { client, toasts } = usePanel()
-  const { desktop } = client
+  const isElsewhere = useLab(
+    ({ topology }) => topology.nodes.some(({ id, machine }) => id === node && machine !== undefined),
+    false
+  )
+  const desktop = isElsewhere ? undefined : client.desktop
   async function show() {
     const result = await desktop?.showReceived(node, file)
     if (result && !result.ok) toasts.show({ kind: 'error', error: result.error, node })

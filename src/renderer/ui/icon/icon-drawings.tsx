@@ -331,6 +331,12 @@ export const drawings = {
       <path d="M5 4.6v.05M5 11.35v.05M8 7v2" />
     </>
   ),
+  machine: (
+    <>
+      <rect x="1.75" y="2.75" width="12.5" height="8.5" rx="1.25" />
+      <path d="M8 11.25v2.5M5 13.75h6M5.5 7h5M8 4.5v5" />
+    </>
+  ),
   trash: (
     <>
       <path d="M2.5 4h11M6 4V2.5h4V4M4 4l.6 9.5h6.8L12 4M6.5 6.75v4M9.5 6.75v4" />

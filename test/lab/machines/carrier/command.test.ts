@@ -31,6 +31,15 @@ describe('the command that a carrier gets', () => {
     expect(words.slice(0, 5)).toEqual(['docker', 'exec', '-i', 'box', 'node'])
   })
 
+  test('that is an ssh with options of one’s own asks nothing either', () => {
+    const carrier = ['/usr/bin/ssh', '-o', 'ConnectTimeout=9', '-i', 'key', 'student@20.1.2.3']
+    const words = carrierCommand(of({ carrier }), program, false)
+    expect(words.slice(0, 5)).toEqual(carrier.slice(0, 5))
+    expect(words).toContain('BatchMode=yes')
+    expect(words.at(-5)).toBe('student@20.1.2.3')
+    expect(words.at(-4)).toBe('node')
+  })
+
   test.each(['-oProxyCommand=x', 'a b', 'a;b', '$(x)', 'student@-x', '`x`@h'])(
     '%s is no place to sign in',
     ssh => {

@@ -92,6 +92,42 @@ const cases: readonly Case[] = [
     'no-node',
     'vm1'
   ],
+  [
+    'docker',
+    docker,
+    { code: 1, stderr: 'Error response from daemon: No such container: box' },
+    'no-container',
+    'no box that runs'
+  ],
+  [
+    'docker',
+    docker,
+    { code: 1, stderr: 'Cannot connect to the Docker daemon at unix:///var/run/docker.sock.' },
+    'no-engine',
+    'docker cannot speak'
+  ],
+  [
+    'ssh',
+    ssh,
+    {
+      code: 255,
+      stderr:
+        'Warning: Identity file key not accessible: No such file or directory.\nstudent@20.1.2.3: Permission denied (publickey).'
+    },
+    'no-key',
+    'key'
+  ],
+  [
+    'ssh',
+    ssh,
+    {
+      code: 255,
+      stderr:
+        'Warning: Identity file key not accessible: No such file or directory.\nssh: connect to host 20.1.2.3 port 22: Network is unreachable'
+    },
+    'no-route',
+    'on'
+  ],
   ['silence', docker, { silentMs: 15_000 }, 'silent', '15 s'],
   ['the loader', ssh, { code: 1, failed: 'ENOSPC: no space left on device' }, 'other', 'ENOSPC']
 ]

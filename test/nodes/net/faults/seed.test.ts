@@ -1,3 +1,4 @@
+import { once } from 'node:events'
 import { expect, test } from 'vitest'
 import { FaultyLink } from '../../../../src/nodes/net/faults/faulty-link'
 import { seededDraws } from '../../../../src/system/random'
@@ -25,4 +26,29 @@ test.each(modes)('a seed decides which connections and which bytes a fault touch
   expect(touched.length).toBeGreaterThan(0)
   expect(touched.length).toBeLessThan(10)
   expect(new Set(touched).size).toBe(touched.length)
+})
+
+test.each(modes)('how often a link is probed changes no draw of its requests (%s)', async mode => {
+  /** For each of ten requests, whether the fault touched it. */
+  const touched = async (probes: number): Promise<boolean[]> => {
+    const { port, accepted } = await host(mode)
+    const link = new FaultyLink(seededDraws(7))
+    link.set([fault({ type: 'corrupt', probability: 1, toxicity: 0.5, direction: 'upstream' })])
+    const drawn: boolean[] = []
+    for (let n = 0; n < 10; n++) {
+      for (let probe = 0; probe < probes; probe++) {
+        const socket = link.connect({ port, host: '127.0.0.1', aside: 'probe' })
+        await once(socket, 'connect')
+        socket.destroy()
+      }
+      const before = link.counts?.[0]?.connections ?? 0
+      open(link, port, mode).socket.end('HOLA')
+      await until(() => accepted.filter(({ ended, bytes }) => ended && bytes === 4).length > n)
+      drawn.push((link.counts?.[0]?.connections ?? 0) > before)
+    }
+    return drawn
+  }
+  const never = await touched(0)
+  expect(new Set(never).size).toBe(2)
+  expect(await touched(2)).toEqual(never)
 })

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, describe, expect, it } from 'vitest'
 import { monotonicMs } from '../../../../src/system/clock'
+import { freePort } from '../../../support/ports'
 import { until } from '../../../support/until'
 import {
   ask,
@@ -15,6 +16,7 @@ import {
   type Behaviour,
   type TestProxy
 } from '../support'
+import { hasPython, startDyingReplica } from './dying-replica'
 
 const cleanup = new Cleanup()
 afterEach(() => cleanup.run())
@@ -28,6 +30,14 @@ function numbered(number: number): Buffer {
 }
 const numbers = (replica: TestReplica): number[] =>
   replica.connections.filter(one => one.received.length === 56).map(one => one.received.readInt32BE(0))
+/** Whether somebody takes connections there. */
+const canConnect = (port: number): Promise<boolean> =>
+  new Promise(resolve => {
+    const socket = connect(port, '127.0.0.1')
+    socket.on('connect', () => socket.destroy())
+    socket.on('error', () => resolve(false))
+    socket.on('close', failed => resolve(!failed))
+  })
 const upTo = (n: number): number[] => Array.from({ length: n }, (_, i) => i + 1)
 
 describe('catch-up', () => {
@@ -414,6 +424,39 @@ describe('catch-up', () => {
       await second.listen()
       await until(() => proxy.context.of('attached').length > 0)
       expect(numbers(second)).toEqual([])
+    }
+  )
+
+  it.runIf(process.platform === 'linux' && hasPython)(
+    'does not begin while a life of the replica that is over still takes connections',
+    async () => {
+      const first = await start()
+      const second = new TestReplica(exchangeServer)
+      second.port = await freePort()
+      const dying = await startDyingReplica(second.port)
+      cleanup.add(dying)
+      await until(() => canConnect(second.port))
+      const proxy = cleanup.add(await startProxy([first, second]))
+      await ask(proxy.port, numbered(1))
+      const client = connect(proxy.port, '127.0.0.1')
+      client.on('error', () => undefined)
+      client.write(numbered(2).subarray(0, 16))
+      await until(() => proxy.node.stats().links[1]!.open === 1 && client.bytesRead > 0)
+      dying.kill()
+      client.write(numbered(2).subarray(16))
+      await until(() => proxy.context.of('detached').length > 0)
+      // The first attempt is made at once.
+      await new Promise(resolve => setTimeout(resolve, 300))
+      dying.close()
+      await until(async () => !(await canConnect(second.port)))
+      await second.listen()
+      cleanup.add(second)
+      await until(() => proxy.context.of('attached').length > 0)
+      const replays = proxy.context.of('session').filter(({ client: who }) => who === 'catch-up')
+      expect(replays.map(({ phase, session }) => [phase, session])).toEqual([
+        ['open', 2],
+        ['close', 2]
+      ])
     }
   )
 

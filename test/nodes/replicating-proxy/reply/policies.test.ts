@@ -67,6 +67,45 @@ describe('the reply policy "majority"', () => {
     })
   }
 
+  for (const long of [0, 1, 2]) {
+    it(`ends the reply where two of three end it, and names the one that goes on (replica-${long + 1})`, async () => {
+      const says = (index: number): Behaviour => {
+        const text = index === long ? 'hola hola hola!' : 'hola'
+        return socket =>
+          void socket.once('data', () => {
+            socket.write(text)
+            if (index !== long) socket.end()
+          })
+      }
+      const replicas = await Promise.all([0, 1, 2].map(index => start(says(index))))
+      const proxy = cleanup.add(await startProxy(replicas, { reply: 'majority' }))
+      const { reply, how } = await ask(proxy.port, Buffer.from('x'))
+      expect([reply.toString(), how]).toEqual(['hola', 'end'])
+      expect(proxy.context.of('diverged').map(({ to, byte }) => [to, byte])).toEqual([
+        [`replica-${long + 1}`, 4]
+      ])
+    })
+  }
+
+  it.each([false, true])(
+    'goes on from the third where two of three are killed in the middle of the reply (and back at once: %s)',
+    async areBack => {
+      const reply = pattern(2_000_000)
+      const replicas = []
+      for (let i = 0; i < 3; i++) replicas.push(await start(streamServer(reply, 10_000, 1)))
+      const proxy = cleanup.add(await startProxy(replicas, { reply: 'majority', agreementMs: 200 }))
+      const answer = ask(proxy.port, Buffer.from('give'))
+      await until(() => proxy.node.stats().bytesOut > 300_000)
+      // Back so soon, it is not known whether they had meant to end it.
+      const killed = replicas.slice(0, 2)
+      await Promise.all(killed.map(replica => replica.kill('fin')))
+      if (areBack) await Promise.all(killed.map(replica => replica.listen()))
+      const { reply: got, how } = await answer
+      expect(how).toBe('end')
+      expect(got.equals(reply)).toBe(true)
+    }
+  )
+
   it('still serves when one of three is killed in the middle of the reply', async () => {
     const reply = pattern(2_000_000)
     const replicas = []

@@ -44,6 +44,7 @@ function setUp(judge: Judge, count = 2) {
     new ReplyComparison(judge, {
       number: 1,
       requests,
+      answered: () => 0,
       leader: () => merge.leader?.name ?? null,
       isWell: () => true
     })

@@ -3,7 +3,7 @@ import type { LinkFault } from '../../../../src/shared/faults'
 import type { LinkStats, LinkView } from '../../../../src/shared/state'
 import { actionsOf, canDo } from '../../../../src/renderer/actions/node-actions'
 import { axisTicks } from '../../../../src/renderer/format/axis-ticks'
-import { autopsyBands, autopsySteps } from '../../../../src/renderer/format/autopsy-scale'
+import { autopsyBands, autopsySteps, isOrderOpen } from '../../../../src/renderer/format/autopsy-scale'
 import { dockLanes } from '../../../../src/renderer/lab/dock/dock-lanes'
 import { linkLook, linkShown, takesPart, widthStep } from '../../../../src/renderer/lab/model/link-look'
 import { nodeView } from '../../support/fake-client'
@@ -121,6 +121,23 @@ describe('an autopsy', () => {
     lostBytes: 0,
     repeatedBytes: 0,
     totalMs: 3
+  })
+
+  it('does not order what two clocks showed closer together than they are known', () => {
+    const [ask, exit, lost, chosen] = autopsySteps({
+      ...{ id: 'x', observer: 'proxy', from: 'a', to: 'b', session: 1, t: 100 },
+      steps: [
+        { step: 'kill-asked', t: 100, by: 'panel' },
+        { step: 'exit-seen', t: 110, by: 'supervisor', bound: 1 },
+        { step: 'lost', t: 112, by: 'proxy', bound: 2 },
+        { step: 'chosen', t: 112.5, by: 'proxy', bound: 2 }
+      ],
+      ...{ byte: 0, lostBytes: 0, repeatedBytes: 0, totalMs: 12.5 }
+    })
+    expect(exit && [isOrderOpen(exit, ask), exit.bound]).toEqual([false, 1])
+    expect(lost && [isOrderOpen(lost, exit), lost.boundBefore, lost.bound]).toEqual([true, 3, 2])
+    // One clock showed both.
+    expect(chosen && [isOrderOpen(chosen, lost), chosen.boundBefore]).toEqual([false, 0])
   })
 
   it('counts from its first step and has three bands', () => {

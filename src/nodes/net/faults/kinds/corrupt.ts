@@ -9,11 +9,14 @@ export const corrupt: FaultKind<FaultOf<'corrupt'>> = {
 class Corrupt implements Stage {
   readonly #line: Line<FaultOf<'corrupt'>>
   /** Bytes that still pass unchanged before the next one in which a bit is flipped. */
-  #good = 0
+  #good: number
+  /** What that was drawn with. */
+  #probability: number
 
   constructor(line: Line<FaultOf<'corrupt'>>) {
     this.#line = line
-    this.changed()
+    this.#probability = line.fault.probability
+    this.#good = this.#draw()
   }
 
   take(item: Item): void {
@@ -25,6 +28,10 @@ class Corrupt implements Stage {
   }
 
   changed(): void {
+    const { probability } = this.#line.fault
+    // Another fault of the link has come or gone: nothing is drawn anew for it.
+    if (probability === this.#probability) return
+    this.#probability = probability
     this.#good = this.#draw()
   }
 

@@ -8,13 +8,25 @@ function voters({ contenders }: ReplyView): readonly Contender[] {
   )
 }
 
+/** Whether some have more than the client, but more have ended where it is. */
+function mostHaveEnded(view: ReplyView): boolean {
+  const voting = voters(view)
+  if (voting.every(({ ahead }) => ahead.length === 0)) return false
+  const ended = view.contenders.filter(
+    ({ diverged, state, received }) => !diverged && state === 'ended' && received === view.sent
+  )
+  return ended.length > voting.length
+}
+
 /**
  * Bytes go out once more than half of the replicas agree on them. When all have spoken and no half agrees,
- * priority decides, so that the client is not left waiting for an agreement that cannot come.
+ * priority decides, so that the client is not left waiting for an agreement that cannot come. Where more have ended than
+ * go on, theirs is the end of the reply.
  */
 export const majorityPolicy: ReplyPolicy = {
   direct: false,
   next(view) {
+    if (mostHaveEnded(view)) return null
     const voting = voters(view)
     const quorum = Math.floor(voting.length / 2) + 1
     let leader: Contender | null = null
@@ -33,5 +45,6 @@ export const majorityPolicy: ReplyPolicy = {
     const tied = first !== undefined && voting.every(voter => voter.ahead.length > 0)
     return tied ? { leader: first, bytes: first.ahead.length } : null
   },
+  ends: mostHaveEnded,
   awaited: view => voters(view).filter(voter => voter.ahead.length === 0)
 }

@@ -15,6 +15,8 @@ export interface ReplyPolicy {
   readonly direct: boolean
   /** Who leads now, and how many of the bytes that it is ahead may go out; null while no contender can lead. */
   next(view: ReplyView): { readonly leader: Contender; readonly bytes: number } | null
+  /** Whether the reply ends where the client is, although some have more, unless who ended there has died; left out, never. */
+  ends?(view: ReplyView): boolean
   /** The contenders whose silence holds the reply up. */
   awaited(view: ReplyView): readonly Contender[]
 }

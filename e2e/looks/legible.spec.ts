@@ -1,6 +1,6 @@
 import type { Locator } from '@playwright/test'
-import { allUp, card, chooseAction, inspect } from './support/lab-screen'
-import { expect, test } from './support/host'
+import { allUp, card, chooseAction, inspect } from '../support/lab-screen'
+import { expect, test } from '../support/host'
 
 test.use({ viewport: { width: 1280, height: 720 } })
 

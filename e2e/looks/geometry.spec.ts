@@ -1,6 +1,6 @@
-import { misplaced } from './support/geometry'
-import { expect, test } from './support/host'
-import { isLookedAt, lookName, looksOf, openScene, scenes, setLook, setStage } from './support/scenes'
+import { misplaced } from '../support/geometry'
+import { expect, test } from '../support/host'
+import { isLookedAt, lookName, looksOf, openScene, scenes, setLook, setStage } from '../support/scenes'
 
 test('nothing that is read or pressed is cut, covered, too small or over something else', async ({
   panel

@@ -1,6 +1,6 @@
-import { nameless, overflow, weakTexts } from './support/accessibility'
-import { allUp, card, chooseAction, goTo, inspect } from './support/lab-screen'
-import { expect, test } from './support/host'
+import { nameless, overflow, weakTexts } from '../support/accessibility'
+import { allUp, card, chooseAction, goTo, inspect } from '../support/lab-screen'
+import { expect, test } from '../support/host'
 
 const screens = ['Lab', 'Replicas', 'Transfers', 'Metrics', 'Timeline', 'Exercises']
 const pantallas = ['Laboratorio', 'Réplicas', 'Transferencias', 'Métricas', 'Cronología', 'Prácticas']

@@ -1,0 +1,107 @@
+// An experiment of some seconds under random faults, drawn from a seed, that measures all there is at its end.
+import { readFileSync } from 'node:fs'
+import { freePort } from '../programs.mjs'
+
+/** Labs in turn, and what may be killed, frozen or cut off in them. */
+const labs = [
+  { preset: 'replicated-server', front: 'proxy', behind: ['replica-1', 'replica-2'] },
+  { preset: 'balanced-files', front: 'balancer', behind: ['server-1', 'server-2', 'server-3'] },
+  { preset: 'full', front: 'proxy', behind: ['replica-1', 'replica-2', 'replica-3'] }
+]
+
+const nodeMeasures = ['rate', 'connections', 'cpu', 'memory', 'deaths']
+/** Measures that can be of one node, and of which. */
+const ofBehind = [
+  'failover.count',
+  'failover.total',
+  'failover.detect',
+  'replicas.had',
+  'replicas.missed',
+  'replicas'
+]
+
+/**
+ * @param {number} number which of the runs it is
+ * @param {number} seed decides all of it
+ * @param {readonly string[]} measures every measure there is
+ * @param {number} troubles how many things go wrong
+ */
+export async function experimentOf(number, seed, measures, troubles) {
+  const random = numbersOf(seed)
+  const pick = list => list[Math.floor(random() * list.length)]
+  const { preset, front, behind } = labs[number % labs.length]
+  const acts = Array.from({ length: troubles }, () => trouble(pick, random, front, behind)).flat()
+  const checks = [
+    ...measures.map(measure => ({ measure })),
+    ...nodeMeasures.flatMap(measure => [front, pick(behind)].map(of => ({ measure, of }))),
+    ...ofBehind.map(measure => ({ measure, of: pick(behind) }))
+  ]
+  const steps = [
+    { load: { rate: 20 + Math.floor(random() * 60), clients: 8 } },
+    { wait: '1 s' },
+    ...(preset === 'replicated-server' ? [] : [{ send: { bytes: '1 MB' } }]),
+    ...acts,
+    { reset: true },
+    { load: 'off' },
+    { wait: '1 s' },
+    ...checks.map(check => ({ check: { ...check, 'is-not': 'nothing' } }))
+  ]
+  // JSON is YAML.
+  return JSON.stringify({
+    exercise: `measured-${number}`,
+    title: `Measured ${number}`,
+    lab: await onFreePorts(preset),
+    seed,
+    steps
+  })
+}
+
+/** One thing that goes wrong, some time with it, and mostly its end. */
+function trouble(pick, random, front, behind) {
+  const node = pick(behind)
+  const wait = { wait: `${300 + Math.floor(random() * 900)} ms` }
+  const fault = fields => [
+    { fault: { link: `${front}->${node}`, ...fields } },
+    wait,
+    { clear: `${front}->${node}` }
+  ]
+  switch (Math.floor(random() * 6)) {
+    case 0:
+      return [{ kill: node }, wait, wait]
+    case 1:
+      return [{ freeze: node }, wait, { wait: '1200 ms' }, { resume: node }]
+    case 2:
+      return [{ partition: { sides: [[front], [node]] } }, wait, { wait: '1200 ms' }, { heal: true }]
+    case 3:
+      return fault({ type: 'latency', latencyMs: 20, jitterMs: 20, toxicity: 0.5 })
+    case 4:
+      return fault({ type: 'reset_peer', toxicity: 0.5 })
+    default:
+      return fault({ type: 'corrupt', probability: 0.02, toxicity: 0.5, direction: 'downstream' })
+  }
+}
+
+/** A preset where nobody listens yet. */
+async function onFreePorts(preset) {
+  const file = new URL(`../../src/lab/topology/presets/${preset}.json`, import.meta.url)
+  const topology = JSON.parse(readFileSync(file, 'utf8'))
+  const nodes = []
+  for (const node of topology.nodes) {
+    const ports = { ...node }
+    for (const field of ['port', 'receiverPort'])
+      if (node[field] !== undefined) ports[field] = await freePort()
+    nodes.push(ports)
+  }
+  return { ...topology, pace: 'real', nodes }
+}
+
+/** Numbers of 0 to 1 from a seed (mulberry32). */
+function numbersOf(seed) {
+  let state = seed >>> 0
+  return () => {
+    state = (state + 0x6d2b79f5) >>> 0
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1)
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61)
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32
+  }
+}

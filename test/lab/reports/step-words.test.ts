@@ -1,0 +1,33 @@
+import { expect, test } from 'vitest'
+import { exerciseLibrary, libraryExercise } from '#lab/exercises/library'
+import { exerciseViewOf } from '#lab/exercises/engine/views'
+import { readExercise } from '#lab/exercises/read/read-exercise'
+import { stepWords } from '#lab/reports/step-words'
+
+function stepsOf(name: string) {
+  const { exercise } = readExercise(libraryExercise(name), name, { seed: 7, student: '2020-1' })
+  return exerciseViewOf(exercise, { seed: 7, file: null, student: null, now: 0 }).steps
+}
+
+test.each(Object.keys(exerciseLibrary))(
+  'each step of %s is told in words, and not as the file has it',
+  name => {
+    for (const step of stepsOf(name)) {
+      const { es, en } = stepWords(step)
+      for (const words of [es, en]) {
+        expect(words).not.toMatch(/\*\*|`|->|\b(?:client|failover|session|copies)\.[a-z]|\bms \d/)
+        expect(words).not.toBe('')
+      }
+      if (step.acts.length > 0 || step.check) expect(es).not.toBe(en)
+    }
+  }
+)
+
+test('acts, checks and waits read as in the panel', () => {
+  const es = new Map(stepsOf('replicacion').map(step => [step.id, stepWords(step).es]))
+  expect(es.get('kill-b')).toBe('matar a b-2')
+  expect(es.get('load')).toBe('100 peticiones por segundo')
+  expect([...es.values()]).toContain('Peticiones fallidas · proxy-b: al menos 20; se midió')
+  expect([...es.values()]).toContain('b-2: activo')
+  expect([...es.values()]).toContain('proxy-a → a-1 recibe otra vez clientes nuevos')
+})
