@@ -20,7 +20,7 @@ beforeAll(async () => {
   run = await doExercise(ana, async (lab, id) => {
     const { base64 } = await lab.run('run.report', { run: id, language: 'es', format: 'html' })
     writeFileSync(page, Buffer.from(base64, 'base64'))
-    await lab.run('load.set', { enabled: true, rate: 400 })
+    await lab.run('load.set', { enabled: true, rate: 60 })
     for (let time = 0; time < exports; time++) await lab.run('run.export', { run: id, path: exported(time) })
     await lab.run('node.kill', { node: 'proxy' })
   })
