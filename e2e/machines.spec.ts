@@ -5,21 +5,16 @@ import { joinCommandLine } from '../src/shared/programs/command-line'
 import { allUp, card, inspect } from './support/lab-screen'
 import { expect, test } from './support/host'
 
-/** Presses a card in its middle, and lets it go in the middle of what a region says. */
-async function drag(page: Page, node: string, region: string): Promise<void> {
-  const from = await card(page, node).boundingBox()
-  const to = await page.getByRole('region', { name: new RegExp(`Machine ${region},`) }).boundingBox()
-  if (!from || !to) throw new Error('not in sight')
-  await page.mouse.move(from.x + from.width / 2, from.y + 6)
-  await page.mouse.down()
-  // Where the card is held, its middle is further down by half of its height.
-  const [x, y] = [to.x + to.width / 2, to.y + to.height / 2 - from.height / 2 + 6]
-  await page.mouse.move(x - 20, y, { steps: 8 })
-  await page.mouse.move(x, y, { steps: 4 })
-  await page.mouse.up()
+/** Chooses where a node runs, in its configuration. */
+async function move(page: Page, node: string, place: string): Promise<void> {
+  const inspector = await inspect(page, node)
+  await inspector.getByRole('tab', { name: 'Config' }).click()
+  await inspector.locator('.machine-form').getByRole('button').click()
+  await page.getByRole('option', { name: place }).click()
+  await page.getByRole('dialog').getByRole('button', { name: 'Move it' }).click()
 }
 
-test('a machine is tried step by step, is in the lab, and takes a node that is dragged onto it', async ({
+test('a machine is tried step by step, is in the lab, and takes a node that is put on it', async ({
   panel: { page, dataDir }
 }) => {
   await allUp(page)
@@ -29,7 +24,9 @@ test('a machine is tried step by step, is in the lab, and takes a node that is d
 
   await way.fill('no-such-carrier box')
   await dialog.getByRole('button', { name: 'Try it' }).click()
-  await expect(dialog.getByRole('alert')).toContainText('The program that leads to box is not on this computer')
+  await expect(dialog.getByRole('alert')).toContainText(
+    'The program that leads to box is not on this computer'
+  )
 
   const home = join(dataDir, 'box')
   mkdirSync(home)
@@ -48,17 +45,11 @@ test('a machine is tried step by step, is in the lab, and takes a node that is d
   await dialog.getByRole('button', { name: 'Add', exact: true }).click()
   await expect(page.getByRole('region', { name: /Machine box,/ })).toBeVisible()
 
-  await drag(page, 'replica-2', 'box')
-  const asked = page.getByRole('dialog', { name: 'Move replica-2 to box?' })
-  await asked.getByRole('button', { name: 'Move it' }).click()
+  await move(page, 'replica-2', 'box')
   await expect(page.getByRole('region', { name: 'Machine box, attached' })).toBeVisible()
   await expect(card(page, 'replica-2', 'Up')).toBeVisible()
 
-  const inspector = await inspect(page, 'replica-2')
-  await inspector.getByRole('tab', { name: 'Config' }).click()
-  await inspector.getByRole('button', { name: /^box/ }).click()
-  await page.getByRole('option', { name: 'This computer' }).click()
-  await page.getByRole('dialog').getByRole('button', { name: 'Move it' }).click()
+  await move(page, 'replica-2', 'This computer')
   await expect(page.getByRole('region', { name: /Machine box,/ })).toContainText('Drag a node here')
   await expect(card(page, 'replica-2', 'Up')).toBeVisible()
 })

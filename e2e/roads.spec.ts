@@ -48,7 +48,7 @@ test('a file of one’s own goes by the roads, and a copy that was stored is rem
 
   await goTo(page, 'Transfers')
   const sending = page.waitForEvent('filechooser')
-  await page.getByRole('button', { name: 'Send a file' }).first().click()
+  await page.getByRole('button', { name: 'Send file' }).first().click()
   await (await sending).setFiles(path)
   const copies = page.getByRole('region', { name: 'Copies' })
   const remove = copies.getByRole('button', { name: /^Remove mine.bin from receiver-1/ })

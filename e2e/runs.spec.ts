@@ -70,7 +70,7 @@ test('a recorded failover says what it said live, on every screen', async ({ pan
   await take({ screen: 'Exercises' })
   // What is compared is asked for once a second: it is of the moment at which it is held where nothing is logged any more.
   await take({ screen: 'Timeline' })
-  await expect(page.getByText(/^replica-1 has caught up/).first()).toBeVisible()
+  await expect(page.getByText(/^replica-1 has caught up/).first()).toBeVisible({ timeout: 240_000 })
   await take(lab)
   await settled(page, 'Replicas')
   await take({ screen: 'Replicas' }, 2)

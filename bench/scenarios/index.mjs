@@ -1,4 +1,5 @@
 import { lab } from '../lab/lab.mjs'
+import { marking } from '../marking/marking.mjs'
 import { measures } from '../measures/measures.mjs'
 import { runs } from '../runs/runs.mjs'
 import { failover } from './failover.mjs'
@@ -23,5 +24,6 @@ export const scenarios = {
   transfer,
   machines,
   measures,
+  marking,
   runs
 }

@@ -240,12 +240,14 @@ export const furtherScenes: readonly Scene[] = [
   {
     name: 'inspector, dead',
     prepare: async ({ page }) => {
+      await page.getByRole('alert').getByRole('button', { name: 'Dismiss' }).click()
       await goTo(page, 'Lab')
       await page
         .getByRole('article', { name: /^replica-\d, [^,]+, Down$/ })
         .locator('.card-name b')
         .click()
-      await expect(page.getByRole('complementary').getByText('First byte to client')).toBeVisible()
+      // Whoever had no reply on its way then got no first byte.
+      await expect(page.getByRole('complementary').getByText('Failover autopsy')).toBeVisible()
     }
   },
   { name: 'inspector, failed', prepare: tabOf('receiver-3', 'Overview') },

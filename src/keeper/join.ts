@@ -31,7 +31,7 @@ type JoinSaid =
   | { readonly what: 'back' }
 
 /** Why it is over: as a keeper says, or the desk does not know this machine any more. */
-export type JoinEnd = KeeperEnd | 'forgotten'
+type JoinEnd = KeeperEnd | 'forgotten'
 
 const welcomeSchema = z.object({
   machine: z.string().min(1).max(40),

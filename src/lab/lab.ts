@@ -324,7 +324,7 @@ async function openLab(
     version: options.version,
     admit: admitting({ joined, topologies, machines })
   })
-  const attempts = new MachineAttempts(dirname(options.entryDir))
+  const attempts = new MachineAttempts(() => machines.packed())
   const context: LabContext = {
     clock,
     supervisor,

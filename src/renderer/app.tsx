@@ -92,6 +92,7 @@ function Screen() {
   const screen = useUi(ui => ui.screen)
   const connection = useConnection()
   const there = useLab(() => true, false)
+  const recorded = usePlayback() !== null
   const view = views.find(({ id }) => id === screen) ?? views[0]
   usePreload(views, there)
   if (there && view) {
@@ -105,6 +106,7 @@ function Screen() {
   if (connection === 'refused') {
     return <EmptyState icon="failed" title={t('shell.refused')} text={t('shell.refused-text')} />
   }
+  if (recorded) return <EmptyState icon="clock" title={t('shell.opening-run')} />
   return <EmptyState icon="plug" title={t('shell.connecting')} text={t('shell.connecting-text')} />
 }
 

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { ErrorCode, RelevoErrorData } from './errors'
-import type { AnswerValue, CheckView, ExerciseNote, Verdict } from './exercise/view'
+import type { AnswerValue, CheckView, ExerciseNote, StudentView, Verdict } from './exercise/view'
 import type { StepKind } from './exercise/steps'
 import type { LinkFault } from './faults'
 import type { DoorPorts } from './roads/file-doors'
@@ -205,12 +205,13 @@ export interface EventData {
     /** Why a receiver gave a copy up, where that is more than a lost connection. */
     code?: ErrorCode
   }
-  /** `restored`: from the checkpoint `step` on. `by`: who asked for it. */
+  /** `restored`: from the checkpoint `step` on. `by`: who asked for it. `student`: of `opened`, who does it, if that is known. */
   exercise: {
     exercise: string
     phase: 'opened' | 'began' | 'restored' | 'stopped' | 'ended'
     by: string
     seed: number
+    student?: StudentView
     step?: string
     verdict?: Verdict
   }

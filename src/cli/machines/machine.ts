@@ -62,6 +62,7 @@ function addTest(machine: Command): void {
     )
     .action(async (target: string, options: ReachOptions) => {
       const { tryMachine } = await import('#lab/machines/try-machine')
+      const { packProgram } = await import('#lab/machines/program/pack')
       const wanted = await machineOf(target, options)
       let step: ReachStep | null = null
       let begunAt = performance.now()
@@ -70,7 +71,11 @@ function addTest(machine: Command): void {
         step = now
         begunAt = performance.now()
       }
-      const { hostname, clock } = await tryMachine({ machine: wanted, main: mainFolder, onStep: next })
+      const { hostname, clock } = await tryMachine({
+        machine: wanted,
+        program: () => packProgram(mainFolder),
+        onStep: next
+      })
       next(null)
       print(
         printable(`${wanted.id} is ${hostname}; its clock is known to within ${clock.boundMs.toFixed(2)} ms`)

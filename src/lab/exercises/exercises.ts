@@ -83,7 +83,13 @@ export class Exercises implements RunObserver {
     await this.#running?.stop()
     const { lab, publish, record, openTopology, faults } = this.#options
     const view = exerciseViewOf(exercise, { seed, file: fileName ?? null, student, now: lab.now() })
-    record('exercise', { exercise: view.name, phase: 'opened', by, seed })
+    record('exercise', {
+      exercise: view.name,
+      phase: 'opened',
+      by,
+      seed,
+      ...(student && { student })
+    })
     const running: RunningExercise = new RunningExercise(exercise, view, {
       lab,
       attended: !unattended,

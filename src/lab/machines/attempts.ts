@@ -1,17 +1,18 @@
 import { RelevoError } from '#shared/errors'
 import type { Machine } from '#shared/machines'
 import type { MachineAttempt, ReachStep } from '#shared/machines/attempt'
+import type { PackedProgram } from './program/pack'
 import { tryMachine } from './try-machine'
 
 /** The tries to reach machines that somebody is about to add: one at a time. */
 export class MachineAttempts {
-  readonly #main: string
+  readonly #program: () => Promise<PackedProgram>
   #view: MachineAttempt | null = null
   #giveUp: AbortController | null = null
 
-  /** @param main the build's folder `out/main` */
-  constructor(main: string) {
-    this.#main = main
+  /** @param program what is brought to a machine; packed once, as that takes a while */
+  constructor(program: () => Promise<PackedProgram>) {
+    this.#program = program
   }
 
   /** How far the last one has come; null: there was none. */
@@ -43,7 +44,7 @@ export class MachineAttempts {
       show({ steps: [...view.steps, ...done], step })
     }
     show({})
-    tryMachine({ machine, main: this.#main, onStep: next, signal: giveUp.signal }).then(
+    tryMachine({ machine, program: this.#program, onStep: next, signal: giveUp.signal }).then(
       found => {
         next(null)
         show({ found })

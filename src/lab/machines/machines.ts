@@ -87,7 +87,7 @@ export class Machines implements MachineDoor {
       open: async how => {
         if (machine.join) return this.#options.joined.open(machine.id, how.signal)
         const keeper = keeperName(this.#options.desk(), machine.id)
-        return openCarrier({ machine, keeper, program: await this.#packed(), ...how })
+        return openCarrier({ machine, keeper, program: await this.packed(), ...how })
       },
       run: randomUUID(),
       onChange: () => this.#changed(machine, link)
@@ -103,7 +103,8 @@ export class Machines implements MachineDoor {
     for (const listener of this.#listeners) listener(machine.id)
   }
 
-  #packed(): Promise<PackedProgram> {
+  /** What machines get; packed when the first of them wants it. */
+  packed(): Promise<PackedProgram> {
     this.#program ??= packProgram(this.#options.main).catch((error: unknown) => {
       this.#program = null
       throw error

@@ -5,15 +5,15 @@ import type { MachineFound, ReachStep } from '#shared/machines/attempt'
 import { openCarrier } from './carrier/open'
 import { MachineLink } from './machine-link'
 import { keeperName } from './machines'
-import { packProgram } from './program/pack'
+import { packProgram, type PackedProgram } from './program/pack'
 
 /** How long a try may take in all, ms. */
 const tryMs = 60_000
 
 interface TryOptions {
   readonly machine: Machine
-  /** The build's folder `out/main`. */
-  readonly main: string
+  /** What is brought there. */
+  readonly program: () => Promise<PackedProgram>
   /** A step begins. */
   readonly onStep: (step: ReachStep) => void
   /** Gives it up. */
@@ -24,8 +24,13 @@ interface TryOptions {
  * Reaches a machine as a lab does, and lets go of it.
  * @throws RelevoError `MACHINE_UNREACHABLE`, with the reason and what to run; `TIMEOUT`; `CANCELLED`
  */
-export async function tryMachine({ machine, main, onStep, signal }: TryOptions): Promise<MachineFound> {
-  const program = await packProgram(main)
+export async function tryMachine({
+  machine,
+  program: pack,
+  onStep,
+  signal
+}: TryOptions): Promise<MachineFound> {
+  const program = await pack()
   let timer: NodeJS.Timeout | undefined
   const link = await new Promise<MachineLink>((resolve, reject) => {
     const tried: MachineLink = new MachineLink({

@@ -92,14 +92,14 @@ async function lookAt(
   reports: readonly string[],
   { rubric, given, language }: MarkOptions
 ): Promise<Looked> {
-  const { exercise, findings, facts } = await verifyRun(reader, reports)
+  const wanted = rubric.exercise ?? given?.name
+  const { exercise, findings, facts } = await verifyRun(reader, reports, { given, wanted })
   const { info } = reader
   const print = new Fingerprint()
   for await (const event of reader.events()) print.add(event)
   const who = info.who ?? null
-  const wanted = rubric.exercise ?? given?.name
   const found: Finding[] = [...findings]
-  if (wanted !== undefined && exercise?.name !== wanted && info.exercise?.id !== wanted) {
+  if (wanted !== undefined && (exercise?.name ?? info.exercise?.id) !== wanted) {
     found.push(finding('exercise', { says: wanted, is: exercise?.name ?? '—' }))
   }
   if (given && exercise?.name === given.name) found.push(...checkVariant(given, exercise, who?.id ?? ''))

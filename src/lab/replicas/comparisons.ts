@@ -16,6 +16,8 @@ export class Comparisons implements RunObserver {
   #unlogged: ReadonlySet<string> = new Set()
   /** When the newest line or event was, ms since the run began. */
   #newest = -Infinity
+  /** An exercise was opened, which begins with a lab that has done nothing: so does what is compared, with its topology. */
+  #beginsAnew = false
 
   /** Comparisons whose proxy still has the same replicas go on; the others begin anew. */
   setTopology(topology: Topology): void {
@@ -28,7 +30,7 @@ export class Comparisons implements RunObserver {
         .map(link => link.to)
         .filter(id => topology.nodes.some(node => node.id === id && isReplica(node.kind)))
       if (replicas.length === 0) continue
-      const before = this.#byProxy.get(proxy.id)
+      const before = this.#beginsAnew ? undefined : this.#byProxy.get(proxy.id)
       const programs = replicas.filter(id => isExternal(topology, id))
       const timesCount = !learnsNoise(proxy, topology)
       const same =
@@ -42,6 +44,7 @@ export class Comparisons implements RunObserver {
       if (!proxy.catchUp) unlogged.add(proxy.id)
     }
     this.#byProxy = next
+    this.#beginsAnew = false
     const byReplica = new Map<string, SessionAligner[]>()
     for (const aligner of next.values()) {
       for (const replica of aligner.replicas)
@@ -62,6 +65,7 @@ export class Comparisons implements RunObserver {
 
   onEvent(event: JournalEvent): void {
     this.#newest = Math.max(this.#newest, event.t)
+    if (event.kind === 'exercise' && event.phase === 'opened') this.#beginsAnew = true
     const { node } = event
     if (node === undefined) return
     switch (event.kind) {

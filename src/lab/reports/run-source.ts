@@ -27,13 +27,19 @@ export interface RunSource {
 /** How long after it was taken a sample may be written down, ms: of a run that goes on, the newest may be missing. */
 const sampleLagMs = 2_000
 const maxJournalBytes = 64 * 1024 ** 2
+/** Most events of exercises that are looked through for the one that is meant. */
+const maxExercises = 500
 
-/**
- * @param until when a report was made of a run that went on then, ms of the run
- * @throws RelevoError `NOT_RECORDED`, `RUN_INVALID`
- */
-export async function sourceOf(reader: RunReader, until?: number): Promise<RunSource> {
-  return (until === undefined ? await ofExercise(reader) : null) ?? ofRun(reader, until)
+interface Which {
+  /** Until when a report tells that was made before: when its exercise ended, or as far as the run was, ms of the run. */
+  readonly until?: number
+  /** Name of the exercise that is meant, where several were done in the run; left out, the last. */
+  readonly wanted?: string | undefined
+}
+
+/** @throws RelevoError `NOT_RECORDED`, `RUN_INVALID` */
+export async function sourceOf(reader: RunReader, which: Which = {}): Promise<RunSource> {
+  return (await ofExercise(reader, which)) ?? ofRun(reader, which.until)
 }
 
 async function ofRun(reader: RunReader, asked = Infinity): Promise<RunSource> {
@@ -55,32 +61,43 @@ async function ofRun(reader: RunReader, asked = Infinity): Promise<RunSource> {
   }
 }
 
-/** The exercise that was done last, if it has ended. */
-async function ofExercise(reader: RunReader): Promise<RunSource | null> {
-  const event = await lastOfExercise(reader)
-  if (event?.kind !== 'exercise' || (event.phase !== 'ended' && event.phase !== 'stopped')) return null
+/** The exercise that is meant, if it has ended. */
+async function ofExercise(reader: RunReader, { until, wanted }: Which): Promise<RunSource | null> {
+  const events = await endings(reader)
+  for (const event of events.toReversed()) {
+    const isLast = event === events.at(-1)
+    if (until === undefined && (wanted === undefined ? !isLast : event.exercise !== wanted)) continue
+    const source = await endedAt(reader, event)
+    if (source && (until === undefined || source.durationMs === until)) return source
+  }
+  return null
+}
+
+/** What exercises told last, of which some have ended: the newest, oldest first. */
+async function endings({ journal }: RunReader): Promise<readonly JournalEvent<'exercise'>[]> {
+  const events = await journal.newest({
+    after: 0,
+    before: Infinity,
+    kinds: new Set(['exercise']),
+    limit: maxExercises,
+    maxBytes: maxJournalBytes
+  })
+  return events.flatMap(event => (event.kind === 'exercise' ? [event] : []))
+}
+
+/** Null: it was none of an end, or had been closed before it was shown. */
+async function endedAt(reader: RunReader, event: JournalEvent<'exercise'>): Promise<RunSource | null> {
+  if (event.phase !== 'ended' && event.phase !== 'stopped') return null
   const { topology, exercise } = (await reader.momentOf(event.seq, event.t)).state
   if (exercise?.phase !== 'ended') return null
-  const durationMs = exercise.endedAt ?? event.t
   return {
     reader,
     from: exercise.startedAt,
-    durationMs,
+    durationMs: exercise.endedAt ?? event.t,
     last: event.seq,
-    samplesUntil: durationMs,
+    samplesUntil: exercise.endedAt ?? event.t,
     topology,
     exercise,
     head: await reader.headAt(event.seq)
   }
-}
-
-async function lastOfExercise({ journal }: RunReader): Promise<JournalEvent | null> {
-  const [event] = await journal.newest({
-    after: 0,
-    before: Infinity,
-    kinds: new Set(['exercise']),
-    limit: 1,
-    maxBytes: maxJournalBytes
-  })
-  return event ?? null
 }

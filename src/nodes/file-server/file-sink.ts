@@ -3,7 +3,7 @@ import { open, type FileHandle } from 'node:fs/promises'
 import { unowned, type ChunkOwner } from '#nodes/net/slab'
 
 /** Bytes, and chunks, that may wait for the disk before the writer has to wait. */
-const maxPendingBytes = 8 * 1024 ** 2
+const maxPendingBytes = 4 * 1024 ** 2
 const maxPendingChunks = 4096
 /** Buffers in one system call; within every system's limit. */
 const maxBatchChunks = 512

@@ -116,14 +116,13 @@ export function RoadsView() {
         <Switch isSelected={cut && !together} isDisabled={together} onChange={setCut}>
           {t('roads.cut')}
         </Switch>
-        <span className="grow" />
         {doorsOf(server) < allDoors && (
-          <>
+          <span className="roads-doors">
             <span className="quiet">{t('roads.doors', { open: doorsOf(server), all: allDoors })}</span>
             <Button act icon="plug" isPending={busy} isDisabled={isRunning} onPress={() => void openDoors()}>
               {t('roads.open-doors')}
             </Button>
-          </>
+          </span>
         )}
       </div>
       {brought !== null && (

@@ -1,7 +1,7 @@
 import { reportOf } from '../report-of'
 import type { ReportFields, ReportRun } from '../run'
 import { reportFormat, writeHtml } from '../write/html'
-import { numbersIn, ownIn, plainText, withoutOwn, type PrintedNumber } from './read-html'
+import { numbersIn, ownIn, plainText, unescaped, withoutOwn, type PrintedNumber } from './read-html'
 
 /** Something in a report that does not follow from its run. */
 export type ReportFinding =
@@ -105,11 +105,19 @@ function compareWords(html: string, expected: string): ReportFinding[] {
   return [{ what: 'text', says: cut(a), is: cut(b) }]
 }
 
-/** The page in pieces, without its numbers, which are compared by themselves, and its style. */
+/**
+ * What stands in the page, in pieces, without its numbers, which are compared by themselves. A browser that saves a page
+ * writes the same otherwise: it ends each element, names some signs, and puts a remark above.
+ */
 function partsOf(html: string): readonly string[] {
   return html
-    .replace(/<style>.*?<\/style>/s, '')
+    .slice(Math.max(0, html.search(/<body\b/)))
+    .replace(/<!--(?!own )[^]*?-->/g, '')
     .replace(/<data [^>]*>[^<]*<\/data>/g, '#')
+    .replace(/<\/[\w:-]+\s*>|<tbody>/g, '')
+    .replace(/\s*\/>/g, '>')
+    .replace(/&(?:quot|#39|nbsp);/g, unescaped)
     .replace(/\s+/g, ' ')
     .split(/(?=<)/)
+    .map(part => part.trim())
 }

@@ -27,6 +27,9 @@ const findingCodes = {
   /** A number that was measured is another, computed anew. */
   measure: 'wrong',
   verdict: 'wrong',
+  /** A step ended otherwise than the journal has it, or has other points than its answer gives. */
+  step: 'wrong',
+  points: 'wrong',
   /** A step counts as done, and nobody did it. */
   'not-done': 'wrong',
   /** A fault of the journal was never on its link. */
@@ -48,6 +51,9 @@ const findingCodes = {
   'no-record': 'note',
   'not-comparable': 'note',
   late: 'note',
+  'no-beginning': 'note',
+  /** Entries are missing within the journal: its disk was full, or somebody took them out and sealed it anew. */
+  gaps: 'note',
   'no-run': 'note'
 } as const satisfies Record<string, 'wrong' | 'note'>
 export type FindingCode = keyof typeof findingCodes
@@ -76,6 +82,8 @@ const english: Sentences = {
   answer: 'the answer to {step}: {says} is said, and {is} was locked',
   measure: '{measure} in step {step}: {says} is said, and the events give {is}',
   verdict: 'the verdict: {says} is said, and the steps give {is}',
+  step: 'step {step}: {says} is said, and the journal has {is}',
+  points: 'the points of step {step}: {says} are said, and what was answered gives {is}',
   'not-done': 'step {step} counts as done, and the journal has nobody doing it',
   fault: 'the fault {name} of event {seq} was never on {link}',
   autopsy: 'the failover {id}: {says} ms are said, and the events give {is} ms',
@@ -93,6 +101,9 @@ const english: Sentences = {
   'no-record': 'the run has no record of what was shown: it cannot be held against its journal',
   'not-comparable': 'the report was made by another version ({says}): its words are not compared',
   late: 'it was done at {says}, after it was due ({is})',
+  'no-beginning':
+    'the journal begins at its entry {first}: what was before had to make room, or was taken out',
+  gaps: '{events} entries are missing in the journal: its disk was full, or somebody took them out',
   'no-run': 'no run was handed in'
 }
 
@@ -110,6 +121,8 @@ const spanish: Sentences = {
   answer: 'la respuesta a {step}: dice {says}, y la que se guardó fue {is}',
   measure: '{measure} en el paso {step}: dice {says}, y los sucesos dan {is}',
   verdict: 'el veredicto: dice {says}, y los pasos dan {is}',
+  step: 'el paso {step}: dice {says}, y el diario tiene {is}',
+  points: 'los puntos del paso {step}: dice {says}, y lo que se respondió da {is}',
   'not-done': 'el paso {step} cuenta como hecho, y en el diario nadie lo hizo',
   fault: 'el fallo {name} del suceso {seq} nunca estuvo en {link}',
   autopsy: 'el relevo {id}: dice {says} ms, y los sucesos dan {is} ms',
@@ -127,6 +140,9 @@ const spanish: Sentences = {
   'no-record': 'la corrida no tiene registro de lo que se vio: no se puede comparar con su diario',
   'not-comparable': 'el informe lo hizo otra versión ({says}): sus palabras no se comparan',
   late: 'se hizo el {says}, después de la fecha límite ({is})',
+  'no-beginning':
+    'el diario empieza en su entrada {first}: lo anterior tuvo que hacer lugar, o alguien lo quitó',
+  gaps: 'faltan {events} entradas en el diario: su disco estaba lleno, o alguien las quitó',
   'no-run': 'no se entregó ninguna corrida'
 }
 

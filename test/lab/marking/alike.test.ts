@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { Fingerprint, shareOf } from '#lab/marking/alike/fingerprint'
+import { samePerson } from '#lab/marking/names'
 import { sharedText } from '#lab/marking/alike/texts'
 import { seededDraws } from '#system/random'
 import type { JournalEvent } from '#shared/journal'
@@ -41,6 +42,30 @@ test('two hundred who did the same exercise honestly are not taken for copies', 
   const prints = Array.from({ length: 200 }, (_, machine) => pieces(events(machine + 1)))
   const shares = prints.flatMap((a, index) => prints.slice(index + 1).map(b => shareOf(a, b)))
   expect(Math.max(...shares)).toBeLessThan(0.05)
+})
+
+test('labs under load, which have the same spans by the thousand, are not taken for copies', () => {
+  const sessions = (machine: number): ReadonlySet<string> => {
+    const random = seededDraws(machine).of('sessions')
+    const print = new Fingerprint()
+    let t = 0
+    for (let seq = 1; seq <= 20_000; seq++) {
+      t += -Math.log(1 - random()) * 10
+      print.add({ seq, t, kind: 'attached', node: 'proxy', to: 'replica-1', reason: '' })
+    }
+    return print.pieces
+  }
+  expect(sessions(1).size).toBeGreaterThan(5_000)
+  expect(shareOf(sessions(1), sessions(2))).toBeLessThan(0.01)
+})
+
+test('names that are written otherwise, or in another script, may be of one person', () => {
+  expect(samePerson('Ana María Núñez Ruiz', 'NUNEZ, ANA')).toBe(true)
+  expect(samePerson('Cohen Sarah', 'שרה כהן')).toBe(true)
+  expect(samePerson('Wang Xiaoming', '王小明')).toBe(true)
+  expect(samePerson('Ana Núñez', '🦊')).toBe(true)
+  expect(samePerson('Ana Núñez', 'Eva Sol')).toBe(false)
+  expect(samePerson('שרה כהן', 'דוד לוי')).toBe(false)
 })
 
 test('a text that was copied is known through small changes; the same matter in other words is not', () => {

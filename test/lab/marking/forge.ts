@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { cpSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { cpSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { gunzipSync, gzipSync } from 'node:zlib'
 
@@ -37,16 +37,16 @@ export class Forgery {
     return this
   }
 
-  /** What was shown, a line each. */
-  tape(change: (line: Fields) => void): this {
+  /** What was shown, a line each; one for which `change` says false is taken out. */
+  tape(change: (line: Fields) => unknown): this {
     for (const name of readdirSync(join(this.folder, 'tape'))) {
       const path = join(this.folder, 'tape', name)
       const changed = lines(gunzipSync(readFileSync(path)).toString('utf8')).map(line => {
         const value = JSON.parse(line) as Fields
-        change(value)
-        return `${JSON.stringify(value)}\n`
+        return change(value) === false ? '' : `${JSON.stringify(value)}\n`
       })
-      writeFileSync(path, gzipSync(changed.join('')))
+      if (changed.every(line => line === '')) rmSync(path)
+      else writeFileSync(path, gzipSync(changed.join('')))
     }
     return this
   }

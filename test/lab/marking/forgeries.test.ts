@@ -93,7 +93,7 @@ test('a copied run is found beside its original, and nobody else is accused', as
     })
   await handIn(copy.folder, 'Eva', folder)
   const marked = await markFolder(folder)
-  expect(wrongOf(marked, 'Eva')).toEqual(['alike'])
+  expect(wrongOf(marked, 'Eva')).toEqual(['who', 'alike'])
   expect(wrongOf(marked, 'Ana')).toEqual(['alike'])
   expect(wrongOf(marked, 'Luis')).toEqual([])
   expect(marked.at(-1)?.id).toBe('Luis')
@@ -170,6 +170,50 @@ test('numbers that were retyped in a report are found', async () => {
   expect(await found(ana.folder, [page])).toEqual(['report-number'])
   writeFileSync(page, await report(luis))
   expect(await found(ana.folder, [page])).toEqual(['report-run'])
+})
+
+test('what was written over the marks of an exercise is found, where it is shown and where it is written down', async () => {
+  type Shown = {
+    verdict: string | null
+    points: { got: number }
+    steps: { id: string; state: string; points: { got: number | null }; answer: { value: unknown } | null }[]
+  }
+  const shown = (change: (view: Shown) => void) =>
+    forge().tape(line => {
+      const view = line['exercise'] as Shown | null | undefined
+      if (view?.verdict) change(view)
+    })
+  const step = (view: Shown, id: string) => view.steps.find(one => one.id === id)!
+  expect(await found(shown(view => (view.verdict = 'inconclusive')).folder)).toEqual(['verdict'])
+  expect(await found(shown(view => (view.points.got += 1)).folder)).toEqual(['points'])
+  const both = shown(view => {
+    view.points.got += 1
+    step(view, 'failed').points.got = 1
+  })
+  expect(await found(both.folder)).toEqual(['points'])
+  expect(await found(shown(view => (step(view, 'kill').state = 'passed')).folder)).toEqual(['step'])
+  expect(await found(shown(view => (step(view, 'failed').answer!.value = 0)).folder)).toContain('answer')
+  const written = forge()
+  const path = join(written.folder, 'answers.jsonl')
+  writeFileSync(path, readFileSync(path, 'utf8').replace('"answer":3', '"answer":0'))
+  expect(await found(written.folder)).toEqual(['answer'])
+})
+
+test('a deed that is taken out of the journal is missed, though the chain was computed anew', async () => {
+  const without = (events: Record<string, unknown>[]) =>
+    events.filter(({ kind }) => kind !== 'kill-asked').map((event, index) => ({ ...event, seq: index + 1 }))
+  expect(await found(forge().journal(without).reseal(ana.id).folder)).toContain('not-done')
+})
+
+test('a name that was changed wherever the program shows it is found in the journal', async () => {
+  const eva = { name: 'Eva Sol', id: '2020-3', group: '4CM1' }
+  const renamed = forge()
+    .info(info => (info['who'] = eva))
+    .tape(line => {
+      const exercise = line['exercise'] as { student?: unknown } | null | undefined
+      if (exercise) exercise.student = eva
+    })
+  expect(await found(renamed.folder)).toEqual(['who'])
 })
 
 test('an older run is found', async () => {

@@ -27,7 +27,7 @@ const exercise = (topology: object): string =>
         },
         points: 1
       },
-      { do: { kill: 'primary' } },
+      { id: 'kill', do: { kill: 'primary' } },
       { check: { measure: 'client.failed', is: 0 }, points: 2 },
       { explain: { id: 'why', ask: 'Why?', words: 10 } }
     ]
@@ -36,29 +36,40 @@ const exercise = (topology: object): string =>
 /**
  * Somebody does an exercise in a lab of real nodes: the run that this leaves behind.
  * @param afterwards what they do before the lab ends
+ * @param times how often they do it in that lab: what they hand in is the last time
  */
 export async function doExercise(
   student: { readonly name: string; readonly id: string; readonly group: string },
-  afterwards?: (lab: RealLab, run: string) => Promise<void>
+  afterwards?: (lab: RealLab, run: string) => Promise<unknown>,
+  times = 1
 ): Promise<RealRun> {
   const { topology } = await freeTopology('replicated-server')
   const lab = await new RealLab(topology).open()
   const view = () => lab.lab.snapshot().exercise
   const turn = (step: string) =>
     until(() => view()?.current === step, { what: `step ${step}`, timeoutMs: 30_000 })
-  try {
-    await lab.run('exercise.student', { student })
+  const once = async (): Promise<void> => {
     await lab.run('exercise.open', { text: exercise(topology), fileName: 'two-deaths.relevo' })
     await turn('failed')
     await lab.run('exercise.answer', { step: 'failed', value: 3 })
     const served = (): number => lab.lab.snapshot().nodes['proxy']?.stats?.requests ?? 0
-    await until(() => served() > 50, { what: 'a load' })
+    const before = served()
+    await until(() => served() > before + 50, { what: 'a load' })
     await lab.run('fault.set', { link: 'proxy->replica-2', fault: { type: 'latency', latencyMs: 3 } })
-    await lab.run('node.kill', { node: 'replica-1' })
-    await until(() => lab.autopsies('replica-1').length > 0, { what: 'the failover' })
+    await turn('kill')
+    const act = view()?.steps.find(({ id }) => id === 'kill')?.acts[0]?.act
+    // After a death it is the other one.
+    const primary = act?.act === 'kill' ? act.node : ''
+    const deaths = lab.autopsies(primary).length
+    await lab.run('node.kill', { node: primary })
+    await until(() => lab.autopsies(primary).length > deaths, { what: 'the failover' })
     await turn('why')
     await lab.run('exercise.answer', { step: 'why', value: 'Porque la otra réplica tenía los mismos bytes.' })
     await until(() => view()?.phase === 'ended', { what: 'the end', timeoutMs: 30_000 })
+  }
+  try {
+    await lab.run('exercise.student', { student })
+    for (let time = 0; time < times; time++) await once()
     const id = lab.lab.snapshot().run.id
     await afterwards?.(lab, id)
     return { dataDir: lab.dataDir, id, folder: join(lab.dataDir, 'runs', id) }

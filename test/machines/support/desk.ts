@@ -38,7 +38,7 @@ export class Desk {
   }
 
   async started(): Promise<void> {
-    await until(() => this.#started, { what: 'the start of the lab' })
+    await until(() => this.#started, { what: 'the start of the lab', timeoutMs: 110_000 })
   }
 
   call(command: string, args: unknown, times?: number): Promise<Result<unknown>> {

@@ -32,7 +32,7 @@ test('each number that is retyped is found, with what it should be', () => {
     const retyped = element.replace(`>${text}<`, '>12.5&nbsp;ms<')
     const html = original.slice(0, number.index) + retyped + original.slice(number.index + element.length)
     const [finding] = checkHtml(html, sampleRun)
-    expect(finding).toMatchObject({ what: 'number', says: '12.5&nbsp;ms', is: text })
+    expect(finding).toMatchObject({ what: 'number', says: '12.5\u00a0ms', is: text })
   }
 })
 
@@ -50,6 +50,18 @@ test('a number whose element was taken away, a verdict, a word and a drawing are
     expect(html).not.toBe(original)
     expect(checkHtml(html, sampleRun).map(finding => finding.what)).toContain(what)
   }
+})
+
+test('a page that a browser has saved is the same page', () => {
+  const saved = page()
+    .replace('<!doctype html>', '<!DOCTYPE html>\n<!-- saved from url=(0050)file:///report.html -->')
+    .replace(/<(\w+)((?: [\w:-]+="[^"]*")*)\s*\/>/g, '<$1$2></$1>')
+    .replaceAll('&#39;', "'")
+    .replaceAll('\u00a0', '&nbsp;')
+  expect(saved).not.toBe(page())
+  expect(checkHtml(saved, sampleRun)).toEqual([])
+  const hidden = page().replace('<table', '<!--<table').replace('</table>', '</table>-->')
+  expect(checkHtml(hidden, sampleRun).map(finding => finding.what)).toContain('text')
 })
 
 test('a report of another run, under another name, or that is none, is told apart', () => {

@@ -40,7 +40,7 @@ export async function measureNow(
 }
 
 /** Whether a value is as it is wanted. */
-function holds(value: number | string, { op, value: wanted }: Comparison): boolean {
+export function holds(value: number | string, { op, value: wanted }: Comparison): boolean {
   switch (op) {
     case 'is':
       return String(value) === String(wanted)

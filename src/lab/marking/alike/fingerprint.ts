@@ -4,25 +4,34 @@ import type { JournalEvent } from '#shared/journal'
 /** Most pieces of one run that are kept. */
 const maxPieces = 20_000
 
+/** The last event of a kind, and how long after the one before it that was, µs; null: it was the first. */
+interface Last {
+  readonly t: number
+  readonly apart: number | null
+}
+
 /**
  * What a run is known by, whoever's name is on it. Times are read in microseconds, so that no two runs have the same: the
  * time between one event and the next of its kind is drawn by the machine, and it stays the same when all times of a copy
- * are moved, and when events are taken out or put in elsewhere.
+ * are moved, and when events are taken out or put in elsewhere. Two such times in a row make a piece: of single ones a lab
+ * under load has so many, all of some milliseconds, that two labs have a third of them in common.
  */
 export class Fingerprint {
   readonly #pieces = new Set<string>()
-  readonly #before = new Map<string, number>()
+  readonly #last = new Map<string, Last>()
 
-  add(event: JournalEvent): void {
-    if (event.kind === 'log' || this.#pieces.size >= maxPieces) return
-    const key = `${event.kind} ${event.node ?? ''} ${event.link ?? ''}`
-    const before = this.#before.get(key)
-    this.#before.set(key, event.t)
-    if (before === undefined) return
-    const apart = Math.round((event.t - before) * 1000)
+  add({ kind, node = '', link = '', t }: JournalEvent): void {
+    if (kind === 'log' || this.#pieces.size >= maxPieces) return
+    const key = `${kind} ${node} ${link}`
+    const before = this.#last.get(key)
+    if (before === undefined) return void this.#last.set(key, { t, apart: null })
+    const apart = Math.round((t - before.t) * 1000)
     // Short and round spans come by themselves: several events of one moment, timers.
-    if (apart < 2_000) return
-    this.#pieces.add(createHash('sha1').update(`${key} ${apart}`).digest('base64').slice(0, 12))
+    if (apart < 2_000) return void this.#last.set(key, { t, apart: before.apart })
+    this.#last.set(key, { t, apart })
+    if (before.apart === null) return
+    const piece = `${key} ${before.apart} ${apart}`
+    this.#pieces.add(createHash('sha1').update(piece).digest('base64').slice(0, 12))
   }
 
   get pieces(): ReadonlySet<string> {

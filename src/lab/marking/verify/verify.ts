@@ -5,26 +5,61 @@ import { checkHtml, untilOf, type ReportFinding } from '#report/check/check-html
 import type { ReportRun } from '#report/run'
 import type { RunReader } from '../../runs/reading/run-reader'
 import { factsOf } from '../../reports/facts'
-import { sourceOf } from '../../reports/run-source'
+import { sourceOf, type RunSource } from '../../reports/run-source'
+import { checkAnswers } from './check-answers'
+import { checkExercise } from './check-exercise'
 import { checkMeasures } from './check-measures'
 import { checkRun } from './check-run'
+import type { GivenExercise } from './check-variant'
+import { ownExercise } from './own-exercise'
+import { storyOf, type Story } from './story'
 
 /** Largest report that is read: pictures are in it. */
 const maxReportBytes = 64 * 1024 ** 2
 
 export interface VerifiedRun {
   readonly facts: ReportRun
+  /** Of the chain over its journal; null where it has none. */
+  readonly head: string | null
   readonly exercise: ExerciseView | null
   readonly findings: readonly Finding[]
 }
 
-/** Looks at a run, and at reports of it, for what does not follow. */
-export async function verifyRun(reader: RunReader, reports: readonly string[]): Promise<VerifiedRun> {
-  const source = await sourceOf(reader)
+/**
+ * Looks at a run, and at reports of it, for what does not follow.
+ * @param given the exercise as it was given out, if that is known: otherwise what the run itself says of it is believed
+ * @param wanted name of the exercise that is looked at, where several were done; left out, the last
+ */
+export async function verifyRun(
+  reader: RunReader,
+  reports: readonly string[],
+  { given = null, wanted = given?.name }: { given?: GivenExercise | null; wanted?: string | undefined } = {}
+): Promise<VerifiedRun> {
+  const source = await sourceOf(reader, { wanted })
   const facts = await factsOf(source)
-  const findings = [...(await checkRun(reader, facts, source.exercise)), ...(await checkMeasures(source))]
+  const story = await storyOf(reader)
+  const findings = [...(await checkRun(reader, facts, story)), ...(await exercise(source, story, given))]
   for (const path of reports) findings.push(...(await checkReport(path, reader, facts)))
-  return { facts, exercise: source.exercise, findings }
+  return { facts, head: source.head, exercise: source.exercise, findings }
+}
+
+async function exercise(
+  source: RunSource,
+  story: Story,
+  given: GivenExercise | null
+): Promise<readonly Finding[]> {
+  const { reader, exercise: view, last: lastEvent } = source
+  const { info } = reader
+  if (view === null) {
+    // One that was opened, and of which nothing was shown any more, was done all the same.
+    const isSaidOnly =
+      info.endedAt !== null && story.isWhole && !story.told.some(({ kind }) => kind === 'exercise')
+    return info.exercise && isSaidOnly ? [finding('exercise', { says: info.exercise.id, is: '—' })] : []
+  }
+  const exercise = await ownExercise(reader, view, given)
+  const measures = story.isWhole ? await checkMeasures(source, exercise) : []
+  const answers = await checkAnswers(reader, story)
+  return [...checkExercise(info, { view, lastEvent, exercise }, story), ...measures, ...answers]
 }
 
 async function checkReport(path: string, reader: RunReader, facts: ReportRun): Promise<Finding[]> {
@@ -32,9 +67,9 @@ async function checkReport(path: string, reader: RunReader, facts: ReportRun): P
   if (size > maxReportBytes) return [finding('unreadable', { message: `${path} has ${size} bytes` })]
   const html = await readFile(path, 'utf8')
   const until = untilOf(html)
-  // Made while the run went on: it is held against the run as it was then.
+  // Made while the run went on, or before another exercise: it is held against the run as it was then.
   const then =
-    until === null || until === facts.durationMs ? facts : await factsOf(await sourceOf(reader, until))
+    until === null || until === facts.durationMs ? facts : await factsOf(await sourceOf(reader, { until }))
   return checkHtml(html, then).map(found => ofReport(found, path))
 }
 

@@ -137,9 +137,8 @@ export class Standing implements ReplyStanding {
     if (ended.some(({ lived }) => lived === true)) {
       return session.endReply({ outcome: 'whole', evidence: ended.length > 1 ? 'agreement' : 'alive' })
     }
-    const { agreementMs, connectTimeoutMs } = this.#host.context.boot.node
-    const waited = performance.now() - (this.unconfirmedAt ?? 0)
-    if (ended.some(({ asked }) => asked) && waited < agreementMs + connectTimeoutMs) return
+    // The answer comes, however late: a machine that is busy keeps this process too from running.
+    if (ended.some(({ asked }) => asked)) return
     // Most have ended it, and it is not known whether they meant to: who has more of it goes on.
     if (session.merge.hasMore) for (const lane of ended) session.lose(lane, 'fin')
     else this.#unverified('whether who ended its reply lives on could not be found out')

@@ -73,6 +73,5 @@ export const roads = {
   'own-file': 'Choose a file…',
   'own-file-hint': 'A file of yours goes by each road, instead of one that is made.',
   'made-file': 'Use a file that is made',
-  bringing: 'Bringing the file to the host: {{percent}}',
-  file: 'File'
+  bringing: 'Bringing the file to the host: {{percent}}'
 }

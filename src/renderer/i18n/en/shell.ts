@@ -114,5 +114,6 @@ export const shell = {
   'start-anyway': 'Start all anyway',
   'transfer-stopped': '{{file}} is no longer being sent',
   'send-request-to': 'Send a request to {{node}}',
-  'window-failed': 'This window could not be shown'
+  'window-failed': 'This window could not be shown',
+  'opening-run': 'Opening the run…'
 }

@@ -73,6 +73,5 @@ export const roads = {
   'own-file': 'Elegir un archivo…',
   'own-file-hint': 'Por cada camino va un archivo tuyo, en vez de uno creado.',
   'made-file': 'Usar un archivo creado',
-  bringing: 'Llevando el archivo al anfitrión: {{percent}}',
-  file: 'Archivo'
+  bringing: 'Llevando el archivo al anfitrión: {{percent}}'
 }

@@ -116,5 +116,6 @@ export const shell: typeof english = {
   'start-anyway': 'Iniciar todo de todos modos',
   'transfer-stopped': '{{file}} ya no se está enviando',
   'send-request-to': 'Enviar una petición a {{node}}',
-  'window-failed': 'Esta ventana no se pudo mostrar'
+  'window-failed': 'Esta ventana no se pudo mostrar',
+  'opening-run': 'Abriendo la corrida…'
 }

@@ -14,7 +14,7 @@ export interface MachineDraft {
   readonly node: string
 }
 
-export interface ReadDraft {
+interface ReadDraft {
   readonly line: CarrierLine | LineProblem
   readonly id: string
   readonly badId: 'bad-name' | 'name-taken' | null

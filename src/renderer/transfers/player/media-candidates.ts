@@ -24,7 +24,7 @@ export function mediaCandidates(
       .filter(({ id }) => isUp(id))
       .map(({ id }): MediaCandidate => ({ kind: 'balancer', node: id, path: `uploads/${file}` })),
     ...storedCopies(transfer)
-      .filter(({ receiver }) => isUp(receiver))
+      .filter(({ receiver, removed }) => isUp(receiver) && !removed)
       .map(({ receiver, file: name }): MediaCandidate => ({
         kind: 'copy',
         node: receiver,

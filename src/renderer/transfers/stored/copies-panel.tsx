@@ -56,7 +56,7 @@ export function CopiesPanel({ transfer }: { transfer: TransferView }) {
                 {copy.phase === 'stored' && <StoredCopy transfer={transfer} copy={copy} />}
               </>
             )}
-            <CopyOutcome copy={copy} />
+            {!copy.removed && <CopyOutcome copy={copy} />}
             {copy.file !== undefined && copy.file !== transfer.file && (
               <span className="m11 ellipsis">{t('transfers.stored-as', { file: copy.file })}</span>
             )}

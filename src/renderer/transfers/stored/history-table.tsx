@@ -1,6 +1,7 @@
 import { memo, useState } from 'react'
 import { Button as AriaButton } from 'react-aria-components'
 import type { TransferView } from '#shared/state'
+import type { Format } from '../../format/format'
 import { useFormat } from '../../format/use-format'
 import { useWords } from '../../i18n/use-words'
 import { Button } from '../../ui/controls/button'
@@ -76,6 +77,12 @@ export function HistoryTable(props: {
   )
 }
 
+/** In MB/s. A file that was seconds on its way on a busy computer was slow, and not without a rate. */
+function rateText(format: Format, rate: number): string {
+  if (rate <= 0) return '—'
+  return rate < 0.005 ? `<${format.fixed(0.01, 2)}` : format.fixed(rate, rate < 0.05 ? 2 : 1)
+}
+
 const HistoryRow = memo(function HistoryRow(props: {
   transfer: TransferView
   isShown: boolean
@@ -113,7 +120,7 @@ const HistoryRow = memo(function HistoryRow(props: {
         {storedCopies(transfer).length}/{copies.length}
       </td>
       <td className="mono figure">{took === null ? '—' : format.durationText(took)}</td>
-      <td className="mono figure">{rate > 0 ? format.fixed(rate, rate < 0.05 ? 2 : 1) : '—'}</td>
+      <td className="mono figure">{rateText(format, rate)}</td>
       <td className="mono quiet hash" title={sha256 ? `SHA-256 ${sha256}` : undefined}>
         {sha256 ? `${sha256.slice(0, 8)}…` : '—'}
       </td>

@@ -1,0 +1,47 @@
+// npm run bench -- marking, or: node bench/marking/marking.mjs [--honest N] [--seed N] [--keep FOLDER]
+//
+// Scripted students do an exercise, each in a lab of their own and each in another way, and hand in; some of what is handed
+// in is forged, and one run is handed in twice. All of it is marked. Ends with 1 when an honest one was accused, or a forged
+// one was not found. It needs the built program.
+import { existsSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import { fileURLToPath, pathToFileURL } from 'node:url'
+import { parseArgs } from 'node:util'
+import { root } from '../../scripts/lib/paths.mjs'
+import { runBundled } from '../bundle.mjs'
+import { show } from '../scenarios/report.mjs'
+
+const here = fileURLToPath(new URL('.', import.meta.url))
+/** What marking a class may take, s. */
+const mostSeconds = 180
+
+export async function marking(name, { honest = 25, seed = 1, keep = null } = {}) {
+  if (!existsSync(join(root, 'out', 'main', 'cli.js'))) {
+    console.log(`${name}: not built; run \`npm run build\` first`)
+    return { skipped: true }
+  }
+  const { markClass } = await runBundled(here, ['marking'], [])
+  const { handIns, makeMs, markMs, forged, accused } = await markClass({ honest, seed, keep, root })
+  for (const { how, found } of forged) console.log(`  ${how}: ${found || 'NOT FOUND'}`)
+  for (const line of accused) console.log(`  accused: ${line}`)
+  const missed = forged.filter(({ found }) => found === '').length
+  return show(name, [
+    ['hand-ins', handIns, ''],
+    ['made in', makeMs / 1000, 's'],
+    ['marked in', markMs / 1000, 's', mostSeconds],
+    ['forged or copied, and not found', missed, '', 0],
+    ['honest, and accused', accused.length, '', 0]
+  ])
+}
+
+if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
+  const { values } = parseArgs({
+    options: { honest: { type: 'string' }, seed: { type: 'string' }, keep: { type: 'string' } }
+  })
+  const { rows = [] } = await marking('marking', {
+    ...(values.honest && { honest: Number(values.honest) }),
+    ...(values.seed && { seed: Number(values.seed) }),
+    ...(values.keep && { keep: resolve(values.keep) })
+  })
+  process.exit(rows.some(({ value, most }) => most !== undefined && value > most) ? 1 : 0)
+}
