@@ -24,7 +24,7 @@ let forged = 0
 
 beforeAll(async () => {
   work = temporaryFolder()
-  ana = await doExercise({ name: 'Ana Núñez', id: '2020-1', group: '4CM1' })
+  ana = await doExercise({ name: 'Ana Núñez', id: '2020-1', group: '4CM1' }, undefined, 1, 6_000)
   luis = await doExercise({ name: 'Luis Ñu', id: '2020-2', group: '4CM1' })
 })
 afterAll(() => {

@@ -37,11 +37,13 @@ const exercise = (topology: object): string =>
  * Somebody does an exercise in a lab of real nodes: the run that this leaves behind.
  * @param afterwards what they do before the lab ends
  * @param times how often they do it in that lab: what they hand in is the last time
+ * @param lastsMs for how long it goes on under load at least: what is so short may be told of and never shown
  */
 export async function doExercise(
   student: { readonly name: string; readonly id: string; readonly group: string },
   afterwards?: (lab: RealLab, run: string) => Promise<unknown>,
-  times = 1
+  times = 1,
+  lastsMs = 0
 ): Promise<RealRun> {
   const { topology } = await freeTopology('replicated-server')
   const lab = await new RealLab(topology).open()
@@ -55,6 +57,7 @@ export async function doExercise(
     const served = (): number => lab.lab.snapshot().nodes['proxy']?.stats?.requests ?? 0
     const before = served()
     await until(() => served() > before + 50, { what: 'a load' })
+    const beganAt = lab.lab.snapshot().run.now
     await lab.run('fault.set', { link: 'proxy->replica-2', fault: { type: 'latency', latencyMs: 3 } })
     await turn('kill')
     const act = view()?.steps.find(({ id }) => id === 'kill')?.acts[0]?.act
@@ -64,6 +67,7 @@ export async function doExercise(
     await lab.run('node.kill', { node: primary })
     await until(() => lab.autopsies(primary).length > deaths, { what: 'the failover' })
     await turn('why')
+    await until(() => lab.lab.snapshot().run.now - beganAt >= lastsMs, { what: 'the time that it takes' })
     await lab.run('exercise.answer', { step: 'why', value: 'Porque la otra réplica tenía los mismos bytes.' })
     await until(() => view()?.phase === 'ended', { what: 'the end', timeoutMs: 30_000 })
   }

@@ -2,7 +2,6 @@ import type { JournalEvent } from '#shared/journal'
 import type { LinkId } from '#shared/links'
 import { finding, type Finding } from '#shared/marking/findings'
 import type { LabSnapshot } from '#shared/state'
-import type { ReportRun } from '#report/run'
 import type { RunReader } from '../../runs/reading/run-reader'
 import type { Story } from './story'
 
@@ -23,11 +22,7 @@ const leastMs = 5_000
  * journal, the record of what was shown and the page about the run against one another, so that a journal that was
  * changed and sealed anew is found where it no longer fits the others.
  */
-export async function checkRun(
-  reader: RunReader,
-  facts: ReportRun,
-  seen: Story
-): Promise<readonly Finding[]> {
+export async function checkRun(reader: RunReader, seen: Story): Promise<readonly Finding[]> {
   const { info } = reader
   const shown = await reader
     .span()
@@ -59,13 +54,13 @@ export async function checkRun(
   }
   // What a failover was due to may be among what is missing.
   const shownAutopsies = new Map(shown.autopsies.map(autopsy => [autopsy.id, autopsy]))
-  for (const { id, totalMs, steps } of seen.isWhole ? facts.autopsies : []) {
-    if ((steps.at(-1)?.t ?? 0) > facts.durationMs - exitMs) continue
+  for (const { id, totalMs, steps } of seen.isWhole ? seen.autopsies : []) {
+    if ((steps.at(-1)?.t ?? 0) > (info.durationMs ?? shown.run.now) - exitMs) continue
     const says = shownAutopsies.get(id)?.totalMs
     if (says !== undefined && Math.abs(says - totalMs) > 0.001)
       found.push(finding('autopsy', { id, says, is: totalMs }))
   }
-  found.push(...(await faults(reader, facts.events)))
+  found.push(...(await faults(reader, seen.faults)))
   return found
 }
 

@@ -1,4 +1,6 @@
 import type { JournalEvent } from '#shared/journal'
+import type { Autopsy } from '#shared/state'
+import { Autopsies } from '#shared/measures/autopsies'
 import { Happenings } from '../../runs/recording/happenings'
 import type { RunReader } from '../../runs/reading/run-reader'
 
@@ -19,6 +21,9 @@ export interface Story {
   readonly counts: Happenings['counts']
   /** What exercises have told, and what was asked for. */
   readonly told: readonly JournalEvent[]
+  /** What was set and taken off on links, and what took all of it off. */
+  readonly faults: readonly JournalEvent[]
+  readonly autopsies: readonly Autopsy[]
   /** Whether that is all: what is not in it did not happen. */
   readonly isWhole: boolean
 }
@@ -33,10 +38,20 @@ const kinds: ReadonlySet<JournalEvent['kind']> = new Set([
   'partition-set'
 ])
 
+const faultKinds: ReadonlySet<JournalEvent['kind']> = new Set([
+  'fault-set',
+  'fault-cleared',
+  'faults-reset',
+  'topology-changed'
+])
+
 export async function storyOf(reader: RunReader): Promise<Story> {
   const happenings = new Happenings()
   const seeds = new Set<number>()
   const told: JournalEvent[] = []
+  const faults: JournalEvent[] = []
+  const watching = new Autopsies()
+  const autopsies: Autopsy[] = []
   let [last, ended] = [0, false]
   let [count, lowest, highest] = [0, Infinity, 0]
   let isCut = false
@@ -45,17 +60,33 @@ export async function storyOf(reader: RunReader): Promise<Story> {
     count++
     lowest = Math.min(lowest, event.seq)
     highest = Math.max(highest, event.seq)
-    if (event.kind !== 'log') last = Math.max(last, event.seq)
+    if (event.kind !== 'log') {
+      last = Math.max(last, event.seq)
+      autopsies.push(...watching.onEvent(event))
+    }
     if (event.kind === 'run-started' || event.kind === 'topology-changed' || event.kind === 'exercise')
       seeds.add(event.seed)
     if (event.kind === 'run-ended') ended = true
+    if (faultKinds.has(event.kind) && faults.length < maxTold) faults.push(event)
     if (!kinds.has(event.kind)) continue
     if (told.length < maxTold) told.push(event)
     else isCut = true
   }
   happenings.end()
+  autopsies.push(...watching.tick(Infinity))
   const first = count === 0 ? 1 : lowest
   const missing = count === 0 ? 0 : highest - first + 1 - count
   const isWhole = first === 1 && missing === 0 && !isCut
-  return { last, ended, first, missing, seeds: [...seeds], counts: happenings.counts, told, isWhole }
+  return {
+    last,
+    ended,
+    first,
+    missing,
+    seeds: [...seeds],
+    counts: happenings.counts,
+    told,
+    faults,
+    autopsies,
+    isWhole
+  }
 }

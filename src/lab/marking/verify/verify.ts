@@ -38,7 +38,7 @@ export async function verifyRun(
   const source = await sourceOf(reader, { wanted })
   const facts = await factsOf(source)
   const story = await storyOf(reader)
-  const findings = [...(await checkRun(reader, facts, story)), ...(await exercise(source, story, given))]
+  const findings = [...(await checkRun(reader, story)), ...(await exercise(source, story, given))]
   for (const path of reports) findings.push(...(await checkReport(path, reader, facts)))
   return { facts, head: source.head, exercise: source.exercise, findings }
 }
