@@ -40,6 +40,17 @@ test('what goes in comes out, in order, and no more is on its way than the other
   expect(came.equals(sent)).toBe(true)
 })
 
+test('what was said before a side is gone is read to its end, however late it is read', async () => {
+  const { open } = sides()
+  const { near, far } = open(1)
+  // More than what is read ahead: its end is known before it is read.
+  const sent = Buffer.alloc(100_000, 'the quick brown fox ')
+  far.end(sent, () => far.destroy())
+  await once(far, 'close')
+  await new Promise(resolve => setTimeout(resolve, 20))
+  expect(Buffer.concat(await near.toArray()).equals(sent)).toBe(true)
+})
+
 test('HTTP goes through it, to a server at the other end', async () => {
   const { open } = sides()
   const { near, far } = open(1)
