@@ -3,7 +3,7 @@ import { mkdirSync } from 'node:fs'
 import { connect } from 'node:net'
 import { hostname } from 'node:os'
 import { join } from 'node:path'
-import { pipeline, type Duplex } from 'node:stream'
+import type { Duplex } from 'node:stream'
 import type { LabToNode } from '#shared/node-channel'
 import type { Spawner } from '#lab/spawners/spawner'
 import { encodeFrame, FrameReader } from '#lab/machines/wire/frame'
@@ -16,7 +16,7 @@ import {
   type ToKeeper
 } from '#lab/machines/wire/messages'
 import { Incoming, Outgoing } from '#lab/machines/wire/numbered'
-import { Tunnels, type TunnelOpen } from '#lab/machines/wire/tunnel'
+import { joinTunnel, Tunnels, type TunnelOpen } from '#lab/machines/wire/tunnel'
 import { isOwnAddress, ownAddresses } from '#system/addresses'
 import { monotonicMs } from '#system/clock'
 import { KeptNode } from './kept-node'
@@ -150,11 +150,7 @@ export class Keeper {
   #tunnel({ id, host, port }: TunnelOpen): void {
     const tunnel = isOwnAddress(host) ? this.#tunnels.add(id) : null
     if (!tunnel) return this.#write({ t: 'tunnel-gone', id })
-    const socket = connect({ host, port })
-    pipeline(tunnel, socket, tunnel, () => {
-      tunnel.destroy()
-      socket.destroy()
-    })
+    joinTunnel(tunnel, connect({ host, port, allowHalfOpen: true }))
   }
 
   #do(message: ToKeeper): void {

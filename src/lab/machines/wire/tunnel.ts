@@ -1,3 +1,4 @@
+import type { Socket } from 'node:net'
 import { Duplex } from 'node:stream'
 import { z } from 'zod'
 
@@ -60,6 +61,19 @@ export class Tunnels {
   }
 }
 
+/**
+ * Joins a tunnel to a connection, each direction by itself: one whose other side has said all is still read to its end.
+ * @param socket with `allowHalfOpen`
+ */
+export function joinTunnel(tunnel: Duplex, socket: Socket): void {
+  tunnel.pipe(socket)
+  socket.pipe(tunnel)
+  socket.on('error', () => tunnel.destroy())
+  // What it has said may still be on its way.
+  socket.on('close', () => tunnel.end(() => tunnel.destroy()))
+  tunnel.on('close', () => socket.destroy())
+}
+
 /** Bytes in both directions, of which no side has more on its way than the other wants. */
 class Tunnel extends Duplex {
   readonly #id: number
@@ -80,6 +94,8 @@ class Tunnel extends Duplex {
     this.#id = id
     this.#say = say
     this.#onOver = onOver
+    // Whoever has it may have let go of it when its connection is cut.
+    this.on('error', () => undefined)
   }
 
   /** As a socket's: after so long without a byte it says `timeout`; 0: never. What speaks HTTP over it asks for that. */

@@ -1,9 +1,9 @@
 import { once } from 'node:events'
 import { createServer, request } from 'node:http'
 import { connect, type AddressInfo } from 'node:net'
-import { pipeline, type Duplex } from 'node:stream'
+import type { Duplex } from 'node:stream'
 import { expect, test } from 'vitest'
-import { Tunnels, type TunnelFrame } from '../../../../src/lab/machines/wire/tunnel'
+import { joinTunnel, Tunnels, type TunnelFrame } from '../../../../src/lab/machines/wire/tunnel'
 
 /** Both sides of a connection, each frame a copy that comes a little later; `held`: how many bytes were on their way at once. */
 function sides() {
@@ -57,8 +57,12 @@ test('HTTP goes through it, to a server at the other end', async () => {
   const body = 'x'.repeat(700_000)
   const server = createServer((_request, response) => response.end(body)).listen(0, '127.0.0.1')
   await once(server, 'listening')
-  const socket = connect((server.address() as AddressInfo).port, '127.0.0.1')
-  pipeline(far, socket, far, () => undefined)
+  const socket = connect({
+    port: (server.address() as AddressInfo).port,
+    host: '127.0.0.1',
+    allowHalfOpen: true
+  })
+  joinTunnel(far, socket)
   const asked = request({ path: '/', createConnection: () => near }).end()
   asked.setTimeout(10_000)
   const [answer] = (await once(asked, 'response')) as [NodeJS.ReadableStream]
