@@ -13,7 +13,7 @@ test('a file goes by every road, and what each did, and left when it was cut, st
   await page.getByRole('button', { name: 'Open all doors' }).click()
   await expect(page.getByRole('button', { name: 'Open all doors' })).toHaveCount(0, { timeout: 60_000 })
   await page.getByRole('button', { name: 'Measure' }).click()
-  await expect(page.getByRole('button', { name: 'Stop' })).toBeVisible()
+  await expect(page.getByRole('button', { name: 'Stop', exact: true })).toBeVisible()
   await expect(page.getByRole('status').filter({ hasText: 'Done.' })).toBeVisible({ timeout: 240_000 })
   const rows = page.locator('tr[data-state="done"]')
   await expect(rows).toHaveCount(8)

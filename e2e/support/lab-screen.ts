@@ -69,7 +69,5 @@ export async function setRate(page: Page, rate: 64 | 32 | 16): Promise<void> {
   await slider.focus()
   for (let step = 128; step > rate; step /= 2) await page.keyboard.press('ArrowLeft')
   await page.keyboard.press('Escape')
-  await expect(
-    page.getByRole('button', { name: `Load generator: ${rate} a second. Change the rate` })
-  ).toBeVisible()
+  await expect(page.getByRole('button', { name: `Load generator: ${rate}/s. Change the rate` })).toBeVisible()
 }
