@@ -52,6 +52,16 @@ export function freeName(nodes: readonly { readonly id: string }[], wanted: stri
   return name
 }
 
+/** What a machine is called in a lab, from the name of its host, without its domain; empty where that has nothing of use. */
+export function idFromHostName(name: string): string {
+  return name
+    .toLowerCase()
+    .replace(/\..*$/, '')
+    .replace(/[^a-z0-9]+/g, '-')
+    .replace(/^-+|-+$/g, '')
+    .slice(0, 36)
+}
+
 /** Why a machine was not reached. */
 export const reachReasons = [
   'no-carrier',

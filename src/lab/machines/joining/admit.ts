@@ -1,4 +1,4 @@
-import { freeName, nodeIdPattern } from '#shared/names'
+import { freeName, idFromHostName, nodeIdPattern } from '#shared/names'
 import type { Machine } from '#shared/machines'
 import type { Topology } from '#shared/topology'
 import type { TopologyManager } from '../../deployment/topology-manager'
@@ -48,17 +48,11 @@ function withJoined(
   const machine: Machine = before
     ? { ...before, address }
     : { id: freeName(machines, wanted), address, join: true, node: 'node', leaseMs: joinLeaseMs }
-  const others = machines.filter(({ id }) => id !== machine.id)
-  const all = before ? machines.map(one => (one.id === machine.id ? machine : one)) : [...others, machine]
+  const all = before ? machines.map(one => (one === before ? machine : one)) : [...machines, machine]
   return { topology: { ...topology, machines: all }, machine }
 }
 
 function idOf(hostname: string): string {
-  const id = hostname
-    .toLowerCase()
-    .replace(/\..*$/, '')
-    .replace(/[^a-z0-9]+/g, '-')
-    .replace(/^-+|-+$/g, '')
-    .slice(0, 36)
+  const id = idFromHostName(hostname)
   return nodeIdPattern.test(id) ? id : 'laptop'
 }

@@ -85,8 +85,6 @@ class Tunnel extends Duplex {
   /** What came and was not told to be taken, bytes. */
   #untold = 0
   #isGone = false
-  /** Nothing more comes: what has come may not all be read yet. */
-  #hasEnded = false
   #idle: NodeJS.Timeout | null = null
 
   constructor(id: number, say: (frame: TunnelFrame) => void, onOver: () => void) {
@@ -110,7 +108,6 @@ class Tunnel extends Duplex {
     this.#idle?.refresh()
     switch (frame.t) {
       case 'tunnel-data':
-        if (this.#hasEnded) return void this.destroy(new Error('more came through a tunnel after its end'))
         this.#untold += frame.bytes.length
         // More than it was told there is room for: that is not one of ours.
         if (this.#untold > windowBytes) return void this.destroy(new Error('too much came through a tunnel'))
@@ -124,19 +121,13 @@ class Tunnel extends Duplex {
         return
       }
       case 'tunnel-end':
-        return this.#endReading()
+        return void this.push(null)
       case 'tunnel-gone':
         this.#isGone = true
         // What it has said before is read to its end.
-        this.#endReading()
+        if (!this.readableEnded) this.push(null)
         this.end()
     }
-  }
-
-  #endReading(): void {
-    if (this.#hasEnded) return
-    this.#hasEnded = true
-    this.push(null)
   }
 
   override _read(): void {

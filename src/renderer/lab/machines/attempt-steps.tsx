@@ -2,9 +2,9 @@ import type { MachineAttempt } from '#shared/machines/attempt'
 import { useFormat } from '../../format/use-format'
 import { errorText } from '../../i18n/error-text'
 import { useWords } from '../../i18n/use-words'
-import { Button } from '../../ui/controls/button'
 import { Icon } from '../../ui/icon/icon'
 import type { IconName } from '../../ui/icon/icon-drawings'
+import { CopyCommand } from './copy-command'
 import { attemptRows, type RowState, type ShownRow } from './attempt-rows'
 import './attempt-steps.css'
 
@@ -28,6 +28,7 @@ export function AttemptSteps({
 }) {
   const t = useWords()
   const { error } = attempt
+  const command = error?.details?.['command']
   return (
     <section className="attempt" aria-label={t('machines.try.title')}>
       <ol aria-live="polite">
@@ -38,7 +39,7 @@ export function AttemptSteps({
       {error && (
         <div className="attempt-error" role="alert">
           <p>{errorText(t, error)}</p>
-          <Command command={error.details?.['command']} />
+          {typeof command === 'string' && command !== '' && <CopyCommand command={command} />}
         </div>
       )}
     </section>
@@ -70,22 +71,5 @@ function Step({ row, attempt, program }: { row: ShownRow; attempt: MachineAttemp
       </span>
       {ms !== null && <span className="quiet m11">{format.durationText(ms)}</span>}
     </li>
-  )
-}
-
-/** What a person may run to make it right. */
-function Command({ command }: { command: unknown }) {
-  const t = useWords()
-  if (typeof command !== 'string' || command === '') return null
-  return (
-    <p className="attempt-command">
-      <code>{command}</code>
-      <Button
-        size="s"
-        icon="copy"
-        aria-label={t('machines.copy-command')}
-        onPress={() => void navigator.clipboard.writeText(command)}
-      />
-    </p>
   )
 }

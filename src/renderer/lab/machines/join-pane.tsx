@@ -6,6 +6,7 @@ import { Button } from '../../ui/controls/button'
 import { Field } from '../../ui/controls/field'
 import { SelectField } from '../../ui/controls/select-field'
 import { parsePort } from '../edit/edit-topology'
+import { CopyCommand } from './copy-command'
 import { useJoinDoor } from './use-join-door'
 
 /** Laptops without sshd: they dial this computer, at an address that somebody opens for it. */
@@ -84,23 +85,13 @@ function OpenDoor({ door, url, children }: { door: JoinDoorView; url: string; ch
   return (
     <div className="dialog-form">
       <p className="dim">{t(door.codes.length > 0 ? 'machines.join.type' : 'machines.join.no-code')}</p>
-      {door.codes.map(({ code, leftMs }) => {
-        const command = `relevo machine join ${url} ${code}`
-        return (
-          <p key={code} className="attempt-command join-command">
-            <code>{command}</code>
-            <span className="quiet small">
-              {t('machines.join.left', { time: format.durationText(Math.ceil(leftMs / 1000) * 1000) })}
-            </span>
-            <Button
-              size="s"
-              icon="copy"
-              aria-label={t('machines.copy-command')}
-              onPress={() => void navigator.clipboard.writeText(command)}
-            />
-          </p>
-        )
-      })}
+      {door.codes.map(({ code, leftMs }) => (
+        <CopyCommand key={code} command={`relevo machine join ${url} ${code}`} className="join-command">
+          <span className="quiet small">
+            {t('machines.join.left', { time: format.durationText(Math.ceil(leftMs / 1000) * 1000) })}
+          </span>
+        </CopyCommand>
+      ))}
       <p role="status">
         {door.joined.length > 0
           ? t('machines.join.joined', { machines: door.joined.join(', ') })

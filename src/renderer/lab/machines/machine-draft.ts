@@ -1,7 +1,7 @@
 import type { CommandArgs } from '#shared/contract'
 import type { MachineFound } from '#shared/machines/attempt'
 import { readCarrierLine, type CarrierLine, type LineProblem } from '#shared/machines/carrier-line'
-import { freeName, nodeIdPattern } from '#shared/names'
+import { freeName, idFromHostName, nodeIdPattern } from '#shared/names'
 import type { Topology, TopologyInput } from '#shared/topology'
 
 export type NewMachine = CommandArgs<'machine.try'>['machine']
@@ -53,12 +53,7 @@ export function readDraft(topology: Topology, draft: MachineDraft, found: Machin
 
 /** A name from what the line calls the machine; an address in digits makes none: `vm1`, `vm2`, ... */
 function freeId(machines: readonly { readonly id: string }[], { name }: CarrierLine): string {
-  const id = name
-    .toLowerCase()
-    .replace(/\..*$/, '')
-    .replace(/[^a-z0-9]+/g, '-')
-    .replace(/^-+|-+$/g, '')
-    .slice(0, 36)
+  const id = idFromHostName(name)
   if (!addressDigits.test(name) && id !== '') return freeName(machines, id)
   const taken = new Set(machines.map(one => one.id))
   let number = 1

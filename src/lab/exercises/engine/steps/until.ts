@@ -7,7 +7,7 @@ import { linkOf, nodeOf } from '../parts'
 import type { StepRun, StepRunner } from '../step-run'
 
 /** Waits for something to come true; too late, it has failed. */
-export const runUntil: StepRunner<'until'> = async (run, { until, points }) => {
+export const runUntil: StepRunner<'until'> = async (run, { until }) => {
   let check: CheckView | null = null
   const isSo = async (): Promise<boolean> => {
     if (until.what !== 'measure') return holds(run, until)
@@ -15,7 +15,7 @@ export const runUntil: StepRunner<'until'> = async (run, { until, points }) => {
     return check.ok === true
   }
   const cameTrue = await eventually(isSo, { signal: run.signal, withinMs: until.within })
-  const view = { ...(check !== null && { check }), points: { got: cameTrue ? points : 0, of: points } }
+  const view = check === null ? {} : { check }
   if (cameTrue) return { state: 'done', isJudged: true, view }
   return { state: 'failed', view: { ...view, note: { note: 'late', values: { within: until.within } } } }
 }
