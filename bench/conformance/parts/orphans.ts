@@ -45,7 +45,7 @@ export async function killHosts({ entryDir }: Round): Promise<readonly string[]>
     console.log('orphans: only Linux tells of all processes what they were started with; left out')
     return []
   }
-  const program = join(entryDir, '..', '..', 'out', 'main', 'web.js')
+  const program = join(entryDir, '..', '..', 'out', 'main', 'cli.js')
   if (!existsSync(program)) return ['orphans: the host is not built; run `npm run build` first']
   const wrong: string[] = []
   for (const [name, end] of Object.entries(ways)) wrong.push(...(await killHost(program, name, end)))
@@ -64,7 +64,18 @@ async function killHost(
   const id = randomBytes(8).toString('hex')
   const child = spawn(
     process.execPath,
-    [program, '--topology', file, '--data', join(folder, 'data'), '--port', '0'],
+    [
+      program,
+      'start',
+      '--no-open',
+      '--trust',
+      '--topology',
+      file,
+      '--data',
+      join(folder, 'data'),
+      '--port',
+      '0'
+    ],
     {
       stdio: ['ignore', 'pipe', 'ignore'],
       env: { ...process.env, [mark]: id },
