@@ -1,6 +1,7 @@
 // What stands behind the balancers, in a process of its own: HTTP in as few instructions as can be, so that what is
 // measured is not this. GET /small gives 128 bytes, GET /BYTES as many.
 import { createServer } from 'node:net'
+import { fileURLToPath } from 'node:url'
 
 const blockBytes = 1024 ** 2
 export const block = Buffer.alloc(blockBytes)
@@ -38,7 +39,8 @@ function send(socket, bytes) {
   more()
 }
 
-if (process.send) {
+// The client imports this file too.
+if (process.send && process.argv[1] === fileURLToPath(import.meta.url)) {
   const server = createServer(serve)
   server.listen({ port: 0, host: '127.0.0.1', backlog: 4096 }, () => process.send(server.address().port))
   process.on('disconnect', () => process.exit(0))

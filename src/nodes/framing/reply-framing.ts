@@ -4,6 +4,7 @@ import type { Framing, FramingState } from './framing'
 import { HttpFraming } from './http-framing'
 import { TlsFraming } from './tls-framing'
 
+const nothing = Buffer.alloc(0)
 /** Bytes of a reply after which its protocol is known, or never will be. */
 const recognisedBytes = 7
 
@@ -14,7 +15,8 @@ const recognisedBytes = 7
  */
 export class ReplyFraming {
   readonly #requests: ClientRequests
-  #start = Buffer.alloc(0)
+  /** What came before it was recognised. */
+  #start = nothing
   #bytes = 0
   /** Null until it is recognised; `none` when it never will be. */
   #framing: Framing | 'none' | null = null
@@ -60,10 +62,11 @@ export class ReplyFraming {
     this.#bytes += chunk.length
     if (this.#framing === 'none') return
     if (this.#framing) return this.#framing.take(chunk)
-    this.#start = Buffer.concat([this.#start, chunk])
-    this.#framing = this.#recognise()
-    if (this.#framing && this.#framing !== 'none') this.#framing.take(this.#start)
-    if (this.#framing) this.#start = Buffer.alloc(0)
+    const start = this.#start.length === 0 ? chunk : Buffer.concat([this.#start, chunk])
+    this.#framing = this.#recognise(start)
+    if (this.#framing && this.#framing !== 'none') this.#framing.take(start)
+    // Too few bytes to tell: a copy, as a chunk's memory is used again.
+    this.#start = this.#framing ? nothing : Buffer.from(start)
   }
 
   /** The replica's whole reply of an exchange, to a client that has sent all of it. */
@@ -71,8 +74,7 @@ export class ReplyFraming {
     return this.#start.equals(exchangeReply) && this.#requests.bytes === exchangeBytes
   }
 
-  #recognise(): Framing | 'none' | null {
-    const start = this.#start
+  #recognise(start: Buffer): Framing | 'none' | null {
     if (start.toString('latin1', 0, recognisedBytes) === 'HTTP/1.') return new HttpFraming(this.#requests)
     if (start[0] === 22 && start[1] === 3 && start.length >= 2) return new TlsFraming()
     return start.length < recognisedBytes ? null : 'none'

@@ -7,6 +7,7 @@ import { LatencyWindow } from '#nodes/net/latency'
 import { listen } from '#nodes/net/listen'
 import { resetSocket } from '#nodes/net/reset-socket'
 import type { OnChunk } from '#nodes/net/slab-reader'
+import { Members } from '#system/members'
 import type { NodeContext, Relinked, RunningNode, StartNode } from '#nodes/runtime/node-program'
 import { Noise } from './compare/noise'
 import { startCourseworkProxy } from './coursework/coursework-proxy'
@@ -57,7 +58,7 @@ class ReplicatingProxy implements SessionOwner {
   readonly replicas: ReplicaSet
   readonly lines: SessionLines
   now = performance.now()
-  readonly #sessions = new Set<Session>()
+  readonly #sessions = new Members<Session>()
   readonly #noise: Noise
   /** Clients that wait for their turn. */
   readonly #waiting = new Set<Socket>()
@@ -71,7 +72,7 @@ class ReplicatingProxy implements SessionOwner {
   readonly #latency = new LatencyWindow()
   readonly #ticker: NodeJS.Timeout
   /** Sessions whose leader is silent while other replicas have more of the reply. */
-  readonly #overdue = new Set<SessionView>()
+  readonly #overdue: SessionView[] = []
   #overdueTicker: NodeJS.Timeout | null = null
   /** Protocols of which it was said that bytes do not carry them. */
   readonly #unproxyable = new Set<Unproxyable['protocol']>()
@@ -171,7 +172,8 @@ class ReplicatingProxy implements SessionOwner {
   }
 
   watchClosely(session: SessionView): void {
-    this.#overdue.add(session)
+    if (!session.watchedClosely) this.#overdue.push(session)
+    session.watchedClosely = true
     this.#overdueTicker ??= setInterval(() => this.#tickOverdue(), limits.overdueTickMs)
   }
 
@@ -187,7 +189,7 @@ class ReplicatingProxy implements SessionOwner {
   }
 
   onFinished(session: Session): void {
-    this.#sessions.delete(session)
+    session.leave?.()
     this.#order?.look()
   }
 
@@ -206,7 +208,7 @@ class ReplicatingProxy implements SessionOwner {
   }
 
   #begin(session: Session, receive: (onChunk: OnChunk) => void): void {
-    this.#sessions.add(session)
+    session.leave = this.#sessions.add(session)
     session.begin(receive)
   }
 
@@ -220,7 +222,7 @@ class ReplicatingProxy implements SessionOwner {
       this.#failed++
     }
     const ordered: Ordered = {
-      isOver: now => !this.#sessions.has(session) || session.passesTurn(now),
+      isOver: now => session.isFinished || session.passesTurn(now),
       begin: waitedMs => {
         client.off('close', gone)
         this.#waiting.delete(client)
@@ -259,14 +261,12 @@ class ReplicatingProxy implements SessionOwner {
   #tickOverdue(): void {
     const now = performance.now()
     // The first to find a replica frozen tells all others, so that the rest can wait for their turn.
-    let left = Math.min(this.#overdue.size, limits.overdueAtOnce)
-    for (const session of this.#overdue) {
-      if (left-- === 0) break
-      this.#overdue.delete(session)
+    for (const session of this.#overdue.splice(0, limits.overdueAtOnce)) {
+      session.watchedClosely = false
       if (!session.ending) watchReply(session, this, now)
-      if (!session.ending && session.standing.overdueAt !== null) this.#overdue.add(session)
+      if (!session.ending && session.standing.overdueAt !== null) this.watchClosely(session)
     }
-    if (this.#overdue.size > 0 || !this.#overdueTicker) return
+    if (this.#overdue.length > 0 || !this.#overdueTicker) return
     clearInterval(this.#overdueTicker)
     this.#overdueTicker = null
   }

@@ -43,23 +43,36 @@ function shared<T>(read: () => Promise<T>): () => Promise<T> {
   }
 }
 
-/** Rows by the port of this end. */
-type TcpTable = ReadonlyMap<number, readonly TcpRow[]>
+/** All sockets, as text: of thousands, those of a port or two are wanted. */
+class TcpTable {
+  readonly #texts: readonly string[]
+
+  constructor(texts: readonly string[]) {
+    this.#texts = texts
+  }
+
+  /** Those whose end here has the port. */
+  get(port: number): readonly TcpRow[] {
+    const rows: TcpRow[] = []
+    const word = `:${port.toString(16).toUpperCase().padStart(4, '0')} `
+    for (const text of this.#texts) {
+      for (let at = text.indexOf(word); at >= 0; at = text.indexOf(word, at)) {
+        const begin = text.lastIndexOf('\n', at) + 1
+        at = text.indexOf('\n', at)
+        if (at < 0) break
+        const row = parseRow(text.slice(begin, at))
+        // The other end's port is written like this end's.
+        if (row?.port === port) rows.push(row)
+      }
+    }
+    return rows
+  }
+}
 
 async function readTable(): Promise<TcpTable | null> {
   if (process.platform !== 'linux') return null
-  const tables = await Promise.all(files.map(file => readFile(file, 'latin1').catch(() => null)))
-  if (tables[0] === null) return null
-  const byPort = new Map<number, TcpRow[]>()
-  for (const table of tables) {
-    for (const line of table?.split('\n').slice(1) ?? []) {
-      const row = parseRow(line)
-      const others = row && byPort.get(row.port)
-      if (others) others.push(row)
-      else if (row) byPort.set(row.port, [row])
-    }
-  }
-  return byPort
+  const texts = await Promise.all(files.map(file => readFile(file, 'latin1').catch(() => null)))
+  return texts[0] === null ? null : new TcpTable(texts.map(text => text ?? ''))
 }
 
 /**

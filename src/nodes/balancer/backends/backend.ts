@@ -1,4 +1,5 @@
 import type { ResolvedLink } from '#shared/node-channel'
+import { Members } from '#system/members'
 import type { Draws } from '#system/random'
 import type { Link } from '#nodes/net/faults/links'
 import type { LinkStats } from '#shared/state'
@@ -47,7 +48,7 @@ export class Backend implements Candidate {
   /** Requests wait on connections that it has not spoken on: it may want a thread, which an idle one would hold. */
   crowded = false
   /** Its requests in work, for the silence watch. */
-  readonly work = new Set<Work>()
+  readonly work = new Members<Work>()
   /** Latencies of its last replies. */
   readonly latency = new LatencyRing()
   /** Whether its program lives on after the end of a connection. */

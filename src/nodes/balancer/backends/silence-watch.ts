@@ -43,8 +43,7 @@ export function watchSilence(backends: () => readonly Backend[], options: WatchO
     let waiting = 0
     let longest = 0
     let crowded = false
-    // A copy: a request that times out leaves the set.
-    for (const work of [...backend.work]) {
+    for (const work of backend.work) {
       const owed = work.owedSince === null ? 0 : now - work.owedSince
       longest = Math.max(longest, owed)
       // A stream that rests owes nothing that anybody waits for.

@@ -1,5 +1,6 @@
 import type { Socket } from 'node:net'
 import type { FaultCount, LinkFault } from '#shared/faults'
+import { Members } from '#system/members'
 import { seededDraws, type Draws } from '#system/random'
 import { dial, OutgoingSocket, type Aside, type DialOptions } from '#nodes/net/dial'
 import type { ByteRecording } from '#nodes/net/recording/byte-recording'
@@ -19,7 +20,7 @@ interface Parked {
 /** One link, the faults that are set on it, and all connections that are open over it. */
 export class FaultyLink implements Link {
   #actives: readonly ActiveFault[] = []
-  readonly #connections = new Set<Connection>()
+  readonly #connections = new Members<Connection>()
   readonly #parked = new Set<Parked>()
   /** Functions that end connections whose owner has closed them while a partition kept that from the other end. */
   #kept: (() => void)[] = []
@@ -58,7 +59,7 @@ export class FaultyLink implements Link {
       known.fault = fault
       return known
     })
-    for (const connection of [...this.#connections]) connection.apply(this.#actives)
+    for (const connection of this.#connections) connection.apply(this.#actives)
     for (const parked of [...this.#parked]) this.#unpark(parked)
     if (!this.#actives.some(({ kind }) => kind.opening === 'held')) {
       for (const end of this.#kept.splice(0)) end()
@@ -123,9 +124,9 @@ export class FaultyLink implements Link {
     const number = (this.#opened.get(aside) ?? 0) + 1
     this.#opened.set(aside, number)
     const connection = new Connection(socket, { number, aside }, reader, opened, this.#keep)
-    this.#connections.add(connection)
+    const leave = this.#connections.add(connection)
     socket.on('close', () => {
-      this.#connections.delete(connection)
+      leave()
       connection.dispose()
     })
     if (this.#actives.length > 0) connection.apply(this.#actives)

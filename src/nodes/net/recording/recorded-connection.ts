@@ -48,6 +48,8 @@ export class RecordedConnection {
   readonly #in: Counted = { bytes: 0, kept: 0, skipped: 0, skippedAt: -Infinity }
   readonly #out: Counted = { bytes: 0, kept: 0, skipped: 0, skippedAt: -Infinity }
   #introducedAt = -Infinity
+  /** Whether `#cause` is another than the records say so far. */
+  #causeIsNew = false
   /** Addresses of both ends, as JSON; null until it is connected. */
   #ends: string | null = null
   /** What was written before it was connected. */
@@ -83,26 +85,26 @@ export class RecordedConnection {
     socket.on('end', onEnd).on('close', onClose)
   }
 
-  /** It carries something for the connection of that number from now on. */
+  /** It carries something for the connection of that number from now on: said with the next record of it. */
   serves(cause: number): void {
     if (this.#cause === cause) return
     this.#cause = cause
-    this.#put(monotonicMs(), `"for":${cause}`)
+    this.#causeIsNew = true
   }
 
   took(direction: Direction, chunk: unknown, encoding?: unknown): void {
-    const bytes = bytesOf(chunk, encoding)
-    if (!bytes || bytes.length === 0) return
+    const length = lengthOf(chunk, encoding)
+    if (length === 0) return
     const at = monotonicMs()
     const counted = direction === 'in' ? this.#in : this.#out
-    counted.bytes += bytes.length
+    counted.bytes += length
     const room = this.#sink.connectionBytes - counted.kept
-    const kept = counted.skipped === 0 ? Math.min(bytes.length, room) : 0
+    const kept = counted.skipped === 0 ? Math.min(length, room) : 0
     if (kept > 0 && this.#sink.affords(kept, at)) {
       counted.kept += kept
-      this.#put(at, `"${direction}":"${bytes.toString('base64', 0, kept)}"`)
-      counted.skipped += bytes.length - kept
-    } else counted.skipped += bytes.length
+      this.#put(at, `"${direction}":"${bytesOf(chunk, encoding).toString('base64', 0, kept)}"`)
+      counted.skipped += length - kept
+    } else counted.skipped += length
     if (counted.skipped > 0 && at - counted.skippedAt >= skippedMs) this.#tellSkipped(direction, at)
   }
 
@@ -138,9 +140,14 @@ export class RecordedConnection {
     }
     if (at - this.#introducedAt > introduceMs) {
       this.#introducedAt = at
+      this.#causeIsNew = false
       const made = this.#to === null ? '"accepted":true' : `"to":${JSON.stringify(this.#to)}`
       const cause = this.#cause === null ? '' : `,"for":${this.#cause}`
       this.#sink.put(at, `"c":${this.number},"open":{${made},${this.#ends}}${cause}`)
+    }
+    if (this.#causeIsNew) {
+      this.#causeIsNew = false
+      this.#sink.put(at, `"c":${this.number},"for":${this.#cause}`)
     }
     this.#sink.put(at, `"c":${this.number},${fields}`)
   }
@@ -155,17 +162,21 @@ type WatchedSocket = Omit<Socket, 'write' | 'end'> & {
   end: unknown
 }
 
-function watchedWrite(this: WatchedSocket, chunk: unknown, ...rest: unknown[]): unknown {
-  this[recordedBy]?.took('out', chunk, rest[0])
-  return Reflect.apply(Socket.prototype.write, this, [chunk, ...rest])
+type Method = (this: WatchedSocket, chunk: unknown, encoding?: unknown, then?: unknown) => unknown
+const write = Socket.prototype.write as unknown as Method
+const end = Socket.prototype.end as unknown as Method
+
+function watchedWrite(this: WatchedSocket, chunk: unknown, encoding?: unknown, then?: unknown): unknown {
+  this[recordedBy]?.took('out', chunk, encoding)
+  return write.call(this, chunk, encoding, then)
 }
 
-function watchedEnd(this: WatchedSocket, chunk: unknown, ...rest: unknown[]): unknown {
+function watchedEnd(this: WatchedSocket, chunk?: unknown, encoding?: unknown, then?: unknown): unknown {
   const recorded = this[recordedBy]
   if (chunk !== undefined && chunk !== null && typeof chunk !== 'function')
-    recorded?.took('out', chunk, rest[0])
+    recorded?.took('out', chunk, encoding)
   recorded?.ended('out')
-  return Reflect.apply(Socket.prototype.end, this, [chunk, ...rest])
+  return end.call(this, chunk, encoding, then)
 }
 
 function onEnd(this: WatchedSocket): void {
@@ -187,9 +198,18 @@ function address(host = '', port = 0): string {
   return plain.includes(':') ? `[${plain}]:${port}` : `${plain}:${port}`
 }
 
-function bytesOf(chunk: unknown, encoding: unknown): Buffer | null {
+/** Bytes of what is written or was read; 0 of what is neither text nor bytes. */
+function lengthOf(chunk: unknown, encoding: unknown): number {
+  if (chunk instanceof Uint8Array) return chunk.byteLength
+  return typeof chunk === 'string' ? Buffer.byteLength(chunk, encodingOf(encoding)) : 0
+}
+
+function bytesOf(chunk: unknown, encoding: unknown): Buffer {
   if (Buffer.isBuffer(chunk)) return chunk
   if (chunk instanceof Uint8Array) return Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength)
-  if (typeof chunk !== 'string') return null
-  return Buffer.from(chunk, typeof encoding === 'string' ? (encoding as BufferEncoding) : 'utf8')
+  return Buffer.from(String(chunk), encodingOf(encoding))
+}
+
+function encodingOf(encoding: unknown): BufferEncoding {
+  return typeof encoding === 'string' ? (encoding as BufferEncoding) : 'utf8'
 }

@@ -81,8 +81,6 @@ export class UnproxyableReader {
 }
 
 function isClientHello(text: string): boolean {
-  const [type, major, minor = Infinity, , , message] = Array.from(text.slice(0, 6), letter =>
-    letter.charCodeAt(0)
-  )
-  return type === 22 && major === 3 && minor <= 4 && message === 1
+  const byte = (at: number): number => text.charCodeAt(at)
+  return byte(0) === 22 && byte(1) === 3 && byte(2) <= 4 && byte(5) === 1
 }

@@ -9,13 +9,14 @@ export interface ReplyPrint {
   readonly crc: number
 }
 
+const nothing = Buffer.alloc(0)
 /** Enough to say at which byte most short replies differ. */
 const headBytes = 64
 
 /** Takes the print of a reply as its bytes come. */
 export class ReplyPrinter implements ReplyPrint {
   bytes = 0
-  head: Buffer = Buffer.alloc(0)
+  head: Buffer = nothing
   crc = 0
 
   take(chunk: Buffer): void {

@@ -28,9 +28,8 @@ const largeFlushBytes = 1024 ** 2
 const pieceBytes = 512 * 1024
 /** Bytes on their way to the disk past which clients are read no further. */
 const queueBytes = 12 * 1024 ** 2
-/** Segment files that are made before they are needed, and bytes of old files kept to be written over. */
+/** Segment files that are made before they are needed. */
 const filesAhead = 2
-const spareBytes = 512 * 1024 ** 2
 
 /**
  * Bytes in files of a bounded size, in the order in which they came. A file goes when no session needs it;
@@ -56,7 +55,7 @@ export class SegmentStore {
   readonly #rest = new DiskRest()
 
   private constructor(folder: string, maxBytes: number, report: (problem: string) => void) {
-    this.#files = new SegmentFiles(folder, Math.min(spareBytes, maxBytes / 2))
+    this.#files = new SegmentFiles(folder, maxBytes)
     this.#maxBytes = maxBytes
     this.#segmentBytes = Math.max(64 * 1024, Math.min(8 * 1024 ** 2, Math.floor(maxBytes / 8)))
     this.#report = report

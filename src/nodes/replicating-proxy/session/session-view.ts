@@ -52,6 +52,8 @@ export interface SessionView {
   told: boolean
   /** How many lanes the session had when the journal was told of its beginning. */
   toldLanes: number
+  /** Whether it is among those that the proxy looks after more often. */
+  watchedClosely: boolean
   /** Ends the reply to the client, once. */
   endReply(ending: Ending): void
   /** Whether the client has an answer to each request, by their framing, and has begun no other. */

@@ -62,6 +62,11 @@ export class Session implements SessionView, UpstreamOwner {
   toldLanes = 0
   /** Whether the system looks after its connections. Not for short ones: it takes eight calls to it. */
   keptAlive = false
+  watchedClosely = false
+  /** Takes it from the proxy's sessions; null until it has begun. */
+  leave: (() => void) | null = null
+  /** Nothing of it is left. */
+  isFinished = false
   readonly #host: SessionOwner
   readonly #transcript: Transcript
   #finished = false
@@ -204,7 +209,10 @@ export class Session implements SessionView, UpstreamOwner {
     this.#finished = true
     this.merge.dispose()
     this.request.drop()
-    closeSession(this, this.#host, () => this.#host.onFinished(this))
+    closeSession(this, this.#host, () => {
+      this.isFinished = true
+      this.#host.onFinished(this)
+    })
   }
 
   onConnect(upstream: Upstream): void {

@@ -2,7 +2,7 @@ import type { Socket } from 'node:net'
 import type { LossCause, Shortage } from '#shared/journal'
 import type { DialOptions, OutgoingSocket } from '#nodes/net/dial'
 import { shortageOf } from '#nodes/net/shortage'
-import { onPeerEnd } from '#nodes/net/peer-end'
+import { endSocket, onPeerEnd } from '#nodes/net/peer-end'
 import { hostOptions } from '#nodes/net/host-options'
 import { PromptWrites } from '#nodes/net/prompt-writes'
 import { resetSocket } from '#nodes/net/reset-socket'
@@ -158,7 +158,7 @@ export class Upstream {
   end(): void {
     if (this.#finished || this.closed) return
     this.#finished = true
-    this.#socket.end()
+    endSocket(this.#socket)
   }
 
   /** Resets the connection once the system has taken what is waiting, which the replica may still read. */

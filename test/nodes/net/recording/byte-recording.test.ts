@@ -17,8 +17,10 @@ afterEach(() => {
 /** A node with one link, `a->b`, and a door, which records. */
 function recordingNode(limits: Partial<RecordingLimits> = {}, node = 'a') {
   const reader = new ByteReader(node)
+  const records: string[] = []
   const recording = new ByteRecording(
     ({ at, life, lines }) => {
+      records.push(...lines.split('\n'))
       reader.read(`${JSON.stringify({ t: at, life })}\n${lines}\n`)
       return true
     },
@@ -35,7 +37,7 @@ function recordingNode(limits: Partial<RecordingLimits> = {}, node = 'a') {
     recording.flush()
     return reader.connections
   }
-  return { recording, links, connections, reader }
+  return { recording, links, connections, reader, records }
 }
 
 /** A server that gives back what it gets, in capitals, and ends with its client. */
@@ -212,4 +214,27 @@ test('nothing is recorded while it is off, and an idle connection leaves nothing
   idle.resume().end()
   await until(() => unrecorded.destroyed && idle.destroyed)
   expect(connections()).toEqual([])
+})
+
+test('for whom a kept connection works is said with what it carries next, and not for nothing', async () => {
+  const { links, connections, records } = recordingNode({ connectionBytes: 4 })
+  const port = await echo()
+  const open = async (): Promise<Socket> => {
+    const socket = links.to('b').connect({ host: '127.0.0.1', port })
+    cleanups.push(() => socket.destroy())
+    socket.resume()
+    await new Promise(resolve => socket.once('connect', resolve))
+    return socket
+  }
+  const [one, two, kept] = [await open(), await open(), await open()]
+  one.write('uno')
+  two.write('dos')
+  kept.write('tres')
+  await until(() => kept.bytesRead === 4)
+  for (let i = 0; i < 50; i++) for (const cause of [one, two]) links.to('b').serves(kept, cause)
+  connections()
+  expect(records.filter(record => record.includes('"for"'))).toEqual([])
+  kept.write('cuatro')
+  await until(() => kept.bytesRead === 10)
+  expect(connections()[2]?.causes).toEqual([expect.objectContaining({ connection: connections()[1]?.id })])
 })

@@ -366,7 +366,7 @@ export class ClientConnection implements ExchangeClient {
     let parsed = this.#parsed
     // Clients often ask the same again and again: the last head is remembered.
     if (parsed === null || text !== this.#lastHeadText) {
-      const result = parseRequest(text, this.#address)
+      const result = parseRequest(text, this.#address, this.#socket)
       if ('status' in result) {
         context.telemetry.requests++
         return this.#refuseAll(result)
@@ -411,7 +411,7 @@ export class ClientConnection implements ExchangeClient {
 
   #startExchange(request: UpstreamRequest): void {
     this.#enter('held')
-    const exchange = new Exchange(this.#frontend.context, { ...request, client: this.#socket }, this)
+    const exchange = new Exchange(this.#frontend.context, request, this)
     this.#exchange = exchange
     exchange.start()
   }

@@ -263,7 +263,7 @@ export class Exchange implements AttemptsListener, AnswerReader {
     this.replyBegun = true
     telemetry.logDecision(() => `${method} ${path} -> ${backend.id}, upgraded`)
     this.#client.reply(this.#bound(agreement(head), call), none)
-    backend.work.delete(call)
+    call.leaveWork()
     this.#client.toTunnel(client => {
       const ends: TunnelEnds = {
         client,

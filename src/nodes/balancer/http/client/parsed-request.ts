@@ -1,3 +1,4 @@
+import type { Socket } from 'node:net'
 import { forwarded, lines, value } from '../head/headers'
 import { askedOf, type UpstreamRequest } from '../upstream/upstream-request'
 import { parseRequestHead, type RequestProblem, type RequestHead } from '../head/request-head'
@@ -14,8 +15,9 @@ const bodiless: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS', 'DELETE
 /**
  * Parses the head of a client's request, and makes the head that backends get. Called by `ClientConnection`.
  * @param address the client's, for X-Forwarded-For
+ * @param client the connection that it came over
  */
-export function parseRequest(text: string, address: string): ParsedRequest | RequestProblem {
+export function parseRequest(text: string, address: string, client: Socket): ParsedRequest | RequestProblem {
   const head = parseRequestHead(text)
   if ('status' in head) return head
   const { method, path, minor, chunked, upgrade } = head
@@ -36,7 +38,8 @@ export function parseRequest(text: string, address: string): ParsedRequest | Req
     chunks: minor === 1,
     fresh: upgrade !== null,
     upgrade: upgrade !== null,
-    noAnswerTimeout: false
+    noAnswerTimeout: false,
+    client
   }
   return { head, upstreamRequest }
 }

@@ -77,6 +77,8 @@ export class Call implements Work, ConnectionUser {
   answered = false
   /** What shows that the answer, which has ended, is whole; or that this cannot be shown. */
   evidence: 'framing' | 'alive' | 'unverified' = 'framing'
+  /** Takes it from the work that the silence watch sees. Idempotent. */
+  readonly leaveWork: () => void
   readonly #listener: CallListener
   readonly #lease: Lease
   #connection: BackendConnection | null = null
@@ -89,7 +91,7 @@ export class Call implements Work, ConnectionUser {
     this.request = request
     this.#lease = lease
     this.#listener = listener
-    this.backend.work.add(this)
+    this.leaveWork = this.backend.work.add(this)
   }
 
   /** @param fresh never over a kept connection */
@@ -284,7 +286,7 @@ export class Call implements Work, ConnectionUser {
     if (this.#closed) return
     this.#closed = true
     this.owedSince = null
-    this.backend.work.delete(this)
+    this.leaveWork()
     this.#lease.release()
   }
 
