@@ -21,7 +21,11 @@ export function programProcesses(program: ProgramTrace): number[] {
 
 function rowsOf({ pid: program, mark, door }: ProgramTrace): ProcessRow[] {
   const all = processes()
-  const own = all.filter(({ pid, group }) => pid === program || group === program || hasMark(pid, mark))
+  // Who is older has no need to be asked for its environment.
+  const mayBeOurs = ({ since }: ProcessRow): boolean => !door || since === undefined || since >= door.since
+  const own = all.filter(
+    one => one.pid === program || one.group === program || (mayBeOurs(one) && hasMark(one.pid, mark))
+  )
   const daemons = door ? daemonsAt(door, all) : []
   const found = withDescendants([...own.map(({ pid }) => pid), ...daemons], all)
   return all

@@ -276,6 +276,12 @@ describe('control of the running host', () => {
     expect(asked).toContainEqual({ command: 'node.mend', args: { node: 'mine' } })
   })
 
+  it('shows where a program waits for somebody to type, and how that is done', async () => {
+    const { dataDir } = await host()
+    const { stdout } = await cli.run(['status', '--data', dataDir])
+    expect(stdout).toMatch(/^mine waits at: Puerto del servidor:\n +relevo input mine TEXT/m)
+  })
+
   it('shows each fault with how far it has bitten, in the status and in a list of its own', async () => {
     const { dataDir } = await host()
     const status = await cli.run(['status', '--data', dataDir])

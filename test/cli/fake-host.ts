@@ -222,6 +222,7 @@ const mine = {
   id: 'mine',
   kind: 'external',
   state: 'starting',
+  console: consoleWith('Puerto del servidor: '),
   trouble: {
     problem: { kind: 'elsewhere', wanted: 50001, at: [{ host: '127.0.0.1', port: 50000, pid: 7 }] },
     mend: {

@@ -9,9 +9,8 @@ import { medianMs, slowness, startsOf } from './starts'
 import { Tally } from '../tally'
 import { matchSessions, type Told } from './told'
 import { touchedTimes, type Span } from './touched'
+import { wayBack } from './way-back'
 
-/** How long the proxy may take to notice a fault, ms. */
-const noticedMs = 500
 /** Descriptors that may be open in addition: files of the journal and of the session log come and go. */
 const descriptorSlack = 3
 
@@ -163,26 +162,15 @@ function judgeRest(
   }
   for (const { lastFaultAt, until } of bursts) {
     for (const { id } of places) {
-      const links = events.filter(
-        event =>
-          (event.kind === 'attached' || event.kind === 'detached') && event.node === proxy && event.to === id
-      )
-      // What was lost by the last fault is noticed a moment later; what is lost afterwards has another cause.
-      const lost = links.findLast(({ t }) => t < lastFaultAt + noticedMs)?.kind === 'detached'
-      const back = lost
-        ? links.find(({ kind, t }) => kind === 'attached' && t > lastFaultAt && t < until)
-        : undefined
-      const up = events.findLast(({ kind, node, t }) => kind === 'node-listening' && node === id && t < until)
-      // What a program needs to start is not the proxy's time.
-      const ms = back ? back.t - Math.max(lastFaultAt, up?.t ?? 0) : 0
+      const { ms, at } = wayBack(events, { proxy, replica: id, lastFaultAt, until })
       if (ms <= 0) continue
       counts.reach('longest way back, ms', Math.round(ms))
       const allowedMs = order.attachMs * slowness(starts, lastFaultAt, until)
-      const workMs = order.order === 'total' && back ? replayedMs(events, id, lastFaultAt, back.t) : 0
+      const workMs = order.order === 'total' ? replayedMs(events, id, lastFaultAt, at) : 0
       if (ms > allowedMs + workMs)
         blame(
           'not-restored',
-          `${id} was attached ${ms.toFixed(0)} ms after the last fault and its start, at ${back?.t.toFixed(0)} ms`
+          `${id} was attached ${ms.toFixed(0)} ms after the last fault and its start, at ${at.toFixed(0)} ms`
         )
     }
   }

@@ -56,6 +56,7 @@ function statusLines(snapshot: LabSnapshot, url: string): string[] {
     ...tableLines([header, ...Object.values(nodes).map(nodeRow)]),
     ...(trust ? [`restricted: ${countOf(trust.held)} held back; see \`relevo trust\``] : []),
     ...Object.values(nodes).flatMap(troubleLines),
+    ...Object.values(nodes).flatMap(askingLines),
     ...replayLines(snapshot),
     ...unfinished.map(({ id, file, phase, acknowledged, size }) => {
       const percent = size === 0 ? 100 : Math.floor((acknowledged / size) * 100)
@@ -73,6 +74,12 @@ function troubleLines({ id, trouble }: NodeView): string[] {
   if (!trouble) return []
   const problem = `port of ${id}: ${describeProblem(id, trouble.problem)}`
   return trouble.mend ? [problem, `  relevo mend ${id}    ${describeMend(trouble.mend)}`] : [problem]
+}
+
+/** What a program of the user's own has written of a line that it has not ended: as a rule, a question. */
+function askingLines({ id, console }: NodeView): string[] {
+  const text = console?.input ? console.partial?.text.trim() : undefined
+  return text ? [`${id} waits at: ${text}`, `  relevo input ${id} TEXT    type TEXT and Enter into it`] : []
 }
 
 /** What became of sessions that replicas missed, where there were any, and what one order for all sessions costs. */

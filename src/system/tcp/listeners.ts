@@ -12,18 +12,44 @@ export interface Listener {
   readonly pid: number | null
 }
 
-/** The sockets on which a program, or what it started, listens; null where the system does not tell. */
-export async function listenersOf(program: ProgramTrace): Promise<readonly Listener[] | null> {
+/** How often a socket has to be seen with nobody of the program before it is taken for another's. */
+const sureAfter = 2
+
+/**
+ * Tells the sockets on which one program, or what it started, listens; null where the system does not tell. It is asked
+ * again and again, and on Linux each process of the system has to be looked at to know whose a socket is: only a socket
+ * that was not there before has that done.
+ */
+export function listenersOf(program: ProgramTrace): () => Promise<readonly Listener[] | null> {
+  return process.platform === 'linux' ? listenersOnLinux(program) : () => listenersElsewhere(program)
+}
+
+function listenersOnLinux(program: ProgramTrace): () => Promise<readonly Listener[] | null> {
   const { pid, door } = program
-  if (process.platform === 'linux') {
-    const rows = listeningRows()
-    if (!rows || rows.length === 0) return rows && []
+  /** Inodes of sockets that nobody of the program had, and how often that was so. */
+  let others = new Map<number, number>()
+  let holders: readonly number[] = []
+  return async () => {
+    const all = listeningRows()
+    if (!all) return null
+    const rows = all.filter(({ inode }) => (others.get(inode) ?? 0) < sureAfter)
+    const held = await owned(rows, holders)
+    if (held.length === rows.length) return held.map(listenerOf)
     const tree = await processTree(pid)
-    const near = await owned(rows, tree)
+    let found = await owned(rows, tree)
     // Daemons are looked for only then: each process of the system has to be asked for its environment.
-    const isWhole = !door || near.some(({ port }) => port === door.port)
-    return isWhole ? near : owned(rows, new Set([...tree, ...programProcesses(program)]))
+    const isWhole = !door || found.some(({ row }) => row.port === door.port)
+    if (!isWhole) found = await owned(rows, new Set([...tree, ...programProcesses(program)]))
+    holders = [...new Set(found.flatMap(one => one.pid ?? []))]
+    const own = new Set(found.map(({ row }) => row.inode))
+    others = new Map(
+      all.flatMap(({ inode }) => (own.has(inode) ? [] : [[inode, (others.get(inode) ?? 0) + 1] as const]))
+    )
+    return found.map(listenerOf)
   }
+}
+
+async function listenersElsewhere({ pid }: ProgramTrace): Promise<readonly Listener[] | null> {
   const [all, tree] = await Promise.all([allListeners(), processTree(pid)])
   return all && all.filter(({ pid }) => pid !== null && tree.has(pid))
 }
@@ -33,7 +59,7 @@ export async function listenersOn(port: number): Promise<readonly Listener[] | n
   if (process.platform === 'linux') {
     const rows = listeningRows()?.filter(row => row.port === port)
     if (!rows) return null
-    return rows.length === 0 ? [] : owned(rows, await allPids(), true)
+    return rows.length === 0 ? [] : (await owned(rows, await allPids(), true)).map(listenerOf)
   }
   const all = await allListeners()
   return all && all.filter(one => one.port === port)
@@ -43,6 +69,12 @@ export async function listenersOn(port: number): Promise<readonly Listener[] | n
 export async function isListenedOn(port: number): Promise<boolean | null> {
   const listeners = process.platform === 'linux' ? listeningRows() : await allListeners()
   return listeners && listeners.some(one => one.port === port)
+}
+
+/** A socket that listens, and who has it. */
+interface OwnedRow {
+  readonly row: TcpRow
+  readonly pid: number | null
 }
 
 /** How long holders are looked for among all processes, ms: a system may run very many. */
@@ -56,9 +88,9 @@ async function owned(
   rows: readonly TcpRow[],
   pids: Iterable<number>,
   withOthers = false
-): Promise<Listener[]> {
+): Promise<OwnedRow[]> {
   const left = new Map(rows.map(row => [`socket:[${row.inode}]`, row]))
-  const found: Listener[] = []
+  const found: OwnedRow[] = []
   const deadline = performance.now() + searchMs
   for (const pid of pids) {
     if (left.size === 0 || performance.now() > deadline) break
@@ -70,11 +102,14 @@ async function owned(
       const row = left.get(target)
       if (!row) continue
       left.delete(target)
-      found.push({ host: rowAddress(row), port: row.port, pid })
+      found.push({ row, pid })
     }
   }
-  if (!withOthers) return found
-  return [...found, ...[...left.values()].map(row => ({ host: rowAddress(row), port: row.port, pid: null }))]
+  return withOthers ? [...found, ...[...left.values()].map(row => ({ row, pid: null }))] : found
+}
+
+function listenerOf({ row, pid }: OwnedRow): Listener {
+  return { host: rowAddress(row), port: row.port, pid }
 }
 
 async function allPids(): Promise<number[]> {

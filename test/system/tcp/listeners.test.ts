@@ -8,14 +8,14 @@ const children: ChildProcess[] = []
 afterEach(() => children.splice(0).forEach(child => child.pid && process.kill(-child.pid, 'SIGKILL')))
 
 /** Runs a script on Node as the leader of a process group; resolves with the first line that it prints. */
-async function started(source: string): Promise<{ pid: number; line: string }> {
+async function started(source: string) {
   const child = spawn(process.execPath, ['-e', source], {
-    stdio: ['ignore', 'pipe', 'inherit'],
+    stdio: ['pipe', 'pipe', 'inherit'],
     detached: true
   })
   children.push(child)
   const [chunk] = (await once(child.stdout, 'data')) as [Buffer]
-  return { pid: child.pid ?? 0, line: chunk.toString().trim() }
+  return { pid: child.pid ?? 0, line: chunk.toString().trim(), child }
 }
 
 const serve = (host: string): string =>
@@ -24,7 +24,9 @@ const serve = (host: string): string =>
 describe.runIf(process.platform === 'linux')('what Linux says of a program', () => {
   test.each(['127.0.0.1', '0.0.0.0', '::1', '::'])('its port is found, at %s', async host => {
     const { pid, line } = await started(serve(host))
-    expect(await listenersOf({ pid, mark: 'none', door: null })).toEqual([{ host, port: Number(line), pid }])
+    expect(await listenersOf({ pid, mark: 'none', door: null })()).toEqual([
+      { host, port: Number(line), pid }
+    ])
   })
 
   test('a port that a child of a child listens on is the program’s', async () => {
@@ -32,7 +34,7 @@ describe.runIf(process.platform === 'linux')('what Linux says of a program', () 
     const { pid, line } = await started(
       `require('child_process').spawn(process.execPath, ['-e', ${JSON.stringify(child)}], { stdio: 'inherit' })`
     )
-    expect(await listenersOf({ pid, mark: 'none', door: null })).toMatchObject([
+    expect(await listenersOf({ pid, mark: 'none', door: null })()).toMatchObject([
       { host: '127.0.0.1', port: Number(line) }
     ])
   })
@@ -40,7 +42,27 @@ describe.runIf(process.platform === 'linux')('what Linux says of a program', () 
   test('the ports of others are not', async () => {
     await started(serve('127.0.0.1'))
     const { pid } = await started(`console.log('no port'); setInterval(() => {}, 1000)`)
-    expect(await listenersOf({ pid, mark: 'none', door: null })).toEqual([])
+    const listeners = listenersOf({ pid, mark: 'none', door: null })
+    for (let look = 0; look < 4; look++) expect(await listeners()).toEqual([])
+  })
+
+  test('a port is found that is opened after others have been taken for somebody else’s, and one that is closed is gone', async () => {
+    await started(serve('127.0.0.1'))
+    const { pid, child } = await started(
+      `const servers = []; console.log('no port')
+      const open = () => servers.push(require('net').createServer().listen(0, '127.0.0.1', tell))
+      const tell = () => console.log(servers.map(server => server.address().port).join())
+      process.stdin.on('data', word => String(word) === 'open' ? open() : servers.shift().close(tell))`
+    )
+    const listeners = listenersOf({ pid, mark: 'none', door: null })
+    for (let look = 0; look < 4; look++) expect(await listeners()).toEqual([])
+    for (const word of ['open', 'open', 'close']) {
+      child.stdin.write(word)
+      const [chunk] = (await once(child.stdout, 'data')) as [Buffer]
+      const ports = chunk.toString().trim().split(',').map(Number)
+      for (let look = 0; look < 4; look++)
+        expect((await listeners())?.map(({ port }) => port).sort()).toEqual(ports.sort())
+    }
   })
 })
 

@@ -63,6 +63,7 @@ export async function startProgram(options: ProgramOptions): Promise<Program> {
   const since = options.port === undefined ? null : ownStart()
   const door = options.port === undefined || since === null ? null : { port: options.port, since }
   const trace: ProgramTrace = { pid, mark, door }
+  const listeners = listenersOf(trace)
   /** Until when what it has started may finish after it, ms of `performance.now()`; null where nobody asked it to end. */
   let mayFinishUntil: number | null = null
   let wasKilled = false
@@ -125,7 +126,7 @@ export async function startProgram(options: ProgramOptions): Promise<Program> {
     kind,
     ended,
     listeners: async () => {
-      const found = await listenersOf(trace)
+      const found = await listeners()
       guard?.also((found ?? []).flatMap(one => one.pid ?? []))
       return found
     },
