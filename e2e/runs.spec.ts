@@ -3,7 +3,7 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { dropFiles } from './support/drop-file'
 import { allUp, card, goTo, setRate } from './support/lab-screen'
-import { differences, settled, takeDown, type Moment, type Shown } from './support/recorded'
+import { differences, takeDown, type Moment, type Shown } from './support/recorded'
 import { expect, test } from './support/host'
 
 const banner = (page: Page) => page.getByText('Recorded run', { exact: true })
@@ -17,9 +17,6 @@ async function openThisRun(page: Page): Promise<void> {
 }
 
 test('a recorded failover says what it said live, on every screen', async ({ panel }) => {
-  // A picture that is held while a screen still asks for something says less than the record of that moment.
-  test.skip(!process.env['RELEVO_RECORDED'], 'set RELEVO_RECORDED=1, on a quiet computer')
-  test.slow()
   const { page, dataDir } = panel
   await allUp(page)
   const moments: Moment[] = []
@@ -43,17 +40,20 @@ test('a recorded failover says what it said live, on every screen', async ({ pan
   await goTo(page, 'Lab')
   await page.getByRole('button', { name: /^Pace/ }).click()
   await page.getByRole('menuitem', { name: 'For the class' }).click()
-  // So few that a busy computer keeps up, and that what a replica missed is soon sent again.
+  // So few that a busy computer keeps up.
   await setRate(page, 16)
   await page.getByText('Load generator', { exact: true }).click()
   await expect(card(page, 'clients')).not.toContainText(/(^|\D)0 exch/)
   await take({ screen: 'Lab', node: 'replica-2', tab: 'Log' })
   await take({ screen: 'Lab', node: 'proxy', tab: 'Overview' })
+  await take({ screen: 'Replicas' })
+  await goTo(page, 'Lab')
   await card(page, 'replica-1').getByRole('button', { name: 'Kill' }).click()
   await expect(card(page, 'replica-1', 'Down')).toBeVisible()
   await take(lab, 3)
   await take({ screen: 'Timeline' })
   await take({ screen: 'Metrics' })
+  await take({ screen: 'Replicas' })
   await goTo(page, 'Lab')
   await expect(card(page, 'replica-1', 'Up')).toBeVisible()
   await card(page, 'server-2').getByRole('button', { name: 'Freeze' }).click()
@@ -68,12 +68,8 @@ test('a recorded failover says what it said live, on every screen', async ({ pan
   await goTo(page, 'Lab')
   await page.getByText('Load generator', { exact: true }).click()
   await take({ screen: 'Exercises' })
-  // What is compared is asked for once a second: it is of the moment at which it is held where nothing is logged any more.
   await take({ screen: 'Timeline' })
-  await expect(page.getByText(/^replica-1 has caught up/).first()).toBeVisible({ timeout: 240_000 })
   await take(lab)
-  await settled(page, 'Replicas')
-  await take({ screen: 'Replicas' }, 2)
   expect(moments).toHaveLength(20)
 
   await openThisRun(page)

@@ -18,10 +18,7 @@ export interface Moment extends Shown {
 }
 
 /** How long a screen may take to show another moment, where it asks the host for it, ms. */
-const shownWithinMs = 30_000
-
-/** Lines without a session wait two seconds for it, and a comparison is asked for once a second, ms. */
-const settledMs = 3_200
+const shownWithinMs = 20_000
 
 /** Brings a screen to the front, with or without an inspector. */
 async function show(page: Page, { screen, node, tab }: Shown): Promise<void> {
@@ -43,23 +40,6 @@ async function show(page: Page, { screen, node, tab }: Shown): Promise<void> {
   if (tab !== undefined) await inspector.getByRole('tab', { name: tab }).click()
 }
 
-/** Waits until what a screen says has not changed for as long as sessions are told apart from what is of none. */
-export async function settled(page: Page, screen: string): Promise<void> {
-  await show(page, { screen })
-  let [before, since] = ['', Date.now()]
-  await expect
-    .poll(
-      async () => {
-        const now = (await linesOf(page)).join()
-        if (now !== before) since = Date.now()
-        before = now
-        return Date.now() - since
-      },
-      { intervals: [250] }
-    )
-    .toBeGreaterThan(settledMs)
-}
-
 /** Holds the live picture, which is all of one moment then, and takes down what it says. */
 export async function takeDown(page: Page, shown: Shown): Promise<Moment> {
   await show(page, shown)
@@ -69,10 +49,28 @@ export async function takeDown(page: Page, shown: Shown): Promise<Moment> {
   const note = page.locator('.app-note').filter({ hasText: 'View paused' })
   const at = (await note.locator('.mono').textContent()) ?? ''
   const height = await heightOf(page)
-  const lines = await linesOf(page)
+  const lines = await heldLines(page)
   await page.keyboard.press('Space')
   await expect(note).toHaveCount(0)
   return { ...shown, at, lines, height }
+}
+
+/** What a picture that is held says when all that it asks for is there. */
+async function heldLines(page: Page): Promise<readonly string[]> {
+  let before: readonly string[] = []
+  let lines: readonly string[] = []
+  await expect
+    .poll(
+      async () => {
+        const isBusy = (await page.locator('main').getAttribute('aria-busy')) !== 'false'
+        before = lines
+        lines = await linesOf(page)
+        return !isBusy && lines.join('\n') === before.join('\n')
+      },
+      { intervals: [50], message: 'a picture that stays as it is' }
+    )
+    .toBe(true)
+  return lines
 }
 
 /** Goes to the moment in the run. Resolves with what its screen does not say that was said then, and the other way round. */

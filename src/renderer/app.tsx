@@ -1,5 +1,6 @@
-import { lazy } from 'react'
+import { lazy, type ReactNode } from 'react'
 import { I18nProvider } from 'react-aria-components'
+import { useStore } from 'zustand'
 import { useFormat } from './format/use-format'
 import { useWords } from './i18n/use-words'
 import { DiagramWindow } from './diagram/diagram-window'
@@ -20,7 +21,7 @@ import { useDocument } from './shell/use-document'
 import { useHistory } from './shell/use-history'
 import { usePreload } from './shell/use-preload'
 import { useShellKeys } from './shell/use-shell-keys'
-import { useConnection, useLab, usePanel, usePlayback, useSetUi, useUi } from './store/hooks'
+import { useConnection, useHeld, useLab, usePanel, usePlayback, useSetUi, useUi } from './store/hooks'
 import { Button } from './ui/controls/button'
 import { EmptyState } from './ui/display/empty-state'
 import { DropOverlay } from './transfers/sending/drop-overlay'
@@ -51,12 +52,12 @@ export function App() {
         <Rail views={views} onOpen={setOverlay} />
         <TopBar />
         {playback && <RecordedBanner meta={playback.meta} />}
-        <main className="app-main">
+        <Main>
           <ConnectionNote />
           <PausedNote />
           <TooLargeNote />
           <Screen />
-        </main>
+        </Main>
         {inExercise && (
           <WindowGuard>
             <ExercisePanel />
@@ -87,6 +88,18 @@ export function App() {
   )
 }
 
+/** A picture that is held is busy while something that it asks for is on its way. */
+function Main({ children }: { children: ReactNode }) {
+  const { lab } = usePanel()
+  const held = useHeld()
+  const isAsking = useStore(lab.asked, count => count > 0)
+  return (
+    <main className="app-main" aria-busy={held && isAsking}>
+      {children}
+    </main>
+  )
+}
+
 function Screen() {
   const t = useWords()
   const screen = useUi(ui => ui.screen)
@@ -114,7 +127,7 @@ function Screen() {
 function PausedNote() {
   const t = useWords()
   const setUi = useSetUi()
-  const paused = useUi(ui => ui.paused)
+  const paused = useHeld()
   const connection = useConnection()
   const format = useFormat()
   const { lab } = usePanel()

@@ -85,10 +85,7 @@ export class PanelSocket {
     const frame = clientFrameSchema.safeParse(parseJson(String(data)))
     if (!frame.success) return this.#socket.close(policyViolation, 'not a command')
     const { id, command, args } = frame.data
-    // A result that is no JSON (too long a text, for one) costs its client the connection, not the lab its life.
-    this.#run(id, command, args).catch(() =>
-      this.#socket.close(internalError, 'the result could not be sent')
-    )
+    this.#run(id, command, args).catch(() => this.#socket.close(internalError, 'no answer could be sent'))
   }
 
   async #run(id: number, command: string, args: unknown): Promise<void> {
@@ -97,7 +94,7 @@ export class PanelSocket {
       return this.#send({ id, result: { ok: false, error: RelevoError.data(error) } })
     }
     this.#deltas.hear(command, args)
-    const answer = async (): Promise<void> => this.#send({ id, result: await this.#call(command, args) })
+    const answer = async (): Promise<void> => this.#answer(id, await this.#call(command, args))
     this.#pending++
     try {
       await (command === 'lab.snapshot' ? this.#deltas.whileTakingSnapshot(answer) : answer())
@@ -111,6 +108,16 @@ export class PanelSocket {
       return await this.#lab.call(command, args, this.#origin)
     } catch (error) {
       return { ok: false, error: RelevoError.data(error) }
+    }
+  }
+
+  /** A result that is no JSON (too long a text, for one) is none, and costs neither its client the connection nor the lab its life. */
+  #answer(id: number, result: Result<unknown>): void {
+    try {
+      this.#send({ id, result })
+    } catch (cause) {
+      const error = new RelevoError('INTERNAL', 'the result could not be sent', undefined, cause)
+      this.#send({ id, result: { ok: false, error: RelevoError.data(error) } })
     }
   }
 

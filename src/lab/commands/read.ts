@@ -1,19 +1,25 @@
 import { RelevoError } from '#shared/errors'
 import { compareLogs } from '../replicas/logs/compare-logs'
-import type { Handlers } from './context'
+import type { Handlers, LabContext } from './context'
 
 /** Most samples in one answer; the newest. */
 const maxSamples = 50_000
 /** Lines of each log that are compared where no session tells of them; the newest. */
 const maxComparedLines = 5_000
 
+/** What is answered was told before: nobody who follows the lab knows more by asking than by what came. */
+function told<T>({ projection }: LabContext, answer: T): T {
+  projection.flush()
+  return answer
+}
+
 export const readCommands = {
-  'journal.read': (lab, filter) => lab.journal.read(filter),
+  'journal.read': async (lab, filter) => told(lab, await lab.journal.read(filter)),
 
   'log.read': async (lab, { node, ...range }) => {
     const known = lab.supervisor.ids().includes(node) || lab.logs.has(node)
     if (!known) throw new RelevoError('NODE_NOT_FOUND', `there is no node "${node}"`, { node })
-    return lab.logs.read(node, range)
+    return told(lab, lab.logs.read(node, range))
   },
 
   'metrics.read': async (lab, { since }) => ({
@@ -21,7 +27,7 @@ export const readCommands = {
   }),
 
   'replicas.compare': async (lab, { proxy, nodes, limit }) => {
-    if (!nodes) return lab.comparisons.compare(lab.clock.now(), proxy, limit)
+    if (!nodes) return told(lab, lab.comparisons.compare(lab.clock.now(), proxy, limit))
     const known = new Set(lab.supervisor.ids())
     const unknown = nodes.find(node => !known.has(node) && !lab.logs.has(node))
     if (unknown !== undefined)
@@ -30,6 +36,6 @@ export const readCommands = {
       const { lines } = lab.logs.read(node, { limit: maxComparedLines })
       return [node, lines.filter(({ level }) => level === 'info')] as const
     })
-    return { proxy: null, ...compareLogs(new Map(logs), limit) }
+    return told(lab, { proxy: null, ...compareLogs(new Map(logs), limit) })
   }
 } satisfies Partial<Handlers>

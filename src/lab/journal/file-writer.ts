@@ -47,7 +47,6 @@ export class FileWriter<Note = undefined> {
   #failed = false
   #timer: NodeJS.Timeout | null = null
   #writing: Promise<void> = Promise.resolve()
-  #busy = false
   #closed = false
   #lost = 0
   #troubled = false
@@ -84,7 +83,7 @@ export class FileWriter<Note = undefined> {
     this.#pending.push(line)
     if (note !== undefined) this.#notes.push(note)
     this.#pendingBytes += line.length + 1
-    if (!this.#busy) this.#flushAfter(this.#options.flushMs)
+    this.#flushAfter(this.#options.flushMs)
   }
 
   #flushAfter(ms: number): void {
@@ -110,32 +109,30 @@ export class FileWriter<Note = undefined> {
     this.#handle = null
   }
 
+  /** What comes meanwhile waits for the next time: under a steady load there would be no end. */
   async #drain(): Promise<void> {
-    this.#busy = true
-    while (this.#pending.length > 0) {
-      const lines = this.#pending
-      const notes = this.#notes
-      this.#pending = []
-      this.#notes = []
-      this.#pendingBytes = 0
-      if (monotonicMs() < this.#retryAt) {
-        if (!this.#keep(lines, notes)) this.#lose(lines.length, 'the disk does not take them')
-        break
-      }
-      try {
-        await this.#append(lines, notes)
-        if (this.#troubled) this.#options.onProblem(`writing works again; ${this.#lost} lines were lost`)
-        this.#troubled = false
-      } catch (error) {
-        this.#retryAt = this.#closed ? 0 : monotonicMs() + this.#options.retryMs
-        this.#failed = true
-        await this.#handle?.close().catch(() => undefined)
-        this.#handle = null
-        if (this.#keep(lines, notes)) break
-        this.#lose(lines.length, error instanceof Error ? error.message : String(error))
-      }
+    if (this.#pending.length === 0) return
+    const lines = this.#pending
+    const notes = this.#notes
+    this.#pending = []
+    this.#notes = []
+    this.#pendingBytes = 0
+    if (monotonicMs() < this.#retryAt) {
+      if (!this.#keep(lines, notes)) this.#lose(lines.length, 'the disk does not take them')
+      return
     }
-    this.#busy = false
+    try {
+      await this.#append(lines, notes)
+      if (this.#troubled) this.#options.onProblem(`writing works again; ${this.#lost} lines were lost`)
+      this.#troubled = false
+    } catch (error) {
+      this.#retryAt = this.#closed ? 0 : monotonicMs() + this.#options.retryMs
+      this.#failed = true
+      await this.#handle?.close().catch(() => undefined)
+      this.#handle = null
+      if (!this.#keep(lines, notes))
+        this.#lose(lines.length, error instanceof Error ? error.message : String(error))
+    }
   }
 
   /** Puts lines that were refused back, for another try; false: they are not to wait. */

@@ -3,8 +3,8 @@ import { mkdir, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
-import { openPromise } from 'yauzl'
 import { RelevoError } from '#shared/errors'
+import { openZip } from '../runs/file/open-zip'
 
 /** Most entries of an archive of hand-ins, bytes of one of them, and of all together. */
 const maxEntries = 20_000
@@ -32,7 +32,7 @@ export async function unpacked<T>(archive: string, look: (folder: string) => Pro
  */
 export async function extractHandIns(archive: string, folder: string): Promise<void> {
   try {
-    const zip = await openPromise(archive, { lazyEntries: true, autoClose: false, strictFileNames: true })
+    const zip = await openZip(archive)
     try {
       if (zip.entryCount > maxEntries) throw tooLarge(archive)
       let total = 0

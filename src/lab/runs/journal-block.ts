@@ -1,6 +1,12 @@
 import { z } from 'zod'
 import { runMarkKinds } from '#shared/runs/runs'
 
+/** Most rows of the tables of a block, which have one for each kind of event, or node. Counted before they are looked at. */
+const mostRows = 1_000
+const isTable = (value: unknown): value is object =>
+  typeof value === 'object' && value !== null && Object.keys(value).length <= mostRows
+const table = z.custom<Record<string, unknown>>(isTable)
+
 /**
  * A stretch of the journal, as a line of `journal-index.ndjson` says it. The blocks of a run are in the order of their
  * events.
@@ -16,9 +22,9 @@ export const journalBlockSchema = z.object({
   since: z.number(),
   until: z.number(),
   /** How many events of each kind. */
-  kinds: z.record(z.string().max(40), z.int().min(0)),
+  kinds: table.pipe(z.record(z.string().max(40), z.int().min(0))),
   /** First and last number of the log lines of each node. */
-  lines: z.record(z.string().max(100), z.tuple([z.int(), z.int()])),
+  lines: table.pipe(z.record(z.string().max(100), z.tuple([z.int(), z.int()]))),
   marks: z
     .array(
       z.object({

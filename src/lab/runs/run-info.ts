@@ -9,15 +9,17 @@ import { replaceFile } from '#system/replace-file'
 
 const inBothLanguages = z.object({ es: z.string().max(1000), en: z.string().max(1000) })
 const count = z.int().min(0)
+/** ms since the epoch, or since the run began, as far as a `Date` goes. */
+const time = z.number().min(0).max(8.64e15)
 
 /** `run.json`: what is known of a run without reading its record. */
 const runInfoSchema = z.object({
   format: z.literal(1),
   id: z.string().min(1).max(100),
   name: z.string().max(80).nullable(),
-  startedAt: z.number(),
-  endedAt: z.number().nullable(),
-  durationMs: z.number().nullable(),
+  startedAt: time,
+  endedAt: time.nullable(),
+  durationMs: time.nullable(),
   topology: z.object({ name: z.string().max(200), title: inBothLanguages.nullable() }),
   nodes: count,
   seed: z.number(),
@@ -41,9 +43,9 @@ const runInfoSchema = z.object({
     unknown: count
   }),
   /** The last that was recorded, ms since the run began. */
-  until: z.number().min(0),
+  until: time,
   /** Before it the tape has moments only, ms since the run began. */
-  wholeFrom: z.number().min(0)
+  wholeFrom: time
 })
 export type RunInfo = z.infer<typeof runInfoSchema>
 

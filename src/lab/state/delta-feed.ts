@@ -3,6 +3,8 @@ import { PendingDelta, type DeltaViews } from './pending-delta'
 
 interface DeltaFeedOptions {
   readonly now: () => number
+  /** When a delta is told, ms since the run began: each call later than the one before. */
+  readonly moment: () => number
   /** Read when a delta is made. */
   readonly views: DeltaViews
   /** What is to be done before a delta is made that somebody hears. */
@@ -60,7 +62,7 @@ export class DeltaFeed {
     this.#timer = null
     if (!this.#isHeard) return this.#skip()
     this.#options.before?.()
-    const delta = this.#pending.make(this.#seq + 1, this.#options.now(), this.#options.views)
+    const delta = this.#pending.make(this.#seq + 1, this.#options.moment, this.#options.views)
     if (!delta) return
     this.#seq++
     this.#pending = new PendingDelta()

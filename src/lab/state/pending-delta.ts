@@ -78,7 +78,7 @@ export class PendingDelta {
   }
 
   /** The delta; null when nothing has changed. `views` are read now. */
-  make(seq: number, now: number, views: DeltaViews): LabDelta | null {
+  make(seq: number, moment: () => number, views: DeltaViews): LabDelta | null {
     const changes: Omit<LabDelta, 'seq' | 'now'> = {
       ...(this.topology && { topology: this.topology }),
       ...(this.seed !== null && { seed: this.seed }),
@@ -104,7 +104,7 @@ export class PendingDelta {
     const skippedEvents = this.#skippedEvents + Math.max(0, this.#events.length - maxEvents)
     return {
       seq,
-      now,
+      now: moment(),
       ...changes,
       ...(skippedLogs > 0 && { skippedLogs }),
       ...(skippedEvents > 0 && { skippedEvents })

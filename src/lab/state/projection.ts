@@ -96,6 +96,8 @@ export class Projection implements RunObserver {
   #lastEvent = 0
   readonly #metrics = new Metrics()
   readonly #autopsies = new Autopsies()
+  /** When something was told last, ms since the run began. */
+  #toldAt = 0
   /** What those who look on are told, and what is recorded: the same, without events, lines and samples. */
   readonly #live: DeltaFeed
   readonly #tape: DeltaFeed
@@ -106,10 +108,10 @@ export class Projection implements RunObserver {
     this.#topology = topology
     this.#seed = options.seed
     const views = { nodes: this.#nodes, links: this.#links, transfers: this.#transfers }
-    const now = (): number => options.clock.now()
-    this.#tape = new DeltaFeed({ now, views })
-    // What somebody is told is recorded as of the same moment: then the record says at each what was shown.
-    this.#live = new DeltaFeed({ now, views, before: () => this.#tape.flush() })
+    const feed = { now: () => options.clock.now(), moment: () => this.#moment(), views }
+    this.#tape = new DeltaFeed(feed)
+    // What somebody is told is recorded just before: then the record says at each moment what was shown.
+    this.#live = new DeltaFeed({ ...feed, before: () => this.#tape.flush() })
     this.#sampleTimer = setInterval(() => this.#sample(), sampleMs)
     this.#sampleTimer.unref()
   }
@@ -299,7 +301,7 @@ export class Projection implements RunObserver {
     this.#live.flush()
     // What somebody has seen is recorded as it was seen.
     this.#tape.flush()
-    const now = this.#options.clock.now()
+    const now = this.#moment()
     return {
       ...this.#state(this.#live.seq, now),
       metrics: this.#metrics.since(now - snapshotMetricsMs),
@@ -329,8 +331,17 @@ export class Projection implements RunObserver {
   /** The whole state for the record, which the next delta of it follows: of the logs, the newest line of each node. */
   keyframe(): LabSnapshot {
     this.#tape.flush()
-    const { clock, tail } = this.#options
-    return { ...this.#state(this.#tape.seq, clock.now()), metrics: [], events: [], logs: tail(1) }
+    const logs = this.#options.tail(1)
+    return { ...this.#state(this.#tape.seq, this.#moment()), metrics: [], events: [], logs }
+  }
+
+  /**
+   * When something is told, ms since the run began: whole ones, as a person can ask for them, and no two the same. So a
+   * moment that was shown is one of the record, exactly.
+   */
+  #moment(): number {
+    this.#toldAt = Math.max(Math.ceil(this.#options.clock.now()), this.#toldAt + 1)
+    return this.#toldAt
   }
 
   close(): void {
@@ -364,7 +375,7 @@ export class Projection implements RunObserver {
   }
 
   #sample(): void {
-    const now = this.#options.clock.now()
+    const now = this.#moment()
     const samples = this.#metrics.sample(this.#nodes.values(), now)
     this.#markAutopsies(this.#autopsies.tick(now))
     if (samples.length === 0) return

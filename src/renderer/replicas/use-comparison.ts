@@ -1,12 +1,17 @@
-import { useEffect, useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import type { RelevoErrorData } from '#shared/errors'
 import type { ReplicaComparison } from '#shared/replicas'
-import { useConnection, useLab, usePanel } from '../store/hooks'
+import { useConnection, useHeld, usePanel, usePicture } from '../store/hooks'
 
 /** The host is asked this often at most, ms. */
 const everyMs = 1_000
 /** After the last change it is asked for this long: sessions are told apart some time after their lines, ms. */
 const settleMs = 3_500
+/**
+ * As of a moment, replicas are compared by going through the journal up to it. In a run with more entries than this, that
+ * would keep the host from its lab, and a picture that is held keeps what was compared last.
+ */
+const mostGoneThrough = 50_000
 
 /** What is compared: the replicas behind a proxy, by session, or whole logs of any nodes. */
 export type Compared = { readonly proxy: string } | { readonly nodes: readonly string[] }
@@ -28,9 +33,10 @@ interface ComparisonState {
  */
 export function useComparison(what: Compared, limit: number): ComparisonState {
   const key = JSON.stringify(what)
-  const { client, lab, ui } = usePanel()
+  const { lab } = usePanel()
   const connection = useConnection()
-  const run = useLab(data => data.run.id, '')
+  const picture = usePicture()
+  const held = useHeld()
   const [state, setState] = useState<ComparisonState & { readonly key: string }>({
     key,
     comparison: null,
@@ -38,10 +44,11 @@ export function useComparison(what: Compared, limit: number): ComparisonState {
     error: null
   })
 
+  const compared = useRef('')
   useEffect(() => {
     if (connection !== 'ready') return
-    // Another run, or another moment of one of before, compares otherwise.
-    void run
+    // Of another moment, other lines are compared.
+    void picture
     const chosen = JSON.parse(key) as Compared
     let over = false
     let asking = false
@@ -52,30 +59,36 @@ export function useComparison(what: Compared, limit: number): ComparisonState {
 
     async function ask() {
       asking = true
-      const result = await client.call('replicas.compare', { ...argsOf(chosen), limit })
+      const result = await lab.read('replicas.compare', { ...argsOf(chosen), limit })
       asking = false
       if (over) return
-      if (!result.ok) return setState({ key, comparison: null, limit, error: result.error })
+      if (!result.ok) {
+        if (held && compared.current === key) return
+        return setState({ key, comparison: null, limit, error: result.error })
+      }
       replicas = result.value.replicas.map(({ node }) => node)
       pending = result.value.replicas.some(one => one.pending > 0)
+      compared.current = key
       setState({ key, comparison: result.value, limit, error: null })
     }
 
     function look() {
-      if (ui.getState().paused || document.visibilityState === 'hidden') return
+      if (document.visibilityState === 'hidden') return
       const now = replicas.map(node => lab.logs.lastOf(node)).join()
       if (now !== seen) changedAt = performance.now()
       seen = now
       if (!asking && (pending || performance.now() - changedAt < settleMs)) void ask()
     }
 
-    void ask()
+    const keeps = held && compared.current === key && lab.events.last > mostGoneThrough
+    if (!keeps) void ask()
+    if (held) return () => void (over = true)
     const timer = setInterval(look, everyMs)
     return () => {
       over = true
       clearInterval(timer)
     }
-  }, [client, lab, ui, connection, run, key, limit])
+  }, [lab, connection, picture, held, key, limit])
 
   return state.key === key ? state : { ...state, comparison: null, error: null }
 }

@@ -73,10 +73,26 @@ export function useVersion(book: Versioned): number {
   return useSyncExternalStore(book.subscribe, book.version)
 }
 
+/** Whether the picture of the lab is held. A run of before stands still by its own clock. */
+export function useHeld(): boolean {
+  const isRecorded = usePlayback() !== null
+  return useUi(ui => ui.paused) && !isRecorded
+}
+
+/**
+ * Of which moment the picture is: another text where another run, another moment of one of before, or another held picture
+ * is shown. What the host was asked (`lab.read`) for one of them is not of another.
+ */
+export function usePicture(): string {
+  const { lab } = usePanel()
+  const run = useLab(data => data.run.id, '')
+  return useHeld() ? `${run} at ${lab.runNow()}` : run
+}
+
 /** The run's clock, read every `everyMs`; it stands still while the view is paused. */
 export function useRunClock(everyMs: number): number {
   const { lab } = usePanel()
-  const paused = useUi(ui => ui.paused)
+  const paused = useHeld()
   const run = useLab(data => data.run.id, '')
   const [time, setTime] = useState(lab.runNow)
   useEffect(() => {
@@ -96,7 +112,7 @@ export function useRunClock(everyMs: number): number {
  */
 export function useRunNow(): number {
   const { lab } = usePanel()
-  useUi(ui => ui.paused)
+  useHeld()
   return lab.runNow()
 }
 
@@ -122,7 +138,7 @@ const never = () => () => undefined
  */
 export function usePause(): { readonly paused: boolean; readonly toggle: () => void } {
   const { ui, client } = usePanel()
-  const held = useUi(({ paused }) => paused)
+  const held = useHeld()
   const goesOn = useGoesOn()
   const { playback } = client
   const toggle = useCallback(() => {

@@ -1,3 +1,5 @@
+import type { CommandArgs, CommandResults, RecordedCommand } from '#shared/contract'
+import type { Result } from '#shared/errors'
 import type { EventKind, JournalEvent } from '#shared/journal'
 import type { LabDelta, LabSnapshot } from '#shared/state'
 import { isTraffic, type Watch } from '#shared/watch'
@@ -70,6 +72,8 @@ export function createLabStore(client: PanelClient, options: LabStoreOptions = {
   const logs = options.logs ?? new LogBook()
   const events = new EventBook(options.isNotable)
   const metrics = new MetricBook()
+  /** How many questions wait for their answer. */
+  const asked = createStore<number>(() => 0)
 
   let data: LabData | null = null
   let seq: number | null = null
@@ -77,7 +81,7 @@ export function createLabStore(client: PanelClient, options: LabStoreOptions = {
   let queue: LabDelta[] = []
   let clock = { run: 0, at: now() }
   let held = false
-  /** The moment of the picture that is held, in whole ms of the run: of the last that came before it was. */
+  /** The moment of the picture that is held, ms of the run: of the last that came before it was. */
   let heldAt = 0
   let kept: LabDelta[] = []
   let scheduled = false
@@ -153,7 +157,7 @@ export function createLabStore(client: PanelClient, options: LabStoreOptions = {
   async function readHistory(after: number, { events: [first], lastEvent }: LabSnapshot): Promise<void> {
     const before = first?.seq ?? lastEvent + 1
     if (before <= after + 1) return
-    const result = await client.call('journal.read', {
+    const result = await read('journal.read', {
       kinds: [...historyKinds],
       ...(after > 0 && { after }),
       before,
@@ -161,7 +165,25 @@ export function createLabStore(client: PanelClient, options: LabStoreOptions = {
     })
     if (closed || !result.ok) return
     events.addNotable(result.value.events)
-    changed()
+    // All of it was before what is held.
+    if (held) events.publish()
+    else changed()
+  }
+
+  /** Asks the host, as of the picture: where that is held, what is recorded of its moment. */
+  async function read<C extends RecordedCommand>(
+    command: C,
+    args: CommandArgs<C>
+  ): Promise<Result<CommandResults[C]>> {
+    const run = state.getState().lab?.run.id
+    asked.setState(count => count + 1, true)
+    try {
+      if (!held || run === undefined) return await client.call(command, args)
+      const question = { run, t: heldAt, command, args } as CommandArgs<'run.read'>
+      return (await client.call('run.read', question)) as Result<CommandResults[C]>
+    } finally {
+      asked.setState(count => count - 1, true)
+    }
   }
 
   async function ask(): Promise<void> {
@@ -236,6 +258,8 @@ export function createLabStore(client: PanelClient, options: LabStoreOptions = {
     logs,
     events,
     metrics,
+    read,
+    asked,
     /** Ms since the run began, by this computer's clock since the last word from the host; it stands while drawing is held. */
     runNow: options.runNow ?? (() => (held ? heldAt : clock.run + now() - clock.at)),
     /**
@@ -245,7 +269,7 @@ export function createLabStore(client: PanelClient, options: LabStoreOptions = {
     hold(hold: boolean): void {
       if (hold === held) return
       if (hold) draw()
-      heldAt = Math.ceil(clock.run)
+      heldAt = clock.run
       held = hold
       if (hold) return
       for (const delta of kept) takeLists(delta)

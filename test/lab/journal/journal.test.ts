@@ -20,6 +20,21 @@ beforeEach(() => {
 })
 afterEach(() => rmSync(folder, { recursive: true, force: true }))
 
+test('a flush ends when what was written before is in the file, also where more comes all the time', async () => {
+  const path = join(folder, 'lines')
+  const writer: FileWriter = new FileWriter({
+    nextPath: async () => path,
+    maxFileBytes: Infinity,
+    // As under a steady load: while one piece goes to the disk, the next comes.
+    onAppended: () => writer.write('more')
+  })
+  writer.write('first')
+  await writer.flush()
+  expect(readFileSync(path, 'utf8')).toBe('first\n')
+  await writer.close()
+  expect(readFileSync(path, 'utf8')).toBe('first\nmore\n')
+})
+
 describe('the journal', () => {
   const log = (journal: Journal, text: string, node = 'a'): unknown =>
     journal.add({ at: monotonicMs(), kind: 'log', level: 'info', text }, node)

@@ -11,7 +11,7 @@ import {
 } from 'node:fs'
 import { join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
-import { gzipSync } from 'node:zlib'
+import { gunzipSync, gzipSync } from 'node:zlib'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import fc from 'fast-check'
 import { ZipFile } from 'yazl'
@@ -246,6 +246,64 @@ it('refuses what its manifest does not say, or says otherwise', async () => {
     await refusal(await sealed(withManifest(entries, manifest => ({ ...manifest, format: 2 }))))
   ).toMatch(/newer Relevo/)
   expect(await refusal(await sealed([['manifest.json', Buffer.from('{')]]))).toMatch(/no JSON/)
+})
+
+it('refuses a directory that is said to be where no file goes on', async () => {
+  const entries = withManifest([['run.json', info()]])
+  for (const place of [2n ** 60n, 2n ** 64n - 1n, 2n ** 40n]) {
+    const moved = (zip: Buffer): Buffer => {
+      const locator = Buffer.alloc(20)
+      locator.writeUInt32LE(0x07064b50, 0)
+      locator.writeBigUInt64LE(place, 8)
+      return Buffer.concat([zip.subarray(0, -22), locator, zip.subarray(-22)])
+    }
+    expect(await refusal(await sealed(entries, moved))).toMatch(/RUN_INVALID.*not in the file/)
+  }
+  const outside = (zip: Buffer): Buffer => {
+    const changed = Buffer.from(zip)
+    changed.writeUInt32LE(0xfffffff0, changed.length - 6)
+    return changed
+  }
+  expect(await refusal(await sealed(entries, outside))).toMatch(/RUN_INVALID/)
+})
+
+it('refuses what another program would take for another file: a second name, a sum that is not that of the bytes', async () => {
+  const entries = withManifest([
+    ['run.json', info()],
+    ['logs/a.log', Buffer.from('a line\n'), { compress: false }]
+  ])
+  // A name stands before the bytes, and again in the directory at the end, there 30 bytes after the sum.
+  const changed = (zip: Buffer, at: number): Buffer => {
+    const copy = Buffer.from(zip)
+    copy[at]! ^= 1
+    return copy
+  }
+  // The first of all is in the manifest.
+  const twoNames = (zip: Buffer): Buffer => changed(zip, zip.indexOf('logs/a.loga line') + 5)
+  expect(await refusal(await sealed(entries, twoNames))).toMatch(/two names/)
+  const otherSum = (zip: Buffer): Buffer => changed(zip, zip.lastIndexOf('logs/a.log') - 30)
+  expect(await refusal(await sealed(entries, otherSum))).toMatch(/is not what its manifest says/)
+})
+
+it('shows names that turn what follows them around, or are not seen', async () => {
+  const said = await refusal(await sealed(withManifest([['logs/r\u202egol.exe', Buffer.from('1')]])))
+  expect(said).toMatch(/there is no "logs\/r\\u202egol.exe" in a run/)
+})
+
+it('refuses times that are none, and a record that is nested without end', async () => {
+  const later = String(info()).replace(/"startedAt": \d+/, '"startedAt": 1e300')
+  expect(await refusal(await sealed(withManifest([['run.json', Buffer.from(later)]])))).toMatch(
+    /RUN_INVALID.*startedAt/
+  )
+  const name = readdirSync(join(dataDir, 'runs', run, 'tape'))[0]!
+  const [first = '', ...lines] = gunzipSync(readFileSync(join(dataDir, 'runs', run, 'tape', name)))
+    .toString()
+    .split('\n')
+  const nested = first.replace(/^\{/, `{"x":${'['.repeat(50_000)}${']'.repeat(50_000)},`)
+  const tape: Entry = [`tape/${name}`, gzipSync([nested, ...lines].join('\n')), { compress: false }]
+  expect(await refusal(await sealed(withManifest([['run.json', info()], tape])))).toMatch(
+    /RUN_INVALID.*does not hold what it should/
+  )
 })
 
 it('refuses bombs, links, and a run.json that is none', async () => {

@@ -48,6 +48,30 @@ test('reports that were held up and come all at once don’t make a rate of thou
   expect(rates.requests).toBeLessThanOrEqual(310)
 })
 
+test('all that is told has a moment of its own, in whole ms, so that each can be asked for', async () => {
+  one = await fakeLab({ topology: 'replicated-server' })
+  const moments: number[] = []
+  one.lab.subscribe(({ now }) => void moments.push(now))
+  for (let requests = 1; requests <= 20; requests++) {
+    one.supervisor.stats('proxy', { requests, links: [] })
+    moments.push(one.lab.snapshot().run.now)
+  }
+  expect(moments).toHaveLength(40)
+  expect(moments.filter(now => !Number.isInteger(now))).toEqual([])
+  expect(moments.toSorted((a, b) => a - b)).toEqual(moments)
+  expect(new Set(moments).size).toBe(moments.length)
+})
+
+test('what is answered of the journal was told before', async () => {
+  one = await fakeLab({ topology: 'replicated-server' })
+  let told = 0
+  one.lab.subscribe(({ lastEvent = 0 }) => void (told = lastEvent))
+  one.lab.snapshot()
+  await one.run('node.kill', { node: 'replica-1' })
+  const { events } = await one.run('journal.read', { kinds: ['kill-asked'], limit: 1 })
+  expect(told).toBeGreaterThanOrEqual(events[0]!.seq)
+})
+
 test('each running node is sampled, and samples are read since a time', async () => {
   one = await fakeLab({ topology: 'replicated-server' })
   one.supervisor.stats('proxy', { open: 3, latency: { count: 2, p50: 1, p95: 2, p99: 3 } })

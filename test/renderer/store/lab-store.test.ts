@@ -162,20 +162,41 @@ describe('lab store', () => {
     let time = 0
     const store = createLabStore(client, { schedule: () => undefined, now: () => time })
     await client.answer(snapshot())
-    client.send({ seq: 11, now: 1_234.5, load: { enabled: true, rate: 7, targets: [] }, lastEvent: 5 })
+    client.send({ seq: 11, now: 1_234, load: { enabled: true, rate: 7, targets: [] }, lastEvent: 5 })
     time = 400
     store.hold(true)
     // What had come is drawn, though no frame has come since.
     expect(store.state.getState().lab?.load.rate).toBe(7)
     client.send({ seq: 12, now: 1_700, lastEvent: 9, logs: [logLine(1)] })
     time = 900
-    expect(store.runNow()).toBe(1_235)
+    expect(store.runNow()).toBe(1_234)
     expect(store.events.last).toBe(5)
     expect(store.logs.of('replica-1').length).toBe(0)
     store.hold(false)
     expect(store.runNow()).toBeGreaterThanOrEqual(1_700)
     expect(store.events.last).toBe(9)
     expect(store.logs.of('replica-1').length).toBe(1)
+  })
+
+  it('asks for what is recorded of its moment while the picture is held, and is busy until all has come', async () => {
+    const { client, store, draw } = setUp()
+    await client.answer(snapshot())
+    draw()
+    const call = vi.spyOn(client, 'call')
+    client.send({ seq: 11, now: 1_234 })
+    store.hold(true)
+    client.send({ seq: 12, now: 1_700 })
+    const read = store.read('journal.read', { limit: 3 })
+    const run = store.current()?.run.id
+    const args = { run, t: 1_234, command: 'journal.read', args: { limit: 3 } }
+    expect(call).toHaveBeenLastCalledWith('run.read', args)
+    store.hold(false)
+    const live = store.read('log.read', { node: 'replica-1' })
+    expect(call).toHaveBeenLastCalledWith('log.read', { node: 'replica-1' })
+    expect(store.asked.getState()).toBe(2)
+    await client.answer(snapshot())
+    await Promise.all([read, live])
+    expect(store.asked.getState()).toBe(0)
   })
 
   it('does not add twice the lines and events that a second snapshot repeats', async () => {

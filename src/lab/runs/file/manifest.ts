@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { limitOf, maxEntries } from './entries'
-import { notARun } from './seal'
+import { notARun, quoted } from './seal'
 
 /** `manifest.json`, the first entry of a run file: what else is in it, in the order of the names. */
 const manifestSchema = z.strictObject({
@@ -36,7 +36,7 @@ export function parseManifest(text: string): Manifest {
   const names = new Set<string>()
   for (const { name, bytes } of parsed.data.files) {
     const limit = limitOf(name)
-    if (limit === null) throw notARun(`there is no ${JSON.stringify(name)} in a run`)
+    if (limit === null) throw notARun(`there is no ${quoted(name)} in a run`)
     if (bytes > limit) throw notARun(`${name} is too large`)
     // On some systems they would be one file.
     if (names.has(name.toLowerCase())) throw notARun(`${name} is in it twice`)

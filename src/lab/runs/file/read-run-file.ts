@@ -4,7 +4,8 @@ import { mkdir } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { Transform, type Readable, type TransformCallback } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
-import { openPromise, type Entry, type ZipFile } from 'yauzl'
+import { crc32 } from 'node:zlib'
+import type { Entry, ZipFile } from 'yauzl'
 import { RelevoError } from '#shared/errors'
 import {
   limitOf,
@@ -16,7 +17,8 @@ import {
   smallBytes
 } from './entries'
 import { parseManifest, type Manifest } from './manifest'
-import { checkSeal, notARun } from './seal'
+import { openZip } from './open-zip'
+import { checkSeal, notARun, quoted } from './seal'
 
 /** The method numbers of the zip format that a run file has. */
 const methods: ReadonlySet<number> = new Set([0, 8])
@@ -33,7 +35,7 @@ export async function extractRunFile(
 ): Promise<{ seal: string; manifest: Manifest }> {
   const seal = await checkSeal(path)
   try {
-    const zip = await openPromise(path, { lazyEntries: true, autoClose: false, strictFileNames: true })
+    const zip = await openZip(path)
     try {
       return { seal, manifest: await extract(zip, seal, folder) }
     } finally {
@@ -53,19 +55,24 @@ async function extract(zip: ZipFile, seal: string, folder: string): Promise<Mani
   let index = 0
   for await (const entry of zip.eachEntry()) {
     checkForm(entry)
+    // Others may go by the name that stands before the bytes, and by the sum behind it: they would see another file.
+    const { fileName } = await zip.readLocalFileHeaderPromise(entry)
+    if (!fileName.equals(entry.fileNameRaw)) throw notARun(`${quoted(entry.fileName)} has two names`)
     total += entry.uncompressedSize
     if (total > maxTotalBytes) throw notARun('it is too large')
     if (manifest === null) {
       if (entry.fileName !== manifestFile) throw notARun('it does not begin with a manifest')
       if (entry.uncompressedSize > maxManifestBytes) throw notARun('its manifest is too large')
-      manifest = parseManifest(await textOf(await zip.openReadStreamPromise(entry)))
+      const text = await bytesOf(await zip.openReadStreamPromise(entry))
+      if (crc32(text) !== entry.crc32) throw notARun('its manifest is damaged')
+      manifest = parseManifest(text.toString('utf8'))
       if (manifest.files.length !== zip.entryCount - 1)
         throw notARun('something is in it that its manifest does not name')
       continue
     }
     const said = manifest.files[index++]
     if (said?.name !== entry.fileName || limitOf(entry.fileName) === null)
-      throw notARun(`${JSON.stringify(entry.fileName)} is not what its manifest names`)
+      throw notARun(`${quoted(entry.fileName)} is not what its manifest names`)
     if (said.bytes !== entry.uncompressedSize)
       throw notARun(`${said.name} has another size than its manifest says`)
     const target = join(folder, ...entry.fileName.split('/'))
@@ -76,7 +83,8 @@ async function extract(zip: ZipFile, seal: string, folder: string): Promise<Mani
       check,
       createWriteStream(target, { flags: 'wx', mode: 0o600 })
     )
-    if (check.digest() !== said.sha256) throw notARun(`${said.name} is not what its manifest says`)
+    if (check.digest() !== said.sha256 || check.crc !== entry.crc32)
+      throw notARun(`${said.name} is not what its manifest says`)
   }
   if (manifest === null) throw notARun('it is empty')
   return manifest
@@ -88,22 +96,24 @@ function checkForm(entry: Entry): void {
   if (!methods.has(compressionMethod)) throw notARun('it is compressed in another way than ours')
   // The upper half is the mode of the file where Unix made it: a plain one, or nothing is said.
   const type = (externalFileAttributes >>> 16) & 0o170000
-  if (type !== 0 && type !== 0o100000) throw notARun(`${JSON.stringify(fileName)} is no plain file`)
+  if (type !== 0 && type !== 0o100000) throw notARun(`${quoted(fileName)} is no plain file`)
   if (uncompressedSize > smallBytes && uncompressedSize > compressedSize * maxRatio)
-    throw notARun(`${JSON.stringify(fileName)} would be blown up too far`)
+    throw notARun(`${quoted(fileName)} would be blown up too far`)
 }
 
-async function textOf(stream: Readable): Promise<string> {
+async function bytesOf(stream: Readable): Promise<Buffer> {
   const chunks: Buffer[] = []
   for await (const chunk of stream) chunks.push(chunk as Buffer)
-  return Buffer.concat(chunks).toString('utf8')
+  return Buffer.concat(chunks)
 }
 
 class HashCheck extends Transform {
   readonly #hash = createHash('sha256')
+  crc = 0
 
   override _transform(chunk: Buffer, _encoding: BufferEncoding, callback: TransformCallback): void {
     this.#hash.update(chunk)
+    this.crc = crc32(chunk, this.crc)
     callback(null, chunk)
   }
 

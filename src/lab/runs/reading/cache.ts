@@ -7,6 +7,10 @@ export class Cache<K, V> {
     this.#most = most
   }
 
+  has(key: K): boolean {
+    return this.#entries.has(key)
+  }
+
   get(key: K, make: () => Promise<V>): Promise<V> {
     const value = this.#entries.get(key) ?? make()
     this.#entries.delete(key)

@@ -14,12 +14,15 @@ import {
 } from '../journal-block'
 import { readSeal, type JournalSeal } from '../journal-seal'
 import { Cache } from './cache'
+import { parseRecorded } from './parse-recorded'
 
-/** Blocks that are held, and most bytes of one. */
+/** Blocks whose text is held, and most bytes of one. */
 const cached = 64
 const maxBlockBytes = 64 * 1024 ** 2
 /** Most blocks that are read at once: fewer than are held. */
 const mostAhead = 32
+/** So many kinds of event are looked for in a block; for more it is gone through. */
+const mostKinds = 40
 /** What no block tells of is looked through in pieces of so many bytes. */
 const pieceBytes = 256 * 1024
 
@@ -45,7 +48,7 @@ export class JournalReader {
   /** Of the block that its host had in hand when it was ended without a word. */
   readonly seal: JournalSeal | null
   readonly #folder: string
-  readonly #cache = new Cache<ReadableBlock, readonly Line[]>(cached)
+  readonly #texts = new Cache<ReadableBlock, string>(cached)
   readonly #byNode = new Map<string, ReadableBlock[]>()
 
   private constructor(
@@ -111,7 +114,7 @@ export class JournalReader {
   async *events(wanted: (block: ReadableBlock) => boolean = () => true): AsyncGenerator<JournalEvent> {
     for (const block of this.blocks) {
       if (!wanted(block)) continue
-      for (const { text } of await this.#lines(block, false)) {
+      for (const { text } of headed(await this.#read(block))) {
         const event = parse(text)
         if (event) yield event
       }
@@ -144,15 +147,16 @@ export class JournalReader {
       const block = this.blocks[index]
       if (!block || block.first >= before) continue
       if (block.last <= after) break
-      if (!Object.keys(block.kinds).some(isWanted)) continue
+      const own = Object.keys(block.kinds).filter(isWanted)
+      if (own.length === 0) continue
       if (bytes > maxBytes) break
       bytes += block.to - block.from
-      const isRare = typeof kinds !== 'string' && !kinds.has('log')
-      const lines = isRare ? await this.#linesOf(block, kinds) : await this.#lines(block)
-      for (const { head, text } of lines.toReversed()) {
+      const isRare = typeof kinds !== 'string'
+      const text = await (isRare ? this.#read(block) : this.#text(block))
+      for (const { head, text: line } of linesOfKinds(text, own).reverse()) {
         if (found.length >= limit) break
-        if (head.seq <= after || head.seq >= before || !isWanted(head.kind)) continue
-        const event = parse(text)
+        if (head.seq <= after || head.seq >= before) continue
+        const event = parse(line)
         if (event && matches(event)) found.push(event)
       }
     }
@@ -181,7 +185,8 @@ export class JournalReader {
       if (!block || !range || range[0] >= before) continue
       if (range[1] <= after || bytes > maxBytes) break
       bytes += block.to - block.from
-      for (const { head, text } of (await this.#lines(block)).toReversed()) {
+      const mark = `,"kind":"log","node":"${node}","line":`
+      for (const { head, text } of linesWith(await this.#text(block), mark).reverse()) {
         if (found.length >= limit) break
         if (head.node !== node || head.line <= after || head.line >= before) continue
         const line = logLineOf(parse(text))
@@ -194,25 +199,6 @@ export class JournalReader {
   /** The bytes of a block, as they are on the disk. */
   bytes({ file, from, to }: ReadableBlock): Promise<Buffer> {
     return readRange(join(this.#folder, journalFileName(file)), from, to)
-  }
-
-  /** The lines of a few kinds, which are looked for and not gone through: there are few among many. */
-  async #linesOf(block: ReadableBlock, kinds: ReadonlySet<string>): Promise<Line[]> {
-    const found: Line[] = []
-    let text: string | null = null
-    for (const kind of kinds) {
-      if (!Object.hasOwn(block.kinds, kind)) continue
-      text ??= (await this.bytes(block)).toString('utf8')
-      const mark = `,"kind":"${kind}"`
-      for (let at = text.indexOf(mark); at >= 0; at = text.indexOf(mark, at + 1)) {
-        const end = text.indexOf('\n', at)
-        const line = text.slice(text.lastIndexOf('\n', at) + 1, end < 0 ? undefined : end)
-        const head = readHead(line)
-        // The mark may also stand in a text.
-        if (head?.kind === kind && found.at(-1)?.head.seq !== head.seq) found.push({ head, text: line })
-      }
-    }
-    return found.sort((a, b) => a.head.seq - b.head.seq)
   }
 
   /**
@@ -233,28 +219,84 @@ export class JournalReader {
       readonly count: number
     } | null
   ): void {
-    let [left, bytes, ahead] = [wanted.limit, 0, 0]
-    for (let index = blocks.length - 1; index >= 0 && left > 0; index--) {
+    const ahead: ReadableBlock[] = []
+    let [left, bytes] = [wanted.limit, 0]
+    for (let index = blocks.length - 1; index >= 0 && left > 0 && ahead.length < mostAhead; index--) {
       const block = blocks[index]
       const held = block && heldBy(block)
       if (!block || !held || held.first >= wanted.before) continue
       const { first, last, count } = held
-      if (last <= wanted.after || bytes > wanted.maxBytes || ++ahead > mostAhead) return
+      if (last <= wanted.after || bytes > wanted.maxBytes) break
       bytes += block.to - block.from
       // Of one that goes on past what is wanted about as many are before that as are of all its entries.
       left -= count * Math.min(1, (wanted.before - first) / (last + 1 - first))
-      void this.#lines(block).catch(() => undefined)
+      ahead.unshift(block)
+    }
+    for (const row of rowsOf(ahead.filter(block => !this.#texts.has(block)))) this.#readRow(row)
+  }
+
+  /** Reads blocks that follow each other in a file in one piece: each piece waits for the disk, and for a core. */
+  #readRow(row: readonly ReadableBlock[]): void {
+    const [first, last] = [row[0], row.at(-1)]
+    if (!first || !last) return
+    const data = this.bytes({ ...first, to: last.to })
+    for (const block of row) {
+      const text = async (): Promise<string> =>
+        (await data).toString('utf8', block.from - first.from, block.to - first.from)
+      void this.#texts.get(block, text).catch(() => undefined)
     }
   }
 
-  #lines(block: ReadableBlock, keep = true): Promise<readonly Line[]> {
-    const make = async (): Promise<readonly Line[]> =>
-      linesOf((await this.bytes(block)).toString('utf8')).flatMap(text => {
-        const head = readHead(text)
-        return head ? [{ head, text }] : []
-      })
-    return keep ? this.#cache.get(block, make) : make()
+  #text(block: ReadableBlock): Promise<string> {
+    return this.#texts.get(block, () => this.#read(block))
   }
+
+  async #read(block: ReadableBlock): Promise<string> {
+    return (await this.bytes(block)).toString('utf8')
+  }
+}
+
+/** Blocks in rows of those that follow each other in one file without a hole. */
+function rowsOf(blocks: readonly ReadableBlock[]): ReadableBlock[][] {
+  const rows: ReadableBlock[][] = []
+  for (const block of blocks) {
+    const before = rows.at(-1)?.at(-1)
+    if (before?.file === block.file && before.to === block.from) rows.at(-1)?.push(block)
+    else rows.push([block])
+  }
+  return rows
+}
+
+/** All lines of a block that are events, in their order. */
+function headed(text: string): Line[] {
+  return linesOf(text).flatMap(line => {
+    const head = readHead(line)
+    return head ? [{ head, text: line }] : []
+  })
+}
+
+/** A block has few events among many log lines, as a rule: lines without those are looked for, and not gone through. */
+function linesOfKinds(text: string, kinds: readonly string[]): Line[] {
+  const isFew = kinds.length <= mostKinds && !kinds.includes('log')
+  if (!isFew) return headed(text).filter(({ head }) => kinds.includes(head.kind))
+  const found = kinds.flatMap(kind => {
+    // The mark may also stand inside an event.
+    return linesWith(text, `,"kind":"${kind}"`).filter(({ head }) => head.kind === kind)
+  })
+  return found.sort((a, b) => a.head.seq - b.head.seq)
+}
+
+/** The lines that have a mark, in their order, each once. */
+function linesWith(text: string, mark: string): Line[] {
+  const found: Line[] = []
+  for (let at = text.indexOf(mark); at >= 0;) {
+    const end = text.indexOf('\n', at)
+    const line = text.slice(text.lastIndexOf('\n', at) + 1, end < 0 ? undefined : end)
+    const head = readHead(line)
+    if (head) found.push({ head, text: line })
+    at = end < 0 ? -1 : text.indexOf(mark, end)
+  }
+  return found
 }
 
 /** A node's line, of its event; null for an event that is none. */
@@ -339,7 +381,7 @@ function linesOf(text: string): string[] {
 function parse(text: string): JournalEvent | null {
   try {
     // Written by a lab of the same format; what shows it takes each kind that it knows.
-    return JSON.parse(text) as JournalEvent
+    return parseRecorded(text) as JournalEvent | null
   } catch {
     return null
   }

@@ -4,6 +4,7 @@ import { promisify } from 'node:util'
 import { constants, gunzip } from 'node:zlib'
 import { RelevoError } from '#shared/errors'
 import { parseSegmentName, type SegmentName } from '../segment-names'
+import { parseRecorded } from './parse-recorded'
 
 const inflate = promisify(gunzip)
 /** Most bytes of one segment, compressed and not: what is written is a tenth of it. */
@@ -35,7 +36,7 @@ export async function readSegment(folder: string, segment: SegmentName): Promise
 /** The value in a line; undefined where it is torn. */
 export function parseLine(line: string): unknown {
   try {
-    return JSON.parse(line)
+    return parseRecorded(line)
   } catch {
     return undefined
   }

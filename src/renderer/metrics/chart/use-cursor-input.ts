@@ -1,5 +1,5 @@
 import { useRef, useState, type KeyboardEvent, type PointerEvent } from 'react'
-import { usePanel } from '../../store/hooks'
+import { usePause } from '../../store/hooks'
 import { useUnit } from '../../store/use-unit'
 import { timeAt, type TimeAxis } from './geometry'
 import type { TimeWindow } from '../use-time-window'
@@ -14,7 +14,7 @@ const pageShare = 0.5
  */
 export function useCursorInput(axis: TimeAxis, window: TimeWindow) {
   const unit = useUnit()
-  const { ui } = usePanel()
+  const { toggle } = usePause()
   const [hover, setHover] = useState<number | null>(null)
   const press = useRef<{ x: number; end: number; dragged: boolean } | null>(null)
   const xIn = (event: PointerEvent) =>
@@ -29,7 +29,7 @@ export function useCursorInput(axis: TimeAxis, window: TimeWindow) {
     End: window.backToLive,
     Escape: window.backToLive,
     // A slider takes its keys, so that the panel's own for Space is not asked.
-    ' ': () => ui.setState(({ paused }) => ({ paused: !paused }))
+    ' ': toggle
   }
   return {
     hover,

@@ -1,7 +1,7 @@
 import { useEffect, useMemo, useState } from 'react'
 import type { JournalEvent } from '#shared/journal'
 import type { Autopsy } from '#shared/state'
-import { useConnection, usePanel } from '../../store/hooks'
+import { useConnection, usePanel, usePause, usePicture } from '../../store/hooks'
 import { between, surroundingsOf } from '#shared/diagram/failover'
 
 /** What happened near a failover is told up to this long after it, ms: until then it is asked for again. */
@@ -21,19 +21,23 @@ export function useSurroundings(
   autopsy: Autopsy | null,
   journal: readonly JournalEvent[]
 ): readonly JournalEvent[] {
-  const { client, lab } = usePanel()
+  const { lab } = usePanel()
   const connection = useConnection()
+  const picture = usePicture()
+  const { paused } = usePause()
   const [read, setRead] = useState<{ readonly of: Autopsy; readonly events: readonly JournalEvent[] } | null>(
     null
   )
   useEffect(() => {
     if (autopsy === null || connection !== 'ready') return
+    // Of another moment, other events were known.
+    void picture
     let shown = true
     let timer: ReturnType<typeof setTimeout> | undefined
     const { from, to } = surroundingsOf(autopsy)
     const number = Number(autopsy.id.slice('autopsy-'.length))
     const ask = async () => {
-      const result = await client.call('journal.read', {
+      const result = await lab.read('journal.read', {
         kinds: ['session', 'connection'],
         since: from,
         until: to,
@@ -43,14 +47,14 @@ export function useSurroundings(
       })
       if (!shown) return
       if (result.ok) setRead({ of: autopsy, events: result.value.events })
-      if (lab.runNow() < to + toldWithinMs) timer = setTimeout(() => void ask(), askAgainMs)
+      if (!paused && lab.runNow() < to + toldWithinMs) timer = setTimeout(() => void ask(), askAgainMs)
     }
     void ask()
     return () => {
       shown = false
       clearTimeout(timer)
     }
-  }, [client, lab, connection, autopsy])
+  }, [lab, connection, picture, paused, autopsy])
 
   const traffic = read !== null && read.of === autopsy ? read.events : none
   return useMemo(() => {

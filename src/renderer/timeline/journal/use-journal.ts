@@ -6,7 +6,15 @@ import type { Category } from '../../events/row'
 import { streamFilter, streamOf, streams as allStreams } from '../../events/streams'
 import { useFormat } from '../../format/use-format'
 import { useWords } from '../../i18n/use-words'
-import { useConnection, useLab, usePanel, useRunClock, useUi, useVersion } from '../../store/hooks'
+import {
+  useConnection,
+  useHeld,
+  useLab,
+  usePanel,
+  usePicture,
+  useRunClock,
+  useVersion
+} from '../../store/hooks'
 import { JournalList } from './journal-list'
 import { timelineStore, type Kinds } from '../timeline-store'
 
@@ -20,12 +28,13 @@ const maxLogs = 1_000
 
 /** The journal as the list shows it, kept up to date and filtered. */
 export function useJournal() {
-  const { lab, client } = usePanel()
+  const { lab } = usePanel()
   const t = useWords()
   const format = useFormat()
   const run = useLab(data => data.run.id, '')
   const connection = useConnection()
-  const paused = useUi(ui => ui.paused)
+  const held = useHeld()
+  const picture = usePicture()
   const journal = useMemo(() => {
     // Another run has a journal of its own.
     void run
@@ -62,22 +71,29 @@ export function useJournal() {
     return allStreams.filter(stream => chosen.has(stream))
   }, [kinds])
   const wantsLogs = streams.includes('log')
-  const busy = useRef<JournalList | null>(null)
+  /** The picture for which a page is on its way. */
+  const busy = useRef<string | null>(null)
   const loadOlder = useCallback(async () => {
     const { from, whole } = journal.floorOf(streams)
-    if (busy.current === journal || whole) return
-    busy.current = journal
+    if (busy.current === picture || whole) return
+    busy.current = picture
     setLoading(true)
-    const result = await client.call('journal.read', {
+    const result = await lab.read('journal.read', {
       limit: pageEvents,
       ...(from !== null && { before: from }),
       ...streamFilter(streams)
     })
+    if (busy.current !== picture) return
+    busy.current = null
     if (result.ok) journal.addPage(result.value.events, streams)
-    if (busy.current !== journal) return
+    setLoading(false)
+  }, [lab, journal, picture, streams])
+  useEffect(() => {
+    // What was asked for another picture may be later than this one.
+    if (busy.current === null || busy.current === picture) return
     busy.current = null
     setLoading(false)
-  }, [client, journal, streams])
+  }, [picture])
 
   const wantsTraffic = streams.includes('connections')
   useEffect(() => {
@@ -95,24 +111,30 @@ export function useJournal() {
   }, [journal, streams, connection, loadOlder])
 
   useEffect(() => {
-    if (connection !== 'ready' || paused || !wantsLogs) return
-    let asking = false
-    const timer = setInterval(() => {
+    if (connection !== 'ready' || !wantsLogs) return
+    void picture
+    let [asking, over] = [false, false]
+    const ask = async () => {
       if (asking || journal.floorOf(['log']).from === null) return
       asking = true
       const after = journal.lastLog
-      void client
-        .call('journal.read', { kinds: ['log'], limit: maxLogs, ...(after > 0 && { after }) })
-        .then(result => {
-          asking = false
-          if (result.ok && result.value.events.length > 0) {
-            journal.add(result.value.events)
-            drawn()
-          }
-        })
-    }, logsEveryMs)
-    return () => clearInterval(timer)
-  }, [client, journal, connection, paused, wantsLogs, drawn])
+      const result = await lab.read('journal.read', {
+        kinds: ['log'],
+        limit: maxLogs,
+        ...(after > 0 && { after })
+      })
+      asking = false
+      if (over || !result.ok || result.value.events.length === 0) return
+      journal.add(result.value.events)
+      drawn()
+    }
+    if (held) void ask()
+    const timer = held ? undefined : setInterval(() => void ask(), logsEveryMs)
+    return () => {
+      over = true
+      clearInterval(timer)
+    }
+  }, [lab, journal, connection, picture, held, wantsLogs, drawn])
 
   return { journal, now, loading, whole: journal.floorOf(streams).whole, loadOlder }
 }
