@@ -43,9 +43,10 @@ export async function runningHost(dataDir: string, waitMs = 10_000): Promise<Hos
   const end = performance.now() + waitMs
   for (;;) {
     const file = readHostFile(dataDir)
-    if (!file || file.pid === process.pid || !processExists(file.pid)) return null
+    if (!file || !processExists(file.pid)) return null
     if (await answers(file)) return file
-    if (performance.now() > end) return null
+    // One of this process's own number that does not answer was of a process before it: it is not waited for.
+    if (file.pid === process.pid || performance.now() > end) return null
     await sleep(100)
   }
 }

@@ -1,3 +1,4 @@
+import { rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, afterEach, expect, it } from 'vitest'
@@ -75,4 +76,13 @@ it('opens a file in the panel of the host that runs, and says what is not known 
     { command: 'run.import', args: { source: { path: expect.stringMatching(/a\.relevo-run$/) } } },
     { command: 'run.open', args: { run: '2026-03-02T09-00-00-bbbbbb' } }
   ])
+})
+
+it('starts a host where none is there, which ends when the file is no run', async () => {
+  const path = join(tmpdir(), `relevo-no-run-${process.pid}`)
+  writeFileSync(path, 'no run')
+  const { code, stderr } = await cli.run(['open', path, '--no-open', '--port', '0'])
+  rmSync(path)
+  expect(code).not.toBe(0)
+  expect(stderr).toContain('the file is not a whole run')
 })

@@ -63,7 +63,9 @@ async function mark(
   if (marked.some(({ findings }) => findings.some(isWrong))) setExitCode(exitCodes.failed)
   if (options.json) return print(JSON.stringify(marked, null, 2))
   for (const line of tableLines(rowsOf(marked))) print(printable(line))
-  note(`${marked.length} hand-ins; the table, Moodle’s worksheet and the pages are in ${out}`)
+  note(
+    `${marked.length} ${marked.length === 1 ? 'hand-in' : 'hand-ins'}; the table, Moodle’s worksheet and the pages are in ${out}`
+  )
 }
 
 function rowsOf(marked: readonly MarkedHandIn[]): string[][] {

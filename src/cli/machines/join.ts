@@ -20,7 +20,7 @@ export function addJoining(machine: Command): void {
     .description('be a machine of a lab elsewhere: this computer dials it')
     .addHelpText(
       'after',
-      '\nIts nodes run here until Ctrl+C, or until nothing is heard of the desk for a minute.\n\nExample:\n  relevo machine join ws://10.0.0.2:4790 K7QF-2M9X'
+      '\nIts nodes run here until Ctrl+C, or until nothing is heard of the desk for a minute. Whoever has the desk can run\nprograms on this computer until then, as you; with ws:// what is said is not encrypted: join only whom you know, in a\nnetwork that you trust.\n\nExample:\n  relevo machine join ws://10.0.0.2:4790 K7QF-2M9X'
     )
     .action(async (url: string, code: string) => join(deskUrl(url), code))
 

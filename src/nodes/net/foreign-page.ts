@@ -49,3 +49,9 @@ function isOurs(name: string, door: NamedDoor): boolean {
 function hostOf(url: string): string | null {
   return URL.canParse(url) ? canonicalHost(new URL(url).hostname) : null
 }
+
+/**
+ * Whether a line is the request line of HTTP (RFC 9112, section 3): at a door of another protocol it is a web page's, by
+ * which whoever wrote the page would have a browser say what stands behind it.
+ */
+export const isRequestLine = (line: string): boolean => /^[A-Z]+ \S+ HTTP\/\d\.\d\r?$/.test(line)

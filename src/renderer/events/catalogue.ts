@@ -49,8 +49,9 @@ export function markOf(event: JournalEvent): MarkKind | null {
 
 export const markName = (t: Words, event: JournalEvent): string => rowOf(event).mark?.name(event, t) ?? ''
 
-export const eventSentence = (t: Words, format: Format, event: JournalEvent): string =>
-  rowOf(event).sentence(event, t, format)
+/** @param foreign its node runs a program that is not of the lab, or is gone: what that printed is shown as it is */
+export const eventSentence = (t: Words, format: Format, event: JournalEvent, foreign = true): string =>
+  rowOf(event).sentence(event, t, format, foreign)
 
 /** Whether a person did it, and not the lab or its host by itself. */
 export function isAct(event: JournalEvent): boolean {

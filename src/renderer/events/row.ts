@@ -44,8 +44,11 @@ export interface EventRow<K extends EventKind> {
   readonly notable: boolean | ((event: JournalEvent<K>) => boolean)
   /** Somebody asked for it: the Timeline keeps it in sight when a person did. */
   readonly act?: true
-  /** What happened, in words, without its time and its node, which have columns of their own. */
-  sentence(event: JournalEvent<K>, t: Words, format: Format): string
+  /**
+   * What happened, in words, without its time and its node, which have columns of their own.
+   * @param foreign its node runs a program that is not of the lab
+   */
+  sentence(event: JournalEvent<K>, t: Words, format: Format, foreign: boolean): string
 }
 
 /** A row for every kind. */

@@ -1,4 +1,5 @@
 import { isWhole } from '#shared/watch'
+import { noticeOf } from '../i18n/notices'
 import { reasonText } from '../i18n/reasons'
 import { joined, skippedText, whyText } from './event-words'
 import { evidenceText } from './outcome-words'
@@ -133,6 +134,6 @@ export const trafficRows = {
       level === 'error' ? look('failed', 'down') : level === 'warn' ? look('info', 'starting') : look('info'),
     mark: null,
     notable: false,
-    sentence: ({ text }) => text
+    sentence: (line, t, { language }, foreign) => noticeOf(language, line, foreign)
   }
 } satisfies Partial<EventRows>

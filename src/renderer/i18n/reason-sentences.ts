@@ -1,3 +1,6 @@
+import { loadSentenceNames, loadSentences } from '#shared/load/load-words'
+import { load } from './es/load'
+
 /** A reason in English, and in Spanish: `$1` is a part as it came, `&1` a part that is itself a reason. */
 export type ReasonSentence = readonly [pattern: RegExp, spanish: string]
 
@@ -38,7 +41,11 @@ const connections: readonly ReasonSentence[] = [
   ],
   [/^this computer has run out of local ports.*$/, 'a esta computadora se le acabaron los puertos locales'],
   [/^this computer has run out of memory.*$/, 'a esta computadora se le acabó la memoria para conexiones'],
-  [/^(.+) \(waited (\d+) ms\)$/, '&1 (se esperó $2 ms)']
+  [/^closed$/, 'se cerró'],
+  [/^the client has left$/, 'el cliente se fue'],
+  [/^(.+) \(waited (\d+) ms\)$/, '&1 (se esperó $2 ms)'],
+  // A request of HTTP that it is about.
+  [/^([A-Z]+ \/\S*): (.+)$/, '$1: &2']
 ]
 
 /** Replicas and the proxy before them. */
@@ -61,6 +68,33 @@ const replicas: readonly ReasonSentence[] = [
   [/^the session log is full$/, 'el registro de sesiones está lleno'],
   [/^it may have had a part of it$/, 'quizá ya tenía una parte'],
   [/^its record cannot be read back$/, 'su grabación no se puede leer'],
+  [/^it may have had a part of what was replayed$/, 'quizá ya tenía una parte de lo que se le repitió'],
+  [
+    /^whether who ended its reply lives on could not be found out$/,
+    'no se pudo averiguar si vive quien terminó su respuesta'
+  ],
+  [
+    /^who ended its reply died; whether that was all cannot be told$/,
+    'quien terminó su respuesta murió; no se puede saber si eso era todo'
+  ],
+  [/^the proxy has no replica$/, 'el proxy no tiene réplicas'],
+  [/^(\S+) takes no connection: nobody is served$/, '$1 no acepta conexiones: no se atiende a nadie'],
+  [
+    /^each replica makes keys of its own, so that replies cannot be compared or gone on with$/,
+    'cada réplica hace sus propias llaves: las respuestas no se pueden comparar ni continuar'
+  ],
+  [
+    /^every replica is to open a data connection to (.+)$/,
+    'cada réplica ha de abrir una conexión de datos hacia $1'
+  ],
+  [
+    /^the stub in the reply names (\S+): calls of its object go there, past the proxy$/,
+    'el stub de la respuesta nombra a $1: las llamadas a su objeto van ahí, sin pasar por el proxy'
+  ],
+  [
+    /^the reply names (.+) for the data, which does not go through the proxy$/,
+    'la respuesta nombra $1 para los datos, que no pasan por el proxy'
+  ],
   [/^its replay was cut off (\d+) times$/, 'su repetición se cortó $1 veces'],
   [/^(\S+) was lost: so is its client$/, 'se perdió $1, y con ella su cliente'],
   [/^(\S+) has not ended it \((.+)\)$/, '$1 no la terminó (&2)'],
@@ -108,7 +142,20 @@ const balancer: readonly ReasonSentence[] = [
   [/^its new program listens$/, 'su programa nuevo ya escucha'],
   [/^it stands still$/, 'está inmóvil'],
   [/^it goes on$/, 'sigue'],
+  [/^takes part again$/, 'vuelve a participar'],
+  [/^(\S+) answered (\d{3}) (.*)$/s, '$1 contestó $2 «$3»'],
+  [/^the balancer is stopping, or it took too long$/, 'el balanceador se detiene, o tardó demasiado'],
+  [/^too many runs of \/client are waiting$/, 'hay demasiadas ejecuciones de /client en espera'],
+  [/^ask for \/redirect with GET$/, '/redirect se pide con GET'],
+  [/^times must be a whole number from 1 to (\d+)$/, 'times debe ser un entero de 1 a $1'],
+  [/^(\/redirect run \d+): (.+)$/, '$1: &2'],
+  [/^HTTP\/(\S+) is not spoken here$/, 'aquí no se habla HTTP/$1'],
+  [/^a target of more than (\d+) bytes$/, 'un destino de más de $1 bytes'],
+  [/^no tunnels here$/, 'aquí no hay túneles'],
   [/^passes its checks$/, 'pasa sus comprobaciones'],
+  [/^timeout$/, 'no hubo respuesta a tiempo'],
+  [/^there is only (\S+)$/, 'solo hay $1'],
+  [/^not asked$/, 'no se preguntó'],
   [/^not checked yet$/, 'aún no se ha comprobado'],
   [/^(.+); ejected for (\d+) ms$/, '&1; apartado $2 ms'],
   [/^(\d+) answers of 5xx in a row, the last (\d+)$/, '$1 respuestas 5xx seguidas; la última, $2'],
@@ -161,6 +208,35 @@ const transfers: readonly ReasonSentence[] = [
   [/^(?:it is larger than this receiver takes|more than (\d+) bytes)$/, 'es más grande de lo que se acepta'],
   [/^the end came before all the bytes$/, 'terminó antes de enviar todos los bytes'],
   [/^more bytes than were (?:offered|announced)$/, 'llegaron más bytes de los anunciados'],
+  [
+    /^its unfinished copy of (\d+) bytes was dropped: nobody went on with it for too long$/,
+    'se descartó su copia a medias, de $1 bytes: nadie siguió con ella por demasiado tiempo'
+  ],
+  [
+    /^its unfinished copy of (\d+) bytes was dropped: newer ones needed its room$/,
+    'se descartó su copia a medias, de $1 bytes: otras más nuevas necesitaban su lugar'
+  ],
+  [/^(\d+) bytes of an unfinished (.+) are here$/, 'aquí hay $1 bytes de $2, a medias'],
+  [/^only (\d+) bytes are here$/, 'aquí solo hay $1 bytes'],
+  [/^(\d+) of (\d+) bytes came$/, 'llegaron $1 de $2 bytes'],
+  [/^the bytes from (\d+) on never came$/, 'los bytes desde el $1 nunca llegaron'],
+  [/^the bytes from (\d+) on are missing$/, 'faltan los bytes desde el $1'],
+  [/^those bytes have come already$/, 'esos bytes ya habían llegado'],
+  [/^the connection ended in the first line$/, 'la conexión terminó en la primera línea'],
+  [/^the first line is too long$/, 'la primera línea es demasiado larga'],
+  [/^the first line is: (.+)$/, 'la primera línea es: $1'],
+  [/^no connection for data: (.+)$/, 'no hubo conexión para los datos: &1'],
+  [/^no HTTP here: a web page may have sent it$/, 'aquí no hay HTTP: puede haberlo enviado una página web'],
+  [/^EPSV or PASV first$/, 'primero EPSV o PASV'],
+  [/^it is whole: it can be replaced, and not changed$/, 'está completo: se puede reemplazar, no cambiar'],
+  [/^a file needs a name, and there are no folders$/, 'un archivo necesita un nombre, y no hay carpetas'],
+  [/^bytes before an offer$/, 'llegaron bytes antes de una oferta'],
+  [/^bad offer$/, 'la oferta no es válida'],
+  [/^a message that is not of this protocol$/, 'llegó un mensaje que no es de este protocolo'],
+  [/^start after the first bytes$/, 'un comienzo tras los primeros bytes'],
+  [/^control message too long$/, 'un mensaje de control demasiado largo'],
+  [/^offer the subprotocol (\S+) here$/, 'aquí se ofrece el subprotocolo $1'],
+  [/^the server ends$/, 'el servidor termina'],
   [/^too many unfinished transfers$/, 'hay demasiadas transferencias a medias'],
   [/^nothing is left of the name$/, 'el nombre no sirve'],
   [/^the connection ended after (\d+) of (\d+) bytes$/, 'la conexión terminó tras $1 de $2 bytes'],
@@ -264,11 +340,31 @@ const nodes: readonly ReasonSentence[] = [
   [/^the lab is closing$/, 'el laboratorio se está cerrando']
 ]
 
+/** Those of `loadSentences` that fit nearly anything, or say nothing by themselves. */
+const tooWide = ['bytes', 'lines', 'answers', 'failed']
+
+/** What the client says of a request of its load, as its forms have it in either language; the narrower ones first. */
+const loads: readonly ReasonSentence[] = loadSentenceNames
+  .filter(name => !tooWide.includes(name))
+  .sort((a, b) => loadSentences[b].length - loadSentences[a].length)
+  .map(name => {
+    const parts: string[] = []
+    const english = loadSentences[name]
+      .replace(/[()]/g, '\\$&')
+      .replace(/\{\{(\w+)\}\}/g, (_, part: string) => (parts.push(part), '(.+?)'))
+    const spanish = load.said[name].replace(
+      /\{\{(\w+)\}\}/g,
+      (_, part: string) => `${part === 'error' ? '&' : '$'}${parts.indexOf(part) + 1}`
+    )
+    return [new RegExp(`^${english}$`, 's'), spanish]
+  })
+
 /** Everything that the lab gives as a reason; the first that fits is taken, so that the narrower ones come first. */
 export const reasonSentences: readonly ReasonSentence[] = [
   ...nodes,
   ...transfers,
   ...replicas,
   ...balancer,
-  ...connections
+  ...connections,
+  ...loads
 ]

@@ -1,5 +1,5 @@
 import type { Language } from '#shared/names'
-import { reasonSentences } from './reason-sentences'
+import { reasonSentences, type ReasonSentence } from './reason-sentences'
 
 /** What the system's error codes mean. The code itself stays beside it: manuals and search engines know it by that. */
 const systemErrors: Readonly<Record<string, string>> = {
@@ -36,19 +36,23 @@ function systemText(text: string): string | null {
   return where === undefined ? `${said} (${code})` : `${said}: ${where} (${code})`
 }
 
-/** A reason that the lab gives, in Spanish; null for one that is not the lab's own, such as a program's. */
-export function knownReason(text: string): string | null {
-  for (const [pattern, spanish] of reasonSentences) {
+/** What the first sentence that fits says in Spanish; null where none does. */
+export function inSpanish(sentences: readonly ReasonSentence[], text: string): string | null {
+  for (const [pattern, spanish] of sentences) {
     const found = pattern.exec(text)
-    // `$1` as it came, such as a name or a number; `&1` is a reason within the reason.
+    // `$1` as it came, such as a name or a number; `&1` is a reason within the text.
     if (found)
       return spanish.replace(/([$&])(\d)/g, (_, sign: string, at: string) => {
         const part = found[Number(at)] ?? ''
         return sign === '$' ? part : reasonText('es', part)
       })
   }
-  return systemText(text)
+  return null
 }
+
+/** A reason that the lab gives, in Spanish; null for one that is not the lab's own, such as a program's. */
+export const knownReason = (text: string): string | null =>
+  inSpanish(reasonSentences, text) ?? systemText(text)
 
 /**
  * Why something went wrong, as nodes and hosts say it: they say it in English, which their logs and the journal keep.

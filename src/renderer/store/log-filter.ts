@@ -10,7 +10,7 @@ export class LogFilter {
   readonly #ring: RingBuffer<LogLine>
   readonly #query: string
   readonly #least: number
-  readonly #shown: (text: string) => string
+  readonly #shown: (line: LogLine) => string
   /** Positions of the matching lines; unused when everything matches. */
   #matches: number[] = []
   #scanned: number
@@ -22,7 +22,7 @@ export class LogFilter {
     ring: RingBuffer<LogLine>,
     query: string,
     level: LogLevel,
-    shown: (text: string) => string = text => text
+    shown: (line: LogLine) => string = line => line.text
   ) {
     this.#shown = shown
     this.#ring = ring
@@ -83,7 +83,7 @@ export class LogFilter {
   #passes(line: LogLine): boolean {
     return (
       logLevels.indexOf(line.level) >= this.#least &&
-      (this.#query === '' || this.#says(line.text) || this.#says(this.#shown(line.text)))
+      (this.#query === '' || this.#says(line.text) || this.#says(this.#shown(line)))
     )
   }
 }

@@ -38,7 +38,7 @@ export function TimelineView() {
   const { lab } = usePanel()
   const paused = useUi(ui => ui.paused)
   const isRecorded = usePlayback() !== null
-  const { journal, now, loading, whole, loadOlder } = useJournal()
+  const { journal, now, loading, whole, loadOlder, matches, streams, isForeign } = useJournal()
   const { newestFirst } = useStore(timelineStore)
   const autopsies = useLab(lab => lab.autopsies, noAutopsies)
   const nodes = useLab(lab => lab.topology.nodes, noNodes)
@@ -92,7 +92,7 @@ export function TimelineView() {
             {t(paused ? 'shell.resume-view' : 'shell.pause-view')} <Kbd>{t('shell.space')}</Kbd>
           </Button>
         )}
-        <ExportButton />
+        <ExportButton matches={matches} streams={streams} />
       </PageHead>
       <div className="timeline-columns">
         <DiagramPanel
@@ -121,6 +121,7 @@ export function TimelineView() {
             groups={journal.groups}
             newestFirst={newestFirst}
             autopsies={autopsies}
+            isForeign={isForeign}
             open={open}
             reveal={reveal}
             whole={whole}

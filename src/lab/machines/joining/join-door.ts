@@ -1,10 +1,11 @@
+import { lookup } from 'node:dns/promises'
 import { createServer, STATUS_CODES, type IncomingMessage, type Server } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import type { AddressInfo, Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { WebSocketServer, type WebSocket } from 'ws'
 import { RelevoError } from '#shared/errors'
 import { joinPath, joinScheme, type JoinDoorView } from '#shared/machines/joining'
-import { ownAddresses, urlHost, type Address } from '#system/addresses'
+import { canonicalHost, ownAddresses, urlHost, type Address } from '#system/addresses'
 import { answerText } from '#system/http-answers'
 import { JoinCodes } from './join-codes'
 import type { Joined } from './joined'
@@ -36,6 +37,8 @@ export interface Welcome {
 /** Longest message of a machine, bytes: one frame, with its head. */
 const maxMessageBytes = 33 * 1024 ** 2
 const maxConnections = 256
+/** Connections of one address that have not got in: whoever opens more keeps no other laptop out. */
+const maxAskingEach = 16
 /** By when whoever connects has to have asked, ms. */
 const askMs = 5_000
 /** How much longer each wrong code has whoever guesses wait, and the longest, ms. */
@@ -54,6 +57,8 @@ export class JoinDoor {
     maxPayload: maxMessageBytes,
     perMessageDeflate: false
   })
+  /** Has a connection counted no more among those that ask. */
+  readonly #asking = new WeakMap<Duplex, () => void>()
   #server: Server | null = null
   #url: string | null = null
 
@@ -77,7 +82,7 @@ export class JoinDoor {
    * @throws RelevoError `BAD_ARGUMENTS` for all addresses at once; `PORT_IN_USE`
    */
   async open({ host, port }: Address): Promise<void> {
-    if (['0.0.0.0', '::', '*', ''].includes(host))
+    if (await isEveryAddress(host))
       throw new RelevoError(
         'BAD_ARGUMENTS',
         'say at which of its addresses this computer is to be joined, not at all of them'
@@ -89,6 +94,8 @@ export class JoinDoor {
       connectionsCheckingInterval: 1_000
     })
     server.maxConnections = maxConnections
+    const each = new Map<string, number>()
+    server.on('connection', socket => this.#count(socket, each))
     server.on('request', (_request, response) => answerText(response, 404, 'relevo machine join asks here'))
     server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
       socket.on('error', () => undefined)
@@ -128,6 +135,23 @@ export class JoinDoor {
     })
   }
 
+  #count(socket: Socket, each: Map<string, number>): void {
+    const from = socket.remoteAddress ?? ''
+    const asking = (each.get(from) ?? 0) + 1
+    if (asking > maxAskingEach) return void socket.destroy()
+    each.set(from, asking)
+    let counts = true
+    const over = (): void => {
+      if (!counts) return
+      counts = false
+      const left = (each.get(from) ?? 1) - 1
+      if (left > 0) each.set(from, left)
+      else each.delete(from)
+    }
+    socket.once('close', over)
+    this.#asking.set(socket, over)
+  }
+
   async #upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
     const refusal = this.#refusal(request)
     if (refusal) return refuse(socket, ...refusal)
@@ -138,6 +162,7 @@ export class JoinDoor {
       await new Promise(resolve => setTimeout(resolve, Math.min(slowestMs, slowerMs * this.#codes.wrong)))
       return refuse(socket, 401, 'the code is wrong, was used, or its time is over: ask for another')
     }
+    this.#asking.get(socket)?.()
     const server = this.#server
     this.#sockets.handleUpgrade(
       request,
@@ -184,6 +209,17 @@ export class JoinDoor {
       socket.close(1011, RelevoError.data(error).message.slice(0, 100))
     }
   }
+}
+
+/** Whether what is bound there is bound to all addresses, however that is written: `0`, `::0`, `::ffff:0.0.0.0`. */
+async function isEveryAddress(host: string): Promise<boolean> {
+  if (host === '*' || host === '') return true
+  // A name that leads nowhere is said when it is to be bound.
+  const address = await lookup(host).then(
+    found => found.address,
+    () => host
+  )
+  return ['0.0.0.0', '::', '::ffff:0:0'].includes(canonicalHost(address))
 }
 
 function headerOf(value: string | readonly string[] | undefined): string {

@@ -1,4 +1,5 @@
 import type { Socket } from 'node:net'
+import { isRequestLine } from '#nodes/net/foreign-page'
 import type { StoredUpload } from '../http/uploads/upload-store'
 import type { FileServerLimits } from '../limits'
 import { ReceptionError } from '../reception-error'
@@ -9,6 +10,8 @@ import { streamDoor } from './stream-door'
 
 /** What a connection begins with that says what it brings. */
 const word = 'STORE '
+/** What the method of a request of HTTP looks like. */
+const mayBeRequest = /^[A-Z]{1,6}(?: |$)/
 /** Bytes of that line at most. */
 const maxLineBytes = 4096
 
@@ -89,14 +92,21 @@ async function readLine(chunks: AsyncIterator<Buffer>): Promise<{ line: string |
   for (;;) {
     const { done, value } = await chunks.next()
     if (done) {
+      const begun = came.subarray(0, word.length).toString('latin1')
       // What was announced, in part: it is no file of its own.
-      if (came.length > 0) throw ReceptionError.cut('the connection ended in the first line', 'short')
+      if (came.length > 0 && word.startsWith(begun))
+        throw ReceptionError.cut('the connection ended in the first line', 'short')
       return { line: null, rest: came }
     }
     came = Buffer.concat([came, value])
     const start = came.subarray(0, word.length).toString('latin1')
-    if (!word.startsWith(start)) return { line: null, rest: came }
     const end = came.indexOf('\n')
+    if (!word.startsWith(start)) {
+      if (end < 0 && came.length <= maxLineBytes && mayBeRequest.test(start)) continue
+      if (isRequestLine(came.toString('latin1', 0, Math.max(0, end))))
+        throw new ReceptionError('BAD_OFFER', 'no HTTP here: a web page may have sent it')
+      return { line: null, rest: came }
+    }
     if (end >= 0 && start === word)
       return { line: came.subarray(0, end).toString('utf8'), rest: came.subarray(end + 1) }
     if (came.length > maxLineBytes) throw new ReceptionError('PROTOCOL_ERROR', 'the first line is too long')

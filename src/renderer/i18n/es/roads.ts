@@ -12,7 +12,7 @@ export const roads = {
   doors: '{{open}} de {{all}} puertas abiertas',
   'open-doors': 'Abrir todas las puertas',
   'no-server': 'No hay servidor de archivos',
-  'no-server-text': 'Agrega uno en el Laboratorio: por cada camino le llega un archivo.',
+  'no-server-text': 'Añade uno en el Laboratorio: por cada camino le llega un archivo.',
   none: 'Todavía no se ha medido nada',
   'none-text': 'Presiona Medir: se crea un archivo y va por cada camino cuya puerta está abierta.',
   what: '{{file}} ({{size}}) a {{node}}.',

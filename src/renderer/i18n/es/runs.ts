@@ -92,7 +92,7 @@ export const runs: typeof english = {
       date: 'Fecha'
     },
     conclusions: 'Tus conclusiones',
-    picture: 'Agregar una imagen…',
+    picture: 'Añadir una imagen…',
     'no-picture': '{{file}} no es PNG, JPEG, GIF ni WebP, o pesa más de 8 MB',
     html: 'Guardar informe HTML',
     pdf: 'Guardar informe PDF',

@@ -159,8 +159,8 @@ function LastLines({ node: { id: node, console } }: { node: NodeView }) {
         {lines.map(line => (
           <div key={line.seq} className={line.level}>
             <time>{format.clock(line.t)}</time>
-            <span title={notice(line.text)}>
-              <LineText line={line} reads={notice} />
+            <span title={notice(line)}>
+              <LineText line={line} text={notice(line)} />
             </span>
           </div>
         ))}

@@ -5,16 +5,12 @@ import { cssColor } from './palette'
 import './line-text.css'
 
 /**
- * A line of a log as its program coloured it, with what is searched for marked. `reads`: what it says in the panel's
+ * A line of a log as its program coloured it, with what is searched for marked. `text`: what it says in the panel's
  * language.
  */
-export const LineText = memo(function LineText(props: {
-  line: StyledText
-  query?: string
-  reads?: (text: string) => string
-}) {
-  const { query = '', reads } = props
-  const line = reads && !props.line.styles ? { text: reads(props.line.text) } : props.line
+export const LineText = memo(function LineText(props: { line: StyledText; query?: string; text?: string }) {
+  const { query = '', text: said = props.line.text } = props
+  const line = props.line.styles ? props.line : { text: said }
   if (!line.styles && query === '') return <>{line.text}</>
   return (
     <>

@@ -141,7 +141,7 @@ export function VirtualLog({ node, terminal = null }: { node: string; terminal?:
                   </span>
                 )}
                 <span>
-                  <LineText line={line} query={search.trim()} reads={notice} />
+                  <LineText line={line} query={search.trim()} text={notice(line)} />
                 </span>
               </div>
             )

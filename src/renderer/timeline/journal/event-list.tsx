@@ -10,6 +10,7 @@ import { Button } from '../../ui/controls/button'
 import { autopsyOf } from '../autopsy-of'
 import { AutopsySteps, stepsHeight } from './autopsy-steps'
 import { EventRow, GroupRow } from './event-row'
+import type { IsForeign } from './use-foreign'
 import { anchorOf, holds, isGroup, rowKey, rowsOf, type Row } from './rows'
 import './event-list.css'
 
@@ -26,6 +27,7 @@ export interface EventListProps {
   readonly groups: ReadonlyMap<number, FailoverGroup>
   readonly newestFirst: boolean
   readonly autopsies: readonly Autopsy[]
+  readonly isForeign: IsForeign
   /** The event under which an autopsy is open, and that autopsy. */
   readonly open: { readonly seq: number; readonly autopsy: Autopsy } | null
   /** The event that is to be brought into sight; a new object each time that it is. */
@@ -40,8 +42,8 @@ export interface EventListProps {
 
 /** The journal; only the rows in sight are in the document. It follows the present until it is scrolled away. */
 export function EventList(props: EventListProps) {
-  const { events, groups, newestFirst, autopsies, open, reveal, whole, loading, onOpen, onTrace, onOlder } =
-    props
+  const { events, groups, newestFirst, autopsies, isForeign, open, reveal, whole, loading } = props
+  const { onOpen, onTrace, onOlder } = props
   const t = useWords()
   const scroller = useRef<HTMLDivElement>(null)
   const [following, setFollowing] = useState(true)
@@ -130,6 +132,7 @@ export function EventList(props: EventListProps) {
                 ) : (
                   <EventRow
                     event={row}
+                    foreign={isForeign(row)}
                     open={isOpen}
                     opens={isOpen || autopsyOf(row, autopsies) !== null}
                     found={row.seq === reveal?.seq}

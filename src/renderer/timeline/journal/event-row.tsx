@@ -15,6 +15,8 @@ import './event-row.css'
 /** One line of the journal: when, what kind, who, what, and its number. */
 export const EventRow = memo(function EventRow(props: {
   event: JournalEvent
+  /** Its node runs a program that is not of the lab. */
+  foreign: boolean
   open: boolean
   /** It has an autopsy to show. */
   opens: boolean
@@ -26,11 +28,11 @@ export const EventRow = memo(function EventRow(props: {
   /** Shows the diagram of what it tells of. */
   onTrace: (of: TraceOf) => void
 }) {
-  const { event, open, opens, found, inGroup, onOpen, onTrace } = props
+  const { event, foreign, open, opens, found, inGroup, onOpen, onTrace } = props
   const t = useWords()
   const format = useFormat()
   const className = `event${open ? ' open' : ''}${found ? ' found' : ''}${inGroup ? ' in-group' : ''}`
-  const cells = <EventCells event={event} sentence={eventSentence(t, format, event)} />
+  const cells = <EventCells event={event} sentence={eventSentence(t, format, event, foreign)} />
   if (opens) {
     return (
       <button type="button" className={className} aria-expanded={open} onClick={() => onOpen(event)}>

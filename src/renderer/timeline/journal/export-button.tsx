@@ -1,4 +1,6 @@
 import { useEffect, useRef, useState } from 'react'
+import type { JournalEvent } from '#shared/journal'
+import { streamFilter, type Stream } from '../../events/streams'
 import { useFormat } from '../../format/use-format'
 import { useWords } from '../../i18n/use-words'
 import { useLab, usePanel } from '../../store/hooks'
@@ -8,8 +10,16 @@ import { Menu, MenuItem } from '../../ui/overlays/menu'
 import { csvHead, csvPage, exportJournal } from './export-journal'
 import './export-button.css'
 
-/** Saves the journal of the whole run, as NDJSON or as a table; while it is being read, shows how far it is and cancels. */
-export function ExportButton() {
+/**
+ * Saves the journal of the whole run, or what of it passes the filter, as NDJSON or as a table; while it is being read, shows
+ * how far it is and cancels.
+ */
+export function ExportButton(props: {
+  /** Whether an event passes the filter, and the streams of those that do. */
+  matches: (event: JournalEvent) => boolean
+  streams: readonly Stream[]
+}) {
+  const { matches, streams } = props
   const { client, toasts } = usePanel()
   const t = useWords()
   const format = useFormat()
@@ -18,11 +28,12 @@ export function ExportButton() {
   const work = useRef<AbortController | null>(null)
   useEffect(() => () => work.current?.abort(), [])
 
-  async function save(kind: 'ndjson' | 'csv') {
+  async function save(kind: 'ndjson' | 'csv', part: 'shown' | 'whole') {
     const controller = new AbortController()
     work.current = controller
     setShare(0)
     const result = await exportJournal(client, {
+      ...(part === 'shown' && { matches, filter: streamFilter(streams) }),
       onProgress: setShare,
       signal: controller.signal,
       ...(kind === 'csv' && { write: csvPage })
@@ -45,8 +56,16 @@ export function ExportButton() {
   if (share === null) {
     return (
       <Menu label={t('timeline.export')} trigger={<Button icon="download">{t('timeline.export')}</Button>}>
-        <MenuItem icon="file" text={t('timeline.export-ndjson')} onAction={() => void save('ndjson')} />
-        <MenuItem icon="file" text={t('timeline.export-csv')} onAction={() => void save('csv')} />
+        {(['shown', 'whole'] as const).flatMap(part =>
+          (['csv', 'ndjson'] as const).map(kind => (
+            <MenuItem
+              key={`${part}-${kind}`}
+              icon="file"
+              text={t(`timeline.export-${part}-${kind}`)}
+              onAction={() => void save(kind, part)}
+            />
+          ))
+        )}
       </Menu>
     )
   }

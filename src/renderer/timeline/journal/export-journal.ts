@@ -1,5 +1,5 @@
 import type { Result } from '#shared/errors'
-import type { JournalEvent } from '#shared/journal'
+import type { JournalEvent, JournalFilter } from '#shared/journal'
 import type { PanelClient } from '../../client/panel-client'
 import { csvOf, type CsvCell } from '../../ui/csv'
 
@@ -14,10 +14,16 @@ export interface ExportedJournal {
   readonly cut: boolean
 }
 
-/** The whole journal of the run, as NDJSON unless it is said how, oldest first, read page by page from the newest back. */
+/**
+ * The journal of the whole run, as NDJSON unless it is said how, oldest first, read page by page from the newest back: all
+ * of it, or what passes a filter.
+ */
 export async function exportJournal(
   client: Pick<PanelClient, 'call'>,
   options: {
+    readonly matches?: (event: JournalEvent) => boolean
+    /** What the host leaves out of it already. */
+    readonly filter?: Pick<JournalFilter, 'kinds' | 'outcomes'>
     /** How a page of it is written. */
     readonly write?: (events: readonly JournalEvent[]) => string
     readonly onProgress?: (share: number) => void
@@ -34,20 +40,22 @@ export async function exportJournal(
       return { ok: false, error: { code: 'CANCELLED', message: 'The export was cancelled.' } }
     }
     const result = await client.call('journal.read', {
+      ...options.filter,
       limit: pageEvents,
       ...(before !== undefined && { before })
     })
     if (!result.ok) return result
-    const page = result.value.events
+    const page: readonly JournalEvent[] = result.value.events
     const first = page[0]?.seq
     const last = page.at(-1)?.seq
     // A page that doesn't go further back would be read for ever.
     if (first === undefined || (before !== undefined && first >= before)) break
-    const text = (options.write ?? lines)(page)
+    const chosen = options.matches ? page.filter(options.matches) : page
+    const text = (options.write ?? lines)(chosen)
     if (chars + text.length > maxChars) return { ok: true, value: { text: joined(pages), events, cut: true } }
     pages.push(text)
     chars += text.length
-    events += page.length
+    events += chosen.length
     newest ??= last
     before = first
     options.onProgress?.(1 - (first - 1) / Math.max(1, newest ?? first))
@@ -59,13 +67,14 @@ export async function exportJournal(
 const lines = (events: readonly JournalEvent[]) => events.map(event => `${JSON.stringify(event)}\n`).join('')
 const joined = (pages: readonly string[]) => [...pages].reverse().join('')
 
-/** What every event has, and what only its kind has, as JSON. */
-const journalColumns = ['seq', 't (ms)', 'kind', 'node', 'link', 'data'] as const
+/** What every event has, and what only its kind has, as JSON; `bound`: what its time is right to, where it is another clock's. */
+const journalColumns = ['seq', 't (ms)', 'bound (ms)', 'kind', 'node', 'link', 'data'] as const
 
 function journalRows(events: readonly JournalEvent[]): (readonly CsvCell[])[] {
-  return events.map(({ seq, t, kind, node, link, ...data }) => [
+  return events.map(({ seq, t, bound, kind, node, link, ...data }) => [
     seq,
     t,
+    bound ?? null,
     kind,
     node ?? null,
     link ?? null,

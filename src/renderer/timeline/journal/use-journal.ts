@@ -1,5 +1,7 @@
 import { useCallback, useDeferredValue, useEffect, useMemo, useRef, useState } from 'react'
 import { useStore } from 'zustand'
+import type { JournalEvent } from '#shared/journal'
+import type { TopologyNode } from '#shared/topology'
 import { categoryOf, eventSentence } from '../../events/catalogue'
 import { concerns } from '../../events/concerns'
 import type { Category } from '../../events/row'
@@ -17,9 +19,11 @@ import {
 } from '../../store/hooks'
 import { JournalList } from './journal-list'
 import { timelineStore, type Kinds } from '../timeline-store'
+import { useForeign } from './use-foreign'
 
 /** The time in the head is in whole seconds. */
 const clockMs = 1_000
+const noNodes: readonly TopologyNode[] = []
 /** Events read when the screen is opened, and with each older page. */
 const pageEvents = 2_000
 /** Log lines are not among the events that the store holds: they are asked for this often, this many at most. */
@@ -48,17 +52,20 @@ export function useJournal() {
 
   const { kinds, node, query } = useStore(timelineStore)
   const search = useDeferredValue(query.trim().toLowerCase())
-  useMemo(() => {
-    journal.filter(
-      event =>
-        isChosen(kinds, categoryOf(event)) &&
-        (node === null || concerns(event, node)) &&
-        (search === '' ||
-          `${event.node ?? ''} ${event.kind} ${event.seq} ${eventSentence(t, format, event)}`
-            .toLowerCase()
-            .includes(search))
-    )
-  }, [journal, kinds, node, search, t, format])
+  const isForeign = useForeign(useLab(({ topology }) => topology.nodes, noNodes))
+  const matches = useCallback(
+    (event: JournalEvent) => {
+      if (!isChosen(kinds, categoryOf(event)) || (node !== null && !concerns(event, node))) return false
+      if (search === '') return true
+      const sentence = eventSentence(t, format, event, isForeign(event))
+      // A line is found as it was written, and as it reads here.
+      const written = event.kind === 'log' ? event.text : ''
+      const text = `${event.node ?? ''} ${event.kind} ${event.seq} ${sentence} ${written}`
+      return text.toLowerCase().includes(search)
+    },
+    [kinds, node, search, t, format, isForeign]
+  )
+  useMemo(() => journal.filter(matches), [journal, matches])
   useMemo(() => {
     // It stays the same while the picture is held.
     void version
@@ -136,7 +143,16 @@ export function useJournal() {
     }
   }, [lab, journal, connection, picture, held, wantsLogs, drawn])
 
-  return { journal, now, loading, whole: journal.floorOf(streams).whole, loadOlder }
+  return {
+    journal,
+    now,
+    loading,
+    whole: journal.floorOf(streams).whole,
+    loadOlder,
+    matches,
+    streams,
+    isForeign
+  }
 }
 
 function isChosen(kinds: Kinds, category: Category): boolean {

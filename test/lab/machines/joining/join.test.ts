@@ -1,9 +1,10 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { request } from 'node:http'
+import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
-import { afterEach, describe, expect, test } from 'vitest'
+import { afterEach, describe, expect, onTestFinished, test } from 'vitest'
 import { WebSocket } from 'ws'
 import packageFile from '../../../../package.json'
 import type { CommandArgs, CommandName, CommandResults } from '../../../../src/shared/contract'
@@ -200,8 +201,10 @@ describe('the door for laptops', () => {
   test('is closed until it is opened, and never at all addresses', async () => {
     const { run, lab } = await openLab()
     expect(await run('machine.door', {})).toMatchObject({ url: null, codes: [] })
-    for (const host of ['0.0.0.0', '::'])
-      expect(await lab.call('machine.open-door', { host, port: 0 }, 'panel')).toMatchObject({ ok: false })
+    for (const host of ['0.0.0.0', '::', '0', '0x0', '::0', '0:0:0:0:0:0:0:0', '::ffff:0.0.0.0'])
+      expect(await lab.call('machine.open-door', { host, port: 0 }, 'panel')).toMatchObject({
+        error: { code: 'BAD_ARGUMENTS' }
+      })
     expect(await lab.call('machine.invite', {}, 'panel')).toMatchObject({ error: { code: 'WRONG_STATE' } })
   })
 
@@ -215,6 +218,20 @@ describe('the door for laptops', () => {
     expect(await knock(port, {})).toBe(401)
     expect(await knock(port, { authorization })).toBe(101)
     expect(await knock(port, { authorization })).toBe(401)
+  })
+
+  test('is held open by nobody: of one address only so many may ask at once', async () => {
+    const { door } = await openLab()
+    const { port, code } = await door()
+    const sockets = Array.from({ length: 40 }, () => connect(port, '127.0.0.1'))
+    for (const socket of sockets) socket.on('error', () => undefined).resume()
+    onTestFinished(() => sockets.forEach(socket => socket.destroy()))
+    await until(() => sockets.filter(({ closed }) => closed).length === 24, { what: 'that 24 are closed' })
+    for (const socket of sockets) socket.destroy()
+    const authorization = `Relevo ${code}`
+    await until(async () => (await knock(port, { authorization }).catch(() => 0)) === 101, {
+      what: 'that a laptop gets in'
+    })
   })
 
   test('cuts off who says anything but frames of a keeper, and the lab goes on', async () => {

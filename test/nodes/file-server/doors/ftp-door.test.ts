@@ -63,6 +63,24 @@ class Control {
 }
 
 describe('FTP', () => {
+  it('does nothing that a web page has a browser say', async () => {
+    const server = await doorServer(['ftp'])
+    const client = await login(server)
+    await client.uploadFrom(Readable.from(['mine']), 'video.mp4')
+    const head = 'POST / HTTP/1.1\r\nHost: 127.0.0.1:2121\r\nContent-Type: text/plain\r\n\r\n'
+    const body = 'USER anonymous\r\nPASS x\r\nDELE video.mp4\r\n'
+    for (const parts of [[head + body], [head, body], [head.slice(0, 9), head.slice(9), body]]) {
+      const page = connect(server.port.ftp, '127.0.0.1')
+      const closed = new Promise(resolve => page.once('close', resolve))
+      let said = ''
+      page.on('error', () => undefined).on('data', chunk => (said += String(chunk)))
+      for (const part of parts) page.write(part)
+      await closed
+      expect(said).not.toMatch(/^(230|250)/m)
+    }
+    expect(server.upload('video.mp4')?.toString()).toBe('mine')
+  })
+
   it('stores a file, lists it, and gives it back', async () => {
     const server = await doorServer(['ftp'])
     const source = sourceFile(server, 3 * mib + 5)

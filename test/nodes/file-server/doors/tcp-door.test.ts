@@ -74,6 +74,15 @@ describe('a file over TCP', () => {
     expect(server.leftovers()).toEqual([])
   })
 
+  it('is not taken from a web page, however its request is cut', async () => {
+    const server = await doorServer(['tcp'])
+    const request = 'POST /x HTTP/1.1\r\nHost: 127.0.0.1\r\nOrigin: http://evil.test\r\n\r\nSTORE 1 a.txt\nx'
+    for (const at of [1, 4, 9, 40])
+      expect(await send(server, request.slice(0, at), request.slice(at))).toContain('FAILED BAD_OFFER')
+    expect(server.names()).toEqual([])
+    expect(await send(server, 'POST')).toContain('RECEIVED 4')
+  })
+
   it('never leads out of the folder', async () => {
     const server = await doorServer(['tcp'])
     expect(await send(server, 'STORE 1 ../../x\n', 'y')).toMatch(/ x\n$/)

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { exportJournal } from '../../../../src/renderer/timeline/journal/export-journal'
+import { csvPage, exportJournal } from '../../../../src/renderer/timeline/journal/export-journal'
 import type { PanelClient } from '../../../../src/renderer/client/panel-client'
 import type { JournalFilter } from '../../../../src/shared/journal'
 import { event } from '../../events/examples'
@@ -52,4 +52,31 @@ test('a cancelled export ends with CANCELLED', async () => {
     signal: controller.signal
   })
   expect(result).toMatchObject({ ok: false, error: { code: 'CANCELLED' } })
+})
+
+test('only what passes the filter is written, and the host is asked for no more than that can be in', async () => {
+  const asked: JournalFilter[] = []
+  const all = host(25, 10)
+  const client: Pick<PanelClient, 'call'> = {
+    call: ((command: 'journal.read', filter: JournalFilter) => {
+      asked.push(filter)
+      return all.call(command, filter)
+    }) as PanelClient['call']
+  }
+  const result = await exportJournal(client, {
+    matches: ({ seq }) => seq % 5 === 0,
+    filter: { kinds: ['log'] }
+  })
+  if (!result.ok) throw new Error(result.error.message)
+  expect(result.value.events).toBe(5)
+  expect(result.value.text.match(/"seq":\d+/g)).toEqual([5, 10, 15, 20, 25].map(seq => `"seq":${seq}`))
+  for (const { kinds } of asked) expect(kinds).toEqual(['log'])
+})
+
+test('a table says in a column of its own what the time of an event from another machine is right to', () => {
+  const far = { ...event('attached', 3, 12.5), node: 'proxy', bound: 0.42 }
+  const [own, theirs] = csvPage([event('attached', 2, 11), far]).split('\r\n')
+  expect(own).toMatch(/^2,11,,attached,/)
+  expect(theirs).toMatch(/^3,12\.5,0\.42,attached,proxy,/)
+  expect(theirs).not.toContain('bound')
 })
