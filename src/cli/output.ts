@@ -50,9 +50,9 @@ export function bytesText(bytes: number): string {
   const units = ['B', 'kB', 'MB', 'GB', 'TB']
   let value = bytes
   let unit = 0
-  while (value >= (unit === 0 ? 1000 : 999.95) && unit < units.length - 1) {
+  while (value >= (unit === 0 ? 999.5 : 999.95) && unit < units.length - 1) {
     value /= 1000
     unit++
   }
-  return `${unit === 0 ? value : value.toFixed(1)} ${units[unit]}`
+  return `${unit === 0 ? Math.round(value) : value.toFixed(1)} ${units[unit]}`
 }

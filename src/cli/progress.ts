@@ -17,6 +17,7 @@ export class Progress {
   readonly #size: number
   readonly #now: () => number
   readonly #since: number
+  #before = 0
   #drawnAt = -Infinity
   #bar = false
 
@@ -27,8 +28,9 @@ export class Progress {
     this.#since = now()
   }
 
-  /** `phase` is told beside the bytes. */
-  update(bytes: number, phase: string): void {
+  /** `phase` is told beside the bytes. `before` of them were there already, and took no time. */
+  update(bytes: number, phase: string, before = 0): void {
+    this.#before = before
     const now = this.#now()
     if (now - this.#drawnAt < (this.#stream.isTTY ? barEveryMs : lineEveryMs)) return
     this.#drawnAt = now
@@ -45,7 +47,7 @@ export class Progress {
   #draw(bytes: number, phase: string): void {
     const share = this.#size === 0 ? 1 : Math.min(1, bytes / this.#size)
     const seconds = (this.#now() - this.#since) / 1000
-    const rate = seconds > 0 ? `  ${bytesText(bytes / seconds)}/s` : ''
+    const rate = seconds > 0 ? `  ${bytesText(Math.max(0, bytes - this.#before) / seconds)}/s` : ''
     const percent = `${Math.floor(share * 100)}%`.padStart(4)
     const text = `${percent}  ${bytesText(bytes)} of ${bytesText(this.#size)}${rate}  ${phase}`
     if (!this.#stream.isTTY) return void this.#stream.write(`${text.trimStart()}\n`)

@@ -1,8 +1,12 @@
+import { setMaxListeners } from 'node:events'
+
 const stopSignals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
 
 /** Aborts at the first Ctrl+C, SIGTERM or SIGHUP; a second one ends the process as if nobody listened. */
 export function stopSignal(): { readonly signal: AbortSignal; readonly dispose: () => void } {
   const controller = new AbortController()
+  // Each of many files at once listens.
+  setMaxListeners(0, controller.signal)
   const stop = (): void => {
     dispose()
     controller.abort()

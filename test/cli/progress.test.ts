@@ -11,9 +11,11 @@ function recorder(isTTY: boolean): {
 }
 
 it('writes bytes in the decimal units of the panel', () => {
-  expect([0, 999, 1000, 12_345_678, 999_960, 5e12].map(bytesText)).toEqual([
+  expect([0, 114.744, 999, 999.6, 1000, 12_345_678, 999_960, 5e12].map(bytesText)).toEqual([
     '0 B',
+    '115 B',
     '999 B',
+    '1.0 kB',
     '1.0 kB',
     '12.3 MB',
     '1.0 MB',
@@ -43,6 +45,20 @@ describe('Progress', () => {
     expect(written.length).toBeLessThanOrEqual(8)
     expect(written.every(text => /^\d+%[^\r]*\n$/.test(text))).toBe(true)
     expect(written.at(-1)).toMatch(/^100%/)
+  })
+
+  it('counts into the rate what has come now, not what was there before', () => {
+    const { written, stream } = recorder(false)
+    let now = 0
+    const progress = new Progress(10_000, stream, () => now)
+    now = 2000
+    progress.update(8000, 'sending', 6000)
+    now = 4000
+    progress.end(10_000, 'stored')
+    expect(written).toEqual([
+      '80%  8.0 kB of 10.0 kB  1.0 kB/s  sending\n',
+      '100%  10.0 kB of 10.0 kB  1.0 kB/s  stored\n'
+    ])
   })
 
   it('is whole for an empty file', () => {

@@ -141,7 +141,7 @@ async function sendAllThroughLab(
     return await sendEach(sources, signal, say, (source, onProgress) =>
       sendThroughLab(host, source, {
         ...{ follower, route, signal },
-        onView: ({ acknowledged, phase }) => onProgress(acknowledged, phase)
+        onView: ({ acknowledged, phase }, before) => onProgress(acknowledged, phase, before)
       })
     )
   } finally {
@@ -161,24 +161,26 @@ async function sendEach<S extends Sent>(
   sources: readonly Source[],
   signal: AbortSignal,
   say: (sent: S) => void,
-  send: (source: Source, onProgress: (bytes: number, phase: string) => void) => Promise<S>
+  send: (source: Source, onProgress: (bytes: number, phase: string, before: number) => void) => Promise<S>
 ): Promise<Sent[]> {
   const total = sources.reduce((sum, { size }) => sum + size, 0)
   const progress = new Progress(total, process.stderr)
   const bytes = sources.map(() => 0)
-  const sum = (): number => bytes.reduce((all, each) => all + each, 0)
+  const there = sources.map(() => 0)
   const sent: Sent[] = []
   let failure: unknown = null
   await batch(sources, filesAtOnce, async (source, index) => {
     if (signal.aborted || failure !== null) return
     try {
-      const one = await send(source, (now, phase) => {
+      const one = await send(source, (now, phase, before) => {
         bytes[index] = now
-        progress.update(sum(), sources.length > 1 ? `${sent.length} of ${sources.length} files` : phase)
+        there[index] = before
+        const said = sources.length > 1 ? `${sent.length} of ${sources.length} files` : phase
+        progress.update(sum(bytes), said, sum(there))
       })
       if (one.phase === 'stored') bytes[index] = source.size
       sent.push(one)
-      if (sources.length === 1) progress.end(sum(), one.phase)
+      if (sources.length === 1) progress.end(sum(bytes), one.phase)
       say(one)
     } catch (error) {
       // The lab refuses the route, or is gone: that is so for the others too.
@@ -187,8 +189,12 @@ async function sendEach<S extends Sent>(
   })
   if (failure !== null) throw failure
   const whole = sent.filter(({ outcome }) => outcome === 'whole').length
-  if (sources.length > 1) progress.end(sum(), `${whole} of ${sources.length} files stored`)
+  if (sources.length > 1) progress.end(sum(bytes), `${whole} of ${sources.length} files stored`)
   return sent
+}
+
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((all, each) => all + each, 0)
 }
 
 function printJson(sent: Sent): void {

@@ -16,6 +16,9 @@ export class TransferFollower {
   readonly #host: HostClient
   readonly #stop: () => void
   readonly #followed = new Map<string, Followed>()
+  /** Those nobody follows that had ended when they were last told of. */
+  readonly #ended = new Set<string>()
+  #again: NodeJS.Immediate | undefined
   /** Of the state that is known; null while it is asked for. */
   #seq: number | null = null
   #asked = 0
@@ -41,17 +44,21 @@ export class TransferFollower {
     return new Promise((resolve, reject) => {
       if (this.#failure !== null) return reject(this.#failure as Error)
       this.#followed.set(id, { asked: this.#asked, onView, resolve, reject })
+      // Its last delta may be here before the answer by which its id is known; or it had stopped before, and goes on.
+      if (this.#ended.delete(id)) this.#again ??= setImmediate(() => void this.#refresh())
     })
   }
 
   /** Nothing is followed any more. Idempotent. */
   close(): void {
     this.#stop()
+    clearImmediate(this.#again)
     this.#followed.clear()
   }
 
   /** The whole state: at the start, and after a gap. */
   async #refresh(): Promise<void> {
+    this.#again = undefined
     this.#seq = null
     this.#asked++
     const asked = this.#asked
@@ -59,10 +66,9 @@ export class TransferFollower {
       // No log line is of interest here, and they are most of a snapshot.
       const { seq, transfers } = await this.#host.ask('lab.snapshot', { watch: { logs: [], traffic: false } })
       this.#seq = seq
-      for (const [id, followed] of [...this.#followed]) {
-        const view = transfers[id]
-        if (view !== undefined || followed.asked < asked) this.#take(id, view ?? null)
-      }
+      for (const [id, view] of Object.entries(transfers)) this.#take(id, view)
+      for (const [id, followed] of [...this.#followed])
+        if (transfers[id] === undefined && followed.asked < asked) this.#take(id, null)
       for (const delta of this.#held.splice(0)) this.#onDelta(delta)
     } catch (error) {
       this.#fail(error)
@@ -79,7 +85,11 @@ export class TransferFollower {
 
   #take(id: string, view: TransferView | null): void {
     const followed = this.#followed.get(id)
-    if (!followed) return
+    if (!followed) {
+      if (view !== null && view.endedAt !== null) this.#ended.add(id)
+      else this.#ended.delete(id)
+      return
+    }
     if (view === null) {
       this.#followed.delete(id)
       const message = `the lab does not know transfer ${id} any more`

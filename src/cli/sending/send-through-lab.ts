@@ -10,7 +10,8 @@ interface LabOptions {
   readonly follower: TransferFollower
   readonly route: string
   readonly signal: AbortSignal
-  readonly onView: (view: TransferView) => void
+  /** `before`: bytes that its receivers had already. */
+  readonly onView: (view: TransferView, before: number) => void
 }
 
 /** Sends one file by the lab to its receivers, and follows it to its end. An interrupt pauses it. */
@@ -48,7 +49,8 @@ async function follow(
   if (signal.aborted) stop()
   signal.addEventListener('abort', stop, { once: true })
   try {
-    const view = await follower.follow(transfer, onView)
+    let before = resumed ? null : 0
+    const view = await follower.follow(transfer, now => onView(now, (before ??= now.acknowledged)))
     if (view.error) note(printable(`relevo: ${view.error.message}`))
     return sentByLab(view, resumed)
   } finally {

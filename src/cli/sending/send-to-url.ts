@@ -9,7 +9,8 @@ interface UrlOptions {
   /** The certificates that are trusted, PEM; undefined: those that Node trusts. */
   readonly ca: string | undefined
   readonly signal: AbortSignal
-  readonly onProgress: (sent: number, phase: string) => void
+  /** `before`: bytes that the receiver had already. */
+  readonly onProgress: (sent: number, phase: string, before: number) => void
 }
 
 /** A file sent straight to a receiver, and whether that one could verify it. */
@@ -31,7 +32,7 @@ export async function sendToUrl(source: Source, options: UrlOptions): Promise<Se
     signal,
     onProgress: ({ phase, sent, acknowledged }) => {
       if (phase !== 'connecting') begin ??= acknowledged
-      onProgress(sent, phase)
+      onProgress(sent, phase, begin ?? 0)
     }
   })
   const { phase, bytes, sha256, name, evidence, verified, error = null } = result
@@ -53,10 +54,10 @@ export async function sendToUrl(source: Source, options: UrlOptions): Promise<Se
   }
 }
 
-/** The same file is the same transfer, so that sending it again goes on where the receiver is. */
-function stableId({ path, size, mtimeMs }: Source): string {
+/** The same file by the same name is the same transfer, so that sending it again goes on where the receiver is. */
+function stableId({ path, name, size, mtimeMs }: Source): string {
   const identity = createHash('sha256')
-    .update(JSON.stringify([path, size, mtimeMs]))
+    .update(JSON.stringify([path, name, size, mtimeMs]))
     .digest('hex')
   return `cli-${identity.slice(0, 32)}`
 }

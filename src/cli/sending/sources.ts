@@ -18,17 +18,18 @@ export interface Source {
 
 /**
  * The files that the arguments name: files, folders with all that is in them (kept as folders; hidden files are left
- * out), and patterns that the shell has not expanded.
+ * out), and patterns that the shell has not expanded. What is named twice is sent once.
  * @throws RelevoError `FILE_NOT_FOUND`, `BAD_ARGUMENTS`, `LIMIT_REACHED`
  */
 export async function sourcesOf(args: readonly string[], name: string | undefined): Promise<Source[]> {
-  const sources: Source[] = []
+  const all: Source[] = []
   for (const arg of args) {
     const there = await stat(arg).catch(() => null)
     const paths = there === null && isGlob(arg) ? await expandGlob(arg) : [arg]
     if (paths.length === 0) throw new RelevoError('FILE_NOT_FOUND', `nothing matches ${arg}`, { path: arg })
-    for (const path of paths) await add(resolve(path), basename(resolve(path)), sources, new Set())
+    for (const path of paths) await add(resolve(path), basename(resolve(path)), all, new Set())
   }
+  const sources = [...new Map(all.map(source => [`${source.name}\0${source.path}`, source])).values()]
   if (sources.length === 0) throw new RelevoError('BAD_ARGUMENTS', 'there is no file in what was named')
   if (name === undefined) return sources
   const [only, ...others] = sources

@@ -84,7 +84,7 @@ export class Sends {
   async #send(transfer: Transfer, plans: readonly RoutePlan[], resume: boolean): Promise<void> {
     const { clock } = this.#options
     for (const [index, plan] of plans.entries()) {
-      if (index > 0) transfer.patch({ copies: [] })
+      if (index > 0) transfer.leaveWay()
       const generation = transfer.begin(plan.receivers, clock.now())
       transfer.patch({ via: plan.via })
       this.#registry.publish(transfer)

@@ -50,6 +50,8 @@ export class Transfer {
   sending = false
   /** The copy of a receiver that only the sender knows, until one of the lab's tells that it is the one. */
   standIn: string | null = null
+  /** Whether an earlier way of its send was given up for another. */
+  #leftWay = false
   #view: TransferView
   readonly source: TransferSource
   readonly #meters = new Map<string, RateMeter>()
@@ -79,6 +81,13 @@ export class Transfer {
 
   patch(changes: Partial<TransferView>): void {
     this.#view = { ...this.#view, ...changes }
+  }
+
+  /** Gives up the copies of a way that carried no byte, before the next one begins. */
+  leaveWay(): void {
+    this.#leftWay = true
+    this.standIn = null
+    this.patch({ copies: [] })
   }
 
   /** A send begins, toward these receivers; copies that are stored stay as they are. */
@@ -114,6 +123,8 @@ export class Transfer {
 
   /** What a receiver says of its copy, or the sender of a copy whose receiver says nothing. */
   report(receiver: string, report: CopyReport, t: number): void {
+    // Who refused the way that was given up may say so only now; the present one does not lead there.
+    if (this.#leftWay && report.phase !== 'stored' && !this.copy(receiver)) return
     if (this.standIn !== null && this.standIn !== receiver) {
       this.patch({ copies: this.#view.copies.filter(copy => copy.receiver !== this.standIn) })
       this.standIn = null

@@ -77,3 +77,14 @@ it('one that the state does not have after a gap is told as gone', async () => {
   tell(transfer({ id: 'other' }))
   await expect(end).rejects.toMatchObject({ code: 'TRANSFER_NOT_FOUND' })
 })
+
+it('the end of a transfer that came before the answer to its start is not waited for', async () => {
+  const { host, tell, client } = scriptedHost()
+  const follower = new TransferFollower(client)
+  await follower.ready
+  const ids = Array.from({ length: 250 }, (_, n) => `t${n}`)
+  for (const id of ids) tell(stored(id))
+  const ends = ids.map(id => follower.follow(id, () => undefined))
+  expect((await Promise.all(ends)).map(({ phase }) => phase)).toEqual(ids.map(() => 'stored'))
+  expect(host.snapshots).toBe(2)
+})

@@ -60,6 +60,18 @@ it('a folder is sent with its folders, and the receiver says where each file is'
   }
 })
 
+it('many files, and one of them by two names, are sent at once without a warning', async () => {
+  const many = Array.from({ length: 12 }, (_, n) => join(dir, 'lab', `many-${n}.txt`))
+  for (const file of many) writeFileSync(file, file)
+  const { run, route } = await receiver('many', 26)
+  const sent = await cli.run(['send', ...many, join(dir, 'lab'), '--route', route])
+  for (const file of many) rmSync(file)
+  expect(sent.stderr).not.toContain('Warning')
+  expect(sent.stdout.match(/whole \(sha256\)/g)).toHaveLength(26)
+  expect(sent.code).toBe(0)
+  expect(await run.exited).toBe(0)
+})
+
 it('standard input is sent under the name that it is given, and a name that is taken is said', async () => {
   const { run, route } = await receiver('two', 2)
   const first = cli.start(['send', '-', '--name', 'piped.txt', '--route', route], {}, 'pipe')

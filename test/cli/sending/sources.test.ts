@@ -47,7 +47,15 @@ test.each([
   [['.h*'], ['.hidden']],
   [['lab/../*.txt'], ['c.txt']],
   [['./[ab].mp4'], ['a.mp4', 'b.mp4']],
-  [['*/deep/2.txt'], ['2.txt']]
+  [['*/deep/2.txt'], ['2.txt']],
+  [
+    ['a.mp4', '[ab].mp4', 'a.mp4'],
+    ['a.mp4', 'b.mp4']
+  ],
+  [
+    ['lab/1.txt', 'lab'],
+    ['1.txt', 'lab/1.txt', 'lab/deep/2.txt']
+  ]
 ])('%j names %j', async (args, expected) => {
   expect(await names(...args)).toEqual(expected)
 })

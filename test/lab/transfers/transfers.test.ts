@@ -410,6 +410,21 @@ describe('a route', () => {
     expect(view(id)).toMatchObject({ phase: 'stored', via: 'through balancer' })
   })
 
+  test('balanced that a server has refused is stored by the next receiver, whenever that server says so', async () => {
+    const id = await send('balanced')
+    const error = { code: 'INTERNAL', message: 'read-only', details: { receiverCode: 'READ_ONLY' } }
+    finish({ targets: [{ receiver: null, phase: 'failed', bytes: 0, error }] })
+    await until(() => sends().length === 2)
+    const [target] = sends()[1]?.['targets'] as { receiver: string }[]
+    const receiver = target?.receiver ?? ''
+    tell(id, 'server-1', 'failed', 0)
+    tell(id, receiver, 'stored', size, sha256)
+    finish({ sha256, targets: [{ receiver, phase: 'stored', bytes: size, sha256 }] })
+    await until(() => view(id).endedAt !== null)
+    expect(view(id)).toMatchObject({ phase: 'stored', copies: [{ receiver, phase: 'stored' }] })
+    expect(view(id).copies).toHaveLength(1)
+  })
+
   test('on which nobody is up is refused at once', async () => {
     for (const node of receivers) await one.run('node.stop', { node })
     await expect(send()).rejects.toThrow('NO_ROUTE: none of receiver-1, receiver-2, receiver-3 is up')
