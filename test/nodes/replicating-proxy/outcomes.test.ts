@@ -253,6 +253,54 @@ describe('an end that a replica meant', () => {
     expect(replicas.map(({ connections }) => connections.length)).toEqual([1, 1])
   })
 
+  it('is waited for before a reset of the client is passed on, as far as the client had heard of it', async () => {
+    const behind = inSteps(['', '+OK\r\n'], { stays: true })
+    const replicas = [await start(inSteps(['+OK\r\n'], { stays: true }).serve), await start(behind.serve)]
+    const proxy = cleanup.add(await startProxy(replicas))
+    const client = connect({ port: proxy.port, host: '127.0.0.1' })
+    client.write('*1\r\n$4\r\nINCR\r\n')
+    await new Promise(resolve => client.once('data', resolve))
+    client.resetAndDestroy()
+    await until(() => replicas[0]!.open === 0)
+    expect(replicas[1]!.open).toBe(1)
+    behind.step()
+    await until(() => replicas[1]!.open === 0)
+    expect(replicas.map(({ connections }) => connections[0]?.ended)).toEqual([false, false])
+    expect(await endingOf(proxy)).toEqual({ outcome: 'unknown', evidence: 'client-left' })
+    const [close] = proxy.context.of('session').filter(({ phase }) => phase === 'close')
+    expect(close?.upstreams.map(({ had }) => had)).toEqual(['all', 'all'])
+  })
+
+  it('is waited for longer than a client that left is, where the client has heard more than it has said', async () => {
+    const behind = inSteps(['', 'HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello'], { stays: true })
+    const quick = inSteps(['HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello'], { stays: true })
+    const replicas = [await start(untilItsClientEnds(quick)), await start(untilItsClientEnds(behind))]
+    const proxy = cleanup.add(await startProxy(replicas))
+    const client = connect({ port: proxy.port, host: '127.0.0.1' })
+    client.write('GET / HTTP/1.1\r\nHost: x\r\n\r\n')
+    let got = ''
+    client.on('data', chunk => (got += chunk.toString()))
+    await until(() => got.endsWith('hello'))
+    client.resetAndDestroy()
+    await until(() => replicas[0]!.open === 0)
+    // It counts as slow by then.
+    await until(() => proxy.context.of('session').some(({ phase }) => phase === 'close'))
+    expect(replicas[1]!.open).toBe(1)
+    behind.step()
+    await until(() => replicas[1]!.open === 0)
+    await until(() => proxy.context.of('session').filter(({ phase }) => phase === 'close').length === 2)
+    const closes = proxy.context.of('session').filter(({ phase }) => phase === 'close')
+    expect(closes.map(({ upstreams }) => upstreams.map(({ to, had }) => [to, had]))).toEqual([
+      [
+        ['replica-1', 'all'],
+        ['replica-2', 'part']
+      ],
+      [['replica-2', 'all']]
+    ])
+    expect(replicas.map(({ connections }) => connections.length)).toEqual([1, 1])
+    expect(proxy.context.of('detached')).toEqual([])
+  })
+
   it('is passed on at once where the client ends its side inside of a request', async () => {
     const replica = await start(untilItsClientEnds(inSteps(['', ''], { stays: true })))
     const proxy = cleanup.add(await startProxy([replica]))

@@ -65,10 +65,10 @@ export class ClientRequest {
     for (const lane of this.#lanes) lane.endRequest()
   }
 
-  /** The client has reset its connection: so are those to the replicas, after what it had sent. */
-  reset(): void {
+  /** The client has reset its connection at byte `sent` of the reply: so are those to the replicas, after what it had sent. */
+  reset(sent: number): void {
     this.ended = true
-    for (const lane of this.#lanes) if (lane.lost === null) lane.upstream.resetAfterWrites()
+    for (const lane of this.#lanes) if (lane.lost === null) lane.resetRequest(sent)
   }
 
   /** Sends a replica that joins late all that came so far. Only while the request is not `lost`. */

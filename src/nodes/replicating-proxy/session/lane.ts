@@ -49,6 +49,8 @@ export class Lane {
   strandedAskedAt = -Infinity
   /** Whether the merge wants more of its reply. */
   wanted = true
+  /** At which byte of its reply its connection is reset, since its client's was when it had as many; null: it is not. */
+  #resetsAt: number | null = null
   /** How far the request had gone out when some of it last did, and when that was, ms of `performance.now()`. */
   #progress = 0
   #progressAt: number
@@ -72,7 +74,23 @@ export class Lane {
 
   /** The client has ended its side: so does the proxy toward the replica, as soon as that owes nothing. */
   endRequest(): void {
-    if (this.upstream.ended || !this.framing.owes) this.upstream.end()
+    if (this.#resetsAt !== null) {
+      if (this.upstream.ended || !this.isBehind(this.#resetsAt)) this.upstream.resetAfterWrites()
+    } else if (this.upstream.ended || !this.framing.owes) this.upstream.end()
+  }
+
+  /**
+   * The client has reset its connection when it had `sent` bytes of the reply. So is this one once it has come as far:
+   * a slower replica may not have read yet what the client has the answer to, and would not read it any more.
+   */
+  resetRequest(sent: number): void {
+    this.#resetsAt = sent
+    this.endRequest()
+  }
+
+  /** Whether it has still to say what a client has heard that has `sent` bytes. */
+  isBehind(sent: number): boolean {
+    return this.contender.live && this.contender.received < sent
   }
 
   /** Whether it was ended, or made its replica end it, by what is wrong with the way on purpose. */

@@ -82,8 +82,8 @@ export function hadBy(lane: Lane, { request, merge, clientLeft }: SessionView): 
     if ((early || upstream.bytesUpAtEnd < request.bytes) && !meant) return 'part'
     return lane.lived === true ? 'all' : 'unknown'
   }
-  // Nobody waited for its reply; how much of it has come since is chance.
-  return clientLeft && upstream.bytesUp >= request.bytes ? 'all' : 'part'
+  // Nobody waits for the rest of its reply; how much of that has come since is chance.
+  return clientLeft && upstream.bytesUp >= request.bytes && !lane.isBehind(merge.sent) ? 'all' : 'part'
 }
 
 /** Whether its reply was shorter than the client's although its replica lives on, and nothing on the way cut it. */

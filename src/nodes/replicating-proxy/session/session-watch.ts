@@ -191,9 +191,9 @@ function watchEnd(session: SessionView, host: SessionHost, now: number): void {
     if (lane.done) continue
     // One that goes on with its reply is slow, and no more.
     const waited = now - Math.max(session.endedAt, lane.contender.progressAt)
-    const flushed = lane.upstream.buffered === 0
-    if ((clientLeft || ending?.outcome === 'cut') && waited > limits.abortLingerMs && flushed)
-      lane.upstream.reset()
+    // What its client has the answer to, it has to have too.
+    const isLeft = ending?.outcome === 'cut' || (clientLeft && !lane.isBehind(session.merge.sent))
+    if (isLeft && waited > limits.abortLingerMs && lane.upstream.buffered === 0) lane.upstream.reset()
     else if (waited > Math.min(lagMs, limits.unendedMs) && !lane.contender.suspect) {
       lane.contender.suspect = lane.waited = true
       const reason = `${lane.replica.name} has not ended it (${inWords('no-progress')})`

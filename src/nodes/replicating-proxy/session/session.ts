@@ -314,12 +314,12 @@ export class Session implements SessionView, UpstreamOwner {
   }
 
   /**
-   * What it had sent is still delivered, the same to every replica; then they see a reset as well, unless the client had
-   * its reply: what it does with its end is no concern of theirs.
+   * What it had sent is still delivered, the same to every replica; then they see a reset as well, at the byte of the
+   * reply at which the client did it, unless it had all answers: what it does with its end is no concern of theirs.
    */
   #onClientReset(): void {
-    if (this.ending) this.#endRequest()
-    else this.request.reset()
+    if (this.ending || this.isAnswered) this.#endRequest()
+    else this.request.reset(this.merge.sent)
     this.#leave()
   }
 
