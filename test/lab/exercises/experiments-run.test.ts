@@ -19,7 +19,7 @@ beforeAll(async () => {
 afterAll(() => lab.remove())
 
 // They wait for what they are about, ten seconds each.
-test.skipIf(!process.env['RELEVO_EXPERIMENTS']).each(readdirSync(folder))(
+test.each(readdirSync(folder))(
   '%s comes to its verdict by itself',
   async file => {
     // The same lab, on ports that nobody has.
