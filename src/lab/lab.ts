@@ -317,7 +317,7 @@ async function openLab(
       await journal.flush()
       await record.flush()
     },
-    now: () => clock.now()
+    now: () => projection.now
   })
   const joinDoor = new JoinDoor({
     joined,

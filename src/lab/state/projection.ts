@@ -344,6 +344,11 @@ export class Projection implements RunObserver {
     return this.#toldAt
   }
 
+  /** The present, no earlier than what was told last, ms since the run began. */
+  get now(): number {
+    return Math.max(Math.ceil(this.#options.clock.now()), this.#toldAt)
+  }
+
   close(): void {
     clearInterval(this.#sampleTimer)
     this.#live.close()

@@ -60,7 +60,8 @@ export function notARun(why: string, cause?: unknown): RelevoError {
 
 /** A name of an entry as text, also where it has characters that are not seen, or turn those after them around. */
 export function quoted(name: string): string {
-  const escaped = (character: string): string => `\\u${(character.codePointAt(0) ?? 0).toString(16).padStart(4, '0')}`
+  const escaped = (character: string): string =>
+    `\\u${(character.codePointAt(0) ?? 0).toString(16).padStart(4, '0')}`
   return JSON.stringify(name).replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, escaped)
 }
 
