@@ -59,7 +59,7 @@ const layers = {
   client: [],
   store: ['client'],
   format: ['store'],
-  i18n: [],
+  i18n: ['format'],
   theme: [],
   ui: ['i18n'],
   // Shared by several screens.

@@ -27,6 +27,10 @@ test('a machine is tried step by step, is in the lab, and takes a node that is p
   await expect(dialog.getByRole('alert')).toContainText(
     'The program that leads to box is not on this computer'
   )
+  // What was pressed has kept the focus: the keyboard still leads out.
+  await page.keyboard.press('Escape')
+  await expect(dialog).toHaveCount(0)
+  await page.getByRole('button', { name: 'Add machine' }).click()
 
   const home = join(dataDir, 'box')
   mkdirSync(home)

@@ -198,10 +198,13 @@ export function misplaced(page: Page, leastPx = 11): Promise<string[]> {
         found.add(`covered by .${hit.getAttribute('class')}: button ${what}`)
     }
 
-    // Text over text. Everything can be hit for a moment, so that what lies above what can be asked.
+    // Text over text. Everything can be hit for a moment, so that what lies above what can be asked: also what is under a
+    // dialog, which takes no part meanwhile.
     const sheet = new CSSStyleSheet()
     sheet.replaceSync('* { pointer-events: auto !important }')
     document.adoptedStyleSheets.push(sheet)
+    const inert = [...document.querySelectorAll<HTMLElement>('[inert]')]
+    for (const element of inert) element.inert = false
     try {
       lines.sort((a, b) => a.box.left - b.box.left)
       for (const [index, a] of lines.entries()) {
@@ -230,6 +233,7 @@ export function misplaced(page: Page, leastPx = 11): Promise<string[]> {
         }
       }
     } finally {
+      for (const element of inert) element.inert = true
       document.adoptedStyleSheets = document.adoptedStyleSheets.filter(one => one !== sheet)
     }
     return [...found]

@@ -1,8 +1,9 @@
-import { copyFileSync } from 'node:fs'
+import { copyFileSync, mkdirSync } from 'node:fs'
 import { createServer, type Server } from 'node:net'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { expect, type Page } from '@playwright/test'
+import { expect, type Locator, type Page } from '@playwright/test'
+import { joinCommandLine } from '../../src/shared/programs/command-line'
 import { dropFiles } from './drop-file'
 import { freeExercise } from './exercise'
 import type { Panel } from './host'
@@ -32,10 +33,11 @@ export const looks: readonly Look[] = sizes.flatMap(size =>
 
 /**
  * Those in which a scene is measured: the smallest size in both languages, and of the others by turns one; a theme moves
- * nothing.
+ * nothing. Where there is not the time for that, only where there is least room: the smallest size in the longer language.
  */
-export function looksOf(index: number): readonly Look[] {
-  const chosen = ['1280 dark es', '1280 light en', index % 2 ? '1440 light es' : '1920 projector dark es']
+export function looksOf(index: number, whole: boolean): readonly Look[] {
+  const others = ['1280 light en', index % 2 ? '1440 light es' : '1920 projector dark es']
+  const chosen = ['1280 dark es', ...(whole ? others : [])]
   return looks.filter(look => chosen.includes(lookName(look)))
 }
 
@@ -97,6 +99,8 @@ export async function openScene(stage: Stage, scene: Scene): Promise<void> {
   await scene.prepare(stage)
 }
 
+/** A carrier to another folder of this computer. */
+const cable = 'test/lab/machines/fixtures/cable.mjs'
 const sample = fileURLToPath(new URL('sample.mp4', import.meta.url))
 const on =
   (screen: string) =>
@@ -115,6 +119,20 @@ const tabOf =
     await inspector.getByRole('tab', { name: tab }).click()
     await expect(inspector.getByRole('tabpanel')).not.toBeEmpty()
   }
+
+/** The dialog that adds a machine: another folder of this computer is tried. */
+async function tryMachine({ page, dataDir }: Stage): Promise<Locator> {
+  await page.getByRole('button', { name: 'Add machine' }).click()
+  const dialog = page.getByRole('dialog', { name: 'Add machine' })
+  const home = join(dataDir, 'box')
+  mkdirSync(home, { recursive: true })
+  const command = joinCommandLine([process.execPath, resolve(cable), join(home, 'pulled'), home])
+  await dialog.getByLabel('How do you get there?').fill(command)
+  await dialog.getByLabel('Name in the lab').fill('box')
+  await dialog.getByLabel('Address of its nodes').fill('127.0.0.1')
+  await dialog.getByRole('button', { name: 'Try it' }).click()
+  return dialog
+}
 
 /** `RELEVO_SCENES=lab`: only those with such a name are looked at; what comes before them is done all the same. */
 export function isLookedAt({ name }: Scene): boolean {
@@ -287,11 +305,60 @@ export const furtherScenes: readonly Scene[] = [
       await expect(page.getByRole('alert')).toContainText('TOPOLOGY_INVALID')
     }
   },
+  // What a screen offers, and machines.
+  {
+    name: 'topologies',
+    prepare: async ({ page }) => {
+      await page.getByRole('alert').getByRole('button', { name: 'Dismiss' }).click()
+      await page.locator('.topo').click()
+    }
+  },
+  {
+    name: 'journal, export',
+    prepare: async ({ page }) => {
+      await goTo(page, 'Timeline')
+      await page.getByRole('button', { name: 'Export journal' }).click()
+    }
+  },
+  {
+    name: 'machine, refused',
+    prepare: async ({ page }) => {
+      await goTo(page, 'Lab')
+      await page.getByRole('button', { name: 'Add machine' }).click()
+      const dialog = page.getByRole('dialog', { name: 'Add machine' })
+      await dialog.getByLabel('How do you get there?').fill('no-such-carrier student@box')
+      await dialog.getByRole('button', { name: 'Try it' }).click()
+      await expect(dialog.getByRole('alert')).toBeVisible()
+    }
+  },
+  {
+    name: 'machine, tried',
+    prepare: async stage => {
+      const dialog = await tryMachine(stage)
+      await expect(dialog.getByRole('listitem').last()).toContainText('are right to within')
+    }
+  },
+  {
+    name: 'machine, added',
+    prepare: async stage => {
+      const dialog = await tryMachine(stage)
+      await dialog.getByRole('button', { name: 'Add', exact: true }).click()
+      await expect(stage.page.getByRole('region', { name: /Machine box,/ })).toBeVisible()
+    }
+  },
+  {
+    name: 'roads, measured',
+    prepare: async ({ page }) => {
+      await goTo(page, 'Roads')
+      await page.getByText('Cut each in the middle too').click()
+      await page.getByRole('button', { name: 'Measure' }).click()
+      await expect(page.getByRole('status').filter({ hasText: 'Done.' })).toBeVisible({ timeout: 120_000 })
+    }
+  },
   // Runs of before, and exercises.
   {
     name: 'run, open',
     prepare: async ({ page }) => {
-      await page.getByRole('alert').getByRole('button', { name: 'Dismiss' }).click()
       await goTo(page, 'Runs')
       await page.getByRole('button', { name: /^Open the run/ }).click()
       await expect(page.getByText('Recorded run', { exact: true })).toBeVisible()

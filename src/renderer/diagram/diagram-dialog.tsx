@@ -4,6 +4,7 @@ import type { Message } from '#shared/diagram/diagram'
 import { traceDiagram } from '#shared/diagram/trace-diagram'
 import type { Trace, TraceOf } from '#shared/diagram/trace'
 import type { Topology } from '#shared/topology'
+import type { Format } from '../format/format'
 import { useFormat } from '../format/use-format'
 import { errorText } from '../i18n/error-text'
 import { useWords, type Words } from '../i18n/use-words'
@@ -24,9 +25,10 @@ const noTopology: Pick<Topology, 'nodes' | 'links'> = { nodes: [], links: [] }
 /** Who sent what to whom, when, in one session, request or transfer, with the bytes. */
 export function DiagramDialog({ of, onClose }: { of: TraceOf; onClose: () => void }) {
   const t = useWords()
+  const format = useFormat()
   const read = useTrace(of)
   return (
-    <Dialog title={titleOf(t, of)} isOpen size="full" onClose={onClose}>
+    <Dialog title={titleOf(t, format, of)} isOpen size="full" onClose={onClose}>
       {read === null ? (
         <EmptyState icon="timeline" title={t('diagram.reading')} text="" />
       ) : read.trace === null ? (
@@ -151,10 +153,10 @@ function Notes({ trace, isEmpty }: { trace: Trace; isEmpty: boolean }) {
   )
 }
 
-function titleOf(t: Words, of: TraceOf): string {
+function titleOf(t: Words, format: Format, of: TraceOf): string {
   switch (of.kind) {
     case 'session':
-      return t('diagram.of-session', { session: of.session, node: of.node })
+      return t('diagram.of-session', { session: format.number(of.session), node: of.node })
     case 'connection':
       return t('diagram.of-connection', { peer: of.peer, node: of.node })
     case 'transfer':

@@ -33,24 +33,26 @@ function ExerciseList() {
   return (
     <div className="page exercises">
       <PageHead title={t('shell.screen.exercises')} text={t('exercises.text')}>
-        <WhoButton />
-        <Button
-          variant="ghost"
-          icon="check"
-          hint={t('marking.hint')}
-          onPress={() => setUi({ marking: true })}
-        >
-          {t('marking.open')}
-        </Button>
-        <RecordButton />
-        <FileTrigger
-          acceptedFileTypes={['.relevo', '.yaml', '.yml', '.json']}
-          onSelect={files => files?.[0] && void openFile(files[0])}
-        >
-          <Button act icon="folder">
-            {t('exercises.open-file')}
+        <div className="exercise-actions">
+          <WhoButton />
+          <Button
+            variant="ghost"
+            icon="check"
+            hint={t('marking.hint')}
+            onPress={() => setUi({ marking: true })}
+          >
+            {t('marking.open')}
           </Button>
-        </FileTrigger>
+          <RecordButton />
+          <FileTrigger
+            acceptedFileTypes={['.relevo', '.yaml', '.yml', '.json']}
+            onSelect={files => files?.[0] && void openFile(files[0])}
+          >
+            <Button act icon="folder">
+              {t('exercises.open-file')}
+            </Button>
+          </FileTrigger>
+        </div>
       </PageHead>
       {listed === null ? (
         <EmptyState icon="exercises" title={t('exercises.listing')} />

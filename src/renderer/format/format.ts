@@ -91,7 +91,8 @@ function create(language: Language): Format {
     return { value: fixed(value, digits), unit: byteUnits[unit] ?? 'B' }
   }
   const duration = (ms: number): Measure => {
-    if (ms < 100) return { value: fixed(ms, 1), unit: 'ms' }
+    // What was measured is not nothing: 0.03 ms.
+    if (ms < 100) return { value: fixed(ms, ms > 0 && ms < 0.095 ? 2 : 1), unit: 'ms' }
     if (ms < 1000) return { value: number(ms), unit: 'ms' }
     if (ms < 59_950) return { value: fixed(ms / 1000, 1), unit: 's' }
     const seconds = Math.round(ms / 1000)

@@ -1,6 +1,7 @@
 import i18next, { type i18n } from 'i18next'
 import { initReactI18next } from 'react-i18next'
 import type { Language } from '#shared/names'
+import { formatFor } from '../format/format'
 import { en } from './en'
 import { es } from './es'
 
@@ -23,8 +24,16 @@ export function setUpI18n(language: Language): i18n {
     lng: language,
     fallbackLng: 'en',
     resources: words,
-    // React escapes what it draws.
-    interpolation: { escapeValue: false },
+    interpolation: {
+      // React escapes what it draws.
+      escapeValue: false,
+      // What is counted is grouped, wherever it stands: 1,370.
+      alwaysFormat: true,
+      format: (value: unknown, _format, spoken, { interpolationkey } = {}) =>
+        interpolationkey === 'count' && typeof value === 'number'
+          ? formatFor(spoken as Language).number(value)
+          : String(value)
+    },
     initAsync: false,
     showSupportNotice: false
   })

@@ -66,13 +66,13 @@ export function Legend() {
     <div ref={whole} className={open ? 'legend open' : 'legend'}>
       <div className="legend-groups">
         <div>
-          <h3>{t('lab.states')}</h3>
+          <h2>{t('lab.states')}</h2>
           {states.map(state => (
             <StateBadge key={state} state={state} />
           ))}
         </div>
         <div>
-          <h3>{t('lab.links')}</h3>
+          <h2>{t('lab.links')}</h2>
           <div className="key">
             <svg width="34" height="14" aria-hidden="true">
               <path className="key-track" d="M0 7H34" />

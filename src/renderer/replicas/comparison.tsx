@@ -105,7 +105,7 @@ export function Comparison(props: ComparisonProps) {
         <ExportMenu what={props.what} isDisabled={totalSessions === 0} />
       </PageHead>
       {(older.compared > 0 || older.dropped > 0) && (
-        <p className="quiet">
+        <p className="quiet small rep-older">
           {older.compared > 0 &&
             t('replicas.older', { count: older.compared, formatted: format.number(older.compared) })}{' '}
           {older.dropped > 0 &&

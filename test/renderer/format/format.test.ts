@@ -37,13 +37,9 @@ describe('formats', () => {
   })
 
   it('write durations in the unit that reads best', () => {
-    expect([3, 250, 1600, 125_000, 7_500_000].map(ms => plain(en.durationText(ms)))).toEqual([
-      '3.0 ms',
-      '250 ms',
-      '1.6 s',
-      '2 min 05 s',
-      '2 h 05 min'
-    ])
+    expect([0, 0.031, 0.095, 3, 250, 1600, 125_000, 7_500_000].map(ms => plain(en.durationText(ms)))).toEqual(
+      ['0.0 ms', '0.03 ms', '0.1 ms', '3.0 ms', '250 ms', '1.6 s', '2 min 05 s', '2 h 05 min']
+    )
     expect(plain(es.durationText(1600))).toBe('1.6 s')
     expect([400, 30_000, 125_000].map(ms => plain(en.wholeDuration(ms)))).toEqual([
       '0 s',

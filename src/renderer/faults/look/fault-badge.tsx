@@ -28,24 +28,23 @@ export function FaultBadge(props: {
   const { fault } = lead
   const arrow =
     hasDirection(fault.type) && fault.direction !== 'both' ? `${directionArrows[fault.direction]} ` : ''
-  const label = `${place}: ${faults.map(view => faultSentence(t, format, view, to, runs)).join('. ')}`
+  const figure = `${arrow}${faultFigure(t, format, fault)}`
+  const more = faults.length > 1 ? t('faults.more', { count: faults.length - 1 }) : ''
+  const title = `${place}: ${faults.map(view => faultSentence(t, format, view, to, runs)).join('. ')}`
   return (
     <button
       type="button"
       className={`fault-badge${cuts(fault) ? ' cuts' : ''} ${className}`}
-      aria-label={label}
-      title={label}
+      // What is seen of it too: whoever speaks to the computer says that.
+      aria-label={`${title} · ${figure} ${more}`.trim()}
+      title={title}
       onClick={event => {
         event.stopPropagation()
         onPress()
       }}
     >
       <Icon name={faultIcons[fault.type]} size={12} />
-      <span>
-        {arrow}
-        {faultFigure(t, format, fault)}
-      </span>
-      {faults.length > 1 && <b>{t('faults.more', { count: faults.length - 1 })}</b>}
+      <span>{figure}</span> {more !== '' && <b>{more}</b>}
     </button>
   )
 }

@@ -329,7 +329,7 @@ export const lab: typeof english = {
     exchange: 'Prueba primero: envía un intercambio por el laboratorio con el botón de arriba',
     request: 'Prueba primero: envía una petición por el laboratorio con el botón de arriba',
     file: 'Prueba primero: envía un archivo por el laboratorio con el botón de arriba',
-    kill: 'Ahora pulsa Matar en {{node}} y mira quién sigue en su lugar',
+    kill: 'Ahora presiona Matar en {{node}} y mira quién sigue en su lugar',
     exercise: 'O haz la práctica 1',
     dismiss: 'Ocultar esta línea'
   },

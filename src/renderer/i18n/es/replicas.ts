@@ -81,7 +81,7 @@ export const replicas: typeof english = {
   dropped_other:
     '{{formatted}} sesiones anteriores que no todas tuvieron no cabían: de ellas no se dice nada.',
   'lines-a-session': 'Líneas por sesión',
-  map: 'Mapa de todas las sesiones; pulsa para ir a una',
+  map: 'Mapa de todas las sesiones; presiona para ir a una',
   'map-count_one': '{{formatted}} sesión',
   'map-count_other': '{{formatted}} sesiones',
   empty: 'Aún no pasa ningún intercambio',

@@ -99,7 +99,7 @@ export const shell: typeof english = {
   'load-shared': 'su parte',
   'find-search': 'Busca un nodo',
   'tab-key': 'Tab',
-  'enter-key': 'Intro',
+  'enter-key': 'Enter',
   'send-request': 'Enviar petición',
   'send-request-hint': 'Una petición a {{target}}; se dice qué pasó con ella',
   pace: {
@@ -110,7 +110,7 @@ export const shell: typeof english = {
     does: {
       real: 'En cuanto lo diga su política de reinicio',
       class: 'Se queda caído {{time}}, para que el grupo lo vea',
-      hand: 'Se queda caído hasta que alguien pulse Iniciar'
+      hand: 'Se queda caído hasta que alguien presione Iniciar'
     }
   },
   'start-anyway': 'Iniciar todo de todos modos',

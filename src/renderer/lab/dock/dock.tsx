@@ -26,7 +26,7 @@ export function Dock() {
   return (
     <section className="dock" aria-label={t('lab.dock.title')}>
       <div className="dock-head">
-        <span className="h2">{t('lab.dock.title')}</span>
+        <h2 className="h2">{t('lab.dock.title')}</h2>
         <span className="quiet small">{paused ? t('shell.paused') : t('lab.dock.last')}</span>
         <HandOverStrip />
         <FirstTryLine />

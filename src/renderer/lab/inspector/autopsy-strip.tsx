@@ -31,7 +31,7 @@ export function AutopsyStrip({ autopsy }: { autopsy: Autopsy }) {
   return (
     <div className="sec">
       <div className="sec-head">
-        <span className="h2">{t('lab.autopsy.title')}</span>
+        <h3 className="h2">{t('lab.autopsy.title')}</h3>
         <span className="mono figure-accent">{total}</span>
       </div>
       <svg

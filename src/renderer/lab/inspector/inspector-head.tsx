@@ -21,7 +21,9 @@ export function InspectorHead(props: {
     <header className="insp-head">
       <div className="name">
         <Icon name={icon} size={18} className="dim" />
-        <b className="ellipsis">{title}</b>
+        <h2 className="ellipsis">
+          <b>{title}</b>
+        </h2>
         {port !== null && <span className="mono quiet">:{port}</span>}
         <span className="grow" />
         <Button

@@ -150,7 +150,7 @@ function LastLines({ node: { id: node, console } }: { node: NodeView }) {
   return (
     <div className="sec">
       <div className="sec-head">
-        <span className="h2">{t('lab.facts.last-lines')}</span>
+        <h3 className="h2">{t('lab.facts.last-lines')}</h3>
         <Button size="s" variant="ghost" onPress={() => setUi({ tab: 'log' })}>
           {t('lab.facts.open-log')}
         </Button>

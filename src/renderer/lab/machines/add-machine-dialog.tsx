@@ -58,7 +58,10 @@ function CommandPane({ onClose }: { onClose: () => void }) {
   const { line, id, badId, address, machine } = readDraft(topology, draft, found)
   const problem = typeof line === 'string' ? line : null
   const elsewhere = isElsewhere(address, found)
-  const mayAdd = machine !== null && address !== '' && !elsewhere && !goesOn && !adding
+  const isWhole = machine !== null && address !== '' && !elsewhere
+  // While something goes on its button keeps the focus, which Escape needs.
+  const isBusy = goesOn || adding
+  const mayAdd = isWhole && !isBusy
   const asksForNode =
     draft.node !== '' || (isSame && nodeReasons.includes(attempt?.error?.details?.['reason']))
 
@@ -137,16 +140,21 @@ function CommandPane({ onClose }: { onClose: () => void }) {
       <footer>
         <Button onPress={onClose}>{t('common.action.cancel')}</Button>
         {!found && (
-          <Button isDisabled={!mayAdd} hint={t('machines.add-untried-hint')} onPress={() => void add()}>
+          <Button
+            isDisabled={!isWhole}
+            isPending={isBusy}
+            hint={t('machines.add-untried-hint')}
+            onPress={() => void add()}
+          >
             {t('machines.add-untried')}
           </Button>
         )}
         {found ? (
-          <Button type="submit" variant="primary" isDisabled={!mayAdd}>
+          <Button type="submit" variant="primary" isDisabled={!isWhole} isPending={isBusy}>
             {t('common.action.add')}
           </Button>
         ) : (
-          <Button type="submit" variant="primary" isDisabled={machine === null || goesOn}>
+          <Button type="submit" variant="primary" isDisabled={machine === null} isPending={goesOn}>
             {t(attempt?.error && isSame ? 'common.action.retry' : 'machines.try-it')}
           </Button>
         )}

@@ -20,7 +20,7 @@ export function MachineForm({ node }: { node: TopologyNode }) {
   if (!isMovable(node)) return null
   if (machines.length === 0) {
     return (
-      <p>
+      <p className="machine-form">
         <Button act icon="machine" onPress={() => setUi({ addingMachine: true })}>
           {t('machines.add')}
         </Button>

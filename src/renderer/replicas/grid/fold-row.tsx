@@ -72,7 +72,11 @@ export const GapBand = memo(function GapBand(props: {
     <>
       <div className="rep-gutter fold">
         {onOlder ? (
-          <AriaButton className="rep-fold" aria-label={t('replicas.load-older')} onPress={onOlder}>
+          <AriaButton
+            className="rep-fold"
+            aria-label={`${text} · ${t('replicas.load-older')}`}
+            onPress={onOlder}
+          >
             <Icon name="chevr" size={10} />
             {text}
           </AriaButton>

@@ -175,7 +175,7 @@ function Hash({ replica: { node, sha256, lines } }: { replica: Replica }) {
       size="s"
       variant="ghost"
       className="rep-hash"
-      aria-label={t('replicas.copy-hash', { node })}
+      aria-label={`sha256 ${sha256.slice(0, 8)}… · ${t('replicas.copy-hash', { node })}`}
       hint={`SHA-256 ${sha256}`}
       onPress={() => void copy()}
     >

@@ -95,13 +95,14 @@ function AsLoad({ proxy, session }: { proxy: string; session: number }) {
 /** A button that shows who sent what to whom in the session. */
 function AsDiagram({ proxy, session }: { proxy: string; session: number }) {
   const t = useWords()
+  const format = useFormat()
   const setUi = useSetUi()
   return (
     <Button
       size="s"
       variant="ghost"
       icon="timeline"
-      aria-label={t('diagram.of-session', { session, node: proxy })}
+      aria-label={t('diagram.of-session', { session: format.number(session), node: proxy })}
       onPress={() => setUi({ traced: { kind: 'session', node: proxy, session } })}
     />
   )

@@ -52,10 +52,12 @@ export function DiagramPanel(props: {
   return (
     <section className="panel diagram" aria-label={t('timeline.diagram')}>
       <header className="diagram-head">
-        <h2 className="h2">{t('timeline.diagram')}</h2>
-        <span className="dim ellipsis">
-          {autopsy.from} → {autopsy.to}
-        </span>
+        <div className="diagram-title">
+          <h2 className="h2 ellipsis">{t('timeline.diagram')}</h2>
+          <p className="dim small ellipsis" title={`${autopsy.from} → ${autopsy.to}`}>
+            {autopsy.from} → {autopsy.to}
+          </p>
+        </div>
         <span className="diagram-go">
           <Button
             variant="ghost"

@@ -75,7 +75,7 @@ export function JournalFilters(props: {
               onChange={() => timelineStore.setState({ kinds: group })}
             >
               {t(`timeline.${group}`)}{' '}
-              <span className="m11">{group === 'all' ? format.number(total) : figure(groups[group])}</span>
+              <Figure text={group === 'all' ? format.number(total) : figure(groups[group])} />
             </ToggleButton>
           </Tooltip>
         ))}
@@ -89,7 +89,7 @@ export function JournalFilters(props: {
               timelineStore.setState({ kinds: next.length > 0 ? next : 'main' })
             }}
           >
-            {t(`events.category.${category}`)} <span className="m11">{figure([category])}</span>
+            {t(`events.category.${category}`)} <Figure text={figure([category])} />
           </ToggleButton>
         ))}
       </div>
@@ -116,3 +116,7 @@ export function JournalFilters(props: {
     </div>
   )
 }
+
+/** How many there are; nothing where that is not known. */
+const Figure = ({ text }: { text: string | null }) =>
+  text === null ? null : <span className="m11">{text}</span>

@@ -26,7 +26,11 @@ export function SourceStrip(props: {
         </span>
       </div>
       {duration > 0 && (
-        <div className="tr-strip" role="img" aria-label={parts.map(part => part.node).join(', ')}>
+        <div
+          className="tr-strip"
+          role="img"
+          aria-label={parts.map(part => part.node).join(', ') || t('transfers.not-asked')}
+        >
           <span className="rest">{parts.length === 0 && t('transfers.not-asked')}</span>
           {parts.map((part, index) => (
             <span

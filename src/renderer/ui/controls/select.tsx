@@ -36,7 +36,7 @@ export function Select<V extends string>(props: {
         <SelectValue />
         <Icon name="chev" size={12} />
       </Button>
-      <Popover className="popover" placement="bottom start" offset={4}>
+      <Popover className="popover" placement="bottom start" offset={4} aria-label={props.label}>
         <ListBox className="menu">
           {props.options.map(option => (
             <ListBoxItem key={option.value} id={option.value}>

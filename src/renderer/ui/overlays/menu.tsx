@@ -26,7 +26,7 @@ export function Menu({
   return (
     <MenuTrigger>
       {trigger}
-      <Popover className="popover" placement="bottom start" offset={4}>
+      <Popover className="popover" placement="bottom start" offset={4} aria-label={label}>
         <AriaMenu className="menu" aria-label={label}>
           {children}
         </AriaMenu>
