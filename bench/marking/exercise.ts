@@ -11,6 +11,14 @@ const given = {
     { id: 'first', do: { exchange: { count: 1 } } },
     { id: 'load', load: { rate: '$rate', clients: 4 } },
     {
+      checkpoint: {
+        id: 'again',
+        title: { es: 'Con carga', en: 'Under load' },
+        costs: 1,
+        acts: [{ load: { rate: '$rate', clients: 4 } }]
+      }
+    },
+    {
       predict: { id: 'failed', ask: '¿Cuántas fallan?', answer: 'number', measures: 'client.failed' },
       points: 1
     },

@@ -53,6 +53,14 @@ const suspended =
     if (id === 'failed' || id === 'kill' || id === 'why') await freeze(500 + random() * 2_500)
   }
 
+/** Goes back to the stage before, once. */
+const fallsBehind = (): Meddle => {
+  let times = 0
+  return async ({ id }, host) => {
+    if (id === 'who' && times++ === 0) await host.call('exercise.checkpoint', { id: 'again' })
+  }
+}
+
 /** The ways of a class, one after the other. */
 export const ways: Readonly<Record<string, Way>> = {
   plain: { report: true },
@@ -68,5 +76,6 @@ export const ways: Readonly<Record<string, Way>> = {
   closed: { closes: true, report: true },
   twice: { twice: true },
   'another version': { older: true },
+  'back to a checkpoint': { meddle: fallsBehind, report: true },
   'mashing, killed': { meddle: mash, end: 'SIGKILL' }
 }

@@ -29,14 +29,19 @@ Example:
       const { verifyRun } = await import('#lab/marking/verify/verify')
       const reader = await openRunAt(run, dataDirOf(options))
       try {
-        const { facts, head, findings, exercise } = await verifyRun(reader, options.report ?? [])
+        const { source, entries, findings } = await verifyRun(reader, options.report ?? [])
+        const { head, exercise } = source
         if (findings.some(isWrong)) setExitCode(exitCodes.failed)
         else if (findings.length > 0) setExitCode(exitCodes.unknown)
         if (options.json) {
           const verdict = exercise?.verdict ?? null
-          return print(JSON.stringify({ run: facts.id, head, verdict, findings }, null, 2))
+          return print(JSON.stringify({ run: reader.info.id, head, verdict, findings }, null, 2))
         }
-        print(printable(`${facts.id}: ${facts.events.length} events, head of the chain ${head ?? 'none'}`))
+        print(
+          printable(
+            `${reader.info.id}: ${entries} entries in its journal, head of the chain ${head ?? 'none'}`
+          )
+        )
         for (const found of findings) {
           print(printable(`${isWrong(found) ? 'WRONG' : 'note '}  ${findingText(found, 'en')}`))
         }

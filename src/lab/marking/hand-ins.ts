@@ -28,8 +28,10 @@ export async function findHandIns(folder: string): Promise<HandInFiles[]> {
   }
   for (const entry of entries.sort((a, b) => (a.name < b.name ? -1 : 1))) {
     if (entry.name.startsWith('.')) continue
-    if (entry.isDirectory()) add(entry.name, ...(await filesIn(join(folder, entry.name))))
-    else if (entry.isFile() && isOfHandIn(entry.name)) add(stem(entry.name), join(folder, entry.name))
+    const path = join(folder, entry.name)
+    if (entry.isDirectory()) add(ofMoodle(entry.name) ?? entry.name, ...(await filesIn(path)))
+    else if (entry.isFile() && isOfHandIn(entry.name))
+      add(ofMoodle(entry.name) ?? entry.name.replace(/\.[^.]+$/, ''), path)
   }
   return [...found]
     .filter(([, paths]) => paths.length > 0)
@@ -56,12 +58,10 @@ function runAt(path: string): readonly string[] {
 /** What stands in the folder itself, and is no hand-in: rubrics, worksheets, what marking has written. */
 const isOfHandIn = (name: string): boolean => /\.(?:relevo-run|html?)$/i.test(name)
 
-function stem(name: string): string {
+/** What one student has handed in there as files and as text, which Moodle puts side by side, is one hand-in. */
+function ofMoodle(name: string): string | null {
   const [whole, from, participant] = moodleName.exec(name) ?? []
-  // Files of one student that Moodle has put side by side.
-  return whole === undefined
-    ? basename(name).replace(/\.[^.]+$/, '')
-    : `${from}_${participant}_assignsubmission_file_`
+  return whole === undefined ? null : `${from}_${participant}_assignsubmission_file_`
 }
 
 async function filesIn(folder: string): Promise<string[]> {

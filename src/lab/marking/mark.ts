@@ -93,7 +93,8 @@ async function lookAt(
   { rubric, given, language }: MarkOptions
 ): Promise<Looked> {
   const wanted = rubric.exercise ?? given?.name
-  const { exercise, findings, facts } = await verifyRun(reader, reports, { given, wanted })
+  const { source, findings } = await verifyRun(reader, reports, { given, wanted })
+  const { exercise, durationMs } = source
   const { info } = reader
   const print = new Fingerprint()
   for await (const event of reader.events()) print.add(event)
@@ -115,7 +116,7 @@ async function lookAt(
       who,
       run: info.id,
       startedAt: info.startedAt,
-      durationMs: facts.durationMs,
+      durationMs,
       exercise: exercise?.name ?? info.exercise?.id ?? null,
       verdict: exercise?.verdict ?? null,
       findings: found,

@@ -1,6 +1,7 @@
 import { reportOf } from '../report-of'
 import type { ReportFields, ReportRun } from '../run'
 import { reportFormat, writeHtml } from '../write/html'
+import { foreignIn } from './foreign-markup'
 import { numbersIn, ownIn, plainText, unescaped, withoutOwn, type PrintedNumber } from './read-html'
 
 /** Something in a report that does not follow from its run. */
@@ -42,8 +43,12 @@ export function checkHtml(html: string, run: ReportRun): readonly ReportFinding[
   const expected = writeHtml(reportOf(run, fieldsLike(own), language === 'es' ? 'es' : 'en'))
   const numbers = compareNumbers(numbersIn(html), numbersIn(expected))
   const words = compareWords(withoutOwn(html), withoutOwn(expected))
-  return [...names(own, run), ...numbers, ...words].slice(0, mostFindings)
+  const foreign = foreignIn(html).map(says => ({ what: 'text' as const, says, is: '' }))
+  return [...names(own, run), ...numbers, ...words, ...foreign].slice(0, mostFindings)
 }
+
+/** Whether a page is a report of Relevo's, or was one: somebody may hand in others beside it. */
+export const isOfOurs = (html: string): boolean => /data-relevo-report|data-measure|<!--own /.test(html)
 
 /** How far the run was when a report of it was made, ms; null where the page does not say so. */
 export function untilOf(html: string): number | null {
@@ -113,7 +118,7 @@ function partsOf(html: string): readonly string[] {
   return html
     .slice(Math.max(0, html.search(/<body\b/)))
     .replace(/<!--(?!own )[^]*?-->/g, '')
-    .replace(/<data [^>]*>[^<]*<\/data>/g, '#')
+    .replace(/<data value="[^"]*"(?: data-[\w-]+="[^"]*")*>[^<]*<\/data>/g, '#')
     .replace(/<\/[\w:-]+\s*>|<tbody>/g, '')
     .replace(/\s*\/>/g, '>')
     .replace(/&(?:quot|#39|nbsp);/g, unescaped)

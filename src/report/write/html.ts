@@ -5,8 +5,8 @@ import type { Numeral } from '../model/numerals'
 import { escaped } from './escape'
 import { styleSheet, type Paper } from './style-sheet'
 
-/** Of what a report says and how: reports of other versions are not compared word by word. */
-export const reportFormat = 2
+/** Of what a report says, computes and looks like: it is raised with each, as reports of other formats are not compared. */
+export const reportFormat = 3
 
 /** Lines to write on where a field is empty. */
 const emptyLines = 6

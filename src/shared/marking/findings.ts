@@ -50,6 +50,8 @@ const findingCodes = {
   'no-chain': 'note',
   'no-record': 'note',
   'not-comparable': 'note',
+  /** A page that was handed in and is no report. */
+  'other-page': 'note',
   late: 'note',
   'no-beginning': 'note',
   /** Entries are missing within the journal: its disk was full, or somebody took them out and sealed it anew. */
@@ -100,6 +102,7 @@ const english: Sentences = {
   'no-chain': 'the run has no chain: nothing shows that its journal is as it was written',
   'no-record': 'the run has no record of what was shown: it cannot be held against its journal',
   'not-comparable': 'the report was made by another version ({says}): its words are not compared',
+  'other-page': '{file} is no report of Relevo’s: nothing in it is compared',
   late: 'it was done at {says}, after it was due ({is})',
   'no-beginning':
     'the journal begins at its entry {first}: what was before had to make room, or was taken out',
@@ -139,6 +142,7 @@ const spanish: Sentences = {
   'no-chain': 'la corrida no tiene cadena: nada muestra que su diario esté como se escribió',
   'no-record': 'la corrida no tiene registro de lo que se vio: no se puede comparar con su diario',
   'not-comparable': 'el informe lo hizo otra versión ({says}): sus palabras no se comparan',
+  'other-page': '{file} no es un informe de Relevo: nada de ahí se compara',
   late: 'se hizo el {says}, después de la fecha límite ({is})',
   'no-beginning':
     'el diario empieza en su entrada {first}: lo anterior tuvo que hacer lugar, o alguien lo quitó',

@@ -2,7 +2,7 @@ import type { JournalEvent } from '../journal'
 import type { Autopsy } from '../state'
 import { linkId } from '../links'
 
-/** How long after a failover the exit of the lost node may still come to be known, ms. */
+/** How long after a failover the exit of the lost node, or an earlier loss, may still come to be known, ms. */
 const exitWaitMs = 500
 /** A kill or an exit this long before the loss had nothing to do with it, ms. */
 const maxAgeMs = 5_000
@@ -35,7 +35,7 @@ interface FaultIncident extends Incident {
   readonly concerns: (observer: string, lost: string) => boolean
 }
 
-/** A failover whose incident may still become known; `until`: ms since the run began. */
+/** A failover of which more may still become known; `until`: ms since the run began. */
 interface Waiting {
   readonly failover: Failover
   readonly until: number
@@ -49,6 +49,8 @@ interface Waiting {
 export class Autopsies {
   #list: Autopsy[] = []
   #waiting: Waiting[] = []
+  /** When the next of them has waited long enough, ms since the run began. */
+  #nextAt = Infinity
   readonly #incidents = new Map<string, Incident[]>()
   /** Faults by their link and name, partitions by theirs. */
   readonly #faults = new Map<string, FaultIncident>()
@@ -105,23 +107,31 @@ export class Autopsies {
         return []
       case 'failover':
         this.#waiting.push({ failover: event, until: event.t + exitWaitMs })
+        this.#nextAt = Math.min(this.#nextAt, event.t + exitWaitMs)
         return this.tick(event.t)
       default:
         return []
     }
   }
 
-  /** Completes those that know all, or have waited long enough: at a moment, or at the end (`Infinity`). */
+  /** Completes those that have waited long enough: at a moment, or at the end (`Infinity`). */
   tick(now: number): Autopsy[] {
-    if (this.#waiting.length === 0) return []
-    const made: Autopsy[] = []
+    if (now < this.#nextAt) return []
     const waiting = this.#waiting.sort((a, b) => a.failover.lostAt - b.failover.lostAt)
-    this.#waiting = waiting.filter(({ failover, until }) => {
+    // With one goes what was lost before it to the same, though it was told later.
+    const due = new Set<string>()
+    const isDue = ({ failover: { node = '', from }, until }: Waiting): boolean => {
+      const key = `${node} ${from}`
+      if (now >= until) due.add(key)
+      return due.has(key)
+    }
+    const known = waiting.toReversed().filter(isDue).reverse()
+    const taken = new Set(known)
+    this.#waiting = waiting.filter(one => !taken.has(one))
+    this.#nextAt = this.#waiting.reduce((next, { until }) => Math.min(next, until), Infinity)
+    const made = known.flatMap(({ failover }) => {
       const incident = this.#incidentOf(failover)
-      const whole = incident !== null && (incident.exit !== null || isSilent(incident))
-      if (!whole && now < until) return true
-      if (this.#isNews(failover, incident)) made.push(build(failover, incident))
-      return false
+      return this.#isNews(failover, incident) ? [build(failover, incident)] : []
     })
     this.#list = [...this.#list, ...made].slice(-maxAutopsies)
     return made

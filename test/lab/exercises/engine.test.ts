@@ -201,6 +201,29 @@ test('a checkpoint brings the lab to its stage, and costs what it says', async (
   expect((await ended()).verdict).toBe('inconclusive')
 })
 
+test('what comes after a checkpoint begins anew: a prediction is held against what came of the new one', async () => {
+  await open(`
+  - checkpoint: { id: again, title: Again, costs: 1, acts: [load: off] }
+  - predict: { id: failed, ask: How many die?, answer: number, measures: deaths }
+    points: 2
+  - check: { measure: deaths, is: 0 }
+  - { id: read, say: hello }
+`)
+  await isNow('failed')
+  await lab.run('exercise.answer', { step: 'failed', value: 5 })
+  await isNow('read')
+  expect(step('failed')).toMatchObject({ ok: false, points: { got: 0, of: 2 } })
+  await lab.run('exercise.checkpoint', { id: 'again' })
+  await isNow('failed')
+  expect(step('failed')).toMatchObject({ answer: null, ok: null, points: { got: null, of: 2 } })
+  await lab.run('exercise.answer', { step: 'failed', value: 0 })
+  await isNow('read')
+  expect(step('failed')).toMatchObject({ ok: true, points: { got: 2, of: 2 } })
+  expect(view()?.points).toEqual({ got: 2, of: 2, cost: 1 })
+  await lab.run('exercise.next', {})
+  await ended()
+})
+
 test('a hidden fault is told by nothing until the answer is in, and acts all the same', async () => {
   await open(
     `

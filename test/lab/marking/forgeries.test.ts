@@ -175,8 +175,14 @@ test('numbers that were retyped in a report are found', async () => {
 test('what was written over the marks of an exercise is found, where it is shown and where it is written down', async () => {
   type Shown = {
     verdict: string | null
-    points: { got: number }
-    steps: { id: string; state: string; points: { got: number | null }; answer: { value: unknown } | null }[]
+    points: { got: number; of: number; cost: number }
+    steps: {
+      id: string
+      kind: string
+      state: string
+      points: { got: number | null; of: number }
+      answer: { value: unknown } | null
+    }[]
   }
   const shown = (change: (view: Shown) => void) =>
     forge().tape(line => {
@@ -193,6 +199,28 @@ test('what was written over the marks of an exercise is found, where it is shown
   expect(await found(both.folder)).toEqual(['points'])
   expect(await found(shown(view => (step(view, 'kill').state = 'passed')).folder)).toEqual(['step'])
   expect(await found(shown(view => (step(view, 'failed').answer!.value = 0)).folder)).toContain('answer')
+  expect(await found(shown(view => (view.verdict = null)).folder)).toEqual(['verdict'])
+  // What it is worth, and what it has cost.
+  const without = shown(view => {
+    view.points.of -= step(view, 'failed').points.of
+    view.steps = view.steps.filter(({ id }) => id !== 'failed')
+  })
+  expect(await found(without.folder)).toEqual(['step'])
+  expect(await found(shown(view => (view.points.of = 1)).folder)).toEqual(['points'])
+  expect(await found(shown(view => (view.points.cost = -5)).folder)).toEqual(['points'])
+  const more = shown(view => {
+    const check = view.steps.find(({ kind }) => kind === 'check')!
+    check.points = { got: 9, of: 9 }
+    view.points.got += 7
+    view.points.of += 7
+  })
+  expect(await found(more.folder)).toEqual(['points'])
+  const deed = shown(view => {
+    step(view, 'kill').points = { got: 3, of: 3 }
+    view.points.got += 3
+    view.points.of += 3
+  })
+  expect(await found(deed.folder)).toEqual(['points'])
   const written = forge()
   const path = join(written.folder, 'answers.jsonl')
   writeFileSync(path, readFileSync(path, 'utf8').replace('"answer":3', '"answer":0'))
@@ -214,6 +242,16 @@ test('a name that was changed wherever the program shows it is found in the jour
       if (exercise) exercise.student = eva
     })
   expect(await found(renamed.folder)).toEqual(['who'])
+})
+
+test('a name that was taken away wherever the program shows it is found in the journal', async () => {
+  const nameless = forge()
+    .info(info => delete info['who'])
+    .tape(line => {
+      const exercise = line['exercise'] as { student?: unknown } | null | undefined
+      if (exercise) exercise.student = null
+    })
+  expect(await found(nameless.folder)).toEqual(['who'])
 })
 
 test('an older run is found', async () => {

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { isWrong } from '#shared/marking/findings'
 import { verifyRun } from '#lab/marking/verify/verify'
+import { factsOf } from '#lab/reports/facts'
 import { openRunAt } from '#lab/reports/open-run'
 import { doExercise, type RealRun } from '../reports/real-run'
 import { temporaryFolder } from '../support/fake-lab'
@@ -37,9 +38,10 @@ async function look(
 ): Promise<{ wrong: string[]; exercise: string | undefined; steps: number }> {
   const reader = await openRunAt(place, work)
   try {
-    const { findings, exercise, facts } = await verifyRun(reader, reports)
+    const { findings, source } = await verifyRun(reader, reports)
     const wrong = findings.filter(isWrong).map(found => JSON.stringify(found))
-    return { wrong, exercise: exercise?.name, steps: facts.exercise?.steps.length ?? 0 }
+    const { exercise } = await factsOf(source)
+    return { wrong, exercise: exercise?.id, steps: exercise?.steps.length ?? 0 }
   } finally {
     await reader.close()
   }
@@ -86,5 +88,15 @@ test('an exercise that was done twice, and closed before it was handed in, is no
   const { folder, dataDir } = await doExercise(ana, lab => lab.run('exercise.close', {}), 2)
   const found = await look(folder)
   rmSync(dataDir, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 })
-  expect(found).toEqual({ wrong: [], exercise: 'two-deaths', steps: 5 })
+  expect(found).toEqual({ wrong: [], exercise: 'two-deaths', steps: 6 })
+})
+
+test('one who goes back to a checkpoint, and one who hands in a page of notes too, are accused of nothing', async () => {
+  const notes = join(work, 'notes.html')
+  writeFileSync(notes, '<html><body><p>Mis apuntes: 0 errores</p></body></html>')
+  expect((await look(run.folder, [notes])).wrong).toEqual([])
+  const again = await doExercise(ana, undefined, 1, 0, true)
+  const found = await look(again.folder)
+  rmSync(again.dataDir, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 })
+  expect(found.wrong).toEqual([])
 })

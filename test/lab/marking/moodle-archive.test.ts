@@ -26,6 +26,7 @@ test('the runs and reports of an archive of Moodle’s are hand-ins, each with i
     [`${own}/run.relevo-run`]: 'x',
     [`${own}/informe.html`]: '<p>',
     [`${own}/program.exe`]: 'MZ',
+    'Ñandú Pérez_123_assignsubmission_onlinetext_/onlinetext.html': '<p>Listo',
     'Eva Sol_124_assignsubmission_file_/run.relevo-run': 'y'
   })
   const folder = join(work, 'out')
@@ -35,7 +36,9 @@ test('the runs and reports of an archive of Moodle’s are hand-ins, each with i
     ['Eva Sol', '124'],
     ['Ñandú Pérez', '123']
   ])
-  expect(found[1]).toMatchObject({ reports: [join(folder, own, 'informe.html')] })
+  // What was typed into Moodle comes in a folder of its own.
+  const typed = join(folder, 'Ñandú Pérez_123_assignsubmission_onlinetext_', 'onlinetext.html')
+  expect(found[1]).toMatchObject({ reports: [join(folder, own, 'informe.html'), typed] })
   expect(readFileSync(join(folder, own, 'run.relevo-run'), 'utf8')).toBe('x')
   expect(existsSync(join(folder, own, 'program.exe'))).toBe(false)
 })

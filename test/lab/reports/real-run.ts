@@ -18,6 +18,7 @@ const exercise = (topology: object): string =>
     lab: topology,
     steps: [
       { load: { rate: 100, clients: 4 } },
+      { checkpoint: { id: 'again', title: 'Again', costs: 1, acts: [{ load: { rate: 100, clients: 4 } }] } },
       {
         predict: {
           id: 'failed',
@@ -38,12 +39,14 @@ const exercise = (topology: object): string =>
  * @param afterwards what they do before the lab ends
  * @param times how often they do it in that lab: what they hand in is the last time
  * @param lastsMs for how long it goes on under load at least: what is so short may be told of and never shown
+ * @param goesBack whether they go back to the checkpoint before the end, and do it from there again
  */
 export async function doExercise(
   student: { readonly name: string; readonly id: string; readonly group: string },
   afterwards?: (lab: RealLab, run: string) => Promise<unknown>,
   times = 1,
-  lastsMs = 0
+  lastsMs = 0,
+  goesBack = false
 ): Promise<RealRun> {
   const { topology } = await freeTopology('replicated-server')
   const lab = await new RealLab(topology).open()
@@ -52,7 +55,23 @@ export async function doExercise(
     until(() => view()?.current === step, { what: `step ${step}`, timeoutMs: 30_000 })
   const once = async (): Promise<void> => {
     await lab.run('exercise.open', { text: exercise(topology), fileName: 'two-deaths.relevo' })
+    await fromCheckpoint()
+    if (goesBack) {
+      await lab.run('exercise.checkpoint', { id: 'again' })
+      await fromCheckpoint()
+    }
+    await lab.run('exercise.answer', { step: 'why', value: 'Porque la otra réplica tenía los mismos bytes.' })
+    await until(() => view()?.phase === 'ended', { what: 'the end', timeoutMs: 30_000 })
+  }
+  const fromCheckpoint = async (): Promise<void> => {
     await turn('failed')
+    // Whoever died before serves again: else nobody is there to take over, or who the primary is changes meanwhile.
+    const { links } = lab.lab.snapshot()
+    const serves = (): boolean =>
+      Object.keys(links)
+        .filter(link => link.startsWith('proxy->'))
+        .every(link => lab.lab.snapshot().links[link as keyof typeof links]?.stats?.attached === true)
+    await until(serves, { what: 'both replicas' })
     await lab.run('exercise.answer', { step: 'failed', value: 3 })
     const served = (): number => lab.lab.snapshot().nodes['proxy']?.stats?.requests ?? 0
     const before = served()
@@ -68,8 +87,6 @@ export async function doExercise(
     await until(() => lab.autopsies(primary).length > deaths, { what: 'the failover' })
     await turn('why')
     await until(() => lab.lab.snapshot().run.now - beganAt >= lastsMs, { what: 'the time that it takes' })
-    await lab.run('exercise.answer', { step: 'why', value: 'Porque la otra réplica tenía los mismos bytes.' })
-    await until(() => view()?.phase === 'ended', { what: 'the end', timeoutMs: 30_000 })
   }
   try {
     await lab.run('exercise.student', { student })

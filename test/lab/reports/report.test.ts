@@ -64,7 +64,9 @@ test('each number that is of an event is the journal’s, read by itself', () =>
 
 test('each failover’s times are those of the ask, the exit and the failover in the journal', () => {
   const events = journal()
-  const failovers = events.filter(({ kind }) => kind === 'failover')
+  const failovers = events
+    .filter(({ kind }) => kind === 'failover')
+    .sort((a, b) => Number(a['lostAt']) - Number(b['lostAt']))
   const value = (measure: string, of: string): number => {
     const [, found] =
       new RegExp(

@@ -119,7 +119,7 @@ test('a kill is joined with the failover that it caused, in the order of time', 
   supervisor.event('proxy', 'failover', failover('replica-1', at + 3), at + 6)
   // The exit is told after the failover, though it was seen before.
   supervisor.event('replica-1', 'node-exit', { code: null, signal: 'SIGKILL', cause: 'killed' }, at + 2)
-  const [autopsy] = lab.snapshot().autopsies
+  const autopsy = await until(() => lab.snapshot().autopsies[0])
   expect(steps(autopsy)).toEqual(['kill-asked', 'exit-seen', 'lost', 'chosen', 'first-byte'])
   expect(autopsy).toMatchObject({
     observer: 'proxy',
@@ -137,9 +137,9 @@ test('a freeze has no exit, and a loss without a cause that we know is told as i
   const at = monotonicMs()
   supervisor.event('replica-1', 'freeze-asked', { by: 'panel' }, at)
   supervisor.event('proxy', 'failover', failover('replica-1', at + 1000), at + 1010)
-  expect(steps(lab.snapshot().autopsies[0])).toEqual(['freeze-asked', 'lost', 'chosen', 'first-byte'])
   supervisor.event('proxy', 'failover', failover('replica-2', at + 1000), at + 1010)
   await until(() => lab.snapshot().autopsies.length === 2)
+  expect(steps(lab.snapshot().autopsies[0])).toEqual(['freeze-asked', 'lost', 'chosen', 'first-byte'])
   expect(steps(lab.snapshot().autopsies[1])).toEqual(['lost', 'chosen', 'first-byte'])
 })
 

@@ -52,8 +52,34 @@ test('a number whose element was taken away, a verdict, a word and a drawing are
   }
 })
 
+test('what would show another number than the one that stands there is found', () => {
+  const fields = { conclusions: 'Lo mío.', pictures: [{ name: 'a.png', src: 'data:image/png;base64,AA==' }] }
+  const original = page(fields)
+  const retype = '[data-measure]{font-size:0}[data-measure]::after{content:"0"}'
+  const changes: readonly (readonly [string, string])[] = [
+    ['</style>', `${retype}</style>`],
+    ['</head>', `<style>${retype}</style></head>`],
+    ['</head>', '<script>document.title</script></head>'],
+    ['</head>', '<link rel="stylesheet" href="x.css"></head>'],
+    ['</head>', '<meta http-equiv="refresh" content="0;url=other.html"></head>'],
+    ['<html ', '<style>data{display:none}</style><html '],
+    [' data-run=', ' style="display:none" data-run='],
+    ['<data value', '<data hidden value'],
+    ['<data value', '<data style="display:none" value'],
+    ['Lo mío.', `Lo mío.<style>${retype}</style>`],
+    ['Lo mío.', '<span style="position:fixed">0</span>'],
+    ['AA==" ', 'AA==" style="position:fixed" ']
+  ]
+  for (const [from, to] of changes) {
+    const html = original.replace(from, to)
+    expect(html).not.toBe(original)
+    expect.soft(checkHtml(html, sampleRun), to).not.toEqual([])
+  }
+})
+
 test('a page that a browser has saved is the same page', () => {
   const saved = page()
+    .replace('<head>', '<head><meta http-equiv="Content-Type" content="text/html; charset=UTF-8">')
     .replace('<!doctype html>', '<!DOCTYPE html>\n<!-- saved from url=(0050)file:///report.html -->')
     .replace(/<(\w+)((?: [\w:-]+="[^"]*")*)\s*\/>/g, '<$1$2></$1>')
     .replaceAll('&#39;', "'")

@@ -1,6 +1,7 @@
+import { createHash } from 'node:crypto'
 import { expect, test } from 'vitest'
 import { reportOf } from '#report/report-of'
-import { writeHtml } from '#report/write/html'
+import { reportFormat, writeHtml } from '#report/write/html'
 import { sampleRun } from '../support/sample-run'
 
 const hostile = `<script>alert(1)</script>"' onload=x --><!--/own-->\u202e\u0000\ud800`
@@ -51,6 +52,13 @@ test('what the run does not show is not made up, and what the student has not wr
   expect(html).toMatch(/<data value="unknown"[^>]*data-measure="latency.p99"[^>]*>not known</)
   expect(html).toContain('<!--own field-conclusions--><div class="to-write">')
   expect(html).toContain('<!--own cover-teacher--><span class="blank"></span><!--/own-->')
+})
+
+test('what a report says or looks like changes with its format only', () => {
+  const hash = createHash('sha256')
+  for (const language of ['es', 'en'] as const) hash.update(writeHtml(reportOf(sampleRun, {}, language)))
+  // Where this differs: raise the format, or reports of before are taken for forged ones.
+  expect([reportFormat, hash.digest('hex').slice(0, 16)]).toEqual([3, 'fc12662047ff3a20'])
 })
 
 test('the same run and texts make the same report, in either language', () => {

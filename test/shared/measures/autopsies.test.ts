@@ -16,7 +16,8 @@ test('an exit that is seen after the first byte stays in the list and not in the
   autopsies.onEvent(event('kill-asked', 100, 'replica-1', { by: 'panel' }))
   autopsies.onEvent(failover(104))
   const exit = { cause: 'killed', signal: 'SIGKILL', code: null }
-  const [autopsy] = autopsies.onEvent(event('node-exit', 112, 'replica-1', exit))
+  autopsies.onEvent(event('node-exit', 112, 'replica-1', exit))
+  const [autopsy] = autopsies.tick(1_000)
   expect(autopsy?.steps.map(({ step }) => step)).toEqual([
     'kill-asked',
     'lost',
@@ -27,14 +28,33 @@ test('an exit that is seen after the first byte stays in the list and not in the
   expect(autopsy?.totalMs).toBe(4)
 })
 
-test('a fault on the way from the observer begins the autopsy of what it led to, at once', () => {
+test('a loss that was earlier and is told later speaks for all that were lost to the same', () => {
+  for (const exitAt of [90, 102, 190]) {
+    const autopsies = new Autopsies()
+    autopsies.onEvent(event('kill-asked', 80, 'replica-1', { by: 'panel' }))
+    const exit = event('node-exit', exitAt, 'replica-1', { cause: 'killed', signal: 'SIGKILL', code: null })
+    const told = [
+      failover(101, { session: 2, lostAt: 100, chosenAt: 100, firstByteAt: null }),
+      failover(180, { session: 1, lostAt: 91, chosenAt: 92, firstByteAt: 180 }),
+      exit
+    ].sort((a, b) => a.t - b.t)
+    // The first of them has waited long enough before the other has.
+    const made = [...told.flatMap(one => autopsies.onEvent(one)), ...autopsies.tick(602)]
+    expect(made).toMatchObject([{ session: 1, totalMs: 100 }])
+    expect(autopsies.tick(Infinity)).toEqual([])
+  }
+})
+
+test('a fault on the way from the observer begins the autopsy of what it led to', () => {
   const autopsies = new Autopsies()
   const set = { by: 'panel', name: 'down', type: 'down', what: 'down', changed: false }
   autopsies.onEvent(event('fault-set', 100, 'proxy', { ...set, link: 'proxy->replica-1' }))
-  const [autopsy] = autopsies.onEvent(failover(104))
-  expect(autopsy?.steps[0]).toEqual({ step: 'fault-set', t: 100, by: 'panel', cause: 'down' })
-  expect(autopsy?.totalMs).toBe(4)
-  expect(autopsies.onEvent(failover(105)), 'one autopsy for each fault that bites').toEqual([])
+  autopsies.onEvent(failover(104))
+  autopsies.onEvent(failover(105))
+  const made = autopsies.tick(1_000)
+  expect(made, 'one autopsy for each fault that bites').toHaveLength(1)
+  expect(made[0]?.steps[0]).toEqual({ step: 'fault-set', t: 100, by: 'panel', cause: 'down' })
+  expect(made[0]?.totalMs).toBe(4)
 })
 
 test('a fault on another link, or one that was taken off before, explains nothing', () => {
@@ -52,10 +72,10 @@ test('a partition explains what is lost across it, and nothing within a side', (
   const autopsies = new Autopsies()
   const sides = [['proxy', 'replica-2'], ['replica-1']]
   autopsies.onEvent(event('partition-set', 100, '', { by: 'cli', name: 'split', sides }))
-  const [across] = autopsies.onEvent(failover(104, { cause: 'no-progress' }))
-  expect(across?.steps[0]).toEqual({ step: 'fault-set', t: 100, by: 'cli', cause: 'partition' })
+  autopsies.onEvent(failover(104, { cause: 'no-progress' }))
   autopsies.onEvent(failover(105, { from: 'replica-2', to: 'replica-1' }))
-  const [within] = autopsies.tick(1_000)
+  const [across, within] = autopsies.tick(1_000)
+  expect(across?.steps[0]).toEqual({ step: 'fault-set', t: 100, by: 'cli', cause: 'partition' })
   expect(within?.steps[0]?.step).toBe('lost')
 })
 
@@ -88,7 +108,8 @@ test('times of another machine carry their bound, by which a loss may seem to be
   // The proxy's own clock says 101 for the loss, to within 4 ms.
   autopsies.onEvent(failover(104, { bound: 4 }))
   const exit = { cause: 'killed', signal: 'SIGKILL', code: null, bound: 0.5 }
-  const [autopsy] = autopsies.onEvent(event('node-exit', 106, 'replica-1', exit))
+  autopsies.onEvent(event('node-exit', 106, 'replica-1', exit))
+  const [autopsy] = autopsies.tick(1_000)
   expect(autopsy?.steps.map(({ step, bound }) => [step, bound])).toEqual([
     ['lost', 4],
     ['chosen', 4],

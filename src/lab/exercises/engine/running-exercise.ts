@@ -19,6 +19,7 @@ import { isPrediction, predictionEnd, type Prediction } from './predictions'
 import { putLoadBack, rememberLab, rollBack, type Before } from './roll-back'
 import { runStep, type StepEnd, type StepRun } from './step-run'
 import { stepRunners } from './steps/table'
+import { stepViewOf } from './views'
 
 /** How long nodes may take to be up, ms, and what is to hold after the steps may take to come true, ms. */
 const openMs = 60_000
@@ -27,7 +28,7 @@ const steadyMs = 15_000
 const maxEvents = 1_000_000
 
 /** Steps that are worth their points when they came to be so; questions and checks are by what comes out of them. */
-const deeds: ReadonlySet<Step['kind']> = new Set(['act', 'do', 'until', 'checkpoint'])
+export const deeds: ReadonlySet<Step['kind']> = new Set(['act', 'do', 'until', 'checkpoint'])
 
 /** Why the step whose turn it is goes no further. */
 type Interruption =
@@ -357,8 +358,7 @@ export class RunningExercise {
     this.#change({ points })
     this.#recordPhase('restored', { step: checkpoint })
     await rollBack(lab, rememberLab(lab))
-    for (const later of steps.slice(index))
-      this.#show(later.id, { state: 'ahead', startedAt: null, endedAt: null })
+    for (const later of steps.slice(index)) this.#show(later.id, stepViewOf(later))
     return index
   }
 

@@ -21,7 +21,7 @@ function openCheck({ measure, of }: Measured, compare: Condition['compare'] | nu
 const conditionView = (condition: Condition): CheckView => openCheck(condition, condition.compare)
 
 /** A step whose turn has not come. */
-function stepViewOf(step: Step): StepView {
+export function stepViewOf(step: Step): StepView {
   return {
     id: step.id,
     kind: step.kind,
@@ -84,8 +84,8 @@ function untilText(until: Until): string {
   }
 }
 
-/** Points of a diagnosis are those of its parts. */
-function worth(step: Step): number {
+/** The points that a step is worth: of a diagnosis those of its parts. */
+export function worth(step: Step): number {
   if (step.kind !== 'diagnose') return step.points
   const { where, what, 'how-much': amount } = step.diagnose
   return where + what + amount

@@ -9,6 +9,8 @@ const maxTold = 100_000
 
 /** What the journal has of a run, gone through once. */
 export interface Story {
+  /** How many entries there are. */
+  readonly entries: number
   /** Number of the last event. */
   readonly last: number
   readonly ended: boolean
@@ -78,6 +80,7 @@ export async function storyOf(reader: RunReader): Promise<Story> {
   const missing = count === 0 ? 0 : highest - first + 1 - count
   const isWhole = first === 1 && missing === 0 && !isCut
   return {
+    entries: count,
     last,
     ended,
     first,

@@ -1,8 +1,7 @@
 import { readFile, stat } from 'node:fs/promises'
-import type { ExerciseView } from '#shared/exercise/view'
+import { basename } from 'node:path'
 import { finding, type Finding } from '#shared/marking/findings'
-import { checkHtml, untilOf, type ReportFinding } from '#report/check/check-html'
-import type { ReportRun } from '#report/run'
+import { checkHtml, isOfOurs, untilOf, type ReportFinding } from '#report/check/check-html'
 import type { RunReader } from '../../runs/reading/run-reader'
 import { factsOf } from '../../reports/facts'
 import { sourceOf, type RunSource } from '../../reports/run-source'
@@ -18,10 +17,9 @@ import { storyOf, type Story } from './story'
 const maxReportBytes = 64 * 1024 ** 2
 
 export interface VerifiedRun {
-  readonly facts: ReportRun
-  /** Of the chain over its journal; null where it has none. */
-  readonly head: string | null
-  readonly exercise: ExerciseView | null
+  readonly source: RunSource
+  /** How many entries its journal has. */
+  readonly entries: number
   readonly findings: readonly Finding[]
 }
 
@@ -36,11 +34,10 @@ export async function verifyRun(
   { given = null, wanted = given?.name }: { given?: GivenExercise | null; wanted?: string | undefined } = {}
 ): Promise<VerifiedRun> {
   const source = await sourceOf(reader, { wanted })
-  const facts = await factsOf(source)
   const story = await storyOf(reader)
   const findings = [...(await checkRun(reader, story)), ...(await exercise(source, story, given))]
-  for (const path of reports) findings.push(...(await checkReport(path, reader, facts)))
-  return { facts, head: source.head, exercise: source.exercise, findings }
+  for (const path of reports) findings.push(...(await checkReport(path, source)))
+  return { source, entries: story.entries, findings }
 }
 
 async function exercise(
@@ -56,21 +53,25 @@ async function exercise(
       info.endedAt !== null && story.isWhole && !story.told.some(({ kind }) => kind === 'exercise')
     return info.exercise && isSaidOnly ? [finding('exercise', { says: info.exercise.id, is: '—' })] : []
   }
-  const exercise = await ownExercise(reader, view, given)
+  const isLast = !story.told.some(
+    event => event.kind === 'exercise' && event.phase === 'opened' && event.seq > lastEvent
+  )
+  const exercise = await ownExercise(reader, view, { given, isLast })
   const measures = story.isWhole ? await checkMeasures(source, exercise) : []
   const answers = await checkAnswers(reader, story)
   return [...checkExercise(info, { view, lastEvent, exercise }, story), ...measures, ...answers]
 }
 
-async function checkReport(path: string, reader: RunReader, facts: ReportRun): Promise<Finding[]> {
+async function checkReport(path: string, source: RunSource): Promise<Finding[]> {
   const { size } = await stat(path)
   if (size > maxReportBytes) return [finding('unreadable', { message: `${path} has ${size} bytes` })]
   const html = await readFile(path, 'utf8')
+  if (!isOfOurs(html)) return [finding('other-page', { file: basename(path) })]
   const until = untilOf(html)
   // Made while the run went on, or before another exercise: it is held against the run as it was then.
-  const then =
-    until === null || until === facts.durationMs ? facts : await factsOf(await sourceOf(reader, { until }))
-  return checkHtml(html, then).map(found => ofReport(found, path))
+  const isThen = until !== null && until !== source.durationMs
+  const facts = await factsOf(isThen ? await sourceOf(source.reader, { until }) : source)
+  return checkHtml(html, facts).map(found => ofReport(found, path))
 }
 
 function ofReport(found: ReportFinding, path: string): Finding {

@@ -1,10 +1,13 @@
 import { useEffect, useRef } from 'react'
 import type { AnswerValue, ExerciseView, StepView } from '#shared/exercise/view'
+import { useFormat } from '../../format/use-format'
 import { useWords } from '../../i18n/use-words'
 import { useCommand, useLab, useSetUi, useUi } from '../../store/hooks'
 import { useMayAct } from '../../ui/acts'
 import { Button } from '../../ui/controls/button'
 import { Menu, MenuItem, MenuSeparator } from '../../ui/overlays/menu'
+import { actText, pressText } from './act-text'
+import { waitsText } from './check-text'
 import { ExerciseEnd } from './exercise-end'
 import { OpenQuestion, openQuestion } from './open-question'
 import { goThere } from './go-there'
@@ -30,6 +33,7 @@ function Exercise({ exercise }: { exercise: ExerciseView }) {
     projector
   }))
   const { steps, current, phase } = exercise
+  const told = useTold()
   const revealed = useRevealed(steps, projector)
   const index = steps.findIndex(({ id }) => id === current)
   const step = steps[index] ?? null
@@ -94,7 +98,8 @@ function Exercise({ exercise }: { exercise: ExerciseView }) {
       </section>
       {!isOver && <Footer step={phase === 'steps' ? step : null} onLeave={leave} />}
       <p className="unseen" role="status" aria-live="polite">
-        {step && `${kindWord(t, step)}. ${stepWords(step, language)}`}
+        {step &&
+          [outcome(t, steps[index - 1]), `${kindWord(t, step)}.`, told(step)].filter(Boolean).join(' ')}
       </p>
     </aside>
   )
@@ -134,8 +139,25 @@ function kindWord(t: Words, { kind, state }: StepView): string {
   }
 }
 
-function stepWords({ text, question }: StepView, language: 'es' | 'en'): string {
-  return plainText(text?.[language] ?? question?.text[language] ?? '')
+/** What one who does not see the panel hears of a question that was just answered. */
+function outcome(t: Words, before: StepView | undefined): string {
+  if (before?.kind !== 'question' || before.ok === null) return ''
+  return `${t(before.ok ? 'exercises.right' : 'exercises.wrong')}.`
+}
+
+/** What such a one hears of a step: what is to be read, pressed or answered, or what goes on by itself. */
+function useTold(): (step: StepView) => string {
+  const t = useWords()
+  const format = useFormat()
+  const language = useUi(ui => ui.language)
+  return ({ kind, text, question, acts, check, waitsFor }) => {
+    const own = text?.[language] ?? question?.text[language]
+    if (own !== undefined) return plainText(own)
+    if (waitsFor !== null && !check) return waitsText(t, language, waitsFor)
+    const left = acts.filter(({ done }) => !done).map(({ act }) => act)
+    const words = left.map(act => (kind === 'do' ? pressText(t, format, act) : actText(t, format, act)))
+    return plainText(words.filter(one => one !== null).join(' '))
+  }
 }
 
 /** The buttons that go on, always in the same place. */

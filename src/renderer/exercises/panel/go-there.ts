@@ -1,3 +1,6 @@
+/** What glows, and can be pressed, before the card around it, which glows as well. */
+const targets = ['button.glows', '.glows button, .glows input', '.glows'] as const
+
 /** How long the Lab may take to be shown, frames. */
 const mostFrames = 120
 
@@ -7,10 +10,10 @@ const mostFrames = 120
  */
 export async function goThere(): Promise<boolean> {
   for (let frame = 0; frame < mostFrames; frame++) {
-    const target = document.querySelector<HTMLElement>('button.glows, .glows button, .glows input, .glows')
-    if (target) {
-      target.focus()
-      return true
+    for (const selector of targets) {
+      const target = document.querySelector<HTMLElement>(selector)
+      target?.focus()
+      if (target && document.activeElement === target) return true
     }
     await new Promise(requestAnimationFrame)
   }
