@@ -1,7 +1,12 @@
 import { defineConfig } from 'vitest/config'
 
-/** Tests of functions alone: they share a process, which saves its start for each file. */
-const pure = ['test/renderer/**/*.test.{ts,tsx}', 'test/shared/**/*.test.ts', 'test/tree/**/*.test.ts']
+/** Tests that start no program and open no port: they share a process, which saves its start for each file. */
+const pure = [
+  'test/{renderer,report,shared,tree}',
+  'test/lab/{commands,deployment,faults,journal,ports,replicas,state,topology,traffic,transfers}',
+  'test/nodes/{compare,framing,protocol/exchange}',
+  'test/nodes/balancer/{algorithms,http/body,http/head}'
+].map(folder => `${folder}/**/*.test.{ts,tsx}`)
 
 /** Two and a half minutes, as root, with sshd: `npm run machines`. */
 const machines = ['test/machines/**']
