@@ -301,6 +301,21 @@ describe('an end that a replica meant', () => {
     expect(proxy.context.of('detached')).toEqual([])
   })
 
+  it('is not waited for where a replica has said the same but for noise in fewer bytes', async () => {
+    const servers = [inSteps(['pid 1234567> '], { stays: true }), inSteps(['pid 9> '], { stays: true })]
+    const replicas = await Promise.all(servers.map(({ serve }) => start(serve)))
+    const ignore = { headers: [], patterns: ['pid \\d+'], paths: [] }
+    const proxy = cleanup.add(await startProxy(replicas, { ignore }))
+    const client = connect(proxy.port, '127.0.0.1')
+    client.resume().write('x')
+    await until(() => client.bytesRead === 13 && proxy.node.stats().links[1]!.bytesDown === 7)
+    client.resetAndDestroy()
+    await until(() => replicas.every(({ open }) => open === 0))
+    expect(await endingOf(proxy)).toEqual({ outcome: 'unknown', evidence: 'client-left' })
+    const [close] = proxy.context.of('session').filter(({ phase }) => phase === 'close')
+    expect(close?.upstreams.map(({ had }) => had)).toEqual(['all', 'all'])
+  })
+
   it('is passed on at once where the client ends its side inside of a request', async () => {
     const replica = await start(untilItsClientEnds(inSteps(['', ''], { stays: true })))
     const proxy = cleanup.add(await startProxy([replica]))

@@ -49,6 +49,8 @@ export class Lane {
   strandedAskedAt = -Infinity
   /** Whether the merge wants more of its reply. */
   wanted = true
+  /** Its connection was reset since its client has gone, when it had said as much as that one had heard. */
+  isLeft = false
   /** At which byte of its reply its connection is reset, since its client's was when it had as many; null: it is not. */
   #resetsAt: number | null = null
   /** How far the request had gone out when some of it last did, and when that was, ms of `performance.now()`. */
@@ -75,7 +77,9 @@ export class Lane {
   /** The client has ended its side: so does the proxy toward the replica, as soon as that owes nothing. */
   endRequest(): void {
     if (this.#resetsAt !== null) {
-      if (this.upstream.ended || !this.isBehind(this.#resetsAt)) this.upstream.resetAfterWrites()
+      if (!this.upstream.ended && this.isBehind(this.#resetsAt)) return
+      this.isLeft = true
+      this.upstream.resetAfterWrites()
     } else if (this.upstream.ended || !this.framing.owes) this.upstream.end()
   }
 
@@ -88,9 +92,10 @@ export class Lane {
     this.endRequest()
   }
 
-  /** Whether it has still to say what a client has heard that has `sent` bytes. */
+  /** Whether it has still to say what a client has heard that has `sent` bytes; false where its bytes can't be counted so. */
   isBehind(sent: number): boolean {
-    return this.contender.live && this.contender.received < sent
+    const { live, received, noise } = this.contender
+    return live && !noise?.excursion && received < sent
   }
 
   /** Whether it was ended, or made its replica end it, by what is wrong with the way on purpose. */

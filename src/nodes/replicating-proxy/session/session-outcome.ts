@@ -83,7 +83,7 @@ export function hadBy(lane: Lane, { request, merge, clientLeft }: SessionView): 
     return lane.lived === true ? 'all' : 'unknown'
   }
   // Nobody waits for the rest of its reply; how much of that has come since is chance.
-  return clientLeft && upstream.bytesUp >= request.bytes && !lane.isBehind(merge.sent) ? 'all' : 'part'
+  return clientLeft && lane.isLeft && upstream.bytesUp >= request.bytes ? 'all' : 'part'
 }
 
 /** Whether its reply was shorter than the client's although its replica lives on, and nothing on the way cut it. */

@@ -192,9 +192,11 @@ function watchEnd(session: SessionView, host: SessionHost, now: number): void {
     // One that goes on with its reply is slow, and no more.
     const waited = now - Math.max(session.endedAt, lane.contender.progressAt)
     // What its client has the answer to, it has to have too.
-    const isLeft = ending?.outcome === 'cut' || (clientLeft && !lane.isBehind(session.merge.sent))
-    if (isLeft && waited > limits.abortLingerMs && lane.upstream.buffered === 0) lane.upstream.reset()
-    else if (waited > Math.min(lagMs, limits.unendedMs) && !lane.contender.suspect) {
+    const mayGo = ending?.outcome === 'cut' || (clientLeft && !lane.isBehind(session.merge.sent))
+    if (mayGo && waited > limits.abortLingerMs && lane.upstream.buffered === 0) {
+      lane.isLeft = true
+      lane.upstream.reset()
+    } else if (waited > Math.min(lagMs, limits.unendedMs) && !lane.contender.suspect) {
       lane.contender.suspect = lane.waited = true
       const reason = `${lane.replica.name} has not ended it (${inWords('no-progress')})`
       host.lines.tell('info', session.number, reason)
