@@ -38,6 +38,8 @@ const nodeTypes = { client: ClientCard, hub: HubCard, leaf: LeafCard }
 const edgeTypes = { link: LinkLine }
 /** The zoom below which cards say only who they are and how. */
 const compactBelow = 0.5
+/** The zoom below which they say no more what is elsewhere too. */
+const tightBelow = 0.68
 
 /** Its card says what it is; React Flow would add a word, in English whatever the panel is in. */
 const unspoken = { 'aria-roledescription': undefined }
@@ -154,7 +156,8 @@ export function Canvas() {
 
   // In steps, so that cards are not laid out again with each turn of the wheel; never too little.
   const zoom = useStore(({ transform }) => Math.max(1, Math.floor(transform[2] * 25)) / 25)
-  const look = zoom < compactBelow * unit ? ' compact' : zoom < unit ? ' dense' : ''
+  const dense = zoom < tightBelow * unit ? ' dense tight' : zoom < unit ? ' dense' : ''
+  const look = zoom < compactBelow * unit ? ' compact' : dense
   return (
     <div className={`canvas${look}`} style={{ '--unzoom': unit / zoom } as CSSProperties} ref={container}>
       <ReactFlow<CardNode, LinkEdge>
