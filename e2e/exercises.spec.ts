@@ -1,22 +1,15 @@
 import { nameless, overflow, weakTexts } from './support/accessibility'
 import { Student } from './support/exercise'
 import { card } from './support/lab-screen'
-import { expect, test, type Panel } from './support/host'
+import { expect, test } from './support/host'
 
-/** A student of the course: the panel in Spanish, with room for the lab and the exercise. */
-async function student(panel: Panel): Promise<Student> {
-  const page = await panel.openBrowser({
-    locale: 'es-MX',
-    viewport: { width: 1280, height: 720 },
-    reducedMotion: 'reduce'
-  })
-  return new Student(page)
-}
+// A student of the course: the panel in Spanish, with room for the lab and the exercise, which brings a lab of its own.
+test.use({ preset: 'replicated-server', locale: 'es-MX', viewport: { width: 1280, height: 720 } })
 
 const words = (count: number): string => Array.from({ length: count }, () => 'réplica').join(' ')
 
 test('1: behind a proxy that needs both replicas many fail, behind the other none', async ({ panel }) => {
-  const ana = await student(panel)
+  const ana = new Student(panel.page)
   await ana.open('replicacion')
   await ana.read(3)
   await ana.page.getByRole('button', { name: 'Enviar intercambio' }).click()
@@ -35,7 +28,7 @@ test('1: behind a proxy that needs both replicas many fail, behind the other non
 })
 
 test('2: a server dies behind a balancer, and the video arrives whole', async ({ panel }) => {
-  const ana = await student(panel)
+  const ana = new Student(panel.page)
   await ana.start('Transferencia balanceada')
   await ana.read(3)
   await ana.answer('¿Qué dice el título', 'Carga un nuevo archivo')
@@ -54,7 +47,7 @@ test('2: a server dies behind a balancer, and the video arrives whole', async ({
 })
 
 test('3: a death is noticed at once, a freeze only by its silence', async ({ panel }) => {
-  const ana = await student(panel)
+  const ana = new Student(panel.page)
   await ana.open('congelar')
   await ana.read(3)
   await ana.answer('Vas a matar la réplica primaria', '50')
@@ -68,7 +61,7 @@ test('3: a death is noticed at once, a freeze only by its silence', async ({ pan
 })
 
 test('4: what is repeated may be there twice, what is not may be missing', async ({ panel }) => {
-  const ana = await student(panel)
+  const ana = new Student(panel.page)
   await ana.open('otra-vez')
   await ana.read(5)
   await ana.answer('¿En cuál puede quedar', 'En a-2')
@@ -82,7 +75,7 @@ test('4: what is repeated may be there twice, what is not may be missing', async
 })
 
 test('5: the same sessions in another order, and what one order costs', async ({ panel }) => {
-  const ana = await student(panel)
+  const ana = new Student(panel.page)
   await ana.open('mismo-orden')
   await ana.read()
   await ana.answer('primero «suma 50»', '300')
@@ -97,7 +90,7 @@ test('5: the same sessions in another order, and what one order costs', async ({
 })
 
 test('6: a replica that is cut off misses sessions, and catches up', async ({ panel }) => {
-  const ana = await student(panel)
+  const ana = new Student(panel.page)
   await ana.open('particion')
   await ana.read(2)
   await ana.answer('¿Qué eligió?', 'Disponibilidad')
@@ -111,7 +104,7 @@ test('6: a replica that is cut off misses sessions, and catches up', async ({ pa
 })
 
 test('7: a majority outvotes the replica that lies', async ({ panel }) => {
-  const ana = await student(panel)
+  const ana = new Student(panel.page)
   await ana.open('traidor')
   await ana.read(3)
   await ana.answer('¿Qué proxy le dará', 'proxy-primary')
@@ -122,7 +115,7 @@ test('7: a majority outvotes the replica that lies', async ({ panel }) => {
 })
 
 test('8: the same file by every road, and what a cut leaves', async ({ panel }) => {
-  const ana = await student(panel)
+  const ana = new Student(panel.page)
   await ana.open('caminos')
   await ana.read(2)
   await ana.answer('primer byte', 'SFTP')
@@ -145,7 +138,7 @@ test('8: the same file by every road, and what a cut leaves', async ({ panel }) 
 test('9: a program dies on another machine, and its cable is cut, which is not the same', async ({
   panel
 }) => {
-  const ana = await student(panel)
+  const ana = new Student(panel.page)
   await ana.open('dos-maquinas')
   await expect(ana.page.getByRole('region', { name: /^Máquina otra, conectada/ })).toBeVisible()
   await ana.read(3)
@@ -162,7 +155,7 @@ test('9: a program dies on another machine, and its cable is cut, which is not t
 })
 
 test('10: a hidden fault is found by measuring, and told once the answer is in', async ({ panel }) => {
-  const ana = await student(panel)
+  const ana = new Student(panel.page)
   const { page } = ana
   await ana.open('examen')
   await ana.read(3)
@@ -187,7 +180,7 @@ test('10: a hidden fault is found by measuring, and told once the answer is in',
 })
 
 test('the panel of an exercise is read by everybody, and worked without a mouse', async ({ panel }) => {
-  const ana = await student(panel)
+  const ana = new Student(panel.page)
   const { page } = ana
   const now = ana.panel.locator('.exercise-now')
   await ana.open('replicacion')

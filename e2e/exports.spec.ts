@@ -41,15 +41,11 @@ function look(page: Page, svg: Buffer) {
   }, svg.toString('utf8'))
 }
 
+test.use({ locale: 'es-MX', colorScheme: 'dark', viewport: { width: 1280, height: 720 } })
+
 test('the graph and the charts are taken away from the dark on white paper, and the charts as a table', async ({
-  panel
+  panel: { page }
 }) => {
-  const page = await panel.openBrowser({
-    locale: 'es-MX',
-    colorScheme: 'dark',
-    viewport: { width: 1280, height: 720 },
-    reducedMotion: 'reduce'
-  })
   await allUp(page, 'Activo')
   const theme = page.locator('html')
   await expect(theme).toHaveAttribute('data-theme', 'dark')

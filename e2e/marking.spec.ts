@@ -4,16 +4,13 @@ import { nameless, overflow, weakTexts } from './support/accessibility'
 import { handInsOfAClass } from './support/hand-ins'
 import { expect, test } from './support/host'
 
+test.use({ preset: 'replicated-server', locale: 'es-MX', viewport: { width: 1280, height: 720 } })
+
 test('a teacher marks a folder of hand-ins by keyboard alone, and saves what came of it', async ({
-  panel
+  panel: { page, dataDir }
 }) => {
-  const folder = join(panel.dataDir, 'entregas')
+  const folder = join(dataDir, 'entregas')
   await handInsOfAClass(folder)
-  const page = await panel.openBrowser({
-    locale: 'es-MX',
-    viewport: { width: 1280, height: 720 },
-    reducedMotion: 'reduce'
-  })
   await page.getByRole('navigation').getByRole('button', { name: 'Prácticas' }).click()
   await page.getByRole('button', { name: 'Calificar entregas' }).click()
   await page.getByRole('textbox', { name: /^Carpeta de entregas/ }).fill(folder)

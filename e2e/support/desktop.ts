@@ -9,7 +9,7 @@ import { electronBinary } from '../../scripts/lib/electron/electron-binary.mjs'
 import type { CommandArgs, CommandName, CommandResults } from '../../src/shared/contract'
 import type { RelevoBridge } from '../../src/shared/bridge'
 import type { LabSnapshot } from '../../src/shared/state'
-import { freeTopology, type FreeTopology } from '../../test/support/free-topology'
+import { freeTopology, type FreeTopology, type Preset } from '../../test/support/free-topology'
 import { until } from '../../test/support/until'
 import { rigDist } from '../rig/build'
 import { hostTest, type HostKind } from './host-kind'
@@ -27,8 +27,6 @@ const root = fileURLToPath(new URL('../..', import.meta.url))
 const launchMs = 60_000
 /** Draining its nodes takes the app 5 s at most. */
 const endMs = 15_000
-
-type Preset = Parameters<typeof freeTopology>[0]
 
 interface Exit {
   readonly code: number | null

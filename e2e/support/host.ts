@@ -2,7 +2,7 @@ import { expect, type BrowserContext, type Page } from '@playwright/test'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { freeTopology } from '../../test/support/free-topology'
+import { freeTopology, type Preset } from '../../test/support/free-topology'
 import { startWebHostProcess, type WebHostProcess } from '../../test/support/web-host-process'
 import { hostTest } from './host-kind'
 import { PageErrors } from './page-errors'
@@ -11,7 +11,7 @@ export interface Panel {
   readonly page: Page
   readonly host: WebHostProcess
   readonly dataDir: string
-  /** The port of a node of the `full` preset in this lab: its own, or its receiver side's. */
+  /** The port of a node of the preset in this lab: its own, or its receiver side's. */
   port(node: string): number
   /** From here on, errors that match are part of the story: the browser reports each connection that is refused. */
   expectErrors(pattern: RegExp): void
@@ -24,18 +24,19 @@ export interface Panel {
 }
 
 /**
- * `panel`: a lab of its own for each test, in a folder of its own and on free ports, and its panel in a page.
- * The test fails if a page reports any error; afterwards the host is gone, and its folder too.
+ * `panel`: a lab of its own for each test, in a folder of its own and on free ports, and its panel in a page. It is
+ * the preset `full` unless the spec does with less, which starts in less time: `test.use({ preset })`. The test fails if a page reports any error; afterwards the host is gone, and its folder too.
  *
  * Motion is reduced: a browser that draws without a graphics card would spend the machine on travelling dots.
  */
-export const test = hostTest.extend<{ panel: Panel }>({
+export const test = hostTest.extend<{ preset: Preset; panel: Panel }>({
   contextOptions: { reducedMotion: 'reduce' },
-  panel: async ({ page, context, browser, kind }, use, testInfo) => {
+  preset: ['full', { option: true }],
+  panel: async ({ page, context, browser, kind, preset }, use, testInfo) => {
     if (kind !== 'web') throw new Error(`stories run on the web host, and this is ${kind}`)
     const dataDir = mkdtempSync(join(tmpdir(), 'relevo-e2e-'))
-    const lab = await freeTopology('full')
-    const file = join(dataDir, 'full.json')
+    const lab = await freeTopology(preset)
+    const file = join(dataDir, `${preset}.json`)
     writeFileSync(file, JSON.stringify(lab.topology))
     const host = await startWebHostProcess(['--port', '0', '--data', dataDir, '--topology', file])
     const errors = new PageErrors()

@@ -8,10 +8,10 @@ export interface FreeTopology {
   port(node: string): number
 }
 
+export type Preset = 'full' | 'replicated-server' | 'balanced-files'
+
 /** One of the presets, moved to free ports so that tests can run side by side, and at the pace `real`. */
-export async function freeTopology(
-  preset: 'full' | 'replicated-server' | 'balanced-files'
-): Promise<FreeTopology> {
+export async function freeTopology(preset: Preset): Promise<FreeTopology> {
   const file = new URL(`../../src/lab/topology/presets/${preset}.json`, import.meta.url)
   const topology = JSON.parse(readFileSync(file, 'utf8')) as TopologyInput
   const ports = await freePorts(topology.nodes.length * 2)
