@@ -27,8 +27,11 @@ test('a session is chosen in the Timeline, read message by message, and taken aw
     await expect(drawing.getByText(name, { exact: true })).toBeVisible()
   const details = dialog.locator('aside')
   await drawing.focus()
-  await page.keyboard.press('Home')
-  await expect(details).toContainText('clients → proxy')
+  // What was measured at the last comes somewhat later, and may go before what is there.
+  await expect(async () => {
+    await page.keyboard.press('Home')
+    await expect(details).toContainText('clients → proxy', { timeout: 1_000 })
+  }).toPass()
   await expect(details).toContainText('float64: 1234567890.1234567')
   await expect(details.getByText('not measured')).toHaveCount(0)
   await details.getByText('Hexadecimal').click()
