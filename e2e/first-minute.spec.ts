@@ -43,14 +43,17 @@ test('in the first minute one sends an exchange, kills the primary, and the serv
   await expect(page.getByText('replica-1 killed').first()).toBeAttached()
 })
 
-test('the first minute reads the same in Spanish', async ({ panel }) => {
-  const page = await panel.openBrowser({ locale: 'es-MX', reducedMotion: 'reduce' })
-  await allUp(page, 'Activo')
-  await page.getByRole('button', { name: 'Enviar intercambio' }).click()
-  await expect(page.getByText(/^HOLA ×1 en .+ a través de proxy/)).toBeVisible()
-  await card(page, 'replica-2').getByRole('button', { name: 'Congelar' }).click()
-  await expect(card(page, 'replica-2', 'Congelado')).toBeVisible()
-  await page.getByRole('button', { name: 'Restablecer fallos' }).click()
-  await expect(page.getByText('1 nodo reanudado')).toBeVisible()
-  await allUp(page, 'Activo')
+test.describe('in Spanish', () => {
+  test.use({ locale: 'es-MX' })
+
+  test('the first minute reads the same', async ({ panel: { page } }) => {
+    await allUp(page, 'Activo')
+    await page.getByRole('button', { name: 'Enviar intercambio' }).click()
+    await expect(page.getByText(/^HOLA ×1 en .+ a través de proxy/)).toBeVisible()
+    await card(page, 'replica-2').getByRole('button', { name: 'Congelar' }).click()
+    await expect(card(page, 'replica-2', 'Congelado')).toBeVisible()
+    await page.getByRole('button', { name: 'Restablecer fallos' }).click()
+    await expect(page.getByText('1 nodo reanudado')).toBeVisible()
+    await allUp(page, 'Activo')
+  })
 })

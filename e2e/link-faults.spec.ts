@@ -49,23 +49,26 @@ test('a delay on a link bites, is changed, and becomes a cut: the service goes o
   await expect(page.getByText('identical')).toHaveCount(3)
 })
 
-test('an isolated replica is cut off and said to be, and comes back when the partition is healed, in Spanish', async ({
-  panel
-}) => {
-  const page = await panel.openBrowser({ locale: 'es-ES', reducedMotion: 'reduce' })
-  await allUp(page, 'Activo')
-  await chooseAction(page, 'replica-3', 'Aislar', 'Más acciones')
-  const banner = page.getByRole('listitem').filter({ hasText: 'isolate-replica-3' })
-  await expect(banner).toContainText(/replica-3.+clients, .+ y \d+ más/)
-  await expect(link(page, 'proxy->replica-3')).toHaveClass(/look-cut/)
-  await expect(badge(page, 'proxy → replica-3')).toHaveText('partición')
-  await page.getByRole('button', { name: 'Enviar intercambio' }).click()
-  await expect(page.getByText(/^HOLA ×1 en/)).toBeVisible()
-  await expect(page.getByRole('button', { name: /Restablecer fallos/ })).toContainText('1')
-  await banner.getByRole('button', { name: 'Reparar' }).click()
-  await expect(page.getByText('Partición «isolate-replica-3» reparada')).toBeVisible()
-  await expect(banner).toHaveCount(0)
-  await expect(link(page, 'proxy->replica-3')).toHaveClass(/look-live/)
+test.describe('in Spanish', () => {
+  test.use({ locale: 'es-ES' })
+
+  test('an isolated replica is cut off and said to be, and comes back when the partition is healed', async ({
+    panel: { page }
+  }) => {
+    await allUp(page, 'Activo')
+    await chooseAction(page, 'replica-3', 'Aislar', 'Más acciones')
+    const banner = page.getByRole('listitem').filter({ hasText: 'isolate-replica-3' })
+    await expect(banner).toContainText(/replica-3.+clients, .+ y \d+ más/)
+    await expect(link(page, 'proxy->replica-3')).toHaveClass(/look-cut/)
+    await expect(badge(page, 'proxy → replica-3')).toHaveText('partición')
+    await page.getByRole('button', { name: 'Enviar intercambio' }).click()
+    await expect(page.getByText(/^HOLA ×1 en/)).toBeVisible()
+    await expect(page.getByRole('button', { name: /Restablecer fallos/ })).toContainText('1')
+    await banner.getByRole('button', { name: 'Reparar' }).click()
+    await expect(page.getByText('Partición «isolate-replica-3» reparada')).toBeVisible()
+    await expect(banner).toHaveCount(0)
+    await expect(link(page, 'proxy->replica-3')).toHaveClass(/look-live/)
+  })
 })
 
 test('faults are reached with the keyboard, and what can not have any says why', async ({

@@ -5,6 +5,8 @@ import { joinCommandLine } from '../src/shared/programs/command-line'
 import { allUp, card, inspect } from './support/lab-screen'
 import { expect, test } from './support/host'
 
+test.use({ preset: 'replicated-server' })
+
 /** Chooses where a node runs, in its configuration. */
 async function move(page: Page, node: string, place: string): Promise<void> {
   const inspector = await inspect(page, node)

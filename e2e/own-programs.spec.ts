@@ -6,6 +6,8 @@ import { allUp, card } from './support/lab-screen'
 import { expect, test } from './support/host'
 import { trustFile } from './support/trust'
 
+test.use({ preset: 'replicated-server' })
+
 /** Answers exchanges at a port of its own, whatever it is told. */
 const stubborn = (port: number) => `
 const net = require('node:net')

@@ -7,6 +7,8 @@ import { dropFiles } from './support/drop-file'
 import { expect, test } from './support/host'
 import { allUp, card } from './support/lab-screen'
 
+test.use({ preset: 'replicated-server' })
+
 const marks = "require('node:fs').appendFileSync('marker', 'x'); setInterval(() => undefined, 1000)"
 
 /** A homework: a replica, and a program far off the picture whose command line hides what it is. */

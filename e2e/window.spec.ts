@@ -1,6 +1,8 @@
 import { allUp, card, goTo, inspect } from './support/lab-screen'
 import { expect, test } from './support/host'
 
+test.use({ preset: 'replicated-server' })
+
 test('language and theme change at once, and stay over a reload', async ({ panel: { page } }) => {
   await allUp(page)
   const root = page.locator('html')
@@ -48,9 +50,9 @@ test('a second window shows the same lab, and a reload loses nothing', async ({ 
   await expect(page.getByText(/^HOLA ×1/)).toBeVisible()
   const second = await panel.openWindow()
   await expect(card(second, 'replica-2', 'Frozen')).toBeVisible()
-  await card(second, 'server-1').getByRole('button', { name: 'Freeze' }).click()
+  await card(second, 'proxy').getByRole('button', { name: 'Freeze' }).click()
   await page.bringToFront()
-  await expect(card(page, 'server-1', 'Frozen')).toBeVisible()
+  await expect(card(page, 'proxy', 'Frozen')).toBeVisible()
 
   const inspector = await inspect(page, 'replica-1')
   await expect(inspector.locator('.last-lines')).toContainText('1.2345678901234567E9')

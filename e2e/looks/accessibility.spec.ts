@@ -21,65 +21,61 @@ test('every control has a name, and every text stands out in both themes', async
   }
 })
 
-test('faults have names, stand out in both themes, and are not cut off', async ({ panel }) => {
-  const page = await panel.openBrowser({
-    locale: 'es-ES',
-    viewport: { width: 1100, height: 700 },
-    reducedMotion: 'reduce'
-  })
-  await allUp(page, 'Activo')
-  await chooseAction(page, 'replica-2', 'Aislar', 'Más acciones')
-  await chooseAction(page, 'replica-1', 'Añadir un fallo', 'Más acciones')
-  const inspector = page.getByRole('complementary')
-  await inspector.getByRole('button', { name: 'Retardo 200 ms' }).click()
-  await inspector.getByRole('button', { name: 'Agujero negro' }).click()
-  await expect(card(page, 'replica-1').getByRole('button', { name: /lo que entra: Retardo/ })).toBeVisible()
-  await inspector.getByRole('button', { name: 'Cambiar Agujero negro' }).click()
-  await inspector.getByRole('button', { name: /proxy →/ }).click()
-  await inspector.getByRole('button', { name: 'Cortar' }).click()
-  await expect(page.locator('.fault-badge.cuts')).toHaveCount(2)
-  await inspector.getByRole('button', { name: 'Añadir un fallo' }).click()
-  await page.getByRole('menuitem', { name: 'Trozos pequeños' }).click()
-  for (const step of ['link', 'node'] as const) {
-    if (step === 'node') await inspect(page, 'replica-1')
-    for (const theme of ['Oscuro', 'Claro']) {
-      await page.getByRole('radio', { name: theme }).click()
-      expect.soft(await weakTexts(page), `weak texts of a ${step}, ${theme}`).toEqual([])
-    }
-    expect.soft(await nameless(page), `controls without a name of a ${step}`).toEqual([])
-    expect.soft(await overflow(page), `overflow of a ${step}`).toEqual([])
-  }
-  await inspector.getByRole('tab', { name: 'Fallos' }).click()
-  await inspector.getByRole('button', { name: 'Partición…' }).click()
-  await page.getByRole('dialog').getByRole('button', { name: 'Lado B: Los demás' }).click()
-  expect.soft(await nameless(page), 'controls without a name of a partition').toEqual([])
-  expect.soft(await weakTexts(page), 'weak texts of a partition').toEqual([])
-})
+test.describe('in a small window, in the longer language', () => {
+  test.use({ locale: 'es-ES', viewport: { width: 1100, height: 700 } })
 
-test('nothing is cut off in a small window, in the longer language, with larger type', async ({ panel }) => {
-  const page = await panel.openBrowser({
-    locale: 'es-ES',
-    viewport: { width: 1100, height: 700 },
-    reducedMotion: 'reduce'
+  test('faults have names, stand out in both themes, and are not cut off', async ({ panel: { page } }) => {
+    await allUp(page, 'Activo')
+    await chooseAction(page, 'replica-2', 'Aislar', 'Más acciones')
+    await chooseAction(page, 'replica-1', 'Añadir un fallo', 'Más acciones')
+    const inspector = page.getByRole('complementary')
+    await inspector.getByRole('button', { name: 'Retardo 200 ms' }).click()
+    await inspector.getByRole('button', { name: 'Agujero negro' }).click()
+    await expect(card(page, 'replica-1').getByRole('button', { name: /lo que entra: Retardo/ })).toBeVisible()
+    await inspector.getByRole('button', { name: 'Cambiar Agujero negro' }).click()
+    await inspector.getByRole('button', { name: /proxy →/ }).click()
+    await inspector.getByRole('button', { name: 'Cortar' }).click()
+    await expect(page.locator('.fault-badge.cuts')).toHaveCount(2)
+    await inspector.getByRole('button', { name: 'Añadir un fallo' }).click()
+    await page.getByRole('menuitem', { name: 'Trozos pequeños' }).click()
+    for (const step of ['link', 'node'] as const) {
+      if (step === 'node') await inspect(page, 'replica-1')
+      for (const theme of ['Oscuro', 'Claro']) {
+        await page.getByRole('radio', { name: theme }).click()
+        expect.soft(await weakTexts(page), `weak texts of a ${step}, ${theme}`).toEqual([])
+      }
+      expect.soft(await nameless(page), `controls without a name of a ${step}`).toEqual([])
+      expect.soft(await overflow(page), `overflow of a ${step}`).toEqual([])
+    }
+    await inspector.getByRole('tab', { name: 'Fallos' }).click()
+    await inspector.getByRole('button', { name: 'Partición…' }).click()
+    await page.getByRole('dialog').getByRole('button', { name: 'Lado B: Los demás' }).click()
+    expect.soft(await nameless(page), 'controls without a name of a partition').toEqual([])
+    expect.soft(await weakTexts(page), 'weak texts of a partition').toEqual([])
   })
-  await allUp(page, 'Activo')
-  await inspect(page, 'replica-1')
-  for (const larger of [false, true]) {
-    if (larger) await page.getByRole('button', { name: 'Proyector: letra más grande' }).click()
-    for (const screen of pantallas) {
-      await goTo(page, screen)
-      await expect.soft(page.getByRole('button', { name: /Restablecer fallos/ })).toBeInViewport({ ratio: 1 })
-      expect.soft(await overflow(page), `overflow on ${screen}${larger ? ', projector' : ''}`).toEqual([])
+
+  test('nothing is cut off, also with larger type', async ({ panel: { page } }) => {
+    await allUp(page, 'Activo')
+    await inspect(page, 'replica-1')
+    for (const larger of [false, true]) {
+      if (larger) await page.getByRole('button', { name: 'Proyector: letra más grande' }).click()
+      for (const screen of pantallas) {
+        await goTo(page, screen)
+        await expect
+          .soft(page.getByRole('button', { name: /Restablecer fallos/ }))
+          .toBeInViewport({ ratio: 1 })
+        expect.soft(await overflow(page), `overflow on ${screen}${larger ? ', projector' : ''}`).toEqual([])
+      }
     }
-  }
-  // What is in the bar depends on the width, and it must fit at every one.
-  for (const larger of [true, false]) {
-    if (!larger) await page.getByRole('button', { name: 'Proyector: letra más grande' }).click()
-    for (let width = 680; width <= 1640; width += 40) {
-      await page.setViewportSize({ width, height: 700 })
-      expect.soft(await overflow(page), `overflow of ${width} px, larger: ${larger}`).toEqual([])
+    // What is in the bar depends on the width, and it must fit at every one.
+    for (const larger of [true, false]) {
+      if (!larger) await page.getByRole('button', { name: 'Proyector: letra más grande' }).click()
+      for (let width = 680; width <= 1640; width += 40) {
+        await page.setViewportSize({ width, height: 700 })
+        expect.soft(await overflow(page), `overflow of ${width} px, larger: ${larger}`).toEqual([])
+      }
     }
-  }
+  })
 })
 
 test('the focus can be seen where Tab brings it, and motion stops where it is not wanted', async ({
