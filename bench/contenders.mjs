@@ -1,4 +1,5 @@
-import { spawnSync } from 'node:child_process'
+import { fork, spawnSync } from 'node:child_process'
+import { once } from 'node:events'
 import { existsSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -84,7 +85,19 @@ export const contenders = {
     start: servers => startAttached(servers, { settings: { compare: 'http', learn: true } })
   },
   /** The same, where what connections carry is not recorded. */
-  unrecorded: { missing: relevoMissing, start: servers => startAttached(servers, { recordBytes: false }) }
+  unrecorded: { missing: relevoMissing, start: servers => startAttached(servers, { recordBytes: false }) },
+  /** The least that Node's sockets take for the same connections. */
+  least: {
+    missing: ({ kind }) => (kind === 'bulk' ? 'it waits for nobody' : null),
+    start: startLeast
+  }
+}
+
+async function startLeast(servers) {
+  const program = fileURLToPath(new URL('./scenarios/least.mjs', import.meta.url))
+  const child = fork(program, servers.map(String), { execArgv: ['--max-semi-space-size=8'] })
+  const [port] = await once(child, 'message')
+  return { port, pid: child.pid, stop: () => child.disconnect() }
 }
 
 /** Ours; a run in which it gave a replica up counts for nothing. */

@@ -114,8 +114,10 @@ export async function measureFrames({ page }, seconds) {
 /** Where the panel is measured: how one gets there. */
 export const screens = {
   lab: page => goTo(page, 'Lab'),
+  /** With a card for each node: a large lab opens with its groups folded. */
+  cards: showAllCards,
   log: async page => {
-    await goTo(page, 'Lab')
+    await showAllCards(page)
     await page
       .locator('.react-flow__node article')
       .filter({ hasText: 'replica-' })
@@ -133,6 +135,12 @@ export const screens = {
   transfers: page => goTo(page, 'Transfers'),
   metrics: page => goTo(page, 'Metrics'),
   timeline: page => goTo(page, 'Timeline')
+}
+
+async function showAllCards(page) {
+  await goTo(page, 'Lab')
+  const folded = page.locator('.react-flow__node .fold[aria-expanded="false"]')
+  while ((await folded.count()) > 0) await folded.first().click()
 }
 
 async function goTo(page, screen) {

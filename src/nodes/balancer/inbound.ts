@@ -1,11 +1,11 @@
 import type { Socket } from 'node:net'
+import { Members } from '#system/members'
 import type { Telemetry } from './telemetry'
 
 /** The connections of clients, for both frontends: counted, bounded, and closed when the balancer stops. */
 export class Inbound {
   total = 0
-  /** Each open connection, and whether a byte came on it: health checks connect and leave, which is not reported. */
-  readonly #sockets = new Map<Socket, { spoke: boolean }>()
+  readonly #sockets = new Members<Socket>()
   readonly #maxConnections: number
   readonly #telemetry: Telemetry
   #bytesIn = 0
@@ -22,42 +22,41 @@ export class Inbound {
     return this.#sockets.size
   }
 
-  /** Counts a new connection. @returns false when there are too many: the connection is closed then */
-  accept(socket: Socket): boolean {
+  /**
+   * Counts a new connection. Its opening is reported when bytes come on it: health checks connect and leave.
+   * @returns what is to be called when they do; null when there are too many: the connection is closed then
+   */
+  accept(socket: Socket): (() => void) | null {
     const peer = `${socket.remoteAddress}:${socket.remotePort}`
     if (this.#sockets.size >= this.#maxConnections) {
       socket.on('error', () => undefined)
       socket.destroy()
       this.#telemetry.refused(peer, 'LIMIT_REACHED', `more than ${this.#maxConnections} connections`)
-      return false
+      return null
     }
     this.total++
     socket.setNoDelay(true)
-    const state = { spoke: false }
-    this.#sockets.set(socket, state)
+    let hasSpoken = false
+    const leave = this.#sockets.add(socket)
     socket.once('close', () => {
-      this.#sockets.delete(socket)
+      leave()
       this.#bytesIn += socket.bytesRead
       this.#bytesOut += socket.bytesWritten
-      if (state.spoke) this.#telemetry.closed(peer, socket.bytesRead, socket.bytesWritten)
+      if (hasSpoken) this.#telemetry.closed(peer, socket.bytesRead, socket.bytesWritten)
       if (this.#sockets.size === 0) for (const resolve of this.#whenEmpty.splice(0)) resolve()
     })
-    return true
-  }
-
-  /** Bytes came on a connection: its first are reported as its opening. */
-  spoke(socket: Socket): void {
-    const state = this.#sockets.get(socket)
-    if (!state || state.spoke) return
-    state.spoke = true
-    this.#telemetry.opened(`${socket.remoteAddress}:${socket.remotePort}`)
+    return () => {
+      if (hasSpoken || socket.destroyed) return
+      hasSpoken = true
+      this.#telemetry.opened(peer)
+    }
   }
 
   /** Bytes of all connections so far, those that have closed included. */
   bytes(): { bytesIn: number; bytesOut: number } {
     let bytesIn = this.#bytesIn
     let bytesOut = this.#bytesOut
-    for (const socket of this.#sockets.keys()) {
+    for (const socket of this.#sockets) {
       bytesIn += socket.bytesRead
       bytesOut += socket.bytesWritten
     }
@@ -71,6 +70,6 @@ export class Inbound {
   }
 
   destroyAll(): void {
-    for (const socket of this.#sockets.keys()) socket.destroy()
+    for (const socket of this.#sockets) socket.destroy()
   }
 }

@@ -52,12 +52,13 @@ export class TcpFrontend {
     acceptConnections(
       server,
       (client, receive) => {
-        if (!inbound.accept(client)) return
+        const spoke = inbound.accept(client)
+        if (!spoke) return
         client.pause()
         const peer = `${client.remoteAddress}:${client.remotePort}`
         this.#serve(client, peer, onChunk =>
           receive((chunk, owner) => {
-            inbound.spoke(client)
+            spoke()
             onChunk(chunk, owner)
           })
         ).catch((error: unknown) => {

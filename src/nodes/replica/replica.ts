@@ -1,4 +1,5 @@
 import { createServer, type Socket } from 'node:net'
+import { Members } from '#system/members'
 import { EventSampler } from '#nodes/net/event-sampler'
 import { LatencyWindow } from '#nodes/net/latency'
 import { listen } from '#nodes/net/listen'
@@ -16,7 +17,7 @@ const eventsPerSecond = 20
  */
 export const startReplica: StartNode<'replica'> = async context => {
   const { host, port, idleMs, maxConnections } = context.boot.node
-  const sockets = new Set<Socket>()
+  const sockets = new Members<Socket>()
   const latency = new LatencyWindow()
   const opened = new EventSampler(eventsPerSecond)
   const refused = new EventSampler(eventsPerSecond)
@@ -53,7 +54,7 @@ export const startReplica: StartNode<'replica'> = async context => {
 
   const server = createServer({ allowHalfOpen: true, noDelay: true }, socket => {
     context.links.door.accepted(socket)
-    sockets.add(socket)
+    const leave = sockets.add(socket)
     total.connections++
     const peer = `${socket.remoteAddress ?? 'unknown'}:${socket.remotePort ?? 0}`
     let sample: ReturnType<EventSampler['take']> = null
@@ -71,7 +72,7 @@ export const startReplica: StartNode<'replica'> = async context => {
       onOutcome
     })
     socket.once('close', () => {
-      sockets.delete(socket)
+      leave()
       const { bytesRead: bytesIn, bytesWritten: bytesOut } = socket
       total.bytesIn += bytesIn
       total.bytesOut += bytesOut
@@ -91,7 +92,9 @@ export const startReplica: StartNode<'replica'> = async context => {
   let drained: Promise<void> | undefined
   const drain = async (graceMs: number): Promise<void> => {
     const closed = new Promise(resolve => server.close(resolve))
-    const cut = setTimeout(() => sockets.forEach(socket => socket.destroy()), graceMs)
+    const cut = setTimeout(() => {
+      for (const socket of sockets) socket.destroy()
+    }, graceMs)
     await closed
     clearTimeout(cut)
     // The server tells its end a turn before its last sockets tell theirs.

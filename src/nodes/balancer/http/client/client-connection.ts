@@ -56,12 +56,12 @@ export interface ConnectionFrontend {
   readonly draining: boolean
   /** The time of the last tick, ms, by `nowMs`. */
   readonly now: number
-  /** The connection is closed. */
-  forget(connection: ClientConnection): void
 }
 
 export class ClientConnection implements ExchangeClient {
   readonly peer: string
+  /** Takes it from the frontend's connections; null until it is among them. */
+  leave: (() => void) | null = null
   readonly #frontend: ConnectionFrontend
   readonly #socket: Socket
   readonly #address: string
@@ -521,7 +521,7 @@ export class ClientConnection implements ExchangeClient {
     this.#exchange = null
     exchange?.leave()
     this.#releaseHeld()
-    this.#frontend.forget(this)
+    this.leave?.()
   }
 }
 

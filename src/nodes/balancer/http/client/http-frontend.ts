@@ -1,4 +1,5 @@
 import type { Server, Socket } from 'node:net'
+import { Members } from '#system/members'
 import { acceptConnections } from '#nodes/net/accept'
 import type { Link } from '#nodes/net/faults/links'
 import type { OnChunk } from '#nodes/net/slab-reader'
@@ -33,7 +34,7 @@ export class HttpFrontend implements ConnectionFrontend {
   draining = false
   /** The time of the last tick, ms, by `nowMs`: exact enough for limits that ticks enforce. */
   now = nowMs()
-  readonly #connections = new Set<ClientConnection>()
+  readonly #connections = new Members<ClientConnection>()
 
   constructor(context: BalancerContext, runs: ClientRuns, node: HttpOptions) {
     const { idleMs, keepAliveMs, maxBodyBytes } = node
@@ -49,20 +50,16 @@ export class HttpFrontend implements ConnectionFrontend {
   /** Serves all that `server`, which listens, accepts. */
   serve(server: Server, inbound: Inbound, door: Link): void {
     const accept = (socket: Socket, receive: (onChunk: OnChunk) => void): void => {
-      if (!inbound.accept(socket)) return
+      const spoke = inbound.accept(socket)
+      if (!spoke) return
       const connection = new ClientConnection(this, socket)
-      this.#connections.add(connection)
+      connection.leave = this.#connections.add(connection)
       receive((chunk, owner) => {
-        inbound.spoke(socket)
+        spoke()
         connection.receive(chunk, owner)
       })
     }
     acceptConnections(server, accept, { door })
-  }
-
-  /** A connection has closed. */
-  forget(connection: ClientConnection): void {
-    this.#connections.delete(connection)
   }
 
   /** Gives up on clients that are too slow. Called by the balancer's ticker, with the time in ms. */
