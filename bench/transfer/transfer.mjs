@@ -62,6 +62,7 @@ export async function transfer(name, { rounds }) {
     const peaks = {
       sender: Math.max(...[...taken.direct, ...taken['three copies']].map(one => one.senderMiB)),
       receiver: peakMiB(alone.pid),
+      'receiver of a form': peakMiB(form.pid),
       proxy: peakMiB(three.pid)
     }
     const ratios = {

@@ -1,9 +1,10 @@
 import { createHash, type Hash } from 'node:crypto'
 import { open, type FileHandle } from 'node:fs/promises'
 import { unowned, type ChunkOwner } from '#nodes/net/slab'
+import { countGarbage } from './young-garbage'
 
 /** Bytes, and chunks, that may wait for the disk before the writer has to wait. */
-const maxPendingBytes = 4 * 1024 ** 2
+const maxPendingBytes = 1024 ** 2
 const maxPendingChunks = 4096
 /** Buffers in one system call; within every system's limit. */
 const maxBatchChunks = 512
@@ -26,6 +27,8 @@ export class FileSink {
   #pendingBytes = 0
   #written: number
   #pump: Promise<void> | null = null
+  /** The write that is on its way; never rejects. */
+  #step: Promise<unknown> = Promise.resolve()
   #error: unknown = null
   #closed = false
 
@@ -63,11 +66,17 @@ export class FileSink {
   async write(chunk: Buffer, owner: ChunkOwner = unowned): Promise<void> {
     if (this.#error !== null) throw this.#error
     this.#hash.update(chunk)
+    if (owner === unowned) countGarbage(chunk.length)
     owner.retain()
     this.#pending.push({ chunk, owner })
     this.#pendingBytes += chunk.length
     this.#pump ??= this.#run()
-    if (this.#pendingBytes > maxPendingBytes || this.#pending.length > maxPendingChunks) await this.flush()
+    while (this.#pump !== null && this.#isFull()) await this.#step
+    if (this.#error !== null) throw this.#error
+  }
+
+  #isFull(): boolean {
+    return this.#pendingBytes > maxPendingBytes || this.#pending.length > maxPendingChunks
   }
 
   /** Resolves when everything taken so far is written. */
@@ -105,7 +114,9 @@ export class FileSink {
       while (this.#pending.length > 0) {
         const batch = this.#pending.splice(0, maxBatchChunks)
         const chunks = batch.map(({ chunk }) => chunk)
-        const { bytesWritten } = await this.#handle.writev(chunks, this.#written)
+        const writing = this.#handle.writev(chunks, this.#written)
+        this.#step = writing.catch(() => undefined)
+        const { bytesWritten } = await writing
         this.#pending.unshift(...remainder(batch, bytesWritten))
         this.#pendingBytes -= bytesWritten
         this.#written += bytesWritten

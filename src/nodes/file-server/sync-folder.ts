@@ -1,4 +1,5 @@
-import { open } from 'node:fs/promises'
+import { mkdir, open } from 'node:fs/promises'
+import { dirname } from 'node:path'
 
 /** Folders that are synced now, and those whose next sync has not begun: it serves all who ask for it meanwhile. */
 const running = new Map<string, Promise<void>>()
@@ -30,4 +31,11 @@ export async function syncFolder(folder: string): Promise<void> {
   } catch {
     // Windows has no such thing.
   }
+}
+
+/** Creates a folder and those around it; each that is new survives a power cut, as what is in it does. */
+export async function makeFolder(path: string): Promise<void> {
+  const first = await mkdir(path, { recursive: true })
+  if (first === undefined) return
+  for (let made = path; made.length >= first.length; made = dirname(made)) await syncFolder(dirname(made))
 }

@@ -2,10 +2,9 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import { answerText } from '#system/http-answers'
 import { answerHtml, answerMethodNotAllowed, answerRemoved } from './http/http-answers'
 import { createNodeServer, type NodeServer } from './http/http-server'
-import { serveListing } from './http/listing'
 import { uploadPage } from './http/pages'
 import type { Pusher } from './http/push'
-import { nameInPath } from './http/serve-file'
+import { pathInPath } from './http/serve-file'
 import { FormUploads } from './http/uploads/form-uploads'
 import { answerPut, tellUploadOffset } from './http/uploads/put-upload'
 import type { StoredUpload, UploadStore } from './http/uploads/upload-store'
@@ -34,7 +33,7 @@ export function createUploadServer(
     context.log('info', `uploaded ${name}: ${bytes} bytes`)
 
   async function remove(response: ServerResponse, pathname: string): Promise<void> {
-    const name = nameInPath(pathname, uploadsPath)
+    const name = pathInPath(pathname, uploadsPath)
     answerRemoved(response, name !== null && (await removeUpload(name, services)))
   }
 
@@ -63,7 +62,6 @@ export function createUploadServer(
       // A HEAD would push a whole video to say nothing.
       return request.method === 'GET' ? pusher.answer(response) : answerMethodNotAllowed(response, 'GET')
     }
-    if (pathname === uploadsPath) return serveListing(request, response, store.folder, 'Archivos cargados')
     if (await serveUpload(request, response, services)) return
     answerText(response, 404, 'There is nothing here.')
   }

@@ -35,6 +35,21 @@ describe('the file sink', () => {
     )
   })
 
+  it('keeps little of what came in memory of its own, though nobody has asked for a collection', async () => {
+    const sink = await FileSink.open(join(folder, 'large'))
+    const source = randomBytes(64 * 1024)
+    const before = process.memoryUsage().arrayBuffers
+    let most = 0
+    for (let n = 0; n < 3000; n++) {
+      await sink.write(Buffer.from(new Uint8Array(source).buffer))
+      // What waits for the disk is needed still.
+      if (n % 16 === 0) await sink.flush()
+      most = Math.max(most, process.memoryUsage().arrayBuffers - before)
+    }
+    await sink.finish()
+    expect(most).toBeLessThan(28 * 1024 ** 2)
+  })
+
   it.skipIf(!existsSync('/dev/full'))('says when the disk is full, and closes', async () => {
     const sink = await FileSink.open('/dev/full')
     await sink.write(Buffer.from('x'))

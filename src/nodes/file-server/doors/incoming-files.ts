@@ -1,7 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto'
-import { stat } from 'node:fs/promises'
-import { join } from 'node:path'
-import { safeName } from '#nodes/protocol/transfer/safe-name'
+import { mkdir, readdir, stat } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import { safePath, splitPath } from '#nodes/protocol/transfer/safe-name'
 import type { Ending } from '#shared/outcome'
 import { hashFile } from '../content-hash'
 import { FileSink } from '../file-sink'
@@ -11,7 +11,11 @@ import { checkSpace } from '../receiver/check-space'
 import type { ReceiverServices } from '../receiver/receiver-services'
 import { removeUpload } from '../receiver/remove-received'
 import { TransferReporter } from '../receiver/transfer-reporter'
-import { ReceptionError } from '../reception-error'
+import { ReceptionError, systemCode } from '../reception-error'
+import { syncFolder } from '../sync-folder'
+
+/** What one folder may hold before no folder is made in it any more. */
+const maxInFolder = 10_000
 
 /** What is known of a file before its first byte. */
 export interface Announced {
@@ -57,13 +61,45 @@ export class IncomingFiles {
     return (await removeUpload(name, { uploads: this.store, manifest: this.services.manifest })) || hadPart
   }
 
-  /** Gives a whole file another name, in place of what has it. Whether there was one. @throws what the disk said */
+  /** Makes a folder in one that is there. @throws ReceptionError, and what the disk said */
+  async makeFolder(name: string): Promise<void> {
+    await this.#checkPlace(name)
+    const path = join(this.store.folder, name)
+    if ((await readdir(dirname(path))).length >= maxInFolder)
+      throw new ReceptionError(
+        'LIMIT_REACHED',
+        `there are ${maxInFolder} files and folders in that one already`
+      )
+    await mkdir(path).catch((error: unknown) => {
+      if (systemCode(error) === 'EEXIST') throw new ReceptionError('BAD_OFFER', 'a file has that name')
+      throw error
+    })
+    await syncFolder(dirname(path))
+  }
+
+  /** Removes a folder in which nothing is. @throws ReceptionError, and what the disk said */
+  async removeFolder(name: string): Promise<void> {
+    if (!(await this.store.hasFolder(name)))
+      throw new ReceptionError('BAD_OFFER', 'there is no such folder here')
+    await this.store.removeFolder(name).catch((error: unknown) => {
+      const code = systemCode(error)
+      if (code === 'ENOTEMPTY' || code === 'EEXIST')
+        throw new ReceptionError('BAD_OFFER', 'there is something in that folder')
+      throw error
+    })
+  }
+
+  /**
+   * Gives a whole file another name, in place of the file that has it. Whether there was one.
+   * @throws ReceptionError, and what the disk said
+   */
   async rename(from: string, to: string): Promise<boolean> {
     const { manifest, hashes } = this.services
     const path = join(this.store.folder, from)
     const info = await stat(path).catch(() => null)
     if (!info?.isFile()) return false
     if (from === to) return true
+    await this.#checkPlace(to)
     const sha256 = await hashes.of(path)
     // First, so that no repair brings it back under the old name.
     await manifest.remove({ place: 'uploads', name: from })
@@ -75,15 +111,18 @@ export class IncomingFiles {
   /**
    * Begins to receive a file, or goes on with one.
    * @param door by which it comes
+   * @param rawName may be in folders, which have to be there
    * @throws ReceptionError
    */
   async begin(door: string, peer: string, rawName: string, announced: Announced = {}): Promise<IncomingFile> {
     const { offset = 0, size, keeps = true } = announced
     const { unfinished } = this.store
-    const name = safeName(rawName)
+    const raw = splitPath(rawName)
+    const name = safePath(raw.name, raw.folder)
     let coming: ComingUpload | null = null
     try {
       if (name === null) throw new ReceptionError('BAD_OFFER', 'nothing is left of the name')
+      await this.#checkPlace(name)
       if (size !== undefined && size > this.store.maxBytes) throw tooLarge(this.store.maxBytes)
       await unfinished.makeRoom()
       await checkSpace(this.store.folder, Math.max(1, (size ?? 0) - offset))
@@ -103,6 +142,14 @@ export class IncomingFiles {
       this.services.context.log('warn', `${door}: ${rawName} from ${peer}: ${refusal.detail}`)
       throw refusal
     }
+  }
+
+  /** Whether a file or a folder may be put there. @throws ReceptionError `BAD_OFFER` */
+  async #checkPlace(name: string): Promise<void> {
+    const { folder } = splitPath(name)
+    if (!(await this.store.hasFolder(folder)))
+      throw new ReceptionError('BAD_OFFER', `there is no folder ${folder} here`)
+    if (await this.store.hasFolder(name)) throw new ReceptionError('BAD_OFFER', 'a folder has that name')
   }
 }
 

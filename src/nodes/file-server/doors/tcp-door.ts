@@ -1,5 +1,6 @@
 import type { Socket } from 'node:net'
 import { isRequestLine } from '#nodes/net/foreign-page'
+import { splitPath } from '#nodes/protocol/transfer/safe-name'
 import type { StoredUpload } from '../http/uploads/upload-store'
 import type { FileServerLimits } from '../limits'
 import { ReceptionError } from '../reception-error'
@@ -44,7 +45,7 @@ async function receive(
     const { line, rest } = await readLine(chunks)
     if (line === null && rest.length === 0) return
     const announced = line === null ? null : parse(line)
-    file = await files.begin('tcp', peer, announced?.name ?? unnamed(), {
+    file = await files.begin('tcp', peer, announced ? splitPath(announced.name).name : unnamed(), {
       ...(announced && { size: announced.size }),
       keeps: false
     })

@@ -13,19 +13,16 @@ interface ListedFile {
   readonly modified: string
 }
 
-/** The files of a folder, with `withFolders` those in it too: JSON for who asks for it, otherwise a page of links. */
+/** The files of a folder, and the folders in it: JSON for who asks for it, otherwise a page of links. */
 export async function serveListing(
   request: IncomingMessage,
   response: ServerResponse,
   folder: string,
-  title: string,
-  { withFolders = false } = {}
+  title: string
 ): Promise<void> {
-  const { files, folders: all } = await list(folder)
-  const folders = withFolders ? all : []
+  const { files, folders } = await list(folder)
   response.setHeader('Vary', 'Accept')
-  if (request.headers.accept?.includes('json'))
-    return answerJson(response, 200, { files, ...(withFolders && { folders }) })
+  if (request.headers.accept?.includes('json')) return answerJson(response, 200, { files, folders })
   const items = [
     ...folders.map(name => item(`${encodeURIComponent(name)}/`, `${name}/`, '')),
     ...files.map(({ name, size }) => item(encodeURIComponent(name), name, ` ${size} bytes`))

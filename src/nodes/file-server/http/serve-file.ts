@@ -17,7 +17,7 @@ const inertFile =
  * The base name in `/prefix/<name>`; null when the rest of the path is not one plain name.
  * Decoded once, then anything that could leave the folder, or name a hidden file, is refused.
  */
-export function nameInPath(pathname: string, prefix: string): string | null {
+function nameInPath(pathname: string, prefix: string): string | null {
   try {
     const name = decodeURIComponent(pathname.slice(prefix.length))
     // eslint-disable-next-line no-control-regex -- control characters are what it refuses

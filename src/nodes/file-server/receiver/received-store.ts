@@ -4,7 +4,7 @@ import { moveFile } from '#system/move-file'
 import { numberedName, splitPath } from '#nodes/protocol/transfer/safe-name'
 import { ownFolder, stampOf, type ContentHashes } from '../content-hash'
 import { systemCode } from '../reception-error'
-import { syncFolder, syncFolderTogether } from '../sync-folder'
+import { makeFolder, syncFolder, syncFolderTogether } from '../sync-folder'
 
 /** Where the coursework's receiver leaves what it received. */
 export const plainName = 'archivo_video_recibido.mp4'
@@ -118,11 +118,4 @@ export class ReceivedStore {
     this.#turn = result.catch(() => undefined)
     return result
   }
-}
-
-/** Creates a folder and those around it; each that is new survives a power cut, as what is in it does. */
-async function makeFolder(path: string): Promise<void> {
-  const first = await mkdir(path, { recursive: true })
-  if (first === undefined) return
-  for (let made = path; made.length >= first.length; made = dirname(made)) await syncFolder(dirname(made))
 }

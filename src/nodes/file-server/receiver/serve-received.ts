@@ -4,7 +4,7 @@ import { splitPath } from '#nodes/protocol/transfer/safe-name'
 import { answerText } from '#system/http-answers'
 import { answerMethodNotAllowed, answerRemoved } from '../http/http-answers'
 import { serveListing } from '../http/listing'
-import { nameInPath, pathInPath, serveFile } from '../http/serve-file'
+import { pathInPath, serveFile } from '../http/serve-file'
 import { serveManifest } from '../repair/serve-manifest'
 import type { ReceiverServices } from './receiver-services'
 import { removeReceived } from './remove-received'
@@ -30,12 +30,12 @@ export async function serveReceived(
   else if (request.method !== 'GET' && request.method !== 'HEAD')
     answerMethodNotAllowed(response, 'GET, HEAD, DELETE')
   else if (pathname === receivedPath)
-    await serveListing(request, response, received.folder, 'Archivos recibidos', { withFolders: true })
+    await serveListing(request, response, received.folder, 'Archivos recibidos')
   else await serveInside(request, response, pathname, services)
   return true
 }
 
-/** Answers `/uploads/<name>` to those who read it; false for anything else. */
+/** Answers `/uploads/`, `/uploads/<name>` and what is in folders there to those who read it; false for anything else. */
 export async function serveUpload(
   request: IncomingMessage,
   response: ServerResponse,
@@ -43,9 +43,18 @@ export async function serveUpload(
 ): Promise<boolean> {
   const pathname = (request.url ?? '').split('?', 1)[0] ?? ''
   const reads = request.method === 'GET' || request.method === 'HEAD'
-  const name = pathname.startsWith(uploadsPath) ? nameInPath(pathname, uploadsPath) : null
-  if (!reads || name === null) return false
-  await serveFile(request, response, uploads.folder, name, hashes)
+  if (!reads || !pathname.startsWith(uploadsPath)) return false
+  const isFolder = pathname.endsWith('/')
+  const path =
+    pathname === uploadsPath ? '' : pathInPath(isFolder ? pathname.slice(0, -1) : pathname, uploadsPath)
+  if (path === null || (isFolder && !(await uploads.hasFolder(path)))) return false
+  if (isFolder) {
+    const title = path === '' ? 'Archivos cargados' : `Archivos cargados: ${path}`
+    await serveListing(request, response, join(uploads.folder, path), title)
+    return true
+  }
+  const { folder, name } = splitPath(path)
+  await serveFile(request, response, join(uploads.folder, folder), name, hashes)
   return true
 }
 
@@ -68,9 +77,7 @@ async function serveInside(
   const isFolder = pathname.endsWith('/')
   const path = pathInPath(isFolder ? pathname.slice(0, -1) : pathname, receivedPath)
   if (path !== null && isFolder && (await received.hasFolder(path)))
-    return serveListing(request, response, join(received.folder, path), `Archivos recibidos: ${path}`, {
-      withFolders: true
-    })
+    return serveListing(request, response, join(received.folder, path), `Archivos recibidos: ${path}`)
   const root = path === null || isFolder ? null : await received.folderOf(path)
   if (path === null || root === null) return answerText(response, 404, 'There is no such file here.')
   const { folder, name } = splitPath(path)

@@ -29,8 +29,11 @@ const maxDepth = 16
 /** Most bytes of a path in UTF-8, within every system's limit beside the data folder's own. */
 const maxPathBytes = 800
 
-/** Folders from the network (`a/b`) as safe ones, each by the rules of `safeName`: none leads out, and none is hidden. */
-function safeFolders(raw: string): string[] {
+/**
+ * Folders from the network (`a/b`) as safe ones, each by the rules of `safeName`: none leads out, and none is hidden. What
+ * is nothing by these rules, or too deep, is left out.
+ */
+export function safeFolders(raw: string): string[] {
   const folders = raw.split('/').flatMap(part => (part === '' ? [] : (safeName(part) ?? [])))
   const kept: string[] = []
   let bytes = 0

@@ -186,8 +186,8 @@ describe('FTP', () => {
     expect(await control.ask('EPRT |1|127.0.0.1|22|')).toMatch(/^502/)
     expect(await control.ask('CWD ..')).toMatch(/^250/)
     expect(await control.ask('CWD ../etc')).toMatch(/^550/)
-    expect(await control.ask('SIZE ../../../etc/passwd')).toMatch(/^553/)
-    expect(await control.ask('STOR a/b')).toMatch(/^553/)
+    expect(await control.ask('SIZE ../../../etc/passwd')).toMatch(/^550/)
+    expect(await control.ask('SIZE ..')).toMatch(/^553/)
     expect(await control.ask('STOR a')).toMatch(/^425/)
     expect(await control.ask('constructor')).toMatch(/^502/)
     const wrong = new Control(server)
@@ -198,7 +198,7 @@ describe('FTP', () => {
     expect(await control.ask('NOOP')).toMatch(/^200/)
   })
 
-  it('removes and renames a file, and has no folders', async () => {
+  it('removes and renames a file', async () => {
     const server = await doorServer(['ftp'])
     const client = await login(server)
     for (const name of ['a', 'b', 'c'])
@@ -216,8 +216,6 @@ describe('FTP', () => {
     expect(await control.ask('RNTO c')).toMatch(/^503/)
     await control.ask('RNFR b')
     expect(await control.ask('RNTO d/c')).toMatch(/^553/)
-    for (const verb of ['MKD', 'XMKD', 'RMD', 'XRMD', 'CWD'])
-      expect(await control.ask(`${verb} d`)).toMatch(/^550 there are no folders/)
     expect(server.names()).toEqual(['b'])
     const part = await control.store('STOR cut')
     part.write('half')
@@ -226,6 +224,73 @@ describe('FTP', () => {
     const later = await new Control(server).login()
     await until(async () => (await later.ask('SIZE cut')) === '213 4')
     expect(await later.ask('DELE cut')).toMatch(/^250/)
+    expect(server.leftovers()).toEqual([])
+  })
+
+  it('makes, enters and removes folders, none of which leads out', async () => {
+    const server = await doorServer(['ftp'])
+    const control = await new Control(server).login()
+    for (const [line, code] of [
+      ['MKD a', '257 "/a"'],
+      ['MKD a', '550 there is such'],
+      ['XMKD a/b', '257 "/a/b"'],
+      ['MKD no/b', '550 there is no folder no'],
+      ['CWD a/b', '250'],
+      ['PWD', '257 "/a/b"'],
+      ['CWD none', '550'],
+      ['CDUP', '250'],
+      ['PWD', '257 "/a"'],
+      ['MKD ../../../../con', '257 "/_con"'],
+      ['CWD ../../..', '250'],
+      ['PWD', '257 "/"'],
+      ['CWD .relevo', '550'],
+      ['MKD ..', '550'],
+      [`MKD ${'d/'.repeat(20)}e`, '550'],
+      ['RNFR a', '550 a folder keeps'],
+      ['RMD a', '550 there is something in'],
+      ['STOR a', '425'],
+      ['MLST a', '250-'],
+      ['SIZE a', '213'],
+      ['DELE a', '550'],
+      ['RMD none', '550 there is no such'],
+      ['XRMD a/b', '250']
+    ] as const) {
+      const answer = await control.ask(line)
+      if (line !== 'SIZE a') expect(`${line}: ${answer}`).toContain(`${line}: ${code}`)
+      else expect(answer).toMatch(/^550/)
+    }
+    expect(server.names().sort()).toEqual(['_con', 'a'])
+    const client = await login(server)
+    await client.uploadFrom(Readable.from([Buffer.from('in a')]), 'a/x.txt')
+    await client.uploadFrom(Readable.from([Buffer.alloc(2 * mib, 'y')]), 'a/y.txt')
+    expect((await client.list('a')).map(({ name, size }) => [name, size])).toEqual([
+      ['x.txt', 4],
+      ['y.txt', 2 * mib]
+    ])
+    await client.ensureDir('a/deeper')
+    await client.rename('../x.txt', 'z.txt')
+    expect(server.upload('a/deeper/z.txt')?.toString()).toBe('in a')
+    // The earlier file stays where its client was killed, and what came can be gone on with, in folders too.
+    const cut = await new Control(server).login()
+    const part = await cut.store('STOR a/y.txt')
+    part.write('half')
+    await until(() => server.leftoverBytes() === 4)
+    cut.socket.destroy()
+    await until(() => server.leftovers().some(name => name.startsWith('_part~a%2Fy')))
+    expect(server.upload('a/y.txt')).toHaveLength(2 * mib)
+    await client.removeDir('/a')
+    expect(server.names()).toEqual(['_con'])
+  })
+
+  it('gives no file the name of a folder, nor a folder the name of a file', async () => {
+    const server = await doorServer(['ftp'])
+    const client = await login(server)
+    await client.uploadFrom(Readable.from([Buffer.from('x')]), 'file')
+    await client.send('MKD folder')
+    await expect(client.send('MKD file')).rejects.toThrow('550 a file has that name')
+    await expect(client.uploadFrom(Readable.from([Buffer.from('x')]), 'folder')).rejects.toThrow('553')
+    await expect(client.rename('file', 'folder')).rejects.toThrow('553')
+    expect(server.upload('file')?.toString()).toBe('x')
     expect(server.leftovers()).toEqual([])
   })
 
@@ -244,6 +309,10 @@ describe('FTP', () => {
     expect(await run('curl', ['-sS', '-T', source.path, url])).toEqual({ code: 0, out: '' })
     expect(sha256(server.upload('source.bin')!)).toBe(source.sha256)
     expect((await run('curl', ['-sS', url])).out).toContain('source.bin')
+    const deep = ['-sS', '--ftp-create-dirs', '-T', source.path, `${url}a/b/`]
+    for (let n = 0; n < 2; n++) expect(await run('curl', deep)).toEqual({ code: 0, out: '' })
+    expect(sha256(server.upload('a/b/source.bin')!)).toBe(source.sha256)
+    expect(await run('curl', ['-sS', '-l', `${url}a/`])).toEqual({ code: 0, out: 'b\n' })
     const control = await new Control(server).login()
     const data = await control.store('STOR b.bin')
     data.write(source.content.subarray(0, mib))
@@ -270,16 +339,19 @@ describe('FTP', () => {
     const lftp = (line: string) => run('lftp', ['-c', `open ftp://127.0.0.1:${server.port.ftp}; ${line}`])
     mkdirSync(server.path('flat', 'deep'), { recursive: true })
     for (const name of ['one', 'two', 'deep/three']) writeFileSync(server.path('flat', name), name)
-    // Each file is whole or not there, and that a folder is refused is said.
-    const nested = await lftp(`mirror -R ${server.path('flat')} /`)
-    expect(nested).toMatchObject({ code: 1, out: expect.stringContaining('there are no folders here') })
+    const all = ['deep/three', 'one', 'two']
+    for (const how of ['mirror -R', 'mirror -c -R', 'mirror -R --delete']) {
+      expect(await lftp(`${how} ${server.path('flat')} /in/here`)).toMatchObject({ code: 0 })
+      expect(all.map(name => String(server.upload(`in/here/${name}`)))).toEqual(all)
+    }
+    expect(await lftp(`mirror /in ${server.path('back')}`)).toMatchObject({ code: 0 })
+    expect(all.map(name => readFileSync(server.path('back', 'here', name), 'utf8'))).toEqual(all)
+    // What is gone here goes there, the folder too.
     rmSync(server.path('flat', 'deep'), { recursive: true })
-    for (const how of ['mirror -R', 'mirror -c -R', 'mirror -R --delete'])
-      expect(await lftp(`${how} ${server.path('flat')} /`)).toMatchObject({ code: 0 })
-    expect(server.names().map(name => [name, String(server.upload(name))])).toEqual([
-      ['one', 'one'],
-      ['two', 'two']
-    ])
+    expect(await lftp(`mirror -R --delete ${server.path('flat')} /in/here`)).toMatchObject({ code: 0 })
+    expect(await lftp('cls -1 /in/here')).toEqual({ code: 0, out: '/in/here/one\n/in/here/two\n' })
+    expect(await lftp('rm -r /in; mkdir -p /x/y/z')).toMatchObject({ code: 0 })
+    expect(server.names().sort()).toEqual(['a.bin', 'x'])
   })
 
   it.skipIf(python === null)('takes what Python’s ftplib sends (skipped without Python)', async () => {
@@ -293,10 +365,13 @@ describe('FTP', () => {
         'ftp = ftplib.FTP()',
         'ftp.connect("127.0.0.1", int(sys.argv[1])); ftp.login()',
         'ftp.storbinary("STOR a.bin", open(sys.argv[2], "rb"))',
-        'print(ftp.nlst(), ftp.size("a.bin")); ftp.quit()'
+        'print(ftp.nlst(), ftp.size("a.bin"), ftp.mkd("d"))',
+        'ftp.cwd("d"); ftp.storbinary("STOR b.bin", open(sys.argv[2], "rb"))',
+        'print(ftp.nlst(), ftp.nlst("/d"), ftp.pwd(), [name for name, _ in ftp.mlsd("/")]); ftp.quit()'
       ].join('\n')
     )
     const { code, out } = await run(python ?? '', [script, String(server.port.ftp), source.path])
-    expect([code, out]).toEqual([0, `['a.bin'] ${source.size}\n`])
+    const said = `['a.bin'] ${source.size} /d\n['b.bin'] ['/d/b.bin'] /d ['a.bin', 'd']\n`
+    expect([code, out]).toEqual([0, said])
   })
 })

@@ -1,4 +1,4 @@
-import { readFileSync, statSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { connect } from 'node:net'
 import ssh2, { type Client, type ConnectConfig, type SFTPWrapper } from 'ssh2'
 import { describe, expect, it } from 'vitest'
@@ -94,11 +94,10 @@ describe('SFTP', () => {
     await expect(login(server.port.sftp, { password: 'x' })).rejects.toThrow('authentication methods failed')
   })
 
-  it('has no shell, no folders and nothing outside', async () => {
+  it('has no shell and nothing outside', async () => {
     const server = await doorServer(['sftp'])
     const { client, sftp } = await login(server.port.sftp)
     await expect(done(then => client.exec('id', then as never))).rejects.toThrow()
-    await expect(done(then => sftp.mkdir('a', then))).rejects.toThrow()
     await expect(done(then => sftp.readFile('../../../etc/passwd', then))).rejects.toThrow()
     await expect(done(then => sftp.writeFile('a/b', 'x', then))).rejects.toThrow()
     await expect(done(then => sftp.unlink('a', then))).rejects.toThrow()
@@ -115,9 +114,34 @@ describe('SFTP', () => {
     expect(server.upload('c')?.toString()).toBe('this is a')
     await expect(done(then => sftp.unlink('b', then))).rejects.toThrow('no such file')
     await expect(done(then => sftp.rename('c', 'd/e', then))).rejects.toThrow()
-    for (const wrong of ['mkdir', 'rmdir'] as const)
-      await expect(done(then => sftp[wrong]('d', then))).rejects.toThrow('no folders')
     expect(server.names()).toEqual(['c'])
+  })
+
+  it('makes and removes folders, none of which leads out', async () => {
+    const server = await doorServer(['sftp'])
+    const { sftp } = await login(server.port.sftp)
+    const mkdir = (path: string) => done(then => sftp.mkdir(path, then))
+    await mkdir('a')
+    await mkdir('a/b')
+    await mkdir('../../con')
+    await expect(mkdir('a')).rejects.toThrow('a folder has that name')
+    await expect(mkdir('no/b')).rejects.toThrow('no such folder')
+    await expect(mkdir('d/'.repeat(20))).rejects.toThrow('cannot be the name')
+    await expect(mkdir('..')).rejects.toThrow('cannot be the name')
+    await done(then => sftp.writeFile('a/b/x', 'in b', then))
+    expect(server.upload('a/b/x')?.toString()).toBe('in b')
+    await expect(mkdir('a/b/x')).rejects.toThrow('a file has that name')
+    await expect(done(then => sftp.writeFile('a/b', 'x', then))).rejects.toThrow('a folder has that name')
+    const list = await done<{ filename: string }[]>(then => sftp.readdir('a', then as never))
+    expect(list.map(({ filename }) => filename)).toEqual(['b'])
+    const info = await done<{ isDirectory(): boolean }>(then => sftp.stat('a/b', then as never))
+    expect(info.isDirectory()).toBe(true)
+    await expect(done(then => sftp.rename('a', 'e', then))).rejects.toThrow('a folder keeps its name')
+    await expect(done(then => sftp.rmdir('a/b', then))).rejects.toThrow('something in')
+    await done(then => sftp.rename('a/b/x', 'x', then))
+    for (const path of ['a/b', 'a']) await done(then => sftp.rmdir(path, then))
+    await expect(done(then => sftp.rmdir('a', then))).rejects.toThrow('no such')
+    expect(server.names().sort()).toEqual(['_con', 'x'])
   })
 
   it('says why a file is refused', async () => {
@@ -174,6 +198,19 @@ describe('SFTP', () => {
       expect([put.code, put.out]).toEqual([0, expect.stringContaining('a.bin')])
       expect(sha256(server.upload('a.bin')!)).toBe(source.sha256)
       expect(sha256(readFileSync(server.path('b.bin')))).toBe(source.sha256)
+      for (const path of ['tree/deep', 'back']) mkdirSync(server.path(path), { recursive: true })
+      const all = ['deep/three', 'one']
+      for (const name of all) writeFileSync(server.path('tree', name), name)
+      // Twice: the second time its folders are there.
+      for (let n = 0; n < 2; n++) {
+        const lines = `put -r ${server.path('tree')}\ncd tree/deep\npwd\nget -r /tree ${server.path('back')}\n`
+        const { code, out } = await run('sftp', [...openSsh(server), 'anybody@127.0.0.1'], lines)
+        expect([code, out]).toEqual([0, expect.stringContaining('/tree/deep')])
+      }
+      for (const name of all) {
+        expect(server.upload(`tree/${name}`)?.toString()).toBe(name)
+        expect(readFileSync(server.path('back', 'tree', name), 'utf8')).toBe(name)
+      }
       const { sftp } = await login(server.port.sftp)
       const cut = await cuttingRelay(server.port.sftp, { up: 2 * mib })
       const first = await login(cut)
@@ -198,10 +235,14 @@ describe('SFTP', () => {
       'set sftp:auto-confirm yes; set net:max-retries 1',
       'set sftp:connect-program "ssh -a -x -o UserKnownHostsFile=/dev/null -o IdentityFile=/dev/null"',
       `open -u anybody,any sftp://127.0.0.1:${server.port.sftp}`,
-      `put ${source.path} -o a.bin; cls -l; get a.bin -o ${server.path('b.bin')}`
+      `put ${source.path} -o a.bin; cls -l; get a.bin -o ${server.path('b.bin')}`,
+      `mirror -R ${server.path('tree')} in/here`
     ]
+    mkdirSync(server.path('tree', 'deep'), { recursive: true })
+    writeFileSync(server.path('tree', 'deep', 'three'), 'three')
     const { code, out } = await run('lftp', ['-c', script.join('; ')])
     expect([code, out]).toEqual([0, expect.stringContaining('a.bin')])
     expect(sha256(server.upload('a.bin')!)).toBe(source.sha256)
+    expect(server.upload('in/here/deep/three')?.toString()).toBe('three')
   })
 })

@@ -27,3 +27,29 @@ test('what is no file is not found, and nothing stays open', async () => {
   sourceFile(server, 10, 'uploads/folder/in.txt')
   expect((await fetch(`${server.http}/uploads/folder`)).status).toBe(404)
 })
+
+test('what is in folders of the uploads is listed, served and removed, and nothing out of them', async () => {
+  const server = await fileServer()
+  const source = sourceFile(server, 1000, 'uploads/a b/deep/in.txt')
+  const list = async (path: string): Promise<unknown> =>
+    (await fetch(server.http + path, { headers: { Accept: 'application/json' } })).json()
+  expect(await list('/uploads/')).toMatchObject({ files: [], folders: ['a b'] })
+  expect(await list('/uploads/a%20b/deep/')).toMatchObject({
+    files: [{ name: 'in.txt', size: 1000 }],
+    folders: []
+  })
+  const got = await fetch(`${server.http}/uploads/a%20b/deep/in.txt`)
+  expect(sha256(Buffer.from(await got.arrayBuffer()))).toBe(source.sha256)
+  for (const path of [
+    'a%20b/.relevo/x',
+    'a%20b/..%2f..%2fkeys',
+    'none/',
+    'a%20b//deep/in.txt',
+    'a%20b/deep/in.txt/'
+  ])
+    expect((await fetch(`${server.http}/uploads/${path}`)).status).toBe(404)
+  const remove = (path: string) => fetch(server.http + path, { method: 'DELETE' })
+  expect((await remove('/uploads/a%20b/deep/')).status).toBe(404)
+  expect((await remove('/uploads/a%20b/deep/in.txt')).ok).toBe(true)
+  expect((await remove('/uploads/a%20b/deep/in.txt')).status).toBe(404)
+})

@@ -7,7 +7,7 @@ import { ReceptionError } from '../../reception-error'
 import type { DoorSession } from '../stream-door'
 import type { IncomingFiles } from '../incoming-files'
 import { maxLoginTries, mayLogIn } from '../login'
-import { listLine, pathOf, storedFile, storedFiles } from '../stored-files'
+import { listLine, pathOf, stored, storedFile, storedFiles, type StoredFile } from '../stored-files'
 import { CommandLines, type Command } from './command-lines'
 import { PassivePort } from './passive'
 import { factLine, features, replyOf, timeValue } from './replies'
@@ -34,6 +34,8 @@ export class FtpSession implements DoorSession {
   #isIn = false
   #tries = 0
   #passive: PassivePort | null = null
+  /** The folder that paths begin in: `/a/b`. */
+  #folder = '/'
   /** Of the next file: where it begins, and its size if the client has said it. */
   #rest = 0
   #announced: number | undefined
@@ -122,7 +124,6 @@ export class FtpSession implements DoorSession {
   #commands(): Record<string, Work> {
     const { store } = this.#files
     const passive = '502 passive mode only: EPSV or PASV'
-    const noFolders = '550 there are no folders here'
     const missing = '550 there is no such file here'
     return {
       USER: name => {
@@ -142,17 +143,20 @@ export class FtpSession implements DoorSession {
       TYPE: type => (/^(I|A( N)?|L 8)$/i.test(type) ? '200 done' : '504 only I and A'),
       MODE: mode => (/^S$/i.test(mode) ? '200 done' : '504 only S'),
       STRU: structure => (/^F$/i.test(structure) ? '200 done' : '504 only F'),
-      PWD: () => '257 "/"',
-      XPWD: () => '257 "/"',
-      CWD: path => (pathOf(path)?.name === null ? '250 done' : noFolders),
-      CDUP: () => '250 done',
-      MKD: () => noFolders,
-      XMKD: () => noFolders,
-      RMD: () => noFolders,
-      XRMD: () => noFolders,
-      DELE: async path => ((await this.#files.remove(named(path))) ? '250 removed' : missing),
+      PWD: () => `257 "${this.#folder}"`,
+      XPWD: () => `257 "${this.#folder}"`,
+      CWD: path => this.#enter(path),
+      XCWD: path => this.#enter(path),
+      CDUP: () => this.#enter('..'),
+      XCUP: () => this.#enter('..'),
+      MKD: path => aboutFolder(this.#makeFolder(path)),
+      XMKD: path => aboutFolder(this.#makeFolder(path)),
+      RMD: path => aboutFolder(this.#removeFolder(path)),
+      XRMD: path => aboutFolder(this.#removeFolder(path)),
+      DELE: async path => ((await this.#files.remove(this.#named(path))) ? '250 removed' : missing),
       RNFR: async path => {
-        const name = named(path)
+        const name = this.#named(path)
+        if (await store.hasFolder(name)) return '550 a folder keeps its name'
         if ((await storedFile(store.folder, name)) === null) return missing
         this.#renamed = name
         return '350 and its new name'
@@ -160,7 +164,7 @@ export class FtpSession implements DoorSession {
       RNTO: async path => {
         const from = this.#renamed
         if (from === null) return '503 RNFR first'
-        const to = named(path)
+        const to = this.#named(path)
         return (await this.#files.rename(from, to)) ? '250 renamed' : missing
       },
       PORT: () => passive,
@@ -178,25 +182,54 @@ export class FtpSession implements DoorSession {
       },
       ABOR: () => '226 nothing is on its way any more',
       SIZE: async path => {
-        const size = await this.#files.sizeOf(named(path))
+        const size = await this.#files.sizeOf(this.#named(path))
         return size === null ? missing : `213 ${size}`
       },
       MDTM: async path => {
-        const file = await storedFile(store.folder, named(path))
+        const file = await storedFile(store.folder, this.#named(path))
         return file === null ? missing : `213 ${timeValue(file.modified)}`
       },
       MLST: async path => {
-        if (pathOf(path)?.name === null) return '250-\r\n type=dir;perm=el; /\r\n250 End'
-        const file = await storedFile(store.folder, named(path))
+        const at = pathOf(path, this.#folder)
+        if (at?.name === null) return '250-\r\n type=dir;perm=cel; /\r\n250 End'
+        const file = at && (await stored(store.folder, at.name))
         return file === null ? missing : `250-\r\n ${factLine(file)}\r\n250 End`
       },
       LIST: path => this.#list(path, listLine),
-      NLST: path => this.#list(path, ({ name }) => name),
+      // With the folder before it that its client has named: what it gets can be asked for as it is.
+      NLST: path => this.#list(path, ({ name }, named) => (named === '' ? name : `${named}/${name}`)),
       MLSD: path => this.#list(path, factLine),
       RETR: path => this.#send(path),
       STOR: path => this.#receive(path, this.#rest),
       APPE: async path => this.#receive(path, await this.#endOf(path))
     }
+  }
+
+  async #enter(path: string): Promise<string> {
+    const at = pathOf(path, this.#folder)
+    if (at === null || (at.name !== null && !(await this.#files.store.hasFolder(at.name))))
+      return '550 there is no such folder here'
+    this.#folder = `/${at.name ?? ''}`
+    return '250 done'
+  }
+
+  async #makeFolder(path: string): Promise<string> {
+    const name = this.#named(path)
+    if (await this.#files.store.hasFolder(name)) return '550 there is such a folder already'
+    await this.#files.makeFolder(name)
+    return `257 "/${name}" made`
+  }
+
+  async #removeFolder(path: string): Promise<string> {
+    await this.#files.removeFolder(this.#named(path))
+    return '250 removed'
+  }
+
+  /** The file, or the folder, that a path leads to. @throws ReceptionError for what can be the name of none */
+  #named(path: string): string {
+    const name = pathOf(path, this.#folder)?.name
+    if (!name) throw new ReceptionError('BAD_OFFER', 'that cannot be the name of a file here')
+    return name
   }
 
   #logIn(password: string): string {
@@ -236,7 +269,7 @@ export class FtpSession implements DoorSession {
   }
 
   async #receive(path: string, offset: number): Promise<string> {
-    const name = named(path)
+    const name = this.#named(path)
     const size = this.#announced
     this.#rest = 0
     this.#announced = undefined
@@ -266,7 +299,7 @@ export class FtpSession implements DoorSession {
 
   /** Where APPE goes on. @throws ReceptionError for a file that is whole: it can be replaced, and not changed */
   async #endOf(path: string): Promise<number> {
-    const name = named(path)
+    const name = this.#named(path)
     if ((await storedFile(this.#files.store.folder, name)) !== null)
       throw new ReceptionError('BAD_OFFER', 'it is whole: it can be replaced, and not changed')
     return this.#files.unfinishedBytes(name)
@@ -276,7 +309,7 @@ export class FtpSession implements DoorSession {
     const start = this.#rest
     this.#rest = 0
     const { folder } = this.#files.store
-    const name = named(path)
+    const name = this.#named(path)
     if ((await storedFile(folder, name)) === null) return '550 there is no such file here'
     const file = await open(join(folder, name), 'r')
     try {
@@ -292,21 +325,21 @@ export class FtpSession implements DoorSession {
     }
   }
 
-  async #list(
-    path: string,
-    line: (file: Awaited<ReturnType<typeof storedFiles>>[number]) => string
-  ): Promise<string> {
+  async #list(path: string, line: (file: StoredFile, named: string) => string): Promise<string> {
     // `LIST -la` is what some clients say.
-    const at = pathOf(path.replace(/^-\S+\s*/, ''))
+    const asked = path.replace(/^-\S+\s*/, '')
+    const at = pathOf(asked, this.#folder)
     const { folder } = this.#files.store
-    const one = at?.name ? await storedFile(folder, at.name) : null
+    const one = at?.name ? await stored(folder, at.name) : null
     if (at === null || (at.name !== null && one === null)) return '550 there is no such file here'
-    const files = one === null ? await storedFiles(folder, this.#limits.listed) : [one]
+    const files =
+      one?.isFolder === false ? [one] : await storedFiles(join(folder, at.name ?? ''), this.#limits.listed)
+    const named = (one?.isFolder === false ? asked.slice(0, -one.name.length) : asked).replace(/\/+$/, '')
     try {
       const data = await this.#data()
       this.#say('150 here it comes')
       await pipeline(
-        files.map(file => `${line(file)}\r\n`),
+        files.map(file => `${line(file, named)}\r\n`),
         data.resume()
       )
       return '226 sent'
@@ -343,6 +376,16 @@ export class FtpSession implements DoorSession {
   }
 }
 
+/** What is wrong with a folder has a code of its own (RFC 959, section 5.4). */
+async function aboutFolder(reply: Promise<string>): Promise<string> {
+  try {
+    return await reply
+  } catch (error) {
+    if (error instanceof ReceptionError && error.code === 'BAD_OFFER') return `550 ${error.message}`
+    throw error
+  }
+}
+
 const withoutLogin: ReadonlySet<string> = new Set([
   'USER',
   'PASS',
@@ -353,10 +396,3 @@ const withoutLogin: ReadonlySet<string> = new Set([
   'OPTS',
   'HELP'
 ])
-
-/** @throws ReceptionError for what is no name of a file */
-function named(path: string): string {
-  const name = pathOf(path)?.name
-  if (!name) throw new ReceptionError('BAD_OFFER', 'a file needs a name, and there are no folders')
-  return name
-}

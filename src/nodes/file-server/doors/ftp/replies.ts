@@ -28,7 +28,8 @@ export function timeValue(date: Date): string {
 }
 
 /** A line of MLSD (RFC 3659, section 7.2). */
-export function factLine({ name, size, modified }: StoredFile): string {
+export function factLine({ name, size, modified, isFolder }: StoredFile): string {
+  if (isFolder) return `type=dir;modify=${timeValue(modified)};perm=cdelm; ${name}`
   return `type=file;size=${size};modify=${timeValue(modified)};perm=r; ${name}`
 }
 

@@ -3,10 +3,11 @@ import { join } from 'node:path'
 import type { Socket } from 'node:net'
 import { posix } from 'node:path'
 import ssh2, { type Attributes, type SFTPWrapper } from 'ssh2'
+import { splitPath } from '#nodes/protocol/transfer/safe-name'
 import type { FileServerLimits } from '../../limits'
 import { ReceptionError } from '../../reception-error'
 import type { IncomingFiles } from '../incoming-files'
-import { listLine, pathOf, storedFile, storedFiles, type StoredFile } from '../stored-files'
+import { listLine, pathOf, stored, storedFile, storedFiles, type StoredFile } from '../stored-files'
 import { SftpUpload } from './sftp-upload'
 
 const { OPEN_MODE, STATUS_CODE } = ssh2.utils.sftp
@@ -23,7 +24,7 @@ const maxUnreadBytes = 32 * 1024 ** 2
 const namesAtOnce = 100
 
 type Handle =
-  | { readonly kind: 'read'; readonly file: FileHandle; readonly stored: StoredFile }
+  | { readonly kind: 'read'; readonly file: FileHandle; readonly info: StoredFile }
   | { readonly kind: 'upload'; readonly upload: SftpUpload }
   | { readonly kind: 'folder'; left: StoredFile[] }
 
@@ -97,11 +98,20 @@ export class SftpSession {
       })
     )
     sftp.on('RENAME', (id, from, to) => this.#take(id, 0, () => this.#rename(id, from, to)))
-    const noFolders = async (): Promise<void> => {
-      throw new Refusal(STATUS_CODE.PERMISSION_DENIED, 'there are no folders here')
-    }
-    sftp.on('MKDIR', id => this.#take(id, 0, noFolders))
-    sftp.on('RMDIR', id => this.#take(id, 0, noFolders))
+    sftp.on('MKDIR', (id, path) =>
+      this.#take(id, 0, async () => {
+        await this.#files.makeFolder(await this.#place(path))
+        sftp.status(id, OK)
+      })
+    )
+    sftp.on('RMDIR', (id, path) =>
+      this.#take(id, 0, async () => {
+        const name = nameIn(path)
+        if (!(await this.#files.store.hasFolder(name))) throw missing()
+        await this.#files.removeFolder(name)
+        sftp.status(id, OK)
+      })
+    )
     // Who sends a file may want to give it its own time and rights: it keeps those of here.
     sftp.on('SETSTAT', id => this.#take(id, 0, async () => sftp.status(id, OK)))
     sftp.on('FSETSTAT', id => this.#take(id, 0, async () => sftp.status(id, OK)))
@@ -174,12 +184,12 @@ export class SftpSession {
     if (this.#handles.size >= maxHandles) throw new Refusal(STATUS_CODE.FAILURE, 'too many open files')
     const name = nameIn(path)
     if ((flags & (OPEN_MODE.WRITE | OPEN_MODE.APPEND)) === 0) {
-      const stored = await storedFile(this.#files.store.folder, name)
-      if (stored === null) throw missing()
+      const info = await storedFile(this.#files.store.folder, name)
+      if (info === null) throw missing()
       const file = await open(join(this.#files.store.folder, name), 'r')
-      return this.#sftp.handle(id, this.#keep({ kind: 'read', file, stored }))
+      return this.#sftp.handle(id, this.#keep({ kind: 'read', file, info }))
     }
-    const upload = await SftpUpload.open(this.#files, this.#peer, name, {
+    const upload = await SftpUpload.open(this.#files, this.#peer, await this.#place(path), {
       truncates: (flags & OPEN_MODE.TRUNC) !== 0,
       appends: (flags & OPEN_MODE.APPEND) !== 0
     })
@@ -188,11 +198,21 @@ export class SftpSession {
 
   /** @throws Refusal where the new name is taken: in this version a rename replaces nothing (section 6.5) */
   async #rename(id: number, from: string, to: string): Promise<void> {
-    const [old, name] = [nameIn(from), nameIn(to)]
+    const [old, name] = [nameIn(from), await this.#place(to)]
+    if (await this.#files.store.hasFolder(old))
+      throw new Refusal(STATUS_CODE.PERMISSION_DENIED, 'a folder keeps its name')
     if (old !== name && (await storedFile(this.#files.store.folder, name)) !== null)
       throw new Refusal(STATUS_CODE.FAILURE, 'there is a file of that name already')
     if (!(await this.#files.rename(old, name))) throw missing()
     this.#sftp.status(id, STATUS_CODE.OK)
+  }
+
+  /** Where something may be put. @throws Refusal where the folder that it would be in is not there */
+  async #place(path: string): Promise<string> {
+    const name = nameIn(path)
+    if (!(await this.#files.store.hasFolder(splitPath(name).folder)))
+      throw new Refusal(STATUS_CODE.NO_SUCH_FILE, 'there is no such folder here')
+    return name
   }
 
   async #read(id: number, handle: Buffer, offset: number, length: number): Promise<void> {
@@ -217,10 +237,10 @@ export class SftpSession {
 
   async #openFolder(id: number, path: string): Promise<void> {
     const at = pathOf(path)
-    if (at === null || at.name !== null)
+    if (at === null || !(await this.#files.store.hasFolder(at.name ?? '')))
       throw new Refusal(STATUS_CODE.NO_SUCH_FILE, 'there is no such folder')
     if (this.#handles.size >= maxHandles) throw new Refusal(STATUS_CODE.FAILURE, 'too many open files')
-    const left = await storedFiles(this.#files.store.folder, this.#listed)
+    const left = await storedFiles(join(this.#files.store.folder, at.name ?? ''), this.#listed)
     this.#sftp.handle(id, this.#keep({ kind: 'folder', left }))
   }
 
@@ -239,20 +259,20 @@ export class SftpSession {
     const at = pathOf(path)
     if (at?.name === null) return this.#sftp.attrs(id, folderAttributes)
     const name = at?.name ?? ''
-    const stored = at === null ? null : await storedFile(this.#files.store.folder, name)
-    if (stored !== null) return this.#sftp.attrs(id, attributes(stored))
+    const info = at === null ? null : await stored(this.#files.store.folder, name)
+    if (info !== null) return this.#sftp.attrs(id, attributes(info))
     // Of an upload that was cut: by it a client knows where to go on.
     const size = at === null ? 0 : await this.#files.unfinishedBytes(name)
     if (size === 0) throw missing()
-    this.#sftp.attrs(id, attributes({ name, size, modified: new Date() }))
+    this.#sftp.attrs(id, attributes({ name, size, modified: new Date(), isFolder: false }))
   }
 
   #statOpen(id: number, handle: Buffer): void {
     const found = this.#handle(handle)
     if (found.kind === 'folder') return this.#sftp.attrs(id, folderAttributes)
-    if (found.kind === 'read') return this.#sftp.attrs(id, attributes(found.stored))
+    if (found.kind === 'read') return this.#sftp.attrs(id, attributes(found.info))
     const { position: size } = found.upload
-    this.#sftp.attrs(id, attributes({ name: '', size, modified: new Date() }))
+    this.#sftp.attrs(id, attributes({ name: '', size, modified: new Date(), isFolder: false }))
   }
 
   #keep(handle: Handle): Buffer {
@@ -280,13 +300,13 @@ const missing = (): Refusal => new Refusal(STATUS_CODE.NO_SUCH_FILE, 'there is n
 
 function nameIn(path: string): string {
   const name = pathOf(path)?.name
-  if (!name) throw new Refusal(STATUS_CODE.NO_SUCH_FILE, 'a file needs a name, and there are no folders')
+  if (!name) throw new Refusal(STATUS_CODE.NO_SUCH_FILE, 'that cannot be the name of a file here')
   return name
 }
 
 const folderAttributes: Attributes = { mode: 0o40755, uid: 0, gid: 0, size: 0, atime: 0, mtime: 0 }
 
-function attributes({ size, modified }: StoredFile): Attributes {
+function attributes({ size, modified, isFolder }: StoredFile): Attributes {
   const seconds = Math.floor(modified.getTime() / 1000)
-  return { mode: 0o100644, uid: 0, gid: 0, size, atime: seconds, mtime: seconds }
+  return { mode: isFolder ? 0o40755 : 0o100644, uid: 0, gid: 0, size, atime: seconds, mtime: seconds }
 }

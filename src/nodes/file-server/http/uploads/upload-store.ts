@@ -1,13 +1,14 @@
 import { createHash, randomUUID } from 'node:crypto'
-import { mkdir, rm, stat } from 'node:fs/promises'
-import { join } from 'node:path'
+import { mkdir, readdir, rm, rmdir, stat } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
 import type { Readable } from 'node:stream'
 import { freeBytes } from '#system/free-space'
 import { moveFile } from '#system/move-file'
 import { hashFile, ownFolder, stampOf, type ContentHashes } from '../../content-hash'
 import { FileSink } from '../../file-sink'
 import type { PartialLimits } from '../../limits'
-import { syncFolder } from '../../sync-folder'
+import { systemCode } from '../../reception-error'
+import { makeFolder, syncFolder } from '../../sync-folder'
 import { UnfinishedUploads } from './unfinished-uploads'
 import { UploadError } from './upload-error'
 
@@ -99,12 +100,16 @@ export class UploadStore {
     }
   }
 
-  /** Gives a whole file its name, in place of an earlier one. `name` is a safe base name. */
+  /** Gives a whole file its name, in place of an earlier one. `name` is a safe one, and may be in folders. */
   async publish({ temporary, sha256, bytes }: Received, name: string): Promise<StoredUpload> {
     const path = join(this.folder, name)
     const stamp = await stampOf(temporary)
-    await moveFile(temporary, path)
-    await syncFolder(this.folder)
+    await moveFile(temporary, path).catch(async (error: unknown) => {
+      if (systemCode(error) !== 'ENOENT') throw error
+      await makeFolder(dirname(path))
+      await moveFile(temporary, path)
+    })
+    await syncFolder(dirname(path))
     await this.#hashes.remember(path, sha256, stamp)
     await this.unfinished.forget(name)
     const stored = { name, sha256, bytes }
@@ -115,8 +120,11 @@ export class UploadStore {
   /** As `publish`, for a file that was lost or has other bytes by now, which are kept beside, out of sight. */
   async replace(received: Received, name: string): Promise<StoredUpload> {
     const path = join(this.folder, name)
-    if ((await stat(path).catch(() => null))?.isFile())
-      await moveFile(path, join(this.#own, `${name}.replaced`))
+    if ((await stat(path).catch(() => null))?.isFile()) {
+      const aside = join(this.#own, `${name}.replaced`)
+      await mkdir(dirname(aside), { recursive: true })
+      await moveFile(path, aside)
+    }
     return this.publish(received, name)
   }
 
@@ -126,8 +134,23 @@ export class UploadStore {
     if (!(await stat(path).catch(() => null))?.isFile()) return false
     await rm(path)
     await this.#hashes.forget(path)
-    await syncFolder(this.folder)
+    await syncFolder(dirname(path))
     return true
+  }
+
+  /** Whether there is a folder of this path; '' is the one of all uploads. */
+  async hasFolder(path: string): Promise<boolean> {
+    return (await stat(join(this.folder, path)).catch(() => null))?.isDirectory() ?? false
+  }
+
+  /** Removes a folder in which nothing is. @throws what the system said: `ENOTEMPTY`, `ENOENT` */
+  async removeFolder(name: string): Promise<void> {
+    const path = join(this.folder, name)
+    // The hashes of files that are gone are nothing that anybody has put there.
+    if ((await readdir(path)).every(entry => entry === ownFolder))
+      await rm(join(path, ownFolder), { recursive: true, force: true })
+    await rmdir(path)
+    await syncFolder(dirname(path))
   }
 
   async discard(temporary: string): Promise<void> {
