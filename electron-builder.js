@@ -5,13 +5,7 @@ import { localElectronDist } from './scripts/lib/electron/electron-dist.mjs'
 const endToEnd = process.env.RELEVO_PACKAGE === 'end-to-end'
 
 /** Files of packages that no program of ours reads. */
-const unread = [
-  '!out/*/licenses.json',
-  '!**/*.{d.ts,d.mts,d.cts,map,md,markdown,tsbuildinfo}',
-  '!node_modules/commander',
-  '!node_modules/yaml/browser',
-  '!node_modules/@fastify/busboy/{bench,benchmarks,test,types,eslint.config.js,tsconfig.json}'
-]
+const unread = ['!out/*/licenses.json', '!**/*.{d.ts,d.mts,d.cts,map,md,markdown,tsbuildinfo}']
 
 /** @returns {import('electron-builder').Configuration} */
 export default function packages() {

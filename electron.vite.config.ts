@@ -25,8 +25,8 @@ export default defineConfig({
   main: {
     build: {
       license,
-      // Bundled, for what is used of it: whole, with its forty languages, it costs each node's start more than all else.
-      externalizeDeps: { exclude: ['zod'] },
+      // `dependencies` lie beside the build: what is native, or rarely loaded. All else is bundled, for what is used of it:
+      // as packages of many CommonJS files, they cost each node's start more than all else.
       outDir: 'out/main',
       target: 'node20',
       rollupOptions: {

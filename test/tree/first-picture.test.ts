@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { importGraph, importsAtOnce } from './import-graph'
+import { importGraph, importsAtOnce, loadedWith } from './import-graph'
 import { root, sourceFiles } from './source-files'
 
 test('of the imports of a file, those are found that are loaded with it', () => {
@@ -16,10 +16,9 @@ test('of the imports of a file, those are found that are loaded with it', () => 
 
 test('the first picture of the panel does not wait for the schemas', () => {
   const graph = importGraph(sourceFiles(['src/renderer', 'src/shared']), importsAtOnce)
-  const loaded = new Set(['src/renderer/main.tsx'])
-  for (const file of loaded) for (const target of graph.get(file) ?? []) loaded.add(target)
+  const loaded = loadedWith('src/renderer/main.tsx', graph)
   expect(loaded).toContain('src/renderer/lab/lab-view.tsx')
-  const withSchemas = [...loaded].filter(file =>
+  const withSchemas = loaded.filter(file =>
     importsAtOnce(readFileSync(join(root, file), 'utf8')).includes('zod')
   )
   expect(withSchemas).toEqual([])

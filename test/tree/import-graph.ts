@@ -42,6 +42,13 @@ export function importGraph(files: readonly string[], importsOf = everyImport): 
   return new Map(files.map(file => [file, targets(file)]))
 }
 
+/** All files that are loaded with `entry`, by a graph of what is imported at once. */
+export function loadedWith(entry: string, graph: ImportGraph): string[] {
+  const loaded = new Set([entry])
+  for (const file of loaded) for (const target of graph.get(file) ?? []) loaded.add(target)
+  return [...loaded]
+}
+
 /** Groups of files that import each other in a circle: the strongly connected components (Tarjan 1972). */
 export function circles(graph: ImportGraph): string[][] {
   const found: string[][] = []

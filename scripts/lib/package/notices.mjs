@@ -4,8 +4,6 @@ import { root } from '../paths.mjs'
 
 /** Packages that are in the build as files, of which its list of modules knows nothing. */
 const asFiles = ['@fontsource-variable/inter']
-/** What `electron-builder.js` leaves out. */
-const leftOut = ['commander']
 
 /**
  * The names, licences and notices of all whose code is handed out with ours: what is bundled, as the build has listed it
@@ -41,7 +39,7 @@ function installed(folder) {
   const names = new Map()
   const visit = (name, parent) => {
     const file = join(folder, 'node_modules', name, 'package.json')
-    if (names.has(name) || leftOut.includes(name) || !existsSync(file)) return
+    if (names.has(name) || !existsSync(file)) return
     names.set(name, parent)
     const { dependencies = {}, optionalDependencies = {} } = JSON.parse(readFileSync(file, 'utf8'))
     for (const one of [...Object.keys(dependencies), ...Object.keys(optionalDependencies)]) visit(one, name)

@@ -7,9 +7,9 @@ import { runtimeOf } from '../topology/default-runtime'
 
 const mib = 1024 ** 2
 
-/** What one more idle node takes, bytes, as measured with Node 20 on Linux (the host's PSS with 1 and 31); work comes on top. */
-const threadBytes: Partial<Record<NodeKind, number>> = { replica: 13 * mib, 'file-server': 20 * mib }
-const otherThreadBytes = 16 * mib
+/** What one more idle node takes, bytes, as measured with Node 20 on Linux (the host's PSS with 1 and 31; two more with Node 24); work comes on top. */
+const threadBytes: Partial<Record<NodeKind, number>> = { replica: 10 * mib, 'file-server': 14 * mib }
+const otherThreadBytes = 14 * mib
 const processBytes = 45 * mib
 /** A program of the user's own, beside the process that keeps it company: as much as a small Java or Python program. */
 const programBytes = 40 * mib

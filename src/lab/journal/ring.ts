@@ -1,8 +1,9 @@
-/** The newest `limit` items, in order. Adding is constant time. */
+/** The newest `limit` items, in order. Adding is constant time, and an item that is dropped is let go at once. */
 export class Ring<T> {
-  #items: T[] = []
+  /** The item of number `n`, counted from the first that was added, is at `n % limit`. */
+  readonly #items: (T | undefined)[] = []
   #pushed = 0
-  /** Index in `#items` of the oldest one that is kept. */
+  /** Number of the oldest one that is kept. */
   #start = 0
   readonly #limit: number
 
@@ -11,36 +12,39 @@ export class Ring<T> {
   }
 
   get length(): number {
-    return this.#items.length - this.#start
+    return this.#pushed - this.#start
   }
 
-  /** Whether any item was dropped because there were more than `limit`. */
+  /** Whether any item was dropped, because there were more than `limit` or by `dropWhile`. */
   get hasDropped(): boolean {
-    return this.#pushed > this.length
+    return this.#start > 0
   }
 
   push(item: T): void {
-    this.#pushed++
-    this.#items.push(item)
+    this.#items[this.#pushed++ % this.#limit] = item
     if (this.length > this.#limit) this.#start++
-    // Dropped items are let go in bulk, so that each push costs the same on average.
-    if (this.#start >= this.#limit) this.#compact()
   }
 
   at(index: number): T | undefined {
-    if (index < 0) return index < -this.length ? undefined : this.#items[this.#items.length + index]
-    return this.#items[this.#start + index]
+    const fromStart = index < 0 ? index + this.length : index
+    if (fromStart < 0 || fromStart >= this.length) return undefined
+    return this.#items[(this.#start + fromStart) % this.#limit]
   }
 
   /** Drops the oldest ones while `check` holds. */
   dropWhile(check: (item: T) => boolean): void {
-    for (let item = this.at(0); item !== undefined && check(item); item = this.at(0)) this.#start++
-    if (this.#start > this.length) this.#compact()
+    for (let item = this.at(0); item !== undefined && check(item); item = this.at(0)) {
+      this.#items[this.#start++ % this.#limit] = undefined
+    }
   }
 
   /** A copy from `from` to before `to`, indexes counted from the oldest. */
   slice(from = 0, to = this.length): T[] {
-    return this.#items.slice(this.#start + Math.max(0, from), this.#start + Math.max(0, to))
+    const count = Math.min(to, this.length) - Math.max(0, from)
+    if (count <= 0) return []
+    const first = (this.#start + Math.max(0, from)) % this.#limit
+    const beforeEnd = this.#items.slice(first, first + count)
+    return [...beforeEnd, ...this.#items.slice(0, count - beforeEnd.length)] as T[]
   }
 
   /** The newest `count`, oldest first. */
@@ -59,10 +63,5 @@ export class Ring<T> {
       else low = middle + 1
     }
     return low
-  }
-
-  #compact(): void {
-    this.#items = this.#items.slice(this.#start)
-    this.#start = 0
   }
 }

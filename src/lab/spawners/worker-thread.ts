@@ -4,10 +4,13 @@ import { readLines } from './output-lines'
 import type { NodeExit, SpawnedListener, SpawnedNode, Spawner } from './spawner'
 import { ThreadRecords } from './thread-records'
 
-/** A thread that needs more than this ends, and not the whole host with it. */
+/**
+ * A thread that needs more than this ends, and not the whole host with it. Of the young generation 1 MiB is in use at a
+ * time: with more, each of fifty threads that have little to do keeps tens of MiB of garbage.
+ */
 const defaultLimits: ResourceLimits = {
   maxOldGenerationSizeMb: 512,
-  maxYoungGenerationSizeMb: 64,
+  maxYoungGenerationSizeMb: 3,
   stackSizeMb: 4
 }
 

@@ -73,7 +73,7 @@ export const startClient: StartNode<'client'> = async context => {
   }
 
   const exchange = async (args: unknown): Promise<unknown> => {
-    const { host, port, count, concurrency, timeoutMs } = parseCall('exchange', args)
+    const { host, port, count, concurrency, timeoutMs } = await parseCall('exchange', args)
     const link = meter.at(host, port)
     const target = `${host}:${port}`
     const summary = await exchangeMany({
@@ -102,7 +102,7 @@ export const startClient: StartNode<'client'> = async context => {
   }
 
   const setLoad = async (args: unknown): Promise<null> => {
-    const { enabled, rate, targets, clients } = parseCall('load', args)
+    const { enabled, rate, targets, clients } = await parseCall('load', args)
     if (enabled && targets.length === 0) {
       throw new RelevoError('NO_ROUTE', 'the load has no target; link the client to a proxy or a balancer')
     }
@@ -118,7 +118,7 @@ export const startClient: StartNode<'client'> = async context => {
   }
 
   const loadOnce = async (args: unknown): Promise<Omit<LoadAttempt, 'target'>> => {
-    const target = parseCall('load-once', args)
+    const target = await parseCall('load-once', args)
     const attempt = await load.once(target)
     const { outcome, ms, what, said, difference = null, requestBytes, replyBytes, reply } = attempt
     if (outcome === 'expected') onDone(ms)
@@ -144,7 +144,7 @@ export const startClient: StartNode<'client'> = async context => {
       load.close()
       account.close()
       sends.close()
-      roadSends.stop()
+      roadSends.close()
     }
     const timer = setTimeout(cut, graceMs)
     await Promise.allSettled(work)

@@ -46,7 +46,7 @@ export class Sends {
 
   /** Resolves when every target has ended, however it did. */
   async send(args: unknown): Promise<{ sha256: string | null; targets: TargetResult[] }> {
-    const call = parseCall('send', args)
+    const call = await parseCall('send', args)
     const { transferId } = call
     if (this.#running.has(transferId)) {
       throw new RelevoError('WRONG_STATE', `transfer ${transferId} is being sent already`)
@@ -67,8 +67,8 @@ export class Sends {
   }
 
   /** A pause ends the sending too; it goes on with another `send` and `resume`. */
-  stop(call: 'cancel-send' | 'pause-send', args: unknown): null {
-    const { transferId } = parseCall(call, args)
+  async stop(call: 'cancel-send' | 'pause-send', args: unknown): Promise<null> {
+    const { transferId } = await parseCall(call, args)
     const stop = this.#running.get(transferId)
     if (!stop) throw new RelevoError('TRANSFER_NOT_FOUND', `transfer ${transferId} is not being sent`)
     stop.abort(call === 'cancel-send' ? 'cancelled' : 'paused')

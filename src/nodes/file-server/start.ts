@@ -20,13 +20,15 @@ import type { ReceiverServices } from './receiver/receiver-services'
 import { Receptions } from './receiver/receptions'
 
 /** The group of a receiver: whom it may get files from, and how fast. */
-const repairArgs = z.object({
-  on: z.boolean(),
-  bytesPerSecond: z.int().min(1),
-  peers: z.array(z.object({ id: z.string(), host: z.string(), port: z.int().min(1).max(65535) })).max(200)
-})
-const removeArgs = z.object({ name: z.string().min(1).max(1024) })
-const forgetArgs = z.object({ transferId: z.string().min(1).max(128) })
+const repairArgs = z.lazy(() =>
+  z.object({
+    on: z.boolean(),
+    bytesPerSecond: z.int().min(1),
+    peers: z.array(z.object({ id: z.string(), host: z.string(), port: z.int().min(1).max(65535) })).max(200)
+  })
+)
+const removeArgs = z.lazy(() => z.object({ name: z.string().min(1).max(1024) }))
+const forgetArgs = z.lazy(() => z.object({ transferId: z.string().min(1).max(128) }))
 
 /** A file server: the upload door over HTTP, the receiver door over WebSocket, and whatever further doors it has. */
 export async function startFileServer(

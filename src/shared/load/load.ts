@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { bytesOfHex, expressionOf, maxRecordedBytes } from './said'
 
 /**
  * What the load says to a target. `exchange`: the coursework's exchange. `session`: the bytes of a session that a proxy
@@ -7,18 +8,11 @@ import { z } from 'zod'
 export const loadProtocols = ['exchange', 'http', 'text', 'bytes', 'websocket', 'session', 'none'] as const
 export type LoadProtocol = (typeof loadProtocols)[number]
 
-/** Most characters of one text to be sent, and most bytes of a recorded request, or of its reply. */
+/** Most characters of one text to be sent. */
 const maxTextChars = 64 * 1024
-export const maxRecordedBytes = 64 * 1024
 
 /** A text that the reply has to contain; between slashes, a regular expression that has to match in it. */
 const expectation = z.string().min(1).max(2_000).refine(isExpectation, 'text, or /a regular expression/')
-
-/** The expression of an expectation; null where it is text. */
-export function expressionOf(expectation: string): RegExp | null {
-  const [, source, flags] = /^\/(.+)\/([imsu]*)$/s.exec(expectation) ?? []
-  return source === undefined ? null : new RegExp(source, flags)
-}
 
 function isExpectation(text: string): boolean {
   try {
@@ -34,13 +28,6 @@ const hex = z
   .string()
   .max(4 * maxTextChars)
   .refine(text => bytesOfHex(text) !== null, 'bytes in hexadecimal, as in 48 4f 4c 41')
-
-/** The bytes that hexadecimal digits stand for, whatever stands between them; null where they are none. */
-export function bytesOfHex(text: string): Uint8Array | null {
-  const digits = text.replace(/0x|[\s,:]/g, '')
-  if (digits.length % 2 !== 0 || !/^[0-9a-fA-F]*$/.test(digits)) return null
-  return Uint8Array.from(digits.match(/../g) ?? [], pair => parseInt(pair, 16))
-}
 
 /** What Node takes for a header's value (RFC 9110, section 5.5); it throws for anything else. */
 const headerValue = z

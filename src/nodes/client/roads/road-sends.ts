@@ -21,7 +21,7 @@ export class RoadSends {
 
   /** Resolves when it has ended, however it did. */
   async send(args: unknown): Promise<RoadEnd> {
-    const { key, road, cutAfter, ...request } = parseCall('road', args)
+    const { key, road, cutAfter, ...request } = await parseCall('road', args)
     const send = await senders[road]()
     const meter = new RoadMeter(cutAfter)
     this.#meters.set(key, meter)
@@ -51,16 +51,25 @@ export class RoadSends {
   }
 
   /** How far a sending is. */
-  look(args: unknown): { progress: RoadMeter['progress'] } {
-    const { key } = parseCall('road-look', args)
+  async look(args: unknown): Promise<{ progress: RoadMeter['progress'] }> {
+    const { key } = await parseCall('road-look', args)
     return { progress: this.#meters.get(key)?.progress ?? [] }
   }
 
-  /** Ends one, or all of them. */
-  stop(args?: unknown): null {
-    const key = args === undefined ? null : parseCall('road-stop', args).key
-    for (const [own, meter] of this.#meters) if (key === null || own.startsWith(key)) meter.cut()
+  /** Ends those whose keys begin as the call says. */
+  async stop(args: unknown): Promise<null> {
+    const { key } = await parseCall('road-stop', args)
+    this.#cut(key)
     return null
+  }
+
+  /** Ends all of them. */
+  close(): void {
+    this.#cut('')
+  }
+
+  #cut(begin: string): void {
+    for (const [key, meter] of this.#meters) if (key.startsWith(begin)) meter.cut()
   }
 }
 

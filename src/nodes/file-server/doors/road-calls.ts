@@ -7,10 +7,12 @@ import { removeReceived, removeUpload } from '../receiver/remove-received'
 import type { ReceiverServices } from '../receiver/receiver-services'
 
 /** The names of files that are sent to be measured: nothing else is looked at or removed by these calls. */
-const named = z.object({
-  name: z.string().regex(/^relevo-road-[a-z0-9.-]{1,100}$/),
-  transferId: z.string().max(128)
-})
+const named = z.lazy(() =>
+  z.object({
+    name: z.string().regex(/^relevo-road-[a-z0-9.-]{1,100}$/),
+    transferId: z.string().max(128)
+  })
+)
 
 /** What is there of a file that was sent to be measured. */
 interface RoadFile {

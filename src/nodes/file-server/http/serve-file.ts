@@ -1,6 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { join } from 'node:path'
-import send from 'send'
 import { createReadStream } from 'node:fs'
 import { open } from 'node:fs/promises'
 import { answerText } from '#system/http-answers'
@@ -47,6 +46,8 @@ export async function serveFile(
   name: string,
   hashes: ContentHashes
 ): Promise<void> {
+  // Loaded with the first file: its table of media types is larger than all else that a server needs.
+  const { default: send } = await import('send')
   const path = join(folder, name)
   // One opening for all that is said of the file and for its bytes: it may be replaced meanwhile.
   const file = await open(path, 'r').catch(() => null)

@@ -7,13 +7,15 @@ import { replaceFile } from '#system/replace-file'
 import type { PartialLimits } from '../limits'
 import { ReceptionError } from '../reception-error'
 
-const recordSchema = z.object({
-  transferId: z.string(),
-  name: z.string(),
-  size: z.int().min(0),
-  /** Set when the file was verified and has its name in the received folder. */
-  stored: z.object({ name: z.string(), sha256: z.string() }).optional()
-})
+const recordSchema = z.lazy(() =>
+  z.object({
+    transferId: z.string(),
+    name: z.string(),
+    size: z.int().min(0),
+    /** Set when the file was verified and has its name in the received folder. */
+    stored: z.object({ name: z.string(), sha256: z.string() }).optional()
+  })
+)
 type PartialRecord = z.infer<typeof recordSchema>
 
 /** Up to here a transfer is written down only when it is cut, bytes: it is sent again as soon as it is gone on with. */

@@ -4,20 +4,22 @@ import { join } from 'node:path'
 import { z } from 'zod'
 import { replaceFile } from '#system/replace-file'
 
-const entrySchema = z.object({
-  /** Where it is, below the folder that has it: `a/b/name`. */
-  name: z.string().min(1).max(2048),
-  /** What its sender called it, which is another name where that one was taken. */
-  offered: z.string().min(1).max(2048),
-  size: z.int().min(0),
-  sha256: z.string().regex(/^[0-9a-f]{64}$/),
-  /** It was sent to every receiver of its group. */
-  replicated: z.boolean(),
-  /** A person removed it here: it does not come back by itself. */
-  removed: z.boolean().optional(),
-  /** What came by a door of uploads is there, and left out: below the received files. */
-  place: z.literal('uploads').optional()
-})
+const entrySchema = z.lazy(() =>
+  z.object({
+    /** Where it is, below the folder that has it: `a/b/name`. */
+    name: z.string().min(1).max(2048),
+    /** What its sender called it, which is another name where that one was taken. */
+    offered: z.string().min(1).max(2048),
+    size: z.int().min(0),
+    sha256: z.string().regex(/^[0-9a-f]{64}$/),
+    /** It was sent to every receiver of its group. */
+    replicated: z.boolean(),
+    /** A person removed it here: it does not come back by itself. */
+    removed: z.boolean().optional(),
+    /** What came by a door of uploads is there, and left out: below the received files. */
+    place: z.literal('uploads').optional()
+  })
+)
 /** A file that a receiver has stored and verified, or that a person has removed there. */
 export type ManifestEntry = z.infer<typeof entrySchema>
 
@@ -30,7 +32,7 @@ export function entryKey({ place, name }: Pick<ManifestEntry, 'place' | 'name'>)
 /** Most files that a manifest may name; past it the oldest are known no more. */
 const maxEntries = 20_000
 
-const manifestSchema = z.object({ files: z.array(entrySchema).max(maxEntries) })
+const manifestSchema = z.lazy(() => z.object({ files: z.array(entrySchema).max(maxEntries) }))
 
 /** What a receiver tells of what it has. @throws when it is not a manifest */
 export function parseManifest(text: string): ManifestEntry[] {

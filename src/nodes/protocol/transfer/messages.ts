@@ -47,37 +47,44 @@ export type ReceiverErrorCode =
   | 'SUPERSEDED'
   | 'INTERNAL'
 
-const offset = z.int().min(0)
-const sha256 = z.string().regex(/^[0-9a-f]{64}$/)
+const offset = z.lazy(() => z.int().min(0))
+const sha256 = z.lazy(() => z.string().regex(/^[0-9a-f]{64}$/))
 
 /** The sender's first message. */
-export const offerSchema = z.object({
-  type: z.literal('offer').default('offer'),
-  transferId: z.string().regex(/^[\w.:-]{1,128}$/, 'letters, digits and ._:- only, 128 at most'),
-  name: z.string().min(1).max(1024),
-  /** Folders to keep it in, as `a/b`; left out: none. A receiver that does not know it stores the name alone. */
-  folder: z.string().max(1024).optional(),
-  size: offset,
-  /** False: the receiver answers offset 0 whatever it has, so that all receivers answer the same. */
-  resume: z.boolean().default(true),
-  /** Every receiver of the group is to have it, and may get it from another one; left out: as `resume` is false. */
-  replicated: z.boolean().optional()
-})
+export const offerSchema = z.lazy(() =>
+  z.object({
+    type: z.literal('offer').default('offer'),
+    transferId: z.string().regex(/^[\w.:-]{1,128}$/, 'letters, digits and ._:- only, 128 at most'),
+    name: z.string().min(1).max(1024),
+    /** Folders to keep it in, as `a/b`; left out: none. A receiver that does not know it stores the name alone. */
+    folder: z.string().max(1024).optional(),
+    size: offset,
+    /** False: the receiver answers offset 0 whatever it has, so that all receivers answer the same. */
+    resume: z.boolean().default(true),
+    /** Every receiver of the group is to have it, and may get it from another one; left out: as `resume` is false. */
+    replicated: z.boolean().optional()
+  })
+)
 /** A parsed `offer`. */
 export type Offer = z.infer<typeof offerSchema>
 
-const startSchema = z.object({ type: z.literal('start'), offset })
-const endSchema = z.object({ type: z.literal('end'), sha256 })
 /** What a sender may say after its offer was accepted. */
-export const senderMessageSchema = z.discriminatedUnion('type', [startSchema, endSchema])
+export const senderMessageSchema = z.lazy(() =>
+  z.discriminatedUnion('type', [
+    z.object({ type: z.literal('start'), offset }),
+    z.object({ type: z.literal('end'), sha256 })
+  ])
+)
 
 /** Whatever a receiver may say. */
-export const receiverMessageSchema = z.discriminatedUnion('type', [
-  z.object({ type: z.literal('accept'), offset }),
-  z.object({ type: z.literal('ack'), offset }),
-  z.object({ type: z.literal('stored'), sha256, size: offset, name: z.string() }),
-  z.object({ type: z.literal('error'), code: z.string(), message: z.string().default('') })
-])
+export const receiverMessageSchema = z.lazy(() =>
+  z.discriminatedUnion('type', [
+    z.object({ type: z.literal('accept'), offset }),
+    z.object({ type: z.literal('ack'), offset }),
+    z.object({ type: z.literal('stored'), sha256, size: offset, name: z.string() }),
+    z.object({ type: z.literal('error'), code: z.string(), message: z.string().default('') })
+  ])
+)
 /** A parsed message of a receiver. */
 export type ReceiverMessage = z.infer<typeof receiverMessageSchema>
 

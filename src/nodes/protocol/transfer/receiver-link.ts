@@ -1,6 +1,6 @@
 import { isIP } from 'node:net'
 import { connect as connectTls, type ConnectionOptions as TlsOptions } from 'node:tls'
-import { WebSocket, type ClientOptions, type RawData } from 'ws'
+import type { ClientOptions, RawData, WebSocket } from 'ws'
 import { connector } from '#nodes/net/faults/connectors'
 import type { Link } from '#nodes/net/faults/links'
 import {
@@ -41,7 +41,7 @@ export class ReceiverLink {
   #wake: (() => void) | null = null
   readonly #dispose: () => void
 
-  private constructor({ url, plain, limits, signal, wire, ca }: LinkOptions) {
+  private constructor(Socket: typeof WebSocket, { url, plain, limits, signal, wire, ca }: LinkOptions) {
     this.#limits = limits
     // Offered by hand and judged by hand: ws would fail the handshake with a receiver that knows no subprotocol.
     const options: ClientOptions & { closeTimeout: number } = {
@@ -54,7 +54,7 @@ export class ReceiverLink {
       ...(ca !== undefined && { ca }),
       ...(isLoopback(url) && { generateMask: key => void key.fill(0) })
     }
-    this.#socket = new WebSocket(url, options)
+    this.#socket = new Socket(url, options)
     this.#socket.on('upgrade', response => {
       this.plain = response.headers['sec-websocket-protocol'] !== transferSubprotocol
       if (!this.plain) delete response.headers['sec-websocket-protocol']
@@ -74,17 +74,16 @@ export class ReceiverLink {
 
   /** @throws TransferFailure `cut` when the receiver cannot be reached, `cancelled` when the signal says so. */
   static async connect(options: LinkOptions): Promise<ReceiverLink> {
+    // Loaded with the first connection: who never sends needs none of it.
+    const { WebSocket: Socket } = await import('ws')
     let link: ReceiverLink
     try {
-      link = new ReceiverLink(options)
+      link = new ReceiverLink(Socket, options)
     } catch (error) {
       throw new TransferFailure('failed', 'BAD_ARGUMENTS', `not a WebSocket URL: ${options.url}`, {}, error)
     }
     try {
-      await link.#until(
-        () => link.#socket.readyState === WebSocket.OPEN || undefined,
-        options.limits.connectMs
-      )
+      await link.#until(() => link.#socket.readyState === Socket.OPEN || undefined, options.limits.connectMs)
       return link
     } catch (error) {
       link.destroy()

@@ -1,4 +1,4 @@
-import { maxRecordedBytes } from '#shared/load/load'
+import { maxRecordedBytes } from '#shared/load/said'
 
 /** One piece of a request: when it came, and how much of the reply its client had by then. */
 interface Mark {

@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import { maxRecordedBytes } from '#shared/load/load'
+import { maxRecordedBytes } from '#shared/load/said'
 import { unacknowledgedBytes } from '#system/tcp/tcp-table'
 import type { OutgoingSocket } from '#nodes/net/dial'
 import { onPeerEnd } from '#nodes/net/peer-end'

@@ -1,4 +1,5 @@
-import { bytesOfHex, type Load } from '#shared/load/load'
+import type { Load } from '#shared/load/load'
+import { bytesOfHex } from '#shared/load/said'
 import { sayOfLoad } from '#shared/load/load-words'
 import type { Run } from '../attempt'
 import { brokenOff, converse, type Script } from '../converse'

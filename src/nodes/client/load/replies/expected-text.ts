@@ -1,4 +1,4 @@
-import { expressionOf } from '#shared/load/load'
+import { expressionOf } from '#shared/load/said'
 
 /** Tells whether a text has what is expected of it: a part of it, or a match of a /regular expression/. */
 export function hasExpected(expectation: string): (text: string) => boolean {
