@@ -86,7 +86,7 @@ export function HandInDialog(props: { run: string; title: string; onClose: () =>
 
   function submit(event: FormEvent) {
     event.preventDefault()
-    void make('html')
+    if (!busy) void make('html')
   }
 
   return (
@@ -135,13 +135,13 @@ export function HandInDialog(props: { run: string; title: string; onClose: () =>
             {saidText(t, busy, saved)}
           </p>
           <Button onPress={onClose}>{t('common.action.close')}</Button>
-          <Button isDisabled={busy} onPress={() => void saveRun()}>
+          <Button isPending={busy} onPress={() => void saveRun()}>
             {t('runs.report.run')}
           </Button>
-          <Button isDisabled={busy} onPress={() => void make('pdf')}>
+          <Button isPending={busy} onPress={() => void make('pdf')}>
             {t('runs.report.pdf')}
           </Button>
-          <Button type="submit" variant="primary" isDisabled={busy}>
+          <Button type="submit" variant="primary" isPending={busy}>
             {t('runs.report.html')}
           </Button>
         </footer>
