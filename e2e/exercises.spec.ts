@@ -293,10 +293,15 @@ test('exercise 1 by keyboard alone, from the first picture to the report in hand
   await expect(dialog.getByRole('textbox', { name: 'Nombre' })).toHaveValue('Ana Núñez')
   await tabTo(page, dialog.getByRole('textbox', { name: 'Tus conclusiones' }))
   await keyboard.type('Con una réplica viva basta.')
-  for (const what of ['Guardar informe HTML', 'Guardar la corrida']) {
+  for (const [button, said] of [
+    ['Guardar informe HTML', 'Ya tienes el informe. Falta guardar la corrida.'],
+    ['Guardar la corrida', 'Ya tienes el informe y la corrida. Entrega los dos.']
+  ] as const) {
     const saving = page.waitForEvent('download')
-    await press(dialog.getByRole('button', { name: what }))
+    await press(dialog.getByRole('button', { name: button }))
     expect((await (await saving).path()).length).toBeGreaterThan(0)
+    await expect(dialog.getByRole('status')).toHaveText(said)
+    await expect(dialog.getByRole('button', { name: button })).toBeFocused()
   }
   await keyboard.press('Escape')
   await expect(dialog).toHaveCount(0)

@@ -86,7 +86,7 @@ export function HandInDialog(props: { run: string; title: string; onClose: () =>
 
   function submit(event: FormEvent) {
     event.preventDefault()
-    void make('html')
+    if (!busy) void make('html')
   }
 
   return (
