@@ -218,7 +218,7 @@ test('the panel of an exercise is read by everybody, and worked without a mouse'
 })
 
 test('exercise 1 by keyboard alone, from the first picture to the report in hand', async ({ panel }) => {
-  const ana = await student(panel)
+  const ana = new Student(panel.page)
   const { page } = ana
   const { keyboard } = page
   const now = ana.panel.locator('.exercise-now')
