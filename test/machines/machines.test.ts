@@ -146,7 +146,10 @@ describe.skipIf(missing !== null)(
         what: 'that the proxy says so'
       })
       expect(lost).toMatchObject({ to: 'replica-1', cause: 'timeout' })
-      expect((await desk.snapshot()).links['proxy->replica-1']?.stats).toMatchObject({ attached: false })
+      // Figures come after the event, by their own clock.
+      await until(async () => (await desk.snapshot()).links['proxy->replica-1']?.stats.attached === false, {
+        what: 'that its figures say so'
+      })
       expect(desk.of('node-exit', 'replica-1')).toHaveLength(exits)
       expect(room.processes('m1', replica)).toContain(pid)
       expect(await desk.node('replica-1')).toMatchObject({ state: 'up' })
