@@ -2,7 +2,6 @@ import { childProcessSpawner } from '#lab/spawners/child-process'
 import { workerThreadSpawner } from '#lab/spawners/worker-thread'
 import { makeDataFolder } from '#lab/data-folder/make-folder'
 import { createLab, type FirstTrust } from '#lab/lab'
-import { keepHeapsSmall } from '#system/small-heap'
 import type { Pace } from '#shared/names'
 import packageFile from '../../package.json'
 import { builtFiles } from './built-files'
@@ -54,7 +53,6 @@ export async function startWebHost(options: WebHostOptions): Promise<WebHost> {
   const { dataDir, port, topology, limits } = options
   const { entryDir = builtFiles.nodes, rendererDir = builtFiles.renderer } = options
   const { log = text => process.stderr.write(`${text}\n`), onQuit = () => process.emit('SIGTERM') } = options
-  keepHeapsSmall()
   makeDataFolder(dataDir)
   let closing: Promise<void> | undefined
   const lab = await createLab({
