@@ -147,7 +147,7 @@ describe.skipIf(missing !== null)(
       })
       expect(lost).toMatchObject({ to: 'replica-1', cause: 'timeout' })
       // Figures come after the event, by their own clock.
-      await until(async () => (await desk.snapshot()).links['proxy->replica-1']?.stats.attached === false, {
+      await until(async () => (await desk.snapshot()).links['proxy->replica-1']?.stats?.attached === false, {
         what: 'that its figures say so'
       })
       expect(desk.of('node-exit', 'replica-1')).toHaveLength(exits)
