@@ -21,11 +21,17 @@ export function matchSessions({ events, sessions }: StageEvidence): readonly Tol
     const port = event.client.slice(event.client.lastIndexOf(':') + 1)
     told.set(port, [...(told.get(port) ?? []), event])
   }
+  const ofPort = new Map<number | null, SessionRecord[]>()
+  for (const record of sessions) ofPort.set(record.port, [...(ofPort.get(record.port) ?? []), record])
   return sessions.map(record => {
-    // Of a session of which the journal has no word, another may have had the port a moment later.
+    // Of a session of which the journal has no word, another may have had the port a moment later: it is the nearer's.
+    const away = (openedAt: number, of = record): number => Math.abs(openedAt - of.begunAt)
     const [nearest] = (told.get(String(record.port)) ?? [])
       .filter(({ openedAt }) => openedAt > record.begunAt - 1_000 && openedAt < record.endedAt + 1_000)
-      .sort((a, b) => Math.abs(a.openedAt - record.begunAt) - Math.abs(b.openedAt - record.begunAt))
+      .filter(({ openedAt }) =>
+        ofPort.get(record.port)?.every(other => away(openedAt) <= away(openedAt, other))
+      )
+      .sort((a, b) => away(a.openedAt) - away(b.openedAt))
     const number = nearest?.session ?? null
     return { record, number, close: (number === null ? null : closes.get(number)) ?? null }
   })
