@@ -1,11 +1,10 @@
 import { chromium, type Browser, type Page } from '@playwright/test'
 import { readdirSync, readFileSync } from 'node:fs'
-import { createServer, type Server } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import { basename, join } from 'node:path'
 import { systemChromium } from '../scripts/lib/test/chromium.mjs'
 import { panelProtocol } from '../src/web/access'
 import { until } from '../test/support/until'
+import { startForeignSite } from './support/foreign-site'
 import { expect, test, type Panel } from './support/host'
 import { allUp } from './support/lab-screen'
 
@@ -15,11 +14,11 @@ const evil = 'evil.example'
 
 test('a page of another site changes nothing in the lab, and reads nothing of it', async ({ panel }) => {
   await allUp(panel.page)
-  const site = await startSite()
+  const site = await startForeignSite()
   const browser = await browserOf(evil)
   try {
     const page = await browser.newPage()
-    await page.goto(`http://${evil}:${site.port}/`)
+    await page.goto(site.url.replace('127.0.0.1', evil))
     const doors = ['server-1', 'balancer'].map(node => `http://127.0.0.1:${panel.port(node)}`)
     const receivers = ['receiver-1', 'mp4-route', 'server-1'].map(
       node => `ws://127.0.0.1:${panel.port(node)}/`
@@ -58,7 +57,7 @@ test('a page of another site changes nothing in the lab, and reads nothing of it
     expect(filesWith(panel.dataDir, mark)).toHaveLength(1)
   } finally {
     await browser.close()
-    site.server.close()
+    await site.close()
   }
 })
 
@@ -97,15 +96,6 @@ function browserOf(name: string): Promise<Browser> {
   })
 }
 
-async function startSite(): Promise<{ server: Server; port: number }> {
-  const server = createServer((_, response) => {
-    response.writeHead(200, { 'content-type': 'text/html', connection: 'close' })
-    response.end('<!doctype html><link rel="icon" href="data:,"><iframe name="answer"></iframe>')
-  })
-  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
-  return { server, port: (server.address() as AddressInfo).port }
-}
-
 /** Sends a file by a form, as a page may without being asked, and waits for the answer in a frame. */
 async function postForm(page: Page, action: string): Promise<void> {
   await page.evaluate(
@@ -116,6 +106,8 @@ async function postForm(page: Page, action: string): Promise<void> {
         form.enctype = 'multipart/form-data'
         form.action = to
         form.target = 'answer'
+        const answer = document.createElement('iframe')
+        answer.name = 'answer'
         const input = document.createElement('input')
         input.type = 'file'
         input.name = 'file'
@@ -123,8 +115,12 @@ async function postForm(page: Page, action: string): Promise<void> {
         files.items.add(new File([text], 'video.mp4'))
         input.files = files.files
         form.append(input)
-        document.body.append(form)
-        document.querySelector('iframe')?.addEventListener('load', () => resolve(), { once: true })
+        document.body.append(form, answer)
+        // The empty page that it begins with is told of before it is listened to.
+        answer.addEventListener('load', () => {
+          answer.remove()
+          resolve()
+        })
         form.submit()
       }),
     [action, mark] as const
