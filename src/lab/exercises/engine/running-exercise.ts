@@ -19,16 +19,13 @@ import { isPrediction, predictionEnd, type Prediction } from './predictions'
 import { putLoadBack, rememberLab, rollBack, type Before } from './roll-back'
 import { runStep, type StepEnd, type StepRun } from './step-run'
 import { stepRunners } from './steps/table'
-import { stepViewOf } from './views'
+import { deeds, stepViewOf } from './views'
 
 /** How long nodes may take to be up, ms, and what is to hold after the steps may take to come true, ms. */
 const openMs = 60_000
 const steadyMs = 15_000
 /** Most events that are kept to be measured. */
 const maxEvents = 1_000_000
-
-/** Steps that are worth their points when they came to be so; questions and checks are by what comes out of them. */
-export const deeds: ReadonlySet<Step['kind']> = new Set(['act', 'do', 'until', 'checkpoint'])
 
 /** Why the step whose turn it is goes no further. */
 type Interruption =

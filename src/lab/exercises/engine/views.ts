@@ -84,6 +84,9 @@ function untilText(until: Until): string {
   }
 }
 
+/** Steps that give their points when they came to be so; questions and checks give them by what comes out of them. */
+export const deeds: ReadonlySet<Step['kind']> = new Set(['act', 'do', 'until', 'checkpoint'])
+
 /** The points that a step is worth: of a diagnosis those of its parts. */
 export function worth(step: Step): number {
   if (step.kind !== 'diagnose') return step.points

@@ -5,9 +5,8 @@ import type { JournalEvent } from '#shared/journal'
 import { finding, type Finding } from '#shared/marking/findings'
 import { gradeDiagnosis } from '../../exercises/engine/hidden'
 import { holds } from '../../exercises/engine/measuring'
-import { deeds } from '../../exercises/engine/running-exercise'
 import { isRight } from '../../exercises/engine/steps/questions'
-import { worth } from '../../exercises/engine/views'
+import { deeds, worth } from '../../exercises/engine/views'
 
 type Step = Exercise['steps'][number]
 type Told = readonly JournalEvent[]
