@@ -35,6 +35,10 @@ test('what nodes say reads in Spanish, and so does a reason within it', () => {
   expect(read('port 5000 of 127.0.0.1 is in use by python3 (process 812); 5003 is free')).toBe(
     'el puerto 5000 lo ocupa python3 (proceso 812); el 5003 está libre'
   )
+  expect(read('there is no folder a/b here')).toBe('aquí no hay ninguna carpeta a/b')
+  expect(read('there are 10000 files and folders in that one already')).toBe(
+    'en esa carpeta ya hay 10000 archivos y carpetas'
+  )
   expect(read('replica-1 ended before it listened: signal SIGKILL')).toBe(
     'replica-1 terminó antes de escuchar: señal SIGKILL'
   )
