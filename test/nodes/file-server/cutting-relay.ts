@@ -6,7 +6,7 @@ import { onCleanup } from './file-servers'
 export interface CutAfter {
   readonly up?: number
   readonly down?: number
-  /** How it ends both sides: a FIN, or a reset. */
+  /** How it ends both sides: a FIN, after which all that was passed on is still taken; or a reset, which may drop it. */
   readonly how?: 'end' | 'reset'
 }
 
@@ -23,7 +23,9 @@ export async function cuttingRelay(
   const relay = createServer(client => {
     const server = connect(typeof port === 'number' ? port : port(), '127.0.0.1')
     const sockets: readonly Socket[] = [client, server]
+    let isEnded = false
     const cut = (): void => {
+      isEnded = how === 'end'
       for (const socket of sockets)
         if (how === 'end') socket.end()
         else socket.resetAndDestroy()
@@ -46,8 +48,9 @@ export async function cuttingRelay(
         if (left <= 0) cut()
       })
       from.on('end', () => to.end())
-      from.on('error', () => to.destroy())
-      from.on('close', () => to.destroySoon())
+      from.on('error', () => void (isEnded || to.destroy()))
+      // What is still said to a side that was ended is read: a reset would drop what that one has not taken yet.
+      from.on('close', () => void (isEnded || to.destroySoon()))
     }
     pass(client, server, up)
     pass(server, client, down, rewrite)

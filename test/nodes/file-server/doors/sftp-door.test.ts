@@ -63,7 +63,7 @@ describe('SFTP', () => {
     expect(server.upload('source.bin')?.toString()).toBe('earlier')
     // With a whole file of that name there is nothing to go on with; without one, there is.
     expect((await done<{ size: number }>(then => sftp.stat('source.bin', then))).size).toBe(7)
-    const other = await cuttingRelay(server.port.sftp, { up: 3 * mib })
+    const other = await cuttingRelay(server.port.sftp, { up: 3 * mib, how: 'end' })
     const second = await login(other)
     second.client.on('error', () => undefined)
     second.sftp.fastPut(source.path, 'new.bin', () => undefined)

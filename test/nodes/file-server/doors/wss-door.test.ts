@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { sendFile, type SendRequest } from '../../../../src/nodes/protocol/transfer/sender'
+import { until } from '../../../support/until'
 import { cuttingRelay } from '../cutting-relay'
 import { sourceFile } from '../file-servers'
 import { doorServer, type DoorServer } from './doors'
@@ -22,6 +23,8 @@ describe('WSS', () => {
     const source = sourceFile(server, 8 * mib)
     const relay = await cuttingRelay(server.port.wss, { up: 5 * mib, how: 'end' })
     expect(await sendFile(request(server, relay, source))).toMatchObject({ phase: 'cut' })
+    // What had come is on its disk only when it has seen the cut, too.
+    await until(() => server.context.of('transfer').at(-1)?.phase === 'cut')
     const sent: number[] = []
     const again = await sendFile({
       ...request(server, server.port.wss, source),

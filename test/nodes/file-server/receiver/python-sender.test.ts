@@ -2,6 +2,7 @@ import { execFile, spawnSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { until } from '../../../support/until'
 import { cuttingRelay } from '../cutting-relay'
 import { fileServer, sourceFile } from '../file-servers'
 
@@ -40,6 +41,7 @@ describe.skipIf(!isThere)('a sender written from the specification alone', () =>
     const source = sourceFile(server, 20 * mib)
     const relay = await cuttingRelay(server.receiverPort, { up: 12 * mib })
     expect((await python(source.path, '127.0.0.1', relay, 'py-2')).code).toBe(3)
+    await until(() => server.context.of('transfer').at(-1)?.phase === 'cut')
     const again = await python(source.path, '127.0.0.1', server.receiverPort, 'py-2')
     expect(again.code).toBe(0)
     expect(again.said[0]?.['offset']).toBeGreaterThan(mib)
