@@ -83,7 +83,7 @@ test('a replica dies in the middle of a client’s exchange: the failover is as 
   const total = Number(await take('failover.total'))
   // It ends at the proxy, a hop before the client, and begins in the lab, a call after the client's clock was read.
   expect(total).toBeLessThanOrEqual(seenMs)
-  expect(seenMs - total).toBeLessThan(250)
+  expect(seenMs - total).toBeLessThan(1_000)
   const parts = await Promise.all(['detect', 'decide', 'resume'].map(part => take(`failover.${part}`)))
   expect(parts.reduce<number>((sum, ms) => sum + Number(ms), 0)).toBeCloseTo(total, 1)
 
