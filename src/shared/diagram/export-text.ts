@@ -44,7 +44,8 @@ export function mermaidOf(diagram: Diagram, words: ExportWords): string {
  * `(?<host>\S+) (?<clock>{.*})\n(?<event>.*)`.
  */
 export function shivizOf(diagram: Diagram, words: ExportWords): string {
-  const hosts = new Map(diagram.lanes.map(lane => [lane.id, hostName(words.lane(lane))]))
+  const hosts = new Map<string, string>()
+  for (const lane of diagram.lanes) hosts.set(lane.id, hostName(words.lane(lane), [...hosts.values()]))
   const clocks = new Map<string, Record<string, number>>()
   const at = new Map<string, Readonly<Record<string, number>>>()
   const lines: string[] = []
@@ -121,14 +122,18 @@ function ms(value: number): string {
   return `${value.toFixed(3)} ms`
 }
 
-/** Mermaid ends a text at a semicolon or `#`, and takes some words for its own. */
+/** Mermaid ends a text at a semicolon or `#`, obeys `%%{…}%%`, sets `$$` as a formula, and takes some words for its own. */
 function plain(value: string): string {
   return value
-    .replace(/[#;]/g, character => `#${character.charCodeAt(0)};`)
+    .replace(/[#;%$]/g, character => `#${character.charCodeAt(0)};`)
     .replace(/\s+/g, ' ')
     .replace(/\bend\b/gi, word => `${word}\u200b`)
 }
 
-function hostName(value: string): string {
-  return value.replace(/\s+/g, '-')
+/** One word, that no other lifeline has: a node may be called as whoever is none. */
+function hostName(value: string, taken: readonly string[]): string {
+  const name = value.replace(/\s+/g, '-')
+  let unique = name
+  for (let n = 2; taken.includes(unique); n++) unique = `${name}-${n}`
+  return unique
 }

@@ -211,6 +211,19 @@ test('Mermaid gets a participant a lifeline and a line a message, in the order o
   expect(lines.filter(line => line.includes('->>'))).toHaveLength(8)
 })
 
+test('what peers say is a text in Mermaid, whatever it is made of', () => {
+  const said = '%%{init: {"theme": "dark"}}%% $$x^2$$ 50 %'
+  const text = mermaidOf(traceDiagram(sessionTrace, topology), { ...words, message: () => said })
+  expect(text).not.toMatch(/%%|\$\$/)
+  expect(text).toContain('#37;#37;{init: {"theme": "dark"}}#37;#37; #36;#36;x^2#36;#36; 50 #37;')
+})
+
+test('lifelines of one name are two for ShiViz', () => {
+  const text = shivizOf(traceDiagram(sessionTrace, topology), { ...words, lane: () => 'client' })
+  const hosts = new Set(text.split('\n').flatMap(line => /^(\S+) \{/.exec(line)?.slice(1) ?? []))
+  expect([...hosts].sort()).toEqual(['client-2', 'client-3'])
+})
+
 test('ShiViz gets vector clocks that say what came before what', () => {
   const lines = shivizOf(traceDiagram(sessionTrace, topology), words).trimEnd().split('\n')
   const events = lines.flatMap((line, index) => {
