@@ -151,7 +151,8 @@ describe('a sender without a subprotocol', () => {
     socket.send('')
     await closed(socket)
     const events = server.context.of('transfer')
-    expect(events.map(event => event.phase)).toEqual(['sending', 'verifying', 'stored'])
+    // How often it says how far it is, is up to the machine.
+    expect([...new Set(events.map(event => event.phase))]).toEqual(['sending', 'verifying', 'stored'])
     const ending = { outcome: 'whole', evidence: 'framing' }
     expect(events.at(-1)).toMatchObject({
       file: videoName,
