@@ -35,11 +35,14 @@ export async function reach(replica: Reachable, timeoutMs: number): Promise<Answ
 
 /**
  * Whether its program is on its way out, where the system tells: it has lost its connections, and its socket, which goes
- * last, takes others that nobody will answer.
+ * last, takes others that nobody will answer. That life is over then: who listens next is another.
  */
-export async function isDying({ link }: Pick<Replica, 'link'>): Promise<boolean> {
-  const life = await listenerLife(link.host, link.port)
-  return life !== null && life.socket !== null && !life.lives
+export async function isDying(replica: Pick<Replica, 'link' | 'goneAt'>): Promise<boolean> {
+  const asked = performance.now()
+  const life = await listenerLife(replica.link.host, replica.link.port)
+  const isOver = life !== null && life.socket !== null && !life.lives
+  if (isOver) replica.goneAt = Math.max(replica.goneAt, asked)
+  return isOver
 }
 
 /** Whether the replica's program lives, whatever is wrong with the link to it: not told where its machine does not answer. */

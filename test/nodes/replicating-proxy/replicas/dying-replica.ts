@@ -1,5 +1,7 @@
 import { spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
+import { readFileSync } from 'node:fs'
+import { until } from '../../../support/until'
 
 export const hasPython = spawnSync('python3', ['-c', '']).status === 0
 
@@ -33,11 +35,16 @@ while True:
  * A replica of which death takes long, as on a busy machine: killed, it has lost its connections, and its listening socket,
  * which no process has any more, takes others until it is closed.
  */
-export async function startDyingReplica(port: number): Promise<{ kill(): void; close(): void }> {
+export async function startDyingReplica(port: number): Promise<{ kill(): Promise<void>; close(): void }> {
   const child = spawn('python3', ['-c', program, String(port)], { stdio: ['pipe', 'pipe', 'inherit'] })
   const [word] = (await once(child.stdout, 'data')) as [Buffer]
+  const pid = Number(String(word))
   return {
-    kill: () => void process.kill(Number(String(word)), 'SIGKILL'),
+    kill: async () => {
+      process.kill(pid, 'SIGKILL')
+      // Its parent leaves it there: once it has given up all that it had.
+      await until(() => readFileSync(`/proc/${pid}/stat`, 'utf8').includes(') Z '))
+    },
     close: () => child.stdin.end()
   }
 }
