@@ -54,10 +54,7 @@ export class RealLab {
   }
 
   async reaches(node: string, state: string): Promise<void> {
-    await until(() => this.lab.snapshot().nodes[node]?.state === state, {
-      what: `${node} ${state}`,
-      timeoutMs: 15_000
-    })
+    await until(() => this.lab.snapshot().nodes[node]?.state === state, { what: `${node} ${state}` })
   }
 
   autopsies(from: string): readonly Autopsy[] {
