@@ -38,7 +38,7 @@ async function run(seed: number): Promise<{ verdict: unknown; sent: ReadonlyMap<
       const { exercise } = lab.lab.snapshot()
       return exercise?.phase === 'ended' ? exercise : null
     },
-    { what: 'the end', timeoutMs: 60_000 }
+    { what: 'the end', timeoutMs: 110_000 }
   )
   const { events } = await lab.run('journal.read', {
     kinds: ['session', 'log'],
@@ -79,5 +79,5 @@ test(
     const isOther = [...other.sent].some(([session, text]) => text !== first.sent.get(session))
     expect(isOther).toBe(true)
   },
-  times * 40_000
+  times * 120_000
 )
