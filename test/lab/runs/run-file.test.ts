@@ -6,6 +6,7 @@ import {
   mkdirSync,
   readdirSync,
   readFileSync,
+  renameSync,
   rmSync,
   writeFileSync
 } from 'node:fs'
@@ -16,7 +17,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest'
 import fc from 'fast-check'
 import { ZipFile } from 'yazl'
 import { checkSeal, Sealer } from '../../../src/lab/runs/file/seal'
-import { runFileStream } from '../../../src/lab/runs/file/write-run-file'
+import { runFileStream, writeRunFile } from '../../../src/lab/runs/file/write-run-file'
 import { sealText } from '../../../src/lab/runs/journal-seal'
 import { openRun } from '../../../src/lab/runs/open-run'
 import { readRunInfo } from '../../../src/lab/runs/run-info'
@@ -361,5 +362,54 @@ it('is whole, although its journal was sealed further while it was saved', async
   seal('1'.repeat(64))
   const saved = join(folder, 'going.relevo-run')
   await pipeline(stream, createWriteStream(saved))
+  await (await openRun(saved)).close()
+})
+
+/** A copy of the run's folder, as of one that goes on. */
+function goingRun(name: string): string {
+  const going = join(folder, name)
+  cpSync(join(dataDir, 'runs', run), going, { recursive: true })
+  mkdirSync(join(going, 'bytes'), { recursive: true })
+  return going
+}
+
+it('takes back what it has written of a program that printed one line for ever', async () => {
+  const going = goingRun('chatty')
+  writeFileSync(join(going, 'logs', 'chatty.log'), 'tick\n'.repeat(50_000))
+  const saved = join(folder, 'chatty.relevo-run')
+  await writeRunFile(going, await readRunInfo(going), saved)
+  const reader = await openRun(saved)
+  expect(readFileSync(join(reader.folder, 'logs', 'chatty.log'), 'utf8')).toHaveLength(250_000)
+  await reader.close()
+})
+
+it('is whole, although what carried the bytes of sessions, or a log, was full and replaced while it was saved', async () => {
+  const going = goingRun('replaced')
+  const bytes = join(going, 'bytes', 'proxy.000001-1.jsonl')
+  const log = join(going, 'logs', 'proxy.log')
+  const [recorded, printed] = ['{"bytes":""}\n'.repeat(10_000), 'a line\n'.repeat(10_000)]
+  writeFileSync(bytes, recorded)
+  writeFileSync(log, printed)
+  const stream = await runFileStream(going, await readRunInfo(going))
+  rmSync(bytes)
+  renameSync(log, join(going, 'logs', 'proxy.1.log'))
+  writeFileSync(log, 'another\n')
+  const saved = join(folder, 'replaced.relevo-run')
+  await pipeline(stream, createWriteStream(saved))
+  const reader = await openRun(saved)
+  expect(readFileSync(join(reader.folder, 'bytes', 'proxy.000001-1.jsonl'), 'utf8')).toBe(recorded)
+  expect(readFileSync(join(reader.folder, 'logs', 'proxy.log'), 'utf8')).toBe(printed)
+  await reader.close()
+})
+
+it('fails by itself, and ends nobody else, where something had to make room while it was saved; it is begun again', async () => {
+  const going = goingRun('room')
+  const old = join(going, 'bytes', 'proxy.000001-1.jsonl.gz')
+  writeFileSync(old, gzipSync('old'))
+  const stream = await runFileStream(going, await readRunInfo(going))
+  rmSync(old)
+  const saved = join(folder, 'room.relevo-run')
+  await expect(pipeline(stream, createWriteStream(saved))).rejects.toThrow('ENOENT')
+  await writeRunFile(going, await readRunInfo(going), saved)
   await (await openRun(saved)).close()
 })

@@ -49,6 +49,11 @@ export function isCompressed(name: string): boolean {
   return name.endsWith('.gz')
 }
 
+/** Whether another file takes its place when it is full, which may be at any moment of a run that goes on. */
+export function mayBeReplaced(name: string): boolean {
+  return name.startsWith('logs/') || (name.startsWith('bytes/') && !isCompressed(name))
+}
+
 /** What of a run's folder goes into a run file. */
 export interface RunEntry {
   readonly name: string

@@ -1,14 +1,23 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { createReadStream, createWriteStream } from 'node:fs'
-import { rm, stat } from 'node:fs/promises'
+import { open, rm, stat, type FileHandle } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
+import { createDeflateRaw } from 'node:zlib'
 import { ZipFile } from 'yazl'
 import { RelevoError } from '#shared/errors'
 import { moveFile } from '#system/move-file'
 import { runInfoFile, type RunInfo } from '../run-info'
-import { entriesIn, isCompressed, manifestFile } from './entries'
+import {
+  entriesIn,
+  isCompressed,
+  manifestFile,
+  maxRatio,
+  mayBeReplaced,
+  smallBytes,
+  type RunEntry
+} from './entries'
 import type { Manifest } from './manifest'
 import { Sealer } from './seal'
 
@@ -23,14 +32,13 @@ export async function runFileStream(folder: string, info: RunInfo): Promise<Read
   const infoText = Buffer.from(`${JSON.stringify(forOthers(info), null, 2)}\n`)
   const entries = (await entriesIn(folder)).filter(({ name }) => name !== runInfoFile)
   const files = [{ name: runInfoFile, bytes: infoText.length, sha256: sha256(infoText) }]
-  const there = []
+  const there: Held[] = []
   for (const entry of entries) {
-    const { name, path, bytes, data } = entry
     // Of a run that goes on, the oldest may have had to make room meanwhile.
-    const hash = data ? sha256(data) : await hashOf(path, bytes).catch(() => null)
-    if (hash === null) continue
-    files.push({ name, bytes, sha256: hash })
-    there.push(entry)
+    const held = await hold(entry).catch(() => null)
+    if (held === null) continue
+    files.push({ name: entry.name, bytes: entry.bytes, sha256: held.sha256 })
+    there.push(held)
   }
   const manifest: Manifest = { format: 1, run: info.id, files }
 
@@ -38,18 +46,26 @@ export async function runFileStream(folder: string, info: RunInfo): Promise<Read
   const sealed = new Sealer()
   let reading: Readable | null = null
   // Whoever wanted it may be gone before its end.
-  sealed.once('close', () => reading?.destroy())
+  sealed.once('close', () => {
+    reading?.destroy()
+    for (const { handle } of there) void handle?.close()
+  })
   zip.on('error', error => sealed.destroy(error as Error))
   zip.addBuffer(Buffer.from(`${JSON.stringify(manifest, null, 1)}\n`), manifestFile, options)
   zip.addBuffer(infoText, runInfoFile, options)
-  for (const { name, path, bytes, data } of there) {
+  for (const held of there) {
+    const { name, bytes, data } = held.entry
     if (data) {
       zip.addBuffer(data, name, options)
       continue
     }
-    const own = { ...options, compress: !isCompressed(name), size: bytes }
-    // Of a run that goes on, only what was there when its manifest was made.
-    zip.addReadStreamLazy(name, own, callback => callback(null, (reading = upTo(path, bytes))))
+    const own = { ...options, compress: held.compress, size: bytes }
+    zip.addReadStreamLazy(name, own, callback => {
+      reading = bytesOf(held)
+      // Nobody else listens to it: what makes room now ends the file, and not the host.
+      reading.once('error', error => sealed.destroy(error))
+      callback(null, reading)
+    })
   }
   zip.end()
   zip.outputStream.on('error', error => sealed.destroy(error))
@@ -63,7 +79,7 @@ export async function runFileStream(folder: string, info: RunInfo): Promise<Read
 export async function writeRunFile(folder: string, info: RunInfo, path: string): Promise<number> {
   const temporary = join(dirname(path), `.${randomBytes(6).toString('hex')}.relevo-run.tmp`)
   try {
-    await pipeline(await runFileStream(folder, info), createWriteStream(temporary, { flags: 'wx' }))
+    await writeOnce(folder, info, temporary)
     await moveFile(temporary, path)
     return (await stat(path)).size
   } catch (error) {
@@ -77,16 +93,63 @@ function forOthers({ digest: _digest, ...info }: RunInfo): RunInfo {
   return { ...info, keep: false, imported: false }
 }
 
-function upTo(path: string, bytes: number): Readable {
-  // No range of `createReadStream` is empty.
-  return bytes === 0 ? Readable.from([]) : createReadStream(path, { end: bytes - 1 })
+/** @param tries how often it is begun again where something of the run had to make room meanwhile */
+async function writeOnce(folder: string, info: RunInfo, path: string, tries = 3): Promise<void> {
+  try {
+    await pipeline(await runFileStream(folder, info), createWriteStream(path))
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT' || tries === 1) throw error
+    await writeOnce(folder, info, path, tries - 1)
+  }
 }
 
-async function hashOf(path: string, bytes: number): Promise<string> {
-  const hash = createHash('sha256')
-  if (bytes > 0)
-    for await (const chunk of createReadStream(path, { end: bytes - 1 })) hash.update(chunk as Buffer)
-  return hash.digest('hex')
+/** An entry and what its manifest says of it. */
+interface Held {
+  readonly entry: RunEntry
+  readonly sha256: string
+  readonly compress: boolean
+  /** Of one that may be replaced before it is its turn: it can be read all the same. */
+  readonly handle: FileHandle | null
+}
+
+async function hold(entry: RunEntry): Promise<Held> {
+  const { name, path, bytes, data } = entry
+  if (data) return { entry, sha256: sha256(data), compress: true, handle: null }
+  const handle = mayBeReplaced(name) ? await open(path) : null
+  try {
+    const hash = createHash('sha256')
+    let read = 0
+    for await (const chunk of bytesOf({ entry, handle })) {
+      hash.update(chunk as Buffer)
+      read += (chunk as Buffer).length
+    }
+    if (read !== bytes) throw new Error(`${name} has been replaced`)
+    const compress = !isCompressed(name) && !(handle && (await isLikeBomb({ entry, handle })))
+    return { entry, sha256: hash.digest('hex'), compress, handle }
+  } catch (error) {
+    await handle?.close()
+    throw error
+  }
+}
+
+/** Whether it would be refused if it were compressed: a program that prints one line for ever is none. */
+async function isLikeBomb(held: Pick<Held, 'entry' | 'handle'>): Promise<boolean> {
+  const { bytes } = held.entry
+  if (bytes <= smallBytes) return false
+  let packed = 0
+  await pipeline(bytesOf(held), createDeflateRaw(), async chunks => {
+    for await (const chunk of chunks) packed += (chunk as Buffer).length
+  })
+  // Of what comes to the bound by a few bytes, either is well.
+  return bytes > (packed * maxRatio) / 2
+}
+
+/** Of a run that goes on, only what was there when it was looked at. */
+function bytesOf({ entry: { path, bytes }, handle }: Pick<Held, 'entry' | 'handle'>): Readable {
+  // No range of a stream is empty.
+  if (bytes === 0) return Readable.from([])
+  const range = { start: 0, end: bytes - 1 }
+  return handle?.createReadStream({ ...range, autoClose: false }) ?? createReadStream(path, range)
 }
 
 function sha256(data: Buffer): string {
