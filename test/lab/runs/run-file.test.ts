@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import {
+  appendFileSync,
   cpSync,
   createWriteStream,
   existsSync,
@@ -20,6 +21,7 @@ import { checkSeal, Sealer } from '../../../src/lab/runs/file/seal'
 import { runFileStream, writeRunFile } from '../../../src/lab/runs/file/write-run-file'
 import { sealText } from '../../../src/lab/runs/journal-seal'
 import { openRun } from '../../../src/lab/runs/open-run'
+import { RunReader } from '../../../src/lab/runs/reading/run-reader'
 import { readRunInfo } from '../../../src/lab/runs/run-info'
 import { fakeLab, temporaryFolder, type FakeLab } from '../support/fake-lab'
 
@@ -412,4 +414,14 @@ it('fails by itself, and ends nobody else, where something had to make room whil
   await expect(pipeline(stream, createWriteStream(saved))).rejects.toThrow('ENOENT')
   await writeRunFile(going, await readRunInfo(going), saved)
   await (await openRun(saved)).close()
+})
+
+it('a run that goes on is read as far as its journal was when it was opened, whatever is written meanwhile', async () => {
+  const going = goingRun('read')
+  const reader = await RunReader.open(going)
+  const [segment = ''] = readdirSync(join(going, 'tape')).sort().reverse()
+  const delta = { seq: 1_000_000, now: 1_000_000, lastEvent: 1_000_000 }
+  appendFileSync(join(going, 'tape', segment), gzipSync(`${JSON.stringify(delta)}\n`))
+  expect((await reader.span()).until).toBeLessThan(1_000_000)
+  expect((await RunReader.open(going).then(late => late.span())).until).toBe(1_000_000)
 })

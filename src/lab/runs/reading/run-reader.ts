@@ -63,10 +63,12 @@ export class RunReader {
    * @throws RelevoError `NOT_RECORDED`, `RUN_INVALID`
    */
   static async open(folder: string, onClose = async (): Promise<void> => undefined): Promise<RunReader> {
-    const [info, journal, tape, samples] = await Promise.all([
+    const tape = await TapeReader.open(folder)
+    // Of a run that goes on, what was shown tells of the journal: its end is read before that, and is not known further.
+    await tape.end().catch(() => undefined)
+    const [info, journal, samples] = await Promise.all([
       readRunInfo(folder),
       JournalReader.open(folder),
-      TapeReader.open(folder),
       SamplesReader.open(folder)
     ])
     const lastMarks = await marksOfEnd(journal)
