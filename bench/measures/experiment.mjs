@@ -1,6 +1,6 @@
 // An experiment of some seconds under random faults, drawn from a seed, that measures all there is at its end.
-import { readFileSync } from 'node:fs'
-import { freePort } from '../programs.mjs'
+import { presetOnFreePorts } from '../presets.mjs'
+import { numbersOf } from './random.mjs'
 
 /** Labs in turn, and what may be killed, frozen or cut off in them. */
 const labs = [
@@ -50,7 +50,7 @@ export async function experimentOf(number, seed, measures, troubles) {
   return JSON.stringify({
     exercise: `measured-${number}`,
     title: `Measured ${number}`,
-    lab: await onFreePorts(preset),
+    lab: { ...(await presetOnFreePorts(preset)), pace: 'real' },
     seed,
     steps
   })
@@ -78,30 +78,5 @@ function trouble(pick, random, front, behind) {
       return fault({ type: 'reset_peer', toxicity: 0.5 })
     default:
       return fault({ type: 'corrupt', probability: 0.02, toxicity: 0.5, direction: 'downstream' })
-  }
-}
-
-/** A preset where nobody listens yet. */
-async function onFreePorts(preset) {
-  const file = new URL(`../../src/lab/topology/presets/${preset}.json`, import.meta.url)
-  const topology = JSON.parse(readFileSync(file, 'utf8'))
-  const nodes = []
-  for (const node of topology.nodes) {
-    const ports = { ...node }
-    for (const field of ['port', 'receiverPort'])
-      if (node[field] !== undefined) ports[field] = await freePort()
-    nodes.push(ports)
-  }
-  return { ...topology, pace: 'real', nodes }
-}
-
-/** Numbers of 0 to 1 from a seed (mulberry32). */
-function numbersOf(seed) {
-  let state = seed >>> 0
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1)
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61)
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32
   }
 }

@@ -35,73 +35,109 @@ export function failoversIn({ events, during, from, to, of }) {
   }
 }
 
-/** The first failover that each observer tells of each cause. */
-function incidentsIn(events) {
-  const causes = causesIn(events)
+/**
+ * The failovers of a run, each by the one that speaks for it, in the order in which they came to be known: when it was told
+ * of so long ago that whatever belongs to it has been told too.
+ */
+export function incidentsIn(events) {
+  const causes = []
   const seen = new Set()
   const unexplained = new Map()
   const incidents = []
-  const failovers = events.filter(({ kind }) => kind === 'failover')
-  for (const event of failovers.sort((a, b) => a.lostAt - b.lostAt)) {
-    const { node: observer, from: lost, lostAt, chosenAt, firstByteAt } = event
-    const cause = causeOf(event, causes)
-    if (cause) {
-      const key = `${observer} ${causes.indexOf(cause)}`
-      if (seen.has(key)) continue
-      seen.add(key)
-    } else {
-      const key = `${observer} ${lost}`
-      const before = unexplained.get(key) ?? -Infinity
-      if (isKnownDown(lost, causes, lostAt) && ['refused', 'timeout'].includes(event.cause)) continue
-      unexplained.set(key, lostAt)
-      if (Math.abs(lostAt - before) <= togetherMs) continue
+  let waiting = []
+  const settle = now => {
+    const late = waiting.filter(({ t }) => now >= t + lateMs)
+    const goes = one =>
+      late.some(due => due.node === one.node && due.from === one.from && one.lostAt <= due.lostAt)
+    const known = waiting.filter(goes).sort((a, b) => a.lostAt - b.lostAt)
+    waiting = waiting.filter(one => !known.includes(one))
+    for (const event of known) {
+      const cause = causeOf(event, causes)
+      if (isNews(event, cause, { causes, seen, unexplained })) incidents.push(incidentOf(event, cause))
     }
-    const times = [cause?.asked, cause?.exit, lostAt, chosenAt, firstByteAt].filter(
-      t => typeof t === 'number'
-    )
-    incidents.push({
-      observer,
-      lost,
-      lostAt,
-      chosenAt,
-      firstByteAt,
-      cause: cause ? (cause.asked ?? cause.exit) : null,
-      begin: Math.min(...times),
-      end: firstByteAt ?? Math.max(...times)
-    })
   }
+  for (const event of events) {
+    if (event.kind === 'log') continue
+    settle(event.t)
+    noteCause(event, causes)
+    if (event.kind === 'failover') waiting.push(event)
+  }
+  settle(Infinity)
   return incidents
 }
 
-/** Whatever a node can be lost by: `asked`, its `exit`, and when it was over. */
-function causesIn(events) {
-  const causes = []
-  const ofNode = node => causes.filter(cause => cause.node === node)
-  for (const event of events) {
-    const { kind, t, node, link, name } = event
-    if (kind === 'kill-asked') causes.push({ node, asked: t, isKill: true })
-    if (kind === 'freeze-asked') causes.push({ node, asked: t, isSilent: true })
-    if (kind === 'node-exit') {
-      const last = ofNode(node).at(-1)
-      if (last?.isKill && last.exit === undefined) last.exit = t
-      else causes.push({ node, exit: t })
-    }
-    if (kind === 'node-listening' || kind === 'resume-asked')
-      for (const cause of ofNode(node)) cause.over ??= t
-    if (kind === 'fault-set') {
-      const key = `${link} ${name}`
-      causes.push({ key, asked: t, isSilent: true, parts: (a, b) => link === `${a}->${b}` })
-    }
-    if (kind === 'partition-set') {
-      const side = id => event.sides.findIndex(side => side.includes(id))
-      const parts = (a, b) => side(a) >= 0 && side(b) >= 0 && side(a) !== side(b)
-      causes.push({ key: name, asked: t, isSilent: true, parts })
-    }
-    const key = { 'fault-cleared': `${link} ${name}`, 'partition-cleared': name }[kind]
-    const cleared = key === undefined ? undefined : causes.findLast(cause => cause.key === key)
-    if (cleared) cleared.over ??= t
+function isNews(event, cause, { causes, seen, unexplained }) {
+  const { node: observer, from: lost, lostAt } = event
+  if (cause) {
+    const key = `${observer} ${causes.indexOf(cause)}`
+    if (seen.has(key)) return false
+    seen.add(key)
+    return true
   }
-  return causes
+  if (isKnownDown(lost, causes) && ['refused', 'timeout'].includes(event.cause)) return false
+  const key = `${observer} ${lost}`
+  const before = unexplained.get(key) ?? -Infinity
+  unexplained.set(key, lostAt)
+  return Math.abs(lostAt - before) > togetherMs
+}
+
+function incidentOf({ seq, node: observer, from: lost, lostAt, chosenAt, firstByteAt, ...event }, cause) {
+  const steps = Object.entries({
+    [cause?.askedBy ?? 'asked']: cause?.asked,
+    'exit-seen': cause?.exit,
+    lost: lostAt,
+    chosen: chosenAt,
+    'first-byte': firstByteAt
+  }).filter(([, t]) => typeof t === 'number')
+  const begin = Math.min(...steps.map(([, t]) => t))
+  const end = firstByteAt ?? Math.max(...steps.map(([, t]) => t))
+  const { byte, lostBytes, repeatedBytes } = event
+  return {
+    seq,
+    observer,
+    lost,
+    lostAt,
+    chosenAt,
+    firstByteAt,
+    cause: cause ? (cause.asked ?? cause.exit) : null,
+    begin,
+    end,
+    steps,
+    byte,
+    lostBytes,
+    repeatedBytes
+  }
+}
+
+/** Whatever a node can be lost by: `asked`, its `exit`, and when it was `over`. */
+function noteCause(event, causes) {
+  const { kind, t, node, link, name } = event
+  const ofNode = id => causes.filter(cause => cause.node === id)
+  const begins = cause => {
+    // What is set again under its name begins anew.
+    for (const one of causes) if (cause.key !== undefined && one.key === cause.key) one.isPast = true
+    causes.push(cause)
+  }
+  if (kind === 'kill-asked') causes.push({ node, asked: t, askedBy: kind, isKill: true })
+  if (kind === 'freeze-asked') causes.push({ node, asked: t, askedBy: kind, isSilent: true })
+  if (kind === 'node-exit') {
+    const last = ofNode(node).at(-1)
+    if (last?.isKill && last.exit === undefined) last.exit = t
+    else causes.push({ node, exit: t })
+  }
+  if (kind === 'node-listening' || kind === 'resume-asked') for (const cause of ofNode(node)) cause.over ??= t
+  if (kind === 'fault-set') {
+    const parts = (a, b) => link === `${a}->${b}`
+    begins({ key: `${link} ${name}`, asked: t, askedBy: kind, isSilent: true, parts })
+  }
+  if (kind === 'partition-set') {
+    const side = id => event.sides.findIndex(side => side.includes(id))
+    const parts = (a, b) => side(a) >= 0 && side(b) >= 0 && side(a) !== side(b)
+    begins({ key: name, asked: t, askedBy: 'fault-set', isSilent: true, parts })
+  }
+  const key = { 'fault-cleared': `${link} ${name}`, 'partition-cleared': name }[kind]
+  const cleared = key === undefined ? undefined : causes.findLast(cause => cause.key === key)
+  if (cleared) cleared.over ??= t
 }
 
 const beginOf = ({ asked = Infinity, exit = Infinity }) => Math.min(asked, exit)
@@ -109,6 +145,7 @@ const beginOf = ({ asked = Infinity, exit = Infinity }) => Math.min(asked, exit)
 /** The newest that can have been it. */
 function causeOf({ node: observer, from: lost, lostAt }, causes) {
   const possible = causes.filter(cause => {
+    if (cause.isPast) return false
     if (cause.parts ? !cause.parts(observer, lost) : cause.node !== lost) return false
     const isBefore = beginOf(cause) <= lostAt + (cause.asked === undefined ? lateMs : slackMs)
     const isFresh = lostAt - (cause.exit ?? beginOf(cause)) <= (cause.isSilent ? silentMs : loudMs)
@@ -117,8 +154,8 @@ function causeOf({ node: observer, from: lost, lostAt }, causes) {
   return possible.sort((a, b) => beginOf(a) - beginOf(b)).at(-1) ?? null
 }
 
-/** Whether the last that happened to a node before was its end. */
-function isKnownDown(node, causes, at) {
-  const last = causes.filter(cause => cause.node === node && beginOf(cause) <= at).at(-1)
-  return last !== undefined && (last.over ?? Infinity) > at
+/** Whether the last that happened to a node was its end, and it is not back. */
+function isKnownDown(node, causes) {
+  const last = causes.filter(cause => cause.node === node).at(-1)
+  return last !== undefined && last.over === undefined
 }

@@ -32,17 +32,17 @@ export function recount({ events, samples, topology, exercise }) {
       const without = take(earlier.slice(0, count - 1))
       if (isEqual(without, says)) is = without
     }
-    return { measure, of, says, is, equal: isEqual(is, says) }
+    return { measure, of, from, at, says, is, equal: isEqual(is, says) }
   })
 }
 
-function isEqual(a, b) {
+export function isEqual(a, b) {
   if (typeof a !== 'number' || typeof b !== 'number') return a === b
   return Math.abs(a - b) <= 0.0011
 }
 
-/** A number, a word, or `unknown: WHY`. */
-function takeOne(measure, { events, samples, topology, from, to, of }) {
+/** What a measure is: a number, a word, or `unknown: WHY`. */
+export function takeOne(measure, { events, samples, topology, from, to, of }) {
   const during = events.filter(({ t }) => t >= from && t <= to)
   const is = of === null ? () => true : node => node === of
   const run = { events, during, topology, from, to, of, is }

@@ -17,8 +17,8 @@ export function sessionsIn(run) {
 }
 
 /**
- * Of each session that began in the time, and each replica of its proxy: `all`, `part`, `nothing`, or `?` where the
- * replica has caught up without a word of this session.
+ * Of each session that began in the time, and each replica of its proxy: `all`, `part`, `nothing`, or `?` where its
+ * proxy does not know, or the replica has caught up without a word of this session.
  */
 function hadIn(run) {
   const { during, topology, of } = run
@@ -64,7 +64,8 @@ function closed({ had }, { upstreams, requestBytes }) {
     const one = had[to]
     if (!one) continue
     if (again) one.twice = true
-    if (!one.replayed) one.what = what
+    // What the proxy itself does not know.
+    if (!one.replayed) one.what = what === 'unknown' ? '?' : what
   }
   // Nobody asked anything: there was nothing to have.
   if (requestBytes === 0) for (const one of Object.values(had)) one.what = 'no request'

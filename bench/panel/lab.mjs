@@ -1,24 +1,15 @@
 import { spawn } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { createServer } from 'node:net'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import WebSocket from 'ws'
+import { freePorts, presetOnFreePorts } from '../presets.mjs'
 
 const file = path => fileURLToPath(new URL(path, import.meta.url))
 
 /** The preset that a lab opens with, on free ports. */
-export async function defaultLab() {
-  const topology = JSON.parse(readFileSync(file('../../src/lab/topology/presets/full.json'), 'utf8'))
-  const ports = await freePorts(topology.nodes.length * 2)
-  const moved = topology.nodes.map(node => ({
-    ...node,
-    ...(node.port !== undefined && { port: ports.pop() }),
-    ...(node.receiverPort !== undefined && { receiverPort: ports.pop() })
-  }))
-  return { ...topology, nodes: moved }
-}
+export const defaultLab = () => presetOnFreePorts('full')
 
 /** Four proxies with eleven replicas each: 49 nodes with the client. An exchange writes eight lines on each replica. */
 export async function largeLab() {
@@ -41,9 +32,27 @@ export async function largeLab() {
   }
 }
 
-/** Starts the built web host on a topology; resolves when all nodes are up. */
-export async function startLab(topology) {
-  const dataDir = mkdtempSync(join(tmpdir(), 'relevo-bench-'))
+/**
+ * Starts the built web host on a topology; resolves when all nodes are up.
+ * @param dataDir what the lab writes to, which the caller removes; left out, one that goes with the lab
+ */
+export async function startLab(topology, dataDir = null) {
+  const lab = await startIn(topology, dataDir ?? mkdtempSync(join(tmpdir(), 'relevo-bench-')))
+  const stop = async () => {
+    await lab.end()
+    if (dataDir === null)
+      rmSync(lab.dataDir, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 })
+  }
+  try {
+    await allUp(lab, 60_000)
+  } catch (error) {
+    await stop()
+    throw error
+  }
+  return { ...lab, stop }
+}
+
+async function startIn(topology, dataDir) {
   const topologyFile = join(dataDir, 'topology.json')
   writeFileSync(topologyFile, JSON.stringify(topology))
   const args = [file('../../out/main/web.js'), '--port', '0', '--data', dataDir, '--topology', topologyFile]
@@ -59,19 +68,12 @@ export async function startLab(topology) {
     void exited.then(code => reject(new Error(`the web host ended (exit ${code})`)))
   })
   const commands = await openCommands(url)
-  const stop = async () => {
-    commands.close()
-    child.kill('SIGTERM')
+  const end = async (signal = 'SIGTERM') => {
+    child.kill(signal)
     await exited
-    rmSync(dataDir, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 })
+    commands.close()
   }
-  try {
-    await allUp(commands, 60_000)
-  } catch (error) {
-    await stop()
-    throw error
-  }
-  return { url, call: commands.call, stop }
+  return { url, dataDir, call: commands.call, end }
 }
 
 /** A connection for commands only: deltas begin with a snapshot, for which it does not ask. */
@@ -112,21 +114,4 @@ async function allUp({ call }, withinMs) {
     if (Date.now() > end) throw new Error(`${up.size} of ${wanted.length} nodes are up`)
     await new Promise(resolve => setTimeout(resolve, 100))
   }
-}
-
-/** All taken at once, so that none is given twice. */
-async function freePorts(count) {
-  const servers = await Promise.all(
-    Array.from(
-      { length: count },
-      () =>
-        new Promise((resolve, reject) => {
-          const server = createServer().once('error', reject)
-          server.listen(0, '127.0.0.1', () => resolve(server))
-        })
-    )
-  )
-  const ports = servers.map(server => server.address().port)
-  await Promise.all(servers.map(server => new Promise(resolve => server.close(resolve))))
-  return ports
 }

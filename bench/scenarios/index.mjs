@@ -1,6 +1,6 @@
 import { lab } from '../lab/lab.mjs'
 import { marking } from '../marking/marking.mjs'
-import { measures } from '../measures/measures.mjs'
+import { measures, reports } from '../measures/measures.mjs'
 import { runs } from '../runs/runs.mjs'
 import { failover } from './failover.mjs'
 import { frozen } from './frozen.mjs'
@@ -24,6 +24,7 @@ export const scenarios = {
   transfer,
   machines,
   measures,
+  reports,
   marking,
   runs
 }

@@ -18,6 +18,12 @@ export class Comparisons implements RunObserver {
   #newest = -Infinity
   /** An exercise was opened, which begins with a lab that has done nothing: so does what is compared, with its topology. */
   #beginsAnew = false
+  readonly #lines: number | undefined
+
+  /** @param lines of each replica that are held; past it, the oldest sessions are summed up */
+  constructor(lines?: number) {
+    this.#lines = lines
+  }
 
   /** Comparisons whose proxy still has the same replicas go on; the others begin anew. */
   setTopology(topology: Topology): void {
@@ -39,7 +45,13 @@ export class Comparisons implements RunObserver {
         before.timesCount === timesCount
       next.set(
         proxy.id,
-        before && same ? before : new SessionAligner(replicas, programs, { timesCount, since: this.#newest })
+        before && same
+          ? before
+          : new SessionAligner(replicas, programs, {
+              timesCount,
+              since: this.#newest,
+              ...(this.#lines !== undefined && { lines: this.#lines })
+            })
       )
       if (!proxy.catchUp) unlogged.add(proxy.id)
     }

@@ -117,7 +117,8 @@ function mergeEqual(
     const key = `${told} ${members.join()}`
     let queue = queues.get(key)
     if (!queue) queues.set(key, (queue = { members: new Set(members), told, waiting: [] }))
-    queue.waiting.push(exchange)
+    // What was joined has begun as early as the older of the two.
+    queue.waiting.splice(queue.waiting.findLastIndex(({ t }) => t <= exchange.t) + 1, 0, exchange)
   }
   for (const exchange of exchanges) {
     let current = exchange

@@ -85,10 +85,16 @@ function isKept(event: JournalEvent): boolean {
 }
 
 /** Null: there are no replicas behind a proxy, or their lines had to make room. */
-async function comparison({ reader, topology, durationMs }: RunSource): Promise<ReplicaComparison | null> {
+async function comparison({
+  reader,
+  topology,
+  durationMs,
+  last
+}: RunSource): Promise<ReplicaComparison | null> {
   if (!topology.nodes.some(({ kind }) => kind === 'replicating-proxy')) return null
   try {
-    return await new ComparisonAt(reader).compare(durationMs, undefined, maxSessions)
+    const comparison = new ComparisonAt(reader, { holdsAll: true })
+    return await comparison.compareUntil(last, durationMs, undefined, maxSessions)
   } catch {
     return null
   }
