@@ -14,6 +14,8 @@ export interface SessionLines {
   /** Number of the first of its lines in this replica's log; null when it has none. */
   readonly firstLine: number | null
   readonly lines: readonly string[]
+  /** The number of each of them, where others are between them in the log; left out where they follow one another. */
+  readonly numbers?: readonly number[]
   /** Index in `lines` of the first difference from the reference; null when there is none. */
   readonly difference: number | null
   /** Lines of this session that the log has besides, from connections before the one that is shown. */
@@ -24,6 +26,16 @@ export interface SessionLines {
    * does not say which connection a line came from.
    */
   readonly guessed: boolean
+}
+
+/** The number in its log of one of a session's lines, or of one that is still to come; null where it has none. */
+export function lineNumber(
+  { firstLine, numbers }: Pick<SessionLines, 'firstLine' | 'numbers'>,
+  index: number
+): number | null {
+  if (firstLine === null) return null
+  if (numbers === undefined) return firstLine + index
+  return numbers[index] ?? (numbers.at(-1) ?? firstLine) + 1 + index - numbers.length
 }
 
 /** One exchange, as each replica logged it. */

@@ -62,12 +62,14 @@ function standing(
   own: readonly LogLine[],
   reference: readonly string[]
 ): Omit<SessionLines, 'guessed' | 'repeated'> {
-  const lines = own.map(line => line.text)
+  const texts = own.map(line => line.text)
   const firstLine = own[0]?.seq ?? null
-  if (lines.length === 0) return { status: 'pending', firstLine, lines, difference: null }
-  const difference = lines.findIndex((text, index) => text !== reference[index])
-  if (difference >= 0) return { status: 'differs', firstLine, lines, difference }
-  return { status: lines.length < reference.length ? 'partial' : 'equal', firstLine, lines, difference: null }
+  const inRow = own.every(({ seq }, index) => seq === (firstLine ?? 0) + index)
+  const lines = { firstLine, lines: texts, ...(!inRow && { numbers: own.map(({ seq }) => seq) }) }
+  if (texts.length === 0) return { status: 'pending', ...lines, difference: null }
+  const difference = texts.findIndex((text, index) => text !== reference[index])
+  if (difference >= 0) return { status: 'differs', ...lines, difference }
+  return { status: texts.length < reference.length ? 'partial' : 'equal', ...lines, difference: null }
 }
 
 function isPrefix(prefix: readonly string[], of: readonly string[]): boolean {

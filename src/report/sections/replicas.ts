@@ -1,4 +1,4 @@
-import type { ComparedSession, ReplicaComparison } from '#shared/replicas'
+import { lineNumber, type ComparedSession, type ReplicaComparison } from '#shared/replicas'
 import type { Context } from '../context'
 import { code, text, type Block, type Line, type LogColumn, type Section } from '../model/blocks'
 import { numeral } from '../model/numerals'
@@ -77,9 +77,8 @@ function linesOf(
   const lines = Array.from({ length: most }, (_, index) => {
     const line = own?.lines[index]
     if (line === undefined) return { number: null, text: '', differs: false }
-    const first = own?.firstLine ?? null
     return {
-      number: first === null ? null : first + index,
+      number: own === undefined ? null : lineNumber(own, index),
       text: line,
       differs: own?.difference !== null && own?.difference !== undefined && index >= own.difference
     }

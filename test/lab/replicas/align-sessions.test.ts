@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { lineNumber, type ComparedSession } from '../../../src/shared/replicas'
 import type { LogLine } from '../../../src/shared/state'
 import { alignSessions } from './align-sessions'
 import { SessionAligner } from '../../../src/lab/replicas/aligner'
@@ -55,6 +56,41 @@ describe('alignSessions', () => {
     expect(all[0]).toMatchObject({ lines: 40, sessions: 5, pending: 0 })
     expect(totalSessions).toBe(5)
     expect(map).toEqual({ a: '=====', b: '=====', c: '=====' })
+  })
+
+  test('lines of sessions at the same time have the numbers that they have in the log', () => {
+    const scene = new Scene()
+    scene.open(1, 100, { a: 1, b: 2, c: 3 })
+    scene.open(2, 100, { a: 4, b: 5, c: 6 })
+    for (const [one, other] of [
+      [1, 4],
+      [2, 5],
+      [3, 6]
+    ] as const) {
+      const node = replicas[one - 1]!
+      scene.say(node, one, 101, 'x', 'y')
+      scene.say(node, other, 102, 'z')
+      if (node === 'b') scene.say(node, other, 103, 'z')
+      scene.say(node, one, 104, 'w')
+      if (node !== 'b') scene.say(node, other, 103, 'z')
+    }
+    const [first, second] = scene.compare().sessions
+    const numbers = (session: ComparedSession | undefined, node: string): unknown[] => {
+      const own = session?.replicas[node]
+      return own === undefined ? [] : own.lines.map((_line, index) => lineNumber(own, index))
+    }
+    expect(['a', 'b'].map(node => [numbers(first, node), numbers(second, node)])).toEqual([
+      [
+        [1, 2, 4],
+        [3, 5]
+      ],
+      [
+        [1, 2, 5],
+        [3, 4]
+      ]
+    ])
+    expect(lineNumber(first!.replicas['b']!, 3)).toBe(6)
+    expect(second?.replicas['b']).not.toHaveProperty('numbers')
   })
 
   test('a replica that was down is behind by the sessions that it missed, and identical when they were replayed', () => {

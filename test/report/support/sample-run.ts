@@ -270,6 +270,7 @@ export const sampleRun: ReportRun = {
             status: 'differs',
             firstLine: 1,
             lines: ['Solicitud de EHLO', 'DATA 21'],
+            numbers: [1, 4],
             difference: 1,
             repeated: 0,
             guessed: false

@@ -54,11 +54,17 @@ test('what the run does not show is not made up, and what the student has not wr
   expect(html).toContain('<!--own cover-teacher--><span class="blank"></span><!--/own-->')
 })
 
+test('a line of a log bears its number there, also where lines of others are between it and the one before', () => {
+  const html = writeHtml(reportOf(sampleRun, {}, 'en'))
+  expect(html).toContain('<span class="line-number">2</span> <code>DATA 20</code>')
+  expect(html).toContain('<span class="line-number">4</span> <code>≠ DATA 21</code>')
+})
+
 test('what a report says or looks like changes with its format only', () => {
   const hash = createHash('sha256')
   for (const language of ['es', 'en'] as const) hash.update(writeHtml(reportOf(sampleRun, {}, language)))
   // Where this differs: raise the format, or reports of before are taken for forged ones.
-  expect([reportFormat, hash.digest('hex').slice(0, 16)]).toEqual([3, 'fc12662047ff3a20'])
+  expect([reportFormat, hash.digest('hex').slice(0, 16)]).toEqual([4, 'f7c894ecaae492b0'])
 })
 
 test('the same run and texts make the same report, in either language', () => {

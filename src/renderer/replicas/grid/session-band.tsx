@@ -1,5 +1,5 @@
 import { memo } from 'react'
-import type { ReplicaComparison, SessionLines } from '#shared/replicas'
+import { lineNumber, type ReplicaComparison, type SessionLines } from '#shared/replicas'
 import { useFormat } from '../../format/use-format'
 import { useWords } from '../../i18n/use-words'
 import { useSetUi } from '../../store/hooks'
@@ -32,7 +32,7 @@ export const SessionBand = memo(function SessionBand(props: {
   )
   const guessed = guessedReplicas(session)
   const repeated = repeatedReplicas(session)
-  const first = Object.values(session.replicas).find(({ firstLine }) => firstLine !== null)?.firstLine ?? null
+  const numbered = Object.values(session.replicas).find(({ firstLine }) => firstLine !== null)
   return (
     <>
       <div className={`rep-gutter${props.isCurrent ? ' current' : ''}`}>
@@ -50,8 +50,13 @@ export const SessionBand = memo(function SessionBand(props: {
           <span className="small">{t('replicas.repeated', { replicas: repeated.join(', ') })}</span>
         )}
         <span className="m11">{format.clock(session.t)}</span>
-        {first !== null && tall > 0 && (
-          <span className="small nw">{t('replicas.line-range', { first, last: first + tall - 1 })}</span>
+        {numbered && tall > 0 && (
+          <span className="small nw">
+            {t('replicas.line-range', {
+              first: lineNumber(numbered, 0) ?? 1,
+              last: lineNumber(numbered, tall - 1) ?? tall
+            })}
+          </span>
         )}
         {guessed.length > 0 && <Guessed replicas={guessed} />}
         {session.session !== null && props.proxy !== null && (
@@ -130,7 +135,7 @@ function Cell(props: {
   return (
     <div className="rep-cell">
       {Array.from({ length: tall }, (_one, index) => {
-        const number = (own.firstLine ?? 1) + index
+        const number = lineNumber(own, index) ?? index + 1
         const line = own.lines[index]
         if (line === undefined) {
           const live = own.status === 'partial' && index === own.lines.length
