@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { Desk } from '../../test/machines/support/desk'
-import { missingForRoom, Room } from '../../test/machines/support/room'
+import { missingForSsh, SshRoom } from '../../test/machines/support/ssh-room'
 
 export interface Measured {
   readonly machines: number
@@ -29,7 +29,7 @@ const calls = 500
 const deskProgram = join(fileURLToPath(new URL('.', import.meta.url)), 'desk.js')
 
 /** Why it cannot be measured; null when it can. */
-export const missing = missingForRoom
+export const missing = missingForSsh
 
 /**
  * What one desk takes for twenty machines, made out of namespaces with sshd and reached by ssh, with three nodes each: all
@@ -37,7 +37,7 @@ export const missing = missingForRoom
  * @param cpuMs CPU that a process has had, ms
  */
 export async function measure(cpuMs: (pid: number) => number): Promise<Measured> {
-  const room = await Room.open(machineCount)
+  const room = await SshRoom.open(machineCount)
   const topology = topologyOf(room)
   const desk = new Desk(room, deskProgram, topology)
   try {
@@ -57,7 +57,7 @@ export async function measure(cpuMs: (pid: number) => number): Promise<Measured>
     }
   } finally {
     await desk.close()
-    room.close()
+    await room.close()
   }
 }
 
@@ -86,10 +86,10 @@ async function killed(desk: Desk): Promise<number[]> {
   return took
 }
 
-function topologyOf(room: Room) {
+function topologyOf(room: SshRoom) {
   const ids = Array.from({ length: machineCount }, (_, index) => `m${index + 1}`)
   const machine = (id: string): object => ({
-    ...{ id, carrier: room.ssh(id), leaseMs },
+    ...{ id, carrier: room.carrier(id), leaseMs },
     address: room.address(id),
     node: process.execPath
   })

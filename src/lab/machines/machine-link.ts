@@ -287,7 +287,8 @@ export class MachineLink {
     const changed = this.#error?.message !== error.message
     this.#error = error
     // Before anybody is told: who hears of it may close the link.
-    this.#retry = setTimeout(() => void this.#connect(), isLasting(error) ? lastingRetryMs : retryMs)
+    const waitMs = isLasting(error, this.#epoch !== null) ? lastingRetryMs : retryMs
+    this.#retry = setTimeout(() => void this.#connect(), waitMs)
     if (this.#state === 'attached') this.#attachedUntil = this.#heardAt
     if (this.#state !== 'unreachable') {
       this.#become('unreachable', this.#state === 'attached' ? this.#heardAt : monotonicMs())

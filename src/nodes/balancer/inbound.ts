@@ -24,9 +24,16 @@ export class Inbound {
 
   /**
    * Counts a new connection. Its opening is reported when bytes come on it: health checks connect and leave.
-   * @returns what is to be called when they do; null when there are too many: the connection is closed then
+   * @returns what is to be called when they do; null where the connection is closed: there are too many, or its client
+   * reset it before it was taken, and the system has forgotten who that was
    */
   accept(socket: Socket): (() => void) | null {
+    if (socket.remoteAddress === undefined) {
+      this.total++
+      socket.on('error', () => undefined)
+      socket.destroy()
+      return null
+    }
     const peer = `${socket.remoteAddress}:${socket.remotePort}`
     if (this.#sockets.size >= this.#maxConnections) {
       socket.on('error', () => undefined)

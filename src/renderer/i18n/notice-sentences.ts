@@ -199,6 +199,10 @@ const nodes: readonly ReasonSentence[] = [
   [/^accepting failed: (.+)$/, 'no se pudo aceptar una conexión: &1'],
   [/^(\d+) of (\d+) exchanges with (\S+) in (\d+) ms$/, '$1 de $2 intercambios con $3 en $4 ms'],
   [
+    /^(.+): connections to others wait, those of new clients may be closed, and nobody else is at fault$/,
+    '&1: las conexiones a otros esperan, las de clientes nuevos pueden cerrarse, y nadie más tiene la culpa'
+  ],
+  [
     /^(.+): new connections wait, and nobody else is at fault$/,
     '&1: las conexiones nuevas esperan, y nadie más tiene la culpa'
   ],

@@ -42,6 +42,13 @@ test('what nodes write about themselves reads in Spanish, with the names and fig
   expect(read('proxy: cut: ended after 3 of 4 bytes of HOLA (and 12 more)')).toBe(
     'proxy: cortada: terminó tras 3 de los 4 bytes de HOLA (y 12 más)'
   )
+  expect(
+    read(
+      'this computer has run out of file descriptors (see ulimit -n): connections to others wait, those of new clients may be closed, and nobody else is at fault'
+    )
+  ).toBe(
+    'a esta computadora se le acabaron los descriptores de archivo (ve ulimit -n): las conexiones a otros esperan, las de clientes nuevos pueden cerrarse, y nadie más tiene la culpa'
+  )
   expect(read('clase.mp4 by ftp from 127.0.0.1:4021: cut at byte 1024: the connection was reset')).toBe(
     'clase.mp4 por ftp de 127.0.0.1:4021: se cortó en el byte 1024: la conexión se cortó de golpe'
   )

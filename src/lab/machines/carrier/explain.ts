@@ -15,8 +15,10 @@ const lasting: ReadonlySet<ReachReason> = new Set([
   'old-node'
 ])
 
-export function isLasting(error: RelevoError): boolean {
-  return lasting.has(error.details?.['reason'] as ReachReason)
+/** @param known the machine was reached before: a container of it that does not run is one whose power is off */
+export function isLasting(error: RelevoError, known: boolean): boolean {
+  const reason = error.details?.['reason'] as ReachReason
+  return lasting.has(reason) && !(known && reason === 'no-container')
 }
 
 /** How a carrier ended before the machine was attached. */
@@ -24,7 +26,7 @@ export interface CarrierEnd {
   /** The carrier itself could not be started. */
   readonly missing?: boolean
   readonly code: number | null
-  /** The last that it wrote to standard error. */
+  /** The last that it wrote to standard error; where it wrote nothing there, to standard output. */
   readonly stderr: string
   /** Node's version there, where it is too old. */
   readonly old?: string

@@ -87,7 +87,9 @@ export async function openCarrier(options: OpenOptions): Promise<OpenCarrier> {
     const lines = new LoaderLines(carrier.stdout, () => (heardAt = performance.now()))
     for (;;) {
       const line = await Promise.race([lines.next(), ended.then(() => null)])
-      if (line === null) throw explain(machine, { ...(end ?? { code: null }), stderr })
+      // An engine of containers says on standard output that it could not start what it was to run.
+      if (line === null)
+        throw explain(machine, { ...(end ?? { code: null }), stderr: stderr || lines.others })
       const [word = '', ...rest] = line.split(' ')
       if (word === 'old') throw explain(machine, { code: 1, stderr, old: rest.join(' ') })
       if (word === 'failed') throw explain(machine, { code: 1, stderr, failed: rest.join(' ') })
@@ -137,6 +139,7 @@ function killGroup(carrier: Carrier): void {
 /** The loader's lines, of all that comes; what follows the last of them goes back into the stream. */
 class LoaderLines {
   #text = Buffer.alloc(0)
+  #others = ''
   #waiting: (() => void) | null = null
   readonly #stream: Readable
   readonly #onData: (chunk: Buffer) => void
@@ -151,6 +154,11 @@ class LoaderLines {
     stream.on('data', this.#onData)
   }
 
+  /** The last that came and is not of the loader. */
+  get others(): string {
+    return `${this.#others}${this.#text.toString()}`.slice(-maxWords)
+  }
+
   /** @throws Error when too much comes that is not of the loader */
   async next(): Promise<string> {
     for (;;) {
@@ -160,6 +168,7 @@ class LoaderLines {
         this.#text = this.#text.subarray(end + 1)
         const [, words] = /relevo:(.*?)\r?$/.exec(line) ?? []
         if (words !== undefined) return words
+        this.#others = `${this.#others}${line}\n`.slice(-maxWords)
       } else {
         if (this.#text.length > maxGreeting) throw new Error('it says much, and nothing that is understood')
         await new Promise<void>(resolve => (this.#waiting = resolve))

@@ -154,7 +154,7 @@ export const events = {
     'tally-unsent_one': '{{count}} not sent',
     'tally-unsent_other': '{{count}} not sent',
     'shortage-descriptors':
-      'this computer has run out of file descriptors: new connections wait, and nobody else is at fault',
+      'this computer has run out of file descriptors: connections to others wait, those of new clients may be closed, and nobody else is at fault',
     'shortage-ports':
       'this computer has run out of local ports: new connections wait, and nobody else is at fault',
     'shortage-memory':

@@ -154,7 +154,7 @@ export const events: typeof english = {
     'tally-unsent_one': '{{count}} sin enviar',
     'tally-unsent_other': '{{count}} sin enviar',
     'shortage-descriptors':
-      'a esta computadora se le acabaron los descriptores de archivo: las conexiones nuevas esperan, y nadie más tiene la culpa',
+      'a esta computadora se le acabaron los descriptores de archivo: las conexiones a otros esperan, las de clientes nuevos pueden cerrarse, y nadie más tiene la culpa',
     'shortage-ports':
       'a esta computadora se le acabaron los puertos locales: las conexiones nuevas esperan, y nadie más tiene la culpa',
     'shortage-memory':

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { explain, type CarrierEnd } from '../../../../src/lab/machines/carrier/explain'
+import { explain, isLasting, type CarrierEnd } from '../../../../src/lab/machines/carrier/explain'
 import { machineSchema } from '../../../../src/shared/machines'
 
 const over = (how: object) => machineSchema.parse({ id: 'vm1', address: '10.0.0.4', ...how })
@@ -138,4 +138,14 @@ describe('why a machine was not reached', () => {
     expect(error).toMatchObject({ code: 'MACHINE_UNREACHABLE', details: { machine: 'vm1', reason } })
     expect(error.message).toContain(words)
   })
+})
+
+test('a container that was reached before is one whose power is off; one that never was is a wrong name', () => {
+  const off = explain(docker, {
+    code: 1,
+    stderr: 'Error response from daemon: Container 8f2c is not running'
+  })
+  expect(off.details?.['reason']).toBe('no-container')
+  expect(isLasting(off, false)).toBe(true)
+  expect(isLasting(off, true)).toBe(false)
 })
