@@ -203,6 +203,7 @@ const nodes: readonly ReasonSentence[] = [
     '&1: las conexiones nuevas esperan, y nadie más tiene la culpa'
   ],
   [/^connections can be opened again, after (\d+) ms$/, 'se pueden abrir conexiones otra vez, tras $1 ms'],
+  [/^1 line was lost: too many at once$/, 'se perdió 1 línea: eran demasiadas a la vez'],
   [/^(\d+) lines were lost: too many at once$/, 'se perdieron $1 líneas: eran demasiadas a la vez'],
   [
     /^the lab sent something that is not a message: (.+)$/,
