@@ -218,7 +218,7 @@ export class SessionAligner {
       replicas: this.#replicas.map(node => ({
         ...account.summary(node),
         between: this.#betweenOf(node),
-        sinceRestart: this.#differsSinceRestart(node, views)
+        sinceRestart: this.#restartsBehind(node, views)
       })),
       totalSessions: all.length,
       older: { compared: this.#past.compared, dropped: this.#dropped },
@@ -233,9 +233,20 @@ export class SessionAligner {
     return (this.#between.get(node) ?? 0) + (this.#pastBetween.get(node) ?? 0)
   }
 
-  #differsSinceRestart(node: string, views: readonly ComparedSession[]): boolean {
+  /** See `sinceRestart` of `ReplicaComparison`. */
+  #restartsBehind(node: string, views: readonly ComparedSession[]): readonly string[] {
     const different = views.filter(({ replicas }) => replicas[node]?.status === 'differs')
-    return different.length > 0 && different.every(({ t }) => this.#presence.get(node)?.hadEnded(t))
+    const hadEnded = (replica: string, t: number): boolean =>
+      this.#presence.get(replica)?.hadEnded(t) ?? false
+    if (different.length === 0) return []
+    if (different.every(({ t }) => hadEnded(node, t))) return [node]
+    const right = different.map(({ t, replicas }) =>
+      this.#replicas
+        .filter(id => replicas[id]?.status === 'equal' || replicas[id]?.status === 'repeated')
+        .map(id => ({ id, anew: hadEnded(id, t) }))
+    )
+    const isTheirs = right.every(all => all.length > 0 && all.every(({ anew }) => anew))
+    return isTheirs ? [...new Set(right.flat().map(({ id }) => id))] : []
   }
 
   #compareAll(now: number): readonly Compared[] {

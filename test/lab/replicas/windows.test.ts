@@ -212,8 +212,8 @@ test('a program that counts in its memory only differs since its restart, and th
   bench.aligner.back('b', 'down', 2_500)
   serve(2, 3_000, { a: 'client 2', b: 'client 1' })
   expect(bench.compare().replicas).toMatchObject([
-    { node: 'a', sinceRestart: false },
-    { node: 'b', verdict: { kind: 'diverged' }, sinceRestart: true }
+    { node: 'a', sinceRestart: [] },
+    { node: 'b', verdict: { kind: 'diverged' }, sinceRestart: ['b'] }
   ])
 })
 
@@ -224,7 +224,7 @@ test('one that differed before it ended differs by itself', () => {
   bench.say('b', 1_010, 'other')
   bench.aligner.gone('b', 'down', 2_000)
   bench.aligner.back('b', 'down', 2_500)
-  expect(bench.compare().replicas).toMatchObject([{ sinceRestart: false }, { sinceRestart: false }])
+  expect(bench.compare().replicas).toMatchObject([{ sinceRestart: [] }, { sinceRestart: [] }])
 })
 
 test.each([
@@ -469,4 +469,20 @@ test('a torn line that was put together is forgotten with its session', () => {
   const { replicas } = bench.compare()
   expect(bench.aligner.held.lines).toBeLessThan(500)
   expect(replicas.map(({ verdict }) => verdict.kind)).toEqual(['identical', 'identical'])
+})
+
+test('where the first replica is the one that began anew, the others are said to differ since its restart', () => {
+  const bench = new Bench()
+  const serve = (session: number, from: number, names: Readonly<Record<string, string>>): void => {
+    bench.session(session, from, from + 100, 'a', 'b')
+    for (const [node, name] of Object.entries(names)) bench.say(node, from + 10, `${name} has come`)
+  }
+  serve(1, 1_000, { a: 'client 1', b: 'client 1' })
+  bench.aligner.gone('a', 'down', 2_000)
+  bench.aligner.back('a', 'down', 2_500)
+  serve(2, 3_000, { a: 'client 1', b: 'client 2' })
+  expect(bench.compare().replicas).toMatchObject([
+    { node: 'a', sinceRestart: [] },
+    { node: 'b', verdict: { kind: 'diverged' }, sinceRestart: ['a'] }
+  ])
 })
