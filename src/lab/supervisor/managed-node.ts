@@ -245,7 +245,11 @@ export class ManagedNode {
     }
     life.asked ??= 'stop'
     this.#move('stop', 'asked')
-    life.drain(graceMs, graceMs + this.#around.killMarginMs)
+    life.drain(graceMs, graceMs + this.#around.killMarginMs, () => {
+      // A program's own node says so too, where it comes to it in time.
+      const text = `did not end within ${graceMs} ms of being asked: killed`
+      this.#around.listener.onLog(this.id, [{ at: monotonicMs(), level: 'warn', text }], 0)
+    })
     await this.#away.patiently(life.ended)
   }
 
@@ -573,7 +577,8 @@ export class ManagedNode {
     }
     if (decision.action === 'give-up') {
       const details = { exits, windowMs, maxExits, ...(this.#error && { last: this.#error }) }
-      const message = `${this.id} ended ${exits} times in ${windowMs / 1000} s; start it again when its cause is gone`
+      const why = this.#error ? ` (the last time: ${this.#error.message})` : ''
+      const message = `${this.id} ended ${exits} times in ${windowMs / 1000} s${why}; start it again when its cause is gone`
       return this.#giveUp({ code: 'LIMIT_REACHED', message, details }, 'too many exits')
     }
     this.#schedule.plan(decision.delayMs, () => void this.#begin('restart policy'))

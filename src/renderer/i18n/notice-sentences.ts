@@ -217,6 +217,10 @@ const nodes: readonly ReasonSentence[] = [
     'no terminó en $1 ms tras $2: se mató (SIGKILL)'
   ],
   [
+    /^did not end within (\d+) ms of being asked: killed$/,
+    'no terminó en $1 ms desde que se le pidió: se mató'
+  ],
+  [
     /^no terminal can be had here \((.+)\); what it prints may come late, through a pipe$/,
     'aquí no hay terminal ($1); lo que imprime puede llegar tarde, por una tubería'
   ],

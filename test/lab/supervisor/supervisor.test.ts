@@ -94,11 +94,12 @@ describe.each(runtimes)('a node as a %s', runtime => {
     expect(lab.of('a', 'node-exit')).toMatchObject([{ cause: 'stopped', code: 0 }])
   })
 
-  test('that does not drain is killed after the grace', async () => {
+  test('that does not drain is killed after the grace, and its log says so', async () => {
     add({ drain: 'never' })
     await lab.supervisor.start('a', 'test')
     await lab.supervisor.stop('a', 'test', 100)
     expect(lab.supervisor.status('a').state).toBe('stopped')
+    expect(lab.text('a')).toContain('did not end within 100 ms of being asked: killed')
   })
 
   test('whose port is in use fails, and names the port, its holder and a free one', async () => {
@@ -132,7 +133,10 @@ describe.each(runtimes)('a node as a %s', runtime => {
       code: 1,
       error: { message: 'crashed on purpose' }
     })
-    expect(lab.supervisor.status('a').error).toMatchObject({ code: 'LIMIT_REACHED' })
+    expect(lab.supervisor.status('a').error).toMatchObject({
+      code: 'LIMIT_REACHED',
+      message: expect.stringContaining('(the last time: crashed on purpose)')
+    })
     await until(() => lab.text('a').includes('crashed on purpose'))
     lab.behave('a', {})
     await lab.supervisor.restart('a', 'test')
