@@ -1,5 +1,6 @@
 import type { Command } from 'commander'
 import { describeFault } from '#shared/faults'
+import { whyUncounted } from '#shared/doors'
 import type { LabSnapshot, NodeView } from '#shared/state'
 import { describeMend, describeProblem } from '#lab/ports/describe'
 import { countsText, faultsIn, partitionText } from '../fault-lines'
@@ -9,6 +10,9 @@ import { dataDirOf, withDataOption } from '../host-option'
 import { print, printable } from '../output'
 import { tableLines } from '../table'
 import { countOf } from '../trust/describe'
+
+/** Of a line that has not ended, so much is shown. */
+const maxAskedChars = 100
 
 /** `relevo status [--json]`. */
 export function addStatus(program: Command): void {
@@ -76,9 +80,14 @@ function troubleLines({ id, trouble }: NodeView): string[] {
   return trouble.mend ? [problem, `  relevo mend ${id}    ${describeMend(trouble.mend)}`] : [problem]
 }
 
+/** The end of a text, where a question stands, as much as there is room for. */
+function endOf(text: string): string {
+  return text.length <= maxAskedChars ? text : `…${text.slice(-maxAskedChars)}`
+}
+
 /** What a program of the user's own has written of a line that it has not ended: as a rule, a question. */
 function askingLines({ id, console }: NodeView): string[] {
-  const text = console?.input ? console.partial?.text.trim() : undefined
+  const text = console?.input ? endOf(console.partial?.text.trim() ?? '') : ''
   return text ? [`${id} waits at: ${text}`, `  relevo input ${id} TEXT    type TEXT and Enter into it`] : []
 }
 
@@ -113,6 +122,7 @@ function nodeRow(node: NodeView): string[] {
   const ports = [node.port, node.receiverPort, ...Object.values(node.doors ?? {})].filter(
     port => port !== null
   )
+  const isCounted = whyUncounted(node) === null
   const runsAs =
     node.pid !== null ? `process ${node.pid}` : node.threadId !== null ? `thread ${node.threadId}` : '-'
   return [
@@ -121,8 +131,8 @@ function nodeRow(node: NodeView): string[] {
     node.state,
     ports.length > 0 ? `${node.host}:${ports.join(',')}` : '-',
     runsAs,
-    String(node.stats?.open ?? 0),
-    node.rates.requests.toFixed(1),
+    isCounted ? String(node.stats?.open ?? 0) : '-',
+    isCounted ? node.rates.requests.toFixed(1) : '-',
     String(node.exits),
     node.error ? `${node.error.code}: ${node.error.message}` : ''
   ]
