@@ -45,6 +45,16 @@ export function printable(text: string): string {
   return text.replace(/\p{Cc}/gu, '\ufffd')
 }
 
+/** The lines of a text that somebody else wrote, each of them printable: protocols of lines mostly end them with CR LF. */
+export function printableLines(text: string): string[] {
+  return text === ''
+    ? []
+    : text
+        .replace(/\r?\n$/, '')
+        .split(/\r?\n/)
+        .map(printable)
+}
+
 /** `12.3 MB`, in decimal units as the panel writes them, and disks and networks. */
 export function bytesText(bytes: number): string {
   const units = ['B', 'kB', 'MB', 'GB', 'TB']

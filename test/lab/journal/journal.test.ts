@@ -7,6 +7,7 @@ import { RunClock } from '../../../src/lab/run/run-clock'
 import { FileWriter } from '../../../src/lab/journal/file-writer'
 import { Journal } from '../../../src/lab/journal/journal'
 import { NodeLogs } from '../../../src/lab/journal/node-logs'
+import { Recorder } from '../../../src/lab/journal/recorder'
 import { createRunFolder } from '../../../src/lab/run/run-folder'
 import { monotonicMs } from '../../../src/system/clock'
 import { until } from '../../support/until'
@@ -170,6 +171,20 @@ describe('the log of a node', () => {
     expect(range).toMatchObject({ first: 16, last: 25 })
     expect(logs.read('nobody', { limit: 5 })).toEqual({ lines: [], first: 0, last: 0 })
     await logs.close()
+  })
+
+  test('has a line that says how many were lost, where they would have been', async () => {
+    const logs = new NodeLogs({ folder, clock })
+    const journal = new Journal({ folder, clock })
+    const recorder = new Recorder(journal, logs)
+    recorder.onLog('a', [{ at: 0, level: 'info', text: 'one' }], 3)
+    recorder.onLog('a', [{ at: 0, level: 'info', text: 'five' }], 0)
+    expect(logs.read('a', { limit: 9 }).lines.map(({ level, text }) => [level, text])).toEqual([
+      ['info', 'one'],
+      ['warn', '3 lines were lost: too many at once'],
+      ['info', 'five']
+    ])
+    await Promise.all([journal.close(), logs.close()])
   })
 
   test('keeps fewer lines where they are long, and has all of them in its file', async () => {
