@@ -55,6 +55,11 @@ export function printableLines(text: string): string[] {
         .map(printable)
 }
 
+/** The end of a text, where a question stands, where there is no room for all of it. */
+export function endOf(text: string, maxChars: number): string {
+  return text.length <= maxChars ? text : `…${text.slice(-maxChars)}`
+}
+
 /** `12.3 MB`, in decimal units as the panel writes them, and disks and networks. */
 export function bytesText(bytes: number): string {
   const units = ['B', 'kB', 'MB', 'GB', 'TB']

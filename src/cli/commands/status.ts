@@ -7,7 +7,7 @@ import { countsText, faultsIn, partitionText } from '../fault-lines'
 import { withHost } from '../host-client'
 import { withoutToken } from '../panel-address'
 import { dataDirOf, withDataOption } from '../host-option'
-import { print, printable } from '../output'
+import { endOf, print, printable } from '../output'
 import { tableLines } from '../table'
 import { countOf } from '../trust/describe'
 
@@ -80,14 +80,9 @@ function troubleLines({ id, trouble }: NodeView): string[] {
   return trouble.mend ? [problem, `  relevo mend ${id}    ${describeMend(trouble.mend)}`] : [problem]
 }
 
-/** The end of a text, where a question stands, as much as there is room for. */
-function endOf(text: string): string {
-  return text.length <= maxAskedChars ? text : `…${text.slice(-maxAskedChars)}`
-}
-
 /** What a program of the user's own has written of a line that it has not ended: as a rule, a question. */
 function askingLines({ id, console }: NodeView): string[] {
-  const text = console?.input ? endOf(console.partial?.text.trim() ?? '') : ''
+  const text = console?.input ? endOf(console.partial?.text.trim() ?? '', maxAskedChars) : ''
   return text ? [`${id} waits at: ${text}`, `  relevo input ${id} TEXT    type TEXT and Enter into it`] : []
 }
 
