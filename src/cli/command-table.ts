@@ -23,6 +23,7 @@ export const labCommands: readonly CommandFile[] = [
   },
   { names: ['pace'], load: async () => (await import('./commands/pace')).addPace },
   { names: ['mend'], load: async () => (await import('./commands/mend')).addMend },
+  { names: ['log'], load: async () => (await import('./commands/log')).addLog },
   { names: ['input'], load: async () => (await import('./commands/input')).addInput },
   { names: ['fault'], load: async () => (await import('./commands/fault')).addFault },
   { names: ['partition'], load: async () => (await import('./commands/partition')).addPartition },

@@ -45,6 +45,21 @@ export function printable(text: string): string {
   return text.replace(/\p{Cc}/gu, '\ufffd')
 }
 
+/** The lines of a text that somebody else wrote, each of them printable: protocols of lines mostly end them with CR LF. */
+export function printableLines(text: string): string[] {
+  return text === ''
+    ? []
+    : text
+        .replace(/\r?\n$/, '')
+        .split(/\r?\n/)
+        .map(printable)
+}
+
+/** The end of a text, where a question stands, where there is no room for all of it. */
+export function endOf(text: string, maxChars: number): string {
+  return text.length <= maxChars ? text : `…${text.slice(-maxChars)}`
+}
+
 /** `12.3 MB`, in decimal units as the panel writes them, and disks and networks. */
 export function bytesText(bytes: number): string {
   const units = ['B', 'kB', 'MB', 'GB', 'TB']

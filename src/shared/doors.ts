@@ -71,3 +71,19 @@ export function* proposedPorts(near: number, { first, last }: PortRange = usualE
   for (let port = from; port <= 65_535; port++) if (fits(port)) yield port
   for (let port = Math.min(from, 65_535) - 1; port >= lowest; port--) if (fits(port)) yield port
 }
+
+/**
+ * Why nothing is known of what a node serves; null: something is, or it counts by itself. Of a server that is not the lab's,
+ * the links that lead to it count, where it has a port to lead to.
+ */
+export function whyUncounted({ kind, port, counted }: Uncounted): 'no-port' | 'no-link' | null {
+  if (!isForeign(kind) || counted !== null) return null
+  return port === null ? 'no-port' : 'no-link'
+}
+
+/** What of a node's view tells that. */
+interface Uncounted {
+  readonly kind: NodeKind
+  readonly port: number | null
+  readonly counted: object | null
+}

@@ -70,10 +70,10 @@ export interface ReplicaComparison {
     /** Lines that a program of one's own printed while no session was open: they are not compared. */
     readonly between: number
     /**
-     * Whether it differs only in sessions that began after its program had ended once: what that held in its memory,
-     * a counter say, began anew.
+     * Where it differs only in sessions that began after a program had ended once, its own or those of all that it differs
+     * from: whose. What a program held in its memory, a counter say, began anew then. Otherwise empty.
      */
-    readonly sinceRestart: boolean
+    readonly sinceRestart: readonly string[]
     /** Sessions still to be replayed. */
     readonly pending: number
     /**

@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process'
+import type { Writable } from 'node:stream'
 import { markVariable } from './process-tree'
 
 export interface OrphanGuard {
@@ -43,12 +44,14 @@ export function holdOrphanGuard(target: number, mark?: string): OrphanGuard {
     cwd: '/'
   })
   shell.on('error', () => undefined)
-  shell.stdin.on('error', () => undefined)
+  // Where the system had no descriptors left there is none, whatever its type says: then there is no guard either.
+  const stdin = shell.stdin as Writable | undefined
+  stdin?.on('error', () => undefined)
   shell.unref()
   return {
     also: pids => {
-      if (shell.stdin.writable) shell.stdin.write(`also ${pids.join(' ')}\n`)
+      if (stdin?.writable) stdin.write(`also ${pids.join(' ')}\n`)
     },
-    release: () => void shell.stdin.end('ok\n')
+    release: () => void stdin?.end('ok\n')
   }
 }

@@ -131,6 +131,15 @@ const runs = [
 ]
 
 const answers: Record<string, unknown> = {
+  'log.read': {
+    lines: [
+      { seq: 41, t: 1, node: 'mine', level: 'info', text: 'Servidor listo' },
+      { seq: 42, t: 2, node: 'mine', level: 'info', text: 'cliente\t1\u0007' }
+    ],
+    first: 11,
+    last: 42
+  },
+  'host.about': { version: '0', versions: {}, system: '', runFolder: '/runs/one' },
   'bytes.read': {
     connections: sessionTrace.connections.filter(({ to }) => to === 'first'),
     recording: true,

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { portsOf, sideOf } from '../../src/shared/doors'
+import { portsOf, sideOf, whyUncounted } from '../../src/shared/doors'
 import { nodeSchema, type NodeOfKind, type TopologyNode } from '../../src/shared/topology'
 
 const node = (given: object): TopologyNode => nodeSchema.parse({ id: 'a', ...given })
@@ -30,3 +30,18 @@ test('a link goes where it says, and otherwise to the only door', () => {
   expect(sideOf(undefined, proxy, server({ port: 5000 }))).toBe('http')
   expect(sideOf(undefined, node({ kind: 'client' }), server({ receiverPort: 5555 }))).toBe('receiver')
 })
+
+const counted = { what: 'connections', by: ['proxy'] }
+
+test.each([
+  ['external', null, null, 'no-port'],
+  ['external', 50_001, null, 'no-link'],
+  ['existing', 6_379, null, 'no-link'],
+  ['external', 50_001, counted, null],
+  ['replica', 50_001, null, null]
+] as const)(
+  'of a node of kind %s with port %o, counted %o, there is no figure because: %o',
+  (kind, port, by, why) => {
+    expect(whyUncounted({ kind, port, counted: by })).toBe(why)
+  }
+)

@@ -6,7 +6,7 @@ import { exitCodes, type SetExitCode } from '../exit-codes'
 import { withHost, type HostClient } from '../host-client'
 import { dataDirOf, withDataOption } from '../host-option'
 import { loadFrom, withLoadOptions, type LoadOptions, type WantedLoad } from '../load-options'
-import { bytesText, note, print, printable } from '../output'
+import { bytesText, note, print, printable, printableLines } from '../output'
 import { integer } from '../parse-options'
 import { tableLines } from '../table'
 
@@ -67,8 +67,7 @@ async function once(
     ...(to !== undefined && { target: to }),
     ...(load && { load })
   })
-  for (const line of attempt.reply.replace(/\r?\n$/, '').split('\n'))
-    if (attempt.reply !== '') print(printable(line))
+  for (const line of printableLines(attempt.reply)) print(line)
   note(printable(attemptText(attempt)))
   if (attempt.outcome !== 'expected') setExitCode(exitCodes.failed)
 }

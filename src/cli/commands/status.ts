@@ -1,14 +1,18 @@
 import type { Command } from 'commander'
 import { describeFault } from '#shared/faults'
+import { whyUncounted } from '#shared/doors'
 import type { LabSnapshot, NodeView } from '#shared/state'
 import { describeMend, describeProblem } from '#lab/ports/describe'
 import { countsText, faultsIn, partitionText } from '../fault-lines'
 import { withHost } from '../host-client'
 import { withoutToken } from '../panel-address'
 import { dataDirOf, withDataOption } from '../host-option'
-import { print, printable } from '../output'
+import { endOf, print, printable } from '../output'
 import { tableLines } from '../table'
 import { countOf } from '../trust/describe'
+
+/** Of a line that has not ended, so much is shown. */
+const maxAskedChars = 100
 
 /** `relevo status [--json]`. */
 export function addStatus(program: Command): void {
@@ -78,7 +82,7 @@ function troubleLines({ id, trouble }: NodeView): string[] {
 
 /** What a program of the user's own has written of a line that it has not ended: as a rule, a question. */
 function askingLines({ id, console }: NodeView): string[] {
-  const text = console?.input ? console.partial?.text.trim() : undefined
+  const text = console?.input ? endOf(console.partial?.text.trim() ?? '', maxAskedChars) : ''
   return text ? [`${id} waits at: ${text}`, `  relevo input ${id} TEXT    type TEXT and Enter into it`] : []
 }
 
@@ -113,6 +117,7 @@ function nodeRow(node: NodeView): string[] {
   const ports = [node.port, node.receiverPort, ...Object.values(node.doors ?? {})].filter(
     port => port !== null
   )
+  const isCounted = whyUncounted(node) === null
   const runsAs =
     node.pid !== null ? `process ${node.pid}` : node.threadId !== null ? `thread ${node.threadId}` : '-'
   return [
@@ -121,8 +126,8 @@ function nodeRow(node: NodeView): string[] {
     node.state,
     ports.length > 0 ? `${node.host}:${ports.join(',')}` : '-',
     runsAs,
-    String(node.stats?.open ?? 0),
-    node.rates.requests.toFixed(1),
+    isCounted ? String(node.stats?.open ?? 0) : '-',
+    isCounted ? node.rates.requests.toFixed(1) : '-',
     String(node.exits),
     node.error ? `${node.error.code}: ${node.error.message}` : ''
   ]

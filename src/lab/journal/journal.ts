@@ -3,6 +3,7 @@ import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import type { EventData, EventKind, JournalEvent, NodeEvent } from '#shared/journal'
+import { lineBytes } from '#shared/programs/line-bytes'
 import type { LogLine } from '#shared/state'
 import type { RunClock } from '../run/run-clock'
 import { journalFileName } from '../runs/journal-block'
@@ -17,6 +18,8 @@ interface JournalOptions {
   /** Events other than log lines that are kept in memory, and log lines. */
   readonly ringEvents?: number
   readonly ringLogs?: number
+  /** How much those lines may take, bytes. */
+  readonly ringLogBytes?: number
   readonly maxFileBytes?: number
   /** Most files of one run; past it the oldest is removed. */
   readonly maxFiles?: number
@@ -59,6 +62,7 @@ export class Journal {
     this.#options = {
       ringEvents: 20_000,
       ringLogs: 20_000,
+      ringLogBytes: 16 * 1024 ** 2,
       maxFileBytes: 8 * 1024 ** 2,
       maxFiles: 32,
       maxFilesRead: 8,
@@ -67,7 +71,7 @@ export class Journal {
       ...options
     }
     this.#events = new Ring(this.#options.ringEvents)
-    this.#logs = new Ring(this.#options.ringLogs)
+    this.#logs = new Ring(this.#options.ringLogs, { maxBytes: this.#options.ringLogBytes, of: writtenBytes })
     this.#writer = new FileWriter<Written>({
       nextPath: firstLine => this.#nextFile(firstLine),
       maxFileBytes: this.#options.maxFileBytes,
@@ -213,6 +217,12 @@ export class Journal {
     }
     return path
   }
+}
+
+/** About how much memory a line of a log takes, as it is kept. */
+function writtenBytes(kept: Written): number {
+  if ('logged' in kept) return lineBytes(kept.logged)
+  return lineBytes({ text: kept.kind === 'log' ? kept.text : '' })
 }
 
 /** What is kept, as an event. */

@@ -1,6 +1,7 @@
 import { rename } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { NodeLogLine } from '#shared/node-channel'
+import { lineBytes } from '#shared/programs/line-bytes'
 import type { LogLine } from '#shared/state'
 import type { RunClock } from '../run/run-clock'
 import { Ring } from './ring'
@@ -10,8 +11,9 @@ interface NodeLogsOptions {
   /** The run's `logs` folder. */
   readonly folder: string
   readonly clock: RunClock
-  /** Lines of each node that are kept in memory. */
+  /** Lines of each node that are kept in memory, and how much they may take, bytes. */
   readonly ringLines?: number
+  readonly ringBytes?: number
   /** Each node has its file and the one before it: twice this on disk at most. */
   readonly maxFileBytes?: number
   readonly onProblem?: (message: string) => void
@@ -32,6 +34,7 @@ export class NodeLogs {
   constructor(options: NodeLogsOptions) {
     this.#options = {
       ringLines: 10_000,
+      ringBytes: 8 * 1024 ** 2,
       maxFileBytes: 32 * 1024 ** 2,
       onProblem: () => undefined,
       writer: {},
@@ -93,12 +96,12 @@ export class NodeLogs {
   #log(node: string): NodeLog {
     const existing = this.#logs.get(node)
     if (existing) return existing
-    const { folder, ringLines, maxFileBytes, onProblem, writer } = this.#options
+    const { folder, ringLines, ringBytes, maxFileBytes, onProblem, writer } = this.#options
     const path = join(folder, `${node}.log`)
     let opened = false
     const log = {
       seq: 0,
-      ring: new Ring<LogLine>(ringLines),
+      ring: new Ring<LogLine>(ringLines, { maxBytes: ringBytes, of: lineBytes }),
       writer: new FileWriter({
         ...writer,
         maxFileBytes,

@@ -3,6 +3,7 @@ import type { EventData, EventKind, JournalEvent, NodeEvent } from '#shared/jour
 import type { NodeLogLine } from '#shared/node-channel'
 import type { LogLine, NodeState, NodeStats } from '#shared/state'
 import type { SupervisedNode, SupervisorListener } from '../supervisor/types'
+import { monotonicMs } from '#system/clock'
 import type { Journal } from './journal'
 import type { NodeLogs } from './node-logs'
 import { TransferSampler } from './transfer-sampler'
@@ -77,11 +78,9 @@ export class Recorder implements SupervisorListener {
   }
 
   onLog(node: string, lines: readonly NodeLogLine[], dropped: number): void {
-    const added = this.#logs.add(node, lines)
+    const added = this.#logs.add(node, dropped === 0 ? lines : [...lines, lostLines(dropped)])
     this.#journal.addLines(added)
     for (const observer of this.#observers) observer.onLines?.(added)
-    if (dropped === 0) return
-    this.#journal.note('log', { level: 'warn', text: `${dropped} lines were lost: too many at once` }, node)
   }
 
   onBytes(node: string, batch: ByteBatch): void {
@@ -91,4 +90,11 @@ export class Recorder implements SupervisorListener {
   #tell(event: JournalEvent): void {
     for (const observer of this.#observers) observer.onEvent?.(event)
   }
+}
+
+/** What stands in a log in place of lines that came too fast to be kept. */
+function lostLines(count: number): NodeLogLine {
+  const text =
+    count === 1 ? '1 line was lost: too many at once' : `${count} lines were lost: too many at once`
+  return { at: monotonicMs(), level: 'warn', text }
 }

@@ -1,28 +1,45 @@
-/** The newest `limit` items, in order. Adding is constant time, and an item that is dropped is let go at once. */
+/** How much the items of a ring may take together. */
+interface Weights<T> {
+  readonly maxBytes: number
+  /** About what an item takes, bytes; the same whenever it is asked. */
+  of(item: T): number
+}
+
+/**
+ * The newest `limit` items, in order, and of these no more than may be taken together; the newest one is kept whatever it
+ * takes. Adding is constant time, and an item that is dropped is let go at once.
+ */
 export class Ring<T> {
   /** The item of number `n`, counted from the first that was added, is at `n % limit`. */
   readonly #items: (T | undefined)[] = []
   #pushed = 0
   /** Number of the oldest one that is kept. */
   #start = 0
+  #bytes = 0
   readonly #limit: number
+  readonly #weights: Weights<T> | null
 
-  constructor(limit: number) {
+  /** @param weights left out: only their number counts */
+  constructor(limit: number, weights: Weights<T> | null = null) {
     this.#limit = limit
+    this.#weights = weights
   }
 
   get length(): number {
     return this.#pushed - this.#start
   }
 
-  /** Whether any item was dropped, because there were more than `limit` or by `dropWhile`. */
+  /** Whether any item was dropped: there were too many, they took too much, or `dropWhile` did. */
   get hasDropped(): boolean {
     return this.#start > 0
   }
 
   push(item: T): void {
+    if (this.length === this.#limit) this.#dropOldest()
     this.#items[this.#pushed++ % this.#limit] = item
-    if (this.length > this.#limit) this.#start++
+    if (this.#weights === null) return
+    this.#bytes += this.#weights.of(item)
+    while (this.#bytes > this.#weights.maxBytes && this.length > 1) this.#dropOldest()
   }
 
   at(index: number): T | undefined {
@@ -34,8 +51,15 @@ export class Ring<T> {
   /** Drops the oldest ones while `check` holds. */
   dropWhile(check: (item: T) => boolean): void {
     for (let item = this.at(0); item !== undefined && check(item); item = this.at(0)) {
-      this.#items[this.#start++ % this.#limit] = undefined
+      this.#dropOldest()
     }
+  }
+
+  #dropOldest(): void {
+    const place = this.#start++ % this.#limit
+    const oldest = this.#items[place]
+    if (this.#weights !== null && oldest !== undefined) this.#bytes -= this.#weights.of(oldest)
+    this.#items[place] = undefined
   }
 
   /** A copy from `from` to before `to`, indexes counted from the oldest. */

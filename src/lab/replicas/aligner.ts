@@ -5,25 +5,27 @@ import { choose, mapOf } from './choose-sessions'
 import { compareDirect } from './compare-direct'
 import { compareSession, type Compared } from './compare-session'
 import { ConnectionIndex, type Connection, type SessionOpen } from './connection-index'
+import { shareOf, type Held } from './held'
 import { floodsOf, type Exchange, type Stray } from './exchange'
 import { pairStrays } from './pair-strays'
 import { Presence } from './presence'
+import { latest } from './programs/late-lines'
 import { ProgramLog } from './programs/program-log'
 import { ToldSession } from './told-session'
 import { withoutTimes } from './programs/times'
 import { compareWindows } from './programs/windows'
 
-/** Lines of each replica that are held; past it the oldest sessions that every replica has had are summed up and forgotten. */
-const usualLines = 24_000
-/** Lines that are held where not every replica has had the sessions yet; past it the oldest of those are dropped. */
-const mostLines = 400_000
+/** What is held of each replica; past it the oldest sessions that every replica has had are summed up and forgotten. */
+const usual: Held = { lines: 24_000, bytes: 12 * 1024 ** 2 }
+/** What is held where not every replica has had the sessions yet; past it the oldest of those are dropped. */
+const most: Held = { lines: 400_000, bytes: 96 * 1024 ** 2 }
 /** Lines without a session wait this long for the event that names it, before they count as direct ones, ms. */
 const settleMs = 2_000
 
 interface AlignerOptions {
-  /** How many lines of each replica are held, and how many where some lack them. */
-  readonly lines?: number
-  readonly mostLines?: number
+  /** What of each replica is held, and what where some lack it. */
+  readonly usual?: Partial<Held>
+  readonly most?: Partial<Held>
   /** Whether programs differ where they print another time of day. */
   readonly timesCount?: boolean
   /** From when on lines are given to it, ms since the run began. */
@@ -52,7 +54,7 @@ interface AlignerOptions {
  *    of either: the row says so (`guessed`). The order of c's log is kept within a session, whatever is guessed: had
  *    `c` printed "hola 12" with only 7 open, that would stay a difference.
  * 4. COMPARED (`compare-session`, `compare-direct`). What most replicas logged is right.
- * 5. SUMMED UP (`account`), with what is no longer held (`#past`).
+ * 5. SUMMED UP (`account`), with what is no longer held (`#past`): neither the number of lines nor their size is endless.
  *
  * Where every replica is a program of the student's own, nothing tells what a session should say: see `windows`.
  *
@@ -90,16 +92,18 @@ export class SessionAligner {
   /** Sessions of a smaller number are no longer held, unless they are among `#sessions`. */
   #pastBelow = 0
   readonly timesCount: boolean
-  readonly #usualLines: number
-  readonly #mostLines: number
-  /** Lines of one replica past which some are forgotten. */
-  #forgetAt: number
+  readonly #usual: Held
+  readonly #most: Held
+  /** What is held of one replica, as a part of what is usual, past which some is forgotten. */
+  #forgetAt = 1
   /** Counts the lives of a proxy that numbers its sessions anew in each. */
   #epoch = 0
   /** The last comparison, while nothing has changed since. */
   #all: readonly Compared[] | null = null
   /** Lines of each program that were printed while no session was open, when that was last looked at. */
   #between: ReadonlyMap<string, number> = new Map()
+  /** How many of those lines are no longer held. */
+  readonly #pastBetween = new Map<string, number>()
 
   /**
    * @param replicas in priority order
@@ -108,18 +112,13 @@ export class SessionAligner {
   constructor(
     replicas: readonly string[],
     programs: readonly string[] = [],
-    {
-      lines = usualLines,
-      mostLines: most = mostLines,
-      timesCount = false,
-      since = -Infinity
-    }: AlignerOptions = {}
+    { usual: wanted, most: wantedMost, timesCount = false, since = -Infinity }: AlignerOptions = {}
   ) {
     this.#replicas = replicas
     this.timesCount = timesCount
     this.#past = new Account(replicas)
-    this.#usualLines = this.#forgetAt = lines
-    this.#mostLines = most
+    this.#usual = { ...usual, ...wanted }
+    this.#most = { ...most, ...wantedMost }
     const numbered = replicas.filter(replica => !programs.includes(replica))
     this.#indexes = new Map(numbered.map(replica => [replica, new ConnectionIndex()]))
     this.#programs = new Map(programs.map(replica => [replica, new ProgramLog(replica, since)]))
@@ -146,14 +145,18 @@ export class SessionAligner {
     if (program) {
       this.#all = null
       program.add(this.timesCount ? line : withoutTimes(line))
-      if (program.lines.length > this.#forgetAt) this.#forgetOldest(line.t)
+      this.#mayForget(program.held, line.t)
       return
     }
     const index = this.#indexes.get(line.node)
     if (!index || line.peerPort === undefined) return
     this.#all = null
     index.addLine({ ...line, peerPort: line.peerPort })
-    if (index.lineCount > this.#forgetAt) this.#forgetOldest(line.t)
+    this.#mayForget(index.held, line.t)
+  }
+
+  #mayForget(held: Held, now: number): void {
+    if (shareOf(held, this.#usual) > this.#forgetAt) this.#forgetOldest(now)
   }
 
   addOpen(open: SessionOpen): void {
@@ -214,8 +217,8 @@ export class SessionAligner {
       by: 'sessions',
       replicas: this.#replicas.map(node => ({
         ...account.summary(node),
-        between: this.#between.get(node) ?? 0,
-        sinceRestart: this.#differsSinceRestart(node, views)
+        between: this.#betweenOf(node),
+        sinceRestart: this.#restartsBehind(node, views)
       })),
       totalSessions: all.length,
       older: { compared: this.#past.compared, dropped: this.#dropped },
@@ -224,9 +227,26 @@ export class SessionAligner {
     }
   }
 
-  #differsSinceRestart(node: string, views: readonly ComparedSession[]): boolean {
+  #betweenOf(node: string): number {
+    // Where one replica logs a port, what a program prints is dealt to what that one has had.
+    if (this.#indexes.size > 0) return 0
+    return (this.#between.get(node) ?? 0) + (this.#pastBetween.get(node) ?? 0)
+  }
+
+  /** See `sinceRestart` of `ReplicaComparison`. */
+  #restartsBehind(node: string, views: readonly ComparedSession[]): readonly string[] {
     const different = views.filter(({ replicas }) => replicas[node]?.status === 'differs')
-    return different.length > 0 && different.every(({ t }) => this.#presence.get(node)?.hadEnded(t))
+    const hadEnded = (replica: string, t: number): boolean =>
+      this.#presence.get(replica)?.hadEnded(t) ?? false
+    if (different.length === 0) return []
+    if (different.every(({ t }) => hadEnded(node, t))) return [node]
+    const right = different.map(({ t, replicas }) =>
+      this.#replicas
+        .filter(id => replicas[id]?.status === 'equal' || replicas[id]?.status === 'repeated')
+        .map(id => ({ id, anew: hadEnded(id, t) }))
+    )
+    const isTheirs = right.every(all => all.length > 0 && all.every(({ anew }) => anew))
+    return isTheirs ? [...new Set(right.flat().map(({ id }) => id))] : []
   }
 
   #compareAll(now: number): readonly Compared[] {
@@ -351,7 +371,7 @@ export class SessionAligner {
   #forgetOldest(now: number): void {
     const all = this.#compareAll(now)
     // A tenth of what is usual makes room for a while; after a replica was away, more is left over.
-    const share = 1 - (0.9 * this.#usualLines) / this.#held
+    const share = 1 - 0.9 / shareOf(this.held, this.#usual)
     const complete = all.filter(isComplete).slice(0, Math.ceil(all.length * share))
     this.#past.add(complete)
     this.#forget(complete)
@@ -362,19 +382,37 @@ export class SessionAligner {
       }
     }
     this.#assign()
-    if (this.#held > this.#mostLines) {
+    this.#forgetLoose(all, share, now)
+    if (shareOf(this.held, this.#most) > 1) {
       const summedUp = new Set(complete)
       const oldest = all.filter(compared => !summedUp.has(compared)).slice(0, Math.ceil(all.length / 10))
       this.#dropped += oldest.length
       this.#forget(oldest)
     }
-    this.#forgetAt = Math.max(this.#usualLines, this.#held * 1.1)
+    this.#forgetAt = Math.max(1, 1.1 * shareOf(this.held, this.#usual))
   }
 
-  /** The lines of the replica of which most are held. */
-  get #held(): number {
-    const indexes = [...this.#indexes.values()].map(({ lineCount }) => lineCount)
-    return Math.max(0, ...indexes, ...[...this.#programs.values()].map(({ lines }) => lines.length))
+  /** Forgets a part of what programs have printed that is of no session, but for what may still turn out to be of one. */
+  #forgetLoose(all: readonly Compared[], share: number, now: number): void {
+    for (const [replica, program] of this.#programs) {
+      const lines = all.flatMap(({ exchange: { before, lines: own } }) => [
+        ...(before.get(replica) ?? []),
+        ...(own.get(replica) ?? [])
+      ])
+      const count = program.dropLoose(new Set(lines.map(({ seq }) => seq)), share, now - latest)
+      if (count === 0) continue
+      this.#pastBetween.set(replica, count + (this.#pastBetween.get(replica) ?? 0))
+      this.#all = null
+    }
+  }
+
+  /** What is held of the replica of which most is: the most lines, and the most that they take. */
+  get held(): Held {
+    const all = [...this.#indexes.values(), ...this.#programs.values()].map(({ held }) => held)
+    return {
+      lines: Math.max(0, ...all.map(({ lines }) => lines)),
+      bytes: Math.max(0, ...all.map(({ bytes }) => bytes))
+    }
   }
 
   #forget(gone: readonly Compared[]): void {

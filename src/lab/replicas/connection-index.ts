@@ -1,4 +1,5 @@
 import type { LogLine } from '#shared/state'
+import { heldOf, minus, nothing, plus, type Held } from './held'
 
 /** Lines of one exchange: an int, a double, a text and five doubles. What comes after on its port is another connection. */
 export const linesPerSession = 8
@@ -38,18 +39,18 @@ interface PortRecord {
  * order, and ports are used again: a line belongs to the session that was the last to open on its port before it.
  */
 export class ConnectionIndex {
-  #lineCount = 0
+  #held = nothing
   readonly #ports = new Map<number, PortRecord>()
   /** Ports with news since `takeChanges`. */
   readonly #dirty = new Set<number>()
 
-  /** Lines that are held. */
-  get lineCount(): number {
-    return this.#lineCount
+  /** The lines that are held. */
+  get held(): Held {
+    return this.#held
   }
 
   addLine(line: LogLine & { readonly peerPort: number }): void {
-    this.#lineCount++
+    this.#held = plus(this.#held, heldOf([line]))
     this.#record(line.peerPort).lines.push(line)
   }
 
@@ -79,7 +80,7 @@ export class ConnectionIndex {
       const closed = new Set(dropped.map(line => opens.findLast(({ t }) => t <= line.t)))
       record.lines = record.lines.filter(line => !gone.has(line))
       record.opens = record.opens.filter(open => !closed.has(open))
-      this.#lineCount -= dropped.length
+      this.#held = minus(this.#held, heldOf(dropped))
       this.#dirty.add(port)
     }
   }

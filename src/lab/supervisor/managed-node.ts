@@ -22,7 +22,7 @@ import { exitCause } from './exit-cause'
 import { monotonicMs } from '#system/clock'
 import { NodeLife } from './node-life'
 import { RestartSchedule } from './restart-schedule'
-import { describeExit, explainStartError, spawnFailed, startFailed, willPass } from './start-errors'
+import { describeExit, explainStartError, mayPass, spawnFailed, startFailed, willPass } from './start-errors'
 import type { Watched } from './stopped-processes'
 import { transition, type Trigger } from './transition'
 import type { SupervisedNode, SupervisorListener } from './types'
@@ -245,7 +245,11 @@ export class ManagedNode {
     }
     life.asked ??= 'stop'
     this.#move('stop', 'asked')
-    life.drain(graceMs, graceMs + this.#around.killMarginMs)
+    life.drain(graceMs, graceMs + this.#around.killMarginMs, () => {
+      // A program's own node says so too, where it comes to it in time.
+      const text = `did not end within ${graceMs} ms of being asked: killed`
+      this.#around.listener.onLog(this.id, [{ at: monotonicMs(), level: 'warn', text }], 0)
+    })
     await this.#away.patiently(life.ended)
   }
 
@@ -374,8 +378,14 @@ export class ManagedNode {
       }
       this.#life = this.#spawn(entry)
     } catch (error) {
+      const plain = error instanceof RelevoError ? RelevoError.data(error) : spawnFailed(error)
       this.#move('exit', 'could not be spawned')
-      this.#giveUp(error instanceof RelevoError ? error : spawnFailed(error), 'could not be spawned')
+      void this.#mayPass(plain).then(again => {
+        if (this.#state !== 'down' || this.#life) return
+        if (!again) return this.#giveUp(plain, 'could not be spawned')
+        this.#failedFor(plain)
+        this.#afterExit('crashed')
+      })
     }
     return starting.promise
   }
@@ -494,9 +504,18 @@ export class ManagedNode {
 
   async #cannotStart(life: NodeLife, error: RelevoErrorData): Promise<void> {
     // Who has a port of another machine, this one does not know.
-    const again = this.#mayBeItsOwn(error) || (!this.boot.machine && (await willPass(error)))
+    const again =
+      this.#mayBeItsOwn(error) ||
+      (!this.boot.machine && (await willPass(error))) ||
+      (await this.#mayPass(error))
     life.asked ??= again ? 'failed-start' : 'fatal'
     life.kill()
+  }
+
+  /** Whether the restart policy, which has started it, may try again. Who has asked for a start is told at once instead. */
+  async #mayPass(error: RelevoErrorData): Promise<boolean> {
+    if (this.#wasAsked) return false
+    return mayPass(error, port => this.#around.nodeAt(this.id, port, null))
   }
 
   /** Whether the port is taken that it had itself a moment ago: what is left of that life ends as it is scheduled. */
@@ -528,7 +547,8 @@ export class ManagedNode {
     const reason = error?.message ?? describeExit(exit)
     if (this.#state === 'draining') return this.#stopped(reason)
 
-    this.#error = error
+    if (error) this.#failedFor(error)
+    else this.#error = null
     this.#lastEnd = error
     if (cause !== 'stopped') this.#died = { at: exit.at ?? monotonicMs(), cause }
     this.#move('exit', reason)
@@ -557,7 +577,8 @@ export class ManagedNode {
     }
     if (decision.action === 'give-up') {
       const details = { exits, windowMs, maxExits, ...(this.#error && { last: this.#error }) }
-      const message = `${this.id} ended ${exits} times in ${windowMs / 1000} s; start it again when its cause is gone`
+      const why = this.#error ? ` (the last time: ${this.#error.message})` : ''
+      const message = `${this.id} ended ${exits} times in ${windowMs / 1000} s${why}; start it again when its cause is gone`
       return this.#giveUp({ code: 'LIMIT_REACHED', message, details }, 'too many exits')
     }
     this.#schedule.plan(decision.delayMs, () => void this.#begin('restart policy'))
@@ -570,21 +591,29 @@ export class ManagedNode {
   /** The node has failed for good: only a person starts it again. */
   #giveUp(error: RelevoErrorData | RelevoError, reason: string): void {
     const plain = error instanceof RelevoError ? RelevoError.data(error) : error
-    this.#error = plain
+    const explanation = this.#failedFor(plain)
     this.#move('give-up', reason)
     const starting = this.#starting
     this.#starting = null
+    void explanation.then(({ code, message, details }) =>
+      starting?.reject(new RelevoError(code, message, details))
+    )
+  }
+
+  /** Says why it does not run, and who has its port as soon as that is known. */
+  #failedFor(error: RelevoErrorData): Promise<RelevoErrorData> {
+    this.#error = error
     const nodeOf = (port: number, pid: number | null): Promise<string | null> =>
       this.#around.nodeAt(this.id, port, pid)
     const explanation = this.boot.machine
-      ? Promise.resolve(plain)
-      : explainStartError(plain, this.#around.takenPorts(), nodeOf)
-    void explanation.then(explained => {
-      if (this.#state === 'failed' && this.#error === plain) {
+      ? Promise.resolve(error)
+      : explainStartError(error, this.#around.takenPorts(), nodeOf)
+    return explanation.then(explained => {
+      if (this.#error === error && explained !== error) {
         this.#error = explained
-        if (explained !== plain) this.#publish()
+        this.#publish()
       }
-      starting?.reject(new RelevoError(explained.code, explained.message, explained.details))
+      return explained
     })
   }
 

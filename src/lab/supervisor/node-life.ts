@@ -100,12 +100,15 @@ export class NodeLife {
     if (!this.#hasEnded) this.#spawned.kill()
   }
 
-  /** Asks it to end politely; after `killAfterMs` it is killed. */
-  drain(graceMs: number, killAfterMs: number): void {
+  /** Asks it to end politely; after `killAfterMs` it is killed, and `onKill` is called before. */
+  drain(graceMs: number, killAfterMs: number, onKill: () => void): void {
     if (this.#hasEnded) return
     this.#spawned.resume()
     this.#spawned.send({ type: 'drain', graceMs })
-    this.after(killAfterMs, () => this.kill())
+    this.after(killAfterMs, () => {
+      onKill()
+      this.kill()
+    })
   }
 
   /** Calls `then` after `ms`, unless it has ended by then. */

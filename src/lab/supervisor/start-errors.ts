@@ -51,9 +51,38 @@ export async function willPass(error: RelevoErrorData): Promise<boolean> {
   return (await hasListener(port)) === false
 }
 
+/** What the system says when it has nothing left of something for now: processes, memory, descriptors; or is busy with a file. */
+const passing: ReadonlySet<string> = new Set([
+  'EAGAIN',
+  'ENOMEM',
+  'EMFILE',
+  'ENFILE',
+  'ENOBUFS',
+  'EBUSY',
+  'ETXTBSY',
+  'ERR_WORKER_INIT_FAILED'
+])
+
+/**
+ * Whether what kept a node from starting may be gone at the next try, so that its restart policy decides about it like
+ * about any other end: the system had nothing left, or somebody has its port who is no node of this lab. What is lasting
+ * (no such command, a port that another node has) is not tried again.
+ */
+export async function mayPass(
+  error: RelevoErrorData,
+  nodeAt: (port: number) => Promise<string | null>
+): Promise<boolean> {
+  const { system, port, reserved } = error.details ?? {}
+  if (typeof system === 'string' && passing.has(system)) return true
+  if (error.code !== 'PORT_IN_USE' || typeof port !== 'number' || reserved === true) return false
+  return (await nodeAt(port)) === null
+}
+
 export function spawnFailed(cause: unknown): RelevoErrorData {
   const why = cause instanceof Error ? cause.message : String(cause)
-  return { code: 'SPAWN_FAILED', message: `the node could not be started: ${why}` }
+  const { code: system } = cause instanceof Error ? (cause as NodeJS.ErrnoException) : {}
+  const details = { reason: 'system', ...(system !== undefined && { system }) }
+  return { code: 'SPAWN_FAILED', message: `the node could not be started: ${why}`, details }
 }
 
 export function startFailed(id: string, exit: NodeExit): RelevoErrorData {

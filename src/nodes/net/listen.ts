@@ -55,7 +55,7 @@ export function listenError(
       return new RelevoError(
         'BAD_ARGUMENTS',
         `cannot listen on ${host}:${port}: ${error.message}`,
-        details,
+        { ...details, ...(error.code !== undefined && { system: error.code }) },
         error
       )
   }

@@ -1,5 +1,6 @@
 import type { NodeEvent } from '#shared/journal'
 import type { NodeLogLine } from '#shared/node-channel'
+import { lineBytes } from '#shared/programs/line-bytes'
 import { monotonicMs } from '#system/clock'
 import type { ParentChannel } from './parent-channel'
 
@@ -9,11 +10,18 @@ export interface OutboxLimits {
   readonly batchMs: number
   /** Most lines, and most events, that wait; those past it are counted, not kept. */
   readonly maxWaiting: number
+  /** How much the lines that wait may take, bytes; those past it are counted too. */
+  readonly maxWaitingBytes: number
   /** Most messages on their way to the lab; a busier lab makes lines wait. */
   readonly maxInFlight: number
 }
 
-const defaultLimits: OutboxLimits = { batchMs: 20, maxWaiting: 10_000, maxInFlight: 8 }
+const defaultLimits: OutboxLimits = {
+  batchMs: 20,
+  maxWaiting: 10_000,
+  maxWaitingBytes: 8 * 1024 ** 2,
+  maxInFlight: 8
+}
 
 /** What an outbox needs of the channel to the lab. */
 type OutboxChannel = Pick<ParentChannel, 'send' | 'inFlight' | 'putLine' | 'putMessage'>
@@ -24,6 +32,7 @@ type OutboxChannel = Pick<ParentChannel, 'send' | 'inFlight' | 'putLine' | 'putM
  */
 export class Outbox {
   #lines: NodeLogLine[] = []
+  #lineBytes = 0
   #events: NodeEvent[] = []
   #droppedLines = 0
   #droppedEvents = 0
@@ -44,8 +53,8 @@ export class Outbox {
     if (this.#isEmpty && this.#channel.putLine?.(line)) return
     // What came of a connection is acknowledged as logged: its lines are bounded by the connections, and none is dropped.
     const mayDrop = line.peerPort === undefined
-    if (mayDrop && this.#lines.length >= this.#limits.maxWaiting) this.#droppedLines++
-    else this.#lines.push(line)
+    if (mayDrop && this.#isFull) this.#droppedLines++
+    else this.#add(line)
     this.#schedule()
   }
 
@@ -71,7 +80,7 @@ export class Outbox {
     this.#timer = null
     if (this.#droppedEvents > 0) {
       const text = `${this.#droppedEvents} events were not recorded: too many at once`
-      this.#lines.push({ at: monotonicMs(), level: 'warn', text })
+      this.#add({ at: monotonicMs(), level: 'warn', text })
       this.#droppedEvents = 0
     }
     if (this.#events.length > 0) {
@@ -85,11 +94,22 @@ export class Outbox {
         this.#onSafe()
       )
       this.#lines = []
+      this.#lineBytes = 0
       this.#droppedLines = 0
     }
     if (!then) return
     if (this.#safe === this.#sent) then()
     else this.#waiting.push({ sent: this.#sent, then })
+  }
+
+  get #isFull(): boolean {
+    const { maxWaiting, maxWaitingBytes } = this.#limits
+    return this.#lines.length >= maxWaiting || this.#lineBytes >= maxWaitingBytes
+  }
+
+  #add(line: NodeLogLine): void {
+    this.#lines.push(line)
+    this.#lineBytes += lineBytes(line)
   }
 
   /** Whether nothing waits that came before. */

@@ -207,6 +207,7 @@ const nodes: readonly ReasonSentence[] = [
     '&1: las conexiones nuevas esperan, y nadie más tiene la culpa'
   ],
   [/^connections can be opened again, after (\d+) ms$/, 'se pueden abrir conexiones otra vez, tras $1 ms'],
+  [/^1 line was lost: too many at once$/, 'se perdió 1 línea: eran demasiadas a la vez'],
   [/^(\d+) lines were lost: too many at once$/, 'se perdieron $1 líneas: eran demasiadas a la vez'],
   [
     /^the lab sent something that is not a message: (.+)$/,
@@ -218,6 +219,10 @@ const nodes: readonly ReasonSentence[] = [
   [
     /^did not end within (\d+) ms of (\S+): killed \(SIGKILL\)$/,
     'no terminó en $1 ms tras $2: se mató (SIGKILL)'
+  ],
+  [
+    /^did not end within (\d+) ms of being asked: killed$/,
+    'no terminó en $1 ms desde que se le pidió: se mató'
   ],
   [
     /^no terminal can be had here \((.+)\); what it prints may come late, through a pipe$/,

@@ -1,11 +1,13 @@
+import { lineBytes } from '#shared/programs/line-bytes'
 import type { LogLine } from '#shared/state'
 import { RingBuffer } from './ring-buffer'
 import { Versioned } from './versioned'
 
 /** Lines kept of one node. */
 export const maxLinesPerNode = 100_000
-/** Lines kept of all nodes together; past it the longest log gives way. */
+/** What is kept of all nodes together, and what it may take, bytes; past either, the log that has most of it gives way. */
 const maxLinesInAll = 400_000
+export const maxBytesInAll = 96 * 1024 ** 2
 
 /** What a person has cleared: per node, the sequence number up to which. Holds for one run of the lab. */
 export interface Clearings {
@@ -13,16 +15,21 @@ export interface Clearings {
   readonly upTo: Readonly<Record<string, number>>
 }
 
+/** The lines of one node that are here, and about what they take, bytes. */
+interface NodeLines {
+  readonly ring: RingBuffer<LogLine>
+  bytes: number
+}
+
 /** The log lines of the nodes whose logs are open, bounded, outside React state; of the others, how many there are. */
 export class LogBook extends Versioned {
-  readonly #nodes = new Map<string, RingBuffer<LogLine>>()
+  readonly #nodes = new Map<string, NodeLines>()
   readonly #cleared: Map<string, number>
   /** Number of each node's newest line, here or not. */
   readonly #last = new Map<string, number>()
   readonly #gaps = new Map<string, number>()
   readonly #save: (clearings: Clearings) => void
   #run: string | null
-  #total = 0
   /** Goes up when the lines of a node start anew, so that views drop the positions that they remember. */
   #epoch = 0
 
@@ -42,9 +49,20 @@ export class LogBook extends Versioned {
   }
 
   of(node: string): RingBuffer<LogLine> {
-    let ring = this.#nodes.get(node)
-    if (!ring) this.#nodes.set(node, (ring = new RingBuffer(maxLinesPerNode)))
-    return ring
+    return this.#linesOf(node).ring
+  }
+
+  /** How many lines of a node are older than those that are here, and were not cleared. */
+  olderThan(node: string): number {
+    const { ring } = this.#linesOf(node)
+    const first = ring.at(ring.first)?.seq
+    return first === undefined ? 0 : Math.max(0, first - 1 - (this.#cleared.get(node) ?? 0))
+  }
+
+  #linesOf(node: string): NodeLines {
+    let lines = this.#nodes.get(node)
+    if (!lines) this.#nodes.set(node, (lines = { ring: new RingBuffer(maxLinesPerNode), bytes: 0 }))
+    return lines
   }
 
   /** Number of a node's newest line, whether or not it is here; 0 when none was heard of. */
@@ -68,39 +86,39 @@ export class LogBook extends Versioned {
    */
   add(lines: readonly LogLine[]): void {
     for (const line of lines) {
-      const newest = this.#nodes.get(line.node)?.last()?.seq
+      const newest = this.#nodes.get(line.node)?.ring.last()?.seq
       if (line.seq <= (newest ?? this.#cleared.get(line.node) ?? 0)) continue
       if (newest !== undefined && line.seq > newest + 1) {
         this.forget(line.node)
         this.#gaps.set(line.node, this.gapsOf(line.node) + 1)
       }
-      const ring = this.of(line.node)
-      const before = ring.length
-      ring.push(line)
-      this.#total += ring.length - before
+      const lines = this.#linesOf(line.node)
+      if (lines.ring.length === lines.ring.capacity) drop(lines, 1)
+      lines.ring.push(line)
+      lines.bytes += lineBytes(line)
     }
     if (lines.length > 0) this.touch()
-    while (this.#total > maxLinesInAll) this.#trim()
+    this.#trim()
   }
 
   /** Puts older lines, as the host read them, in front of those of one node, if no other is missing between them. */
   prepend(node: string, lines: readonly LogLine[]): void {
-    const ring = this.of(node)
+    const kept = this.#linesOf(node)
+    const { ring } = kept
     const first = ring.at(ring.first)?.seq ?? Infinity
     if (ring.length > 0 && (lines.at(-1)?.seq ?? 0) < first - 1) return
     const cleared = this.#cleared.get(node) ?? 0
     const older = lines.filter(line => line.seq < first && line.seq > cleared)
     if (older.length === 0) return
-    const before = ring.length
     ring.reset([...older, ...ring.toArray()])
-    this.#total += ring.length - before
+    kept.bytes = bytesOf(ring.toArray())
+    this.#trim()
     this.#epoch += 1
     this.touch()
   }
 
   /** Lets go of the lines of a node whose log is not open any more: from now on none come. */
   forget(node: string): void {
-    this.#total -= this.#nodes.get(node)?.length ?? 0
     this.#nodes.delete(node)
     this.#epoch += 1
     this.touch()
@@ -108,13 +126,13 @@ export class LogBook extends Versioned {
 
   /** Empties the log of one node for good: only lines that come later are shown again. */
   clear(node: string): void {
-    const ring = this.of(node)
-    const last = ring.last()?.seq
+    const lines = this.#linesOf(node)
+    const last = lines.ring.last()?.seq
     if (last === undefined) return
     this.#cleared.set(node, last)
     this.#save({ run: this.#run, upTo: Object.fromEntries(this.#cleared) })
-    this.#total -= ring.length
-    ring.reset()
+    lines.ring.reset()
+    lines.bytes = 0
     this.#epoch += 1
     this.touch()
     this.publish()
@@ -128,16 +146,35 @@ export class LogBook extends Versioned {
     this.#cleared.clear()
     this.#last.clear()
     this.#save({ run, upTo: {} })
-    this.#total = 0
     this.#epoch += 1
     this.touch()
   }
 
   #trim(): void {
-    let longest: RingBuffer<LogLine> | undefined
-    for (const ring of this.#nodes.values()) if (!longest || ring.length > longest.length) longest = ring
-    const dropped = Math.min(longest?.length ?? 0, 10_000)
-    longest?.drop(dropped)
-    this.#total -= dropped
+    for (;;) {
+      const all = [...this.#nodes.values()]
+      const lines = all.reduce((sum, { ring }) => sum + ring.length, 0)
+      const bytes = all.reduce((sum, one) => sum + one.bytes, 0)
+      if (lines <= maxLinesInAll && bytes <= maxBytesInAll) return
+      const share = ({ ring, bytes: own }: NodeLines): number =>
+        Math.max(ring.length / maxLinesInAll, own / maxBytesInAll)
+      const [most] = all.sort((a, b) => share(b) - share(a))
+      if (!most || most.ring.length <= 1) return
+      drop(most, Math.ceil(most.ring.length / 10))
+    }
   }
+}
+
+/** Forgets the `count` oldest. */
+function drop(lines: NodeLines, count: number): void {
+  const { ring } = lines
+  for (let at = ring.first; at < ring.first + count; at++) {
+    const line = ring.at(at)
+    if (line) lines.bytes -= lineBytes(line)
+  }
+  ring.drop(count)
+}
+
+function bytesOf(lines: readonly LogLine[]): number {
+  return lines.reduce((sum, line) => sum + lineBytes(line), 0)
 }

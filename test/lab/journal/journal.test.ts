@@ -7,6 +7,7 @@ import { RunClock } from '../../../src/lab/run/run-clock'
 import { FileWriter } from '../../../src/lab/journal/file-writer'
 import { Journal } from '../../../src/lab/journal/journal'
 import { NodeLogs } from '../../../src/lab/journal/node-logs'
+import { Recorder } from '../../../src/lab/journal/recorder'
 import { createRunFolder } from '../../../src/lab/run/run-folder'
 import { monotonicMs } from '../../../src/system/clock'
 import { until } from '../../support/until'
@@ -97,6 +98,16 @@ describe('the journal', () => {
     await journal.close()
   })
 
+  test('has long lines on the disk where they are too much for memory, and finds them there', async () => {
+    const journal = new Journal({ folder, clock, ringLogBytes: 10_000 })
+    for (let n = 1; n <= 20; n++) log(journal, `${n} `.padEnd(4_000, 'x'))
+    const { events } = await journal.read(journalFilterSchema.parse({ limit: 20 }))
+    expect(events.map(event => (event.kind === 'log' ? Number.parseInt(event.text) : 0))).toEqual(
+      Array.from({ length: 20 }, (_, index) => index + 1)
+    )
+    await journal.close()
+  })
+
   test('of sessions gives only those that ended so, and of other kinds all', async () => {
     const journal = new Journal({ folder, clock })
     for (const outcome of ['whole', 'cut', undefined, 'unknown'] as const) {
@@ -160,6 +171,33 @@ describe('the log of a node', () => {
     expect(range).toMatchObject({ first: 16, last: 25 })
     expect(logs.read('nobody', { limit: 5 })).toEqual({ lines: [], first: 0, last: 0 })
     await logs.close()
+  })
+
+  test('has a line that says how many were lost, where they would have been', async () => {
+    const logs = new NodeLogs({ folder, clock })
+    const journal = new Journal({ folder, clock })
+    const recorder = new Recorder(journal, logs)
+    recorder.onLog('a', [{ at: 0, level: 'info', text: 'one' }], 3)
+    recorder.onLog('a', [{ at: 0, level: 'info', text: 'five' }], 0)
+    expect(logs.read('a', { limit: 9 }).lines.map(({ level, text }) => [level, text])).toEqual([
+      ['info', 'one'],
+      ['warn', '3 lines were lost: too many at once'],
+      ['info', 'five']
+    ])
+    await Promise.all([journal.close(), logs.close()])
+  })
+
+  test('keeps fewer lines where they are long, and has all of them in its file', async () => {
+    const logs = new NodeLogs({ folder, clock, ringBytes: 100_000 })
+    const long = 'x'.repeat(16_384)
+    logs.add(
+      'a',
+      Array.from({ length: 50 }, (_, n) => ({ at: 0, level: 'info' as const, text: `${n} ${long}` }))
+    )
+    const { lines, first, last } = logs.read('a', { limit: 100 })
+    expect([lines.length, first, last]).toEqual([3, 48, 50])
+    await logs.close()
+    expect(readFileSync(join(folder, 'a.log'), 'utf8').split('\n')).toHaveLength(51)
   })
 
   test('is set aside when its file is full, and only one older file is kept', async () => {

@@ -65,3 +65,24 @@ test('what it has dropped is let go at once', async () => {
   expect(refs.map(ref => ref.deref() !== undefined)).toEqual([false, false, false, true, true, true, true])
   expect(ring.length).toBe(4)
 })
+
+test('of items that take much it keeps as many as may be together, and always the newest', () => {
+  fc.assert(
+    fc.property(
+      fc.array(fc.nat(40), { maxLength: 60 }),
+      fc.integer({ min: 1, max: 60 }),
+      (sizes, maxBytes) => {
+        const ring = new Ring<{ size: number }>(9, { maxBytes, of: ({ size }) => size })
+        const items = sizes.map(size => ({ size }))
+        let expected: { size: number }[] = []
+        const sum = (): number => expected.reduce((total, { size }) => total + size, 0)
+        for (const item of items) {
+          ring.push(item)
+          expected = [...expected, item].slice(-9)
+          while (sum() > maxBytes && expected.length > 1) expected = expected.slice(1)
+          expect(ring.slice()).toEqual(expected)
+        }
+      }
+    )
+  )
+})

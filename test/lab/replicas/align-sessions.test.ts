@@ -294,7 +294,7 @@ describe('alignSessions', () => {
   test('a hundred thousand lines are compared, and compared again at little cost', () => {
     const scene = new Scene()
     for (let n = 1; n <= 4_200; n++) session(scene, n, n * 10)
-    const aligner = new SessionAligner(replicas, [], { lines: 100_000 })
+    const aligner = new SessionAligner(replicas, [], { usual: { lines: 100_000, bytes: Infinity } })
     for (const line of scene.lines) aligner.addLine(line)
     for (const open of scene.opens) aligner.addOpen(open)
     expect(aligner.compare(1_000_000, null, 200).totalSessions).toBe(4_200)
@@ -431,7 +431,7 @@ describe('lines that no session explains', () => {
 
   // What grew with the square of them would not end within the test's limit.
   test('twenty thousand of them in one flood are compared', { timeout: 60_000 }, () => {
-    const aligner = new SessionAligner(replicas, [], { lines: 200_000 })
+    const aligner = new SessionAligner(replicas, [], { usual: { lines: 200_000, bytes: Infinity } })
     for (let n = 0; n < 20_000; n++) {
       for (const [r, node] of replicas.entries()) {
         exchange.forEach((text, index) =>

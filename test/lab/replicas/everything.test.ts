@@ -43,22 +43,23 @@ const whole = (session: number): string[] => Array.from({ length: 8 }, (_, at) =
 test('a comparison that holds a part of the lines says the same as one that holds all', () => {
   const twice = new Set([7, 1_500])
   const textsOf = (session: number): string[] => whole(session)
-  const [part, all] = [new SessionAligner(replicas, [], { lines: 800 }), new SessionAligner(replicas)].map(
-    aligner => {
-      const seqs = new Map<string, number>()
-      feed(aligner, 2_000, textsOf, seqs)
-      let t = 30_000
-      for (const session of twice) {
-        say(
-          aligner,
-          seqs,
-          { session, replica: 'b', t: (t += 10), port: 50_000 + session },
-          whole(session).slice(0, 3)
-        )
-      }
-      return aligner.compare(1_000_000, null, 200)
+  const [part, all] = [
+    new SessionAligner(replicas, [], { usual: { lines: 800 } }),
+    new SessionAligner(replicas)
+  ].map(aligner => {
+    const seqs = new Map<string, number>()
+    feed(aligner, 2_000, textsOf, seqs)
+    let t = 30_000
+    for (const session of twice) {
+      say(
+        aligner,
+        seqs,
+        { session, replica: 'b', t: (t += 10), port: 50_000 + session },
+        whole(session).slice(0, 3)
+      )
     }
-  )
+    return aligner.compare(1_000_000, null, 200)
+  })
   expect(part?.totalSessions).toBeLessThan(200)
   expect((part?.totalSessions ?? 0) + (part?.older.compared ?? 0)).toBe(2_000)
   expect(part?.older.dropped).toBe(0)
@@ -75,7 +76,7 @@ test('a comparison that holds a part of the lines says the same as one that hold
 })
 
 test('what differs, or is missing, stays held while equal sessions are forgotten', () => {
-  const aligner = new SessionAligner(replicas, [], { lines: 800 })
+  const aligner = new SessionAligner(replicas, [], { usual: { lines: 800 } })
   const seqs = new Map<string, number>()
   const textsOf = (session: number, replica: string): string[] => {
     if (session === 5 && replica === 'c') return whole(session).with(3, 'other')
@@ -95,7 +96,7 @@ test('what differs, or is missing, stays held while equal sessions are forgotten
 })
 
 test('what is dropped because too much is missing is counted, and not said to be equal', () => {
-  const aligner = new SessionAligner(replicas, [], { lines: 800, mostLines: 1_600 })
+  const aligner = new SessionAligner(replicas, [], { usual: { lines: 800 }, most: { lines: 1_600 } })
   feed(aligner, 2_000, (session, replica) => (replica === 'c' ? [] : whole(session)))
   const { older, totalSessions } = aligner.compare(1_000_000, null, 200)
   expect(older.compared).toBe(0)

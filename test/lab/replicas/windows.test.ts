@@ -7,7 +7,7 @@ class Bench {
   readonly aligner: SessionAligner
   readonly #seq = new Map<string, number>()
 
-  constructor(options: { timesCount?: boolean; since?: number } = {}) {
+  constructor(options: ConstructorParameters<typeof SessionAligner>[2] = {}) {
     this.aligner = new SessionAligner(['a', 'b'], ['a', 'b'], options)
   }
 
@@ -212,8 +212,8 @@ test('a program that counts in its memory only differs since its restart, and th
   bench.aligner.back('b', 'down', 2_500)
   serve(2, 3_000, { a: 'client 2', b: 'client 1' })
   expect(bench.compare().replicas).toMatchObject([
-    { node: 'a', sinceRestart: false },
-    { node: 'b', verdict: { kind: 'diverged' }, sinceRestart: true }
+    { node: 'a', sinceRestart: [] },
+    { node: 'b', verdict: { kind: 'diverged' }, sinceRestart: ['b'] }
   ])
 })
 
@@ -224,7 +224,7 @@ test('one that differed before it ended differs by itself', () => {
   bench.say('b', 1_010, 'other')
   bench.aligner.gone('b', 'down', 2_000)
   bench.aligner.back('b', 'down', 2_500)
-  expect(bench.compare().replicas).toMatchObject([{ sinceRestart: false }, { sinceRestart: false }])
+  expect(bench.compare().replicas).toMatchObject([{ sinceRestart: [] }, { sinceRestart: [] }])
 })
 
 test.each([
@@ -419,4 +419,70 @@ test('a session that began again on a replica that had come back has its lines i
       { lines: 3, between: 1 }
     ]
   })
+})
+
+test('what programs print while nobody is connected is not held for ever, and is counted all the same', () => {
+  const bench = new Bench({ usual: { lines: 1_000 } })
+  for (const node of ['a', 'b']) {
+    bench.say(node, 10, `listening as ${node}`)
+    bench.aligner.back(node, 'down', 10)
+  }
+  bench.session(1, 100, 200, 'a', 'b')
+  for (const node of ['a', 'b']) bench.say(node, 110, 'hello')
+  for (let t = 20_000; t < 220_000; t += 10) for (const node of ['a', 'b']) bench.say(node, t, `tick ${t}`)
+  bench.session(2, 300_000, 300_100, 'a', 'b')
+  for (const node of ['a', 'b']) bench.say(node, 300_010, 'hello again')
+  expect(bench.aligner.held.lines).toBeLessThan(1_500)
+  const { replicas, map } = bench.compare()
+  expect(replicas).toMatchObject([
+    { verdict: { kind: 'identical' }, between: 20_001 },
+    { verdict: { kind: 'identical' }, between: 20_001 }
+  ])
+  expect(map.a).toMatch(/=$/)
+})
+
+test('long lines are held only as far as their size allows, and what was summed up counts', () => {
+  const bench = new Bench({ usual: { bytes: 200_000 } })
+  for (let n = 1; n <= 200; n++) {
+    bench.session(n, n * 1_000, n * 1_000 + 100, 'a', 'b')
+    for (const node of ['a', 'b']) bench.say(node, n * 1_000 + 10, `${n} `.padEnd(8_000, 'x'))
+  }
+  expect(bench.aligner.held.bytes).toBeLessThan(250_000)
+  const { replicas, older, totalSessions } = bench.compare()
+  expect(older.compared + totalSessions).toBe(200)
+  expect(older.compared).toBeGreaterThan(150)
+  expect(replicas).toMatchObject([
+    { verdict: { kind: 'identical' }, lines: 200 },
+    { verdict: { kind: 'identical' }, lines: 200 }
+  ])
+})
+
+test('a torn line that was put together is forgotten with its session', () => {
+  const bench = new Bench({ usual: { lines: 200 } })
+  for (let n = 1; n <= 500; n++) {
+    const t = n * 2_000
+    bench.session(2 * n, t, t + 100, 'a', 'b')
+    bench.session(2 * n + 1, t + 10, t + 110, 'a', 'b')
+    bench.say('a', t + 20, `one ${n}`, `two ${n}`)
+    bench.say('b', t + 20, `one ${n}two ${n}`, '')
+  }
+  const { replicas } = bench.compare()
+  expect(bench.aligner.held.lines).toBeLessThan(500)
+  expect(replicas.map(({ verdict }) => verdict.kind)).toEqual(['identical', 'identical'])
+})
+
+test('where the first replica is the one that began anew, the others are said to differ since its restart', () => {
+  const bench = new Bench()
+  const serve = (session: number, from: number, names: Readonly<Record<string, string>>): void => {
+    bench.session(session, from, from + 100, 'a', 'b')
+    for (const [node, name] of Object.entries(names)) bench.say(node, from + 10, `${name} has come`)
+  }
+  serve(1, 1_000, { a: 'client 1', b: 'client 1' })
+  bench.aligner.gone('a', 'down', 2_000)
+  bench.aligner.back('a', 'down', 2_500)
+  serve(2, 3_000, { a: 'client 1', b: 'client 2' })
+  expect(bench.compare().replicas).toMatchObject([
+    { node: 'a', sinceRestart: [] },
+    { node: 'b', verdict: { kind: 'diverged' }, sinceRestart: ['a'] }
+  ])
 })

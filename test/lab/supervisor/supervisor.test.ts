@@ -6,6 +6,7 @@ import { RelevoError } from '../../../src/shared/errors'
 import { posix } from '../../support/posix'
 import { until } from '../../support/until'
 import { buildPrograms, type Programs } from './build-programs'
+import { childProcessSpawner } from '../../../src/lab/spawners/child-process'
 import { echo, harness, isRunning, runtimes, type Harness } from './harness'
 
 const scripted = 'test/lab/supervisor/fixtures/scripted-node.ts'
@@ -93,11 +94,12 @@ describe.each(runtimes)('a node as a %s', runtime => {
     expect(lab.of('a', 'node-exit')).toMatchObject([{ cause: 'stopped', code: 0 }])
   })
 
-  test('that does not drain is killed after the grace', async () => {
+  test('that does not drain is killed after the grace, and its log says so', async () => {
     add({ drain: 'never' })
     await lab.supervisor.start('a', 'test')
     await lab.supervisor.stop('a', 'test', 100)
     expect(lab.supervisor.status('a').state).toBe('stopped')
+    expect(lab.text('a')).toContain('did not end within 100 ms of being asked: killed')
   })
 
   test('whose port is in use fails, and names the port, its holder and a free one', async () => {
@@ -131,7 +133,10 @@ describe.each(runtimes)('a node as a %s', runtime => {
       code: 1,
       error: { message: 'crashed on purpose' }
     })
-    expect(lab.supervisor.status('a').error).toMatchObject({ code: 'LIMIT_REACHED' })
+    expect(lab.supervisor.status('a').error).toMatchObject({
+      code: 'LIMIT_REACHED',
+      message: expect.stringContaining('(the last time: crashed on purpose)')
+    })
     await until(() => lab.text('a').includes('crashed on purpose'))
     lab.behave('a', {})
     await lab.supervisor.restart('a', 'test')
@@ -404,6 +409,62 @@ test('so is one that a life may have had which was killed before the lab knew th
   expect(lab.supervisor.status('a').state).not.toBe('failed')
   await new Promise(resolve => leftOver.close(resolve))
   await lab.reach('a', 'up')
+})
+
+const quick = { restart: { backoffMs: 200, maxBackoffMs: 200, maxExits: 100 } }
+
+test('a restart that finds its port with a stranger tries again by its policy, and says who has it', async () => {
+  const boot = lab.add('a', {}, quick)
+  await lab.supervisor.start('a', 'test')
+  const stranger = createServer()
+  await new Promise<void>(resolve => stranger.listen(0, '127.0.0.1', resolve))
+  const { port } = stranger.address() as { port: number }
+  // Another port than the one that it had, so that nothing of its own may hold it.
+  lab.supervisor.update({ ...boot, node: { ...boot.node, port } as typeof boot.node })
+  await lab.supervisor.kill('a', 'test', false)
+  await until(() => lab.of('a', 'node-backoff').length >= 3)
+  const { state, error } = lab.supervisor.status('a')
+  expect(state).not.toBe('failed')
+  if (process.platform === 'linux')
+    await until(() => lab.supervisor.status('a').error?.message.includes(`process ${process.pid}`))
+  else expect(error).toMatchObject({ code: 'PORT_IN_USE' })
+  await new Promise(resolve => stranger.close(resolve))
+  await lab.reach('a', 'up')
+  expect(lab.supervisor.status('a')).toMatchObject({ port, error: null })
+})
+
+test('a restart that finds its port with another node of the lab fails at once, and names that one', async () => {
+  lab.add('b')
+  await lab.supervisor.start('b', 'test')
+  const boot = lab.add('a', {}, quick)
+  await lab.supervisor.start('a', 'test')
+  const { port } = lab.supervisor.status('b')
+  lab.supervisor.update({ ...boot, node: { ...boot.node, port } as typeof boot.node })
+  await lab.supervisor.kill('a', 'test', false)
+  await lab.reach('a', 'failed')
+  expect(lab.of('a', 'node-backoff')).toHaveLength(1)
+  await until(() => lab.supervisor.status('a').error?.details?.node === 'b')
+})
+
+test('a restart for which the system has no process tries again by its policy; who asks for a start is told at once', async () => {
+  await lab.close()
+  const real = childProcessSpawner()
+  let refusals = 0
+  const spawn: typeof real.spawn = (...args) => {
+    if (refusals-- <= 0) return real.spawn(...args)
+    throw Object.assign(new Error('spawn EAGAIN'), { code: 'EAGAIN' })
+  }
+  lab = harness(programs.entryDir, { spawners: { thread: { spawn }, process: { spawn } } })
+  lab.add('a', {}, quick)
+  refusals = 1
+  await expect(lab.supervisor.start('a', 'test')).rejects.toThrow('spawn EAGAIN')
+  expect(lab.supervisor.status('a').state).toBe('failed')
+  await lab.supervisor.start('a', 'test')
+  refusals = 2
+  await lab.supervisor.kill('a', 'test', false)
+  await until(() => lab.of('a', 'node-backoff').length === 3)
+  await lab.reach('a', 'up')
+  expect(lab.states('a').filter(state => state === 'failed')).toHaveLength(1)
 })
 
 const python =

@@ -32,6 +32,13 @@ test('lines past the limit are counted, not kept', async () => {
   expect(sent).toMatchObject([{ lines: [{ text: 'a' }, { text: 'b' }], dropped: 2 }])
 })
 
+test('lines that take too much are counted, however few they are', async () => {
+  const { sent, log } = subject({ maxWaitingBytes: 10_000 })
+  for (let n = 0; n < 6; n++) log('x'.repeat(4_000))
+  await until(() => sent.length > 0)
+  expect(sent).toMatchObject([{ lines: [{}, {}], dropped: 4 }])
+})
+
 test('while the lab is behind, lines wait', async () => {
   const { sent, channel, log } = subject({ maxInFlight: 2 })
   channel.busy = 2

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { LogBook, maxLinesPerNode, type Clearings } from '../../../src/renderer/store/log-book'
+import { LogBook, maxBytesInAll, maxLinesPerNode, type Clearings } from '../../../src/renderer/store/log-book'
 import { LogFilter } from '../../../src/renderer/store/log-filter'
 import { RingBuffer } from '../../../src/renderer/store/ring-buffer'
 import { logLine } from '../support/fake-client'
@@ -29,6 +29,21 @@ describe('log book', () => {
     const book = new LogBook()
     for (let seq = 1; seq <= maxLinesPerNode + 500; seq += 1) book.add([logLine(seq)])
     expect(book.of('replica-1').length).toBe(maxLinesPerNode)
+  })
+
+  it('keeps fewer lines where they are long, of the longest log first, and says how many are older', () => {
+    const book = new LogBook()
+    const text = 'x'.repeat(16_384)
+    book.add([{ ...logLine(1), node: 'short' }])
+    const most = Math.floor(maxBytesInAll / (2 * text.length))
+    for (let seq = 1; seq <= most + 100; seq += 1) book.add([{ ...logLine(seq), text }])
+    const ring = book.of('replica-1')
+    expect(ring.length).toBeLessThan(most)
+    expect(ring.length).toBeGreaterThan(most / 2)
+    expect(ring.last()?.seq).toBe(most + 100)
+    expect(book.olderThan('replica-1')).toBe(most + 100 - ring.length)
+    expect(book.of('short').length).toBe(1)
+    expect(book.olderThan('short')).toBe(0)
   })
 
   it('stays cleared, also for a book that is made from what was saved', () => {

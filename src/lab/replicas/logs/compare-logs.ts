@@ -50,7 +50,7 @@ export function compareLogs(
         order: 0,
         between: 0,
         pending: 0,
-        sinceRestart: false,
+        sinceRestart: [],
         sha256: hash.digest('hex')
       }
     }),

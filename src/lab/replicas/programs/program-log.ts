@@ -4,6 +4,7 @@ import { addBefore, exchangeOf, type Exchange } from '../exchange'
 import { orderLines, wholeExchanges } from '../order-lines'
 import { clustersOf, isPossible } from '../possible'
 import type { SessionOpen } from '../connection-index'
+import { heldOf, nothing, plus, type Held } from '../held'
 import { shownLines, type Slot } from '../slot'
 import { blank, tradeLines } from '../trade-lines'
 import { openingWords } from './opening-words'
@@ -33,6 +34,7 @@ export class ProgramLog {
   readonly replica: string
   readonly #since: number
   #lines: LogLine[] = []
+  #held = nothing
   /** When the proxy connected to it, and for which session. */
   #opens: Open[] = []
   /** When it did so for the first time. */
@@ -54,8 +56,14 @@ export class ProgramLog {
     return this.#lines
   }
 
+  /** The lines that are held. */
+  get held(): Held {
+    return this.#held
+  }
+
   add(line: LogLine): void {
     this.#lines.push(line)
+    this.#held = plus(this.#held, heldOf([line]))
   }
 
   addOpen({ t, localPort }: SessionOpen, key: string): void {
@@ -110,20 +118,47 @@ export class ProgramLog {
 
   /** Its lines without those that say that it starts. */
   #sessionLines(): readonly LogLine[] {
-    const opening = openingWords(this.#lines, {
+    const opening = this.#openingLines()
+    return this.#lines.filter(line => !opening.has(line))
+  }
+
+  #openingLines(): ReadonlySet<LogLine> {
+    return openingWords(this.#lines, {
       ends: this.#lives,
       readies: this.#readies,
       opens: this.#opens.map(({ t }) => t),
       firstOpen: this.#firstOpen
     })
-    return this.#lines.filter(line => !opening.has(line))
   }
 
   /** Forgets sessions and their lines. */
   drop(keys: ReadonlySet<string>, lines: readonly LogLine[]): void {
-    const gone = new Set(lines)
-    this.#lines = this.#lines.filter(line => !gone.has(line))
+    // By their numbers: a line that was torn is here as it was printed, and there as it was put together.
+    this.#dropLines(new Set(lines.map(({ seq }) => seq)))
     this.#opens = this.#opens.filter(({ key }) => !keys.has(key))
+  }
+
+  /**
+   * Forgets the oldest of those of its lines from before `until` that are of no session. What says that it starts stays: it
+   * is known again by that.
+   * @param inSessions the numbers of the lines that are of one
+   * @param share what part of those others
+   * @returns how many
+   */
+  dropLoose(inSessions: ReadonlySet<number>, share: number, until: number): number {
+    const opening = this.#openingLines()
+    const loose = this.#lines.filter(
+      line => line.t < until && !inSessions.has(line.seq) && !opening.has(line)
+    )
+    const gone = loose.slice(0, Math.ceil(loose.length * share))
+    this.#dropLines(new Set(gone.map(({ seq }) => seq)))
+    return gone.length
+  }
+
+  #dropLines(seqs: ReadonlySet<number>): void {
+    if (seqs.size === 0) return
+    this.#lines = this.#lines.filter(({ seq }) => !seqs.has(seq))
+    this.#held = heldOf(this.#lines)
   }
 
   /**

@@ -11,8 +11,8 @@ const carriageReturn = 0x0d
 interface LineReaderOptions {
   readonly encoding: Encoding
   readonly onLine: (line: StyledText) => void
-  /** Asked before a line is read: false when there are too many. */
-  readonly takes: () => boolean
+  /** Asked before a line of so many bytes is read: false when there are too many. */
+  readonly takes: (bytes: number) => boolean
 }
 
 /** Makes lines of what a program writes, whatever pieces it comes in. */
@@ -75,7 +75,7 @@ export class LineReader {
   }
 
   #take(bytes: Buffer): void {
-    if (!this.#options.takes()) return
+    if (!this.#options.takes(bytes.length)) return
     let end = bytes.length
     while (end > 0 && bytes[end - 1] === carriageReturn) end--
     this.#options.onLine(this.#text.read(decode(bytes.subarray(0, end), this.#options.encoding)))

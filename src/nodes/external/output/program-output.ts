@@ -3,8 +3,9 @@ import type { Encoding } from '#shared/programs/program'
 import type { StyledText } from '#shared/programs/styled-text'
 import { LineReader } from './line-reader'
 
-/** Lines past this number within a second are counted, not kept. */
+/** Lines past this number within a second, or past so many bytes of them, are counted, not kept. */
 const maxLinesPerSecond = 5_000
+const maxBytesPerSecond = 4 * 1024 ** 2
 /** How long a line without an end stands before it is shown, and how often it is shown anew, ms. */
 const partialMs = 120
 /** How many of the last lines are kept, to say why a program has ended. */
@@ -22,6 +23,7 @@ interface ProgramOutputOptions {
 export class ProgramOutput {
   #second = 0
   #inSecond = 0
+  #bytesInSecond = 0
   #timer: NodeJS.Timeout | null = null
   #shown: string | null = null
   #last: string[] = []
@@ -72,7 +74,7 @@ export class ProgramOutput {
     if (!reader) {
       reader = new LineReader({
         encoding: this.#options.encoding,
-        takes: () => this.#takes(),
+        takes: bytes => this.#takes(bytes),
         onLine: line => {
           if (line.text.trim() !== '') this.#last = [...this.#last.slice(1 - keptLines), line.text]
           this.#options.onLine(line, source)
@@ -83,10 +85,12 @@ export class ProgramOutput {
     return reader
   }
 
-  #takes(): boolean {
+  #takes(bytes: number): boolean {
     const now = Math.floor(performance.now() / 1000)
-    if (now !== this.#second) [this.#second, this.#inSecond] = [now, 0]
-    if (++this.#inSecond <= maxLinesPerSecond) return true
+    if (now !== this.#second) [this.#second, this.#inSecond, this.#bytesInSecond] = [now, 0, 0]
+    this.#inSecond++
+    this.#bytesInSecond += bytes
+    if (this.#inSecond <= maxLinesPerSecond && this.#bytesInSecond <= maxBytesPerSecond) return true
     this.#options.onDropped()
     return false
   }

@@ -13,13 +13,14 @@ const lateMs = 200
  */
 export async function startOnPipes(command: Command, onBytes: OnBytes): Promise<Carried> {
   const child = start(command)
-  child.stdin.on('error', () => undefined)
-  child.stdout.on('error', () => undefined).on('data', (chunk: Buffer) => onBytes(chunk))
-  child.stderr.on('error', () => undefined).on('data', (chunk: Buffer) => onBytes(chunk, 'stderr'))
   await new Promise<void>((resolve, reject) => {
     child.once('spawn', resolve)
     child.once('error', cause => reject(cannotRun(command, cause)))
   })
+  // Only now: of a process for which the system had no descriptors there are none.
+  child.stdin.on('error', () => undefined)
+  child.stdout.on('error', () => undefined).on('data', (chunk: Buffer) => onBytes(chunk))
+  child.stderr.on('error', () => undefined).on('data', (chunk: Buffer) => onBytes(chunk, 'stderr'))
   const closed = new Promise<void>(resolve => child.once('close', () => resolve()))
   const ended = new Promise<ProgramEnd>(resolve => {
     child.once('exit', (code, signal) => {
@@ -55,10 +56,7 @@ function start(command: Command): ChildProcessWithoutNullStreams {
 
 function cannotRun({ name }: Command, cause: unknown): RelevoError {
   const why = cause instanceof Error ? cause.message : String(cause)
-  return new RelevoError(
-    'SPAWN_FAILED',
-    `cannot run "${name}": ${why}`,
-    { reason: 'system', command: name },
-    cause
-  )
+  const { code: system } = cause instanceof Error ? (cause as NodeJS.ErrnoException) : {}
+  const details = { reason: 'system', command: name, ...(system !== undefined && { system }) }
+  return new RelevoError('SPAWN_FAILED', `cannot run "${name}": ${why}`, details, cause)
 }

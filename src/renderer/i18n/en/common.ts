@@ -66,6 +66,8 @@ export const common = {
     copied_other: '{{count}} lines copied',
     lines_one: '{{formatted}} line',
     lines_other: '{{formatted}} lines',
+    older_one: '{{formatted}} older line is in logs/{{node}}.log, in the folder of the run',
+    older_other: '{{formatted}} older lines are in logs/{{node}}.log, in the folder of the run',
     matching: '{{count}} of {{total}} lines',
     empty: 'No lines yet',
     'empty-text': 'What this node prints appears here as it comes.',

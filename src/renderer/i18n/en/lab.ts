@@ -138,6 +138,11 @@ export const lab = {
     address: 'Address',
     counted: 'Counted by',
     'seen-by': 'the links from {{by}}',
+    uncounted: {
+      'no-port': 'nobody: it has no port, so that no link leads to it',
+      'no-link': 'nobody yet: no link has led anybody to it',
+      'short-no-port': 'no port'
+    },
     existing:
       'A server that is there and not ours: it is watched, and neither started nor stopped from here.',
     since: 'In this state for',

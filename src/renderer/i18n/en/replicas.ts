@@ -18,6 +18,8 @@ export const replicas = {
   compare_other: 'Compare {{count}} logs',
   'since-restart':
     'Only since it was started again: what it had in memory alone, such as a counter, began anew.',
+  'since-restart-of':
+    'Only since {{nodes}} was started again: what it had in memory alone, such as a counter, began anew.',
   proxy: 'What is compared',
   'differences-only': 'Differences only',
   'next-difference': 'Next difference',

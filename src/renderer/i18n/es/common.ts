@@ -68,6 +68,8 @@ export const common: typeof english = {
     copied_other: '{{count}} líneas copiadas',
     lines_one: '{{formatted}} línea',
     lines_other: '{{formatted}} líneas',
+    older_one: '{{formatted}} línea anterior está en logs/{{node}}.log, en la carpeta de la ejecución',
+    older_other: '{{formatted}} líneas anteriores están en logs/{{node}}.log, en la carpeta de la ejecución',
     matching: '{{count}} de {{total}} líneas',
     empty: 'Aún no hay líneas',
     'empty-text': 'Lo que imprima este nodo aparecerá aquí según llegue.',

@@ -145,6 +145,11 @@ export const lab: typeof english = {
     address: 'Dirección',
     counted: 'Lo cuentan',
     'seen-by': 'los enlaces desde {{by}}',
+    uncounted: {
+      'no-port': 'nadie: no tiene puerto, así que ningún enlace llega a él',
+      'no-link': 'nadie aún: ningún enlace ha llevado a nadie a él',
+      'short-no-port': 'sin puerto'
+    },
     existing: 'Un servidor que ya existe y no es nuestro: se vigila, y desde aquí no se inicia ni se para.',
     since: 'En este estado desde hace',
     'last-lines': 'Últimas líneas',

@@ -20,6 +20,8 @@ export const replicas: typeof english = {
   compare_other: 'Comparar {{count}} registros',
   'since-restart':
     'Solo desde que se inició de nuevo: lo que tenía nada más en memoria, como un contador, empezó otra vez.',
+  'since-restart-of':
+    'Solo desde que {{nodes}} se inició de nuevo: lo que tenía nada más en memoria, como un contador, empezó otra vez.',
   proxy: 'Qué se compara',
   'differences-only': 'Solo diferencias',
   'next-difference': 'Siguiente diferencia',

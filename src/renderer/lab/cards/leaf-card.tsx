@@ -1,6 +1,6 @@
 import type { NodeProps } from '@xyflow/react'
 import { memo, useDeferredValue } from 'react'
-import { movedDoor } from '#shared/doors'
+import { movedDoor, whyUncounted } from '#shared/doors'
 import { errorDetail, errorText, numberIn, shortError } from '../../i18n/error-text'
 import { useWords } from '../../i18n/use-words'
 import { useCommand, useLab, useNodeStatus, useUi, type NodeStatus } from '../../store/hooks'
@@ -30,6 +30,7 @@ export const LeafCard = memo(function LeafCard({ id }: NodeProps<CardNode>) {
   const death = useDeath(node)
   const asks = useAsks(id)
   const held = useHeld(id)
+  const uncounted = useUncounted(id)
   const whole = useDeferredValue(true, false)
   if (!node || !role) return null
   // One that asks something opens no port before it is answered: its question says more.
@@ -70,7 +71,15 @@ export const LeafCard = memo(function LeafCard({ id }: NodeProps<CardNode>) {
             )}
           </div>
           <div className="card-spark">
-            <NodeSparkline node={id} kind={role.figure} width={104} height={20} live={node.state === 'up'} />
+            {uncounted === null && (
+              <NodeSparkline
+                node={id}
+                kind={role.figure}
+                width={104}
+                height={20}
+                live={node.state === 'up'}
+              />
+            )}
           </div>
         </>
       )}
@@ -85,11 +94,25 @@ function Figure({ id, role }: { id: string; role: NodeRole }) {
   const t = useWords()
   const { value, unit } = useFigure(role.figure, id)
   const by = useLab(lab => lab.nodes[id]?.counted?.by.join(', '), undefined)
+  const uncounted = useUncounted(id)
+  if (uncounted !== null) {
+    const short = uncounted === 'no-port' ? t('lab.facts.uncounted.short-no-port') : '–'
+    return (
+      <span className="quiet" title={t(`lab.facts.uncounted.${uncounted}`)}>
+        {short}
+      </span>
+    )
+  }
   return (
     <span title={by === undefined ? undefined : t('lab.facts.seen-by', { by })}>
       <b className="mono">{value}</b> <span className="quiet">{unit}</span>
     </span>
   )
+}
+
+/** Why there is no figure of what it serves; null: there is one. */
+function useUncounted(id: string): ReturnType<typeof whyUncounted> {
+  return useLab(({ nodes }) => (nodes[id] ? whyUncounted(nodes[id]) : null), null)
 }
 
 /** What a program of the user's own has written of a line that it has not ended: as a rule, a question. */

@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react'
 import { outcomes } from '#shared/outcome'
-import type { NodeView, OrderStats } from '#shared/state'
+import { whyUncounted } from '#shared/doors'
+import type { NodeStats, NodeView, OrderStats } from '#shared/state'
 import { useFormat } from '../../format/use-format'
 import { useWords } from '../../i18n/use-words'
 import { useRunClock } from '../../store/hooks'
@@ -16,6 +17,7 @@ export function NodeFacts({ node }: { node: NodeView }) {
   const format = useFormat()
   const now = useRunClock(1000)
   const { stats, counted } = node
+  const uncounted = whyUncounted(node)
   return (
     <dl className="facts">
       {node.kind === 'existing' ? (
@@ -36,24 +38,11 @@ export function NodeFacts({ node }: { node: NodeView }) {
           {counted && (
             <Fact name={t('lab.facts.counted')}>{t('lab.facts.seen-by', { by: counted.by.join(', ') })}</Fact>
           )}
-          <Fact name={t('lab.facts.connections')} data>
-            {format.number(stats.open)}{' '}
-            <span className="quiet">({t('lab.facts.in-all', { count: stats.connections })})</span>
-          </Fact>
-          {counted?.what !== 'connections' && (
-            <Fact name={t('lab.facts.requests')} data>
-              {format.number(stats.requests)}
-            </Fact>
+          {uncounted === null ? (
+            <ServedFacts stats={stats} withRequests={counted?.what !== 'connections'} />
+          ) : (
+            <Fact name={t('lab.facts.counted')}>{t(`lab.facts.uncounted.${uncounted}`)}</Fact>
           )}
-          <Fact name={t('lab.facts.failed')} data>
-            {format.number(stats.failed)}
-          </Fact>
-          <Fact name={t('lab.facts.received')} data>
-            {format.bytesText(stats.bytesIn)}
-          </Fact>
-          <Fact name={t('lab.facts.sent')} data>
-            {format.bytesText(stats.bytesOut)}
-          </Fact>
           {stats.outcomes &&
             outcomes.map(outcome => (
               <Fact key={outcome} name={t(`lab.facts.outcome.${outcome}`)} data>
@@ -79,6 +68,34 @@ export function NodeFacts({ node }: { node: NodeView }) {
         </>
       )}
     </dl>
+  )
+}
+
+/** What it has served: whom, and how much. */
+function ServedFacts({ stats, withRequests }: { stats: NodeStats; withRequests: boolean }) {
+  const t = useWords()
+  const format = useFormat()
+  return (
+    <>
+      <Fact name={t('lab.facts.connections')} data>
+        {format.number(stats.open)}{' '}
+        <span className="quiet">({t('lab.facts.in-all', { count: stats.connections })})</span>
+      </Fact>
+      {withRequests && (
+        <Fact name={t('lab.facts.requests')} data>
+          {format.number(stats.requests)}
+        </Fact>
+      )}
+      <Fact name={t('lab.facts.failed')} data>
+        {format.number(stats.failed)}
+      </Fact>
+      <Fact name={t('lab.facts.received')} data>
+        {format.bytesText(stats.bytesIn)}
+      </Fact>
+      <Fact name={t('lab.facts.sent')} data>
+        {format.bytesText(stats.bytesOut)}
+      </Fact>
+    </>
   )
 }
 

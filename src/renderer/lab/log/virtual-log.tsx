@@ -95,6 +95,7 @@ export function VirtualLog({ node, terminal = null }: { node: string; terminal?:
     toasts.show({ kind: 'done', text: t('common.log.copied', { count: filter.count }) })
   }
   const total = lab.logs.of(node).length
+  const older = lab.logs.olderThan(node)
 
   return (
     <div className="logview">
@@ -163,6 +164,8 @@ export function VirtualLog({ node, terminal = null }: { node: string; terminal?:
           {filter.passesAll
             ? t('common.log.lines', { count: total, formatted: format.number(total) })
             : t('common.log.matching', { count: filter.count, total })}
+          {older > 0 &&
+            ` · ${t('common.log.older', { count: older, formatted: format.number(older), node })}`}
         </span>
         <button
           type="button"

@@ -83,9 +83,13 @@ export const ReplicaHead = memo(function ReplicaHead(props: {
           <span>{t('replicas.ahead', { count: props.ahead, formatted: format.number(props.ahead) })}</span>
         </div>
       )}
-      {replica.sinceRestart && (
+      {replica.sinceRestart.length > 0 && (
         <div className="rep-facts">
-          <span>{t('replicas.since-restart')}</span>
+          <span>
+            {replica.sinceRestart.includes(replica.node)
+              ? t('replicas.since-restart')
+              : t('replicas.since-restart-of', { nodes: replica.sinceRestart.join(', ') })}
+          </span>
         </div>
       )}
       {replica.order > 0 && (
