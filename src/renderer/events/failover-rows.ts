@@ -89,7 +89,7 @@ export const failoverRows = {
         : t('events.said.shortage-over', { time: format.durationText(ms ?? 0) })
   },
   health: {
-    category: 'failovers',
+    category: 'states',
     look: ({ healthy }) => (healthy ? look('up', 'up') : look('down', 'down')),
     mark: null,
     notable: true,

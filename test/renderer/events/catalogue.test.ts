@@ -46,6 +46,10 @@ test.each(transferPhases)('a transfer that is %s is said in both languages', pha
   expect(say('en', 'transfer', { phase })).not.toContain('events.')
 })
 
+test('a server that is healthy is a state, so that a lab in which nobody took over lists no failover', () => {
+  expect(categoryOf(event('health', 1, 0, { healthy: true }))).toBe('states')
+})
+
 test('a node without a port says that it is ready, and not nothing', () => {
   const bare = { port: undefined, receiverPort: undefined }
   expect(say('en', 'node-listening', bare)).toBe('is ready; it listens on no port')
