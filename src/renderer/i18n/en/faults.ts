@@ -158,6 +158,7 @@ export const faults = {
     'and-more_other': '{{names}} and {{count}} more',
     healed: 'Partition “{{name}}” healed',
     /** Of a partition that nobody has named: as names of faults are, without accents. */
-    'first-name': 'partition'
+    'first-name': 'partition',
+    'isolate-name': 'isolate'
   }
 }

@@ -158,6 +158,7 @@ export const faults: typeof english = {
     'and-more_one': '{{names}} y {{count}} más',
     'and-more_other': '{{names}} y {{count}} más',
     healed: 'Partición «{{name}}» reparada',
-    'first-name': 'particion'
+    'first-name': 'particion',
+    'isolate-name': 'aislar'
   }
 }
