@@ -32,6 +32,8 @@ export interface Format {
   within(ms: number): string
   /** Without fractions, from seconds up: 0 s, 30 s, 2 min 05 s. */
   wholeDuration(ms: number): string
+  /** How long ago, where there is room for one unit only: 1.2 s, 12 min, 3 h. */
+  age(ms: number): string
   /** A time since the run began: 04:12.300, or 1:04:12.300. `decimals` from 0 to 3. */
   clock(ms: number, decimals?: number): string
   /** A time of day, from ms since the epoch. */
@@ -120,6 +122,12 @@ function create(language: Language): Format {
     wholeDuration: ms => {
       const seconds = Math.max(0, Math.round(ms / 1000))
       return text(seconds < 60 ? { value: number(seconds), unit: 's' } : duration(seconds * 1000))
+    },
+    age: ms => {
+      const seconds = Math.max(0, ms) / 1000
+      if (seconds < 60) return text({ value: fixed(seconds, 1), unit: 's' })
+      if (seconds < 3600) return text({ value: number(Math.floor(seconds / 60)), unit: 'min' })
+      return text({ value: number(Math.floor(seconds / 3600)), unit: 'h' })
     },
     clock: (ms, decimals = 3) => {
       const scale = 10 ** (3 - decimals)

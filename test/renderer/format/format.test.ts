@@ -48,6 +48,11 @@ describe('formats', () => {
     ])
   })
 
+  it('say how long ago in one unit, which a card has room for', () => {
+    const ages = [-5, 1_240, 59_900, 97_000, 3_599_000, 11_000_000]
+    expect(ages.map(ms => plain(es.age(ms)))).toEqual(['0.0 s', '1.2 s', '59.9 s', '1 min', '59 min', '3 h'])
+  })
+
   it('write the clock of the run, with hours only when there are some', () => {
     expect(en.clock(252_300.9)).toBe('04:12.300')
     expect(es.clock(252_300)).toBe('04:12.300')

@@ -18,23 +18,16 @@ export function DeathNote({ death }: { death: DeathLook }) {
 
 function Back({ death: { cause, at, backAt } }: { death: DeathLook }) {
   const t = useWords()
-  return t(`lab.death.back.${cause}`, { time: useSeconds()((backAt ?? at) - at) })
+  const format = useFormat()
+  return t(`lab.death.back.${cause}`, { time: format.age((backAt ?? at) - at) })
 }
 
 /** Its own component, so that only it is drawn ten times a second. */
 function Gone({ death: { cause, at, backAt } }: { death: DeathLook }) {
   const t = useWords()
   const format = useFormat()
-  const seconds = useSeconds()
   const now = useRunClock(100)
-  const ago = now - at < 60_000 ? seconds(now - at) : format.wholeDuration(now - at)
   // What comes is worth more than what was, and both are too long for a card.
-  if (backAt !== null) return t(`lab.death.coming.${cause}`, { time: seconds(backAt - now) })
-  return t(`lab.death.${cause}`, { time: ago })
-}
-
-/** Seconds with their tenths, as one reads them from afar. */
-function useSeconds(): (ms: number) => string {
-  const format = useFormat()
-  return ms => `${format.fixed(Math.max(0, ms) / 1000, 1)}\u00a0s`
+  if (backAt !== null) return t(`lab.death.coming.${cause}`, { time: format.age(backAt - now) })
+  return t(`lab.death.${cause}`, { time: format.age(now - at) })
 }
