@@ -21,6 +21,7 @@ import { seriesName } from './chart/series-name'
 import { chartTable } from './chart-table'
 import { chartIds, type Chart, type ChartId, type Series } from './charts'
 import { geometry } from './chart/geometry'
+import { joinedBands } from './marks/bands'
 import { metricsStore, windows, type WindowId } from './metrics-store'
 import { useTimeWindow } from './use-time-window'
 import { useBooks, useCharts } from './use-metrics'
@@ -68,11 +69,13 @@ function Metrics({ topology }: { topology: Topology }) {
     const isAbout = (event: JournalEvent) => node === null || isAboutAll(event) || concerns(event, node)
     return {
       marks: marks.marks.filter(({ event }) => event.t >= from && event.t <= to && isAbout(event)),
-      bands: marks.bands.filter(
-        band =>
-          (band.end ?? Infinity) >= from &&
-          band.start <= to &&
-          (node === null || band.node === null || band.node === node)
+      bands: joinedBands(
+        marks.bands.filter(
+          band =>
+            (band.end ?? Infinity) >= from &&
+            band.start <= to &&
+            (node === null || band.node === null || band.node === node)
+        )
       )
     }
   }, [marks.marks, marks.bands, from, to, node])

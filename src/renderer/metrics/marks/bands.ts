@@ -64,3 +64,16 @@ export function faultBandsOf(events: readonly JournalEvent[]): Band[] {
   if (on.size > 0) bands.push({ node: null, what: 'fault', start, end: null })
   return bands
 }
+
+/** The same times, each kind once: many nodes that are silent together make the ground of a chart no darker than one. */
+export function joinedBands(bands: readonly Band[]): Band[] {
+  const joined: Band[] = []
+  for (const band of [...bands].sort((a, b) => a.start - b.start)) {
+    const at = joined.findLastIndex(({ what }) => what === band.what)
+    const before = joined[at]
+    if (!before || (before.end ?? Infinity) < band.start) joined.push({ ...band, node: null })
+    else if (before.end !== null && (band.end ?? Infinity) > before.end)
+      joined[at] = { ...before, end: band.end }
+  }
+  return joined
+}

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { joinedBands } from '../../../../src/renderer/metrics/marks/bands'
 import { clusters } from '../../../../src/renderer/metrics/marks/clusters'
 import { MarkBook } from '../../../../src/renderer/metrics/marks/mark-book'
 import { EventBook } from '../../../../src/renderer/store/event-book'
@@ -115,4 +116,26 @@ test('marks that would lie on each other are one marker, led by the gravest', ()
   expect(first?.marks).toHaveLength(2)
   expect(first?.roomPx).toBe(272)
   expect(second?.lead.event.node).toBe('r2')
+})
+
+test('nodes that are silent at the same time darken a chart once, and another cause does it again', () => {
+  const band = (node: string, what: 'down' | 'frozen', start: number, end: number | null) => ({
+    node,
+    what,
+    start,
+    end
+  })
+  const bands = [
+    band('a', 'down', 100, 300),
+    band('b', 'down', 200, 400),
+    band('c', 'frozen', 250, 500),
+    band('a', 'down', 600, 700),
+    band('b', 'down', 650, null),
+    band('c', 'down', 660, 670)
+  ]
+  expect(joinedBands(bands)).toEqual([
+    { node: null, what: 'down', start: 100, end: 400 },
+    { node: null, what: 'frozen', start: 250, end: 500 },
+    { node: null, what: 'down', start: 600, end: null }
+  ])
 })
