@@ -78,6 +78,19 @@ export function RoadsView() {
     await command('roads.open-doors', { node })
     setBusy(false)
   }
+  // Where nothing was measured yet it is in the middle, below what it will do.
+  const measure = (
+    <Button
+      act
+      variant="primary"
+      icon="play"
+      isDisabled={server.state !== 'up'}
+      isPending={brought !== null}
+      onPress={() => void start()}
+    >
+      {t('roads.measure')}
+    </Button>
+  )
   return (
     <div className="page roads">
       <PageHead title={t('roads.title')} text={t('roads.text')}>
@@ -86,16 +99,7 @@ export function RoadsView() {
             {t('roads.stop')}
           </Button>
         ) : (
-          <Button
-            act
-            variant="primary"
-            icon="play"
-            isDisabled={server.state !== 'up'}
-            isPending={brought !== null}
-            onPress={() => void start()}
-          >
-            {t('roads.measure')}
-          </Button>
+          run && measure
         )}
       </PageHead>
       <div className="roads-choices">
@@ -151,7 +155,9 @@ export function RoadsView() {
           <RoadsTable run={run} />
         </>
       ) : (
-        <EmptyState icon="relay" title={t('roads.none')} text={t('roads.none-text')} />
+        <EmptyState icon="relay" title={t('roads.none')} text={t('roads.none-text')}>
+          {measure}
+        </EmptyState>
       )}
     </div>
   )

@@ -9,7 +9,7 @@ export const roads = {
   'in-turn': 'One after the other',
   together: 'All at once',
   cut: 'Cut each in the middle too',
-  doors: '{{open}} of {{all}} doors are open',
+  doors: '{{open}} of {{all}} doors open',
   'open-doors': 'Open all doors',
   'no-server': 'No file server',
   'no-server-text': 'Add one in the Lab: a file goes to it by every road.',
