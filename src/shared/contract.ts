@@ -77,7 +77,7 @@ const replicasCompare = z.strictObject({
   /** Whole logs of these nodes instead, line by line: no session tells which lines belong together. */
   nodes: z.array(z.string()).min(2).max(8).optional(),
   /** Most sessions in the answer: the newest, and those that differ. */
-  limit: z.int().min(1).max(2000).default(200)
+  limit: z.int().min(1).max(20_000).default(200)
 })
 const sessionList = z.strictObject({ node: z.string(), limit: z.int().min(1).max(1000).default(100) })
 const sessionRead = z.strictObject({ node: z.string(), session: z.int().min(1) })

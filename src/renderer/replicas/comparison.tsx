@@ -9,6 +9,7 @@ import { Kbd } from '../ui/display/kbd'
 import { PageHead } from '../ui/display/panel'
 import { ExportMenu } from './export-menu'
 import { mostSessions } from './model/limits'
+import { olderText } from './model/older-text'
 import { LogGrid, type LogGridHandle } from './grid/log-grid'
 import { rowAt, rowsOf } from './model/rows'
 import { SessionMap } from './session-map'
@@ -72,7 +73,8 @@ export function Comparison(props: ComparisonProps) {
     })
   }
 
-  const { totalSessions, older } = comparison
+  const { totalSessions } = comparison
+  const older = olderText(t, format, comparison.older)
   const formatted = format.number(totalSessions)
   return (
     <div className="page replicas">
@@ -104,14 +106,7 @@ export function Comparison(props: ComparisonProps) {
         </Button>
         <ExportMenu what={props.what} isDisabled={totalSessions === 0} />
       </PageHead>
-      {(older.compared > 0 || older.dropped > 0) && (
-        <p className="quiet small rep-older">
-          {older.compared > 0 &&
-            t('replicas.older', { count: older.compared, formatted: format.number(older.compared) })}{' '}
-          {older.dropped > 0 &&
-            t('replicas.dropped', { count: older.dropped, formatted: format.number(older.dropped) })}
-        </p>
-      )}
+      {older !== '' && <p className="quiet small rep-older">{older}</p>}
       <div className="rep-wrap">
         <LogGrid
           ref={grid}

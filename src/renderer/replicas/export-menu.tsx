@@ -5,7 +5,7 @@ import { Button } from '../ui/controls/button'
 import { downloadText } from '../ui/download'
 import { Menu, MenuItem } from '../ui/overlays/menu'
 import { comparisonText } from './export'
-import { mostSessions } from './model/limits'
+import { mostExported } from './model/limits'
 import { argsOf, type Compared } from './use-comparison'
 
 /** Saves the comparison as it is now, with as many sessions as the host gives. */
@@ -15,7 +15,7 @@ export function ExportMenu({ what, isDisabled }: { what: Compared; isDisabled: b
   const run = useCommand()
   const { lab } = usePanel()
   async function save(kind: 'text' | 'json') {
-    const result = await run('replicas.compare', { ...argsOf(what), limit: mostSessions })
+    const result = await run('replicas.compare', { ...argsOf(what), limit: mostExported })
     if (!result.ok) return
     const name = 'proxy' in what ? `${what.proxy}-replicas` : what.nodes.join('-').slice(0, 100)
     if (kind === 'json') {

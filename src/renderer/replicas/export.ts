@@ -2,6 +2,7 @@ import type { ReplicaComparison } from '#shared/replicas'
 import type { Format } from '../format/format'
 import type { Words } from '../i18n/use-words'
 import { linesOf } from './model/session-model'
+import { olderText } from './model/older-text'
 import { verdictText } from './model/verdict-text'
 
 const minWidth = 24
@@ -42,6 +43,8 @@ export function comparisonText(
   if (sessions.length < totalSessions)
     out.push(t('replicas.export-part', { shown: format.number(sessions.length), total: count }))
   else if (by === 'sessions') out.push(`${count} ${t('replicas.sessions', { count: totalSessions })}`)
+  const older = olderText(t, format, comparison.older)
+  if (older !== '') out.push(older)
   out.push('')
   for (const { node, verdict, lines, order, sha256 } of replicas) {
     const facts = [

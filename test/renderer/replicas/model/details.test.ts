@@ -70,6 +70,13 @@ describe('export as text', () => {
     expect(lines[5]).toBe(`a: igual · 8 líneas · SHA-256 ${'0'.repeat(64)}`)
   })
 
+  it('says what became of the sessions that are not held any more', () => {
+    const held = { ...comparison([session(1, '==')]), older: { compared: 1_204, dropped: 0 } }
+    expect(say('es', held).split('\n')[4]).toBe(
+      '1,204 sesiones anteriores que todas tuvieron están en las cifras y los hashes.'
+    )
+  })
+
   it('says that sessions are left out', () => {
     const many = Array.from({ length: 3000 }, (_, index) => session(index + 1, '=='))
     expect(say('es', comparison(many, 2000))).toContain(
