@@ -39,6 +39,13 @@ test('everything can be done with the keyboard alone', async ({ panel: { page } 
   await expect(card(page, 'replica-1').getByText(/^thread/)).not.toHaveText(thread ?? '')
   await expect(card(page, 'replica-1', 'Up')).toBeVisible()
 
+  // What has the focus is meant, also where another is chosen.
+  await card(page, 'replica-3').focus()
+  await keyboard.press('f')
+  await expect(card(page, 'replica-3', 'Frozen')).toBeVisible()
+  await keyboard.press('f')
+  await expect(card(page, 'replica-3', 'Up')).toBeVisible()
+
   await keyboard.press('?')
   await expect(page.getByRole('dialog', { name: 'Keyboard' })).toBeVisible()
   await keyboard.press('Escape')

@@ -1,7 +1,7 @@
 import { useEffect } from 'react'
 import { usePanel } from '../store/hooks'
 import { keyActionOf } from '../actions/keymap'
-import { focusCard, focusFaults } from './cards/card-focus'
+import { focusCard, focusedCard, focusFaults } from './cards/card-focus'
 import { deleteLink } from './edit/edit-topology'
 import { useLabModel } from './model/lab-model'
 import { neighbour } from './model/layout'
@@ -10,7 +10,10 @@ import { useEdits } from './edit/use-edits'
 import { useNodeActions } from '../actions/use-node-actions'
 import { useMayAct } from '../ui/acts'
 
-/** The keys of the Lab screen: move among the nodes, and act on the one that is selected. `onDelete` asks first. */
+/**
+ * The keys of the Lab screen: move among the nodes, and act on the one that has the focus, or is selected. `onDelete` asks
+ * first.
+ */
 export function useLabKeys(onDelete: (node: string) => void): void {
   const { ui, lab } = usePanel()
   const { boxes } = useLabModel()
@@ -21,7 +24,8 @@ export function useLabKeys(onDelete: (node: string) => void): void {
     function onKey(event: KeyboardEvent) {
       const action = keyActionOf(event)
       if (action === null) return
-      const { selection } = ui.getState()
+      const focused = focusedCard(boxes.keys())
+      const selection = focused === null ? ui.getState().selection : ({ kind: 'node', id: focused } as const)
       const selected = selection?.kind === 'node' ? selection.id : null
       const node = selected === null ? undefined : lab.current()?.nodes[selected]
       const tryTo = (...wanted: NodeAction[]) => {
@@ -50,7 +54,7 @@ export function useLabKeys(onDelete: (node: string) => void): void {
           break
         case 'faults':
           if (selection === null) return
-          ui.setState({ tab: 'faults' })
+          ui.setState({ selection, tab: 'faults' })
           focusFaults()
           break
         case 'undo':
