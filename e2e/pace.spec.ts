@@ -39,6 +39,18 @@ test('the inspector moves no card, opens on its overview, and has the autopsy in
   const before = await where()
   const inspector = await inspect(page, 'replica-2')
   expect(await where()).toEqual(before)
+  // Also for a projector, whose inspector is wider, it covers none.
+  const projector = page.getByRole('button', { name: /^Projector/ })
+  await page.setViewportSize({ width: 1920, height: 1080 })
+  await projector.click()
+  const isClear = () =>
+    page.evaluate(() => {
+      const left = document.querySelector('.insp')?.getBoundingClientRect().left ?? 0
+      const cards = [...document.querySelectorAll('.react-flow__node')]
+      return cards.every(one => one.getBoundingClientRect().right < left)
+    })
+  await expect.poll(isClear).toBe(true)
+  await projector.click()
   await inspector.getByRole('tab', { name: 'Log' }).click()
 
   await page.getByText('Load generator').click()
@@ -53,4 +65,18 @@ test('the inspector moves no card, opens on its overview, and has the autopsy in
   await goTo(page, 'Replicas')
   await page.getByRole('button', { name: 'Freeze replica-2' }).click()
   await expect(page.getByRole('button', { name: 'Resume replica-2' })).toBeVisible()
+})
+
+test.describe('in Spanish, in a small window', () => {
+  test.use({ preset: 'replicated-server', locale: 'es-MX', viewport: { width: 1280, height: 720 } })
+
+  test('who took over is read whole beside the line that says what to try', async ({ panel: { page } }) => {
+    await allUp(page, 'Activo')
+    await page.getByText('Generador de carga').click()
+    await expect(page.getByText(/^Ahora presiona Matar/)).toBeVisible()
+    await card(page, 'replica-1').getByRole('button', { name: 'Congelar' }).click()
+    const said = page.getByText(/^replica-2 tomó el relevo de replica-1 en /)
+    await expect(said).toBeVisible()
+    expect(await said.evaluate(text => text.scrollWidth <= text.clientWidth)).toBe(true)
+  })
 })
