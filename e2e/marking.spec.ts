@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { nameless, overflow, weakTexts } from './support/accessibility'
+import { misplaced } from './support/geometry'
 import { handInsOfAClass } from './support/hand-ins'
 import { expect, test } from './support/host'
 
@@ -33,6 +34,7 @@ test('a teacher marks a folder of hand-ins by keyboard alone, and saves what cam
     expect.soft(forgeries !== '—', `${name}: forged`).toBe(forged)
     expect.soft(copies !== '—', `${name}: copied`).toBe(alike)
   }
+  expect.soft(await misplaced(page), 'the table of hand-ins').toEqual([])
   const order = await table.getByRole('rowheader').allTextContents()
   expect(order.slice(0, 3).join()).not.toMatch(/Ana|Beto/)
 
@@ -42,6 +44,7 @@ test('a teacher marks a folder of hand-ins by keyboard alone, and saves what cam
   await page.keyboard.press('Enter')
   for (const [index, name] of names.entries()) {
     await expect(page.getByRole('heading', { name })).toBeVisible()
+    expect.soft(await misplaced(page), `the hand-in of ${name}`).toEqual([])
     const given = String(index % 5)
     if (name === 'Beto Sáenz') await expect(page.getByText('no se entregó ninguna corrida')).toBeVisible()
     else {

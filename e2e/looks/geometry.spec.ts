@@ -1,15 +1,9 @@
 import { misplaced } from '../support/geometry'
 import { expect, test } from '../support/host'
-import {
-  furtherScenes,
-  isLookedAt,
-  lookName,
-  looksOf,
-  openScene,
-  scenes,
-  setLook,
-  setStage
-} from '../support/scenes'
+import { scenes } from '../support/scenes/begun'
+import { lookName, looksOf, setLook } from '../support/scenes/look'
+import { furtherScenes } from '../support/scenes/scenes'
+import { isLookedAt, openScene, setStage } from '../support/scenes/stage'
 
 /** `RELEVO_GEOMETRY=1`, on a quiet computer: all scenes, in three looks each; otherwise the first of them, in one. */
 const whole = Boolean(process.env['RELEVO_GEOMETRY'])

@@ -2,16 +2,10 @@ import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { test } from '../support/host'
-import {
-  furtherScenes,
-  isLookedAt,
-  lookName,
-  looks,
-  openScene,
-  scenes,
-  setLook,
-  setStage
-} from '../support/scenes'
+import { scenes } from '../support/scenes/begun'
+import { lookName, looks, setLook } from '../support/scenes/look'
+import { furtherScenes } from '../support/scenes/scenes'
+import { isLookedAt, openScene, setStage } from '../support/scenes/stage'
 import { contactSheet, type Picture } from './contact-sheet'
 
 /** Not kept in git: it is made to be looked at. */
