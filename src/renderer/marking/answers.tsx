@@ -28,7 +28,7 @@ export function Answers({ handIn: { checks, answers } }: { handIn: MarkedHandIn 
             <span>
               {[measureOf(measure)?.title[language] ?? measure, of].filter(Boolean).join(' · ')}:{' '}
               <strong>{`${say(value)} ${unit}`.trim()}</strong>{' '}
-              <small className="quiet">{t('marking.wanted', { wanted: wantedText(wanted) })}</small>
+              {wanted !== '' && <small className="quiet">({wanted})</small>}
             </span>
           </li>
         ))}
@@ -51,18 +51,6 @@ export function Answers({ handIn: { checks, answers } }: { handIn: MarkedHandIn 
     </Panel>
   )
 }
-
-const signs: Readonly<Record<string, string>> = {
-  is: '=',
-  'is-not': '≠',
-  'at-most': '≤',
-  'at-least': '≥',
-  between: '',
-  'one-of': ''
-}
-
-/** `at-most 50 ms` as `≤ 50 ms`. */
-const wantedText = (wanted: string): string => wanted.replace(/^\S+/, word => signs[word] ?? word).trim()
 
 function Right({ ok }: { ok: boolean | null }) {
   const t = useWords()

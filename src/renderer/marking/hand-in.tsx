@@ -103,8 +103,9 @@ export function HandIn({ graded, all, index, maximum, onMark, onGo }: HandInProp
       <div className="marking-columns">
         <div className="marking-column">
           <Panel className="marking-part">
-            <h3 className="h2">{t('marking.findings')}</h3>
-            {wrong.length === 0 && <p className="st-up">{t('marking.no-findings')}</p>}
+            {/* Where there is no run, nothing follows and nothing does not. */}
+            {(wrong.length > 0 || exercise !== null) && <h3 className="h2">{t('marking.findings')}</h3>}
+            {wrong.length === 0 && exercise !== null && <p className="st-up">{t('marking.no-findings')}</p>}
             <ul>
               {wrong.map((found, at) => (
                 <li key={at} className="marking-wrong st-failed">
@@ -137,11 +138,13 @@ export function HandIn({ graded, all, index, maximum, onMark, onGo }: HandInProp
           </p>
           <p className="quiet small">{t('marking.keys')}</p>
           {isWhole && (
-            <Points
-              label={t('marking.give-whole')}
-              points={mark.points[wholeHandIn]}
-              onGive={value => give(wholeHandIn, value)}
-            />
+            <div className="row">
+              <Points
+                label={t('marking.give-whole')}
+                points={mark.points[wholeHandIn]}
+                onGive={value => give(wholeHandIn, value)}
+              />
+            </div>
           )}
           {texts.map(text => (
             <TextMark

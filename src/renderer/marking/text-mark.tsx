@@ -45,7 +45,7 @@ export function TextMark(props: {
         {props.others.map(other => (
           <div key={other.name}>
             <p className="note-line st-failed">
-              {t('marking.like', { share: format.number(other.share * 100), other: other.name })}
+              {t('marking.like', { share: format.percent(other.share), other: other.name })}
             </p>
             <blockquote dir="auto">{other.text}</blockquote>
           </div>
