@@ -4,14 +4,16 @@ import type { RunMark } from '#shared/runs/runs'
 import { axisTicks } from '../../format/axis-ticks'
 import { useFormat } from '../../format/use-format'
 import { useWords } from '../../i18n/use-words'
+import { useUnit } from '../../store/use-unit'
 import { Icon } from '../../ui/icon/icon'
 import { markGroups } from '../../events/run-marks/mark-groups'
 import { runMarkLooks } from '../../events/run-marks/mark-looks'
 import { runMarkText } from '../../events/run-marks/mark-text'
 import { unitText, type Unit } from './units'
 
-const axisPx = 76
-const rightPx = 16
+/** Room for the numbers on the left, and for half of the last time, in pixels of the design. */
+const axis = 76
+const right = 22
 const nearPx = 16
 const lines = [
   { key: 'a', color: 'var(--c-ser-1)', dash: '' },
@@ -29,6 +31,8 @@ export const CompareChart = memo(function CompareChart(props: {
 }) {
   const format = useFormat()
   const { rows, until, width, height, unit, marks } = props
+  const px = useUnit()
+  const [axisPx, rightPx] = [axis * px, right * px]
   const top = Math.max(0, ...rows.map(({ a, b }) => Math.max(a ?? 0, b ?? 0)))
   const ticks = axisTicks(top)
   return (
@@ -39,6 +43,7 @@ export const CompareChart = memo(function CompareChart(props: {
           name={index === 0 ? 'a' : 'b'}
           marks={list}
           until={until}
+          left={axisPx}
           width={width - axisPx - rightPx}
         />
       ))}
@@ -89,12 +94,20 @@ export const CompareChart = memo(function CompareChart(props: {
   )
 })
 
-function MarkRow(props: { name: 'a' | 'b'; marks: readonly RunMark[]; until: number; width: number }) {
+function MarkRow(props: {
+  name: 'a' | 'b'
+  marks: readonly RunMark[]
+  until: number
+  left: number
+  width: number
+}) {
   const t = useWords()
   const format = useFormat()
-  const { name, marks, until, width } = props
+  const { name, marks, until, left, width } = props
+  // Without a mark it would be taken for a line of the chart.
+  if (marks.length === 0) return null
   return (
-    <div className={`compare-marks ${name}`} style={{ marginLeft: axisPx, width }}>
+    <div className={`compare-marks ${name}`} style={{ marginLeft: left, width }}>
       {markGroups(marks, { from: 0, until }, width, nearPx).map(({ at, lead, marks: all }) => {
         const { icon, tone } = runMarkLooks[lead.kind]
         const more = all.length > 1 ? ` +${all.length - 1}` : ''
