@@ -63,6 +63,8 @@ const lanePx = 19
 const barPx = 8
 const leftPx = 116
 const rightPx = 18
+/** Room for the word at the right, and half of the time before it. */
+const nowPx = 66
 
 function DockLanes() {
   const t = useWords()
@@ -92,7 +94,7 @@ function DockLanes() {
   // Ticks stand on whole seconds of the run and travel with it.
   const firstTick = Math.ceil(Math.max(0, from) / 5000) * 5000
   const ticks = []
-  for (let time = firstTick; time < now - 2200; time += 5000) ticks.push(time)
+  for (let time = firstTick; x(time) < width - rightPx - nowPx; time += 5000) ticks.push(time)
 
   return (
     <div className="dock-body" ref={body}>

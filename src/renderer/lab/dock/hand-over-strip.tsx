@@ -15,25 +15,20 @@ export function HandOverStrip() {
   const format = useFormat()
   const last = useLab(lastHandOver, null)
   const recent = useWithin(last?.at ?? null, shownMs)
-  const shown = last !== null && recent
+  if (last === null || !recent) return <span className="hand-over" role="status" />
+  const { from, to, tookMs } = last
+  const text =
+    to === null
+      ? t('lab.hand-over.nobody', { from })
+      : tookMs === null
+        ? t('lab.hand-over.quiet', { from, to })
+        : t('lab.hand-over.felt', { from, to, time: format.durationText(tookMs) })
   return (
     <span className="hand-over" role="status">
-      {shown && (
-        <>
-          <Icon name={last.to === null ? 'failed' : 'relay'} size={16} />
-          <b className="ellipsis">
-            {last.to === null
-              ? t('lab.hand-over.nobody', { from: last.from })
-              : last.tookMs === null
-                ? t('lab.hand-over.quiet', { from: last.from, to: last.to })
-                : t('lab.hand-over.felt', {
-                    from: last.from,
-                    to: last.to,
-                    time: format.durationText(last.tookMs)
-                  })}
-          </b>
-        </>
-      )}
+      <Icon name={to === null ? 'failed' : 'relay'} size={16} />
+      <b className="ellipsis" title={text}>
+        {text}
+      </b>
     </span>
   )
 }
