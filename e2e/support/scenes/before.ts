@@ -148,9 +148,13 @@ export const before: readonly Scene[] = [
   {
     name: 'exercise, predicted',
     prepare: async ({ page }) => {
+      const panel = page.getByRole('complementary', { name: 'Exercise' })
+      await panel.getByRole('button', { name: 'More: checkpoints, stop' }).click()
+      await page.getByRole('menuitem', { name: 'Stop the exercise' }).click()
+      await panel.getByRole('button', { name: 'Close the exercise' }).click()
       const { topology } = await freeTopology('replicated-server')
       await openExercise(page, 'una-muerte', shortExercise(topology))
-      const now = page.getByRole('complementary', { name: 'Exercise' }).locator('.exercise-now')
+      const now = panel.locator('.exercise-now')
       await now.getByRole('textbox').fill('3')
       await now.getByRole('button', { name: 'Lock my prediction' }).click()
       await expect(now).toContainText('Press Kill')

@@ -9,6 +9,7 @@ export const others: readonly Scene[] = [
   {
     name: 'lab, restricted',
     prepare: async ({ page, dataDir }) => {
+      await page.getByRole('button', { name: 'Close the exercise' }).click()
       const [port = 0] = await freePorts(1)
       await openLab(page, {
         name: 'homework',
@@ -30,7 +31,7 @@ export const others: readonly Scene[] = [
   {
     name: 'lab, tight',
     prepare: async ({ page }) => {
-      await openLab(page, await manyNodes(3, 6))
+      await openLab(page, await manyNodes(2, 6))
       await expect(page.locator('.canvas.tight')).toBeVisible()
     }
   },
