@@ -9,7 +9,7 @@ test.use({ viewport: { width: 1440, height: 900 }, colorScheme: 'dark', contextO
 test('the Lab under load, a replica down and another taken over', async ({ panel: { page } }) => {
   await allUp(page)
   await page.getByText('Load generator').click()
-  await expect(card(page, 'clients')).toContainText(/1[0-9]{2} exch/)
+  await expect(card(page, 'clients')).toContainText(/1[0-9]{2} req/)
   // Some seconds of figures, so that the sparklines have something to say.
   const start = Date.now()
   await expect.poll(() => Date.now() - start, { timeout: 60_000 }).toBeGreaterThan(12_000)
