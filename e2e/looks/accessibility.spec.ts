@@ -29,6 +29,10 @@ test.describe('in a small window, in the longer language', () => {
     await chooseAction(page, 'replica-2', 'Aislar', 'Más acciones')
     await chooseAction(page, 'replica-1', 'Añadir un fallo', 'Más acciones')
     const inspector = page.getByRole('complementary')
+    // What ends the partition is in sight beside the inspector.
+    const heal = await page.locator('.over-graph .partition').getByRole('button').boundingBox()
+    const panel = await inspector.boundingBox()
+    expect((heal?.x ?? NaN) + (heal?.width ?? 0)).toBeLessThanOrEqual(panel?.x ?? 0)
     await inspector.getByRole('button', { name: 'Retardo 200 ms' }).click()
     await inspector.getByRole('button', { name: 'Agujero negro' }).click()
     await expect(card(page, 'replica-1').getByRole('button', { name: /lo que entra: Retardo/ })).toBeVisible()
