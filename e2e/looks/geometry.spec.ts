@@ -11,7 +11,7 @@ const whole = Boolean(process.env['RELEVO_GEOMETRY'])
 test('nothing that is read or pressed is cut, covered, too small or over something else', async ({
   panel
 }) => {
-  if (whole) test.setTimeout(1_200_000)
+  if (whole) test.setTimeout(2_400_000)
   panel.expectErrors(/404 .*\/api\/node\/balancer\/uploads\//)
   const { page } = panel
   const stage = setStage(panel)

@@ -12,7 +12,7 @@ import { contactSheet, type Picture } from './contact-sheet'
 const folder = fileURLToPath(new URL('../../screenshots', import.meta.url))
 
 test('every screen, in every size, theme and language, and a sheet of all', async ({ panel }) => {
-  test.setTimeout(1_200_000)
+  test.setTimeout(2_400_000)
   panel.expectErrors(/404 .*\/api\/node\/balancer\/uploads\//)
   rmSync(folder, { recursive: true, force: true })
   mkdirSync(folder, { recursive: true })
