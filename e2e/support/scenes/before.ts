@@ -46,6 +46,8 @@ export const before: readonly Scene[] = [
         buffer: readFileSync(file)
       })
       await expect(page.getByText('Recorded run', { exact: true })).toBeVisible()
+      // It opens in the Lab, a moment later.
+      await expect(page.getByRole('article').first()).toBeVisible()
       await page.getByRole('button', { name: 'Back to the live lab' }).click()
       await goTo(page, 'Runs')
       await expect(more).toHaveCount(2)
