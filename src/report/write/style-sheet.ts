@@ -59,6 +59,7 @@ figcaption { color: #5b6472; font-size: 9.5pt; margin-top: 1.5mm }
 .field { margin: 0 0 1.4em }
 .field p { white-space: pre-wrap }
 .field .label { font-weight: 600; break-after: avoid; white-space: normal }
+.to-write { break-inside: avoid }
 .rule { display: block; height: 9mm; border-bottom: .25mm solid #c9ced6 }
 @media print { body { max-width: none; padding: 0 } a { text-decoration: none } }
 @media screen { .cover { min-height: 0; padding: 20mm 0 } }
