@@ -158,6 +158,26 @@ export function findingText({ code, values }: Finding, language: Language): stri
     .replace(/ +/g, ' ')
 }
 
+/** What stands for a step in the file, as a reader of its marks knows it: the question, where it is one. */
+interface Asked {
+  readonly answers: readonly { readonly step: string; readonly ask: string }[]
+  readonly texts: readonly { readonly step: string; readonly ask: string }[]
+}
+
+/** Findings in sentences, each once: the same may be in several files of a run. */
+export function findingLines(
+  findings: readonly Finding[],
+  { answers, texts }: Asked,
+  language: Language
+): readonly string[] {
+  const asks = new Map([...answers, ...texts].map(({ step, ask }) => [step, `«${ask}»`]))
+  const told = findings.map(({ code, values }) => {
+    const ask = asks.get(String(values['step']))
+    return findingText({ code, values: ask === undefined ? values : { ...values, step: ask } }, language)
+  })
+  return [...new Set(told)]
+}
+
 /** A number to a thousandth: times are in ms. */
 const valueText = (value: string | number | undefined, key: string, language: Language): string => {
   if (typeof value === 'number') return String(Math.round(value * 1000) / 1000)
