@@ -67,3 +67,19 @@ test.skipIf(!hasPoppler || !hasChromium).each([
   },
   240_000
 )
+
+test.skipIf(!hasPoppler || !hasChromium)(
+  'lines to write on have their question above them, wherever the page ends',
+  async () => {
+    const asks = Array.from({ length: 30 }, (_, index) => `¿${'Por qué '.repeat(1 + ((index * 7) % 40))}?`)
+    const exercise = {
+      ...sampleRun.exercise!,
+      explained: asks.map((ask, index) => ({ step: `why-${index}`, ask: both(ask), text: '' }))
+    }
+    const report = reportOf({ ...sampleRun, exercise }, {}, 'es')
+    const pdf = join(temporaryFolder(), 'report.pdf')
+    writeFileSync(pdf, await printPdf(writeHtml(report)))
+    expect((await faultsOf(pdf, writeHtml(report))).faults).toEqual([])
+  },
+  240_000
+)
