@@ -1,6 +1,6 @@
 import { nameless, overflow, weakTexts } from './support/accessibility'
 import { Student } from './support/exercise'
-import { KeyboardStudent } from './support/keyboard-student'
+import { KeyboardStudent } from './support/keyboard'
 import { card } from './support/lab-screen'
 import { expect, test } from './support/host'
 
