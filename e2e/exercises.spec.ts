@@ -1,7 +1,6 @@
-import type { Locator } from '@playwright/test'
 import { nameless, overflow, weakTexts } from './support/accessibility'
-import { freeExercise, Student } from './support/exercise'
-import { tabTo } from './support/keyboard'
+import { Student } from './support/exercise'
+import { KeyboardStudent } from './support/keyboard'
 import { card } from './support/lab-screen'
 import { expect, test } from './support/host'
 
@@ -218,93 +217,48 @@ test('the panel of an exercise is read by everybody, and worked without a mouse'
 })
 
 test('exercise 1 by keyboard alone, from the first picture to the report in hand', async ({ panel }) => {
-  const ana = new Student(panel.page)
-  const { page } = ana
-  const { keyboard } = page
-  const now = ana.panel.locator('.exercise-now')
-  /** What a screen reader says of the step. */
-  const hears = ana.panel.locator('.unseen[role=status]')
-  const press = async (target: Locator): Promise<void> => {
-    await tabTo(page, target)
-    await keyboard.press('Enter')
-  }
-  const read = async (): Promise<void> => {
-    const head = ana.panel.locator('.exercise-head small')
-    const where = (await head.textContent()) ?? ''
-    await press(ana.panel.getByRole('button', { name: 'Siguiente' }))
-    await expect(head).not.toHaveText(where)
-  }
-  const answer = async (question: string, value: string): Promise<void> => {
-    await expect(now).toContainText(question)
-    await expect(hears).toContainText(question)
-    const choice = now.getByRole('radio')
-    if (await choice.count()) {
-      await tabTo(page, choice.first())
-      for (let more = 0; !(await now.getByRole('radio', { name: value, exact: true }).isChecked()); more++) {
-        expect(more).toBeLessThan(6)
-        await keyboard.press(more === 0 ? 'Space' : 'ArrowDown')
-      }
-      await press(now.getByRole('button', { name: 'Responder' }))
-    } else {
-      await tabTo(page, now.getByRole('textbox'))
-      await keyboard.type(value)
-      await press(now.getByRole('button', { name: /^(Responder|Guardar mi predicción)$/ }))
-    }
-  }
-  const kill = async (node: string): Promise<void> => {
-    const goThere = ana.panel.getByRole('button', { name: 'Ir al botón' })
-    await expect(hears).toContainText(`Presiona Matar en la tarjeta de ${node}.`)
-    await press(goThere)
-    const button = card(page, node).getByRole('button', { name: 'Matar', exact: true })
-    await expect(button).toBeFocused()
-    await keyboard.press('Enter')
-  }
+  const ana = new KeyboardStudent(panel.page)
+  await ana.open('replicacion')
+  for (let text = 0; text < 3; text++) await ana.read()
+  await ana.goThere(ana.page.getByRole('button', { name: 'Enviar intercambio' }))
+  await ana.page.keyboard.press('Enter')
+  await ana.answer('¿Cuántas réplicas de', '2')
+  await expect(ana.hears).toHaveText(/^Correcto\. Lee esto\. Los dos proxys/)
+  await ana.read()
+  await ana.read()
+  await ana.answer('Vas a matar b-2', '100')
+  await ana.kill('b-2')
+  await ana.answer('¿Por qué fallaron', 'Porque proxy-b solo atiende si se conecta con las dos')
+  await ana.read()
+  await ana.answer('Ahora vas a matar a-1', '0')
+  await ana.kill('a-1')
+  await ana.answer('Explica con tus palabras', words(25))
+  await ana.handIn()
+})
 
-  await press(page.getByRole('navigation').getByRole('button', { name: 'Prácticas' }))
-  const choosing = page.waitForEvent('filechooser')
-  await press(page.getByRole('main').getByRole('button', { name: 'Abrir un archivo…' }))
-  const buffer = Buffer.from(await freeExercise('replicacion'))
-  await (await choosing).setFiles({ name: 'replicacion.relevo', mimeType: 'application/yaml', buffer })
-  const who = page.getByRole('dialog')
-  await expect(who.getByRole('textbox', { name: 'Nombre' })).toBeFocused()
-  await keyboard.type('Ana Núñez')
-  await keyboard.press('Tab')
-  await keyboard.type('2020631234')
-  await keyboard.press('Enter')
-  await expect(ana.panel).toBeVisible()
-  for (let text = 0; text < 3; text++) await read()
-  await press(ana.panel.getByRole('button', { name: 'Ir al botón' }))
-  await expect(page.getByRole('button', { name: 'Enviar intercambio' })).toBeFocused()
-  await keyboard.press('Enter')
-  await answer('¿Cuántas réplicas de', '2')
-  await expect(hears).toHaveText(/^Correcto\. Lee esto\. Los dos proxys/)
-  await read()
-  await read()
-  await answer('Vas a matar b-2', '100')
-  await kill('b-2')
-  await answer('¿Por qué fallaron', 'Porque proxy-b solo atiende si se conecta con las dos')
-  await read()
-  await answer('Ahora vas a matar a-1', '0')
-  await kill('a-1')
-  await answer('Explica con tus palabras', words(25))
-  await ana.held()
-  await press(ana.panel.getByRole('button', { name: 'Entregar informe' }))
-  const dialog = page.getByRole('dialog', { name: 'Entregar informe' })
-  await expect(dialog.getByRole('textbox', { name: 'Nombre' })).toHaveValue('Ana Núñez')
-  await tabTo(page, dialog.getByRole('textbox', { name: 'Tus conclusiones' }))
-  await keyboard.type('Con una réplica viva basta.')
-  for (const [button, said] of [
-    ['Guardar informe HTML', 'Ya tienes el informe. Falta guardar la corrida.'],
-    ['Guardar la corrida', 'Ya tienes el informe y la corrida. Entrega los dos.']
-  ] as const) {
-    const saving = page.waitForEvent('download')
-    await press(dialog.getByRole('button', { name: button }))
-    expect((await (await saving).path()).length).toBeGreaterThan(0)
-    await expect(dialog.getByRole('status')).toHaveText(said)
-    await expect(dialog.getByRole('button', { name: button })).toBeFocused()
+test('exercise 9 by keyboard alone, with a menu and a partition', async ({ panel }) => {
+  const ana = new KeyboardStudent(panel.page)
+  const { page } = ana
+  await ana.open('dos-maquinas')
+  for (let text = 0; text < 3; text++) await ana.read()
+  await ana.answer('Vas a matar replica-1', '50')
+  await ana.kill('replica-1')
+  await ana.answer('Ahora se corta el camino', '1000')
+  await expect(ana.hears).toContainText('Abre el menú ⋯ de replica-1 y elige Aislar.')
+  await ana.goThere(card(page, 'replica-1').getByRole('button', { name: 'Más acciones: replica-1' }))
+  await page.keyboard.press('Enter')
+  const isolate = page.getByRole('menuitem', { name: 'Aislar' })
+  await expect(isolate).toBeVisible()
+  for (let more = 0; !(await isolate.evaluate(item => item === document.activeElement)); more++) {
+    expect(more).toBeLessThan(10)
+    await page.keyboard.press('ArrowDown')
   }
-  await keyboard.press('Escape')
-  await expect(dialog).toHaveCount(0)
-  await press(ana.panel.getByRole('button', { name: 'Cerrar la práctica' }))
-  await expect(ana.panel).toHaveCount(0)
+  await page.keyboard.press('Enter')
+  await ana.answer('¿cómo se distingue', 'No se puede, los dos son silencio')
+  await expect(ana.hears).toContainText('presiona ahí Reparar')
+  await ana.goThere(page.getByRole('button', { name: /^Reparar la partición/ }))
+  await page.keyboard.press('Enter')
+  await ana.read()
+  await ana.answer('Llevas un segundo', words(25))
+  await ana.handIn()
 })

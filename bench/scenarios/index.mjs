@@ -2,6 +2,7 @@ import { lab } from '../lab/lab.mjs'
 import { marking } from '../marking/marking.mjs'
 import { measures, reports } from '../measures/measures.mjs'
 import { runs } from '../runs/runs.mjs'
+import { prints } from '../prints/prints.mjs'
 import { failover } from './failover.mjs'
 import { frozen } from './frozen.mjs'
 import { machines } from './machines.mjs'
@@ -26,5 +27,6 @@ export const scenarios = {
   measures,
   reports,
   marking,
+  prints,
   runs
 }

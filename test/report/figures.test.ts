@@ -57,6 +57,34 @@ test('no line is drawn where nothing was sampled', () => {
   ).toBe(2)
 })
 
+test('a chart names each of its lines inside of itself, in rows where they are many', () => {
+  const servers = [1, 2, 3, 4, 5, 6].map(index => `servidor-con-un-nombre-muy-largo-y-mas-${index}`)
+  const svg = chart(
+    {
+      title: 't',
+      unit: 'u',
+      from: 0,
+      to: 9000,
+      marks: [{ t: 8900, label: 'matar servidor-con-un-nombre', color: '#654321' }],
+      series: servers.map(name => ({ name, color: '#123456', points: [[0, 1]] as const }))
+    },
+    formatFor('en')
+  )
+  const [, width, height] = /viewBox="0 0 (\d+) (\d+)"/.exec(svg) ?? []
+  const named = [...svg.matchAll(/<text x="([\d.]+)" y="([\d.]+)" font-size="11">([^<]*)</g)]
+  // Each by its number, though none has room for the whole of its name.
+  expect(named.map(([, , , name = '']) => name.replace(/^servidor-con.*…/, ''))).toEqual(
+    servers.map(name => name.slice(-8))
+  )
+  for (const [, x, y] of named) {
+    expect(Number(x) + 150).toBeLessThanOrEqual(Number(width))
+    expect(Number(y)).toBeLessThan(Number(height))
+  }
+  // What happened at the very end has its words before its line, and not on it.
+  const [, mark] = /<text x="([\d.]+)" y="20" font-size="10" fill="#654321"/.exec(svg) ?? []
+  expect(Number(mark)).toBeLessThan(560)
+})
+
 test('no two nodes of a graph lie on one another, however they are linked', () => {
   const nodes = Array.from({ length: 40 }, (_, index) => ({
     ...sampleRun.topology.nodes[2]!,

@@ -1,6 +1,6 @@
 import { measureOf } from '#shared/measures/table'
 import type { Language } from '#shared/names'
-import { findingText } from '#shared/marking/findings'
+import { findingLines } from '#shared/marking/findings'
 import { mostTextPoints, type HumanMark, type MarkedHandIn } from '#shared/marking/marking'
 import { escaped } from '#report/write/escape'
 import { styleSheet } from '#report/write/style-sheet'
@@ -102,7 +102,9 @@ export function feedbackPage(
     ),
     shown.length === 0
       ? ''
-      : `<h2>${escaped(words.findings)}</h2><ul>${shown.map(found => `<li>${escaped(findingText(found, language))}</li>`).join('')}</ul>`
+      : `<h2>${escaped(words.findings)}</h2><ul>${findingLines(shown, handIn, language)
+          .map(line => `<li>${escaped(line)}</li>`)
+          .join('')}</ul>`
   ]
   return [
     '<!doctype html>',

@@ -1,5 +1,6 @@
 import type { Act } from '#shared/exercise/acts'
 import type { Comparison } from '#shared/exercise/conditions'
+import { requestLine } from '#shared/exercise/request-line'
 import type { AnswerValue, CheckView, StepView } from '#shared/exercise/view'
 import { measureOf } from '#shared/measures/table'
 import { languageIds, type Language } from '#shared/names'
@@ -87,6 +88,8 @@ function actWords(language: Language, act: Act): string {
       return `${word} ${linkWords(act.link)}`
     case 'partition':
       return `${word}: ${act.sides.map(side => side.join(', ')).join(' | ')}`
+    case 'request':
+      return [word, requestLine(act)].filter(part => part !== null).join(': ')
     case 'wait':
       return `${word} ${numeral({ value: act.ms, unit: 'ms' })}`
     default:

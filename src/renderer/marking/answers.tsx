@@ -20,34 +20,42 @@ export function Answers({ handIn: { checks, answers } }: { handIn: MarkedHandIn 
   if (checks.length === 0 && answers.length === 0) return null
   return (
     <Panel className="marking-part">
-      {checks.length > 0 && <h3 className="h2">{t('marking.checks')}</h3>}
-      <ul>
-        {checks.map(({ step, measure, of, value, unit, wanted, ok }) => (
-          <li key={step}>
-            <Right ok={ok} />
-            <span>
-              {[measureOf(measure)?.title[language] ?? measure, of].filter(Boolean).join(' · ')}:{' '}
-              <strong>{`${say(value)} ${unit}`.trim()}</strong>{' '}
-              {wanted !== '' && <small className="quiet">({wanted})</small>}
-            </span>
-          </li>
-        ))}
-      </ul>
-      {answers.length > 0 && <h3 className="h2">{t('marking.answers')}</h3>}
-      <ul>
-        {answers.map(({ step, ask, answer, measured, ok }) => (
-          <li key={step}>
-            <Right ok={ok} />
-            <span>
-              <bdi dir="auto">{ask}</bdi>{' '}
-              <strong>{t('marking.given', { value: answer ?? t('marking.nothing') })}</strong>{' '}
-              {ok !== true && measured !== null && (
-                <small className="quiet">{t('marking.measured', { value: measured })}</small>
-              )}
-            </span>
-          </li>
-        ))}
-      </ul>
+      {checks.length > 0 && (
+        <>
+          <h3 className="h2">{t('marking.checks')}</h3>
+          <ul>
+            {checks.map(({ step, measure, of, value, unit, wanted, ok }) => (
+              <li key={step}>
+                <Right ok={ok} />
+                <span>
+                  {[measureOf(measure)?.title[language] ?? measure, of].filter(Boolean).join(' · ')}:{' '}
+                  <strong>{`${say(value)} ${unit}`.trim()}</strong>{' '}
+                  {wanted !== '' && <small className="quiet">({wanted})</small>}
+                </span>
+              </li>
+            ))}
+          </ul>
+        </>
+      )}
+      {answers.length > 0 && (
+        <>
+          <h3 className="h2">{t('marking.answers')}</h3>
+          <ul>
+            {answers.map(({ step, ask, answer, measured, ok }) => (
+              <li key={step}>
+                <Right ok={ok} />
+                <span>
+                  <bdi dir="auto">{ask}</bdi>{' '}
+                  <strong>{t('marking.given', { value: answer ?? t('marking.nothing') })}</strong>{' '}
+                  {ok !== true && measured !== null && (
+                    <small className="quiet">{t('marking.measured', { value: measured })}</small>
+                  )}
+                </span>
+              </li>
+            ))}
+          </ul>
+        </>
+      )}
     </Panel>
   )
 }

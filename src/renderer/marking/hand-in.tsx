@@ -1,5 +1,5 @@
 import { useEffect, useRef, useState, type KeyboardEvent } from 'react'
-import { findingText, isWrong } from '#shared/marking/findings'
+import { findingLines, isWrong } from '#shared/marking/findings'
 import {
   isMarkedAsWhole,
   mostTextPoints,
@@ -105,20 +105,27 @@ export function HandIn({ graded, all, index, maximum, onMark, onGo }: HandInProp
           <Panel className="marking-part">
             {/* Where there is no run, nothing follows and nothing does not. */}
             {(wrong.length > 0 || exercise !== null) && <h3 className="h2">{t('marking.findings')}</h3>}
-            {wrong.length === 0 && exercise !== null && <p className="st-up">{t('marking.no-findings')}</p>}
-            <ul>
-              {wrong.map((found, at) => (
-                <li key={at} className="marking-wrong st-failed">
-                  {findingText(found, language)}
-                </li>
-              ))}
-            </ul>
-            {notes.length > 0 && <h3 className="h2">{t('marking.notes')}</h3>}
-            <ul>
-              {notes.map((found, at) => (
-                <li key={at}>{findingText(found, language)}</li>
-              ))}
-            </ul>
+            {wrong.length === 0 ? (
+              exercise !== null && <p className="st-up">{t('marking.no-findings')}</p>
+            ) : (
+              <ul>
+                {findingLines(wrong, handIn, language).map(line => (
+                  <li key={line} className="marking-wrong st-failed">
+                    {line}
+                  </li>
+                ))}
+              </ul>
+            )}
+            {notes.length > 0 && (
+              <>
+                <h3 className="h2">{t('marking.notes')}</h3>
+                <ul>
+                  {findingLines(notes, handIn, language).map(line => (
+                    <li key={line}>{line}</li>
+                  ))}
+                </ul>
+              </>
+            )}
           </Panel>
           <Answers handIn={handIn} />
         </div>

@@ -1,6 +1,6 @@
 import type { Format } from '../words/format'
 import { ticks } from './axis'
-import { clipped, drawing, element, ink, rounded, words } from './svg'
+import { clipped, clippedName, drawing, element, ink, rounded, textWidth, words } from './svg'
 
 export interface Series {
   readonly name: string
@@ -35,6 +35,10 @@ const markRows = 2
 /** Samples are half a second apart: where one is missing, nothing is known, and no line is drawn. */
 const gapMs = 1_600
 const markGap = 6
+/** Of the legend: from one row to the next, the line before a name, and the room after it. */
+const legendRow = 16
+const legendLine = 23
+const legendGap = 17
 
 /** A line chart over the time of the run. */
 export function chart({ title, unit, from, to, series, marks }: Chart, format: Format): string {
@@ -47,10 +51,11 @@ export function chart({ title, unit, from, to, series, marks }: Chart, format: F
   const seconds = ticks(from / 1000, to / 1000, 8)
   const values = ticks(0, top, 4)
   const digits = (values[1] ?? 1) < 1 ? 3 : 0
+  const named = legend(series, floor + 31)
 
   return drawing(
     width,
-    height,
+    height + named.rows * legendRow - legendRow,
     title,
     ...values.flatMap(value => [
       element('path', {
@@ -90,7 +95,7 @@ export function chart({ title, unit, from, to, series, marks }: Chart, format: F
           })
     }),
     element('path', { d: `M${plot.left} ${floor}H${width - plot.right}`, stroke: ink.line, fill: 'none' }),
-    ...legend(series, floor + 31)
+    ...named.drawn
   )
 }
 
@@ -113,8 +118,8 @@ function markLines(marks: readonly Mark[], x: (t: number) => number, floor: numb
   return marks.flatMap(({ t, label, color }) => {
     const at = x(t)
     const shown = clipped(label, 120, 10)
-    const length = shown.length * 5.6
-    const start = Math.min(at + 3, width - plot.right - length)
+    const length = textWidth(shown, 10)
+    const start = at + 3 + length > width - plot.right ? at - 3 - length : at + 3
     const row = ends.findIndex(end => start > end + markGap)
     if (row >= 0) ends[row] = start + length
     return [
@@ -129,12 +134,20 @@ function markLines(marks: readonly Mark[], x: (t: number) => number, floor: numb
   })
 }
 
-function legend(series: readonly Series[], at: number): string[] {
+/** The names of the lines, in as many rows as they need; the unit of time has the end of the first. */
+function legend(series: readonly Series[], top: number): { readonly drawn: string[]; readonly rows: number } {
   let x = plot.left
-  return series.flatMap(({ name, color, dash }) => {
-    const shown = clipped(name, 150, 11)
+  let row = 0
+  const drawn = series.flatMap(({ name, color, dash }) => {
+    const shown = clippedName(name, 150, 11)
+    const length = legendLine + textWidth(shown, 11)
+    if (x > plot.left && x + length > width - plot.right - legendGap) {
+      x = plot.left
+      row++
+    }
     const start = x
-    x += 26 + shown.length * 6.4 + 14
+    const at = top + row * legendRow
+    x += length + legendGap
     return [
       element('path', {
         d: `M${rounded(start)} ${at - 4}h18`,
@@ -143,7 +156,8 @@ function legend(series: readonly Series[], at: number): string[] {
         'stroke-dasharray': dash,
         fill: 'none'
       }),
-      words(start + 23, at, shown, { 'font-size': 11 })
+      words(start + legendLine, at, shown, { 'font-size': 11 })
     ]
   })
+  return { drawn, rows: row + 1 }
 }

@@ -2,7 +2,7 @@ import type { LinkId } from '#shared/links'
 import { linkId } from '#shared/links'
 import type { NodeState } from '#shared/names'
 import type { Topology } from '#shared/topology'
-import { clipped, drawing, element, ink, rounded, words } from './svg'
+import { clipped, clippedName, drawing, element, ink, rounded, words } from './svg'
 
 /** How the lab stood at one moment, as far as a drawing shows it. */
 export interface GraphState {
@@ -76,7 +76,7 @@ function card(
       'stroke-width': acted ? 3 : 1.4,
       'stroke-dasharray': look.dash
     }),
-    words(x + box.width / 2, y + 20, clipped(node.id, box.width - 12), {
+    words(x + box.width / 2, y + 20, clippedName(node.id, box.width - 12), {
       'text-anchor': 'middle',
       'font-weight': 600
     }),

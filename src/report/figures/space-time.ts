@@ -3,7 +3,7 @@ import type { Autopsy } from '#shared/state'
 import type { Context } from '../context'
 import { ticks } from './axis'
 import { causeWord } from '../words/words'
-import { clipped, drawing, element, ink, rounded, words as label } from './svg'
+import { clipped, clippedName, drawing, element, ink, rounded, words as label } from './svg'
 
 const lanes = ['client', 'observer', 'to', 'from', 'supervisor'] as const
 type Lane = (typeof lanes)[number]
@@ -61,7 +61,7 @@ export function spaceTime(
       label(axisX - 6, y(tick) + 4, format.number(tick, 3), { 'text-anchor': 'end', 'font-size': 10 })
     ]),
     ...lanes.flatMap(lane => [
-      label(xs[lane], 20, clipped(heads[lane], 112, 11), {
+      label(xs[lane], 20, clippedName(heads[lane], 112, 11), {
         'text-anchor': 'middle',
         'font-size': 11,
         'font-weight': 600

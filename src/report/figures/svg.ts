@@ -55,7 +55,7 @@ export function drawing(width: number, height: number, title: string, ...inside:
 }
 
 /** About how wide a text is in the drawings' type, px: good enough to choose where a line is cut. */
-function textWidth(text: string, size = 12): number {
+export function textWidth(text: string, size = 12): number {
   let width = 0
   for (const character of text)
     width += (character.codePointAt(0) ?? 0) > 0x2e80 ? 1 : narrow.has(character) ? 0.32 : 0.58
@@ -70,4 +70,14 @@ export function clipped(text: string, width: number, size = 12): string {
   const characters = [...text]
   while (characters.length > 1 && textWidth(characters.join(''), size) > width - size * 0.8) characters.pop()
   return `${characters.join('')}…`
+}
+
+/** Letters at the end of a name that stay: there it has its number, by which it is told from others. */
+const keptAtEnd = 8
+
+/** A name, or its beginning, an ellipsis and its end where it is wider than `width` px. */
+export function clippedName(name: string, width: number, size = 12): string {
+  if (textWidth(name, size) <= width) return name
+  const end = [...name].slice(-keptAtEnd).join('')
+  return `${clipped(name, width - textWidth(end, size), size)}${end}`
 }

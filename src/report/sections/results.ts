@@ -32,7 +32,7 @@ export function resultsSection(context: Context): Section {
               [measuredValue(context, measured)],
               [
                 numeral(measured.from, 'clock', { measure: 'window.from', of: measured.measure }),
-                ' – ',
+                '\u00a0–\u00a0',
                 numeral(measured.to, 'clock', { measure: 'window.to', of: measured.measure })
               ]
             ]),

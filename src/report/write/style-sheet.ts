@@ -35,10 +35,11 @@ a { color: inherit }
 .contents .page { float: inline-end; font-variant-numeric: tabular-nums }
 table { width: 100%; border-collapse: collapse; margin: 0 0 1.4em; font-size: 9.5pt; line-height: 1.4 }
 caption { text-align: start; color: #5b6472; padding: 0 0 1.5mm; break-after: avoid }
-th, td { text-align: start; vertical-align: top; padding: 1.2mm 2mm; border-bottom: .25mm solid #c9ced6; min-width: 9mm }
+th, td { text-align: start; vertical-align: top; padding: 1.2mm 2mm; border-bottom: .25mm solid #c9ced6; min-width: 9mm; -webkit-box-decoration-break: clone; box-decoration-break: clone }
 th { font-weight: 600; border-bottom-color: #5b6472 }
 th, td { overflow-wrap: break-word }
 td bdi, code { overflow-wrap: anywhere }
+td:has(> code) { min-width: 24mm }
 code.short { white-space: nowrap }
 tr { break-inside: avoid }
 .whole { break-inside: avoid }
@@ -58,6 +59,7 @@ figcaption { color: #5b6472; font-size: 9.5pt; margin-top: 1.5mm }
 .field { margin: 0 0 1.4em }
 .field p { white-space: pre-wrap }
 .field .label { font-weight: 600; break-after: avoid; white-space: normal }
+.to-write { break-inside: avoid }
 .rule { display: block; height: 9mm; border-bottom: .25mm solid #c9ced6 }
 @media print { body { max-width: none; padding: 0 } a { text-decoration: none } }
 @media screen { .cover { min-height: 0; padding: 20mm 0 } }

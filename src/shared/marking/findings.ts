@@ -30,6 +30,8 @@ const findingCodes = {
   /** A step ended otherwise than the journal has it, or has other points than its answer gives. */
   step: 'wrong',
   points: 'wrong',
+  /** A step began more often than somebody went back to a checkpoint. */
+  'begun-again': 'wrong',
   /** A step counts as done, and nobody did it. */
   'not-done': 'wrong',
   /** A fault of the journal was never on its link. */
@@ -45,6 +47,8 @@ const findingCodes = {
   alike: 'wrong',
   /** Handed in under another name than it was done. */
   'handed-in-by': 'wrong',
+  /** None of the answers was written down at the time of day that the run has for it. */
+  'answer-clock': 'note',
   'no-end': 'note',
   unsealed: 'note',
   'no-chain': 'note',
@@ -86,6 +90,8 @@ const english: Sentences = {
   verdict: 'the verdict: {says} is said, and the steps give {is}',
   step: 'step {step}: {says} is said, and the journal has {is}',
   points: 'the points of step {step}: {says} are said, and what was answered gives {is}',
+  'begun-again':
+    'the step {step} began {times} times, and the journal has nobody going back to a checkpoint for it',
   'not-done': 'step {step} counts as done, and the journal has nobody doing it',
   fault: 'the fault {name} of event {seq} was never on {link}',
   autopsy: 'the failover {id}: {says} ms are said, and the events give {is} ms',
@@ -96,6 +102,8 @@ const english: Sentences = {
   old: 'it was done at {says}, before the exercise was given out ({is})',
   alike: 'it is {share} % the same run as that of {other}',
   'handed-in-by': 'it was handed in by {says}, and done by {is}',
+  'answer-clock':
+    'by the run its first step was at {says}, and it was written down at {is}: the computer’s clock was set, or the run’s times of day were moved',
   'no-end':
     'the run was saved while the lab ran, or its program was ended without a word. It is known up to {until} s',
   unsealed: 'the chain does not cover the last {events} events, from {from} s on',
@@ -126,6 +134,8 @@ const spanish: Sentences = {
   verdict: 'el veredicto: dice {says}, y los pasos dan {is}',
   step: 'el paso {step}: dice {says}, y el diario tiene {is}',
   points: 'los puntos del paso {step}: dice {says}, y lo que se respondió da {is}',
+  'begun-again':
+    'el paso {step} empezó {times} veces, y el diario no tiene que alguien regresara por eso a un punto de control',
   'not-done': 'el paso {step} cuenta como hecho, y en el diario nadie lo hizo',
   fault: 'el fallo {name} del suceso {seq} nunca estuvo en {link}',
   autopsy: 'el relevo {id}: dice {says} ms, y los sucesos dan {is} ms',
@@ -136,6 +146,8 @@ const spanish: Sentences = {
   old: 'se hizo el {says}, antes de que se diera la práctica ({is})',
   alike: 'es en un {share} % la misma corrida que la de {other}',
   'handed-in-by': 'la entregó {says}, y la hizo {is}',
+  'answer-clock':
+    'según la corrida, su primer paso fue el {says}, y se escribió el {is}: alguien cambió el reloj de la computadora, o las horas de la corrida',
   'no-end':
     'la corrida se guardó con el laboratorio en marcha, o su programa terminó de golpe. Se conoce hasta los {until} s',
   unsealed: 'la cadena no cubre los últimos {events} sucesos, desde los {from} s',
@@ -156,6 +168,26 @@ export function findingText({ code, values }: Finding, language: Language): stri
   return sentences[code]
     .replace(/\{(\w+)\}/g, (_, key: string) => valueText(values[key], key, language))
     .replace(/ +/g, ' ')
+}
+
+/** What stands for a step in the file, as a reader of its marks knows it: the question, where it is one. */
+interface Asked {
+  readonly answers: readonly { readonly step: string; readonly ask: string }[]
+  readonly texts: readonly { readonly step: string; readonly ask: string }[]
+}
+
+/** Findings in sentences, each once: the same may be in several files of a run. */
+export function findingLines(
+  findings: readonly Finding[],
+  { answers, texts }: Asked,
+  language: Language
+): readonly string[] {
+  const asks = new Map([...answers, ...texts].map(({ step, ask }) => [step, `«${ask}»`]))
+  const told = findings.map(({ code, values }) => {
+    const ask = asks.get(String(values['step']))
+    return findingText({ code, values: ask === undefined ? values : { ...values, step: ask } }, language)
+  })
+  return [...new Set(told)]
 }
 
 /** A number to a thousandth: times are in ms. */

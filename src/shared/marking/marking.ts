@@ -9,7 +9,7 @@ export interface MarkedCheck {
   /** Null: not known, or not reached. */
   readonly value: number | string | boolean | null
   readonly unit: string
-  /** As in `at-most 50`. */
+  /** In words, as in `at most 50 ms`. */
   readonly wanted: string
   readonly ok: boolean | null
   readonly points: { readonly got: number; readonly of: number }

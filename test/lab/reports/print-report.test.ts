@@ -2,19 +2,8 @@ import { expect, test } from 'vitest'
 import { pagesIn, printReport } from '#lab/reports/print-report'
 import { printPdf } from '#lab/reports/chromium'
 import { reportOf } from '#report/report-of'
-import { RelevoError } from '#shared/errors'
 import { sampleRun } from '../../report/support/sample-run'
-
-/** The same as a PDF; null where there is nothing to print with. */
-async function printed(html: string): Promise<Buffer | null> {
-  try {
-    return await printPdf(html)
-  } catch (error) {
-    if (RelevoError.data(error).code === 'NOT_SUPPORTED') return null
-    throw error
-  }
-}
-const hasChromium = (await printed('<p>')) !== null
+import { hasChromium } from './chromium-here'
 
 const words = 'la réplica siguió en el mismo byte 😀 '
 const run = {

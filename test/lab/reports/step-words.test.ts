@@ -29,5 +29,9 @@ test('acts, checks and waits read as in the panel', () => {
   expect(es.get('load')).toBe('100 peticiones por segundo')
   expect([...es.values()]).toContain('Peticiones fallidas · proxy-b: al menos 20; se midió')
   expect([...es.values()]).toContain('b-2: activo')
+  // Two requests in a row are told from each other.
+  const files = new Map(stepsOf('transferencia').map(step => [step.id, stepWords(step).es]))
+  expect(files.get('upload')).toBe('mandar una petición: POST /')
+  expect(files.get('redirect')).toBe('mandar una petición: GET /redirect')
   expect([...es.values()]).toContain('proxy-a → a-1 recibe otra vez clientes nuevos')
 })

@@ -45,6 +45,7 @@ export function checkExercise(info: RunInfo, shown: Shown, story: Story): Findin
       const own = told.filter(
         (event): event is StepEvent => event.kind === 'step' && event.step === step.id && event.seq > since
       )
+      found.push(...begunTooOften(step, told))
       // What it was before may be shown until it is its turn again.
       if (since === 0 || own.length > 0) found.push(...answer(step, own), ...end(step, own, story.told))
     }
@@ -73,6 +74,18 @@ function begunAnew({ steps }: ExerciseView, index: number, told: readonly Journa
       event.kind === 'exercise' && event.phase === 'restored' && before.some(({ id }) => id === event.step)
   )
   return restored?.seq ?? 0
+}
+
+/** A step begins once, and once more for each time that somebody went back to a checkpoint. */
+function begunTooOften({ id }: StepView, told: readonly JournalEvent[]): Finding[] {
+  const count = (kind: 'step' | 'exercise', phase: string, step?: string): number =>
+    told.filter(
+      event => event.kind === kind && event.phase === phase && (step === undefined || event.step === step)
+    ).length
+  const begun = count('step', 'began', id)
+  return begun <= 1 + count('exercise', 'restored')
+    ? []
+    : [finding('begun-again', { step: id, times: begun })]
 }
 
 /** What stands there as answered, against what was locked in the journal. */

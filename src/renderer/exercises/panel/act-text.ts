@@ -1,4 +1,5 @@
 import type { Act } from '#shared/exercise/acts'
+import { requestLine } from '#shared/exercise/request-line'
 import type { Fault } from '#shared/faults'
 import { linkName } from '../../faults/look/links'
 import { faultParameters } from '../../faults/look/fault-look'
@@ -73,6 +74,10 @@ export function actText(t: Words, format: Format, act: Act): string {
       return t('exercises.act.clear', { link: linkName(act.link) })
     case 'partition':
       return t('exercises.act.partition', { sides: act.sides.map(side => side.join(', ')).join(' | ') })
+    case 'request': {
+      const line = requestLine(act)
+      return line === null ? t('exercises.act.request') : t('exercises.act.request-for', { line })
+    }
     case 'wait':
       return t('exercises.act.wait', { time: format.durationText(act.ms) })
     default:

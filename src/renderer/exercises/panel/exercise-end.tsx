@@ -14,6 +14,26 @@ const looks: Readonly<Record<Verdict, { readonly icon: IconName; readonly tone: 
   inconclusive: { icon: 'info', tone: 'backoff' }
 }
 
+/** How it came out, in words: a heading, a sentence to it, and the points. */
+export function useEnding({ steady, steps, stopped, points, ...exercise }: ExerciseView) {
+  const t = useWords()
+  const format = useFormat()
+  // Where nothing was to be measured, as in an exam, the points say how it went.
+  const isMeasured = steps.some(({ check }) => check !== null) || steady.before.length > 0
+  const verdict = isMeasured ? exercise.verdict : null
+  return {
+    verdict,
+    title: verdict
+      ? t(`exercises.verdict.${verdict}`)
+      : t(stopped ? 'exercises.stopped' : 'exercises.finished'),
+    text: verdict && t(`exercises.verdict.${verdict}-text`),
+    points:
+      points.of > 0
+        ? t('exercises.points', { got: format.number(points.got, 1), of: format.number(points.of, 1) })
+        : null
+  }
+}
+
 /** How it came out: the verdict, the points, what had to hold at the end, and where to go from here. */
 export function ExerciseEnd({ exercise }: { exercise: ExerciseView }) {
   const t = useWords()
@@ -21,10 +41,9 @@ export function ExerciseEnd({ exercise }: { exercise: ExerciseView }) {
   const run = useCommand()
   const setUi = useSetUi()
   const language = useUi(ui => ui.language)
-  const { points, steady, name, file, stopped } = exercise
-  // Where nothing was to be measured, as in an exam, the points say how it went.
-  const isMeasured = exercise.steps.some(({ check }) => check !== null) || steady.before.length > 0
-  const verdict = isMeasured ? exercise.verdict : null
+  const { points, steady, name, file } = exercise
+  const ending = useEnding(exercise)
+  const { verdict } = ending
   const recorded = useLab(lab => lab.run.id, '')
   const close = async (screen?: string) => {
     await run('exercise.close', {})
@@ -32,19 +51,13 @@ export function ExerciseEnd({ exercise }: { exercise: ExerciseView }) {
   }
   return (
     <>
-      {verdict ? (
-        <>
-          <h3 className={`verdict st-${looks[verdict].tone}`}>
-            <Icon name={looks[verdict].icon} size={20} /> {t(`exercises.verdict.${verdict}`)}
-          </h3>
-          <p className="step-text">{t(`exercises.verdict.${verdict}-text`)}</p>
-        </>
-      ) : (
-        <h3 className="verdict">{t(stopped ? 'exercises.stopped' : 'exercises.finished')}</h3>
-      )}
-      {points.of > 0 && (
+      <h3 className={verdict ? `verdict st-${looks[verdict].tone}` : 'verdict'}>
+        {verdict && <Icon name={looks[verdict].icon} size={20} />} {ending.title}
+      </h3>
+      {ending.text && <p className="step-text">{ending.text}</p>}
+      {ending.points && (
         <p className="exercise-points">
-          {t('exercises.points', { got: format.number(points.got, 1), of: format.number(points.of, 1) })}
+          {ending.points}
           {points.cost > 0 && (
             <small className="quiet"> {t('exercises.cost', { cost: format.number(points.cost, 1) })}</small>
           )}

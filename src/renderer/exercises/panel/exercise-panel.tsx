@@ -8,7 +8,7 @@ import { Button } from '../../ui/controls/button'
 import { Menu, MenuItem, MenuSeparator } from '../../ui/overlays/menu'
 import { actText, pressText } from './act-text'
 import { waitsText } from './check-text'
-import { ExerciseEnd } from './exercise-end'
+import { ExerciseEnd, useEnding } from './exercise-end'
 import { OpenQuestion, openQuestion } from './open-question'
 import { goThere } from './go-there'
 import { PastStep } from './past-step'
@@ -34,6 +34,7 @@ function Exercise({ exercise }: { exercise: ExerciseView }) {
   }))
   const { steps, current, phase } = exercise
   const told = useTold()
+  const ending = useEnding(exercise)
   const revealed = useRevealed(steps, projector)
   const index = steps.findIndex(({ id }) => id === current)
   const step = steps[index] ?? null
@@ -44,7 +45,7 @@ function Exercise({ exercise }: { exercise: ExerciseView }) {
   const asked = projector ? openQuestion(exercise, revealed.dismissed) : null
   const isOver = phase === 'ended'
   const where = isOver
-    ? t('exercises.finished')
+    ? t(exercise.stopped ? 'exercises.stopped' : 'exercises.finished')
     : t('exercises.step', { step: Math.max(1, index + 1), steps: steps.length })
   const { body, leave } = useFocusOnStep(step?.id ?? phase)
   const seen = useTopOnStep(step?.id ?? phase)
@@ -89,21 +90,31 @@ function Exercise({ exercise }: { exercise: ExerciseView }) {
       </section>
       <section className="exercise-past" ref={seen} aria-label={t('exercises.so-far')}>
         <h3 className="h2">{t('exercises.so-far')}</h3>
-        {past.length === 0 && <p className="quiet small">{t('exercises.nothing')}</p>}
-        <ol>
-          {past.map(one => (
-            <PastStep key={one.id} step={one} covered={revealed.covers(one)} />
-          ))}
-        </ol>
+        {past.length === 0 ? (
+          <p className="quiet small">{t('exercises.nothing')}</p>
+        ) : (
+          <ol>
+            {past.map(one => (
+              <PastStep key={one.id} step={one} covered={revealed.covers(one)} />
+            ))}
+          </ol>
+        )}
       </section>
       {!isOver && <Footer step={phase === 'steps' ? step : null} onLeave={leave} />}
       <p className="unseen" role="status" aria-live="polite">
-        {step &&
-          [outcome(t, steps[index - 1]), `${kindWord(t, step)}.`, told(step)].filter(Boolean).join(' ')}
+        {isOver
+          ? sentences(ending.title, ending.text, ending.points)
+          : phase !== 'steps'
+            ? t(`exercises.phase.${phase}`)
+            : step &&
+              [outcome(t, steps[index - 1]), `${kindWord(t, step)}.`, told(step)].filter(Boolean).join(' ')}
       </p>
     </aside>
   )
 }
+
+const sentences = (...parts: readonly (string | null)[]): string =>
+  parts.flatMap(part => (part === null ? [] : part.replace(/\.?$/, '.'))).join(' ')
 
 /** Whether something came of a step, once it is over: words that were read are not shown again, nor are waits. */
 function isToBeSeen({ kind, state, acts }: StepView): boolean {

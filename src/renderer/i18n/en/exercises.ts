@@ -162,6 +162,7 @@ export const exercises = {
     exchange_one: 'send {{count}} exchange',
     exchange_other: 'send {{count}} exchanges',
     request: 'send one request',
+    'request-for': 'send one request: {{line}}',
     'load-on': 'send {{rate}} requests a second',
     'load-off': 'send no more requests',
     send: 'send a file',

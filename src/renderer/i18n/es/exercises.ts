@@ -165,6 +165,7 @@ export const exercises: typeof english = {
     exchange_one: 'hacer {{count}} intercambio',
     exchange_other: 'hacer {{count}} intercambios',
     request: 'mandar una petición',
+    'request-for': 'mandar una petición: {{line}}',
     'load-on': 'mandar {{rate}} peticiones por segundo',
     'load-off': 'dejar de mandar peticiones',
     send: 'mandar un archivo',
