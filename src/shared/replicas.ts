@@ -5,12 +5,17 @@ export type ReplicaVerdict =
   | { readonly kind: 'repeated'; readonly sessions: number }
   | { readonly kind: 'behind'; readonly sessions: number }
   | { readonly kind: 'diverged'; readonly line: number }
+  /** Nobody can tell: a line too many here may be one too few elsewhere, or sessions that not all had were dropped. */
+  | { readonly kind: 'unknown' }
   /** Nothing to compare yet. */
   | { readonly kind: 'empty' }
 
 export interface SessionLines {
-  /** `repeated`: equal, and lines of an earlier connection of the same session are in the log as well. */
-  readonly status: 'equal' | 'repeated' | 'differs' | 'partial' | 'pending'
+  /**
+   * `repeated`: equal, and lines of an earlier connection of the same session are in the log as well. `unclear`: nobody can
+   * tell whether one replica has lines twice, or another lacks them.
+   */
+  readonly status: 'equal' | 'repeated' | 'differs' | 'partial' | 'pending' | 'unclear'
   /** Number of the first of its lines in this replica's log; null when it has none. */
   readonly firstLine: number | null
   readonly lines: readonly string[]
@@ -91,7 +96,7 @@ export interface ReplicaComparison {
   readonly older: { readonly compared: number; readonly dropped: number }
   /**
    * The map of the sessions that are held: a letter a session and replica: `=` equal, `+` repeated, `x` differs,
-   * `~` partial, `.` pending.
+   * `~` partial, `.` pending, `?` unclear.
    */
   readonly map: Readonly<Record<string, string>>
   /** Oldest first. */

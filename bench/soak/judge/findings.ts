@@ -3,7 +3,7 @@ import { descriptorsMore } from '../descriptors'
 import type { Blame, StageEvidence } from './evidence'
 import { isKill } from '../faults'
 import { judgeReplies } from './outcomes'
-import { foldRepeats, logsAgree, sameOrder } from './logs'
+import { foldRepeats, lacksLines, logsAgree, sameOrder } from './logs'
 import type { Finding, StageResult } from '../order'
 import { medianMs, slowness, startsOf } from './starts'
 import { Tally } from '../tally'
@@ -144,6 +144,10 @@ function judgeVerdict(
     return verdict.kind === 'identical' || (verdict.kind === 'repeated' && isTwice)
   })
   if (truth === 'equal' && !isRight) blame('false-verdict', `the files are equal, said is ${verdicts}`)
+  for (const { node, verdict } of comparison) {
+    if (verdict.kind === 'behind' && !lacksLines(logs, node))
+      blame('false-verdict', `${node} lacks no line that is in another file, said is ${verdicts}`)
+  }
   if (differs && allIdentical) blame('false-verdict', `the files differ, said is ${verdicts}`)
 }
 

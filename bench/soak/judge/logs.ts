@@ -40,6 +40,12 @@ export function sameOrder(logs: readonly ReplicaLog[]): boolean {
   return new Set(common).size <= 1
 }
 
+/** Whether there is a line in another log that this replica's has not, or has fewer times. */
+export function lacksLines(logs: readonly ReplicaLog[], replica: string): boolean {
+  const own = countBy(logs.find(log => log.replica === replica)?.lines ?? [])
+  return logs.some(({ lines }) => [...countBy(lines)].some(([line, count]) => (own.get(line) ?? 0) < count))
+}
+
 /** A log in which what `ids` made is there once. */
 export function foldRepeats(log: ReplicaLog, ids: ReadonlySet<number>): ReplicaLog {
   const repeated = new Set([...ids].flatMap(id => [String(id), ...exchangeLines(id)]))

@@ -12,6 +12,7 @@ interface Standing {
   pending: number
   partial: number
   repeated: number
+  unclear: number
   order: number
   diverged: number | null
 }
@@ -22,11 +23,14 @@ export class Account {
   readonly #standings: ReadonlyMap<string, Standing>
   /** Sessions that were added. */
   compared = 0
+  /** Sessions of which nothing is known any more. */
+  dropped = 0
 
   /** @param before what is known already; it stays as it is */
   constructor(replicas: readonly string[], before?: Account) {
     this.#replicas = replicas
     if (before) this.compared = before.compared
+    if (before) this.dropped = before.dropped
     this.#standings = new Map(
       replicas.map(replica => {
         const known = before ? before.#standings.get(replica) : undefined
@@ -60,11 +64,12 @@ export class Account {
     return { node, verdict: this.#verdict(standing), lines, sessions, order, pending, sha256 }
   }
 
-  #verdict({ diverged, pending, partial, repeated }: Standing): ReplicaVerdict {
+  #verdict({ diverged, pending, partial, repeated, unclear }: Standing): ReplicaVerdict {
     if (this.compared === 0) return { kind: 'empty' }
     if (diverged !== null) return { kind: 'diverged', line: diverged }
     const behind = pending + partial
     if (behind > 0) return { kind: 'behind', sessions: behind }
+    if (unclear > 0 || this.dropped > 0) return { kind: 'unknown' }
     return repeated > 0 ? { kind: 'repeated', sessions: repeated } : { kind: 'identical' }
   }
 }
@@ -77,18 +82,24 @@ function nothing(): Standing {
     pending: 0,
     partial: 0,
     repeated: 0,
+    unclear: 0,
     order: 0,
     diverged: null
   }
 }
 
-function addSession(standing: Standing, replica: string, { view, exchange, differsAt }: Compared): void {
+function addSession(
+  standing: Standing,
+  replica: string,
+  { view, exchange, differsAt, behind }: Compared
+): void {
   const own = view.replicas[replica]
   if (!own) return
   const count = sessionsOf(view)
   if (own.lines.length > 0) standing.sessions += count
-  if (own.status === 'pending') standing.pending += count
-  if (own.status === 'partial') standing.partial++
+  if (own.status === 'pending') standing.pending += behind?.get(replica) ?? count
+  if (own.status === 'partial') standing.partial += behind?.get(replica) ?? 1
+  if (own.status === 'unclear') standing.unclear++
   if (own.repeated > 0) standing.repeated++
   addLines(standing, exchange.before.get(replica) ?? [])
   addLines(standing, exchange.lines.get(replica) ?? [])

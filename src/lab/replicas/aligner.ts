@@ -9,7 +9,7 @@ import { shareOf, type Held } from './held'
 import { floodsOf, type Exchange, type Stray } from './exchange'
 import { pairStrays } from './pair-strays'
 import { Presence } from './presence'
-import { latest } from './programs/late-lines'
+import { latest } from './programs/stretches'
 import { ProgramLog } from './programs/program-log'
 import { ToldSession } from './told-session'
 import { withoutTimes } from './programs/times'
@@ -87,8 +87,6 @@ export class SessionAligner {
   readonly #given = new Map<string, readonly ToldSession[]>()
   /** What is known of sessions that are no longer held. */
   readonly #past: Account
-  /** Sessions that are no longer held and were not summed up: some replica had not had them. */
-  #dropped = 0
   /** Sessions of a smaller number are no longer held, unless they are among `#sessions`. */
   #pastBelow = 0
   readonly timesCount: boolean
@@ -171,9 +169,9 @@ export class SessionAligner {
    * What the end of a session, or of its replay, tells: also the ports of connections that were not there yet when its
    * beginning was told.
    * @param endedAt ms since the run began
-   * @param whole whether the replica is known to have had all of the session
+   * @param whole whether the replica has had all of the session; undefined where that is not told
    */
-  addClose(close: SessionOpen, endedAt: number, whole = false): void {
+  addClose(close: SessionOpen, endedAt: number, whole?: boolean): void {
     const key = this.#keyOf(close.session)
     if (!this.#sessionOf(close, key)?.has(close)) this.addOpen(close)
     this.#programs.get(close.replica)?.addClose(close, key, endedAt, whole)
@@ -221,7 +219,7 @@ export class SessionAligner {
         sinceRestart: this.#restartsBehind(node, views)
       })),
       totalSessions: all.length,
-      older: { compared: this.#past.compared, dropped: this.#dropped },
+      older: { compared: this.#past.compared, dropped: this.#past.dropped },
       map: Object.fromEntries(this.#replicas.map(node => [node, mapOf(node, views)])),
       sessions: choose(views, limit)
     }
@@ -386,7 +384,7 @@ export class SessionAligner {
     if (shareOf(this.held, this.#most) > 1) {
       const summedUp = new Set(complete)
       const oldest = all.filter(compared => !summedUp.has(compared)).slice(0, Math.ceil(all.length / 10))
-      this.#dropped += oldest.length
+      this.#past.dropped += oldest.reduce((sum, { exchange }) => sum + Math.max(1, exchange.keys.length), 0)
       this.#forget(oldest)
     }
     this.#forgetAt = Math.max(1, 1.1 * shareOf(this.held, this.#usual))

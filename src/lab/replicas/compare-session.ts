@@ -3,7 +3,14 @@ import type { LogLine } from '#shared/state'
 import type { Exchange } from './exchange'
 
 /** The letters of the map of all sessions. */
-const letters = { equal: '=', repeated: '+', differs: 'x', partial: '~', pending: '.' } as const
+const letters = {
+  equal: '=',
+  repeated: '+',
+  differs: 'x',
+  partial: '~',
+  pending: '.',
+  unclear: '?'
+} as const
 
 export function letterOf(status: SessionLines['status']): string {
   return letters[status]
@@ -14,6 +21,8 @@ export interface Compared {
   readonly view: ComparedSession
   readonly exchange: Exchange
   readonly differsAt: ReadonlyMap<string, number>
+  /** Of a row of several sessions: how many of them a replica lacks lines of. */
+  readonly behind?: ReadonlyMap<string, number> | undefined
 }
 
 /** How each replica's lines stand against those that most replicas have; `replicas` in priority order. */

@@ -104,7 +104,8 @@ export class Comparisons implements RunObserver {
       if (localPort === null) continue
       const connection = { session: event.session, t: openedAt, replica: to, localPort }
       if (event.phase === 'open') aligner?.addOpen(connection)
-      else aligner?.addClose(connection, event.endedAt ?? event.t, had === 'all' || event.replay === 'done')
+      else
+        aligner?.addClose(connection, event.endedAt ?? event.t, event.replay === 'done' ? true : isAll(had))
     }
   }
 
@@ -128,6 +129,11 @@ export class Comparisons implements RunObserver {
       sessions: []
     }
   }
+}
+
+/** Undefined where it is not known. */
+function isAll(had: JournalEvent<'session'>['upstreams'][number]['had']): boolean | undefined {
+  return had === undefined || had === 'unknown' ? undefined : had === 'all'
 }
 
 function isReplica(kind: string): boolean {

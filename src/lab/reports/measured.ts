@@ -35,6 +35,7 @@ export function valueOf(value: number | string | boolean | null): Pick<Measured,
 const words: Readonly<Record<string, Measured['word']>> = {
   identical: { es: 'idénticos', en: 'identical' },
   repeated: { es: 'idénticos, con repeticiones', en: 'identical, with repetitions' },
+  unknown: { es: 'no se puede saber', en: 'nobody can tell' },
   behind: { es: 'atrasados', en: 'behind' },
   diverged: { es: 'divergen', en: 'diverged' },
   empty: { es: 'vacíos', en: 'empty' }

@@ -16,6 +16,7 @@ const classes: Readonly<Record<MapLetter, string>> = {
   '+': 'part',
   x: 'bad',
   '~': 'part',
+  '?': 'part',
   '.': 'void'
 }
 

@@ -177,6 +177,7 @@ export const en = {
   replicaVerdicts: {
     identical: 'identical',
     repeated: 'identical, with repetitions',
+    unknown: 'nobody can tell',
     behind: 'behind',
     diverged: 'diverged',
     empty: 'empty'

@@ -187,6 +187,7 @@ export const es: Words = {
   replicaVerdicts: {
     identical: 'idéntico',
     repeated: 'idéntico, con repeticiones',
+    unknown: 'no se puede saber',
     behind: 'atrasado',
     diverged: 'diverge',
     empty: 'vacío'

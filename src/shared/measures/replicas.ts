@@ -8,7 +8,7 @@ function rowsOf({ comparison, of }: MeasureInput): readonly Row[] {
 }
 
 /** From the best to the worst; what all replicas together are is the worst of them. */
-const states = ['identical', 'repeated', 'behind', 'diverged'] as const
+const states = ['identical', 'repeated', 'unknown', 'behind', 'diverged'] as const
 
 /** Addressed as `replicas`: what the logs of the replicas say. */
 export const replicaMeasures = {
@@ -16,7 +16,7 @@ export const replicaMeasures = {
     unit: '',
     title: { en: 'State of the replicas', es: 'Estado de las réplicas' },
     definition:
-      '`identical`, `repeated` (lines of a session are there twice), `behind` (sessions are missing) or `diverged` (other lines): the worst of all, by their logs as they were at the end of the time.',
+      '`identical`, `repeated` (lines of a session are there twice), `unknown` (one has a line twice or another lacks it, which nobody can tell), `behind` (sessions are missing) or `diverged` (other lines): the worst of all, by their logs as they were at the end of the time.',
     unknown: ['nothing-compared'],
     take: input => {
       const kinds = rowsOf(input).map(({ verdict }) => verdict.kind)

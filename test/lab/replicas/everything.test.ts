@@ -104,6 +104,27 @@ test('what is dropped because too much is missing is counted, and not said to be
   expect(older.dropped).toBeGreaterThan(1_000)
 })
 
+test('when all that is still held has been replayed, nobody can tell of what was dropped', () => {
+  const aligner = new SessionAligner(replicas, [], { usual: { lines: 800 }, most: { lines: 1_600 } })
+  const seqs = new Map<string, number>()
+  const missed = 400
+  feed(
+    aligner,
+    2_000,
+    (session, replica) => (replica === 'c' && session <= missed ? [] : whole(session)),
+    seqs
+  )
+  const { older, sessions } = aligner.compare(1_000_000, null, 10_000)
+  expect(older.dropped).toBeGreaterThan(0)
+  const held = sessions.filter(one => one.replicas['c']?.status === 'pending')
+  for (const { session } of held) {
+    const where = { session: session ?? 0, replica: 'c', t: 30_000, port: 20_000 + (session ?? 0) }
+    say(aligner, seqs, where, whole(where.session))
+  }
+  const { replicas: compared } = aligner.compare(1_000_000, null, 200)
+  expect(compared.map(({ verdict }) => verdict)).toEqual(replicas.map(() => ({ kind: 'unknown' })))
+})
+
 test('sessions in another order are counted by place, and are no difference', () => {
   const aligner = new SessionAligner(['a', 'b'], [])
   const seqs = new Map<string, number>()

@@ -486,3 +486,32 @@ test('where the first replica is the one that began anew, the others are said to
     { node: 'b', verdict: { kind: 'diverged' }, sinceRestart: ['a'] }
   ])
 })
+
+test('nobody can tell whether a line is twice in one log or missing in another, where either may be: that is said', () => {
+  const bench = new Bench()
+  const session = (number: number, replica: string, from: number, to: number, whole: boolean): void => {
+    const connection = { session: number, t: from, replica, localPort: 100 * number + from }
+    bench.aligner.addOpen(connection)
+    bench.aligner.addClose(connection, to, whole)
+  }
+  // Session 1 reached `a` twice, and `b` lost its connection of session 2: all of them may have said "hello".
+  session(1, 'a', 100, 900, false)
+  session(2, 'a', 200, 900, true)
+  session(1, 'a', 1_000, 1_100, true)
+  session(1, 'b', 100, 900, true)
+  session(2, 'b', 200, 900, false)
+  bench.say('a', 300, 'hello')
+  bench.say('a', 1_010, 'hello')
+  bench.say('b', 300, 'hello')
+  expect(bench.compare()).toMatchObject({
+    map: { a: '?', b: '?' },
+    replicas: [{ verdict: { kind: 'unknown' } }, { verdict: { kind: 'unknown' } }]
+  })
+  session(2, 'b', 2_000, 2_100, true)
+  bench.say('b', 2_010, 'bye')
+  bench.say('a', 1_150, 'bye')
+  expect(bench.compare()).toMatchObject({
+    map: { a: '+', b: '=' },
+    replicas: [{ verdict: { kind: 'repeated' } }, { verdict: { kind: 'identical' } }]
+  })
+})

@@ -46,11 +46,16 @@ function makeMachine(): { cut(): void; mend(): void; close(): void } {
   }
 }
 
-/** The exchange, from a server that gives up waiting for the rest of it after 800 ms, and says what it had whole. */
+/** How long the server waits for the rest of an exchange before it gives up, once it is told to, ms. */
+const patienceMs = 800
+/** The exchange, from a server that says what it had whole. */
 const program = `
+const sockets = new Set()
+process.stdin.on('data', () => setTimeout(() => sockets.forEach(socket => socket.end()), ${patienceMs}))
 require('node:net').createServer(socket => {
   let bytes = Buffer.alloc(0)
-  socket.setTimeout(800, () => socket.end())
+  sockets.add(socket)
+  socket.on('close', () => sockets.delete(socket))
   socket.on('error', () => undefined)
   socket.on('data', chunk => {
     const before = bytes.length
@@ -78,6 +83,8 @@ describe.runIf(canMakeMachines())('a cable of which the direction to a replica i
     await new Promise(resolve => client.once('data', resolve))
     machine.cut()
     client.write(exchangeBytes.subarray(16))
+    // Not before: a server that gives up before it was sent the rest has meant to end.
+    server.stdin.write('give up\n')
     await new Promise(resolve => client.once('close', resolve))
     const close = await until(() => proxy.context.of('session').find(event => event.phase === 'close'))
     expect(close.upstreams.map(({ had }) => had)).toEqual(['part', 'all'])
@@ -109,6 +116,7 @@ describe.runIf(canMakeMachines())('a cable of which the direction to a replica i
     machine.mend()
     await until(() => proxy.node.stats().links[1]!.attached)
     expect(mended()).toBeLessThan(20_000)
+    await until(() => said.includes('exchange'))
     expect(said.match(/exchange 123/g)).toHaveLength(1)
   })
 })

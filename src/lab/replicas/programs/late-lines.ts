@@ -1,15 +1,11 @@
 import type { LogLine } from '#shared/state'
 import { Places, type Place } from './places'
-import { isEqual, type Row } from './row'
-import type { ProgramWindow } from './stretches'
+import { cutWindows, isEqual, type Row } from './row'
+import { latest, type ProgramWindow } from './stretches'
 import { Tally } from './tally'
 
-/**
- * What a program printed may be read so long after its connection was closed where the machine is busy, ms. What is less
- * late is looked for first: the same words are said in many sessions.
- */
-const lates = [100, 200, 400, 800, 1_600, 3_200, 6_400]
-export const latest = 6_400
+/** How late a line may be read, ms. What is less late is looked for first: the same words are said in many sessions. */
+const lates = [100, 200, 400, 800, 1_600, 3_200, latest]
 
 /*
  * Lines are read after they were printed, on a busy machine when the next session has begun. Then they look like lines of
@@ -36,9 +32,13 @@ export function settleLateLines(
   const tallies = new Tallies()
   for (const late of lates) {
     for (const row of unequal) {
-      for (const text of tallies.of(row).unequal()) {
-        for (const replica of row.parts.keys()) takeLate(row, { replica, text, late, places, tallies })
-      }
+      for (const text of tallies.of(row).unequal()) takeLate(row, { text, late, places, tallies })
+    }
+  }
+  const again = new Again(rows)
+  for (const row of unequal) {
+    for (const text of tallies.of(row).unequal()) {
+      for (const replica of row.parts.keys()) giveBack(row, { replica, text, again, places, tallies })
     }
   }
   const alone = saidAlone(rows, between)
@@ -47,7 +47,7 @@ export function settleLateLines(
       if (!alone.has(text)) continue
       for (const replica of row.parts.keys()) {
         for (const place of places.of(replica, text).toReversed()) {
-          if (place.row === row && tallies.move(replica, place, null)) places.move(replica, place, null)
+          if (place.row === row && tallies.move([{ replica, place }], null)) places.move(replica, place, null)
         }
       }
     }
@@ -55,7 +55,6 @@ export function settleLateLines(
 }
 
 interface Search {
-  readonly replica: string
   readonly text: string
   /** How long after a connection was closed its lines are looked for, ms. */
   readonly late: number
@@ -63,19 +62,90 @@ interface Search {
   readonly tallies: Tallies
 }
 
-/** Takes later lines of a text into a row that lacks them at a replica. */
-function takeLate(row: Row, { replica, text, late, places, tallies }: Search): void {
+/**
+ * Takes later lines of a text into a row that lacks them at some replicas: one by one, or, where each by itself makes the
+ * replicas agree no better, one of each of these replicas at once.
+ */
+function takeLate(row: Row, search: Search): void {
+  const replicas = [...row.parts.keys()]
+  for (const replica of replicas) {
+    for (const place of latePlaces(row, replica, search)) {
+      if (!search.tallies.of(row).isShort(replica, search.text)) break
+      take(row, [{ replica, place }], search)
+    }
+  }
+  for (;;) {
+    const short = replicas.filter(replica => search.tallies.of(row).isShort(replica, search.text))
+    const moves = short.flatMap((replica): readonly Move[] => {
+      const [place] = latePlaces(row, replica, search)
+      return place ? [{ replica, place }] : []
+    })
+    if (moves.length < 2 || !take(row, moves, search)) return
+  }
+}
+
+function take(row: Row, moves: readonly Move[], { places, tallies }: Search): boolean {
+  if (!tallies.move(moves, row)) return false
+  for (const { replica, place } of moves) {
+    places.move(replica, place, row)
+    row.guessed.add(replica)
+  }
+  return true
+}
+
+/** Lines of a replica that are elsewhere, and by the time can be of the row. */
+function latePlaces(row: Row, replica: string, { text, late, places }: Search): readonly Place[] {
   const windows = row.parts.get(replica)?.windows ?? []
   const first = windows.reduce((least, { t }) => Math.min(least, t), Infinity)
   const last = windows.reduce((most, window) => Math.max(most, lateEnd(window, late)), -Infinity)
-  const inTime = places.of(replica, text).filter(({ line: { t } }) => t >= first && t <= last)
-  for (const place of inTime) {
-    if (!tallies.of(row).isShort(replica, text)) return
-    const { t } = place.line
-    if (place.row === row || !windows.some(window => window.t <= t && t <= lateEnd(window, late))) continue
-    if (!tallies.move(replica, place, row)) continue
-    places.move(replica, place, row)
-    row.guessed.add(replica)
+  return places
+    .of(replica, text)
+    .filter(({ line: { t } }) => t >= first && t <= last)
+    .filter(
+      ({ line: { t }, row: now }) =>
+        now !== row && windows.some(window => window.t <= t && t <= lateEnd(window, late))
+    )
+}
+
+interface GiveBack {
+  readonly replica: string
+  readonly text: string
+  readonly again: Again
+  readonly places: Places
+  readonly tallies: Tallies
+}
+
+/** Puts lines that a row has too many of where they may have been said on a connection that was cut, and read late. */
+function giveBack(row: Row, { replica, text, again, places, tallies }: GiveBack): void {
+  for (const place of places.of(replica, text).toReversed()) {
+    if (place.row !== row || !tallies.of(row).hasTooMany(replica, text)) continue
+    const to = again
+      .rowsOf(replica, place.line)
+      .find(
+        other => other !== row && tallies.of(other).isSaid(text) && tallies.move([{ replica, place }], other)
+      )
+    if (!to) continue
+    places.move(replica, place, to)
+    to.guessed.add(replica)
+  }
+}
+
+/** The rows by the connections of their sessions that were cut, for which these were begun anew. */
+class Again {
+  readonly #cut: { readonly replica: string; readonly row: Row; readonly window: ProgramWindow }[]
+
+  constructor(rows: readonly Row[]) {
+    this.#cut = rows.flatMap(row =>
+      [...row.parts].flatMap(([replica, part]) => cutWindows(part).map(window => ({ replica, row, window })))
+    )
+  }
+
+  /** The rows of which a line of a replica may be, if it was read late. */
+  rowsOf(replica: string, { t }: LogLine): readonly Row[] {
+    const cut = this.#cut.filter(
+      one => one.replica === replica && one.window.t <= t && t <= one.window.to + latest
+    )
+    return [...new Set(cut.map(({ row }) => row))]
   }
 }
 
@@ -103,6 +173,12 @@ function saidAlone(
   return texts
 }
 
+/** A line of a replica that is to be moved. */
+interface Move {
+  readonly replica: string
+  readonly place: Place
+}
+
 /** The tally of each row that was looked at. */
 class Tallies {
   readonly #tallies = new Map<Row, Tally>()
@@ -113,16 +189,23 @@ class Tallies {
     return tally
   }
 
-  /** Moves a line if the replicas agree better then; says whether they do. */
-  move(replica: string, { line, row }: Place, to: Row | null): boolean {
-    const both = [row, to].flatMap(one => (one ? [this.of(one)] : []))
-    const mismatch = (): number => both.reduce((sum, tally) => sum + tally.mismatch(line.text), 0)
+  /** Moves lines of one text if the replicas agree better then; says whether they do. */
+  move(moves: readonly Move[], to: Row | null): boolean {
+    const [first] = moves
+    if (!first) return false
+    const { text } = first.place.line
+    const touched = new Set([...moves.flatMap(({ place }) => place.row ?? []), ...(to ? [to] : [])])
+    const mismatch = (): number => [...touched].reduce((sum, row) => sum + this.of(row).mismatch(text), 0)
+    const change = (by: 1 | -1): void => {
+      for (const { replica, place } of moves) {
+        if (place.row) this.of(place.row).change(replica, place.line, by === 1 ? -1 : 1)
+        if (to) this.of(to).change(replica, place.line, by)
+      }
+    }
     const before = mismatch()
-    if (row) this.of(row).change(replica, line, -1)
-    if (to) this.of(to).change(replica, line, 1)
+    change(1)
     if (mismatch() < before) return true
-    if (row) this.of(row).change(replica, line, 1)
-    if (to) this.of(to).change(replica, line, -1)
+    change(-1)
     return false
   }
 }

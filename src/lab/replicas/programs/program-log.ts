@@ -22,8 +22,8 @@ interface Open {
   /** From when on its lines may be read. */
   readonly t: number
   to: number
-  /** It is known to have had the whole session. */
-  whole: boolean
+  /** Whether it has had the whole session; undefined while nothing is told of it. */
+  whole: boolean | undefined
 }
 
 /**
@@ -72,10 +72,10 @@ export class ProgramLog {
     const before = this.#opens.findLast(open => open.key === key && open.told === t)
     const end = before && this.#lives.find(one => one >= before.t)
     const begin = end === undefined ? t : end + 1
-    this.#opens.push({ key, localPort, told: t, t: begin, to: Infinity, whole: false })
+    this.#opens.push({ key, localPort, told: t, t: begin, to: Infinity, whole: undefined })
   }
 
-  addClose({ t, localPort }: SessionOpen, key: string, to: number, whole: boolean): void {
+  addClose({ t, localPort }: SessionOpen, key: string, to: number, whole: boolean | undefined): void {
     const open = this.#opens.findLast(one => one.key === key && one.told === t && one.localPort === localPort)
     if (open) Object.assign(open, { to, whole })
   }
@@ -84,7 +84,7 @@ export class ProgramLog {
   stretches(): { readonly stretches: readonly Stretch[]; readonly between: readonly LogLine[] } {
     const windows = this.#opens.map(({ key, t, to, whole }) => {
       const lifeEnd = this.#lives.find(end => end >= t) ?? Infinity
-      return windowOf({ key, t, to: this.#lastWordOf(t, to), lifeEnd, whole, isOlder: t < this.#since })
+      return windowOf({ key, t, to: this.#lastWordOf(t, to), lifeEnd, isOlder: t < this.#since }, whole)
     })
     return stretchesOf(windows, this.#sessionLines())
   }

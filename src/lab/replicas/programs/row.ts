@@ -23,12 +23,26 @@ export interface Row {
  * Which of its lines may be of a connection of which nobody can tell what it has: it was cut, and the session was said anew
  * in a later one; or it had begun before the log was looked at.
  */
-export function cutLines({ windows, lines }: Part): ReadonlySet<LogLine> {
-  const last = new Map(windows.map(window => [window.key, window]))
-  const cut = windows.filter(window => window.isOlder || last.get(window.key) !== window)
+export function cutLines(part: Part): ReadonlySet<LogLine> {
+  const cut = cutWindows(part)
   return new Set(
-    cut.length === 0 ? [] : lines.filter(({ t }) => cut.some(one => one.t <= t && t <= one.until))
+    cut.length === 0
+      ? []
+      : part.lines.filter(({ t }) => cut.some(window => window.t <= t && t <= window.until))
   )
+}
+
+/** Such connections. */
+export function cutWindows({ windows }: Part): readonly ProgramWindow[] {
+  const last = new Map(windows.map(window => [window.key, window]))
+  return windows.filter(window => window.isOlder || last.get(window.key) !== window)
+}
+
+/** Which of its lines may be of a session that had begun before the log was looked at. */
+export function olderLines(part: Part | undefined): ReadonlySet<LogLine> {
+  const older = part?.windows.filter(({ isOlder }) => isOlder) ?? []
+  if (older.length === 0) return new Set()
+  return new Set(part?.lines.filter(({ t }) => older.some(window => window.t <= t && t <= window.until)))
 }
 
 /** Whether all replicas that were given it have the same lines in the same order. */

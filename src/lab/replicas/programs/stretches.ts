@@ -2,6 +2,8 @@ import type { LogLine } from '#shared/state'
 
 /** What a program prints at the end of a connection may be read so long after that was closed, ms. */
 const tailMs = 500
+/** The same where the machine is busy, ms: then a line looks as if it were of a later session, or of none. */
+export const latest = 6_400
 /** Sessions of which one began so soon after the end of the other count as open at the same time, ms. */
 const overlapMs = 50
 
@@ -16,15 +18,21 @@ export interface ProgramWindow {
   readonly until: number
   /** It was opened before anything of the log is known: how far it had come is not. */
   readonly isOlder: boolean
-  /** It is known to have had the whole session. */
-  readonly whole: boolean
+  /** Whether the replica has had the whole session on it: it was said so, or said or seen that it has not. */
+  readonly had: 'all' | 'not' | 'unknown'
   /** When the life of the program ended in which it was opened; Infinity: it lives. */
   readonly lifeEnd: number
 }
 
-export function windowOf(open: Omit<ProgramWindow, 'until'>): ProgramWindow {
+/** @param whole whether it was told to have had all of the session; undefined: nothing was told of it */
+export function windowOf(
+  open: Omit<ProgramWindow, 'until' | 'had'>,
+  whole: boolean | undefined
+): ProgramWindow {
   const to = Math.min(open.to, open.lifeEnd)
-  return { ...open, to, until: Math.min(to + tailMs, open.lifeEnd) }
+  const isCut = whole === false || to < open.to || to === Infinity
+  const had = whole === true ? 'all' : isCut ? 'not' : 'unknown'
+  return { ...open, to, until: Math.min(to + tailMs, open.lifeEnd), had }
 }
 
 /** Windows that overlap, and the lines that were printed meanwhile. */

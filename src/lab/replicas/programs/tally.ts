@@ -1,5 +1,6 @@
 import type { LogLine } from '#shared/state'
-import { cutLines, type Row } from './row'
+import { cutLines, cutWindows, type Row } from './row'
+import { latest } from './stretches'
 
 /** How often a replica has a text: `to` counts also what it may have said on a connection that was cut. */
 interface Count {
@@ -13,8 +14,14 @@ const none: Count = { from: 0, to: 0 }
 export class Tally {
   readonly #counts: ReadonlyMap<string, Map<string, Count>>
   readonly #cut: ReadonlyMap<string, ReadonlySet<LogLine>>
+  /** By replica: what it had of the row from the beginning. Of what is read late, less is known of where it belongs. */
+  readonly #own: ReadonlyMap<string, ReadonlySet<LogLine>>
+  readonly #row: Row
 
-  constructor({ parts }: Row) {
+  constructor(row: Row) {
+    const { parts } = row
+    this.#row = row
+    this.#own = new Map([...parts].map(([replica, { lines }]) => [replica, new Set(lines)]))
     this.#cut = new Map([...parts].map(([replica, part]) => [replica, cutLines(part)]))
     this.#counts = new Map([...parts.keys()].map(replica => [replica, new Map<string, Count>()]))
     for (const [replica, { lines }] of parts) for (const line of lines) this.change(replica, line, 1)
@@ -23,12 +30,18 @@ export class Tally {
   /** A line more, or one less. */
   change(replica: string, line: LogLine, by: 1 | -1): void {
     const { from, to } = this.count(replica, line.text)
-    const isCut = this.#cut.get(replica)?.has(line) ?? false
+    const isCut = this.#isCut(replica, line)
     this.#counts.get(replica)?.set(line.text, { from: isCut ? from : from + by, to: to + by })
   }
 
   count(replica: string, text: string): Count {
     return this.#counts.get(replica)?.get(text) ?? none
+  }
+
+  #isCut(replica: string, line: LogLine): boolean {
+    if (this.#own.get(replica)?.has(line)) return this.#cut.get(replica)?.has(line) ?? false
+    const part = this.#row.parts.get(replica)
+    return part !== undefined && cutWindows(part).some(({ t, to }) => t <= line.t && line.t <= to + latest)
   }
 
   /** Texts of which not all replicas have as many. */
@@ -49,10 +62,15 @@ export class Tally {
     return [...this.#counts.keys()].some(other => this.count(other, text).from > own.to)
   }
 
-  /** The most that another replica has of a text. */
-  mostOfOthers(replica: string, text: string): number {
-    const others = [...this.#counts].filter(([other]) => other !== replica)
-    return Math.max(0, ...others.map(([, counts]) => (counts.get(text) ?? none).to))
+  /** Whether some replica has said it, and not only on a connection that was cut. */
+  isSaid(text: string): boolean {
+    return [...this.#counts.keys()].some(replica => this.count(replica, text).from > 0)
+  }
+
+  /** Whether it has more lines of a text than any other replica. */
+  hasTooMany(replica: string, text: string): boolean {
+    const own = this.count(replica, text)
+    return [...this.#counts.keys()].every(other => other === replica || this.count(other, text).to < own.from)
   }
 }
 

@@ -1,13 +1,13 @@
-import type { LogLine } from '#shared/state'
 import { compareWhole } from './compare-whole'
 import { compareSession, type Compared } from '../compare-session'
 import { addBefore, type Exchange } from '../exchange'
 import type { ToldSession } from '../told-session'
-import { latest, settleLateLines } from './late-lines'
+import { countLines, type Counted } from './counts'
+import { Had } from './had'
+import { settleLateLines } from './late-lines'
 import type { ProgramLog } from './program-log'
-import { cutLines, type Part, type Row } from './row'
+import { olderLines, type Row } from './row'
 import type { Stretch } from './stretches'
-import { Tally } from './tally'
 import { printedText } from './times'
 import { mendTornLines } from './torn-lines'
 
@@ -50,28 +50,24 @@ export function compareWindows(
   const compared = rows.flatMap(row => {
     const exchange = exchangeOfRow(row, sessions)
     if (!exchange) return []
-    const one = compareRow(exchange, replicas)
-    const lacking = replicas.filter(id => one.view.replicas[id]?.status === 'partial' && hadAll(row, id))
-    const settled = lacking.filter(id => now > lastRead(row, id))
+    const had = new Had(row, replicas)
+    const counted = countLines(row, replicas, had)
+    const one = compareRow(row, exchange, counted)
+    const lacking = replicas.filter(
+      id => one.view.replicas[id]?.status === 'partial' && (had.all(id) || counted.get(id)?.lacksOther)
+    )
+    const settled = lacking.filter(id => now > had.lastRead(id))
     waiting ||= settled.length < lacking.length
     return [asPrinted(withoutWaiting(one, settled))]
   })
   return { compared, waiting, between }
 }
 
-/** Whether a replica is known to have had each session of a row to its end: it is not replayed to it. */
-function hadAll({ keys, parts }: Row, replica: string): boolean {
-  const last = new Map((parts.get(replica)?.windows ?? []).map(({ key, whole }) => [key, whole]))
-  return keys.every(key => last.get(key))
-}
-
-/** When the last line of a row may be read. */
-function lastRead({ parts }: Row, replica: string): number {
-  return (parts.get(replica)?.windows ?? []).reduce((last, { to }) => Math.max(last, to), -Infinity) + latest
-}
-
 /** Who lacks lines of what it has had to its end will not get them any more: it differs. */
-function withoutWaiting({ view, exchange, differsAt }: Compared, lacking: readonly string[]): Compared {
+function withoutWaiting(
+  { view, exchange, differsAt, behind }: Compared,
+  lacking: readonly string[]
+): Compared {
   const at = new Map(differsAt)
   const views = { ...view.replicas }
   for (const replica of lacking) {
@@ -81,7 +77,7 @@ function withoutWaiting({ view, exchange, differsAt }: Compared, lacking: readon
     views[replica] = { ...own, status: 'differs', difference: own.lines.length }
     at.set(replica, last)
   }
-  return { view: { ...view, replicas: views }, exchange, differsAt: at }
+  return { view: { ...view, replicas: views }, exchange, differsAt: at, behind }
 }
 
 /** The stretches of all replicas; those that have a session in common are one row. */
@@ -127,7 +123,7 @@ function exchangeOfRow(row: Row, sessions: ReadonlyMap<string, ToldSession>): Ex
   const told = row.keys.flatMap(key => sessions.get(key) ?? []).sort((a, b) => a.t - b.t)
   const [first, ...others] = told
   if (!first || [...row.parts.values()].every(({ lines }) => lines.length === 0)) return undefined
-  const exchange: Exchange = {
+  return {
     session: first.session,
     keys: told.map(({ key }) => key),
     overlapping: others.map(({ session }) => session),
@@ -136,66 +132,37 @@ function exchangeOfRow(row: Row, sessions: ReadonlyMap<string, ToldSession>): Ex
     before: new Map(),
     guessed: row.guessed
   }
-  const tally = new Tally(row)
-  const parts = [...row.parts].map(
-    ([replica, part]) => [replica, withoutRepeated(replica, part, tally)] as const
-  )
-  // It was begun anew, and nobody has said anything of it since: what was said before that is all there is.
-  const isAll = parts.every(([, { lines }]) => lines.length === 0)
-  for (const [replica, { lines, before }] of parts) {
-    const shown = isAll ? before : lines
-    if (shown.length > 0) exchange.lines.set(replica, shown)
-    if (!isAll) addBefore(exchange, replica, before)
-  }
-  return exchange
-}
-
-/**
- * A session that was replayed is in the log from its beginning, and before that as far as its first connection had come.
- * Of what was said on that one, what no other replica has is set aside; of one that began before the log, it is left out.
- */
-function withoutRepeated(
-  replica: string,
-  part: Part,
-  tally: Tally
-): { readonly lines: readonly LogLine[]; readonly before: readonly LogLine[] } {
-  const cut = cutLines(part)
-  if (cut.size === 0) return { lines: part.lines, before: [] }
-  const older = part.windows.filter(({ isOlder }) => isOlder)
-  const kept = new Map<string, number>()
-  const before = new Set(
-    part.lines.toReversed().filter(line => {
-      const { text } = line
-      if (!cut.has(line)) return false
-      const room = kept.get(text) ?? tally.mostOfOthers(replica, text) - tally.count(replica, text).from
-      kept.set(text, room - 1)
-      return room <= 0
-    })
-  )
-  return {
-    lines: part.lines.filter(line => !before.has(line)),
-    before: part.lines.filter(
-      line => before.has(line) && !older.some(({ t, until }) => t <= line.t && line.t <= until)
-    )
-  }
 }
 
 /**
  * The lines of one session are compared in their order. Where several were open together, or one was replayed, a line that
  * is not in it may be right all the same.
  */
-function compareRow(exchange: Exchange, replicas: readonly string[]): Compared {
-  if (exchange.overlapping.length > 0) return compareWhole(exchange, replicas)
-  const compared = compareSession(exchange, replicas)
+function compareRow(row: Row, exchange: Exchange, counted: ReadonlyMap<string, Counted>): Compared {
+  for (const [replica, { before }] of counted) {
+    // Of a session that had begun before the log, what it has said of it is not known.
+    const older = olderLines(row.parts.get(replica))
+    addBefore(
+      exchange,
+      replica,
+      before.filter(line => !older.has(line))
+    )
+  }
+  if (exchange.overlapping.length > 0) return compareWhole(exchange, counted)
+  for (const [replica, { right, wrong }] of counted) {
+    const lines = [...right, ...wrong].sort((a, b) => a.seq - b.seq)
+    if (lines.length > 0) exchange.lines.set(replica, lines)
+  }
+  const compared = compareSession(exchange, [...counted.keys()])
   const mayBeMixed = exchange.before.size > 0 || exchange.guessed.size > 0
-  return compared.differsAt.size > 0 && mayBeMixed ? compareWhole(exchange, replicas) : compared
+  return compared.differsAt.size > 0 && mayBeMixed ? compareWhole(exchange, counted) : compared
 }
 
 /** As it is shown: with the times of day that were left out. */
-function asPrinted({ view, exchange, differsAt }: Compared): Compared {
+function asPrinted({ view, exchange, differsAt, behind }: Compared): Compared {
   const views = Object.entries(view.replicas).map(([replica, own]) => {
     const lines = (exchange.lines.get(replica) ?? []).map(printedText)
     return [replica, { ...own, lines }] as const
   })
-  return { view: { ...view, replicas: Object.fromEntries(views) }, exchange, differsAt }
+  return { view: { ...view, replicas: Object.fromEntries(views) }, exchange, differsAt, behind }
 }

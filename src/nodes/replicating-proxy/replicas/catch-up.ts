@@ -56,6 +56,8 @@ export class CatchUp {
   readonly #differences = new EventSampler(limits.linesPerSecond)
   #running: Promise<void> | null = null
   #again = false
+  /** Since the last attempt it was told that its program is there. */
+  #isThere = false
   #wake: (() => void) | null = null
   #closing = false
   readonly #replays = new Set<Replay>()
@@ -104,6 +106,12 @@ export class CatchUp {
   /** Ends the pause before the next attempt. */
   wake(): void {
     this.#wake?.()
+  }
+
+  /** Its program is there: it is tried at once, and soon again. */
+  isThere(): void {
+    this.#isThere = true
+    this.wake()
   }
 
   async close(): Promise<void> {
@@ -157,8 +165,10 @@ export class CatchUp {
         if (ready.length === 0) await this.#pause(liveMs)
       } else {
         this.#replica.returning = false
-        await this.#pause(pauseMs)
-        pauseMs = Math.min(limits.maxRetryMs, pauseMs * 1.5)
+        // It may have been told while the attempt that failed was under way.
+        if (!this.#isThere) await this.#pause(pauseMs)
+        pauseMs = this.#isThere ? limits.retryMs : Math.min(limits.maxRetryMs, pauseMs * 1.5)
+        this.#isThere = false
       }
     }
     this.#sayTwice()

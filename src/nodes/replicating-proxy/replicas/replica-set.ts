@@ -369,6 +369,7 @@ export class ReplicaSet {
     const replica = this.all.find(candidate => candidate.name === node)
     if (!replica) return
     this.lives.saw(replica, what, at + performance.now() - monotonicMs())
+    if (what === 'up' || what === 'resumed') this.#catchUps.get(replica)?.isThere()
     if (what === 'frozen' && replica.suspect) this.#standsStill(replica, { session: null, byte: 0 })
   }
 

@@ -14,7 +14,7 @@ export function unknownWord(language: Language, reason: string): string {
   return reasons[reason]?.[language] ?? reason
 }
 
-const values = ['identical', 'repeated', 'behind', 'diverged'] as const
+const values = ['identical', 'repeated', 'unknown', 'behind', 'diverged'] as const
 type Valued = (typeof values)[number]
 const isValue = (word: string): word is Valued => (values as readonly string[]).includes(word)
 

@@ -96,6 +96,7 @@ export const exercises = {
   value: {
     identical: 'identical',
     repeated: 'with lines that are there twice',
+    unknown: 'the same or not, which nobody can tell',
     behind: 'one has less than the other',
     diverged: 'different'
   },

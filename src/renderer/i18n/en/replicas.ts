@@ -37,6 +37,7 @@ export const replicas = {
     'behind-lines_one': 'behind by {{count}} line',
     'behind-lines_other': 'behind by {{formatted}} lines',
     diverged: 'diverged at line {{line}}',
+    unknown: 'the same or not: nobody can tell',
     empty: 'nothing yet'
   },
   'catching-up': 'Catching up',
@@ -70,6 +71,7 @@ export const replicas = {
   fold: 'Hide {{what}}',
   'load-older': 'Show older sessions',
   repeated: 'there twice, in part: {{replicas}}',
+  unclear: 'a line is here twice, or missing elsewhere: nobody can tell',
   overlapping: 'whole sequence, with sessions {{sessions}} that were open too',
   order_one: 'In another order in {{formatted}} place: “order: total” gives all one order',
   order_other: 'In another order in {{formatted}} places: “order: total” gives all one order',

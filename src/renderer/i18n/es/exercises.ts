@@ -98,6 +98,7 @@ export const exercises: typeof english = {
   value: {
     identical: 'idénticas',
     repeated: 'con líneas repetidas',
+    unknown: 'iguales o no: no se puede saber',
     behind: 'una tiene menos que otra',
     diverged: 'diferentes'
   },

@@ -39,6 +39,7 @@ export const replicas: typeof english = {
     'behind-lines_one': 'le falta {{count}} línea',
     'behind-lines_other': 'le faltan {{formatted}} líneas',
     diverged: 'diverge en la línea {{line}}',
+    unknown: 'igual o no: no se puede saber',
     empty: 'nada todavía'
   },
   'catching-up': 'Poniéndose al día',
@@ -72,6 +73,7 @@ export const replicas: typeof english = {
   fold: 'Ocultar {{what}}',
   'load-older': 'Mostrar sesiones anteriores',
   repeated: 'dos veces, en parte: {{replicas}}',
+  unclear: 'una línea está dos veces aquí, o falta en otra réplica: no se puede saber',
   overlapping: 'secuencia entera, con las sesiones {{sessions}}, abiertas a la vez',
   order_one: 'En otro orden en {{formatted}} lugar: «order: total» da a todas un mismo orden',
   order_other: 'En otro orden en {{formatted}} lugares: «order: total» da a todas un mismo orden',

@@ -19,6 +19,7 @@ type Replica = ReplicaComparison['replicas'][number]
 const looks: Readonly<Record<ReplicaVerdict['kind'], { icon: IconName; state: string }>> = {
   identical: { icon: 'equal', state: 'st-up' },
   repeated: { icon: 'equal', state: 'st-backoff' },
+  unknown: { icon: 'info', state: 'st-backoff' },
   behind: { icon: 'behind', state: 'st-backoff' },
   diverged: { icon: 'diff', state: 'st-down' },
   empty: { icon: 'clock', state: 'st-stopped' }

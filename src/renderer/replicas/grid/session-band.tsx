@@ -33,6 +33,7 @@ export const SessionBand = memo(function SessionBand(props: {
   const guessed = guessedReplicas(session)
   const repeated = repeatedReplicas(session)
   const numbered = Object.values(session.replicas).find(({ firstLine }) => firstLine !== null)
+  const isUnclear = Object.values(session.replicas).some(({ status }) => status === 'unclear')
   return (
     <>
       <div className={`rep-gutter${props.isCurrent ? ' current' : ''}`}>
@@ -49,6 +50,7 @@ export const SessionBand = memo(function SessionBand(props: {
         {repeated.length > 0 && (
           <span className="small">{t('replicas.repeated', { replicas: repeated.join(', ') })}</span>
         )}
+        {isUnclear && <span className="small">{t('replicas.unclear')}</span>}
         <span className="m11">{format.clock(session.t)}</span>
         {numbered && tall > 0 && (
           <span className="small nw">

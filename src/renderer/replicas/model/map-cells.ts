@@ -1,5 +1,5 @@
 /** What a cell of the map says, from the worst on. */
-const severity = ['x', '~', '.', '+', '='] as const
+const severity = ['x', '~', '.', '?', '+', '='] as const
 export type MapLetter = (typeof severity)[number]
 
 /**

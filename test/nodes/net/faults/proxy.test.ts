@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import { connect } from 'node:net'
+import { connect, type Socket } from 'node:net'
 import { afterEach, describe, expect, test } from 'vitest'
 import { FaultyLinks } from '../../../../src/nodes/net/faults/faulty-links'
 import { startReplicatingProxy } from '../../../../src/nodes/replicating-proxy/proxy'
@@ -78,11 +78,12 @@ describe('a replicating proxy whose link to a replica', () => {
   test.each(['at-least-once', 'at-most-once'] as const)(
     'is cut in mid-session, and whose replica gives up meanwhile, has not delivered it: %s',
     async replay => {
-      const impatient: Behaviour = (socket, connection) => {
+      const sockets = new Map<object, Socket>()
+      const known: Behaviour = (socket, connection) => {
         exchangeServer(socket, connection)
-        socket.setTimeout(200, () => socket.destroy())
+        sockets.set(connection, socket)
       }
-      const { replicas, context, links, node, attached, port } = await proxied(impatient, { replay })
+      const { replicas, context, links, node, attached, port } = await proxied(known, { replay })
       const socket = connect({ port, host: '127.0.0.1' })
       cleanup.add({ close: () => void socket.destroy() })
       socket.write(exchangeBytes.subarray(0, 16))
@@ -92,6 +93,7 @@ describe('a replicating proxy whose link to a replica', () => {
       links.set({ to: 'replica-1', faults: [partition] })
       socket.end(exchangeBytes.subarray(16))
       await once(socket, 'close')
+      sockets.get(first ?? {})?.destroy()
       await until(() => first?.closed)
       links.set({ to: 'replica-1', faults: [] })
       await until(() => {

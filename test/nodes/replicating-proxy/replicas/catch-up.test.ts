@@ -291,8 +291,10 @@ describe('catch-up', () => {
     for (let i = 1; i <= 2; i++) await leave(proxy.port)
     await second.listen()
     await until(() => proxy.context.of('attached').length > 0)
+    // The last of them may come right after it is attached.
+    await until(() => proxy.node.stats().links[1]!.pendingSessions === 0)
     expect(second.connections.filter(one => one.received.length > 0)).toHaveLength(2)
-    expect(proxy.context.of('diverged')).toHaveLength(2)
+    await until(() => proxy.context.of('diverged').length === 2)
   })
 
   describe('of a session of which a replica had a part', () => {
