@@ -9,7 +9,7 @@ const mostTabs = 80
  * Presses Tab until the focus is there.
  * @throws Error where it does not come there
  */
-export async function tabTo(page: Page, target: Locator): Promise<void> {
+async function tabTo(page: Page, target: Locator): Promise<void> {
   await expect(target).toBeVisible()
   for (let tabs = 0; tabs <= mostTabs; tabs++) {
     if (await target.evaluate(element => element === document.activeElement)) return
