@@ -6,6 +6,7 @@ import type { LogLine } from '#shared/state'
 import type { Topology } from '#shared/topology'
 import type { RunObserver } from '../journal/recorder'
 import { SessionAligner } from './aligner'
+import type { Held } from './held'
 
 /** One comparison for each replicating proxy, fed with the lab's log lines and events as they come. */
 export class Comparisons implements RunObserver {
@@ -18,11 +19,11 @@ export class Comparisons implements RunObserver {
   #newest = -Infinity
   /** An exercise was opened, which begins with a lab that has done nothing: so does what is compared, with its topology. */
   #beginsAnew = false
-  readonly #lines: number | undefined
+  readonly #held: Held | undefined
 
-  /** @param lines of each replica that are held; past it, the oldest sessions are summed up */
-  constructor(lines?: number) {
-    this.#lines = lines
+  /** @param held of each replica; past it, the oldest sessions are summed up */
+  constructor(held?: Held) {
+    this.#held = held
   }
 
   /** Comparisons whose proxy still has the same replicas go on; the others begin anew. */
@@ -50,7 +51,7 @@ export class Comparisons implements RunObserver {
           : new SessionAligner(replicas, programs, {
               timesCount,
               since: this.#newest,
-              ...(this.#lines !== undefined && { lines: this.#lines })
+              ...(this.#held && { usual: this.#held })
             })
       )
       if (!proxy.catchUp) unlogged.add(proxy.id)

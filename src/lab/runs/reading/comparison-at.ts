@@ -1,6 +1,7 @@
 import { RelevoError } from '#shared/errors'
 import type { ReplicaComparison } from '#shared/replicas'
 import { Comparisons } from '../../replicas/comparisons'
+import type { Held } from '../../replicas/held'
 import { logLineOf } from './journal-reader'
 import type { RunReader } from './run-reader'
 
@@ -20,12 +21,12 @@ export class ComparisonAt {
   #comparisons: Comparisons
   #seq = 0
   readonly #reader: RunReader
-  readonly #lines: number | undefined
+  readonly #held: Held | undefined
 
   constructor(reader: RunReader, { holdsAll = false }: ComparisonAtOptions = {}) {
     this.#reader = reader
-    this.#lines = holdsAll ? Infinity : undefined
-    this.#comparisons = new Comparisons(this.#lines)
+    this.#held = holdsAll ? { lines: Infinity, bytes: Infinity } : undefined
+    this.#comparisons = new Comparisons(this.#held)
   }
 
   /**
@@ -52,7 +53,7 @@ export class ComparisonAt {
       throw new RelevoError('NOT_RECORDED', message, { events: until })
     }
     if (until < this.#seq) {
-      this.#comparisons = new Comparisons(this.#lines)
+      this.#comparisons = new Comparisons(this.#held)
       this.#seq = 0
     }
     const { blocks } = this.#reader.journal
