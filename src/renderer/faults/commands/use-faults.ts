@@ -46,7 +46,7 @@ export function useFaults(): FaultCommands {
       isolate: node => {
         const topology = lab.current()?.topology
         if (!topology) return
-        const { name, sides } = isolationOf(topology, node, t('faults.partition.isolate-name'))
+        const { name, sides } = isolationOf(topology, node)
         void partition(name, sides)
       },
       heal: name =>

@@ -12,7 +12,7 @@ import { faultSentence } from '../look/fault-text'
 import { FaultSection } from './fault-section'
 import { countsFaults, linkName } from '../look/links'
 import { PartitionList } from '../partition/partition-list'
-import { isIsolated } from '../commands/isolation'
+import { isolationName } from '../commands/isolation'
 import { useFaults } from '../commands/use-faults'
 
 /** The tab `Faults` of a node: its silence, its isolation, its door, and its links, which open their own. */
@@ -21,7 +21,7 @@ export function NodeFaults({ node }: { node: NodeView }) {
   const setUi = useSetUi()
   const act = useNodeActions()
   const { isolate } = useFaults()
-  const isolated = useLab(lab => isIsolated(lab.partitions, node.id), false)
+  const isolated = useLab(lab => lab.partitions.some(({ name }) => name === isolationName(node.id)), false)
   const silence = canDo(node, 'resume') ? 'resume' : 'freeze'
   const links = useLab(
     lab => Object.values(lab.links).filter(({ from, to }) => from === node.id || to === node.id),

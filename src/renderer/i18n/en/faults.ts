@@ -158,7 +158,6 @@ export const faults = {
     'and-more_other': '{{names}} and {{count}} more',
     healed: 'Partition “{{name}}” healed',
     /** Of a partition that nobody has named: as names of faults are, without accents. */
-    'first-name': 'partition',
-    'isolate-name': 'isolate'
+    'first-name': 'partition'
   }
 }

@@ -158,7 +158,6 @@ export const faults: typeof english = {
     'and-more_one': '{{names}} y {{count}} más',
     'and-more_other': '{{names}} y {{count}} más',
     healed: 'Partición «{{name}}» reparada',
-    'first-name': 'particion',
-    'isolate-name': 'aislar'
+    'first-name': 'particion'
   }
 }

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { concerns, isAboutAll } from '../../../../src/renderer/events/concerns'
 import { allFaults, allWrong, faultsAbout } from '../../../../src/renderer/faults/look/fault-count'
 import { whyNoFaults } from '../../../../src/renderer/faults/look/links'
-import { isIsolated, isolationOf } from '../../../../src/renderer/faults/commands/isolation'
+import { isolationOf } from '../../../../src/renderer/faults/commands/isolation'
 import { linksBetween, sidesOf } from '../../../../src/renderer/faults/partition/partition-model'
 import { faultSpans, inSlots } from '../../../../src/renderer/lab/dock/fault-spans'
 import { clusters } from '../../../../src/renderer/metrics/marks/clusters'
@@ -110,12 +110,12 @@ describe('a partition', () => {
     expect(sidesOf(new Map([['a', 2]]), ['a'])).toEqual([['a']])
   })
 
-  it('that isolates a node has all others on the other side, and a name in the language of who did it', () => {
-    const isolation = isolationOf(topology, 'a', 'aislar')
-    expect(isolation).toEqual({ name: 'aislar-a', sides: [['a'], ['clients', 'proxy', 'b', 'mine']] })
-    expect(isIsolated([isolation], 'a')).toBe(true)
-    expect(isIsolated([isolation], 'proxy')).toBe(false)
-    expect(isolationOf(topology, 'n'.repeat(40), 'aislar').name).toHaveLength(40)
+  it('that isolates a node has all others on the other side, and a name that the host takes', () => {
+    expect(isolationOf(topology, 'a')).toEqual({
+      name: 'isolate-a',
+      sides: [['a'], ['clients', 'proxy', 'b', 'mine']]
+    })
+    expect(isolationOf(topology, 'n'.repeat(40)).name).toHaveLength(40)
   })
 
   it('and faults are refused where the lab holds no end of a connection', () => {
