@@ -75,10 +75,11 @@ export class Engine {
 
 /**
  * What an engine sees as the groups of processes: the same as all, but for memory, where a container stays in the group of
- * the test, and counts as its.
+ * the test, and counts as its. What was mounted there before is taken off: the engine would find it beneath.
  */
 const mountGroups = `
 mount --make-rprivate /
+umount --recursive --lazy /sys/fs/cgroup 2>/dev/null || true
 mount -t tmpfs -o mode=755 groups /sys/fs/cgroup
 controllers=$(cut -d: -f2 /proc/self/cgroup | grep -v -e '^$' -e '^memory$' -e '^name=' || true)
 if [ -z "$controllers" ]; then umount /sys/fs/cgroup; mount -t cgroup2 groups /sys/fs/cgroup; fi
