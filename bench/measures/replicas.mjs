@@ -1,9 +1,9 @@
 // What the logs of the replicas say of each other, session by session: docs/measures.md, "How logs of replicas are compared".
 import { createHash } from 'node:crypto'
+import { agreed, linesOfSession } from './session-lines.mjs'
 import { putTogether } from './untold.mjs'
 
-/** Lines of one session, and how far apart two lines of one port are if they are of two connections, ms. */
-const linesOfSession = 8
+/** How far apart two lines of one port are if they are of two connections, ms. */
 const reuseMs = 10_000
 /** Lines without a session are left out until they are so old, ms: it may still be told of. */
 const settleMs = 2_000
@@ -175,19 +175,6 @@ function stateOf(node, all, replicas) {
     return (one.before.get(node) ?? []).length > 0 ? 'repeated' : 'identical'
   })
   return rank.findLast(state => worst.includes(state))
-}
-
-/** What most have, or the beginning of it; of as many, the first, or one that goes on from it. */
-export function agreed(lines, replicas) {
-  const all = replicas
-    .filter(replica => lines.has(replica))
-    .map(replica => lines.get(replica).map(({ text }) => text))
-  const begins = (part, whole) => part.every((text, index) => text === whole[index])
-  const votes = whole => all.filter(part => begins(part, whole)).length
-  return all.reduce((best, next) => {
-    const more = votes(next) - votes(best)
-    return more > 0 || (more === 0 && next.length > best.length && begins(best, next)) ? next : best
-  })
 }
 
 /** How often a line that both have comes before its neighbour here, and after it there. */

@@ -1,11 +1,10 @@
 // Connections that no session tells of: their proxy died before it could, or they came past it. Which of them are one
 // exchange is a guess: docs/measures.md, "How logs of replicas are compared".
-import { agreed } from './replicas.mjs'
+import { agreed, linesOfSession } from './session-lines.mjs'
 
 /** What came to several replicas at once lies so close together, ms; an absence may seem to end, or begin, so much later. */
 const nearMs = 1_000
 const floodMs = 2_000
-const linesOfSession = 8
 
 /**
  * The exchanges that no session tells of; one that fills a gap of a session is put into that instead.

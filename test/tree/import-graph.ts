@@ -35,7 +35,9 @@ export function importGraph(files: readonly string[], importsOf = everyImport): 
       if (!/^[.#]/.test(fileName)) return []
       const settings = { ...options, allowJs: true }
       const { resolvedModule } = ts.resolveModuleName(fileName, path, settings, ts.sys, cache)
-      const target = resolvedModule && relative(root, resolvedModule.resolvedFileName).replaceAll('\\', '/')
+      // A module of JavaScript that has its types beside it is found by these.
+      const found = resolvedModule?.resolvedFileName.replace(/\.d\.mts$/, '.mjs')
+      const target = found && relative(root, found).replaceAll('\\', '/')
       return target !== undefined && known.has(target) ? [target] : []
     })
   }
