@@ -29,8 +29,7 @@ export class Account {
   /** @param before what is known already; it stays as it is */
   constructor(replicas: readonly string[], before?: Account) {
     this.#replicas = replicas
-    if (before) this.compared = before.compared
-    if (before) this.dropped = before.dropped
+    if (before) [this.compared, this.dropped] = [before.compared, before.dropped]
     this.#standings = new Map(
       replicas.map(replica => {
         const known = before ? before.#standings.get(replica) : undefined

@@ -1,6 +1,6 @@
 import type { LogLine } from '#shared/state'
 import { cutLines, cutWindows, type Row } from './row'
-import { latest, type ProgramWindow } from './stretches'
+import { isInTime, isOfTime, latest, type ProgramWindow } from './stretches'
 
 /** How sure it is that a replica has not had a session: told or seen, or only that nothing tells that it has. */
 export type Doubt = 'seen' | 'any'
@@ -67,7 +67,7 @@ export class Had {
     const keys = this.#notHad.get(replica)?.[doubt] ?? []
     const those = (isSo: (window: ProgramWindow) => boolean): readonly string[] =>
       keys.filter(key => windows?.get(key)?.some(isSo))
-    const inTime = those(({ t, until }) => t <= line.t && line.t <= until)
+    const inTime = those(window => isInTime(window, line))
     return inTime.length > 0 ? inTime : those(window => isOfTime(window, line))
   }
 }
@@ -83,9 +83,4 @@ function hadOf(windows: readonly ProgramWindow[] = []): ProgramWindow['had'] {
   // What was said before the log was looked at is not known, and is not missing.
   if (windows.some(({ had, isOlder }) => had === 'all' || isOlder)) return 'all'
   return windows.at(-1)?.had ?? 'not'
-}
-
-/** Whether a line can have been said on a connection, also where it was read late. */
-function isOfTime({ t, to }: ProgramWindow, line: LogLine): boolean {
-  return t <= line.t && line.t <= to + latest
 }

@@ -1,7 +1,7 @@
 import type { LogLine } from '#shared/state'
 import { Places, type Place } from './places'
 import { cutWindows, isEqual, type Row } from './row'
-import { latest, type ProgramWindow } from './stretches'
+import { isOfTime, latest, type ProgramWindow } from './stretches'
 import { Tally } from './tally'
 
 /** How late a line may be read, ms. What is less late is looked for first: the same words are said in many sessions. */
@@ -141,10 +141,8 @@ class Again {
   }
 
   /** The rows of which a line of a replica may be, if it was read late. */
-  rowsOf(replica: string, { t }: LogLine): readonly Row[] {
-    const cut = this.#cut.filter(
-      one => one.replica === replica && one.window.t <= t && t <= one.window.to + latest
-    )
+  rowsOf(replica: string, line: LogLine): readonly Row[] {
+    const cut = this.#cut.filter(one => one.replica === replica && isOfTime(one.window, line))
     return [...new Set(cut.map(({ row }) => row))]
   }
 }

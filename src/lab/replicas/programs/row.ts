@@ -1,5 +1,5 @@
 import type { LogLine } from '#shared/state'
-import type { ProgramWindow } from './stretches'
+import { isInTime, type ProgramWindow } from './stretches'
 
 /** What one replica has of a row. */
 export interface Part {
@@ -24,12 +24,7 @@ export interface Row {
  * in a later one; or it had begun before the log was looked at.
  */
 export function cutLines(part: Part): ReadonlySet<LogLine> {
-  const cut = cutWindows(part)
-  return new Set(
-    cut.length === 0
-      ? []
-      : part.lines.filter(({ t }) => cut.some(window => window.t <= t && t <= window.until))
-  )
+  return linesInTime(part, cutWindows(part))
 }
 
 /** Such connections. */
@@ -40,9 +35,17 @@ export function cutWindows({ windows }: Part): readonly ProgramWindow[] {
 
 /** Which of its lines may be of a session that had begun before the log was looked at. */
 export function olderLines(part: Part | undefined): ReadonlySet<LogLine> {
-  const older = part?.windows.filter(({ isOlder }) => isOlder) ?? []
-  if (older.length === 0) return new Set()
-  return new Set(part?.lines.filter(({ t }) => older.some(window => window.t <= t && t <= window.until)))
+  return part
+    ? linesInTime(
+        part,
+        part.windows.filter(({ isOlder }) => isOlder)
+      )
+    : new Set()
+}
+
+function linesInTime({ lines }: Part, windows: readonly ProgramWindow[]): ReadonlySet<LogLine> {
+  if (windows.length === 0) return new Set()
+  return new Set(lines.filter(line => windows.some(window => isInTime(window, line))))
 }
 
 /** Whether all replicas that were given it have the same lines in the same order. */

@@ -35,6 +35,14 @@ export function windowOf(
   return { ...open, to, until: Math.min(to + tailMs, open.lifeEnd), had }
 }
 
+/** Whether a line was read while its connection may have been open, or soon after. */
+export const isInTime = ({ t, until }: ProgramWindow, line: LogLine): boolean =>
+  t <= line.t && line.t <= until
+
+/** Whether a line can have been said on a connection, also where it was read late. */
+export const isOfTime = ({ t, to }: ProgramWindow, line: LogLine): boolean =>
+  t <= line.t && line.t <= to + latest
+
 /** Windows that overlap, and the lines that were printed meanwhile. */
 export interface Stretch {
   readonly windows: readonly ProgramWindow[]

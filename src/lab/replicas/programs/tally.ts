@@ -1,6 +1,6 @@
 import type { LogLine } from '#shared/state'
 import { cutLines, cutWindows, type Row } from './row'
-import { latest } from './stretches'
+import { isOfTime, type ProgramWindow } from './stretches'
 
 /** How often a replica has a text: `to` counts also what it may have said on a connection that was cut. */
 interface Count {
@@ -16,11 +16,11 @@ export class Tally {
   readonly #cut: ReadonlyMap<string, ReadonlySet<LogLine>>
   /** By replica: what it had of the row from the beginning. Of what is read late, less is known of where it belongs. */
   readonly #own: ReadonlyMap<string, ReadonlySet<LogLine>>
-  readonly #row: Row
+  /** By replica: its connections that were cut. */
+  readonly #cutWindows: ReadonlyMap<string, readonly ProgramWindow[]>
 
-  constructor(row: Row) {
-    const { parts } = row
-    this.#row = row
+  constructor({ parts }: Row) {
+    this.#cutWindows = new Map([...parts].map(([replica, part]) => [replica, cutWindows(part)]))
     this.#own = new Map([...parts].map(([replica, { lines }]) => [replica, new Set(lines)]))
     this.#cut = new Map([...parts].map(([replica, part]) => [replica, cutLines(part)]))
     this.#counts = new Map([...parts.keys()].map(replica => [replica, new Map<string, Count>()]))
@@ -40,8 +40,7 @@ export class Tally {
 
   #isCut(replica: string, line: LogLine): boolean {
     if (this.#own.get(replica)?.has(line)) return this.#cut.get(replica)?.has(line) ?? false
-    const part = this.#row.parts.get(replica)
-    return part !== undefined && cutWindows(part).some(({ t, to }) => t <= line.t && line.t <= to + latest)
+    return this.#cutWindows.get(replica)?.some(window => isOfTime(window, line)) ?? false
   }
 
   /** Texts of which not all replicas have as many. */
