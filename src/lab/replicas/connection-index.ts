@@ -1,5 +1,5 @@
 import type { LogLine } from '#shared/state'
-import { heldOf, minus, nothing, plus, type Held } from './held'
+import { HeldLines, type Held } from './held'
 
 /** Lines of one exchange: an int, a double, a text and five doubles. What comes after on its port is another connection. */
 export const linesPerSession = 8
@@ -39,7 +39,7 @@ interface PortRecord {
  * order, and ports are used again: a line belongs to the session that was the last to open on its port before it.
  */
 export class ConnectionIndex {
-  #held = nothing
+  readonly #held = new HeldLines()
   readonly #ports = new Map<number, PortRecord>()
   /** Ports with news since `takeChanges`. */
   readonly #dirty = new Set<number>()
@@ -50,7 +50,7 @@ export class ConnectionIndex {
   }
 
   addLine(line: LogLine & { readonly peerPort: number }): void {
-    this.#held = plus(this.#held, heldOf([line]))
+    this.#held.add(line)
     this.#record(line.peerPort).lines.push(line)
   }
 
@@ -80,7 +80,7 @@ export class ConnectionIndex {
       const closed = new Set(dropped.map(line => opens.findLast(({ t }) => t <= line.t)))
       record.lines = record.lines.filter(line => !gone.has(line))
       record.opens = record.opens.filter(open => !closed.has(open))
-      this.#held = minus(this.#held, heldOf(dropped))
+      for (const line of dropped) this.#held.drop(line)
       this.#dirty.add(port)
     }
   }

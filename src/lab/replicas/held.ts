@@ -7,18 +7,20 @@ export interface Held {
   readonly bytes: number
 }
 
-export const nothing: Held = { lines: 0, bytes: 0 }
+/** Counts the lines that are held, as they come and go. */
+export class HeldLines implements Held {
+  lines = 0
+  bytes = 0
 
-export function heldOf(lines: readonly LogLine[]): Held {
-  return { lines: lines.length, bytes: lines.reduce((sum, line) => sum + lineBytes(line), 0) }
-}
+  add(line: LogLine): void {
+    this.lines++
+    this.bytes += lineBytes(line)
+  }
 
-export function plus(a: Held, b: Held): Held {
-  return { lines: a.lines + b.lines, bytes: a.bytes + b.bytes }
-}
-
-export function minus(a: Held, b: Held): Held {
-  return { lines: a.lines - b.lines, bytes: a.bytes - b.bytes }
+  drop(line: LogLine): void {
+    this.lines--
+    this.bytes -= lineBytes(line)
+  }
 }
 
 /** What part of what may be is held: more than 1 is too much. */

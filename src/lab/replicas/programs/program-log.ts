@@ -4,7 +4,7 @@ import { addBefore, exchangeOf, type Exchange } from '../exchange'
 import { orderLines, wholeExchanges } from '../order-lines'
 import { clustersOf, isPossible } from '../possible'
 import type { SessionOpen } from '../connection-index'
-import { heldOf, nothing, plus, type Held } from '../held'
+import { HeldLines, type Held } from '../held'
 import { shownLines, type Slot } from '../slot'
 import { blank, tradeLines } from '../trade-lines'
 import { openingWords } from './opening-words'
@@ -34,7 +34,7 @@ export class ProgramLog {
   readonly replica: string
   readonly #since: number
   #lines: LogLine[] = []
-  #held = nothing
+  readonly #held = new HeldLines()
   /** When the proxy connected to it, and for which session. */
   #opens: Open[] = []
   /** When it did so for the first time. */
@@ -63,7 +63,7 @@ export class ProgramLog {
 
   add(line: LogLine): void {
     this.#lines.push(line)
-    this.#held = plus(this.#held, heldOf([line]))
+    this.#held.add(line)
   }
 
   addOpen({ t, localPort }: SessionOpen, key: string): void {
@@ -157,8 +157,8 @@ export class ProgramLog {
 
   #dropLines(seqs: ReadonlySet<number>): void {
     if (seqs.size === 0) return
+    for (const line of this.#lines) if (seqs.has(line.seq)) this.#held.drop(line)
     this.#lines = this.#lines.filter(({ seq }) => !seqs.has(seq))
-    this.#held = heldOf(this.#lines)
   }
 
   /**
