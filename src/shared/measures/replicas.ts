@@ -8,7 +8,7 @@ function rowsOf({ comparison, of }: MeasureInput): readonly Row[] {
 }
 
 /** From the best to the worst; what all replicas together are is the worst of them. */
-const states = ['identical', 'repeated', 'unknown', 'behind', 'diverged'] as const
+export const replicaStates = ['identical', 'repeated', 'unknown', 'behind', 'diverged'] as const
 
 /** Addressed as `replicas`: what the logs of the replicas say. */
 export const replicaMeasures = {
@@ -20,7 +20,7 @@ export const replicaMeasures = {
     unknown: ['nothing-compared'],
     take: input => {
       const kinds = rowsOf(input).map(({ verdict }) => verdict.kind)
-      const worst = states.findLast(state => kinds.includes(state))
+      const worst = replicaStates.findLast(state => kinds.includes(state))
       return worst === undefined ? notKnown('nothing-compared') : known(worst)
     }
   },

@@ -1,4 +1,5 @@
 import { unknownReasons } from '#shared/measures/measure'
+import { replicaStates } from '#shared/measures/replicas'
 import { measureOf } from '#shared/measures/table'
 import type { Language } from '#shared/names'
 import type { Words } from '../../i18n/use-words'
@@ -14,11 +15,10 @@ export function unknownWord(language: Language, reason: string): string {
   return reasons[reason]?.[language] ?? reason
 }
 
-const values = ['identical', 'repeated', 'unknown', 'behind', 'diverged'] as const
-type Valued = (typeof values)[number]
-const isValue = (word: string): word is Valued => (values as readonly string[]).includes(word)
+type ReplicaState = (typeof replicaStates)[number]
+const isState = (word: string): word is ReplicaState => (replicaStates as readonly string[]).includes(word)
 
 /** A value that is a word: how the replicas stand. */
 export function valueWord(t: Words, value: string): string {
-  return isValue(value) ? t(`exercises.value.${value}`) : value
+  return isState(value) ? t(`exercises.value.${value}`) : value
 }
