@@ -4,6 +4,7 @@ import type { Locator, Page } from '@playwright/test'
 import { freePorts } from '../test/support/ports'
 import { allUp, card } from './support/lab-screen'
 import { expect, test } from './support/host'
+import { lookAtProgram } from './support/own-program'
 import { trustFile } from './support/trust'
 
 test.use({ preset: 'replicated-server' })
@@ -96,12 +97,7 @@ test('a node makes way for a program whose port stands in its source', async ({
 
 /** Chooses a program's file in the form of a new node. */
 async function propose(page: Page, file: string): Promise<Locator> {
-  await page.getByRole('button', { name: 'Add node' }).click()
-  const dialog = page.getByRole('dialog', { name: 'Add a node' })
-  await dialog.getByRole('button', { name: /Kind/ }).click()
-  await page.getByRole('option', { name: 'Your own program' }).click()
-  await dialog.getByLabel('Its file or its folder').fill(file)
-  await dialog.getByRole('button', { name: 'Look' }).click()
+  const dialog = await lookAtProgram(page, file)
   await expect(dialog.getByRole('button', { name: /^Node\.js/ })).toHaveAttribute('aria-pressed', 'true')
   return dialog
 }

@@ -3,6 +3,7 @@ import { join, resolve } from 'node:path'
 import { expect, type Locator, type Page } from '@playwright/test'
 import { joinCommandLine } from '../../../src/shared/programs/command-line'
 import { card, goTo, inspect } from '../lab-screen'
+import { lookAtProgram } from '../own-program'
 import type { Scene, Stage } from './stage'
 
 /** A carrier to another folder of this computer. */
@@ -94,12 +95,7 @@ export const offered: readonly Scene[] = [
     prepare: async ({ page, dataDir }) => {
       const file = join(dataDir, 'Servidor2.java')
       writeFileSync(file, program)
-      await page.getByRole('button', { name: 'Add node' }).click()
-      const dialog = page.getByRole('dialog', { name: 'Add a node' })
-      await dialog.getByRole('button', { name: /Kind/ }).click()
-      await page.getByRole('option', { name: 'Your own program' }).click()
-      await dialog.getByLabel('Its file or its folder').fill(file)
-      await dialog.getByRole('button', { name: 'Look' }).click()
+      const dialog = await lookAtProgram(page, file)
       await expect(dialog.getByRole('button', { name: /^Java/ }).first()).toBeVisible()
     }
   },

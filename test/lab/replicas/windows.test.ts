@@ -25,6 +25,11 @@ class Bench {
       this.aligner.addLine({ seq, t, node, level: 'info', text })
     }
   }
+  /** A session in which each program names its client. */
+  serve(session: number, from: number, names: Readonly<Record<string, string>>): void {
+    this.session(session, from, from + 100, 'a', 'b')
+    for (const [node, name] of Object.entries(names)) this.say(node, from + 10, `${name} has come`)
+  }
   compare(now = 1_000_000): ReplicaComparison {
     return this.aligner.compare(now, 'proxy', 200)
   }
@@ -203,14 +208,10 @@ test('what a program says when it starts is of no session, though the proxy was 
 
 test('a program that counts in its memory only differs since its restart, and that is said', () => {
   const bench = new Bench()
-  const serve = (session: number, from: number, names: Readonly<Record<string, string>>): void => {
-    bench.session(session, from, from + 100, 'a', 'b')
-    for (const [node, name] of Object.entries(names)) bench.say(node, from + 10, `${name} has come`)
-  }
-  serve(1, 1_000, { a: 'client 1', b: 'client 1' })
+  bench.serve(1, 1_000, { a: 'client 1', b: 'client 1' })
   bench.aligner.gone('b', 'down', 2_000)
   bench.aligner.back('b', 'down', 2_500)
-  serve(2, 3_000, { a: 'client 2', b: 'client 1' })
+  bench.serve(2, 3_000, { a: 'client 2', b: 'client 1' })
   expect(bench.compare().replicas).toMatchObject([
     { node: 'a', sinceRestart: [] },
     { node: 'b', verdict: { kind: 'diverged' }, sinceRestart: ['b'] }
@@ -473,14 +474,10 @@ test('a torn line that was put together is forgotten with its session', () => {
 
 test('where the first replica is the one that began anew, the others are said to differ since its restart', () => {
   const bench = new Bench()
-  const serve = (session: number, from: number, names: Readonly<Record<string, string>>): void => {
-    bench.session(session, from, from + 100, 'a', 'b')
-    for (const [node, name] of Object.entries(names)) bench.say(node, from + 10, `${name} has come`)
-  }
-  serve(1, 1_000, { a: 'client 1', b: 'client 1' })
+  bench.serve(1, 1_000, { a: 'client 1', b: 'client 1' })
   bench.aligner.gone('a', 'down', 2_000)
   bench.aligner.back('a', 'down', 2_500)
-  serve(2, 3_000, { a: 'client 1', b: 'client 2' })
+  bench.serve(2, 3_000, { a: 'client 1', b: 'client 2' })
   expect(bench.compare().replicas).toMatchObject([
     { node: 'a', sinceRestart: [] },
     { node: 'b', verdict: { kind: 'diverged' }, sinceRestart: ['a'] }

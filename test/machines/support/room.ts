@@ -52,3 +52,14 @@ export function idsOf(machines: number): string[] {
 export function numberOf(id: string): number {
   return Number(id.slice(1))
 }
+
+/** The room, once it is made; what there is of one that cannot be made is closed. */
+export async function opened<R extends Room>(room: R, made: Promise<void>): Promise<R> {
+  try {
+    await made
+    return room
+  } catch (error) {
+    await room.close()
+    throw error
+  }
+}

@@ -18,7 +18,7 @@ import { join } from 'node:path'
 import { until } from '../../support/until'
 import { missingForNamespaces } from './namespaces'
 import { processesOf } from './processes'
-import { idsOf, numberOf, read, type Room } from './room'
+import { idsOf, numberOf, opened, read, type Room } from './room'
 import { Switch, type MachineNetwork } from './switch'
 
 /** The user of each machine, and a password. */
@@ -44,13 +44,7 @@ export class SshRoom implements Room {
 
   static async open(machines: number): Promise<SshRoom> {
     const room = new SshRoom()
-    try {
-      await room.#make(machines)
-      return room
-    } catch (error) {
-      await room.close()
-      throw error
-    }
+    return opened(room, room.#make(machines))
   }
 
   address(id: string): string {

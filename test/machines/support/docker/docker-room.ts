@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { until } from '../../../support/until'
 import { processesOf } from '../processes'
-import { idsOf, type Room } from '../room'
+import { idsOf, opened, type Room } from '../room'
 import { Switch } from '../switch'
 import { Engine } from './engine'
 import { importImage } from './image'
@@ -33,13 +33,7 @@ export class DockerRoom implements Room {
 
   static async open(machines: number): Promise<DockerRoom> {
     const room = new DockerRoom()
-    try {
-      await room.#make(machines)
-      return room
-    } catch (error) {
-      await room.close()
-      throw error
-    }
+    return opened(room, room.#make(machines))
   }
 
   address(id: string): string {
