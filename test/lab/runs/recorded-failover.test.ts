@@ -71,14 +71,22 @@ beforeAll(async () => {
     { what: 'the catch-up' }
   )
   await see()
-  const { now } = seen.at(-1)!.run
-  quiet = {
-    t: now,
+  const read = async (): Promise<Pick<typeof quiet, 'compared' | 'lines' | 'events'>> => ({
     compared: sent(await live.run('replicas.compare', {})),
     lines: sent(await live.run('log.read', { node: primary, limit: 50 })),
-    samples: sent((await live.run('metrics.read', {})).samples.filter(({ t }) => t <= now)),
     events: sent((await live.run('journal.read', { kinds: ['failover', 'node-exit', 'session'] })).events)
-  }
+  })
+  await until(
+    async () => {
+      const before = await read()
+      const t = live.lab.snapshot().run.now
+      const after = await read()
+      const samples = sent((await live.run('metrics.read', {})).samples.filter(sample => sample.t <= t))
+      quiet = { t, samples, ...after }
+      return JSON.stringify(after) === JSON.stringify(before)
+    },
+    { what: 'a moment at which what is read is what was read' }
+  )
   await live.close()
   dataDir = live.dataDir
   later = await new RealLab({ name: 'one', nodes: [{ id: 'alone', kind: 'client' }] }).openIn(dataDir)
