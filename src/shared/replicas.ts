@@ -3,7 +3,8 @@ export type ReplicaVerdict =
   | { readonly kind: 'identical' }
   /** It has what the others have, and lines of so many sessions more than once: they reached it again in a replay. */
   | { readonly kind: 'repeated'; readonly sessions: number }
-  | { readonly kind: 'behind'; readonly sessions: number }
+  /** `isAbout`: of sessions that were open together it can't be told for sure of how many the lines are that it lacks. */
+  | { readonly kind: 'behind'; readonly sessions: number; readonly isAbout?: true }
   | { readonly kind: 'diverged'; readonly line: number }
   /** Nobody can tell: a line too many here may be one too few elsewhere, or sessions that not all had were dropped. */
   | { readonly kind: 'unknown' }

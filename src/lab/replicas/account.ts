@@ -11,6 +11,8 @@ interface Standing {
   sessions: number
   pending: number
   partial: number
+  /** It is not sure how many are pending or partial. */
+  isAbout: boolean
   repeated: number
   unclear: number
   order: number
@@ -63,11 +65,11 @@ export class Account {
     return { node, verdict: this.#verdict(standing), lines, sessions, order, pending, sha256 }
   }
 
-  #verdict({ diverged, pending, partial, repeated, unclear }: Standing): ReplicaVerdict {
+  #verdict({ diverged, pending, partial, isAbout, repeated, unclear }: Standing): ReplicaVerdict {
     if (this.compared === 0) return { kind: 'empty' }
     if (diverged !== null) return { kind: 'diverged', line: diverged }
     const behind = pending + partial
-    if (behind > 0) return { kind: 'behind', sessions: behind }
+    if (behind > 0) return { kind: 'behind', sessions: behind, ...(isAbout && { isAbout: true }) }
     if (unclear > 0 || this.dropped > 0) return { kind: 'unknown' }
     return repeated > 0 ? { kind: 'repeated', sessions: repeated } : { kind: 'identical' }
   }
@@ -80,6 +82,7 @@ function nothing(): Standing {
     sessions: 0,
     pending: 0,
     partial: 0,
+    isAbout: false,
     repeated: 0,
     unclear: 0,
     order: 0,
@@ -96,8 +99,9 @@ function addSession(
   if (!own) return
   const count = sessionsOf(view)
   if (own.lines.length > 0) standing.sessions += count
-  if (own.status === 'pending') standing.pending += behind?.get(replica) ?? count
-  if (own.status === 'partial') standing.partial += behind?.get(replica) ?? 1
+  if (own.status === 'pending') standing.pending += behind?.get(replica)?.sessions ?? count
+  if (own.status === 'partial') standing.partial += behind?.get(replica)?.sessions ?? 1
+  if (own.status !== 'differs' && behind?.get(replica)?.isSure === false) standing.isAbout = true
   if (own.status === 'unclear') standing.unclear++
   if (own.repeated > 0) standing.repeated++
   addLines(standing, exchange.before.get(replica) ?? [])

@@ -16,13 +16,18 @@ export function letterOf(status: SessionLines['status']): string {
   return letters[status]
 }
 
+export interface Behind {
+  readonly sessions: number
+  readonly isSure: boolean
+}
+
 /** A session as it is shown, and the number in each replica's own log of the line at which it differs, if it does. */
 export interface Compared {
   readonly view: ComparedSession
   readonly exchange: Exchange
   readonly differsAt: ReadonlyMap<string, number>
-  /** Of a row of several sessions: how many of them a replica lacks lines of. */
-  readonly behind?: ReadonlyMap<string, number> | undefined
+  /** Of a row of several sessions: of how many of them a replica lacks lines, and whether that is sure. */
+  readonly behind?: ReadonlyMap<string, Behind> | undefined
 }
 
 /** How each replica's lines stand against those that most replicas have; `replicas` in priority order. */

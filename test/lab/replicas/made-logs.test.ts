@@ -67,8 +67,26 @@ test.each<[string, Partial<World>]>([
     if (differ) expect({ world, allIdentical }).toEqual({ world, allIdentical: false })
     for (const { node, verdict } of replicas) {
       if (verdict.kind !== 'behind') continue
+      const { lacking = 0 } = made.truth[node] ?? {}
+      const says = verdict.isAbout || lacking === verdict.sessions
+      expect({ world, node, lacking, verdict, says }).toEqual({ world, node, lacking, verdict, says: true })
       const lacksLines = nodes.some(other => lacks(made, node, other))
       expect({ world, node, lacksLines }).toEqual({ world, node, lacksLines: true })
+    }
+  }
+})
+
+test.each<[string, Partial<World>]>([
+  ['they are one after the other', {}],
+  ['many are open at once', { pauseMs: 60 }]
+])('of how many sessions a replica lacks something is true, or not said to be sure: %s', (_, of) => {
+  for (const world of worlds({ replayed: 0.6, lines: 4, ...of })) {
+    const { comparison, truth } = makeLogs(world)
+    for (const { node, verdict } of comparison.replicas) {
+      if (verdict.kind !== 'behind') continue
+      const { lacking = 0 } = truth[node] ?? {}
+      const says = verdict.isAbout || lacking === verdict.sessions
+      expect({ world, node, lacking, verdict, says }).toEqual({ world, node, lacking, verdict, says: true })
     }
   }
 })

@@ -153,7 +153,7 @@ test('what a frozen program prints when it goes on is of the sessions that it ha
   for (const t of [110, 210]) bench.say('a', t, 'hello', 'bye')
   bench.say('a', 2_510, 'hello', 'bye')
   bench.aligner.gone('b', 'detached', 1_999)
-  expect(bench.compare().replicas[1]?.verdict).toEqual({ kind: 'behind', sessions: 3 })
+  expect(bench.compare().replicas[1]?.verdict).toEqual({ kind: 'behind', sessions: 3, isAbout: true })
   bench.say('b', 8_000, 'hello', 'hello', 'bye', 'bye')
   bench.session(3, 8_010, 8_020, 'b')
   bench.say('b', 8_015, 'hello', 'bye')

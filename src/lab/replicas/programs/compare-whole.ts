@@ -1,6 +1,6 @@
 import type { SessionLines } from '#shared/replicas'
 import type { LogLine } from '#shared/state'
-import type { Compared } from '../compare-session'
+import type { Behind, Compared } from '../compare-session'
 import type { Exchange } from '../exchange'
 import type { Counted } from './counts'
 
@@ -14,7 +14,7 @@ export function compareWhole(exchange: Exchange, counted: ReadonlyMap<string, Co
   const reference = referenceOf([...counted.values()].map(({ right }) => right))
   const lines = new Map<string, readonly LogLine[]>()
   const differsAt = new Map<string, number>()
-  const behind = new Map<string, number>()
+  const behind = new Map<string, Behind>()
   const views: [string, SessionLines][] = []
   for (const [replica, own] of counted) {
     const placed = [...inOrderOf(own.right, reference), ...own.wrong]
@@ -22,7 +22,7 @@ export function compareWhole(exchange: Exchange, counted: ReadonlyMap<string, Co
     if (placed.length > 0) lines.set(replica, placed)
     if (wrong) differsAt.set(replica, wrong.seq)
     const repeated = exchange.before.get(replica)?.length ?? 0
-    if (own.lacking > 0) behind.set(replica, Math.max(1, own.behind))
+    if (own.lacking > 0) behind.set(replica, own.behind)
     const view: SessionLines = {
       status: statusOf(own, repeated),
       firstLine: placed.length === 0 ? null : Math.min(...placed.map(({ seq }) => seq)),

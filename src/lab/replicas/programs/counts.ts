@@ -1,4 +1,5 @@
 import type { LogLine } from '#shared/state'
+import type { Behind } from '../compare-session'
 import type { Doubt, Had } from './had'
 import type { Row } from './row'
 
@@ -21,8 +22,8 @@ export interface Counted {
   readonly wrong: readonly LogLine[]
   /** How many lines it lacks. */
   readonly lacking: number
-  /** Of how many sessions these can be that it may not have had. */
-  readonly behind: number
+  /** Of how many sessions these are. */
+  readonly behind: Behind
   /** It lacks a line that can be of no such session. */
   readonly lacksOther: boolean
   /** Nobody can tell whether it has a line once more than it should, or another lacks it, or itself. */
@@ -207,7 +208,10 @@ function standing(
     before: own.filter(line => before.has(line)),
     wrong: own.filter(line => wrong.has(line)),
     lacking,
-    behind: Math.min(lacking, lackingOf.size),
+    behind: {
+      sessions: Math.max(1, Math.min(lacking, lackingOf.size)),
+      isSure: lackingOf.size === 1 && !lacksOther
+    },
     lacksOther,
     isUnclear
   }

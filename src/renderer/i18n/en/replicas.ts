@@ -34,6 +34,8 @@ export const replicas = {
     repeated_other: 'same, but {{formatted}} sessions ran twice',
     behind_one: 'behind by {{count}} session',
     behind_other: 'behind by {{formatted}} sessions',
+    'behind-about_one': 'behind by about {{count}} session',
+    'behind-about_other': 'behind by about {{formatted}} sessions',
     'behind-lines_one': 'behind by {{count}} line',
     'behind-lines_other': 'behind by {{formatted}} lines',
     diverged: 'diverged at line {{line}}',

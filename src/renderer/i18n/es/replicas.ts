@@ -36,6 +36,8 @@ export const replicas: typeof english = {
     repeated_other: 'igual, pero {{formatted}} sesiones se ejecutaron dos veces',
     behind_one: '{{count}} sesión por detrás',
     behind_other: '{{formatted}} sesiones por detrás',
+    'behind-about_one': 'cerca de {{count}} sesión por detrás',
+    'behind-about_other': 'cerca de {{formatted}} sesiones por detrás',
     'behind-lines_one': 'le falta {{count}} línea',
     'behind-lines_other': 'le faltan {{formatted}} líneas',
     diverged: 'diverge en la línea {{line}}',

@@ -70,7 +70,7 @@ export const ReplicaHead = memo(function ReplicaHead(props: {
         ) : replica.verdict.kind === 'behind' ? (
           <Progress
             replica={replica}
-            behind={replica.verdict.sessions}
+            behind={replica.verdict.isAbout ? null : replica.verdict.sessions}
             done={replica.sessions - countLetter(letters, '~')}
             catchUp={props.catchUp}
           />
@@ -139,14 +139,18 @@ function Counts({ replica, letters }: { replica: Replica; letters: string }) {
   )
 }
 
-/** How much of what it missed has been replayed to it, or what that waits for. */
-function Progress(props: { replica: Replica; behind: number; done: number; catchUp: boolean }) {
+/**
+ * How much of what it missed has been replayed to it, or what that waits for.
+ * @param props.behind null where that is not known: then it is not said how much
+ */
+function Progress(props: { replica: Replica; behind: number | null; done: number; catchUp: boolean }) {
   const t = useWords()
   const format = useFormat()
-  const { done } = props
-  const total = done + props.behind
+  const { done, behind } = props
   const up = useNode(props.replica.node)?.state === 'up'
   const said = !props.catchUp ? 'no-catch-up' : up ? 'catching-up' : 'waiting'
+  if (behind === null) return <span className="ellipsis">{t(`replicas.${said}`)}</span>
+  const total = done + behind
   return (
     <>
       <span className="ellipsis">{t(`replicas.${said}`)}</span>

@@ -11,7 +11,7 @@ export function verdictText(
 ): string {
   switch (verdict.kind) {
     case 'behind': {
-      const said = by === 'lines' ? 'behind-lines' : 'behind'
+      const said = by === 'lines' ? 'behind-lines' : verdict.isAbout ? 'behind-about' : 'behind'
       return t(`replicas.verdict.${said}`, {
         count: verdict.sessions,
         formatted: format.number(verdict.sessions)
