@@ -7,6 +7,7 @@ import { mkdirSync, writeFileSync } from 'node:fs'
 import { cpus, loadavg } from 'node:os'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
+import { buildIfStale } from '../scripts/lib/build/build.mjs'
 import { compare } from './compare.mjs'
 import { contenders } from './contenders.mjs'
 import { httpWorks } from './http/works.mjs'
@@ -23,6 +24,7 @@ const chosen = options.only?.split(',') ?? Object.keys(contenders)
 const unknown = names.find(name => !known.includes(name)) ?? chosen.find(name => !contenders[name])
 if (options.help || unknown || !(rounds >= 1) || !(kills >= 1)) usage(options.help)
 
+await buildIfStale()
 const results = {}
 for (const name of names) {
   const loadBefore = loadavg()[0]

@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { startNode } from './programs.mjs'
 
@@ -6,9 +5,6 @@ import { startNode } from './programs.mjs'
 const proxyProgram =
   process.env.RELEVO_BENCH_PROXY ??
   fileURLToPath(new URL('../out/main/nodes/replicating-proxy.js', import.meta.url))
-
-/** Why the proxy cannot be measured; null when it can. */
-export const relevoMissing = () => (existsSync(proxyProgram) ? null : 'not built; run `npm run build` first')
 
 /**
  * The built proxy as the lab starts it, with all that it does by default.

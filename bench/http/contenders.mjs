@@ -1,4 +1,4 @@
-import { existsSync, writeFileSync } from 'node:fs'
+import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { has, startNode, startProgram } from '../programs.mjs'
@@ -56,7 +56,7 @@ export const httpContenders = {
       })
   },
   relevo: {
-    missing: () => (existsSync(balancerProgram) ? null : 'not built; run `npm run build` first'),
+    missing: () => null,
     start: startBalancer
   }
 }

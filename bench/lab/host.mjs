@@ -12,12 +12,7 @@ const startLimitMs = 120_000
 const profile = process.env.RELEVO_BENCH_PROFILE
 
 /** Why a lab cannot be measured; null when it can. */
-export const labMissing = () =>
-  !existsSync(program('web'))
-    ? 'not built; run `npm run build` first'
-    : canMeasure()
-      ? null
-      : 'this system has no /proc'
+export const labMissing = () => (canMeasure() ? null : 'this system has no /proc')
 
 /**
  * The built web host with a lab and no panel. `ports`: those on which its nodes listen. RELEVO_BENCH_PROFILE names a

@@ -2,11 +2,11 @@
 //
 // Scripted students do an exercise, each in a lab of their own and each in another way, and hand in; some of what is handed
 // in is forged, and one run is handed in twice. All of it is marked. Ends with 1 when an honest one was accused, or a forged
-// one was not found. It needs the built program.
-import { existsSync } from 'node:fs'
-import { join, resolve } from 'node:path'
+// one was not found.
+import { resolve } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { parseArgs } from 'node:util'
+import { buildIfStale } from '../../scripts/lib/build/build.mjs'
 import { root } from '../../scripts/lib/paths.mjs'
 import { runBundled } from '../bundle.mjs'
 import { show } from '../scenarios/report.mjs'
@@ -16,10 +16,6 @@ const here = fileURLToPath(new URL('.', import.meta.url))
 const mostSeconds = 180
 
 export async function marking(name, { honest = 25, seed = 1, keep = null } = {}) {
-  if (!existsSync(join(root, 'out', 'main', 'cli.js'))) {
-    console.log(`${name}: not built; run \`npm run build\` first`)
-    return { skipped: true }
-  }
   const { markClass } = await runBundled(here, ['marking'], [])
   const { handIns, makeMs, markMs, forged, accused } = await markClass({ honest, seed, keep, root })
   for (const { how, found } of forged) console.log(`  ${how}: ${found || 'NOT FOUND'}`)
@@ -38,6 +34,7 @@ if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
   const { values } = parseArgs({
     options: { honest: { type: 'string' }, seed: { type: 'string' }, keep: { type: 'string' } }
   })
+  await buildIfStale()
   const { rows = [] } = await marking('marking', {
     ...(values.honest && { honest: Number(values.honest) }),
     ...(values.seed && { seed: Number(values.seed) }),

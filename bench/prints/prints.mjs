@@ -3,11 +3,11 @@
 // Makes reports of what is hard to print: names that are long, or written from right to left, emoji, conclusions of 4,000
 // words, pictures of 6 MB, labs with much of everything. Each is printed by the command line on A4 and on Letter, and
 // the prints are looked at by their geometry. Ends with 1 where a line is cut, or something lies where it may not. It
-// needs the built program, a Chromium, and poppler's pdftotext and pdftoppm.
-import { existsSync } from 'node:fs'
+// needs a Chromium, and poppler's pdftotext and pdftoppm.
 import { join, resolve } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { parseArgs } from 'node:util'
+import { buildIfStale } from '../../scripts/lib/build/build.mjs'
 import { root } from '../../scripts/lib/paths.mjs'
 import { runBundled } from '../bundle.mjs'
 import { show } from '../scenarios/report.mjs'
@@ -16,10 +16,6 @@ const here = fileURLToPath(new URL('.', import.meta.url))
 
 export async function prints(name, { reports = 50, seed = 1, keep = null } = {}) {
   const cli = join(root, 'out', 'main', 'cli.js')
-  if (!existsSync(cli)) {
-    console.log(`${name}: not built; run \`npm run build\` first`)
-    return { skipped: true }
-  }
   const { printReports, hasPoppler } = await runBundled(here, ['prints'], [])
   if (!hasPoppler) {
     console.log(`${name}: pdftotext and pdftoppm (poppler-utils) are not installed`)
@@ -40,6 +36,7 @@ if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
   const { values } = parseArgs({
     options: { reports: { type: 'string' }, seed: { type: 'string' }, keep: { type: 'string' } }
   })
+  await buildIfStale()
   const { rows = [] } = await prints('prints', {
     ...(values.reports && { reports: Number(values.reports) }),
     ...(values.seed && { seed: Number(values.seed) }),

@@ -1,16 +1,14 @@
-import { existsSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { runBundled } from '../bundle.mjs'
 import { cpuMs } from '../lab/usage.mjs'
 import { percentile, show } from './report.mjs'
 
 const here = fileURLToPath(new URL('../machines/', import.meta.url))
-const built = fileURLToPath(new URL('../../out/main/nodes/replica.js', import.meta.url))
 
 /** A lab on twenty machines: what the desk takes, and how soon it knows. As root, on Linux. */
 export async function machines(name) {
   const { missing, measure } = await runBundled(here, ['measure', 'desk'], [])
-  const why = existsSync(built) ? missing() : 'not built; run `npm run build` first'
+  const why = missing()
   if (why) {
     console.log(`\n${name}: ${why}`)
     return {}

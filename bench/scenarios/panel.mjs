@@ -1,5 +1,3 @@
-import { existsSync } from 'node:fs'
-import { fileURLToPath } from 'node:url'
 import { startFeed } from '../panel/feed.mjs'
 import { defaultLab, largeLab, startLab } from '../panel/lab.mjs'
 import { measureCpu, measureFrames, openBrowser, openPanel, screens } from '../panel/page.mjs'
@@ -13,32 +11,27 @@ const pastMs = 5_000
 
 /** The panel in a browser that draws in software, over the lab that it opens with, at rest. */
 export async function panelAtRest(name) {
-  const lab = await start(await defaultLab())
+  const lab = await startLab(await defaultLab())
   return measure(name, lab, () => 0, lab.stop)
 }
 
 /** The same over 49 nodes that write ten thousand log lines a second: panel and lab share the machine. */
 export async function panelUnderLoad(name) {
   const topology = await largeLab()
-  const lab = await start(topology)
+  const lab = await startLab(topology)
   await lab.call('load.set', { enabled: true, rate: loadRate })
   return measure(name, lab, () => linesOf(lab, topology), lab.stop)
 }
 
 /** The panel alone under what such a lab sends, made up, so that it can be measured on a machine that is busy. */
 export async function panelFed(name) {
-  const lab = await start(await largeLab())
+  const lab = await startLab(await largeLab())
   const idle = await lab.call('lab.snapshot')
   await lab.stop()
   const feed = await startFeed(idle)
   const begun = performance.now()
   const lines = () => ((performance.now() - begun) / 1000) * feed.linesPerSecond
   return measure(name, feed, lines, feed.stop)
-}
-
-function start(topology) {
-  if (existsSync(fileURLToPath(new URL('../../out/main/web.js', import.meta.url)))) return startLab(topology)
-  throw new Error('not built; run `npm run build` first')
 }
 
 /** `lines` counts those that have been written so far. */

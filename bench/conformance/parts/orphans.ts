@@ -1,6 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -46,7 +46,6 @@ export async function killHosts({ entryDir }: Round): Promise<readonly string[]>
     return []
   }
   const program = join(entryDir, '..', '..', 'out', 'main', 'cli.js')
-  if (!existsSync(program)) return ['orphans: the host is not built; run `npm run build` first']
   const wrong: string[] = []
   for (const [name, end] of Object.entries(ways)) wrong.push(...(await killHost(program, name, end)))
   return wrong
