@@ -48,7 +48,9 @@ export interface LinkStats {
   readonly to: string
   /** Connections open now. */
   readonly open: number
+  /** Connections that were opened: what the other end refused is not one. Of a balancer: requests that it gave to it. */
   readonly total: number
+  /** Connections that could not be opened, or that broke. */
   readonly failures: number
   readonly bytesUp: number
   readonly bytesDown: number

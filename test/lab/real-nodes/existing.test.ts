@@ -2,6 +2,7 @@ import { createServer, type Server } from 'node:net'
 import { createServer as createHttpServer } from 'node:http'
 import { connect } from 'node:net'
 import { afterEach, expect, test } from 'vitest'
+import type { LinkStats } from '../../../src/shared/state'
 import type { TopologyInput } from '../../../src/shared/topology'
 import { freePorts } from '../../support/ports'
 import { until } from '../../support/until'
@@ -116,6 +117,38 @@ test.runIf(process.platform === 'linux')(
   },
   60_000
 )
+
+test('what it never took is no connection of it, however often the proxy tries', async () => {
+  const [proxy = 0, a = 0, b = 0] = await freePorts(3)
+  await greeter(b, '127.0.0.1')
+  const own = await open({
+    name: 'there',
+    nodes: [
+      { id: 'proxy', kind: 'replicating-proxy', port: proxy },
+      { id: 'gone', kind: 'existing', port: a },
+      { id: 'there', kind: 'existing', port: b }
+    ],
+    links: [
+      { from: 'proxy', to: 'gone' },
+      { from: 'proxy', to: 'there' }
+    ]
+  })
+  await own.reaches('gone', 'down')
+  expect([await greeting(proxy), await greeting(proxy)]).toEqual(['hola', 'hola'])
+  const link = (): LinkStats | null => own.lab.snapshot().links['proxy->gone']?.stats ?? null
+  await until(() => link()?.pendingSessions === 2 && link()!.failures >= 4, { what: 'tries to catch up' })
+  expect(link()).toMatchObject({ open: 0, total: 0, health: 'down' })
+  await until(() => view(own, 'gone')?.stats?.failed === link()?.failures, {
+    what: 'what the links saw of it'
+  })
+  expect(view(own, 'gone')).toMatchObject({
+    stats: { open: 0, connections: 0 },
+    rates: { requests: 0 }
+  })
+  await greeter(a, '127.0.0.1')
+  await until(() => link()?.attached, { what: 'it has caught up' })
+  await until(() => view(own, 'gone')?.stats?.connections === 2, { what: 'the two that it was replayed' })
+})
 
 test('a fault on a link to it acts, and says nothing of the server', async () => {
   const [proxy = 0, a = 0] = await freePorts(2)

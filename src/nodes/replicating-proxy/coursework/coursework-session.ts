@@ -82,10 +82,9 @@ export class CourseworkSession {
     const socket = replica.wire.connect({ ...hostOptions(host), port, allowHalfOpen: true, noDelay: true })
     const lane: Lane = { replica, socket, connected: false, ended: false, broken: false }
     const isFirst = this.#lanes.push(lane) === 1
-    replica.opened()
     socket.on('connect', () => {
       lane.connected = true
-      replica.connected()
+      replica.opened()
       if (this.#lanes.every(({ connected }) => connected)) this.#open()
     })
     socket.on('data', chunk => {
@@ -106,7 +105,7 @@ export class CourseworkSession {
         this.#unserved(`${replica.name} takes no connection: nobody is served`, 'refused')
       } else if (isFirst) this.#unserved(`${replica.name} was lost: so is its client`, 'reset')
     })
-    socket.on('close', () => replica.closed(lane.broken))
+    socket.on('close', () => replica.closed(lane.connected, lane.broken))
   }
 
   /** All replicas are there: the client is read from now on. */

@@ -99,7 +99,6 @@ export class Replay {
       this.#doubt = resolve
     })
     const { host: address, port } = replica.link
-    replica.opened()
     const socket = replica.wire.connect({
       ...hostOptions(address),
       port,
@@ -113,11 +112,15 @@ export class Replay {
       socket.once('close', () => {
         this.#endedAt ||= performance.now()
         this.goneAt = monotonicMs()
-        replica.closed(this.#failed)
+        replica.closed(this.#connected, this.#failed)
         resolve()
       })
     )
-    socket.on('timeout', () => !this.#connected && socket.destroy())
+    socket.on('timeout', () => {
+      if (this.#connected) return
+      this.#failed = true
+      socket.destroy()
+    })
     // The next attempt comes soon.
     socket.on('short', () => {
       this.#lacked = true
@@ -130,7 +133,7 @@ export class Replay {
       this.#connected = true
       this.#connectedAt = performance.now()
       this.localPort = socket.localPort ?? null
-      replica.connected()
+      replica.opened()
       socket.setTimeout(0)
     })
     socket.on('data', chunk => this.#onData(chunk))

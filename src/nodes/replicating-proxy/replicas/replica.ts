@@ -66,11 +66,14 @@ export class Replica {
     for (const [session, missed] of sorted) this.pending.set(session, missed)
   }
 
+  /** A connection for a session, or for a replay, is there. What is never answered is none: `closed` says that it failed. */
   opened(): void {
     this.#open++
     this.#total++
+    this.connected()
   }
 
+  /** It takes connections. */
   connected(): void {
     this.connectedAt = performance.now()
     if (this.away) this.healedAt = this.connectedAt
@@ -87,8 +90,9 @@ export class Replica {
     return this.cutAt > this.healedAt
   }
 
-  closed(failed: boolean): void {
-    this.#open--
+  /** @param opened whether it was there before */
+  closed(opened: boolean, failed: boolean): void {
+    if (opened) this.#open--
     if (failed) this.#failures++
   }
 

@@ -53,7 +53,6 @@ export class Upstream {
   constructor(replica: Replica, owner: UpstreamOwner, client: Socket) {
     this.replica = replica
     const { host, port } = replica.link
-    replica.opened()
     const reader = new SlabReader((chunk, memory) => {
       replica.bytesDown += chunk.length
       owner.onData(this, chunk, memory)
@@ -73,7 +72,7 @@ export class Upstream {
     socket.on('connect', () => {
       this.connected = true
       this.localPort = socket.localPort ?? null
-      replica.connected()
+      replica.opened()
       owner.onConnect(this)
     })
     onPeerEnd(socket, () => {
@@ -102,7 +101,7 @@ export class Upstream {
       this.closed = true
       reader.close()
       this.#held.release()
-      replica.closed(cause !== null && cause !== 'shortage')
+      replica.closed(this.connected, cause !== null && cause !== 'shortage')
       if (cause !== null) owner.onLost(this, cause)
       else owner.onClosed(this)
     })
