@@ -58,7 +58,6 @@ export const startExternal: StartNode<'external'> = async context => {
     onClosed: () => show({ input: false })
   })
   const calls = { input: async (args: unknown) => input.type(args) }
-  context.program?.takeEarly(calls)
   context.program?.started(program.trace)
   view = { kind: program.kind, preparing: false, input: true, partial: null }
   show({})
@@ -66,6 +65,8 @@ export const startExternal: StartNode<'external'> = async context => {
     output.end()
     return end
   })
+  const stop = (graceMs: number): Promise<void> => program.stop(node.stop.signal, graceMs)
+  context.program?.takeEarly({ calls, stop, ended })
 
   const watch = new PortWatch(program.listeners, address, at => context.program?.listens(at))
   context.program?.onAddress(moved => {
@@ -92,7 +93,7 @@ export const startExternal: StartNode<'external'> = async context => {
     stats: () => ({ ...noCounters, ...usage() }),
     drain: graceMs => {
       wasAsked = true
-      return program.stop(node.stop.signal, graceMs)
+      return stop(graceMs)
     },
     ended: ended.then((end): ProgramEnd => {
       const error = wasAsked ? null : endedByItself(node, end, output.lastLines)

@@ -46,8 +46,16 @@ interface ProgramChannel {
   dropped(): void
   /** Its terminal has changed. What was logged so far goes first. */
   console(view: ConsoleView): void
-  /** The commands of the lab that it takes before it is ready. */
-  takeEarly(calls: NonNullable<RunningNode['calls']>): void
+  /** What the lab can do with it before it is ready. */
+  takeEarly(program: StartingProgram): void
+}
+
+/** A program that runs, and is not ready yet. */
+export interface StartingProgram {
+  readonly calls: NonNullable<RunningNode['calls']>
+  /** Asks it to end; kills it after `graceMs`. Resolves when it has ended. */
+  stop(graceMs: number): Promise<void>
+  readonly ended: Promise<ProgramEnd>
 }
 
 /** How a program ended: by its exit code, or by a signal. */

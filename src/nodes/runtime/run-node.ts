@@ -16,6 +16,7 @@ import {
   type ProgramEnd,
   type Relinked,
   type RunningNode,
+  type StartingProgram,
   type StartNode
 } from './node-program'
 import { labMessage } from './lab-message'
@@ -34,6 +35,8 @@ const mostInFlight = 64
 
 /** How long the last words may take on their way before the node exits all the same. */
 const lastWordsMs = 500
+/** Signals that end a process and leave no dump of its memory: a node ends by them where its program did. */
+const withoutDump: ReadonlySet<string> = new Set(['SIGKILL', 'SIGTERM', 'SIGINT', 'SIGHUP'])
 /** After `fatal` the lab ends the node; it exits by itself only when the lab does not. */
 const fatalWaitMs = 2_000
 
@@ -65,7 +68,9 @@ class NodeLife<K extends NodeKind> {
   #stats: Pick<StatsReporter<never>, 'poke'> | null = null
   #links = new FaultyLinks('', [])
   #bytes: ByteRecording | null = null
-  #early: NonNullable<RunningNode['calls']> = {}
+  #early: StartingProgram | null = null
+  /** It was asked to end. */
+  #draining = false
   readonly #peerListeners: ((notice: PeerNotice) => void)[] = []
   readonly #addressListeners: ((address: { host: string; port: number }) => void)[] = []
 
@@ -130,14 +135,14 @@ class NodeLife<K extends NodeKind> {
       const running = await this.#start(context)
       this.#running = running
       if (this.#relinked) running.relink?.(this.#relinked)
-      if (this.#leaving) return
+      if (this.#leaving || this.#draining) return
       this.#outbox.flush()
       this.#channel.send({ type: 'listening', ...running.ports })
       this.#reportStats(running)
       void running.ended?.then(end => this.#leaveAs(end))
     } catch (error) {
       if (error instanceof ProgramEnded) {
-        void this.#leaveAs({ ...error.end, error })
+        void this.#leaveAs({ ...error.end, ...(!this.#draining && { error }) })
       } else if (error instanceof RelevoError) this.#giveUp(error)
       else this.#crash(error)
     }
@@ -179,7 +184,7 @@ class NodeLife<K extends NodeKind> {
           this.#outbox.flush()
           this.#channel.send({ type: 'console', console: view })
         },
-        takeEarly: calls => (this.#early = calls)
+        takeEarly: program => (this.#early = program)
       }
     }
   }
@@ -197,7 +202,7 @@ class NodeLife<K extends NodeKind> {
 
   async #call(id: number, name: string, args: unknown): Promise<void> {
     try {
-      const command = this.#calls[name] ?? this.#running?.calls?.[name] ?? this.#early[name]
+      const command = this.#calls[name] ?? this.#running?.calls?.[name] ?? this.#early?.calls[name]
       if (!command) throw new RelevoError('NOT_SUPPORTED', `this node has no command "${name}"`)
       this.#channel.send({ type: 'reply', id, result: { ok: true, value: await command(args) } })
     } catch (error) {
@@ -250,10 +255,11 @@ class NodeLife<K extends NodeKind> {
   }
 
   async #drain(graceMs: number): Promise<void> {
-    // While it starts it has nothing in hand.
-    if (!this.#running) return this.#leave({ code: 0, signal: null })
-    await this.#running.drain(graceMs)
-    await this.#leave({ code: 0, signal: null })
+    this.#draining = true
+    // While it starts it has nothing in hand, but a program that it has started may.
+    if (this.#running) await this.#running.drain(graceMs)
+    else await this.#early?.stop(graceMs)
+    await this.#leave((await (this.#running ?? this.#early)?.ended) ?? { code: 0, signal: null })
   }
 
   /** It can't start, and trying again would not help. */
@@ -294,7 +300,12 @@ class NodeLife<K extends NodeKind> {
     while (this.#channel.runtime === 'process' && this.#channel.inFlight() > 0 && monotonicMs() < deadline) {
       await new Promise(resolve => setTimeout(resolve, 2))
     }
-    if (end.signal === 'SIGKILL' && this.#channel.runtime === 'process') process.kill(process.pid, 'SIGKILL')
+    if (end.signal !== null && withoutDump.has(end.signal) && this.#channel.runtime === 'process') {
+      process.removeAllListeners(end.signal)
+      process.kill(process.pid, end.signal)
+      // It comes within the next turns of the loop.
+      await new Promise(resolve => setTimeout(resolve, lastWordsMs))
+    }
     process.exit(end.code ?? 128 + (constants.signals[end.signal ?? 'SIGKILL'] ?? 0))
   }
 

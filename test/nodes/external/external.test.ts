@@ -133,6 +133,38 @@ test.runIf(posix)('a stop asks it to end, and ends it after the grace when it do
   await until(() => !isRunning(pid!))
 })
 
+test.runIf(posix).each([
+  ['has a handler', `process.on('SIGTERM', () => process.exit(3))`, {}, { code: 3, signal: null }],
+  ['has none', '', {}, { code: null, signal: 'SIGTERM' }],
+  [
+    'does not want to',
+    `process.on('SIGTERM', () => {})`,
+    { stop: { graceMs: 200 } },
+    { code: null, signal: 'SIGKILL' }
+  ],
+  ['is not ready yet', '', { ready: 'line /never/' }, { code: null, signal: 'SIGTERM' }]
+] as const)('a stop tells how the program ended that %s', async (_, handler, options, end) => {
+  script(`${handler}; console.log('on'); setInterval(() => {}, 1000)`, {
+    stop: { graceMs: 60_000 },
+    ...options
+  })
+  const started = lab.supervisor.start('a', 'test').catch(() => undefined)
+  await until(() => lab.text('a').includes('on'))
+  await lab.supervisor.stop('a', 'test')
+  await started
+  expect(lab.of('a', 'node-exit')).toMatchObject([{ cause: 'stopped', ...end }])
+  expect(lab.text('a')).not.toContain('ended before it was ready')
+})
+
+test.runIf(posix)('a program that somebody ends with SIGTERM was killed, and did not crash', async () => {
+  script(`console.log('on'); setInterval(() => {}, 1000)`)
+  await lab.supervisor.start('a', 'test')
+  await until(() => lab.text('a').includes('on'))
+  process.kill(lab.supervisor.status('a').pid!, 'SIGTERM')
+  await until(() => lab.of('a', 'node-exit').length > 0)
+  expect(lab.of('a', 'node-exit')).toMatchObject([{ cause: 'killed', code: null, signal: 'SIGTERM' }])
+})
+
 test('a command that does not exist fails, and is named', async () => {
   lab.add('a', {}, { kind: 'external', command: 'no-such-command' })
   await expect(lab.supervisor.start('a', 'test')).rejects.toMatchObject({
