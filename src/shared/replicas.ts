@@ -6,7 +6,10 @@ export type ReplicaVerdict =
   /** `isAbout`: of sessions that were open together it can't be told for sure of how many the lines are that it lacks. */
   | { readonly kind: 'behind'; readonly sessions: number; readonly isAbout?: true }
   | { readonly kind: 'diverged'; readonly line: number }
-  /** Nobody can tell: a line too many here may be one too few elsewhere, or sessions that not all had were dropped. */
+  /**
+   * Nobody can tell: a line too many here may be one too few elsewhere, sessions that not all had were dropped, or lines
+   * were lost.
+   */
   | { readonly kind: 'unknown' }
   /** Nothing to compare yet. */
   | { readonly kind: 'empty' }
@@ -75,6 +78,8 @@ export interface ReplicaComparison {
     readonly order: number
     /** Lines that a program of one's own printed while no session was open: they are not compared. */
     readonly between: number
+    /** Lines that it printed, and that came too fast to be kept: they are not compared. */
+    readonly lost: number
     /**
      * Where it differs only in sessions that began after a program had ended once, its own or those of all that it differs
      * from: whose. What a program held in its memory, a counter say, began anew then. Otherwise empty.

@@ -32,10 +32,7 @@ export const readCommands = {
     const unknown = nodes.find(node => !known.has(node) && !lab.logs.has(node))
     if (unknown !== undefined)
       throw new RelevoError('NODE_NOT_FOUND', `there is no node "${unknown}"`, { node: unknown })
-    const logs = nodes.map(node => {
-      const { lines } = lab.logs.read(node, { limit: maxComparedLines })
-      return [node, lines.filter(({ level }) => level === 'info')] as const
-    })
+    const logs = nodes.map(node => [node, lab.logs.read(node, { limit: maxComparedLines }).lines] as const)
     return told(lab, { proxy: null, ...compareLogs(new Map(logs), limit) })
   }
 } satisfies Partial<Handlers>

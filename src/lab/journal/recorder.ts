@@ -5,6 +5,7 @@ import type { LogLine, NodeState, NodeStats } from '#shared/state'
 import type { SupervisedNode, SupervisorListener } from '../supervisor/types'
 import { monotonicMs } from '#system/clock'
 import type { Journal } from './journal'
+import { lostLinesText } from './lost-lines'
 import type { NodeLogs } from './node-logs'
 import { TransferSampler } from './transfer-sampler'
 
@@ -92,9 +93,6 @@ export class Recorder implements SupervisorListener {
   }
 }
 
-/** What stands in a log in place of lines that came too fast to be kept. */
 function lostLines(count: number): NodeLogLine {
-  const text =
-    count === 1 ? '1 line was lost: too many at once' : `${count} lines were lost: too many at once`
-  return { at: monotonicMs(), level: 'warn', text }
+  return { at: monotonicMs(), level: 'warn', text: lostLinesText(count) }
 }

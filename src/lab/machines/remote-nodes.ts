@@ -82,7 +82,7 @@ export class RemoteNodes implements Spawner {
       case 'output':
         return listener.onOutput(message.lines, message.dropped)
       case 'dropped':
-        return listener.onOutput([{ stream: 'stderr', text: droppedText(message) }], 0)
+        return listener.onOutput([{ stream: 'stderr', text: droppedText(message) }], message.lines)
       case 'frozen':
         for (const { resolve, reject } of node.frozen.splice(0)) {
           if (message.error === null) resolve()

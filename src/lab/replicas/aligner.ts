@@ -1,4 +1,5 @@
 import type { ComparedSession, ReplicaComparison } from '#shared/replicas'
+import { lostLinesIn } from '#lab/journal/lost-lines'
 import type { LogLine } from '#shared/state'
 import { Account } from './account'
 import { choose, mapOf } from './choose-sessions'
@@ -7,6 +8,7 @@ import { compareSession, type Compared } from './compare-session'
 import { ConnectionIndex, type Connection, type SessionOpen } from './connection-index'
 import { shareOf, type Held } from './held'
 import { floodsOf, type Exchange, type Stray } from './exchange'
+import { LostLines } from './lost-lines'
 import { pairStrays } from './pair-strays'
 import { Presence } from './presence'
 import { latest } from './programs/stretches'
@@ -77,6 +79,7 @@ export class SessionAligner {
   readonly #presence: ReadonlyMap<string, Presence>
   /** How many lines of exchanges each replica has printed: a line's number, as one would count them in its output. */
   readonly #printed = new Map<string, number>()
+  readonly #lost = new LostLines()
   /** Sessions that are held, by proxy and number: see `#keyOf`. */
   readonly #sessions = new Map<string, ToldSession>()
   /** Connections that no session names, by `replica:port`. */
@@ -134,6 +137,8 @@ export class SessionAligner {
   }
 
   addLine(logged: LogLine): void {
+    const lost = lostLinesIn(logged)
+    if (lost > 0) this.#lost.add(logged.node, lost, this.#printed.get(logged.node) ?? 0)
     if (logged.level !== 'info') return
     const seq = (this.#printed.get(logged.node) ?? 0) + 1
     this.#printed.set(logged.node, seq)
@@ -215,6 +220,8 @@ export class SessionAligner {
       by: 'sessions',
       replicas: this.#replicas.map(node => ({
         ...account.summary(node),
+        verdict: this.#lost.judged(node, account.summary(node).verdict, this.#replicas),
+        lost: this.#lost.of(node),
         between: this.#betweenOf(node),
         sinceRestart: this.#restartsBehind(node, views)
       })),

@@ -46,11 +46,12 @@ export function comparisonText(
   const older = olderText(t, format, comparison.older)
   if (older !== '') out.push(older)
   out.push('')
-  for (const { node, verdict, lines, order, sha256 } of replicas) {
+  for (const { node, verdict, lines, order, lost, sha256 } of replicas) {
     const facts = [
       verdictText(t, format, verdict, by),
       `${format.number(lines)} ${t('replicas.lines', { count: lines })}`,
       ...(order > 0 ? [t('replicas.order', { count: order, formatted: format.number(order) })] : []),
+      ...(lost > 0 ? [t('replicas.lost', { count: lost, formatted: format.number(lost) })] : []),
       `SHA-256 ${sha256}`
     ]
     out.push(`${node}: ${facts.join(' · ')}`)

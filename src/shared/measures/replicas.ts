@@ -16,7 +16,7 @@ export const replicaMeasures = {
     unit: '',
     title: { en: 'State of the replicas', es: 'Estado de las réplicas' },
     definition:
-      '`identical`, `repeated` (lines of a session are there twice), `unknown` (one has a line twice or another lacks it, which nobody can tell), `behind` (sessions are missing) or `diverged` (other lines): the worst of all, by their logs as they were at the end of the time.',
+      '`identical`, `repeated` (lines of a session are there twice), `unknown` (one has a line twice or another lacks it, or lines came too fast to be kept: nobody can tell), `behind` (sessions are missing) or `diverged` (other lines): the worst of all, by their logs as they were at the end of the time.',
     unknown: ['nothing-compared'],
     take: input => {
       const kinds = rowsOf(input).map(({ verdict }) => verdict.kind)

@@ -190,7 +190,16 @@ test('what each replica has had of the sessions is told apart from what it misse
   expect(run.take('replicas.twice')).toBe(1)
   run.add('session', 7, open(4, 'a', 'b')).add('session', 8, close(4, { a: 'unknown', b: 'all' }))
   expect(run.take('replicas.missed')).toBe('not-told')
-  const row = { lines: 8, sessions: 4, order: 0, between: 0, sinceRestart: [], pending: 0, sha256: '' }
+  const row = {
+    lines: 8,
+    sessions: 4,
+    order: 0,
+    between: 0,
+    lost: 0,
+    sinceRestart: [],
+    pending: 0,
+    sha256: ''
+  }
   const replicas = ['a', 'b'].map(node => ({ node, verdict: { kind: 'identical' as const }, ...row }))
   const comparison = {
     proxy: 'proxy',

@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto'
 import type { ReplicaComparison, ReplicaVerdict, SessionLines } from '#shared/replicas'
+import { lostLinesIn } from '#lab/journal/lost-lines'
 import type { LogLine } from '#shared/state'
+import { LostLines } from '../lost-lines'
 import { choose, mapOf } from '../choose-sessions'
 import { compareSession, type Compared } from '../compare-session'
 import { exchangeOf, type Exchange } from '../exchange'
@@ -19,13 +21,21 @@ const rowLines = 40
  *   hola        adios        a row that differs
  *   99          99           equal again
  *
- * @param logs the lines of each node, oldest first; the first node is the one that the others are laid along
+ * @param logged the lines of each node, oldest first; the first node is the one that the others are laid along
  */
 export function compareLogs(
-  logs: ReadonlyMap<string, readonly LogLine[]>,
+  logged: ReadonlyMap<string, readonly LogLine[]>,
   limit: number
 ): Omit<ReplicaComparison, 'proxy'> {
-  const nodes = [...logs.keys()]
+  const nodes = [...logged.keys()]
+  const logs = new Map([...logged].map(([node, lines]) => [node, lines.filter(isPrinted)]))
+  const lost = new LostLines()
+  for (const [node, lines] of logged) {
+    for (const line of lines) {
+      const count = lostLinesIn(line)
+      if (count > 0) lost.add(node, count, line.seq - 1)
+    }
+  }
   const rows = stretches([...logs.values()])
   let before = -Infinity
   const compared = rows.map((row, index) => {
@@ -44,7 +54,8 @@ export function compareLogs(
       if (lines.length > 0) hash.update(`${lines.map(({ text }) => text).join('\n')}\n`)
       return {
         node,
-        verdict: verdictOf(node, compared),
+        verdict: lost.judged(node, verdictOf(node, compared), nodes),
+        lost: lost.of(node),
         lines: lines.length,
         sessions: 0,
         order: 0,
@@ -59,6 +70,11 @@ export function compareLogs(
     map: Object.fromEntries(nodes.map(node => [node, mapOf(node, views)])),
     sessions: choose(views, limit)
   }
+}
+
+/** Whether a program has said it, and not Relevo of it. */
+function isPrinted({ level }: LogLine): boolean {
+  return level === 'info'
 }
 
 /** A row: the lines of each log in it. */

@@ -118,7 +118,7 @@ export class RecordedAnswers {
     const logs = await Promise.all(
       nodes.map(async node => {
         const { lines } = await this.#log(t, { node, limit: maxComparedLines })
-        return [node, lines.filter(({ level }) => level === 'info')] as const
+        return [node, lines] as const
       })
     )
     return { proxy: null, ...compareLogs(new Map(logs), limit) }

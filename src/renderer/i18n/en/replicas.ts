@@ -79,6 +79,8 @@ export const replicas = {
   order_other: 'In another order in {{formatted}} places: “order: total” gives all one order',
   between_one: '{{formatted}} line between sessions, not compared',
   between_other: '{{formatted}} lines between sessions, not compared',
+  lost_one: '{{formatted}} line was lost, too many at once: it is not compared',
+  lost_other: '{{formatted}} lines were lost, too many at once: they are not compared',
   older_one: '{{formatted}} older session that all had is in the numbers and hashes.',
   older_other: '{{formatted}} older sessions that all had are in the numbers and hashes.',
   dropped_one: '{{formatted}} older session that not all had was too much to keep: nothing is said of it.',

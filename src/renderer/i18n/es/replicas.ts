@@ -81,6 +81,8 @@ export const replicas: typeof english = {
   order_other: 'En otro orden en {{formatted}} lugares: «order: total» da a todas un mismo orden',
   between_one: '{{formatted}} línea entre sesiones, sin comparar',
   between_other: '{{formatted}} líneas entre sesiones, sin comparar',
+  lost_one: 'Se perdió {{formatted}} línea, eran demasiadas a la vez: no se compara',
+  lost_other: 'Se perdieron {{formatted}} líneas, eran demasiadas a la vez: no se comparan',
   older_one: '{{formatted}} sesión anterior que todas tuvieron está en las cifras y los hashes.',
   older_other: '{{formatted}} sesiones anteriores que todas tuvieron están en las cifras y los hashes.',
   dropped_one: '{{formatted}} sesión anterior que no todas tuvieron no cabía: de ella no se dice nada.',

@@ -100,6 +100,11 @@ export const ReplicaHead = memo(function ReplicaHead(props: {
           </span>
         </div>
       )}
+      {replica.lost > 0 && (
+        <div className="rep-facts">
+          <span>{t('replicas.lost', { count: replica.lost, formatted: format.number(replica.lost) })}</span>
+        </div>
+      )}
       {replica.between > 0 && (
         <div className="rep-facts">
           <span>
