@@ -285,6 +285,15 @@ describe('control of the running host', () => {
     expect(asked).toContainEqual({ command: 'log.read', args: { node: 'mine', limit: 2 } })
   })
 
+  it('says of a server that is there where it is, and that what it prints is not read', async () => {
+    const { dataDir } = await host({ nodes: { six: { kind: 'existing', host: '::1', port: 8080 } } })
+    const { stdout } = await cli.run(['status', '--data', dataDir])
+    expect(stdout).toMatch(/^six +existing .* \[::1\]:8080 /m)
+    const log = await cli.run(['log', 'six', '--data', dataDir])
+    expect(log).toMatchObject({ code: 0, stdout: '' })
+    expect(log.stderr).toMatch(/what six prints can't be read here: .* not of this lab/)
+  })
+
   it('shows where a program waits for somebody to type, and how that is done', async () => {
     const { dataDir } = await host()
     const { stdout } = await cli.run(['status', '--data', dataDir])

@@ -22,7 +22,9 @@ export async function fakeHost({
   endsInTransfer = false,
   topology = snapshot.topology as unknown,
   /** A node that starts as soon as the topology has it, and what it asks: the topology is taken when it has its answer. */
-  asking = null as { readonly node: string; readonly text: string } | null
+  asking = null as { readonly node: string; readonly text: string } | null,
+  /** Further nodes, of which nothing is logged. */
+  nodes = {} as Readonly<Record<string, Record<string, unknown>>>
 } = {}): Promise<FakeHost> {
   const dataDir = mkdtempSync(join(tmpdir(), 'relevo-fake-host-'))
   const asked: FakeHost['asked'] = []
@@ -52,6 +54,7 @@ export async function fakeHost({
           topology,
           nodes: {
             ...snapshot.nodes,
+            ...Object.fromEntries(Object.entries(nodes).map(([id, more]) => [id, { ...node, id, ...more }])),
             ...(asking && {
               [asking.node]: { ...mine, trouble: null, id: asking.node, console: consoleWith(asking.text) }
             })
@@ -72,6 +75,8 @@ export async function fakeHost({
         socket.terminate()
         setTimeout(() => rmSync(join(dataDir, 'host.json')), 100)
       } else if (command === 'topology.apply' && asking) return
+      else if (command === 'log.read' && (args as { readonly node: string }).node in nodes)
+        ok({ lines: [], first: 0, last: 0 })
       else if (command in answers) ok(answers[command])
       else if ((args as { node?: string }).node === 'nobody') {
         const error = { code: 'NODE_NOT_FOUND', message: 'there is no node nobody' }

@@ -5,6 +5,7 @@ import { dataDirOf, withDataOption } from '../host-option'
 import { note, print, printable } from '../output'
 import { integer } from '../parse-options'
 
+const notOurs = 'it is a server that is there and not of this lab'
 /** Most lines of one answer. */
 const mostLines = 10_000
 
@@ -29,7 +30,12 @@ export function addLog(program: Command): void {
           note(`${are} in ${join(runFolder, 'logs', `${node}.log`)}`)
         }
         for (const { text } of lines) print(printable(text.replaceAll('\t', '  ')))
-        if (lines.length === 0) note(`${node} has printed nothing yet`)
+        if (lines.length > 0) return
+        const { nodes } = await host.ask('lab.snapshot', {})
+        const isUnread = nodes[node]?.kind === 'existing'
+        note(
+          isUnread ? `what ${node} prints can't be read here: ${notOurs}` : `${node} has printed nothing yet`
+        )
       })
     )
 }

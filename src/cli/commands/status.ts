@@ -2,6 +2,7 @@ import type { Command } from 'commander'
 import { describeFault } from '#shared/faults'
 import { whyUncounted } from '#shared/doors'
 import type { LabSnapshot, NodeView } from '#shared/state'
+import { urlHost } from '#system/addresses'
 import { describeMend, describeProblem } from '#lab/ports/describe'
 import { countsText, faultsIn, partitionText } from '../fault-lines'
 import { withHost } from '../host-client'
@@ -124,7 +125,7 @@ function nodeRow(node: NodeView): string[] {
     node.id,
     node.kind,
     node.state,
-    ports.length > 0 ? `${node.host}:${ports.join(',')}` : '-',
+    ports.length > 0 ? `${urlHost(node.host)}:${ports.join(',')}` : '-',
     runsAs,
     isCounted ? String(node.stats?.open ?? 0) : '-',
     isCounted ? node.rates.requests.toFixed(1) : '-',

@@ -33,7 +33,10 @@ export const nodeCommands = {
     await lab.supervisor.resume(node, origin)
     return null
   },
-  'node.mend': async (lab, { node }, origin) => ({ changes: await mendPort(lab, node, origin) }),
+  'node.mend': async (lab, { node }, origin) => {
+    refuseExisting(lab, node)
+    return { changes: await mendPort(lab, node, origin) }
+  },
   'node.input': async (lab, { node, ...input }) => {
     await lab.supervisor.call(node, 'input', input)
     return null
@@ -53,7 +56,7 @@ export const nodeCommands = {
 function refuseExisting(lab: LabContext, id: string): void {
   const node = lab.topologies.current.nodes.find(one => one.id === id)
   if (node?.kind !== 'existing') return
-  const message = `${id} is a server that is there and not of this lab: it is neither started nor stopped from here`
+  const message = `${id} is a server that is there and not of this lab: it is neither started nor stopped from here, and its port is its own`
   throw new RelevoError('NOT_SUPPORTED', message, { node: id, kind: 'existing' })
 }
 

@@ -3,6 +3,7 @@ import type { ReplicaComparison } from '#shared/replicas'
 import type { NodeOfKind } from '#shared/topology'
 import { useFormat } from '../format/use-format'
 import { useWords } from '../i18n/use-words'
+import { useLab } from '../store/hooks'
 import { Button } from '../ui/controls/button'
 import { EmptyState } from '../ui/display/empty-state'
 import { Kbd } from '../ui/display/kbd'
@@ -11,6 +12,7 @@ import { ExportMenu } from './export-menu'
 import { mostSessions } from './model/limits'
 import { olderText } from './model/older-text'
 import { LogGrid, type LogGridHandle } from './grid/log-grid'
+import { unreadBehind } from './model/proxies'
 import { rowAt, rowsOf } from './model/rows'
 import { SessionMap } from './session-map'
 import type { Compared } from './use-comparison'
@@ -73,6 +75,7 @@ export function Comparison(props: ComparisonProps) {
     })
   }
 
+  const unread = useLab(lab => (proxy ? unreadBehind(lab.topology, proxy.id).join(', ') : ''), '')
   const { totalSessions } = comparison
   const older = olderText(t, format, comparison.older)
   const formatted = format.number(totalSessions)
@@ -107,6 +110,7 @@ export function Comparison(props: ComparisonProps) {
         <ExportMenu what={props.what} isDisabled={totalSessions === 0} />
       </PageHead>
       {older !== '' && <p className="quiet small rep-older">{older}</p>}
+      {unread !== '' && <p className="quiet small rep-older">{t('replicas.unread', { nodes: unread })}</p>}
       <div className="rep-wrap">
         <LogGrid
           ref={grid}

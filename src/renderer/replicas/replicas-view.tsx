@@ -9,7 +9,7 @@ import { EmptyState } from '../ui/display/empty-state'
 import { PageHead } from '../ui/display/panel'
 import { Chooser } from './chooser/chooser'
 import { Comparison } from './comparison'
-import { proxiesWithReplicas } from './model/proxies'
+import { proxiesWithReplicas, unreadBehind } from './model/proxies'
 import { usualLimit } from './model/limits'
 import { useComparison, type Compared } from './use-comparison'
 import './replicas-view.css'
@@ -24,6 +24,7 @@ export function ReplicasView() {
   )
   const ids = useLab<readonly string[]>(lab => lab.topology.nodes.map(({ id }) => id), [])
   const [wanted, setWanted] = useState<Compared | null>(null)
+  const unread = useLab(lab => unreadBehind(lab.topology).join(', '), '')
   const first = proxies[0]
   const what = isThere(wanted, proxies, ids) ? wanted : first ? { proxy: first.id } : null
   if (!what) {
@@ -32,7 +33,11 @@ export function ReplicasView() {
         <PageHead title={t('replicas.title')}>
           <Chooser what={null} proxies={[]} onChoose={setWanted} />
         </PageHead>
-        <EmptyState icon="replicas" title={t('replicas.none')} text={t('replicas.none-text')}>
+        <EmptyState
+          icon="replicas"
+          title={t('replicas.none')}
+          text={unread === '' ? t('replicas.none-text') : t('replicas.none-unread', { nodes: unread })}
+        >
           <Button variant="primary" icon="lab" onPress={() => setUi({ screen: 'lab' })}>
             {t('replicas.go-to-lab')}
           </Button>

@@ -100,7 +100,7 @@ test.runIf(process.platform === 'linux')(
     })
     expect(own.lab.snapshot().links['proxy->first']?.stats).toMatchObject({ primary: true })
 
-    for (const command of ['start', 'stop', 'restart', 'kill', 'freeze', 'resume'] as const)
+    for (const command of ['start', 'stop', 'restart', 'kill', 'freeze', 'resume', 'mend'] as const)
       await expect(own.run(`node.${command}`, { node: 'first' })).rejects.toThrow(
         /NOT_SUPPORTED.*not of this lab/
       )

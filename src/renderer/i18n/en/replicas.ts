@@ -95,6 +95,9 @@ export const replicas = {
     'Send one through {{proxy}}: each replica logs its eight lines, and here they stand side by side.',
   none: 'No replicas to compare',
   'none-text': 'Their logs are compared when replicas stand behind a replicating proxy. Add them in the Lab.',
+  unread: 'Not compared: {{nodes}}. What a server prints that is there and not ours can’t be read here.',
+  'none-unread':
+    'What a server prints that is there and not ours can’t be read here, so that {{nodes}} can’t be compared. The proxy compares their replies all the same: what differs is on the Timeline.',
   'go-to-lab': 'Go to the Lab',
   'only-equal': 'All sessions are equal',
   'only-equal-text': 'There are no differences to show.',

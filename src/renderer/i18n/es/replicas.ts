@@ -98,6 +98,10 @@ export const replicas: typeof english = {
   none: 'No hay réplicas que comparar',
   'none-text':
     'Sus registros se comparan cuando hay réplicas detrás de un proxy replicador. Añádelas en el Laboratorio.',
+  unread:
+    'No se comparan: {{nodes}}. Lo que imprime un servidor que ya existe y no es nuestro no se puede leer aquí.',
+  'none-unread':
+    'Lo que imprime un servidor que ya existe y no es nuestro no se puede leer aquí, así que no se puede comparar: {{nodes}}. El proxy compara sus respuestas de todos modos: lo que difiere está en la Cronología.',
   'go-to-lab': 'Ir al Laboratorio',
   'only-equal': 'Todas las sesiones son iguales',
   'only-equal-text': 'No hay diferencias que mostrar.',

@@ -8,3 +8,16 @@ export function proxiesWithReplicas(topology: Topology): NodeOfKind<'replicating
     .filter(node => node.kind === 'replicating-proxy')
     .filter(({ id }) => topology.links.some(link => link.from === id && isReplica(link.to)))
 }
+
+/** The servers behind a proxy, or behind any, that are there and not of the lab: what they print can't be read. */
+export function unreadBehind({ nodes, links }: Topology, proxy?: string): string[] {
+  const proxies = nodes.filter(({ id, kind }) =>
+    proxy === undefined ? kind === 'replicating-proxy' : id === proxy
+  )
+  const from = new Set(proxies.map(({ id }) => id))
+  return nodes
+    .filter(
+      ({ id, kind }) => kind === 'existing' && links.some(link => from.has(link.from) && link.to === id)
+    )
+    .map(({ id }) => id)
+}
