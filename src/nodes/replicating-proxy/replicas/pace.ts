@@ -7,8 +7,8 @@ const doubledMs = 5_000
 /** Pause between two looks whether new sessions come as fast as old ones are replayed, ms. */
 const paceMs = 500
 /** How long after it is back others are waited for to keep the order, and how long until the newest may come late, ms. */
-const orderlyMs = 500
-const chaseMs = 1_000
+const orderlyMs = 300
+const chaseMs = 750
 
 type Watched = Pick<Replica, 'returning' | 'attached' | 'pending'>
 
