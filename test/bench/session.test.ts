@@ -41,7 +41,7 @@ async function serve(
   server.listen(0, '127.0.0.1')
   return until(() => {
     const address = server.address()
-    return address !== null && typeof address === 'object' ? address.port : false
+    return address !== null && typeof address === 'object' ? address.port : null
   })
 }
 
