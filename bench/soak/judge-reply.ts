@@ -48,6 +48,19 @@ export function judgeHttp(got: Buffer, ended: boolean, expected: HttpExpectation
   return judged.kind === 'wrong' ? wrong(judged.byte + headEnd + 4, judged.why) : judged
 }
 
+/** How many of the bytes are the first reply, by its own framing; null where it is not whole, or ends with its connection. */
+export function httpReplyBytes(got: Buffer): number | null {
+  const headEnd = got.indexOf('\r\n\r\n')
+  if (headEnd < 0) return null
+  const head = got.toString('latin1', 0, headEnd)
+  const start = headEnd + 4
+  const length = /^content-length: (\d+)$/im.exec(head)?.[1]
+  if (length !== undefined) return got.length - start >= Number(length) ? start + Number(length) : null
+  if (!/^transfer-encoding: chunked$/im.test(head)) return null
+  const { end } = unchunk(got.subarray(start))
+  return end === null ? null : start + end
+}
+
 function judgeFramed(head: string, body: Buffer, ended: boolean, expected: HttpExpectation): Verdict {
   switch (expected.framing) {
     case 'length': {
@@ -61,10 +74,12 @@ function judgeFramed(head: string, body: Buffer, ended: boolean, expected: HttpE
     }
     case 'chunked': {
       if (!/^transfer-encoding: chunked$/im.test(head)) return wrong(0, 'it is not chunked')
-      const { data, done, fault } = unchunk(body)
+      const { data, end, fault } = unchunk(body)
       if (fault) return wrong(data.length, fault)
+      if (end !== null && end < body.length)
+        return wrong(end, `${body.length - end} bytes past the last chunk`)
       const content = judgeContent(data, expected)
-      if (content.kind === 'wrong' || !done) return content.kind === 'wrong' ? content : part
+      if (content.kind === 'wrong' || end === null) return content.kind === 'wrong' ? content : part
       return content.kind === 'whole' ? whole : wrong(data.length, 'the last chunk comes too early')
     }
     case 'close': {
@@ -99,34 +114,38 @@ function judgeNoisy(body: Buffer, content: Buffer): Verdict {
   return at === body.length ? whole : wrong(at, `${body.length - at} bytes too many`)
 }
 
-/** The data of a chunked body (RFC 9112, section 7.1); `done` when the last chunk is there. */
-function unchunk(body: Buffer): { data: Buffer; done: boolean; fault: string | null } {
+interface Unchunked {
+  readonly data: Buffer
+  /** Where the last chunk ends; null while it is not there. */
+  readonly end: number | null
+  readonly fault: string | null
+}
+
+/** The data of a chunked body (RFC 9112, section 7.1). */
+function unchunk(body: Buffer): Unchunked {
   const parts: Buffer[] = []
   let at = 0
-  const so = (
-    done: boolean,
-    fault: string | null = null
-  ): { data: Buffer; done: boolean; fault: string | null } => ({
+  const so = (end: number | null, fault: string | null = null): Unchunked => ({
     data: parts.length === 1 ? parts[0]! : Buffer.concat(parts),
-    done,
+    end,
     fault
   })
   for (;;) {
     const lineEnd = body.indexOf('\r\n', at)
-    if (lineEnd < 0) return so(false, body.length - at > 10 ? `no chunk size at ${at}` : null)
+    if (lineEnd < 0) return so(null, body.length - at > 10 ? `no chunk size at ${at}` : null)
     const line = body.toString('latin1', at, lineEnd)
-    if (!/^[0-9a-f]{1,8}$/i.test(line))
-      return so(false, `bad chunk size ${JSON.stringify(line.slice(0, 20))}`)
+    if (!/^[0-9a-f]{1,8}$/i.test(line)) return so(null, `bad chunk size ${JSON.stringify(line.slice(0, 20))}`)
     const size = parseInt(line, 16)
     at = lineEnd + 2
     if (size === 0) {
-      if (body.length > at + 2) return so(false, 'bytes past the last chunk')
-      return so(body.length === at + 2)
+      if (body.length < at + 2) return so(null)
+      if (body[at] !== 13 || body[at + 1] !== 10) return so(null, 'no end of the last chunk')
+      return so(at + 2)
     }
     parts.push(body.subarray(at, at + size))
     at += size
-    if (at + 2 > body.length) return so(false)
-    if (body[at] !== 13 || body[at + 1] !== 10) return so(false, `no end of the chunk at ${at}`)
+    if (at + 2 > body.length) return so(null)
+    if (body[at] !== 13 || body[at + 1] !== 10) return so(null, `no end of the chunk at ${at}`)
     at += 2
   }
 }

@@ -15,6 +15,8 @@ export interface Step {
   readonly halfClose: boolean
   /** Looks at all that has come since the step began; `ended`: nothing more will. */
   judge(reply: Buffer, ended: boolean): Verdict
+  /** Of what has come since the step began, how much is its reply by the reply's own framing; null where it is not whole. */
+  replyBytes(reply: Buffer): number | null
   /** Whether so many bytes may be the whole reply, which is worth looking at then; false where only its end tells. */
   mayBeWhole(received: number): boolean
 }
@@ -22,6 +24,8 @@ export interface Step {
 /** What a client means to do on one connection. */
 export interface SessionPlan {
   readonly steps: readonly Step[]
+  /** Whether the request of the first step has those of all others behind it, written before any answer (RFC 9112, 9.3.2). */
+  readonly pipelined: boolean
   /** After how many bytes of the reply the client leaves, and whether by a reset or by a close; null: it stays. */
   readonly leave: { readonly afterBytes: number; readonly how: 'reset' | 'close' } | null
 }
@@ -68,15 +72,16 @@ export function runSession(port: number, plan: SessionPlan): Promise<SessionReco
     const finish = (how: ClientEnd): void => {
       if (end) return
       end = how
+      if (plan.pipelined) look()
       if (step < plan.steps.length) {
         verdict = current().judge(joined(), how === 'fin')
         if (verdict.kind === 'whole') answered.push(current().id)
         if (verdict.kind === 'whole' && step < plan.steps.length - 1) verdict = { kind: 'part' }
       }
       socket.destroy()
-      const ids = plan.steps.slice(0, step + 1).map(({ id }) => id)
+      const asked = plan.pipelined ? plan.steps : plan.steps.slice(0, step + 1)
       resolve({
-        ids,
+        ids: asked.map(({ id }) => id),
         port: localPort,
         begunAt,
         endedAt: performance.now(),
@@ -89,12 +94,15 @@ export function runSession(port: number, plan: SessionPlan): Promise<SessionReco
     }
     const look = (): void => {
       while (step < plan.steps.length && current().mayBeWhole(received)) {
-        const found = current().judge(joined(), false)
-        verdict = found
-        if (found.kind !== 'whole') return
+        const came = joined()
+        // What else has come may be the next answer, where that was asked for already; otherwise it is too much.
+        const isNextAsked = plan.pipelined && step < plan.steps.length - 1
+        const own = came.subarray(0, (isNextAsked ? current().replyBytes(came) : null) ?? came.length)
+        verdict = current().judge(own, false)
+        if (verdict.kind !== 'whole') return
         answered.push(current().id)
-        chunks = []
-        received = 0
+        chunks = own.length < came.length ? [came.subarray(own.length)] : []
+        received = came.length - own.length
         step++
         if (step < plan.steps.length) void send(socket, current())
       }

@@ -5,6 +5,7 @@ import { isDeepStrictEqual } from 'node:util'
 import type { JournalEvent } from '../../src/shared/journal'
 import type { TopologyInput } from '../../src/shared/topology'
 import { portIfFree } from '../../src/system/free-port'
+import { clockAhead } from './judge/clock'
 import { childrenCpuMs, cpuMs } from './cpu'
 import { descriptorsAtRest, descriptorsOf } from './descriptors'
 import { Faults } from './faults'
@@ -55,10 +56,7 @@ async function soak(
   const sessions: SessionRecord[] = []
   const bursts: Burst[] = []
   const pids = descriptorHolders(lab)
-  // The run's clock began elsewhere; `host.ping` tells how far it is, to half of a round trip.
-  const asked = performance.now()
-  const { now } = await lab.call('host.ping', {})
-  const ahead = now - (asked + performance.now()) / 2
+  const ahead = await clockAhead(async () => (await lab.call('host.ping', {})).now)
   const toRun = (ms: number): number => ms + ahead
 
   let id = 0

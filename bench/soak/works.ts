@@ -1,14 +1,15 @@
 import type { TopologyInput } from '../../src/shared/topology'
 import { contentOf } from './content'
-import { judgeBytes, judgeHttp, type HttpFraming } from './judge-reply'
+import { httpReplyBytes, judgeBytes, judgeHttp, type HttpFraming } from './judge-reply'
 import type { Random } from './random'
 import type { SessionPlan, Step } from './session'
 
 /**
  * What the replicas of one lab are, and what its clients ask of them. `hasty` servers give an answer up when their client
- * ends its side, as Node's do; those of the other HTTP works finish it, as most do.
+ * ends its side, as Node's do; those of the other HTTP works finish it, as most do. `pipelined` clients write several
+ * requests before the first answer has come; those of the other HTTP works do so now and then.
  */
-export const workNames = ['exchange', 'http', 'noisy', 'diverging', 'hasty', 'echo'] as const
+export const workNames = ['exchange', 'http', 'noisy', 'diverging', 'hasty', 'pipelined', 'echo'] as const
 export type WorkName = (typeof workNames)[number]
 
 type ReplicaNode = TopologyInput['nodes'][number]
@@ -31,6 +32,8 @@ const longOneIn = 40
 const longestAnswerMs = 150
 /** Share of the clients that leave in mid-reply. */
 const leaving = 0.05
+/** Share of the clients of several requests that write them before the first answer has come, where not all do. */
+const pipelining = 0.25
 
 /** Started again at once and as often as it takes: 10,000 kills are no crash loop. */
 const restart = { mode: 'always', maxExits: 1000, windowMs: 1000, backoffMs: 20, maxBackoffMs: 20 } as const
@@ -56,6 +59,7 @@ function mannersOf(work: WorkName, isLast: boolean): readonly string[] {
     case 'diverging':
       return isLast ? ['diverging', 'finishing'] : ['finishing']
     case 'http':
+    case 'pipelined':
       return ['finishing']
     default:
       return []
@@ -84,25 +88,40 @@ function leave(random: Random, bytes: number): SessionPlan['leave'] {
 }
 
 function planHttp(work: WorkName, random: Random, nextId: () => number): SessionPlan {
-  const steps = Array.from({ length: random.chance(0.25) ? random.int(2, 4) : 1 }, (_, index) => index)
-  const bytes = steps.map(() => someBytes(random))
+  const isPipelined = work === 'pipelined'
+  const count = isPipelined ? random.int(2, 6) : random.chance(0.25) ? random.int(2, 4) : 1
+  const indices = Array.from({ length: count }, (_, index) => index)
+  const bytes = indices.map(() => someBytes(random))
+  const pipelined = isPipelined || (count > 1 && random.chance(pipelining))
+  const steps = indices.map(index => {
+    const isLast = index === count - 1
+    const framing: HttpFraming = isLast
+      ? random.pick(['length', 'chunked', 'close'])
+      : random.pick(['length', 'chunked'])
+    return httpStep(
+      work,
+      nextId(),
+      bytes[index]!,
+      framing,
+      isLast,
+      random.chance(0.7) ? random.int(5, longestAnswerMs) : 0
+    )
+  })
   return {
-    steps: steps.map(index => {
-      const isLast = index === steps.length - 1
-      const framing: HttpFraming = isLast
-        ? random.pick(['length', 'chunked', 'close'])
-        : random.pick(['length', 'chunked'])
-      return httpStep(
-        work,
-        nextId(),
-        bytes[index]!,
-        framing,
-        isLast,
-        random.chance(0.7) ? random.int(5, longestAnswerMs) : 0
-      )
-    }),
+    steps: pipelined ? inOnePipe(steps, random) : steps,
+    pipelined,
     leave: leave(random, bytes[0]!)
   }
+}
+
+/** The requests one after the other, in pieces that end anywhere: all of them are the first step's. */
+function inOnePipe(steps: readonly Step[], random: Random): readonly Step[] {
+  const all = Buffer.concat(steps.flatMap(({ request }) => request))
+  const cuts = Array.from({ length: random.int(0, 3) }, () => random.int(1, all.length - 1))
+  const ends = [...new Set(cuts), all.length].sort((a, b) => a - b)
+  const request = ends.map((end, index) => all.subarray(ends[index - 1] ?? 0, end))
+  const pauseMs = random.int(0, longestAnswerMs)
+  return steps.map((step, index) => ({ ...step, pauseMs, request: index === 0 ? request : [] }))
 }
 
 function httpStep(
@@ -123,6 +142,7 @@ function httpStep(
     pauseMs: 0,
     halfClose: false,
     judge: (reply, ended) => judgeHttp(reply, ended, expectation),
+    replyBytes: httpReplyBytes,
     mayBeWhole: received => framing !== 'close' && received >= bytes
   }
 }
@@ -146,9 +166,11 @@ function planEcho(random: Random, id: number): SessionPlan {
           const verdict = judgeBytes(reply, content)
           return verdict.kind === 'whole' && !ended ? { kind: 'part' } : verdict
         },
+        replyBytes: () => null,
         mayBeWhole: () => false
       }
     ],
+    pipelined: false,
     leave: leave(random, bytes)
   }
 }
@@ -174,9 +196,11 @@ function planExchange(random: Random, id: number): SessionPlan {
           const verdict = judgeBytes(reply, hello)
           return verdict.kind === 'whole' && !ended ? { kind: 'part' } : verdict
         },
+        replyBytes: () => null,
         mayBeWhole: () => false
       }
     ],
+    pipelined: false,
     leave: leave(random, 4)
   }
 }

@@ -1,4 +1,5 @@
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs'
+import { Slices } from '#system/slices'
 import { listenersHere } from '#system/tcp/tcp-table'
 import { shortageOf } from './shortage'
 
@@ -12,8 +13,6 @@ interface ListenerLife {
 /** How long a socket may listen that nobody seems to have, until that is believed, ms: a dying program's is on its way. */
 const nobodysMs = 500
 const lookMs = 20
-/** How long processes are searched without a rest, ms: a system may run very many. */
-const sliceMs = 3
 /** Sockets whose processes are remembered. */
 const mostSockets = 256
 /** The flag of a task that is on its way out: PF_EXITING in Linux's sched.h, told by proc(5). */
@@ -73,12 +72,10 @@ async function hasLivingOwner(inode: number): Promise<boolean | null> {
   const pids = readdirSync('/proc')
     .filter(name => /^\d+$/.test(name))
     .sort((a, b) => Number(b) - Number(a))
-  let restAt = performance.now() + sliceMs
+  // A system may run very many.
+  const slices = new Slices()
   for (const pid of pids) {
-    if (performance.now() > restAt) {
-      await new Promise(resolve => setImmediate(resolve))
-      restAt = performance.now() + sliceMs
-    }
+    await slices.rest()
     if (!hasSocket(pid, inode)) continue
     isFound = true
     if (!isLiving(pid)) continue

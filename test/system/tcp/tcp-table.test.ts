@@ -1,5 +1,6 @@
 import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net'
-import { afterEach, describe, expect, test } from 'vitest'
+import { once } from 'node:events'
+import { afterEach, describe, expect, test, vi } from 'vitest'
 import { listensHere, unacknowledgedBytes } from '#system/tcp/tcp-table'
 
 const closers: (() => void)[] = []
@@ -51,6 +52,28 @@ describe.runIf(process.platform === 'linux')('what Linux says of TCP sockets', (
     await expect.poll(bytes).toBeGreaterThan(0)
     other.resume()
     await expect.poll(bytes, { timeout: 10_000 }).toBe(0)
+  })
+
+  test('its table of many connections takes one turn of the event loop, while no time goes by', async () => {
+    const { server, port } = await listenAt('127.0.0.1')
+    server.on('connection', socket => closers.push(() => socket.destroy()))
+    const sockets = Array.from({ length: 120 }, () => connect({ host: '127.0.0.1', port }))
+    for (const socket of sockets) closers.push(() => socket.destroy())
+    await Promise.all(sockets.map(socket => once(socket, 'connect')))
+    const last = sockets.at(-1)?.localPort ?? 0
+    let turns = 0
+    let isOver = false
+    const count = (): void => {
+      turns++
+      if (!isOver) setImmediate(count)
+    }
+    const now = performance.now()
+    const clock = vi.spyOn(performance, 'now').mockReturnValue(now)
+    setImmediate(count)
+    expect(await unacknowledgedBytes(last, port)).toBe(0)
+    isOver = true
+    clock.mockRestore()
+    expect(turns).toBeLessThan(2)
   })
 
   test('of a connection that is not there it says nothing', async () => {

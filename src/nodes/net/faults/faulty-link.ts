@@ -21,6 +21,7 @@ interface Parked {
 export class FaultyLink implements Link {
   #actives: readonly ActiveFault[] = []
   readonly #connections = new Members<Connection>()
+  readonly #liftedListeners = new Set<() => void>()
   readonly #parked = new Set<Parked>()
   /** Functions that end connections whose owner has closed them while a partition kept that from the other end. */
   #kept: (() => void)[] = []
@@ -51,6 +52,7 @@ export class FaultyLink implements Link {
   /** Sets exactly these faults. One that was set before keeps its counts, and the connections that it has chosen. */
   set(faults: readonly LinkFault[]): readonly FaultCount[] {
     if (this.#cuts) this.#cutUntil = performance.now()
+    const before = this.#actives
     this.#actives = faults.map(fault => {
       const known = this.#actives.find(
         ({ fault: { name, type } }) => name === fault.name && type === fault.type
@@ -64,6 +66,9 @@ export class FaultyLink implements Link {
     if (!this.#actives.some(({ kind }) => kind.opening === 'held')) {
       for (const end of this.#kept.splice(0)) end()
     }
+    if (before.some(active => !this.#actives.includes(active))) {
+      for (const listener of this.#liftedListeners) listener()
+    }
     return this.counts ?? []
   }
 
@@ -73,6 +78,11 @@ export class FaultyLink implements Link {
 
   get faulty(): boolean {
     return this.#actives.length > 0
+  }
+
+  onLifted(listener: () => void): () => void {
+    this.#liftedListeners.add(listener)
+    return () => void this.#liftedListeners.delete(listener)
   }
 
   connect(options: DialOptions, reader?: SlabReader, because?: Socket): OutgoingSocket {

@@ -23,6 +23,8 @@ export interface Link {
   mayHaveCut(at: number): boolean
   /** Whether any fault is set on it now. */
   readonly faulty: boolean
+  /** Calls back each time when a fault has been taken off it. @returns ends that */
+  onLifted(listener: () => void): () => void
 }
 
 /** All links of a node; `NodeContext.links` has those of the node that runs. */
@@ -46,5 +48,6 @@ const plain: Link = {
   accepted: () => undefined,
   serves: () => undefined,
   mayHaveCut: () => false,
-  faulty: false
+  faulty: false,
+  onLifted: () => () => undefined
 }

@@ -56,7 +56,7 @@ export class CatchUp {
   readonly #differences = new EventSampler(limits.linesPerSecond)
   #running: Promise<void> | null = null
   #again = false
-  /** Since the last attempt it was told that its program is there. */
+  /** Since the last attempt it was told that its program is there, or that the way to it is free of a fault. */
   #isThere = false
   #wake: (() => void) | null = null
   #closing = false
@@ -108,7 +108,7 @@ export class CatchUp {
     this.#wake?.()
   }
 
-  /** Its program is there: it is tried at once, and soon again. */
+  /** Its program is there, or a fault is off the way to it: it is tried at once, and soon again. */
   isThere(): void {
     this.#isThere = true
     this.wake()
@@ -186,7 +186,7 @@ export class CatchUp {
   #next(): LogEntry[] {
     return this.#inOrder
       ? nextInOrder(this.#replica)
-      : nextReplays(this.#replica, this.#pace.pressed, this.#open, [...this.#underWay.keys()])
+      : nextReplays(this.#replica, this.#pace, this.#open, [...this.#underWay.keys()])
   }
 
   /** Whether there is nothing to do but to wait: for a session that goes on, or for what is known of a replay. */
@@ -327,6 +327,7 @@ export class CatchUp {
       atMostOnce: this.#context.boot.node.replay === 'at-most-once',
       connectTimeoutMs: this.#attemptMs,
       settled: () => {
+        this.#pace.reached()
         this.#owner.reached()
         return this.#settled()
       },

@@ -1,4 +1,5 @@
 import type { LogEntry } from '../record/log-entry'
+import type { Pace } from './pace'
 import type { Replica } from './replica'
 
 /** A live session younger than this is waited for, to keep the order of replays: it is likely to end soon, ms. */
@@ -10,13 +11,13 @@ const sideBySide = { calm: 8, pressed: 32 } as const
  * The next sessions to replay, in order: one after the other, or side by side those that were at the same time; any,
  * where one after the other does not catch up (`pressed`). None when no session is over. One that goes on is left for
  * later; while it is young, it is waited for when sessions after it are over, or when its client is: what that client
- * does next must not come first.
+ * does next must not come first. After a while (`hurried`) only the latter: those after it were at the same time as it.
  * @param open sessions whose replay is over, and of which it is not known yet whether the replica has had them
  * @param underWay sessions whose replay goes on
  */
 export function nextReplays(
-  { pending, returning, attached }: Replica,
-  pressed: boolean,
+  { pending, returning, attached }: Pick<Replica, 'pending' | 'returning' | 'attached'>,
+  { pressed, hurried }: Pick<Pace, 'pressed' | 'hurried'>,
   open: ReadonlySet<LogEntry>,
   underWay: readonly LogEntry[]
 ): LogEntry[] {
@@ -36,8 +37,9 @@ export function nextReplays(
       endedAt = Math.min(endedAt, entry.endedAt)
       if (batch.push(entry) === most) return batch
     } else if (entry.startedAt > young) {
-      live ??= entry
-      if (entry.halfClosed || entry.endedAt > 0) left ??= entry
+      const isLeft = entry.halfClosed || entry.endedAt > 0
+      if (isLeft || !hurried) live ??= entry
+      if (isLeft) left ??= entry
     }
   }
   return batch.length > 0 || !left || attached ? batch : [left]
