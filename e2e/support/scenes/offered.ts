@@ -50,7 +50,10 @@ export const offered: readonly Scene[] = [
   },
   {
     name: 'actions of a card',
-    prepare: ({ page }) => card(page, 'server-1').getByRole('button', { name: 'More actions' }).click()
+    prepare: async ({ page }) => {
+      await goTo(page, 'Lab')
+      await card(page, 'server-1').getByRole('button', { name: 'More actions' }).click()
+    }
   },
   {
     name: 'paces',
