@@ -7,7 +7,7 @@ export interface Wanted {
 }
 
 /** What stays where it is, and would be hidden by a label. */
-export interface Dot {
+interface Dot {
   readonly x: number
   readonly y: number
 }
