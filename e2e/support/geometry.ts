@@ -214,7 +214,10 @@ export function misplaced(page: Page, leastPx = 11): Promise<string[]> {
           const cover = stack
             .slice(0, Math.max(0, at))
             .map(one => one.closest(operable))
-            .find(one => one && !one.contains(element) && !one.closest(floats) && !stays(one))
+            .find(
+              one =>
+                one instanceof HTMLElement && !one.contains(element) && !one.closest(floats) && !stays(one)
+            )
           if (cover) found.add(`under .${cover.getAttribute('class')}: ${said(element, text)}`)
         }
       }

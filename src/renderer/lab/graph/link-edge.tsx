@@ -10,7 +10,7 @@ import { linkGlows } from '../../store/glow'
 import { useGoesOn, useLab, useRunClock, useSetUi, useUi } from '../../store/hooks'
 import { Icon } from '../../ui/icon/icon'
 import { useLabModel } from '../model/lab-model'
-import { clearOf, courseOf, type Course } from '../model/link-path'
+import { courseOf, isCovered, type Course } from '../model/link-path'
 import { tookOverAt } from '../model/hand-over'
 import { linkShown } from '../model/link-look'
 import type { LinkEdge } from '../model/flow-types'
@@ -114,7 +114,8 @@ function Dots({ d, pace, reverse }: { d: string; pace: keyof typeof paces; rever
 function Pill({ course, share, count }: { course: Course; share: number; count: number }) {
   const format = useFormat()
   const { boxes } = useLabModel()
-  const { x, y } = useMemo(() => clearOf(course, share, boxes.values()), [course, share, boxes])
+  const { x, y } = course.at(share)
+  if (isCovered({ x, y }, boxes.values())) return null
   const text = format.number(count)
   const width = text.length * 7 + 12
   return (

@@ -10,22 +10,14 @@ export interface Course {
 
 /** How near the middle of a mark on a link may come to a card, px. */
 const markPx = 14
-/** Where else on its way a mark may be, the nearer to its end first. */
-const otherShares = [0.75, 0.4, 0.25, 0.88, 0.12]
 
-/** The point at `share` of the way, or at another share where a card that the link passes under would hide what is there. */
-export function clearOf(course: Course, share: number, cards: Iterable<Box>): Point {
-  const boxes = [...cards]
-  const isClear = ({ x, y }: Point) =>
-    boxes.every(
-      box =>
-        x < box.x - markPx ||
-        x > box.x + box.width + markPx ||
-        y < box.y - markPx ||
-        y > box.y + box.height + markPx
-    )
-  const wanted = course.at(share)
-  return [wanted, ...otherShares.map(other => course.at(other))].find(isClear) ?? wanted
+/** Whether a card that the link passes under hides what is at a point of it. */
+export function isCovered({ x, y }: Point, cards: Iterable<Box>): boolean {
+  for (const { x: left, y: top, width, height } of cards) {
+    const isBeside = x < left - markPx || x > left + width + markPx
+    if (!isBeside && y >= top - markPx && y <= top + height + markPx) return true
+  }
+  return false
 }
 
 /** How far a link between two cards of one column bows out, px. */
