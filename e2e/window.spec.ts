@@ -23,6 +23,28 @@ test('language and theme change at once, and stay over a reload', async ({ panel
   await expect(root).toHaveAttribute('data-theme', 'dark')
 })
 
+test('a notice that stands follows the language, and says in it what is wrong in a file', async ({
+  panel: { page }
+}) => {
+  await allUp(page)
+  const choosing = page.waitForEvent('filechooser')
+  await page.locator('.topo').click()
+  await page.getByRole('menuitem', { name: 'Open a file…' }).click()
+  const buffer = Buffer.from('name: wrong\nnodes: [{ id: a, kind: replca }]')
+  await (await choosing).setFiles({ name: 'wrong.yaml', mimeType: 'text/yaml', buffer })
+  await expect(page.getByRole('alert')).toContainText('unknown kind "replca" (did you mean "replica"?)')
+  await page.getByRole('button', { name: 'Send exchange' }).click()
+  const done = page.locator('.toast.st-up')
+  await expect(done).toContainText(/^HOLA ×1 in .+ through proxy/)
+  await page.getByRole('radio', { name: 'Español' }).click()
+  await expect(done).toContainText(/^HOLA ×1 en .+ a través de proxy/)
+  const alert = page.getByRole('alert')
+  await expect(alert).toContainText(
+    'nodes[0].kind, línea 2: tipo desconocido: "replca" (¿quisiste decir «replica»?)'
+  )
+  await expect(alert).not.toContainText('en inglés')
+})
+
 test('a press does what its button said when it began, also when the node changes under it', async ({
   panel
 }) => {

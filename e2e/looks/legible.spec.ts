@@ -1,4 +1,5 @@
-import type { Locator } from '@playwright/test'
+import type { Locator, Page } from '@playwright/test'
+import { Student } from '../support/exercise'
 import { allUp, card, chooseAction, inspect } from '../support/lab-screen'
 import { expect, test } from '../support/host'
 
@@ -35,4 +36,31 @@ test('long lines of a log go on below, and the sides of a partition stand above 
       .nth(side === 'A' ? 0 : 1)
     expect(Math.abs((await middle(title)) - (await middle(box)))).toBeLessThan(8)
   }
+})
+
+/** The cards that lie under the tools of the graph. */
+const underTools = (page: Page) =>
+  page.evaluate(() => {
+    const tools = document.querySelector('.tools')?.getBoundingClientRect()
+    return [...document.querySelectorAll('.canvas .node')].flatMap(card => {
+      const box = card.getBoundingClientRect()
+      const isUnder = tools && box.left < tools.right && box.top < tools.bottom
+      return isUnder ? [card.getAttribute('aria-label')] : []
+    })
+  })
+
+test.describe('beside an open exercise', () => {
+  test.use({ locale: 'es-MX', preset: 'replicated-server' })
+
+  test('the tools of the graph lie on no card of a small lab, at any width', async ({ panel: { page } }) => {
+    await new Student(page).open('caminos')
+    await expect(page.locator('.canvas .node').first()).toBeVisible()
+    for (const projector of [false, true]) {
+      if (projector) await page.getByRole('button', { name: 'Proyector: letra más grande' }).click()
+      for (let width = projector ? 1280 : 900; width <= 1920; width += 80) {
+        await page.setViewportSize({ width, height: Math.round((width * 9) / 16) })
+        await expect.poll(() => underTools(page), `${width} px, projector: ${projector}`).toEqual([])
+      }
+    }
+  })
 })

@@ -206,6 +206,21 @@ export function misplaced(page: Page, leastPx = 11): Promise<string[]> {
     const inert = [...document.querySelectorAll<HTMLElement>('[inert]')]
     for (const element of inert) element.inert = false
     try {
+      // Text under a control.
+      for (const { element, text, box } of lines) {
+        for (const x of [box.left + 2, box.left + box.width / 2, box.right - 2]) {
+          const stack = document.elementsFromPoint(x, box.top + box.height / 2)
+          const at = stack.findIndex(one => one === element || element.contains(one))
+          const cover = stack
+            .slice(0, Math.max(0, at))
+            .map(one => one.closest(operable))
+            .find(
+              one =>
+                one instanceof HTMLElement && !one.contains(element) && !one.closest(floats) && !stays(one)
+            )
+          if (cover) found.add(`under .${cover.getAttribute('class')}: ${said(element, text)}`)
+        }
+      }
       lines.sort((a, b) => a.box.left - b.box.left)
       for (const [index, a] of lines.entries()) {
         for (const b of lines.slice(index + 1)) {

@@ -50,7 +50,10 @@ export const offered: readonly Scene[] = [
   },
   {
     name: 'actions of a card',
-    prepare: ({ page }) => card(page, 'server-1').getByRole('button', { name: 'More actions' }).click()
+    prepare: async ({ page }) => {
+      await goTo(page, 'Lab')
+      await card(page, 'server-1').getByRole('button', { name: 'More actions' }).click()
+    }
   },
   {
     name: 'paces',
@@ -168,7 +171,7 @@ export const offered: readonly Scene[] = [
     prepare: async ({ page }) => {
       await goTo(page, 'Roads')
       // Nothing comes through its faults.
-      await page.getByRole('button', { name: /^File server/ }).click()
+      await page.getByRole('button', { name: /File server/ }).click()
       await page.getByRole('option', { name: 'server-1' }).click()
       await page.getByText('Cut each in the middle too').click()
       await measure(page)

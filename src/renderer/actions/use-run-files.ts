@@ -1,6 +1,5 @@
 import { useCallback } from 'react'
 import type { RunSummary } from '#shared/runs/runs'
-import { useWords } from '../i18n/use-words'
 import { useCommand, usePanel } from '../store/hooks'
 import { openRun } from '../store/open-run'
 
@@ -10,7 +9,6 @@ export function isRunFile({ name }: { readonly name: string }): boolean {
 
 /** Runs as files of the person's own. */
 export function useRunFiles() {
-  const t = useWords()
   const run = useCommand()
   const { client, ui, toasts } = usePanel()
 
@@ -24,24 +22,24 @@ export function useRunFiles() {
       }
       const result = await run('run.import', { source: staged.value })
       if (!result.ok) return null
-      toasts.show({ kind: 'done', text: t('runs.opened', { run: file.name }) })
+      toasts.show({ kind: 'done', text: t => t('runs.opened', { run: file.name }) })
       openRun(ui, result.value.id)
       return result.value
     },
-    [client, run, ui, toasts, t]
+    [client, run, ui, toasts]
   )
 
   /** Resolves with whether it was saved, which is said either way. */
   const save = useCallback(
     async (id: string, name: string): Promise<boolean> => {
       const fileName = `${name}.relevo-run`
-      toasts.show({ kind: 'done', text: t('runs.saving') })
+      toasts.show({ kind: 'done', text: t => t('runs.saving') })
       const result = await client.saveRun(id, fileName)
-      if (result.ok) toasts.show({ kind: 'done', text: t('runs.saved-file', { file: fileName }) })
+      if (result.ok) toasts.show({ kind: 'done', text: t => t('runs.saved-file', { file: fileName }) })
       else if (result.error.code !== 'CANCELLED') toasts.show({ kind: 'error', error: result.error })
       return result.ok
     },
-    [client, toasts, t]
+    [client, toasts]
   )
 
   return { open, save }

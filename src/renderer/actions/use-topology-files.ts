@@ -1,6 +1,5 @@
 import { useCallback } from 'react'
 import { downloadText } from '../ui/download'
-import { useWords } from '../i18n/use-words'
 import { useCommand, usePanel } from '../store/hooks'
 
 /** Largest topology file that the panel hands to the host, bytes. */
@@ -12,7 +11,6 @@ export function isTopologyFile({ name }: { readonly name: string }): boolean {
 
 /** Topologies as files of the user's own: in the app by their path, which Save then writes to; in a browser as copies. */
 export function useTopologyFiles() {
-  const t = useWords()
   const run = useCommand()
   const { client, toasts } = usePanel()
   const { desktop } = client
@@ -29,9 +27,9 @@ export function useTopologyFiles() {
         return toasts.show({ kind: 'error', error })
       }
       const result = await run('topology.open', { text: await file.text(), fileName: file.name })
-      if (result.ok) toasts.show({ kind: 'done', text: t('shell.opened', { name: result.value.name }) })
+      if (result.ok) toasts.show({ kind: 'done', text: t => t('shell.opened', { name: result.value.name }) })
     },
-    [desktop, run, toasts, t]
+    [desktop, run, toasts]
   )
 
   const save = useCallback(async (): Promise<void> => {

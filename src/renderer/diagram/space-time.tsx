@@ -16,6 +16,8 @@ const top = 62
 const foot = 14
 const axisX = 52
 const labelGap = 16
+/** Between a label and the circle of another point, px. */
+const dotGap = 13
 const radius = 6
 /** How far the half of a message reaches of which only one end was measured, px. */
 const halfPx = 34
@@ -58,25 +60,20 @@ export const SpaceTime = memo(function SpaceTime(props: SpaceTimeProps) {
   const ticks = axisTicks(end / scale).filter(tick => tick * scale <= end)
   const byId = new Map(points.map(point => [point.id, point]))
   const side = sideOf(diagram, width, x)
-  const labelled = new Map<string, number>()
-  for (const lane of lanes) {
-    for (const which of ['left', 'right'] as const) {
-      const wanted = points.filter(point => point.lane === lane.id && side(point) === which)
-      const placed = placeLabels(
-        wanted.map(({ id, ms }) => ({ id, y: y(ms) })),
-        labelGap,
-        top,
-        bottom - 2
-      )
-      for (const [id, place] of placed) labelled.set(id, place)
-    }
-  }
-  const taken = points.map(point => {
+  const extents = points.map(point => {
     const way = side(point) === 'left' ? -1 : 1
     const near = x(point.lane) + way * 16
     const far = near + way * Math.min(pointText(t, format, point).length, mostChars) * charPx
-    return { left: Math.min(near, far), right: Math.max(near, far), y: (labelled.get(point.id) ?? 0) + 4 }
+    return { id: point.id, y: y(point.ms), left: Math.min(near, far), right: Math.max(near, far) }
   })
+  const labelled = placeLabels(extents, {
+    gap: labelGap,
+    top,
+    bottom: bottom - 2,
+    dots: points.map(point => ({ x: x(point.lane), y: y(point.ms) })),
+    dotGap
+  })
+  const taken = extents.map(({ id, left, right }) => ({ left, right, y: (labelled.get(id) ?? 0) + 4 }))
   const labels = saysOf ? messageLabels(messages, x, y, saysOf, taken) : []
 
   function onKeyDown(event: KeyboardEvent) {

@@ -12,7 +12,7 @@ export function RecordButton() {
     const result = await run('exercise.record', {})
     if (!result.ok) return
     downloadText(result.value.fileName, result.value.text)
-    toasts.show({ kind: 'done', text: t('exercises.recorded', { name: result.value.fileName }) })
+    toasts.show({ kind: 'done', text: t => t('exercises.recorded', { name: result.value.fileName }) })
   }
   return (
     <Button act icon="download" onPress={() => void record()}>

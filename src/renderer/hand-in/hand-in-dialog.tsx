@@ -59,7 +59,7 @@ export function HandInDialog(props: { run: string; title: string; onClose: () =>
     for (const file of files ?? []) {
       const picture = await readPicture(file)
       if (picture) setPictures(now => (fits(now, picture) ? [...now, picture] : now))
-      else toasts.show({ kind: 'done', text: t('runs.report.no-picture', { file: file.name }) })
+      else toasts.show({ kind: 'done', text: t => t('runs.report.no-picture', { file: file.name }) })
     }
   }
 
@@ -73,7 +73,7 @@ export function HandInDialog(props: { run: string; title: string; onClose: () =>
     const { type, base64 } = result.value
     const file = `${fileName}.${kind}`
     downloadBase64(file, base64, type)
-    toasts.show({ kind: 'done', text: t('runs.report.saved', { file }) })
+    toasts.show({ kind: 'done', text: t => t('runs.report.saved', { file }) })
     setSaved(now => ({ ...now, report: true }))
   }
 

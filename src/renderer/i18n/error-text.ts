@@ -1,6 +1,7 @@
 import type { RelevoErrorData } from '#shared/errors'
 import { reachReasons, type Language } from '#shared/names'
 import { knownReason } from './reasons'
+import { topologyProblems } from './topology-problems'
 import type { Words } from './use-words'
 
 /** Why a program of the user's own could not be started. */
@@ -39,9 +40,10 @@ export function errorText(t: Words, error: RelevoErrorData): string {
 }
 
 /** The code, and what the host says besides: in the panel's language where the lab itself says it, else as it came. */
-export function errorDetail(t: Words, language: Language, { code, message }: RelevoErrorData): string {
+export function errorDetail(t: Words, language: Language, error: RelevoErrorData): string {
+  const { code, message } = error
   if (message === '') return code
-  const known = language === 'es' ? knownReason(message) : null
+  const known = language === 'es' ? (topologyProblems(error) ?? knownReason(message)) : null
   return known === null
     ? t('errors.detail', { code, message })
     : t('errors.detail-known', { code, text: known })

@@ -251,6 +251,12 @@ const transfers: readonly ReasonSentence[] = [
   [/^the client was gone before the file was stored$/, 'el cliente se fue antes de guardarse el archivo'],
   [/^the file changed; send it again$/, 'el archivo cambió; envíalo otra vez'],
   [/^cannot read (.+)$/, 'no se puede leer $1'],
+  [/^(.+) is too large$/, '$1 es demasiado grande'],
+  [
+    /^(.+) has (\d+) bytes; a topology has (\d+) at most$/,
+    '$1 tiene $2 bytes; una topología, $3 como máximo'
+  ],
+  [/^(\S+): (\d+) bytes$/, '$1: $2 bytes'],
   [/^it was called off$/, 'se canceló'],
   [/^its bytes are not those of its hash$/, 'sus bytes no son los de su hash'],
   [/^it broke off at byte (\d+)$/, 'se cortó en el byte $1'],

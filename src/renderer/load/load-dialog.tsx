@@ -67,7 +67,10 @@ function LoadForm(props: {
     if ('wrong' in read || target === null) return setTried(true)
     const result = await run('load.use', { target, load: read.load })
     if (!result.ok) return
-    toasts.show({ kind: 'done', text: t('load.set', { target, what: t(`load.protocol.${draft.protocol}`) }) })
+    toasts.show({
+      kind: 'done',
+      text: t => t('load.set', { target, what: t(`load.protocol.${draft.protocol}`) })
+    })
     onClose()
   }
   return (

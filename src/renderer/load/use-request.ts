@@ -1,13 +1,10 @@
 import { useCallback, useState } from 'react'
-import { useFormat } from '../format/use-format'
-import { useWords } from '../i18n/use-words'
+import { formatFor } from '../format/format'
 import { useCommand, usePanel } from '../store/hooks'
 import { saidText } from './said-text'
 
 /** Sends one request of the load to a target, which is not counted as one of it, and says what came of it. */
 export function useRequest(): { send: (target: string) => Promise<void>; busy: boolean } {
-  const t = useWords()
-  const format = useFormat()
   const run = useCommand()
   const { toasts } = usePanel()
   const [busy, setBusy] = useState(false)
@@ -21,11 +18,11 @@ export function useRequest(): { send: (target: string) => Promise<void>; busy: b
       toasts.show({
         kind: 'done',
         bad: outcome !== 'expected',
-        text: saidText(t, format, said),
-        note: t('load.one-through', { target, time: format.durationText(ms) })
+        text: (t, language) => saidText(t, formatFor(language), said),
+        note: (t, language) => t('load.one-through', { target, time: formatFor(language).durationText(ms) })
       })
     },
-    [run, toasts, t, format]
+    [run, toasts]
   )
   return { send, busy }
 }

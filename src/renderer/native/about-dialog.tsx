@@ -75,7 +75,7 @@ function LogFolderButton({ path }: { path: string }) {
   }
   async function copy() {
     await navigator.clipboard.writeText(path)
-    toasts.show({ kind: 'done', text: t('native.path-copied') })
+    toasts.show({ kind: 'done', text: t => t('native.path-copied') })
   }
   return desktop ? (
     <Button icon="folder" onPress={() => void open()}>

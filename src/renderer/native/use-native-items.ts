@@ -27,7 +27,7 @@ export function useNativeItems(): readonly PaletteItem[] {
     } else if (canAskToNotify()) {
       const ask = async () => {
         if ((await Notification.requestPermission()) === 'granted')
-          toasts.show({ kind: 'done', text: t('native.notify-on') })
+          toasts.show({ kind: 'done', text: t => t('native.notify-on') })
       }
       items.push({ id: 'notify', icon: 'info', text: t('native.notify'), run: () => void ask() })
     }

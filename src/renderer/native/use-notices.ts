@@ -1,21 +1,19 @@
 import { useEffect, useEffectEvent } from 'react'
 import type { HostNotice } from '#shared/bridge'
-import { useWords } from '../i18n/use-words'
 import { usePanel, useUi } from '../store/hooks'
 import { openRun } from '../store/open-run'
 import { offerFile, requests } from '../store/requests'
 
 /** Shows what the app has to say, and tells it this window's choices; those say too that somebody listens. */
 export function useNotices(): void {
-  const t = useWords()
   const { client, toasts, ui } = usePanel()
   const { desktop } = client
   const hear = useEffectEvent((notice: HostNotice) => {
     switch (notice.kind) {
       case 'opened':
-        return toasts.show({ kind: 'done', text: t('shell.opened', { name: notice.name }) })
+        return toasts.show({ kind: 'done', text: t => t('shell.opened', { name: notice.name }) })
       case 'saved':
-        return toasts.show({ kind: 'done', text: t('native.saved-file', { file: notice.file }) })
+        return toasts.show({ kind: 'done', text: t => t('native.saved-file', { file: notice.file }) })
       case 'error':
         return toasts.show({
           kind: 'error',
@@ -23,7 +21,12 @@ export function useNotices(): void {
           ...(notice.about && { node: notice.about })
         })
       case 'problem':
-        return toasts.show({ kind: 'done', text: t('native.problem'), note: notice.text, bad: true })
+        return toasts.show({
+          kind: 'done',
+          text: t => t('native.problem'),
+          note: () => notice.text,
+          bad: true
+        })
       case 'offer':
         return offerFile(notice)
       case 'run':
@@ -32,7 +35,8 @@ export function useNotices(): void {
         ui.setState({ screen: 'transfers' })
         return requests.setState({ transfer: notice.transfer })
       case 'notification':
-        return toasts.show({ kind: 'done', text: notice.title, note: notice.body })
+        // The host says it in the language that it had then, to the system too.
+        return toasts.show({ kind: 'done', text: () => notice.title, note: () => notice.body })
       case 'quitting':
         return requests.setState({ quitting: true })
     }

@@ -23,7 +23,7 @@ export function DeleteRun(props: {
     // What is deleted cannot be shown.
     if (ui.getState().run?.id === run.id) closeRun(ui)
     const result = await command('run.delete', { run: run.id })
-    if (result.ok) toasts.show({ kind: 'done', text: t('runs.deleted', { run: title }) })
+    if (result.ok) toasts.show({ kind: 'done', text: t => t('runs.deleted', { run: title }) })
     props.onChanged()
   }
   return (

@@ -66,11 +66,13 @@ function ToastCard({ toast }: { toast: Toast }) {
   )
 }
 
-function DoneText({ toast }: { toast: Extract<Toast, { kind: 'done' }> }) {
+function DoneText({ toast: { text, note } }: { toast: Extract<Toast, { kind: 'done' }> }) {
+  const t = useWords()
+  const language = useUi(ui => ui.language)
   return (
     <>
-      {toast.text}
-      {toast.note && <div className="note">{toast.note}</div>}
+      {text(t, language)}
+      {note && <div className="note">{note(t, language)}</div>}
     </>
   )
 }

@@ -1,11 +1,16 @@
+import type { TFunction } from 'i18next'
 import type { RelevoErrorData } from '#shared/errors'
+import type { Language } from '#shared/names'
 import { createStore } from 'zustand/vanilla'
+
+/** What a notice says, in the language that the panel is in when it is drawn. */
+export type ToastText = (t: TFunction<'translation', undefined>, language: Language) => string
 
 export type Toast = { readonly id: number } & (
   | {
       readonly kind: 'done'
-      readonly text: string
-      readonly note?: string
+      readonly text: ToastText
+      readonly note?: ToastText
       /** It went wrong, and has no code of its own. */
       readonly bad?: boolean
     }

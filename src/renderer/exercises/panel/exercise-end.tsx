@@ -46,8 +46,9 @@ export function ExerciseEnd({ exercise }: { exercise: ExerciseView }) {
   const { verdict } = ending
   const recorded = useLab(lab => lab.run.id, '')
   const close = async (screen?: string) => {
-    await run('exercise.close', {})
+    // At once: whoever goes elsewhere while it closes stays there.
     if (screen !== undefined) setUi({ screen })
+    await run('exercise.close', {})
   }
   return (
     <>

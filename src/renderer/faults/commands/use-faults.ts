@@ -1,6 +1,5 @@
 import { useMemo } from 'react'
 import type { FaultInput } from '#shared/faults'
-import { useWords } from '../../i18n/use-words'
 import { useCommand, usePanel } from '../../store/hooks'
 import { linkName } from '../look/links'
 import { isolationOf } from './isolation'
@@ -17,7 +16,6 @@ interface FaultCommands {
 
 /** What one does to links; errors, and what came of a partition, are shown as notices. */
 export function useFaults(): FaultCommands {
-  const t = useWords()
   const run = useCommand()
   const { lab, toasts } = usePanel()
   return useMemo(() => {
@@ -27,9 +25,9 @@ export function useFaults(): FaultCommands {
       const { links, uncut } = result.value
       toasts.show({
         kind: 'done',
-        text: t('faults.partition.done', { name, count: links.length }),
+        text: t => t('faults.partition.done', { name, count: links.length }),
         ...(uncut.length > 0 && {
-          note: t('faults.partition.cuts-not', { links: uncut.map(linkName).join(', ') })
+          note: t => t('faults.partition.cuts-not', { links: uncut.map(linkName).join(', ') })
         })
       })
       return true
@@ -40,7 +38,7 @@ export function useFaults(): FaultCommands {
       removeAll: link =>
         void run('fault.clear', { link }).then(result => {
           if (!result.ok) return
-          toasts.show({ kind: 'done', text: t('faults.removed-all', { count: result.value.cleared }) })
+          toasts.show({ kind: 'done', text: t => t('faults.removed-all', { count: result.value.cleared }) })
         }),
       partition,
       isolate: node => {
@@ -51,8 +49,8 @@ export function useFaults(): FaultCommands {
       },
       heal: name =>
         void run('partition.clear', { name }).then(result => {
-          if (result.ok) toasts.show({ kind: 'done', text: t('faults.partition.healed', { name }) })
+          if (result.ok) toasts.show({ kind: 'done', text: t => t('faults.partition.healed', { name }) })
         })
     }
-  }, [t, run, lab, toasts])
+  }, [run, lab, toasts])
 }

@@ -88,7 +88,7 @@ export function AddNodeDialog({ onClose }: { onClose: () => void }) {
     const isAdded = await change(now => addNode(now, node))
     setBusy(false)
     if (!isAdded) return
-    toasts.show({ kind: 'done', text: t('lab.edit.added', { node: id }) })
+    toasts.show({ kind: 'done', text: t => t('lab.edit.added', { node: id }) })
     // What it prints first tells whether it works.
     setUi({ selection: { kind: 'node', id }, tab: kind === 'external' ? 'log' : 'overview' })
     onClose()

@@ -15,7 +15,7 @@ export function DeleteDialog({ id, onClose }: { id: string; onClose: () => void 
     onClose()
     if (!(await change(topology => deleteNode(topology, id)))) return
     setUi({ selection: null })
-    toasts.show({ kind: 'done', text: t('lab.edit.deleted', { node: id }) })
+    toasts.show({ kind: 'done', text: t => t('lab.edit.deleted', { node: id }) })
   }
   return (
     <Dialog title={t('lab.edit.delete-title', { node: id })} isOpen onClose={onClose}>

@@ -143,7 +143,7 @@ export function Canvas() {
   const onConnect = ({ source, target }: Connection) => {
     if (source === target) return
     if (hasLink(topology, source, target)) {
-      toasts.show({ kind: 'done', text: t('lab.edit.link-exists') })
+      toasts.show({ kind: 'done', text: t => t('lab.edit.link-exists') })
       return
     }
     void change(now => addLink(now, source, target))

@@ -9,7 +9,8 @@ import { useWords } from '../../i18n/use-words'
 import { linkGlows } from '../../store/glow'
 import { useGoesOn, useLab, useRunClock, useSetUi, useUi } from '../../store/hooks'
 import { Icon } from '../../ui/icon/icon'
-import { courseOf, type Course } from '../model/link-path'
+import { useLabModel } from '../model/lab-model'
+import { courseOf, isCovered, type Course } from '../model/link-path'
 import { tookOverAt } from '../model/hand-over'
 import { linkShown } from '../model/link-look'
 import type { LinkEdge } from '../model/flow-types'
@@ -112,7 +113,9 @@ function Dots({ d, pace, reverse }: { d: string; pace: keyof typeof paces; rever
 /** Connections that are open now. */
 function Pill({ course, share, count }: { course: Course; share: number; count: number }) {
   const format = useFormat()
+  const { boxes } = useLabModel()
   const { x, y } = course.at(share)
+  if (isCovered({ x, y }, boxes.values())) return null
   const text = format.number(count)
   const width = text.length * 7 + 12
   return (

@@ -9,7 +9,8 @@ import './autopsy-strip.css'
 
 const width = 304
 const left = 12
-const right = 52
+/** As wide as `1,984.2`, and the last circle beside it. */
+const right = 64
 const rowPx = 28
 
 /** The measured timeline of one failover, to scale: one row a step, three bands, and the proof in bytes. */

@@ -92,7 +92,7 @@ export function VirtualLog({ node, terminal = null }: { node: string; terminal?:
       .join('\n')
   async function copy() {
     await navigator.clipboard.writeText(text())
-    toasts.show({ kind: 'done', text: t('common.log.copied', { count: filter.count }) })
+    toasts.show({ kind: 'done', text: t => t('common.log.copied', { count: filter.count }) })
   }
   const total = lab.logs.of(node).length
   const older = lab.logs.olderThan(node)

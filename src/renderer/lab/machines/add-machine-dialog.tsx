@@ -71,7 +71,7 @@ function CommandPane({ onClose }: { onClose: () => void }) {
     const isAdded = await change(now => addMachine(now, machine))
     setAdding(false)
     if (!isAdded) return
-    toasts.show({ kind: 'done', text: t('machines.added', { machine: id }) })
+    toasts.show({ kind: 'done', text: t => t('machines.added', { machine: id }) })
     onClose()
   }
   function submit(event: FormEvent) {

@@ -29,7 +29,6 @@ export function losesNothing(
 
 /** Puts a node on another machine; says so. */
 export function useMoveNode(): (move: Move) => Promise<boolean> {
-  const t = useWords()
   const { toasts } = usePanel()
   const { change } = useEdits()
   const { topology, boxes } = useLabModel()
@@ -41,7 +40,7 @@ export function useMoveNode(): (move: Move) => Promise<boolean> {
     if (isMoved)
       toasts.show({
         kind: 'done',
-        text: t('machines.moved', { node, machine: machine ?? t('machines.desk') })
+        text: t => t('machines.moved', { node, machine: machine ?? t('machines.desk') })
       })
     return isMoved
   }

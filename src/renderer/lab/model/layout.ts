@@ -14,7 +14,7 @@ type CardKind = 'client' | 'hub' | 'leaf'
 
 /** Sizes of the cards, in canvas pixels. lab.css draws them so. */
 const cardSizes = {
-  client: { width: 140, height: 116 },
+  client: { width: 160, height: 116 },
   hub: { width: 276, height: 136 },
   leaf: { width: 444, height: 60 }
 } as const satisfies Record<CardKind, { width: number; height: number }>
@@ -23,7 +23,7 @@ const leafStep = cardSizes.leaf.height + 8
 const laneGap = 24
 /** Room for the name of a machine between its leaves and those of another, px. */
 const machineGap = 48
-const clientX = 8
+const clientX = -12
 const hubX = 222
 /** From one column of hubs to the next, and from the last to the leaves. */
 const columnStep = 390

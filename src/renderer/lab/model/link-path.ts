@@ -8,6 +8,18 @@ export interface Course {
   at(share: number): Point
 }
 
+/** How near the middle of a mark on a link may come to a card, px. */
+const markPx = 14
+
+/** Whether a card that the link passes under hides what is at a point of it. */
+export function isCovered({ x, y }: Point, cards: Iterable<Box>): boolean {
+  for (const { x: left, y: top, width, height } of cards) {
+    const isBeside = x < left - markPx || x > left + width + markPx
+    if (!isBeside && y >= top - markPx && y <= top + height + markPx) return true
+  }
+  return false
+}
+
 /** How far a link between two cards of one column bows out, px. */
 const bowPx = 34
 

@@ -24,7 +24,7 @@ export function MendButton({ node, mend, long = false }: { node: string; mend: P
       if (changes.length > 0)
         toasts.show({
           kind: 'done',
-          text: t('ports.mended', { mend: mendText(t, node, { kind: 'change', changes }) })
+          text: t => t('ports.mended', { mend: mendText(t, node, { kind: 'change', changes }) })
         })
     })
     await mended.finally(() => setBusy(false))

@@ -182,7 +182,7 @@ function Hash({ replica: { node, sha256, lines } }: { replica: Replica }) {
   if (lines === 0) return null
   async function copy() {
     await navigator.clipboard.writeText(sha256)
-    toasts.show({ kind: 'done', text: t('replicas.hash-copied') })
+    toasts.show({ kind: 'done', text: t => t('replicas.hash-copied') })
   }
   return (
     <Button

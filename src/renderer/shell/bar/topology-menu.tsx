@@ -45,13 +45,13 @@ export function TopologyMenu() {
 
   async function open(args: { name: string }) {
     const result = await run('topology.open', args)
-    if (result.ok) toasts.show({ kind: 'done', text: t('shell.opened', { name: result.value.name }) })
+    if (result.ok) toasts.show({ kind: 'done', text: t => t('shell.opened', { name: result.value.name }) })
   }
   async function save(as: string) {
     setSaving(false)
     const result = await run('topology.save', { name: as })
     if (!result.ok) return
-    toasts.show({ kind: 'done', text: t('shell.saved-as', { name: result.value.name }) })
+    toasts.show({ kind: 'done', text: t => t('shell.saved-as', { name: result.value.name }) })
     await refresh()
   }
   async function exportAs(format: 'json' | 'yaml') {

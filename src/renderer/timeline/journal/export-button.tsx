@@ -1,6 +1,7 @@
 import { useEffect, useRef, useState } from 'react'
 import type { JournalEvent } from '#shared/journal'
 import { streamFilter, type Stream } from '../../events/streams'
+import { formatFor } from '../../format/format'
 import { useFormat } from '../../format/use-format'
 import { useWords } from '../../i18n/use-words'
 import { useLab, usePanel } from '../../store/hooks'
@@ -49,8 +50,9 @@ export function ExportButton(props: {
     else downloadText(`relevo-${run}.ndjson`, text, 'application/x-ndjson')
     toasts.show({
       kind: 'done',
-      text: t('timeline.exported', { count: events, formatted: format.number(events) }),
-      ...(cut && { note: t('timeline.export-cut') })
+      text: (t, language) =>
+        t('timeline.exported', { count: events, formatted: formatFor(language).number(events) }),
+      ...(cut && { note: t => t('timeline.export-cut') })
     })
   }
   if (share === null) {

@@ -1,5 +1,4 @@
 import { useEffect, useState, type ReactNode } from 'react'
-import { useWords } from '../../i18n/use-words'
 import { useCommand, usePanel } from '../../store/hooks'
 import { Button } from '../../ui/controls/button'
 import { keepOffer, keptMs, noOffer } from '../sending/kept-offer'
@@ -21,7 +20,6 @@ export function ResumeButton(props: {
   children?: ReactNode
 }) {
   const { transfer, receiver, notYet, children } = props
-  const t = useWords()
   const run = useCommand()
   const { toasts } = usePanel()
   const [offer, setOffer] = useState(noOffer)
@@ -37,8 +35,9 @@ export function ResumeButton(props: {
     setOffer(before => ({ ...before, accepted: true }))
     const result = await run('transfer.resume', { transfer, ...(receiver !== undefined && { receiver }) })
     if (!result.ok) return setOffer(before => ({ ...before, accepted: false }))
-    if (result.value.outcome === 'resumed') return
-    toasts.show({ kind: 'done', text: t(`transfers.resume-${result.value.outcome}`) })
+    const { outcome } = result.value
+    if (outcome === 'resumed') return
+    toasts.show({ kind: 'done', text: t => t(`transfers.resume-${outcome}`) })
   }
 
   if (kept.words === null) return children

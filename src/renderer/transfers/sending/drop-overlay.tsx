@@ -43,7 +43,7 @@ export function DropOverlay() {
     // A run of before is opened, and not sent; where one is shown, nothing else can be.
     const run = dropped.find(({ file }) => isRunFile(file))?.file
     if (run) return void runs.open(run)
-    if (!mayAct) return toasts.show({ kind: 'done', text: t('runs.only-runs'), bad: true })
+    if (!mayAct) return toasts.show({ kind: 'done', text: t => t('runs.only-runs'), bad: true })
     // A topology is opened, and not sent.
     const topology = dropped.find(isDroppedTopology)?.file
     if (topology) void files.open(topology)

@@ -1,5 +1,4 @@
 import { useCallback } from 'react'
-import { useWords } from '../../i18n/use-words'
 import type { OutgoingFile } from './dropped-files'
 import { useSendFile } from './send-file'
 import { usePanel } from '../../store/hooks'
@@ -19,15 +18,15 @@ export function useSendFiles(): (
   route?: Route,
   options?: { readonly stay: boolean }
 ) => Promise<void> {
-  const t = useWords()
   const { ui, toasts } = usePanel()
   const send = useSendFile()
   return useCallback(
     async (files, route = outbox.getState().route, { stay } = { stay: false }) => {
       if (!stay) ui.setState({ screen: 'transfers' })
-      if (files.length === 0) return void toasts.show({ kind: 'done', text: t('transfers.no-files') })
+      if (files.length === 0) return void toasts.show({ kind: 'done', text: t => t('transfers.no-files') })
       const isMany = files.length >= manyFiles
-      if (isMany) toasts.show({ kind: 'done', text: t('transfers.sending-files', { count: files.length }) })
+      if (isMany)
+        toasts.show({ kind: 'done', text: t => t('transfers.sending-files', { count: files.length }) })
       // What nobody can take, none of them need try.
       let refused = false
       async function work(waiting: OutgoingFile[]) {
@@ -49,6 +48,6 @@ export function useSendFiles(): (
       ])
       waitNoLonger(new Set(files.map(({ file }) => file)))
     },
-    [ui, toasts, send, t]
+    [ui, toasts, send]
   )
 }

@@ -14,7 +14,8 @@ export function RemoveCopyButton(props: { transfer: string; receiver: string; fi
   async function remove() {
     setAsked(false)
     const result = await command('transfer.remove-copy', { transfer, receiver })
-    if (result.ok) toasts.show({ kind: 'done', text: t('transfers.removed-copy', { file, node: receiver }) })
+    if (result.ok)
+      toasts.show({ kind: 'done', text: t => t('transfers.removed-copy', { file, node: receiver }) })
   }
   return (
     <>

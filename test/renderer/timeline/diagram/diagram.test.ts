@@ -126,20 +126,28 @@ test('a death that nobody asked for opens its autopsy by its exit', () => {
   expect(eventOf(died, [exit, event('failover', 42, 1003, { node: 'proxy' })])).toBe(31)
 })
 
+const wanted = (id: string, y: number, left = 0, right = 100) => ({ id, y, left, right })
+
 test('labels move apart, keep their order and stay above the foot', () => {
-  const placed = placeLabels(
-    [
-      { id: 'a', y: 100 },
-      { id: 'b', y: 101 },
-      { id: 'c', y: 102 }
-    ],
-    16,
-    0,
-    110
-  )
+  const room = { gap: 16, top: 0, bottom: 110 }
+  const placed = placeLabels([wanted('a', 100), wanted('b', 101), wanted('c', 102)], room)
   expect([...placed]).toEqual([
     ['a', 78],
     ['b', 94],
     ['c', 110]
   ])
+})
+
+test('labels of two lifelines move apart only where one reaches into the other', () => {
+  const room = { gap: 16, top: 0, bottom: 200 }
+  const [near, far] = [wanted('b', 51, 90, 190), wanted('b', 51, 110, 210)]
+  expect([...placeLabels([wanted('a', 50), near], room).values()]).toEqual([50, 66])
+  expect([...placeLabels([wanted('a', 50), far], room).values()]).toEqual([50, 51])
+})
+
+test('no label lies on the circle of another point', () => {
+  const room = { gap: 16, top: 0, bottom: 200, dots: [{ x: 80, y: 54 }], dotGap: 13 }
+  expect([...placeLabels([wanted('a', 50)], room).values()]).toEqual([67])
+  expect([...placeLabels([wanted('a', 50)], { ...room, bottom: 60 }).values()]).toEqual([41])
+  expect([...placeLabels([wanted('a', 50, 100, 200)], room).values()]).toEqual([50])
 })
