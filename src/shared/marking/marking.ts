@@ -9,6 +9,8 @@ export interface MarkedCheck {
   /** Null: not known, or not reached. */
   readonly value: number | string | boolean | null
   readonly unit: string
+  /** The value in words, with its unit. */
+  readonly said: string
   /** In words, as in `at most 50 ms`. */
   readonly wanted: string
   readonly ok: boolean | null

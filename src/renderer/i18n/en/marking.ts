@@ -55,7 +55,6 @@ export const marking = {
   answers: 'Predictions and answers',
   given: 'Answered {{value}}',
   measured: 'correct: {{value}}',
-  unknown: 'not known',
   nothing: 'nothing',
   right: 'right',
   wrong: 'wrong',

@@ -57,7 +57,6 @@ export const marking: typeof english = {
   answers: 'Predicciones y respuestas',
   given: 'Respondió {{value}}',
   measured: 'lo correcto: {{value}}',
-  unknown: 'no se sabe',
   nothing: 'nada',
   right: 'correcto',
   wrong: 'incorrecto',
