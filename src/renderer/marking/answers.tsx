@@ -21,8 +21,7 @@ export function Answers({ handIn: { checks, answers } }: { handIn: MarkedHandIn 
                 <Right ok={ok} />
                 <span>
                   {[measureOf(measure)?.title[language] ?? measure, of].filter(Boolean).join(' · ')}:{' '}
-                  <strong>{said}</strong>{' '}
-                  {wanted !== '' && <small className="quiet">({wanted})</small>}
+                  <strong>{said}</strong> {wanted !== '' && <small className="quiet">({wanted})</small>}
                 </span>
               </li>
             ))}

@@ -40,6 +40,8 @@ export const marking = {
   graded_one: '{{count}} of {{of}} marked',
   graded_other: '{{count}} of {{of}} marked',
   keys: 'Keys: 0 to 4 gives the points, Ctrl+Enter goes to the next.',
+  'open-run': 'Open the run',
+  'open-run-hint': 'It is shown as it was, and leads back here',
   'to-table': 'Back to the table',
   previous: 'Previous',
   next: 'Next',

@@ -42,6 +42,8 @@ export const marking: typeof english = {
   graded_one: '{{count}} calificada de {{of}}',
   graded_other: '{{count}} calificadas de {{of}}',
   keys: 'Teclas: 0 a 4 da los puntos, Ctrl+Enter pasa a la siguiente.',
+  'open-run': 'Abrir la corrida',
+  'open-run-hint': 'Se ve como fue, y de ahí se vuelve aquí',
   'to-table': 'Volver a la tabla',
   previous: 'Anterior',
   next: 'Siguiente',
