@@ -178,8 +178,7 @@ export class MarkingDesk {
     )
     const rubric = hasRubric ? await readRubric(place) : usualRubric
     const file = rubric.file === undefined ? undefined : join(folder, rubric.file)
-    const found = await findHandIns(folder)
-    const handIns = await markHandIns(found, {
+    const handIns = await markHandIns(await findHandIns(folder), {
       rubric,
       given: await givenExercise(file, rubric.exercise),
       language,
@@ -187,7 +186,9 @@ export class MarkingDesk {
       onProgress: (done, of) => (opened.looked = { done, of })
     })
     const human = await readHumanMarks(join(opened.out, humanMarksFile))
-    const runs = new Map(found.flatMap(({ id, runs }) => runs.slice(-1).map(path => [id, path] as const)))
+    const runs = new Map(
+      handIns.flatMap(({ id, runPath }) => (runPath === null ? [] : [[id, join(folder, runPath)] as const]))
+    )
     Object.assign(opened, { rubric, handIns, human, runs })
   }
 }

@@ -60,6 +60,10 @@ const findingCodes = {
   'no-beginning': 'note',
   /** Entries are missing within the journal: its disk was full, or somebody took them out and sealed it anew. */
   gaps: 'note',
+  /** More than one run was handed in: the last that is of the exercise is marked. */
+  'several-runs': 'note',
+  /** A report of another of the runs that were handed in. */
+  'report-of-other': 'note',
   'no-run': 'note'
 } as const satisfies Record<string, 'wrong' | 'note'>
 export type FindingCode = keyof typeof findingCodes
@@ -115,6 +119,8 @@ const english: Sentences = {
   'no-beginning':
     'the journal begins at its entry {first}: what was before had to make room, or was taken out',
   gaps: '{events} entries are missing in the journal: its disk was full, or somebody took them out',
+  'several-runs': '{count} runs were handed in: this is the last that is of the exercise',
+  'report-of-other': 'a report is of {says}, another of the runs that were handed in: it is not compared',
   'no-run': 'no run was handed in'
 }
 
@@ -159,6 +165,8 @@ const spanish: Sentences = {
   'no-beginning':
     'el diario empieza en su entrada {first}: lo anterior tuvo que hacer lugar, o alguien lo quitó',
   gaps: 'faltan {events} entradas en el diario: su disco estaba lleno, o alguien las quitó',
+  'several-runs': 'se entregaron {count} corridas: esta es la última que es de la práctica',
+  'report-of-other': 'un informe es de {says}, otra de las corridas que se entregaron: no se compara',
   'no-run': 'no se entregó ninguna corrida'
 }
 
