@@ -1,9 +1,9 @@
 import { nameless, overflow, weakTexts } from './support/accessibility'
 import { freeExercise, Student } from './support/exercise'
-import { KeyboardStudent } from './support/keyboard'
+import { KeyboardStudent } from './support/unseeing/keyboard'
 import { card } from './support/lab-screen'
 import { expect, test } from './support/host'
-import { ScreenReader } from './support/screen-reader'
+import { ScreenReader } from './support/unseeing/screen-reader'
 
 // A student of the course: the panel in Spanish, with room for the lab and the exercise, which brings a lab of its own.
 test.use({ preset: 'replicated-server', locale: 'es-MX', viewport: { width: 1280, height: 720 } })
