@@ -1,8 +1,9 @@
 import { nameless, overflow, weakTexts } from './support/accessibility'
-import { Student } from './support/exercise'
-import { KeyboardStudent } from './support/keyboard'
+import { freeExercise, Student } from './support/exercise'
+import { KeyboardStudent } from './support/unseeing/keyboard'
 import { card } from './support/lab-screen'
 import { expect, test } from './support/host'
+import { ScreenReader } from './support/unseeing/screen-reader'
 
 // A student of the course: the panel in Spanish, with room for the lab and the exercise, which brings a lab of its own.
 test.use({ preset: 'replicated-server', locale: 'es-MX', viewport: { width: 1280, height: 720 } })
@@ -261,4 +262,28 @@ test('exercise 9 by keyboard alone, with a menu and a partition', async ({ panel
   await ana.read()
   await ana.answer('Llevas un segundo', words(25))
   await ana.handIn()
+})
+
+test('exercise 1 by nothing but the tree that a screen reader has', async ({ panel: { page } }) => {
+  const ana = new ScreenReader(page)
+  await ana.until(/button "Prácticas"/)
+  await ana.press('Prácticas')
+  await ana.until(/button "Abrir un archivo…"/)
+  const choosing = page.waitForEvent('filechooser')
+  await ana.press('Abrir un archivo…')
+  const buffer = Buffer.from(await freeExercise('replicacion'))
+  await (await choosing).setFiles({ name: 'replicacion.relevo', mimeType: 'application/yaml', buffer })
+  await ana.until(/dialog "¿Quién hace las prácticas aquí\?"/)
+  await ana.press('Ahora no')
+  const heard = await ana.follow([
+    ['¿Cuántas réplicas de', '2'],
+    ['Vas a matar b-2', '100'],
+    ['¿Por qué fallaron', 'Porque proxy-b solo atiende si se conecta con las dos'],
+    ['Ahora vas a matar a-1', '0'],
+    ['Explica con tus palabras', words(25)]
+  ])
+  expect(heard.at(-1)).toMatch(/\d+ de \d+ puntos/)
+  // The end leads on: the report is a button with that name, in the same place.
+  await ana.press('Entregar informe', 'Práctica')
+  await ana.until(/dialog "Entregar informe"[^]*button "Guardar informe HTML"/)
 })

@@ -2,8 +2,9 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { nameless, overflow, weakTexts } from './support/accessibility'
 import { misplaced } from './support/geometry'
-import { handInsOfAClass } from './support/hand-ins'
+import { handInOfOne, handInsOfAClass } from './support/hand-ins'
 import { expect, test } from './support/host'
+import { card } from './support/lab-screen'
 
 test.use({ preset: 'replicated-server', locale: 'es-MX', viewport: { width: 1280, height: 720 } })
 
@@ -94,3 +95,85 @@ test('a teacher marks a folder of hand-ins by keyboard alone, and saves what cam
   await expect(row('Eva Sol')).toBeVisible()
   await expect(page.getByText('4 calificadas de 5')).toBeVisible()
 })
+
+for (const language of ['es', 'en'] as const) {
+  const words = {
+    es: {
+      exercises: 'Prácticas',
+      mark: 'Calificar entregas',
+      folder: /^Carpeta de entregas/,
+      open: 'Abrir la corrida',
+      recorded: 'Corrida grabada',
+      moment: 'Momento de la corrida',
+      kill: 'Matar',
+      back: 'Volver a las entregas',
+      runs: 'Corridas',
+      list: 'Corridas de antes',
+      keep: 'Guardar entre mis corridas',
+      kept: 'Ya está entre tus corridas'
+    },
+    en: {
+      exercises: 'Exercises',
+      mark: 'Mark hand-ins',
+      folder: /^Folder of hand-ins/,
+      open: 'Open the run',
+      recorded: 'Recorded run',
+      moment: 'Moment of the run',
+      kill: 'Kill',
+      back: 'Back to the hand-ins',
+      runs: 'Runs',
+      list: 'Runs of before',
+      keep: 'Add to my runs',
+      kept: 'It is among your runs now'
+    }
+  }[language]
+
+  test.describe(`in ${language}`, () => {
+    test.use({ locale: language === 'es' ? 'es-MX' : 'en-US' })
+
+    test(`a teacher opens the run of a hand-in, looks at it, and comes back to it (${language})`, async ({
+      panel: { page, dataDir }
+    }) => {
+      const folder = join(dataDir, 'entregas')
+      await handInOfOne(folder)
+      const screen = (name: string) => page.getByRole('navigation').getByRole('button', { name })
+      await screen(words.exercises).click()
+      await page.getByRole('button', { name: words.mark }).click()
+      await page.getByRole('textbox', { name: words.folder }).fill(folder)
+      await page.keyboard.press('Enter')
+      await page.getByRole('button', { name: 'Eva Sol' }).click()
+      await page.getByRole('button', { name: words.open }).click()
+
+      // Her run as it was: nothing can be done to it, and one goes through it.
+      await expect(page.getByText(words.recorded, { exact: true })).toBeVisible()
+      await expect(page.getByText('Eva Sol', { exact: true })).toBeVisible()
+      const moment = page.getByRole('slider', { name: words.moment })
+      await expect(moment).toBeVisible()
+      await expect(
+        card(page, 'replica-1').getByRole('button', { name: words.kill, exact: true })
+      ).toBeDisabled()
+      await moment.focus()
+      await page.keyboard.press('End')
+      await expect(page.getByRole('complementary').getByText('Porque había dos').first()).toBeVisible()
+
+      // It is not among the teacher's own, and the way back is to where one was.
+      await page.getByRole('button', { name: words.back }).click()
+      await expect(page.getByRole('heading', { name: 'Eva Sol' })).toBeVisible()
+      await screen(words.runs).click()
+      const list = page.getByRole('list', { name: words.list })
+      await expect(list.getByRole('listitem')).toHaveCount(1)
+
+      // Unless it is asked for.
+      await screen(words.exercises).click()
+      await page.getByRole('button', { name: words.open }).click()
+      await page.getByRole('button', { name: words.keep }).click()
+      await expect(page.getByText(words.kept)).toBeVisible()
+      await page.reload()
+      await expect(page.getByText(words.recorded, { exact: true })).toBeVisible()
+      await page.getByRole('button', { name: words.back }).click()
+      await expect(page.getByRole('heading', { name: 'Eva Sol' })).toBeVisible()
+      await screen(words.runs).click()
+      await expect(list.getByRole('listitem')).toHaveCount(2)
+    })
+  })
+}

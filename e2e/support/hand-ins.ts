@@ -66,6 +66,14 @@ async function doExercise(student: Student, why: string, folder: string): Promis
 
 const student = (name: string, id: string): Student => ({ name, id, group: '4CM1' })
 
+/** One hand-in of somebody who did it herself. */
+export const handInOfOne = (folder: string): Promise<void> =>
+  doExercise(
+    student('Eva Sol', '2020-3'),
+    'Porque había dos y con una alcanza para contestar.',
+    join(folder, 'Eva Sol')
+  )
+
 /** Five hand-ins: an honest one, one whose journal was edited, one run that two hand in, and one without a run. */
 export async function handInsOfAClass(folder: string): Promise<void> {
   const work = `${folder}-work`

@@ -22,6 +22,7 @@ import { createRunFolder } from './run/run-folder'
 import { printPdf } from './reports/chromium'
 import { RunSeed } from './run/run-seed'
 import { RunRecord } from './runs/recording/run-record'
+import { GuestRuns } from './runs/guest-runs'
 import { OpenRuns } from './runs/open-runs'
 import { RunLibrary } from './runs/run-library'
 import { firstInfo } from './runs/run-info'
@@ -311,14 +312,17 @@ async function openLab(
   )
 
   const runs = new RunLibrary(join(dataDir, 'runs'), record)
+  const guests = new GuestRuns(run => openRuns.forget(run))
   const openRuns = new OpenRuns({
     library: runs,
+    guests,
     flush: async () => {
       await journal.flush()
       await record.flush()
     },
     now: () => projection.now
   })
+  const marking = new MarkingDesk(dataDir)
   const joinDoor = new JoinDoor({
     joined,
     version: options.version,
@@ -339,7 +343,7 @@ async function openLab(
     exercises,
     attempts,
     joinDoor,
-    marking: new MarkingDesk(dataDir),
+    marking,
     ports,
     topologies,
     trust,
@@ -349,6 +353,7 @@ async function openLab(
     load,
     runs,
     openRuns,
+    guests,
     version: options.version,
     runFolder: run.path,
     printPdf: options.printPdf ?? printPdf,
@@ -392,7 +397,7 @@ async function openLab(
     recorder.record('run-ended', { reason })
     projection.close()
     await Promise.all([journal.close(), logs.close(), bytes.close(), trust.close()])
-    await record.close()
+    await Promise.all([record.close(), marking.close(), guests.close()])
     await unlock()
   }
   let closed: Promise<void> | undefined

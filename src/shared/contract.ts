@@ -265,6 +265,10 @@ export const commandArgs = {
     language: z.enum(languageIds),
     worksheet: z.string().max(4_000_000).optional()
   }),
+  /** Makes the run of a hand-in ready to be opened (`run.open`), by the id of the result. It is not in the list of runs. */
+  'marking.show': z.strictObject({ handIn: z.string().max(500) }),
+  /** Takes a run that is shown so into the list. */
+  'marking.keep': z.strictObject({ run: z.string().min(1).max(100) }),
   'marking.close': nothing,
 
   'exchange.run': z.strictObject({
@@ -512,6 +516,8 @@ export interface CommandResults {
   'marking.read': MarkingView | null
   'marking.mark': GradedHandIn
   'marking.write': WrittenMarks
+  'marking.show': RunSummary
+  'marking.keep': RunSummary
   'marking.close': null
   'exchange.run': ExchangeSummary
   'load.set': null

@@ -13,6 +13,7 @@ import type { Recorder } from '../journal/recorder'
 import type { PortTroubles } from '../ports/troubles'
 import type { Projection } from '../state/projection'
 import type { RunClock } from '../run/run-clock'
+import type { GuestRuns } from '../runs/guest-runs'
 import type { OpenRuns } from '../runs/open-runs'
 import type { RunLibrary } from '../runs/run-library'
 import type { Roads } from '../roads/roads'
@@ -50,6 +51,7 @@ export interface LabContext {
   readonly runFolder: string
   readonly runs: RunLibrary
   readonly openRuns: OpenRuns
+  readonly guests: GuestRuns
   readonly load: ContinuousLoad
   /** Prints a page of ours, which has no script and asks nothing of a network. */
   readonly printPdf: (html: string) => Promise<Buffer>

@@ -35,7 +35,7 @@ export const runCommands = {
   'run.deltas': (lab, args) => lab.openRuns.deltas(args),
   'run.read': (lab, args) => lab.openRuns.read(args),
   'run.report': async (lab, { run, language, format, paper, fields }): Promise<MadeReport> => {
-    const folder = await lab.runs.path(run)
+    const folder = await lab.openRuns.folder(run)
     await lab.openRuns.flush()
     const reader = await openRun(folder)
     try {

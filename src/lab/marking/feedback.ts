@@ -63,9 +63,9 @@ export function feedbackPage(
   const yesNo = (ok: boolean | null): string => (ok === null ? words.unknown : ok ? words.yes : words.no)
   const shown = findings.filter(({ code }) => code !== 'alike' && code !== 'handed-in-by')
   const rows = {
-    checks: checks.map(({ measure, of, value, unit, wanted, ok, points }) => [
+    checks: checks.map(({ measure, of, said, wanted, ok, points }) => [
       [measureOf(measure)?.title[language] ?? measure, of].filter(Boolean).join(' · '),
-      value === null ? words.unknown : `${String(value)} ${unit}`.trim(),
+      said,
       wanted,
       yesNo(ok),
       `${points.got} ${words.of} ${points.of}`

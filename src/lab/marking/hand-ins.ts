@@ -10,6 +10,8 @@ export interface HandInFiles {
   readonly id: string
   readonly from: string
   readonly participant: string | null
+  /** From where on its files are called. */
+  readonly folder: string
   readonly runs: readonly string[]
   readonly reports: readonly string[]
   /** All that there is, as it is called from the folder on. */
@@ -42,6 +44,7 @@ export async function findHandIns(folder: string): Promise<HandInFiles[]> {
         id,
         from: from ?? id,
         participant: participant ?? null,
+        folder,
         runs: paths.flatMap(runAt),
         reports: paths.filter(path => /\.html?$/i.test(path)),
         files: paths.map(path => relative(folder, path))

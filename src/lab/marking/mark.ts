@@ -1,3 +1,4 @@
+import { relative } from 'node:path'
 import { RelevoError } from '#shared/errors'
 import type { Language } from '#shared/names'
 import { finding, type Finding } from '#shared/marking/findings'
@@ -60,6 +61,7 @@ async function look(handIn: HandInFiles, options: MarkOptions): Promise<Looked> 
     participant,
     who: null,
     files,
+    runPath: null,
     run: null,
     startedAt: null,
     durationMs: null,
@@ -70,13 +72,14 @@ async function look(handIn: HandInFiles, options: MarkOptions): Promise<Looked> 
     texts: [],
     points: { got: 0, of: 0 }
   }
-  // Of several, the last is the one that was meant.
-  const path = runs.at(-1)
-  if (path === undefined) return { marked: { ...empty, findings: [finding('no-run')] }, pieces: new Set() }
+  const chosen = await chosenRun(runs, options)
+  if (chosen === null) return { marked: { ...empty, findings: [finding('no-run')] }, pieces: new Set() }
   try {
-    const reader = await options.open(path)
+    const reader = await options.open(chosen.path)
     try {
-      return await lookAt(reader, { ...empty, findings: [] }, reports, options)
+      const runPath = relative(handIn.folder, chosen.path)
+      const { marked, pieces } = await lookAt(reader, { ...empty, runPath, findings: [] }, reports, options)
+      return { marked: { ...marked, findings: withOthers(marked.findings, chosen) }, pieces }
     } finally {
       await reader.close()
     }
@@ -84,6 +87,58 @@ async function look(handIn: HandInFiles, options: MarkOptions): Promise<Looked> 
     const { message } = RelevoError.data(error)
     return { marked: { ...empty, findings: [finding('unreadable', { message })] }, pieces: new Set() }
   }
+}
+
+interface Chosen {
+  readonly path: string
+  /** How many there are, and the ids of the others. */
+  readonly count: number
+  readonly others: readonly string[]
+}
+
+/**
+ * Of several runs the one that is marked: of the exercise that was asked for, of any, and then the one that was begun last
+ * and goes furthest. Their names say nothing of it: a browser that saves twice calls the second `... (1)`.
+ */
+async function chosenRun(
+  paths: readonly string[],
+  { rubric, given, open }: MarkOptions
+): Promise<Chosen | null> {
+  const [only] = paths
+  if (only === undefined) return null
+  if (paths.length === 1) return { path: only, count: 1, others: [] }
+  const wanted = rubric.exercise ?? given?.name
+  const known: { path: string; id: string; rank: readonly number[] }[] = []
+  for (const path of paths) {
+    // One that cannot be read is told of only where there is no other.
+    const reader = await open(path).catch(() => null)
+    if (reader === null) continue
+    try {
+      const { id, exercise, startedAt, until } = reader.info
+      const isOfWanted = exercise !== undefined && exercise.id === wanted
+      known.push({ path, id, rank: [Number(isOfWanted), Number(exercise !== undefined), startedAt, until] })
+    } finally {
+      await reader.close()
+    }
+  }
+  const [best, ...rest] = known.sort((a, b) => comparedRanks(b.rank, a.rank))
+  const others = rest.map(({ id }) => id).filter(id => id !== best?.id)
+  return { path: best?.path ?? only, count: new Set(known.map(({ id }) => id)).size, others }
+}
+
+function comparedRanks(a: readonly number[], b: readonly number[]): number {
+  const at = a.findIndex((value, index) => value !== b[index])
+  return at < 0 ? 0 : (a[at] ?? 0) - (b[at] ?? 0)
+}
+
+/** What is said of a report of another run is no accusation where that run was handed in as well. */
+function withOthers(findings: readonly Finding[], { count, others }: Chosen): Finding[] {
+  const told = findings.map(found =>
+    found.code === 'report-run' && others.includes(String(found.values['says']))
+      ? finding('report-of-other', { says: String(found.values['says']) })
+      : found
+  )
+  return count > 1 ? [...told, finding('several-runs', { count })] : told
 }
 
 async function lookAt(

@@ -1,7 +1,7 @@
 import type { Language } from '#shared/names'
 import type { AnswerValue, ExerciseView, StepView } from '#shared/exercise/view'
 import { isWrong, type Finding } from '#shared/marking/findings'
-import { answerWords, stepWords, wantedWords } from '../reports/step-words'
+import { answerWords, measuredWords, stepWords, wantedWords } from '../reports/step-words'
 import type { MarkedAnswer, MarkedCheck, MarkedText } from '#shared/marking/marking'
 
 /** What of an exercise's view is marked. */
@@ -21,7 +21,13 @@ function checkOf({ id, kind, check, points }: StepView, language: Language): Mar
   if (kind !== 'check' || !check) return []
   const { measure, of, value, unit, ok } = check
   return [
-    { step: id, measure, of, value, unit, wanted: wantedWords(language, check), ok, points: pointsOf(points) }
+    {
+      step: id,
+      ...{ measure, of, value, unit, ok },
+      said: measuredWords(language, check),
+      wanted: wantedWords(language, check),
+      points: pointsOf(points)
+    }
   ]
 }
 

@@ -1,4 +1,5 @@
-import { stat } from 'node:fs/promises'
+import { mkdtemp, rm, stat } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { RelevoError } from '#shared/errors'
 import type {
@@ -15,7 +16,7 @@ import { graded } from './grade'
 import { findHandIns } from './hand-ins'
 import { humanMarksFile, readHumanMarks, writeHumanMarks, type HumanMarks } from './human-marks'
 import { markHandIns } from './mark'
-import { unpacked } from './moodle-archive'
+import { extractHandIns } from './moodle-archive'
 import { readRubric, usualRubric, type Rubric } from './rubric'
 import { givenExercise } from './verify/check-variant'
 import { writeMarks } from './write-marks'
@@ -29,6 +30,10 @@ interface Opened {
   looked: MarkingView['looked']
   problem: MarkingView['problem']
   rubric: Rubric
+  /** By the id of a hand-in, its run: a file or a folder. */
+  runs: ReadonlyMap<string, string>
+  /** The folder into which an archive was unpacked, for as long as it is open. */
+  unpacked: string | null
   /** Null while they are looked at. */
   handIns: readonly MarkedHandIn[] | null
   human: HumanMarks
@@ -58,11 +63,9 @@ export class MarkingDesk {
     if (!archive && !found.isDirectory())
       throw new RelevoError('BAD_ARGUMENTS', `${path} is neither a folder of hand-ins nor an archive of them`)
     const out = `${archive ? path.slice(0, -'.zip'.length) : path}-marked`
-    return this.#begin({ folder: path, out }, opened =>
-      archive === null
-        ? this.#look(opened, path, language)
-        : unpacked(archive, folder => this.#look(opened, folder, language))
-    )
+    return this.#begin({ folder: path, out }, async opened => {
+      await this.#look(opened, archive === null ? path : await this.#unpack(opened, archive), language)
+    })
   }
 
   /** The same of an archive that was handed over: what is written goes to the data folder. `discard`: it was read. */
@@ -73,15 +76,26 @@ export class MarkingDesk {
     const out = join(this.#dataDir, 'marking', `${safeBaseName(name.replace(/\.zip$/i, ''))}-marked`)
     return this.#begin({ folder: name, out }, async opened => {
       try {
-        return await unpacked(path, folder => this.#look(opened, folder, language))
+        await this.#look(opened, await this.#unpack(opened, path), language)
       } finally {
         discard()
       }
     })
   }
 
-  close(): void {
+  /** What was unpacked goes. */
+  async close(): Promise<void> {
+    const opened = this.#opened
     this.#opened = null
+    await this.#release(opened)
+  }
+
+  /** Where the run of a hand-in is. @throws RelevoError `NOT_FOUND` */
+  runOf(id: string): string {
+    const path = this.#ready().runs.get(id)
+    if (path === undefined)
+      throw new RelevoError('NOT_FOUND', `there is no run in the hand-in "${id}"`, { handIn: id })
+    return path
   }
 
   /** Writes down what a person gives. @throws RelevoError `NOT_FOUND` */
@@ -128,15 +142,32 @@ export class MarkingDesk {
       ...{ folder, out },
       looked: { done: 0, of: 0 },
       problem: null,
+      runs: new Map(),
+      unpacked: null,
       rubric: usualRubric,
       handIns: null,
       human: {}
     }
+    void this.#release(this.#opened)
     this.#opened = opened
-    look(opened).catch((error: unknown) => {
-      opened.problem = RelevoError.data(error)
-    })
+    look(opened)
+      .catch((error: unknown) => {
+        opened.problem = RelevoError.data(error)
+      })
+      // It was closed while it was looked at.
+      .finally(() => (this.#opened === opened ? undefined : this.#release(opened)))
     return viewOf(opened)
+  }
+
+  async #unpack(opened: Opened, archive: string): Promise<string> {
+    const folder = await mkdtemp(join(tmpdir(), 'relevo-mark-'))
+    opened.unpacked = folder
+    await extractHandIns(archive, folder)
+    return folder
+  }
+
+  async #release(opened: Opened | null): Promise<void> {
+    if (opened?.unpacked) await rm(opened.unpacked, { recursive: true, force: true }).catch(() => undefined)
   }
 
   async #look(opened: Opened, folder: string, language: Language): Promise<void> {
@@ -155,7 +186,10 @@ export class MarkingDesk {
       onProgress: (done, of) => (opened.looked = { done, of })
     })
     const human = await readHumanMarks(join(opened.out, humanMarksFile))
-    Object.assign(opened, { rubric, handIns, human })
+    const runs = new Map(
+      handIns.flatMap(({ id, runPath }) => (runPath === null ? [] : [[id, join(folder, runPath)] as const]))
+    )
+    Object.assign(opened, { rubric, handIns, human, runs })
   }
 }
 

@@ -38,7 +38,9 @@ const words: Readonly<Record<string, Measured['word']>> = {
   unknown: { es: 'no se puede saber', en: 'nobody can tell' },
   behind: { es: 'atrasados', en: 'behind' },
   diverged: { es: 'divergen', en: 'diverged' },
-  empty: { es: 'vacíos', en: 'empty' }
+  empty: { es: 'vacíos', en: 'empty' },
+  true: { es: 'sí', en: 'yes' },
+  false: { es: 'no', en: 'no' }
 }
 
 const units: Readonly<Record<string, Unit>> = {

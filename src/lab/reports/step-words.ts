@@ -4,8 +4,8 @@ import { requestLine } from '#shared/exercise/request-line'
 import type { AnswerValue, CheckView, StepView } from '#shared/exercise/view'
 import { measureOf } from '#shared/measures/table'
 import { languageIds, type Language } from '#shared/names'
-import { eventNames } from '#shared/runs/event-names'
 import { formatFor } from '#report/words/format'
+import { diagnosisWords, faultWords, linkWords } from '#report/words/faults'
 import { wordsFor } from '#report/words/words'
 import type { Both } from '#report/run'
 import { unitOf, valueOf } from './measured'
@@ -65,8 +65,6 @@ const inBoth = (say: (language: Language) => string): Both =>
 /** Without the marks for what is bold and what is a name, which a report has no use for. */
 const plain = (text: string): string => text.replace(/\*\*([^*]+)\*\*|`([^`]+)`/g, '$1$2')
 
-const linkWords = (link: string): string => link.replace('->', ' → ')
-
 function actWords(language: Language, act: Act): string {
   const word = acts[act.act][language]
   const { number, numeral } = formatFor(language)
@@ -83,9 +81,9 @@ function actWords(language: Language, act: Act): string {
     case 'start':
       return `${word} ${act.node}`
     case 'fault':
-      return `${word} ${linkWords(act.link)}: ${faultWords(language, act.fault)}`
+      return `${word} ${linkWords(language, act.link)}: ${faultWords(language, act.link, act.fault)}`
     case 'clear':
-      return `${word} ${linkWords(act.link)}`
+      return `${word} ${linkWords(language, act.link)}`
     case 'partition':
       return `${word}: ${act.sides.map(side => side.join(', ')).join(' | ')}`
     case 'request':
@@ -97,18 +95,10 @@ function actWords(language: Language, act: Act): string {
   }
 }
 
-/** Its name, and its fields as the file has them. */
-function faultWords(language: Language, fault: Extract<Act, { readonly act: 'fault' }>['fault']): string {
-  const { type, name: _name, direction: _direction, toxicity: _toxicity, ...fields } = fault
-  const values = Object.entries(fields).map(([key, value]) => `${key} ${String(value)}`)
-  const word = eventNames(language).fault[type]
-  return values.length === 0 ? word : `${word} (${values.join(', ')})`
-}
-
 /** What is measured of what, and what it should be; of what was, the report says the number. */
 function checkWords(language: Language, { measure, of, compare, unit }: CheckView, isTold: boolean): string {
   const title = measureOf(measure)?.title[language] ?? measure
-  const what = of === null ? title : `${title} · ${linkWords(of)}`
+  const what = of === null ? title : `${title} · ${linkWords(language, of)}`
   if (!compare) return what
   const end = isTold ? `; ${measured[language]}` : ''
   return `${what}: ${wantedWords(language, { compare, unit })}${end}`
@@ -120,21 +110,28 @@ export function wantedWords(
   { compare, unit }: Pick<CheckView, 'compare' | 'unit'>
 ): string {
   if (!compare) return ''
-  const say = (value: CheckView['value']): string => {
-    const { value: number, word } = valueOf(value)
-    return word?.[language] ?? formatFor(language).numeral({ value: number, unit: unitOf(unit) })
-  }
+  const say = (value: CheckView['value']): string => measuredWords(language, { value, unit })
   const { op, value } = compare
   const words = (Array.isArray(value) ? value : [value]).map(say)
   const wanted = op === 'one-of' ? words.join(or[language]) : formatFor(language).list(words)
   return `${comparisons[op][language]} ${wanted}`
 }
 
+/** What was measured, with its unit, or in a word. */
+export function measuredWords(
+  language: Language,
+  { value, unit }: Pick<CheckView, 'value' | 'unit'>
+): string {
+  const { value: number, word } = valueOf(value)
+  return word?.[language] ?? formatFor(language).numeral({ value: number, unit: unitOf(unit) })
+}
+
 /** What an `until` waits for, which comes as `replica-1 up` or `proxy->replica-1 attached`. */
 function waitWords(language: Language, waitsFor: string): string {
   const [what = '', state = ''] = waitsFor.split(' ')
   const { states, phases } = wordsFor(language)
-  if (state === 'attached' || state === 'detached') return `${linkWords(what)} ${waits[state][language]}`
+  if (state === 'attached' || state === 'detached')
+    return `${linkWords(language, what)} ${waits[state][language]}`
   if (what === 'transfer') return `${waits.transfer[language]}: ${wordOf(phases, state)}`
   return `${what}: ${wordOf(states, state)}`
 }
@@ -143,7 +140,7 @@ const wordOf = (words: Readonly<Record<string, string>>, key: string): string =>
 
 /** An answer, or what is right, as a person would say it. */
 export function answerWords({ question }: StepView, value: AnswerValue): Both {
-  if (typeof value === 'object') return same(`${value.link} ${value.type} ${value.amount ?? ''}`.trim())
+  if (typeof value === 'object') return inBoth(language => diagnosisWords(language, value))
   const chosen = question?.choices.find(choice => choice.value === String(value))
   if (chosen) return chosen.text
   if (question?.answer === 'yes-no') return yesNo(value === true || value === 'yes')

@@ -3,6 +3,7 @@ import type { OpenedRun, RunDeltas } from '#shared/runs/runs'
 import type { LabSnapshot } from '#shared/state'
 import { RecordedAnswers } from './reading/answers'
 import { RunReader } from './reading/run-reader'
+import type { GuestRuns } from './guest-runs'
 import type { RunLibrary } from './run-library'
 
 /** Runs that are held open; the panel looks at one, or compares two. */
@@ -10,6 +11,8 @@ const mostOpen = 4
 
 interface OpenRunsOptions {
   readonly library: RunLibrary
+  /** Those that are shown and not in the library. */
+  readonly guests: GuestRuns
   /** Writes what the run that goes on still has in memory. */
   readonly flush: () => Promise<void>
   /** Ms since that run began. */
@@ -33,11 +36,12 @@ export class OpenRuns {
   /** @throws RelevoError `RUN_NOT_FOUND`, `NOT_RECORDED`, `RUN_INVALID` */
   async open(run: string): Promise<OpenedRun> {
     this.forget(run)
-    const { library, now } = this.#options
+    const { library, guests, now } = this.#options
     // Up to here the run that goes on is written next: also where nothing has changed for a while, it was so until now.
     const writtenUntil = library.isLive(run) ? now() : 0
     const { reader } = await this.#get(run)
-    const [meta, span] = await Promise.all([library.summary(run), reader.span()])
+    const summary = guests.path(run) === null ? library.summary(run) : guests.summary(run)
+    const [meta, span] = await Promise.all([summary, reader.span()])
     const { uncovered } = reader
     const until = Math.max(span.until, writtenUntil)
     return { meta, marks: reader.marks, ...span, until, ...(uncovered && { uncovered }) }
@@ -58,6 +62,12 @@ export class OpenRuns {
     return answers.read(question)
   }
 
+  /** Where the record of a run is, of the list or not. @throws RelevoError `RUN_NOT_FOUND` */
+  async folder(run: string): Promise<string> {
+    const { library, guests } = this.#options
+    return guests.path(run) ?? library.path(run)
+  }
+
   /** Resolves when all of the run that goes on is on the disk, or lost. */
   flush(): Promise<void> {
     return this.#options.flush()
@@ -75,7 +85,7 @@ export class OpenRuns {
       await flush()
       return open(await library.path(run))
     }
-    const known = this.#open.get(run) ?? library.path(run).then(open)
+    const known = this.#open.get(run) ?? this.folder(run).then(open)
     this.#open.delete(run)
     this.#open.set(run, known)
     known.catch(() => this.forget(run))

@@ -33,6 +33,8 @@ const passedOn: ReadonlySet<CommandName> = new Set<CommandName>([
   'marking.read',
   'marking.mark',
   'marking.write',
+  'marking.show',
+  'marking.keep',
   'marking.close',
   'run.list',
   'run.change',

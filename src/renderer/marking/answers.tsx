@@ -1,6 +1,5 @@
-import { measureOf } from '#shared/measures/table'
 import type { MarkedHandIn } from '#shared/marking/marking'
-import { useFormat } from '../format/use-format'
+import { measureOf } from '#shared/measures/table'
 import { useWords } from '../i18n/use-words'
 import { useUi } from '../store/hooks'
 import { Panel } from '../ui/display/panel'
@@ -9,14 +8,7 @@ import { Icon } from '../ui/icon/icon'
 /** What the exercise measured, and what was answered: with what came of it. */
 export function Answers({ handIn: { checks, answers } }: { handIn: MarkedHandIn }) {
   const t = useWords()
-  const format = useFormat()
   const language = useUi(ui => ui.language)
-  const say = (value: number | string | boolean | null): string =>
-    value === null
-      ? t('marking.unknown')
-      : typeof value === 'number'
-        ? format.number(value, 2)
-        : String(value)
   if (checks.length === 0 && answers.length === 0) return null
   return (
     <Panel className="marking-part">
@@ -24,13 +16,12 @@ export function Answers({ handIn: { checks, answers } }: { handIn: MarkedHandIn 
         <>
           <h3 className="h2">{t('marking.checks')}</h3>
           <ul>
-            {checks.map(({ step, measure, of, value, unit, wanted, ok }) => (
+            {checks.map(({ step, measure, of, said, wanted, ok }) => (
               <li key={step}>
                 <Right ok={ok} />
                 <span>
                   {[measureOf(measure)?.title[language] ?? measure, of].filter(Boolean).join(' · ')}:{' '}
-                  <strong>{`${say(value)} ${unit}`.trim()}</strong>{' '}
-                  {wanted !== '' && <small className="quiet">({wanted})</small>}
+                  <strong>{said}</strong> {wanted !== '' && <small className="quiet">({wanted})</small>}
                 </span>
               </li>
             ))}

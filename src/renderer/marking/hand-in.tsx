@@ -9,7 +9,8 @@ import {
 } from '#shared/marking/marking'
 import { useFormat } from '../format/use-format'
 import { useWords } from '../i18n/use-words'
-import { useUi } from '../store/hooks'
+import { useCommand, usePanel, useUi } from '../store/hooks'
+import { openRun } from '../store/open-run'
 import { Button } from '../ui/controls/button'
 import { TextArea } from '../ui/controls/text-area'
 import { Panel } from '../ui/display/panel'
@@ -34,7 +35,9 @@ const unmarked: HumanMark = { points: {}, comment: '' }
 export function HandIn({ graded, all, index, maximum, onMark, onGo }: HandInProps) {
   const t = useWords()
   const format = useFormat()
-  const language = useUi(ui => ui.language)
+  const command = useCommand()
+  const { ui } = usePanel()
+  const language = useUi(state => state.language)
   const verdict = useVerdictWord()
   const { handIn, grade } = graded
   const [mark, setMark] = useState(graded.mark ?? unmarked)
@@ -55,6 +58,11 @@ export function HandIn({ graded, all, index, maximum, onMark, onGo }: HandInProp
   async function go(by: number) {
     if (mark.comment !== (graded.mark?.comment ?? '')) await save(mark)
     onGo(by)
+  }
+  async function showRun() {
+    if (mark.comment !== (graded.mark?.comment ?? '')) await save(mark)
+    const result = await command('marking.show', { handIn: id })
+    if (result.ok) openRun(ui, result.value.id, { handedIn: true })
   }
   /** A figure gives the text that one is at its points, or the first that has none. */
   function onKey(event: KeyboardEvent<HTMLElement>) {
@@ -92,6 +100,11 @@ export function HandIn({ graded, all, index, maximum, onMark, onGo }: HandInProp
           </p>
         </div>
         <span className="quiet">{t('marking.position', { index: index + 1, of: all.length })}</span>
+        {handIn.run !== null && (
+          <Button icon="play" hint={t('marking.open-run-hint')} onPress={() => void showRun()}>
+            {t('marking.open-run')}
+          </Button>
+        )}
         <Button onPress={() => void go(-all.length)}>{t('marking.to-table')}</Button>
         <Button isDisabled={index === 0} onPress={() => void go(-1)}>
           {t('marking.previous')}

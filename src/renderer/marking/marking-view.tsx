@@ -1,6 +1,7 @@
 import { useState } from 'react'
 import { errorText } from '../i18n/error-text'
 import { useWords } from '../i18n/use-words'
+import { useSetUi, useUi } from '../store/hooks'
 import { Button } from '../ui/controls/button'
 import { EmptyState } from '../ui/display/empty-state'
 import { PageHead } from '../ui/display/panel'
@@ -15,7 +16,9 @@ import './marking.css'
 export function MarkingView({ onClose }: { onClose: () => void }) {
   const t = useWords()
   const { view, open, openFile, close, mark } = useMarking()
-  const [chosen, setChosen] = useState<string | null>(null)
+  const setUi = useSetUi()
+  const chosen = useUi(ui => ui.handIn)
+  const setChosen = (handIn: string | null) => setUi({ handIn })
   const handIns = view?.handIns ?? null
   const index = handIns?.findIndex(({ handIn }) => handIn.id === chosen) ?? -1
   const current = handIns?.[index]

@@ -11,16 +11,20 @@ const closed = {
 } satisfies Partial<UiState>
 
 /** Shows a run of before in place of the lab, which goes on meanwhile. */
-export function openRun(ui: UiStore, id: string): void {
+export function openRun(ui: UiStore, id: string, { handedIn = false } = {}): void {
   ui.setState(({ run, selection, folded }) => ({
     ...closed,
-    run: { id, before: run?.before ?? { selection, folded } },
+    run: { id, before: run?.before ?? { selection, folded }, ...(handedIn && { handedIn }) },
     folded: null,
     screen: 'lab'
   }))
 }
 
-/** Shows the lab again, as it was left. */
+/** Shows the lab again, as it was left; after a run that was handed in, the place where it is marked. */
 export function closeRun(ui: UiStore): void {
-  ui.setState(({ run }) => (run === null ? {} : { ...closed, ...run.before, run: null }))
+  ui.setState(({ run }) => {
+    if (run === null) return {}
+    const back = run.handedIn ? ({ screen: 'exercises', marking: true } as const) : {}
+    return { ...closed, ...run.before, ...back, run: null }
+  })
 }

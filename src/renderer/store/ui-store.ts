@@ -10,6 +10,8 @@ export type Selection = { readonly kind: 'node' | 'link'; readonly id: string }
 interface OpenRun {
   readonly id: string
   readonly before: Pick<UiState, 'selection' | 'folded'>
+  /** It was handed in, and leads back to where it is marked. */
+  readonly handedIn?: boolean
 }
 type InspectorTab = 'overview' | 'log' | 'connections' | 'faults' | 'config'
 
@@ -52,6 +54,8 @@ export interface UiState {
   readonly exercise: ExerciseRequest | null
   /** Hand-ins are marked, in place of the list of exercises. */
   readonly marking: boolean
+  /** The hand-in that is looked at; null: the table of them. */
+  readonly handIn: string | null
   /** How each exercise came out here the last time that it was done to its end, by its name. */
   readonly exercisesDone: Readonly<Record<string, ExerciseDone>>
   /** The run of before that is shown in place of the lab, and what was chosen in the lab before; null: the lab is shown. */
@@ -63,7 +67,7 @@ export interface UiState {
 /** Remembered by this browser from one visit to the next. */
 const choices = ['language', 'chosenTheme', 'projector', 'tried', 'exercisesDone'] as const
 /** Remembered by this tab over a reload. */
-const passing = ['screen', 'selection', 'tab', 'dockOpen', 'folded', 'run', 'marking'] as const
+const passing = ['screen', 'selection', 'tab', 'dockOpen', 'folded', 'run', 'marking', 'handIn'] as const
 
 const storageKey = 'relevo.ui'
 
@@ -89,6 +93,7 @@ export function createUiStore(system: { readonly language: string }, { keepsScre
     traced: null,
     exercise: null,
     marking: false,
+    handIn: null,
     exercisesDone: {},
     run: null,
     loadForm: null,

@@ -61,17 +61,20 @@ export class States {
     }
   }
 
-  /** @param partition what a partition is called in a few letters */
-  at(moment: Moment | null, partition: string): GraphState {
+  /** @param said what a partition is called, and a type of fault */
+  at(
+    moment: Moment | null,
+    said: { readonly partition: string; readonly fault: (type: string) => string }
+  ): GraphState {
     const faults = new Map<LinkId, string>()
     for (const [link, named] of this.#faults)
-      if (named.size > 0) faults.set(link, [...named.values()].join(', '))
+      if (named.size > 0) faults.set(link, [...named.values()].map(said.fault).join(', '))
     for (const { from, to } of this.#topology.links) {
       const cut = [...this.#partitions.values()].some(sides => {
         const side = (id: string): number => sides.findIndex(nodes => nodes.includes(id))
         return side(from) >= 0 && side(to) >= 0 && side(from) !== side(to)
       })
-      if (cut) faults.set(linkId(from, to), partition)
+      if (cut) faults.set(linkId(from, to), said.partition)
     }
     return {
       states: new Map(this.#states),

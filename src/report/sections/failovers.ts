@@ -1,9 +1,9 @@
 import type { Autopsy } from '#shared/state'
 import type { Context } from '../context'
 import { spaceTime } from '../figures/space-time'
-import { code, heading, text, type Block, type Line, type Section } from '../model/blocks'
+import { code, heading, text, type Block, type Inline, type Line, type Section } from '../model/blocks'
 import { numeral, type Numeral, type Unit } from '../model/numerals'
-import { causeWord } from '../words/words'
+import { causeWord, type Words } from '../words/words'
 
 /** Failovers with a table and a diagram of their own: the first ones, as most runs have few. */
 const mostInFull = 6
@@ -22,6 +22,13 @@ export function failoversSection(context: Context): Section | null {
     .slice(0, mostInFull)
     .flatMap((autopsy, index) => inFull(context, autopsy, index))
   return { id: 'failovers', title: words.sections.failovers, blocks: [allOf(context), ...blocks] }
+}
+
+/** A node by its name; the supervisor, and whoever asked, in a word. */
+function seenBy(words: Words, by: string): Inline {
+  if (by === 'supervisor') return words.supervisor
+  const origins: Readonly<Record<string, string>> = words.origin
+  return Object.hasOwn(origins, by) ? (origins[by] ?? by) : code(by)
 }
 
 const field = (autopsy: Autopsy, name: string, value: number | null, unit: Unit): Numeral =>
@@ -65,7 +72,7 @@ function inFull(context: Context, autopsy: Autopsy, index: number): Block[] {
         [field(autopsy, `step.${step}`, t, 'clock')],
         [field(autopsy, `after.${step}`, rounded(t - origin), 'ms')],
         [words.steps[step], ...(cause === undefined ? [] : [' (', causeWord(words, cause), ')'])],
-        [code(by)]
+        [seenBy(words, by)]
       ]),
       figures: [0, 1]
     },

@@ -4,6 +4,7 @@ import { code, text, type Block, type Line, type Section } from '../model/blocks
 import { numeral } from '../model/numerals'
 import type { Words } from '../words/words'
 import { outagesOf } from '../moment/outages'
+import { faultWords, linkWords } from '../words/faults'
 
 /** Most rows of each table. */
 const mostRows = 200
@@ -52,7 +53,7 @@ const rounded = (ms: number): number => Math.round(ms * 1000) / 1000
 
 type FaultSet = JournalEvent<'fault-set'>
 
-function faults({ run, words }: Context): Block[] {
+function faults({ run, words, language }: Context): Block[] {
   const open = new Map<string, FaultSet>()
   const rows: { set: FaultSet; cleared: JournalEvent | null }[] = []
   const end = (key: string, cleared: JournalEvent): void => {
@@ -79,8 +80,8 @@ function faults({ run, words }: Context): Block[] {
       caption: [words['faults-table']],
       head: [words.link, words.fault, words.when, words.until, words.touched],
       rows: all.map(({ set, cleared }) => [
-        [code(set.link ?? '')],
-        [words.faults[set.fault.type], ' ', code(set.what)],
+        [linkWords(language, set.link ?? '')],
+        [faultWords(language, set.link ?? '', set.fault)],
         [timeOf(set)],
         cleared === null ? [words['down-still']] : [timeOf(cleared)],
         touched(cleared)
@@ -91,9 +92,10 @@ function faults({ run, words }: Context): Block[] {
 }
 
 /** How it ended, and by what one knows. */
-function endingOf({ outcomes, evidences }: Words, event: JournalEvent<'session' | 'unanswered'>): string {
+function endingOf(words: Words, event: JournalEvent<'session' | 'unanswered'>): string {
+  const { outcomes, evidences } = words
   const { outcome, evidence } = event
-  if (outcome === undefined) return event.kind === 'unanswered' ? event.reason : ''
+  if (outcome === undefined) return event.kind === 'unanswered' ? words.unanswered : ''
   return evidence === undefined ? outcomes[outcome] : `${outcomes[outcome]}: ${evidences[evidence]}`
 }
 

@@ -15,6 +15,7 @@ import {
 import { numeral } from '../model/numerals'
 import { begunAt, momentsOf, type Act, type Moment } from '../moment/acts'
 import { States } from '../moment/states'
+import { faultName, faultWords, linkWords } from '../words/faults'
 
 /** Most figures of moments: who does more has them in the table. */
 const mostFigures = 24
@@ -115,7 +116,7 @@ function momentFigures(context: Context, moments: readonly Moment[]): Figure[] {
           primary: words.primary,
           detached: words.detached
         },
-        states.at(moment, words.partition)
+        states.at(moment, { partition: words.partition, fault: type => faultName(language, type) })
       ),
       caption: [
         words['moment-figure'],
@@ -131,7 +132,7 @@ const joined = (lines: readonly Line[]): Inline[] =>
   lines.flatMap((line, index) => (index === 0 ? line : ['; ', ...line]))
 
 /** What was done, in a few words. */
-function actLine({ words }: Pick<Context, 'words'>, act: Act): Line {
+function actLine({ words, language }: Pick<Context, 'words' | 'language'>, act: Act): Line {
   const on: Inline[] = act.node === undefined ? [] : [' ', code(act.node)]
   switch (act.kind) {
     case 'kill-asked':
@@ -140,14 +141,18 @@ function actLine({ words }: Pick<Context, 'words'>, act: Act): Line {
       return [
         words.act['fault-set'],
         ' ',
-        code(act.link ?? ''),
+        linkWords(language, act.link ?? ''),
         ': ',
-        words.faults[act.fault.type],
-        ' ',
-        code(act.what)
+        faultWords(language, act.link ?? '', act.fault)
       ]
     case 'fault-cleared':
-      return [words.act['fault-cleared'], ' ', code(act.name), ' ', code(act.link ?? '')]
+      return [
+        words.act['fault-cleared'],
+        ' ',
+        linkWords(language, act.link ?? ''),
+        ': ',
+        faultName(language, act.type)
+      ]
     case 'partition-set':
       return [words.act['partition-set'], ' ', code(act.sides.map(side => side.join(' ')).join(' | '))]
     case 'partition-cleared':

@@ -3,6 +3,7 @@ import { chart, type Mark, type Series } from '../figures/chart'
 import { ink } from '../figures/svg'
 import { code, name, type Block, type Section } from '../model/blocks'
 import { numeral } from '../model/numerals'
+import { faultName, linkWords } from '../words/faults'
 
 /** Most lines of one chart that can be told apart in print. */
 const mostSeries = 6
@@ -111,7 +112,7 @@ function nodesThatServe({ run }: Context): readonly string[] {
     .map(([node]) => node)
 }
 
-function marksOf({ run, words }: Context): Mark[] {
+function marksOf({ run, words, language }: Context): Mark[] {
   return run.events.flatMap((event): Mark[] => {
     const { t, node = '', link = '' } = event
     switch (event.kind) {
@@ -120,7 +121,9 @@ function marksOf({ run, words }: Context): Mark[] {
       case 'freeze-asked':
         return [{ t, label: `${words.act['freeze-asked']} ${node}`, color: ink.cold }]
       case 'fault-set':
-        return [{ t, label: `${event.type} ${link}`, color: ink.bad }]
+        return [
+          { t, label: `${faultName(language, event.type)}, ${linkWords(language, link)}`, color: ink.bad }
+        ]
       case 'partition-set':
         return [{ t, label: words.partition, color: ink.bad }]
       case 'node-exit':

@@ -60,6 +60,10 @@ const findingCodes = {
   'no-beginning': 'note',
   /** Entries are missing within the journal: its disk was full, or somebody took them out and sealed it anew. */
   gaps: 'note',
+  /** More than one run was handed in: the last that is of the exercise is marked. */
+  'several-runs': 'note',
+  /** A report of another of the runs that were handed in. */
+  'report-of-other': 'note',
   'no-run': 'note'
 } as const satisfies Record<string, 'wrong' | 'note'>
 export type FindingCode = keyof typeof findingCodes
@@ -115,6 +119,8 @@ const english: Sentences = {
   'no-beginning':
     'the journal begins at its entry {first}: what was before had to make room, or was taken out',
   gaps: '{events} entries are missing in the journal: its disk was full, or somebody took them out',
+  'several-runs': '{count} runs were handed in: this is the last that is of the exercise',
+  'report-of-other': 'a report is of {says}, another of the runs that were handed in: it is not compared',
   'no-run': 'no run was handed in'
 }
 
@@ -159,6 +165,8 @@ const spanish: Sentences = {
   'no-beginning':
     'el diario empieza en su entrada {first}: lo anterior tuvo que hacer lugar, o alguien lo quitó',
   gaps: 'faltan {events} entradas en el diario: su disco estaba lleno, o alguien las quitó',
+  'several-runs': 'se entregaron {count} corridas: esta es la última que es de la práctica',
+  'report-of-other': 'un informe es de {says}, otra de las corridas que se entregaron: no se compara',
   'no-run': 'no se entregó ninguna corrida'
 }
 
@@ -166,7 +174,7 @@ const spanish: Sentences = {
 export function findingText({ code, values }: Finding, language: Language): string {
   const sentences = { en: english, es: spanish }[language]
   return sentences[code]
-    .replace(/\{(\w+)\}/g, (_, key: string) => valueText(values[key], key, language))
+    .replace(/\{(\w+)\}/g, (_, key: string) => valueText(code, values[key], key, language))
     .replace(/ +/g, ' ')
 }
 
@@ -190,11 +198,102 @@ export function findingLines(
   return [...new Set(told)]
 }
 
+type Named = Readonly<Record<string, Readonly<Record<Language, string>>>>
+
+const stepStates: Named = {
+  ahead: { es: 'que no se llegó a él', en: 'that it was not reached' },
+  now: { es: 'que estaba en turno', en: 'that it was its turn' },
+  waiting: { es: 'que esperaba a ver el efecto', en: 'that it waited for an effect' },
+  began: { es: 'que empezó', en: 'that it began' },
+  done: { es: 'que se hizo', en: 'that it was done' },
+  failed: { es: 'que no se cumplió', en: 'that it failed' },
+  passed: { es: 'que se pasó de largo', en: 'that it was passed over' },
+  say: { es: 'un texto', en: 'a text' },
+  act: { es: 'algo que hace el laboratorio', en: 'something that the lab does' },
+  do: { es: 'algo que hace el estudiante', en: 'something that the student does' },
+  until: { es: 'una espera', en: 'a wait' },
+  check: { es: 'una comprobación', en: 'a check' },
+  predict: { es: 'una predicción', en: 'a prediction' },
+  question: { es: 'una pregunta', en: 'a question' },
+  explain: { es: 'una explicación', en: 'an explanation' },
+  diagnose: { es: 'un diagnóstico', en: 'a diagnosis' },
+  checkpoint: { es: 'un punto de control', en: 'a checkpoint' }
+}
+
+const measured: Named = {
+  null: { es: 'que no se sabe', en: 'not known' },
+  true: { es: 'sí', en: 'yes' },
+  false: { es: 'no', en: 'no' },
+  identical: { es: 'idénticos', en: 'identical' },
+  repeated: { es: 'idénticos, con repeticiones', en: 'identical, with repetitions' },
+  unknown: { es: 'que no se puede saber', en: 'that nobody can tell' },
+  behind: { es: 'atrasados', en: 'behind' },
+  diverged: { es: 'que divergen', en: 'diverged' },
+  empty: { es: 'vacíos', en: 'empty' }
+}
+
+/** What stands for something in a finding's values, by its code: of a program's words those of a person. */
+const names: Partial<Record<FindingCode, Named>> = {
+  verdict: {
+    held: { es: 'se cumplió', en: 'held' },
+    deviated: { es: 'se desvió', en: 'deviated' },
+    inconclusive: { es: 'no concluyente', en: 'inconclusive' },
+    null: { es: 'ninguno', en: 'none' }
+  },
+  step: stepStates,
+  measure: measured,
+  counts: {
+    kills: { es: 'órdenes de matar', en: 'kills' },
+    freezes: { es: 'congelados', en: 'freezes' },
+    faults: { es: 'fallos', en: 'faults' },
+    failovers: { es: 'relevos', en: 'failovers' },
+    cut: { es: 'respuestas cortadas', en: 'replies that were cut' },
+    unknown: { es: 'respuestas de las que no se sabe', en: 'replies of which it is not known' }
+  },
+  clock: {
+    tape: { es: 'el registro de lo que se vio', en: 'the record of what was shown' },
+    id: { es: 'el nombre de la corrida', en: 'the name of the run' }
+  },
+  'cut-end': { 'run-ended': { es: 'de su final', en: 'its end' } },
+  'report-name': {
+    name: { es: 'el nombre', en: 'name' },
+    id: { es: 'la matrícula', en: 'student number' },
+    group: { es: 'el grupo', en: 'group' }
+  },
+  'report-number': {
+    'event.t': { es: 'la hora del suceso', en: 'time of event' },
+    'event.rate': { es: 'la carga del suceso', en: 'load of event' },
+    'event.count': { es: 'los intercambios del suceso', en: 'exchanges of event' },
+    'event.bytes': { es: 'los bytes del suceso', en: 'bytes of event' },
+    'event.session': { es: 'la sesión del suceso', en: 'session of event' },
+    'event.connections': { es: 'las conexiones del suceso', en: 'connections of event' },
+    'moment.t': { es: 'el momento del suceso', en: 'moment of event' },
+    outage: { es: 'lo que duró parado', en: 'outage of' },
+    'step.startedAt': { es: 'el principio del paso', en: 'beginning of step' },
+    'step.endedAt': { es: 'el final del paso', en: 'end of step' },
+    'answer.at': { es: 'la hora de la respuesta', en: 'time of the answer to' },
+    'exercise.points': { es: 'los puntos', en: 'points' },
+    'exercise.points-of': { es: 'los puntos posibles', en: 'possible points' },
+    'run.duration': { es: 'la duración', en: 'duration' },
+    'run.seed': { es: 'la semilla', en: 'seed' }
+  }
+}
+
 /** A number to a thousandth: times are in ms. */
-const valueText = (value: string | number | undefined, key: string, language: Language): string => {
+function valueText(
+  code: FindingCode,
+  value: string | number | undefined,
+  key: string,
+  language: Language
+): string {
   if (typeof value === 'number') return String(Math.round(value * 1000) / 1000)
-  const title = key === 'measure' ? measureOf(value ?? '')?.title[language] : undefined
-  return title ?? value ?? '—'
+  if (value === undefined) return '—'
+  const title = key === 'measure' ? measureOf(value)?.title[language] : undefined
+  const known = names[code]
+  // Some are told as JSON has them.
+  const plain = value.replace(/^"(.*)"$/, '$1')
+  const name = known && Object.hasOwn(known, plain) ? known[plain]?.[language] : undefined
+  return title ?? name ?? value
 }
 
 /** What no look at a file can show. */

@@ -9,6 +9,8 @@ export interface MarkedCheck {
   /** Null: not known, or not reached. */
   readonly value: number | string | boolean | null
   readonly unit: string
+  /** The value in words, with its unit. */
+  readonly said: string
   /** In words, as in `at most 50 ms`. */
   readonly wanted: string
   readonly ok: boolean | null
@@ -52,6 +54,8 @@ export interface MarkedHandIn {
   readonly participant: string | null
   readonly who: { readonly name: string; readonly id: string; readonly group: string } | null
   readonly files: readonly string[]
+  /** The file or folder of its run that is marked, as `files` have it; null: there is none. */
+  readonly runPath: string | null
   readonly run: string | null
   /** Wall clock, ms since the epoch; null: no run. */
   readonly startedAt: number | null

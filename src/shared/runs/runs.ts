@@ -2,7 +2,7 @@ import type { RelevoErrorData } from '../errors'
 import type { LabDelta } from '../state'
 
 /** What is known of a run without reading its record: `run.json` in its folder. Wall-clock times, ms since the epoch. */
-export interface RunMeta {
+interface RunMeta {
   /** Of the record; a program that knows only lower ones says so and leaves it alone. */
   readonly format: 1
   readonly id: string

@@ -103,6 +103,8 @@ const asked = (run: string, t: number, file: string): Asked => ({
   'marking.read': {},
   'marking.mark': { handIn: 'none', mark: { points: {}, comment: '' } },
   'marking.write': { language: 'es' },
+  'marking.show': { handIn: 'a' },
+  'marking.keep': { run: 'a' },
   'marking.close': {},
   'transfer.start': { source: { path: file }, name: 'a.txt' },
   'transfer.pause': { transfer: 'none' },

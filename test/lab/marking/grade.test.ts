@@ -7,6 +7,7 @@ const empty: MarkedHandIn = {
   id: 'eva',
   from: 'Eva Sol',
   participant: null,
+  runPath: null,
   who: null,
   files: [],
   run: null,

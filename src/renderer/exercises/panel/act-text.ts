@@ -86,5 +86,5 @@ export function actText(t: Words, format: Format, act: Act): string {
 }
 
 function faultText(t: Words, format: Format, fault: Fault): string {
-  return [faultTypeWord(t, fault.type), faultParameters(t, format, { ...fault, name: '' })].join(' ').trim()
+  return [faultTypeWord(t, fault.type), faultParameters(format, { ...fault, name: '' })].join(' ').trim()
 }

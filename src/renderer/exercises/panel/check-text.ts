@@ -3,6 +3,7 @@ import type { AnswerValue, CheckView, QuestionView } from '#shared/exercise/view
 import { nodeStates, type Language, type NodeState } from '#shared/names'
 import { transferPhases, type TransferPhase } from '#shared/transfer-phases'
 import { linkName } from '../../faults/look/links'
+import { amountText } from '../../faults/look/fault-look'
 import { faultTypeWord } from '../../faults/look/fault-text'
 import type { Format } from '../../format/format'
 import type { Words } from '../../i18n/use-words'
@@ -50,8 +51,8 @@ export function answerText(
   value: AnswerValue
 ): string {
   if (typeof value === 'object') {
-    const what = `${linkName(value.link)}, ${faultTypeWord(t, value.type)}`
-    return value.amount === null ? what : `${what}, ${format.number(value.amount, 2)}`
+    const what = [linkName(value.link), faultTypeWord(t, value.type), amountText(format, value)]
+    return what.filter(part => part !== '').join(', ')
   }
   const choice = question?.choices.find(one => one.value === String(value))
   if (choice) return plainText(choice.text[language])

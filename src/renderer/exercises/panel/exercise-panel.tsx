@@ -88,7 +88,7 @@ function Exercise({ exercise }: { exercise: ExerciseView }) {
           )
         )}
       </section>
-      <section className="exercise-past" ref={seen} aria-label={t('exercises.so-far')}>
+      <section className="exercise-past" ref={seen} tabIndex={0} aria-label={t('exercises.so-far')}>
         <h3 className="h2">{t('exercises.so-far')}</h3>
         {past.length === 0 ? (
           <p className="quiet small">{t('exercises.nothing')}</p>

@@ -1,10 +1,11 @@
 import type { Fault, FaultDirection } from '#shared/faults'
+import { isDirected } from '#shared/runs/fault-words'
 import { useFormat } from '../../format/use-format'
 import { useWords } from '../../i18n/use-words'
 import { Segmented } from '../../ui/controls/segmented'
 import type { Problem } from './check-fault'
 import { fieldText, withText, type Edits } from './fault-draft'
-import { directionArrows, fieldsOf, hasDirection } from '../look/fault-look'
+import { directionArrows, fieldsOf } from '../look/fault-look'
 import { NumberField } from './number-field'
 import './fault-fields-form.css'
 
@@ -26,7 +27,7 @@ export function FaultFieldsForm(props: {
   const { fault, edits, problems, to, onEdit, onCommit } = props
   return (
     <>
-      {hasDirection(fault.type) && (
+      {isDirected(fault) && (
         <div className="field">
           <span className="label">{t('faults.field.direction')}</span>
           <Segmented

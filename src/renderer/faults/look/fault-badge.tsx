@@ -1,8 +1,9 @@
 import type { FaultView } from '#shared/faults'
+import { isDirected } from '#shared/runs/fault-words'
 import { useFormat } from '../../format/use-format'
 import { useWords } from '../../i18n/use-words'
 import { Icon } from '../../ui/icon/icon'
-import { cuts, directionArrows, faultFigure, faultIcons, hasDirection } from './fault-look'
+import { cuts, directionArrows, faultFigure, faultIcons } from './fault-look'
 import { faultSentence } from './fault-text'
 import './fault-badge.css'
 
@@ -26,8 +27,7 @@ export function FaultBadge(props: {
   const lead = faults.find(view => cuts(view.fault)) ?? faults[0]
   if (!lead) return null
   const { fault } = lead
-  const arrow =
-    hasDirection(fault.type) && fault.direction !== 'both' ? `${directionArrows[fault.direction]} ` : ''
+  const arrow = isDirected(fault) && fault.direction !== 'both' ? `${directionArrows[fault.direction]} ` : ''
   const figure = `${arrow}${faultFigure(t, format, fault)}`
   const more = faults.length > 1 ? t('faults.more', { count: faults.length - 1 }) : ''
   const title = `${place}: ${faults.map(view => faultSentence(t, format, view, to, runs)).join('. ')}`

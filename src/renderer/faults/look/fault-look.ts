@@ -1,4 +1,11 @@
 import type { FaultType, LinkFault } from '#shared/faults'
+import type { Diagnosis } from '#shared/exercise/view'
+import {
+  faultAmount,
+  faultParameters as parametersIn,
+  toxicityWords,
+  type FaultFigures
+} from '#shared/runs/fault-words'
 import type { Format } from '../../format/format'
 import type { Words } from '../../i18n/use-words'
 import type { IconName } from '../../ui/icon/icon-drawings'
@@ -34,14 +41,10 @@ const toxicityField: FaultField = { key: 'toxicity', label: 'toxicity', unit: '%
 /** How one type of fault is drawn, said and asked for. `F`: the fault itself. */
 interface FaultLook<F> {
   readonly icon: IconName
-  /** Whether it matters which way the bytes go. A connection is refused or reset as a whole. */
-  readonly directed: boolean
   /** The figures of its form, without toxicity. */
   readonly fields: readonly FaultField[]
   /** What stands beside its icon on a link: the figure, or the word where there is none. */
   readonly badge: (t: Words, format: Format, fault: F) => string
-  /** Its parameters in words; empty where it has none. */
-  readonly parameters: (t: Words, format: Format, fault: F) => string
 }
 
 type FaultOf<T extends AnyFaultType> = Extract<LinkFault, { readonly type: T }>
@@ -60,93 +63,60 @@ const rate = (format: Format, bytesPerSecond: number) => `${format.bytesText(byt
 const looks: { readonly [T in AnyFaultType]: FaultLook<FaultOf<T>> } = {
   latency: {
     icon: 'clock',
-    directed: true,
     fields: [
       { key: 'latencyMs', label: 'latency', unit: 'ms' },
       { key: 'jitterMs', label: 'jitter', unit: 'ms' }
     ],
-    badge: (_t, format, fault) => `+${setTime(format, fault.latencyMs)}`,
-    parameters: (_t, format, fault) =>
-      `+${setTime(format, fault.latencyMs)}${fault.jitterMs > 0 ? ` ± ${setTime(format, fault.jitterMs)}` : ''}`
+    badge: (_t, format, fault) => `+${setTime(format, fault.latencyMs)}`
   },
   bandwidth: {
     icon: 'filter',
-    directed: true,
     fields: [{ key: 'bytesPerSecond', label: 'rate', unit: 'B/s' }],
-    badge: (_t, format, fault) => rate(format, fault.bytesPerSecond),
-    parameters: (_t, format, fault) => rate(format, fault.bytesPerSecond)
+    badge: (_t, format, fault) => rate(format, fault.bytesPerSecond)
   },
   timeout: {
     icon: 'hole',
-    directed: true,
     fields: [{ key: 'timeoutMs', label: 'close-after', unit: 'ms', hint: 'never' }],
-    badge: t => t('faults.badge.timeout'),
-    parameters: (t, format, fault) =>
-      fault.timeoutMs === 0
-        ? t('faults.part.never')
-        : t('faults.part.closed-after', { time: setTime(format, fault.timeoutMs) })
+    badge: t => t('faults.badge.timeout')
   },
   down: {
     icon: 'cut',
-    directed: false,
     fields: [],
-    badge: t => t('faults.badge.down'),
-    parameters: () => ''
+    badge: t => t('faults.badge.down')
   },
   reset_peer: {
     icon: 'rst',
-    directed: false,
     fields: [{ key: 'timeoutMs', label: 'reset-after', unit: 'ms', hint: 'at-once' }],
-    badge: t => t('faults.badge.reset'),
-    parameters: (t, format, fault) =>
-      fault.timeoutMs === 0
-        ? t('faults.part.reset-at-once')
-        : t('faults.part.reset-after', { time: setTime(format, fault.timeoutMs) })
+    badge: t => t('faults.badge.reset')
   },
   corrupt: {
     icon: 'diff',
-    directed: true,
     fields: [{ key: 'probability', label: 'probability', unit: '%' }],
-    badge: (t, format, fault) => t('faults.badge.corrupt', { share: format.percent(fault.probability, 2) }),
-    parameters: (t, format, fault) =>
-      t('faults.part.corrupt', { share: format.percent(fault.probability, 2) })
+    badge: (t, format, fault) => t('faults.badge.corrupt', { share: format.percent(fault.probability, 2) })
   },
   slicer: {
     icon: 'slice',
-    directed: true,
     fields: [
       { key: 'averageBytes', label: 'piece-size', unit: 'B' },
       { key: 'variationBytes', label: 'variation', unit: 'B' },
       { key: 'delayMs', label: 'pause', unit: 'ms' }
     ],
-    badge: (t, format, fault) => t('faults.badge.pieces', { bytes: format.bytesText(fault.averageBytes) }),
-    parameters: (t, format, fault) =>
-      t('faults.part.pieces', {
-        bytes: format.bytesText(fault.averageBytes),
-        variation: format.bytesText(fault.variationBytes),
-        time: setTime(format, fault.delayMs)
-      })
+    badge: (t, format, fault) => t('faults.badge.pieces', { bytes: format.bytesText(fault.averageBytes) })
   },
   limit_data: {
     icon: 'limit',
-    directed: true,
     fields: [{ key: 'bytes', label: 'most-bytes', unit: 'B' }],
-    badge: (t, format, fault) => t('faults.badge.limit', { bytes: format.bytesText(fault.bytes) }),
-    parameters: (t, format, fault) => t('faults.part.limit', { bytes: format.bytesText(fault.bytes) })
+    badge: (t, format, fault) => t('faults.badge.limit', { bytes: format.bytesText(fault.bytes) })
   },
   slow_close: {
     icon: 'backoff',
-    directed: true,
     fields: [{ key: 'delayMs', label: 'end-delay', unit: 'ms' }],
-    badge: (t, format, fault) => t('faults.badge.close', { time: `+${setTime(format, fault.delayMs)}` }),
-    parameters: (t, format, fault) => t('faults.part.end-later', { time: setTime(format, fault.delayMs) })
+    badge: (t, format, fault) => t('faults.badge.close', { time: `+${setTime(format, fault.delayMs)}` })
   },
   partition: {
     icon: 'partition',
-    directed: false,
     fields: [],
-    badge: t => t('faults.badge.partition'),
-    parameters: () => ''
+    badge: t => t('faults.badge.partition')
   }
 }
 
@@ -167,13 +137,27 @@ export const faultIcons = Object.fromEntries(allTypes.map(type => [type, looks[t
 /** The figures of a fault, in the order of its form. */
 export const fieldsOf = (type: FaultType): readonly FaultField[] => [...looks[type].fields, toxicityField]
 
-export const hasDirection = (type: AnyFaultType): boolean => looks[type].directed
-
 export const faultFigure = (t: Words, format: Format, fault: LinkFault): string =>
   lookOf(fault.type).badge(t, format, fault)
 
-export const faultParameters = (t: Words, format: Format, fault: LinkFault): string =>
-  lookOf(fault.type).parameters(t, format, fault)
+/** Its figures in words; empty where it has none. */
+export const faultParameters = (format: Format, fault: LinkFault): string =>
+  parametersIn(format.language, figuresOf(format), fault)
+
+/** Of which share of the connections it takes hold, in words. */
+export const faultShare = (format: Format, { toxicity }: Pick<LinkFault, 'toxicity'>): string =>
+  toxicityWords(format.language, { share: share => format.percent(share) }, toxicity)
+
+/** How much a fault is said to be, with its unit. */
+export const amountText = (format: Format, diagnosis: Diagnosis): string =>
+  faultAmount(figuresOf(format), diagnosis)
+
+const figuresOf = (format: Format): FaultFigures => ({
+  time: ms => setTime(format, ms),
+  bytes: format.bytesText,
+  rate: bytesPerSecond => rate(format, bytesPerSecond),
+  share: share => format.percent(share, 2)
+})
 
 /** Whether nothing at all passes, on any connection: the link then looks cut. */
 export function cuts({ type, toxicity }: LinkFault): boolean {

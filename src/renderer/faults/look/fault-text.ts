@@ -1,9 +1,10 @@
 import type { FaultView, LinkFault } from '#shared/faults'
 import { linkEnds, outside } from '#shared/links'
+import { isDirected } from '#shared/runs/fault-words'
 import type { Format } from '../../format/format'
 import type { Words } from '../../i18n/use-words'
 import { linkName } from './links'
-import { directionArrows, faultParameters, hasDirection, isFaultType, type AnyFaultType } from './fault-look'
+import { directionArrows, faultParameters, faultShare, isFaultType, type AnyFaultType } from './fault-look'
 
 export const faultWord = (t: Words, type: AnyFaultType): string => t(`faults.type.${type}`)
 
@@ -19,9 +20,9 @@ function directionText(t: Words, direction: LinkFault['direction'], to: string):
 /** Parameters, direction and toxicity: what a person set, in the order in which it matters. */
 export function faultDetails(t: Words, format: Format, fault: LinkFault, to: string): string[] {
   return [
-    faultParameters(t, format, fault),
-    hasDirection(fault.type) ? directionText(t, fault.direction, to) : '',
-    fault.toxicity < 1 ? t('faults.part.share', { share: format.percent(fault.toxicity) }) : ''
+    faultParameters(format, fault),
+    isDirected(fault) ? directionText(t, fault.direction, to) : '',
+    fault.toxicity < 1 ? faultShare(format, fault) : ''
   ].filter(text => text !== '')
 }
 

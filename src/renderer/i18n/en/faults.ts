@@ -25,17 +25,6 @@ export const faults = {
     down: 'cut',
     partition: 'partition'
   },
-  part: {
-    never: 'never closed',
-    'closed-after': 'closed after {{time}}',
-    'reset-after': 'after {{time}}',
-    'reset-at-once': 'at once',
-    'end-later': 'end {{time}} later',
-    pieces: 'pieces of {{bytes}} ± {{variation}}, every {{time}}',
-    limit: 'closed after {{bytes}}',
-    corrupt: '{{share}} of the bytes',
-    share: 'on {{share}} of the connections'
-  },
   field: {
     latency: 'Delay',
     jitter: 'Jitter (±)',

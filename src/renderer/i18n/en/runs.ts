@@ -6,6 +6,12 @@ export const runs = {
   recorded: 'Recorded run',
   'recorded-text': 'It is over: look at everything, nothing can be done to it. The lab goes on.',
   back: 'Back to the live lab',
+  'hand-in': {
+    back: 'Back to the hand-ins',
+    keep: 'Add to my runs',
+    'keep-hint': 'Unless you ask for it, the run that was handed in is not kept here',
+    kept: 'It is among your runs now'
+  },
   playback: 'Playback of the run',
   play: 'Play the run',
   pause: 'Stop the playback',

@@ -26,17 +26,6 @@ export const faults: typeof english = {
     down: 'cortado',
     partition: 'partición'
   },
-  part: {
-    never: 'nunca se cierra',
-    'closed-after': 'se cierra a los {{time}}',
-    'reset-after': 'a los {{time}}',
-    'reset-at-once': 'al momento',
-    'end-later': 'cierre {{time}} más tarde',
-    pieces: 'trozos de {{bytes}} ± {{variation}}, cada {{time}}',
-    limit: 'se cierra tras {{bytes}}',
-    corrupt: '{{share}} de los bytes',
-    share: 'en el {{share}} de las conexiones'
-  },
   field: {
     latency: 'Retardo',
     jitter: 'Fluctuación (±)',

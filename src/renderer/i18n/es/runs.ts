@@ -7,6 +7,12 @@ export const runs: typeof english = {
   recorded: 'Corrida grabada',
   'recorded-text': 'Ya terminó: mira todo lo que quieras, nada se le puede hacer. El laboratorio sigue.',
   back: 'Volver al laboratorio en vivo',
+  'hand-in': {
+    back: 'Volver a las entregas',
+    keep: 'Guardar entre mis corridas',
+    'keep-hint': 'Mientras no lo pidas, la corrida de la entrega no se guarda aquí',
+    kept: 'Ya está entre tus corridas'
+  },
   playback: 'Reproducción de la corrida',
   play: 'Reproducir la corrida',
   pause: 'Detener la reproducción',

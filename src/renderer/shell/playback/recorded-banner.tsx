@@ -1,30 +1,54 @@
-import type { RunMeta } from '#shared/runs/runs'
+import type { RunSummary } from '#shared/runs/runs'
 import { titleIn } from '#shared/names'
 import { useFormat } from '../../format/use-format'
 import { useWords } from '../../i18n/use-words'
 import { closeRun } from '../../store/open-run'
-import { usePanel, useUi } from '../../store/hooks'
+import { useCommand, usePanel, useUi } from '../../store/hooks'
 import { Button } from '../../ui/controls/button'
 import { Icon } from '../../ui/icon/icon'
 import './recorded-banner.css'
 
 /** Says on every screen that what one sees is over, and leads back to the lab. */
-export function RecordedBanner({ meta }: { meta: RunMeta }) {
+export function RecordedBanner({ meta }: { meta: RunSummary }) {
   const t = useWords()
   const format = useFormat()
-  const { ui } = usePanel()
-  const language = useUi(state => state.language)
+  const command = useCommand()
+  const { ui, toasts } = usePanel()
+  const { language, handedIn } = useUi(({ language, run }) => ({
+    language,
+    handedIn: run?.handedIn === true
+  }))
+  async function keep() {
+    const result = await command('marking.keep', { run: meta.id })
+    if (result.ok) toasts.show({ kind: 'done', text: t('runs.hand-in.kept') })
+  }
   const name = meta.name ?? titleIn(meta.topology.title, language) ?? meta.topology.name
   return (
     <div className="recorded-banner" role="status">
       <Icon name="clock" size={14} />
       <b className="nw">{t('runs.recorded')}</b>
       <span className="ellipsis">
+        {handedIn && meta.who && (
+          <>
+            <bdi dir="auto">{meta.who.name}</bdi> ·{' '}
+          </>
+        )}
         {name} · {format.date(meta.startedAt)}
       </span>
       <span className="quiet ellipsis grow">{t('runs.recorded-text')}</span>
-      <Button size="s" icon="lab" onPress={() => closeRun(ui)}>
-        {t('runs.back')}
+      {handedIn && (
+        <Button
+          size="s"
+          variant="ghost"
+          icon="save"
+          hint={t('runs.hand-in.keep-hint')}
+          onPress={() => void keep()}
+        >
+          {t('runs.hand-in.keep')}
+        </Button>
+      )}
+      <Button size="s" icon={handedIn ? 'undo' : 'lab'} onPress={() => closeRun(ui)}>
+        {t(handedIn ? 'runs.hand-in.back' : 'runs.back')}
       </Button>
     </div>
   )

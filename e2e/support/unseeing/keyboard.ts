@@ -1,6 +1,6 @@
 import { expect, type Locator, type Page } from '@playwright/test'
-import { freeExercise, Student } from './exercise'
-import { card } from './lab-screen'
+import { freeExercise, Student } from '../exercise'
+import { card } from '../lab-screen'
 
 /** Most controls between two places that somebody without a mouse has to come through. */
 const mostTabs = 80
