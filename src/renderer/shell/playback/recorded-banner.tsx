@@ -20,7 +20,7 @@ export function RecordedBanner({ meta }: { meta: RunSummary }) {
   }))
   async function keep() {
     const result = await command('marking.keep', { run: meta.id })
-    if (result.ok) toasts.show({ kind: 'done', text: t('runs.hand-in.kept') })
+    if (result.ok) toasts.show({ kind: 'done', text: t => t('runs.hand-in.kept') })
   }
   const name = meta.name ?? titleIn(meta.topology.title, language) ?? meta.topology.name
   return (
