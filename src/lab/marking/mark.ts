@@ -74,10 +74,10 @@ async function look(handIn: HandInFiles, options: MarkOptions): Promise<Looked> 
   }
   const chosen = await chosenRun(runs, options)
   if (chosen === null) return { marked: { ...empty, findings: [finding('no-run')] }, pieces: new Set() }
+  const runPath = relative(handIn.folder, chosen.path)
   try {
     const reader = await options.open(chosen.path)
     try {
-      const runPath = relative(handIn.folder, chosen.path)
       const { marked, pieces } = await lookAt(reader, { ...empty, runPath, findings: [] }, reports, options)
       return { marked: { ...marked, findings: withOthers(marked.findings, chosen) }, pieces }
     } finally {
@@ -85,7 +85,10 @@ async function look(handIn: HandInFiles, options: MarkOptions): Promise<Looked> 
     }
   } catch (error) {
     const { message } = RelevoError.data(error)
-    return { marked: { ...empty, findings: [finding('unreadable', { message })] }, pieces: new Set() }
+    return {
+      marked: { ...empty, runPath, findings: [finding('unreadable', { message })] },
+      pieces: new Set()
+    }
   }
 }
 
