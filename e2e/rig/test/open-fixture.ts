@@ -1,4 +1,6 @@
-import type { ChildProcess } from 'node:child_process'
+import { spawn, type ChildProcess } from 'node:child_process'
+import { once } from 'node:events'
+import { join } from 'node:path'
 import { _electron, expect, type ElectronApplication, type Page } from '@playwright/test'
 import { desktopEnvironment, endApp } from '../../support/desktop'
 import { hostTest } from '../../support/host-kind'
@@ -12,9 +14,20 @@ export interface Fixture {
   output(): string
 }
 
-/** `open`: starts the small app on the rig, with a mistake in it if one is given. */
+/** How an app that nobody drives ended: its exit code, and what it wrote. */
+export interface Ended {
+  readonly code: number | null
+  readonly output: string
+}
+
+/**
+ * `open`: starts the small app on the rig, with a mistake in it if one is given. `ended`: starts it as a person would, and waits
+ * for its end. Playwright cannot be asked for that: where an app ends while it attaches, a promise of its own that nobody waits
+ * for fails the test.
+ */
 export const test = hostTest.extend<{
   open: (mistake?: Mistake) => Promise<Fixture>
+  ended: (mistake: Mistake) => Promise<Ended>
 }>({
   // eslint-disable-next-line no-empty-pattern
   open: async ({}, use, testInfo) => {
@@ -40,6 +53,29 @@ export const test = hostTest.extend<{
       await use(start)
     } finally {
       await Promise.all(opened.map(({ app, child }) => endApp(app, child)))
+    }
+  },
+  // eslint-disable-next-line no-empty-pattern
+  ended: async ({}, use, testInfo) => {
+    const started: ChildProcess[] = []
+    const run = async (mistake: Mistake): Promise<Ended> => {
+      const folder = testInfo.outputPath('app')
+      writeFixtureApp(folder, mistake)
+      const child = spawn(
+        join(rigDist, 'electron'),
+        [folder, `--user-data-dir=${testInfo.outputPath('data')}`],
+        { env: desktopEnvironment() }
+      )
+      started.push(child)
+      let output = ''
+      for (const stream of [child.stdout, child.stderr]) stream.on('data', chunk => (output += String(chunk)))
+      const [code] = (await once(child, 'close')) as [number | null]
+      return { code, output }
+    }
+    try {
+      await use(run)
+    } finally {
+      for (const child of started) child.kill('SIGKILL')
     }
   }
 })
