@@ -3,6 +3,7 @@ import type { ReplicaComparison } from '#shared/replicas'
 import type { MetricSample } from '#shared/state'
 import type { Topology } from '#shared/topology'
 import { measures } from '#shared/measures/table'
+import { valueWords } from '#shared/measures/value-words'
 import type { Measured } from '#report/run'
 import type { Unit } from '#report/model/numerals'
 
@@ -33,14 +34,9 @@ export function valueOf(value: number | string | boolean | null): Pick<Measured,
 }
 
 const words: Readonly<Record<string, Measured['word']>> = {
-  identical: { es: 'idénticos', en: 'identical' },
-  repeated: { es: 'idénticos, con repeticiones', en: 'identical, with repetitions' },
+  ...valueWords,
   unknown: { es: 'no se puede saber', en: 'nobody can tell' },
-  behind: { es: 'atrasados', en: 'behind' },
-  diverged: { es: 'divergen', en: 'diverged' },
-  empty: { es: 'vacíos', en: 'empty' },
-  true: { es: 'sí', en: 'yes' },
-  false: { es: 'no', en: 'no' }
+  diverged: { es: 'divergen', en: 'diverged' }
 }
 
 const units: Readonly<Record<string, Unit>> = {

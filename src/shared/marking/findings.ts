@@ -1,4 +1,5 @@
 import { measureOf } from '../measures/table'
+import { valueWords } from '../measures/value-words'
 import type { Language } from '../names'
 
 /**
@@ -221,15 +222,10 @@ const stepStates: Named = {
 }
 
 const measured: Named = {
+  ...valueWords,
   null: { es: 'que no se sabe', en: 'not known' },
-  true: { es: 'sí', en: 'yes' },
-  false: { es: 'no', en: 'no' },
-  identical: { es: 'idénticos', en: 'identical' },
-  repeated: { es: 'idénticos, con repeticiones', en: 'identical, with repetitions' },
   unknown: { es: 'que no se puede saber', en: 'that nobody can tell' },
-  behind: { es: 'atrasados', en: 'behind' },
-  diverged: { es: 'que divergen', en: 'diverged' },
-  empty: { es: 'vacíos', en: 'empty' }
+  diverged: { es: 'que divergen', en: 'diverged' }
 }
 
 /** What stands for something in a finding's values, by its code: of a program's words those of a person. */
