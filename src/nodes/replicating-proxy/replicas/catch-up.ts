@@ -60,6 +60,8 @@ export class CatchUp {
   #isThere = false
   #wake: (() => void) | null = null
   #closing = false
+  /** Ends that it is told of faults that were taken off the way to it. */
+  readonly #unheard: () => void
   readonly #replays = new Set<Replay>()
   /** Sessions replayed since the catch-up began, and of these those that it may have had a part of before. */
   #done = 0
@@ -91,6 +93,7 @@ export class CatchUp {
     this.#attemptMs = connectTimeoutMs * attemptShare
     this.#inOrder = order === 'total'
     this.#pace = new Pace(replica)
+    this.#unheard = replica.wire.onLifted(() => this.isThere())
   }
 
   /** Begins to catch up, unless it is doing so already. */
@@ -116,6 +119,7 @@ export class CatchUp {
 
   async close(): Promise<void> {
     this.#closing = true
+    this.#unheard()
     for (const replay of this.#replays) replay.abort()
     this.#again = false
     this.wake()

@@ -57,8 +57,6 @@ export class ReplicaSet {
   readonly #context: NodeContext<'replicating-proxy'>
   readonly #listener: ReplicaSetListener
   readonly #catchUps = new Map<Replica, CatchUp>()
-  /** By replica: ends that its catch-up is told of faults that were taken off the way to it. */
-  readonly #unheard = new Map<Replica, () => void>()
   readonly #log: SessionLog | null
   readonly #doubts = new Doubts(
     replica => this.accepts(replica),
@@ -137,10 +135,6 @@ export class ReplicaSet {
       isFrozen: () => this.lives.isFrozen(replica)
     })
     this.#catchUps.set(replica, catchUp)
-    this.#unheard.set(
-      replica,
-      replica.wire.onLifted(() => catchUp.isThere())
-    )
   }
 
   #move(replica: Replica, link: ResolvedLink): void {
@@ -155,8 +149,6 @@ export class ReplicaSet {
   #leave(replica: Replica): void {
     this.handedOver(replica.name)
     replica.attached = false
-    this.#unheard.get(replica)?.()
-    this.#unheard.delete(replica)
     void this.#catchUps.get(replica)?.close()
     this.#catchUps.delete(replica)
     for (const entry of replica.pending.values()) this.#log?.release(entry, replica.name)
@@ -368,7 +360,6 @@ export class ReplicaSet {
 
   async close(): Promise<void> {
     this.#doubts.close()
-    for (const unheard of this.#unheard.values()) unheard()
     // A catch-up that waits for an answer gets one.
     await Promise.all([this.lives.close(), ...[...this.#catchUps.values()].map(catchUp => catchUp.close())])
   }
