@@ -1,5 +1,4 @@
 import type { ComparedSession, ReplicaComparison } from '#shared/replicas'
-import { lostLinesIn } from '#lab/journal/lost-lines'
 import type { LogLine } from '#shared/state'
 import { Account } from './account'
 import { choose, mapOf } from './choose-sessions'
@@ -137,10 +136,9 @@ export class SessionAligner {
   }
 
   addLine(logged: LogLine): void {
-    const lost = lostLinesIn(logged)
-    if (lost > 0) this.#lost.add(logged.node, lost, this.#printed.get(logged.node) ?? 0)
-    if (logged.level !== 'info') return
-    const seq = (this.#printed.get(logged.node) ?? 0) + 1
+    const printed = this.#printed.get(logged.node) ?? 0
+    if (logged.level !== 'info') return this.#lost.take(logged.node, logged, printed)
+    const seq = printed + 1
     this.#printed.set(logged.node, seq)
     // Of another machine it is known only to within a bound when it was logged: not before its session, which began here.
     const line = { ...logged, seq, t: logged.t + (logged.bound ?? 0) }
@@ -218,13 +216,16 @@ export class SessionAligner {
     return {
       proxy,
       by: 'sessions',
-      replicas: this.#replicas.map(node => ({
-        ...account.summary(node),
-        verdict: this.#lost.judged(node, account.summary(node).verdict, this.#replicas),
-        lost: this.#lost.of(node),
-        between: this.#betweenOf(node),
-        sinceRestart: this.#restartsBehind(node, views)
-      })),
+      replicas: this.#replicas.map(node => {
+        const summary = account.summary(node)
+        return {
+          ...summary,
+          verdict: this.#lost.judged(node, summary.verdict, this.#replicas),
+          lost: this.#lost.of(node),
+          between: this.#betweenOf(node),
+          sinceRestart: this.#restartsBehind(node, views)
+        }
+      }),
       totalSessions: all.length,
       older: { compared: this.#past.compared, dropped: this.#past.dropped },
       map: Object.fromEntries(this.#replicas.map(node => [node, mapOf(node, views)])),

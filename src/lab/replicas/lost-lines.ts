@@ -1,11 +1,18 @@
+import { lostLinesIn } from '#lab/journal/lost-lines'
 import type { ReplicaVerdict } from '#shared/replicas'
+import type { LogLine } from '#shared/state'
 
 /** Which logs lack lines because they came too fast to be kept: what is compared is not all that was printed. */
 export class LostLines {
   readonly #byNode = new Map<string, { count: number; readonly after: number }>()
 
-  /** @param after the number of the last line before the gap */
-  add(node: string, count: number, after: number): void {
+  /**
+   * Takes any line of a node's log; of most, nothing is remembered.
+   * @param after the number of the last line before it
+   */
+  take(node: string, line: LogLine, after: number): void {
+    const count = lostLinesIn(line)
+    if (count === 0) return
     const known = this.#byNode.get(node)
     if (known) known.count += count
     else this.#byNode.set(node, { count, after })

@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto'
 import type { ReplicaComparison, ReplicaVerdict, SessionLines } from '#shared/replicas'
-import { lostLinesIn } from '#lab/journal/lost-lines'
 import type { LogLine } from '#shared/state'
 import { LostLines } from '../lost-lines'
 import { choose, mapOf } from '../choose-sessions'
@@ -31,10 +30,7 @@ export function compareLogs(
   const logs = new Map([...logged].map(([node, lines]) => [node, lines.filter(isPrinted)]))
   const lost = new LostLines()
   for (const [node, lines] of logged) {
-    for (const line of lines) {
-      const count = lostLinesIn(line)
-      if (count > 0) lost.add(node, count, line.seq - 1)
-    }
+    for (const line of lines) lost.take(node, line, line.seq - 1)
   }
   const rows = stretches([...logs.values()])
   let before = -Infinity
