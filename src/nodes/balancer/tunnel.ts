@@ -1,7 +1,6 @@
 import type { Socket } from 'node:net'
 import type { Framing } from '#nodes/framing/framing'
-import { onPeerEnd } from '#nodes/net/peer-end'
-import { resetSocket } from '#nodes/net/reset-socket'
+import { resetSocket } from '#nodes/net/ends/reset-socket'
 import type { ChunkOwner } from '#nodes/net/slab'
 import type { Ending } from '#shared/outcome'
 import type { Backend } from './backends/backend'
@@ -67,7 +66,7 @@ export class Tunnel {
       })
       socket.setKeepAlive(true, limits.tcpKeepAliveMs)
       let ended = socket.readableEnded
-      onPeerEnd(socket, () => {
+      socket.on('end', () => {
         ended = true
         if (socket === client) server.end()
         else void this.#serverEnded()

@@ -1,6 +1,8 @@
 import { Socket, type TcpNetConnectOpts } from 'node:net'
 import type { Shortage } from '#shared/journal'
+import { resetSocket } from './ends/reset-socket'
 import { shortageOf, waitFor } from './shortage'
+import './ends/told-resets'
 import { refused, resetBothEnds } from './socket-errors'
 
 /** The options of `dial`: those of `net.connect` to a port, the stream's, and what it is opened for. */
@@ -38,11 +40,27 @@ export class OutgoingSocket extends Socket {
   readonly #options: DialOptions
   #shortSince: number | null = null
   #leave: () => void = () => undefined
+  #stays = false
+  /** It was to be closed while it stays. */
+  #left = false
 
   constructor(options: DialOptions) {
     super(options)
     this.#options = options
     if (options.timeout) this.setTimeout(options.timeout)
+  }
+
+  /**
+   * Has the connection closed no sooner than it is known whether all that was sent has `arrived` (null: unknown), even
+   * where both sides have ended theirs; and with a reset where it has not: the system would go on sending it.
+   */
+  staysUntil(arrived: Promise<boolean | null>): void {
+    this.#stays = true
+    void arrived.then(known => {
+      this.#stays = false
+      if (known === false) resetSocket(this)
+      else if (this.#left) this.destroy()
+    })
   }
 
   override emit(event: string | symbol, ...args: unknown[]): boolean {
@@ -54,6 +72,10 @@ export class OutgoingSocket extends Socket {
 
   /** An error by which this side lacks something does not end it, until it has waited for long enough. */
   override destroy(error?: Error): this {
+    if (this.#stays && !error) {
+      this.#left = true
+      return this
+    }
     const lacks = error && this.connecting && !this.destroyed ? shortageOf(error) : null
     return lacks && this.#waits(lacks) ? this : super.destroy(error)
   }

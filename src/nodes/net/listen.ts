@@ -1,5 +1,6 @@
 import type { AddressInfo, Server } from 'node:net'
 import { RelevoError } from '#shared/errors'
+import './ends/told-resets'
 
 /** Up to this port, systems ask for rights to listen. */
 const lastPrivileged = 1023

@@ -21,8 +21,13 @@ export function brokenPipe(): NodeJS.ErrnoException {
   return systemError('EPIPE', 'write')
 }
 
+/** The error of reading a connection that the other end has reset (ECONNRESET). */
+export function connectionReset(): NodeJS.ErrnoException {
+  return systemError('ECONNRESET', 'read')
+}
+
 /** Ends a connection with a reset: the other end gets it from the system, the owner as `error`. */
-export function resetBothEnds(socket: Socket, error = systemError('ECONNRESET', 'read')): void {
+export function resetBothEnds(socket: Socket, error: Error = connectionReset()): void {
   if (socket.destroyed) return
   const destroy = (): Socket => Socket.prototype.destroy.call(socket, error)
   // Nothing of it is there yet, or its FIN is on the way, when the system refuses to reset it.

@@ -70,6 +70,20 @@ describe('a reply', () => {
     expect(await endingOf(proxy)).toMatchObject({ outcome: 'cut' })
   })
 
+  it('that ends with its connection is cut where that is reset right behind bytes, to a client that has ended', async () => {
+    const replica = await start(socket =>
+      socket.on('end', () => {
+        socket.write('part')
+        socket.resetAndDestroy()
+      })
+    )
+    const proxy = cleanup.add(await startProxy([replica]))
+    const client = connect({ port: proxy.port, host: '127.0.0.1', allowHalfOpen: true })
+    client.resume().on('error', () => undefined)
+    client.end('hello')
+    expect(await endingOf(proxy)).toMatchObject({ outcome: 'cut' })
+  })
+
   it('that is longer than its framing says is whole', async () => {
     const text = head(5) + 'hello\n'
     const replicas = [await start(inSteps([text]).serve), await start(inSteps([text]).serve)]

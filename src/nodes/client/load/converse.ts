@@ -1,5 +1,4 @@
 import type { Socket } from 'node:net'
-import { onPeerEnd } from '#nodes/net/peer-end'
 import type { LoadOutcome } from '#shared/load/load-results'
 import { sayOfLoad, type LoadWhat } from '#shared/load/load-words'
 import type { Place } from './attempt'
@@ -79,7 +78,7 @@ class Conversation {
       this.#say()
     })
     socket.on('data', (chunk: Buffer) => this.#hear(chunk))
-    onPeerEnd(socket, () => this.#finish('closed'))
+    socket.on('end', () => this.#finish('closed'))
     socket.on('error', (error: NodeJS.ErrnoException) =>
       this.#finish(endOf(error, this.#closed !== undefined))
     )

@@ -2,6 +2,7 @@ import { Socket } from 'node:net'
 import { Readable } from 'node:stream'
 import type { SlabReader } from '#nodes/net/slab-reader'
 import { takeFromParser } from '#nodes/net/take-from-parser'
+import { resetInstead } from '#nodes/net/ends/told-resets'
 import type { ActiveFault, FaultyConnection } from './active-fault'
 import { counterOf, Overrides } from './overrides'
 import type { TapOwner } from './outbound'
@@ -62,8 +63,10 @@ export class Inbound {
     const read = counterOf(this.#socket, 'bytesRead')
     this.#overrides.put({
       push: (chunk: Buffer | null) => {
-        if (chunk === null) this.#owner.otherEnded()
-        return this.#take(chunk ?? new Ending())
+        if (chunk !== null) return this.#take(chunk)
+        const reset = resetInstead(this.#socket)
+        if (reset === null) this.#owner.otherEnded()
+        return this.#take(new Ending(reset))
       },
       _read: (size: number) => this.#read(size),
       destroy: (error?: Error, done?: (error: Error | null) => void) => this.#destroy(error, done)

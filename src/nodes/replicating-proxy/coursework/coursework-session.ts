@@ -5,7 +5,6 @@ import { ClientRequests } from '#nodes/framing/client-requests'
 import { ReplyFraming } from '#nodes/framing/reply-framing'
 import type { OutgoingSocket } from '#nodes/net/dial'
 import { hostOptions } from '#nodes/net/host-options'
-import { onPeerEnd } from '#nodes/net/peer-end'
 import { monotonicMs } from '#system/clock'
 import { limits } from '../limits'
 import type { Replica } from '../replicas/replica'
@@ -91,7 +90,7 @@ export class CourseworkSession {
       replica.bytesDown += chunk.length
       if (isFirst) this.#answer(socket, chunk)
     })
-    onPeerEnd(socket, () => {
+    socket.on('end', () => {
       lane.ended = true
       if (isFirst) this.#replyEnded()
     })
@@ -114,7 +113,7 @@ export class CourseworkSession {
     this.#tell('open')
     const client = this.#client
     client.on('data', chunk => this.#ask(chunk))
-    onPeerEnd(client, () => {
+    client.on('end', () => {
       for (const { socket } of this.#lanes) socket.end()
     })
     client.on('drain', () => this.#lanes[0]?.socket.resume())

@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net'
 import { PromptWrites } from '#nodes/net/prompt-writes'
-import { resetSocket } from '#nodes/net/reset-socket'
+import { resetSocket } from '#nodes/net/ends/reset-socket'
 import type { ChunkOwner } from '#nodes/net/slab'
 import { monotonicMs } from '#system/clock'
 import { HeldChunks } from '#nodes/net/held-chunks'

@@ -1,4 +1,4 @@
-import { resetSocket } from '#nodes/net/reset-socket'
+import { resetSocket } from '#nodes/net/ends/reset-socket'
 import { inWords as shortageInWords } from '#nodes/net/shortage'
 import { monotonicMs } from '#system/clock'
 import { limits } from '../limits'

@@ -2,8 +2,7 @@ import type { Socket } from 'node:net'
 import type { LossCause } from '#shared/journal'
 import type { Ending } from '#shared/outcome'
 import type { ChunkOwner } from '#nodes/net/slab'
-import { onPeerEnd } from '#nodes/net/peer-end'
-import { resetSocket } from '#nodes/net/reset-socket'
+import { resetSocket } from '#nodes/net/ends/reset-socket'
 import type { OnChunk } from '#nodes/net/slab-reader'
 import { monotonicMs } from '#system/clock'
 import { limits } from '../limits'
@@ -105,7 +104,7 @@ export class Session implements SessionView, UpstreamOwner {
       this.request.take(chunk, memory)
       if (this.ending) this.#refuseMore()
     })
-    onPeerEnd(client, () => this.#endRequest())
+    client.on('end', () => this.#endRequest())
     client.on('drain', () => this.reply.drained())
     client.on('error', () => this.#onClientReset())
     client.on('close', () => this.#onClientClose())
@@ -248,8 +247,8 @@ export class Session implements SessionView, UpstreamOwner {
     if (!lane || lane.lost !== null) return
     this.#host.replicas.signOfLife(lane.replica)
     lane.endedAt = performance.now()
-    if (this.request.ended) lane.endRequest()
     lookAtLateEnd(lane)
+    if (this.request.ended) lane.endRequest()
     // Before anything follows from its end: the session may be over with it.
     if (this.entry) askWhetherItLives(lane, this.#host, () => queueMicrotask(() => this.standing.judge()))
     this.reply.laneEnded(lane)

@@ -2,10 +2,10 @@ import type { Socket } from 'node:net'
 import type { LossCause, Shortage } from '#shared/journal'
 import type { DialOptions, OutgoingSocket } from '#nodes/net/dial'
 import { shortageOf } from '#nodes/net/shortage'
-import { endSocket, onPeerEnd } from '#nodes/net/peer-end'
+import { endSocket } from '#nodes/net/ends/end-socket'
 import { hostOptions } from '#nodes/net/host-options'
 import { PromptWrites } from '#nodes/net/prompt-writes'
-import { resetSocket } from '#nodes/net/reset-socket'
+import { resetSocket } from '#nodes/net/ends/reset-socket'
 import type { ChunkOwner } from '#nodes/net/slab'
 import { SlabReader } from '#nodes/net/slab-reader'
 import { HeldChunks } from '#nodes/net/held-chunks'
@@ -75,7 +75,7 @@ export class Upstream {
       replica.opened()
       owner.onConnect(this)
     })
-    onPeerEnd(socket, () => {
+    socket.on('end', () => {
       this.ended = true
       this.severedAtEnd = socket.handedAtSeveredEnd !== null
       // All that was handed over, taken or not: what it did not take any more fails later, as an error.
@@ -158,6 +158,11 @@ export class Upstream {
     if (this.#finished || this.closed) return
     this.#finished = true
     endSocket(this.#socket)
+  }
+
+  /** See `OutgoingSocket.staysUntil`. */
+  staysUntil(arrived: Promise<boolean | null>): void {
+    this.#socket.staysUntil(arrived)
   }
 
   /** Resets the connection once the system has taken what is waiting, which the replica may still read. */

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import { once } from 'node:events'
 import { connect, type Socket } from 'node:net'
 import { describe, expect, it } from 'vitest'
 import { until } from '../../../support/until'
@@ -60,6 +61,19 @@ describe('a file over TCP', () => {
     for (const line of said) expect(line).toMatch(/^RECEIVED \d+ [0-9a-f]{64} tcp-\d{8}-\d{6}-\d+\.bin\n$/)
     expect(server.names()).toHaveLength(2)
     expect(server.context.of('transfer').at(-1)).toMatchObject({ outcome: 'unknown', evidence: 'unverified' })
+  })
+
+  it('without a word, and reset right behind what came, is not stored', async () => {
+    const server = await doorServer(['tcp'])
+    const reset = open(server)
+    await once(reset, 'connect')
+    reset.write('first')
+    await until(() => server.leftoverBytes() >= 5)
+    reset.write('last')
+    reset.resetAndDestroy()
+    await until(() => server.context.of('transfer').at(-1)?.evidence === 'reset')
+    expect(server.names()).toEqual([])
+    await until(() => server.leftovers().length === 0)
   })
 
   it('is refused with a reason, and leaves nothing', async () => {

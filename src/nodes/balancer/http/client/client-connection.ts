@@ -1,7 +1,6 @@
 import type { Socket } from 'node:net'
-import { onPeerEnd } from '#nodes/net/peer-end'
-import { otherEndIsClosed } from '#nodes/net/other-end'
-import { resetSocket } from '#nodes/net/reset-socket'
+import { otherEndIsClosed } from '#nodes/net/ends/other-end'
+import { resetSocket } from '#nodes/net/ends/reset-socket'
 import { unowned, type ChunkOwner } from '#nodes/net/slab'
 import { limits } from '../../limits'
 import type { Tunnel } from '../../tunnel'
@@ -109,7 +108,7 @@ export class ClientConnection implements ExchangeClient {
       if (this.#writer.waiting && this.#phase !== 'tunnel') this.#idle('took nothing of its reply')
     })
     socket.on('error', () => this.#closed())
-    onPeerEnd(socket, () => this.#clientEnded())
+    socket.on('end', () => this.#clientEnded())
     socket.on('close', () => this.#closed())
   }
 

@@ -1,8 +1,7 @@
 import type { OutgoingSocket } from '#nodes/net/dial'
 import type { Shortage } from '#shared/journal'
-import { onPeerEnd } from '#nodes/net/peer-end'
 import { hostOptions } from '#nodes/net/host-options'
-import { resetSocket } from '#nodes/net/reset-socket'
+import { resetSocket } from '#nodes/net/ends/reset-socket'
 import { unowned, type ChunkOwner } from '#nodes/net/slab'
 import { SlabReader } from '#nodes/net/slab-reader'
 import type { Backend } from '../../backends/backend'
@@ -153,7 +152,7 @@ export class BackendConnection {
       this.#call?.connected()
     })
     socket.on('error', (error: NodeJS.ErrnoException) => this.#lost(error.code ?? error.message))
-    onPeerEnd(socket, () => this.#end())
+    socket.on('end', () => this.#end())
     socket.on('close', () => {
       reader.close()
       this.#lost('closed')

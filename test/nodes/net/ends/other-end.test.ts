@@ -1,7 +1,7 @@
 import { connect, createServer, type AddressInfo, type Socket } from 'node:net'
 import { expect, onTestFinished, test } from 'vitest'
-import { otherEndIsClosed } from '../../../src/nodes/net/other-end'
-import { until } from '../../support/until'
+import { otherEndIsClosed } from '../../../../src/nodes/net/ends/other-end'
+import { until } from '../../../support/until'
 
 async function pair(host: string): Promise<{ client: Socket; server: Socket }> {
   const listener = createServer({ allowHalfOpen: true })

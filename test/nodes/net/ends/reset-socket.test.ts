@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { connect, createServer, type AddressInfo, type Socket } from 'node:net'
 import { afterEach, expect, test } from 'vitest'
-import { resetSocket } from '../../../src/nodes/net/reset-socket'
+import { resetSocket } from '../../../../src/nodes/net/ends/reset-socket'
 
 const server = createServer({ allowHalfOpen: true })
 const accepted: Socket[] = []

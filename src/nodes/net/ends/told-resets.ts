@@ -1,0 +1,44 @@
+import { readSync } from 'node:fs'
+import { Socket } from 'node:net'
+import { Readable } from 'node:stream'
+import { connectionReset } from '#nodes/net/socket-errors'
+
+/**
+ * Has Node tell every reset as an error. On Linux its loop (libuv before 1.52, `uv__stream_io`) takes a hang-up behind
+ * bytes that did not fill the buffer for an end, without reading again: a program that was killed in the middle of what it
+ * sent would seem to have ended it. Whoever imports this has it so for all connections of the process.
+ */
+const [major = 0, minor = 0] = process.versions.uv.split('.').map(Number)
+const isMisled = process.platform === 'linux' && major === 1 && minor < 52
+
+if (isMisled) {
+  const push: (chunk: unknown, encoding?: BufferEncoding) => boolean = Readable.prototype.push
+  Socket.prototype.push = function (this: Socket, chunk: unknown, encoding?: BufferEncoding): boolean {
+    const reset = chunk === null ? resetInstead(this) : null
+    if (reset === null) return push.call(this, chunk, encoding)
+    this.destroy(reset)
+    return false
+  }
+}
+
+/** The error of a connection that was reset, when Node tells that the other side has ended it; null where it has. */
+export function resetInstead(socket: Socket): Error | null {
+  if (!isMisled) return null
+  const { _handle: handle } = socket as { _handle?: Partial<Handle> | null }
+  // Linux names the other end of every connection that stands, and of none that was reset (`inet_getname`).
+  if (typeof handle?.getpeername !== 'function' || handle.getpeername({}) === 0) return null
+  if (typeof handle.fd !== 'number' || handle.fd < 0) return null
+  try {
+    // Both sides may have ended theirs. What the loop did not ask: nothing is left to be read, and the system says why.
+    readSync(handle.fd, Buffer.alloc(1))
+    return null
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'ECONNRESET' ? connectionReset() : null
+  }
+}
+
+/** A connection of the system, as Node has it: private, so that each member is looked for before it is used. */
+interface Handle {
+  readonly fd: number
+  getpeername(into: object): unknown
+}
