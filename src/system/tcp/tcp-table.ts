@@ -23,6 +23,12 @@ export function listenersHere(host: string, port: number): readonly number[] | n
   return []
 }
 
+/** Whether its other end has acknowledged all that was sent on a connection; null where that is not known. */
+export async function hasArrived(localPort: number, remotePort: number): Promise<boolean | null> {
+  const bytes = await unacknowledgedBytes(localPort, remotePort)
+  return bytes === null ? null : bytes === 0
+}
+
 /**
  * Bytes that were handed to the system for the connection from `localPort` to `remotePort` and never acknowledged by
  * its other end; null where the system does not tell, or knows no such connection.

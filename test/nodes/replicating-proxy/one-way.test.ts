@@ -1,6 +1,7 @@
 import { execFileSync, spawn } from 'node:child_process'
 import { connect } from 'node:net'
 import { afterEach, describe, expect, it } from 'vitest'
+import { unacknowledgedBytes } from '../../../src/system/tcp/tcp-table'
 import { until } from '../../support/until'
 import { Cleanup, exchangeBytes, exchangeServer, startProxy, TestReplica } from './support'
 import { ownTime } from '../../support/own-time'
@@ -90,6 +91,8 @@ describe.runIf(canMakeMachines())('a cable of which the direction to a replica i
     expect(close.upstreams.map(({ had }) => had)).toEqual(['part', 'all'])
     expect(said).not.toContain('exchange')
     expect(proxy.node.stats().links[0]).toMatchObject({ attached: false, pendingSessions: 1 })
+    // Nothing of it is left that the system would send again: the replica would have the session twice.
+    expect(await unacknowledgedBytes(close.upstreams[0]!.localPort!, 50_000)).toBeNull()
     machine.mend()
     await until(() => proxy.node.stats().links[0]!.attached)
     await until(() => said.includes('exchange'))

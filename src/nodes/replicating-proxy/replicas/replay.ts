@@ -1,8 +1,8 @@
 import { once } from 'node:events'
 import { maxRecordedBytes } from '#shared/load/said'
-import { unacknowledgedBytes } from '#system/tcp/tcp-table'
+import { hasArrived } from '#system/tcp/tcp-table'
 import type { OutgoingSocket } from '#nodes/net/dial'
-import { onPeerEnd } from '#nodes/net/peer-end'
+import { resetSocket } from '#nodes/net/ends/reset-socket'
 import { hostOptions } from '#nodes/net/host-options'
 import { monotonicMs } from '#system/clock'
 import { limits } from '../limits'
@@ -137,7 +137,7 @@ export class Replay {
       socket.setTimeout(0)
     })
     socket.on('data', chunk => this.#onData(chunk))
-    onPeerEnd(socket, () => void this.#onEnd())
+    socket.on('end', () => void this.#onEnd())
   }
 
   /** All of the reply so far; null where it is longer than what is kept of a session. */
@@ -147,7 +147,7 @@ export class Replay {
 
   abort(): void {
     this.#aborted = true
-    this.#socket.destroy()
+    this.#giveUp()
   }
 
   /** Request bytes that the system has taken. */
@@ -247,7 +247,11 @@ export class Replay {
     this.#endedAt = performance.now()
     this.#sentAtEnd = this.bytesUp
     // One that gave up waiting for bytes which never arrived ends late.
-    if (this.#endedAt - this.#wroteAt >= limits.lateEndMs) this.#arrived = await this.#hasArrived()
+    if (this.#endedAt - this.#wroteAt >= limits.lateEndMs) {
+      const arrived = this.#hasArrived()
+      this.#socket.staysUntil(arrived)
+      this.#arrived = await arrived
+    }
     this.#socket.end()
   }
 
@@ -257,7 +261,14 @@ export class Replay {
     this.#left = true
     this.#endedAt = performance.now()
     this.#arrived = await this.#hasArrived()
-    this.#socket.destroy()
+    if (this.#arrived === false) this.#giveUp()
+    else this.#socket.destroy()
+  }
+
+  /** It is done again. The system must not go on sending what has not arrived: the replica would have it twice. */
+  #giveUp(): void {
+    if (this.#connected) resetSocket(this.#socket)
+    else this.#socket.destroy()
   }
 
   #watch(): void {
@@ -270,7 +281,7 @@ export class Replay {
       this.#heardAt = now
       return
     }
-    if (this.#cutOff(now)) this.#socket.destroy()
+    if (this.#cutOff(now)) this.#giveUp()
     else if (!this.#written) return
     else if (this.#answered && !ends && silentMs > quietMs) void this.#leave()
     else if (this.reply.bytes > 0 || this.entry.replyBytes === 0) {
@@ -307,9 +318,7 @@ export class Replay {
   }
 
   async #hasArrived(): Promise<boolean | null> {
-    if (this.localPort === null) return null
-    const bytes = await unacknowledgedBytes(this.localPort, this.replica.link.port)
-    return bytes === null ? null : bytes === 0
+    return this.localPort === null ? null : hasArrived(this.localPort, this.replica.link.port)
   }
 
   get #written(): boolean {

@@ -1,5 +1,5 @@
 import type { Had } from '#shared/outcome'
-import { unacknowledgedBytes } from '#system/tcp/tcp-table'
+import { hasArrived } from '#system/tcp/tcp-table'
 import { monotonicMs } from '#system/clock'
 import { limits } from '../limits'
 import { tellOdd } from './divergence-report'
@@ -58,8 +58,10 @@ export function askWhetherItLives(lane: Lane, { replicas }: SessionHost, then: (
 export function lookAtLateEnd(lane: Lane): void {
   const { upstream, replica } = lane
   if (upstream.localPort === null || lane.endedAt - upstream.wroteAt < limits.lateEndMs) return
-  lane.unacknowledged = unacknowledgedBytes(upstream.localPort, replica.link.port).then(bytes => {
-    lane.arrived = bytes === null ? null : bytes === 0
+  const arrived = hasArrived(upstream.localPort, replica.link.port)
+  upstream.staysUntil(arrived)
+  lane.unacknowledged = arrived.then(known => {
+    lane.arrived = known
   })
 }
 
