@@ -22,9 +22,13 @@ const start = async (behaviour: Behaviour): Promise<TestReplica> =>
   cleanup.add(await TestReplica.start(behaviour))
 
 /** Says each of `parts`, the next one when it is let go on; then ends, unless it is to stay. */
-function inSteps(parts: readonly string[], { stays = false } = {}): { serve: Behaviour; step: () => void } {
+function inSteps(
+  parts: readonly string[],
+  { stays = false } = {}
+): { serve: Behaviour; step: () => void; waiting: () => boolean } {
   const steps: (() => void)[] = []
   return {
+    waiting: () => steps.length > 0,
     step: () => steps.splice(0).forEach(go => go()),
     serve: socket => {
       let next = 0
@@ -227,6 +231,27 @@ describe('a reply', () => {
     }
     expect(await endingOf(proxy, 1)).toEqual({ outcome: 'whole', evidence: 'framing' })
     expect(await endingOf(proxy, 2)).toEqual({ outcome: 'unknown', evidence: 'client-left' })
+  })
+
+  it('that a client no longer takes which has given up is unknown, also where its framing says that it was whole', async () => {
+    const slow = inSteps(['', head(5) + 'hello'])
+    const proxy = cleanup.add(await startProxy([await start(slow.serve)]))
+    const client = connect({ port: proxy.port, host: '127.0.0.1' })
+    client.write(get)
+    await until(() => slow.waiting())
+    await new Promise(resolve => client.destroy().once('close', resolve))
+    slow.step()
+    expect(await endingOf(proxy)).toEqual({ outcome: 'unknown', evidence: 'client-left' })
+  })
+
+  it('that a client takes which has ended its side is whole', async () => {
+    const slow = inSteps(['', head(5) + 'hello'])
+    const proxy = cleanup.add(await startProxy([await start(slow.serve)]))
+    const client = connect({ port: proxy.port, host: '127.0.0.1', allowHalfOpen: true })
+    client.end(get)
+    await until(() => slow.waiting())
+    slow.step()
+    expect(await endingOf(proxy)).toEqual({ outcome: 'whole', evidence: 'framing' })
   })
 
   it('that nobody takes is cut', async () => {

@@ -2,6 +2,7 @@ import { readSync } from 'node:fs'
 import { Socket } from 'node:net'
 import { Readable } from 'node:stream'
 import { connectionReset } from '#nodes/net/socket-errors'
+import { stands } from './stands'
 
 /**
  * Has Node tell every reset as an error. On Linux its loop (libuv before 1.52, `uv__stream_io`) takes a hang-up behind
@@ -24,21 +25,15 @@ if (isMisled) {
 /** The error of a connection that was reset, when Node tells that the other side has ended it; null where it has. */
 export function resetInstead(socket: Socket): Error | null {
   if (!isMisled) return null
-  const { _handle: handle } = socket as { _handle?: Partial<Handle> | null }
-  // Linux names the other end of every connection that stands, and of none that was reset (`inet_getname`).
-  if (typeof handle?.getpeername !== 'function' || handle.getpeername({}) === 0) return null
-  if (typeof handle.fd !== 'number' || handle.fd < 0) return null
+  if (stands(socket) !== false) return null
+  // Private to Node, so that it is looked for before it is used.
+  const fd = (socket as { _handle?: { fd?: unknown } | null })._handle?.fd
+  if (typeof fd !== 'number' || fd < 0) return null
   try {
     // Both sides may have ended theirs. What the loop did not ask: nothing is left to be read, and the system says why.
-    readSync(handle.fd, Buffer.alloc(1))
+    readSync(fd, Buffer.alloc(1))
     return null
   } catch (error) {
     return (error as NodeJS.ErrnoException).code === 'ECONNRESET' ? connectionReset() : null
   }
-}
-
-/** A connection of the system, as Node has it: private, so that each member is looked for before it is used. */
-interface Handle {
-  readonly fd: number
-  getpeername(into: object): unknown
 }

@@ -3,6 +3,7 @@ import type { LossCause } from '#shared/journal'
 import type { Ending } from '#shared/outcome'
 import type { ChunkOwner } from '#nodes/net/slab'
 import { resetSocket } from '#nodes/net/ends/reset-socket'
+import { stands } from '#nodes/net/ends/stands'
 import type { OnChunk } from '#nodes/net/slab-reader'
 import { monotonicMs } from '#system/clock'
 import { limits } from '../limits'
@@ -70,6 +71,7 @@ export class Session implements SessionView, UpstreamOwner {
   readonly #transcript: Transcript
   #finished = false
   #opened = false
+  #clientReset = false
 
   constructor(client: Socket, number: number, host: SessionOwner) {
     this.client = client
@@ -179,11 +181,19 @@ export class Session implements SessionView, UpstreamOwner {
   /** The reply ends here, whole or as short as it is. */
   endReply(ending: Ending): void {
     if (this.ending) return
-    this.ending = ending
+    this.ending =
+      ending.outcome === 'whole' && this.#wasLeft ? { outcome: 'unknown', evidence: 'client-left' } : ending
     this.endedAt = this.#host.now
     if (this.entry) this.entry.endedAt = performance.now()
-    this.reply.end(ending, this.clientLeft)
+    this.reply.end(this.ending, this.clientLeft)
     this.settle()
+  }
+
+  /** Whether the client, which had ended its side, has refused what came of the reply since: it had not waited for it. */
+  get #wasLeft(): boolean {
+    const { clientEndedAt } = this.#transcript
+    if (clientEndedAt === null || clientEndedAt >= this.merge.sent) return false
+    return this.#clientReset || stands(this.client) === false
   }
 
   get isAnswered(): boolean {
@@ -317,6 +327,7 @@ export class Session implements SessionView, UpstreamOwner {
    * reply at which the client did it, unless it had all answers: what it does with its end is no concern of theirs.
    */
   #onClientReset(): void {
+    this.#clientReset = true
     if (this.ending || this.isAnswered) this.#endRequest()
     else this.request.reset(this.merge.sent)
     this.#leave()
