@@ -24,8 +24,8 @@ if (isMisled) {
 
 /** The error of a connection that was reset, when Node tells that the other side has ended it; null where it has. */
 export function resetInstead(socket: Socket): Error | null {
-  if (!isMisled) return null
-  if (stands(socket) !== false) return null
+  // TLS has an end of its own, behind which the connection may be reset: the other side has not read our last words.
+  if (!isMisled || 'encrypted' in socket || stands(socket) !== false) return null
   // Private to Node, so that it is looked for before it is used.
   const fd = (socket as { _handle?: { fd?: unknown } | null })._handle?.fd
   if (typeof fd !== 'number' || fd < 0) return null
