@@ -18,8 +18,8 @@ export interface OutboxLimits {
 
 const defaultLimits: OutboxLimits = {
   batchMs: 20,
-  maxWaiting: 10_000,
-  maxWaitingBytes: 8 * 1024 ** 2,
+  maxWaiting: 50_000,
+  maxWaitingBytes: 16 * 1024 ** 2,
   maxInFlight: 8
 }
 

@@ -288,6 +288,29 @@ describe.skipIf(process.platform === 'win32')('a program is ready', () => {
 })
 
 describe.skipIf(process.platform === 'win32')('a program that ends', () => {
+  test.each([
+    ['in a terminal', true, ''],
+    ['in a terminal, to standard error', true, ' >&2'],
+    ['on pipes', false, ''],
+    ['on pipes, to standard error', false, ' >&2']
+  ])('right after 20,000 lines has all of them in its log (%s)', async (_where, terminal, to) => {
+    const lines = Array.from({ length: 20_000 }, (_, n) => String(n + 1))
+    for (let round = 1; round <= 3; round++) {
+      const id = `a${round}`
+      lab.add(
+        id,
+        {},
+        { kind: 'external', command: ['sh', '-c', `seq ${lines.length}${to}`], terminal, ...calm }
+      )
+      // It may be over before it was seen to have begun.
+      await lab.supervisor.start(id, 'test').catch(() => undefined)
+      await until(() => lab.of(id, 'node-exit').length > 0)
+      const log = lab.logs.filter(one => one.id === id && one.level === 'info').map(one => one.text)
+      expect(log.length).toBe(lines.length)
+      expect(log).toEqual(lines)
+    }
+  })
+
   test('before it is ready, with 0 too, says so with its last lines', async () => {
     const port = await freePort()
     own(['sh', '-c', 'echo uno; echo dos'], { port })

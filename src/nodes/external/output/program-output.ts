@@ -3,9 +3,12 @@ import type { Encoding } from '#shared/programs/program'
 import type { StyledText } from '#shared/programs/styled-text'
 import { LineReader } from './line-reader'
 
-/** Lines past this number within a second, or past so many bytes of them, are counted, not kept. */
+/** Of lines that come faster for long, and of more bytes of them, those past it are counted, not kept. */
 const maxLinesPerSecond = 5_000
 const maxBytesPerSecond = 4 * 1024 ** 2
+/** What may come at once after a rest: a loop that prints and is over. */
+const maxLinesAtOnce = 50_000
+const maxBytesAtOnce = maxBytesPerSecond
 /** How long a line without an end stands before it is shown, and how often it is shown anew, ms. */
 const partialMs = 120
 /** How many of the last lines are kept, to say why a program has ended. */
@@ -21,9 +24,10 @@ interface ProgramOutputOptions {
 
 /** Whatever a program prints, on one stream or two, as lines; and the beginning of the line that is not over. */
 export class ProgramOutput {
-  #second = 0
-  #inSecond = 0
-  #bytesInSecond = 0
+  /** When it was counted last, ms of `performance.now()`, and what was still free then. */
+  #countedAt = performance.now()
+  #linesFree = maxLinesAtOnce
+  #bytesFree = maxBytesAtOnce
   #timer: NodeJS.Timeout | null = null
   #shown: string | null = null
   #last: string[] = []
@@ -86,11 +90,16 @@ export class ProgramOutput {
   }
 
   #takes(bytes: number): boolean {
-    const now = Math.floor(performance.now() / 1000)
-    if (now !== this.#second) [this.#second, this.#inSecond, this.#bytesInSecond] = [now, 0, 0]
-    this.#inSecond++
-    this.#bytesInSecond += bytes
-    if (this.#inSecond <= maxLinesPerSecond && this.#bytesInSecond <= maxBytesPerSecond) return true
+    const now = performance.now()
+    const seconds = (now - this.#countedAt) / 1000
+    this.#countedAt = now
+    this.#linesFree = Math.min(maxLinesAtOnce, this.#linesFree + seconds * maxLinesPerSecond)
+    this.#bytesFree = Math.min(maxBytesAtOnce, this.#bytesFree + seconds * maxBytesPerSecond)
+    if (this.#linesFree >= 1 && this.#bytesFree >= bytes) {
+      this.#linesFree--
+      this.#bytesFree -= bytes
+      return true
+    }
     this.#options.onDropped()
     return false
   }

@@ -24,7 +24,8 @@ export async function startOnPipes(command: Command, onBytes: OnBytes): Promise<
   const closed = new Promise<void>(resolve => child.once('close', () => resolve()))
   const ended = new Promise<ProgramEnd>(resolve => {
     child.once('exit', (code, signal) => {
-      const late = new Promise<void>(then => setTimeout(then, lateMs))
+      // In a busy process the time may be over before what is there was read, which happens next.
+      const late = new Promise<void>(then => setTimeout(() => setImmediate(then), lateMs))
       void Promise.race([closed, late]).then(() => resolve({ code, signal }))
     })
   })

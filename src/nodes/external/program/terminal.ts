@@ -1,4 +1,6 @@
 import type * as terminals from '@lydell/node-pty'
+import { readSync } from 'node:fs'
+import type { Socket } from 'node:net'
 import { constants } from 'node:os'
 import type { Carried, OnBytes } from './carrier'
 import type { Command } from './find-command'
@@ -6,6 +8,14 @@ import type { Command } from './find-command'
 /** The package has binaries for each system, of which one is loaded. */
 type Terminals = typeof terminals
 
+/** What the package keeps to itself on systems that have descriptors. */
+interface OpenTerminal {
+  readonly fd: number
+  readonly _socket: Socket
+}
+
+/** More than a system holds of what was printed and not yet read, bytes. */
+const mostHeldBytes = 1024 ** 2
 const columns = 120
 const rows = 30
 const endOfInput = process.platform === 'win32' ? '\x1a\r' : '\x04'
@@ -34,6 +44,7 @@ export function startInTerminal(terminals: Terminals, command: Command, onBytes:
     env: { ...env },
     encoding: null
   })
+  if (process.platform !== 'win32') readBeforeClosing(terminal as unknown as OpenTerminal, onBytes)
   const ended = new Promise<Awaited<Carried['ended']>>(resolve => {
     terminal.onExit(({ exitCode, signal }) => {
       const name = signal ? signalName(signal) : null
@@ -51,6 +62,36 @@ export function startInTerminal(terminals: Terminals, command: Command, onBytes:
       terminal.write(process.platform === 'win32' ? bytes.toString() : (bytes as unknown as string)),
     // In the middle of a line the first one only ends what is read so far.
     endInput: atLineStart => terminal.write(atLineStart ? endOfInput : endOfInput + endOfInput)
+  }
+}
+
+/**
+ * Reads what is left when a terminal is closed. libuv before 1.52 takes the first short read after a program has ended for
+ * the last, and the package closes the terminal of one that has ended after a while, read or not.
+ */
+function readBeforeClosing({ fd, _socket: socket }: OpenTerminal, onBytes: OnBytes): void {
+  const close = socket.destroy.bind(socket)
+  let isOpen = true
+  socket.destroy = error => {
+    if (isOpen) readHeld(fd, onBytes)
+    isOpen = false
+    return close(error)
+  }
+}
+
+function readHeld(fd: number, onBytes: OnBytes): void {
+  const buffer = Buffer.alloc(65_536)
+  // What the program left running may print on and on.
+  for (let total = 0; total < mostHeldBytes;) {
+    let read = 0
+    try {
+      read = readSync(fd, buffer)
+    } catch {
+      // EIO: its other end is closed. EAGAIN: somebody else still has that open, and there is nothing now.
+    }
+    if (read === 0) return
+    onBytes(Buffer.from(buffer.subarray(0, read)))
+    total += read
   }
 }
 
