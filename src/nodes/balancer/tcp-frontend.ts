@@ -117,6 +117,7 @@ export class TcpFrontend {
         continue
       }
       const openedAt = nowMs()
+      backend.total++
       backend.health.connected()
       backend.lives.connected()
       backend.health.answered()

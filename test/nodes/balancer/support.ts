@@ -86,7 +86,7 @@ export async function backend(
 /** A TCP server for raw behaviour. */
 export async function rawServer(
   onSocket: (socket: Socket) => void
-): Promise<{ port: number; sockets: Set<Socket> }> {
+): Promise<{ port: number; sockets: Set<Socket>; close: () => Promise<void> }> {
   const sockets = new Set<Socket>()
   const server = createTcpServer({ allowHalfOpen: true }, socket => {
     sockets.add(socket)
@@ -94,11 +94,12 @@ export async function rawServer(
     onSocket(socket)
   })
   await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
-  onCleanup(() => {
+  const close = (): Promise<void> => {
     for (const socket of sockets) socket.destroy()
-    return new Promise(resolve => server.close(resolve))
-  })
-  return { port: (server.address() as AddressInfo).port, sockets }
+    return new Promise(resolve => server.close(() => resolve()))
+  }
+  onCleanup(close)
+  return { port: (server.address() as AddressInfo).port, sockets, close }
 }
 
 /** A port on which nothing listens. */

@@ -41,6 +41,19 @@ test('a connection that a backend refuses goes to the next, and not a byte is lo
   expect(context.of('health')).toContainEqual(expect.objectContaining({ to: 'dead', healthy: false }))
 })
 
+test('a connection counts for the backend that took it, not for the one that refused it', async () => {
+  const servers = await Promise.all([0, 1].map(() => rawServer(socket => socket.end('x'))))
+  const backends = servers.map(({ port }, index) => ({ id: index === 0 ? 'dying' : 'alive', port }))
+  const { port, node } = await balancer(backends, { ...tcp, healthIntervalMs: 60_000 })
+  for (let n = 0; n < 2; n++) expect((await raw(port, 'x')).text).toBe('x')
+  await servers[0]!.close()
+  for (let n = 0; n < 2; n++) expect((await raw(port, 'x')).text).toBe('x')
+  expect(node.stats().links).toMatchObject([
+    { to: 'dying', total: 1, failures: 1 },
+    { to: 'alive', total: 3, failures: 0 }
+  ])
+})
+
 test('without a backend the client is reset, and the reason told', async () => {
   const { port, context } = await balancer([{ id: 'dead', port: await closedPort() }], tcp)
   expect((await raw(port, 'x')).error).toBe('ECONNRESET')

@@ -37,6 +37,7 @@ export class Backend implements Candidate {
   active = 0
   /** Whether it gets no new requests and only finishes those it has. */
   draining: boolean
+  /** Requests and tunnels that went out to it on a connection that stood. */
   total = 0
   failures = 0
   bytesUp = 0

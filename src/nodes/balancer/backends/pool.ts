@@ -16,7 +16,6 @@ export class Lease {
     this.#pool = pool
     this.backend = backend
     backend.active++
-    backend.total++
   }
 
   /** Gives the place back. Idempotent. */

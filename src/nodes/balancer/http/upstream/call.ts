@@ -113,6 +113,7 @@ export class Call implements Work, ConnectionUser {
   /** The connection stands: the request may be written. */
   connected(): void {
     const { request, backend } = this
+    backend.total++
     this.owesNothing()
     const head = request.lacksHost ? withHost(request.head, backend) : request.head
     switch (request.body.kind) {

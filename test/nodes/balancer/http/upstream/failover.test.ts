@@ -31,6 +31,20 @@ test('a backend that refuses connections costs nobody an answer, whatever the me
   expect(context.of('health')).toContainEqual(expect.objectContaining({ to: 'dead', healthy: false }))
 })
 
+test('a request counts for the backend that it was given to, not for the one that refused the connection', async () => {
+  const dying = await backend('dying')
+  const alive = await backend('alive')
+  const { port, node, context } = await balancer([dying, alive], { healthIntervalMs: 60_000 })
+  for (let n = 0; n < 2; n++) expect((await ask(port, '/')).status).toBe(200)
+  await dying.kill()
+  for (let n = 0; n < 2; n++) expect((await ask(port, '/')).text).toBe('alive')
+  expect(context.of('retry')).toMatchObject([{ from: 'dying', to: 'alive' }])
+  expect(node.stats().links).toMatchObject([
+    { to: 'dying', total: 1, failures: 1 },
+    { to: 'alive', total: 3, failures: 0 }
+  ])
+})
+
 test('an idempotent request that got no byte of an answer is asked elsewhere, with its small body', async () => {
   const { port: brokenPort } = await rawServer(socket => socket.once('data', () => socket.resetAndDestroy()))
   const alive = await backend('alive', (req, res) => void req.pipe(res))
