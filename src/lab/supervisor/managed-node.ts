@@ -245,11 +245,7 @@ export class ManagedNode {
     }
     life.asked ??= 'stop'
     this.#move('stop', 'asked')
-    life.drain(graceMs, graceMs + this.#around.killMarginMs, () => {
-      // A program's own node says so too, where it comes to it in time.
-      const text = `did not end within ${graceMs} ms of being asked: killed`
-      this.#around.listener.onLog(this.id, [{ at: monotonicMs(), level: 'warn', text }], 0)
-    })
+    life.drain(graceMs, graceMs + this.#around.killMarginMs)
     await this.#away.patiently(life.ended)
   }
 
@@ -532,6 +528,13 @@ export class ManagedNode {
     if (exit.error && !exit.unknown) {
       const text = exit.error.stack ?? exit.error.message
       this.#around.listener.onLog(this.id, [{ at: monotonicMs(), level: 'error', text }], 0)
+    }
+    const overran = life.overran(exit)
+    if (overran !== null) {
+      const { node } = this.boot
+      const how = node.kind === 'external' ? `${node.stop.signal}: killed (SIGKILL)` : 'being asked: killed'
+      const text = `did not end within ${overran} ms of ${how}`
+      this.#around.listener.onLog(this.id, [{ at: monotonicMs(), level: 'warn', text }], 0)
     }
     // A program may listen before the lab knows of it. One that found its port taken never did.
     if (error?.code !== 'PORT_IN_USE')

@@ -34,6 +34,9 @@ export class NodeLife {
   /** The error with which the node itself explained its end, in a `fatal` or `crash` message. */
   error: RelevoErrorData | null = null
   #hasEnded = false
+  /** How long it may take to end since it was asked to, and until when, monotonic. */
+  #grace: { readonly ms: number; readonly until: number } | null = null
+  #wasOverdue = false
   #program: number | null = null
   #freezing: Promise<void> | null = null
   readonly #calls = new PendingCalls()
@@ -100,15 +103,24 @@ export class NodeLife {
     if (!this.#hasEnded) this.#spawned.kill()
   }
 
-  /** Asks it to end politely; after `killAfterMs` it is killed, and `onKill` is called before. */
-  drain(graceMs: number, killAfterMs: number, onKill: () => void): void {
+  /** Asks it to end politely within `graceMs`; after `killAfterMs` it is killed. */
+  drain(graceMs: number, killAfterMs: number): void {
     if (this.#hasEnded) return
+    // A timer may be early by a part of a millisecond.
+    this.#grace = { ms: graceMs, until: monotonicMs() + graceMs - 1 }
     this.#spawned.resume()
     this.#spawned.send({ type: 'drain', graceMs })
     this.after(killAfterMs, () => {
-      onKill()
+      this.#wasOverdue = true
       this.kill()
     })
+  }
+
+  /** The grace, ms, that was over when it was killed: by the lab, or a program by the node that runs it. Otherwise null. */
+  overran({ signal }: NodeExit): number | null {
+    if (this.asked !== 'stop' || !this.#grace) return null
+    const isLate = signal === 'SIGKILL' && monotonicMs() >= this.#grace.until
+    return this.#wasOverdue || isLate ? this.#grace.ms : null
   }
 
   /** Calls `then` after `ms`, unless it has ended by then. */

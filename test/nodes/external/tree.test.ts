@@ -12,8 +12,7 @@ import { calm, folder, has, line } from './support'
 let lab: Harness
 
 beforeEach(() => {
-  // What a program's node says at the end of a grace is wanted, however busy the machine is.
-  lab = harness(built.nodes, { killMarginMs: 5_000 })
+  lab = harness(built.nodes)
 })
 afterEach(() => lab.close())
 
@@ -81,7 +80,33 @@ describe.skipIf(process.platform !== 'linux' || !has('python3')).each([true, fal
       await lab.supervisor.stop('a', 'test')
       await until(() => all.every(pid => !alive(pid)))
       expect(lab.supervisor.status('a').state).toBe('stopped')
-      expect(lab.text('a')).toContain('did not end within 200 ms of SIGTERM: killed (SIGKILL)')
+      expect(lab.logs.filter(({ level }) => level === 'warn').map(({ text }) => text)).toEqual([
+        'did not end within 200 ms of SIGTERM: killed (SIGKILL)'
+      ])
+    })
+
+    test('is said once to have been killed, where the node that runs it is killed too', async () => {
+      const other = harness(built.nodes, { killMarginMs: 0 })
+      try {
+        other.add(
+          'a',
+          {},
+          {
+            kind: 'external',
+            command: ['sh', '-c', `trap '' TERM; echo on; while :; do sleep 0.05; done`],
+            stop: { graceMs: 200 },
+            ...calm
+          }
+        )
+        await other.supervisor.start('a', 'test')
+        await until(() => other.text('a') === 'on')
+        await other.supervisor.stop('a', 'test')
+        expect(other.logs.filter(({ level }) => level === 'warn').map(({ text }) => text)).toEqual([
+          'did not end within 200 ms of SIGTERM: killed (SIGKILL)'
+        ])
+      } finally {
+        await other.close()
+      }
     })
 
     test('is asked to end by the signal that its topology says', async () => {

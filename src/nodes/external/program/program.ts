@@ -138,9 +138,8 @@ export async function startProgram(options: ProgramOptions): Promise<Program> {
       mayFinishUntil = performance.now() + graceMs
       signalAll(signal)
       const timer = setTimeout(() => {
-        if (hasEnded) return
-        options.onNotice(`did not end within ${graceMs} ms of ${signal}: killed (SIGKILL)`)
-        kill()
+        // The lab says so: of its end it sees the signal.
+        if (!hasEnded) kill()
       }, graceMs)
       await ended
       clearTimeout(timer)
