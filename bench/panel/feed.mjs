@@ -237,7 +237,9 @@ class MadeUpLab {
         sessions: total,
         order: 0,
         between: 0,
-        sinceRestart: false,
+        earlier: 0,
+        lost: 0,
+        sinceRestart: [],
         pending: 0,
         sha256: 'ab'.repeat(32)
       })),

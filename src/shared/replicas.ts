@@ -78,6 +78,10 @@ export interface ReplicaComparison {
     readonly order: number
     /** Lines that a program of one's own printed while no session was open: they are not compared. */
     readonly between: number
+    /**
+     * Of whole logs, how many lines it has before those that are compared, which are the newest: of those nothing is said.
+     */
+    readonly earlier: number
     /** Lines that it printed, and that came too fast to be kept: they are not compared. */
     readonly lost: number
     /**

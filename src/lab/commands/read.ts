@@ -1,11 +1,9 @@
 import { RelevoError } from '#shared/errors'
-import { compareLogs } from '../replicas/logs/compare-logs'
+import { compareLogs, mostComparedLines } from '../replicas/logs/compare-logs'
 import type { Handlers, LabContext } from './context'
 
 /** Most samples in one answer; the newest. */
 const maxSamples = 50_000
-/** Lines of each log that are compared where no session tells of them; the newest. */
-const maxComparedLines = 5_000
 
 /** What is answered was told before: nobody who follows the lab knows more by asking than by what came. */
 function told<T>({ projection }: LabContext, answer: T): T {
@@ -32,7 +30,7 @@ export const readCommands = {
     const unknown = nodes.find(node => !known.has(node) && !lab.logs.has(node))
     if (unknown !== undefined)
       throw new RelevoError('NODE_NOT_FOUND', `there is no node "${unknown}"`, { node: unknown })
-    const logs = nodes.map(node => [node, lab.logs.read(node, { limit: maxComparedLines }).lines] as const)
+    const logs = nodes.map(node => [node, lab.logs.read(node, { limit: mostComparedLines }).lines] as const)
     return told(lab, { proxy: null, ...compareLogs(new Map(logs), limit) })
   }
 } satisfies Partial<Handlers>

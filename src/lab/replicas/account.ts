@@ -58,7 +58,9 @@ export class Account {
     addLines(standing, lines)
   }
 
-  summary(node: string): Omit<ReplicaComparison['replicas'][number], 'between' | 'lost' | 'sinceRestart'> {
+  summary(
+    node: string
+  ): Omit<ReplicaComparison['replicas'][number], 'between' | 'earlier' | 'lost' | 'sinceRestart'> {
     const standing = this.#standings.get(node) ?? nothing()
     const { lines, sessions, pending, order } = standing
     const sha256 = standing.hash.copy().digest('hex')

@@ -223,6 +223,7 @@ export class SessionAligner {
           verdict: this.#lost.judged(node, summary.verdict, this.#replicas),
           lost: this.#lost.of(node),
           between: this.#betweenOf(node),
+          earlier: 0,
           sinceRestart: this.#restartsBehind(node, views)
         }
       }),

@@ -46,11 +46,13 @@ export function comparisonText(
   const older = olderText(t, format, comparison.older)
   if (older !== '') out.push(older)
   out.push('')
-  for (const { node, verdict, lines, order, lost, sha256 } of replicas) {
+  for (const replica of replicas) {
+    const { node, lines, order, earlier, lost, sha256 } = replica
     const facts = [
-      verdictText(t, format, verdict, by),
+      verdictText(t, format, replica, by),
       `${format.number(lines)} ${t('replicas.lines', { count: lines })}`,
       ...(order > 0 ? [t('replicas.order', { count: order, formatted: format.number(order) })] : []),
+      ...(earlier > 0 ? [t('replicas.earlier', { count: earlier, formatted: format.number(earlier) })] : []),
       ...(lost > 0 ? [t('replicas.lost', { count: lost, formatted: format.number(lost) })] : []),
       `SHA-256 ${sha256}`
     ]

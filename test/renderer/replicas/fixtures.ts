@@ -48,6 +48,7 @@ export function comparison(all: readonly ComparedSession[], limit = 200): Replic
       sessions: all.length,
       order: 0,
       between: 0,
+      earlier: 0,
       lost: 0,
       sinceRestart: [],
       pending: 0,

@@ -245,6 +245,7 @@ export const sampleRun: ReportRun = {
       sessions: 2,
       order: 0,
       between: 0,
+      earlier: 0,
       lost: 0,
       sinceRestart: [],
       pending: 0,

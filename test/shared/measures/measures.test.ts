@@ -195,6 +195,7 @@ test('what each replica has had of the sessions is told apart from what it misse
     sessions: 4,
     order: 0,
     between: 0,
+    earlier: 0,
     lost: 0,
     sinceRestart: [],
     pending: 0,

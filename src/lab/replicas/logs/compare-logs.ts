@@ -7,6 +7,8 @@ import { compareSession, type Compared } from '../compare-session'
 import { exchangeOf, type Exchange } from '../exchange'
 import { commonLines } from './common-lines'
 
+/** Most lines of each log that are to be compared: the newest. */
+export const mostComparedLines = 10_000
 /** Most lines of one row, so that each can be taken in. */
 const rowLines = 40
 
@@ -20,6 +22,8 @@ const rowLines = 40
  *   hola        adios        a row that differs
  *   99          99           equal again
  *
+ * Of a log whose beginning is not given the others' is left out too, and of each is told how much that is.
+ *
  * @param logged the lines of each node, oldest first; the first node is the one that the others are laid along
  */
 export function compareLogs(
@@ -27,21 +31,24 @@ export function compareLogs(
   limit: number
 ): Omit<ReplicaComparison, 'proxy'> {
   const nodes = [...logged.keys()]
-  const logs = new Map([...logged].map(([node, lines]) => [node, lines.filter(isPrinted)]))
+  const { logs, from } = fromOneBeginning(logged)
   const lost = new LostLines()
   for (const [node, lines] of logged) {
-    for (const line of lines) lost.take(node, line, line.seq - 1)
+    for (const line of lines) if (line.seq >= (from.get(node) ?? 0)) lost.take(node, line, line.seq - 1)
   }
   const rows = stretches([...logs.values()])
   let before = -Infinity
+  const lastRows = new Map(
+    nodes.map((node, place) => [node, rows.findLastIndex(row => (row[place] ?? []).length > 0)])
+  )
   const compared = rows.map((row, index) => {
     // Each row has a time of its own, by which it is known.
     const exchange = exchangeOfRow(nodes, row, before + 0.001)
     before = exchange.t
-    const one = compareSession(exchange, nodes)
-    return index === rows.length - 1 ? one : withoutWaiting(one)
+    return withoutWaiting(compareSession(exchange, nodes), node => (lastRows.get(node) ?? -1) > index)
   })
   const views = compared.map(({ view }) => view)
+  const isCut = from.size > 0
   return {
     by: 'lines',
     replicas: nodes.map(node => {
@@ -50,7 +57,12 @@ export function compareLogs(
       if (lines.length > 0) hash.update(`${lines.map(({ text }) => text).join('\n')}\n`)
       return {
         node,
-        verdict: lost.judged(node, verdictOf(node, compared), nodes),
+        verdict: lost.judged(
+          node,
+          isCut && lines.length === 0 ? { kind: 'unknown' } : verdictOf(node, compared),
+          nodes
+        ),
+        earlier: (from.get(node) ?? 1) - 1,
         lost: lost.of(node),
         lines: lines.length,
         sessions: 0,
@@ -68,6 +80,26 @@ export function compareLogs(
   }
 }
 
+/** What is compared of each log, and the number of the first line of it. */
+function fromOneBeginning(logged: ReadonlyMap<string, readonly LogLine[]>): {
+  readonly logs: ReadonlyMap<string, readonly LogLine[]>
+  readonly from: ReadonlyMap<string, number>
+} {
+  const printed = [...logged].map(([node, lines]) => [node, lines.filter(isPrinted)] as const)
+  const firsts = [...logged.values()].map(([line]) => line?.seq ?? 1)
+  const first = Math.max(1, ...firsts)
+  if (first === 1) return { logs: new Map(printed), from: new Map() }
+  // By their numbers, as logs may repeat themselves; where one has more lines before, by the first that all have.
+  const since = printed.map(([node, lines]) => [node, lines.filter(({ seq }) => seq >= first)] as const)
+  const starts = commonStart(since.map(([, lines]) => lines))
+  const logs = since.map(([node, lines], index) => [node, lines.slice(starts[index])] as const)
+  const lastOf = (node: string): number => logged.get(node)?.at(-1)?.seq ?? 0
+  return {
+    logs: new Map(logs),
+    from: new Map(logs.map(([node, lines]) => [node, lines[0]?.seq ?? lastOf(node) + 1]))
+  }
+}
+
 /** Whether a program has said it, and not Relevo of it. */
 function isPrinted({ level }: LogLine): boolean {
   return level === 'info'
@@ -76,16 +108,28 @@ function isPrinted({ level }: LogLine): boolean {
 /** A row: the lines of each log in it. */
 type Row = readonly (readonly LogLine[])[]
 
-/** Cuts the logs at the lines that all of them have. */
-function stretches(logs: readonly (readonly LogLine[])[]): Row[] {
-  const [first = [], ...others] = logs
+/** Of the first log, for each of the others, where the lines are that both have. */
+function matchesOf([first = [], ...others]: readonly (readonly LogLine[])[]): Int32Array[] {
   const texts = first.map(({ text }) => text)
-  const matches = others.map(log =>
+  return others.map(log =>
     commonLines(
       texts,
       log.map(({ text }) => text)
     )
   )
+}
+
+/** Where in each log the first line is that all have; its beginning, where there is none. */
+function commonStart(logs: readonly (readonly LogLine[])[]): readonly number[] {
+  const matches = matchesOf(logs)
+  const start = (logs[0] ?? []).findIndex((_line, index) => matches.every(match => (match[index] ?? -1) >= 0))
+  return start < 0 ? logs.map(() => 0) : [start, ...matches.map(match => match[start] ?? 0)]
+}
+
+/** Cuts the logs at the lines that all of them have. */
+function stretches(logs: readonly (readonly LogLine[])[]): Row[] {
+  const [first = []] = logs
+  const matches = matchesOf(logs)
   const rows: Row[] = []
   // How far each log has been dealt out.
   const at = logs.map(() => 0)
@@ -128,10 +172,13 @@ function exchangeOfRow(nodes: readonly string[], row: Row, notBefore: number): E
 }
 
 /** Whoever lacks lines, and has later ones, will not get them any more: it differs. */
-function withoutWaiting({ view, exchange, differsAt }: Compared): Compared {
+function withoutWaiting(
+  { view, exchange, differsAt }: Compared,
+  hasLater: (node: string) => boolean
+): Compared {
   const lines = new Map(differsAt)
   const replicas = Object.entries(view.replicas).map(([node, own]): [string, SessionLines] => {
-    if (own.status !== 'pending' && own.status !== 'partial') return [node, own]
+    if ((own.status !== 'pending' && own.status !== 'partial') || !hasLater(node)) return [node, own]
     const last = exchange.lines.get(node)?.at(-1)?.seq
     if (last !== undefined) lines.set(node, last)
     return [node, { ...own, status: 'differs', difference: own.difference ?? own.lines.length }]
@@ -153,9 +200,12 @@ function verdictOf(node: string, compared: readonly Compared[]): ReplicaVerdict 
     }
     line = exchange.lines.get(node)?.at(-1)?.seq ?? line
   }
-  const last = Object.entries(compared.at(-1)?.view.replicas ?? {})
-  const whole = Math.max(0, ...last.map(([, { status, lines }]) => (status === 'equal' ? lines.length : 0)))
-  const own = last.find(([id]) => id === node)?.[1]
-  if (!own || own.status === 'equal') return { kind: 'identical' }
-  return { kind: 'behind', sessions: whole - own.lines.length }
+  const lacking = compared.reduce((sum, { view }) => {
+    const own = view.replicas[node]
+    if (own?.status !== 'pending' && own?.status !== 'partial') return sum
+    const all = Object.values(view.replicas)
+    const whole = Math.max(0, ...all.map(({ status, lines }) => (status === 'equal' ? lines.length : 0)))
+    return sum + whole - own.lines.length
+  }, 0)
+  return lacking > 0 ? { kind: 'behind', sessions: lacking } : { kind: 'identical' }
 }

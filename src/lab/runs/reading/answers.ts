@@ -6,13 +6,12 @@ import type { MetricSample } from '#shared/state'
 import { readLink } from '../../bytes/read-link'
 import { readTrace } from '../../bytes/trace'
 import { isOpen, matcher, type ParsedFilter } from '../../journal/filter'
-import { compareLogs } from '../../replicas/logs/compare-logs'
+import { compareLogs, mostComparedLines } from '../../replicas/logs/compare-logs'
 import { ComparisonAt } from './comparison-at'
 import type { RunReader } from './run-reader'
 
 /** As the lab's own answers have them. */
 const maxSamples = 50_000
-const maxComparedLines = 5_000
 const keepMetricsMs = 10 * 60_000
 /** How much of the journal one reading goes back through, bytes. */
 const maxBytes = 64 * 1024 ** 2
@@ -117,7 +116,7 @@ export class RecordedAnswers {
   ): Promise<CommandResults['replicas.compare']> {
     const logs = await Promise.all(
       nodes.map(async node => {
-        const { lines } = await this.#log(t, { node, limit: maxComparedLines })
+        const { lines } = await this.#log(t, { node, limit: mostComparedLines })
         return [node, lines] as const
       })
     )

@@ -30,6 +30,8 @@ export const replicas = {
   log: 'Logs side by side',
   verdict: {
     identical: 'identical',
+    'identical-newest_one': 'identical in the newest line',
+    'identical-newest_other': 'identical in the newest {{formatted}} lines',
     repeated_one: 'same, but {{count}} session ran twice',
     repeated_other: 'same, but {{formatted}} sessions ran twice',
     behind_one: 'behind by {{count}} session',
@@ -79,6 +81,8 @@ export const replicas = {
   order_other: 'In another order in {{formatted}} places: “order: total” gives all one order',
   between_one: '{{formatted}} line between sessions, not compared',
   between_other: '{{formatted}} lines between sessions, not compared',
+  earlier_one: '{{formatted}} earlier line is not compared: too many to keep at hand',
+  earlier_other: '{{formatted}} earlier lines are not compared: too many to keep at hand',
   lost_one: '{{formatted}} line was lost, too many at once: it is not compared',
   lost_other: '{{formatted}} lines were lost, too many at once: they are not compared',
   older_one: '{{formatted}} older session that all had is in the numbers and hashes.',

@@ -32,6 +32,8 @@ export const replicas: typeof english = {
   log: 'Registros lado a lado',
   verdict: {
     identical: 'igual',
+    'identical-newest_one': 'igual en la línea más nueva',
+    'identical-newest_other': 'igual en las {{formatted}} líneas más nuevas',
     repeated_one: 'igual, pero {{count}} sesión se ejecutó dos veces',
     repeated_other: 'igual, pero {{formatted}} sesiones se ejecutaron dos veces',
     behind_one: '{{count}} sesión por detrás',
@@ -81,6 +83,8 @@ export const replicas: typeof english = {
   order_other: 'En otro orden en {{formatted}} lugares: «order: total» da a todas un mismo orden',
   between_one: '{{formatted}} línea entre sesiones, sin comparar',
   between_other: '{{formatted}} líneas entre sesiones, sin comparar',
+  earlier_one: '{{formatted}} línea anterior no se compara: son demasiadas para tenerlas a mano',
+  earlier_other: '{{formatted}} líneas anteriores no se comparan: son demasiadas para tenerlas a mano',
   lost_one: 'Se perdió {{formatted}} línea, eran demasiadas a la vez: no se compara',
   lost_other: 'Se perdieron {{formatted}} líneas, eran demasiadas a la vez: no se comparan',
   older_one: '{{formatted}} sesión anterior que todas tuvieron está en las cifras y los hashes.',

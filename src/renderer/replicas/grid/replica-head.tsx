@@ -57,7 +57,7 @@ export const ReplicaHead = memo(function ReplicaHead(props: {
       </div>
       <div className="rep-verdict">
         <Icon name={look.icon} size={18} />
-        <span>{verdictText(t, format, replica.verdict, props.by)}</span>
+        <span>{verdictText(t, format, replica, props.by)}</span>
         <span className="grow" />
         {link?.stats?.primary && <Chip accent>{t('common.primary')}</Chip>}
       </div>
@@ -97,6 +97,13 @@ export const ReplicaHead = memo(function ReplicaHead(props: {
         <div className="rep-facts">
           <span>
             {t('replicas.order', { count: replica.order, formatted: format.number(replica.order) })}
+          </span>
+        </div>
+      )}
+      {replica.earlier > 0 && (
+        <div className="rep-facts">
+          <span>
+            {t('replicas.earlier', { count: replica.earlier, formatted: format.number(replica.earlier) })}
           </span>
         </div>
       )}

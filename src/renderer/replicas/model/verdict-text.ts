@@ -1,4 +1,4 @@
-import type { ReplicaComparison, ReplicaVerdict } from '#shared/replicas'
+import type { ReplicaComparison } from '#shared/replicas'
 import type { Format } from '../../format/format'
 import type { Words } from '../../i18n/use-words'
 
@@ -6,7 +6,7 @@ import type { Words } from '../../i18n/use-words'
 export function verdictText(
   t: Words,
   format: Format,
-  verdict: ReplicaVerdict,
+  { verdict, lines, earlier }: Pick<ReplicaComparison['replicas'][number], 'verdict' | 'lines' | 'earlier'>,
   by: ReplicaComparison['by']
 ): string {
   switch (verdict.kind) {
@@ -17,6 +17,10 @@ export function verdictText(
         formatted: format.number(verdict.sessions)
       })
     }
+    case 'identical':
+      return earlier === 0
+        ? t('replicas.verdict.identical')
+        : t('replicas.verdict.identical-newest', { count: lines, formatted: format.number(lines) })
     case 'repeated':
       return t('replicas.verdict.repeated', {
         count: verdict.sessions,

@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { commonLines } from '../../../../src/lab/replicas/logs/common-lines'
 import { compareLogs } from '../../../../src/lab/replicas/logs/compare-logs'
 import type { LogLine } from '../../../../src/shared/state'
@@ -54,6 +54,56 @@ test('of two that differ nobody knows which is right', () => {
     { kind: 'diverged', line: 3 },
     { kind: 'diverged', line: 3 }
   ])
+})
+
+test('one that lacks more of the end than a row shows is behind by all of it', () => {
+  const lines = Array.from({ length: 200 }, (_, n) => `line-${n}`)
+  expect(verdicts({ a: lines.join(' '), b: lines.slice(0, 70).join(' ') })).toEqual([
+    { kind: 'identical' },
+    { kind: 'behind', sessions: 130 }
+  ])
+  expect(verdicts({ a: lines.join(' '), b: '' })).toEqual([
+    { kind: 'identical' },
+    { kind: 'behind', sessions: 200 }
+  ])
+})
+
+describe('of logs too long to be compared whole', () => {
+  /** The newest `most` lines of each. */
+  const newest = (texts: Record<string, string>, most: number) =>
+    compareLogs(
+      new Map(Object.entries(texts).map(([node, text]) => [node, log(node, text).slice(-most)])),
+      100
+    ).replicas.map(({ verdict, earlier, lines }) => ({ ...verdict, earlier, lines }))
+  const times = (count: number): string => Array(count).fill('hola 1 2').join(' ')
+
+  test('it is told what is not compared, and those that are equal in the rest are', () => {
+    expect(newest({ a: times(100), b: times(100) }, 150)).toEqual([
+      { kind: 'identical', earlier: 150, lines: 150 },
+      { kind: 'identical', earlier: 150, lines: 150 }
+    ])
+  })
+
+  test('one that is shorter is behind, and does not differ because its newest lines are others', () => {
+    expect(newest({ a: times(100), b: `${times(98)} hola` }, 150)).toEqual([
+      { kind: 'identical', earlier: 150, lines: 150 },
+      { kind: 'behind', sessions: 5, earlier: 150, lines: 145 }
+    ])
+  })
+
+  test('lines that one had before, and are not compared, move the others to the first that all have', () => {
+    expect(newest({ a: times(100), b: `on again ${times(100)}` }, 150)).toMatchObject([
+      { kind: 'identical' },
+      { kind: 'identical' }
+    ])
+  })
+
+  test('nobody can tell of one that has no line where the others begin', () => {
+    expect(newest({ a: times(100), b: times(20) }, 150)).toEqual([
+      { kind: 'identical', earlier: 150, lines: 150 },
+      { kind: 'unknown', earlier: 60, lines: 0 }
+    ])
+  })
 })
 
 test('nothing in common is said as that', () => {
