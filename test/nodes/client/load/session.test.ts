@@ -47,6 +47,30 @@ describe('a recorded session', () => {
     })
   })
 
+  it('waits for a server that is slow in the middle of a line, or of bytes that are no lines', async () => {
+    const [first, second] = [Buffer.from('00000003405200ff', 'hex'), Buffer.from('0000000240ff00ff', 'hex')]
+    const port = await server(socket => {
+      socket.once('data', () => {
+        socket.write(first)
+        setTimeout(() => socket.write(second), 700)
+      })
+    })
+    const reply = { base64: Buffer.concat([first, second]).toString('base64') }
+    const load: LoadInput = { ...recorded, send: [{ base64: 'AAAAAw==' }], reply, timeoutMs: 10_000 }
+    expect(await attempt(port, load, { ...comparison, compare: 'text' })).toMatchObject({
+      outcome: 'expected',
+      replyBytes: 16
+    })
+  })
+
+  it('does not wait for more of a number that is shorter than it was', async () => {
+    const load: LoadInput = { ...recorded, send: [{ text: 'hola' }], reply: { text: 'visita 12' } }
+    const port = await answering(() => 'visita 1')
+    expect(await attempt(port, load, { ...comparison, compare: 'text' })).toMatchObject({
+      outcome: 'different'
+    })
+  })
+
   it('takes for noise what is another value in each reply, and counts from the first on', async () => {
     let pid = 1_000
     expect(await counts(await answering(() => answer(pid++)), 5)).toMatchObject({ expected: 5, different: 0 })

@@ -84,14 +84,13 @@ export class RecordedReply {
         }
       }
       const scope = scopeOf(this.#requests, theirs.message)
+      const isShort = index === units.length - 1 && isBeginning(mine.text, theirs.text)
       for (const difference of differences(theirs, mine)) {
         const ruling = this.#rule(scope, difference, now)
         if (ruling === 'noise') continue
-        if (ruling === 'open') open.push({ scope, difference })
-        else {
-          const isShort = index === units.length - 1 && theirs.text.startsWith(mine.text)
-          return { difference: toldOf(difference, mine.start), isShort, open: [] }
-        }
+        // What is not over yet is no other value.
+        if (ruling === 'open' && !isShort) open.push({ scope, difference })
+        else return { difference: toldOf(difference, mine.start), isShort, open: [] }
       }
     }
     const [first] = open
@@ -115,6 +114,11 @@ export class RecordedReply {
   #cut(reply: Buffer): Unit[] {
     return unitsOf(reply, this.#requests, this.#comparison.compare !== 'text')
   }
+}
+
+/** Whether more of `whole` may come. A number may be another, which happens to begin alike: a counter that began anew. */
+function isBeginning(text: string, whole: string): boolean {
+  return text.length < whole.length && whole.startsWith(text) && !/^\d+\s*$/.test(whole.slice(text.length))
 }
 
 function key({ scope, place }: { readonly scope: string; readonly place: string }): string {
