@@ -33,8 +33,13 @@ const shallow = { depth: 1, maxStringLength: 200, breakLength: Infinity } as con
 /** Messages on their way to the lab past which it is too busy for what can be left out. */
 const mostInFlight = 64
 
-/** How long the last words may take on their way before the node exits all the same. */
-const lastWordsMs = 500
+/**
+ * How long the last words may take on their way before the node exits all the same, ms. The lab is there, or the channel would
+ * be closed, but it may be busy: with the start of many nodes, or what others print.
+ */
+const lastWordsMs = 30_000
+/** How long the signal by which a node ends itself may take, ms. */
+const signalMs = 500
 /** Signals that end a process and leave no dump of its memory: a node ends by them where its program did. */
 const withoutDump: ReadonlySet<string> = new Set(['SIGKILL', 'SIGTERM', 'SIGINT', 'SIGHUP'])
 /** After `fatal` the lab ends the node; it exits by itself only when the lab does not. */
@@ -304,7 +309,7 @@ class NodeLife<K extends NodeKind> {
       process.removeAllListeners(end.signal)
       process.kill(process.pid, end.signal)
       // It comes within the next turns of the loop.
-      await new Promise(resolve => setTimeout(resolve, lastWordsMs))
+      await new Promise(resolve => setTimeout(resolve, signalMs))
     }
     process.exit(end.code ?? 128 + (constants.signals[end.signal ?? 'SIGKILL'] ?? 0))
   }

@@ -11,14 +11,17 @@ let programs: Programs
 let child: ChildProcess
 
 beforeAll(async () => {
-  programs = await buildPrograms({ echo: 'test/nodes/runtime/fixtures/echo-main.ts' })
+  programs = await buildPrograms({
+    echo: 'test/nodes/runtime/fixtures/echo-main.ts',
+    talkative: 'test/nodes/runtime/fixtures/talkative-main.ts'
+  })
 })
 afterAll(() => programs.remove())
 afterEach(() => void child.kill('SIGKILL'))
 
-function start() {
+function start(program = 'echo') {
   const heard: NodeToLab[] = []
-  const node = fork(join(programs.entryDir, 'echo.js'), {
+  const node = fork(join(programs.entryDir, `${program}.js`), {
     serialization: 'advanced',
     stdio: 'pipe',
     execArgv: []
@@ -65,6 +68,19 @@ test('messages that make no sense are logged and do no harm', async () => {
   await until(() => of('stats').length > 0)
   expect(of('listening')).toHaveLength(1)
   expect(of('logs').flatMap(({ lines }) => lines.map(line => line.level))).toContain('warn')
+  remove()
+})
+
+test('what it says last is not lost where the lab is too busy to take it for a while', async () => {
+  const { node, of, exit } = start('talkative')
+  const { boot, remove } = recordedContext({ kind: 'replica', port: 0 })
+  node.send({ type: 'boot', boot })
+  await until(() => of('listening').length > 0)
+  await new Promise(resolve => node.send({ type: 'drain', graceMs: 0 }, resolve))
+  // This process, which is its lab, takes nothing meanwhile.
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 2_000)
+  expect(await exit).toEqual([0, null])
+  await until(() => of('logs').flatMap(({ lines }) => lines).length === 20_000)
   remove()
 })
 
