@@ -72,6 +72,10 @@ test('a program that asks is added from its file, and answered in the panel', as
   await expect(card(page, 'asks', 'Starting')).toContainText('Which port?')
 
   const line = page.getByLabel('Type to asks')
+  const [typed, said] = await Promise.all([line.boundingBox(), page.locator('.toast').first().boundingBox()])
+  // What is said of it does not cover where it is answered.
+  expect(said?.x ?? 0).toBeGreaterThan(0)
+  expect((said?.x ?? 0) + (said?.width ?? 0)).toBeLessThanOrEqual(typed?.x ?? 0)
   await line.fill(String(port))
   await line.press('Enter')
   await expect(card(page, 'asks', 'Up')).toContainText(`:${port}`)

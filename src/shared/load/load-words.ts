@@ -31,7 +31,7 @@ export const loadSentences = {
   late: 'no whole reply in {{ms}} ms; {{bytes}} bytes came',
   'late-answer': 'no whole answer in {{ms}} ms',
   'late-answers': '{{answers}} of {{of}} answers in {{ms}} ms',
-  unsent: 'not sent: {{unanswered}} requests are unanswered'
+  unsent: 'not sent; unanswered: {{unanswered}}, the oldest for {{seconds}} s'
 } as const
 
 export type LoadSentence = keyof typeof loadSentences

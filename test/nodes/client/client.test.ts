@@ -128,7 +128,9 @@ describe('client node', () => {
       rate: 2000,
       targets: [{ load: { protocol: 'exchange' }, host: '127.0.0.1', port }]
     })
-    await until(() => context.texts('warn').some(text => /not sent: \d+ requests are unanswered/.test(text)))
+    await until(() =>
+      context.texts('warn').some(text => /not sent; unanswered: \d+, the oldest for \d+ s/.test(text))
+    )
     expect(node.stats().open).toBeGreaterThan(100)
     expect(node.stats().open).toBeLessThanOrEqual(512)
     // What was not sent was not asked: it has not failed.

@@ -146,7 +146,8 @@ export class Load {
     const since = performance.now()
     const [oldest] = open
     if (this.#inFlight >= this.#mostOpen || (oldest && since - oldest.since > patienceMs)) {
-      tally.unsent(sayOfLoad('unsent', { unanswered: open.size }))
+      const seconds = oldest ? Math.round((since - oldest.since) / 1000) : 0
+      tally.unsent(sayOfLoad('unsent', { unanswered: open.size, seconds }))
       return
     }
     const request = { since }

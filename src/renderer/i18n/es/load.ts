@@ -114,7 +114,7 @@ export const load: typeof english = {
     late: 'la respuesta no llegó completa en {{ms}} ms; llegaron {{bytes}} bytes',
     'late-answer': 'la respuesta no llegó completa en {{ms}} ms',
     'late-answers': '{{answers}} de {{of}} respuestas en {{ms}} ms',
-    unsent: 'sin enviar; peticiones que siguen sin respuesta: {{unanswered}}'
+    unsent: 'sin enviar; siguen sin respuesta: {{unanswered}}, la más antigua desde hace {{seconds}} s'
   },
   'expected-was': 'Se esperaba',
   came: 'Llegó',
