@@ -31,7 +31,7 @@ export function topologySection({ run, words, language }: Context): Section {
         rows: topology.nodes.map(node => [
           [code(node.id)],
           [words.kinds[node.kind]],
-          [node.runtime === undefined ? '—' : words[node.runtime]],
+          whereOf(node, words),
           portsOf(node),
           [
             topology.links
@@ -43,6 +43,13 @@ export function topologySection({ run, words, language }: Context): Section {
       }
     ]
   }
+}
+
+/** A server that is there is known by its address; a program of one's own is a process whatever the file says. */
+function whereOf(node: TopologyNode, words: Context['words']): Line {
+  if (node.kind === 'existing') return [code(node.host)]
+  const runtime = node.kind === 'external' ? 'process' : node.runtime
+  return [runtime === undefined ? '—' : words[runtime]]
 }
 
 function portsOf(node: TopologyNode): Line {
