@@ -285,6 +285,18 @@ describe('control of the running host', () => {
     expect(asked).toContainEqual({ command: 'log.read', args: { node: 'mine', limit: 2 } })
   })
 
+  it('lists the sessions that a proxy keeps, as --session takes them', async () => {
+    const { dataDir, asked } = await host()
+    const { code, stdout } = await cli.run(['load', '--sessions', 'proxy', '--data', dataDir])
+    expect(code).toBe(0)
+    expect(stdout.split('\n').slice(1, 3)).toEqual([
+      'proxy/1001  2 s ago   12 B  43 B      hola',
+      'proxy/7     60 s ago  4 B   0 B, cut  \ufffd x'
+    ])
+    expect(asked).toContainEqual({ command: 'session.list', args: { node: 'proxy', limit: 50 } })
+    expect(asked.map(({ command }) => command)).not.toContain('load.set')
+  })
+
   it('says of a server that is there where it is, and that what it prints is not read', async () => {
     const { dataDir } = await host({ nodes: { six: { kind: 'existing', host: '::1', port: 8080 } } })
     const { stdout } = await cli.run(['status', '--data', dataDir])

@@ -136,6 +136,18 @@ const runs = [
 ]
 
 const answers: Record<string, unknown> = {
+  'session.list': [
+    {
+      session: 1001,
+      agoMs: 2_400,
+      client: 'c',
+      requestBytes: 12,
+      replyBytes: 43,
+      preview: 'hola',
+      cut: false
+    },
+    { session: 7, agoMs: 60_000, client: 'c', requestBytes: 4, replyBytes: 0, preview: '\u0007 x', cut: true }
+  ],
   'log.read': {
     lines: [
       { seq: 41, t: 1, node: 'mine', level: 'info', text: 'Servidor listo' },

@@ -10,6 +10,9 @@ import { bytesText, note, print, printable, printableLines } from '../output'
 import { integer } from '../parse-options'
 import { tableLines } from '../table'
 
+/** Most sessions in a list: the newest. */
+const listedSessions = 50
+
 interface Options extends LoadOptions {
   readonly data?: string
   readonly to?: string
@@ -18,6 +21,7 @@ interface Options extends LoadOptions {
   readonly stop?: boolean
   readonly fitting?: boolean
   readonly json?: boolean
+  readonly sessions?: string
 }
 
 /** `relevo load`: what the client sends all the time, in which protocol, and what becomes of it. */
@@ -30,6 +34,7 @@ export function addLoad(program: Command, setExitCode: SetExitCode): void {
       .option('--once', 'send one, print its reply, and leave the load as it is')
       .option('--stop', 'stop it')
       .option('--fitting', 'what fits the target by itself again')
+      .option('--sessions <proxy>', 'which sessions a proxy keeps, for --session')
       .option('--json', 'what has become of it, as JSON')
   )
     .addHelpText(
@@ -40,6 +45,7 @@ Examples:
   relevo load --text 'hola' --text 'bye' --close --expect '/^bye/m' --rate 50
   relevo load --hex '00 00 00 7b' --bytes 4
   relevo load --websocket hola --path /chat --expect hola
+  relevo load --sessions proxy
   relevo load --session proxy/12 --pauses
   relevo load
   relevo load --stop`
@@ -47,6 +53,7 @@ Examples:
     .action(async (options: Options) => {
       const wanted = loadFrom(options)
       await withHost(dataDirOf(options), async host => {
+        if (options.sessions !== undefined) return list(host, options.sessions, options.json ?? false)
         if (options.once) return once(host, options, wanted, setExitCode)
         if (options.stop) return stop(host)
         if (wanted || options.fitting) await use(host, options, wanted)
@@ -89,6 +96,21 @@ async function stop(host: HostClient): Promise<void> {
   const { load } = await host.ask('lab.snapshot', {})
   await host.ask('load.set', { enabled: false, rate: load.rate })
   print('the load is stopped')
+}
+
+async function list(host: HostClient, proxy: string, json: boolean): Promise<void> {
+  const sessions = await host.ask('session.list', { node: proxy, limit: listedSessions })
+  if (json) return print(JSON.stringify(sessions, null, 2))
+  const rows = sessions.map(({ session, agoMs, requestBytes, replyBytes, preview, cut }) => [
+    `${proxy}/${session}`,
+    `${Math.round(agoMs / 1000)} s ago`,
+    bytesText(requestBytes),
+    cut ? `${bytesText(replyBytes)}, cut` : bytesText(replyBytes),
+    preview
+  ])
+  if (rows.length === 0) return print(`${proxy} keeps no session: none was short and is over`)
+  for (const line of tableLines([['SESSION', 'ENDED', 'SENT', 'BACK', 'BEGINS'], ...rows]))
+    print(printable(line))
 }
 
 async function show(host: HostClient, { json }: Options): Promise<void> {
