@@ -212,6 +212,11 @@ export interface TransferView {
   readonly error: RelevoErrorData | null
   readonly startedAt: number
   readonly endedAt: number | null
+  /**
+   * Between the two, ms in which it had stopped and waited to be gone on with; null where nobody saw when it had stopped.
+   * Left out: it never had.
+   */
+  readonly idleMs?: number | null | undefined
   /** Wall-clock time of the start, ms since the epoch. */
   readonly wallTime: number
 }

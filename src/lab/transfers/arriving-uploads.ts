@@ -114,7 +114,7 @@ export class ArrivingUploads {
     size: number,
     from: { readonly key: string; readonly offset: number; readonly route: string } | undefined
   ): Promise<Transfer> {
-    const { registry, files } = this.#options
+    const { registry, files, clock } = this.#options
     const before = from && this.#find(from.key, size)
     if (from && from.offset > 0) {
       const there = before ? await files.size(before.id) : 0
@@ -122,7 +122,8 @@ export class ArrivingUploads {
       if (!before || there !== from.offset || this.#find(from.key, size) !== before)
         throw new RelevoError('WRONG_STATE', `the upload goes on at byte ${there}`, { offset: there })
       this.#arriving.set(before.id, null)
-      before.patch({ phase: 'staging', awaitsFile: undefined, error: null, endedAt: null, sent: there })
+      before.goOn('staging', clock.now())
+      before.patch({ awaitsFile: undefined, sent: there })
       registry.publish(before)
       return before
     }

@@ -54,6 +54,7 @@ const entrySchema = z.object({
     error: errorDataSchema.nullable(),
     startedAt: z.number(),
     endedAt: time,
+    idleMs: time.optional(),
     wallTime: z.number()
   })
 })

@@ -83,6 +83,15 @@ export class Transfer {
     this.#view = { ...this.#view, ...changes }
   }
 
+  /** Work begins, or goes on after it had stopped. */
+  goOn(phase: 'staging' | 'connecting', t: number): void {
+    const { startedAt, endedAt, idleMs } = this.#view
+    this.patch({ phase, error: null, endedAt: null, rate: 0 })
+    if (endedAt === null) return
+    // Of one that died with its host, nobody saw the end: it is given as its beginning.
+    this.patch({ idleMs: endedAt <= startedAt || idleMs === null ? null : (idleMs ?? 0) + t - endedAt })
+  }
+
   /** Gives up the copies of a way that carried no byte, before the next one begins. */
   leaveWay(): void {
     this.#leftWay = true
@@ -110,7 +119,7 @@ export class Transfer {
         rate: 0
       })
     }
-    this.patch({ phase: 'connecting', error: null, endedAt: null, rate: 0 })
+    this.goOn('connecting', t)
     return this.generation
   }
 

@@ -71,11 +71,12 @@ export class FileSink {
     this.#pending.push({ chunk, owner })
     this.#pendingBytes += chunk.length
     this.#pump ??= this.#run()
-    while (this.#pump !== null && this.#isFull()) await this.#step
+    while (this.#pump !== null && this.isFull) await this.#step
     if (this.#error !== null) throw this.#error
   }
 
-  #isFull(): boolean {
+  /** Whether more waits for the disk than should: `write` resolves when less does. */
+  get isFull(): boolean {
     return this.#pendingBytes > maxPendingBytes || this.#pending.length > maxPendingChunks
   }
 

@@ -325,6 +325,28 @@ describe('the user', () => {
     expect(sends()[1]?.['targets']).toMatchObject([{ receiver: 'receiver-3', resume: true }])
   })
 
+  test('counts apart the time in which it had stopped: that is none of its work', async () => {
+    const id = await send()
+    const stop = async (): Promise<void> => {
+      const paused = one.run('transfer.pause', { transfer: id })
+      finish({ sha256: null, targets: [{ receiver: null, phase: 'cut', bytes: 120 }] })
+      await paused
+    }
+    expect(view(id).idleMs).toBeUndefined()
+    const [begun, idle] = [performance.now(), []] as [number, number[]]
+    for (const again of [2, 3]) {
+      await stop()
+      const stopped = performance.now()
+      await until(() => performance.now() > stopped + 20)
+      idle.push(performance.now() - stopped)
+      await one.run('transfer.resume', { transfer: id })
+      await until(() => sends().length === again)
+    }
+    const least = idle[0]! + idle[1]!
+    expect(view(id).idleMs).toBeGreaterThanOrEqual(least)
+    expect(view(id).idleMs).toBeLessThan(performance.now() - begun)
+  })
+
   test('asks for what is not there', async () => {
     await expect(one.run('transfer.cancel', { transfer: 'nope' })).rejects.toThrow('TRANSFER_NOT_FOUND')
     const missing = { source: { path: join(folder, 'missing') }, name: 'x' }
@@ -514,7 +536,8 @@ describe('an upload', () => {
     await expect(one.lab.stageUpload('a.bin', 1000, from(300))).rejects.toThrow('at byte 400')
     const again = await one.lab.stageUpload('a.bin', 1000, from(400))
     expect(again.id).toBe(id)
-    expect(view(id)).toMatchObject({ phase: 'staging', sent: 400, error: null })
+    expect(view(id)).toMatchObject({ phase: 'staging', sent: 400, error: null, endedAt: null })
+    expect(view(id).idleMs).toBeGreaterThan(0)
     await pipeline(Readable.from([Buffer.alloc(600, 'b')]), again.stream)
     await one.run('transfer.start', { source: { upload: id }, name: 'a.bin' })
     await until(() => sends().length === 1)
@@ -605,6 +628,8 @@ test('the history survives the end of the host, what was at work as cut, and can
   await one.run('transfer.resume', { transfer: id })
   await until(() => sends().length === 1)
   expect(sends()[0]?.['targets']).toMatchObject([{ receiver: 'receiver-2' }, { receiver: 'receiver-3' }])
+  // When it had stopped, nobody knows.
+  expect(view(id).idleMs).toBeNull()
   await one.lab.close()
   rmSync(dataDir, { recursive: true, force: true })
 })

@@ -47,9 +47,12 @@ function bounded(value: number): number {
  * Bytes a second now: the sender's, or its fastest receiver's where the sender says nothing; while it is uploaded,
  * the mean since the upload began. `now` in ms of the run.
  */
-export function rateNow({ rate, copies, phase, sent, startedAt }: TransferView, now: number): number {
+export function rateNow({ rate, copies, phase, sent, ...times }: TransferView, now: number): number {
   if (rate > 0) return rate
-  if (phase === 'staging') return now > startedAt ? (sent * 1000) / (now - startedAt) : 0
+  if (phase === 'staging') {
+    const took = tookMs({ ...times, endedAt: now })
+    return took ? (sent * 1000) / took : 0
+  }
   return Math.max(0, ...copies.filter(copy => !isOver(copy)).map(copy => copy.rate))
 }
 
@@ -99,11 +102,15 @@ export function groups(hash: string): string {
 }
 
 /**
- * From the beginning to the end of the work, ms; null while it goes on, and when nobody was there to see the end: of one
- * that died with its host, it is given as its beginning.
+ * The time of the work, ms, without that in which it had stopped; null while it goes on, and when nobody was there to see an
+ * end of it: of one that died with its host, the end is given as its beginning.
  */
-export function tookMs({ startedAt, endedAt }: TransferView): number | null {
-  return endedAt === null || endedAt <= startedAt ? null : endedAt - startedAt
+export function tookMs({
+  startedAt,
+  endedAt,
+  idleMs = 0
+}: Pick<TransferView, 'startedAt' | 'endedAt' | 'idleMs'>): number | null {
+  return endedAt === null || endedAt <= startedAt || idleMs === null ? null : endedAt - startedAt - idleMs
 }
 
 /**

@@ -34,7 +34,9 @@ export function TransferCard(props: { transfer: TransferView; isShown: boolean; 
   const rate = isOver(transfer) ? meanRate : rateNow(transfer, now)
   const left = leftMs(transfer, now)
   const isVideo = /\.(mp4|m4v|webm|mov)$/i.test(file)
-  const explained = error && copies.every(copy => copy.error === null)
+  // That its connection has ended is what it waits for its file for, which it says already.
+  const isTold = transfer.awaitsFile === true && error?.code === 'CONNECTION_LOST'
+  const explained = error && !isTold && copies.every(copy => copy.error === null)
   return (
     <Panel className={props.isShown ? 'tr-card shown' : 'tr-card'} label={file}>
       <div className="tr-head">

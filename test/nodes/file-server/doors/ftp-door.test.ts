@@ -306,6 +306,26 @@ describe('FTP', () => {
     expect(server.leftovers()).toEqual([])
   })
 
+  it('says why while its client still sends, and takes the next file', async () => {
+    const server = await doorServer(['ftp'], { maxUploadBytes: 4 * mib })
+    const control = await new Control(server).login()
+    const data = await control.store('STOR large.bin')
+    let lost: unknown = null
+    data.on('error', error => (lost = error))
+    // More than what waits on the way: most of it is sent after the refusal.
+    const all = new Promise(resolve => data.write(Buffer.alloc(24 * mib), resolve))
+    expect(await control.reply()).toMatch(/^552 more than \d+ bytes$/)
+    await all
+    data.end()
+    await until(() => data.closed)
+    expect(lost).toBeNull()
+    expect([server.names(), server.leftovers()]).toEqual([[], []])
+    const small = await control.store('STOR small.bin')
+    small.end('small')
+    expect(await control.reply()).toMatch(/^226 /)
+    expect(server.upload('small.bin')?.toString()).toBe('small')
+  })
+
   it.skipIf(!has('curl'))('takes what curl sends, and lets it go on (skipped without curl)', async () => {
     const server = await doorServer(['ftp'])
     const source = sourceFile(server, 2 * mib)

@@ -157,6 +157,21 @@ describe('a PUT', () => {
     expect(leftovers(server)).toEqual([])
   })
 
+  it('that says nothing of its length is refused, and the file of before stays', async () => {
+    const server = await fileServer()
+    await put(server, '/a.txt', 'before')
+    for (const version of ['1.0', '1.1']) {
+      const socket = connect(server.node.ports.port!, '127.0.0.1')
+      let said = ''
+      socket.on('data', data => (said += String(data))).on('error', () => undefined)
+      socket.write(`PUT /a.txt HTTP/${version}\r\nHost: x\r\n\r\n`)
+      await until(() => said.startsWith('HTTP/1.1 411 '))
+      socket.destroy()
+    }
+    expect(readFileSync(server.path('uploads', 'a.txt'), 'utf8')).toBe('before')
+    expect(await (await put(server, '/a.txt', '')).text()).toContain('a.txt: 0 bytes')
+  })
+
   it('above the limit is answered 413', async () => {
     const server = await fileServer({ maxUploadBytes: 100 })
     expect((await put(server, '/a', Buffer.alloc(101))).status).toBe(413)
@@ -248,7 +263,10 @@ describe('an upload', () => {
     ["filename*=UTF-8''a%C3%B1o.mp4", 'año.mp4'],
     ["filename*=UTF-8''..%2F..%2Fllano.mp4", 'llano.mp4'],
     ['filename=".profile"', 'profile'],
-    ['filename="con.mp4"', '_con.mp4']
+    ['filename="con.mp4"', '_con.mp4'],
+    // As browsers and Python's requests write a quote and a new line.
+    ['filename="a %22b%22%0D%0Ac.mp4"', 'a _b_c.mp4'],
+    ['filename="100%25.mp4"', '100%25.mp4']
   ])('called %s becomes %s', async (filename, expected) => {
     const server = await fileServer()
     const answer = await postRaw(server, `name="file"; ${filename}`)

@@ -24,6 +24,9 @@ describe('figures of a transfer', () => {
     expect(share(staging)).toBe(0.25)
     expect(rateNow(staging, 2000)).toBe(50)
     expect(leftMs(staging, 2000)).toBe(3000)
+    // It had stopped, and goes on.
+    expect(rateNow({ ...staging, idleMs: 9000 }, 11_000)).toBe(50)
+    expect(rateNow({ ...staging, idleMs: null }, 11_000)).toBe(0)
   })
 
   it('take the slowest receiver for the time that is left, and nothing when none moves', () => {
@@ -54,6 +57,9 @@ describe('figures of a transfer', () => {
     expect(tookMs(transfer({ phase: 'stored', startedAt: 1000, endedAt: 3500 }))).toBe(2500)
     expect(tookMs(transfer({ phase: 'sending', startedAt: 1000, endedAt: null }))).toBeNull()
     expect(tookMs(transfer({ phase: 'cut', startedAt: -9000, endedAt: -9000 }))).toBeNull()
+    const again = { phase: 'stored', startedAt: 1000, endedAt: 63_500 } as const
+    expect(tookMs(transfer({ ...again, idleMs: 60_000 }))).toBe(2500)
+    expect(tookMs(transfer({ ...again, idleMs: null }))).toBeNull()
   })
 
   it('of a file without a byte are whole only once it is stored', () => {

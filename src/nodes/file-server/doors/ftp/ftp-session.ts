@@ -6,6 +6,7 @@ import type { FileServerLimits } from '../../limits'
 import { ReceptionError } from '../../reception-error'
 import type { DoorSession } from '../stream-door'
 import type { IncomingFiles } from '../incoming-files'
+import { lingering } from '../lingering'
 import { maxLoginTries, mayLogIn } from '../login'
 import { listLine, pathOf, stored, storedFile, storedFiles, type StoredFile } from '../stored-files'
 import { CommandLines, type Command } from './command-lines'
@@ -284,11 +285,32 @@ export class FtpSession implements DoorSession {
         const { bytes, sha256 } = await receiveStream(data, file, size, () => this.#gone())
         return `226 stored, ${bytes} bytes, SHA-256 ${sha256}`
       } catch (error) {
-        throw await file.cut(error)
+        const failure = await file.cut(error)
+        if (failure.code !== 'INCOMPLETE') this.#readOn()
+        throw failure
       }
     } finally {
       this.#closeData()
     }
+  }
+
+  /**
+   * Leaves the connection for data of a refused file open for a while: what its client still sends is read, or a reset would
+   * keep it from hearing why.
+   */
+  #readOn(): void {
+    const passive = this.#passive
+    if (passive === null) return
+    this.#passive = null
+    const close = (): void => {
+      this.#socket.off('close', close)
+      passive.close()
+    }
+    this.#socket.once('close', close)
+    void passive.connection
+      .then(data => lingering(data, this.#limits))
+      .catch(() => undefined)
+      .then(close)
   }
 
   /** Why a file that has ended is not whole after all; null where its client still waits for the reply. */

@@ -146,9 +146,17 @@ export class FormUploads {
   }
 }
 
+/**
+ * A name as its file has it. Of what would end a name in a form, browsers write `%22`, `%0A` and `%0D` (WHATWG's HTML, section
+ * 4.10.21.8), and nothing else of it in this way.
+ */
+function nameInForm(raw: string): string {
+  return raw.replaceAll('%22', '"').replaceAll('%0A', '\n').replaceAll('%0D', '\r')
+}
+
 /** A safe name that no other file of the form has; it is added to `names`. @throws UploadError */
 function freeName(rawName: string, names: Set<string>): string {
-  const name = safeName(rawName)
+  const name = safeName(nameInForm(rawName))
   if (name === null) throw new UploadError(400, 'El nombre del archivo no sirve.')
   let free = name
   for (let n = 2; names.has(free); n++) free = numberedName(name, n)

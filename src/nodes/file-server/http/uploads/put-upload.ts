@@ -25,6 +25,7 @@ export async function answerPut(
   let coming: ComingUpload | null = null
   try {
     const name = nameOf(request)
+    checkFraming(request)
     const { offset, size } = uploadRange(request.headers)
     await store.check(size ?? 0, { offset })
     await unfinished.makeRoom()
@@ -82,6 +83,16 @@ async function goOn(
     response.setHeader('Upload-Offset', bytes)
     throw new UploadError(409, `De ese archivo hay aquí ${bytes} bytes: la carga sigue desde ahí.`, error)
   }
+}
+
+/**
+ * A request that says nothing of its length has no body (RFC 9112, section 6.3). Its sender may mean one that ends with the
+ * connection: nothing must be stored for it, in place of a whole file, that is empty.
+ * @throws UploadError 411
+ */
+function checkFraming({ headers }: IncomingMessage): void {
+  if (headers['content-length'] === undefined && headers['transfer-encoding'] === undefined)
+    throw new UploadError(411, 'Di cuántos bytes trae la petición: Content-Length.')
 }
 
 /** A request that went away says so in words of Node's. */

@@ -9,6 +9,7 @@ import { FileSink } from '../../file-sink'
 import type { PartialLimits } from '../../limits'
 import { systemCode } from '../../reception-error'
 import { makeFolder, syncFolder } from '../../sync-folder'
+import { pour } from './pour'
 import { UnfinishedUploads } from './unfinished-uploads'
 import { UploadError } from './upload-error'
 
@@ -89,10 +90,9 @@ export class UploadStore {
     const hash = await hashFile(temporary, createHash('sha256'), offset)
     const sink = await FileSink.open(temporary, { offset, hash })
     try {
-      for await (const chunk of stream.iterator({ destroyOnReturn: false })) {
-        await sink.write(chunk as Buffer)
+      await pour(stream, sink, () => {
         if (sink.position > this.maxBytes) throw UploadError.tooLarge(this.maxBytes)
-      }
+      })
       const bytes = sink.position
       return { temporary, sha256: await sink.finish(), bytes }
     } finally {
