@@ -1,7 +1,7 @@
 import { defineConfig } from '@playwright/test'
 import { fileURLToPath } from 'node:url'
 import { desktopSpecs, hostsHere, type HostKind } from './e2e/support/host-kind'
-import { systemChromium } from './scripts/lib/test/chromium.mjs'
+import { addressBarPages, playwrightsDisabledFeatures, systemChromium } from './scripts/lib/test/chromium.mjs'
 
 const rigSpecs = '**/rig/**/*.spec.ts'
 
@@ -38,6 +38,7 @@ export default defineConfig<object, { kind: HostKind }>({
       args: [
         '--disable-gpu',
         '--disable-quic',
+        `--disable-features=${[...playwrightsDisabledFeatures, ...addressBarPages].join(',')}`,
         '--log-level=3',
         '--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost'
       ]

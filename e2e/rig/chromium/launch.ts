@@ -1,6 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import type { Readable, Writable } from 'node:stream'
-import { systemChromium } from '../../../scripts/lib/test/chromium.mjs'
+import { addressBarPages, systemChromium } from '../../../scripts/lib/test/chromium.mjs'
 import { CdpConnection } from './cdp'
 
 export interface Chromium {
@@ -43,7 +43,9 @@ const notChromiums = new Set(['user-data-dir', 'inspect', 'no-sandbox', 'headles
 export function launchChromium(profile: string, appSwitches: ReadonlyMap<string, string>): Chromium {
   const program = systemChromium()
   if (program === undefined) throw new Error('There is no Chromium; say where it is with RELEVO_CHROMIUM')
-  const extra = [...appSwitches]
+  // Of several lists Chromium heeds the last alone.
+  const off = [appSwitches.get('disable-features'), ...addressBarPages].filter(Boolean).join(',')
+  const extra = [...new Map(appSwitches).set('disable-features', off)]
     .filter(([name]) => !notChromiums.has(name))
     .map(([name, value]) => (value === '' ? `--${name}` : `--${name}=${value}`))
   const child = spawn(
