@@ -87,7 +87,7 @@ export const limits = {
   replayParts: 20,
   /** Sessions that one replica may still have to be replayed; more are given up, oldest first. */
   pendingSessions: 200_000,
-  /** How long a client is held for a replica to wake up when all that are left stand still. */
+  /** How long a client is held for a replica to wake up when the lab says that all that are left stand still. */
   frozenMs: 10_000,
   /** Log lines a second about single sessions to which the same happens. */
   linesPerSecond: 5,

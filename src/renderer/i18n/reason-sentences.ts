@@ -57,6 +57,8 @@ const replicas: readonly ReasonSentence[] = [
   [/^something here has run out, not of its making$/, 'algo se agotó aquí, no por su culpa'],
   [/^every replica is down$/, 'todas las réplicas están caídas'],
   [/^every replica is down or stands still$/, 'todas las réplicas están caídas o inmóviles'],
+  [/^every replica is down or silent$/, 'todas las réplicas están caídas o calladas'],
+  [/^every replica that is left is silent$/, 'todas las réplicas que quedan están calladas'],
   [/^every replica that is left stands still$/, 'todas las réplicas que quedan están inmóviles'],
   [/^no replica is left \(the last, (\S+): (.+)\)$/, 'no queda ninguna réplica (la última, $1: &2)'],
   [/^it accepts connections(?: again)?$/, 'acepta conexiones otra vez'],

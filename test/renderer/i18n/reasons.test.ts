@@ -23,8 +23,8 @@ test('what nodes say reads in Spanish, and so does a reason within it', () => {
     'todos los servidores están caídos; el último: no se alcanza server-1 (nadie escucha ahí (ECONNREFUSED))'
   )
   expect(read('no connection to replica-1 in 500 ms')).toBe('no hubo conexión con replica-1 en 500 ms')
-  expect(read('every replica is down or stands still (waited 3000 ms)')).toBe(
-    'todas las réplicas están caídas o inmóviles (se esperó 3000 ms)'
+  expect(read('every replica is down or silent (waited 3000 ms)')).toBe(
+    'todas las réplicas están caídas o calladas (se esperó 3000 ms)'
   )
   expect(read('ws://127.0.0.1:5555: connect ECONNREFUSED 127.0.0.1:5555')).toBe(
     'ws://127.0.0.1:5555: nadie escucha ahí: 127.0.0.1:5555 (ECONNREFUSED)'

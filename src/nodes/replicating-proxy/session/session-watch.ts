@@ -18,7 +18,7 @@ export function watch(session: SessionView, host: SessionHost, now: number): voi
   watchConnecting(session, host, now)
   if (!session.ending) {
     watchReply(session, host, now)
-    watchFrozen(session, now)
+    watchSilence(session, host, now)
   }
   watchStranded(session, now)
   watchRequest(session, host, now)
@@ -49,8 +49,8 @@ function watchHeld(session: SessionView, host: SessionHost, now: number, heldAt:
     session.standing.cut()
     return
   }
-  const frozen = host.replicas.all.some(replica => replica.suspect)
-  const reason = `every replica is down${frozen ? ' or stands still' : ''} (waited ${connectGraceMs} ms)`
+  const silent = host.replicas.all.some(replica => replica.suspect)
+  const reason = `every replica is down${silent ? ' or silent' : ''} (waited ${connectGraceMs} ms)`
   host.lines.tell('error', session.number, `refused: ${reason}`, `${session.peer} refused: ${reason}`)
   host.context.event('refused', { peer: session.peer, reason, code: 'NO_ROUTE' })
   session.endReply({ outcome: 'cut', evidence: 'refused' })
@@ -122,16 +122,25 @@ export function watchReply(session: SessionView, host: SessionHost, now: number)
   }
 }
 
-/** Every replica that is left stands still: one may wake up, but its client is not held for ever. */
-function watchFrozen(session: SessionView, now: number): void {
+/**
+ * Nobody who is left answers: one may wake up, but its client is not held for ever. Those that the lab does not say to
+ * stand still are slow, and no more: they have as long as slow ones have.
+ */
+export function watchSilence(session: SessionView, { replicas }: SessionHost, now: number): void {
   const { standing, merge } = session
   if (standing.heldAt !== null || !merge.standsStill) {
     standing.frozenAt = null
     return
   }
   standing.frozenAt ??= now
-  if (now - standing.frozenAt < limits.frozenMs) return
-  standing.cut('frozen', `every replica that is left stands still (waited ${limits.frozenMs} ms)`)
+  const left = session.lanes.filter(({ lost, upstream }) => lost === null && !upstream.ended)
+  const frozen = left.every(({ replica }) => replicas.lives.isFrozen(replica))
+  const ms = frozen ? limits.frozenMs : limits.slowMs
+  if (now - standing.frozenAt < ms) return
+  standing.cut(
+    frozen ? 'frozen' : 'limit',
+    `every replica that is left ${frozen ? 'stands still' : 'is silent'} (waited ${ms} ms)`
+  )
 }
 
 function watchRequest(session: SessionView, host: SessionHost, now: number): void {
