@@ -25,7 +25,7 @@ const exercises: readonly ReasonSentence[] = [
     '$1: paso $2: lo que se envía a $3 tiene que estar en el «load» del cliente de su laboratorio, donde se ve antes de confiar en él'
   ],
   [/^(.+) is not a valid exercise: (.+)$/s, '$1 no es una práctica válida: &2'],
-  [/^step "(.+)" waits for no answer$/, 'el paso «$1» no espera ninguna respuesta'],
+  [/^step "(.+)" waits for no answer$/, 'el paso «$1» ya tiene su respuesta, o no espera ninguna'],
   [/^nothing is to be read now$/, 'ahora no hay nada que leer'],
   [/^there is no checkpoint "(.+)"$/, 'no hay ningún punto de control «$1»'],
   [/^no step is under way$/, 'ningún paso está en marcha'],
