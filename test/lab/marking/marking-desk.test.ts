@@ -66,3 +66,14 @@ test('a rubric among the hand-ins is used; what cannot be read is said, and refu
   rmSync(join(path, 'rubric.yaml'))
   expect((await opened(desk, path)).handIns).toHaveLength(2)
 })
+
+test('an archive that was handed over and cannot be read is told of by its name', async () => {
+  const path = join(work, '6567fac8')
+  writeFileSync(path, 'no archive')
+  const desk = new MarkingDesk(work)
+  let discarded = false
+  await desk.openUpload({ path, name: 'entregas.zip', discard: () => (discarded = true) }, 'es')
+  const problem = await until(() => desk.view?.problem ?? null, { what: 'the problem' })
+  expect(problem.message).toMatch(/^entregas\.zip is no archive that can be read: /)
+  expect(discarded).toBe(true)
+})
