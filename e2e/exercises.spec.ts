@@ -1,4 +1,4 @@
-import { nameless, overflow, weakTexts } from './support/accessibility'
+import { namedByNothing, nameless, overflow, weakTexts } from './support/accessibility'
 import { freeExercise, Student } from './support/exercise'
 import { KeyboardStudent } from './support/unseeing/keyboard'
 import { card } from './support/lab-screen'
@@ -192,6 +192,9 @@ test('an answer that was begun is there after the page is loaded anew, and one w
   const theirs = new Student(other).panel
   await expect(theirs.locator('.exercise-now')).toContainText('Vas a matar la réplica primaria')
   await ana.answer('Vas a matar la réplica primaria', '50')
+  await expect(ana.panel.locator('.exercise-now')).toContainText('Presiona Matar')
+  // Nothing is announced by the name of a button that has gone with its step.
+  expect(await namedByNothing(page)).toEqual([])
   // What is locked in one window is locked in the other, and after both were loaded anew.
   await page.reload()
   for (const panelOf of [ana.panel, theirs]) {

@@ -1,4 +1,4 @@
-import { useId, useState, type FormEvent } from 'react'
+import { useId, useRef, useState, type FormEvent } from 'react'
 import type { AnswerValue, StepView } from '#shared/exercise/view'
 import { parseNumber } from '../../format/parse-number'
 import { useWords } from '../../i18n/use-words'
@@ -31,16 +31,16 @@ export function QuestionForm(props: {
   const [value, setValue] = useState<AnswerValue | null>(
     () => (isTyped && readDraft('answer', draft)) || null
   )
-  const [busy, setBusy] = useState(false)
+  const busy = useRef(false)
   const isLocked = step.kind === 'predict'
   const isReady = value !== null && (typeof value !== 'string' || value.trim() !== '')
   async function submit(event: FormEvent) {
     event.preventDefault()
-    if (!isReady || busy) return
-    setBusy(true)
+    if (!isReady || busy.current) return
+    busy.current = true
     await props.onAnswer(value)
     if (isTyped) keepDraft('answer', draft, '')
-    setBusy(false)
+    busy.current = false
   }
   return (
     <form className="question-form" onSubmit={event => void submit(event)}>
@@ -53,7 +53,8 @@ export function QuestionForm(props: {
         }}
       />
       <div className="row">
-        <Button act type="submit" size="l" variant="primary" isDisabled={!isReady} isPending={busy}>
+        {/* Not pending meanwhile: React Aria would announce that by the button's name, and it goes with its step. */}
+        <Button act type="submit" size="l" variant="primary" isDisabled={!isReady}>
           {t(isLocked ? 'exercises.lock' : 'exercises.answer')}
         </Button>
         {isLocked && <small className="quiet">{t('exercises.lock-hint')}</small>}
