@@ -1,4 +1,4 @@
-import { nameless, overflow, weakTexts } from './support/accessibility'
+import { namedByNothing, nameless, overflow, weakTexts } from './support/accessibility'
 import { freeExercise, Student } from './support/exercise'
 import { KeyboardStudent } from './support/unseeing/keyboard'
 import { card } from './support/lab-screen'
@@ -179,6 +179,42 @@ test('10: a hidden fault is found by measuring, and told once the answer is in',
   await ana.answer('¿Cómo lo encontraste?', words(30))
   await expect(ana.panel.getByRole('heading', { name: 'Terminaste esta práctica' })).toBeVisible()
   await expect(ana.seen).toContainText(`clients → ${slowest!.server}, Retardo`)
+})
+
+test('an answer that was begun is there after the page is loaded anew, and one window answers for all', async ({
+  panel
+}) => {
+  const ana = new Student(panel.page)
+  const { page } = ana
+  await ana.open('congelar')
+  await ana.read(3)
+  const other = await panel.openWindow()
+  const theirs = new Student(other).panel
+  await expect(theirs.locator('.exercise-now')).toContainText('Vas a matar la réplica primaria')
+  await ana.answer('Vas a matar la réplica primaria', '50')
+  await expect(ana.panel.locator('.exercise-now')).toContainText('Presiona Matar')
+  // Nothing is announced by the name of a button that has gone with its step.
+  expect(await namedByNothing(page)).toEqual([])
+  // What is locked in one window is locked in the other, and after both were loaded anew.
+  await page.reload()
+  for (const panelOf of [ana.panel, theirs]) {
+    await expect(panelOf.getByRole('region', { name: 'Lo que se ha visto' })).toContainText('Predijiste 50')
+    await expect(panelOf.locator('.exercise-now').getByRole('textbox')).toHaveCount(0)
+  }
+  await other.close()
+  await ana.press('replica-1', 'Matar')
+  await ana.answer('Ahora vas a congelar', '1000')
+  await ana.press('replica-1', 'Congelar')
+  const now = ana.panel.locator('.exercise-now')
+  await expect(now).toContainText('¿Cómo se puede notar')
+  await ana.answer('¿Cómo se puede notar', 'Porque debe una respuesta y pasa demasiado tiempo callado')
+  await ana.press('replica-1', 'Reanudar')
+  await expect(now).toContainText('¿Por qué se tarda más', { timeout: 120_000 })
+  await now.getByRole('textbox').fill('Porque el silencio no dice nada')
+  await page.reload()
+  await expect(now.getByRole('textbox')).toHaveValue('Porque el silencio no dice nada')
+  await now.getByRole('button', { name: 'Responder' }).click()
+  await expect(ana.seen).toContainText('Respondiste Porque el silencio no dice nada')
 })
 
 test('the panel of an exercise is read by everybody, and worked without a mouse', async ({ panel }) => {

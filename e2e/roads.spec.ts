@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { misplaced } from './support/geometry'
 import { goTo, allUp } from './support/lab-screen'
 import { expect, test } from './support/host'
 
@@ -21,6 +22,17 @@ test('a file goes by every road, and what each did, and left when it was cut, st
   await expect(page.locator('tr[data-road="sftp"]')).toContainText('Goes on at')
   await expect(page.locator('tr[data-road="put"]')).toContainText('Goes on at')
   await expect(page.locator('tr[data-road="post"]')).toContainText('Begins again')
+  // Read whole, beside an exercise and in the look for projectors too.
+  const table = page.locator('.roads-table')
+  for (const projector of [false, true]) {
+    if (projector) await page.getByRole('button', { name: 'Projector: larger type' }).click()
+    for (const width of projector ? [1280, 1920] : [820, 900, 1100, 1280, 1600]) {
+      await page.setViewportSize({ width, height: 860 })
+      const beyond = () => table.evaluate(box => box.scrollWidth - box.clientWidth)
+      await expect.poll(beyond, `${width} px, projector: ${projector}`).toBeLessThanOrEqual(0)
+      expect(await misplaced(page), `${width} px, projector: ${projector}`).toEqual([])
+    }
+  }
   await page.getByText('All at once').click()
   await page.getByRole('button', { name: 'Measure' }).click()
   await expect(page.getByText('those of all roads together')).toBeVisible()

@@ -63,4 +63,29 @@ test.describe('beside an open exercise', () => {
       }
     }
   })
+
+  test('what happens is read whole in the look for projectors, and nothing lies over the exercise', async ({
+    panel: { page }
+  }) => {
+    const ana = new Student(page)
+    await ana.open('replicacion')
+    await page.setViewportSize({ width: 1920, height: 1080 })
+    await page.getByRole('button', { name: 'Proyector: letra más grande' }).click()
+    await expect(card(page, 'clients')).toContainText('0 errores')
+    await expect(card(page, 'clients').getByText('errores')).toBeVisible()
+    await allUp(page, 'Activo')
+    await page.getByText('Generador de carga').click()
+    await expect(card(page, 'a-1').locator('.card-figure b')).not.toHaveText('0')
+    await card(page, 'a-1').getByRole('button', { name: 'Matar', exact: true }).click()
+    const tookOver = page.getByText(/^a-2 tomó el relevo de a-1/)
+    await expect(tookOver).toBeVisible()
+    expect(await isWhole(tookOver)).toBe(true)
+    await chooseAction(page, 'b-2', 'Aislar', 'Más acciones')
+    const toast = page.locator('.toast').last()
+    await expect(toast).toBeVisible()
+    const [said, beside] = [await toast.boundingBox(), await ana.panel.boundingBox()]
+    expect((said?.x ?? NaN) + (said?.width ?? 0)).toBeLessThanOrEqual(beside?.x ?? 0)
+    for (const side of await page.locator('.over-graph .partition-side').all())
+      expect(await isWhole(side)).toBe(true)
+  })
 })

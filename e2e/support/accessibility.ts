@@ -30,6 +30,18 @@ export async function nameless(page: Page): Promise<string[]> {
     .map(node => `${node.role?.value} #${node.backendDOMNodeId}`)
 }
 
+/** Elements whose name is to be that of something that is not there any more, also such as are only heard. */
+export function namedByNothing(page: Page): Promise<string[]> {
+  return page.evaluate(() =>
+    [...document.querySelectorAll('[aria-labelledby]')]
+      .filter(element => {
+        const ids = element.getAttribute('aria-labelledby')?.split(/\s+/) ?? []
+        return !ids.some(id => document.getElementById(id))
+      })
+      .map(element => element.outerHTML.slice(0, 200))
+  )
+}
+
 /** Texts whose contrast with what is behind them is below AA (WCAG 2.2, 1.4.3): 4.5, or 3 for large type. */
 export function weakTexts(page: Page): Promise<string[]> {
   return page.evaluate(() => {

@@ -49,7 +49,8 @@ export async function runCommand(
 ): Promise<Result<unknown>> {
   try {
     if (!isCommand(command)) {
-      return { ok: false, error: { code: 'BAD_ARGUMENTS', message: `there is no command "${command}"` } }
+      const message = `there is no command "${command}"`
+      return { ok: false, error: { code: 'BAD_ARGUMENTS', message, details: { command } } }
     }
     const args = commandArgs[command].safeParse(rawArgs ?? {})
     if (!args.success) {

@@ -1,7 +1,7 @@
 import { measureOf } from '#shared/measures/table'
 import type { Language } from '#shared/names'
 import { findingLines } from '#shared/marking/findings'
-import { mostTextPoints, type HumanMark, type MarkedHandIn } from '#shared/marking/marking'
+import { handedInBy, mostTextPoints, type HumanMark, type MarkedHandIn } from '#shared/marking/marking'
 import { escaped } from '#report/write/escape'
 import { styleSheet } from '#report/write/style-sheet'
 
@@ -59,7 +59,9 @@ export function feedbackPage(
   }: { readonly grade: number | null; readonly maximum: number; readonly language: Language }
 ): string {
   const words = { en: english, es: spanish }[language]
-  const { who, from, checks, answers, texts, findings } = handIn
+  const { checks, answers, texts, findings } = handIn
+  // What another has done is marked, and that one's number is not told.
+  const who = findings.some(({ code }) => code === 'handed-in-by') ? null : handIn.who
   const yesNo = (ok: boolean | null): string => (ok === null ? words.unknown : ok ? words.yes : words.no)
   const shown = findings.filter(({ code }) => code !== 'alike' && code !== 'handed-in-by')
   const rows = {
@@ -80,7 +82,7 @@ export function feedbackPage(
   }
   const parts = [
     `<h1>${escaped(words.title)}</h1>`,
-    `<p><bdi dir="auto">${escaped(who && who.name !== '' ? who.name : from)}</bdi> ${escaped(who?.id ?? '')} ${escaped(who?.group ?? '')}</p>`,
+    `<p><bdi dir="auto">${escaped(handedInBy(handIn))}</bdi> ${escaped(who?.id ?? '')} ${escaped(who?.group ?? '')}</p>`,
     `<p><strong>${escaped(words.grade)}: ${grade === null ? escaped(words.open) : `${grade} ${words.of} ${maximum}`}</strong></p>`,
     human && human.comment !== ''
       ? `<h2>${escaped(words.comment)}</h2><div class="field"><p dir="auto">${escaped(human.comment)}</p></div>`

@@ -72,16 +72,22 @@ async function look(handIn: HandInFiles, options: MarkOptions): Promise<Looked> 
     texts: [],
     points: { got: 0, of: 0 }
   }
-  const chosen = await chosenRun(runs, options)
-  if (chosen === null) return { marked: { ...empty, findings: [finding('no-run')] }, pieces: new Set() }
-  const runPath = relative(handIn.folder, chosen.path)
+  const [first] = runs
+  if (first === undefined) return { marked: { ...empty, findings: [finding('no-run')] }, pieces: new Set() }
+  let runPath = relative(handIn.folder, first)
   try {
-    const reader = await options.open(chosen.path)
+    const chosen = await chosenRun(runs, options)
+    runPath = relative(handIn.folder, chosen.path)
     try {
-      const { marked, pieces } = await lookAt(reader, { ...empty, runPath, findings: [] }, reports, options)
+      const { marked, pieces } = await lookAt(
+        chosen.reader,
+        { ...empty, runPath, findings: [] },
+        reports,
+        options
+      )
       return { marked: { ...marked, findings: withOthers(marked.findings, chosen) }, pieces }
     } finally {
-      await reader.close()
+      await chosen.reader.close()
     }
   } catch (error) {
     const { message } = RelevoError.data(error)
@@ -94,6 +100,8 @@ async function look(handIn: HandInFiles, options: MarkOptions): Promise<Looked> 
 
 interface Chosen {
   readonly path: string
+  /** It is open: whoever gets it closes it. */
+  readonly reader: RunReader
   /** How many there are, and the ids of the others. */
   readonly count: number
   readonly others: readonly string[]
@@ -101,32 +109,38 @@ interface Chosen {
 
 /**
  * Of several runs the one that is marked: of the exercise that was asked for, of any, and then the one that was begun last
- * and goes furthest. Their names say nothing of it: a browser that saves twice calls the second `... (1)`.
+ * and goes furthest. Their names say nothing of it: a browser that saves twice calls the second `... (1)`. Each is opened once.
+ * @throws what is wrong with the first, where none can be read
  */
-async function chosenRun(
-  paths: readonly string[],
-  { rubric, given, open }: MarkOptions
-): Promise<Chosen | null> {
-  const [only] = paths
-  if (only === undefined) return null
-  if (paths.length === 1) return { path: only, count: 1, others: [] }
+async function chosenRun(paths: readonly string[], { rubric, given, open }: MarkOptions): Promise<Chosen> {
   const wanted = rubric.exercise ?? given?.name
-  const known: { path: string; id: string; rank: readonly number[] }[] = []
+  const ids: string[] = []
+  let best: { readonly path: string; readonly reader: RunReader; readonly rank: readonly number[] } | null =
+    null
+  let wrong: unknown = null
   for (const path of paths) {
-    // One that cannot be read is told of only where there is no other.
-    const reader = await open(path).catch(() => null)
-    if (reader === null) continue
+    let reader: RunReader
     try {
-      const { id, exercise, startedAt, until } = reader.info
-      const isOfWanted = exercise !== undefined && exercise.id === wanted
-      known.push({ path, id, rank: [Number(isOfWanted), Number(exercise !== undefined), startedAt, until] })
-    } finally {
-      await reader.close()
+      reader = await open(path)
+    } catch (error) {
+      // One that cannot be read is told of only where there is no other.
+      wrong ??= error
+      continue
+    }
+    const { id, exercise, startedAt, until } = reader.info
+    const isOfWanted = exercise !== undefined && exercise.id === wanted
+    const rank = [Number(isOfWanted), Number(exercise !== undefined), startedAt, until]
+    ids.push(id)
+    if (best !== null && comparedRanks(rank, best.rank) <= 0) await reader.close()
+    else {
+      await best?.reader.close()
+      best = { path, reader, rank }
     }
   }
-  const [best, ...rest] = known.sort((a, b) => comparedRanks(b.rank, a.rank))
-  const others = rest.map(({ id }) => id).filter(id => id !== best?.id)
-  return { path: best?.path ?? only, count: new Set(known.map(({ id }) => id)).size, others }
+  if (best === null) throw wrong
+  const { path, reader } = best
+  const others = ids.filter(id => id !== reader.info.id)
+  return { path, reader, count: new Set(ids).size, others }
 }
 
 function comparedRanks(a: readonly number[], b: readonly number[]): number {

@@ -162,7 +162,7 @@ export class MarkingDesk {
   async #unpack(opened: Opened, archive: string): Promise<string> {
     const folder = await mkdtemp(join(tmpdir(), 'relevo-mark-'))
     opened.unpacked = folder
-    await extractHandIns(archive, folder)
+    await extractHandIns(archive, folder, opened.folder)
     return folder
   }
 

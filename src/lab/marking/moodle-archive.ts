@@ -28,19 +28,20 @@ export async function unpacked<T>(archive: string, look: (folder: string) => Pro
 
 /**
  * Takes runs and reports out of an archive of hand-ins, as Moodle makes it, into an empty folder.
+ * @param called what people call it, where that is not its path
  * @throws RelevoError `BAD_ARGUMENTS` where it is none, or larger than any class's
  */
-export async function extractHandIns(archive: string, folder: string): Promise<void> {
+export async function extractHandIns(archive: string, folder: string, called = archive): Promise<void> {
   try {
     const zip = await openZip(archive)
     try {
-      if (zip.entryCount > maxEntries) throw tooLarge(archive)
+      if (zip.entryCount > maxEntries) throw tooLarge(called)
       let total = 0
       for await (const entry of zip.eachEntry()) {
         const parts = entry.fileName.split('/')
         if (!wanted.test(entry.fileName) || !parts.every(isSafe)) continue
         total += entry.uncompressedSize
-        if (entry.uncompressedSize > maxEntryBytes || total > maxTotalBytes) throw tooLarge(archive)
+        if (entry.uncompressedSize > maxEntryBytes || total > maxTotalBytes) throw tooLarge(called)
         const target = join(folder, ...parts)
         await mkdir(dirname(target), { recursive: true })
         // yauzl holds a stream to the size that its entry says.
@@ -57,7 +58,7 @@ export async function extractHandIns(archive: string, folder: string): Promise<v
     const why = error instanceof Error ? error.message : String(error)
     throw new RelevoError(
       'BAD_ARGUMENTS',
-      `${archive} is no archive that can be read: ${why}`,
+      `${called} is no archive that can be read: ${why}`,
       undefined,
       error
     )

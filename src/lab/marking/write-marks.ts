@@ -2,7 +2,7 @@ import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Language } from '#shared/names'
 import { findingText, isWrong } from '#shared/marking/findings'
-import type { GradedHandIn, MarkedHandIn } from '#shared/marking/marking'
+import { handedInBy, type GradedHandIn, type MarkedHandIn } from '#shared/marking/marking'
 import { replaceFile } from '#system/replace-file'
 import { csv } from './csv'
 import { feedbackPage } from './feedback'
@@ -30,7 +30,7 @@ export async function writeMarks(
   const all = handIns.map(handIn => graded(handIn, human, rubric))
   const rows = all.map(({ handIn, mark, grade }): WorksheetRow => ({
     participant: handIn.participant,
-    name: handIn.who?.name || handIn.from,
+    name: handedInBy(handIn),
     grade,
     feedback: mark?.comment ?? ''
   }))

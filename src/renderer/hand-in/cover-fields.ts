@@ -30,23 +30,3 @@ export function keepCover(cover: Cover): void {
     // Storage that is full or forbidden: they are asked again next time.
   }
 }
-
-const draftKey = 'relevo.report-conclusions'
-
-/** The conclusions that were begun for a run, as long as the window is there. */
-export function readDraft(run: string): string {
-  try {
-    const kept = JSON.parse(sessionStorage.getItem(draftKey) ?? '{}') as { run?: unknown; text?: unknown }
-    return kept.run === run && typeof kept.text === 'string' ? kept.text : ''
-  } catch {
-    return ''
-  }
-}
-
-export function keepDraft(run: string, text: string): void {
-  try {
-    sessionStorage.setItem(draftKey, JSON.stringify({ run, text }))
-  } catch {
-    // As above: they are there while the dialog is.
-  }
-}

@@ -5,6 +5,7 @@ import { useRunFiles } from '../actions/use-run-files'
 import { fileNameOf } from '../format/file-name'
 import { useFormat } from '../format/use-format'
 import { useWords, type Words } from '../i18n/use-words'
+import { keepDraft, readDraft } from '../store/drafts'
 import { useCommand, usePanel, useUi } from '../store/hooks'
 import { Button } from '../ui/controls/button'
 import { Field } from '../ui/controls/field'
@@ -12,7 +13,7 @@ import { Segmented } from '../ui/controls/segmented'
 import { TextArea } from '../ui/controls/text-area'
 import { downloadBase64 } from '../ui/download'
 import { Dialog } from '../ui/overlays/dialog'
-import { coverFields, keepCover, keepDraft, readCover, readDraft, type Cover } from './cover-fields'
+import { coverFields, keepCover, readCover, type Cover } from './cover-fields'
 import { readPicture } from './read-picture'
 import './hand-in-dialog.css'
 
@@ -40,11 +41,12 @@ export function HandInDialog(props: { run: string; title: string; onClose: () =>
   const panelLanguage = useUi(ui => ui.language)
   const [language, setLanguage] = useState<Language>(panelLanguage)
   const [cover, setCover] = useState<Cover>(readCover)
-  const [conclusions, setConclusions] = useState(() => readDraft(run))
+  const [conclusions, setConclusions] = useState(() => readDraft('conclusions', run))
   const [pictures, setPictures] = useState<readonly Picture[]>([])
   const [busy, setBusy] = useState(false)
   const [saved, setSaved] = useState({ report: false, run: false })
   const { save } = useRunFiles()
+  const isRunNext = saved.report && !saved.run
   const fileName = fileNameOf(props.title, cover.id, cover.name)
 
   // Who did it, as the run says: not who filled this in last on this machine.
@@ -114,7 +116,7 @@ export function HandInDialog(props: { run: string; title: string; onClose: () =>
           value={conclusions}
           onChange={text => {
             setConclusions(text)
-            keepDraft(run, text)
+            keepDraft('conclusions', run, text)
           }}
           placeholder=""
           error={undefined}
@@ -135,13 +137,13 @@ export function HandInDialog(props: { run: string; title: string; onClose: () =>
             {saidText(t, busy, saved)}
           </p>
           <Button onPress={onClose}>{t('common.action.close')}</Button>
-          <Button isPending={busy} onPress={() => void saveRun()}>
+          <Button variant={isRunNext ? 'primary' : 'plain'} isPending={busy} onPress={() => void saveRun()}>
             {t('runs.report.run')}
           </Button>
           <Button isPending={busy} onPress={() => void make('pdf')}>
             {t('runs.report.pdf')}
           </Button>
-          <Button type="submit" variant="primary" isPending={busy}>
+          <Button type="submit" variant={isRunNext ? 'plain' : 'primary'} isPending={busy}>
             {t('runs.report.html')}
           </Button>
         </footer>

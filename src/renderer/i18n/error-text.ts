@@ -1,7 +1,7 @@
 import type { RelevoErrorData } from '#shared/errors'
 import { reachReasons, type Language } from '#shared/names'
 import { knownReason } from './reasons'
-import { topologyProblems } from './topology-problems'
+import { fileProblems } from './file-problems'
 import type { Words } from './use-words'
 
 /** Why a program of the user's own could not be started. */
@@ -17,7 +17,8 @@ export function errorText(t: Words, error: RelevoErrorData): string {
   const parts: string[] = []
   const wanted = numberIn(error, 'wanted')
   const holder = error.details?.node
-  if (error.code === 'PORT_IN_USE' && port !== null && typeof holder === 'string')
+  if (error.code === 'BAD_ARGUMENTS' && isUnknown(error)) parts.push(t('errors.BAD_ARGUMENTS-unknown'))
+  else if (error.code === 'PORT_IN_USE' && port !== null && typeof holder === 'string')
     parts.push(t('errors.PORT_IN_USE-node', { port, node: holder }))
   else if (error.code === 'WRONG_PORT' && port !== null && wanted !== null && port !== wanted)
     parts.push(t('errors.WRONG_PORT-details', { port, wanted }))
@@ -39,11 +40,15 @@ export function errorText(t: Words, error: RelevoErrorData): string {
   return parts.join(' ')
 }
 
+/** Whether the host does not know the command, or not these arguments of it, which the panel has made. */
+const isUnknown = ({ details = {} }: RelevoErrorData): boolean =>
+  Array.isArray(details.problems) || typeof details.command === 'string'
+
 /** The code, and what the host says besides: in the panel's language where the lab itself says it, else as it came. */
 export function errorDetail(t: Words, language: Language, error: RelevoErrorData): string {
   const { code, message } = error
   if (message === '') return code
-  const known = language === 'es' ? (topologyProblems(error) ?? knownReason(message)) : null
+  const known = language === 'es' ? (fileProblems(error) ?? knownReason(message)) : null
   return known === null
     ? t('errors.detail', { code, message })
     : t('errors.detail-known', { code, text: known })

@@ -1,5 +1,6 @@
 import type { Language } from '#shared/names'
 import { reasonSentences, type ReasonSentence } from './reason-sentences'
+import { refusalSentences } from './refusal-sentences'
 
 /** What the system's error codes mean. The code itself stays beside it: manuals and search engines know it by that. */
 const systemErrors: Readonly<Record<string, string>> = {
@@ -52,7 +53,7 @@ export function inSpanish(sentences: readonly ReasonSentence[], text: string): s
 
 /** A reason that the lab gives, in Spanish; null for one that is not the lab's own, such as a program's. */
 export const knownReason = (text: string): string | null =>
-  inSpanish(reasonSentences, text) ?? systemText(text)
+  inSpanish(reasonSentences, text) ?? systemText(text) ?? inSpanish(refusalSentences, text)
 
 /**
  * Why something went wrong, as nodes and hosts say it: they say it in English, which their logs and the journal keep.

@@ -10,6 +10,3 @@ export function copiesOf({ findings, texts }: MarkedHandIn): number {
   const runs = findings.filter(({ code }) => code === 'alike').length
   return runs + texts.filter(({ like }) => like.length > 0).length
 }
-
-/** Whom it is from: as the run says, otherwise as the folder does. */
-export const nameOf = ({ who, from }: MarkedHandIn): string => who?.name || from

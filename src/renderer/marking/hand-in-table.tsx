@@ -1,11 +1,11 @@
 import { useEffect, useRef, type RefObject } from 'react'
-import type { GradedHandIn } from '#shared/marking/marking'
+import { handedInBy, type GradedHandIn } from '#shared/marking/marking'
 import { useFormat } from '../format/use-format'
 import { useWords } from '../i18n/use-words'
 import { Chip } from '../ui/display/chip'
 import { Panel } from '../ui/display/panel'
 import { Icon } from '../ui/icon/icon'
-import { copiesOf, forgeriesOf, nameOf } from './about'
+import { copiesOf, forgeriesOf } from './about'
 import { useVerdictWord } from './use-verdict-word'
 
 const columns = ['student', 'exercise', 'verdict', 'forged', 'alike', 'points', 'grade'] as const
@@ -75,7 +75,7 @@ function Row({
     <tr>
       <th scope="row">
         <button type="button" ref={button} className="marking-name" onClick={() => onChoose(id)}>
-          <bdi dir="auto">{nameOf(handIn)}</bdi>
+          <bdi dir="auto">{handedInBy(handIn)}</bdi>
         </button>
         <small className="quiet">{[who?.id, who?.group].filter(Boolean).join(' · ')}</small>
       </th>

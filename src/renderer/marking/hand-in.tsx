@@ -1,6 +1,7 @@
 import { useEffect, useRef, useState, type KeyboardEvent } from 'react'
 import { findingLines, isWrong } from '#shared/marking/findings'
 import {
+  handedInBy,
   isMarkedAsWhole,
   mostTextPoints,
   wholeHandIn,
@@ -14,7 +15,6 @@ import { openRun } from '../store/open-run'
 import { Button } from '../ui/controls/button'
 import { TextArea } from '../ui/controls/text-area'
 import { Panel } from '../ui/display/panel'
-import { nameOf } from './about'
 import { Answers } from './answers'
 import { Points, TextMark } from './text-mark'
 import { useVerdictWord } from './use-verdict-word'
@@ -87,13 +87,13 @@ export function HandIn({ graded, all, index, maximum, onMark, onGo }: HandInProp
       ref={place}
       tabIndex={-1}
       onKeyDownCapture={onKey}
-      aria-label={nameOf(handIn)}
+      aria-label={handedInBy(handIn)}
       role="group"
     >
       <header className="marking-head">
         <div className="grow">
           <h2 className="h1">
-            <bdi dir="auto">{nameOf(handIn)}</bdi>
+            <bdi dir="auto">{handedInBy(handIn)}</bdi>
           </h2>
           <p className="quiet">
             {[who?.id, who?.group, exercise, exercise && verdict(handIn.verdict)].filter(Boolean).join(' · ')}
@@ -173,7 +173,7 @@ export function HandIn({ graded, all, index, maximum, onMark, onGo }: HandInProp
               others={text.like.flatMap(({ handIn: other, share }) => {
                 const found = all.find(one => one.handIn.id === other)?.handIn
                 const theirs = found?.texts.find(({ step }) => step === text.step)
-                return found && theirs ? [{ name: nameOf(found), share, text: theirs.text }] : []
+                return found && theirs ? [{ name: handedInBy(found), share, text: theirs.text }] : []
               })}
               points={mark.points[text.step]}
               onGive={value => give(text.step, value)}

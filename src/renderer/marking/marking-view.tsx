@@ -1,5 +1,5 @@
 import { useState } from 'react'
-import { errorText } from '../i18n/error-text'
+import { errorDetail, errorText } from '../i18n/error-text'
 import { useWords } from '../i18n/use-words'
 import { useSetUi, useUi } from '../store/hooks'
 import { Button } from '../ui/controls/button'
@@ -17,6 +17,7 @@ export function MarkingView({ onClose }: { onClose: () => void }) {
   const t = useWords()
   const { view, open, openFile, close, mark } = useMarking()
   const setUi = useSetUi()
+  const language = useUi(ui => ui.language)
   const chosen = useUi(ui => ui.handIn)
   const setChosen = (handIn: string | null) => setUi({ handIn })
   const handIns = view?.handIns ?? null
@@ -43,7 +44,9 @@ export function MarkingView({ onClose }: { onClose: () => void }) {
         <FolderForm onOpen={path => void open({ path })} onFile={file => void openFile(file)} />
       )}
       {view?.problem && (
-        <EmptyState icon="failed" title={t('marking.failed')} text={errorText(t, view.problem)} />
+        <EmptyState icon="failed" title={t('marking.failed')} text={errorText(t, view.problem)}>
+          <p className="quiet small">{errorDetail(t, language, view.problem)}</p>
+        </EmptyState>
       )}
       {view && !view.problem && handIns === null && <Looking {...view.looked} />}
       {handIns?.length === 0 && (

@@ -1,3 +1,4 @@
+import { runRefusalText } from '../runs/run-refusals'
 import { measureOf } from '../measures/table'
 import { valueWords } from '../measures/value-words'
 import type { Language } from '../names'
@@ -126,7 +127,7 @@ const english: Sentences = {
 }
 
 const spanish: Sentences = {
-  unreadable: 'no se puede leer: está incompleto, dañado o cambiado («{message}»)',
+  unreadable: 'no se puede leer: {message}',
   chain: 'el diario fue cambiado (sucesos {first} a {last})',
   added: 'se pusieron {events} sucesos después del final sellado del diario',
   'cut-end': 'falta el final: el diario termina en el suceso {is}, y el registro conoce el {says}',
@@ -284,6 +285,7 @@ function valueText(
 ): string {
   if (typeof value === 'number') return String(Math.round(value * 1000) / 1000)
   if (value === undefined) return '—'
+  if (code === 'unreadable' && key === 'message') return runRefusalText(value, language)
   const title = key === 'measure' ? measureOf(value)?.title[language] : undefined
   const known = names[code]
   // Some are told as JSON has them.

@@ -113,3 +113,8 @@ export interface WrittenMarks {
   /** Pages for students, in `feedback`. */
   readonly pages: number
 }
+
+/** Whom a hand-in is from: as Moodle says, which knows who handed it in; otherwise as the run does, or the folder. */
+export function handedInBy({ participant, from, who }: MarkedHandIn): string {
+  return participant === null ? who?.name || from : from
+}

@@ -1,6 +1,7 @@
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { handedInBy, type MarkedHandIn } from '#shared/marking/marking'
 import { MarkingDesk } from '#lab/marking/marking-desk'
 import { until } from '../../support/until'
 import { temporaryFolder } from '../support/fake-lab'
@@ -65,4 +66,23 @@ test('a rubric among the hand-ins is used; what cannot be read is said, and refu
   await expect(desk.openPath(join(work, 'nowhere'), 'en')).rejects.toThrow(/cannot be read/)
   rmSync(join(path, 'rubric.yaml'))
   expect((await opened(desk, path)).handIns).toHaveLength(2)
+})
+
+test('an archive that was handed over and cannot be read is told of by its name', async () => {
+  const path = join(work, '6567fac8')
+  writeFileSync(path, 'no archive')
+  const desk = new MarkingDesk(work)
+  let discarded = false
+  await desk.openUpload({ path, name: 'entregas.zip', discard: () => (discarded = true) }, 'es')
+  const problem = await until(() => desk.view?.problem ?? null, { what: 'the problem' })
+  expect(problem.message).toMatch(/^entregas\.zip is no archive that can be read: /)
+  expect(discarded).toBe(true)
+})
+
+test('who handed it in is named as Moodle does, and not as the run of another says', () => {
+  const of = (participant: string | null, name: string): string =>
+    handedInBy({ from: 'Eva Sol', participant, who: { name, id: '7', group: '' } } as MarkedHandIn)
+  expect(of('17', 'Luis Ñu')).toBe('Eva Sol')
+  expect(of(null, 'Luis Ñu')).toBe('Luis Ñu')
+  expect(of(null, '')).toBe('Eva Sol')
 })

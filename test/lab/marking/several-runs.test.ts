@@ -1,7 +1,7 @@
 import { copyFileSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { isWrong } from '#shared/marking/findings'
+import { findingLines, isWrong } from '#shared/marking/findings'
 import type { MarkedHandIn } from '#shared/marking/marking'
 import { findHandIns } from '#lab/marking/hand-ins'
 import { markHandIns } from '#lab/marking/mark'
@@ -44,6 +44,7 @@ afterAll(() => {
 
 /** One hand-in of these files, under the names that a browser gave them. */
 async function marked(files: Readonly<Record<string, string>>): Promise<MarkedHandIn> {
+  looked = { opened: [], open: 0 }
   const folder = at(`class-${Object.keys(files).join('-').length}`)
   mkdirSync(join(folder, 'Ana'), { recursive: true })
   for (const [name, from] of Object.entries(files)) copyFileSync(at(from), join(folder, 'Ana', name))
@@ -51,11 +52,24 @@ async function marked(files: Readonly<Record<string, string>>): Promise<MarkedHa
     rubric: usualRubric,
     given: null,
     language: 'es',
-    open: path => openRunAt(path, folder)
+    open: async path => {
+      looked.opened.push(basename(path))
+      const reader = await openRunAt(path, folder)
+      looked.open += 1
+      const close = reader.close.bind(reader)
+      reader.close = async () => {
+        looked.open -= 1
+        await close()
+      }
+      return reader
+    }
   })
   rmSync(folder, { recursive: true })
   return handIn!
 }
+
+/** The runs that were opened for the last hand-in, and how many of them are open yet. */
+let looked: { opened: string[]; open: number }
 
 const codes = ({ findings }: MarkedHandIn): string[] => findings.map(({ code }) => code)
 
@@ -71,6 +85,8 @@ test('of the runs of somebody whose host was started again, that of the exercise
   expect(handIn).toMatchObject({ run: run.id, runPath: join('Ana', 'm.relevo-run') })
   expect(handIn.findings.filter(isWrong)).toEqual([])
   expect(codes(handIn)).toEqual(expect.arrayContaining(['several-runs', 'report-of-other']))
+  // Each was opened once, and none is left open.
+  expect(looked).toEqual({ opened: ['a.relevo-run', 'm.relevo-run', 'z.relevo-run'], open: 0 })
 })
 
 test('of one run that was saved twice the later is marked, whatever a browser calls it', async () => {
@@ -85,4 +101,17 @@ test('of one run that was saved twice the later is marked, whatever a browser ca
 test('a report of a run that was not handed in is told of as ever', async () => {
   const handIn = await marked({ 'm.relevo-run': 'late.relevo-run', 'informe.html': 'after.html' })
   expect(codes(handIn)).toContain('report-run')
+})
+
+test('one that cannot be read is passed over where there is another, and told of where there is none', async () => {
+  writeFileSync(at('broken.relevo-run'), 'PK no run')
+  const beside = await marked({ 'a.relevo-run': 'broken.relevo-run', 'm.relevo-run': 'late.relevo-run' })
+  expect(beside).toMatchObject({ run: run.id, runPath: join('Ana', 'm.relevo-run') })
+  expect(looked).toEqual({ opened: ['a.relevo-run', 'm.relevo-run'], open: 0 })
+  const alone = await marked({ 'a.relevo-run': 'broken.relevo-run', 'b.relevo-run': 'broken.relevo-run' })
+  expect(alone).toMatchObject({ run: null, runPath: join('Ana', 'a.relevo-run') })
+  expect(codes(alone)).toEqual(['unreadable'])
+  expect(findingLines(alone.findings, alone, 'es')).toEqual([
+    'no se puede leer: el archivo no es una corrida completa: es demasiado corto'
+  ])
 })

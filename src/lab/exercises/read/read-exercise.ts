@@ -36,6 +36,8 @@ export interface ReadExercise {
 interface ExerciseProblem {
   readonly path: string
   readonly problem: string
+  /** What would be right there. */
+  readonly expected?: string
   readonly line?: number
 }
 
@@ -75,7 +77,8 @@ function toDocument(text: string, lines: LineCounter, source: string): Document 
     throw invalid(source, [{ path: '', problem, line: lines.linePos(error.pos[0]).line }])
   } catch (error) {
     if (!(error instanceof Unreadable)) throw error
-    throw invalid(source, [{ path: '', problem: `${error.message}; ${error.expected}`, line: error.line }])
+    const { message: problem, expected, line } = error
+    throw invalid(source, [{ path: '', problem, expected, line }])
   }
 }
 
@@ -116,9 +119,10 @@ function lineOf(document: Document, lines: LineCounter, keys: readonly PropertyK
 }
 
 function invalid(source: string, problems: readonly ExerciseProblem[]): RelevoError {
-  const words = problems.slice(0, 5).map(({ path, problem, line }) => {
+  const words = problems.slice(0, 5).map(({ path, problem, expected, line }) => {
     const where = [path, line === undefined ? '' : `line ${line}`].filter(Boolean).join(', ')
-    return where ? `${where}: ${problem}` : problem
+    const said = expected === undefined ? problem : `${problem}; ${expected}`
+    return where ? `${where}: ${said}` : said
   })
   return new RelevoError('EXERCISE_INVALID', `${source} is not a valid exercise: ${words.join('; ')}`, {
     source,

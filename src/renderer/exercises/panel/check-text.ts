@@ -62,13 +62,18 @@ export function answerText(
 
 const isYes = (value: AnswerValue): boolean => value === true || value === 'yes'
 
-/** What an `until` waits for, which comes as `replica-1 up` or `proxy->replica-1 attached`. */
-export function waitsText(t: Words, language: Language, waitsFor: string): string {
+/**
+ * What an `until` waits for, which comes as `replica-1 up` or `proxy->replica-1 attached`.
+ * @param now whether it is waited for yet; then it does not read as if it were so
+ */
+export function waitsText(t: Words, language: Language, waitsFor: string, now = false): string {
   const [what = '', state = ''] = waitsFor.split(' ')
+  const said = now ? 'awaited' : 'until'
   if (state === 'attached' || state === 'detached')
-    return t(`exercises.until.${state}`, { link: linkName(what) })
-  if (what === 'transfer') return t('exercises.until.transfer', { phase: phaseWord(t, state) })
-  if (isNodeState(state)) return t('exercises.until.state', { node: what, state: t(`common.state.${state}`) })
+    return t(`exercises.${said}.${state}`, { link: linkName(what) })
+  if (what === 'transfer') return t(`exercises.${said}.transfer`, { phase: phaseWord(t, state) })
+  if (isNodeState(state))
+    return t(`exercises.${said}.state`, { node: what, state: t(`common.state.${state}`) })
   return state === '' ? measureWord(language, what) : waitsFor
 }
 

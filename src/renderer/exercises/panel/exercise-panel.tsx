@@ -164,7 +164,7 @@ function useTold(): (step: StepView) => string {
   return ({ kind, text, question, acts, check, waitsFor }) => {
     const own = text?.[language] ?? question?.text[language]
     if (own !== undefined) return plainText(own)
-    if (waitsFor !== null && !check) return waitsText(t, language, waitsFor)
+    if (waitsFor !== null && !check) return waitsText(t, language, waitsFor, true)
     const left = acts.filter(({ done }) => !done).map(({ act }) => act)
     const words = left.map(act => (kind === 'do' ? pressText(t, format, act) : actText(t, format, act)))
     return plainText(words.filter(one => one !== null).join(' '))

@@ -1,7 +1,8 @@
-import { useId, useState, type FormEvent } from 'react'
+import { useId, useRef, useState, type FormEvent } from 'react'
 import type { AnswerValue, StepView } from '#shared/exercise/view'
 import { parseNumber } from '../../format/parse-number'
 import { useWords } from '../../i18n/use-words'
+import { keepDraft, readDraft } from '../../store/drafts'
 import { useLab, useUi } from '../../store/hooks'
 import { Button } from '../../ui/controls/button'
 import { Field } from '../../ui/controls/field'
@@ -9,7 +10,15 @@ import { Select } from '../../ui/controls/select'
 import { DiagnosisFields } from './diagnosis-fields'
 import { Rich } from './rich-text'
 
-/** Takes the answer to the question of a step. What was typed stays until it is locked. */
+/** Which question of which doing of an exercise a draft is of. */
+function useDraftName(step: StepView): string {
+  return useLab(({ exercise }) => {
+    const { name, seed, startedAt, student } = exercise ?? {}
+    return JSON.stringify([name, seed, startedAt, student?.id, step.id])
+  }, step.id)
+}
+
+/** Takes the answer to the question of a step. What was typed stays until it is locked, also where the page is loaded anew. */
 export function QuestionForm(props: {
   step: StepView
   question: NonNullable<StepView['question']>
@@ -17,22 +26,35 @@ export function QuestionForm(props: {
 }) {
   const { step, question } = props
   const t = useWords()
-  const [value, setValue] = useState<AnswerValue | null>(null)
-  const [busy, setBusy] = useState(false)
+  const draft = useDraftName(step)
+  const isTyped = question.answer === 'words' || question.answer === 'text'
+  const [value, setValue] = useState<AnswerValue | null>(
+    () => (isTyped && readDraft('answer', draft)) || null
+  )
+  const busy = useRef(false)
   const isLocked = step.kind === 'predict'
   const isReady = value !== null && (typeof value !== 'string' || value.trim() !== '')
   async function submit(event: FormEvent) {
     event.preventDefault()
-    if (!isReady || busy) return
-    setBusy(true)
+    if (!isReady || busy.current) return
+    busy.current = true
     await props.onAnswer(value)
-    setBusy(false)
+    if (isTyped) keepDraft('answer', draft, '')
+    busy.current = false
   }
   return (
     <form className="question-form" onSubmit={event => void submit(event)}>
-      <AnswerFields question={question} value={value} onChange={setValue} />
+      <AnswerFields
+        question={question}
+        value={value}
+        onChange={changed => {
+          setValue(changed)
+          if (isTyped) keepDraft('answer', draft, String(changed ?? ''))
+        }}
+      />
       <div className="row">
-        <Button act type="submit" size="l" variant="primary" isDisabled={!isReady} isPending={busy}>
+        {/* Not pending meanwhile: React Aria would announce that by the button's name, and it goes with its step. */}
+        <Button act type="submit" size="l" variant="primary" isDisabled={!isReady}>
           {t(isLocked ? 'exercises.lock' : 'exercises.answer')}
         </Button>
         {isLocked && <small className="quiet">{t('exercises.lock-hint')}</small>}

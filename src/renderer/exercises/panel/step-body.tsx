@@ -86,7 +86,7 @@ function Waiting({ what }: { what: string }) {
   const language = useUi(ui => ui.language)
   return (
     <p className="step-text waiting-for">
-      <Icon name="clock" size={16} /> {waitsText(t, language, what)}
+      <Icon name="clock" size={16} /> {waitsText(t, language, what, true)}
     </p>
   )
 }

@@ -36,14 +36,7 @@ function Partition({ partition: { name, sides } }: { partition: PartitionView })
     <li className="partition" title={t('faults.partition.label', { name, sides: all })}>
       <Icon name="partition" size={14} />
       <b>{t('faults.partition.active')}</b>
-      <span className="m11 ellipsis partition-name">{name}</span>
-      <span className="partition-sides">
-        {sides.map((side, index) => (
-          <span key={index} className="partition-side ellipsis">
-            {sideText(t, format, side)}
-          </span>
-        ))}
-      </span>
+      {/* Before the names: it is in sight beside whatever is open, and where it was. */}
       <Button
         act
         size="s"
@@ -53,6 +46,14 @@ function Partition({ partition: { name, sides } }: { partition: PartitionView })
       >
         {t('faults.partition.heal')}
       </Button>
+      <span className="m11 ellipsis partition-name">{name}</span>
+      <span className="partition-sides">
+        {sides.map((side, index) => (
+          <span key={index} className="partition-side ellipsis">
+            {sideText(t, format, side)}
+          </span>
+        ))}
+      </span>
     </li>
   )
 }

@@ -1,6 +1,7 @@
 /** By error code. A key with `-details` is used when the error carries the facts that it names. */
 export const errors = {
-  BAD_ARGUMENTS: 'The request was not understood. Reload the panel; it may be older than its host.',
+  BAD_ARGUMENTS: 'It can’t be done with what was given.',
+  'BAD_ARGUMENTS-unknown': 'The request was not understood. Reload the panel; it may be older than its host.',
   CANCELLED: 'Cancelled.',
   CONNECTION_LOST: 'The connection ended before all was said. Resume it, or try again.',
   CONNECTION_REFUSED: 'Nobody answered the connection. Check that the node is up and listens on that port.',

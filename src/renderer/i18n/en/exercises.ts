@@ -100,6 +100,12 @@ export const exercises = {
     behind: 'one has less than the other',
     diverged: 'different'
   },
+  awaited: {
+    state: 'Until the card of {{node}} says “{{state}}”',
+    attached: 'Until {{link}} gets new clients again',
+    detached: 'Until {{link}} gets no new clients',
+    transfer: 'Until the file says “{{phase}}”'
+  },
   until: {
     state: '{{node}}: {{state}}',
     attached: '{{link}} gets new clients again',

@@ -1,7 +1,9 @@
 import type { errors as english } from '../en/errors'
 
 export const errors: typeof english = {
-  BAD_ARGUMENTS: 'No se entendió la petición. Recarga el panel: puede ser más antiguo que su anfitrión.',
+  BAD_ARGUMENTS: 'No se puede hacer con lo que se dio.',
+  'BAD_ARGUMENTS-unknown':
+    'No se entendió la petición. Recarga el panel: puede ser más antiguo que su anfitrión.',
   CANCELLED: 'Cancelado.',
   CONNECTION_LOST: 'La conexión terminó antes de tiempo. Reanúdalo o inténtalo de nuevo.',
   CONNECTION_REFUSED:

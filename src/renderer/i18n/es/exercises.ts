@@ -102,6 +102,12 @@ export const exercises: typeof english = {
     behind: 'una tiene menos que otra',
     diverged: 'diferentes'
   },
+  awaited: {
+    state: 'Hasta que la tarjeta de {{node}} diga «{{state}}»',
+    attached: 'Hasta que {{link}} reciba otra vez clientes nuevos',
+    detached: 'Hasta que {{link}} ya no reciba clientes nuevos',
+    transfer: 'Hasta que el archivo diga «{{phase}}»'
+  },
   until: {
     state: '{{node}}: {{state}}',
     attached: '{{link}} recibe otra vez clientes nuevos',

@@ -47,16 +47,20 @@ export const ClientCard = memo(function ClientCard({ id }: NodeProps<CardNode>) 
       </div>
       {held ? <HeldBadge /> : <StateBadge state={node.state} />}
       <div className="client-figures">
-        <b className="mono">{format.number(open)}</b>{' '}
-        <span className="quiet small">{t('lab.connections-of', { count: open })}</span>
-        <br />
-        <b className="mono">{requests}</b>{' '}
-        <span className="quiet small">
-          {t(`common.unit.${units.length === 1 ? (units[0] ?? 'requests') : 'requests'}`)}
-        </span>
-        <br />
-        <b className={`mono${fails ? ' bad' : ''}`}>{format.number(failed)}</b>{' '}
-        <span className="quiet small">{t('lab.errors-of', { count: failed })}</span>
+        <div>
+          <b className="mono">{format.number(open)}</b>{' '}
+          <span className="quiet small">{t('lab.connections-of', { count: open })}</span>
+        </div>
+        <div>
+          <b className="mono">{requests}</b>{' '}
+          <span className="quiet small">
+            {t(`common.unit.${units.length === 1 ? (units[0] ?? 'requests') : 'requests'}`)}
+          </span>
+        </div>
+        <div>
+          <b className={`mono${fails ? ' bad' : ''}`}>{format.number(failed)}</b>{' '}
+          <span className="quiet small">{t('lab.errors-of', { count: failed })}</span>
+        </div>
       </div>
     </CardShell>
   )

@@ -27,7 +27,7 @@ export function Dock() {
     <section className="dock" aria-label={t('lab.dock.title')}>
       <div className="dock-head">
         <h2 className="h2">{t('lab.dock.title')}</h2>
-        <span className="quiet small">{paused ? t('shell.paused') : t('lab.dock.last')}</span>
+        <span className="quiet small dock-word">{paused ? t('shell.paused') : t('lab.dock.last')}</span>
         <HandOverStrip />
         <FirstTryLine />
         {!isRecorded && (
@@ -38,7 +38,9 @@ export function Dock() {
             hint={t('shell.pause-hint')}
             onPress={() => setUi({ paused: !paused })}
           >
-            {t(paused ? 'shell.resume-view' : 'shell.pause-view')} <Kbd>{t('shell.space')}</Kbd>
+            <span className="dock-word">
+              {t(paused ? 'shell.resume-view' : 'shell.pause-view')} <Kbd>{t('shell.space')}</Kbd>
+            </span>
           </Button>
         )}
         <Button
@@ -48,7 +50,7 @@ export function Dock() {
           onPress={() => setUi({ dockOpen: !dockOpen })}
         >
           <Icon name="chev" size={13} className={dockOpen ? '' : 'flip'} />
-          {t(dockOpen ? 'lab.dock.collapse' : 'lab.dock.expand')}
+          <span className="dock-word">{t(dockOpen ? 'lab.dock.collapse' : 'lab.dock.expand')}</span>
         </Button>
       </div>
       {dockOpen && <DockLanes />}

@@ -3,8 +3,11 @@ import { join } from 'node:path'
 import ts from 'typescript'
 import { expect, test } from 'vitest'
 import { RelevoError } from '../../../src/shared/errors'
+import { readExercise } from '../../../src/lab/exercises/read/read-exercise'
 import { parseTopology, parseTopologyText } from '../../../src/lab/topology/parse'
-import { topologyProblems } from '../../../src/renderer/i18n/topology-problems'
+import { fileProblems } from '../../../src/renderer/i18n/file-problems'
+import { exerciseSentences } from '../../../src/renderer/i18n/exercise-sentences'
+import { refusalSentences } from '../../../src/renderer/i18n/refusal-sentences'
 import { topologySentences } from '../../../src/renderer/i18n/topology-sentences'
 
 /** What the panel says in Spanish of what `read` throws. */
@@ -12,7 +15,7 @@ function said(read: () => unknown): string {
   try {
     read()
   } catch (error) {
-    return topologyProblems(RelevoError.data(error)) ?? ''
+    return fileProblems(RelevoError.data(error)) ?? ''
   }
   throw new Error('it was taken')
 }
@@ -29,7 +32,7 @@ test('what is wrong in a file is said in Spanish, with its place and what would 
     'mal.yaml: nodes[0].kind, línea 3: tipo desconocido: "replca" (¿quisiste decir «replica»?)'
   )
   expect(said(() => parseTopologyText('nodes: [', 'mal.yaml'))).toMatch(
-    /^mal\.yaml: línea 1: «.+» \(JSON o YAML\)$/s
+    /^mal\.yaml: línea 1: falta cerrar «\{» o «\[», .+ \(JSON o YAML\)$/s
   )
   const twins = lab([replica('a', 50001), replica('b', 50001)])
   expect(said(() => parseTopology(twins))).toBe(
@@ -67,8 +70,83 @@ test('what a topology may have wrong in its nodes, links and machines leaves not
   }
 })
 
-test('every problem that a topology may have, and what would be right, has its Spanish', () => {
-  const patterns = topologySentences.map(([pattern]) => pattern)
+test('what is wrong in an exercise is said in Spanish, with its place', () => {
+  const exercise = (...steps: string[]) =>
+    [
+      'exercise: mia',
+      'title: Mía',
+      'lab: replicated-server',
+      'steps:',
+      ...steps.map(step => `  - ${step}`)
+    ].join('\n')
+  const read = (text: string) => said(() => readExercise(text, 'mia.relevo'))
+  expect(read(exercise('check: { measure: client.faild, is: 0 }'))).toBe(
+    'mia.relevo: steps.0.check.measure, línea 5: no hay tal medida'
+  )
+  expect(read(exercise('kil: primary'))).toMatch(
+    /^mia\.relevo: steps\.0\.kil, línea 5: no hay «kil»; uno de: say, /
+  )
+  const wrong = [
+    '',
+    '- 7',
+    'exercise: [',
+    'title: "hola',
+    'exercise: Mía\ntitle: Mía\nlab: 7\nsteps: []',
+    'exercise: mia\ntitle: { es: Mía }\nlab: x\nmaquina: 7\nsteps: 7',
+    'exercise: mia\n\ttitle: a',
+    'exercise: mia: tuya',
+    'a: 1\na: 2',
+    exercise(
+      'say: { es: hola, en: 7 }',
+      'wait: mucho',
+      'until: { node: a }',
+      'check: { measure: client.failed }'
+    ),
+    exercise(
+      'load: { rate: 0 }',
+      'exchange: { count: 0.5 }',
+      'send: { route: "?" }',
+      'kill: [a]',
+      'fault: { link: a }'
+    ),
+    exercise(
+      '{ kill: a, wait: 1 s }',
+      'partition: { sides: [[a]] }',
+      'heal: 7',
+      'reset: 7',
+      'clear: { link: 7 }'
+    ),
+    exercise(
+      'question: { id: A, ask: hola, is: 7 }',
+      'predict: { id: b, ask: x, answer: nada }',
+      'explain: { id: c }'
+    ),
+    exercise(
+      'do: { wait: 1 s }',
+      'do: []',
+      'diagnose: { id: d, ask: hola }',
+      'fault: { link: a->b, type: nada }'
+    ),
+    exercise(
+      'question: { id: e, ask: hola, answer: choice, is: 7 }',
+      'check: { measure: client.failed, is: 0, since: z }'
+    ),
+    `${exercise('say: hola')}\nvary: { A: 7, b: { between: [2, 1] } }\nhidden: [{ id: "?", fault: { link: 7 } }]\nseed: -1`
+  ]
+  for (const text of wrong) {
+    const told = read(text)
+    expect(told).not.toBe('')
+    // Names of fields are as the file has them.
+    expect(told.replace(/«[a-z]+»|uno de: [a-z, -]+|(?:steps|vary)\.\S+/g, '')).not.toMatch(
+      /«[A-Z][a-z]+ [a-z]|\b(?:is|has|must|there|the|did|expected|received|missing|unknown|invalid|than)\b/i
+    )
+  }
+})
+
+test('every problem that a topology or an exercise may have, and what would be right, has its Spanish', () => {
+  const patterns = [...topologySentences, ...exerciseSentences, ...refusalSentences].map(
+    ([pattern]) => pattern
+  )
   /** A text without values is one that a pattern fits; of another, what is between its values stands in one. */
   const isKnown = (pieces: readonly string[]) =>
     (pieces.length === 1 && patterns.some(pattern => pattern.test(pieces[0] ?? ''))) ||
@@ -77,7 +155,9 @@ test('every problem that a topology may have, and what would be right, has its S
   const files = [
     ...readdirSync(join(root, 'lab/topology/rules')).map(file => `lab/topology/rules/${file}`),
     ...['nearest', 'parse', 'read-yaml', 'schema-problems'].map(file => `lab/topology/${file}.ts`),
-    ...['topology', 'machines', 'programs/program', 'load/load'].map(file => `shared/${file}.ts`)
+    ...['topology', 'machines', 'programs/program', 'load/load'].map(file => `shared/${file}.ts`),
+    'lab/exercises/read/read-exercise.ts',
+    ...readdirSync(join(root, 'shared/exercise')).map(file => `shared/exercise/${file}`)
   ]
   const missing = files.flatMap(file =>
     literalsOf(join(root, file))
@@ -88,7 +168,7 @@ test('every problem that a topology may have, and what would be right, has its S
 })
 
 test('no sentence names a part that its pattern does not have', () => {
-  for (const [pattern, spanish] of topologySentences) {
+  for (const [pattern, spanish] of [...topologySentences, ...exerciseSentences]) {
     const parts = (new RegExp(`${pattern.source}|`).exec('')?.length ?? 0) - 1
     for (const [, at] of spanish.matchAll(/[$&](\d)/g))
       expect([pattern.source, Number(at) <= parts]).toEqual([pattern.source, true])
