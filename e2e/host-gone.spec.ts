@@ -2,7 +2,8 @@ import { startWebHostProcess } from '../test/support/web-host-process'
 import { allUp, card } from './support/lab-screen'
 import { expect, test } from './support/host'
 
-const refusedConnection = /ERR_CONNECTION_REFUSED|WebSocket connection to/
+/** A file that the page was still fetching when the host died is cut; what comes after is refused. */
+const refusedConnection = /ERR_(CONNECTION_REFUSED|CONNECTION_RESET|EMPTY_RESPONSE)|WebSocket connection to/
 
 test('when the host dies the panel says so, and when another takes its place that the link is old', async ({
   panel
@@ -41,6 +42,23 @@ test('when the host dies the panel says so, and when another takes its place tha
   } finally {
     await again.stop()
   }
+})
+
+test('when the host stands still the panel says that it does not answer, and goes on with it', async ({
+  panel: { page, host }
+}) => {
+  test.skip(process.platform === 'win32', 'there are no signals to stop a process by')
+  await allUp(page)
+  host.child.kill('SIGSTOP')
+  try {
+    await expect(page.getByText('No answer').first()).toBeVisible()
+    await expect(page.getByText(/What you see is from before, and what you do/)).toBeVisible()
+    await expect(card(page, 'replica-1')).toBeVisible()
+  } finally {
+    host.child.kill('SIGCONT')
+  }
+  await expect(page.getByText('No answer')).toHaveCount(0)
+  await allUp(page)
 })
 
 test('the panel opened without its token says what to open instead, and shows nothing of the lab', async ({

@@ -153,12 +153,12 @@ function ConnectionNote() {
   const there = useLab(() => true, false)
   if (!there || connection === 'ready') return null
   const lost = connection === 'refused'
+  const state = lost || connection === 'silent' ? connection : 'reconnecting'
   return (
     <div className={`app-note ${lost ? 'st-failed' : 'st-starting'}`} role="status">
       <Icon name={lost ? 'failed' : 'starting'} size={14} />
       <span>
-        <b>{t(lost ? 'shell.refused' : 'shell.reconnecting')}</b>{' '}
-        {t(lost ? 'shell.refused-text' : 'shell.reconnecting-text')}
+        <b>{t(`shell.${state}`)}</b> {t(`shell.${state}-text`)}
       </span>
     </div>
   )

@@ -5,10 +5,12 @@ import type { Playback } from './playback'
 
 /**
  *  connecting --open--> ready --lost--> reconnecting --open--> ready
+ *      |                 |                  |
+ *      |                 +--no answer--> silent --a word--> ready
  *      |                                    |
  *      +----- token refused -----> refused <+        (a person has to open a new link)
  */
-export type ConnectionStatus = 'connecting' | 'ready' | 'reconnecting' | 'refused'
+export type ConnectionStatus = 'connecting' | 'ready' | 'silent' | 'reconnecting' | 'refused'
 
 export type TransferSource = CommandArgs<'transfer.start'>['source']
 

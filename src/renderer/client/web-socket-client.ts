@@ -10,6 +10,9 @@ import { uploadFile } from './upload'
 
 const firstRetryMs = 250
 const lastRetryMs = 5_000
+/** Looks in a row, a second apart, at which an answer is due and nothing has come, until the host counts as silent. */
+const silentLooks = 8
+const lookMs = 1_000
 /** Calls in flight; past it a call is refused rather than queued. */
 const maxPendingCalls = 1000
 
@@ -23,6 +26,9 @@ export class WebSocketClient implements PanelClient {
   #socket: WebSocket | null = null
   #retryTimer: ReturnType<typeof setTimeout> | undefined
   #retryMs = firstRetryMs
+  /** While it is open; counted, not timed: a page that stood still itself has not waited for anybody. */
+  #lookTimer: ReturnType<typeof setInterval> | undefined
+  #looks = 0
   #nextId = 1
   #closed = false
   #hasCookie = false
@@ -72,6 +78,7 @@ export class WebSocketClient implements PanelClient {
   close(): void {
     this.#closed = true
     clearTimeout(this.#retryTimer)
+    clearInterval(this.#lookTimer)
     this.#socket?.close()
     this.#answerAll()
   }
@@ -85,13 +92,22 @@ export class WebSocketClient implements PanelClient {
     socket.onopen = () => {
       opened = true
       this.#retryMs = firstRetryMs
+      this.#looks = 0
+      this.#lookTimer = setInterval(() => this.#look(), lookMs)
       this.#setStatus('ready')
     }
     socket.onmessage = event => this.#receive(event.data)
     socket.onclose = () => void this.#lost(opened)
   }
 
+  #look(): void {
+    this.#looks = this.#pending.size > 0 ? this.#looks + 1 : 0
+    if (this.#looks >= silentLooks) this.#setStatus('silent')
+  }
+
   #receive(data: unknown): void {
+    this.#looks = 0
+    this.#setStatus('ready')
     const frame = parseServerFrame(data)
     if (frame === null) return
     if ('event' in frame) {
@@ -106,6 +122,7 @@ export class WebSocketClient implements PanelClient {
   async #lost(wasOpen: boolean): Promise<void> {
     this.#socket = null
     this.#hasCookie = false
+    clearInterval(this.#lookTimer)
     this.#answerAll()
     if (this.#closed) return
     this.#setStatus(this.status === 'connecting' ? 'connecting' : 'reconnecting')

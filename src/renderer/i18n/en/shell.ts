@@ -51,6 +51,9 @@ export const shell = {
   host: 'Host',
   connecting: 'Connecting…',
   'connecting-text': 'Waiting for the host of the lab.',
+  silent: 'No answer',
+  'silent-text':
+    'The host has been silent for some seconds: it is very busy, or stands still. What you see is from before, and what you do comes to it when it goes on.',
   reconnecting: 'Reconnecting…',
   'reconnecting-text':
     'The host does not answer. What you see is from before; the panel goes on by itself when it is back.',

@@ -53,6 +53,9 @@ export const shell: typeof english = {
   host: 'Anfitrión',
   connecting: 'Conectando…',
   'connecting-text': 'Esperando al anfitrión del laboratorio.',
+  silent: 'Sin respuesta',
+  'silent-text':
+    'El anfitrión lleva unos segundos callado: está muy ocupado, o detenido. Lo que ves es de antes, y lo que hagas le llegará cuando siga.',
   reconnecting: 'Reconectando…',
   'reconnecting-text':
     'El anfitrión no contesta. Lo que ves es de antes; el panel seguirá por sí solo cuando vuelva.',
