@@ -282,7 +282,11 @@ export class CatchUp {
       const over = this.#inOrder ? judged : Promise.race([replay.inDoubt, judged])
       this.#underWay.set(
         entry,
-        over.then(() => void this.#underWay.delete(entry))
+        over.then(() => {
+          this.#underWay.delete(entry)
+          // Others may have waited for it to end.
+          this.wake()
+        })
       )
     }
     await Promise.race(this.#underWay.values())
