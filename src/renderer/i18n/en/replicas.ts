@@ -20,6 +20,8 @@ export const replicas = {
     'Only since it was started again: what it had in memory alone, such as a counter, began anew.',
   'since-restart-of':
     'Only since {{nodes}} was started again: what it had in memory alone, such as a counter, began anew.',
+  'started-again':
+    'It was started again, and what it had in memory alone is gone. At most what it missed while it was down is sent to it again, not what it had had before.',
   proxy: 'What is compared',
   'differences-only': 'Differences only',
   'next-difference': 'Next difference',

@@ -22,6 +22,8 @@ export const replicas: typeof english = {
     'Solo desde que se inició de nuevo: lo que tenía nada más en memoria, como un contador, empezó otra vez.',
   'since-restart-of':
     'Solo desde que {{nodes}} se inició de nuevo: lo que tenía nada más en memoria, como un contador, empezó otra vez.',
+  'started-again':
+    'Se inició de nuevo y perdió lo que tenía nada más en memoria. A lo sumo se le repite lo que le faltó mientras no estaba, no lo que ya había recibido antes.',
   proxy: 'Qué se compara',
   'differences-only': 'Solo diferencias',
   'next-difference': 'Siguiente diferencia',
