@@ -141,7 +141,7 @@ function nodeRow(node: NodeView): string[] {
     runsAs,
     isCounted ? String(node.stats?.open ?? 0) : '-',
     isCounted ? node.rates.requests.toFixed(1) : '-',
-    String(node.exits),
+    node.kind === 'existing' ? '-' : `${node.exits} in ${node.restart.windowMs / 1000} s`,
     node.error ? `${node.error.code}: ${node.error.message}` : ''
   ]
 }
