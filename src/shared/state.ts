@@ -158,6 +158,11 @@ export interface LinkView {
   readonly stats: LinkStats | null
   /** Until when `to` was the primary of `from`, ms since the run began; null but for the last primary that was lost. */
   readonly primaryUntil: number | null
+  /**
+   * `to` is a program of the user's own that was started again after `from`, a replicating proxy, had sent it something:
+   * what it kept of that in memory alone is gone, and is not replayed.
+   */
+  readonly startedAgain?: boolean
   /** Bytes a second toward `to`, and back. */
   readonly rateUp: number
   readonly rateDown: number

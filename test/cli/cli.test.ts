@@ -225,7 +225,11 @@ describe('control of the running host', () => {
     expect(table.code).toBe(0)
     expect(table.stdout).toMatch(/^demo at http/)
     expect(table.stdout).not.toContain('token')
-    expect(table.stdout).toMatch(/replica-1 +replica +up +127\.0\.0\.1:50001 +thread 3/)
+    expect(table.stdout).toMatch(/replica-1 +replica +up +127\.0\.0\.1:50001 +thread 3 .* 2 in 30 s/)
+    // What a catch-up cannot bring back is said of each that was started again.
+    expect(table.stdout).toMatch(
+      /^memory of replica-1: it was started again, .* is gone; proxy sends .* at most/m
+    )
     const { stdout } = await cli.run(['status', '--json', '--data', dataDir])
     expect(JSON.parse(stdout)).toMatchObject({ topology: 'demo', nodes: { 'replica-1': { state: 'up' } } })
     expect(stdout).not.toContain('token')

@@ -236,7 +236,8 @@ const node = {
   receiverPort: null,
   pid: null,
   threadId: 3,
-  exits: 0,
+  exits: 2,
+  restart: { windowMs: 30_000 },
   error: null,
   stats: null,
   rates: { requests: 0, failed: 0, bytesIn: 0, bytesOut: 0 },
@@ -268,6 +269,7 @@ const snapshot = {
       id: 'proxy->replica-1',
       from: 'proxy',
       to: 'replica-1',
+      startedAgain: true,
       faults: [
         { fault: slow, setAt: 1, counts: { connections: 0, bytes: 0 } },
         {

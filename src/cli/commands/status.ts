@@ -63,6 +63,7 @@ function statusLines(snapshot: LabSnapshot, url: string): string[] {
     ...Object.values(nodes).flatMap(troubleLines),
     ...Object.values(nodes).flatMap(askingLines),
     ...replayLines(snapshot),
+    ...startedAgainLines(snapshot),
     ...unfinished.map(({ id, file, phase, acknowledged, size }) => {
       const percent = size === 0 ? 100 : Math.floor((acknowledged / size) * 100)
       return `transfer ${id}: ${file}, ${phase}, ${percent}%`
@@ -114,6 +115,17 @@ function replayLines({ nodes, links }: LabSnapshot): string[] {
   return [...lines, ...orders]
 }
 
+/** What cannot be had back of programs that keep something in memory. */
+function startedAgainLines({ links }: LabSnapshot): string[] {
+  return Object.values(links)
+    .filter(({ startedAgain }) => startedAgain)
+    .map(
+      ({ from, to }) =>
+        `memory of ${to}: it was started again, and what it had in memory alone is gone; ${from} sends it again ` +
+        'at most what it missed while it was down, not what it had had before'
+    )
+}
+
 function nodeRow(node: NodeView): string[] {
   const ports = [node.port, node.receiverPort, ...Object.values(node.doors ?? {})].filter(
     port => port !== null
@@ -129,7 +141,7 @@ function nodeRow(node: NodeView): string[] {
     runsAs,
     isCounted ? String(node.stats?.open ?? 0) : '-',
     isCounted ? node.rates.requests.toFixed(1) : '-',
-    String(node.exits),
+    node.kind === 'existing' ? '-' : `${node.exits} in ${node.restart.windowMs / 1000} s`,
     node.error ? `${node.error.code}: ${node.error.message}` : ''
   ]
 }

@@ -91,6 +91,8 @@ export class Projection implements RunObserver {
   readonly #links = new Map<string, LinkView>()
   readonly #transfers = new Map<string, TransferView>()
   readonly #paces = new Map<string, LinkPace>()
+  /** Links by which a replica has been sent something, in this life of their proxy or an earlier one. */
+  readonly #fed = new Set<string>()
   readonly #reports = new Map<string, Report>()
   readonly #events = new Ring<JournalEvent>(snapshotEvents)
   #lastEvent = 0
@@ -149,6 +151,7 @@ export class Projection implements RunObserver {
     for (const id of this.#links.keys()) {
       if (linkIds.has(id)) continue
       this.#links.delete(id)
+      this.#fed.delete(id)
       this.#mark(pending => pending.links.add(id))
     }
     for (const link of topology.links) {
@@ -246,6 +249,7 @@ export class Projection implements RunObserver {
       const known = this.#links.get(linkId(id, link.to))
       const linkBefore = before?.stats.links.find(({ to }) => to === link.to) ?? null
       if (!known) continue
+      if (view.kind === 'replicating-proxy' && link.bytesUp > 0) this.#fed.add(known.id)
       this.#paces.set(known.id, linkPace(linkBefore, link, ms))
       this.#putLink({ ...known, stats: link, ...linkRates(linkBefore, link, ms) }, figuresMs)
       this.#putSeen(link.to)
@@ -397,6 +401,8 @@ export class Projection implements RunObserver {
     const running = status.stats !== null
     const works = running && (status.state === 'up' || status.state === 'draining')
     if (!works) this.#quiet(node.id, running)
+    if (node.kind === 'external' && status.state === 'starting' && before?.state !== 'starting')
+      this.#beganAgain(node.id)
     const view = nodeViewOf(node, status, clock)
     this.#setNode({
       ...view,
@@ -411,6 +417,13 @@ export class Projection implements RunObserver {
       exposed: isExposed(node),
       doorFaults: before?.doorFaults ?? []
     })
+  }
+
+  /** What a program kept in memory alone has ended with its last life. */
+  #beganAgain(id: string): void {
+    for (const link of this.#links.values()) {
+      if (link.to === id && this.#fed.has(link.id)) this.#putLink({ ...link, startedAgain: true })
+    }
   }
 
   /** Nothing flows from a node that doesn't run, or is frozen: such a one keeps its counters. */

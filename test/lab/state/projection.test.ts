@@ -1,6 +1,7 @@
 import { afterEach, expect, test } from 'vitest'
 import type { EventData } from '../../../src/shared/journal'
-import type { Autopsy, LabDelta } from '../../../src/shared/state'
+import type { Autopsy, LabDelta, LinkStats } from '../../../src/shared/state'
+import { topologySchema } from '../../../src/shared/topology'
 import { monotonicMs } from '../../../src/system/clock'
 import { until } from '../../support/until'
 import { fakeLab, type FakeLab } from '../support/fake-lab'
@@ -20,6 +21,16 @@ const failover = (from: string, lostAt: number): EventData['failover'] => ({
   lostBytes: 0,
   repeatedBytes: 0
 })
+const fed = (to: string, bytesUp: number): LinkStats => ({
+  to,
+  open: 0,
+  total: 1,
+  failures: 0,
+  bytesUp,
+  bytesDown: 0,
+  health: 'up',
+  attached: true
+})
 const steps = (autopsy: Autopsy | undefined): string[] => autopsy?.steps.map(({ step }) => step) ?? []
 
 test('rates are the difference of successive counters, and start again with the node', async () => {
@@ -35,6 +46,41 @@ test('rates are the difference of successive counters, and start again with the 
   expect(lab.snapshot().nodes['proxy']!.rates.requests).toBeGreaterThanOrEqual(0)
   await one.run('node.stop', { node: 'proxy' })
   expect(lab.snapshot().nodes['proxy']).toMatchObject({ stats: null, rates: { requests: 0 } })
+})
+
+test('of a program that was started again it is said that its memory is gone, once it had been sent something', async () => {
+  const program = (id: string, port: number): object => ({ id, kind: 'external', port, command: ['server'] })
+  const topology = topologySchema.parse({
+    name: 'programs',
+    nodes: [
+      { id: 'proxy', kind: 'replicating-proxy', port: 50000 },
+      program('one', 50001),
+      program('two', 50002),
+      { id: 'three', kind: 'replica', port: 50003 }
+    ],
+    links: ['one', 'two', 'three'].map(to => ({ from: 'proxy', to }))
+  })
+  one = await fakeLab({ topology })
+  const { supervisor, lab } = one
+  const again = (): string[] =>
+    Object.values(lab.snapshot().links).flatMap(({ to, startedAgain }) => (startedAgain ? [to] : []))
+  supervisor.stats('proxy', { links: [fed('one', 5), fed('two', 0), fed('three', 5)] })
+  expect(again()).toEqual([])
+  // Whoever is frozen keeps its memory.
+  await one.run('node.freeze', { node: 'one' })
+  await one.run('node.resume', { node: 'one' })
+  expect(again()).toEqual([])
+  for (const node of ['one', 'two', 'three']) {
+    await one.run('node.kill', { node, keepDown: true })
+    expect(again()).not.toContain(node)
+    await one.run('node.start', { node })
+  }
+  expect(again()).toEqual(['one'])
+  // A proxy that was started again has other counters, and the program no more than it had.
+  await one.run('node.restart', { node: 'proxy' })
+  supervisor.stats('proxy', { links: [fed('one', 0), fed('two', 9)] })
+  await one.run('node.restart', { node: 'two' })
+  expect(again()).toEqual(['one', 'two'])
 })
 
 test('reports that were held up and come all at once don’t make a rate of thousands', async () => {

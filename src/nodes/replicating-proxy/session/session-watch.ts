@@ -11,8 +11,7 @@ import { watchStranded } from './stranded'
 /** All that happens to a session because time passes: the proxy calls it every `limits.tickMs`. */
 export function watch(session: SessionView, host: SessionHost, now: number): void {
   if (!session.keptAlive && now - session.startedAt > limits.keepAliveMs) session.keepAlive()
-  const { heldAt } = session.standing
-  if (heldAt !== null) watchHeld(session, host, now, heldAt)
+  watchHeld(session, host, now)
   watchShort(session, host, now)
   // Also where the client has had its reply: who cannot be reached has missed the session.
   watchConnecting(session, host, now)
@@ -25,7 +24,10 @@ export function watch(session: SessionView, host: SessionHost, now: number): voi
   watchEnd(session, host, now)
 }
 
-function watchHeld(session: SessionView, host: SessionHost, now: number, heldAt: number): void {
+/** A client that waits for a replica gets the next one, or is cut, and once: replicas may still be read then. */
+export function watchHeld(session: SessionView, host: SessionHost, now: number): void {
+  const { heldAt } = session.standing
+  if (heldAt === null || session.ending) return
   const { connectGraceMs, order } = host.context.boot.node
   // Its replicas broke off and still accept: they meant it.
   const meant = session.lanes.some(

@@ -20,6 +20,8 @@ export const replicas = {
     'Only since it was started again: what it had in memory alone, such as a counter, began anew.',
   'since-restart-of':
     'Only since {{nodes}} was started again: what it had in memory alone, such as a counter, began anew.',
+  'started-again':
+    'It was started again, and what it had in memory alone is gone. At most what it missed while it was down is sent to it again, not what it had had before.',
   proxy: 'What is compared',
   'differences-only': 'Differences only',
   'next-difference': 'Next difference',
@@ -77,8 +79,10 @@ export const replicas = {
   repeated: 'there twice, in part: {{replicas}}',
   unclear: 'a line is here twice, or missing elsewhere: nobody can tell',
   overlapping: 'whole sequence, with sessions {{sessions}} that were open too',
-  order_one: 'In another order in {{formatted}} place: “order: total” gives all one order',
-  order_other: 'In another order in {{formatted}} places: “order: total” gives all one order',
+  order_one:
+    'In another order in {{formatted}} place: “order: total” gives all one order, one session at a time: no help where clients stay, as in a chat',
+  order_other:
+    'In another order in {{formatted}} places: “order: total” gives all one order, one session at a time: no help where clients stay, as in a chat',
   between_one: '{{formatted}} line between sessions, not compared',
   between_other: '{{formatted}} lines between sessions, not compared',
   earlier_one: '{{formatted}} earlier line is not compared: too many to keep at hand',

@@ -22,6 +22,8 @@ export const replicas: typeof english = {
     'Solo desde que se inició de nuevo: lo que tenía nada más en memoria, como un contador, empezó otra vez.',
   'since-restart-of':
     'Solo desde que {{nodes}} se inició de nuevo: lo que tenía nada más en memoria, como un contador, empezó otra vez.',
+  'started-again':
+    'Se inició de nuevo y perdió lo que tenía nada más en memoria. A lo sumo se le repite lo que le faltó mientras no estaba, no lo que ya había recibido antes.',
   proxy: 'Qué se compara',
   'differences-only': 'Solo diferencias',
   'next-difference': 'Siguiente diferencia',
@@ -79,8 +81,10 @@ export const replicas: typeof english = {
   repeated: 'dos veces, en parte: {{replicas}}',
   unclear: 'una línea está dos veces aquí, o falta en otra réplica: no se puede saber',
   overlapping: 'secuencia entera, con las sesiones {{sessions}}, abiertas a la vez',
-  order_one: 'En otro orden en {{formatted}} lugar: «order: total» da a todas un mismo orden',
-  order_other: 'En otro orden en {{formatted}} lugares: «order: total» da a todas un mismo orden',
+  order_one:
+    'En otro orden en {{formatted}} lugar: «order: total» da a todas un mismo orden, una sesión a la vez: no sirve donde los clientes se quedan, como en un chat',
+  order_other:
+    'En otro orden en {{formatted}} lugares: «order: total» da a todas un mismo orden, una sesión a la vez: no sirve donde los clientes se quedan, como en un chat',
   between_one: '{{formatted}} línea entre sesiones, sin comparar',
   between_other: '{{formatted}} líneas entre sesiones, sin comparar',
   earlier_one: '{{formatted}} línea anterior no se compara: son demasiadas para tenerlas a mano',

@@ -123,6 +123,7 @@ function LinkOverview({ link }: { link: LinkView }) {
               <FactRow key={name} name={name} value={value} />
             ))}
           </dl>
+          {link.startedAgain && <p className="quiet small">{t('replicas.started-again')}</p>}
           <CaptureButton link={id} />
         </div>
       ) : (

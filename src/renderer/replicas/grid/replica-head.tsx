@@ -93,6 +93,11 @@ export const ReplicaHead = memo(function ReplicaHead(props: {
           </span>
         </div>
       )}
+      {link?.startedAgain && (
+        <div className="rep-facts">
+          <span>{t('replicas.started-again')}</span>
+        </div>
+      )}
       {replica.order > 0 && (
         <div className="rep-facts">
           <span>

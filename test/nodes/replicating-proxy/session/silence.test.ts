@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { limits } from '../../../../src/nodes/replicating-proxy/limits'
 import type { SessionHost } from '../../../../src/nodes/replicating-proxy/session/session-host'
-import { watchSilence } from '../../../../src/nodes/replicating-proxy/session/session-watch'
+import { watchHeld, watchSilence } from '../../../../src/nodes/replicating-proxy/session/session-watch'
 import type { SessionView } from '../../../../src/nodes/replicating-proxy/session/session-view'
 
 /** A session of two replicas that both are silent; of which the lab says that they stand still; `cut` when it is. */
@@ -35,4 +35,21 @@ describe('a session of which every replica is silent', () => {
     at(limits.slowMs)
     expect(cuts).toEqual([`every replica that is left is silent (waited ${limits.slowMs} ms)`])
   })
+})
+
+it('a session that waits for a replica in vain is cut once, however long those that differ are still read', () => {
+  let cuts = 0
+  const session = {
+    lanes: [{ lost: null, replica: { attached: false } }],
+    standing: { heldAt: 0, cut: () => ((session.ending = { outcome: 'cut' }), cuts++) },
+    ending: null as object | null
+  }
+  const host = { context: { boot: { node: { connectGraceMs: 100 } } }, replicas: { all: [] } }
+  const at = (ms: number): void =>
+    watchHeld(session as unknown as SessionView, host as unknown as SessionHost, ms)
+  at(99)
+  expect(cuts).toBe(0)
+  at(100)
+  at(150)
+  expect(cuts).toBe(1)
 })
