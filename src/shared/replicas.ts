@@ -1,8 +1,11 @@
 /** How a replica's log stands against the others'. */
 export type ReplicaVerdict =
   | { readonly kind: 'identical' }
-  /** It has what the others have, and lines of so many sessions more than once: they reached it again in a replay. */
-  | { readonly kind: 'repeated'; readonly sessions: number }
+  /**
+   * It has what the others have, and lines of so many sessions more than once: they reached it again in a replay.
+   * `isAtLeast`: some of them were open together with others, of which it can't be told whether their lines are more.
+   */
+  | { readonly kind: 'repeated'; readonly sessions: number; readonly isAtLeast?: true }
   /** `isAbout`: of sessions that were open together it can't be told for sure of how many the lines are that it lacks. */
   | { readonly kind: 'behind'; readonly sessions: number; readonly isAbout?: true }
   | { readonly kind: 'diverged'; readonly line: number }

@@ -14,6 +14,8 @@ interface Standing {
   /** It is not sure how many are pending or partial. */
   isAbout: boolean
   repeated: number
+  /** It is not sure that no more are repeated. */
+  isAtLeast: boolean
   unclear: number
   order: number
   diverged: number | null
@@ -67,13 +69,15 @@ export class Account {
     return { node, verdict: this.#verdict(standing), lines, sessions, order, pending, sha256 }
   }
 
-  #verdict({ diverged, pending, partial, isAbout, repeated, unclear }: Standing): ReplicaVerdict {
+  #verdict(standing: Standing): ReplicaVerdict {
+    const { diverged, pending, partial, isAbout, repeated, isAtLeast, unclear } = standing
     if (this.compared === 0) return { kind: 'empty' }
     if (diverged !== null) return { kind: 'diverged', line: diverged }
     const behind = pending + partial
     if (behind > 0) return { kind: 'behind', sessions: behind, ...(isAbout && { isAbout: true }) }
     if (unclear > 0 || this.dropped > 0) return { kind: 'unknown' }
-    return repeated > 0 ? { kind: 'repeated', sessions: repeated } : { kind: 'identical' }
+    if (repeated === 0) return { kind: 'identical' }
+    return { kind: 'repeated', sessions: repeated, ...(isAtLeast && { isAtLeast: true }) }
   }
 }
 
@@ -86,6 +90,7 @@ function nothing(): Standing {
     partial: 0,
     isAbout: false,
     repeated: 0,
+    isAtLeast: false,
     unclear: 0,
     order: 0,
     diverged: null
@@ -105,7 +110,10 @@ function addSession(
   if (own.status === 'partial') standing.partial += behind?.get(replica)?.sessions ?? 1
   if (own.status !== 'differs' && behind?.get(replica)?.isSure === false) standing.isAbout = true
   if (own.status === 'unclear') standing.unclear++
-  if (own.repeated > 0) standing.repeated++
+  if (own.repeated > 0) {
+    standing.repeated++
+    if (count > 1) standing.isAtLeast = true
+  }
   addLines(standing, exchange.before.get(replica) ?? [])
   addLines(standing, exchange.lines.get(replica) ?? [])
   const line = differsAt.get(replica)

@@ -36,6 +36,8 @@ export const replicas = {
     'identical-newest_other': 'identical in the newest {{formatted}} lines',
     repeated_one: 'same, but {{count}} session ran twice',
     repeated_other: 'same, but {{formatted}} sessions ran twice',
+    'repeated-at-least_one': 'same, but at least {{count}} session ran twice',
+    'repeated-at-least_other': 'same, but at least {{formatted}} sessions ran twice',
     behind_one: 'behind by {{count}} session',
     behind_other: 'behind by {{formatted}} sessions',
     'behind-about_one': 'behind by about {{count}} session',

@@ -38,6 +38,8 @@ export const replicas: typeof english = {
     'identical-newest_other': 'igual en las {{formatted}} líneas más nuevas',
     repeated_one: 'igual, pero {{count}} sesión se ejecutó dos veces',
     repeated_other: 'igual, pero {{formatted}} sesiones se ejecutaron dos veces',
+    'repeated-at-least_one': 'igual, pero al menos {{count}} sesión se ejecutó dos veces',
+    'repeated-at-least_other': 'igual, pero al menos {{formatted}} sesiones se ejecutaron dos veces',
     behind_one: '{{count}} sesión por detrás',
     behind_other: '{{formatted}} sesiones por detrás',
     'behind-about_one': 'cerca de {{count}} sesión por detrás',

@@ -22,7 +22,7 @@ export function verdictText(
         ? t('replicas.verdict.identical')
         : t('replicas.verdict.identical-newest', { count: lines, formatted: format.number(lines) })
     case 'repeated':
-      return t('replicas.verdict.repeated', {
+      return t(`replicas.verdict.${verdict.isAtLeast ? 'repeated-at-least' : 'repeated'}`, {
         count: verdict.sessions,
         formatted: format.number(verdict.sessions)
       })
