@@ -1,7 +1,7 @@
-import type { ReasonSentence } from './reason-sentences'
+import type { Sentence } from '#shared/words/sentences'
 
 /** What the shape of an exercise, or one of its rules, finds wrong. */
-export const exerciseSentences: readonly ReasonSentence[] = [
+export const exerciseSentences: readonly Sentence[] = [
   [/^Invalid input$/, 'eso no es lo que va aquí'],
   [/^more than (\d+) characters$/, 'pasa de $1 caracteres'],
   [

@@ -1,7 +1,7 @@
 import type { RelevoErrorData } from '#shared/errors'
-import { inSpanish, knownReason } from './reasons'
+import { knownReason, reasonIn } from './reasons'
 import { exerciseSentences } from './exercise-sentences'
-import type { ReasonSentence } from './reason-sentences'
+import type { Sentence } from '#shared/words/sentences'
 import { topologySentences } from './topology-sentences'
 import { yamlSentences } from './yaml-sentences'
 
@@ -9,7 +9,7 @@ import { yamlSentences } from './yaml-sentences'
 const most = 5
 
 /** The files whose problems have a place each, by the code of their error. */
-const sentencesOf: Readonly<Record<string, readonly ReasonSentence[]>> = {
+const sentencesOf: Readonly<Record<string, readonly Sentence[]>> = {
   TOPOLOGY_INVALID: [...topologySentences, ...yamlSentences],
   // An exercise has a topology within.
   EXERCISE_INVALID: [...exerciseSentences, ...topologySentences, ...yamlSentences]
@@ -26,10 +26,10 @@ export function fileProblems({ code, details = {} }: RelevoErrorData): string | 
   return `${typeof source === 'string' ? `${source}: ` : ''}${told.join('; ')}`
 }
 
-function problemText(sentences: readonly ReasonSentence[], one: unknown): string {
+function problemText(sentences: readonly Sentence[], one: unknown): string {
   const { path, problem, expected, line } = one as Readonly<Record<string, unknown>>
   // What a library said, which nobody knows here, is quoted as it came.
-  const inWords = (text: string): string => inSpanish(sentences, text) ?? knownReason(text) ?? `«${text}»`
+  const inWords = (text: string): string => reasonIn(sentences, text) ?? knownReason(text) ?? `«${text}»`
   const where = [textOf(path), typeof line === 'number' ? `línea ${line}` : ''].filter(Boolean).join(', ')
   const right = textOf(expected)
   return `${where ? `${where}: ` : ''}${inWords(textOf(problem))}${right ? ` (${inWords(right)})` : ''}`

@@ -1,7 +1,7 @@
-import type { ReasonSentence } from './reason-sentences'
+import type { Sentence } from '#shared/words/sentences'
 
 /** Proxies: who takes part, what became of a session, what is replayed. */
-const proxy: readonly ReasonSentence[] = [
+const proxy: readonly Sentence[] = [
   [/^listening on (\S+); replicas in order: none$/, 'escucha en $1; sin réplicas'],
   [/^listening on (\S+); replicas in order: (.+)$/, 'escucha en $1; réplicas en orden: $2'],
   [
@@ -122,7 +122,7 @@ const proxy: readonly ReasonSentence[] = [
 ]
 
 /** Balancers. What they decide for a request is in signs that need no language. */
-const balancer: readonly ReasonSentence[] = [
+const balancer: readonly Sentence[] = [
   [/^listening on (\S+), (\w+), (\S+) among nobody$/, 'escucha en $1, $2, $3; sin servidores'],
   [/^listening on (\S+), (\w+), (\S+) among (.+)$/, 'escucha en $1, $2, $3 entre $4'],
   [/^listening: (.+)$/, 'al escuchar: &1'],
@@ -158,7 +158,7 @@ const balancer: readonly ReasonSentence[] = [
 ]
 
 /** File servers, their doors, and who sends to them. The receiver's own lines are Spanish, as the coursework prints them. */
-const files: readonly ReasonSentence[] = [
+const files: readonly Sentence[] = [
   [/^uploaded (.+): (\d+) bytes$/, 'se subió $1: $2 bytes'],
   [/^received (.+) by (\S+) from (\S+): (\d+) bytes$/, 'se recibió $1 por $2 de $3: $4 bytes'],
   [/^(\S+) to (\S+): (\d+) bytes, sha256 (\w+)$/, '$1 a $2: $3 bytes, sha256 $4'],
@@ -193,7 +193,7 @@ const files: readonly ReasonSentence[] = [
 ]
 
 /** What any node says of itself, and of the programs that it runs. */
-const nodes: readonly ReasonSentence[] = [
+const nodes: readonly Sentence[] = [
   [/^ready$/, 'listo'],
   [/^listening on (\S+)$/, 'escucha en $1'],
   [/^accepting failed: (.+)$/, 'no se pudo aceptar una conexión: &1'],
@@ -233,4 +233,4 @@ const nodes: readonly ReasonSentence[] = [
 ]
 
 /** What nodes write in their logs about themselves; the first that fits is taken. */
-export const noticeSentences: readonly ReasonSentence[] = [...nodes, ...proxy, ...balancer, ...files]
+export const noticeSentences: readonly Sentence[] = [...nodes, ...proxy, ...balancer, ...files]

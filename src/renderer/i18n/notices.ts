@@ -2,7 +2,7 @@ import type { LogLevel } from '#shared/journal'
 import type { Language } from '#shared/names'
 import type { LineSource } from '#shared/programs/console'
 import { noticeSentences } from './notice-sentences'
-import { inSpanish, knownReason } from './reasons'
+import { knownReason, reasonIn } from './reasons'
 
 /** What stands around a line that many have in common: it is said of another line, which `@` stands for. */
 export const wrappers: readonly (readonly [pattern: RegExp, spanish: string])[] = [
@@ -29,7 +29,7 @@ function spanishNotice(text: string): string | null {
       at ? (found[Number(at)] ?? '') : known || sign
     )
   }
-  return inSpanish(noticeSentences, text) ?? knownReason(text)
+  return reasonIn(noticeSentences, text) ?? knownReason(text)
 }
 
 /**

@@ -1,11 +1,9 @@
+import type { Sentence } from '#shared/words/sentences'
 import { loadSentenceNames, loadSentences } from '#shared/load/load-words'
 import { load } from './es/load'
 
-/** A reason in English, and in Spanish: `$1` is a part as it came, `&1` a part that is itself a reason. */
-export type ReasonSentence = readonly [pattern: RegExp, spanish: string]
-
 /** Connections, whoever has them. */
-const connections: readonly ReasonSentence[] = [
+const connections: readonly Sentence[] = [
   [/^reset$/, 'la conexión se cortó de golpe'],
   [/^detached$/, 'se separó'],
   [/^connection refused$/, 'conexión rechazada'],
@@ -49,7 +47,7 @@ const connections: readonly ReasonSentence[] = [
 ]
 
 /** Replicas and the proxy before them. */
-const replicas: readonly ReasonSentence[] = [
+const replicas: readonly Sentence[] = [
   [/^it ended too early$/, 'terminó antes de tiempo'],
   [/^it accepts but does not answer$/, 'acepta, pero no contesta'],
   [/^too far behind$/, 'demasiado atrás'],
@@ -111,7 +109,7 @@ const replicas: readonly ReasonSentence[] = [
 ]
 
 /** The balancer, and HTTP. */
-const balancer: readonly ReasonSentence[] = [
+const balancer: readonly Sentence[] = [
   [/^every backend is down$/, 'todos los servidores están caídos'],
   [/^every backend is down or at its limit$/, 'todos los servidores están caídos o al máximo'],
   [
@@ -176,7 +174,7 @@ const balancer: readonly ReasonSentence[] = [
 ]
 
 /** Files on their way, and those who store them. */
-const transfers: readonly ReasonSentence[] = [
+const transfers: readonly Sentence[] = [
   [/^cut$/, 'se cortó'],
   [/^cancelled$/, 'se canceló'],
   [/^the transfer was (?:stopped|cancelled)$/, 'se canceló'],
@@ -284,7 +282,7 @@ const transfers: readonly ReasonSentence[] = [
 ]
 
 /** Nodes that start, end, or cannot be asked. */
-const nodes: readonly ReasonSentence[] = [
+const nodes: readonly Sentence[] = [
   [/^exit code (\d+)$/, 'código de salida $1'],
   [/^(?:signal )?(SIG[A-Z0-9]+)$/, 'señal $1'],
   [
@@ -358,7 +356,7 @@ const nodes: readonly ReasonSentence[] = [
 const tooWide = ['bytes', 'lines', 'answers', 'failed']
 
 /** What the client says of a request of its load, as its forms have it in either language; the narrower ones first. */
-const loads: readonly ReasonSentence[] = loadSentenceNames
+const loads: readonly Sentence[] = loadSentenceNames
   .filter(name => !tooWide.includes(name))
   .sort((a, b) => loadSentences[b].length - loadSentences[a].length)
   .map(name => {
@@ -374,7 +372,7 @@ const loads: readonly ReasonSentence[] = loadSentenceNames
   })
 
 /** Everything that the lab gives as a reason; the first that fits is taken, so that the narrower ones come first. */
-export const reasonSentences: readonly ReasonSentence[] = [
+export const reasonSentences: readonly Sentence[] = [
   ...nodes,
   ...transfers,
   ...replicas,

@@ -1,5 +1,6 @@
 import type { Language } from '#shared/names'
-import { reasonSentences, type ReasonSentence } from './reason-sentences'
+import { inSpanish, type Sentence } from '#shared/words/sentences'
+import { reasonSentences } from './reason-sentences'
 import { refusalSentences } from './refusal-sentences'
 
 /** What the system's error codes mean. The code itself stays beside it: manuals and search engines know it by that. */
@@ -37,23 +38,13 @@ function systemText(text: string): string | null {
   return where === undefined ? `${said} (${code})` : `${said}: ${where} (${code})`
 }
 
-/** What the first sentence that fits says in Spanish; null where none does. */
-export function inSpanish(sentences: readonly ReasonSentence[], text: string): string | null {
-  for (const [pattern, spanish] of sentences) {
-    const found = pattern.exec(text)
-    // `$1` as it came, such as a name or a number; `&1` is a reason within the text.
-    if (found)
-      return spanish.replace(/([$&])(\d)/g, (_, sign: string, at: string) => {
-        const part = found[Number(at)] ?? ''
-        return sign === '$' ? part : reasonText('es', part)
-      })
-  }
-  return null
-}
+/** What the first sentence that fits says in Spanish, and the reasons within it; null where none does. */
+export const reasonIn = (sentences: readonly Sentence[], text: string): string | null =>
+  inSpanish(sentences, text, part => reasonText('es', part))
 
 /** A reason that the lab gives, in Spanish; null for one that is not the lab's own, such as a program's. */
 export const knownReason = (text: string): string | null =>
-  inSpanish(reasonSentences, text) ?? systemText(text) ?? inSpanish(refusalSentences, text)
+  reasonIn(reasonSentences, text) ?? systemText(text) ?? reasonIn(refusalSentences, text)
 
 /**
  * Why something went wrong, as nodes and hosts say it: they say it in English, which their logs and the journal keep.

@@ -1,8 +1,8 @@
 import { runRefusals } from '#shared/runs/run-refusals'
-import type { ReasonSentence } from './reason-sentences'
+import type { Sentence } from '#shared/words/sentences'
 
 /** What an exercise that is open, or is to be opened, is not ready for. */
-const exercises: readonly ReasonSentence[] = [
+const exercises: readonly Sentence[] = [
   [/^either the name of an exercise, or its text$/, 'o el nombre de una práctica, o su texto'],
   [/^no exercise is open$/, 'no hay ninguna práctica abierta'],
   [/^it goes on; stop it first$/, 'sigue en marcha; termínala primero'],
@@ -38,7 +38,7 @@ const exercises: readonly ReasonSentence[] = [
 ]
 
 /** Hand-ins, and what they are marked by. */
-const marking: readonly ReasonSentence[] = [
+const marking: readonly Sentence[] = [
   [
     /^(.+) is neither a folder of hand-ins nor an archive of them$/,
     '$1 no es una carpeta de entregas, ni un zip con ellas'
@@ -55,7 +55,7 @@ const marking: readonly ReasonSentence[] = [
 ]
 
 /** Recorded runs, and reports of them. */
-const runs: readonly ReasonSentence[] = [
+const runs: readonly Sentence[] = [
   [
     /^no Chromium, Chrome or Edge was found to make a PDF with: .*$/,
     'no se encontró Chromium, Chrome ni Edge para hacer el PDF: abre el HTML e imprímelo, o di cuál usar con RELEVO_CHROMIUM'
@@ -84,7 +84,7 @@ const runs: readonly ReasonSentence[] = [
 ]
 
 /** Faults, and where they may be set. */
-const faults: readonly ReasonSentence[] = [
+const faults: readonly Sentence[] = [
   [/^"(.*)" is no name for a fault; give it another$/, '«$1» no sirve como nombre de un fallo; dale otro'],
   [/^"(.+)" is the name of a partition that cuts (\S+)$/, '«$1» es el nombre de una partición que corta $2'],
   [
@@ -130,7 +130,7 @@ const faults: readonly ReasonSentence[] = [
 ]
 
 /** Machines, and those who look after nodes there. */
-const machines: readonly ReasonSentence[] = [
+const machines: readonly Sentence[] = [
   [/^what answers at (\S+) is no desk of Relevo's$/, 'quien contesta en $1 no es un Relevo'],
   [/^nobody answers at (\S+): (.+)$/s, 'nadie contesta en $1: &2'],
   [/^the desk says: (.+)$/s, 'el Relevo del otro lado dice: &1'],
@@ -233,7 +233,7 @@ const machines: readonly ReasonSentence[] = [
 ]
 
 /** Nodes, their ports, and what can be asked of them. */
-const nodes: readonly ReasonSentence[] = [
+const nodes: readonly Sentence[] = [
   [/^"(.+)" listens on no port$/, '«$1» no escucha en ningún puerto'],
   [/^(\S+) did not say what it has learned$/, '$1 no dijo qué ha aprendido'],
   [/^an? (\S+) compares no replies$/, 'un $1 no compara respuestas'],
@@ -359,7 +359,7 @@ const nodes: readonly ReasonSentence[] = [
 ]
 
 /** Files: their places, their uploads, their transfers. */
-const files: readonly ReasonSentence[] = [
+const files: readonly Sentence[] = [
   [/^name the file: (\S+)$/, 'nombra el archivo: $1'],
   [
     /^a file has a name, a size, a key and a route: (.+)$/s,
@@ -426,7 +426,7 @@ const files: readonly ReasonSentence[] = [
 ]
 
 /** The host itself, and what it is asked. */
-const host: readonly ReasonSentence[] = [
+const host: readonly Sentence[] = [
   [
     /^too many commands at once; wait for their results$/,
     'demasiados comandos a la vez; espera sus resultados'
@@ -448,7 +448,7 @@ const host: readonly ReasonSentence[] = [
 ]
 
 /** What a shape was given instead of what it takes. */
-const shapes: readonly ReasonSentence[] = [
+const shapes: readonly Sentence[] = [
   [/^did you mean "(.+)"\?$/, '¿quisiste decir «$1»?'],
   [/^there is none$/, 'no hay ninguno'],
   [/^one of (.+)$/s, 'uno de: $1'],
@@ -481,7 +481,7 @@ const shapes: readonly ReasonSentence[] = [
 ]
 
 /** Why the lab, or a host, does not do what it is asked: what errors say in English beside their code. */
-export const refusalSentences: readonly ReasonSentence[] = [
+export const refusalSentences: readonly Sentence[] = [
   ...exercises,
   ...marking,
   ...runs,

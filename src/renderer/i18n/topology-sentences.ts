@@ -1,7 +1,7 @@
-import type { ReasonSentence } from './reason-sentences'
+import type { Sentence } from '#shared/words/sentences'
 
 /** What a rule, or the shape of a topology, finds wrong. */
-const problems: readonly ReasonSentence[] = [
+const problems: readonly Sentence[] = [
   // Nodes.
   [/^"(.+)" is already the id of (nodes\[\d+\])$/, '«$1» ya es el id de $2'],
   [/^"(.+)" is a device of Windows$/, '«$1» es un dispositivo de Windows'],
@@ -72,7 +72,7 @@ const problems: readonly ReasonSentence[] = [
 ]
 
 /** What would be right in its place. */
-const expectations: readonly ReasonSentence[] = [
+const expectations: readonly Sentence[] = [
   [/^did you mean "(.+)"\?$/s, '¿quisiste decir «$1»?'],
   [/^there is none$/, 'no hay ninguno'],
   [/^one of lines, line, bytes, quietMs and close$/, 'uno de lines, line, bytes, quietMs y close'],
@@ -156,4 +156,4 @@ const expectations: readonly ReasonSentence[] = [
   [/^Invalid (?:input|key in record)$/, 'otra cosa']
 ]
 
-export const topologySentences: readonly ReasonSentence[] = [...problems, ...expectations]
+export const topologySentences: readonly Sentence[] = [...problems, ...expectations]

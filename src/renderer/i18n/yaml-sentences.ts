@@ -1,7 +1,7 @@
-import type { ReasonSentence } from './reason-sentences'
+import type { Sentence } from '#shared/words/sentences'
 
 /** What the reader of YAML says of the mistakes that people make by hand. */
-export const yamlSentences: readonly ReasonSentence[] = [
+export const yamlSentences: readonly Sentence[] = [
   [
     /^Nested mappings are not allowed in compact mappings/,
     'hay dos «:» en una línea; pon el texto entre comillas'

@@ -1,7 +1,8 @@
 import type { Language } from '../names'
+import { inSpanish, type Sentence } from '../words/sentences'
 
 /** Why a run, or a report of one, is refused, as the lab says it, and in Spanish: `$1` a part as it came, `&1` a reason. */
-export const runRefusals: readonly (readonly [pattern: RegExp, spanish: string])[] = [
+export const runRefusals: readonly Sentence[] = [
   [/^the file is not a whole run: (.+)$/s, 'el archivo no es una corrida completa: &1'],
   [/^(\S+) of the run's record is damaged: (.+)$/s, '$1, de la grabación de la corrida, está dañado: &2'],
   [
@@ -60,13 +61,5 @@ export const runRefusals: readonly (readonly [pattern: RegExp, spanish: string])
 /** Such a reason in a language; in Spanish, what is not known here is quoted as it came. */
 export function runRefusalText(message: string, language: Language): string {
   if (language === 'en') return message
-  for (const [pattern, spanish] of runRefusals) {
-    const found = pattern.exec(message)
-    if (found)
-      return spanish.replace(/([$&])(\d)/g, (_, sign: string, at: string) => {
-        const part = found[Number(at)] ?? ''
-        return sign === '$' ? part : runRefusalText(part, language)
-      })
-  }
-  return `«${message}»`
+  return inSpanish(runRefusals, message, part => runRefusalText(part, language)) ?? `«${message}»`
 }

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { reasonSentences } from '../../../src/renderer/i18n/reason-sentences'
+import { refusalSentences } from '../../../src/renderer/i18n/refusal-sentences'
 import { knownReason, reasonText } from '../../../src/renderer/i18n/reasons'
 
 const read = (text: string) => reasonText('es', text)
@@ -58,7 +59,7 @@ test('English stays as it came', () => {
 })
 
 test('no sentence names a part that its pattern does not have', () => {
-  for (const [pattern, spanish] of reasonSentences) {
+  for (const [pattern, spanish] of [...reasonSentences, ...refusalSentences]) {
     const parts = (new RegExp(`${pattern.source}|`).exec('')?.length ?? 0) - 1
     for (const [, at] of spanish.matchAll(/[$&](\d)/g))
       expect([pattern.source, Number(at) <= parts]).toEqual([pattern.source, true])
