@@ -1,6 +1,7 @@
 import type { ConsoleView } from '#shared/programs/console'
 import { parseReady, type Ready } from '#shared/programs/program'
 import type { NodeOfKind } from '#shared/topology'
+import { noCounters } from '../runtime/no-counters'
 import { type ProgramEnd, type StartNode } from '../runtime/node-program'
 import { endedBeforeReady, endedByItself } from './describe-end'
 import { ProgramInput } from './input'
@@ -90,6 +91,7 @@ export const startExternal: StartNode<'external'> = async context => {
   let wasAsked = false
   return {
     ports: address === null ? {} : { port: address.port },
+    // What the student's program does inside cannot be counted from here.
     stats: () => ({ ...noCounters, ...usage() }),
     drain: graceMs => {
       wasAsked = true
@@ -102,18 +104,6 @@ export const startExternal: StartNode<'external'> = async context => {
     calls
   }
 }
-
-/** The counters of a node whose program is the student's: what it does inside cannot be counted from here. */
-const noCounters = {
-  open: 0,
-  connections: 0,
-  requests: 0,
-  failed: 0,
-  bytesIn: 0,
-  bytesOut: 0,
-  latency: null,
-  links: []
-} as const
 
 /** Null: it is up as soon as it was started. */
 function readyOf({ ready, port }: NodeOfKind<'external'>): Ready | null {

@@ -3,6 +3,7 @@ import type { EventData, EventKind, NodeEvent } from '../../../src/shared/journa
 import type { Pace } from '../../../src/shared/names'
 import type { LinkFaults, NodeBoot, PeerNotice } from '../../../src/shared/node-channel'
 import type { NodeState, NodeStats } from '../../../src/shared/state'
+import { noCounters } from '../../../src/nodes/runtime/no-counters'
 import type { SupervisedNode, Supervisor, SupervisorListener } from '../../../src/lab/supervisor/types'
 import { monotonicMs } from '../../../src/system/clock'
 
@@ -143,15 +144,4 @@ export class FakeSupervisor implements Supervisor {
   }
 }
 
-const emptyStats: NodeStats = {
-  open: 0,
-  connections: 0,
-  requests: 0,
-  failed: 0,
-  bytesIn: 0,
-  bytesOut: 0,
-  latency: null,
-  cpu: null,
-  memory: null,
-  links: []
-}
+const emptyStats: NodeStats = { ...noCounters, cpu: null, memory: null }

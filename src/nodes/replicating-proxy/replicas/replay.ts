@@ -247,11 +247,7 @@ export class Replay {
     this.#endedAt = performance.now()
     this.#sentAtEnd = this.bytesUp
     // One that gave up waiting for bytes which never arrived ends late.
-    if (this.#endedAt - this.#wroteAt >= limits.lateEndMs) {
-      const arrived = this.#hasArrived()
-      this.#socket.staysUntil(arrived)
-      this.#arrived = await arrived
-    }
+    if (this.#endedAt - this.#wroteAt >= limits.lateEndMs) await this.#lookWhatArrived()
     this.#socket.end()
   }
 
@@ -260,9 +256,15 @@ export class Replay {
     if (this.#left) return
     this.#left = true
     this.#endedAt = performance.now()
-    this.#arrived = await this.#hasArrived()
-    if (this.#arrived === false) this.#giveUp()
-    else this.#socket.destroy()
+    await this.#lookWhatArrived()
+    this.#socket.destroy()
+  }
+
+  /** The connection stays until it is known, and is reset where something has not arrived. */
+  async #lookWhatArrived(): Promise<void> {
+    const arrived = this.#hasArrived()
+    this.#socket.staysUntil(arrived)
+    this.#arrived = await arrived
   }
 
   /** It is done again. The system must not go on sending what has not arrived: the replica would have it twice. */

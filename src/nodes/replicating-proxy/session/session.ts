@@ -71,7 +71,6 @@ export class Session implements SessionView, UpstreamOwner {
   readonly #transcript: Transcript
   #finished = false
   #opened = false
-  #clientReset = false
 
   constructor(client: Socket, number: number, host: SessionOwner) {
     this.client = client
@@ -193,7 +192,7 @@ export class Session implements SessionView, UpstreamOwner {
   get #wasLeft(): boolean {
     const { clientEndedAt } = this.#transcript
     if (clientEndedAt === null || clientEndedAt >= this.merge.sent) return false
-    return this.#clientReset || stands(this.client) === false
+    return this.client.errored !== null || stands(this.client) === false
   }
 
   get isAnswered(): boolean {
@@ -327,7 +326,6 @@ export class Session implements SessionView, UpstreamOwner {
    * reply at which the client did it, unless it had all answers: what it does with its end is no concern of theirs.
    */
   #onClientReset(): void {
-    this.#clientReset = true
     if (this.ending || this.isAnswered) this.#endRequest()
     else this.request.reset(this.merge.sent)
     this.#leave()

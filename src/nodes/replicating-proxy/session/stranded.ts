@@ -1,4 +1,4 @@
-import { unacknowledgedBytes } from '#system/tcp/tcp-table'
+import { hasArrived } from '#system/tcp/tcp-table'
 import { limits } from '../limits'
 import type { Lane } from './lane'
 import type { SessionView } from './session-view'
@@ -40,7 +40,7 @@ function ask({ request }: SessionView, lane: Lane): void {
   const { upstream, replica } = lane
   lane.strandedAskedAt = performance.now()
   if (upstream.bytesUp < request.bytes || upstream.localPort === null) return
-  void unacknowledgedBytes(upstream.localPort, replica.link.port).then(bytes => {
-    lane.stranded = bytes !== null && bytes > 0
+  void hasArrived(upstream.localPort, replica.link.port).then(arrived => {
+    lane.stranded = arrived === false
   })
 }
