@@ -1,8 +1,9 @@
 import { writeFileSync } from 'node:fs'
+import { connect } from 'node:net'
 import { join } from 'node:path'
 import type { Locator, Page } from '@playwright/test'
 import { freePorts } from '../test/support/ports'
-import { allUp, card } from './support/lab-screen'
+import { allUp, card, goTo, inspect } from './support/lab-screen'
 import { expect, test } from './support/host'
 import { lookAtProgram } from './support/own-program'
 import { trustFile } from './support/trust'
@@ -98,6 +99,62 @@ test('a node makes way for a program whose port stands in its source', async ({
   await expect(card(page, 'server', 'Up')).toContainText(`:${wanted}`)
   await expect(card(page, 'proxy', 'Up')).not.toContainText(`:${wanted}`)
 })
+
+/** Counts in memory, answers with its number, and prints nothing. */
+const forgetful = (port: number) => `
+let count = 0
+require('node:net').createServer(socket => {
+  socket.on('error', () => undefined)
+  socket.once('data', () => socket.end('total ' + ++count + '\\n'))
+}).listen(${port}, '127.0.0.1')
+`
+
+test('what a program lost that kept it in memory is told, and not taken for noise', async ({
+  panel: { page, dataDir }
+}) => {
+  await allUp(page)
+  const [proxy = 0, kept = 0, lost = 0] = await freePorts(3)
+  const nodes = [
+    ['kept', kept],
+    ['lost', lost]
+  ].map(([id, port]) => {
+    writeFileSync(join(dataDir, `${id}.cjs`), forgetful(Number(port)))
+    return { id, kind: 'external', port, cwd: dataDir, command: `node ${id}.cjs` }
+  })
+  await openTopology(page, {
+    name: 'counters',
+    nodes: [{ id: 'proxy', kind: 'replicating-proxy', port: proxy }, ...nodes],
+    links: nodes.map(({ id }) => ({ from: 'proxy', to: id }))
+  })
+  await trustFile(page)
+  await allUp(page)
+  for (const total of [1, 2, 3]) expect(await count(proxy)).toBe(`total ${total}\n`)
+
+  await goTo(page, 'Replicas')
+  await expect(page.getByText('Nothing was printed')).toBeVisible()
+  await goTo(page, 'Lab')
+  await card(page, 'lost').getByRole('button', { name: /^Kill/ }).click()
+  await expect(card(page, 'lost', 'Up')).toHaveCount(0)
+  await expect(card(page, 'lost', 'Up')).toBeVisible()
+  await expect(page.getByRole('article', { name: /^proxy, / })).toBeVisible()
+  await expect(async () => {
+    await count(proxy)
+    const inspector = await inspect(page, 'proxy')
+    await expect(inspector.getByText('since a restart')).toBeVisible()
+  }).toPass()
+
+  await goTo(page, 'Timeline')
+  const row = page.getByText(/lost was started again, and has lost what it kept in memory alone/)
+  await expect(row.first()).toBeVisible()
+})
+
+/** Asks a server that counts once; what it says. */
+async function count(port: number): Promise<string> {
+  const socket = connect(port, '127.0.0.1', () => socket.write('count\n'))
+  let said = ''
+  for await (const chunk of socket) said += String(chunk)
+  return said
+}
 
 /** Chooses a program's file in the form of a new node. */
 async function propose(page: Page, file: string): Promise<Locator> {

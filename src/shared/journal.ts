@@ -129,6 +129,8 @@ export interface EventData {
     /** As people read it: `header etag`, `$.user.id`, `line 3, token 5`. */
     place?: string
     values?: Readonly<Record<string, string>>
+    /** Replicas that were started again before they first differed there: they have lost what they kept in memory alone. */
+    startedAgain?: readonly string[]
     /** `to` is the one whose reply the client gets, and these agree against it. */
     agreeing?: readonly string[]
     /** It is the reply to a replay that differs from the one that the session's client had. */

@@ -4,9 +4,10 @@ import type { NodeOfKind, Topology } from './topology'
 /**
  * `candidate` differs and is not known to be noise; `volatile` has values that differ by nature (dates, UUIDs) and
  * may be others of that kind only; `learned` differs again and again while all is well;
+ * `restarted` had not differed before a replica was started again, which has lost what it kept in memory alone;
  * `accepted` a person said that it may differ; `struck` a person said that it may not.
  */
-export const placeStates = ['candidate', 'volatile', 'learned', 'accepted', 'struck'] as const
+export const placeStates = ['candidate', 'volatile', 'learned', 'restarted', 'accepted', 'struck'] as const
 export type PlaceState = (typeof placeStates)[number]
 
 /** One place at which the replies of replicas to one kind of request differ. */

@@ -40,12 +40,17 @@ interface Place {
 interface Scope {
   /** Replies that were compared. */
   replies: number
+  /** Replicas whose programs were started again since the first of them: what they kept in memory alone is lost. */
+  readonly startedAgain: Set<string>
   places: Record<string, Place>
 }
 
 /** What `Learning` remembers from one start of the node to the next. */
 export type LearnedScopes = Readonly<
-  Record<string, { replies: number; places: Record<string, Omit<Place, 'first'>> }>
+  Record<
+    string,
+    { replies: number; startedAgain: readonly string[]; places: Record<string, Omit<Place, 'first'>> }
+  >
 >
 
 /** `noise` may differ; `undecided` it is too early to say; `differs` it may not. */
@@ -53,7 +58,8 @@ export type Ruling = 'noise' | 'undecided' | 'differs'
 
 /**
  * Learns at which places the replies of healthy replicas differ again and again: that is noise. Places belong to a
- * scope: requests of one method and path.
+ * scope: requests of one method and path. What differs for the first time after one of both was started again is no
+ * noise, but what it has lost.
  */
 export class Learning {
   readonly #scopes = new Map<string, Scope>()
@@ -70,11 +76,20 @@ export class Learning {
     this.#onChange = listener
   }
 
-  /** Whether two values may differ at a place. */
-  rule(scope: string, place: string, values: readonly string[]): Ruling {
+  /** A replica's program is gone: the next one begins without what this one kept in memory alone. */
+  isStartedAgain(replica: string): void {
+    for (const { replies, startedAgain } of this.#scopes.values()) {
+      if (replies > 0) startedAgain.add(replica)
+    }
+    this.#onChange()
+  }
+
+  /** Whether two values may differ at a place; `between`: the replicas whose they are, where it matters. */
+  rule(scope: string, place: string, values: readonly string[], between: readonly string[] = []): Ruling {
     const known = this.#scopes.get(scope)
     const found = known?.places[place] ?? known?.places[ofEachLine(place)]
-    if (found?.state === 'struck') return 'differs'
+    if (found?.state === 'struck' || found?.state === 'restarted') return 'differs'
+    if (known && !found && between.some(name => known.startedAgain.has(name))) return 'differs'
     if (found?.state === 'learned' || found?.state === 'accepted') {
       const { shape } = found
       return shape === null || values.every(value => fits(shape, value)) ? 'noise' : 'differs'
@@ -86,13 +101,25 @@ export class Learning {
     return this.#scopes.get(scope)?.places[place]?.state ?? null
   }
 
+  /** Which of these replicas were started again before they first differed at a place. */
+  startedAgain(scope: string, place: string, between: readonly string[]): readonly string[] {
+    const known = this.#scopes.get(scope)
+    if (known?.places[place]?.state !== 'restarted') return []
+    return between.filter(name => known.startedAgain.has(name))
+  }
+
   /** Replicas that are well differed at a place. `volatile`: by the nature of both values. */
   note(scope: string, place: string, at: Occurrence, volatile: boolean): void {
-    const { places } = this.#scope(scope)
+    const { places, startedAgain } = this.#scope(scope)
+    const isNew = !places[place]
     const found = places[place] ?? newPlace(places, at)
     if (!found) return
     places[place] = found
     if (volatile && found.times === 0 && found.state === 'candidate') found.state = 'volatile'
+    if (isNew && !volatile && Object.keys(at.values).some(name => startedAgain.has(name))) {
+      found.state = 'restarted'
+      found.first = null
+    }
     if (!volatile && found.state === 'volatile') {
       found.state = 'candidate'
       found.first = at
@@ -145,10 +172,11 @@ export class Learning {
   }
 
   get remembered(): LearnedScopes {
-    const entries = [...this.#scopes].map(([scope, { replies, places }]) => [
+    const entries = [...this.#scopes].map(([scope, { replies, startedAgain, places }]) => [
       scope,
       {
         replies,
+        startedAgain: [...startedAgain],
         places: Object.fromEntries(
           Object.entries(places).map(([place, { first: _, ...rest }]) => [place, rest])
         )
@@ -158,9 +186,10 @@ export class Learning {
   }
 
   remember(scopes: LearnedScopes): void {
-    for (const [scope, { replies, places }] of Object.entries(scopes)) {
+    for (const [scope, { replies, startedAgain, places }] of Object.entries(scopes)) {
       const known = this.#scope(scope)
       known.replies = replies
+      for (const replica of startedAgain) known.startedAgain.add(replica)
       for (const [place, rest] of Object.entries(places)) known.places[place] = { ...rest, first: null }
     }
   }
@@ -171,7 +200,11 @@ export class Learning {
       // The one that came first is the likeliest not to come again.
       const [oldest] = this.#scopes.keys()
       if (this.#scopes.size >= limits.scopes && oldest !== undefined) this.#scopes.delete(oldest)
-      known = { replies: 0, places: Object.create(null) as Record<string, Place> }
+      known = {
+        replies: 0,
+        startedAgain: new Set(),
+        places: Object.create(null) as Record<string, Place>
+      }
       this.#scopes.set(scope, known)
     }
     return known

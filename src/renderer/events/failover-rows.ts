@@ -24,7 +24,7 @@ export const failoverRows = {
     look: look('diff', 'failed'),
     mark: null,
     notable: true,
-    sentence: ({ to, session, byte, place, values, agreeing, replay }, t, format) =>
+    sentence: ({ to, session, byte, place, values, startedAgain, agreeing, replay }, t, format) =>
       joined(
         t(replay ? 'events.said.diverged-replay' : 'events.said.diverged', {
           to,
@@ -33,6 +33,11 @@ export const failoverRows = {
         }),
         place !== undefined && replyPlaceText(t, place),
         ...Object.entries(values ?? {}).map(([replica, value]) => t('events.said.value', { replica, value })),
+        startedAgain &&
+          t('events.said.lost-memory', {
+            count: startedAgain.length,
+            replicas: format.list(startedAgain)
+          }),
         agreeing && t('events.said.agreeing', { replicas: format.list(agreeing) })
       )
   },

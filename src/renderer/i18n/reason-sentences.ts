@@ -58,7 +58,15 @@ const replicas: readonly Sentence[] = [
   [/^every replica is down or silent$/, 'todas las réplicas están caídas o calladas'],
   [/^every replica that is left is silent$/, 'todas las réplicas que quedan están calladas'],
   [/^every replica that is left stands still$/, 'todas las réplicas que quedan están inmóviles'],
-  [/^no replica is left \(the last, (\S+): (.+)\)$/, 'no queda ninguna réplica (la última, $1: &2)'],
+  [/^no replica is left$/, 'no queda ninguna réplica'],
+  [/^no replica is left: (.+)$/, 'no queda ninguna réplica: &1'],
+  [/^(\S+ (?:is lost|cannot go on) \(.+\)); (\S+ (?:is lost|cannot go on) \(.+\))$/, '&1; &2'],
+  [/^(\S+) is lost \((.+)\)$/, 'se perdió $1 (&2)'],
+  [/^(\S+) cannot go on \((.+)\)$/, '$1 no puede seguir (&2)'],
+  [
+    /^whether what differs in its reply is noise is not known yet$/,
+    'aún no se sabe si lo que difiere en su respuesta es ruido'
+  ],
   [/^it accepts connections(?: again)?$/, 'acepta conexiones otra vez'],
   [/^it answers again$/, 'contesta otra vez'],
   [/^caught up$/, 'al día'],

@@ -14,6 +14,7 @@ import { olderText } from './model/older-text'
 import { LogGrid, type LogGridHandle } from './grid/log-grid'
 import { unreadBehind } from './model/proxies'
 import { rowAt, rowsOf } from './model/rows'
+import { NoSessions } from './no-sessions'
 import { SessionMap } from './session-map'
 import type { Compared } from './use-comparison'
 import { useDifferenceKey } from './use-difference-key'
@@ -123,24 +124,11 @@ export function Comparison(props: ComparisonProps) {
           onView={setInView}
         >
           {totalSessions === 0 ? (
-            <EmptyState
-              icon="replicas"
-              title={t(proxy ? 'replicas.empty' : 'replicas.no-lines')}
-              {...(proxy && { text: t('replicas.empty-text', { proxy: proxy.id }) })}
-            >
-              {proxy && (
-                <Button
-                  act
-                  variant="primary"
-                  size="l"
-                  icon="send"
-                  isPending={props.sending}
-                  onPress={props.onSend}
-                >
-                  {t('shell.send-exchange')}
-                </Button>
-              )}
-            </EmptyState>
+            proxy ? (
+              <NoSessions proxy={proxy} sending={props.sending} onSend={props.onSend} />
+            ) : (
+              <EmptyState icon="replicas" title={t('replicas.no-lines')} />
+            )
           ) : (
             rows.length === 0 && (
               <EmptyState icon="equal" title={t('replicas.only-equal')} text={t('replicas.only-equal-text')}>

@@ -27,6 +27,10 @@ test('what nodes say reads in Spanish, and so does a reason within it', () => {
   expect(read('every replica is down or silent (waited 3000 ms)')).toBe(
     'todas las réplicas están caídas o calladas (se esperó 3000 ms)'
   )
+  const losses = 'a is lost (reset); b cannot go on (its reply differed); c is lost (connection refused)'
+  expect(read(`no replica is left: ${losses}`)).toBe(
+    'no queda ninguna réplica: se perdió a (la conexión se cortó de golpe); b no puede seguir (su respuesta fue otra); se perdió c (conexión rechazada)'
+  )
   expect(read('ws://127.0.0.1:5555: connect ECONNREFUSED 127.0.0.1:5555')).toBe(
     'ws://127.0.0.1:5555: nadie escucha ahí: 127.0.0.1:5555 (ECONNREFUSED)'
   )

@@ -19,6 +19,7 @@ const remembered = z.record(
   z.string(),
   z.object({
     replies: z.number(),
+    startedAgain: z.array(z.string()).default([]),
     places: z.record(
       z.string(),
       z.object({
@@ -78,6 +79,11 @@ export class Noise {
     'compare.learned': async (): Promise<readonly LearnedPlace[]> => this.#learning.list,
     'compare.accept': args => this.#decide(args, 'accepted'),
     'compare.strike': args => this.#decide(args, 'struck')
+  }
+
+  /** A replica's program is gone: what differs first after that is no noise. */
+  isStartedAgain(replica: string): void {
+    if (this.judge?.learning) this.#learning.isStartedAgain(replica)
   }
 
   /** Writes what is still to be written. */

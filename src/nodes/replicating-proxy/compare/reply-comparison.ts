@@ -5,6 +5,10 @@ import type { Judge, Judgement } from '#nodes/compare/judge'
 import { MessageReader } from '#nodes/compare/message-reader'
 import { printable, scopeOf } from '#nodes/compare/scope'
 import type { Unit } from '#nodes/compare/unit'
+import type { EventData } from '#shared/journal'
+
+/** In what replies differ: the place, each replica's value there, and who was started again before they first did. */
+export type ToldDifference = Pick<EventData['diverged'], 'place' | 'values' | 'startedAgain'>
 
 /** What a comparison has to know of the session that it is part of. */
 export interface ComparedSession {
@@ -62,7 +66,7 @@ export class ReplicaComparison implements UnitJudge {
   judge(theirs: Unit, mine: Unit): Judgement {
     this.#learnUpTo(theirs.message)
     const scope = scopeOf(this.#session.requests, theirs.message)
-    const judgement = this.#judge.judge(theirs, mine, scope)
+    const judgement = this.#judge.judge(theirs, mine, scope, this.#between)
     for (const { difference, volatile } of judgement.noted) this.#note(scope, theirs, difference, volatile)
     if (judgement.ruling === 'differs') this.#spoilt = true
     return judgement
@@ -77,8 +81,21 @@ export class ReplicaComparison implements UnitJudge {
     return this.#session.answered()
   }
 
-  /** A difference, with whose values they are. */
-  valuesOf({ theirs, mine }: Difference): Record<string, string> {
+  /** A difference in the answer that was compared last, as it is told. */
+  told(difference: Difference): ToldDifference {
+    const { place } = difference
+    const scope = scopeOf(this.#session.requests, this.message)
+    const startedAgain = this.#judge.learning?.startedAgain(scope, place, this.#between) ?? []
+    return { place, values: this.#valuesOf(difference), ...(startedAgain.length > 0 && { startedAgain }) }
+  }
+
+  /** The replicas that are compared: whose reply the client gets comes first. */
+  get #between(): readonly string[] {
+    const leader = this.#session.leader()
+    return leader === null ? [this.#replica] : [leader, this.#replica]
+  }
+
+  #valuesOf({ theirs, mine }: Difference): Record<string, string> {
     const leader = this.#session.leader()
     return { ...(leader !== null && { [leader]: printable(theirs) }), [this.#replica]: printable(mine) }
   }
@@ -97,7 +114,7 @@ export class ReplicaComparison implements UnitJudge {
       return
     }
     this.#places.add(difference.place)
-    const values = this.valuesOf(difference)
+    const values = this.#valuesOf(difference)
     const { number } = this.#session
     learning.note(
       scope,

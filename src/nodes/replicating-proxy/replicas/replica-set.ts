@@ -41,6 +41,8 @@ interface ReplicaSetListener {
   unfinished(replica: Replica, before?: number): number
   /** Gives up on those that it is waited for to end. */
   abandon(replica: Replica): void
+  /** The replica's program is gone: the next one's memory is empty. May be called more than once for each. */
+  onLifeOver(replica: Replica): void
   /** The byte at which the reply of a replay, another one from `byte` on, differs in what may not; null: in none known. */
   replayDiffersAt(replay: Replay, byte: number): number | null
 }
@@ -84,7 +86,10 @@ export class ReplicaSet {
     this.#listener = listener
     this.#log = log
     this.#replay = context.boot.node.catchUp ? context.boot.node.replay : 'off'
-    this.lives = new Lives(replica => lives(replica, context.boot.node.connectTimeoutMs))
+    this.lives = new Lives(
+      replica => lives(replica, context.boot.node.connectTimeoutMs),
+      replica => listener.onLifeOver(replica)
+    )
     context.onPeer(notice => this.#onPeer(notice))
     for (const replica of this.all) this.#take(replica)
     if (log) {
@@ -173,6 +178,7 @@ export class ReplicaSet {
     if (replica.attached) {
       if (this.primary === replica) this.#handOver = { from: replica.name, cause, lostAt }
       replica.attached = false
+      replica.servedAt = replica.connectedAt
       replica.returning = false
       this.#context.event('detached', { to: replica.name, session, cause, byte }, replica.name)
       const where = session === null ? '' : ` in session ${session} at reply byte ${byte}`
@@ -375,6 +381,7 @@ export class ReplicaSet {
 
   #attach(replica: Replica, reason: string): void {
     if (replica.attached) return
+    if (replica.servedAt > -Infinity && replica.goneAt > replica.servedAt) this.#listener.onLifeOver(replica)
     this.handedOver(replica.name)
     replica.attached = true
     replica.attachedAt = performance.now()

@@ -25,6 +25,8 @@ export class Replica {
   bytesDown = 0
   /** When a connection to it last succeeded, ms of `performance.now()`. */
   connectedAt = -Infinity
+  /** When a connection to it last succeeded before it was detached, ms of `performance.now()`. */
+  servedAt = -Infinity
   /** When it was last found that no connection to it can be opened, ms of `performance.now()`. */
   cutAt = -Infinity
   /** When a connection succeeded for the first time after `cutAt`, ms of `performance.now()`. */

@@ -1,7 +1,7 @@
 import type { Difference } from '#nodes/compare/differences'
 import { Excursion, type Progress, type Resumption } from '#nodes/compare/excursion'
 import type { MessageReader } from '#nodes/compare/message-reader'
-import type { ReplicaComparison, ReplyComparison } from '../compare/reply-comparison'
+import type { ReplicaComparison, ReplyComparison, ToldDifference } from '../compare/reply-comparison'
 import { limits } from '../limits'
 import type { ByteQueue } from './byte-queue'
 
@@ -111,9 +111,9 @@ export class ReplyNoise {
     }
   }
 
-  /** A difference with whose values they are, for people. */
-  valuesOf(difference: Difference): Record<string, string> {
-    return this.#comparison.valuesOf(difference)
+  /** A difference in the answer that was compared last, for people. */
+  told(difference: Difference): ToldDifference {
+    return this.#comparison.told(difference)
   }
 
   /** The reply is over; it was the same as the client's but for noise. */

@@ -196,8 +196,7 @@ export class ClientReply implements ReplyListener, ReplyState {
     const { name } = contender
     // Once what it was found in has been delivered: it may have been the last that could go on.
     queueMicrotask(() => this.#owner.judge())
-    const values = difference && contender.noise?.valuesOf(difference)
-    const what = difference && values ? { place: difference.place, values } : null
+    const what = (difference && contender.noise?.told(difference)) ?? null
     tellDiverged(this.#host, this.#session, name, byte, what)
     const leader = this.merge.leader?.name
     if (leader === undefined) return

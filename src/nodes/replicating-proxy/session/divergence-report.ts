@@ -1,8 +1,5 @@
-import type { EventData } from '#shared/journal'
+import type { ToldDifference } from '../compare/reply-comparison'
 import type { SessionHost } from './session-host'
-
-/** In what replies differ: the place, and each replica's value there. */
-type What = Pick<EventData['diverged'], 'place' | 'values'>
 
 /** Tells that a replica's reply is another one than the client's, and in what, where that is known. */
 export function tellDiverged(
@@ -10,7 +7,7 @@ export function tellDiverged(
   session: number,
   to: string,
   byte: number,
-  what: What | null
+  what: ToldDifference | null
 ): void {
   host.context.event('diverged', { to, session, byte, ...what }, to)
   const where = what ? `${byte} (${inWords(what)})` : `${byte}`
@@ -28,7 +25,7 @@ export function tellOdd(
   session: number,
   to: string,
   byte: number,
-  what: What | null,
+  what: ToldDifference | null,
   agreeing: readonly string[]
 ): void {
   host.context.event('diverged', { to, session, byte, ...what, agreeing }, to)
@@ -41,8 +38,11 @@ export function tellOdd(
   )
 }
 
-/** `header etag: replica-1 "a", replica-2 "b"`. */
-function inWords({ place, values = {} }: What): string {
+/** `header etag: replica-1 "a", replica-2 "b"`, and who was started again. */
+function inWords({ place, values = {}, startedAgain = [] }: ToldDifference): string {
   const each = Object.entries(values).map(([name, value]) => `${name} ${JSON.stringify(value)}`)
-  return `${place}: ${each.join(', ')}`
+  const since = startedAgain.map(
+    name => `; ${name} was started again, and has lost what it kept in memory alone`
+  )
+  return `${place}: ${each.join(', ')}${since.join('')}`
 }

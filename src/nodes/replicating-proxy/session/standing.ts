@@ -123,7 +123,7 @@ export class Standing implements ReplyStanding {
   }
 
   /** No replica is left for this session. */
-  cut(evidence = this.#evidence, why = this.#lastLoss): void {
+  cut(evidence = this.#evidence, why = this.#losses): void {
     const { number, merge } = this.#session
     this.#host.lines.tell('error', number, `cut: ${why}`, `cut at reply byte ${merge.sent}: ${why}`)
     this.#session.endReply({ outcome: 'cut', evidence })
@@ -260,9 +260,19 @@ export class Standing implements ReplyStanding {
     }
   }
 
-  get #lastLoss(): string {
-    const last = this.#session.lanes.at(-1)
-    const cause = last?.lost ?? (last?.contender.noise?.bars ? 'diverged' : 'detached')
-    return `no replica is left (the last, ${last?.replica.name ?? 'none'}: ${inWords(cause)})`
+  /** Why none of the replicas that the session had goes on with it. */
+  get #losses(): string {
+    const last = new Map(this.#session.lanes.map(lane => [lane.replica.name, lane]))
+    const each = [...last].map(([name, lane]) => `${name} ${whyNot(lane)}`)
+    return each.length > 0 ? `no replica is left: ${each.join('; ')}` : 'no replica is left'
   }
+}
+
+/** Why nobody goes on with a replica's reply. One that lives may be of no use all the same. */
+function whyNot({ lost, contender }: Lane): string {
+  if (lost !== null) return `is lost (${inWords(lost)})`
+  if (contender.diverged) return `cannot go on (${inWords('diverged')})`
+  return contender.noise?.bars
+    ? 'cannot go on (whether what differs in its reply is noise is not known yet)'
+    : `is lost (${inWords('detached')})`
 }

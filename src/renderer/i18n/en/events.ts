@@ -112,6 +112,8 @@ export const events = {
     diverged: '{{to}} diverged at byte {{byte}} of session {{session}}',
     'diverged-replay': '{{to}} answered the replay of session {{session}} differently from byte {{byte}} on',
     value: '{{replica}} “{{value}}”',
+    'lost-memory_one': '{{replicas}} was started again, and has lost what it kept in memory alone',
+    'lost-memory_other': '{{replicas}} were started again, and have lost what they kept in memory alone',
     agreeing: '{{replicas}} agree against it, and its reply is the one that the client gets',
     failover: '{{from}} → {{to}}, byte {{byte}} ({{cause}})',
     mixed: 'bytes {{from}} to {{to}} are a mix of both',

@@ -231,11 +231,14 @@ export const lab = {
       candidate: 'candidate',
       volatile: 'varies by nature',
       learned: 'learned',
+      restarted: 'since a restart',
       accepted: 'accepted',
       struck: 'struck off'
     },
     times: 'differed in {{times}} of {{replies}} replies',
     'nothing-there': '(nothing)',
+    restarted:
+      'It differs since a replica was started again, and not before: that one has lost what it kept in memory alone. It is a divergence, unless you accept it.',
     accept: 'Accept',
     'accept-hint': 'They may differ there',
     'accept-place': 'Accept: {{place}}',

@@ -112,6 +112,8 @@ export const events: typeof english = {
     'diverged-replay':
       '{{to}} contestó a la repetición de la sesión {{session}} otra cosa desde el byte {{byte}}',
     value: '{{replica}} «{{value}}»',
+    'lost-memory_one': '{{replicas}} se inició de nuevo y perdió lo que solo tenía en memoria',
+    'lost-memory_other': '{{replicas}} se iniciaron de nuevo y perdieron lo que solo tenían en memoria',
     agreeing: '{{replicas}} coinciden contra ella, y su respuesta es la que recibe el cliente',
     failover: '{{from}} → {{to}}, byte {{byte}} ({{cause}})',
     mixed: 'los bytes {{from}} a {{to}} son mezcla de las dos',

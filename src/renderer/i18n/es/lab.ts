@@ -237,11 +237,14 @@ export const lab: typeof english = {
       candidate: 'candidata',
       volatile: 'varía por naturaleza',
       learned: 'aprendida',
+      restarted: 'desde un reinicio',
       accepted: 'aceptada',
       struck: 'tachada'
     },
     times: 'difirió en {{times}} de {{replies}} respuestas',
     'nothing-there': '(nada)',
+    restarted:
+      'Difiere desde que una réplica se inició de nuevo, y antes no: perdió lo que solo tenía en memoria. Es una divergencia, si no la aceptas.',
     accept: 'Aceptar',
     'accept-hint': 'Ahí pueden diferir',
     'accept-place': 'Aceptar: {{place}}',

@@ -105,6 +105,13 @@ export const replicas: typeof english = {
   empty: 'Aún no pasa ningún intercambio',
   'empty-text':
     'Envía uno a través de {{proxy}}: cada réplica registra sus ocho líneas, y aquí se ven lado a lado.',
+  'empty-own': 'Aún no pasa nada por el proxy',
+  'empty-own-text':
+    'Lo que impriman las réplicas de una sesión a través de {{proxy}} se ve aquí lado a lado.',
+  silent: 'No imprimieron nada',
+  'silent-text':
+    'Por {{proxy}} ya pasaron clientes, pero sus réplicas no imprimieron ninguna línea que se pueda comparar. El proxy compara sus respuestas de todos modos: lo que difiere está en la Cronología.',
+  'go-to-timeline': 'Ir a la Cronología',
   none: 'No hay réplicas que comparar',
   'none-text':
     'Sus registros se comparan cuando hay réplicas detrás de un proxy replicador. Añádelas en el Laboratorio.',

@@ -15,6 +15,7 @@ const tones: Readonly<Record<PlaceState, NodeState>> = {
   candidate: 'backoff',
   volatile: 'frozen',
   learned: 'up',
+  restarted: 'down',
   accepted: 'up',
   struck: 'down'
 }
@@ -109,8 +110,9 @@ function Place(props: {
           </div>
         ))}
       </dl>
+      {state === 'restarted' && <p className="small quiet">{t('lab.noise.restarted')}</p>}
       <div className="row">
-        {(state === 'candidate' || state === 'struck') && (
+        {(state === 'candidate' || state === 'restarted' || state === 'struck') && (
           <Button
             act
             size="s"
@@ -123,7 +125,7 @@ function Place(props: {
             {t('lab.noise.accept')}
           </Button>
         )}
-        {state !== 'struck' && (
+        {state !== 'struck' && state !== 'restarted' && (
           <Button
             act
             size="s"

@@ -1,8 +1,11 @@
+import { once } from 'node:events'
 import { mkdtempSync, rmSync } from 'node:fs'
+import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, describe, expect, it } from 'vitest'
 import type { LearnedPlace } from '#shared/noise'
+import { monotonicMs } from '#system/clock'
 import { until } from '../../../support/until'
 import { ask, Cleanup, startProxy, TestReplica, type Behaviour, type TestProxy } from '../support'
 
@@ -104,6 +107,76 @@ describe('a proxy that learns what is noise', () => {
     await askTimes(proxy, 1)
     await until(() => proxy.context.of('diverged').length === 1)
     expect(proxy.context.of('diverged')).toMatchObject([{ to: 'replica-2', session: 3, byte: 6 }])
+  })
+
+  it.each(['told by the lab', 'found out'])(
+    'does not take for noise what a replica lost that was started again (%s)',
+    async how => {
+      let [kept, lost] = [0, 0]
+      const replicas = [
+        await start(() => `total ${++kept} pid 71\n`),
+        await start(() => `total ${++lost} pid 72\n`)
+      ] as const
+      const proxy = cleanup.add(await startProxy(replicas, { learn: true }))
+      await askTimes(proxy, 4)
+      await replicas[1].kill()
+      lost = 0
+      if (how === 'found out') {
+        // It is asked while nobody is there: it misses a session, and is replayed that when it is back.
+        await askTimes(proxy, 1)
+        expect(proxy.context.of('detached')).toHaveLength(1)
+      } else proxy.context.tellPeer({ node: 'replica-2', what: 'exited', at: monotonicMs() })
+      await replicas[1].listen()
+      await until(() => proxy.node.stats().links.every(({ attached }) => attached))
+      await askTimes(proxy, 10)
+      expect(proxy.context.of('diverged').filter(({ replay }) => !replay)).toMatchObject(
+        Array.from({ length: 10 }, () => ({
+          to: 'replica-2',
+          place: 'line 1, token 2',
+          startedAgain: ['replica-2']
+        }))
+      )
+      const states = (await learned(proxy)).map(({ place, state }) => [place, state])
+      expect(states).toEqual([
+        ['line 1, token 4', 'learned'],
+        ['line 1, token 2', 'restarted']
+      ])
+      // A person knows better.
+      await proxy.node.calls!['compare.accept']!({ scope: '*', place: 'line 1, token 2' })
+      await askTimes(proxy, 1)
+      expect(proxy.context.of('diverged').filter(({ replay }) => !replay)).toHaveLength(10)
+    }
+  )
+
+  it('says of each replica why nobody goes on with a reply, also of one that lives', async () => {
+    const chats = (line: string): Behaviour => {
+      return socket => void socket.once('data', () => socket.write(line))
+    }
+    const replicas = [
+      cleanup.add(await TestReplica.start(chats('ana at 71\n'))),
+      cleanup.add(await TestReplica.start(chats('ana at 72\n')))
+    ] as const
+    const proxy = cleanup.add(await startProxy(replicas, { learn: true, compare: 'text' }))
+    const client = connect(proxy.port, '127.0.0.1', () => client.write('ana\n'))
+    cleanup.add({ close: () => void client.destroy() })
+    client.on('error', () => undefined)
+    const [got] = (await once(client, 'data')) as [Buffer]
+    expect(got.toString()).toBe('ana at 71\n')
+    await until(() => proxy.node.stats().links[1]?.bytesDown === 10)
+    await replicas[0].kill()
+    await until(() => proxy.context.texts('error').length > 0)
+    expect(proxy.context.texts('error')[0]).toMatch(
+      /no replica is left: replica-1 is lost \(.+\); replica-2 cannot go on \(whether what differs in its reply is noise is not known yet\)/
+    )
+  })
+
+  it('learns as before in kinds of requests that nobody had made when a replica was started again', async () => {
+    const replicas = [await start(n => `pid ${100 + n}\n`), await start(n => `pid ${900 - n}\n`)]
+    const proxy = cleanup.add(await startProxy(replicas, { learn: true }))
+    proxy.context.tellPeer({ node: 'replica-1', what: 'exited', at: monotonicMs() })
+    await askTimes(proxy, 5)
+    expect(await learned(proxy)).toMatchObject([{ state: 'learned', times: 5 }])
+    expect(proxy.context.of('diverged')).toEqual([])
   })
 
   it('tells nothing where replies are never compared', async () => {

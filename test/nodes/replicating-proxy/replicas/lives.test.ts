@@ -5,7 +5,10 @@ import { Replica } from '../../../../src/nodes/replicating-proxy/replicas/replic
 
 it('takes who is killed twice before its end for dead once: what its next life ends is its own decision', async () => {
   const replica = new Replica({ to: 'a', host: '127.0.0.1', port: 1, side: null }, plainLinks.to('a'))
-  const lives = new Lives(() => Promise.resolve({ lives: true, socket: null, isSure: true }))
+  const lives = new Lives(
+    () => Promise.resolve({ lives: true, socket: null, isSure: true }),
+    () => undefined
+  )
   const at = performance.now()
   lives.saw(replica, 'killing', at - 50)
   lives.saw(replica, 'killing', at - 40)
