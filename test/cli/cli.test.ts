@@ -301,6 +301,25 @@ describe('control of the running host', () => {
     expect(asked.map(({ command }) => command)).not.toContain('load.set')
   })
 
+  it('gives one target of the load a rate of its own, and says what goes to each', async () => {
+    const targets = ['proxy', 'balancer', 'mine'].map(to => ({ to, protocol: 'exchange' }))
+    const { dataDir, asked } = await host({ targets })
+    const { code, stdout } = await cli.run(['load', '--to', 'mine', '--rate', '5', '--data', dataDir])
+    expect(code).toBe(0)
+    expect(stdout.split('\n').slice(0, 3)).toEqual([
+      'proxy: 64 exchanges a second',
+      'balancer: 64 exchanges a second',
+      'mine: 5 exchanges a second'
+    ])
+    expect(asked).toContainEqual({
+      command: 'load.set',
+      args: { enabled: true, rate: 128, rates: { mine: 5 } }
+    })
+    const other = await cli.run(['load', '--to', 'nobody', '--rate', '5', '--data', dataDir])
+    expect(other.code).toBe(4)
+    expect(other.stderr).toContain('the load does not go to nobody')
+  })
+
   it('says of a server that is there where it is, and that what it prints is not read', async () => {
     const { dataDir } = await host({ nodes: { six: { kind: 'existing', host: '::1', port: 8080 } } })
     const { stdout } = await cli.run(['status', '--data', dataDir])

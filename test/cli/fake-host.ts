@@ -24,7 +24,9 @@ export async function fakeHost({
   /** A node that starts as soon as the topology has it, and what it asks: the topology is taken when it has its answer. */
   asking = null as { readonly node: string; readonly text: string } | null,
   /** Further nodes, of which nothing is logged. */
-  nodes = {} as Readonly<Record<string, Record<string, unknown>>>
+  nodes = {} as Readonly<Record<string, Record<string, unknown>>>,
+  /** What the load is sent to. */
+  targets = snapshot.load.targets as readonly { readonly to: string; readonly protocol: string }[]
 } = {}): Promise<FakeHost> {
   const dataDir = mkdtempSync(join(tmpdir(), 'relevo-fake-host-'))
   const asked: FakeHost['asked'] = []
@@ -52,6 +54,7 @@ export async function fakeHost({
         ok({
           ...snapshot,
           topology,
+          load: { ...snapshot.load, targets },
           nodes: {
             ...snapshot.nodes,
             ...Object.fromEntries(Object.entries(nodes).map(([id, more]) => [id, { ...node, id, ...more }])),

@@ -1,7 +1,9 @@
 import type { Command } from 'commander'
 import type { Load } from '#shared/load/load'
 import { loadOutcomes, unitOf, type LoadAttempt, type LoadStats } from '#shared/load/load-results'
-import type { LabSnapshot } from '#shared/state'
+import { targetRates } from '#shared/load/target-rates'
+import { RelevoError } from '#shared/errors'
+import type { LabSnapshot, LoadView } from '#shared/state'
 import { exitCodes, type SetExitCode } from '../exit-codes'
 import { withHost, type HostClient } from '../host-client'
 import { dataDirOf, withDataOption } from '../host-option'
@@ -30,7 +32,11 @@ export function addLoad(program: Command, setExitCode: SetExitCode): void {
     withDataOption(program.command('load'))
       .description('send requests all the time, or one; without options: what has become of them')
       .option('--to <node>', 'the target (default: the first that the client is linked to)')
-      .option('--rate <count>', 'a second, over all targets; starts it', integer(1, 2000))
+      .option(
+        '--rate <count>',
+        'a second, over all targets, or of the one of --to; starts it',
+        integer(1, 2000)
+      )
       .option('--once', 'send one, print its reply, and leave the load as it is')
       .option('--stop', 'stop it')
       .option('--fitting', 'what fits the target by itself again')
@@ -85,11 +91,26 @@ async function use(host: HostClient, { to }: Options, wanted: WantedLoad | null)
   print(load === null ? `${target}: what fits it by itself` : `${target}: ${load.protocol}`)
 }
 
-async function start(host: HostClient, { rate }: Options): Promise<void> {
+/** Starts the load of all targets: one by itself has its own rate at most. */
+async function start(host: HostClient, { to, rate }: Options): Promise<void> {
   const { load } = await host.ask('lab.snapshot', {})
-  const wanted = rate ?? load.rate
-  await host.ask('load.set', { enabled: true, rate: wanted })
-  print(`${wanted} a second`)
+  const isOwn = to !== undefined && rate !== undefined
+  if (to !== undefined && load.targets.every(target => target.to !== to))
+    throw new RelevoError('NOT_FOUND', `the load does not go to ${to}`, { node: to })
+  const wanted = {
+    ...load,
+    rate: isOwn ? load.rate : (rate ?? load.rate),
+    ...(isOwn && { rates: { ...load.rates, [to]: rate } })
+  }
+  const { rates } = wanted
+  await host.ask('load.set', { enabled: true, rate: wanted.rate, ...(rates && { rates }) })
+  printRates(wanted)
+}
+
+/** What goes to each target while the load is on. */
+function printRates(load: LoadView): void {
+  for (const { to, unit, rate } of targetRates(load))
+    print(printable(`${to}: ${Number(rate.toFixed(1))} ${unit} a second`))
 }
 
 async function stop(host: HostClient): Promise<void> {
@@ -117,10 +138,11 @@ async function show(host: HostClient, { json }: Options): Promise<void> {
   const snapshot = await host.ask('lab.snapshot', {})
   const loads = loadsIn(snapshot)
   if (json) return print(JSON.stringify({ ...snapshot.load, loads }, null, 2))
-  const { enabled, rate, targets } = snapshot.load
-  print(enabled ? `${rate} a second` : 'the load is off')
+  const { enabled, targets } = snapshot.load
+  if (enabled) printRates(snapshot.load)
+  else print('the load is off')
   if (loads.length === 0) {
-    for (const { to, protocol } of targets) print(`${to}: ${protocol}`)
+    if (!enabled) for (const { to, protocol } of targets) print(`${to}: ${protocol}`)
     return
   }
   const rows = loads.map(({ to, protocol, outcomes, latency }) => [

@@ -10,12 +10,12 @@ import {
   SliderThumb,
   SliderTrack
 } from 'react-aria-components'
+import { targetRates } from '#shared/load/target-rates'
 import type { LoadView } from '#shared/state'
 import { useFormat } from '../../format/use-format'
 import { useWords } from '../../i18n/use-words'
 import { controlGlows } from '../../store/glow'
 import { useCommand, useLab, useSetUi } from '../../store/hooks'
-import { targetRates } from '../../load/load-rates'
 import { useMayAct } from '../../ui/acts'
 import { Button } from '../../ui/controls/button'
 import { Select } from '../../ui/controls/select'

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { targetRates } from '../../../src/renderer/load/load-rates'
+import { targetRates } from '#shared/load/target-rates'
 
 test('targets share the rate of all, but for those that have their own', () => {
   const targets = [

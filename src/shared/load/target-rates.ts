@@ -1,5 +1,5 @@
-import { unitOf, type LoadUnit } from '#shared/load/load-results'
-import type { LoadView } from '#shared/state'
+import type { LoadView } from '../state'
+import { unitOf, type LoadUnit } from './load-results'
 
 export interface TargetRate {
   readonly to: string
