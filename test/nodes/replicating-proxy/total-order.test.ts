@@ -89,6 +89,32 @@ describe('order: total', () => {
     if (repeated > 0) expect(proxy.node.stats().links[1]!.replays!.maybeTwice).toBeGreaterThan(0)
   })
 
+  it('replays to one that is back already what it was killed in, before it gets the next', async () => {
+    const ledgers = [new Ledger(), new Ledger()]
+    const [killed, other] = await Promise.all(ledgers.map(({ behaviour }) => TestReplica.start(behaviour)))
+    cleanup.add(killed!)
+    cleanup.add(other!)
+    const proxy = cleanup.add(
+      await startProxy([killed!, other!], { order: 'total', replay: 'at-least-once' })
+    )
+    const client = connect({ port: proxy.port, host: '127.0.0.1' })
+    cleanup.add({ close: () => void client.destroy() })
+    client.write('one-1\n')
+    await once(client, 'data')
+    await until(() => ledgers.every(({ lines }) => lines.length === 1))
+    await killed!.kill()
+    await until(() => proxy.context.of('detached').length === 1)
+    await killed!.listen()
+    await until(() => proxy.node.stats().links[0]!.attached)
+    const next = talk(proxy.port, 'two', 1)
+    await until(() => proxy.node.stats().order!.waiting === 1)
+    client.end('one-2\n')
+    await next
+    await until(() => ledgers[0]!.lines.length === 4 && ledgers[1]!.lines.length === 3)
+    expect(ledgers[1]!.lines).toEqual(['one-1', 'one-2', 'two-1'])
+    expect(ledgers[0]!.lines).toEqual(['one-1', 'one-1', 'one-2', 'two-1'])
+  })
+
   it('has a client wait for the only replica that is left until that has what it missed', async () => {
     const ledgers = [new Ledger(), new Ledger()]
     let goOn: () => void = () => undefined

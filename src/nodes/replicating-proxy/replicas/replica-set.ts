@@ -330,7 +330,7 @@ export class ReplicaSet {
   /**
    * A session is over, and the replica has not had it.
    * @param had whether it may have had a part
-   * @param loss why it was given up, and where; null where it has been attached since: it has had what came after
+   * @param loss why it was given up, and where: nothing new is for it before it has had this; null where something may be
    */
   notHad(replica: Replica, entry: LogEntry, had: boolean, loss: Loss | null): void {
     if (had) entry.mayHave.add(replica.name)

@@ -132,6 +132,7 @@ function settleReplays(session: SessionView, host: SessionHost): void {
   const { entry, ending } = session
   if (!entry || !host.recorded) return
   const completed = completedLanes(session)
+  const inOneOrder = host.context.boot.node.order === 'total'
   // What its client has been given as whole is replayed to all where nobody can be shown to have had it.
   if (completed.length === 0 && ending?.outcome !== 'whole') entry.state = 'void'
   else {
@@ -150,9 +151,10 @@ function settleReplays(session: SessionView, host: SessionHost): void {
       const had = lanes.some(lane => hadBy(lane, session) !== 'nothing')
       const lane = lanes.at(-1)
       const place = { session: session.number, byte: lane?.contender.received ?? 0 }
-      const isOfNow = lane !== undefined && replica.attachedAt <= lane.startedAt
+      // One that was attached since has what came after: where all is in one order, nothing may.
+      const isOfNow = lane !== undefined && (inOneOrder || replica.attachedAt <= lane.startedAt)
       // Lack of something here is no reason to give it nothing new.
-      const isLoss = isOfNow && lane.lost !== 'shortage'
+      const isLoss = isOfNow && (inOneOrder || lane.lost !== 'shortage')
       host.replicas.notHad(replica, entry, had, isLoss ? { cause: lane.lost ?? 'fin', place } : null)
     }
   }
