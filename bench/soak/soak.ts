@@ -149,7 +149,7 @@ function read() {
     options: {
       kills: { type: 'string', default: '1000' },
       seed: { type: 'string', default: String(Math.floor(Math.random() * 1e9)) },
-      labs: { type: 'string', default: String(2 * availableParallelism()) },
+      labs: { type: 'string', default: String(availableParallelism() + 1) },
       works: { type: 'string', default: workNames.join() },
       stage: { type: 'string' },
       'attach-ms': { type: 'string', default: '2000' },

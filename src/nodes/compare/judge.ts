@@ -54,14 +54,14 @@ export class Judge {
     this.#now = now
   }
 
-  /** `scope`: which kind of request they answer; `between`: the replicas whose they are, where it matters. */
-  judge(theirs: Unit, mine: Unit, scope: string, between: readonly string[] = []): Judgement {
+  /** `scope`: which kind of request they answer. */
+  judge(theirs: Unit, mine: Unit, scope: string): Judgement {
     if (theirs.kind === mine.kind && theirs.text === mine.text) return same
     let ruling: Ruling = 'noise'
     let difference: Difference | null = null
     const noted: Noted[] = []
     for (const found of differences(theirs, mine)) {
-      const ruled = this.#rule(found, scope, between, noted)
+      const ruled = this.#rule(found, scope, noted)
       const one = ruled === 'noise' && this.tells && isBoundary(found.place, found.mine) ? 'undecided' : ruled
       if (one === 'noise' || ruling === 'differs') continue
       ruling = one
@@ -90,13 +90,13 @@ export class Judge {
     return mayBeVolatile(theirs) && mayBeVolatile(mine) && this.learning.stateOf(scope, place) !== 'struck'
   }
 
-  #rule(found: Difference, scope: string, between: readonly string[], noted: Noted[]): Ruling {
+  #rule(found: Difference, scope: string, noted: Noted[]): Ruling {
     // Where replies are never compared, one of another form is only none that could go on.
     if (!this.tells) return found.structural ? 'undecided' : 'noise'
     if (this.#ignored(found)) return 'noise'
     if (!this.learning) return 'differs'
     const { place, theirs, mine, structural } = found
-    const ruling = this.learning.rule(scope, place, [theirs, mine], between)
+    const ruling = this.learning.rule(scope, place, [theirs, mine])
     const volatile =
       !structural &&
       isVolatile(place, theirs, mine, this.#now()) &&

@@ -25,6 +25,9 @@ export interface Occurrence {
   readonly values: Readonly<Record<string, string>>
 }
 
+/** `startedAgain`: who was started again before they first differed there. */
+type OnDiverged = (place: string, at: Occurrence, startedAgain: readonly string[]) => void
+
 interface Place {
   state: PlaceState
   /** Replies in which it differed. */
@@ -63,12 +66,12 @@ export type Ruling = 'noise' | 'undecided' | 'differs'
  */
 export class Learning {
   readonly #scopes = new Map<string, Scope>()
-  readonly #onLate: (place: string, first: Occurrence) => void
+  readonly #onDiverged: OnDiverged
   #onChange: () => void = () => undefined
 
-  /** @param onLate hears of a difference that was taken for noise while too little was known, and is none */
-  constructor(onLate: (place: string, first: Occurrence) => void) {
-    this.#onLate = onLate
+  /** @param onDiverged hears of a difference that was undecided while too little was known, and is no noise */
+  constructor(onDiverged: OnDiverged) {
+    this.#onDiverged = onDiverged
   }
 
   /** @param listener is called when there is something new to remember */
@@ -84,12 +87,11 @@ export class Learning {
     this.#onChange()
   }
 
-  /** Whether two values may differ at a place; `between`: the replicas whose they are, where it matters. */
-  rule(scope: string, place: string, values: readonly string[], between: readonly string[] = []): Ruling {
+  /** Whether two values may differ at a place. */
+  rule(scope: string, place: string, values: readonly string[]): Ruling {
     const known = this.#scopes.get(scope)
     const found = known?.places[place] ?? known?.places[ofEachLine(place)]
-    if (found?.state === 'struck' || found?.state === 'restarted') return 'differs'
-    if (known && !found && between.some(name => known.startedAgain.has(name))) return 'differs'
+    if (found?.state === 'struck') return 'differs'
     if (found?.state === 'learned' || found?.state === 'accepted') {
       const { shape } = found
       return shape === null || values.every(value => fits(shape, value)) ? 'noise' : 'differs'
@@ -110,16 +112,19 @@ export class Learning {
 
   /** Replicas that are well differed at a place. `volatile`: by the nature of both values. */
   note(scope: string, place: string, at: Occurrence, volatile: boolean): void {
-    const { places, startedAgain } = this.#scope(scope)
+    const { replies, places, startedAgain } = this.#scope(scope)
     const isNew = !places[place]
     const found = places[place] ?? newPlace(places, at)
     if (!found) return
     places[place] = found
     if (volatile && found.times === 0 && found.state === 'candidate') found.state = 'volatile'
-    if (isNew && !volatile && Object.keys(at.values).some(name => startedAgain.has(name))) {
+    const again = Object.keys(at.values).filter(name => startedAgain.has(name))
+    if (isNew && !volatile && again.length > 0) {
       found.state = 'restarted'
       found.first = null
     }
+    // Later it is ruled to differ, and told where that is found.
+    if (found.state === 'restarted' && replies < limits.learningReplies) this.#onDiverged(place, at, again)
     if (!volatile && found.state === 'volatile') {
       found.state = 'candidate'
       found.first = at
@@ -215,7 +220,7 @@ export class Learning {
       const { first } = place
       if (place.state !== 'candidate' || first === null) continue
       place.first = null
-      this.#onLate(name, first)
+      this.#onDiverged(name, first, [])
     }
   }
 }

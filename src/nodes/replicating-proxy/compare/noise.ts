@@ -46,7 +46,7 @@ export class Noise {
   private constructor(context: NodeContext<'replicating-proxy'>) {
     this.#context = context
     this.#file = join(context.boot.dataDir, 'noise.json')
-    this.#learning = new Learning((place, first) => this.#tellLate(place, first))
+    this.#learning = new Learning((place, at, startedAgain) => this.#tellDiverged(place, at, startedAgain))
     const { node, links } = context.boot
     this.judge = this.#judgeOf({ links, learn: node.learn ?? false })
   }
@@ -128,11 +128,20 @@ export class Noise {
     return null
   }
 
-  #tellLate(place: string, { to, session, byte, values }: Occurrence): void {
-    this.#context.event('diverged', { to, session, byte, place, values }, to)
-    this.#context.log(
-      'warn',
-      `session ${session}: ${to} diverged at reply byte ${byte} (${place}): it has not differed often enough to be noise`
+  #tellDiverged(
+    place: string,
+    { to, session, byte, values }: Occurrence,
+    startedAgain: readonly string[]
+  ): void {
+    const isRestart = startedAgain.length > 0
+    this.#context.event(
+      'diverged',
+      { to, session, byte, place, values, ...(isRestart && { startedAgain }) },
+      to
     )
+    const why = isRestart
+      ? `it had not before ${startedAgain.join(' and ')} was started again, which has lost what it kept in memory alone`
+      : 'it has not differed often enough to be noise'
+    this.#context.log('warn', `session ${session}: ${to} diverged at reply byte ${byte} (${place}): ${why}`)
   }
 }

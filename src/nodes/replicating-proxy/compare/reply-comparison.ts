@@ -66,7 +66,7 @@ export class ReplicaComparison implements UnitJudge {
   judge(theirs: Unit, mine: Unit): Judgement {
     this.#learnUpTo(theirs.message)
     const scope = scopeOf(this.#session.requests, theirs.message)
-    const judgement = this.#judge.judge(theirs, mine, scope, this.#between)
+    const judgement = this.#judge.judge(theirs, mine, scope)
     for (const { difference, volatile } of judgement.noted) this.#note(scope, theirs, difference, volatile)
     if (judgement.ruling === 'differs') this.#spoilt = true
     return judgement
@@ -85,14 +85,9 @@ export class ReplicaComparison implements UnitJudge {
   told(difference: Difference): ToldDifference {
     const { place } = difference
     const scope = scopeOf(this.#session.requests, this.message)
-    const startedAgain = this.#judge.learning?.startedAgain(scope, place, this.#between) ?? []
-    return { place, values: this.#valuesOf(difference), ...(startedAgain.length > 0 && { startedAgain }) }
-  }
-
-  /** The replicas that are compared: whose reply the client gets comes first. */
-  get #between(): readonly string[] {
-    const leader = this.#session.leader()
-    return leader === null ? [this.#replica] : [leader, this.#replica]
+    const values = this.#valuesOf(difference)
+    const startedAgain = this.#judge.learning?.startedAgain(scope, place, Object.keys(values)) ?? []
+    return { place, values, ...(startedAgain.length > 0 && { startedAgain }) }
   }
 
   #valuesOf({ theirs, mine }: Difference): Record<string, string> {
