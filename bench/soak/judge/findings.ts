@@ -9,6 +9,7 @@ import { medianMs, slowness, startsOf } from './starts'
 import { Tally } from '../tally'
 import { matchSessions, type Told } from './told'
 import { touchedTimes, type Span } from './touched'
+import { replayedMs } from './replayed'
 import { wayBack } from './way-back'
 
 /** Descriptors that may be open in addition: files of the journal and of the session log come and go. */
@@ -170,7 +171,7 @@ function judgeRest(
       if (ms <= 0) continue
       counts.reach('longest way back, ms', Math.round(ms))
       const allowedMs = order.attachMs * slowness(starts, lastFaultAt, until)
-      const workMs = order.order === 'total' ? replayedMs(events, id, lastFaultAt, at) : 0
+      const workMs = replayedMs(events, { replica: id, from: lastFaultAt, to: at, order: order.order })
       if (ms > allowedMs + workMs)
         blame(
           'not-restored',
@@ -181,24 +182,4 @@ function judgeRest(
   if (!caughtUp || bursts.some(({ restored }) => !restored))
     blame('not-restored', `at the end: ${JSON.stringify(places.map(({ id }) => ({ id, ...standing[id] })))}`)
   for (const problem of problems) blame('problem', problem)
-}
-
-/**
- * How long the sessions took their clients, without the wait for their turn, that were replayed to `replica` from `from`
- * to `to`, ms: with one order for all they come one after the other.
- */
-function replayedMs(events: readonly JournalEvent[], replica: string, from: number, to: number): number {
-  const waited = new Map<number, number>()
-  const took = new Map<number, number>()
-  const replayed = new Set<number>()
-  for (const event of events) {
-    if (event.kind !== 'session') continue
-    const { session, client, phase, t, waitedMs = 0, openedAt, endedAt = t } = event
-    if (client === 'catch-up') {
-      if (t > from && t < to && event.upstreams.some(upstream => upstream.to === replica))
-        replayed.add(session)
-    } else if (phase === 'open') waited.set(session, waitedMs)
-    else took.set(session, endedAt - openedAt - (waited.get(session) ?? 0))
-  }
-  return [...replayed].reduce((sum, session) => sum + Math.max(0, took.get(session) ?? 0), 0)
 }
