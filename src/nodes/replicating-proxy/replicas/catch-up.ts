@@ -304,16 +304,9 @@ export class CatchUp {
       // Others may have waited for it to end.
       this.wake()
     })
-    // What is under way when it dies is lost to it where nothing may be done twice: that is not to be more than need be.
-    const waits = this.#inOrder || this.#context.boot.node.replay === 'at-most-once'
-    const going: Going = {
-      entry,
-      answering: false,
-      over,
-      letsOn: waits ? over : Promise.race([over, answering])
-    }
+    const letsOn = this.#inOrder ? over : Promise.race([over, answering])
+    const going: Going = { entry, answering: false, over, letsOn }
     this.#underWay.add(going)
-    if (waits) return
     void answering.then(() => {
       going.answering = true
       this.wake()
