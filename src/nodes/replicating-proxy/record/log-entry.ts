@@ -24,8 +24,6 @@ export interface LogEntry {
   bytes: number
   /** Chunks of the request that wait in memory to be written. */
   waiting: number
-  /** Reply bytes that its client had when it said the last of its request; Infinity where that is not known. */
-  heardBytes: number
   /** The length of the reply of those that completed it, so that a replay knows what to wait for. */
   replyBytes: number
   /** The reply that the client had, where that was the whole of it. */

@@ -92,7 +92,6 @@ export class SessionLog {
       extents: [],
       bytes: 0,
       waiting: 0,
-      heardBytes: 0,
       replyBytes: 0,
       reply: null,
       ends: true,
@@ -166,7 +165,6 @@ function restore(found: IndexedSession): LogEntry {
     extents: found.extents.map(([segment, offset, length]) => ({ segment, offset, length })),
     bytes: found.extents.reduce((sum, [, , length]) => sum + length, 0),
     waiting: 0,
-    heardBytes: Infinity,
     replyBytes: found.replyBytes,
     reply: found.reply
       ? { bytes: found.replyBytes, head: Buffer.from(found.reply.head, 'base64'), crc: found.reply.crc }

@@ -3,7 +3,7 @@ import { EventSampler } from '#nodes/net/event-sampler'
 import { limits } from '../limits'
 import type { LogEntry } from '../record/log-entry'
 import type { SessionLog } from '../record/session-log'
-import { nextInOrder, nextReplays, type UnderWay } from './next-replays'
+import { nextInOrder, nextReplays } from './next-replays'
 import { Pace } from './pace'
 import { isDying, reach } from './probe'
 import { Replay, type ReplayHost, type ReplayResult } from './replay'
@@ -40,15 +40,6 @@ const liveMs = 5
 /** How long one attempt waits for a connection, as a share of what sessions do: the next one comes soon. */
 const attemptShare = 0.5
 
-/** A session that the replica has not answered yet. */
-interface Going extends UnderWay {
-  answering: boolean
-  /** Resolves when it has begun to, or has answered: those after it may not have to wait any more. */
-  readonly letsOn: Promise<void>
-  /** Resolves when it has answered. */
-  readonly over: Promise<void>
-}
-
 /**
  * Brings one replica back: replays the sessions that it missed, in order and each once, then attaches it. The replay
  * of the first one is at the same time the test whether it is back; with nothing to replay, a connection is.
@@ -77,8 +68,8 @@ export class CatchUp {
   #twice = 0
   /** Sessions of which it is not known yet how their replay went. */
   readonly #open = new Set<LogEntry>()
-  /** Of these, those that the replica has not answered yet. */
-  readonly #underWay = new Set<Going>()
+  /** Of these, those that the replica has not answered yet; each resolves when it has. */
+  readonly #underWay = new Map<LogEntry, Promise<void>>()
   /** How often the replay of each session that is still pending was cut off. */
   readonly #parts = new Map<LogEntry, number>()
   /** A replay was cut off since that was last looked at. */
@@ -199,7 +190,7 @@ export class CatchUp {
   #next(): LogEntry[] {
     return this.#inOrder
       ? nextInOrder(this.#replica)
-      : nextReplays(this.#replica, this.#pace, this.#open, [...this.#underWay])
+      : nextReplays(this.#replica, this.#pace, this.#open, [...this.#underWay.keys()])
   }
 
   /** Whether there is nothing to do but to wait: for a session that goes on, or for what is known of a replay. */
@@ -272,8 +263,8 @@ export class CatchUp {
   }
 
   /**
-   * Begins these beside those that are under way, and waits until one of all is over, or lets others on: a slow one does
-   * not hold up those after it. @returns false when one was cut off
+   * Begins these beside those that are under way, and waits until one of all is over: a slow one does not hold up those
+   * after it. @returns false when one was cut off
    */
   async #replayAll(entries: readonly LogEntry[]): Promise<boolean> {
     const log = this.#log
@@ -288,29 +279,20 @@ export class CatchUp {
         replay.abort()
         this.#judge(replay, result)
       })
-      this.#goesOn(replay, judged)
+      const over = this.#inOrder ? judged : Promise.race([replay.inDoubt, judged])
+      this.#underWay.set(
+        entry,
+        over.then(() => {
+          this.#underWay.delete(entry)
+          // Others may have waited for it to end.
+          this.wake()
+        })
+      )
     }
-    await Promise.race(
-      Array.from(this.#underWay, ({ answering, letsOn, over }) => (answering ? over : letsOn))
-    )
+    await Promise.race(this.#underWay.values())
     // What cut one off cuts the others off: how each went is known before the next attempt.
-    if (this.#cutOff) await Promise.all(Array.from(this.#underWay, ({ over }) => over))
+    if (this.#cutOff) await Promise.all(this.#underWay.values())
     return !this.#cutOff
-  }
-
-  #goesOn({ entry, answering, inDoubt }: Replay, judged: Promise<void>): void {
-    const over = (this.#inOrder ? judged : Promise.race([inDoubt, judged])).then(() => {
-      this.#underWay.delete(going)
-      // Others may have waited for it to end.
-      this.wake()
-    })
-    const letsOn = this.#inOrder ? over : Promise.race([over, answering])
-    const going: Going = { entry, answering: false, over, letsOn }
-    this.#underWay.add(going)
-    void answering.then(() => {
-      going.answering = true
-      this.wake()
-    })
   }
 
   /** The same, unless it is the first attempt and the replica's last life is not over yet: that would take them in vain. */

@@ -4,15 +4,8 @@ import type { Replica } from './replica'
 
 /** A live session younger than this is waited for, to keep the order of replays: it is likely to end soon, ms. */
 const youngMs = 1_000
-/** Most sessions that are replayed at the same time; `calm`: whose last answer has not begun, unless others come as fast. */
-const sideBySide = { calm: 8, all: 32 } as const
-
-/** A session whose replay goes on. */
-export interface UnderWay {
-  readonly entry: LogEntry
-  /** The replica has begun to answer the last that its client said: those after it need not wait for it. */
-  readonly answering: boolean
-}
+/** Most sessions that are replayed at the same time: `pressed` when others come as fast. */
+const sideBySide = { calm: 8, pressed: 32 } as const
 
 /**
  * The next sessions to replay, in order: one after the other, or side by side those that were at the same time; any,
@@ -20,21 +13,21 @@ export interface UnderWay {
  * later; while it is young, it is waited for when sessions after it are over, or when its client is: what that client
  * does next must not come first. After a while (`hurried`) only the latter: those after it were at the same time as it.
  * @param open sessions whose replay is over, and of which it is not known yet whether the replica has had them
+ * @param underWay sessions whose replay goes on
  */
 export function nextReplays(
   { pending, returning, attached }: Pick<Replica, 'pending' | 'returning' | 'attached'>,
   { pressed, hurried }: Pick<Pace, 'pressed' | 'hurried'>,
   open: ReadonlySet<LogEntry>,
-  underWay: readonly UnderWay[]
+  underWay: readonly LogEntry[]
 ): LogEntry[] {
   const young = performance.now() - youngMs
-  const waited = underWay.filter(({ answering }) => !answering || !hurried).map(({ entry }) => entry)
-  const room = (returning || attached ? sideBySide.all : 1) - underWay.length
-  const most = pressed ? room : Math.min(room, sideBySide.calm - waited.length)
+  const few = pressed ? sideBySide.pressed : sideBySide.calm
+  const most = (returning || attached ? few : 1) - underWay.length
   const batch: LogEntry[] = []
   let live: LogEntry | null = null
   let left: LogEntry | null = null
-  let endedAt = Math.min(...waited.map(entry => entry.endedAt))
+  let endedAt = Math.min(...underWay.map(entry => entry.endedAt))
   if (most <= 0) return []
   for (const entry of pending.values()) {
     if (open.has(entry)) continue

@@ -55,8 +55,6 @@ export class Replay {
   #replyBytes: Buffer[] | null = []
   /** Whether the replica may have had a part of the session before. */
   readonly again: boolean
-  /** Resolves when the replica has begun to answer the last that its client said: it has had that. */
-  readonly answering: Promise<void>
   /** Resolves when all that is not known is whether the replica lived on after it. */
   readonly inDoubt: Promise<void>
   localPort: number | null = null
@@ -91,16 +89,12 @@ export class Replay {
   #faultyAt = 0
   #aborted = false
   #doubt: () => void = () => undefined
-  #answers: () => void = () => undefined
 
   constructor(replica: Replica, entry: LogEntry, host: ReplayHost) {
     this.replica = replica
     this.entry = entry
     this.#host = host
     this.again = entry.mayHave.has(replica.name)
-    this.answering = new Promise(resolve => {
-      this.#answers = resolve
-    })
     this.inDoubt = new Promise(resolve => {
       this.#doubt = resolve
     })
@@ -204,7 +198,6 @@ export class Replay {
       socket.destroy()
       return false
     }
-    this.#lookWhetherItAnswers()
     if (this.entry.halfClosed || this.#answered) socket.end()
     return true
   }
@@ -246,14 +239,7 @@ export class Replay {
     this.#replyBytes?.push(chunk)
     this.replica.bytesDown += chunk.length
     this.#heardAt = performance.now()
-    this.#lookWhetherItAnswers()
     if (this.#written && this.#answered) this.#socket.end()
-  }
-
-  #lookWhetherItAnswers(): void {
-    const { heardBytes, replyBytes } = this.entry
-    const least = Math.max(1, Math.min(heardBytes + 1, replyBytes))
-    if (this.#written && this.reply.bytes >= least) this.#answers()
   }
 
   async #onEnd(): Promise<void> {

@@ -102,7 +102,6 @@ export class Session implements SessionView, UpstreamOwner {
       const what = this.reply.protocol.request(chunk)
       if (what) this.#host.unproxyable(this.number, what)
       this.#transcript.said(chunk, performance.now())
-      if (this.entry) this.entry.heardBytes = this.merge.sent
       this.request.take(chunk, memory)
       if (this.ending) this.#refuseMore()
     })

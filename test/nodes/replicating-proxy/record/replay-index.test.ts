@@ -32,7 +32,6 @@ const entry = (session: number, holders: string[]): LogEntry => ({
   reply: null,
   ends: true,
   halfClosed: false,
-  heardBytes: 0,
   holders: new Set(holders),
   mayHave: new Set<string>(),
   lostTo: new Set<string>()

@@ -40,28 +40,3 @@ describe('a session that goes on', () => {
     expect(next(false, [entry(1, 'live', { startedAt: now - 10_000 }), over])).toEqual([2])
   })
 })
-
-describe('those that came after one that is being replayed', () => {
-  const before = entry(1, 'ready')
-  const after = [2, 3].map(session => entry(session, 'ready', { startedAt: now + 2, endedAt: now + 3 }))
-  const pending = new Map([before, ...after].map(one => [one.session, one]))
-  const next = (answering: boolean) =>
-    nextReplays(
-      { pending, returning: true, attached: false },
-      { pressed: false, hurried: true },
-      new Set([before]),
-      [{ entry: before, answering }]
-    ).map(({ session }) => session)
-
-  it('wait until the replica has had all of it, and not for the end of its answer', () => {
-    expect(next(false)).toEqual([])
-    expect(next(true)).toEqual([2, 3])
-  })
-
-  it('are not more at a time than a replica may lose', () => {
-    const under = Array.from({ length: 31 }, () => ({ entry: before, answering: true }))
-    const replica = { pending, returning: true, attached: false }
-    const few = nextReplays(replica, { pressed: false, hurried: true }, new Set([before]), under)
-    expect(few).toHaveLength(1)
-  })
-})

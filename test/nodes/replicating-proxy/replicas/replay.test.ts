@@ -23,7 +23,6 @@ const missed: LogEntry = {
   reply: null,
   ends: true,
   halfClosed: false,
-  heardBytes: 0,
   holders: new Set(['replica-1']),
   mayHave: new Set(),
   lostTo: new Set()
