@@ -131,7 +131,7 @@ test('what a program lost that kept it in memory is told, and not taken for nois
   for (const total of [1, 2, 3]) expect(await count(proxy)).toBe(`total ${total}\n`)
 
   await goTo(page, 'Replicas')
-  await expect(page.getByText('Nothing was printed')).toBeVisible()
+  await expect(page.getByText('Nothing printed yet')).toBeVisible()
   await goTo(page, 'Lab')
   await card(page, 'lost').getByRole('button', { name: /^Kill/ }).click()
   await expect(card(page, 'lost', 'Up')).toHaveCount(0)

@@ -36,6 +36,8 @@ interface Place {
   shape: Shape | null
   /** The last value of each replica. */
   examples: Record<string, string>
+  /** Where it is `restarted`: who was, of those that first differed there. */
+  startedAgain?: readonly string[] | undefined
   /** Null once it was told. */
   first: Occurrence | null
 }
@@ -43,8 +45,8 @@ interface Place {
 interface Scope {
   /** Replies that were compared. */
   replies: number
-  /** Replicas whose programs were started again since the first of them: what they kept in memory alone is lost. */
-  readonly startedAgain: Set<string>
+  /** When replicas were started again last, in replies compared by then: what they kept in memory alone is lost. */
+  readonly startedAgain: Map<string, number>
   places: Record<string, Place>
 }
 
@@ -52,7 +54,11 @@ interface Scope {
 export type LearnedScopes = Readonly<
   Record<
     string,
-    { replies: number; startedAgain: readonly string[]; places: Record<string, Omit<Place, 'first'>> }
+    {
+      replies: number
+      startedAgain: Readonly<Record<string, number>>
+      places: Record<string, Omit<Place, 'first'>>
+    }
   >
 >
 
@@ -82,7 +88,7 @@ export class Learning {
   /** A replica's program is gone: the next one begins without what this one kept in memory alone. */
   isStartedAgain(replica: string): void {
     for (const { replies, startedAgain } of this.#scopes.values()) {
-      if (replies > 0) startedAgain.add(replica)
+      if (replies > 0) startedAgain.set(replica, replies)
     }
     this.#onChange()
   }
@@ -105,26 +111,29 @@ export class Learning {
 
   /** Which of these replicas were started again before they first differed at a place. */
   startedAgain(scope: string, place: string, between: readonly string[]): readonly string[] {
-    const known = this.#scopes.get(scope)
-    if (known?.places[place]?.state !== 'restarted') return []
-    return between.filter(name => known.startedAgain.has(name))
+    const found = this.#scopes.get(scope)?.places[place]
+    return found?.state === 'restarted' ? between.filter(name => found.startedAgain?.includes(name)) : []
   }
 
-  /** Replicas that are well differed at a place. `volatile`: by the nature of both values. */
-  note(scope: string, place: string, at: Occurrence, volatile: boolean): void {
-    const { replies, places, startedAgain } = this.#scope(scope)
-    const isNew = !places[place]
+  /**
+   * Replicas that are well differed at a place. `volatile`: by the nature of both values.
+   * @returns whether one of them has lost what it said there, which is to be told; later it is ruled to differ
+   */
+  note(scope: string, place: string, at: Occurrence, volatile: boolean): boolean {
+    const known = this.#scope(scope)
+    const { replies, places } = known
+    const line = places[ofEachLine(place)]
+    if (!places[place] && (line?.state === 'learned' || line?.state === 'accepted')) return false
+    const again = places[place] || volatile ? [] : lostMemory(known, Object.keys(at.values))
     const found = places[place] ?? newPlace(places, at)
-    if (!found) return
+    if (!found) return false
     places[place] = found
     if (volatile && found.times === 0 && found.state === 'candidate') found.state = 'volatile'
-    const again = Object.keys(at.values).filter(name => startedAgain.has(name))
-    if (isNew && !volatile && again.length > 0) {
+    if (again.length > 0) {
       found.state = 'restarted'
+      found.startedAgain = again
       found.first = null
     }
-    // Later it is ruled to differ, and told where that is found.
-    if (found.state === 'restarted' && replies < limits.learningReplies) this.#onDiverged(place, at, again)
     if (!volatile && found.state === 'volatile') {
       found.state = 'candidate'
       found.first = at
@@ -134,6 +143,12 @@ export class Learning {
       if (name in found.examples || Object.keys(found.examples).length < limits.examples)
         found.examples[name] = value.slice(0, limits.exampleLength)
     }
+    return found.state === 'restarted' && replies < limits.learningReplies
+  }
+
+  /** One reply differed where its replica, or the other, has lost what it said. */
+  tell(scope: string, place: string, at: Occurrence): void {
+    this.#onDiverged(place, at, this.startedAgain(scope, place, Object.keys(at.values)))
   }
 
   /** Two replies were compared to their end; `places` are those at which they differed, and which were noted. */
@@ -181,7 +196,7 @@ export class Learning {
       scope,
       {
         replies,
-        startedAgain: [...startedAgain],
+        startedAgain: Object.fromEntries(startedAgain),
         places: Object.fromEntries(
           Object.entries(places).map(([place, { first: _, ...rest }]) => [place, rest])
         )
@@ -194,7 +209,7 @@ export class Learning {
     for (const [scope, { replies, startedAgain, places }] of Object.entries(scopes)) {
       const known = this.#scope(scope)
       known.replies = replies
-      for (const replica of startedAgain) known.startedAgain.add(replica)
+      for (const [replica, then] of Object.entries(startedAgain)) known.startedAgain.set(replica, then)
       for (const [place, rest] of Object.entries(places)) known.places[place] = { ...rest, first: null }
     }
   }
@@ -207,7 +222,7 @@ export class Learning {
       if (this.#scopes.size >= limits.scopes && oldest !== undefined) this.#scopes.delete(oldest)
       known = {
         replies: 0,
-        startedAgain: new Set(),
+        startedAgain: new Map(),
         places: Object.create(null) as Record<string, Place>
       }
       this.#scopes.set(scope, known)
@@ -223,6 +238,15 @@ export class Learning {
       this.#onDiverged(name, first, [])
     }
   }
+}
+
+/** Who of two replicas was started again a short while ago; nobody, where both were without a reply in between. */
+function lostMemory({ replies, startedAgain }: Scope, between: readonly string[]): readonly string[] {
+  const again = between.filter(
+    name => replies - (startedAgain.get(name) ?? -Infinity) < limits.learningReplies
+  )
+  const isOfAll = again.length > 1 && new Set(again.map(name => startedAgain.get(name))).size === 1
+  return isOfAll ? [] : again
 }
 
 /** The place of a token in each line, if it is one of some line. */

@@ -59,6 +59,8 @@ const replicas: readonly Sentence[] = [
   [/^every replica that is left is silent$/, 'todas las réplicas que quedan están calladas'],
   [/^every replica that is left stands still$/, 'todas las réplicas que quedan están inmóviles'],
   [/^no replica is left$/, 'no queda ninguna réplica'],
+  // As recorded runs of before have it.
+  [/^no replica is left \(the last, (\S+): (.+)\)$/, 'no queda ninguna réplica (la última, $1: &2)'],
   [/^no replica is left: (.+)$/, 'no queda ninguna réplica: &1'],
   [/^(\S+ (?:is lost|cannot go on) \(.+\)); (\S+ (?:is lost|cannot go on) \(.+\))$/, '&1; &2'],
   [/^(\S+) is lost \((.+)\)$/, 'se perdió $1 (&2)'],

@@ -1,4 +1,3 @@
-import { isForeign } from '#shared/doors'
 import type { NodeOfKind } from '#shared/topology'
 import { useWords } from '../i18n/use-words'
 import { useLab, useSetUi } from '../store/hooks'
@@ -15,20 +14,30 @@ interface NoSessionsProps {
 export function NoSessions({ proxy, sending, onSend }: NoSessionsProps) {
   const t = useWords()
   const setUi = useSetUi()
-  const isOwn = useLab(({ topology, links }) => {
-    const behind = links.filter(({ from }) => from === proxy.id).map(({ to }) => to)
-    return topology.nodes.some(({ id, kind }) => behind.includes(id) && isForeign(kind))
-  }, false)
-  const hasSent = useLab(
-    ({ links }) => links.some(({ from, stats }) => from === proxy.id && (stats?.bytesUp ?? 0) > 0),
+  const behind = useLab(({ topology }) => topology.links.filter(({ from }) => from === proxy.id).length, 0)
+  const isOwn = useLab(
+    ({ topology }) =>
+      topology.nodes.some(
+        ({ id, kind }) =>
+          kind === 'external' && topology.links.some(({ from, to }) => from === proxy.id && to === id)
+      ),
     false
   )
+  const hasSent = useLab(
+    ({ links }) =>
+      Object.values(links).some(({ from, stats }) => from === proxy.id && (stats?.bytesUp ?? 0) > 0),
+    false
+  )
+  const isCompared = behind > 1 && proxy.mode === 'relevo' && proxy.compare !== 'none'
   if (isOwn && hasSent) {
     return (
       <EmptyState
         icon="replicas"
         title={t('replicas.silent')}
-        text={t('replicas.silent-text', { proxy: proxy.id })}
+        text={[
+          t('replicas.silent-text', { proxy: proxy.id }),
+          ...(isCompared ? [t('replicas.silent-compared')] : [])
+        ].join(' ')}
       >
         <Button icon="timeline" onPress={() => setUi({ screen: 'timeline' })}>
           {t('replicas.go-to-timeline')}

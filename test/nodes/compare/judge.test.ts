@@ -112,6 +112,36 @@ describe('what may differ', () => {
     expect(reply('pid 80\n', 'pid 90\n')).toBe('noise')
   })
 
+  it('is not what a replica lost that was started again, unless that was long ago, or both were at once', () => {
+    const since = (lost: readonly string[], replies: number) => {
+      const { reply, learning } = setUp()
+      for (let i = 0; i < 5; i++) reply('total 5\n', 'total 5\n')
+      for (const name of lost) learning.isStartedAgain(name)
+      for (let i = 0; i < replies; i++) reply('total 5\n', 'total 5\n')
+      reply('total 5\n', 'total 1\n')
+      return learning.list.map(({ state }) => state)
+    }
+    expect(since(['two'], 0)).toEqual(['restarted'])
+    expect(since(['one'], 3)).toEqual(['restarted'])
+    expect(since([], 0)).toEqual(['candidate'])
+    expect(since(['one', 'two'], 0)).toEqual(['candidate'])
+    expect(since(['two'], 30)).toEqual(['candidate'])
+  })
+
+  it('is what it was in each line also where a replica was started again', () => {
+    const { learning } = setUp()
+    const at = { to: 'two', session: 1, byte: 0, values: { one: '71', two: '72' } }
+    const places = [1, 2, 3, 4, 5].map(n => `line ${n}, token 2`)
+    for (let i = 0; i < 3; i++) {
+      for (const place of places) learning.note('GET /', place, at, false)
+      learning.replied('GET /', new Set(places))
+    }
+    learning.isStartedAgain('two')
+    expect(learning.note('GET /', 'line 99, token 2', at, false)).toBe(false)
+    expect(learning.rule('GET /', 'line 99, token 2', ['80', '90'])).toBe('noise')
+    expect(learning.note('GET /', 'line 99, token 3', at, false)).toBe(true)
+  })
+
   it('is remembered', () => {
     const { reply, learning } = setUp()
     for (let i = 0; i < 5; i++) reply(`pid ${i}\n`, `pid ${i + 3}\n`)

@@ -115,6 +115,61 @@ describe('order: total', () => {
     expect(ledgers[0]!.lines).toEqual(['one-1', 'one-1', 'one-2', 'two-1'])
   })
 
+  it('does so too where the client of that session is still there when the next has its turn', async () => {
+    const heard: string[][] = [[], []]
+    const answering =
+      (at: number, isWhole: () => boolean): Behaviour =>
+      socket => {
+        socket.on('end', () => socket.end())
+        socket.on('data', chunk => {
+          heard[at]!.push(/GET (\S+)/.exec(String(chunk))![1]!)
+          if (isWhole()) socket.write('HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok')
+          else socket.write('HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\no')
+        })
+      }
+    let isWhole = false
+    let goOn: () => void = () => undefined
+    const killed = cleanup.add(await TestReplica.start(answering(0, () => isWhole)))
+    const other = cleanup.add(
+      await TestReplica.start(socket => {
+        answering(1, () => true)(socket, undefined as never)
+        const write = socket.write.bind(socket)
+        if (heard[1]!.length === 0)
+          socket.write = (bytes: string) => {
+            goOn = () => void write(bytes)
+            return true
+          }
+      })
+    )
+    const proxy = cleanup.add(await startProxy([killed, other], { order: 'total', replay: 'at-least-once' }))
+    // It does not close its side when the other is closed.
+    const kept = connect({ port: proxy.port, host: '127.0.0.1', allowHalfOpen: true })
+    cleanup.add({ close: () => void kept.destroy() })
+    let got = ''
+    kept.on('data', chunk => (got += String(chunk)))
+    kept.write('GET /one HTTP/1.1\r\nHost: a\r\n\r\n')
+    await until(() => heard.every(paths => paths.length === 1) && got.endsWith('\r\n\r\no'))
+    await killed.kill()
+    await until(() => proxy.context.of('detached').length === 1)
+    isWhole = true
+    await killed.listen()
+    await until(() => proxy.node.stats().links[0]!.attached)
+    goOn()
+    await until(() => got.endsWith('ok'))
+    // It is kept alive: the next waits until it is clear that nobody asks anything more on it.
+    const next = connect({ port: proxy.port, host: '127.0.0.1' })
+    cleanup.add({ close: () => void next.destroy() })
+    next.end('GET /two HTTP/1.1\r\nHost: a\r\n\r\n')
+    next.resume()
+    await until(() => heard[1]!.length === 2)
+    kept.destroy()
+    await until(() => heard[0]!.length === 3)
+    expect(heard).toEqual([
+      ['/one', '/one', '/two'],
+      ['/one', '/two']
+    ])
+  })
+
   it('has a client wait for the only replica that is left until that has what it missed', async () => {
     const ledgers = [new Ledger(), new Ledger()]
     let goOn: () => void = () => undefined

@@ -19,14 +19,15 @@ const remembered = z.record(
   z.string(),
   z.object({
     replies: z.number(),
-    startedAgain: z.array(z.string()).default([]),
+    startedAgain: z.record(z.string(), z.number()).default({}),
     places: z.record(
       z.string(),
       z.object({
         state: z.enum(placeStates),
         times: z.number(),
         shape: shape.nullable(),
-        examples: z.record(z.string(), z.string())
+        examples: z.record(z.string(), z.string()),
+        startedAgain: z.array(z.string()).optional()
       })
     )
   })
@@ -140,8 +141,8 @@ export class Noise {
       to
     )
     const why = isRestart
-      ? `it had not before ${startedAgain.join(' and ')} was started again, which has lost what it kept in memory alone`
-      : 'it has not differed often enough to be noise'
-    this.#context.log('warn', `session ${session}: ${to} diverged at reply byte ${byte} (${place}): ${why}`)
+      ? ` since ${startedAgain.join(' and ')} was started again: what it kept in memory alone is lost`
+      : ': it has not differed often enough to be noise'
+    this.#context.log('warn', `session ${session}: ${to} diverged at reply byte ${byte} (${place})${why}`)
   }
 }

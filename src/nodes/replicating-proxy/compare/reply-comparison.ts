@@ -56,6 +56,8 @@ export class ReplicaComparison implements UnitJudge {
   #places = new Set<string>()
   /** Something was wrong with one of both: the answer teaches nothing. */
   #spoilt = false
+  /** It was told that a replica has lost what it said: once for the session. */
+  #hasTold = false
 
   constructor(replica: string, judge: Judge, session: ComparedSession) {
     this.#replica = replica
@@ -111,12 +113,10 @@ export class ReplicaComparison implements UnitJudge {
     this.#places.add(difference.place)
     const values = this.#valuesOf(difference)
     const { number } = this.#session
-    learning.note(
-      scope,
-      difference.place,
-      { to: this.#replica, session: number, byte: start + difference.at, values },
-      volatile
-    )
+    const at = { to: this.#replica, session: number, byte: start + difference.at, values }
+    if (!learning.note(scope, difference.place, at, volatile) || this.#hasTold) return
+    this.#hasTold = true
+    learning.tell(scope, difference.place, at)
   }
 
   #learnUpTo(message: number): void {

@@ -71,6 +71,7 @@ export class ReplicaSet {
   readonly lives: Lives
   readonly #lost = new EventSampler(limits.linesPerSecond)
   readonly #replay: ReplayPolicy
+  readonly #inOneOrder: boolean
   /** Sessions that each had been replayed when a session last had its turn. */
   readonly #replayedAtTurn = new Map<Replica, number>()
   #handOver: HandOver | null = null
@@ -86,6 +87,7 @@ export class ReplicaSet {
     this.#listener = listener
     this.#log = log
     this.#replay = context.boot.node.catchUp ? context.boot.node.replay : 'off'
+    this.#inOneOrder = context.boot.node.order === 'total'
     this.lives = new Lives(
       replica => lives(replica, context.boot.node.connectTimeoutMs),
       replica => listener.onLifeOver(replica)
@@ -335,7 +337,8 @@ export class ReplicaSet {
   notHad(replica: Replica, entry: LogEntry, had: boolean, loss: Loss | null): void {
     if (had) entry.mayHave.add(replica.name)
     if (this.#replay === 'off') return this.#willMiss(replica, entry, 'nothing is replayed')
-    if (replica.pending.has(entry.session) || entry.lostTo.has(replica.name)) return
+    const isKnown = replica.pending.has(entry.session)
+    if (entry.lostTo.has(replica.name) || (isKnown && !this.#inOneOrder)) return
     this.miss(replica, entry)
     // What it is not replayed does not keep new ones from it.
     if (loss && (this.mayRepeat || !had)) this.detach(replica, loss.cause, loss.place)

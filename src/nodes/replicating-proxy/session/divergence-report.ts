@@ -11,11 +11,12 @@ export function tellDiverged(
 ): void {
   host.context.event('diverged', { to, session, byte, ...what }, to)
   const where = what ? `${byte} (${inWords(what)})` : `${byte}`
+  const again = what?.startedAgain ? ` since ${what.startedAgain.join(' and ')} was started again` : ''
   host.lines.tell(
     'warn',
     session,
     `${to} diverged`,
-    `${to} diverged at reply byte ${where}; it is not used to go on with this reply`
+    `${to} diverged at reply byte ${where}${again}; it is not used to go on with this reply`
   )
 }
 
@@ -38,11 +39,8 @@ export function tellOdd(
   )
 }
 
-/** `header etag: replica-1 "a", replica-2 "b"`, and who was started again. */
-function inWords({ place, values = {}, startedAgain = [] }: ToldDifference): string {
+/** `header etag: replica-1 "a", replica-2 "b"`. */
+function inWords({ place, values = {} }: ToldDifference): string {
   const each = Object.entries(values).map(([name, value]) => `${name} ${JSON.stringify(value)}`)
-  const since = startedAgain.map(
-    name => `; ${name} was started again, and has lost what it kept in memory alone`
-  )
-  return `${place}: ${each.join(', ')}${since.join('')}`
+  return `${place}: ${each.join(', ')}`
 }

@@ -16,7 +16,7 @@ import { ClientReply } from './client-reply'
 import { ClientRequest } from './client-request'
 import { Lane } from './lane'
 import type { SessionHost } from './session-host'
-import { askWhetherItLives, closeSession, lookAtLateEnd, tellOpen } from './session-outcome'
+import { askWhetherItLives, closeSession, hadBy, lookAtLateEnd, tellOpen } from './session-outcome'
 import type { SessionView } from './session-view'
 import { Standing } from './standing'
 import { Upstream, type UpstreamOwner } from './upstream'
@@ -136,10 +136,28 @@ export class Session implements SessionView, UpstreamOwner {
     const { ending, clientGone, endedAt, lanes } = this
     if (!ending || (!clientGone && now - endedAt < limits.turnLingerMs)) return false
     const stuck = lanes.filter(lane => !lane.done)
-    if (stuck.length === 0) return !clientGone
+    if (stuck.length === 0) {
+      if (clientGone) return false
+      this.#keepFromNext()
+      return true
+    }
     if (!stuck.every(({ contender, replica }) => contender.suspect || !replica.attached)) return false
     for (const lane of stuck) this.#host.replicas.detach(lane.replica, 'no-progress', this.place(lane))
     return true
+  }
+
+  /** The next one is not for a replica that has not had this one, and is there again, before it has been replayed it. */
+  #keepFromNext(): void {
+    const { entry } = this
+    if (!entry?.kept) return
+    const last = new Map(this.lanes.map(lane => [lane.replica, lane]))
+    for (const [replica, lane] of last) {
+      const had = this.lanes.filter(one => one.replica === replica).map(one => hadBy(one, this))
+      if (!replica.attached || had.includes('all')) continue
+      const loss = { cause: lane.lost ?? 'fin', place: this.place(lane) }
+      const hadPart = had.some(each => each !== 'nothing')
+      this.#host.replicas.notHad(replica, entry, hadPart, loss)
+    }
   }
 
   /** Gives up on one replica's connection. */

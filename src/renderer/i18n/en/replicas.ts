@@ -105,9 +105,10 @@ export const replicas = {
     'Send one through {{proxy}}: each replica logs its eight lines, and here they stand side by side.',
   'empty-own': 'Nothing has come through yet',
   'empty-own-text': 'What the replicas print of a session through {{proxy}} stands here side by side.',
-  silent: 'Nothing was printed',
+  silent: 'Nothing printed yet',
   'silent-text':
-    'Clients have been served through {{proxy}}, but its replicas have printed no line that could be compared. The proxy compares their replies all the same: what differs is on the Timeline.',
+    'Clients have been served through {{proxy}}, and so far its replicas have printed no line of a session.',
+  'silent-compared': 'The proxy compares their replies all the same: what differs is on the Timeline.',
   'go-to-timeline': 'Go to the Timeline',
   none: 'No replicas to compare',
   'none-text': 'Their logs are compared when replicas stand behind a replicating proxy. Add them in the Lab.',

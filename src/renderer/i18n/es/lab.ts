@@ -244,7 +244,7 @@ export const lab: typeof english = {
     times: 'difirió en {{times}} de {{replies}} respuestas',
     'nothing-there': '(nada)',
     restarted:
-      'Difiere desde que una réplica se inició de nuevo, y antes no: perdió lo que solo tenía en memoria. Es una divergencia, si no la aceptas.',
+      'Difiere desde que una réplica se inició de nuevo, y antes no: perdió lo que solo tenía en memoria. Es una divergencia, a menos que la aceptes.',
     accept: 'Aceptar',
     'accept-hint': 'Ahí pueden diferir',
     'accept-place': 'Aceptar: {{place}}',

@@ -108,9 +108,10 @@ export const replicas: typeof english = {
   'empty-own': 'Aún no pasa nada por el proxy',
   'empty-own-text':
     'Lo que impriman las réplicas de una sesión a través de {{proxy}} se ve aquí lado a lado.',
-  silent: 'No imprimieron nada',
+  silent: 'Aún no imprimen nada',
   'silent-text':
-    'Por {{proxy}} ya pasaron clientes, pero sus réplicas no imprimieron ninguna línea que se pueda comparar. El proxy compara sus respuestas de todos modos: lo que difiere está en la Cronología.',
+    'Por {{proxy}} ya pasaron clientes, y hasta ahora sus réplicas no imprimieron ninguna línea de una sesión.',
+  'silent-compared': 'El proxy compara sus respuestas de todos modos: lo que difiere está en la Cronología.',
   'go-to-timeline': 'Ir a la Cronología',
   none: 'No hay réplicas que comparar',
   'none-text':

@@ -98,7 +98,9 @@ function Place(props: {
       </div>
       <p className="m11 quiet">
         {scope !== '*' && <span className="mono">{scope} · </span>}
-        {t('lab.noise.times', { times: format.number(times), replies: format.number(replies) })}
+        {/* What ends a comparison is not counted. */}
+        {state !== 'restarted' &&
+          t('lab.noise.times', { times: format.number(times), replies: format.number(replies) })}
       </p>
       <dl>
         {Object.entries(examples).map(([replica, value]) => (
