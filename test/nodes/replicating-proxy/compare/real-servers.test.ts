@@ -130,8 +130,6 @@ async function start(program: Program) {
 }
 
 const replies = Number(process.env.RELEVO_TEST_REPLIES ?? 60)
-/** Wrong bytes that are planted afterwards: 100 of 10,000 replies. */
-const planted = Math.max(20, Math.min(100, replies / 100))
 /** For each way to connect: anew for each request, and over one connection. */
 const agents = (): Agent[] => [new Agent({ keepAlive: false }), new Agent({ keepAlive: true, maxSockets: 1 })]
 
@@ -149,6 +147,9 @@ describe.each(Object.entries(programs))('two of %s', (_, program) => {
         agent.destroy()
       }
       const fresh = new Agent({ keepAlive: false })
+      // 100 where there were 10,000 replies.
+      const compared = agents().length * program.paths.length * replies
+      const planted = Math.max(20, Math.min(100, compared / 100))
       for (let i = 1; i <= planted; i++) {
         const path = program.paths[i % program.paths.length]!
         const got = await ask(proxy.port, `${path}?plant=two`, fresh)
