@@ -38,6 +38,8 @@ interface Place {
   examples: Record<string, string>
   /** Where it is `restarted`: who was, of those that first differed there. */
   startedAgain?: readonly string[] | undefined
+  /** Where it is `restarted`: how many replies were compared when it differed last. */
+  differedAt?: number | undefined
   /** Null once it was told. */
   first: Occurrence | null
 }
@@ -134,6 +136,7 @@ export class Learning {
       found.startedAgain = again
       found.first = null
     }
+    if (found.state === 'restarted') noteWhoLost(known, found, Object.keys(at.values))
     if (!volatile && found.state === 'volatile') {
       found.state = 'candidate'
       found.first = at
@@ -247,6 +250,20 @@ function lostMemory({ replies, startedAgain }: Scope, between: readonly string[]
   )
   const isOfAll = again.length > 1 && new Set(again.map(name => startedAgain.get(name))).size === 1
   return isOfAll ? [] : again
+}
+
+/**
+ * Who has lost what a place says, where it differs again: of those that were named before, and of those that were started
+ * again since. Where replies were the same in between, what was lost before is there again.
+ */
+function noteWhoLost(known: Scope, place: Place, between: readonly string[]): void {
+  const { startedAgain: before = [], differedAt = -Infinity } = place
+  const from = Math.max(differedAt, known.replies - limits.learningReplies + 1)
+  const since = between.filter(name => (known.startedAgain.get(name) ?? -Infinity) >= from)
+  // The reply in which it differed last is counted, where it was compared to its end.
+  const wasSame = known.replies > differedAt + 1
+  if (since.length > 0) place.startedAgain = wasSame ? since : [...new Set([...before, ...since])]
+  place.differedAt = known.replies
 }
 
 /** The place of a token in each line, if it is one of some line. */

@@ -128,6 +128,29 @@ describe('what may differ', () => {
     expect(since(['two'], 30)).toEqual(['candidate'])
   })
 
+  it('names who has lost what it said there, not who had before', () => {
+    const { reply, learning } = setUp()
+    const at = { to: 'two', session: 1, byte: 0, values: { one: '5', two: '1' } }
+    const place = 'line 1, token 2'
+    const names = (): readonly string[] => learning.startedAgain('GET /', place, ['one', 'two'])
+    const same = (times: number): void => {
+      for (let i = 0; i < times; i++) reply('total 5\n', 'total 5\n')
+    }
+    const differ = (): void => void learning.note('GET /', place, at, false)
+    same(30)
+    learning.isStartedAgain('one')
+    differ()
+    expect(names()).toEqual(['one'])
+    same(30)
+    learning.isStartedAgain('two')
+    differ()
+    expect(names()).toEqual(['two'])
+    // Nothing was the same in between: what was lost before still is.
+    learning.isStartedAgain('one')
+    differ()
+    expect([...names()].sort()).toEqual(['one', 'two'])
+  })
+
   it('is what it was in each line also where a replica was started again', () => {
     const { learning } = setUp()
     const at = { to: 'two', session: 1, byte: 0, values: { one: '71', two: '72' } }

@@ -27,7 +27,8 @@ const remembered = z.record(
         times: z.number(),
         shape: shape.nullable(),
         examples: z.record(z.string(), z.string()),
-        startedAgain: z.array(z.string()).optional()
+        startedAgain: z.array(z.string()).optional(),
+        differedAt: z.number().optional()
       })
     )
   })
