@@ -152,6 +152,7 @@ export class SessionAligner {
     const index = this.#indexes.get(line.node)
     if (!index || line.peerPort === undefined) return
     this.#all = null
+    this.#presence.get(line.node)?.served()
     index.addLine({ ...line, peerPort: line.peerPort })
     this.#mayForget(index.held, line.t)
   }
@@ -164,6 +165,7 @@ export class SessionAligner {
     const key = this.#keyOf(open.session)
     this.#all = null
     this.#sessionOf(open, key)?.opened(open)
+    this.#presence.get(open.replica)?.served()
     this.#programs.get(open.replica)?.addOpen(open, key)
     this.#indexes.get(open.replica)?.addOpen({ ...open, key })
   }

@@ -12,12 +12,18 @@ interface Absence {
 /** When a replica could not have had what the others had: it was down, or detached by the proxy. */
 export class Presence {
   readonly #absences: Absence[] = []
-  /** When its program ended for the first time. */
+  #hasServed = false
+  /** When its program ended for the first time after it had served somebody. */
   #endedAt = Infinity
   readonly #reasons = new Set<'down' | 'detached'>()
 
+  /** It was connected to: from here on it has something to lose. */
+  served(): void {
+    this.#hasServed = true
+  }
+
   gone(reason: 'down' | 'detached', t: number): void {
-    if (reason === 'down') this.#endedAt = Math.min(this.#endedAt, t)
+    if (reason === 'down' && this.#hasServed) this.#endedAt = Math.min(this.#endedAt, t)
     if (this.#reasons.size === 0) {
       this.#absences.push({ from: t, to: Infinity })
       if (this.#absences.length > maxAbsences) this.#absences.shift()
@@ -31,7 +37,7 @@ export class Presence {
     if (last) last.to = t
   }
 
-  /** Whether its program had ended before, at a time. */
+  /** Whether a program of it that had served somebody had ended before, at a time. */
   hadEnded(t: number): boolean {
     return this.#endedAt <= t
   }

@@ -218,6 +218,17 @@ test('a program that counts in its memory only differs since its restart, and th
   ])
 })
 
+test('one that ended before it had served anybody has lost nothing, and differs by itself', () => {
+  const bench = new Bench()
+  bench.aligner.gone('b', 'down', 500)
+  bench.aligner.back('b', 'down', 800)
+  bench.serve(1, 1_000, { a: 'client 1', b: 'CLIENT 1' })
+  expect(bench.compare().replicas).toMatchObject([
+    { node: 'a', sinceRestart: [] },
+    { node: 'b', verdict: { kind: 'diverged' }, sinceRestart: [] }
+  ])
+})
+
 test('one that differed before it ended differs by itself', () => {
   const bench = new Bench()
   bench.session(1, 1_000, 1_100, 'a', 'b')
