@@ -65,19 +65,19 @@ const proxy: readonly Sentence[] = [
   ],
   [
     /^(\S+) diverged at reply byte (\d+) \((.+)\); it is not used to go on with this reply$/,
-    '$1 contestó otra cosa desde el byte $2 ($3); ya no se usa para seguir con esta respuesta'
+    '$1 contestó otra cosa desde el byte $2 (&3); ya no se usa para seguir con esta respuesta'
   ],
   [
     /^(\S+) diverged at reply byte (\d+) \((.+)\): it has not differed often enough to be noise$/,
-    '$1 contestó otra cosa desde el byte $2 ($3): aún no difiere tan a menudo como para ser ruido'
+    '$1 contestó otra cosa desde el byte $2 (&3): aún no difiere tan a menudo como para ser ruido'
   ],
   [
     /^(\S+) diverged at reply byte (\d+) \((.+)\) since (.+) was started again: what it kept in memory alone is lost$/,
-    '$1 contesta otra cosa desde el byte $2 ($3) desde que se inició de nuevo $4: se perdió lo que solo tenía en memoria'
+    '$1 contesta otra cosa desde el byte $2 (&3) desde que se inició de nuevo $4: se perdió lo que solo tenía en memoria'
   ],
   [
     /^(\S+) diverged at reply byte (\d+) \((.+)\) since (.+) was started again; it is not used to go on with this reply$/,
-    '$1 contesta otra cosa desde el byte $2 ($3) desde que se inició de nuevo $4; no se usa para seguir con esta respuesta'
+    '$1 contesta otra cosa desde el byte $2 (&3) desde que se inició de nuevo $4; no se usa para seguir con esta respuesta'
   ],
   [/^(\S+) is the odd one out$/, '$1 es la única distinta'],
   [
@@ -86,7 +86,7 @@ const proxy: readonly Sentence[] = [
   ],
   [
     /^(\S+), whose reply the client gets, is the odd one out at byte (\d+) \((.+)\): (.+) agree$/,
-    '$1, cuya respuesta recibe el cliente, es la única distinta en el byte $2 ($3): coinciden $4'
+    '$1, cuya respuesta recibe el cliente, es la única distinta en el byte $2 (&3): coinciden $4'
   ],
   [
     /^(\S+) ended its reply at byte (\d+), before others did$/,

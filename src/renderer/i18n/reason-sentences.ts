@@ -46,6 +46,19 @@ const connections: readonly Sentence[] = [
   [/^([A-Z]+ \/\S*): (.+)$/, '$1: &2']
 ]
 
+/** Where replies differ (`LearnedPlace.place`), and what each replica says there. */
+const places: readonly Sentence[] = [
+  [/^line (\d+), token (\d+)(: .*)?$/s, 'línea $1, palabra $2$3'],
+  [/^each line, token (\d+)(: .*)?$/s, 'cada línea, palabra $1$2'],
+  [/^line (\d+), from token (\d+)(?:, but the last \d+)?(: .*)?$/s, 'línea $1, desde la palabra $2$3'],
+  [/^header (\S+(?: #\d+)?)(: .*)?$/s, 'encabezado $1$2'],
+  [/^status(: .*)?$/s, 'el estado$1'],
+  [/^head(: .*)?$/s, 'la cabecera$1'],
+  [/^end(: .*)?$/s, 'el final$1'],
+  // A path in JSON.
+  [/^(\$.*)$/s, '$1']
+]
+
 /** Replicas and the proxy before them. */
 const replicas: readonly Sentence[] = [
   [/^it ended too early$/, 'terminó antes de tiempo'],
@@ -72,6 +85,7 @@ const replicas: readonly Sentence[] = [
   [/^it accepts connections(?: again)?$/, 'acepta conexiones otra vez'],
   [/^it answers again$/, 'contesta otra vez'],
   [/^caught up$/, 'al día'],
+  [/^caught up on 1 sessions?$/, 'al día con 1 sesión'],
   [/^caught up on (\d+) sessions$/, 'al día con $1 sesiones'],
   [/^nothing is replayed$/, 'no se repite nada'],
   [/^it was not recorded$/, 'no se grabó'],
@@ -386,6 +400,7 @@ export const reasonSentences: readonly Sentence[] = [
   ...nodes,
   ...transfers,
   ...replicas,
+  ...places,
   ...balancer,
   ...connections,
   ...loads

@@ -28,6 +28,19 @@ test('what nodes write about themselves reads in Spanish, with the names and fig
   expect(read('replica-1 attached (caught up on 3 sessions)')).toBe(
     'replica-1 se unió (al día con 3 sesiones)'
   )
+  expect(read('replica-1 attached (caught up on 1 session)')).toBe('replica-1 se unió (al día con 1 sesión)')
+  expect(
+    read(
+      'session 9: b diverged at reply byte 1 (line 1, token 1: a "9", b "1") since b was started again; it is not used to go on with this reply'
+    )
+  ).toBe(
+    'sesión 9: b contesta otra cosa desde el byte 1 (línea 1, palabra 1: a "9", b "1") desde que se inició de nuevo b; no se usa para seguir con esta respuesta'
+  )
+  expect(
+    read('session 9: b diverged at reply byte 1 ($.user.id): it has not differed often enough to be noise')
+  ).toBe(
+    'sesión 9: b contestó otra cosa desde el byte 1 ($.user.id): aún no difiere tan a menudo como para ser ruido'
+  )
   expect(read('127.0.0.1:40112: closed after 3 of 56 bytes (and 4 more since the last)')).toBe(
     '127.0.0.1:40112: cerró tras 3 de 56 bytes (y 4 más)'
   )

@@ -161,9 +161,8 @@ export class CatchUp {
         // No await between the last look and the attachment: a session starts before it and waits, or after it.
         if (!this.#replica.attached && this.#caughtUp) {
           if (announced) this.#event('done')
-          this.#owner.attach(
-            this.#done > 0 ? `caught up on ${this.#done} sessions` : 'it accepts connections again'
-          )
+          const sessions = this.#done === 1 ? '1 session' : `${this.#done} sessions`
+          this.#owner.attach(this.#done > 0 ? `caught up on ${sessions}` : 'it accepts connections again')
         }
         // The system may tell at once that it is reached, and nothing else would ever have its turn.
         if (ready.length === 0) await this.#pause(liveMs)

@@ -236,6 +236,7 @@ export const lab = {
       struck: 'struck off'
     },
     times: 'differed in {{times}} of {{replies}} replies',
+    'times-none': 'differed in a reply that was not compared to its end',
     'nothing-there': '(nothing)',
     restarted:
       'It differs since a replica was started again, and not before: that one has lost what it kept in memory alone. It is a divergence, unless you accept it.',

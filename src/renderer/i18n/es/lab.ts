@@ -242,6 +242,7 @@ export const lab: typeof english = {
       struck: 'tachada'
     },
     times: 'difirió en {{times}} de {{replies}} respuestas',
+    'times-none': 'difirió en una respuesta que no se comparó hasta su final',
     'nothing-there': '(nada)',
     restarted:
       'Difiere desde que una réplica se inició de nuevo, y antes no: perdió lo que solo tenía en memoria. Es una divergencia, a menos que la aceptes.',

@@ -100,7 +100,9 @@ function Place(props: {
         {scope !== '*' && <span className="mono">{scope} · </span>}
         {/* What ends a comparison is not counted. */}
         {state !== 'restarted' &&
-          t('lab.noise.times', { times: format.number(times), replies: format.number(replies) })}
+          (times > 0
+            ? t('lab.noise.times', { times: format.number(times), replies: format.number(replies) })
+            : t('lab.noise.times-none'))}
       </p>
       <dl>
         {Object.entries(examples).map(([replica, value]) => (
