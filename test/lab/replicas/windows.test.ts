@@ -12,10 +12,20 @@ class Bench {
   }
 
   session(session: number, from: number, to: number, ...who: string[]): void {
+    this.#session(session, { from, to, who })
+  }
+  /** One that the proxy tells that all of these have had to its end. */
+  wholeSession(session: number, from: number, to: number, ...who: string[]): void {
+    this.#session(session, { from, to, who, whole: true })
+  }
+  #session(
+    session: number,
+    { from, to, who, whole }: { from: number; to: number; who: readonly string[]; whole?: boolean }
+  ): void {
     for (const [at, replica] of who.entries()) {
       const connection = { session, t: from, replica, localPort: 1_000 * session + from + at }
       this.aligner.addOpen(connection)
-      this.aligner.addClose(connection, to)
+      this.aligner.addClose(connection, to, whole)
     }
   }
   say(node: string, t: number, ...texts: string[]): void {
@@ -81,6 +91,23 @@ test('a replica that missed a session is behind, and has it when it was replayed
     ['identical', 0],
     ['identical', 1]
   ])
+})
+
+test('who has had all of a session and printed nothing is not behind: it will print no more', () => {
+  const bench = new Bench()
+  bench.wholeSession(1, 1_000, 1_100, 'a', 'b')
+  for (const node of ['a', 'b']) bench.say(node, 1_010, 'client 1')
+  bench.wholeSession(2, 20_000, 20_100, 'a', 'b')
+  bench.say('b', 20_010, 'saved')
+  // It may be read late.
+  expect(bench.compare(20_200).replicas[0]?.verdict.kind).toBe('behind')
+  expect(bench.compare()).toMatchObject({
+    map: { a: '==', b: '=x' },
+    replicas: [{ verdict: { kind: 'identical' } }, { verdict: { kind: 'diverged', line: 2 } }]
+  })
+  bench.wholeSession(3, 40_000, 40_100, 'a', 'b')
+  bench.say('a', 40_010, 'saved')
+  expect(bench.compare().map).toEqual({ a: '===', b: '=xx' })
 })
 
 test('a session that was cut and replayed is there in part twice', () => {

@@ -52,27 +52,41 @@ export function compareWindows(
     if (!exchange) return []
     const had = new Had(row, replicas)
     const counted = countLines(row, replicas, had)
-    const one = compareRow(row, exchange, counted)
-    const lacking = replicas.filter(
-      id => one.view.replicas[id]?.status === 'partial' && (had.all(id) || counted.get(id)?.lacksOther)
-    )
+    const silent = replicas.filter(id => had.all(id) && counted.get(id)?.right.length === 0)
+    const isWhole = exchange.overlapping.length > 0 || silent.some(id => now > had.lastRead(id))
+    const one = compareRow(row, exchange, { counted, isWhole })
+    const lacking = replicas.filter(id => {
+      const status = one.view.replicas[id]?.status
+      if (status === 'pending') return had.all(id)
+      return status === 'partial' && (had.all(id) || counted.get(id)?.lacksOther)
+    })
     const settled = lacking.filter(id => now > had.lastRead(id))
     waiting ||= settled.length < lacking.length
-    return [asPrinted(withoutWaiting(one, settled))]
+    const before = new Map(
+      programs.map(({ replica, lines }) => {
+        const until = had.lastRead(replica)
+        return [replica, lines.findLast(({ t }) => t <= until)?.seq ?? 1]
+      })
+    )
+    return [asPrinted(withoutWaiting(one, settled, before))]
   })
   return { compared, waiting, between }
 }
 
-/** Who lacks lines of what it has had to its end will not get them any more: it differs. */
+/**
+ * Who lacks lines of what it has had to its end will not get them any more: it differs.
+ * @param before the number of the last line that each had printed by then, in the row or not
+ */
 function withoutWaiting(
   { view, exchange, differsAt, behind }: Compared,
-  lacking: readonly string[]
+  lacking: readonly string[],
+  before: ReadonlyMap<string, number>
 ): Compared {
   const at = new Map(differsAt)
   const views = { ...view.replicas }
   for (const replica of lacking) {
     const own = views[replica]
-    const last = exchange.lines.get(replica)?.at(-1)?.seq
+    const last = exchange.lines.get(replica)?.at(-1)?.seq ?? before.get(replica)
     if (!own || last === undefined) continue
     views[replica] = { ...own, status: 'differs', difference: own.lines.length }
     at.set(replica, last)
@@ -137,8 +151,14 @@ function exchangeOfRow(row: Row, sessions: ReadonlyMap<string, ToldSession>): Ex
 /**
  * The lines of one session are compared in their order. Where several were open together, or one was replayed, a line that
  * is not in it may be right all the same.
+ * @param isWhole nothing but how often each line is there is compared: of several sessions, and where a replica that has had
+ * all has printed nothing, which may be what is right
  */
-function compareRow(row: Row, exchange: Exchange, counted: ReadonlyMap<string, Counted>): Compared {
+function compareRow(
+  row: Row,
+  exchange: Exchange,
+  { counted, isWhole }: { counted: ReadonlyMap<string, Counted>; isWhole: boolean }
+): Compared {
   for (const [replica, { before }] of counted) {
     // Of a session that had begun before the log, what it has said of it is not known.
     const older = olderLines(row.parts.get(replica))
@@ -148,7 +168,7 @@ function compareRow(row: Row, exchange: Exchange, counted: ReadonlyMap<string, C
       before.filter(line => !older.has(line))
     )
   }
-  if (exchange.overlapping.length > 0) return compareWhole(exchange, counted)
+  if (isWhole) return compareWhole(exchange, counted)
   for (const [replica, { right, wrong }] of counted) {
     const lines = [...right, ...wrong].sort((a, b) => a.seq - b.seq)
     if (lines.length > 0) exchange.lines.set(replica, lines)

@@ -69,6 +69,7 @@ export const replicas = {
   'equal-lines_other': '{{formatted}} equal lines',
   'equal-sessions': 'equal',
   pending: 'pending',
+  nothing: 'printed nothing',
   missing: 'not here',
   'first-difference': 'first difference',
   differs: 'differs',

@@ -71,6 +71,7 @@ export const replicas: typeof english = {
   'equal-lines_other': '{{formatted}} líneas iguales',
   'equal-sessions': 'iguales',
   pending: 'pendiente',
+  nothing: 'no imprimió nada',
   missing: 'no está aquí',
   'first-difference': 'primera diferencia',
   differs: 'distinta',

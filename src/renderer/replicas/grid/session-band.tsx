@@ -130,7 +130,11 @@ function Cell(props: {
   if (own.lines.length === 0) {
     return (
       <div className="rep-cell void">
-        <Missing replayed={props.replayed} />
+        {own.status === 'pending' || !props.replayed ? (
+          <Missing replayed={props.replayed} />
+        ) : (
+          <PrintedNothing isWrong={own.status === 'differs'} />
+        )}
       </div>
     )
   }
@@ -200,6 +204,17 @@ function Ghost({ number, live }: { number: number; live: boolean }) {
       <i>{number}</i>
       <span>{live ? <b className="rep-caret" /> : <b className="rep-dash" />}</span>
     </div>
+  )
+}
+
+/** It has had the session, and printed nothing. */
+function PrintedNothing({ isWrong }: { isWrong: boolean }) {
+  const t = useWords()
+  return (
+    <span className={isWrong ? 'rep-missing' : 'rep-nothing'}>
+      <Icon name={isWrong ? 'diff' : 'equal'} size={13} />
+      {t('replicas.nothing')}
+    </span>
   )
 }
 
