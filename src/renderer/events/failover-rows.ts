@@ -31,13 +31,14 @@ export const failoverRows = {
           session: format.number(session),
           byte: format.number(byte)
         }),
-        place !== undefined && replyPlaceText(t, place),
-        ...Object.entries(values ?? {}).map(([replica, value]) => t('events.said.value', { replica, value })),
+        // Why stands before where: a row has room for the beginning.
         startedAgain &&
           t('events.said.lost-memory', {
             count: startedAgain.length,
             replicas: format.list(startedAgain)
           }),
+        place !== undefined && replyPlaceText(t, place),
+        ...Object.entries(values ?? {}).map(([replica, value]) => t('events.said.value', { replica, value })),
         agreeing && t('events.said.agreeing', { replicas: format.list(agreeing) })
       )
   },

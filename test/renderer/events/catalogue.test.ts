@@ -144,6 +144,10 @@ test('a divergence says where, what each replica had there, and who agrees again
     'replica-1 diverge en el byte 18 de la sesión 3, línea 3, palabra 5, replica-1 «17», replica-2 «18», ' +
       'replica-2 y replica-3 coinciden contra ella, y su respuesta es la que recibe el cliente'
   )
+  expect(say('en', 'diverged', { place: 'line 3, token 5', startedAgain: ['replica-1'] })).toBe(
+    'replica-1 diverged at byte 18 of session 3, replica-1 was started again, and has lost what it kept in memory alone, ' +
+      'line 3, word 5'
+  )
   expect(say('en', 'diverged', { place: '$.user.id', replay: true })).toBe(
     'replica-1 answered the replay of session 3 differently from byte 18 on, $.user.id'
   )
