@@ -62,32 +62,30 @@ export function compareWindows(
     })
     const settled = lacking.filter(id => now > had.lastRead(id))
     waiting ||= settled.length < lacking.length
-    const before = new Map(
-      programs.map(({ replica, lines }) => {
-        const until = had.lastRead(replica)
-        return [replica, lines.findLast(({ t }) => t <= until)?.seq ?? 1]
-      })
-    )
-    return [asPrinted(withoutWaiting(one, settled, before))]
+    const lastBefore = (id: string): number => {
+      const lines = programs.find(({ replica }) => replica === id)?.lines
+      return lines?.findLast(({ t }) => t <= had.lastRead(id))?.seq ?? 1
+    }
+    return [asPrinted(withoutWaiting(one, settled, lastBefore))]
   })
   return { compared, waiting, between }
 }
 
 /**
  * Who lacks lines of what it has had to its end will not get them any more: it differs.
- * @param before the number of the last line that each had printed by then, in the row or not
+ * @param lastBefore the number of the last line that one had printed by then, in the row or not
  */
 function withoutWaiting(
   { view, exchange, differsAt, behind }: Compared,
   lacking: readonly string[],
-  before: ReadonlyMap<string, number>
+  lastBefore: (replica: string) => number
 ): Compared {
   const at = new Map(differsAt)
   const views = { ...view.replicas }
   for (const replica of lacking) {
     const own = views[replica]
-    const last = exchange.lines.get(replica)?.at(-1)?.seq ?? before.get(replica)
-    if (!own || last === undefined) continue
+    if (!own) continue
+    const last = exchange.lines.get(replica)?.at(-1)?.seq ?? lastBefore(replica)
     views[replica] = { ...own, status: 'differs', difference: own.lines.length }
     at.set(replica, last)
   }
