@@ -1,4 +1,6 @@
+import type { Locator } from '@playwright/test'
 import { namedByNothing, nameless, overflow, weakTexts } from './support/accessibility'
+import { freeTopology } from '../test/support/free-topology'
 import { freeExercise, Student } from './support/exercise'
 import { KeyboardStudent } from './support/unseeing/keyboard'
 import { card } from './support/lab-screen'
@@ -25,8 +27,35 @@ test('1: behind a proxy that needs both replicas many fail, behind the other non
   await ana.press('a-1', 'Matar')
   await ana.answer('Explica con tus palabras', words(25))
   await ana.held()
-  await expect(ana.seen).toContainText('Predijiste 0')
+  await expect(ana.seen).toContainText('Predijiste: 0')
+  // What the lab does by itself is over at once: what it was for stays to be read.
+  await expect(ana.seen).toContainText('Cada petición es un intercambio')
   await ana.close()
+})
+
+test('what was concluded of one exercise does not go into the report of the next', async ({ panel }) => {
+  const ana = new Student(panel.page)
+  const { page } = ana
+  const { topology: lab } = await freeTopology('replicated-server')
+  const handIn = async (name: string): Promise<Locator> => {
+    const step = { say: { es: 'Lee.', en: 'Read.' } }
+    const text = { exercise: name, title: { es: name, en: name }, lab, steps: [step] }
+    await ana.openFile(name, JSON.stringify(text))
+    if (name === 'una') await page.getByRole('dialog').getByRole('button', { name: 'Ahora no' }).click()
+    await ana.panel.getByRole('button', { name: 'Siguiente' }).click()
+    await ana.panel.getByRole('button', { name: 'Entregar informe' }).click()
+    return page.getByRole('dialog').getByRole('textbox', { name: 'Tus conclusiones' })
+  }
+  await (await handIn('una')).fill('Nadie lo notó.')
+  await page.getByRole('dialog').getByRole('button', { name: 'Cerrar' }).click()
+  // It is kept for this one.
+  await ana.panel.getByRole('button', { name: 'Entregar informe' }).click()
+  await expect(page.getByRole('dialog').getByRole('textbox', { name: 'Tus conclusiones' })).toHaveValue(
+    'Nadie lo notó.'
+  )
+  await page.getByRole('dialog').getByRole('button', { name: 'Cerrar' }).click()
+  await ana.panel.getByRole('button', { name: 'Cerrar la práctica' }).click()
+  await expect(await handIn('otra')).toHaveValue('')
 })
 
 test('2: a server dies behind a balancer, and the video arrives whole', async ({ panel }) => {
@@ -198,7 +227,7 @@ test('an answer that was begun is there after the page is loaded anew, and one w
   // What is locked in one window is locked in the other, and after both were loaded anew.
   await page.reload()
   for (const panelOf of [ana.panel, theirs]) {
-    await expect(panelOf.getByRole('region', { name: 'Lo que se ha visto' })).toContainText('Predijiste 50')
+    await expect(panelOf.getByRole('region', { name: 'Lo que se ha visto' })).toContainText('Predijiste: 50')
     await expect(panelOf.locator('.exercise-now').getByRole('textbox')).toHaveCount(0)
   }
   await other.close()
@@ -214,7 +243,7 @@ test('an answer that was begun is there after the page is loaded anew, and one w
   await page.reload()
   await expect(now.getByRole('textbox')).toHaveValue('Porque el silencio no dice nada')
   await now.getByRole('button', { name: 'Responder' }).click()
-  await expect(ana.seen).toContainText('Respondiste Porque el silencio no dice nada')
+  await expect(ana.seen).toContainText('Respondiste: Porque el silencio no dice nada')
 })
 
 test('the panel of an exercise is read by everybody, and worked without a mouse', async ({ panel }) => {

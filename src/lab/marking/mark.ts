@@ -50,7 +50,8 @@ export async function markHandIns(
 
 interface Looked {
   readonly marked: Omit<MarkedHandIn, 'attention'>
-  readonly pieces: ReadonlySet<string>
+  /** Null: its run cannot be read. */
+  readonly print: Fingerprint | null
 }
 
 async function look(handIn: HandInFiles, options: MarkOptions): Promise<Looked> {
@@ -73,19 +74,19 @@ async function look(handIn: HandInFiles, options: MarkOptions): Promise<Looked> 
     points: { got: 0, of: 0 }
   }
   const [first] = runs
-  if (first === undefined) return { marked: { ...empty, findings: [finding('no-run')] }, pieces: new Set() }
+  if (first === undefined) return { marked: { ...empty, findings: [finding('no-run')] }, print: null }
   let runPath = relative(handIn.folder, first)
   try {
     const chosen = await chosenRun(runs, options)
     runPath = relative(handIn.folder, chosen.path)
     try {
-      const { marked, pieces } = await lookAt(
+      const { marked, print } = await lookAt(
         chosen.reader,
         { ...empty, runPath, findings: [] },
         reports,
         options
       )
-      return { marked: { ...marked, findings: withOthers(marked.findings, chosen) }, pieces }
+      return { marked: { ...marked, findings: withOthers(marked.findings, chosen) }, print }
     } finally {
       await chosen.reader.close()
     }
@@ -93,7 +94,7 @@ async function look(handIn: HandInFiles, options: MarkOptions): Promise<Looked> 
     const { message } = RelevoError.data(error)
     return {
       marked: { ...empty, runPath, findings: [finding('unreadable', { message })] },
-      pieces: new Set()
+      print: null
     }
   }
 }
@@ -194,7 +195,7 @@ async function lookAt(
       findings: found,
       points: points ? { got: points.got - points.cost, of: points.of } : empty.points
     },
-    pieces: print.pieces
+    print
   }
 }
 
@@ -206,9 +207,19 @@ function dates(startedAt: number, { opened, due }: Rubric): Finding[] {
   return []
 }
 
-function withLikes({ marked, pieces }: Looked, others: readonly Looked[]): Looked['marked'] {
-  const alike = others.flatMap(({ marked: other, pieces: theirs }): Finding[] => {
-    const share = marked.run !== null && marked.run === other.run ? 1 : shareOf(pieces, theirs)
+/** Which share of two runs is the same, from 0 to 1. */
+function sharedRun(one: Looked, two: Looked): number {
+  if (one.print === null || two.print === null) return 0
+  // One run may have several exercises, of one student after the other.
+  const isOne = one.marked.run === two.marked.run && one.print.openedAt === two.print.openedAt
+  return isOne ? 1 : shareOf(one.print.pieces, two.print.pieces)
+}
+
+function withLikes(one: Looked, others: readonly Looked[]): Looked['marked'] {
+  const { marked } = one
+  const alike = others.flatMap((two): Finding[] => {
+    const { marked: other } = two
+    const share = sharedRun(one, two)
     if (share < sameRunShare) return []
     return [finding('alike', { share: Math.round(share * 100), other: other.from })]
   })

@@ -142,7 +142,7 @@ const wordOf = (words: Readonly<Record<string, string>>, key: string): string =>
 export function answerWords({ question }: StepView, value: AnswerValue): Both {
   if (typeof value === 'object') return inBoth(language => diagnosisWords(language, value))
   const chosen = question?.choices.find(choice => choice.value === String(value))
-  if (chosen) return chosen.text
+  if (chosen) return inBoth(language => plain(chosen.text[language]))
   if (question?.answer === 'yes-no') return yesNo(value === true || value === 'yes')
   return same(`${String(value)} ${question?.unit ?? ''}`.trim())
 }

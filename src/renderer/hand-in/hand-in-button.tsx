@@ -1,10 +1,10 @@
 import { useState } from 'react'
 import { useWords } from '../i18n/use-words'
 import { Button } from '../ui/controls/button'
-import { HandInDialog } from './hand-in-dialog'
+import { HandInDialog, type HandIn } from './hand-in-dialog'
 
 /** The report of a run, from anywhere. */
-export function HandInButton(props: { run: string; title: string; size?: 'l' | 'm'; primary?: boolean }) {
+export function HandInButton(props: { of: HandIn; size?: 'l' | 'm'; primary?: boolean }) {
   const t = useWords()
   const [open, setOpen] = useState(false)
   return (
@@ -17,7 +17,7 @@ export function HandInButton(props: { run: string; title: string; size?: 'l' | '
       >
         {t('runs.report.hand-in')}
       </Button>
-      {open && <HandInDialog run={props.run} title={props.title} onClose={() => setOpen(false)} />}
+      {open && <HandInDialog {...props.of} onClose={() => setOpen(false)} />}
     </>
   )
 }

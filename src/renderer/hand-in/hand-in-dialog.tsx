@@ -17,6 +17,15 @@ import { coverFields, keepCover, readCover, type Cover } from './cover-fields'
 import { readPicture } from './read-picture'
 import './hand-in-dialog.css'
 
+/** What is handed in: of a run the exercise that was done last in it, and by whom. */
+export interface HandIn {
+  readonly run: string
+  readonly title: string
+  readonly exercise: string | null
+  /** The student's id; null where nobody has said who they are. */
+  readonly student: string | null
+}
+
 type Picture = { readonly name: string; readonly src: string }
 
 /** Pictures of one report: they all go to the host in one message, whose size has a limit. */
@@ -32,8 +41,10 @@ function fits(pictures: readonly Picture[], { src }: Picture): boolean {
  * Asks for the cover and the student's own words, and saves what is handed in: the report, and the run that it is of. Stays
  * until both are there. What is left empty stays empty in it.
  */
-export function HandInDialog(props: { run: string; title: string; onClose: () => void }) {
-  const { run, onClose } = props
+export function HandInDialog(props: HandIn & { onClose: () => void }) {
+  const { run, exercise, student, onClose } = props
+  // A lab that goes on has one exercise after the other in its run, maybe of one student after the other.
+  const draft = JSON.stringify([run, exercise, student])
   const t = useWords()
   const format = useFormat()
   const command = useCommand()
@@ -41,7 +52,7 @@ export function HandInDialog(props: { run: string; title: string; onClose: () =>
   const panelLanguage = useUi(ui => ui.language)
   const [language, setLanguage] = useState<Language>(panelLanguage)
   const [cover, setCover] = useState<Cover>(readCover)
-  const [conclusions, setConclusions] = useState(() => readDraft('conclusions', run))
+  const [conclusions, setConclusions] = useState(() => readDraft('conclusions', draft))
   const [pictures, setPictures] = useState<readonly Picture[]>([])
   const [busy, setBusy] = useState(false)
   const [saved, setSaved] = useState({ report: false, run: false })
@@ -116,11 +127,12 @@ export function HandInDialog(props: { run: string; title: string; onClose: () =>
           value={conclusions}
           onChange={text => {
             setConclusions(text)
-            keepDraft('conclusions', run, text)
+            keepDraft('conclusions', draft, text)
           }}
           placeholder=""
           error={undefined}
           rows={4}
+          prose
         />
         <div className="row">
           <FileTrigger

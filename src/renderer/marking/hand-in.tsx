@@ -188,6 +188,7 @@ export function HandIn({ graded, all, index, maximum, onMark, onGo }: HandInProp
             }}
             placeholder=""
             error={undefined}
+            prose
             rows={4}
           />
         </Panel>

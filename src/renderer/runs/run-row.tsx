@@ -114,6 +114,7 @@ function RunMenu(props: { run: RunSummary; title: string; spoken: string; onChan
   const { run, title, spoken, onChanged } = props
   const [dialog, setDialog] = useState<'rename' | 'delete' | 'hand-in' | null>(null)
   const close = () => setDialog(null)
+  const handIn = { run: run.id, title, exercise: run.exercise?.id ?? null, student: run.who?.id ?? null }
   return (
     <>
       <Menu
@@ -147,7 +148,7 @@ function RunMenu(props: { run: RunSummary; title: string; spoken: string; onChan
           onAction={() => setDialog('delete')}
         />
       </Menu>
-      {dialog === 'hand-in' && <HandInDialog run={run.id} title={title} onClose={close} />}
+      {dialog === 'hand-in' && <HandInDialog {...handIn} onClose={close} />}
       {dialog === 'rename' && <RenameRun run={run} onChanged={onChanged} onClose={close} />}
       {dialog === 'delete' && <DeleteRun run={run} title={title} onChanged={onChanged} onClose={close} />}
     </>

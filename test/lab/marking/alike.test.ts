@@ -38,6 +38,17 @@ test('a copy is known, moved in time, with events taken out and names changed el
   )
 })
 
+test('two exercises of one lab, one after the other, are not taken for copies; the same one is', () => {
+  const opened = (t: number): JournalEvent => ({
+    ...{ seq: 1, t, kind: 'exercise', exercise: 'replicacion', phase: 'opened', by: 'panel', seed: 7 }
+  })
+  const after = events(2).map(event => ({ ...event, t: event.t + 100_000 }))
+  const first = [opened(0), ...events(1)]
+  const second = [...first, opened(99_000), ...after]
+  expect(shareOf(pieces(first), pieces(second))).toBeLessThan(0.05)
+  expect(shareOf(pieces(second), pieces([opened(99_000), ...after]))).toBe(1)
+})
+
 test('two hundred who did the same exercise honestly are not taken for copies', () => {
   const prints = Array.from({ length: 200 }, (_, machine) => pieces(events(machine + 1)))
   const shares = prints.flatMap((a, index) => prints.slice(index + 1).map(b => shareOf(a, b)))

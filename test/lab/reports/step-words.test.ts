@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { exerciseLibrary, libraryExercise } from '#lab/exercises/library'
 import { exerciseViewOf } from '#lab/exercises/engine/views'
 import { readExercise } from '#lab/exercises/read/read-exercise'
-import { stepWords } from '#lab/reports/step-words'
+import { answerWords, stepWords } from '#lab/reports/step-words'
 
 function stepsOf(name: string) {
   const { exercise } = readExercise(libraryExercise(name), name, { seed: 7, student: '2020-1' })
@@ -19,6 +19,8 @@ test.each(Object.keys(exerciseLibrary))(
         expect(words).not.toBe('')
       }
       if (step.acts.length > 0 || step.check) expect(es).not.toBe(en)
+      for (const { value } of step.question?.choices ?? [])
+        expect(Object.values(answerWords(step, value)).join('\n')).not.toMatch(/\*\*|`/)
     }
   }
 )

@@ -11,7 +11,8 @@ interface Last {
 }
 
 /**
- * What a run is known by, whoever's name is on it. Times are read in microseconds, so that no two runs have the same: the
+ * What a run is known by, whoever's name is on it: what happened since the exercise was opened that was done last in it. A
+ * lab that goes on has what others did in it before, and that is in what they hand in, too. Times are read in microseconds, so that no two runs have the same: the
  * time between one event and the next of its kind is drawn by the machine, and it stays the same when all times of a copy
  * are moved, and when events are taken out or put in elsewhere. Two such times in a row make a piece: of single ones a lab
  * under load has so many, all of some milliseconds, that two labs have a third of them in common.
@@ -19,8 +20,15 @@ interface Last {
 export class Fingerprint {
   readonly #pieces = new Set<string>()
   readonly #last = new Map<string, Last>()
+  #openedAt: number | null = null
 
-  add({ kind, node = '', link = '', t }: JournalEvent): void {
+  add(event: JournalEvent): void {
+    const { kind, node = '', link = '', t } = event
+    if (event.kind === 'exercise' && event.phase === 'opened') {
+      this.#pieces.clear()
+      this.#last.clear()
+      this.#openedAt = t
+    }
     if (kind === 'log' || this.#pieces.size >= maxPieces) return
     const key = `${kind} ${node} ${link}`
     const before = this.#last.get(key)
@@ -36,6 +44,11 @@ export class Fingerprint {
 
   get pieces(): ReadonlySet<string> {
     return this.#pieces
+  }
+
+  /** When that exercise was opened; null: it has none. */
+  get openedAt(): number | null {
+    return this.#openedAt
   }
 }
 

@@ -45,6 +45,12 @@ export function ExerciseEnd({ exercise }: { exercise: ExerciseView }) {
   const ending = useEnding(exercise)
   const { verdict } = ending
   const recorded = useLab(lab => lab.run.id, '')
+  const handIn = {
+    run: recorded,
+    title: exercise.title[language],
+    exercise: name,
+    student: exercise.student?.id ?? null
+  }
   const close = async (screen?: string) => {
     // At once: whoever goes elsewhere while it closes stays there.
     if (screen !== undefined) setUi({ screen })
@@ -68,7 +74,7 @@ export function ExerciseEnd({ exercise }: { exercise: ExerciseView }) {
         <CheckLine key={`${check.measure} ${check.of}`} check={check} />
       ))}
       <div className="row exercise-end-acts">
-        <HandInButton run={recorded} title={exercise.title[language]} size="l" primary />
+        <HandInButton of={handIn} size="l" primary />
         <Button act size="l" onPress={() => void close('exercises')}>
           {t('exercises.close')}
         </Button>

@@ -12,8 +12,8 @@ import { CheckLine } from './check-line'
 import { NoteLine } from './note-line'
 import { plainText, RichText } from './rich-text'
 
-/** Kinds of step whose why is what one learns from them: it stays to be read. */
-const tells: readonly StepView['kind'][] = ['check', 'question', 'until']
+/** Kinds of step whose why is what one learns from them, or that are over before it was read: it stays to be read. */
+const tells: readonly StepView['kind'][] = ['act', 'check', 'question', 'until']
 
 /** A step that is over, in a line or two: what was done, said, measured. `covered`: its measurement is not shown yet. */
 export function PastStep({ step, covered }: { step: StepView; covered: boolean }) {

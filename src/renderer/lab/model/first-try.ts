@@ -12,11 +12,14 @@ export function firstTry(
 ): FirstTry | null {
   const nodes = Object.values(lab.nodes)
   if (nodes.some(({ died }) => died?.cause === 'killed')) return null
+  const links = Object.values(lab.links)
+  // A balancer asks its servers whether they are well, which they count as requests: nobody has sent those.
+  const isChecked = (id: string): boolean =>
+    links.some(({ from, to }) => to === id && lab.nodes[from]?.kind === 'balancer')
   const isServed =
-    nodes.some(({ kind, stats }) => kind !== 'client' && (stats?.requests ?? 0) > 0) ||
+    nodes.some(({ id, kind, stats }) => kind !== 'client' && !isChecked(id) && (stats?.requests ?? 0) > 0) ||
     Object.keys(lab.transfers).length > 0
   if (!isServed) return { what: mainAction(lab).kind, node: null }
-  const links = Object.values(lab.links)
   const primary = links.find(link => link.stats?.primary)?.to
   // Where there is no primary, one of several that share the work.
   const shared = links.find(

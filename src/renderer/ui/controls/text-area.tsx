@@ -11,6 +11,8 @@ export function TextArea(props: {
   error: string | undefined
   /** How many lines are seen at once. */
   rows?: number
+  /** A person's own sentences, which are spell-checked, and not what a machine reads letter by letter. */
+  prose?: boolean
 }) {
   const id = useId()
   return (
@@ -18,9 +20,9 @@ export function TextArea(props: {
       <label htmlFor={id}>{props.label}</label>
       <textarea
         id={id}
-        className="input mono"
+        className={props.prose ? 'input' : 'input mono'}
         rows={props.rows ?? 2}
-        spellCheck={false}
+        spellCheck={props.prose ?? false}
         placeholder={props.placeholder}
         value={props.value}
         aria-invalid={props.error !== undefined}

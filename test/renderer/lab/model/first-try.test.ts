@@ -24,6 +24,26 @@ const lab = (nodes = [nodeView('replica-1')]) =>
     })
   )
 
+test('what a balancer asks its servers by itself is nothing that somebody has sent', () => {
+  const toServer: LinkView = {
+    ...toPrimary,
+    id: linkId('balancer', 'server-1'),
+    from: 'balancer',
+    to: 'server-1'
+  }
+  const nodes = [
+    nodeView('balancer', { kind: 'balancer' }),
+    nodeView('server-1', { kind: 'file-server', stats })
+  ]
+  const checked = fromSnapshot(
+    snapshot({
+      nodes: Object.fromEntries(nodes.map(node => [node.id, node])),
+      links: { [toServer.id]: toServer }
+    })
+  )
+  expect(firstTry(checked)?.what).not.toBe('kill')
+})
+
 test('first something is sent through the lab, then who answered is killed, and then nothing is offered', () => {
   expect(firstTry(lab())).toEqual({ what: 'exchange', node: null })
   expect(firstTry(lab([nodeView('replica-1', { stats })]))).toEqual({ what: 'kill', node: 'replica-1' })
