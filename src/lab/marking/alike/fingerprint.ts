@@ -12,10 +12,12 @@ interface Last {
 
 /**
  * What a run is known by, whoever's name is on it: what happened since the exercise was opened that was done last in it. A
- * lab that goes on has what others did in it before, and that is in what they hand in, too. Times are read in microseconds, so that no two runs have the same: the
- * time between one event and the next of its kind is drawn by the machine, and it stays the same when all times of a copy
- * are moved, and when events are taken out or put in elsewhere. Two such times in a row make a piece: of single ones a lab
- * under load has so many, all of some milliseconds, that two labs have a third of them in common.
+ * lab that goes on has what others did in it before, and that is in what they hand in, too.
+ *
+ * Times are read in microseconds, so that no two runs have the same: the time between one event and the next of its kind is
+ * drawn by the machine, and it stays the same when all times of a copy are moved, and when events are taken out or put in
+ * elsewhere. Two such times in a row make a piece: of single ones a lab under load has so many, all of some milliseconds,
+ * that two labs have a third of them in common.
  */
 export class Fingerprint {
   readonly #pieces = new Set<string>()
