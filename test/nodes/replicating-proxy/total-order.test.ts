@@ -38,6 +38,15 @@ function talk(port: number, name: string, lines: number): Promise<void> {
   })
 }
 
+/** A proxy with one order for two replicas that keep what they had. */
+async function ordered(options: Record<string, unknown>) {
+  const ledgers = [new Ledger(), new Ledger()]
+  const replicas = await Promise.all(ledgers.map(({ behaviour }) => TestReplica.start(behaviour)))
+  for (const replica of replicas) cleanup.add(replica)
+  const proxy = cleanup.add(await startProxy(replicas, { order: 'total', ...options }))
+  return { ledgers, replicas, proxy }
+}
+
 describe('order: total', () => {
   it('gives concurrent clients to every replica in one order, and says what that costs', async () => {
     const ledgers = [new Ledger(), new Ledger(), new Ledger()]
@@ -55,13 +64,8 @@ describe('order: total', () => {
   })
 
   it('keeps that order for a replica that was killed in the middle and has caught up, under load', async () => {
-    const ledgers = [new Ledger(), new Ledger()]
-    const [first, second] = await Promise.all(ledgers.map(({ behaviour }) => TestReplica.start(behaviour)))
-    cleanup.add(first!)
-    cleanup.add(second!)
-    const proxy = cleanup.add(
-      await startProxy([first!, second!], { order: 'total', replay: 'at-least-once' })
-    )
+    const { ledgers, replicas, proxy } = await ordered({ replay: 'at-least-once' })
+    const [, second] = replicas
     let stop = false
     let talks = 0
     cleanup.add({ close: () => (stop = true) })
@@ -90,13 +94,8 @@ describe('order: total', () => {
   })
 
   it('replays to one that is back already what it was killed in, before it gets the next', async () => {
-    const ledgers = [new Ledger(), new Ledger()]
-    const [killed, other] = await Promise.all(ledgers.map(({ behaviour }) => TestReplica.start(behaviour)))
-    cleanup.add(killed!)
-    cleanup.add(other!)
-    const proxy = cleanup.add(
-      await startProxy([killed!, other!], { order: 'total', replay: 'at-least-once' })
-    )
+    const { ledgers, replicas, proxy } = await ordered({ replay: 'at-least-once' })
+    const [killed] = replicas
     const client = connect({ port: proxy.port, host: '127.0.0.1' })
     cleanup.add({ close: () => void client.destroy() })
     client.write('one-1\n')
@@ -201,11 +200,8 @@ describe('order: total', () => {
   })
 
   it('goes on without a replica that stands still, and leaves a client that has gone out', async () => {
-    const ledgers = [new Ledger(), new Ledger()]
-    const [first, second] = await Promise.all(ledgers.map(({ behaviour }) => TestReplica.start(behaviour)))
-    cleanup.add(first!)
-    cleanup.add(second!)
-    const proxy = cleanup.add(await startProxy([first!, second!], { order: 'total', lagMs: 200 }))
+    const { ledgers, replicas, proxy } = await ordered({ lagMs: 200 })
+    const [, second] = replicas
     await talk(proxy.port, 'before', 1)
     await until(() => ledgers[1]!.lines.length === 1)
     second!.freeze()

@@ -71,7 +71,8 @@ export class ReplicaSet {
   readonly lives: Lives
   readonly #lost = new EventSampler(limits.linesPerSecond)
   readonly #replay: ReplayPolicy
-  readonly #inOneOrder: boolean
+  /** Whether each replica gets all sessions in one order, one after the other. */
+  readonly inOneOrder: boolean
   /** Sessions that each had been replayed when a session last had its turn. */
   readonly #replayedAtTurn = new Map<Replica, number>()
   #handOver: HandOver | null = null
@@ -87,7 +88,7 @@ export class ReplicaSet {
     this.#listener = listener
     this.#log = log
     this.#replay = context.boot.node.catchUp ? context.boot.node.replay : 'off'
-    this.#inOneOrder = context.boot.node.order === 'total'
+    this.inOneOrder = context.boot.node.order === 'total'
     this.lives = new Lives(
       replica => lives(replica, context.boot.node.connectTimeoutMs),
       replica => listener.onLifeOver(replica)
@@ -338,7 +339,7 @@ export class ReplicaSet {
     if (had) entry.mayHave.add(replica.name)
     if (this.#replay === 'off') return this.#willMiss(replica, entry, 'nothing is replayed')
     const isKnown = replica.pending.has(entry.session)
-    if (entry.lostTo.has(replica.name) || (isKnown && !this.#inOneOrder)) return
+    if (entry.lostTo.has(replica.name) || (isKnown && !this.inOneOrder)) return
     this.miss(replica, entry)
     // What it is not replayed does not keep new ones from it.
     if (loss && (this.mayRepeat || !had)) this.detach(replica, loss.cause, loss.place)

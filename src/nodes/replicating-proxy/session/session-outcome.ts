@@ -132,7 +132,7 @@ function settleReplays(session: SessionView, host: SessionHost): void {
   const { entry, ending } = session
   if (!entry || !host.recorded) return
   const completed = completedLanes(session)
-  const inOneOrder = host.context.boot.node.order === 'total'
+  const { inOneOrder } = host.replicas
   // What its client has been given as whole is replayed to all where nobody can be shown to have had it.
   if (completed.length === 0 && ending?.outcome !== 'whole') entry.state = 'void'
   else {
