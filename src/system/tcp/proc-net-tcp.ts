@@ -1,6 +1,7 @@
 import { closeSync, openSync, readSync } from 'node:fs'
 import { canonicalHost } from '../addresses'
 import { Slices } from '../slices'
+import { sharedReads } from './shared-reads'
 
 /** One TCP socket as Linux lists it in /proc/net/tcp and tcp6; see proc(5). */
 export interface TcpRow {
@@ -23,53 +24,41 @@ const pieceBytes = 4096
 const lastBytes = 3800
 
 /** All sockets, by the port of this end, at some moment from now on; null where the system does not tell. */
-export const tcpTable = shared(readTable)
+export const tcpTable = sharedReads(readTcpTable)
 
-/**
- * What `read` finds at some moment from now on. However many ask at once, one read is under way: a table of thousands
- * of sockets takes some ms.
- */
-function shared<T>(read: () => Promise<T>): () => Promise<T> {
-  let reading: Promise<unknown> = Promise.resolve()
-  let next: Promise<T> | null = null
-  return () => {
-    next ??= reading.then(() => {
-      next = null
-      const now = read()
-      reading = now
-      return now
-    })
-    return next
-  }
-}
-
-/** All sockets, as text: of thousands, those of a port or two are wanted. */
+/** All sockets. What is looked for is of a port or two each time, but of many sessions: their rows are found by the port. */
 class TcpTable {
-  readonly #texts: readonly string[]
+  readonly #rows = new Map<number, string[]>()
 
+  /** @param texts of the files, each with its head */
   constructor(texts: readonly string[]) {
-    this.#texts = texts
+    for (const text of texts) {
+      for (let at = text.indexOf('\n') + 1; at > 0 && at < text.length;) {
+        const end = text.indexOf('\n', at)
+        const row = text.slice(at, end < 0 ? undefined : end)
+        const port = portOf(row)
+        const known = this.#rows.get(port)
+        if (known) known.push(row)
+        else this.#rows.set(port, [row])
+        at = end + 1
+      }
+    }
   }
 
   /** Those whose end here has the port. */
   get(port: number): readonly TcpRow[] {
-    const rows: TcpRow[] = []
-    const word = `:${port.toString(16).toUpperCase().padStart(4, '0')} `
-    for (const text of this.#texts) {
-      for (let at = text.indexOf(word); at >= 0; at = text.indexOf(word, at)) {
-        const begin = text.lastIndexOf('\n', at) + 1
-        at = text.indexOf('\n', at)
-        if (at < 0) break
-        const row = parseRow(text.slice(begin, at))
-        // The other end's port is written like this end's.
-        if (row?.port === port) rows.push(row)
-      }
-    }
-    return rows
+    return (this.#rows.get(port) ?? []).flatMap(row => parseRow(row) ?? [])
   }
 }
 
-async function readTable(): Promise<TcpTable | null> {
+/** The port of this end: `  12: 0100007F:1F90 ...`. */
+function portOf(row: string): number {
+  const at = row.indexOf(':', row.indexOf(':') + 1) + 1
+  return Number.parseInt(row.slice(at, at + 4), 16)
+}
+
+/** The same, read now. */
+export async function readTcpTable(): Promise<TcpTable | null> {
   if (process.platform !== 'linux') return null
   const [v4, v6] = files
   const text = await readWhole(v4)
