@@ -280,7 +280,7 @@ class ReplicatingProxy implements SessionOwner {
     let count = 0
     for (const session of this.#sessions) {
       for (const lane of session.lanes) {
-        if (lane.replica !== replica || lane.done) continue
+        if (lane.replica !== replica || !lane.isWaitedFor) continue
         if (before === undefined ? lane.waited : lane.startedAt < before && owes(session, lane)) count++
       }
     }
@@ -290,7 +290,7 @@ class ReplicatingProxy implements SessionOwner {
   #abandon(replica: Replica): void {
     this.#each(session => {
       for (const lane of session.lanes) {
-        if (lane.replica === replica && !lane.done && lane.waited) session.lose(lane, 'no-progress')
+        if (lane.replica === replica && lane.isWaitedFor && lane.waited) session.lose(lane, 'no-progress')
       }
     })
   }

@@ -35,6 +35,8 @@ export class Lane {
   arrived: boolean | null = null
   /** Resolves when that was asked. */
   unacknowledged: Promise<void> | null = null
+  /** Its replica has ended it; it stays open until the system has said what arrived. */
+  keptOpen = false
   /** Whether its replica was once believed to be frozen: it may still read what it was sent. */
   waited = false
   /** Not connected in time: it was asked whether its replica's queue is full. */
@@ -111,6 +113,11 @@ export class Lane {
   /** Whether nothing more can happen on it. */
   get done(): boolean {
     return this.lost !== null || this.upstream.closed
+  }
+
+  /** Whether its replica has still to do something: it may be open for what this side waits for. */
+  get isWaitedFor(): boolean {
+    return !this.done && !this.keptOpen
   }
 
   /** How long it has taken none of the request bytes that wait for it, or had more than `lagBytes` waiting, ms. */

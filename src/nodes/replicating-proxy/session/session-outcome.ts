@@ -60,7 +60,9 @@ export function lookAtLateEnd(lane: Lane): void {
   if (upstream.localPort === null || lane.endedAt - upstream.wroteAt < limits.lateEndMs) return
   const arrived = hasArrived(upstream.localPort, replica.link.port)
   upstream.staysUntil(arrived)
+  lane.keptOpen = true
   lane.unacknowledged = arrived.then(known => {
+    lane.keptOpen = false
     lane.arrived = known
   })
 }

@@ -199,7 +199,7 @@ function watchEnd(session: SessionView, host: SessionHost, now: number): void {
     return
   }
   for (const lane of session.lanes) {
-    if (lane.done) continue
+    if (!lane.isWaitedFor) continue
     // One that goes on with its reply is slow, and no more.
     const waited = now - Math.max(session.endedAt, lane.contender.progressAt)
     // What its client has the answer to, it has to have too.

@@ -1,0 +1,40 @@
+import { afterEach, expect, it, vi } from 'vitest'
+import { until } from '../../../support/until'
+import { ask, Cleanup, exchangeServer, startProxy, TestReplica, type Behaviour } from '../support'
+
+// Every end is a late one, and what the system says of it is as slow as the test wants it to be.
+const system = vi.hoisted(() => ({ tell: [] as ((arrived: boolean) => void)[] }))
+vi.mock(import('../../../../src/system/tcp/tcp-table'), async original => ({
+  ...(await original()),
+  hasArrived: () => new Promise<boolean | null>(resolve => void system.tell.push(resolve))
+}))
+vi.mock(import('../../../../src/nodes/replicating-proxy/limits'), async original => {
+  const { limits } = await original()
+  return { limits: { ...limits, lateEndMs: -1 as never, unendedMs: 50 as never } }
+})
+
+const cleanup = new Cleanup()
+afterEach(() => cleanup.run())
+
+/** Answers as `exchangeServer` does, and never ends its side. */
+const neverEnds: Behaviour = socket => {
+  socket.once('data', () => socket.write('HOLA'))
+}
+
+it('a replica that has ended a session is not taken for slow while the system is asked what reached it', async () => {
+  const ends = cleanup.add(await TestReplica.start(exchangeServer))
+  const stays = cleanup.add(await TestReplica.start(neverEnds))
+  const proxy = cleanup.add(await startProxy([ends, stays]))
+  const slow = (name: string): boolean =>
+    proxy.context.lines.some(({ text }) => text.includes(`${name} has not ended it`))
+  await ask(proxy.port)
+  // Both have answered it at once and have had the same time to end it: one of them has.
+  await until(() => slow('replica-2'))
+  expect(system.tell).toHaveLength(1)
+  expect(slow('replica-1')).toBe(false)
+  expect(proxy.node.stats().links[0]).toMatchObject({ attached: true })
+  system.tell[0]?.(true)
+  await stays.kill('fin')
+  const close = await until(() => proxy.context.of('session').find(({ phase }) => phase === 'close'))
+  expect(close.upstreams[0]).toMatchObject({ had: 'all' })
+})
