@@ -105,9 +105,9 @@ function judgeExecutions(
       for (const id of record.answered) {
         if ((whole.get(id) ?? 0) > 0) continue
         if (givenUp.has(at)) counts.add('missing, and said')
+        else if (close?.outcome !== 'whole') counts.add(`missing of a session that was not whole`)
         else if (order.replay === 'at-most-once' && unnamed-- > 0)
           counts.add('missing, and counted as left out')
-        else if (close?.outcome !== 'whole') counts.add(`missing of a session that was not whole`)
         else {
           const ending = caughtUp ? '' : ' (not caught up at the end)'
           blame('missing', `${replica} does not have ${id} of session ${number}${ending}`)

@@ -95,5 +95,7 @@ export const limits = {
   /** Beginnings of sessions a second that reach the journal; by them, replicas' log lines are told apart. */
   opensPerSecond: 5_000,
   /** Ends of sessions a second that reach the journal, of those that went as they should. */
-  closesPerSecond: 200
+  closesPerSecond: 200,
+  /** Sessions a second of which the journal says that a replica will not have them; all are counted. */
+  lossesPerSecond: 200
 } as const

@@ -69,7 +69,8 @@ export class ReplicaSet {
   )
   /** Whether replicas lived on after they had ended connections. */
   readonly lives: Lives
-  readonly #lost = new EventSampler(limits.linesPerSecond)
+  readonly #lost = new EventSampler(limits.lossesPerSecond)
+  readonly #lostLines = new EventSampler(limits.linesPerSecond)
   readonly #replay: ReplayPolicy
   /** Whether each replica gets all sessions in one order, one after the other. */
   readonly inOneOrder: boolean
@@ -438,13 +439,15 @@ export class ReplicaSet {
   }
 
   #tellLost(replica: Replica, { session }: LogEntry, phase: LostPhase, why: string): void {
-    const sample = this.#lost.take()
-    if (!sample) return
     const { name: to, pending } = replica
-    const what = phase === 'failed' ? 'cannot be' : 'is not'
-    const reason = `${why}: session ${session} ${what} replayed`
-    this.#context.event('catch-up', { to, phase, done: 0, total: pending.size, session, reason }, to)
-    const more = sample.skipped > 0 ? ` (and ${sample.skipped} more before)` : ''
+    if (this.#lost.take()) {
+      const what = phase === 'failed' ? 'cannot be' : 'is not'
+      const reason = `${why}: session ${session} ${what} replayed`
+      this.#context.event('catch-up', { to, phase, done: 0, total: pending.size, session, reason }, to)
+    }
+    const line = this.#lostLines.take()
+    if (!line) return
+    const more = line.skipped > 0 ? ` (and ${line.skipped} more before)` : ''
     const level = phase === 'failed' && this.#replay !== 'off' ? 'error' : 'warn'
     const verb = phase === 'failed' ? 'will miss' : 'is not replayed'
     this.#context.log(level, `${to} ${verb} session ${session}: ${why}${more}`)

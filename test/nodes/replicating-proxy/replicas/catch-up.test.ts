@@ -364,6 +364,17 @@ describe('catch-up', () => {
       ])
     })
 
+    it('names each of many that it will miss in the journal, and few of them in the log', async () => {
+      const { proxy } = await setUp({ replay: 'off' })
+      const numbers = Array.from({ length: 20 }, (_, i) => i + 4)
+      await Promise.all(numbers.map(number => ask(proxy.port, numbered(number))))
+      const named = (): number[] => proxy.context.of('catch-up').map(event => event.session ?? 0)
+      await until(() => proxy.node.stats().links[1]!.replays?.missed === numbers.length + 2)
+      expect(named().sort((a, b) => a - b)).toEqual([2, 3, ...numbers])
+      const lines = proxy.context.lines.filter(({ text }) => text.startsWith('replica-2 will miss session'))
+      expect(lines.length).toBeLessThan(numbers.length)
+    })
+
     it('knows after a restart of the proxy of which it was', async () => {
       const dataDir = mkdtempSync(join(tmpdir(), 'relevo-log-'))
       cleanup.add({ close: () => rmSync(dataDir, { recursive: true, force: true }) })
