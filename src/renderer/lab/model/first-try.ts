@@ -13,12 +13,15 @@ export function firstTry(
   const nodes = Object.values(lab.nodes)
   if (nodes.some(({ died }) => died?.cause === 'killed')) return null
   const links = Object.values(lab.links)
-  // A balancer asks its servers whether they are well, which they count as requests: nobody has sent those.
-  const isChecked = (id: string): boolean =>
+  // A balancer asks its servers whether they are well, and file servers ask each other for what they lack: nobody has
+  // sent those. What somebody sends to a file server is a transfer.
+  const isAsked = (id: string): boolean =>
     links.some(({ from, to }) => to === id && lab.nodes[from]?.kind === 'balancer')
   const isServed =
-    nodes.some(({ id, kind, stats }) => kind !== 'client' && !isChecked(id) && (stats?.requests ?? 0) > 0) ||
-    Object.keys(lab.transfers).length > 0
+    nodes.some(
+      ({ id, kind, stats }) =>
+        kind !== 'client' && kind !== 'file-server' && !isAsked(id) && (stats?.requests ?? 0) > 0
+    ) || Object.keys(lab.transfers).length > 0
   if (!isServed) return { what: mainAction(lab).kind, node: null }
   const primary = links.find(link => link.stats?.primary)?.to
   // Where there is no primary, one of several that share the work.

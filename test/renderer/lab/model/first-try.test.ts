@@ -44,6 +44,11 @@ test('what a balancer asks its servers by itself is nothing that somebody has se
   expect(firstTry(checked)?.what).not.toBe('kill')
 })
 
+test('what file servers ask each other is nothing that somebody has sent', () => {
+  const nodes = ['receiver-1', 'receiver-2'].map(id => nodeView(id, { kind: 'file-server', stats }))
+  expect(firstTry(lab([nodeView('replica-1'), ...nodes]))).toEqual({ what: 'exchange', node: null })
+})
+
 test('first something is sent through the lab, then who answered is killed, and then nothing is offered', () => {
   expect(firstTry(lab())).toEqual({ what: 'exchange', node: null })
   expect(firstTry(lab([nodeView('replica-1', { stats })]))).toEqual({ what: 'kill', node: 'replica-1' })
