@@ -23,6 +23,9 @@ export const eventKinds = Object.keys(catalogue) as EventKind[]
 /** Kinds of which at least some events have a mark. */
 export const markedKinds: readonly EventKind[] = eventKinds.filter(kind => catalogue[kind].mark !== null)
 
+/** Kinds of which at least some events are a person's. */
+export const actKinds: readonly EventKind[] = eventKinds.filter(kind => catalogue[kind].act === true)
+
 /** The row of an event's own kind, which the compiler can't follow through the index. */
 const rowOf = (event: JournalEvent) => catalogue[event.kind] as EventRow<EventKind>
 

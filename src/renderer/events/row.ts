@@ -14,6 +14,7 @@ export const categories = [
   'transfers',
   'connections',
   'requests',
+  'load',
   'exercise',
   'log'
 ] as const

@@ -10,6 +10,11 @@ export function streamOf(category: Category): Stream {
   return category === 'connections' || category === 'log' ? category : 'main'
 }
 
+/** What one reads without asking for more: of a load that goes as it should, each second says the same. */
+export function isMain(category: Category): boolean {
+  return streamOf(category) === 'main' && category !== 'load'
+}
+
 /** A kind whose category depends on the event is in the main stream; sessions that ended whole are connections. */
 function streamsOfKind(kind: EventKind): readonly Stream[] {
   const { category } = catalogue[kind]

@@ -114,7 +114,8 @@ export const trafficRows = {
       enabled ? t('events.said.load-on', { rate: format.number(rate) }) : t('events.said.load-off')
   },
   tally: {
-    category: 'requests',
+    category: ({ outcomes: { expected: _expected, ...others } }) =>
+      Object.values(others).some(count => count > 0) ? 'requests' : 'load',
     look: look('bolt'),
     mark: null,
     notable: false,

@@ -17,6 +17,7 @@ import { EventList } from './journal/event-list'
 import { ExportButton } from './journal/export-button'
 import { JournalFilters } from './journal/journal-filters'
 import { timelineStore } from './timeline-store'
+import { useActs } from './journal/use-acts'
 import { useJournal } from './journal/use-journal'
 import './timeline-view.css'
 
@@ -39,6 +40,7 @@ export function TimelineView() {
   const paused = useUi(ui => ui.paused)
   const isRecorded = usePlayback() !== null
   const { journal, now, loading, whole, loadOlder, matches, streams, isForeign } = useJournal()
+  const { acts, isRead } = useActs(journal.acts)
   const { newestFirst } = useStore(timelineStore)
   const autopsies = useLab(lab => lab.autopsies, noAutopsies)
   const nodes = useLab(lab => lab.topology.nodes, noNodes)
@@ -110,7 +112,7 @@ export function TimelineView() {
           }}
         />
         <section className="panel journal" aria-label={t('timeline.journal')}>
-          <ActsPanel events={journal.acts} open={open?.seq ?? null} onFind={onFind} />
+          <ActsPanel events={acts} isRead={isRead} open={open?.seq ?? null} onFind={onFind} />
           <JournalFilters
             countOf={chosen => journal.countOf(chosen)}
             total={total}

@@ -14,7 +14,7 @@ import { marksOf, markText } from '../../../src/renderer/events/marks'
 import { evidenceText } from '../../../src/renderer/events/outcome-words'
 import { replyPlaceText } from '../../../src/renderer/events/reply-place'
 import { categories } from '../../../src/renderer/events/row'
-import { streamFilter, streamKinds, streamOf } from '../../../src/renderer/events/streams'
+import { isMain, streamFilter, streamKinds, streamOf } from '../../../src/renderer/events/streams'
 import { dockLanes } from '../../../src/renderer/lab/dock/dock-lanes'
 import { MarkBook } from '../../../src/renderer/metrics/marks/mark-book'
 import { drawings } from '../../../src/renderer/ui/icon/icon-drawings'
@@ -48,6 +48,16 @@ test.each(transferPhases)('a transfer that is %s is said in both languages', pha
 
 test('a server that is healthy is a state, so that a lab in which nobody took over lists no failover', () => {
   expect(categoryOf(event('health', 1, 0, { healthy: true }))).toBe('states')
+})
+
+test('a load that goes as it should is not among what one reads first, and one that does not is', () => {
+  const isFirst = (outcomes: EventData['tally']['outcomes']): boolean =>
+    isMain(categoryOf(event('tally', 1, 0, { outcomes })))
+  expect(isFirst({ expected: 128 })).toBe(false)
+  expect(isFirst({ expected: 128, cut: 0 })).toBe(false)
+  expect(isFirst({ expected: 127, cut: 1 })).toBe(true)
+  expect(isFirst({ expected: 127, unsent: 1 })).toBe(true)
+  expect(isMain(categoryOf(event('load', 1, 0)))).toBe(true)
 })
 
 test('a node without a port says that it is ready, and not nothing', () => {

@@ -8,6 +8,7 @@ export const events = {
     states: 'States',
     connections: 'Connections',
     requests: 'Requests',
+    load: 'Load',
     exercise: 'Exercise',
     log: 'Log'
   },

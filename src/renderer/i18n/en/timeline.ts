@@ -9,7 +9,7 @@ export const timeline = {
   search: 'Search the journal',
   kinds: 'Kinds of event',
   main: 'Main',
-  'main-hint': 'Everything but connections and log lines',
+  'main-hint': 'Everything but connections, log lines, and load that was answered as expected',
   all: 'All',
   'all-hint': 'Everything, connections and log lines too',
   node: 'Node',

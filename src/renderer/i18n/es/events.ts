@@ -9,6 +9,7 @@ export const events: typeof english = {
     states: 'Estados',
     connections: 'Conexiones',
     requests: 'Peticiones',
+    load: 'Carga',
     exercise: 'Práctica',
     log: 'Registro'
   },

@@ -11,7 +11,7 @@ export const timeline: typeof english = {
   search: 'Buscar en el diario',
   kinds: 'Tipos de suceso',
   main: 'Principal',
-  'main-hint': 'Todo menos las conexiones y el registro',
+  'main-hint': 'Todo menos las conexiones, el registro y la carga que se respondió como se esperaba',
   all: 'Todo',
   'all-hint': 'Todo, también las conexiones y el registro',
   node: 'Nodo',

@@ -17,11 +17,13 @@ const mostActs = 100
 export function ActsPanel(props: {
   /** Oldest first. */
   events: readonly JournalEvent[]
+  /** Whether the journal has been read: before, nobody knows what was done. */
+  isRead: boolean
   /** The event whose autopsy is open. */
   open: number | null
   onFind: (event: JournalEvent) => void
 }) {
-  const { events, open, onFind } = props
+  const { events, isRead, open, onFind } = props
   const t = useWords()
   const format = useFormat()
   const acts = useMemo(
@@ -44,7 +46,9 @@ export function ActsPanel(props: {
             </button>
           </li>
         ))}
-        {acts.length === 0 && <li className="events-none">{t('timeline.no-acts')}</li>}
+        {acts.length === 0 && (
+          <li className="events-none">{t(isRead ? 'timeline.no-acts' : 'timeline.loading')}</li>
+        )}
       </ul>
     </section>
   )

@@ -10,6 +10,16 @@ export interface Act {
 /** The same sentence this soon again, ms, is the same click: "Start all" asks every node. */
 const atOnceMs = 1_000
 
+/** Events oldest first, and those that were read back by themselves, each once. */
+export function withOlder(
+  events: readonly JournalEvent[],
+  readBack: readonly JournalEvent[]
+): readonly JournalEvent[] {
+  const known = new Set(events.map(({ seq }) => seq))
+  const older = readBack.filter(({ seq }) => !known.has(seq))
+  return older.length === 0 ? events : [...older, ...events].sort((a, b) => a.seq - b.seq)
+}
+
 /** What was done, newest first. `events` come oldest first; `sentence` says each without its node. */
 export function actsOf(events: readonly JournalEvent[], sentence: (event: JournalEvent) => string): Act[] {
   const acts: { event: JournalEvent; others: number; last: number; said: string }[] = []

@@ -2,7 +2,7 @@ import { useEffect, useRef } from 'react'
 import { ToggleButton } from 'react-aria-components'
 import { useStore } from 'zustand'
 import { categories, type Category } from '../../events/row'
-import { streamOf } from '../../events/streams'
+import { isMain } from '../../events/streams'
 import { useFormat } from '../../format/use-format'
 import { useWords } from '../../i18n/use-words'
 import { Button } from '../../ui/controls/button'
@@ -45,8 +45,11 @@ export function JournalFilters(props: {
     const counted = countOf(chosen)
     return counted && `${format.number(counted.count)}${counted.whole ? '' : '+'}`
   }
-  const groups = { main: categories.filter(category => streamOf(category) === 'main'), all: categories }
+  const groups = { main: categories.filter(isMain), all: categories }
   const chosen = typeof kinds === 'string' ? [] : kinds
+  /** Most runs have no exercise. */
+  const isOffered = (category: Category) =>
+    category !== 'exercise' || chosen.includes(category) || (countOf([category])?.count ?? 0) > 0
   return (
     <div className="filters">
       <label className="find">
@@ -79,7 +82,7 @@ export function JournalFilters(props: {
             </ToggleButton>
           </Tooltip>
         ))}
-        {categories.map(category => (
+        {categories.filter(isOffered).map(category => (
           <ToggleButton
             key={category}
             className="toggle"

@@ -5,7 +5,7 @@ import type { TopologyNode } from '#shared/topology'
 import { categoryOf, eventSentence } from '../../events/catalogue'
 import { concerns } from '../../events/concerns'
 import type { Category } from '../../events/row'
-import { streamFilter, streamOf, streams as allStreams } from '../../events/streams'
+import { isMain, streamFilter, streamOf, streams as allStreams } from '../../events/streams'
 import { useFormat } from '../../format/use-format'
 import { useWords } from '../../i18n/use-words'
 import {
@@ -157,5 +157,5 @@ export function useJournal() {
 
 function isChosen(kinds: Kinds, category: Category): boolean {
   if (kinds === 'all') return true
-  return kinds === 'main' ? streamOf(category) === 'main' : kinds.includes(category)
+  return kinds === 'main' ? isMain(category) : kinds.includes(category)
 }
