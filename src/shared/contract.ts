@@ -552,7 +552,8 @@ export interface CommandResults {
     readonly leftOut: number
   }
   'trace.read': Trace
-  'journal.read': { readonly events: readonly JournalEvent[]; readonly total: number }
+  /** `from`: from this number on the events are all that pass the filter; 0: there are none before them either. */
+  'journal.read': { readonly events: readonly JournalEvent[]; readonly from: number; readonly total: number }
   'log.read': { readonly lines: readonly LogLine[]; readonly first: number; readonly last: number }
   'metrics.read': { readonly samples: readonly MetricSample[] }
   'replicas.compare': ReplicaComparison

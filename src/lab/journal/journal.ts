@@ -1,16 +1,17 @@
-import { createReadStream } from 'node:fs'
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import { createInterface } from 'node:readline'
+import type { CommandResults } from '#shared/contract'
 import type { EventData, EventKind, JournalEvent, NodeEvent } from '#shared/journal'
 import { lineBytes } from '#shared/programs/line-bytes'
 import type { LogLine } from '#shared/state'
 import type { RunClock } from '../run/run-clock'
 import { journalFileName } from '../runs/journal-block'
+import { JournalReader } from '../runs/reading/journal-reader'
 import { Ring } from './ring'
 import { toJournalEvent } from './convert'
 import { FileWriter, type Appended } from './file-writer'
 import { isOpen, matcher, type ParsedFilter } from './filter'
+import { WrittenBlocks } from './written-blocks'
 
 interface JournalOptions {
   readonly folder: string
@@ -23,8 +24,8 @@ interface JournalOptions {
   readonly maxFileBytes?: number
   /** Most files of one run; past it the oldest is removed. */
   readonly maxFiles?: number
-  /** Most files that one reading goes back through. */
-  readonly maxFilesRead?: number
+  /** How much of the files one reading goes back through at most, bytes. */
+  readonly maxBytesRead?: number
   /** Told of lines that are on the disk by now. */
   readonly onAppended?: (appended: Appended<Written>) => void
   readonly onProblem?: (message: string) => void
@@ -39,20 +40,16 @@ interface LoggedLine {
 /** What a line of the journal's files says. */
 export type Written = JournalEvent | LoggedLine
 
-interface JournalFile {
-  readonly path: string
-  /** Sequence number of its first event; those of the files before it are all smaller. */
-  readonly first: number
-}
-
 /**
  * The append-only record of one run: NDJSON on disk, the newest events in memory. Log lines have a ring of their
  * own, so that a flood of them doesn't push a kill or a failover out of memory.
  */
 export class Journal {
   #seq = 0
-  #files: JournalFile[] = []
+  /** Paths of its files, oldest first. */
+  #files: string[] = []
   #fileNumber = 0
+  readonly #written = new WrittenBlocks()
   readonly #events: Ring<JournalEvent>
   readonly #logs: Ring<Written>
   readonly #writer: FileWriter<Written>
@@ -65,7 +62,7 @@ export class Journal {
       ringLogBytes: 16 * 1024 ** 2,
       maxFileBytes: 8 * 1024 ** 2,
       maxFiles: 32,
-      maxFilesRead: 8,
+      maxBytesRead: 64 * 1024 ** 2,
       onProblem: () => undefined,
       onAppended: () => undefined,
       ...options
@@ -73,9 +70,12 @@ export class Journal {
     this.#events = new Ring(this.#options.ringEvents)
     this.#logs = new Ring(this.#options.ringLogs, { maxBytes: this.#options.ringLogBytes, of: writtenBytes })
     this.#writer = new FileWriter<Written>({
-      nextPath: firstLine => this.#nextFile(firstLine),
+      nextPath: () => this.#nextFile(),
       maxFileBytes: this.#options.maxFileBytes,
-      onAppended: this.#options.onAppended,
+      onAppended: appended => {
+        this.#written.onAppended(appended)
+        this.#options.onAppended(appended)
+      },
       onProblem: message => this.#options.onProblem(`journal: ${message}`)
     })
   }
@@ -114,8 +114,11 @@ export class Journal {
     return event
   }
 
-  /** The newest `limit` events that match, oldest first; what memory no longer has is read from disk. */
-  async read(filter: ParsedFilter): Promise<{ events: JournalEvent[]; total: number }> {
+  /**
+   * The newest `limit` events that match, oldest first; what memory no longer has is read from disk. From the number `from`
+   * on they are all that match; 0: there are none before.
+   */
+  async read(filter: ParsedFilter): Promise<CommandResults['journal.read']> {
     const after = filter.after ?? 0
     const before = filter.before ?? Infinity
     const matches = matcher(filter)
@@ -123,16 +126,25 @@ export class Journal {
     const floor = this.#floor(filter.kinds)
     const total = isOpen(filter) ? this.#seq : memory.events.length
     const missing = filter.limit - memory.events.filter(event => event.seq >= floor).length
-    if (missing <= 0 || floor <= after + 1) return { events: memory.events.slice(-filter.limit), total }
-
-    const found = await this.#fromDisk(
+    const isWhole = floor <= after + 1
+    if (missing <= 0 || isWhole) {
+      const events = memory.events.slice(-filter.limit)
+      const from = isWhole && events.length === memory.events.length ? 0 : (events[0]?.seq ?? 0)
+      return { events, from, total }
+    }
+    await this.flush()
+    const found = await this.#onDisk(filter).newest({
       after,
-      Math.min(before, floor),
-      event => !memory.seen(event) && matches(event),
-      missing
-    )
-    const events = [...found, ...memory.events].sort((a, b) => a.seq - b.seq)
-    return { events: events.slice(-filter.limit), total: Math.max(total, events.length) }
+      before: Math.min(before, floor),
+      kinds: filter.kinds ? new Set(filter.kinds) : 'all',
+      limit: missing,
+      maxBytes: this.#options.maxBytesRead,
+      matches: event => !memory.seen(event) && matches(event)
+    })
+    const all = [...found.events, ...memory.events].sort((a, b) => a.seq - b.seq)
+    const events = all.slice(-filter.limit)
+    const from = events.length < all.length ? (events[0]?.seq ?? 0) : found.from
+    return { events, from, total: Math.max(total, all.length) }
   }
 
   /** Resolves when everything recorded so far is on disk. */
@@ -182,38 +194,20 @@ export class Journal {
     return Math.max(0, ...rings.filter(ring => ring.hasDropped).map(ring => ring.at(0)?.seq ?? 0))
   }
 
-  /** Up to `limit` matching events, reading from the newest file backward. */
-  async #fromDisk(
-    after: number,
-    before: number,
-    matches: (event: JournalEvent) => boolean,
-    limit: number
-  ): Promise<JournalEvent[]> {
-    await this.flush()
-    let found: JournalEvent[] = []
-    let read = 0
-    for (let index = this.#files.length - 1; index >= 0 && found.length < limit; index--) {
-      const file = this.#files[index]
-      const next = this.#files[index + 1]?.first ?? Infinity
-      if (!file || file.first >= before) continue
-      if (next <= after || read++ >= this.#options.maxFilesRead) break
-      const inFile = await readEvents(
-        file.path,
-        event => event.seq > after && event.seq < before && matches(event),
-        limit - found.length
-      )
-      found = [...inFile, ...found]
-    }
-    return found
+  /** The files, as far as events of that time are in them. */
+  #onDisk({ since = -Infinity, until = Infinity }: ParsedFilter): JournalReader {
+    const blocks = this.#written.all.filter(block => block.until >= since && block.since <= until)
+    return JournalReader.of(this.#options.folder, blocks)
   }
 
-  async #nextFile(firstLine: string): Promise<string> {
+  async #nextFile(): Promise<string> {
     this.#fileNumber++
     const path = join(this.#options.folder, journalFileName(this.#fileNumber))
-    this.#files.push({ path, first: parseLine(firstLine)?.seq ?? this.#seq })
+    this.#files.push(path)
     while (this.#files.length > this.#options.maxFiles) {
       const oldest = this.#files.shift()
-      if (oldest) await rm(oldest.path, { force: true })
+      this.#written.forget(this.#fileNumber - this.#files.length)
+      if (oldest) await rm(oldest, { force: true })
     }
     return path
   }
@@ -257,32 +251,4 @@ function lineText(seq: number, line: LogLine): string {
   const { t, node, level, text, peerPort } = line
   const port = peerPort === undefined ? '' : `,"peerPort":${peerPort}`
   return `{"seq":${seq},"t":${t},"kind":"log","node":"${node}","line":${line.seq},"level":"${level}","text":${JSON.stringify(text)}${port}}`
-}
-
-/** The last `limit` events of a file that match. A torn or foreign line is skipped. */
-async function readEvents(
-  path: string,
-  matches: (event: JournalEvent) => boolean,
-  limit: number
-): Promise<JournalEvent[]> {
-  const ring = new Ring<JournalEvent>(limit)
-  try {
-    for await (const line of createInterface({ input: createReadStream(path), crlfDelay: Infinity })) {
-      const event = parseLine(line)
-      if (event && matches(event)) ring.push(event)
-    }
-  } catch {
-    // The file was rotated away while it was read: what was found so far stands.
-  }
-  return ring.slice()
-}
-
-function parseLine(line: string): JournalEvent | null {
-  try {
-    const value: unknown = JSON.parse(line)
-    const { seq, kind } = value as { seq?: unknown; kind?: unknown }
-    return typeof seq === 'number' && typeof kind === 'string' ? (value as JournalEvent) : null
-  } catch {
-    return null
-  }
 }

@@ -75,7 +75,7 @@ async function ofExercise(reader: RunReader, { until, wanted }: Which): Promise<
 
 /** What exercises told last, of which some have ended: the newest, oldest first. */
 async function endings({ journal }: RunReader): Promise<readonly JournalEvent<'exercise'>[]> {
-  const events = await journal.newest({
+  const { events } = await journal.newest({
     after: 0,
     before: Infinity,
     kinds: new Set(['exercise']),

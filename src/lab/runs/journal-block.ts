@@ -101,6 +101,13 @@ const kindStart = ',"kind":"'
 const nodeStart = '","node":"'
 const lineStart = '","line":'
 
+/** A line of a node's log: its number there, and its time. */
+interface LoggedLine {
+  readonly seq: number
+  readonly t: number
+  readonly node: string
+}
+
 /** What is said of a block's events, summed up. */
 export class BlockSum {
   first = Infinity
@@ -119,7 +126,15 @@ export class BlockSum {
     this.kinds[kind] = (this.kinds[kind] ?? 0) + 1
   }
 
-  addLine(seq: number, line: { readonly seq: number; readonly t: number; readonly node: string }): void {
+  /** An event, or a line of a node's log that is to be one. */
+  addWritten(
+    written: Pick<EventHead, 'seq' | 't' | 'kind'> | { readonly seq: number; readonly logged: LoggedLine }
+  ): void {
+    if ('logged' in written) this.addLine(written.seq, written.logged)
+    else this.add(written)
+  }
+
+  addLine(seq: number, line: LoggedLine): void {
     this.add({ seq, t: line.t, kind: 'log' })
     const range = this.lines[line.node]
     if (range) range[1] = line.seq

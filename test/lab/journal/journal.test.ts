@@ -98,6 +98,51 @@ describe('the journal', () => {
     await journal.close()
   })
 
+  const bounded = { ringEvents: 5, ringLogs: 5, maxFileBytes: 2_000, maxBytesRead: 4_000 }
+
+  test('finds what happened long ago, however much of other things has come since', async () => {
+    const journal = new Journal({ folder, clock, ...bounded })
+    journal.note('kill-asked', { by: 'panel', keepDown: false }, 'b')
+    for (let n = 0; n < 400; n++) {
+      log(journal, 'plain')
+      journal.note('load', { enabled: true, rate: n }, 'clients')
+      if (n % 5 === 0) await journal.flush()
+    }
+    const { events, from } = await journal.read(journalFilterSchema.parse({ kinds: ['kill-asked'] }))
+    expect(events.map(({ seq }) => seq)).toEqual([1])
+    expect(from).toBe(0)
+    await journal.close()
+  })
+
+  test('says from where on it has looked, so that nothing found is not taken for nothing there', async () => {
+    const journal = new Journal({ folder, clock, ...bounded })
+    log(journal, 'needle')
+    for (let n = 0; n < 400; n++) {
+      log(journal, 'hay')
+      if (n % 5 === 0) await journal.flush()
+    }
+    const found: number[] = []
+    const pages: number[] = []
+    for (let before = Infinity; before > 0; before = pages.at(-1) ?? 0) {
+      const filter = { text: 'needle', ...(before < Infinity && { before }) }
+      const { events, from } = await journal.read(journalFilterSchema.parse(filter))
+      expect(from).toBeLessThan(before)
+      found.push(...events.map(({ seq }) => seq))
+      pages.push(from)
+    }
+    expect(found).toEqual([1])
+    expect(pages.length).toBeGreaterThan(3)
+    await journal.close()
+  })
+
+  test('says that it has all from the first on, where there are more than were asked for', async () => {
+    const journal = new Journal({ folder, clock })
+    for (let n = 1; n <= 9; n++) log(journal, `${n}`)
+    expect(await journal.read(journalFilterSchema.parse({ limit: 4 }))).toMatchObject({ from: 6 })
+    expect(await journal.read(journalFilterSchema.parse({ limit: 9 }))).toMatchObject({ from: 0 })
+    await journal.close()
+  })
+
   test('has long lines on the disk where they are too much for memory, and finds them there', async () => {
     const journal = new Journal({ folder, clock, ringLogBytes: 10_000 })
     for (let n = 1; n <= 20; n++) log(journal, `${n} `.padEnd(4_000, 'x'))

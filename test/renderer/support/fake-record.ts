@@ -111,7 +111,8 @@ export class FakeRecord implements PanelClient {
             event.t >= since &&
             event.t <= until
         )
-        return { events: found.slice(-limit), total: found.length }
+        const events = found.slice(-limit)
+        return { events, from: events.length < found.length ? (events[0]?.seq ?? 0) : 0, total: found.length }
       }
       default:
         return null

@@ -74,7 +74,7 @@ export class RecordedAnswers {
 
   async #journal(t: number, filter: ParsedFilter): Promise<CommandResults['journal.read']> {
     const last = await this.#reader.lastSeq(await this.#reader.moment(t))
-    const events = await this.#reader.journal.newest({
+    const { events, from } = await this.#reader.journal.newest({
       after: filter.after ?? 0,
       before: Math.min(filter.before ?? Infinity, last + 1),
       kinds: filter.kinds ? new Set(filter.kinds) : 'all',
@@ -82,7 +82,7 @@ export class RecordedAnswers {
       maxBytes,
       matches: matcher(filter)
     })
-    return { events, total: isOpen(filter) ? last : events.length }
+    return { events, from, total: isOpen(filter) ? last : events.length }
   }
 
   async #log(

@@ -96,6 +96,11 @@ export class JournalReader {
     return new JournalReader(folder, blocks, firstFile, { lastSealed: index.at(-1) ?? null, seal })
   }
 
+  /** Reads what is known to be in these blocks, in the order of their events. */
+  static of(folder: string, blocks: readonly ReadableBlock[]): JournalReader {
+    return new JournalReader(folder, blocks, blocks[0]?.file ?? Infinity, { lastSealed: null, seal: null })
+  }
+
   get nodes(): readonly string[] {
     return [...this.#byNode.keys()]
   }
@@ -123,7 +128,7 @@ export class JournalReader {
 
   /**
    * The newest events that match, oldest first: `limit` at most, after and before a number, of the kinds that are wanted,
-   * and out of so many bytes at most.
+   * and out of so many bytes at most. From the number `from` on, they are all that match; 0: there are none before.
    */
   async newest(wanted: {
     readonly after: number
@@ -132,12 +137,12 @@ export class JournalReader {
     readonly limit: number
     readonly maxBytes: number
     readonly matches?: (event: JournalEvent) => boolean
-  }): Promise<JournalEvent[]> {
+  }): Promise<{ readonly events: JournalEvent[]; readonly from: number }> {
     const { after, before, kinds, limit, maxBytes, matches = () => true } = wanted
     const isWanted = (kind: string): boolean =>
       kinds === 'all' || (kinds === 'events' ? kind !== 'log' : kinds.has(kind))
     const found: JournalEvent[] = []
-    let bytes = 0
+    let [bytes, from, reached] = [0, 0, before]
     if (kinds === 'all' || kinds === 'events')
       this.#readAhead(this.blocks, wanted, ({ first, last, kinds: counts }) => ({
         ...{ first, last },
@@ -149,8 +154,12 @@ export class JournalReader {
       if (block.last <= after) break
       const own = Object.keys(block.kinds).filter(isWanted)
       if (own.length === 0) continue
-      if (bytes > maxBytes) break
+      if (bytes > maxBytes) {
+        from = reached
+        break
+      }
       bytes += block.to - block.from
+      reached = block.first
       const isRare = typeof kinds !== 'string'
       const text = await (isRare ? this.#read(block) : this.#text(block))
       for (const { head, text: line } of linesOfKinds(text, own).reverse()) {
@@ -161,7 +170,8 @@ export class JournalReader {
       }
     }
     // A node's own reports may come in another order than their numbers within a block.
-    return found.sort((a, b) => a.seq - b.seq)
+    const events = found.sort((a, b) => a.seq - b.seq)
+    return { events, from: events.length >= limit ? (events[0]?.seq ?? 0) : from }
   }
 
   /** The newest lines of a node after one number and before another: `limit` at most, out of so many bytes at most. */

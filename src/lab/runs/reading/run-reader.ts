@@ -180,7 +180,7 @@ export class RunReader {
     const { state, lastLines } = await this.#tape.at(t)
     const nodes = [...lastLines].filter(([node]) => !watch || watch.logs.includes(node))
     // Side by side: most of the time is a wait for the disk, or for a core.
-    const [events, metrics, ...logs] = await Promise.all([
+    const [{ events }, metrics, ...logs] = await Promise.all([
       this.journal.newest({
         after: 0,
         before: state.lastEvent + 1,
@@ -236,9 +236,9 @@ export class RunReader {
     before: { lastEvent: number; lastLines: ReadonlyMap<string, number>; now: number },
     isWatched: (node: string) => boolean
   ): Promise<LabDelta> {
-    const events =
+    const { events } =
       delta.lastEvent === undefined
-        ? []
+        ? { events: [] }
         : await this.journal.newest({
             after: before.lastEvent,
             before: delta.lastEvent + 1,

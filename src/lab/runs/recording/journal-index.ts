@@ -52,10 +52,7 @@ export class JournalIndex {
     const block = this.#block
     block.hash.update(data)
     block.to = from + data.length
-    for (const note of notes) {
-      if ('logged' in note) block.sum.addLine(note.seq, note.logged)
-      else block.sum.add(note)
-    }
+    for (const note of notes) block.sum.addWritten(note)
     if (block.to - block.from >= blockBytes) return this.#seal()
     const { from: begun, to, hash } = block
     this.#sealWriter.put({ file, from: begun, to, head: this.#head, hash: hash.copy().digest('hex') })

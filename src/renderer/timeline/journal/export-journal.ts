@@ -45,21 +45,19 @@ export async function exportJournal(
       ...(before !== undefined && { before })
     })
     if (!result.ok) return result
-    const page: readonly JournalEvent[] = result.value.events
-    const first = page[0]?.seq
-    const last = page.at(-1)?.seq
+    const { events: page, from } = result.value
     // A page that doesn't go further back would be read for ever.
-    if (first === undefined || (before !== undefined && first >= before)) break
+    if (before !== undefined && from >= before) break
     const chosen = options.matches ? page.filter(options.matches) : page
     const text = (options.write ?? lines)(chosen)
     if (chars + text.length > maxChars) return { ok: true, value: { text: joined(pages), events, cut: true } }
     pages.push(text)
     chars += text.length
     events += chosen.length
-    newest ??= last
-    before = first
-    options.onProgress?.(1 - (first - 1) / Math.max(1, newest ?? first))
-    if (first <= 1) break
+    newest ??= page.at(-1)?.seq ?? from
+    before = from
+    options.onProgress?.(1 - Math.max(0, from - 1) / Math.max(1, newest))
+    if (from <= 1) break
   }
   return { ok: true, value: { text: joined(pages), events, cut: false } }
 }

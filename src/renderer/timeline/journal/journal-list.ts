@@ -94,14 +94,15 @@ export class JournalList {
     return { count: chosen.reduce((total, category) => total + this.#counts[category], 0), whole }
   }
 
-  /** A page of these streams that the host read back from the newest, or from their floor. */
-  addPage(events: readonly JournalEvent[], streams: readonly Stream[]): void {
-    const first = events[0]?.seq
+  /**
+   * A page of these streams that the host read back from the newest, or from their floor.
+   * @param from from this number on the page has all of them; 0: there are none before
+   */
+  addPage(events: readonly JournalEvent[], streams: readonly Stream[], from: number): void {
     for (const stream of streams) {
       const before = this.#floors[stream]
-      const from = first === undefined ? before.from : Math.min(before.from ?? Infinity, first)
-      const whole = before.whole || first === undefined || first <= 1
-      this.#floors = { ...this.#floors, [stream]: { from: from ?? 0, whole } }
+      const floor = { from: Math.min(before.from ?? Infinity, from), whole: before.whole || from <= 1 }
+      this.#floors = { ...this.#floors, [stream]: floor }
     }
     this.add(events)
   }

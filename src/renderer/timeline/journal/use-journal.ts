@@ -92,7 +92,7 @@ export function useJournal() {
     })
     if (busy.current !== picture) return
     busy.current = null
-    if (result.ok) journal.addPage(result.value.events, streams)
+    if (result.ok) journal.addPage(result.value.events, streams, result.value.from)
     setLoading(false)
   }, [lab, journal, picture, streams])
   useEffect(() => {

@@ -4,12 +4,14 @@ import type { PanelClient } from '../../../../src/renderer/client/panel-client'
 import type { JournalFilter } from '../../../../src/shared/journal'
 import { event } from '../../events/examples'
 
-/** A host with `count` events that answers at most `most` of them at once. */
+/** A host with `count` events that looks through `most` of them at once. */
 function host(count: number, most: number): Pick<PanelClient, 'call'> {
   return {
     call: (async (_command: string, { before = Infinity }: JournalFilter) => {
       const all = Array.from({ length: count }, (_, index) => event('log', index + 1, index))
-      return { ok: true, value: { events: all.filter(({ seq }) => seq < before).slice(-most), total: count } }
+      const events = all.filter(({ seq }) => seq < before).slice(-most)
+      const from = events.length < most ? 0 : (events[0]?.seq ?? 0)
+      return { ok: true, value: { events, from, total: count } }
     }) as PanelClient['call']
   }
 }
@@ -39,10 +41,21 @@ test('a host that answers the same page again does not hold the export for ever'
   const same: Pick<PanelClient, 'call'> = {
     call: (async () => ({
       ok: true,
-      value: { events: [event('log', 7, 0)], total: 7 }
+      value: { events: [event('log', 7, 0)], from: 7, total: 7 }
     })) as unknown as PanelClient['call']
   }
   expect(await exportJournal(same, {})).toMatchObject({ ok: true, value: { events: 1 } })
+})
+
+test('a page with nothing in it is not the end of the journal, where more lies before it', async () => {
+  const call = (async (_command: string, { before = 31 }: JournalFilter) => {
+    // One kill, long ago, and more of other things since than are looked through at once.
+    const from = before - 10
+    const events = from === 1 ? [event('kill-asked', 3, 3)] : []
+    return { ok: true, value: { events, from, total: 1 } }
+  }) as PanelClient['call']
+  const result = await exportJournal({ call }, { filter: { kinds: ['kill-asked'] } })
+  expect(result).toMatchObject({ ok: true, value: { events: 1 } })
 })
 
 test('a cancelled export ends with CANCELLED', async () => {

@@ -11,7 +11,7 @@ test('what the store, a page and the log bring is one list by number, each event
   book.add(kills(10, 12))
   const list = new JournalList()
   list.update(book)
-  list.addPage([...kills(9, 10), event('log', 11, 11)], ['main', 'log'])
+  list.addPage([...kills(9, 10), event('log', 11, 11)], ['main', 'log'], 9)
   list.update(book)
   expect(seqs(list.all)).toEqual([9, 10, 11, 12])
   expect(list.counts).toMatchObject({ deaths: 3, log: 1 })
@@ -22,36 +22,39 @@ test('what the store, a page and the log bring is one list by number, each event
 test('the filter holds for what comes later, and for what is put in front', () => {
   const list = new JournalList()
   list.filter(({ kind }) => kind === 'kill-asked')
-  list.addPage([...kills(5), event('load', 6, 6)], ['main'])
-  list.addPage(kills(3, 4), ['main'])
+  list.addPage([...kills(5), event('load', 6, 6)], ['main'], 5)
+  list.addPage(kills(3, 4), ['main'], 3)
   list.add([event('load', 7, 7), ...kills(8)])
   expect(seqs(list.shown)).toEqual([3, 4, 5, 8])
   list.filter(({ kind }) => kind === 'load')
   expect(seqs(list.shown)).toEqual([6, 7])
 })
 
-test('the beginning is known when the first event or an empty page has come', () => {
+test('the beginning is known when the first event has come, or the host has said that there is none before', () => {
   const list = new JournalList()
-  list.addPage(kills(2, 3), ['main'])
+  list.addPage(kills(2, 3), ['main'], 2)
   expect(list.floorOf(['main'])).toEqual({ from: 2, whole: false })
-  list.addPage([], ['main'])
+  // Nothing of it was in what was looked through, and more lies before.
+  list.addPage([], ['main'], 2)
+  expect(list.floorOf(['main'])).toEqual({ from: 2, whole: false })
+  list.addPage([], ['main'], 0)
   expect(list.floorOf(['main']).whole).toBe(true)
   const other = new JournalList()
-  other.addPage(kills(1, 2), ['main'])
+  other.addPage(kills(1, 2), ['main'], 1)
   expect(other.floorOf(['main']).whole).toBe(true)
 })
 
 test('log lines are read apart: their pages say nothing of the other events', () => {
   const list = new JournalList()
-  list.addPage([event('log', 90, 90)], ['log'])
+  list.addPage([event('log', 90, 90)], ['log'], 90)
   expect(list.floorOf(['main']).from).toBe(null)
-  list.addPage(kills(3), ['main'])
+  list.addPage(kills(3), ['main'], 3)
   expect(list.floorOf(['main', 'log'])).toEqual({ from: 90, whole: false })
 })
 
 test('past its bound it forgets the oldest connections and keeps what was done to the lab', () => {
   const list = new JournalList()
-  list.addPage([...kills(1), event('connection', 2, 2)], ['main', 'connections'])
+  list.addPage([...kills(1), event('connection', 2, 2)], ['main', 'connections'], 1)
   list.add(Array.from({ length: 120_001 }, (_, index) => event('connection', index + 3, index)))
   expect(list.all.length).toBeLessThanOrEqual(120_000)
   expect(list.counts.deaths).toBe(1)
@@ -63,7 +66,7 @@ test('past its bound it forgets the oldest connections and keeps what was done t
 test('traffic that nobody looks at any more is let go, and read anew when somebody does', () => {
   const book = new EventBook()
   const list = new JournalList()
-  list.addPage([...kills(1), event('connection', 2, 2)], ['main', 'connections'])
+  list.addPage([...kills(1), event('connection', 2, 2)], ['main', 'connections'], 1)
   book.add([event('connection', 3, 3), ...kills(4)])
   list.update(book)
   expect(seqs(list.all)).toEqual([1, 2, 3, 4])
@@ -79,7 +82,7 @@ test('traffic that nobody looks at any more is let go, and read anew when somebo
 
 test('when what was done to the lab alone is too much, its oldest goes', () => {
   const list = new JournalList()
-  list.addPage(kills(1), ['main'])
+  list.addPage(kills(1), ['main'], 1)
   list.add(Array.from({ length: 120_001 }, (_, index) => event('load', index + 2, index)))
   expect(list.counts.deaths).toBe(0)
   expect(list.floorOf(['main'])).toEqual({ from: list.all[0]?.seq, whole: false })
@@ -97,9 +100,9 @@ test('what is shown stands in the order of its time, though a node told of it la
 
 test('a count says when it is of a part, and nothing of what was never read', () => {
   const list = new JournalList()
-  list.addPage(kills(8, 9), ['main'])
+  list.addPage(kills(8, 9), ['main'], 8)
   expect(list.countOf(['deaths'])).toEqual({ count: 2, whole: false })
   expect([list.countOf(['log']), list.countOf(['deaths', 'log'])]).toEqual([null, null])
-  list.addPage([], ['main'])
+  list.addPage([], ['main'], 0)
   expect(list.countOf(['deaths'])).toEqual({ count: 2, whole: true })
 })

@@ -1,0 +1,35 @@
+import { basename } from 'node:path'
+import { BlockSum, journalFileNumber } from '../runs/journal-block'
+import type { ReadableBlock } from '../runs/reading/journal-reader'
+import type { Appended } from './file-writer'
+import type { Written } from './journal'
+
+const blockBytes = 256 * 1024
+
+/** What is in which stretch of the files that the journal has written, so that little has to be read to find something. */
+export class WrittenBlocks {
+  /** In the order of their events; the last one grows. */
+  #blocks: ReadableBlock[] = []
+  #sum = new BlockSum()
+
+  get all(): readonly ReadableBlock[] {
+    return this.#blocks
+  }
+
+  /** Takes lines that are in a file by now. */
+  onAppended({ path, from, data, notes }: Appended<Written>): void {
+    const file = journalFileNumber(basename(path)) ?? 0
+    const open = this.#blocks.at(-1)
+    const goesOn = open?.file === file && open.to === from && open.to - open.from < blockBytes
+    if (!goesOn) this.#sum = new BlockSum()
+    for (const note of notes) this.#sum.addWritten(note)
+    const block = { file, from: goesOn ? open.from : from, to: from + data.length, ...this.#sum, hash: null }
+    if (goesOn) this.#blocks.pop()
+    this.#blocks.push(block)
+  }
+
+  /** The files up to this number are gone. */
+  forget(number: number): void {
+    this.#blocks = this.#blocks.filter(({ file }) => file > number)
+  }
+}
