@@ -110,8 +110,9 @@ test('a run is gone through by keys and marks, and nothing can be done to it', a
   await page.getByRole('menuitem', { name: /^Kill: server-1/ }).click()
   await goOnUntilDown(page, 'server-1')
   // It may have come to the end by that.
-  await page.keyboard.press(',')
-  await expect.poll(valueNow).toBeLessThan(end)
+  await moment(page).focus()
+  await page.keyboard.press('Home')
+  await expect.poll(valueNow).toBeLessThan(marked)
   await card(page, 'replica-1').getByText('replica-1', { exact: true }).click()
   // Slowly, so that it is not at its end before it was looked at.
   const stopped = await valueNow()

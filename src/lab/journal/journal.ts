@@ -11,6 +11,7 @@ import { Ring } from './ring'
 import { toJournalEvent } from './convert'
 import { FileWriter, type Appended } from './file-writer'
 import { isOpen, matcher, type ParsedFilter } from './filter'
+import type { Written } from './written'
 import { WrittenBlocks } from './written-blocks'
 
 interface JournalOptions {
@@ -30,15 +31,6 @@ interface JournalOptions {
   readonly onAppended?: (appended: Appended<Written>) => void
   readonly onProblem?: (message: string) => void
 }
-
-/** A line of a node's log, which is made into an event when somebody reads it. */
-interface LoggedLine {
-  readonly seq: number
-  readonly logged: LogLine
-}
-
-/** What a line of the journal's files says. */
-export type Written = JournalEvent | LoggedLine
 
 /**
  * The append-only record of one run: NDJSON on disk, the newest events in memory. Log lines have a ring of their

@@ -2,7 +2,7 @@ import { basename } from 'node:path'
 import { BlockSum, journalFileNumber } from '../runs/journal-block'
 import type { ReadableBlock } from '../runs/reading/journal-reader'
 import type { Appended } from './file-writer'
-import type { Written } from './journal'
+import type { Written } from './written'
 
 const blockBytes = 256 * 1024
 

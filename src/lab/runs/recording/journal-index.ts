@@ -2,7 +2,7 @@ import { createHash, type Hash } from 'node:crypto'
 import { basename, join } from 'node:path'
 import type { RunMark } from '#shared/runs/runs'
 import { FileWriter, type Appended } from '../../journal/file-writer'
-import type { Written } from '../../journal/journal'
+import type { Written } from '../../journal/written'
 import { BlockSum, chainSeed, journalFileNumber, journalIndexFile, type JournalBlock } from '../journal-block'
 import { SealWriter } from './journal-seal'
 
