@@ -63,6 +63,14 @@ export class OutgoingSocket extends Socket {
     })
   }
 
+  /**
+   * Node calls this for each attempt to connect, which may be one for each address of a name, so that a socket can be used
+   * again: it then forgets that its owner has ended it meanwhile, and is never closed. This one is not used again.
+   */
+  _undestroy(): void {
+    // Nothing is forgotten.
+  }
+
   override emit(event: string | symbol, ...args: unknown[]): boolean {
     if (event === 'close') this.#leave()
     if (event !== 'connect' || !this.#metItself) return super.emit(event, ...args)

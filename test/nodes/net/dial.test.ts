@@ -1,7 +1,8 @@
-import { connect } from 'node:net'
+import { connect, createServer, type AddressInfo } from 'node:net'
 import { describe, expect, it } from 'vitest'
 import { dial, type DialOptions } from '../../../src/nodes/net/dial'
 import { FaultyLink } from '../../../src/nodes/net/faults/faulty-link'
+import { hostOptions } from '../../../src/nodes/net/host-options'
 import { freePort } from '../../support/ports'
 import { End, fault, onCleanup } from './faults/support'
 import { until } from '../../support/until'
@@ -40,4 +41,17 @@ describe('a connection that meets itself is refused', () => {
       expect(end).toMatchObject({ connected: false, bytes: 0, error: 'ECONNREFUSED' })
     })
   }
+})
+
+it('one that is ended before it stands is closed, also at the second address of a name', async () => {
+  const server = createServer(socket => void socket.on('error', () => undefined).resume())
+  onCleanup(() => server.close())
+  await new Promise<void>(resolve => void server.listen(0, '::1', resolve))
+  const { port } = server.address() as AddressInfo
+  const socket = dial({ ...hostOptions('localhost'), port, allowHalfOpen: true })
+  const end = new End(socket)
+  socket.resume().write('hola')
+  socket.end()
+  await until(() => end.closed)
+  expect(end).toMatchObject({ connected: true, ended: true, error: null })
 })

@@ -99,7 +99,7 @@ export class FaultyLink implements Link {
       connection,
       open: () => {
         pending(socket, false)
-        connectLate(socket, options)
+        socket.connect(options)
       },
       refuse: () => void process.nextTick(() => socket.destroy(refused(host, port)))
     }
@@ -158,16 +158,6 @@ export class FaultyLink implements Link {
     if (kept) parked.refuse()
     else parked.open()
   }
-}
-
-/**
- * Connects a socket that its owner may have ended meanwhile. Node has a socket forget that when it is connected
- * (`_undestroy`, for sockets that are used again): then it would never be closed.
- */
-function connectLate(socket: Socket, options: DialOptions): void {
-  Object.defineProperty(socket, '_undestroy', { value: () => undefined, configurable: true })
-  socket.connect(options)
-  Reflect.deleteProperty(socket, '_undestroy')
 }
 
 /** Marks a socket as connecting: it then takes writes, and keeps them until it is connected. */
