@@ -60,6 +60,22 @@ describe.concurrent('usage', () => {
     expect(stdout).toBe('')
     expect(stderr).toMatch(/error: /)
   })
+
+  const to = (...backends: string[]): string[] => backends.flatMap(backend => ['--backend', backend])
+  it.each([
+    ['proxy', ['--listen', '50000', '--primary', '50000'], /127.0.0.1:50000 is where it listens itself/],
+    ['proxy', ['--primary', '50001', '--replica', '127.0.0.1:50001'], /127.0.0.1:50001 is named twice/],
+    ['balancer', ['--listen', '50000', '--host', '0.0.0.0', ...to('localhost:50000')], /listens itself/],
+    [
+      'balancer',
+      ['--listen', '50000', '--host', 'localhost', ...to('50001', '[::1]:50000')],
+      /listens itself/
+    ]
+  ])('refuses a %s that would send to itself, or to one twice: %j', async (kind, args, why) => {
+    const { code, stderr } = await cli.run([kind, ...args])
+    expect(code).toBe(2)
+    expect(stderr).toMatch(why)
+  })
 })
 
 describe('add', () => {

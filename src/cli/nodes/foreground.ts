@@ -8,7 +8,7 @@ import { makeDataFolder } from '#lab/data-folder/make-folder'
 import { schemaProblems } from '#lab/topology/schema-problems'
 import type { StartNode } from '#nodes/runtime/node-program'
 import { runStandalone } from '#nodes/runtime/standalone'
-import { addressText, type Address } from '#system/addresses'
+import { addressText, isOwnAddress, servesHost, type Address } from '#system/addresses'
 import { note } from '../output'
 
 export interface ForegroundOptions<K extends NodeKind> {
@@ -37,6 +37,14 @@ export async function runForeground<K extends NodeKind>(options: ForegroundOptio
     throw new RelevoError('BAD_ARGUMENTS', lines.join('\n'))
   }
   const node = parsed.data as NodeOfKind<K>
+  const itself = links.find(link => link.port === options.node.port && reaches(link.host, node.host))
+  if (itself) {
+    const where = addressText(itself)
+    throw new RelevoError(
+      'BAD_ARGUMENTS',
+      `${where} is where it listens itself: what comes would go round for ever`
+    )
+  }
   const dataDir = dir === undefined ? join(defaultDataDir(), 'standalone', node.id) : resolve(dir)
   makeDataFolder(dataDir, '--dir')
   return runStandalone(start, { node, links, dataDir }, process, {
@@ -48,6 +56,12 @@ export async function runForeground<K extends NodeKind>(options: ForegroundOptio
       )
     }
   })
+}
+
+/** Whether connections to `host` come to a node of this machine that binds `bound`. */
+function reaches(host: string, bound: string): boolean {
+  const addresses = bound.toLowerCase() === 'localhost' ? ['127.0.0.1', '::1'] : [bound]
+  return isOwnAddress(host) && addresses.some(address => servesHost(address, host))
 }
 
 /** The command line's option for a field of the topology: `--health-path` for `healthPath`. */

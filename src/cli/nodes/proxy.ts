@@ -11,7 +11,8 @@ import {
   type ReplyPolicy,
   type SessionOrder
 } from '#shared/topology'
-import type { Address } from '#system/addresses'
+import { RelevoError } from '#shared/errors'
+import { addressText, type Address } from '#system/addresses'
 import type { SetExitCode } from '../exit-codes'
 import { linksTo, runForeground } from './foreground'
 import { address, integer, portOption, repeated } from '../parse-options'
@@ -117,6 +118,13 @@ Two web servers that print their process id:
   relevo proxy --listen 8080 --primary 8001 --replica 8002 --compare http --learn`
     )
     .action(async ({ listen, primary, replica = [], dir, ...options }: Options) => {
+      const replicas = [primary, ...replica]
+      const twice = replicas.map(addressText).find((text, index, all) => all.indexOf(text) < index)
+      if (twice !== undefined)
+        throw new RelevoError(
+          'BAD_ARGUMENTS',
+          `${twice} is named twice: it would be given each session twice`
+        )
       const { startReplicatingProxy } = await import('#nodes/replicating-proxy/proxy')
       const { ignoreHeader: headers, ignorePattern: patterns, ignorePath: paths, ...settings } = options
       const ignore = { headers, patterns, paths }
@@ -127,7 +135,7 @@ Two web servers that print their process id:
         ignore,
         ...settings
       } as const
-      const links = linksTo('replica', [primary, ...replica], null)
+      const links = linksTo('replica', replicas, null)
       setExitCode(await runForeground({ start: startReplicatingProxy, node, links, dir }))
     })
 }
