@@ -290,7 +290,7 @@ class ReplicatingProxy implements SessionOwner {
   #abandon(replica: Replica): void {
     this.#each(session => {
       for (const lane of session.lanes) {
-        if (lane.replica === replica && lane.isWaitedFor && lane.waited) session.lose(lane, 'no-progress')
+        if (lane.replica === replica && lane.isWaitedFor && lane.waited) session.lose(lane, lane.silence)
       }
     })
   }

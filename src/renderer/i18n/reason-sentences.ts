@@ -82,6 +82,10 @@ const replicas: readonly Sentence[] = [
     /^whether what differs in its reply is noise is not known yet$/,
     'aún no se sabe si lo que difiere en su respuesta es ruido'
   ],
+  [
+    /^its reply has no place at which it would go on with what the client has$/,
+    'su respuesta no tiene lugar donde siga lo que tiene el cliente'
+  ],
   [/^it accepts connections(?: again)?$/, 'acepta conexiones otra vez'],
   [/^it answers again$/, 'contesta otra vez'],
   [/^caught up$/, 'al día'],

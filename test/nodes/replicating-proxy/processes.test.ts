@@ -1,3 +1,4 @@
+import { connect } from 'node:net'
 import { afterEach, describe, expect, it } from 'vitest'
 import { posix } from '../../support/posix'
 import { until } from '../../support/until'
@@ -11,6 +12,24 @@ afterEach(() => cleanup.run())
 const hola = { reply: Buffer.from('HOLA'), how: 'end' }
 
 describe('replicas in processes of their own', () => {
+  it.runIf(process.platform === 'linux')(
+    'are said to take no connection while their queues are full',
+    async () => {
+      const first = cleanup.add(await new ReplicaProcess().start(1))
+      const second = cleanup.add(await new ReplicaProcess().start())
+      first.signal('SIGSTOP')
+      await fillQueue(first.port)
+      const proxy = cleanup.add(await startProxy([first, second], { connectTimeoutMs: 50 }))
+      expect(await ask(proxy.port)).toEqual(hola)
+      expect(proxy.context.of('failover')).toMatchObject([{ from: 'replica-1', cause: 'timeout' }])
+      expect(proxy.context.texts('warn')).toEqual([
+        'replica-1 is slow: no connection in time; others answer in its place'
+      ])
+      expect(proxy.context.texts().filter(text => text.includes('does not answer'))).toEqual([])
+      expect(proxy.context.of('detached')).toEqual([])
+    }
+  )
+
   it('are killed with SIGKILL at random while 150 clients are all answered', async () => {
     const first = cleanup.add(await new ReplicaProcess().start())
     const second = cleanup.add(await new ReplicaProcess().start())
@@ -68,3 +87,15 @@ describe('replicas in processes of their own', () => {
     await until(() => first.exchanges === 5)
   })
 })
+
+/** Connects until connections hang. */
+async function fillQueue(port: number): Promise<void> {
+  for (let stands = true; stands;) {
+    const socket = connect(port, '127.0.0.1').on('error', () => undefined)
+    cleanup.add({ close: () => void socket.destroy() })
+    stands = await new Promise(resolve => {
+      socket.once('connect', () => resolve(true))
+      setTimeout(() => resolve(false), 200)
+    })
+  }
+}

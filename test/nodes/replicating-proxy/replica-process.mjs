@@ -1,4 +1,4 @@
-// A replica in a process of its own, which a test can kill or stop: the exchange; it writes the first number of each that it has had whole.
+// A replica in a process of its own, which a test can kill or stop: the exchange; it writes the first number of each that it has had whole. Its arguments: the port, and how many connections may wait there.
 import { createServer } from 'node:net'
 
 const server = createServer({ noDelay: true }, socket => {
@@ -19,7 +19,10 @@ const server = createServer({ noDelay: true }, socket => {
     }
   })
 })
-server.listen({ port: Number(process.argv[2] ?? 0), host: '127.0.0.1', backlog: 4096 }, () => {
-  process.stdout.write(`port ${server.address().port}\n`)
-})
+server.listen(
+  { port: Number(process.argv[2] ?? 0), host: '127.0.0.1', backlog: Number(process.argv[3] ?? 4096) },
+  () => {
+    process.stdout.write(`port ${server.address().port}\n`)
+  }
+)
 process.stdin.on('end', () => process.exit(0)).resume()

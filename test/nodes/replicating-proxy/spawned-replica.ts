@@ -11,10 +11,11 @@ export class ReplicaProcess {
   output = ''
   #child: ChildProcess | null = null
 
-  async start(): Promise<this> {
+  /** @param backlog connections that wait at its port, at most */
+  async start(backlog = 4096): Promise<this> {
     // While it is killed, no other program is given its port.
     this.port ||= await freePort()
-    const child = spawn(process.execPath, [program, String(this.port)], {
+    const child = spawn(process.execPath, [program, String(this.port), String(backlog)], {
       stdio: ['pipe', 'pipe', 'inherit']
     })
     this.#child = child

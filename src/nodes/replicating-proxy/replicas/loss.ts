@@ -1,5 +1,8 @@
 import type { LossCause } from '#shared/journal'
 
+/** In what a replica is silent: it has taken no connection, or it answers nothing on one. */
+export type Silence = Extract<LossCause, 'timeout' | 'no-progress'>
+
 /** In which session a replica was lost, and at which byte of its reply. */
 export interface LossPlace {
   readonly session: number | null

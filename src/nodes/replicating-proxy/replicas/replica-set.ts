@@ -10,7 +10,7 @@ import type { LogEntry } from '../record/log-entry'
 import type { SessionLog } from '../record/session-log'
 import { CatchUp } from './catch-up'
 import { Doubts } from './doubts'
-import { inWords, type HandOver, type LossPlace } from './loss'
+import { inWords, type HandOver, type LossPlace, type Silence } from './loss'
 import { Lives } from './lives'
 import { accepts, lives } from './probe'
 import { Replica } from './replica'
@@ -231,14 +231,12 @@ export class ReplicaSet {
    * It owes an answer and is silent: slow, until it shows a sign of life. Whoever has bytes answers in its place, and it
    * goes on getting sessions, unless the lab says that it stands still, or too many wait for it, or for too long.
    */
-  suspect(replica: Replica, place: LossPlace): void {
+  suspect(replica: Replica, silence: Silence, place: LossPlace): void {
     if (!replica.suspect) {
       replica.suspect = true
+      replica.silence = silence
       replica.suspectAt = performance.now()
-      this.#context.log(
-        'warn',
-        `${replica.name} is slow: ${inWords('no-progress')}; others answer in its place`
-      )
+      this.#context.log('warn', `${replica.name} is slow: ${inWords(silence)}; others answer in its place`)
       this.#listener.onSuspect(replica)
     }
     if (this.lives.isFrozen(replica)) this.#standsStill(replica, place)
@@ -257,8 +255,9 @@ export class ReplicaSet {
 
   #standsStill(replica: Replica, place: LossPlace): void {
     if (!replica.attached) return
-    this.#health(replica, false, inWords('no-progress'))
-    this.detach(replica, 'no-progress', place)
+    const { silence } = replica
+    this.#health(replica, false, inWords(silence))
+    this.detach(replica, silence, place)
   }
 
   /** Whether connections that it has not accepted yet wait in its queue: its program lives, and the way to it is free. */

@@ -2,6 +2,7 @@ import type { ResolvedLink } from '#shared/node-channel'
 import type { LinkStats } from '#shared/state'
 import type { Link } from '#nodes/net/faults/links'
 import type { LogEntry } from '../record/log-entry'
+import type { Silence } from './loss'
 
 /** What the proxy knows of one replica, over all sessions. */
 export class Replica {
@@ -14,8 +15,10 @@ export class Replica {
   attached = true
   /** Since when, ms of `performance.now()`. */
   attachedAt = 0
-  /** Believed to be frozen: it accepts connections and does not answer. */
+  /** Believed to be frozen: it is silent. */
   suspect = false
+  /** In what it is, while it is. */
+  silence: Silence = 'no-progress'
   /** Since when, ms of `performance.now()`. */
   suspectAt = 0
   /** It has answered since it was detached, and is being replayed the sessions that it missed. */
@@ -78,6 +81,7 @@ export class Replica {
   /** It takes connections. */
   connected(): void {
     this.connectedAt = performance.now()
+    this.silence = 'no-progress'
     if (this.away) this.healedAt = this.connectedAt
     if (!this.suspect) this.health = 'up'
   }

@@ -225,10 +225,18 @@ export class ReplyMerge implements ReplyView {
     return endedHere === 0 ? 'open' : 'unconfirmed'
   }
 
+  /**
+   * Whether it has sent as many bytes as the client has got. While both are read unit by unit that is not known: what it
+   * has more of in one value, it may still have less of in another.
+   */
+  isAt({ noise, received }: Contender): boolean {
+    return !noise?.excursion && received === this.sent
+  }
+
   /** Whether somebody whose reply the client has as a whole has ended, or is gone. */
   get isOver(): boolean {
     return this.contenders.some(
-      ({ diverged, state, received }) => !diverged && state !== 'open' && received === this.sent
+      contender => !contender.diverged && contender.state !== 'open' && this.isAt(contender)
     )
   }
 
@@ -440,10 +448,10 @@ export class ReplyMerge implements ReplyView {
   }
 
   /** Whether it has sent as much as the client has got, and no more. */
-  #isHere({ noise, received, unverified }: Contender): boolean {
-    if (noise?.excursion || received !== this.sent) return false
+  #isHere(contender: Contender): boolean {
+    if (!this.isAt(contender)) return false
     // What was not compared may have been longer or shorter, where it has differed.
-    return !(unverified && noise?.hasDiffered)
+    return !(contender.unverified && contender.noise?.hasDiffered)
   }
 
   /** @param own its bytes from `byte` on, where they are at hand; left out, those that it is ahead */

@@ -18,6 +18,8 @@ export class ReplyNoise {
   #noisy = false
   /** In which answer, from 0, it differed in what may be noise or not, or is of no use for another reason; null in none. */
   #undecidedIn: number | null = null
+  /** Something that differed was not known to be noise. */
+  #isDoubted = false
 
   constructor(comparison: ReplyComparison, replica: string) {
     this.tells = comparison.tells
@@ -28,6 +30,11 @@ export class ReplyNoise {
   /** Nobody knows yet whether what differs in this answer is noise: it is not to be gone on with. */
   get undecided(): boolean {
     return this.#undecidedIn !== null && this.#undecidedIn >= this.#comparison.answered
+  }
+
+  /** Whether that is why it cannot be gone on with; else it goes on nowhere where the client is. */
+  get isDoubted(): boolean {
+    return this.#isDoubted || this.excursion?.undecided === true
   }
 
   /** Whether it has differed from the client's at all: bytes of both need not stand at the same places. */
@@ -90,7 +97,10 @@ export class ReplyNoise {
 
   /** The excursion is over: both are in step again. */
   rejoin({ reader }: Extract<Progress, { kind: 'aligned' }>): void {
-    if (this.excursion?.undecided) this.#undecidedIn = this.#comparison.message
+    if (this.excursion?.undecided) {
+      this.#undecidedIn = this.#comparison.message
+      this.#isDoubted = true
+    }
     this.excursion = null
     this.#reader = reader
   }

@@ -180,9 +180,8 @@ export class ClientReply implements ReplyListener, ReplyState {
   onLeader(from: Contender | null, to: Contender): void {
     if (from === null || from === to || (from.live && !from.suspect)) return
     const lane = this.#laneOf(from)
-    const cause = from.diverged
-      ? 'diverged'
-      : (lane?.lost ?? (from.suspect && from.state === 'open' ? 'no-progress' : 'fin'))
+    const silence = from.suspect && from.state === 'open' ? lane?.silence : undefined
+    const cause = from.diverged ? 'diverged' : (lane?.lost ?? silence ?? 'fin')
     const lostAt = lane?.lostAt || monotonicMs()
     this.#host.replicas.handedOver(from.name)
     this.#failover.chosen(from.name, to.name, cause, this.merge.sent, lostAt)

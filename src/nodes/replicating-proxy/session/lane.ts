@@ -2,6 +2,7 @@ import type { LossCause } from '#shared/journal'
 import type { Had } from '#shared/outcome'
 import { ReplyFraming } from '#nodes/framing/reply-framing'
 import type { ClientRequests } from '#nodes/framing/client-requests'
+import type { Silence } from '../replicas/loss'
 import type { Replica } from '../replicas/replica'
 import type { Contender } from '../reply/contender'
 import type { Upstream } from './upstream'
@@ -103,6 +104,11 @@ export class Lane {
   /** Whether it was ended, or made its replica end it, by what is wrong with the way on purpose. */
   get mayBeCut(): boolean {
     return this.upstream.severedAtEnd || this.replica.wire.mayHaveCut(this.startedAt)
+  }
+
+  /** In what its replica is silent, if it is. */
+  get silence(): Silence {
+    return this.upstream.connected ? 'no-progress' : 'timeout'
   }
 
   /** Whether it gets the client's bytes. */

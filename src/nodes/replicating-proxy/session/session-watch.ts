@@ -89,7 +89,8 @@ function watchConnecting(session: SessionView, host: SessionHost, now: number): 
     else if (!lane.queueing) {
       lane.queueing = true
       // A busy server's queue is full: it is slow, and no more.
-      if (host.replicas.queues(lane.replica)) host.replicas.suspect(lane.replica, session.place(lane))
+      if (host.replicas.queues(lane.replica))
+        host.replicas.suspect(lane.replica, lane.silence, session.place(lane))
       else session.lose(lane, 'timeout')
     }
   }
@@ -119,8 +120,7 @@ export function watchReply(session: SessionView, host: SessionHost, now: number)
     if (now - Math.max(standing.overdueAt, contender.progressAt) < progressMs) continue
     const lane = session.lanes.find(candidate => candidate.contender === contender)
     // One that is not connected has its own limit.
-    if (lane?.upstream.connected)
-      host.replicas.suspect(lane.replica, { session: session.number, byte: contender.received })
+    if (lane?.upstream.connected) host.replicas.suspect(lane.replica, lane.silence, session.place(lane))
   }
 }
 
@@ -209,10 +209,10 @@ function watchEnd(session: SessionView, host: SessionHost, now: number): void {
       lane.upstream.reset()
     } else if (waited > Math.min(lagMs, limits.unendedMs) && !lane.contender.suspect) {
       lane.contender.suspect = lane.waited = true
-      const reason = `${lane.replica.name} has not ended it (${inWords('no-progress')})`
+      const reason = `${lane.replica.name} has not ended it (${inWords(lane.silence)})`
       host.lines.tell('info', session.number, reason)
-      host.replicas.suspect(lane.replica, { session: session.number, byte: lane.contender.received })
-    } else if (waited > limits.limboMs) session.lose(lane, 'no-progress')
+      host.replicas.suspect(lane.replica, lane.silence, session.place(lane))
+    } else if (waited > limits.limboMs) session.lose(lane, lane.silence)
   }
   const stuck = session.lanes.some(lane => !lane.done)
   if (session.told && stuck && session.lanes.every(lane => lane.done || lane.contender.suspect))

@@ -142,7 +142,7 @@ export class Session implements SessionView, UpstreamOwner {
       return true
     }
     if (!stuck.every(({ contender, replica }) => contender.suspect || !replica.attached)) return false
-    for (const lane of stuck) this.#host.replicas.detach(lane.replica, 'no-progress', this.place(lane))
+    for (const lane of stuck) this.#host.replicas.detach(lane.replica, lane.silence, this.place(lane))
     return true
   }
 

@@ -155,7 +155,7 @@ export class Standing implements ReplyStanding {
   get #endedHere(): readonly Lane[] {
     const { lanes, merge } = this.#session
     return lanes.filter(
-      ({ lost, upstream, contender }) => lost === null && upstream.ended && contender.received === merge.sent
+      ({ lost, upstream, contender }) => lost === null && upstream.ended && merge.isAt(contender)
     )
   }
 
@@ -272,7 +272,9 @@ export class Standing implements ReplyStanding {
 function whyNot({ lost, contender }: Lane): string {
   if (lost !== null) return `is lost (${inWords(lost)})`
   if (contender.diverged) return `cannot go on (${inWords('diverged')})`
-  return contender.noise?.bars
+  const { noise } = contender
+  if (!noise?.bars) return `is lost (${inWords('detached')})`
+  return noise.isDoubted
     ? 'cannot go on (whether what differs in its reply is noise is not known yet)'
-    : `is lost (${inWords('detached')})`
+    : 'cannot go on (its reply has no place at which it would go on with what the client has)'
 }

@@ -170,6 +170,59 @@ describe('a proxy that learns what is noise', () => {
     )
   })
 
+  it('says of one whose chunks are others that it has no place to go on at, however much is learned', async () => {
+    const head = 'HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n'
+    const others = `${head}4\r\nhola\r\n4\r\n que\r\n0\r\n\r\n`
+    const writes = async (reply: string): Promise<TestReplica> =>
+      cleanup.add(await TestReplica.start(socket => void socket.once('data', () => socket.write(reply))))
+    const replicas = [await writes(`${head}8\r\nhola `), await writes(others)] as const
+    const proxy = cleanup.add(await startProxy(replicas, { learn: true, compare: 'http' }))
+    const client = connect(proxy.port, '127.0.0.1', () => client.write('GET / HTTP/1.1\r\n\r\n'))
+    cleanup.add({ close: () => void client.destroy() })
+    client.on('error', () => undefined)
+    await once(client, 'data')
+    await until(() => proxy.node.stats().links[1]?.bytesDown === others.length)
+    await replicas[0].kill()
+    await until(() => proxy.context.texts('error').length > 0)
+    expect(proxy.context.texts('error')[0]).toContain(
+      'replica-2 cannot go on (its reply has no place at which it would go on with what the client has)'
+    )
+  })
+
+  it('loses nobody whose shorter reply has ended where the client is in a longer one', async () => {
+    const reply = (pid: number): string => {
+      const body = `{"pid": ${pid}}`
+      const type = 'Content-Type: application/json'
+      return `HTTP/1.1 200 OK\r\n${type}\r\nConnection: close\r\nContent-Length: ${body.length}\r\n\r\n${body}`
+    }
+    const short = reply(71)
+    let goesOn: (() => void) | null = null
+    let rests = false
+    const long = says(n => reply(1000 + n))
+    const replicas = [
+      cleanup.add(
+        await TestReplica.start((socket, connection) => {
+          if (!rests) return long(socket, connection)
+          socket.once('data', () => {
+            socket.write(reply(1000).slice(0, short.length))
+            goesOn = () => socket.end(reply(1000).slice(short.length))
+          })
+        })
+      ),
+      await start(() => short)
+    ]
+    const proxy = cleanup.add(await startProxy(replicas, { learn: true, compare: 'http' }))
+    await askTimes(proxy, 20)
+    rests = true
+    const answer = ask(proxy.port, request)
+    await until(() => goesOn !== null && proxy.node.stats().links[1]?.bytesDown === 21 * short.length)
+    goesOn!()
+    expect(await answer).toEqual({ reply: Buffer.from(reply(1000)), how: 'end' })
+    await until(() => proxy.node.stats().links.every(({ open }) => open === 0))
+    expect(proxy.context.texts('info').filter(text => text.includes(' left '))).toEqual([])
+    expect(proxy.context.of('diverged')).toEqual([])
+  })
+
   it('learns as before in kinds of requests that nobody had made when a replica was started again', async () => {
     const replicas = [await start(n => `pid ${100 + n}\n`), await start(n => `pid ${900 - n}\n`)]
     const proxy = cleanup.add(await startProxy(replicas, { learn: true }))

@@ -6,11 +6,11 @@ import { Standing } from '../../../../src/nodes/replicating-proxy/session/standi
 
 it('does not end a reply while it is asked whether who ended it lives on, however long that takes', () => {
   const endings: Ending[] = []
-  const lane = { lost: null, upstream: { ended: true }, contender: { received: 3 }, lived: null, asked: true }
+  const lane = { lost: null, upstream: { ended: true }, contender: {}, lived: null, asked: true }
   const session = {
     number: 1,
     lanes: [lane],
-    merge: { sent: 3, hasMore: false },
+    merge: { isAt: () => true, hasMore: false },
     reply: { framing: { state: 'unknown' } },
     endReply: (ending: Ending) => void endings.push(ending)
   }
