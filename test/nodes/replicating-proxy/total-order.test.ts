@@ -229,6 +229,43 @@ describe('order: total', () => {
     expect(proxy.context.of('session').find(({ session }) => session === 1)).toBeDefined()
   })
 
+  it('counts from a client’s turn on for how long it says nothing', async () => {
+    const ledger = new Ledger()
+    const replica = cleanup.add(await TestReplica.start(ledger.behaviour))
+    const turnMs = 2_000
+    const proxy = cleanup.add(await startProxy([replica], { order: 'total', turnMs }))
+    const said: string[] = []
+    const open = (name: string): Socket => {
+      const socket = connect({ port: proxy.port, host: '127.0.0.1' })
+      cleanup.add({ close: () => socket.destroy() })
+      socket.on('data', () => said.push(name))
+      return socket.on('error', () => said.push(`${name} reset`))
+    }
+    const waiting = (sessions: number): Promise<unknown> =>
+      until(() => proxy.node.stats().order!.waiting === sessions)
+    const first = open('first')
+    first.write('first-1\n')
+    await until(() => ledger.lines.length === 1)
+    const second = open('second')
+    await waiting(1)
+    const third = open('third')
+    await waiting(2)
+    const waitedUntil = performance.now() + turnMs + 200
+    for (let i = 2; performance.now() < waitedUntil; i++) {
+      first.write(`first-${i}\n`)
+      await until(() => ledger.lines.length === i)
+    }
+    first.end()
+    await waiting(1)
+    // The proxy looks after its sessions every 50 ms; that it does not end this one has no sign.
+    await new Promise(resolve => setTimeout(resolve, 300))
+    second.end('second-1\n')
+    third.end('third-1\n')
+    await until(() => ledger.lines.includes('third-1'))
+    expect(ledger.lines).toContain('second-1')
+    expect(said).not.toContain('second reset')
+  })
+
   it('ends a client of HTTP that has its answers and keeps its connection, while others wait', async () => {
     const replies: Behaviour = (socket, connection) => {
       socket.on('data', () => {

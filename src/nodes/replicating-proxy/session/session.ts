@@ -97,6 +97,8 @@ export class Session implements SessionView, UpstreamOwner {
   /** Takes the client's bytes and opens a connection to every attached replica. */
   begin(receive: (onChunk: OnChunk) => void): void {
     const { client } = this
+    // Nobody could say anything while it waited for its turn.
+    this.activeAt = performance.now()
     receive((chunk, memory) => {
       this.activeAt = this.#host.now
       const what = this.reply.protocol.request(chunk)
