@@ -450,6 +450,48 @@ describe('a client', () => {
   })
 })
 
+describe('a replica that resets the connection', () => {
+  const answer = `${head(4)}hola`
+  const answers: Behaviour = socket => {
+    socket.once('data', () => socket.write(answer)).on('end', () => socket.end())
+  }
+
+  /** Has two replicas answer a session, and those of `resets` reset it when the client has the answer. */
+  async function reset(
+    resets: (replicas: readonly TestReplica[]) => readonly TestReplica[]
+  ): Promise<{ proxy: TestProxy; replicas: readonly TestReplica[] }> {
+    const replicas = [await start(answers), await start(answers)]
+    const proxy = cleanup.add(await startProxy(replicas))
+    const client = connect({ port: proxy.port, host: '127.0.0.1', allowHalfOpen: true }, () =>
+      client.write(get)
+    )
+    cleanup.add({ close: () => void client.destroy() })
+    let got = ''
+    client.on('error', () => undefined).on('data', chunk => (got += chunk.toString()))
+    client.on('end', () => client.end())
+    await until(
+      () => got === answer && proxy.node.stats().links.every(({ bytesDown }) => bytesDown === answer.length)
+    )
+    for (const { connections } of resets(replicas)) connections[0]!.socket.resetAndDestroy()
+    for (const { connections } of replicas)
+      if (!connections[0]!.socket.destroyed) connections[0]!.socket.end()
+    expect(await endingOf(proxy)).toEqual({ outcome: 'whole', evidence: 'framing' })
+    return { proxy, replicas }
+  }
+
+  it.each([1, 2])(
+    'after the whole of its answer, and lives on, has had the session, where %i of two do so',
+    async many => {
+      const { proxy, replicas } = await reset(all => all.slice(0, many))
+      const [closed] = proxy.context.of('session').filter(({ phase }) => phase === 'close')
+      expect(closed?.upstreams.map(({ had }) => had)).toEqual(['all', 'all'])
+      await ask(proxy.port, get, { end: true })
+      expect(replicas.map(({ connections }) => connections.length)).toEqual([2, 2])
+      expect(proxy.context.of('detached')).toEqual([])
+    }
+  )
+})
+
 describe('a replica that is slow', () => {
   it('loses the lead to one that has bytes, and stays attached', async () => {
     const slow = inSteps(['', 'hello'])

@@ -222,8 +222,8 @@ export class Replay {
       const taken = this.bytesUp >= entry.bytes
       return replica.wire.mayHaveCut(this.#begunAt) && !(taken && same) ? 'part' : 'done'
     }
-    // A reset right after something was sent to a program that lives on: it did not want the rest.
-    const prompt = this.#endedAt - this.#wroteAt < limits.lateEndMs
+    // A reset right after something was sent to a program that lives on, or came from it: it did not want the rest.
+    const prompt = this.#endedAt - Math.max(this.#wroteAt, this.#heardAt) < limits.lateEndMs
     return prompt && !replica.wire.mayHaveCut(this.#begunAt) ? 'done' : 'part'
   }
 

@@ -20,7 +20,7 @@ export class Lane {
   lost: LossCause | null = null
   /** The first sign that it is gone or stands still, ms of the monotonic clock; 0 while there is none. */
   lostAt = 0
-  /** When its reply ended with a FIN, ms of `performance.now()`; 0 before. */
+  /** When its reply ended with a FIN, or with a reset after the whole of it, ms of `performance.now()`; 0 before. */
   endedAt = 0
   /** Whether its replica lived on after `endedAt`; null while it is not known. */
   lived: boolean | null = null
@@ -99,6 +99,12 @@ export class Lane {
   isBehind(sent: number): boolean {
     const { live, received, noise } = this.contender
     return live && !noise?.excursion && received < sent
+  }
+
+  /** Whether its reply is the whole of one by its own framing, to all that was asked. */
+  get saidAll(): boolean {
+    const { state, isEarly, owes } = this.framing
+    return state === 'complete' && !isEarly && !owes
   }
 
   /** Whether it was ended, or made its replica end it, by what is wrong with the way on purpose. */

@@ -74,6 +74,7 @@ export function lookAtLateEnd(lane: Lane): void {
 export function hadBy(lane: Lane, { request, merge, clientLeft }: SessionView): Had {
   const { upstream, contender, lost } = lane
   if (!upstream.connected || (upstream.bytesUp === 0 && request.bytes > 0)) return 'nothing'
+  if (refusedRest(lane)) return 'all'
   if (lane.faulted || lane.arrived === false) return 'part'
   // One that lives on and ended before others did had no more to say: that its reply is another one is no loss.
   const shorter = isShorter(lane)
@@ -88,6 +89,15 @@ export function hadBy(lane: Lane, { request, merge, clientLeft }: SessionView): 
   }
   // Nobody waits for the rest of its reply; how much of that has come since is chance.
   return clientLeft && lane.isLeft && upstream.bytesUp >= request.bytes ? 'all' : 'part'
+}
+
+/**
+ * Whether its replica lives on, and its connection was reset after the whole of its reply: it did not want the rest of the
+ * request. The system resets a connection that a program closes before it has read all that came.
+ */
+function refusedRest(lane: Lane): boolean {
+  const isReset = lane.lost === 'rst' || (lane.lost === null && lane.faulted)
+  return isReset && lane.saidAll && lane.lived === true && lane.arrived !== false && !lane.mayBeCut
 }
 
 /** Whether its reply was shorter than the client's although its replica lives on, and nothing on the way cut it. */

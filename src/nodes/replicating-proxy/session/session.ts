@@ -167,6 +167,10 @@ export class Session implements SessionView, UpstreamOwner {
     if (lane.lost !== null) return
     lane.lost = cause
     if (cause === 'timeout') lane.replica.unreachable()
+    if (cause === 'rst' && lane.saidAll && this.entry) {
+      lane.endedAt = performance.now()
+      askWhetherItLives(lane, this.#host, () => undefined)
+    }
     lane.upstream.reset()
     const { replicas } = this.#host
     if (cause === 'shortage') {

@@ -72,3 +72,10 @@ it('has been had by one that ends at once, whatever is asked: it needs no more',
   const says: Behaviour = socket => socket.end('HOLA')
   expect(await replayTo(says, () => Promise.resolve())).toBe('done')
 })
+
+it('has been had by one that answers late and resets the connection then, as of what it did not read', async () => {
+  const refuses: Behaviour = socket => {
+    socket.once('data', () => setTimeout(() => socket.write('HOLA', () => socket.resetAndDestroy()), 400))
+  }
+  expect(await replayTo(refuses, () => Promise.resolve())).toBe('done')
+})
