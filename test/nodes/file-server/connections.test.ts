@@ -1,7 +1,8 @@
+import { existsSync } from 'node:fs'
 import { connect } from 'node:net'
 import { expect, test } from 'vitest'
 import { until } from '../../support/until'
-import { fileServer } from './file-servers'
+import { fileServer, sha256 } from './file-servers'
 
 test('a connection is in the journal once it has sent something; a health check is not', async () => {
   const server = await fileServer()
@@ -38,4 +39,27 @@ test('a connection that asked for another protocol has as little time for its ne
   client.write('GET / HTTP/1.1\r\nHo')
   await until(() => said.includes('408 Request Timeout'))
   client.destroy()
+})
+
+test('who ends its side after a whole request gets the answer; in the middle of one, nothing is stored', async () => {
+  const server = await fileServer()
+  const ask = (text: string): Promise<string> =>
+    new Promise(resolve => {
+      const client = connect({ port: Number(new URL(server.http).port), allowHalfOpen: true })
+      let said = ''
+      client.on('error', () => undefined).on('data', (chunk: Buffer) => (said += chunk.toString()))
+      client.once('close', () => resolve(said)).end(text)
+      client.once('end', () => client.destroy())
+    })
+  const head = 'PUT /a.txt HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\n\r\n'
+  expect(await ask(`${head}hol`)).not.toMatch(/^HTTP\/1.1 2/)
+  expect(existsSync(server.path('uploads', 'a.txt'))).toBe(false)
+  expect(await ask(`${head}hello`)).toMatch(
+    new RegExp(`^HTTP/1.1 201 .*${sha256(Buffer.from('hello'))}`, 's')
+  )
+  const multipart =
+    '--b\r\nContent-Disposition: form-data; name="file"; filename="f.txt"\r\n\r\nhi\r\n--b--\r\n'
+  const type = 'Content-Type: multipart/form-data; boundary=b\r\n'
+  const form = `POST / HTTP/1.1\r\nHost: x\r\n${type}Content-Length: ${multipart.length}\r\n\r\n${multipart}`
+  expect(await ask(form)).toMatch(/^HTTP\/1.1 302 .*Location: \/uploads\/f.txt/s)
 })

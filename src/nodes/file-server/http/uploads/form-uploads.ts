@@ -72,6 +72,8 @@ export class FormUploads {
     const temporaries: string[] = []
     try {
       const files = await this.#readForm(request, FormParser, temporaries)
+      // Looked at before any is stored: of a form all files are, or none.
+      for (const { name } of files) if (await this.#store.hasFolder(name)) throw UploadError.isFolder(name)
       const stored: StoredUpload[] = []
       for (const file of files) stored.push(await this.#store.publish(file, file.name))
       return stored

@@ -32,6 +32,10 @@ export class UploadError extends Error {
     return new UploadError(413, `El archivo es demasiado grande: el máximo son ${maxBytes} bytes.`)
   }
 
+  static isFolder(name: string): UploadError {
+    return new UploadError(409, `El servidor no pudo guardar ${name}: una carpeta tiene ese nombre.`)
+  }
+
   /** For the server's own log. */
   get detail(): string {
     return this.cause === undefined ? this.message : `${this.message} ${String(this.cause)}`
@@ -44,6 +48,7 @@ const refusals: Readonly<Record<string, readonly [status: number, reason: string
   EACCES: [500, 'no tiene permiso para escribir en su carpeta'],
   EPERM: [500, 'no tiene permiso para escribir en su carpeta'],
   ENOENT: [500, 'su carpeta ya no está'],
+  ENOTDIR: [500, 'su carpeta ya no está'],
   EISDIR: [409, 'una carpeta tiene ese nombre'],
   ENOTEMPTY: [409, 'una carpeta tiene ese nombre'],
   EEXIST: [409, 'una carpeta tiene ese nombre']
