@@ -64,6 +64,25 @@ async function talk(server: FileServer) {
   return { socket, said, say: (message: unknown) => socket.send(JSON.stringify(message)) }
 }
 
+it('a file and a folder of one name are both stored, whichever comes first, and said to be where they are', async () => {
+  const server = await fileServer()
+  const source = sourceFile(server, 1000)
+  const store = async (name: string): Promise<string | undefined> =>
+    (await send(server, source, { name, transferId: sha256(Buffer.from(name)) })).name
+  expect(await store('thing')).toBe('thing')
+  expect(await store('thing/a.bin')).toBe('thing (2)/a.bin')
+  expect(await store('thing/deep/b.bin')).toBe('thing (2)/deep/b.bin')
+  expect(await store('thing (2)')).toBe('thing (2) (2)')
+  const both = await Promise.all(
+    Array.from({ length: 20 }, (_, n) => [store(`x${n}/a.bin`), store(`x${n}`)]).flat()
+  )
+  for (const name of both) expect(readFileSync(server.path('received', name ?? ''))).toEqual(source.content)
+  const { files } = (await (await fetch(`${server.http}/manifest`)).json()) as { files: { name: string }[] }
+  expect(files.map(({ name }) => name).sort()).toEqual(
+    ['thing', 'thing (2)/a.bin', 'thing (2)/deep/b.bin', 'thing (2) (2)', ...both].sort()
+  )
+})
+
 describe('a transfer', () => {
   it('is stored, verified and told to the journal', async () => {
     const server = await fileServer()
