@@ -32,6 +32,7 @@ const connections: readonly Sentence[] = [
   [/^closed with (\d+)$/, 'cerró con $1'],
   [/^closed with (\d+), (.+)$/, 'cerró con $1: &2'],
   [/^nothing came for (\d+) ms$/, 'no llegó nada durante $1 ms'],
+  [/^the first line took more than (\d+) ms$/, 'la primera línea tardó más de $1 ms'],
   [/^the peer does not read$/, 'el otro extremo no lee'],
   [
     /^this computer has run out of file descriptors.*$/,

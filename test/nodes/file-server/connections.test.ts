@@ -1,8 +1,9 @@
+import { once } from 'node:events'
 import { existsSync } from 'node:fs'
 import { connect } from 'node:net'
 import { expect, test } from 'vitest'
 import { until } from '../../support/until'
-import { fileServer, sha256 } from './file-servers'
+import { fileServer, onCleanup, sha256 } from './file-servers'
 
 test('a connection is in the journal once it has sent something; a health check is not', async () => {
   const server = await fileServer()
@@ -63,3 +64,34 @@ test('who ends its side after a whole request gets the answer; in the middle of 
   const form = `POST / HTTP/1.1\r\nHost: x\r\n${type}Content-Length: ${multipart.length}\r\n\r\n${multipart}`
   expect(await ask(form)).toMatch(/^HTTP\/1.1 302 .*Location: \/uploads\/f.txt/s)
 })
+
+test.each([
+  ['a PUT', 'PUT /a.bin HTTP/1.1\r\n', ''],
+  [
+    'a form',
+    'POST / HTTP/1.1\r\nContent-Type: multipart/form-data; boundary=b\r\n',
+    '--b\r\nContent-Disposition: form-data; name="file"; filename="a.bin"\r\n\r\n'
+  ]
+])(
+  'who sends all of %s before it reads hears that it was refused in the middle',
+  async (_what, head, first) => {
+    const server = await fileServer({ maxUploadBytes: 1_000_000 })
+    const client = connect(Number(new URL(server.http).port), '127.0.0.1')
+    onCleanup(() => void client.destroy())
+    let failure: Error | null = null
+    client.on('error', error => (failure = error)).pause()
+    const chunk = (bytes: Buffer): Buffer =>
+      Buffer.concat([Buffer.from(`${bytes.length.toString(16)}\r\n`), bytes, Buffer.from('\r\n')])
+    client.write(`${head}Host: x\r\nTransfer-Encoding: chunked\r\n\r\n`)
+    if (first !== '') client.write(chunk(Buffer.from(first)))
+    for (let n = 0; n < 200 && failure === null; n++)
+      if (!client.write(chunk(Buffer.alloc(100_000))))
+        await Promise.race([once(client, 'drain'), once(client, 'close')])
+    client.write('0\r\n\r\n')
+    let said = ''
+    client.on('data', (bytes: Buffer) => (said += bytes.toString())).resume()
+    await until(() => said.includes('\r\n\r\n'))
+    expect(said).toMatch(/^HTTP\/1.1 413 /)
+    expect(failure).toBeNull()
+  }
+)

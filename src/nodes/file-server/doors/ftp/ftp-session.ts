@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import type { FileServerLimits } from '../../limits'
 import { ReceptionError } from '../../reception-error'
-import type { DoorSession } from '../stream-door'
+import { introduction, type DoorSession } from '../stream-door'
 import type { IncomingFiles } from '../incoming-files'
 import { lingering } from '../lingering'
 import { maxLoginTries, mayLogIn } from '../login'
@@ -38,6 +38,7 @@ export class FtpSession implements DoorSession {
   readonly #files: IncomingFiles
   readonly #limits: FileServerLimits
   readonly #lines = new CommandLines()
+  readonly #introduced: () => void
   readonly #work: Readonly<Record<string, Work>>
   #user: string | null = null
   #isIn = false
@@ -64,6 +65,9 @@ export class FtpSession implements DoorSession {
     this.#limits = limits
     this.#work = this.#commands()
     socket.setTimeout(limits.headersMs, () => this.#onSilence())
+    this.#introduced = introduction(socket, limits.introductionMs, () =>
+      this.#bye('421 nobody has logged in for too long')
+    )
     socket.on('data', (chunk: Buffer) => this.#onData(chunk))
     socket.on('end', () => this.#onEnd())
     this.done = new Promise(resolve =>
@@ -250,6 +254,7 @@ export class FtpSession implements DoorSession {
     if (this.#user === null) return '503 USER first'
     this.#isIn = mayLogIn(context.boot.node, this.#user, password)
     if (this.#isIn) {
+      this.#introduced()
       this.#socket.setTimeout(this.#limits.idleMs)
       return '230 come in'
     }
