@@ -60,6 +60,8 @@ async function receive(
     socket.end(`${announced ? 'STORED' : 'RECEIVED'} ${bytes} ${sha256} ${name}\n`)
   } catch (error) {
     const failure = file === null ? ReceptionError.from(lostOr(error)) : await file.cut(lostOr(error))
+    // Or nothing more of it could be read.
+    await chunks.return?.()
     if (socket.writable) socket.end(`FAILED ${failure.code} ${failure.message}\n`)
     await lingering(socket, limits)
   }

@@ -88,6 +88,15 @@ describe('a file over TCP', () => {
     expect(server.leftovers()).toEqual([])
   })
 
+  it('is read on when it is refused, so that a sender which sends all before it reads hears why', async () => {
+    const server = await doorServer(['tcp'], { maxUploadBytes: 1_000_000 })
+    const all = Buffer.alloc(20_000_000)
+    expect(await send(server, `STORE ${all.length} a.bin\n`, all)).toContain('FAILED TOO_LARGE')
+    expect(await send(server, 'STORE 1000 a.bin\n', all)).toContain('FAILED OVERRUN')
+    expect(await send(server, all)).toContain('FAILED TOO_LARGE')
+    expect(server.leftovers()).toEqual([])
+  })
+
   it('is not taken from a web page, however its request is cut', async () => {
     const server = await doorServer(['tcp'])
     const request = 'POST /x HTTP/1.1\r\nHost: 127.0.0.1\r\nOrigin: http://evil.test\r\n\r\nSTORE 1 a.txt\nx'

@@ -353,6 +353,30 @@ describe('a transfer', () => {
     expect(records.length).toBeLessThanOrEqual(8)
   })
 
+  it('keeps what can be resumed, however many are refused because the disk has no room', async () => {
+    const limits = { partials: { ...fileServerLimits.partials, count: 3, bytes: Number.MAX_SAFE_INTEGER } }
+    const server = await fileServer({ maxUploadBytes: 2 ** 50 }, { limits })
+    const offer = async (transferId: string, size: number, bytes: number): Promise<unknown> => {
+      const { socket, said, say } = await talk(server)
+      say({ type: 'offer', transferId, name: 'a', size })
+      if (bytes > 0) socket.send(Buffer.alloc(bytes))
+      await until(() => said.length === 1)
+      socket.close()
+      await until(() => socket.readyState === WebSocket.CLOSED)
+      return said[0]
+    }
+    for (const id of ['x', 'y', 'z']) await offer(id, 2 * mib, 50)
+    await until(() => partials(server).length === 3)
+    for (let n = 0; n < 8; n++)
+      expect(await offer(`large-${n}`, 2 ** 50, 0)).toMatchObject({ type: 'error', code: 'DISK_FULL' })
+    // Nor does one of which nothing came keep a place.
+    await offer('none', 2 * mib, 0)
+    const records = (): string[] => readdirSync(server.path('partial')).filter(name => name.endsWith('.json'))
+    await until(() => records().length === 2)
+    for (const id of ['y', 'z']) expect(await offer(id, 2 * mib, 0)).toEqual({ type: 'accept', offset: 50 })
+    expect(server.context.texts('warn').filter(text => text.includes('was dropped'))).toHaveLength(1)
+  })
+
   it('refuses what can have no room at all without a cost to what can be resumed', async () => {
     const limits = { partials: { ...fileServerLimits.partials, bytes: 1000 } }
     const server = await fileServer({}, { limits })
