@@ -91,9 +91,20 @@ describe('a file over TCP', () => {
   it('is read on when it is refused, so that a sender which sends all before it reads hears why', async () => {
     const server = await doorServer(['tcp'], { maxUploadBytes: 1_000_000 })
     const all = Buffer.alloc(20_000_000)
-    expect(await send(server, `STORE ${all.length} a.bin\n`, all)).toContain('FAILED TOO_LARGE')
-    expect(await send(server, 'STORE 1000 a.bin\n', all)).toContain('FAILED OVERRUN')
-    expect(await send(server, all)).toContain('FAILED TOO_LARGE')
+    for (const [line, code] of [
+      [`STORE ${all.length} a.bin\n`, 'TOO_LARGE'],
+      ['STORE 1000 a.bin\n', 'OVERRUN'],
+      ['', 'TOO_LARGE']
+    ] as const) {
+      const client = open(server).pause()
+      let failure: Error | null = null
+      client.on('error', error => (failure = error))
+      client.end(Buffer.concat([Buffer.from(line), all]))
+      await until(() => client.writableFinished || failure !== null)
+      expect(failure).toBeNull()
+      const [said] = (await once(client.resume(), 'data')) as [Buffer]
+      expect(said.toString()).toContain(`FAILED ${code}`)
+    }
     expect(server.leftovers()).toEqual([])
   })
 
