@@ -74,6 +74,9 @@ export async function fakeHost({
         // A delta is missing here: the client has to ask for a snapshot.
         seq++
         delta({})
+      } else if (command === 'transfer.cancel') {
+        transfer = view('cancelled', 1000, 5)
+        ok(null)
       } else if (command === 'host.quit') {
         socket.terminate()
         setTimeout(() => rmSync(join(dataDir, 'host.json')), 100)

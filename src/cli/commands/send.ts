@@ -13,6 +13,7 @@ import { sendToUrl, type SentToUrl } from '../sending/send-to-url'
 import { copyLines, namesText, outcomeText, type Sent } from '../sending/sent'
 import { sourcesOf, type Source } from '../sending/sources'
 import { readStandardInput } from '../sending/standard-input'
+import { wrongAddress } from '../sending/wrong-address'
 import { stopSignal } from '../stop-signal'
 
 /** Files at once, of several: each is quick by itself, and small ones do not wait for one another's disks. */
@@ -57,6 +58,8 @@ Examples:
     .action(async (files: string[], options: Options) => {
       const { signal, dispose } = stopSignal()
       try {
+        const wrong = wrongAddress(options.route)
+        if (wrong) throw wrong
         const isUrl = /^wss?:\/\//i.test(options.route)
         if (options.plain && !isUrl)
           throw new RelevoError('BAD_ARGUMENTS', '--plain goes with --route ws://HOST:PORT')

@@ -5,7 +5,7 @@ import { isFinal } from '#shared/transfer-phases'
 import { exitCodes, type SetExitCode } from '../exit-codes'
 import { withHost, type HostClient } from '../host-client'
 import { dataDirOf, withDataOption } from '../host-option'
-import { bytesText, print, printable } from '../output'
+import { bytesText, note, print, printable } from '../output'
 import { Progress } from '../progress'
 import { TransferFollower } from '../sending/follow-transfers'
 import { copyLines, sentByLab } from '../sending/sent'
@@ -35,22 +35,33 @@ export function addTransfers(program: Command, setExitCode: SetExitCode): void {
     )
   withDataOption(program.command('pause <transfer>'))
     .description('stop a transfer; its receivers keep what they have')
+    .option('--json', 'what became of it, as a line of JSON')
     .addHelpText('after', '\nExample:\n  relevo pause video.mp4')
     .action((name: string, options: Options) =>
       withHost(dataDirOf(options), async host => {
         const { id, file } = findTransfer(await host.ask('lab.snapshot', {}), name)
         await host.ask('transfer.pause', { transfer: id })
-        print(printable(`${file} is paused; \`relevo resume ${shortId(id)}\` goes on`))
+        const phase = await phaseOf(host, id)
+        if (options.json) print(JSON.stringify({ transfer: id, file, phase }))
+        else if (phase === 'paused')
+          print(printable(`${file} is paused; \`relevo resume ${shortId(id)}\` goes on`))
+        else note(printable(`relevo: ${file} is ${phase} already`))
+        if (phase !== 'paused') setExitCode(exitCodes.failed)
       })
     )
   withDataOption(program.command('cancel <transfer>'))
     .description('end a transfer for good; what its receivers have of it is removed')
+    .option('--json', 'what became of it, as a line of JSON')
     .addHelpText('after', '\nExample:\n  relevo cancel video.mp4')
     .action((name: string, options: Options) =>
       withHost(dataDirOf(options), async host => {
         const { id, file } = findTransfer(await host.ask('lab.snapshot', {}), name)
         await host.ask('transfer.cancel', { transfer: id })
-        print(printable(`${file} is cancelled`))
+        const phase = await phaseOf(host, id)
+        if (options.json) print(JSON.stringify({ transfer: id, file, phase }))
+        else if (phase === 'cancelled') print(printable(`${file} is cancelled`))
+        else note(printable(`relevo: ${file} is ${phase} already`))
+        if (phase !== 'cancelled') setExitCode(exitCodes.failed)
       })
     )
   withDataOption(program.command('resume <transfer-or-node>'))
@@ -85,6 +96,12 @@ async function resume(host: HostClient, { id, size }: TransferView, options: Opt
   if (json) print(JSON.stringify(sent))
   else for (const line of copyLines(sent)) print(printable(line))
   return sent.outcome === 'whole'
+}
+
+/** What a transfer is now: it may have been stored before it was stopped. */
+async function phaseOf(host: HostClient, id: string): Promise<TransferView['phase']> {
+  const { transfers } = await host.ask('lab.snapshot', { watch: { logs: [], traffic: false } })
+  return transfers[id]?.phase ?? 'cancelled'
 }
 
 function newestFirst({ transfers }: LabSnapshot): TransferView[] {

@@ -46,7 +46,9 @@ async function add(
   around: ReadonlySet<string>
 ): Promise<void> {
   const found = await stat(path).catch((error: unknown) => {
-    throw new RelevoError('FILE_NOT_FOUND', `there is no file ${path}`, { path }, error)
+    const isGone = /ENOENT|ENOTDIR/.test(String(error))
+    const what = isGone ? `there is no file ${path}` : `cannot read ${path}`
+    throw new RelevoError('FILE_NOT_FOUND', what, { path }, error)
   })
   if (found.isDirectory()) return addFolder(path, name, sources, around)
   if (!found.isFile())
@@ -56,7 +58,18 @@ async function add(
     throw new RelevoError('LIMIT_REACHED', `these are more than ${maxFiles} files; send them in parts`)
 }
 
-/** What is in a folder and no file (a pipe, a link that leads nowhere, or to a folder around it) is said, and left out. */
+/** Names that are listed of what is left out. */
+const listed = 5
+
+function someOf(names: readonly string[]): string {
+  const more = names.length - listed
+  return names.slice(0, listed).join(', ') + (more > 0 ? ` and ${more} more` : '')
+}
+
+/**
+ * What is in a folder and no file (a pipe, a link that leads nowhere, or to a folder around it), or hidden, is said, and
+ * left out.
+ */
 async function addFolder(
   path: string,
   name: string,
@@ -69,6 +82,8 @@ async function addFolder(
   const names = await readdir(path).catch((error: unknown) => {
     throw new RelevoError('FILE_NOT_FOUND', `cannot read the folder ${path}`, { path }, error)
   })
+  const hidden = names.filter(entry => entry.startsWith('.'))
+  if (hidden.length > 0) note(printable(`relevo: hidden in ${path}, and left out: ${someOf(hidden.sort())}`))
   for (const entry of names.sort()) {
     if (entry.startsWith('.')) continue
     const inside = join(path, entry)

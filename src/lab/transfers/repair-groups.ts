@@ -6,7 +6,7 @@ import { separates } from '../faults/partition'
 import type { RunObserver } from '../journal/recorder'
 import type { SupervisedNode } from '../supervisor/types'
 import { reachHost } from '../topology/places'
-import { receiversBehind } from './routes'
+import { receiversBehind } from './behind'
 
 /** How long changes gather before the receivers are told, ms. */
 const gatherMs = 100

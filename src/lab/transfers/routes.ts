@@ -3,8 +3,8 @@ import type { NodeView } from '#shared/state'
 import type { NodeOfKind, Topology } from '#shared/topology'
 import { addressText } from '#system/addresses'
 import { reachHost } from '../topology/places'
-import { resolveLinks } from '../topology/resolve-links'
-import { isReceiverUrl, wrongRoute } from './wrong-route'
+import { receiversBehind, serversBehind } from './behind'
+import { isReceiverUrl, routeNames, wrongRoute } from './wrong-route'
 
 /** One connection that the sender opens; `receiver` is a node's id, null where a proxy or balancer stands between. */
 interface SendTarget {
@@ -17,6 +17,8 @@ export interface RoutePlan {
   readonly targets: readonly SendTarget[]
   /** Receivers that will have a copy, as far as they are known before. */
   readonly receivers: readonly string[]
+  /** Whether one of the lab's file servers takes it, and tells so itself: which one, nobody knows before. */
+  readonly isTold?: boolean
   readonly via: string
 }
 
@@ -69,7 +71,10 @@ function replicated(facts: RouteFacts): RoutePlan {
 function throughProxy(facts: RouteFacts, proxy: NodeOfKind<'replicating-proxy'>): RoutePlan {
   const receivers = receiversBehind(facts.topology, proxy.id)
   if (receivers.length === 0) {
-    throw new RelevoError('NO_ROUTE', `no receivers are behind "${proxy.id}"`, { node: proxy.id })
+    const names = routeNames(facts.topology).join(', ')
+    throw new RelevoError('NO_ROUTE', `no receivers are behind "${proxy.id}". The route may be ${names}.`, {
+      node: proxy.id
+    })
   }
   if (!receivers.some(id => facts.node(id)?.state === 'up')) {
     throw new RelevoError('NO_ROUTE', `none of ${receivers.join(', ')} is up; start one`, { node: proxy.id })
@@ -88,7 +93,8 @@ function throughHub(
   receivers: string[]
 ): RoutePlan {
   const url = `ws://${addressText({ host: reachHost(topology, hub), port: hub.port })}`
-  return { targets: [{ receiver: null, url }], receivers, via: `through ${hub.id}` }
+  const isTold = hub.kind === 'balancer' && serversBehind(topology, hub.id).length > 0
+  return { targets: [{ receiver: null, url }], receivers, isTold, via: `through ${hub.id}` }
 }
 
 /** Through a balancer that has file servers behind it; else to the receiver that is least busy, by turns. */
@@ -105,21 +111,6 @@ function balanced(facts: RouteFacts): RoutePlan[] {
     .map(id => directTo(facts, id))
   if (!balancer && direct.length === 0) throw new RelevoError('NO_ROUTE', 'no receiver is up; start one')
   return balancer ? [throughHub(topology, balancer, []), ...direct] : direct
-}
-
-/** The file servers among which a balancer chooses; none where it stands in front of other programs too. */
-function serversBehind(topology: Topology, balancer: string): string[] {
-  const behind = resolveLinks(topology, balancer).map(({ to }) => to)
-  const isServer = (id: string): boolean =>
-    topology.nodes.some(node => node.id === id && node.kind === 'file-server')
-  return behind.every(isServer) ? behind : []
-}
-
-/** The receivers behind a proxy, in the topology's order. */
-export function receiversBehind(topology: Topology, hub: string): string[] {
-  return resolveLinks(topology, hub)
-    .filter(({ side }) => side === 'receiver')
-    .map(({ to }) => to)
 }
 
 function receiverUrl({ topology, node }: RouteFacts, id: string): string {

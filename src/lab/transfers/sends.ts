@@ -14,6 +14,9 @@ const sendTimeoutMs = 24 * 3_600_000
 /** How long a connection that took a resume's place may go on, and how often it is looked at, ms. */
 const otherMs = 60_000
 const againMs = 300
+/** How long the word of a receiver may come after the sender's, and how often it is looked whether it is there, ms. */
+const toldMs = 2_000
+const toldAgainMs = 10
 
 export interface SendsOptions {
   readonly clock: RunClock
@@ -91,6 +94,8 @@ export class Sends {
       this.#registry.record(transfer, plan.via)
       const result = await this.#sendInTurn(transfer, plan, resume)
       if (result === null || generation !== transfer.generation) return
+      if (plan.isTold === true && !('code' in result)) await untilTold(transfer, result)
+      if (generation !== transfer.generation) return
       applySendResult(transfer, plan, result, clock.now())
       if (resume && wasSuperseded(result)) return this.#afterOther(transfer, generation)
       const untouched = transfer.view.sent === 0 && transfer.view.copies.every(copy => copy.bytes === 0)
@@ -157,6 +162,17 @@ export class Sends {
       return RelevoError.data(error)
     }
   }
+}
+
+/**
+ * The receiver's own word says who has the file, and under which name. It comes by another way than the sender's last word,
+ * and may be a moment later.
+ */
+async function untilTold(transfer: Transfer, { targets }: SendResult): Promise<void> {
+  const isStored = targets.some(({ phase }) => phase === 'stored')
+  const end = performance.now() + toldMs
+  while (isStored && transfer.view.copies.length === 0 && performance.now() < end)
+    await delay(toldAgainMs, undefined, { ref: false })
 }
 
 function failed({ view }: Transfer): boolean {

@@ -1,17 +1,25 @@
 import { RelevoError } from '#shared/errors'
 import type { NodeKind, Topology } from '#shared/topology'
+import { receiversBehind, serversBehind } from './behind'
 
 /** What can be sent to by its id. */
 const carriers: ReadonlySet<NodeKind> = new Set(['replicating-proxy', 'balancer', 'file-server'])
 
+/** Whether it is the address of a receiver. */
 export function isReceiverUrl(route: string): boolean {
-  return URL.canParse(route) && /^wss?:$/.test(new URL(route).protocol)
+  return /^wss?:\/\//i.test(route) && URL.canParse(route)
+}
+
+/** The routes of a lab by name. */
+export function routeNames(topology: Topology): string[] {
+  const nodes = topology.nodes.filter(node => carriers.has(node.kind) && leadsToFiles(topology, node))
+  return ['replicated', 'balanced', ...nodes.map(({ id }) => id)]
 }
 
 /** The error of a route that leads nowhere: it says what would be right. */
-export function wrongRoute(route: string, { nodes }: Topology): RelevoError {
-  const ids = nodes.filter(({ kind }) => carriers.has(kind)).map(({ id }) => id)
-  const all = ['replicated', 'balanced', ...ids]
+export function wrongRoute(route: string, topology: Topology): RelevoError {
+  const { nodes } = topology
+  const all = routeNames(topology)
   const node = nodes.find(({ id }) => id === route)
   const like = all.find(name => name.toLowerCase() === route.toLowerCase() || isTypo(name, route))
   const url = asReceiverUrl(route)
@@ -28,10 +36,16 @@ export function wrongRoute(route: string, { nodes }: Topology): RelevoError {
   )
 }
 
+/** Whether files can get anywhere by a node: a proxy or balancer that is in front of other programs takes none. */
+function leadsToFiles(topology: Topology, { id, kind }: Topology['nodes'][number]): boolean {
+  if (kind === 'replicating-proxy') return receiversBehind(topology, id).length > 0
+  return kind !== 'balancer' || serversBehind(topology, id).length > 0
+}
+
 /** `host:port`, or a URL of HTTP, as the WebSocket URL that it may stand for. */
-function asReceiverUrl(route: string): string | null {
-  const address = /^(?:https?:\/\/)?([\w.-]+|\[[\da-f:]+\]):(\d{1,5})\/?$/i.exec(route)
-  if (address) return `ws://${address[1]}:${address[2]}`
+export function asReceiverUrl(route: string): string | null {
+  const address = /^(?:(http|ws)(s?):(?:\/\/)?)?([\w.-]+|\[[\da-f:]+\]):(\d{1,5})\/?$/i.exec(route)
+  if (address) return `ws${address[2]?.toLowerCase() ?? ''}://${address[3]}:${address[4]}`
   return /^\d{2,5}$/.test(route) ? `ws://127.0.0.1:${route}` : null
 }
 

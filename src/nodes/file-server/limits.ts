@@ -6,6 +6,8 @@ export interface FileServerLimits {
   readonly headersMs: number
   /** A connection on which nothing moves for this long is closed, also inside an upload or a download. */
   readonly idleMs: number
+  /** Who has not logged in by FTP or SFTP by then, or not said by TCP what comes, is cut off, however busily bytes drip in. */
+  readonly introductionMs: number
   /** A connection of FTP or SFTP between two files: a person types there. */
   readonly sessionIdleMs: number
   /** An idle kept-alive connection; longer than a balancer keeps one, so that the balancer closes first. */
@@ -59,6 +61,7 @@ export interface RepairLimits {
 export const fileServerLimits: FileServerLimits = {
   headersMs: 10_000,
   idleMs: 60_000,
+  introductionMs: 60_000,
   sessionIdleMs: 300_000,
   keepAliveMs: 75_000,
   lingerMs: 2_000,

@@ -41,6 +41,11 @@ export class ReceptionError extends Error {
     return error
   }
 
+  /** What is stored has no place any more: somebody has removed the folder of this server. */
+  static folderGone(cause?: unknown): ReceptionError {
+    return new ReceptionError('INTERNAL', 'the folder of the receiver is gone', { cause })
+  }
+
   static from(error: unknown): ReceptionError {
     if (error instanceof ReceptionError) return error
     if (isDiskFull(error))
@@ -51,6 +56,7 @@ export class ReceptionError extends Error {
       return new ReceptionError('READ_ONLY', 'the folder of the receiver is read-only', { cause: error })
     if (code === 'EACCES' || code === 'EPERM')
       return new ReceptionError('NO_PERMISSION', 'the receiver may not write to its folder', { cause: error })
+    if (code === 'ENOENT' || code === 'ENOTDIR') return ReceptionError.folderGone(error)
     const said = code === null ? '' : ` (${code})`
     return new ReceptionError('INTERNAL', `the receiver could not store it${said}`, { cause: error })
   }

@@ -32,6 +32,7 @@ const connections: readonly Sentence[] = [
   [/^closed with (\d+)$/, 'cerró con $1'],
   [/^closed with (\d+), (.+)$/, 'cerró con $1: &2'],
   [/^nothing came for (\d+) ms$/, 'no llegó nada durante $1 ms'],
+  [/^the first line took more than (\d+) ms$/, 'la primera línea tardó más de $1 ms'],
   [/^the peer does not read$/, 'el otro extremo no lee'],
   [
     /^this computer has run out of file descriptors.*$/,
@@ -278,6 +279,14 @@ const transfers: readonly Sentence[] = [
   [/^the client has aborted it$/, 'el cliente lo abandonó'],
   [/^the client was gone before the file was stored$/, 'el cliente se fue antes de guardarse el archivo'],
   [/^the file changed; send it again$/, 'el archivo cambió; envíalo otra vez'],
+  [
+    /^there is more of the file than its size says; pipe it into (`.+`)$/,
+    'el archivo tiene más de lo que dice su tamaño; pásalo por una tubería a $1'
+  ],
+  [/^what listens there speaks no (WebSocket|TLS)$/, 'lo que escucha ahí no habla $1'],
+  [/^its certificate is not trusted: (.+)$/, 'su certificado no es de confianza: &1'],
+  [/^it was removed or sent anew meanwhile$/, 'mientras tanto se eliminó o se envió de nuevo'],
+  [/^the folder of the receiver is gone$/, 'la carpeta del receptor ya no está'],
   [/^cannot read (.+)$/, 'no se puede leer $1'],
   [/^(.+) is too large$/, '$1 es demasiado grande'],
   [

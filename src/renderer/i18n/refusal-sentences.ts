@@ -379,7 +379,10 @@ const files: readonly Sentence[] = [
     /^no replicating proxy has receivers behind it; add one, or send balanced$/,
     'ningún proxy replicador tiene receptores detrás; añade uno, o envía por el balanceador'
   ],
-  [/^no receivers are behind "(.+)"$/, 'detrás de «$1» no hay receptores'],
+  [
+    /^no receivers are behind "(.+)"\. The route may be (.+)\.$/,
+    'detrás de «$1» no hay receptores. La ruta puede ser $2'
+  ],
   [/^"(.+)" is not a receiver of this lab$/, '«$1» no es un receptor de este laboratorio'],
   [/^(\S+) has nothing to resume of (.+)$/, '$1 no tiene nada que reanudar de $2'],
   [/^(.+) is not a file$/, '$1 no es un archivo'],

@@ -101,6 +101,35 @@ it('a receiver over TLS is trusted by the certificate that is given, and by no o
   expect(await cli.run(plain)).toMatchObject({ code: 2 })
 })
 
+it('a route that cannot be one says what would be right, without a lab too', async () => {
+  const server = await doorServer(['ftp', 'tcp'])
+  const file = join(dir, 'lab', 'a.bin')
+  const refused = async (route: string): Promise<{ code: number | null; stderr: string }> => {
+    const { code, stderr } = await cli.run(['send', file, '--route', route, '--data', join(dir, 'none')])
+    return { code, stderr }
+  }
+  const said = (code: number, text: string) => ({ code, stderr: expect.stringContaining(text) as string })
+  expect(await refused('http://127.0.0.1:5000')).toEqual(said(2, 'Did you mean ws://127.0.0.1:5000?'))
+  expect(await refused('127.0.0.1:5555')).toEqual(said(2, 'Did you mean ws://127.0.0.1:5555?'))
+  expect(await refused('ftp://127.0.0.1:5021/')).toEqual(said(2, 'other programs that send: curl -T FILE.'))
+  expect(await refused('ws://')).toEqual(said(2, 'by ws://HOST:PORT or wss://HOST:PORT'))
+  expect(await refused('replicated')).toEqual(said(3, 'no host is running'))
+  for (const door of ['ftp', 'tcp'] as const)
+    expect(await refused(`ws://127.0.0.1:${server.port[door]}`)).toEqual(said(1, 'speaks no WebSocket'))
+  expect(await refused(`wss://127.0.0.1:${server.port.ftp}`)).toEqual(said(1, 'speaks no TLS'))
+})
+
+it.skipIf(process.platform !== 'linux')(
+  'a file whose size says nothing is not stored as a part of it',
+  async () => {
+    const { run, route } = await receiver('three', 1)
+    const sent = await cli.run(['send', '/proc/self/status', '--route', route])
+    expect([sent.code, sent.stderr]).toEqual([1, expect.stringContaining('pipe it into `relevo send -`')])
+    expect((await cli.run(['send', join(dir, 'lab', 'a.bin'), '--route', route])).code).toBe(0)
+    expect(await run.exited).toBe(0)
+  }
+)
+
 it('nothing is sent where one of several is not there', async () => {
   const route = `ws://127.0.0.1:${await freePort()}`
   const run = await cli.run(['send', join(dir, 'lab'), join(dir, 'none'), '--route', route])
@@ -118,13 +147,20 @@ it('transfers are listed, and paused and cancelled by a name or the beginning of
     expect(json((await cli.run(['transfers', '--json', ...data])).stdout.replaceAll('\n', ''))).toMatchObject(
       [[{ id: 't1', phase: 'stored' }]]
     )
-    expect((await cli.run(['pause', 'video.mp4', ...data])).code).toBe(0)
+    // It has been stored before the pause came.
+    expect(await cli.run(['pause', 'video.mp4', ...data])).toMatchObject({
+      ...{ code: 1, stdout: '' },
+      stderr: expect.stringContaining('video.mp4 is stored already') as string
+    })
     expect((await cli.run(['cancel', 't', ...data])).stdout).toBe('video.mp4 is cancelled\n')
+    expect(json((await cli.run(['cancel', 't1', '--json', ...data])).stdout)).toEqual([
+      { transfer: 't1', file: 'video.mp4', phase: 'cancelled' }
+    ])
     expect((await cli.run(['cancel', 'none', ...data])).code).toBe(4)
     expect((await cli.run(['resume', 'replica-1', ...data])).stdout).toBe('replica-1 goes on\n')
     const commands = host.asked.map(({ command }) => command)
     expect(commands.filter(command => /pause|cancel|resume/.test(command))).toEqual([
-      ...['transfer.pause', 'transfer.cancel', 'node.resume']
+      ...['transfer.pause', 'transfer.cancel', 'transfer.cancel', 'node.resume']
     ])
   } finally {
     host.close()

@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { sourcesOf } from '../../../src/cli/sending/sources'
 
 let dir: string
@@ -66,6 +66,18 @@ test('what is not there is said, and a name is for one file only', async () => {
   const two = [join(dir, 'a.mp4'), join(dir, 'b.mp4')]
   await expect(sourcesOf(two, 'x')).rejects.toMatchObject({ code: 'BAD_ARGUMENTS' })
   expect(await sourcesOf(two.slice(0, 1), 'x')).toMatchObject([{ name: 'x', size: 5 }])
+})
+
+test('hidden files of a folder are left out, which is said', async () => {
+  const said = vi.spyOn(process.stderr, 'write').mockReturnValue(true)
+  try {
+    expect(await names('lab')).toEqual(['lab/1.txt', 'lab/deep/2.txt'])
+    expect(said.mock.calls.map(([line]) => line)).toEqual([
+      `relevo: hidden in ${join(dir, 'lab')}, and left out: .git\n`
+    ])
+  } finally {
+    said.mockRestore()
+  }
 })
 
 test('a range that runs backwards matches nothing', async () => {

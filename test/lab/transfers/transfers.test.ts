@@ -424,10 +424,10 @@ describe('a route', () => {
   test('balanced goes through the balancer of the default lab, and its copy is the one of whoever took it', async () => {
     const id = await send('balanced')
     expect(sends()[0]?.['targets']).toMatchObject([{ receiver: null, url: 'ws://127.0.0.1:12346' }])
-    // The sender's word may come before the one of the server that has it.
+    // The sender's word may come before the one of the server that has it: until that one, nobody knows which it is.
     finish(done)
+    setTimeout(() => tell(id, 'server-2', 'stored', size, sha256), 100)
     await until(() => view(id).phase === 'stored')
-    tell(id, 'server-2', 'stored', size, sha256)
     expect(view(id).copies).toMatchObject([{ receiver: 'server-2', phase: 'stored' }])
     expect(view(id)).toMatchObject({ phase: 'stored', via: 'through balancer' })
   })
@@ -455,11 +455,14 @@ describe('a route', () => {
   })
 
   test.each([
-    ['replica-1', '"replica-1" is a replica, which takes no files. It may be replicated, balanced, proxy'],
+    ['replica-1', '"replica-1" is a replica, which takes no files. It may be replicated, balanced, balancer'],
     ['Balanced', '"Balanced" is not a route; did you mean "balanced"? It may be'],
     ['reciever-1', '"reciever-1" is not a route. It may be'],
     ['receiver1', '"receiver1" is not a route; did you mean "receiver-1"? It may be'],
+    ['proxy', 'no receivers are behind "proxy". The route may be replicated, balanced, balancer, server-1'],
     ['127.0.0.1:5555', 'did you mean ws://127.0.0.1:5555?'],
+    ['ws:127.0.0.1:5555', 'did you mean ws://127.0.0.1:5555?'],
+    ['https://127.0.0.1:5443', 'did you mean wss://127.0.0.1:5443?'],
     ['http://127.0.0.1:5000/', 'did you mean ws://127.0.0.1:5000?'],
     ['5555', 'did you mean ws://127.0.0.1:5555?'],
     ['ftp://127.0.0.1', 'or ws://HOST:PORT.']

@@ -102,8 +102,13 @@ export class IncomingFiles {
     await this.#checkPlace(to)
     const sha256 = await hashes.of(path)
     // First, so that no repair brings it back under the old name.
-    await manifest.remove({ place: 'uploads', name: from })
-    await this.store.publish({ temporary: path, sha256, bytes: info.size }, to)
+    const before = await manifest.remove({ place: 'uploads', name: from })
+    try {
+      await this.store.publish({ temporary: path, sha256, bytes: info.size }, to)
+    } catch (error) {
+      if (before !== null) await manifest.add(before)
+      throw error
+    }
     await hashes.forget(path)
     return true
   }
@@ -144,9 +149,10 @@ export class IncomingFiles {
     }
   }
 
-  /** Whether a file or a folder may be put there. @throws ReceptionError `BAD_OFFER` */
+  /** Whether a file or a folder may be put there. @throws ReceptionError `BAD_OFFER`, and where the folder of all is gone */
   async #checkPlace(name: string): Promise<void> {
     const { folder } = splitPath(name)
+    if (!(await this.store.hasFolder(''))) throw ReceptionError.folderGone()
     if (!(await this.store.hasFolder(folder)))
       throw new ReceptionError('BAD_OFFER', `there is no folder ${folder} here`)
     if (await this.store.hasFolder(name)) throw new ReceptionError('BAD_OFFER', 'a folder has that name')

@@ -27,6 +27,11 @@ export function pathOf(path: string, at = '/'): { readonly name: string | null }
   return safe.length === parts.length ? { name: safe.join('/') } : null
 }
 
+/** ` as a/_CON`: what a client is told where its file has another name than it said; else nothing. @param at as in `pathOf` */
+export function otherName(name: string, path: string, at = '/'): string {
+  return posix.resolve('/', at, path) === `/${name}` ? '' : ` as ${name}`
+}
+
 /** The whole files and the folders of a folder by name, so many at most. */
 export async function storedFiles(folder: string, most: number): Promise<StoredFile[]> {
   const names = (await readdir(folder).catch(() => [])).filter(name => !name.startsWith('.')).sort()

@@ -12,6 +12,14 @@ export interface DoorSession {
   drain(): void
 }
 
+/** Ends a connection that has not said in time who it is, or what it brings. @returns what is to be called when it has */
+export function introduction(socket: Socket, ms: number, end: () => void): () => void {
+  const timer = setTimeout(end, ms)
+  const off = (): void => clearTimeout(timer)
+  socket.once('close', off)
+  return off
+}
+
 /** A door with connections of its own: FTP, SFTP, TCP. `begin` has to take care of the socket's errors at once. */
 export function streamDoor(
   { context, counters }: Pick<ReceiverServices, 'context' | 'counters'>,

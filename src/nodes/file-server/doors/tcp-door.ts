@@ -7,7 +7,7 @@ import { ReceptionError } from '../reception-error'
 import type { Door } from './door'
 import type { IncomingFile, IncomingFiles } from './incoming-files'
 import { lingering } from './lingering'
-import { streamDoor } from './stream-door'
+import { introduction, streamDoor } from './stream-door'
 
 /** What a connection begins with that says what it brings. */
 const word = 'STORE '
@@ -41,8 +41,12 @@ async function receive(
 ): Promise<void> {
   const chunks = socket.iterator({ destroyOnReturn: false })
   let file: IncomingFile | null = null
+  const introduced = introduction(socket, limits.introductionMs, () =>
+    socket.destroy(new Error(`the first line took more than ${limits.introductionMs} ms`))
+  )
   try {
     const { line, rest } = await readLine(chunks)
+    introduced()
     if (line === null && rest.length === 0) return
     const announced = line === null ? null : parse(line)
     file = await files.begin('tcp', peer, announced ? splitPath(announced.name).name : unnamed(), {
@@ -56,6 +60,8 @@ async function receive(
     socket.end(`${announced ? 'STORED' : 'RECEIVED'} ${bytes} ${sha256} ${name}\n`)
   } catch (error) {
     const failure = file === null ? ReceptionError.from(lostOr(error)) : await file.cut(lostOr(error))
+    // Or nothing more of it could be read.
+    await chunks.return?.()
     if (socket.writable) socket.end(`FAILED ${failure.code} ${failure.message}\n`)
     await lingering(socket, limits)
   }

@@ -8,6 +8,7 @@ import type { NodeContext } from '#nodes/runtime/node-program'
 import type { TlsKeys } from '../doors/keys/self-signed'
 import type { FileServerLimits } from '../limits'
 import { peerOf, type NodeCounters } from '../node-counters'
+import { ReceptionError } from '../reception-error'
 
 /** Bytes of a request's line and headers, and number of headers, past which it is refused. */
 const maxHeaderBytes = 16 * 1024
@@ -69,7 +70,8 @@ export function createNodeServer(
     }
     handlers.request(request, response).catch((error: unknown) => {
       context.log('error', `${request.method} ${request.url}: ${String(error)}`)
-      answerText(response, 500, 'The server failed; its log says why.')
+      const { code, message } = ReceptionError.from(error)
+      answerText(response, 500, code === 'INTERNAL' ? 'The server failed; its log says why.' : message)
     })
   }
   const make = (keys: TlsKeys | null): Server => {
@@ -86,6 +88,8 @@ export function createNodeServer(
       keys === null
         ? createServer(options, handle)
         : createTlsServer({ ...options, ...keys, handshakeTimeout: limits.headersMs }, handle)
+    // Whoever has sent all of a request may end its side, and waits for the answer (RFC 9112, section 9.6); Node drops it.
+    Object.assign(server, { httpAllowHalfOpen: true })
     server.maxHeadersCount = maxHeaders
     server.timeout = limits.idleMs
     // The upload answers `Expect: 100-continue` itself, once it knows that it wants the body.

@@ -24,11 +24,14 @@ export async function serveListing(
   response.setHeader('Vary', 'Accept')
   if (request.headers.accept?.includes('json')) return answerJson(response, 200, { files, folders })
   const items = [
-    ...folders.map(name => item(`${encodeURIComponent(name)}/`, `${name}/`, '')),
-    ...files.map(({ name, size }) => item(encodeURIComponent(name), name, ` ${size} bytes`))
+    ...folders.map(name => item(`${hrefOf(name)}/`, `${name}/`, '')),
+    ...files.map(({ name, size }) => item(hrefOf(name), name, ` ${size} bytes`))
   ]
   answerHtml(response, 200, page(title, `<ul>${items.join('')}</ul>`))
 }
+
+/** Without an apostrophe, which programs that read no HTML would not know again as it is escaped there. */
+const hrefOf = (name: string): string => encodeURIComponent(name).replaceAll("'", '%27')
 
 function item(href: string, text: string, more: string): string {
   return `<li><a href="${escapeHtml(href)}">${escapeHtml(text)}</a>${more}</li>`

@@ -85,9 +85,12 @@ async function begin(
   if (name === null) throw new ReceptionError('BAD_OFFER', 'nothing is left of the name')
   if (offer.size > context.boot.node.maxUploadBytes)
     throw new ReceptionError('TOO_LARGE', `more than ${context.boot.node.maxUploadBytes} bytes`)
+  const isKnown = partials.knows(offer, name)
+  // Before others make room for it, which would be for nothing.
+  if (!isKnown) await checkSpace(partials.folder, offer.size)
   const partial = await openPartial(offer, name, services)
   try {
-    if (partial.stored === null) await checkSpace(partials.folder, offer.size - partial.bytes)
+    if (isKnown && partial.stored === null) await checkSpace(partials.folder, offer.size - partial.bytes)
     const sink =
       partial.stored !== null
         ? null
@@ -101,6 +104,9 @@ async function begin(
     reporter.report('sending', partial.bytes)
     return { offer, name, partial, reporter, sink }
   } catch (error) {
+    // What is refused before a byte has come takes no place among what can be gone on with.
+    if (partial.stored === null)
+      await partials.keep(partial, offer, name, partial.bytes).catch(() => undefined)
     partials.release(partial)
     throw error
   }

@@ -100,6 +100,11 @@ export class PartialStore {
     return join(this.folder, `plain-${randomUUID()}.part`)
   }
 
+  /** Whether there is a record of this offer. */
+  knows(offer: Offer, name: string): boolean {
+    return this.#recorded.has(keyOf(offer, name))
+  }
+
   /** Takes up, or begins, the transfer of this offer; until `release` it is not evicted. */
   async open(offer: Offer, name: string): Promise<Partial> {
     const key = keyOf(offer, name)
@@ -146,9 +151,8 @@ export class PartialStore {
 
   /** Writes down what was offered, so that the transfer can be gone on with; one of which nothing came is forgotten. */
   async keep(partial: Partial, { transferId, size }: Offer, name: string, bytes: number): Promise<void> {
-    if (this.#recorded.has(partial.key)) return
-    if (bytes > 0) await this.#write(partial.key, { transferId, name, size })
-    else await this.#remove(partial.key)
+    if (bytes === 0) await this.#remove(partial.key)
+    else if (!this.#recorded.has(partial.key)) await this.#write(partial.key, { transferId, name, size })
   }
 
   /** Remembers that the transfer is done, for a sender that missed our last word and asks again. */

@@ -11,6 +11,8 @@ export const plainName = 'archivo_video_recibido.mp4'
 
 /** Alternatives of one name that are tried before a file is refused. */
 const maxNumbered = 10_000
+/** How often a place is looked for that another file takes in the same moment. */
+const maxTries = 3
 
 /** The finished files of a receiver: each appears under its name only when it is whole. */
 export class ReceivedStore {
@@ -28,10 +30,22 @@ export class ReceivedStore {
 
   /**
    * Moves a whole file to its name, which may be in folders (`a/b/name`), or to a numbered one when another file has
-   * that name.
+   * that name. So is a folder whose name a file has: all that goes into it goes into the same one.
    * @returns the name that it has now.
    */
-  async publish(temporary: string, name: string, sha256: string): Promise<string> {
+  async publish(temporary: string, offered: string, sha256: string): Promise<string> {
+    for (let tries = 1; ; tries++) {
+      try {
+        return await this.#publishAs(temporary, await this.#inFolders(offered), sha256)
+      } catch (error) {
+        // A file may have got the name of a folder meanwhile.
+        const code = systemCode(error)
+        if (tries === maxTries || (code !== 'ENOTDIR' && code !== 'EEXIST')) throw error
+      }
+    }
+  }
+
+  async #publishAs(temporary: string, name: string, sha256: string): Promise<string> {
     for (let n = 1; n <= maxNumbered; n++) {
       const candidate = n === 1 ? name : numberedName(name, n)
       const path = join(this.folder, candidate)
@@ -49,6 +63,19 @@ export class ReceivedStore {
       if (taken === null) n--
     }
     throw new Error(`too many files are called ${name}`)
+  }
+
+  /** The path, with a number at each folder that cannot be made because a file has its name. */
+  async #inFolders(path: string): Promise<string> {
+    const { folder, name } = splitPath(path)
+    if (folder === '') return path
+    const outer = await this.#inFolders(folder)
+    for (let n = 1; n <= maxNumbered; n++) {
+      const candidate = n === 1 ? outer : numberedName(outer, n)
+      const found = await stat(join(this.folder, candidate)).catch(() => null)
+      if (found === null || found.isDirectory()) return `${candidate}/${name}`
+    }
+    throw new Error(`too many files are called ${outer}`)
   }
 
   /** Puts a whole file in the place of one whose bytes are wrong, which is kept beside, out of sight. */

@@ -29,6 +29,9 @@ export function entryKey({ place, name }: Pick<ManifestEntry, 'place' | 'name'>)
   return place === undefined ? name : `${place}:${name}`
 }
 
+const offerKey = ({ offered, sha256 }: Pick<ManifestEntry, 'offered' | 'sha256'>): string =>
+  `${sha256} ${offered}`
+
 /** Most files that a manifest may name; past it the oldest are known no more. */
 const maxEntries = 20_000
 
@@ -49,6 +52,8 @@ export type Harm = 'lost' | 'rotted'
 export class Manifest {
   readonly #path: string
   readonly #entries = new Map<string, ManifestEntry>()
+  /** How many of them were offered under each name with each hash: every file of every peer is looked for. */
+  readonly #offered = new Map<string, number>()
   readonly #harmed = new Map<string, Harm>()
   #pending = ''
   /** The write that goes on, and the next one, which takes all that has come until it begins. */
@@ -86,17 +91,17 @@ export class Manifest {
     await this.#next
   }
 
-  /** A person removes the file: it is remembered as what is not to come back. Whether it was to be there. */
-  async remove(file: Pick<ManifestEntry, 'place' | 'name'>): Promise<boolean> {
+  /** A person removes the file: it is remembered as what is not to come back. Resolves with what it was; null for none. */
+  async remove(file: Pick<ManifestEntry, 'place' | 'name'>): Promise<ManifestEntry | null> {
     const entry = this.#entries.get(entryKey(file))
-    if (!entry || entry.removed === true) return false
+    if (!entry || entry.removed === true) return null
     await this.add({ ...entry, removed: true })
-    return true
+    return entry
   }
 
   /** The file has another name from now on. */
   async renamed(entry: ManifestEntry, name: string): Promise<void> {
-    if (entry.name !== name) this.#entries.delete(entryKey(entry))
+    if (entry.name !== name) this.#forget(entryKey(entry))
     await this.add({ ...entry, name })
   }
 
@@ -106,15 +111,20 @@ export class Manifest {
   }
 
   /** Whether what was offered under this name was stored here, or removed here by a person. */
-  knows({ offered, sha256 }: Pick<ManifestEntry, 'offered' | 'sha256'>): boolean {
-    for (const entry of this.#entries.values())
-      if (entry.sha256 === sha256 && entry.offered === offered && entry.place === undefined) return true
-    return false
+  knows(file: Pick<ManifestEntry, 'offered' | 'sha256'>): boolean {
+    return this.#offered.has(offerKey(file))
+  }
+
+  /** Whether a file is to be there, of these bytes: it may have been removed, or replaced by another one. */
+  has(entry: ManifestEntry): boolean {
+    const now = this.#entries.get(entryKey(entry))
+    return now !== undefined && now.removed !== true && now.sha256 === entry.sha256
   }
 
   harmed(entry: ManifestEntry, harm: Harm): void {
     const key = entryKey(entry)
-    if (this.#harmed.get(key) === harm) return
+    // By the time that it was looked at, another one may have its name.
+    if (this.#harmed.get(key) === harm || !this.has(entry)) return
     this.#harmed.set(key, harm)
     this.#text = null
   }
@@ -141,11 +151,25 @@ export class Manifest {
   }
 
   #put(entry: ManifestEntry): void {
-    this.#entries.delete(entryKey(entry))
+    this.#forget(entryKey(entry))
     this.#entries.set(entryKey(entry), entry)
+    if (entry.place === undefined) {
+      const key = offerKey(entry)
+      this.#offered.set(key, (this.#offered.get(key) ?? 0) + 1)
+    }
     const oldest = this.#entries.keys().next()
-    if (this.#entries.size > maxEntries && !oldest.done) this.#entries.delete(oldest.value)
+    if (this.#entries.size > maxEntries && !oldest.done) this.#forget(oldest.value)
     this.#text = null
+  }
+
+  #forget(key: string): void {
+    const entry = this.#entries.get(key)
+    this.#entries.delete(key)
+    if (entry === undefined || entry.place !== undefined) return
+    const offered = offerKey(entry)
+    const left = (this.#offered.get(offered) ?? 1) - 1
+    if (left > 0) this.#offered.set(offered, left)
+    else this.#offered.delete(offered)
   }
 
   async #compact(): Promise<void> {

@@ -27,6 +27,13 @@ interface Wanted {
   readonly from: readonly { readonly peer: Peer; readonly entry: ManifestEntry }[]
 }
 
+/** What is brought is not wanted any more. */
+class Unwanted extends Error {
+  constructor() {
+    super('it was removed or sent anew meanwhile')
+  }
+}
+
 /**
  * Anti-entropy: a receiver looks through its own files, asks its peers what they have, and gets from them what it has
  * missed, lost, or has rotten. One file at a time, at a bounded rate, verified before it has its name. What a person has
@@ -225,19 +232,21 @@ export class Repair {
           }
         })
         const file = await this.#publish(path, wanted)
+        if (file === null) throw new Unwanted()
         const whole = { sha256: entry.sha256, file, outcome: 'whole', evidence: 'sha256' } as const
         reporter.report('stored', entry.size, whole)
         context.log('info', `${file} was ${why}; it is here again, from ${peer.address.id}`)
         return true
       } catch (error) {
         const wrong = error instanceof PeerError && error.wrong
-        if (wrong) {
-          this.#wrong.add(copy)
-          await rm(path, { force: true })
-        }
-        const said = error instanceof PeerError ? error.message : ReceptionError.from(error).message
+        const unwanted = error instanceof Unwanted
+        if (wrong) this.#wrong.add(copy)
+        if (wrong || unwanted) await rm(path, { force: true })
+        const isOurs = error instanceof PeerError || unwanted
+        const said = isOurs ? error.message : ReceptionError.from(error).message
         const ending = { outcome: 'cut', evidence: wrong ? 'differs' : 'given-up' } as const
         reporter.report('cut', bytes, { reason: signal.aborted ? 'it was called off' : said, ...ending })
+        if (unwanted) return true
         if (signal.aborted) return false
         context.log('warn', `${name} was ${why}, and ${peer.address.id} could not give it: ${said}`)
       }
@@ -245,20 +254,25 @@ export class Repair {
     return false
   }
 
-  async #publish(path: string, { entry, why }: Wanted): Promise<string> {
+  /** Gives it its name; null where it is not wanted any more, as somebody has removed it meanwhile or sent another one. */
+  async #publish(path: string, { entry, why }: Wanted): Promise<string | null> {
     const { received, uploads, manifest } = this.#services
+    const isWanted = (): boolean => why === 'missed' || manifest.has(entry)
     if (entry.place === 'uploads') {
       const { name, size, sha256 } = entry
-      await uploads.replace({ temporary: path, sha256, bytes: size }, name)
+      if (!(await uploads.replace({ temporary: path, sha256, bytes: size }, name, isWanted))) return null
+      manifest.healed(entry)
       return name
     }
+    if (!isWanted()) return null
     if (why === 'rotted') {
       await received.replace(path, entry.name, entry.sha256)
-      await manifest.add(entry)
+      manifest.healed(entry)
       return entry.name
     }
     const file = await received.publish(path, why === 'missed' ? entry.offered : entry.name, entry.sha256)
     if (why === 'missed') await manifest.add({ ...entry, name: file })
+    else if (file === entry.name || !isWanted()) manifest.healed(entry)
     else await manifest.renamed(entry, file)
     return file
   }

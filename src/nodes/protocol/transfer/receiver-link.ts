@@ -250,6 +250,16 @@ function connectionFailure(error: Error, url: string): TransferFailure {
   // A refused handshake is an answer: trying again would get the same.
   if (/Unexpected server response|invalid URL|subprotocol/i.test(error.message))
     return new TransferFailure('failed', 'PROTOCOL_ERROR', `${url}: ${error.message}`, { url }, error)
+  // Again would be no better. That its bytes are of another protocol, the system's own words say to nobody.
+  const wrong = code.startsWith('HPE_')
+    ? 'what listens there speaks no WebSocket'
+    : code === 'EPROTO' || code.startsWith('ERR_SSL')
+      ? 'what listens there speaks no TLS'
+      : code.startsWith('ERR_TLS_CERT') || /certificate/i.test(error.message)
+        ? `its certificate is not trusted: ${error.message}`
+        : null
+  if (wrong !== null)
+    return new TransferFailure('failed', 'CONNECTION_REFUSED', `${url}: ${wrong}`, { url }, error)
   const message = `${url}: ${error.message || code}`
   if (code === 'ECONNRESET' || code === 'EPIPE')
     return new TransferFailure('cut', 'CONNECTION_LOST', message, { url }, error, 'reset')

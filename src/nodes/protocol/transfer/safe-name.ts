@@ -5,8 +5,10 @@ const maxNameBytes = 200
 const invisible = /[\p{Cc}\p{Cs}\u200e\u200f\u202a-\u202e\u2066-\u2069\u2028\u2029\ufeff]/gu
 /** Not allowed in a Windows file name. */
 const forbiddenInWindows = /[<>:"|?*]/g
-/** Windows devices, with any extension. */
-const reservedInWindows = /^(con|prn|aux|nul|conin\$|conout\$|com[0-9¹²³]|lpt[0-9¹²³])(?=\.|$)/i
+/** Windows leaves these out where they end a name. */
+const trailing = /[.\s]+$/
+/** Windows devices, with any extension, and spaces before it. */
+const reservedInWindows = /^(con|prn|aux|nul|conin\$|conout\$|com[0-9¹²³]|lpt[0-9¹²³])(?= *(?:\.|$))/i
 
 /**
  * Reduces a file name from the network to a safe base name, the same on every system: no folders, no hidden
@@ -15,11 +17,12 @@ const reservedInWindows = /^(con|prn|aux|nul|conin\$|conout\$|com[0-9¹²³]|lpt
 export function safeName(raw: string): string | null {
   const base = raw.replaceAll('\\', '/').split('/').at(-1) ?? ''
   const clean = base
-    .normalize('NFC')
     .replace(invisible, '')
+    // What stood on both sides of a mark that was removed may be one letter now.
+    .normalize('NFC')
     .replace(forbiddenInWindows, '_')
     .replace(/^[.\s]+/, '')
-    .replace(/[.\s]+$/, '')
+    .replace(trailing, '')
   if (clean === '') return null
   return shorten(reservedInWindows.test(clean) ? `_${clean}` : clean)
 }
@@ -74,7 +77,7 @@ function shorten(name: string): string {
     if (room < 0) break
     short += character
   }
-  return short.trimEnd() + extension
+  return (short.trimEnd() + extension).replace(trailing, '')
 }
 
 /** An extension is short; what looks like a long one is part of the name. */

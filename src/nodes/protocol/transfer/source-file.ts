@@ -62,6 +62,9 @@ export class SourceFile {
   async finish(): Promise<string> {
     const { size, mtimeMs } = await this.#handle.stat()
     if (size !== this.#size || mtimeMs !== this.#mtimeMs) throw changed()
+    // What the system makes up as it is read, in /proc say, tells no size, and would be stored as a part of what it is.
+    const { bytesRead } = await this.#handle.read(Buffer.alloc(1), 0, 1, size)
+    if (bytesRead > 0) throw longer()
     return this.#hash.digest('hex')
   }
 
@@ -75,6 +78,11 @@ export class SourceFile {
     const { bytesRead } = await this.#handle.read(memory, 0, bytes, offset)
     return { memory, chunk: memory.subarray(0, bytesRead) }
   }
+}
+
+function longer(): TransferFailure {
+  const message = 'there is more of the file than its size says; pipe it into `relevo send -`'
+  return new TransferFailure('failed', 'WRONG_STATE', message)
 }
 
 function changed(): TransferFailure {

@@ -98,6 +98,31 @@ describe('FTP', () => {
     expect(server.node.stats().bytesIn).toBeGreaterThan(source.size)
   })
 
+  it('says the name that a file has where its client has said another one', async () => {
+    const server = await doorServer(['ftp'])
+    const client = await login(server)
+    const store = async (name: string): Promise<string> =>
+      (await client.uploadFrom(Readable.from(['x']), name)).message
+    expect(await store('CON')).toMatch(/^226 stored as _CON, 1 bytes/)
+    expect(await store('a:b.txt')).toMatch(/^226 stored as a_b.txt, /)
+    expect(await store('./plain.txt')).toMatch(/^226 stored, /)
+    await client.ensureDir('in')
+    expect(await store('aux.txt')).toMatch(/^226 stored as in\/_aux.txt, /)
+    expect((await client.rename('_aux.txt', '/nul')).message).toBe('250 renamed as _nul')
+  })
+
+  it('takes rights for each file, and keeps its own; says that its folder is gone', async () => {
+    const server = await doorServer(['ftp'])
+    const client = await login(server)
+    await client.uploadFrom(Readable.from(['x']), 'a')
+    expect((await client.send('SITE CHMOD 755 a')).code).toBe(200)
+    expect((await client.send('SITE EXEC ls', true)).code).toBe(504)
+    rmSync(server.path('uploads'), { recursive: true })
+    await expect(client.uploadFrom(Readable.from(['x']), 'b')).rejects.toThrow(
+      '451 the folder of the receiver is gone'
+    )
+  })
+
   it('keeps the earlier file where its client was killed, though both connections ended with a FIN', async () => {
     const server = await doorServer(['ftp'])
     const client = await login(server)

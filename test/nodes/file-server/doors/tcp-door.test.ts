@@ -88,6 +88,26 @@ describe('a file over TCP', () => {
     expect(server.leftovers()).toEqual([])
   })
 
+  it('is read on when it is refused, so that a sender which sends all before it reads hears why', async () => {
+    const server = await doorServer(['tcp'], { maxUploadBytes: 1_000_000 })
+    const all = Buffer.alloc(20_000_000)
+    for (const [line, code] of [
+      [`STORE ${all.length} a.bin\n`, 'TOO_LARGE'],
+      ['STORE 1000 a.bin\n', 'OVERRUN'],
+      ['', 'TOO_LARGE']
+    ] as const) {
+      const client = open(server).pause()
+      let failure: Error | null = null
+      client.on('error', error => (failure = error))
+      client.end(Buffer.concat([Buffer.from(line), all]))
+      await until(() => client.writableFinished || failure !== null)
+      expect(failure).toBeNull()
+      const [said] = (await once(client.resume(), 'data')) as [Buffer]
+      expect(said.toString()).toContain(`FAILED ${code}`)
+    }
+    expect(server.leftovers()).toEqual([])
+  })
+
   it('is not taken from a web page, however its request is cut', async () => {
     const server = await doorServer(['tcp'])
     const request = 'POST /x HTTP/1.1\r\nHost: 127.0.0.1\r\nOrigin: http://evil.test\r\n\r\nSTORE 1 a.txt\nx'

@@ -67,6 +67,20 @@ describe('a form', () => {
     expect(leftovers(server)).toEqual([])
   })
 
+  it('of which one file cannot have its name stores none', async () => {
+    const server = await fileServer()
+    mkdirSync(server.path('uploads', 'folder'), { recursive: true })
+    const data = form('a.txt', Buffer.from('one'))
+    data.append('file', new Blob(['two']), 'folder')
+    const answer = await post(server, data)
+    expect([answer.status, await answer.text()]).toEqual([
+      409,
+      expect.stringContaining('guardar folder: una')
+    ])
+    expect(visible(server)).toEqual(['folder'])
+    expect(leftovers(server)).toEqual([])
+  })
+
   it('with files in other fields stores the one in the field file', async () => {
     const server = await fileServer()
     const data = form('portrait.png', Buffer.from('A'), 'portrait')
@@ -475,6 +489,13 @@ describe('a file', () => {
     const server = await withFile()
     writeFileSync(server.path('secreto'), 'x')
     expect(await status(server.http, { path })).toBe(404)
+  })
+
+  it('has a link in the listing that programs find which read no HTML', async () => {
+    const server = await fileServer()
+    await post(server, form("it's.txt", Buffer.from('x')))
+    const page = await (await fetch(`${server.http}/uploads/`)).text()
+    expect(page).toContain('<a href="it%27s.txt">it&#39;s.txt</a>')
   })
 
   it('is in the listing, as JSON when asked and as a page otherwise', async () => {

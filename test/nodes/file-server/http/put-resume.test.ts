@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { recordedContext } from '../../../support/context'
@@ -69,5 +70,21 @@ describe('a PUT that was cut', () => {
     expect(await offsetOf(server, '/uploads/b.bin')).toBeNull()
     expect((await rest(server, '/a%25.bin', Buffer.from('half, and half'), 4)).status).toBe(201)
     expect(readFileSync(server.path('uploads', 'a%.bin'), 'utf8')).toBe('half, and half')
+  })
+})
+
+describe('several PUTs of one name at once', () => {
+  it('leave one of them, and what other receivers are told is of that one', async () => {
+    const server = await fileServer()
+    for (let round = 0; round < 30; round++) {
+      const bodies = [1, 1_000, 200_000, 2_000_000].map(size => randomBytes(size))
+      const put = (body: Uint8Array): Promise<Response> =>
+        fetch(`${server.http}/a.bin`, { method: 'PUT', body: new Blob([body as Uint8Array<ArrayBuffer>]) })
+      await Promise.all(bodies.map(put))
+      const there = sha256(readFileSync(server.path('uploads', 'a.bin')))
+      expect(bodies.map(sha256)).toContain(there)
+      const { files } = (await (await fetch(`${server.http}/manifest`)).json()) as { files: unknown[] }
+      expect(files).toMatchObject([{ name: 'a.bin', sha256: there }])
+    }
   })
 })

@@ -64,6 +64,25 @@ async function talk(server: FileServer) {
   return { socket, said, say: (message: unknown) => socket.send(JSON.stringify(message)) }
 }
 
+it('a file and a folder of one name are both stored, whichever comes first, and said to be where they are', async () => {
+  const server = await fileServer()
+  const source = sourceFile(server, 1000)
+  const store = async (name: string): Promise<string | undefined> =>
+    (await send(server, source, { name, transferId: sha256(Buffer.from(name)) })).name
+  expect(await store('thing')).toBe('thing')
+  expect(await store('thing/a.bin')).toBe('thing (2)/a.bin')
+  expect(await store('thing/deep/b.bin')).toBe('thing (2)/deep/b.bin')
+  expect(await store('thing (2)')).toBe('thing (2) (2)')
+  const both = await Promise.all(
+    Array.from({ length: 20 }, (_, n) => [store(`x${n}/a.bin`), store(`x${n}`)]).flat()
+  )
+  for (const name of both) expect(readFileSync(server.path('received', name ?? ''))).toEqual(source.content)
+  const { files } = (await (await fetch(`${server.http}/manifest`)).json()) as { files: { name: string }[] }
+  expect(files.map(({ name }) => name).sort()).toEqual(
+    ['thing', 'thing (2)/a.bin', 'thing (2)/deep/b.bin', 'thing (2) (2)', ...both].sort()
+  )
+})
+
 describe('a transfer', () => {
   it('is stored, verified and told to the journal', async () => {
     const server = await fileServer()
@@ -332,6 +351,30 @@ describe('a transfer', () => {
     expect(more.said[0]).toEqual({ type: 'accept', offset: 50 })
     const records = readdirSync(server.path('partial')).filter(name => name.endsWith('.done'))
     expect(records.length).toBeLessThanOrEqual(8)
+  })
+
+  it('keeps what can be resumed, however many are refused because the disk has no room', async () => {
+    const limits = { partials: { ...fileServerLimits.partials, count: 3, bytes: Number.MAX_SAFE_INTEGER } }
+    const server = await fileServer({ maxUploadBytes: 2 ** 50 }, { limits })
+    const offer = async (transferId: string, size: number, bytes: number): Promise<unknown> => {
+      const { socket, said, say } = await talk(server)
+      say({ type: 'offer', transferId, name: 'a', size })
+      if (bytes > 0) socket.send(Buffer.alloc(bytes))
+      await until(() => said.length === 1)
+      socket.close()
+      await until(() => socket.readyState === WebSocket.CLOSED)
+      return said[0]
+    }
+    for (const id of ['x', 'y', 'z']) await offer(id, 2 * mib, 50)
+    await until(() => partials(server).length === 3)
+    for (let n = 0; n < 8; n++)
+      expect(await offer(`large-${n}`, 2 ** 50, 0)).toMatchObject({ type: 'error', code: 'DISK_FULL' })
+    // Nor does one of which nothing came keep a place.
+    await offer('none', 2 * mib, 0)
+    const records = (): string[] => readdirSync(server.path('partial')).filter(name => name.endsWith('.json'))
+    await until(() => records().length === 2)
+    for (const id of ['y', 'z']) expect(await offer(id, 2 * mib, 0)).toEqual({ type: 'accept', offset: 50 })
+    expect(server.context.texts('warn').filter(text => text.includes('was dropped'))).toHaveLength(1)
   })
 
   it('refuses what can have no room at all without a cost to what can be resumed', async () => {

@@ -263,3 +263,38 @@ it('what came by a door of uploads comes back from whoever has the same bytes, b
   expect(existsSync(upload('removed.bin'))).toBe(false)
   expect(existsSync(upload('same.bin'))).toBe(false)
 })
+
+it('what a person removes or sends anew while it is on its way from a peer stays so', async () => {
+  const [one, two] = [await receiver(), await receiver()]
+  const content = randomBytes(100_000)
+  const put = (server: FileServer, name: string, body: Uint8Array = content): Promise<Response> =>
+    fetch(`${server.http}/${name}`, { method: 'PUT', body: new Blob([body as Uint8Array<ArrayBuffer>]) })
+  const upload = (name: string): string => two.path('uploads', name)
+  await put(one, 'same.bin')
+  for (const name of ['removed.bin', 'anew.bin']) await put(two, name)
+  const received = await store(two, 'received.bin', 100_000, false)
+  writeFileSync(one.path('received.bin'), received)
+  await put(one, 'received.bin', received)
+  for (const path of [upload('removed.bin'), upload('anew.bin'), two.path('received', 'received.bin')])
+    writeFileSync(path, 'somebody wrote this')
+
+  const phases = (name: string): string[] =>
+    repairs(two).flatMap(({ file, phase }) => (file === name ? [phase] : []))
+  /** Does something in the middle of the bringing, and waits for its end. */
+  const meanwhile = async (name: string, work: () => Promise<Response>): Promise<void> => {
+    await poll(() => phases(name)).toContain('sending')
+    expect((await work()).ok).toBe(true)
+    await poll(() => phases(name).at(-1)).not.toBe('sending')
+  }
+  const remove = (path: string) => (): Promise<Response> => fetch(two.http + path, { method: 'DELETE' })
+  const newer = Buffer.from('newer than what was lost')
+  await group(two, [address(one, 'one')], { bytesPerSecond: 200_000 })
+  await Promise.all([
+    meanwhile('removed.bin', remove('/uploads/removed.bin')),
+    meanwhile('received.bin', remove('/received/received.bin')),
+    meanwhile('anew.bin', () => put(two, 'anew.bin', newer))
+  ])
+  expect(readFileSync(upload('anew.bin'))).toEqual(newer)
+  expect(existsSync(upload('removed.bin'))).toBe(false)
+  expect(has(two, 'received.bin')).toBeNull()
+})

@@ -4,11 +4,19 @@ import { join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import type { FileServerLimits } from '../../limits'
 import { ReceptionError } from '../../reception-error'
-import type { DoorSession } from '../stream-door'
+import { introduction, type DoorSession } from '../stream-door'
 import type { IncomingFiles } from '../incoming-files'
 import { lingering } from '../lingering'
 import { maxLoginTries, mayLogIn } from '../login'
-import { listLine, pathOf, stored, storedFile, storedFiles, type StoredFile } from '../stored-files'
+import {
+  listLine,
+  otherName,
+  pathOf,
+  stored,
+  storedFile,
+  storedFiles,
+  type StoredFile
+} from '../stored-files'
 import { CommandLines, type Command } from './command-lines'
 import { PassivePort } from './passive'
 import { factLine, features, replyOf, timeValue } from './replies'
@@ -30,6 +38,7 @@ export class FtpSession implements DoorSession {
   readonly #files: IncomingFiles
   readonly #limits: FileServerLimits
   readonly #lines = new CommandLines()
+  readonly #introduced: () => void
   readonly #work: Readonly<Record<string, Work>>
   #user: string | null = null
   #isIn = false
@@ -56,6 +65,9 @@ export class FtpSession implements DoorSession {
     this.#limits = limits
     this.#work = this.#commands()
     socket.setTimeout(limits.headersMs, () => this.#onSilence())
+    this.#introduced = introduction(socket, limits.introductionMs, () =>
+      this.#bye('421 nobody has logged in for too long')
+    )
     socket.on('data', (chunk: Buffer) => this.#onData(chunk))
     socket.on('end', () => this.#onEnd())
     this.done = new Promise(resolve =>
@@ -139,6 +151,9 @@ export class FtpSession implements DoorSession {
       FEAT: () => `211-Extensions\r\n${features.map(feature => ` ${feature}`).join('\r\n')}\r\n211 End`,
       OPTS: what => (/^(utf8 on|mlst\b)/i.test(what) ? '200 done' : '501 there is no such option'),
       CLNT: () => '200 done',
+      // Clients that copy folders give each file its rights, and fail where they may not: it keeps those of here, as by SFTP.
+      SITE: what =>
+        /^chmod\b/i.test(what) ? '200 it keeps its rights' : '504 only CHMOD, which changes nothing',
       HELP: () => `214 ${Object.keys(this.#work).join(' ')}`,
       // Bytes are stored and sent as they are in either type: a file that ends up with another hash is no copy.
       TYPE: type => (/^(I|A( N)?|L 8)$/i.test(type) ? '200 done' : '504 only I and A'),
@@ -166,7 +181,8 @@ export class FtpSession implements DoorSession {
         const from = this.#renamed
         if (from === null) return '503 RNFR first'
         const to = this.#named(path)
-        return (await this.#files.rename(from, to)) ? '250 renamed' : missing
+        if (!(await this.#files.rename(from, to))) return missing
+        return `250 renamed${otherName(to, path, this.#folder)}`
       },
       PORT: () => passive,
       EPRT: () => passive,
@@ -238,6 +254,7 @@ export class FtpSession implements DoorSession {
     if (this.#user === null) return '503 USER first'
     this.#isIn = mayLogIn(context.boot.node, this.#user, password)
     if (this.#isIn) {
+      this.#introduced()
       this.#socket.setTimeout(this.#limits.idleMs)
       return '230 come in'
     }
@@ -282,8 +299,9 @@ export class FtpSession implements DoorSession {
       try {
         const data = await this.#data()
         this.#say('150 go on')
-        const { bytes, sha256 } = await receiveStream(data, file, size, () => this.#gone())
-        return `226 stored, ${bytes} bytes, SHA-256 ${sha256}`
+        const stored = await receiveStream(data, file, size, () => this.#gone())
+        const { bytes, sha256 } = stored
+        return `226 stored${otherName(stored.name, path, this.#folder)}, ${bytes} bytes, SHA-256 ${sha256}`
       } catch (error) {
         const failure = await file.cut(error)
         if (failure.code !== 'INCOMPLETE') this.#readOn()

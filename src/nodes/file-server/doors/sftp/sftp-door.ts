@@ -6,7 +6,7 @@ import type { Door } from '../door'
 import type { IncomingFiles } from '../incoming-files'
 import type { DoorKeys } from '../keys/door-keys'
 import { maxLoginTries, mayLogIn } from '../login'
-import { streamDoor, type DoorSession } from '../stream-door'
+import { introduction, streamDoor, type DoorSession } from '../stream-door'
 import { SftpSession } from './sftp-session'
 
 /** Sessions of SFTP on one connection. */
@@ -66,6 +66,7 @@ class SshSession implements DoorSession {
   readonly #files: IncomingFiles
   readonly #limits: FileServerLimits
   readonly #sessions = new Set<SftpSession>()
+  readonly #introduced: () => void
   #client: Connection | null = null
   #draining = false
   #silentMs = 0
@@ -76,6 +77,7 @@ class SshSession implements DoorSession {
     this.#files = files
     this.#limits = limits
     socket.setTimeout(limits.headersMs, () => this.#onSilence())
+    this.#introduced = introduction(socket, limits.introductionMs, () => void socket.destroy())
     let reset = false
     socket.on('error', error => (reset ||= 'code' in error && error.code === 'ECONNRESET'))
     socket.on('end', () => socket.end())
@@ -118,6 +120,7 @@ class SshSession implements DoorSession {
       login.reject(['password'])
     })
     client.on('ready', () => {
+      this.#introduced()
       this.#socket.setTimeout(this.#limits.idleMs)
       client.on('session', accept => {
         const session = accept()

@@ -210,7 +210,8 @@ export class SftpSession {
   /** Where something may be put. @throws Refusal where the folder that it would be in is not there */
   async #place(path: string): Promise<string> {
     const name = nameIn(path)
-    if (!(await this.#files.store.hasFolder(splitPath(name).folder)))
+    const { folder } = splitPath(name)
+    if (folder !== '' && !(await this.#files.store.hasFolder(folder)))
       throw new Refusal(STATUS_CODE.NO_SUCH_FILE, 'there is no such folder here')
     return name
   }

@@ -6,7 +6,7 @@ import type { FileServerLimits } from '../../limits'
 import type { NodeCounters } from '../../node-counters'
 import { answerHtml } from '../http-answers'
 import { uploadPage } from '../pages'
-import { linger, UploadError } from './upload-error'
+import { linger, prepareRefusal, UploadError } from './upload-error'
 import { uploadLocation, type Received, type StoredUpload, type UploadStore } from './upload-store'
 
 /** What a form may hold. */
@@ -54,7 +54,7 @@ export class FormUploads {
     } catch (error) {
       const refusal = UploadError.from(error)
       this.#counters.refused(request.socket.remoteAddress ?? '', refusal.detail, `HTTP_${refusal.status}`)
-      if (!request.readableEnded) response.setHeader('Connection', 'close')
+      prepareRefusal(request, response)
       if (!response.destroyed) answerHtml(response, refusal.status, uploadPage(refusal.message))
       linger(request, this.#limits)
       return []
@@ -72,6 +72,8 @@ export class FormUploads {
     const temporaries: string[] = []
     try {
       const files = await this.#readForm(request, FormParser, temporaries)
+      // Looked at before any is stored: of a form all files are, or none.
+      for (const { name } of files) if (await this.#store.hasFolder(name)) throw UploadError.isFolder(name)
       const stored: StoredUpload[] = []
       for (const file of files) stored.push(await this.#store.publish(file, file.name))
       return stored

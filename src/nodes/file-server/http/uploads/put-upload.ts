@@ -8,7 +8,7 @@ import type { NodeCounters } from '../../node-counters'
 import { ReceptionError } from '../../reception-error'
 import { uploadRange } from './content-range'
 import type { ComingUpload, UnfinishedUploads } from './unfinished-uploads'
-import { linger, UploadError } from './upload-error'
+import { linger, prepareRefusal, UploadError } from './upload-error'
 import { uploadLocation, type StoredUpload, type UploadStore } from './upload-store'
 
 /**
@@ -48,7 +48,7 @@ export async function answerPut(
     const refusal = UploadError.from(request.complete || request.readableEnded ? error : cutOr(error))
     if (coming && refusal.isCut) await unfinished.keep(coming)
     counters.refused(request.socket.remoteAddress ?? '', refusal.detail, `HTTP_${refusal.status}`)
-    if (!request.readableEnded) response.setHeader('Connection', 'close')
+    prepareRefusal(request, response)
     if (!response.destroyed) answerText(response, refusal.status, refusal.message)
     linger(request, limits)
     return null

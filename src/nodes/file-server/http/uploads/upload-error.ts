@@ -1,4 +1,4 @@
-import type { IncomingMessage } from 'node:http'
+import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { FileServerLimits } from '../../limits'
 import { isDiskFull, systemCode } from '../../reception-error'
 
@@ -32,6 +32,10 @@ export class UploadError extends Error {
     return new UploadError(413, `El archivo es demasiado grande: el máximo son ${maxBytes} bytes.`)
   }
 
+  static isFolder(name: string): UploadError {
+    return new UploadError(409, `El servidor no pudo guardar ${name}: una carpeta tiene ese nombre.`)
+  }
+
   /** For the server's own log. */
   get detail(): string {
     return this.cause === undefined ? this.message : `${this.message} ${String(this.cause)}`
@@ -44,6 +48,7 @@ const refusals: Readonly<Record<string, readonly [status: number, reason: string
   EACCES: [500, 'no tiene permiso para escribir en su carpeta'],
   EPERM: [500, 'no tiene permiso para escribir en su carpeta'],
   ENOENT: [500, 'su carpeta ya no está'],
+  ENOTDIR: [500, 'su carpeta ya no está'],
   EISDIR: [409, 'una carpeta tiene ese nombre'],
   ENOTEMPTY: [409, 'una carpeta tiene ese nombre'],
   EEXIST: [409, 'una carpeta tiene ese nombre']
@@ -51,6 +56,16 @@ const refusals: Readonly<Record<string, readonly [status: number, reason: string
 
 function said(code: string): string {
   return `El servidor no pudo guardar el archivo: ${refusals[code]?.[1] ?? code}.`
+}
+
+/**
+ * Says that the connection closes where its client still waits for a word before it sends the body: it may leave that out,
+ * and what it sends next would be taken for it. Where the body comes already it is read (`linger`), which Node does not
+ * do once it has said that it closes.
+ */
+export function prepareRefusal(request: IncomingMessage, response: ServerResponse): void {
+  if (!request.readableEnded && request.headers.expect !== undefined)
+    response.setHeader('Connection', 'close')
 }
 
 /** Reads on for a while after a refusal: a reset would overtake the answer (RFC 9112, section 9.6). */

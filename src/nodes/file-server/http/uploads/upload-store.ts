@@ -38,6 +38,8 @@ export class UploadStore {
   readonly #node: string
   readonly #hashes: ContentHashes
   readonly #onPublished: (upload: StoredUpload) => Promise<void>
+  /** What goes on with each name. */
+  readonly #turns = new Map<string, Promise<void>>()
 
   constructor(options: {
     readonly dataDir: string
@@ -101,7 +103,48 @@ export class UploadStore {
   }
 
   /** Gives a whole file its name, in place of an earlier one. `name` is a safe one, and may be in folders. */
-  async publish({ temporary, sha256, bytes }: Received, name: string): Promise<StoredUpload> {
+  publish(received: Received, name: string): Promise<StoredUpload> {
+    return this.#inTurn(name, async () => {
+      await this.#put(received, name)
+      const { sha256, bytes } = received
+      const stored = { name, sha256, bytes }
+      await this.#onPublished(stored)
+      return stored
+    })
+  }
+
+  /**
+   * Brings a file back that was lost or has other bytes by now, which are kept beside, out of sight.
+   * @param isWanted asked when its turn has come: somebody may have sent or removed a file of that name meanwhile
+   * @returns whether it is there
+   */
+  replace(received: Received, name: string, isWanted: () => boolean): Promise<boolean> {
+    const path = join(this.folder, name)
+    return this.#inTurn(name, async () => {
+      if (!isWanted()) return false
+      if ((await stat(path).catch(() => null))?.isFile()) {
+        const aside = join(this.#own, `${name}.replaced`)
+        await mkdir(dirname(aside), { recursive: true })
+        await moveFile(path, aside)
+      }
+      await this.#put(received, name)
+      return true
+    })
+  }
+
+  /** Removes a file, as a person wishes. Whether there was one. */
+  remove(name: string): Promise<boolean> {
+    const path = join(this.folder, name)
+    return this.#inTurn(name, async () => {
+      if (!(await stat(path).catch(() => null))?.isFile()) return false
+      await rm(path)
+      await this.#hashes.forget(path)
+      await syncFolder(dirname(path))
+      return true
+    })
+  }
+
+  async #put({ temporary, sha256 }: Received, name: string): Promise<void> {
     const path = join(this.folder, name)
     const stamp = await stampOf(temporary)
     await moveFile(temporary, path).catch(async (error: unknown) => {
@@ -112,30 +155,18 @@ export class UploadStore {
     await syncFolder(dirname(path))
     await this.#hashes.remember(path, sha256, stamp)
     await this.unfinished.forget(name)
-    const stored = { name, sha256, bytes }
-    await this.#onPublished(stored)
-    return stored
   }
 
-  /** As `publish`, for a file that was lost or has other bytes by now, which are kept beside, out of sight. */
-  async replace(received: Received, name: string): Promise<StoredUpload> {
-    const path = join(this.folder, name)
-    if ((await stat(path).catch(() => null))?.isFile()) {
-      const aside = join(this.#own, `${name}.replaced`)
-      await mkdir(dirname(aside), { recursive: true })
-      await moveFile(path, aside)
-    }
-    return this.publish(received, name)
-  }
-
-  /** Removes a file, as a person wishes. Whether there was one. */
-  async remove(name: string): Promise<boolean> {
-    const path = join(this.folder, name)
-    if (!(await stat(path).catch(() => null))?.isFile()) return false
-    await rm(path)
-    await this.#hashes.forget(path)
-    await syncFolder(dirname(path))
-    return true
+  /** One after the other for each name: what is told of a file has to be of the one that got there last. */
+  #inTurn<T>(name: string, work: () => Promise<T>): Promise<T> {
+    const result = (this.#turns.get(name) ?? Promise.resolve()).then(work)
+    const over = result
+      .catch(() => undefined)
+      .then(() => {
+        if (this.#turns.get(name) === over) this.#turns.delete(name)
+      })
+    this.#turns.set(name, over)
+    return result
   }
 
   /** Whether there is a folder of this path; '' is the one of all uploads. */
